@@ -1,0 +1,55 @@
+import { HttpClientError, isHttpClientError, type HttpErrorCode } from './errors.ts'
+
+const codesByPlatformCode: readonly (readonly [RegExp, HttpErrorCode])[] = [
+  [/^(?:ENOTFOUND|EAI_\w+|ENODATA|ESERVFAIL|ENOTIMP|EBADNAME)$/, 'DNS'],
+  [/^(?:UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|ETIMEDOUT)$/, 'TIMEOUT'],
+  [
+    /^(?:ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_\w+|UNABLE_TO_\w+|EPROTO)$/,
+    'TLS',
+  ],
+  [
+    /^(?:HPE_\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_\w+|UND_ERR_RESPONSE\w*|Z_\w+|ERR__ERROR_\w+)$/,
+    'PROTOCOL',
+  ],
+  [/^(?:UND_ERR_INVALID_ARG|UND_ERR_NOT_SUPPORTED|ERR_INVALID_\w+)$/, 'INVALID_REQUEST'],
+  [/^E[A-Z]+$|^UND_ERR_SOCKET$/, 'CONNECT'],
+]
+
+const messages: Readonly<Record<HttpErrorCode, string>> = {
+  TIMEOUT: 'Request timed out',
+  ABORTED: 'Request was cancelled',
+  DNS: 'Host name could not be resolved',
+  CONNECT: 'Connection failed',
+  TLS: 'TLS handshake failed',
+  PROTOCOL: 'Answer is not valid HTTP',
+  BLOCKED_ADDRESS: 'Address is blocked by the network policy',
+  BODY_TOO_LARGE: 'Answer is too large',
+  INVALID_REQUEST: 'Request is not valid',
+}
+
+/** Turns whatever ky and undici threw into one typed error that carries nothing of the request. */
+export function classifyError(error: unknown, origin: string): HttpClientError {
+  for (const cause of causes(error)) {
+    if (isHttpClientError(cause)) return cause
+    const { code: platformCode, name } = cause as { code?: unknown; name?: unknown }
+    if (name === 'HTTPParserError') return new HttpClientError('PROTOCOL', `${messages.PROTOCOL}: ${origin}`)
+    if (typeof platformCode !== 'string') continue
+    const match = codesByPlatformCode.find(([pattern]) => pattern.test(platformCode))
+    if (match) return new HttpClientError(match[1], `${messages[match[1]]}: ${origin} (${platformCode})`)
+  }
+  const code = error instanceof TypeError && error.cause === undefined ? 'INVALID_REQUEST' : 'CONNECT'
+  return new HttpClientError(code, `${messages[code]}: ${origin}`)
+}
+
+/** The error and what caused it, innermost first, since the inner one says most. */
+function causes(error: unknown): object[] {
+  const chain: object[] = []
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || chain.includes(value) || chain.length > 16) return
+    chain.unshift(value)
+    visit((value as { cause?: unknown }).cause)
+    for (const inner of value instanceof AggregateError ? value.errors : []) visit(inner)
+  }
+  visit(error)
+  return chain
+}

@@ -1,0 +1,282 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+
+import { createHttpClient, type HttpClient } from './client.ts'
+import type { HttpClientOptions } from './options.ts'
+
+const secret = 'Bearer s3cret-value-of-header'
+let cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup()
+})
+
+async function serve(listener: RequestListener): Promise<{ url: string; server: Server }> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  cleanups.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server }
+}
+
+function client(options: HttpClientOptions = {}): HttpClient {
+  const http = createHttpClient(options)
+  cleanups.push(http.close)
+  return http
+}
+
+const openSockets = (server: Server): Promise<number> =>
+  new Promise((resolve, reject) =>
+    server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+  )
+
+describe('answers', () => {
+  test('gives status, headers and body, whatever the status', async () => {
+    const { url } = await serve((_request, response) =>
+      response.writeHead(503, { 'X-Why': 'busy' }).end('später'),
+    )
+    const result = await client().request(url)
+    expect(result).toMatchObject({
+      ok: true,
+      response: { status: 503, headers: { 'x-why': 'busy' }, body: 'später' },
+    })
+  })
+
+  test('sends method, headers and a body with its length', async () => {
+    const { url } = await serve((request, response) => {
+      let body = ''
+      request.on('data', (chunk) => (body += String(chunk)))
+      request.on('end', () => response.end(JSON.stringify([request.method, request.headers, body])))
+    })
+    const result = await client().request(url, { method: 'POST', headers: { 'x-a': 'b' }, body: 'hello' })
+    const [method, headers, body] = JSON.parse(result.ok ? result.response.body : '') as [
+      string,
+      Record<string, string>,
+      string,
+    ]
+    expect([method, headers['x-a'], headers['content-length'], headers['transfer-encoding'], body]).toEqual([
+      'POST',
+      'b',
+      '5',
+      undefined,
+      'hello',
+    ])
+  })
+
+  test('gives a redirect as it is', async () => {
+    const { url } = await serve((_request, response) =>
+      response.writeHead(302, { location: '/elsewhere' }).end(),
+    )
+    expect(await client().request(url)).toMatchObject({
+      ok: true,
+      response: { status: 302, headers: { location: '/elsewhere' } },
+    })
+  })
+
+  test('reuses the connection of a body that was not wanted', async () => {
+    const sockets = new Set<Socket>()
+    const { url, server } = await serve((_request, response) => response.end('x'.repeat(1000)))
+    server.on('connection', (socket) => sockets.add(socket))
+    const http = client()
+    for (let i = 0; i < 5; i += 1) {
+      expect(await http.request(url, { readBody: false })).toMatchObject({ ok: true, response: { body: '' } })
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(sockets.size).toBeLessThan(5)
+  })
+})
+
+describe('failures are values', () => {
+  test('a refused connection is CONNECT', async () => {
+    const { url, server } = await serve(() => {})
+    await new Promise((resolve) => server.close(resolve))
+    expect(await client().request(url)).toMatchObject({ ok: false, error: { code: 'CONNECT' } })
+  })
+
+  test('a reset connection is CONNECT', async () => {
+    const { url } = await serve((request) => request.socket.resetAndDestroy())
+    expect(await client().request(url)).toMatchObject({ ok: false, error: { code: 'CONNECT' } })
+  })
+
+  test('a name that does not resolve is DNS', async () => {
+    const error = Object.assign(new Error('getaddrinfo ENOTFOUND nowhere.test'), { code: 'ENOTFOUND' })
+    const http = client({ resolveHost: (_name, _options, callback) => callback(error, []) })
+    expect(await http.request('http://nowhere.test/')).toMatchObject({ ok: false, error: { code: 'DNS' } })
+  })
+
+  test('plain text where TLS was expected is TLS', async () => {
+    const { url } = await serve((_request, response) => response.end())
+    expect(await client().request(url.replace('http:', 'https:'))).toMatchObject({
+      ok: false,
+      error: { code: 'TLS' },
+    })
+  })
+
+  test('an answer that is not HTTP is PROTOCOL', async () => {
+    const server = createTcpServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n\r\n'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    expect(await client().request(url)).toMatchObject({ ok: false, error: { code: 'PROTOCOL' } })
+  })
+
+  test.each(['never answers', 'sends headers and then nothing', 'drips bytes'])(
+    'a server that %s is TIMEOUT, and its socket closes',
+    async (kind) => {
+      const { url, server } = await serve((_request, response) => {
+        if (kind !== 'never answers') response.writeHead(200).write('x')
+        if (kind === 'drips bytes') {
+          const timer = setInterval(() => response.write('x'), 10)
+          response.on('close', () => clearInterval(timer))
+        }
+      })
+      expect(await client().request(url, { timeoutMs: 100 })).toMatchObject({
+        ok: false,
+        error: { code: 'TIMEOUT' },
+      })
+      await expect.poll(() => openSockets(server)).toBe(0)
+    },
+  )
+
+  test("a caller's abort is ABORTED, before and during the request", async () => {
+    const { url } = await serve(() => {})
+    const controller = new AbortController()
+    const pending = client().request(url, { signal: controller.signal })
+    setImmediate(() => controller.abort())
+    expect(await pending).toMatchObject({ ok: false, error: { code: 'ABORTED' } })
+    expect(await client().request(url, { signal: AbortSignal.abort() })).toMatchObject({
+      ok: false,
+      error: { code: 'ABORTED' },
+    })
+  })
+
+  test('an endless body is BODY_TOO_LARGE, and its socket closes', async () => {
+    const { url, server } = await serve((_request, response) => {
+      const pump = (): void => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536)));
+      }
+      response.on('drain', pump)
+      pump()
+    })
+    const result = await client().request(url, { maxBodyBytes: 1000 })
+    expect(result).toMatchObject({ ok: false, error: { code: 'BODY_TOO_LARGE' } })
+    await expect.poll(() => openSockets(server)).toBe(0)
+  })
+
+  test('a body is measured after decompression', async () => {
+    const { url } = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(50_000_000)))
+    })
+    expect(await client().request(url)).toMatchObject({ ok: false, error: { code: 'BODY_TOO_LARGE' } })
+  })
+
+  test('a corrupt compressed body is PROTOCOL', async () => {
+    const { url } = await serve((_request, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip'),
+    )
+    expect(await client().request(url)).toMatchObject({ ok: false, error: { code: 'PROTOCOL' } })
+  })
+
+  test.each(['ftp://example.com/', 'not a url', 'http://user:pass-word@example.com/', 'file:///etc/passwd'])(
+    '%s is INVALID_REQUEST and is not printed',
+    async (url) => {
+      const result = await client().request(url)
+      expect(result).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } })
+      expect(result.ok ? '' : result.error.message).not.toContain('pass-word')
+    },
+  )
+
+  test('an invalid header value is INVALID_REQUEST and is not printed', async () => {
+    const { url } = await serve((_request, response) => response.end())
+    const result = await client().request(url, { headers: { authorization: `${secret}\nx: y` } })
+    expect(result).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } })
+    expect(JSON.stringify(result) + (result.ok ? '' : result.error.message)).not.toContain('s3cret')
+  })
+
+  test('no error tells path, query or header', async () => {
+    const { url } = await serve((request) => request.socket.destroy())
+    const result = await client().request(`${url}/hook/T0KEN-in-path?key=T0KEN-in-query`, {
+      headers: { authorization: secret },
+    })
+    expect(result.ok).toBe(false)
+    const error = result.ok ? undefined : result.error
+    for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+      expect(`${cause.message} ${cause.stack} ${JSON.stringify(cause)}`).not.toMatch(/T0KEN|s3cret/)
+    }
+  })
+})
+
+describe('network policy', () => {
+  test('a literal address is judged before anything connects', async () => {
+    const { url, server } = await serve((_request, response) => response.end())
+    let connections = 0
+    server.on('connection', () => (connections += 1))
+    const { port } = new URL(url)
+    for (const host of [
+      '127.0.0.1',
+      '2130706433',
+      '0x7f000001',
+      '0177.0.0.1',
+      '[::ffff:127.0.0.1]',
+      '[::1]',
+    ]) {
+      const result = await client({ network: 'public-only' }).request(`http://${host}:${port}/`)
+      expect(result).toMatchObject({ ok: false, error: { code: 'BLOCKED_ADDRESS' } })
+    }
+    expect(connections).toBe(0)
+  })
+
+  test('a name is judged by the address it resolves to', async () => {
+    const http = client({
+      resolveHost: (_name, _options, callback) => callback(null, [{ address: '169.254.169.254', family: 4 }]),
+    })
+    expect(await http.request('http://innocent.test/')).toMatchObject({
+      ok: false,
+      error: { code: 'BLOCKED_ADDRESS' },
+    })
+  })
+
+  test('of several addresses only the allowed are connected to', async () => {
+    const { url } = await serve((_request, response) => response.end('reached'))
+    const http = client({
+      resolveHost: (_name, _options, callback) =>
+        callback(null, [
+          { address: '169.254.169.254', family: 4 },
+          { address: '127.0.0.1', family: 4 },
+        ]),
+    })
+    const result = await http.request(`http://both.test:${new URL(url).port}/`)
+    expect(result).toMatchObject({ ok: true, response: { body: 'reached' } })
+  })
+
+  test('every redirect hop is judged', async () => {
+    const { url } = await serve((request, response) =>
+      request.url === '/'
+        ? response.writeHead(302, { location: '/second' }).end()
+        : response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data' }).end(),
+    )
+    expect(await client().request(url, { redirect: 'follow' })).toMatchObject({
+      ok: false,
+      error: { code: 'BLOCKED_ADDRESS' },
+    })
+  })
+})
+
+test('close ends open requests', async () => {
+  const { url, server } = await serve(() => {})
+  const http = createHttpClient()
+  const pending = http.request(url)
+  await new Promise((resolve) => server.once('request', resolve))
+  await http.close()
+  expect(await pending).toMatchObject({ ok: false })
+  await expect.poll(() => openSockets(server)).toBe(0)
+})
+
+test('options out of range are all named', () => {
+  expect(() => createHttpClient({ timeoutMs: 0, maxBodyBytes: 1.5, network: 'none' as never })).toThrow(
+    /timeoutMs: expected an integer from 1 to 300000, got 0; maxBodyBytes: .*got 1\.5; network: expected one of any, no-metadata, public-only, got none/,
+  )
+})

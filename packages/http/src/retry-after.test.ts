@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+
+import { parseRetryAfter } from './retry-after.ts'
+
+const now = Date.parse('2026-01-05T10:00:00Z')
+
+test.each([
+  ['20', 20_000],
+  ['0', 0],
+  ['1.5', 1500],
+  [' 7 ', 7000],
+  ['999999', 3_600_000],
+  ['Mon, 05 Jan 2026 10:00:30 GMT', 30_000],
+  ['Mon, 05 Jan 2026 09:00:00 GMT', 0],
+  ['Monday, 05-Jan-26 10:00:30 GMT', 30_000],
+])('reads %j', (value, expected) => {
+  expect(parseRetryAfter(value, now)).toBe(expected)
+})
+
+test.each([undefined, null, '', 'soon', '-5', '1e9', '5 minutes', '2026-01-05', '0x10', 'Infinity'])(
+  'gives nothing for %j',
+  (value) => {
+    expect(parseRetryAfter(value, now)).toBeUndefined()
+  },
+)

@@ -1,0 +1,2 @@
+/** What stands in place of every secret. */
+export const REDACTED = '[redacted]'
