@@ -28,6 +28,11 @@ describe('registered secrets', () => {
       expect(out).not.toContain(part)
   })
 
+  test('hides the whole encoded run around a secret in base64', () => {
+    const encoded = Buffer.from(`bot:${secret}`).toString('base64')
+    expect(redactor.text(`Authorization: ${encoded}; next`)).toBe('Authorization: [redacted]; next')
+  })
+
   test('leaves text without a secret alone', () => {
     expect(redactor.text('API returned unexpected status: 503')).toBe('API returned unexpected status: 503')
   })

@@ -1,5 +1,4 @@
-import { REDACTED } from './marker.ts'
-import { MIN_SECRET_LENGTH, needlesOf } from './needles.ts'
+import { hideNeedle, MIN_SECRET_LENGTH, needlesOf, type Needle } from './needles.ts'
 import { redactPatterns } from './patterns.ts'
 import { sanitize, type JsonValue, type SanitizeLimits } from './sanitize.ts'
 
@@ -33,17 +32,16 @@ export interface Redactor {
  * redactor.text(`GET /user failed: PRIVATE-TOKEN: ${gitlabToken}`) // 'GET /user failed: PRIVATE-TOKEN: [redacted]'
  */
 export function createRedactor(options: RedactorOptions = {}): Redactor {
-  let needles: readonly string[] = []
+  let needles: readonly Needle[] = []
 
   const register = (secret: string): boolean => {
     if (secret.length < MIN_SECRET_LENGTH) return false
     // Longest first: a secret that contains another must not leave its tail behind.
-    const all = new Set([...needles, ...needlesOf(secret)])
-    needles = [...all].toSorted((a, b) => b.length - a.length)
+    const all = new Map([...needles, ...needlesOf(secret)].map((needle) => [needle.text, needle]))
+    needles = [...all.values()].toSorted((a, b) => b.text.length - a.text.length)
     return true
   }
-  const text = (input: string): string =>
-    redactPatterns(needles.reduce((out, needle) => out.replaceAll(needle, REDACTED), input))
+  const text = (input: string): string => redactPatterns(needles.reduce(hideNeedle, input))
   const value = (input: unknown, limits?: SanitizeLimits): JsonValue => sanitize(input, text, limits)
 
   for (const secret of options.secrets ?? []) if (secret !== undefined) register(secret)
