@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+
+import { expect, test, vi } from 'vitest'
+
+import { NotifierError } from '../errors.ts'
+import { notifierContract, type ChannelUnderTest } from '../testing/contract.ts'
+import { sampleMessage } from '../testing/messages.ts'
+import { logNotifier, type LogPort, type WriteLogLine } from './log.ts'
+
+const context = { signal: new AbortController().signal, attempt: 1 }
+const fakeLogger = (): LogPort => ({
+  info: vi.fn<WriteLogLine>(),
+  warn: vi.fn<WriteLogLine>(),
+  error: vi.fn<WriteLogLine>(),
+})
+
+async function openLog(): Promise<ChannelUnderTest> {
+  const lines: string[] = []
+  let broken = false
+  const write = (fields: Readonly<Record<string, unknown>>, message: string): void => {
+    if (broken) throw new Error('disk full')
+    lines.push(JSON.stringify({ ...fields, msg: message }))
+  }
+  return {
+    notifier: logNotifier({ logger: { info: write, warn: write, error: write } }),
+    payloads: () => lines,
+    assertPayload: (line) => {
+      const { msg } = JSON.parse(line) as { msg: string }
+      assert.doesNotMatch(msg, /[\p{Cc}\u2028\u2029]/u)
+      assert.doesNotMatch(line, /\\u00[01]/)
+    },
+    secrets: [],
+    failures: {
+      'a logger that throws': () => {
+        broken = true
+      },
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+test.each(notifierContract(openLog))('$name', async ({ run }) => {
+  await expect(run()).resolves.toBeUndefined()
+})
+
+test.each([
+  ['info', 'info'],
+  ['warning', 'warn'],
+  ['error', 'error'],
+  ['critical', 'error'],
+] as const)('writes %s as one line at level %s', async (severity, level) => {
+  const logger = fakeLogger()
+  await logNotifier({ logger }).send(sampleMessage({ severity }), context)
+  for (const other of ['info', 'warn', 'error'] as const) {
+    expect(logger[other]).toHaveBeenCalledTimes(other === level ? 1 : 0)
+  }
+})
+
+test('writes channel, attempt, message and alert as fields, and the title as the message', async () => {
+  const logger = fakeLogger()
+  await logNotifier({ logger, name: 'ops' }).send(sampleMessage({ title: 'two\nlines' }), {
+    ...context,
+    attempt: 2,
+  })
+  expect(logger.warn).toHaveBeenCalledWith(
+    {
+      channel: 'ops',
+      attempt: 2,
+      notification: expect.objectContaining({
+        id: 'msg_1',
+        type: 'fired',
+        severity: 'warning',
+        title: 'two\nlines',
+      }),
+      alert: expect.objectContaining({ rule: 'high_error_rate', value: 0.12, threshold: 0.1 }),
+    },
+    'two lines',
+  )
+})
+
+test('calls the logger as a method', async () => {
+  const logger = {
+    lines: [] as string[],
+    info(): void {},
+    error(): void {},
+    warn(_fields: unknown, message: string): void {
+      this.lines.push(message)
+    },
+  }
+  await logNotifier({ logger }).send(sampleMessage(), context)
+  expect(logger.lines).toEqual(['High API error rate'])
+})
+
+test('takes what has the shape of a secret out of the line', async () => {
+  const logger = fakeLogger()
+  const text = 'the key 0123456789abcdef0123456789abcdef.AbCdEfGh12345678 expired'
+  await logNotifier({ logger }).send(sampleMessage({ title: text, text, labels: { note: text } }), context)
+  expect(logger.warn).toHaveBeenCalledOnce()
+  expect(JSON.stringify(vi.mocked(logger.warn).mock.calls)).not.toContain('AbCdEfGh')
+})
+
+test('throws on options that cannot work, with every problem', () => {
+  const options = { name: ' ', logger: { info: () => {}, warn: 'no' } } as never
+  expect(() => logNotifier(options)).toThrow(NotifierError)
+  expect(() => logNotifier(options)).toThrow(
+    'Invalid logNotifier options: name: expected a name of 1 to 100 characters on one line, got string; ' +
+      'logger.warn: expected a function of fields and a message, got string; ' +
+      'logger.error: expected a function of fields and a message, got undefined',
+  )
+  expect(() => logNotifier({ logger: null } as never)).toThrow(/logger\.info: .*, got undefined/)
+})

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict'
+import { createServer as createTcpServer, type AddressInfo } from 'node:net'
+
+import { createHttpClient } from '@botwatch/http'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { startReceiver, type Receiver } from '../../test/receiver.ts'
+import type { Message } from '../message.ts'
+import type { Delivery } from '../notifier.ts'
+import { notifierContract, type ChannelUnderTest } from '../testing/contract.ts'
+import { sampleMessage } from '../testing/messages.ts'
+import { verifySignature } from '../verify-signature.ts'
+import { webhookNotifier, type WebhookNotifierOptions } from './webhook.ts'
+
+const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`
+const oldSecret = `whsec_${Buffer.alloc(24, 2).toString('base64')}`
+
+let receiver: Receiver
+beforeEach(async () => {
+  receiver = await startReceiver()
+})
+afterEach(async () => {
+  vi.useRealTimers()
+  await receiver.close()
+})
+
+function send(
+  options: Partial<WebhookNotifierOptions> = {},
+  message: Message = sampleMessage(),
+): Promise<Delivery> {
+  const notifier = webhookNotifier({ url: receiver.url, ...options })
+  return notifier.send(message, { signal: new AbortController().signal, attempt: 1 })
+}
+
+const answerWith = (status: number, headers: Record<string, string> = {}): void => {
+  receiver.answer = (response) => response.writeHead(status, headers).end('no: token=abcdef123456')
+}
+
+async function openWebhook(): Promise<ChannelUnderTest> {
+  const service = await startReceiver()
+  const http = createHttpClient()
+  const { url, received } = service
+  return {
+    notifier: webhookNotifier({ url, secrets: [secret, oldSecret], http }),
+    payloads: () => received.map(({ body }) => body),
+    assertPayload: (payload) => {
+      assert.ok(Buffer.byteLength(payload) < 20_000)
+      assert.ok(Object.hasOwn(JSON.parse(payload) as object, 'data'))
+      const { headers = {}, body = '' } = received.find((request) => request.body === payload) ?? {}
+      assert.ok(verifySignature({ headers, body, secrets: [secret] }).ok)
+    },
+    secrets: [url, new URL(url).pathname, secret, oldSecret, secret.slice('whsec_'.length)],
+    failures: {
+      'an error that echoes the path': () => {
+        service.answer = (response, request) => response.writeHead(500, request.url).end(request.url)
+      },
+      'a refusal': () => {
+        service.answer = (response) => response.writeHead(400).end()
+      },
+      'a redirect': () => {
+        service.answer = (response) => response.writeHead(302, { location: url }).end()
+      },
+      'a reset': () => {
+        service.answer = (response) => response.socket?.resetAndDestroy()
+      },
+    },
+    hang: () => {
+      service.answer = () => {}
+    },
+    close: async () => {
+      await http.close()
+      await service.close()
+    },
+  }
+}
+
+test.each(notifierContract(openWebhook))('$name', async ({ run }) => {
+  await expect(run()).resolves.toBeUndefined()
+})
+
+describe('a request', () => {
+  test('is signed so that what arrives can be verified', async () => {
+    expect(await send({ secret })).toEqual({ outcome: 'delivered' })
+    const [request] = receiver.received
+    expect(request?.headers).toMatchObject({ 'content-type': 'application/json', 'webhook-id': 'msg_1' })
+    const { headers = {}, body = '' } = request ?? {}
+    expect(verifySignature({ headers, body, secrets: [secret] })).toMatchObject({ ok: true, id: 'msg_1' })
+    expect(verifySignature({ headers, body: body.replace('0.12', '0.13'), secrets: [secret] }).ok).toBe(false)
+    expect(verifySignature({ headers, body, secrets: [oldSecret] }).ok).toBe(false)
+  })
+
+  test('carries a signature of each secret while one replaces the other', async () => {
+    await send({ secrets: [secret, oldSecret] })
+    const { headers = {}, body = '' } = receiver.received[0] ?? {}
+    expect(headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/)
+    for (const one of [secret, oldSecret])
+      expect(verifySignature({ headers, body, secrets: [one] }).ok).toBe(true)
+  })
+
+  test('has no signature without a secret', async () => {
+    expect(await send()).toEqual({ outcome: 'delivered' })
+    expect(receiver.received[0]?.headers).not.toHaveProperty('webhook-signature')
+    expect(receiver.received[0]?.headers).toHaveProperty('webhook-timestamp')
+  })
+
+  test('keeps id and body over a retry, and signs the time of the attempt', async () => {
+    const notifier = webhookNotifier({ url: receiver.url, secret })
+    const { signal } = new AbortController()
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_700_000_000_999 })
+    await notifier.send(sampleMessage(), { signal, attempt: 1 })
+    vi.setSystemTime(1_700_000_060_000)
+    await notifier.send(sampleMessage(), { signal, attempt: 2 })
+    const [first, second] = receiver.received
+    expect(second?.body).toBe(first?.body)
+    expect(second?.headers['webhook-id']).toBe('msg_1')
+    expect(first?.headers['webhook-timestamp']).toBe('1700000000')
+    expect(second?.headers['webhook-timestamp']).toBe('1700000060')
+    const { headers = {}, body = '' } = second ?? {}
+    expect(verifySignature({ headers, body, secrets: [secret] }).ok).toBe(true)
+  })
+
+  test.each(['a.b', 'line\r\nx-evil: 1', '\ud800', 'ü', '', 'x'.repeat(10_000)])(
+    'stands for the id %j by its hash, the same each time',
+    async (id) => {
+      await send({ secret }, sampleMessage({ id }))
+      await send({ secret }, sampleMessage({ id }))
+      await send({ secret }, sampleMessage({ id: `${id}!` }))
+      const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
+      expect(ids[0]).toMatch(/^msg_[\w-]{43}$/)
+      expect(ids[1]).toBe(ids[0])
+      expect(ids[2]).not.toBe(ids[0])
+      expect(receiver.received[0]?.headers).not.toHaveProperty('x-evil')
+    },
+  )
+
+  test('goes to the path and query of the URL', async () => {
+    await send({ url: new URL(`${receiver.url}?room=1`) })
+    expect(receiver.received[0]?.path).toBe('/hooks/s3cret-path-0123456789?room=1')
+  })
+})
+
+test('keeps links to the host of a URL whose path is no secret', async () => {
+  const { origin } = new URL(receiver.url)
+  const links = [{ rel: 'alert', url: `${origin}/alerts/1` }] as const
+  await send({ url: origin }, sampleMessage({ links }))
+  expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ data: { alert: { links } } })
+})
+
+describe('the outcome', () => {
+  test.each([
+    [200, 'delivered'],
+    [204, 'delivered'],
+    [302, 'permanent'],
+    [400, 'permanent'],
+    [401, 'channel_broken'],
+    [404, 'channel_broken'],
+    [410, 'channel_broken'],
+    [429, 'retryable'],
+    [500, 'retryable'],
+  ] as const)('of %d is %s', async (status, outcome) => {
+    answerWith(status, { location: receiver.url })
+    const delivery = await send({ secret })
+    expect(delivery.outcome).toBe(outcome)
+    expect(receiver.received).toHaveLength(1)
+  })
+
+  test.each([
+    ['3', 3000],
+    ['1.5', 1500],
+    ['99999', 3_600_000],
+    [new Date(0).toUTCString(), 0],
+    ['soon', undefined],
+  ])('of a 429 with Retry-After: %s asks for %s ms', async (value, retryAfterMs) => {
+    answerWith(429, { 'retry-after': value })
+    const expected = {
+      outcome: 'retryable',
+      reason: 'HTTP 429',
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    }
+    expect(await send()).toEqual(expected)
+  })
+
+  test('of a receiver that never answers is retryable at the time-out', async () => {
+    receiver.answer = () => {}
+    expect(await send({ timeoutMs: 60 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
+  })
+
+  test('of a receiver that sends its headers byte by byte is retryable at the time-out', async () => {
+    const server = createTcpServer((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nx-slow: ')
+      const timer = setInterval(() => socket.write('x'), 5)
+      socket.on('close', () => clearInterval(timer)).on('error', () => {})
+    })
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    expect(await send({ url, timeoutMs: 100 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
+    await new Promise((resolve) => server.close(resolve))
+  })
+
+  test('of a receiver that took it and never ends its answer is delivered, and not sent twice', async () => {
+    receiver.answer = (response) => response.writeHead(200).write('o')
+    expect(await send({ timeoutMs: 200 })).toEqual({ outcome: 'delivered' })
+    expect(receiver.received).toHaveLength(1)
+  })
+
+  test('of a receiver that took it and answers a megabyte is delivered', async () => {
+    receiver.answer = (response) => response.end('x'.repeat(1_000_000))
+    expect(await send()).toEqual({ outcome: 'delivered' })
+  })
+
+  test('of a reset connection is retryable', async () => {
+    receiver.answer = (response) => response.socket?.resetAndDestroy()
+    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed' })
+  })
+
+  test('of a refused connection is retryable', async () => {
+    await receiver.close()
+    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed' })
+    receiver = await startReceiver()
+  })
+
+  test('of an address the policy blocks is permanent', async () => {
+    const blocked = { outcome: 'permanent', reason: 'Address is blocked by the network policy' }
+    expect(await send({ network: 'public-only' })).toEqual(blocked)
+    expect(await send({ url: 'http://169.254.169.254/latest' })).toEqual(blocked)
+    expect(receiver.received).toHaveLength(0)
+  })
+
+  test('of a message that is none is permanent', async () => {
+    const reason = 'The message could not be written'
+    expect(await send({}, { id: 'msg_1' } as never)).toEqual({ outcome: 'permanent', reason })
+  })
+})

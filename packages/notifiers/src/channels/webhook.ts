@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+
+import { createHttpClient, NETWORK_POLICIES, type HttpClient, type NetworkPolicy } from '@botwatch/http'
+import { createRedactor } from '@botwatch/redact'
+
+import type { Message } from '../message.ts'
+import type { Delivery, Notifier, SendContext } from '../notifier.ts'
+import { deliveryOf } from '../outcome.ts'
+import { checkName, Problems } from '../problems.ts'
+import { readSecret, readSecrets, signatureHeader } from '../signature.ts'
+import { webhookBody } from '../webhook-body.ts'
+
+/** Options of {@link webhookNotifier}. The URL and the secrets are never printed. */
+export interface WebhookNotifierOptions {
+  /** Where to post, http or https. */
+  readonly url: string | URL
+  /** The name rules use for this channel. Default `webhook`. */
+  readonly name?: string
+  /** Signs each request: `whsec_` and 24 to 64 bytes in base64. Without one, requests are not signed. */
+  readonly secret?: string
+  /** In place of `secret`, one or two secrets; with two, requests carry a signature of each. */
+  readonly secrets?: readonly string[]
+  /** Bounds one attempt, from DNS to the headers of the answer. Default 15000. */
+  readonly timeoutMs?: number
+  /** Which addresses may be connected to. Default `no-metadata`. */
+  readonly network?: NetworkPolicy
+  /** Sends over this client, under its network policy, in place of one of its own. */
+  readonly http?: Pick<HttpClient, 'request'>
+}
+
+/**
+ * Creates a channel that posts each message to a URL as a Standard Webhooks request. The status alone decides
+ * what became of it; the body of the answer is not waited for. Throws a `NotifierError` on options that cannot work.
+ *
+ * @example
+ * const webhook = webhookNotifier({ url: 'https://bot.example.com/alerts', secret: 'whsec_…' })
+ * const delivery = await webhook.send(message, { signal: AbortSignal.timeout(20_000), attempt: 1 })
+ */
+export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
+  const { name, url, keys, timeoutMs, network, secrets } = readOptions(options)
+  const http = options.http ?? createHttpClient({ network, timeoutMs })
+  const redactor = createRedactor({ secrets: privateTexts(url, secrets) })
+
+  return {
+    name,
+    kind: 'webhook',
+    send: async (message: Message, { signal }: SendContext): Promise<Delivery> => {
+      try {
+        const body = webhookBody(message, redactor.text)
+        const headers = headersOf(message.id, body, keys)
+        const request = { method: 'POST', headers, body, signal, timeoutMs, readBody: false }
+        return deliveryOf(await http.request(url, request))
+      } catch {
+        return { outcome: 'permanent', reason: 'The message could not be written' }
+      }
+    },
+  }
+}
+
+function headersOf(messageId: string, body: string, keys: readonly Uint8Array[]): Record<string, string> {
+  const id = webhookId(messageId)
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'botwatch',
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    ...(keys.length === 0 ? {} : { 'webhook-signature': signatureHeader(keys, id, timestamp, body) }),
+  }
+}
+
+/** The id, or its hash where a header could not carry it or, with a full stop, would blur what is signed. */
+function webhookId(messageId: string): string {
+  if (/^[\w:-]{1,128}$/.test(messageId)) return messageId
+  return `msg_${createHash('sha256').update(messageId).digest('base64url')}`
+}
+
+/** Texts that would give a secret or the URL away. A short path is no secret, and hiding it would break links. */
+function privateTexts(url: URL, secrets: readonly string[]): readonly string[] {
+  const path = url.pathname + url.search
+  const keys = secrets.map((secret) => secret.replace(/^whsec_/, ''))
+  return [...secrets, ...keys, ...(path.length < 16 ? [] : [url.href, path])]
+}
+
+/** The options as they are used. */
+interface Settings {
+  readonly name: string
+  readonly url: URL
+  readonly secrets: readonly string[]
+  readonly keys: readonly Uint8Array[]
+  readonly timeoutMs: number
+  readonly network: NetworkPolicy
+}
+
+function readOptions(options: WebhookNotifierOptions): Settings {
+  const { name = 'webhook', secret, secrets = secret === undefined ? [] : [secret] } = options
+  const { timeoutMs = 15_000, network = 'no-metadata', http } = options
+  const problems = new Problems()
+  checkName(problems, name)
+  problems.check(isUsable(options.url), 'url', options.url, 'an http or https URL without credentials in it')
+  const keys = options.secrets === undefined ? readSecret(secret, problems) : readSecrets(secrets, problems)
+  if (options.secrets !== undefined)
+    problems.check(secret === undefined, 'secret', secret, 'nothing beside secrets')
+  const inRange = Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= 300_000
+  problems.check(inRange, 'timeoutMs', timeoutMs, 'an integer from 1 to 300000')
+  problems.check(
+    NETWORK_POLICIES.includes(network),
+    'network',
+    network,
+    `one of ${NETWORK_POLICIES.join(', ')}`,
+  )
+  if (http !== undefined) {
+    problems.check(typeof http?.request === 'function', 'http', http, 'a client with a request function')
+    problems.check(
+      options.network === undefined,
+      'network',
+      network,
+      'nothing beside http, whose policy applies',
+    )
+  }
+  problems.throwIfAny('webhookNotifier')
+  return { name, url: new URL(options.url), secrets, keys, timeoutMs, network }
+}
+
+function isUsable(value: unknown): boolean {
+  const url = typeof value === 'string' || value instanceof URL ? URL.parse(String(value)) : null
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+}

@@ -1,0 +1,11 @@
+export { isNotifierError, NotifierError } from './errors.ts'
+export type { NotifierErrorCode, OptionProblem } from './errors.ts'
+export type { Message, MessageAlert, MessageLink, MessageType, Severity } from './message.ts'
+export type { Delivery, Notifier, SendContext } from './notifier.ts'
+export { verifySignature } from './verify-signature.ts'
+export type {
+  ReceivedHeaders,
+  SignatureRefusal,
+  SignatureVerdict,
+  VerifySignatureOptions,
+} from './verify-signature.ts'

@@ -1,0 +1,52 @@
+import type { Message } from '../message.ts'
+
+/**
+ * A complete message about an alert, with fixed values.
+ *
+ * @example
+ * sampleMessage({ id: 'msg_2', severity: 'critical' })
+ */
+export function sampleMessage(overrides: Partial<Message> = {}): Message {
+  return {
+    id: 'msg_1',
+    type: 'fired',
+    severity: 'warning',
+    title: 'High API error rate',
+    text: 'error_rate of gitlab is 0.12, above 0.1, for 3 checks',
+    fields: [{ name: 'value', value: '0.12' }],
+    labels: { api: 'gitlab' },
+    links: [{ rel: 'runbook', url: 'https://wiki.example.com/runbooks/api-errors' }],
+    timestamp: '2026-01-05T10:00:00.000Z',
+    group: 'high_error_rate:gitlab:1',
+    alert: {
+      id: 'alert_1',
+      fingerprint: 'f1',
+      rule: 'high_error_rate',
+      status: 'firing',
+      annotations: { summary: 'The API fails too often' },
+      value: 0.12,
+      threshold: 0.1,
+      firedAt: '2026-01-05T10:00:00.000Z',
+      resolvedAt: null,
+    },
+    ...overrides,
+  }
+}
+
+/** Texts as a model or a stranger's merge request may write them, by what is wrong with them. */
+export const hostileTexts: Readonly<Record<string, string>> = {
+  mentions: '@everyone @here <!channel> <@U123> <@&456> @[all](x)',
+  markup: '<script>alert(1)</script> **b** [x](javascript:alert(1)) <https://a.example|b> &amp; `c`',
+  headers: 'subject\r\nBcc: victim@example.com\r\n\r\nbody\n.\r\n',
+  controls: 'nul \0 escape \u001b[31m\u001b]0;t\u0007 delete \u007f next line \u0085',
+  separators: 'line \u2028 paragraph \u2029 end',
+  directions: 'user \u202egpj.exe\u202c \u2066x\u2069 \u200f',
+  surrogates: '\ud83d lone \ude00 \ud83d',
+  quotes: '"\\"\\\\"}],{"a":1}\'`${x}%s%d%n{{y}}',
+  prototype: '__proto__',
+  empty: '',
+  blank: ' \t\n ',
+  long: 'x'.repeat(1_000_000),
+  longWide: '\u{1f600}'.repeat(250_000),
+  longQuotes: '"'.repeat(1_000_000),
+}

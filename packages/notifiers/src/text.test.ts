@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { oneLine, prepareText } from './text.ts'
+
+const keep = (text: string): string => text
+const redact = (text: string): string => text.replaceAll('sesame-open', '[redacted]')
+
+describe('prepareText', () => {
+  test('leaves a text that fits alone', () => {
+    expect(prepareText('a\tb\nc\r\n“d” 😀', 24, keep)).toBe('a\tb\nc\r\n“d” 😀')
+    expect(prepareText('x'.repeat(24), 24, keep)).toBe('x'.repeat(24))
+  })
+
+  test('says how much was cut', () => {
+    expect(prepareText('x'.repeat(25), 24, keep)).toBe(`${'x'.repeat(13)}… (12 more)`)
+    expect(prepareText('x'.repeat(1_000_000), 30, keep)).toBe(`${'x'.repeat(14)}… (999986 more)`)
+  })
+
+  test('cuts between code points', () => {
+    expect(prepareText(`${'x'.repeat(12)}😀${'y'.repeat(20)}`, 24, keep)).toBe(`${'x'.repeat(12)}… (22 more)`)
+  })
+
+  test('replaces what is not text', () => {
+    expect(prepareText('a\0b\u001bc\u007fd\u0085e\ud800f', 24, keep)).toBe('a�b�c�d�e�f')
+  })
+
+  test('searches for secrets before it cuts', () => {
+    expect(prepareText(`${'x'.repeat(20)}sesame-open`, 24, redact)).toBe(`${'x'.repeat(13)}… (17 more)`)
+    expect(prepareText('sesame-open'.repeat(3), 40, redact)).toBe('[redacted]'.repeat(3))
+  })
+
+  test('is well-formed, without control characters and no longer than asked for, whatever the text', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 300 })
+    fc.assert(
+      fc.property(text, fc.integer({ min: 24, max: 200 }), (input, max) => {
+        const out = prepareText(input, max, keep)
+        expect(out.length).toBeLessThanOrEqual(max)
+        expect(out.isWellFormed()).toBe(true)
+        expect(out).not.toMatch(/(?![\t\n\r])\p{Cc}/u)
+      }),
+    )
+  })
+})
+
+test('oneLine joins lines, also those that only some programs break', () => {
+  expect(oneLine(' a\r\n b\u2028c\u2029d\te ')).toBe('a b c d e')
+})

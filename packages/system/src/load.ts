@@ -1,0 +1,13 @@
+import { loadavg } from 'node:os'
+
+import type { LoadReading } from './snapshot.ts'
+
+/** Reads the load averages; null on Windows, which has none and for which Node says 0. */
+export function readLoad(
+  averages: () => readonly number[] = loadavg,
+  platform: NodeJS.Platform = process.platform,
+): LoadReading {
+  const [one, five, fifteen] =
+    platform === 'win32' ? [] : averages().map((value) => (Number.isFinite(value) ? value : null))
+  return { one: one ?? null, five: five ?? null, fifteen: fifteen ?? null }
+}

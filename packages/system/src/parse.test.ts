@@ -1,0 +1,37 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+
+import { clampRatio, parseCount, parseStat } from './parse.ts'
+
+test('reads a counter with the line end the kernel puts behind it', () => {
+  expect(parseCount('42\n')).toBe(42)
+  expect(parseCount('0')).toBe(0)
+})
+
+test.each(['', 'max', '-1', '1.5', '1e3', '0x10', '12 apples', null, undefined])(
+  '%j is no counter',
+  (text) => {
+    expect(parseCount(text)).toBeNull()
+  },
+)
+
+test('finds a name in full, not one that begins alike', () => {
+  expect(parseStat('inactive_file_total 1\ntotal_inactive_file 2\ninactive_file 3\n', 'inactive_file')).toBe(
+    3,
+  )
+  expect(parseStat('inactive_file_total 1\n', 'inactive_file')).toBeNull()
+  expect(parseStat(null, 'inactive_file')).toBeNull()
+})
+
+test('whatever a file says comes out as a finite number of at least 0, or null', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.double().map(String), fc.bigInt().map(String)), (text) => {
+      const values = [parseCount(text), parseStat(`a ${text}`, 'a')]
+      expect(values.every((value) => value === null || (value >= 0 && Number.isFinite(value)))).toBe(true)
+    }),
+  )
+})
+
+test('brings any number into 0 to 1, and NaN and Infinity to null', () => {
+  expect([-1, 0.5, 7, Number.NaN, Infinity].map(clampRatio)).toEqual([0, 0.5, 1, null, null])
+})
