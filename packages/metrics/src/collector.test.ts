@@ -1,0 +1,258 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { create, request, scrape, usage, valuesOf } from '../test/collectors.ts'
+import { samplerOf } from '../test/samplers.ts'
+import { MetricsCollector } from './collector.ts'
+import { OVERFLOW } from './overflow.ts'
+import type { TokenUsageSample } from './token-usage.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse('2026-01-05T10:00:10Z') })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('recording', () => {
+  test('counts requests per API, as JSON and as text', async () => {
+    const metrics = create()
+    metrics.recordApiRequest(request)
+    metrics.recordApiRequest({ ...request, responseTimeMs: 750 })
+    metrics.recordApiRequest({ ...request, statusCode: 503, responseTimeMs: 2000 })
+    metrics.recordApiRequest({ ...request, statusCode: null, responseTimeMs: 3000, error: 'timeout' })
+    expect(metrics.getAllMetrics().api_metrics).toEqual({
+      gitlab: {
+        api_name: 'gitlab',
+        request_count: 4,
+        success_count: 2,
+        error_count: 2,
+        success_rate: 0.5,
+        avg_response_time_sec: 1.5,
+        min_response_time_sec: 0.25,
+        max_response_time_sec: 3,
+        status_codes: { 200: 2, 503: 1, timeout: 1 },
+        errors: { server_error: 1, timeout: 1 },
+      },
+    })
+    expect(await valuesOf(metrics, 'bot_api_requests_total')).toEqual({
+      'gitlab POST 200': 2,
+      'gitlab POST 503': 1,
+      'gitlab POST timeout': 1,
+    })
+    expect(await valuesOf(metrics, 'bot_api_errors_total')).toEqual({
+      'gitlab POST server_error 503': 1,
+      'gitlab POST timeout timeout': 1,
+    })
+    const seconds = await valuesOf(metrics, 'bot_api_request_duration_seconds_sum')
+    expect(seconds).toEqual({ 'gitlab POST 2xx': 1, 'gitlab POST 5xx': 2, 'gitlab POST timeout': 3 })
+    const buckets = await valuesOf(metrics, 'bot_api_request_duration_seconds_bucket')
+    expect(buckets['0.25 gitlab POST 2xx']).toBe(1)
+    expect(buckets['1 gitlab POST 2xx']).toBe(2)
+  })
+
+  test('counts tokens; the types add up to the total', async () => {
+    const metrics = create()
+    metrics.recordTokenUsage(usage)
+    metrics.recordTokenUsage({
+      ...usage,
+      provider: 'zai',
+      cachedTokens: 100,
+      reasoningTokens: 25,
+      success: false,
+    })
+    metrics.recordTokenUsage({ ...usage, model: 'glm-4.6' })
+    const { token_usage: report } = metrics.getAllMetrics()
+    expect(report).toEqual({
+      total_tokens_used: 675,
+      prompt_tokens: 450,
+      completion_tokens: 225,
+      cached_tokens: 100,
+      reasoning_tokens: 25,
+      request_count: 3,
+      avg_tokens_per_request: 225,
+      today_usage: 675,
+      usage_by_date: { '2026-01-05': 675 },
+      usage_by_model: {
+        'glm-4': { request_count: 2, prompt_tokens: 300, completion_tokens: 150, total_tokens: 450 },
+        'glm-4.6': { request_count: 1, prompt_tokens: 150, completion_tokens: 75, total_tokens: 225 },
+      },
+    })
+    const tokens = await valuesOf(metrics, 'bot_llm_tokens_total')
+    expect(tokens).toMatchObject({
+      'unknown glm-4 input': 150,
+      'zai glm-4 input': 50,
+      'zai glm-4 input_cached': 100,
+      'zai glm-4 output': 50,
+      'zai glm-4 output_reasoning': 25,
+    })
+    expect(Object.values(tokens).reduce((sum, count) => sum + count)).toBe(report.total_tokens_used)
+    expect(await valuesOf(metrics, 'bot_llm_requests_total')).toEqual({
+      'unknown glm-4 chat success': 1,
+      'zai glm-4 chat error': 1,
+      'unknown glm-4.6 chat success': 1,
+    })
+  })
+
+  test('a new day starts at nothing, and the days before stay', () => {
+    const metrics = create()
+    metrics.recordTokenUsage(usage)
+    vi.setSystemTime(Date.parse('2026-01-06T00:00:00Z'))
+    expect(metrics.getAllMetrics().token_usage).toMatchObject({
+      today_usage: 0,
+      usage_by_date: { '2026-01-05': 225 },
+    })
+  })
+
+  test('drops a sample with one wrong value whole, and counts it by reason', async () => {
+    const metrics = create()
+    metrics.recordApiRequest(request)
+    metrics.recordTokenUsage(usage)
+    const before = metrics.getAllMetrics()
+    const bad = [Number.NaN, -1, Infinity, '5', 2 ** 53] as number[]
+    for (const value of bad) {
+      metrics.recordApiRequest({ ...request, responseTimeMs: value })
+      metrics.recordTokenUsage({ ...usage, completionTokens: value })
+    }
+    metrics.recordTokenUsage(undefined as unknown as TokenUsageSample)
+    expect(metrics.getAllMetrics()).toEqual({ ...before, collector: { dropped: 11 } })
+    expect(await valuesOf(metrics, 'bot_metrics_dropped_samples_total')).toEqual({
+      nan: 2,
+      negative: 2,
+      infinite: 2,
+      not_a_number: 2,
+      unsafe_integer: 2,
+      invalid_type: 1,
+    })
+    expect(await valuesOf(metrics, 'bot_llm_tokens_total')).toEqual({
+      'unknown glm-4 input': 150,
+      'unknown glm-4 output': 75,
+    })
+  })
+
+  test('counts what is past 100 APIs or models together, so that totals stay right', async () => {
+    const metrics = create()
+    for (let index = 0; index < 150; index += 1) {
+      metrics.recordApiRequest({ ...request, apiName: `api${index}` })
+      metrics.recordTokenUsage({ ...usage, model: `model${index}` })
+    }
+    const report = metrics.getAllMetrics()
+    expect(Object.keys(report.api_metrics)).toHaveLength(101)
+    expect(report.api_metrics[OVERFLOW]?.request_count).toBe(50)
+    expect(report.token_usage.usage_by_model[OVERFLOW]?.request_count).toBe(50)
+    expect(report.token_usage.total_tokens_used).toBe(150 * 225)
+    const counts = Object.values(await valuesOf(metrics, 'bot_api_requests_total'))
+    expect(counts.reduce((sum, count) => sum + count)).toBe(150)
+    expect(await scrape(metrics, OVERFLOW)).not.toHaveLength(0)
+  })
+
+  test('takes names that are poison to objects or to text', async () => {
+    const metrics = create()
+    for (const name of ['__proto__', 'constructor', 'a"b\\c\nd', 'a,b:c', '\ud800']) {
+      metrics.recordApiRequest({ ...request, apiName: name })
+      metrics.recordTokenUsage({ ...usage, model: name })
+    }
+    const report = JSON.parse(JSON.stringify(metrics.getAllMetrics())) as { api_metrics: object }
+    expect(Object.keys(report.api_metrics)).toEqual([
+      '__proto__',
+      'constructor',
+      'a"b\\c\nd',
+      'a,b:c',
+      '\ufffd',
+    ])
+    const rows = await scrape(metrics, 'a"b\\c\nd')
+    expect(new Set(rows.map(({ labels }) => labels.api))).toEqual(new Set(['a"b\\c\nd']))
+  })
+})
+
+describe('samples for alert rules', () => {
+  test('the error rate covers 5 minutes: of all APIs, and of each', () => {
+    const metrics = create()
+    const rates = (): unknown =>
+      metrics
+        .getSamples()
+        .filter(({ name }) => name === 'error_rate')
+        .map(({ labels, value }) => [labels.api, value])
+    expect(rates()).toEqual([[undefined, null]])
+    metrics.recordApiRequest({ ...request, statusCode: 500 })
+    vi.advanceTimersByTime(4 * 60_000)
+    metrics.recordApiRequest({ ...request, apiName: 'glm' })
+    expect(rates()).toEqual([
+      [undefined, 0.5],
+      ['gitlab', 1],
+      ['glm', 0],
+    ])
+    vi.advanceTimersByTime(60_000)
+    expect(rates()).toEqual([
+      [undefined, 0],
+      ['gitlab', null],
+      ['glm', 0],
+    ])
+    vi.advanceTimersByTime(5 * 60_000)
+    expect(metrics.getAllMetrics().flat.error_rate).toBeNull()
+  })
+
+  test('the unlabelled ones stand under flat', () => {
+    const metrics = create()
+    metrics.recordApiRequest({ ...request, statusCode: 500 })
+    expect(metrics.getAllMetrics().flat).toEqual({
+      cpu_percent: 50,
+      memory_percent: 25,
+      disk_percent: 75,
+      error_rate: 1,
+    })
+  })
+})
+
+describe('JSON', () => {
+  test('tells the time and how long the collector has run', () => {
+    const metrics = create()
+    vi.advanceTimersByTime(2500)
+    expect(metrics.getAllMetrics()).toMatchObject({
+      uptime_seconds: 2.5,
+      timestamp: '2026-01-05T10:00:12.500Z',
+      system_metrics: { cpu_percent: 50, age_seconds: 12.5 },
+      collector: { dropped: 0 },
+    })
+  })
+
+  test('has no number that JSON turns into null by itself', () => {
+    const metrics = create({ sampler: samplerOf(null) })
+    const empty = metrics.getAllMetrics()
+    expect(JSON.parse(JSON.stringify(empty))).toEqual(empty)
+    metrics.recordApiRequest({ ...request, responseTimeMs: Number.MAX_SAFE_INTEGER })
+    metrics.recordTokenUsage({ ...usage, promptTokens: 0, completionTokens: 0 })
+    const extreme = metrics.getAllMetrics()
+    expect(JSON.parse(JSON.stringify(extreme))).toEqual(extreme)
+  })
+})
+
+test('two collectors share nothing', async () => {
+  const [a, b] = [create(), create()]
+  a.recordApiRequest(request)
+  a.recordTokenUsage(usage)
+  a.recordTokenUsage({ ...usage, promptTokens: -1 })
+  expect(b.getAllMetrics()).toEqual(create().getAllMetrics())
+  expect(await scrape(b)).toEqual(await scrape(create()))
+  expect(b.listAvailableRegistries()).toEqual(['main', 'tokens', 'system'])
+})
+
+test('collection drives the sampler', () => {
+  const calls: string[] = []
+  const sampler = { start: () => calls.push('start'), stop: () => calls.push('stop'), latest: () => null }
+  const metrics = create({ sampler })
+  expect(calls).toEqual([])
+  metrics.startCollection()
+  metrics.stopCollection()
+  expect(calls).toEqual(['start', 'stop'])
+})
+
+test('samples the machine by itself when no sampler is given', async () => {
+  vi.useRealTimers()
+  const metrics = new MetricsCollector({ defaultMetrics: false })
+  expect(metrics.getAllMetrics().system_metrics.sampled_at).toBeNull()
+  metrics.startCollection()
+  await vi.waitFor(() => expect(metrics.getAllMetrics().system_metrics.disk_percent).toBeGreaterThan(0), {
+    timeout: 5000,
+  })
+  metrics.stopCollection()
+})

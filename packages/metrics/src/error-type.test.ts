@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+
+import { classifyError, ERROR_TYPES, errorTypeOfStatus } from './error-type.ts'
+
+function withCode(code: string): Error {
+  return Object.assign(new Error('any text'), { code })
+}
+
+test.each([
+  [withCode('TIMEOUT'), 'timeout'],
+  [withCode('UND_ERR_HEADERS_TIMEOUT'), 'timeout'],
+  [new DOMException('late', 'TimeoutError'), 'timeout'],
+  [new DOMException('stop', 'AbortError'), 'aborted'],
+  [withCode('ENOTFOUND'), 'dns'],
+  [withCode('EAI_AGAIN'), 'dns'],
+  [withCode('ECONNREFUSED'), 'connect'],
+  [withCode('ECONNRESET'), 'connect'],
+  [withCode('UND_ERR_SOCKET'), 'connect'],
+  [withCode('CERT_HAS_EXPIRED'), 'tls'],
+  [withCode('DEPTH_ZERO_SELF_SIGNED_CERT'), 'tls'],
+  [withCode('ERR_TLS_CERT_ALTNAME_INVALID'), 'tls'],
+  [new SyntaxError('Unexpected token'), 'parse'],
+  [Object.assign(new Error('bad'), { name: 'ZodError' }), 'validation'],
+  ['rate_limited', 'rate_limited'],
+  ['aborted', 'aborted'],
+])('%o is of type %s', (error, type) => {
+  expect(classifyError(error)).toBe(type)
+})
+
+test('looks through causes, as fetch wraps what happened', () => {
+  expect(classifyError(new TypeError('fetch failed', { cause: withCode('ECONNREFUSED') }))).toBe('connect')
+})
+
+test('says nothing of what it does not know, and follows no circle', () => {
+  const circle = new Error('a')
+  circle.cause = circle
+  for (const error of [circle, 'connection timeout', 7, true, {}, withCode('E_OTHER'), null]) {
+    expect(classifyError(error)).toBeUndefined()
+  }
+})
+
+test.each([
+  [429, 'rate_limited'],
+  [401, 'auth'],
+  [403, 'auth'],
+  [404, 'client_error'],
+  [503, 'server_error'],
+  [200, undefined],
+  [999, undefined],
+  [null, undefined],
+])('status %s is of type %s', (status, type) => {
+  expect(errorTypeOfStatus(status)).toBe(type)
+})
+
+test('the set is closed', () => {
+  expect(new Set(ERROR_TYPES).size).toBe(12)
+})

@@ -1,0 +1,35 @@
+import { MetricsCollector } from '../src/collector.ts'
+import type { ApiRequestSample } from '../src/api-request.ts'
+import type { MetricsCollectorOptions } from '../src/options.ts'
+import type { TokenUsageSample } from '../src/token-usage.ts'
+import { parsePrometheusText, type TextSample } from './prometheus-text.ts'
+import { samplerOf, snapshot } from './samplers.ts'
+
+/** A request that counts. */
+export const request: ApiRequestSample = {
+  apiName: 'gitlab',
+  method: 'POST',
+  statusCode: 200,
+  responseTimeMs: 250,
+}
+
+/** A usage that counts. */
+export const usage: TokenUsageSample = { promptTokens: 150, completionTokens: 75, model: 'glm-4' }
+
+/** A collector whose figures depend on nothing but what is recorded. */
+export function create(options: MetricsCollectorOptions = {}): MetricsCollector {
+  return new MetricsCollector({ sampler: samplerOf(snapshot), defaultMetrics: false, ...options })
+}
+
+/** The samples of a registry's text. */
+export async function scrape(metrics: MetricsCollector, registry = 'main'): Promise<TextSample[]> {
+  const result = await metrics.getPrometheusMetrics({ registry })
+  if (!result.ok) throw new Error(result.code)
+  return parsePrometheusText(result.body)
+}
+
+/** The values of one family in `main`, by their label values. */
+export async function valuesOf(metrics: MetricsCollector, name: string): Promise<Record<string, number>> {
+  const rows = (await scrape(metrics)).filter((sample) => sample.name === name)
+  return Object.fromEntries(rows.map(({ labels, value }) => [Object.values(labels).join(' '), value]))
+}
