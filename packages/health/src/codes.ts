@@ -1,0 +1,24 @@
+/** Why a check is not healthy, for programs. */
+export type HealthCode = (typeof HEALTH_CODES)[number]
+
+/** Every code. `ERROR` is what no other says better. */
+export const HEALTH_CODES = [
+  'TIMEOUT',
+  'CONNECT',
+  'DNS',
+  'TLS',
+  'AUTH',
+  'QUOTA',
+  'RATE_LIMITED',
+  'STATUS',
+  'CONDITION',
+  'BODY_TOO_LARGE',
+  'STUCK',
+  'DEADLINE',
+  'STALE',
+  'SKIPPED',
+  'BLOCKED_ADDRESS',
+  'INVALID_RESULT',
+  'MODEL_MISSING',
+  'ERROR',
+] as const

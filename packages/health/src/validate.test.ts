@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+
+import { check } from './check.ts'
+import type { CheckerOptions } from './checker.ts'
+import { isHealthError, type HealthError } from './errors.ts'
+import { HealthChecker } from './health-checker.ts'
+
+const ok = (): void => {}
+
+function errorOf(action: () => unknown): HealthError {
+  try {
+    action()
+  } catch (error) {
+    if (isHealthError(error)) return error
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
+
+test.each(['gitlab_api', 'A', '0.x-y_z', 'a'.repeat(64)])('takes the name %j', (name) => {
+  const health = new HealthChecker()
+  health.addChecker(check(name, ok))
+  expect(health.getCheckerNames()).toEqual([name])
+})
+
+test.each(['', '-a', 'a b', 'ä', 'a/b', 'a\n', 'a'.repeat(65), 5, undefined])(
+  'refuses the name %j',
+  (name) => {
+    const health = new HealthChecker()
+    const error = errorOf(() => health.addChecker(check(name as string, ok)))
+    expect(error.code).toBe('INVALID_CHECKER')
+    expect(error.problems.map(({ path }) => path)).toEqual(['name'])
+    expect(health.getCheckerNames()).toEqual([])
+  },
+)
+
+test('refuses a name that is taken, ignoring case, and keeps the first', async () => {
+  const health = new HealthChecker()
+  health.addChecker(check('queue', () => 'first'))
+  const error = errorOf(() => health.addChecker(check('Queue', () => 'second')))
+  expect(error.message).toBe(
+    'Invalid checker: name: expected a name not taken yet (case is ignored), got string "Queue"',
+  )
+  expect(await health.checkSingle('queue')).toMatchObject({ message: 'first' })
+})
+
+test.each([
+  ['timeoutMs', 0, 'number 0'],
+  ['timeoutMs', 300_001, 'number 300001'],
+  ['timeoutMs', 1.5, 'number 1.5'],
+  ['timeoutMs', NaN, 'number NaN'],
+  ['timeoutMs', '5000', 'string'],
+  ['critical', 'yes', 'string "yes"'],
+  ['failureStatus', 'healthy', 'string "healthy"'],
+])('refuses %s %j', (option, value, received) => {
+  const options = { [option]: value } as CheckerOptions
+  const { problems } = errorOf(() => new HealthChecker().addChecker(check('a', ok, options)))
+  expect(problems).toEqual([{ path: option, expected: expect.any(String), received }])
+})
+
+test('lists every problem of a checker at once, its own among them', () => {
+  const own = { path: 'url', expected: 'an http or https URL', received: 'number 1' }
+  const checker = {
+    name: 'no good',
+    check: 'x',
+    options: { timeoutMs: -1, critical: 0, failureStatus: 'fatal' },
+    problems: () => [own],
+  }
+  const error = errorOf(() => new HealthChecker().addChecker(checker as never))
+  expect(error.problems.map(({ path }) => path)).toEqual([
+    'name',
+    'check',
+    'timeoutMs',
+    'critical',
+    'failureStatus',
+    'url',
+  ])
+  for (const { path, expected, received } of error.problems) {
+    expect(error.message).toContain(`${path}: expected ${expected}, got ${received}`)
+  }
+})
+
+test.each([[null], [undefined], ['x'], [() => {}]])('refuses %o as a checker', (checker) => {
+  expect(errorOf(() => new HealthChecker().addChecker(checker as never)).problems[0]?.path).toBe('checker')
+})
+
+test('lists every problem of the health checker’s own options', () => {
+  const error = errorOf(() => new HealthChecker({ overallTimeoutMs: 0, maxConcurrency: 0.5 }))
+  expect(error.code).toBe('INVALID_OPTIONS')
+  expect(error.message).toBe(
+    'Invalid health checker options: overallTimeoutMs: expected an integer from 1 to 300000, got number 0; ' +
+      'maxConcurrency: expected an integer from 1 to 10000, got number 0.5',
+  )
+})
