@@ -33,7 +33,8 @@ try {
     installAlone(item, packed)
   }
   for (const failure of failures) process.stderr.write(`✗ ${failure}\n`)
-  if (failures.length === 0) process.stdout.write(`${packed.size} packages packed, checked, installed and imported\n`)
+  if (failures.length === 0)
+    process.stdout.write(`${packed.size} packages packed, checked, installed and imported\n`)
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
@@ -48,7 +49,10 @@ function packAll(): ReadonlyMap<string, Packed> {
       const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
       if (manifest.private === true) continue
       run('pnpm', ['pack', '--pack-destination', work], folder)
-      const tarball = join(work, `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`)
+      const tarball = join(
+        work,
+        `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`,
+      )
       packed.set(manifest.name, { folder, manifest, tarball })
     }
   }
@@ -59,8 +63,11 @@ async function lint({ folder, manifest, tarball }: Packed): Promise<void> {
   const bytes = readFileSync(tarball)
   const archive = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
   const { messages, pkg } = await publint({ pkgDir: folder, pack: { tarball: archive }, strict: true })
-  for (const message of messages) failures.push(`${manifest.name}: publint: ${formatMessage(message, pkg) ?? message.code}`)
-  attempt(manifest.name, 'attw', () => run('pnpm', ['exec', 'attw', tarball, '--profile', 'esm-only', '--quiet'], root))
+  for (const message of messages)
+    failures.push(`${manifest.name}: publint: ${formatMessage(message, pkg) ?? message.code}`)
+  attempt(manifest.name, 'attw', () =>
+    run('pnpm', ['exec', 'attw', tarball, '--profile', 'esm-only', '--quiet'], root),
+  )
 }
 
 /** The package and, of Botwatch, what it depends on and nothing else: an undeclared import fails here. */
@@ -85,7 +92,11 @@ function installAlone({ manifest, folder }: Packed, packed: ReadonlyMap<string, 
   process.stdout.write(`${manifest.name}: ${specifiers.join(' ')}\n`)
 }
 
-function closure(name: string, packed: ReadonlyMap<string, Packed>, seen = new Set<string>()): ReadonlySet<string> {
+function closure(
+  name: string,
+  packed: ReadonlyMap<string, Packed>,
+  seen = new Set<string>(),
+): ReadonlySet<string> {
   if (seen.has(name)) return seen
   seen.add(name)
   for (const dependency of Object.keys(packed.get(name)?.manifest.dependencies ?? {})) {
@@ -97,7 +108,9 @@ function closure(name: string, packed: ReadonlyMap<string, Packed>, seen = new S
 function subpaths(folder: string, manifest: Manifest): string[] {
   return Object.entries(manifest.publishConfig?.exports ?? {}).flatMap(([key, target]) => {
     if (!key.includes('*')) return [key.slice(1)]
-    const names = readdirSync(join(folder, target.slice(0, target.indexOf('*')))).filter((file) => file.endsWith('.js'))
+    const names = readdirSync(join(folder, target.slice(0, target.indexOf('*')))).filter((file) =>
+      file.endsWith('.js'),
+    )
     return names.map((file) => key.slice(1).replace('*', file.slice(0, -'.js'.length)))
   })
 }
@@ -107,7 +120,7 @@ function attempt(name: string, what: string, action: () => void): void {
     action()
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
-    failures.push(`${name}: ${what}: ${stdout}${stderr}` || String(error))
+    failures.push(`${name}: ${what}: ${stdout || stderr ? stdout + stderr : String(error)}`)
   }
 }
 

@@ -35,12 +35,17 @@ const tests = testCounts()
 if (count && tests === undefined) failed.push('test report')
 process.stdout.write(failed.length > 0 ? `\nfailed: ${failed.join(', ')}\n` : '\nall gates passed\n')
 if (count) {
-  process.stdout.write(`${passed + (tests?.passed ?? 0)} passed, ${failed.length + (tests?.failed ?? 0)} failed\n`)
+  process.stdout.write(
+    `${passed + (tests?.passed ?? 0)} passed, ${failed.length + (tests?.failed ?? 0)} failed\n`,
+  )
 }
 process.exitCode = failed.length > 0 ? 1 : 0
 
 function testCounts(): { passed: number; failed: number } | undefined {
   if (!existsSync(report)) return undefined
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8')) as Record<
+    string,
+    number
+  >
   return { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0 }
 }

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+
+import { describeConfig, parseConfig } from './config.ts'
+
+test('an empty environment gives the defaults', () => {
+  expect(parseConfig({ MONITORING_PORT: '' })).toEqual({
+    ok: true,
+    config: {
+      host: '127.0.0.1',
+      port: 8080,
+      logLevel: 'info',
+      dataDir: './data',
+      healthTimeoutMs: 30_000,
+      healthIntervalMs: 20_000,
+      metricsIntervalMs: 60_000,
+      alertMaxNotificationsPerHour: 10,
+    },
+  })
+})
+
+test('every variable of the environment is read', () => {
+  const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
+  const result = parseConfig({
+    MONITORING_HOST: '0.0.0.0',
+    MONITORING_PORT: '9090',
+    MONITORING_LOG_LEVEL: 'DEBUG',
+    MONITORING_DATA_DIR: '/var/lib/botwatch',
+    HEALTH_CHECK_TIMEOUT: '10',
+    METRICS_COLLECTION_INTERVAL: '15',
+    ALERT_WEBHOOK_URL: 'https://hooks.example.com/x',
+    ALERT_WEBHOOK_SECRET: secret,
+    ALERT_COOLDOWN_MINUTES: '0',
+    ALERT_MAX_NOTIFICATIONS_PER_HOUR: '3',
+  })
+  expect(result).toEqual({
+    ok: true,
+    config: {
+      host: '0.0.0.0',
+      port: 9090,
+      logLevel: 'debug',
+      dataDir: '/var/lib/botwatch',
+      healthTimeoutMs: 10_000,
+      healthIntervalMs: 20_000,
+      metricsIntervalMs: 15_000,
+      alertWebhookUrl: 'https://hooks.example.com/x',
+      alertWebhookSecret: secret,
+      alertCooldownMinutes: 0,
+      alertMaxNotificationsPerHour: 3,
+    },
+  })
+})
+
+test('every problem is listed with its name, what was given and what is expected', () => {
+  const result = parseConfig({
+    MONITORING_PORT: '99999',
+    MONITORING_LOG_LEVEL: 'loud',
+    HEALTH_CHECK_TIMEOUT: '1.5',
+    METRICS_COLLECTION_INTERVAL: '0',
+    ALERT_COOLDOWN_MINUTES: '-1',
+    MONITORING_HOST: 'not a host',
+  })
+  expect(result).toEqual({
+    ok: false,
+    problems: [
+      'MONITORING_HOST: expected an address or host name, got "not a host"',
+      'MONITORING_PORT: expected an integer from 0 to 65535, got "99999"',
+      'MONITORING_LOG_LEVEL: expected one of trace, debug, info, warn, error, fatal, silent, got "loud"',
+      'HEALTH_CHECK_TIMEOUT: expected an integer from 1 to 300, got "1.5"',
+      'METRICS_COLLECTION_INTERVAL: expected an integer from 1 to 3600, got "0"',
+      'ALERT_COOLDOWN_MINUTES: expected an integer from 0 to 10080, got "-1"',
+    ],
+  })
+})
+
+test('a secret that is wrong is not shown', () => {
+  const result = parseConfig({
+    ALERT_WEBHOOK_URL: 'hooks.slack.com/T0/secret',
+    ALERT_WEBHOOK_SECRET: 'whsec_short',
+  })
+  expect(result).toEqual({
+    ok: false,
+    problems: [
+      'ALERT_WEBHOOK_URL: expected an http or https URL, got 25 characters (hidden)',
+      'ALERT_WEBHOOK_SECRET: expected whsec_ followed by 24 to 64 bytes in base64, got 11 characters (hidden)',
+    ],
+  })
+})
+
+test('a webhook secret without a URL is a problem', () => {
+  const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
+  expect(parseConfig({ ALERT_WEBHOOK_SECRET: secret })).toMatchObject({ ok: false })
+})
+
+test('the configuration that is shown holds no secret', () => {
+  const result = parseConfig({ ALERT_WEBHOOK_URL: 'https://hooks.example.com/T0KEN' })
+  if (!result.ok) throw new Error('expected a configuration')
+  const shown = describeConfig(result.config)
+  expect(shown).toMatchObject({ port: 8080, alert_webhook_configured: true, alert_webhook_signed: false })
+  expect(JSON.stringify(shown)).not.toContain('T0KEN')
+})

@@ -1,0 +1,7 @@
+export { createMonitoringServer } from './monitoring-server.ts'
+export type { MonitoringServer, MonitoringServerOptions } from './monitoring-server.ts'
+export type { ServerParts } from './wiring.ts'
+export { parseConfig } from './config.ts'
+export type { ConfigResult, LogLevel, ServerConfig } from './config.ts'
+export { isServerError, ServerError } from './errors.ts'
+export type { ServerErrorCode } from './errors.ts'

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { createLoop } from './loop.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+test('runs at once and then after every interval', async () => {
+  const run = vi.fn(() => Promise.resolve())
+  const loop = createLoop(1000, run, () => {})
+  loop.start()
+  loop.start()
+  await vi.advanceTimersByTimeAsync(2500)
+  expect(run).toHaveBeenCalledTimes(3)
+  await loop.stop()
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(run).toHaveBeenCalledTimes(3)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('never overlaps: the pause begins when a run has ended', async () => {
+  const run = vi.fn(() => new Promise<void>((resolve) => void setTimeout(resolve, 3000)))
+  const loop = createLoop(1000, run, () => {})
+  loop.start()
+  await vi.advanceTimersByTimeAsync(3999)
+  expect(run).toHaveBeenCalledTimes(1)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(run).toHaveBeenCalledTimes(2)
+})
+
+test('goes on after a run that throws, and reports it', async () => {
+  const onError = vi.fn()
+  const loop = createLoop(
+    1000,
+    vi.fn().mockRejectedValueOnce(new Error('once')).mockResolvedValue(undefined),
+    onError,
+  )
+  loop.start()
+  await vi.advanceTimersByTimeAsync(1500)
+  expect(onError).toHaveBeenCalledExactlyOnceWith(new Error('once'))
+  expect(vi.getTimerCount()).toBe(1)
+})
+
+test('stop waits for the run in flight', async () => {
+  let finished = false
+  const run = (): Promise<void> =>
+    new Promise((resolve) => {
+      setTimeout(() => {
+        finished = true
+        resolve()
+      }, 3000)
+    })
+  const loop = createLoop(1000, run, () => {})
+  loop.start()
+  await vi.advanceTimersByTimeAsync(1)
+  const stopped = loop.stop()
+  await vi.advanceTimersByTimeAsync(3000)
+  await stopped
+  expect(finished).toBe(true)
+})
+
+test('a stop and start while a run is in flight make no second loop', async () => {
+  const run = vi.fn(() => new Promise<void>((resolve) => void setTimeout(resolve, 100)))
+  const loop = createLoop(1000, run, () => {})
+  loop.start()
+  await vi.advanceTimersByTimeAsync(50)
+  void loop.stop()
+  loop.start()
+  await vi.advanceTimersByTimeAsync(1250)
+  expect(run.mock.calls.length).toBeLessThanOrEqual(3)
+  expect(vi.getTimerCount()).toBe(1)
+})

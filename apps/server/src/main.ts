@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { parseConfig } from './config.ts'
+import { createMonitoringServer } from './monitoring-server.ts'
+
+/** The exit code of a configuration error, as in sysexits.h. */
+const EX_CONFIG = 78
+
+const result = parseConfig(process.env)
+if (result.ok) {
+  try {
+    process.exitCode = await createMonitoringServer({ config: result.config }).run()
+  } catch (error) {
+    fail(1, [error instanceof Error ? error.message : String(error)])
+  }
+} else {
+  fail(EX_CONFIG, ['The configuration is not valid:', ...result.problems.map((problem) => `  ${problem}`)])
+}
+
+function fail(exitCode: number, lines: readonly string[]): void {
+  process.stderr.write(`${lines.join('\n')}\n`)
+  process.exitCode = exitCode
+}

@@ -1,0 +1,143 @@
+import { serve, type ServerType } from '@hono/node-server'
+import type { Hono } from 'hono'
+import type { AddressInfo } from 'node:net'
+
+import { createApp } from './app.ts'
+import { parseConfig, type ServerConfig } from './config.ts'
+import { ServerError } from './errors.ts'
+import { createWiring, type ServerParts } from './wiring.ts'
+
+/** Options of {@link createMonitoringServer}. */
+export interface MonitoringServerOptions extends ServerParts {
+  /** What differs from the defaults. */
+  readonly config?: Partial<ServerConfig>
+}
+
+/** A monitoring server: an app, and the loops that feed it. */
+export interface MonitoringServer extends Required<ServerParts> {
+  /** The Hono app, which answers `app.request()` without listening. */
+  readonly app: Hono
+  /** The same app, under the name the seed has for it. */
+  readonly getApp: () => Hono
+  /** Listens and starts the loops; gives the URL. Rejects with a {@link ServerError} when it cannot listen. Idempotent. */
+  readonly startServer: () => Promise<string>
+  /** Lets requests in flight finish, at most 10 seconds, and ends everything. Idempotent. */
+  readonly stopServer: () => Promise<void>
+  /** Starts, runs until SIGINT or SIGTERM, stops, and gives the exit code. A second signal exits at once. */
+  readonly run: () => Promise<number>
+}
+
+/** How long requests in flight may take after a stop. */
+const STOP_GRACE_MS = 10_000
+
+/**
+ * Creates a monitoring server out of what is brought along and, for the rest, the defaults: system and application
+ * checks, system metrics, the five default rules, the log channel, SQLite in the data folder.
+ *
+ * @example
+ * const server = createMonitoringServer({ config: { port: 9090 } })
+ * console.log(await server.startServer()) // http://127.0.0.1:9090
+ */
+export function createMonitoringServer(options: MonitoringServerOptions = {}): MonitoringServer {
+  const config = { ...defaultConfig(), ...options.config }
+  const wiring = createWiring(config, options)
+  const { healthChecker, metricsCollector, alertManager, log } = wiring
+  const app = createApp({ config, healthChecker, metricsCollector, log })
+  let started: Promise<Listening> | undefined
+
+  const start = async (): Promise<Listening> => {
+    const listening = await listen(app, config)
+    try {
+      await wiring.start()
+    } catch (error) {
+      await close(listening.server)
+      throw error
+    }
+    return listening
+  }
+  const startServer = async (): Promise<string> => {
+    started ??= start()
+    try {
+      return (await started).url
+    } catch (error) {
+      started = undefined
+      throw error
+    }
+  }
+  const stopServer = async (): Promise<void> => {
+    const current = await started?.catch(() => undefined)
+    started = undefined
+    if (current) await close(current.server)
+    await wiring.stop()
+  }
+  const run = async (): Promise<number> => {
+    const signalled = nextSignal()
+    const url = await startServer()
+    log.info({ url }, `Botwatch is listening on ${url}`)
+    const signal = await signalled
+    log.info({ signal }, `${signal}: stopping`)
+    await stopServer()
+    log.info('stopped')
+    return 0
+  }
+  return {
+    app,
+    getApp: () => app,
+    startServer,
+    stopServer,
+    run,
+    healthChecker,
+    metricsCollector,
+    alertManager,
+  }
+}
+
+function defaultConfig(): ServerConfig {
+  const result = parseConfig({})
+  if (!result.ok) throw new ServerError('INVALID_CONFIG', result.problems.join('\n'))
+  return result.config
+}
+
+interface Listening {
+  readonly server: ServerType
+  readonly url: string
+}
+
+function listen(app: Hono, { host, port }: ServerConfig): Promise<Listening> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: host, port }, (address: AddressInfo) => {
+      const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
+      resolve({ server, url: `http://${name}:${address.port}` })
+    })
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'the port is in use' : (error.code ?? 'unknown error')
+      reject(new ServerError('LISTEN_FAILED', `Cannot listen on ${host}:${port}: ${why}`))
+    })
+  })
+}
+
+async function close(server: ServerType): Promise<void> {
+  const force = setTimeout(() => {
+    if ('closeAllConnections' in server) server.closeAllConnections()
+  }, STOP_GRACE_MS).unref()
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+  })
+  clearTimeout(force)
+}
+
+/** The first signal is awaited; from then on a second one ends the process without further ado. */
+function nextSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    const signals = ['SIGINT', 'SIGTERM'] as const
+    const first = (signal: NodeJS.Signals): void => {
+      for (const name of signals) {
+        process.off(name, first)
+        process.once(name, () => process.exit(1))
+      }
+      resolve(signal)
+    }
+    for (const name of signals) process.on(name, first)
+  })
+}

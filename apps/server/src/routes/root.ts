@@ -1,0 +1,14 @@
+import { Hono } from 'hono'
+
+/** `GET /`: what this is and where to look. */
+export function rootRoutes(name: string, version: string, endpoints: () => readonly string[]): Hono {
+  return new Hono().get('/', (c) =>
+    c.json({
+      name,
+      version,
+      uptime_seconds: Math.round(process.uptime()),
+      timestamp: new Date().toISOString(),
+      endpoints: endpoints(),
+    }),
+  )
+}
