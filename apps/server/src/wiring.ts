@@ -1,5 +1,5 @@
 import { AlertManager, defaultRules, type AlertStore } from '@botwatch/alerts'
-import { createSqliteStore } from '@botwatch/alerts/sqlite'
+import { sqliteStore } from '@botwatch/alerts/sqlite'
 import { HealthChecker } from '@botwatch/health'
 import { ApplicationHealthChecker } from '@botwatch/health/application'
 import { SystemResourceChecker } from '@botwatch/health/system'
@@ -51,7 +51,7 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
   }
   const store = parts.alertManager
     ? undefined
-    : createSqliteStore({ path: join(config.dataDir, 'alerts.db') })
+    : sqliteStore({ path: join(config.dataDir, 'alerts.db') })
   const alertManager = parts.alertManager ?? createAlertManager(config, { log, redactor, store })
 
   const onError = (error: unknown): void => log.error({ err: error }, 'a background round failed')

@@ -1,0 +1,132 @@
+import { AlertManager } from '@botwatch/alerts'
+import { check, HealthChecker } from '@botwatch/health'
+import { MetricsCollector } from '@botwatch/metrics'
+import { verifySignature } from '@botwatch/notifiers'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
+
+import { createMonitoringServer } from '../src/monitoring-server.ts'
+
+const quiet = { port: 0, logLevel: 'silent' } as const
+let dataDir: string
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'botwatch-server-'))
+})
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
+
+interface Arrived {
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+async function receive(): Promise<{ url: string; arrived: Arrived[] }> {
+  const arrived: Arrived[] = []
+  const server = createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk) => (body += String(chunk)))
+    request.on('end', () => {
+      arrived.push({ headers: request.headers, body })
+      response.writeHead(204).end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/alerts`, arrived }
+}
+
+function flaky(): { healthChecker: HealthChecker; setUp: (isUp: boolean) => void } {
+  let isUp = true
+  const healthChecker = new HealthChecker()
+  healthChecker.addChecker(
+    check('glm_api', () => {
+      if (!isUp) throw new Error('down')
+    }),
+  )
+  const setUp = (value: boolean): void => {
+    isUp = value
+  }
+  return { healthChecker, setUp }
+}
+
+test('a check that fails is one signed message, and another when it recovers', async () => {
+  const { url, arrived } = await receive()
+  const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+  const { healthChecker, setUp } = flaky()
+  const metricsCollector = new MetricsCollector({ defaultMetrics: false })
+  const config = { ...quiet, dataDir, healthIntervalMs: 20, alertWebhookUrl: url, alertWebhookSecret: secret }
+  const server = createMonitoringServer({ healthChecker, metricsCollector, config })
+  onTestFinished(server.stopServer)
+  await server.startServer()
+  setUp(false)
+  await expect.poll(() => arrived.length, { timeout: 5000 }).toBe(1)
+  const { headers, body } = arrived[0] as Arrived
+  expect(verifySignature({ headers, body, secrets: [secret] })).toMatchObject({ ok: true })
+  expect(JSON.parse(body)).toMatchObject({
+    type: 'alert.fired',
+    data: { alert: { rule: 'health_check_failure', severity: 'critical', labels: { check: 'glm_api' } } },
+  })
+  setUp(true)
+  await expect.poll(() => arrived.length, { timeout: 5000 }).toBe(2)
+  expect(JSON.parse((arrived[1] as Arrived).body)).toMatchObject({ type: 'alert.resolved' })
+})
+
+test('a firing alert is still firing after a restart, and is not told again', async () => {
+  const { url, arrived } = await receive()
+  const { healthChecker, setUp } = flaky()
+  const config = { ...quiet, dataDir, healthIntervalMs: 20, alertWebhookUrl: url }
+  setUp(false)
+  const first = createMonitoringServer({ healthChecker, config })
+  await first.startServer()
+  await expect.poll(() => arrived.length, { timeout: 5000 }).toBe(1)
+  await first.stopServer()
+
+  const second = createMonitoringServer({ healthChecker, config })
+  onTestFinished(second.stopServer)
+  await second.startServer()
+  expect(await second.alertManager.listAlerts({ status: 'active' })).toHaveLength(1)
+  const before = healthChecker.latest()?.timestamp
+  await expect.poll(() => healthChecker.latest()?.timestamp !== before, { timeout: 5000 }).toBe(true)
+  expect(arrived).toHaveLength(1)
+})
+
+test('start and stop are idempotent, and a stopped server answers no more', async () => {
+  const server = createMonitoringServer({ alertManager: new AlertManager(), config: quiet })
+  const [url, same] = await Promise.all([server.startServer(), server.startServer()])
+  expect(same).toBe(url)
+  expect((await fetch(`${url}/health`)).status).toBe(200)
+  await Promise.all([server.stopServer(), server.stopServer()])
+  await server.stopServer()
+  await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed')
+})
+
+test('a request in flight at the stop is answered', async () => {
+  let release: () => void = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const healthChecker = new HealthChecker()
+  healthChecker.addChecker(check('slow', () => held))
+  const server = createMonitoringServer({ healthChecker, alertManager: new AlertManager(), config: quiet })
+  const url = await server.startServer()
+  const answer = fetch(`${url}/health/checker/slow`)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const stopped = server.stopServer()
+  release()
+  expect((await answer).status).toBe(200)
+  await stopped
+})
+
+test('a port in use is a typed error, and a later start works', async () => {
+  const first = createMonitoringServer({ alertManager: new AlertManager(), config: quiet })
+  onTestFinished(first.stopServer)
+  const port = Number(new URL(await first.startServer()).port)
+  const second = createMonitoringServer({ alertManager: new AlertManager(), config: { ...quiet, port } })
+  onTestFinished(second.stopServer)
+  await expect(second.startServer()).rejects.toMatchObject({ name: 'ServerError', code: 'LISTEN_FAILED' })
+  await first.stopServer()
+  expect(await second.startServer()).toBe(`http://127.0.0.1:${port}`)
+})

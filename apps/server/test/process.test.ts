@@ -1,0 +1,110 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+// The process as a person starts it: its output, its signals, its exit codes.
+
+let dataDir: string
+let child: ChildProcess | undefined
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'botwatch-server-'))
+})
+afterEach(() => {
+  child?.kill('SIGKILL')
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+interface Run {
+  readonly output: () => string
+  readonly exit: Promise<number | null>
+  /** The URL it says it listens on. */
+  readonly url: Promise<string>
+}
+
+function start(env: Readonly<Record<string, string>>): Run {
+  const main = join(import.meta.dirname, '../src/main.ts')
+  const started = spawn(process.execPath, ['--conditions=@botwatch/source', main], {
+    cwd: dataDir,
+    env: { PATH: process.env.PATH, MONITORING_PORT: '0', MONITORING_DATA_DIR: dataDir, ...env },
+  })
+  child = started
+  let output = ''
+  const url = new Promise<string>((resolve) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString()
+      const match = /listening on (http:\S+?)"/.exec(output)
+      if (match?.[1]) resolve(match[1])
+    }
+    started.stdout.on('data', read)
+    started.stderr.on('data', read)
+  })
+  const exit = once(started, 'close').then(([code]) => code as number | null)
+  return { output: () => output, exit, url }
+}
+
+const limit = { timeout: 30_000 }
+
+describe('the server process', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'serves, and on %s stops with exit code 0',
+    limit,
+    async (signal) => {
+      const { url, exit, output } = start({})
+      const response = await fetch(`${await url}/health/detailed`)
+      const body = (await response.json()) as { results: { name: string }[] }
+      expect(body.results.map(({ name }) => name)).toEqual(['system_resources', 'application'])
+      expect(existsSync(join(dataDir, 'alerts.db'))).toBe(true)
+      child?.kill(signal)
+      expect(await exit).toBe(0)
+      expect(output()).toContain('stopped')
+    },
+  )
+
+  test('lists every problem of its configuration and exits with 78', limit, async () => {
+    const { exit, output } = start({
+      MONITORING_PORT: 'x',
+      HEALTH_CHECK_TIMEOUT: '0',
+      ALERT_WEBHOOK_URL: 'T0KEN',
+    })
+    expect(await exit).toBe(78)
+    expect(output().trim().split('\n')).toEqual([
+      'The configuration is not valid:',
+      '  MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
+      '  HEALTH_CHECK_TIMEOUT: expected an integer from 1 to 300, got "0"',
+      '  ALERT_WEBHOOK_URL: expected an http or https URL, got 5 characters (hidden)',
+    ])
+  })
+
+  test('says in one line that the port is in use', limit, async () => {
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+    const { port } = taken.address() as AddressInfo
+    const { exit, output } = start({ MONITORING_PORT: String(port) })
+    expect(await exit).toBe(1)
+    expect(output()).toBe(`Cannot listen on 127.0.0.1:${port}: the port is in use\n`)
+    taken.close()
+  })
+
+  test('says in one line that the data folder cannot be used', limit, async () => {
+    const file = join(dataDir, 'file')
+    writeFileSync(file, '')
+    const { exit, output } = start({ MONITORING_DATA_DIR: file })
+    expect(await exit).toBe(1)
+    expect(output().trim().split('\n')).toHaveLength(1)
+  })
+
+  test('refuses a corrupt database in one line and leaves it as it is', limit, async () => {
+    writeFileSync(
+      join(dataDir, 'alerts.db'),
+      'this is no database, but long enough to look like a file of one '.repeat(100),
+    )
+    const { exit, output } = start({})
+    expect(await exit).toBe(1)
+    expect(output().trim().split('\n')).toHaveLength(1)
+    expect(output()).toContain('alerts.db')
+  })
+})
