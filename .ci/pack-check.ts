@@ -59,10 +59,10 @@ function packAll(): ReadonlyMap<string, Packed> {
   return packed
 }
 
-async function lint({ folder, manifest, tarball }: Packed): Promise<void> {
+async function lint({ manifest, tarball }: Packed): Promise<void> {
   const bytes = readFileSync(tarball)
   const archive = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
-  const { messages, pkg } = await publint({ pkgDir: folder, pack: { tarball: archive }, strict: true })
+  const { messages, pkg } = await publint({ pack: { tarball: archive }, strict: true })
   for (const message of messages)
     failures.push(`${manifest.name}: publint: ${formatMessage(message, pkg) ?? message.code}`)
   attempt(manifest.name, 'attw', () =>

@@ -12,7 +12,7 @@ export interface BotOptions {
 }
 
 /** What became of one review. */
-export type Review =
+type Review =
   | { readonly ok: true; readonly iid: number; readonly tokens: number }
   | { readonly ok: false; readonly problem: string }
 

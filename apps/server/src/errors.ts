@@ -1,5 +1,5 @@
 /** Why the server did not start. */
-export type ServerErrorCode = 'INVALID_CONFIG' | 'LISTEN_FAILED'
+export type ServerErrorCode = 'INVALID_CONFIG' | 'LISTEN_FAILED' | 'STOPPED'
 
 /** A server that did not start. The message is for the person who started it and holds no secret. */
 export class ServerError extends Error {

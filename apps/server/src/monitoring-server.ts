@@ -19,7 +19,7 @@ export interface MonitoringServer extends Required<ServerParts> {
   readonly app: Hono
   /** The same app, under the name the seed has for it. */
   readonly getApp: () => Hono
-  /** Listens and starts the loops; gives the URL. Rejects with a {@link ServerError} when it cannot listen. Idempotent. */
+  /** Listens and starts the loops; gives the URL. Rejects with a {@link ServerError} when it cannot listen or was stopped. Idempotent. */
   readonly startServer: () => Promise<string>
   /** Lets requests in flight finish, at most 10 seconds, and ends everything. Idempotent. */
   readonly stopServer: () => Promise<void>
@@ -32,7 +32,8 @@ const STOP_GRACE_MS = 10_000
 
 /**
  * Creates a monitoring server out of what is brought along and, for the rest, the defaults: system and application
- * checks, system metrics, the five default rules, the log channel, SQLite in the data folder.
+ * checks, system metrics, the five default rules, the log channel, SQLite in the data folder. Throws when the alert
+ * database cannot be opened.
  *
  * @example
  * const server = createMonitoringServer({ config: { port: 9090 } })
@@ -44,31 +45,29 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
   const { healthChecker, metricsCollector, alertManager, log } = wiring
   const app = createApp({ config, healthChecker, metricsCollector, log })
   let started: Promise<Listening> | undefined
+  let stopped: Promise<void> | undefined
 
-  const start = async (): Promise<Listening> => {
-    const listening = await listen(app, config)
-    try {
-      await wiring.start()
-    } catch (error) {
-      await close(listening.server)
-      throw error
-    }
-    return listening
-  }
   const startServer = async (): Promise<string> => {
-    started ??= start()
+    if (stopped)
+      throw new ServerError('STOPPED', 'A server that was stopped does not start again; create a new one')
+    started ??= listen(app, config)
     try {
-      return (await started).url
+      const { url } = await started
+      wiring.start()
+      return url
     } catch (error) {
       started = undefined
       throw error
     }
   }
-  const stopServer = async (): Promise<void> => {
-    const current = await started?.catch(() => undefined)
-    started = undefined
-    if (current) await close(current.server)
+  const stop = async (): Promise<void> => {
+    const listening = await started?.catch(() => undefined)
+    if (listening) await close(listening.server)
     await wiring.stop()
+  }
+  const stopServer = (): Promise<void> => {
+    stopped ??= stop()
+    return stopped
   }
   const run = async (): Promise<number> => {
     const signalled = nextSignal()

@@ -27,8 +27,8 @@ export interface ServerParts {
 /** The packages, built and connected. */
 export interface Wiring extends Required<ServerParts> {
   readonly log: Logger
-  /** Starts collecting, checking, evaluating and delivering. Rejects when the alert store cannot be used. Idempotent. */
-  readonly start: () => Promise<void>
+  /** Starts collecting, checking, evaluating and delivering. Idempotent. */
+  readonly start: () => void
   /** Ends all of it and settles when nothing runs any more. Idempotent. */
   readonly stop: () => Promise<void>
 }
@@ -49,9 +49,7 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
     healthChecker.addChecker(new SystemResourceChecker({ sampler }))
     healthChecker.addChecker(new ApplicationHealthChecker({ required: {}, version }))
   }
-  const store = parts.alertManager
-    ? undefined
-    : sqliteStore({ path: join(config.dataDir, 'alerts.db') })
+  const store = parts.alertManager ? undefined : sqliteStore({ path: join(config.dataDir, 'alerts.db') })
   const alertManager = parts.alertManager ?? createAlertManager(config, { log, redactor, store })
 
   const onError = (error: unknown): void => log.error({ err: error }, 'a background round failed')
@@ -70,8 +68,8 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
     metricsCollector,
     alertManager,
     log,
-    start: async () => {
-      await alertManager.start()
+    start: () => {
+      alertManager.start()
       metricsCollector.startCollection()
       for (const loop of loops) loop.start()
     },

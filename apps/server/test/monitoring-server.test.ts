@@ -101,13 +101,11 @@ test('start and stop are idempotent, and a stopped server answers no more', asyn
   await Promise.all([server.stopServer(), server.stopServer()])
   await server.stopServer()
   await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed')
+  await expect(server.startServer()).rejects.toMatchObject({ code: 'STOPPED' })
 })
 
 test('a request in flight at the stop is answered', async () => {
-  let release: () => void = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
   const healthChecker = new HealthChecker()
   healthChecker.addChecker(check('slow', () => held))
   const server = createMonitoringServer({ healthChecker, alertManager: new AlertManager(), config: quiet })
