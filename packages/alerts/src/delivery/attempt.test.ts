@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { renderTest } from '../notices/render.ts'
+import type { AlertNotifier, NotifierContext } from '../notifier.ts'
+import { attemptDelivery, type AttemptOptions } from './attempt.ts'
+
+const message = renderTest('id', 'log', 0)
+const options: AttemptOptions = { attempt: 3, timeoutMs: 1000, clean: (text) => text.replace('secret', '…') }
+
+function notifier(send: AlertNotifier['send']): AlertNotifier {
+  return { name: 'log', send }
+}
+
+const tooLong: AlertNotifier['send'] = async () => ({
+  outcome: 'permanent',
+  reason: `secret ${'x'.repeat(900)}`,
+})
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+test('hands over the message with the number of the attempt', async () => {
+  const send = vi.fn<AlertNotifier['send']>(async () => ({ outcome: 'delivered', providerId: 'x1' }))
+  expect(await attemptDelivery(notifier(send), message, options)).toEqual({
+    outcome: 'delivered',
+    providerId: 'x1',
+  })
+  expect(send).toHaveBeenCalledExactlyOnceWith(message, {
+    attempt: 3,
+    signal: expect.any(AbortSignal) as AbortSignal,
+  })
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test.each([
+  [
+    'throws at once',
+    () => {
+      throw new Error('no secret')
+    },
+  ],
+  [
+    'rejects',
+    async () => {
+      throw new Error('no secret')
+    },
+  ],
+])('takes a notifier that %s for one to try again', async (_what, send) => {
+  const delivery = await attemptDelivery(notifier(send), message, options)
+  expect(delivery).toEqual({ outcome: 'retryable', reason: 'notifier threw: no …' })
+})
+
+test.each([undefined, null, 'ok', {}, { outcome: 'sent' }])(
+  'takes the answer %j for one to try again',
+  async (answer) => {
+    const delivery = await attemptDelivery(
+      notifier(async () => answer as never),
+      message,
+      options,
+    )
+    expect(delivery).toEqual({ outcome: 'retryable', reason: 'notifier gave no outcome' })
+  },
+)
+
+test('cleans and cuts reasons', async () => {
+  const delivery = await attemptDelivery(notifier(tooLong), message, options)
+  expect(delivery).toEqual({ outcome: 'permanent', reason: `… ${'x'.repeat(297)}…` })
+})
+
+test.each([
+  [5000, 5000],
+  [1e12, 86_400_000],
+])('passes on a wait of %d ms as %d ms', async (given, expected) => {
+  const send: AlertNotifier['send'] = async () => ({
+    outcome: 'retryable',
+    reason: 'busy',
+    retryAfterMs: given,
+  })
+  expect(await attemptDelivery(notifier(send), message, options)).toHaveProperty('retryAfterMs', expected)
+})
+
+test('ends an attempt that hangs, and tells the notifier', async () => {
+  let context: NotifierContext | undefined
+  const hanging = notifier((_message, given) => {
+    context = given
+    return new Promise(() => undefined)
+  })
+  const delivery = attemptDelivery(hanging, message, options)
+  await vi.advanceTimersByTimeAsync(999)
+  expect(context?.signal.aborted).toBe(false)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(await delivery).toEqual({ outcome: 'retryable', reason: 'no answer within 1000 ms' })
+  expect(context?.signal.aborted).toBe(true)
+})
+
+test('ends when it is cancelled', async () => {
+  const controller = new AbortController()
+  const hanging = notifier(() => new Promise(() => undefined))
+  const delivery = attemptDelivery(hanging, message, { ...options, signal: controller.signal })
+  controller.abort()
+  expect(await delivery).toEqual({ outcome: 'retryable', reason: 'cancelled' })
+})

@@ -1,0 +1,141 @@
+import type { Journal, Ledger } from '../ledger/ledger.ts'
+import type { AlertNotifier } from '../notifier.ts'
+import type { OutboxRow } from '../store/records.ts'
+import { attemptDelivery } from './attempt.ts'
+import { claim, settle, type Settlement } from './settle.ts'
+
+const STORE_RETRY_MS = 5000
+const MAX_SLEEP_MS = 3_600_000
+
+/** What became of one attempt at one message. */
+export interface DeliveryReport extends Pick<OutboxRow, 'id' | 'channel' | 'notice' | 'episodeId'> {
+  readonly outcome: Settlement['outcome']
+  readonly attempt: number
+  readonly reason: string | null
+}
+
+/** What a lane works with. */
+export interface LaneContext {
+  readonly journal: Journal
+  readonly attemptTimeoutMs: number
+  readonly random: () => number
+  readonly clean: (text: string) => string
+  readonly onDelivery: (report: DeliveryReport) => void
+  /** The store failed; what was to be written is tried again. */
+  readonly onError: (error: unknown) => void
+}
+
+/** Sends the messages of one channel, one after the other, until it is told to end. */
+export class Lane {
+  readonly #notifier: AlertNotifier
+  readonly #context: LaneContext
+  readonly #abort = new AbortController()
+  #draining = false
+  #pausedUntilMs = 0
+  #wake: (() => void) | undefined
+
+  constructor(notifier: AlertNotifier, context: LaneContext) {
+    this.#notifier = notifier
+    this.#context = context
+  }
+
+  /** There may be something to send. */
+  wake(): void {
+    this.#wake?.()
+  }
+
+  /** Ends once nothing is left that may be sent now. */
+  drain(): void {
+    this.#draining = true
+    this.wake()
+  }
+
+  /** Cancels the attempt under way and ends. */
+  abort(): void {
+    this.#abort.abort()
+    this.drain()
+  }
+
+  async run(): Promise<void> {
+    while (!this.#abort.signal.aborted) {
+      const ledger = await this.#open()
+      if (ledger === undefined) return
+      const nowMs = ledger.timeline.now()
+      const { alerts, outbox } = ledger.state
+      const pick = outbox.pick(this.#notifier.name, nowMs, (fingerprint) => alerts.get(fingerprint))
+      const wakeAtMs = Math.max(this.#pausedUntilMs, pick.row === null ? (pick.wakeAtMs ?? Infinity) : 0)
+      if (pick.row !== null && wakeAtMs <= nowMs) await this.#deliver(pick.row)
+      else if (this.#draining) return
+      else await this.#sleep(wakeAtMs - nowMs)
+    }
+  }
+
+  async #deliver(row: OutboxRow): Promise<void> {
+    const { journal, attemptTimeoutMs, clean, random } = this.#context
+    const claimed = await this.#write(() =>
+      journal.step((draft, { state }) => {
+        // Between the look and this step the message may have been dropped.
+        const current = state.outbox.get(row.channel, row.fingerprint, row.id)
+        return current === row ? claim(draft, row) : undefined
+      }),
+    )
+    if (claimed === undefined) return
+    const { attempts: attempt, message, id, channel, notice, episodeId } = claimed
+    const { signal } = this.#abort
+    const delivery = await attemptDelivery(this.#notifier, message, {
+      attempt,
+      timeoutMs: attemptTimeoutMs,
+      signal,
+      clean,
+    })
+    const settlement = await this.#write(() =>
+      journal.step((draft) => settle(draft, claimed, delivery, random)),
+    )
+    if (settlement === undefined) return
+    if (delivery.outcome === 'retryable' && delivery.retryAfterMs !== undefined)
+      await this.#pause(delivery.retryAfterMs)
+    this.#context.onDelivery({
+      id,
+      channel,
+      notice,
+      episodeId,
+      outcome: settlement.outcome,
+      attempt,
+      reason: settlement.reason,
+    })
+  }
+
+  /** What the receiver asked for counts for the whole channel. */
+  async #pause(retryAfterMs: number): Promise<void> {
+    const ledger = await this.#open()
+    if (ledger !== undefined) this.#pausedUntilMs = ledger.timeline.now() + retryAfterMs
+  }
+
+  #open(): Promise<Ledger | undefined> {
+    return this.#write(() => this.#context.journal.open())
+  }
+
+  /** Tries until it works or the lane ends: a message that went out must not go out again because a mark was lost. */
+  async #write<T>(work: () => Promise<T>): Promise<T | undefined> {
+    for (;;) {
+      try {
+        return await work()
+      } catch (error) {
+        this.#context.onError(error)
+        if (this.#draining) return undefined
+        await this.#sleep(STORE_RETRY_MS)
+      }
+    }
+  }
+
+  async #sleep(forMs: number): Promise<void> {
+    if (this.#draining) return
+    const woken = Promise.withResolvers<void>()
+    this.#wake = woken.resolve
+    const timer = setTimeout(woken.resolve, Math.min(Math.max(forMs, 1), MAX_SLEEP_MS))
+    timer.unref()
+    await woken.promise
+    clearTimeout(timer)
+    this.#wake = undefined
+  }
+}

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { cpuRule, Scene, startFakeTime } from '../../test/scene.ts'
+
+beforeEach(startFakeTime)
+afterEach(() => vi.useRealTimers())
+
+describe('an alert whose data has stopped', () => {
+  test('resolves after autoResolveMinutes of rounds without it, and not before', async () => {
+    const scene = new Scene({ rules: [{ ...cpuRule, autoResolveMinutes: 15 }] })
+    await scene.breach(0, 1)
+    for (let minute = 2; minute < 17; minute += 1) await scene.evaluate(minute, { metrics: { other: 1 } })
+    expect(await scene.manager.listAlerts({ status: 'active' })).toHaveLength(1)
+    const { transitions } = await scene.evaluate(17, { metrics: { other: 1 } })
+    expect(transitions).toMatchObject([{ type: 'resolved', reason: 'stale_timeout' }])
+    expect(scene.log.log).toEqual(['fired 1', 'resolved 17'])
+  })
+
+  test('does not resolve while nothing is evaluated, nor by rounds that could not have had its data', async () => {
+    const scene = new Scene({ rules: [{ ...cpuRule, autoResolveMinutes: 15 }] })
+    await scene.breach(0, 1)
+    await scene.until(600)
+    for (const minute of [600, 620, 640]) await scene.evaluate(minute, { health: [] })
+    expect(await scene.manager.listAlerts()).toMatchObject([{ status: 'active', stale: false }])
+    await scene.breach(641)
+    expect(await scene.manager.listAlerts({ status: 'active' })).toHaveLength(1)
+  })
+
+  test('never resolves while it breaches, or when autoResolveMinutes is 0', async () => {
+    const scene = new Scene({
+      rules: [
+        { ...cpuRule, autoResolveMinutes: 1 },
+        { ...cpuRule, name: 'never', autoResolveMinutes: 0 },
+      ],
+    })
+    for (let minute = 0; minute < 10; minute += 1) await scene.cpu(minute, 93)
+    expect(await scene.manager.listAlerts({ status: 'active' })).toHaveLength(2)
+    for (let minute = 10; minute < 20; minute += 1) await scene.evaluate(minute, { metrics: {} })
+    expect((await scene.manager.listAlerts({ status: 'active' })).map(({ rule }) => rule)).toEqual(['never'])
+  })
+})

@@ -1,0 +1,43 @@
+export { AlertManager } from './manager/manager.ts'
+export type { EvaluationResult } from './manager/manager.ts'
+export type { AlertManagerOptions } from './manager/options.ts'
+export type { Alert, AlertStatus } from './manager/alert.ts'
+export type { AlertDeliveryReport, AlertManagerEvents, AlertTransition } from './manager/events.ts'
+export type { AlertQuery } from './manager/list.ts'
+export type { AlertStatistics } from './manager/statistics.ts'
+export { toWireAlert, toWireAlertStatistics } from './manager/wire.ts'
+export type { WireAlert, WireAlertStatistics } from './manager/wire.ts'
+export type { AlertHealthResult, AlertSample, EvaluationInput } from './evaluation/inputs.ts'
+export type { ResolveReason } from './detection/detection.ts'
+export { defaultRules } from './rules/default-rules.ts'
+export type { DefaultRuleOverrides } from './rules/default-rules.ts'
+export { parseAlertRule } from './rules/parse-rule.ts'
+export type { RuleContext, RuleResult } from './rules/parse-rule.ts'
+export type { AlertRule, AlertRuleInput } from './rules/rule.ts'
+export type { AlertRuleBase } from './rules/rule-base.ts'
+export type { HealthRule } from './rules/health.ts'
+export type { Comparison, ThresholdRule } from './rules/threshold.ts'
+export type { AlertMessage, AlertMessageSource } from './message.ts'
+export type { AlertNotifier, NotifierContext, NotifierDelivery } from './notifier.ts'
+export type { AlertStore, PastDelivery, ResolvedQuery, StoreChanges, StoredState } from './store/store.ts'
+export type {
+  Acknowledgement,
+  AlertRecord,
+  EpisodeEvent,
+  EpisodeEventType,
+  EpisodeRecord,
+  Notice,
+  NoticeLimits,
+  OutboxRow,
+  OutboxStatus,
+  Resolution,
+  Suppression,
+} from './store/records.ts'
+export type { DetectionState } from './detection/detection.ts'
+export { ALERT_SEVERITIES } from './severity.ts'
+export type { AlertSeverity } from './severity.ts'
+export type { Labels } from './labels.ts'
+export { fingerprintOf } from './fingerprint.ts'
+export type { Clock } from './clock.ts'
+export { AlertsError, isAlertsError } from './errors.ts'
+export type { AlertsErrorCode, Problem } from './errors.ts'

@@ -1,0 +1,109 @@
+import type { AlertRecord, EpisodeEvent, EpisodeRecord, OutboxRow } from '../store/records.ts'
+import type { StoreChanges } from '../store/store.ts'
+import type { Outbox } from './outbox.ts'
+
+/** What the manager knows, as of the last commit. */
+export interface LedgerState {
+  readonly alerts: Map<string, AlertRecord>
+  /** Open episodes by id. */
+  readonly episodes: Map<string, EpisodeRecord>
+  readonly outbox: Outbox
+}
+
+/** The time and the source of ids of one step. */
+export interface StepContext {
+  /** On the timeline. */
+  readonly nowMs: number
+  /** Wall clock. */
+  readonly wallMs: number
+  readonly newId: () => string
+}
+
+/** One step in the making: reads see what it has written, nothing else does until it is committed. */
+export class Draft {
+  readonly nowMs: number
+  readonly wallMs: number
+  readonly newId: () => string
+  readonly #state: LedgerState
+  readonly #alerts = new Map<string, AlertRecord | null>()
+  readonly #episodes = new Map<string, EpisodeRecord>()
+  readonly #rows = new Map<string, OutboxRow>()
+  readonly #events: EpisodeEvent[] = []
+
+  constructor(state: LedgerState, context: StepContext) {
+    this.#state = state
+    this.nowMs = context.nowMs
+    this.wallMs = context.wallMs
+    this.newId = context.newId
+  }
+
+  alert(fingerprint: string): AlertRecord | undefined {
+    const written = this.#alerts.get(fingerprint)
+    return written === undefined ? this.#state.alerts.get(fingerprint) : (written ?? undefined)
+  }
+
+  /** Fingerprints of all alerts that were remembered before this step. */
+  fingerprints(): Iterable<string> {
+    return this.#state.alerts.keys()
+  }
+
+  putAlert(record: AlertRecord): void {
+    this.#alerts.set(record.fingerprint, record)
+  }
+
+  forgetAlert(fingerprint: string): void {
+    this.#alerts.set(fingerprint, null)
+  }
+
+  /** An open episode, or one that this step has closed. */
+  episode(id: string): EpisodeRecord | undefined {
+    return this.#episodes.get(id) ?? this.#state.episodes.get(id)
+  }
+
+  putEpisode(episode: EpisodeRecord): void {
+    this.#episodes.set(episode.id, episode)
+  }
+
+  addEvent(event: Pick<EpisodeEvent, 'episodeId' | 'type'> & Partial<EpisodeEvent>): void {
+    this.#events.push({ at: this.wallMs, by: null, channel: null, detail: null, ...event })
+  }
+
+  /** Messages about one alert that were unsettled before this step. */
+  rowsOf(fingerprint: string): readonly OutboxRow[] {
+    return this.#state.outbox.ofAlert(fingerprint)
+  }
+
+  putRow(row: OutboxRow): void {
+    this.#rows.set(row.id, row)
+  }
+
+  /** What to commit; null when nothing has changed. */
+  changes(): StoreChanges | null {
+    if (this.#alerts.size + this.#episodes.size + this.#rows.size + this.#events.length === 0) return null
+    const alerts: AlertRecord[] = []
+    const forgottenAlerts: string[] = []
+    for (const [fingerprint, record] of this.#alerts) {
+      if (record === null) forgottenAlerts.push(fingerprint)
+      else alerts.push(record)
+    }
+    return {
+      timelineMs: this.nowMs,
+      alerts,
+      forgottenAlerts,
+      episodes: [...this.#episodes.values()],
+      events: this.#events,
+      outbox: [...this.#rows.values()],
+    }
+  }
+}
+
+/** Takes over what has been committed. */
+export function applyChanges(state: LedgerState, changes: StoreChanges): void {
+  for (const record of changes.alerts) state.alerts.set(record.fingerprint, record)
+  for (const fingerprint of changes.forgottenAlerts) state.alerts.delete(fingerprint)
+  for (const episode of changes.episodes) {
+    if (episode.resolution === null) state.episodes.set(episode.id, episode)
+    else state.episodes.delete(episode.id)
+  }
+  for (const row of changes.outbox) state.outbox.put(row)
+}

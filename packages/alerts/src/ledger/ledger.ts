@@ -1,0 +1,76 @@
+import { Timeline, type Clock } from '../clock.ts'
+import type { AlertStore } from '../store/store.ts'
+import { createUuidV7 } from '../uuid.ts'
+import { applyChanges, Draft, type LedgerState } from './draft.ts'
+import { Outbox } from './outbox.ts'
+
+/** The state together with the time it is judged at. */
+export interface Ledger {
+  readonly state: LedgerState
+  readonly timeline: Timeline
+}
+
+/**
+ * The one place where state changes. Steps run one after the other; each is committed to the store in one transaction
+ * before anything else sees it, and a step that fails leaves nothing behind.
+ */
+export class Journal {
+  readonly #store: AlertStore
+  readonly #clock: Clock
+  readonly #newId = createUuidV7()
+  readonly #onCommit: () => void
+  #opening: Promise<Ledger> | undefined
+  #tail: Promise<unknown> = Promise.resolve()
+
+  constructor(store: AlertStore, clock: Clock, onCommit: () => void) {
+    this.#store = store
+    this.#clock = clock
+    this.#onCommit = onCommit
+  }
+
+  /** Loads what was stored, once; a load that failed is tried again by the next call. */
+  open(): Promise<Ledger> {
+    this.#opening ??= this.#load().catch((error: unknown) => {
+      this.#opening = undefined
+      throw error
+    })
+    return this.#opening
+  }
+
+  /** Runs one step after those before it. Rejects with what the step or the store threw; then nothing has changed. */
+  step<T>(work: (draft: Draft, ledger: Ledger) => T): Promise<T> {
+    const run = this.#tail.then(() => this.#run(work))
+    this.#tail = run.catch(() => undefined)
+    return run
+  }
+
+  newId(): string {
+    return this.#newId(this.#clock.now())
+  }
+
+  async #run<T>(work: (draft: Draft, ledger: Ledger) => T): Promise<T> {
+    const ledger = await this.open()
+    const wallMs = this.#clock.now()
+    const draft = new Draft(ledger.state, { nowMs: ledger.timeline.now(), wallMs, newId: () => this.newId() })
+    const result = work(draft, ledger)
+    const changes = draft.changes()
+    if (changes === null) return result
+    await this.#store.commit(changes)
+    applyChanges(ledger.state, changes)
+    this.#onCommit()
+    return result
+  }
+
+  async #load(): Promise<Ledger> {
+    const stored = await this.#store.load()
+    const state: LedgerState = {
+      alerts: new Map(stored.alerts.map((record) => [record.fingerprint, record])),
+      episodes: new Map(stored.openEpisodes.map((episode) => [episode.id, episode])),
+      outbox: new Outbox(),
+    }
+    for (const delivery of stored.recentDeliveries) state.outbox.addDelivery(delivery)
+    // A message that was being sent when the process ended may have arrived or not: it is sent again, under its id.
+    for (const row of stored.outbox) state.outbox.put({ ...row, status: 'queued' })
+    return { state, timeline: new Timeline(this.#clock, stored.timelineMs) }
+  }
+}

@@ -1,0 +1,296 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { cpuRule, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
+import { memoryStore } from '../stores/memory.ts'
+import { AlertManager } from './manager.ts'
+
+beforeEach(startFakeTime)
+afterEach(() => vi.useRealTimers())
+
+const sample = (host: string, env: string, value: number) => ({
+  name: 'cpu_percent',
+  labels: { host, env },
+  value,
+})
+
+const bad = [NaN, Infinity, -Infinity, '95', '0', true, null, undefined, 95n, {}, [95]]
+
+describe('a threshold rule', () => {
+  test('fires on the breach that makes its count full and says what, how much and since when', async () => {
+    const rule = {
+      ...cpuRule,
+      severity: 'error',
+      labels: { team: 'core' },
+      runbookUrl: 'https://example.com/cpu',
+    } as const
+    const scene = new Scene({ rules: [rule] })
+    expect(await scene.cpu(0, 93)).toMatchObject({
+      fired: [],
+      transitions: [{ type: 'pending', alert: null }],
+    })
+    const { fired, transitions } = await scene.cpu(1, 93.25)
+    expect(transitions).toMatchObject([
+      { type: 'fired', rule: 'cpu', labels: { alertname: 'cpu', team: 'core' } },
+    ])
+    expect(fired).toMatchObject([
+      { rule: 'cpu', status: 'active', value: 93.25, firedAt: '2026-01-05T10:01:00.000Z' },
+    ])
+    const [message] = scene.log.sent.map((sent) => sent.message)
+    expect(message).toMatchObject({
+      type: 'fired',
+      severity: 'error',
+      title: '[ERROR] cpu: cpu_percent is 93.25 (threshold: > 80)',
+      labels: { alertname: 'cpu', team: 'core' },
+      links: [{ rel: 'runbook', url: 'https://example.com/cpu' }],
+      group: fired[0]?.id,
+      alert: {
+        id: fired[0]?.id,
+        fingerprint: fired[0]?.fingerprint,
+        value: 93.25,
+        threshold: 80,
+        status: 'active',
+      },
+    })
+    expect(message?.text.split('\n')).toEqual([
+      'CPU is high',
+      'cpu_percent is 93.25 (threshold: > 80)',
+      'Severity: error',
+      'Since: 2026-01-05T10:01:00.000Z',
+      'Labels: team=core',
+      'Runbook: https://example.com/cpu',
+    ])
+  })
+
+  test('resolves on the first good sample and says how long it took', async () => {
+    const scene = new Scene()
+    await scene.breach(0, 1)
+    const { transitions, fired } = await scene.cpu(3, 20)
+    expect(fired).toEqual([])
+    expect(transitions).toMatchObject([
+      { type: 'resolved', reason: 'recovered', alert: { status: 'resolved', value: 20 } },
+    ])
+    expect(scene.log.sent.at(-1)?.message.text).toContain(
+      'Resolved: 2026-01-05T10:03:00.000Z after 2 m (recovered)',
+    )
+  })
+
+  test('starts its count anew after a good sample', async () => {
+    const scene = new Scene()
+    await scene.breach(0)
+    expect((await scene.cpu(1, 20)).transitions).toMatchObject([{ type: 'cleared' }])
+    await scene.breach(2)
+    expect(scene.log.sent).toEqual([])
+    await scene.breach(3)
+    expect(scene.log.log).toEqual(['fired 3'])
+  })
+
+  test.each([
+    ['gt', 80.5, 80],
+    ['gte', 80, 79],
+    ['lt', 79, 80],
+    ['lte', 80, 81],
+    ['eq', 80, 81],
+    ['ne', 81, 80],
+  ] as const)('compares with %s', async (comparison, breaching, good) => {
+    const scene = new Scene({ rules: [{ ...cpuRule, comparison, consecutiveBreaches: 1 }] })
+    expect((await scene.cpu(0, breaching)).fired).toHaveLength(1)
+    expect((await scene.cpu(1, good)).transitions).toMatchObject([{ type: 'resolved' }])
+  })
+
+  test('has one alert per label set that matches', async () => {
+    const scene = new Scene({ rules: [{ ...cpuRule, match: { env: 'prod' } }] })
+    for (const minute of [0, 1]) {
+      const metrics = [
+        sample('a', 'prod', 93),
+        sample('b', 'prod', 94),
+        sample('c', 'prod', 1),
+        sample('d', 'test', 99),
+      ]
+      await scene.evaluate(minute, { metrics })
+    }
+    const alerts = await scene.manager.listAlerts()
+    expect(alerts.map(({ labels, value }) => [labels.host, value])).toEqual([
+      ['b', 94],
+      ['a', 93],
+    ])
+    expect(new Set(alerts.map(({ fingerprint }) => fingerprint)).size).toBe(2)
+  })
+
+  test('keeps alerts apart whose labels look the same without their secrets', async () => {
+    const scene = new Scene({ rules: [{ ...cpuRule, consecutiveBreaches: 1 }], redact: () => 'hidden' })
+    const { fired } = await scene.evaluate(0, { metrics: [sample('a', 'prod', 93), sample('b', 'prod', 93)] })
+    expect(fired.map(({ labels }) => labels.host)).toEqual(['hidden', 'hidden'])
+    expect(new Set(fired.map(({ fingerprint }) => fingerprint)).size).toBe(2)
+    expect(scene.log.sent).toHaveLength(2)
+  })
+
+  test('has the identity that Alertmanager would give it', async () => {
+    const scene = new Scene({ rules: [{ ...cpuRule, name: 'OK1', consecutiveBreaches: 1 }] })
+    expect((await scene.cpu(0, 93)).fired).toMatchObject([{ fingerprint: '1609485f5e03bf85' }])
+  })
+
+  test('that is not enabled does nothing', async () => {
+    const scene = new Scene({ rules: [{ ...cpuRule, enabled: false }] })
+    await scene.breach(0, 1, 2)
+    expect(await scene.manager.listAlerts()).toEqual([])
+  })
+})
+
+describe('a sample that is no data', () => {
+  test('neither breaks nor makes full a count of breaches', async () => {
+    const scene = new Scene()
+    await scene.breach(0)
+    for (const [index, value] of bad.entries()) {
+      expect(await scene.cpu(1 + index, value)).toMatchObject({ transitions: [], badSamples: 1 })
+    }
+    expect((await scene.cpu(30, 93)).fired).toHaveLength(1)
+  })
+
+  test('leaves an alert firing, and marks it stale until there is data', async () => {
+    const scene = new Scene()
+    await scene.breach(0, 1)
+    for (const [index, value] of bad.entries()) {
+      expect(await scene.cpu(2 + index, value)).toMatchObject({ transitions: [] })
+      expect(await scene.manager.listAlerts()).toMatchObject([{ status: 'active', stale: true, value: 93 }])
+    }
+    await scene.breach(30)
+    expect(await scene.manager.listAlerts()).toMatchObject([{ stale: false }])
+    expect(scene.log.log).toEqual(['fired 1'])
+  })
+
+  test('is one with labels that cannot be labels', async () => {
+    const scene = new Scene({ rules: [{ ...cpuRule, consecutiveBreaches: 1 }] })
+    const metrics = [{ name: 'cpu_percent', labels: { 'no-name': 'x' }, value: 93 }, null as never]
+    expect(await scene.evaluate(0, { metrics })).toMatchObject({ fired: [], badSamples: 1 })
+  })
+
+  test('is what a metric is that an object only inherits', async () => {
+    const scene = new Scene({ rules: [{ ...cpuRule, metricName: 'constructor', consecutiveBreaches: 1 }] })
+    expect(await scene.evaluate(0, { metrics: {} })).toMatchObject({ fired: [], badSamples: 0 })
+  })
+})
+
+describe('sample time', () => {
+  test('counts, not calls', async () => {
+    const scene = new Scene()
+    const input = { metrics: { cpu_percent: 93 }, sampleTime: START }
+    expect((await scene.evaluate(0, input)).transitions).toHaveLength(1)
+    for (const sampleTime of [START, START - 1, new Date(START)]) {
+      expect(await scene.evaluate(1, { ...input, sampleTime })).toMatchObject({
+        transitions: [],
+        ignoredSamples: 1,
+      })
+    }
+    expect((await scene.evaluate(2, { ...input, sampleTime: new Date(START + 1) })).fired).toHaveLength(1)
+  })
+
+  test('that is older resolves nothing and fires nothing', async () => {
+    const scene = new Scene()
+    await scene.breach(0, 1)
+    const late = await scene.evaluate(2, { metrics: { cpu_percent: 1 }, sampleTime: START })
+    expect(late).toMatchObject({ transitions: [], ignoredSamples: 1 })
+    await scene.ok(3)
+    for (const sampleTime of [START, START + 1]) {
+      await scene.evaluate(4, { metrics: { cpu_percent: 93 }, sampleTime })
+    }
+    expect(scene.log.log).toEqual(['fired 1', 'resolved 3'])
+  })
+
+  test('that is older counts for nothing while all is quiet either', async () => {
+    const scene = new Scene({
+      rules: [
+        { ...cpuRule, consecutiveBreaches: 1 },
+        { ...cpuRule, name: 'two' },
+      ],
+    })
+    const at = (sampledMs: number, value: number) =>
+      scene.evaluate(9, { metrics: { cpu_percent: value }, sampleTime: START + sampledMs })
+    await at(100, 20)
+    expect(await at(50, 20)).toMatchObject({ ignoredSamples: 2 })
+    expect(await at(60, 93)).toMatchObject({ transitions: [], ignoredSamples: 2 })
+    await at(200, 93)
+    await at(300, 20)
+    expect(await at(250, 93)).toMatchObject({ transitions: [], ignoredSamples: 2 })
+  })
+
+  test('must be a time', async () => {
+    const scene = new Scene()
+    const broken = scene.manager.evaluateRules({ metrics: {}, sampleTime: new Date('never') })
+    await expect(broken).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      problems: [{ path: 'sampleTime' }],
+    })
+  })
+
+  test('keeps calls that come together apart', async () => {
+    const scene = new Scene()
+    const results = await Promise.all(
+      [1, 2, 3, 4].map((ms) =>
+        scene.manager.evaluateRules({ metrics: { cpu_percent: 93 }, sampleTime: START + ms }),
+      ),
+    )
+    expect(results.map(({ transitions }) => transitions.map(({ type }) => type))).toEqual([
+      ['pending'],
+      ['fired'],
+      [],
+      [],
+    ])
+  })
+})
+
+test('a rule that is removed resolves its alerts and tells those who were told', async () => {
+  const scene = new Scene()
+  await scene.breach(0, 1)
+  const told = vi.fn()
+  scene.manager.on('resolved', told)
+  await scene.manager.removeRule('cpu')
+  await scene.settle()
+  expect(told).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ reason: 'rule_removed' }))
+  expect(scene.log.log).toEqual(['fired 1', 'resolved 1'])
+  await scene.breach(2, 3)
+  expect(await scene.manager.listAlerts({ status: 'active' })).toEqual([])
+  await expect(scene.manager.removeRule('cpu')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('a count of breaches that came to nothing leaves nothing to remember', async () => {
+  const store = memoryStore()
+  const scene = new Scene({ store })
+  await scene.breach(0)
+  expect((await store.load()).alerts).toHaveLength(1)
+  await scene.ok(1)
+  expect((await store.load()).alerts).toEqual([])
+})
+
+test('a round that could not be stored changes nothing and can be given again', async () => {
+  const store = memoryStore()
+  let full = false
+  const commit: typeof store.commit = (changes) =>
+    full ? Promise.reject(new Error('disk full')) : store.commit(changes)
+  const scene = new Scene({ store: { ...store, commit } })
+  const fired = vi.fn()
+  scene.manager.on('fired', fired)
+  await scene.breach(0)
+  const round = { metrics: { cpu_percent: 93 }, sampleTime: START + 1 }
+  full = true
+  await expect(scene.manager.evaluateRules(round)).rejects.toThrow('disk full')
+  expect(await scene.manager.listAlerts()).toEqual([])
+  expect(fired).not.toHaveBeenCalled()
+  full = false
+  expect((await scene.evaluate(1, round)).fired).toHaveLength(1)
+  expect(scene.log.log).toEqual(['fired 1'])
+})
+
+test('without notifiers alerts are recorded and told by events, for rules with any channel', async () => {
+  const manager = new AlertManager()
+  const fired = vi.fn()
+  manager.on('fired', fired)
+  expect(manager.listRules()).toHaveLength(5)
+  const round = { metrics: { disk_percent: 95 } }
+  await manager.evaluateRules(round)
+  expect(fired).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ rule: 'high_disk_usage' }))
+})
+
+test('the default rules go to every channel there is', () => {
+  const manager = new AlertManager({ notifiers: [new Receiver('slack'), new Receiver('mail')] })
+  for (const rule of manager.listRules()) expect(rule.notificationChannels).toEqual(['slack', 'mail'])
+})

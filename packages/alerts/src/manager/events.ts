@@ -1,0 +1,70 @@
+import type { DeliveryReport } from '../delivery/lane.ts'
+import type { ResolveReason } from '../detection/detection.ts'
+import type { Labels } from '../labels.ts'
+import type { Alert } from './alert.ts'
+
+/** A change of what is detected. */
+export interface AlertTransition {
+  readonly type: 'pending' | 'fired' | 'cleared' | 'resolved'
+  readonly rule: string
+  readonly fingerprint: string
+  readonly labels: Labels
+  /** The episode that began or ended; null for `pending` and `cleared`. */
+  readonly alert: Alert | null
+  /** Why it ended; null unless it did. */
+  readonly reason: ResolveReason | null
+}
+
+/** What became of one attempt at one message. */
+export interface AlertDeliveryReport {
+  readonly messageId: string
+  readonly alertId: string
+  readonly channel: string
+  readonly notice: DeliveryReport['notice']
+  readonly outcome: DeliveryReport['outcome']
+  /** 1 for the first. */
+  readonly attempt: number
+  /** Why it did not arrive; null when it did. */
+  readonly reason: string | null
+}
+
+/** The events of an `AlertManager`, each told after it has been stored. */
+export interface AlertManagerEvents {
+  readonly pending: AlertTransition
+  readonly fired: AlertTransition
+  readonly cleared: AlertTransition
+  readonly resolved: AlertTransition
+  readonly acknowledged: Alert
+  readonly suppressed: Alert
+  readonly delivery: AlertDeliveryReport
+  /** The delivery worker could not use the store and tries again, or a listener threw. */
+  readonly error: unknown
+}
+
+type Listener = (payload: never) => void
+
+/** Calls listeners in the order they came. One that throws is reported by `error` and keeps nobody else from being called. */
+export class Emitter {
+  readonly #listeners = new Map<keyof AlertManagerEvents, Set<Listener>>()
+
+  on<K extends keyof AlertManagerEvents>(
+    type: K,
+    listener: (payload: AlertManagerEvents[K]) => void,
+  ): () => void {
+    const listeners = this.#listeners.get(type) ?? new Set<Listener>()
+    this.#listeners.set(type, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+    }
+  }
+
+  emit<K extends keyof AlertManagerEvents>(type: K, payload: AlertManagerEvents[K]): void {
+    for (const listener of this.#listeners.get(type) ?? []) {
+      try {
+        ;(listener as (payload: AlertManagerEvents[K]) => void)(payload)
+      } catch (error) {
+        if (type !== 'error') this.emit('error', error)
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { createRedactor, REDACTED } from '@botwatch/redact'
+
+import { systemClock, type Clock } from '../clock.ts'
+import { invalid, type Problem } from '../errors.ts'
+import type { AlertNotifier } from '../notifier.ts'
+import { defaultRules } from '../rules/default-rules.ts'
+import { describe } from '../rules/field-reader.ts'
+import { parseAlertRule } from '../rules/parse-rule.ts'
+import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
+import type { AlertStore } from '../store/store.ts'
+
+/** Options of `AlertManager`. */
+export interface AlertManagerOptions {
+  /** Default: the five default rules, on every channel there is. */
+  readonly rules?: readonly AlertRuleInput[]
+  /** Default: in memory, gone with the process. Closed by whoever opened it. */
+  readonly store?: AlertStore
+  /** The channels. Without them alerts are recorded and told by events, and rules may name any channel. */
+  readonly notifiers?: readonly AlertNotifier[]
+  /** Longest time one attempt at one message may take. Default 30000. */
+  readonly attemptTimeoutMs?: number
+  /** Longest time `stop` goes on sending. Default 10000. */
+  readonly drainTimeoutMs?: number
+  /** Takes secrets out of texts from outside before they are stored. Default: those with the shape of one. */
+  readonly redact?: (text: string) => string
+  /** Default: the clocks of this process. */
+  readonly clock?: Clock
+  /** From 0 to below 1; spreads retries. Default `Math.random`. */
+  readonly random?: () => number
+}
+
+/** The bounds, checked, and the channels by name. */
+export interface Settings {
+  readonly clock: Clock
+  readonly channels: ReadonlyMap<string, AlertNotifier>
+  readonly attemptTimeoutMs: number
+  readonly drainTimeoutMs: number
+  /** What rules are checked against; undefined when no channel was given. */
+  readonly channelNames: ReadonlySet<string> | undefined
+  readonly rules: readonly AlertRule[]
+  /** Takes secrets out of a text; never throws. */
+  readonly clean: (text: string) => string
+}
+
+/** Checks the options and fills in defaults. Throws with every problem of theirs, or else of the rules. */
+export function readOptions(options: AlertManagerOptions): Settings {
+  const problems: Problem[] = []
+  const channels = new Map<string, AlertNotifier>()
+  for (const [index, notifier] of (options.notifiers ?? []).entries()) {
+    if (channels.has(notifier.name))
+      problems.push({ path: `notifiers[${index}].name`, message: 'duplicate name' })
+    channels.set(notifier.name, notifier)
+  }
+  const limit = (name: 'attemptTimeoutMs' | 'drainTimeoutMs', fallback: number): number => {
+    const value = options[name] ?? fallback
+    if (Number.isInteger(value) && value >= 1 && value <= 600_000) return value
+    problems.push({ path: name, message: `expected an integer from 1 to 600000, got ${describe(value)}` })
+    return fallback
+  }
+  const attemptTimeoutMs = limit('attemptTimeoutMs', 30_000)
+  const drainTimeoutMs = limit('drainTimeoutMs', 10_000)
+  if (problems.length > 0) throw invalid('INVALID_ARGUMENT', 'Invalid AlertManager options', problems)
+  const channelNames = options.notifiers === undefined ? undefined : new Set(channels.keys())
+  const inputs = options.rules ?? defaultRules(channelNames && { notificationChannels: [...channelNames] })
+  const rules = readRules(inputs, channelNames)
+  const clean = guarded(options.redact ?? createRedactor().text)
+  const clock = options.clock ?? systemClock
+  return { clock, channels, attemptTimeoutMs, drainTimeoutMs, channelNames, rules, clean }
+}
+
+function readRules(
+  inputs: readonly AlertRuleInput[],
+  channels: ReadonlySet<string> | undefined,
+): readonly AlertRule[] {
+  const problems: Problem[] = []
+  const rules = new Map<string, AlertRule>()
+  for (const [index, input] of inputs.entries()) {
+    const path = `rules[${index}]`
+    const result = parseAlertRule(input, channels === undefined ? { path } : { path, channels })
+    if (!result.ok) problems.push(...result.problems)
+    else if (rules.has(result.rule.name)) problems.push({ path: `${path}.name`, message: 'duplicate name' })
+    else rules.set(result.rule.name, result.rule)
+  }
+  if (problems.length > 0) throw invalid('INVALID_RULE', 'Invalid alert rules', problems)
+  return [...rules.values()]
+}
+
+/** A text that could not be cleaned is not shown at all. */
+function guarded(redact: (text: string) => string): (text: string) => string {
+  return (text) => {
+    try {
+      return redact(text)
+    } catch {
+      return REDACTED
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import type { AlertMessage } from '../message.ts'
+import type { EpisodeRecord } from '../store/records.ts'
+import { cut, formatDuration } from '../text.ts'
+
+const MAX_TITLE_LENGTH = 200
+
+/** The message that tells where an episode stands: that it fired, or that it is over and how long it took. */
+export function renderMessage(id: string, episode: EpisodeRecord): AlertMessage {
+  const { resolution, severity, rule } = episode
+  const state = resolution === null ? severity.toUpperCase() : 'RESOLVED'
+  const fields = fieldsOf(episode)
+  const lines = [
+    episode.description,
+    episode.summary,
+    ...fields.map(({ name, value }) => `${name}: ${value}`),
+    ...(episode.runbookUrl === null ? [] : [`Runbook: ${episode.runbookUrl}`]),
+  ]
+  return {
+    id,
+    type: resolution === null ? 'fired' : 'resolved',
+    severity,
+    title: cut(`[${state}] ${rule}: ${episode.summary}`, MAX_TITLE_LENGTH),
+    text: lines.filter((line) => line !== '').join('\n'),
+    fields,
+    labels: episode.labels,
+    links: episode.runbookUrl === null ? [] : [{ rel: 'runbook', url: episode.runbookUrl }],
+    timestamp: iso(resolution?.at ?? episode.firedAt),
+    group: episode.id,
+    alert: {
+      id: episode.id,
+      fingerprint: episode.fingerprint,
+      rule,
+      status: resolution === null ? 'active' : 'resolved',
+      annotations: episode.annotations,
+      value: episode.value,
+      threshold: episode.threshold,
+      firedAt: iso(episode.firedAt),
+      resolvedAt: resolution === null ? null : iso(resolution.at),
+    },
+  }
+}
+
+/** The message a person sends to see whether a channel works. */
+export function renderTest(id: string, channel: string, wallMs: number): AlertMessage {
+  return {
+    id,
+    type: 'test',
+    severity: 'info',
+    title: `[TEST] Message to channel ${channel}`,
+    text: 'This is a test. The channel works; nothing needs to be done.',
+    fields: [],
+    labels: {},
+    links: [],
+    timestamp: iso(wallMs),
+    group: id,
+  }
+}
+
+function fieldsOf({
+  severity,
+  firedAt,
+  resolution,
+  labels,
+}: EpisodeRecord): { name: string; value: string }[] {
+  const fields = [
+    { name: 'Severity', value: severity },
+    { name: resolution === null ? 'Since' : 'Fired', value: iso(firedAt) },
+  ]
+  if (resolution !== null) {
+    const by = resolution.by === null ? '' : ` by ${resolution.by}`
+    const why = resolution.reason.replaceAll('_', ' ')
+    const lasted = formatDuration(resolution.at - firedAt)
+    fields.push({ name: 'Resolved', value: `${iso(resolution.at)} after ${lasted} (${why}${by})` })
+  }
+  const own = Object.entries(labels).filter(([name]) => name !== 'alertname')
+  if (own.length > 0) {
+    fields.push({ name: 'Labels', value: own.map(([name, value]) => `${name}=${value}`).join(', ') })
+  }
+  return fields
+}
+
+function iso(wallMs: number): string {
+  return new Date(wallMs).toISOString()
+}

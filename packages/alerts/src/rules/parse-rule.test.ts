@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+
+import { parseAlertRule } from './parse-rule.ts'
+
+const threshold = { name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }
+const health = { name: 'api', healthCheckName: 'glm_api' }
+
+function problemsOf(input: unknown, context = {}): readonly { path: string; message: string }[] {
+  const result = parseAlertRule(input, context)
+  return result.ok ? [] : result.problems
+}
+
+test('fills in the defaults of a threshold rule', () => {
+  expect(parseAlertRule(threshold)).toEqual({
+    ok: true,
+    rule: {
+      kind: 'threshold',
+      name: 'cpu',
+      description: '',
+      enabled: true,
+      severity: 'warning',
+      metricName: 'cpu_percent',
+      match: {},
+      comparison: 'gt',
+      thresholdValue: 80,
+      consecutiveBreaches: 1,
+      cooldownMinutes: 5,
+      maxNotificationsPerHour: 10,
+      autoResolveMinutes: 60,
+      notificationChannels: ['log'],
+      labels: {},
+      annotations: {},
+    },
+  })
+})
+
+test('tells a health rule by its fields', () => {
+  expect(parseAlertRule(health)).toMatchObject({
+    ok: true,
+    rule: { kind: 'health', healthStatus: ['unhealthy'] },
+  })
+})
+
+test('reads back what it gave', () => {
+  for (const input of [
+    threshold,
+    { ...health, runbookUrl: 'https://example.com/run', match: { critical: 'true' } },
+  ]) {
+    const first = parseAlertRule(input)
+    expect(parseAlertRule(first.ok && first.rule)).toEqual(first)
+  }
+})
+
+describe('a rule that is wrong', () => {
+  test('is refused with every problem at once, each with its path', () => {
+    const problems = problemsOf(
+      {
+        name: '',
+        severity: 'fatal',
+        metricName: 'x',
+        comparison: 'above',
+        thresholdValue: NaN,
+        consecutiveBreaches: 0,
+        cooldownMinutes: -1,
+        maxNotificationsPerHour: 1.5,
+        notificationChannels: ['log', 'pager'],
+        labels: { 'no-name': 'x', alertname: 'y', team: 7 },
+        runbookUrl: 'javascript:alert(1)',
+        metric_name: 'x',
+        treshold: 1,
+      },
+      { path: 'rules[3]', channels: new Set(['log']) },
+    )
+    expect(problems.map(({ path }) => path).toSorted()).toEqual([
+      'rules[3].comparison',
+      'rules[3].consecutiveBreaches',
+      'rules[3].cooldownMinutes',
+      'rules[3].labels.alertname',
+      'rules[3].labels.no-name',
+      'rules[3].labels.team',
+      'rules[3].maxNotificationsPerHour',
+      'rules[3].metric_name',
+      'rules[3].name',
+      'rules[3].notificationChannels[1]',
+      'rules[3].runbookUrl',
+      'rules[3].severity',
+      'rules[3].thresholdValue',
+      'rules[3].treshold',
+    ])
+  })
+
+  test.each([
+    [{ ...threshold, metric_name: 'x' }, 'metric_name', 'unknown field; did you mean metricName?'],
+    [{ ...threshold, cooldownMinute: 1 }, 'cooldownMinute', 'unknown field; did you mean cooldownMinutes?'],
+    [{ ...threshold, zzz: 1 }, 'zzz', 'unknown field'],
+    [
+      { ...threshold, comparison: '>' },
+      'comparison',
+      'expected one of gt, lt, gte, lte, eq, ne, got a string of 1 characters',
+    ],
+    [
+      { ...threshold, thresholdValue: '80' },
+      'thresholdValue',
+      'expected a finite number, got a string of 2 characters',
+    ],
+    [{ ...threshold, thresholdValue: NaN }, 'thresholdValue', 'expected a finite number, got number NaN'],
+    [
+      { ...threshold, consecutiveBreaches: 0 },
+      'consecutiveBreaches',
+      'expected an integer from 1 to 1000000, got number 0',
+    ],
+    [
+      { ...threshold, name: 'a\nb' },
+      'name',
+      'expected 1 to 128 printable characters, got a string of 3 characters',
+    ],
+    [{ ...threshold, enabled: 'yes' }, 'enabled', 'expected a boolean, got a string of 3 characters'],
+    [{ ...threshold, kind: 'health' }, 'kind', 'expected threshold, as the other fields say'],
+    [{ ...health, healthStatus: [] }, 'healthStatus', 'expected at least one status'],
+    [{ name: 'x' }, 'metricName', 'expected 1 to 256 printable characters, got undefined'],
+    [[], '', 'expected an object, got a list'],
+    [null, '', 'expected an object, got null'],
+  ])('%j says what is wrong', (input, path, message) => {
+    expect(problemsOf(input)).toContainEqual({ path, message })
+  })
+
+  test('may not have the fields of two kinds', () => {
+    expect(problemsOf({ ...threshold, ...health })).toContainEqual({
+      path: '',
+      message: expect.stringContaining('one kind of rule'),
+    })
+  })
+
+  test('never shows a text that may be a secret', () => {
+    const secret = 'https://hooks.slack.com/services/T0/B0/abcdefgh'
+    const input = {
+      ...threshold,
+      severity: secret,
+      runbookUrl: `https://u:${secret}@x`,
+      notificationChannels: secret,
+    }
+    expect(JSON.stringify(problemsOf(input))).not.toContain('abcdefgh')
+  })
+})

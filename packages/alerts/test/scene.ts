@@ -1,0 +1,109 @@
+import { vi } from 'vitest'
+
+import type { EvaluationInput } from '../src/evaluation/inputs.ts'
+import { AlertManager, type EvaluationResult } from '../src/manager/manager.ts'
+import type { AlertManagerOptions } from '../src/manager/options.ts'
+import type { AlertMessage } from '../src/message.ts'
+import type { AlertNotifier, NotifierDelivery } from '../src/notifier.ts'
+import type { AlertRuleInput } from '../src/rules/rule.ts'
+
+export const START = Date.parse('2026-01-05T10:00:00Z')
+export const MINUTE_MS = 60_000
+
+/** Two breaches, cooldown of five minutes, channel `log`. */
+export const cpuRule: AlertRuleInput = {
+  name: 'cpu',
+  description: 'CPU is high',
+  metricName: 'cpu_percent',
+  thresholdValue: 80,
+  consecutiveBreaches: 2,
+}
+
+/** A channel that notes what it is sent and answers what it is told to. */
+export class Receiver implements AlertNotifier {
+  readonly name: string
+  readonly sent: { readonly minute: number; readonly attempt: number; readonly message: AlertMessage }[] = []
+  answer: (message: AlertMessage) => NotifierDelivery | Promise<NotifierDelivery> = () => ({
+    outcome: 'delivered',
+  })
+
+  constructor(name = 'log') {
+    this.name = name
+  }
+
+  readonly send: AlertNotifier['send'] = async (message, { attempt }) => {
+    this.sent.push({ minute: (Date.now() - START) / MINUTE_MS, attempt, message })
+    return await this.answer(message)
+  }
+
+  /** "fired 1" for each message, with the minute it came at. */
+  get log(): readonly string[] {
+    return this.sent.map(({ minute, message }) => `${message.type} ${Math.round(minute * 100) / 100}`)
+  }
+}
+
+/** A manager on fake time, started, with one channel `log` unless told otherwise. */
+export class Scene {
+  readonly log: Receiver = new Receiver()
+  readonly manager: AlertManager
+
+  constructor(options: AlertManagerOptions = {}) {
+    this.manager = new AlertManager({
+      rules: [cpuRule],
+      notifiers: [this.log],
+      random: () => 0.5,
+      ...options,
+    })
+    this.manager.start()
+  }
+
+  /** Lets the fake time go on to a minute. */
+  async until(minute: number): Promise<void> {
+    await vi.advanceTimersByTimeAsync(START + minute * MINUTE_MS - Date.now())
+  }
+
+  /** Goes to a minute and evaluates a value of `cpu_percent`. */
+  async cpu(minute: number, value: unknown): Promise<EvaluationResult> {
+    return await this.evaluate(minute, { metrics: { cpu_percent: value } })
+  }
+
+  async evaluate(minute: number, input: EvaluationInput): Promise<EvaluationResult> {
+    await this.until(minute)
+    const result = await this.manager.evaluateRules(input)
+    await this.settle()
+    return result
+  }
+
+  async breach(...minutes: readonly number[]): Promise<void> {
+    for (const minute of minutes) await this.cpu(minute, 93)
+  }
+
+  async ok(...minutes: readonly number[]): Promise<void> {
+    for (const minute of minutes) await this.cpu(minute, 20)
+  }
+
+  /** Lets everything run that is due now. */
+  async settle(): Promise<void> {
+    await vi.advanceTimersByTimeAsync(0)
+  }
+
+  /** The id of the only open alert. */
+  async openId(): Promise<string> {
+    const open = (await this.manager.listAlerts()).filter(({ status }) => status !== 'resolved')
+    if (open[0] === undefined || open.length > 1) throw new Error(`${open.length} open alerts`)
+    return open[0].id
+  }
+
+  async eventTypes(id: string): Promise<readonly string[]> {
+    return (await this.manager.listEvents(id)).map(({ type }) => type)
+  }
+}
+
+/** The numbers from `from` to `to`, both included. */
+export function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index)
+}
+
+export function startFakeTime(): void {
+  vi.useFakeTimers({ now: START })
+}
