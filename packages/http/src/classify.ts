@@ -11,6 +11,8 @@ const codesByPlatformCode: readonly (readonly [RegExp, HttpErrorCode])[] = [
     /^(?:HPE_\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_\w+|UND_ERR_RESPONSE\w*|Z_\w+|ERR__ERROR_\w+)$/,
     'PROTOCOL',
   ],
+  // What the connections of a closed client end with.
+  [/^(?:UND_ERR_DESTROYED|UND_ERR_CLOSED)$/, 'ABORTED'],
   [/^(?:UND_ERR_INVALID_ARG|UND_ERR_NOT_SUPPORTED|ERR_INVALID_\w+)$/, 'INVALID_REQUEST'],
   [/^E[A-Z]+$|^UND_ERR_SOCKET$/, 'CONNECT'],
 ]
@@ -31,11 +33,22 @@ const messages: Readonly<Record<HttpErrorCode, string>> = {
 export function classifyError(error: unknown, origin: string): HttpClientError {
   for (const cause of causes(error)) {
     if (isHttpClientError(cause)) return cause
-    const { code: platformCode, name } = cause as { code?: unknown; name?: unknown }
+    const {
+      code: platformCode,
+      name,
+      message,
+    } = cause as Partial<Record<'code' | 'name' | 'message', unknown>>
     if (name === 'HTTPParserError') return new HttpClientError('PROTOCOL', `${messages.PROTOCOL}: ${origin}`)
+    // undici's fetch has no code for a port that the Fetch standard blocks, such as 6000.
+    if (message === 'bad port')
+      return new HttpClientError(
+        'INVALID_REQUEST',
+        `Request is not valid, for fetch blocks its port: ${origin}`,
+      )
     if (typeof platformCode !== 'string') continue
-    const match = codesByPlatformCode.find(([pattern]) => pattern.test(platformCode))
-    if (match) return new HttpClientError(match[1], `${messages[match[1]]}: ${origin} (${platformCode})`)
+    const [, code] = codesByPlatformCode.find(([pattern]) => pattern.test(platformCode)) ?? []
+    if (code)
+      return new HttpClientError(code, `${messages[code]}: ${origin} (${platformCode})`, { platformCode })
   }
   const code = error instanceof TypeError && error.cause === undefined ? 'INVALID_REQUEST' : 'CONNECT'
   return new HttpClientError(code, `${messages[code]}: ${origin}`)

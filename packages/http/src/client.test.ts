@@ -1,33 +1,13 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 
-import { createHttpClient, type HttpClient } from './client.ts'
-import type { HttpClientOptions } from './options.ts'
+import { client, serve } from '../test/loopback.ts'
+import { createHttpClient, type HttpResult } from './client.ts'
 
 const secret = 'Bearer s3cret-value-of-header'
-let cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup()
-})
-
-async function serve(listener: RequestListener): Promise<{ url: string; server: Server }> {
-  const server = createServer(listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  cleanups.push(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server }
-}
-
-function client(options: HttpClientOptions = {}): HttpClient {
-  const http = createHttpClient(options)
-  cleanups.push(http.close)
-  return http
-}
-
+const isRefusal = (status: number): boolean => status >= 400
 const openSockets = (server: Server): Promise<number> =>
   new Promise((resolve, reject) =>
     server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
@@ -76,6 +56,19 @@ describe('answers', () => {
     })
   })
 
+  test('reads a body by the status when asked to', async () => {
+    const { url } = await serve((request, response) =>
+      response.writeHead(request.url === '/no' ? 400 : 200).end('why'),
+    )
+    const http = client()
+    expect(await http.request(url, { readBody: isRefusal })).toMatchObject({
+      response: { status: 200, body: '' },
+    })
+    expect(await http.request(`${url}/no`, { readBody: isRefusal })).toMatchObject({
+      response: { status: 400, body: 'why' },
+    })
+  })
+
   test('reuses the connection of a body that was not wanted', async () => {
     const sockets = new Set<Socket>()
     const { url, server } = await serve((_request, response) => response.end('x'.repeat(1000)))
@@ -93,7 +86,10 @@ describe('failures are values', () => {
   test('a refused connection is CONNECT', async () => {
     const { url, server } = await serve(() => {})
     await new Promise((resolve) => server.close(resolve))
-    expect(await client().request(url)).toMatchObject({ ok: false, error: { code: 'CONNECT' } })
+    expect(await client().request(url)).toMatchObject({
+      ok: false,
+      error: { code: 'CONNECT', platformCode: 'ECONNREFUSED' },
+    })
   })
 
   test('a reset connection is CONNECT', async () => {
@@ -196,6 +192,33 @@ describe('failures are values', () => {
     expect(JSON.stringify(result) + (result.ok ? '' : result.error.message)).not.toContain('s3cret')
   })
 
+  test('limits out of range are INVALID_REQUEST, all named, and nothing is sent', async () => {
+    let requests = 0
+    const { url } = await serve((_request, response) => {
+      requests += 1
+      response.end()
+    })
+    for (const bad of [NaN, Infinity, 2 ** 31, 0, 1.5]) {
+      const result = await client().request(url, { timeoutMs: bad, maxBodyBytes: bad })
+      expect(result).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } })
+      expect(result.ok ? '' : result.error.message).toMatch(/timeoutMs: .*got .*; maxBodyBytes: .*got /)
+    }
+    const typeless = { redirect: 'error', signal: {}, timeoutMs: 'soon' } as never
+    const result = await client().request('nowhere', typeless)
+    expect(result.ok ? '' : result.error.message).toMatch(
+      /url: .*; timeoutMs: .*string; redirect: .*; signal: /,
+    )
+    expect(requests).toBe(0)
+  })
+
+  test('a port that fetch blocks is INVALID_REQUEST, and says so', async () => {
+    for (const port of [6000, 10080]) {
+      const result = await client().request(`http://127.0.0.1:${port}/`)
+      expect(result).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } })
+      expect(result.ok ? '' : result.error.message).toContain('fetch blocks its port')
+    }
+  })
+
   test('no error tells path, query or header', async () => {
     const { url } = await serve((request) => request.socket.destroy())
     const result = await client().request(`${url}/hook/T0KEN-in-path?key=T0KEN-in-query`, {
@@ -209,71 +232,31 @@ describe('failures are values', () => {
   })
 })
 
-describe('network policy', () => {
-  test('a literal address is judged before anything connects', async () => {
-    const { url, server } = await serve((_request, response) => response.end())
-    let connections = 0
-    server.on('connection', () => (connections += 1))
-    const { port } = new URL(url)
-    for (const host of [
-      '127.0.0.1',
-      '2130706433',
-      '0x7f000001',
-      '0177.0.0.1',
-      '[::ffff:127.0.0.1]',
-      '[::1]',
-    ]) {
-      const result = await client({ network: 'public-only' }).request(`http://${host}:${port}/`)
-      expect(result).toMatchObject({ ok: false, error: { code: 'BLOCKED_ADDRESS' } })
-    }
-    expect(connections).toBe(0)
-  })
-
-  test('a name is judged by the address it resolves to', async () => {
-    const http = client({
-      resolveHost: (_name, _options, callback) => callback(null, [{ address: '169.254.169.254', family: 4 }]),
+test.each(['before', 'amid'])(
+  'close ends a request %s its answer as ABORTED, and any later one',
+  async (when) => {
+    const { url, server } = await serve((_request, response) => {
+      if (when === 'amid') response.writeHead(200).write('x')
     })
-    expect(await http.request('http://innocent.test/')).toMatchObject({
-      ok: false,
-      error: { code: 'BLOCKED_ADDRESS' },
+    const http = createHttpClient()
+    const requested = new Promise((resolve) => server.once('request', resolve))
+    let pending: Promise<HttpResult> | undefined
+    const answered = new Promise<void>((resolve) => {
+      pending = http.request(url, {
+        readBody: () => {
+          resolve()
+          return true
+        },
+      })
     })
-  })
-
-  test('of several addresses only the allowed are connected to', async () => {
-    const { url } = await serve((_request, response) => response.end('reached'))
-    const http = client({
-      resolveHost: (_name, _options, callback) =>
-        callback(null, [
-          { address: '169.254.169.254', family: 4 },
-          { address: '127.0.0.1', family: 4 },
-        ]),
-    })
-    const result = await http.request(`http://both.test:${new URL(url).port}/`)
-    expect(result).toMatchObject({ ok: true, response: { body: 'reached' } })
-  })
-
-  test('every redirect hop is judged', async () => {
-    const { url } = await serve((request, response) =>
-      request.url === '/'
-        ? response.writeHead(302, { location: '/second' }).end()
-        : response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data' }).end(),
-    )
-    expect(await client().request(url, { redirect: 'follow' })).toMatchObject({
-      ok: false,
-      error: { code: 'BLOCKED_ADDRESS' },
-    })
-  })
-})
-
-test('close ends open requests', async () => {
-  const { url, server } = await serve(() => {})
-  const http = createHttpClient()
-  const pending = http.request(url)
-  await new Promise((resolve) => server.once('request', resolve))
-  await http.close()
-  expect(await pending).toMatchObject({ ok: false })
-  await expect.poll(() => openSockets(server)).toBe(0)
-})
+    await (when === 'amid' ? answered : requested)
+    await http.close()
+    expect(await pending).toMatchObject({ ok: false, error: { code: 'ABORTED' } })
+    await expect.poll(() => openSockets(server)).toBe(0)
+    expect(await http.request(url)).toMatchObject({ ok: false, error: { code: 'ABORTED' } })
+    await http.close()
+  },
+)
 
 test('options out of range are all named', () => {
   expect(() => createHttpClient({ timeoutMs: 0, maxBodyBytes: 1.5, network: 'none' as never })).toThrow(

@@ -7,24 +7,10 @@ import { Deadline } from './deadline.ts'
 import { HttpClientError } from './errors.ts'
 import { resolveLimits, type HttpClientOptions } from './options.ts'
 import { discardBody, readBody } from './read-body.ts'
+import { nextHop, redirectTarget, refused, type Hop } from './redirect.ts'
+import { requestProblems, type HttpRequest } from './request.ts'
 
-/** One request. Header values and the body are never printed. */
-export interface HttpRequest {
-  /** Default GET. */
-  readonly method?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array<ArrayBuffer>
-  /** Cancels the request. */
-  readonly signal?: AbortSignal
-  /** Overrides the client's. */
-  readonly timeoutMs?: number
-  /** Overrides the client's. */
-  readonly maxBodyBytes?: number
-  /** `manual` gives a redirect as it is; `follow` follows up to 20, each judged by the policy. Default `manual`. */
-  readonly redirect?: 'manual' | 'follow'
-  /** False settles as soon as the headers are in, with an empty `body`. Default true. */
-  readonly readBody?: boolean
-}
+const MAX_REDIRECTS = 20
 
 /** An answer, whatever its status. */
 export interface HttpResponse {
@@ -62,41 +48,63 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const limits = resolveLimits(options)
   const dispatcher = new Agent({ connect: createGuardedConnector({ ...options, ...limits }) })
 
-  async function send(url: URL, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    const startedAt = performance.now()
-    const response = await ky(url, {
-      method: request.method ?? 'GET',
-      headers: request.headers ?? {},
-      redirect: request.redirect ?? 'manual',
+  async function exchange(hop: Hop, signal: AbortSignal): Promise<Response> {
+    return ky(hop.url, {
+      method: hop.method,
+      headers: hop.headers,
+      redirect: 'manual',
       signal,
       retry: 0,
       timeout: false,
       throwHttpErrors: false,
-      fetch: (input) => dispatchFetch(input as Request, request.body, dispatcher),
+      fetch: (input) => dispatchFetch(input as Request, hop.body, dispatcher),
     })
-    const maxBytes = request.maxBodyBytes ?? limits.maxBodyBytes
-    const wanted = request.readBody ?? true
-    const body = wanted ? await readBody(response.body, maxBytes, signal) : ''
-    if (!wanted) discardBody(response.body)
-    const durationMs = performance.now() - startedAt
-    return { status: response.status, headers: Object.fromEntries(response.headers), body, durationMs }
+  }
+
+  async function read(response: Response, request: HttpRequest, signal: AbortSignal): Promise<string> {
+    const { readBody: wish = true, maxBodyBytes = limits.maxBodyBytes } = request
+    const isWanted = typeof wish === 'function' ? wish(response.status) : wish
+    if (isWanted) return readBody(response.body, maxBodyBytes, signal)
+    discardBody(response.body)
+    return ''
+  }
+
+  async function send(first: Hop, request: HttpRequest, deadline: Deadline): Promise<HttpResult> {
+    const startedAt = performance.now()
+    const { signal } = deadline
+    let hop = first
+    try {
+      let response = await exchange(hop, signal)
+      for (let hops = 0; request.redirect === 'follow'; hops += 1) {
+        const location = redirectTarget(response)
+        if (location === undefined) break
+        discardBody(response.body)
+        if (hops === MAX_REDIRECTS) throw refused(hop, `it is one after ${MAX_REDIRECTS} others`)
+        hop = nextHop(hop, response.status, location)
+        response = await exchange(hop, signal)
+      }
+      const body = await read(response, request, signal)
+      const durationMs = performance.now() - startedAt
+      const headers = Object.fromEntries(response.headers)
+      return { ok: true, response: { status: response.status, headers, body, durationMs } }
+    } catch (error) {
+      const { origin } = hop.url
+      return { ok: false, error: deadline.error(origin) ?? classifyError(error, origin) }
+    }
   }
 
   return {
     request: async (input, request = {}) => {
       const url = URL.parse(String(input))
-      if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
-        const expected = 'expected an http or https URL without credentials in it'
-        return {
-          ok: false,
-          error: new HttpClientError('INVALID_REQUEST', `Request URL is not valid: ${expected}`),
-        }
+      const problems = requestProblems(url, request)
+      if (url === null || problems.length > 0) {
+        const message = `Request is not valid: ${problems.join('; ')}`
+        return { ok: false, error: new HttpClientError('INVALID_REQUEST', message) }
       }
-      const deadline = new Deadline(request.timeoutMs ?? limits.timeoutMs, request.signal)
+      const { method = 'GET', headers = {}, body, timeoutMs = limits.timeoutMs, signal } = request
+      const deadline = new Deadline(timeoutMs, signal)
       try {
-        return { ok: true, response: await send(url, request, deadline.signal) }
-      } catch (error) {
-        return { ok: false, error: deadline.error(url.origin) ?? classifyError(error, url.origin) }
+        return await send({ url, method, headers, body }, request, deadline)
       } finally {
         deadline.release()
       }

@@ -14,10 +14,17 @@ export type HttpErrorCode =
 export class HttpClientError extends Error {
   override readonly name = 'HttpClientError'
   readonly code: HttpErrorCode
+  /** What the platform called it (`ECONNREFUSED`, `UND_ERR_SOCKET`), where it had a name for it. */
+  readonly platformCode?: string
 
-  constructor(code: HttpErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: HttpErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly platformCode?: string },
+  ) {
     super(message, options)
     this.code = code
+    if (options?.platformCode !== undefined) this.platformCode = options.platformCode
   }
 }
 

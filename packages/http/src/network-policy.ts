@@ -9,23 +9,28 @@ export type NetworkPolicy = (typeof NETWORK_POLICIES)[number]
  */
 export const NETWORK_POLICIES = ['any', 'no-metadata', 'public-only'] as const
 
-/** Metadata services outside the link-local ranges: Alibaba, Azure, Oracle, AWS and Google over IPv6. */
-const metadataAddresses = new Set(
-  ['100.100.100.200', '168.63.129.16', '192.0.0.192', 'fd00:ec2::254', 'fd20:ce::254'].map((address) =>
-    ipaddr.parse(address).toNormalizedString(),
-  ),
-)
+/** Where metadata services are outside the link-local ranges: Alibaba, Azure, Oracle, AWS, Google. */
+const metadataNetworks = {
+  metadata: [
+    '100.100.100.200/32',
+    '168.63.129.16/32',
+    '192.0.0.192/32',
+    // Also the time service (::123) and the credentials of EKS pods (::23), and whatever AWS adds.
+    'fd00:ec2::/32',
+    'fd20:ce::254/128',
+  ].map((network) => ipaddr.parseCIDR(network)),
+}
 
 /**
  * Why the policy forbids an address, or undefined when it allows it. Judges every spelling by the address it
- * means (decimal, hex, octal, IPv4-mapped, NAT64, 6to4). What is no address at all is forbidden, unless the policy is `any`.
+ * means (decimal, hex, octal, IPv4-mapped, IPv4-translated, NAT64, 6to4). What is no address at all is forbidden, unless the policy is `any`.
  */
 export function blockedReason(address: string, policy: NetworkPolicy): string | undefined {
   if (policy === 'any') return undefined
   if (!ipaddr.isValid(address)) return 'not an IP address'
   const meant = unwrap(ipaddr.parse(address))
   const range = meant.range()
-  if (metadataAddresses.has(meant.toNormalizedString())) return 'a cloud metadata address'
+  if (ipaddr.subnetMatch(meant, metadataNetworks, '') !== '') return 'a cloud metadata address'
   if (range === 'linkLocal') return 'a link-local address'
   // The prefix length of a local-use NAT64 network is unknown, so what it embeds cannot be judged.
   if (range === 'rfc6052') return 'a local-use NAT64 address'
@@ -41,7 +46,8 @@ function unwrap(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
   const v6 = address as ipaddr.IPv6
   const bytes = v6.toByteArray()
   const range = v6.range()
-  if (range === 'ipv4Mapped' || v6.match(nat64) || isIpv4Compatible(bytes))
+  // rfc6145 is IPv4-translated, ::ffff:0:a.b.c.d.
+  if (range === 'ipv4Mapped' || range === 'rfc6145' || v6.match(nat64) || isIpv4Compatible(bytes))
     return new ipaddr.IPv4(bytes.slice(12))
   if (range === '6to4') return new ipaddr.IPv4(bytes.slice(2, 6))
   if (range === 'teredo') return new ipaddr.IPv4(bytes.slice(12).map((byte) => byte ^ 0xff))

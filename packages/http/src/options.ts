@@ -1,6 +1,11 @@
 import type { ResolveHost } from './connector.ts'
 import { NETWORK_POLICIES, type NetworkPolicy } from './network-policy.ts'
 
+/** The longest time-out. */
+export const MAX_TIMEOUT_MS = 300_000
+/** The largest cap of a body. */
+export const MAX_BODY_BYTES: number = 2 ** 30
+
 /** Options of {@link createHttpClient}. */
 export interface HttpClientOptions {
   /** Which addresses may be connected to. Default `no-metadata`. */
@@ -29,9 +34,9 @@ export function resolveLimits(options: HttpClientOptions): HttpClientLimits {
     maxBodyBytes: options.maxBodyBytes ?? 65_536,
   }
   const problems = [
-    ...integerProblem('timeoutMs', limits.timeoutMs, 300_000),
-    ...integerProblem('connectTimeoutMs', limits.connectTimeoutMs, 300_000),
-    ...integerProblem('maxBodyBytes', limits.maxBodyBytes, 2 ** 30),
+    ...integerProblem('timeoutMs', limits.timeoutMs, MAX_TIMEOUT_MS),
+    ...integerProblem('connectTimeoutMs', limits.connectTimeoutMs, MAX_TIMEOUT_MS),
+    ...integerProblem('maxBodyBytes', limits.maxBodyBytes, MAX_BODY_BYTES),
   ]
   if (!NETWORK_POLICIES.includes(limits.network)) {
     problems.push(`network: expected one of ${NETWORK_POLICIES.join(', ')}, got ${String(limits.network)}`)
@@ -40,7 +45,9 @@ export function resolveLimits(options: HttpClientOptions): HttpClientLimits {
   return limits
 }
 
-function integerProblem(name: string, value: unknown, max: number): string[] {
-  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= max) return []
-  return [`${name}: expected an integer from 1 to ${max}, got ${String(value)}`]
+/** A problem unless the value is an integer from 1 to the maximum. */
+export function integerProblem(name: string, value: unknown, max: number): string[] {
+  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max) return []
+  const received = typeof value === 'number' ? String(value) : typeof value
+  return [`${name}: expected an integer from 1 to ${max}, got ${received}`]
 }

@@ -14,7 +14,15 @@ export function parseRetryAfter(
   return Number.isNaN(delayMs) ? undefined : Math.min(Math.max(0, Math.ceil(delayMs)), MAX_RETRY_AFTER_MS)
 }
 
-/** RFC 9110 dates name their weekday and GMT; `Date.parse` alone would also read "5" or "-1". */
+const time = String.raw`\d{2}:\d{2}:\d{2}`
+/** The three forms of RFC 9110, section 5.6.7: IMF-fixdate, RFC 850, asctime. */
+const withZone = new RegExp(
+  String.raw`^(?:[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4}|[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2}) ${time} GMT$`,
+)
+const asctime = new RegExp(String.raw`^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d ${time} \d{4}$`)
+
+/** `Date.parse` alone would make a date of "after 10", and read asctime, which means UTC, as local time. */
 function httpDate(text: string): number {
-  return /^[A-Z][a-z]{2,8},? .{8,40}$/.test(text) ? Date.parse(text) : NaN
+  if (withZone.test(text)) return Date.parse(text)
+  return asctime.test(text) ? Date.parse(`${text} GMT`) : NaN
 }

@@ -1,74 +1,72 @@
-import { REDACTED } from './marker.ts'
+import type { Span } from './spans.ts'
 
 /** Secrets shorter than this would hide ordinary words, so they are not looked for. */
 export const MIN_SECRET_LENGTH = 6
 
-/** An encoded fragment shorter than this is too likely to be something else. */
-const MIN_FRAGMENT_LENGTH = 8
-
 /** One spelling under which a secret may turn up in a text. */
 export interface Needle {
   readonly text: string
-  /** A base64 fragment stands for the whole encoded run around it, which carries the secret's first and last bits. */
-  readonly isFragment: boolean
+  /** The base64 character that may stand before, and that after, when it carries bits of the secret too. */
+  readonly before?: RegExp | undefined
+  readonly after?: RegExp | undefined
 }
 
-/** Every spelling of a secret: as it is, JSON-escaped, URL-encoded, base64. */
+/** Every spelling of a secret: as it is, JSON-escaped, URL-encoded, one in the other, and base64. */
 export function needlesOf(secret: string): readonly Needle[] {
-  const whole = [secret, JSON.stringify(secret).slice(1, -1), ...urlEncodings(secret)]
-  return [
-    ...whole.map((text) => ({ text, isFragment: false })),
-    ...base64Fragments(secret).map((text) => ({ text, isFragment: true })),
-  ]
+  const once = spellings(secret.toWellFormed())
+  const whole = new Set([secret, ...once.flatMap(spellings)])
+  return [...[...whole].map((text) => ({ text })), ...base64Needles(secret)]
 }
 
-/** The text with every occurrence of the needle replaced. */
-export function hideNeedle(input: string, needle: Needle): string {
-  return needle.isFragment ? hideEncodedRuns(input, needle.text) : input.replaceAll(needle.text, REDACTED)
-}
-
-function hideEncodedRuns(input: string, fragment: string): string {
-  let out = ''
-  let from = 0
-  for (let at = input.indexOf(fragment); at !== -1; at = input.indexOf(fragment, from)) {
-    let start = at
-    while (start > from && isBase64(input.charAt(start - 1))) start -= 1
-    let end = at + fragment.length
-    while (isBase64(input.charAt(end))) end += 1
-    while (input.charAt(end) === '=') end += 1
-    out += input.slice(from, start) + REDACTED
-    from = end
+/** Where the needles stand in a text; one may overlap another, or itself. */
+export function findNeedles(text: string, needles: readonly Needle[]): Span[] {
+  const spans: Span[] = []
+  for (const { text: needle, before, after } of needles) {
+    for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + 1)) {
+      const end = at + needle.length
+      const head = before?.exec(text.slice(Math.max(0, at - 3), at))?.[0] ?? ''
+      const tail = after?.exec(text.slice(end, end + 9))?.[0] ?? ''
+      spans.push([at - head.length, end + tail.length])
+    }
   }
-  return out + input.slice(from)
+  return spans
 }
 
-function isBase64(character: string): boolean {
-  return /[\w+/-]/.test(character)
+const encoders: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => JSON.stringify(text).slice(1, -1),
+  (text) => text.replaceAll('/', String.raw`\/`),
+  (text) => text.replace(/[^ -~]|[<>&]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  encodeURIComponent,
+  encodeURI,
+  (text) => new URLSearchParams({ s: text }).toString().slice(2),
+  (text) => text.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase()),
+]
+
+function spellings(text: string): string[] {
+  return [...new Set(encoders.map((encode) => encode(text)))]
 }
 
-function urlEncodings(secret: string): string[] {
-  const wellFormed = secret.toWellFormed()
-  const strict = encodeURIComponent(wellFormed)
-  const form = new URLSearchParams({ s: wellFormed }).toString().slice(2)
-  const upper = [strict, form, encodeURI(wellFormed)]
-  return [...upper, ...upper.map((text) => text.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase()))]
-}
+const characterBefore = /(?:%[0-9a-f]{2}|\\?[\w+/-])$/i
+const characterAfter = /^(?:%[0-9a-f]{2}|\\?[\w+/-])(?:=|%3d){0,2}/i
 
 /**
  * base64 packs three bytes into four characters, so the same secret has three spellings depending on what
- * stands before it (as in `user:secret`). The characters that also carry neighbouring bytes are cut off.
+ * stands before it (as in `user:secret`). A needle is what the secret alone decides; the character at either
+ * end may also carry bits of a neighbour, so it is not looked for but hidden with the rest.
  */
-function base64Fragments(secret: string): string[] {
+function base64Needles(secret: string): Needle[] {
   const bytes = Buffer.from(secret, 'utf8')
-  const fragments: string[] = []
+  const needles = new Map<string, Needle>()
   for (let offset = 0; offset < 3; offset += 1) {
-    const padded = Buffer.concat([Buffer.alloc(offset), bytes])
-    const start = Math.ceil((offset * 8) / 6)
-    const end = Math.floor((padded.length * 8) / 6)
+    const bits = (offset + bytes.length) * 8
+    const before = offset === 0 ? undefined : characterBefore
+    const after = bits % 6 === 0 ? undefined : characterAfter
     for (const encoding of ['base64', 'base64url'] as const) {
-      const fragment = padded.toString(encoding).slice(start, end)
-      if (fragment.length >= MIN_FRAGMENT_LENGTH) fragments.push(fragment)
+      const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString(encoding)
+      const fragment = encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(bits / 6))
+      for (const text of spellings(fragment)) needles.set(text, { text, before, after })
     }
   }
-  return fragments
+  return [...needles.values()]
 }

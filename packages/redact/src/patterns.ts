@@ -1,64 +1,77 @@
-import { REDACTED } from './marker.ts'
+import { looksLikeCredential } from './secret-names.ts'
+import type { Span } from './spans.ts'
 
-/** One shape of secret: what to look for and what to leave in its place. */
-interface SecretPattern {
+/** One shape of secret. What its first group matches stays; the rest of the match is hidden. */
+interface Shape {
   readonly pattern: RegExp
-  readonly replacement: string
+  /** A further condition on what would be hidden. */
+  readonly when?: (secret: string) => boolean
 }
+
+/** Where a token may begin: not inside a word, but after `_`, after `%3D` and after an escaped line break. */
+const start = String.raw`(?<![A-Za-z0-9](?<!%[0-9A-Fa-f]{2}|\\[bfnrt]|\\u[0-9A-Fa-f]{4}))`
+const slash = String.raw`\\?\/`
+/** `{16,}` spelled so that a run of any length needs no stack. */
+const run = (characters: string, min: number): string => `[${characters}]{${min}}[${characters}]*`
+const afterStart = (rest: string): RegExp => new RegExp(start + rest, 'g')
 
 /**
- * Shapes that are secrets wherever they stand. Each is linear-time: bounded or single-class repeats only.
- * Prefixes are the issuers' published ones (GitLab, GitHub, OpenAI, Anthropic, Zhipu/Z.ai, Slack, Discord,
- * AWS, Google, Standard Webhooks).
+ * Shapes that are secrets wherever they stand. Each takes linear time: an unbounded repeat either is the last
+ * thing in its pattern, or begins where no other match of it can (behind a separator it does not contain).
+ * Prefixes are the issuers' published ones (GitLab, GitHub, OpenAI, Anthropic, Groq, Zhipu/Z.ai, Slack,
+ * Discord, AWS, Google, Standard Webhooks).
  */
-const patterns: readonly SecretPattern[] = [
+const shapes: readonly Shape[] = [
   {
     pattern:
-      /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]{0,16384}?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
-    replacement: REDACTED,
+      /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
   },
   {
-    pattern: /\bgl(?:pat|oas|dt|rt|rtr|cbt|ptt|ft|imt|agent|soat|ffct)-[\w.-]{16,512}/g,
-    replacement: REDACTED,
+    pattern: afterStart(
+      String.raw`gl(?:pat|oas|dt|rt|rtr|cbt|ptt|ft|imt|agent|soat|ffct)-${run('\\w.-', 16)}`,
+    ),
   },
-  { pattern: /\bgh[pousr]_\w{20,512}/g, replacement: REDACTED },
-  { pattern: /\bgithub_pat_\w{20,512}/g, replacement: REDACTED },
-  { pattern: /\bsk-[\w-]{16,512}/g, replacement: REDACTED },
-  { pattern: /\bgsk_\w{20,512}/g, replacement: REDACTED },
-  { pattern: /\b[0-9a-f]{32}\.[A-Za-z0-9]{16}\b/g, replacement: REDACTED },
-  { pattern: /\bxox[a-z]-[\w-]{10,512}/g, replacement: REDACTED },
-  { pattern: /\bwhsec_[\w+/=-]{16,512}/g, replacement: REDACTED },
-  { pattern: /\bA(?:KI|SI)A[0-9A-Z]{16}\b/g, replacement: REDACTED },
-  { pattern: /\bAIza[\w-]{35}/g, replacement: REDACTED },
-  { pattern: /\beyJ[\w-]{8,4096}\.eyJ[\w-]{8,8192}\.[\w-]{8,4096}/g, replacement: REDACTED },
+  { pattern: afterStart(String.raw`(?:gh[pousr]|github_pat|gsk)_${run('\\w', 20)}`) },
+  { pattern: afterStart(String.raw`sk-${run('\\w-', 16)}`) },
+  { pattern: afterStart(String.raw`[0-9a-f]{32}\.[A-Za-z0-9]{16}(?![A-Za-z0-9])`) },
+  { pattern: afterStart(String.raw`x(?:ox[a-z]|app)-${run('\\w-', 10)}`) },
+  { pattern: afterStart(String.raw`whsec_${run('\\w+/=-', 16)}`) },
+  { pattern: afterStart(String.raw`A(?:KI|SI)A[0-9A-Z]{16}(?![A-Za-z0-9])`) },
+  { pattern: afterStart(String.raw`AIza${run('\\w-', 35)}`) },
+  // A JWT is known by its second part, since its first may have been run together with a name (`TOKEN_eyJ…`).
+  { pattern: new RegExp(String.raw`(?<![\w-])[\w-]+\.eyJ${run('\\w-', 8)}\.[\w-]+`, 'g') },
   {
-    pattern: /(\bhooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]{8,512}/g,
-    replacement: `$1${REDACTED}`,
+    pattern: new RegExp(
+      String.raw`(hooks\.slack(?:-gov)?\.com${slash}(?:services|workflows|triggers)${slash})${run('\\w/\\\\-', 8)}`,
+      'gi',
+    ),
   },
   {
-    pattern: /(\bdiscord(?:app)?\.com\/api\/(?:v\d{1,3}\/)?webhooks\/)[\w/-]{8,512}/g,
-    replacement: `$1${REDACTED}`,
+    pattern: new RegExp(
+      String.raw`(discord(?:app)?\.com${slash}api${slash}(?:v\d{1,3}${slash})?webhooks${slash})${run('\\w/\\\\-', 8)}`,
+      'gi',
+    ),
   },
-  { pattern: /\b(Bearer|Basic|Token)\s{1,4}[\w.~+/=-]{8,8192}/gi, replacement: `$1 ${REDACTED}` },
-  { pattern: /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@'"<>]{1,512}@/gi, replacement: `$1${REDACTED}@` },
   {
-    pattern:
-      /((?:\b|[_-])(?:access[_-]?token|api[_-]?key|auth[_-]?token|private[_-]?token|client[_-]?secret|job[_-]?token|authorization|password|passwd|secret|token|key)["']?\s{0,4}[=:]\s{0,4}["']?)(?!\[redacted\])(?=[^\s&"',;}{)]{6})[^\s&"',;}{)]{6,8192}/gi,
-    replacement: `$1${REDACTED}`,
+    pattern: new RegExp(
+      String.raw`${start}((?:Bearer|Basic|Token)(?:\s|%20){1,4})${run('\\w.~+/=-', 8)}`,
+      'gi',
+    ),
+    when: looksLikeCredential,
   },
+  // Up to the last @, since a password may hold one.
+  { pattern: new RegExp(String.raw`(:(?:${slash}){2})[^\s/'"<>]+(?=@)`, 'g') },
 ]
 
-/** Replaces everything that has the shape of a secret. */
-export function redactPatterns(text: string): string {
-  let out = text
-  for (const { pattern, replacement } of patterns) out = out.replace(pattern, replacement)
-  return out
-}
-
-const secretKey =
-  /(?:^|[_\-.\s])(?:authorization|cookie|credentials?|password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|signing[_-]?key|webhook[_-]?url)$|^(?:set-cookie|apikey|privatekey|accesskey|x-api-key)$/i
-
-/** Whether a property of this name holds a secret (`api_key`, `privateToken`), as against a count of tokens. */
-export function isSecretKey(name: string): boolean {
-  return secretKey.test(name.replace(/([a-z0-9])([A-Z])/g, '$1_$2'))
+/** Where something has the shape of a secret. */
+export function findShapes(text: string): Span[] {
+  const spans: Span[] = []
+  for (const { pattern, when } of shapes) {
+    for (const match of text.matchAll(pattern)) {
+      const kept = match[1]?.length ?? 0
+      if (when?.(match[0].slice(kept)) ?? true)
+        spans.push([match.index + kept, match.index + match[0].length])
+    }
+  }
+  return spans
 }

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { createRedactor } from './redactor.ts'
 
 const secret = 'hunter2/Pass+word=="ü'
+const path = (content: string): string =>
+  `https://host/a/path/${Buffer.from(content).toString('base64')}/rest`
 
 describe('registered secrets', () => {
   const redactor = createRedactor({ secrets: [secret, undefined] })
@@ -11,6 +13,9 @@ describe('registered secrets', () => {
   test.each([
     ['as it is', `failed for ${secret}!`],
     ['JSON-escaped', JSON.stringify({ message: secret })],
+    ['JSON-escaped with its slashes', JSON.stringify({ message: secret }).replaceAll('/', '\\/')],
+    ['JSON-escaped to ASCII', JSON.stringify({ message: secret }).replace('ü', '\\u00fc')],
+    ['JSON-escaped twice', JSON.stringify({ body: JSON.stringify({ message: secret }) })],
     ['URL-encoded', `GET /?q=${encodeURIComponent(secret)}`],
     [
       'URL-encoded in lower case',
@@ -21,16 +26,21 @@ describe('registered secrets', () => {
     ['base64 behind one byte', Buffer.from(`a${secret}`).toString('base64')],
     ['base64 behind two bytes', Buffer.from(`a:${secret}`).toString('base64')],
     ['base64url inside more', Buffer.from(`user:${secret}:tail`).toString('base64url')],
+    ['base64, URL-encoded', encodeURIComponent(Buffer.from(`a:${secret}`).toString('base64'))],
   ])('hides a secret %s', (_spelling, text) => {
     const out = redactor.text(text)
     expect(out).toContain('[redacted]')
-    for (const part of [secret, 'hunter2', 'Pass%2B', 'pass%2b', 'aHVudGVyMi9QYXNz'])
+    for (const part of [secret, 'hunter2', 'Pass', 'aHVudGVyMi9QYXNz', 'IvUGFzcyt3b3']) {
       expect(out).not.toContain(part)
+    }
   })
 
-  test('hides the whole encoded run around a secret in base64', () => {
-    const encoded = Buffer.from(`bot:${secret}`).toString('base64')
-    expect(redactor.text(`Authorization: ${encoded}; next`)).toBe('Authorization: [redacted]; next')
+  test('hides of an encoded run every character with a bit of the secret in it, and no other', () => {
+    expect(redactor.text(path(secret))).toBe('https://host/a/path/[redacted]/rest')
+    expect(redactor.text(path(`bot:${secret}`))).toBe('https://host/a/path/Ym90O[redacted]/rest')
+    expect(redactor.text(path(`user:${secret}:tail`))).toBe(
+      'https://host/a/path/dXNlcj[redacted]OnRhaWw=/rest',
+    )
   })
 
   test('leaves text without a secret alone', () => {
@@ -40,73 +50,75 @@ describe('registered secrets', () => {
   test('refuses a secret so short that it would hide ordinary words', () => {
     const own = createRedactor()
     expect(own.register('abc')).toBe(false)
-    expect(own.text('abc abcd')).toBe('abc abcd')
+    expect(own.register('abcde\n')).toBe(false)
+    expect(own.text('abc abcd abcde')).toBe('abc abcd abcde')
     expect(own.register('abcdef')).toBe(true)
     expect(own.text('abcdef')).toBe('[redacted]')
   })
 
-  test('hides the longer of two overlapping secrets whole', () => {
-    const own = createRedactor({ secrets: ['opensesame', 'opensesame-please'] })
-    expect(own.text('say opensesame-please')).toBe('say [redacted]')
+  test('finds a secret that was registered with the line break of its file', () => {
+    const own = createRedactor({ secrets: ['opensesame\n'] })
+    expect(own.text('say opensesame now')).toBe('say [redacted] now')
   })
 
-  test('finds any secret in any surroundings, raw, URL-encoded and in base64', () => {
-    const part = fc.string({ unit: 'grapheme-ascii', maxLength: 20 })
-    const anySecret = fc.string({ unit: 'grapheme-ascii', minLength: 12, maxLength: 60 })
+  test('hides overlapping secrets whole', () => {
+    const longer = createRedactor({ secrets: ['opensesame', 'opensesame-please'] })
+    expect(longer.text('say opensesame-please')).toBe('say [redacted]')
+    const chained = createRedactor({ secrets: ['abcdefgh', 'efghijkl'] })
+    expect(chained.text('<abcdefghijkl>')).toBe('<[redacted]>')
+    const itself = createRedactor({ secrets: ['abcabc'] })
+    expect(itself.text('<abcabcabc>')).toBe('<[redacted]>')
+  })
+
+  const part = fc.string({ unit: 'grapheme-ascii', maxLength: 20 })
+  const anySecret = fc
+    .string({ unit: 'grapheme-ascii', minLength: 6, maxLength: 60 })
+    .filter((value) => value.trim() === value && !'[redacted]'.includes(value))
+
+  test('finds any secret in any surroundings, raw, URL-encoded and JSON-escaped', () => {
     fc.assert(
       fc.property(anySecret, part, part, (value, before, after) => {
-        fc.pre(!'[redacted]'.includes(value) && !before.includes(value) && !after.includes(value))
+        fc.pre(!before.includes(value) && !after.includes(value))
         const own = createRedactor({ secrets: [value] })
-        expect(own.text(before + value + after)).not.toContain(value)
-        const encoded = encodeURIComponent(before + value + after)
-        expect(own.text(encoded)).not.toContain(encodeURIComponent(value))
-        const decoded = Buffer.from(
-          own.text(Buffer.from(before + value + after).toString('base64')),
-          'base64',
-        ).toString()
-        expect(decoded).not.toContain(value)
+        const whole = before + value + after
+        expect(own.text(whole)).not.toContain(value)
+        expect(own.text(encodeURIComponent(whole))).not.toContain(encodeURIComponent(value))
+        const json = JSON.stringify(whole)
+        expect(own.text(json)).not.toContain(JSON.stringify(value).slice(1, -1))
       }),
+    )
+  })
+
+  test('leaves no bit of a secret in base64', () => {
+    fc.assert(
+      fc.property(
+        anySecret,
+        part,
+        part,
+        fc.constantFrom('base64', 'base64url'),
+        (value, before, after, encoding) => {
+          const own = createRedactor({ secrets: [value] })
+          const out = own.text(Buffer.from(before + value + after).toString(encoding))
+          const head = out.slice(0, out.indexOf('[redacted]'))
+          const tail = out.slice(out.lastIndexOf('[redacted]') + '[redacted]'.length).replace(/=+$/, '')
+          expect(out).toContain('[redacted]')
+          expect(head.length * 6).toBeLessThanOrEqual(before.length * 8)
+          // A last character that stands for one byte of the rest holds fewer than six bits of it.
+          expect(Math.floor((tail.length * 6) / 8)).toBeLessThanOrEqual(after.length)
+        },
+      ),
     )
   })
 })
 
-describe('shapes of secrets', () => {
-  const { text } = createRedactor()
-
-  test.each([
-    ['GitLab token', 'token glpat-ABCDEFGHIJKLMNOPQRST is revoked', 'ABCDEFGH'],
-    ['GitHub token', 'using ghp_0123456789abcdefghijABCDEFGHIJ', '0123456789'],
-    ['OpenAI key', 'Incorrect API key provided: sk-proj-abcdefghijklmnop1234', 'abcdefgh'],
-    ['GLM key', 'key 0123456789abcdef0123456789abcdef.AbCdEfGh12345678 expired', 'AbCdEfGh'],
-    ['Slack webhook', 'POST https://hooks.slack.com/services/T000/B000/XXXXXXXX failed', 'XXXXXXXX'],
-    ['Discord webhook', 'https://discord.com/api/webhooks/123456/abcdefgh_ijk', 'abcdefgh_ijk'],
-    ['JWT', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N', 'dozjgNry'],
-    ['Authorization header', 'authorization: Bearer abcdef0123456789', 'abcdef01'],
-    ['basic credentials', 'Basic dXNlcjpwYXNzd29yZA==', 'dXNlcjpw'],
-    ['URL credentials', 'connect postgres://bot:s3cret@db/x', 's3cret'],
-    ['query parameter', 'GET /hook?access_token=abcdef123456&x=1', 'abcdef123456'],
-    ['JSON property', '{"api_key": "abcdef123456"}', 'abcdef123456'],
-    ['private key', '-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----', 'MIIabc'],
-  ])('hides a %s', (_name, input, part) => {
-    expect(text(input)).toContain('[redacted]')
-    expect(text(input)).not.toContain(part)
-  })
-
-  test.each([
-    'High CPU usage: 85.3%',
-    'token expires in 13 days',
-    'prompt_tokens: 2006, completion_tokens: 300',
-    'the key is missing',
-    'GitLab token missing',
-    'see https://example.com/a?page=2',
-  ])('leaves %j alone', (input) => {
-    expect(text(input)).toBe(input)
-  })
-
-  test('takes linear time over a megabyte of near misses', () => {
-    for (const unit of ['eyJ', 'key=', 'sk-', 'a://', '-----BEGIN ', 'Bearer ']) {
-      const input = unit.repeat(1_000_000 / unit.length)
-      expect(text(input).length).toBeGreaterThan(0)
-    }
-  })
+test('gives what it was given back unchanged when it sees it a second time', () => {
+  const { text } = createRedactor({ secrets: [secret] })
+  for (const input of [
+    'Authorization: Bearer abcdef0123456789',
+    '{"password": "abc", "tokens": ["a"], "key": "abcdef123456"}',
+    `postgres://bot:p@ss@db/x?password=${secret}&x=1`,
+    'token=[redacted] key=[redacted]',
+  ]) {
+    expect(text(text(input))).toBe(text(input))
+  }
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { createRedactor } from './redactor.ts'
+import { sanitize } from './sanitize.ts'
 
 const { value } = createRedactor({ secrets: ['opensesame'] })
 
@@ -26,6 +27,7 @@ test('turns what JSON cannot say into what it can', () => {
   expect(
     value({
       nan: NaN,
+      minus: -0,
       inf: -Infinity,
       big: 12n,
       date,
@@ -35,6 +37,7 @@ test('turns what JSON cannot say into what it can', () => {
     }),
   ).toEqual({
     nan: null,
+    minus: 0,
     inf: null,
     big: '12',
     date: '2026-01-05T10:00:00.000Z',
@@ -87,11 +90,119 @@ test('drops __proto__ and survives getters and proxies that throw', () => {
 test('always gives what JSON writes and reads back unchanged', () => {
   fc.assert(
     fc.property(
-      fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true }),
+      fc.anything({
+        withBigInt: true,
+        withBoxedValues: true,
+        withDate: true,
+        withMap: true,
+        withNullPrototype: true,
+        withSet: true,
+        withSparseArray: true,
+        withTypedArray: true,
+      }),
       (input) => {
         const out = value(input)
         expect(JSON.parse(JSON.stringify(out))).toEqual(out)
       },
     ),
   )
+})
+
+test('hides all text below a name of a secret, and no number', () => {
+  expect(
+    value({
+      password: ['abc', { a: 'def', b: [new Map([['c', 'ghi']])] }],
+      credentials: { user: 'abc', error: new Error('def'), at: new Date(0), url: new URL('http://abc/') },
+      auth: { pass: 'abc', attempts: 3, ok: true, none: null, big: 5n },
+      pwd: 'abc',
+      sessionId: 'abc',
+      secrets: new Set(['abc']),
+      tokens: { prompt: 12, completion: 3 },
+      total_tokens: 15,
+      after: 'abc',
+    }),
+  ).toEqual({
+    password: ['[redacted]', { a: '[redacted]', b: [{ c: '[redacted]' }] }],
+    credentials: {
+      user: '[redacted]',
+      error: { name: '[redacted]', message: '[redacted]' },
+      at: '[redacted]',
+      url: '[redacted]',
+    },
+    auth: { pass: '[redacted]', attempts: 3, ok: true, none: null, big: '5' },
+    pwd: '[redacted]',
+    sessionId: '[redacted]',
+    secrets: ['[redacted]'],
+    tokens: { prompt: 12, completion: 3 },
+    total_tokens: 15,
+    after: 'abc',
+  })
+})
+
+test('gives the size of binary data, and none of its bytes', () => {
+  expect(value([new Uint8Array(20_000_000), Buffer.from('opensesame'), new ArrayBuffer(7)])).toEqual([
+    '[20000000 bytes]',
+    '[10 bytes]',
+    '[7 bytes]',
+  ])
+})
+
+test('reads no more of an array, a map or a set than it keeps', () => {
+  let reads = 0
+  const counted = (size: number, item: (index: number) => unknown): Iterable<unknown> => ({
+    *[Symbol.iterator]() {
+      for (let index = 0; index < size; index += 1) {
+        reads += 1
+        yield item(index)
+      }
+    },
+  })
+  const items = counted(10_000, (index) => index)
+  const entries = counted(10_000, (index) => [index, index])
+  const array = Object.assign([] as unknown[], { [Symbol.iterator]: () => items[Symbol.iterator]() })
+  const set = Object.assign(new Set(), { [Symbol.iterator]: () => items[Symbol.iterator]() })
+  const map = Object.assign(new Map(), { [Symbol.iterator]: () => entries[Symbol.iterator]() })
+  const [a, b, c] = value([array, set, map]) as [unknown[], unknown[], object]
+  expect([a.length, b.length, Object.keys(c).length]).toEqual([50, 50, 50])
+  expect(reads).toBeLessThan(200)
+  expect(value(Array.from({ length: 3 }))).toEqual([null, null, null])
+})
+
+test('cuts what inner objects shared many times would grow to', () => {
+  let shared: unknown = 'leaf'
+  for (let level = 0; level < 4; level += 1) shared = Array.from({ length: 50 }, () => shared)
+  const count = (json: unknown): number =>
+    Array.isArray(json) ? json.reduce((sum: number, item) => sum + count(item), 1) : 1
+  expect(count(value(shared))).toBeLessThan(1300)
+  expect(count(value(shared, { maxNodes: 100 }))).toBeLessThan(400)
+  expect(JSON.stringify(value(shared))).toContain('[…]')
+})
+
+test('looks at a bounded part of giant texts, together no more than some megabytes', () => {
+  let looked = 0
+  const hide = (text: string): string => {
+    looked += text.length
+    return text
+  }
+  sanitize('x'.repeat(5_000_000), hide)
+  expect(looked).toBeLessThan(100_000)
+  sanitize(
+    Array.from({ length: 40 }, () => 'x'.repeat(5_000_000)),
+    hide,
+  )
+  expect(looked).toBeLessThan(2_000_000)
+  expect(value('x'.repeat(5_000_000))).toBe(`${'x'.repeat(499)}…`)
+  expect(value({ ['k'.repeat(5_000_000)]: 1 })).toEqual({ [`${'k'.repeat(499)}…`]: 1 })
+  // oxlint-disable-next-line no-new-wrappers, unicorn/new-for-builtins
+  expect(value(new String('x'.repeat(5_000_000)))).toBe(`${'x'.repeat(499)}…`)
+  expect(value(2n ** 5_000_000n)).toBe('[…]')
+})
+
+test('shows no half of a secret that the end of what it looks at cuts through', () => {
+  // Everything before the cut shrinks to a few characters, so that the cut itself comes into view.
+  for (let shift = 0; shift < 12; shift += 1) {
+    const input = `password="${'x'.repeat(66_000 - 34 - shift)}" ${'opensesame '.repeat(20_000)}`
+    expect(value(input)).not.toMatch(/open|sesame/)
+  }
+  expect(value(`sk-${'a'.repeat(100_000)}`)).toBe('[redacted]…')
 })

@@ -1,5 +1,7 @@
+import { types } from 'node:util'
+
 import { REDACTED } from './marker.ts'
-import { isSecretKey } from './patterns.ts'
+import { isSecretName } from './secret-names.ts'
 
 /** Anything `JSON.stringify` writes without loss. */
 export type JsonValue =
@@ -18,34 +20,45 @@ export interface SanitizeLimits {
   readonly maxDepth?: number
   /** Properties kept of each object, items of each array. Default 50. */
   readonly maxKeys?: number
+  /** Values kept in all; a kilobyte of text counts as one more. Default 1000. */
+  readonly maxNodes?: number
 }
 
+/** The text without secrets, or of its redacted form the part that comes from before `end`. */
+type Hide = (input: string, end?: number) => string
+
 interface Walk extends Required<SanitizeLimits> {
-  readonly text: (input: string) => string
+  readonly hide: Hide
   readonly ancestors: object[]
+  readonly spent: { nodes: number }
+  /** Whether this is below a name like `password`. */
+  readonly isSecret: boolean
 }
 
 const CUT = '[…]'
+/** Of a giant string, so much is looked at beyond what is kept: a secret that the cut halves lies there. */
+const MARGIN = 32_768
+const MAX_BIGINT_BITS = 1024
 
 /** Makes any value JSON-safe, bounded and free of secrets. Never throws, whatever getters or proxies do. */
-export function sanitize(
-  input: unknown,
-  text: (input: string) => string,
-  limits: SanitizeLimits = {},
-): JsonValue {
-  return walk(input, { maxLength: 500, maxDepth: 5, maxKeys: 50, ...limits, text, ancestors: [] })
+export function sanitize(input: unknown, hide: Hide, limits: SanitizeLimits = {}): JsonValue {
+  const defaults = { maxLength: 500, maxDepth: 5, maxKeys: 50, maxNodes: 1000 }
+  return walk(input, { ...defaults, ...limits, hide, ancestors: [], spent: { nodes: 0 }, isSecret: false })
 }
 
 function walk(input: unknown, state: Walk): JsonValue {
+  if (state.spent.nodes >= state.maxNodes) return CUT
+  state.spent.nodes += 1
   switch (typeof input) {
     case 'string':
-      return truncate(state.text(input), state.maxLength)
+      return state.isSecret ? REDACTED : walkText(input, state)
     case 'number':
-      return Number.isFinite(input) ? input : null
+      // Adding 0 makes 0 of -0, which JSON cannot say either.
+      return Number.isFinite(input) ? input + 0 : null
     case 'boolean':
       return input
     case 'bigint':
-      return truncate(String(input), state.maxLength)
+      return BigInt.asIntN(MAX_BIGINT_BITS, input) === input ? walkText(String(input), state) : CUT
     case 'object':
       return input === null ? null : walkObject(input, state)
     case 'undefined':
@@ -55,17 +68,25 @@ function walk(input: unknown, state: Walk): JsonValue {
   }
 }
 
+function walkText(input: string, state: Walk): string {
+  const kept = state.maxLength + MARGIN
+  const looked = input.slice(0, kept + MARGIN)
+  state.spent.nodes += looked.length / 1024
+  const isCut = looked.length < input.length
+  return truncate(isCut ? `${state.hide(looked, kept)}…` : state.hide(looked), state.maxLength)
+}
+
 function walkObject(input: object, state: Walk): JsonValue {
   if (state.ancestors.includes(input) || state.ancestors.length >= state.maxDepth) return CUT
   state.ancestors.push(input)
   try {
-    if (input instanceof Date) return Number.isNaN(input.getTime()) ? null : input.toISOString()
+    if (ArrayBuffer.isView(input) || types.isAnyArrayBuffer(input)) return `[${input.byteLength} bytes]`
+    if (input instanceof Date) return Number.isNaN(input.getTime()) ? null : walk(input.toISOString(), state)
     if (input instanceof Error) return walkError(input, state)
     if (input instanceof URL) return walk(input.href, state)
-    if (Array.isArray(input)) return input.slice(0, state.maxKeys).map((item) => walk(item, state))
-    const entries =
-      input instanceof Map ? [...input].map(([key, value]) => [String(key), value]) : readEntries(input)
-    return walkEntries(entries as [string, unknown][], state)
+    if (types.isBoxedPrimitive(input)) return walk(input.valueOf(), state)
+    if (Array.isArray(input) || input instanceof Set) return walkItems(input as Iterable<unknown>, state)
+    return walkEntries(input instanceof Map ? input : readEntries(input), state)
   } catch {
     return CUT
   } finally {
@@ -73,34 +94,43 @@ function walkObject(input: object, state: Walk): JsonValue {
   }
 }
 
+function walkItems(items: Iterable<unknown>, state: Walk): JsonValue {
+  const out: JsonValue[] = []
+  for (const item of items) {
+    if (out.length === state.maxKeys) break
+    out.push(walk(item, state))
+  }
+  return out
+}
+
 function walkError(error: Error, state: Walk): JsonValue {
   const { name, message, cause } = error
   const code = (error as { code?: unknown }).code
-  return walkEntries(
-    Object.entries({ name, message, code, cause }).filter(([, value]) => value !== undefined),
-    state,
-  )
+  return walkEntries(Object.entries({ name, message, code, cause }), state)
 }
 
-function readEntries(input: object): [string, unknown][] {
-  return Object.keys(input).map((key) => {
+function* readEntries(input: object): Generator<[string, unknown]> {
+  for (const key of Object.keys(input)) {
+    let value: unknown
     try {
-      return [key, (input as Record<string, unknown>)[key]]
+      value = (input as Record<string, unknown>)[key]
     } catch {
-      return [key, CUT]
+      value = CUT
     }
-  })
+    yield [key, value]
+  }
 }
 
-function walkEntries(entries: readonly [string, unknown][], state: Walk): JsonValue {
+function walkEntries(entries: Iterable<readonly [unknown, unknown]>, state: Walk): JsonValue {
   const out: Record<string, JsonValue> = {}
   let kept = 0
   for (const [key, value] of entries) {
-    if (key === '__proto__' || value === undefined || typeof value === 'function') continue
+    const name = String(key)
+    if (name === '__proto__' || value === undefined || typeof value === 'function') continue
     if (kept === state.maxKeys) break
     kept += 1
-    const name = truncate(state.text(key), state.maxLength)
-    out[name] = typeof value === 'string' && isSecretKey(key) ? REDACTED : walk(value, state)
+    const isSecret = state.isSecret || isSecretName(name)
+    out[walkText(name, state)] = walk(value, isSecret === state.isSecret ? state : { ...state, isSecret })
   }
   return out
 }

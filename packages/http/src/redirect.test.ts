@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest'
+
+import { client, serve } from '../test/loopback.ts'
+import { nextHop, type Hop } from './redirect.ts'
+
+const hop: Hop = {
+  url: new URL('https://one.test/a?key=T0KEN'),
+  method: 'POST',
+  headers: {
+    Accept: 'text/html',
+    'content-type': 'application/json',
+    'User-Agent': 'botwatch',
+    'private-token': 's3cret',
+    'x-api-key': 's3cret',
+    authorization: 's3cret',
+    cookie: 's3cret',
+    'webhook-signature': 's3cret',
+  },
+  body: '{}',
+}
+
+/** Redirects to the location where there is one, and else answers with what it was asked. */
+async function redirector(locationOf: (path: string) => string | undefined, status = 302): Promise<string> {
+  const { url } = await serve((request, response) => {
+    const location = locationOf(request.url ?? '')
+    if (location !== undefined) return void response.writeHead(status, { location }).end('moved')
+    let body = ''
+    request.on('data', (chunk) => (body += String(chunk)))
+    request.on('end', () =>
+      response.end(JSON.stringify({ method: request.method, headers: request.headers, body })),
+    )
+  })
+  return url
+}
+
+describe('the next hop', () => {
+  test('at the same origin has all headers, at another only those that describe the request', () => {
+    expect(nextHop(hop, 307, '/b')).toEqual({ ...hop, url: new URL('https://one.test/b') })
+    for (const elsewhere of ['https://two.test/', 'https://one.test:8443/', '//one.test.evil.test/a']) {
+      expect(nextHop(hop, 307, elsewhere).headers).toEqual({
+        Accept: 'text/html',
+        'content-type': 'application/json',
+        'User-Agent': 'botwatch',
+      })
+    }
+  })
+
+  test.each([
+    [301, 'POST', 'GET'],
+    [302, 'post', 'GET'],
+    [303, 'POST', 'GET'],
+    [303, 'PUT', 'GET'],
+    [303, 'HEAD', 'HEAD'],
+    [301, 'PUT', 'PUT'],
+    [302, 'GET', 'GET'],
+    [307, 'POST', 'POST'],
+    [308, 'POST', 'POST'],
+  ])('after %d of a %s is a %s, which has a body only when the method stayed', (status, method, expected) => {
+    const next = nextHop({ ...hop, method }, status, '/b')
+    const isSame = method.toUpperCase() === expected
+    expect([next.method, next.body]).toEqual([expected, isSame ? '{}' : undefined])
+    expect('content-type' in next.headers).toBe(isSame)
+  })
+
+  test.each([
+    ['ftp://one.test/', 'no http or https URL'],
+    ['https://user:s3cret@one.test/', 'no http or https URL'],
+    ['https://[', 'no http or https URL'],
+    ['javascript:alert(1)', 'no http or https URL'],
+    ['http://one.test/', 'from https to http'],
+  ])('is none for %s', (location, reason) => {
+    expect(() => nextHop(hop, 302, location)).toThrow(
+      expect.objectContaining({ code: 'PROTOCOL', message: expect.stringContaining(reason) as string }),
+    )
+    expect(() => nextHop(hop, 302, location)).not.toThrow(/s3cret|T0KEN/)
+  })
+})
+
+describe('following', () => {
+  test('to another origin takes no credential along', async () => {
+    const target = await redirector(() => undefined)
+    const url = await redirector(() => target, 308)
+    const result = await client().request(url, {
+      method: 'POST',
+      headers: { 'private-token': 's3cret', 'x-api-key': 's3cret', 'x-any': 's3cret', accept: 'text/html' },
+      body: 'hello',
+      redirect: 'follow',
+    })
+    expect(result).toMatchObject({ ok: true, response: { status: 200 } })
+    const seen = JSON.parse(result.ok ? result.response.body : '') as Record<string, unknown>
+    expect(seen).toMatchObject({ method: 'POST', headers: { accept: 'text/html' }, body: 'hello' })
+    expect(JSON.stringify(seen)).not.toContain('s3cret')
+  })
+
+  test('within an origin takes everything along, and drops the body when it becomes a GET', async () => {
+    const url = await redirector((path) => (path === '/' ? '/there' : undefined))
+    const result = await client().request(url, {
+      method: 'POST',
+      headers: { 'private-token': 'mine', 'content-type': 'text/plain' },
+      body: 'hello',
+      redirect: 'follow',
+    })
+    const seen = JSON.parse(result.ok ? result.response.body : '') as { headers: Record<string, string> }
+    expect(seen).toMatchObject({ method: 'GET', headers: { 'private-token': 'mine' }, body: '' })
+    expect(seen.headers).not.toHaveProperty('content-type')
+  })
+
+  test('goes on for 20 redirects and no further', async () => {
+    const countdown = await redirector((path) => {
+      const left = Number(path.slice(1))
+      return left > 0 ? `/${left - 1}` : undefined
+    })
+    const http = client()
+    expect(await http.request(`${countdown}/20`, { redirect: 'follow' })).toMatchObject({ ok: true })
+    expect(await http.request(`${countdown}/21`, { redirect: 'follow' })).toMatchObject({
+      ok: false,
+      error: { code: 'PROTOCOL', message: expect.stringContaining('after 20 others') as string },
+    })
+  })
+
+  test.each(['ftp://example.com/', 'http://user:pass-word@example.com/', 'http://['])(
+    'to %s is PROTOCOL',
+    async (location) => {
+      const url = await redirector(() => location)
+      const result = await client().request(url, { redirect: 'follow' })
+      expect(result).toMatchObject({ ok: false, error: { code: 'PROTOCOL' } })
+      expect(result.ok ? '' : result.error.message).toContain('Redirect cannot be followed')
+    },
+  )
+
+  test('stops at an answer that redirects nowhere', async () => {
+    const { url } = await serve((_request, response) => response.writeHead(302).end('no location'))
+    expect(await client().request(url, { redirect: 'follow' })).toMatchObject({
+      ok: true,
+      response: { status: 302, body: 'no location' },
+    })
+  })
+
+  test('is bounded by one time-out in all, and names the origin that kept it waiting', async () => {
+    const { url: target } = await serve(() => {})
+    const url = await redirector(() => target)
+    expect(await client().request(url, { redirect: 'follow', timeoutMs: 200 })).toMatchObject({
+      ok: false,
+      error: { code: 'TIMEOUT', message: expect.stringContaining(target) as string },
+    })
+  })
+})

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+
+import { createRedactor } from './redactor.ts'
+
+const { text } = createRedactor({ secrets: ['opensesame'] })
+const SIZE = 1_000_000
+const prose = 'The API returned an unexpected status, and then it timed out. '
+
+/** The least of up to three runs, since the machine may be busy with something else. */
+function leastMs(input: string, enoughMs: number): number {
+  let least = Infinity
+  for (let run = 0; run < 3 && least > enoughMs; run += 1) {
+    const startedAt = performance.now()
+    text(input)
+    least = Math.min(least, performance.now() - startedAt)
+  }
+  return least
+}
+
+// Each unit begins something that then does not come, so that a pattern may be led to look again and again.
+const nearMisses = [
+  [
+    'eyJ',
+    '-eyJ',
+    'a.eyJ',
+    'aaaaaaaaaaaaaaaa.eyJaaaaaaaaaa',
+    'sk-',
+    'xapp-',
+    'ghp_',
+    '0123456789abcdef',
+    'AKIA',
+  ],
+  ['-----BEGIN ', '-----BEGIN PRIVATE KEY-----', '-----END PRIVATE KEY-----'],
+  ['a://', '://', '://a@', 'hooks.slack.com/', 'discord.com/api/v1/', 'Bearer ', 'Basic aaaaaaaa '],
+  ['key=', 'key%3D', 'key="', 'key="\\', "key=b'\\", 'key=\\"key=\'', 'key=a&b=', 'key:aaaaaaaa', '&a='],
+  [
+    'password=',
+    'password="',
+    'password=["',
+    'password=\\\\\\',
+    'token=[\n',
+    'token=\\"',
+    'token= ',
+    'tokens: a ',
+  ],
+  ['Cookie:', '"Cookie: a\n', '`\\Cookie:', 'token', 'tokens ', 'secret_key'],
+  ['a', '0', 'A1', '-', '_', '"', '\\', '\\"', '[', '{', '&', '=', '%', '\n', 'opensesam'],
+].flat()
+
+const proseMs = Math.max(10, leastMs(prose.repeat(SIZE / prose.length), 0))
+
+test.each(nearMisses)(
+  'a megabyte of %j takes at most forty times as long as one of prose',
+  (unit) => {
+    expect(leastMs(unit.repeat(SIZE / unit.length), 40 * proseMs)).toBeLessThan(40 * proseMs)
+  },
+  60_000,
+)
+
+test.each(['ghp_', 'password='])('a secret of ten megabytes behind %j is hidden whole', (prefix) => {
+  expect(text(prefix + 'a'.repeat(10 * SIZE))).not.toContain('aaa')
+})

@@ -1,0 +1,41 @@
+/** What a sticky pattern matches at an index, or undefined. */
+export function matchAt(sticky: RegExp, text: string, index: number): string | undefined {
+  sticky.lastIndex = index
+  return sticky.exec(text)?.[0]
+}
+
+/** Where a global pattern next matches, or the text's end. Unlike a long repeat, a search needs no stack. */
+export function searchFrom(pattern: RegExp, text: string, index: number): number {
+  pattern.lastIndex = index
+  return pattern.exec(text)?.index ?? text.length
+}
+
+/**
+ * Where the quote closes that was opened by these characters, or the text's end when it never does. A quote in a
+ * JSON string in a JSON string is escaped more than once (`\"`, `\\\"`); it closes at the depth it was opened at.
+ */
+export function closingQuote(text: string, from: number, opening: string): number {
+  const quote = opening.slice(-1)
+  const depth = opening.length - 1
+  for (let at = text.indexOf(quote, from); at !== -1; at = text.indexOf(quote, at + 1)) {
+    let first = at
+    while (first > from && text.charAt(first - 1) === '\\') first -= 1
+    if ((at - first) % (2 * (depth + 1)) === depth) return at - depth
+  }
+  return text.length
+}
+
+const structure = /\\{0,7}["'`]|[[\]{}]/g
+
+/** The index after the bracket that closes the one at `from`, or the text's end when none does. */
+export function closingBracket(text: string, from: number): number {
+  let depth = 0
+  structure.lastIndex = from
+  for (let token = structure.exec(text)?.[0]; token !== undefined; token = structure.exec(text)?.[0]) {
+    if (token === '[' || token === '{') depth += 1
+    else if (token === ']' || token === '}') depth -= 1
+    else structure.lastIndex = closingQuote(text, structure.lastIndex, token) + token.length
+    if (depth === 0) return structure.lastIndex
+  }
+  return text.length
+}

@@ -1,0 +1,28 @@
+const secretName = new RegExp(
+  [
+    '(?:authorization|auth|cookies?|credentials?|passwords?|passwd|passphrase|passcode|pwd|secrets?|tokens?|jwt)',
+    '(?:api|private|access|signing|secret|encryption|master|session|deploy|ssh)[^a-z0-9]?keys?',
+    '(?:secret[^a-z0-9]?key[^a-z0-9]?base|webhook[^a-z0-9]?url|sess(?:ion)?[^a-z0-9]?id)',
+    '(?:^|[^a-z])pass',
+  ]
+    .map((ending) => `${ending}[^a-z0-9]?\\d{0,3}$`)
+    .join('|'),
+)
+
+/**
+ * Whether what goes by this name is a secret, judged by how the name ends (`api_key`, `gitlabToken`,
+ * `Set-Cookie`). A count of tokens bears such a name too, which is why a number is never held to be one.
+ */
+export function isSecretName(name: string): boolean {
+  const words = name.slice(-64).replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+  return secretName.test(words.toLowerCase())
+}
+
+/**
+ * Whether a word looks made by a machine and not by a person: 8 characters or more, with letters and digits,
+ * or with 20 letters in a row, or with capitals where no name has them (`dXNlcjpwYXNz`).
+ */
+export function looksLikeCredential(word: string): boolean {
+  if (word.length < 8 || /\s/.test(word)) return false
+  return (/\d/.test(word) && /[a-z]/i.test(word)) || /[a-z]{20}|[a-z][A-Z]{2}/.test(word)
+}
