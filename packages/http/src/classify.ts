@@ -33,18 +33,8 @@ const messages: Readonly<Record<HttpErrorCode, string>> = {
 export function classifyError(error: unknown, origin: string): HttpClientError {
   for (const cause of causes(error)) {
     if (isHttpClientError(cause)) return cause
-    const {
-      code: platformCode,
-      name,
-      message,
-    } = cause as Partial<Record<'code' | 'name' | 'message', unknown>>
+    const { code: platformCode, name } = cause as Partial<Record<'code' | 'name', unknown>>
     if (name === 'HTTPParserError') return new HttpClientError('PROTOCOL', `${messages.PROTOCOL}: ${origin}`)
-    // undici's fetch has no code for a port that the Fetch standard blocks, such as 6000.
-    if (message === 'bad port')
-      return new HttpClientError(
-        'INVALID_REQUEST',
-        `Request is not valid, for fetch blocks its port: ${origin}`,
-      )
     if (typeof platformCode !== 'string') continue
     const [, code] = codesByPlatformCode.find(([pattern]) => pattern.test(platformCode)) ?? []
     if (code)

@@ -1,5 +1,5 @@
 import ky from 'ky'
-import { Agent, fetch as undiciFetch } from 'undici'
+import { Agent, interceptors, request as undiciRequest, type Dispatcher } from 'undici'
 
 import { classifyError } from './classify.ts'
 import { createGuardedConnector } from './connector.ts'
@@ -11,6 +11,10 @@ import { nextHop, redirectTarget, refused, type Hop } from './redirect.ts'
 import { requestProblems, type HttpRequest } from './request.ts'
 
 const MAX_REDIRECTS = 20
+/** How long a body that nobody wants may take to end, before its connection is dropped. */
+const DISCARD_MS = 1000
+
+const defaultHeaders = { accept: '*/*', 'accept-encoding': 'gzip, deflate', 'user-agent': 'botwatch' }
 
 /** An answer, whatever its status. */
 export interface HttpResponse {
@@ -46,51 +50,48 @@ export interface HttpClient {
  */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const limits = resolveLimits(options)
-  const dispatcher = new Agent({ connect: createGuardedConnector({ ...options, ...limits }) })
-
-  async function exchange(hop: Hop, signal: AbortSignal): Promise<Response> {
-    return ky(hop.url, {
-      method: hop.method,
-      headers: hop.headers,
-      redirect: 'manual',
-      signal,
-      retry: 0,
-      timeout: false,
-      throwHttpErrors: false,
-      fetch: (input) => dispatchFetch(input as Request, hop.body, dispatcher),
-    })
-  }
-
-  async function read(response: Response, request: HttpRequest, signal: AbortSignal): Promise<string> {
-    const { readBody: wish = true, maxBodyBytes = limits.maxBodyBytes } = request
-    const isWanted = typeof wish === 'function' ? wish(response.status) : wish
-    if (isWanted) return readBody(response.body, maxBodyBytes, signal)
-    discardBody(response.body)
-    return ''
-  }
+  const agent = new Agent({ connect: createGuardedConnector({ ...options, ...limits }) })
+  const dispatcher = agent.compose(interceptors.decompress({ skipErrorResponses: false }))
 
   async function send(first: Hop, request: HttpRequest, deadline: Deadline): Promise<HttpResult> {
     const startedAt = performance.now()
-    const { signal } = deadline
     let hop = first
     try {
-      let response = await exchange(hop, signal)
+      let answer = await exchange(hop, dispatcher, deadline.signal)
       for (let hops = 0; request.redirect === 'follow'; hops += 1) {
-        const location = redirectTarget(response)
+        const location = redirectTarget(answer.statusCode, answer.headers)
         if (location === undefined) break
-        discardBody(response.body)
+        await discardBody(answer.body)
         if (hops === MAX_REDIRECTS) throw refused(hop, `it is one after ${MAX_REDIRECTS} others`)
-        hop = nextHop(hop, response.status, location)
-        response = await exchange(hop, signal)
+        hop = nextHop(hop, answer.statusCode, location)
+        answer = await exchange(hop, dispatcher, deadline.signal)
       }
-      const body = await read(response, request, signal)
+      const body = await read(answer, request, deadline)
       const durationMs = performance.now() - startedAt
-      const headers = Object.fromEntries(response.headers)
-      return { ok: true, response: { status: response.status, headers, body, durationMs } }
+      const headers = joinHeaders(answer.headers)
+      return { ok: true, response: { status: answer.statusCode, headers, body, durationMs } }
     } catch (error) {
+      deadline.release()
       const { origin } = hop.url
       return { ok: false, error: deadline.error(origin) ?? classifyError(error, origin) }
     }
+  }
+
+  async function read(
+    { statusCode, body }: Answer,
+    request: HttpRequest,
+    deadline: Deadline,
+  ): Promise<string> {
+    const { readBody: wish = true, maxBodyBytes = limits.maxBodyBytes } = request
+    const isWanted = typeof wish === 'function' ? wish(statusCode) : wish
+    if (!isWanted) {
+      deadline.restart(DISCARD_MS)
+      void discardBody(body).then(() => deadline.release())
+      return ''
+    }
+    const text = await readBody(body, maxBodyBytes)
+    deadline.release()
+    return text
   }
 
   return {
@@ -102,31 +103,51 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         return { ok: false, error: new HttpClientError('INVALID_REQUEST', message) }
       }
       const { method = 'GET', headers = {}, body, timeoutMs = limits.timeoutMs, signal } = request
-      const deadline = new Deadline(timeoutMs, signal)
-      try {
-        return await send({ url, method, headers, body }, request, deadline)
-      } finally {
-        deadline.release()
-      }
+      return send({ url, method, headers, body }, request, new Deadline(timeoutMs, signal))
     },
-    close: () => dispatcher.destroy(),
+    close: () => agent.destroy(),
   }
 }
 
-/** The body goes to undici as it is: read back out of a Request it would be sent chunked, which some receivers refuse. */
-async function dispatchFetch(
-  request: Request,
-  body: HttpRequest['body'],
-  dispatcher: Agent,
-): Promise<Response> {
-  const { method, redirect, signal } = request
-  const headers = [...request.headers] as [string, string][]
-  return undiciFetch(request.url, {
+type Answer = Dispatcher.ResponseData
+
+/**
+ * One request and the head of its answer. ky asks, undici's `request` answers: its `fetch` takes twice as long, and
+ * refuses ports that a check may well be about.
+ */
+async function exchange(hop: Hop, dispatcher: Dispatcher, signal: AbortSignal): Promise<Answer> {
+  const { url, method, body } = hop
+  let answer: Answer | undefined
+  await ky(url, {
     method,
-    headers,
-    redirect,
+    headers: { ...defaultHeaders, ...hop.headers },
     signal,
-    dispatcher,
-    body: body ?? null,
+    retry: 0,
+    timeout: false,
+    throwHttpErrors: false,
+    fetch: async (input) => {
+      const { headers } = input as Request
+      answer = await undiciRequest(url, { method, headers, body: body ?? null, signal, dispatcher })
+      if (answer.statusCode > 599) throw await noHttp(answer, url)
+      return new Response(null, { status: answer.statusCode })
+    },
   })
+  if (answer === undefined) throw new HttpClientError('PROTOCOL', `There was no answer: ${url.origin}`)
+  return answer
+}
+
+async function noHttp({ body, statusCode }: Answer, { origin }: URL): Promise<HttpClientError> {
+  await discardBody(body)
+  return new HttpClientError(
+    'PROTOCOL',
+    `Answer is not valid HTTP, for its status is ${statusCode}: ${origin}`,
+  )
+}
+
+function joinHeaders(headers: Answer['headers']): Readonly<Record<string, string>> {
+  const entries = Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : value,
+  ])
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }

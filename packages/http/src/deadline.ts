@@ -6,7 +6,7 @@ export class Deadline {
   readonly #controller = new AbortController()
   readonly #timeoutMs: number
   readonly #caller: AbortSignal | undefined
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout
   readonly #abort = (): void => this.#controller.abort()
 
   constructor(timeoutMs: number, caller: AbortSignal | undefined) {
@@ -24,6 +24,12 @@ export class Deadline {
     if (this.#caller?.aborted === true)
       return new HttpClientError('ABORTED', `Request was cancelled: ${origin}`)
     return new HttpClientError('TIMEOUT', `Request timed out after ${this.#timeoutMs} ms: ${origin}`)
+  }
+
+  /** Gives what is left of the request this long from now. */
+  restart(timeoutMs: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(this.#abort, timeoutMs).unref()
   }
 
   /** Lets go of timer and caller. */

@@ -14,9 +14,12 @@ const describing = /^(?:accept(?:-encoding|-language)?|content-(?:encoding|langu
 const ofBody = /^content-/i
 
 /** Where an answer redirects to, or undefined when it does not. */
-export function redirectTarget(response: Response): string | undefined {
-  const isRedirect = [301, 302, 303, 307, 308].includes(response.status)
-  return (isRedirect ? response.headers.get('location') : null) ?? undefined
+export function redirectTarget(
+  status: number,
+  { location }: Readonly<Record<string, string | string[] | undefined>>,
+): string | undefined {
+  if (![301, 302, 303, 307, 308].includes(status)) return undefined
+  return Array.isArray(location) ? location[0] : location
 }
 
 /**
