@@ -19,6 +19,10 @@ function result(status: HealthStatus, critical = true, name: string = status): H
     isHealthy: isPassing(status),
     code: null,
     critical,
+    rawStatus: status,
+    consecutiveFailures: 0,
+    stale: false,
+    blockedBy: [],
   }
 }
 

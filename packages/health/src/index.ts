@@ -9,7 +9,9 @@ export type {
   CheckOutcome,
   CheckReturn,
   FailureStatus,
+  ProbeKind,
 } from './checker.ts'
+export { PROBE_KINDS } from './checker.ts'
 export type { HealthReport } from './aggregate.ts'
 export type { HealthCheckResult } from './result.ts'
 export { HEALTH_STATUSES } from './status.ts'

@@ -6,6 +6,7 @@ import { isPassing, type HealthStatus } from './status.ts'
 /** What one run of one check gave. JSON-safe, and without secrets. */
 export interface HealthCheckResult {
   readonly name: string
+  /** The confirmed status: what the latest runs say once `failureThreshold` or `successThreshold` is reached. */
   readonly status: HealthStatus
   /** One line for people, at most 500 characters. */
   readonly message: string
@@ -22,6 +23,14 @@ export interface HealthCheckResult {
   readonly code: HealthCode | null
   /** Whether its failure makes the whole unhealthy. */
   readonly critical: boolean
+  /** What this run alone found. */
+  readonly rawStatus: HealthStatus
+  /** Runs in a row that failed, this one included. */
+  readonly consecutiveFailures: number
+  /** Whether it is too old to rely on; then `status` is `unknown`. */
+  readonly stale: boolean
+  /** Names of the checks it depends on that are unhealthy. */
+  readonly blockedBy: readonly string[]
 }
 
 /** What was found, before it is made safe to show. */
@@ -53,6 +62,10 @@ export function createResult(verdict: Verdict, facts: RunFacts, redactor: Redact
     isHealthy: isPassing(verdict.status),
     code: verdict.code,
     critical: facts.critical,
+    rawStatus: verdict.status,
+    consecutiveFailures: 0,
+    stale: false,
+    blockedBy: [],
   }
 }
 
