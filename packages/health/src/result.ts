@@ -1,5 +1,6 @@
 import type { JsonValue, Redactor } from '@botwatch/redact'
 
+import { clean } from './clean.ts'
 import type { HealthCode } from './codes.ts'
 import { isPassing, type HealthStatus } from './status.ts'
 
@@ -31,7 +32,12 @@ export interface HealthCheckResult {
   readonly stale: boolean
   /** Names of the checks it depends on that are unhealthy. */
   readonly blockedBy: readonly string[]
+  /** `event_loop` when this process stood still during the run, so that the fault may be its own. */
+  readonly suspect: Suspect | null
 }
+
+/** What may be at fault in place of what was checked. */
+export type Suspect = 'event_loop'
 
 /** What was found, before it is made safe to show. */
 export interface Verdict {
@@ -40,6 +46,7 @@ export interface Verdict {
   readonly code: HealthCode | null
   readonly metrics?: unknown
   readonly errorDetails?: unknown
+  readonly retryAfterMs?: number | undefined
 }
 
 /** The run a verdict is about. */
@@ -47,36 +54,38 @@ export interface RunFacts {
   readonly name: string
   readonly critical: boolean
   readonly durationMs: number
+  /** When it ended, as `Date.now()` counts. */
+  readonly endedAt: number
+  /** The confirmed status. */
+  readonly status: HealthStatus
+  readonly consecutiveFailures: number
+  readonly suspect: Suspect | null
+  readonly blockedBy: readonly string[]
 }
 
 /** Makes a result of a verdict: redacted, cut to its bounds, JSON-safe. */
 export function createResult(verdict: Verdict, facts: RunFacts, redactor: Redactor): HealthCheckResult {
+  const { message, metrics, errorDetails } = clean(verdict, redactor)
   return {
     name: facts.name,
-    status: verdict.status,
-    message: redactor.value(verdict.message) as string,
-    timestamp: new Date().toISOString(),
+    status: facts.status,
+    message,
+    timestamp: new Date(facts.endedAt).toISOString(),
     durationMs: roundMs(facts.durationMs),
-    metrics: asRecord(redactor.value(verdict.metrics ?? {})),
-    errorDetails: redactor.value(verdict.errorDetails),
-    isHealthy: isPassing(verdict.status),
+    metrics,
+    errorDetails,
+    isHealthy: isPassing(facts.status),
     code: verdict.code,
     critical: facts.critical,
     rawStatus: verdict.status,
-    consecutiveFailures: 0,
+    consecutiveFailures: facts.consecutiveFailures,
     stale: false,
-    blockedBy: [],
+    blockedBy: facts.blockedBy,
+    suspect: facts.suspect,
   }
 }
 
 /** Tenths of a millisecond: finer is noise. */
 export function roundMs(durationMs: number): number {
   return Math.round(Math.max(0, durationMs) * 10) / 10
-}
-
-/** A value so hostile that nothing of it could be read leaves no metrics. */
-function asRecord(value: JsonValue): Readonly<Record<string, JsonValue>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, JsonValue>>)
-    : {}
 }
