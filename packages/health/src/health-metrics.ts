@@ -43,12 +43,6 @@ export function healthMetrics(
       const value = valueOf(result)
       return value === null ? [] : [{ labels: { check: result.name }, value }]
     })
-  const gauge = (name: string, help: string, samples: readonly HealthMetricSample[]): HealthMetricFamily => ({
-    name,
-    help,
-    type: 'gauge',
-    samples,
-  })
   return [
     gauge(
       'health_check_status',
@@ -102,4 +96,8 @@ function secondsLeft({ metrics, timestamp }: HealthCheckResult, key: string, now
   return typeof days === 'number'
     ? days * SECONDS_PER_DAY - Math.max(0, nowMs - Date.parse(timestamp)) / 1000
     : null
+}
+
+function gauge(name: string, help: string, samples: readonly HealthMetricSample[]): HealthMetricFamily {
+  return { name, help, type: 'gauge', samples }
 }
