@@ -3,6 +3,7 @@ import type { SystemSnapshot } from '@botwatch/system'
 import { BaseHealthChecker } from '../base-checker.ts'
 import type { CheckerOptions, CheckOutcome } from '../checker.ts'
 import type { Problem } from '../errors.ts'
+import { checkerOptionsOf } from '../options/checker-options.ts'
 import type { HealthStatus } from '../status.ts'
 import { describe, integerProblems } from '../validate.ts'
 
@@ -54,8 +55,7 @@ export class SystemResourceChecker extends BaseHealthChecker {
   readonly #maxAgeMs: number
 
   constructor(options: SystemResourceCheckerOptions) {
-    const { name = 'system_resources', timeoutMs, critical, failureStatus } = options
-    super(name, { timeoutMs, critical, failureStatus })
+    super(options.name ?? 'system_resources', checkerOptionsOf(options))
     this.#sampler = options.sampler
     this.#thresholds = options.thresholds ?? {}
     this.#maxAgeMs = options.maxAgeMs ?? 60_000

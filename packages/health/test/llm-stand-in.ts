@@ -1,0 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+import { expect } from 'vitest'
+
+import { serve, type LoopbackServer } from './servers.ts'
+
+/** One answer of the stand-in. A body that is no string goes out as JSON. */
+export interface Answer {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+/** A request as the stand-in saw it. */
+export interface Seen {
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+}
+
+/** The one thing that any provider may be asked for. */
+const listPaths = /^\/(?:v1\/|v1beta\/|api\/)?(?:models|models\/user|tags)(?:\?[^/]*)?$/
+
+/**
+ * Stands in for any provider, and fails the test for any request but a GET, without a body, of a list of models:
+ * above all for a completion, which would be billed.
+ */
+export async function llmStandIn(
+  answer: (url: string) => Answer,
+): Promise<LoopbackServer & { readonly seen: readonly Seen[] }> {
+  const seen: Seen[] = []
+  const server = await serve((request, response) => {
+    const url = request.url ?? ''
+    expect(request.method).toBe('GET')
+    expect(url).toMatch(listPaths)
+    request.on('data', () => expect.unreachable('a request with a body'))
+    seen.push({ url, headers: request.headers })
+    const { status = 200, headers = {}, body = '' } = answer(url)
+    response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body))
+  })
+  return { ...server, seen }
+}
