@@ -30,6 +30,15 @@ export class HealthError extends Error {
   }
 }
 
+/** Problems with every text of theirs passed through `hide`. */
+export function hideInProblems(problems: readonly Problem[], hide: (text: string) => string): Problem[] {
+  return problems.map(({ path, expected, received }) => ({
+    path: hide(path),
+    expected: hide(expected),
+    received: hide(received),
+  }))
+}
+
 /** All problems in one line. */
 export function formatProblems(problems: readonly Problem[]): string {
   return problems

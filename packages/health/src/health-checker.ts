@@ -5,7 +5,7 @@ import type { Checker, ProbeKind } from './checker.ts'
 import { checkerProblems } from './checker-problems.ts'
 import { blockersOf, dependencyProblems, markBlocked } from './dependencies.ts'
 import { Emitter, type Listener } from './emitter.ts'
-import { formatProblems, HealthError, type Problem } from './errors.ts'
+import { formatProblems, HealthError, hideInProblems, type Problem } from './errors.ts'
 import type { HealthEvents } from './events.ts'
 import {
   resolveOptions,
@@ -97,7 +97,9 @@ export class HealthChecker implements AsyncDisposable {
    */
   addChecker(checker: Checker): void {
     const problems = checkerProblems(checker, (name) => this.#slots.has(keyOf(name)))
-    if (problems.length > 0) throw new HealthError('INVALID_CHECKER', problems)
+    if (problems.length > 0) {
+      throw new HealthError('INVALID_CHECKER', hideInProblems(problems, this.#settings.redactor.text))
+    }
     const slot = new CheckSlot(checker, this.#services)
     if (this.#isScheduled) assertDependencies([...this.#slots.values(), slot])
     this.#slots.set(keyOf(slot.name), slot)

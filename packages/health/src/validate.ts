@@ -3,6 +3,10 @@ import { createRedactor } from '@botwatch/redact'
 import type { Problem } from './errors.ts'
 
 const MAX_TIMEOUT_MS = 300_000
+
+/** The longest name of a check. */
+const MAX_SHOWN = 64
+
 const redactor = createRedactor()
 
 /** A type, and the value where it is a number or a boolean. Never a string's text. */
@@ -13,10 +17,11 @@ export function describe(value: unknown): string {
   return typeof value
 }
 
-/** As {@link describe}, with the start of a string: for options that hold no secret. */
+/** As {@link describe}, with the text of a short string: for options that hold no secret. */
 export function describeOpenly(value: unknown): string {
   if (typeof value !== 'string') return describe(value)
-  return `string ${JSON.stringify(redactor.value(value, { maxLength: 40 }))}`
+  // Whole or not at all: of a secret that was cut, nobody would know the rest for one.
+  return value.length > MAX_SHOWN ? 'a long string' : `string ${JSON.stringify(redactor.text(value))}`
 }
 
 /** A problem unless the value is absent or an integer within the bounds. */
