@@ -3,8 +3,14 @@ import type { Problem } from './errors.ts'
 import { namePattern } from './name.ts'
 import { choiceProblems, describe, describeOpenly, integerProblems, timeoutProblems } from './validate.ts'
 
-/** The options that are integers, and their bounds. */
-const integers = {
+/** The options that are integers. */
+export type IntegerOption = Exclude<
+  keyof CheckerOptions,
+  'timeoutMs' | 'critical' | 'failureStatus' | 'dependsOn' | 'probes'
+>
+
+/** The bounds of each. */
+const bounds: Readonly<Record<IntegerOption, readonly [min: number, max: number]>> = {
   cacheTtlMs: [0, 3_600_000],
   intervalMs: [1000, 86_400_000],
   staleAfterMs: [1, 604_800_000],
@@ -15,7 +21,7 @@ const integers = {
   retries: [0, 10],
   retryDelayMs: [0, 60_000],
   historySize: [0, 10_000],
-} as const satisfies Partial<Record<keyof CheckerOptions, readonly [number, number]>>
+}
 
 /** Everything wrong with a checker: its shape, its name, its options and what it says of itself. */
 export function checkerProblems(checker: Checker, isTaken: (name: string) => boolean): Problem[] {
@@ -33,8 +39,8 @@ export function checkerProblems(checker: Checker, isTaken: (name: string) => boo
 }
 
 /** Everything wrong with one of the integer options. */
-export function integerOptionProblems(option: keyof typeof integers, value: unknown): Problem[] {
-  const [min, max] = integers[option]
+export function integerOptionProblems(option: IntegerOption, value: unknown): Problem[] {
+  const [min, max] = bounds[option]
   return integerProblems(option, value, min, max)
 }
 
@@ -54,7 +60,7 @@ function optionProblems(options: CheckerOptions): Problem[] {
     ...timeoutProblems('timeoutMs', options.timeoutMs),
     ...choiceProblems('critical', options.critical, [true, false]),
     ...choiceProblems('failureStatus', options.failureStatus, ['unhealthy', 'degraded']),
-    ...(Object.keys(integers) as (keyof typeof integers)[]).flatMap((option) =>
+    ...(Object.keys(bounds) as IntegerOption[]).flatMap((option) =>
       integerOptionProblems(option, options[option]),
     ),
     ...latencyProblems(options),
