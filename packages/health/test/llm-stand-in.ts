@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 
 import { serve, type LoopbackServer } from './servers.ts'
 
@@ -28,14 +28,20 @@ export async function llmStandIn(
   answer: (url: string) => Answer,
 ): Promise<LoopbackServer & { readonly seen: readonly Seen[] }> {
   const seen: Seen[] = []
+  const billed: string[] = []
+  onTestFinished(() => expect(billed).toEqual([]))
   const server = await serve((request, response) => {
-    const url = request.url ?? ''
-    expect(request.method).toBe('GET')
-    expect(url).toMatch(listPaths)
-    request.on('data', () => expect.unreachable('a request with a body'))
-    seen.push({ url, headers: request.headers })
+    const { method, url = '', headers: requestHeaders } = request
+    const hasBody = 'content-length' in requestHeaders || 'transfer-encoding' in requestHeaders
+    if (method !== 'GET' || !listPaths.test(url) || hasBody) {
+      billed.push(`${method} ${url}`)
+      return void response.writeHead(418).end()
+    }
+    seen.push({ url, headers: requestHeaders })
     const { status = 200, headers = {}, body = '' } = answer(url)
-    response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body))
+    return void response
+      .writeHead(status, headers)
+      .end(typeof body === 'string' ? body : JSON.stringify(body))
   })
   return { ...server, seen }
 }

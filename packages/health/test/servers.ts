@@ -9,6 +9,8 @@ export interface LoopbackServer {
   readonly port: number
   /** The sockets that are open on its side. */
   readonly sockets: ReadonlySet<Socket>
+  /** Stops listening and drops every socket; done by itself when the test ends. */
+  readonly close: () => void
 }
 
 /** Starts any server on a free port of 127.0.0.1. */
@@ -20,12 +22,13 @@ export async function listen(server: Server): Promise<LoopbackServer> {
     socket.on('close', () => void sockets.delete(socket))
   })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
+  const close = (): void => {
     for (const socket of sockets) socket.destroy()
     server.close()
-  })
+  }
+  onTestFinished(close)
   const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, port, sockets }
+  return { url: `http://127.0.0.1:${port}`, port, sockets, close }
 }
 
 /** An HTTP server. */

@@ -40,6 +40,11 @@ test.each([
   expect(outcome.metrics?.event_loop_max_ms).toBeGreaterThan(150)
 })
 
+test('the interval of the measuring is no delay', async () => {
+  const { metrics } = await outcomeOf(measured({ resolutionMs: 200 }))
+  expect(metrics?.event_loop_p50_ms).toBeLessThan(150)
+})
+
 test('a run is about the time since the run before', async () => {
   const checker = measured({ degradedP99Ms: 250, unhealthyP99Ms: 60_000 })
   const first = outcomeOf(checker)

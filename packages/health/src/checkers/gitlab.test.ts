@@ -133,6 +133,13 @@ describe('a token', () => {
     expect(await runWith({ ...fine, scopes })).toMatchObject({ metrics: { token_scopes: ['read_api'] } })
     expect(await runWith({ ...fine, scopes: 'api' })).toMatchObject({ metrics: { token_scopes: [] } })
   })
+
+  test('that looks like a scope is hidden among the scopes', async () => {
+    const { url } = await answering(200, {}, JSON.stringify({ ...fine, scopes: ['plain_words'] }))
+    expect(await run(url, { token: 'plain_words' })).toMatchObject({
+      metrics: { token_scopes: ['[redacted]'] },
+    })
+  })
 })
 
 describe('GitLab', () => {

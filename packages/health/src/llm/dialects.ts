@@ -1,7 +1,7 @@
 import { ownValue } from '../http-check/json-path.ts'
 
 /** One page of a list of models. */
-export interface ModelPage {
+interface ModelPage {
   readonly ids: readonly string[]
   /** The path of the next page, null on the last. */
   readonly nextPath: string | null

@@ -20,7 +20,21 @@ export interface LlmProviderEntry {
 }
 
 /** The name of a provider that is known. */
-export type LlmProvider = keyof typeof LLM_PROVIDERS
+export type LlmProvider =
+  | 'zai'
+  | 'zhipu'
+  | 'openai'
+  | 'deepseek'
+  | 'mistral'
+  | 'groq'
+  | 'xai'
+  | 'together'
+  | 'moonshot'
+  | 'openrouter'
+  | 'anthropic'
+  | 'gemini'
+  | 'ollama'
+  | 'openai-compatible'
 
 const keyed = (
   label: string,
@@ -35,8 +49,8 @@ const keyed = (
   dialect,
 })
 
-/** Every provider whose list of models asks for the key, so that a revoked one is noticed. To add one is to add a line. */
-export const LLM_PROVIDERS = {
+/** Every provider whose list of models asks for the key, so that a revoked one is noticed. To add one is to add its name and a line. */
+export const LLM_PROVIDERS: Readonly<Record<LlmProvider, LlmProviderEntry>> = {
   zai: keyed('GLM', 'glm_api', 'https://api.z.ai/api/paas/v4'),
   zhipu: keyed('GLM', 'glm_api', 'https://open.bigmodel.cn/api/paas/v4'),
   openai: keyed('OpenAI', 'openai_api', 'https://api.openai.com/v1'),
@@ -63,7 +77,7 @@ export const LLM_PROVIDERS = {
     needsKey: false,
     dialect: openAiDialect,
   },
-} as const satisfies Readonly<Record<string, LlmProviderEntry>>
+}
 
 /** The provider of that name; undefined when there is none. */
 export function providerOf(name: unknown): LlmProviderEntry | undefined {
