@@ -14,10 +14,10 @@ export interface EndedRun {
   readonly blockedBy: readonly string[]
 }
 
-/** A result, and until when it may be relied on, on the monotonic clock. */
+/** A result, and the times on the monotonic clock until which it stands for a new run, and for the check. */
 interface LastRun {
   readonly result: HealthCheckResult
-  readonly endedAt: number
+  readonly freshUntil: number
   readonly staleAt: number
 }
 
@@ -62,22 +62,25 @@ export class CheckRecord {
 
   /** Whether the latest result is young enough to stand for a new run. */
   get isFresh(): boolean {
-    if (this.#last === null) return false
-    const now = this.#clock.monotonic()
-    return now < this.#last.endedAt + this.#rules.cacheTtlMs && now <= this.#last.staleAt
+    return this.#last !== null && this.#clock.monotonic() < this.#last.freshUntil
   }
 
   /** Takes in what a run found and gives its result. */
   add(verdict: Verdict, run: EndedRun): HealthCheckResult {
-    // With the monitor at fault, what is not healthy tells nothing of the check.
-    if (run.suspect === null || verdict.status === 'healthy') {
-      this.#confirmation = confirm(this.#confirmation, verdict.status, this.#rules)
-    }
-    const status = verdict.status === 'unknown' ? 'unknown' : this.#confirmation.confirmed
-    const result = this.#result(verdict, status, run)
     const endedAt = this.#clock.monotonic()
-    const staleAt = endedAt + this.#rules.staleAfterMs(verdict.retryAfterMs ?? 0)
-    this.#last = { result, endedAt, staleAt }
+    const staleAfterMs = this.#rules.staleAfterMs(verdict.retryAfterMs ?? 0)
+    // With the monitor at fault, what is not healthy tells nothing of the check.
+    const isConclusive =
+      verdict.status !== 'unknown' && (run.suspect === null || verdict.status === 'healthy')
+    if (isConclusive) this.#confirmation = confirm(this.#confirmation, verdict.status, this.#rules)
+    const { confirmed } = this.#confirmation
+    // What is confirmed outlives a run that told nothing, but not by more than it would outlive none at all.
+    const held = isConclusive || confirmed === 'unknown' ? null : this.#last
+    const staleAt = held?.staleAt ?? endedAt + staleAfterMs
+    const status = endedAt > staleAt ? 'unknown' : confirmed
+    const result = this.#result(verdict, status, run, endedAt > staleAt)
+    const freshUntil = endedAt + Math.min(this.#rules.cacheTtlMs, staleAfterMs)
+    this.#last = { result, freshUntil, staleAt }
     this.#uptime = observe(this.#uptime, status, endedAt, staleAt)
     this.#runs[verdict.status] += 1
     this.#remember(result)
@@ -86,15 +89,15 @@ export class CheckRecord {
 
   /** A result for what is no run of the check. Changes nothing that is remembered. */
   remark(verdict: Verdict, durationMs: number): HealthCheckResult {
-    return this.#result(verdict, verdict.status, { durationMs, suspect: null, blockedBy: [] })
+    return this.#result(verdict, verdict.status, { durationMs, suspect: null, blockedBy: [] }, false)
   }
 
   /** What is known now, without any run: the latest result, `unknown` when that is stale or there is none. */
   view(): HealthCheckResult {
     if (this.#last === null) return this.remark({ status: 'unknown', message: 'Not run yet', code: null }, 0)
-    const { result, endedAt, staleAt } = this.#last
-    if (this.#clock.monotonic() <= staleAt) return result
-    const message = `Last result is older than ${staleAt - endedAt} ms`
+    const { result, staleAt } = this.#last
+    if (result.stale || this.#clock.monotonic() <= staleAt) return result
+    const message = 'Last result is too old'
     return { ...result, status: 'unknown', message, isHealthy: false, code: 'STALE', stale: true }
   }
 
@@ -104,13 +107,14 @@ export class CheckRecord {
     this.#uptime = observe(this.#uptime, 'unknown', now, now)
   }
 
-  #result(verdict: Verdict, status: HealthStatus, run: EndedRun): HealthCheckResult {
+  #result(verdict: Verdict, status: HealthStatus, run: EndedRun, stale: boolean): HealthCheckResult {
     const facts = {
       name: this.#name,
       critical: this.#rules.critical,
       status,
       consecutiveFailures: this.#confirmation.failures,
       endedAt: this.#clock.now(),
+      stale,
       ...run,
     }
     return createResult(verdict, facts, this.#redactor)

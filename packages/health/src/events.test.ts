@@ -34,8 +34,7 @@ test('each change of the confirmed status is told, with the result that made it'
     ['a', 'unknown', 'healthy', 'healthy'],
     ['a', 'healthy', 'degraded', 'degraded'],
     ['a', 'degraded', 'unhealthy', 'unhealthy'],
-    ['a', 'unhealthy', 'unknown', 'unknown'],
-    ['a', 'unknown', 'healthy', 'healthy'],
+    ['a', 'unhealthy', 'healthy', 'healthy'],
   ])
 })
 

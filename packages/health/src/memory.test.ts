@@ -102,14 +102,27 @@ describe('thresholds', () => {
     expect(await health.checkAll()).toMatchObject({ overallStatus: 'unhealthy', failedChecks: ['a'] })
   })
 
-  test('hold through an unknown run, which is shown as unknown', async () => {
+  test('hold through runs that tell nothing, for as long as they would without any', async () => {
     const health = new HealthChecker({ cacheTtlMs: 0 })
-    const statuses = ['unhealthy', 'unknown', 'unhealthy'] as const
+    const statuses = ['unhealthy', 'unknown', 'unhealthy', 'unknown', 'unknown', 'unhealthy'] as const
     let next = 0
-    health.addChecker(check('a', () => ({ status: statuses[next++] }), { failureThreshold: 2 }))
-    const seen = []
-    for (const _ of statuses) seen.push((await health.checkSingle('a'))?.status)
-    expect(seen).toEqual(['unknown', 'unknown', 'unhealthy'])
+    const run = (): CheckOutcome => ({ status: statuses[next++], message: `run ${next}` })
+    health.addChecker(check('a', run, { failureThreshold: 2, staleAfterMs: 1000 }))
+    const seen: unknown[] = []
+    for (const _ of statuses) {
+      const result = await health.checkSingle('a')
+      seen.push([result?.status, result?.rawStatus, result?.stale])
+      expect(health.latest().results).toEqual([result])
+      await vi.advanceTimersByTimeAsync(600)
+    }
+    expect(seen).toEqual([
+      ['unknown', 'unhealthy', false],
+      ['unknown', 'unknown', false],
+      ['unhealthy', 'unhealthy', false],
+      ['unhealthy', 'unknown', false],
+      ['unknown', 'unknown', true],
+      ['unhealthy', 'unhealthy', false],
+    ])
   })
 
   test('are not moved by a run that goes on at the overall time-out', async () => {
@@ -173,7 +186,7 @@ describe('latest', () => {
       {
         ...result,
         status: 'unknown',
-        message: 'Last result is older than 1000 ms',
+        message: 'Last result is too old',
         isHealthy: false,
         code: 'STALE',
         stale: true,

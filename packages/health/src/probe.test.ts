@@ -112,9 +112,14 @@ test('a check speaks in the probes it takes part in and in no other', async () =
     state: 'ready',
     failing: ['live'],
   })
-  live.state.status = 'unknown'
+})
+
+test('liveness does not fail for what is not known', async () => {
+  const health = open(settable('live', { probes: ['liveness'], staleAfterMs: 1000 }, 'unhealthy'))
   await health.checkAll()
-  expect(health.probe('liveness').isPassing).toBe(true)
+  expect(health.probe('liveness').isPassing).toBe(false)
+  await vi.advanceTimersByTimeAsync(1001)
+  expect(health.probe('liveness')).toMatchObject({ isPassing: true, status: 'unknown' })
 })
 
 test('a draining process is not killed for its liveness', async () => {

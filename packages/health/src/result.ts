@@ -61,6 +61,8 @@ export interface RunFacts {
   readonly consecutiveFailures: number
   readonly suspect: Suspect | null
   readonly blockedBy: readonly string[]
+  /** Whether what was known before is too old, and the run told nothing new. */
+  readonly stale: boolean
 }
 
 /** Makes a result of a verdict: redacted, cut to its bounds, JSON-safe. */
@@ -79,7 +81,7 @@ export function createResult(verdict: Verdict, facts: RunFacts, redactor: Redact
     critical: facts.critical,
     rawStatus: verdict.status,
     consecutiveFailures: facts.consecutiveFailures,
-    stale: false,
+    stale: facts.stale,
     blockedBy: facts.blockedBy,
     suspect: facts.suspect,
   }
