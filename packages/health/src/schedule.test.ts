@@ -107,6 +107,19 @@ test('waits as long as a server asked to be left alone', async () => {
   health.stop()
 })
 
+test('never sets a timer into the past', async () => {
+  const setTimer = vi.spyOn(globalThis, 'setTimeout')
+  let ticks = 0
+  const health = new HealthChecker({ clock: { now: () => 0, monotonic: () => (ticks += 0.01) } })
+  health.addChecker(check('a', () => void (ticks += 5000), { intervalMs: 1000 }))
+  health.start()
+  await vi.advanceTimersByTimeAsync(10)
+  health.stop()
+  const delays = setTimer.mock.calls.map(([, delayMs]) => delayMs ?? 0)
+  expect(delays.length).toBeGreaterThan(2)
+  expect(Math.min(...delays)).toBe(0)
+})
+
 test('runs whatever the age of the last result', async () => {
   const { health, times } = noting({ intervalMs: 1000, cacheTtlMs: 60_000 })
   health.start()

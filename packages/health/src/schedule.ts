@@ -41,7 +41,9 @@ export class Schedule {
   }
 
   #plan(task: Task, dueAt: number): void {
-    const timer = setTimeout(() => void this.#tick(task, dueAt, timer), dueAt - this.#clock.monotonic())
+    // Node warns on stderr of a delay below 0.
+    const delayMs = Math.max(0, dueAt - this.#clock.monotonic())
+    const timer = setTimeout(() => void this.#tick(task, dueAt, timer), delayMs)
     timer.unref()
     this.#timers.set(task, timer)
   }
