@@ -79,6 +79,17 @@ test.each([
   expect(clean({ message: 'm', metrics }, redactor).metrics).toEqual(expected)
 })
 
+test('half a character is taken out', () => {
+  expect(clean({ message: 'a\ud800b', metrics: { n: 1 } }, redactor).message).toBe('a\ufffdb')
+})
+
+test('no key changes the prototype of metrics', () => {
+  const metrics = JSON.parse('{ "__proto__": null, "n": 1 }') as object
+  const cleaned = clean({ message: 'm', metrics }, redactor).metrics
+  expect(cleaned).toEqual({ n: 1 })
+  expect(Object.getPrototypeOf(cleaned)).toBe(Object.prototype)
+})
+
 test('metrics are fifty at most', () => {
   const metrics = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`k${n}`, n]))
   expect(Object.keys(clean({ message: 'm', metrics }, redactor).metrics)).toHaveLength(50)

@@ -28,7 +28,7 @@ export interface HealthCheckResult {
   readonly rawStatus: HealthStatus
   /** Runs in a row that failed, this one included. */
   readonly consecutiveFailures: number
-  /** Whether it is too old to rely on; then `status` is `unknown`. */
+  /** Whether what is known of the check is too old to rely on; then `status` is `unknown`. */
   readonly stale: boolean
   /** Names of the checks it depends on that are unhealthy. */
   readonly blockedBy: readonly string[]

@@ -198,6 +198,32 @@ describe('stop', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  test('gives no cancelled run to who asks afterwards', async () => {
+    let runs = 0
+    const { health } = noting({ intervalMs: 1000, cacheTtlMs: 60_000 }, (context) =>
+      (runs += 1) === 1 ? 'fine' : hanging(context),
+    )
+    health.start()
+    await vi.advanceTimersByTimeAsync(1500)
+    health.stop()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await health.checkSingle('a')).toMatchObject({ status: 'healthy', message: 'fine' })
+    expect(runs).toBe(2)
+  })
+
+  test('of one check, by its removal, cancels its run as well', async () => {
+    let seen: AbortSignal | undefined
+    const { health } = noting({ intervalMs: 1000 }, (context) => {
+      seen = context.signal
+      return hanging(context)
+    })
+    health.start()
+    await vi.advanceTimersByTimeAsync(100)
+    health.removeChecker('a')
+    expect(seen?.aborted).toBe(true)
+    health.stop()
+  })
+
   test('leaves a run to whoever else waits for it', async () => {
     const { health } = noting({ intervalMs: 1000 }, () => sleep(500))
     health.start()

@@ -85,7 +85,7 @@ describe('a run', () => {
   test('is not suspect for a stall before it', async () => {
     const { health, standStill } = open()
     health.addChecker(check('long', () => sleep(1000)))
-    health.addChecker(check('late', () => {}))
+    health.addChecker(check('late', () => standStill(1)))
     const long = health.checkSingle('long')
     await vi.advanceTimersByTimeAsync(100)
     standStill(5000)
