@@ -5,7 +5,12 @@ import { aggregate } from './aggregate.ts'
 import type { HealthCheckResult } from './result.ts'
 import { HEALTH_STATUSES, isPassing, type HealthStatus } from './status.ts'
 
-const facts = { durationMs: 12.34, timestamp: '2026-01-05T10:00:00.000Z', error: null }
+const facts = {
+  durationMs: 12.34,
+  timestamp: '2026-01-05T10:00:00.000Z',
+  error: null,
+  state: 'ready',
+} as const
 
 function result(status: HealthStatus, critical = true, name: string = status): HealthCheckResult {
   return {
@@ -19,6 +24,11 @@ function result(status: HealthStatus, critical = true, name: string = status): H
     isHealthy: isPassing(status),
     code: null,
     critical,
+    rawStatus: status,
+    consecutiveFailures: 0,
+    stale: false,
+    blockedBy: [],
+    suspect: null,
   }
 }
 
@@ -101,6 +111,8 @@ describe('counts', () => {
       results,
       degradedChecks: ['d'],
       unknownChecks: ['c'],
+      rootCauses: ['a', 'e'],
+      state: 'ready',
       error: null,
     })
   })

@@ -1,7 +1,8 @@
+import type { LifecycleState } from './lifecycle.ts'
 import { roundMs, type HealthCheckResult } from './result.ts'
 import { isPassing, worstStatus, type HealthStatus } from './status.ts'
 
-/** The state of everything, from one run of every check. */
+/** The state of everything. */
 export interface HealthReport {
   /** The worst of all results, what is not critical counted as degraded at worst. Without checks `unknown`. */
   readonly overallStatus: HealthStatus
@@ -13,6 +14,7 @@ export interface HealthReport {
   readonly passedChecks: number
   /** Names of the unhealthy. */
   readonly failedChecks: readonly string[]
+  /** How long it took to make the report; 0 from memory. */
   readonly durationMs: number
   /** When the report was made; ISO 8601 in UTC. */
   readonly timestamp: string
@@ -22,7 +24,10 @@ export interface HealthReport {
   readonly degradedChecks: readonly string[]
   /** Names of those of which nothing is known. */
   readonly unknownChecks: readonly string[]
-  /** Why results are missing from this report; null when none are. */
+  /** Names of the unhealthy that no unhealthy check they depend on explains. */
+  readonly rootCauses: readonly string[]
+  readonly state: LifecycleState
+  /** What was wrong with the making of this report: the overall time-out, or dependencies that make no sense. */
   readonly error: string | null
 }
 
@@ -30,6 +35,7 @@ export interface HealthReport {
 export interface ReportFacts {
   readonly durationMs: number
   readonly timestamp: string
+  readonly state: LifecycleState
   readonly error: string | null
 }
 
@@ -49,11 +55,15 @@ export function aggregate(results: readonly HealthCheckResult[], facts: ReportFa
     results,
     degradedChecks: namesOf('degraded'),
     unknownChecks: namesOf('unknown'),
+    rootCauses: results
+      .filter(({ status, blockedBy }) => status === 'unhealthy' && blockedBy.length === 0)
+      .map(({ name }) => name),
+    state: facts.state,
     error: facts.error,
   }
 }
 
 /** What a result counts as in the whole. */
-function effectiveStatus({ status, critical }: HealthCheckResult): HealthStatus {
+export function effectiveStatus({ status, critical }: HealthCheckResult): HealthStatus {
   return critical || isPassing(status) ? status : 'degraded'
 }

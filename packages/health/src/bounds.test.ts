@@ -83,7 +83,7 @@ describe('the time-out of a check', () => {
   })
 
   test('starts no second run beside an abandoned one, and a new run once that has ended', async () => {
-    const health = new HealthChecker()
+    const health = new HealthChecker({ cacheTtlMs: 0 })
     let inFlight = 0
     let most = 0
     const run = vi.fn<() => Promise<void>>(async () => {
@@ -112,7 +112,7 @@ describe('the time-out of a check', () => {
   })
 
   test('does not abandon a check that stops when it is told to', async () => {
-    const health = new HealthChecker()
+    const health = new HealthChecker({ cacheTtlMs: 0 })
     const run = vi.fn<(context: { signal: AbortSignal }) => Promise<void>>(
       ({ signal }) =>
         new Promise((_resolve, reject) =>

@@ -1,44 +1,92 @@
 import type { Redactor } from '@botwatch/redact'
 
-import type { Checker, FailureStatus } from './checker.ts'
+import { withRetries } from './attempts.ts'
+import { CheckRecord } from './check-record.ts'
+import type { Checker } from './checker.ts'
+import type { Clock } from './clock.ts'
+import { blockersOf, type Dependent } from './dependencies.ts'
 import { Flight } from './flight.ts'
-import { createResult, type HealthCheckResult, type Verdict } from './result.ts'
-import { runBounded } from './run-check.ts'
+import { applyLatency } from './latency.ts'
+import type { HealthCheckResult, Verdict } from './result.ts'
+import { rulesOf, type CheckRules, type RuleDefaults } from './rules.ts'
+import { runBounded, type BoundedRun } from './run-check.ts'
 import type { RunQueue } from './run-queue.ts'
+import type { Task } from './schedule.ts'
+import { stallLimitMs, type StallMonitor } from './stall-monitor.ts'
 import { judge } from './verdict.ts'
 
 /** What a slot shares with the other slots of one health checker. */
 export interface SlotServices {
+  readonly clock: Clock
+  readonly defaults: RuleDefaults
   readonly queue: RunQueue
   readonly redactor: Redactor
-  /** Called when a run that had timed out came to its end after all. */
+  readonly stalls: StallMonitor
+  /** What is known of another check, by the key of its name. */
+  readonly find: (key: string) => HealthCheckResult | undefined
+  /** Called with the result of each run, and the one before. */
+  readonly onResult: (slot: CheckSlot, result: HealthCheckResult, previous: HealthCheckResult | null) => void
+  /** Called at the end of each run of the background schedule. */
+  readonly onBackgroundRun: () => void
+  /** Called when a run that was given up came to its end after all. */
   readonly onLate: () => void
 }
 
 /** One registered check and its runs: at most one is in flight, and none is started beside an abandoned one. */
-export class CheckSlot {
+export class CheckSlot implements Dependent {
   readonly name: string
+  readonly rules: CheckRules
+  readonly record: CheckRecord
+  /** Its part in the background schedule, which does not mind the age of the last result; null without an interval. */
+  readonly task: Task | null
   readonly #checker: Checker
   readonly #services: SlotServices
-  readonly #timeoutMs: number
-  readonly #critical: boolean
-  readonly #failureStatus: FailureStatus
   #flight: Flight | null = null
+  #landed: Flight | null = null
+  #run: BoundedRun | null = null
+  #background: Flight | null = null
   #isAbandoned = false
-  #previous: HealthCheckResult | null = null
+  #postponedMs = 0
 
   constructor(checker: Checker, services: SlotServices) {
-    const { timeoutMs = 5000, critical = true, failureStatus = 'unhealthy' } = checker.options
     this.name = checker.name
+    this.rules = rulesOf(checker.options, services.defaults)
+    this.record = new CheckRecord(checker.name, this.rules, services.clock, services.redactor)
+    const { intervalMs } = this.rules
+    this.task = intervalMs === null ? null : { intervalMs, run: () => this.#runInBackground() }
     this.#checker = checker
     this.#services = services
-    this.#timeoutMs = timeoutMs
-    this.#critical = critical
-    this.#failureStatus = failureStatus
   }
 
-  /** Joins the run in flight, or asks for one. Whoever joins leaves the flight when done with it. */
+  get dependsOn(): readonly string[] {
+    return this.rules.dependsOn
+  }
+
+  /** The last flight while its result is fresh, else as {@link board}. Whoever joins leaves when done with it. */
   join(): Flight {
+    return this.#landed !== null && this.record.isFresh ? this.#landed : this.#board()
+  }
+
+  /** Cancels the background run, unless somebody else waits for it too. */
+  stopBackground(): void {
+    const flight = this.#leaveBackground()
+    if (flight?.isWanted === false && flight === this.#flight) this.#run?.cancel()
+  }
+
+  /** The result of a flight; for one that is not done, what the overall deadline makes of it. */
+  resultBy(flight: Flight, overallTimeoutMs: number): HealthCheckResult {
+    const { state } = flight
+    if (state.phase === 'done') return state.result
+    if (state.phase === 'queued') {
+      const message = `Check was not started within the overall ${overallTimeoutMs} ms`
+      return this.record.remark({ status: 'unknown', message, code: 'DEADLINE' }, 0)
+    }
+    const message = `Check was still running after the overall ${overallTimeoutMs} ms`
+    const verdict = { status: 'unhealthy', message, code: 'DEADLINE' } as const
+    return this.record.remark(verdict, this.#services.clock.monotonic() - state.startedAt)
+  }
+
+  #board(): Flight {
     const inFlight = this.#flight
     const flight = inFlight ?? new Flight()
     flight.join()
@@ -49,19 +97,21 @@ export class CheckSlot {
     return flight
   }
 
-  /** The result of a flight; for one that is not done, what the overall deadline makes of it. */
-  resultBy(flight: Flight, overallTimeoutMs: number): HealthCheckResult {
-    const { state } = flight
-    if (state.phase === 'done') return state.result
-    if (state.phase === 'queued') {
-      const message = `Check was not started within the overall ${overallTimeoutMs} ms`
-      return this.#result({ status: 'unknown', message, code: 'DEADLINE' }, 0)
-    }
-    const message = `Check was still running after the overall ${overallTimeoutMs} ms`
-    return this.#result(
-      { status: 'unhealthy', message, code: 'DEADLINE' },
-      performance.now() - state.startedAt,
-    )
+  /** Resolves, at the end of the run, to how long the next is to be put off. */
+  async #runInBackground(): Promise<number> {
+    const flight = this.#board()
+    this.#background = flight
+    await flight.done
+    if (this.#background === flight) this.#leaveBackground()
+    this.#services.onBackgroundRun()
+    return this.#postponedMs
+  }
+
+  #leaveBackground(): Flight | null {
+    const flight = this.#background
+    this.#background = null
+    flight?.leave()
+    return flight
   }
 
   #takeOff(flight: Flight): Promise<void> | null {
@@ -71,42 +121,64 @@ export class CheckSlot {
   }
 
   async #fly(flight: Flight): Promise<void> {
-    flight.start()
-    const result = this.#isAbandoned ? this.#stuck() : await this.#run()
-    this.#previous = result
+    const startedAt = this.#services.clock.monotonic()
+    flight.start(startedAt)
+    const result = this.#isAbandoned ? this.#stuck() : await this.#runOnce(startedAt)
     this.#flight = null
+    // What was cancelled is no result to give to anyone else.
+    if (result === this.record.previous) this.#landed = flight
     flight.land(result)
   }
 
-  async #run(): Promise<HealthCheckResult> {
-    const startedAt = performance.now()
-    const timeoutMs = this.#timeoutMs
-    const deadlineAt = Date.now() + timeoutMs
-    const previous = this.#previous
-    const run = runBounded(
-      (signal) => this.#checker.check({ signal, deadlineAt, attempt: 1, previous }),
-      timeoutMs,
-    )
+  async #runOnce(startedAt: number): Promise<HealthCheckResult> {
+    const { clock, stalls, onLate } = this.#services
+    const { timeoutMs, failureStatus } = this.rules
+    stalls.enter()
+    const run = runBounded((signal) => this.#attempt(signal, startedAt), timeoutMs)
+    this.#run = run
     const end = await run.end
-    if (end.kind === 'timed-out') {
+    this.#run = null
+    const stallMs = stalls.leave(startedAt)
+    if (end.kind === 'timed-out' || end.kind === 'cancelled') {
       this.#isAbandoned = true
       void run.finished.finally(() => {
         this.#isAbandoned = false
-        this.#services.onLate()
+        onLate()
       })
     }
     const { timeoutMessage } = this.#checker
-    const verdict = judge(end, { failureStatus: this.#failureStatus, timeoutMs, timeoutMessage })
-    return this.#result(verdict, performance.now() - startedAt)
+    const verdict = judge(end, { failureStatus, timeoutMs, timeoutMessage })
+    const durationMs = clock.monotonic() - startedAt
+    if (end.kind === 'cancelled') return this.record.remark(verdict, durationMs)
+    const isSuspect = stallMs > stallLimitMs(timeoutMs)
+    return this.#keep(
+      applyLatency(verdict, durationMs, this.rules),
+      durationMs,
+      isSuspect ? 'event_loop' : null,
+    )
+  }
+
+  #attempt(signal: AbortSignal, startedAt: number): unknown {
+    const { clock } = this.#services
+    const { timeoutMs, retries, retryDelayMs } = this.rules
+    const previous = this.record.previous
+    const leftMs = (): number => startedAt + timeoutMs - clock.monotonic()
+    const deadlineAt = clock.now() + timeoutMs
+    const run = (attempt: number): unknown => this.#checker.check({ signal, deadlineAt, attempt, previous })
+    return retries === 0 ? run(1) : withRetries(run, signal, { retries, retryDelayMs, timeLeftMs: leftMs })
   }
 
   #stuck(): HealthCheckResult {
-    const message = `Check is still running after its time-out of ${this.#timeoutMs} ms`
-    return this.#result({ status: 'unhealthy', message, code: 'STUCK' }, 0)
+    const message = `Check is still running after its time-out of ${this.rules.timeoutMs} ms`
+    return this.#keep({ status: 'unhealthy', message, code: 'STUCK' }, 0, null)
   }
 
-  #result(verdict: Verdict, durationMs: number): HealthCheckResult {
-    const facts = { name: this.name, critical: this.#critical, durationMs }
-    return createResult(verdict, facts, this.#services.redactor)
+  #keep(verdict: Verdict, durationMs: number, suspect: HealthCheckResult['suspect']): HealthCheckResult {
+    const previous = this.record.previous
+    this.#postponedMs = verdict.retryAfterMs ?? 0
+    const blockedBy = blockersOf(this.dependsOn, this.#services.find)
+    const result = this.record.add(verdict, { durationMs, suspect, blockedBy })
+    this.#services.onResult(this, result, previous)
+    return result
   }
 }

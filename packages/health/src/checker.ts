@@ -11,7 +11,37 @@ export interface CheckerOptions {
   readonly critical?: boolean | undefined
   /** What a failed run (a throw, a time-out) counts as. Default `unhealthy`. */
   readonly failureStatus?: FailureStatus | undefined
+  /** How long a result is given again in place of a new run, from its completion. 0 to 3600000, 0 is off. Default that of the health checker. */
+  readonly cacheTtlMs?: number | undefined
+  /** Runs in the background this often once the health checker is started. 1000 to 86400000. Default never. */
+  readonly intervalMs?: number | undefined
+  /** A result older than this is `unknown` (STALE). 1 to 604800000. Default 3 × `intervalMs` + `timeoutMs`; never without an interval. */
+  readonly staleAfterMs?: number | undefined
+  /** Failures in a row that confirm. 1 to 1000. Default 1. */
+  readonly failureThreshold?: number | undefined
+  /** Passing runs in a row that confirm after a failure was confirmed. 1 to 1000. Default 1. */
+  readonly successThreshold?: number | undefined
+  /** A healthy run that took this long or longer is degraded. 1 to 300000. Default none. */
+  readonly degradedAfterMs?: number | undefined
+  /** A passing run that took this long or longer is unhealthy. 1 to 300000. Default none. */
+  readonly unhealthyAfterMs?: number | undefined
+  /** Attempts beyond the first within one run, after failures that may pass by themselves. 0 to 10. Default 0. */
+  readonly retries?: number | undefined
+  /** Pause before each of these. 0 to 60000. Default 250. */
+  readonly retryDelayMs?: number | undefined
+  /** Names of checks this one cannot pass without. Default none. */
+  readonly dependsOn?: readonly string[] | undefined
+  /** The probes it takes part in. Default `['readiness']`. */
+  readonly probes?: readonly ProbeKind[] | undefined
+  /** How many of its latest results are kept. 0 to 10000. Default 100. */
+  readonly historySize?: number | undefined
 }
+
+/** What an orchestrator asks: has it started, is it alive, can it serve? */
+export type ProbeKind = (typeof PROBE_KINDS)[number]
+
+/** Every kind of probe. */
+export const PROBE_KINDS = ['liveness', 'readiness', 'startup'] as const
 
 /** What a failed run can count as. */
 export type FailureStatus = 'unhealthy' | 'degraded'
@@ -40,6 +70,10 @@ export interface CheckOutcome {
   readonly code?: HealthCode | undefined
   /** More about what went wrong, such as the error. Made JSON-safe and redacted. */
   readonly errorDetails?: unknown
+  /** Postpones the next run of the background schedule by this many milliseconds, as a server's Retry-After asks. */
+  readonly retryAfterMs?: number | undefined
+  /** Whether a failure may pass by itself (network errors, 408, 502 to 504), so that `retries` may repeat it. Default false. */
+  readonly isRetryable?: boolean | undefined
 }
 
 /** What a check returns: nothing (healthy), a message (healthy), or the outcome in full. */

@@ -1,5 +1,5 @@
 /** What was wrong with what was given. */
-export type HealthErrorCode = 'INVALID_OPTIONS' | 'INVALID_CHECKER'
+export type HealthErrorCode = 'INVALID_OPTIONS' | 'INVALID_CHECKER' | 'INVALID_DEPENDENCIES'
 
 /** One thing wrong with a value that was given. Holds no value that could be a secret. */
 export interface Problem {
@@ -11,6 +11,12 @@ export interface Problem {
   readonly received: string
 }
 
+const titles: Readonly<Record<HealthErrorCode, string>> = {
+  INVALID_OPTIONS: 'Invalid health checker options',
+  INVALID_CHECKER: 'Invalid checker',
+  INVALID_DEPENDENCIES: 'Invalid dependencies',
+}
+
 /** A mistake in the program: options or a checker that cannot be used. Lists every problem at once. */
 export class HealthError extends Error {
   override readonly name = 'HealthError'
@@ -18,11 +24,19 @@ export class HealthError extends Error {
   readonly problems: readonly Problem[]
 
   constructor(code: HealthErrorCode, problems: readonly Problem[]) {
-    const what = code === 'INVALID_CHECKER' ? 'Invalid checker' : 'Invalid health checker options'
-    super(`${what}: ${formatProblems(problems)}`)
+    super(`${titles[code]}: ${formatProblems(problems)}`)
     this.code = code
     this.problems = problems
   }
+}
+
+/** Problems with every text of theirs passed through `hide`. */
+export function hideInProblems(problems: readonly Problem[], hide: (text: string) => string): Problem[] {
+  return problems.map(({ path, expected, received }) => ({
+    path: hide(path),
+    expected: hide(expected),
+    received: hide(received),
+  }))
 }
 
 /** All problems in one line. */

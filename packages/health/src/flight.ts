@@ -34,8 +34,8 @@ export class Flight {
     this.#passengers -= 1
   }
 
-  start(): void {
-    this.#state = { phase: 'running', startedAt: performance.now() }
+  start(startedAt: number): void {
+    this.#state = { phase: 'running', startedAt }
   }
 
   land(result: HealthCheckResult): void {

@@ -1,4 +1,3 @@
-import { createRedactor } from '@botwatch/redact'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
@@ -73,16 +72,6 @@ describe('checkAll', () => {
       results: [],
     })
   })
-
-  test('keeps its last report for whoever must not wait', async () => {
-    const health = new HealthChecker()
-    const run = vi.fn<() => void>()
-    health.addChecker(check('a', run))
-    expect(health.latest()).toBeNull()
-    const report = await health.checkAll()
-    expect(health.latest()).toBe(report)
-    expect(run).toHaveBeenCalledTimes(1)
-  })
 })
 
 describe('sharing', () => {
@@ -102,7 +91,7 @@ describe('sharing', () => {
   })
 
   test('starts a new run once the shared one is over', async () => {
-    const health = new HealthChecker()
+    const health = new HealthChecker({ cacheTtlMs: 0 })
     const run = vi.fn<(context: CheckContext) => string>(({ previous }) => previous?.message ?? 'first')
     health.addChecker(check('a', run))
     await health.checkSingle('a')
@@ -174,7 +163,7 @@ describe('a check on its own', () => {
         return { message: `run ${this.#runs}`, metrics: { attempt, left_ms: deadlineAt - Date.now() } }
       }
     }
-    const health = new HealthChecker()
+    const health = new HealthChecker({ cacheTtlMs: 0 })
     health.addChecker(new Counter('counter', { timeoutMs: 700, critical: false }))
     await health.checkSingle('counter')
     expect(await health.checkSingle('counter')).toMatchObject({
@@ -194,43 +183,12 @@ test('sums up what is registered without running it', () => {
     totalCheckers: 2,
     checkerNames: ['b', 'a'],
     timeoutMs: 12_000,
+    state: 'starting',
     lateOutcomes: 0,
+    listenerErrors: 0,
     timestamp: '2026-01-05T10:00:00.000Z',
   })
   expect(run).not.toHaveBeenCalled()
-})
-
-test('lets no secret into a result, in whatever spelling a check gives it away', async () => {
-  vi.useRealTimers()
-  const spellings = [
-    (secret: string) => secret,
-    (secret: string) => encodeURIComponent(secret),
-    (secret: string) => Buffer.from(secret).toString('base64'),
-    (secret: string) => JSON.stringify({ deep: secret }),
-  ]
-  await fc.assert(
-    fc.asyncProperty(
-      fc.stringMatching(/^[a-zA-Z0-9/+=!]{14,40}$/),
-      fc.constantFrom(...spellings),
-      fc.boolean(),
-      async (secret, spell, throws) => {
-        const health = new HealthChecker({ redactor: createRedactor({ secrets: [secret] }) })
-        const given = spell(secret)
-        const leak = () => {
-          if (throws) throw new Error(`failed for ${given}`, { cause: { given } })
-          return {
-            message: given,
-            metrics: { note: given, [given]: [{ given }] },
-            errorDetails: new Error(given),
-          }
-        }
-        health.addChecker(check('leaky', leak))
-        const text = JSON.stringify(await health.checkAll())
-        expect(text).toContain('[redacted]')
-        for (const spelling of spellings.slice(0, 3)) expect(text).not.toContain(spelling(secret))
-      },
-    ),
-  )
 })
 
 test('gives what JSON writes and reads back, whatever the metrics hold', async () => {

@@ -1,23 +1,25 @@
-import { createRedactor, type Redactor } from '@botwatch/redact'
-
 import { aggregate, type HealthReport } from './aggregate.ts'
 import { CheckSlot, type SlotServices } from './check-slot.ts'
-import type { Checker } from './checker.ts'
-import { HealthError } from './errors.ts'
+import type { CheckState } from './check-state.ts'
+import type { Checker, ProbeKind } from './checker.ts'
+import { checkerProblems } from './checker-problems.ts'
+import { blockersOf, dependencyProblems, markBlocked } from './dependencies.ts'
+import { Emitter, type Listener } from './emitter.ts'
+import { formatProblems, HealthError, hideInProblems, type Problem } from './errors.ts'
+import type { HealthEvents } from './events.ts'
+import {
+  resolveOptions,
+  type HealthCheckerOptions,
+  type HealthCheckerSettings,
+} from './health-checker-options.ts'
+import { advance, newLifecycle, type LifecycleState } from './lifecycle.ts'
+import { keyOf } from './name.ts'
+import { hasStartedUp, judgeProbe, type ProbedCheck, type ProbeVerdict } from './probe.ts'
 import type { HealthCheckResult } from './result.ts'
 import { RunQueue } from './run-queue.ts'
-import { checkerProblems, integerProblems, timeoutProblems } from './validate.ts'
+import { Schedule } from './schedule.ts'
+import { StallMonitor } from './stall-monitor.ts'
 import { waitFor } from './wait-for.ts'
-
-/** Options of {@link HealthChecker}. */
-export interface HealthCheckerOptions {
-  /** Bounds `checkAll` and `checkSingle` as a whole. An integer from 1 to 300000. Default 30000. */
-  readonly overallTimeoutMs?: number | undefined
-  /** How many checks run at once; the others wait their turn. An integer from 1 to 10000. Default 8. */
-  readonly maxConcurrency?: number | undefined
-  /** Takes secrets out of every result. Default one that knows the shapes of secrets and no particular one. */
-  readonly redactor?: Redactor | undefined
-}
 
 /** Options of one call. */
 export interface WaitOptions {
@@ -31,76 +33,149 @@ export interface HealthStatusSummary {
   readonly checkerNames: readonly string[]
   /** The limit on `checkAll` as a whole. */
   readonly timeoutMs: number
-  /** How many runs came to their end only after their time-out, since this was created. */
+  readonly state: LifecycleState
+  /** How many runs came to their end only after they had been given up, since this was created. */
   readonly lateOutcomes: number
+  /** How many times a listener threw or rejected, since this was created. */
+  readonly listenerErrors: number
   /** ISO 8601 in UTC. */
   readonly timestamp: string
 }
 
 /**
  * Runs checks side by side, each bounded by a time-out that holds even when the check ignores it, and
- * reports them as one. Callers that ask at the same time share one run of each check.
+ * reports them as one. Callers that ask at the same time share one run of each check, and so does the
+ * background schedule.
  *
  * @example
- * const healthChecker = new HealthChecker()
+ * const healthChecker = new HealthChecker({ intervalMs: 30_000 })
  * healthChecker.addChecker(check('queue', async () => `${await queue.length()} jobs waiting`))
- * const report = await healthChecker.checkAll()
- * console.log(report.overallStatus, report.failedChecks)
+ * healthChecker.on('transition', ({ name, from, to }) => log.warn({ name, from, to }, 'health changed'))
+ * healthChecker.start()
+ * console.log((await healthChecker.checkAll()).overallStatus, healthChecker.probe('readiness').isPassing)
  */
-export class HealthChecker {
-  readonly #overallTimeoutMs: number
+export class HealthChecker implements AsyncDisposable {
+  readonly #settings: HealthCheckerSettings
   readonly #services: SlotServices
+  readonly #schedule: Schedule
   readonly #slots = new Map<string, CheckSlot>()
+  readonly #events = new Emitter<HealthEvents>(() => void (this.#listenerErrors += 1))
+  #lifecycle = newLifecycle
+  #isScheduled = false
+  #dependencyProblems: readonly Problem[] | null = null
   #lateOutcomes = 0
-  #latest: HealthReport | null = null
+  #listenerErrors = 0
 
   /** Throws a `HealthError` that lists every option out of range. */
   constructor(options: HealthCheckerOptions = {}) {
-    const { overallTimeoutMs = 30_000, maxConcurrency = 8, redactor = createRedactor() } = options
-    const problems = [
-      ...timeoutProblems('overallTimeoutMs', overallTimeoutMs),
-      ...integerProblems('maxConcurrency', maxConcurrency, 1, 10_000),
-    ]
-    if (problems.length > 0) throw new HealthError('INVALID_OPTIONS', problems)
-    this.#overallTimeoutMs = overallTimeoutMs
-    const onLate = (): void => void (this.#lateOutcomes += 1)
-    this.#services = { queue: new RunQueue(maxConcurrency), redactor, onLate }
+    const settings = resolveOptions(options)
+    const { clock, defaults, redactor, maxConcurrency } = settings
+    this.#settings = settings
+    this.#schedule = new Schedule(clock)
+    this.#services = {
+      clock,
+      defaults,
+      redactor,
+      queue: new RunQueue(maxConcurrency),
+      stalls: new StallMonitor(clock),
+      find: (key) => this.#slots.get(key)?.record.view(),
+      onResult: (slot, result, previous) => this.#tell(slot, result, previous),
+      onBackgroundRun: () => this.#noteStartup(),
+      onLate: () => void (this.#lateOutcomes += 1),
+    }
   }
 
-  /** Registers a check. Throws a `HealthError` that lists everything wrong with it; then nothing is registered. */
-  addChecker(checker: Checker): void {
-    const problems = checkerProblems(checker, (name) => this.#slots.has(keyOf(name)))
-    if (problems.length > 0) throw new HealthError('INVALID_CHECKER', problems)
-    this.#slots.set(keyOf(checker.name), new CheckSlot(checker, this.#services))
-  }
-
-  /** Forgets a check, ignoring case. A run in flight ends by itself. Returns whether there was one. */
-  removeChecker(name: string): boolean {
-    return this.#slots.delete(keyOf(name))
+  /** Where the application is in its life. It is ready once those checks have passed that take part in start-up. */
+  get state(): LifecycleState {
+    this.#noteStartup()
+    return this.#lifecycle.state
   }
 
   /**
-   * Runs every check registered at this moment. At the overall time-out it reports those still running as
-   * unhealthy, those not started as unknown, and says so in `error`. Rejects only when `signal` is aborted.
+   * Registers a check; once started, schedules it as well. Throws a `HealthError` that lists everything wrong
+   * with it; then nothing is registered.
    */
-  async checkAll(options: WaitOptions = {}): Promise<HealthReport> {
-    const startedAt = performance.now()
-    const { results, isComplete } = await this.#collect([...this.#slots.values()], options)
-    const report = aggregate(results, {
-      durationMs: performance.now() - startedAt,
-      timestamp: new Date().toISOString(),
-      error: isComplete ? null : `Overall time-out of ${this.#overallTimeoutMs} ms was reached`,
-    })
-    this.#latest = report
-    return report
+  addChecker(checker: Checker): void {
+    const problems = checkerProblems(checker, (name) => this.#slots.has(keyOf(name)))
+    if (problems.length > 0) {
+      throw new HealthError('INVALID_CHECKER', hideInProblems(problems, this.#settings.redactor.text))
+    }
+    const slot = new CheckSlot(checker, this.#services)
+    if (this.#isScheduled) assertDependencies([...this.#slots.values(), slot])
+    this.#slots.set(keyOf(slot.name), slot)
+    this.#dependencyProblems = null
+    if (this.#isScheduled && slot.task !== null) this.#schedule.start([slot.task])
   }
 
-  /** Runs one check, ignoring the case of its name; null when there is none. Bounded and cancelled as `checkAll`. */
+  /** Forgets a check, ignoring case. A run that somebody waits for ends by itself. Returns whether there was one. */
+  removeChecker(name: string): boolean {
+    const slot = this.#slots.get(keyOf(name))
+    if (slot === undefined) return false
+    this.#slots.delete(keyOf(name))
+    this.#dependencyProblems = null
+    if (slot.task !== null) this.#schedule.remove(slot.task)
+    slot.stopBackground()
+    return true
+  }
+
+  /**
+   * Runs every check registered at this moment, but for those with a result younger than `cacheTtlMs`. At the
+   * overall time-out it reports those still running as unhealthy, those not started as unknown, and says so in
+   * `error`, as it does when checks depend on unknown ones or in a cycle. Rejects only when `signal` is aborted.
+   */
+  async checkAll(options: WaitOptions = {}): Promise<HealthReport> {
+    const { clock, overallTimeoutMs } = this.#settings
+    const startedAt = clock.monotonic()
+    const slots = [...this.#slots.values()]
+    const { results, isComplete } = await this.#collect(slots, options)
+    const late = isComplete ? [] : [`Overall time-out of ${overallTimeoutMs} ms was reached`]
+    return this.#report(slots, results, clock.monotonic() - startedAt, late)
+  }
+
+  /** Runs one check, ignoring the case of its name; null when there is none. Bounded, cached and cancelled as `checkAll`. */
   async checkSingle(name: string, options: WaitOptions = {}): Promise<HealthCheckResult | null> {
     const slot = this.#slots.get(keyOf(name))
     if (slot === undefined) return null
     const { results } = await this.#collect([slot], options)
-    return results[0] ?? null
+    return results[0] === undefined ? null : this.#withBlockers(slot, results[0])
+  }
+
+  /** The last known result of every check, as one report. Never runs a check; what never ran is unknown. */
+  latest(): HealthReport {
+    const slots = [...this.#slots.values()]
+    return this.#report(
+      slots,
+      slots.map((slot) => slot.record.view()),
+      0,
+      [],
+    )
+  }
+
+  /** Answers a probe from memory. Never runs a check. */
+  probe(kind: ProbeKind): ProbeVerdict {
+    this.#noteStartup()
+    return judgeProbe(kind, this.#lifecycle, this.#probed())
+  }
+
+  /** The latest results of a check, oldest first; empty when there is no such check. */
+  getHistory(name: string): readonly HealthCheckResult[] {
+    return this.#slots.get(keyOf(name))?.record.history ?? []
+  }
+
+  /** In percent of the time in which something was known of the check, while it was not paused; null without any. */
+  getUptime(name: string): number | null {
+    return this.#slots.get(keyOf(name))?.record.uptimePercent ?? null
+  }
+
+  /** What is known of every check, in the order they were added. Never runs a check. */
+  getCheckStates(): readonly CheckState[] {
+    return [...this.#slots.values()].map((slot) => ({
+      name: slot.name,
+      result: this.#withBlockers(slot, slot.record.view()),
+      hasRun: slot.record.previous !== null,
+      runs: slot.record.runs,
+      uptimePercent: slot.record.uptimePercent,
+    }))
   }
 
   /** The names of all checks, in the order they were added. */
@@ -113,15 +188,54 @@ export class HealthChecker {
     return {
       totalCheckers: this.#slots.size,
       checkerNames: this.getCheckerNames(),
-      timeoutMs: this.#overallTimeoutMs,
+      timeoutMs: this.#settings.overallTimeoutMs,
+      state: this.state,
       lateOutcomes: this.#lateOutcomes,
-      timestamp: new Date().toISOString(),
+      listenerErrors: this.#listenerErrors,
+      timestamp: this.#timestamp(),
     }
   }
 
-  /** The last report of `checkAll`, null before the first. Never runs a check. */
-  latest(): HealthReport | null {
-    return this.#latest
+  /** Hears of an event from now on. What the listener throws is dropped and counted. Returns what ends that. */
+  on<K extends keyof HealthEvents>(event: K, listener: Listener<HealthEvents[K]>): () => void {
+    return this.#events.on(event, listener)
+  }
+
+  /**
+   * Starts to run the checks that have an interval in the background. Idempotent; possible again after `stop`.
+   * Throws a `HealthError` when checks depend on unknown ones or in a cycle; then nothing is started.
+   */
+  start(): void {
+    if (this.#isScheduled) return
+    const slots = [...this.#slots.values()]
+    assertDependencies(slots)
+    this.#isScheduled = true
+    this.#lifecycle = advance(this.#lifecycle, 'start')
+    this.#schedule.start(slots.flatMap(({ task }) => (task === null ? [] : [task])))
+  }
+
+  /** Makes readiness fail from now on, while checks go on: traffic goes elsewhere before the process ends. Idempotent. */
+  drain(): void {
+    this.#lifecycle = advance(this.#lifecycle, 'drain')
+  }
+
+  /**
+   * Ends the background schedule and cancels its runs, but for those somebody else waits for. The time until
+   * the next run is in no uptime. `checkAll` still works. Idempotent.
+   */
+  stop(): void {
+    this.#isScheduled = false
+    this.#lifecycle = advance(this.#lifecycle, 'stop')
+    this.#schedule.stop()
+    for (const slot of this.#slots.values()) {
+      slot.stopBackground()
+      slot.record.pause()
+    }
+  }
+
+  /** As `stop`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stop()
   }
 
   async #collect(
@@ -129,7 +243,7 @@ export class HealthChecker {
     { signal }: WaitOptions,
   ): Promise<{ readonly results: HealthCheckResult[]; readonly isComplete: boolean }> {
     signal?.throwIfAborted()
-    const overallTimeoutMs = this.#overallTimeoutMs
+    const { overallTimeoutMs } = this.#settings
     const runs = slots.map((slot) => ({ slot, flight: slot.join() }))
     try {
       await waitFor(Promise.all(runs.map(({ flight }) => flight.done)), overallTimeoutMs, signal)
@@ -139,10 +253,59 @@ export class HealthChecker {
       }
     } finally {
       for (const { flight } of runs) flight.leave()
+      this.#noteStartup()
     }
+  }
+
+  #report(
+    slots: readonly CheckSlot[],
+    results: readonly HealthCheckResult[],
+    durationMs: number,
+    errors: readonly string[],
+  ): HealthReport {
+    this.#dependencyProblems ??= dependencyProblems([...this.#slots.values()])
+    const wrong = this.#dependencyProblems.length === 0 ? [] : [formatProblems(this.#dependencyProblems)]
+    return aggregate(markBlocked(results, slots), {
+      durationMs,
+      timestamp: this.#timestamp(),
+      state: this.state,
+      error: [...errors, ...wrong].join('; ') || null,
+    })
+  }
+
+  #withBlockers(slot: CheckSlot, result: HealthCheckResult): HealthCheckResult {
+    if (slot.dependsOn.length === 0) return result
+    return { ...result, blockedBy: blockersOf(slot.dependsOn, this.#services.find) }
+  }
+
+  #tell(slot: CheckSlot, result: HealthCheckResult, previous: HealthCheckResult | null): void {
+    // A run may outlive its check; nobody wants to hear of a check that is gone.
+    if (this.#slots.get(keyOf(slot.name)) !== slot) return
+    this.#events.emit('result', result)
+    const from = previous?.status ?? 'unknown'
+    const { name, status: to } = result
+    if (from !== to) this.#events.emit('transition', { name, from, to, result })
+  }
+
+  #noteStartup(): void {
+    if (this.#lifecycle.state !== 'starting' || !hasStartedUp(this.#probed())) return
+    this.#lifecycle = advance(this.#lifecycle, 'pass')
+  }
+
+  #probed(): readonly ProbedCheck[] {
+    return [...this.#slots.values()].map(({ rules: { probes }, record }) => ({
+      probes,
+      result: record.view(),
+      hasRun: record.previous !== null,
+    }))
+  }
+
+  #timestamp(): string {
+    return new Date(this.#settings.clock.now()).toISOString()
   }
 }
 
-function keyOf(name: string): string {
-  return name.toLowerCase()
+function assertDependencies(slots: readonly CheckSlot[]): void {
+  const problems = dependencyProblems(slots)
+  if (problems.length > 0) throw new HealthError('INVALID_DEPENDENCIES', problems)
 }

@@ -1,11 +1,13 @@
 import type { JsonValue, Redactor } from '@botwatch/redact'
 
+import { clean } from './clean.ts'
 import type { HealthCode } from './codes.ts'
 import { isPassing, type HealthStatus } from './status.ts'
 
 /** What one run of one check gave. JSON-safe, and without secrets. */
 export interface HealthCheckResult {
   readonly name: string
+  /** The confirmed status: what the latest runs say once `failureThreshold` or `successThreshold` is reached. */
   readonly status: HealthStatus
   /** One line for people, at most 500 characters. */
   readonly message: string
@@ -22,7 +24,20 @@ export interface HealthCheckResult {
   readonly code: HealthCode | null
   /** Whether its failure makes the whole unhealthy. */
   readonly critical: boolean
+  /** What this run alone found. */
+  readonly rawStatus: HealthStatus
+  /** Runs in a row that failed, this one included. */
+  readonly consecutiveFailures: number
+  /** Whether what is known of the check is too old to rely on; then `status` is `unknown`. */
+  readonly stale: boolean
+  /** Names of the checks it depends on that are unhealthy. */
+  readonly blockedBy: readonly string[]
+  /** `event_loop` when this process stood still during the run, so that the fault may be its own. */
+  readonly suspect: Suspect | null
 }
+
+/** What may be at fault in place of what was checked. */
+export type Suspect = 'event_loop'
 
 /** What was found, before it is made safe to show. */
 export interface Verdict {
@@ -31,6 +46,7 @@ export interface Verdict {
   readonly code: HealthCode | null
   readonly metrics?: unknown
   readonly errorDetails?: unknown
+  readonly retryAfterMs?: number | undefined
 }
 
 /** The run a verdict is about. */
@@ -38,32 +54,40 @@ export interface RunFacts {
   readonly name: string
   readonly critical: boolean
   readonly durationMs: number
+  /** When it ended, as `Date.now()` counts. */
+  readonly endedAt: number
+  /** The confirmed status. */
+  readonly status: HealthStatus
+  readonly consecutiveFailures: number
+  readonly suspect: Suspect | null
+  readonly blockedBy: readonly string[]
+  /** Whether what was known before is too old, and the run told nothing new. */
+  readonly stale: boolean
 }
 
 /** Makes a result of a verdict: redacted, cut to its bounds, JSON-safe. */
 export function createResult(verdict: Verdict, facts: RunFacts, redactor: Redactor): HealthCheckResult {
+  const { message, metrics, errorDetails } = clean(verdict, redactor)
   return {
     name: facts.name,
-    status: verdict.status,
-    message: redactor.value(verdict.message) as string,
-    timestamp: new Date().toISOString(),
+    status: facts.status,
+    message,
+    timestamp: new Date(facts.endedAt).toISOString(),
     durationMs: roundMs(facts.durationMs),
-    metrics: asRecord(redactor.value(verdict.metrics ?? {})),
-    errorDetails: redactor.value(verdict.errorDetails),
-    isHealthy: isPassing(verdict.status),
+    metrics,
+    errorDetails,
+    isHealthy: isPassing(facts.status),
     code: verdict.code,
     critical: facts.critical,
+    rawStatus: verdict.status,
+    consecutiveFailures: facts.consecutiveFailures,
+    stale: facts.stale,
+    blockedBy: facts.blockedBy,
+    suspect: facts.suspect,
   }
 }
 
 /** Tenths of a millisecond: finer is noise. */
 export function roundMs(durationMs: number): number {
   return Math.round(Math.max(0, durationMs) * 10) / 10
-}
-
-/** A value so hostile that nothing of it could be read leaves no metrics. */
-function asRecord(value: JsonValue): Readonly<Record<string, JsonValue>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, JsonValue>>)
-    : {}
 }

@@ -3,6 +3,7 @@ export type RunEnd =
   | { readonly kind: 'returned'; readonly value: unknown }
   | { readonly kind: 'threw'; readonly error: unknown }
   | { readonly kind: 'timed-out' }
+  | { readonly kind: 'cancelled' }
 
 /** One run under way. Neither promise ever rejects. */
 export interface BoundedRun {
@@ -10,6 +11,8 @@ export interface BoundedRun {
   readonly end: Promise<RunEnd>
   /** Settles when the function itself has come to its end, which may be never. */
   readonly finished: Promise<unknown>
+  /** Ends the run now, as the time-out would. */
+  readonly cancel: () => void
 }
 
 /**
@@ -19,11 +22,16 @@ export interface BoundedRun {
 export function runBounded(run: (signal: AbortSignal) => unknown, timeoutMs: number): BoundedRun {
   const controller = new AbortController()
   const { promise: end, resolve } = Promise.withResolvers<RunEnd>()
-  // Not unref'd: somebody waits for this run, and with nothing else open Node would exit on them.
+  const endEarly = (kind: 'timed-out' | 'cancelled', reason: DOMException): void => {
+    clearTimeout(timer)
+    resolve({ kind })
+    controller.abort(reason)
+  }
   const timer = setTimeout(() => {
-    resolve({ kind: 'timed-out' })
-    controller.abort(new DOMException(`Check timed out after ${timeoutMs} ms`, 'TimeoutError'))
+    endEarly('timed-out', new DOMException(`Check timed out after ${timeoutMs} ms`, 'TimeoutError'))
   }, timeoutMs)
+  // Whoever waits for the run has a timer that holds the process; a run in the background must not.
+  timer.unref()
   const settle = (result: RunEnd): void => {
     clearTimeout(timer)
     resolve(result)
@@ -32,5 +40,6 @@ export function runBounded(run: (signal: AbortSignal) => unknown, timeoutMs: num
     (value) => settle({ kind: 'returned', value }),
     (error: unknown) => settle({ kind: 'threw', error }),
   )
-  return { end, finished }
+  const cancel = (): void => endEarly('cancelled', new DOMException('Check was cancelled', 'AbortError'))
+  return { end, finished, cancel }
 }

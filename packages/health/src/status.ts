@@ -11,6 +11,6 @@ export function isPassing(status: HealthStatus): boolean {
 
 /** The worst of some statuses; of none it is `unknown`, since nothing is known. */
 export function worstStatus(statuses: readonly HealthStatus[]): HealthStatus {
-  if (statuses.length === 0) return 'unknown'
-  return HEALTH_STATUSES[Math.max(...statuses.map((status) => HEALTH_STATUSES.indexOf(status)))] ?? 'unknown'
+  const rank = statuses.reduce((worst, status) => Math.max(worst, HEALTH_STATUSES.indexOf(status)), -1)
+  return HEALTH_STATUSES[rank] ?? 'unknown'
 }

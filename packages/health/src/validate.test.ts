@@ -52,10 +52,54 @@ test.each([
   ['timeoutMs', '5000', 'string'],
   ['critical', 'yes', 'string "yes"'],
   ['failureStatus', 'healthy', 'string "healthy"'],
+  ['cacheTtlMs', -1, 'number -1'],
+  ['cacheTtlMs', 3_600_001, 'number 3600001'],
+  ['intervalMs', 999, 'number 999'],
+  ['intervalMs', Infinity, 'number Infinity'],
+  ['staleAfterMs', 0, 'number 0'],
+  ['failureThreshold', 0, 'number 0'],
+  ['successThreshold', 1.5, 'number 1.5'],
+  ['degradedAfterMs', 0, 'number 0'],
+  ['unhealthyAfterMs', '1s', 'string'],
+  ['retries', 11, 'number 11'],
+  ['retryDelayMs', -1, 'number -1'],
+  ['dependsOn', 'db', 'string'],
+  ['probes', {}, 'object'],
+  ['historySize', 10_001, 'number 10001'],
 ])('refuses %s %j', (option, value, received) => {
   const options = { [option]: value } as CheckerOptions
   const { problems } = errorOf(() => new HealthChecker().addChecker(check('a', ok, options)))
   expect(problems).toEqual([{ path: option, expected: expect.any(String), received }])
+})
+
+test('takes every option at its bounds', () => {
+  const bounds: CheckerOptions[] = [
+    { cacheTtlMs: 0, retries: 0, retryDelayMs: 0, historySize: 0, dependsOn: [], probes: [] },
+    { intervalMs: 1000, failureThreshold: 1, staleAfterMs: 1, degradedAfterMs: 5, unhealthyAfterMs: 5 },
+    { dependsOn: ['a', 'B.c-d_e'], probes: ['liveness', 'readiness', 'startup'], retries: 10 },
+  ]
+  for (const options of bounds) {
+    const health = new HealthChecker()
+    expect(() => health.addChecker(check('x', ok, options))).not.toThrow()
+  }
+})
+
+test('names the item of a list that is wrong, and shows no secret', () => {
+  const options = { dependsOn: ['db', 'glpat-ABCDEFGHIJKLMNOPQRST!', 5], probes: ['ready', undefined] }
+  const { problems } = errorOf(() => new HealthChecker().addChecker(check('a', ok, options as never)))
+  expect(problems.map(({ path, received }) => [path, received])).toEqual([
+    ['dependsOn[1]', 'string "[redacted]!"'],
+    ['dependsOn[2]', 'number 5'],
+    ['probes[0]', 'string "ready"'],
+    ['probes[1]', 'undefined'],
+  ])
+})
+
+test('refuses to call a run unhealthy sooner than degraded', () => {
+  const options = { degradedAfterMs: 500, unhealthyAfterMs: 499 }
+  expect(errorOf(() => new HealthChecker().addChecker(check('a', ok, options))).message).toBe(
+    'Invalid checker: unhealthyAfterMs: expected an integer not below degradedAfterMs, which is 500, got number 499',
+  )
 })
 
 test('lists every problem of a checker at once, its own among them', () => {
@@ -91,4 +135,10 @@ test('lists every problem of the health checker’s own options', () => {
     'Invalid health checker options: overallTimeoutMs: expected an integer from 1 to 300000, got number 0; ' +
       'maxConcurrency: expected an integer from 1 to 10000, got number 0.5',
   )
+})
+
+test('refuses a cache, an interval, a redactor and a clock that cannot work', () => {
+  const options = { cacheTtlMs: -1, intervalMs: 10, redactor: null, clock: { now: 5 } }
+  const { problems } = errorOf(() => new HealthChecker(options as never))
+  expect(problems.map(({ path }) => path)).toEqual(['cacheTtlMs', 'intervalMs', 'redactor', 'clock'])
 })

@@ -1,10 +1,12 @@
 import { createRedactor } from '@botwatch/redact'
 
-import type { Checker, CheckerOptions } from './checker.ts'
 import type { Problem } from './errors.ts'
 
 const MAX_TIMEOUT_MS = 300_000
-const namePattern = /^[a-z0-9][a-z0-9_.-]{0,63}$/i
+
+/** The longest name of a check. */
+const MAX_SHOWN = 64
+
 const redactor = createRedactor()
 
 /** A type, and the value where it is a number or a boolean. Never a string's text. */
@@ -15,10 +17,11 @@ export function describe(value: unknown): string {
   return typeof value
 }
 
-/** As {@link describe}, with the start of a string: for options that hold no secret. */
+/** As {@link describe}, with the text of a short string: for options that hold no secret. */
 export function describeOpenly(value: unknown): string {
   if (typeof value !== 'string') return describe(value)
-  return `string ${JSON.stringify(redactor.value(value, { maxLength: 40 }))}`
+  // Whole or not at all: of a secret that was cut, nobody would know the rest for one.
+  return value.length > MAX_SHOWN ? 'a long string' : `string ${JSON.stringify(redactor.text(value))}`
 }
 
 /** A problem unless the value is absent or an integer within the bounds. */
@@ -37,38 +40,4 @@ export function choiceProblems(path: string, value: unknown, allowed: readonly u
 /** Everything wrong with the bounds of a time-out. */
 export function timeoutProblems(path: string, value: unknown): Problem[] {
   return integerProblems(path, value, 1, MAX_TIMEOUT_MS)
-}
-
-/** Everything wrong with a checker: its shape, its name, its options and what it says of itself. */
-export function checkerProblems(checker: Checker, isTaken: (name: string) => boolean): Problem[] {
-  if (typeof checker !== 'object' || checker === null) {
-    return [{ path: 'checker', expected: 'a checker', received: describe(checker) }]
-  }
-  return [
-    ...nameProblems(checker.name, isTaken),
-    ...(typeof checker.check === 'function'
-      ? []
-      : [{ path: 'check', expected: 'a function', received: describe(checker.check) }]),
-    ...optionProblems(checker.options),
-    ...(checker.problems?.() ?? []),
-  ]
-}
-
-function nameProblems(name: unknown, isTaken: (name: string) => boolean): Problem[] {
-  const received = describeOpenly(name)
-  if (typeof name !== 'string' || !namePattern.test(name)) {
-    return [{ path: 'name', expected: `a string that matches ${namePattern}`, received }]
-  }
-  return isTaken(name) ? [{ path: 'name', expected: 'a name not taken yet (case is ignored)', received }] : []
-}
-
-function optionProblems(options: CheckerOptions): Problem[] {
-  if (typeof options !== 'object' || options === null) {
-    return [{ path: 'options', expected: 'an object', received: describe(options) }]
-  }
-  return [
-    ...timeoutProblems('timeoutMs', options.timeoutMs),
-    ...choiceProblems('critical', options.critical, [true, false]),
-    ...choiceProblems('failureStatus', options.failureStatus, ['unhealthy', 'degraded']),
-  ]
 }

@@ -30,6 +30,11 @@ describe('what a check returns', () => {
     expect(returned(outcome)).toEqual(outcome)
   })
 
+  test('may put the next run off, by a day at most', () => {
+    expect(returned({ retryAfterMs: 500 })).toMatchObject({ retryAfterMs: 500 })
+    expect(returned({ retryAfterMs: Infinity })).toMatchObject({ retryAfterMs: 86_400_000 })
+  })
+
   test('gets what it leaves out', () => {
     expect(returned({ metrics: { a: 1 } })).toMatchObject({ status: 'healthy', message: 'OK', code: null })
     expect(returned({ status: 'degraded' })).toMatchObject({ message: 'Check is degraded', code: null })
@@ -47,6 +52,9 @@ describe('what a check returns', () => {
     [{ message: 1 }],
     [{ metrics: [] }],
     [{ code: 'NOPE' }],
+    [{ retryAfterMs: -1 }],
+    [{ retryAfterMs: NaN }],
+    [{ retryAfterMs: '5' }],
   ])('is not taken for health when it is %j', (value) => {
     expect(returned(value)).toMatchObject({ status: 'unhealthy', code: 'INVALID_RESULT' })
   })

@@ -13,6 +13,9 @@ export interface VerdictRules {
   readonly timeoutMessage?: string | undefined
 }
 
+/** No server can put a check off for longer than a day. */
+const MAX_POSTPONE_MS = 86_400_000
+
 /** Says what the end of a run means. Never throws, whatever the check returned or threw. */
 export function judge(end: RunEnd, rules: VerdictRules): Verdict {
   const { failureStatus, timeoutMs } = rules
@@ -23,6 +26,8 @@ export function judge(end: RunEnd, rules: VerdictRules): Verdict {
     }
     case 'threw':
       return { status: failureStatus, message: messageOf(end.error), code: 'ERROR', errorDetails: end.error }
+    case 'cancelled':
+      return { status: 'unknown', message: 'Check was cancelled', code: 'SKIPPED' }
     case 'returned':
       try {
         return verdictOf(end.value)
@@ -38,8 +43,8 @@ function verdictOf(value: unknown): Verdict {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return invalid(`expected nothing, a string or an object, got ${describe(value)}`)
   }
-  const { status = 'healthy', message, metrics, code, errorDetails } = value as CheckOutcome
-  const problems = outcomeProblems({ status, message, metrics, code })
+  const { status = 'healthy', message, metrics, code, errorDetails, retryAfterMs } = value as CheckOutcome
+  const problems = outcomeProblems({ status, message, metrics, code, retryAfterMs })
   if (problems.length > 0) return invalid(formatProblems(problems))
   return {
     status,
@@ -47,10 +52,11 @@ function verdictOf(value: unknown): Verdict {
     code: code ?? (status === 'unhealthy' ? 'ERROR' : null),
     metrics,
     errorDetails,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs: Math.min(retryAfterMs, MAX_POSTPONE_MS) }),
   }
 }
 
-function outcomeProblems({ status, message, metrics, code }: CheckOutcome): Problem[] {
+function outcomeProblems({ status, message, metrics, code, retryAfterMs }: CheckOutcome): Problem[] {
   const problems = [
     ...choiceProblems('status', status, HEALTH_STATUSES),
     ...choiceProblems('code', code, HEALTH_CODES),
@@ -60,6 +66,9 @@ function outcomeProblems({ status, message, metrics, code }: CheckOutcome): Prob
   }
   if (metrics !== undefined && (typeof metrics !== 'object' || metrics === null || Array.isArray(metrics))) {
     problems.push({ path: 'metrics', expected: 'an object', received: describe(metrics) })
+  }
+  if (retryAfterMs !== undefined && !(typeof retryAfterMs === 'number' && retryAfterMs >= 0)) {
+    problems.push({ path: 'retryAfterMs', expected: 'a number from 0', received: describe(retryAfterMs) })
   }
   return problems
 }

@@ -36,10 +36,16 @@ test('a report has the keys of the format, in its order', async () => {
           is_healthy: true,
           code: 'RATE_LIMITED',
           critical: true,
+          raw_status: 'degraded',
+          consecutive_failures: 0,
+          stale: false,
+          blocked_by: [],
         },
       ],
       degraded_checks: ['glm_api'],
       unknown_checks: [],
+      root_causes: [],
+      state: 'ready',
     }),
   )
   expect(wire.timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)

@@ -3,7 +3,8 @@ import type { JsonValue } from '@botwatch/redact'
 import type { HealthReport } from './aggregate.ts'
 import type { HealthCode } from './codes.ts'
 import type { HealthStatusSummary } from './health-checker.ts'
-import type { HealthCheckResult } from './result.ts'
+import type { LifecycleState } from './lifecycle.ts'
+import type { HealthCheckResult, Suspect } from './result.ts'
 import type { HealthStatus } from './status.ts'
 
 /** A result as it goes over the wire. The keys and their order are fixed. */
@@ -18,6 +19,13 @@ export interface WireResult {
   readonly is_healthy: boolean
   readonly code: HealthCode | null
   readonly critical: boolean
+  /** What the latest run alone found. */
+  readonly raw_status: HealthStatus
+  readonly consecutive_failures: number
+  readonly stale: boolean
+  readonly blocked_by: readonly string[]
+  /** There only when this process stood still during the run. */
+  readonly suspect?: Suspect
 }
 
 /** A report as it goes over the wire. The keys and their order are fixed. */
@@ -32,7 +40,9 @@ export interface WireReport {
   readonly results: readonly WireResult[]
   readonly degraded_checks: readonly string[]
   readonly unknown_checks: readonly string[]
-  /** There only when the overall time-out was reached. */
+  readonly root_causes: readonly string[]
+  readonly state: LifecycleState
+  /** There only when something was wrong with the making of the report, as when the overall time-out was reached. */
   readonly error?: string
 }
 
@@ -57,6 +67,11 @@ export function toWireResult(result: HealthCheckResult): WireResult {
     is_healthy: result.isHealthy,
     code: result.code,
     critical: result.critical,
+    raw_status: result.rawStatus,
+    consecutive_failures: result.consecutiveFailures,
+    stale: result.stale,
+    blocked_by: result.blockedBy,
+    ...(result.suspect === null ? {} : { suspect: result.suspect }),
   }
 }
 
@@ -73,6 +88,8 @@ export function toWireReport(report: HealthReport): WireReport {
     results: report.results.map(toWireResult),
     degraded_checks: report.degradedChecks,
     unknown_checks: report.unknownChecks,
+    root_causes: report.rootCauses,
+    state: report.state,
     ...(report.error === null ? {} : { error: report.error }),
   }
 }

@@ -39,7 +39,8 @@ export function createGuardedConnector(options: ConnectorOptions): buildConnecto
   }
 }
 
-function guardedLookup(network: NetworkPolicy, resolveHost: ResolveHost): LookupFunction {
+/** A look-up that leaves out the addresses a policy forbids, and fails when none is left. */
+export function guardedLookup(network: NetworkPolicy, resolveHost: ResolveHost): LookupFunction {
   return (hostname, options, callback) => {
     resolveHost(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, [])
@@ -57,6 +58,7 @@ function refusal(addresses: readonly LookupAddress[], network: NetworkPolicy): s
   return (first && blockedReason(first.address, network)) ?? 'no address'
 }
 
-function blockedError(reason: string): HttpClientError {
+/** What a connection to a forbidden address ends with. */
+export function blockedError(reason: string): HttpClientError {
   return new HttpClientError('BLOCKED_ADDRESS', `Address is blocked by the network policy: ${reason}`)
 }

@@ -1,6 +1,7 @@
 import { BaseHealthChecker } from '../base-checker.ts'
 import type { CheckerOptions, CheckOutcome } from '../checker.ts'
 import type { Problem } from '../errors.ts'
+import { checkerOptionsOf } from '../options/checker-options.ts'
 import { describe } from '../validate.ts'
 
 /** Options of {@link ApplicationHealthChecker}. */
@@ -35,10 +36,9 @@ export class ApplicationHealthChecker extends BaseHealthChecker {
   readonly #startedAt = performance.now()
 
   constructor(options: ApplicationHealthCheckerOptions) {
-    const { name = 'application', timeoutMs, critical, failureStatus, required, version } = options
-    super(name, { timeoutMs, critical, failureStatus })
-    this.#required = required
-    this.#version = version
+    super(options.name ?? 'application', checkerOptionsOf(options))
+    this.#required = options.required
+    this.#version = options.version
   }
 
   /** Everything wrong with the required values, by their keys. */

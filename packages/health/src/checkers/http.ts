@@ -1,21 +1,19 @@
-import {
-  createHttpClient,
-  NETWORK_POLICIES,
-  parseRetryAfter,
-  type HttpClient,
-  type HttpClientError,
-  type HttpErrorCode,
-  type HttpResponse,
-  type NetworkPolicy,
-} from '@botwatch/http'
+import { createHttpClient, type HttpClient, type HttpResponse, type NetworkPolicy } from '@botwatch/http'
 
 import { BaseHealthChecker } from '../base-checker.ts'
 import type { CheckContext, CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { HealthCode } from '../codes.ts'
 import type { Problem } from '../errors.ts'
-import { isExpectedStatus, statusPatternProblems, type StatusPattern } from '../expected-status.ts'
-import { headerProblems, urlProblems } from '../http-request-options.ts'
-import { roundMs } from '../result.ts'
+import { API_TIMED_OUT, metricsOf, unreachable, unwanted, wanted } from '../http-check/answers.ts'
+import { conditionProblems } from '../http-check/condition-problems.ts'
+import { needsBody, unmetConditions, type AnswerConditions } from '../http-check/conditions.ts'
+import {
+  expectedMeaning,
+  expectedStatusProblems,
+  type ExpectedStatus,
+} from '../http-check/expected-status.ts'
+import { headerProblems, networkProblems, urlProblems } from '../http-check/request-options.ts'
+import { send } from '../http-check/send.ts'
+import { checkerOptionsOf } from '../options/checker-options.ts'
 import { choiceProblems } from '../validate.ts'
 
 /** Options of {@link APIHealthChecker}. */
@@ -25,141 +23,114 @@ export interface APIHealthCheckerOptions extends CheckerOptions {
   readonly url: string | URL
   /** Default GET. */
   readonly method?: HttpCheckMethod | undefined
-  /** Never part of a result. */
+  /** Never part of a result. After a redirect, those that may be credentials go to the same origin alone. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** The answers that mean healthy. Default `[200]`. */
-  readonly expectedStatus?: readonly StatusPattern[] | undefined
-  /** Which addresses may be connected to. Default `no-metadata`. Not beside `http`, which has its own. */
+  /** The answers that mean healthy, or what each answer means. Default `[200]`. */
+  readonly expectedStatus?: ExpectedStatus | undefined
+  /** What an answer that means healthy or degraded must be like beside that. Default nothing. */
+  readonly expect?: AnswerConditions | undefined
+  /** Follows at most 20 redirects. Default false: a redirect is an answer like any other. */
+  readonly followRedirects?: boolean | undefined
+  /** Which addresses may be connected to, on every hop. Default `no-metadata`. Not beside `http`, which has its own. */
   readonly network?: NetworkPolicy | undefined
   /** A client to share between checkers; who made it closes it. Default one of its own. */
   readonly http?: HttpClient | undefined
-  /** Bounds DNS, connect, TLS, headers and body together. An integer from 1 to 300000. Default 10000. */
+  /** Bounds DNS, connect, TLS, headers, body and redirects together. An integer from 1 to 300000. Default 10000. */
   readonly timeoutMs?: number | undefined
 }
 
 /** How a check may ask. */
 export type HttpCheckMethod = (typeof METHODS)[number]
 
+export type {
+  AnswerConditions,
+  HeaderCondition,
+  JsonCondition,
+  JsonScalar,
+} from '../http-check/conditions.ts'
+export type { ExpectedStatus, StatusMeaning, StatusPattern } from '../http-check/expected-status.ts'
+
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const
+const MAX_BODY_BYTES = 65_536
 
 /**
- * Checks that an HTTP API answers with an expected status. 429 and 529 are degraded (RATE_LIMITED); any other
- * unexpected status and no answer at all are `failureStatus`. Redirects are not followed, and the body is not
- * read. Metrics: `status_code`, `response_time_ms`, `content_length`, and `retry_after_s` when it is told.
+ * Checks that an HTTP API answers with an expected status and, if asked, with what is expected in headers and
+ * body. 429 and 529 are degraded (RATE_LIMITED) and postpone the next run by their Retry-After; any other
+ * unexpected status, an unmet condition (CONDITION) and no answer at all are `failureStatus`. The body is read
+ * only if a condition needs it, 64 KiB at most. Metrics: `status_code`, `response_time_ms`, `content_length`,
+ * and `retry_after_s` when it is told.
  *
  * @example
  * healthChecker.addChecker(
- *   new APIHealthChecker({ name: 'my_api', url: 'https://api.example.com/health', expectedStatus: ['2xx'] }),
+ *   new APIHealthChecker({
+ *     name: 'my_api',
+ *     url: 'https://api.example.com/health',
+ *     expectedStatus: { '2xx': 'healthy', 503: 'degraded' },
+ *     expect: { json: [{ path: 'queue.length', lt: 100 }] },
+ *   }),
  * )
  */
 export class APIHealthChecker extends BaseHealthChecker {
-  readonly timeoutMessage: string = messages.TIMEOUT
+  readonly timeoutMessage: string = API_TIMED_OUT
   readonly #request: APIHealthCheckerOptions
-  readonly #expectedStatus: readonly StatusPattern[]
   #http: HttpClient | undefined
 
   /** Opens nothing before the first run, and judges nothing before `addChecker`. */
   constructor(options: APIHealthCheckerOptions) {
-    const { name, timeoutMs = 10_000, critical, failureStatus, expectedStatus = [200], http } = options
-    super(name, { timeoutMs, critical, failureStatus })
+    super(options.name, checkerOptionsOf(options, { timeoutMs: 10_000 }))
     this.#request = options
-    this.#expectedStatus = expectedStatus
-    this.#http = http
+    this.#http = options.http
   }
 
-  /** Everything wrong with the URL, the method, the headers, the statuses and the policy. Shows no secret. */
+  /** Everything wrong with the options of its own. Shows no secret. */
   override problems(): readonly Problem[] {
-    const { url, method, headers = {}, network, http } = this.#request
+    const { url, method, headers = {}, expectedStatus = [200], network, http } = this.#request
     return [
       ...urlProblems('url', url),
       ...choiceProblems('method', method, METHODS),
       ...headerProblems('headers', headers),
-      ...statusPatternProblems('expectedStatus', this.#expectedStatus),
-      ...choiceProblems('network', network, NETWORK_POLICIES),
-      ...(http === undefined || network === undefined
-        ? []
-        : [
-            {
-              path: 'network',
-              expected: 'nothing beside http, which has a policy of its own',
-              received: typeof network,
-            },
-          ]),
+      ...expectedStatusProblems('expectedStatus', expectedStatus),
+      ...conditionProblems('expect', this.#request.expect, method ?? 'GET'),
+      ...choiceProblems('followRedirects', this.#request.followRedirects, [true, false]),
+      ...networkProblems(network, http),
     ]
   }
 
   protected override async performCheck({ signal, deadlineAt }: CheckContext): Promise<CheckOutcome> {
-    const { url, method = 'GET', headers = {}, network = 'no-metadata' } = this.#request
+    const { url, method = 'GET', headers = {}, network = 'no-metadata', followRedirects } = this.#request
+    const { expectedStatus = [200], expect = {} } = this.#request
     this.#http ??= createHttpClient({ network })
-    // The signal ends the wait; the client's own limit is for the unread body, which outlives it.
-    const timeoutMs = Math.max(1, deadlineAt - Date.now())
-    const result = await this.#http.request(url, { method, headers, signal, timeoutMs, readBody: false })
-    return result.ok ? this.#judge(result.response) : this.#noAnswer(result.error)
+    const result = await send(this.#http, url, {
+      method,
+      headers,
+      signal,
+      deadlineAt,
+      redirect: followRedirects === true ? 'follow' : 'manual',
+      readBody: needsBody(expect) && ((status) => expectedMeaning(status, expectedStatus) !== undefined),
+      maxBodyBytes: MAX_BODY_BYTES,
+    })
+    return result.ok ? this.#judge(result.response) : unreachable(result.error, this.#failure)
   }
 
   #judge(response: HttpResponse): CheckOutcome {
+    const { expectedStatus = [200], expect = {} } = this.#request
     const { status } = response
-    const metrics = metricsOf(response)
-    if (isExpectedStatus(status, this.#expectedStatus)) {
-      return { status: 'healthy', message: `API responding normally (status ${status})`, metrics }
+    const meaning = expectedMeaning(status, expectedStatus)
+    if (meaning === undefined) return unwanted(response, this.#failure)
+    const declared = {
+      ...unwanted(response, this.#failure, `API returned status: ${status}`),
+      status: meaning,
     }
-    if (status === 429 || status === 529) {
-      return {
-        status: 'degraded',
-        message: `API rate limited (status ${status})`,
-        code: 'RATE_LIMITED',
-        metrics,
-      }
+    if (meaning === 'unhealthy') return declared
+    const unmet = unmetConditions(expect, response)
+    if (unmet.length > 0) {
+      const message = `API answer is not as expected: ${unmet.join('; ')}`
+      return { status: this.#failure, message, code: 'CONDITION', metrics: metricsOf(response) }
     }
-    const code = status === 401 || status === 403 ? 'AUTH' : 'STATUS'
-    return { status: this.#failure, message: `API returned unexpected status: ${status}`, code, metrics }
-  }
-
-  #noAnswer(error: HttpClientError): CheckOutcome {
-    return {
-      status: this.#failure,
-      message: messages[error.code],
-      code: codes[error.code],
-      errorDetails: error,
-    }
+    return meaning === 'healthy' ? wanted(response) : declared
   }
 
   get #failure(): 'unhealthy' | 'degraded' {
     return this.options.failureStatus ?? 'unhealthy'
   }
-}
-
-function metricsOf({ status, durationMs, headers }: HttpResponse): Record<string, number | null> {
-  const length = headers['content-length']
-  const retryAfterMs = parseRetryAfter(headers['retry-after'])
-  return {
-    status_code: status,
-    response_time_ms: roundMs(durationMs),
-    content_length: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : null,
-    ...(retryAfterMs === undefined ? {} : { retry_after_s: Math.ceil(retryAfterMs / 1000) }),
-  }
-}
-
-const messages: Readonly<Record<HttpErrorCode, string>> = {
-  TIMEOUT: 'API request timed out',
-  ABORTED: 'API request timed out',
-  DNS: 'Failed to connect to API',
-  CONNECT: 'Failed to connect to API',
-  TLS: 'Failed to connect to API',
-  PROTOCOL: 'API answer is not valid HTTP',
-  BLOCKED_ADDRESS: 'API address is blocked by the network policy',
-  BODY_TOO_LARGE: 'API answer is too large',
-  INVALID_REQUEST: 'API request is not valid',
-}
-
-const codes: Readonly<Record<HttpErrorCode, HealthCode>> = {
-  TIMEOUT: 'TIMEOUT',
-  ABORTED: 'TIMEOUT',
-  DNS: 'DNS',
-  CONNECT: 'CONNECT',
-  TLS: 'TLS',
-  PROTOCOL: 'ERROR',
-  BLOCKED_ADDRESS: 'BLOCKED_ADDRESS',
-  BODY_TOO_LARGE: 'BODY_TOO_LARGE',
-  INVALID_REQUEST: 'ERROR',
 }

@@ -1,8 +1,9 @@
 import type { SystemSnapshot } from '@botwatch/system'
 
 import { BaseHealthChecker } from '../base-checker.ts'
-import type { CheckerOptions, CheckOutcome } from '../checker.ts'
+import type { CheckContext, CheckerOptions, CheckOutcome } from '../checker.ts'
 import type { Problem } from '../errors.ts'
+import { checkerOptionsOf } from '../options/checker-options.ts'
 import type { HealthStatus } from '../status.ts'
 import { describe, integerProblems } from '../validate.ts'
 
@@ -54,8 +55,7 @@ export class SystemResourceChecker extends BaseHealthChecker {
   readonly #maxAgeMs: number
 
   constructor(options: SystemResourceCheckerOptions) {
-    const { name = 'system_resources', timeoutMs, critical, failureStatus } = options
-    super(name, { timeoutMs, critical, failureStatus })
+    super(options.name ?? 'system_resources', checkerOptionsOf(options))
     this.#sampler = options.sampler
     this.#thresholds = options.thresholds ?? {}
     this.#maxAgeMs = options.maxAgeMs ?? 60_000
@@ -72,8 +72,8 @@ export class SystemResourceChecker extends BaseHealthChecker {
     ]
   }
 
-  protected override async performCheck(): Promise<CheckOutcome> {
-    const percents = percentsOf(await this.#read())
+  protected override async performCheck({ signal }: CheckContext): Promise<CheckOutcome> {
+    const percents = percentsOf(await this.#read(signal))
     const metrics = {
       cpu_percent: percents.cpu,
       memory_percent: percents.memory,
@@ -94,10 +94,23 @@ export class SystemResourceChecker extends BaseHealthChecker {
     }
   }
 
-  async #read(): Promise<SystemSnapshot> {
+  #read(signal: AbortSignal): Promise<SystemSnapshot> {
     const latest = this.#sampler.latest()
     const isFresh = latest !== null && Date.now() - Date.parse(latest.sampledAt) <= this.#maxAgeMs
-    return isFresh ? latest : this.#sampler.sample()
+    return isFresh ? Promise.resolve(latest) : untilAborted(this.#sampler.sample(), signal)
+  }
+}
+
+/** Waits no longer than the signal lets it; a sampler takes none, so its work goes on. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const onAbort = (): void => reject(signal.reason as Error)
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }
 

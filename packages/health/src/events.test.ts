@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { check } from './check.ts'
+import { HealthChecker } from './health-checker.ts'
+import type { HealthStatus } from './status.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+/** A health checker whose one check finds these, one after the other. */
+function finding(...statuses: readonly HealthStatus[]): HealthChecker {
+  const health = new HealthChecker({ cacheTtlMs: 0 })
+  let next = 0
+  health.addChecker(check('a', () => ({ status: statuses[next++ % statuses.length] })))
+  return health
+}
+
+test('each run is told once, whoever shares it, and a result given again is not told', async () => {
+  const health = new HealthChecker()
+  health.addChecker(check('a', () => 'fine'))
+  const heard = vi.fn<(result: unknown) => void>()
+  health.on('result', heard)
+  const [report] = await Promise.all([health.checkAll(), health.checkAll(), health.checkSingle('a')])
+  await health.checkAll()
+  expect(heard.mock.calls).toEqual([[report.results[0]]])
+})
+
+test('each change of the confirmed status is told, with the result that made it', async () => {
+  const health = finding('healthy', 'healthy', 'degraded', 'unhealthy', 'unknown', 'healthy')
+  const heard: unknown[] = []
+  health.on('transition', ({ name, from, to, result }) => heard.push([name, from, to, result.status]))
+  for (let i = 0; i < 6; i += 1) await health.checkSingle('a')
+  expect(heard).toEqual([
+    ['a', 'unknown', 'healthy', 'healthy'],
+    ['a', 'healthy', 'degraded', 'degraded'],
+    ['a', 'degraded', 'unhealthy', 'unhealthy'],
+    ['a', 'unhealthy', 'healthy', 'healthy'],
+  ])
+})
+
+test('a failure that is not confirmed is no transition', async () => {
+  const health = new HealthChecker({ cacheTtlMs: 0 })
+  health.addChecker(check('a', () => ({ status: 'unhealthy' }), { failureThreshold: 3 }))
+  const heard = vi.fn<(transition: unknown) => void>()
+  health.on('transition', heard)
+  for (let i = 0; i < 5; i += 1) await health.checkSingle('a')
+  expect(heard).toHaveBeenCalledTimes(1)
+})
+
+test('a listener that throws or rejects breaks nothing and is counted', async () => {
+  vi.useRealTimers()
+  const health = finding('healthy')
+  const after = vi.fn<() => void>()
+  health.on('result', () => {
+    throw new Error('broken listener')
+  })
+  health.on('result', async () => Promise.reject(new Error('broken later')))
+  health.on('result', after)
+  expect(await health.checkAll()).toMatchObject({ overallStatus: 'healthy' })
+  expect(after).toHaveBeenCalledTimes(1)
+  await new Promise((resolve) => void setImmediate(resolve))
+  expect(health.getStatusSummary().listenerErrors).toBe(2)
+})
+
+test('a listener hears nothing once it has left', async () => {
+  const health = finding('healthy')
+  const heard = vi.fn<() => void>()
+  const leave = health.on('result', heard)
+  await health.checkAll()
+  leave()
+  leave()
+  await health.checkAll()
+  expect(heard).toHaveBeenCalledTimes(1)
+})
+
+test('nothing is told of a check that is gone, though its run still has a result', async () => {
+  const health = new HealthChecker()
+  const heard = vi.fn<() => void>()
+  health.on('result', heard)
+  health.on('transition', heard)
+  health.addChecker(check('a', () => new Promise((resolve) => void setTimeout(() => resolve('late'), 100))))
+  const running = health.checkAll()
+  health.removeChecker('a')
+  await vi.advanceTimersByTimeAsync(100)
+  expect((await running).results).toMatchObject([{ message: 'late' }])
+  expect(heard).not.toHaveBeenCalled()
+})

@@ -1,0 +1,84 @@
+import { ownValue } from '../http-check/json-path.ts'
+
+/** One page of a list of models. */
+interface ModelPage {
+  readonly ids: readonly string[]
+  /** The path of the next page, null on the last. */
+  readonly nextPath: string | null
+}
+
+/** How an API lists its models. Nothing else of any API is ever asked for. */
+export interface LlmDialect {
+  /** What an API's root ends with when only the host is given. */
+  readonly root: string
+  readonly listPath: string
+  /** Of an empty key, for an API that needs none, no header is made. */
+  readonly headers: (apiKey: string) => Readonly<Record<string, string>>
+  /** Null when the document is no list of models. */
+  readonly parse: (document: unknown) => ModelPage | null
+  /** One spelling for all the spellings of a model. */
+  readonly canonicalId: (id: string) => string
+}
+
+const MAX_CURSOR_LENGTH = 512
+const bearer = (apiKey: string): Readonly<Record<string, string>> =>
+  apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` }
+const same = (id: string): string => id
+
+/** `GET models` with a bearer token, as OpenAI does it. Together answers with the bare array. */
+export const openAiDialect: LlmDialect = {
+  root: '',
+  listPath: 'models',
+  headers: bearer,
+  parse: (document) => pageOf(Array.isArray(document) ? document : ownValue(document, 'data'), ['id'], null),
+  canonicalId: same,
+}
+
+/** OpenRouter's `GET models` is open to everybody and so says nothing of a key; this one is not. */
+export const openRouterDialect: LlmDialect = { ...openAiDialect, listPath: 'models/user' }
+
+/** Anthropic's Models API: 1000 a page, the most it gives. */
+export const anthropicDialect: LlmDialect = {
+  root: 'v1',
+  listPath: 'models?limit=1000',
+  headers: (apiKey) => ({ 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' }),
+  parse: (document) => {
+    const cursor = ownValue(document, 'has_more') === true ? cursorOf(ownValue(document, 'last_id')) : null
+    const nextPath = cursor === null ? null : `models?limit=1000&after_id=${cursor}`
+    return pageOf(ownValue(document, 'data'), ['id'], nextPath)
+  },
+  canonicalId: same,
+}
+
+/** The Gemini API, whose models are called `models/…`: 1000 a page, the most it gives. */
+export const geminiDialect: LlmDialect = {
+  root: 'v1beta',
+  listPath: 'models?pageSize=1000',
+  headers: (apiKey) => ({ 'x-goog-api-key': apiKey }),
+  parse: (document) => {
+    const cursor = cursorOf(ownValue(document, 'nextPageToken'))
+    const nextPath = cursor === null ? null : `models?pageSize=1000&pageToken=${cursor}`
+    return pageOf(ownValue(document, 'models'), ['name'], nextPath)
+  },
+  canonicalId: (id) => id.replace(/^models\//, ''),
+}
+
+/** Ollama's tags, where a name without one means `latest`. A key is for a proxy before it. */
+export const ollamaDialect: LlmDialect = {
+  root: 'api',
+  listPath: 'tags',
+  headers: bearer,
+  parse: (document) => pageOf(ownValue(document, 'models'), ['name', 'model'], null),
+  canonicalId: (id) => (id.includes(':') ? id : `${id}:latest`),
+}
+
+function pageOf(list: unknown, keys: readonly string[], nextPath: string | null): ModelPage | null {
+  if (!Array.isArray(list)) return null
+  const ids = list.flatMap((item: unknown) => keys.map((key) => ownValue(item, key)))
+  return { ids: [...new Set(ids.filter((id) => typeof id === 'string'))], nextPath }
+}
+
+function cursorOf(value: unknown): string | null {
+  if (typeof value !== 'string' || value === '' || value.length > MAX_CURSOR_LENGTH) return null
+  return encodeURIComponent(value.toWellFormed())
+}

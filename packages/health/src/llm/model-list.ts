@@ -1,0 +1,46 @@
+import type { HttpClientError, HttpResponse, HttpResult } from '@botwatch/http'
+
+import { parseJson } from '../http-check/json-path.ts'
+import type { LlmDialect } from './dialects.ts'
+
+const MAX_PAGES = 10
+
+/** What became of looking through a list of models. */
+export type ModelList =
+  | {
+      readonly kind: 'listed'
+      readonly response: HttpResponse
+      readonly count: number
+      readonly hasModel: boolean
+    }
+  /** An answer that is no list, for its status or its body. */
+  | { readonly kind: 'refused'; readonly response: HttpResponse; readonly document: unknown }
+  | { readonly kind: 'failed'; readonly error: HttpClientError }
+
+/**
+ * Looks through the pages of a list, 10 at most, and stops where the model is found. Without a model the first
+ * page is all it asks for. The response is the last one, with the time of them all.
+ */
+export async function findModel(
+  dialect: LlmDialect,
+  model: string | undefined,
+  get: (path: string) => Promise<HttpResult>,
+): Promise<ModelList> {
+  const wantedId = model === undefined ? undefined : dialect.canonicalId(model)
+  let path: string | null = dialect.listPath
+  let count = 0
+  let durationMs = 0
+  for (let page = 1; ; page += 1) {
+    const result: HttpResult = await get(path)
+    if (!result.ok) return { kind: 'failed', error: result.error }
+    durationMs += result.response.durationMs
+    const response = { ...result.response, durationMs }
+    const document = parseJson(response.body)
+    const list = response.status === 200 ? dialect.parse(document) : null
+    if (list === null) return { kind: 'refused', response, document }
+    count += list.ids.length
+    const hasModel = wantedId === undefined || list.ids.some((id) => dialect.canonicalId(id) === wantedId)
+    path = list.nextPath
+    if (hasModel || path === null || page === MAX_PAGES) return { kind: 'listed', response, count, hasModel }
+  }
+}

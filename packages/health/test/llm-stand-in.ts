@@ -1,0 +1,47 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+import { expect, onTestFinished } from 'vitest'
+
+import { serve, type LoopbackServer } from './servers.ts'
+
+/** One answer of the stand-in. A body that is no string goes out as JSON. */
+export interface Answer {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+/** A request as the stand-in saw it. */
+export interface Seen {
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+}
+
+/** The one thing that any provider may be asked for. */
+const listPaths = /^\/(?:v1\/|v1beta\/|api\/)?(?:models|models\/user|tags)(?:\?[^/]*)?$/
+
+/**
+ * Stands in for any provider, and fails the test for any request but a GET, without a body, of a list of models:
+ * above all for a completion, which would be billed.
+ */
+export async function llmStandIn(
+  answer: (url: string) => Answer,
+): Promise<LoopbackServer & { readonly seen: readonly Seen[] }> {
+  const seen: Seen[] = []
+  const billed: string[] = []
+  onTestFinished(() => expect(billed).toEqual([]))
+  const server = await serve((request, response) => {
+    const { method, url = '', headers: requestHeaders } = request
+    const hasBody = 'content-length' in requestHeaders || 'transfer-encoding' in requestHeaders
+    if (method !== 'GET' || !listPaths.test(url) || hasBody) {
+      billed.push(`${method} ${url}`)
+      return void response.writeHead(418).end()
+    }
+    seen.push({ url, headers: requestHeaders })
+    const { status = 200, headers = {}, body = '' } = answer(url)
+    return void response
+      .writeHead(status, headers)
+      .end(typeof body === 'string' ? body : JSON.stringify(body))
+  })
+  return { ...server, seen }
+}

@@ -1,0 +1,47 @@
+import type { Checker, CheckOutcome } from '../src/checker.ts'
+import { HealthChecker } from '../src/health-checker.ts'
+import { isHealthError } from '../src/errors.ts'
+
+/** Runs a checker once, as a health checker would, and gives its outcome as it is, redacted by nobody else. */
+export async function outcomeOf(checker: Checker, timeoutMs = 5000): Promise<CheckOutcome> {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(), timeoutMs)
+  const context = {
+    signal: controller.signal,
+    deadlineAt: Date.now() + timeoutMs,
+    attempt: 1,
+    previous: null,
+  }
+  try {
+    const outcome = await checker.check(context)
+    return typeof outcome === 'object' ? outcome : { status: 'healthy' }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** What `addChecker` finds wrong with a checker, as the paths and the whole message. */
+export function problemsOf(checker: Checker): {
+  readonly paths: readonly string[]
+  readonly message: string
+} {
+  try {
+    new HealthChecker().addChecker(checker)
+    return { paths: [], message: '' }
+  } catch (error) {
+    if (!isHealthError(error)) throw error
+    return { paths: error.problems.map(({ path }) => path), message: error.message }
+  }
+}
+
+/** The spellings under which a secret may turn up. */
+export function spellingsOf(secret: string): readonly string[] {
+  const base64 = Buffer.from(secret).toString('base64')
+  return [
+    secret,
+    encodeURIComponent(secret),
+    base64.replace(/=+$/, ''),
+    Buffer.from(secret).toString('base64url'),
+    Buffer.from(`bot:${secret}`).toString('base64').replace(/=+$/, ''),
+  ]
+}
