@@ -52,7 +52,7 @@ async function requestOne(url: string): Promise<void> {
 }
 
 function checkAll(urls: readonly string[]): Contestant {
-  const healthChecker = new HealthChecker({ maxConcurrency: urls.length })
+  const healthChecker = new HealthChecker({ maxConcurrency: urls.length, cacheTtlMs: 0 })
   for (const [index, url] of urls.entries()) {
     healthChecker.addChecker(new APIHealthChecker({ name: `api_${index}`, url, http, timeoutMs: 30_000 }))
   }

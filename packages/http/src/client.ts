@@ -121,7 +121,7 @@ async function exchange(hop: Hop, dispatcher: Dispatcher, signal: AbortSignal): 
   await ky(url, {
     method,
     headers: { ...defaultHeaders, ...hop.headers },
-    signal,
+    // The signal goes to undici alone, whose rejection ky passes on: a Request would follow it at some cost.
     retry: 0,
     timeout: false,
     throwHttpErrors: false,
