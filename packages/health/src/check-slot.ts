@@ -11,7 +11,7 @@ import type { HealthCheckResult, Verdict } from './result.ts'
 import { rulesOf, type CheckRules, type RuleDefaults } from './rules.ts'
 import { runBounded, type BoundedRun } from './run-check.ts'
 import type { RunQueue } from './run-queue.ts'
-import type { Task } from './schedule.ts'
+import type { NextTime, Task } from './schedule.ts'
 import { stallLimitMs, type StallMonitor } from './stall-monitor.ts'
 import { judge } from './verdict.ts'
 
@@ -37,8 +37,6 @@ export class CheckSlot implements Dependent {
   readonly name: string
   readonly rules: CheckRules
   readonly record: CheckRecord
-  /** Its part in the background schedule, which does not mind the age of the last result; null without an interval. */
-  readonly task: Task | null
   readonly #checker: Checker
   readonly #services: SlotServices
   #flight: Flight | null = null
@@ -46,16 +44,30 @@ export class CheckSlot implements Dependent {
   #run: BoundedRun | null = null
   #background: Flight | null = null
   #isAbandoned = false
-  #postponedMs = 0
+  #task: Task | null = null
+  #next: NextTime = { postponedMs: 0, isUrgent: false }
 
   constructor(checker: Checker, services: SlotServices) {
     this.name = checker.name
     this.rules = rulesOf(checker.options, services.defaults)
     this.record = new CheckRecord(checker.name, this.rules, services.clock, services.redactor)
-    const { intervalMs } = this.rules
-    this.task = intervalMs === null ? null : { intervalMs, run: () => this.#runInBackground() }
     this.#checker = checker
     this.#services = services
+  }
+
+  /** Its part in the background schedule, once it has one. */
+  get task(): Task | null {
+    return this.#task
+  }
+
+  /**
+   * Gives it a part in the background schedule, which does not mind the age of the last result. Without an interval
+   * of its own the one given counts; null without either.
+   */
+  schedule(intervalMs: number | null): Task | null {
+    const ownMs = this.rules.intervalMs ?? intervalMs
+    this.#task = ownMs === null ? null : { intervalMs: ownMs, run: () => this.#runInBackground() }
+    return this.#task
   }
 
   get dependsOn(): readonly string[] {
@@ -97,14 +109,13 @@ export class CheckSlot implements Dependent {
     return flight
   }
 
-  /** Resolves, at the end of the run, to how long the next is to be put off. */
-  async #runInBackground(): Promise<number> {
+  async #runInBackground(): Promise<NextTime> {
     const flight = this.#board()
     this.#background = flight
     await flight.done
     if (this.#background === flight) this.#leaveBackground()
     this.#services.onBackgroundRun()
-    return this.#postponedMs
+    return this.#next
   }
 
   #leaveBackground(): Flight | null {
@@ -175,9 +186,10 @@ export class CheckSlot implements Dependent {
 
   #keep(verdict: Verdict, durationMs: number, suspect: HealthCheckResult['suspect']): HealthCheckResult {
     const previous = this.record.previous
-    this.#postponedMs = verdict.retryAfterMs ?? 0
     const blockedBy = blockersOf(this.dependsOn, this.#services.find)
     const result = this.record.add(verdict, { durationMs, suspect, blockedBy })
+    const isUrgent = verdict.status !== 'unknown' && verdict.status !== result.status
+    this.#next = { postponedMs: verdict.retryAfterMs ?? 0, isUrgent }
     this.#services.onResult(this, result, previous)
     return result
   }

@@ -2,7 +2,7 @@ import { aggregate, type HealthReport } from './aggregate.ts'
 import { CheckSlot, type SlotServices } from './check-slot.ts'
 import type { CheckState } from './check-state.ts'
 import type { Checker, ProbeKind } from './checker.ts'
-import { checkerProblems } from './checker-problems.ts'
+import { checkerProblems, integerOptionProblems } from './checker-problems.ts'
 import { blockersOf, dependencyProblems, markBlocked } from './dependencies.ts'
 import { Emitter, type Listener } from './emitter.ts'
 import { formatProblems, HealthError, hideInProblems, type Problem } from './errors.ts'
@@ -17,7 +17,7 @@ import { keyOf } from './name.ts'
 import { hasStartedUp, judgeProbe, type ProbedCheck, type ProbeVerdict } from './probe.ts'
 import type { HealthCheckResult } from './result.ts'
 import { RunQueue } from './run-queue.ts'
-import { Schedule } from './schedule.ts'
+import { Schedule, type Task } from './schedule.ts'
 import { StallMonitor } from './stall-monitor.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -25,6 +25,12 @@ import { waitFor } from './wait-for.ts'
 export interface WaitOptions {
   /** Ends the wait: the call rejects with the signal's reason. The checks go on for whoever else waits. */
   readonly signal?: AbortSignal | undefined
+}
+
+/** Options of `start`. */
+export interface StartOptions {
+  /** How often checks run for which neither they nor the health checker say. 1000 to 86400000. Default never. */
+  readonly intervalMs?: number | undefined
 }
 
 /** What is registered, without running anything. */
@@ -61,7 +67,8 @@ export class HealthChecker implements AsyncDisposable {
   readonly #slots = new Map<string, CheckSlot>()
   readonly #events = new Emitter<HealthEvents>(() => void (this.#listenerErrors += 1))
   #lifecycle = newLifecycle
-  #isScheduled = false
+  /** What `start` was told, null while there is no schedule. */
+  #started: StartOptions | null = null
   #dependencyProblems: readonly Problem[] | null = null
   #lateOutcomes = 0
   #listenerErrors = 0
@@ -101,10 +108,10 @@ export class HealthChecker implements AsyncDisposable {
       throw new HealthError('INVALID_CHECKER', hideInProblems(problems, this.#settings.redactor.text))
     }
     const slot = new CheckSlot(checker, this.#services)
-    if (this.#isScheduled) assertDependencies([...this.#slots.values(), slot])
+    if (this.#started !== null) assertDependencies([...this.#slots.values(), slot])
     this.#slots.set(keyOf(slot.name), slot)
     this.#dependencyProblems = null
-    if (this.#isScheduled && slot.task !== null) this.#schedule.start([slot.task])
+    if (this.#started !== null) this.#schedule.start(tasksOf([slot], this.#started))
   }
 
   /** Forgets a check, ignoring case. A run that somebody waits for ends by itself. Returns whether there was one. */
@@ -202,16 +209,19 @@ export class HealthChecker implements AsyncDisposable {
   }
 
   /**
-   * Starts to run the checks that have an interval in the background. Idempotent; possible again after `stop`.
-   * Throws a `HealthError` when checks depend on unknown ones or in a cycle; then nothing is started.
+   * Starts to run the checks that have an interval in the background. What a run found that the check's thresholds
+   * do not confirm yet is looked at again after 5 seconds. Idempotent; possible again after `stop`. Throws a
+   * `HealthError` when checks depend on unknown ones or in a cycle; then nothing is started.
    */
-  start(): void {
-    if (this.#isScheduled) return
+  start(options: StartOptions = {}): void {
+    if (this.#started !== null) return
+    const problems = integerOptionProblems('intervalMs', options.intervalMs)
+    if (problems.length > 0) throw new HealthError('INVALID_OPTIONS', problems)
     const slots = [...this.#slots.values()]
     assertDependencies(slots)
-    this.#isScheduled = true
+    this.#started = options
     this.#lifecycle = advance(this.#lifecycle, 'start')
-    this.#schedule.start(slots.flatMap(({ task }) => (task === null ? [] : [task])))
+    this.#schedule.start(tasksOf(slots, options))
   }
 
   /** Makes readiness fail from now on, while checks go on: traffic goes elsewhere before the process ends. Idempotent. */
@@ -224,7 +234,7 @@ export class HealthChecker implements AsyncDisposable {
    * the next run is in no uptime. `checkAll` still works. Idempotent.
    */
   stop(): void {
-    this.#isScheduled = false
+    this.#started = null
     this.#lifecycle = advance(this.#lifecycle, 'stop')
     this.#schedule.stop()
     for (const slot of this.#slots.values()) {
@@ -303,6 +313,10 @@ export class HealthChecker implements AsyncDisposable {
   #timestamp(): string {
     return new Date(this.#settings.clock.now()).toISOString()
   }
+}
+
+function tasksOf(slots: readonly CheckSlot[], { intervalMs }: StartOptions): readonly Task[] {
+  return slots.map((slot) => slot.schedule(intervalMs ?? null)).filter((task) => task !== null)
 }
 
 function assertDependencies(slots: readonly CheckSlot[]): void {

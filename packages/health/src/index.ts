@@ -1,7 +1,7 @@
 export { BaseHealthChecker } from './base-checker.ts'
 export { check } from './check.ts'
 export { HealthChecker } from './health-checker.ts'
-export type { HealthStatusSummary, WaitOptions } from './health-checker.ts'
+export type { HealthStatusSummary, StartOptions, WaitOptions } from './health-checker.ts'
 export type { HealthCheckerOptions } from './health-checker-options.ts'
 export type {
   CheckContext,

@@ -62,6 +62,39 @@ test('leaves a check without interval alone, unless the health checker has one',
   all.stop()
 })
 
+test('gives checks for which nobody says the interval it was started with', async () => {
+  const { health, times } = noting({})
+  expect(() => health.start({ intervalMs: 10 })).toThrow('intervalMs')
+  health.start({ intervalMs: 2000 })
+  await vi.advanceTimersByTimeAsync(4000)
+  expect(times).toEqual([0, 2000, 4000])
+  const later = vi.fn<() => void>()
+  health.addChecker(check('later', later))
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(later).toHaveBeenCalledTimes(2)
+  health.stop()
+})
+
+test('looks again after 5 seconds, until what it found is confirmed', async () => {
+  const found = ['healthy', 'unhealthy', 'unhealthy', 'unhealthy', 'unhealthy', 'healthy', 'healthy'] as const
+  let run = 0
+  const { health, times } = noting({ intervalMs: 60_000, failureThreshold: 3, successThreshold: 2 }, () => ({
+    status: found[run++] ?? 'healthy',
+  }))
+  health.start()
+  await vi.advanceTimersByTimeAsync(260_000)
+  expect(times.map((time) => time / 1000)).toEqual([0, 60, 65, 70, 130, 190, 195, 255])
+  health.stop()
+})
+
+test('does not wait longer for a confirmation than the interval is', async () => {
+  const { health, times } = noting({ intervalMs: 1000, failureThreshold: 3 }, () => ({ status: 'unhealthy' }))
+  health.start()
+  await vi.advanceTimersByTimeAsync(3000)
+  expect(times).toEqual([0, 1000, 2000, 3000])
+  health.stop()
+})
+
 test('spreads the first runs over a second', async () => {
   const health = new HealthChecker({ intervalMs: 60_000 })
   const times: number[] = []

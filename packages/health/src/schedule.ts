@@ -3,9 +3,20 @@ import type { Clock } from './clock.ts'
 /** Something to do again and again. */
 export interface Task {
   readonly intervalMs: number
-  /** Does it once. Resolves to how many milliseconds the next time is to be put off at least. Never rejects. */
-  readonly run: () => Promise<number>
+  /** Does it once, and tells of the next time. Never rejects. */
+  readonly run: () => Promise<NextTime>
 }
+
+/** What a run says of the next one. */
+export interface NextTime {
+  /** How long it is to be put off at least. */
+  readonly postponedMs: number
+  /** Whether this run found something that the next has to confirm. */
+  readonly isUrgent: boolean
+}
+
+/** The longest wait for a run that is to confirm the one before: an interval of minutes must not make it late. */
+const CONFIRM_AFTER_MS = 5000
 
 /** The first runs are spread over this long. */
 const STAGGER_MS = 1000
@@ -49,11 +60,13 @@ export class Schedule {
   }
 
   async #tick(task: Task, dueAt: number, timer: NodeJS.Timeout): Promise<void> {
-    const postponedMs = await task.run()
+    const { postponedMs, isUrgent } = await task.run()
     // Another timer or none: it was stopped meanwhile.
     if (this.#timers.get(task) !== timer) return
+    const now = this.#clock.monotonic()
     const intervalMs = task.intervalMs * (1 - JITTER + 2 * JITTER * Math.random())
     // However many times were missed, one run makes up for them.
-    this.#plan(task, Math.max(dueAt + intervalMs, this.#clock.monotonic() + postponedMs))
+    const nextAt = isUrgent ? now + Math.min(intervalMs, CONFIRM_AFTER_MS) : dueAt + intervalMs
+    this.#plan(task, Math.max(nextAt, now + postponedMs))
   }
 }
