@@ -13,6 +13,8 @@ export interface AlertHealthResult {
   readonly message?: string
   /** Default true. */
   readonly critical?: boolean
+  /** When the check ran: ISO 8601. Given again, the same run counts once. Default the round's `sampleTime`. */
+  readonly timestamp?: string
 }
 
 /** What one round is judged on. What is left out says nothing about the rules that read it. */

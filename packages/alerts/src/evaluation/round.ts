@@ -42,6 +42,8 @@ export class Round {
   readonly #draft: Draft
   readonly #context: RoundContext
   readonly #sampledMs: number
+  /** Alerts that are not ok and that this round had data for, new or known already. */
+  readonly #seen = new Set<string>()
 
   constructor(draft: Draft, context: RoundContext, sampledMs: number) {
     this.#draft = draft
@@ -73,15 +75,30 @@ export class Round {
         this.badSamples += 1
         continue
       }
+      const ranMs = result.timestamp === undefined ? this.#sampledMs : Date.parse(result.timestamp)
+      if (Number.isNaN(ranMs)) {
+        this.badSamples += 1
+        continue
+      }
       const labels = { check: result.name, critical: String(result.critical ?? true) }
       for (const name of [result.name, '*']) {
         for (const compiled of book.ofCheck(name)) {
           if (!compiled.matches(labels)) continue
           const verdict = judgeHealth(compiled.rule, result)
-          this.#judge(compiled, { check: result.name }, verdict, result, observeHealth)
+          this.#judge(
+            compiled,
+            { check: result.name },
+            { verdict, seen: result, sampledMs: ranMs },
+            observeHealth,
+          )
         }
       }
     }
+  }
+
+  /** Whether there was data for an alert that is not ok. */
+  hasSeen(fingerprint: string): boolean {
+    return this.#seen.has(fingerprint)
   }
 
   /** Ends what can no longer be judged: alerts of a rule that is gone or disabled. */
@@ -104,15 +121,15 @@ export class Round {
     const labels = readLabels(sampleLabels)
     if (labels === undefined) this.badSamples += 1
     else if (compiled.matches(labels)) {
-      this.#judge(compiled, labels, judgeValue(compiled.rule, value), value, observeValue)
+      const verdict = judgeValue(compiled.rule, value)
+      this.#judge(compiled, labels, { verdict, seen: value, sampledMs: this.#sampledMs }, observeValue)
     }
   }
 
   #judge<R extends AlertRule, S>(
     compiled: CompiledRule<R>,
     labels: Labels,
-    verdict: Verdict,
-    seen: S,
+    { verdict, seen, sampledMs }: { readonly verdict: Verdict; readonly seen: S; readonly sampledMs: number },
     observe: (rule: R, seen: S, clean: (text: string) => string) => Observation,
   ): void {
     const { rule, series } = compiled
@@ -120,14 +137,15 @@ export class Round {
     const record = this.#draft.alert(track.fingerprint)
     const quiet = record === undefined || record.detection.kind === 'ok'
     const lastMs = Math.max(record?.detection.sampledMs ?? -Infinity, quiet ? track.quietMs : -Infinity)
-    if (quiet && verdict === 'ok' && this.#sampledMs > lastMs) {
+    if (quiet && verdict === 'ok' && sampledMs > lastMs) {
       // The common case, kept free of allocations; `detect` would say the same.
-      track.quietMs = this.#sampledMs
+      track.quietMs = sampledMs
       return
     }
+    if (verdict !== 'no_data') this.#seen.add(track.fingerprint)
     if (verdict === 'no_data') this.badSamples += 1
     const state: DetectionState = quiet ? { kind: 'ok', sampledMs: lastMs } : record.detection
-    const step = detect(state, { kind: verdict, sampledMs: this.#sampledMs }, rule.consecutiveBreaches)
+    const step = detect(state, { kind: verdict, sampledMs }, rule.consecutiveBreaches)
     if (step.outcome === 'ignored') this.ignoredSamples += 1
     if (step.state === state) return
     const next = { ...(record ?? newRecord(track, rule.name, step.state)), detection: step.state }
@@ -135,7 +153,7 @@ export class Round {
     if (step.outcome === 'fired') this.#fire(next, rule, observation)
     else if (step.state.kind === 'ok') this.#leave(next, step, observation)
     else this.#stay(next, state, observation)
-    if (step.state.kind === 'ok') track.quietMs = this.#sampledMs
+    if (step.state.kind === 'ok') track.quietMs = sampledMs
   }
 
   #fire(record: AlertRecord, rule: AlertRule, seen: Observation): void {

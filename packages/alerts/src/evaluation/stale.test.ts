@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { cpuRule, Scene, startFakeTime } from '../../test/scene.ts'
+import { cpuRule, MINUTE_MS, Scene, START, startFakeTime } from '../../test/scene.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
@@ -37,5 +37,37 @@ describe('an alert whose data has stopped', () => {
     expect(await scene.manager.listAlerts({ status: 'active' })).toHaveLength(2)
     for (let minute = 10; minute < 20; minute += 1) await scene.evaluate(minute, { metrics: {} })
     expect((await scene.manager.listAlerts({ status: 'active' })).map(({ rule }) => rule)).toEqual(['never'])
+  })
+})
+
+describe('a health result that says when its check ran', () => {
+  const rule = { name: 'down', healthCheckName: '*', consecutiveBreaches: 2, autoResolveMinutes: 5 }
+  const at = (minute: number): string => new Date(START + minute * MINUTE_MS).toISOString()
+  const result = (status: string, ranAt: number) => ({
+    health: [{ name: 'llm_api', status, timestamp: at(ranAt) }],
+  })
+
+  test('counts once, however often it is given', async () => {
+    const scene = new Scene({ rules: [rule] })
+    for (const minute of [0, 1, 2, 3]) await scene.evaluate(minute, result('unhealthy', 0))
+    expect(scene.log.log).toEqual([])
+    await scene.evaluate(4, result('unhealthy', 4))
+    expect(scene.log.log).toEqual(['fired 4'])
+  })
+
+  test('keeps its alert for as long as it is given, and lets it end once nothing is known any more', async () => {
+    const scene = new Scene({ rules: [rule] })
+    await scene.evaluate(0, result('unhealthy', 0))
+    await scene.evaluate(1, result('unhealthy', 1))
+    for (let minute = 2; minute < 30; minute += 1) await scene.evaluate(minute, result('unhealthy', 1))
+    expect(await scene.manager.listAlerts({ status: 'active' })).toMatchObject([{ stale: false }])
+    for (let minute = 30; minute < 36; minute += 1) await scene.evaluate(minute, result('unknown', 1))
+    expect(scene.log.log).toEqual(['fired 1', 'resolved 35'])
+  })
+
+  test('is a bad sample when the time is none', async () => {
+    const scene = new Scene({ rules: [rule] })
+    const bad = { health: [{ name: 'llm_api', status: 'unhealthy', timestamp: 'yesterday' }] }
+    expect(await scene.evaluate(0, bad)).toMatchObject({ badSamples: 1, transitions: [] })
   })
 })

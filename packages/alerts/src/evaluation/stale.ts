@@ -29,7 +29,7 @@ export function endStale(
     const rule = context.book.get(name)
     if (record?.episodeId !== id || rule === undefined) continue
     const { sampledMs } = record.detection
-    if (sampledMs === context.sampledMs) continue
+    if (round.hasSeen(fingerprint)) continue
     const since = context.missing.get(fingerprint)
     const given = rule.kind === 'threshold' ? context.input.metrics : context.input.health
     if (given === undefined || context.sampledMs < sampledMs) {
