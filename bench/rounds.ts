@@ -1,5 +1,7 @@
 /** Times contestants in turn, round by round, so that a change of the machine's speed meets them all alike. */
 
+import { cpus } from 'node:os'
+
 /** One way of doing the work. */
 export interface Contestant {
   readonly name: string
@@ -22,6 +24,11 @@ export async function timeInTurn(
     }
   }
   return times
+}
+
+/** The day, Node and the processors, for the first line of a result. */
+export function machine(): string {
+  return `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}`
 }
 
 /** The middle value. */

@@ -7,20 +7,17 @@ import { APIHealthChecker } from '@botwatch/health/http'
 import { createHttpClient } from '@botwatch/http'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { Agent, request } from 'undici'
 
-import { median, medianRatio, timeInTurn, type Contestant } from '../rounds.ts'
+import { machine, median, medianRatio, timeInTurn, type Contestant } from '../rounds.ts'
 
 const child = fork(join(import.meta.dirname, 'endpoints.ts'))
 const [port] = (await once(child, 'message')) as [number]
 const http = createHttpClient({ timeoutMs: 30_000 })
 const dispatcher = new Agent({ connections: null })
 
-console.log(
-  `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}`,
-)
+console.log(machine())
 console.log('endpoints        contestant              median ms   × fetch')
 for (const kind of ['instant', 'slow']) {
   for (const count of [10, 100, 1000]) {

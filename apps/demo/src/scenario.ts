@@ -6,7 +6,7 @@ import { HEALTH_INTERVAL_MS, type Stage } from './stage.ts'
 import { createTell, StepMissed, until } from './steps.ts'
 
 /** Rounds of checks in which a firing alert says nothing more. */
-const QUIET_ROUNDS = 8
+const QUIET_ROUNDS = 4
 
 /** Options of {@link playScenario}. */
 export interface ScenarioOptions {

@@ -14,7 +14,7 @@ import { createReceiver, type Receiver } from './receiver.ts'
 import { createGitLab, createModelApi, type ModelApi } from './stand-ins.ts'
 
 /** How often the server checks in the demo; a real one takes its time. */
-export const HEALTH_INTERVAL_MS = 250
+export const HEALTH_INTERVAL_MS = 1000
 
 /** Everything that plays a part, up and running on this machine. */
 export interface Stage {

@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { createApp } from './app.ts'
-import { parseConfig } from './config.ts'
+import { parseConfig } from './environment.ts'
 
 const token = 'hunter2-hunter2-hunter2'
 const isUp = vi.fn<() => boolean>()
@@ -13,7 +13,7 @@ beforeEach(() => void isUp.mockReset().mockReturnValue(true))
 function setUp() {
   const result = parseConfig({ ALERT_WEBHOOK_URL: `https://hooks.example.com/${token}` })
   if (!result.ok) throw new Error('expected a configuration')
-  const healthChecker = new HealthChecker()
+  const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
   healthChecker.addChecker(
     check('gitlab_api', () => {
       if (!isUp()) throw new Error('down')
@@ -44,6 +44,9 @@ describe('GET /', () => {
       'GET /health',
       'GET /health/checker/{name}',
       'GET /health/detailed',
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /health/startup',
       'GET /health/status',
       'GET /metrics',
       'GET /metrics/prometheus',
@@ -66,15 +69,12 @@ describe('health', () => {
   })
 
   test('/health/detailed is the whole report: 200 while healthy, 503 when not, 200 for who asks for it', async () => {
-    const { app } = setUp()
+    const { app, healthChecker } = setUp()
     const healthy = await app.request('/health/detailed')
     expect(healthy.status).toBe(200)
-    expect(await healthy.json()).toMatchObject({
-      overall_status: 'healthy',
-      total_checks: 1,
-      passed_checks: 1,
-    })
+    expect(await healthy.json()).toMatchObject({ overall_status: 'healthy', total_checks: 1, state: 'ready' })
     isUp.mockReturnValue(false)
+    await healthChecker.checkAll()
     const unhealthy = await app.request('/health/detailed')
     expect(unhealthy.status).toBe(503)
     expect(await unhealthy.json()).toMatchObject({
@@ -82,6 +82,70 @@ describe('health', () => {
       failed_checks: ['gitlab_api'],
     })
     expect((await app.request('/health/detailed?status=200')).status).toBe(200)
+  })
+
+  test('requests run no check that ran before, and a hundred at once run a new one once', async () => {
+    const { app } = setUp()
+    const paths = ['/health/detailed', '/health/checker/gitlab_api']
+    const requests = Array.from({ length: 100 }, (_, i) => app.request(paths[i % 2] ?? ''))
+    for (const response of await Promise.all(requests)) expect(response.status).toBe(200)
+    for (const path of paths) await app.request(path)
+    expect(isUp).toHaveBeenCalledTimes(1)
+  })
+
+  test.each(['/health/detailed?format=ietf', '/health/detailed'])(
+    '%s in the shape of the IETF draft',
+    async (path) => {
+      const { app } = setUp()
+      const headers = path.includes('?') ? {} : { accept: 'application/health+json' }
+      const response = await app.request(path, { headers })
+      expect(response.headers.get('content-type')).toBe('application/health+json')
+      expect(await response.json()).toMatchObject({
+        status: 'pass',
+        checks: { 'gitlab_api:responseTime': [{ status: 'pass' }] },
+      })
+    },
+  )
+
+  test('probes follow the life of the application, from memory', async () => {
+    const { app, healthChecker } = setUp()
+    const statuses = async (): Promise<readonly number[]> =>
+      Promise.all(
+        ['', '/live', '/ready', '/startup', '/detailed'].map(
+          async (path) => (await app.request(`/health${path}`)).status,
+        ),
+      )
+    const probes = async (): Promise<readonly number[]> => (await statuses()).slice(0, 4)
+    expect(
+      (await Promise.all(['/live', '/ready', '/startup'].map((path) => app.request(`/health${path}`)))).map(
+        ({ status }) => status,
+      ),
+    ).toEqual([200, 503, 503])
+    expect(isUp).not.toHaveBeenCalled()
+    await healthChecker.checkAll()
+    expect(await statuses()).toEqual([200, 200, 200, 200, 200])
+    isUp.mockReturnValue(false)
+    await healthChecker.checkAll()
+    expect(await statuses()).toEqual([200, 200, 503, 200, 503])
+    isUp.mockReturnValue(true)
+    await healthChecker.checkAll()
+    healthChecker.drain()
+    expect(await probes()).toEqual([200, 200, 503, 200])
+    expect(await (await app.request('/health')).json()).toMatchObject({ status: 'draining' })
+    expect(await (await app.request('/health/live')).json()).toMatchObject({ status: 'draining' })
+  })
+
+  test('HEAD is answered as GET, any other method with 405 and what is allowed', async () => {
+    const { app } = setUp()
+    const head = await app.request('/health/live', { method: 'HEAD' })
+    expect([head.status, await head.text()]).toEqual([200, ''])
+    for (const path of ['/health', '/health/live', '/health/checker/gitlab_api']) {
+      const response = await app.request(path, { method: 'DELETE' })
+      expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+      expect(response.headers.get('cache-control')).toBe('no-store')
+    }
+    const post = await app.request('/admin/reset-metrics')
+    expect([post.status, post.headers.get('allow')]).toEqual([405, 'POST'])
   })
 
   test('/health/checker/{name} is one result, or 404 with the name', async () => {

@@ -30,12 +30,27 @@ export function createApp(deps: AppDependencies): Hono {
     '/',
     rootRoutes('botwatch', version, () => endpointsOf(app)),
   )
-  app.notFound((c) => problem(c, 404, 'NOT_FOUND', 'No such endpoint; GET / lists them'))
+  app.notFound((c) => {
+    const allowed = methodsOf(app, c.req.path)
+    if (allowed.length === 0) return problem(c, 404, 'NOT_FOUND', 'No such endpoint; GET / lists them')
+    c.header('allow', allowed.join(', '))
+    return problem(c, 405, 'METHOD_NOT_ALLOWED', `This endpoint takes ${allowed.join(', ')}`)
+  })
   app.onError((error, c) => {
     log.error({ err: error, method: c.req.method, route: c.req.routePath }, 'request failed')
     return problem(c, 500, 'INTERNAL', 'Internal error; the log says more')
   })
   return app
+}
+
+/** The methods that a path is served for; HEAD comes with GET. */
+function methodsOf(app: Hono, path: string): readonly string[] {
+  const methods = app.routes
+    .filter(
+      (route) => route.method !== 'ALL' && new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(path),
+    )
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+  return [...new Set(methods)]
 }
 
 function endpointsOf(app: Hono): readonly string[] {

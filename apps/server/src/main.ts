@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { parseConfig } from './config.ts'
+import { parseConfig } from './environment.ts'
 import { createMonitoringServer } from './monitoring-server.ts'
 
 /** The exit code of a configuration error, as in sysexits.h. */

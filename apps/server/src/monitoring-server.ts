@@ -3,7 +3,8 @@ import type { Hono } from 'hono'
 import type { AddressInfo } from 'node:net'
 
 import { createApp } from './app.ts'
-import { parseConfig, type ServerConfig } from './config.ts'
+import type { ServerConfig } from './config.ts'
+import { parseConfig } from './environment.ts'
 import { ServerError } from './errors.ts'
 import { createWiring, type ServerParts } from './wiring.ts'
 
@@ -61,6 +62,7 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     }
   }
   const stop = async (): Promise<void> => {
+    wiring.drain()
     const listening = await started?.catch(() => undefined)
     if (listening) await close(listening.server)
     await wiring.stop()

@@ -26,5 +26,6 @@ export function problem(
     code,
     ...extra,
   }
-  return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' })
+  const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
+  return c.body(JSON.stringify(body), status, headers)
 }

@@ -1,8 +1,6 @@
 import { AlertManager, defaultRules, type AlertStore } from '@botwatch/alerts'
 import { sqliteStore } from '@botwatch/alerts/sqlite'
 import { HealthChecker } from '@botwatch/health'
-import { ApplicationHealthChecker } from '@botwatch/health/application'
-import { SystemResourceChecker } from '@botwatch/health/system'
 import { MetricsCollector } from '@botwatch/metrics'
 import { createRedactor, type Redactor } from '@botwatch/redact'
 import { createSystemSampler } from '@botwatch/system'
@@ -11,11 +9,16 @@ import type { Logger } from 'pino'
 
 import { createNotifiers } from './bridges/alerts-to-notifiers.ts'
 import { healthRound } from './bridges/health-to-alerts.ts'
+import { exposeHealth } from './bridges/health-to-metrics.ts'
 import { metricsRound } from './bridges/metrics-to-alerts.ts'
 import type { ServerConfig } from './config.ts'
+import { createCheckers } from './checkers.ts'
 import { createLogger } from './log.ts'
 import { createLoop, type Loop } from './loop.ts'
 import { version } from './version.ts'
+
+/** How often new results of checks are looked for. */
+const HEALTH_ROUND_MS = 1000
 
 /** What may be brought along in place of what the wiring would build. */
 export interface ServerParts {
@@ -29,6 +32,8 @@ export interface Wiring extends Required<ServerParts> {
   readonly log: Logger
   /** Starts collecting, checking, evaluating and delivering. Idempotent. */
   readonly start: () => void
+  /** Lets readiness fail from now on. */
+  readonly drain: () => void
   /** Ends all of it and settles when nothing runs any more. Idempotent. */
   readonly stop: () => Promise<void>
 }
@@ -38,7 +43,9 @@ export interface Wiring extends Required<ServerParts> {
  * manager, its messages to the notifiers.
  */
 export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wiring {
-  const redactor = createRedactor({ secrets: [config.alertWebhookUrl, config.alertWebhookSecret] })
+  const { alertWebhookUrl, alertWebhookSecret, gitlab, glm } = config
+  const secrets = [alertWebhookUrl, alertWebhookSecret, gitlab?.token, glm?.apiKey]
+  const redactor = createRedactor({ secrets })
   const log = createLogger(config.logLevel, redactor)
   const sampler = createSystemSampler({ intervalMs: Math.min(15_000, config.metricsIntervalMs) })
 
@@ -46,21 +53,18 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
   const healthChecker =
     parts.healthChecker ?? new HealthChecker({ overallTimeoutMs: config.healthTimeoutMs, redactor })
   if (parts.healthChecker === undefined) {
-    healthChecker.addChecker(new SystemResourceChecker({ sampler }))
-    healthChecker.addChecker(new ApplicationHealthChecker({ required: {}, version }))
+    for (const checker of createCheckers(config, sampler)) healthChecker.addChecker(checker)
   }
+  exposeHealth(healthChecker, metricsCollector)
+  healthChecker.on('transition', ({ name, from, to, result: { message } }) =>
+    log[to === 'unhealthy' ? 'warn' : 'info']({ check: name, from, to, message }, `${name} is ${to}`),
+  )
   const store = parts.alertManager ? undefined : sqliteStore({ path: join(config.dataDir, 'alerts.db') })
   const alertManager = parts.alertManager ?? createAlertManager(config, { log, redactor, store })
 
   const onError = (error: unknown): void => log.error({ err: error }, 'a background round failed')
   const loops: readonly Loop[] = [
-    createLoop(
-      config.healthIntervalMs,
-      healthRound(healthChecker, alertManager, ({ overallStatus, failedChecks, degradedChecks }) =>
-        log.info({ overallStatus, failedChecks, degradedChecks }, `health is ${overallStatus}`),
-      ),
-      onError,
-    ),
+    createLoop(HEALTH_ROUND_MS, healthRound(healthChecker, alertManager), onError),
     createLoop(config.metricsIntervalMs, metricsRound(metricsCollector, alertManager), onError),
   ]
   return {
@@ -71,9 +75,12 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
     start: () => {
       alertManager.start()
       metricsCollector.startCollection()
+      healthChecker.start({ intervalMs: config.healthIntervalMs })
       for (const loop of loops) loop.start()
     },
+    drain: () => healthChecker.drain(),
     stop: async () => {
+      healthChecker.stop()
       await Promise.all(loops.map((loop) => loop.stop()))
       metricsCollector.stopCollection()
       await alertManager.stop()

@@ -75,7 +75,7 @@ describe('the server process', () => {
       'The configuration is not valid:',
       '  MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
       '  HEALTH_CHECK_TIMEOUT: expected an integer from 1 to 300, got "0"',
-      '  ALERT_WEBHOOK_URL: expected an http or https URL, got 5 characters (hidden)',
+      '  ALERT_WEBHOOK_URL: expected an http or https URL without credentials in it, got 5 characters (hidden)',
     ])
   })
 

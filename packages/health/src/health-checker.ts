@@ -147,15 +147,15 @@ export class HealthChecker implements AsyncDisposable {
     return results[0] === undefined ? null : this.#withBlockers(slot, results[0])
   }
 
-  /** The last known result of every check, as one report. Never runs a check; what never ran is unknown. */
+  /**
+   * The last known result of every check, as one report that took as long as the longest of them. Never runs a
+   * check; what never ran is unknown.
+   */
   latest(): HealthReport {
     const slots = [...this.#slots.values()]
-    return this.#report(
-      slots,
-      slots.map((slot) => slot.record.view()),
-      0,
-      [],
-    )
+    const results = slots.map((slot) => slot.record.view())
+    const durationMs = Math.max(0, ...results.map((result) => result.durationMs))
+    return this.#report(slots, results, durationMs, [])
   }
 
   /** Answers a probe from memory. Never runs a check. */

@@ -1,17 +1,32 @@
-import type { AlertManager } from '@botwatch/alerts'
-import type { HealthChecker, HealthReport } from '@botwatch/health'
+import type { AlertHealthResult, AlertManager } from '@botwatch/alerts'
+import type { CheckState, HealthChecker } from '@botwatch/health'
 
-/** One round: every check, then the rules that read their results. Tells of a change of the overall status. */
-export function healthRound(
-  healthChecker: HealthChecker,
-  alertManager: AlertManager,
-  onChange: (report: HealthReport) => void,
-): () => Promise<void> {
-  let before: string | undefined
+/** Rules are evaluated at least this often, so that an alert whose check is gone comes to its end. */
+const AT_LEAST_EVERY_MS = 60_000
+
+/** Creates the round that hands on what checks found: once per new result, and now and then without any. */
+export function healthRound(healthChecker: HealthChecker, alertManager: AlertManager): () => Promise<void> {
+  let isNew = true
+  let evaluatedAt = -Infinity
+  healthChecker.on('result', () => {
+    isNew = true
+  })
   return async () => {
-    const report = await healthChecker.checkAll()
-    if (report.overallStatus !== before) onChange(report)
-    before = report.overallStatus
-    await alertManager.evaluateRules({ health: report.results })
+    const now = performance.now()
+    if (!isNew && now - evaluatedAt < AT_LEAST_EVERY_MS) return
+    isNew = false
+    evaluatedAt = now
+    await alertManager.evaluateRules({ health: healthChecker.getCheckStates().map(toAlertHealth) })
   }
+}
+
+/**
+ * What alerts is told of a check: what the run alone found, since rules count breaches themselves and two counters in
+ * a row would make an alert late. A run that says nothing of the check is no data: one that is too old, one during
+ * which this process stood still, one behind a check that is down and has an alert of its own.
+ */
+export function toAlertHealth({ hasRun, result }: CheckState): AlertHealthResult {
+  const { name, critical, message, timestamp, rawStatus, stale, suspect, blockedBy } = result
+  const isTelling = hasRun && !stale && suspect === null && blockedBy.length === 0
+  return { name, critical, message, timestamp, status: isTelling ? rawStatus : 'unknown' }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { describeConfig, parseConfig } from './config.ts'
+import { describeConfig } from './config.ts'
+import { parseConfig } from './environment.ts'
 
 test('an empty environment gives the defaults', () => {
   expect(parseConfig({ MONITORING_PORT: '' })).toEqual({
@@ -80,10 +81,35 @@ test('a secret that is wrong is not shown', () => {
   expect(result).toEqual({
     ok: false,
     problems: [
-      'ALERT_WEBHOOK_URL: expected an http or https URL, got 25 characters (hidden)',
+      'ALERT_WEBHOOK_URL: expected an http or https URL without credentials in it, got 25 characters (hidden)',
       'ALERT_WEBHOOK_SECRET: expected whsec_ followed by 24 to 64 bytes in base64, got 11 characters (hidden)',
     ],
   })
+})
+
+test('whoever says anything of GitLab or GLM wants it checked', () => {
+  const config = (env: Record<string, string>) => {
+    const result = parseConfig(env)
+    return result.ok ? { gitlab: result.config.gitlab, glm: result.config.glm } : result.problems
+  }
+  expect(config({})).toEqual({ gitlab: undefined, glm: undefined })
+  expect(config({ GITLAB_PROJECT_ID: 'group/project' })).toEqual({
+    gitlab: { baseUrl: 'https://gitlab.com', projectId: 'group/project' },
+    glm: undefined,
+  })
+  const env = {
+    GITLAB_TOKEN: 'glpat-x',
+    GITLAB_API_URL: 'https://git.example.com/api/v4',
+    GLM_API_KEY: 'key',
+    GLM_API_URL: 'https://api.z.ai/api/paas/v4/chat/completions',
+  }
+  expect(config(env)).toEqual({
+    gitlab: { baseUrl: 'https://git.example.com/api/v4', token: 'glpat-x' },
+    glm: { baseUrl: 'https://api.z.ai/api/paas/v4', apiKey: 'key' },
+  })
+  expect(config({ GLM_API_URL: 'https://user:hunter2@api.example.com' })).toEqual([
+    'GLM_API_URL: expected an http or https URL without credentials in it, got 36 characters (hidden)',
+  ])
 })
 
 test('a webhook secret without a URL is a problem', () => {

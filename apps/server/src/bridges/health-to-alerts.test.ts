@@ -1,0 +1,65 @@
+import { AlertManager } from '@botwatch/alerts'
+import { check, HealthChecker } from '@botwatch/health'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { healthRound, toAlertHealth } from './health-to-alerts.ts'
+
+beforeEach(() => void vi.useFakeTimers({ now: 0 }))
+afterEach(() => void vi.useRealTimers())
+
+function setUp(run: () => unknown) {
+  const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
+  healthChecker.addChecker(check('api', run as () => void, { failureThreshold: 3, intervalMs: 20_000 }))
+  const seen = (): string | undefined => healthChecker.getCheckStates().map(toAlertHealth)[0]?.status
+  return { healthChecker, seen }
+}
+
+describe('what alerts is told of a check', () => {
+  test('is what the run alone found, though it is not confirmed yet', async () => {
+    const { healthChecker, seen } = setUp(() => {
+      throw new Error('down')
+    })
+    await healthChecker.checkAll()
+    expect(healthChecker.latest().results[0]).toMatchObject({ status: 'unknown', rawStatus: 'unhealthy' })
+    expect(seen()).toBe('unhealthy')
+  })
+
+  test('is nothing before the first run and when the last is too old', async () => {
+    const { healthChecker, seen } = setUp(() => {})
+    expect(seen()).toBe('unknown')
+    await healthChecker.checkAll()
+    expect(seen()).toBe('healthy')
+    await vi.advanceTimersByTimeAsync(3 * 20_000 + 5001)
+    expect(seen()).toBe('unknown')
+  })
+
+  test('is nothing behind a check that is down', async () => {
+    const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
+    const down = (): never => {
+      throw new Error('down')
+    }
+    healthChecker.addChecker(check('network', down))
+    healthChecker.addChecker(check('api', down, { dependsOn: ['network'] }))
+    await healthChecker.checkAll()
+    await healthChecker.checkAll()
+    const told = healthChecker.getCheckStates().map(toAlertHealth)
+    expect(told.map(({ name, status }) => `${name} ${status}`)).toEqual(['network unhealthy', 'api unknown'])
+  })
+})
+
+test('a round evaluates once per new result, and once a minute without any', async () => {
+  const { healthChecker } = setUp(() => {})
+  const alertManager = new AlertManager()
+  const evaluate = vi.spyOn(alertManager, 'evaluateRules')
+  const round = healthRound(healthChecker, alertManager)
+  await round()
+  await round()
+  expect(evaluate).toHaveBeenCalledTimes(1)
+  await healthChecker.checkAll()
+  await round()
+  await round()
+  expect(evaluate).toHaveBeenCalledTimes(2)
+  await vi.advanceTimersByTimeAsync(60_000)
+  await round()
+  expect(evaluate).toHaveBeenCalledTimes(3)
+})

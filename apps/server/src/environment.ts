@@ -1,0 +1,131 @@
+import * as v from 'valibot'
+
+import type { GitlabConfig, GlmConfig, LogLevel, ServerConfig } from './config.ts'
+
+/** The environment read whole: a configuration, or every problem in it. */
+export type ConfigResult =
+  | { readonly ok: true; readonly config: ServerConfig }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+const integer = (min: number, max: number) => {
+  const expected = `an integer from ${min} to ${max}`
+  return v.pipe(
+    v.string(),
+    v.regex(/^\d{1,15}$/, expected),
+    v.transform(Number),
+    v.minValue(min, expected),
+    v.maxValue(max, expected),
+  )
+}
+const seconds = (min: number, max: number) =>
+  v.pipe(
+    integer(min, max),
+    v.transform((value) => value * 1000),
+  )
+const httpUrl = v.pipe(
+  v.string(),
+  v.check((value) => {
+    const url = URL.parse(value)
+    return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+  }, 'an http or https URL without credentials in it'),
+)
+const webhookSecret = v.pipe(
+  v.string(),
+  v.regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'whsec_ followed by 24 to 64 bytes in base64'),
+)
+
+const environment = v.object({
+  MONITORING_HOST: v.optional(
+    v.pipe(v.string(), v.regex(/^[\w.:-]{1,253}$/, 'an address or host name')),
+    '127.0.0.1',
+  ),
+  MONITORING_PORT: v.optional(integer(0, 65_535), '8080'),
+  MONITORING_LOG_LEVEL: v.optional(
+    v.pipe(v.string(), v.toLowerCase(), v.picklist(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`)),
+    'info',
+  ),
+  MONITORING_DATA_DIR: v.optional(v.string(), './data'),
+  HEALTH_CHECK_TIMEOUT: v.optional(seconds(1, 300), '30'),
+  METRICS_COLLECTION_INTERVAL: v.optional(seconds(1, 3600), '60'),
+  GITLAB_TOKEN: v.optional(v.string()),
+  GITLAB_API_URL: v.optional(httpUrl),
+  GITLAB_PROJECT_ID: v.optional(v.string()),
+  GLM_API_KEY: v.optional(v.string()),
+  GLM_API_URL: v.optional(httpUrl),
+  ALERT_WEBHOOK_URL: v.optional(httpUrl),
+  ALERT_WEBHOOK_SECRET: v.optional(webhookSecret),
+  ALERT_COOLDOWN_MINUTES: v.optional(integer(0, 10_080)),
+  ALERT_MAX_NOTIFICATIONS_PER_HOUR: v.optional(integer(0, 10_000), '10'),
+})
+
+/** A Slack-style webhook URL is itself a credential, and any URL may hold one. */
+const secretVariables: ReadonlySet<string> = new Set([
+  'ALERT_WEBHOOK_URL',
+  'ALERT_WEBHOOK_SECRET',
+  'GITLAB_API_URL',
+  'GLM_API_URL',
+])
+
+/** Reads the configuration out of environment variables. An empty variable counts as not set. */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): ConfigResult {
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const result = v.safeParse(environment, set)
+  if (!result.success) return { ok: false, problems: result.issues.map((issue) => describe(issue, set)) }
+  const read = result.output
+  const problems =
+    read.ALERT_WEBHOOK_SECRET !== undefined && read.ALERT_WEBHOOK_URL === undefined
+      ? ['ALERT_WEBHOOK_URL: expected to be set together with ALERT_WEBHOOK_SECRET, got nothing']
+      : []
+  if (problems.length > 0) return { ok: false, problems }
+  return {
+    ok: true,
+    config: {
+      host: read.MONITORING_HOST,
+      port: read.MONITORING_PORT,
+      logLevel: read.MONITORING_LOG_LEVEL,
+      dataDir: read.MONITORING_DATA_DIR,
+      healthTimeoutMs: read.HEALTH_CHECK_TIMEOUT,
+      healthIntervalMs: 20_000,
+      metricsIntervalMs: read.METRICS_COLLECTION_INTERVAL,
+      alertMaxNotificationsPerHour: read.ALERT_MAX_NOTIFICATIONS_PER_HOUR,
+      ...gitlabConfig(read),
+      ...glmConfig(read),
+      ...given('alertWebhookUrl', read.ALERT_WEBHOOK_URL),
+      ...given('alertWebhookSecret', read.ALERT_WEBHOOK_SECRET),
+      ...given('alertCooldownMinutes', read.ALERT_COOLDOWN_MINUTES),
+    },
+  }
+}
+
+type Environment = v.InferOutput<typeof environment>
+
+/** A property that is left out when there is no value. */
+function given<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
+  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: T }
+}
+
+/** Whoever says anything of GitLab wants it checked. */
+function gitlabConfig(read: Environment): { readonly gitlab?: GitlabConfig } {
+  const { GITLAB_TOKEN: token, GITLAB_API_URL: url, GITLAB_PROJECT_ID: projectId } = read
+  if (token === undefined && url === undefined && projectId === undefined) return {}
+  const baseUrl = url ?? 'https://gitlab.com'
+  return { gitlab: { baseUrl, ...given('token', token), ...given('projectId', projectId) } }
+}
+
+function glmConfig({ GLM_API_KEY: apiKey, GLM_API_URL: url }: Environment): { readonly glm?: GlmConfig } {
+  if (apiKey === undefined && url === undefined) return {}
+  // A bot is often told where completions are; models are listed beside them.
+  const baseUrl = url?.replace(/\/chat\/completions\/?$/, '')
+  return { glm: { ...given('baseUrl', baseUrl), ...given('apiKey', apiKey) } }
+}
+
+function describe(issue: v.BaseIssue<unknown>, given: Readonly<Record<string, unknown>>): string {
+  const name = String(issue.path?.[0]?.key)
+  const value = String(given[name])
+  const shown = secretVariables.has(name) ? `${value.length} characters (hidden)` : JSON.stringify(value)
+  return `${name}: expected ${issue.message}, got ${shown}`
+}
