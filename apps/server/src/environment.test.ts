@@ -87,11 +87,12 @@ test('a secret that is wrong is not shown', () => {
   })
 })
 
+function config(env: Record<string, string>) {
+  const result = parseConfig(env)
+  return result.ok ? { gitlab: result.config.gitlab, glm: result.config.glm } : result.problems
+}
+
 test('whoever says anything of GitLab or GLM wants it checked', () => {
-  const config = (env: Record<string, string>) => {
-    const result = parseConfig(env)
-    return result.ok ? { gitlab: result.config.gitlab, glm: result.config.glm } : result.problems
-  }
   expect(config({})).toEqual({ gitlab: undefined, glm: undefined })
   expect(config({ GITLAB_PROJECT_ID: 'group/project' })).toEqual({
     gitlab: { baseUrl: 'https://gitlab.com', projectId: 'group/project' },

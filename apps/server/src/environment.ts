@@ -94,9 +94,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       alertMaxNotificationsPerHour: read.ALERT_MAX_NOTIFICATIONS_PER_HOUR,
       ...gitlabConfig(read),
       ...glmConfig(read),
-      ...given('alertWebhookUrl', read.ALERT_WEBHOOK_URL),
-      ...given('alertWebhookSecret', read.ALERT_WEBHOOK_SECRET),
-      ...given('alertCooldownMinutes', read.ALERT_COOLDOWN_MINUTES),
+      ...optional('alertWebhookUrl', read.ALERT_WEBHOOK_URL),
+      ...optional('alertWebhookSecret', read.ALERT_WEBHOOK_SECRET),
+      ...optional('alertCooldownMinutes', read.ALERT_COOLDOWN_MINUTES),
     },
   }
 }
@@ -104,7 +104,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 type Environment = v.InferOutput<typeof environment>
 
 /** A property that is left out when there is no value. */
-function given<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
+function optional<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
   return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: T }
 }
 
@@ -113,14 +113,14 @@ function gitlabConfig(read: Environment): { readonly gitlab?: GitlabConfig } {
   const { GITLAB_TOKEN: token, GITLAB_API_URL: url, GITLAB_PROJECT_ID: projectId } = read
   if (token === undefined && url === undefined && projectId === undefined) return {}
   const baseUrl = url ?? 'https://gitlab.com'
-  return { gitlab: { baseUrl, ...given('token', token), ...given('projectId', projectId) } }
+  return { gitlab: { baseUrl, ...optional('token', token), ...optional('projectId', projectId) } }
 }
 
 function glmConfig({ GLM_API_KEY: apiKey, GLM_API_URL: url }: Environment): { readonly glm?: GlmConfig } {
   if (apiKey === undefined && url === undefined) return {}
   // A bot is often told where completions are; models are listed beside them.
   const baseUrl = url?.replace(/\/chat\/completions\/?$/, '')
-  return { glm: { ...given('baseUrl', baseUrl), ...given('apiKey', apiKey) } }
+  return { glm: { ...optional('baseUrl', baseUrl), ...optional('apiKey', apiKey) } }
 }
 
 function describe(issue: v.BaseIssue<unknown>, given: Readonly<Record<string, unknown>>): string {

@@ -7,18 +7,20 @@ import { healthRound, toAlertHealth } from './health-to-alerts.ts'
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
 afterEach(() => void vi.useRealTimers())
 
-function setUp(run: () => unknown) {
+function down(): never {
+  throw new Error('down')
+}
+
+function setUp(run: () => void) {
   const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
-  healthChecker.addChecker(check('api', run as () => void, { failureThreshold: 3, intervalMs: 20_000 }))
+  healthChecker.addChecker(check('api', run, { failureThreshold: 3, intervalMs: 20_000 }))
   const seen = (): string | undefined => healthChecker.getCheckStates().map(toAlertHealth)[0]?.status
   return { healthChecker, seen }
 }
 
 describe('what alerts is told of a check', () => {
   test('is what the run alone found, though it is not confirmed yet', async () => {
-    const { healthChecker, seen } = setUp(() => {
-      throw new Error('down')
-    })
+    const { healthChecker, seen } = setUp(down)
     await healthChecker.checkAll()
     expect(healthChecker.latest().results[0]).toMatchObject({ status: 'unknown', rawStatus: 'unhealthy' })
     expect(seen()).toBe('unhealthy')
@@ -35,9 +37,6 @@ describe('what alerts is told of a check', () => {
 
   test('is nothing behind a check that is down', async () => {
     const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
-    const down = (): never => {
-      throw new Error('down')
-    }
     healthChecker.addChecker(check('network', down))
     healthChecker.addChecker(check('api', down, { dependsOn: ['network'] }))
     await healthChecker.checkAll()

@@ -40,12 +40,13 @@ describe('an alert whose data has stopped', () => {
   })
 })
 
+function result(status: string, ranAtMinute: number) {
+  const timestamp = new Date(START + ranAtMinute * MINUTE_MS).toISOString()
+  return { health: [{ name: 'llm_api', status, timestamp }] }
+}
+
 describe('a health result that says when its check ran', () => {
   const rule = { name: 'down', healthCheckName: '*', consecutiveBreaches: 2, autoResolveMinutes: 5 }
-  const at = (minute: number): string => new Date(START + minute * MINUTE_MS).toISOString()
-  const result = (status: string, ranAt: number) => ({
-    health: [{ name: 'llm_api', status, timestamp: at(ranAt) }],
-  })
 
   test('counts once, however often it is given', async () => {
     const scene = new Scene({ rules: [rule] })
