@@ -75,7 +75,8 @@ export class Budget {
   report(cost: Money, window: Window, nowMs: number): BudgetReport {
     const { period, key, startMs, endMs } = window
     const limit = toNumber(this.#limit)
-    const elapsed = (nowMs - startMs) / (endMs - startMs)
+    const elapsedMs = Math.min(nowMs, endMs) - startMs
+    const isEarly = elapsedMs < MIN_ELAPSED * (endMs - startMs)
     return {
       period,
       key,
@@ -84,7 +85,7 @@ export class Budget {
       cost: toNumber(cost),
       usedRatio: toNumber(cost) / limit,
       level: BUDGET_LEVELS[this.levelOf(cost)] ?? 'ok',
-      projectedCost: elapsed < MIN_ELAPSED ? null : toNumber(cost) / Math.min(elapsed, 1),
+      projectedCost: isEarly ? null : (toNumber(cost) * (endMs - startMs)) / elapsedMs,
       resetMs: endMs,
     }
   }

@@ -148,7 +148,7 @@ export class TokenLedger {
     if (!periods) return
     this.#now = undefined
     this.#isDiscarding = true
-    this.#writer?.forget([...this.#days.clear(), ...this.#months.clear()])
+    this.#forget([...this.#days.clear(), ...this.#months.clear()])
   }
 
   /** Loads what the store has and writes to it in the background. Idempotent. */
@@ -168,7 +168,7 @@ export class TokenLedger {
     const now = { day, month, window }
     this.#routes.clear()
     this.#now = now
-    this.#writer?.forget([...this.#days.trim(), ...this.#months.trim()])
+    this.#forget([...this.#days.trim(), ...this.#months.trim()])
     this.#check(now, atMs)
     return now
   }
@@ -205,7 +205,7 @@ export class TokenLedger {
       },
     )
     if (this.#isDiscarding) {
-      this.#writer?.forget(stored)
+      this.#forget(stored)
       return
     }
     for (const before of stored) {
@@ -216,8 +216,12 @@ export class TokenLedger {
       // What a former process had come to, it has told.
       period.told = Math.max(period.told, this.#watch.levelOf(before))
     }
-    this.#writer?.forget([...this.#days.trim(), ...this.#months.trim()])
+    this.#forget([...this.#days.trim(), ...this.#months.trim()])
     if (this.#now !== undefined) this.#check(this.#now, this.#now.window.startMs)
+  }
+
+  #forget(periods: readonly Period[]): void {
+    this.#writer?.forget(periods)
   }
 
   #tellUnpriced(tally: Tally): void {
