@@ -9,12 +9,12 @@ import type { PeriodRecord, PeriodStore } from '../periods/period-store.ts'
 export function memoryStore(): PeriodStore {
   const records = new Map<string, PeriodRecord>()
   return {
-    load: async () => [...records.values()],
+    load: async () => structuredClone([...records.values()]),
     save: async ({ forgotten, records: changed }) => {
       for (const [name, { period, key }] of records) {
         if (forgotten.some((gone) => gone.period === period && gone.key === key)) records.delete(name)
       }
-      for (const record of changed) records.set(nameOf(record), record)
+      for (const record of changed) records.set(nameOf(record), structuredClone(record))
     },
     close: async () => undefined,
   }
