@@ -75,7 +75,7 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
     },
     stop: async () => {
       await Promise.all(loops.map((loop) => loop.stop()))
-      metricsCollector.stopCollection()
+      await metricsCollector.stopCollection()
       await alertManager.stop()
       await store?.close()
     },

@@ -1,4 +1,6 @@
-import { countProblem, nameProblem, type DropReason, type Parsed } from './validate.ts'
+import { partitionTokens } from './usage/partition-tokens.ts'
+import type { UsageCounts } from './usage/token-counts.ts'
+import { nameProblem, quantityProblem, type DropReason, type Parsed } from './validate.ts'
 
 /** What a model was asked for: the closed set of the `operation` label, after OpenTelemetry's GenAI names. */
 export type LlmOperation = (typeof LLM_OPERATIONS)[number]
@@ -8,7 +10,7 @@ export const LLM_OPERATIONS = ['chat', 'text_completion', 'embeddings', 'generat
 
 /** Tokens one call of a model used, as the bot reports them. */
 export interface TokenUsageSample {
-  /** Cached ones included. */
+  /** Cached and cache-written ones included. */
   readonly promptTokens: number
   /** Reasoning included. */
   readonly completionTokens: number
@@ -22,36 +24,48 @@ export interface TokenUsageSample {
   readonly success?: boolean
   /** How many of the prompt's tokens came from a cache. Default 0. */
   readonly cachedTokens?: number
+  /** How many of the prompt's tokens were written to a cache. Default 0. */
+  readonly cacheWriteTokens?: number
   /** How many of the completion's tokens were reasoning. Default 0. */
   readonly reasoningTokens?: number
+  /** The provider's own total; one that is not the sum of the parts is counted as a discrepancy, and the parts hold. */
+  readonly totalTokens?: number
+  /** From the request to the end of the answer; not recorded when left out. */
+  readonly durationMs?: number
 }
 
-/** A usage that has been found right: the parts are within their wholes. */
-export type TokenUsage = Required<TokenUsageSample>
+/** Which call of a model it was. */
+export interface CallLabels {
+  readonly provider: string
+  readonly model: string
+  readonly operation: LlmOperation
+  readonly success: boolean
+  readonly durationMs: number | undefined
+}
 
-/** Judges a usage. May throw on a hostile object. */
-export function parseTokenUsage(sample: TokenUsageSample): Parsed<TokenUsage> {
-  const { promptTokens, completionTokens, model, provider = 'unknown', operation = 'chat' } = sample
-  const { success = true, cachedTokens = 0, reasoningTokens = 0 } = sample
-  const reason =
+/** Splits a usage into its parts. May throw on a hostile object. */
+export function parseTokenCounts(sample: TokenUsageSample): Parsed<UsageCounts> {
+  return partitionTokens({
+    prompt: sample.promptTokens,
+    cached: sample.cachedTokens,
+    cacheWrite: sample.cacheWriteTokens,
+    completion: sample.completionTokens,
+    reasoning: sample.reasoningTokens,
+    total: sample.totalTokens,
+  })
+}
+
+/** Why the labels of a call cannot be, or null when they can. */
+export function callProblem(call: CallLabels): DropReason | null {
+  const { provider, model, operation, success, durationMs } = call
+  return (
     nameProblem(model) ??
     providerProblem(provider) ??
     (LLM_OPERATIONS.includes(operation) && typeof success === 'boolean' ? null : 'invalid_type') ??
-    countProblem(promptTokens) ??
-    countProblem(completionTokens) ??
-    countProblem(cachedTokens) ??
-    countProblem(reasoningTokens) ??
-    countProblem(promptTokens + completionTokens) ??
-    (cachedTokens > promptTokens || reasoningTokens > completionTokens ? 'inconsistent' : null)
-  if (reason !== null) return { ok: false, reason }
-  const counts = { promptTokens, completionTokens, cachedTokens, reasoningTokens }
-  return { ok: true, value: { ...counts, model: model.toWellFormed(), provider, operation, success } }
+    (durationMs === undefined ? null : quantityProblem(durationMs))
+  )
 }
 
-/**
- * The charset also keeps series apart: prom-client joins label values with `:` and `,` into its keys, so two
- * free texts in one label set could be mistaken for another two.
- */
 function providerProblem(provider: unknown): DropReason | null {
   if (typeof provider !== 'string') return 'invalid_type'
   return /^[\w.-]{1,64}$/.test(provider) ? null : 'invalid_name'
