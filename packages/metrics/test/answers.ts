@@ -30,7 +30,7 @@ export function chunk(content: string | null, over: object = {}): object {
 const stop = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }
 
 export const done = '[DONE]'
-export const role = chunk(null, {
+const role = chunk(null, {
   choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }],
 })
 export const words = [role, chunk('Grüße, '), chunk('世界 🌍'), chunk('"usage": {"prompt_tokens": 7}')]

@@ -24,7 +24,7 @@ const RATIO_UNITS = 1_000_000
 const MIN_ELAPSED = 0.01
 
 /** Levels in the order they are crossed; a level's number is its place here. */
-export const BUDGET_LEVELS = ['ok', 'warning', 'exceeded'] as const satisfies readonly BudgetLevel[]
+export const BUDGET_LEVELS: readonly BudgetLevel[] = ['ok', 'warning', 'exceeded']
 
 /** Notes what is wrong with budgets. */
 export function checkBudgets(problems: ProblemList, path: string, budgets: unknown): void {

@@ -2,7 +2,7 @@ import type { PeriodKind } from './report.ts'
 import type { TokenType } from '../usage/token-counts.ts'
 
 /** What names a stored record; there is one record of each name. */
-export interface PeriodRecordKey {
+interface PeriodRecordKey {
   readonly period: PeriodKind
   /** `YYYY-MM-DD` or `YYYY-MM`. */
   readonly key: string

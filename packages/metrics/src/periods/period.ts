@@ -14,7 +14,7 @@ export class Period {
   told = 0
   /** Near the cost, good to a millionth: where it reaches `checkAt`, the exact one has to be looked at. */
   roughCost = 0
-  checkAt = Infinity
+  checkAt: number = Infinity
   /** Nothing of it may be written any more. */
   isForgotten = false
   #spend: Spend | null = null

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { sqliteStore } from './sqlite.ts'
 
-const program = join(import.meta.dirname, '../../test/recording-process.ts')
+const program = new URL('../../test/recording-process.ts', import.meta.url)
 const ROUNDS = 4
 let folder = ''
 let path = ''
@@ -20,7 +21,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 /** Lets it record until it has said `saved` so many times, kills it some time into an interval, and gives back all it said. */
 async function recordAndKill(saves: number): Promise<string> {
-  const args = ['--conditions=@botwatch/source', '--no-warnings', program, path, '10']
+  const args = ['--conditions=@botwatch/source', '--no-warnings', fileURLToPath(program), path, '10']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   let isDoomed = false
