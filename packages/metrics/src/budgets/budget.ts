@@ -1,5 +1,5 @@
 import { isFields, join, type ProblemList } from '../problem-list.ts'
-import { parseAmount, toNumber, type Money } from '../pricing/money.ts'
+import { parseAmount, ratioOf, toNumber, type Money } from '../pricing/money.ts'
 import type { Window } from '../periods/calendar.ts'
 import type { BudgetLevel, BudgetReport } from '../periods/report.ts'
 
@@ -74,16 +74,15 @@ export class Budget {
 
   report(cost: Money, window: Window, nowMs: number): BudgetReport {
     const { period, key, startMs, endMs } = window
-    const limit = toNumber(this.#limit)
     const elapsedMs = Math.min(nowMs, endMs) - startMs
     const isEarly = elapsedMs < MIN_ELAPSED * (endMs - startMs)
     return {
       period,
       key,
-      limit,
+      limit: toNumber(this.#limit),
       warnRatio: this.warnRatio,
       cost: toNumber(cost),
-      usedRatio: toNumber(cost) / limit,
+      usedRatio: ratioOf(cost, this.#limit),
       level: BUDGET_LEVELS[this.levelOf(cost)] ?? 'ok',
       projectedCost: isEarly ? null : (toNumber(cost) * (endMs - startMs)) / elapsedMs,
       resetMs: endMs,

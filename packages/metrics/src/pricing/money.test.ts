@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { parseAmount, parsePrice, toNumber } from './money.ts'
+import { parseAmount, parsePrice, ratioOf, toNumber } from './money.ts'
 
 test('reads a price per million tokens as what one costs', () => {
   expect(parsePrice('0.60')).toBe(600_000_000_000n)
@@ -36,4 +36,9 @@ test('a sum becomes the number its decimal text stands for', () => {
       expect(toNumber(parseAmount(text) ?? -1n)).toBe(Number(text))
     }),
   )
+})
+
+test('a ratio of sums is that of their decimal texts', () => {
+  expect(ratioOf(parseAmount('5.6') ?? -1n, parseAmount('5.00') ?? -1n)).toBe(1.12)
+  expect(ratioOf(0n, 1n)).toBe(0)
 })

@@ -19,6 +19,11 @@ export function toNumber(money: Money): number {
   return Number(`${money}e-${MONEY_DECIMALS}`)
 }
 
+/** How many times one sum is another, above 0; good to 18 decimals, and then rounded. */
+export function ratioOf(money: Money, whole: Money): number {
+  return toNumber((money * 10n ** BigInt(MONEY_DECIMALS)) / whole)
+}
+
 /** A decimal text of at most 9 places before the point, in units of its last possible decimal. */
 function parseDecimal(text: unknown, decimals: number): bigint | undefined {
   if (typeof text !== 'string') return undefined
