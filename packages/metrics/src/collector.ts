@@ -4,6 +4,7 @@ import { refreshApiGauges } from './api/api-gauges.ts'
 import type { ApiHandle } from './api/api-handle.ts'
 import { ApiMetrics } from './api/api-metrics.ts'
 import { reportApis } from './api/api-report.ts'
+import { totalsByApi } from './api/api-totals.ts'
 import type { ApiRequestSample } from './api-request.ts'
 import { CollectorMetrics } from './collector-metrics.ts'
 import { DroppedSamples } from './dropped-samples.ts'
@@ -99,7 +100,7 @@ export class MetricsCollector implements UsageRecorder {
     this.#history = new History(resolved.historySeries)
     this.#historyRecorder = new HistoryRecorder(this.#history, {
       samples: () => this.getSamples(),
-      apis: () => this.#apis.series,
+      totals: () => totalsByApi(this.#apis.families, this.#apis.series),
       takeTokens: () => this.#tokens.takeInterval(),
     })
     this.registry = new CollectorRegistry(async (format) =>

@@ -45,25 +45,55 @@ export interface CallLabels {
 
 /** Splits a usage into its parts. May throw on a hostile object. */
 export function parseTokenCounts(sample: TokenUsageSample): Parsed<UsageCounts> {
+  const { promptTokens, completionTokens, totalTokens } = sample
+  const { cachedTokens = 0, cacheWriteTokens = 0, reasoningTokens = 0 } = sample
+  const total = promptTokens + completionTokens
+  const input = promptTokens - cachedTokens - cacheWriteTokens
+  const output = completionTokens - reasoningTokens
+  const isPlain =
+    totalTokens === undefined &&
+    isCount(promptTokens) &&
+    isCount(completionTokens) &&
+    isCount(cachedTokens) &&
+    isCount(cacheWriteTokens) &&
+    isCount(reasoningTokens) &&
+    isCount(total) &&
+    input >= 0 &&
+    output >= 0
+  if (isPlain) {
+    const counts = {
+      input,
+      input_cached: cachedTokens,
+      input_cache_write: cacheWriteTokens,
+      output,
+      output_reasoning: reasoningTokens,
+    }
+    return { ok: true, value: { counts, discrepancy: false } }
+  }
   return partitionTokens({
-    prompt: sample.promptTokens,
+    prompt: promptTokens,
     cached: sample.cachedTokens,
     cacheWrite: sample.cacheWriteTokens,
-    completion: sample.completionTokens,
+    completion: completionTokens,
     reasoning: sample.reasoningTokens,
-    total: sample.totalTokens,
+    total: totalTokens,
   })
+}
+
+/** The quick way to see that there is nothing to complain of. */
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0
 }
 
 /** Why the labels of a call cannot be, or null when they can. */
 export function callProblem(call: CallLabels): DropReason | null {
-  const { provider, model, operation, success, durationMs } = call
-  return (
-    nameProblem(model) ??
-    providerProblem(provider) ??
-    (LLM_OPERATIONS.includes(operation) && typeof success === 'boolean' ? null : 'invalid_type') ??
-    (durationMs === undefined ? null : quantityProblem(durationMs))
-  )
+  return nameProblem(call.model) ?? providerProblem(call.provider) ?? restProblem(call)
+}
+
+/** The same of a call whose model and provider are known to be right. */
+export function restProblem({ operation, success, durationMs }: CallLabels): DropReason | null {
+  if (typeof success !== 'boolean' || !LLM_OPERATIONS.includes(operation)) return 'invalid_type'
+  return durationMs === undefined ? null : quantityProblem(durationMs)
 }
 
 function providerProblem(provider: unknown): DropReason | null {

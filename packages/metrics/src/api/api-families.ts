@@ -1,5 +1,6 @@
 import type { Family } from '../store/family.ts'
 import type { SeriesStore } from '../store/series-store.ts'
+import { boundsBelow } from '../windows/latency-buckets.ts'
 
 /** The families about requests to APIs. */
 export interface ApiFamilies {
@@ -15,6 +16,11 @@ export interface ApiFamilies {
 }
 
 const DURATION_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300]
+
+/** How many of the duration's bounds are below each latency bucket. */
+export const durationBoundsBelow: Uint8Array = boundsBelow(
+  DURATION_BUCKETS_SECONDS.map((bound) => bound * 1000),
+)
 
 /** Defines them. */
 export function defineApiFamilies(store: SeriesStore, namespace: string): ApiFamilies {

@@ -71,11 +71,11 @@ export class ApiMetrics {
           series = this.#series.get(name)
           generation = this.#store.generation
         }
-        reason ??=
-          series === undefined
-            ? this.#recordFirst(name, request)
-            : series.record(request, this.#host.recentMs(), generation)
-        series ??= this.#series.get(name)
+        if (series !== undefined) reason = series.record(request, this.#host.recentMs(), generation)
+        else {
+          reason ??= this.#recordFirst(name, request)
+          series = this.#series.get(name)
+        }
       } catch {
         reason = 'invalid_type'
       }

@@ -1,4 +1,5 @@
 import type { ApiSeries } from '../api/api-series.ts'
+import type { ApiTotals } from '../api/api-totals.ts'
 import type { MetricSample } from '../report.ts'
 import type { History } from './history.ts'
 import { TIERS, type Summary } from './tier.ts'
@@ -6,7 +7,7 @@ import { TIERS, type Summary } from './tier.ts'
 /** Where the history looks. */
 export interface HistorySources {
   readonly samples: () => readonly MetricSample[]
-  readonly apis: () => readonly ApiSeries[]
+  readonly totals: () => ReadonlyMap<ApiSeries, ApiTotals>
   /** Tokens per call since the last look. */
   readonly takeTokens: () => Summary | null
 }
@@ -18,6 +19,7 @@ export interface HistorySources {
 export class HistoryRecorder {
   readonly #history: History
   readonly #sources: HistorySources
+  readonly #seen = new WeakMap<ApiSeries, Pick<ApiTotals, 'count' | 'sumSeconds'>>()
   #period = Number.NEGATIVE_INFINITY
 
   constructor(history: History, sources: HistorySources) {
@@ -40,12 +42,19 @@ export class HistoryRecorder {
   flush(nowMs: number): void {
     // What has happened up to a border belongs before it; ticks come within the second.
     const atMs = nowMs - 1000
-    for (const api of this.#sources.apis()) {
-      const { count, sumMs, minMs, maxMs } = api.interval
-      if (count === 0) continue
-      const seconds = { min: minMs / 1000, max: maxMs / 1000, sum: sumMs / 1000, count }
-      this.#history.add('response_time_sec', { api: api.name }, atMs, seconds)
-      api.closeInterval()
+    for (const [api, { count, sumSeconds }] of this.#sources.totals()) {
+      const last = this.#seen.get(api)
+      // Less than last time: there was a reset.
+      const seen = last !== undefined && last.count <= count ? last : { count: 0, sumSeconds: 0 }
+      this.#seen.set(api, { count, sumSeconds })
+      const { recent, before } = api
+      const since = { count: count - seen.count, sum: sumSeconds - seen.sumSeconds }
+      if (since.count > 0) {
+        const range = { min: recent.min / 1000, max: recent.max / 1000 }
+        this.#history.add('response_time_sec', { api: api.name }, atMs, { ...range, ...since })
+      }
+      before.merge(recent)
+      recent.clear()
     }
     const tokens = this.#sources.takeTokens()
     if (tokens !== null) this.#history.add('tokens', {}, atMs, tokens)

@@ -60,54 +60,65 @@ export class Family {
     return this.#overflowAt
   }
 
-  /** The child of these label values, in the order of the label names; made when it is new, the overflow past a cap. */
+  /** The child of these label values, in the order of the label names; made when it is new; -1 past a cap. */
+  admit(...given: readonly string[]): number {
+    const found = this.#find(given)
+    if (found !== undefined) return found
+    // The copy of a text that is not well-formed is another text.
+    const values = given.map(ownCopy)
+    const same = this.#find(values)
+    if (same !== undefined) return same
+    if (!this.#admission.admits(this) && !isOverflow(values) && values.length > 0) return -1
+    this.#admission.resized(1)
+    return this.#insert(values)
+  }
+
+  /** The same for one sample: past a cap the child of the overflow, and the sample is counted as such. */
   child(...values: readonly string[]): number {
-    let level = this.#index
-    const last = values.length - 1
-    for (let at = 0; at < last; at += 1) {
-      const next = level.get(values[at] ?? '')
-      if (next === undefined) return this.#admit(values)
-      level = next as Level
-    }
-    const found = level.get(values[last] ?? '')
-    return found === undefined ? this.#admit(values) : (found as number)
+    const at = this.admit(...values)
+    if (at !== -1) return at
+    this.#admission.overflowed(this)
+    return this.#overflowAt === -1 ? this.admit(...values.map(() => OVERFLOW)) : this.#overflowAt
   }
 
   /** Sets a gauge's value; null and undefined take it out of sight, and so does a cap: there is no sum to keep right. */
   set(value: number | null | undefined, ...values: readonly string[]): void {
     const isKnown = value !== null && value !== undefined
-    if (this.#find(values) === undefined && !(isKnown && this.#hasRoom(values))) return
-    const at = this.child(...values)
-    this.cells[at] = isKnown ? value : Number.NaN
+    const at = isKnown ? this.admit(...values) : this.#find(values)
+    if (at !== undefined && at !== -1) this.cells[at] = isKnown ? value : Number.NaN
   }
 
   /** Replaces all values of a counter by totals that were added up elsewhere; past a cap they go to the overflow. */
   replace(totals: Iterable<readonly [total: number, ...values: readonly string[]]>): void {
     this.cells.fill(0)
     for (const [total, ...values] of totals) {
-      const isKnown = this.#find(values) !== undefined || this.#hasRoom(values)
-      const at = this.child(...(isKnown ? values : values.map(() => OVERFLOW)))
+      const known = this.admit(...values)
+      const at = known === -1 ? this.admit(...values.map(() => OVERFLOW)) : known
       this.cells[at] = (this.cells[at] as number) + total
     }
   }
 
-  /** Adds to a counter. */
-  add(amount: number, ...values: readonly string[]): void {
+  /** Adds to a counter; false when that was the overflow's. */
+  add(amount: number, ...values: readonly string[]): boolean {
     const at = this.child(...values)
-    this.cells[at] = (this.cells[at] ?? 0) + amount
+    this.cells[at] = (this.cells[at] as number) + amount
+    return at !== this.#overflowAt
   }
 
-  /** Counts a duration or size in a histogram's child. */
-  observe(value: number, ...values: readonly string[]): void {
-    this.observeAt(this.child(...values) * this.width, value)
+  /** Counts a duration or size in a histogram's child; false when that was the overflow's. */
+  observe(value: number, ...values: readonly string[]): boolean {
+    const at = this.child(...values)
+    this.observeNear(at * this.width, value, 0)
+    return at !== this.#overflowAt
   }
 
-  /** The same for a child whose first cell is known. */
-  observeAt(base: number, value: number): void {
+  /** The same for a child whose first cell is known, and a bucket that the value is in or above. */
+  observeNear(base: number, value: number, near: number): void {
     const { bounds, cells } = this
-    let bucket = 0
+    let bucket = near
     while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket += 1
-    cells[base + bucket] = (cells[base + bucket] as number) + 1
+    const at = base + bucket
+    cells[at] = (cells[at] as number) + 1
     const sumAt = base + bounds.length + 1
     cells[sumAt] = (cells[sumAt] as number) + value
   }
@@ -131,26 +142,9 @@ export class Family {
 
   #find(values: readonly string[]): number | undefined {
     if (values.length === 0) return this.#index.get('') as number | undefined
-    let level: Level | number | undefined = this.#index
-    for (const value of values) level = (level as Level | undefined)?.get(value)
-    return level as number | undefined
-  }
-
-  #admit(given: readonly string[]): number {
-    const values = given.map(ownCopy)
-    // The copy of a text that is not well-formed is another text.
-    const found = this.#find(values)
-    if (found !== undefined) return found
-    if (this.#hasRoom(values)) {
-      this.#admission.resized(1)
-      return this.#insert(values)
-    }
-    this.#admission.overflowed(this)
-    return this.#overflowAt === -1 ? this.child(...values.map(() => OVERFLOW)) : this.#overflowAt
-  }
-
-  #hasRoom(values: readonly string[]): boolean {
-    return this.#admission.admits(this) || values.every((value) => value === OVERFLOW)
+    let found: Level | number | undefined = this.#index
+    for (const value of values) found = (found as Level | undefined)?.get(value)
+    return found as number | undefined
   }
 
   #insert(values: readonly string[]): number {
@@ -169,9 +163,14 @@ export class Family {
     }
     level.set(values.at(-1) ?? '', at)
     this.#labelSets.push(values)
-    if (values.length > 0 && values.every((value) => value === OVERFLOW)) this.#overflowAt = at
+    if (isOverflow(values)) this.#overflowAt = at
     return at
   }
+}
+
+/** Without labels there is one series only, and so no overflow. */
+function isOverflow(values: readonly string[]): boolean {
+  return values.length > 0 && values.every((value) => value === OVERFLOW)
 }
 
 /** A part of a long text would else keep the whole of it in memory. */

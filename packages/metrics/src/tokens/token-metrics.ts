@@ -1,20 +1,27 @@
+import { RunningSummary } from '../history/running-summary.ts'
 import type { Summary } from '../history/tier.ts'
-import { OVERFLOW } from '../overflow.ts'
 import type { TokenLedger } from '../periods/ledger.ts'
 import { USAGE_MISSING_REASONS, type LlmCall, type UsageMissingReason } from '../recorder.ts'
 import type { SeriesStore } from '../store/series-store.ts'
-import { callProblem, parseTokenCounts, type CallLabels, type TokenUsageSample } from '../token-usage.ts'
+import {
+  callProblem,
+  LLM_OPERATIONS,
+  parseTokenCounts,
+  restProblem,
+  type CallLabels,
+  type TokenUsageSample,
+} from '../token-usage.ts'
 import { normalizeUsage } from '../usage/normalize-usage.ts'
 import { TOKEN_TYPES, type TokenCounts, type UsageCounts } from '../usage/token-counts.ts'
 import { quantityProblem, type DropReason, type Parsed } from '../validate.ts'
 import { defineTokenFamilies, type TokenFamilies } from './token-families.ts'
 
-const NOTHING: Summary = { min: Infinity, max: -Infinity, sum: 0, count: 0 }
-
 /** Where the calls of one model are counted; -1 for what has not been seen. */
 interface ModelSlot {
+  readonly provider: string
+  readonly model: string
   /** By operation, then error and success. */
-  readonly requestsAt: Map<string, Int32Array>
+  readonly requestsAt: Int32Array
   readonly tokensAt: Int32Array
 }
 
@@ -34,7 +41,7 @@ export class TokenMetrics {
   readonly #slots = new Map<string, Map<string, ModelSlot>>()
   #generation = 0
   #discrepancies = 0
-  #interval: Summary = NOTHING
+  readonly #recent = new RunningSummary()
 
   constructor(store: SeriesStore, namespace: string, ledger: TokenLedger, host: TokenMetricsHost) {
     this.families = defineTokenFamilies(store, namespace, ledger.currency)
@@ -50,10 +57,13 @@ export class TokenMetrics {
 
   /** Records the tokens of one call; drops it when a value is wrong. */
   record(sample: TokenUsageSample): void {
-    this.#guard(() => {
-      const call = callOf(sample.model, sample)
-      return this.#record(call, parseTokenCounts(sample))
-    })
+    let reason: DropReason | null
+    try {
+      reason = this.#record(callOf(sample.model, sample), parseTokenCounts(sample))
+    } catch {
+      reason = 'invalid_type'
+    }
+    if (reason !== null) this.#host.drop(reason)
   }
 
   /** The same for a provider's own `usage` object. */
@@ -65,10 +75,10 @@ export class TokenMetrics {
   recordUsageMissing(model: string, reason: UsageMissingReason, given: LlmCall = {}): void {
     this.#guard(() => {
       const call = callOf(model, given)
-      const problem = callProblem(call) ?? (USAGE_MISSING_REASONS.includes(reason) ? null : 'invalid_type')
-      if (problem !== null) return problem
-      this.#countCall(call)
-      this.families.usageMissing.add(1, call.provider, call.model.toWellFormed(), reason)
+      const slot = USAGE_MISSING_REASONS.includes(reason) ? this.#slotOf(call) : 'invalid_type'
+      if (typeof slot === 'string') return slot
+      this.#countCall(slot, call)
+      this.families.usageMissing.add(1, slot.provider, slot.model, reason)
       return null
     })
   }
@@ -77,19 +87,18 @@ export class TokenMetrics {
   recordTimeToFirstToken(model: string, durationMs: number, given: LlmCall = {}): void {
     this.#guard(() => {
       const call = callOf(model, given)
-      const problem = callProblem(call) ?? quantityProblem(durationMs)
+      const slot = this.#slotOf(call)
+      if (typeof slot === 'string') return slot
+      const problem = quantityProblem(durationMs)
       if (problem !== null) return problem
-      const { provider, operation } = call
-      this.families.timeToFirstToken.observe(durationMs / 1000, provider, model.toWellFormed(), operation)
+      this.families.timeToFirstToken.observe(durationMs / 1000, slot.provider, slot.model, call.operation)
       return null
     })
   }
 
   /** Tokens per call since the last look of the history; null without calls. */
   takeInterval(): Summary | null {
-    const taken = this.#interval
-    this.#interval = NOTHING
-    return taken.count === 0 ? null : taken
+    return this.#recent.take()
   }
 
   /** Forgets everything but the ledger. */
@@ -109,68 +118,72 @@ export class TokenMetrics {
   }
 
   #record(call: CallLabels, parsed: Parsed<UsageCounts>): DropReason | null {
-    const problem = callProblem(call)
-    if (problem !== null) return problem
+    const slot = this.#slotOf(call)
+    if (typeof slot === 'string') return slot
     if (!parsed.ok) return parsed.reason
     const { counts, discrepancy } = parsed.value
-    const { provider } = call
-    const model = call.model.toWellFormed()
-    const { tokensAt } = this.#countCall(call)
-    const { tokens } = this.families
-    for (let at = 0; at < TOKEN_TYPES.length; at += 1) {
-      const type = TOKEN_TYPES[at] as (typeof TOKEN_TYPES)[number]
-      const count = counts[type]
-      // Input and output are shown from the first call on, the others once there are any.
-      if (count === 0 && type !== 'input' && type !== 'output') continue
-      let child = tokensAt[at] as number
-      if (child === -1) {
-        child = tokens.child(provider, model, type)
-        if (child !== tokens.overflowAt) tokensAt[at] = child
-      }
-      tokens.cells[child] = (tokens.cells[child] as number) + count
-    }
+    const { provider, model } = slot
+    this.#countCall(slot, call)
+    this.#addTokens(slot, 0, counts.input)
+    if (counts.input_cached > 0) this.#addTokens(slot, 1, counts.input_cached)
+    if (counts.input_cache_write > 0) this.#addTokens(slot, 2, counts.input_cache_write)
+    this.#addTokens(slot, 3, counts.output)
+    if (counts.output_reasoning > 0) this.#addTokens(slot, 4, counts.output_reasoning)
+    this.#recent.add(tokensOf(counts))
     if (discrepancy) {
       this.#discrepancies += 1
       this.families.discrepancies.add(1, provider, model)
     }
-    this.#interval = plus(this.#interval, tokensOf(counts))
     this.#ledger.record({ provider, model, counts, atMs: this.#host.recentMs() })
     return null
   }
 
-  /** Counts a call that was found right, and gives where its tokens go. */
-  #countCall({ provider, model: given, operation, success, durationMs }: CallLabels): ModelSlot {
-    const model = given.toWellFormed()
-    const slot = this.#slotOf(provider, model)
-    const { requests } = this.families
-    const outcomes = slot.requestsAt.get(operation) ?? new Int32Array(2).fill(-1)
-    slot.requestsAt.set(operation, outcomes)
-    const outcome = success ? 1 : 0
-    let child = outcomes[outcome] as number
+  #addTokens({ provider, model, tokensAt }: ModelSlot, type: number, count: number): void {
+    const { tokens } = this.families
+    let child = tokensAt[type] as number
     if (child === -1) {
-      child = requests.child(provider, model, operation, success ? 'success' : 'error')
-      if (child !== requests.overflowAt) outcomes[outcome] = child
+      child = tokens.child(provider, model, TOKEN_TYPES[type] ?? '')
+      if (child !== tokens.overflowAt) tokensAt[type] = child
     }
-    requests.cells[child] = (requests.cells[child] as number) + 1
-    if (durationMs !== undefined)
-      this.families.duration.observe(durationMs / 1000, provider, model, operation)
-    return slot
+    tokens.cells[child] = (tokens.cells[child] as number) + count
   }
 
-  #slotOf(provider: string, model: string): ModelSlot {
+  /** Counts a call that was found right. */
+  #countCall(
+    { provider, model, requestsAt }: ModelSlot,
+    { operation, success, durationMs }: CallLabels,
+  ): void {
+    const { requests, duration } = this.families
+    const at = 2 * LLM_OPERATIONS.indexOf(operation) + (success ? 1 : 0)
+    let child = requestsAt[at] as number
+    if (child === -1) {
+      child = requests.child(provider, model, operation, success ? 'success' : 'error')
+      if (child !== requests.overflowAt) requestsAt[at] = child
+    }
+    requests.cells[child] = (requests.cells[child] as number) + 1
+    if (durationMs !== undefined) duration.observe(durationMs / 1000, provider, model, operation)
+  }
+
+  /** Where a call is counted, or what is wrong with its labels. */
+  #slotOf(call: CallLabels): ModelSlot | DropReason {
     if (this.#generation !== this.#store.generation) {
       this.#slots.clear()
       this.#generation = this.#store.generation
     }
-    const found = this.#slots.get(provider)?.get(model)
-    if (found !== undefined) return found
+    const found = this.#slots.get(call.provider)?.get(call.model)
+    if (found !== undefined) return restProblem(call) ?? found
+    const problem = callProblem(call)
+    if (problem !== null) return problem
+    const { provider } = call
+    const model = call.model.toWellFormed()
     const slot = {
-      requestsAt: new Map<string, Int32Array>(),
+      provider,
+      model,
+      requestsAt: new Int32Array(2 * LLM_OPERATIONS.length).fill(-1),
       tokensAt: new Int32Array(TOKEN_TYPES.length).fill(-1),
     }
     // No slot for what the overflow takes anyway: memory stays bounded, and each sample is counted as overflow.
-    const { requests } = this.families
-    if (requests.overflowAt !== -1 && model !== OVERFLOW) return slot
+    if (this.families.requests.overflowAt !== -1) return slot
     const models = this.#slots.get(provider) ?? new Map<string, ModelSlot>()
     this.#slots.set(provider, models.set(model, slot))
     return slot
@@ -185,8 +198,4 @@ function callOf(model: string, given: LlmCall): CallLabels {
 
 function tokensOf({ input, input_cached, input_cache_write, output, output_reasoning }: TokenCounts): number {
   return input + input_cached + input_cache_write + output + output_reasoning
-}
-
-function plus({ min, max, sum, count }: Summary, value: number): Summary {
-  return { min: Math.min(min, value), max: Math.max(max, value), sum: sum + value, count: count + 1 }
 }

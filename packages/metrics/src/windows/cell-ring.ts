@@ -4,23 +4,21 @@ import { LatencyCounts } from './latency-buckets.ts'
 export class Cell {
   /** Which one since 1970; negative while there is none. */
   period = -1
-  requests = 0
   errors = 0
+  /** One for each request. */
   readonly latencies: LatencyCounts = new LatencyCounts()
 
   /** Starts over for another period. */
   open(period: number): void {
     this.period = period
-    this.requests = 0
     this.errors = 0
     this.latencies.clear()
   }
 
-  /** Counts one request. */
-  add(bucket: number, isError: boolean): void {
-    this.requests += 1
-    if (isError) this.errors += 1
-    this.latencies.add(bucket)
+  /** Adds all of another one. */
+  merge(other: Cell): void {
+    this.errors += other.errors
+    this.latencies.merge(other.latencies)
   }
 }
 

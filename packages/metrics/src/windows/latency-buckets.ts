@@ -27,18 +27,52 @@ export function bucketOf(durationMs: number): number {
 
 /** The latency that stands for a bucket. */
 export function latencyOf(bucket: number): number {
-  const lower = 2 ** Math.floor(bucket / PER_OCTAVE)
-  return lower * (1 + ((bucket % PER_OCTAVE) + 0.5) / PER_OCTAVE)
+  return lowerBoundOf(bucket) + 2 ** Math.floor(bucket / PER_OCTAVE) / PER_OCTAVE / 2
+}
+
+/**
+ * How many bounds, in milliseconds, are below each bucket, so that a histogram need not search: at most the next bound
+ * is within the bucket. The bounds must be further apart than the buckets.
+ */
+export function boundsBelow(boundsMs: readonly number[]): Uint8Array {
+  return Uint8Array.from({ length: LATENCY_BUCKETS }, (_, bucket) => {
+    // A number just below a border may be rounded onto it.
+    const lower = bucket === 0 ? 0 : lowerBoundOf(bucket) * (1 - 2 ** -23)
+    return boundsMs.filter((bound) => bound < lower).length
+  })
+}
+
+function lowerBoundOf(bucket: number): number {
+  return 2 ** Math.floor(bucket / PER_OCTAVE) * (1 + (bucket % PER_OCTAVE) / PER_OCTAVE)
 }
 
 /** Counts by bucket, with memory only for the octaves that have any. */
 export class LatencyCounts {
   readonly #octaves: (Uint32Array | undefined)[] = Array.from({ length: OCTAVES }, () => undefined)
 
+  /** How many were counted. */
+  get total(): number {
+    let total = 0
+    for (const octave of this.#octaves)
+      if (octave !== undefined)
+        for (let index = 0; index < PER_OCTAVE; index += 1) total += octave[index] as number
+    return total
+  }
+
   /** Counts one latency. */
   add(bucket: number): void {
     const octave = this.#octaves[bucket >> 6] ?? this.#open(bucket >> 6)
     octave[bucket & 63] = (octave[bucket & 63] as number) + 1
+  }
+
+  /** Adds all counts of another. */
+  merge(other: LatencyCounts): void {
+    for (const [at, octave] of other.#octaves.entries()) {
+      if (octave === undefined) continue
+      const own = this.#octaves[at] ?? this.#open(at)
+      for (let index = 0; index < PER_OCTAVE; index += 1)
+        own[index] = (own[index] as number) + (octave[index] as number)
+    }
   }
 
   /** Adds everything to a sum by bucket. */

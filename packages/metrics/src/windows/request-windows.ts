@@ -31,18 +31,20 @@ const COARSE_MS = 300_000
  * hour 5 min), of which the present one is not over yet, so it covers up to one sub-window less than its name says.
  */
 export class RequestWindows {
-  readonly #fine = new CellRing(FINE_MS, 30)
-  readonly #coarse = new CellRing(COARSE_MS, 12)
-  #fineCell: Cell = this.#fine.cellAt(0)
-  #coarseCell: Cell = this.#coarse.cellAt(0)
+  #fine = new CellRing(FINE_MS, 30)
+  #coarse = new CellRing(COARSE_MS, 12)
+  /** Of the present fine sub-window, which only its end brings into the coarse one. */
+  #cell: Cell | undefined
   #startMs = 0
   #endMs = 0
 
   /** Counts one request; the bucket is that of its latency. */
   record(atMs: number, bucket: number, isError: boolean): void {
-    if (!(atMs >= this.#startMs && atMs < this.#endMs)) this.#turn(atMs)
-    this.#fineCell.add(bucket, isError)
-    this.#coarseCell.add(bucket, isError)
+    let cell = this.#cell
+    // A clock that was put back a little goes on in the same sub-window.
+    if (cell === undefined || atMs >= this.#endMs || atMs < this.#startMs - FINE_MS) cell = this.#turn(atMs)
+    cell.latencies.add(bucket)
+    if (isError) cell.errors += 1
   }
 
   /** How many there were, changing nothing. */
@@ -50,7 +52,7 @@ export class RequestWindows {
     let requests = 0
     let errors = 0
     for (const cell of this.#cells(window, nowMs)) {
-      requests += cell.requests
+      requests += cell.latencies.total
       errors += cell.errors
     }
     return { requests, errors }
@@ -59,21 +61,36 @@ export class RequestWindows {
   /** How many there were and how long they took, changing nothing. */
   summary(window: WindowName, nowMs: number): WindowSummary {
     const counts = new Float64Array(LATENCY_BUCKETS)
-    for (const { latencies } of this.#cells(window, nowMs)) latencies.addTo(counts)
-    const totals = this.totals(window, nowMs)
-    return { ...totals, percentilesMs: percentilesOf(counts, totals.requests) }
+    let errors = 0
+    for (const cell of this.#cells(window, nowMs)) {
+      cell.latencies.addTo(counts)
+      errors += cell.errors
+    }
+    const requests = counts.reduce((sum, count) => sum + count)
+    return { requests, errors, percentilesMs: percentilesOf(counts, requests) }
   }
 
   #cells(window: WindowName, nowMs: number): readonly Cell[] {
-    const ring = window === '1h' ? this.#coarse : this.#fine
-    return ring.latest(nowMs, (WINDOWS[window] * 1000) / ring.cellMs)
+    if (window !== '1h') return this.#fine.latest(nowMs, (WINDOWS[window] * 1000) / FINE_MS)
+    const periods = (WINDOWS[window] * 1000) / COARSE_MS
+    const closed = this.#coarse.latest(nowMs, periods)
+    const current = Math.floor(nowMs / COARSE_MS)
+    const openPeriod = Math.floor(this.#startMs / COARSE_MS)
+    const isRecent = openPeriod > current - periods && openPeriod <= current
+    return this.#cell !== undefined && isRecent ? [...closed, this.#cell] : closed
   }
 
-  #turn(atMs: number): void {
+  #turn(atMs: number): Cell {
+    if (atMs < this.#startMs) {
+      // The clock was put back further than that: nothing from before can be told from what is to come.
+      this.#fine = new CellRing(FINE_MS, 30)
+      this.#coarse = new CellRing(COARSE_MS, 12)
+    } else if (this.#cell !== undefined) this.#coarse.cellAt(this.#startMs).merge(this.#cell)
     this.#startMs = Math.floor(atMs / FINE_MS) * FINE_MS
     this.#endMs = this.#startMs + FINE_MS
-    this.#fineCell = this.#fine.cellAt(atMs)
-    this.#coarseCell = this.#coarse.cellAt(atMs)
+    const cell = this.#fine.cellAt(atMs)
+    this.#cell = cell
+    return cell
   }
 }
 
