@@ -82,7 +82,7 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
     stop: async () => {
       healthChecker.stop()
       await Promise.all(loops.map((loop) => loop.stop()))
-      metricsCollector.stopCollection()
+      await metricsCollector.stopCollection()
       await alertManager.stop()
       await store?.close()
     },

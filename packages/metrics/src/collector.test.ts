@@ -20,18 +20,29 @@ describe('recording', () => {
     metrics.recordApiRequest({ ...request, responseTimeMs: 750 })
     metrics.recordApiRequest({ ...request, statusCode: 503, responseTimeMs: 2000 })
     metrics.recordApiRequest({ ...request, statusCode: null, responseTimeMs: 3000, error: 'timeout' })
+    const percentiles = { p50: 0.748, p90: 2.992, p95: 2.992, p99: 2.992, count: 4, relative_error: 0.01 }
+    const window = (seconds: number): object => ({
+      window_seconds: seconds,
+      request_count: 4,
+      error_count: 2,
+      success_rate: 0.5,
+      percentiles: { ...percentiles, window_seconds: seconds },
+    })
     expect(metrics.getAllMetrics().api_metrics).toEqual({
       gitlab: {
         api_name: 'gitlab',
         request_count: 4,
         success_count: 2,
         error_count: 2,
+        in_flight: 0,
         success_rate: 0.5,
         avg_response_time_sec: 1.5,
         min_response_time_sec: 0.25,
         max_response_time_sec: 3,
         status_codes: { 200: 2, 503: 1, timeout: 1 },
         errors: { server_error: 1, timeout: 1 },
+        percentiles: { ...percentiles, window_seconds: 300 },
+        windows: { '1m': window(60), '5m': window(300), '1h': window(3600) },
       },
     })
     expect(await valuesOf(metrics, 'bot_api_requests_total')).toEqual({
@@ -70,8 +81,20 @@ describe('recording', () => {
       reasoning_tokens: 25,
       request_count: 3,
       avg_tokens_per_request: 225,
+      discrepancy_count: 0,
       today_usage: 675,
       usage_by_date: { '2026-01-05': 675 },
+      usage_by_month: { '2026-01': 675 },
+      budgets: [],
+      cost: {
+        currency: 'USD',
+        total: 0.000255,
+        today: 0.000255,
+        month: 0.000255,
+        by_model: { 'glm-4': null, 'glm-4.6': 0.000255 },
+        unpriced: { 'glm-4': 450 },
+        priced_share: expect.closeTo(1 / 3, 12),
+      },
       usage_by_model: {
         'glm-4': { request_count: 2, prompt_tokens: 300, completion_tokens: 150, total_tokens: 450 },
         'glm-4.6': { request_count: 1, prompt_tokens: 150, completion_tokens: 75, total_tokens: 225 },
@@ -114,7 +137,10 @@ describe('recording', () => {
       metrics.recordTokenUsage({ ...usage, completionTokens: value })
     }
     metrics.recordTokenUsage(undefined as unknown as TokenUsageSample)
-    expect(metrics.getAllMetrics()).toEqual({ ...before, collector: { dropped: 11 } })
+    expect(metrics.getAllMetrics()).toEqual({
+      ...before,
+      collector: { series: before.collector.series + 6, overflow: 0, dropped: 11 },
+    })
     expect(await valuesOf(metrics, 'bot_metrics_dropped_samples_total')).toEqual({
       nan: 2,
       negative: 2,
@@ -129,20 +155,41 @@ describe('recording', () => {
     })
   })
 
-  test('counts what is past 100 APIs or models together, so that totals stay right', async () => {
-    const metrics = create()
-    for (let index = 0; index < 150; index += 1) {
+  test('counts what is past the cap of APIs together, so that totals stay right', async () => {
+    const metrics = create({ maxSeriesPerMetric: 61 })
+    for (let index = 0; index < 10; index += 1)
       metrics.recordApiRequest({ ...request, apiName: `api${index}` })
+    const report = metrics.getAllMetrics()
+    expect(Object.keys(report.api_metrics)).toEqual(['api0', 'api1', 'api2', 'api3', OVERFLOW])
+    expect(report.api_metrics[OVERFLOW]).toMatchObject({ request_count: 6, status_codes: { 200: 6 } })
+    expect(report.collector.overflow).toBe(6)
+    const counts = Object.values(await valuesOf(metrics, 'bot_api_requests_total'))
+    expect(counts.reduce((sum, count) => sum + count)).toBe(10)
+    expect(await scrape(metrics, OVERFLOW)).not.toHaveLength(0)
+    expect(await valuesOf(metrics, 'bot_metrics_overflow_total')).toEqual({ bot_api_requests_total: 6 })
+  })
+
+  test('10 000 names of models stay under the caps, and the totals exact', async () => {
+    const metrics = create()
+    for (let index = 0; index < 10_000; index += 1) {
+      metrics.recordTokenUsage({ ...usage, model: `model${index}` })
       metrics.recordTokenUsage({ ...usage, model: `model${index}` })
     }
-    const report = metrics.getAllMetrics()
-    expect(Object.keys(report.api_metrics)).toHaveLength(101)
-    expect(report.api_metrics[OVERFLOW]?.request_count).toBe(50)
-    expect(report.token_usage.usage_by_model[OVERFLOW]?.request_count).toBe(50)
-    expect(report.token_usage.total_tokens_used).toBe(150 * 225)
-    const counts = Object.values(await valuesOf(metrics, 'bot_api_requests_total'))
-    expect(counts.reduce((sum, count) => sum + count)).toBe(150)
-    expect(await scrape(metrics, OVERFLOW)).not.toHaveLength(0)
+    const { token_usage: tokens, collector } = metrics.getAllMetrics()
+    expect(tokens).toMatchObject({ total_tokens_used: 4_500_000, request_count: 20_000 })
+    expect(tokens.cost).toMatchObject({ total: null, priced_share: 0 })
+    const rows = await scrape(metrics)
+    for (const [name, total] of [
+      ['bot_llm_requests_total', 20_000],
+      ['bot_llm_tokens_total', 4_500_000],
+      ['bot_llm_unpriced_tokens_total', 4_500_000],
+    ] as const) {
+      const family = rows.filter((row) => row.name === name)
+      expect(family.length).toBeLessThanOrEqual(2000)
+      expect(family.reduce((sum, { value }) => sum + value, 0)).toBe(total)
+    }
+    expect(collector.series).toBeLessThan(20_000)
+    expect(collector.overflow).toBeGreaterThan(0)
   })
 
   test('takes names that are poison to objects or to text', async () => {
@@ -211,7 +258,7 @@ describe('JSON', () => {
       uptime_seconds: 2.5,
       timestamp: '2026-01-05T10:00:12.500Z',
       system_metrics: { cpu_percent: 50, age_seconds: 12.5 },
-      collector: { dropped: 0 },
+      collector: { overflow: 0, dropped: 0 },
     })
   })
 
@@ -236,13 +283,13 @@ test('two collectors share nothing', async () => {
   expect(b.listAvailableRegistries()).toEqual(['main', 'tokens', 'system'])
 })
 
-test('collection drives the sampler', () => {
+test('collection drives the sampler', async () => {
   const calls: string[] = []
   const sampler = { start: () => calls.push('start'), stop: () => calls.push('stop'), latest: () => null }
   const metrics = create({ sampler })
   expect(calls).toEqual([])
   metrics.startCollection()
-  metrics.stopCollection()
+  await metrics.stopCollection()
   expect(calls).toEqual(['start', 'stop'])
 })
 
@@ -254,5 +301,5 @@ test('samples the machine by itself when no sampler is given', async () => {
   await vi.waitFor(() => expect(metrics.getAllMetrics().system_metrics.disk_percent).toBeGreaterThan(0), {
     timeout: 5000,
   })
-  metrics.stopCollection()
+  await metrics.stopCollection()
 })

@@ -1,19 +1,50 @@
-import { Registry } from 'prom-client'
+import type { Metric } from 'prom-client'
 
-import { ApiMetrics } from './api-metrics.ts'
-import { parseApiRequest, type ApiRequestSample } from './api-request.ts'
+import { refreshApiGauges } from './api/api-gauges.ts'
+import type { ApiHandle } from './api/api-handle.ts'
+import { ApiMetrics } from './api/api-metrics.ts'
+import { reportApis } from './api/api-report.ts'
+import { totalsByApi } from './api/api-totals.ts'
+import type { ApiRequestSample } from './api-request.ts'
+import { CollectorMetrics } from './collector-metrics.ts'
+import { DroppedSamples } from './dropped-samples.ts'
+import { Emitter, type MetricsEvents } from './events.ts'
+import type { ForeignMetric } from './exposition/foreign-metrics.ts'
+import { CONTENT_TYPES, negotiateFormat } from './exposition/negotiate.ts'
+import { OwnMetric } from './exposition/own-metric.ts'
+import { Scraper } from './exposition/scraper.ts'
+import { findView, viewNames } from './exposition/view.ts'
+import { History } from './history/history.ts'
+import type { HistoryQuery, HistoryResult } from './history/query.ts'
+import { HistoryRecorder } from './history/recorder.ts'
 import { resolveOptions, type MetricsCollectorOptions, type SystemSamplerPort } from './options.ts'
-import { addDefaultMetrics, addLifetimeMetrics, DroppedSamples } from './process-metrics.ts'
-import { findView, renderView, viewNames } from './registry-views.ts'
+import { TokenLedger } from './periods/ledger.ts'
+import type { LedgerEvent } from './periods/report.ts'
+import { addDefaultMetrics } from './process-metrics.ts'
+import type { EndApiRequest, LlmCall, RateLimit, UsageMissingReason, UsageRecorder } from './recorder.ts'
+import { CollectorRegistry } from './registry.ts'
 import type { MetricSample, MetricsReport } from './report.ts'
+import { SeriesStore } from './store/series-store.ts'
 import { SystemMetrics } from './system-metrics.ts'
-import { TokenMetrics } from './token-metrics.ts'
-import { parseTokenUsage, type TokenUsageSample } from './token-usage.ts'
-import { parseSafely } from './validate.ts'
+import { TickingClock } from './ticking-clock.ts'
+import type { TokenUsageSample } from './token-usage.ts'
+import { refreshLedgerSeries } from './tokens/ledger-gauges.ts'
+import { definePeriodFamilies, type PeriodFamilies } from './tokens/token-families.ts'
+import { TokenMetrics } from './tokens/token-metrics.ts'
+import { reportTokens } from './tokens/token-report.ts'
+import type { DropReason } from './validate.ts'
+import { errorRate } from './windows/request-windows.ts'
 
-/** Prometheus text, or the registries there are instead of an unknown one. */
+/** A scrape, or the registries there are instead of an unknown one. */
 export type PrometheusResult =
-  | { readonly ok: true; readonly contentType: string; readonly body: string }
+  | {
+      readonly ok: true
+      readonly contentType: string
+      /** UTF-8; shared by scrapes at the same time, so not to be changed. */
+      readonly bytes: Uint8Array<ArrayBuffer>
+      /** The same as a string, made when it is asked for. */
+      readonly body: string
+    }
   | { readonly ok: false; readonly code: 'UNKNOWN_REGISTRY'; readonly available: readonly string[] }
 
 /** What became of a reset: done, or the APIs there are instead of an unknown one. */
@@ -22,8 +53,8 @@ export type ResetResult =
   | { readonly ok: false; readonly code: 'UNKNOWN_API'; readonly available: readonly string[] }
 
 /**
- * Counts what a bot does: requests to APIs, tokens, and the load of its host. Collectors share nothing.
- * The constructor throws a `MetricsError` that lists every option that is wrong.
+ * Counts what a bot does: requests to APIs, tokens and what they cost, and the load of its host. Collectors share
+ * nothing. The constructor throws a `MetricsError` that lists every option that is wrong.
  *
  * @example
  * const metrics = new MetricsCollector()
@@ -32,68 +63,136 @@ export type ResetResult =
  * metrics.recordTokenUsage({ promptTokens: 150, completionTokens: 75, model: 'glm-4' })
  * const scrape = await metrics.getPrometheusMetrics()
  */
-export class MetricsCollector {
+export class MetricsCollector implements UsageRecorder {
   /** The collector's own prom-client registry; metrics of your own registered on it come out in `main`. */
-  readonly registry: Registry = new Registry()
-  readonly #namespace: string
+  readonly registry: CollectorRegistry
   readonly #sampler: SystemSamplerPort
-  readonly #clock: () => number
-  readonly #startedAtMs: number
+  readonly #store: SeriesStore
   readonly #apis: ApiMetrics
   readonly #tokens: TokenMetrics
+  readonly #periods: PeriodFamilies
+  readonly #ledger: TokenLedger
   readonly #system: SystemMetrics
-  readonly #dropped: DroppedSamples
+  readonly #self: CollectorMetrics
+  readonly #scraper: Scraper
+  readonly #history: History
+  readonly #historyRecorder: HistoryRecorder
+  readonly #clock: TickingClock
+  readonly #emitter = new Emitter()
+  readonly #dropped = new DroppedSamples((event) => this.#emitter.emit('dropped', event))
+  #isRefreshed = false
 
   constructor(options: MetricsCollectorOptions = {}) {
-    const { namespace, sampler, defaultMetrics, version, clock } = resolveOptions(options)
-    this.#namespace = namespace
+    const resolved = resolveOptions(options)
+    const { namespace, sampler, defaultMetrics, version, clock, maxSeriesPerMetric } = resolved
+    const store = new SeriesStore(resolved)
     this.#sampler = sampler
-    this.#clock = clock
-    this.#startedAtMs = clock()
-    this.#apis = new ApiMetrics(namespace, this.registry)
-    this.#tokens = new TokenMetrics(namespace, this.registry)
-    this.#system = new SystemMetrics(namespace, this.registry, () => sampler.latest())
-    this.#dropped = new DroppedSamples(namespace, this.registry)
-    const uptimeSeconds = (): number => this.#uptimeSeconds(this.#clock())
-    addLifetimeMetrics(namespace, this.registry, { version, startedAtMs: this.#startedAtMs, uptimeSeconds })
+    this.#store = store
+    this.#clock = new TickingClock(clock, (nowMs) => this.#historyRecorder.tick(nowMs))
+    this.#ledger = new TokenLedger({ ...options, onEvent: (event) => this.#tell(event) })
+    const recentMs = (): number => this.#clock.recentMs()
+    const drop = (reason: DropReason): void => this.#drop(reason)
+    this.#apis = new ApiMetrics(store, namespace, maxSeriesPerMetric, { recentMs, drop })
+    this.#tokens = new TokenMetrics(store, namespace, this.#ledger, { recentMs, drop })
+    this.#periods = definePeriodFamilies(store, namespace, this.#ledger.currency)
+    this.#system = new SystemMetrics(store, namespace, () => this.#latestSample())
+    this.#self = new CollectorMetrics(store, namespace, { version, startedAtMs: clock() })
+    this.#history = new History(resolved.historySeries)
+    this.#historyRecorder = new HistoryRecorder(this.#history, {
+      samples: () => this.getSamples(),
+      totals: () => totalsByApi(this.#apis.families, this.#apis.series),
+      takeTokens: () => this.#tokens.takeInterval(),
+    })
+    this.registry = new CollectorRegistry(async (format) =>
+      decode(await this.#scraper.scrape({ kind: 'main' }, format)),
+    )
+    this.#scraper = new Scraper({
+      namespace,
+      store,
+      metrics: () => this.registry.getMetricsAsArray() as unknown as readonly (OwnMetric | ForeignMetric)[],
+      fixedLabels: () => this.registry.fixedLabels,
+      refresh: () => this.#refresh(),
+      onFailure: (metric, reason) => this.#self.fail(metric, reason),
+      onRendered: (durationMs) => this.#self.rendered(durationMs),
+    })
+    for (const family of store.families) {
+      const on = { refresh: () => this.#refresh(), clear: () => store.keep(family, () => false) }
+      this.registry.registerMetric(new OwnMetric(family, on) as unknown as Metric)
+    }
     if (defaultMetrics) addDefaultMetrics(this.registry)
+  }
+
+  /** Calls a listener when something happens; gives the function that ends it. What a listener throws is ignored. */
+  on<K extends keyof MetricsEvents>(type: K, listener: (payload: MetricsEvents[K]) => void): () => void {
+    return this.#emitter.on(type, listener)
   }
 
   /** Records one request to an API. Never throws; a sample with a wrong value is dropped whole, and counted. */
   recordApiRequest(sample: ApiRequestSample): void {
-    const parsed = parseSafely(parseApiRequest, sample)
-    if (parsed.ok) this.#apis.record(parsed.value, this.#clock())
-    else this.#dropped.add(parsed.reason)
+    this.#apis.record(sample)
+  }
+
+  /** A handle that records requests of one API without looking it up; it stays valid over a reset. */
+  api(name: string): ApiHandle {
+    return this.#apis.handle(name)
+  }
+
+  /** Counts a request as in flight until it is ended, and then records it. Never throws. */
+  startApiRequest(apiName: string, method: string): EndApiRequest {
+    return this.#apis.handle(apiName).startRequest(method)
+  }
+
+  /** Notes what an API said of its limit on requests. Never throws; with a wrong value it is dropped, and counted. */
+  recordRateLimit(apiName: string, limit: RateLimit): void {
+    this.#apis.recordRateLimit(apiName, limit)
   }
 
   /** Records the tokens of one call. Never throws; a sample with a wrong value is dropped whole, and counted. */
   recordTokenUsage(sample: TokenUsageSample): void {
-    const parsed = parseSafely(parseTokenUsage, sample)
-    if (parsed.ok) this.#tokens.record(parsed.value, this.#clock())
-    else this.#dropped.add(parsed.reason)
+    this.#tokens.record(sample)
   }
 
-  /** Starts sampling the system in the background. Idempotent. */
+  /** Records a provider's own `usage` object: OpenAI-compatible, Responses or Anthropic. Never throws. */
+  recordUsage(model: string, usage: unknown, call?: LlmCall): void {
+    this.#tokens.recordUsage(model, usage, call)
+  }
+
+  /** Counts a call whose usage is not known. Never throws. */
+  recordUsageMissing(model: string, reason: UsageMissingReason, call?: LlmCall): void {
+    this.#tokens.recordUsageMissing(model, reason, call)
+  }
+
+  /** Records how long the first token of a stream took. Never throws. */
+  recordTimeToFirstToken(model: string, durationMs: number, call?: LlmCall): void {
+    this.#tokens.recordTimeToFirstToken(model, durationMs, call)
+  }
+
+  /** Starts what runs in the background: sampling the system, history, loading and writing periods. Idempotent. */
   startCollection(): void {
     this.#sampler.start()
+    this.#clock.start()
+    this.#ledger.start()
   }
 
-  /** Ends the sampling; what was collected stays. Idempotent. */
-  stopCollection(): void {
+  /** Ends it; what was collected stays. Resolves when the periods are written, or after 5 seconds. Idempotent. */
+  async stopCollection(): Promise<void> {
     this.#sampler.stop()
+    this.#clock.stop()
+    this.#historyRecorder.flush(this.#clock.nowMs())
+    await this.#ledger.stop()
   }
 
   /** Everything as JSON, at once and changing nothing. */
   getAllMetrics(): MetricsReport {
-    const nowMs = this.#clock()
+    const nowMs = this.#clock.nowMs()
     const unlabelled = this.getSamples().filter(({ labels }) => Object.keys(labels).length === 0)
     return {
-      uptime_seconds: this.#uptimeSeconds(nowMs),
+      uptime_seconds: this.#self.uptimeSeconds(nowMs),
       timestamp: new Date(nowMs).toISOString(),
-      api_metrics: this.#apis.report(),
-      token_usage: this.#tokens.report(nowMs),
+      api_metrics: reportApis(this.#apis.families, this.#apis.series, nowMs),
+      token_usage: reportTokens(this.#ledger.report(nowMs), this.#tokens.discrepancies),
       system_metrics: this.#system.report(nowMs),
-      collector: { dropped: this.#dropped.count },
+      collector: { series: this.#store.size, overflow: this.#self.overflow, dropped: this.#self.dropped },
       flat: Object.fromEntries(unlabelled.map(({ name, value }) => [name, value])),
     }
   }
@@ -103,19 +202,45 @@ export class MetricsCollector {
    * mountpoint), and `error_rate` (0 to 1 over 5 minutes) of all APIs and, labelled `api`, of each.
    */
   getSamples(): readonly MetricSample[] {
-    const nowMs = this.#clock()
-    return [...this.#system.samples(nowMs), ...this.#apis.samples(nowMs)]
+    const nowMs = this.#clock.nowMs()
+    const totals = this.#apis.series.map(({ name, windows }) => ({ name, of: windows.totals('5m', nowMs) }))
+    const name = 'error_rate'
+    return [
+      ...this.#system.samples(nowMs),
+      { name, labels: {}, value: errorRate(totals.map(({ of }) => of)) },
+      ...totals.map(({ name: api, of }) => ({ name, labels: { api }, value: errorRate([of]) })),
+    ]
   }
 
-  /** A registry as Prometheus text 0.0.4, `main` by default. Rejects only when a metric registered by others does. */
+  /**
+   * The past of a series: of every sample of {@link getSamples}, `response_time_sec` by `api`, and `tokens` (per call).
+   * Kept while the collection runs: an hour in steps of 15 s, a day in 5 min, 31 days in hours.
+   */
+  getHistory(query: HistoryQuery): HistoryResult {
+    return this.#history.query(query, this.#clock.nowMs())
+  }
+
+  /**
+   * A registry (default `main`) in the format an `Accept` header prefers: Prometheus text 0.0.4 (default) or
+   * OpenMetrics 1.0. Never rejects; answers within 1.5 seconds, without the metrics whose collectors did not.
+   */
   async getPrometheusMetrics({
     registry = 'main',
-  }: { readonly registry?: string } = {}): Promise<PrometheusResult> {
+    accept,
+  }: { readonly registry?: string; readonly accept?: string | undefined } = {}): Promise<PrometheusResult> {
     const view = findView(registry, this.#apis.names)
     if (view === undefined)
       return { ok: false, code: 'UNKNOWN_REGISTRY', available: this.listAvailableRegistries() }
-    const body = await renderView(this.registry, this.#namespace, view)
-    return { ok: true, contentType: Registry.PROMETHEUS_CONTENT_TYPE, body }
+    const format = negotiateFormat(accept)
+    const bytes = await this.#scraper.scrape(view, format)
+    return {
+      ok: true,
+      contentType: CONTENT_TYPES[format],
+      bytes,
+      get body() {
+        return decode(bytes)
+      },
+    }
   }
 
   /** `main` (everything), `tokens`, `system` and each API; one called like these three or `api:…` is listed as `api:<name>`. */
@@ -124,21 +249,58 @@ export class MetricsCollector {
   }
 
   /**
-   * Forgets one API, or all requests, tokens and drops. Metrics registered by others stay. An unknown name
-   * changes nothing.
+   * Forgets one API, or all requests, tokens and drops. Days, months and budgets stay unless `periods` is set; requests
+   * in flight and metrics registered by others stay. An unknown name changes nothing.
    */
-  resetMetrics(apiName?: string): ResetResult {
+  resetMetrics(apiName?: string, { periods = false }: { readonly periods?: boolean } = {}): ResetResult {
     if (apiName !== undefined) {
-      if (this.#apis.resetApi(apiName)) return { ok: true }
-      return { ok: false, code: 'UNKNOWN_API', available: this.#apis.names }
+      if (!this.#apis.resetApi(apiName))
+        return { ok: false, code: 'UNKNOWN_API', available: this.#apis.names }
+      this.#history.forget(({ api }) => api === apiName)
+      return { ok: true }
     }
     this.#apis.reset()
     this.#tokens.reset()
-    this.#dropped.reset()
+    this.#ledger.reset({ periods })
+    this.#self.reset()
+    this.#history.forget(() => true)
     return { ok: true }
   }
 
-  #uptimeSeconds(nowMs: number): number {
-    return Math.max(0, nowMs - this.#startedAtMs) / 1000
+  /** Brings the computed series up to date, once for all readers of the same moment. */
+  #refresh(): void {
+    if (this.#isRefreshed) return
+    this.#isRefreshed = true
+    queueMicrotask(() => {
+      this.#isRefreshed = false
+    })
+    const nowMs = this.#clock.nowMs()
+    for (const series of this.#apis.series) refreshApiGauges(this.#apis.families, series, nowMs)
+    refreshLedgerSeries(this.#tokens.families, this.#periods, this.#ledger.report(nowMs))
+    this.#system.refresh()
+    this.#self.refresh(nowMs)
   }
+
+  #latestSample(): ReturnType<SystemSamplerPort['latest']> {
+    try {
+      return this.#sampler.latest()
+    } catch {
+      this.#self.fail('system', 'threw')
+      return null
+    }
+  }
+
+  #drop(reason: DropReason): void {
+    this.#self.drop(reason)
+    this.#dropped.note(reason, this.#clock.recentMs())
+  }
+
+  #tell(event: LedgerEvent): void {
+    const { type, ...payload } = event
+    this.#emitter.emit(type, payload)
+  }
+}
+
+function decode(bytes: Uint8Array<ArrayBuffer>): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
 }

@@ -100,6 +100,7 @@ describe('reset', () => {
     const metrics = create()
     metrics.recordApiRequest(request)
     metrics.recordTokenUsage(usage)
+    await scrape(metrics)
     const before = [metrics.getAllMetrics(), await scrape(metrics)]
     for (const name of ['gitlub', '', 'main', '__proto__']) {
       expect(metrics.resetMetrics(name)).toEqual({ ok: false, code: 'UNKNOWN_API', available: ['gitlab'] })
@@ -112,9 +113,20 @@ describe('reset', () => {
     metrics.recordApiRequest({ ...request, statusCode: 500 })
     metrics.recordTokenUsage(usage)
     metrics.recordTokenUsage({ ...usage, promptTokens: Number.NaN })
-    expect(metrics.resetMetrics()).toEqual({ ok: true })
+    expect(metrics.resetMetrics(undefined, { periods: true })).toEqual({ ok: true })
     const fresh = create()
     expect(metrics.getAllMetrics()).toEqual(fresh.getAllMetrics())
     expect(await scrape(metrics)).toEqual(await scrape(fresh))
+  })
+
+  test('leaves days, months and budgets unless it is asked to', () => {
+    const metrics = create({ budgets: { day: { limit: '1.00' } } })
+    metrics.recordTokenUsage({ ...usage, model: 'glm-4.6' })
+    metrics.resetMetrics()
+    expect(metrics.getAllMetrics().token_usage).toMatchObject({
+      total_tokens_used: 0,
+      today_usage: 225,
+      budgets: [{ period: 'day', cost: 0.000255 }],
+    })
   })
 })

@@ -1,14 +1,22 @@
-import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
 
-import { parsePrometheusText } from '../test/prometheus-text.ts'
-import { snapshot, unreadable } from '../test/samplers.ts'
+import { create, scrape } from '../test/collectors.ts'
+import { samplerOf, snapshot, unreadable } from '../test/samplers.ts'
+import { SeriesStore } from './store/series-store.ts'
 import { SystemMetrics } from './system-metrics.ts'
 
 const NOW = Date.parse(snapshot.sampledAt) + 12_500
 
+function refuse(): never {
+  throw new Error('no')
+}
+
+function systemOf(latest: typeof snapshot | null): SystemMetrics {
+  return new SystemMetrics(new SeriesStore({ maxSeriesPerMetric: 100, maxSeries: 100 }), 'bot', () => latest)
+}
+
 test('shows the latest sample, of disks the fullest', () => {
-  const system = new SystemMetrics('bot', new Registry(), () => snapshot)
+  const system = systemOf(snapshot)
   expect(system.report(NOW)).toEqual({
     cpu_percent: 50,
     memory_percent: 25,
@@ -33,17 +41,17 @@ test('is null where nothing could be read, or nothing has been sampled', () => {
     memory_available_gb: null,
     disk_free_gb: null,
   }
-  const before = new SystemMetrics('bot', new Registry(), () => null)
-  expect(before.report(NOW)).toEqual({ ...nothing, sampled_at: null, age_seconds: null })
-  const blind = new SystemMetrics('bot', new Registry(), () => unreadable)
-  expect(blind.report(NOW)).toEqual({ ...nothing, sampled_at: snapshot.sampledAt, age_seconds: 12.5 })
+  expect(systemOf(null).report(NOW)).toEqual({ ...nothing, sampled_at: null, age_seconds: null })
+  expect(systemOf(unreadable).report(NOW)).toEqual({
+    ...nothing,
+    sampled_at: snapshot.sampledAt,
+    age_seconds: 12.5,
+  })
 })
 
 test('a gauge disappears when its reading is lost, and comes back', async () => {
-  const registry = new Registry()
   let latest: typeof snapshot | null = snapshot
-  new SystemMetrics('bot', registry, () => latest).report(NOW)
-  const scrape = async (): Promise<unknown> => parsePrometheusText(await registry.metrics())
+  const metrics = create({ sampler: { ...samplerOf(null), latest: () => latest } })
   const full = [
     { name: 'bot_system_cpu_usage_ratio', labels: {}, value: 0.5 },
     { name: 'bot_system_memory_usage_ratio', labels: {}, value: 0.25 },
@@ -53,11 +61,17 @@ test('a gauge disappears when its reading is lost, and comes back', async () => 
     { name: 'bot_system_filesystem_free_bytes', labels: { mountpoint: '/' }, value: 75 },
     { name: 'bot_system_filesystem_free_bytes', labels: { mountpoint: '/data' }, value: 2 ** 31 },
   ]
-  expect(await scrape()).toEqual(full)
+  expect(await scrape(metrics, 'system')).toEqual(full)
   latest = unreadable
-  expect(await scrape()).toEqual([])
+  expect(await scrape(metrics, 'system')).toEqual([])
   latest = null
-  expect(await scrape()).toEqual([])
+  expect(await scrape(metrics, 'system')).toEqual([])
   latest = snapshot
-  expect(await scrape()).toEqual(full)
+  expect(await scrape(metrics, 'system')).toEqual(full)
+})
+
+test('a sampler that throws costs its own figures only', async () => {
+  const metrics = create({ sampler: { ...samplerOf(null), latest: refuse } })
+  expect(metrics.getAllMetrics().system_metrics.cpu_percent).toBeNull()
+  expect(await scrape(metrics)).not.toHaveLength(0)
 })

@@ -1,64 +1,45 @@
 import type { FilesystemReading, SystemSnapshot } from '@botwatch/system'
-import { Gauge, type Registry } from 'prom-client'
 
 import type { MetricSample, SystemReport } from './report.ts'
+import type { Family } from './store/family.ts'
+import type { SeriesStore } from './store/series-store.ts'
 
 const BYTES_PER_GB = 2 ** 30
 
 /** Shows the latest sample of the system: as gauges, as JSON and as flat samples. Reads, never samples. */
 export class SystemMetrics {
   readonly #latest: () => SystemSnapshot | null
+  readonly #gauges: readonly (readonly [Family, (snapshot: SystemSnapshot) => number | null])[]
+  readonly #diskGauges: readonly (readonly [Family, (reading: FilesystemReading) => number | null])[]
 
-  constructor(namespace: string, registry: Registry, latest: () => SystemSnapshot | null) {
+  constructor(store: SeriesStore, namespace: string, latest: () => SystemSnapshot | null) {
     this.#latest = latest
-    const gauge = (name: string, help: string, read: (snapshot: SystemSnapshot) => number | null): void => {
-      const collect = (): void => {
-        const snapshot = latest()
-        const value = snapshot === null ? null : read(snapshot)
-        // A reading that is unknown has no sample; a gauge without labels would else stay at its last.
-        if (value === null) made.remove()
-        else made.set(value)
-      }
-      const made = new Gauge({ name: `${namespace}_system_${name}`, help, registers: [registry], collect })
+    const gauge = (name: string, help: string, labelNames: readonly string[]): Family =>
+      store.define({ name: `${namespace}_system_${name}`, help, type: 'gauge', labelNames })
+    const cpu = gauge('cpu_usage_ratio', 'Use of the processors this process may use, 0 to 1.', [])
+    const memory = gauge('memory_usage_ratio', 'Use of the memory this process may use, 0 to 1.', [])
+    const available = gauge('memory_available_bytes', 'Memory that is left.', [])
+    const disk = gauge('filesystem_usage_ratio', 'Use of the file system, 0 to 1.', ['mountpoint'])
+    const free = gauge('filesystem_free_bytes', 'Space left to an ordinary user.', ['mountpoint'])
+    this.#gauges = [
+      [cpu, (snapshot) => snapshot.cpu.usageRatio],
+      [memory, (snapshot) => snapshot.memory.usageRatio],
+      [available, (snapshot) => snapshot.memory.availableBytes],
+    ]
+    this.#diskGauges = [
+      [disk, ({ usageRatio }) => usageRatio],
+      [free, ({ availableBytes }) => availableBytes],
+    ]
+  }
+
+  /** Brings the gauges up to date. A reading that is unknown has no sample. */
+  refresh(): void {
+    const snapshot = this.#latest()
+    for (const [family, read] of this.#gauges) family.set(snapshot === null ? null : read(snapshot))
+    for (const [family, read] of this.#diskGauges) {
+      family.cells.fill(Number.NaN)
+      for (const reading of snapshot?.filesystems ?? []) family.set(read(reading), reading.mountpoint)
     }
-    const perMountpoint = (
-      name: string,
-      help: string,
-      read: (reading: FilesystemReading) => number | null,
-    ): void => {
-      const collect = (): void => {
-        made.reset()
-        for (const reading of latest()?.filesystems ?? []) {
-          const value = read(reading)
-          if (value !== null) made.set({ mountpoint: reading.mountpoint }, value)
-        }
-      }
-      const labelNames = ['mountpoint'] as const
-      const made = new Gauge({
-        name: `${namespace}_system_${name}`,
-        help,
-        labelNames,
-        registers: [registry],
-        collect,
-      })
-    }
-    gauge(
-      'cpu_usage_ratio',
-      'Use of the processors this process may use, 0 to 1.',
-      ({ cpu }) => cpu.usageRatio,
-    )
-    gauge(
-      'memory_usage_ratio',
-      'Use of the memory this process may use, 0 to 1.',
-      ({ memory }) => memory.usageRatio,
-    )
-    gauge('memory_available_bytes', 'Memory that is left.', ({ memory }) => memory.availableBytes)
-    perMountpoint('filesystem_usage_ratio', 'Use of the file system, 0 to 1.', ({ usageRatio }) => usageRatio)
-    perMountpoint(
-      'filesystem_free_bytes',
-      'Space left to an ordinary user.',
-      ({ availableBytes }) => availableBytes,
-    )
   }
 
   /** The latest sample as the JSON shows it. */

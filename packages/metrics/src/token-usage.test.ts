@@ -1,21 +1,26 @@
 import { expect, test } from 'vitest'
 
-import { parseTokenUsage, type TokenUsageSample } from './token-usage.ts'
+import { callProblem, parseTokenCounts, type CallLabels, type TokenUsageSample } from './token-usage.ts'
 
 const good: TokenUsageSample = { promptTokens: 150, completionTokens: 75, model: 'glm-4' }
+const call: CallLabels = {
+  model: 'glm-4',
+  provider: 'zai',
+  operation: 'chat',
+  success: true,
+  durationMs: undefined,
+}
 
-test('fills in the defaults', () => {
-  expect(parseTokenUsage(good)).toEqual({
+test('takes the parts out of their wholes', () => {
+  const parts = { cachedTokens: 100, cacheWriteTokens: 20, reasoningTokens: 25, totalTokens: 225 }
+  expect(parseTokenCounts({ ...good, ...parts })).toEqual({
     ok: true,
     value: {
-      ...good,
-      provider: 'unknown',
-      operation: 'chat',
-      success: true,
-      cachedTokens: 0,
-      reasoningTokens: 0,
+      counts: { input: 30, input_cached: 100, input_cache_write: 20, output: 50, output_reasoning: 25 },
+      discrepancy: false,
     },
   })
+  expect(parseTokenCounts({ ...good, totalTokens: 226 })).toMatchObject({ value: { discrepancy: true } })
 })
 
 test.each([
@@ -28,14 +33,21 @@ test.each([
   [{ cachedTokens: null }, 'not_a_number'],
   [{ cachedTokens: 151 }, 'inconsistent'],
   [{ reasoningTokens: 76 }, 'inconsistent'],
+])('%o is refused: %s', (changes, reason) => {
+  expect(parseTokenCounts({ ...good, ...changes } as unknown as TokenUsageSample)).toEqual({
+    ok: false,
+    reason,
+  })
+})
+
+test.each([
+  [{}, null],
   [{ success: 'yes' }, 'invalid_type'],
   [{ operation: 'sing' }, 'invalid_type'],
   [{ provider: 'a b' }, 'invalid_name'],
   [{ provider: 7 }, 'invalid_type'],
   [{ model: '' }, 'invalid_name'],
-])('%o is refused: %s', (changes, reason) => {
-  expect(parseTokenUsage({ ...good, ...changes } as unknown as TokenUsageSample)).toEqual({
-    ok: false,
-    reason,
-  })
+  [{ durationMs: -1 }, 'negative'],
+])('a call with %o has the problem %s', (changes, reason) => {
+  expect(callProblem({ ...call, ...changes } as unknown as CallLabels)).toBe(reason)
 })

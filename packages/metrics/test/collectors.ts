@@ -21,11 +21,11 @@ export function create(options: MetricsCollectorOptions = {}): MetricsCollector 
   return new MetricsCollector({ sampler: samplerOf(snapshot), defaultMetrics: false, ...options })
 }
 
-/** The samples of a registry's text. */
+/** The samples of a registry's text, without how long scrapes took. */
 export async function scrape(metrics: MetricsCollector, registry = 'main'): Promise<TextSample[]> {
   const result = await metrics.getPrometheusMetrics({ registry })
   if (!result.ok) throw new Error(result.code)
-  return parsePrometheusText(result.body)
+  return parsePrometheusText(result.body).filter(({ name }) => !name.includes('_metrics_render_duration_'))
 }
 
 /** The values of one family in `main`, by their label values. */

@@ -1,13 +1,11 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { Schema } from '@botwatch/sqlite'
 
-import { AlertsError } from '../errors.ts'
-
-/** "BWal": marks a file as an alert store. */
-const APPLICATION_ID = 0x4257616c
-
-/** Each brings the schema from its index to the next version. Only ever added to. */
-const migrations: readonly string[] = [
-  `
+/** The database of an alert store. */
+export const alertSchema: Schema = {
+  /** "BWal". */
+  applicationId: 0x4257616c,
+  migrations: [
+    `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE alerts (fingerprint TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
   CREATE TABLE episodes (
@@ -28,41 +26,5 @@ const migrations: readonly string[] = [
   CREATE INDEX outbox_delivered ON outbox (settled_ms) WHERE status = 'delivered';
   CREATE INDEX outbox_episode ON outbox (episode_id);
   `,
-]
-
-/** Refuses a file that is damaged, of another program, or of a newer version of this one. Changes nothing. */
-export function checkDatabase(db: DatabaseSync, path: string): void {
-  const version = pragma(db, 'user_version')
-  const tables = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'] ?? 0
-  if (tables !== 0 && pragma(db, 'application_id') !== APPLICATION_ID) {
-    throw new AlertsError('STORE_UNREADABLE', `${path} is a database of another program`)
-  }
-  if (version > migrations.length) {
-    const versions = `its schema is version ${version}, this package knows up to ${migrations.length}`
-    throw new AlertsError(
-      'STORE_TOO_NEW',
-      `The alert store ${path} was written by a newer version: ${versions}`,
-    )
-  }
-  const found = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
-  if (found !== 'ok') throw new AlertsError('STORE_UNREADABLE', `The alert store ${path} is damaged`)
-}
-
-/** Brings the schema up to date, all of it or nothing. */
-export function migrateDatabase(db: DatabaseSync): void {
-  const version = pragma(db, 'user_version')
-  if (version === migrations.length) return
-  db.exec('BEGIN IMMEDIATE')
-  try {
-    for (const migration of migrations.slice(version)) db.exec(migration)
-    db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}`)
-    db.exec('COMMIT')
-  } catch (error) {
-    db.exec('ROLLBACK')
-    throw error
-  }
-}
-
-function pragma(db: DatabaseSync, name: 'user_version' | 'application_id'): number {
-  return Number(db.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0)
+  ],
 }

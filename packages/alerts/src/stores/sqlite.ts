@@ -1,10 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { inTransaction, openDatabase } from '@botwatch/sqlite'
 
 import { invalid } from '../errors.ts'
 import { CAP_WINDOW_MS } from '../notices/limits.ts'
 import { describe } from '../rules/field-reader.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
-import { inTransaction, openDatabase, toStoreError } from '../sqlite/database.ts'
+import { alertSchema } from '../sqlite/schema.ts'
+import { toStoreError } from '../sqlite/store-error.ts'
 import type { AlertRecord, EpisodeEvent, EpisodeRecord, OutboxRow } from '../store/records.ts'
 import type { AlertStore, PastDelivery, StoreChanges, StoredState } from '../store/store.ts'
 
@@ -30,7 +32,7 @@ export function sqliteStore({ path, busyTimeoutMs = 5000 }: SqliteStoreOptions):
       { path: 'path', message: `expected the path of a file, got ${describe(path)}` },
     ])
   }
-  const db = openDatabase(path, busyTimeoutMs)
+  const db = open(path, busyTimeoutMs)
   const sql = prepare(db)
   const attempt = async <T>(work: () => T): Promise<T> => {
     try {
@@ -52,6 +54,14 @@ export function sqliteStore({ path, busyTimeoutMs = 5000 }: SqliteStoreOptions):
     prune: ({ resolvedBefore, limit }) =>
       attempt(() => inTransaction(db, () => prune(sql, sql.prunable.all(resolvedBefore, limit)))),
     close: () => attempt(() => (db.isOpen ? db.close() : undefined)),
+  }
+}
+
+function open(path: string, busyTimeoutMs: number): DatabaseSync {
+  try {
+    return openDatabase({ ...alertSchema, path, busyTimeoutMs })
+  } catch (error) {
+    throw toStoreError(error, path)
   }
 }
 

@@ -1,0 +1,63 @@
+import type { ApiReport, PercentileReport, WindowReport } from '../report.ts'
+import { RELATIVE_ERROR } from '../windows/latency-buckets.ts'
+import { WINDOWS, type WindowName, type WindowSummary } from '../windows/request-windows.ts'
+import type { ApiFamilies } from './api-families.ts'
+import type { ApiSeries } from './api-series.ts'
+import { totalsByApi, type ApiTotals } from './api-totals.ts'
+
+/** Every API as the JSON shows it. */
+export function reportApis(
+  families: ApiFamilies,
+  all: readonly ApiSeries[],
+  nowMs: number,
+): Record<string, ApiReport> {
+  const totals = totalsByApi(families, all)
+  return Object.fromEntries([...totals].map(([series, of]) => [series.name, reportOf(series, of, nowMs)]))
+}
+
+function reportOf(
+  { name, inFlight, windows, recent, before }: ApiSeries,
+  { count, errors, sumSeconds, byStatus, byErrorType }: ApiTotals,
+  nowMs: number,
+): ApiReport {
+  const orNull = (value: number): number | null => (count === 0 ? null : value)
+  const report = (window: WindowName): WindowReport => windowReport(window, windows.summary(window, nowMs))
+  const fiveMinutes = report('5m')
+  return {
+    api_name: name,
+    request_count: count,
+    success_count: count - errors,
+    error_count: errors,
+    in_flight: inFlight,
+    success_rate: orNull((count - errors) / count),
+    avg_response_time_sec: orNull(sumSeconds / count),
+    min_response_time_sec: orNull(Math.min(recent.min, before.min) / 1000),
+    max_response_time_sec: orNull(Math.max(recent.max, before.max) / 1000),
+    status_codes: Object.fromEntries(byStatus),
+    errors: Object.fromEntries(byErrorType),
+    percentiles: fiveMinutes.percentiles,
+    windows: { '1m': report('1m'), '5m': fiveMinutes, '1h': report('1h') },
+  }
+}
+
+function windowReport(window: WindowName, { requests, errors, percentilesMs }: WindowSummary): WindowReport {
+  const seconds = percentilesMs.map((ms) => (ms === null ? null : ms / 1000))
+  const [p50 = null, p90 = null, p95 = null, p99 = null] = seconds
+  const percentiles: PercentileReport = {
+    p50,
+    p90,
+    p95,
+    p99,
+    window_seconds: WINDOWS[window],
+    count: requests,
+    relative_error: RELATIVE_ERROR,
+  }
+  const success_rate = requests === 0 ? null : (requests - errors) / requests
+  return {
+    window_seconds: WINDOWS[window],
+    request_count: requests,
+    error_count: errors,
+    success_rate,
+    percentiles,
+  }
+}

@@ -1,0 +1,136 @@
+import type { SeriesStore } from '../store/series-store.ts'
+import { ByteWriter } from './byte-writer.ts'
+import { FamilyText, type FixedLabels } from './family-text.ts'
+import { ForeignMetrics, type CollectorFailure, type ForeignMetric } from './foreign-metrics.ts'
+import type { ExpositionFormat } from './negotiate.ts'
+import { OwnMetric } from './own-metric.ts'
+import { isInView, rowsOfApi, type RegistryView } from './view.ts'
+
+/** Lines that are written before the event loop gets its turn: well under a millisecond's work. */
+const LINES_PER_TURN = 4096
+
+// Taken once, so that a scrape goes on when a test has stopped the clock.
+const { setImmediate } = globalThis
+
+/** What a scraper shows, and whom it tells. */
+export interface ScraperParts {
+  readonly namespace: string
+  readonly store: SeriesStore
+  /** Everything registered, own and foreign, in the order in which it is shown. */
+  readonly metrics: () => readonly (OwnMetric | ForeignMetric)[]
+  readonly fixedLabels: () => FixedLabels
+  /** Brings the gauges that are computed up to date. */
+  readonly refresh: () => void
+  readonly onFailure: (metric: string, reason: CollectorFailure) => void
+  readonly onRendered: (durationMs: number) => void
+}
+
+/** Renders views of a registry; scrapes of the same view and format at the same time are one. */
+export class Scraper {
+  readonly #parts: ScraperParts
+  readonly #foreign: ForeignMetrics
+  readonly #flights = new Map<string, Promise<Uint8Array<ArrayBuffer>>>()
+  readonly #texts = new Map<OwnMetric, FamilyText>()
+  #textsLabels: FixedLabels = {}
+  #lastLength = 1024
+
+  constructor(parts: ScraperParts) {
+    this.#parts = parts
+    this.#foreign = new ForeignMetrics(parts.onFailure)
+  }
+
+  /** The view in a format, as UTF-8. Never rejects, answers within the collectors' limit plus the rendering. */
+  scrape(view: RegistryView, format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
+    const key = JSON.stringify([format, view])
+    const flight = this.#flights.get(key)
+    if (flight !== undefined) return flight
+    const started = this.#render(view, format).finally(() => this.#flights.delete(key))
+    this.#flights.set(key, started)
+    return started
+  }
+
+  async #render(view: RegistryView, format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
+    const { metrics, namespace, fixedLabels, refresh, onRendered } = this.#parts
+    // What is outside the view is not even collected: reading prom-client's event loop lag resets it.
+    const shown = metrics().filter(({ name }) => isInView(name, namespace, view))
+    const texts = await this.#foreign.render(shown.filter(isForeign), format, fixedLabels())
+    const startedAtMs = performance.now()
+    refresh()
+    const writer = new ByteWriter(this.#lastLength + 1024)
+    const budget = { lines: LINES_PER_TURN }
+    for (const metric of shown) {
+      const before = writer.length
+      if (metric instanceof OwnMetric) await this.#writeOwn(writer, metric, { view, format, budget })
+      else {
+        const text = texts.get(metric)
+        const rows = view.kind === 'api' && text !== undefined ? rowsOfApi(text, view.api) : text
+        if (rows !== undefined && rows !== '') writer.text(`${rows}\n`)
+      }
+      if (writer.length > before && format === 'text') writer.text('\n')
+    }
+    if (format === 'openmetrics') writer.text('# EOF\n')
+    this.#lastLength = writer.length
+    onRendered(performance.now() - startedAtMs)
+    return writer.finish()
+  }
+
+  async #writeOwn(
+    writer: ByteWriter,
+    metric: OwnMetric,
+    of: {
+      readonly view: RegistryView
+      readonly format: ExpositionFormat
+      readonly budget: { lines: number }
+    },
+  ): Promise<void> {
+    const { view, format, budget } = of
+    const { family } = metric
+    const text = this.#textOf(metric)
+    const test = view.kind === 'api' ? apiTest(family.labelNames, view.api) : undefined
+    if (test === null) return
+    const start = writer.length
+    writer.text(text.heading(format))
+    const headed = writer.length
+    const linesPerChild = family.type === 'histogram' ? family.width + 1 : 1
+    let { labelSets } = family
+    for (let from = 0; from < family.size;) {
+      const to = Math.min(family.size, from + Math.ceil(budget.lines / linesPerChild))
+      text.write(writer, format, { from, to }, test)
+      budget.lines -= (to - from) * linesPerChild
+      from = to
+      if (budget.lines > 0) continue
+      await new Promise((resolve) => void setImmediate(resolve))
+      budget.lines = LINES_PER_TURN
+      if (labelSets === family.labelSets) continue
+      // A reset has moved what is left to write: this family once more.
+      labelSets = family.labelSets
+      writer.rewind(headed)
+      from = 0
+    }
+    if (writer.length === headed && view.kind === 'api') writer.rewind(start)
+  }
+
+  #textOf(metric: OwnMetric): FamilyText {
+    const labels = this.#parts.fixedLabels()
+    if (labels !== this.#textsLabels) {
+      this.#texts.clear()
+      this.#textsLabels = labels
+    }
+    const text = this.#texts.get(metric) ?? new FamilyText(metric.family, labels)
+    this.#texts.set(metric, text)
+    return text
+  }
+}
+
+function isForeign(metric: OwnMetric | ForeignMetric): metric is ForeignMetric {
+  return !(metric instanceof OwnMetric)
+}
+
+/** Which children an API's view shows; null when the family tells no APIs apart. */
+function apiTest(
+  labelNames: readonly string[],
+  api: string,
+): ((values: readonly string[]) => boolean) | null {
+  const at = labelNames.indexOf('api')
+  return at === -1 ? null : (values) => values[at] === api
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+
+import { EventStreamReader } from './event-stream.ts'
+
+function read(pieces: readonly string[]): readonly string[] {
+  const data: string[] = []
+  const reader = new EventStreamReader((text) => data.push(text))
+  for (const piece of pieces) reader.write(new TextEncoder().encode(piece))
+  reader.end()
+  return data
+}
+
+test('an event that is longer than 8 MiB is skipped, and the next one read', () => {
+  const mib = 'x'.repeat(2 ** 20)
+  const long = ['data: ', ...Array<string>(9).fill(mib)]
+  expect(read([...long, '\n\ndata: next\n\n'])).toEqual(['next'])
+  expect(read([...long, '\ndata: more of it\n\ndata: next\n\n'])).toEqual(['next'])
+  expect(read([...Array<string>(9).fill(`data: ${mib}\n`), '\n', 'data: next\n\n'])).toEqual(['next'])
+  expect(read([...long])).toEqual([])
+})
+
+test('a CR and an LF in two pieces are one end of a line', () => {
+  expect(read(['data: a\r', '\ndata: b\r', '\n\r', '\n', 'data: c'])).toEqual(['a\nb', 'c'])
+  expect(read(['data: a\r', '\r', 'data: b\r', '\r'])).toEqual(['a', 'b'])
+})

@@ -1,0 +1,25 @@
+import type { PeriodRecord, PeriodStore } from '../periods/period-store.ts'
+
+/**
+ * Keeps days and months in memory, for as long as the store itself is kept. Nothing survives the process.
+ *
+ * @example
+ * const metrics = new MetricsCollector({ store: memoryStore() })
+ */
+export function memoryStore(): PeriodStore {
+  const records = new Map<string, PeriodRecord>()
+  return {
+    load: async () => structuredClone([...records.values()]),
+    save: async ({ forgotten, records: changed }) => {
+      for (const [name, { period, key }] of records) {
+        if (forgotten.some((gone) => gone.period === period && gone.key === key)) records.delete(name)
+      }
+      for (const record of changed) records.set(nameOf(record), structuredClone(record))
+    },
+    close: async () => undefined,
+  }
+}
+
+function nameOf({ period, key, provider, model, pricedOn, aboveInputTokens }: PeriodRecord): string {
+  return JSON.stringify([period, key, provider, model, pricedOn, aboveInputTokens])
+}

@@ -1,0 +1,97 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import type { PeriodRecord } from '../periods/period-store.ts'
+import { periodStoreContract } from '../testing/index.ts'
+import { sqliteStore } from './sqlite.ts'
+
+const record: PeriodRecord = {
+  period: 'day',
+  key: '2026-01-05',
+  provider: 'zai',
+  model: 'glm-4.6',
+  pricedOn: '2026-01-05',
+  aboveInputTokens: 0,
+  requests: 1,
+  tokens: { input: '1', input_cached: '2', input_cache_write: '3', output: '4', output_reasoning: '5' },
+}
+let folder = ''
+let path = ''
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'periods-'))
+  path = join(folder, 'data', 'metrics.db')
+})
+
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+describe('the SQLite store', () => {
+  test.each(periodStoreContract)('$name', async ({ run }) => {
+    const checked = run({
+      create: async () => sqliteStore({ path }),
+      reopen: async (store) => {
+        await store.close()
+        return sqliteStore({ path })
+      },
+    })
+    await expect(checked).resolves.toBeUndefined()
+  })
+
+  test('writes all of a save or nothing of it', async () => {
+    const store = sqliteStore({ path })
+    await store.save({ forgotten: [], records: [record] })
+    const broken = { ...record, model: 'broken', requests: null as never }
+    const half = { forgotten: [record], records: [{ ...record, requests: 2 }, broken] }
+    await expect(store.save(half)).rejects.toMatchObject({ name: 'MetricsError', code: 'STORE_FAILED' })
+    expect(await store.load()).toEqual([record])
+    await store.close()
+  })
+
+  test('refuses a file that another store holds, until it is closed', async () => {
+    const first = sqliteStore({ path })
+    await first.save({ forgotten: [], records: [record] })
+    expect(() => sqliteStore({ path, busyTimeoutMs: 20 })).toThrow(
+      expect.objectContaining({ name: 'MetricsError', code: 'STORE_LOCKED' }),
+    )
+    await first.close()
+    const second = sqliteStore({ path, busyTimeoutMs: 20 })
+    expect(await second.load()).toEqual([record])
+    await second.close()
+  })
+
+  test('refuses what is no store of periods and leaves it as it is', async () => {
+    const text = join(folder, 'text.db')
+    await writeFile(text, 'not a database, but long enough to be taken for one. '.repeat(40))
+    const other = join(folder, 'other.db')
+    const db = new DatabaseSync(other)
+    db.exec('CREATE TABLE users (id INTEGER)')
+    db.close()
+    for (const file of [text, other]) {
+      const before = await readFile(file)
+      expect(() => sqliteStore({ path: file })).toThrow(expect.objectContaining({ code: 'STORE_UNREADABLE' }))
+      expect(await readFile(file)).toEqual(before)
+    }
+  })
+
+  test('refuses a schema of a newer version', async () => {
+    await sqliteStore({ path }).close()
+    const db = new DatabaseSync(path)
+    db.exec('PRAGMA user_version = 999')
+    db.close()
+    expect(() => sqliteStore({ path })).toThrow(expect.objectContaining({ code: 'STORE_TOO_NEW' }))
+  })
+
+  test('tells everything that is wrong with its options', () => {
+    const options = { path: '', busyTimeoutMs: -1 }
+    expect(() => sqliteStore(options)).toThrow(/path: expected the path of a file.*busyTimeoutMs: expected/)
+  })
+
+  test('rejects with a typed error once it is closed', async () => {
+    const store = sqliteStore({ path })
+    await store.close()
+    await expect(store.load()).rejects.toMatchObject({ name: 'MetricsError', code: 'STORE_FAILED' })
+  })
+})

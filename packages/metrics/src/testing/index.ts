@@ -1,0 +1,2 @@
+export { periodStoreContract } from './store-contract.ts'
+export type { StoreContractCase, StoreHarness } from './store-contract.ts'

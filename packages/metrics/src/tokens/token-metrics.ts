@@ -1,0 +1,201 @@
+import { RunningSummary } from '../history/running-summary.ts'
+import type { Summary } from '../history/tier.ts'
+import type { TokenLedger } from '../periods/ledger.ts'
+import { USAGE_MISSING_REASONS, type LlmCall, type UsageMissingReason } from '../recorder.ts'
+import type { SeriesStore } from '../store/series-store.ts'
+import {
+  callProblem,
+  LLM_OPERATIONS,
+  parseTokenCounts,
+  restProblem,
+  type CallLabels,
+  type TokenUsageSample,
+} from '../token-usage.ts'
+import { normalizeUsage } from '../usage/normalize-usage.ts'
+import { TOKEN_TYPES, type TokenCounts, type UsageCounts } from '../usage/token-counts.ts'
+import { quantityProblem, type DropReason, type Parsed } from '../validate.ts'
+import { defineTokenFamilies, type TokenFamilies } from './token-families.ts'
+
+/** Where the calls of one model are counted; -1 for what has not been seen. */
+interface ModelSlot {
+  readonly provider: string
+  readonly model: string
+  /** By operation, then error and success. */
+  readonly requestsAt: Int32Array
+  readonly tokensAt: Int32Array
+}
+
+/** What counting tokens needs of its collector. */
+export interface TokenMetricsHost {
+  readonly recentMs: () => number
+  readonly drop: (reason: DropReason) => void
+}
+
+/** Counts calls of language models and their tokens: as series, and in the ledger that knows days and prices. */
+export class TokenMetrics {
+  readonly families: TokenFamilies
+  readonly #store: SeriesStore
+  readonly #ledger: TokenLedger
+  readonly #host: TokenMetricsHost
+  /** By provider and model. */
+  readonly #slots = new Map<string, Map<string, ModelSlot>>()
+  #generation = 0
+  #discrepancies = 0
+  readonly #recent = new RunningSummary()
+
+  constructor(store: SeriesStore, namespace: string, ledger: TokenLedger, host: TokenMetricsHost) {
+    this.families = defineTokenFamilies(store, namespace, ledger.currency)
+    this.#store = store
+    this.#ledger = ledger
+    this.#host = host
+  }
+
+  /** Calls whose total was not the sum of its parts. */
+  get discrepancies(): number {
+    return this.#discrepancies
+  }
+
+  /** Records the tokens of one call; drops it when a value is wrong. */
+  record(sample: TokenUsageSample): void {
+    let reason: DropReason | null
+    try {
+      reason = this.#record(callOf(sample.model, sample), parseTokenCounts(sample))
+    } catch {
+      reason = 'invalid_type'
+    }
+    if (reason !== null) this.#host.drop(reason)
+  }
+
+  /** The same for a provider's own `usage` object. */
+  recordUsage(model: string, usage: unknown, call: LlmCall = {}): void {
+    this.#guard(() => this.#record(callOf(model, call), normalizeUsage(usage)))
+  }
+
+  /** Counts a call whose usage is not known. */
+  recordUsageMissing(model: string, reason: UsageMissingReason, given: LlmCall = {}): void {
+    this.#guard(() => {
+      const call = callOf(model, given)
+      const slot = USAGE_MISSING_REASONS.includes(reason) ? this.#slotOf(call) : 'invalid_type'
+      if (typeof slot === 'string') return slot
+      this.#countCall(slot, call)
+      this.families.usageMissing.add(1, slot.provider, slot.model, reason)
+      return null
+    })
+  }
+
+  /** Records how long the first token of a stream took. */
+  recordTimeToFirstToken(model: string, durationMs: number, given: LlmCall = {}): void {
+    this.#guard(() => {
+      const call = callOf(model, given)
+      const slot = this.#slotOf(call)
+      if (typeof slot === 'string') return slot
+      const problem = quantityProblem(durationMs)
+      if (problem !== null) return problem
+      this.families.timeToFirstToken.observe(durationMs / 1000, slot.provider, slot.model, call.operation)
+      return null
+    })
+  }
+
+  /** Tokens per call since the last look of the history; null without calls. */
+  takeInterval(): Summary | null {
+    return this.#recent.take()
+  }
+
+  /** Forgets everything but the ledger. */
+  reset(): void {
+    for (const family of Object.values(this.families)) this.#store.keep(family, () => false)
+    this.#discrepancies = 0
+  }
+
+  #guard(record: () => DropReason | null): void {
+    let reason: DropReason | null
+    try {
+      reason = record()
+    } catch {
+      reason = 'invalid_type'
+    }
+    if (reason !== null) this.#host.drop(reason)
+  }
+
+  #record(call: CallLabels, parsed: Parsed<UsageCounts>): DropReason | null {
+    const slot = this.#slotOf(call)
+    if (typeof slot === 'string') return slot
+    if (!parsed.ok) return parsed.reason
+    const { counts, discrepancy } = parsed.value
+    const { provider, model } = slot
+    this.#countCall(slot, call)
+    this.#addTokens(slot, 0, counts.input)
+    if (counts.input_cached > 0) this.#addTokens(slot, 1, counts.input_cached)
+    if (counts.input_cache_write > 0) this.#addTokens(slot, 2, counts.input_cache_write)
+    this.#addTokens(slot, 3, counts.output)
+    if (counts.output_reasoning > 0) this.#addTokens(slot, 4, counts.output_reasoning)
+    this.#recent.add(tokensOf(counts))
+    if (discrepancy) {
+      this.#discrepancies += 1
+      this.families.discrepancies.add(1, provider, model)
+    }
+    this.#ledger.record({ provider, model, counts, atMs: this.#host.recentMs() })
+    return null
+  }
+
+  #addTokens({ provider, model, tokensAt }: ModelSlot, type: number, count: number): void {
+    const { tokens } = this.families
+    let child = tokensAt[type] as number
+    if (child === -1) {
+      child = tokens.child(provider, model, TOKEN_TYPES[type] ?? '')
+      if (child !== tokens.overflowAt) tokensAt[type] = child
+    }
+    tokens.cells[child] = (tokens.cells[child] as number) + count
+  }
+
+  /** Counts a call that was found right. */
+  #countCall(
+    { provider, model, requestsAt }: ModelSlot,
+    { operation, success, durationMs }: CallLabels,
+  ): void {
+    const { requests, duration } = this.families
+    const at = 2 * LLM_OPERATIONS.indexOf(operation) + (success ? 1 : 0)
+    let child = requestsAt[at] as number
+    if (child === -1) {
+      child = requests.child(provider, model, operation, success ? 'success' : 'error')
+      if (child !== requests.overflowAt) requestsAt[at] = child
+    }
+    requests.cells[child] = (requests.cells[child] as number) + 1
+    if (durationMs !== undefined) duration.observe(durationMs / 1000, provider, model, operation)
+  }
+
+  /** Where a call is counted, or what is wrong with its labels. */
+  #slotOf(call: CallLabels): ModelSlot | DropReason {
+    if (this.#generation !== this.#store.generation) {
+      this.#slots.clear()
+      this.#generation = this.#store.generation
+    }
+    const found = this.#slots.get(call.provider)?.get(call.model)
+    if (found !== undefined) return restProblem(call) ?? found
+    const problem = callProblem(call)
+    if (problem !== null) return problem
+    const { provider } = call
+    const model = call.model.toWellFormed()
+    const slot = {
+      provider,
+      model,
+      requestsAt: new Int32Array(2 * LLM_OPERATIONS.length).fill(-1),
+      tokensAt: new Int32Array(TOKEN_TYPES.length).fill(-1),
+    }
+    // No slot for what the overflow takes anyway: memory stays bounded, and each sample is counted as overflow.
+    if (this.families.requests.overflowAt !== -1) return slot
+    const models = this.#slots.get(provider) ?? new Map<string, ModelSlot>()
+    this.#slots.set(provider, models.set(model, slot))
+    return slot
+  }
+}
+
+/** The labels of a call with their defaults. May throw on a hostile object. */
+function callOf(model: string, given: LlmCall): CallLabels {
+  const { provider = 'unknown', operation = 'chat', success = true, durationMs } = given
+  return { provider, model, operation, success, durationMs }
+}
+
+function tokensOf({ input, input_cached, input_cache_write, output, output_reasoning }: TokenCounts): number {
+  return input + input_cached + input_cache_write + output + output_reasoning
+}

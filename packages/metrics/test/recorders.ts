@@ -1,0 +1,56 @@
+import type { UsageRecorder } from '../src/recorder.ts'
+import { normalizeUsage } from '../src/usage/normalize-usage.ts'
+
+/** One thing that was recorded; durations are left out, but for whether there was one. */
+export interface Recorded {
+  readonly what: string
+  readonly name: string
+  readonly [detail: string]: unknown
+}
+
+/** A recorder that notes what it is told. */
+export class NotingRecorder implements UsageRecorder {
+  readonly notes: Recorded[] = []
+  readonly durationsMs: number[] = []
+  inFlight = 0
+
+  readonly startApiRequest: UsageRecorder['startApiRequest'] = (name, method) => {
+    this.inFlight += 1
+    return (outcome) => {
+      this.inFlight -= 1
+      this.notes.push({ what: 'request', name, method, ...outcome })
+    }
+  }
+
+  readonly recordApiRequest: UsageRecorder['recordApiRequest'] = ({ apiName, responseTimeMs, ...rest }) => {
+    this.durationsMs.push(responseTimeMs)
+    this.notes.push({ what: 'request', name: apiName, ...rest })
+  }
+
+  readonly recordRateLimit: UsageRecorder['recordRateLimit'] = (name, limit) => {
+    this.notes.push({ what: 'limit', name, ...limit })
+  }
+
+  readonly recordUsage: UsageRecorder['recordUsage'] = (name, usage, call = {}) => {
+    const { durationMs, ...labels } = call
+    if (durationMs !== undefined) this.durationsMs.push(durationMs)
+    const parsed = normalizeUsage(usage)
+    this.notes.push({ what: 'usage', name, ...(parsed.ok ? parsed.value.counts : parsed), ...labels })
+  }
+
+  readonly recordUsageMissing: UsageRecorder['recordUsageMissing'] = (name, reason, call = {}) => {
+    const { durationMs, ...labels } = call
+    if (durationMs !== undefined) this.durationsMs.push(durationMs)
+    this.notes.push({ what: 'missing', name, reason, ...labels })
+  }
+
+  readonly recordTimeToFirstToken: UsageRecorder['recordTimeToFirstToken'] = (name, durationMs) => {
+    this.durationsMs.push(durationMs)
+    this.notes.push({ what: 'first token', name })
+  }
+
+  /** Of one kind only. */
+  of(what: string): readonly Recorded[] {
+    return this.notes.filter((note) => note.what === what)
+  }
+}

@@ -1,0 +1,38 @@
+/** Records one token after the other into a file until it is killed, and says what it has recorded and saved. */
+import { writeSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+
+import { TokenLedger } from '../src/periods/ledger.ts'
+import type { PeriodStore } from '../src/periods/period-store.ts'
+import { sqliteStore } from '../src/stores/sqlite.ts'
+
+const [, , path = '', intervalMs = ''] = process.argv
+const sqlite = sqliteStore({ path })
+let recorded = 0
+
+/** At once and in order: what is queued would be lost with the process. */
+function say(line: string): void {
+  writeSync(1, `${line}\n`)
+}
+
+const store: PeriodStore = {
+  load: sqlite.load,
+  save: async (changes) => {
+    const day = changes.records.find(({ period }) => period === 'day')
+    await sqlite.save(changes)
+    say(`saved ${day?.requests}`)
+  },
+  close: sqlite.close,
+}
+const ledger = new TokenLedger({ store, writeIntervalMs: Number(intervalMs) })
+ledger.start()
+await setImmediate()
+const counts = { input: 3, input_cached: 0, input_cache_write: 0, output: 1, output_reasoning: 0 }
+const atMs = Date.parse('2026-01-05T12:00:00Z')
+say(`begins with ${ledger.report(atMs).today.requests}`)
+for (;;) {
+  for (let n = 0; n < 50; n += 1) ledger.record({ provider: 'zai', model: 'glm-4.6', counts, atMs })
+  recorded += 50
+  say(`recorded ${recorded}`)
+  await setImmediate()
+}

@@ -1,0 +1,6 @@
+export { isSqliteError, SqliteError, toSqliteError } from './errors.ts'
+export type { SqliteErrorCode } from './errors.ts'
+export { openDatabase } from './open.ts'
+export type { OpenOptions } from './open.ts'
+export type { Schema } from './schema.ts'
+export { inTransaction } from './transaction.ts'

@@ -1,0 +1,173 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import { isSqliteError, SqliteError, toSqliteError } from './errors.ts'
+import { openDatabase, type OpenOptions } from './open.ts'
+import { inTransaction } from './transaction.ts'
+
+const notes = 'CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT'
+let folder = ''
+let path = ''
+let opened: DatabaseSync[] = []
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sqlite-'))
+  path = join(folder, 'data', 'notes.db')
+  opened = []
+})
+
+afterEach(async () => {
+  for (const db of opened) if (db.isOpen) db.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+function open(over: Partial<OpenOptions> = {}): DatabaseSync {
+  const db = openDatabase({
+    path,
+    applicationId: 0x4e6f7465,
+    migrations: [notes],
+    busyTimeoutMs: 20,
+    ...over,
+  })
+  opened.push(db)
+  return db
+}
+
+function refused(over: Partial<OpenOptions> = {}): unknown {
+  try {
+    open(over)
+  } catch (error) {
+    return error
+  }
+  throw new Error('it was opened')
+}
+
+function texts(db: DatabaseSync): unknown[] {
+  return db
+    .prepare('SELECT text FROM notes ORDER BY id')
+    .all()
+    .map((row) => row['text'])
+}
+
+test('makes the file with its folder, writes ahead (WAL), and marks it with its kind and version', () => {
+  open().close()
+  const db = new DatabaseSync(path)
+  opened.push(db)
+  expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
+  expect(db.prepare('PRAGMA application_id').get()).toEqual({ application_id: 0x4e6f7465 })
+  expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 })
+})
+
+test.each([
+  ['full', 2],
+  ['normal', 1],
+] as const)('durability %s is synchronous %d', (durability, synchronous) => {
+  expect(open({ durability }).prepare('PRAGMA synchronous').get()).toEqual({ synchronous })
+})
+
+test('runs the migrations a file has not had, in order, and keeps what is in it', () => {
+  const first = open()
+  first.exec(`INSERT INTO notes (text) VALUES ('kept')`)
+  first.close()
+  const added = [notes, 'ALTER TABLE notes ADD COLUMN a TEXT', `UPDATE notes SET a = 'filled'`]
+  const db = open({ migrations: added })
+  expect(db.prepare('SELECT text, a FROM notes').all()).toEqual([{ text: 'kept', a: 'filled' }])
+  db.close()
+  expect(open({ migrations: added }).prepare('PRAGMA user_version').get()).toEqual({ user_version: 3 })
+})
+
+test('a migration that fails leaves the file at the version it had', () => {
+  open().close()
+  const broken = [notes, 'CREATE TABLE more (id INTEGER PRIMARY KEY)', 'CREATE TABLE notes (id INTEGER)']
+  expect(refused({ migrations: broken })).toMatchObject({ name: 'SqliteError', code: 'FAILED' })
+  const db = open()
+  expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 })
+  expect(db.prepare(`SELECT name FROM sqlite_schema WHERE name = 'more'`).get()).toBeUndefined()
+})
+
+describe('a file is refused and left as it is', () => {
+  test('while another has it open', () => {
+    const first = open()
+    expect(refused()).toMatchObject({ code: 'LOCKED', message: `${path} is in use by another process` })
+    first.close()
+    expect(texts(open())).toEqual([])
+  })
+
+  test('when a newer version wrote it', async () => {
+    open({ migrations: [notes, 'CREATE TABLE more (id INTEGER PRIMARY KEY)'] }).close()
+    const before = await readFile(path)
+    expect(refused()).toMatchObject({ code: 'TOO_NEW', message: expect.stringContaining('version 2') })
+    expect(await readFile(path)).toEqual(before)
+  })
+
+  test('when it is no database', async () => {
+    const file = join(folder, 'text.db')
+    await writeFile(file, 'not a database, but long enough to be taken for one. '.repeat(40))
+    const before = await readFile(file)
+    expect(refused({ path: file })).toMatchObject({ code: 'UNREADABLE' })
+    expect(await readFile(file)).toEqual(before)
+  })
+
+  test('when another program’s', async () => {
+    open({ applicationId: 7 }).close()
+    const before = await readFile(path)
+    expect(refused()).toMatchObject({
+      code: 'UNREADABLE',
+      message: expect.stringContaining('another program'),
+    })
+    expect(await readFile(path)).toEqual(before)
+  })
+
+  test('when it is damaged', async () => {
+    const db = open()
+    const insert = db.prepare('INSERT INTO notes (text) VALUES (?)')
+    inTransaction(db, () => {
+      for (let n = 0; n < 500; n += 1) insert.run('x'.repeat(200))
+    })
+    db.close()
+    const bytes = await readFile(path)
+    bytes.fill(0x5a, bytes.length - 40_000, bytes.length - 4096)
+    await writeFile(path, bytes)
+    expect(refused()).toMatchObject({ code: 'UNREADABLE' })
+    expect(await readFile(path)).toEqual(bytes)
+  })
+})
+
+test('a folder that cannot be made is a failure', async () => {
+  await writeFile(join(folder, 'file'), '')
+  expect(refused({ path: join(folder, 'file', 'notes.db') })).toMatchObject({
+    code: 'FAILED',
+    message: expect.stringMatching(/failed: E(?:EXIST|NOTDIR)$/),
+  })
+})
+
+test('a transaction writes all of its work or nothing, and hands on the error itself', () => {
+  const db = open()
+  const insert = db.prepare('INSERT INTO notes (text) VALUES (?)')
+  expect(inTransaction(db, () => insert.run('a').changes)).toBe(1)
+  const mistake = new Error('a mistake')
+  expect(() =>
+    inTransaction(db, () => {
+      insert.run('b')
+      throw mistake
+    }),
+  ).toThrow(mistake)
+  expect(texts(db)).toEqual(['a'])
+  expect(db.isTransaction).toBe(false)
+})
+
+test('an error of SQLite or of the file system gets a code, an error of this package stays as it is', () => {
+  const own = new SqliteError('LOCKED', 'x')
+  expect(toSqliteError(own, path)).toBe(own)
+  expect(isSqliteError(own)).toBe(true)
+  expect(isSqliteError(new Error('LOCKED'))).toBe(false)
+  const cause = Object.assign(new Error('database or disk is full'), { errcode: 13 })
+  expect(toSqliteError(cause, 'a.db')).toMatchObject({
+    code: 'FAILED',
+    message: 'a.db failed: database or disk is full',
+    cause,
+  })
+})

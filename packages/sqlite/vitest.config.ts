@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ['@botwatch/source', 'module', 'node'] } },
+  test: {
+    name: 'sqlite',
+    include: ['src/**/*.test.ts'],
+  },
+})
