@@ -49,6 +49,7 @@ describe('GET /', () => {
       'GET /health/startup',
       'GET /health/status',
       'GET /metrics',
+      'GET /metrics/history',
       'GET /metrics/prometheus',
       'GET /metrics/registries',
       'POST /admin/reset-metrics',
@@ -177,10 +178,14 @@ describe('metrics', () => {
     const { app } = setUp()
     const accept = 'application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.1'
     const response = await app.request('/metrics', { headers: { accept } })
-    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
-    expect(await response.text()).toContain(
-      'bot_api_requests_total{api="gitlab",method="GET",status="200"} 1',
-    )
+    expect(response.headers.get('content-type')).toContain('application/openmetrics-text; version=1.0.0')
+    const sample = 'bot_api_requests_total{api="gitlab",method="GET",status="200"} 1'
+    const openMetrics = await response.text()
+    expect(openMetrics).toContain(sample)
+    expect(openMetrics.endsWith('# EOF\n')).toBe(true)
+    const text = await app.request('/metrics', { headers: { accept: 'text/plain' } })
+    expect(text.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+    expect(await text.text()).toContain(sample)
   })
 
   test('a browser gets JSON', async () => {
@@ -200,6 +205,28 @@ describe('metrics', () => {
     expect(await unknown.json()).toMatchObject({
       available_registries: ['main', 'tokens', 'system', 'gitlab'],
     })
+  })
+
+  test('/metrics/history gives the past of a series, and lists every problem of a query', async () => {
+    const { app, metricsCollector } = setUp()
+    metricsCollector.startCollection()
+    await metricsCollector.stopCollection()
+    const known = await app.request('/metrics/history?name=error_rate&api=gitlab&step=60')
+    expect(known.status).toBe(200)
+    const body = (await known.json()) as { points: { at: string; value: number | null }[] }
+    expect(body).toMatchObject({
+      name: 'error_rate',
+      labels: { api: 'gitlab' },
+      step_seconds: 60,
+      aggregation: 'avg',
+    })
+    expect(body.points.map(({ value }) => value)).toContain(0)
+    const unknown = await app.request('/metrics/history?name=nope')
+    expect(unknown.status).toBe(404)
+    expect(await unknown.json()).toMatchObject({ code: 'SERIES_NOT_FOUND', available: expect.any(Array) })
+    const bad = await app.request('/metrics/history?from=yesterday&step=0&aggregation=median')
+    expect(bad.status).toBe(400)
+    expect(((await bad.json()) as { problems: string[] }).problems).toHaveLength(4)
   })
 
   test('/metrics/registries lists them', async () => {

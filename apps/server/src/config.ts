@@ -9,7 +9,9 @@ export interface ServerConfig {
   readonly port: number
   /** Default info. */
   readonly logLevel: LogLevel
-  /** Folder of the alert database; created when missing. Default ./data. */
+  /** IANA name of the zone whose midnights days and months of usage begin at. Default UTC. */
+  readonly timeZone: string
+  /** Folder of the databases of alerts and usage; created when missing. Default ./data. */
   readonly dataDir: string
   /** Bounds one round of all health checks. Default 30000. */
   readonly healthTimeoutMs: number
@@ -56,6 +58,7 @@ export function describeConfig(config: ServerConfig): Readonly<Record<string, st
     port: config.port,
     log_level: config.logLevel,
     data_dir: config.dataDir,
+    timezone: config.timeZone,
     health_check_timeout_seconds: config.healthTimeoutMs / 1000,
     health_check_interval_seconds: config.healthIntervalMs / 1000,
     metrics_collection_interval_seconds: config.metricsIntervalMs / 1000,

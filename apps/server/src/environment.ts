@@ -24,6 +24,16 @@ const seconds = (min: number, max: number) =>
     integer(min, max),
     v.transform((value) => value * 1000),
   )
+const timeZone = v.pipe(
+  v.string(),
+  v.check((value) => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== ''
+    } catch {
+      return false
+    }
+  }, 'the IANA name of a time zone, as Europe/Berlin'),
+)
 const httpUrl = v.pipe(
   v.string(),
   v.check((value) => {
@@ -47,6 +57,7 @@ const environment = v.object({
     'info',
   ),
   MONITORING_DATA_DIR: v.optional(v.string(), './data'),
+  MONITORING_TIMEZONE: v.optional(timeZone, 'UTC'),
   HEALTH_CHECK_TIMEOUT: v.optional(seconds(1, 300), '30'),
   METRICS_COLLECTION_INTERVAL: v.optional(seconds(1, 3600), '60'),
   GITLAB_TOKEN: v.optional(v.string()),
@@ -88,6 +99,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       port: read.MONITORING_PORT,
       logLevel: read.MONITORING_LOG_LEVEL,
       dataDir: read.MONITORING_DATA_DIR,
+      timeZone: read.MONITORING_TIMEZONE,
       healthTimeoutMs: read.HEALTH_CHECK_TIMEOUT,
       healthIntervalMs: 20_000,
       metricsIntervalMs: read.METRICS_COLLECTION_INTERVAL,

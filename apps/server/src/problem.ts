@@ -8,6 +8,8 @@ export type ProblemCode =
   | 'CHECKER_NOT_FOUND'
   | 'REGISTRY_NOT_FOUND'
   | 'API_NOT_FOUND'
+  | 'SERIES_NOT_FOUND'
+  | 'INVALID_QUERY'
   | 'INTERNAL'
 
 /** Answers with an RFC 9457 problem. The detail never echoes input that was not checked. */

@@ -2,6 +2,7 @@ import { AlertManager, defaultRules, type AlertStore } from '@botwatch/alerts'
 import { sqliteStore } from '@botwatch/alerts/sqlite'
 import { HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
+import { sqliteStore as periodStore } from '@botwatch/metrics/sqlite'
 import { createRedactor, type Redactor } from '@botwatch/redact'
 import { createSystemSampler } from '@botwatch/system'
 import { join } from 'node:path'
@@ -11,6 +12,7 @@ import { createNotifiers } from './bridges/alerts-to-notifiers.ts'
 import { healthRound } from './bridges/health-to-alerts.ts'
 import { exposeHealth } from './bridges/health-to-metrics.ts'
 import { metricsRound } from './bridges/metrics-to-alerts.ts'
+import { logMetricsEvents } from './bridges/metrics-to-log.ts'
 import type { ServerConfig } from './config.ts'
 import { createCheckers } from './checkers.ts'
 import { createLogger } from './log.ts'
@@ -49,7 +51,14 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
   const log = createLogger(config.logLevel, redactor)
   const sampler = createSystemSampler({ intervalMs: Math.min(15_000, config.metricsIntervalMs) })
 
-  const metricsCollector = parts.metricsCollector ?? new MetricsCollector({ sampler, version })
+  const periods = parts.metricsCollector
+    ? undefined
+    : periodStore({ path: join(config.dataDir, 'metrics.db') })
+  const { timeZone } = config
+  const metricsCollector =
+    parts.metricsCollector ??
+    new MetricsCollector({ sampler, version, timeZone, ...(periods && { store: periods }) })
+  logMetricsEvents(metricsCollector, log)
   const healthChecker =
     parts.healthChecker ?? new HealthChecker({ overallTimeoutMs: config.healthTimeoutMs, redactor })
   if (parts.healthChecker === undefined) {
@@ -84,7 +93,7 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
       await Promise.all(loops.map((loop) => loop.stop()))
       await metricsCollector.stopCollection()
       await alertManager.stop()
-      await store?.close()
+      await Promise.all([store?.close(), periods?.close()])
     },
   }
 }

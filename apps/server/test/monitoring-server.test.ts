@@ -18,6 +18,14 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
 
+/** Parts that keep nothing on disk. */
+function inMemory() {
+  return {
+    alertManager: new AlertManager(),
+    metricsCollector: new MetricsCollector({ defaultMetrics: false }),
+  }
+}
+
 interface Arrived {
   readonly headers: IncomingHttpHeaders
   readonly body: string
@@ -102,8 +110,22 @@ test('a firing alert is still firing after a restart, and is not told again', sl
   expect(arrived).toHaveLength(1)
 })
 
+test('what was used is known after a restart', async () => {
+  const config = { ...quiet, dataDir }
+  const first = createMonitoringServer({ config })
+  await first.startServer()
+  first.metricsCollector.recordTokenUsage({ promptTokens: 2006, completionTokens: 300, model: 'glm-4.6' })
+  await first.stopServer()
+
+  const second = createMonitoringServer({ config })
+  onTestFinished(second.stopServer)
+  await second.startServer()
+  const usedToday = (): number => second.metricsCollector.getAllMetrics().token_usage.today_usage
+  await expect.poll(usedToday, { timeout: 5000 }).toBe(2306)
+})
+
 test('start and stop are idempotent, and a stopped server answers no more', async () => {
-  const server = createMonitoringServer({ alertManager: new AlertManager(), config: quiet })
+  const server = createMonitoringServer({ ...inMemory(), config: quiet })
   const [url, same] = await Promise.all([server.startServer(), server.startServer()])
   expect(same).toBe(url)
   expect((await fetch(`${url}/health`)).status).toBe(200)
@@ -117,7 +139,7 @@ test('a request in flight at the stop is answered', async () => {
   const { promise: held, resolve: release } = Promise.withResolvers<void>()
   const healthChecker = new HealthChecker()
   healthChecker.addChecker(check('slow', () => held))
-  const server = createMonitoringServer({ healthChecker, alertManager: new AlertManager(), config: quiet })
+  const server = createMonitoringServer({ healthChecker, ...inMemory(), config: quiet })
   const url = await server.startServer()
   const answer = fetch(`${url}/health/checker/slow`)
   await new Promise((resolve) => setTimeout(resolve, 50))
@@ -128,10 +150,10 @@ test('a request in flight at the stop is answered', async () => {
 })
 
 test('a port in use is a typed error, and a later start works', async () => {
-  const first = createMonitoringServer({ alertManager: new AlertManager(), config: quiet })
+  const first = createMonitoringServer({ ...inMemory(), config: quiet })
   onTestFinished(first.stopServer)
   const port = Number(new URL(await first.startServer()).port)
-  const second = createMonitoringServer({ alertManager: new AlertManager(), config: { ...quiet, port } })
+  const second = createMonitoringServer({ ...inMemory(), config: { ...quiet, port } })
   onTestFinished(second.stopServer)
   await expect(second.startServer()).rejects.toMatchObject({ name: 'ServerError', code: 'LISTEN_FAILED' })
   await first.stopServer()
