@@ -27,7 +27,18 @@ export interface ApiRequest {
   readonly errorType: ErrorType | null
 }
 
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'])
+/** The nine verbs. */
+export const METHODS: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'CONNECT',
+  'OPTIONS',
+  'TRACE',
+  'PATCH',
+])
 
 /** Judges a request and brings it into closed label sets. May throw on a hostile object. */
 export function parseApiRequest(sample: ApiRequestSample): Parsed<ApiRequest> {

@@ -1,7 +1,7 @@
 import { Registry, type Metric } from 'prom-client'
 
 import { MetricsError } from './errors.ts'
-import type { FixedLabels } from './exposition/family-text.ts'
+import type { FixedLabels } from './exposition/label-text.ts'
 import type { ExpositionFormat } from './exposition/negotiate.ts'
 import { OwnMetric } from './exposition/own-metric.ts'
 import { claimedNames, definitionProblems } from './store/definition.ts'

@@ -7,8 +7,9 @@ import type { ApiSeries } from './api-series.ts'
 export function refreshApiGauges(families: ApiFamilies, series: ApiSeries, nowMs: number): void {
   const { name, inFlight, windows, rateLimit } = series
   families.inFlight.set(inFlight, name)
+  const summaries = windows.summaries(nowMs)
   for (const window of WINDOW_NAMES) {
-    const { requests, errors, percentilesMs } = windows.summary(window, nowMs)
+    const { requests, errors, percentilesMs } = summaries[window]
     families.successRatio.set(requests === 0 ? null : (requests - errors) / requests, name, window)
     for (const [at, quantile] of QUANTILES.entries()) {
       const ms = percentilesMs[at] ?? null

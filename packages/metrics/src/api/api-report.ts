@@ -21,7 +21,8 @@ function reportOf(
   nowMs: number,
 ): ApiReport {
   const orNull = (value: number): number | null => (count === 0 ? null : value)
-  const report = (window: WindowName): WindowReport => windowReport(window, windows.summary(window, nowMs))
+  const summaries = windows.summaries(nowMs)
+  const report = (window: WindowName): WindowReport => windowReport(window, summaries[window])
   const fiveMinutes = report('5m')
   return {
     api_name: name,

@@ -1,4 +1,4 @@
-import { parseApiRequest, type ApiRequest } from '../api-request.ts'
+import { METHODS, parseApiRequest, type ApiRequest } from '../api-request.ts'
 import type { RateLimit } from '../recorder.ts'
 import { quantityProblem, type DropReason } from '../validate.ts'
 import { bucketOf } from '../windows/latency-buckets.ts'
@@ -52,7 +52,9 @@ export class ApiSeries {
   readonly before: Extremes = new Extremes()
   readonly overflowed: Overflowed = { count: 0, errors: 0, sumSeconds: 0 }
   readonly #families: ApiFamilies
-  /** By what a caller says: one place for each of the kinds that share it, the latest. */
+  /** By what a caller says when there is no error object. */
+  readonly #byWords = new Map<string, Map<number | null, PlainSlot>>()
+  /** The same, one place for all kinds that share it, the latest: faster than two maps. */
   readonly #plain: (PlainSlot | undefined)[] = Array.from({ length: PLACES }, () => undefined)
   /** All slots, by method, status and error type. */
   readonly #slots = new Map<string, Slot>()
@@ -70,18 +72,14 @@ export class ApiSeries {
     if (!(typeof responseTimeMs === 'number' && responseTimeMs >= 0 && responseTimeMs <= MAX_MS))
       return quantityProblem(responseTimeMs)
     if (generation !== this.#generation) this.#forgetSlots(generation)
-    let slot: Slot | undefined
-    if (error === undefined || error === null) {
-      const plain = this.#plain[placeOf(method, statusCode)]
-      if (plain !== undefined && plain.statusCode === statusCode && plain.method === method) slot = plain
-    }
+    const isPlain = error === undefined || error === null
+    let slot = isPlain ? this.#findPlain(method, statusCode) : undefined
     if (slot === undefined) {
       const parsed = parseApiRequest({ apiName: this.name, method, statusCode, responseTimeMs, error })
       if (!parsed.ok) return parsed.reason
       slot = this.#slotOf(parsed.value)
       if (slot === undefined) return this.#recordOverflow(parsed.value, atMs)
-      if (error === undefined || error === null)
-        this.#plain[placeOf(method, statusCode)] = { ...slot, method, statusCode }
+      if (isPlain) this.#remember({ ...slot, method, statusCode })
     }
     const { requests, durations, errors } = this.#families
     const bucket = bucketOf(responseTimeMs)
@@ -101,6 +99,22 @@ export class ApiSeries {
     this.recent.clear()
     this.before.clear()
     Object.assign(this.overflowed, { count: 0, errors: 0, sumSeconds: 0 })
+  }
+
+  #findPlain(method: string, statusCode: number | null): Slot | undefined {
+    const place = placeOf(method, statusCode)
+    const last = this.#plain[place]
+    if (last !== undefined && last.statusCode === statusCode && last.method === method) return last
+    const known = this.#byWords.get(method)?.get(statusCode)
+    if (known !== undefined) this.#plain[place] = known
+    return known
+  }
+
+  #remember(slot: PlainSlot): void {
+    // Any other word would do for OTHER, and there is no end of them.
+    if (!METHODS.has(slot.method)) return
+    const byCode = this.#byWords.get(slot.method) ?? new Map<number | null, PlainSlot>()
+    this.#byWords.set(slot.method, byCode.set(slot.statusCode, slot))
   }
 
   /** The slot of a kind of request; undefined when one of its label sets is past a cap. */
@@ -136,6 +150,7 @@ export class ApiSeries {
 
   /** Indexes of cells hold until series are removed. */
   #forgetSlots(generation: number): void {
+    this.#byWords.clear()
     this.#plain.fill(undefined)
     this.#slots.clear()
     this.#generation = generation

@@ -1,6 +1,6 @@
 import { Registry, type Metric, type RegistryContentType } from 'prom-client'
 
-import type { FixedLabels } from './family-text.ts'
+import type { FixedLabels } from './label-text.ts'
 import { CONTENT_TYPES, type ExpositionFormat } from './negotiate.ts'
 
 /** A metric as prom-client and its like hold it. */

@@ -1,7 +1,8 @@
 import type { SeriesStore } from '../store/series-store.ts'
-import { ByteWriter } from './byte-writer.ts'
-import { FamilyText, type FixedLabels } from './family-text.ts'
+import { ByteWriter, makeSlab, type Slab } from './byte-writer.ts'
+import { FamilyText } from './family-text.ts'
 import { ForeignMetrics, type CollectorFailure, type ForeignMetric } from './foreign-metrics.ts'
+import type { FixedLabels } from './label-text.ts'
 import type { ExpositionFormat } from './negotiate.ts'
 import { OwnMetric } from './own-metric.ts'
 import { isInView, rowsOfApi, type RegistryView } from './view.ts'
@@ -32,7 +33,8 @@ export class Scraper {
   readonly #flights = new Map<string, Promise<Uint8Array<ArrayBuffer>>>()
   readonly #texts = new Map<OwnMetric, FamilyText>()
   #textsLabels: FixedLabels = {}
-  #lastLength = 1024
+  /** Null while a scrape writes into it. */
+  #slab: Slab | null = makeSlab(0)
 
   constructor(parts: ScraperParts) {
     this.#parts = parts
@@ -56,25 +58,30 @@ export class Scraper {
     const texts = await this.#foreign.render(shown.filter(isForeign), format, fixedLabels())
     const startedAtMs = performance.now()
     refresh()
-    const writer = new ByteWriter(this.#lastLength + 1024)
+    const writer = new ByteWriter(this.#slab ?? makeSlab(0))
+    this.#slab = null
     const budget = { lines: LINES_PER_TURN }
     for (const metric of shown) {
       const before = writer.length
-      if (metric instanceof OwnMetric) await this.#writeOwn(writer, metric, { view, format, budget })
-      else {
-        const text = texts.get(metric)
-        const rows = view.kind === 'api' && text !== undefined ? rowsOfApi(text, view.api) : text
+      if (metric instanceof OwnMetric) {
+        const turns = this.#writeOwn(writer, metric, { view, format, budget })
+        while (turns.next().done !== true) await nextTurn()
+      } else {
+        const all = texts.get(metric)
+        const rows = view.kind === 'api' && all !== undefined ? rowsOfApi(all, view.api) : all
         if (rows !== undefined && rows !== '') writer.text(`${rows}\n`)
       }
-      if (writer.length > before && format === 'text') writer.text('\n')
+      if (writer.length > before && format === 'text') writer.lineFeed()
     }
     if (format === 'openmetrics') writer.text('# EOF\n')
-    this.#lastLength = writer.length
+    const { text, slab } = writer.finish()
+    this.#slab = slab
     onRendered(performance.now() - startedAtMs)
-    return writer.finish()
+    return text
   }
 
-  async #writeOwn(
+  /** Yields whenever it is the event loop's turn. */
+  *#writeOwn(
     writer: ByteWriter,
     metric: OwnMetric,
     of: {
@@ -82,14 +89,14 @@ export class Scraper {
       readonly format: ExpositionFormat
       readonly budget: { lines: number }
     },
-  ): Promise<void> {
+  ): Generator<void> {
     const { view, format, budget } = of
     const { family } = metric
     const text = this.#textOf(metric)
     const test = view.kind === 'api' ? apiTest(family.labelNames, view.api) : undefined
     if (test === null) return
     const start = writer.length
-    writer.text(text.heading(format))
+    text.writeHeading(writer, format)
     const headed = writer.length
     const linesPerChild = family.type === 'histogram' ? family.width + 1 : 1
     let { labelSets } = family
@@ -99,7 +106,7 @@ export class Scraper {
       budget.lines -= (to - from) * linesPerChild
       from = to
       if (budget.lines > 0) continue
-      await new Promise((resolve) => void setImmediate(resolve))
+      yield
       budget.lines = LINES_PER_TURN
       if (labelSets === family.labelSets) continue
       // A reset has moved what is left to write: this family once more.
@@ -120,6 +127,10 @@ export class Scraper {
     this.#texts.set(metric, text)
     return text
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve))
 }
 
 function isForeign(metric: OwnMetric | ForeignMetric): metric is ForeignMetric {

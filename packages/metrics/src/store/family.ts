@@ -11,9 +11,6 @@ export interface Admission {
   readonly resized: (change: number) => void
 }
 
-/** A child's index by its label values: one level of maps for each label, so that no two label sets can meet. */
-type Level = Map<string, Level | number>
-
 /**
  * The series of one metric as numbers in one array: `width` cells for each label set (a "child"), which is
  * addressed by its index. Indexes hold until a child is removed; the store's `generation` tells when.
@@ -30,7 +27,7 @@ export class Family {
   /** All cells. Replaced when it grows: never keep it. A gauge that is NaN is not shown. */
   cells: Float64Array<ArrayBuffer>
   readonly #admission: Admission
-  #index: Level = new Map()
+  readonly #index = new Map<string, number>()
   #labelSets: (readonly string[])[] = []
   #overflowAt = -1
 
@@ -62,11 +59,11 @@ export class Family {
 
   /** The child of these label values, in the order of the label names; made when it is new; -1 past a cap. */
   admit(...given: readonly string[]): number {
-    const found = this.#find(given)
+    const found = this.#index.get(keyOf(given))
     if (found !== undefined) return found
     // The copy of a text that is not well-formed is another text.
-    const values = given.map(ownCopy)
-    const same = this.#find(values)
+    const values = given.map((value) => this.#ownCopy(value))
+    const same = this.#index.get(keyOf(values))
     if (same !== undefined) return same
     if (!this.#admission.admits(this) && !isOverflow(values) && values.length > 0) return -1
     this.#admission.resized(1)
@@ -84,7 +81,7 @@ export class Family {
   /** Sets a gauge's value; null and undefined take it out of sight, and so does a cap: there is no sum to keep right. */
   set(value: number | null | undefined, ...values: readonly string[]): void {
     const isKnown = value !== null && value !== undefined
-    const at = isKnown ? this.admit(...values) : this.#find(values)
+    const at = isKnown ? this.admit(...values) : this.#index.get(keyOf(values))
     if (at !== undefined && at !== -1) this.cells[at] = isKnown ? value : Number.NaN
   }
 
@@ -132,7 +129,7 @@ export class Family {
     for (const [to, { at }] of kept.entries())
       cells.set(this.cells.subarray(at * this.width, (at + 1) * this.width), to * this.width)
     this.cells = cells
-    this.#index = new Map()
+    this.#index.clear()
     this.#labelSets = []
     this.#overflowAt = -1
     for (const { values } of kept) this.#insert(values)
@@ -140,11 +137,9 @@ export class Family {
     return true
   }
 
-  #find(values: readonly string[]): number | undefined {
-    if (values.length === 0) return this.#index.get('') as number | undefined
-    let found: Level | number | undefined = this.#index
-    for (const value of values) found = (found as Level | undefined)?.get(value)
-    return found as number | undefined
+  /** A part of a long text would else keep the whole of it in memory; and most values are those of the child before. */
+  #ownCopy(text: string): string {
+    return this.#labelSets.at(-1)?.find((value) => value === text) ?? Buffer.from(text).toString()
   }
 
   #insert(values: readonly string[]): number {
@@ -155,25 +150,22 @@ export class Family {
       grown.set(this.cells)
       this.cells = grown
     }
-    let level = this.#index
-    for (const value of values.slice(0, -1)) {
-      const next = (level.get(value) as Level | undefined) ?? new Map<string, Level | number>()
-      level.set(value, next)
-      level = next
-    }
-    level.set(values.at(-1) ?? '', at)
+    this.#index.set(keyOf(values), at)
     this.#labelSets.push(values)
     if (isOverflow(values)) this.#overflowAt = at
     return at
   }
 }
 
+/** With the length of each value before it, no two label sets can have the same key. */
+function keyOf(values: readonly string[]): string {
+  if (values.length === 1) return values[0] ?? ''
+  let key = ''
+  for (const value of values) key += `${value.length}:${value}`
+  return key
+}
+
 /** Without labels there is one series only, and so no overflow. */
 function isOverflow(values: readonly string[]): boolean {
   return values.length > 0 && values.every((value) => value === OVERFLOW)
-}
-
-/** A part of a long text would else keep the whole of it in memory. */
-function ownCopy(text: string): string {
-  return Buffer.from(text).toString()
 }

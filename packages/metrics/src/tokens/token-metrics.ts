@@ -21,8 +21,8 @@ interface ModelSlot {
   readonly provider: string
   readonly model: string
   /** By operation, then error and success. */
-  readonly requestsAt: Int32Array
-  readonly tokensAt: Int32Array
+  readonly requestsAt: number[]
+  readonly tokensAt: number[]
 }
 
 /** What counting tokens needs of its collector. */
@@ -179,8 +179,8 @@ export class TokenMetrics {
     const slot = {
       provider,
       model,
-      requestsAt: new Int32Array(2 * LLM_OPERATIONS.length).fill(-1),
-      tokensAt: new Int32Array(TOKEN_TYPES.length).fill(-1),
+      requestsAt: Array.from({ length: 2 * LLM_OPERATIONS.length }, () => -1),
+      tokensAt: TOKEN_TYPES.map(() => -1),
     }
     // No slot for what the overflow takes anyway: memory stays bounded, and each sample is counted as overflow.
     if (this.families.requests.overflowAt !== -1) return slot

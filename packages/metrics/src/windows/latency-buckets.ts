@@ -49,25 +49,25 @@ function lowerBoundOf(bucket: number): number {
 /** Counts by bucket, with memory only for the octaves that have any. */
 export class LatencyCounts {
   readonly #octaves: (Uint32Array | undefined)[] = Array.from({ length: OCTAVES }, () => undefined)
+  #total = 0
 
   /** How many were counted. */
   get total(): number {
-    let total = 0
-    for (const octave of this.#octaves)
-      if (octave !== undefined)
-        for (let index = 0; index < PER_OCTAVE; index += 1) total += octave[index] as number
-    return total
+    return this.#total
   }
 
   /** Counts one latency. */
   add(bucket: number): void {
     const octave = this.#octaves[bucket >> 6] ?? this.#open(bucket >> 6)
     octave[bucket & 63] = (octave[bucket & 63] as number) + 1
+    this.#total += 1
   }
 
   /** Adds all counts of another. */
   merge(other: LatencyCounts): void {
-    for (const [at, octave] of other.#octaves.entries()) {
+    this.#total += other.#total
+    for (let at = 0; at < OCTAVES; at += 1) {
+      const octave = other.#octaves[at]
       if (octave === undefined) continue
       const own = this.#octaves[at] ?? this.#open(at)
       for (let index = 0; index < PER_OCTAVE; index += 1)
@@ -75,19 +75,27 @@ export class LatencyCounts {
     }
   }
 
-  /** Adds everything to a sum by bucket. */
-  addTo(sum: Float64Array): void {
-    for (const [at, octave] of this.#octaves.entries()) {
+  /** The buckets of the values with these ranks, which rise, counted from the shortest. */
+  bucketsAt(ranks: readonly number[]): readonly number[] {
+    const buckets: number[] = []
+    let seen = 0
+    for (let at = 0; at < OCTAVES && buckets.length < ranks.length; at += 1) {
+      const octave = this.#octaves[at]
       if (octave === undefined) continue
       for (let index = 0; index < PER_OCTAVE; index += 1) {
-        const bucket = at * PER_OCTAVE + index
-        sum[bucket] = (sum[bucket] as number) + (octave[index] as number)
+        const count = octave[index] as number
+        if (count === 0) continue
+        seen += count
+        while (seen >= (ranks[buckets.length] ?? Infinity)) buckets.push(at * PER_OCTAVE + index)
       }
     }
+    return buckets
   }
 
   /** Forgets everything but keeps the memory. */
   clear(): void {
+    if (this.#total === 0) return
+    this.#total = 0
     for (const octave of this.#octaves) octave?.fill(0)
   }
 

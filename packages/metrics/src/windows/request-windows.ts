@@ -1,5 +1,4 @@
-import { CellRing, type Cell } from './cell-ring.ts'
-import { LATENCY_BUCKETS } from './latency-buckets.ts'
+import { Cell, CellRing } from './cell-ring.ts'
 import { percentilesOf } from './percentiles.ts'
 
 /** The windows that are told, in seconds. */
@@ -26,17 +25,34 @@ export interface WindowSummary extends WindowTotals {
 const FINE_MS = 10_000
 const COARSE_MS = 300_000
 
+/** How many cells a window has. */
+const PERIODS = { '1m': 6, '5m': 30, '1h': 12 } as const
+
+/** To add up the cells of a window in; holds nothing between two calls. */
+const scratch = new Cell()
+
+interface OverWindow {
+  readonly over: Cell
+  /** Whether the sub-window that is still written to belongs to it too. */
+  readonly isOpen: boolean
+}
+
+type OverWindows = Readonly<Record<WindowName, OverWindow>>
+
 /**
  * The requests of one API over the last minute, 5 minutes and hour. A window consists of whole sub-windows (10 s; for the
  * hour 5 min), of which the present one is not over yet, so it covers up to one sub-window less than its name says.
  */
 export class RequestWindows {
-  #fine = new CellRing(FINE_MS, 30)
-  #coarse = new CellRing(COARSE_MS, 12)
+  #fine = new CellRing(FINE_MS, PERIODS['5m'])
+  #coarse = new CellRing(COARSE_MS, PERIODS['1h'])
   /** Of the present fine sub-window, which only its end brings into the coarse one. */
   #cell: Cell | undefined
   #startMs = 0
   #endMs = 0
+  #over:
+    | { readonly period: number; readonly open: Cell | undefined; readonly windows: OverWindows }
+    | undefined
 
   /** Counts one request; the bucket is that of its latency. */
   record(atMs: number, bucket: number, isError: boolean): void {
@@ -58,33 +74,52 @@ export class RequestWindows {
     return { requests, errors }
   }
 
-  /** How many there were and how long they took, changing nothing. */
-  summary(window: WindowName, nowMs: number): WindowSummary {
-    const counts = new Float64Array(LATENCY_BUCKETS)
-    let errors = 0
-    for (const cell of this.#cells(window, nowMs)) {
-      cell.latencies.addTo(counts)
-      errors += cell.errors
+  /** How many there were and how long they took, in every window. */
+  summaries(nowMs: number): Readonly<Record<WindowName, WindowSummary>> {
+    const period = Math.floor(nowMs / FINE_MS)
+    // What is over does not change until the next sub-window, so it is added up once.
+    if (this.#over === undefined || this.#over.period !== period || this.#over.open !== this.#cell)
+      this.#over = { period, open: this.#cell, windows: this.#addUp(nowMs) }
+    const { windows } = this.#over
+    const summarize = (window: WindowName): WindowSummary => {
+      const { over, isOpen } = windows[window]
+      if (!isOpen || this.#cell === undefined) return summaryOf(over)
+      scratch.open(0)
+      scratch.merge(over)
+      scratch.merge(this.#cell)
+      return summaryOf(scratch)
     }
-    const requests = counts.reduce((sum, count) => sum + count)
-    return { requests, errors, percentilesMs: percentilesOf(counts, requests) }
+    return { '1m': summarize('1m'), '5m': summarize('5m'), '1h': summarize('1h') }
+  }
+
+  /** The cells of each window without the one that is still written to, added up. */
+  #addUp(nowMs: number): OverWindows {
+    const addUp = (window: WindowName): OverWindow => {
+      const cells = this.#cells(window, nowMs)
+      const over = new Cell()
+      for (const cell of cells) if (cell !== this.#cell) over.merge(cell)
+      return { over, isOpen: cells.some((cell) => cell === this.#cell) }
+    }
+    return { '1m': addUp('1m'), '5m': addUp('5m'), '1h': addUp('1h') }
   }
 
   #cells(window: WindowName, nowMs: number): readonly Cell[] {
-    if (window !== '1h') return this.#fine.latest(nowMs, (WINDOWS[window] * 1000) / FINE_MS)
-    const periods = (WINDOWS[window] * 1000) / COARSE_MS
-    const closed = this.#coarse.latest(nowMs, periods)
+    return window === '1h' ? this.#lastHour(nowMs) : this.#fine.latest(nowMs, PERIODS[window])
+  }
+
+  #lastHour(nowMs: number): readonly Cell[] {
+    const closed = this.#coarse.latest(nowMs, PERIODS['1h'])
     const current = Math.floor(nowMs / COARSE_MS)
     const openPeriod = Math.floor(this.#startMs / COARSE_MS)
-    const isRecent = openPeriod > current - periods && openPeriod <= current
+    const isRecent = openPeriod > current - PERIODS['1h'] && openPeriod <= current
     return this.#cell !== undefined && isRecent ? [...closed, this.#cell] : closed
   }
 
   #turn(atMs: number): Cell {
     if (atMs < this.#startMs) {
       // The clock was put back further than that: nothing from before can be told from what is to come.
-      this.#fine = new CellRing(FINE_MS, 30)
-      this.#coarse = new CellRing(COARSE_MS, 12)
+      this.#fine = new CellRing(FINE_MS, PERIODS['5m'])
+      this.#coarse = new CellRing(COARSE_MS, PERIODS['1h'])
     } else if (this.#cell !== undefined) this.#coarse.cellAt(this.#startMs).merge(this.#cell)
     this.#startMs = Math.floor(atMs / FINE_MS) * FINE_MS
     this.#endMs = this.#startMs + FINE_MS
@@ -92,6 +127,10 @@ export class RequestWindows {
     this.#cell = cell
     return cell
   }
+}
+
+function summaryOf({ errors, latencies }: Cell): WindowSummary {
+  return { requests: latencies.total, errors, percentilesMs: percentilesOf(latencies) }
 }
 
 /** Errors per request over several totals; null without traffic. */
