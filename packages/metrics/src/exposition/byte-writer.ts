@@ -39,7 +39,7 @@ const SLAB_BYTES = 8 * 2 ** 20
 
 /** Makes a slab with room for so many bytes. What is never written to is never given by the system either. */
 export function makeSlab(length: number): Slab {
-  const { buffer } = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, length + SLACK))
+  const { buffer } = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, Math.ceil(length) + SLACK))
   // Who is given a text of it must not take the rest along.
   markAsUntransferable(buffer)
   return { bytes: new Uint8Array(buffer), free: 0 }

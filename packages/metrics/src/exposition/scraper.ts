@@ -34,7 +34,8 @@ export class Scraper {
   readonly #texts = new Map<OwnMetric, FamilyText>()
   #textsLabels: FixedLabels = {}
   /** Null while a scrape writes into it. */
-  #slab: Slab | null = makeSlab(0)
+  #slab: Slab | null = null
+  #longest = 0
 
   constructor(parts: ScraperParts) {
     this.#parts = parts
@@ -58,11 +59,12 @@ export class Scraper {
     const texts = await this.#foreign.render(shown.filter(isForeign), format, fixedLabels())
     const startedAtMs = performance.now()
     refresh()
-    const writer = new ByteWriter(this.#slab ?? makeSlab(0))
-    this.#slab = null
+    const writer = new ByteWriter(this.#takeSlab())
     const budget = { lines: LINES_PER_TURN }
     for (const metric of shown) {
       const before = writer.length
+      if (before > 0 && format === 'text') writer.lineFeed()
+      const start = writer.length
       if (metric instanceof OwnMetric) {
         const turns = this.#writeOwn(writer, metric, { view, format, budget })
         while (turns.next().done !== true) await nextTurn()
@@ -71,13 +73,22 @@ export class Scraper {
         const rows = view.kind === 'api' && all !== undefined ? rowsOfApi(all, view.api) : all
         if (rows !== undefined && rows !== '') writer.text(`${rows}\n`)
       }
-      if (writer.length > before && format === 'text') writer.lineFeed()
+      if (writer.length === start) writer.rewind(before)
     }
     if (format === 'openmetrics') writer.text('# EOF\n')
     const { text, slab } = writer.finish()
     this.#slab = slab
+    this.#longest = Math.max(this.#longest, text.length)
     onRendered(performance.now() - startedAtMs)
     return text
+  }
+
+  /** One with room for what is to be expected, so that nothing has to move. */
+  #takeSlab(): Slab {
+    const slab = this.#slab
+    this.#slab = null
+    const expected = this.#longest + this.#longest / 8
+    return slab !== null && slab.bytes.length - slab.free > expected ? slab : makeSlab(expected)
   }
 
   /** Yields whenever it is the event loop's turn. */

@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+
+import { ByteWriter, digitsOf, makeSlab, numberText, prepare, writeNumber } from './byte-writer.ts'
+
+function textOf(write: (writer: ByteWriter) => void, length = 0): string {
+  const writer = new ByteWriter(makeSlab(length))
+  write(writer)
+  return Buffer.from(writer.finish().text).toString()
+}
+
+test('every number is written as JavaScript writes it, in as many digits as were told', () => {
+  const bytes = new Uint8Array(40)
+  const anyNumber = fc.oneof(fc.double(), fc.maxSafeInteger(), fc.nat(), fc.nat({ max: 100_000 }))
+  fc.assert(
+    fc.property(anyNumber, (value) => {
+      const end = writeNumber(bytes, 3, value)
+      expect(Buffer.from(bytes.subarray(3, end)).toString()).toBe(numberText(value))
+      expect(digitsOf(value)).toBe(end - 3)
+      expect(end - 3).toBeLessThan(26)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test.each([
+  [0, '0'],
+  [-0, '0'],
+  [9999, '9999'],
+  [10_000, '10000'],
+  [99_999_999, '99999999'],
+  [2 ** 31, '2147483648'],
+  [0.1 + 0.2, '0.30000000000000004'],
+  [1e21, '1e+21'],
+  [Number.NaN, 'NaN'],
+  [Infinity, '+Inf'],
+  [-Infinity, '-Inf'],
+])('%s is written as %s', (value, text) => {
+  expect(textOf((writer) => writer.value(value))).toBe(`${text}\n`)
+})
+
+test('what is prepared arrives byte for byte, whatever it is and wherever it lands', () => {
+  const anyText = fc.string({ unit: 'binary', maxLength: 40 }).map((text) => text.toWellFormed())
+  fc.assert(
+    fc.property(fc.array(anyText, { maxLength: 10 }), (texts) => {
+      const parts = texts.map((text) => prepare(text))
+      const written = textOf((writer) => {
+        for (const { view, length } of parts) {
+          writer.reserve(length)
+          writer.part(view, 0, length)
+        }
+      })
+      expect(written).toBe(texts.join(''))
+    }),
+  )
+})
+
+test('texts written into one slab do not touch each other', () => {
+  const first = new ByteWriter(makeSlab(0))
+  first.text('first')
+  const { text, slab } = first.finish()
+  const second = new ByteWriter(slab)
+  const { view, length } = prepare('second')
+  second.reserve(length)
+  second.part(view, 0, length)
+  expect(Buffer.from(second.finish().text).toString()).toBe('second')
+  expect(Buffer.from(text).toString()).toBe('first')
+  expect(() => structuredClone(text, { transfer: [text.buffer] })).toThrow(/./)
+})
+
+test('outgrows its slab, and takes back what is to be written anew', () => {
+  const piece = 'x'.repeat(1_000_000)
+  const written = textOf((writer) => {
+    for (let again = 0; again < 9; again += 1) writer.text(piece)
+    writer.rewind(1_000_000)
+    writer.text('end')
+  })
+  expect(written).toHaveLength(1_000_003)
+  expect(written.endsWith('xend')).toBe(true)
+})

@@ -1,0 +1,194 @@
+import fc from 'fast-check'
+import { Registry } from 'prom-client'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { create, request, usage } from '../../test/collectors.ts'
+import { parsePrometheusText } from '../../test/prometheus-text.ts'
+import type { MetricsCollector } from '../collector.ts'
+
+const { setImmediate: realSetImmediate } = globalThis
+const openMetrics = 'application/openmetrics-text; version=1.0.0'
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse('2026-01-05T10:00:10Z') })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function busy(): MetricsCollector {
+  const metrics = create({ budgets: { day: { limit: '1.00' } } })
+  for (const [apiName, statusCode] of [
+    ['gitlab', 200],
+    ['a"b\\c\nd', 503],
+    ['été', 404],
+  ] as const)
+    metrics.recordApiRequest({ ...request, apiName, statusCode, responseTimeMs: 123.4 })
+  metrics.recordTokenUsage({ ...usage, provider: 'zai', model: 'glm-4.6', durationMs: 900 })
+  metrics.recordTokenUsage(usage)
+  metrics.recordUsageMissing('glm-4.6', 'aborted')
+  metrics.recordTimeToFirstToken('glm-4.6', 250)
+  metrics.recordTokenUsage({ ...usage, promptTokens: -1 })
+  metrics.startApiRequest('gitlab', 'GET')
+  metrics.recordRateLimit('gitlab', { remaining: 10, limit: 60, resetAtMs: Date.now() })
+  return metrics
+}
+
+async function scrape(metrics: MetricsCollector, accept?: string): Promise<string> {
+  const result = await metrics.getPrometheusMetrics({ accept })
+  if (!result.ok) throw new Error(result.code)
+  return result.body
+}
+
+/** The bounds of the duration's buckets. */
+function boundsOf(text: string): string[] {
+  return [...new Set([...text.matchAll(/request_duration\w+\{le="([^"]+)"/g)].map(([, le]) => le ?? ''))]
+}
+
+/** The samples of either format, written alike. */
+function rowsOf(text: string): string[] {
+  return parsePrometheusText(steady(text).replace(/# EOF\n$/, '')).map(({ name, labels, value }) => {
+    const le = labels['le']
+    const bound = le === undefined ? {} : { le: String(Number(le.replace('+Inf', '1e999'))) }
+    return JSON.stringify([name, { ...labels, ...bound }, value])
+  })
+}
+
+function large(): MetricsCollector {
+  const metrics = create({ maxSeriesPerMetric: 100_000, maxSeries: 1_000_000 })
+  for (let index = 0; index < 20_000; index += 1)
+    metrics.recordApiRequest({
+      ...request,
+      apiName: `api${index % 50}`,
+      statusCode: 100 + Math.floor(index / 50),
+    })
+  return metrics
+}
+
+/** Without the two figures that scrapes themselves change. */
+function steady(text: string): string {
+  return text.replace(/^bot_metrics_render_duration_seconds.*\n/gm, '')
+}
+
+test('our text is what prom-client makes of the same series, byte for byte', async () => {
+  const metrics = busy()
+  const ours = steady(await scrape(metrics))
+  expect(ours.split('\n')).toEqual(steady(await Registry.merge([metrics.registry]).metrics()).split('\n'))
+  expect(parsePrometheusText(ours).length).toBeGreaterThan(150)
+})
+
+test('a registry’s default labels stand behind the own ones of every series', async () => {
+  const metrics = busy()
+  metrics.registry.setDefaultLabels({ env: 'prod', api: 'none' })
+  const rows = parsePrometheusText(await scrape(metrics))
+  expect(rows.every(({ labels }) => labels['env'] === 'prod')).toBe(true)
+  expect(rows.find(({ name }) => name === 'bot_uptime_seconds')?.labels).toEqual({ env: 'prod', api: 'none' })
+  const counter = rows.find(({ name }) => name === 'bot_api_requests_total')
+  expect(counter?.labels).toEqual({ api: 'gitlab', method: 'POST', status: '200', env: 'prod' })
+})
+
+describe('OpenMetrics', () => {
+  test('says so, ends as it must, and has counters without a suffix in their heading', async () => {
+    const metrics = busy()
+    const result = await metrics.getPrometheusMetrics({ accept: openMetrics })
+    expect(result.ok && result.contentType).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8')
+    const text = result.ok ? result.body : ''
+    expect(text.endsWith('\n# EOF\n')).toBe(true)
+    expect(text).not.toContain('\n\n')
+    expect(text).toContain(
+      '# TYPE bot_api_requests counter\nbot_api_requests_total{api="gitlab",method="POST",status="200"} 1\n',
+    )
+    expect(text).not.toMatch(/^# (TYPE|HELP) \w+_total /m)
+  })
+
+  test('writes bounds as floats', async () => {
+    const metrics = busy()
+    expect(boundsOf(await scrape(metrics, openMetrics))).toEqual(
+      '0.05 0.1 0.25 0.5 1.0 2.5 5.0 10.0 20.0 30.0 60.0 120.0 300.0 +Inf'.split(' '),
+    )
+    expect(boundsOf(await scrape(metrics))).toContain('1')
+  })
+
+  test('shows the same values as the text', async () => {
+    const metrics = busy()
+    const [text, open] = [await scrape(metrics), await scrape(metrics, openMetrics)]
+    expect(rowsOf(open)).toEqual(rowsOf(text))
+  })
+})
+
+test('text and OpenMetrics in turn and at once do not change each other', async () => {
+  const metrics = busy()
+  const [text, open] = [steady(await scrape(metrics)), steady(await scrape(metrics, openMetrics))]
+  const formats = fc.array(fc.boolean(), { minLength: 1, maxLength: 6 })
+  const start = (isOpen: boolean): Promise<string> => scrape(metrics, isOpen ? openMetrics : '')
+  await fc.assert(
+    fc.asyncProperty(formats, fc.boolean(), async (order, atOnce) => {
+      const texts: string[] = []
+      if (atOnce) texts.push(...(await Promise.all(order.map(start))))
+      else for (const isOpen of order) texts.push(await start(isOpen))
+      expect(texts.map(steady)).toEqual(order.map((isOpen) => (isOpen ? open : text)))
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('what a scrape was answered with stays as it is', async () => {
+  const metrics = busy()
+  const first = await metrics.getPrometheusMetrics()
+  const before = first.ok ? first.body : ''
+  for (let again = 0; again < 20; again += 1) {
+    metrics.recordApiRequest(request)
+    await metrics.getPrometheusMetrics()
+  }
+  expect(first.ok && first.body).toBe(before)
+})
+
+test('numbers that grow, and series that come, find their place', async () => {
+  const metrics = create()
+  const recorded = new Map<number, number>()
+  const step = fc.tuple(fc.integer({ min: 100, max: 130 }), fc.integer({ min: 1, max: 15 }))
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+      for (const [statusCode, times] of steps) {
+        for (let again = 0; again < times; again += 1) metrics.recordApiRequest({ ...request, statusCode })
+        recorded.set(statusCode, (recorded.get(statusCode) ?? 0) + times)
+      }
+      const rows = parsePrometheusText(await scrape(metrics))
+      const counts = rows
+        .filter(({ name }) => name === 'bot_api_requests_total')
+        .map(({ labels, value }) => [Number(labels['status']), value] as const)
+      expect(new Map(counts)).toEqual(recorded)
+    }),
+    { numRuns: 40 },
+  )
+})
+
+describe('a large scrape', () => {
+  test('lets the event loop go on', async () => {
+    vi.useRealTimers()
+    const metrics = large()
+    let turns = 0
+    let isOver = false
+    const turn = (): void => {
+      turns += 1
+      if (!isOver) setImmediate(turn)
+    }
+    setImmediate(turn)
+    const rows = parsePrometheusText(await scrape(metrics))
+    isOver = true
+    expect(rows.length).toBeGreaterThan(30_000)
+    expect(turns).toBeGreaterThanOrEqual(7)
+  })
+
+  test('has each series once when there is a reset in the middle of it', async () => {
+    const metrics = large()
+    const running = scrape(metrics)
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => void realSetImmediate(resolve))
+    metrics.resetMetrics('api7')
+    const rows = parsePrometheusText(await running)
+    const apis = new Set(
+      rows.filter(({ name }) => name === 'bot_api_requests_total').map(({ labels }) => labels['api']),
+    )
+    expect(apis.size).toBeGreaterThanOrEqual(49)
+  })
+})

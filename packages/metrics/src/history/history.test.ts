@@ -1,0 +1,154 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { History } from './history.ts'
+import type { HistoryQuery, HistoryResult } from './query.ts'
+import { Tier, TIERS } from './tier.ts'
+
+const START = Date.parse('2026-01-05T00:00:00Z')
+const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+
+function one(value: number): { min: number; max: number; sum: number; count: number } {
+  return { min: value, max: value, sum: value, count: 1 }
+}
+
+function pointsOf(result: HistoryResult): readonly { atMs: number; value: number | null }[] {
+  if (!result.ok) throw new Error(result.code)
+  return result.points
+}
+
+describe('40 days of samples every 15 seconds', () => {
+  const history = new History(64)
+  const end = START + 40 * DAY_MS
+  let heapBefore = 0
+  for (let at = START; at < end; at += 15_000) {
+    history.add('load', {}, at, one(((at - START) / 15_000) % 240))
+    if (at === START + 32 * DAY_MS) heapBefore = process.memoryUsage().arrayBuffers
+  }
+  const grown = process.memoryUsage().arrayBuffers - heapBefore
+  const now = end - 1
+  const query = (rest: Omit<HistoryQuery, 'name'>): HistoryResult =>
+    history.query({ name: 'load', ...rest }, now)
+
+  test('take no more memory than the first', () => {
+    expect(grown).toBeLessThan(100_000)
+  })
+
+  test.each([
+    [HOUR_MS, 15_000],
+    [HOUR_MS + 60_000, 300_000],
+    [DAY_MS, 300_000],
+    [2 * DAY_MS, HOUR_MS],
+    [31 * DAY_MS, HOUR_MS],
+    [400 * DAY_MS, HOUR_MS],
+  ])('the last %d ms come in steps of %d, each once, none missing', (span, stepMs) => {
+    const result = query({ fromMs: now - span })
+    const points = pointsOf(result)
+    expect(result).toMatchObject({ stepMs, resolutionMs: stepMs, toMs: end })
+    for (const [index, { atMs }] of points.entries())
+      expect(atMs).toBe((points[0]?.atMs ?? 0) + index * stepMs)
+    expect(points.every(({ value }) => value !== null)).toBe(true)
+    expect(points.at(-1)?.atMs).toBe(end - stepMs)
+    expect(points.length).toBeLessThanOrEqual(744)
+  })
+
+  test.each(['min', 'max', 'sum', 'count', 'avg'] as const)(
+    'the tiers agree on the last hour’s %s',
+    (aggregation) => {
+      const fromMs = end - HOUR_MS
+      const fine = pointsOf(query({ fromMs, stepMs: HOUR_MS, aggregation }))
+      const middle = pointsOf(query({ fromMs: end - DAY_MS, stepMs: HOUR_MS, aggregation })).at(-1)
+      const coarse = pointsOf(query({ fromMs: end - 30 * DAY_MS, aggregation })).at(-1)
+      expect(fine).toHaveLength(1)
+      expect(middle).toEqual(fine[0])
+      expect(coarse).toEqual(fine[0])
+      expect(fine[0]?.value).toBe({ min: 0, max: 239, sum: 28_680, count: 240, avg: 119.5 }[aggregation])
+    },
+  )
+
+  test('a step becomes a multiple of what the tier resolves', () => {
+    expect(query({ fromMs: now - HOUR_MS, stepMs: 20_000 })).toMatchObject({ stepMs: 30_000 })
+    expect(query({ fromMs: now - DAY_MS, stepMs: 1 })).toMatchObject({ stepMs: 300_000 })
+  })
+})
+
+test('a tier tells of every period what went into it, or nothing, and of no period twice', () => {
+  const shape = { stepMs: 10, cells: 8 }
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 60 }), { maxLength: 60 }), (gaps) => {
+      const tier = new Tier(shape)
+      const expected = new Map<number, number>()
+      let at = 0
+      for (const gap of gaps) {
+        at += gap
+        tier.add(at, one(at))
+        const period = Math.floor(at / shape.stepMs)
+        expected.set(period, (expected.get(period) ?? 0) + 1)
+      }
+      const newest = Math.floor(at / shape.stepMs)
+      for (let period = 0; period <= newest + 1; period += 1) {
+        const isKept = period > newest - shape.cells
+        expect(tier.summary(period, period + 1)?.count).toBe(isKept ? expected.get(period) : undefined)
+      }
+    }),
+  )
+})
+
+test('a gap is null, not 0, also when it is counted', () => {
+  const history = new History(1)
+  history.add('x', {}, START, one(5))
+  history.add('x', {}, START + 60_000, one(7))
+  for (const aggregation of ['avg', 'count', 'sum'] as const) {
+    const values = pointsOf(
+      history.query({ name: 'x', fromMs: START, toMs: START + 75_000, aggregation }, START + 75_000),
+    ).map(({ value }) => value !== null)
+    expect(values).toEqual([true, false, false, false, true])
+  }
+})
+
+test('a clock that is put back goes on, by a little in the same cells, by a day in new ones', () => {
+  const tier = new Tier(TIERS[0])
+  tier.add(START, one(1))
+  tier.add(START - 15_000, one(2))
+  const at = START / 15_000
+  expect(tier.summary(at - 1, at + 1)).toMatchObject({ sum: 3, count: 2 })
+  tier.add(START - DAY_MS, one(4))
+  expect(tier.summary(0, at + 1)).toMatchObject({ sum: 4, count: 1 })
+})
+
+test('past the cap a series is not kept, and an unknown one is answered with those there are', () => {
+  const history = new History(1)
+  history.add('error_rate', { api: 'a' }, START, one(1))
+  history.add('error_rate', { api: 'b' }, START, one(1))
+  const available = [{ name: 'error_rate', labels: { api: 'a' } }]
+  for (const labels of [{ api: 'b' }, {}])
+    expect(history.query({ name: 'error_rate', labels }, START)).toEqual({
+      ok: false,
+      code: 'UNKNOWN_SERIES',
+      available,
+    })
+  history.forget(({ api }) => api === 'a')
+  history.add('error_rate', { api: 'b' }, START, one(1))
+  expect(history.query({ name: 'error_rate', labels: { api: 'b' } }, START)).toMatchObject({ ok: true })
+})
+
+test('a query is refused with everything that is wrong with it', () => {
+  const history = new History(1)
+  history.add('x', {}, START, one(1))
+  const query = {
+    name: 'x',
+    fromMs: Number.NaN,
+    stepMs: -1,
+    aggregation: 'median',
+  } as unknown as HistoryQuery
+  expect(history.query(query, START)).toEqual({
+    ok: false,
+    code: 'INVALID_QUERY',
+    problems: [
+      'fromMs: expected a time before toMs, got number',
+      'stepMs: expected a duration, got number',
+      'aggregation: expected one of avg, min, max, sum, count, got string',
+    ],
+  })
+})

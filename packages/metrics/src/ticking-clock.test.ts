@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { TickingClock } from './ticking-clock.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_400 })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('ticks on the full second, and between ticks the time stands', () => {
+  const ticks: number[] = []
+  const clock = new TickingClock(Date.now, (nowMs) => ticks.push(nowMs))
+  clock.start()
+  vi.advanceTimersByTime(599)
+  expect(clock.recentMs()).toBe(1_000_400)
+  expect(clock.nowMs()).toBe(1_000_999)
+  vi.advanceTimersByTime(2000)
+  expect(ticks).toEqual([1_000_400, 1_001_000, 1_002_000])
+  expect(clock.recentMs()).toBe(1_002_000)
+})
+
+test('is exact while it does not run, and starts and stops as often as one likes', () => {
+  const clock = new TickingClock(Date.now, () => {})
+  vi.setSystemTime(1_000_777)
+  expect(clock.recentMs()).toBe(1_000_777)
+  clock.start()
+  clock.start()
+  expect(vi.getTimerCount()).toBe(1)
+  clock.stop()
+  clock.stop()
+  vi.setSystemTime(1_000_888)
+  expect(clock.recentMs()).toBe(1_000_888)
+})

@@ -1,0 +1,12 @@
+import { isMetricsError, type MetricsError } from '../src/errors.ts'
+
+/** The error that a call is refused with; throws when it is not refused. */
+export function refusalOf(call: () => unknown): MetricsError {
+  try {
+    call()
+  } catch (error) {
+    if (isMetricsError(error)) return error
+    throw error
+  }
+  throw new Error('not refused')
+}
