@@ -79,6 +79,10 @@ test.each([
   expect(clean({ message: 'm', metrics }, redactor).metrics).toEqual(expected)
 })
 
+test('a negative zero is a zero, as it is in JSON', () => {
+  expect(Object.is(clean({ message: 'm', metrics: { n: -0 } }, redactor).metrics['n'], 0)).toBe(true)
+})
+
 test('half a character is taken out', () => {
   expect(clean({ message: 'a\ud800b', metrics: { n: 1 } }, redactor).message).toBe('a\ufffdb')
 })

@@ -52,7 +52,8 @@ function copyFigures(metrics: unknown): Record<string, JsonValue> | null {
     for (const [key, value] of Object.entries(metrics as object) as [string, unknown][]) {
       const isFigure = value === null || typeof value === 'boolean' || Number.isFinite(value)
       if (!isFigure || key === '__proto__') return null
-      figures[key] = value as JsonValue
+      // JSON knows no negative zero.
+      figures[key] = value === 0 ? 0 : (value as JsonValue)
     }
     return figures
   } catch {
