@@ -46,6 +46,7 @@ describe('GET /', () => {
       'GET /health/detailed',
       'GET /health/status',
       'GET /metrics',
+      'GET /metrics/history',
       'GET /metrics/prometheus',
       'GET /metrics/registries',
       'POST /admin/reset-metrics',
@@ -120,10 +121,46 @@ describe('metrics', () => {
     const { app } = setUp()
     const accept = 'application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.1'
     const response = await app.request('/metrics', { headers: { accept } })
-    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
-    expect(await response.text()).toContain(
-      'bot_api_requests_total{api="gitlab",method="GET",status="200"} 1',
+    expect(response.headers.get('content-type')).toBe(
+      'application/openmetrics-text; version=1.0.0; charset=utf-8',
     )
+    expect(response.headers.get('vary')).toBe('Accept')
+    const text = await response.text()
+    expect(text).toContain('bot_api_requests_total{api="gitlab",method="GET",status="200"} 1')
+    expect(text.endsWith('# EOF\n')).toBe(true)
+  })
+
+  test('/metrics/prometheus is text for whoever prefers nothing', async () => {
+    const { app } = setUp()
+    const response = await app.request('/metrics/prometheus')
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+    expect(await response.text()).not.toContain('# EOF')
+  })
+
+  test('/metrics/history gives the past of a series, and for an unknown one those there are', async () => {
+    const { app, metricsCollector } = setUp()
+    metricsCollector.startCollection()
+    await metricsCollector.stopCollection()
+    const available = [
+      { name: 'error_rate', labels: {} },
+      { name: 'error_rate', labels: { api: 'gitlab' } },
+      { name: 'response_time_sec', labels: { api: 'gitlab' } },
+      { name: 'tokens', labels: {} },
+    ]
+    const listed = (await (await app.request('/metrics/history')).json()) as { series: unknown[] }
+    expect(listed.series).toEqual(expect.arrayContaining(available))
+    const answer = await app.request(
+      '/metrics/history?name=response_time_sec&api=gitlab&aggregation=max&step=60',
+    )
+    const body = (await answer.json()) as { points: { time: string; value: number | null }[] }
+    expect(body).toMatchObject({ step_seconds: 60, resolution_seconds: 15, labels: { api: 'gitlab' } })
+    expect(body.points.map(({ value }) => value).filter((value) => value !== null)).toEqual([0.12])
+    const unknown = await app.request('/metrics/history?name=nope')
+    expect(unknown.status).toBe(404)
+    expect(await unknown.json()).toMatchObject({ code: 'SERIES_NOT_FOUND' })
+    const invalid = await app.request('/metrics/history?name=error_rate&from=yesterday&step=x')
+    expect(invalid.status).toBe(400)
+    expect(await invalid.json()).toMatchObject({ code: 'INVALID_QUERY', problems: { length: 2 } })
   })
 
   test('a browser gets JSON', async () => {

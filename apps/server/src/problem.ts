@@ -7,6 +7,8 @@ export type ProblemCode =
   | 'METHOD_NOT_ALLOWED'
   | 'CHECKER_NOT_FOUND'
   | 'REGISTRY_NOT_FOUND'
+  | 'SERIES_NOT_FOUND'
+  | 'INVALID_QUERY'
   | 'API_NOT_FOUND'
   | 'INTERNAL'
 
