@@ -51,11 +51,13 @@ export function defineApiFamilies(store: SeriesStore, namespace: string): ApiFam
       'api',
       'window',
     ]),
-    latency: gauge('latency_window_seconds', 'How long requests in the window took, within 1 %.', [
-      'api',
-      'window',
-      'quantile',
-    ]),
+    latency: store.define({
+      name: `${namespace}_api_latency_window_seconds`,
+      help: 'How long requests in the window took, within 1 %.',
+      type: 'gauge',
+      shownAs: 'summary',
+      labelNames: ['api', 'window', 'quantile'],
+    }),
     rateLimitRemaining: gauge('rate_limit_remaining', 'Requests the API still allows.', ['api']),
     rateLimit: gauge('rate_limit_limit', 'Requests the API allows at most.', ['api']),
     rateLimitReset: gauge('rate_limit_reset_timestamp_seconds', 'When the API starts to count anew.', [

@@ -14,11 +14,11 @@ export function labelsText({ labelNames, labelSets }: Family, child: number, fix
 }
 
 /** `# HELP` and `# TYPE` of a family. */
-export function headingOf({ name, help, type }: Family, format: ExpositionFormat): string {
-  const shown = format === 'openmetrics' && type === 'counter' ? name.replace(/_total$/, '') : name
+export function headingOf({ name, help, shownAs }: Family, format: ExpositionFormat): string {
+  const shown = format === 'openmetrics' && shownAs === 'counter' ? name.replace(/_total$/, '') : name
   const escaped = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
   const text = format === 'openmetrics' ? escaped.replaceAll('"', '\\"') : escaped
-  return `# HELP ${shown} ${text}\n# TYPE ${shown} ${type}\n`
+  return `# HELP ${shown} ${text}\n# TYPE ${shown} ${shownAs}\n`
 }
 
 /** OpenMetrics wants a bound to look like a float; the text format shows it as everyone does. */

@@ -10,7 +10,7 @@ interface MetricValue {
 export class OwnMetric {
   readonly name: string
   readonly help: string
-  readonly type: Family['type']
+  readonly type: Family['shownAs']
   readonly aggregator = 'sum'
   readonly family: Family
   readonly #refresh: () => void
@@ -19,7 +19,7 @@ export class OwnMetric {
   constructor(family: Family, on: { readonly refresh: () => void; readonly clear: () => void }) {
     this.name = family.name
     this.help = family.help
-    this.type = family.type
+    this.type = family.shownAs
     this.family = family
     this.#refresh = on.refresh
     this.#clear = on.clear

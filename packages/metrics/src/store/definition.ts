@@ -4,6 +4,8 @@ export interface FamilyDefinition {
   readonly help: string
   readonly type: 'counter' | 'gauge' | 'histogram'
   readonly labelNames: readonly string[]
+  /** The type that is shown, when it is another: of gauges with a `quantile` label, which only a summary may have. */
+  readonly shownAs?: 'summary'
   /** Upper bounds of a histogram's buckets, rising; the infinite one is added. */
   readonly buckets?: readonly number[]
 }

@@ -19,6 +19,8 @@ export class Family {
   readonly name: string
   readonly help: string
   readonly type: FamilyDefinition['type']
+  /** The type that is shown. */
+  readonly shownAs: FamilyDefinition['type'] | 'summary'
   readonly labelNames: readonly string[]
   /** Upper bounds of a histogram's buckets; empty for the other types. */
   readonly bounds: Float64Array
@@ -35,6 +37,7 @@ export class Family {
     this.name = definition.name
     this.help = definition.help
     this.type = definition.type
+    this.shownAs = definition.shownAs ?? definition.type
     this.labelNames = definition.labelNames
     this.bounds = Float64Array.from(definition.buckets ?? [])
     this.width = definition.type === 'histogram' ? this.bounds.length + 2 : 1

@@ -43,7 +43,9 @@ export class SeriesStore {
   /** Makes a family. Throws a {@link MetricsError} that lists everything that is wrong with the definition. */
   define(definition: FamilyDefinition): Family {
     const taken = new Map(
-      this.#families.flatMap(({ name, type }) => claimedNames(name, type).map((claimed) => [claimed, name])),
+      this.#families.flatMap(({ name, shownAs }) =>
+        claimedNames(name, shownAs).map((claimed) => [claimed, name]),
+      ),
     )
     const problems = definitionProblems(definition, taken)
     if (problems.length > 0) throw new MetricsError('INVALID_METRIC', problems)
