@@ -66,6 +66,7 @@ export class CheckSlot implements Dependent {
    */
   schedule(intervalMs: number | null): Task | null {
     const ownMs = this.rules.intervalMs ?? intervalMs
+    if (ownMs !== null && this.rules.intervalMs === null) this.record.expectEvery(ownMs)
     this.#task = ownMs === null ? null : { intervalMs: ownMs, run: () => this.#runInBackground() }
     return this.#task
   }
