@@ -32,12 +32,14 @@ export class CheckRecord {
   #confirmation: Confirmation = unconfirmed
   #uptime: Uptime = noUptime
   #last: LastRun | null = null
+  #intervalMs: number | null
 
   constructor(name: string, rules: CheckRules, clock: Clock, redactor: Redactor) {
     this.#name = name
     this.#rules = rules
     this.#clock = clock
     this.#redactor = redactor
+    this.#intervalMs = rules.intervalMs
   }
 
   /** The result of the latest run as it was, null before the first. */
@@ -68,7 +70,7 @@ export class CheckRecord {
   /** Takes in what a run found and gives its result. */
   add(verdict: Verdict, run: EndedRun): HealthCheckResult {
     const endedAt = this.#clock.monotonic()
-    const staleAfterMs = this.#rules.staleAfterMs(verdict.retryAfterMs ?? 0)
+    const staleAfterMs = this.#rules.staleAfterMs(this.#intervalMs, verdict.retryAfterMs ?? 0)
     // With the monitor at fault, what is not healthy tells nothing of the check.
     const isConclusive =
       verdict.status !== 'unknown' && (run.suspect === null || verdict.status === 'healthy')
@@ -99,6 +101,16 @@ export class CheckRecord {
     if (result.stale || this.#clock.monotonic() <= staleAt) return result
     const message = 'Last result is too old'
     return { ...result, status: 'unknown', message, isHealthy: false, code: 'STALE', stale: true }
+  }
+
+  /** From now on it is to run this often, by which the latest result is stale as well. */
+  expectEvery(intervalMs: number): void {
+    this.#intervalMs = intervalMs
+    if (this.#last === null) return
+    const now = this.#clock.monotonic()
+    const staleAt = Math.min(this.#last.staleAt, now + this.#rules.staleAfterMs(intervalMs, 0))
+    this.#last = { ...this.#last, staleAt }
+    this.#uptime = { ...this.#uptime, until: Math.min(this.#uptime.until, staleAt) }
   }
 
   /** Leaves the time from now until the next run out of the uptime. */

@@ -43,7 +43,8 @@ export class CheckSlot implements Dependent {
   #landed: Flight | null = null
   #run: BoundedRun | null = null
   #background: Flight | null = null
-  #isAbandoned = false
+  /** When the run was due to end that goes on though it was given up; null when there is none. */
+  #abandonedUntil: number | null = null
   #task: Task | null = null
   #next: NextTime = { postponedMs: 0, isUrgent: false }
 
@@ -66,6 +67,7 @@ export class CheckSlot implements Dependent {
    */
   schedule(intervalMs: number | null): Task | null {
     const ownMs = this.rules.intervalMs ?? intervalMs
+    if (ownMs !== null && this.rules.intervalMs === null) this.record.expectEvery(ownMs)
     this.#task = ownMs === null ? null : { intervalMs: ownMs, run: () => this.#runInBackground() }
     return this.#task
   }
@@ -134,7 +136,8 @@ export class CheckSlot implements Dependent {
   async #fly(flight: Flight): Promise<void> {
     const startedAt = this.#services.clock.monotonic()
     flight.start(startedAt)
-    const result = this.#isAbandoned ? this.#stuck() : await this.#runOnce(startedAt)
+    const result =
+      this.#abandonedUntil === null ? await this.#runOnce(startedAt) : this.#stuck(this.#abandonedUntil)
     this.#flight = null
     // What was cancelled is no result to give to anyone else.
     if (result === this.record.previous) this.#landed = flight
@@ -151,9 +154,10 @@ export class CheckSlot implements Dependent {
     this.#run = null
     const stallMs = stalls.leave(startedAt)
     if (end.kind === 'timed-out' || end.kind === 'cancelled') {
-      this.#isAbandoned = true
+      // A timer may fire a fraction early by this clock, so what timed out was due by now.
+      this.#abandonedUntil = end.kind === 'timed-out' ? clock.monotonic() : startedAt + timeoutMs
       void run.finished.finally(() => {
-        this.#isAbandoned = false
+        this.#abandonedUntil = null
         onLate()
       })
     }
@@ -179,7 +183,12 @@ export class CheckSlot implements Dependent {
     return retries === 0 ? run(1) : withRetries(run, signal, { retries, retryDelayMs, timeLeftMs: leftMs })
   }
 
-  #stuck(): HealthCheckResult {
+  #stuck(dueAt: number): HealthCheckResult {
+    if (this.#services.clock.monotonic() < dueAt) {
+      // Its time was not up when it was cancelled, which is no fault of the check.
+      const ending = 'Check has not come to its end since it was cancelled'
+      return this.#keep({ status: 'unknown', message: ending, code: 'SKIPPED' }, 0, null)
+    }
     const message = `Check is still running after its time-out of ${this.rules.timeoutMs} ms`
     return this.#keep({ status: 'unhealthy', message, code: 'STUCK' }, 0, null)
   }

@@ -208,6 +208,21 @@ describe('latest', () => {
     expect(health.latest().results[0]?.stale).toBe(staleAfterMs !== null)
   })
 
+  test('goes by the interval of the schedule where nobody else says', async () => {
+    const health = new HealthChecker()
+    let runs = 0
+    const run = (): CheckOutcome => ({ status: (runs += 1) === 1 ? 'healthy' : 'unknown' })
+    health.addChecker(check('a', run, { timeoutMs: 700 }))
+    await health.checkSingle('a')
+    health.start({ intervalMs: 2000 })
+    await vi.advanceTimersByTimeAsync(6700)
+    expect(health.latest().overallStatus).toBe('healthy')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(health.latest()).toMatchObject({ overallStatus: 'unknown', results: [{ stale: true }] })
+    expect(health.getUptime('a')).toBe(100)
+    health.stop()
+  })
+
   test('waits as long as a server asked to be left alone before a result is stale', async () => {
     const health = new HealthChecker({ intervalMs: 1000 })
     health.addChecker(check('a', () => ({ status: 'degraded', retryAfterMs: 60_000 }), { timeoutMs: 500 }))

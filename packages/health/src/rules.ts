@@ -8,8 +8,8 @@ export interface CheckRules {
   readonly cacheTtlMs: number
   /** Null: never in the background. */
   readonly intervalMs: number | null
-  /** When a result is stale, given by how much a server asked to postpone the run after it. */
-  readonly staleAfterMs: (postponedMs: number) => number
+  /** When a result is stale, given how often the check runs and by how much a server asked to postpone the next run. */
+  readonly staleAfterMs: (intervalMs: number | null, postponedMs: number) => number
   readonly failureThreshold: number
   readonly successThreshold: number
   /** Infinity: never. */
@@ -38,8 +38,8 @@ export function rulesOf(options: CheckerOptions, defaults: RuleDefaults): CheckR
     failureStatus: options.failureStatus ?? 'unhealthy',
     cacheTtlMs: options.cacheTtlMs ?? defaults.cacheTtlMs,
     intervalMs,
-    staleAfterMs: (postponedMs) =>
-      staleAfterMs ?? (intervalMs === null ? Infinity : 3 * intervalMs + timeoutMs + postponedMs),
+    staleAfterMs: (everyMs, postponedMs) =>
+      staleAfterMs ?? (everyMs === null ? Infinity : 3 * everyMs + timeoutMs + postponedMs),
     failureThreshold: options.failureThreshold ?? 1,
     successThreshold: options.successThreshold ?? 1,
     degradedAfterMs: options.degradedAfterMs ?? Infinity,

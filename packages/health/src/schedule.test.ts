@@ -278,6 +278,21 @@ describe('stop', () => {
     health.stop()
   })
 
+  test('is no fault of a check that does not mind it, until the time of its run is up', async () => {
+    const { health, times } = noting({ intervalMs: 1000, timeoutMs: 4500 }, () => sleep(6000))
+    health.start()
+    await vi.advanceTimersByTimeAsync(100)
+    health.stop()
+    health.start()
+    await vi.advanceTimersByTimeAsync(4000)
+    expect(health.latest().results[0]).toMatchObject({ status: 'unknown', code: 'SKIPPED' })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(health.latest().results[0]).toMatchObject({ status: 'unhealthy', code: 'STUCK' })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(times).toEqual([0, 6100])
+    health.stop()
+  })
+
   test('is what disposing does', async () => {
     const { health, times } = noting({ intervalMs: 1000 })
     {

@@ -2,7 +2,8 @@ import { createRedactor } from '@botwatch/redact'
 
 import type { Problem } from './errors.ts'
 
-const MAX_TIMEOUT_MS = 300_000
+/** The longest time-out of a run. */
+export const MAX_TIMEOUT_MS = 300_000
 
 /** The longest name of a check. */
 const MAX_SHOWN = 64

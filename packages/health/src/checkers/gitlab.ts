@@ -59,11 +59,11 @@ export function gitlab(options: GitlabOptions): Checker {
   const redact = outcomeRedactor(token)
   let client = options.http
 
-  function get(path: string, readBody: boolean, { signal, deadlineAt }: CheckContext): Promise<HttpResult> {
+  function get(path: string, readBody: boolean, { signal }: CheckContext): Promise<HttpResult> {
     client ??= createHttpClient({ network })
     const headers = { 'private-token': token ?? '' }
     const url = new URL(path, withRoot(baseUrl, 'api/v4'))
-    return send(client, url, { method: 'GET', headers, readBody, signal, deadlineAt })
+    return send(client, url, { method: 'GET', headers, readBody, signal })
   }
 
   async function checkToken(context: CheckContext): Promise<CheckOutcome> {

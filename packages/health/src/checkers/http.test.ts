@@ -143,6 +143,13 @@ describe('an API that does not answer', () => {
     await expectNoSockets(server)
   })
 
+  test('is bounded by its time-out alone, whatever the time of day jumps to', async () => {
+    const { url } = await serve((_request, response) => void setTimeout(() => response.end(), 50))
+    const health = new HealthChecker({ clock: { now: () => 0, monotonic: () => performance.now() } })
+    health.addChecker(new APIHealthChecker({ name: 'my_api', url }))
+    expect(await health.checkSingle('my_api')).toMatchObject({ status: 'healthy' })
+  })
+
   test('is checked again after a time-out: its request has ended', async () => {
     const { url } = await serveRaw(() => {})
     const health = new HealthChecker()

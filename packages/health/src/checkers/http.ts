@@ -96,7 +96,7 @@ export class APIHealthChecker extends BaseHealthChecker {
     ]
   }
 
-  protected override async performCheck({ signal, deadlineAt }: CheckContext): Promise<CheckOutcome> {
+  protected override async performCheck({ signal }: CheckContext): Promise<CheckOutcome> {
     const { url, method = 'GET', headers = {}, network = 'no-metadata', followRedirects } = this.#request
     const { expectedStatus = [200], expect = {} } = this.#request
     this.#http ??= createHttpClient({ network })
@@ -104,7 +104,6 @@ export class APIHealthChecker extends BaseHealthChecker {
       method,
       headers,
       signal,
-      deadlineAt,
       redirect: followRedirects === true ? 'follow' : 'manual',
       readBody: needsBody(expect) && ((status) => expectedMeaning(status, expectedStatus) !== undefined),
       maxBodyBytes: MAX_BODY_BYTES,

@@ -65,7 +65,7 @@ export function llm(options: LlmOptions): Checker {
   const redact = outcomeRedactor(apiKey)
   let client = options.http
 
-  async function check({ signal, deadlineAt }: CheckContext): Promise<CheckOutcome> {
+  async function check({ signal }: CheckContext): Promise<CheckOutcome> {
     const key = apiKey?.trim() ?? ''
     if (key === '' && provider.needsKey) return failure('AUTH', `${label} API key missing`)
     client ??= createHttpClient({ network })
@@ -76,7 +76,6 @@ export function llm(options: LlmOptions): Checker {
         method: 'GET',
         headers: dialect.headers(key),
         signal,
-        deadlineAt,
         maxBodyBytes: MAX_LIST_BYTES,
       }),
     )

@@ -4,7 +4,7 @@ import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../che
 import { checkerOptionsOf } from '../options/checker-options.ts'
 import { roundMs } from '../result.ts'
 import { CONNECT_TIMED_OUT, notConnected, targetProblems } from '../socket/failure.ts'
-import { choiceProblems } from '../validate.ts'
+import { choiceProblems, MAX_TIMEOUT_MS } from '../validate.ts'
 
 /** Options of {@link tcp}. */
 export interface TcpOptions extends CheckerOptions {
@@ -28,9 +28,8 @@ export function tcp(options: TcpOptions): Checker {
   const { name, host, port, network = 'no-metadata' } = options
   const checkerOptions = checkerOptionsOf(options)
 
-  async function check({ signal, deadlineAt }: CheckContext): Promise<CheckOutcome> {
-    const timeoutMs = Math.max(1, deadlineAt - Date.now())
-    const result = await openSocket({ host, port, network, signal, timeoutMs })
+  async function check({ signal }: CheckContext): Promise<CheckOutcome> {
+    const result = await openSocket({ host, port, network, signal, timeoutMs: MAX_TIMEOUT_MS })
     if (!result.ok) return notConnected(result.error, checkerOptions.failureStatus ?? 'unhealthy')
     result.socket.destroy()
     return {

@@ -147,6 +147,13 @@ describe('without a handshake', () => {
     await expectNoSockets(server)
   })
 
+  test('the time of day is no limit: it may jump', async () => {
+    const late = await serveRaw((socket) => void setTimeout(() => socket.end('220 mail.example\r\n'), 50))
+    const context = { signal: new AbortController().signal, deadlineAt: 0, attempt: 1, previous: null }
+    const outcome = await tls({ name: 'a', host, port: late.port }).check(context)
+    expect(outcome).toMatchObject({ code: 'TLS' })
+  })
+
   test('a forbidden address is BLOCKED_ADDRESS', async () => {
     expect(await run(443, { host: '169.254.169.254' })).toMatchObject({ code: 'BLOCKED_ADDRESS' })
   })

@@ -8,7 +8,7 @@ import { expiryProblems, judgeExpiry, type ExpiryThresholds } from '../expiry/ex
 import { checkerOptionsOf } from '../options/checker-options.ts'
 import { roundMs } from '../result.ts'
 import { CONNECT_TIMED_OUT, notConnected, targetProblems } from '../socket/failure.ts'
-import { choiceProblems, describe } from '../validate.ts'
+import { choiceProblems, describe, MAX_TIMEOUT_MS } from '../validate.ts'
 
 /** Options of {@link tls}. */
 export interface TlsOptions extends CheckerOptions, ExpiryThresholds {
@@ -41,12 +41,11 @@ export function tls(options: TlsOptions): Checker {
   const checkerOptions = checkerOptionsOf(options)
   const failureStatus = checkerOptions.failureStatus ?? 'unhealthy'
 
-  async function check({ signal, deadlineAt }: CheckContext): Promise<CheckOutcome> {
-    const timeoutMs = Math.max(1, deadlineAt - Date.now())
+  async function check({ signal }: CheckContext): Promise<CheckOutcome> {
     const trust = { ...(ca === undefined ? {} : { ca }), ...(servername === undefined ? {} : { servername }) }
     // An untrusted certificate is looked at too, so that its end is known; nothing is ever sent over the socket.
     const handshake = { ...trust, acceptUntrusted: true }
-    const result = await openSocket({ host, port, network, signal, timeoutMs, tls: handshake })
+    const result = await openSocket({ host, port, network, signal, timeoutMs: MAX_TIMEOUT_MS, tls: handshake })
     if (!result.ok) return notConnected(result.error, failureStatus)
     result.socket.destroy()
     return judge(result.certificate, roundMs(result.durationMs))
