@@ -1,11 +1,13 @@
+import type { RegistryContentType } from 'prom-client'
+
 /** What a scrape is written in. */
 export type ExpositionFormat = 'text' | 'openmetrics'
 
 /** The exact content types of Prometheus text 0.0.4 and OpenMetrics 1.0. */
-export const CONTENT_TYPES = {
+export const CONTENT_TYPES: Readonly<Record<ExpositionFormat, RegistryContentType>> = {
   text: 'text/plain; version=0.0.4; charset=utf-8',
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
-} as const satisfies Record<ExpositionFormat, string>
+}
 
 interface MediaRange {
   readonly type: string

@@ -7,7 +7,7 @@ const OCTAVES = 22
 const MANTISSA_BITS_BELOW = 17
 
 /** How many buckets there are: up to 2^22 ms, which is above an hour. */
-export const LATENCY_BUCKETS: number = PER_OCTAVE * OCTAVES
+const LATENCY_BUCKETS = PER_OCTAVE * OCTAVES
 
 /** What percentiles between 1 ms and 1 h may be wrong by, relative to the value. */
 export const RELATIVE_ERROR = 0.01
