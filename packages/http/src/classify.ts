@@ -35,7 +35,12 @@ export function classifyError(error: unknown, origin: string): HttpClientError {
     if (isHttpClientError(cause)) return cause
     const { code: platformCode, name } = cause as Partial<Record<'code' | 'name', unknown>>
     if (name === 'HTTPParserError') return new HttpClientError('PROTOCOL', `${messages.PROTOCOL}: ${origin}`)
-    if (typeof platformCode !== 'string') continue
+    if (typeof platformCode !== 'string') {
+      // undici's decompress interceptor has no code for an answer that claims to be packed over and over.
+      if (/^too many content-encodings/.test(String((cause as Error).message)))
+        return new HttpClientError('PROTOCOL', `${messages.PROTOCOL}: ${origin}`)
+      continue
+    }
     const [, code] = codesByPlatformCode.find(([pattern]) => pattern.test(platformCode)) ?? []
     if (code)
       return new HttpClientError(code, `${messages[code]}: ${origin} (${platformCode})`, { platformCode })

@@ -195,6 +195,14 @@ describe('failures are values', () => {
     expect(await client().request(url)).toMatchObject({ ok: false, error: { code: 'BODY_TOO_LARGE' } })
   })
 
+  test('an answer that claims to be compressed over and over is PROTOCOL, and its socket closes', async () => {
+    const { url, server } = await serve((_request, response) =>
+      response.writeHead(200, { 'content-encoding': Array(50).fill('gzip').join(', ') }).end('x'),
+    )
+    expect(await client().request(url)).toMatchObject({ ok: false, error: { code: 'PROTOCOL' } })
+    await expect.poll(() => openSockets(server)).toBe(0)
+  })
+
   test('a corrupt compressed body is PROTOCOL', async () => {
     const { url } = await serve((_request, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip'),

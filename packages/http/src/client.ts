@@ -1,7 +1,10 @@
+import type { Socket } from 'node:net'
+
 import ky from 'ky'
 import { Agent, interceptors, request as undiciRequest, type Dispatcher } from 'undici'
 
 import { classifyError } from './classify.ts'
+import { Connecting } from './connecting.ts'
 import { createGuardedConnector } from './connector.ts'
 import { Deadline } from './deadline.ts'
 import { HttpClientError } from './errors.ts'
@@ -50,12 +53,15 @@ export interface HttpClient {
  */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const limits = resolveLimits(options)
-  const agent = new Agent({ connect: createGuardedConnector({ ...options, ...limits }) })
+  const connecting = new Connecting()
+  const onSocket = (socket: Socket): void => connecting.add(socket)
+  const agent = new Agent({ connect: createGuardedConnector({ ...options, ...limits, onSocket }) })
   const dispatcher = agent.compose(interceptors.decompress({ skipErrorResponses: false }))
 
   async function send(first: Hop, request: HttpRequest, deadline: Deadline): Promise<HttpResult> {
     const startedAt = performance.now()
     let hop = first
+    connecting.enter()
     try {
       let answer = await exchange(hop, dispatcher, deadline.signal)
       for (let hops = 0; request.redirect === 'follow'; hops += 1) {
@@ -74,6 +80,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       deadline.release()
       const { origin } = hop.url
       return { ok: false, error: deadline.error(origin) ?? classifyError(error, origin) }
+    } finally {
+      connecting.leave()
     }
   }
 

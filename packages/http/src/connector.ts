@@ -1,5 +1,5 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
-import { isIP, type LookupFunction } from 'node:net'
+import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { buildConnector } from 'undici'
 
 import { HttpClientError } from './errors.ts'
@@ -18,6 +18,8 @@ export interface ConnectorOptions {
   readonly connectTimeoutMs: number
   readonly resolveHost?: ResolveHost | undefined
   readonly ca?: string | undefined
+  /** Hears of every socket that begins to connect. */
+  readonly onSocket?: ((socket: Socket) => void) | undefined
 }
 
 /**
@@ -34,8 +36,10 @@ export function createGuardedConnector(options: ConnectorOptions): buildConnecto
   return (target, callback) => {
     // net.connect never looks up an address literal, so the look-up below never sees one.
     const reason = isIP(target.hostname) ? blockedReason(target.hostname, network) : undefined
-    if (reason === undefined) base(target, callback)
-    else callback(blockedError(reason), null)
+    if (reason !== undefined) return callback(blockedError(reason), null)
+    // Typed as nothing, but the socket at run time (connect in undici's lib/core/connect.js).
+    const socket = base(target, callback) as unknown as Socket
+    options.onSocket?.(socket)
   }
 }
 

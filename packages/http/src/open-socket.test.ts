@@ -98,6 +98,11 @@ describe('TCP', () => {
     [{ host, port: 0 }],
     [{ host, port: 65_536 }],
     [{ host, port: 1.5 }],
+    [{ host: undefined as never, port: 80 }],
+    [{ host, port: 80, network: 'public' as never }],
+    [{ host, port: 80, timeoutMs: NaN }],
+    [{ host, port: 80, timeoutMs: 2 ** 31 }],
+    [{ host, port: 80, signal: {} as never }],
   ])('%o is INVALID_REQUEST', async (request) => {
     expect(await open(request)).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } })
   })

@@ -6,7 +6,8 @@ import { classifyError } from './classify.ts'
 import { blockedError, guardedLookup, type ResolveHost } from './connector.ts'
 import { Deadline } from './deadline.ts'
 import { HttpClientError } from './errors.ts'
-import { blockedReason, type NetworkPolicy } from './network-policy.ts'
+import { blockedReason, NETWORK_POLICIES, type NetworkPolicy } from './network-policy.ts'
+import { integerProblem, MAX_TIMEOUT_MS } from './options.ts'
 
 /** Where to connect, and how. */
 export interface SocketRequest {
@@ -16,7 +17,7 @@ export interface SocketRequest {
   readonly port: number
   /** Which addresses may be connected to. Default `no-metadata`. */
   readonly network?: NetworkPolicy
-  /** Bounds DNS, connect and TLS together. Default 10000. */
+  /** Bounds DNS, connect and TLS together. An integer from 1 to 300000. Default 10000. */
   readonly timeoutMs?: number
   /** Cancels the attempt; has no say over the socket once it is open. */
   readonly signal?: AbortSignal
@@ -68,8 +69,10 @@ export type SocketResult =
 export async function openSocket(request: SocketRequest): Promise<SocketResult> {
   const { port, timeoutMs = 10_000 } = request
   const host = /^\[.*\]$/.test(request.host) ? request.host.slice(1, -1) : request.host
-  if (host === '' || /[^\w.:%-]/.test(host) || !Number.isInteger(port) || port < 1 || port > 65_535) {
-    return { ok: false, error: new HttpClientError('INVALID_REQUEST', 'Host or port is not valid') }
+  const problems = requestProblems(host, request)
+  if (problems.length > 0) {
+    const message = `Socket request is not valid: ${problems.join('; ')}`
+    return { ok: false, error: new HttpClientError('INVALID_REQUEST', message) }
   }
   const origin = `${request.tls ? 'tls' : 'tcp'}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`
   const deadline = new Deadline(timeoutMs, request.signal)
@@ -87,6 +90,21 @@ export async function openSocket(request: SocketRequest): Promise<SocketResult> 
   } finally {
     deadline.release()
   }
+}
+
+/** Everything wrong with a request; what it holds is never shown. */
+function requestProblems(host: string, request: SocketRequest): readonly string[] {
+  const { port, timeoutMs, network = 'no-metadata', signal } = request
+  return [
+    ...(typeof host !== 'string' || host === '' || /[^\w.:%-]/.test(host)
+      ? ['host: expected a host name or an address']
+      : []),
+    ...integerProblem('port', port, 65_535),
+    ...(timeoutMs === undefined ? [] : integerProblem('timeoutMs', timeoutMs, MAX_TIMEOUT_MS)),
+    // Of a policy that is none, every address would be judged as by a weaker one.
+    ...(NETWORK_POLICIES.includes(network) ? [] : [`network: expected one of ${NETWORK_POLICIES.join(', ')}`]),
+    ...(signal === undefined || signal instanceof AbortSignal ? [] : ['signal: expected an AbortSignal']),
+  ]
 }
 
 function connect(host: string, { port, network = 'no-metadata', tls, resolveHost }: SocketRequest): Socket {

@@ -212,6 +212,16 @@ describe('a project', () => {
     },
   )
 
+  test('that answers 429 hides no token that ends tomorrow', async () => {
+    const { url } = await standIn({ ...fine, expires_at: '2026-01-06' }, 200, 429)
+    expect(await run(url, { projectId: 7 })).toMatchObject({
+      status: 'unhealthy',
+      code: 'AUTH',
+      message: 'GitLab token expires in 14 hours',
+      metrics: { status_code: 429, token_expires_in_days: 0.58 },
+    })
+  })
+
   test('that can be read leaves a token near its end degraded', async () => {
     const { url } = await standIn({ ...fine, expires_at: '2026-01-19' })
     expect(await run(url, { projectId: 7 })).toMatchObject({ status: 'degraded', code: 'AUTH' })
@@ -263,6 +273,8 @@ test.each([
   [{ token: 5 }, ['token']],
   [{ projectId: '' }, ['projectId']],
   [{ projectId: 0 }, ['projectId']],
+  [{ projectId: '.' }, ['projectId']],
+  [{ projectId: '..' }, ['projectId']],
   [{ projectId: 1.5 }, ['projectId']],
   [{ degradedBelowDays: 1 }, ['unhealthyBelowDays']],
   [{ now: 5, network: 'all', intervalMs: 5 }, ['intervalMs', 'network', 'now']],

@@ -73,7 +73,7 @@ export function gitlab(options: GitlabOptions): Checker {
     if (status !== 200) return unwanted(result.response, failureStatus, refusal(status, body))
     const { outcome, isUsable } = judgeToken(result.response)
     const trouble = projectId === undefined || !isUsable ? null : await checkProject(projectId, context)
-    return trouble === null ? outcome : { ...trouble, metrics: { ...outcome.metrics, ...trouble.metrics } }
+    return trouble === null ? outcome : worseOf(trouble, outcome)
   }
 
   function judgeToken(response: HttpResponse): {
@@ -129,6 +129,13 @@ export function gitlab(options: GitlabOptions): Checker {
   }
 }
 
+/** A project that may not be asked for just now must not hide a token that is about to end. */
+function worseOf(trouble: CheckOutcome, ofToken: CheckOutcome): CheckOutcome {
+  const metrics = { ...ofToken.metrics, ...trouble.metrics }
+  if (ofToken.status !== 'unhealthy' || trouble.status === 'unhealthy') return { ...trouble, metrics }
+  return { ...ofToken, metrics, retryAfterMs: trouble.retryAfterMs }
+}
+
 function refusal(status: number, body: string): string | undefined {
   if (status === 401) return `GitLab token is ${rejectionOf(body)} (status 401)`
   return status === 403 ? 'GitLab denies access (status 403)' : undefined
@@ -156,8 +163,9 @@ function problemsOf(options: GitlabOptions): Problem[] {
   ]
 }
 
+/** A path of dots alone would lead to another resource. */
 function isProjectId(id: unknown): boolean {
   return typeof id === 'string'
-    ? id.trim() !== '' && id.length <= 1000
+    ? id.trim() !== '' && id.length <= 1000 && !/^\.{1,2}$/.test(id)
     : Number.isInteger(id) && Number(id) > 0
 }

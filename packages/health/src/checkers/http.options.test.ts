@@ -25,6 +25,8 @@ test.each([
   [{ followRedirects: 'yes' }, ['followRedirects']],
   [{ network: 'everything' }, ['network']],
   [{ network: 'any', http: createHttpClient() }, ['network']],
+  [{ http: {} }, ['http']],
+  [{ http: null }, ['http']],
   [
     { name: 'a b', timeoutMs: 0, url: '', method: 'x', expectedStatus: [1], expect: 5 },
     ['name', 'timeoutMs', 'url', 'method', 'expectedStatus[0]', 'expect'],

@@ -101,6 +101,7 @@ describe('a provider', () => {
 
   test.each([
     [200, { code: 401, msg: 'token expired or incorrect', success: false }],
+    [200, { code: 401, msg: 'token expired or incorrect', success: false, data: [] }],
     [200, { error: { code: '1002', message: 'Invalid Authentication Token' } }],
     [400, { error: { code: 400, status: 'INVALID_ARGUMENT', details: [{ reason: 'API_KEY_INVALID' }] } }],
   ])('that tells of a bad key in a %i is unhealthy: %j', async (status, body) => {

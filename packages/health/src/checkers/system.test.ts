@@ -113,6 +113,7 @@ describe('the sampler', () => {
 
   test.each([
     ['has no reading', null],
+    ['has one of before the clock was set back', snapshot({ sampledAt: '2026-01-05T10:01:00.001Z' })],
     ['has only an old reading', snapshot({ memory: 0.99, sampledAt: '2026-01-05T09:58:59.999Z' })],
   ])('takes a reading when it %s', async (_what, latest) => {
     const sampler = source(latest, snapshot({ memory: 0.5 }))
@@ -145,6 +146,7 @@ test.each([
     ['thresholds.cpu.degraded', 'thresholds.memory.degraded', 'thresholds.disk'],
   ],
   [{ thresholds: { disk: { unhealthy: 89 } } }, ['thresholds.disk.unhealthy']],
+  [{ thresholds: 90 }, ['thresholds']],
   [{ sampler: {}, maxAgeMs: 0, timeoutMs: 0 }, ['timeoutMs', 'sampler', 'maxAgeMs']],
 ])('options %j have the problems %j', (options, paths) => {
   let problems: readonly string[] = []

@@ -67,7 +67,9 @@ export class SystemResourceChecker extends BaseHealthChecker {
     const isSampler = typeof sampler?.latest === 'function' && typeof sampler.sample === 'function'
     return [
       ...(isSampler ? [] : [{ path: 'sampler', expected: 'a system sampler', received: describe(sampler) }]),
-      ...RESOURCES.flatMap((resource) => thresholdProblems(resource, this.#thresholds[resource])),
+      ...(typeof this.#thresholds === 'object'
+        ? RESOURCES.flatMap((resource) => thresholdProblems(resource, this.#thresholds[resource]))
+        : [{ path: 'thresholds', expected: 'an object', received: describe(this.#thresholds) }]),
       ...integerProblems('maxAgeMs', this.#maxAgeMs, 1, Number.MAX_SAFE_INTEGER),
     ]
   }
@@ -96,7 +98,9 @@ export class SystemResourceChecker extends BaseHealthChecker {
 
   #read(signal: AbortSignal): Promise<SystemSnapshot> {
     const latest = this.#sampler.latest()
-    const isFresh = latest !== null && Date.now() - Date.parse(latest.sampledAt) <= this.#maxAgeMs
+    // A reading of the future is none of now either: the time of day was set back since.
+    const isFresh =
+      latest !== null && Math.abs(Date.now() - Date.parse(latest.sampledAt)) <= this.#maxAgeMs
     return isFresh ? Promise.resolve(latest) : untilAborted(this.#sampler.sample(), signal)
   }
 }

@@ -93,6 +93,15 @@ describe('a certificate', async () => {
     await expectNoSockets(server)
   })
 
+  test('that nobody vouches for is unhealthy to its last minute, whatever the thresholds', async () => {
+    const { port } = await serveTls(pem)
+    const options = { now: daysBefore(1 / 1440), degradedBelowDays: 0, unhealthyBelowDays: 0 }
+    expect(await run(port, options)).toMatchObject({
+      status: 'unhealthy',
+      message: 'TLS certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)',
+    })
+  })
+
   test('for the name that is asked for is fine', async () => {
     const { port } = await serveTls(pem)
     expect(await run(port, { ca: pem.cert, servername: 'bot.test' })).toMatchObject({ status: 'healthy' })

@@ -63,12 +63,13 @@ export function tls(options: TlsOptions): Checker {
     if (certificate === null || Number.isNaN(certificate.validToMs)) {
       return { status: failureStatus, message: 'TLS certificate cannot be read', code: 'TLS', metrics }
     }
-    const { status, daysLeft, text } = judgeExpiry(certificate.validToMs, now(), options)
+    const nowMs = now()
+    const { status, daysLeft, text } = judgeExpiry(certificate.validToMs, nowMs, options)
     const found = {
       message: `TLS certificate ${text}`,
       metrics: { tls_expires_in_days: daysLeft, ...metrics },
     }
-    if (certificate.distrust !== null && daysLeft > 0) {
+    if (certificate.distrust !== null && certificate.validToMs > nowMs) {
       const message = `TLS certificate is not trusted (${certificate.distrust})`
       return { ...found, status: failureStatus, message, code: 'TLS' }
     }

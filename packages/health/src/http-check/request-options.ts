@@ -60,8 +60,12 @@ export function headerSecretProblems(path: string, value: unknown): Problem[] {
   return [{ path, expected: 'a header value without control characters', received }]
 }
 
-/** Everything wrong with a policy, or with one beside a client that has its own. */
+/** Everything wrong with a client and a policy, or with one beside the other. */
 export function networkProblems(network: unknown, http: unknown): Problem[] {
+  const request: unknown = http === undefined ? undefined : (http as { request?: unknown } | null)?.request
+  if (http !== undefined && typeof request !== 'function') {
+    return [{ path: 'http', expected: 'an HTTP client', received: describe(http) }]
+  }
   if (http === undefined || network === undefined) return choiceProblems('network', network, NETWORK_POLICIES)
   const expected = 'nothing beside http, which has a policy of its own'
   return [{ path: 'network', expected, received: typeof network }]

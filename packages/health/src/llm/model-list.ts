@@ -2,6 +2,7 @@ import type { HttpClientError, HttpResponse, HttpResult } from '@botwatch/http'
 
 import { parseJson } from '../http-check/json-path.ts'
 import type { LlmDialect } from './dialects.ts'
+import { complaintOf } from './error-body.ts'
 
 const MAX_PAGES = 10
 
@@ -36,7 +37,9 @@ export async function findModel(
     durationMs += result.response.durationMs
     const response = { ...result.response, durationMs }
     const document = parseJson(response.body)
-    const list = response.status === 200 ? dialect.parse(document) : null
+    // A 200 that complains of the key may bring an empty list as well.
+    const isFine = response.status === 200 && complaintOf(document) === null
+    const list = isFine ? dialect.parse(document) : null
     if (list === null) return { kind: 'refused', response, document }
     count += list.ids.length
     const hasModel = wantedId === undefined || list.ids.some((id) => dialect.canonicalId(id) === wantedId)

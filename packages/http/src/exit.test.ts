@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process'
+import { createServer, type AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
+
+import { expect, onTestFinished, test } from 'vitest'
+
+const entry = JSON.stringify(new URL('./index.ts', import.meta.url).href)
+
+/** What a script prints until its process ends by itself. */
+async function run(script: string): Promise<string> {
+  const source = `import { createHttpClient } from ${entry}\n${script}`
+  const args = ['--conditions=@botwatch/source', '--input-type=module', '--eval', source]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 })
+  return stdout
+}
+
+async function silentPort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  return (server.address() as AddressInfo).port
+}
+
+test('a handshake that goes on after its request does not keep the process alive', async () => {
+  const script = `
+    const http = createHttpClient({ connectTimeoutMs: 60_000 })
+    const results = []
+    for (const timeoutMs of [50, 300]) results.push(await http.request('https://127.0.0.1:${await silentPort()}', { timeoutMs }))
+    process.stdout.write(results.map(({ error }) => error.code).join(' '))
+  `
+  expect(await run(script)).toBe('TIMEOUT TIMEOUT')
+}, 30_000)
