@@ -51,12 +51,17 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
   const startServer = async (): Promise<string> => {
     if (stopped)
       throw new ServerError('STOPPED', 'A server that was stopped does not start again; create a new one')
-    started ??= listen(app, config)
+    started ??= launch()
+    return (await started).url
+  }
+  const launch = async (): Promise<Listening> => {
+    let listening: Listening | undefined
     try {
-      const { url } = await started
+      listening = await listen(app, config)
       wiring.start()
-      return url
+      return listening
     } catch (error) {
+      if (listening) await close(listening.server)
       started = undefined
       throw error
     }
@@ -72,14 +77,18 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     return stopped
   }
   const run = async (): Promise<number> => {
-    const signalled = nextSignal()
-    const url = await startServer()
-    log.info({ url }, `Botwatch is listening on ${url}`)
-    const signal = await signalled
-    log.info({ signal }, `${signal}: stopping`)
-    await stopServer()
-    log.info('stopped')
-    return 0
+    const signals = watchSignals()
+    try {
+      const url = await startServer()
+      log.info({ url }, `Botwatch is listening on ${url}`)
+      const signal = await signals.first
+      log.info({ signal }, `${signal}: stopping`)
+      await stopServer()
+      log.info('stopped')
+      return 0
+    } finally {
+      signals.release()
+    }
   }
   return {
     app,
@@ -127,17 +136,27 @@ async function close(server: ServerType): Promise<void> {
   clearTimeout(force)
 }
 
-/** The first signal is awaited; from then on a second one ends the process without further ado. */
-function nextSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    const signals = ['SIGINT', 'SIGTERM'] as const
-    const first = (signal: NodeJS.Signals): void => {
-      for (const name of signals) {
-        process.off(name, first)
-        process.once(name, () => process.exit(1))
-      }
-      resolve(signal)
-    }
-    for (const name of signals) process.on(name, first)
-  })
+interface Signals {
+  readonly first: Promise<NodeJS.Signals>
+  /** Leaves signals to whoever else wants them. */
+  readonly release: () => void
+}
+
+/** The first signal is awaited; a second one ends the process without further ado. */
+function watchSignals(): Signals {
+  const names = ['SIGINT', 'SIGTERM'] as const
+  const { promise: first, resolve } = Promise.withResolvers<NodeJS.Signals>()
+  let isStopping = false
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (isStopping) process.exit(1)
+    isStopping = true
+    resolve(signal)
+  }
+  for (const name of names) process.on(name, onSignal)
+  return {
+    first,
+    release: () => {
+      for (const name of names) process.off(name, onSignal)
+    },
+  }
 }

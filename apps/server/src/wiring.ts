@@ -32,7 +32,7 @@ export interface ServerParts {
 /** The packages, built and connected. */
 export interface Wiring extends Required<ServerParts> {
   readonly log: Logger
-  /** Starts collecting, checking, evaluating and delivering. Idempotent. */
+  /** Starts collecting, checking, evaluating and delivering. Idempotent. Throws what the health checker has against its checks; then nothing is started. */
   readonly start: () => void
   /** Lets readiness fail from now on. */
   readonly drain: () => void
@@ -64,13 +64,14 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
   if (parts.healthChecker === undefined) {
     for (const checker of createCheckers(config, sampler)) healthChecker.addChecker(checker)
   }
-  exposeHealth(healthChecker, metricsCollector)
-  healthChecker.on('transition', ({ name, from, to, result: { message } }) =>
-    log[to === 'unhealthy' ? 'warn' : 'info']({ check: name, from, to, message }, `${name} is ${to}`),
-  )
   const store = parts.alertManager ? undefined : sqliteStore({ path: join(config.dataDir, 'alerts.db') })
   const alertManager = parts.alertManager ?? createAlertManager(config, { log, redactor, store })
 
+  // What was brought along may outlive the server, so nothing is left on it.
+  const conceal = exposeHealth(healthChecker, metricsCollector)
+  const unheard = healthChecker.on('transition', ({ name, from, to, result: { message } }) =>
+    log[to === 'unhealthy' ? 'warn' : 'info']({ check: name, from, to, message }, `${name} is ${to}`),
+  )
   const onError = (error: unknown): void => log.error({ err: error }, 'a background round failed')
   const loops: readonly Loop[] = [
     createLoop(HEALTH_ROUND_MS, healthRound(healthChecker, alertManager), onError),
@@ -82,9 +83,10 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
     alertManager,
     log,
     start: () => {
+      // First, since it refuses checks that depend on each other in ways that make no sense.
+      healthChecker.start({ intervalMs: config.healthIntervalMs })
       alertManager.start()
       metricsCollector.startCollection()
-      healthChecker.start({ intervalMs: config.healthIntervalMs })
       for (const loop of loops) loop.start()
     },
     drain: () => healthChecker.drain(),
@@ -94,6 +96,8 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
       await metricsCollector.stopCollection()
       await alertManager.stop()
       await Promise.all([store?.close(), periods?.close()])
+      unheard()
+      conceal()
     },
   }
 }

@@ -2,12 +2,12 @@ import { AlertManager } from '@botwatch/alerts'
 import { check, HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
 import { verifySignature } from '@botwatch/notifiers'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 
 import { createMonitoringServer } from '../src/monitoring-server.ts'
 
@@ -158,4 +158,69 @@ test('a port in use is a typed error, and a later start works', async () => {
   await expect(second.startServer()).rejects.toMatchObject({ name: 'ServerError', code: 'LISTEN_FAILED' })
   await first.stopServer()
   expect(await second.startServer()).toBe(`http://127.0.0.1:${port}`)
+})
+
+test('leaves nothing behind on what was brought along: another server takes it up again', async () => {
+  const healthChecker = new HealthChecker()
+  const metricsCollector = new MetricsCollector({ defaultMetrics: false })
+  const unhear = vi.fn<() => void>()
+  vi.spyOn(healthChecker, 'on').mockReturnValue(unhear)
+  for (let i = 1; i <= 2; i += 1) {
+    const parts = { healthChecker, metricsCollector, alertManager: new AlertManager() }
+    const server = createMonitoringServer({ ...parts, config: quiet })
+    await server.startServer()
+    await server.stopServer()
+    expect(unhear).toHaveBeenCalledTimes(i)
+  }
+})
+
+test('a server that could not be created left nothing behind either', async () => {
+  const file = join(dataDir, 'file')
+  writeFileSync(file, '')
+  const metricsCollector = new MetricsCollector({ defaultMetrics: false })
+  expect(() => createMonitoringServer({ metricsCollector, config: { ...quiet, dataDir: file } })).toThrow(
+    file,
+  )
+  const server = createMonitoringServer({ metricsCollector, config: { ...quiet, dataDir } })
+  await server.stopServer()
+})
+
+test('checks that depend on none stop the start, and the port is free again', async () => {
+  const healthChecker = new HealthChecker()
+  healthChecker.addChecker(check('a', () => {}, { dependsOn: ['b'] }))
+  const metricsCollector = new MetricsCollector({ defaultMetrics: false })
+  const started = vi.spyOn(metricsCollector, 'startCollection')
+  const free = createMonitoringServer({ alertManager: new AlertManager(), config: quiet })
+  const port = Number(new URL(await free.startServer()).port)
+  await free.stopServer()
+  const parts = { healthChecker, metricsCollector, alertManager: new AlertManager() }
+  const server = createMonitoringServer({ ...parts, config: { ...quiet, port } })
+  onTestFinished(server.stopServer)
+  for (let i = 0; i < 2; i += 1) await expect(server.startServer()).rejects.toThrow('a.dependsOn')
+  await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow('fetch failed')
+  expect(started).not.toHaveBeenCalled()
+  healthChecker.addChecker(check('b', () => {}))
+  expect(await server.startServer()).toBe(`http://127.0.0.1:${port}`)
+})
+
+test('listens to signals for as long as it runs and no longer', async () => {
+  const count = (): number => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT')
+  const before = count()
+  const exit = vi.spyOn(process, 'exit').mockImplementation((() => {}) as never)
+  for (let i = 0; i < 2; i += 1) {
+    const server = createMonitoringServer({ alertManager: new AlertManager(), config: quiet })
+    const running = server.run()
+    expect(count()).toBe(before + 2)
+    process.emit('SIGTERM', 'SIGTERM')
+    expect(await running).toBe(0)
+    expect(count()).toBe(before)
+  }
+  expect(exit).not.toHaveBeenCalled()
+
+  const taken = createMonitoringServer({ alertManager: new AlertManager(), config: quiet })
+  onTestFinished(taken.stopServer)
+  const port = Number(new URL(await taken.startServer()).port)
+  const server = createMonitoringServer({ alertManager: new AlertManager(), config: { ...quiet, port } })
+  await expect(server.run()).rejects.toMatchObject({ code: 'LISTEN_FAILED' })
+  expect(count()).toBe(before)
 })

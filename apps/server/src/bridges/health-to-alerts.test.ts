@@ -50,7 +50,10 @@ test('a round evaluates once per new result, and once a minute without any', asy
   const { healthChecker } = setUp(() => {})
   const alertManager = new AlertManager()
   const evaluate = vi.spyOn(alertManager, 'evaluateRules')
+  const listen = vi.spyOn(healthChecker, 'on')
   const round = healthRound(healthChecker, alertManager)
+  // A health checker that outlives the server must not keep what the server left on it.
+  expect(listen).not.toHaveBeenCalled()
   await round()
   await round()
   expect(evaluate).toHaveBeenCalledTimes(1)

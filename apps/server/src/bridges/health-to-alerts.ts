@@ -6,18 +6,21 @@ const AT_LEAST_EVERY_MS = 60_000
 
 /** Creates the round that hands on what checks found: once per new result, and now and then without any. */
 export function healthRound(healthChecker: HealthChecker, alertManager: AlertManager): () => Promise<void> {
-  let isNew = true
+  let evaluatedRuns = ''
   let evaluatedAt = -Infinity
-  healthChecker.on('result', () => {
-    isNew = true
-  })
   return async () => {
+    const states = healthChecker.getCheckStates()
+    const runs = states.map(runsOf).join()
     const now = performance.now()
-    if (!isNew && now - evaluatedAt < AT_LEAST_EVERY_MS) return
-    isNew = false
+    if (runs === evaluatedRuns && now - evaluatedAt < AT_LEAST_EVERY_MS) return
+    evaluatedRuns = runs
     evaluatedAt = now
-    await alertManager.evaluateRules({ health: healthChecker.getCheckStates().map(toAlertHealth) })
+    await alertManager.evaluateRules({ health: states.map(toAlertHealth) })
   }
+}
+
+function runsOf({ name, runs }: CheckState): string {
+  return `${name} ${Object.values(runs).reduce((sum, count) => sum + count, 0)}`
 }
 
 /**

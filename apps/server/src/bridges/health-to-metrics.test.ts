@@ -13,7 +13,7 @@ async function scrape(metricsCollector: MetricsCollector): Promise<readonly stri
 test('the state of every check comes out in the scrape', async () => {
   const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
   const metricsCollector = new MetricsCollector({ defaultMetrics: false })
-  exposeHealth(healthChecker, metricsCollector)
+  const conceal = exposeHealth(healthChecker, metricsCollector)
   expect(await scrape(metricsCollector)).toEqual([])
 
   healthChecker.addChecker(check('gitlab_api', () => ({ metrics: { token_expires_in_days: 2 } })))
@@ -38,4 +38,9 @@ test('the state of every check comes out in the scrape', async () => {
 
   healthChecker.removeChecker('site')
   expect((await scrape(metricsCollector)).join('\n')).not.toContain('site')
+
+  conceal()
+  expect(await scrape(metricsCollector)).toEqual([])
+  exposeHealth(healthChecker, metricsCollector)
+  expect((await scrape(metricsCollector)).join('\n')).toContain('gitlab_api')
 })

@@ -2,9 +2,10 @@ import { healthMetrics, type HealthChecker } from '@botwatch/health'
 import type { MetricsCollector } from '@botwatch/metrics'
 import { Counter, Gauge } from 'prom-client'
 
-/** Lets the state of every check come out in the scrape, as it is at that moment. */
-export function exposeHealth(healthChecker: HealthChecker, { registry }: MetricsCollector): void {
-  for (const { name, help, type } of healthMetrics(healthChecker)) {
+/** Lets the state of every check come out in the scrape, as it is at that moment. Returns what ends that. */
+export function exposeHealth(healthChecker: HealthChecker, { registry }: MetricsCollector): () => void {
+  const families = healthMetrics(healthChecker)
+  for (const { name, help, type } of families) {
     // Nothing is counted here: the figures are set anew at every scrape.
     const samples = () => healthMetrics(healthChecker).find((family) => family.name === name)?.samples ?? []
     const labelNames = name === 'health_check_status' || type === 'counter' ? ['check', 'status'] : ['check']
@@ -26,5 +27,8 @@ export function exposeHealth(healthChecker: HealthChecker, { registry }: Metrics
         },
       })
     }
+  }
+  return () => {
+    for (const { name } of families) registry.removeSingleMetric(name)
   }
 }
