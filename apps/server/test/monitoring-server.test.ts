@@ -190,7 +190,7 @@ test('checks that depend on none stop the start, and the port is free again', as
   healthChecker.addChecker(check('a', () => {}, { dependsOn: ['b'] }))
   const metricsCollector = new MetricsCollector({ defaultMetrics: false })
   const started = vi.spyOn(metricsCollector, 'startCollection')
-  const free = createMonitoringServer({ alertManager: new AlertManager(), config: quiet })
+  const free = createMonitoringServer({ ...inMemory(), config: quiet })
   const port = Number(new URL(await free.startServer()).port)
   await free.stopServer()
   const parts = { healthChecker, metricsCollector, alertManager: new AlertManager() }
@@ -203,24 +203,27 @@ test('checks that depend on none stop the start, and the port is free again', as
   expect(await server.startServer()).toBe(`http://127.0.0.1:${port}`)
 })
 
+function signalListeners(): number {
+  return process.listenerCount('SIGTERM') + process.listenerCount('SIGINT')
+}
+
 test('listens to signals for as long as it runs and no longer', async () => {
-  const count = (): number => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT')
-  const before = count()
+  const before = signalListeners()
   const exit = vi.spyOn(process, 'exit').mockImplementation((() => {}) as never)
   for (let i = 0; i < 2; i += 1) {
-    const server = createMonitoringServer({ alertManager: new AlertManager(), config: quiet })
+    const server = createMonitoringServer({ ...inMemory(), config: quiet })
     const running = server.run()
-    expect(count()).toBe(before + 2)
+    expect(signalListeners()).toBe(before + 2)
     process.emit('SIGTERM', 'SIGTERM')
     expect(await running).toBe(0)
-    expect(count()).toBe(before)
+    expect(signalListeners()).toBe(before)
   }
   expect(exit).not.toHaveBeenCalled()
 
-  const taken = createMonitoringServer({ alertManager: new AlertManager(), config: quiet })
+  const taken = createMonitoringServer({ ...inMemory(), config: quiet })
   onTestFinished(taken.stopServer)
   const port = Number(new URL(await taken.startServer()).port)
-  const server = createMonitoringServer({ alertManager: new AlertManager(), config: { ...quiet, port } })
+  const server = createMonitoringServer({ ...inMemory(), config: { ...quiet, port } })
   await expect(server.run()).rejects.toMatchObject({ code: 'LISTEN_FAILED' })
-  expect(count()).toBe(before)
+  expect(signalListeners()).toBe(before)
 })
