@@ -60,9 +60,7 @@ const environment = v.object({
   METRICS_COLLECTION_INTERVAL: v.optional(seconds(1, 3600), '60'),
   GITLAB_TOKEN: v.optional(headerValue),
   GITLAB_API_URL: v.optional(apiUrl),
-  GITLAB_PROJECT_ID: v.optional(
-    v.pipe(v.string(), v.regex(/[^\s.]/, PROJECT), v.maxLength(1000, PROJECT)),
-  ),
+  GITLAB_PROJECT_ID: v.optional(v.pipe(v.string(), v.regex(/[^\s.]/, PROJECT), v.maxLength(1000, PROJECT))),
   GLM_API_KEY: v.optional(headerValue),
   GLM_API_URL: v.optional(apiUrl),
   ALERT_WEBHOOK_URL: v.optional(httpUrl),

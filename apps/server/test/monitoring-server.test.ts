@@ -53,6 +53,7 @@ function flaky(): { healthChecker: HealthChecker; setUp: (isUp: boolean) => void
 }
 
 const slow = { timeout: 30_000 }
+const signalListeners = (): number => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT')
 
 test('a check that fails is one signed message, and another when it recovers', slow, async () => {
   const { url, arrived } = await receive()
@@ -156,7 +157,9 @@ test('a server that could not be created left nothing behind either', async () =
   const file = join(dataDir, 'file')
   writeFileSync(file, '')
   const metricsCollector = new MetricsCollector({ defaultMetrics: false })
-  expect(() => createMonitoringServer({ metricsCollector, config: { ...quiet, dataDir: file } })).toThrow(file)
+  expect(() => createMonitoringServer({ metricsCollector, config: { ...quiet, dataDir: file } })).toThrow(
+    file,
+  )
   const server = createMonitoringServer({ metricsCollector, config: { ...quiet, dataDir } })
   await server.stopServer()
 })
@@ -180,16 +183,15 @@ test('checks that depend on none stop the start, and the port is free again', as
 })
 
 test('listens to signals for as long as it runs and no longer', async () => {
-  const count = (): number => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT')
-  const before = count()
+  const before = signalListeners()
   const exit = vi.spyOn(process, 'exit').mockImplementation((() => {}) as never)
   for (let i = 0; i < 2; i += 1) {
     const server = createMonitoringServer({ alertManager: new AlertManager(), config: quiet })
     const running = server.run()
-    expect(count()).toBe(before + 2)
+    expect(signalListeners()).toBe(before + 2)
     process.emit('SIGTERM', 'SIGTERM')
     expect(await running).toBe(0)
-    expect(count()).toBe(before)
+    expect(signalListeners()).toBe(before)
   }
   expect(exit).not.toHaveBeenCalled()
 
@@ -198,5 +200,5 @@ test('listens to signals for as long as it runs and no longer', async () => {
   const port = Number(new URL(await taken.startServer()).port)
   const server = createMonitoringServer({ alertManager: new AlertManager(), config: { ...quiet, port } })
   await expect(server.run()).rejects.toMatchObject({ code: 'LISTEN_FAILED' })
-  expect(count()).toBe(before)
+  expect(signalListeners()).toBe(before)
 })

@@ -37,7 +37,7 @@ export function classifyError(error: unknown, origin: string): HttpClientError {
     if (name === 'HTTPParserError') return new HttpClientError('PROTOCOL', `${messages.PROTOCOL}: ${origin}`)
     if (typeof platformCode !== 'string') {
       // undici's decompress interceptor has no code for an answer that claims to be packed over and over.
-      if (/^too many content-encodings/.test(String((cause as Error).message)))
+      if (String((cause as Error).message).startsWith('too many content-encodings'))
         return new HttpClientError('PROTOCOL', `${messages.PROTOCOL}: ${origin}`)
       continue
     }

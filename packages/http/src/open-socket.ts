@@ -102,7 +102,9 @@ function requestProblems(host: string, request: SocketRequest): readonly string[
     ...integerProblem('port', port, 65_535),
     ...(timeoutMs === undefined ? [] : integerProblem('timeoutMs', timeoutMs, MAX_TIMEOUT_MS)),
     // Of a policy that is none, every address would be judged as by a weaker one.
-    ...(NETWORK_POLICIES.includes(network) ? [] : [`network: expected one of ${NETWORK_POLICIES.join(', ')}`]),
+    ...(NETWORK_POLICIES.includes(network)
+      ? []
+      : [`network: expected one of ${NETWORK_POLICIES.join(', ')}`]),
     ...(signal === undefined || signal instanceof AbortSignal ? [] : ['signal: expected an AbortSignal']),
   ]
 }

@@ -99,8 +99,7 @@ export class SystemResourceChecker extends BaseHealthChecker {
   #read(signal: AbortSignal): Promise<SystemSnapshot> {
     const latest = this.#sampler.latest()
     // A reading of the future is none of now either: the time of day was set back since.
-    const isFresh =
-      latest !== null && Math.abs(Date.now() - Date.parse(latest.sampledAt)) <= this.#maxAgeMs
+    const isFresh = latest !== null && Math.abs(Date.now() - Date.parse(latest.sampledAt)) <= this.#maxAgeMs
     return isFresh ? Promise.resolve(latest) : untilAborted(this.#sampler.sample(), signal)
   }
 }

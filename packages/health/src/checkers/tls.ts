@@ -45,7 +45,14 @@ export function tls(options: TlsOptions): Checker {
     const trust = { ...(ca === undefined ? {} : { ca }), ...(servername === undefined ? {} : { servername }) }
     // An untrusted certificate is looked at too, so that its end is known; nothing is ever sent over the socket.
     const handshake = { ...trust, acceptUntrusted: true }
-    const result = await openSocket({ host, port, network, signal, timeoutMs: MAX_TIMEOUT_MS, tls: handshake })
+    const result = await openSocket({
+      host,
+      port,
+      network,
+      signal,
+      timeoutMs: MAX_TIMEOUT_MS,
+      tls: handshake,
+    })
     if (!result.ok) return notConnected(result.error, failureStatus)
     result.socket.destroy()
     return judge(result.certificate, roundMs(result.durationMs))
