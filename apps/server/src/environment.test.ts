@@ -92,6 +92,26 @@ test('a secret that is wrong is not shown', () => {
   })
 })
 
+test('what no check would take is a problem of its variable', () => {
+  const result = parseConfig({
+    GITLAB_TOKEN: 'hunter2\nhunter2',
+    GITLAB_API_URL: 'https://git.example.com/?private_token=hunter2',
+    GITLAB_PROJECT_ID: '..',
+    GLM_API_KEY: 'hunter2→',
+    GLM_API_URL: 'https://api.example.com/v4#hunter2',
+  })
+  expect(result).toEqual({
+    ok: false,
+    problems: [
+      'GITLAB_TOKEN: expected a header value without control characters, got 15 characters (hidden)',
+      'GITLAB_API_URL: expected a URL without query and fragment, got 46 characters (hidden)',
+      'GITLAB_PROJECT_ID: expected the number or the path of a project, got ".."',
+      'GLM_API_KEY: expected a header value without control characters, got 8 characters (hidden)',
+      'GLM_API_URL: expected a URL without query and fragment, got 34 characters (hidden)',
+    ],
+  })
+})
+
 function config(env: Record<string, string>) {
   const result = parseConfig(env)
   return result.ok ? { gitlab: result.config.gitlab, glm: result.config.glm } : result.problems

@@ -41,6 +41,15 @@ const httpUrl = v.pipe(
     return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
   }, 'an http or https URL without credentials in it'),
 )
+const apiUrl = v.pipe(
+  httpUrl,
+  v.check((value) => !/[?#]/.test(value), 'a URL without query and fragment'),
+)
+const headerValue = v.pipe(
+  v.string(),
+  v.regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'a header value without control characters'),
+)
+const PROJECT = 'the number or the path of a project'
 const webhookSecret = v.pipe(
   v.string(),
   v.regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'whsec_ followed by 24 to 64 bytes in base64'),
@@ -60,11 +69,11 @@ const environment = v.object({
   MONITORING_TIMEZONE: v.optional(timeZone, 'UTC'),
   HEALTH_CHECK_TIMEOUT: v.optional(seconds(1, 300), '30'),
   METRICS_COLLECTION_INTERVAL: v.optional(seconds(1, 3600), '60'),
-  GITLAB_TOKEN: v.optional(v.string()),
-  GITLAB_API_URL: v.optional(httpUrl),
-  GITLAB_PROJECT_ID: v.optional(v.string()),
-  GLM_API_KEY: v.optional(v.string()),
-  GLM_API_URL: v.optional(httpUrl),
+  GITLAB_TOKEN: v.optional(headerValue),
+  GITLAB_API_URL: v.optional(apiUrl),
+  GITLAB_PROJECT_ID: v.optional(v.pipe(v.string(), v.regex(/[^\s.]/, PROJECT), v.maxLength(1000, PROJECT))),
+  GLM_API_KEY: v.optional(headerValue),
+  GLM_API_URL: v.optional(apiUrl),
   ALERT_WEBHOOK_URL: v.optional(httpUrl),
   ALERT_WEBHOOK_SECRET: v.optional(webhookSecret),
   ALERT_COOLDOWN_MINUTES: v.optional(integer(0, 10_080)),
@@ -76,6 +85,8 @@ const secretVariables: ReadonlySet<string> = new Set([
   'ALERT_WEBHOOK_URL',
   'ALERT_WEBHOOK_SECRET',
   'GITLAB_API_URL',
+  'GITLAB_TOKEN',
+  'GLM_API_KEY',
   'GLM_API_URL',
 ])
 

@@ -61,6 +61,7 @@ function flaky(): { healthChecker: HealthChecker; setUp: (isUp: boolean) => void
 }
 
 const slow = { timeout: 30_000 }
+const signalListeners = (): number => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT')
 
 test('a check that fails is one signed message, and another when it recovers', slow, async () => {
   const { url, arrived } = await receive()

@@ -8,6 +8,9 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms))
+const block = (ms: number) => (): void => {
+  for (const endAt = performance.now() + ms; performance.now() < endAt;);
+}
 const never = (): Promise<never> => new Promise(() => {})
 
 describe('the time-out of a check', () => {
@@ -48,6 +51,16 @@ describe('the time-out of a check', () => {
     const running = health.checkSingle('deaf')
     await vi.advanceTimersByTimeAsync(5000)
     expect(await running).toMatchObject({ code: 'TIMEOUT', durationMs: 5000 })
+  })
+
+  test('counts for a check that blocks the event loop and returns too late as well', async () => {
+    vi.useRealTimers()
+    const health = new HealthChecker()
+    health.addChecker(check('late', block(120), { timeoutMs: 100 }))
+    health.addChecker(check('in_time', block(20)))
+    const { results } = await health.checkAll()
+    expect(results[0]).toMatchObject({ status: 'unhealthy', code: 'TIMEOUT' })
+    expect(results[1]).toMatchObject({ status: 'healthy' })
   })
 
   test('counts as the failure status', async () => {

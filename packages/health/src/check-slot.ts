@@ -162,8 +162,10 @@ export class CheckSlot implements Dependent {
       })
     }
     const { timeoutMessage } = this.#checker
-    const verdict = judge(end, { failureStatus, timeoutMs, timeoutMessage })
     const durationMs = clock.monotonic() - startedAt
+    // A check that blocks the event loop returns before any timer can fire; late it is all the same.
+    const isLate = end.kind === 'returned' && durationMs > timeoutMs
+    const verdict = judge(isLate ? { kind: 'timed-out' } : end, { failureStatus, timeoutMs, timeoutMessage })
     if (end.kind === 'cancelled') return this.record.remark(verdict, durationMs)
     const isSuspect = stallMs > stallLimitMs(timeoutMs)
     return this.#keep(

@@ -43,12 +43,14 @@ export function eventLoop(options: EventLoopOptions = {}): EventLoopChecker {
       histogram = monitorEventLoopDelay({ resolution: resolutionMs })
       histogram.enable()
     }
-    if (histogram.count === 0) await wait(Math.max(FIRST_WINDOW_MS, 3 * resolutionMs), undefined, { signal })
-    if (histogram.count === 0) {
+    // Held on to: it may be disposed of during the wait.
+    const delays = histogram
+    if (delays.count === 0) await wait(Math.max(FIRST_WINDOW_MS, 3 * resolutionMs), undefined, { signal })
+    if (delays.count === 0 || delays !== histogram) {
       return { status: 'unknown', message: 'Event loop delay was not measured', code: 'SKIPPED' }
     }
-    const [p50, p99, max] = [histogram.percentile(50), histogram.percentile(99), histogram.max].map(toDelayMs)
-    histogram.reset()
+    const [p50, p99, max] = [delays.percentile(50), delays.percentile(99), delays.max].map(toDelayMs)
+    delays.reset()
     const metrics = { event_loop_p50_ms: p50, event_loop_p99_ms: p99, event_loop_max_ms: max }
     return judge(p99 ?? 0, metrics)
   }

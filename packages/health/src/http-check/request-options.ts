@@ -1,4 +1,4 @@
-import { NETWORK_POLICIES } from '@botwatch/http'
+import { NETWORK_POLICIES, type HttpClient } from '@botwatch/http'
 
 import type { Problem } from '../errors.ts'
 import { choiceProblems, describe } from '../validate.ts'
@@ -62,7 +62,7 @@ export function headerSecretProblems(path: string, value: unknown): Problem[] {
 
 /** Everything wrong with a client and a policy, or with one beside the other. */
 export function networkProblems(network: unknown, http: unknown): Problem[] {
-  const { request } = (http ?? {}) as { readonly request?: unknown }
+  const { request } = (http ?? {}) as Partial<HttpClient>
   if (http !== undefined && typeof request !== 'function') {
     return [{ path: 'http', expected: 'an HTTP client', received: describe(http) }]
   }
