@@ -204,10 +204,6 @@ test('checks that depend on none stop the start, and the port is free again', as
   expect(await server.startServer()).toBe(`http://127.0.0.1:${port}`)
 })
 
-function signalListeners(): number {
-  return process.listenerCount('SIGTERM') + process.listenerCount('SIGINT')
-}
-
 test('listens to signals for as long as it runs and no longer', async () => {
   const before = signalListeners()
   const exit = vi.spyOn(process, 'exit').mockImplementation((() => {}) as never)
