@@ -13,7 +13,16 @@ export function newRecord(
   detection: DetectionState,
 ): AlertRecord {
   const { fingerprint, labels } = track
-  return { fingerprint, labels, rule, detection, episodeId: null, suppression: null, lastFireMs: {} }
+  return {
+    fingerprint,
+    labels,
+    rule,
+    detection,
+    episodeId: null,
+    suppression: null,
+    lastNoticeMs: {},
+    mutedSinceMs: null,
+  }
 }
 
 /** Begins an episode: the record, its first audit line and its FIREs. `record` is already firing. */
@@ -38,11 +47,15 @@ export function openEpisode(
     threshold: threshold ? rule.thresholdValue : null,
     comparison: threshold ? rule.comparison : null,
     summary: seen.summary,
-    limits: { cooldownMs: rule.cooldownMinutes * 60_000, maxPerHour: rule.maxNotificationsPerHour },
+    limits: {
+      cooldownMs: rule.cooldownMinutes * 60_000,
+      maxPerHour: rule.maxNotificationsPerHour,
+      repeatIntervalMs: 4 * 3_600_000,
+    },
     firedAt: draft.wallMs,
     acknowledgement: null,
     resolution: null,
-    toldChannels: [],
+    toldMs: {},
   }
   draft.putAlert({ ...record, episodeId: episode.id })
   draft.putEpisode(episode)
@@ -74,8 +87,8 @@ export function closeEpisode(
 
 /** Whether a record holds nothing that anybody will ask for: it is ok, not suppressed, and no channel is cooling down. */
 export function isForgettable(record: AlertRecord, draft: Draft): boolean {
-  const { detection, suppression, lastFireMs, fingerprint } = record
+  const { detection, suppression, lastNoticeMs, fingerprint } = record
   if (detection.kind !== 'ok' || (suppression?.untilMs ?? 0) > draft.nowMs) return false
   const coolMs = draft.nowMs - MAX_COOLDOWN_MINUTES * 60_000
-  return Object.values(lastFireMs).every((atMs) => atMs <= coolMs) && draft.rowsOf(fingerprint).length === 0
+  return Object.values(lastNoticeMs).every((atMs) => atMs <= coolMs) && draft.rowsOf(fingerprint).length === 0
 }

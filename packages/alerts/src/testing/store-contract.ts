@@ -33,7 +33,14 @@ export const alertStoreContract: readonly StoreContractCase[] = [
     name: 'is empty at first',
     run: async ({ create }) => {
       const store = await create()
-      const empty = { timelineMs: 0, alerts: [], openEpisodes: [], outbox: [], recentDeliveries: [] }
+      const empty = {
+        timelineMs: 0,
+        alerts: [],
+        openEpisodes: [],
+        outbox: [],
+        channels: [],
+        recentDeliveries: [],
+      }
       assert.deepEqual(await store.load(), empty)
       assert.deepEqual(await store.countResolved(), { info: 0, warning: 0, error: 0, critical: 0 })
       assert.deepEqual(await store.listResolved({ limit: 10 }), [])
@@ -47,7 +54,7 @@ export const alertStoreContract: readonly StoreContractCase[] = [
     run: async ({ create, reopen }) => {
       const store = await create()
       const suppression = { by: 'ann', reason: 'deploy', at: 1, until: 9, untilMs: 8 }
-      const record = alertRecord({ suppression, lastFireMs: { log: 7 }, episodeId: 'e1' })
+      const record = alertRecord({ suppression, lastNoticeMs: { log: 7 }, episodeId: 'e1' })
       const episode = episodeRecord({ acknowledgement: { by: 'bob', note: 'on it', at: 3 } })
       const outbox = [outboxRow({ id: 'm2' }), outboxRow({ id: 'm1', status: 'sending', attempts: 2 })]
       await store.commit(changes({ timelineMs: 77, alerts: [record], episodes: [episode], outbox }))
@@ -57,6 +64,7 @@ export const alertStoreContract: readonly StoreContractCase[] = [
         alerts: [record],
         openEpisodes: [episode],
         outbox,
+        channels: [],
         recentDeliveries: [],
       })
       assert.deepEqual(await again.getEpisode('e1'), episode)
