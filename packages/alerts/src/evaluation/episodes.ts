@@ -1,6 +1,7 @@
 import type { DetectionState } from '../detection/detection.ts'
 import type { Draft } from '../ledger/draft.ts'
 import { planFire, planResolve } from '../notices/plan.ts'
+import { mutedSince } from '../notices/remind.ts'
 import { MAX_COOLDOWN_MINUTES, type Observation } from '../rules/rule-base.ts'
 import type { AlertRule } from '../rules/rule.ts'
 import type { Track } from '../rules/series.ts'
@@ -57,7 +58,8 @@ export function openEpisode(
     resolution: null,
     toldMs: {},
   }
-  draft.putAlert({ ...record, episodeId: episode.id })
+  const fresh = { ...record, episodeId: episode.id, mutedSinceMs: null }
+  draft.putAlert({ ...fresh, mutedSinceMs: mutedSince(draft, fresh, episode) })
   draft.putEpisode(episode)
   draft.addEvent({ episodeId: episode.id, type: 'fired', detail: episode.summary })
   if (rule.maxNotificationsPerHour > 0) planFire(draft, episode, channels)

@@ -7,6 +7,7 @@ import {
 } from '../detection/detection.ts'
 import type { Draft } from '../ledger/draft.ts'
 import { NO_LABELS, readLabels, type Labels } from '../labels.ts'
+import { judgeReminders } from '../notices/remind.ts'
 import { judgeHealth, observeHealth } from '../rules/health.ts'
 import type { Observation } from '../rules/rule-base.ts'
 import type { CompiledRule, RuleBook } from '../rules/rule-book.ts'
@@ -169,6 +170,7 @@ export class Round {
       if (before.kind === 'ok') this.#note('pending', record.fingerprint, null, null)
     } else if (episode !== undefined) {
       this.#draft.putEpisode({ ...episode, ...seen })
+      judgeReminders(this.#draft, record.fingerprint)
     }
   }
 

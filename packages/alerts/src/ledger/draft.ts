@@ -2,13 +2,14 @@ import type {
   AlertRecord,
   AttemptRecord,
   ChannelRecord,
+  DigestRow,
   EpisodeEvent,
   EpisodeRecord,
   NoticeRow,
   OutboxRow,
 } from '../store/records.ts'
 import type { StoreChanges } from '../store/store.ts'
-import type { Outbox } from './outbox.ts'
+import { isToBeSent, type Outbox } from './outbox.ts'
 
 /** What the manager knows, as of the last commit. */
 export interface LedgerState {
@@ -40,6 +41,9 @@ export class Draft {
   readonly #rowsByAlert = new Map<string, Map<string, NoticeRow>>()
   readonly #events: EpisodeEvent[] = []
   readonly #channels = new Map<string, ChannelRecord>()
+  /** How many more messages wait for a channel than before this step. */
+  readonly #depths = new Map<string, number>()
+  readonly #oldest = new Map<string, Generator<NoticeRow, undefined>>()
   readonly #attempts: AttemptRecord[] = []
 
   constructor(state: LedgerState, context: StepContext) {
@@ -95,9 +99,34 @@ export class Draft {
     return (this.#rows.get(row.id) as R | undefined) ?? row
   }
 
+  /** The DIGESTs that are to be sent or being sent, over all channels. */
+  digests(): readonly DigestRow[] {
+    return [...this.#state.outbox.channels()]
+      .flatMap((channel) => [...(this.#state.outbox.of(channel)?.digests ?? [])])
+      .filter((row) => this.latest(row).settledMs === null)
+  }
+
+  /** How many messages about alerts wait for a channel. */
+  depth(channel: string): number {
+    return (this.#state.outbox.of(channel)?.depth ?? 0) + (this.#depths.get(channel) ?? 0)
+  }
+
+  /** The oldest message of a channel that no attempt was made at; each is given once. */
+  takeOldest(channel: string): NoticeRow | undefined {
+    const rows = this.#oldest.get(channel) ?? this.#oldestFirst(channel)
+    this.#oldest.set(channel, rows)
+    return rows.next().value ?? undefined
+  }
+
   putRow(row: OutboxRow): void {
+    const before = this.#rows.get(row.id)
     this.#rows.set(row.id, row)
     if (row.notice === 'digest') return
+    const { channel } = row
+    const waited =
+      before === undefined ? this.#state.outbox.of(channel)?.isWaiting(row) === true : isToBeSent(before)
+    const more = Number(isToBeSent(row)) - Number(waited)
+    if (more !== 0) this.#depths.set(channel, (this.#depths.get(channel) ?? 0) + more)
     const rows = this.#rowsByAlert.get(row.fingerprint) ?? new Map<string, NoticeRow>()
     this.#rowsByAlert.set(row.fingerprint, rows.set(row.id, row))
   }
@@ -112,6 +141,16 @@ export class Draft {
 
   addAttempt(attempt: AttemptRecord): void {
     this.#attempts.push(attempt)
+  }
+
+  *#oldestFirst(channel: string): Generator<NoticeRow, undefined> {
+    for (const rows of this.#state.outbox.of(channel)?.alerts ?? []) {
+      for (const row of rows.values()) if (isUntried(this.latest(row))) yield this.latest(row)
+    }
+    for (const row of this.#rows.values()) {
+      if (row.notice !== 'digest' && row.channel === channel && isUntried(row)) yield row
+    }
+    return undefined
   }
 
   /** What to commit; null when nothing has changed. */
@@ -135,6 +174,10 @@ export class Draft {
       attempts: this.#attempts,
     }
   }
+}
+
+function isUntried({ status, attempts }: NoticeRow): boolean {
+  return status === 'queued' && attempts === 0
 }
 
 /** Takes over what has been committed. */

@@ -74,7 +74,8 @@ export class AlertManager {
       clean: this.#clean,
       channelsOf: (rule) => (channelNames === undefined ? [] : rule.notificationChannels),
     }
-    this.#worker = new DeliveryWorker([...channels.values()], drainTimeoutMs, {
+    this.#worker = new DeliveryWorker(channels, drainTimeoutMs, {
+      clock,
       journal: this.#journal,
       attemptTimeoutMs,
       random: options.random ?? Math.random,
