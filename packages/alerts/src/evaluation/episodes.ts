@@ -41,6 +41,7 @@ export function openEpisode(
     limits: { cooldownMs: rule.cooldownMinutes * 60_000, maxPerHour: rule.maxNotificationsPerHour },
     firedAt: draft.wallMs,
     acknowledgement: null,
+    acknowledgedAt: null,
     resolution: null,
     toldChannels: [],
   }

@@ -1,4 +1,13 @@
-import type { AlertRecord, EpisodeEvent, EpisodeRecord, OutboxRow } from '../store/records.ts'
+import { compileSilence, type Silence } from '../silences/silence.ts'
+import type {
+  AlertRecord,
+  AttemptRecord,
+  ChannelRecord,
+  EpisodeEvent,
+  EpisodeRecord,
+  OutboxRow,
+  SilenceRecord,
+} from '../store/records.ts'
 import type { StoreChanges } from '../store/store.ts'
 import type { Outbox } from './outbox.ts'
 
@@ -7,7 +16,10 @@ export interface LedgerState {
   readonly alerts: Map<string, AlertRecord>
   /** Open episodes by id. */
   readonly episodes: Map<string, EpisodeRecord>
+  /** Silences that have not ended by id. */
+  readonly silences: Map<string, Silence>
   readonly outbox: Outbox
+  readonly channels: Map<string, ChannelRecord>
 }
 
 /** The time and the source of ids of one step. */
@@ -29,6 +41,9 @@ export class Draft {
   readonly #episodes = new Map<string, EpisodeRecord>()
   readonly #rows = new Map<string, OutboxRow>()
   readonly #events: EpisodeEvent[] = []
+  readonly #silences = new Map<string, SilenceRecord>()
+  readonly #attempts: AttemptRecord[] = []
+  readonly #channels = new Map<string, ChannelRecord>()
 
   constructor(state: LedgerState, context: StepContext) {
     this.#state = state
@@ -64,6 +79,15 @@ export class Draft {
     this.#episodes.set(episode.id, episode)
   }
 
+  /** Silences by id, as of before this step. */
+  get silences(): ReadonlyMap<string, Silence> {
+    return this.#state.silences
+  }
+
+  putSilence(silence: SilenceRecord): void {
+    this.#silences.set(silence.id, silence)
+  }
+
   addEvent(event: Pick<EpisodeEvent, 'episodeId' | 'type'> & Partial<EpisodeEvent>): void {
     this.#events.push({ at: this.wallMs, by: null, channel: null, detail: null, ...event })
   }
@@ -77,9 +101,24 @@ export class Draft {
     this.#rows.set(row.id, row)
   }
 
+  addAttempt(attempt: AttemptRecord): void {
+    this.#attempts.push(attempt)
+  }
+
+  /** Undefined for a channel that nothing is known of. */
+  channel(name: string): ChannelRecord | undefined {
+    return this.#channels.get(name) ?? this.#state.channels.get(name)
+  }
+
+  putChannel(record: ChannelRecord): void {
+    this.#channels.set(record.channel, record)
+  }
+
   /** What to commit; null when nothing has changed. */
   changes(): StoreChanges | null {
-    if (this.#alerts.size + this.#episodes.size + this.#rows.size + this.#events.length === 0) return null
+    const written = [this.#alerts, this.#episodes, this.#rows, this.#silences, this.#channels]
+    if (written.every(({ size }) => size === 0) && this.#events.length + this.#attempts.length === 0)
+      return null
     const alerts: AlertRecord[] = []
     const forgottenAlerts: string[] = []
     for (const [fingerprint, record] of this.#alerts) {
@@ -92,7 +131,10 @@ export class Draft {
       forgottenAlerts,
       episodes: [...this.#episodes.values()],
       events: this.#events,
+      silences: [...this.#silences.values()],
       outbox: [...this.#rows.values()],
+      attempts: this.#attempts,
+      channels: [...this.#channels.values()],
     }
   }
 }
@@ -105,5 +147,10 @@ export function applyChanges(state: LedgerState, changes: StoreChanges): void {
     if (episode.resolution === null) state.episodes.set(episode.id, episode)
     else state.episodes.delete(episode.id)
   }
+  for (const silence of changes.silences) state.silences.set(silence.id, compileSilence(silence))
+  for (const [id, { record }] of state.silences) {
+    if (record.untilMs <= changes.timelineMs) state.silences.delete(id)
+  }
   for (const row of changes.outbox) state.outbox.put(row)
+  for (const record of changes.channels) state.channels.set(record.channel, record)
 }

@@ -53,6 +53,7 @@ function queue(draft: Draft, episode: EpisodeRecord, channel: string, notice: No
     limits: episode.limits,
     status: 'queued',
     attempts: 0,
+    queuedMs: draft.nowMs,
     notBeforeMs: 0,
     firstAttemptMs: null,
     settledMs: null,

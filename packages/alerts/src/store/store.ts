@@ -1,5 +1,14 @@
 import type { AlertSeverity } from '../severity.ts'
-import type { AlertRecord, EpisodeEvent, EpisodeRecord, OutboxRow } from './records.ts'
+import type { Labels } from '../labels.ts'
+import type {
+  AlertRecord,
+  AttemptRecord,
+  ChannelRecord,
+  EpisodeEvent,
+  EpisodeRecord,
+  OutboxRow,
+  SilenceRecord,
+} from './records.ts'
 
 /** One message that was delivered, for the hourly caps. */
 export interface PastDelivery {
@@ -9,6 +18,12 @@ export interface PastDelivery {
   readonly settledMs: number
 }
 
+/** One message that has come to its end, for statistics. */
+export interface SettledNotice extends Pick<OutboxRow, 'channel' | 'notice' | 'status'> {
+  /** From when it was queued to its end. */
+  readonly latencyMs: number
+}
+
 /** What a manager needs in order to go on where the last one stopped. */
 export interface StoredState {
   /** The timeline at the last commit; 0 for a new store. */
@@ -16,13 +31,16 @@ export interface StoredState {
   readonly alerts: readonly AlertRecord[]
   /** Episodes without a resolution. */
   readonly openEpisodes: readonly EpisodeRecord[]
-  /** Messages that are queued or being sent, in the order they were first written. */
+  /** Those that end after `timelineMs`. */
+  readonly silences: readonly SilenceRecord[]
+  /** Messages that are not settled, in the order they were first written. */
   readonly outbox: readonly OutboxRow[]
+  readonly channels: readonly ChannelRecord[]
   /** Deliveries of the last hour before `timelineMs`, oldest first. */
   readonly recentDeliveries: readonly PastDelivery[]
 }
 
-/** What one step changes. Records replace those of the same key; events are added. */
+/** What one step changes. Records replace those of the same key; events and attempts are added. */
 export interface StoreChanges {
   readonly timelineMs: number
   readonly alerts: readonly AlertRecord[]
@@ -30,14 +48,48 @@ export interface StoreChanges {
   readonly forgottenAlerts: readonly string[]
   readonly episodes: readonly EpisodeRecord[]
   readonly events: readonly EpisodeEvent[]
+  readonly silences: readonly SilenceRecord[]
+  /** A message stays what it was when its row was written first; only what the row says of it changes. */
   readonly outbox: readonly OutboxRow[]
+  readonly attempts: readonly AttemptRecord[]
+  readonly channels: readonly ChannelRecord[]
 }
 
 /** Which resolved episodes to list; newest first, by id. */
 export interface ResolvedQuery {
   readonly severity?: AlertSeverity
   readonly rule?: string
+  /** Labels an episode must have, with exactly these values. */
+  readonly labels?: Labels
+  /** Ids below this one. */
+  readonly beforeId?: string
+  /** This id and those above it. */
+  readonly fromId?: string
   readonly limit: number
+}
+
+/** Which dead letters to list; newest first, by id. */
+export interface DeadLetterQuery {
+  readonly channel?: string
+  /** Ids below this one. */
+  readonly beforeId?: string
+  readonly limit: number
+}
+
+/** What is old enough to go, and how much of it at a time. */
+export interface PruneQuery {
+  /** Episodes resolved, and silences ended, before this; wall clock. */
+  readonly resolvedBefore: number
+  /** Messages settled before this; the manager's timeline. */
+  readonly settledBeforeMs: number
+  /** Most episodes, and most messages, to remove. */
+  readonly limit: number
+}
+
+/** What went. */
+export interface Pruned {
+  readonly episodes: number
+  readonly messages: number
 }
 
 /**
@@ -53,11 +105,20 @@ export interface AlertStore {
   readonly listResolved: (query: ResolvedQuery) => Promise<readonly EpisodeRecord[]>
   /** In the order they were added. */
   readonly listEvents: (episodeId: string) => Promise<readonly EpisodeEvent[]>
+  /** Every silence that is kept, newest first. */
+  readonly listSilences: () => Promise<readonly SilenceRecord[]>
   readonly countResolved: () => Promise<Readonly<Record<AlertSeverity, number>>>
+  /** A settled message that is dead, by its id. */
+  readonly getDeadLetter: (id: string) => Promise<OutboxRow | undefined>
+  readonly listDeadLetters: (query: DeadLetterQuery) => Promise<readonly OutboxRow[]>
+  /** First to last. */
+  readonly listAttempts: (messageId: string) => Promise<readonly AttemptRecord[]>
+  /** Every message settled at or after a time on the manager's timeline that is still kept. */
+  readonly listSettled: (sinceMs: number) => Promise<readonly SettledNotice[]>
   /**
-   * Removes up to `limit` episodes resolved before a wall-clock time, with their events and messages, and says how many.
-   * Keeps episodes that are open or have a message to send.
+   * Removes what is old: resolved episodes with their events, ended silences, settled messages with their attempts. Keeps
+   * episodes that are open or have a message to send.
    */
-  readonly prune: (query: { readonly resolvedBefore: number; readonly limit: number }) => Promise<number>
+  readonly prune: (query: PruneQuery) => Promise<Pruned>
   readonly close: () => Promise<void>
 }

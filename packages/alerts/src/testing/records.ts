@@ -33,6 +33,7 @@ export function episodeRecord(over: Partial<EpisodeRecord> = {}): EpisodeRecord 
     limits: { cooldownMs: 300_000, maxPerHour: 10 },
     firedAt: 1000,
     acknowledgement: null,
+    acknowledgedAt: null,
     resolution: null,
     toldChannels: [],
     ...over,
@@ -70,6 +71,7 @@ export function outboxRow(over: Partial<OutboxRow> = {}): OutboxRow {
     limits: { cooldownMs: 300_000, maxPerHour: 10 },
     status: 'queued',
     attempts: 0,
+    queuedMs: 0,
     notBeforeMs: 0,
     firstAttemptMs: null,
     settledMs: null,
@@ -80,5 +82,16 @@ export function outboxRow(over: Partial<OutboxRow> = {}): OutboxRow {
 
 /** Changes that hold nothing but what is given. */
 export function changes(over: Partial<StoreChanges>): StoreChanges {
-  return { timelineMs: 1, alerts: [], forgottenAlerts: [], episodes: [], events: [], outbox: [], ...over }
+  return {
+    timelineMs: 1,
+    alerts: [],
+    forgottenAlerts: [],
+    episodes: [],
+    events: [],
+    silences: [],
+    outbox: [],
+    attempts: [],
+    channels: [],
+    ...over,
+  }
 }

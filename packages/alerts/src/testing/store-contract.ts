@@ -33,7 +33,15 @@ export const alertStoreContract: readonly StoreContractCase[] = [
     name: 'is empty at first',
     run: async ({ create }) => {
       const store = await create()
-      const empty = { timelineMs: 0, alerts: [], openEpisodes: [], outbox: [], recentDeliveries: [] }
+      const empty = {
+        timelineMs: 0,
+        alerts: [],
+        openEpisodes: [],
+        silences: [],
+        outbox: [],
+        channels: [],
+        recentDeliveries: [],
+      }
       assert.deepEqual(await store.load(), empty)
       assert.deepEqual(await store.countResolved(), { info: 0, warning: 0, error: 0, critical: 0 })
       assert.deepEqual(await store.listResolved({ limit: 10 }), [])
@@ -48,7 +56,9 @@ export const alertStoreContract: readonly StoreContractCase[] = [
       const store = await create()
       const suppression = { by: 'ann', reason: 'deploy', at: 1, until: 9, untilMs: 8 }
       const record = alertRecord({ suppression, lastFireMs: { log: 7 }, episodeId: 'e1' })
-      const episode = episodeRecord({ acknowledgement: { by: 'bob', note: 'on it', at: 3 } })
+      const episode = episodeRecord({
+        acknowledgement: { by: 'bob', note: 'on it', at: 3, expiresAt: 9, untilMs: 8 },
+      })
       const outbox = [outboxRow({ id: 'm2' }), outboxRow({ id: 'm1', status: 'sending', attempts: 2 })]
       await store.commit(changes({ timelineMs: 77, alerts: [record], episodes: [episode], outbox }))
       const again = await reopen(store)
@@ -56,7 +66,9 @@ export const alertStoreContract: readonly StoreContractCase[] = [
         timelineMs: 77,
         alerts: [record],
         openEpisodes: [episode],
+        silences: [],
         outbox,
+        channels: [],
         recentDeliveries: [],
       })
       assert.deepEqual(await again.getEpisode('e1'), episode)
@@ -167,9 +179,9 @@ export const alertStoreContract: readonly StoreContractCase[] = [
       const waiting = outboxRow({ id: 'w', episodeId: 'waiting' })
       const events = [event('old1', 'x'), event('new', 'y')]
       await store.commit(changes({ timelineMs: 2, episodes, events, outbox: [sent, waiting] }))
-      assert.equal(await store.prune({ resolvedBefore: 100, limit: 1 }), 1)
-      assert.equal(await store.prune({ resolvedBefore: 100, limit: 10 }), 1)
-      assert.equal(await store.prune({ resolvedBefore: 100, limit: 10 }), 0)
+      assert.equal((await store.prune({ resolvedBefore: 100, settledBeforeMs: 5, limit: 1 })).episodes, 1)
+      assert.equal((await store.prune({ resolvedBefore: 100, settledBeforeMs: 5, limit: 10 })).episodes, 1)
+      assert.equal((await store.prune({ resolvedBefore: 100, settledBeforeMs: 5, limit: 10 })).episodes, 0)
       assert.equal(await store.getEpisode('old1'), undefined)
       assert.deepEqual(await store.listEvents('old1'), [])
       assert.deepEqual(await store.listEvents('new'), [event('new', 'y')])
