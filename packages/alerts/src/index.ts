@@ -14,7 +14,8 @@ export type { DefaultRuleOverrides } from './rules/default-rules.ts'
 export { parseAlertRule } from './rules/parse-rule.ts'
 export type { RuleContext, RuleResult } from './rules/parse-rule.ts'
 export type { AlertRule, AlertRuleInput } from './rules/rule.ts'
-export type { AlertRuleBase } from './rules/rule-base.ts'
+export type { AlertRuleBase, NoDataPolicy } from './rules/rule-base.ts'
+export type { AbsentRule } from './rules/absent.ts'
 export type { HealthRule } from './rules/health.ts'
 export type { Comparison, ThresholdRule } from './rules/threshold.ts'
 export type { AlertMessage, AlertMessageSource } from './message.ts'
@@ -22,6 +23,7 @@ export type { AlertNotifier, NotifierContext, NotifierDelivery } from './notifie
 export type { AlertStore, PastDelivery, ResolvedQuery, StoreChanges, StoredState } from './store/store.ts'
 export type {
   Acknowledgement,
+  AlertCondition,
   AlertRecord,
   EpisodeEvent,
   EpisodeEventType,
@@ -33,7 +35,7 @@ export type {
   Resolution,
   Suppression,
 } from './store/records.ts'
-export type { DetectionState } from './detection/detection.ts'
+export type { DetectionSettings, DetectionState } from './detection/detection.ts'
 export { ALERT_SEVERITIES } from './severity.ts'
 export type { AlertSeverity } from './severity.ts'
 export type { Labels } from './labels.ts'

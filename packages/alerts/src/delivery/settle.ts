@@ -62,9 +62,16 @@ function bury(draft: Draft, row: OutboxRow, reason: string): Settlement {
 }
 
 function rememberFire(draft: Draft, { fingerprint, rule, channel, episodeId, message }: OutboxRow): void {
-  const blank = newRecord({ fingerprint, labels: message.labels }, rule, { kind: 'ok', sampledMs: 0 })
+  const blank = newRecord({
+    fingerprint,
+    labels: message.labels,
+    rule,
+    condition: null,
+    judgedBy: '',
+    detection: { kind: 'ok', sampledAt: 0, dataMs: 0 },
+  })
   const record = draft.alert(fingerprint) ?? blank
-  draft.putAlert({ ...record, lastFireMs: { ...record.lastFireMs, [channel]: draft.nowMs } })
+  draft.putAlert({ ...record, lastNoticeMs: { ...record.lastNoticeMs, [channel]: draft.nowMs } })
   const episode = draft.episode(episodeId)
   if (episode !== undefined)
     draft.putEpisode({ ...episode, toldChannels: [...episode.toldChannels, channel] })

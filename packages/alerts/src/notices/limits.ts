@@ -7,8 +7,8 @@ export const CAP_WINDOW_MS = 3_600_000
 export function quietUntil(row: OutboxRow, alert: AlertRecord | undefined): number {
   if (row.notice !== 'fire' || alert === undefined) return 0
   const suppressed = alert.suppression?.untilMs ?? 0
-  const lastFireMs = alert.lastFireMs[row.channel]
-  const cooledDown = lastFireMs === undefined ? 0 : lastFireMs + row.limits.cooldownMs
+  const lastNoticeMs = alert.lastNoticeMs[row.channel]
+  const cooledDown = lastNoticeMs === undefined ? 0 : lastNoticeMs + row.limits.cooldownMs
   return Math.max(suppressed, cooledDown)
 }
 

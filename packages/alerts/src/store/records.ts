@@ -14,6 +14,12 @@ export interface Suppression {
 }
 
 /**
+ * What an alert is about when it is not a value of its rule: data that stopped, a rule with too many alerts, or the
+ * manager's own trouble.
+ */
+export type AlertCondition = 'no_data' | 'overflow' | 'internal'
+
+/**
  * What is remembered of one alert (rule × label set) over all its episodes. Fields that end in `Ms` are on the manager's
  * timeline, which never goes back.
  */
@@ -25,8 +31,14 @@ export interface AlertRecord {
   /** The open episode; null unless it is firing. */
   readonly episodeId: string | null
   readonly suppression: Suppression | null
-  /** When each channel last accepted a FIRE. */
-  readonly lastFireMs: Readonly<Record<string, number>>
+  /** When each channel last accepted a FIRE or a REMIND. */
+  readonly lastNoticeMs: Readonly<Record<string, number>>
+  /** Null for an alert of what its rule watches. */
+  readonly condition: AlertCondition | null
+  /** The key of the rule's detecting fields when the state was last judged: shows that the rule was edited since. */
+  readonly judgedBy: string
+  /** It was muted while it fired; its first breach after the mute queues one REMIND. */
+  readonly wasMuted: boolean
 }
 
 /** "I have seen it." */
@@ -49,6 +61,8 @@ export interface NoticeLimits {
   readonly cooldownMs: number
   /** Per rule and channel in any 60 minutes. */
   readonly maxPerHour: number
+  /** Between reminders that it still fires; 0 is never. */
+  readonly repeatIntervalMs: number
 }
 
 /** One firing period of an alert. Times are wall clock, milliseconds since 1970. */
@@ -71,6 +85,8 @@ export interface EpisodeRecord {
   readonly firedAt: number
   readonly acknowledgement: Acknowledgement | null
   readonly resolution: Resolution | null
+  /** How often it breached again while it was recovering. */
+  readonly flaps: number
   /** Channels that accepted the FIRE while it was firing: these are owed a RESOLVE. */
   readonly toldChannels: readonly string[]
 }
