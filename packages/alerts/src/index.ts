@@ -20,16 +20,30 @@ export type { HealthRule } from './rules/health.ts'
 export type { Comparison, ThresholdRule } from './rules/threshold.ts'
 export type { AlertMessage, AlertMessageSource } from './message.ts'
 export type { AlertNotifier, NotifierContext, NotifierDelivery } from './notifier.ts'
-export type { AlertStore, PastDelivery, ResolvedQuery, StoreChanges, StoredState } from './store/store.ts'
+export type {
+  AlertStore,
+  OutboxQuery,
+  PastDelivery,
+  ResolvedQuery,
+  StoreChanges,
+  StoredState,
+} from './store/store.ts'
 export type {
   Acknowledgement,
   AlertCondition,
   AlertRecord,
+  AttemptRecord,
+  ChannelRecord,
+  Digest,
+  DigestCount,
+  DigestLine,
+  DigestRow,
   EpisodeEvent,
   EpisodeEventType,
   EpisodeRecord,
   Notice,
   NoticeLimits,
+  NoticeRow,
   OutboxRow,
   OutboxStatus,
   Resolution,

@@ -14,7 +14,7 @@ export type EpisodeHead = Pick<
 export function newRecord(
   subject: Pick<AlertRecord, 'fingerprint' | 'labels' | 'rule' | 'condition' | 'judgedBy' | 'detection'>,
 ): AlertRecord {
-  return { ...subject, episodeId: null, suppression: null, lastNoticeMs: {}, wasMuted: false }
+  return { ...subject, episodeId: null, suppression: null, lastNoticeMs: {}, mutedSinceMs: null }
 }
 
 /** What an episode takes over from its rule. */
@@ -55,9 +55,9 @@ export function openEpisode(
     acknowledgement: null,
     resolution: null,
     flaps: 0,
-    toldChannels: [],
+    toldMs: {},
   }
-  draft.putAlert({ ...record, episodeId: episode.id, wasMuted: false })
+  draft.putAlert({ ...record, episodeId: episode.id, mutedSinceMs: null })
   draft.putEpisode(episode)
   draft.addEvent({ episodeId: episode.id, type: 'fired', detail: episode.summary })
   if (head.limits.maxPerHour > 0) planFire(draft, episode, channels)
@@ -72,7 +72,7 @@ export function closeEpisode(
   resolution: Omit<Resolution, 'at'>,
 ): EpisodeRecord {
   const closed: EpisodeRecord = { ...episode, resolution: { ...resolution, at: draft.wallMs } }
-  draft.putAlert({ ...record, episodeId: null, wasMuted: false })
+  draft.putAlert({ ...record, episodeId: null, mutedSinceMs: null })
   draft.putEpisode(closed)
   const { by, reason, note } = resolution
   draft.addEvent({

@@ -1,4 +1,12 @@
-import type { AlertRecord, EpisodeEvent, EpisodeRecord, OutboxRow } from '../store/records.ts'
+import type {
+  AlertRecord,
+  AttemptRecord,
+  ChannelRecord,
+  EpisodeEvent,
+  EpisodeRecord,
+  NoticeRow,
+  OutboxRow,
+} from '../store/records.ts'
 import type { StoreChanges } from '../store/store.ts'
 import type { Outbox } from './outbox.ts'
 
@@ -8,6 +16,7 @@ export interface LedgerState {
   /** Open episodes by id. */
   readonly episodes: Map<string, EpisodeRecord>
   readonly outbox: Outbox
+  readonly channels: Map<string, ChannelRecord>
 }
 
 /** The time and the source of ids of one step. */
@@ -28,7 +37,10 @@ export class Draft {
   readonly #alerts = new Map<string, AlertRecord | null>()
   readonly #episodes = new Map<string, EpisodeRecord>()
   readonly #rows = new Map<string, OutboxRow>()
+  readonly #rowsByAlert = new Map<string, Map<string, NoticeRow>>()
   readonly #events: EpisodeEvent[] = []
+  readonly #channels = new Map<string, ChannelRecord>()
+  readonly #attempts: AttemptRecord[] = []
 
   constructor(state: LedgerState, context: StepContext) {
     this.#state = state
@@ -68,18 +80,44 @@ export class Draft {
     this.#events.push({ at: this.wallMs, by: null, channel: null, detail: null, ...event })
   }
 
-  /** Messages about one alert that were unsettled before this step. */
-  rowsOf(fingerprint: string): readonly OutboxRow[] {
-    return this.#state.outbox.ofAlert(fingerprint)
+  /** The unsettled messages about one alert. */
+  rowsOf(fingerprint: string): readonly NoticeRow[] {
+    const before = this.#state.outbox.ofAlert(fingerprint)
+    if (this.#rows.size === 0) return before
+    const rows = new Map(before.map((row) => [row.id, row]))
+    for (const row of this.#rowsByAlert.get(fingerprint)?.values() ?? []) rows.set(row.id, row)
+    return [...rows.values()].filter(({ settledMs }) => settledMs === null)
+  }
+
+  /** A message as this step has left it. */
+  latest<R extends OutboxRow>(row: R): R {
+    // A row never becomes one of another kind.
+    return (this.#rows.get(row.id) as R | undefined) ?? row
   }
 
   putRow(row: OutboxRow): void {
     this.#rows.set(row.id, row)
+    if (row.notice === 'digest') return
+    const rows = this.#rowsByAlert.get(row.fingerprint) ?? new Map<string, NoticeRow>()
+    this.#rowsByAlert.set(row.fingerprint, rows.set(row.id, row))
+  }
+
+  channel(name: string): ChannelRecord | undefined {
+    return this.#channels.get(name) ?? this.#state.channels.get(name)
+  }
+
+  putChannel(record: ChannelRecord): void {
+    this.#channels.set(record.channel, record)
+  }
+
+  addAttempt(attempt: AttemptRecord): void {
+    this.#attempts.push(attempt)
   }
 
   /** What to commit; null when nothing has changed. */
   changes(): StoreChanges | null {
-    if (this.#alerts.size + this.#episodes.size + this.#rows.size + this.#events.length === 0) return null
+    const changed = [this.#alerts, this.#episodes, this.#rows, this.#channels].some(({ size }) => size > 0)
+    if (!changed && this.#events.length + this.#attempts.length === 0) return null
     const alerts: AlertRecord[] = []
     const forgottenAlerts: string[] = []
     for (const [fingerprint, record] of this.#alerts) {
@@ -93,6 +131,8 @@ export class Draft {
       episodes: [...this.#episodes.values()],
       events: this.#events,
       outbox: [...this.#rows.values()],
+      channels: [...this.#channels.values()],
+      attempts: this.#attempts,
     }
   }
 }
@@ -106,4 +146,5 @@ export function applyChanges(state: LedgerState, changes: StoreChanges): void {
     else state.episodes.delete(episode.id)
   }
   for (const row of changes.outbox) state.outbox.put(row)
+  for (const record of changes.channels) state.channels.set(record.channel, record)
 }

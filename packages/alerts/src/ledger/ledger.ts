@@ -67,10 +67,12 @@ export class Journal {
       alerts: new Map(stored.alerts.map((record) => [record.fingerprint, record])),
       episodes: new Map(stored.openEpisodes.map((episode) => [episode.id, episode])),
       outbox: new Outbox(),
+      channels: new Map(stored.channels.map((record) => [record.channel, record])),
     }
     for (const delivery of stored.recentDeliveries) state.outbox.addDelivery(delivery)
     // A message that was being sent when the process ended may have arrived or not: it is sent again, under its id.
-    for (const row of stored.outbox) state.outbox.put({ ...row, status: 'queued' })
+    for (const row of stored.outbox)
+      state.outbox.put(row.status === 'sending' ? { ...row, status: 'queued' } : row)
     return { state, timeline: new Timeline(this.#clock, stored.timelineMs) }
   }
 }

@@ -57,7 +57,7 @@ export function toAlert(
   record: AlertRecord | undefined,
   context: AlertViewContext,
 ): Alert {
-  const { acknowledgement, resolution, limits: _limits, toldChannels: _told, firedAt, ...shown } = episode
+  const { acknowledgement, resolution, limits: _limits, toldMs: _told, firedAt, ...shown } = episode
   const open = resolution === null
   const suppression = open && isSuppressed(record, context.nowMs) ? (record?.suppression ?? null) : null
   return {

@@ -25,6 +25,11 @@ export const alertSchema: Schema = {
   CREATE INDEX outbox_unsettled ON outbox (seq) WHERE settled_ms IS NULL;
   CREATE INDEX outbox_delivered ON outbox (settled_ms) WHERE status = 'delivered';
   CREATE INDEX outbox_episode ON outbox (episode_id);
+  CREATE TABLE channel_state (channel TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+  CREATE TABLE attempts (
+    seq INTEGER PRIMARY KEY, message_id TEXT NOT NULL, channel TEXT NOT NULL, at INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT
+  ) STRICT;
   `,
   ],
 }

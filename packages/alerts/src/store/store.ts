@@ -1,7 +1,15 @@
 import type { AlertSeverity } from '../severity.ts'
-import type { AlertRecord, EpisodeEvent, EpisodeRecord, OutboxRow } from './records.ts'
+import type {
+  AlertRecord,
+  AttemptRecord,
+  ChannelRecord,
+  EpisodeEvent,
+  EpisodeRecord,
+  OutboxRow,
+  OutboxStatus,
+} from './records.ts'
 
-/** One message that was delivered, for the hourly caps. */
+/** One message that was delivered and counts to an hourly cap: no DIGEST, and nothing a person sent again. */
 export interface PastDelivery {
   readonly rule: string
   readonly channel: string
@@ -16,9 +24,10 @@ export interface StoredState {
   readonly alerts: readonly AlertRecord[]
   /** Episodes without a resolution. */
   readonly openEpisodes: readonly EpisodeRecord[]
-  /** Messages that are queued or being sent, in the order they were first written. */
+  /** Messages that are not settled, in the order they were first written. */
   readonly outbox: readonly OutboxRow[]
-  /** Deliveries of the last hour before `timelineMs`, oldest first. */
+  readonly channels: readonly ChannelRecord[]
+  /** Deliveries of the last hour before `timelineMs` that count to a cap, oldest first. */
   readonly recentDeliveries: readonly PastDelivery[]
 }
 
@@ -31,6 +40,18 @@ export interface StoreChanges {
   readonly episodes: readonly EpisodeRecord[]
   readonly events: readonly EpisodeEvent[]
   readonly outbox: readonly OutboxRow[]
+  readonly channels: readonly ChannelRecord[]
+  /** Added, as events are. */
+  readonly attempts: readonly AttemptRecord[]
+}
+
+/** Which messages to list; newest first, by id. */
+export interface OutboxQuery {
+  readonly status?: OutboxStatus
+  readonly channel?: string
+  /** Only messages whose id sorts before this one. */
+  readonly before?: string
+  readonly limit: number
 }
 
 /** Which resolved episodes to list; newest first, by id. */
@@ -53,6 +74,9 @@ export interface AlertStore {
   readonly listResolved: (query: ResolvedQuery) => Promise<readonly EpisodeRecord[]>
   /** In the order they were added. */
   readonly listEvents: (episodeId: string) => Promise<readonly EpisodeEvent[]>
+  /** Any message, settled or not. */
+  readonly getOutboxRow: (id: string) => Promise<OutboxRow | undefined>
+  readonly listOutbox: (query: OutboxQuery) => Promise<readonly OutboxRow[]>
   readonly countResolved: () => Promise<Readonly<Record<AlertSeverity, number>>>
   /**
    * Removes up to `limit` episodes resolved before a wall-clock time, with their events and messages, and says how many.

@@ -7,7 +7,7 @@ import { describe } from '../rules/field-reader.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
 import { alertSchema } from '../sqlite/schema.ts'
 import { toStoreError } from '../sqlite/store-error.ts'
-import type { AlertRecord, EpisodeEvent, EpisodeRecord, OutboxRow } from '../store/records.ts'
+import type { AlertRecord, ChannelRecord, EpisodeEvent, EpisodeRecord, OutboxRow } from '../store/records.ts'
 import type { AlertStore, PastDelivery, StoreChanges, StoredState } from '../store/store.ts'
 
 /** Options of {@link sqliteStore}. */
@@ -50,6 +50,9 @@ export function sqliteStore({ path, busyTimeoutMs = 5000 }: SqliteStoreOptions):
       attempt(() => bodies<EpisodeRecord>(sql.resolved.all({ severity, rule, limit }))),
     listEvents: (episodeId) =>
       attempt(() => sql.events.all(episodeId).map((row) => ({ ...row }) as unknown as EpisodeEvent)),
+    getOutboxRow: (id) => attempt(() => bodies<OutboxRow>(sql.row.all(id))[0]),
+    listOutbox: ({ status = null, channel = null, before = null, limit }) =>
+      attempt(() => bodies<OutboxRow>(sql.rows.all({ status, channel, before, limit }))),
     countResolved: () => attempt(() => countResolved(sql)),
     prune: ({ resolvedBefore, limit }) =>
       attempt(() => inTransaction(db, () => prune(sql, sql.prunable.all(resolvedBefore, limit)))),
@@ -81,7 +84,15 @@ function prepare(db: DatabaseSync) {
     unsettled: db.prepare('SELECT body FROM outbox WHERE settled_ms IS NULL ORDER BY seq'),
     deliveries: db.prepare(
       `SELECT rule, channel, settled_ms AS settledMs FROM outbox
-       WHERE status = 'delivered' AND settled_ms > ? ORDER BY settled_ms`,
+       WHERE status = 'delivered' AND settled_ms > ? AND episode_id <> '' AND NOT body ->> '$.replayed'
+       ORDER BY settled_ms`,
+    ),
+    channels: db.prepare('SELECT body FROM channel_state'),
+    row: db.prepare('SELECT body FROM outbox WHERE id = ?'),
+    rows: db.prepare(
+      `SELECT body FROM outbox WHERE ($status IS NULL OR status = $status)
+       AND ($channel IS NULL OR channel = $channel) AND ($before IS NULL OR id < $before)
+       ORDER BY id DESC LIMIT $limit`,
     ),
     episode: db.prepare('SELECT body FROM episodes WHERE id = ?'),
     resolved: db.prepare(
@@ -104,6 +115,10 @@ function prepare(db: DatabaseSync) {
     putAlert: upsert('alerts', 'fingerprint', ['body']),
     putEpisode: upsert('episodes', 'id', ['rule', 'severity', 'resolved_at', 'body']),
     putRow: upsert('outbox', 'id', ['rule', 'channel', 'episode_id', 'status', 'settled_ms', 'body']),
+    putChannel: upsert('channel_state', 'channel', ['body']),
+    addAttempt: db.prepare(
+      'INSERT INTO attempts (message_id, channel, at, duration_ms, outcome, reason) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
     addEvent: db.prepare(
       'INSERT INTO events (episode_id, type, at, actor, channel, detail) VALUES (?, ?, ?, ?, ?, ?)',
     ),
@@ -123,6 +138,7 @@ function load(sql: Statements): StoredState {
     alerts: bodies<AlertRecord>(sql.alerts.all()),
     openEpisodes: bodies<EpisodeRecord>(sql.open.all()),
     outbox: bodies<OutboxRow>(sql.unsettled.all()),
+    channels: bodies<ChannelRecord>(sql.channels.all()),
     recentDeliveries: sql.deliveries
       .all(timelineMs - CAP_WINDOW_MS)
       .map((row) => ({ ...row }) as unknown as PastDelivery),
@@ -141,15 +157,13 @@ function commit(sql: Statements, changes: StoreChanges): void {
     sql.addEvent.run(episodeId, type, at, by, channel, detail)
   }
   for (const row of changes.outbox) {
-    sql.putRow.run(
-      row.id,
-      row.rule,
-      row.channel,
-      row.episodeId,
-      row.status,
-      row.settledMs,
-      JSON.stringify(row),
-    )
+    const { rule, episodeId } = row.notice === 'digest' ? { rule: '', episodeId: '' } : row
+    const { id, channel, status, settledMs } = row
+    sql.putRow.run(id, rule, channel, episodeId, status, settledMs, JSON.stringify(row))
+  }
+  for (const record of changes.channels) sql.putChannel.run(record.channel, JSON.stringify(record))
+  for (const { messageId, channel, at, durationMs, outcome, reason } of changes.attempts) {
+    sql.addAttempt.run(messageId, channel, at, durationMs, outcome, reason)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AlertRecord, EpisodeRecord, OutboxRow } from '../store/records.ts'
+import type { AlertRecord, DigestRow, EpisodeRecord, NoticeRow } from '../store/records.ts'
 import type { StoreChanges } from '../store/store.ts'
 
 /** A record of an alert that is ok, with what the case is about put over it. */
@@ -12,8 +12,8 @@ export function alertRecord(over: Partial<AlertRecord> = {}): AlertRecord {
     suppression: null,
     lastNoticeMs: {},
     condition: null,
-    judgedBy: 'a-b',
-    wasMuted: false,
+    judgedBy: 'a-b-c',
+    mutedSinceMs: null,
     ...over,
   }
 }
@@ -38,7 +38,7 @@ export function episodeRecord(over: Partial<EpisodeRecord> = {}): EpisodeRecord 
     acknowledgement: null,
     resolution: null,
     flaps: 0,
-    toldChannels: [],
+    toldMs: {},
     ...over,
   }
 }
@@ -49,7 +49,7 @@ export function resolvedEpisode(id: string, at: number, over: Partial<EpisodeRec
 }
 
 /** A queued message, with what the case is about put over it. */
-export function outboxRow(over: Partial<OutboxRow> = {}): OutboxRow {
+export function outboxRow(over: Partial<NoticeRow> = {}): NoticeRow {
   const id = over.id ?? 'm1'
   return {
     id,
@@ -73,16 +73,66 @@ export function outboxRow(over: Partial<OutboxRow> = {}): OutboxRow {
     },
     limits: { cooldownMs: 300_000, maxPerHour: 10, repeatIntervalMs: 14_400_000 },
     status: 'queued',
+    tellsFire: false,
     attempts: 0,
+    queuedMs: 1,
     notBeforeMs: 0,
     firstAttemptMs: null,
     settledMs: null,
     reason: null,
+    replayed: false,
+    ...over,
+  }
+}
+
+/** A queued DIGEST of one alert, with what the case is about put over it. */
+export function digestRow(over: Partial<DigestRow> = {}): DigestRow {
+  const { id, channel, severity, message, status, attempts, ...times } = outboxRow({ id: 'd1' })
+  const { queuedMs, notBeforeMs, firstAttemptMs, settledMs, reason, replayed } = times
+  return {
+    id,
+    channel,
+    severity,
+    message: { ...message, type: 'digest' },
+    status,
+    attempts,
+    queuedMs,
+    notBeforeMs,
+    firstAttemptMs,
+    settledMs,
+    reason,
+    replayed,
+    notice: 'digest',
+    digest: {
+      counts: [{ rule: 'cpu', severity: 'warning', fired: 1, reminded: 0, resolved: 0 }],
+      lines: [
+        {
+          fingerprint: 'f1',
+          name: 'cpu (host=a)',
+          severity: 'warning',
+          episodes: 1,
+          firedAt: null,
+          resolvedAt: null,
+        },
+      ],
+      isCut: false,
+      firing: ['e1'],
+    },
     ...over,
   }
 }
 
 /** Changes that hold nothing but what is given. */
 export function changes(over: Partial<StoreChanges>): StoreChanges {
-  return { timelineMs: 1, alerts: [], forgottenAlerts: [], episodes: [], events: [], outbox: [], ...over }
+  return {
+    timelineMs: 1,
+    alerts: [],
+    forgottenAlerts: [],
+    episodes: [],
+    events: [],
+    outbox: [],
+    channels: [],
+    attempts: [],
+    ...over,
+  }
 }

@@ -33,7 +33,14 @@ export const alertStoreContract: readonly StoreContractCase[] = [
     name: 'is empty at first',
     run: async ({ create }) => {
       const store = await create()
-      const empty = { timelineMs: 0, alerts: [], openEpisodes: [], outbox: [], recentDeliveries: [] }
+      const empty = {
+        timelineMs: 0,
+        alerts: [],
+        openEpisodes: [],
+        outbox: [],
+        channels: [],
+        recentDeliveries: [],
+      }
       assert.deepEqual(await store.load(), empty)
       assert.deepEqual(await store.countResolved(), { info: 0, warning: 0, error: 0, critical: 0 })
       assert.deepEqual(await store.listResolved({ limit: 10 }), [])
@@ -57,6 +64,7 @@ export const alertStoreContract: readonly StoreContractCase[] = [
         alerts: [record],
         openEpisodes: [episode],
         outbox,
+        channels: [],
         recentDeliveries: [],
       })
       assert.deepEqual(await again.getEpisode('e1'), episode)
