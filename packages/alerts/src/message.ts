@@ -17,7 +17,7 @@ export interface AlertMessageSource {
 export interface AlertMessage {
   /** Stays the same over retries, so that a receiver can drop what it has seen. */
   readonly id: string
-  readonly type: 'fired' | 'resolved' | 'test'
+  readonly type: 'fired' | 'reminded' | 'resolved' | 'digest' | 'test'
   readonly severity: AlertSeverity
   readonly title: string
   readonly text: string

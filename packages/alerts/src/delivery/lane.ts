@@ -1,14 +1,15 @@
 import type { Journal, Ledger } from '../ledger/ledger.ts'
 import type { AlertNotifier } from '../notifier.ts'
-import type { OutboxRow } from '../store/records.ts'
+import type { NoticeRow } from '../store/records.ts'
 import { attemptDelivery } from './attempt.ts'
+import { pick } from './pick.ts'
 import { claim, settle, type Settlement } from './settle.ts'
 
 const STORE_RETRY_MS = 5000
 const MAX_SLEEP_MS = 3_600_000
 
 /** What became of one attempt at one message. */
-export interface DeliveryReport extends Pick<OutboxRow, 'id' | 'channel' | 'notice' | 'episodeId'> {
+export interface DeliveryReport extends Pick<NoticeRow, 'id' | 'channel' | 'notice' | 'episodeId'> {
   readonly outcome: Settlement['outcome']
   readonly attempt: number
   readonly reason: string | null
@@ -61,22 +62,20 @@ export class Lane {
       const ledger = await this.#open()
       if (ledger === undefined) return
       const nowMs = ledger.timeline.now()
-      const { alerts, outbox } = ledger.state
-      const pick = outbox.pick(this.#notifier.name, nowMs, (fingerprint) => alerts.get(fingerprint))
-      const wakeAtMs = Math.max(this.#pausedUntilMs, pick.row === null ? (pick.wakeAtMs ?? Infinity) : 0)
-      if (pick.row !== null && wakeAtMs <= nowMs) await this.#deliver(pick.row)
+      const next = pick(ledger.state, this.#notifier.name, nowMs)
+      const wakeAtMs = Math.max(this.#pausedUntilMs, next.row === null ? (next.wakeAtMs ?? Infinity) : 0)
+      if (next.row !== null && wakeAtMs <= nowMs) await this.#deliver(next.row)
       else if (this.#draining) return
       else await this.#sleep(wakeAtMs - nowMs)
     }
   }
 
-  async #deliver(row: OutboxRow): Promise<void> {
+  async #deliver(row: NoticeRow): Promise<void> {
     const { journal, attemptTimeoutMs, clean, random } = this.#context
     const claimed = await this.#write(() =>
       journal.step((draft, { state }) => {
         // Between the look and this step the message may have been dropped.
-        const current = state.outbox.get(row.channel, row.fingerprint, row.id)
-        return current === row ? claim(draft, row) : undefined
+        return state.outbox.ofAlert(row.fingerprint).includes(row) ? claim(draft, row) : undefined
       }),
     )
     if (claimed === undefined) return

@@ -2,7 +2,7 @@ import { newRecord } from '../evaluation/episodes.ts'
 import type { Draft } from '../ledger/draft.ts'
 import { settleUnsent } from '../notices/plan.ts'
 import type { NotifierDelivery } from '../notifier.ts'
-import type { OutboxRow } from '../store/records.ts'
+import type { NoticeRow } from '../store/records.ts'
 import { backoffMs, GIVE_UP_AFTER_MS } from './backoff.ts'
 
 /** What an attempt came to: it arrived, it will be tried again, or it never will. */
@@ -12,9 +12,9 @@ export type Settlement =
   | { readonly outcome: 'dead'; readonly reason: string }
 
 /** Marks a message as being sent, before it is: after a crash it is known that it may have arrived. */
-export function claim(draft: Draft, row: OutboxRow): OutboxRow {
+export function claim(draft: Draft, row: NoticeRow): NoticeRow {
   const firstAttemptMs = row.firstAttemptMs ?? draft.nowMs
-  const claimed: OutboxRow = { ...row, status: 'sending', attempts: row.attempts + 1, firstAttemptMs }
+  const claimed: NoticeRow = { ...row, status: 'sending', attempts: row.attempts + 1, firstAttemptMs }
   draft.putRow(claimed)
   return claimed
 }
@@ -22,7 +22,7 @@ export function claim(draft: Draft, row: OutboxRow): OutboxRow {
 /** Writes down what became of an attempt, and what follows from it for the other messages of the episode. */
 export function settle(
   draft: Draft,
-  row: OutboxRow,
+  row: NoticeRow,
   delivery: NotifierDelivery,
   random: () => number,
 ): Settlement {
@@ -52,7 +52,7 @@ export function settle(
   return { outcome: 'retrying', reason, notBeforeMs }
 }
 
-function bury(draft: Draft, row: OutboxRow, reason: string): Settlement {
+function bury(draft: Draft, row: NoticeRow, reason: string): Settlement {
   draft.putRow({ ...row, status: 'dead', settledMs: draft.nowMs, reason })
   const detail = `${row.notice}: ${reason}`
   draft.addEvent({ episodeId: row.episodeId, type: 'notice_dead', channel: row.channel, detail })
@@ -61,16 +61,23 @@ function bury(draft: Draft, row: OutboxRow, reason: string): Settlement {
   return { outcome: 'dead', reason }
 }
 
-function rememberFire(draft: Draft, { fingerprint, rule, channel, episodeId, message }: OutboxRow): void {
-  const blank = newRecord({ fingerprint, labels: message.labels }, rule, { kind: 'ok', sampledMs: 0 })
+function rememberFire(draft: Draft, { fingerprint, rule, channel, episodeId, message }: NoticeRow): void {
+  const blank = newRecord({
+    fingerprint,
+    labels: message.labels,
+    rule,
+    condition: null,
+    judgedBy: '',
+    detection: { kind: 'ok', sampledAt: 0, dataMs: 0 },
+  })
   const record = draft.alert(fingerprint) ?? blank
-  draft.putAlert({ ...record, lastFireMs: { ...record.lastFireMs, [channel]: draft.nowMs } })
+  draft.putAlert({ ...record, lastNoticeMs: { ...record.lastNoticeMs, [channel]: draft.nowMs } })
   const episode = draft.episode(episodeId)
   if (episode !== undefined)
-    draft.putEpisode({ ...episode, toldChannels: [...episode.toldChannels, channel] })
+    draft.putEpisode({ ...episode, toldMs: { ...episode.toldMs, [channel]: draft.nowMs } })
 }
 
-function resolveBehind(draft: Draft, fire: OutboxRow): OutboxRow | undefined {
+function resolveBehind(draft: Draft, fire: NoticeRow): NoticeRow | undefined {
   const { channel, episodeId, fingerprint } = fire
   return draft
     .rowsOf(fingerprint)

@@ -5,6 +5,7 @@ import type {
   ChannelRecord,
   EpisodeEvent,
   EpisodeRecord,
+  NoticeRow,
   OutboxRow,
   SilenceRecord,
 } from '../store/records.ts'
@@ -40,6 +41,7 @@ export class Draft {
   readonly #alerts = new Map<string, AlertRecord | null>()
   readonly #episodes = new Map<string, EpisodeRecord>()
   readonly #rows = new Map<string, OutboxRow>()
+  readonly #rowsByAlert = new Map<string, Map<string, NoticeRow>>()
   readonly #events: EpisodeEvent[] = []
   readonly #silences = new Map<string, SilenceRecord>()
   readonly #attempts: AttemptRecord[] = []
@@ -92,17 +94,26 @@ export class Draft {
     this.#events.push({ at: this.wallMs, by: null, channel: null, detail: null, ...event })
   }
 
-  /** Messages about one alert that were unsettled before this step. */
-  rowsOf(fingerprint: string): readonly OutboxRow[] {
-    return this.#state.outbox.ofAlert(fingerprint)
+  /** The unsettled messages about one alert. */
+  rowsOf(fingerprint: string): readonly NoticeRow[] {
+    const before = this.#state.outbox.ofAlert(fingerprint)
+    if (this.#rows.size === 0) return before
+    const rows = new Map(before.map((row) => [row.id, row]))
+    for (const row of this.#rowsByAlert.get(fingerprint)?.values() ?? []) rows.set(row.id, row)
+    return [...rows.values()].filter(({ settledMs }) => settledMs === null)
+  }
+
+  /** A message as this step has left it. */
+  latest<R extends OutboxRow>(row: R): R {
+    // A row never becomes one of another kind.
+    return (this.#rows.get(row.id) as R | undefined) ?? row
   }
 
   putRow(row: OutboxRow): void {
     this.#rows.set(row.id, row)
-  }
-
-  addAttempt(attempt: AttemptRecord): void {
-    this.#attempts.push(attempt)
+    if (row.notice === 'digest') return
+    const rows = this.#rowsByAlert.get(row.fingerprint) ?? new Map<string, NoticeRow>()
+    this.#rowsByAlert.set(row.fingerprint, rows.set(row.id, row))
   }
 
   /** Undefined for a channel that nothing is known of. */
@@ -112,6 +123,10 @@ export class Draft {
 
   putChannel(record: ChannelRecord): void {
     this.#channels.set(record.channel, record)
+  }
+
+  addAttempt(attempt: AttemptRecord): void {
+    this.#attempts.push(attempt)
   }
 
   /** What to commit; null when nothing has changed. */
@@ -133,8 +148,8 @@ export class Draft {
       events: this.#events,
       silences: [...this.#silences.values()],
       outbox: [...this.#rows.values()],
-      attempts: this.#attempts,
       channels: [...this.#channels.values()],
+      attempts: this.#attempts,
     }
   }
 }

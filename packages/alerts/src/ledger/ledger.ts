@@ -78,7 +78,8 @@ export class Journal {
     }
     for (const delivery of stored.recentDeliveries) state.outbox.addDelivery(delivery)
     // A message that was being sent when the process ended may have arrived or not: it is sent again, under its id.
-    for (const row of stored.outbox) state.outbox.put({ ...row, status: 'queued' })
+    for (const row of stored.outbox)
+      state.outbox.put(row.status === 'sending' ? { ...row, status: 'queued' } : row)
     this.#timeline = new Timeline(this.#clock, stored.timelineMs)
     return { state, timeline: this.#timeline }
   }

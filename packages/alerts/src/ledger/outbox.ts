@@ -1,68 +1,129 @@
-import { CAP_WINDOW_MS, sendableAt } from '../notices/limits.ts'
-import { severityRank } from '../severity.ts'
-import type { AlertRecord, OutboxRow } from '../store/records.ts'
+import { CAP_WINDOW_MS } from '../notices/limits.ts'
+import type { DigestRow, NoticeRow, OutboxRow } from '../store/records.ts'
 import type { PastDelivery } from '../store/store.ts'
-
-/** The next message of a channel, or when there may be one. */
-export type Pick = { readonly row: OutboxRow } | { readonly row: null; readonly wakeAtMs: number | null }
 
 /** The messages that are not settled, in order per channel and alert, and the deliveries that count to the caps. */
 export class Outbox {
-  /** Channel → fingerprint → id → row; each innermost map is in the order of writing. */
-  readonly #queues = new Map<string, Map<string, Map<string, OutboxRow>>>()
-  /** Times of delivery by rule and channel, oldest first. */
-  readonly #deliveries = new Map<string, number[]>()
+  readonly #channels = new Map<string, ChannelQueue>()
+  readonly #deliveries = new Map<string, Deliveries>()
 
   /** Adds or replaces a row; one that is settled leaves the queue. */
   put(row: OutboxRow): void {
-    if (row.settledMs === null) {
-      const alerts = getOrAdd(this.#queues, row.channel, () => new Map<string, Map<string, OutboxRow>>())
-      getOrAdd(alerts, row.fingerprint, () => new Map<string, OutboxRow>()).set(row.id, row)
+    getOrAdd(this.#channels, row.channel, () => new ChannelQueue()).put(row)
+    if (row.status !== 'delivered' || row.notice === 'digest' || row.replayed || row.settledMs === null)
       return
-    }
-    const alerts = this.#queues.get(row.channel)
-    const queue = alerts?.get(row.fingerprint)
-    queue?.delete(row.id)
-    if (queue?.size === 0) alerts?.delete(row.fingerprint)
-    if (row.status === 'delivered') this.addDelivery({ ...row, settledMs: row.settledMs })
+    this.addDelivery({ rule: row.rule, channel: row.channel, settledMs: row.settledMs })
   }
 
   addDelivery({ rule, channel, settledMs }: PastDelivery): void {
-    const times = getOrAdd(this.#deliveries, capKey(rule, channel), () => [])
-    while (times[0] !== undefined && times[0] <= settledMs - CAP_WINDOW_MS) times.shift()
-    times.push(settledMs)
+    getOrAdd(this.#deliveries, capKey(rule, channel), () => new Deliveries()).add(settledMs)
   }
 
-  get(channel: string, fingerprint: string, id: string): OutboxRow | undefined {
-    return this.#queues.get(channel)?.get(fingerprint)?.get(id)
+  times(rule: string, channel: string): readonly number[] {
+    return this.#deliveries.get(capKey(rule, channel))?.timesMs ?? []
+  }
+
+  /** How many messages of a rule a channel accepted in the 60 minutes before a time. */
+  delivered(rule: string, channel: string, nowMs: number): number {
+    return this.#deliveries.get(capKey(rule, channel))?.count(nowMs) ?? 0
+  }
+
+  /** The channels that messages wait for, or have waited for. */
+  channels(): Iterable<string> {
+    return this.#channels.keys()
+  }
+
+  of(channel: string): ChannelQueue | undefined {
+    return this.#channels.get(channel)
   }
 
   /** The unsettled messages about one alert, over all channels. */
-  ofAlert(fingerprint: string): readonly OutboxRow[] {
-    const rows: OutboxRow[] = []
-    for (const alerts of this.#queues.values()) rows.push(...(alerts.get(fingerprint)?.values() ?? []))
+  ofAlert(fingerprint: string): readonly NoticeRow[] {
+    const rows: NoticeRow[] = []
+    for (const queue of this.#channels.values()) rows.push(...queue.ofAlert(fingerprint))
     return rows
   }
+}
 
-  /**
-   * The worst, then oldest message of a channel that may be sent; messages about one alert never overtake each other.
-   * Not to be called while one of the channel is under way: a row marked so is taken for one whose outcome was lost.
-   */
-  pick(channel: string, nowMs: number, alertOf: (fingerprint: string) => AlertRecord | undefined): Pick {
-    let best: OutboxRow | null = null
-    let wakeAtMs: number | null = null
-    for (const [fingerprint, queue] of this.#queues.get(channel) ?? []) {
-      const [head] = queue.values()
-      if (head === undefined) continue
-      const atMs = sendableAt(
-        head,
-        alertOf(fingerprint),
-        this.#deliveries.get(capKey(head.rule, channel)) ?? [],
-      )
-      if (atMs > nowMs) wakeAtMs = Math.min(wakeAtMs ?? Infinity, atMs)
-      else if (best === null || severityRank(head.severity) > severityRank(best.severity)) best = head
+/** What waits for one channel. */
+export class ChannelQueue {
+  /** Fingerprint → id → row, each in the order of writing: to be sent, or being sent. */
+  readonly #queued = new Map<string, Map<string, NoticeRow>>()
+  /** The same for what waits for the next DIGEST. */
+  readonly #held = new Map<string, Map<string, NoticeRow>>()
+  readonly #digests = new Map<string, DigestRow>()
+  #depth = 0
+
+  /** How many messages about alerts are to be sent or being sent. */
+  get depth(): number {
+    return this.#depth
+  }
+
+  /** The messages about each alert that are to be sent. */
+  get alerts(): Iterable<ReadonlyMap<string, NoticeRow>> {
+    return this.#queued.values()
+  }
+
+  /** The DIGESTs that are to be sent or being sent, oldest first. */
+  get digests(): Iterable<DigestRow> {
+    return this.#digests.values()
+  }
+
+  /** What waits for the next DIGEST. */
+  *held(): Iterable<NoticeRow> {
+    for (const rows of this.#held.values()) yield* rows.values()
+  }
+
+  ofAlert(fingerprint: string): readonly NoticeRow[] {
+    const held = this.#held.get(fingerprint)?.values() ?? []
+    return [...held, ...(this.#queued.get(fingerprint)?.values() ?? [])]
+  }
+
+  put(row: OutboxRow): void {
+    if (row.notice === 'digest') {
+      if (row.settledMs === null) this.#digests.set(row.id, row)
+      else this.#digests.delete(row.id)
+      return
     }
-    return best === null ? { row: null, wakeAtMs } : { row: best }
+    const { fingerprint, id } = row
+    const waits = row.settledMs === null && row.status !== 'digest'
+    if (waits !== (this.#queued.get(fingerprint)?.has(id) ?? false)) this.#depth += waits ? 1 : -1
+    place(this.#queued, row, waits)
+    place(this.#held, row, row.settledMs === null && row.status === 'digest')
+  }
+}
+
+function place(alerts: Map<string, Map<string, NoticeRow>>, row: NoticeRow, belongs: boolean): void {
+  if (belongs) {
+    getOrAdd(alerts, row.fingerprint, () => new Map<string, NoticeRow>()).set(row.id, row)
+    return
+  }
+  const rows = alerts.get(row.fingerprint)
+  rows?.delete(row.id)
+  if (rows?.size === 0) alerts.delete(row.fingerprint)
+}
+
+/** Times of delivery, oldest first. */
+class Deliveries {
+  #timesMs: number[] = []
+  #from = 0
+
+  get timesMs(): readonly number[] {
+    return this.#timesMs
+  }
+
+  add(atMs: number): void {
+    this.#timesMs.push(atMs)
+  }
+
+  /** How many lie in the window that ends at a time, which never goes back. */
+  count(nowMs: number): number {
+    while ((this.#timesMs[this.#from] ?? Infinity) <= nowMs - CAP_WINDOW_MS) this.#from += 1
+    if (this.#from > this.#timesMs.length / 2) {
+      this.#timesMs = this.#timesMs.slice(this.#from)
+      this.#from = 0
+    }
+    return this.#timesMs.length - this.#from
   }
 }
 

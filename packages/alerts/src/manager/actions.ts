@@ -1,4 +1,4 @@
-import { detect } from '../detection/detection.ts'
+import { endDetection } from '../detection/detection.ts'
 import { AlertsError } from '../errors.ts'
 import { closeEpisode } from '../evaluation/episodes.ts'
 import { endAcknowledgement, isAcknowledged } from '../handling/acknowledgement.ts'
@@ -57,7 +57,7 @@ export function unacknowledge(draft: Draft, id: string, { by, note }: Actor): Ep
 /** Ends an episode by hand; it takes the rule's full count of breaches to fire again. */
 export function resolve(draft: Draft, id: string, { by, note }: Actor): EpisodeRecord {
   const { episode, record } = openAlert(draft, id)
-  const { state } = detect(record.detection, { kind: 'ended', reason: 'manual' }, 1)
+  const { state } = endDetection(record.detection, 'manual')
   return closeEpisode(draft, { ...record, detection: state }, episode, { reason: 'manual', by, note })
 }
 

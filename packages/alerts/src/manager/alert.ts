@@ -7,7 +7,7 @@ import type { AlertRecord, EpisodeRecord } from '../store/records.ts'
 export type AlertStatus = 'active' | 'acknowledged' | 'suppressed' | 'resolved'
 
 /** What an episode keeps to itself, or shows in another form. */
-type Hidden = 'limits' | 'toldChannels' | 'firedAt' | 'acknowledgement' | 'acknowledgedAt' | 'resolution'
+type Hidden = 'limits' | 'toldMs' | 'firedAt' | 'acknowledgement' | 'acknowledgedAt' | 'resolution'
 
 /** One firing period of an alert. Times are ISO 8601 in UTC. `id` is a UUID of version 7: ids sort by time. */
 export interface Alert extends Omit<EpisodeRecord, Hidden> {
@@ -51,7 +51,7 @@ export function toAlert(
   record: AlertRecord | undefined,
   context: AlertViewContext,
 ): Alert {
-  const { acknowledgement, resolution, limits: _l, toldChannels: _t, acknowledgedAt: _a, ...shown } = episode
+  const { acknowledgement, resolution, limits: _l, toldMs: _t, acknowledgedAt: _a, ...shown } = episode
   const open = resolution === null
   const suppression = open ? (record?.suppression ?? null) : null
   const seen = isAcknowledged(episode, context.nowMs) || !open ? acknowledgement : null

@@ -1,14 +1,14 @@
-import type { AlertRecord, OutboxRow } from '../store/records.ts'
+import type { AlertRecord, NoticeRow } from '../store/records.ts'
 
 /** The window of the hourly cap. */
 export const CAP_WINDOW_MS = 3_600_000
 
 /** Until when suppression or cooldown holds a message back; 0 when neither does. A RESOLVE is held by neither. */
-export function quietUntil(row: OutboxRow, alert: AlertRecord | undefined): number {
+export function quietUntil(row: NoticeRow, alert: AlertRecord | undefined): number {
   if (row.notice !== 'fire' || alert === undefined) return 0
   const suppressed = alert.suppression?.untilMs ?? 0
-  const lastFireMs = alert.lastFireMs[row.channel]
-  const cooledDown = lastFireMs === undefined ? 0 : lastFireMs + row.limits.cooldownMs
+  const lastMs = alert.lastNoticeMs[row.channel]
+  const cooledDown = lastMs === undefined ? 0 : lastMs + row.limits.cooldownMs
   return Math.max(suppressed, cooledDown)
 }
 
@@ -20,7 +20,7 @@ function capFreeAt(maxPerHour: number, deliveriesMs: readonly number[]): number 
 
 /** When a message may be sent, all limits together. */
 export function sendableAt(
-  row: OutboxRow,
+  row: NoticeRow,
   alert: AlertRecord | undefined,
   deliveriesMs: readonly number[],
 ): number {

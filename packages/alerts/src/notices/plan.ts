@@ -1,5 +1,5 @@
 import type { Draft } from '../ledger/draft.ts'
-import type { EpisodeRecord, Notice, OutboxRow } from '../store/records.ts'
+import type { EpisodeRecord, NoticeRow } from '../store/records.ts'
 import { quietUntil } from './limits.ts'
 import { renderMessage } from './render.ts'
 
@@ -13,7 +13,7 @@ export function planFire(draft: Draft, episode: EpisodeRecord, channels: readonl
  * still queued: one that was only held back is dropped, any other is told together with its end in one message.
  */
 export function planResolve(draft: Draft, episode: EpisodeRecord): void {
-  for (const channel of episode.toldChannels) queue(draft, episode, channel, 'resolve')
+  for (const channel of Object.keys(episode.toldMs)) queue(draft, episode, channel, 'resolve')
   for (const fire of draft.rowsOf(episode.fingerprint)) {
     if (fire.episodeId !== episode.id || fire.notice !== 'fire') continue
     if (fire.status === 'sending') {
@@ -30,7 +30,7 @@ export function planResolve(draft: Draft, episode: EpisodeRecord): void {
 /** Takes a queued message out of the queue and leaves a line in the audit trail. */
 export function settleUnsent(
   draft: Draft,
-  row: OutboxRow,
+  row: NoticeRow,
   status: 'dropped' | 'collapsed',
   reason: string,
 ): void {
@@ -39,7 +39,7 @@ export function settleUnsent(
   draft.addEvent({ episodeId: row.episodeId, type: `notice_${status}`, channel: row.channel, detail })
 }
 
-function queue(draft: Draft, episode: EpisodeRecord, channel: string, notice: Notice): void {
+function queue(draft: Draft, episode: EpisodeRecord, channel: string, notice: NoticeRow['notice']): void {
   const id = draft.newId()
   draft.putRow({
     id,
@@ -52,11 +52,13 @@ function queue(draft: Draft, episode: EpisodeRecord, channel: string, notice: No
     message: renderMessage(id, episode),
     limits: episode.limits,
     status: 'queued',
+    tellsFire: false,
     attempts: 0,
     queuedMs: draft.nowMs,
     notBeforeMs: 0,
     firstAttemptMs: null,
     settledMs: null,
     reason: null,
+    replayed: false,
   })
 }

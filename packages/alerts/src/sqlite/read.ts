@@ -1,9 +1,10 @@
-import { yieldToLoop } from '../yield.ts'
+import type { AlertMessage } from '../message.ts'
 import { CAP_WINDOW_MS } from '../notices/limits.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
 import type { AlertRecord, ChannelRecord, EpisodeRecord, OutboxRow, SilenceRecord } from '../store/records.ts'
 import { matchesQuery } from '../store/resolved.ts'
 import type { PastDelivery, ResolvedQuery, StoredState } from '../store/store.ts'
+import { yieldToLoop } from '../yield.ts'
 import type { Statements } from './statements.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -25,10 +26,10 @@ export function readState(sql: Statements): StoredState {
 
 /** Looks through resolved episodes from the newest on, and lets the event loop have a turn now and then. */
 export async function readResolved(sql: Statements, query: ResolvedQuery): Promise<readonly EpisodeRecord[]> {
-  const { rule, severity, beforeId = null, fromId = null, limit } = query
+  const { rule, severity, before = null, from = null, limit } = query
   const found: EpisodeRecord[] = []
   let looked = 0
-  for (const row of sql.resolved.iterate({ beforeId, fromId })) {
+  for (const row of sql.resolved.iterate({ before, from })) {
     if (found.length >= limit) break
     looked += 1
     if (looked % SCAN_SLICE === 0) await yieldToLoop()
@@ -47,7 +48,7 @@ export function readCounts(sql: Statements): Readonly<Record<AlertSeverity, numb
 }
 
 export function toOutboxRow(row: Row): OutboxRow {
-  return { ...(body(row) as Omit<OutboxRow, 'message'>), message: JSON.parse(String(row['message'])) }
+  return { ...(body(row) as OutboxRow), message: JSON.parse(String(row['message'])) as AlertMessage }
 }
 
 export function bodies<T>(rows: readonly Row[]): T[] {

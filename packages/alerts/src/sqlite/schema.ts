@@ -31,10 +31,10 @@ export const alertSchema: Schema = {
   CREATE INDEX episodes_resolved ON episodes (resolved_at, severity) WHERE resolved_at IS NOT NULL;
 
   CREATE TABLE silences (id TEXT PRIMARY KEY, until INTEGER NOT NULL, until_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
-  CREATE TABLE channels (channel TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+  CREATE TABLE channel_state (channel TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
   CREATE TABLE attempts (
-    message_id TEXT NOT NULL, attempt INTEGER NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL,
-    PRIMARY KEY (message_id, attempt)
+    message_id TEXT NOT NULL, channel TEXT NOT NULL, at INTEGER NOT NULL, duration_ms INTEGER NOT NULL,
+    outcome TEXT NOT NULL, reason TEXT, PRIMARY KEY (message_id, at)
   ) STRICT, WITHOUT ROWID;
 
   DROP INDEX outbox_unsettled;

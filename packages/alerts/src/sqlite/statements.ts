@@ -29,16 +29,17 @@ export function prepareStatements(db: DatabaseSync) {
     open: db.prepare('SELECT body FROM episodes WHERE resolved_at IS NULL ORDER BY id'),
     activeSilences: db.prepare('SELECT body FROM silences WHERE until_ms > ? ORDER BY id'),
     unsettled: db.prepare('SELECT body, message FROM outbox WHERE settled_ms IS NULL ORDER BY seq'),
-    channels: db.prepare('SELECT body FROM channels'),
+    channels: db.prepare('SELECT body FROM channel_state'),
     deliveries: db.prepare(
       `SELECT body ->> '$.rule' AS rule, channel, settled_ms AS settledMs FROM outbox
-       WHERE status = 'delivered' AND settled_ms > ? ORDER BY settled_ms`,
+       WHERE status = 'delivered' AND settled_ms > ? AND notice <> 'digest' AND NOT body ->> '$.replayed'
+       ORDER BY settled_ms`,
     ),
 
     episode: db.prepare('SELECT body FROM episodes WHERE id = ?'),
     resolved: db.prepare(
       `SELECT rule, severity, body FROM episodes
-       WHERE resolved_at IS NOT NULL AND ($beforeId IS NULL OR id < $beforeId) AND ($fromId IS NULL OR id >= $fromId)
+       WHERE resolved_at IS NOT NULL AND ($before IS NULL OR id < $before) AND ($from IS NULL OR id >= $from)
        ORDER BY id DESC`,
     ),
     events: db.prepare(
@@ -51,13 +52,13 @@ export function prepareStatements(db: DatabaseSync) {
     ),
     deadLetter: db.prepare(`SELECT body, message FROM outbox WHERE id = ? AND status = 'dead'`),
     deadLetters: db.prepare(
-      `SELECT body, message FROM outbox
-       WHERE status = 'dead' AND ($channel IS NULL OR channel = $channel) AND ($beforeId IS NULL OR id < $beforeId)
+      `SELECT body, message FROM outbox WHERE status = 'dead'
+       AND ($channel IS NULL OR channel = $channel) AND ($before IS NULL OR id < $before)
        ORDER BY id DESC LIMIT $limit`,
     ),
     attempts: db.prepare(
-      `SELECT message_id AS messageId, attempt, at, outcome, reason FROM attempts
-       WHERE message_id = ? ORDER BY attempt`,
+      `SELECT message_id AS messageId, channel, at, duration_ms AS durationMs, outcome, reason FROM attempts
+       WHERE message_id = ? ORDER BY at`,
     ),
     settled: db.prepare(
       `SELECT channel, notice, status, settled_ms - queued_ms AS latencyMs FROM outbox
@@ -78,9 +79,10 @@ export function prepareStatements(db: DatabaseSync) {
       'UPDATE outbox SET status = ?, settled_ms = ?, body = ?, message = NULL WHERE id = ?',
     ),
     addAttempt: db.prepare(
-      'INSERT INTO attempts (message_id, attempt, at, outcome, reason) VALUES (?, ?, ?, ?, ?)',
+      `INSERT OR REPLACE INTO attempts (message_id, channel, at, duration_ms, outcome, reason)
+       VALUES (?, ?, ?, ?, ?, ?)`,
     ),
-    putChannel: upsert('channels', 'channel', ['body']),
+    putChannel: upsert('channel_state', 'channel', ['body']),
 
     oldEpisodes: db.prepare(
       `SELECT id FROM episodes WHERE resolved_at < ?

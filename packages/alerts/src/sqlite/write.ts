@@ -22,8 +22,8 @@ export function* writeChanges(sql: Statements, changes: StoreChanges, known: Rea
     sql.putSilence.run(silence.id, silence.until, silence.untilMs, JSON.stringify(silence)),
   )
   yield* inSlices(changes.outbox, (row) => writeRow(sql, row, known.has(row.id)))
-  yield* inSlices(changes.attempts, ({ messageId, attempt, at, outcome, reason }) =>
-    sql.addAttempt.run(messageId, attempt, at, outcome, reason),
+  yield* inSlices(changes.attempts, ({ messageId, channel, at, durationMs, outcome, reason }) =>
+    sql.addAttempt.run(messageId, channel, at, durationMs, outcome, reason),
   )
   yield* inSlices(changes.channels, (record) => sql.putChannel.run(record.channel, JSON.stringify(record)))
 }
@@ -47,7 +47,8 @@ export function* removeOld(sql: Statements, query: PruneQuery): Slices<Pruned> {
 
 /** The message itself is by far the longest part: written once, and dropped when nobody will send it again. */
 function writeRow(sql: Statements, { message, ...row }: OutboxRow, known: boolean): void {
-  const { id, channel, notice, status, episodeId, queuedMs, settledMs } = row
+  const { id, channel, notice, status, queuedMs, settledMs } = row
+  const episodeId = row.notice === 'digest' ? null : row.episodeId
   const body = JSON.stringify(row)
   const kept = settledMs === null || status === 'dead'
   if (known) {

@@ -15,6 +15,12 @@ export interface Suppression {
 }
 
 /**
+ * What an alert is about when it is not a value of its rule: data that stopped, a rule with too many alerts, or the
+ * manager's own trouble.
+ */
+export type AlertCondition = 'no_data' | 'overflow' | 'internal'
+
+/**
  * What is remembered of one alert (rule × label set) over all its episodes. Fields that end in `Ms` are on the manager's
  * timeline, which never goes back.
  */
@@ -26,8 +32,14 @@ export interface AlertRecord {
   /** The open episode; null unless it is firing. */
   readonly episodeId: string | null
   readonly suppression: Suppression | null
-  /** When each channel last accepted a FIRE. */
-  readonly lastFireMs: Readonly<Record<string, number>>
+  /** When each channel last accepted a FIRE or a REMIND: its cooldown counts from there. */
+  readonly lastNoticeMs: Readonly<Record<string, number>>
+  /** When a round first found the open episode muted; null when none has since the mute before ended. */
+  readonly mutedSinceMs: number | null
+  /** Null for an alert of what its rule watches. */
+  readonly condition: AlertCondition | null
+  /** The key of the rule's detecting fields when the state was last judged: shows that the rule was edited since. */
+  readonly judgedBy: string
 }
 
 /** One condition on a label; `severity` means the alert's severity where no label has that name. */
@@ -75,6 +87,8 @@ export interface NoticeLimits {
   readonly cooldownMs: number
   /** Per rule and channel in any 60 minutes. */
   readonly maxPerHour: number
+  /** From one FIRE or REMIND to the next REMIND; 0 is never. */
+  readonly repeatIntervalMs: number
 }
 
 /** One firing period of an alert. Times are wall clock, milliseconds since 1970. */
@@ -100,8 +114,10 @@ export interface EpisodeRecord {
   /** When somebody acknowledged it first; stays when that is taken back or lapses. */
   readonly acknowledgedAt: number | null
   readonly resolution: Resolution | null
-  /** Channels that accepted the FIRE while it was firing: these are owed a RESOLVE. */
-  readonly toldChannels: readonly string[]
+  /** How often it breached again while it was recovering. */
+  readonly flaps: number
+  /** Channels that accepted a FIRE, REMIND or DIGEST that says it fires, and when they last did: these are owed a RESOLVE. */
+  readonly toldMs: Readonly<Record<string, number>>
 }
 
 /** What the audit trail of an episode is made of. */
@@ -116,7 +132,10 @@ export type EpisodeEventType =
   | 'notice_delivered'
   | 'notice_dropped'
   | 'notice_collapsed'
+  | 'notice_digested'
   | 'notice_dead'
+  | 'notice_replayed'
+  | 'notice_discarded'
 
 /** One line of an episode's audit trail; never changed once written. */
 export interface EpisodeEvent {
@@ -130,56 +149,120 @@ export interface EpisodeEvent {
   readonly detail: string | null
 }
 
-/** What a message tells: that an episode began, or that it ended. */
-export type Notice = 'fire' | 'resolve'
+/** What a message tells: that an episode began, goes on, or ended; or what had no place in messages of its own. */
+export type Notice = 'fire' | 'remind' | 'resolve' | 'digest'
 
-/** Where a message stands. The last four are final. */
-export type OutboxStatus = 'queued' | 'sending' | 'delivered' | 'dead' | 'dropped' | 'collapsed'
+/** Where a message stands. `digest` waits for the channel's next DIGEST; the last five are final. */
+export type OutboxStatus =
+  | 'queued'
+  | 'sending'
+  | 'digest'
+  | 'delivered'
+  | 'dead'
+  | 'dropped'
+  | 'collapsed'
+  | 'discarded'
 
 /** One message to one channel. Its id is the message's and stays the same over retries and restarts. */
-export interface OutboxRow {
+interface OutboxRowBase {
   readonly id: string
   readonly channel: string
-  readonly notice: Notice
-  readonly episodeId: string
-  readonly fingerprint: string
-  readonly rule: string
   readonly severity: AlertSeverity
   readonly message: AlertMessage
-  readonly limits: NoticeLimits
   readonly status: OutboxStatus
   readonly attempts: number
-  /** When it was written first, on the manager's timeline. */
+  /** Since when it waits, for its channel or for the next DIGEST; on the manager's timeline, as all that ends in `Ms`. */
   readonly queuedMs: number
-  /** Not before this, on the manager's timeline: the back-off. */
+  /** Not before this: the back-off. */
   readonly notBeforeMs: number
   readonly firstAttemptMs: number | null
   readonly settledMs: number | null
   /** Why the last attempt failed, or why it was never sent. */
   readonly reason: string | null
+  /** A person sent a dead letter again: no limit holds it and no cap counts it. */
+  readonly replayed: boolean
 }
 
-/** One attempt that failed; the one that did not is the message's own end. */
+/** A message about one episode. */
+export interface NoticeRow extends OutboxRowBase {
+  readonly notice: 'fire' | 'remind' | 'resolve'
+  readonly episodeId: string
+  readonly fingerprint: string
+  readonly rule: string
+  readonly limits: NoticeLimits
+  /** A RESOLVE that also tells that it fired, since its channel has not heard of it. */
+  readonly tellsFire: boolean
+}
+
+/** A message that sums up what had no place in messages of its own. */
+export interface DigestRow extends OutboxRowBase {
+  readonly notice: 'digest'
+  readonly digest: Digest
+}
+
+/** A message to one channel. */
+export type OutboxRow = NoticeRow | DigestRow
+
+/** What happened to the alerts of one rule and severity, in episodes. */
+export interface DigestCount {
+  readonly rule: string
+  readonly severity: AlertSeverity
+  /** Episodes that the channel hears of for the first time. */
+  readonly fired: number
+  /** Episodes that it was told of and that still fire. */
+  readonly reminded: number
+  /** Episodes that are over. */
+  readonly resolved: number
+}
+
+/** One alert by its name. Times are ISO 8601 in UTC. */
+export interface DigestLine {
+  readonly fingerprint: string
+  readonly name: string
+  readonly severity: AlertSeverity
+  /** How many episodes of it the digest tells. */
+  readonly episodes: number
+  readonly firedAt: string | null
+  /** When its last episode ended; null when it fires. */
+  readonly resolvedAt: string | null
+}
+
+/** What a DIGEST says. */
+export interface Digest {
+  /** Complete. */
+  readonly counts: readonly DigestCount[]
+  /** At most 20, the worst first. */
+  readonly lines: readonly DigestLine[]
+  /** Some alerts are only counted. */
+  readonly isCut: boolean
+  /** Episodes that it says are firing: these are owed a RESOLVE once it is delivered. */
+  readonly firing: readonly string[]
+}
+
+/** One attempt at one message. */
 export interface AttemptRecord {
   readonly messageId: string
-  /** 1 for the first. */
-  readonly attempt: number
-  /** Wall clock, milliseconds since 1970. */
+  readonly channel: string
+  /** Wall clock, milliseconds since 1970: when it began. */
   readonly at: number
-  readonly outcome: Exclude<NotifierDelivery['outcome'], 'delivered'>
-  readonly reason: string
+  readonly durationMs: number
+  readonly outcome: NotifierDelivery['outcome']
+  /** Why it failed; null when it did not. */
+  readonly reason: string | null
 }
 
-/** How a channel is doing. Times are on the manager's timeline. */
+/** How a channel does. Times are on the manager's timeline; 0 is "not". */
 export interface ChannelRecord {
   readonly channel: string
   readonly failuresInRow: number
-  /** Nothing is sent before this: the breaker is open. 0 when it is not. */
+  /** Since when nothing was delivered and attempts failed; null when the last one did not. */
+  readonly failingSinceMs: number | null
+  /** The breaker is open: the next attempt is not before this. */
   readonly openUntilMs: number
-  /** How long it stays open when the next probe fails. */
+  /** How long the breaker opened the last time. */
   readonly probeDelayMs: number
-  /** Nothing is sent before this: the receiver asked for it. */
+  /** The receiver asked for this. */
   readonly pausedUntilMs: number
-  /** Why the channel cannot work as it is set up; null when nothing says so. */
+  /** Why the channel cannot work as it is; null when it can. */
   readonly brokenReason: string | null
 }

@@ -9,8 +9,8 @@ export function matchesQuery(
   return (
     (query.rule === undefined || rule === query.rule) &&
     (query.severity === undefined || severity === query.severity) &&
-    (query.beforeId === undefined || id < query.beforeId) &&
-    (query.fromId === undefined || id >= query.fromId) &&
+    (query.before === undefined || id < query.before) &&
+    (query.from === undefined || id >= query.from) &&
     Object.entries(query.labels ?? {}).every(
       ([name, value]) => Object.hasOwn(labels, name) && labels[name] === value,
     )

@@ -1,5 +1,5 @@
-import type { AlertSeverity } from '../severity.ts'
 import type { Labels } from '../labels.ts'
+import type { AlertSeverity } from '../severity.ts'
 import type {
   AlertRecord,
   AttemptRecord,
@@ -10,7 +10,7 @@ import type {
   SilenceRecord,
 } from './records.ts'
 
-/** One message that was delivered, for the hourly caps. */
+/** One message that was delivered and counts to an hourly cap: no DIGEST, and nothing a person sent again. */
 export interface PastDelivery {
   readonly rule: string
   readonly channel: string
@@ -36,7 +36,7 @@ export interface StoredState {
   /** Messages that are not settled, in the order they were first written. */
   readonly outbox: readonly OutboxRow[]
   readonly channels: readonly ChannelRecord[]
-  /** Deliveries of the last hour before `timelineMs`, oldest first. */
+  /** Deliveries of the last hour before `timelineMs` that count to a cap, oldest first. */
   readonly recentDeliveries: readonly PastDelivery[]
 }
 
@@ -49,10 +49,19 @@ export interface StoreChanges {
   readonly episodes: readonly EpisodeRecord[]
   readonly events: readonly EpisodeEvent[]
   readonly silences: readonly SilenceRecord[]
-  /** A message stays what it was when its row was written first; only what the row says of it changes. */
+  /** The `message` of a row stays what it was at first, and need not be kept when it is settled but not dead. */
   readonly outbox: readonly OutboxRow[]
-  readonly attempts: readonly AttemptRecord[]
   readonly channels: readonly ChannelRecord[]
+  /** Added, as events are. */
+  readonly attempts: readonly AttemptRecord[]
+}
+
+/** Which dead letters to list; newest first, by id. */
+export interface DeadLetterQuery {
+  readonly channel?: string
+  /** Only messages whose id sorts before this one. */
+  readonly before?: string
+  readonly limit: number
 }
 
 /** Which resolved episodes to list; newest first, by id. */
@@ -61,18 +70,10 @@ export interface ResolvedQuery {
   readonly rule?: string
   /** Labels an episode must have, with exactly these values. */
   readonly labels?: Labels
-  /** Ids below this one. */
-  readonly beforeId?: string
-  /** This id and those above it. */
-  readonly fromId?: string
-  readonly limit: number
-}
-
-/** Which dead letters to list; newest first, by id. */
-export interface DeadLetterQuery {
-  readonly channel?: string
-  /** Ids below this one. */
-  readonly beforeId?: string
+  /** Only episodes whose id sorts before this one. */
+  readonly before?: string
+  /** Only this id and those that sort after it. */
+  readonly from?: string
   readonly limit: number
 }
 
@@ -107,10 +108,10 @@ export interface AlertStore {
   readonly listEvents: (episodeId: string) => Promise<readonly EpisodeEvent[]>
   /** Every silence that is kept, newest first. */
   readonly listSilences: () => Promise<readonly SilenceRecord[]>
-  readonly countResolved: () => Promise<Readonly<Record<AlertSeverity, number>>>
-  /** A settled message that is dead, by its id. */
+  /** A message whose status is `dead`. */
   readonly getDeadLetter: (id: string) => Promise<OutboxRow | undefined>
   readonly listDeadLetters: (query: DeadLetterQuery) => Promise<readonly OutboxRow[]>
+  readonly countResolved: () => Promise<Readonly<Record<AlertSeverity, number>>>
   /** First to last. */
   readonly listAttempts: (messageId: string) => Promise<readonly AttemptRecord[]>
   /** Every message settled at or after a time on the manager's timeline that is still kept. */

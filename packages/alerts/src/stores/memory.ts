@@ -46,9 +46,11 @@ export function memoryStore(): AlertStore {
       silences: [...silences.values()].filter(({ untilMs }) => untilMs > timelineMs),
       outbox: unsettled(),
       channels: [...channels.values()],
-      recentDeliveries: settled(timelineMs - CAP_WINDOW_MS + 1)
-        .filter(({ status }) => status === 'delivered')
-        .map(({ rule, channel, settledMs }) => ({ rule, channel, settledMs })),
+      recentDeliveries: settled(timelineMs - CAP_WINDOW_MS + 1).flatMap((row) =>
+        row.status === 'delivered' && row.notice !== 'digest' && !row.replayed
+          ? [{ rule: row.rule, channel: row.channel, settledMs: row.settledMs }]
+          : [],
+      ),
     }),
     commit: async (changes) => {
       timelineMs = changes.timelineMs
@@ -72,10 +74,10 @@ export function memoryStore(): AlertStore {
       return counts as Record<AlertSeverity, number>
     },
     getDeadLetter: async (id) => dead().find((row) => row.id === id),
-    listDeadLetters: async ({ channel, beforeId, limit }) =>
+    listDeadLetters: async ({ channel, before, limit }) =>
       newestFirst(dead())
         .filter((row) => channel === undefined || row.channel === channel)
-        .filter(({ id }) => beforeId === undefined || id < beforeId)
+        .filter(({ id }) => before === undefined || id < before)
         .slice(0, limit),
     listAttempts: async (messageId) => [...(attempts.get(messageId) ?? [])],
     listSettled: async (sinceMs) =>
@@ -86,7 +88,7 @@ export function memoryStore(): AlertStore {
         latencyMs: settledMs - queuedMs,
       })),
     prune: async ({ resolvedBefore, settledBeforeMs, limit }) => {
-      const busy = new Set(unsettled().map(({ episodeId }) => episodeId))
+      const busy = new Set(unsettled().flatMap((row) => (row.notice === 'digest' ? [] : [row.episodeId])))
       const old = resolved()
         .filter(({ id, resolution }) => (resolution?.at ?? Infinity) < resolvedBefore && !busy.has(id))
         .slice(0, limit)

@@ -61,8 +61,8 @@ export function sqliteStore({ path, busyTimeoutMs = 5000 }: SqliteStoreOptions):
     listSilences: () => connection.alone(() => bodies<SilenceRecord>(sql.silences.all())),
     countResolved: () => connection.alone(() => readCounts(sql)),
     getDeadLetter: (id) => connection.alone(() => sql.deadLetter.all(id).map(toOutboxRow)[0]),
-    listDeadLetters: ({ channel = null, beforeId = null, limit }) =>
-      connection.alone(() => sql.deadLetters.all({ channel, beforeId, limit }).map(toOutboxRow)),
+    listDeadLetters: ({ channel = null, before = null, limit }) =>
+      connection.alone(() => sql.deadLetters.all({ channel, before, limit }).map(toOutboxRow)),
     listAttempts: (id) => connection.alone(() => columns<AttemptRecord>(sql.attempts.all(id))),
     listSettled: (sinceMs) => connection.alone(() => columns<SettledNotice>(sql.settled.all(sinceMs))),
     prune: (query) => connection.write(() => removeOld(sql, query)),

@@ -1,4 +1,4 @@
-import type { AlertRecord, EpisodeRecord, OutboxRow } from '../store/records.ts'
+import type { AlertRecord, DigestRow, EpisodeRecord, NoticeRow } from '../store/records.ts'
 import type { StoreChanges } from '../store/store.ts'
 
 /** A record of an alert that is ok, with what the case is about put over it. */
@@ -7,10 +7,13 @@ export function alertRecord(over: Partial<AlertRecord> = {}): AlertRecord {
     fingerprint: 'f1',
     rule: 'cpu',
     labels: { alertname: 'cpu', host: 'a' },
-    detection: { kind: 'ok', sampledMs: 1 },
+    detection: { kind: 'ok', sampledAt: 1, dataMs: 1 },
     episodeId: null,
     suppression: null,
-    lastFireMs: {},
+    lastNoticeMs: {},
+    condition: null,
+    judgedBy: 'a-b-c',
+    mutedSinceMs: null,
     ...over,
   }
 }
@@ -30,12 +33,13 @@ export function episodeRecord(over: Partial<EpisodeRecord> = {}): EpisodeRecord 
     threshold: 80,
     comparison: 'gt',
     summary: 'cpu is 93.5 (threshold: > 80)',
-    limits: { cooldownMs: 300_000, maxPerHour: 10 },
+    limits: { cooldownMs: 300_000, maxPerHour: 10, repeatIntervalMs: 14_400_000 },
     firedAt: 1000,
     acknowledgement: null,
     acknowledgedAt: null,
     resolution: null,
-    toldChannels: [],
+    flaps: 0,
+    toldMs: {},
     ...over,
   }
 }
@@ -46,7 +50,7 @@ export function resolvedEpisode(id: string, at: number, over: Partial<EpisodeRec
 }
 
 /** A queued message, with what the case is about put over it. */
-export function outboxRow(over: Partial<OutboxRow> = {}): OutboxRow {
+export function outboxRow(over: Partial<NoticeRow> = {}): NoticeRow {
   const id = over.id ?? 'm1'
   return {
     id,
@@ -68,14 +72,53 @@ export function outboxRow(over: Partial<OutboxRow> = {}): OutboxRow {
       timestamp: '2026-01-05T10:00:00.000Z',
       group: 'e1',
     },
-    limits: { cooldownMs: 300_000, maxPerHour: 10 },
+    limits: { cooldownMs: 300_000, maxPerHour: 10, repeatIntervalMs: 14_400_000 },
     status: 'queued',
+    tellsFire: false,
     attempts: 0,
-    queuedMs: 0,
+    queuedMs: 1,
     notBeforeMs: 0,
     firstAttemptMs: null,
     settledMs: null,
     reason: null,
+    replayed: false,
+    ...over,
+  }
+}
+
+/** A queued DIGEST of one alert, with what the case is about put over it. */
+export function digestRow(over: Partial<DigestRow> = {}): DigestRow {
+  const { id, channel, severity, message, status, attempts, ...times } = outboxRow({ id: 'd1' })
+  const { queuedMs, notBeforeMs, firstAttemptMs, settledMs, reason, replayed } = times
+  return {
+    id,
+    channel,
+    severity,
+    message: { ...message, type: 'digest' },
+    status,
+    attempts,
+    queuedMs,
+    notBeforeMs,
+    firstAttemptMs,
+    settledMs,
+    reason,
+    replayed,
+    notice: 'digest',
+    digest: {
+      counts: [{ rule: 'cpu', severity: 'warning', fired: 1, reminded: 0, resolved: 0 }],
+      lines: [
+        {
+          fingerprint: 'f1',
+          name: 'cpu (host=a)',
+          severity: 'warning',
+          episodes: 1,
+          firedAt: null,
+          resolvedAt: null,
+        },
+      ],
+      isCut: false,
+      firing: ['e1'],
+    },
     ...over,
   }
 }

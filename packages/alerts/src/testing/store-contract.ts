@@ -55,7 +55,7 @@ export const alertStoreContract: readonly StoreContractCase[] = [
     run: async ({ create, reopen }) => {
       const store = await create()
       const suppression = { by: 'ann', reason: 'deploy', at: 1, until: 9, untilMs: 8 }
-      const record = alertRecord({ suppression, lastFireMs: { log: 7 }, episodeId: 'e1' })
+      const record = alertRecord({ suppression, lastNoticeMs: { log: 7 }, episodeId: 'e1' })
       const episode = episodeRecord({
         acknowledgement: { by: 'bob', note: 'on it', at: 3, expiresAt: 9, untilMs: 8 },
       })
@@ -82,7 +82,7 @@ export const alertStoreContract: readonly StoreContractCase[] = [
       await store.commit(
         changes({ alerts: [alertRecord()], outbox: [outboxRow({ id: 'm9' }), outboxRow({ id: 'm1' })] }),
       )
-      const firing = alertRecord({ detection: { kind: 'firing', sampledMs: 4 } })
+      const firing = alertRecord({ detection: { kind: 'firing', sampledAt: 4, dataMs: 4 } })
       const retried = outboxRow({ id: 'm9', attempts: 1, reason: 'no answer' })
       await store.commit(changes({ timelineMs: 4, alerts: [firing], outbox: [retried] }))
       const { alerts, outbox } = await store.load()
