@@ -14,14 +14,15 @@ export type { DefaultRuleOverrides } from './rules/default-rules.ts'
 export { parseAlertRule } from './rules/parse-rule.ts'
 export type { RuleContext, RuleResult } from './rules/parse-rule.ts'
 export type { AlertRule, AlertRuleInput } from './rules/rule.ts'
-export type { AlertRuleBase } from './rules/rule-base.ts'
+export type { AlertRuleBase, NoDataPolicy } from './rules/rule-base.ts'
+export type { AbsentRule } from './rules/absent.ts'
 export type { HealthRule } from './rules/health.ts'
 export type { Comparison, ThresholdRule } from './rules/threshold.ts'
 export type { AlertMessage, AlertMessageSource } from './message.ts'
 export type { AlertNotifier, NotifierContext, NotifierDelivery } from './notifier.ts'
 export type {
   AlertStore,
-  OutboxQuery,
+  DeadLetterQuery,
   PastDelivery,
   ResolvedQuery,
   StoreChanges,
@@ -29,6 +30,7 @@ export type {
 } from './store/store.ts'
 export type {
   Acknowledgement,
+  AlertCondition,
   AlertRecord,
   AttemptRecord,
   ChannelRecord,
@@ -47,7 +49,7 @@ export type {
   Resolution,
   Suppression,
 } from './store/records.ts'
-export type { DetectionState } from './detection/detection.ts'
+export type { DetectionSettings, DetectionState } from './detection/detection.ts'
 export { ALERT_SEVERITIES } from './severity.ts'
 export type { AlertSeverity } from './severity.ts'
 export type { Labels } from './labels.ts'

@@ -1,24 +1,70 @@
+import { isNewer } from './sample-order.ts'
+
 /** Why an episode ended. */
-export type ResolveReason = 'recovered' | 'manual' | 'stale_timeout' | 'rule_removed' | 'rule_disabled'
+export type ResolveReason =
+  | 'recovered'
+  | 'manual'
+  | 'stale_timeout'
+  | 'rule_removed'
+  | 'rule_disabled'
+  | 'rule_changed'
 
-/** What is known of one alert. `sampledMs` is the time of the last sample that counted. */
+/** What every state knows of the last sample that counted. */
+interface LastSample {
+  /** The sample's own time: wall clock of where it came from. Order is judged by it. */
+  readonly sampledAt: number
+  /** The same on the manager's timeline. Durations are measured by it. */
+  readonly dataMs: number
+}
+
+/** What is known of one alert. Fields that end in `Ms` are on the manager's timeline. */
 export type DetectionState =
-  | { readonly kind: 'ok'; readonly sampledMs: number }
-  | { readonly kind: 'pending'; readonly sampledMs: number; readonly breaches: number }
-  | { readonly kind: 'firing'; readonly sampledMs: number }
+  | (LastSample & { readonly kind: 'ok' })
+  | (LastSample & { readonly kind: 'pending'; readonly breaches: number; readonly sinceMs: number })
+  | (LastSample & { readonly kind: 'firing' })
+  /** Good samples came, but not yet enough of them, or not for long enough. The episode is still open. */
+  | (LastSample & { readonly kind: 'recovering'; readonly okSamples: number; readonly sinceMs: number })
 
-/** What a sample says; `no_data` is neither good nor bad. */
-export type Verdict = 'breach' | 'ok' | 'no_data'
+/** What a sample says; `band` is between `clearValue` and the threshold: no breach, and no reason to resolve. */
+export type SampleVerdict = 'breach' | 'band' | 'ok'
 
-/** What can happen to an alert. */
+/** What may be known of a series; `no_data` is neither good nor bad. */
+export type Verdict = SampleVerdict | 'no_data'
+
+/** What a rule says about how its alerts begin and end. */
+export interface DetectionSettings {
+  readonly consecutiveBreaches: number
+  readonly forMs: number
+  readonly clearAfter: number
+  readonly keepFiringForMs: number
+  readonly maxGapMs: number
+}
+
+/** What can be found of an alert's series. */
 export type DetectionEvent =
-  | { readonly kind: Verdict; readonly sampledMs: number }
-  | { readonly kind: 'ended'; readonly reason: Exclude<ResolveReason, 'recovered'> }
+  | {
+      readonly kind: SampleVerdict
+      /** Null where the rule takes missing data for a breach or for good: there is no sample, only the time. */
+      readonly sampledAt: number | null
+      readonly dataMs: number
+      /** The wall clock now. */
+      readonly wallMs: number
+      /** When the series was last given, also if that did not count. Default when the last sample counted. */
+      readonly seenMs?: number
+      /** The rule was edited since the state was judged; `recount` when its N or `forMs` changed. */
+      readonly edited?: { readonly recount: boolean }
+    }
+  | { readonly kind: 'no_data'; readonly nowMs: number }
 
 /** The next state and what others should know of the step. */
 export type DetectionStep =
-  | { readonly outcome: 'ignored' | 'none' | 'pending' | 'fired' | 'cleared'; readonly state: DetectionState }
+  | {
+      readonly outcome: 'ignored' | 'none' | 'pending' | 'fired' | 'cleared' | 'recovering' | 'flapped'
+      readonly state: DetectionState
+    }
   | { readonly outcome: 'resolved'; readonly state: DetectionState; readonly reason: ResolveReason }
+
+type SampleEvent = Extract<DetectionEvent, { readonly dataMs: number }>
 
 /**
  * The detection table: from a state and an event to the next state. Pure. A sample no newer than the last one that
@@ -27,48 +73,103 @@ export type DetectionStep =
 export function detect(
   state: DetectionState,
   event: DetectionEvent,
-  consecutiveBreaches: number,
+  settings: DetectionSettings,
 ): DetectionStep {
-  if (event.kind === 'ended') return end(state, event.reason)
-  const { kind, sampledMs } = event
-  if (sampledMs <= state.sampledMs) return { outcome: 'ignored', state }
-  switch (kind) {
-    case 'no_data':
-      return { outcome: 'none', state }
+  if (event.kind === 'no_data') return gap(state, event.nowMs, settings)
+  if (!counts(state, event)) return { outcome: 'ignored', state }
+  const last = {
+    sampledAt: event.sampledAt ?? state.sampledAt,
+    // The source's clock may have been set: time between two samples never runs backwards.
+    dataMs: Math.max(event.dataMs, state.dataMs),
+  }
+  switch (event.kind) {
     case 'breach':
-      return breach(state, sampledMs, consecutiveBreaches)
+      return breach(state, last, settings, event)
     case 'ok':
-      return recover(state, sampledMs)
+      return good(state, last, settings, event.edited)
+    case 'band':
+      return between(state, last)
   }
 }
 
-function breach(state: DetectionState, sampledMs: number, consecutiveBreaches: number): DetectionStep {
-  if (state.kind === 'firing') return { outcome: 'none', state: { kind: 'firing', sampledMs } }
-  const breaches = state.kind === 'pending' ? state.breaches + 1 : 1
-  if (breaches >= consecutiveBreaches) return { outcome: 'fired', state: { kind: 'firing', sampledMs } }
-  return { outcome: 'pending', state: { kind: 'pending', sampledMs, breaches } }
-}
-
-function recover(state: DetectionState, sampledMs: number): DetectionStep {
-  const ok: DetectionState = { kind: 'ok', sampledMs }
-  switch (state.kind) {
-    case 'ok':
-      return { outcome: 'none', state: ok }
-    case 'pending':
-      return { outcome: 'cleared', state: ok }
-    case 'firing':
-      return { outcome: 'resolved', state: ok, reason: 'recovered' }
-  }
-}
-
-function end(state: DetectionState, reason: ResolveReason): DetectionStep {
-  const ok: DetectionState = { kind: 'ok', sampledMs: state.sampledMs }
+/** Ends what is open for another reason than a good sample. It takes the full N and `forMs` to fire again. */
+export function endDetection(
+  state: DetectionState,
+  reason: Exclude<ResolveReason, 'recovered'>,
+): DetectionStep {
   switch (state.kind) {
     case 'ok':
       return { outcome: 'none', state }
     case 'pending':
-      return { outcome: 'cleared', state: ok }
+      return { outcome: 'cleared', state: okSince(state) }
     case 'firing':
-      return { outcome: 'resolved', state: ok, reason }
+    case 'recovering':
+      return { outcome: 'resolved', state: okSince(state), reason }
   }
+}
+
+function counts(state: DetectionState, { sampledAt, dataMs, wallMs }: SampleEvent): boolean {
+  return sampledAt === null ? dataMs > state.dataMs : isNewer(sampledAt, state.sampledAt, wallMs)
+}
+
+function breach(
+  state: DetectionState,
+  last: LastSample,
+  { consecutiveBreaches, forMs, maxGapMs }: DetectionSettings,
+  { edited, seenMs = -Infinity }: SampleEvent,
+): DetectionStep {
+  if (state.kind === 'firing') return { outcome: 'none', state: { kind: 'firing', ...last } }
+  if (state.kind === 'recovering') return { outcome: 'flapped', state: { kind: 'firing', ...last } }
+  const isGap = last.dataMs - Math.max(state.dataMs, seenMs) > maxGapMs
+  const goesOn = state.kind === 'pending' && edited?.recount !== true && !isGap
+  const breaches = goesOn ? state.breaches + 1 : 1
+  const sinceMs = goesOn ? state.sinceMs : last.dataMs
+  if (breaches >= consecutiveBreaches && last.dataMs - sinceMs >= forMs) {
+    return { outcome: 'fired', state: { kind: 'firing', ...last } }
+  }
+  return { outcome: 'pending', state: { kind: 'pending', ...last, breaches, sinceMs } }
+}
+
+function good(
+  state: DetectionState,
+  last: LastSample,
+  { clearAfter, keepFiringForMs }: DetectionSettings,
+  edited: SampleEvent['edited'],
+): DetectionStep {
+  const ok: DetectionState = { kind: 'ok', ...last }
+  if (state.kind === 'ok') return { outcome: 'none', state: ok }
+  if (state.kind === 'pending') return { outcome: 'cleared', state: ok }
+  if (edited !== undefined) return { outcome: 'resolved', state: ok, reason: 'rule_changed' }
+  const recovering = state.kind === 'recovering'
+  const okSamples = recovering ? state.okSamples + 1 : 1
+  const sinceMs = recovering ? state.sinceMs : last.dataMs
+  if (okSamples >= clearAfter && last.dataMs - sinceMs >= keepFiringForMs) {
+    return { outcome: 'resolved', state: ok, reason: 'recovered' }
+  }
+  return { outcome: 'recovering', state: { kind: 'recovering', ...last, okSamples, sinceMs } }
+}
+
+function between(state: DetectionState, last: LastSample): DetectionStep {
+  switch (state.kind) {
+    case 'ok':
+      return { outcome: 'none', state: { kind: 'ok', ...last } }
+    case 'pending':
+      return { outcome: 'cleared', state: { kind: 'ok', ...last } }
+    case 'firing':
+      return { outcome: 'none', state: { kind: 'firing', ...last } }
+    case 'recovering':
+      return {
+        outcome: 'recovering',
+        state: { kind: 'recovering', ...last, okSamples: 0, sinceMs: last.dataMs },
+      }
+  }
+}
+
+function gap(state: DetectionState, nowMs: number, { maxGapMs }: DetectionSettings): DetectionStep {
+  if (state.kind !== 'pending' || nowMs - state.dataMs <= maxGapMs) return { outcome: 'none', state }
+  return { outcome: 'cleared', state: okSince(state) }
+}
+
+function okSince({ sampledAt, dataMs }: LastSample): DetectionState {
+  return { kind: 'ok', sampledAt, dataMs }
 }

@@ -1,28 +1,39 @@
-import type { DetectionState } from '../detection/detection.ts'
 import type { Draft } from '../ledger/draft.ts'
 import { planFire, planResolve } from '../notices/plan.ts'
 import { mutedSince } from '../notices/remind.ts'
 import { MAX_COOLDOWN_MINUTES, type Observation } from '../rules/rule-base.ts'
 import type { AlertRule } from '../rules/rule.ts'
-import type { Track } from '../rules/series.ts'
 import type { AlertRecord, EpisodeRecord, Resolution } from '../store/records.ts'
+
+/** What an episode takes over from what raised it: a rule, or the manager itself. */
+export type EpisodeHead = Pick<
+  EpisodeRecord,
+  'rule' | 'description' | 'severity' | 'annotations' | 'runbookUrl' | 'threshold' | 'comparison' | 'limits'
+>
 
 /** A record of an alert that nothing is known of yet. */
 export function newRecord(
-  track: Pick<Track, 'fingerprint' | 'labels'>,
-  rule: string,
-  detection: DetectionState,
+  subject: Pick<AlertRecord, 'fingerprint' | 'labels' | 'rule' | 'condition' | 'judgedBy' | 'detection'>,
 ): AlertRecord {
-  const { fingerprint, labels } = track
+  return { ...subject, episodeId: null, suppression: null, lastNoticeMs: {}, mutedSinceMs: null }
+}
+
+/** What an episode takes over from its rule. */
+export function headOf(rule: AlertRule): EpisodeHead {
+  const threshold = rule.kind === 'threshold'
   return {
-    fingerprint,
-    labels,
-    rule,
-    detection,
-    episodeId: null,
-    suppression: null,
-    lastNoticeMs: {},
-    mutedSinceMs: null,
+    rule: rule.name,
+    description: rule.description,
+    severity: rule.severity,
+    annotations: rule.annotations,
+    runbookUrl: rule.runbookUrl ?? null,
+    threshold: threshold ? rule.thresholdValue : null,
+    comparison: threshold ? rule.comparison : null,
+    limits: {
+      cooldownMs: rule.cooldownMinutes * 60_000,
+      maxPerHour: rule.maxNotificationsPerHour,
+      repeatIntervalMs: rule.repeatIntervalMs,
+    },
   }
 }
 
@@ -30,39 +41,29 @@ export function newRecord(
 export function openEpisode(
   draft: Draft,
   record: AlertRecord,
-  rule: AlertRule,
+  head: EpisodeHead,
   seen: Observation,
   channels: readonly string[],
 ): EpisodeRecord {
-  const threshold = rule.kind === 'threshold'
   const episode: EpisodeRecord = {
+    ...head,
     id: draft.newId(),
     fingerprint: record.fingerprint,
-    rule: rule.name,
-    description: rule.description,
-    severity: rule.severity,
     labels: record.labels,
-    annotations: rule.annotations,
-    runbookUrl: rule.runbookUrl ?? null,
     value: seen.value,
-    threshold: threshold ? rule.thresholdValue : null,
-    comparison: threshold ? rule.comparison : null,
     summary: seen.summary,
-    limits: {
-      cooldownMs: rule.cooldownMinutes * 60_000,
-      maxPerHour: rule.maxNotificationsPerHour,
-      repeatIntervalMs: 4 * 3_600_000,
-    },
     firedAt: draft.wallMs,
     acknowledgement: null,
+    acknowledgedAt: null,
     resolution: null,
+    flaps: 0,
     toldMs: {},
   }
   const fresh = { ...record, episodeId: episode.id, mutedSinceMs: null }
   draft.putAlert({ ...fresh, mutedSinceMs: mutedSince(draft, fresh, episode) })
   draft.putEpisode(episode)
   draft.addEvent({ episodeId: episode.id, type: 'fired', detail: episode.summary })
-  if (rule.maxNotificationsPerHour > 0) planFire(draft, episode, channels)
+  if (head.limits.maxPerHour > 0) planFire(draft, episode, channels)
   return episode
 }
 
@@ -74,7 +75,7 @@ export function closeEpisode(
   resolution: Omit<Resolution, 'at'>,
 ): EpisodeRecord {
   const closed: EpisodeRecord = { ...episode, resolution: { ...resolution, at: draft.wallMs } }
-  draft.putAlert({ ...record, episodeId: null })
+  draft.putAlert({ ...record, episodeId: null, mutedSinceMs: null })
   draft.putEpisode(closed)
   const { by, reason, note } = resolution
   draft.addEvent({

@@ -1,7 +1,8 @@
 import type { Draft } from '../ledger/draft.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { EvaluationInput } from './inputs.ts'
-import { Round, type RoundContext, type RoundTransition } from './round.ts'
+import { Round, type RoundContext } from './round.ts'
+import type { RoundTransition } from './transition.ts'
 import { endStale, type MissingSince } from './stale.ts'
 
 /** What one evaluation found. */

@@ -1,30 +1,25 @@
 import {
   detect,
+  endDetection,
   type DetectionState,
   type DetectionStep,
   type ResolveReason,
   type Verdict,
 } from '../detection/detection.ts'
+import { onTimeline } from '../detection/sample-order.ts'
 import type { Draft } from '../ledger/draft.ts'
 import { NO_LABELS, readLabels, type Labels } from '../labels.ts'
 import { judgeReminders } from '../notices/remind.ts'
 import { judgeHealth, observeHealth } from '../rules/health.ts'
 import type { Observation } from '../rules/rule-base.ts'
+import { judgeKey } from '../rules/judge-key.ts'
 import type { CompiledRule, RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule } from '../rules/rule.ts'
 import { judgeValue, observeValue, type ThresholdRule } from '../rules/threshold.ts'
 import type { AlertRecord, EpisodeRecord } from '../store/records.ts'
-import { closeEpisode, isForgettable, newRecord, openEpisode } from './episodes.ts'
+import { closeEpisode, headOf, isForgettable, newRecord, openEpisode } from './episodes.ts'
 import type { AlertHealthResult, AlertSample, EvaluationInput } from './inputs.ts'
-
-/** A change of one alert's detection state. */
-export interface RoundTransition {
-  readonly type: 'pending' | 'fired' | 'cleared' | 'resolved'
-  readonly fingerprint: string
-  readonly record: AlertRecord
-  readonly episode: EpisodeRecord | null
-  readonly reason: ResolveReason | null
-}
+import type { RoundTransition } from './transition.ts'
 
 /** What a round needs besides its input. */
 export interface RoundContext {
@@ -106,7 +101,7 @@ export class Round {
   endOrphans(): void {
     for (const fingerprint of this.#draft.fingerprints()) {
       const record = this.#draft.alert(fingerprint)
-      if (record === undefined || record.detection.kind === 'ok') continue
+      if (record === undefined || record.detection.kind === 'ok' || record.condition === 'internal') continue
       const rule = this.#context.book.get(record.rule)
       if (rule === undefined) this.end(record, 'rule_removed')
       else if (!rule.enabled) this.end(record, 'rule_disabled')
@@ -114,7 +109,7 @@ export class Round {
   }
 
   end(record: AlertRecord, reason: Exclude<ResolveReason, 'recovered'>): void {
-    const step = detect(record.detection, { kind: 'ended', reason }, 1)
+    const step = endDetection(record.detection, reason)
     this.#leave({ ...record, detection: step.state }, step, null)
   }
 
@@ -137,7 +132,7 @@ export class Round {
     const track = series.track(labels, this.#sampledMs, this.#context.clean)
     const record = this.#draft.alert(track.fingerprint)
     const quiet = record === undefined || record.detection.kind === 'ok'
-    const lastMs = Math.max(record?.detection.sampledMs ?? -Infinity, quiet ? track.quietMs : -Infinity)
+    const lastMs = Math.max(record?.detection.sampledAt ?? -Infinity, quiet ? track.quietMs : -Infinity)
     if (quiet && verdict === 'ok' && sampledMs > lastMs) {
       // The common case, kept free of allocations; `detect` would say the same.
       track.quietMs = sampledMs
@@ -145,11 +140,29 @@ export class Round {
     }
     if (verdict !== 'no_data') this.#seen.add(track.fingerprint)
     if (verdict === 'no_data') this.badSamples += 1
-    const state: DetectionState = quiet ? { kind: 'ok', sampledMs: lastMs } : record.detection
-    const step = detect(state, { kind: verdict, sampledMs }, rule.consecutiveBreaches)
+    const state: DetectionState = quiet
+      ? { kind: 'ok', sampledAt: lastMs, dataMs: -Infinity }
+      : record.detection
+    const { nowMs, wallMs } = this.#draft
+    const dataMs = onTimeline(sampledMs, { nowMs, wallMs }, rule.maxGapMs)
+    const event =
+      verdict === 'no_data'
+        ? ({ kind: 'no_data', nowMs } as const)
+        : { kind: verdict, sampledAt: sampledMs, dataMs, wallMs, seenMs: track.seenMs }
+    if (verdict !== 'no_data') track.seenMs = nowMs
+    const step = detect(state, event, rule)
     if (step.outcome === 'ignored') this.ignoredSamples += 1
     if (step.state === state) return
-    const next = { ...(record ?? newRecord(track, rule.name, step.state)), detection: step.state }
+    const { fingerprint, labels: shown } = track
+    const blank = {
+      fingerprint,
+      labels: shown,
+      rule: rule.name,
+      condition: null,
+      judgedBy: judgeKey(rule),
+      detection: step.state,
+    }
+    const next = { ...(record ?? newRecord(blank)), detection: step.state }
     const observation = observe(rule, seen, this.#context.clean)
     if (step.outcome === 'fired') this.#fire(next, rule, observation)
     else if (step.state.kind === 'ok') this.#leave(next, step, observation)
@@ -158,7 +171,7 @@ export class Round {
   }
 
   #fire(record: AlertRecord, rule: AlertRule, seen: Observation): void {
-    const episode = openEpisode(this.#draft, record, rule, seen, this.#context.channelsOf(rule))
+    const episode = openEpisode(this.#draft, record, headOf(rule), seen, this.#context.channelsOf(rule))
     this.#note('fired', record.fingerprint, episode, null)
   }
 

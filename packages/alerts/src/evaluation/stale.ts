@@ -28,11 +28,11 @@ export function endStale(
     const record = draft.alert(fingerprint)
     const rule = context.book.get(name)
     if (record?.episodeId !== id || rule === undefined) continue
-    const { sampledMs } = record.detection
+    const { sampledAt } = record.detection
     if (round.hasSeen(fingerprint)) continue
     const since = context.missing.get(fingerprint)
-    const given = rule.kind === 'threshold' ? context.input.metrics : context.input.health
-    if (given === undefined || context.sampledMs < sampledMs) {
+    const given = rule.kind !== 'health' ? context.input.metrics : context.input.health
+    if (given === undefined || context.sampledMs < sampledAt) {
       if (since !== undefined) missing.set(fingerprint, since)
       continue
     }

@@ -1,6 +1,6 @@
 import type { Draft } from '../ledger/draft.ts'
-import type { AlertRecord, NoticeRow } from '../store/records.ts'
-import type { AlertSeverity } from '../severity.ts'
+import { mutedUntil } from '../silences/silence.ts'
+import type { NoticeRow } from '../store/records.ts'
 
 /** The window of the hourly cap. */
 export const CAP_WINDOW_MS = 3_600_000
@@ -10,17 +10,6 @@ export const DIGEST_DELAY_MS = 900_000
 
 /** Most messages about alerts that wait for one channel; over it the oldest go to its DIGEST. */
 export const MAX_QUEUED = 10_000
-
-/** Until when an alert is muted; 0 when it may be told. */
-export function mutedUntil(
-  _source: unknown,
-  alert: AlertRecord,
-  _severity: AlertSeverity,
-  nowMs: number,
-): number {
-  const untilMs = alert.suppression?.untilMs ?? 0
-  return untilMs > nowMs ? untilMs : 0
-}
 
 /** Until when the cooldown of its alert holds a FIRE back. */
 export function cooledUntil(draft: Draft, { channel, fingerprint, limits }: NoticeRow): number {

@@ -1,7 +1,8 @@
 import type { Draft } from '../ledger/draft.ts'
+import { isAcknowledged } from '../handling/acknowledgement.ts'
+import { mutedUntil } from '../silences/silence.ts'
 import type { AlertRecord, EpisodeRecord } from '../store/records.ts'
 import { firingIn } from './digest.ts'
-import { mutedUntil } from './limits.ts'
 import { planReminder } from './plan.ts'
 
 /**
@@ -16,7 +17,7 @@ export function judgeReminders(draft: Draft, fingerprint: string): void {
   const sinceMs = mutedSince(draft, record, episode)
   if (sinceMs !== mutedSinceMs) draft.putAlert({ ...record, mutedSinceMs: sinceMs })
   const { maxPerHour, repeatIntervalMs } = episode.limits
-  if (sinceMs !== null || maxPerHour === 0 || isAcknowledged(episode)) return
+  if (sinceMs !== null || maxPerHour === 0 || isAcknowledged(episode, draft.nowMs)) return
 
   const due = Object.entries(episode.toldMs).filter(([, toldMs]) =>
     mutedSinceMs !== null && toldMs <= mutedSinceMs
@@ -33,8 +34,4 @@ export function judgeReminders(draft: Draft, fingerprint: string): void {
 export function mutedSince(draft: Draft, record: AlertRecord, episode: EpisodeRecord): number | null {
   if (mutedUntil(draft, record, episode.severity, draft.nowMs) <= draft.nowMs) return null
   return record.mutedSinceMs ?? draft.nowMs
-}
-
-function isAcknowledged({ acknowledgement }: EpisodeRecord): boolean {
-  return acknowledgement !== null
 }

@@ -11,7 +11,7 @@ test('are five valid rules with the figures of the specification', () => {
     const on =
       rule.kind === 'threshold'
         ? `${rule.metricName} ${rule.comparison} ${rule.thresholdValue}`
-        : rule.healthCheckName
+        : rule.kind === 'health' && rule.healthCheckName
     return [
       rule.name,
       on,

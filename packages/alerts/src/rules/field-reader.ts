@@ -82,6 +82,17 @@ export class FieldReader {
     return fallback ?? 0
   }
 
+  /** An http or https URL; an object without the field when it is not given. */
+  url<const N extends string>(name: N): { readonly [K in N]?: string } {
+    if (!this.has(name)) return {}
+    const text = this.text(name, { min: 1, max: 2048 })
+    const url = URL.parse(text)
+    if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+      this.fail(name, 'expected an http or https URL without a user name or password in it')
+    }
+    return { [name]: text } as { readonly [K in N]?: string }
+  }
+
   texts(name: string, fallback: readonly string[]): readonly string[] {
     const value = this.#input[name] ?? fallback
     if (!Array.isArray(value)) {

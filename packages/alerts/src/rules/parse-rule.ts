@@ -1,12 +1,17 @@
 import type { Problem } from '../errors.ts'
 import { ALERT_SEVERITIES } from '../severity.ts'
+import { ABSENT_FIELDS, readAbsentRule } from './absent.ts'
 import { describe, FieldReader, isPlainObject } from './field-reader.ts'
 import { HEALTH_FIELDS, readHealthRule } from './health.ts'
-import { MAX_COOLDOWN_MINUTES, type AlertRuleBase } from './rule-base.ts'
+import { INTERNAL_RULE_NAMES } from './internal.ts'
+import { MAX_COOLDOWN_MINUTES, type AlertRuleBase, type NoDataPolicy } from './rule-base.ts'
 import type { AlertRule } from './rule.ts'
 import { readThresholdRule, THRESHOLD_FIELDS } from './threshold.ts'
 
+const DEFAULT_INTERVAL_MS = 60_000
+const MAX_DURATION_MS = 30 * 86_400_000
 const MAX_AUTO_RESOLVE_MINUTES = 525_600
+const noDataPolicies: readonly NoDataPolicy[] = ['alert', 'keep', 'ok', 'breach']
 const baseFields = [
   'name',
   'description',
@@ -15,20 +20,33 @@ const baseFields = [
   'kind',
   'match',
   'consecutiveBreaches',
+  'forMs',
+  'clearAfter',
+  'keepFiringForMs',
+  'onNoData',
+  'noDataAfterMs',
+  'maxGapMs',
   'cooldownMinutes',
+  'repeatIntervalMs',
   'maxNotificationsPerHour',
   'autoResolveMinutes',
   'notificationChannels',
+  'webhookUrl',
   'labels',
   'annotations',
   'runbookUrl',
+  'maxAlertsPerRule',
 ]
 const kinds = {
   threshold: { fields: THRESHOLD_FIELDS, read: readThresholdRule },
   health: { fields: HEALTH_FIELDS, read: readHealthRule },
+  absent: { fields: ABSENT_FIELDS, read: readAbsentRule },
 } as const
-const kindNames = ['threshold', 'health'] as const
-const allFields = [...baseFields, ...kindNames.flatMap((kind) => kinds[kind].fields)]
+const kindNames = ['threshold', 'health', 'absent'] as const
+const kindFields: readonly string[] = [...new Set(kindNames.flatMap((kind) => kinds[kind].fields))]
+
+/** Every field a rule may have. */
+export const RULE_FIELDS: readonly string[] = [...baseFields, ...kindFields]
 
 /** What a rule is checked against. */
 export interface RuleContext {
@@ -36,9 +54,11 @@ export interface RuleContext {
   readonly channels?: ReadonlySet<string>
   /** Stands before every path, as `rules[2]`. */
   readonly path?: string
+  /** How often rules are evaluated: `maxGapMs` is three times it unless the rule says otherwise. Default 60000. */
+  readonly evaluationIntervalMs?: number
 }
 
-/** A valid rule with its defaults, or everything that is wrong with it. */
+/** A valid rule, or everything that is wrong with it. */
 export type RuleResult =
   | { readonly ok: true; readonly rule: AlertRule }
   | { readonly ok: false; readonly problems: readonly Problem[] }
@@ -50,56 +70,64 @@ export function parseAlertRule(input: unknown, context: RuleContext = {}): RuleR
     return { ok: false, problems: [{ path, message: `expected an object, got ${describe(input)}` }] }
   }
   const read = new FieldReader(input, path)
-  read.rejectUnknown(allFields)
-  const base = readBase(read, context.channels)
+  read.rejectUnknown(RULE_FIELDS)
+  const base = readBase(read, context)
   const rule = kinds[kindOf(read)].read(read, base)
   return read.problems.length === 0 ? { ok: true, rule } : { ok: false, problems: read.problems }
 }
 
-function readBase(read: FieldReader, channels: ReadonlySet<string> | undefined): AlertRuleBase {
+function readBase(read: FieldReader, context: RuleContext): AlertRuleBase {
+  const maxGapMs = 3 * (context.evaluationIntervalMs ?? DEFAULT_INTERVAL_MS)
+  const count = { min: 1, max: 1_000_000, integer: true }
+  const duration = { min: 0, max: MAX_DURATION_MS, integer: true }
   return {
-    name: read.text('name', { min: 1, max: 128 }),
+    name: readName(read),
     description: read.text('description', { max: 2000 }, ''),
     enabled: read.flag('enabled', true),
     severity: read.oneOf('severity', ALERT_SEVERITIES, 'warning'),
     match: read.map('match', { labels: true }),
-    consecutiveBreaches: read.number('consecutiveBreaches', { min: 1, max: 1_000_000, integer: true }, 1),
+    consecutiveBreaches: read.number('consecutiveBreaches', count, 1),
+    forMs: read.number('forMs', duration, 0),
+    clearAfter: read.number('clearAfter', count, 1),
+    keepFiringForMs: read.number('keepFiringForMs', duration, 0),
+    onNoData: read.oneOf('onNoData', noDataPolicies, 'alert'),
+    noDataAfterMs: read.number('noDataAfterMs', duration, 300_000),
+    maxGapMs: read.number('maxGapMs', { ...duration, min: 1 }, maxGapMs),
     cooldownMinutes: read.number('cooldownMinutes', { min: 0, max: MAX_COOLDOWN_MINUTES }, 5),
-    maxNotificationsPerHour: read.number(
-      'maxNotificationsPerHour',
-      { min: 0, max: 1_000_000, integer: true },
-      10,
-    ),
+    repeatIntervalMs: read.number('repeatIntervalMs', duration, 4 * 3_600_000),
+    maxNotificationsPerHour: read.number('maxNotificationsPerHour', { ...count, min: 0 }, 10),
     autoResolveMinutes: read.number('autoResolveMinutes', { min: 0, max: MAX_AUTO_RESOLVE_MINUTES }, 60),
-    notificationChannels: readChannels(read, channels),
+    notificationChannels: readChannels(read, context.channels),
     labels: read.map('labels', { labels: true }),
     annotations: read.map('annotations', { labels: false }),
-    ...readRunbook(read),
+    maxAlertsPerRule: read.number('maxAlertsPerRule', count, 1000),
+    ...read.url('runbookUrl'),
+    ...read.url('webhookUrl'),
   }
 }
 
-function readRunbook(read: FieldReader): { readonly runbookUrl?: string } {
-  if (!read.has('runbookUrl')) return {}
-  const runbookUrl = read.text('runbookUrl', { min: 1, max: 2048 })
-  const url = URL.parse(runbookUrl)
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
-    read.fail('runbookUrl', 'expected an http or https URL without credentials in it')
-  }
-  return { runbookUrl }
+function readName(read: FieldReader): string {
+  const name = read.text('name', { min: 1, max: 128 })
+  if (INTERNAL_RULE_NAMES.has(name)) read.fail('name', 'the name of an alert that the manager raises itself')
+  return name
 }
 
-/** A rule's kind is told by its fields; `kind` need not be given, but must not contradict them. */
+/** A rule's kind is told by its fields; `kind` must not contradict them, and need only be given for `absent`. */
 function kindOf(read: FieldReader): (typeof kindNames)[number] {
-  const found = kindNames.filter((kind) => kinds[kind].fields.some((name) => read.has(name)))
-  const [first = 'threshold'] = found
-  const given = read.oneOf('kind', kindNames, first)
-  if (found.length > 1) {
-    const sets = kindNames.map((kind) => kinds[kind].fields.join(', '))
+  const given = kindFields.filter((name) => read.has(name))
+  const fitting = kindNames.filter((kind) =>
+    given.every((name) => (kinds[kind].fields as readonly string[]).includes(name)),
+  )
+  const [first = 'threshold'] = fitting
+  const kind = read.oneOf('kind', kindNames, first)
+  if (fitting.length === 0) {
+    const sets = kindNames.map((name) => kinds[name].fields.join(', '))
     read.fail('', `expected the fields of one kind of rule, either ${sets.join(' or ')}`)
-  } else if (found.length === 1 && given !== first) {
-    read.fail('kind', `expected ${first}, as the other fields say`)
+  } else if (!fitting.includes(kind)) {
+    read.fail('kind', `expected ${fitting.join(' or ')}, as the other fields say`)
+    return first
   }
-  return found.length === 0 ? given : first
+  return kind
 }
 
 function readChannels(read: FieldReader, known: ReadonlySet<string> | undefined): readonly string[] {

@@ -1,25 +1,37 @@
+import type { DetectionSettings } from '../detection/detection.ts'
 import type { Labels } from '../labels.ts'
 import type { AlertSeverity } from '../severity.ts'
 
 /** The longest cooldown: seven days. */
 export const MAX_COOLDOWN_MINUTES = 10_080
 
+/**
+ * What a rule makes of data that stopped: an alert of its own, nothing, or the same as of a good or a breaching sample
+ * each round.
+ */
+export type NoDataPolicy = 'alert' | 'keep' | 'ok' | 'breach'
+
 /** What every rule has, defaults filled in. */
-export interface AlertRuleBase {
+export interface AlertRuleBase extends DetectionSettings {
   readonly name: string
   readonly description: string
   readonly enabled: boolean
   readonly severity: AlertSeverity
   /** Labels a sample must have, with exactly these values. */
   readonly match: Labels
-  readonly consecutiveBreaches: number
+  readonly onNoData: NoDataPolicy
+  readonly noDataAfterMs: number
   readonly cooldownMinutes: number
+  readonly repeatIntervalMs: number
   readonly maxNotificationsPerHour: number
   readonly autoResolveMinutes: number
   readonly notificationChannels: readonly string[]
+  /** Holds a secret. */
+  readonly webhookUrl?: string
   readonly labels: Labels
   readonly annotations: Readonly<Record<string, string>>
   readonly runbookUrl?: string
+  readonly maxAlertsPerRule: number
 }
 
 /** What a sample with data showed. */

@@ -9,6 +9,8 @@ export interface Track {
   readonly labels: Labels
   /** The newest sample that found it quiet. Written in place: a quiet sample costs no allocation. */
   quietMs: number
+  /** When it was last given, on the timeline. */
+  seenMs: number
 }
 
 const SWEEP_FROM = 1000
@@ -36,6 +38,7 @@ export class Series {
       fingerprint: fingerprintOf({ ...sampleLabels, ...own }),
       labels: { ...Object.fromEntries(shown), ...own },
       quietMs: -Infinity,
+      seenMs: -Infinity,
     }
     this.#tracks.set(key, track)
     return track

@@ -15,6 +15,12 @@ export interface Suppression {
 }
 
 /**
+ * What an alert is about when it is not a value of its rule: data that stopped, a rule with too many alerts, or the
+ * manager's own trouble.
+ */
+export type AlertCondition = 'no_data' | 'overflow' | 'internal'
+
+/**
  * What is remembered of one alert (rule × label set) over all its episodes. Fields that end in `Ms` are on the manager's
  * timeline, which never goes back.
  */
@@ -30,13 +36,42 @@ export interface AlertRecord {
   readonly lastNoticeMs: Readonly<Record<string, number>>
   /** When a round first found the open episode muted; null when none has since the mute before ended. */
   readonly mutedSinceMs: number | null
+  /** Null for an alert of what its rule watches. */
+  readonly condition: AlertCondition | null
+  /** The key of the rule's detecting fields when the state was last judged: shows that the rule was edited since. */
+  readonly judgedBy: string
 }
 
-/** "I have seen it." */
+/** One condition on a label; `severity` means the alert's severity where no label has that name. */
+export interface SilenceMatcher {
+  readonly name: string
+  /** Equal or not, or matching a whole-value regular expression (RE2 syntax) or not. An absent label is empty. */
+  readonly op: '=' | '!=' | '=~' | '!~'
+  readonly value: string
+}
+
+/** "Be quiet about all alerts like this until then." `at`, `until` are wall clock, `untilMs` the manager's timeline. */
+export interface SilenceRecord {
+  readonly id: string
+  /** All must hold. */
+  readonly matchers: readonly SilenceMatcher[]
+  readonly by: string
+  readonly reason: string
+  readonly at: number
+  /** When it ends, or was ended. */
+  readonly until: number
+  readonly untilMs: number
+  /** Who ended it before its time. */
+  readonly expiredBy: string | null
+}
+
+/** "I have seen it." `at` and `expiresAt` are wall clock, `untilMs` the manager's timeline. */
 export interface Acknowledgement {
   readonly by: string
   readonly note: string | null
   readonly at: number
+  readonly expiresAt: number
+  readonly untilMs: number
 }
 
 /** How an episode ended. `by` and `note` are null unless a person ended it. */
@@ -74,8 +109,13 @@ export interface EpisodeRecord {
   readonly summary: string
   readonly limits: NoticeLimits
   readonly firedAt: number
+  /** The newest one; it counts until its `untilMs`. */
   readonly acknowledgement: Acknowledgement | null
+  /** When somebody acknowledged it first; stays when that is taken back or lapses. */
+  readonly acknowledgedAt: number | null
   readonly resolution: Resolution | null
+  /** How often it breached again while it was recovering. */
+  readonly flaps: number
   /** Channels that accepted a FIRE, REMIND or DIGEST that says it fires, and when they last did: these are owed a RESOLVE. */
   readonly toldMs: Readonly<Record<string, number>>
 }
@@ -84,7 +124,10 @@ export interface EpisodeRecord {
 export type EpisodeEventType =
   | 'fired'
   | 'acknowledged'
+  | 'unacknowledged'
   | 'suppressed'
+  | 'silenced'
+  | 'silence_expired'
   | 'resolved'
   | 'notice_delivered'
   | 'notice_dropped'

@@ -7,10 +7,12 @@ export function alertRecord(over: Partial<AlertRecord> = {}): AlertRecord {
     fingerprint: 'f1',
     rule: 'cpu',
     labels: { alertname: 'cpu', host: 'a' },
-    detection: { kind: 'ok', sampledMs: 1 },
+    detection: { kind: 'ok', sampledAt: 1, dataMs: 1 },
     episodeId: null,
     suppression: null,
     lastNoticeMs: {},
+    condition: null,
+    judgedBy: 'a-b-c',
     mutedSinceMs: null,
     ...over,
   }
@@ -34,7 +36,9 @@ export function episodeRecord(over: Partial<EpisodeRecord> = {}): EpisodeRecord 
     limits: { cooldownMs: 300_000, maxPerHour: 10, repeatIntervalMs: 14_400_000 },
     firedAt: 1000,
     acknowledgement: null,
+    acknowledgedAt: null,
     resolution: null,
+    flaps: 0,
     toldMs: {},
     ...over,
   }
@@ -127,9 +131,10 @@ export function changes(over: Partial<StoreChanges>): StoreChanges {
     forgottenAlerts: [],
     episodes: [],
     events: [],
+    silences: [],
     outbox: [],
-    channels: [],
     attempts: [],
+    channels: [],
     ...over,
   }
 }
