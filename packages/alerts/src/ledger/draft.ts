@@ -76,6 +76,11 @@ export class Draft {
     this.#alerts.set(fingerprint, null)
   }
 
+  /** The episodes that were open before this step. */
+  episodes(): Iterable<EpisodeRecord> {
+    return this.#state.episodes.values()
+  }
+
   /** An open episode, or one that this step has closed. */
   episode(id: string): EpisodeRecord | undefined {
     return this.#episodes.get(id) ?? this.#state.episodes.get(id)

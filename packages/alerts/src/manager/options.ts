@@ -2,12 +2,18 @@ import { createRedactor, REDACTED } from '@botwatch/redact'
 
 import { systemClock, type Clock } from '../clock.ts'
 import { invalid, type Problem } from '../errors.ts'
+import { CAP_WINDOW_MS } from '../notices/limits.ts'
 import type { AlertNotifier } from '../notifier.ts'
 import { defaultRules } from '../rules/default-rules.ts'
 import { describe } from '../rules/field-reader.ts'
 import { parseAlertRule } from '../rules/parse-rule.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import type { AlertStore } from '../store/store.ts'
+import type { Retention } from './cleanup.ts'
+
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+const MAX_RETENTION_MS = 3650 * DAY_MS
 
 /** Options of `AlertManager`. */
 export interface AlertManagerOptions {
@@ -21,6 +27,12 @@ export interface AlertManagerOptions {
   readonly attemptTimeoutMs?: number
   /** Longest time `stop` goes on sending. Default 10000. */
   readonly drainTimeoutMs?: number
+  /** How long resolved alerts with their events, and silences that have ended, are kept. Default 90 days. */
+  readonly historyRetentionMs?: number
+  /** How long messages that came to their end are kept, dead letters among them. Default 30 days. */
+  readonly deliveryRetentionMs?: number
+  /** How often what is older is removed while started. Default one hour. */
+  readonly cleanupIntervalMs?: number
   /** Takes secrets out of texts from outside before they are stored. Default: those with the shape of one. */
   readonly redact?: (text: string) => string
   /** Default: the clocks of this process. */
@@ -35,12 +47,21 @@ export interface Settings {
   readonly channels: ReadonlyMap<string, AlertNotifier>
   readonly attemptTimeoutMs: number
   readonly drainTimeoutMs: number
+  readonly retention: Retention
+  readonly cleanupIntervalMs: number
   /** What rules are checked against; undefined when no channel was given. */
   readonly channelNames: ReadonlySet<string> | undefined
   readonly rules: readonly AlertRule[]
   /** Takes secrets out of a text; never throws. */
   readonly clean: (text: string) => string
 }
+
+type LimitName =
+  | 'attemptTimeoutMs'
+  | 'drainTimeoutMs'
+  | 'historyRetentionMs'
+  | 'deliveryRetentionMs'
+  | 'cleanupIntervalMs'
 
 /** Checks the options and fills in defaults. Throws with every problem of theirs, or else of the rules. */
 export function readOptions(options: AlertManagerOptions): Settings {
@@ -51,21 +72,40 @@ export function readOptions(options: AlertManagerOptions): Settings {
       problems.push({ path: `notifiers[${index}].name`, message: 'duplicate name' })
     channels.set(notifier.name, notifier)
   }
-  const limit = (name: 'attemptTimeoutMs' | 'drainTimeoutMs', fallback: number): number => {
+  const limit = (name: LimitName, fallback: number, min = 1, max = 600_000): number => {
     const value = options[name] ?? fallback
-    if (Number.isInteger(value) && value >= 1 && value <= 600_000) return value
-    problems.push({ path: name, message: `expected an integer from 1 to 600000, got ${describe(value)}` })
+    if (Number.isInteger(value) && value >= min && value <= max) return value
+    problems.push({
+      path: name,
+      message: `expected an integer from ${min} to ${max}, got ${describe(value)}`,
+    })
     return fallback
   }
   const attemptTimeoutMs = limit('attemptTimeoutMs', 30_000)
   const drainTimeoutMs = limit('drainTimeoutMs', 10_000)
+  const retention: Retention = {
+    historyMs: limit('historyRetentionMs', 90 * DAY_MS, MINUTE_MS, MAX_RETENTION_MS),
+    // The hourly caps count what is kept.
+    deliveriesMs: limit('deliveryRetentionMs', 30 * DAY_MS, CAP_WINDOW_MS, MAX_RETENTION_MS),
+  }
+  const cleanupIntervalMs = limit('cleanupIntervalMs', 3_600_000, 1000, DAY_MS)
   if (problems.length > 0) throw invalid('INVALID_ARGUMENT', 'Invalid AlertManager options', problems)
   const channelNames = options.notifiers === undefined ? undefined : new Set(channels.keys())
   const inputs = options.rules ?? defaultRules(channelNames && { notificationChannels: [...channelNames] })
   const rules = readRules(inputs, channelNames)
   const clean = guarded(options.redact ?? createRedactor().text)
   const clock = options.clock ?? systemClock
-  return { clock, channels, attemptTimeoutMs, drainTimeoutMs, channelNames, rules, clean }
+  return {
+    clock,
+    channels,
+    attemptTimeoutMs,
+    drainTimeoutMs,
+    retention,
+    cleanupIntervalMs,
+    channelNames,
+    rules,
+    clean,
+  }
 }
 
 function readRules(
