@@ -2,7 +2,12 @@ export { AlertManager } from './manager/manager.ts'
 export type { EvaluationResult } from './manager/manager.ts'
 export type { AlertManagerOptions } from './manager/options.ts'
 export type { Alert, AlertStatus } from './manager/alert.ts'
-export type { AlertDeliveryReport, AlertManagerEvents, AlertTransition } from './manager/events.ts'
+export type {
+  AlertDeliveryReport,
+  AlertManagerEvents,
+  AlertTransition,
+  AlertWarning,
+} from './manager/events.ts'
 export type { AcknowledgeInput, ResolveInput, SuppressInput, UnacknowledgeInput } from './manager/handling.ts'
 export type { AlertQuery } from './manager/list.ts'
 export type { PendingAlert } from './manager/pending.ts'

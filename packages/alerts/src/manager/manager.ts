@@ -9,6 +9,7 @@ import type { RoundTransition } from '../evaluation/transition.ts'
 import type { Draft } from '../ledger/draft.ts'
 import { Journal } from '../ledger/ledger.ts'
 import { renderTest } from '../notices/render.ts'
+import { RuleTemplates } from '../notices/templates.ts'
 import type { NotifierDelivery } from '../notifier.ts'
 import { parseAlertRule } from '../rules/parse-rule.ts'
 import { RuleBook } from '../rules/rule-book.ts'
@@ -42,6 +43,7 @@ import {
   type SilenceInput,
   type SilenceQuery,
 } from './silences.ts'
+import { StoreTrouble } from './store-trouble.ts'
 import { countAlerts, type AlertStatistics } from './statistics.ts'
 import { Sweeper } from './sweeper.ts'
 
@@ -73,6 +75,7 @@ export class AlertManager {
   readonly #journal: Journal
   readonly #worker: DeliveryWorker
   readonly #sweeper: Sweeper
+  readonly #trouble: StoreTrouble
   readonly #services: Services
   readonly #book = new RuleBook()
   readonly #emitter = new Emitter()
@@ -87,7 +90,31 @@ export class AlertManager {
     for (const rule of rules) this.#book.add(rule)
     this.#clean = this.#settings.clean
     const store = options.store ?? memoryStore()
-    this.#journal = new Journal(store, clock, () => this.#worker.wake())
+    const templates = new RuleTemplates()
+    let lastFailure: unknown
+    this.#journal = new Journal(store, clock, {
+      templateOf: (name) => templates.of(this.#book.get(name)),
+      onLoad: (waiting) => this.#worker.adopt(waiting),
+      onCommit: (warnings) => {
+        this.#worker.wake()
+        this.#trouble.well()
+        for (const { episodeId: alertId, ...warning } of warnings) {
+          this.#emitter.emit('warning', { alertId, ...warning })
+        }
+      },
+      onStoreFailure: (error) => {
+        lastFailure = error
+        this.#trouble.failed(error)
+        this.#emitter.emit('error', error)
+      },
+    })
+    this.#trouble = new StoreTrouble({
+      notifier: () => this.#worker.notifier('log'),
+      newId: () => this.#journal.newId(),
+      now: () => clock.now(),
+      timeoutMs: Math.min(attemptTimeoutMs, drainTimeoutMs),
+      clean: this.#clean,
+    })
     this.#services = {
       settings: this.#settings,
       store,
@@ -108,7 +135,9 @@ export class AlertManager {
       clean: this.#clean,
       onDelivery: ({ id, episodeId, ...report }) =>
         this.#emitter.emit('delivery', { messageId: id, alertId: episodeId, ...report }),
-      onError: (error) => this.#emitter.emit('error', error),
+      onError: (error) => {
+        if (error !== lastFailure) this.#emitter.emit('error', error)
+      },
     })
     this.#sweeper = new Sweeper(
       this.#settings.cleanupIntervalMs,
@@ -125,7 +154,7 @@ export class AlertManager {
 
   /** Sends what may be sent now for at most 10 s (`drainTimeoutMs`), then stops; the rest stays queued. Idempotent. */
   async stop(): Promise<void> {
-    await Promise.all([this.#worker.stop(), this.#sweeper.stop()])
+    await Promise.all([this.#worker.stop(), this.#sweeper.stop(), this.#trouble.settled()])
   }
 
   /** Calls a listener on each event of a type, after it has been stored. Returns what takes it off again. */
@@ -286,8 +315,8 @@ export class AlertManager {
 
   /** Sends a test message past all limits and says what became of it. Rejects with `NOT_FOUND` for an unknown channel. */
   async testNotification(channel: string): Promise<NotifierDelivery> {
-    const { channels, attemptTimeoutMs: timeoutMs, clock } = this.#settings
-    const notifier = channels.get(channel)
+    const { attemptTimeoutMs: timeoutMs, clock } = this.#settings
+    const notifier = this.#worker.notifier(channel)
     if (notifier === undefined) throw new AlertsError('NOT_FOUND', 'There is no such channel')
     const message = renderTest(this.#journal.newId(), channel, clock.now())
     return await attemptDelivery(notifier, message, { attempt: 1, timeoutMs, clean: this.#clean })

@@ -1,5 +1,7 @@
 import type { Problem } from '../errors.ts'
+import { NOTICE_NAMES } from '../notices/template.ts'
 import { ALERT_SEVERITIES } from '../severity.ts'
+import { parseTemplate } from '../template/template.ts'
 import { ABSENT_FIELDS, readAbsentRule } from './absent.ts'
 import { describe, FieldReader, isPlainObject } from './field-reader.ts'
 import { HEALTH_FIELDS, readHealthRule } from './health.ts'
@@ -10,6 +12,7 @@ import { readThresholdRule, THRESHOLD_FIELDS } from './threshold.ts'
 
 const DEFAULT_INTERVAL_MS = 60_000
 const MAX_DURATION_MS = 30 * 86_400_000
+const MAX_TEMPLATE_LENGTH = 10_000
 const MAX_AUTO_RESOLVE_MINUTES = 525_600
 const noDataPolicies: readonly NoDataPolicy[] = ['alert', 'keep', 'ok', 'breach']
 const baseFields = [
@@ -31,6 +34,7 @@ const baseFields = [
   'maxNotificationsPerHour',
   'autoResolveMinutes',
   'notificationChannels',
+  'notificationTemplate',
   'webhookUrl',
   'labels',
   'annotations',
@@ -101,9 +105,21 @@ function readBase(read: FieldReader, context: RuleContext): AlertRuleBase {
     labels: read.map('labels', { labels: true }),
     annotations: read.map('annotations', { labels: false }),
     maxAlertsPerRule: read.number('maxAlertsPerRule', count, 1000),
+    ...readTemplate(read),
     ...read.url('runbookUrl'),
     ...read.url('webhookUrl'),
   }
+}
+
+function readTemplate(read: FieldReader): { readonly notificationTemplate?: string } {
+  const name = 'notificationTemplate'
+  if (!read.has(name)) return {}
+  const text = read.text(name, { max: MAX_TEMPLATE_LENGTH })
+  const result = parseTemplate(text, NOTICE_NAMES)
+  for (const { path, message } of result.ok ? [] : result.problems) {
+    read.fail(name, path === '' ? message : `${path}: ${message}`)
+  }
+  return { [name]: text }
 }
 
 function readName(read: FieldReader): string {
