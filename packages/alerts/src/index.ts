@@ -22,7 +22,7 @@ export type { AlertMessage, AlertMessageSource } from './message.ts'
 export type { AlertNotifier, NotifierContext, NotifierDelivery } from './notifier.ts'
 export type {
   AlertStore,
-  OutboxQuery,
+  DeadLetterQuery,
   PastDelivery,
   ResolvedQuery,
   StoreChanges,

@@ -53,6 +53,7 @@ export function openEpisode(
     summary: seen.summary,
     firedAt: draft.wallMs,
     acknowledgement: null,
+    acknowledgedAt: null,
     resolution: null,
     flaps: 0,
     toldMs: {},

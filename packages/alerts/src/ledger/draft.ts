@@ -1,3 +1,4 @@
+import { compileSilence, type Silence } from '../silences/silence.ts'
 import type {
   AlertRecord,
   AttemptRecord,
@@ -6,6 +7,7 @@ import type {
   EpisodeRecord,
   NoticeRow,
   OutboxRow,
+  SilenceRecord,
 } from '../store/records.ts'
 import type { StoreChanges } from '../store/store.ts'
 import type { Outbox } from './outbox.ts'
@@ -15,6 +17,8 @@ export interface LedgerState {
   readonly alerts: Map<string, AlertRecord>
   /** Open episodes by id. */
   readonly episodes: Map<string, EpisodeRecord>
+  /** Silences that have not ended by id. */
+  readonly silences: Map<string, Silence>
   readonly outbox: Outbox
   readonly channels: Map<string, ChannelRecord>
 }
@@ -39,8 +43,9 @@ export class Draft {
   readonly #rows = new Map<string, OutboxRow>()
   readonly #rowsByAlert = new Map<string, Map<string, NoticeRow>>()
   readonly #events: EpisodeEvent[] = []
-  readonly #channels = new Map<string, ChannelRecord>()
+  readonly #silences = new Map<string, SilenceRecord>()
   readonly #attempts: AttemptRecord[] = []
+  readonly #channels = new Map<string, ChannelRecord>()
 
   constructor(state: LedgerState, context: StepContext) {
     this.#state = state
@@ -76,6 +81,15 @@ export class Draft {
     this.#episodes.set(episode.id, episode)
   }
 
+  /** Silences by id, as of before this step. */
+  get silences(): ReadonlyMap<string, Silence> {
+    return this.#state.silences
+  }
+
+  putSilence(silence: SilenceRecord): void {
+    this.#silences.set(silence.id, silence)
+  }
+
   addEvent(event: Pick<EpisodeEvent, 'episodeId' | 'type'> & Partial<EpisodeEvent>): void {
     this.#events.push({ at: this.wallMs, by: null, channel: null, detail: null, ...event })
   }
@@ -102,6 +116,7 @@ export class Draft {
     this.#rowsByAlert.set(row.fingerprint, rows.set(row.id, row))
   }
 
+  /** Undefined for a channel that nothing is known of. */
   channel(name: string): ChannelRecord | undefined {
     return this.#channels.get(name) ?? this.#state.channels.get(name)
   }
@@ -116,8 +131,9 @@ export class Draft {
 
   /** What to commit; null when nothing has changed. */
   changes(): StoreChanges | null {
-    const changed = [this.#alerts, this.#episodes, this.#rows, this.#channels].some(({ size }) => size > 0)
-    if (!changed && this.#events.length + this.#attempts.length === 0) return null
+    const written = [this.#alerts, this.#episodes, this.#rows, this.#silences, this.#channels]
+    if (written.every(({ size }) => size === 0) && this.#events.length + this.#attempts.length === 0)
+      return null
     const alerts: AlertRecord[] = []
     const forgottenAlerts: string[] = []
     for (const [fingerprint, record] of this.#alerts) {
@@ -130,6 +146,7 @@ export class Draft {
       forgottenAlerts,
       episodes: [...this.#episodes.values()],
       events: this.#events,
+      silences: [...this.#silences.values()],
       outbox: [...this.#rows.values()],
       channels: [...this.#channels.values()],
       attempts: this.#attempts,
@@ -144,6 +161,10 @@ export function applyChanges(state: LedgerState, changes: StoreChanges): void {
   for (const episode of changes.episodes) {
     if (episode.resolution === null) state.episodes.set(episode.id, episode)
     else state.episodes.delete(episode.id)
+  }
+  for (const silence of changes.silences) state.silences.set(silence.id, compileSilence(silence))
+  for (const [id, { record }] of state.silences) {
+    if (record.untilMs <= changes.timelineMs) state.silences.delete(id)
   }
   for (const row of changes.outbox) state.outbox.put(row)
   for (const record of changes.channels) state.channels.set(record.channel, record)

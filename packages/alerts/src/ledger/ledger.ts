@@ -1,4 +1,5 @@
 import { Timeline, type Clock } from '../clock.ts'
+import { compileSilence } from '../silences/silence.ts'
 import type { AlertStore } from '../store/store.ts'
 import { createUuidV7 } from '../uuid.ts'
 import { applyChanges, Draft, type LedgerState } from './draft.ts'
@@ -19,6 +20,7 @@ export class Journal {
   readonly #clock: Clock
   readonly #newId = createUuidV7()
   readonly #onCommit: () => void
+  #timeline: Timeline | undefined
   #opening: Promise<Ledger> | undefined
   #tail: Promise<unknown> = Promise.resolve()
 
@@ -37,22 +39,26 @@ export class Journal {
     return this.#opening
   }
 
-  /** Runs one step after those before it. Rejects with what the step or the store threw; then nothing has changed. */
-  step<T>(work: (draft: Draft, ledger: Ledger) => T): Promise<T> {
+  /**
+   * Runs one step after those before it; it may yield, since nobody sees the draft. Rejects with what the step or the store
+   * threw; then nothing has changed.
+   */
+  step<T>(work: (draft: Draft, ledger: Ledger) => T | Promise<T>): Promise<T> {
     const run = this.#tail.then(() => this.#run(work))
     this.#tail = run.catch(() => undefined)
     return run
   }
 
+  /** Ids sort by the timeline, so in the order they were made, also when the wall clock jumps over a restart. */
   newId(): string {
-    return this.#newId(this.#clock.now())
+    return this.#newId(this.#timeline?.now() ?? this.#clock.now())
   }
 
-  async #run<T>(work: (draft: Draft, ledger: Ledger) => T): Promise<T> {
+  async #run<T>(work: (draft: Draft, ledger: Ledger) => T | Promise<T>): Promise<T> {
     const ledger = await this.open()
     const wallMs = this.#clock.now()
     const draft = new Draft(ledger.state, { nowMs: ledger.timeline.now(), wallMs, newId: () => this.newId() })
-    const result = work(draft, ledger)
+    const result = await work(draft, ledger)
     const changes = draft.changes()
     if (changes === null) return result
     await this.#store.commit(changes)
@@ -66,6 +72,7 @@ export class Journal {
     const state: LedgerState = {
       alerts: new Map(stored.alerts.map((record) => [record.fingerprint, record])),
       episodes: new Map(stored.openEpisodes.map((episode) => [episode.id, episode])),
+      silences: new Map(stored.silences.map((silence) => [silence.id, compileSilence(silence)])),
       outbox: new Outbox(),
       channels: new Map(stored.channels.map((record) => [record.channel, record])),
     }
@@ -73,6 +80,7 @@ export class Journal {
     // A message that was being sent when the process ended may have arrived or not: it is sent again, under its id.
     for (const row of stored.outbox)
       state.outbox.put(row.status === 'sending' ? { ...row, status: 'queued' } : row)
-    return { state, timeline: new Timeline(this.#clock, stored.timelineMs) }
+    this.#timeline = new Timeline(this.#clock, stored.timelineMs)
+    return { state, timeline: this.#timeline }
   }
 }

@@ -1,6 +1,7 @@
 import { endDetection } from '../detection/detection.ts'
 import { AlertsError } from '../errors.ts'
 import { closeEpisode } from '../evaluation/episodes.ts'
+import { endAcknowledgement, isAcknowledged } from '../handling/acknowledgement.ts'
 import type { Draft } from '../ledger/draft.ts'
 import type { AlertRecord, EpisodeRecord } from '../store/records.ts'
 
@@ -18,14 +19,39 @@ export interface QuietTime {
   readonly until: number
 }
 
-/** Notes that somebody has seen it. Doing it again changes nothing: the first one stays. */
-export function acknowledge(draft: Draft, id: string, { by, note }: Actor): EpisodeRecord {
+/** An acknowledgement as it was asked for. */
+export interface Seen extends Actor {
+  /** Wall clock. */
+  readonly expiresAt: number
+}
+
+/** Notes that somebody has seen it. Doing it again while it counts changes nothing: the first one stays. */
+export function acknowledge(draft: Draft, id: string, { by, note, expiresAt }: Seen): EpisodeRecord {
   const { episode } = openAlert(draft, id)
-  if (episode.acknowledgement !== null) return episode
-  const acknowledged = { ...episode, acknowledgement: { by, note, at: draft.wallMs } }
+  if (isAcknowledged(episode, draft.nowMs)) return episode
+  const { nowMs, wallMs } = draft
+  const acknowledged: EpisodeRecord = {
+    ...episode,
+    acknowledgement: { by, note, at: wallMs, expiresAt, untilMs: nowMs + (expiresAt - wallMs) },
+    acknowledgedAt: episode.acknowledgedAt ?? wallMs,
+  }
   draft.putEpisode(acknowledged)
-  draft.addEvent({ episodeId: id, type: 'acknowledged', by, detail: note })
+  const until = `until ${new Date(expiresAt).toISOString()}`
+  draft.addEvent({
+    episodeId: id,
+    type: 'acknowledged',
+    by,
+    detail: note === null ? until : `${until}: ${note}`,
+  })
   return acknowledged
+}
+
+/** Takes an acknowledgement back. */
+export function unacknowledge(draft: Draft, id: string, { by, note }: Actor): EpisodeRecord {
+  const { episode } = openAlert(draft, id)
+  if (!isAcknowledged(episode, draft.nowMs))
+    throw new AlertsError('CONFLICT', 'The alert is not acknowledged')
+  return endAcknowledgement(draft, episode, { by, detail: note })
 }
 
 /** Ends an episode by hand; it takes the rule's full count of breaches to fire again. */

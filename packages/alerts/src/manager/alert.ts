@@ -1,41 +1,35 @@
-import type { Labels } from '../labels.ts'
-import type { Comparison } from '../rules/threshold.ts'
-import type { AlertSeverity } from '../severity.ts'
 import type { ResolveReason } from '../detection/detection.ts'
+import { isAcknowledged } from '../handling/acknowledgement.ts'
+import { mutedUntil, silencesOf, type SilenceSource } from '../silences/silence.ts'
 import type { AlertRecord, EpisodeRecord } from '../store/records.ts'
 
 /** How an alert is handled, in one word; the first that holds of resolved, suppressed, acknowledged, active. */
 export type AlertStatus = 'active' | 'acknowledged' | 'suppressed' | 'resolved'
 
-/** One firing period of an alert. Times are ISO 8601 in UTC. */
-export interface Alert {
-  /** The episode's id, a UUID of version 7: ids sort by time. */
-  readonly id: string
-  /** The same for every episode of this rule and label set. */
-  readonly fingerprint: string
-  readonly rule: string
-  readonly description: string
-  readonly severity: AlertSeverity
+/** What an episode keeps to itself, or shows in another form. */
+type Hidden = 'limits' | 'toldMs' | 'firedAt' | 'acknowledgement' | 'acknowledgedAt' | 'resolution'
+
+/** One firing period of an alert. Times are ISO 8601 in UTC. `id` is a UUID of version 7: ids sort by time. */
+export interface Alert extends Omit<EpisodeRecord, Hidden> {
   readonly status: AlertStatus
   /** It is firing, but its data has stopped. */
   readonly stale: boolean
-  readonly labels: Labels
-  readonly annotations: Readonly<Record<string, string>>
-  readonly runbookUrl: string | null
-  /** The last value seen; null for a health rule. */
-  readonly value: number | null
-  readonly threshold: number | null
-  readonly comparison: Comparison | null
-  /** What was last seen, in one sentence. */
-  readonly summary: string
   readonly firedAt: string
-  readonly acknowledgement: { readonly by: string; readonly at: string; readonly note: string | null } | null
+  /** Null, too, when it was taken back or has lapsed. */
+  readonly acknowledgement: {
+    readonly by: string
+    readonly at: string
+    readonly expiresAt: string
+    readonly note: string | null
+  } | null
   readonly suppression: {
     readonly by: string
     readonly at: string
     readonly until: string
     readonly reason: string
   } | null
+  /** Ids of the silences it falls under now. */
+  readonly silencedBy: readonly string[]
   readonly resolution: {
     readonly reason: ResolveReason
     readonly at: string
@@ -45,7 +39,7 @@ export interface Alert {
 }
 
 /** What the view of an alert depends on besides its records. */
-export interface AlertViewContext {
+export interface AlertViewContext extends SilenceSource {
   /** On the timeline. */
   readonly nowMs: number
   readonly isStale: (fingerprint: string) => boolean
@@ -57,35 +51,46 @@ export function toAlert(
   record: AlertRecord | undefined,
   context: AlertViewContext,
 ): Alert {
-  const { acknowledgement, resolution, limits: _limits, toldMs: _told, firedAt, ...shown } = episode
+  const { acknowledgement, resolution, limits: _l, toldMs: _t, acknowledgedAt: _a, ...shown } = episode
   const open = resolution === null
-  const suppression = open && isSuppressed(record, context.nowMs) ? (record?.suppression ?? null) : null
+  const suppression = open ? (record?.suppression ?? null) : null
+  const seen = isAcknowledged(episode, context.nowMs) || !open ? acknowledgement : null
   return {
     ...shown,
-    status: statusOf(episode, suppression !== null),
+    status: statusOf(episode, record, context),
     stale: open && context.isStale(episode.fingerprint),
-    firedAt: iso(firedAt),
-    acknowledgement: acknowledgement && { ...acknowledgement, at: iso(acknowledgement.at) },
-    suppression: suppression && {
-      by: suppression.by,
-      at: iso(suppression.at),
-      until: iso(suppression.until),
-      reason: suppression.reason,
+    firedAt: iso(episode.firedAt),
+    acknowledgement: seen && {
+      by: seen.by,
+      at: iso(seen.at),
+      expiresAt: iso(seen.expiresAt),
+      note: seen.note,
     },
+    suppression:
+      suppression !== null && suppression.untilMs > context.nowMs
+        ? {
+            by: suppression.by,
+            at: iso(suppression.at),
+            until: iso(suppression.until),
+            reason: suppression.reason,
+          }
+        : null,
+    silencedBy: open ? silencesOf(context, episode, context.nowMs) : [],
     resolution: resolution && { ...resolution, at: iso(resolution.at) },
   }
 }
 
-/** Whether an alert is to be kept quiet now. */
-function isSuppressed(record: AlertRecord | undefined, nowMs: number): boolean {
-  return (record?.suppression?.untilMs ?? 0) > nowMs
-}
-
 /** The status of an episode. */
-function statusOf({ resolution, acknowledgement }: EpisodeRecord, suppressed: boolean): AlertStatus {
-  if (resolution !== null) return 'resolved'
-  if (suppressed) return 'suppressed'
-  return acknowledgement === null ? 'active' : 'acknowledged'
+export function statusOf(
+  episode: EpisodeRecord,
+  record: AlertRecord | undefined,
+  context: SilenceSource & { readonly nowMs: number },
+): AlertStatus {
+  if (episode.resolution !== null) return 'resolved'
+  const { labels, severity } = episode
+  const quiet = { labels, suppression: record?.suppression ?? null }
+  if (mutedUntil(context, quiet, severity, context.nowMs) > 0) return 'suppressed'
+  return isAcknowledged(episode, context.nowMs) ? 'acknowledged' : 'active'
 }
 
 function iso(wallMs: number): string {

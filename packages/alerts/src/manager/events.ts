@@ -35,6 +35,7 @@ export interface AlertManagerEvents {
   readonly cleared: AlertTransition
   readonly resolved: AlertTransition
   readonly acknowledged: Alert
+  readonly unacknowledged: Alert
   readonly suppressed: Alert
   readonly delivery: AlertDeliveryReport
   /** The delivery worker could not use the store and tries again, or a listener threw. */

@@ -14,10 +14,11 @@ import type { NotifierDelivery } from '../notifier.ts'
 import { parseAlertRule } from '../rules/parse-rule.ts'
 import { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
+import type { SilenceSource } from '../silences/silence.ts'
 import type { EpisodeEvent, EpisodeRecord } from '../store/records.ts'
 import type { AlertStore } from '../store/store.ts'
 import { memoryStore } from '../stores/memory.ts'
-import { acknowledge, resolve, suppress } from './actions.ts'
+import { acknowledge, resolve, suppress, unacknowledge } from './actions.ts'
 import { toAlert, type Alert, type AlertViewContext } from './alert.ts'
 import { Arguments } from './arguments.ts'
 import { Emitter, type AlertManagerEvents, type AlertTransition } from './events.ts'
@@ -27,6 +28,8 @@ import { countAlerts, type AlertStatistics } from './statistics.ts'
 
 const DEFAULT_RETENTION_MS = 90 * 86_400_000
 const PRUNE_BATCH = 500
+const DELIVERY_RETENTION_MS = 30 * 86_400_000
+const DEFAULT_ACK_MS = 86_400_000
 
 /** What one evaluation changed. */
 export interface EvaluationResult {
@@ -165,10 +168,30 @@ export class AlertManager {
     return { fired, transitions, badSamples, ignoredSamples }
   }
 
-  /** Notes that somebody has seen an alert. A second call changes nothing. `NOT_FOUND`; `CONFLICT` when it is resolved. */
-  async acknowledgeAlert(id: string, input: { readonly by: string; readonly note?: string }): Promise<Alert> {
-    const actor = this.#actor('Invalid acknowledgement', input.by, 'note', input.note)
-    return await this.#act(id, 'acknowledged', (draft) => acknowledge(draft, id, actor))
+  /**
+   * Notes that somebody has seen an alert, until a time at most 30 days on (default 24 hours). A second call while that
+   * counts changes nothing. `NOT_FOUND`; `CONFLICT` when it is resolved.
+   */
+  async acknowledgeAlert(
+    id: string,
+    input: { readonly by: string; readonly note?: string; readonly expiresAt?: Date | number },
+  ): Promise<Alert> {
+    const wallMs = this.#settings.clock.now()
+    const check = new Arguments('Invalid acknowledgement', this.#clean)
+    const by = check.actor('by', input.by)
+    const note = check.note('note', input.note)
+    const expiresAt = check.until('expiresAt', input.expiresAt ?? wallMs + DEFAULT_ACK_MS, wallMs)
+    check.done()
+    return await this.#act(id, 'acknowledged', (draft) => acknowledge(draft, id, { by, note, expiresAt }))
+  }
+
+  /** Takes an acknowledgement back. `NOT_FOUND`; `CONFLICT` when it is resolved or not acknowledged. */
+  async unacknowledgeAlert(
+    id: string,
+    input: { readonly by: string; readonly note?: string },
+  ): Promise<Alert> {
+    const actor = this.#actor('Invalid request', input.by, 'note', input.note)
+    return await this.#act(id, 'unacknowledged', (draft) => unacknowledge(draft, id, actor))
   }
 
   /** Resolves an alert by hand. `NOT_FOUND`; `CONFLICT` when it is resolved. */
@@ -250,11 +273,17 @@ export class AlertManager {
       }
     })
     const resolvedBefore = this.#settings.clock.now() - olderThanMs
+    const { timeline } = await this.#journal.open()
+    const settledBeforeMs = timeline.now() - DELIVERY_RETENTION_MS
     let removed = 0
     for (;;) {
-      const batch = await this.#store.prune({ resolvedBefore, limit: PRUNE_BATCH })
-      removed += batch
-      if (batch < PRUNE_BATCH) return removed
+      const { episodes, messages } = await this.#store.prune({
+        resolvedBefore,
+        settledBeforeMs,
+        limit: PRUNE_BATCH,
+      })
+      removed += episodes
+      if (episodes < PRUNE_BATCH && messages < PRUNE_BATCH) return removed
     }
   }
 
@@ -281,7 +310,7 @@ export class AlertManager {
 
   async #act(
     id: string,
-    type: 'acknowledged' | 'suppressed',
+    type: 'acknowledged' | 'unacknowledged' | 'suppressed',
     work: (draft: Draft) => EpisodeRecord,
   ): Promise<Alert> {
     await this.#episode(id)
@@ -301,13 +330,16 @@ export class AlertManager {
   }
 
   async #view(): Promise<AlertViewContext> {
-    const { timeline } = await this.#journal.open()
-    return { nowMs: timeline.now(), isStale: (fingerprint) => this.#missing.has(fingerprint) }
+    const { timeline, state } = await this.#journal.open()
+    return this.#viewAt(timeline.now(), state)
   }
 
   #show(draft: Draft, episode: EpisodeRecord): Alert {
-    const context = { nowMs: draft.nowMs, isStale: (fingerprint: string) => this.#missing.has(fingerprint) }
-    return toAlert(episode, draft.alert(episode.fingerprint), context)
+    return toAlert(episode, draft.alert(episode.fingerprint), this.#viewAt(draft.nowMs, draft))
+  }
+
+  #viewAt(nowMs: number, { silences }: SilenceSource): AlertViewContext {
+    return { nowMs, silences, isStale: (fingerprint) => this.#missing.has(fingerprint) }
   }
 
   #transitions(draft: Draft, transitions: readonly RoundTransition[]): readonly AlertTransition[] {

@@ -42,11 +42,36 @@ export interface AlertRecord {
   readonly judgedBy: string
 }
 
-/** "I have seen it." */
+/** One condition on a label; `severity` means the alert's severity where no label has that name. */
+export interface SilenceMatcher {
+  readonly name: string
+  /** Equal or not, or matching a whole-value regular expression (RE2 syntax) or not. An absent label is empty. */
+  readonly op: '=' | '!=' | '=~' | '!~'
+  readonly value: string
+}
+
+/** "Be quiet about all alerts like this until then." `at`, `until` are wall clock, `untilMs` the manager's timeline. */
+export interface SilenceRecord {
+  readonly id: string
+  /** All must hold. */
+  readonly matchers: readonly SilenceMatcher[]
+  readonly by: string
+  readonly reason: string
+  readonly at: number
+  /** When it ends, or was ended. */
+  readonly until: number
+  readonly untilMs: number
+  /** Who ended it before its time. */
+  readonly expiredBy: string | null
+}
+
+/** "I have seen it." `at` and `expiresAt` are wall clock, `untilMs` the manager's timeline. */
 export interface Acknowledgement {
   readonly by: string
   readonly note: string | null
   readonly at: number
+  readonly expiresAt: number
+  readonly untilMs: number
 }
 
 /** How an episode ended. `by` and `note` are null unless a person ended it. */
@@ -84,7 +109,10 @@ export interface EpisodeRecord {
   readonly summary: string
   readonly limits: NoticeLimits
   readonly firedAt: number
+  /** The newest one; it counts until its `untilMs`. */
   readonly acknowledgement: Acknowledgement | null
+  /** When somebody acknowledged it first; stays when that is taken back or lapses. */
+  readonly acknowledgedAt: number | null
   readonly resolution: Resolution | null
   /** How often it breached again while it was recovering. */
   readonly flaps: number
@@ -96,7 +124,10 @@ export interface EpisodeRecord {
 export type EpisodeEventType =
   | 'fired'
   | 'acknowledged'
+  | 'unacknowledged'
   | 'suppressed'
+  | 'silenced'
+  | 'silence_expired'
   | 'resolved'
   | 'notice_delivered'
   | 'notice_dropped'

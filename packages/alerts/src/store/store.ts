@@ -1,3 +1,4 @@
+import type { Labels } from '../labels.ts'
 import type { AlertSeverity } from '../severity.ts'
 import type {
   AlertRecord,
@@ -6,7 +7,7 @@ import type {
   EpisodeEvent,
   EpisodeRecord,
   OutboxRow,
-  OutboxStatus,
+  SilenceRecord,
 } from './records.ts'
 
 /** One message that was delivered and counts to an hourly cap: no DIGEST, and nothing a person sent again. */
@@ -17,6 +18,12 @@ export interface PastDelivery {
   readonly settledMs: number
 }
 
+/** One message that has come to its end, for statistics. */
+export interface SettledNotice extends Pick<OutboxRow, 'channel' | 'notice' | 'status'> {
+  /** From when it was queued to its end. */
+  readonly latencyMs: number
+}
+
 /** What a manager needs in order to go on where the last one stopped. */
 export interface StoredState {
   /** The timeline at the last commit; 0 for a new store. */
@@ -24,6 +31,8 @@ export interface StoredState {
   readonly alerts: readonly AlertRecord[]
   /** Episodes without a resolution. */
   readonly openEpisodes: readonly EpisodeRecord[]
+  /** Those that end after `timelineMs`. */
+  readonly silences: readonly SilenceRecord[]
   /** Messages that are not settled, in the order they were first written. */
   readonly outbox: readonly OutboxRow[]
   readonly channels: readonly ChannelRecord[]
@@ -31,7 +40,7 @@ export interface StoredState {
   readonly recentDeliveries: readonly PastDelivery[]
 }
 
-/** What one step changes. Records replace those of the same key; events are added. */
+/** What one step changes. Records replace those of the same key; events and attempts are added. */
 export interface StoreChanges {
   readonly timelineMs: number
   readonly alerts: readonly AlertRecord[]
@@ -39,15 +48,16 @@ export interface StoreChanges {
   readonly forgottenAlerts: readonly string[]
   readonly episodes: readonly EpisodeRecord[]
   readonly events: readonly EpisodeEvent[]
+  readonly silences: readonly SilenceRecord[]
+  /** The `message` of a row stays what it was at first, and need not be kept when it is settled but not dead. */
   readonly outbox: readonly OutboxRow[]
   readonly channels: readonly ChannelRecord[]
   /** Added, as events are. */
   readonly attempts: readonly AttemptRecord[]
 }
 
-/** Which messages to list; newest first, by id. */
-export interface OutboxQuery {
-  readonly status?: OutboxStatus
+/** Which dead letters to list; newest first, by id. */
+export interface DeadLetterQuery {
   readonly channel?: string
   /** Only messages whose id sorts before this one. */
   readonly before?: string
@@ -58,7 +68,29 @@ export interface OutboxQuery {
 export interface ResolvedQuery {
   readonly severity?: AlertSeverity
   readonly rule?: string
+  /** Labels an episode must have, with exactly these values. */
+  readonly labels?: Labels
+  /** Only episodes whose id sorts before this one. */
+  readonly before?: string
+  /** Only this id and those that sort after it. */
+  readonly from?: string
   readonly limit: number
+}
+
+/** What is old enough to go, and how much of it at a time. */
+export interface PruneQuery {
+  /** Episodes resolved, and silences ended, before this; wall clock. */
+  readonly resolvedBefore: number
+  /** Messages settled before this; the manager's timeline. */
+  readonly settledBeforeMs: number
+  /** Most episodes, and most messages, to remove. */
+  readonly limit: number
+}
+
+/** What went. */
+export interface Pruned {
+  readonly episodes: number
+  readonly messages: number
 }
 
 /**
@@ -74,14 +106,20 @@ export interface AlertStore {
   readonly listResolved: (query: ResolvedQuery) => Promise<readonly EpisodeRecord[]>
   /** In the order they were added. */
   readonly listEvents: (episodeId: string) => Promise<readonly EpisodeEvent[]>
-  /** Any message, settled or not. */
-  readonly getOutboxRow: (id: string) => Promise<OutboxRow | undefined>
-  readonly listOutbox: (query: OutboxQuery) => Promise<readonly OutboxRow[]>
+  /** Every silence that is kept, newest first. */
+  readonly listSilences: () => Promise<readonly SilenceRecord[]>
+  /** A message whose status is `dead`. */
+  readonly getDeadLetter: (id: string) => Promise<OutboxRow | undefined>
+  readonly listDeadLetters: (query: DeadLetterQuery) => Promise<readonly OutboxRow[]>
   readonly countResolved: () => Promise<Readonly<Record<AlertSeverity, number>>>
+  /** First to last. */
+  readonly listAttempts: (messageId: string) => Promise<readonly AttemptRecord[]>
+  /** Every message settled at or after a time on the manager's timeline that is still kept. */
+  readonly listSettled: (sinceMs: number) => Promise<readonly SettledNotice[]>
   /**
-   * Removes up to `limit` episodes resolved before a wall-clock time, with their events and messages, and says how many.
-   * Keeps episodes that are open or have a message to send.
+   * Removes what is old: resolved episodes with their events, ended silences, settled messages with their attempts. Keeps
+   * episodes that are open or have a message to send.
    */
-  readonly prune: (query: { readonly resolvedBefore: number; readonly limit: number }) => Promise<number>
+  readonly prune: (query: PruneQuery) => Promise<Pruned>
   readonly close: () => Promise<void>
 }

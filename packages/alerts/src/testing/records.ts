@@ -36,6 +36,7 @@ export function episodeRecord(over: Partial<EpisodeRecord> = {}): EpisodeRecord 
     limits: { cooldownMs: 300_000, maxPerHour: 10, repeatIntervalMs: 14_400_000 },
     firedAt: 1000,
     acknowledgement: null,
+    acknowledgedAt: null,
     resolution: null,
     flaps: 0,
     toldMs: {},
@@ -130,9 +131,10 @@ export function changes(over: Partial<StoreChanges>): StoreChanges {
     forgottenAlerts: [],
     episodes: [],
     events: [],
+    silences: [],
     outbox: [],
-    channels: [],
     attempts: [],
+    channels: [],
     ...over,
   }
 }

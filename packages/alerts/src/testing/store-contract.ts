@@ -37,6 +37,7 @@ export const alertStoreContract: readonly StoreContractCase[] = [
         timelineMs: 0,
         alerts: [],
         openEpisodes: [],
+        silences: [],
         outbox: [],
         channels: [],
         recentDeliveries: [],
@@ -55,7 +56,9 @@ export const alertStoreContract: readonly StoreContractCase[] = [
       const store = await create()
       const suppression = { by: 'ann', reason: 'deploy', at: 1, until: 9, untilMs: 8 }
       const record = alertRecord({ suppression, lastNoticeMs: { log: 7 }, episodeId: 'e1' })
-      const episode = episodeRecord({ acknowledgement: { by: 'bob', note: 'on it', at: 3 } })
+      const episode = episodeRecord({
+        acknowledgement: { by: 'bob', note: 'on it', at: 3, expiresAt: 9, untilMs: 8 },
+      })
       const outbox = [outboxRow({ id: 'm2' }), outboxRow({ id: 'm1', status: 'sending', attempts: 2 })]
       await store.commit(changes({ timelineMs: 77, alerts: [record], episodes: [episode], outbox }))
       const again = await reopen(store)
@@ -63,6 +66,7 @@ export const alertStoreContract: readonly StoreContractCase[] = [
         timelineMs: 77,
         alerts: [record],
         openEpisodes: [episode],
+        silences: [],
         outbox,
         channels: [],
         recentDeliveries: [],
@@ -175,9 +179,9 @@ export const alertStoreContract: readonly StoreContractCase[] = [
       const waiting = outboxRow({ id: 'w', episodeId: 'waiting' })
       const events = [event('old1', 'x'), event('new', 'y')]
       await store.commit(changes({ timelineMs: 2, episodes, events, outbox: [sent, waiting] }))
-      assert.equal(await store.prune({ resolvedBefore: 100, limit: 1 }), 1)
-      assert.equal(await store.prune({ resolvedBefore: 100, limit: 10 }), 1)
-      assert.equal(await store.prune({ resolvedBefore: 100, limit: 10 }), 0)
+      assert.equal((await store.prune({ resolvedBefore: 100, settledBeforeMs: 5, limit: 1 })).episodes, 1)
+      assert.equal((await store.prune({ resolvedBefore: 100, settledBeforeMs: 5, limit: 10 })).episodes, 1)
+      assert.equal((await store.prune({ resolvedBefore: 100, settledBeforeMs: 5, limit: 10 })).episodes, 0)
       assert.equal(await store.getEpisode('old1'), undefined)
       assert.deepEqual(await store.listEvents('old1'), [])
       assert.deepEqual(await store.listEvents('new'), [event('new', 'y')])

@@ -1,0 +1,66 @@
+import type { AlertMessage } from '../message.ts'
+import { CAP_WINDOW_MS } from '../notices/limits.ts'
+import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
+import type { AlertRecord, ChannelRecord, EpisodeRecord, OutboxRow, SilenceRecord } from '../store/records.ts'
+import { matchesQuery } from '../store/resolved.ts'
+import type { PastDelivery, ResolvedQuery, StoredState } from '../store/store.ts'
+import { yieldToLoop } from '../yield.ts'
+import type { Statements } from './statements.ts'
+
+type Row = Readonly<Record<string, unknown>>
+
+const SCAN_SLICE = 500
+
+export function readState(sql: Statements): StoredState {
+  const timelineMs = Number(sql.timeline.get()?.['value'] ?? 0)
+  return {
+    timelineMs,
+    alerts: bodies<AlertRecord>(sql.alerts.all()),
+    openEpisodes: bodies<EpisodeRecord>(sql.open.all()),
+    silences: bodies<SilenceRecord>(sql.activeSilences.all(timelineMs)),
+    outbox: sql.unsettled.all().map(toOutboxRow),
+    channels: bodies<ChannelRecord>(sql.channels.all()),
+    recentDeliveries: columns<PastDelivery>(sql.deliveries.all(timelineMs - CAP_WINDOW_MS)),
+  }
+}
+
+/** Looks through resolved episodes from the newest on, and lets the event loop have a turn now and then. */
+export async function readResolved(sql: Statements, query: ResolvedQuery): Promise<readonly EpisodeRecord[]> {
+  const { rule, severity, before = null, from = null, limit } = query
+  const found: EpisodeRecord[] = []
+  let looked = 0
+  for (const row of sql.resolved.iterate({ before, from })) {
+    if (found.length >= limit) break
+    looked += 1
+    if (looked % SCAN_SLICE === 0) await yieldToLoop()
+    if (rule !== undefined && row['rule'] !== rule) continue
+    if (severity !== undefined && row['severity'] !== severity) continue
+    const episode = body(row) as EpisodeRecord
+    if (matchesQuery(episode, query)) found.push(episode)
+  }
+  return found
+}
+
+export function readCounts(sql: Statements): Readonly<Record<AlertSeverity, number>> {
+  const counts = new Map(sql.counts.all().map((row) => [row['severity'], Number(row['n'])]))
+  const entries = ALERT_SEVERITIES.map((severity) => [severity, counts.get(severity) ?? 0])
+  return Object.fromEntries(entries) as Record<AlertSeverity, number>
+}
+
+export function toOutboxRow(row: Row): OutboxRow {
+  return { ...(body(row) as OutboxRow), message: JSON.parse(String(row['message'])) as AlertMessage }
+}
+
+export function bodies<T>(rows: readonly Row[]): T[] {
+  return rows.map((row) => body(row) as T)
+}
+
+/** Rows whose columns are the fields. */
+export function columns<T>(rows: readonly Row[]): T[] {
+  // A spread, since what SQLite gives has no prototype.
+  return rows.map((row) => ({ ...row }) as T)
+}
+
+function body(row: Row): unknown {
+  return JSON.parse(String(row['body']))
+}
