@@ -6,14 +6,15 @@ import {
   type DetectionStep,
   type ResolveReason,
 } from '../detection/detection.ts'
+import { changeSeverity } from '../handling/acknowledgement.ts'
 import type { Draft } from '../ledger/draft.ts'
 import type { CompiledRule } from '../rules/compile.ts'
 import { compareKeys } from '../rules/judge-key.ts'
 import type { Observation } from '../rules/rule-base.ts'
 import type { AlertRule } from '../rules/rule.ts'
-import { severityRank } from '../severity.ts'
 import type { AlertCondition, AlertRecord, EpisodeRecord } from '../store/records.ts'
 import { closeEpisode, headOf, isForgettable, newRecord, openEpisode } from './episodes.ts'
+import { isOpen } from './memory.ts'
 import type { RoundTransition } from './transition.ts'
 
 /** What an alert is about. */
@@ -29,8 +30,6 @@ export interface JudgeContext {
   /** Takes secrets out of a text. */
   readonly clean: (text: string) => string
 }
-
-type Found = Exclude<DetectionEvent, { kind: 'no_data' }> | { readonly kind: 'no_data'; readonly nowMs: number }
 
 const UNSEEN: DetectionState = { kind: 'ok', sampledAt: -Infinity, dataMs: -Infinity }
 
@@ -52,12 +51,16 @@ export class Judge {
 
   /** Whether there is anything to know of an alert but that it is ok. */
   isOpen(fingerprint: string): boolean {
-    const record = this.#draft.alert(fingerprint)
-    return record !== undefined && record.detection.kind !== 'ok'
+    return isOpen(this.#draft.alert(fingerprint))
   }
 
   /** Judges what was found under a rule. */
-  judge(subject: Subject, { rule, key }: CompiledRule, found: Found, observe: () => Observation): void {
+  judge(
+    subject: Subject,
+    { rule, key }: CompiledRule,
+    found: DetectionEvent,
+    observe: () => Observation,
+  ): void {
     const record = this.#draft.alert(subject.fingerprint)
     // A sample whose labels look like those of an alert of another kind must not touch it.
     if (record !== undefined && record.condition !== null) return
@@ -76,7 +79,7 @@ export class Judge {
     const next = { ...(record ?? blank), detection: step.state, judgedBy: key }
     if (step.outcome === 'fired') this.open(next, rule, observe())
     else if (step.state.kind === 'ok') this.#leave(next, step, found.kind === 'no_data' ? null : observe())
-    else this.#stay(next, step, rule, observe())
+    else this.#stay(next, isNew, step, rule, observe())
     this.written += 1
   }
 
@@ -113,19 +116,20 @@ export class Judge {
   }
 
   /** Still, or newly, pending; still firing, with a new value; recovering, or firing again. */
-  #stay(record: AlertRecord, step: DetectionStep, rule: AlertRule, seen: Observation): void {
+  #stay(
+    record: AlertRecord,
+    isNew: boolean,
+    { outcome }: DetectionStep,
+    rule: AlertRule,
+    seen: Observation,
+  ): void {
     this.#draft.putAlert(record)
-    if (record.detection.kind === 'pending') {
-      if (record.detection.breaches === 1) this.#note('pending', record.fingerprint, null, null)
-      return
-    }
-    const episode = this.#episodeOf(record)
-    if (episode === undefined) return
-    const flaps = episode.flaps + (step.outcome === 'flapped' ? 1 : 0)
-    const isWorse = severityRank(rule.severity) > severityRank(episode.severity)
-    // Who has seen the lesser alert has not seen this one.
-    const acknowledgement = isWorse ? null : episode.acknowledgement
-    this.#draft.putEpisode({ ...episode, ...headOf(rule), ...seen, flaps, acknowledgement })
+    if (isNew) this.#note('pending', record.fingerprint, null, null)
+    const before = this.#episodeOf(record)
+    if (before === undefined) return
+    const flaps = before.flaps + (outcome === 'flapped' ? 1 : 0)
+    const episode = changeSeverity(this.#draft, before, rule.severity)
+    this.#draft.putEpisode({ ...episode, ...headOf(rule), ...seen, flaps })
   }
 
   #leave(record: AlertRecord, step: DetectionStep, seen: Observation | null): void {
@@ -167,7 +171,7 @@ export class Judge {
   }
 }
 
-function editedSince(record: AlertRecord | undefined, key: string, found: Found): DetectionEvent {
+function editedSince(record: AlertRecord | undefined, key: string, found: DetectionEvent): DetectionEvent {
   if (record === undefined || found.kind === 'no_data' || record.judgedBy === key) return found
   const edit = compareKeys(record.judgedBy, key)
   return edit.kind === 'judgement' ? { ...found, edited: { recount: edit.recount } } : found

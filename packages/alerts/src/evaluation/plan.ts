@@ -19,6 +19,8 @@ export interface MetricPlan {
   /** The last round that had data for a series of it, and for how many. */
   round: number
   given: number
+  /** The last round that had a sample that counted. */
+  counted: number
 }
 
 /**
@@ -26,7 +28,10 @@ export interface MetricPlan {
  * costs what the rules read. Follows the rule book when told to, between rounds.
  */
 export class Plan {
+  /** Health checks by name. */
   readonly checks = new Map<string, Series>()
+  /** The last round that had a result that counted, by health rule. */
+  readonly heard = new Map<string, number>()
   readonly #clean: (text: string) => string
   #version = -1
   #compiled: ReadonlyMap<string, CompiledRule> = new Map()
@@ -69,6 +74,20 @@ export class Plan {
     this.#followMetrics([...compiled.values()])
     this.#healthRules = Map.groupBy(ofKind(compiled.values(), 'health'), ({ rule }) => rule.healthCheckName)
     for (const [name, series] of this.checks) this.checks.set(name, this.#again(series, compiled))
+  }
+
+  /** The alerts of all series, whether they ever fired or not. */
+  fingerprints(): ReadonlySet<string> {
+    const found = new Set<string>()
+    const add = ({ tracks }: Series): void => {
+      for (const { fingerprint } of tracks) found.add(fingerprint)
+    }
+    for (const { bare, labelled } of this.#list) {
+      if (bare !== null) add(bare)
+      for (const series of labelled.values()) add(series)
+    }
+    for (const series of this.checks.values()) add(series)
+    return found
   }
 
   /** Makes the series of a label set; null when no rule of the metric reads it. `lastAtOf` knows alerts from before. */
@@ -118,7 +137,16 @@ export class Plan {
     const absents = absent.map(
       (compiled) => old?.absents.find((watch) => watch.compiled === compiled) ?? watchAbsence(compiled),
     )
-    const metric: MetricPlan = { name, rules, absents, bare: null, labelled: new Map(), round: 0, given: 0 }
+    const metric: MetricPlan = {
+      name,
+      rules,
+      absents,
+      bare: null,
+      labelled: new Map(),
+      round: 0,
+      given: 0,
+      counted: 0,
+    }
     const bare = old?.bare
     if (bare) metric.bare = this.#seriesOf(metric, bare.sampleLabels, bare.lastAt)
     for (const [key, { sampleLabels, lastAt }] of old?.labelled ?? []) {

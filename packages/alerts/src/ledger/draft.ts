@@ -46,6 +46,7 @@ export class Draft {
   readonly #silences = new Map<string, SilenceRecord>()
   readonly #attempts: AttemptRecord[] = []
   readonly #channels = new Map<string, ChannelRecord>()
+  readonly #afterCommit: (() => void)[] = []
 
   constructor(state: LedgerState, context: StepContext) {
     this.#state = state
@@ -127,6 +128,15 @@ export class Draft {
 
   addAttempt(attempt: AttemptRecord): void {
     this.#attempts.push(attempt)
+  }
+
+  /** Does something once this step is committed, or has nothing to commit: before any other step. */
+  afterCommit(work: () => void): void {
+    this.#afterCommit.push(work)
+  }
+
+  committed(): void {
+    for (const work of this.#afterCommit) work()
   }
 
   /** What to commit; null when nothing has changed. */

@@ -5,7 +5,8 @@ import { invalid, type Problem } from '../errors.ts'
 import type { AlertNotifier } from '../notifier.ts'
 import { defaultRules } from '../rules/default-rules.ts'
 import { describe } from '../rules/field-reader.ts'
-import { parseAlertRule } from '../rules/parse-rule.ts'
+import type { RuleContext } from '../rules/parse-rule.ts'
+import { parseRuleList } from '../rules/parse-rules.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import type { AlertStore } from '../store/store.ts'
 
@@ -19,6 +20,8 @@ export interface AlertManagerOptions {
   readonly notifiers?: readonly AlertNotifier[]
   /** Longest time one attempt at one message may take. Default 30000. */
   readonly attemptTimeoutMs?: number
+  /** How often rules are evaluated; a rule's `maxGapMs` is three times it unless it says otherwise. Default 60000. */
+  readonly evaluationIntervalMs?: number
   /** Longest time `stop` goes on sending. Default 10000. */
   readonly drainTimeoutMs?: number
   /** Takes secrets out of texts from outside before they are stored. Default: those with the shape of one. */
@@ -35,8 +38,10 @@ export interface Settings {
   readonly channels: ReadonlyMap<string, AlertNotifier>
   readonly attemptTimeoutMs: number
   readonly drainTimeoutMs: number
-  /** What rules are checked against; undefined when no channel was given. */
+  /** Undefined when no channel was given. */
   readonly channelNames: ReadonlySet<string> | undefined
+  /** What rules are checked against. */
+  readonly ruleContext: RuleContext
   readonly rules: readonly AlertRule[]
   /** Takes secrets out of a text; never throws. */
   readonly clean: (text: string) => string
@@ -51,38 +56,33 @@ export function readOptions(options: AlertManagerOptions): Settings {
       problems.push({ path: `notifiers[${index}].name`, message: 'duplicate name' })
     channels.set(notifier.name, notifier)
   }
-  const limit = (name: 'attemptTimeoutMs' | 'drainTimeoutMs', fallback: number): number => {
+  const limit = (
+    name: 'attemptTimeoutMs' | 'drainTimeoutMs' | 'evaluationIntervalMs',
+    fallback: number,
+    max = 600_000,
+  ): number => {
     const value = options[name] ?? fallback
-    if (Number.isInteger(value) && value >= 1 && value <= 600_000) return value
-    problems.push({ path: name, message: `expected an integer from 1 to 600000, got ${describe(value)}` })
+    if (Number.isInteger(value) && value >= 1 && value <= max) return value
+    problems.push({ path: name, message: `expected an integer from 1 to ${max}, got ${describe(value)}` })
     return fallback
   }
   const attemptTimeoutMs = limit('attemptTimeoutMs', 30_000)
   const drainTimeoutMs = limit('drainTimeoutMs', 10_000)
+  const evaluationIntervalMs = limit('evaluationIntervalMs', 60_000, 86_400_000)
   if (problems.length > 0) throw invalid('INVALID_ARGUMENT', 'Invalid AlertManager options', problems)
   const channelNames = options.notifiers === undefined ? undefined : new Set(channels.keys())
   const inputs = options.rules ?? defaultRules(channelNames && { notificationChannels: [...channelNames] })
-  const rules = readRules(inputs, channelNames)
+  const ruleContext = { evaluationIntervalMs, ...(channelNames && { channels: channelNames }) }
+  const rules = readRules(inputs, ruleContext)
   const clean = guarded(options.redact ?? createRedactor().text)
   const clock = options.clock ?? systemClock
-  return { clock, channels, attemptTimeoutMs, drainTimeoutMs, channelNames, rules, clean }
+  return { clock, channels, attemptTimeoutMs, drainTimeoutMs, channelNames, ruleContext, rules, clean }
 }
 
-function readRules(
-  inputs: readonly AlertRuleInput[],
-  channels: ReadonlySet<string> | undefined,
-): readonly AlertRule[] {
-  const problems: Problem[] = []
-  const rules = new Map<string, AlertRule>()
-  for (const [index, input] of inputs.entries()) {
-    const path = `rules[${index}]`
-    const result = parseAlertRule(input, channels === undefined ? { path } : { path, channels })
-    if (!result.ok) problems.push(...result.problems)
-    else if (rules.has(result.rule.name)) problems.push({ path: `${path}.name`, message: 'duplicate name' })
-    else rules.set(result.rule.name, result.rule)
-  }
-  if (problems.length > 0) throw invalid('INVALID_RULE', 'Invalid alert rules', problems)
-  return [...rules.values()]
+function readRules(inputs: readonly AlertRuleInput[], context: RuleContext): readonly AlertRule[] {
+  const result = parseRuleList(inputs, { ...context, path: 'rules' })
+  if (!result.ok) throw invalid('INVALID_RULE', 'Invalid alert rules', result.problems)
+  return result.rules
 }
 
 /** A text that could not be cleaned is not shown at all. */
