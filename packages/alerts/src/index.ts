@@ -3,7 +3,10 @@ export type { EvaluationResult } from './manager/manager.ts'
 export type { AlertManagerOptions } from './manager/options.ts'
 export type { Alert, AlertStatus } from './manager/alert.ts'
 export type { AlertDeliveryReport, AlertManagerEvents, AlertTransition } from './manager/events.ts'
+export type { AcknowledgeInput, ResolveInput, SuppressInput, UnacknowledgeInput } from './manager/handling.ts'
 export type { AlertQuery } from './manager/list.ts'
+export type { PendingAlert } from './manager/pending.ts'
+export type { Silence, SilenceInput, SilenceQuery } from './manager/silences.ts'
 export type { AlertStatistics } from './manager/statistics.ts'
 export { toWireAlert, toWireAlertStatistics } from './manager/wire.ts'
 export type { WireAlert, WireAlertStatistics } from './manager/wire.ts'
@@ -26,7 +29,10 @@ export type {
   AlertStore,
   DeadLetterQuery,
   PastDelivery,
+  Pruned,
+  PruneQuery,
   ResolvedQuery,
+  SettledNotice,
   StoreChanges,
   StoredState,
 } from './store/store.ts'
@@ -49,6 +55,8 @@ export type {
   OutboxRow,
   OutboxStatus,
   Resolution,
+  SilenceMatcher,
+  SilenceRecord,
   Suppression,
 } from './store/records.ts'
 export type { DetectionSettings, DetectionState } from './detection/detection.ts'

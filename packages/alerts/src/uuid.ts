@@ -24,3 +24,16 @@ export function createUuidV7(): (wallMs: number) => string {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
   }
 }
+
+/** The lowest UUID of version 7 of a time: those made then or later sort after it. */
+export function firstUuidV7(wallMs: number): string {
+  const hex = Math.min(Math.max(Math.floor(wallMs), 0), 2 ** 48 - 1)
+    .toString(16)
+    .padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
+/** Whether a value is the text of a UUID. */
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(value)
+}

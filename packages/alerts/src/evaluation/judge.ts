@@ -9,6 +9,7 @@ import {
 import { changeSeverity } from '../handling/acknowledgement.ts'
 import type { Draft } from '../ledger/draft.ts'
 import type { CompiledRule } from '../rules/compile.ts'
+import { judgeReminders } from '../notices/remind.ts'
 import { compareKeys } from '../rules/judge-key.ts'
 import type { Observation } from '../rules/rule-base.ts'
 import type { AlertRule } from '../rules/rule.ts'
@@ -79,7 +80,7 @@ export class Judge {
     const next = { ...(record ?? blank), detection: step.state, judgedBy: key }
     if (step.outcome === 'fired') this.open(next, rule, observe())
     else if (step.state.kind === 'ok') this.#leave(next, step, found.kind === 'no_data' ? null : observe())
-    else this.#stay(next, isNew, step, rule, observe())
+    else this.#stay(next, isNew, { step, found, rule }, observe())
     this.written += 1
   }
 
@@ -90,7 +91,7 @@ export class Judge {
     this.written += 1
   }
 
-  /** Raises or ends an alert beside those of the rule's series: it fires at once, and resolves at once. */
+  /** Raises or ends an alert beside those of the rule's series: it fires at once, resolves at once, and reminds. */
   setCondition(
     subject: Subject,
     { rule, key }: CompiledRule,
@@ -99,7 +100,10 @@ export class Judge {
     summary: string,
   ): void {
     const record = this.#draft.alert(subject.fingerprint)
-    if ((record?.detection.kind === 'firing') === isFiring) return
+    if ((record?.detection.kind === 'firing') === isFiring) {
+      if (isFiring) judgeReminders(this.#draft, subject.fingerprint)
+      return
+    }
     const { nowMs, wallMs } = this.#draft
     const detection = { kind: isFiring ? 'firing' : 'ok', sampledAt: wallMs, dataMs: nowMs } as const
     const blank = newRecord({ ...subject, rule: rule.name, condition, judgedBy: key, detection })
@@ -119,17 +123,21 @@ export class Judge {
   #stay(
     record: AlertRecord,
     isNew: boolean,
-    { outcome }: DetectionStep,
-    rule: AlertRule,
+    {
+      step,
+      found,
+      rule,
+    }: { readonly step: DetectionStep; readonly found: DetectionEvent; readonly rule: AlertRule },
     seen: Observation,
   ): void {
     this.#draft.putAlert(record)
     if (isNew) this.#note('pending', record.fingerprint, null, null)
     const before = this.#episodeOf(record)
     if (before === undefined) return
-    const flaps = before.flaps + (outcome === 'flapped' ? 1 : 0)
+    const flaps = before.flaps + (step.outcome === 'flapped' ? 1 : 0)
     const episode = changeSeverity(this.#draft, before, rule.severity)
     this.#draft.putEpisode({ ...episode, ...headOf(rule), ...seen, flaps })
+    if (found.kind === 'breach') judgeReminders(this.#draft, record.fingerprint)
   }
 
   #leave(record: AlertRecord, step: DetectionStep, seen: Observation | null): void {

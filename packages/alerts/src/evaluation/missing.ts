@@ -99,7 +99,7 @@ function applyPolicy(
   const summary = `no data for ${formatDuration(goneMs)}`
   if (onNoData === 'alert') {
     // Raised once: a person who ends it has forgotten the series until it has data again.
-    if (missing.isRaised) return
+    if (missing.isRaised && !isFiring(context, subject)) return
     const noData = noDataSubject(subject)
     judge.setCondition(noData, compiled, 'no_data', true, `${watched(compiled, subject)}: ${summary}`)
     draft.afterCommit(() => {

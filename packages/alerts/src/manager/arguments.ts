@@ -21,6 +21,11 @@ export class Arguments {
     return this.#text(path, value, MAX_ACTOR_LENGTH)
   }
 
+  /** Why. */
+  reason(path: string, value: unknown): string {
+    return this.#text(path, value, MAX_NOTE_LENGTH)
+  }
+
   /** Why; null when it is optional and not given. */
   note(path: string, value: unknown): string | null {
     return value === undefined ? null : this.#text(path, value, MAX_NOTE_LENGTH)

@@ -2,6 +2,7 @@ import type { DeliveryReport } from '../delivery/lane.ts'
 import type { ResolveReason } from '../detection/detection.ts'
 import type { Labels } from '../labels.ts'
 import type { Alert } from './alert.ts'
+import type { Silence } from './silences.ts'
 
 /** A change of what is detected. */
 export interface AlertTransition {
@@ -18,7 +19,8 @@ export interface AlertTransition {
 /** What became of one attempt at one message. */
 export interface AlertDeliveryReport {
   readonly messageId: string
-  readonly alertId: string
+  /** Null for a DIGEST. */
+  readonly alertId: string | null
   readonly channel: string
   readonly notice: DeliveryReport['notice']
   readonly outcome: DeliveryReport['outcome']
@@ -37,6 +39,8 @@ export interface AlertManagerEvents {
   readonly acknowledged: Alert
   readonly unacknowledged: Alert
   readonly suppressed: Alert
+  readonly silenceAdded: Silence
+  readonly silenceExpired: Silence
   readonly delivery: AlertDeliveryReport
   /** The delivery worker could not use the store and tries again, or a listener threw. */
   readonly error: unknown

@@ -1,54 +1,103 @@
+import type { Labels } from '../labels.ts'
 import type { LedgerState } from '../ledger/draft.ts'
+import { isPlainObject } from '../rules/field-reader.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
-import type { AlertStore } from '../store/store.ts'
+import type { EpisodeEvent } from '../store/records.ts'
+import { matchesQuery } from '../store/resolved.ts'
+import { firstUuidV7, isUuid } from '../uuid.ts'
 import { toAlert, type Alert, type AlertStatus, type AlertViewContext } from './alert.ts'
 import { Arguments } from './arguments.ts'
+import { findEpisode } from './handling.ts'
+import { viewNow, type Services } from './services.ts'
 
 const STATUSES: readonly AlertStatus[] = ['active', 'acknowledged', 'suppressed', 'resolved']
 
-/** Which alerts to list. */
+/** Which alerts to list. All that is given must hold. */
 export interface AlertQuery {
   readonly status?: AlertStatus
   readonly severity?: AlertSeverity
   readonly rule?: string
+  /** Labels an alert must have, with exactly these values. */
+  readonly labels?: Labels
+  /** Fired at or after this. */
+  readonly since?: Date | number
+  /** The id of the last alert of the page before; what fires or ends in between moves nothing. */
+  readonly cursor?: string
   /** 1 to 1000. Default 100. */
   readonly limit?: number
 }
 
-/** Lists alerts, newest first: the open ones from memory, the resolved ones from the store. */
-export async function listAlerts(
-  state: LedgerState,
-  store: AlertStore,
-  query: AlertQuery,
-  context: AlertViewContext,
-): Promise<readonly Alert[]> {
-  const { status, severity, rule, limit = 100 } = query
-  const check = new Arguments('Invalid query', String)
-  check.integer('limit', limit, 1, 1000)
-  if (status !== undefined && !STATUSES.includes(status)) {
-    check.fail('status', `expected one of ${STATUSES.join(', ')}`)
-  }
-  if (severity !== undefined && !ALERT_SEVERITIES.includes(severity)) {
-    check.fail('severity', `expected one of ${ALERT_SEVERITIES.join(', ')}`)
-  }
-  check.done()
+/** One alert, open or resolved. */
+export async function getAlert(services: Services, id: string): Promise<Alert> {
+  const episode = await findEpisode(services, id)
+  const ledger = await services.journal.open()
+  return toAlert(episode, ledger.state.alerts.get(episode.fingerprint), viewNow(services, ledger))
+}
 
-  const open = status === 'resolved' ? [] : openAlerts(state, context)
-  const filters = { limit, ...(severity && { severity }), ...(rule !== undefined && { rule }) }
-  const resolved = status === undefined || status === 'resolved' ? await store.listResolved(filters) : []
-  const found = open.filter(
-    (alert) =>
-      (status === undefined || alert.status === status) &&
-      (severity === undefined || alert.severity === severity) &&
-      (rule === undefined || alert.rule === rule),
+/** Lists alerts, newest first: the open ones from memory, the resolved ones from the store. */
+export async function listAlerts(services: Services, query: AlertQuery): Promise<readonly Alert[]> {
+  checkQuery(query)
+  const ledger = await services.journal.open()
+  const { status, since, cursor, limit = 100, severity, rule, labels } = query
+  const wanted = {
+    ...(severity !== undefined && { severity }),
+    ...(rule !== undefined && { rule }),
+    ...(labels !== undefined && { labels }),
+    ...(cursor !== undefined && { before: cursor }),
+    // Ids are made by the timeline, so a jump of the wall clock does not shift what "since" means.
+    ...(since !== undefined && {
+      from: firstUuidV7(ledger.timeline.now() - (services.settings.clock.now() - Number(since))),
+    }),
+  }
+  const view = viewNow(services, ledger)
+  const open = openAlerts(ledger.state, view).filter(
+    (alert) => matchesQuery(alert, wanted) && (status === undefined || alert.status === status),
   )
-  const all = [...found, ...resolved.map((episode) => toAlert(episode, undefined, context))]
-  return all.toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit)
+  if (status !== undefined && status !== 'resolved') return newestFirst(open).slice(0, limit)
+  const resolved = (await services.store.listResolved({ ...wanted, limit })).map((episode) =>
+    toAlert(episode, undefined, view),
+  )
+  // One may have been resolved since the look at the open ones.
+  const ended = new Set(resolved.map(({ id }) => id))
+  return newestFirst([...open.filter(({ id }) => !ended.has(id)), ...resolved]).slice(0, limit)
+}
+
+/** The audit trail of one alert. */
+export async function listEvents(services: Services, id: string): Promise<readonly EpisodeEvent[]> {
+  await findEpisode(services, id)
+  return await services.store.listEvents(id)
 }
 
 /** Every open alert. */
-export function openAlerts(state: LedgerState, context: AlertViewContext): readonly Alert[] {
+export function openAlerts(state: LedgerState, view: AlertViewContext): readonly Alert[] {
   return [...state.episodes.values()].map((episode) =>
-    toAlert(episode, state.alerts.get(episode.fingerprint), context),
+    toAlert(episode, state.alerts.get(episode.fingerprint), view),
   )
+}
+
+function newestFirst(alerts: readonly Alert[]): readonly Alert[] {
+  return alerts.toSorted((a, b) => (a.id < b.id ? 1 : -1))
+}
+
+function checkQuery({ status, severity, rule, labels, since, cursor, limit = 100 }: AlertQuery): void {
+  const check = new Arguments('Invalid query', String)
+  check.integer('limit', limit, 1, 1000)
+  if (status !== undefined && !STATUSES.includes(status))
+    check.fail('status', `expected one of ${STATUSES.join(', ')}`)
+  if (severity !== undefined && !ALERT_SEVERITIES.includes(severity))
+    check.fail('severity', `expected one of ${ALERT_SEVERITIES.join(', ')}`)
+  if (rule !== undefined && typeof rule !== 'string') check.fail('rule', 'expected the name of a rule')
+  if (labels !== undefined && !isTexts(labels)) check.fail('labels', 'expected a map of texts')
+  if (since !== undefined && !isTime(since)) check.fail('since', 'expected a date or milliseconds since 1970')
+  if (cursor !== undefined && !isUuid(cursor)) check.fail('cursor', 'expected the id of an alert')
+  check.done()
+}
+
+function isTexts(value: unknown): boolean {
+  return isPlainObject(value) && Object.values(value).every((item) => typeof item === 'string')
+}
+
+function isTime(value: unknown): boolean {
+  const ms = value instanceof Date ? value.getTime() : value
+  return typeof ms === 'number' && Number.isFinite(ms)
 }

@@ -1,7 +1,6 @@
 import { attemptDelivery } from '../delivery/attempt.ts'
 import { DeliveryWorker } from '../delivery/worker.ts'
 import { AlertsError, invalid } from '../errors.ts'
-import { isForgettable } from '../evaluation/episodes.ts'
 import { Evaluator } from '../evaluation/evaluator.ts'
 import type { EvaluationInput } from '../evaluation/inputs.ts'
 import type { RoundTransition } from '../evaluation/transition.ts'
@@ -11,23 +10,38 @@ import { renderTest } from '../notices/render.ts'
 import type { NotifierDelivery } from '../notifier.ts'
 import { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
-import type { SilenceSource } from '../silences/silence.ts'
-import type { EpisodeEvent, EpisodeRecord } from '../store/records.ts'
-import type { AlertStore } from '../store/store.ts'
+import type { EpisodeEvent } from '../store/records.ts'
 import { memoryStore } from '../stores/memory.ts'
-import { acknowledge, resolve, suppress, unacknowledge } from './actions.ts'
-import { toAlert, type Alert, type AlertViewContext } from './alert.ts'
+import type { Alert } from './alert.ts'
 import { Arguments } from './arguments.ts'
+import { cleanUp } from './cleanup.ts'
 import { Emitter, type AlertManagerEvents, type AlertTransition } from './events.ts'
-import { listAlerts, openAlerts, type AlertQuery } from './list.ts'
+import {
+  acknowledgeAlert,
+  resolveAlert,
+  show,
+  suppressAlert,
+  unacknowledgeAlert,
+  type AcknowledgeInput,
+  type ResolveInput,
+  type SuppressInput,
+  type UnacknowledgeInput,
+} from './handling.ts'
+import { getAlert, listAlerts, listEvents, openAlerts, type AlertQuery } from './list.ts'
 import { addRule, removeRule, updateRule, type RuleEditor } from './rules.ts'
 import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
+import { listPending, type PendingAlert } from './pending.ts'
+import { viewNow, type Services } from './services.ts'
+import {
+  addSilence,
+  expireSilence,
+  listSilences,
+  type Silence,
+  type SilenceInput,
+  type SilenceQuery,
+} from './silences.ts'
 import { countAlerts, type AlertStatistics } from './statistics.ts'
-
-const DEFAULT_RETENTION_MS = 90 * 86_400_000
-const PRUNE_BATCH = 500
-const DELIVERY_RETENTION_MS = 30 * 86_400_000
-const DEFAULT_ACK_MS = 86_400_000
+import { Sweeper } from './sweeper.ts'
 
 /** What one evaluation changed. */
 export interface EvaluationResult {
@@ -54,9 +68,10 @@ export interface EvaluationResult {
  */
 export class AlertManager {
   readonly #settings: Settings
-  readonly #store: AlertStore
   readonly #journal: Journal
   readonly #worker: DeliveryWorker
+  readonly #sweeper: Sweeper
+  readonly #services: Services
   readonly #book = new RuleBook()
   readonly #emitter = new Emitter()
   readonly #clean: (text: string) => string
@@ -69,8 +84,15 @@ export class AlertManager {
     const { clock, channels, channelNames, attemptTimeoutMs, drainTimeoutMs, rules } = this.#settings
     for (const rule of rules) this.#book.put(rule)
     this.#clean = this.#settings.clean
-    this.#store = options.store ?? memoryStore()
-    this.#journal = new Journal(this.#store, clock, () => this.#worker.wake())
+    const store = options.store ?? memoryStore()
+    this.#journal = new Journal(store, clock, () => this.#worker.wake())
+    this.#services = {
+      settings: this.#settings,
+      store,
+      journal: this.#journal,
+      emitter: this.#emitter,
+      isStale: (fingerprint) => this.#evaluator.isStale(fingerprint),
+    }
     this.#evaluator = new Evaluator(this.#book, {
       clean: this.#clean,
       channelsOf: (rule) => (channelNames === undefined ? [] : rule.notificationChannels),
@@ -81,7 +103,8 @@ export class AlertManager {
       evaluator: this.#evaluator,
       context: this.#settings.ruleContext,
     }
-    this.#worker = new DeliveryWorker([...channels.values()], drainTimeoutMs, {
+    this.#worker = new DeliveryWorker(channels, drainTimeoutMs, {
+      clock,
       journal: this.#journal,
       attemptTimeoutMs,
       random: options.random ?? Math.random,
@@ -90,16 +113,22 @@ export class AlertManager {
         this.#emitter.emit('delivery', { messageId: id, alertId: episodeId, ...report }),
       onError: (error) => this.#emitter.emit('error', error),
     })
+    this.#sweeper = new Sweeper(
+      this.#settings.cleanupIntervalMs,
+      (signal) => cleanUp(this.#services, this.#settings.retention, signal),
+      (error) => this.#emitter.emit('error', error),
+    )
   }
 
   /** Starts sending what is queued, also from before a restart. Trouble with the store is told by `error`. Idempotent. */
   start(): void {
     this.#worker.start()
+    this.#sweeper.start()
   }
 
   /** Sends what may be sent now for at most 10 s (`drainTimeoutMs`), then stops; the rest stays queued. Idempotent. */
-  stop(): Promise<void> {
-    return this.#worker.stop()
+  async stop(): Promise<void> {
+    await Promise.all([this.#worker.stop(), this.#sweeper.stop()])
   }
 
   /** Calls a listener on each event of a type, after it has been stored. Returns what takes it off again. */
@@ -164,122 +193,90 @@ export class AlertManager {
   }
 
   /**
-   * Notes that somebody has seen an alert, until a time at most 30 days on (default 24 hours). A second call while that
-   * counts changes nothing. `NOT_FOUND`; `CONFLICT` when it is resolved.
+   * Notes that somebody has seen an alert: it is not told again until that ends, at the latest 30 days on. A second call
+   * while it counts changes nothing. `NOT_FOUND`; `CONFLICT` when it is resolved.
    */
-  async acknowledgeAlert(
-    id: string,
-    input: { readonly by: string; readonly note?: string; readonly expiresAt?: Date | number },
-  ): Promise<Alert> {
-    const wallMs = this.#settings.clock.now()
-    const check = new Arguments('Invalid acknowledgement', this.#clean)
-    const by = check.actor('by', input.by)
-    const note = check.note('note', input.note)
-    const expiresAt = check.until('expiresAt', input.expiresAt ?? wallMs + DEFAULT_ACK_MS, wallMs)
-    check.done()
-    return await this.#act(id, 'acknowledged', (draft) => acknowledge(draft, id, { by, note, expiresAt }))
+  acknowledgeAlert(id: string, input: AcknowledgeInput): Promise<Alert> {
+    return acknowledgeAlert(this.#services, id, input)
   }
 
   /** Takes an acknowledgement back. `NOT_FOUND`; `CONFLICT` when it is resolved or not acknowledged. */
-  async unacknowledgeAlert(
-    id: string,
-    input: { readonly by: string; readonly note?: string },
-  ): Promise<Alert> {
-    const actor = this.#actor('Invalid request', input.by, 'note', input.note)
-    return await this.#act(id, 'unacknowledged', (draft) => unacknowledge(draft, id, actor))
+  unacknowledgeAlert(id: string, input: UnacknowledgeInput): Promise<Alert> {
+    return unacknowledgeAlert(this.#services, id, input)
   }
 
   /** Resolves an alert by hand. `NOT_FOUND`; `CONFLICT` when it is resolved. */
-  async resolveAlert(id: string, input: { readonly by: string; readonly reason?: string }): Promise<Alert> {
-    const actor = this.#actor('Invalid resolution', input.by, 'reason', input.reason)
-    await this.#episode(id)
-    const { alert, transition } = await this.#journal.step((draft) => {
-      const episode = resolve(draft, id, actor)
-      const { fingerprint, rule, labels } = episode
-      const shown = this.#show(draft, episode)
-      const type = 'resolved' as const
-      return {
-        alert: shown,
-        transition: { type, fingerprint, rule, labels, alert: shown, reason: 'manual' as const },
-      }
-    })
-    this.#emitter.emit('resolved', transition)
-    return alert
+  resolveAlert(id: string, input: ResolveInput): Promise<Alert> {
+    return resolveAlert(this.#services, id, input)
   }
 
   /**
-   * Keeps an alert, also when it fires again, from sending FIREs until a time at most 30 days on. `NOT_FOUND`; `CONFLICT`
-   * when it is resolved.
+   * Keeps an alert, also when it fires again, from being told until a time at most 30 days on. A later call replaces an
+   * earlier one. `NOT_FOUND`; `CONFLICT` when it is resolved.
    */
-  async suppressAlert(
-    id: string,
-    input: { readonly by: string; readonly until: Date | number; readonly reason: string },
-  ): Promise<Alert> {
-    const check = new Arguments('Invalid suppression', this.#clean)
-    const by = check.actor('by', input.by)
-    const reason = check.actor('reason', input.reason)
-    const until = check.until('until', input.until, this.#settings.clock.now())
-    check.done()
-    return await this.#act(id, 'suppressed', (draft) => suppress(draft, id, { by, reason, until }))
+  suppressAlert(id: string, input: SuppressInput): Promise<Alert> {
+    return suppressAlert(this.#services, id, input)
+  }
+
+  /** Keeps every alert that fits, now and later, from being told until a time at most 30 days on. */
+  addSilence(input: SilenceInput): Promise<Silence> {
+    return addSilence(this.#services, input)
+  }
+
+  /** Ends a silence before its time. `NOT_FOUND`; `CONFLICT` when it has ended. */
+  expireSilence(id: string, input: { readonly by: string }): Promise<Silence> {
+    return expireSilence(this.#services, id, input)
+  }
+
+  /** Silences, newest first; those that have ended are kept as long as history is. */
+  listSilences(query: SilenceQuery = {}): Promise<readonly Silence[]> {
+    return listSilences(this.#services, query)
   }
 
   /** One alert, open or resolved. Rejects with `NOT_FOUND`. */
-  async getAlert(id: string): Promise<Alert> {
-    const episode = await this.#episode(id)
-    const { state } = await this.#journal.open()
-    return toAlert(episode, state.alerts.get(episode.fingerprint), await this.#view())
+  getAlert(id: string): Promise<Alert> {
+    return getAlert(this.#services, id)
   }
 
-  /** Alerts, newest first. */
-  async listAlerts(query: AlertQuery = {}): Promise<readonly Alert[]> {
-    const { state } = await this.#journal.open()
-    return await listAlerts(state, this.#store, query, await this.#view())
+  /** Alerts, newest first. What is pending is none yet. */
+  listAlerts(query: AlertQuery = {}): Promise<readonly Alert[]> {
+    return listAlerts(this.#services, query)
+  }
+
+  /** What breaches, but not yet often or long enough to fire; longest first. */
+  listPending(): Promise<readonly PendingAlert[]> {
+    return listPending(this.#services)
   }
 
   /** The audit trail of one alert, oldest first. Rejects with `NOT_FOUND`. */
-  async listEvents(id: string): Promise<readonly EpisodeEvent[]> {
-    await this.#episode(id)
-    return await this.#store.listEvents(id)
+  listEvents(id: string): Promise<readonly EpisodeEvent[]> {
+    return listEvents(this.#services, id)
   }
 
   /** Counts over the alerts that are kept. */
   async getAlertStatistics(): Promise<AlertStatistics> {
-    const { state } = await this.#journal.open()
-    const resolved = await this.#store.countResolved()
+    const ledger = await this.#journal.open()
+    const resolved = await this.#services.store.countResolved()
     const rules = this.#book.list()
     return {
-      ...countAlerts(openAlerts(state, await this.#view()), resolved),
+      ...countAlerts(openAlerts(ledger.state, viewNow(this.#services, ledger)), resolved),
       totalRules: rules.length,
       enabledRules: rules.filter(({ enabled }) => enabled).length,
       timestamp: new Date(this.#settings.clock.now()).toISOString(),
     }
   }
 
-  /** Forgets alerts resolved longer ago than this (default 90 days) and says how many. Open ones are kept. */
+  /**
+   * Removes alerts resolved longer ago than this, with all that is as old as `historyRetentionMs` and
+   * `deliveryRetentionMs` allow, and says how many. Open ones are kept. `start` does it now and then.
+   */
   async cleanupOldAlerts(input: { readonly olderThanMs?: number } = {}): Promise<number> {
-    const { olderThanMs = DEFAULT_RETENTION_MS } = input
+    const { historyMs, deliveriesMs } = this.#settings.retention
+    const { olderThanMs = historyMs } = input
     const check = new Arguments('Invalid cleanup', this.#clean)
     check.integer('olderThanMs', olderThanMs, 0, Number.MAX_SAFE_INTEGER)
     check.done()
-    await this.#journal.step((draft) => {
-      for (const fingerprint of draft.fingerprints()) {
-        const record = draft.alert(fingerprint)
-        if (record !== undefined && isForgettable(record, draft)) draft.forgetAlert(fingerprint)
-      }
-    })
-    const resolvedBefore = this.#settings.clock.now() - olderThanMs
-    const { timeline } = await this.#journal.open()
-    const settledBeforeMs = timeline.now() - DELIVERY_RETENTION_MS
-    let removed = 0
-    for (;;) {
-      const { episodes, messages } = await this.#store.prune({
-        resolvedBefore,
-        settledBeforeMs,
-        limit: PRUNE_BATCH,
-      })
-      removed += episodes
-      if (episodes < PRUNE_BATCH && messages < PRUNE_BATCH) return removed
-    }
+    return await cleanUp(this.#services, { historyMs: olderThanMs, deliveriesMs })
   }
 
   /** Sends a test message past all limits and says what became of it. Rejects with `NOT_FOUND` for an unknown channel. */
@@ -291,59 +288,13 @@ export class AlertManager {
     return await attemptDelivery(notifier, message, { attempt: 1, timeoutMs, clean: this.#clean })
   }
 
-  #actor(
-    what: string,
-    by: unknown,
-    path: string,
-    note: unknown,
-  ): { readonly by: string; readonly note: string | null } {
-    const check = new Arguments(what, this.#clean)
-    const actor = { by: check.actor('by', by), note: check.note(path, note) }
-    check.done()
-    return actor
-  }
-
-  async #act(
-    id: string,
-    type: 'acknowledged' | 'unacknowledged' | 'suppressed',
-    work: (draft: Draft) => EpisodeRecord,
-  ): Promise<Alert> {
-    await this.#episode(id)
-    const { alert, changed } = await this.#journal.step((draft) => {
-      const episode = work(draft)
-      return { alert: this.#show(draft, episode), changed: draft.changes() !== null }
-    })
-    if (changed) this.#emitter.emit(type, alert)
-    return alert
-  }
-
-  async #episode(id: string): Promise<EpisodeRecord> {
-    const { state } = await this.#journal.open()
-    const episode = state.episodes.get(id) ?? (await this.#store.getEpisode(id))
-    if (episode === undefined) throw new AlertsError('NOT_FOUND', 'There is no such alert')
-    return episode
-  }
-
-  async #view(): Promise<AlertViewContext> {
-    const { timeline, state } = await this.#journal.open()
-    return this.#viewAt(timeline.now(), state)
-  }
-
-  #show(draft: Draft, episode: EpisodeRecord): Alert {
-    return toAlert(episode, draft.alert(episode.fingerprint), this.#viewAt(draft.nowMs, draft))
-  }
-
-  #viewAt(nowMs: number, { silences }: SilenceSource): AlertViewContext {
-    return { nowMs, silences, isStale: (fingerprint) => this.#evaluator.isStale(fingerprint) }
-  }
-
   #emitTransitions(transitions: readonly AlertTransition[]): void {
     for (const transition of transitions) this.#emitter.emit(transition.type, transition)
   }
 
   readonly #shown = (draft: Draft, found: readonly RoundTransition[]): readonly AlertTransition[] =>
     found.map(({ type, fingerprint, record, episode, reason }) => {
-      const alert = episode === null ? null : this.#show(draft, episode)
+      const alert = episode === null ? null : show(this.#services, draft, episode)
       return { type, rule: record.rule, fingerprint, labels: record.labels, alert, reason }
     })
 }

@@ -2,6 +2,7 @@ import { createRedactor, REDACTED } from '@botwatch/redact'
 
 import { systemClock, type Clock } from '../clock.ts'
 import { invalid, type Problem } from '../errors.ts'
+import { CAP_WINDOW_MS } from '../notices/limits.ts'
 import type { AlertNotifier } from '../notifier.ts'
 import { defaultRules } from '../rules/default-rules.ts'
 import { describe } from '../rules/field-reader.ts'
@@ -9,6 +10,11 @@ import type { RuleContext } from '../rules/parse-rule.ts'
 import { parseRuleList } from '../rules/parse-rules.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import type { AlertStore } from '../store/store.ts'
+import type { Retention } from './cleanup.ts'
+
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+const MAX_RETENTION_MS = 3650 * DAY_MS
 
 /** Options of `AlertManager`. */
 export interface AlertManagerOptions {
@@ -24,6 +30,12 @@ export interface AlertManagerOptions {
   readonly evaluationIntervalMs?: number
   /** Longest time `stop` goes on sending. Default 10000. */
   readonly drainTimeoutMs?: number
+  /** How long resolved alerts with their events, and silences that have ended, are kept. Default 90 days. */
+  readonly historyRetentionMs?: number
+  /** How long messages that came to their end are kept, dead letters among them. Default 30 days. */
+  readonly deliveryRetentionMs?: number
+  /** How often what is older is removed while started. Default one hour. */
+  readonly cleanupIntervalMs?: number
   /** Takes secrets out of texts from outside before they are stored. Default: those with the shape of one. */
   readonly redact?: (text: string) => string
   /** Default: the clocks of this process. */
@@ -38,6 +50,8 @@ export interface Settings {
   readonly channels: ReadonlyMap<string, AlertNotifier>
   readonly attemptTimeoutMs: number
   readonly drainTimeoutMs: number
+  readonly retention: Retention
+  readonly cleanupIntervalMs: number
   /** Undefined when no channel was given. */
   readonly channelNames: ReadonlySet<string> | undefined
   /** What rules are checked against. */
@@ -46,6 +60,14 @@ export interface Settings {
   /** Takes secrets out of a text; never throws. */
   readonly clean: (text: string) => string
 }
+
+type LimitName =
+  | 'attemptTimeoutMs'
+  | 'drainTimeoutMs'
+  | 'evaluationIntervalMs'
+  | 'historyRetentionMs'
+  | 'deliveryRetentionMs'
+  | 'cleanupIntervalMs'
 
 /** Checks the options and fills in defaults. Throws with every problem of theirs, or else of the rules. */
 export function readOptions(options: AlertManagerOptions): Settings {
@@ -56,19 +78,24 @@ export function readOptions(options: AlertManagerOptions): Settings {
       problems.push({ path: `notifiers[${index}].name`, message: 'duplicate name' })
     channels.set(notifier.name, notifier)
   }
-  const limit = (
-    name: 'attemptTimeoutMs' | 'drainTimeoutMs' | 'evaluationIntervalMs',
-    fallback: number,
-    max = 600_000,
-  ): number => {
+  const limit = (name: LimitName, fallback: number, min = 1, max = 600_000): number => {
     const value = options[name] ?? fallback
-    if (Number.isInteger(value) && value >= 1 && value <= max) return value
-    problems.push({ path: name, message: `expected an integer from 1 to ${max}, got ${describe(value)}` })
+    if (Number.isInteger(value) && value >= min && value <= max) return value
+    problems.push({
+      path: name,
+      message: `expected an integer from ${min} to ${max}, got ${describe(value)}`,
+    })
     return fallback
   }
   const attemptTimeoutMs = limit('attemptTimeoutMs', 30_000)
   const drainTimeoutMs = limit('drainTimeoutMs', 10_000)
-  const evaluationIntervalMs = limit('evaluationIntervalMs', 60_000, 86_400_000)
+  const evaluationIntervalMs = limit('evaluationIntervalMs', MINUTE_MS, 1, DAY_MS)
+  const retention: Retention = {
+    historyMs: limit('historyRetentionMs', 90 * DAY_MS, MINUTE_MS, MAX_RETENTION_MS),
+    // The hourly caps count what is kept.
+    deliveriesMs: limit('deliveryRetentionMs', 30 * DAY_MS, CAP_WINDOW_MS, MAX_RETENTION_MS),
+  }
+  const cleanupIntervalMs = limit('cleanupIntervalMs', 3_600_000, 1000, DAY_MS)
   if (problems.length > 0) throw invalid('INVALID_ARGUMENT', 'Invalid AlertManager options', problems)
   const channelNames = options.notifiers === undefined ? undefined : new Set(channels.keys())
   const inputs = options.rules ?? defaultRules(channelNames && { notificationChannels: [...channelNames] })
@@ -76,7 +103,18 @@ export function readOptions(options: AlertManagerOptions): Settings {
   const rules = readRules(inputs, ruleContext)
   const clean = guarded(options.redact ?? createRedactor().text)
   const clock = options.clock ?? systemClock
-  return { clock, channels, attemptTimeoutMs, drainTimeoutMs, channelNames, ruleContext, rules, clean }
+  return {
+    clock,
+    channels,
+    attemptTimeoutMs,
+    drainTimeoutMs,
+    retention,
+    cleanupIntervalMs,
+    channelNames,
+    ruleContext,
+    rules,
+    clean,
+  }
 }
 
 function readRules(inputs: readonly AlertRuleInput[], context: RuleContext): readonly AlertRule[] {

@@ -3,7 +3,7 @@ import type { ResolvedQuery } from './store.ts'
 
 /** Whether an episode is one of those that are asked for, leaving the limit aside. For stores. */
 export function matchesQuery(
-  { id, rule, severity, labels }: EpisodeRecord,
+  { id, rule, severity, labels }: Pick<EpisodeRecord, 'id' | 'rule' | 'severity' | 'labels'>,
   query: Omit<ResolvedQuery, 'limit'>,
 ): boolean {
   return (

@@ -1,0 +1,28 @@
+import type { Labels } from '../labels.ts'
+import type { Services } from './services.ts'
+
+/** An alert whose rule has begun to breach, but not often or long enough to fire. It has no id yet. */
+export interface PendingAlert {
+  readonly fingerprint: string
+  readonly rule: string
+  readonly labels: Labels
+  /** Breaching samples in a row. */
+  readonly breaches: number
+  /** When the first of them was; ISO 8601 in UTC. */
+  readonly since: string
+}
+
+/** Lists what is pending, longest first. */
+export async function listPending({ journal, settings }: Services): Promise<readonly PendingAlert[]> {
+  const { state, timeline } = await journal.open()
+  const behindMs = timeline.now() - settings.clock.now()
+  const pending = [...state.alerts.values()].flatMap(({ fingerprint, rule, labels, detection }) =>
+    detection.kind === 'pending' ? [{ fingerprint, rule, labels, ...detection }] : [],
+  )
+  return pending
+    .toSorted((a, b) => a.sinceMs - b.sinceMs)
+    .map(({ fingerprint, rule, labels, breaches, sinceMs }) => {
+      const since = new Date(sinceMs - behindMs).toISOString()
+      return { fingerprint, rule, labels, breaches, since }
+    })
+}
