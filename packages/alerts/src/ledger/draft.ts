@@ -65,6 +65,7 @@ export class Draft {
   readonly #oldest = new Map<string, Generator<NoticeRow, undefined>>()
   readonly #attempts: AttemptRecord[] = []
   readonly #channels = new Map<string, ChannelRecord>()
+  readonly #afterCommit: (() => void)[] = []
 
   constructor(state: LedgerState, context: StepContext) {
     this.#state = state
@@ -177,6 +178,15 @@ export class Draft {
 
   addAttempt(attempt: AttemptRecord): void {
     this.#attempts.push(attempt)
+  }
+
+  /** Does something once this step is committed, or has nothing to commit: before any other step. */
+  afterCommit(work: () => void): void {
+    this.#afterCommit.push(work)
+  }
+
+  committed(): void {
+    for (const work of this.#afterCommit) work()
   }
 
   *#oldestFirst(channel: string): Generator<NoticeRow, undefined> {

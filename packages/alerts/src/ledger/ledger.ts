@@ -75,15 +75,17 @@ export class Journal {
     })
     const result = await work(draft, ledger)
     const changes = draft.changes()
-    if (changes === null) return result
-    try {
-      await this.#store.commit(changes)
-    } catch (error) {
-      this.#hooks.onStoreFailure(error)
-      throw error
+    if (changes !== null) {
+      try {
+        await this.#store.commit(changes)
+      } catch (error) {
+        this.#hooks.onStoreFailure(error)
+        throw error
+      }
+      applyChanges(ledger.state, changes)
     }
-    applyChanges(ledger.state, changes)
-    this.#hooks.onCommit(draft.warnings)
+    draft.committed()
+    if (changes !== null) this.#hooks.onCommit(draft.warnings)
     return result
   }
 

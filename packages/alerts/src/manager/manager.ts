@@ -1,17 +1,15 @@
 import { attemptDelivery } from '../delivery/attempt.ts'
+import { judgeChannel } from '../delivery/channel-alert.ts'
 import { DeliveryWorker } from '../delivery/worker.ts'
 import { AlertsError, invalid } from '../errors.ts'
-import { evaluateRound, type RoundOutcome } from '../evaluation/evaluate.ts'
+import { Evaluator } from '../evaluation/evaluator.ts'
 import type { EvaluationInput } from '../evaluation/inputs.ts'
-import { Round, type RoundContext } from '../evaluation/round.ts'
-import type { MissingSince } from '../evaluation/stale.ts'
 import type { RoundTransition } from '../evaluation/transition.ts'
 import type { Draft } from '../ledger/draft.ts'
 import { Journal } from '../ledger/ledger.ts'
 import { renderTest } from '../notices/render.ts'
 import { RuleTemplates } from '../notices/templates.ts'
 import type { NotifierDelivery } from '../notifier.ts'
-import { parseAlertRule } from '../rules/parse-rule.ts'
 import { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import type { EpisodeEvent } from '../store/records.ts'
@@ -32,6 +30,14 @@ import {
   type UnacknowledgeInput,
 } from './handling.ts'
 import { getAlert, listAlerts, listEvents, openAlerts, type AlertQuery } from './list.ts'
+import { addRule, removeRule, updateRule, type RuleEditor } from './rules.ts'
+import {
+  discardNotification,
+  listNotifications,
+  replayNotification,
+  type AlertNotification,
+  type NotificationQuery,
+} from './notifications.ts'
 import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
 import { listPending, type PendingAlert } from './pending.ts'
 import { viewNow, type Services } from './services.ts'
@@ -43,6 +49,7 @@ import {
   type SilenceInput,
   type SilenceQuery,
 } from './silences.ts'
+import { channelsOf, ownChannel, shownRule, type WebhookNotifierFactory } from './own-webhook.ts'
 import { StoreTrouble } from './store-trouble.ts'
 import { countAlerts, type AlertStatistics } from './statistics.ts'
 import { Sweeper } from './sweeper.ts'
@@ -80,14 +87,15 @@ export class AlertManager {
   readonly #book = new RuleBook()
   readonly #emitter = new Emitter()
   readonly #clean: (text: string) => string
-  readonly #round: RoundContext
-  #missing: MissingSince = new Map()
+  readonly #evaluator: Evaluator
+  readonly #editor: RuleEditor
+  readonly #webhookNotifier: WebhookNotifierFactory | undefined
 
   /** Throws an `AlertsError` that lists everything that is wrong with the options or the rules. */
   constructor(options: AlertManagerOptions = {}) {
     this.#settings = readOptions(options)
     const { clock, channels, channelNames, attemptTimeoutMs, drainTimeoutMs, rules } = this.#settings
-    for (const rule of rules) this.#book.add(rule)
+    for (const rule of rules) this.#book.put(rule)
     this.#clean = this.#settings.clean
     const store = options.store ?? memoryStore()
     const templates = new RuleTemplates()
@@ -120,12 +128,17 @@ export class AlertManager {
       store,
       journal: this.#journal,
       emitter: this.#emitter,
-      isStale: (fingerprint) => this.#missing.has(fingerprint),
+      isStale: (fingerprint) => this.#evaluator.isStale(fingerprint),
     }
-    this.#round = {
-      book: this.#book,
+    this.#evaluator = new Evaluator(this.#book, {
       clean: this.#clean,
-      channelsOf: (rule) => (channelNames === undefined ? [] : rule.notificationChannels),
+      channelsOf: (rule) => channelsOf(rule, channelNames),
+    })
+    this.#editor = {
+      book: this.#book,
+      journal: this.#journal,
+      evaluator: this.#evaluator,
+      context: this.#settings.ruleContext,
     }
     this.#worker = new DeliveryWorker(channels, drainTimeoutMs, {
       clock,
@@ -133,12 +146,20 @@ export class AlertManager {
       attemptTimeoutMs,
       random: options.random ?? Math.random,
       clean: this.#clean,
+      judgeChannel: (draft, found) => {
+        const transition = judgeChannel(draft, found, channels.keys())
+        if (transition === null) return
+        const shown = this.#shown(draft, [transition])
+        draft.afterCommit(() => this.#emitTransitions(shown))
+      },
       onDelivery: ({ id, episodeId, ...report }) =>
         this.#emitter.emit('delivery', { messageId: id, alertId: episodeId, ...report }),
       onError: (error) => {
         if (error !== lastFailure) this.#emitter.emit('error', error)
       },
     })
+    this.#webhookNotifier = options.webhookNotifier
+    for (const rule of rules) this.#openWebhook(rule)
     this.#sweeper = new Sweeper(
       this.#settings.cleanupIntervalMs,
       (signal) => cleanUp(this.#services, this.#settings.retention, signal),
@@ -167,35 +188,37 @@ export class AlertManager {
 
   /** Adds a rule. Throws `INVALID_RULE` with every problem, a name that is taken among them. */
   addRule(input: AlertRuleInput): AlertRule {
-    const { channelNames: channels } = this.#settings
-    const result = parseAlertRule(input, channels === undefined ? {} : { channels })
-    const problems = result.ok ? [] : [...result.problems]
-    if (this.#book.get(input?.name) !== undefined) problems.push({ path: 'name', message: 'duplicate name' })
-    if (!result.ok || problems.length > 0) throw invalid('INVALID_RULE', 'Invalid alert rule', problems)
-    this.#book.add(result.rule)
-    return result.rule
+    const rule = addRule(this.#editor, input)
+    this.#openWebhook(rule)
+    return shownRule(rule)
+  }
+
+  /**
+   * Puts a rule in the place of the one of its name. Alerts of what it does not watch any more are resolved at once
+   * (`rule_changed`); the others are judged anew by their next sample. Rejects with `INVALID_RULE` and every problem, or
+   * with `NOT_FOUND` when there is no rule of that name.
+   */
+  async updateRule(input: AlertRuleInput): Promise<AlertRule> {
+    const { rule, shown } = await updateRule(this.#editor, input, this.#shown)
+    this.#openWebhook(rule)
+    this.#emitTransitions(shown)
+    return shownRule(rule)
   }
 
   /** Removes a rule and resolves its alerts. Rejects with `NOT_FOUND` when there is no such rule. */
   async removeRule(name: string): Promise<void> {
-    const transitions = await this.#journal.step((draft) => {
-      if (this.#book.get(name) === undefined) throw new AlertsError('NOT_FOUND', 'There is no such rule')
-      this.#book.remove(name)
-      const round = new Round(draft, this.#round, draft.nowMs)
-      round.endOrphans()
-      return this.#transitions(draft, round.transitions)
-    })
-    for (const transition of transitions) this.#emitter.emit(transition.type, transition)
+    this.#emitTransitions(await removeRule(this.#editor, name, this.#shown))
   }
 
-  /** The rule of this name, with its defaults. */
+  /** The rule of this name, with its defaults. Of a webhook of its own it shows no more than the origin. */
   getRule(name: string): AlertRule | undefined {
-    return this.#book.get(name)
+    const rule = this.#book.get(name)
+    return rule && shownRule(rule)
   }
 
   /** Every rule, in the order they were added. */
   listRules(): readonly AlertRule[] {
-    return this.#book.list()
+    return this.#book.list().map(shownRule)
   }
 
   /**
@@ -208,18 +231,12 @@ export class AlertManager {
       const problem = { path: 'sampleTime', message: 'expected a date or milliseconds since 1970' }
       throw invalid('INVALID_ARGUMENT', 'Invalid evaluation', [problem])
     }
-    const result = await this.#journal.step((draft, ledger) => {
-      const outcome: RoundOutcome = evaluateRound(
-        draft,
-        ledger,
-        { ...this.#round, missing: this.#missing },
-        input,
-      )
-      this.#missing = outcome.missing
-      return { ...outcome, transitions: this.#transitions(draft, outcome.transitions) }
+    const result = await this.#journal.step(async (draft) => {
+      const outcome = await this.#evaluator.evaluate(draft, input)
+      return { ...outcome, transitions: this.#shown(draft, outcome.transitions) }
     })
     const { transitions, badSamples, ignoredSamples } = result
-    for (const transition of transitions) this.#emitter.emit(transition.type, transition)
+    this.#emitTransitions(transitions)
     const fired = transitions.flatMap(({ type, alert }) =>
       type === 'fired' && alert !== null ? [alert] : [],
     )
@@ -322,10 +339,36 @@ export class AlertManager {
     return await attemptDelivery(notifier, message, { attempt: 1, timeoutMs, clean: this.#clean })
   }
 
-  #transitions(draft: Draft, transitions: readonly RoundTransition[]): readonly AlertTransition[] {
-    return transitions.map(({ type, fingerprint, record, episode, reason }) => {
+  /** Messages that have not arrived, newest first: those that wait, and dead letters. */
+  listNotifications(query: NotificationQuery = {}): Promise<readonly AlertNotification[]> {
+    return listNotifications(this.#services, query)
+  }
+
+  /**
+   * Sends a dead letter again, under its id, past all limits and counted to no cap. `NOT_FOUND`; `CONFLICT` when it is not
+   * dead.
+   */
+  replayNotification(id: string, input: { readonly by?: string } = {}): Promise<AlertNotification> {
+    return replayNotification(this.#services, id, input)
+  }
+
+  /** Drops a dead letter for good. `NOT_FOUND`; `CONFLICT` when it is not dead. */
+  discardNotification(id: string, input: { readonly by?: string } = {}): Promise<void> {
+    return discardNotification(this.#services, id, input)
+  }
+
+  #openWebhook({ name, webhookUrl: url }: AlertRule): void {
+    if (url === undefined || this.#webhookNotifier === undefined) return
+    this.#worker.add(this.#webhookNotifier({ name: ownChannel(name), url }))
+  }
+
+  #emitTransitions(transitions: readonly AlertTransition[]): void {
+    for (const transition of transitions) this.#emitter.emit(transition.type, transition)
+  }
+
+  readonly #shown = (draft: Draft, found: readonly RoundTransition[]): readonly AlertTransition[] =>
+    found.map(({ type, fingerprint, record, episode, reason }) => {
       const alert = episode === null ? null : show(this.#services, draft, episode)
       return { type, rule: record.rule, fingerprint, labels: record.labels, alert, reason }
     })
-  }
 }

@@ -161,7 +161,7 @@ test('an alert whose rule is gone, or disabled, after a restart is resolved and 
 })
 
 test('data that stopped before a restart has its full time to come back after it', async () => {
-  const rules = [{ ...now, autoResolveMinutes: 15 }]
+  const rules = [{ ...now, autoResolveMinutes: 15, onNoData: 'keep' as const }]
   const before = begin({ rules })
   await before.breach(0)
   await before.evaluate(10, { metrics: {} })

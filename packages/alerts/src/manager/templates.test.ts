@@ -8,11 +8,14 @@ afterEach(() => vi.useRealTimers())
 
 const now = { ...cpuRule, consecutiveBreaches: 1 }
 
+function sample(value: number) {
+  return { metrics: [{ name: 'cpu_percent', labels: { host: 'a' }, value }] }
+}
+
 test('a template of a rule is the text of its messages; the rest of them stays as built in', async () => {
   const notificationTemplate =
     '{{type}}: {{rule}} at {{value | fixed:1}} on {{labels.host | default:"?"}}, {{reason | default:"still"}}'
   const scene = new Scene({ rules: [{ ...now, notificationTemplate }] })
-  const sample = (value: number) => ({ metrics: [{ name: 'cpu_percent', labels: { host: 'a' }, value }] })
   await scene.evaluate(0, sample(93.456))
   await scene.evaluate(1, sample(20))
   expect(scene.log.sent.map(({ message }) => message.text)).toEqual([
