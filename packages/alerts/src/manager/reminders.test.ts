@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, range, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
+import type { EvaluationInput } from '../evaluation/inputs.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
@@ -8,6 +9,10 @@ afterEach(() => vi.useRealTimers())
 const now = { ...cpuRule, consecutiveBreaches: 1 }
 const often = { ...now, repeatIntervalMs: 10 * MINUTE_MS }
 const at = (minute: number): number => START + minute * MINUTE_MS
+
+function samples(...hosts: readonly string[]): EvaluationInput {
+  return { metrics: hosts.map((host) => ({ name: 'cpu_percent', labels: { host }, value: 93 })) }
+}
 
 describe('a REMIND', () => {
   test('comes once per interval from the last FIRE or REMIND, says that it still fires, and names the episode', async () => {
@@ -190,9 +195,6 @@ test('alerts that are muted take no place of others under the hourly cap', async
   const scene = new Scene({ rules: [{ ...now, maxNotificationsPerHour: 2 }] })
   const matchers = [{ name: 'host', op: '=', value: 'quiet' }] as const
   await scene.manager.addSilence({ matchers, by: 'ann', reason: 'known', until: at(60) })
-  const samples = (...hosts: readonly string[]) => ({
-    metrics: hosts.map((host) => ({ name: 'cpu_percent', labels: { host }, value: 93 })),
-  })
   await scene.evaluate(0, samples('quiet'))
   await scene.evaluate(1, samples('quiet', 'a', 'b'))
   expect(scene.log.sent.map(({ message }) => message.labels['host'])).toEqual(['a', 'b'])

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { cpuRule, MINUTE_MS, range, Scene, START, startFakeTime } from '../../test/scene.ts'
+import { MINUTE_MS, range, Scene, START, startFakeTime } from '../../test/scene.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
