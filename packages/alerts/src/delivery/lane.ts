@@ -1,47 +1,66 @@
+import type { Draft } from '../ledger/draft.ts'
 import type { Journal, Ledger } from '../ledger/ledger.ts'
+import { DIGEST_DELAY_MS } from '../notices/limits.ts'
 import type { AlertNotifier } from '../notifier.ts'
-import type { NoticeRow } from '../store/records.ts'
-import { attemptDelivery } from './attempt.ts'
-import { pick } from './pick.ts'
-import { claim, settle, type Settlement } from './settle.ts'
+import type { OutboxRow } from '../store/records.ts'
+import { GIVE_UP_AFTER_MS } from './backoff.ts'
+import { nextBatchSize, sendBatch, type BatchContext, type Sent } from './batch.ts'
+import { afterAttempt, gateMs, newChannel } from './channel-state.ts'
+import { claim, type Claim } from './claim.ts'
+import { makeDueDigest } from './digest.ts'
+import { buryForgotten, release, settle, type Settlement } from './settle.ts'
 
 const STORE_RETRY_MS = 5000
 const MAX_SLEEP_MS = 3_600_000
 
 /** What became of one attempt at one message. */
-export interface DeliveryReport extends Pick<NoticeRow, 'id' | 'channel' | 'notice' | 'episodeId'> {
+export interface DeliveryReport extends Pick<OutboxRow, 'id' | 'channel' | 'notice'> {
+  /** Null for a DIGEST. */
+  readonly episodeId: string | null
   readonly outcome: Settlement['outcome']
   readonly attempt: number
   readonly reason: string | null
 }
 
 /** What a lane works with. */
-export interface LaneContext {
+export interface LaneContext extends BatchContext {
   readonly journal: Journal
-  readonly attemptTimeoutMs: number
   readonly random: () => number
-  readonly clean: (text: string) => string
   readonly onDelivery: (report: DeliveryReport) => void
   /** The store failed; what was to be written is tried again. */
   readonly onError: (error: unknown) => void
 }
 
-/** Sends the messages of one channel, one after the other, until it is told to end. */
+/** What one step settled and claimed. */
+interface Turn extends Claim {
+  readonly nowMs: number
+  readonly reports: readonly DeliveryReport[]
+}
+
+/**
+ * Sends the messages of one channel, one after the other, until it is told to end. One commit settles what was sent and
+ * claims what comes next: more at a time while the receiver is fast, one when it is slow.
+ */
 export class Lane {
-  readonly #notifier: AlertNotifier
+  readonly #channel: string
+  readonly #notifier: () => AlertNotifier
   readonly #context: LaneContext
   readonly #abort = new AbortController()
+  #batchSize = 1
   #draining = false
-  #pausedUntilMs = 0
+  /** Something was committed since the last look. */
+  #isStale = false
   #wake: (() => void) | undefined
 
-  constructor(notifier: AlertNotifier, context: LaneContext) {
+  constructor(channel: string, notifier: () => AlertNotifier, context: LaneContext) {
+    this.#channel = channel
     this.#notifier = notifier
     this.#context = context
   }
 
   /** There may be something to send. */
   wake(): void {
+    this.#isStale = true
     this.#wake?.()
   }
 
@@ -58,60 +77,71 @@ export class Lane {
   }
 
   async run(): Promise<void> {
-    while (!this.#abort.signal.aborted) {
-      const ledger = await this.#open()
-      if (ledger === undefined) return
-      const nowMs = ledger.timeline.now()
-      const next = pick(ledger.state, this.#notifier.name, nowMs)
-      const wakeAtMs = Math.max(this.#pausedUntilMs, next.row === null ? (next.wakeAtMs ?? Infinity) : 0)
-      if (next.row !== null && wakeAtMs <= nowMs) await this.#deliver(next.row)
-      else if (this.#draining) return
-      else await this.#sleep(wakeAtMs - nowMs)
+    const { journal, onDelivery } = this.#context
+    let sent: readonly Sent[] = []
+    for (;;) {
+      const last = sent
+      const turn = await this.#write(() => journal.step((draft, ledger) => this.#turn(draft, ledger, last)))
+      if (turn === undefined) return
+      for (const report of turn.reports) onDelivery(report)
+      if (turn.claimed.length > 0) {
+        sent = await sendBatch(this.#notifier(), turn.claimed, this.#context, this.#abort.signal)
+        this.#batchSize = nextBatchSize(this.#batchSize, sent)
+        continue
+      }
+      sent = []
+      if (this.#isStale) continue
+      if (this.#draining) return
+      await this.#sleep(turn.wakeAtMs - turn.nowMs)
     }
   }
 
-  async #deliver(row: NoticeRow): Promise<void> {
-    const { journal, attemptTimeoutMs, clean, random } = this.#context
-    const claimed = await this.#write(() =>
-      journal.step((draft, { state }) => {
-        // Between the look and this step the message may have been dropped.
-        return state.outbox.ofAlert(row.fingerprint).includes(row) ? claim(draft, row) : undefined
-      }),
+  #turn(draft: Draft, { state: { outbox } }: Ledger, sent: readonly Sent[]): Turn {
+    this.#isStale = false
+    const { nowMs } = draft
+    const reports = sent.flatMap((one) => this.#settle(draft, one))
+    const channel = draft.channel(this.#channel) ?? newChannel(this.#channel)
+    const { brokenReason, failingSinceMs, failuresInRow } = channel
+    const queue = outbox.of(this.#channel)
+    if (
+      queue !== undefined &&
+      (failingSinceMs ?? Infinity) + GIVE_UP_AFTER_MS <= nowMs &&
+      reports.length > 0
+    ) {
+      buryForgotten(draft, queue, brokenReason ?? 'the channel does not answer')
+    }
+    makeDueDigest(draft, outbox, this.#channel)
+    const nothing = { nowMs, reports, claimed: [] }
+    if (this.#abort.signal.aborted) return { ...nothing, wakeAtMs: Infinity }
+    const openAtMs = gateMs(channel)
+    if (openAtMs > nowMs) {
+      const digestAtMs = (queue?.heldSinceMs ?? Infinity) + DIGEST_DELAY_MS
+      return { ...nothing, wakeAtMs: Math.min(openAtMs, digestAtMs) }
+    }
+    const accepted = sent.flatMap(({ attempt, row }) =>
+      attempt?.delivery.outcome === 'delivered' ? [row] : [],
     )
-    if (claimed === undefined) return
-    const { attempts: attempt, message, id, channel, notice, episodeId } = claimed
-    const { signal } = this.#abort
-    const delivery = await attemptDelivery(this.#notifier, message, {
-      attempt,
-      timeoutMs: attemptTimeoutMs,
-      signal,
-      clean,
-    })
-    const settlement = await this.#write(() =>
-      journal.step((draft) => settle(draft, claimed, delivery, random)),
-    )
-    if (settlement === undefined) return
-    if (delivery.outcome === 'retryable' && delivery.retryAfterMs !== undefined)
-      await this.#pause(delivery.retryAfterMs)
-    this.#context.onDelivery({
-      id,
-      channel,
-      notice,
-      episodeId,
-      outcome: settlement.outcome,
-      attempt,
-      reason: settlement.reason,
-    })
+    const size = failuresInRow > 0 ? 1 : this.#batchSize
+    return { nowMs, reports, ...claim(draft, outbox, { channel: this.#channel, size, accepted }) }
   }
 
-  /** What the receiver asked for counts for the whole channel. */
-  async #pause(retryAfterMs: number): Promise<void> {
-    const ledger = await this.#open()
-    if (ledger !== undefined) this.#pausedUntilMs = ledger.timeline.now() + retryAfterMs
-  }
-
-  #open(): Promise<Ledger | undefined> {
-    return this.#write(() => this.#context.journal.open())
+  #settle(draft: Draft, sent: Sent): readonly DeliveryReport[] {
+    const { row, attempt } = sent
+    if (attempt === null) {
+      release(draft, sent)
+      return []
+    }
+    const { delivery, at, durationMs } = attempt
+    const { id, channel, notice, attempts } = row
+    const before = draft.channel(channel) ?? newChannel(channel)
+    // An attempt that was cancelled says nothing of its channel.
+    const after = this.#abort.signal.aborted ? before : afterAttempt(before, delivery, draft.nowMs)
+    if (after !== before) draft.putChannel(after)
+    const { outcome, reason } = settle(draft, row, delivery, this.#context.random)
+    const record = { messageId: id, channel, at, durationMs: Math.round(durationMs) }
+    draft.addAttempt({ ...record, outcome: delivery.outcome, reason })
+    const episodeId = row.notice === 'digest' ? null : row.episodeId
+    return [{ id, channel, notice, episodeId, outcome, attempt: attempts, reason }]
   }
 
   /** Tries until it works or the lane ends: a message that went out must not go out again because a mark was lost. */

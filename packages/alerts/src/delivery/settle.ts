@@ -1,9 +1,11 @@
-import { newRecord } from '../evaluation/episodes.ts'
 import type { Draft } from '../ledger/draft.ts'
+import type { ChannelQueue } from '../ledger/outbox.ts'
 import { settleUnsent } from '../notices/plan.ts'
+import { heldUntil } from '../notices/limits.ts'
 import type { NotifierDelivery } from '../notifier.ts'
-import type { NoticeRow } from '../store/records.ts'
+import type { DigestRow, NoticeRow, OutboxRow } from '../store/records.ts'
 import { backoffMs, GIVE_UP_AFTER_MS } from './backoff.ts'
+import type { Claimed } from './claim.ts'
 
 /** What an attempt came to: it arrived, it will be tried again, or it never will. */
 export type Settlement =
@@ -11,74 +13,98 @@ export type Settlement =
   | { readonly outcome: 'retrying'; readonly reason: string; readonly notBeforeMs: number }
   | { readonly outcome: 'dead'; readonly reason: string }
 
-/** Marks a message as being sent, before it is: after a crash it is known that it may have arrived. */
-export function claim(draft: Draft, row: NoticeRow): NoticeRow {
-  const firstAttemptMs = row.firstAttemptMs ?? draft.nowMs
-  const claimed: NoticeRow = { ...row, status: 'sending', attempts: row.attempts + 1, firstAttemptMs }
-  draft.putRow(claimed)
-  return claimed
-}
-
 /** Writes down what became of an attempt, and what follows from it for the other messages of the episode. */
 export function settle(
   draft: Draft,
-  row: NoticeRow,
+  row: OutboxRow,
   delivery: NotifierDelivery,
   random: () => number,
 ): Settlement {
   if (delivery.outcome === 'delivered') {
     draft.putRow({ ...row, status: 'delivered', settledMs: draft.nowMs, reason: null })
-    draft.addEvent({
-      episodeId: row.episodeId,
-      type: 'notice_delivered',
-      channel: row.channel,
-      detail: row.notice,
-    })
-    if (row.notice === 'fire') rememberFire(draft, row)
+    if (row.notice === 'digest') rememberDigest(draft, row)
+    else rememberNotice(draft, row)
     return { outcome: 'delivered', reason: null }
   }
   const { reason } = delivery
-  if (delivery.outcome !== 'retryable') return bury(draft, row, `${delivery.outcome}: ${reason}`)
-  const notBeforeMs = draft.nowMs + backoffMs(row.attempts, random, delivery.retryAfterMs)
+  if (delivery.outcome === 'permanent') return bury(draft, row, `permanent: ${reason}`)
+  const retryAfterMs = delivery.outcome === 'retryable' ? delivery.retryAfterMs : undefined
+  const notBeforeMs = draft.nowMs + backoffMs(row.attempts, random, retryAfterMs)
   if (notBeforeMs > (row.firstAttemptMs ?? draft.nowMs) + GIVE_UP_AFTER_MS) {
     return bury(draft, row, `given up after ${row.attempts} attempts: ${reason}`)
   }
-  // The episode may have ended while its FIRE was under way: then one message tells both.
-  if (row.notice === 'fire' && resolveBehind(draft, row) !== undefined) {
-    settleUnsent(draft, { ...row, reason }, 'collapsed', 'told together with its end')
-  } else {
-    draft.putRow({ ...row, status: 'queued', notBeforeMs, reason })
-  }
+  putBack(draft, { ...row, status: 'queued', notBeforeMs, reason })
   return { outcome: 'retrying', reason, notBeforeMs }
 }
 
-function bury(draft: Draft, row: NoticeRow, reason: string): Settlement {
+/** Takes back the mark of a message that no attempt was made at after all. */
+export function release(draft: Draft, { before }: Claimed): void {
+  putBack(draft, { ...before, status: 'queued' })
+}
+
+/** Gives up what has waited for a day for a channel that has delivered nothing all that time. */
+export function buryForgotten(draft: Draft, queue: ChannelQueue, reason: string): void {
+  const waiting = [...queue.alerts].flatMap((rows) => [...rows.values()])
+  for (const row of [...waiting, ...queue.digests]) {
+    const latest = draft.latest(row)
+    const sinceMs = latest.firstAttemptMs ?? latest.queuedMs
+    if (latest.status !== 'queued' || sinceMs + GIVE_UP_AFTER_MS > draft.nowMs) continue
+    if (latest.notice === 'digest' || heldUntil(draft, latest) <= draft.nowMs) {
+      bury(draft, latest, `given up after ${latest.attempts} attempts: ${reason}`)
+    }
+  }
+}
+
+/** The episode may have ended while its FIRE or REMIND was under way: then one message tells both. */
+function putBack(draft: Draft, row: OutboxRow): void {
+  const tells = row.notice === 'fire' || row.notice === 'remind'
+  const behind = tells ? resolveBehind(draft, row) : undefined
+  if (!tells || behind === undefined) {
+    draft.putRow(row)
+    return
+  }
+  settleUnsent(draft, row, 'collapsed', 'told together with its end')
+  if (row.notice === 'fire') draft.putRow({ ...behind, tellsFire: true })
+}
+
+function bury(draft: Draft, row: OutboxRow, reason: string): Settlement {
   draft.putRow({ ...row, status: 'dead', settledMs: draft.nowMs, reason })
-  const detail = `${row.notice}: ${reason}`
-  draft.addEvent({ episodeId: row.episodeId, type: 'notice_dead', channel: row.channel, detail })
+  if (row.notice === 'digest') return { outcome: 'dead', reason }
+  const { channel, episodeId } = row
+  draft.addEvent({ episodeId, type: 'notice_dead', channel, detail: `${row.notice}: ${reason}` })
   const behind = row.notice === 'fire' ? resolveBehind(draft, row) : undefined
-  if (behind !== undefined) settleUnsent(draft, behind, 'dropped', 'the channel was not told that it fired')
+  if (behind?.replayed === row.replayed)
+    settleUnsent(draft, behind, 'dropped', 'the channel was not told that it fired')
   return { outcome: 'dead', reason }
 }
 
-function rememberFire(draft: Draft, { fingerprint, rule, channel, episodeId, message }: NoticeRow): void {
-  const blank = newRecord({
-    fingerprint,
-    labels: message.labels,
-    rule,
-    condition: null,
-    judgedBy: '',
-    detection: { kind: 'ok', sampledAt: 0, dataMs: 0 },
-  })
-  const record = draft.alert(fingerprint) ?? blank
-  draft.putAlert({ ...record, lastNoticeMs: { ...record.lastNoticeMs, [channel]: draft.nowMs } })
-  const episode = draft.episode(episodeId)
-  if (episode !== undefined)
-    draft.putEpisode({ ...episode, toldMs: { ...episode.toldMs, [channel]: draft.nowMs } })
+function rememberNotice(draft: Draft, row: NoticeRow): void {
+  const { channel, episodeId, fingerprint, notice } = row
+  draft.addEvent({ episodeId, type: 'notice_delivered', channel, detail: notice })
+  if (notice === 'resolve') return
+  const record = draft.alert(fingerprint)
+  if (record !== undefined) {
+    draft.putAlert({ ...record, lastNoticeMs: { ...record.lastNoticeMs, [channel]: draft.nowMs } })
+  }
+  rememberTold(draft, episodeId, channel)
 }
 
-function resolveBehind(draft: Draft, fire: NoticeRow): NoticeRow | undefined {
-  const { channel, episodeId, fingerprint } = fire
+function rememberDigest(draft: Draft, { channel, digest }: DigestRow): void {
+  for (const episodeId of digest.firing) {
+    if (!rememberTold(draft, episodeId, channel)) continue
+    draft.addEvent({ episodeId, type: 'notice_delivered', channel, detail: 'digest' })
+  }
+}
+
+/** Says of an episode that is open that a channel knows of it; of one that is over there is nothing to say. */
+function rememberTold(draft: Draft, episodeId: string, channel: string): boolean {
+  const episode = draft.episode(episodeId)
+  if (episode === undefined) return false
+  draft.putEpisode({ ...episode, toldMs: { ...episode.toldMs, [channel]: draft.nowMs } })
+  return true
+}
+
+function resolveBehind(draft: Draft, { channel, episodeId, fingerprint }: NoticeRow): NoticeRow | undefined {
   return draft
     .rowsOf(fingerprint)
     .find((row) => row.notice === 'resolve' && row.channel === channel && row.episodeId === episodeId)

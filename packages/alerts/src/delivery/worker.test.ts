@@ -64,32 +64,40 @@ describe('a message that does not arrive', () => {
     expect(scene.log.log).toEqual(['fired 0', 'fired 10', 'fired 10'])
   })
 
-  test.each(['permanent', 'channel_broken'] as const)(
-    'is dead at once when the channel says %s',
-    async (outcome) => {
-      const scene = new Scene({ rules: [now] })
-      const reports = vi.fn()
-      scene.manager.on('delivery', reports)
-      scene.log.answer = () => ({ outcome, reason: 'token=abcdef123456 refused' })
-      await scene.breach(0)
-      const alertId = await scene.openId()
-      await scene.until(60)
-      expect(scene.log.sent).toHaveLength(1)
-      const reason = `${outcome}: token=[redacted] refused`
-      expect(reports).toHaveBeenCalledExactlyOnceWith(
-        expect.objectContaining({
-          alertId,
-          channel: 'log',
-          notice: 'fire',
-          outcome: 'dead',
-          attempt: 1,
-          reason,
-        }),
-      )
-      await scene.ok(61)
-      expect(scene.log.sent).toHaveLength(1)
-    },
-  )
+  test('is dead at once when the channel refuses it for good', async () => {
+    const scene = new Scene({ rules: [now] })
+    const reports = vi.fn()
+    scene.manager.on('delivery', reports)
+    scene.log.answer = () => ({ outcome: 'permanent', reason: 'token=abcdef123456 refused' })
+    await scene.breach(0)
+    const alertId = await scene.openId()
+    await scene.until(60)
+    expect(scene.log.sent).toHaveLength(1)
+    const reason = 'permanent: token=[redacted] refused'
+    const report = { alertId, channel: 'log', notice: 'fire', outcome: 'dead', attempt: 1, reason }
+    expect(reports).toHaveBeenCalledExactlyOnceWith(expect.objectContaining(report))
+    await scene.ok(61)
+    expect(scene.log.sent).toHaveLength(1)
+  })
+
+  test('waits for a broken channel, which is tried every ten minutes, and is given up after a day', async () => {
+    const scene = new Scene({ rules: [now, { ...now, name: 'other', metricName: 'other' }] })
+    scene.log.answer = () => ({ outcome: 'channel_broken', reason: 'no such hook' })
+    await scene.breach(0)
+    const id = await scene.openId()
+    await scene.evaluate(11, { metrics: { other: 93 } })
+    expect(scene.log.log).toEqual(['fired 0', 'fired 10'])
+    await scene.until(26 * 60)
+    const minutes = scene.log.sent.map(({ minute }) => minute)
+    expect(minutes.slice(1).every((minute, index) => minute - (minutes[index] ?? 0) >= 10)).toBe(true)
+    expect((await scene.manager.listEvents(id)).at(-1)).toMatchObject({
+      type: 'notice_dead',
+      detail: expect.stringContaining('no such hook'),
+    })
+    const attempts = scene.log.sent.length
+    await scene.until(30 * 60)
+    expect(scene.log.sent).toHaveLength(attempts)
+  })
 
   test('is cut short when the receiver hangs, and tried again', async () => {
     const scene = new Scene({ rules: [now] })
@@ -166,7 +174,7 @@ test('a FIRE that is dropped while its turn comes is not sent', async () => {
   const round = scene.manager.evaluateRules({ metrics: { cpu_percent: 1 } })
   await scene.until(60)
   await round
-  expect(scene.log.log).toEqual(['fired 0', 'resolved 1'])
+  expect(scene.log.log).toEqual(['fired 0', 'resolved 1', 'digest 20'])
 })
 
 test('a channel that hangs or is down delays no other', async () => {

@@ -3,31 +3,49 @@ import { Lane, type LaneContext } from './lane.ts'
 
 /** Drains the outbox: one lane per channel, so that no channel waits for another. */
 export class DeliveryWorker {
-  readonly #notifiers: readonly AlertNotifier[]
+  readonly #notifiers: Map<string, AlertNotifier>
   readonly #context: LaneContext
   readonly #drainMs: number
-  #lanes: readonly Lane[] = []
-  #running: Promise<unknown> = Promise.resolve()
+  readonly #lanes = new Map<string, Lane>()
+  #running: Promise<unknown>[] = []
+  #isStarted = false
   #stopping: Promise<void> | undefined
 
-  constructor(notifiers: readonly AlertNotifier[], drainMs: number, context: LaneContext) {
-    this.#notifiers = notifiers
+  constructor(notifiers: ReadonlyMap<string, AlertNotifier>, drainMs: number, context: LaneContext) {
+    this.#notifiers = new Map(notifiers)
     this.#drainMs = drainMs
     this.#context = context
+  }
+
+  notifier(channel: string): AlertNotifier | undefined {
+    return this.#notifiers.get(channel)
+  }
+
+  /** Adds a channel, or gives one a new notifier. */
+  add(notifier: AlertNotifier): void {
+    this.#notifiers.set(notifier.name, notifier)
+    if (this.#isStarted) this.#open(notifier.name)
+  }
+
+  /** Takes on channels that messages wait for: for one that is not configured any more they are given up after a day. */
+  adopt(channels: Iterable<string>): void {
+    for (const name of channels) {
+      if (!this.#notifiers.has(name)) this.add({ name, send: async () => missing })
+    }
   }
 
   /** Starts sending; does nothing when it already is. After a `stop` under way, it starts when that is done. */
   start(): void {
     if (this.#stopping !== undefined) {
       void this.#stopping.then(() => this.start())
-    } else if (this.#lanes.length === 0) {
-      this.#lanes = this.#notifiers.map((notifier) => new Lane(notifier, this.#context))
-      this.#running = Promise.all(this.#lanes.map((lane) => lane.run().catch(this.#context.onError)))
+    } else {
+      this.#isStarted = true
+      for (const name of this.#notifiers.keys()) this.#open(name)
     }
   }
 
   wake(): void {
-    for (const lane of this.#lanes) lane.wake()
+    for (const lane of this.#lanes.values()) lane.wake()
   }
 
   /** Sends what may be sent now, for at most the drain time, cancels what is under way then, and stops. */
@@ -38,14 +56,26 @@ export class DeliveryWorker {
     return this.#stopping
   }
 
+  #open(name: string): void {
+    const notifier = this.#notifiers.get(name)
+    if (notifier === undefined || this.#lanes.has(name)) return
+    const lane = new Lane(name, () => this.#notifiers.get(name) ?? notifier, this.#context)
+    this.#lanes.set(name, lane)
+    this.#running.push(lane.run().catch(this.#context.onError))
+  }
+
   async #stop(): Promise<void> {
-    for (const lane of this.#lanes) lane.drain()
+    this.#isStarted = false
+    for (const lane of this.#lanes.values()) lane.drain()
     const timer = setTimeout(() => {
-      for (const lane of this.#lanes) lane.abort()
+      for (const lane of this.#lanes.values()) lane.abort()
     }, this.#drainMs)
     timer.unref()
-    await this.#running
+    await Promise.all(this.#running)
     clearTimeout(timer)
-    this.#lanes = []
+    this.#lanes.clear()
+    this.#running = []
   }
 }
+
+const missing = { outcome: 'channel_broken', reason: 'there is no such channel any more' } as const

@@ -7,6 +7,7 @@ import {
   type DetectionSettings,
   type DetectionState,
   type DetectionStep,
+  type SampleEvent,
 } from './detection.ts'
 
 const MINUTE_MS = 60_000
@@ -26,12 +27,17 @@ const firing: DetectionState = { kind: 'firing', ...last }
 const recovering: DetectionState = { kind: 'recovering', ...last, okSamples: 1, sinceMs: 10 }
 const states = [ok, pending, firing, recovering]
 
-const at = (kind: 'breach' | 'band' | 'ok', sampledAt = 20): DetectionEvent => ({
+const at = (kind: 'breach' | 'band' | 'ok', sampledAt = 20): SampleEvent => ({
   kind,
   sampledAt,
   dataMs: sampledAt,
   wallMs: 100,
 })
+const edited = (kind: 'breach' | 'band' | 'ok', recount = false): SampleEvent => ({
+  ...at(kind),
+  edited: { recount },
+})
+const assumed = (dataMs: number): SampleEvent => ({ kind: 'breach', sampledAt: null, dataMs, wallMs: 0 })
 const noData = (nowMs = 20): DetectionEvent => ({ kind: 'no_data', nowMs })
 
 const pendingAt = (breaches: number, sinceMs: number, sample = next): DetectionState => ({
@@ -111,7 +117,7 @@ describe('the detection table', () => {
     [
       'pending, breach after a gap in which the last sample was given again',
       pending,
-      { ...at('breach'), seenMs: 11 } as DetectionEvent,
+      { ...at('breach'), seenMs: 11 },
       { maxGapMs: 9 },
       { outcome: 'fired', state: firingNow },
     ],
@@ -195,9 +201,6 @@ describe('the detection table', () => {
 })
 
 describe('a rule that was edited', () => {
-  const edited = (kind: 'breach' | 'band' | 'ok', recount = false): DetectionEvent =>
-    ({ ...at(kind), edited: { recount } }) as DetectionEvent
-
   test('keeps the count of breaches when N and for are the same, and starts it anew when they are not', () => {
     expect(step(pending, edited('breach'))).toEqual({ outcome: 'fired', state: firingNow })
     expect(step(pending, edited('breach', true))).toEqual({ outcome: 'pending', state: pendingAt(1, 20) })
@@ -251,12 +254,6 @@ describe('the order of samples', () => {
   })
 
   test('counts a verdict without a sample once per moment and leaves the order of samples alone', () => {
-    const assumed = (dataMs: number): DetectionEvent => ({
-      kind: 'breach',
-      sampledAt: null,
-      dataMs,
-      wallMs: 0,
-    })
     expect(step(pending, assumed(10))).toEqual({ outcome: 'ignored', state: pending })
     expect(step(pending, assumed(11))).toEqual({
       outcome: 'fired',

@@ -40,21 +40,24 @@ export interface DetectionSettings {
   readonly maxGapMs: number
 }
 
+/** A sample, or what a rule takes missing data for. */
+export interface SampleEvent {
+  readonly kind: SampleVerdict
+  /** Null where the rule takes missing data for a breach or for good: there is no sample, only the time. */
+  readonly sampledAt: number | null
+  readonly dataMs: number
+  /** The wall clock now. */
+  readonly wallMs: number
+  /** When the series was last given, also if that did not count. Default when the last sample counted. */
+  readonly seenMs?: number
+  /** The rule was edited since the state was judged; `recount` when its N or `forMs` changed. */
+  readonly edited?: { readonly recount: boolean }
+}
+
 /** What can be found of an alert's series. */
 export type DetectionEvent =
-  | {
-      readonly kind: SampleVerdict
-      /** Null where the rule takes missing data for a breach or for good: there is no sample, only the time. */
-      readonly sampledAt: number | null
-      readonly dataMs: number
-      /** The wall clock now. */
-      readonly wallMs: number
-      /** When the series was last given, also if that did not count. Default when the last sample counted. */
-      readonly seenMs?: number
-      /** The rule was edited since the state was judged; `recount` when its N or `forMs` changed. */
-      readonly edited?: { readonly recount: boolean }
-    }
-  | { readonly kind: 'no_data'; readonly nowMs: number }
+  | SampleEvent
+  | { readonly kind: 'no_data'; readonly nowMs: number; readonly seenMs?: number }
 
 /** The next state and what others should know of the step. */
 export type DetectionStep =
@@ -63,8 +66,6 @@ export type DetectionStep =
       readonly state: DetectionState
     }
   | { readonly outcome: 'resolved'; readonly state: DetectionState; readonly reason: ResolveReason }
-
-type SampleEvent = Extract<DetectionEvent, { readonly dataMs: number }>
 
 /**
  * The detection table: from a state and an event to the next state. Pure. A sample no newer than the last one that
@@ -75,7 +76,7 @@ export function detect(
   event: DetectionEvent,
   settings: DetectionSettings,
 ): DetectionStep {
-  if (event.kind === 'no_data') return gap(state, event.nowMs, settings)
+  if (event.kind === 'no_data') return gap(state, event, settings)
   if (!counts(state, event)) return { outcome: 'ignored', state }
   const last = {
     sampledAt: event.sampledAt ?? state.sampledAt,
@@ -165,8 +166,13 @@ function between(state: DetectionState, last: LastSample): DetectionStep {
   }
 }
 
-function gap(state: DetectionState, nowMs: number, { maxGapMs }: DetectionSettings): DetectionStep {
-  if (state.kind !== 'pending' || nowMs - state.dataMs <= maxGapMs) return { outcome: 'none', state }
+function gap(
+  state: DetectionState,
+  { nowMs, seenMs = -Infinity }: Extract<DetectionEvent, { kind: 'no_data' }>,
+  { maxGapMs }: DetectionSettings,
+): DetectionStep {
+  const isGap = nowMs - Math.max(state.dataMs, seenMs) > maxGapMs
+  if (state.kind !== 'pending' || !isGap) return { outcome: 'none', state }
   return { outcome: 'cleared', state: okSince(state) }
 }
 

@@ -1,5 +1,6 @@
 import type { Draft } from '../ledger/draft.ts'
 import { planFire, planResolve } from '../notices/plan.ts'
+import { mutedSince } from '../notices/remind.ts'
 import { MAX_COOLDOWN_MINUTES, type Observation } from '../rules/rule-base.ts'
 import type { AlertRule } from '../rules/rule.ts'
 import type { AlertRecord, EpisodeRecord, Resolution } from '../store/records.ts'
@@ -58,7 +59,8 @@ export function openEpisode(
     flaps: 0,
     toldMs: {},
   }
-  draft.putAlert({ ...record, episodeId: episode.id, mutedSinceMs: null })
+  const fresh = { ...record, episodeId: episode.id, mutedSinceMs: null }
+  draft.putAlert({ ...fresh, mutedSinceMs: mutedSince(draft, fresh, episode) })
   draft.putEpisode(episode)
   draft.addEvent({ episodeId: episode.id, type: 'fired', detail: episode.summary })
   if (head.limits.maxPerHour > 0) planFire(draft, episode, channels)

@@ -7,7 +7,7 @@ afterEach(() => vi.useRealTimers())
 
 describe('an alert whose data has stopped', () => {
   test('resolves after autoResolveMinutes of rounds without it, and not before', async () => {
-    const scene = new Scene({ rules: [{ ...cpuRule, autoResolveMinutes: 15 }] })
+    const scene = new Scene({ rules: [{ ...cpuRule, autoResolveMinutes: 15, onNoData: 'keep' }] })
     await scene.breach(0, 1)
     for (let minute = 2; minute < 17; minute += 1) await scene.evaluate(minute, { metrics: { other: 1 } })
     expect(await scene.manager.listAlerts({ status: 'active' })).toHaveLength(1)
@@ -17,7 +17,7 @@ describe('an alert whose data has stopped', () => {
   })
 
   test('does not resolve while nothing is evaluated, nor by rounds that could not have had its data', async () => {
-    const scene = new Scene({ rules: [{ ...cpuRule, autoResolveMinutes: 15 }] })
+    const scene = new Scene({ rules: [{ ...cpuRule, autoResolveMinutes: 15, onNoData: 'keep' }] })
     await scene.breach(0, 1)
     await scene.until(600)
     for (const minute of [600, 620, 640]) await scene.evaluate(minute, { health: [] })
@@ -29,8 +29,8 @@ describe('an alert whose data has stopped', () => {
   test('never resolves while it breaches, or when autoResolveMinutes is 0', async () => {
     const scene = new Scene({
       rules: [
-        { ...cpuRule, autoResolveMinutes: 1 },
-        { ...cpuRule, name: 'never', autoResolveMinutes: 0 },
+        { ...cpuRule, autoResolveMinutes: 1, onNoData: 'keep' },
+        { ...cpuRule, name: 'never', autoResolveMinutes: 0, onNoData: 'keep' },
       ],
     })
     for (let minute = 0; minute < 10; minute += 1) await scene.cpu(minute, 93)
@@ -46,7 +46,13 @@ function result(status: string, ranAtMinute: number) {
 }
 
 describe('a health result that says when its check ran', () => {
-  const rule = { name: 'down', healthCheckName: '*', consecutiveBreaches: 2, autoResolveMinutes: 5 }
+  const rule = {
+    name: 'down',
+    healthCheckName: '*',
+    consecutiveBreaches: 2,
+    autoResolveMinutes: 5,
+    onNoData: 'keep',
+  } as const
 
   test('counts once, however often it is given', async () => {
     const scene = new Scene({ rules: [rule] })

@@ -3,6 +3,7 @@ import type {
   AlertRecord,
   AttemptRecord,
   ChannelRecord,
+  DigestRow,
   EpisodeEvent,
   EpisodeRecord,
   NoticeRow,
@@ -10,7 +11,7 @@ import type {
   SilenceRecord,
 } from '../store/records.ts'
 import type { StoreChanges } from '../store/store.ts'
-import type { Outbox } from './outbox.ts'
+import { isToBeSent, type Outbox } from './outbox.ts'
 
 /** What the manager knows, as of the last commit. */
 export interface LedgerState {
@@ -44,8 +45,12 @@ export class Draft {
   readonly #rowsByAlert = new Map<string, Map<string, NoticeRow>>()
   readonly #events: EpisodeEvent[] = []
   readonly #silences = new Map<string, SilenceRecord>()
+  /** How many more messages wait for a channel than before this step. */
+  readonly #depths = new Map<string, number>()
+  readonly #oldest = new Map<string, Generator<NoticeRow, undefined>>()
   readonly #attempts: AttemptRecord[] = []
   readonly #channels = new Map<string, ChannelRecord>()
+  readonly #afterCommit: (() => void)[] = []
 
   constructor(state: LedgerState, context: StepContext) {
     this.#state = state
@@ -114,9 +119,34 @@ export class Draft {
     return (this.#rows.get(row.id) as R | undefined) ?? row
   }
 
+  /** The DIGESTs that are to be sent or being sent, over all channels. */
+  digests(): readonly DigestRow[] {
+    return [...this.#state.outbox.channels()]
+      .flatMap((channel) => [...(this.#state.outbox.of(channel)?.digests ?? [])])
+      .filter((row) => this.latest(row).settledMs === null)
+  }
+
+  /** How many messages about alerts wait for a channel. */
+  depth(channel: string): number {
+    return (this.#state.outbox.of(channel)?.depth ?? 0) + (this.#depths.get(channel) ?? 0)
+  }
+
+  /** The oldest message of a channel that no attempt was made at; each is given once. */
+  takeOldest(channel: string): NoticeRow | undefined {
+    const rows = this.#oldest.get(channel) ?? this.#oldestFirst(channel)
+    this.#oldest.set(channel, rows)
+    return rows.next().value ?? undefined
+  }
+
   putRow(row: OutboxRow): void {
+    const before = this.#rows.get(row.id)
     this.#rows.set(row.id, row)
     if (row.notice === 'digest') return
+    const { channel } = row
+    const waited =
+      before === undefined ? this.#state.outbox.of(channel)?.isWaiting(row) === true : isToBeSent(before)
+    const more = Number(isToBeSent(row)) - Number(waited)
+    if (more !== 0) this.#depths.set(channel, (this.#depths.get(channel) ?? 0) + more)
     const rows = this.#rowsByAlert.get(row.fingerprint) ?? new Map<string, NoticeRow>()
     this.#rowsByAlert.set(row.fingerprint, rows.set(row.id, row))
   }
@@ -132,6 +162,25 @@ export class Draft {
 
   addAttempt(attempt: AttemptRecord): void {
     this.#attempts.push(attempt)
+  }
+
+  /** Does something once this step is committed, or has nothing to commit: before any other step. */
+  afterCommit(work: () => void): void {
+    this.#afterCommit.push(work)
+  }
+
+  committed(): void {
+    for (const work of this.#afterCommit) work()
+  }
+
+  *#oldestFirst(channel: string): Generator<NoticeRow, undefined> {
+    for (const rows of this.#state.outbox.of(channel)?.alerts ?? []) {
+      for (const row of rows.values()) if (isUntried(this.latest(row))) yield this.latest(row)
+    }
+    for (const row of this.#rows.values()) {
+      if (row.notice !== 'digest' && row.channel === channel && isUntried(row)) yield row
+    }
+    return undefined
   }
 
   /** What to commit; null when nothing has changed. */
@@ -157,6 +206,10 @@ export class Draft {
       attempts: this.#attempts,
     }
   }
+}
+
+function isUntried({ status, attempts }: NoticeRow): boolean {
+  return status === 'queued' && attempts === 0
 }
 
 /** Takes over what has been committed. */

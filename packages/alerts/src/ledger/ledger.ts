@@ -60,10 +60,12 @@ export class Journal {
     const draft = new Draft(ledger.state, { nowMs: ledger.timeline.now(), wallMs, newId: () => this.newId() })
     const result = await work(draft, ledger)
     const changes = draft.changes()
-    if (changes === null) return result
-    await this.#store.commit(changes)
-    applyChanges(ledger.state, changes)
-    this.#onCommit()
+    if (changes !== null) {
+      await this.#store.commit(changes)
+      applyChanges(ledger.state, changes)
+    }
+    draft.committed()
+    if (changes !== null) this.#onCommit()
     return result
   }
 

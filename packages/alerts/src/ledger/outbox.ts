@@ -19,10 +19,6 @@ export class Outbox {
     getOrAdd(this.#deliveries, capKey(rule, channel), () => new Deliveries()).add(settledMs)
   }
 
-  times(rule: string, channel: string): readonly number[] {
-    return this.#deliveries.get(capKey(rule, channel))?.timesMs ?? []
-  }
-
   /** How many messages of a rule a channel accepted in the 60 minutes before a time. */
   delivered(rule: string, channel: string, nowMs: number): number {
     return this.#deliveries.get(capKey(rule, channel))?.count(nowMs) ?? 0
@@ -53,6 +49,7 @@ export class ChannelQueue {
   readonly #held = new Map<string, Map<string, NoticeRow>>()
   readonly #digests = new Map<string, DigestRow>()
   #depth = 0
+  #heldSinceMs = Infinity
 
   /** How many messages about alerts are to be sent or being sent. */
   get depth(): number {
@@ -69,9 +66,19 @@ export class ChannelQueue {
     return this.#digests.values()
   }
 
+  /** Since when something waits for the next DIGEST; `Infinity` when nothing does. */
+  get heldSinceMs(): number {
+    return this.#heldSinceMs
+  }
+
   /** What waits for the next DIGEST. */
   *held(): Iterable<NoticeRow> {
     for (const rows of this.#held.values()) yield* rows.values()
+  }
+
+  /** Whether this message is to be sent or being sent. */
+  isWaiting({ fingerprint, id }: NoticeRow): boolean {
+    return this.#queued.get(fingerprint)?.has(id) ?? false
   }
 
   ofAlert(fingerprint: string): readonly NoticeRow[] {
@@ -85,12 +92,19 @@ export class ChannelQueue {
       else this.#digests.delete(row.id)
       return
     }
-    const { fingerprint, id } = row
-    const waits = row.settledMs === null && row.status !== 'digest'
-    if (waits !== (this.#queued.get(fingerprint)?.has(id) ?? false)) this.#depth += waits ? 1 : -1
+    const waits = isToBeSent(row)
+    if (waits !== this.isWaiting(row)) this.#depth += waits ? 1 : -1
     place(this.#queued, row, waits)
-    place(this.#held, row, row.settledMs === null && row.status === 'digest')
+    const held = row.settledMs === null && row.status === 'digest'
+    place(this.#held, row, held)
+    if (held) this.#heldSinceMs = Math.min(this.#heldSinceMs, row.queuedMs)
+    else if (this.#held.size === 0) this.#heldSinceMs = Infinity
   }
+}
+
+/** Whether a message is to be sent, or being sent, by itself. */
+export function isToBeSent({ settledMs, status }: OutboxRow): boolean {
+  return settledMs === null && status !== 'digest'
 }
 
 function place(alerts: Map<string, Map<string, NoticeRow>>, row: NoticeRow, belongs: boolean): void {
@@ -107,10 +121,6 @@ function place(alerts: Map<string, Map<string, NoticeRow>>, row: NoticeRow, belo
 class Deliveries {
   #timesMs: number[] = []
   #from = 0
-
-  get timesMs(): readonly number[] {
-    return this.#timesMs
-  }
 
   add(atMs: number): void {
     this.#timesMs.push(atMs)

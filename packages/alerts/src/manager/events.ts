@@ -19,7 +19,8 @@ export interface AlertTransition {
 /** What became of one attempt at one message. */
 export interface AlertDeliveryReport {
   readonly messageId: string
-  readonly alertId: string
+  /** Null for a DIGEST. */
+  readonly alertId: string | null
   readonly channel: string
   readonly notice: DeliveryReport['notice']
   readonly outcome: DeliveryReport['outcome']

@@ -1,16 +1,13 @@
 import { attemptDelivery } from '../delivery/attempt.ts'
 import { DeliveryWorker } from '../delivery/worker.ts'
 import { AlertsError, invalid } from '../errors.ts'
-import { evaluateRound, type RoundOutcome } from '../evaluation/evaluate.ts'
+import { Evaluator } from '../evaluation/evaluator.ts'
 import type { EvaluationInput } from '../evaluation/inputs.ts'
-import { Round, type RoundContext } from '../evaluation/round.ts'
-import type { MissingSince } from '../evaluation/stale.ts'
 import type { RoundTransition } from '../evaluation/transition.ts'
 import type { Draft } from '../ledger/draft.ts'
 import { Journal } from '../ledger/ledger.ts'
 import { renderTest } from '../notices/render.ts'
 import type { NotifierDelivery } from '../notifier.ts'
-import { parseAlertRule } from '../rules/parse-rule.ts'
 import { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import type { EpisodeEvent } from '../store/records.ts'
@@ -31,6 +28,7 @@ import {
   type UnacknowledgeInput,
 } from './handling.ts'
 import { getAlert, listAlerts, listEvents, openAlerts, type AlertQuery } from './list.ts'
+import { addRule, removeRule, updateRule, type RuleEditor } from './rules.ts'
 import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
 import { listPending, type PendingAlert } from './pending.ts'
 import { viewNow, type Services } from './services.ts'
@@ -77,14 +75,14 @@ export class AlertManager {
   readonly #book = new RuleBook()
   readonly #emitter = new Emitter()
   readonly #clean: (text: string) => string
-  readonly #round: RoundContext
-  #missing: MissingSince = new Map()
+  readonly #evaluator: Evaluator
+  readonly #editor: RuleEditor
 
   /** Throws an `AlertsError` that lists everything that is wrong with the options or the rules. */
   constructor(options: AlertManagerOptions = {}) {
     this.#settings = readOptions(options)
     const { clock, channels, channelNames, attemptTimeoutMs, drainTimeoutMs, rules } = this.#settings
-    for (const rule of rules) this.#book.add(rule)
+    for (const rule of rules) this.#book.put(rule)
     this.#clean = this.#settings.clean
     const store = options.store ?? memoryStore()
     this.#journal = new Journal(store, clock, () => this.#worker.wake())
@@ -93,14 +91,20 @@ export class AlertManager {
       store,
       journal: this.#journal,
       emitter: this.#emitter,
-      isStale: (fingerprint) => this.#missing.has(fingerprint),
+      isStale: (fingerprint) => this.#evaluator.isStale(fingerprint),
     }
-    this.#round = {
-      book: this.#book,
+    this.#evaluator = new Evaluator(this.#book, {
       clean: this.#clean,
       channelsOf: (rule) => (channelNames === undefined ? [] : rule.notificationChannels),
+    })
+    this.#editor = {
+      book: this.#book,
+      journal: this.#journal,
+      evaluator: this.#evaluator,
+      context: this.#settings.ruleContext,
     }
-    this.#worker = new DeliveryWorker([...channels.values()], drainTimeoutMs, {
+    this.#worker = new DeliveryWorker(channels, drainTimeoutMs, {
+      clock,
       journal: this.#journal,
       attemptTimeoutMs,
       random: options.random ?? Math.random,
@@ -137,25 +141,23 @@ export class AlertManager {
 
   /** Adds a rule. Throws `INVALID_RULE` with every problem, a name that is taken among them. */
   addRule(input: AlertRuleInput): AlertRule {
-    const { channelNames: channels } = this.#settings
-    const result = parseAlertRule(input, channels === undefined ? {} : { channels })
-    const problems = result.ok ? [] : [...result.problems]
-    if (this.#book.get(input?.name) !== undefined) problems.push({ path: 'name', message: 'duplicate name' })
-    if (!result.ok || problems.length > 0) throw invalid('INVALID_RULE', 'Invalid alert rule', problems)
-    this.#book.add(result.rule)
-    return result.rule
+    return addRule(this.#editor, input)
+  }
+
+  /**
+   * Puts a rule in the place of the one of its name. Alerts of what it does not watch any more are resolved at once
+   * (`rule_changed`); the others are judged anew by their next sample. Rejects with `INVALID_RULE` and every problem, or
+   * with `NOT_FOUND` when there is no rule of that name.
+   */
+  async updateRule(input: AlertRuleInput): Promise<AlertRule> {
+    const { rule, shown } = await updateRule(this.#editor, input, this.#shown)
+    this.#emitTransitions(shown)
+    return rule
   }
 
   /** Removes a rule and resolves its alerts. Rejects with `NOT_FOUND` when there is no such rule. */
   async removeRule(name: string): Promise<void> {
-    const transitions = await this.#journal.step((draft) => {
-      if (this.#book.get(name) === undefined) throw new AlertsError('NOT_FOUND', 'There is no such rule')
-      this.#book.remove(name)
-      const round = new Round(draft, this.#round, draft.nowMs)
-      round.endOrphans()
-      return this.#transitions(draft, round.transitions)
-    })
-    for (const transition of transitions) this.#emitter.emit(transition.type, transition)
+    this.#emitTransitions(await removeRule(this.#editor, name, this.#shown))
   }
 
   /** The rule of this name, with its defaults. */
@@ -178,18 +180,12 @@ export class AlertManager {
       const problem = { path: 'sampleTime', message: 'expected a date or milliseconds since 1970' }
       throw invalid('INVALID_ARGUMENT', 'Invalid evaluation', [problem])
     }
-    const result = await this.#journal.step((draft, ledger) => {
-      const outcome: RoundOutcome = evaluateRound(
-        draft,
-        ledger,
-        { ...this.#round, missing: this.#missing },
-        input,
-      )
-      this.#missing = outcome.missing
-      return { ...outcome, transitions: this.#transitions(draft, outcome.transitions) }
+    const result = await this.#journal.step(async (draft) => {
+      const outcome = await this.#evaluator.evaluate(draft, input)
+      return { ...outcome, transitions: this.#shown(draft, outcome.transitions) }
     })
     const { transitions, badSamples, ignoredSamples } = result
-    for (const transition of transitions) this.#emitter.emit(transition.type, transition)
+    this.#emitTransitions(transitions)
     const fired = transitions.flatMap(({ type, alert }) =>
       type === 'fired' && alert !== null ? [alert] : [],
     )
@@ -292,10 +288,13 @@ export class AlertManager {
     return await attemptDelivery(notifier, message, { attempt: 1, timeoutMs, clean: this.#clean })
   }
 
-  #transitions(draft: Draft, transitions: readonly RoundTransition[]): readonly AlertTransition[] {
-    return transitions.map(({ type, fingerprint, record, episode, reason }) => {
+  #emitTransitions(transitions: readonly AlertTransition[]): void {
+    for (const transition of transitions) this.#emitter.emit(transition.type, transition)
+  }
+
+  readonly #shown = (draft: Draft, found: readonly RoundTransition[]): readonly AlertTransition[] =>
+    found.map(({ type, fingerprint, record, episode, reason }) => {
       const alert = episode === null ? null : show(this.#services, draft, episode)
       return { type, rule: record.rule, fingerprint, labels: record.labels, alert, reason }
     })
-  }
 }

@@ -6,7 +6,8 @@ import { CAP_WINDOW_MS } from '../notices/limits.ts'
 import type { AlertNotifier } from '../notifier.ts'
 import { defaultRules } from '../rules/default-rules.ts'
 import { describe } from '../rules/field-reader.ts'
-import { parseAlertRule } from '../rules/parse-rule.ts'
+import type { RuleContext } from '../rules/parse-rule.ts'
+import { parseRuleList } from '../rules/parse-rules.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import type { AlertStore } from '../store/store.ts'
 import type { Retention } from './cleanup.ts'
@@ -25,6 +26,8 @@ export interface AlertManagerOptions {
   readonly notifiers?: readonly AlertNotifier[]
   /** Longest time one attempt at one message may take. Default 30000. */
   readonly attemptTimeoutMs?: number
+  /** How often rules are evaluated; a rule's `maxGapMs` is three times it unless it says otherwise. Default 60000. */
+  readonly evaluationIntervalMs?: number
   /** Longest time `stop` goes on sending. Default 10000. */
   readonly drainTimeoutMs?: number
   /** How long resolved alerts with their events, and silences that have ended, are kept. Default 90 days. */
@@ -49,8 +52,10 @@ export interface Settings {
   readonly drainTimeoutMs: number
   readonly retention: Retention
   readonly cleanupIntervalMs: number
-  /** What rules are checked against; undefined when no channel was given. */
+  /** Undefined when no channel was given. */
   readonly channelNames: ReadonlySet<string> | undefined
+  /** What rules are checked against. */
+  readonly ruleContext: RuleContext
   readonly rules: readonly AlertRule[]
   /** Takes secrets out of a text; never throws. */
   readonly clean: (text: string) => string
@@ -59,6 +64,7 @@ export interface Settings {
 type LimitName =
   | 'attemptTimeoutMs'
   | 'drainTimeoutMs'
+  | 'evaluationIntervalMs'
   | 'historyRetentionMs'
   | 'deliveryRetentionMs'
   | 'cleanupIntervalMs'
@@ -83,6 +89,7 @@ export function readOptions(options: AlertManagerOptions): Settings {
   }
   const attemptTimeoutMs = limit('attemptTimeoutMs', 30_000)
   const drainTimeoutMs = limit('drainTimeoutMs', 10_000)
+  const evaluationIntervalMs = limit('evaluationIntervalMs', MINUTE_MS, 1, DAY_MS)
   const retention: Retention = {
     historyMs: limit('historyRetentionMs', 90 * DAY_MS, MINUTE_MS, MAX_RETENTION_MS),
     // The hourly caps count what is kept.
@@ -92,7 +99,8 @@ export function readOptions(options: AlertManagerOptions): Settings {
   if (problems.length > 0) throw invalid('INVALID_ARGUMENT', 'Invalid AlertManager options', problems)
   const channelNames = options.notifiers === undefined ? undefined : new Set(channels.keys())
   const inputs = options.rules ?? defaultRules(channelNames && { notificationChannels: [...channelNames] })
-  const rules = readRules(inputs, channelNames)
+  const ruleContext = { evaluationIntervalMs, ...(channelNames && { channels: channelNames }) }
+  const rules = readRules(inputs, ruleContext)
   const clean = guarded(options.redact ?? createRedactor().text)
   const clock = options.clock ?? systemClock
   return {
@@ -103,26 +111,16 @@ export function readOptions(options: AlertManagerOptions): Settings {
     retention,
     cleanupIntervalMs,
     channelNames,
+    ruleContext,
     rules,
     clean,
   }
 }
 
-function readRules(
-  inputs: readonly AlertRuleInput[],
-  channels: ReadonlySet<string> | undefined,
-): readonly AlertRule[] {
-  const problems: Problem[] = []
-  const rules = new Map<string, AlertRule>()
-  for (const [index, input] of inputs.entries()) {
-    const path = `rules[${index}]`
-    const result = parseAlertRule(input, channels === undefined ? { path } : { path, channels })
-    if (!result.ok) problems.push(...result.problems)
-    else if (rules.has(result.rule.name)) problems.push({ path: `${path}.name`, message: 'duplicate name' })
-    else rules.set(result.rule.name, result.rule)
-  }
-  if (problems.length > 0) throw invalid('INVALID_RULE', 'Invalid alert rules', problems)
-  return [...rules.values()]
+function readRules(inputs: readonly AlertRuleInput[], context: RuleContext): readonly AlertRule[] {
+  const result = parseRuleList(inputs, { ...context, path: 'rules' })
+  if (!result.ok) throw invalid('INVALID_RULE', 'Invalid alert rules', result.problems)
+  return result.rules
 }
 
 /** A text that could not be cleaned is not shown at all. */

@@ -127,10 +127,10 @@ test('cooldown, suppression and hourly cap hold over a restart', async () => {
   await after.ok(6)
 
   const last = await restart(after, { rules })
-  await last.until(59.9)
+  await last.until(20.9)
   expect(last.log.sent).toEqual([])
   await last.until(91)
-  expect(last.log.log).toEqual(['resolved 60', 'fired 90'])
+  expect(last.log.log).toEqual(['digest 21', 'fired 90'])
 })
 
 test('a wall clock that was set back during a restart delays nothing by more than it would have taken', async () => {
@@ -161,7 +161,7 @@ test('an alert whose rule is gone, or disabled, after a restart is resolved and 
 })
 
 test('data that stopped before a restart has its full time to come back after it', async () => {
-  const rules = [{ ...now, autoResolveMinutes: 15 }]
+  const rules = [{ ...now, autoResolveMinutes: 15, onNoData: 'keep' as const }]
   const before = begin({ rules })
   await before.breach(0)
   await before.evaluate(10, { metrics: {} })

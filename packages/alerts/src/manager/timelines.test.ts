@@ -29,7 +29,7 @@ describe('what a channel is sent, N=2, one sample a minute, cooldown 5 m', () =>
     expect(scene.log.log.at(-1)).toBe('resolved 8')
   })
 
-  test('a FIRE held by the cooldown is dropped with its RESOLVE when the alert is over by then', async () => {
+  test('a FIRE held by the cooldown becomes a line of a DIGEST when the alert is over by then', async () => {
     const scene = new Scene()
     await scene.breach(0, 1)
     await scene.ok(2)
@@ -37,8 +37,20 @@ describe('what a channel is sent, N=2, one sample a minute, cooldown 5 m', () =>
     const id = await scene.openId()
     await scene.ok(5)
     await scene.until(300)
-    expect(scene.log.log).toEqual(['fired 1', 'resolved 2'])
-    expect(await scene.eventTypes(id)).toEqual(['fired', 'resolved', 'notice_dropped'])
+    expect(scene.log.log).toEqual(['fired 1', 'resolved 2', 'digest 20'])
+    expect(scene.log.sent.at(-1)?.message).toMatchObject({
+      title: '[DIGEST] 1 fired, 1 resolved',
+      text: expect.stringContaining(
+        '- [WARNING] cpu: fired 2026-01-05T10:04:00.000Z, resolved 2026-01-05T10:05:00.000Z',
+      ),
+    })
+    expect(await scene.eventTypes(id)).toEqual([
+      'fired',
+      'resolved',
+      'notice_collapsed',
+      'notice_digested',
+      'notice_collapsed',
+    ])
   })
 
   test('breach 0..300, ack at 10, ok 301: FIRE 1, RESOLVE 301', async () => {
@@ -127,29 +139,39 @@ describe('what a channel is sent, N=2, one sample a minute, cooldown 5 m', () =>
 describe('the hourly cap', () => {
   const rule = { ...cpuRule, consecutiveBreaches: 1, cooldownMinutes: 0, maxNotificationsPerHour: 3 }
 
-  test('lets messages wait until the window frees, losing none and telling an episode that is over once', async () => {
+  test('leaves what has no place to one DIGEST fifteen minutes after the first of it', async () => {
     const scene = new Scene({ rules: [rule] })
+    for (const minute of range(0, 6)) await scene.cpu(minute, minute % 2 === 0 ? 93 : 20)
+    expect(scene.log.log).toEqual(['fired 0', 'resolved 1', 'fired 2'])
+    await scene.until(59)
+    expect(scene.log.log.slice(3)).toEqual(['digest 18'])
+    const { message } = scene.log.sent[3] ?? {}
+    expect(message).toMatchObject({ severity: 'warning', title: '[DIGEST] 2 fired, 2 resolved' })
+    expect(message?.text).toContain('cpu, warning: 2 fired, 2 resolved')
+    expect(message?.text).toContain('- [WARNING] cpu: flapped 2 times, firing since 2026-01-05T10:06:00.000Z')
+    await scene.ok(60)
+    expect(scene.log.log.slice(4)).toEqual(['resolved 60'])
+  })
+
+  test('sends the end of an episode to the DIGEST that follows the one that said it fires', async () => {
+    const scene = new Scene({ rules: [{ ...rule, maxNotificationsPerHour: 2 }] })
     await scene.breach(0)
     await scene.ok(1)
     await scene.breach(2)
-    await scene.ok(3)
-    await scene.breach(4)
-    await scene.ok(5)
-    await scene.breach(6)
-    expect(scene.log.log).toEqual(['fired 0', 'resolved 1', 'fired 2'])
-    await scene.until(200)
-    expect(scene.log.log.slice(3)).toEqual(['resolved 60', 'resolved 61', 'fired 62'])
-    const between = scene.log.sent[4]?.message.alert
-    expect(between).toMatchObject({
-      firedAt: '2026-01-05T10:04:00.000Z',
-      resolvedAt: '2026-01-05T10:05:00.000Z',
-    })
+    await scene.ok(30)
+    await scene.until(59)
+    expect(scene.log.log.slice(2)).toEqual(['digest 17', 'digest 45'])
+    expect(scene.log.sent.slice(2).map(({ message }) => message.title)).toEqual([
+      '[DIGEST] 1 fired',
+      '[DIGEST] 1 resolved',
+    ])
   })
 
   test('holds in any sixty minutes, whatever happens', async () => {
     const scene = new Scene({ rules: [rule] })
     for (const minute of range(0, 180)) await scene.cpu(minute, minute % 2 === 0 ? 93 : 20)
-    const minutes = scene.log.sent.map(({ minute }) => minute)
+    const own = scene.log.sent.filter(({ message }) => message.type !== 'digest')
+    const minutes = own.map(({ minute }) => minute)
     for (const from of minutes)
       expect(minutes.filter((at) => at >= from && at < from + 60).length).toBeLessThanOrEqual(3)
     expect(minutes.length).toBeGreaterThanOrEqual(9)

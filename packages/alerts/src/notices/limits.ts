@@ -1,28 +1,31 @@
-import type { AlertRecord, NoticeRow } from '../store/records.ts'
+import type { Draft } from '../ledger/draft.ts'
+import { mutedUntil } from '../silences/silence.ts'
+import type { NoticeRow } from '../store/records.ts'
 
 /** The window of the hourly cap. */
 export const CAP_WINDOW_MS = 3_600_000
 
-/** Until when suppression or cooldown holds a message back; 0 when neither does. A RESOLVE is held by neither. */
-export function quietUntil(row: NoticeRow, alert: AlertRecord | undefined): number {
-  if (row.notice !== 'fire' || alert === undefined) return 0
-  const suppressed = alert.suppression?.untilMs ?? 0
-  const lastMs = alert.lastNoticeMs[row.channel]
-  const cooledDown = lastMs === undefined ? 0 : lastMs + row.limits.cooldownMs
-  return Math.max(suppressed, cooledDown)
+/** How long a channel's first message without a place of its own waits for others before a DIGEST tells them. */
+export const DIGEST_DELAY_MS = 900_000
+
+/** Most messages about alerts that wait for one channel; over it the oldest go to its DIGEST. */
+export const MAX_QUEUED = 10_000
+
+/** Until when the cooldown of its alert holds a FIRE back. */
+export function cooledUntil(draft: Draft, { channel, fingerprint, limits }: NoticeRow): number {
+  const lastMs = draft.alert(fingerprint)?.lastNoticeMs[channel]
+  return lastMs === undefined ? 0 : lastMs + limits.cooldownMs
 }
 
-/** When the hourly cap lets the next message pass: the moment the oldest delivery that fills it leaves the window. */
-function capFreeAt(maxPerHour: number, deliveriesMs: readonly number[]): number {
-  const oldest = deliveriesMs[deliveriesMs.length - maxPerHour]
-  return oldest === undefined ? 0 : oldest + CAP_WINDOW_MS
+/** Until when a mute of its alert holds a message back. */
+export function mutedFor(draft: Draft, { fingerprint, severity }: NoticeRow): number {
+  const alert = draft.alert(fingerprint)
+  return alert === undefined ? 0 : mutedUntil(draft, alert, severity, draft.nowMs)
 }
 
-/** When a message may be sent, all limits together. */
-export function sendableAt(
-  row: NoticeRow,
-  alert: AlertRecord | undefined,
-  deliveriesMs: readonly number[],
-): number {
-  return Math.max(row.notBeforeMs, quietUntil(row, alert), capFreeAt(row.limits.maxPerHour, deliveriesMs))
+/** Until when its alert's mute or cooldown holds a message back; 0 when neither does. A RESOLVE is held by neither. */
+export function heldUntil(draft: Draft, row: NoticeRow): number {
+  if (row.notice === 'resolve' || row.replayed) return 0
+  const mutedMs = mutedFor(draft, row)
+  return row.notice === 'fire' ? Math.max(mutedMs, cooledUntil(draft, row)) : mutedMs
 }

@@ -1,6 +1,7 @@
 import type { Draft } from '../ledger/draft.ts'
 import type { EpisodeRecord, NoticeRow } from '../store/records.ts'
-import { quietUntil } from './limits.ts'
+import { firingIn } from './digest.ts'
+import { cooledUntil, MAX_QUEUED, mutedFor } from './limits.ts'
 import { renderMessage } from './render.ts'
 
 /** Queues the FIRE of a new episode for each channel. When it may go out is judged when it could. */
@@ -8,26 +9,62 @@ export function planFire(draft: Draft, episode: EpisodeRecord, channels: readonl
   for (const channel of channels) queue(draft, episode, channel, 'fire')
 }
 
+/** Queues a REMIND: the episode goes on. */
+export function planReminder(draft: Draft, episode: EpisodeRecord, channel: string): void {
+  queue(draft, episode, channel, 'remind')
+}
+
 /**
- * Queues the RESOLVE of an episode for each channel that was told of it or is being told, and settles each FIRE that is
- * still queued: one that was only held back is dropped, any other is told together with its end in one message.
+ * Queues the RESOLVE of an episode for each channel that was told of it or is being told, and settles what is still queued
+ * about it: a FIRE that is muted is dropped, one that is cooling down is left to the DIGEST, and any other is told
+ * together with its end in one message.
  */
 export function planResolve(draft: Draft, episode: EpisodeRecord): void {
-  for (const channel of Object.keys(episode.toldMs)) queue(draft, episode, channel, 'resolve')
-  for (const fire of draft.rowsOf(episode.fingerprint)) {
-    if (fire.episodeId !== episode.id || fire.notice !== 'fire') continue
-    if (fire.status === 'sending') {
-      queue(draft, episode, fire.channel, 'resolve')
-    } else if (fire.attempts === 0 && quietUntil(fire, draft.alert(fire.fingerprint)) > draft.nowMs) {
-      settleUnsent(draft, fire, 'dropped', 'over before its cooldown or suppression ended')
+  const owed = new Set(Object.keys(episode.toldMs))
+  const untold = new Set<string>()
+  const replayed = new Set<string>()
+  for (const row of draft.rowsOf(episode.fingerprint)) {
+    if (row.episodeId !== episode.id || row.notice === 'resolve') continue
+    const { channel, status } = row
+    if (status === 'sending' || row.replayed) {
+      if (row.replayed && !owed.has(channel)) replayed.add(channel)
+      owed.add(channel)
+    } else if (row.notice === 'remind') {
+      settleUnsent(draft, row, 'collapsed', 'told together with its end')
+    } else if (status === 'digest') {
+      replaceHeld(draft, row, episode)
+    } else if (row.attempts === 0 && mutedFor(draft, row) > draft.nowMs) {
+      settleUnsent(draft, row, 'dropped', 'over before its mute ended')
+    } else if (row.attempts === 0 && cooledUntil(draft, row) > draft.nowMs) {
+      settleUnsent(draft, row, 'collapsed', 'told together with its end')
+      const both = queue(draft, episode, channel, 'resolve', { tellsFire: true })
+      hold(draft, both, 'over before its cooldown ended')
     } else {
-      settleUnsent(draft, fire, 'collapsed', 'told together with its end')
-      queue(draft, episode, fire.channel, 'resolve')
+      settleUnsent(draft, row, 'collapsed', 'told together with its end')
+      untold.add(channel)
+      owed.add(channel)
     }
+  }
+  const digested = new Set(
+    draft.digests().flatMap((row) => (firingIn(row).has(episode.id) ? row.channel : [])),
+  )
+  for (const channel of new Set([...owed, ...digested])) {
+    const row = queue(draft, episode, channel, 'resolve', {
+      tellsFire: untold.has(channel),
+      replayed: replayed.has(channel),
+    })
+    if (digested.has(channel)) hold(draft, row, 'behind the digest that says it fires')
   }
 }
 
-/** Takes a queued message out of the queue and leaves a line in the audit trail. */
+/** Leaves a message to the next DIGEST of its channel. */
+export function hold(draft: Draft, row: NoticeRow, reason: string): void {
+  draft.putRow({ ...row, status: 'digest', reason, queuedMs: draft.nowMs })
+  const detail = `${row.notice}: ${reason}`
+  draft.addEvent({ episodeId: row.episodeId, type: 'notice_digested', channel: row.channel, detail })
+}
+
+/** Takes a message that will not be sent out of the queue and leaves a line in the audit trail. */
 export function settleUnsent(
   draft: Draft,
   row: NoticeRow,
@@ -39,9 +76,28 @@ export function settleUnsent(
   draft.addEvent({ episodeId: row.episodeId, type: `notice_${status}`, channel: row.channel, detail })
 }
 
-function queue(draft: Draft, episode: EpisodeRecord, channel: string, notice: NoticeRow['notice']): void {
+/** Queues the RESOLVE of an episode that a person has its FIRE sent again of. */
+export function planReplayedResolve(draft: Draft, episode: EpisodeRecord, channel: string): void {
+  queue(draft, episode, channel, 'resolve', { replayed: true })
+}
+
+/** The FIRE that waits for a DIGEST becomes what tells that it fired and is over. */
+function replaceHeld(draft: Draft, fire: NoticeRow, episode: EpisodeRecord): void {
+  const { queuedMs, reason } = fire
+  settleUnsent(draft, fire, 'collapsed', 'told together with its end')
+  const row = queue(draft, episode, fire.channel, 'resolve', { tellsFire: true })
+  draft.putRow({ ...row, status: 'digest', queuedMs, reason })
+}
+
+function queue(
+  draft: Draft,
+  episode: EpisodeRecord,
+  channel: string,
+  notice: NoticeRow['notice'],
+  { tellsFire = false, replayed = false }: { readonly tellsFire?: boolean; readonly replayed?: boolean } = {},
+): NoticeRow {
   const id = draft.newId()
-  draft.putRow({
+  const row: NoticeRow = {
     id,
     channel,
     notice,
@@ -49,16 +105,22 @@ function queue(draft: Draft, episode: EpisodeRecord, channel: string, notice: No
     fingerprint: episode.fingerprint,
     rule: episode.rule,
     severity: episode.severity,
-    message: renderMessage(id, episode),
+    message: renderMessage(id, episode, notice),
     limits: episode.limits,
+    tellsFire,
     status: 'queued',
-    tellsFire: false,
     attempts: 0,
     queuedMs: draft.nowMs,
     notBeforeMs: 0,
     firstAttemptMs: null,
     settledMs: null,
     reason: null,
-    replayed: false,
-  })
+    replayed,
+  }
+  draft.putRow(row)
+  if (draft.depth(channel) > MAX_QUEUED) {
+    const oldest = draft.takeOldest(channel)
+    if (oldest !== undefined) hold(draft, oldest, `more than ${MAX_QUEUED} messages wait for the channel`)
+  }
+  return row
 }

@@ -1,13 +1,15 @@
 import type { AlertMessage } from '../message.ts'
-import type { EpisodeRecord } from '../store/records.ts'
+import type { EpisodeRecord, NoticeRow } from '../store/records.ts'
 import { cut, formatDuration } from '../text.ts'
 
 const MAX_TITLE_LENGTH = 200
+const types = { fire: 'fired', remind: 'reminded', resolve: 'resolved' } as const
 
-/** The message that tells where an episode stands: that it fired, or that it is over and how long it took. */
-export function renderMessage(id: string, episode: EpisodeRecord): AlertMessage {
+/** The message that tells where an episode stands: that it fired or still does, or that it is over and how long it took. */
+export function renderMessage(id: string, episode: EpisodeRecord, notice: NoticeRow['notice']): AlertMessage {
   const { resolution, severity, rule } = episode
   const state = resolution === null ? severity.toUpperCase() : 'RESOLVED'
+  const still = notice === 'remind' ? 'still firing, ' : ''
   const fields = fieldsOf(episode)
   const lines = [
     episode.description,
@@ -17,9 +19,9 @@ export function renderMessage(id: string, episode: EpisodeRecord): AlertMessage 
   ]
   return {
     id,
-    type: resolution === null ? 'fired' : 'resolved',
+    type: types[notice],
     severity,
-    title: cut(`[${state}] ${rule}: ${episode.summary}`, MAX_TITLE_LENGTH),
+    title: cut(`[${state}] ${rule}: ${still}${episode.summary}`, MAX_TITLE_LENGTH),
     text: lines.filter((line) => line !== '').join('\n'),
     fields,
     labels: episode.labels,

@@ -55,6 +55,8 @@ const rules: readonly AlertRuleInput[] = [
     thresholdValue: 0.1,
     consecutiveBreaches: 3,
     cooldownMinutes: 15,
+    // Without requests there is no error rate: that is not worth an alert.
+    onNoData: 'keep',
   },
   {
     name: 'health_check_failure',

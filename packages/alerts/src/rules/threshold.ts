@@ -54,6 +54,21 @@ export function judgeValue(
   return clearValue !== thresholdValue && breaches(comparison, value, clearValue) ? 'band' : 'ok'
 }
 
+/**
+ * Two values between which, neither of them included, every value is good: judging it would say so. Never more than
+ * that; empty where the good values are not in one piece.
+ */
+export function okRange({ comparison, clearValue }: ThresholdRule): readonly [above: number, below: number] {
+  switch (clearSide(comparison)) {
+    case -1:
+      return [-Infinity, clearValue]
+    case 1:
+      return [clearValue, Infinity]
+    case 0:
+      return [Infinity, -Infinity]
+  }
+}
+
 /** What a value showed, as `cpu_percent is 93 (threshold: > 80)`. */
 export function observeValue(
   { metricName, comparison, thresholdValue }: ThresholdRule,

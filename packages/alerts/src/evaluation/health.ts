@@ -1,0 +1,83 @@
+import { judgeHealth, observeHealth } from '../rules/health.ts'
+import type { CompiledRule } from '../rules/compile.ts'
+import type { Breath, RoundContext } from './context.ts'
+import type { Hearing } from './hearing.ts'
+import type { AlertHealthResult } from './inputs.ts'
+import { createSeries, trackOf, type Series, type Track } from './series.ts'
+
+/** Judges what health checks found: each check is a series, and an alert of each rule that reads it. */
+export async function judgeHealthResults(
+  context: RoundContext,
+  hearing: Hearing,
+  breath: Breath,
+  results: readonly AlertHealthResult[],
+): Promise<void> {
+  for (const result of results) {
+    const ranAt = timeOf(result, context.sampledAt)
+    if (ranAt === undefined) hearing.bad += 1
+    else judgeResult(context, hearing, result, ranAt)
+    await breath.take()
+  }
+}
+
+function judgeResult(
+  context: RoundContext,
+  hearing: Hearing,
+  result: AlertHealthResult,
+  ranAt: number,
+): void {
+  const { plan, id, clean, draft } = context
+  const { name } = result
+  const labels = { check: name, critical: String(result.critical ?? true) }
+  const found = [...plan.healthRules(name), ...plan.healthRules('*')]
+    .filter((compiled) => compiled.matches(labels))
+    .map((compiled) => ({ compiled, verdict: judgeHealth(compiled.rule, result) }))
+  if (found.length === 0) return
+  const series = seriesOf(context, name)
+  const tracked = found.map((item) => ({ ...item, track: trackIn(series, item.compiled, context, hearing) }))
+  if (tracked.every(({ verdict }) => verdict === 'no_data')) {
+    hearing.bad += 1
+    return
+  }
+  const counts = hearing.begin(series, ranAt)
+  series.round = id
+  for (const { verdict, track, compiled } of tracked) {
+    if (verdict === 'no_data') continue
+    if (counts) {
+      plan.heard.set(compiled.rule.name, id)
+      hearing.judge(series, track, verdict, ranAt, () => observeHealth(compiled.rule, result, clean))
+    } else hearing.hold(track)
+  }
+  series.seenMs = draft.nowMs
+}
+
+/** When a check ran; undefined for what is no result. */
+function timeOf(result: AlertHealthResult, sampledAt: number): number | undefined {
+  if (typeof result?.name !== 'string' || result.name === '' || result.name.length > 256) return undefined
+  const ranAt = result.timestamp === undefined ? sampledAt : Date.parse(result.timestamp)
+  return Number.isNaN(ranAt) ? undefined : ranAt
+}
+
+function seriesOf({ plan }: RoundContext, check: string): Series {
+  const known = plan.checks.get(check)
+  if (known !== undefined) return known
+  const series = createSeries({ check }, [], [], -Infinity)
+  plan.checks.set(check, series)
+  return series
+}
+
+/** A rule's track of a check, made when the rule first reads it: whether it does may depend on the result. */
+function trackIn(
+  series: Series,
+  compiled: CompiledRule,
+  { clean, draft }: RoundContext,
+  hearing: Hearing,
+): Track {
+  const known = series.tracks.find((track) => track.compiled === compiled)
+  if (known !== undefined) return known
+  const track = trackOf(compiled, series.sampleLabels, clean)
+  series.tracks.push(track)
+  series.lastAt = Math.max(series.lastAt, draft.alert(track.fingerprint)?.detection.sampledAt ?? -Infinity)
+  hearing.recallNoData(track)
+  return track
+}

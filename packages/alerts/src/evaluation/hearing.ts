@@ -1,0 +1,87 @@
+import type { SampleEvent, SampleVerdict } from '../detection/detection.ts'
+import { isNewer, onTimeline } from '../detection/sample-order.ts'
+import type { CompiledRule } from '../rules/compile.ts'
+import type { Observation } from '../rules/rule-base.ts'
+import type { RoundContext } from './context.ts'
+import { noDataSubject } from './memory.ts'
+import type { Series, Track } from './series.ts'
+
+/** What one evaluation has heard of its series: judges the samples that count and keeps book of all of them. */
+export class Hearing {
+  /** Samples that were no data. */
+  bad = 0
+  /** Samples that were no newer than the last one of their series. */
+  ignored = 0
+  /** Alerts that there was data for, if they may be open. */
+  readonly judged = new Set<string>()
+  readonly #context: RoundContext
+  readonly #advanced: { readonly series: Series; readonly at: number }[] = []
+
+  constructor(context: RoundContext) {
+    this.#context = context
+    context.draft.afterCommit(() => this.#advance())
+  }
+
+  /** Whether a sample is newer than the last one of its series, which then is this one once the round is committed. */
+  begin(series: Series, sampledAt: number): boolean {
+    const { id, draft } = this.#context
+    const counts = series.round !== id && isNewer(sampledAt, series.lastAt, draft.wallMs)
+    if (counts) this.#advanced.push({ series, at: sampledAt })
+    else this.ignored += 1
+    return counts
+  }
+
+  /** Judges a sample that counts. */
+  judge(
+    { seenMs }: Series,
+    track: Track,
+    kind: SampleVerdict,
+    sampledAt: number,
+    observe: () => Observation,
+  ): void {
+    const { judge, memory } = this.#context
+    const { fingerprint, compiled } = track
+    if (memory.missing.size > 0) memory.missing.delete(fingerprint)
+    if (memory.noDataAlerts.size > 0) this.#endNoData(track)
+    if (kind !== 'breach' && !judge.isOpen(fingerprint)) return
+    this.judged.add(fingerprint)
+    judge.judge(track, compiled, { ...this.event(kind, sampledAt, compiled), seenMs }, observe)
+  }
+
+  /** A sample that does not count: it was there, and that is all. */
+  hold({ fingerprint }: Track): void {
+    this.#context.memory.missing.delete(fingerprint)
+    this.judged.add(fingerprint)
+  }
+
+  event(kind: SampleVerdict, sampledAt: number, { rule }: CompiledRule): SampleEvent {
+    const { draft } = this.#context
+    return { kind, sampledAt, dataMs: onTimeline(sampledAt, draft, rule.maxGapMs), wallMs: draft.wallMs }
+  }
+
+  /** Finds the alert about missing data that was raised for a new track before a restart. */
+  recallNoData(track: Track): void {
+    const { unclaimed, noDataAlerts } = this.#context.memory
+    if (unclaimed.size === 0) return
+    const noData = noDataSubject(track)
+    if (unclaimed.delete(noData.fingerprint)) noDataAlerts.set(track.fingerprint, noData)
+  }
+
+  #endNoData({ fingerprint, compiled }: Track): void {
+    const { judge, draft, memory } = this.#context
+    const noData = memory.noDataAlerts.get(fingerprint)
+    if (noData === undefined) return
+    judge.setCondition(noData, compiled, 'no_data', false, 'there is data again')
+    draft.afterCommit(() => memory.noDataAlerts.delete(fingerprint))
+  }
+
+  #advance(): void {
+    const { judge, memory } = this.#context
+    const isQuiet = ({ fingerprint }: Track): boolean =>
+      !judge.isOpen(fingerprint) && !memory.missing.has(fingerprint) && !memory.noDataAlerts.has(fingerprint)
+    for (const { series, at } of this.#advanced) {
+      series.lastAt = at
+      series.isQuiet = series.tracks.every(isQuiet)
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { isNewer } from '../detection/sample-order.ts'
+import type { CompiledRule } from '../rules/compile.ts'
+import { formatDuration } from '../text.ts'
+import type { Breath, RoundContext } from './context.ts'
+import type { Hearing } from './hearing.ts'
+import { isOpen, noDataSubject, type Missing } from './memory.ts'
+import type { Subject } from './judge.ts'
+import type { Series } from './series.ts'
+
+/** A series that stopped is remembered at least this long: until then its old samples are still told from new ones. */
+const FORGET_AFTER_MS = 3_600_000
+
+/**
+ * Judges, after all samples of a round, what had no data in it though it could have had some. Only what was missed counts:
+ * while nothing is evaluated, no data is missing.
+ */
+export async function judgeMissing(context: RoundContext, hearing: Hearing, breath: Breath): Promise<void> {
+  const { plan, id, input } = context
+  if (input.metrics !== undefined) {
+    for (const metric of plan.metrics) {
+      const { bare, labelled } = metric
+      const all = labelled.size + (bare === null ? 0 : 1)
+      if ((metric.round === id ? metric.given : 0) === all) continue
+      if (bare !== null && missSeries(context, hearing, bare)) metric.bare = null
+      for (const [key, series] of labelled) {
+        if (missSeries(context, hearing, series)) labelled.delete(key)
+        await breath.take()
+      }
+    }
+  }
+  if (input.health !== undefined) {
+    for (const [name, series] of plan.checks)
+      if (missSeries(context, hearing, series)) plan.checks.delete(name)
+  }
+  await missRecords(context, hearing, breath)
+}
+
+/** Judges a series that had no data. True when it may be forgotten. */
+function missSeries(context: RoundContext, hearing: Hearing, series: Series): boolean {
+  if (series.round === context.id || isLate(context, series.lastAt)) return false
+  series.isQuiet = false
+  let isOver = true
+  for (const track of series.tracks) {
+    hearing.judged.add(track.fingerprint)
+    if (!miss(context, track, track.compiled, series.seenMs)) isOver = false
+  }
+  if (isOver) for (const { fingerprint } of series.tracks) forget(context, fingerprint)
+  return isOver
+}
+
+/** Judges alerts from before a restart whose series has not been heard of since. */
+async function missRecords(context: RoundContext, hearing: Hearing, breath: Breath): Promise<void> {
+  const { draft, plan, input } = context
+  for (const fingerprint of draft.fingerprints()) {
+    const record = draft.alert(fingerprint)
+    if (!isOpen(record) || hearing.judged.has(fingerprint)) continue
+    const compiled = plan.compiled(record.rule)
+    if (compiled === undefined) continue
+    const given = compiled.rule.kind === 'health' ? input.health : input.metrics
+    if (given === undefined || isLate(context, record.detection.sampledAt)) continue
+    miss(context, record, compiled, record.detection.dataMs)
+    if (!isOpen(draft.alert(fingerprint))) draft.afterCommit(() => forget(context, fingerprint))
+    await breath.take()
+  }
+}
+
+/** One round more without data for an alert. True when there is nothing left to wait for. */
+function miss(context: RoundContext, subject: Subject, compiled: CompiledRule, seenMs: number): boolean {
+  const { draft, judge, memory } = context
+  const { fingerprint } = subject
+  const { rule } = compiled
+  const missing = memory.missing.get(fingerprint) ?? { sinceMs: draft.nowMs, isRaised: false }
+  memory.missing.set(fingerprint, missing)
+  const goneMs = draft.nowMs - missing.sinceMs
+  if (isOpen(draft.alert(fingerprint))) {
+    const event = { kind: 'no_data', nowMs: draft.nowMs, seenMs } as const
+    judge.judge(subject, compiled, event, () => ({ value: null, summary: '' }))
+  }
+  const isDue = goneMs >= rule.noDataAfterMs
+  if (isDue) applyPolicy(context, subject, compiled, missing)
+  const record = draft.alert(fingerprint)
+  const limitMs = rule.autoResolveMinutes * 60_000
+  if (isOpen(record) && rule.onNoData !== 'breach' && limitMs > 0 && goneMs >= limitMs)
+    judge.end(record, 'stale_timeout')
+  const isOver = rule.onNoData === 'alert' ? missing.isRaised && !isFiring(context, subject) : isDue
+  const isLong = goneMs >= Math.max(rule.noDataAfterMs, FORGET_AFTER_MS)
+  return isOver && isLong && !isOpen(draft.alert(fingerprint))
+}
+
+function applyPolicy(
+  context: RoundContext,
+  subject: Subject,
+  compiled: CompiledRule,
+  missing: Missing,
+): void {
+  const { draft, judge, memory } = context
+  const { onNoData } = compiled.rule
+  const goneMs = draft.nowMs - missing.sinceMs
+  const summary = `no data for ${formatDuration(goneMs)}`
+  if (onNoData === 'alert') {
+    // Raised once: a person who ends it has forgotten the series until it has data again.
+    if (missing.isRaised && !isFiring(context, subject)) return
+    const noData = noDataSubject(subject)
+    judge.setCondition(noData, compiled, 'no_data', true, `${watched(compiled, subject)}: ${summary}`)
+    draft.afterCommit(() => {
+      missing.isRaised = true
+      memory.noDataAlerts.set(subject.fingerprint, noData)
+    })
+  } else if (onNoData !== 'keep') {
+    const event = { kind: onNoData, sampledAt: null, dataMs: draft.nowMs, wallMs: draft.wallMs } as const
+    judge.judge(subject, compiled, event, () => ({
+      value: null,
+      summary: `${watched(compiled, subject)}: ${summary}`,
+    }))
+  }
+}
+
+function isFiring({ draft, memory }: RoundContext, { fingerprint }: Subject): boolean {
+  const noData = memory.noDataAlerts.get(fingerprint)
+  return noData !== undefined && draft.alert(noData.fingerprint)?.detection.kind === 'firing'
+}
+
+/** Whether a round is older than the last sample of a series, so that it says nothing about what came later. */
+function isLate({ input, sampledAt, draft }: RoundContext, lastAt: number): boolean {
+  if (input.sampleTime === undefined || sampledAt >= lastAt) return false
+  return !isNewer(sampledAt, lastAt, draft.wallMs)
+}
+
+function forget({ memory }: RoundContext, fingerprint: string): void {
+  memory.missing.delete(fingerprint)
+  memory.noDataAlerts.delete(fingerprint)
+}
+
+function watched({ rule }: CompiledRule, { labels }: Subject): string {
+  return rule.kind === 'health' ? (labels['check'] ?? rule.healthCheckName) : rule.metricName
+}

@@ -1,0 +1,75 @@
+import { AlertsError, invalid } from '../errors.ts'
+import type { Evaluator } from '../evaluation/evaluator.ts'
+import type { RoundTransition } from '../evaluation/transition.ts'
+import type { Draft } from '../ledger/draft.ts'
+import type { Journal } from '../ledger/ledger.ts'
+import { parseAlertRule, type RuleContext } from '../rules/parse-rule.ts'
+import type { RuleBook } from '../rules/rule-book.ts'
+import type { AlertRule } from '../rules/rule.ts'
+
+/** What an edit of the rules works with. */
+export interface RuleEditor {
+  readonly book: RuleBook
+  readonly journal: Journal
+  readonly evaluator: Evaluator
+  /** What a rule is checked against. */
+  readonly context: RuleContext
+}
+
+/** Adds a rule. Throws `INVALID_RULE` with every problem, a name that is taken among them. */
+export function addRule({ book, context }: RuleEditor, input: unknown): AlertRule {
+  const result = parseAlertRule(input, context)
+  const problems = result.ok ? [] : [...result.problems]
+  if (book.get(nameOf(input)) !== undefined) problems.push({ path: 'name', message: 'duplicate name' })
+  if (!result.ok || problems.length > 0) throw invalid('INVALID_RULE', 'Invalid alert rule', problems)
+  book.put(result.rule)
+  return result.rule
+}
+
+/** Puts a rule in the place of the one of its name; ends the alerts that it does not watch any more. */
+export async function updateRule<T>(
+  editor: RuleEditor,
+  input: unknown,
+  show: (draft: Draft, transitions: readonly RoundTransition[]) => T,
+): Promise<{ readonly rule: AlertRule; readonly shown: T }> {
+  const result = parseAlertRule(input, editor.context)
+  if (!result.ok) throw invalid('INVALID_RULE', 'Invalid alert rule', result.problems)
+  const { rule } = result
+  const shown = await edit(editor, rule.name, () => editor.book.put(rule), show)
+  return { rule, shown }
+}
+
+/** Removes a rule and ends its alerts. */
+export async function removeRule<T>(
+  editor: RuleEditor,
+  name: string,
+  show: (draft: Draft, transitions: readonly RoundTransition[]) => T,
+): Promise<T> {
+  return await edit(editor, name, () => editor.book.remove(name), show)
+}
+
+/** Edits the book together with the alerts of the rule; when that cannot be stored, the book is as it was. */
+async function edit<T>(
+  { book, journal, evaluator }: RuleEditor,
+  name: string,
+  change: () => void,
+  show: (draft: Draft, transitions: readonly RoundTransition[]) => T,
+): Promise<T> {
+  let before: AlertRule | undefined
+  try {
+    return await journal.step(async (draft) => {
+      before = book.get(name)
+      if (before === undefined) throw new AlertsError('NOT_FOUND', 'There is no such rule')
+      change()
+      return show(draft, await evaluator.endOrphans(draft))
+    })
+  } catch (error) {
+    if (before !== undefined) book.put(before)
+    throw error
+  }
+}
+
+function nameOf(input: unknown): string {
+  const name: unknown = (input as { readonly name?: unknown } | null | undefined)?.name
+  return typeof name === 'string' ? name : ''
+}

@@ -1,0 +1,24 @@
+import { NO_LABELS, type Labels } from '../labels.ts'
+import { judgeKey } from './judge-key.ts'
+import type { AlertRule } from './rule.ts'
+
+/** A rule made ready for evaluation. */
+export interface CompiledRule<R extends AlertRule = AlertRule> {
+  readonly rule: R
+  /** The key of its detecting fields. */
+  readonly key: string
+  readonly matches: (labels: Labels) => boolean
+}
+
+/** Makes a rule ready. */
+export function compileRule<R extends AlertRule>(rule: R): CompiledRule<R> {
+  return { rule, key: judgeKey(rule), matches: matcherOf(rule.match) }
+}
+
+const everything = (): boolean => true
+
+function matcherOf(match: Labels): (labels: Labels) => boolean {
+  const wanted = Object.entries(match)
+  if (wanted.length === 0) return everything
+  return (labels) => labels !== NO_LABELS && wanted.every(([name, value]) => labels[name] === value)
+}
