@@ -1,6 +1,6 @@
 import { Timeline, type Clock } from '../clock.ts'
 import { compileSilence } from '../silences/silence.ts'
-import type { AlertStore } from '../store/store.ts'
+import type { AlertStore, StoreChanges } from '../store/store.ts'
 import { createUuidV7 } from '../uuid.ts'
 import { applyChanges, Draft, type LedgerState } from './draft.ts'
 import { Outbox } from './outbox.ts'
@@ -19,12 +19,12 @@ export class Journal {
   readonly #store: AlertStore
   readonly #clock: Clock
   readonly #newId = createUuidV7()
-  readonly #onCommit: () => void
+  readonly #onCommit: (changes: StoreChanges) => void
   #timeline: Timeline | undefined
   #opening: Promise<Ledger> | undefined
   #tail: Promise<unknown> = Promise.resolve()
 
-  constructor(store: AlertStore, clock: Clock, onCommit: () => void) {
+  constructor(store: AlertStore, clock: Clock, onCommit: (changes: StoreChanges) => void) {
     this.#store = store
     this.#clock = clock
     this.#onCommit = onCommit
@@ -65,7 +65,7 @@ export class Journal {
       applyChanges(ledger.state, changes)
     }
     draft.committed()
-    if (changes !== null) this.#onCommit()
+    if (changes !== null) this.#onCommit(changes)
     return result
   }
 

@@ -10,6 +10,9 @@ import { renderTest } from '../notices/render.ts'
 import type { NotifierDelivery } from '../notifier.ts'
 import { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
+import { countFigures, type AlertFigures } from '../statistics/figures.ts'
+import type { AlertStatistics } from '../statistics/statistics.ts'
+import { Tally } from '../statistics/tally.ts'
 import type { EpisodeEvent } from '../store/records.ts'
 import { memoryStore } from '../stores/memory.ts'
 import type { Alert } from './alert.ts'
@@ -27,11 +30,11 @@ import {
   type SuppressInput,
   type UnacknowledgeInput,
 } from './handling.ts'
-import { getAlert, listAlerts, listEvents, openAlerts, type AlertQuery } from './list.ts'
+import { getAlert, listAlerts, listEvents, type AlertQuery } from './list.ts'
 import { addRule, removeRule, updateRule, type RuleEditor } from './rules.ts'
 import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
 import { listPending, type PendingAlert } from './pending.ts'
-import { viewNow, type Services } from './services.ts'
+import type { Services } from './services.ts'
 import {
   addSilence,
   expireSilence,
@@ -40,7 +43,7 @@ import {
   type SilenceInput,
   type SilenceQuery,
 } from './silences.ts'
-import { countAlerts, type AlertStatistics } from './statistics.ts'
+import { getAlertStatistics, type StatisticsQuery } from './statistics.ts'
 import { Sweeper } from './sweeper.ts'
 
 /** What one evaluation changed. */
@@ -74,6 +77,7 @@ export class AlertManager {
   readonly #services: Services
   readonly #book = new RuleBook()
   readonly #emitter = new Emitter()
+  readonly #tally = new Tally()
   readonly #clean: (text: string) => string
   readonly #evaluator: Evaluator
   readonly #editor: RuleEditor
@@ -85,11 +89,15 @@ export class AlertManager {
     for (const rule of rules) this.#book.put(rule)
     this.#clean = this.#settings.clean
     const store = options.store ?? memoryStore()
-    this.#journal = new Journal(store, clock, () => this.#worker.wake())
+    this.#journal = new Journal(store, clock, ({ outbox }) => {
+      this.#tally.add(outbox)
+      this.#worker.wake()
+    })
     this.#services = {
       settings: this.#settings,
       store,
       journal: this.#journal,
+      book: this.#book,
       emitter: this.#emitter,
       isStale: (fingerprint) => this.#evaluator.isStale(fingerprint),
     }
@@ -253,17 +261,17 @@ export class AlertManager {
     return listEvents(this.#services, id)
   }
 
-  /** Counts over the alerts that are kept. */
-  async getAlertStatistics(): Promise<AlertStatistics> {
-    const ledger = await this.#journal.open()
-    const resolved = await this.#services.store.countResolved()
-    const rules = this.#book.list()
-    return {
-      ...countAlerts(openAlerts(ledger.state, viewNow(this.#services, ledger)), resolved),
-      totalRules: rules.length,
-      enabledRules: rules.filter(({ enabled }) => enabled).length,
-      timestamp: new Date(this.#settings.clock.now()).toISOString(),
-    }
+  /** Counts over the alerts that are kept, and what became of alerts and messages in the last 7 days, or as long as asked. */
+  getAlertStatistics(query: StatisticsQuery = {}): Promise<AlertStatistics> {
+    return getAlertStatistics(this.#services, query)
+  }
+
+  /** How things stand at this moment, from memory; what `alertMetrics` is made of. */
+  async getFigures(): Promise<AlertFigures> {
+    return countFigures(await this.#journal.open(), this.#tally.read(), {
+      channels: this.#settings.channels.keys(),
+      severityOf: (rule) => this.#book.get(rule)?.severity ?? 'warning',
+    })
   }
 
   /**
