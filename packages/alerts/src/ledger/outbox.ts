@@ -76,8 +76,8 @@ export class ChannelQueue {
     for (const rows of this.#held.values()) yield* rows.values()
   }
 
-  /** Everything that has not come to its end. */
-  *all(): Iterable<OutboxRow> {
+  /** Everything that waits. */
+  *rows(): Iterable<OutboxRow> {
     for (const rows of this.#queued.values()) yield* rows.values()
     yield* this.held()
     yield* this.#digests.values()

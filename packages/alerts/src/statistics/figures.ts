@@ -76,7 +76,7 @@ function countAlive(
 function waiting(queue: ChannelQueue | undefined): { readonly depth: number; readonly sinceMs: number } {
   let depth = 0
   let sinceMs = Infinity
-  for (const { queuedMs } of queue?.all() ?? []) {
+  for (const { queuedMs } of queue?.rows() ?? []) {
     depth += 1
     sinceMs = Math.min(sinceMs, queuedMs)
   }
