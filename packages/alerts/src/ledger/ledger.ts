@@ -1,6 +1,6 @@
 import { Timeline, type Clock } from '../clock.ts'
 import { compileSilence } from '../silences/silence.ts'
-import type { AlertStore, StoredState } from '../store/store.ts'
+import type { AlertStore, StoreChanges, StoredState } from '../store/store.ts'
 import type { Template } from '../template/template.ts'
 import { createUuidV7 } from '../uuid.ts'
 import { applyChanges, Draft, type LedgerState, type Warning } from './draft.ts'
@@ -17,7 +17,7 @@ export interface JournalHooks {
   readonly templateOf: (rule: string) => Template | undefined
   /** Channels that messages wait for, as of a start. */
   readonly onLoad: (channels: Iterable<string>) => void
-  readonly onCommit: (warnings: readonly Warning[]) => void
+  readonly onCommit: (changes: StoreChanges, warnings: readonly Warning[]) => void
   readonly onStoreFailure: (error: unknown) => void
 }
 
@@ -85,7 +85,7 @@ export class Journal {
       applyChanges(ledger.state, changes)
     }
     draft.committed()
-    if (changes !== null) this.#hooks.onCommit(draft.warnings)
+    if (changes !== null) this.#hooks.onCommit(changes, draft.warnings)
     return result
   }
 

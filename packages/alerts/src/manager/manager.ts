@@ -12,6 +12,9 @@ import { RuleTemplates } from '../notices/templates.ts'
 import type { NotifierDelivery } from '../notifier.ts'
 import { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
+import { countFigures, type AlertFigures } from '../statistics/figures.ts'
+import type { AlertStatistics } from '../statistics/statistics.ts'
+import { Tally } from '../statistics/tally.ts'
 import type { EpisodeEvent } from '../store/records.ts'
 import { memoryStore } from '../stores/memory.ts'
 import type { Alert } from './alert.ts'
@@ -29,7 +32,7 @@ import {
   type SuppressInput,
   type UnacknowledgeInput,
 } from './handling.ts'
-import { getAlert, listAlerts, listEvents, openAlerts, type AlertQuery } from './list.ts'
+import { getAlert, listAlerts, listEvents, type AlertQuery } from './list.ts'
 import { addRule, removeRule, updateRule, type RuleEditor } from './rules.ts'
 import {
   discardNotification,
@@ -40,7 +43,7 @@ import {
 } from './notifications.ts'
 import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
 import { listPending, type PendingAlert } from './pending.ts'
-import { viewNow, type Services } from './services.ts'
+import type { Services } from './services.ts'
 import {
   addSilence,
   expireSilence,
@@ -49,9 +52,9 @@ import {
   type SilenceInput,
   type SilenceQuery,
 } from './silences.ts'
+import { getAlertStatistics, type StatisticsQuery } from './statistics.ts'
 import { channelsOf, ownChannel, shownRule, type WebhookNotifierFactory } from './own-webhook.ts'
 import { StoreTrouble } from './store-trouble.ts'
-import { countAlerts, type AlertStatistics } from './statistics.ts'
 import { Sweeper } from './sweeper.ts'
 
 /** What one evaluation changed. */
@@ -86,6 +89,7 @@ export class AlertManager {
   readonly #services: Services
   readonly #book = new RuleBook()
   readonly #emitter = new Emitter()
+  readonly #tally = new Tally()
   readonly #clean: (text: string) => string
   readonly #evaluator: Evaluator
   readonly #editor: RuleEditor
@@ -103,7 +107,8 @@ export class AlertManager {
     this.#journal = new Journal(store, clock, {
       templateOf: (name) => templates.of(this.#book.get(name)),
       onLoad: (waiting) => this.#worker.adopt(waiting),
-      onCommit: (warnings) => {
+      onCommit: ({ outbox }, warnings) => {
+        this.#tally.add(outbox)
         this.#worker.wake()
         this.#trouble.well()
         for (const { episodeId: alertId, ...warning } of warnings) {
@@ -127,6 +132,7 @@ export class AlertManager {
       settings: this.#settings,
       store,
       journal: this.#journal,
+      book: this.#book,
       emitter: this.#emitter,
       isStale: (fingerprint) => this.#evaluator.isStale(fingerprint),
     }
@@ -304,17 +310,17 @@ export class AlertManager {
     return listEvents(this.#services, id)
   }
 
-  /** Counts over the alerts that are kept. */
-  async getAlertStatistics(): Promise<AlertStatistics> {
-    const ledger = await this.#journal.open()
-    const resolved = await this.#services.store.countResolved()
-    const rules = this.#book.list()
-    return {
-      ...countAlerts(openAlerts(ledger.state, viewNow(this.#services, ledger)), resolved),
-      totalRules: rules.length,
-      enabledRules: rules.filter(({ enabled }) => enabled).length,
-      timestamp: new Date(this.#settings.clock.now()).toISOString(),
-    }
+  /** Counts over the alerts that are kept, and what became of alerts and messages in the last 7 days, or as long as asked. */
+  getAlertStatistics(query: StatisticsQuery = {}): Promise<AlertStatistics> {
+    return getAlertStatistics(this.#services, query)
+  }
+
+  /** How things stand at this moment, from memory; what `alertMetrics` is made of. */
+  async getFigures(): Promise<AlertFigures> {
+    return countFigures(await this.#journal.open(), this.#tally.read(), {
+      channels: this.#settings.channels.keys(),
+      severityOf: (rule) => this.#book.get(rule)?.severity ?? 'warning',
+    })
   }
 
   /**
