@@ -81,7 +81,8 @@ export class Hearing {
       !judge.isOpen(fingerprint) && !memory.missing.has(fingerprint) && !memory.noDataAlerts.has(fingerprint)
     for (const { series, at } of this.#advanced) {
       series.lastAt = at
-      series.isQuiet = series.tracks.every(isQuiet)
+      if (series.tracks.every(isQuiet)) series.rest()
+      else series.wake()
     }
   }
 }
