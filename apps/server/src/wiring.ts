@@ -10,6 +10,7 @@ import type { Logger } from 'pino'
 
 import { createNotifiers } from './bridges/alerts-to-notifiers.ts'
 import { healthRound } from './bridges/health-to-alerts.ts'
+import { exposeAlerts } from './bridges/alerts-to-metrics.ts'
 import { exposeHealth } from './bridges/health-to-metrics.ts'
 import { metricsRound } from './bridges/metrics-to-alerts.ts'
 import { logMetricsEvents } from './bridges/metrics-to-log.ts'
@@ -68,7 +69,8 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
   const alertManager = parts.alertManager ?? createAlertManager(config, { log, redactor, store })
 
   // What was brought along may outlive the server, so nothing is left on it.
-  const conceal = exposeHealth(healthChecker, metricsCollector)
+  const concealHealth = exposeHealth(healthChecker, metricsCollector)
+  const concealAlerts = exposeAlerts(alertManager, metricsCollector)
   const unheard = healthChecker.on('transition', ({ name, from, to, result: { message } }) =>
     log[to === 'unhealthy' ? 'warn' : 'info']({ check: name, from, to, message }, `${name} is ${to}`),
   )
@@ -97,7 +99,8 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
       await alertManager.stop()
       await Promise.all([store?.close(), periods?.close()])
       unheard()
-      conceal()
+      concealHealth()
+      concealAlerts()
     },
   }
 }

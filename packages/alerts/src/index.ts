@@ -2,12 +2,26 @@ export { AlertManager } from './manager/manager.ts'
 export type { EvaluationResult } from './manager/manager.ts'
 export type { AlertManagerOptions } from './manager/options.ts'
 export type { Alert, AlertStatus } from './manager/alert.ts'
-export type { AlertDeliveryReport, AlertManagerEvents, AlertTransition } from './manager/events.ts'
+export type {
+  AlertDeliveryReport,
+  AlertManagerEvents,
+  AlertTransition,
+  AlertWarning,
+} from './manager/events.ts'
 export type { AcknowledgeInput, ResolveInput, SuppressInput, UnacknowledgeInput } from './manager/handling.ts'
 export type { AlertQuery } from './manager/list.ts'
 export type { PendingAlert } from './manager/pending.ts'
 export type { Silence, SilenceInput, SilenceQuery } from './manager/silences.ts'
-export type { AlertStatistics } from './manager/statistics.ts'
+export type { StatisticsQuery } from './manager/statistics.ts'
+export { ALERT_METRICS, alertMetrics } from './statistics/alert-metrics.ts'
+export type { AlertMetricFamily, AlertMetricSample, AlertMetricsSource } from './statistics/alert-metrics.ts'
+export type { Durations } from './statistics/durations.ts'
+export type { AlertFigures, ChannelFigures, LiveState } from './statistics/figures.ts'
+export type { AlertCounts, AlertStatistics } from './statistics/statistics.ts'
+export type { NoticeTally } from './statistics/tally.ts'
+export type { NoisyRule, NoticeCount, WindowStatistics } from './statistics/window.ts'
+export type { AlertNotification, NotificationQuery, NotificationState } from './manager/notifications.ts'
+export type { WebhookNotifierFactory } from './manager/own-webhook.ts'
 export { toWireAlert, toWireAlertStatistics } from './manager/wire.ts'
 export type { WireAlert, WireAlertStatistics } from './manager/wire.ts'
 export type { AlertHealthResult, AlertSample, EvaluationInput } from './evaluation/inputs.ts'

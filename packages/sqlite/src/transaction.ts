@@ -36,18 +36,23 @@ export async function inSlicedTransaction<T>(
   work: () => Generator<undefined, T>,
 ): Promise<T> {
   db.exec('BEGIN IMMEDIATE')
+  let turns = 0
   try {
     const slices = work()
     let slice = slices.next()
-    while (slice.done !== true) {
+    for (; slice.done !== true; turns += 1) {
       await setImmediate()
       slice = slices.next()
     }
+    // The commit of much work waits long enough for the disk: the copying from the log is left to a later, smaller one.
+    if (turns > 0) db.exec('PRAGMA wal_autocheckpoint = 0')
     db.exec('COMMIT')
     return slice.value
   } catch (error) {
     rollBack(db)
     throw error
+  } finally {
+    if (turns > 0 && db.isOpen) db.exec('PRAGMA wal_autocheckpoint = 1000')
   }
 }
 

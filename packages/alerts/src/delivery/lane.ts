@@ -2,7 +2,7 @@ import type { Draft } from '../ledger/draft.ts'
 import type { Journal, Ledger } from '../ledger/ledger.ts'
 import { DIGEST_DELAY_MS } from '../notices/limits.ts'
 import type { AlertNotifier } from '../notifier.ts'
-import type { OutboxRow } from '../store/records.ts'
+import type { ChannelRecord, OutboxRow } from '../store/records.ts'
 import { GIVE_UP_AFTER_MS } from './backoff.ts'
 import { nextBatchSize, sendBatch, type BatchContext, type Sent } from './batch.ts'
 import { afterAttempt, gateMs, newChannel } from './channel-state.ts'
@@ -26,6 +26,11 @@ export interface DeliveryReport extends Pick<OutboxRow, 'id' | 'channel' | 'noti
 export interface LaneContext extends BatchContext {
   readonly journal: Journal
   readonly random: () => number
+  /** What follows from what an attempt showed of its channel. */
+  readonly judgeChannel: (
+    draft: Draft,
+    found: { readonly before: ChannelRecord; readonly after: ChannelRecord; readonly reason: string },
+  ) => void
   readonly onDelivery: (report: DeliveryReport) => void
   /** The store failed; what was to be written is tried again. */
   readonly onError: (error: unknown) => void
@@ -138,6 +143,7 @@ export class Lane {
     const after = this.#abort.signal.aborted ? before : afterAttempt(before, delivery, draft.nowMs)
     if (after !== before) draft.putChannel(after)
     const { outcome, reason } = settle(draft, row, delivery, this.#context.random)
+    this.#context.judgeChannel(draft, { before, after, reason: reason ?? '' })
     const record = { messageId: id, channel, at, durationMs: Math.round(durationMs) }
     draft.addAttempt({ ...record, outcome: delivery.outcome, reason })
     const episodeId = row.notice === 'digest' ? null : row.episodeId

@@ -11,6 +11,7 @@ import type {
   SilenceRecord,
 } from '../store/records.ts'
 import type { StoreChanges } from '../store/store.ts'
+import type { Template } from '../template/template.ts'
 import { isToBeSent, type Outbox } from './outbox.ts'
 
 /** What the manager knows, as of the last commit. */
@@ -31,6 +32,17 @@ export interface StepContext {
   /** Wall clock. */
   readonly wallMs: number
   readonly newId: () => string
+  /** How messages of a rule are to read; undefined where they are to read as built in. */
+  readonly templateOf: (rule: string) => Template | undefined
+}
+
+/** Something that went wrong and was made up for. */
+export interface Warning {
+  readonly rule: string
+  readonly episodeId: string
+  readonly channel: string
+  /** In one sentence, without secrets. */
+  readonly message: string
 }
 
 /** One step in the making: reads see what it has written, nothing else does until it is committed. */
@@ -38,6 +50,9 @@ export class Draft {
   readonly nowMs: number
   readonly wallMs: number
   readonly newId: () => string
+  readonly templateOf: (rule: string) => Template | undefined
+  /** To be told once the step is committed. */
+  readonly warnings: Warning[] = []
   readonly #state: LedgerState
   readonly #alerts = new Map<string, AlertRecord | null>()
   readonly #episodes = new Map<string, EpisodeRecord>()
@@ -57,6 +72,7 @@ export class Draft {
     this.nowMs = context.nowMs
     this.wallMs = context.wallMs
     this.newId = context.newId
+    this.templateOf = context.templateOf
   }
 
   alert(fingerprint: string): AlertRecord | undefined {

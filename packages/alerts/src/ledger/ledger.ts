@@ -1,14 +1,24 @@
 import { Timeline, type Clock } from '../clock.ts'
 import { compileSilence } from '../silences/silence.ts'
-import type { AlertStore } from '../store/store.ts'
+import type { AlertStore, StoreChanges, StoredState } from '../store/store.ts'
+import type { Template } from '../template/template.ts'
 import { createUuidV7 } from '../uuid.ts'
-import { applyChanges, Draft, type LedgerState } from './draft.ts'
+import { applyChanges, Draft, type LedgerState, type Warning } from './draft.ts'
 import { Outbox } from './outbox.ts'
 
 /** The state together with the time it is judged at. */
 export interface Ledger {
   readonly state: LedgerState
   readonly timeline: Timeline
+}
+
+/** What others have to do with the journal. */
+export interface JournalHooks {
+  readonly templateOf: (rule: string) => Template | undefined
+  /** Channels that messages wait for, as of a start. */
+  readonly onLoad: (channels: Iterable<string>) => void
+  readonly onCommit: (changes: StoreChanges, warnings: readonly Warning[]) => void
+  readonly onStoreFailure: (error: unknown) => void
 }
 
 /**
@@ -19,15 +29,15 @@ export class Journal {
   readonly #store: AlertStore
   readonly #clock: Clock
   readonly #newId = createUuidV7()
-  readonly #onCommit: () => void
+  readonly #hooks: JournalHooks
   #timeline: Timeline | undefined
   #opening: Promise<Ledger> | undefined
   #tail: Promise<unknown> = Promise.resolve()
 
-  constructor(store: AlertStore, clock: Clock, onCommit: () => void) {
+  constructor(store: AlertStore, clock: Clock, hooks: JournalHooks) {
     this.#store = store
     this.#clock = clock
-    this.#onCommit = onCommit
+    this.#hooks = hooks
   }
 
   /** Loads what was stored, once; a load that failed is tried again by the next call. */
@@ -57,20 +67,30 @@ export class Journal {
   async #run<T>(work: (draft: Draft, ledger: Ledger) => T | Promise<T>): Promise<T> {
     const ledger = await this.open()
     const wallMs = this.#clock.now()
-    const draft = new Draft(ledger.state, { nowMs: ledger.timeline.now(), wallMs, newId: () => this.newId() })
+    const draft = new Draft(ledger.state, {
+      nowMs: ledger.timeline.now(),
+      wallMs,
+      newId: () => this.newId(),
+      templateOf: this.#hooks.templateOf,
+    })
     const result = await work(draft, ledger)
     const changes = draft.changes()
     if (changes !== null) {
-      await this.#store.commit(changes)
+      try {
+        await this.#store.commit(changes)
+      } catch (error) {
+        this.#hooks.onStoreFailure(error)
+        throw error
+      }
       applyChanges(ledger.state, changes)
     }
     draft.committed()
-    if (changes !== null) this.#onCommit()
+    if (changes !== null) this.#hooks.onCommit(changes, draft.warnings)
     return result
   }
 
   async #load(): Promise<Ledger> {
-    const stored = await this.#store.load()
+    const stored = await this.#loadStored()
     const state: LedgerState = {
       alerts: new Map(stored.alerts.map((record) => [record.fingerprint, record])),
       episodes: new Map(stored.openEpisodes.map((episode) => [episode.id, episode])),
@@ -83,6 +103,16 @@ export class Journal {
     for (const row of stored.outbox)
       state.outbox.put(row.status === 'sending' ? { ...row, status: 'queued' } : row)
     this.#timeline = new Timeline(this.#clock, stored.timelineMs)
+    this.#hooks.onLoad(state.outbox.channels())
     return { state, timeline: this.#timeline }
+  }
+
+  async #loadStored(): Promise<StoredState> {
+    try {
+      return await this.#store.load()
+    } catch (error) {
+      this.#hooks.onStoreFailure(error)
+      throw error
+    }
   }
 }

@@ -76,6 +76,13 @@ export class ChannelQueue {
     for (const rows of this.#held.values()) yield* rows.values()
   }
 
+  /** Everything that waits. */
+  *rows(): Iterable<OutboxRow> {
+    for (const rows of this.#queued.values()) yield* rows.values()
+    yield* this.held()
+    yield* this.#digests.values()
+  }
+
   /** Whether this message is to be sent or being sent. */
   isWaiting({ fingerprint, id }: NoticeRow): boolean {
     return this.#queued.get(fingerprint)?.has(id) ?? false

@@ -30,6 +30,15 @@ export interface AlertDeliveryReport {
   readonly reason: string | null
 }
 
+/** Something that went wrong and was made up for. */
+export interface AlertWarning {
+  readonly rule: string
+  readonly alertId: string
+  readonly channel: string
+  /** In one sentence. */
+  readonly message: string
+}
+
 /** The events of an `AlertManager`, each told after it has been stored. */
 export interface AlertManagerEvents {
   readonly pending: AlertTransition
@@ -42,7 +51,9 @@ export interface AlertManagerEvents {
   readonly silenceAdded: Silence
   readonly silenceExpired: Silence
   readonly delivery: AlertDeliveryReport
-  /** The delivery worker could not use the store and tries again, or a listener threw. */
+  /** Something went wrong and was made up for, as a template that could not be used. */
+  readonly warning: AlertWarning
+  /** The store could not be used, or a listener threw. What waits to be sent stays and is tried again. */
   readonly error: unknown
 }
 

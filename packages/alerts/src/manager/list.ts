@@ -69,7 +69,7 @@ export async function listEvents(services: Services, id: string): Promise<readon
 }
 
 /** Every open alert. */
-export function openAlerts(state: LedgerState, view: AlertViewContext): readonly Alert[] {
+function openAlerts(state: LedgerState, view: AlertViewContext): readonly Alert[] {
   return [...state.episodes.values()].map((episode) =>
     toAlert(episode, state.alerts.get(episode.fingerprint), view),
   )

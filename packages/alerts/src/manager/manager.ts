@@ -1,4 +1,5 @@
 import { attemptDelivery } from '../delivery/attempt.ts'
+import { judgeChannel } from '../delivery/channel-alert.ts'
 import { DeliveryWorker } from '../delivery/worker.ts'
 import { AlertsError, invalid } from '../errors.ts'
 import { Evaluator } from '../evaluation/evaluator.ts'
@@ -7,9 +8,13 @@ import type { RoundTransition } from '../evaluation/transition.ts'
 import type { Draft } from '../ledger/draft.ts'
 import { Journal } from '../ledger/ledger.ts'
 import { renderTest } from '../notices/render.ts'
+import { RuleTemplates } from '../notices/templates.ts'
 import type { NotifierDelivery } from '../notifier.ts'
 import { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
+import { countFigures, type AlertFigures } from '../statistics/figures.ts'
+import type { AlertStatistics } from '../statistics/statistics.ts'
+import { Tally } from '../statistics/tally.ts'
 import type { EpisodeEvent } from '../store/records.ts'
 import { memoryStore } from '../stores/memory.ts'
 import type { Alert } from './alert.ts'
@@ -27,11 +32,18 @@ import {
   type SuppressInput,
   type UnacknowledgeInput,
 } from './handling.ts'
-import { getAlert, listAlerts, listEvents, openAlerts, type AlertQuery } from './list.ts'
+import { getAlert, listAlerts, listEvents, type AlertQuery } from './list.ts'
 import { addRule, removeRule, updateRule, type RuleEditor } from './rules.ts'
+import {
+  discardNotification,
+  listNotifications,
+  replayNotification,
+  type AlertNotification,
+  type NotificationQuery,
+} from './notifications.ts'
 import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
 import { listPending, type PendingAlert } from './pending.ts'
-import { viewNow, type Services } from './services.ts'
+import type { Services } from './services.ts'
 import {
   addSilence,
   expireSilence,
@@ -40,7 +52,9 @@ import {
   type SilenceInput,
   type SilenceQuery,
 } from './silences.ts'
-import { countAlerts, type AlertStatistics } from './statistics.ts'
+import { getAlertStatistics, type StatisticsQuery } from './statistics.ts'
+import { channelsOf, ownChannel, shownRule, type WebhookNotifierFactory } from './own-webhook.ts'
+import { StoreTrouble } from './store-trouble.ts'
 import { Sweeper } from './sweeper.ts'
 
 /** What one evaluation changed. */
@@ -71,12 +85,15 @@ export class AlertManager {
   readonly #journal: Journal
   readonly #worker: DeliveryWorker
   readonly #sweeper: Sweeper
+  readonly #trouble: StoreTrouble
   readonly #services: Services
   readonly #book = new RuleBook()
   readonly #emitter = new Emitter()
+  readonly #tally = new Tally()
   readonly #clean: (text: string) => string
   readonly #evaluator: Evaluator
   readonly #editor: RuleEditor
+  readonly #webhookNotifier: WebhookNotifierFactory | undefined
 
   /** Throws an `AlertsError` that lists everything that is wrong with the options or the rules. */
   constructor(options: AlertManagerOptions = {}) {
@@ -85,17 +102,43 @@ export class AlertManager {
     for (const rule of rules) this.#book.put(rule)
     this.#clean = this.#settings.clean
     const store = options.store ?? memoryStore()
-    this.#journal = new Journal(store, clock, () => this.#worker.wake())
+    const templates = new RuleTemplates()
+    let lastFailure: unknown
+    this.#journal = new Journal(store, clock, {
+      templateOf: (name) => templates.of(this.#book.get(name)),
+      onLoad: (waiting) => this.#worker.adopt(waiting),
+      onCommit: ({ outbox }, warnings) => {
+        this.#tally.add(outbox)
+        this.#worker.wake()
+        this.#trouble.well()
+        for (const { episodeId: alertId, ...warning } of warnings) {
+          this.#emitter.emit('warning', { alertId, ...warning })
+        }
+      },
+      onStoreFailure: (error) => {
+        lastFailure = error
+        this.#trouble.failed(error)
+        this.#emitter.emit('error', error)
+      },
+    })
+    this.#trouble = new StoreTrouble({
+      notifier: () => this.#worker.notifier('log'),
+      newId: () => this.#journal.newId(),
+      now: () => clock.now(),
+      timeoutMs: Math.min(attemptTimeoutMs, drainTimeoutMs),
+      clean: this.#clean,
+    })
     this.#services = {
       settings: this.#settings,
       store,
       journal: this.#journal,
+      book: this.#book,
       emitter: this.#emitter,
       isStale: (fingerprint) => this.#evaluator.isStale(fingerprint),
     }
     this.#evaluator = new Evaluator(this.#book, {
       clean: this.#clean,
-      channelsOf: (rule) => (channelNames === undefined ? [] : rule.notificationChannels),
+      channelsOf: (rule) => channelsOf(rule, channelNames),
     })
     this.#editor = {
       book: this.#book,
@@ -109,10 +152,20 @@ export class AlertManager {
       attemptTimeoutMs,
       random: options.random ?? Math.random,
       clean: this.#clean,
+      judgeChannel: (draft, found) => {
+        const transition = judgeChannel(draft, found, channels.keys())
+        if (transition === null) return
+        const shown = this.#shown(draft, [transition])
+        draft.afterCommit(() => this.#emitTransitions(shown))
+      },
       onDelivery: ({ id, episodeId, ...report }) =>
         this.#emitter.emit('delivery', { messageId: id, alertId: episodeId, ...report }),
-      onError: (error) => this.#emitter.emit('error', error),
+      onError: (error) => {
+        if (error !== lastFailure) this.#emitter.emit('error', error)
+      },
     })
+    this.#webhookNotifier = options.webhookNotifier
+    for (const rule of rules) this.#openWebhook(rule)
     this.#sweeper = new Sweeper(
       this.#settings.cleanupIntervalMs,
       (signal) => cleanUp(this.#services, this.#settings.retention, signal),
@@ -128,7 +181,7 @@ export class AlertManager {
 
   /** Sends what may be sent now for at most 10 s (`drainTimeoutMs`), then stops; the rest stays queued. Idempotent. */
   async stop(): Promise<void> {
-    await Promise.all([this.#worker.stop(), this.#sweeper.stop()])
+    await Promise.all([this.#worker.stop(), this.#sweeper.stop(), this.#trouble.settled()])
   }
 
   /** Calls a listener on each event of a type, after it has been stored. Returns what takes it off again. */
@@ -141,7 +194,9 @@ export class AlertManager {
 
   /** Adds a rule. Throws `INVALID_RULE` with every problem, a name that is taken among them. */
   addRule(input: AlertRuleInput): AlertRule {
-    return addRule(this.#editor, input)
+    const rule = addRule(this.#editor, input)
+    this.#openWebhook(rule)
+    return shownRule(rule)
   }
 
   /**
@@ -151,8 +206,9 @@ export class AlertManager {
    */
   async updateRule(input: AlertRuleInput): Promise<AlertRule> {
     const { rule, shown } = await updateRule(this.#editor, input, this.#shown)
+    this.#openWebhook(rule)
     this.#emitTransitions(shown)
-    return rule
+    return shownRule(rule)
   }
 
   /** Removes a rule and resolves its alerts. Rejects with `NOT_FOUND` when there is no such rule. */
@@ -160,14 +216,15 @@ export class AlertManager {
     this.#emitTransitions(await removeRule(this.#editor, name, this.#shown))
   }
 
-  /** The rule of this name, with its defaults. */
+  /** The rule of this name, with its defaults. Of a webhook of its own it shows no more than the origin. */
   getRule(name: string): AlertRule | undefined {
-    return this.#book.get(name)
+    const rule = this.#book.get(name)
+    return rule && shownRule(rule)
   }
 
   /** Every rule, in the order they were added. */
   listRules(): readonly AlertRule[] {
-    return this.#book.list()
+    return this.#book.list().map(shownRule)
   }
 
   /**
@@ -253,17 +310,17 @@ export class AlertManager {
     return listEvents(this.#services, id)
   }
 
-  /** Counts over the alerts that are kept. */
-  async getAlertStatistics(): Promise<AlertStatistics> {
-    const ledger = await this.#journal.open()
-    const resolved = await this.#services.store.countResolved()
-    const rules = this.#book.list()
-    return {
-      ...countAlerts(openAlerts(ledger.state, viewNow(this.#services, ledger)), resolved),
-      totalRules: rules.length,
-      enabledRules: rules.filter(({ enabled }) => enabled).length,
-      timestamp: new Date(this.#settings.clock.now()).toISOString(),
-    }
+  /** Counts over the alerts that are kept, and what became of alerts and messages in the last 7 days, or as long as asked. */
+  getAlertStatistics(query: StatisticsQuery = {}): Promise<AlertStatistics> {
+    return getAlertStatistics(this.#services, query)
+  }
+
+  /** How things stand at this moment, from memory; what `alertMetrics` is made of. */
+  async getFigures(): Promise<AlertFigures> {
+    return countFigures(await this.#journal.open(), this.#tally.read(), {
+      channels: this.#settings.channels.keys(),
+      severityOf: (rule) => this.#book.get(rule)?.severity ?? 'warning',
+    })
   }
 
   /**
@@ -281,11 +338,34 @@ export class AlertManager {
 
   /** Sends a test message past all limits and says what became of it. Rejects with `NOT_FOUND` for an unknown channel. */
   async testNotification(channel: string): Promise<NotifierDelivery> {
-    const { channels, attemptTimeoutMs: timeoutMs, clock } = this.#settings
-    const notifier = channels.get(channel)
+    const { attemptTimeoutMs: timeoutMs, clock } = this.#settings
+    const notifier = this.#worker.notifier(channel)
     if (notifier === undefined) throw new AlertsError('NOT_FOUND', 'There is no such channel')
     const message = renderTest(this.#journal.newId(), channel, clock.now())
     return await attemptDelivery(notifier, message, { attempt: 1, timeoutMs, clean: this.#clean })
+  }
+
+  /** Messages that have not arrived, newest first: those that wait, and dead letters. */
+  listNotifications(query: NotificationQuery = {}): Promise<readonly AlertNotification[]> {
+    return listNotifications(this.#services, query)
+  }
+
+  /**
+   * Sends a dead letter again, under its id, past all limits and counted to no cap. `NOT_FOUND`; `CONFLICT` when it is not
+   * dead.
+   */
+  replayNotification(id: string, input: { readonly by?: string } = {}): Promise<AlertNotification> {
+    return replayNotification(this.#services, id, input)
+  }
+
+  /** Drops a dead letter for good. `NOT_FOUND`; `CONFLICT` when it is not dead. */
+  discardNotification(id: string, input: { readonly by?: string } = {}): Promise<void> {
+    return discardNotification(this.#services, id, input)
+  }
+
+  #openWebhook({ name, webhookUrl: url }: AlertRule): void {
+    if (url === undefined || this.#webhookNotifier === undefined) return
+    this.#worker.add(this.#webhookNotifier({ name: ownChannel(name), url }))
   }
 
   #emitTransitions(transitions: readonly AlertTransition[]): void {

@@ -11,6 +11,7 @@ import { parseRuleList } from '../rules/parse-rules.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import type { AlertStore } from '../store/store.ts'
 import type { Retention } from './cleanup.ts'
+import { webhookProblem, type WebhookNotifierFactory } from './own-webhook.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
@@ -24,6 +25,8 @@ export interface AlertManagerOptions {
   readonly store?: AlertStore
   /** The channels. Without them alerts are recorded and told by events, and rules may name any channel. */
   readonly notifiers?: readonly AlertNotifier[]
+  /** Makes the channel of a rule's own `webhookUrl`. Without it a rule must not have one. */
+  readonly webhookNotifier?: WebhookNotifierFactory
   /** Longest time one attempt at one message may take. Default 30000. */
   readonly attemptTimeoutMs?: number
   /** How often rules are evaluated; a rule's `maxGapMs` is three times it unless it says otherwise. Default 60000. */
@@ -99,9 +102,13 @@ export function readOptions(options: AlertManagerOptions): Settings {
   if (problems.length > 0) throw invalid('INVALID_ARGUMENT', 'Invalid AlertManager options', problems)
   const channelNames = options.notifiers === undefined ? undefined : new Set(channels.keys())
   const inputs = options.rules ?? defaultRules(channelNames && { notificationChannels: [...channelNames] })
-  const ruleContext = { evaluationIntervalMs, ...(channelNames && { channels: channelNames }) }
-  const rules = readRules(inputs, ruleContext)
   const clean = guarded(options.redact ?? createRedactor().text)
+  const ruleContext: RuleContext = {
+    evaluationIntervalMs,
+    ...(channelNames && { channels: channelNames }),
+    webhookProblem: (webhook) => webhookProblem(options.webhookNotifier, webhook, clean),
+  }
+  const rules = readRules(inputs, ruleContext)
   const clock = options.clock ?? systemClock
   return {
     clock,

@@ -6,6 +6,7 @@ import type { Journal } from '../ledger/ledger.ts'
 import { parseAlertRule, type RuleContext } from '../rules/parse-rule.ts'
 import type { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule } from '../rules/rule.ts'
+import { withKnownWebhook } from './own-webhook.ts'
 
 /** What an edit of the rules works with. */
 export interface RuleEditor {
@@ -32,7 +33,7 @@ export async function updateRule<T>(
   input: unknown,
   show: (draft: Draft, transitions: readonly RoundTransition[]) => T,
 ): Promise<{ readonly rule: AlertRule; readonly shown: T }> {
-  const result = parseAlertRule(input, editor.context)
+  const result = parseAlertRule(withKnownWebhook(input, editor.book.get(nameOf(input))), editor.context)
   if (!result.ok) throw invalid('INVALID_RULE', 'Invalid alert rule', result.problems)
   const { rule } = result
   const shown = await edit(editor, rule.name, () => editor.book.put(rule), show)

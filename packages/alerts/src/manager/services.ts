@@ -1,4 +1,5 @@
 import type { Journal, Ledger } from '../ledger/ledger.ts'
+import type { RuleBook } from '../rules/rule-book.ts'
 import type { SilenceSource } from '../silences/silence.ts'
 import type { AlertStore } from '../store/store.ts'
 import type { AlertViewContext } from './alert.ts'
@@ -10,6 +11,7 @@ export interface Services {
   readonly settings: Settings
   readonly store: AlertStore
   readonly journal: Journal
+  readonly book: RuleBook
   readonly emitter: Emitter
   /** Whether the data of a firing alert has stopped. */
   readonly isStale: (fingerprint: string) => boolean

@@ -1,39 +1,55 @@
-import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
-import type { AlertStatus } from './alert.ts'
+import { countAlerts, type AlertStatistics } from '../statistics/statistics.ts'
+import { EpisodeSums } from '../statistics/window.ts'
+import { firstUuidV7 } from '../uuid.ts'
+import { yieldToLoop } from '../yield.ts'
+import { statusOf } from './alert.ts'
+import { Arguments } from './arguments.ts'
+import { viewNow, type Services } from './services.ts'
 
-/** Counts over all episodes that are kept. Each is in exactly one of the four statuses, so they add up to the total. */
-export interface AlertStatistics {
-  readonly totalAlerts: number
-  readonly activeAlerts: number
-  readonly acknowledgedAlerts: number
-  readonly resolvedAlerts: number
-  readonly suppressedAlerts: number
-  /** Adds up to the total, too. */
-  readonly severityBreakdown: Readonly<Record<AlertSeverity, number>>
-  readonly totalRules: number
-  readonly enabledRules: number
-  /** ISO 8601 in UTC. */
-  readonly timestamp: string
+const DAY_MS = 86_400_000
+const PAGE = 500
+
+/** How far back to look. */
+export interface StatisticsQuery {
+  /** From one minute to 90 days. Default 7 days. */
+  readonly windowMs?: number
 }
 
-/** Adds up open alerts and the resolved ones by severity. */
-export function countAlerts(
-  open: Iterable<{ readonly status: AlertStatus; readonly severity: AlertSeverity }>,
-  resolved: Readonly<Record<AlertSeverity, number>>,
-): Omit<AlertStatistics, 'totalRules' | 'enabledRules' | 'timestamp'> {
-  const severityBreakdown = { ...resolved }
-  const resolvedAlerts = ALERT_SEVERITIES.reduce((sum, severity) => sum + resolved[severity], 0)
-  const counts = { active: 0, acknowledged: 0, suppressed: 0, resolved: resolvedAlerts }
-  for (const { status, severity } of open) {
-    counts[status] += 1
-    severityBreakdown[severity] += 1
+export async function getAlertStatistics(
+  services: Services,
+  { windowMs = 7 * DAY_MS }: StatisticsQuery,
+): Promise<AlertStatistics> {
+  const { journal, store, settings, book } = services
+  const check = new Arguments('Invalid query', String)
+  check.integer('windowMs', windowMs, 60_000, 90 * DAY_MS)
+  check.done()
+  const ledger = await journal.open()
+  const view = viewNow(services, ledger)
+  const { alerts, episodes } = ledger.state
+  const open = [...episodes.values()]
+  const statuses = open.map((episode) => ({
+    severity: episode.severity,
+    status: statusOf(episode, alerts.get(episode.fingerprint), view),
+  }))
+  const sinceMs = view.nowMs - windowMs
+  const from = firstUuidV7(sinceMs)
+  const sums = new EpisodeSums()
+  for (const episode of open) if (episode.id >= from) sums.add(episode)
+  const counted = new Set(open.map(({ id }) => id))
+  for (let before: string | undefined; ;) {
+    const page = await store.listResolved({ from, limit: PAGE, ...(before !== undefined && { before }) })
+    // One may have been resolved since it was counted as open.
+    for (const episode of page) if (!counted.has(episode.id)) sums.add(episode)
+    before = page.at(-1)?.id
+    if (page.length < PAGE) break
+    await yieldToLoop()
   }
+  const rules = book.list()
   return {
-    totalAlerts: counts.active + counts.acknowledged + counts.suppressed + counts.resolved,
-    activeAlerts: counts.active,
-    acknowledgedAlerts: counts.acknowledged,
-    resolvedAlerts: counts.resolved,
-    suppressedAlerts: counts.suppressed,
-    severityBreakdown,
+    ...countAlerts(statuses, await store.countResolved()),
+    totalRules: rules.length,
+    enabledRules: rules.filter(({ enabled }) => enabled).length,
+    window: sums.summary(windowMs, await store.listSettled(sinceMs)),
+    timestamp: new Date(settings.clock.now()).toISOString(),
   }
 }

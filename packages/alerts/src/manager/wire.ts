@@ -1,6 +1,6 @@
 import type { Labels } from '../labels.ts'
 import type { Alert } from './alert.ts'
-import type { AlertStatistics } from './statistics.ts'
+import type { AlertStatistics } from '../statistics/statistics.ts'
 
 /** An alert with the names it has in JSON. */
 export interface WireAlert {

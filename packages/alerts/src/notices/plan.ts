@@ -1,8 +1,10 @@
 import type { Draft } from '../ledger/draft.ts'
+import type { AlertMessage } from '../message.ts'
 import type { EpisodeRecord, NoticeRow } from '../store/records.ts'
 import { firingIn } from './digest.ts'
 import { cooledUntil, MAX_QUEUED, mutedFor } from './limits.ts'
 import { renderMessage } from './render.ts'
+import { noticeData } from './template.ts'
 
 /** Queues the FIRE of a new episode for each channel. When it may go out is judged when it could. */
 export function planFire(draft: Draft, episode: EpisodeRecord, channels: readonly string[]): void {
@@ -89,6 +91,26 @@ function replaceHeld(draft: Draft, fire: NoticeRow, episode: EpisodeRecord): voi
   draft.putRow({ ...row, status: 'digest', queuedMs, reason })
 }
 
+/** As the rule's template says, or as built in: an error in a template loses no message. */
+function messageOf(
+  draft: Draft,
+  id: string,
+  episode: EpisodeRecord,
+  { channel, notice }: Pick<NoticeRow, 'channel' | 'notice'>,
+): AlertMessage {
+  const message = renderMessage(id, episode, notice)
+  const template = draft.templateOf(episode.rule)
+  if (template === undefined) return message
+  try {
+    return { ...message, text: template.render(noticeData(episode, message, draft.wallMs)) }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : typeof error
+    const warning = { rule: episode.rule, episodeId: episode.id, channel }
+    draft.warnings.push({ ...warning, message: `the built-in text is sent: notificationTemplate: ${why}` })
+    return message
+  }
+}
+
 function queue(
   draft: Draft,
   episode: EpisodeRecord,
@@ -105,7 +127,7 @@ function queue(
     fingerprint: episode.fingerprint,
     rule: episode.rule,
     severity: episode.severity,
-    message: renderMessage(id, episode, notice),
+    message: messageOf(draft, id, episode, { channel, notice }),
     limits: episode.limits,
     tellsFire,
     status: 'queued',

@@ -84,3 +84,27 @@ function fieldsOf({
 function iso(wallMs: number): string {
   return new Date(wallMs).toISOString()
 }
+
+/** The message that tells, past the store, that it cannot be used, or that it can again. */
+export function renderStoreTrouble(
+  id: string,
+  found:
+    | { readonly wallMs: number; readonly why: string }
+    | { readonly wallMs: number; readonly began: AlertMessage },
+): AlertMessage {
+  const isOver = 'began' in found
+  const why = isOver ? `The alert store works again; it failed at ${found.began.timestamp}` : found.why
+  const effect = 'Until it works again no alert can fire or resolve; what is queued stays queued.'
+  return {
+    id,
+    type: isOver ? 'resolved' : 'fired',
+    severity: 'error',
+    title: cut(`[${isOver ? 'RESOLVED' : 'ERROR'}] store_failed: ${why}`, MAX_TITLE_LENGTH),
+    text: isOver ? why : `${why}\n${effect}`,
+    fields: [{ name: 'Severity', value: 'error' }],
+    labels: { alertname: 'store_failed' },
+    links: [],
+    timestamp: iso(found.wallMs),
+    group: isOver ? found.began.id : id,
+  }
+}

@@ -21,6 +21,10 @@ export class FieldReader {
     this.#path = path
   }
 
+  value(name: string): unknown {
+    return this.#input[name]
+  }
+
   has(name: string): boolean {
     return this.#input[name] !== undefined
   }

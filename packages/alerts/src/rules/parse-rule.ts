@@ -1,5 +1,7 @@
 import type { Problem } from '../errors.ts'
+import { NOTICE_NAMES } from '../notices/template.ts'
 import { ALERT_SEVERITIES } from '../severity.ts'
+import { parseTemplate } from '../template/template.ts'
 import { ABSENT_FIELDS, readAbsentRule } from './absent.ts'
 import { describe, FieldReader, isPlainObject } from './field-reader.ts'
 import { HEALTH_FIELDS, readHealthRule } from './health.ts'
@@ -10,6 +12,7 @@ import { readThresholdRule, THRESHOLD_FIELDS } from './threshold.ts'
 
 const DEFAULT_INTERVAL_MS = 60_000
 const MAX_DURATION_MS = 30 * 86_400_000
+const MAX_TEMPLATE_LENGTH = 10_000
 const MAX_AUTO_RESOLVE_MINUTES = 525_600
 const noDataPolicies: readonly NoDataPolicy[] = ['alert', 'keep', 'ok', 'breach']
 const baseFields = [
@@ -31,6 +34,7 @@ const baseFields = [
   'maxNotificationsPerHour',
   'autoResolveMinutes',
   'notificationChannels',
+  'notificationTemplate',
   'webhookUrl',
   'labels',
   'annotations',
@@ -56,6 +60,8 @@ export interface RuleContext {
   readonly path?: string
   /** How often rules are evaluated: `maxGapMs` is three times it unless the rule says otherwise. Default 60000. */
   readonly evaluationIntervalMs?: number
+  /** What is wrong with a rule's own webhook; undefined when nothing is. Unset leaves it unchecked. */
+  readonly webhookProblem?: (webhook: { readonly rule: string; readonly url: string }) => string | undefined
 }
 
 /** A valid rule, or everything that is wrong with it. */
@@ -98,12 +104,34 @@ function readBase(read: FieldReader, context: RuleContext): AlertRuleBase {
     maxNotificationsPerHour: read.number('maxNotificationsPerHour', { ...count, min: 0 }, 10),
     autoResolveMinutes: read.number('autoResolveMinutes', { min: 0, max: MAX_AUTO_RESOLVE_MINUTES }, 60),
     notificationChannels: readChannels(read, context.channels),
+    ...readWebhook(read, context),
     labels: read.map('labels', { labels: true }),
     annotations: read.map('annotations', { labels: false }),
     maxAlertsPerRule: read.number('maxAlertsPerRule', count, 1000),
+    ...readTemplate(read),
     ...read.url('runbookUrl'),
-    ...read.url('webhookUrl'),
   }
+}
+
+function readWebhook(read: FieldReader, { webhookProblem }: RuleContext): { readonly webhookUrl?: string } {
+  const problemsBefore = read.problems.length
+  const webhook = read.url('webhookUrl')
+  if (webhook.webhookUrl === undefined || read.problems.length > problemsBefore) return {}
+  const rule = read.value('name')
+  const problem = webhookProblem?.({ rule: typeof rule === 'string' ? rule : '', url: webhook.webhookUrl })
+  if (problem !== undefined) read.fail('webhookUrl', problem)
+  return webhook
+}
+
+function readTemplate(read: FieldReader): { readonly notificationTemplate?: string } {
+  const name = 'notificationTemplate'
+  if (!read.has(name)) return {}
+  const text = read.text(name, { max: MAX_TEMPLATE_LENGTH })
+  const result = parseTemplate(text, NOTICE_NAMES)
+  for (const { path, message } of result.ok ? [] : result.problems) {
+    read.fail(name, path === '' ? message : `${path}: ${message}`)
+  }
+  return { [name]: text }
 }
 
 function readName(read: FieldReader): string {
@@ -131,7 +159,11 @@ function kindOf(read: FieldReader): (typeof kindNames)[number] {
 }
 
 function readChannels(read: FieldReader, known: ReadonlySet<string> | undefined): readonly string[] {
-  const channels = read.texts('notificationChannels', ['log'])
+  const named = read.texts('notificationChannels', ['log'])
+  // A rule with a webhook of its own that names "webhook" means that one, unless there is a channel of this name.
+  const channels = named.filter(
+    (name) => name !== 'webhook' || known?.has(name) === true || !read.has('webhookUrl'),
+  )
   for (const [index, channel] of channels.entries()) {
     if (known === undefined || known.has(channel)) continue
     const list = known.size === 0 ? 'none is configured' : `configured: ${[...known].join(', ')}`

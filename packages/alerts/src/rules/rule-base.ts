@@ -26,6 +26,8 @@ export interface AlertRuleBase extends DetectionSettings {
   readonly maxNotificationsPerHour: number
   readonly autoResolveMinutes: number
   readonly notificationChannels: readonly string[]
+  /** What the text of its messages is made of. */
+  readonly notificationTemplate?: string
   /** Holds a secret. */
   readonly webhookUrl?: string
   readonly labels: Labels

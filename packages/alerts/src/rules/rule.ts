@@ -64,6 +64,11 @@ export interface AlertRuleInput {
   readonly autoResolveMinutes?: number
   /** Names of configured channels. Default `['log']`. */
   readonly notificationChannels?: readonly string[]
+  /**
+   * The text of its messages, with `{{path}}` and `{{path | filter:argument}}`; at most 10 000 characters. Default the
+   * built-in text.
+   */
+  readonly notificationTemplate?: string
   /** A webhook of this rule's own, besides its channels. Is a secret. */
   readonly webhookUrl?: string
   /** Added to the labels of each alert. Default none. */

@@ -61,7 +61,8 @@ export function prepareStatements(db: DatabaseSync) {
        WHERE message_id = ? ORDER BY at`,
     ),
     settled: db.prepare(
-      `SELECT channel, notice, status, settled_ms - queued_ms AS latencyMs FROM outbox
+      `SELECT channel, notice, status,
+         CASE WHEN body ->> '$.replayed' THEN NULL ELSE settled_ms - queued_ms END AS latencyMs FROM outbox
        WHERE settled_ms >= ? ORDER BY settled_ms`,
     ),
 

@@ -20,8 +20,8 @@ export interface PastDelivery {
 
 /** One message that has come to its end, for statistics. */
 export interface SettledNotice extends Pick<OutboxRow, 'channel' | 'notice' | 'status'> {
-  /** From when it was queued to its end. */
-  readonly latencyMs: number
+  /** From when it was queued to its end; null when a person had it sent again. */
+  readonly latencyMs: number | null
 }
 
 /** What a manager needs in order to go on where the last one stopped. */

@@ -81,11 +81,11 @@ export function memoryStore(): AlertStore {
         .slice(0, limit),
     listAttempts: async (messageId) => [...(attempts.get(messageId) ?? [])],
     listSettled: async (sinceMs) =>
-      settled(sinceMs).map(({ channel, notice, status, queuedMs, settledMs }) => ({
+      settled(sinceMs).map(({ channel, notice, status, queuedMs, settledMs, replayed }) => ({
         channel,
         notice,
         status,
-        latencyMs: settledMs - queuedMs,
+        latencyMs: replayed ? null : settledMs - queuedMs,
       })),
     prune: async ({ resolvedBefore, settledBeforeMs, limit }) => {
       const busy = new Set(unsettled().flatMap((row) => (row.notice === 'digest' ? [] : [row.episodeId])))

@@ -1,0 +1,36 @@
+import { AlertManager } from '@botwatch/alerts'
+import { MetricsCollector } from '@botwatch/metrics'
+import { expect, test } from 'vitest'
+
+import { exposeAlerts } from './alerts-to-metrics.ts'
+
+async function scrape(metricsCollector: MetricsCollector): Promise<string> {
+  const result = await metricsCollector.getPrometheusMetrics()
+  if (!result.ok) throw new Error('expected text')
+  return result.body
+}
+
+test('alerts and messages come out in the scrape until that is ended', async () => {
+  const log = { name: 'log', send: async () => ({ outcome: 'delivered' as const }) }
+  const rules = [{ name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }]
+  const alertManager = new AlertManager({ rules, notifiers: [log] })
+  const metricsCollector = new MetricsCollector({ defaultMetrics: false })
+  const conceal = exposeAlerts(alertManager, metricsCollector)
+  await alertManager.evaluateRules({ metrics: { cpu_percent: 93 } })
+  const waiting = await scrape(metricsCollector)
+  expect(waiting).toContain('alerts{state="active",severity="warning"} 1')
+  expect(waiting).toContain('alerts{state="pending",severity="critical"} 0')
+  expect(waiting).toContain('outbox_depth{channel="log"} 1')
+  alertManager.start()
+  await alertManager.stop()
+  const text = await scrape(metricsCollector)
+  expect(text).toContain('notifications_total{channel="log",outcome="delivered"} 1')
+  expect(text).toContain('# TYPE notification_latency_seconds histogram')
+  expect(text).toContain('notification_latency_seconds_bucket{le="+Inf"} 1')
+  expect(text).toContain('notification_latency_seconds_count 1')
+  expect(text).toContain('outbox_depth{channel="log"} 0')
+  expect(text).toContain('outbox_oldest_seconds 0')
+  conceal()
+  expect(await scrape(metricsCollector)).not.toContain('outbox')
+  await metricsCollector.stopCollection()
+})

@@ -1,0 +1,185 @@
+import { AlertsError } from '../errors.ts'
+import type { LedgerState } from '../ledger/draft.ts'
+import type { AlertMessage } from '../message.ts'
+import { planReplayedResolve } from '../notices/plan.ts'
+import type { AlertSeverity } from '../severity.ts'
+import type { Notice, OutboxRow } from '../store/records.ts'
+import { isUuid } from '../uuid.ts'
+import { Arguments } from './arguments.ts'
+import type { Services } from './services.ts'
+
+const STATES = ['queued', 'sending', 'digest', 'dead'] as const
+
+/** Where a message stands: to be sent, being sent, waiting for the next DIGEST of its channel, or given up. */
+export type NotificationState = (typeof STATES)[number]
+
+/** A message that has not arrived. Times are ISO 8601 in UTC. */
+export interface AlertNotification {
+  /** The message's; stays the same when it is sent again. */
+  readonly id: string
+  readonly channel: string
+  readonly notice: Notice
+  readonly state: NotificationState
+  /** Null for a DIGEST, as `rule` is. */
+  readonly alertId: string | null
+  readonly rule: string | null
+  readonly severity: AlertSeverity
+  readonly message: AlertMessage
+  readonly attempts: number
+  readonly queuedAt: string
+  /** When it was given up. */
+  readonly diedAt: string | null
+  /** Why the last attempt failed, or why it waits; null when there is nothing to say. */
+  readonly reason: string | null
+}
+
+/** Which messages to list. All that is given must hold. */
+export interface NotificationQuery {
+  /** Default any. */
+  readonly state?: NotificationState
+  readonly channel?: string
+  /** The id of the last message of the page before. */
+  readonly cursor?: string
+  /** 1 to 1000. Default 100. */
+  readonly limit?: number
+}
+
+/** Lists messages that have not arrived, newest first: the waiting ones from memory, dead letters from the store. */
+export async function listNotifications(
+  services: Services,
+  query: NotificationQuery,
+): Promise<readonly AlertNotification[]> {
+  const { state, channel, cursor, limit = 100 } = query
+  const check = new Arguments('Invalid query', String)
+  check.integer('limit', limit, 1, 1000)
+  if (state !== undefined && !STATES.includes(state))
+    check.fail('state', `expected one of ${STATES.join(', ')}`)
+  if (channel !== undefined && typeof channel !== 'string')
+    check.fail('channel', 'expected the name of a channel')
+  if (cursor !== undefined && !isUuid(cursor)) check.fail('cursor', 'expected the id of a message')
+  check.done()
+  const { state: ledger } = await services.journal.open()
+  const waiting = state === 'dead' ? [] : waitingRows(ledger).filter((row) => isWanted(row, query))
+  const dead =
+    state === undefined || state === 'dead'
+      ? await services.store.listDeadLetters({
+          limit,
+          ...(channel !== undefined && { channel }),
+          ...(cursor !== undefined && { before: cursor }),
+        })
+      : []
+  const gone = new Set(dead.map(({ id }) => id))
+  const { settings, journal } = services
+  const offsetMs = settings.clock.now() - (await journal.open()).timeline.now()
+  return [...waiting.filter(({ id }) => !gone.has(id)), ...dead]
+    .toSorted((a, b) => (a.id < b.id ? 1 : -1))
+    .slice(0, limit)
+    .map((row) => show(row, offsetMs))
+}
+
+/** Sends a dead letter again, under its id and past all limits; the end of an episode that is over follows its FIRE. */
+export async function replayNotification(
+  services: Services,
+  id: string,
+  input: { readonly by?: string },
+): Promise<AlertNotification> {
+  const { journal, store, settings } = services
+  const by = actorOf(services, input)
+  await journal.open()
+  const dead = await findDead(services, id)
+  const told = dead.notice === 'fire' ? await store.getEpisode(dead.episodeId) : undefined
+  return await journal.step(async (draft, { state }) => {
+    if ((await store.getDeadLetter(id)) === undefined)
+      throw new AlertsError('CONFLICT', 'The message is not dead')
+    const row: OutboxRow = {
+      ...dead,
+      status: 'queued',
+      replayed: true,
+      attempts: 0,
+      queuedMs: draft.nowMs,
+      notBeforeMs: 0,
+      firstAttemptMs: null,
+      settledMs: null,
+    }
+    draft.putRow(row)
+    const { channel } = row
+    if (row.notice !== 'digest') {
+      draft.addEvent({ episodeId: row.episodeId, type: 'notice_replayed', by, channel, detail: row.notice })
+    }
+    // Only the journal knows whether it is still open.
+    const isOver = told !== undefined && !state.episodes.has(told.id)
+    const ended = isOver ? await store.getEpisode(told.id) : undefined
+    if (ended !== undefined && ended.resolution !== null) planReplayedResolve(draft, ended, channel)
+    return show(row, settings.clock.now() - draft.nowMs)
+  })
+}
+
+/** Takes a dead letter from the list; it is not sent any more. */
+export async function discardNotification(
+  services: Services,
+  id: string,
+  input: { readonly by?: string },
+): Promise<void> {
+  const by = actorOf(services, input)
+  const { journal, store } = services
+  await journal.open()
+  await findDead(services, id)
+  await journal.step(async (draft) => {
+    const row = await store.getDeadLetter(id)
+    if (row === undefined) throw new AlertsError('CONFLICT', 'The message is not dead')
+    draft.putRow({ ...row, status: 'discarded' })
+    if (row.notice === 'digest') return
+    const { channel, episodeId, notice } = row
+    draft.addEvent({ episodeId, type: 'notice_discarded', by, channel, detail: notice })
+  })
+}
+
+function actorOf({ settings }: Services, { by }: { readonly by?: string }): string | null {
+  if (by === undefined) return null
+  const check = new Arguments('Invalid request', settings.clean)
+  const actor = check.actor('by', by)
+  check.done()
+  return actor
+}
+
+async function findDead({ store, journal }: Services, id: string): Promise<OutboxRow> {
+  const dead = await store.getDeadLetter(id)
+  if (dead !== undefined) return dead
+  const { state } = await journal.open()
+  const isWaiting = waitingRows(state).some((row) => row.id === id)
+  if (isWaiting) throw new AlertsError('CONFLICT', 'The message is not dead')
+  throw new AlertsError('NOT_FOUND', 'There is no such message')
+}
+
+function waitingRows({ outbox }: LedgerState): readonly OutboxRow[] {
+  return [...outbox.channels()].flatMap((channel) => [...(outbox.of(channel)?.rows() ?? [])])
+}
+
+function isWanted(row: OutboxRow, { state, channel, cursor }: NotificationQuery): boolean {
+  if (state !== undefined && row.status !== state) return false
+  return (channel === undefined || row.channel === channel) && (cursor === undefined || row.id < cursor)
+}
+
+function show(row: OutboxRow, offsetMs: number): AlertNotification {
+  const { id, channel, notice, severity, message, attempts, queuedMs, settledMs, reason } = row
+  const { episodeId: alertId, rule } = row.notice === 'digest' ? { episodeId: null, rule: null } : row
+  return {
+    id,
+    channel,
+    notice,
+    // Those that came to another end are never shown.
+    state: STATES.find((state) => state === row.status) ?? 'dead',
+    alertId,
+    rule,
+    severity,
+    message,
+    attempts,
+    queuedAt: iso(queuedMs + offsetMs),
+    diedAt: settledMs === null ? null : iso(settledMs + offsetMs),
+    reason,
+  }
+}
+
+function iso(wallMs: number): string {
+  return new Date(wallMs).toISOString()
+}

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { cpuRule, Scene, startFakeTime } from '../../test/scene.ts'
+import { parseAlertRule } from '../rules/parse-rule.ts'
+
+beforeEach(startFakeTime)
+afterEach(() => vi.useRealTimers())
+
+const now = { ...cpuRule, consecutiveBreaches: 1 }
+
+function sample(value: number) {
+  return { metrics: [{ name: 'cpu_percent', labels: { host: 'a' }, value }] }
+}
+
+test('a template of a rule is the text of its messages; the rest of them stays as built in', async () => {
+  const notificationTemplate =
+    '{{type}}: {{rule}} at {{value | fixed:1}} on {{labels.host | default:"?"}}, {{reason | default:"still"}}'
+  const scene = new Scene({ rules: [{ ...now, notificationTemplate }] })
+  await scene.evaluate(0, sample(93.456))
+  await scene.evaluate(1, sample(20))
+  expect(scene.log.sent.map(({ message }) => message.text)).toEqual([
+    'fired: cpu at 93.5 on a, still',
+    'resolved: cpu at 20.0 on a, recovered',
+  ])
+  expect(scene.log.sent[0]?.message.title).toBe('[WARNING] cpu: cpu_percent is 93.456 (threshold: > 80)')
+})
+
+test('a template that fails gives way to the built-in text, and an event says so', async () => {
+  const scene = new Scene({ rules: [{ ...now, notificationTemplate: '{{summary | fixed:1}}' }] })
+  const warnings = vi.fn()
+  scene.manager.on('warning', warnings)
+  await scene.breach(0)
+  expect(scene.log.sent[0]?.message.text).toContain('CPU is high\ncpu_percent is 93')
+  expect(warnings).toHaveBeenCalledExactlyOnceWith({
+    rule: 'cpu',
+    alertId: await scene.openId(),
+    channel: 'log',
+    message: 'the built-in text is sent: notificationTemplate: expected a number, got string',
+  })
+})
+
+test('a template is checked with its rule, all problems at once', () => {
+  const result = parseAlertRule({ ...now, notificationTemplate: '{{rul}} {{rule | shout}}' })
+  expect(result).toMatchObject({
+    ok: false,
+    problems: [
+      { path: 'notificationTemplate', message: '{{rul}}: unknown name; did you mean rule?' },
+      { path: 'notificationTemplate', message: expect.stringContaining('{{rule | shout}}: unknown filter') },
+    ],
+  })
+})

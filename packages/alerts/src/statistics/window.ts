@@ -1,0 +1,92 @@
+import type { EpisodeRecord, OutboxStatus } from '../store/records.ts'
+import type { SettledNotice } from '../store/store.ts'
+import { summarise, type Durations } from './durations.ts'
+
+const NOISIEST = 10
+
+/** One rule and how often it spoke up. */
+export interface NoisyRule {
+  readonly rule: string
+  /** Alerts that fired. */
+  readonly alerts: number
+  /** How often they breached again while recovering. */
+  readonly flaps: number
+}
+
+/** How many messages of a channel came to this end. */
+export interface NoticeCount {
+  readonly channel: string
+  readonly outcome: OutboxStatus
+  readonly count: number
+}
+
+/** What became of the alerts that fired, and of the messages that came to their end, in a stretch of time until now. */
+export interface WindowStatistics {
+  readonly durationMs: number
+  /** Alerts that fired. */
+  readonly firedAlerts: number
+  /** From firing to the first acknowledgement by a person, over the alerts that had one (MTTA is its mean). */
+  readonly timeToAcknowledge: Durations
+  /** The share of the alerts that fired which somebody acknowledged, 0 to 1; null when none fired. */
+  readonly acknowledgedShare: number | null
+  /** From firing to the end, over the alerts that recovered or that a person resolved (MTTR is its mean). */
+  readonly timeToResolve: Durations
+  readonly flaps: number
+  /** At most ten, the noisiest first. */
+  readonly noisiestRules: readonly NoisyRule[]
+  readonly notices: readonly NoticeCount[]
+  /** From firing to when a channel accepted the FIRE, over those that were delivered; cooldowns and mutes included. */
+  readonly timeToNotify: Durations
+}
+
+/** What the alerts of a window add up to; fed one by one, so that none needs to be kept. */
+export class EpisodeSums {
+  #fired = 0
+  #flaps = 0
+  readonly #acknowledgedMs: number[] = []
+  readonly #resolvedMs: number[] = []
+  readonly #rules = new Map<string, NoisyRule>()
+
+  add({ rule, firedAt, acknowledgedAt, resolution, flaps }: EpisodeRecord): void {
+    this.#fired += 1
+    this.#flaps += flaps
+    // The wall clock may have been set back in between.
+    if (acknowledgedAt !== null) this.#acknowledgedMs.push(Math.max(0, acknowledgedAt - firedAt))
+    if (resolution?.reason === 'recovered' || resolution?.reason === 'manual')
+      this.#resolvedMs.push(Math.max(0, resolution.at - firedAt))
+    const noisy = this.#rules.get(rule)
+    this.#rules.set(rule, { rule, alerts: (noisy?.alerts ?? 0) + 1, flaps: (noisy?.flaps ?? 0) + flaps })
+  }
+
+  /** Together with the messages of the window. */
+  summary(durationMs: number, notices: readonly SettledNotice[]): WindowStatistics {
+    return {
+      durationMs,
+      firedAlerts: this.#fired,
+      timeToAcknowledge: summarise(this.#acknowledgedMs),
+      acknowledgedShare: this.#fired === 0 ? null : this.#acknowledgedMs.length / this.#fired,
+      timeToResolve: summarise(this.#resolvedMs),
+      flaps: this.#flaps,
+      noisiestRules: [...this.#rules.values()]
+        .toSorted((a, b) => b.alerts - a.alerts || b.flaps - a.flaps || (a.rule < b.rule ? -1 : 1))
+        .slice(0, NOISIEST),
+      notices: countNotices(notices),
+      timeToNotify: summarise(
+        notices.flatMap(({ notice, status, latencyMs }) =>
+          notice === 'fire' && status === 'delivered' && latencyMs !== null ? [latencyMs] : [],
+        ),
+      ),
+    }
+  }
+}
+
+function countNotices(notices: readonly SettledNotice[]): readonly NoticeCount[] {
+  const counts = new Map<string, NoticeCount>()
+  for (const { channel, status: outcome } of notices) {
+    const key = `${outcome} ${channel}`
+    counts.set(key, { channel, outcome, count: (counts.get(key)?.count ?? 0) + 1 })
+  }
+  return [...counts.values()].toSorted((a, b) =>
+    `${a.channel} ${a.outcome}` < `${b.channel} ${b.outcome}` ? -1 : 1,
+  )
+}

@@ -1,0 +1,72 @@
+import { cut, formatDuration } from '../text.ts'
+
+/** What an expression gives. */
+export type TemplateValue = string | number | null
+
+/** One kind of filter: what it takes besides its value, and what it does. */
+export interface Filter {
+  /** What is wrong with the argument as it is written; undefined when nothing is. */
+  readonly problem: (argument: string | undefined) => string | undefined
+  /** Throws when the value is of the wrong type. A missing value passes by all filters but `default`. */
+  readonly apply: (value: string | number, argument: string) => TemplateValue
+}
+
+const none = (argument: string | undefined): string | undefined =>
+  argument === undefined ? undefined : 'takes no argument'
+
+function integer(min: number, max: number): Filter['problem'] {
+  return (argument) => {
+    const number = Number(argument ?? Number.NaN)
+    const fits = Number.isInteger(number) && number >= min && number <= max
+    return fits ? undefined : `expected an integer from ${min} to ${max}, as in fixed:2`
+  }
+}
+
+/** The filters there are. */
+export const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
+  ['upper', { problem: none, apply: (value) => String(value).toUpperCase() }],
+  ['lower', { problem: none, apply: (value) => String(value).toLowerCase() }],
+  ['fixed', { problem: integer(0, 20), apply: (value, digits) => numberOf(value).toFixed(Number(digits)) }],
+  ['duration', { problem: none, apply: (value) => formatDuration(numberOf(value)) }],
+  ['truncate', { problem: integer(1, 65_536), apply: (value, length) => cut(String(value), Number(length)) }],
+  [
+    'date',
+    {
+      problem: (zone) => (zone === undefined || isTimeZone(zone) ? undefined : 'expected a time zone'),
+      apply: (value, zone) => formatDate(value, zone === '' ? 'UTC' : zone),
+    },
+  ],
+  [
+    'default',
+    {
+      problem: (text) => (text === undefined ? 'expected a text, as in default:"none"' : undefined),
+      apply: (value) => value,
+    },
+  ],
+])
+
+function numberOf(value: string | number): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  throw new TypeError(`expected a number, got ${typeof value}`)
+}
+
+/** As `2026-01-05 10:04:00 UTC`. */
+function formatDate(value: string | number, timeZone: string): string {
+  const at = new Date(value)
+  if (Number.isNaN(at.getTime())) throw new TypeError('expected a time')
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  }).formatToParts(at)
+  const part = (type: string): string => parts.find((found) => found.type === type)?.value ?? ''
+  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}:${part('second')} ${timeZone}`
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-GB', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
