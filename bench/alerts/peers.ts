@@ -45,7 +45,7 @@ export function plainLoop(counting: Counting): Peer {
         if (!rule.enabled) continue
         const value = values[rule.metricName]
         if (value === undefined) continue
-        if (!breaches(rule, value)) {
+        if (!isBreach(rule, value)) {
           count(rule, 0)
           continue
         }
@@ -60,7 +60,7 @@ export function plainLoop(counting: Counting): Peer {
   }
 }
 
-function breaches({ comparison, thresholdValue }: PlainRule, value: number): boolean {
+function isBreach({ comparison, thresholdValue }: PlainRule, value: number): boolean {
   switch (comparison) {
     case 'gt':
       return value > thresholdValue

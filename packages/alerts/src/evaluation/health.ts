@@ -29,22 +29,25 @@ function judgeResult(
   const { plan, id, clean, draft } = context
   const { name } = result
   const labels = { check: name, critical: String(result.critical ?? true) }
-  const found = plan.checks
-    .rulesOf(name)
-    .filter((compiled) => compiled.matches(labels))
-    .map((compiled) => ({ compiled, verdict: judgeHealth(compiled.rule, result) }))
+  const found = plan.checks.rulesOf(name).filter((compiled) => compiled.matches(labels))
   if (found.length === 0) return
-  const series = plan.checks.of(name)
-  const tracked = found.map((item) => ({ ...item, track: trackIn(series, item.compiled, context, hearing) }))
-  if (tracked.every(({ verdict }) => verdict === 'no_data')) {
+  const verdicts = found.map((compiled) => ({ compiled, verdict: judgeHealth(compiled.rule, result) }))
+  if (verdicts.every(({ verdict }) => verdict === 'no_data')) {
     hearing.bad += 1
     return
   }
+  const series = plan.checks.of(name)
+  const tracked = verdicts.map(({ compiled, verdict }) => {
+    const known = plan.checks.find(series, compiled)
+    const isNew = known === null && verdict !== 'no_data'
+    return { compiled, verdict, track: isNew ? addTrack(series, compiled, context, hearing) : known }
+  })
   const counts = hearing.begin(series, ranAt)
   series.round = id
-  for (const { verdict, track, compiled } of tracked) {
-    if (verdict === 'no_data') continue
-    if (counts) {
+  for (const { compiled, verdict, track } of tracked) {
+    if (track === null) continue
+    if (verdict === 'no_data') hearing.unheard.push({ track, seenMs: series.seenMs })
+    else if (counts) {
       plan.checks.heard.set(compiled.rule.name, id)
       hearing.judge(series, track, verdict, ranAt, () => observeHealth(compiled.rule, result, clean))
     } else hearing.hold(track)
@@ -59,14 +62,12 @@ function timeOf(result: AlertHealthResult, sampledAt: number): number | undefine
   return Number.isNaN(ranAt) ? undefined : ranAt
 }
 
-function trackIn(
+function addTrack(
   series: Series,
   compiled: CompiledRule,
   { plan, draft }: RoundContext,
   hearing: Hearing,
 ): Track {
-  const known = plan.checks.find(series, compiled)
-  if (known !== null) return known
   const track = plan.checks.track(series, compiled)
   series.lastAt = Math.max(series.lastAt, draft.alert(track.fingerprint)?.detection.sampledAt ?? -Infinity)
   hearing.recallNoData(track)

@@ -14,6 +14,8 @@ export class Hearing {
   ignored = 0
   /** Alerts that there was data for, if they may be open. */
   readonly judged = new Set<string>()
+  /** Tracks that a sample said nothing to, though it was data to others of its series. */
+  readonly unheard: { readonly track: Track; readonly seenMs: number }[] = []
   readonly #context: RoundContext
   readonly #advanced: { readonly series: Series; readonly at: number }[] = []
 

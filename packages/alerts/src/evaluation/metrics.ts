@@ -17,8 +17,7 @@ export async function judgeValues(
   for (const index of notQuiet(context, ownOnly(values))) {
     const metric = list[index]
     if (metric === undefined || !Object.hasOwn(values, metric.name)) continue
-    const series = metric.bare ?? addSeries(context, hearing, metric, NO_LABELS, '')
-    if (series !== null) judgeSample(context, hearing, metric, series, values[metric.name])
+    judgeSample(context, hearing, { metric, labels: NO_LABELS, key: '', value: values[metric.name] })
     await breath.take()
   }
 }
@@ -40,12 +39,10 @@ export async function judgeSamples(
       continue
     }
     const key = labels === NO_LABELS ? '' : labelKey(labels)
-    const known = key === '' ? metric.bare : metric.labelled.get(key)
-    const series = known ?? addSeries(context, hearing, metric, labels, key)
-    if (series === null) continue
-    if (passes(context, series.row, sample.value)) metric.counted = context.id
+    const known = knownSeries(metric, key)
+    if (known !== undefined && passes(context, known.row, sample.value)) metric.counted = context.id
     else {
-      judgeSample(context, hearing, metric, series, sample.value)
+      judgeSample(context, hearing, { metric, labels, key, value: sample.value })
       await breath.take()
     }
   }
@@ -76,17 +73,23 @@ function passes({ plan, sampledAt, id }: RoundContext, row: number, value: unkno
   return true
 }
 
-function judgeSample(
-  { id, sampledAt, draft }: RoundContext,
-  hearing: Hearing,
-  metric: MetricPlan,
-  series: Series,
-  value: unknown,
-): void {
+interface Sample {
+  readonly metric: MetricPlan
+  readonly labels: Labels
+  readonly key: string
+  readonly value: unknown
+}
+
+function judgeSample(context: RoundContext, hearing: Hearing, sample: Sample): void {
+  const { metric, key, value } = sample
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     hearing.bad += 1
     return
   }
+  // Only now: a series that never had data is none that could stop.
+  const series = knownSeries(metric, key) ?? addSeries(context, hearing, sample)
+  if (series === null) return
+  const { id, sampledAt, draft } = context
   const counts = hearing.begin(series, sampledAt)
   if (counts) metric.counted = id
   series.round = id
@@ -102,12 +105,14 @@ function judgeSample(
   series.seenMs = draft.nowMs
 }
 
+function knownSeries({ bare, labelled }: MetricPlan, key: string): Series | undefined {
+  return key === '' ? (bare ?? undefined) : labelled.get(key)
+}
+
 function addSeries(
   { plan, draft }: RoundContext,
   hearing: Hearing,
-  metric: MetricPlan,
-  labels: Labels,
-  key: string,
+  { metric, labels, key }: Sample,
 ): Series | null {
   const lastAtOf = (fingerprint: string): number => draft.alert(fingerprint)?.detection.sampledAt ?? -Infinity
   const series = plan.metrics.add(metric, labels, key, lastAtOf)

@@ -33,6 +33,10 @@ export async function judgeMissing(context: RoundContext, hearing: Hearing, brea
     for (const [check, series] of plan.checks.series)
       if (missSeries(context, hearing, series)) plan.checks.drop(check)
   }
+  for (const { track, seenMs } of hearing.unheard) {
+    hearing.judged.add(track.fingerprint)
+    miss(context, track, track.compiled, seenMs)
+  }
   await missRecords(context, hearing, breath)
 }
 
