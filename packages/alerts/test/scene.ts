@@ -82,6 +82,13 @@ export class Scene {
     for (const minute of minutes) await this.cpu(minute, 20)
   }
 
+  /** Silences every alert until a minute. */
+  async silence(untilMinute: number): Promise<void> {
+    const until = START + untilMinute * MINUTE_MS
+    const matchers = [{ name: 'alertname', op: '=~', value: '.+' }] as const
+    await this.manager.addSilence({ matchers, by: 'ann', reason: 'known', until })
+  }
+
   /** Lets everything run that is due now. */
   async settle(): Promise<void> {
     await vi.advanceTimersByTimeAsync(0)

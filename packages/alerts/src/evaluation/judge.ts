@@ -137,7 +137,7 @@ export class Judge {
     const flaps = before.flaps + (step.outcome === 'flapped' ? 1 : 0)
     const episode = changeSeverity(this.#draft, before, rule.severity)
     this.#draft.putEpisode({ ...episode, ...headOf(rule), ...seen, flaps })
-    if (found.kind === 'breach') judgeReminders(this.#draft, record.fingerprint)
+    if (found.kind === 'breach' && step.outcome !== 'flapped') judgeReminders(this.#draft, record.fingerprint)
   }
 
   #leave(record: AlertRecord, step: DetectionStep, seen: Observation | null): void {

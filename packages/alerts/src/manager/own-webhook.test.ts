@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { cpuRule, Receiver, Scene, startFakeTime } from '../../test/scene.ts'
+import { AlertManager } from './manager.ts'
+import type { WebhookNotifierFactory } from './own-webhook.ts'
+
+beforeEach(startFakeTime)
+afterEach(() => vi.useRealTimers())
+
+const webhookUrl = 'https://hooks.example.com/services/T0/s3cr3t'
+const now = { ...cpuRule, consecutiveBreaches: 1 }
+
+/** A factory that notes what it makes. */
+function factory() {
+  const made = new Map<string, Receiver>()
+  const webhookNotifier: WebhookNotifierFactory = ({ name, url }) => {
+    if (url.includes('refuse')) throw new Error(`cannot use ${url}`)
+    const receiver = new Receiver(name)
+    made.set(`${name} ${url}`, receiver)
+    return receiver
+  }
+  return { made, webhookNotifier }
+}
+
+test('a rule with a webhook of its own tells it besides its channels', async () => {
+  const { made, webhookNotifier } = factory()
+  const scene = new Scene({ rules: [{ ...now, webhookUrl }], webhookNotifier })
+  await scene.breach(0)
+  await scene.ok(1)
+  expect(scene.log.log).toEqual(['fired 0', 'resolved 1'])
+  expect(made.get(`webhook:cpu ${webhookUrl}`)?.log).toEqual(['fired 0', 'resolved 1'])
+})
+
+test('its own webhook is what the rule means by "webhook", unless there is a channel of this name', async () => {
+  const { made, webhookNotifier } = factory()
+  const rule = { ...now, webhookUrl, notificationChannels: ['webhook'] }
+  const scene = new Scene({ rules: [rule], webhookNotifier })
+  expect(scene.manager.getRule('cpu')?.notificationChannels).toEqual([])
+  await scene.breach(0)
+  expect(made.get(`webhook:cpu ${webhookUrl}`)?.log).toEqual(['fired 0'])
+  const webhook = new Receiver('webhook')
+  const other = new Scene({ rules: [rule], webhookNotifier, notifiers: [webhook] })
+  await other.breach(1)
+  expect(webhook.log).toEqual(['fired 1'])
+})
+
+test('the URL is shown nowhere, and a rule that was shown keeps it when it is given back', async () => {
+  const { made, webhookNotifier } = factory()
+  const scene = new Scene({ rules: [], webhookNotifier })
+  const shown = [
+    scene.manager.addRule({ ...now, webhookUrl }),
+    ...scene.manager.listRules(),
+    scene.manager.getRule('cpu'),
+  ]
+  for (const rule of shown) expect(rule?.webhookUrl).toBe('https://hooks.example.com/[redacted]')
+  const changed = await scene.manager.updateRule({ ...shown[0], name: 'cpu', severity: 'error' })
+  expect(JSON.stringify(changed)).not.toContain('s3cr3t')
+  await scene.breach(0)
+  expect(made.get(`webhook:cpu ${webhookUrl}`)?.log).toEqual(['fired 0'])
+})
+
+test('a new URL is used from then on, also for what waits', async () => {
+  const { made, webhookNotifier } = factory()
+  const scene = new Scene({ rules: [{ ...now, webhookUrl }], webhookNotifier })
+  const first = made.get(`webhook:cpu ${webhookUrl}`)
+  if (first !== undefined) first.answer = () => ({ outcome: 'retryable', reason: 'down' })
+  await scene.breach(0)
+  const url = 'https://hooks.example.com/other'
+  await scene.manager.updateRule({ ...now, webhookUrl: url })
+  await scene.until(1)
+  expect(made.get(`webhook:cpu ${url}`)?.sent.map(({ message }) => message.type)).toEqual(['fired'])
+})
+
+test('the end of an alert is told to a webhook whose rule is removed', async () => {
+  const { made, webhookNotifier } = factory()
+  const scene = new Scene({ rules: [{ ...now, webhookUrl }], webhookNotifier })
+  await scene.breach(0)
+  await scene.manager.removeRule('cpu')
+  await scene.settle()
+  expect(made.get(`webhook:cpu ${webhookUrl}`)?.log).toEqual(['fired 0', 'resolved 0'])
+})
+
+test('a webhook that cannot be made is a problem of the rule, without the URL in it', () => {
+  const { webhookNotifier } = factory()
+  const refused = { ...now, name: 'refused', webhookUrl: 'https://hooks.example.com/refuse/s3cr3t' }
+  const rules = [refused, { ...now, webhookUrl: 'ftp://x' }]
+  expect(() => new AlertManager({ rules, notifiers: [new Receiver()], webhookNotifier })).toThrow(
+    'rules[0].webhookUrl: refused by the webhook channel: cannot use [redacted]; rules[1].webhookUrl: expected an http',
+  )
+  expect(() => new AlertManager({ rules: [{ ...now, webhookUrl }] })).toThrow(
+    'rules[0].webhookUrl: expected none, since the manager was given no webhookNotifier',
+  )
+})
