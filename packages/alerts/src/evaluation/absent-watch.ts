@@ -23,15 +23,13 @@ export function watchAbsence(compiled: CompiledRule<AbsentRule>): AbsentWatch {
 
 /** Judges, after the samples of a round, whether there were any that an absent rule waits for. */
 export function judgeAbsence({ plan, draft, judge, id, sampledAt }: RoundContext, hearing: Hearing): void {
-  for (const { absents } of plan.metrics) {
-    for (const watch of absents) {
-      const { compiled, track } = watch
-      hearing.judged.add(track.fingerprint)
-      if (!isNewer(sampledAt, watch.lastAt, draft.wallMs)) continue
-      draft.afterCommit(() => (watch.lastAt = sampledAt))
-      const isThere = watch.round === id
-      const event = hearing.event(isThere ? 'ok' : 'breach', sampledAt, compiled)
-      judge.judge(track, compiled, event, () => observeAbsence(compiled.rule, isThere))
-    }
+  for (const watch of plan.metrics.absents) {
+    const { compiled, track } = watch
+    hearing.judged.add(track.fingerprint)
+    if (!isNewer(sampledAt, watch.lastAt, draft.wallMs)) continue
+    draft.afterCommit(() => (watch.lastAt = sampledAt))
+    const isThere = watch.round === id
+    const event = hearing.event(isThere ? 'ok' : 'breach', sampledAt, compiled)
+    judge.judge(track, compiled, event, () => observeAbsence(compiled.rule, isThere))
   }
 }

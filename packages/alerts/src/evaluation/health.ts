@@ -3,7 +3,7 @@ import type { CompiledRule } from '../rules/compile.ts'
 import type { Breath, RoundContext } from './context.ts'
 import type { Hearing } from './hearing.ts'
 import type { AlertHealthResult } from './inputs.ts'
-import { createSeries, trackOf, type Series, type Track } from './series.ts'
+import type { Series, Track } from './series.ts'
 
 /** Judges what health checks found: each check is a series, and an alert of each rule that reads it. */
 export async function judgeHealthResults(
@@ -29,22 +29,26 @@ function judgeResult(
   const { plan, id, clean, draft } = context
   const { name } = result
   const labels = { check: name, critical: String(result.critical ?? true) }
-  const found = [...plan.healthRules(name), ...plan.healthRules('*')]
-    .filter((compiled) => compiled.matches(labels))
-    .map((compiled) => ({ compiled, verdict: judgeHealth(compiled.rule, result) }))
+  const found = plan.checks.rulesOf(name).filter((compiled) => compiled.matches(labels))
   if (found.length === 0) return
-  const series = seriesOf(context, name)
-  const tracked = found.map((item) => ({ ...item, track: trackIn(series, item.compiled, context, hearing) }))
-  if (tracked.every(({ verdict }) => verdict === 'no_data')) {
+  const verdicts = found.map((compiled) => ({ compiled, verdict: judgeHealth(compiled.rule, result) }))
+  if (verdicts.every(({ verdict }) => verdict === 'no_data')) {
     hearing.bad += 1
     return
   }
+  const series = plan.checks.of(name)
+  const tracked = verdicts.map(({ compiled, verdict }) => {
+    const known = plan.checks.find(series, compiled)
+    const isNew = known === null && verdict !== 'no_data'
+    return { compiled, verdict, track: isNew ? addTrack(series, compiled, context, hearing) : known }
+  })
   const counts = hearing.begin(series, ranAt)
   series.round = id
-  for (const { verdict, track, compiled } of tracked) {
-    if (verdict === 'no_data') continue
-    if (counts) {
-      plan.heard.set(compiled.rule.name, id)
+  for (const { compiled, verdict, track } of tracked) {
+    if (track === null) continue
+    if (verdict === 'no_data') hearing.unheard.push({ track, seenMs: series.seenMs })
+    else if (counts) {
+      plan.checks.heard.set(compiled.rule.name, id)
       hearing.judge(series, track, verdict, ranAt, () => observeHealth(compiled.rule, result, clean))
     } else hearing.hold(track)
   }
@@ -58,25 +62,13 @@ function timeOf(result: AlertHealthResult, sampledAt: number): number | undefine
   return Number.isNaN(ranAt) ? undefined : ranAt
 }
 
-function seriesOf({ plan }: RoundContext, check: string): Series {
-  const known = plan.checks.get(check)
-  if (known !== undefined) return known
-  const series = createSeries({ check }, [], [], -Infinity)
-  plan.checks.set(check, series)
-  return series
-}
-
-/** A rule's track of a check, made when the rule first reads it: whether it does may depend on the result. */
-function trackIn(
+function addTrack(
   series: Series,
   compiled: CompiledRule,
-  { clean, draft }: RoundContext,
+  { plan, draft }: RoundContext,
   hearing: Hearing,
 ): Track {
-  const known = series.tracks.find((track) => track.compiled === compiled)
-  if (known !== undefined) return known
-  const track = trackOf(compiled, series.sampleLabels, clean)
-  series.tracks.push(track)
+  const track = plan.checks.track(series, compiled)
   series.lastAt = Math.max(series.lastAt, draft.alert(track.fingerprint)?.detection.sampledAt ?? -Infinity)
   hearing.recallNoData(track)
   return track

@@ -14,6 +14,8 @@ export class Hearing {
   ignored = 0
   /** Alerts that there was data for, if they may be open. */
   readonly judged = new Set<string>()
+  /** Tracks that a sample said nothing to, though it was data to others of its series. */
+  readonly unheard: { readonly track: Track; readonly seenMs: number }[] = []
   readonly #context: RoundContext
   readonly #advanced: { readonly series: Series; readonly at: number }[] = []
 
@@ -81,7 +83,8 @@ export class Hearing {
       !judge.isOpen(fingerprint) && !memory.missing.has(fingerprint) && !memory.noDataAlerts.has(fingerprint)
     for (const { series, at } of this.#advanced) {
       series.lastAt = at
-      series.isQuiet = series.tracks.every(isQuiet)
+      if (series.tracks.every(isQuiet)) series.rest()
+      else series.wake()
     }
   }
 }

@@ -3,7 +3,7 @@ import { judgeValue, observeValue } from '../rules/threshold.ts'
 import type { Breath, RoundContext } from './context.ts'
 import type { Hearing } from './hearing.ts'
 import type { AlertSample } from './inputs.ts'
-import type { MetricPlan } from './plan.ts'
+import type { MetricPlan } from './metric-plan.ts'
 import type { Series } from './series.ts'
 
 /** Judges names with values: the series without labels. */
@@ -13,10 +13,11 @@ export async function judgeValues(
   breath: Breath,
   values: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  for (const metric of notQuiet(context, ownOnly(values))) {
-    if (!Object.hasOwn(values, metric.name)) continue
-    const series = metric.bare ?? addSeries(context, hearing, metric, NO_LABELS, '')
-    if (series !== null) judgeSample(context, hearing, metric, series, values[metric.name])
+  const { list } = context.plan.metrics
+  for (const index of notQuiet(context, ownOnly(values))) {
+    const metric = list[index]
+    if (metric === undefined || !Object.hasOwn(values, metric.name)) continue
+    judgeSample(context, hearing, { metric, labels: NO_LABELS, key: '', value: values[metric.name] })
     await breath.take()
   }
 }
@@ -28,9 +29,9 @@ export async function judgeSamples(
   breath: Breath,
   samples: readonly AlertSample[],
 ): Promise<void> {
-  const { plan, id, sampledAt } = context
+  const { metrics } = context.plan
   for (const sample of samples) {
-    const metric = plan.metric(sample?.name)
+    const metric = metrics.get(sample?.name)
     if (metric === undefined) continue
     const labels = readLabels(sample.labels)
     if (labels === undefined) {
@@ -38,74 +39,61 @@ export async function judgeSamples(
       continue
     }
     const key = labels === NO_LABELS ? '' : labelKey(labels)
-    const known = key === '' ? metric.bare : metric.labelled.get(key)
-    const series = known ?? addSeries(context, hearing, metric, labels, key)
-    if (series === null) continue
-    if (isQuiet(series, sample.value, sampledAt)) hear(metric, series, id, sampledAt)
+    const known = knownSeries(metric, key)
+    if (known !== undefined && passes(context, known.row, sample.value)) metric.counted = context.id
     else {
-      judgeSample(context, hearing, metric, series, sample.value)
+      judgeSample(context, hearing, { metric, labels, key, value: sample.value })
       await breath.take()
     }
   }
 }
 
-/** The metrics that must be looked at. One comparison per bound clears all rules of the others. */
-function notQuiet(
-  { plan, id, sampledAt }: RoundContext,
-  values: Readonly<Record<string, unknown>>,
-): readonly MetricPlan[] {
-  const rest: MetricPlan[] = []
-  for (const metric of plan.metrics) {
-    const { bare } = metric
-    const value = values[metric.name]
-    if (bare !== null && isQuiet(bare, value, sampledAt)) hear(metric, bare, id, sampledAt)
-    else if (value !== undefined || Object.hasOwn(values, metric.name)) rest.push(metric)
+/** The places of the metrics that must be looked at. One comparison per bound clears all rules of the others. */
+function notQuiet(context: RoundContext, values: Readonly<Record<string, unknown>>): readonly number[] {
+  const { names, bareRows } = context.plan.metrics
+  const rest: number[] = []
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index] ?? ''
+    const value = values[name]
+    const row = bareRows[index] ?? -1
+    if (row >= 0 && passes(context, row, value)) continue
+    if (value !== undefined || Object.hasOwn(values, name)) rest.push(index)
   }
   return rest
 }
 
-/** Whether a sample can change nothing but the time of the last one. Such a sample costs no allocation. */
-function isQuiet(series: Series, value: unknown, sampledAt: number): boolean {
-  return (
-    series.isQuiet &&
-    typeof value === 'number' &&
-    value > series.aboveOk &&
-    value < series.belowOk &&
-    sampledAt > series.lastAt
-  )
+/** Whether a sample can change nothing but the time of the last one, and then changes it. Allocates nothing. */
+function passes({ plan, sampledAt, id }: RoundContext, row: number, value: unknown): boolean {
+  const { aboveOk, belowOk, lastAt, round } = plan.metrics.table
+  if (typeof value !== 'number') return false
+  if (!(value > (aboveOk[row] ?? Infinity) && value < (belowOk[row] ?? -Infinity))) return false
+  if (sampledAt <= (lastAt[row] ?? Infinity)) return false
+  lastAt[row] = sampledAt
+  round[row] = id
+  return true
 }
 
-function hear(metric: MetricPlan, series: Series, id: number, sampledAt: number): void {
-  series.lastAt = sampledAt
-  metric.counted = id
-  give(metric, series, id)
+interface Sample {
+  readonly metric: MetricPlan
+  readonly labels: Labels
+  readonly key: string
+  readonly value: unknown
 }
 
-/** Notes that there was data. */
-function give(metric: MetricPlan, series: Series, id: number): void {
-  series.round = id
-  for (const watch of series.absents) watch.round = id
-  if (metric.round !== id) {
-    metric.round = id
-    metric.given = 0
-  }
-  metric.given += 1
-}
-
-function judgeSample(
-  { id, sampledAt, draft }: RoundContext,
-  hearing: Hearing,
-  metric: MetricPlan,
-  series: Series,
-  value: unknown,
-): void {
+function judgeSample(context: RoundContext, hearing: Hearing, sample: Sample): void {
+  const { metric, key, value } = sample
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     hearing.bad += 1
     return
   }
+  // Only now: a series that never had data is none that could stop.
+  const series = knownSeries(metric, key) ?? addSeries(context, hearing, sample)
+  if (series === null) return
+  const { id, sampledAt, draft } = context
   const counts = hearing.begin(series, sampledAt)
   if (counts) metric.counted = id
-  if (series.round !== id) give(metric, series, id)
+  series.round = id
+  for (const watch of series.absents) watch.round = id
   for (const track of series.tracks) {
     const { rule } = track.compiled
     if (rule.kind !== 'threshold') continue
@@ -117,15 +105,17 @@ function judgeSample(
   series.seenMs = draft.nowMs
 }
 
+function knownSeries({ bare, labelled }: MetricPlan, key: string): Series | undefined {
+  return key === '' ? (bare ?? undefined) : labelled.get(key)
+}
+
 function addSeries(
   { plan, draft }: RoundContext,
   hearing: Hearing,
-  metric: MetricPlan,
-  labels: Labels,
-  key: string,
+  { metric, labels, key }: Sample,
 ): Series | null {
   const lastAtOf = (fingerprint: string): number => draft.alert(fingerprint)?.detection.sampledAt ?? -Infinity
-  const series = plan.addSeries(metric, labels, key, lastAtOf)
+  const series = plan.metrics.add(metric, labels, key, lastAtOf)
   for (const track of series?.tracks ?? []) hearing.recallNoData(track)
   return series
 }

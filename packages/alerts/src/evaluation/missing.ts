@@ -5,6 +5,7 @@ import type { Breath, RoundContext } from './context.ts'
 import type { Hearing } from './hearing.ts'
 import { isOpen, noDataSubject, type Missing } from './memory.ts'
 import type { Subject } from './judge.ts'
+import type { MetricPlan } from './metric-plan.ts'
 import type { Series } from './series.ts'
 
 /** A series that stopped is remembered at least this long: until then its old samples are still told from new ones. */
@@ -15,30 +16,46 @@ const FORGET_AFTER_MS = 3_600_000
  * while nothing is evaluated, no data is missing.
  */
 export async function judgeMissing(context: RoundContext, hearing: Hearing, breath: Breath): Promise<void> {
-  const { plan, id, input } = context
+  const { plan, input } = context
   if (input.metrics !== undefined) {
-    for (const metric of plan.metrics) {
-      const { bare, labelled } = metric
-      const all = labelled.size + (bare === null ? 0 : 1)
-      if ((metric.round === id ? metric.given : 0) === all) continue
-      if (bare !== null && missSeries(context, hearing, bare)) metric.bare = null
-      for (const [key, series] of labelled) {
-        if (missSeries(context, hearing, series)) labelled.delete(key)
+    for (const metric of missingBare(context)) {
+      if (missSeries(context, hearing, metric.bare)) plan.metrics.drop(metric, '')
+      await breath.take()
+    }
+    for (const metric of plan.metrics.labelled) {
+      for (const [key, series] of metric.labelled) {
+        if (missSeries(context, hearing, series)) plan.metrics.drop(metric, key)
         await breath.take()
       }
     }
   }
   if (input.health !== undefined) {
-    for (const [name, series] of plan.checks)
-      if (missSeries(context, hearing, series)) plan.checks.delete(name)
+    for (const [check, series] of plan.checks.series)
+      if (missSeries(context, hearing, series)) plan.checks.drop(check)
+  }
+  for (const { track, seenMs } of hearing.unheard) {
+    hearing.judged.add(track.fingerprint)
+    miss(context, track, track.compiled, seenMs)
   }
   await missRecords(context, hearing, breath)
 }
 
-/** Judges a series that had no data. True when it may be forgotten. */
-function missSeries(context: RoundContext, hearing: Hearing, series: Series): boolean {
-  if (series.round === context.id || isLate(context, series.lastAt)) return false
-  series.isQuiet = false
+/** The metrics whose series without labels had no data. */
+function missingBare({ plan, id }: RoundContext): readonly MetricPlan[] {
+  const { list, bareRows, table } = plan.metrics
+  const missing: MetricPlan[] = []
+  for (let index = 0; index < bareRows.length; index += 1) {
+    const row = bareRows[index] ?? -1
+    const metric = row < 0 || table.round[row] === id ? undefined : list[index]
+    if (metric !== undefined) missing.push(metric)
+  }
+  return missing
+}
+
+/** Judges a series if it had no data. True when it may be forgotten. */
+function missSeries(context: RoundContext, hearing: Hearing, series: Series | null): boolean {
+  if (series === null || series.round === context.id || isLate(context, series.lastAt)) return false
+  series.wake()
   let isOver = true
   for (const track of series.tracks) {
     hearing.judged.add(track.fingerprint)

@@ -29,6 +29,6 @@ function subjectOf({ rule }: CompiledRule): Subject {
 
 /** Whether the round had samples that counted for a rule: any other says nothing about how many alerts there are. */
 function wasHeard({ plan, id }: RoundContext, { rule }: CompiledRule): boolean {
-  if (rule.kind === 'health') return plan.heard.get(rule.name) === id
-  return plan.metric(rule.metricName)?.counted === id
+  if (rule.kind === 'health') return plan.checks.heard.get(rule.name) === id
+  return plan.metrics.get(rule.metricName)?.counted === id
 }

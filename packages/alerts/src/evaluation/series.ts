@@ -3,6 +3,7 @@ import type { Labels } from '../labels.ts'
 import type { CompiledRule } from '../rules/compile.ts'
 import { okRange } from '../rules/threshold.ts'
 import type { AbsentWatch } from './absent-watch.ts'
+import type { SeriesTable } from './series-table.ts'
 
 /** One series under one rule: what an alert is, whether it has ever fired or not. */
 export interface Track {
@@ -14,51 +15,76 @@ export interface Track {
 
 /**
  * One label set of a metric, or one health check, with all the rules that read it. They get the same samples at the same
- * times, so what is known of the samples is kept once, and written in place: a quiet sample costs no allocation.
+ * times, so what is known of the samples is kept once for all of them.
  */
-export interface Series {
+export class Series {
+  readonly row: number
   /** As they came, secrets and all: for the fingerprints of rules to come. */
   readonly sampleLabels: Labels
   readonly tracks: Track[]
   readonly absents: readonly AbsentWatch[]
-  /** A value between these two, neither of them included, is good under every rule. */
-  readonly aboveOk: number
-  readonly belowOk: number
-  /** Whether all alerts were ok, and no data was missing, when it was last judged in full. */
-  isQuiet: boolean
-  /** The time of the last sample that counted: wall clock of its source. */
-  lastAt: number
   /** When it was last judged in full, also if that did not count; on the timeline. */
-  seenMs: number
-  /** The last round that had data for it. */
-  round: number
-}
+  seenMs = -Infinity
+  readonly #table: SeriesTable
 
-/** A series that nothing is known of yet. */
-export function createSeries(
-  sampleLabels: Labels,
-  tracks: Track[],
-  absents: readonly AbsentWatch[],
-  lastAt: number,
-): Series {
-  let aboveOk = -Infinity
-  let belowOk = Infinity
-  for (const { compiled } of tracks) {
-    if (compiled.rule.kind !== 'threshold') continue
-    const [above, below] = okRange(compiled.rule)
-    aboveOk = Math.max(aboveOk, above)
-    belowOk = Math.min(belowOk, below)
+  constructor(
+    table: SeriesTable,
+    of: {
+      readonly sampleLabels: Labels
+      readonly tracks: Track[]
+      readonly absents: readonly AbsentWatch[]
+      readonly lastAt: number
+    },
+  ) {
+    this.#table = table
+    this.row = table.add(of.lastAt)
+    this.sampleLabels = of.sampleLabels
+    this.tracks = of.tracks
+    this.absents = of.absents
   }
-  return {
-    sampleLabels,
-    tracks,
-    absents,
-    aboveOk,
-    belowOk,
-    isQuiet: false,
-    lastAt,
-    seenMs: -Infinity,
-    round: 0,
+
+  /** The time of the last sample that counted: wall clock of its source. */
+  get lastAt(): number {
+    return this.#table.lastAt[this.row] ?? -Infinity
+  }
+
+  set lastAt(at: number) {
+    this.#table.lastAt[this.row] = at
+  }
+
+  /** The last round that had data for it. */
+  get round(): number {
+    return this.#table.round[this.row] ?? 0
+  }
+
+  set round(id: number) {
+    this.#table.round[this.row] = id
+  }
+
+  /** All alerts are ok and no data is missing: from now on a value that is good under every rule need not be judged. */
+  rest(): void {
+    // A rule that waits for any sample must hear of each.
+    if (this.absents.length > 0) return
+    let aboveOk = -Infinity
+    let belowOk = Infinity
+    for (const { compiled } of this.tracks) {
+      if (compiled.rule.kind !== 'threshold') continue
+      const [above, below] = okRange(compiled.rule)
+      aboveOk = Math.max(aboveOk, above)
+      belowOk = Math.min(belowOk, below)
+    }
+    this.#table.aboveOk[this.row] = aboveOk
+    this.#table.belowOk[this.row] = belowOk
+  }
+
+  /** The next sample must be judged in full. */
+  wake(): void {
+    this.#table.aboveOk[this.row] = Infinity
+    this.#table.belowOk[this.row] = -Infinity
+  }
+
+  release(): void {
+    this.#table.release(this.row)
   }
 }
 
