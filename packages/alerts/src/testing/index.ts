@@ -1,2 +1,2 @@
 export { alertStoreContract } from './store-contract.ts'
-export type { StoreContractCase, StoreHarness } from './store-contract.ts'
+export type { StoreContractCase, StoreHarness } from './contract-case.ts'

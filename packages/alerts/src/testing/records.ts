@@ -1,4 +1,4 @@
-import type { AlertRecord, DigestRow, EpisodeRecord, NoticeRow } from '../store/records.ts'
+import type { AlertRecord, DigestRow, EpisodeRecord, NoticeRow, SilenceRecord } from '../store/records.ts'
 import type { StoreChanges } from '../store/store.ts'
 
 /** A record of an alert that is ok, with what the case is about put over it. */
@@ -47,6 +47,21 @@ export function episodeRecord(over: Partial<EpisodeRecord> = {}): EpisodeRecord 
 /** An episode that ended at a time. */
 export function resolvedEpisode(id: string, at: number, over: Partial<EpisodeRecord> = {}): EpisodeRecord {
   return episodeRecord({ id, resolution: { reason: 'recovered', by: null, note: null, at }, ...over })
+}
+
+/** A silence that has not ended, with what the case is about put over it. */
+export function silenceRecord(over: Partial<SilenceRecord> = {}): SilenceRecord {
+  return {
+    id: 's1',
+    matchers: [{ name: 'host', op: '=~', value: 'web-.*' }],
+    by: 'ann',
+    reason: 'deploy',
+    at: 1,
+    until: 1000,
+    untilMs: 1000,
+    expiredBy: null,
+    ...over,
+  }
 }
 
 /** A queued message, with what the case is about put over it. */
