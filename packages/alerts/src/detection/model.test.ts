@@ -58,6 +58,10 @@ function run(events: readonly DetectionEvent[], rule: DetectionSettings): readon
   })
 }
 
+function outcomes(steps: readonly DetectionStep[]): readonly string[] {
+  return steps.map(({ outcome }) => outcome)
+}
+
 /** What is told of each entry, found out from the whole history each time: no state is carried along. */
 function told(entries: readonly Entry[], rule: DetectionSettings): readonly ('fired' | 'resolved' | '')[] {
   let isFiring = false
@@ -151,8 +155,6 @@ describe('over any history, the detection table', () => {
           const dataMs = onTimeline(wallMs, { nowMs: entry.atMs, wallMs }, rule.maxGapMs)
           return { kind: entry.kind, sampledAt: wallMs, dataMs, wallMs }
         })
-        const outcomes = (steps: readonly DetectionStep[]): readonly string[] =>
-          steps.map(({ outcome }) => outcome)
         expect(outcomes(run(jumped, rule))).toEqual(outcomes(run(entries.map(eventOf), rule)))
       }),
     )

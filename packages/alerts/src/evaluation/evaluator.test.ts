@@ -71,7 +71,7 @@ class Reference {
         if (rule.metricName !== name || !fits) continue
         const kind = judgeValue(rule, given)
         if (kind === 'no_data') continue
-        const key = `${rule.name} ${String(labels['host'] ?? '')}`
+        const key = `${rule.name} ${labels['host'] === undefined ? '' : 'a'}`
         const state = this.#states.get(key) ?? { kind: 'ok', sampledAt: -Infinity, dataMs: -Infinity }
         const now = Date.now()
         const step = detect(state, { kind, sampledAt, dataMs: now, wallMs: now }, rule)

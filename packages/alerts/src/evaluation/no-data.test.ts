@@ -8,6 +8,8 @@ beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
 
 const rule: AlertRuleInput = { name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }
+const sample = (host: string) => ({ name: 'cpu_percent', labels: { host }, value: 1 })
+const check = (name: string, status: string) => ({ name, status })
 const nothing = { metrics: { other: 1 } }
 
 /** "fired" with the labels beside the name, for each open alert. */
@@ -51,7 +53,7 @@ describe('data that stopped', () => {
   test('is none of a series that never had any, a bad value included', async () => {
     const scene = new Scene({ rules: [rule, { name: 'down', healthCheckName: '*' }] })
     for (const minute of range(0, 20)) {
-      const health = [{ name: 'glm', status: 'unknown' }]
+      const health = [check('glm', 'unknown')]
       await scene.evaluate(minute, { metrics: { cpu_percent: NaN }, health })
     }
     expect(await open(scene)).toEqual([])
@@ -66,8 +68,6 @@ describe('data that stopped', () => {
 
   test('is told of each series and of each check on its own', async () => {
     const scene = new Scene({ rules: [rule, { name: 'down', healthCheckName: '*' }] })
-    const sample = (host: string) => ({ name: 'cpu_percent', labels: { host }, value: 1 })
-    const check = (name: string, status: string) => ({ name, status })
     await scene.evaluate(0, {
       metrics: [sample('a'), sample('b')],
       health: [check('glm', 'healthy'), check('gitlab', 'healthy')],
@@ -88,9 +88,8 @@ describe('data that stopped', () => {
         { name: 'unsure', healthCheckName: '*', healthStatus: ['unknown'] },
       ],
     })
-    await scene.evaluate(0, { health: [{ name: 'glm', status: 'healthy' }] })
-    for (const minute of range(1, 6))
-      await scene.evaluate(minute, { health: [{ name: 'glm', status: 'unknown' }] })
+    await scene.evaluate(0, { health: [check('glm', 'healthy')] })
+    for (const minute of range(1, 6)) await scene.evaluate(minute, { health: [check('glm', 'unknown')] })
     const alerts = await scene.manager.listAlerts({ status: 'active' })
     expect(alerts.map((alert) => `${alert.rule} ${alert.labels['condition'] ?? ''}`).toSorted()).toEqual([
       'down no_data',
@@ -125,7 +124,7 @@ describe('data that stopped', () => {
 
   test('is told of series apart whose labels look the same without their secrets', async () => {
     const scene = new Scene({ rules: [rule], redact: () => 'hidden' })
-    const metrics = ['a', 'b'].map((host) => ({ name: 'cpu_percent', labels: { host }, value: 1 }))
+    const metrics = [sample('a'), sample('b')]
     await scene.evaluate(0, { metrics })
     await misses(scene, 1, 6)
     expect(await open(scene)).toHaveLength(2)
@@ -228,7 +227,7 @@ describe('after a restart', () => {
       { name: 'down', healthCheckName: '*' },
     ]
     const before = new Scene({ rules, store })
-    await before.evaluate(0, { metrics: { cpu_percent: 93 }, health: [{ name: 'glm', status: 'healthy' }] })
+    await before.evaluate(0, { metrics: { cpu_percent: 93 }, health: [check('glm', 'healthy')] })
     await before.manager.stop()
     const after = new Scene({ rules, store })
     for (const minute of range(1, 20)) await after.evaluate(minute, { metrics: {}, health: [] })
