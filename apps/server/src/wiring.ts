@@ -8,7 +8,7 @@ import { createSystemSampler } from '@botwatch/system'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 
-import { createNotifiers } from './bridges/alerts-to-notifiers.ts'
+import { createNotifiers, ownWebhook } from './bridges/alerts-to-notifiers.ts'
 import { healthRound } from './bridges/health-to-alerts.ts'
 import { exposeAlerts } from './bridges/alerts-to-metrics.ts'
 import { exposeHealth } from './bridges/health-to-metrics.ts'
@@ -118,7 +118,14 @@ function createAlertManager(config: ServerConfig, { log, redactor, store }: Aler
     maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     ...(config.alertCooldownMinutes === undefined ? {} : { cooldownMinutes: config.alertCooldownMinutes }),
   })
-  const alertManager = new AlertManager({ rules, notifiers, redact: redactor.text, ...(store && { store }) })
+  const alertManager = new AlertManager({
+    rules,
+    notifiers,
+    webhookNotifier: ownWebhook,
+    redact: redactor.text,
+    ...(store && { store }),
+  })
   alertManager.on('error', (error) => log.error({ err: error }, 'alerts could not be stored'))
+  alertManager.on('warning', ({ message, ...about }) => log.warn(about, message))
   return alertManager
 }

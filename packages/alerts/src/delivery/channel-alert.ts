@@ -27,7 +27,7 @@ export function judgeChannel(
     isFailing: isFailing(after),
     summary: isFailing(after)
       ? `channel ${channel} ${failed}: ${reason}`
-      : `channel ${channel} delivers again`,
+      : `channel ${channel} is well again`,
     channels: [...channels].filter((name) => name !== channel),
   })
 }

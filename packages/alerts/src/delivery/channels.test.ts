@@ -178,4 +178,6 @@ test('messages for a channel that is not configured any more are given up after 
   const [dead] = await after.manager.listNotifications()
   expect(dead).toMatchObject({ channel: 'bad', state: 'dead' })
   expect(dead?.reason).toContain('there is no such channel any more')
+  expect(await after.manager.listAlerts({ rule: 'notifier_failed' })).toMatchObject([{ status: 'resolved' }])
+  await expect(after.manager.testNotification('bad')).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })

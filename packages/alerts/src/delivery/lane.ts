@@ -5,7 +5,7 @@ import type { AlertNotifier } from '../notifier.ts'
 import type { ChannelRecord, OutboxRow } from '../store/records.ts'
 import { GIVE_UP_AFTER_MS } from './backoff.ts'
 import { nextBatchSize, sendBatch, type BatchContext, type Sent } from './batch.ts'
-import { afterAttempt, gateMs, newChannel } from './channel-state.ts'
+import { afterAttempt, gateMs, isFailing, newChannel } from './channel-state.ts'
 import { claim, type Claim } from './claim.ts'
 import { makeDueDigest } from './digest.ts'
 import { buryForgotten, release, settle, type Settlement } from './settle.ts'
@@ -36,6 +36,11 @@ export interface LaneContext extends BatchContext {
   readonly onError: (error: unknown) => void
 }
 
+function goneNotifier(name: string): AlertNotifier {
+  const gone = { outcome: 'channel_broken', reason: 'there is no such channel any more' } as const
+  return { name, send: async () => gone }
+}
+
 /** What one step settled and claimed. */
 interface Turn extends Claim {
   readonly nowMs: number
@@ -48,7 +53,7 @@ interface Turn extends Claim {
  */
 export class Lane {
   readonly #channel: string
-  readonly #notifier: () => AlertNotifier
+  readonly #notifier: () => AlertNotifier | undefined
   readonly #context: LaneContext
   readonly #abort = new AbortController()
   #batchSize = 1
@@ -57,7 +62,8 @@ export class Lane {
   #isStale = false
   #wake: (() => void) | undefined
 
-  constructor(channel: string, notifier: () => AlertNotifier, context: LaneContext) {
+  /** `notifier` gives nothing for a channel that is not configured any more. */
+  constructor(channel: string, notifier: () => AlertNotifier | undefined, context: LaneContext) {
     this.#channel = channel
     this.#notifier = notifier
     this.#context = context
@@ -90,7 +96,8 @@ export class Lane {
       if (turn === undefined) return
       for (const report of turn.reports) onDelivery(report)
       if (turn.claimed.length > 0) {
-        sent = await sendBatch(this.#notifier(), turn.claimed, this.#context, this.#abort.signal)
+        const notifier = this.#notifier() ?? goneNotifier(this.#channel)
+        sent = await sendBatch(notifier, turn.claimed, this.#context, this.#abort.signal)
         this.#batchSize = nextBatchSize(this.#batchSize, sent)
         continue
       }
@@ -116,6 +123,8 @@ export class Lane {
       buryForgotten(draft, queue, brokenReason ?? 'the channel does not answer')
     }
     makeDueDigest(draft, outbox, this.#channel)
+    if (this.#notifier() === undefined && isFailing(channel) && queue?.isEmpty !== false)
+      this.#forget(draft, channel)
     const nothing = { nowMs, reports, claimed: [] }
     if (this.#abort.signal.aborted) return { ...nothing, wakeAtMs: Infinity }
     const openAtMs = gateMs(channel)
@@ -148,6 +157,13 @@ export class Lane {
     draft.addAttempt({ ...record, outcome: delivery.outcome, reason })
     const episodeId = row.notice === 'digest' ? null : row.episodeId
     return [{ id, channel, notice, episodeId, outcome, attempt: attempts, reason }]
+  }
+
+  /** Of a channel that is not configured any more, and that nothing waits for, there is no trouble to tell. */
+  #forget(draft: Draft, before: ChannelRecord): void {
+    const after = newChannel(this.#channel)
+    draft.putChannel(after)
+    this.#context.judgeChannel(draft, { before, after, reason: '' })
   }
 
   /** Tries until it works or the lane ends: a message that went out must not go out again because a mark was lost. */

@@ -6,6 +6,7 @@ export class DeliveryWorker {
   readonly #notifiers: Map<string, AlertNotifier>
   readonly #context: LaneContext
   readonly #drainMs: number
+  readonly #adopted = new Set<string>()
   readonly #lanes = new Map<string, Lane>()
   #running: Promise<unknown>[] = []
   #isStarted = false
@@ -17,6 +18,7 @@ export class DeliveryWorker {
     this.#context = context
   }
 
+  /** The notifier of a configured channel. */
   notifier(channel: string): AlertNotifier | undefined {
     return this.#notifiers.get(channel)
   }
@@ -27,10 +29,11 @@ export class DeliveryWorker {
     if (this.#isStarted) this.#open(notifier.name)
   }
 
-  /** Takes on channels that messages wait for: for one that is not configured any more they are given up after a day. */
+  /** Takes on channels of before a start. What waits for one that is not configured any more is given up after a day. */
   adopt(channels: Iterable<string>): void {
     for (const name of channels) {
-      if (!this.#notifiers.has(name)) this.add({ name, send: async () => missing })
+      this.#adopted.add(name)
+      if (this.#isStarted) this.#open(name)
     }
   }
 
@@ -40,7 +43,7 @@ export class DeliveryWorker {
       void this.#stopping.then(() => this.start())
     } else {
       this.#isStarted = true
-      for (const name of this.#notifiers.keys()) this.#open(name)
+      for (const name of [...this.#notifiers.keys(), ...this.#adopted]) this.#open(name)
     }
   }
 
@@ -57,9 +60,8 @@ export class DeliveryWorker {
   }
 
   #open(name: string): void {
-    const notifier = this.#notifiers.get(name)
-    if (notifier === undefined || this.#lanes.has(name)) return
-    const lane = new Lane(name, () => this.#notifiers.get(name) ?? notifier, this.#context)
+    if (this.#lanes.has(name)) return
+    const lane = new Lane(name, () => this.#notifiers.get(name), this.#context)
     this.#lanes.set(name, lane)
     this.#running.push(lane.run().catch(this.#context.onError))
   }
@@ -77,5 +79,3 @@ export class DeliveryWorker {
     this.#running = []
   }
 }
-
-const missing = { outcome: 'channel_broken', reason: 'there is no such channel any more' } as const

@@ -15,7 +15,7 @@ export interface Ledger {
 /** What others have to do with the journal. */
 export interface JournalHooks {
   readonly templateOf: (rule: string) => Template | undefined
-  /** Channels that messages wait for, as of a start. */
+  /** Channels that messages wait for, or that something is known of, as of a start. */
   readonly onLoad: (channels: Iterable<string>) => void
   readonly onCommit: (changes: StoreChanges, warnings: readonly Warning[]) => void
   readonly onStoreFailure: (error: unknown) => void
@@ -103,7 +103,7 @@ export class Journal {
     for (const row of stored.outbox)
       state.outbox.put(row.status === 'sending' ? { ...row, status: 'queued' } : row)
     this.#timeline = new Timeline(this.#clock, stored.timelineMs)
-    this.#hooks.onLoad(state.outbox.channels())
+    this.#hooks.onLoad(new Set([...state.outbox.channels(), ...state.channels.keys()]))
     return { state, timeline: this.#timeline }
   }
 

@@ -76,6 +76,10 @@ export class ChannelQueue {
     for (const rows of this.#held.values()) yield* rows.values()
   }
 
+  get isEmpty(): boolean {
+    return this.#queued.size + this.#held.size + this.#digests.size === 0
+  }
+
   /** Everything that waits. */
   *rows(): Iterable<OutboxRow> {
     for (const rows of this.#queued.values()) yield* rows.values()

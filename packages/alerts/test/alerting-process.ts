@@ -1,0 +1,43 @@
+/** Fires and resolves alerts and delivers to a port of this machine until it is killed, and says what it has stored. */
+import { writeSync } from 'node:fs'
+
+import { AlertManager } from '../src/manager/manager.ts'
+import { sqliteStore } from '../src/stores/sqlite.ts'
+import { loopbackNotifier } from './loopback-notifier.ts'
+
+const HOSTS = 4
+const [, , path = '', port = ''] = process.argv
+const store = sqliteStore({ path })
+const rule = {
+  name: 'cpu',
+  metricName: 'cpu_percent',
+  thresholdValue: 80,
+  cooldownMinutes: 0,
+  maxNotificationsPerHour: 1_000_000,
+  notificationChannels: ['loopback'],
+}
+const notifiers = [loopbackNotifier('loopback', Number(port))]
+const manager = new AlertManager({ rules: [rule], notifiers, store })
+
+/** At once and in order: what is queued would be lost with the process. */
+function say(line: string): void {
+  writeSync(1, `${line}\n`)
+}
+
+for (const type of ['fired', 'resolved'] as const) {
+  manager.on(type, ({ alert }) => say(`${type} ${alert?.id}`))
+}
+manager.start()
+let sampleTime = Date.now()
+for (let round = 0; ; round += 1) {
+  sampleTime = Math.max(sampleTime + 1, Date.now())
+  const metrics = Array.from({ length: HOSTS }, (_, host) => ({
+    name: 'cpu_percent',
+    labels: { host: String(host) },
+    // Each series flips at its own pace.
+    value: Math.floor(round / (host + 1)) % 2 === 0 ? 93 : 20,
+  }))
+  await manager.evaluateRules({ metrics, sampleTime })
+  if (round === 0) say('begun')
+  await new Promise((resolve) => setTimeout(resolve, 5))
+}
