@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 
+import type { RuleMatch } from './rule-base.ts'
 import type { AlertRule } from './rule.ts'
 
 /** What an edit of a rule means for an alert that was judged under the rule as it was. */
@@ -21,9 +22,12 @@ export function judgeKey(rule: AlertRule): string {
   ].join('-')
 }
 
-/** What changed between the key an alert was judged by and the rule's key now. */
+/**
+ * What changed between the key an alert was judged by and the rule's key now. Nothing is known of an alert without a key: it
+ * was stored before there were any.
+ */
 export function compareKeys(judgedBy: string, key: string): RuleEdit {
-  if (judgedBy === key) return { kind: 'none' }
+  if (judgedBy === key || judgedBy === '') return { kind: 'none' }
   const [identity, counting] = judgedBy.split('-')
   const [identityNow, countingNow] = key.split('-')
   if (identity !== identityNow) return { kind: 'identity' }
@@ -41,8 +45,10 @@ function levelOf(rule: AlertRule): readonly unknown[] {
   }
 }
 
-function sorted(map: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
-  return Object.entries(map).toSorted(([a], [b]) => (a < b ? -1 : 1))
+/** The same for the same conditions, whatever their order. */
+function sorted(match: RuleMatch): readonly string[] {
+  const parts = Array.isArray(match) ? match : Object.entries(match)
+  return parts.map((part) => JSON.stringify(part)).toSorted()
 }
 
 function digest(value: unknown): string {
