@@ -116,6 +116,17 @@ describe('a threshold rule', () => {
     expect(new Set(alerts.map(({ fingerprint }) => fingerprint)).size).toBe(2)
   })
 
+  test('reads the label sets that all its matchers fit', async () => {
+    const match = [
+      { name: 'env', op: '=~', value: 'prod|stage' },
+      { name: 'host', op: '!=', value: 'b' },
+    ] as const
+    const scene = new Scene({ rules: [{ ...cpuRule, consecutiveBreaches: 1, match }] })
+    const metrics = [sample('a', 'prod', 93), sample('b', 'prod', 93), sample('c', 'production', 93)]
+    const { fired } = await scene.evaluate(0, { metrics: [...metrics, { name: 'cpu_percent', value: 93 }] })
+    expect(fired.map(({ labels }) => labels.host)).toEqual(['a'])
+  })
+
   test('keeps alerts apart whose labels look the same without their secrets', async () => {
     const scene = new Scene({ rules: [{ ...cpuRule, consecutiveBreaches: 1 }], redact: () => 'hidden' })
     const { fired } = await scene.evaluate(0, { metrics: [sample('a', 'prod', 93), sample('b', 'prod', 93)] })

@@ -1,5 +1,7 @@
 import { NO_LABELS, type Labels } from '../labels.ts'
+import { compileMatchers } from '../silences/matcher.ts'
 import { judgeKey } from './judge-key.ts'
+import type { RuleMatch } from './rule-base.ts'
 import type { AlertRule } from './rule.ts'
 
 /** A rule made ready for evaluation. */
@@ -12,13 +14,21 @@ export interface CompiledRule<R extends AlertRule = AlertRule> {
 
 /** Makes a rule ready. */
 export function compileRule<R extends AlertRule>(rule: R): CompiledRule<R> {
-  return { rule, key: judgeKey(rule), matches: matcherOf(rule.match) }
+  return { rule, key: judgeKey(rule), matches: matcherOf(rule) }
 }
 
 const everything = (): boolean => true
 
-function matcherOf(match: Labels): (labels: Labels) => boolean {
+function matcherOf({ match, severity }: AlertRule): (labels: Labels) => boolean {
+  if (isList(match)) {
+    const fits = compileMatchers(match)
+    return (labels) => fits(labels, severity)
+  }
   const wanted = Object.entries(match)
   if (wanted.length === 0) return everything
   return (labels) => labels !== NO_LABELS && wanted.every(([name, value]) => labels[name] === value)
+}
+
+function isList(match: RuleMatch): match is Extract<RuleMatch, readonly unknown[]> {
+  return Array.isArray(match)
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 
+import type { RuleMatch } from './rule-base.ts'
 import type { AlertRule } from './rule.ts'
 
 /** What an edit of a rule means for an alert that was judged under the rule as it was. */
@@ -44,8 +45,10 @@ function levelOf(rule: AlertRule): readonly unknown[] {
   }
 }
 
-function sorted(map: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
-  return Object.entries(map).toSorted(([a], [b]) => (a < b ? -1 : 1))
+/** The same for the same conditions, whatever their order. */
+function sorted(match: RuleMatch): readonly string[] {
+  const parts = Array.isArray(match) ? match : Object.entries(match)
+  return parts.map((part) => JSON.stringify(part)).toSorted()
 }
 
 function digest(value: unknown): string {

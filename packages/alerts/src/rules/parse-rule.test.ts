@@ -50,10 +50,20 @@ test('tells a health rule by its fields', () => {
   })
 })
 
+test('takes absent by its name only', () => {
+  expect(parseAlertRule({ name: 'x', kind: 'absent', metricName: 'm' })).toMatchObject({
+    ok: true,
+    rule: { kind: 'absent', metricName: 'm' },
+  })
+  expect(problemsOf({ name: 'x', metricName: 'm' })).toMatchObject([{ path: 'thresholdValue' }])
+})
+
 test('reads back what it gave', () => {
   for (const input of [
     threshold,
     { ...health, runbookUrl: 'https://example.com/run', match: { critical: 'true' } },
+    { ...threshold, match: [{ name: 'host', op: '!~', value: 'test-.*' }], comparison: 'ne' },
+    { name: 'x', kind: 'absent', metricName: 'm' },
   ]) {
     const first = parseAlertRule(input)
     expect(parseAlertRule(first.ok && first.rule)).toEqual(first)
@@ -127,6 +137,55 @@ describe('a rule that is wrong', () => {
     [{ ...threshold, kind: 'health' }, 'kind', 'expected threshold, as the other fields say'],
     [{ ...health, healthStatus: [] }, 'healthStatus', 'expected at least one status'],
     [{ name: 'x' }, 'metricName', 'expected 1 to 256 printable characters, got undefined'],
+    [
+      { ...threshold, clearValue: 81 },
+      'clearValue',
+      'expected at most thresholdValue with gt, got number 81',
+    ],
+    [
+      { ...threshold, comparison: 'lte', clearValue: 79 },
+      'clearValue',
+      'expected at least thresholdValue with lte, got number 79',
+    ],
+    [
+      { ...threshold, comparison: 'eq', clearValue: 79 },
+      'clearValue',
+      'expected only with gt, gte, lt or lte, got number 79',
+    ],
+    [{ ...threshold, forMs: -1 }, 'forMs', 'expected an integer from 0 to 2592000000, got number -1'],
+    [
+      { ...threshold, onNoData: 'page' },
+      'onNoData',
+      'expected one of alert, keep, ok, breach, got a string of 4 characters',
+    ],
+    [{ ...threshold, maxGapMs: 0 }, 'maxGapMs', 'expected an integer from 1 to 2592000000, got number 0'],
+    [
+      { ...threshold, webhookUrl: 'ftp://x' },
+      'webhookUrl',
+      'expected an http or https URL without a user name or password in it',
+    ],
+    [{ ...threshold, match: 'a=1' }, 'match', 'expected a map of texts, got a string of 3 characters'],
+    [
+      { ...threshold, match: [{ name: 'a', op: '=~', value: '(?=x)' }] },
+      'match[0].value',
+      expect.stringContaining('RE2'),
+    ],
+    [
+      { ...threshold, match: [{ name: 'a', op: '=~', value: 'x'.repeat(257) }] },
+      'match[0].value',
+      'expected at most 256 characters',
+    ],
+    [
+      { ...threshold, name: 'notifier_failed' },
+      'name',
+      'the name of an alert that the manager raises itself',
+    ],
+    [
+      { name: 'x', kind: 'absent', metricName: 'm', thresholdValue: 1 },
+      'kind',
+      'expected threshold, as the other fields say',
+    ],
+    [{ name: 'x', kind: 'absent' }, 'metricName', 'expected 1 to 256 printable characters, got undefined'],
     [[], '', 'expected an object, got a list'],
     [null, '', 'expected an object, got null'],
   ])('%j says what is wrong', (input, path, message) => {

@@ -6,8 +6,9 @@ import { ABSENT_FIELDS, readAbsentRule } from './absent.ts'
 import { describe, FieldReader, isPlainObject } from './field-reader.ts'
 import { HEALTH_FIELDS, readHealthRule } from './health.ts'
 import { INTERNAL_RULE_NAMES } from './internal.ts'
-import { MAX_COOLDOWN_MINUTES, type AlertRuleBase, type NoDataPolicy } from './rule-base.ts'
+import { MAX_COOLDOWN_MINUTES, type AlertRuleBase, type NoDataPolicy, type RuleMatch } from './rule-base.ts'
 import type { AlertRule } from './rule.ts'
+import { MAX_MATCHERS, parseMatcher } from '../silences/parse-matchers.ts'
 import { readThresholdRule, THRESHOLD_FIELDS } from './threshold.ts'
 
 const DEFAULT_INTERVAL_MS = 60_000
@@ -91,7 +92,7 @@ function readBase(read: FieldReader, context: RuleContext): AlertRuleBase {
     description: read.text('description', { max: 2000 }, ''),
     enabled: read.flag('enabled', true),
     severity: read.oneOf('severity', ALERT_SEVERITIES, 'warning'),
-    match: read.map('match', { labels: true }),
+    match: readMatch(read),
     consecutiveBreaches: read.number('consecutiveBreaches', count, 1),
     forMs: read.number('forMs', duration, 0),
     clearAfter: read.number('clearAfter', count, 1),
@@ -132,6 +133,16 @@ function readTemplate(read: FieldReader): { readonly notificationTemplate?: stri
     read.fail(name, path === '' ? message : `${path}: ${message}`)
   }
   return { [name]: text }
+}
+
+function readMatch(read: FieldReader): RuleMatch {
+  const value = read.value('match')
+  if (!Array.isArray(value)) return read.map('match', { labels: true })
+  if (value.length > MAX_MATCHERS) read.fail('match', `expected at most ${MAX_MATCHERS} matchers`)
+  const fail = (path: string, message: string): void => read.fail(path, message)
+  return value
+    .slice(0, MAX_MATCHERS)
+    .map((item: unknown, index) => parseMatcher(item, `match[${index}]`, { fail, clean: String }))
 }
 
 function readName(read: FieldReader): string {

@@ -1,6 +1,7 @@
 import type { DetectionSettings } from '../detection/detection.ts'
 import type { Labels } from '../labels.ts'
 import type { AlertSeverity } from '../severity.ts'
+import type { SilenceMatcher } from '../store/records.ts'
 
 /** The longest cooldown: seven days. */
 export const MAX_COOLDOWN_MINUTES = 10_080
@@ -11,14 +12,16 @@ export const MAX_COOLDOWN_MINUTES = 10_080
  */
 export type NoDataPolicy = 'alert' | 'keep' | 'ok' | 'breach'
 
+/** Which samples a rule reads: labels they have, with exactly these values, or matchers that all must hold. */
+export type RuleMatch = Labels | readonly SilenceMatcher[]
+
 /** What every rule has, defaults filled in. */
 export interface AlertRuleBase extends DetectionSettings {
   readonly name: string
   readonly description: string
   readonly enabled: boolean
   readonly severity: AlertSeverity
-  /** Labels a sample must have, with exactly these values. */
-  readonly match: Labels
+  readonly match: RuleMatch
   readonly onNoData: NoDataPolicy
   readonly noDataAfterMs: number
   readonly cooldownMinutes: number

@@ -2,7 +2,7 @@ import type { Labels } from '../labels.ts'
 import type { AlertSeverity } from '../severity.ts'
 import type { AbsentRule } from './absent.ts'
 import type { HealthRule } from './health.ts'
-import type { NoDataPolicy } from './rule-base.ts'
+import type { NoDataPolicy, RuleMatch } from './rule-base.ts'
 import type { Comparison, ThresholdRule } from './threshold.ts'
 
 /** A valid rule. */
@@ -22,8 +22,11 @@ export interface AlertRuleInput {
   readonly kind?: 'threshold' | 'health' | 'absent'
   /** The metric to read. */
   readonly metricName?: string
-  /** Labels a sample must have, with exactly these values; a health check has `check` and `critical`. Default none. */
-  readonly match?: Labels
+  /**
+   * Labels a sample must have, with exactly these values, or matchers as a silence has them (`{ name, op, value }`, `op`
+   * one of `= != =~ !~`). A health check has `check` and `critical`. Default none.
+   */
+  readonly match?: RuleMatch
   /** Default `gt`. */
   readonly comparison?: Comparison
   /** A finite number. */

@@ -4,7 +4,8 @@ import type { SilenceMatcher } from '../store/records.ts'
 import { compileMatchers, patternProblem } from './matcher.ts'
 
 const OPERATORS: readonly SilenceMatcher['op'][] = ['=', '!=', '=~', '!~']
-const MAX_MATCHERS = 32
+/** The most matchers a list may have. */
+export const MAX_MATCHERS = 32
 const MAX_VALUE_LENGTH = 1024
 
 /** Where problems of an input go. */
@@ -33,7 +34,8 @@ export function parseMatchers(input: unknown, check: MatcherCheck): readonly Sil
   return matchers
 }
 
-function parseMatcher(input: unknown, path: string, { fail, clean }: MatcherCheck): SilenceMatcher {
+/** Reads one matcher. Every problem goes to `check`; what is returned is valid only without one. */
+export function parseMatcher(input: unknown, path: string, { fail, clean }: MatcherCheck): SilenceMatcher {
   const fields = isPlainObject(input) ? input : {}
   if (!isPlainObject(input)) fail(path, `expected an object with name, op and value, got ${describe(input)}`)
   const { name, op, value } = fields

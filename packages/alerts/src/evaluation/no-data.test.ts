@@ -1,0 +1,236 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { MINUTE_MS, range, Scene, START, startFakeTime } from '../../test/scene.ts'
+import type { AlertRuleInput } from '../rules/rule.ts'
+import { memoryStore } from '../stores/memory.ts'
+
+beforeEach(startFakeTime)
+afterEach(() => vi.useRealTimers())
+
+const rule: AlertRuleInput = { name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }
+const sample = (host: string) => ({ name: 'cpu_percent', labels: { host }, value: 1 })
+const check = (name: string, status: string) => ({ name, status })
+const nothing = { metrics: { other: 1 } }
+
+/** "fired" with the labels beside the name, for each open alert. */
+async function open(scene: Scene): Promise<readonly string[]> {
+  const alerts = await scene.manager.listAlerts()
+  return alerts
+    .filter(({ status }) => status !== 'resolved')
+    .map(({ labels }) => JSON.stringify({ ...labels, alertname: undefined }))
+}
+
+async function misses(scene: Scene, from: number, to: number): Promise<readonly string[]> {
+  const told: string[] = []
+  for (const minute of range(from, to)) {
+    const { transitions } = await scene.evaluate(minute, nothing)
+    told.push(...transitions.map(({ type, labels }) => `${type} ${labels['condition'] ?? 'cpu'} ${minute}`))
+  }
+  return told
+}
+
+describe('data that stopped', () => {
+  test('is an alert of its own after five minutes; the main one stays firing until its time is up', async () => {
+    const scene = new Scene({ rules: [{ ...rule, autoResolveMinutes: 15 }] })
+    await scene.breach(0)
+    expect(await misses(scene, 1, 20)).toEqual(['fired no_data 6', 'resolved cpu 16'])
+    expect(await open(scene)).toEqual(['{"condition":"no_data"}'])
+    const { transitions } = await scene.cpu(21, 20)
+    expect(transitions).toMatchObject([
+      { type: 'resolved', reason: 'recovered', labels: { condition: 'no_data' } },
+    ])
+    expect(scene.log.log).toEqual(['fired 0', 'fired 6', 'resolved 16', 'resolved 21'])
+  })
+
+  test('is one also of a series that was only ever good', async () => {
+    const scene = new Scene({ rules: [rule] })
+    await scene.ok(0)
+    expect(await misses(scene, 1, 10)).toEqual(['fired no_data 6'])
+    const [alert] = await scene.manager.listAlerts()
+    expect(alert).toMatchObject({ value: null, summary: 'cpu_percent: no data for 5 m', stale: false })
+  })
+
+  test('is none of a series that never had any, a bad value included', async () => {
+    const scene = new Scene({ rules: [rule, { name: 'down', healthCheckName: '*' }] })
+    for (const minute of range(0, 20)) {
+      const health = [check('glm', 'unknown')]
+      await scene.evaluate(minute, { metrics: { cpu_percent: NaN }, health })
+    }
+    expect(await open(scene)).toEqual([])
+  })
+
+  test.each([NaN, Infinity, -Infinity, '95', true, null, 95n])('includes data that is %s', async (value) => {
+    const scene = new Scene({ rules: [rule] })
+    await scene.ok(0)
+    for (const minute of range(1, 6)) await scene.cpu(minute, value)
+    expect(await open(scene)).toEqual(['{"condition":"no_data"}'])
+  })
+
+  test('is told of each series and of each check on its own', async () => {
+    const scene = new Scene({ rules: [rule, { name: 'down', healthCheckName: '*' }] })
+    await scene.evaluate(0, {
+      metrics: [sample('a'), sample('b')],
+      health: [check('glm', 'healthy'), check('gitlab', 'healthy')],
+    })
+    for (const minute of range(1, 6)) {
+      await scene.evaluate(minute, { metrics: [sample('a')], health: [check('glm', 'healthy')] })
+    }
+    expect(await open(scene)).toEqual([
+      '{"check":"gitlab","condition":"no_data"}',
+      '{"host":"b","condition":"no_data"}',
+    ])
+  })
+
+  test('counts for the rules that a status says nothing to', async () => {
+    const scene = new Scene({
+      rules: [
+        { name: 'down', healthCheckName: '*' },
+        { name: 'unsure', healthCheckName: '*', healthStatus: ['unknown'] },
+      ],
+    })
+    await scene.evaluate(0, { health: [check('glm', 'healthy')] })
+    for (const minute of range(1, 6)) await scene.evaluate(minute, { health: [check('glm', 'unknown')] })
+    const alerts = await scene.manager.listAlerts({ status: 'active' })
+    expect(alerts.map((alert) => `${alert.rule} ${alert.labels['condition'] ?? ''}`).toSorted()).toEqual([
+      'down no_data',
+      'unsure ',
+    ])
+  })
+
+  test('that a person ended is not told again until there was data', async () => {
+    const scene = new Scene({ rules: [rule] })
+    await scene.ok(0)
+    await misses(scene, 1, 6)
+    await scene.manager.resolveAlert(await scene.openId(), { by: 'ann' })
+    expect(await misses(scene, 7, 200)).toEqual([])
+    await scene.ok(201)
+    expect(await misses(scene, 202, 210)).toEqual(['fired no_data 207'])
+  })
+
+  test('moves a label of the series that is called condition aside', async () => {
+    const scene = new Scene({ rules: [rule] })
+    const metrics = ['Ready', 'Pressure'].map((condition) => ({
+      name: 'cpu_percent',
+      labels: { condition },
+      value: 1,
+    }))
+    await scene.evaluate(0, { metrics })
+    await misses(scene, 1, 6)
+    expect((await open(scene)).toSorted()).toEqual([
+      '{"exported_condition":"Pressure","condition":"no_data"}',
+      '{"exported_condition":"Ready","condition":"no_data"}',
+    ])
+  })
+
+  test('is told of series apart whose labels look the same without their secrets', async () => {
+    const scene = new Scene({ rules: [rule], redact: () => 'hidden' })
+    const metrics = [sample('a'), sample('b')]
+    await scene.evaluate(0, { metrics })
+    await misses(scene, 1, 6)
+    expect(await open(scene)).toHaveLength(2)
+    await scene.evaluate(7, { metrics: metrics.slice(1) })
+    expect(await open(scene)).toHaveLength(1)
+  })
+
+  test('is no news from a round that is older than the last sample, or that had no metrics', async () => {
+    const scene = new Scene({ rules: [rule] })
+    await scene.evaluate(0, { metrics: { cpu_percent: 1 }, sampleTime: START })
+    for (const minute of range(1, 20)) {
+      await scene.evaluate(minute, { ...nothing, sampleTime: START - 1 })
+      await scene.evaluate(minute, { health: [], sampleTime: START + minute })
+    }
+    expect(await open(scene)).toEqual([])
+  })
+})
+
+describe('onNoData', () => {
+  test('keep leaves everything as it is', async () => {
+    const scene = new Scene({ rules: [{ ...rule, onNoData: 'keep', autoResolveMinutes: 0 }] })
+    await scene.breach(0)
+    expect(await misses(scene, 1, 100)).toEqual([])
+    expect(await open(scene)).toEqual(['{}'])
+  })
+
+  test('ok takes missing data for good samples', async () => {
+    const scene = new Scene({ rules: [{ ...rule, onNoData: 'ok', clearAfter: 2 }] })
+    await scene.breach(0)
+    expect(await misses(scene, 1, 20)).toEqual(['resolved cpu 7'])
+    expect(await scene.manager.listAlerts()).toMatchObject([
+      { summary: 'cpu_percent: no data for 6 m', resolution: { reason: 'recovered' } },
+    ])
+  })
+
+  test('breach takes missing data for breaches, which no time-out resolves', async () => {
+    const scene = new Scene({
+      rules: [{ ...rule, onNoData: 'breach', consecutiveBreaches: 2, autoResolveMinutes: 1 }],
+    })
+    await scene.ok(0)
+    expect(await misses(scene, 1, 30)).toEqual(['pending cpu 6', 'fired cpu 7'])
+    expect((await scene.cpu(31, 20)).transitions).toMatchObject([{ type: 'resolved', reason: 'recovered' }])
+  })
+
+  test('takes effect after noDataAfterMs', async () => {
+    const scene = new Scene({ rules: [{ ...rule, noDataAfterMs: 2 * MINUTE_MS }] })
+    await scene.ok(0)
+    expect(await misses(scene, 1, 10)).toEqual(['fired no_data 3'])
+  })
+})
+
+describe('a count of breaches', () => {
+  const three = { ...rule, consecutiveBreaches: 3, onNoData: 'keep' } as const
+
+  test('holds over missing data for maxGapMs, and not longer', async () => {
+    const scene = new Scene({ rules: [three] })
+    await scene.breach(0, 1)
+    expect(await misses(scene, 2, 4)).toEqual([])
+    expect(await misses(scene, 5, 5)).toEqual(['cleared cpu 5'])
+    const again = new Scene({ rules: [three] })
+    await again.breach(6, 7)
+    await misses(again, 8, 9)
+    expect((await again.cpu(10, 93)).fired).toHaveLength(1)
+  })
+
+  test('starts anew when nothing was evaluated for longer than that', async () => {
+    const scene = new Scene({ rules: [three] })
+    await scene.breach(0, 1)
+    await scene.breach(5, 6)
+    expect(scene.log.log).toEqual([])
+    await scene.breach(7)
+    expect(scene.log.log).toEqual(['fired 7'])
+  })
+
+  test('has three evaluation intervals for its gap unless the rule says otherwise', async () => {
+    const scene = new Scene({ rules: [three], evaluationIntervalMs: 10_000 })
+    expect(scene.manager.getRule('cpu')).toMatchObject({ maxGapMs: 30_000 })
+  })
+})
+
+describe('after a restart', () => {
+  test('an alert about missing data resolves when there is data, under the same id', async () => {
+    const store = memoryStore()
+    const before = new Scene({ rules: [rule], store })
+    await before.ok(0)
+    await misses(before, 1, 6)
+    const id = await before.openId()
+    await before.manager.stop()
+    const after = new Scene({ rules: [rule], store })
+    expect(await misses(after, 7, 20)).toEqual([])
+    await after.ok(21)
+    expect(await after.manager.getAlert(id)).toMatchObject({ status: 'resolved' })
+    expect(after.log.log).toEqual(['resolved 21'])
+  })
+
+  test('a series that does not come back is missed if it has an alert, and forgotten if it has none', async () => {
+    const store = memoryStore()
+    const rules = [
+      { ...rule, autoResolveMinutes: 0 },
+      { name: 'down', healthCheckName: '*' },
+    ]
+    const before = new Scene({ rules, store })
+    await before.evaluate(0, { metrics: { cpu_percent: 93 }, health: [check('glm', 'healthy')] })
+    await before.manager.stop()
+    const after = new Scene({ rules, store })
+    for (const minute of range(1, 20)) await after.evaluate(minute, { metrics: {}, health: [] })
+    expect(await open(after)).toEqual(['{"condition":"no_data"}', '{}'])
+  })
+})

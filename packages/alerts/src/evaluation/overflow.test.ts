@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { range, Scene, START, startFakeTime } from '../../test/scene.ts'
+
+beforeEach(startFakeTime)
+afterEach(() => vi.useRealTimers())
+
+const rule = {
+  name: 'cpu',
+  metricName: 'cpu',
+  thresholdValue: 80,
+  maxAlertsPerRule: 3,
+  maxNotificationsPerHour: 1000,
+} as const
+const health = (status: string) => ['a', 'b'].map((name) => ({ name, status }))
+const hosts = (count: number, value: number, from = 0) =>
+  range(from, from + count - 1).map((n) => ({ name: 'cpu', labels: { host: `h${n}` }, value }))
+
+async function open(scene: Scene): Promise<readonly string[]> {
+  const alerts = await scene.manager.listAlerts()
+  return alerts
+    .filter(({ status }) => status !== 'resolved')
+    .map(({ labels }) => labels['host'] ?? labels['condition'] ?? '')
+    .toSorted()
+}
+
+test('over maxAlertsPerRule the alerts there are live on, no new one begins, and one more says so', async () => {
+  const scene = new Scene({ rules: [rule, { ...rule, name: 'other' }] })
+  await scene.evaluate(0, { metrics: hosts(2, 93) })
+  const { fired } = await scene.evaluate(1, { metrics: hosts(6, 93) })
+  expect(fired.filter(({ rule: name }) => name === 'cpu').map(({ summary }) => summary)).toEqual([
+    'cpu is 93 (threshold: > 80)',
+    '3 more than the 3 alerts that the rule may have at once',
+  ])
+  await scene.evaluate(2, { metrics: [...hosts(2, 1), ...hosts(4, 93, 2)] })
+  const alerts = await scene.manager.listAlerts({ rule: 'cpu', status: 'active' })
+  expect(alerts.map(({ labels }) => labels['host'] ?? labels['condition'] ?? '').toSorted()).toEqual([
+    'h2',
+    'h3',
+    'h4',
+    'overflow',
+  ])
+})
+
+test('ends with the first round that turned no alert away, and not with one that counted nothing', async () => {
+  const scene = new Scene({ rules: [rule] })
+  await scene.evaluate(0, { metrics: hosts(4, 93), sampleTime: START })
+  await scene.evaluate(0, { metrics: hosts(4, 93), sampleTime: START })
+  await scene.evaluate(0, { metrics: { cpu_other: 1 }, sampleTime: START + 1 })
+  await scene.evaluate(0, { health: [], sampleTime: START + 1 })
+  expect(await open(scene)).toEqual(['h0', 'h1', 'h2', 'overflow'])
+  await scene.evaluate(1, { metrics: [...hosts(3, 93), ...hosts(1, 1, 3)], sampleTime: START + 2 })
+  expect(await open(scene)).toEqual(['h0', 'h1', 'h2'])
+})
+
+test('counts the checks of a health rule', async () => {
+  const scene = new Scene({ rules: [{ name: 'down', healthCheckName: '*', maxAlertsPerRule: 1 }] })
+  await scene.evaluate(0, { health: health('unhealthy') })
+  expect(await scene.manager.listAlerts({ status: 'active' })).toHaveLength(2)
+  await scene.evaluate(1, { health: health('healthy') })
+  expect(await scene.manager.listAlerts({ status: 'active' })).toEqual([])
+})

@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { MINUTE_MS, Scene, START, startFakeTime } from '../../test/scene.ts'
+import type { AlertRuleInput } from '../rules/rule.ts'
+import { memoryStore } from '../stores/memory.ts'
+import type { AlertManagerOptions } from './options.ts'
+
+beforeEach(startFakeTime)
+afterEach(() => vi.useRealTimers())
+
+const DAY_MS = 86_400_000
+const jumps = [
+  ['ahead', DAY_MS],
+  ['back', -DAY_MS],
+] as const
+
+const rule: AlertRuleInput = {
+  name: 'down',
+  healthCheckName: 'glm',
+  consecutiveBreaches: 2,
+  forMs: 2 * MINUTE_MS,
+  keepFiringForMs: 2 * MINUTE_MS,
+}
+
+/** Rounds a minute apart, whose results say when they ran by the wall clock. */
+class Clockwork {
+  scene: Scene
+  readonly log: string[] = []
+  readonly #options: AlertManagerOptions
+  #minute = 0
+
+  constructor(options: AlertManagerOptions = {}) {
+    this.#options = { rules: [rule], store: memoryStore(), ...options }
+    this.scene = new Scene(this.#options)
+  }
+
+  async rounds(...statuses: readonly string[]): Promise<void> {
+    for (const status of statuses) {
+      const health = [{ name: 'glm', status, timestamp: new Date().toISOString() }]
+      const { transitions } = await this.scene.manager.evaluateRules({ health })
+      for (const { type, labels } of transitions)
+        this.log.push(`${type}${labels['condition'] === undefined ? '' : ' no_data'} ${this.#minute}`)
+      await vi.advanceTimersByTimeAsync(MINUTE_MS)
+      this.#minute += 1
+    }
+  }
+
+  jump(byMs: number): void {
+    vi.setSystemTime(Date.now() + byMs)
+  }
+
+  async restart(): Promise<void> {
+    const stopped = this.scene.manager.stop()
+    await vi.advanceTimersByTimeAsync(0)
+    await stopped
+    this.scene = new Scene(this.#options)
+  }
+}
+
+const bad = 'unhealthy'
+const good = 'healthy'
+
+describe.each(jumps)('a wall clock that jumps a day %s', (_where, jumpMs) => {
+  beforeEach(() => vi.setSystemTime(START))
+
+  test('while it counts neither fires early nor forgets the count', async () => {
+    const clockwork = new Clockwork()
+    await clockwork.rounds(good, bad, bad)
+    clockwork.jump(jumpMs)
+    await clockwork.rounds(bad)
+    expect(clockwork.log).toEqual(['pending 1', 'fired 3'])
+  })
+
+  test('between a run and the round that hears of it fires not before its time by more than maxGapMs', async () => {
+    const clockwork = new Clockwork({ rules: [{ ...rule, forMs: 10 * MINUTE_MS }] })
+    const health = [{ name: 'glm', status: bad, timestamp: new Date().toISOString() }]
+    clockwork.jump(jumpMs)
+    await clockwork.scene.manager.evaluateRules({ health })
+    await vi.advanceTimersByTimeAsync(MINUTE_MS)
+    await clockwork.rounds(...Array.from({ length: 11 }, () => bad))
+    const [fired] = clockwork.log
+    expect(Number(fired?.split(' ')[1])).toBeGreaterThanOrEqual(6)
+    expect(Number(fired?.split(' ')[1])).toBeLessThanOrEqual(10)
+  })
+
+  test('while it fires neither resolves it nor tells it again', async () => {
+    const clockwork = new Clockwork()
+    await clockwork.rounds(bad, bad, bad)
+    clockwork.jump(jumpMs)
+    await clockwork.rounds(bad, bad)
+    expect(clockwork.log).toEqual(['pending 0', 'fired 2'])
+    await clockwork.rounds(good, good, good)
+    expect(clockwork.log.slice(2)).toEqual(['resolved 7'])
+    expect(clockwork.scene.log.sent.map(({ message }) => message.type)).toEqual(['fired', 'resolved'])
+  })
+
+  test('while it recovers ends that neither early nor late', async () => {
+    const clockwork = new Clockwork()
+    await clockwork.rounds(bad, bad, bad, good)
+    clockwork.jump(jumpMs)
+    await clockwork.rounds(good, good)
+    expect(clockwork.log).toEqual(['pending 0', 'fired 2', 'resolved 5'])
+  })
+
+  test('while data is missing says so when it is time', async () => {
+    const clockwork = new Clockwork()
+    await clockwork.rounds(good)
+    await clockwork.rounds('unknown', 'unknown')
+    clockwork.jump(jumpMs)
+    await clockwork.rounds('unknown', 'unknown', 'unknown', 'unknown')
+    expect(clockwork.log).toEqual(['fired no_data 6'])
+    await clockwork.rounds(good)
+    expect(clockwork.log.slice(1)).toEqual(['resolved no_data 7'])
+  })
+
+  test('and jumps back later changes nothing either', async () => {
+    const clockwork = new Clockwork()
+    await clockwork.rounds(good)
+    clockwork.jump(jumpMs)
+    await clockwork.rounds(bad, bad, bad)
+    clockwork.jump(-jumpMs)
+    await clockwork.rounds(bad, good, good, good)
+    expect(clockwork.log).toEqual(['pending 1', 'fired 3', 'resolved 7'])
+  })
+
+  test('over a restart while it fires does not resolve it, and tells it again at most as a reminder', async () => {
+    const clockwork = new Clockwork()
+    await clockwork.rounds(bad, bad, bad)
+    clockwork.jump(jumpMs)
+    await clockwork.restart()
+    await clockwork.rounds(bad, bad, good, good, good)
+    expect(clockwork.log).toEqual(['pending 0', 'fired 2', 'resolved 7'])
+    // A day ahead cannot be told from a day that was slept through: then a reminder is due.
+    const told = jumpMs > 0 ? ['reminded', 'resolved'] : ['resolved']
+    expect(clockwork.scene.log.sent.map(({ message }) => message.type)).toEqual(told)
+  })
+
+  test('over a restart while it counts fires once it has counted enough', async () => {
+    const clockwork = new Clockwork()
+    await clockwork.rounds(bad, bad)
+    clockwork.jump(jumpMs)
+    await clockwork.restart()
+    await clockwork.rounds(bad, bad, bad)
+    // After what looks like a slept day the count starts anew; after a day back the time since the last commit is lost.
+    expect(clockwork.log.at(-1)).toBe(jumpMs > 0 ? 'fired 4' : 'fired 3')
+  })
+})
