@@ -78,11 +78,12 @@ async function evaluate(value: number): Promise<void> {
 
 async function report(day: number): Promise<void> {
   globalThis.gc?.()
+  const { heapUsed } = process.memoryUsage()
   const { totalAlerts } = await manager.getAlertStatistics()
   const settled = await store.listSettled(0)
   const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`
   console.log(
     `| ${day} | ${totalAlerts} | ${settled.length} | ${sent} | ${megabytes(statSync(path).size)} ` +
-      `| ${megabytes(process.memoryUsage().heapUsed)} |`,
+      `| ${megabytes(heapUsed)} |`,
   )
 }
