@@ -23,6 +23,8 @@ export function isSqliteError(value: unknown): value is SqliteError {
 // https://sqlite.org/rescode.html; the low byte is the primary code.
 const BUSY = new Set([5, 6])
 const UNREADABLE = new Set([11, 14, 26])
+/** SQLITE_IOERR_LOCK: what a file says that this process may only read, when it is locked for writing. */
+const CANNOT_LOCK = 3850
 
 /**
  * What `node:sqlite` or the file system threw about a file, as an error of this package.
@@ -38,6 +40,10 @@ export function toSqliteError(error: unknown, path: string): SqliteError {
   if (BUSY.has(primary)) return new SqliteError('LOCKED', `${path} is in use by another process`, options)
   if (UNREADABLE.has(primary))
     return new SqliteError('UNREADABLE', `${path} is unreadable: ${message}`, options)
+  if (errcode === CANNOT_LOCK) {
+    const why = 'it is read-only, or its file system has no locks'
+    return new SqliteError('FAILED', `${path} cannot be locked for writing: ${why}`, options)
+  }
   const why = errcode === undefined ? (code ?? 'unknown') : message
   return new SqliteError('FAILED', `${path} failed: ${why}`, options)
 }

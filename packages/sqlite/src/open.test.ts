@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -133,6 +133,46 @@ describe('a file is refused and left as it is', () => {
     await writeFile(path, bytes)
     expect(refused()).toMatchObject({ code: 'UNREADABLE' })
     expect(await readFile(path)).toEqual(bytes)
+  })
+})
+
+describe('what may only be read is refused with a reason, and left as it is', () => {
+  const uid = process.getuid?.()
+  // Root may write everything; what a test may not do to itself it does to its effective user.
+  const asOther = <T>(work: () => T): T => {
+    if (uid === 0) process.seteuid?.(65_534)
+    try {
+      return work()
+    } finally {
+      if (uid === 0) process.seteuid?.(0)
+    }
+  }
+
+  test.skipIf(uid === undefined)('a file', async () => {
+    open().close()
+    await chmod(folder, 0o755)
+    await chmod(path, 0o444)
+    const before = await readFile(path)
+    expect(asOther(() => refused())).toMatchObject({
+      code: 'FAILED',
+      message: expect.stringMatching(/read-only/),
+    })
+    expect(await readFile(path)).toEqual(before)
+  })
+
+  test.skipIf(uid === undefined)('a folder', async () => {
+    const data = join(folder, 'data')
+    open().close()
+    await chmod(folder, 0o755)
+    await chmod(path, 0o666)
+    await chmod(data, 0o555)
+    expect(asOther(() => refused())).toMatchObject({
+      code: 'FAILED',
+      message: expect.stringMatching(/readonly/),
+    })
+    const other = asOther(() => refused({ path: join(data, 'other.db') }))
+    expect(other).toMatchObject({ code: 'UNREADABLE', message: expect.stringMatching(/unable to open/) })
+    await chmod(data, 0o755)
   })
 })
 

@@ -30,6 +30,10 @@ function mail(): Receiver {
   return receiver
 }
 
+function disks(value: number) {
+  return Array.from({ length: 600 }, (_, index) => ({ name: 'disk', labels: { disk: `d${index}` }, value }))
+}
+
 /** At minute 30: one cpu alert that recovered after 12 minutes, acknowledged after 3, and one disk alert that fires. */
 async function halfAnHour(scene: Scene): Promise<void> {
   await scene.evaluate(0, { metrics: { cpu: 93 } })
@@ -115,11 +119,9 @@ describe('statistics of a window', () => {
 
   test('add up over more alerts than fit a page', async () => {
     const scene = new Scene({ rules: [{ ...rules[1], maxNotificationsPerHour: 0 }] })
-    const metrics = (value: number) =>
-      Array.from({ length: 600 }, (_, index) => ({ name: 'disk', labels: { disk: `d${index}` }, value }))
-    await scene.evaluate(0, { metrics: metrics(99) })
-    await scene.evaluate(1, { metrics: metrics(20) })
-    await scene.evaluate(2, { metrics: metrics(99).slice(0, 30) })
+    await scene.evaluate(0, { metrics: disks(99) })
+    await scene.evaluate(1, { metrics: disks(20) })
+    await scene.evaluate(2, { metrics: disks(99).slice(0, 30) })
     const { window } = await scene.manager.getAlertStatistics()
     expect(window).toMatchObject({ firedAlerts: 630, timeToResolve: { count: 600 } })
     await scene.manager.stop()
@@ -134,15 +136,15 @@ describe('statistics of a window', () => {
   })
 })
 
-describe('metrics', () => {
-  async function read(scene: Scene): Promise<Readonly<Record<string, number>>> {
-    const families = await alertMetrics(scene.manager)
-    const samples = families.flatMap(({ samples }) => samples)
-    return Object.fromEntries(
-      samples.map(({ name, labels, value }) => [[name, ...Object.values(labels)].join(' '), value]),
-    )
-  }
+async function read(scene: Scene): Promise<Readonly<Record<string, number>>> {
+  const families = await alertMetrics(scene.manager)
+  const all = families.flatMap(({ samples }) => samples)
+  return Object.fromEntries(
+    all.map(({ name, labels, value }) => [[name, ...Object.values(labels)].join(' '), value]),
+  )
+}
 
+describe('metrics', () => {
   test('say where alerts stand and what became of messages', async () => {
     const log = new Receiver()
     const scene = new Scene({ rules, notifiers: [log, mail()] })

@@ -22,9 +22,12 @@ export function judgeKey(rule: AlertRule): string {
   ].join('-')
 }
 
-/** What changed between the key an alert was judged by and the rule's key now. */
+/**
+ * What changed between the key an alert was judged by and the rule's key now. Nothing is known of an alert without a key: it
+ * was stored before there were any.
+ */
 export function compareKeys(judgedBy: string, key: string): RuleEdit {
-  if (judgedBy === key) return { kind: 'none' }
+  if (judgedBy === key || judgedBy === '') return { kind: 'none' }
   const [identity, counting] = judgedBy.split('-')
   const [identityNow, countingNow] = key.split('-')
   if (identity !== identityNow) return { kind: 'identity' }

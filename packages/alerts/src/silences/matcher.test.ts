@@ -41,19 +41,19 @@ describe('a matcher', () => {
   })
 
   test('finds no label that an object only inherits', () => {
-    const test = compileMatchers([{ name: 'constructor', op: '=~', value: '.+' }])
-    expect(test({}, 'warning')).toBe(false)
+    const matches = compileMatchers([{ name: 'constructor', op: '=~', value: '.+' }])
+    expect(matches({}, 'warning')).toBe(false)
   })
 
   test('must hold together with the others', () => {
-    const test = compileMatchers([
+    const matches = compileMatchers([
       { name: 'host', op: '=', value: 'a' },
       { name: 'severity', op: '!=', value: 'critical' },
     ])
-    expect(test({ host: 'a' }, 'warning')).toBe(true)
-    expect(test({ host: 'a' }, 'critical')).toBe(false)
-    expect(test({ host: 'b' }, 'warning')).toBe(false)
-    expect(test({ host: 'a', severity: 'low' }, 'critical')).toBe(true)
+    expect(matches({ host: 'a' }, 'warning')).toBe(true)
+    expect(matches({ host: 'a' }, 'critical')).toBe(false)
+    expect(matches({ host: 'b' }, 'warning')).toBe(false)
+    expect(matches({ host: 'a', severity: 'low' }, 'critical')).toBe(true)
   })
 })
 
