@@ -37,9 +37,4 @@ export class Breath {
     this.#dueAt = this.#judge.written + YIELD_AFTER
     await yieldToLoop()
   }
-
-  /** The last one: what follows has work with all that was written. */
-  async end(): Promise<void> {
-    if (this.#judge.written >= YIELD_AFTER) await yieldToLoop()
-  }
 }

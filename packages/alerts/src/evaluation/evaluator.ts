@@ -69,7 +69,6 @@ export class Evaluator {
     if (Array.isArray(health)) await judgeHealthResults(context, hearing, breath, health)
     await judgeMissing(context, hearing, breath)
     judgeOverflow(context)
-    await breath.end()
     return { transitions: judge.transitions, badSamples: hearing.bad, ignoredSamples: hearing.ignored }
   }
 
