@@ -123,7 +123,7 @@ test('samples whose labels are those of an alert about missing data do not touch
   const hostile = [{ name: 'cpu', labels: { condition: 'no_data' }, value: 93 }]
   expect((await scene.evaluate(8, { metrics: hostile })).transitions).toEqual([])
   expect(await scene.manager.listAlerts({ status: 'active' })).toMatchObject([
-    { labels: { condition: 'no_data' } },
+    { labels: { condition: 'no_data' }, value: null },
   ])
 })
 
