@@ -22,8 +22,10 @@ export type { NoticeTally } from './statistics/tally.ts'
 export type { NoisyRule, NoticeCount, WindowStatistics } from './statistics/window.ts'
 export type { AlertNotification, NotificationQuery, NotificationState } from './manager/notifications.ts'
 export type { WebhookNotifierFactory } from './manager/own-webhook.ts'
-export { toWireAlert, toWireAlertStatistics } from './manager/wire.ts'
-export type { WireAlert, WireAlertStatistics } from './manager/wire.ts'
+export { toWireAlert } from './manager/wire.ts'
+export type { WireAlert } from './manager/wire.ts'
+export { toWireAlertStatistics } from './statistics/wire.ts'
+export type { WireAlertStatistics, WireDurations } from './statistics/wire.ts'
 export type { AlertHealthResult, AlertSample, EvaluationInput } from './evaluation/inputs.ts'
 export type { ResolveReason } from './detection/detection.ts'
 export { defaultRules } from './rules/default-rules.ts'
@@ -51,23 +53,25 @@ export type {
   StoredState,
 } from './store/store.ts'
 export type {
-  Acknowledgement,
-  AlertCondition,
-  AlertRecord,
   AttemptRecord,
   ChannelRecord,
   Digest,
   DigestCount,
   DigestLine,
   DigestRow,
-  EpisodeEvent,
-  EpisodeEventType,
-  EpisodeRecord,
   Notice,
-  NoticeLimits,
   NoticeRow,
   OutboxRow,
   OutboxStatus,
+} from './store/outbox-records.ts'
+export type {
+  Acknowledgement,
+  AlertCondition,
+  AlertRecord,
+  EpisodeEvent,
+  EpisodeEventType,
+  EpisodeRecord,
+  NoticeLimits,
   Resolution,
   SilenceMatcher,
   SilenceRecord,

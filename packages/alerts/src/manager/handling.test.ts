@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
 import { AlertManager } from './manager.ts'
-import { toWireAlert, toWireAlertStatistics } from './wire.ts'
+import { toWireAlertStatistics } from '../statistics/wire.ts'
+import { toWireAlert } from './wire.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
@@ -266,6 +267,17 @@ test('statistics add up, and go out under the names of the first design', async 
     severity_breakdown: { info: 0, warning: 4, error: 0, critical: 0 },
     total_rules: 5,
     enabled_rules: 4,
+    window: {
+      duration_seconds: 604_800,
+      fired_alerts: 4,
+      time_to_acknowledge: { count: 1, mean_seconds: 60, p50_seconds: 60, p95_seconds: 60 },
+      acknowledged_share: 0.25,
+      time_to_resolve: { count: 1, mean_seconds: 60, p50_seconds: 60, p95_seconds: 60 },
+      flaps: 0,
+      noisiest_rules: rules.map(({ name }) => ({ rule_name: name, alerts: 1, flaps: 0 })),
+      notices: [{ channel: 'log', outcome: 'delivered', count: 5 }],
+      time_to_notify: { count: 4, mean_seconds: 0, p50_seconds: 0, p95_seconds: 0 },
+    },
     timestamp: '2026-01-05T10:01:00.000Z',
   })
 })
@@ -283,6 +295,8 @@ test('an alert goes out in snake case', async () => {
     fired_at: '2026-01-05T10:01:00.000Z',
     acknowledged_by: 'ann',
     acknowledgement_note: 'on it',
+    acknowledgement_expires_at: '2026-01-06T10:01:00.000Z',
+    silenced_by: [],
     resolved_by: 'bob',
     resolution_reason: 'manual',
     suppressed_until: null,

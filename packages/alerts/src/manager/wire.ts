@@ -1,6 +1,5 @@
 import type { Labels } from '../labels.ts'
 import type { Alert } from './alert.ts'
-import type { AlertStatistics } from '../statistics/statistics.ts'
 
 /** An alert with the names it has in JSON. */
 export interface WireAlert {
@@ -18,30 +17,20 @@ export interface WireAlert {
   readonly threshold: number | null
   readonly comparison: string | null
   readonly summary: string
+  readonly flaps: number
   readonly fired_at: string
   readonly acknowledged_at: string | null
   readonly acknowledged_by: string | null
   readonly acknowledgement_note: string | null
+  readonly acknowledgement_expires_at: string | null
   readonly suppressed_until: string | null
   readonly suppressed_by: string | null
   readonly suppression_reason: string | null
+  readonly silenced_by: readonly string[]
   readonly resolved_at: string | null
   readonly resolved_by: string | null
   readonly resolution_reason: string | null
   readonly resolution_note: string | null
-}
-
-/** Statistics with the names they have in JSON. */
-export interface WireAlertStatistics {
-  readonly total_alerts: number
-  readonly active_alerts: number
-  readonly acknowledged_alerts: number
-  readonly resolved_alerts: number
-  readonly suppressed_alerts: number
-  readonly severity_breakdown: Readonly<Record<string, number>>
-  readonly total_rules: number
-  readonly enabled_rules: number
-  readonly timestamp: string
 }
 
 /** An alert as it is sent as JSON. */
@@ -62,31 +51,19 @@ export function toWireAlert(alert: Alert): WireAlert {
     threshold: alert.threshold,
     comparison: alert.comparison,
     summary: alert.summary,
+    flaps: alert.flaps,
     fired_at: alert.firedAt,
     acknowledged_at: acknowledgement?.at ?? null,
     acknowledged_by: acknowledgement?.by ?? null,
     acknowledgement_note: acknowledgement?.note ?? null,
+    acknowledgement_expires_at: acknowledgement?.expiresAt ?? null,
     suppressed_until: suppression?.until ?? null,
     suppressed_by: suppression?.by ?? null,
     suppression_reason: suppression?.reason ?? null,
+    silenced_by: alert.silencedBy,
     resolved_at: resolution?.at ?? null,
     resolved_by: resolution?.by ?? null,
     resolution_reason: resolution?.reason ?? null,
     resolution_note: resolution?.note ?? null,
-  }
-}
-
-/** Statistics as they are sent as JSON. */
-export function toWireAlertStatistics(statistics: AlertStatistics): WireAlertStatistics {
-  return {
-    total_alerts: statistics.totalAlerts,
-    active_alerts: statistics.activeAlerts,
-    acknowledged_alerts: statistics.acknowledgedAlerts,
-    resolved_alerts: statistics.resolvedAlerts,
-    suppressed_alerts: statistics.suppressedAlerts,
-    severity_breakdown: statistics.severityBreakdown,
-    total_rules: statistics.totalRules,
-    enabled_rules: statistics.enabledRules,
-    timestamp: statistics.timestamp,
   }
 }

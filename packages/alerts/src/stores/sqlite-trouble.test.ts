@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { Receiver } from '../../test/scene.ts'
@@ -85,7 +86,7 @@ describe('a full disk', () => {
 
 /** Lets another process hold the store, with one alert in it. */
 async function hold(): Promise<{ readonly end: () => Promise<void>; readonly kill: () => Promise<void> }> {
-  const script = join(import.meta.dirname, '../../test/hold-store.ts')
+  const script = fileURLToPath(new URL('../../test/hold-store.ts', import.meta.url))
   const child = spawn(process.execPath, ['--conditions=@botwatch/source', script, path], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
