@@ -81,9 +81,12 @@ async function report(day: number): Promise<void> {
   const { heapUsed } = process.memoryUsage()
   const { totalAlerts } = await manager.getAlertStatistics()
   const settled = await store.listSettled(0)
-  const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`
   console.log(
     `| ${day} | ${totalAlerts} | ${settled.length} | ${sent} | ${megabytes(statSync(path).size)} ` +
       `| ${megabytes(heapUsed)} |`,
   )
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`
 }
