@@ -13,7 +13,7 @@ export interface Sent extends Claimed {
 }
 
 /** One attempt. */
-export interface Attempt {
+interface Attempt {
   readonly delivery: NotifierDelivery
   /** Wall clock. */
   readonly at: number

@@ -1,7 +1,7 @@
 import { judgeInternal } from '../evaluation/internal.ts'
 import type { RoundTransition } from '../evaluation/transition.ts'
 import type { Draft } from '../ledger/draft.ts'
-import type { ChannelRecord } from '../store/records.ts'
+import type { ChannelRecord } from '../store/outbox-records.ts'
 import { isFailing } from './channel-state.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { NotifierDelivery } from '../notifier.ts'
-import type { ChannelRecord } from '../store/records.ts'
+import type { ChannelRecord } from '../store/outbox-records.ts'
 
 const FAILURES_TO_OPEN = 5
 const FIRST_PROBE_MS = 30_000

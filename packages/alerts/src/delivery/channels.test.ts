@@ -99,6 +99,20 @@ describe('the breaker', () => {
   })
 })
 
+test('attempts that a stop cuts off say nothing of their channel', async () => {
+  const { bad, scene } = begin({ attemptTimeoutMs: 600_000 })
+  bad.answer = hang
+  await scene.breach(0)
+  for (let times = 0; times < 8; times += 1) {
+    const stopped = scene.manager.stop()
+    await vi.advanceTimersByTimeAsync(10_000)
+    await stopped
+    scene.manager.start()
+    await vi.advanceTimersByTimeAsync(10 * MINUTE_MS - 11_000)
+  }
+  expect(await scene.manager.listAlerts({ rule: 'notifier_failed' })).toEqual([])
+})
+
 describe('the alert notifier_failed', () => {
   test('is told to every other channel, never to the failing one, and resolves with its first delivery', async () => {
     const { bad, good, scene } = begin()

@@ -3,7 +3,7 @@ import type { ChannelQueue, Outbox } from '../ledger/outbox.ts'
 import { DIGEST_DELAY_MS, heldUntil } from '../notices/limits.ts'
 import { hold } from '../notices/plan.ts'
 import { severityRank } from '../severity.ts'
-import type { NoticeRow, OutboxRow } from '../store/records.ts'
+import type { NoticeRow, OutboxRow } from '../store/outbox-records.ts'
 
 /** Most messages that one step leaves to the DIGEST. */
 const MAX_HELD_PER_STEP = 1000

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { env, execPath } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
@@ -13,7 +14,7 @@ import type { AlertMessage } from '../message.ts'
 import { sqliteStore } from '../stores/sqlite.ts'
 
 /** `test:kill` runs 200, which takes some minutes. */
-const ROUNDS = Number(process.env['BOTWATCH_KILL_ROUNDS'] ?? 8)
+const ROUNDS = Number(env['BOTWATCH_KILL_ROUNDS'] ?? 8)
 const program = fileURLToPath(new URL('../../test/alerting-process.ts', import.meta.url))
 
 /** A message that the receiver has read to its end and answers with 200, and the process that sent it. */
@@ -53,7 +54,7 @@ afterEach(async () => {
 /** Runs the program, kills it at a random moment of its first 150 ms of work or of its start, and gives back what it said. */
 async function runAndKill(path: string, port: number, atStart: boolean): Promise<string> {
   const args = ['--conditions=@botwatch/source', '--no-warnings', program, path, String(port)]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const kill = (withinMs: number): unknown =>
     setTimeout(() => child.kill('SIGKILL'), Math.random() * withinMs)
   let said = ''

@@ -3,7 +3,7 @@ import type { ChannelQueue } from '../ledger/outbox.ts'
 import { settleUnsent } from '../notices/plan.ts'
 import { heldUntil } from '../notices/limits.ts'
 import type { NotifierDelivery } from '../notifier.ts'
-import type { DigestRow, NoticeRow, OutboxRow } from '../store/records.ts'
+import type { DigestRow, NoticeRow, OutboxRow } from '../store/outbox-records.ts'
 import { backoffMs, GIVE_UP_AFTER_MS } from './backoff.ts'
 import type { Claimed } from './claim.ts'
 

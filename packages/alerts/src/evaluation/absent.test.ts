@@ -44,6 +44,12 @@ test('counts a round of the same sample time once', async () => {
   expect(scene.log.log).toEqual(['fired 0'])
 })
 
+test('counts nothing from a round that comes again without the sample', async () => {
+  const scene = new Scene({ rules: [{ ...rule, consecutiveBreaches: 1 }] })
+  await scene.evaluate(0, { metrics: [beat('prod')], sampleTime: START })
+  expect((await scene.evaluate(0, { metrics: [], sampleTime: START })).fired).toEqual([])
+})
+
 test('hears of each sample of a metric that is quiet for other rules', async () => {
   const scene = new Scene({
     rules: [

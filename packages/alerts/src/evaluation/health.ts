@@ -1,9 +1,7 @@
 import { judgeHealth, observeHealth } from '../rules/health.ts'
-import type { CompiledRule } from '../rules/compile.ts'
 import type { Breath, RoundContext } from './context.ts'
 import type { Hearing } from './hearing.ts'
 import type { AlertHealthResult } from './inputs.ts'
-import type { Series, Track } from './series.ts'
 
 /** Judges what health checks found: each check is a series, and an alert of each rule that reads it. */
 export async function judgeHealthResults(
@@ -39,8 +37,10 @@ function judgeResult(
   const series = plan.checks.of(name)
   const tracked = verdicts.map(({ compiled, verdict }) => {
     const known = plan.checks.find(series, compiled)
-    const isNew = known === null && verdict !== 'no_data'
-    return { compiled, verdict, track: isNew ? addTrack(series, compiled, context, hearing) : known }
+    if (known !== null || verdict === 'no_data') return { compiled, verdict, track: known }
+    const track = plan.checks.track(series, compiled)
+    hearing.recallNoData(track)
+    return { compiled, verdict, track }
   })
   const counts = hearing.begin(series, ranAt)
   series.round = id
@@ -60,16 +60,4 @@ function timeOf(result: AlertHealthResult, sampledAt: number): number | undefine
   if (typeof result?.name !== 'string' || result.name === '' || result.name.length > 256) return undefined
   const ranAt = result.timestamp === undefined ? sampledAt : Date.parse(result.timestamp)
   return Number.isNaN(ranAt) ? undefined : ranAt
-}
-
-function addTrack(
-  series: Series,
-  compiled: CompiledRule,
-  { plan, draft }: RoundContext,
-  hearing: Hearing,
-): Track {
-  const track = plan.checks.track(series, compiled)
-  series.lastAt = Math.max(series.lastAt, draft.alert(track.fingerprint)?.detection.sampledAt ?? -Infinity)
-  hearing.recallNoData(track)
-  return track
 }

@@ -78,13 +78,11 @@ export class Hearing {
   }
 
   #advance(): void {
-    const { judge, memory } = this.#context
-    const isQuiet = ({ fingerprint }: Track): boolean =>
-      !judge.isOpen(fingerprint) && !memory.missing.has(fingerprint) && !memory.noDataAlerts.has(fingerprint)
+    const { judge } = this.#context
     for (const { series, at } of this.#advanced) {
       series.lastAt = at
-      if (series.tracks.every(isQuiet)) series.rest()
-      else series.wake()
+      if (series.tracks.some(({ fingerprint }) => judge.isOpen(fingerprint))) series.wake()
+      else series.rest()
     }
   }
 }

@@ -80,17 +80,10 @@ export class MetricPlans {
     }
   }
 
-  /** Makes the series of a label set; null when no rule of the metric reads it. `lastAtOf` knows alerts from before. */
-  add(
-    metric: MetricPlan,
-    labels: Labels,
-    key: string,
-    lastAtOf: (fingerprint: string) => number,
-  ): Series | null {
+  /** Makes the series of a label set; null when no rule of the metric reads it. */
+  add(metric: MetricPlan, labels: Labels, key: string): Series | null {
     const series = this.#seriesOf(metric, labels, -Infinity)
     if (series === null) return null
-    for (const { fingerprint } of series.tracks)
-      series.lastAt = Math.max(series.lastAt, lastAtOf(fingerprint))
     if (key === '') {
       metric.bare = series
       this.#bareRows[metric.index] = series.row

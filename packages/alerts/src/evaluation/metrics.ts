@@ -109,13 +109,8 @@ function knownSeries({ bare, labelled }: MetricPlan, key: string): Series | unde
   return key === '' ? (bare ?? undefined) : labelled.get(key)
 }
 
-function addSeries(
-  { plan, draft }: RoundContext,
-  hearing: Hearing,
-  { metric, labels, key }: Sample,
-): Series | null {
-  const lastAtOf = (fingerprint: string): number => draft.alert(fingerprint)?.detection.sampledAt ?? -Infinity
-  const series = plan.metrics.add(metric, labels, key, lastAtOf)
+function addSeries({ plan }: RoundContext, hearing: Hearing, { metric, labels, key }: Sample): Series | null {
+  const series = plan.metrics.add(metric, labels, key)
   for (const track of series?.tracks ?? []) hearing.recallNoData(track)
   return series
 }

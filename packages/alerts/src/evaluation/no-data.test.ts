@@ -97,6 +97,19 @@ describe('data that stopped', () => {
     ])
   })
 
+  test('is none of a series that stays quiet', async () => {
+    const scene = new Scene({ rules: [rule] })
+    for (const minute of range(0, 20)) await scene.ok(minute)
+    expect(await open(scene)).toEqual([])
+  })
+
+  test('is reminded of as any alert', async () => {
+    const scene = new Scene({ rules: [{ ...rule, repeatIntervalMs: 60 * MINUTE_MS }] })
+    await scene.ok(0)
+    await misses(scene, 1, 130)
+    expect(scene.log.log).toEqual(['fired 6', 'reminded 66', 'reminded 126'])
+  })
+
   test('that a person ended is not told again until there was data', async () => {
     const scene = new Scene({ rules: [rule] })
     await scene.ok(0)
@@ -188,6 +201,26 @@ describe('a count of breaches', () => {
     await again.breach(6, 7)
     await misses(again, 8, 9)
     expect((await again.cpu(10, 93)).fired).toHaveLength(1)
+  })
+
+  test('holds while its last sample is given again, and for maxGapMs after that', async () => {
+    const scene = new Scene({
+      rules: [
+        three,
+        {
+          ...three,
+          name: 'down',
+          metricName: undefined,
+          thresholdValue: undefined,
+          healthCheckName: 'glm',
+        } as never,
+      ],
+    })
+    const timestamp = new Date(START).toISOString()
+    const given = { health: [{ name: 'glm', status: 'unhealthy', timestamp }], metrics: { cpu_percent: 93 } }
+    for (const minute of range(0, 10)) await scene.evaluate(minute, { ...given, sampleTime: START })
+    expect(await misses(scene, 11, 13)).toEqual([])
+    expect(await misses(scene, 14, 14)).toEqual(['cleared cpu 14'])
   })
 
   test('starts anew when nothing was evaluated for longer than that', async () => {

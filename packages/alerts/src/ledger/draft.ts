@@ -1,15 +1,12 @@
 import { compileSilence, type Silence } from '../silences/silence.ts'
 import type {
-  AlertRecord,
   AttemptRecord,
   ChannelRecord,
   DigestRow,
-  EpisodeEvent,
-  EpisodeRecord,
   NoticeRow,
   OutboxRow,
-  SilenceRecord,
-} from '../store/records.ts'
+} from '../store/outbox-records.ts'
+import type { AlertRecord, EpisodeEvent, EpisodeRecord, SilenceRecord } from '../store/records.ts'
 import type { StoreChanges } from '../store/store.ts'
 import type { Template } from '../template/template.ts'
 import { isToBeSent, type Outbox } from './outbox.ts'

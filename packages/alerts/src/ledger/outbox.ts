@@ -1,5 +1,5 @@
 import { CAP_WINDOW_MS } from '../notices/limits.ts'
-import type { DigestRow, NoticeRow, OutboxRow } from '../store/records.ts'
+import type { DigestRow, NoticeRow, OutboxRow } from '../store/outbox-records.ts'
 import type { PastDelivery } from '../store/store.ts'
 
 /** The messages that are not settled, in order per channel and alert, and the deliveries that count to the caps. */

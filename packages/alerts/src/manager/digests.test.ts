@@ -184,6 +184,36 @@ describe('a DIGEST', () => {
     expect(scene.log.sent[3]?.message.text).toContain('flapped 30 times, resolved')
   })
 
+  test('that takes in an older one says of each episode where it stands now', async () => {
+    const other = { ...capped, name: 'other', metricName: 'other', maxNotificationsPerHour: 100 }
+    const scene = new Scene({ rules: [{ ...capped, maxNotificationsPerHour: 1 }, other] })
+    await scene.evaluate(0, samples(1, 2, 93))
+    scene.log.answer = () => ({ outcome: 'retryable', reason: 'busy', retryAfterMs: 60 * MINUTE_MS })
+    await scene.evaluate(1, { metrics: { other: 93 } })
+    await scene.evaluate(20, samples(2, 2, 20))
+    scene.log.answer = () => ({ outcome: 'delivered' })
+    await scene.until(62)
+    const { message } = scene.log.sent.at(-1) ?? {}
+    expect(message).toMatchObject({ type: 'digest', title: '[DIGEST] 1 fired, 1 resolved' })
+    expect(message?.fields).toContainEqual({ name: 'Still firing', value: '0' })
+    expect(message?.text).toContain(
+      'cpu (host=h2): fired 2026-01-05T10:00:00.000Z, resolved 2026-01-05T10:20:00.000Z',
+    )
+  })
+
+  test('that was tried keeps its id and its text, and what comes later goes to another', async () => {
+    const scene = new Scene({ rules: [{ ...capped, maxNotificationsPerHour: 1 }] })
+    await scene.evaluate(0, samples(1, 2, 93))
+    scene.log.answer = () => ({ outcome: 'retryable', reason: 'busy', retryAfterMs: 60 * MINUTE_MS })
+    await scene.evaluate(20, samples(2, 2, 20))
+    scene.log.answer = () => ({ outcome: 'delivered' })
+    await scene.until(90)
+    const [first, again, second] = scene.log.sent.slice(1).map(({ message }) => message)
+    expect(again).toEqual(first)
+    expect(first?.title).toBe('[DIGEST] 1 fired')
+    expect(second?.title).toBe('[DIGEST] 1 resolved')
+  })
+
   test('that said an alert fires owes its RESOLVE, and reminds as any other message', async () => {
     const scene = new Scene({ rules: [{ ...capped, repeatIntervalMs: 30 * MINUTE_MS }] })
     await scene.breach(0)

@@ -74,6 +74,21 @@ describe('a threshold rule', () => {
     )
   })
 
+  test('that recovers and breaches again counts a flap and tells nothing', async () => {
+    const scene = new Scene({
+      rules: [{ ...cpuRule, consecutiveBreaches: 1, clearAfter: 2, clearValue: 70 }],
+    })
+    await scene.breach(0)
+    await scene.ok(1)
+    await scene.breach(2)
+    await scene.ok(3)
+    await scene.cpu(4, 75)
+    await scene.ok(5)
+    expect(await scene.manager.listAlerts()).toMatchObject([{ status: 'active', flaps: 1, value: 20 }])
+    await scene.ok(6)
+    expect(scene.log.log).toEqual(['fired 0', 'resolved 6'])
+  })
+
   test('starts its count anew after a good sample', async () => {
     const scene = new Scene()
     await scene.breach(0)
@@ -217,11 +232,18 @@ describe('sample time', () => {
     const at = (sampledMs: number, value: number) =>
       scene.evaluate(9, { metrics: { cpu_percent: value }, sampleTime: START + sampledMs })
     await at(100, 20)
-    expect(await at(50, 20)).toMatchObject({ ignoredSamples: 1 })
+    await at(101, 20)
+    for (const late of [101, 50]) expect(await at(late, 20)).toMatchObject({ ignoredSamples: 1 })
     expect(await at(60, 93)).toMatchObject({ transitions: [], ignoredSamples: 1 })
     await at(200, 93)
     await at(300, 20)
     expect(await at(250, 93)).toMatchObject({ transitions: [], ignoredSamples: 1 })
+  })
+
+  test('counts the first of two samples of a series in one round', async () => {
+    const scene = new Scene({ rules: [{ ...cpuRule, consecutiveBreaches: 1 }] })
+    const metrics = [20, 93].map((value) => ({ name: 'cpu_percent', value }))
+    expect(await scene.evaluate(0, { metrics })).toMatchObject({ fired: [], ignoredSamples: 1 })
   })
 
   test('must be a time', async () => {

@@ -1,30 +1,22 @@
 import { attemptDelivery } from '../delivery/attempt.ts'
-import { judgeChannel } from '../delivery/channel-alert.ts'
-import { DeliveryWorker } from '../delivery/worker.ts'
 import { AlertsError, invalid } from '../errors.ts'
-import { Evaluator } from '../evaluation/evaluator.ts'
 import type { EvaluationInput } from '../evaluation/inputs.ts'
 import type { RoundTransition } from '../evaluation/transition.ts'
 import type { Draft } from '../ledger/draft.ts'
-import { Journal } from '../ledger/ledger.ts'
 import { renderTest } from '../notices/render.ts'
-import { RuleTemplates } from '../notices/templates.ts'
 import type { NotifierDelivery } from '../notifier.ts'
-import { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import { countFigures, type AlertFigures } from '../statistics/figures.ts'
 import type { AlertStatistics } from '../statistics/statistics.ts'
-import { Tally } from '../statistics/tally.ts'
 import type { EpisodeEvent } from '../store/records.ts'
-import { memoryStore } from '../stores/memory.ts'
 import type { Alert } from './alert.ts'
 import { Arguments } from './arguments.ts'
+import { assemble, type Parts } from './assemble.ts'
 import { cleanUp } from './cleanup.ts'
-import { Emitter, type AlertManagerEvents, type AlertTransition } from './events.ts'
+import type { AlertManagerEvents, AlertTransition } from './events.ts'
 import {
   acknowledgeAlert,
   resolveAlert,
-  show,
   suppressAlert,
   unacknowledgeAlert,
   type AcknowledgeInput,
@@ -33,7 +25,6 @@ import {
   type UnacknowledgeInput,
 } from './handling.ts'
 import { getAlert, listAlerts, listEvents, type AlertQuery } from './list.ts'
-import { addRule, removeRule, updateRule, type RuleEditor } from './rules.ts'
 import {
   discardNotification,
   listNotifications,
@@ -41,8 +32,10 @@ import {
   type AlertNotification,
   type NotificationQuery,
 } from './notifications.ts'
-import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
+import type { AlertManagerOptions } from './options.ts'
+import { shownRule } from './own-webhook.ts'
 import { listPending, type PendingAlert } from './pending.ts'
+import { addRule, removeRule, updateRule } from './rules.ts'
 import type { Services } from './services.ts'
 import {
   addSilence,
@@ -53,9 +46,7 @@ import {
   type SilenceQuery,
 } from './silences.ts'
 import { getAlertStatistics, type StatisticsQuery } from './statistics.ts'
-import { channelsOf, ownChannel, shownRule, type WebhookNotifierFactory } from './own-webhook.ts'
-import { StoreTrouble } from './store-trouble.ts'
-import { Sweeper } from './sweeper.ts'
+import { emitTransitions, showTransitions } from './transitions.ts'
 
 /** What one evaluation changed. */
 export interface EvaluationResult {
@@ -81,107 +72,25 @@ export interface EvaluationResult {
  * await alerts.stop()
  */
 export class AlertManager {
-  readonly #settings: Settings
-  readonly #journal: Journal
-  readonly #worker: DeliveryWorker
-  readonly #sweeper: Sweeper
-  readonly #trouble: StoreTrouble
+  readonly #parts: Parts
   readonly #services: Services
-  readonly #book = new RuleBook()
-  readonly #emitter = new Emitter()
-  readonly #tally = new Tally()
-  readonly #clean: (text: string) => string
-  readonly #evaluator: Evaluator
-  readonly #editor: RuleEditor
-  readonly #webhookNotifier: WebhookNotifierFactory | undefined
 
   /** Throws an `AlertsError` that lists everything that is wrong with the options or the rules. */
   constructor(options: AlertManagerOptions = {}) {
-    this.#settings = readOptions(options)
-    const { clock, channels, channelNames, attemptTimeoutMs, drainTimeoutMs, rules } = this.#settings
-    for (const rule of rules) this.#book.put(rule)
-    this.#clean = this.#settings.clean
-    const store = options.store ?? memoryStore()
-    const templates = new RuleTemplates()
-    let lastFailure: unknown
-    this.#journal = new Journal(store, clock, {
-      templateOf: (name) => templates.of(this.#book.get(name)),
-      onLoad: (waiting) => this.#worker.adopt(waiting),
-      onCommit: ({ outbox }, warnings) => {
-        this.#tally.add(outbox)
-        this.#worker.wake()
-        this.#trouble.well()
-        for (const { episodeId: alertId, ...warning } of warnings) {
-          this.#emitter.emit('warning', { alertId, ...warning })
-        }
-      },
-      onStoreFailure: (error) => {
-        lastFailure = error
-        this.#trouble.failed(error)
-        this.#emitter.emit('error', error)
-      },
-    })
-    this.#trouble = new StoreTrouble({
-      notifier: () => this.#worker.notifier('log'),
-      newId: () => this.#journal.newId(),
-      now: () => clock.now(),
-      timeoutMs: Math.min(attemptTimeoutMs, drainTimeoutMs),
-      clean: this.#clean,
-    })
-    this.#services = {
-      settings: this.#settings,
-      store,
-      journal: this.#journal,
-      book: this.#book,
-      emitter: this.#emitter,
-      isStale: (fingerprint) => this.#evaluator.isStale(fingerprint),
-    }
-    this.#evaluator = new Evaluator(this.#book, {
-      clean: this.#clean,
-      channelsOf: (rule) => channelsOf(rule, channelNames),
-    })
-    this.#editor = {
-      book: this.#book,
-      journal: this.#journal,
-      evaluator: this.#evaluator,
-      context: this.#settings.ruleContext,
-    }
-    this.#worker = new DeliveryWorker(channels, drainTimeoutMs, {
-      clock,
-      journal: this.#journal,
-      attemptTimeoutMs,
-      random: options.random ?? Math.random,
-      clean: this.#clean,
-      judgeChannel: (draft, found) => {
-        const transition = judgeChannel(draft, found, channels.keys())
-        if (transition === null) return
-        const shown = this.#shown(draft, [transition])
-        draft.afterCommit(() => this.#emitTransitions(shown))
-      },
-      onDelivery: ({ id, episodeId, ...report }) =>
-        this.#emitter.emit('delivery', { messageId: id, alertId: episodeId, ...report }),
-      onError: (error) => {
-        if (error !== lastFailure) this.#emitter.emit('error', error)
-      },
-    })
-    this.#webhookNotifier = options.webhookNotifier
-    for (const rule of rules) this.#openWebhook(rule)
-    this.#sweeper = new Sweeper(
-      this.#settings.cleanupIntervalMs,
-      (signal) => cleanUp(this.#services, this.#settings.retention, signal),
-      (error) => this.#emitter.emit('error', error),
-    )
+    this.#parts = assemble(options)
+    this.#services = this.#parts.services
   }
 
   /** Starts sending what is queued, also from before a restart. Trouble with the store is told by `error`. Idempotent. */
   start(): void {
-    this.#worker.start()
-    this.#sweeper.start()
+    this.#parts.worker.start()
+    this.#parts.sweeper.start()
   }
 
   /** Sends what may be sent now for at most 10 s (`drainTimeoutMs`), then stops; the rest stays queued. Idempotent. */
   async stop(): Promise<void> {
-    await Promise.all([this.#worker.stop(), this.#sweeper.stop(), this.#trouble.settled()])
+    const { worker, sweeper, trouble } = this.#parts
+    await Promise.all([worker.stop(), sweeper.stop(), trouble.settled()])
   }
 
   /** Calls a listener on each event of a type, after it has been stored. Returns what takes it off again. */
@@ -189,13 +98,13 @@ export class AlertManager {
     type: K,
     listener: (payload: AlertManagerEvents[K]) => void,
   ): () => void {
-    return this.#emitter.on(type, listener)
+    return this.#services.emitter.on(type, listener)
   }
 
   /** Adds a rule. Throws `INVALID_RULE` with every problem, a name that is taken among them. */
   addRule(input: AlertRuleInput): AlertRule {
-    const rule = addRule(this.#editor, input)
-    this.#openWebhook(rule)
+    const rule = addRule(this.#parts.editor, input)
+    this.#parts.openWebhook(rule)
     return shownRule(rule)
   }
 
@@ -205,26 +114,28 @@ export class AlertManager {
    * with `NOT_FOUND` when there is no rule of that name.
    */
   async updateRule(input: AlertRuleInput): Promise<AlertRule> {
-    const { rule, shown } = await updateRule(this.#editor, input, this.#shown)
-    this.#openWebhook(rule)
-    this.#emitTransitions(shown)
+    const { editor, openWebhook } = this.#parts
+    const { rule, shown } = await updateRule(editor, input, (...found) => this.#show(...found))
+    openWebhook(rule)
+    emitTransitions(this.#services, shown)
     return shownRule(rule)
   }
 
   /** Removes a rule and resolves its alerts. Rejects with `NOT_FOUND` when there is no such rule. */
   async removeRule(name: string): Promise<void> {
-    this.#emitTransitions(await removeRule(this.#editor, name, this.#shown))
+    const shown = await removeRule(this.#parts.editor, name, (...found) => this.#show(...found))
+    emitTransitions(this.#services, shown)
   }
 
   /** The rule of this name, with its defaults. Of a webhook of its own it shows no more than the origin. */
   getRule(name: string): AlertRule | undefined {
-    const rule = this.#book.get(name)
+    const rule = this.#services.book.get(name)
     return rule && shownRule(rule)
   }
 
   /** Every rule, in the order they were added. */
   listRules(): readonly AlertRule[] {
-    return this.#book.list().map(shownRule)
+    return this.#services.book.list().map(shownRule)
   }
 
   /**
@@ -237,12 +148,12 @@ export class AlertManager {
       const problem = { path: 'sampleTime', message: 'expected a date or milliseconds since 1970' }
       throw invalid('INVALID_ARGUMENT', 'Invalid evaluation', [problem])
     }
-    const result = await this.#journal.step(async (draft) => {
-      const outcome = await this.#evaluator.evaluate(draft, input)
-      return { ...outcome, transitions: this.#shown(draft, outcome.transitions) }
+    const result = await this.#services.journal.step(async (draft) => {
+      const outcome = await this.#parts.evaluator.evaluate(draft, input)
+      return { ...outcome, transitions: this.#show(draft, outcome.transitions) }
     })
     const { transitions, badSamples, ignoredSamples } = result
-    this.#emitTransitions(transitions)
+    emitTransitions(this.#services, transitions)
     const fired = transitions.flatMap(({ type, alert }) =>
       type === 'fired' && alert !== null ? [alert] : [],
     )
@@ -317,9 +228,10 @@ export class AlertManager {
 
   /** How things stand at this moment, from memory; what `alertMetrics` is made of. */
   async getFigures(): Promise<AlertFigures> {
-    return countFigures(await this.#journal.open(), this.#tally.read(), {
-      channels: this.#settings.channels.keys(),
-      severityOf: (rule) => this.#book.get(rule)?.severity ?? 'warning',
+    const { journal, settings, book } = this.#services
+    return countFigures(await journal.open(), this.#parts.tally.read(), {
+      channels: settings.channels.keys(),
+      severityOf: (rule) => book.get(rule)?.severity ?? 'warning',
     })
   }
 
@@ -328,9 +240,10 @@ export class AlertManager {
    * `deliveryRetentionMs` allow, and says how many. Open ones are kept. `start` does it now and then.
    */
   async cleanupOldAlerts(input: { readonly olderThanMs?: number } = {}): Promise<number> {
-    const { historyMs, deliveriesMs } = this.#settings.retention
+    const { clean, retention } = this.#services.settings
+    const { historyMs, deliveriesMs } = retention
     const { olderThanMs = historyMs } = input
-    const check = new Arguments('Invalid cleanup', this.#clean)
+    const check = new Arguments('Invalid cleanup', clean)
     check.integer('olderThanMs', olderThanMs, 0, Number.MAX_SAFE_INTEGER)
     check.done()
     return await cleanUp(this.#services, { historyMs: olderThanMs, deliveriesMs })
@@ -338,11 +251,12 @@ export class AlertManager {
 
   /** Sends a test message past all limits and says what became of it. Rejects with `NOT_FOUND` for an unknown channel. */
   async testNotification(channel: string): Promise<NotifierDelivery> {
-    const { attemptTimeoutMs: timeoutMs, clock } = this.#settings
-    const notifier = this.#worker.notifier(channel)
+    const { settings, journal } = this.#services
+    const { attemptTimeoutMs: timeoutMs, clock, clean } = settings
+    const notifier = this.#parts.worker.notifier(channel)
     if (notifier === undefined) throw new AlertsError('NOT_FOUND', 'There is no such channel')
-    const message = renderTest(this.#journal.newId(), channel, clock.now())
-    return await attemptDelivery(notifier, message, { attempt: 1, timeoutMs, clean: this.#clean })
+    const message = renderTest(journal.newId(), channel, clock.now())
+    return await attemptDelivery(notifier, message, { attempt: 1, timeoutMs, clean })
   }
 
   /** Messages that have not arrived, newest first: those that wait, and dead letters. */
@@ -363,18 +277,7 @@ export class AlertManager {
     return discardNotification(this.#services, id, input)
   }
 
-  #openWebhook({ name, webhookUrl: url }: AlertRule): void {
-    if (url === undefined || this.#webhookNotifier === undefined) return
-    this.#worker.add(this.#webhookNotifier({ name: ownChannel(name), url }))
+  #show(draft: Draft, found: readonly RoundTransition[]): readonly AlertTransition[] {
+    return showTransitions(this.#services, draft, found)
   }
-
-  #emitTransitions(transitions: readonly AlertTransition[]): void {
-    for (const transition of transitions) this.#emitter.emit(transition.type, transition)
-  }
-
-  readonly #shown = (draft: Draft, found: readonly RoundTransition[]): readonly AlertTransition[] =>
-    found.map(({ type, fingerprint, record, episode, reason }) => {
-      const alert = episode === null ? null : show(this.#services, draft, episode)
-      return { type, rule: record.rule, fingerprint, labels: record.labels, alert, reason }
-    })
 }

@@ -133,6 +133,28 @@ describe('a rule that is edited while it counts', () => {
   })
 })
 
+test('a rule that comes later does not count a result that was given before', async () => {
+  const health = [{ name: 'glm', status: 'unhealthy', timestamp: '2026-01-05T09:59:00Z' }]
+  const scene = new Scene({ rules: [{ name: 'down', healthCheckName: 'glm', consecutiveBreaches: 9 }] })
+  await scene.evaluate(0, { health })
+  scene.manager.addRule({ name: 'any', healthCheckName: '*' })
+  expect((await scene.evaluate(1, { health })).fired).toEqual([])
+})
+
+test('an alert whose rule is gone is ended by the first round that can be stored', async () => {
+  const store = memoryStore()
+  const before = new Scene({ rules: [rule], store })
+  await before.breach(0)
+  await before.manager.stop()
+  let full = true
+  const commit: typeof store.commit = (changes) =>
+    full ? Promise.reject(new Error('disk full')) : store.commit(changes)
+  const after = new Scene({ rules: [], store: { ...store, commit } })
+  await expect(after.manager.evaluateRules({})).rejects.toThrow('disk full')
+  full = false
+  expect((await after.evaluate(1, {})).transitions).toMatchObject([{ reason: 'rule_removed' }])
+})
+
 test('a rule that was edited while the process was down is judged so in the first round', async () => {
   const store = memoryStore()
   const rules = [rule, { ...rule, name: 'moved' }, { ...rule, name: 'raised' }]

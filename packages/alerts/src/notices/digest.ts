@@ -1,5 +1,5 @@
 import { severityRank } from '../severity.ts'
-import type { Digest, DigestCount, DigestLine, DigestRow, NoticeRow } from '../store/records.ts'
+import type { Digest, DigestCount, DigestLine, DigestRow, NoticeRow } from '../store/outbox-records.ts'
 
 const MAX_LINES = 20
 

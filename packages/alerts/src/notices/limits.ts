@@ -1,6 +1,6 @@
 import type { Draft } from '../ledger/draft.ts'
 import { mutedUntil } from '../silences/silence.ts'
-import type { NoticeRow } from '../store/records.ts'
+import type { NoticeRow } from '../store/outbox-records.ts'
 
 /** The window of the hourly cap. */
 export const CAP_WINDOW_MS = 3_600_000

@@ -1,6 +1,7 @@
 import type { Draft } from '../ledger/draft.ts'
 import type { AlertMessage } from '../message.ts'
-import type { EpisodeRecord, NoticeRow } from '../store/records.ts'
+import type { NoticeRow } from '../store/outbox-records.ts'
+import type { EpisodeRecord } from '../store/records.ts'
 import { firingIn } from './digest.ts'
 import { cooledUntil, MAX_QUEUED, mutedFor } from './limits.ts'
 import { renderMessage } from './render.ts'

@@ -1,6 +1,6 @@
 import type { AlertMessage } from '../message.ts'
 import { ALERT_SEVERITIES, severityRank, type AlertSeverity } from '../severity.ts'
-import type { Digest, DigestCount, DigestLine } from '../store/records.ts'
+import type { Digest, DigestCount, DigestLine } from '../store/outbox-records.ts'
 import { cut } from '../text.ts'
 
 const MAX_LINE_LENGTH = 300

@@ -1,5 +1,6 @@
 import type { AlertMessage } from '../message.ts'
-import type { EpisodeRecord, NoticeRow } from '../store/records.ts'
+import type { NoticeRow } from '../store/outbox-records.ts'
+import type { EpisodeRecord } from '../store/records.ts'
 import { cut, formatDuration } from '../text.ts'
 
 const MAX_TITLE_LENGTH = 200

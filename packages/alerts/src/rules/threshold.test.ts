@@ -10,6 +10,13 @@ function ruleOf(comparison: Comparison, thresholdValue: number, clearValue = thr
   return result.rule
 }
 
+function isRight(compare: Comparison, threshold: number, band: number, given: number): boolean {
+  const side = compare.startsWith('g') ? -1 : compare.startsWith('l') ? 1 : 0
+  const rule = ruleOf(compare, threshold, threshold + side * band)
+  const [above, below] = okRange(rule)
+  return !(given > above && given < below) || judgeValue(rule, given) === 'ok'
+}
+
 test.each<[Comparison, number | undefined, readonly number[], readonly number[], readonly number[]]>([
   ['gt', undefined, [80.1], [], [80, 79]],
   ['gt', 70, [80.1], [80, 70.1], [70, 69]],
@@ -28,12 +35,6 @@ test.each<[Comparison, number | undefined, readonly number[], readonly number[],
 test('between the two ends of its range every value is good, and no other thing is there', () => {
   const comparison = fc.constantFrom<Comparison[]>('gt', 'gte', 'lt', 'lte', 'eq', 'ne')
   const value = fc.oneof(fc.integer({ min: -20, max: 20 }), fc.double())
-  const isRight = (compare: Comparison, threshold: number, band: number, given: number): boolean => {
-    const side = compare.startsWith('g') ? -1 : compare.startsWith('l') ? 1 : 0
-    const rule = ruleOf(compare, threshold, threshold + side * band)
-    const [above, below] = okRange(rule)
-    return !(given > above && given < below) || judgeValue(rule, given) === 'ok'
-  }
   const property = fc.property(comparison, fc.integer({ min: -9, max: 9 }), fc.nat(5), value, isRight)
   expect(fc.check(property).failed).toBe(false)
 })

@@ -1,4 +1,4 @@
-import type { OutboxRow } from '../store/records.ts'
+import type { OutboxRow } from '../store/outbox-records.ts'
 import type { Pruned, PruneQuery, StoreChanges } from '../store/store.ts'
 import type { Statements } from './statements.ts'
 

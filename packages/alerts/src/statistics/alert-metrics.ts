@@ -1,5 +1,5 @@
 import { ALERT_SEVERITIES } from '../severity.ts'
-import type { OutboxStatus } from '../store/records.ts'
+import type { OutboxStatus } from '../store/outbox-records.ts'
 import type { AlertFigures, LiveState } from './figures.ts'
 import { LATENCY_BOUNDS_SECONDS } from './tally.ts'
 

@@ -1,4 +1,4 @@
-import type { OutboxRow, OutboxStatus } from '../store/records.ts'
+import type { OutboxRow, OutboxStatus } from '../store/outbox-records.ts'
 
 /** Upper bounds of the latency histogram, in seconds. */
 export const LATENCY_BOUNDS_SECONDS: readonly number[] = [0.5, 1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400]

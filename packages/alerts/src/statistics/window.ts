@@ -1,4 +1,5 @@
-import type { EpisodeRecord, OutboxStatus } from '../store/records.ts'
+import type { OutboxStatus } from '../store/outbox-records.ts'
+import type { EpisodeRecord } from '../store/records.ts'
 import type { SettledNotice } from '../store/store.ts'
 import { summarise, type Durations } from './durations.ts'
 

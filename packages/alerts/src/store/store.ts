@@ -1,14 +1,7 @@
 import type { Labels } from '../labels.ts'
 import type { AlertSeverity } from '../severity.ts'
-import type {
-  AlertRecord,
-  AttemptRecord,
-  ChannelRecord,
-  EpisodeEvent,
-  EpisodeRecord,
-  OutboxRow,
-  SilenceRecord,
-} from './records.ts'
+import type { AttemptRecord, ChannelRecord, OutboxRow } from './outbox-records.ts'
+import type { AlertRecord, EpisodeEvent, EpisodeRecord, SilenceRecord } from './records.ts'
 
 /** One message that was delivered and counts to an hourly cap: no DIGEST, and nothing a person sent again. */
 export interface PastDelivery {

@@ -1,14 +1,7 @@
 import { CAP_WINDOW_MS } from '../notices/limits.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
-import type {
-  AlertRecord,
-  AttemptRecord,
-  ChannelRecord,
-  EpisodeEvent,
-  EpisodeRecord,
-  OutboxRow,
-  SilenceRecord,
-} from '../store/records.ts'
+import type { AttemptRecord, ChannelRecord, OutboxRow } from '../store/outbox-records.ts'
+import type { AlertRecord, EpisodeEvent, EpisodeRecord, SilenceRecord } from '../store/records.ts'
 import { matchesQuery } from '../store/resolved.ts'
 import type { AlertStore } from '../store/store.ts'
 

@@ -9,7 +9,8 @@ import { alertSchema } from '../sqlite/schema.ts'
 import { prepareStatements } from '../sqlite/statements.ts'
 import { toStoreError } from '../sqlite/store-error.ts'
 import { removeOld, writeChanges } from '../sqlite/write.ts'
-import type { AttemptRecord, EpisodeEvent, EpisodeRecord, SilenceRecord } from '../store/records.ts'
+import type { AttemptRecord } from '../store/outbox-records.ts'
+import type { EpisodeEvent, EpisodeRecord, SilenceRecord } from '../store/records.ts'
 import type { AlertStore, SettledNotice } from '../store/store.ts'
 
 /** Options of {@link sqliteStore}. */

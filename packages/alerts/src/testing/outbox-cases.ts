@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 
-import type { AttemptRecord } from '../store/records.ts'
+import type { AttemptRecord } from '../store/outbox-records.ts'
 import { ids, type StoreContractCase } from './contract-case.ts'
 import { changes, digestRow, outboxRow } from './records.ts'
 

@@ -1,4 +1,5 @@
-import type { AlertRecord, DigestRow, EpisodeRecord, NoticeRow, SilenceRecord } from '../store/records.ts'
+import type { DigestRow, NoticeRow } from '../store/outbox-records.ts'
+import type { AlertRecord, EpisodeRecord, SilenceRecord } from '../store/records.ts'
 import type { StoreChanges } from '../store/store.ts'
 
 /** A record of an alert that is ok, with what the case is about put over it. */

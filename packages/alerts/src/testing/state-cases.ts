@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 
-import type { ChannelRecord } from '../store/records.ts'
+import type { ChannelRecord } from '../store/outbox-records.ts'
 import type { StoreContractCase } from './contract-case.ts'
 import { alertRecord, changes, digestRow, episodeRecord, outboxRow, silenceRecord } from './records.ts'
 

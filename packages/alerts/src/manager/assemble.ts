@@ -1,0 +1,106 @@
+import { judgeChannel } from '../delivery/channel-alert.ts'
+import { DeliveryWorker } from '../delivery/worker.ts'
+import { Evaluator } from '../evaluation/evaluator.ts'
+import { Journal } from '../ledger/ledger.ts'
+import { RuleTemplates } from '../notices/templates.ts'
+import { RuleBook } from '../rules/rule-book.ts'
+import type { AlertRule } from '../rules/rule.ts'
+import { Tally } from '../statistics/tally.ts'
+import { memoryStore } from '../stores/memory.ts'
+import { cleanUp } from './cleanup.ts'
+import { Emitter } from './events.ts'
+import { readOptions, type AlertManagerOptions } from './options.ts'
+import { channelsOf, ownChannel } from './own-webhook.ts'
+import type { RuleEditor } from './rules.ts'
+import type { Services } from './services.ts'
+import { StoreTrouble } from './store-trouble.ts'
+import { Sweeper } from './sweeper.ts'
+import { emitTransitions, showTransitions } from './transitions.ts'
+
+/** What a manager is made of. */
+export interface Parts {
+  readonly services: Services
+  readonly worker: DeliveryWorker
+  readonly sweeper: Sweeper
+  readonly trouble: StoreTrouble
+  readonly tally: Tally
+  readonly evaluator: Evaluator
+  readonly editor: RuleEditor
+  /** Opens the channel of a rule's own webhook, if it has one. */
+  readonly openWebhook: (rule: AlertRule) => void
+}
+
+/** Builds the parts of a manager and connects them. Throws what is wrong with the options. */
+export function assemble(options: AlertManagerOptions): Parts {
+  const settings = readOptions(options)
+  const { clock, clean, channels, attemptTimeoutMs, drainTimeoutMs } = settings
+  const store = options.store ?? memoryStore()
+  const book = new RuleBook()
+  const emitter = new Emitter()
+  const tally = new Tally()
+  const templates = new RuleTemplates()
+  // The journal tells of a store that failed; who was waiting for it need not tell it again.
+  let told: unknown
+  const onError = (error: unknown): void => {
+    if (error !== told) emitter.emit('error', error)
+  }
+
+  const journal = new Journal(store, clock, {
+    templateOf: (name) => templates.of(book.get(name)),
+    onLoad: (names) => worker.adopt(names),
+    onCommit: ({ outbox }, warnings) => {
+      tally.add(outbox)
+      worker.wake()
+      trouble.well()
+      for (const { episodeId: alertId, ...warning } of warnings) {
+        emitter.emit('warning', { alertId, ...warning })
+      }
+    },
+    onStoreFailure: (error) => {
+      told = error
+      trouble.failed(error)
+      emitter.emit('error', error)
+    },
+  })
+  const evaluator = new Evaluator(book, {
+    clean,
+    channelsOf: (rule) => channelsOf(rule, settings.channelNames),
+  })
+  const isStale = (fingerprint: string): boolean => evaluator.isStale(fingerprint)
+  const services: Services = { settings, store, journal, book, emitter, isStale }
+  const worker = new DeliveryWorker(channels, drainTimeoutMs, {
+    clock,
+    journal,
+    attemptTimeoutMs,
+    clean,
+    random: options.random ?? Math.random,
+    judgeChannel: (draft, found) => {
+      const transition = judgeChannel(draft, found, channels.keys())
+      if (transition === null) return
+      const shown = showTransitions(services, draft, [transition])
+      draft.afterCommit(() => emitTransitions(services, shown))
+    },
+    onDelivery: ({ id: messageId, episodeId: alertId, ...report }) =>
+      emitter.emit('delivery', { messageId, alertId, ...report }),
+    onError,
+  })
+  const trouble = new StoreTrouble({
+    notifier: () => worker.notifier('log'),
+    newId: () => journal.newId(),
+    now: () => clock.now(),
+    timeoutMs: Math.min(attemptTimeoutMs, drainTimeoutMs),
+    clean,
+  })
+  const sweep = (signal: AbortSignal): Promise<unknown> => cleanUp(services, settings.retention, signal)
+  const sweeper = new Sweeper(settings.cleanupIntervalMs, sweep, onError)
+  const editor: RuleEditor = { book, journal, evaluator, context: settings.ruleContext }
+  const openWebhook = ({ name, webhookUrl: url }: AlertRule): void => {
+    if (url === undefined || options.webhookNotifier === undefined) return
+    worker.add(options.webhookNotifier({ name: ownChannel(name), url }))
+  }
+  for (const rule of settings.rules) {
+    book.put(rule)
+    openWebhook(rule)
+  }
+  return { services, worker, sweeper, trouble, tally, evaluator, editor, openWebhook }
+}
