@@ -38,7 +38,7 @@ const UNSEEN: DetectionState = { kind: 'ok', sampledAt: -Infinity, dataMs: -Infi
 export class Judge {
   readonly transitions: RoundTransition[] = []
   /** Rules that have all the alerts they may have, with the number of alerts that had no place. */
-  readonly turnedAway = new Map<string, number>()
+  readonly turnedAway: Map<string, number> = new Map()
   /** How many alerts were written, as a measure of the work done. */
   written = 0
   readonly #draft: Draft
