@@ -116,6 +116,20 @@ describe('cost', () => {
     )
   })
 
+  test('of a model at several providers is rounded once too, and null only when none has a price', () => {
+    const at = (provider: string, input: string) => ({ provider, model: 'm', input, output: '0' })
+    const models = [at('a', '100000'), at('b', '200000')]
+    const prices = new PriceTable({ currency: 'USD', asOf: '2026-01-01', source: 'test', models })
+    const books = new Books({ prices })
+    books.use(NOON, 1, 'm', 'c')
+    expect(books.report(NOON).costByModel).toEqual({ m: null })
+    books.use(NOON, 1, 'm', 'a')
+    books.use(NOON, 1, 'm', 'b')
+    // 0.1 + 0.2 is another number.
+    expect(books.report(NOON).costByModel).toEqual({ m: 0.3 })
+    expect(books.report(NOON).total.cost).toBe(0.3)
+  })
+
   test('stays exact when the totals pass 2^53', () => {
     const { ledger } = new Books()
     const most = Number.MAX_SAFE_INTEGER
