@@ -294,6 +294,28 @@ describe('collection', () => {
     expect(of(times)).toMatchObject({ ok: false, code: 'UNKNOWN_SERIES' })
   })
 
+  test('after a reset the past begins anew, also of an API with a request in flight', async () => {
+    const metrics = create()
+    metrics.startCollection()
+    metrics.startApiRequest('gitlab', 'GET')
+    for (let n = 0; n < 5; n += 1) metrics.recordApiRequest({ ...request, responseTimeMs: 100 })
+    await vi.advanceTimersByTimeAsync(20_000)
+    metrics.recordTokenUsage(usage)
+    metrics.resetMetrics()
+    for (let n = 0; n < 8; n += 1) metrics.recordApiRequest({ ...request, responseTimeMs: 300 })
+    await metrics.stopCollection()
+    const of = (query: Parameters<typeof metrics.getHistory>[0]): unknown => {
+      const result = metrics.getHistory({ fromMs: NOW, ...query })
+      return result.ok
+        ? result.points.map(({ value }) => value).filter((value) => value !== null)
+        : result.code
+    }
+    const times = { name: 'response_time_sec', labels: { api: 'gitlab' } }
+    expect(of({ ...times, aggregation: 'count' })).toEqual([8])
+    expect(of({ ...times, aggregation: 'avg' })).toEqual([expect.closeTo(0.3)])
+    expect(of({ name: 'tokens' })).toBe('UNKNOWN_SERIES')
+  })
+
   test('leaves nothing running, however often it is started and stopped', async () => {
     const metrics = create({ sampler: samplerOf(null) })
     metrics.startCollection()

@@ -133,6 +133,14 @@ test('past the cap a series is not kept, and an unknown one is answered with tho
   expect(history.query({ name: 'error_rate', labels: { api: 'b' } }, START)).toMatchObject({ ok: true })
 })
 
+test.each([Infinity, 1e300, 32 * DAY_MS])('a step of %d ms is none', (stepMs) => {
+  const history = new History(1)
+  history.add('x', {}, START, one(1))
+  expect(history.query({ name: 'x', stepMs }, START)).toMatchObject({ ok: false, code: 'INVALID_QUERY' })
+  const longest = history.query({ name: 'x', stepMs: 31 * DAY_MS, fromMs: START - 1 }, START)
+  expect(pointsOf(longest).map(({ value }) => value)).toContain(1)
+})
+
 test('a query is refused with everything that is wrong with it', () => {
   const history = new History(1)
   history.add('x', {}, START, one(1))
@@ -147,7 +155,7 @@ test('a query is refused with everything that is wrong with it', () => {
     code: 'INVALID_QUERY',
     problems: [
       'fromMs: expected a time before toMs, got number',
-      'stepMs: expected a duration, got number',
+      'stepMs: expected a duration of at most 31 days, got number',
       'aggregation: expected one of avg, min, max, sum, count, got string',
     ],
   })
