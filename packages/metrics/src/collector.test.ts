@@ -245,8 +245,27 @@ describe('samples for alert rules', () => {
       cpu_percent: 50,
       memory_percent: 25,
       disk_percent: 75,
+      cost_today: 0,
+      cost_month: 0,
       error_rate: 1,
     })
+  })
+
+  test('of cost and budgets are those of the day and the month that it is', () => {
+    const metrics = create({ budgets: { day: { limit: '0.30' }, month: { limit: '6.00' } } })
+    const priced = { model: 'glm-4.6', promptTokens: 1_000_000, completionTokens: 0 }
+    const flat = (): unknown => {
+      const { cost_today, cost_month, budget_day_used_ratio, budget_month_used_ratio } =
+        metrics.getAllMetrics().flat
+      return [cost_today, cost_month, budget_day_used_ratio, budget_month_used_ratio]
+    }
+    expect(flat()).toEqual([0, 0, 0, 0])
+    metrics.recordTokenUsage(priced)
+    expect(flat()).toEqual([0.6, 0.6, 2, 0.1])
+    vi.setSystemTime(Date.parse('2026-01-06T00:00:00Z'))
+    expect(flat()).toEqual([0, 0.6, 0, 0.1])
+    metrics.recordTokenUsage(usage)
+    expect(flat()).toEqual([null, 0.6, 0, 0.1])
   })
 })
 
