@@ -66,6 +66,10 @@ const table = [
   'bot_metrics_render_duration_seconds histogram',
 ]
 
+function familiesOf(text: string): readonly string[] {
+  return text.match(/^# TYPE \S+/gm) ?? []
+}
+
 async function scrape(metrics: MetricsCollector): Promise<string> {
   const result = await metrics.getPrometheusMetrics()
   return result.ok ? result.body : ''
@@ -89,8 +93,7 @@ test('every family there is has its type and labels, in an order that stays', as
   metrics.resetMetrics()
   record(metrics)
   metrics.recordApiRequest({ ...request, apiName: 'first' })
-  const families = (text: string): string[] => text.match(/^# TYPE \S+/gm) ?? []
-  expect(families(await scrape(metrics))).toEqual(families(await scrape(create())))
+  expect(familiesOf(await scrape(metrics))).toEqual(familiesOf(await scrape(create())))
 })
 
 test.each([

@@ -17,53 +17,46 @@ function pathsOf(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([key, part]) => pathsOf(part, path === '' ? key : `${path}.${key}`))
 }
 
-const percentiles = ['p50', 'p90', 'p95', 'p99', 'window_seconds', 'count', 'relative_error']
-const window = [
-  'window_seconds',
-  'request_count',
-  'error_count',
-  'success_rate',
-  ...percentiles.map((name) => `percentiles.${name}`),
+/** These names, with what they stand under in front. */
+function under(path: string, names: string): string[] {
+  return names.split(' ').map((name) => (path === '' ? name : `${path}.${name}`))
+}
+
+const percentiles = 'p50 p90 p95 p99 window_seconds count relative_error'
+const inWindow = [
+  'window_seconds request_count error_count success_rate',
+  ...under('percentiles', percentiles),
+].join(' ')
+const model = 'request_count prompt_tokens completion_tokens total_tokens'
+const keys = [
+  ...under('', 'uptime_seconds timestamp'),
+  ...under('api_metrics.gitlab', 'api_name request_count success_count error_count in_flight success_rate'),
+  ...under('api_metrics.gitlab', 'avg_response_time_sec min_response_time_sec max_response_time_sec'),
+  ...under('api_metrics.gitlab', 'status_codes.429 errors.rate_limited'),
+  ...under('api_metrics.gitlab.percentiles', percentiles),
+  ...['1m', '5m', '1h'].flatMap((name) => under(`api_metrics.gitlab.windows.${name}`, inWindow)),
+  ...under('token_usage', 'total_tokens_used prompt_tokens completion_tokens cached_tokens reasoning_tokens'),
+  ...under('token_usage', 'request_count avg_tokens_per_request discrepancy_count today_usage'),
+  ...under('token_usage', 'usage_by_date.2026-01-05 usage_by_month.2026-01'),
+  ...under('token_usage.usage_by_model.glm-4', model),
+  ...under('token_usage.usage_by_model.glm-4.6', model),
+  ...under('token_usage.cost', 'currency total today month by_model.glm-4.6 by_model.glm-4'),
+  ...under('token_usage.cost', 'unpriced.glm-4 priced_share'),
+  ...under('token_usage.budgets.0', 'period key limit warn_ratio cost used_ratio level projected_cost'),
+  ...under('token_usage.budgets.0', 'resets_at'),
+  ...under('system_metrics', 'cpu_percent memory_percent disk_percent memory_available_gb disk_free_gb'),
+  ...under('system_metrics', 'sampled_at age_seconds'),
+  ...under('collector', 'series overflow dropped'),
+  ...under('flat', 'cpu_percent memory_percent disk_percent cost_today cost_month'),
+  ...under('flat', 'budget_day_used_ratio error_rate'),
 ]
-const of = (path: string, names: readonly string[]): string[] => names.map((name) => `${path}.${name}`)
 
 test('the JSON has these keys and no others', () => {
   const metrics = create({ budgets: { day: { limit: '1.00' } } })
   metrics.recordApiRequest({ ...request, statusCode: 429 })
   metrics.recordTokenUsage({ ...usage, model: 'glm-4.6' })
   metrics.recordTokenUsage(usage)
-  const model = ['request_count', 'prompt_tokens', 'completion_tokens', 'total_tokens']
-  expect(pathsOf(metrics.getAllMetrics()).toSorted()).toEqual(
-    [
-      'uptime_seconds',
-      'timestamp',
-      ...of('api_metrics.gitlab', [
-        ...['api_name', 'request_count', 'success_count', 'error_count', 'in_flight', 'success_rate'],
-        ...['avg_response_time_sec', 'min_response_time_sec', 'max_response_time_sec'],
-        ...['status_codes.429', 'errors.rate_limited'],
-        ...of('percentiles', percentiles),
-        ...of('windows.1m', window),
-        ...of('windows.5m', window),
-        ...of('windows.1h', window),
-      ]),
-      ...of('token_usage', [
-        ...['total_tokens_used', 'prompt_tokens', 'completion_tokens', 'cached_tokens', 'reasoning_tokens'],
-        ...['request_count', 'avg_tokens_per_request', 'discrepancy_count', 'today_usage'],
-        ...['usage_by_date.2026-01-05', 'usage_by_month.2026-01'],
-        ...of('usage_by_model.glm-4.6', model),
-        ...of('usage_by_model.glm-4', model),
-        ...of('cost', ['currency', 'total', 'today', 'month', 'by_model.glm-4.6', 'by_model.glm-4']),
-        ...of('cost', ['unpriced.glm-4', 'priced_share']),
-        ...of('budgets.0', ['period', 'key', 'limit', 'warn_ratio', 'cost', 'used_ratio', 'level']),
-        ...of('budgets.0', ['projected_cost', 'resets_at']),
-      ]),
-      ...of('system_metrics', ['cpu_percent', 'memory_percent', 'disk_percent', 'memory_available_gb']),
-      ...of('system_metrics', ['disk_free_gb', 'sampled_at', 'age_seconds']),
-      ...of('collector', ['series', 'overflow', 'dropped']),
-      ...of('flat', ['cpu_percent', 'memory_percent', 'disk_percent', 'cost_today', 'cost_month']),
-      ...of('flat', ['budget_day_used_ratio', 'error_rate']),
-    ].toSorted(),
-  )
+  expect(pathsOf(metrics.getAllMetrics()).toSorted()).toEqual(keys.toSorted())
 })
 
 test('every number of it is finite, whatever is recorded or sampled, and reading changes nothing', () => {

@@ -117,8 +117,11 @@ describe('cost', () => {
   })
 
   test('of a model at several providers is rounded once too, and null only when none has a price', () => {
-    const at = (provider: string, input: string) => ({ provider, model: 'm', input, output: '0' })
-    const models = [at('a', '100000'), at('b', '200000')]
+    const model = { model: 'm', output: '0' }
+    const models = [
+      { ...model, provider: 'a', input: '100000' },
+      { ...model, provider: 'b', input: '200000' },
+    ]
     const prices = new PriceTable({ currency: 'USD', asOf: '2026-01-01', source: 'test', models })
     const books = new Books({ prices })
     books.use(NOON, 1, 'm', 'c')
