@@ -17,6 +17,7 @@ import type { ServerConfig } from './config.ts'
 import { createCheckers } from './checkers.ts'
 import { createLogger } from './log.ts'
 import { createLoop, type Loop } from './loop.ts'
+import { optional } from './optional.ts'
 import { version } from './version.ts'
 
 /** How often new results of checks are looked for. */
@@ -54,11 +55,17 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
   const periods = parts.metricsCollector
     ? undefined
     : periodStore({ path: join(config.dataDir, 'metrics.db') })
-  const { timeZone } = config
+  const { timeZone, budgets, prices } = config
   const metricsCollector =
     parts.metricsCollector ??
-    new MetricsCollector({ sampler, version, timeZone, ...(periods && { store: periods }) })
-  logMetricsEvents(metricsCollector, log)
+    new MetricsCollector({
+      sampler,
+      version,
+      timeZone,
+      ...optional('budgets', budgets),
+      ...optional('prices', prices),
+      ...optional('store', periods),
+    })
   const healthChecker =
     parts.healthChecker ?? new HealthChecker({ overallTimeoutMs: config.healthTimeoutMs, redactor })
   if (parts.healthChecker === undefined) {
@@ -69,6 +76,7 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
 
   // What was brought along may outlive the server, so nothing is left on it.
   const conceal = exposeHealth(healthChecker, metricsCollector)
+  const unlogged = logMetricsEvents(metricsCollector, log)
   const unheard = healthChecker.on('transition', ({ name, from, to, result: { message } }) =>
     log[to === 'unhealthy' ? 'warn' : 'info']({ check: name, from, to, message }, `${name} is ${to}`),
   )
@@ -97,6 +105,7 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
       await alertManager.stop()
       await Promise.all([store?.close(), periods?.close()])
       unheard()
+      unlogged()
       conceal()
     },
   }
@@ -113,9 +122,10 @@ function createAlertManager(config: ServerConfig, { log, redactor, store }: Aler
   const rules = defaultRules({
     notificationChannels: notifiers.map(({ name }) => name),
     maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
-    ...(config.alertCooldownMinutes === undefined ? {} : { cooldownMinutes: config.alertCooldownMinutes }),
+    ...optional('cooldownMinutes', config.alertCooldownMinutes),
   })
-  const alertManager = new AlertManager({ rules, notifiers, redact: redactor.text, ...(store && { store }) })
+  const options = { rules, notifiers, redact: redactor.text, ...optional('store', store) }
+  const alertManager = new AlertManager(options)
   alertManager.on('error', (error) => log.error({ err: error }, 'alerts could not be stored'))
   return alertManager
 }
