@@ -31,6 +31,23 @@ test('two label sets share a child exactly when they are equal', () => {
   )
 })
 
+test.each([',', ':', '|', '=', ' ', '"', '\\', '\n', '\0', '\u001f', '\uffff', '', ',b:', '","', '1:', '3:'])(
+  'label sets that look alike once %j stands between their values do not merge',
+  (between) => {
+    const family = counter()
+    const values = ['1', '2', '3', '4']
+    const cuts = [1, 2, 3].flatMap((end) => [0, 1, 2, 3].map((start) => [start, start + end] as const))
+    const sets = cuts.map(([start, end]) => [
+      values.slice(0, start).join(between),
+      values.slice(start, end).join(between),
+      values.slice(end).join(between),
+    ])
+    const distinct = new Set(sets.map((set) => JSON.stringify(set)))
+    for (const set of sets) family.add(1, ...set)
+    expect(family.size).toBe(distinct.size)
+  },
+)
+
 test('whatever comes in, the caps hold and the sum of all series is the sum of what was added', () => {
   const name = fc.integer({ min: 0, max: 30 }).map(String)
   fc.assert(
