@@ -41,11 +41,27 @@ export interface Wiring extends Required<ServerParts> {
   readonly stop: () => Promise<void>
 }
 
-/**
- * The map of the system: builds the packages and connects them. Samples and health results go to the alert
- * manager, its messages to the notifiers.
- */
+/** What has to be closed in the end. */
+interface Closable {
+  readonly close: () => Promise<void>
+}
+
+/** Builds the packages and connects them. Throws when one of them cannot be built; then no store is left open. */
 export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wiring {
+  const stores: Closable[] = []
+  try {
+    return connect(config, parts, stores)
+  } catch (error) {
+    for (const store of stores) void store.close()
+    throw error
+  }
+}
+
+/**
+ * The map of the system. Samples and health results go to the alert manager, its messages to the notifiers; stores that
+ * it opens it adds to those given.
+ */
+function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): Wiring {
   const { alertWebhookUrl, alertWebhookSecret, gitlab, glm } = config
   const secrets = [alertWebhookUrl, alertWebhookSecret, gitlab?.token, glm?.apiKey]
   const redactor = createRedactor({ secrets })
@@ -55,6 +71,7 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
   const periods = parts.metricsCollector
     ? undefined
     : periodStore({ path: join(config.dataDir, 'metrics.db') })
+  if (periods) stores.push(periods)
   const { timeZone, budgets, prices } = config
   const metricsCollector =
     parts.metricsCollector ??
@@ -72,6 +89,7 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
     for (const checker of createCheckers(config, sampler)) healthChecker.addChecker(checker)
   }
   const store = parts.alertManager ? undefined : sqliteStore({ path: join(config.dataDir, 'alerts.db') })
+  if (store) stores.push(store)
   const alertManager = parts.alertManager ?? createAlertManager(config, { log, redactor, store })
 
   // What was brought along may outlive the server, so nothing is left on it.
@@ -103,7 +121,7 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
       await Promise.all(loops.map((loop) => loop.stop()))
       await metricsCollector.stopCollection()
       await alertManager.stop()
-      await Promise.all([store?.close(), periods?.close()])
+      await Promise.all(stores.map((each) => each.close()))
       unheard()
       unlogged()
       conceal()

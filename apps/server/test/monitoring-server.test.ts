@@ -191,6 +191,18 @@ test('a server that could not be created left nothing behind either', async () =
   await server.stopServer()
 })
 
+test('a server that could not be created leaves no database open', async () => {
+  const config = { ...quiet, dataDir }
+  const budgets = { day: { limit: 'five' } }
+  expect(() => createMonitoringServer({ config: { ...config, budgets } })).toThrow('budgets.day.limit')
+  writeFileSync(join(dataDir, 'alerts.db'), 'no database '.repeat(1000))
+  expect(() => createMonitoringServer({ config })).toThrow('alerts.db')
+  rmSync(join(dataDir, 'alerts.db'))
+  const server = createMonitoringServer({ config })
+  await server.startServer()
+  await server.stopServer()
+})
+
 test('checks that depend on none stop the start, and the port is free again', async () => {
   const healthChecker = new HealthChecker()
   healthChecker.addChecker(check('a', () => {}, { dependsOn: ['b'] }))
