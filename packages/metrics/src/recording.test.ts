@@ -26,7 +26,7 @@ describe('a handle', () => {
       error: fc.constantFrom(undefined, null, 'timeout', new Error('x')),
     })
     await fc.assert(
-      fc.asyncProperty(fc.array(sample, { maxLength: 40 }), async (samples) => {
+      fc.asyncProperty(fc.array(sample, { maxLength: 40, size: 'max' }), async (samples) => {
         const [byName, byHandle] = [create(), create()]
         const handle = byHandle.api('gitlab')
         for (const each of samples) {
@@ -172,7 +172,7 @@ describe('cardinality', () => {
     const counts = new Map<string, number>()
     let total = 0
     await fc.assert(
-      fc.asyncProperty(fc.array(kinds, { minLength: 20, maxLength: 60 }), async (samples) => {
+      fc.asyncProperty(fc.array(kinds, { minLength: 20, maxLength: 60, size: 'max' }), async (samples) => {
         for (const sample of samples) {
           metrics.recordApiRequest(sample)
           counts.set(sample.apiName, (counts.get(sample.apiName) ?? 0) + 1)
