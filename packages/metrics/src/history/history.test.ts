@@ -39,6 +39,7 @@ describe('40 days of samples every 15 seconds', () => {
     [HOUR_MS, 15_000],
     [HOUR_MS + 60_000, 300_000],
     [DAY_MS, 300_000],
+    [DAY_MS + 600_000, HOUR_MS],
     [2 * DAY_MS, HOUR_MS],
     [31 * DAY_MS, HOUR_MS],
     [400 * DAY_MS, HOUR_MS],
