@@ -60,6 +60,18 @@ describe('a handle', () => {
     }
   })
 
+  test('stays valid over a reset of an API whose series are all past a cap', () => {
+    const metrics = create({ maxSeriesPerMetric: 40 })
+    for (const method of ['GET', 'PUT', 'POST', 'HEAD', 'TRACE', 'PATCH'])
+      for (let statusCode = 100; statusCode < 1000; statusCode += 100)
+        metrics.recordApiRequest({ ...request, apiName: 'wide', method, statusCode })
+    const handle = metrics.api('gitlab')
+    handle.recordRequest(ofApi)
+    metrics.resetMetrics('gitlab')
+    handle.recordRequest(ofApi)
+    expect(metrics.getAllMetrics().api_metrics.gitlab).toMatchObject({ request_count: 1 })
+  })
+
   test('on a name that is none drops what it is given', () => {
     const metrics = create()
     const handle = metrics.api('')

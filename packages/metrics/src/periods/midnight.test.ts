@@ -55,6 +55,9 @@ test.each([
       return [cost.month, budgets[0]?.key, budgets[0]?.used_ratio, usage_by_month]
     }
     expect(month()).toEqual([0.6, before, 0.6, { [before]: 1_000_000 }])
+    expect(await valuesOf(metrics, 'bot_llm_budget_reset_timestamp_seconds')).toEqual({
+      month: Date.parse(at) / 1000 + 1,
+    })
     vi.advanceTimersByTime(999)
     expect(month().slice(0, 2)).toEqual([0.6, before])
     vi.advanceTimersByTime(1)
