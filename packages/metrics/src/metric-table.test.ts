@@ -96,6 +96,14 @@ test('every family there is has its type and labels, in an order that stays', as
   expect(familiesOf(await scrape(metrics))).toEqual(familiesOf(await scrape(create())))
 })
 
+test('the number of label sets is shown as it is', async () => {
+  const metrics = await full()
+  const text = await scrape(metrics)
+  const { series } = metrics.getAllMetrics().collector
+  expect(series).toBeGreaterThan(50)
+  expect(text).toContain(`\nbot_metrics_series ${series}\n`)
+})
+
 test.each([
   ['bot_api_request_duration_seconds', '0.05 0.1 0.25 0.5 1 2.5 5 10 20 30 60 120 300 +Inf'],
   [

@@ -30,11 +30,11 @@ test('a character that is split over pieces is one character', () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 5 }), fc.integer({ min: 1, max: 7 }), (lines, length) => {
       const bytes = new TextEncoder().encode(lines.map((text) => `data: ${text}\n\n`).join(''))
-      const read: string[] = []
-      const reader = new EventStreamReader((data) => read.push(data))
+      const heard: string[] = []
+      const reader = new EventStreamReader((data) => heard.push(data))
       for (let at = 0; at < bytes.length; at += length) reader.write(bytes.subarray(at, at + length))
       reader.end()
-      expect(read).toEqual(lines)
+      expect(heard).toEqual(lines)
     }),
   )
 })
