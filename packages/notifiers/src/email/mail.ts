@@ -1,0 +1,52 @@
+import { FULL_SCALE, messageData, scaledLimits } from '../message-data.ts'
+import type { Message } from '../message.ts'
+import type { Address } from './address.ts'
+import { mailContent, subjectOf } from './mail-content.ts'
+import { mailHtml } from './mail-html.ts'
+import { mailText } from './mail-text.ts'
+import { threadHeaders, type ThreadHeaders } from './message-id.ts'
+
+/** One mail, in the names of nodemailer. */
+export interface Mail extends ThreadHeaders {
+  readonly from: Address
+  readonly to: readonly Address[]
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Gmail hides what is beyond 102 kB of HTML. */
+const MAX_HTML_BYTES = 100_000
+
+/** At this scale the limits alone keep the widest characters under the cap. */
+const SMALLEST_SCALE = 32
+
+/** Overrides, embeddings and isolates: they could show a text in another order than it is written in. */
+const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/gu
+
+/** Who a mail is from and for. */
+export interface Parties {
+  readonly from: Address
+  readonly to: readonly Address[]
+}
+
+/** Writes the mail of one message; when all of it does not fit, every text and list is cut to half, and again. */
+export function writeMail(message: Message, { from, to }: Parties, redact: (text: string) => string): Mail {
+  const clean = (text: string): string => redact(text.replace(BIDI_CONTROLS, ''))
+  for (let scale = FULL_SCALE; ; scale /= 2) {
+    const content = mailContent(messageData(message, scaledLimits(scale), clean))
+    const html = mailHtml(content)
+    if (scale > SMALLEST_SCALE && Buffer.byteLength(html) > MAX_HTML_BYTES) continue
+    return {
+      from,
+      to,
+      subject: subjectOf(content),
+      text: mailText(content),
+      html,
+      ...threadHeaders(message.id, message.group, from.address),
+      // RFC 3834, and what Exchange heeds in its place: no out-of-office notes in answer to an alert.
+      headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    }
+  }
+}
