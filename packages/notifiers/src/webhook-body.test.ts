@@ -45,6 +45,7 @@ test('says type, time, message and alert in the names of the wire', () => {
         threshold: 0.1,
         fired_at: '2026-01-05T10:00:00.000Z',
         resolved_at: null,
+        acknowledged_by: null,
         links: [{ rel: 'runbook', url: 'https://wiki.example.com/runbooks/api-errors' }],
       },
     },
