@@ -24,6 +24,7 @@ export interface MailContent {
 }
 
 const MAX_SUBJECT_LENGTH = 200
+const ISO_TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z(?!\w)/g
 
 /** Arranges the data of a message as a mail. What the text only repeats of the rows is left out. */
 export function mailContent({ message, alert }: MessageData): MailContent {
@@ -49,10 +50,14 @@ export function mailContent({ message, alert }: MessageData): MailContent {
   }
 }
 
-/** The subject: how bad, and what. */
-export function subjectOf({ state, note, title }: MailContent): string {
-  const subject = `[${state}] ${note === '' ? '' : `${note}: `}${title}`
-  return prepareText(subject.trim(), MAX_SUBJECT_LENGTH, (text) => text)
+/** How bad, and what. */
+export function headlineOf({ state, note, title }: MailContent): string {
+  return `[${state}] ${note === '' ? '' : `${note}: `}${title}`.trim()
+}
+
+/** The headline as far as a list of mails may show it. */
+export function subjectOf(content: MailContent): string {
+  return prepareText(headlineOf(content), MAX_SUBJECT_LENGTH, (text) => text)
 }
 
 function stateOf(type: MessageType, severity: Severity): Pick<MailContent, 'state' | 'tone' | 'note'> {
@@ -66,22 +71,20 @@ function factRows({ message, alert }: MessageData, fields: readonly MailRow[]): 
   const named = new Set(fields.map(({ name }) => name.toLowerCase()))
   const fact = (name: string, value: string, ...otherNames: string[]): MailRow[] =>
     value === '' || [name, ...otherNames].some((one) => named.has(one.toLowerCase())) ? [] : [{ name, value }]
+  const time = alert ? alert.fired_at : message.timestamp
+  const timeName = alert === null ? 'Time' : message.type === 'resolved' ? 'Fired' : 'Since'
   const value = valueText(alert?.value ?? null, alert?.threshold ?? null)
-  const labels = Object.entries(message.labels).map(([name, text]) => oneLine(`${name}=${text}`))
-  const firedName = message.type === 'resolved' ? 'Fired' : 'Since'
-  return [
+  const labels = Object.entries(message.labels).map(([name, text]) => `${name}=${text}`)
+  const rows = [
     ...(value === '' ? [] : [{ name: 'Value', value }]),
     ...fact('Severity', message.severity),
-    ...fact(
-      alert ? firedName : 'Time',
-      timeText(alert ? alert.fired_at : message.timestamp),
-      'Since',
-      'Fired',
-    ),
-    ...fact('Resolved', timeText(alert?.resolved_at ?? null)),
-    ...fields.filter(({ name }) => value === '' || name.toLowerCase() !== 'value'),
+    ...fact(timeName, time ?? '', 'Since', 'Fired'),
+    ...fact('Resolved', alert?.resolved_at ?? ''),
+    ...fact('Acknowledged by', alert?.acknowledged_by ?? ''),
+    ...fields.filter((field) => field.name.toLowerCase() !== 'value' || field.value !== String(alert?.value)),
     ...fact('Labels', labels.join(', ')),
   ]
+  return rows.map((row) => ({ name: row.name, value: readableTimes(oneLine(row.value)) }))
 }
 
 /** Six digits say all a person reads; the rest is how floating point writes 0.1. */
@@ -94,11 +97,9 @@ function valueText(value: number | null, threshold: number | null): string {
   return threshold === null ? figure(value) : `${figure(value)} (threshold ${figure(threshold)})`
 }
 
-/** A time as people read it, always in UTC; what is no time stays as it is. */
-function timeText(iso: string | null): string {
-  const date = new Date(iso ?? NaN)
-  if (Number.isNaN(date.getTime())) return oneLine(iso ?? '')
-  return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`
+/** Times as people read them, always in UTC. */
+function readableTimes(text: string): string {
+  return text.replace(ISO_TIME, (time) => `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`)
 }
 
 function linkRow(name: string, value: string): MailRow {

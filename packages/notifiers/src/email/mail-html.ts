@@ -51,7 +51,7 @@ function row({ name, value, url }: MailContent['rows'][number]): string {
     url === undefined
       ? escape(value)
       : `<a href="${escape(url)}" style="color:inherit;text-decoration:underline">${escape(value)}</a>`
-  return `<tr><th style="width:30%;padding-right:16px;font-weight:600;${cell}">${escape(name)}</th><td style="${cell}">${shown}</td></tr>`
+  return `<tr><th style="width:24%;padding-right:16px;font-weight:600;${cell}">${escape(name)}</th><td style="${cell}">${shown}</td></tr>`
 }
 
 const entities: Readonly<Record<string, string>> = {
