@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 
 import { NotifierError } from '../errors.ts'
-import { emailNotifier, type EmailNotifierOptions } from './email.ts'
+import { emailNotifier } from './email.ts'
 
 const good = { host: 'smtp.example.com', from: 'alerts@example.com', to: ['ann@example.com'] }
 const auth = { user: 'alerts', pass: 'hunter2' }
 
 const problemsOf = (options: object): string => {
   try {
-    emailNotifier({ ...good, ...options } as EmailNotifierOptions)
+    emailNotifier({ ...good, ...options })
   } catch (error) {
     if (error instanceof NotifierError) return error.message
     throw error

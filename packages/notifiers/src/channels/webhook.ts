@@ -30,7 +30,7 @@ export interface WebhookNotifierOptions {
 
 /**
  * Creates a channel that posts each message to a URL as a Standard Webhooks request. The status alone decides
- * what became of it; the body of the answer is not waited for. Throws a `NotifierError` on options that cannot work.
+ * what became of it; of a 429 and a 503, the `retry_after` of a JSON body counts as well, and no other body is read. Throws a `NotifierError` on options that cannot work.
  *
  * @example
  * const webhook = webhookNotifier({ url: 'https://bot.example.com/alerts', secret: 'whsec_…' })
@@ -48,13 +48,20 @@ export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
       try {
         const body = webhookBody(message, redactor.text)
         const headers = headersOf(message.id, body, keys)
-        const request = { method: 'POST', headers, body, signal, timeoutMs, readBody: false }
-        return deliveryOf(await http.request(url, request))
+        const request = { method: 'POST', headers, body, signal, timeoutMs, readBody: saysWhen }
+        const result = await http.request(url, request)
+        const tooLarge = !result.ok && result.error.code === 'BODY_TOO_LARGE'
+        return tooLarge ? { outcome: 'retryable', reason: 'Answer is too large' } : deliveryOf(result)
       } catch {
         return { outcome: 'permanent', reason: 'The message could not be written' }
       }
     },
   }
+}
+
+/** Only who says "not now" may say in the body when; nobody else's body is worth waiting for. */
+function saysWhen(status: number): boolean {
+  return status === 429 || status === 503
 }
 
 function headersOf(messageId: string, body: string, keys: readonly Uint8Array[]): Record<string, string> {
