@@ -1,5 +1,6 @@
 import { FULL_SCALE, messageData, scaledLimits } from '../message-data.ts'
 import type { Message } from '../message.ts'
+import { withoutTurns } from '../text.ts'
 import type { Address } from './address.ts'
 import { mailContent, subjectOf } from './mail-content.ts'
 import { mailHtml } from './mail-html.ts'
@@ -22,9 +23,6 @@ const MAX_HTML_BYTES = 100_000
 /** At this scale the limits alone keep the widest characters under the cap. */
 const SMALLEST_SCALE = 32
 
-/** Overrides, embeddings and isolates: they could show a text in another order than it is written in. */
-const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/gu
-
 /** Who a mail is from and for. */
 export interface Parties {
   readonly from: Address
@@ -33,7 +31,7 @@ export interface Parties {
 
 /** Writes the mail of one message; when all of it does not fit, every text and list is cut to half, and again. */
 export function writeMail(message: Message, { from, to }: Parties, redact: (text: string) => string): Mail {
-  const clean = (text: string): string => redact(text.replace(BIDI_CONTROLS, ''))
+  const clean = (text: string): string => redact(withoutTurns(text))
   for (let scale = FULL_SCALE; ; scale /= 2) {
     const content = mailContent(messageData(message, scaledLimits(scale), clean))
     const html = mailHtml(content)
