@@ -1,3 +1,5 @@
+import type { EmailNotifierOptions } from '@botwatch/notifiers/email'
+
 /** How much is logged. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
@@ -27,6 +29,8 @@ export interface ServerConfig {
   readonly alertWebhookUrl?: string
   /** Signs what is posted there, `whsec_` and 24 to 64 bytes in base64. */
   readonly alertWebhookSecret?: string
+  /** Who alerts are mailed to, and over which server, beside the log. */
+  readonly alertEmail?: EmailNotifierOptions
   /** For every default rule, in place of its own. */
   readonly alertCooldownMinutes?: number
   /** Per rule and channel. Default 10. */
@@ -66,6 +70,7 @@ export function describeConfig(config: ServerConfig): Readonly<Record<string, st
     glm_checked: config.glm !== undefined,
     alert_webhook_configured: config.alertWebhookUrl !== undefined,
     alert_webhook_signed: config.alertWebhookSecret !== undefined,
+    alert_email_recipients: config.alertEmail?.to.length ?? 0,
     alert_cooldown_minutes: config.alertCooldownMinutes ?? 'per rule',
     alert_max_notifications_per_hour: config.alertMaxNotificationsPerHour,
   }

@@ -150,3 +150,27 @@ test('the configuration that is shown holds no secret', () => {
   expect(shown).toMatchObject({ port: 8080, alert_webhook_configured: true, alert_webhook_signed: false })
   expect(JSON.stringify(shown)).not.toContain('T0KEN')
 })
+
+test('mail needs a server, a sender and recipients, and what is wrong with them is told with the rest', () => {
+  const result = parseConfig({ MONITORING_PORT: 'x', SMTP_URL: 'smtp://ann:hunter2@mail.example.com' })
+  expect(result).toEqual({
+    ok: false,
+    problems: [
+      'MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
+      'ALERT_EMAIL_FROM: expected to be set together with SMTP_URL, got nothing',
+      'ALERT_EMAIL_TO: expected to be set together with SMTP_URL, got nothing',
+    ],
+  })
+  const read = parseConfig({
+    SMTP_URL: 'smtp://ann:hunter2@mail.example.com',
+    ALERT_EMAIL_FROM: 'alerts@example.com',
+    ALERT_EMAIL_TO: 'ann@example.com',
+  })
+  expect(read.ok && read.config.alertEmail).toMatchObject({
+    host: 'mail.example.com',
+    to: ['ann@example.com'],
+  })
+  expect(read.ok && JSON.stringify(describeConfig(read.config))).toMatch(
+    /^(?!.*(?:hunter2|example\.com)).*"alert_email_recipients":1/,
+  )
+})

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import type { GitlabConfig, GlmConfig, LogLevel, ServerConfig } from './config.ts'
+import { readEmail } from './email-environment.ts'
 
 /** The environment read whole: a configuration, or every problem in it. */
 export type ConfigResult =
@@ -96,12 +97,18 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   )
   const result = v.safeParse(environment, set)
-  if (!result.success) return { ok: false, problems: result.issues.map((issue) => describe(issue, set)) }
+  const { email, problems: emailProblems } = readEmail(set)
+  if (!result.success)
+    return {
+      ok: false,
+      problems: [...result.issues.map((issue) => describe(issue, set)), ...emailProblems],
+    }
   const read = result.output
-  const problems =
+  const webhookProblems =
     read.ALERT_WEBHOOK_SECRET !== undefined && read.ALERT_WEBHOOK_URL === undefined
       ? ['ALERT_WEBHOOK_URL: expected to be set together with ALERT_WEBHOOK_SECRET, got nothing']
       : []
+  const problems = [...webhookProblems, ...emailProblems]
   if (problems.length > 0) return { ok: false, problems }
   return {
     ok: true,
@@ -119,6 +126,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       ...glmConfig(read),
       ...optional('alertWebhookUrl', read.ALERT_WEBHOOK_URL),
       ...optional('alertWebhookSecret', read.ALERT_WEBHOOK_SECRET),
+      ...optional('alertEmail', email),
       ...optional('alertCooldownMinutes', read.ALERT_COOLDOWN_MINUTES),
     },
   }

@@ -1,3 +1,4 @@
+import { emailNotifier } from '@botwatch/notifiers/email'
 import { logNotifier } from '@botwatch/notifiers/log'
 import { webhookNotifier } from '@botwatch/notifiers/webhook'
 import type { Notifier } from '@botwatch/notifiers'
@@ -10,5 +11,6 @@ export function createNotifiers(config: ServerConfig, log: Logger): readonly Not
   const { alertWebhookUrl: url, alertWebhookSecret: secret } = config
   const webhook =
     url === undefined ? [] : [webhookNotifier({ url, ...(secret === undefined ? {} : { secret }) })]
-  return [logNotifier({ logger: log }), ...webhook]
+  const email = config.alertEmail === undefined ? [] : [emailNotifier(config.alertEmail)]
+  return [logNotifier({ logger: log }), ...webhook, ...email]
 }
