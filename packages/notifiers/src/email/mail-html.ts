@@ -46,12 +46,12 @@ ${rows.map(row).join('\n')}
 }
 
 function row({ name, value, url }: MailContent['rows'][number]): string {
-  const cell = `padding:7px 0;text-align:left;vertical-align:top;${RULE};${WRAP}`
+  const cell = `text-align:left;vertical-align:top;${RULE};${WRAP}`
   const shown =
     url === undefined
       ? escape(value)
       : `<a href="${escape(url)}" style="color:inherit;text-decoration:underline">${escape(value)}</a>`
-  return `<tr><th style="width:24%;padding-right:16px;font-weight:600;${cell}">${escape(name)}</th><td style="${cell}">${shown}</td></tr>`
+  return `<tr><th style="width:104px;padding:7px 12px 7px 0;font-weight:600;${cell}">${escape(name)}</th><td style="padding:7px 0;${cell}">${shown}</td></tr>`
 }
 
 const entities: Readonly<Record<string, string>> = {
