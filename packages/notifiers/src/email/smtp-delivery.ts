@@ -30,7 +30,6 @@ export function deliveryOfFailure(failure: SmtpFailure): Delivery {
   const { code, originalCode, command, responseCode } = failure
   if (typeof responseCode === 'number') return ofReply(responseCode, String(command), replyText(failure))
   if (typeof originalCode === 'string' && isTlsCode(originalCode)) return deliveryOfTlsFailure(originalCode)
-  if (code === 'EAUTH') return { outcome: 'channel_broken', reason: 'Mail server offers no login we know' }
   if (connectionCodes.has(code)) return { outcome: 'retryable', reason: 'Connection failed' }
   return { outcome: 'permanent', reason: 'The message could not be written' }
 }

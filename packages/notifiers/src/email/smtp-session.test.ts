@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { promisify } from 'node:util'
 
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { makeCertificate } from '../../test/certificate.ts'
 import { login, startMailServer, type MailServer } from '../../test/mail-server.ts'
@@ -201,6 +201,19 @@ describe('time', () => {
       outcome: 'retryable',
       reason: 'Request timed out',
     })
+  })
+
+  test('runs out after 5 s of the 15 for a connection that does not come about', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const port = await startRaw(() => {})
+    const settled = vi.fn<(delivery: Delivery) => void>()
+    const sending = send({ port, tls: 'implicit' }).then(settled)
+    await vi.advanceTimersByTimeAsync(4999)
+    expect(settled).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    await sending
+    expect(settled).toHaveBeenCalledWith({ outcome: 'retryable', reason: 'Request timed out' })
   })
 
   test('runs out for a server that answers byte by byte', async () => {
