@@ -32,6 +32,11 @@ async function send(
   return delivery
 }
 
+/** From now on the server does not answer this step. */
+function never(at: string): void {
+  server.answer = (step) => (step === at ? new Promise(() => {}) : undefined)
+}
+
 /** A server that says what a test wants, and nothing else. */
 async function startRaw(onSocket: (socket: Socket) => void): Promise<number> {
   const sockets = new Set<Socket>()
@@ -229,7 +234,7 @@ describe('time', () => {
   })
 
   test('runs out for a server that never gives the last reply', async () => {
-    server.answer = (step) => (step === 'data' ? new Promise(() => {}) : undefined)
+    never('data')
     expect(await send({ timeoutMs: 600 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
   })
 
@@ -273,23 +278,31 @@ describe('cancelling', () => {
   })
 })
 
-test.each(['off', 'starttls'] as const)(
-  'nothing that is left of a sent mail keeps the process alive: %s',
-  async (tls) => {
+test.each<[string, Partial<EmailNotifierOptions>, (() => void) | undefined, string]>([
+  ['a mail sent over TLS', {}, undefined, 'delivered'],
+  ['a mail sent without TLS', { tls: 'off' }, undefined, 'delivered'],
+  ['a mail that timed out', { timeoutMs: 600 }, () => never('data'), 'retryable'],
+  ['a mail that was refused', {}, () => (server.answer = () => 554), 'permanent'],
+])(
+  'nothing that is left of %s keeps the process alive',
+  async (_what, changes, prepare, outcome) => {
+    prepare?.()
     const { port, ca } = server
     const entry = JSON.stringify(new URL('../channels/email.ts', import.meta.url).href)
-    const options = JSON.stringify({ host, port, ca, from, to, tls })
+    const options = JSON.stringify({ host, port, ca, from, to, ...changes })
     const script = `
-      import { emailNotifier } from ${entry}
-      const email = emailNotifier(${options})
-      const context = { signal: new AbortController().signal, attempt: 1 }
-      const { outcome } = await email.send(${JSON.stringify(sampleMessage())}, context)
-      const holding = process.getActiveResourcesInfo().filter((name) => /TCP|TLS|Timeout/.test(name))
-      process.stdout.write([outcome, ...holding].join(' '))
-    `
+    import { emailNotifier } from ${entry}
+    const email = emailNotifier(${options})
+    const context = { signal: new AbortController().signal, attempt: 1 }
+    const { outcome } = await email.send(${JSON.stringify(sampleMessage())}, context)
+    // A turn of the event loop ends with closing what was destroyed, so it is over in the turn after.
+    for (let turn = 0; turn < 2; turn += 1) await new Promise(setImmediate)
+    const holding = process.getActiveResourcesInfo().filter((name) => /TCP|TLS|Timeout/.test(name))
+    process.stdout.write([outcome, ...holding].join(' '))
+  `
     const args = ['--conditions=@botwatch/source', '--input-type=module', '--eval', script]
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 })
-    expect(stdout).toBe('delivered')
+    expect(stdout).toBe(outcome)
   },
   30_000,
 )
