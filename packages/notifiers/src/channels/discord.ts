@@ -1,7 +1,7 @@
-import { cardOf } from '../chat/card.ts'
+import { chatNotifier } from '../chat/chat-notifier.ts'
 import { discordMinimalPayload, discordPayload } from '../chat/discord-payload.ts'
 import { readChatOptions, type ChatOptions } from '../chat/options.ts'
-import { postChat, withDetail, type ChatAnswer } from '../chat/post.ts'
+import { withDetail, type ChatAnswer } from '../chat/post.ts'
 import { jsonObject } from '../json.ts'
 import type { Message } from '../message.ts'
 import type { Delivery, Notifier, SendContext } from '../notifier.ts'
@@ -22,7 +22,7 @@ const headers = { 'user-agent': 'DiscordBot (botwatch, 1)' }
  * const delivery = await discord.send(message, { signal: AbortSignal.timeout(20_000), attempt: 1 })
  */
 export function discordNotifier(options: DiscordNotifierOptions): Notifier {
-  const { name, redact, ...settings } = readChatOptions(options, 'discord')
+  const settings = readChatOptions(options, 'discord')
   let gone: Delivery | undefined
   const judge = (answer: ChatAnswer, byStatus: Delivery): Delivery => {
     const { id, code } = jsonObject(answer.body ?? '')
@@ -32,21 +32,20 @@ export function discordNotifier(options: DiscordNotifierOptions): Notifier {
     if (answer.status === 404) gone = delivery
     return delivery
   }
-  const service = { ...settings, url: executionUrl(settings.url), headers, judge }
-  return {
-    name,
+  const channel = chatNotifier({
     kind: 'discord',
-    send: async (message: Message, { signal }: SendContext): Promise<Delivery> => {
-      if (gone !== undefined) return gone
-      try {
-        const card = cardOf(message, redact)
-        const full = (): string => discordPayload(card, message.timestamp, redact)
-        const minimal = (): string => discordMinimalPayload(card, redact)
-        return await postChat(service, { full, minimal }, signal)
-      } catch {
-        return { outcome: 'permanent', reason: 'The message could not be written' }
-      }
-    },
+    settings: { ...settings, url: executionUrl(settings.url) },
+    headers,
+    judge,
+    write: (card, redact, { timestamp }) => ({
+      full: () => discordPayload(card, timestamp, redact),
+      minimal: () => discordMinimalPayload(card, redact),
+    }),
+  })
+  return {
+    ...channel,
+    send: (message: Message, context: SendContext): Promise<Delivery> =>
+      gone === undefined ? channel.send(message, context) : Promise.resolve(gone),
   }
 }
 

@@ -1,9 +1,8 @@
-import { cardOf } from '../chat/card.ts'
+import { chatNotifier } from '../chat/chat-notifier.ts'
 import { readChatOptions, type ChatOptions } from '../chat/options.ts'
-import { postChat, withDetail, type ChatAnswer } from '../chat/post.ts'
+import { withDetail, type ChatAnswer } from '../chat/post.ts'
 import { slackMinimalPayload, slackPayload } from '../chat/slack-payload.ts'
-import type { Message } from '../message.ts'
-import type { Delivery, Notifier, SendContext } from '../notifier.ts'
+import type { Delivery, Notifier } from '../notifier.ts'
 
 /** Options of {@link slackNotifier}. */
 export type SlackNotifierOptions = ChatOptions
@@ -46,22 +45,15 @@ const refusalWords: ReadonlySet<string> = new Set([
  * const delivery = await slack.send(message, { signal: AbortSignal.timeout(20_000), attempt: 1 })
  */
 export function slackNotifier(options: SlackNotifierOptions): Notifier {
-  const { name, redact, ...settings } = readChatOptions(options, 'slack')
-  const service = { ...settings, judge }
-  return {
-    name,
+  return chatNotifier({
     kind: 'slack',
-    send: async (message: Message, { signal }: SendContext): Promise<Delivery> => {
-      try {
-        const card = cardOf(message, redact)
-        const full = (): string => slackPayload(card, redact)
-        const minimal = (): string => slackMinimalPayload(card, redact)
-        return await postChat(service, { full, minimal }, signal)
-      } catch {
-        return { outcome: 'permanent', reason: 'The message could not be written' }
-      }
-    },
-  }
+    settings: readChatOptions(options, 'slack'),
+    judge,
+    write: (card, redact) => ({
+      full: () => slackPayload(card, redact),
+      minimal: () => slackMinimalPayload(card, redact),
+    }),
+  })
 }
 
 function judge({ status, body }: ChatAnswer, delivery: Delivery): Delivery {

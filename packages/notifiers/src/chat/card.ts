@@ -9,7 +9,7 @@ export interface Fact {
 }
 
 /** A place to read on, at an http or https URL that can stand in markup. */
-export interface CardLink {
+interface CardLink {
   readonly label: string
   readonly url: string
 }

@@ -23,13 +23,17 @@ export interface ChatAnswer {
 /** Answers that say the service does not like the message, and may like a simpler one. */
 const refusals = new Set([400, 413, 422])
 
-/**
- * Posts one message within one time-out: in full and, where the service refuses that, once more in its minimal form.
- * Never rejects while `judge` and the two writers do not throw.
- */
+/** The two forms of one message, as the bodies of a request. */
+export interface ChatPayloads {
+  readonly full: () => string
+  /** Hardly anything the service could refuse. */
+  readonly minimal: () => string
+}
+
+/** Posts one message within one time-out: in full and, where the service refuses that, once more in its minimal form. */
 export async function postChat(
   service: ChatService,
-  payloads: { readonly full: () => string; readonly minimal: () => string },
+  payloads: ChatPayloads,
   signal: AbortSignal,
 ): Promise<Delivery> {
   const startedAt = performance.now()

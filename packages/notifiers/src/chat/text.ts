@@ -1,4 +1,4 @@
-import { prepareText } from '../text.ts'
+import { prepareText, withoutTurns } from '../text.ts'
 
 /** Takes secrets out of a text. */
 export type Redact = (text: string) => string
@@ -24,9 +24,9 @@ export function chatWriter(escape: Escape, redact: Redact): (text: string, maxLe
   }
 }
 
-/** The text with one kind of line break, and without what turns the direction of the text around it. */
+/** The text with one kind of line break, and in the order it is written in. */
 export function readableText(text: string): string {
-  return text.replace(/\r\n?|[\u2028\u2029]/g, '\n').replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+  return withoutTurns(text).replace(/\r\n?|[\u2028\u2029]/g, '\n')
 }
 
 /** The text, or a dash where there is nothing to see: services refuse what is empty once white space is trimmed. */
