@@ -4,6 +4,6 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@botwatch/source', 'module', 'node'] } },
   test: {
     name: 'notifiers',
-    include: ['src/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
   },
 })

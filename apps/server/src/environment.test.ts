@@ -32,6 +32,8 @@ test('every variable of the environment is read', () => {
     METRICS_COLLECTION_INTERVAL: '15',
     ALERT_WEBHOOK_URL: 'https://hooks.example.com/x',
     ALERT_WEBHOOK_SECRET: secret,
+    SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/x',
+    DISCORD_WEBHOOK_URL: 'https://discord.com/api/webhooks/1/x',
     ALERT_COOLDOWN_MINUTES: '0',
     ALERT_MAX_NOTIFICATIONS_PER_HOUR: '3',
   })
@@ -48,6 +50,8 @@ test('every variable of the environment is read', () => {
       metricsIntervalMs: 15_000,
       alertWebhookUrl: 'https://hooks.example.com/x',
       alertWebhookSecret: secret,
+      slackWebhookUrl: 'https://hooks.slack.com/services/x',
+      discordWebhookUrl: 'https://discord.com/api/webhooks/1/x',
       alertCooldownMinutes: 0,
       alertMaxNotificationsPerHour: 3,
     },
@@ -82,12 +86,16 @@ test('a secret that is wrong is not shown', () => {
   const result = parseConfig({
     ALERT_WEBHOOK_URL: 'hooks.slack.com/T0/secret',
     ALERT_WEBHOOK_SECRET: 'whsec_short',
+    SLACK_WEBHOOK_URL: 'hunter2',
+    DISCORD_WEBHOOK_URL: 'https://user:hunter2@discord.com/api/webhooks/1/x',
   })
   expect(result).toEqual({
     ok: false,
     problems: [
       'ALERT_WEBHOOK_URL: expected an http or https URL without credentials in it, got 25 characters (hidden)',
       'ALERT_WEBHOOK_SECRET: expected whsec_ followed by 24 to 64 bytes in base64, got 11 characters (hidden)',
+      'SLACK_WEBHOOK_URL: expected an http or https URL without credentials in it, got 7 characters (hidden)',
+      'DISCORD_WEBHOOK_URL: expected an http or https URL without credentials in it, got 49 characters (hidden)',
     ],
   })
 })
@@ -144,10 +152,12 @@ test('a webhook secret without a URL is a problem', () => {
 })
 
 test('the configuration that is shown holds no secret', () => {
-  const result = parseConfig({ ALERT_WEBHOOK_URL: 'https://hooks.example.com/T0KEN' })
+  const url = 'https://hooks.example.com/T0KEN'
+  const result = parseConfig({ ALERT_WEBHOOK_URL: url, SLACK_WEBHOOK_URL: url, DISCORD_WEBHOOK_URL: url })
   if (!result.ok) throw new Error('expected a configuration')
   const shown = describeConfig(result.config)
   expect(shown).toMatchObject({ port: 8080, alert_webhook_configured: true, alert_webhook_signed: false })
+  expect(shown).toMatchObject({ slack_configured: true, discord_configured: true })
   expect(JSON.stringify(shown)).not.toContain('T0KEN')
 })
 

@@ -77,6 +77,8 @@ const environment = v.object({
   GLM_API_URL: v.optional(apiUrl),
   ALERT_WEBHOOK_URL: v.optional(httpUrl),
   ALERT_WEBHOOK_SECRET: v.optional(webhookSecret),
+  SLACK_WEBHOOK_URL: v.optional(httpUrl),
+  DISCORD_WEBHOOK_URL: v.optional(httpUrl),
   ALERT_COOLDOWN_MINUTES: v.optional(integer(0, 10_080)),
   ALERT_MAX_NOTIFICATIONS_PER_HOUR: v.optional(integer(0, 10_000), '10'),
 })
@@ -85,10 +87,12 @@ const environment = v.object({
 const secretVariables: ReadonlySet<string> = new Set([
   'ALERT_WEBHOOK_URL',
   'ALERT_WEBHOOK_SECRET',
+  'DISCORD_WEBHOOK_URL',
   'GITLAB_API_URL',
   'GITLAB_TOKEN',
   'GLM_API_KEY',
   'GLM_API_URL',
+  'SLACK_WEBHOOK_URL',
 ])
 
 /** Reads the configuration out of environment variables. An empty variable counts as not set. */
@@ -127,6 +131,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       ...optional('alertWebhookUrl', read.ALERT_WEBHOOK_URL),
       ...optional('alertWebhookSecret', read.ALERT_WEBHOOK_SECRET),
       ...optional('alertEmail', email),
+      ...optional('slackWebhookUrl', read.SLACK_WEBHOOK_URL),
+      ...optional('discordWebhookUrl', read.DISCORD_WEBHOOK_URL),
       ...optional('alertCooldownMinutes', read.ALERT_COOLDOWN_MINUTES),
     },
   }

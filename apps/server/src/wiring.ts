@@ -45,8 +45,9 @@ export interface Wiring extends Required<ServerParts> {
  * manager, its messages to the notifiers.
  */
 export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wiring {
-  const { alertWebhookUrl, alertWebhookSecret, alertEmail, gitlab, glm } = config
-  const secrets = [alertWebhookUrl, alertWebhookSecret, alertEmail?.auth?.pass, gitlab?.token, glm?.apiKey]
+  const { alertWebhookUrl, alertWebhookSecret, slackWebhookUrl, discordWebhookUrl, gitlab, glm } = config
+  const urls = [alertWebhookUrl, slackWebhookUrl, discordWebhookUrl]
+  const secrets = [...urls, alertWebhookSecret, config.alertEmail?.auth?.pass, gitlab?.token, glm?.apiKey]
   const redactor = createRedactor({ secrets })
   const log = createLogger(config.logLevel, redactor)
   const sampler = createSystemSampler({ intervalMs: Math.min(15_000, config.metricsIntervalMs) })
