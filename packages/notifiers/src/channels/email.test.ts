@@ -17,7 +17,7 @@ async function openEmail(): Promise<ChannelUnderTest> {
   const server = await startMailServer()
   const { port, ca, mailbox, close } = server
   return {
-    notifier: emailNotifier({ host, port, ca, auth: login, from, to, timeoutMs: 3000 }),
+    notifier: emailNotifier({ host, port, ca, auth: login, from, to }),
     payloads: () =>
       mailbox.map(({ mail }) => JSON.stringify([mail.subject ?? '', mail.text ?? '', mail.html ?? ''])),
     assertPayload: (payload) => {
@@ -138,7 +138,7 @@ describe('a mail', () => {
     expect(mails.map(({ messageId }) => messageId)).not.toContain(roots[0])
     expect(mails.map(({ subject }) => subject)).toEqual([
       '[WARNING] High API error rate',
-      '[WARNING] Still firing: High API error rate',
+      '[STILL WARNING] High API error rate',
       '[RESOLVED] High API error rate',
       '[WARNING] High API error rate',
     ])

@@ -100,7 +100,7 @@ test('takes what has the shape of a secret out of the line', async () => {
   expect(JSON.stringify(vi.mocked(logger.warn).mock.calls)).not.toContain('AbCdEfGh')
 })
 
-test('writes one line, as text and as JSON, whatever the text', async () => {
+test('writes one line, as text and as JSON, whatever the text', { timeout: 30_000 }, async () => {
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...Object.values(hostileTexts)))
   const overrides = fc.record({
     id: text,

@@ -1,8 +1,10 @@
-import type { MessageData } from '../message-data.ts'
-import type { MessageType, Severity } from '../message.ts'
+import { cardOf } from '../chat/card.ts'
+import { readableText, type Redact } from '../chat/text.ts'
+import type { DataLimits } from '../message-data.ts'
+import type { Message, Severity } from '../message.ts'
 import { oneLine, prepareText } from '../text.ts'
 
-/** One line of facts. `url` is set when the value is a link that may be followed. */
+/** One line of facts. `url` is set when the value is a link. */
 interface MailRow {
   readonly name: string
   readonly value: string
@@ -11,11 +13,9 @@ interface MailRow {
 
 /** What a mail says, in the order it says it; the text and the HTML part are two spellings of it. */
 export interface MailContent {
-  /** How bad it is, or what else the mail is about, as `CRITICAL` or `RESOLVED`. */
+  /** How things stand, as `CRITICAL` or `RESOLVED`. */
   readonly state: string
-  readonly tone: Severity | 'resolved' | 'neutral'
-  /** More on the state; may be empty. */
-  readonly note: string
+  readonly tone: Severity | 'resolved'
   readonly title: string
   /** What is told beyond the rows. */
   readonly lines: readonly string[]
@@ -23,78 +23,37 @@ export interface MailContent {
   readonly footer: string
 }
 
-const MAX_SUBJECT_LENGTH = 200
 const ISO_TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z(?!\w)/g
 
-/** Arranges the data of a message as a mail. What the text only repeats of the rows is left out. */
-export function mailContent({ message, alert }: MessageData): MailContent {
-  const { type, severity } = message
-  const { state, tone, note } = stateOf(type, severity)
-  const title = withoutState(oneLine(message.title), state)
-  const fields = message.fields.map(({ name, value }) => ({ name: oneLine(name), value: oneLine(value) }))
-  const links = message.links.map(({ rel, url }) =>
-    linkRow(rel === 'runbook' ? 'Runbook' : 'Alert', oneLine(url)),
-  )
-  const rows = [...factRows({ message, alert }, fields), ...links]
-  const repeated = new Set([...fields, ...rows].map(({ name, value }) => `${name}: ${value}`))
+/** Arranges a message as a mail within limits. Each thing is said once, as in a chat. */
+export function mailContent(message: Message, limits: DataLimits, redact: Redact): MailContent {
+  const { headline, text, facts, links, footer } = cardOf(message, redact)
+  const { maxShortLength, maxTextLength, maxUrlLength, maxItems } = limits
+  const short = (one: string): string => oneLine(prepareText(one, maxShortLength, redact))
+  const [, state = '', title = ''] = /^\[([A-Z ]+)\]\s*(.*)$/s.exec(headline) ?? []
+  const rows = facts
+    .slice(0, maxItems)
+    .map(({ name, value }) => ({ name: short(name), value: readableTimes(short(value)) }))
+  const missing = facts.length - rows.length
   return {
     state,
-    tone,
-    note,
-    title,
-    lines: trimmed(
-      linesOf(message.text).filter((line) => !repeated.has(line) && !title.endsWith(line || '\n')),
-    ),
-    rows,
-    footer: oneLine(`Botwatch, message ${message.id}`),
+    tone: message.type === 'resolved' ? 'resolved' : message.severity,
+    title: short(title),
+    lines: linesOf(prepareText(text, maxTextLength, redact)),
+    rows: [
+      ...rows,
+      ...(missing > 0 ? [{ name: '…', value: `(${missing} more)` }] : []),
+      ...links
+        .filter(({ url }) => url.length <= maxUrlLength)
+        .map(({ label, url }) => ({ name: label, value: url, url })),
+    ],
+    footer: short(footer),
   }
 }
 
-/** How bad, and what. */
-export function headlineOf({ state, note, title }: MailContent): string {
-  return `[${state}] ${note === '' ? '' : `${note}: `}${title}`.trim()
-}
-
-/** The headline as far as a list of mails may show it. */
-export function subjectOf(content: MailContent): string {
-  return prepareText(headlineOf(content), MAX_SUBJECT_LENGTH, (text) => text)
-}
-
-function stateOf(type: MessageType, severity: Severity): Pick<MailContent, 'state' | 'tone' | 'note'> {
-  if (type === 'resolved') return { state: 'RESOLVED', tone: 'resolved', note: '' }
-  if (type === 'digest' || type === 'test') return { state: type.toUpperCase(), tone: 'neutral', note: '' }
-  return { state: severity.toUpperCase(), tone: severity, note: type === 'reminded' ? 'Still firing' : '' }
-}
-
-/** What the fields do not say is added from the alert; the value is always shown beside its threshold. */
-function factRows({ message, alert }: MessageData, fields: readonly MailRow[]): readonly MailRow[] {
-  const named = new Set(fields.map(({ name }) => name.toLowerCase()))
-  const fact = (name: string, value: string, ...otherNames: string[]): MailRow[] =>
-    value === '' || [name, ...otherNames].some((one) => named.has(one.toLowerCase())) ? [] : [{ name, value }]
-  const time = alert ? alert.fired_at : message.timestamp
-  const timeName = alert === null ? 'Time' : message.type === 'resolved' ? 'Fired' : 'Since'
-  const value = valueText(alert?.value ?? null, alert?.threshold ?? null)
-  const labels = Object.entries(message.labels).map(([name, text]) => `${name}=${text}`)
-  const rows = [
-    ...(value === '' ? [] : [{ name: 'Value', value }]),
-    ...fact('Severity', message.severity),
-    ...fact(timeName, time ?? '', 'Since', 'Fired'),
-    ...fact('Resolved', alert?.resolved_at ?? ''),
-    ...fact('Acknowledged by', alert?.acknowledged_by ?? ''),
-    ...fields.filter((field) => field.name.toLowerCase() !== 'value' || field.value !== String(alert?.value)),
-    ...fact('Labels', labels.join(', ')),
-  ]
-  return rows.map((row) => ({ name: row.name, value: readableTimes(oneLine(row.value)) }))
-}
-
-/** Six digits say all a person reads; the rest is how floating point writes 0.1. */
-function figure(value: number): string {
-  return String(Number(value.toPrecision(6)))
-}
-
-function valueText(value: number | null, threshold: number | null): string {
-  if (value === null) return threshold === null ? '' : `none (threshold ${figure(threshold)})`
-  return threshold === null ? figure(value) : `${figure(value)} (threshold ${figure(threshold)})`
+/** How things stand, and what it is about. */
+export function headlineOf({ state, title }: MailContent): string {
+  return `[${state}] ${title}`.trim()
 }
 
 /** Times as people read them, always in UTC. */
@@ -102,23 +61,7 @@ function readableTimes(text: string): string {
   return text.replace(ISO_TIME, (time) => `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`)
 }
 
-function linkRow(name: string, value: string): MailRow {
-  const url = URL.parse(value)
-  return url !== null && /^https?:$/.test(url.protocol) ? { name, value, url: url.href } : { name, value }
-}
-
-/** A title may say the state itself, as those of alerts do. */
-function withoutState(title: string, state: string): string {
-  const prefix = `[${state}] `
-  return title.startsWith(prefix) ? title.slice(prefix.length) : title
-}
-
 function linesOf(text: string): readonly string[] {
-  return text.split(/\r\n|[\r\n\u2028\u2029]/u).map((line) => line.trimEnd())
-}
-
-/** Without the empty lines at both ends. */
-function trimmed(lines: readonly string[]): readonly string[] {
-  const first = lines.findIndex((line) => line !== '')
-  return first === -1 ? [] : lines.slice(first, lines.findLastIndex((line) => line !== '') + 1)
+  const lines = readableText(text).trimEnd()
+  return lines === '' ? [] : lines.split('\n').map((line) => line.trimEnd())
 }

@@ -7,7 +7,6 @@ const colours: Readonly<Record<MailContent['tone'], readonly [background: string
   error: ['#b93a0e', '#ffffff'],
   critical: ['#a3141f', '#ffffff'],
   resolved: ['#1a7040', '#ffffff'],
-  neutral: ['#5a6270', '#ffffff'],
 }
 
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
@@ -19,7 +18,7 @@ const WRAP = 'overflow-wrap:anywhere;word-break:break-word'
  * Writes the HTML part: inline styles and nothing to load. Neither page nor text has a colour of its own, so a mail
  * program in dark mode shows it in its own colours.
  */
-export function mailHtml({ state, tone, note, title, lines, rows, footer }: MailContent): string {
+export function mailHtml({ state, tone, title, lines, rows, footer }: MailContent): string {
   const [background, text] = colours[tone]
   const badge = `display:inline-block;padding:3px 10px;border-radius:4px;background:${background};color:${text};font-size:13px;font-weight:700;letter-spacing:.04em`
   return `<!doctype html>
@@ -33,13 +32,12 @@ export function mailHtml({ state, tone, note, title, lines, rows, footer }: Mail
 </head>
 <body style="margin:0;padding:16px;${FONT};font-size:15px;line-height:1.5">
 <div style="max-width:600px;margin:0 auto;border-left:4px solid ${background};padding:4px 0 4px 16px">
-<p style="margin:0"><span style="${badge}">${escape(state)}</span>${note === '' ? '' : ` <span style="font-size:13px">${escape(note)}</span>`}</p>
+<p style="margin:0"><span style="${badge}">${escape(state)}</span></p>
 <h1 style="margin:10px 0 12px;font-size:20px;line-height:1.3;${WRAP}">${escape(title)}</h1>
 ${lines.length === 0 ? '' : `<p style="margin:0 0 16px;${WRAP}">${lines.map(escape).join('<br>\n')}</p>\n`}<table style="width:100%;border-collapse:collapse;font-size:14px">
 ${rows.map(row).join('\n')}
 </table>
-<p style="margin:16px 0 0;font-size:12px;opacity:.7;${WRAP}">${escape(footer)}</p>
-</div>
+${footer === '' ? '' : `<p style="margin:16px 0 0;font-size:12px;opacity:.7;${WRAP}">${escape(footer)}</p>\n`}</div>
 </body>
 </html>
 `

@@ -80,34 +80,35 @@ describe('the text part', () => {
 
   The data disk is nearly full
 
-Value: 95.5 (threshold 90)
-Acknowledged by: ann
 Severity: critical
+Value: 95.5 (threshold 90)
 Since: 2026-01-05 10:00:00 UTC
+Acknowledged by: ann
 Labels: host=bot-1, mount=/data
 Runbook: https://wiki.example.com/runbooks/disk
 
-Botwatch, message msg_1
+high_error_rate · alert_1
 `)
   })
 
-  test('takes from the alert what the fields do not say', () => {
-    expect(write({ type: 'resolved', fields: [] }).text).toContain(
-      'Value: 0.12 (threshold 0.1)\nSeverity: warning\nFired: 2026-01-05 10:00:00 UTC\nLabels: api=gitlab\n',
+  test('shows every time in UTC, wherever it stands in a fact', () => {
+    const fields = [{ name: 'Resolved', value: '2026-01-05T10:42:00.000Z after 42m (recovered)' }]
+    expect(write({ type: 'resolved', fields }).text).toContain(
+      'Fired: 2026-01-05 10:00:00 UTC\nLabels: api=gitlab\nResolved: 2026-01-05 10:42:00 UTC after 42m (recovered)\n',
     )
   })
 
-  test('of a message about no alert says its time', () => {
-    const { alert: _alert, ...notice } = sampleMessage({ type: 'notice', severity: 'info', fields: [] })
-    const { subject, text } = writeMail(notice, parties, (one) => one)
-    expect(subject).toBe('[INFO] High API error rate')
-    expect(text).toContain('Severity: info\nTime: 2026-01-05 10:00:00 UTC\n')
-  })
-
-  test('keeps a field that says something else of the value', () => {
-    const { text } = write({ fields: [{ name: 'value', value: '12 %' }] })
-    expect(text).toContain('Value: 0.12 (threshold 0.1)\n')
-    expect(text).toContain('value: 12 %\n')
+  test('of a message about no alert has no more than there is to say', () => {
+    const { alert: _alert, ...notice } = sampleMessage({
+      type: 'notice',
+      severity: 'info',
+      text: '',
+      links: [],
+    })
+    expect(writeMail({ ...notice, fields: [], labels: {} }, parties, (one) => one)).toMatchObject({
+      subject: '[INFO] High API error rate',
+      text: '[INFO] High API error rate\n\nSeverity: info\n',
+    })
   })
 
   test('sets in what comes from outside, so that it cannot pass for a fact', () => {
@@ -145,7 +146,7 @@ describe('the HTML part', () => {
     ]
     const { html } = write({ links: links.map((url) => ({ rel: 'runbook', url })) })
     expect(html.match(/href="[^"]*"/g)).toEqual(['href="https://a.example/?q=%22%3E%3Ci%3E"'])
-    for (const word of ['javascript:alert(1)', 'file:///etc/passwd']) expect(html).toContain(`>${word}</td>`)
+    expect(html).not.toMatch(/javascript:|data:text|file:/)
   })
 })
 
@@ -169,7 +170,7 @@ test('secrets are searched for without the marks that could hide them', () => {
   ).toBe('[WARNING] [redacted]')
 })
 
-describe('hostile text', () => {
+describe('hostile text', { timeout: 30_000 }, () => {
   const hostile = fc.oneof(
     fc.constantFrom(...Object.values(hostileTexts)),
     fc.string({ unit: 'binary', maxLength: 200 }),

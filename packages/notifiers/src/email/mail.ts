@@ -1,8 +1,9 @@
-import { FULL_SCALE, messageData, scaledLimits } from '../message-data.ts'
+import type { Redact } from '../chat/text.ts'
+import { FULL_SCALE, scaledLimits } from '../message-data.ts'
 import type { Message } from '../message.ts'
-import { withoutTurns } from '../text.ts'
+import { prepareText, withoutTurns } from '../text.ts'
 import type { Address } from './address.ts'
-import { mailContent, subjectOf } from './mail-content.ts'
+import { headlineOf, mailContent } from './mail-content.ts'
 import { mailHtml } from './mail-html.ts'
 import { mailText } from './mail-text.ts'
 import { threadHeaders, type ThreadHeaders } from './message-id.ts'
@@ -17,6 +18,9 @@ export interface Mail extends ThreadHeaders {
   readonly headers: Readonly<Record<string, string>>
 }
 
+/** More than any list of mails shows. */
+const MAX_SUBJECT_LENGTH = 200
+
 /** Gmail hides what is beyond 102 kB of HTML. */
 const MAX_HTML_BYTES = 100_000
 
@@ -30,16 +34,16 @@ export interface Parties {
 }
 
 /** Writes the mail of one message; when all of it does not fit, every text and list is cut to half, and again. */
-export function writeMail(message: Message, { from, to }: Parties, redact: (text: string) => string): Mail {
+export function writeMail(message: Message, { from, to }: Parties, redact: Redact): Mail {
   const clean = (text: string): string => redact(withoutTurns(text))
   for (let scale = FULL_SCALE; ; scale /= 2) {
-    const content = mailContent(messageData(message, scaledLimits(scale), clean))
+    const content = mailContent(message, scaledLimits(scale), clean)
     const html = mailHtml(content)
     if (scale > SMALLEST_SCALE && Buffer.byteLength(html) > MAX_HTML_BYTES) continue
     return {
       from,
       to,
-      subject: subjectOf(content),
+      subject: prepareText(headlineOf(content), MAX_SUBJECT_LENGTH, clean),
       text: mailText(content),
       html,
       ...threadHeaders(message.id, message.group, from.address),
