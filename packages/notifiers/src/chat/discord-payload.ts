@@ -11,7 +11,7 @@ const MAX_FIELD_VALUE = 1024
 /** Of all texts of the embed together. */
 const MAX_TOTAL = 6000
 
-const MAX_LINKS = 1000
+const MAX_LINKS = 700
 const MAX_FOOTER = 128
 /** Of a time in markup and the space after it. */
 const MAX_TIME = 24

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { discordNotifier } from '../channels/discord.ts'
 import { slackNotifier } from '../channels/slack.ts'
 import { NotifierError } from '../errors.ts'
-import type { ChatOptions } from './options.ts'
+import { readChatOptions, type ChatOptions } from './options.ts'
 
 const url = 'https://hooks.example.com/services/T1/B1/abcdefghijklmnop'
 
@@ -52,4 +52,12 @@ test('options with a client and a policy are refused, since the policy would not
 test('a channel is named after its service unless it has a name', () => {
   expect(slackNotifier({ url })).toMatchObject({ name: 'slack', kind: 'slack' })
   expect(discordNotifier({ url: new URL(url), name: 'ops' })).toMatchObject({ name: 'ops', kind: 'discord' })
+})
+
+test('URL, path and token are taken out of texts, and a path that is no secret is not', () => {
+  const { redact } = readChatOptions({ url }, 'slack')
+  for (const text of [url, '/services/T1/B1/abcdefghijklmnop', 'abcdefghijklmnop'])
+    expect(redact(`of ${text}.`)).not.toContain('abcdefghijklmnop')
+  const link = 'https://chat.example.com/alerts/1'
+  expect(readChatOptions({ url: 'https://chat.example.com/' }, 'slack').redact(link)).toBe(link)
 })

@@ -5,6 +5,8 @@ import { checkHttpOptions, type HttpOptions } from '../http-options.ts'
 import { checkName, Problems } from '../problems.ts'
 import type { Redact } from './text.ts'
 
+const MIN_SECRET_LENGTH = 16
+
 /** Options of a chat channel. The URL is that of a webhook, a secret. */
 export interface ChatOptions extends HttpOptions {
   /** The name rules use for this channel. Default: the service's. */
@@ -36,10 +38,9 @@ export function readChatOptions(options: ChatOptions, kind: string): ChatSetting
   return { name, url, timeoutMs, http: http ?? createHttpClient({ network, timeoutMs }), redact }
 }
 
-/** Texts that give the webhook away: its URL, its path, and the token at its end. */
+/** Texts that give the webhook away. A short path is no secret, and hiding it would break links. */
 function privateTexts({ href, pathname, search }: URL): readonly string[] {
-  const token = pathname.split('/').findLast((part) => part.length >= 16)
-  return [href, pathname + search, pathname, ...(token === undefined ? [] : [token])].filter(
-    (text) => text.length >= 16,
-  )
+  if (pathname.length < MIN_SECRET_LENGTH) return []
+  const token = pathname.split('/').findLast((part) => part.length >= MIN_SECRET_LENGTH)
+  return [href, pathname + search, pathname, ...(token === undefined ? [] : [token])]
 }
