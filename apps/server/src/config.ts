@@ -1,4 +1,5 @@
 import type { Budgets, PriceTable } from '@botwatch/metrics'
+import type { EmailNotifierOptions } from '@botwatch/notifiers/email'
 
 /** How much is logged. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
@@ -31,8 +32,14 @@ export interface ServerConfig {
   readonly glm?: GlmConfig
   /** Where alerts are posted, beside the log. */
   readonly alertWebhookUrl?: string
-  /** Signs what is posted there, `whsec_` and 24 to 64 bytes in base64. */
+  /** Signs what is posted there, `whsec_` and 24 to 64 bytes in base64; not for Slack and Discord. */
   readonly alertWebhookSecret?: string
+  /** Who alerts are mailed to, and over which server, beside the log. */
+  readonly alertEmail?: EmailNotifierOptions
+  /** A Slack incoming webhook that alerts are posted to, beside the log. */
+  readonly slackWebhookUrl?: string
+  /** A Discord webhook that alerts are posted to, beside the log. */
+  readonly discordWebhookUrl?: string
   /** For every default rule, in place of its own. */
   readonly alertCooldownMinutes?: number
   /** Per rule and channel. Default 10. */
@@ -76,6 +83,9 @@ export function describeConfig(config: ServerConfig): Readonly<Record<string, st
     glm_checked: config.glm !== undefined,
     alert_webhook_configured: config.alertWebhookUrl !== undefined,
     alert_webhook_signed: config.alertWebhookSecret !== undefined,
+    alert_email_recipients: config.alertEmail?.to.length ?? 0,
+    slack_configured: config.slackWebhookUrl !== undefined,
+    discord_configured: config.discordWebhookUrl !== undefined,
     alert_cooldown_minutes: config.alertCooldownMinutes ?? 'per rule',
     alert_max_notifications_per_hour: config.alertMaxNotificationsPerHour,
   }

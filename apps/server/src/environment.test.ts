@@ -36,6 +36,8 @@ test('every variable of the environment is read', () => {
     METRICS_BUDGET_WARN_RATIO: '0.9',
     ALERT_WEBHOOK_URL: 'https://hooks.example.com/x',
     ALERT_WEBHOOK_SECRET: secret,
+    SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/x',
+    DISCORD_WEBHOOK_URL: 'https://discord.com/api/webhooks/1/x',
     ALERT_COOLDOWN_MINUTES: '0',
     ALERT_MAX_NOTIFICATIONS_PER_HOUR: '3',
   })
@@ -53,6 +55,8 @@ test('every variable of the environment is read', () => {
       budgets: { day: { limit: '5.00', warnRatio: 0.9 }, month: { limit: '100', warnRatio: 0.9 } },
       alertWebhookUrl: 'https://hooks.example.com/x',
       alertWebhookSecret: secret,
+      slackWebhookUrl: 'https://hooks.slack.com/services/x',
+      discordWebhookUrl: 'https://discord.com/api/webhooks/1/x',
       alertCooldownMinutes: 0,
       alertMaxNotificationsPerHour: 3,
     },
@@ -97,12 +101,16 @@ test('a secret that is wrong is not shown', () => {
   const result = parseConfig({
     ALERT_WEBHOOK_URL: 'hooks.slack.com/T0/secret',
     ALERT_WEBHOOK_SECRET: 'whsec_short',
+    SLACK_WEBHOOK_URL: 'hunter2',
+    DISCORD_WEBHOOK_URL: 'https://user:hunter2@discord.com/api/webhooks/1/x',
   })
   expect(result).toEqual({
     ok: false,
     problems: [
       'ALERT_WEBHOOK_URL: expected an http or https URL without credentials in it, got 25 characters (hidden)',
       'ALERT_WEBHOOK_SECRET: expected whsec_ followed by 24 to 64 bytes in base64, got 11 characters (hidden)',
+      'SLACK_WEBHOOK_URL: expected an http or https URL without credentials in it, got 7 characters (hidden)',
+      'DISCORD_WEBHOOK_URL: expected an http or https URL without credentials in it, got 49 characters (hidden)',
     ],
   })
 })
@@ -197,10 +205,36 @@ test('the budgets that are read are budgets to the collector', () => {
 })
 
 test('the configuration that is shown holds no secret', () => {
-  const result = parseConfig({ ALERT_WEBHOOK_URL: 'https://hooks.example.com/T0KEN' })
+  const url = 'https://hooks.example.com/T0KEN'
+  const result = parseConfig({ ALERT_WEBHOOK_URL: url, SLACK_WEBHOOK_URL: url, DISCORD_WEBHOOK_URL: url })
   if (!result.ok) throw new Error('expected a configuration')
   const shown = describeConfig(result.config)
   expect(shown).toMatchObject({ port: 8080, alert_webhook_configured: true, alert_webhook_signed: false })
   expect(shown).toMatchObject({ budget_day: 'none', budget_month: 'none', prices: 'built-in' })
+  expect(shown).toMatchObject({ slack_configured: true, discord_configured: true })
   expect(JSON.stringify(shown)).not.toContain('T0KEN')
+})
+
+test('mail needs a server, a sender and recipients, and what is wrong with them is told with the rest', () => {
+  const result = parseConfig({ MONITORING_PORT: 'x', SMTP_URL: 'smtp://ann:hunter2@mail.example.com' })
+  expect(result).toEqual({
+    ok: false,
+    problems: [
+      'MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
+      'ALERT_EMAIL_FROM: expected to be set together with SMTP_URL, got nothing',
+      'ALERT_EMAIL_TO: expected to be set together with SMTP_URL, got nothing',
+    ],
+  })
+  const read = parseConfig({
+    SMTP_URL: 'smtp://ann:hunter2@mail.example.com',
+    ALERT_EMAIL_FROM: 'alerts@example.com',
+    ALERT_EMAIL_TO: 'ann@example.com',
+  })
+  expect(read.ok && read.config.alertEmail).toMatchObject({
+    host: 'mail.example.com',
+    to: ['ann@example.com'],
+  })
+  expect(read.ok && JSON.stringify(describeConfig(read.config))).toMatch(
+    /^(?!.*(?:hunter2|example\.com)).*"alert_email_recipients":1/,
+  )
 })

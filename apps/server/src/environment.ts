@@ -2,6 +2,7 @@ import type { BudgetOptions, Budgets } from '@botwatch/metrics'
 import * as v from 'valibot'
 
 import type { GitlabConfig, GlmConfig, LogLevel, ServerConfig } from './config.ts'
+import { readEmail } from './email-environment.ts'
 import { optional } from './optional.ts'
 import { readPrices } from './prices.ts'
 
@@ -91,6 +92,8 @@ const environment = v.object({
   GLM_API_URL: v.optional(apiUrl),
   ALERT_WEBHOOK_URL: v.optional(httpUrl),
   ALERT_WEBHOOK_SECRET: v.optional(webhookSecret),
+  SLACK_WEBHOOK_URL: v.optional(httpUrl),
+  DISCORD_WEBHOOK_URL: v.optional(httpUrl),
   ALERT_COOLDOWN_MINUTES: v.optional(integer(0, 10_080)),
   ALERT_MAX_NOTIFICATIONS_PER_HOUR: v.optional(integer(0, 10_000), '10'),
 })
@@ -99,10 +102,12 @@ const environment = v.object({
 const secretVariables: ReadonlySet<string> = new Set([
   'ALERT_WEBHOOK_URL',
   'ALERT_WEBHOOK_SECRET',
+  'DISCORD_WEBHOOK_URL',
   'GITLAB_API_URL',
   'GITLAB_TOKEN',
   'GLM_API_KEY',
   'GLM_API_URL',
+  'SLACK_WEBHOOK_URL',
 ])
 
 /** Reads the configuration out of environment variables. An empty variable counts as not set. */
@@ -112,10 +117,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   )
   const result = v.safeParse(environment, set)
   const prices = readPrices(set)
+  const { email, problems: emailProblems } = readEmail(set)
   const problems = [
     ...(result.issues ?? []).map((issue) => describe(issue, set)),
     ...prices.problems,
     ...missing(set, 'ALERT_WEBHOOK_SECRET', ['ALERT_WEBHOOK_URL']),
+    ...emailProblems,
     ...missing(set, 'METRICS_BUDGET_WARN_RATIO', ['METRICS_BUDGET_DAY', 'METRICS_BUDGET_MONTH']),
   ]
   if (!result.success || problems.length > 0) return { ok: false, problems }
@@ -138,6 +145,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       ...glmConfig(read),
       ...optional('alertWebhookUrl', read.ALERT_WEBHOOK_URL),
       ...optional('alertWebhookSecret', read.ALERT_WEBHOOK_SECRET),
+      ...optional('alertEmail', email),
+      ...optional('slackWebhookUrl', read.SLACK_WEBHOOK_URL),
+      ...optional('discordWebhookUrl', read.DISCORD_WEBHOOK_URL),
       ...optional('alertCooldownMinutes', read.ALERT_COOLDOWN_MINUTES),
     },
   }

@@ -62,8 +62,9 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
  * it opens it adds to those given.
  */
 function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): Wiring {
-  const { alertWebhookUrl, alertWebhookSecret, gitlab, glm } = config
-  const secrets = [alertWebhookUrl, alertWebhookSecret, gitlab?.token, glm?.apiKey]
+  const { alertWebhookUrl, alertWebhookSecret, slackWebhookUrl, discordWebhookUrl, gitlab, glm } = config
+  const urls = [alertWebhookUrl, slackWebhookUrl, discordWebhookUrl]
+  const secrets = [...urls, alertWebhookSecret, config.alertEmail?.auth?.pass, gitlab?.token, glm?.apiKey]
   const redactor = createRedactor({ secrets })
   const log = createLogger(config.logLevel, redactor)
   const sampler = createSystemSampler({ intervalMs: Math.min(15_000, config.metricsIntervalMs) })
