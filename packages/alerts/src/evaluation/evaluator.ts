@@ -60,13 +60,12 @@ export class Evaluator {
     }
     const hearing = new Hearing(context)
     const { metrics, health } = input
-    if (typeof metrics === 'object' && metrics !== null) {
-      if (Array.isArray(metrics))
-        await judgeSamples(context, hearing, breath, metrics as readonly AlertSample[])
-      else await judgeValues(context, hearing, breath, metrics as Readonly<Record<string, unknown>>)
+    if (metrics !== undefined) {
+      if (isSamples(metrics)) await judgeSamples(context, hearing, breath, metrics)
+      else await judgeValues(context, hearing, breath, metrics)
       judgeAbsence(context, hearing)
     }
-    if (Array.isArray(health)) await judgeHealthResults(context, hearing, breath, health)
+    if (health !== undefined) await judgeHealthResults(context, hearing, breath, health)
     await judgeMissing(context, hearing, breath)
     judgeOverflow(context)
     return { transitions: judge.transitions, badSamples: hearing.bad, ignoredSamples: hearing.ignored }
@@ -90,4 +89,8 @@ export class Evaluator {
       this.#soundVersion = version
     })
   }
+}
+
+function isSamples(metrics: NonNullable<EvaluationInput['metrics']>): metrics is readonly AlertSample[] {
+  return Array.isArray(metrics)
 }

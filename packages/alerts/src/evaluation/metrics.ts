@@ -2,7 +2,7 @@ import { labelKey, NO_LABELS, readLabels, type Labels } from '../labels.ts'
 import { judgeValue, observeValue } from '../rules/threshold.ts'
 import type { Breath, RoundContext } from './context.ts'
 import type { Hearing } from './hearing.ts'
-import type { AlertSample } from './inputs.ts'
+import { timeOf, type AlertSample } from './inputs.ts'
 import type { MetricPlan } from './metric-plan.ts'
 import type { Series } from './series.ts'
 
@@ -14,10 +14,17 @@ export async function judgeValues(
   values: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { list } = context.plan.metrics
+  const { sampledAt } = context
   for (const index of notQuiet(context, ownOnly(values))) {
     const metric = list[index]
     if (metric === undefined || !Object.hasOwn(values, metric.name)) continue
-    judgeSample(context, hearing, { metric, labels: NO_LABELS, key: '', value: values[metric.name] })
+    judgeSample(context, hearing, {
+      metric,
+      labels: NO_LABELS,
+      key: '',
+      value: values[metric.name],
+      sampledAt,
+    })
     await breath.take()
   }
 }
@@ -34,15 +41,17 @@ export async function judgeSamples(
     const metric = metrics.get(sample?.name)
     if (metric === undefined) continue
     const labels = readLabels(sample.labels)
-    if (labels === undefined) {
+    const sampledAt = timeOf(sample, context.sampledAt)
+    if (labels === undefined || sampledAt === undefined) {
       hearing.bad += 1
       continue
     }
     const key = labels === NO_LABELS ? '' : labelKey(labels)
     const known = knownSeries(metric, key)
-    if (known !== undefined && passes(context, known.row, sample.value)) metric.counted = context.id
+    if (known !== undefined && passes(context, known.row, sample.value, sampledAt))
+      metric.counted = context.id
     else {
-      judgeSample(context, hearing, { metric, labels, key, value: sample.value })
+      judgeSample(context, hearing, { metric, labels, key, value: sample.value, sampledAt })
       await breath.take()
     }
   }
@@ -56,14 +65,14 @@ function notQuiet(context: RoundContext, values: Readonly<Record<string, unknown
     const name = names[index] ?? ''
     const value = values[name]
     const row = bareRows[index] ?? -1
-    if (row >= 0 && passes(context, row, value)) continue
+    if (row >= 0 && passes(context, row, value, context.sampledAt)) continue
     if (value !== undefined || Object.hasOwn(values, name)) rest.push(index)
   }
   return rest
 }
 
 /** Whether a sample can change nothing but the time of the last one, and then changes it. Allocates nothing. */
-function passes({ plan, sampledAt, id }: RoundContext, row: number, value: unknown): boolean {
+function passes({ plan, id }: RoundContext, row: number, value: unknown, sampledAt: number): boolean {
   const { aboveOk, belowOk, lastAt, round } = plan.metrics.table
   if (typeof value !== 'number') return false
   if (!(value > (aboveOk[row] ?? Infinity) && value < (belowOk[row] ?? -Infinity))) return false
@@ -78,10 +87,11 @@ interface Sample {
   readonly labels: Labels
   readonly key: string
   readonly value: unknown
+  readonly sampledAt: number
 }
 
 function judgeSample(context: RoundContext, hearing: Hearing, sample: Sample): void {
-  const { metric, key, value } = sample
+  const { metric, key, value, sampledAt } = sample
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     hearing.bad += 1
     return
@@ -89,10 +99,9 @@ function judgeSample(context: RoundContext, hearing: Hearing, sample: Sample): v
   // Only now: a series that never had data is none that could stop.
   const series = knownSeries(metric, key) ?? addSeries(context, hearing, sample)
   if (series === null) return
-  const { id, sampledAt, draft } = context
+  const { id } = context
   const counts = hearing.begin(series, sampledAt)
   if (counts) metric.counted = id
-  series.round = id
   for (const watch of series.absents) watch.round = id
   for (const track of series.tracks) {
     const { rule } = track.compiled
@@ -102,7 +111,7 @@ function judgeSample(context: RoundContext, hearing: Hearing, sample: Sample): v
       hearing.judge(series, track, verdict, sampledAt, () => observeValue(rule, value))
     else hearing.hold(track)
   }
-  series.seenMs = draft.nowMs
+  hearing.end(series)
 }
 
 function knownSeries({ bare, labelled }: MetricPlan, key: string): Series | undefined {

@@ -1,6 +1,6 @@
 import { attemptDelivery } from '../delivery/attempt.ts'
 import { AlertsError, invalid } from '../errors.ts'
-import type { EvaluationInput } from '../evaluation/inputs.ts'
+import { inputProblems, type EvaluationInput } from '../evaluation/inputs.ts'
 import type { RoundTransition } from '../evaluation/transition.ts'
 import type { Draft } from '../ledger/draft.ts'
 import { renderTest } from '../notices/render.ts'
@@ -141,13 +141,11 @@ export class AlertManager {
   /**
    * Judges samples and health results under the rules. Calls run one after the other. A bad sample is no data: it neither
    * fires nor resolves anything. Rejects when the store cannot be used; then nothing has changed and the same input may
-   * be given again.
+   * be given again. Rejects with `INVALID_ARGUMENT` what is no input at all.
    */
   async evaluateRules(input: EvaluationInput): Promise<EvaluationResult> {
-    if (input.sampleTime !== undefined && !Number.isFinite(Number(input.sampleTime))) {
-      const problem = { path: 'sampleTime', message: 'expected a date or milliseconds since 1970' }
-      throw invalid('INVALID_ARGUMENT', 'Invalid evaluation', [problem])
-    }
+    const problems = inputProblems(input)
+    if (problems.length > 0) throw invalid('INVALID_ARGUMENT', 'Invalid evaluation', problems)
     const result = await this.#services.journal.step(async (draft) => {
       const outcome = await this.#parts.evaluator.evaluate(draft, input)
       return { ...outcome, transitions: this.#show(draft, outcome.transitions) }
