@@ -8,6 +8,7 @@ import { nextBatchSize, sendBatch, type BatchContext, type Sent } from './batch.
 import { afterAttempt, gateMs, isFailing, newChannel } from './channel-state.ts'
 import { claim, type Claim } from './claim.ts'
 import { makeDueDigest } from './digest.ts'
+import { ReadyAlerts } from './ready.ts'
 import { buryForgotten, release, settle, type Settlement } from './settle.ts'
 
 const STORE_RETRY_MS = 5000
@@ -56,6 +57,7 @@ export class Lane {
   readonly #notifier: () => AlertNotifier | undefined
   readonly #context: LaneContext
   readonly #abort = new AbortController()
+  readonly #ready = new ReadyAlerts()
   #batchSize = 1
   #draining = false
   /** Something was committed since the last look. */
@@ -136,7 +138,8 @@ export class Lane {
       attempt?.delivery.outcome === 'delivered' ? [row] : [],
     )
     const size = failuresInRow > 0 ? 1 : this.#batchSize
-    return { nowMs, reports, ...claim(draft, outbox, { channel: this.#channel, size, accepted }) }
+    const asked = { channel: this.#channel, ready: this.#ready, size, accepted }
+    return { nowMs, reports, ...claim(draft, outbox, asked) }
   }
 
   #settle(draft: Draft, sent: Sent): readonly DeliveryReport[] {
