@@ -263,6 +263,50 @@ test('a start that comes during a stop counts', async () => {
   expect(scene.log.sent.map(({ attempt }) => attempt)).toEqual([1, 2])
 })
 
+test('of a start and a stop that come during a stop, the last counts', async () => {
+  const scene = new Scene({ rules: [now] })
+  scene.log.answer = hang
+  await scene.breach(0)
+  const stops = [scene.manager.stop()]
+  scene.manager.start()
+  stops.push(scene.manager.stop())
+  scene.log.answer = () => ({ outcome: 'delivered' })
+  await vi.advanceTimersByTimeAsync(10_000)
+  await Promise.all(stops)
+  await scene.until(1)
+  expect(scene.log.sent).toHaveLength(1)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a message is not given up because the receiver asks for a day', async () => {
+  const scene = new Scene({ rules: [now] })
+  scene.log.answer = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    return { outcome: 'retryable', reason: 'busy', retryAfterMs: 48 * 60 * MINUTE_MS }
+  }
+  await scene.breach(0)
+  await scene.until(1)
+  expect(await scene.manager.listNotifications()).toMatchObject([{ state: 'queued', reason: 'busy' }])
+  await scene.until(24 * 60 + 1)
+  expect(scene.log.log).toEqual(['fired 0', 'fired 1440.02'])
+  expect(await scene.manager.listNotifications()).toMatchObject([{ state: 'dead', attempts: 2 }])
+})
+
+test('once a channel delivers again, what has long been tried does not wait for its next turn', async () => {
+  const scene = new Scene({ rules: [now, { ...now, name: 'other', metricName: 'other' }] })
+  scene.log.answer = () => down
+  await scene.breach(0)
+  // The last attempt was less than a minute ago, the next is an hour away.
+  await scene.until(369)
+  const before = scene.log.sent.length
+  expect(scene.log.sent.at(-1)?.minute).toBeGreaterThan(368)
+  scene.log.answer = () => ({ outcome: 'delivered' })
+  await scene.evaluate(369, { metrics: { other: 93 } })
+  await scene.until(380)
+  const told = scene.log.sent.slice(before).map(({ message }) => message.labels['alertname'])
+  expect(told).toEqual(['other', 'cpu'])
+})
+
 test('a delivery that could not be marked is marked later and never sent twice', async () => {
   const store = memoryStore()
   let full = false
@@ -284,6 +328,34 @@ test('a delivery that could not be marked is marked later and never sent twice',
   await scene.until(2)
   expect(await scene.eventTypes(id)).toEqual(['fired', 'notice_delivered'])
   expect(scene.log.sent.filter(({ message }) => message.group === id)).toHaveLength(1)
+})
+
+test('a stop waits for the mark of what was sent as long as it may, and for nothing else', async () => {
+  const store = memoryStore()
+  let full = false
+  const commit: typeof store.commit = (changes) =>
+    full ? Promise.reject(new Error('disk full')) : store.commit(changes)
+  const scene = new Scene({ rules: [now], store: { ...store, commit } })
+  const pending = Promise.withResolvers<NotifierDelivery>()
+  scene.log.answer = () => pending.promise
+  await scene.breach(0)
+  const id = await scene.openId()
+  const stopped = vi.fn()
+  const stop = scene.manager.stop().then(stopped)
+  full = true
+  pending.resolve({ outcome: 'delivered' })
+  scene.log.answer = () => ({ outcome: 'delivered' })
+  await vi.advanceTimersByTimeAsync(4000)
+  expect(stopped).not.toHaveBeenCalled()
+  full = false
+  await vi.advanceTimersByTimeAsync(1000)
+  await stop
+  expect(await scene.eventTypes(id)).toEqual(['fired', 'notice_delivered'])
+  scene.manager.start()
+  full = true
+  await expect(scene.ok(1)).rejects.toThrow('disk full')
+  await scene.manager.stop()
+  expect(vi.getTimerCount()).toBe(0)
 })
 
 test('a test message goes past the outbox and says what became of it', async () => {

@@ -247,6 +247,19 @@ test('an alert goes out in snake case', async () => {
   })
 })
 
+test('a listener that rejects is reported, and one of errors that does is not heard', async () => {
+  const scene = new Scene()
+  const errors = vi.fn(async () => {
+    throw new Error('broken, too')
+  })
+  scene.manager.on('fired', async () => {
+    throw new Error('broken')
+  })
+  scene.manager.on('error', errors)
+  await scene.breach(0, 1)
+  expect(errors).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ message: 'broken' }))
+})
+
 test('a listener that throws is reported and keeps nobody from hearing', async () => {
   const scene = new Scene()
   const [broken, heard, errors, gone] = [

@@ -4,7 +4,7 @@ import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
 import type { ChannelRecord, OutboxRow } from '../store/outbox-records.ts'
 import type { AlertRecord, EpisodeRecord, SilenceRecord } from '../store/records.ts'
 import { matchesQuery } from '../store/resolved.ts'
-import type { PastDelivery, ResolvedQuery, StoredState } from '../store/store.ts'
+import type { PastDelivery, ResolvedQuery, SettledNotice, StoredState } from '../store/store.ts'
 import { yieldToLoop } from '../yield.ts'
 import type { Statements } from './statements.ts'
 
@@ -38,6 +38,16 @@ export async function readResolved(sql: Statements, query: ResolvedQuery): Promi
     if (severity !== undefined && row['severity'] !== severity) continue
     const episode = body(row) as EpisodeRecord
     if (matchesQuery(episode, query)) found.push(episode)
+  }
+  return found
+}
+
+/** What came to its end since a time; lets the event loop have a turn now and then, as above. */
+export async function readSettled(sql: Statements, sinceMs: number): Promise<readonly SettledNotice[]> {
+  const found: SettledNotice[] = []
+  for (const row of sql.settled.iterate(sinceMs)) {
+    found.push(...columns<SettledNotice>([row]))
+    if (found.length % SCAN_SLICE === 0) await yieldToLoop()
   }
   return found
 }
