@@ -4,13 +4,16 @@ import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
 import type { ChannelRecord, OutboxRow } from '../store/outbox-records.ts'
 import type { AlertRecord, EpisodeRecord, SilenceRecord } from '../store/records.ts'
 import { matchesQuery } from '../store/resolved.ts'
-import type { PastDelivery, ResolvedQuery, StoredState } from '../store/store.ts'
+import type { PastDelivery, ResolvedQuery, SettledNotice, StoredState } from '../store/store.ts'
 import { yieldToLoop } from '../yield.ts'
 import type { Statements } from './statements.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
 const SCAN_SLICE = 500
+
+/** Sorts after every id, so that a query without a bound is one with it: SQLite then looks up both ends. */
+export const AFTER_ALL_IDS = '\u{10ffff}'
 
 export function readState(sql: Statements): StoredState {
   const timelineMs = Number(sql.timeline.get()?.['value'] ?? 0)
@@ -27,10 +30,10 @@ export function readState(sql: Statements): StoredState {
 
 /** Looks through resolved episodes from the newest on, and lets the event loop have a turn now and then. */
 export async function readResolved(sql: Statements, query: ResolvedQuery): Promise<readonly EpisodeRecord[]> {
-  const { rule, severity, before = null, from = null, limit } = query
+  const { rule, severity, before = AFTER_ALL_IDS, from = '', limit } = query
   const found: EpisodeRecord[] = []
   let looked = 0
-  for (const row of sql.resolved.iterate({ before, from })) {
+  for (const row of sql.resolved.iterate(before, from)) {
     if (found.length >= limit) break
     looked += 1
     if (looked % SCAN_SLICE === 0) await yieldToLoop()
@@ -38,6 +41,16 @@ export async function readResolved(sql: Statements, query: ResolvedQuery): Promi
     if (severity !== undefined && row['severity'] !== severity) continue
     const episode = body(row) as EpisodeRecord
     if (matchesQuery(episode, query)) found.push(episode)
+  }
+  return found
+}
+
+/** Every message settled since a time; a turn for the event loop now and then. */
+export async function readSettled(sql: Statements, sinceMs: number): Promise<readonly SettledNotice[]> {
+  const found: SettledNotice[] = []
+  for (const row of sql.settled.iterate(sinceMs)) {
+    found.push({ ...row } as unknown as SettledNotice)
+    if (found.length % SCAN_SLICE === 0) await yieldToLoop()
   }
   return found
 }
