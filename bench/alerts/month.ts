@@ -21,7 +21,7 @@ const START = Date.parse('2026-01-01T00:00:00Z')
 const folder = mkdtempSync(join(process.argv[2] ?? tmpdir(), 'alerts-month-'))
 const path = join(folder, 'alerts.db')
 const store = sqliteStore({ path })
-let sent = 0
+const channel = { sent: 0 }
 const manager = new AlertManager({
   clock,
   store,
@@ -41,7 +41,7 @@ const manager = new AlertManager({
     {
       name: 'log',
       send: async () => {
-        sent += 1
+        channel.sent += 1
         return { outcome: 'delivered' }
       },
     },
@@ -69,11 +69,11 @@ rmSync(folder, { recursive: true })
 console.log(`\n${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
 
 async function evaluate(value: number): Promise<void> {
-  const before = sent
+  const before = channel.sent
   await manager.evaluateRules({
     metrics: [{ name: 'temperature', labels: { host: `host-${Math.ceil(minute) % 50}` }, value }],
   })
-  while (sent === before || (await manager.getFigures()).oldestMs !== null) await setImmediate()
+  while (channel.sent === before || (await manager.getFigures()).oldestMs !== null) await setImmediate()
 }
 
 async function report(day: number): Promise<void> {
@@ -81,9 +81,12 @@ async function report(day: number): Promise<void> {
   const { heapUsed } = process.memoryUsage()
   const { totalAlerts } = await manager.getAlertStatistics()
   const settled = await store.listSettled(0)
-  const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`
   console.log(
-    `| ${day} | ${totalAlerts} | ${settled.length} | ${sent} | ${megabytes(statSync(path).size)} ` +
+    `| ${day} | ${totalAlerts} | ${settled.length} | ${channel.sent} | ${megabytes(statSync(path).size)} ` +
       `| ${megabytes(heapUsed)} |`,
   )
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`
 }

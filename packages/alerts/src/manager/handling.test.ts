@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
 import { AlertManager } from './manager.ts'
-import { toWireAlertStatistics } from '../statistics/wire.ts'
 import { toWireAlert } from './wire.ts'
 
 beforeEach(startFakeTime)
@@ -227,61 +226,6 @@ describe('rules', () => {
   })
 })
 
-test('lists alerts newest first, filtered and limited', async () => {
-  const scene = new Scene({
-    rules: [
-      { ...cpuRule, consecutiveBreaches: 1 },
-      { ...cpuRule, name: 'worse', severity: 'critical', consecutiveBreaches: 1 },
-    ],
-  })
-  await scene.breach(0)
-  await scene.ok(1)
-  await scene.breach(2)
-  const list = async (query: object): Promise<readonly string[]> =>
-    (await scene.manager.listAlerts(query)).map(({ rule, status }) => `${rule} ${status}`)
-  expect(await list({})).toEqual(['worse active', 'cpu active', 'worse resolved', 'cpu resolved'])
-  expect(await list({ limit: 3 })).toEqual(['worse active', 'cpu active', 'worse resolved'])
-  expect(await list({ status: 'resolved', severity: 'critical' })).toEqual(['worse resolved'])
-  expect(await list({ rule: 'cpu' })).toEqual(['cpu active', 'cpu resolved'])
-})
-
-test('statistics add up, and go out under the names of the first design', async () => {
-  const rules = ['a', 'b', 'c', 'd'].map((name) => ({
-    ...cpuRule,
-    name,
-    metricName: name,
-    consecutiveBreaches: 1,
-  }))
-  const scene = new Scene({ rules: [...rules, { ...cpuRule, enabled: false, severity: 'critical' }] })
-  await scene.evaluate(0, { metrics: { a: 93, b: 93, c: 93, d: 93 } })
-  await scene.evaluate(1, { metrics: { d: 1 } })
-  const [c, b] = await scene.manager.listAlerts({ status: 'active' })
-  await scene.manager.acknowledgeAlert(b?.id ?? '', { by: 'ann' })
-  await scene.manager.suppressAlert(c?.id ?? '', { by: 'ann', until, reason: 'known' })
-  expect(toWireAlertStatistics(await scene.manager.getAlertStatistics())).toEqual({
-    total_alerts: 4,
-    active_alerts: 1,
-    acknowledged_alerts: 1,
-    resolved_alerts: 1,
-    suppressed_alerts: 1,
-    severity_breakdown: { info: 0, warning: 4, error: 0, critical: 0 },
-    total_rules: 5,
-    enabled_rules: 4,
-    window: {
-      duration_seconds: 604_800,
-      fired_alerts: 4,
-      time_to_acknowledge: { count: 1, mean_seconds: 60, p50_seconds: 60, p95_seconds: 60 },
-      acknowledged_share: 0.25,
-      time_to_resolve: { count: 1, mean_seconds: 60, p50_seconds: 60, p95_seconds: 60 },
-      flaps: 0,
-      noisiest_rules: rules.map(({ name }) => ({ rule_name: name, alerts: 1, flaps: 0 })),
-      notices: [{ channel: 'log', outcome: 'delivered', count: 5 }],
-      time_to_notify: { count: 4, mean_seconds: 0, p50_seconds: 0, p95_seconds: 0 },
-    },
-    timestamp: '2026-01-05T10:01:00.000Z',
-  })
-})
-
 test('an alert goes out in snake case', async () => {
   const scene = new Scene()
   await scene.breach(0, 1)
@@ -301,18 +245,6 @@ test('an alert goes out in snake case', async () => {
     resolution_reason: 'manual',
     suppressed_until: null,
   })
-})
-
-test('old alerts are forgotten, open ones are not', async () => {
-  const scene = new Scene({
-    rules: ['cpu', 'disk'].map((name) => ({ ...cpuRule, name, metricName: name, consecutiveBreaches: 1 })),
-  })
-  await scene.evaluate(0, { metrics: { cpu: 93, disk: 93 } })
-  await scene.evaluate(1, { metrics: { cpu: 1 } })
-  await scene.until(5)
-  expect(await scene.manager.cleanupOldAlerts()).toBe(0)
-  expect(await scene.manager.cleanupOldAlerts({ olderThanMs: 3 * MINUTE_MS })).toBe(1)
-  expect((await scene.manager.listAlerts()).map(({ rule }) => rule)).toEqual(['disk'])
 })
 
 test('a listener that throws is reported and keeps nobody from hearing', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { MINUTE_MS, Scene, START, startFakeTime } from '../../test/scene.ts'
+import { cpuRule, MINUTE_MS, Scene, START, startFakeTime } from '../../test/scene.ts'
 import type { AlertQuery } from './list.ts'
 
 const rules = [
@@ -91,4 +91,22 @@ describe('listing alerts', () => {
     expect(problems.map(({ path }) => path).toSorted()).toEqual(Object.keys(query).toSorted())
     await manager.stop()
   })
+})
+
+test('lists alerts newest first, filtered and limited', async () => {
+  const scene = new Scene({
+    rules: [
+      { ...cpuRule, consecutiveBreaches: 1 },
+      { ...cpuRule, name: 'worse', severity: 'critical', consecutiveBreaches: 1 },
+    ],
+  })
+  await scene.breach(0)
+  await scene.ok(1)
+  await scene.breach(2)
+  const list = async (query: object): Promise<readonly string[]> =>
+    (await scene.manager.listAlerts(query)).map(({ rule, status }) => `${rule} ${status}`)
+  expect(await list({})).toEqual(['worse active', 'cpu active', 'worse resolved', 'cpu resolved'])
+  expect(await list({ limit: 3 })).toEqual(['worse active', 'cpu active', 'worse resolved'])
+  expect(await list({ status: 'resolved', severity: 'critical' })).toEqual(['worse resolved'])
+  expect(await list({ rule: 'cpu' })).toEqual(['cpu active', 'cpu resolved'])
 })

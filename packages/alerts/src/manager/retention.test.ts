@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { MINUTE_MS, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
+import { cpuRule, MINUTE_MS, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { sqliteStore } from '../stores/sqlite.ts'
 
@@ -150,3 +150,15 @@ test(
     rmSync(folder, { recursive: true })
   },
 )
+
+test('old alerts are forgotten, open ones are not', async () => {
+  const scene = new Scene({
+    rules: ['cpu', 'disk'].map((name) => ({ ...cpuRule, name, metricName: name, consecutiveBreaches: 1 })),
+  })
+  await scene.evaluate(0, { metrics: { cpu: 93, disk: 93 } })
+  await scene.evaluate(1, { metrics: { cpu: 1 } })
+  await scene.until(5)
+  expect(await scene.manager.cleanupOldAlerts()).toBe(0)
+  expect(await scene.manager.cleanupOldAlerts({ olderThanMs: 3 * MINUTE_MS })).toBe(1)
+  expect((await scene.manager.listAlerts()).map((alert) => alert.rule)).toEqual(['disk'])
+})

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { MINUTE_MS, Receiver, Scene, startFakeTime } from '../../test/scene.ts'
+import { cpuRule, MINUTE_MS, Receiver, Scene, startFakeTime } from '../../test/scene.ts'
 import { alertMetrics } from '../statistics/alert-metrics.ts'
+import { toWireAlertStatistics } from '../statistics/wire.ts'
 
 const rules = [
   {
@@ -190,5 +191,46 @@ describe('metrics', () => {
     expect(metrics['notification_latency_seconds_bucket 300']).toBe(1)
     expect(metrics['notification_latency_seconds_sum']).toBeGreaterThan(120)
     await scene.manager.stop()
+  })
+})
+
+test('statistics add up, and go out under the names of the first design', async () => {
+  const four = ['a', 'b', 'c', 'd'].map((name) => ({
+    ...cpuRule,
+    name,
+    metricName: name,
+    consecutiveBreaches: 1,
+  }))
+  const scene = new Scene({ rules: [...four, { ...cpuRule, enabled: false, severity: 'critical' }] })
+  await scene.evaluate(0, { metrics: { a: 93, b: 93, c: 93, d: 93 } })
+  await scene.evaluate(1, { metrics: { d: 1 } })
+  const [c, b] = await scene.manager.listAlerts({ status: 'active' })
+  await scene.manager.acknowledgeAlert(b?.id ?? '', { by: 'ann' })
+  await scene.manager.suppressAlert(c?.id ?? '', {
+    by: 'ann',
+    until: Date.now() + MINUTE_MS,
+    reason: 'known',
+  })
+  expect(toWireAlertStatistics(await scene.manager.getAlertStatistics())).toEqual({
+    total_alerts: 4,
+    active_alerts: 1,
+    acknowledged_alerts: 1,
+    resolved_alerts: 1,
+    suppressed_alerts: 1,
+    severity_breakdown: { info: 0, warning: 4, error: 0, critical: 0 },
+    total_rules: 5,
+    enabled_rules: 4,
+    window: {
+      duration_seconds: 604_800,
+      fired_alerts: 4,
+      time_to_acknowledge: { count: 1, mean_seconds: 60, p50_seconds: 60, p95_seconds: 60 },
+      acknowledged_share: 0.25,
+      time_to_resolve: { count: 1, mean_seconds: 60, p50_seconds: 60, p95_seconds: 60 },
+      flaps: 0,
+      noisiest_rules: four.map(({ name }) => ({ rule_name: name, alerts: 1, flaps: 0 })),
+      notices: [{ channel: 'log', outcome: 'delivered', count: 5 }],
+      time_to_notify: { count: 4, mean_seconds: 0, p50_seconds: 0, p95_seconds: 0 },
+    },
+    timestamp: '2026-01-05T10:01:00.000Z',
   })
 })

@@ -72,7 +72,10 @@ export function toWireAlertStatistics(statistics: AlertStatistics): WireAlertSta
   }
 }
 
+function seconds(ms: number | null): number | null {
+  return ms === null ? null : ms / 1000
+}
+
 function toWire({ count, meanMs, p50Ms, p95Ms }: Durations): WireDurations {
-  const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000)
   return { count, mean_seconds: seconds(meanMs), p50_seconds: seconds(p50Ms), p95_seconds: seconds(p95Ms) }
 }
