@@ -5,5 +5,7 @@ export default defineConfig({
   test: {
     name: 'http',
     include: ['src/**/*.test.ts'],
+    // To end what hangs, not to judge a busy machine.
+    testTimeout: 60_000,
   },
 })

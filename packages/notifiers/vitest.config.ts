@@ -4,6 +4,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@botwatch/source', 'module', 'node'] } },
   test: {
     name: 'notifiers',
-    include: ['src/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // To end what hangs, not to judge a busy machine.
+    testTimeout: 60_000,
   },
 })

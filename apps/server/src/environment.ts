@@ -1,6 +1,10 @@
+import type { BudgetOptions, Budgets } from '@botwatch/metrics'
 import * as v from 'valibot'
 
 import type { GitlabConfig, GlmConfig, LogLevel, ServerConfig } from './config.ts'
+import { readEmail } from './email-environment.ts'
+import { optional } from './optional.ts'
+import { readPrices } from './prices.ts'
 
 /** The environment read whole: a configuration, or every problem in it. */
 export type ConfigResult =
@@ -49,6 +53,15 @@ const headerValue = v.pipe(
   v.string(),
   v.regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'a header value without control characters'),
 )
+const amount = v.pipe(
+  v.string(),
+  v.regex(/^(?=.*[1-9])\d{1,9}(?:\.\d{1,18})?$/, 'an amount of money above 0, as 5.00'),
+)
+const ratio = v.pipe(
+  v.string(),
+  v.regex(/^0?\.(?=.*[1-9])\d{1,6}$/, 'a number above 0 and below 1, as 0.8'),
+  v.transform(Number),
+)
 const PROJECT = 'the number or the path of a project'
 const webhookSecret = v.pipe(
   v.string(),
@@ -69,6 +82,9 @@ const environment = v.object({
   MONITORING_TIMEZONE: v.optional(timeZone, 'UTC'),
   HEALTH_CHECK_TIMEOUT: v.optional(seconds(1, 300), '30'),
   METRICS_COLLECTION_INTERVAL: v.optional(seconds(1, 3600), '60'),
+  METRICS_BUDGET_DAY: v.optional(amount),
+  METRICS_BUDGET_MONTH: v.optional(amount),
+  METRICS_BUDGET_WARN_RATIO: v.optional(ratio),
   GITLAB_TOKEN: v.optional(headerValue),
   GITLAB_API_URL: v.optional(apiUrl),
   GITLAB_PROJECT_ID: v.optional(v.pipe(v.string(), v.regex(/[^\s.]/, PROJECT), v.maxLength(1000, PROJECT))),
@@ -76,6 +92,8 @@ const environment = v.object({
   GLM_API_URL: v.optional(apiUrl),
   ALERT_WEBHOOK_URL: v.optional(httpUrl),
   ALERT_WEBHOOK_SECRET: v.optional(webhookSecret),
+  SLACK_WEBHOOK_URL: v.optional(httpUrl),
+  DISCORD_WEBHOOK_URL: v.optional(httpUrl),
   ALERT_COOLDOWN_MINUTES: v.optional(integer(0, 10_080)),
   ALERT_MAX_NOTIFICATIONS_PER_HOUR: v.optional(integer(0, 10_000), '10'),
 })
@@ -84,10 +102,12 @@ const environment = v.object({
 const secretVariables: ReadonlySet<string> = new Set([
   'ALERT_WEBHOOK_URL',
   'ALERT_WEBHOOK_SECRET',
+  'DISCORD_WEBHOOK_URL',
   'GITLAB_API_URL',
   'GITLAB_TOKEN',
   'GLM_API_KEY',
   'GLM_API_URL',
+  'SLACK_WEBHOOK_URL',
 ])
 
 /** Reads the configuration out of environment variables. An empty variable counts as not set. */
@@ -96,13 +116,17 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   )
   const result = v.safeParse(environment, set)
-  if (!result.success) return { ok: false, problems: result.issues.map((issue) => describe(issue, set)) }
+  const prices = readPrices(set)
+  const { email, problems: emailProblems } = readEmail(set)
+  const problems = [
+    ...(result.issues ?? []).map((issue) => describe(issue, set)),
+    ...prices.problems,
+    ...missing(set, 'ALERT_WEBHOOK_SECRET', ['ALERT_WEBHOOK_URL']),
+    ...emailProblems,
+    ...missing(set, 'METRICS_BUDGET_WARN_RATIO', ['METRICS_BUDGET_DAY', 'METRICS_BUDGET_MONTH']),
+  ]
+  if (!result.success || problems.length > 0) return { ok: false, problems }
   const read = result.output
-  const problems =
-    read.ALERT_WEBHOOK_SECRET !== undefined && read.ALERT_WEBHOOK_URL === undefined
-      ? ['ALERT_WEBHOOK_URL: expected to be set together with ALERT_WEBHOOK_SECRET, got nothing']
-      : []
-  if (problems.length > 0) return { ok: false, problems }
   return {
     ok: true,
     config: {
@@ -115,10 +139,15 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       healthIntervalMs: 20_000,
       metricsIntervalMs: read.METRICS_COLLECTION_INTERVAL,
       alertMaxNotificationsPerHour: read.ALERT_MAX_NOTIFICATIONS_PER_HOUR,
+      ...budgetConfig(read),
+      ...optional('prices', prices.table),
       ...gitlabConfig(read),
       ...glmConfig(read),
       ...optional('alertWebhookUrl', read.ALERT_WEBHOOK_URL),
       ...optional('alertWebhookSecret', read.ALERT_WEBHOOK_SECRET),
+      ...optional('alertEmail', email),
+      ...optional('slackWebhookUrl', read.SLACK_WEBHOOK_URL),
+      ...optional('discordWebhookUrl', read.DISCORD_WEBHOOK_URL),
       ...optional('alertCooldownMinutes', read.ALERT_COOLDOWN_MINUTES),
     },
   }
@@ -126,9 +155,18 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 
 type Environment = v.InferOutput<typeof environment>
 
-/** A property that is left out when there is no value. */
-function optional<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: T }
+/** What a variable makes no sense without; one of several will do. */
+function missing(set: Readonly<Record<string, unknown>>, name: string, needed: readonly string[]): string[] {
+  if (set[name] === undefined || needed.some((other) => set[other] !== undefined)) return []
+  return [`${needed.join(' or ')}: expected to be set together with ${name}, got nothing`]
+}
+
+function budgetConfig(read: Environment): { readonly budgets?: Budgets } {
+  const { METRICS_BUDGET_DAY: day, METRICS_BUDGET_MONTH: month, METRICS_BUDGET_WARN_RATIO: warnRatio } = read
+  if (day === undefined && month === undefined) return {}
+  const budget = (limit: string | undefined): BudgetOptions | undefined =>
+    limit === undefined ? undefined : { limit, ...optional('warnRatio', warnRatio) }
+  return { budgets: { ...optional('day', budget(day)), ...optional('month', budget(month)) } }
 }
 
 /** Whoever says anything of GitLab wants it checked. */

@@ -46,6 +46,7 @@ interface AlertData {
   readonly threshold: number | null
   readonly fired_at: string | null
   readonly resolved_at: string | null
+  readonly acknowledged_by: string | null
   readonly links: readonly MessageLink[]
 }
 
@@ -66,7 +67,7 @@ export function messageData(
   const { maxTextLength, maxShortLength, maxUrlLength, maxItems } = limits
   const short = (text: string): string => prepareText(text, maxShortLength, redact)
   const long = (text: string): string => prepareText(text, maxTextLength, redact)
-  const time = (text: string | null): string | null => (text === null ? null : short(text))
+  const orNull = (text: string | null): string | null => (text === null ? null : short(text))
   const record = (values: Readonly<Record<string, string>>, write = short): Record<string, string> => {
     const entries = head(Object.entries(values), maxItems, (more): [string, string] => ['…', more])
     return Object.fromEntries(entries.map(([name, value]) => [short(name), write(value)]))
@@ -90,8 +91,9 @@ export function messageData(
     annotations: record(alert.annotations, long),
     value: alert.value,
     threshold: alert.threshold,
-    fired_at: time(alert.firedAt),
-    resolved_at: time(alert.resolvedAt),
+    fired_at: orNull(alert.firedAt),
+    resolved_at: orNull(alert.resolvedAt),
+    acknowledged_by: orNull(alert.acknowledgedBy ?? null),
     links,
   })
   return {

@@ -1,8 +1,11 @@
 /** How bad it is, from least to most. */
 export type Severity = 'info' | 'warning' | 'error' | 'critical'
 
-/** What a message is about. `test` is sent by a person to try a channel. */
-export type MessageType = 'fired' | 'reminded' | 'resolved' | 'digest' | 'test'
+/**
+ * What a message is about. `test` is sent by a person to try a channel; `notice` tells of something that is no
+ * alert, as a deployment.
+ */
+export type MessageType = 'fired' | 'reminded' | 'resolved' | 'digest' | 'test' | 'notice'
 
 /** The alert behind a message, where there is one. Times are ISO 8601 in UTC. */
 export interface MessageAlert {
@@ -15,6 +18,8 @@ export interface MessageAlert {
   readonly threshold: number | null
   readonly firedAt: string | null
   readonly resolvedAt: string | null
+  /** Who has taken it on; null or absent: nobody yet. */
+  readonly acknowledgedBy?: string | null
 }
 
 /** A place to read on. */

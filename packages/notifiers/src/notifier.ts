@@ -2,7 +2,8 @@ import type { Message } from './message.ts'
 
 /** What became of one attempt. A reason never holds a URL, a token or a password. */
 export type Delivery =
-  | { readonly outcome: 'delivered'; readonly providerId?: string }
+  /** `note` tells what did not go as asked, as one of several recipients that was refused. */
+  | { readonly outcome: 'delivered'; readonly providerId?: string; readonly note?: string }
   | { readonly outcome: 'retryable'; readonly reason: string; readonly retryAfterMs?: number }
   | { readonly outcome: 'permanent'; readonly reason: string }
   | { readonly outcome: 'channel_broken'; readonly reason: string }

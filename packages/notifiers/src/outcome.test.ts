@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 
 import { deliveryOf } from './outcome.ts'
 
-const answer = (status: number, headers: Record<string, string> = {}): HttpResult => ({
+const answer = (status: number, headers: Record<string, string> = {}, body = ''): HttpResult => ({
   ok: true,
-  response: { status, headers, body: '', durationMs: 1 },
+  response: { status, headers, body, durationMs: 1 },
 })
 const failure = (code: HttpErrorCode): HttpResult => ({
   ok: false,
@@ -42,6 +42,7 @@ test.each([408, 425, 429, 500, 501, 502, 503, 504, 599])('%d is retryable', (sta
 test.each([
   ['7', 7000],
   ['0.25', 250],
+  ['0.0001', 1],
   ['86400', 3_600_000],
   ['Mon, 05 Jan 2026 10:00:30 GMT', 30_000],
   ['Mon, 05 Jan 2026 09:00:00 GMT', 0],
@@ -54,6 +55,35 @@ test.each([
 
 test.each(['soon', '-5', '', 'Infinity'])('Retry-After: %j says nothing', (value) => {
   expect(deliveryOf(answer(429, { 'retry-after': value }))).not.toHaveProperty('retryAfterMs')
+})
+
+test.each([
+  ['{"retry_after":64.57}', 64_570],
+  ['{"retry_after":0}', 0],
+  ['{"retry_after":1e7}', 3_600_000],
+  ['{"retry_after":0.0001}', 0],
+])('the body %s asks for %d ms', (body, retryAfterMs) => {
+  expect(deliveryOf(answer(429, {}, body))).toMatchObject({ retryAfterMs })
+})
+
+test('the header goes before the body', () => {
+  const body = '{"retry_after":64.57}'
+  expect(deliveryOf(answer(429, { 'retry-after': '65' }, body))).toMatchObject({ retryAfterMs: 65_000 })
+  expect(deliveryOf(answer(429, { 'retry-after': 'soon' }, body))).toMatchObject({ retryAfterMs: 64_570 })
+})
+
+test.each([
+  '{"retry_after":-1}',
+  '{"retry_after":1e30}',
+  '{"retry_after":"1"}',
+  '{"retry_after":null}',
+  '[]',
+  '7',
+  'null',
+  '{"retry_after":1',
+  '<html>',
+])('the body %s says nothing', (body) => {
+  expect(deliveryOf(answer(429, {}, body))).not.toHaveProperty('retryAfterMs')
 })
 
 test.each(['TIMEOUT', 'ABORTED', 'DNS', 'CONNECT', 'TLS', 'PROTOCOL'] as const)('%s is retryable', (code) => {

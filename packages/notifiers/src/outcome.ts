@@ -1,5 +1,6 @@
 import { parseRetryAfter, type HttpErrorCode, type HttpResponse, type HttpResult } from '@botwatch/http'
 
+import { jsonObject } from './json.ts'
 import type { Delivery } from './notifier.ts'
 
 /** Statuses that say the channel itself is gone or closed to us, so that no other message will do better. */
@@ -23,20 +24,27 @@ const failures: Readonly<Record<HttpErrorCode, Delivery>> = {
 
 /**
  * What the result of one request means for the message. Network errors, time-outs, 408, 425, 429 and 5xx are
- * retryable, with `Retry-After` where it makes sense; 401, 403, 404 and 410 break the channel; redirects and all
- * else are permanent. Reasons come from this file alone, so they hold nothing of the request or the answer.
+ * retryable, after the `Retry-After` or the `retry_after` of a JSON body where that makes sense; 401, 403, 404 and
+ * 410 break the channel; redirects and all else are permanent. Reasons come from this file alone, so they hold
+ * nothing of the request or the answer.
  */
 export function deliveryOf(result: HttpResult, nowMs: number = Date.now()): Delivery {
   return result.ok ? ofResponse(result.response, nowMs) : failures[result.error.code]
 }
 
-function ofResponse({ status, headers }: HttpResponse, nowMs: number): Delivery {
+function ofResponse({ status, headers, body }: HttpResponse, nowMs: number): Delivery {
   if (status >= 200 && status < 300) return { outcome: 'delivered' }
   if (status >= 300 && status < 400)
     return { outcome: 'permanent', reason: `HTTP ${status}: redirects are not followed` }
   const reason = `HTTP ${status}`
   if (brokenStatuses.has(status)) return { outcome: 'channel_broken', reason }
   if (status < 500 && !retryableStatuses.has(status)) return { outcome: 'permanent', reason }
-  const retryAfterMs = parseRetryAfter(headers['retry-after'], nowMs)
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], nowMs) ?? parseRetryAfter(retryAfterIn(body))
   return { outcome: 'retryable', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+}
+
+/** The seconds a JSON body asks for. */
+function retryAfterIn(body: string): string | undefined {
+  const { retry_after: seconds } = jsonObject(body)
+  return typeof seconds === 'number' ? seconds.toFixed(3) : undefined
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { oneLine, prepareText } from './text.ts'
+import { oneLine, prepareText, withoutTurns } from './text.ts'
 
 const keep = (text: string): string => text
 const redact = (text: string): string => text.replaceAll('sesame-open', '[redacted]')
@@ -45,4 +45,10 @@ describe('prepareText', () => {
 
 test('oneLine joins lines, also those that only some programs break', () => {
   expect(oneLine(' a\r\n b\u2028c\u2029d\te ')).toBe('a b c d e')
+})
+
+test('withoutTurns keeps text of either direction and drops what would turn it', () => {
+  expect(withoutTurns('user \u202egpj.exe\u202c \u2066x\u2069 שלום\u200f!')).toBe(
+    'user gpj.exe x שלום\u200f!',
+  )
 })

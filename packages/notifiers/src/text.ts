@@ -12,6 +12,11 @@ export function prepareText(text: string, maxLength: number, redact: (text: stri
   return clip(clean, maxLength, text.length - searched.length)
 }
 
+/** The text without overrides, embeddings and isolates, which would show it in another order than it is written in. */
+export function withoutTurns(text: string): string {
+  return text.replace(/[\u202a-\u202e\u2066-\u2069]/gu, '')
+}
+
 /** The text on one line, for where a line break would start something new. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/gu, ' ').trim()

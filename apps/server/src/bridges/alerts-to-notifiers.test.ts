@@ -1,8 +1,79 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, test } from 'vitest'
+import type { Notifier } from '@botwatch/notifiers'
+import { sampleMessage } from '@botwatch/notifiers/testing'
+import { pino } from 'pino'
+import { expect, onTestFinished, test } from 'vitest'
 
-import { ownWebhook } from './alerts-to-notifiers.ts'
+import { parseConfig } from '../environment.ts'
+import { createNotifiers, ownWebhook } from './alerts-to-notifiers.ts'
+
+const log = pino({ level: 'silent' })
+
+function notifiersOf(env: Record<string, string>): readonly Notifier[] {
+  const result = parseConfig(env)
+  if (!result.ok) throw new Error(result.problems.join())
+  return createNotifiers(result.config, log)
+}
+
+const kindsOf = (env: Record<string, string>): readonly string[] =>
+  notifiersOf(env).map(({ name, kind }) => `${name}: ${kind}`)
+
+test('the log is always a channel, and each URL of the environment is one', () => {
+  expect(kindsOf({})).toEqual(['log: log'])
+  const env = {
+    ALERT_WEBHOOK_URL: 'https://bot.example.com/alerts',
+    SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T1/B1/abc',
+    DISCORD_WEBHOOK_URL: 'https://discord.com/api/webhooks/1/abc',
+  }
+  expect(kindsOf(env)).toEqual(['log: log', 'webhook: webhook', 'slack: slack', 'discord: discord'])
+})
+
+test.each([
+  ['https://hooks.slack.com/services/T1/B1/abc', 'slack'],
+  ['https://hooks.slack-gov.com/services/T1/B1/abc', 'slack'],
+  ['https://discord.com/api/webhooks/1/abc', 'discord'],
+  ['https://canary.discord.com/api/webhooks/1/abc', 'discord'],
+  ['https://discordapp.com/api/webhooks/1/abc', 'discord'],
+  ['https://discord.com/api/webhooks/1/abc/slack', 'slack'],
+  ['https://hooks.slack.com.example.com/services/T1/B1/abc', 'webhook'],
+  ['https://notdiscord.com/api/webhooks/1/abc', 'webhook'],
+])('the webhook %s is told in the form of %s', (url, kind) => {
+  expect(kindsOf({ ALERT_WEBHOOK_URL: url })[1]).toBe(`webhook: ${kind}`)
+})
+
+test('a chat in the own network gets its messages', async () => {
+  const bodies: string[] = []
+  const server = createServer((request, response) => {
+    let body = ''
+    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
+    request.on('end', () => {
+      bodies.push(body)
+      response.end(request.url === '/slack' ? 'ok' : '{"id":"1"}')
+    })
+  })
+  onTestFinished(() => void server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const channels = notifiersOf({ SLACK_WEBHOOK_URL: `${url}/slack`, DISCORD_WEBHOOK_URL: url }).slice(1)
+  const { signal } = new AbortController()
+  for (const channel of channels)
+    expect(await channel.send(sampleMessage(), { signal, attempt: 1 })).toMatchObject({
+      outcome: 'delivered',
+    })
+  expect(bodies.map((body) => Object.keys(JSON.parse(body) as object))).toEqual([
+    expect.arrayContaining(['blocks']),
+    expect.arrayContaining(['embeds']),
+  ])
+})
+
+test.each([
+  ['https://hooks.slack.com/services/T1/B1/abc', 'slack'],
+  ['https://bot.example.com/alerts', 'webhook'],
+])("a rule's own webhook %s is told in the form of %s", (url, kind) => {
+  expect(ownWebhook({ name: 'webhook:cpu', url })).toMatchObject({ name: 'webhook:cpu', kind })
+})
 
 test("a rule's own webhook reaches no address inside a network", async () => {
   let requests = 0
@@ -10,23 +81,11 @@ test("a rule's own webhook reaches no address inside a network", async () => {
     requests += 1
     response.end()
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
   const webhook = ownWebhook({ name: 'webhook:cpu', url: `http://127.0.0.1:${port}/` })
-  const message = {
-    id: 'm1',
-    type: 'test',
-    severity: 'info',
-    title: 'title',
-    text: 'text',
-    fields: [],
-    labels: {},
-    links: [],
-    timestamp: '2026-01-05T10:00:00.000Z',
-    group: 'm1',
-  } as const
-  const delivery = await webhook.send(message, { signal: AbortSignal.timeout(5000), attempt: 1 })
+  const delivery = await webhook.send(sampleMessage(), { signal: AbortSignal.timeout(5000), attempt: 1 })
   expect(delivery.outcome).not.toBe('delivered')
   expect(requests).toBe(0)
-  server.close()
 })

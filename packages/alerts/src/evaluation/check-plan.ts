@@ -6,9 +6,9 @@ import { SeriesTable } from './series-table.ts'
 /** The health checks that there were results of, and the rules that read them. */
 export class CheckPlans {
   /** By the check's name. */
-  readonly series = new Map<string, Series>()
+  readonly series: Map<string, Series> = new Map()
   /** The last round that had a result that counted, by rule. */
-  readonly heard = new Map<string, number>()
+  readonly heard: Map<string, number> = new Map()
   readonly #table = new SeriesTable()
   readonly #clean: (text: string) => string
   #rules: ReadonlyMap<string, readonly CompiledRule<HealthRule>[]> = new Map()

@@ -13,7 +13,7 @@ export class Hearing {
   /** Samples that were no newer than the last one of their series. */
   ignored = 0
   /** Alerts that there was data for, if they may be open. */
-  readonly judged = new Set<string>()
+  readonly judged: Set<string> = new Set()
   /** Tracks that a sample said nothing to, though it was data to others of its series. */
   readonly unheard: { readonly track: Track; readonly seenMs: number }[] = []
   readonly #context: RoundContext

@@ -32,13 +32,14 @@ export interface JudgeContext {
   readonly clean: (text: string) => string
 }
 
-const UNSEEN: DetectionState = { kind: 'ok', sampledAt: -Infinity, dataMs: -Infinity }
+/** Before any sample: the earliest time that a date can have, since it may be stored. */
+const UNSEEN: DetectionState = { kind: 'ok', sampledAt: -8.64e15, dataMs: -Infinity }
 
 /** Turns what was found of an alert into changes of its state and what follows from them. Writes into the draft alone. */
 export class Judge {
   readonly transitions: RoundTransition[] = []
   /** Rules that have all the alerts they may have, with the number of alerts that had no place. */
-  readonly turnedAway = new Map<string, number>()
+  readonly turnedAway: Map<string, number> = new Map()
   /** How many alerts were written, as a measure of the work done. */
   written = 0
   readonly #draft: Draft

@@ -14,11 +14,11 @@ export interface Missing {
 /** What rounds remember of missing data. Not stored: a process that starts waits its full time before it says so. */
 export class EvaluationMemory {
   /** By the fingerprint of the alert that is about the data. */
-  readonly missing = new Map<string, Missing>()
+  readonly missing: Map<string, Missing> = new Map()
   /** From an alert to the `no_data` alert that was raised for its series. */
-  readonly noDataAlerts = new Map<string, Subject>()
+  readonly noDataAlerts: Map<string, Subject> = new Map()
   /** `no_data` alerts from before a restart, by fingerprint, whose series has not been heard of since. */
-  readonly unclaimed = new Set<string>()
+  readonly unclaimed: Set<string> = new Set()
 
   /** Takes over the alerts about missing data from before a restart. */
   claimNoData(draft: Draft): void {

@@ -22,9 +22,9 @@ export interface MetricPlan {
 
 /** The metrics that rules read. */
 export class MetricPlans {
-  readonly table = new SeriesTable()
+  readonly table: SeriesTable = new SeriesTable()
   /** The metrics that have series with labels. */
-  readonly labelled = new Set<MetricPlan>()
+  readonly labelled: Set<MetricPlan> = new Set()
   readonly #clean: (text: string) => string
   #byName: ReadonlyMap<string, MetricPlan> = new Map()
   #list: readonly MetricPlan[] = []

@@ -24,7 +24,7 @@ export class Series {
   readonly tracks: Track[]
   readonly absents: readonly AbsentWatch[]
   /** When it was last judged in full, also if that did not count; on the timeline. */
-  seenMs = -Infinity
+  seenMs: number = -Infinity
   readonly #table: SeriesTable
 
   constructor(

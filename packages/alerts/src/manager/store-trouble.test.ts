@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { cpuRule, Receiver, Scene, startFakeTime } from '../../test/scene.ts'
+import { cpuRule, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
 import { AlertsError } from '../errors.ts'
 import { memoryStore } from '../stores/memory.ts'
 
@@ -69,4 +69,20 @@ test('a channel log that hangs delays neither rounds nor stop for long', async (
   await stop
   expect(stopped).toHaveBeenCalledOnce()
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a round that could not be stored changes nothing and can be given again', async () => {
+  const { disk, scene, log } = begin()
+  const fired = vi.fn()
+  scene.manager.on('fired', fired)
+  await scene.breach(0)
+  const round = { metrics: { cpu_percent: 93 }, sampleTime: START + 1 }
+  disk.full = true
+  await expect(scene.manager.evaluateRules(round)).rejects.toThrow('disk is full')
+  expect(await scene.manager.listAlerts()).toEqual([])
+  expect(fired).not.toHaveBeenCalled()
+  disk.full = false
+  expect((await scene.evaluate(1, round)).fired).toHaveLength(1)
+  const about = log.sent.map(({ message }) => `${message.labels['alertname']} ${message.type}`)
+  expect(about.filter((line) => line.startsWith('cpu'))).toEqual(['cpu fired'])
 })

@@ -1,10 +1,46 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 /** What a {@link sqliteStore} says to its database. */
-export type Statements = ReturnType<typeof prepareStatements>
+export type Statements = Readonly<Record<StatementName, StatementSync>>
+
+type StatementName =
+  | 'timeline'
+  | 'alerts'
+  | 'open'
+  | 'activeSilences'
+  | 'unsettled'
+  | 'channels'
+  | 'deliveries'
+  | 'episode'
+  | 'resolved'
+  | 'events'
+  | 'silences'
+  | 'counts'
+  | 'deadLetter'
+  | 'deadLetters'
+  | 'attempts'
+  | 'settled'
+  | 'putTimeline'
+  | 'putAlert'
+  | 'forgetAlert'
+  | 'putEpisode'
+  | 'addEvent'
+  | 'putSilence'
+  | 'putRow'
+  | 'changeRow'
+  | 'settleRow'
+  | 'addAttempt'
+  | 'putChannel'
+  | 'oldEpisodes'
+  | 'oldRows'
+  | 'dropEpisode'
+  | 'dropEvents'
+  | 'dropRow'
+  | 'dropAttempts'
+  | 'dropSilences'
 
 /** Prepares every statement once. */
-export function prepareStatements(db: DatabaseSync) {
+export function prepareStatements(db: DatabaseSync): Statements {
   const upsert = (table: string, key: string, columns: readonly string[]): StatementSync => {
     const all = [key, ...columns]
     const set = columns.map((column) => `${column} = excluded.${column}`)

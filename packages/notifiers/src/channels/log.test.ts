@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 
+import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 
 import { NotifierError } from '../errors.ts'
 import { notifierContract, type ChannelUnderTest } from '../testing/contract.ts'
-import { sampleMessage } from '../testing/messages.ts'
+import { hostileTexts, sampleMessage } from '../testing/messages.ts'
 import { logNotifier, type LogPort, type WriteLogLine } from './log.ts'
 
 const context = { signal: new AbortController().signal, attempt: 1 }
@@ -97,6 +98,32 @@ test('takes what has the shape of a secret out of the line', async () => {
   await logNotifier({ logger }).send(sampleMessage({ title: text, text, labels: { note: text } }), context)
   expect(logger.warn).toHaveBeenCalledOnce()
   expect(JSON.stringify(vi.mocked(logger.warn).mock.calls)).not.toContain('AbCdEfGh')
+})
+
+test('writes one line, as text and as JSON, whatever the text', { timeout: 30_000 }, async () => {
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...Object.values(hostileTexts)))
+  const overrides = fc.record({
+    id: text,
+    group: text,
+    title: text,
+    text,
+    labels: fc.dictionary(text, text, { maxKeys: 3 }),
+    fields: fc.array(fc.record({ name: text, value: text }), { maxLength: 3 }),
+  })
+  await fc.assert(
+    fc.asyncProperty(overrides, async (changes) => {
+      const logger = fakeLogger()
+      const delivery = await logNotifier({ logger }).send(sampleMessage(changes), context)
+      expect(delivery).toEqual({ outcome: 'delivered' })
+      const [fields, message] = vi.mocked(logger.warn).mock.calls[0] ?? []
+      expect(message).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
+      const line = JSON.stringify({ ...fields, message })
+      expect(line.isWellFormed()).toBe(true)
+      expect(line).not.toMatch(/\p{Cc}|\\u00[01]|[\u202a-\u202e\u2066-\u2069]/u)
+      expect(line.length).toBeLessThan(200_000)
+    }),
+    { numRuns: 40 },
+  )
 })
 
 test('throws on options that cannot work, with every problem', () => {

@@ -4,7 +4,7 @@ import type { Message, Severity } from '../message.ts'
 import { FULL_SCALE, messageData, scaledLimits } from '../message-data.ts'
 import type { Delivery, Notifier, SendContext } from '../notifier.ts'
 import { checkName, Problems } from '../problems.ts'
-import { oneLine } from '../text.ts'
+import { oneLine, withoutTurns } from '../text.ts'
 
 /** Writes one structured line. */
 export type WriteLogLine = (fields: Readonly<Record<string, unknown>>, message: string) => void
@@ -42,9 +42,10 @@ export function logNotifier(options: LogNotifierOptions): Notifier {
   const { logger, name = 'log' } = options
   validate(logger, name)
   const redactor = createRedactor()
+  const clean = (text: string): string => redactor.text(withoutTurns(text))
 
   const write = (message: Message, attempt: number): void => {
-    const { message: notification, alert } = messageData(message, scaledLimits(FULL_SCALE), redactor.text)
+    const { message: notification, alert } = messageData(message, scaledLimits(FULL_SCALE), clean)
     const fields = { channel: name, attempt, notification, alert }
     logger[levels[message.severity]](fields, oneLine(notification.title))
   }

@@ -27,7 +27,7 @@ test('options that cannot work are listed all at once, without the URL and the s
     timeoutMs: 0,
     network: 'lan',
   })
-  expect(message).toMatch(/name: .*url: .*secrets\[0\]: .*secret: .*timeoutMs: .*network: /)
+  expect(message).toMatch(/name: .*url: .*timeoutMs: .*network: .*secrets\[0\]: .*secret: /)
   expect(message).not.toMatch(/hunter2|hooks\.example/)
 })
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
 
-import { createHttpClient } from '@botwatch/http'
+import { createHttpClient, type ResolveHost } from '@botwatch/http'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { startReceiver, type Receiver } from '../../test/receiver.ts'
@@ -147,21 +148,33 @@ test('keeps links to the host of a URL whose path is no secret', async () => {
 })
 
 describe('the outcome', () => {
-  test.each([
-    [200, 'delivered'],
-    [204, 'delivered'],
-    [302, 'permanent'],
-    [400, 'permanent'],
-    [401, 'channel_broken'],
-    [404, 'channel_broken'],
-    [410, 'channel_broken'],
-    [429, 'retryable'],
-    [500, 'retryable'],
-  ] as const)('of %d is %s', async (status, outcome) => {
-    answerWith(status, { location: receiver.url })
-    const delivery = await send({ secret })
-    expect(delivery.outcome).toBe(outcome)
-    expect(receiver.received).toHaveLength(1)
+  const statuses = {
+    delivered: [200, 201, 202, 204],
+    permanent: [300, 301, 302, 303, 304, 307, 308, 400, 402, 405, 406, 409, 411, 413, 415, 422, 451],
+    channel_broken: [401, 403, 404, 410],
+    retryable: [408, 425, 429, 500, 501, 502, 503, 504, 599],
+  } as const
+  test.each(Object.entries(statuses))('%s, of %j', async (outcome, list) => {
+    for (const status of list) {
+      answerWith(status, { location: receiver.url })
+      expect([status, (await send({ secret })).outcome]).toEqual([status, outcome])
+    }
+    expect(receiver.received).toHaveLength(list.length)
+  })
+
+  test('of a redirect is permanent wherever it leads, and nobody there hears of it', async () => {
+    const elsewhere = await startReceiver()
+    for (const location of [
+      elsewhere.url,
+      'http://169.254.169.254/latest/meta-data/',
+      '//[::1]/',
+      'file:///etc/passwd',
+    ]) {
+      answerWith(307, { location })
+      expect(await send()).toEqual({ outcome: 'permanent', reason: 'HTTP 307: redirects are not followed' })
+    }
+    expect(elsewhere.received).toEqual([])
+    await elsewhere.close()
   })
 
   test.each([
@@ -178,6 +191,24 @@ describe('the outcome', () => {
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     }
     expect(await send()).toEqual(expected)
+  })
+
+  test.each([
+    ['{"retry_after":1.5}', 1500],
+    ['{"retry_after":86400}', 3_600_000],
+    ['{"retry_after":"soon"}', undefined],
+    ['<html>busy</html>', undefined],
+  ])('of a 503 with the body %s asks for %s ms', async (body, retryAfterMs) => {
+    receiver.answer = (response) => response.writeHead(503).end(body)
+    const expected = { outcome: 'retryable', reason: 'HTTP 503' }
+    expect(await send()).toEqual(retryAfterMs === undefined ? expected : { ...expected, retryAfterMs })
+  })
+
+  test('of a 429 with a megabyte or no end to it is retryable all the same', async () => {
+    receiver.answer = (response) => response.writeHead(429).end('x'.repeat(1_000_000))
+    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Answer is too large' })
+    receiver.answer = (response) => response.writeHead(429).write('{')
+    expect(await send({ timeoutMs: 100 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
   })
 
   test('of a receiver that never answers is retryable at the time-out', async () => {
@@ -230,4 +261,50 @@ describe('the outcome', () => {
     const reason = 'The message could not be written'
     expect(await send({}, { id: 'msg_1' } as never)).toEqual({ outcome: 'permanent', reason })
   })
+})
+
+describe('a name', () => {
+  let answers: string[] = []
+  const resolveHost = vi.fn<ResolveHost>((_name, _options, callback) => {
+    callback(null, [{ address: answers.shift() ?? '', family: 4 }])
+  })
+
+  test('that means another address by the time of the connection is judged by that one', async () => {
+    const http = createHttpClient({ resolveHost })
+    const url = `http://rebinding.test:${new URL(receiver.url).port}/`
+    answers = ['127.0.0.1']
+    expect(await send({ url, http })).toEqual({ outcome: 'delivered' })
+    // Looked up once, so that there is no time between the judgement and the connection.
+    expect(resolveHost).toHaveBeenCalledOnce()
+    await http.close()
+
+    const again = createHttpClient({ resolveHost })
+    answers = ['169.254.169.254', '127.0.0.1']
+    const blocked = { outcome: 'permanent', reason: 'Address is blocked by the network policy' }
+    expect(await send({ url, http: again })).toEqual(blocked)
+    expect(receiver.received).toHaveLength(1)
+    await again.close()
+  })
+})
+
+test('nothing of the channel is in a body', async () => {
+  await send({ secret, name: 'night-shift' })
+  const { port } = new URL(receiver.url)
+  expect(receiver.received[0]?.body).not.toMatch(
+    new RegExp(`127\\.0\\.0\\.1|${port}|s3cret|whsec|night-shift`),
+  )
+})
+
+const dead = 'https://s3cret-host.invalid/s3cret-path-0123456789'
+test.each<[string, () => Partial<WebhookNotifierOptions>]>([
+  ['no such host', () => ({ url: dead })],
+  ['no TLS', () => ({ url: receiver.url.replace('http:', 'https:') })],
+  ['a blocked address', () => ({ network: 'public-only' })],
+  ['no time', () => ({ url: dead, timeoutMs: 1 })],
+])('no outcome gives URL or secret away: %s', async (_what, options) => {
+  const delivery = await send({ ...options(), secret })
+  expect(delivery.outcome).not.toBe('delivered')
+  expect(inspect(delivery, { depth: Infinity, showHidden: true })).not.toMatch(
+    /s3cret|127\.0\.0\.1|whsec|AQEB/,
+  )
 })

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 
-import { createHttpClient, NETWORK_POLICIES, type HttpClient, type NetworkPolicy } from '@botwatch/http'
+import { createHttpClient, type NetworkPolicy } from '@botwatch/http'
 import { createRedactor } from '@botwatch/redact'
 
+import { checkHttpOptions, type HttpOptions } from '../http-options.ts'
 import type { Message } from '../message.ts'
 import type { Delivery, Notifier, SendContext } from '../notifier.ts'
 import { deliveryOf } from '../outcome.ts'
@@ -11,9 +12,7 @@ import { readSecret, readSecrets, signatureHeader } from '../signature.ts'
 import { webhookBody } from '../webhook-body.ts'
 
 /** Options of {@link webhookNotifier}. The URL and the secrets are never printed. */
-export interface WebhookNotifierOptions {
-  /** Where to post, http or https. */
-  readonly url: string | URL
+export interface WebhookNotifierOptions extends HttpOptions {
   /** The name rules use for this channel. Default `webhook`. */
   readonly name?: string
   /** Signs each request: `whsec_` and 24 to 64 bytes in base64. Without one, requests are not signed. */
@@ -24,13 +23,11 @@ export interface WebhookNotifierOptions {
   readonly timeoutMs?: number
   /** Which addresses may be connected to. Default `no-metadata`. */
   readonly network?: NetworkPolicy
-  /** Sends over this client, under its network policy, in place of one of its own. */
-  readonly http?: Pick<HttpClient, 'request'>
 }
 
 /**
  * Creates a channel that posts each message to a URL as a Standard Webhooks request. The status alone decides
- * what became of it; the body of the answer is not waited for. Throws a `NotifierError` on options that cannot work.
+ * what became of it; of a 429 and a 503, the `retry_after` of a JSON body counts as well, and no other body is read. Throws a `NotifierError` on options that cannot work.
  *
  * @example
  * const webhook = webhookNotifier({ url: 'https://bot.example.com/alerts', secret: 'whsec_…' })
@@ -48,13 +45,20 @@ export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
       try {
         const body = webhookBody(message, redactor.text)
         const headers = headersOf(message.id, body, keys)
-        const request = { method: 'POST', headers, body, signal, timeoutMs, readBody: false }
-        return deliveryOf(await http.request(url, request))
+        const request = { method: 'POST', headers, body, signal, timeoutMs, readBody: saysWhen }
+        const result = await http.request(url, request)
+        const tooLarge = !result.ok && result.error.code === 'BODY_TOO_LARGE'
+        return tooLarge ? { outcome: 'retryable', reason: 'Answer is too large' } : deliveryOf(result)
       } catch {
         return { outcome: 'permanent', reason: 'The message could not be written' }
       }
     },
   }
+}
+
+/** Only who says "not now" may say in the body when; nobody else's body is worth waiting for. */
+function saysWhen(status: number): boolean {
+  return status === 429 || status === 503
 }
 
 function headersOf(messageId: string, body: string, keys: readonly Uint8Array[]): Record<string, string> {
@@ -94,35 +98,13 @@ interface Settings {
 
 function readOptions(options: WebhookNotifierOptions): Settings {
   const { name = 'webhook', secret, secrets = secret === undefined ? [] : [secret] } = options
-  const { timeoutMs = 15_000, network = 'no-metadata', http } = options
+  const { timeoutMs = 15_000, network = 'no-metadata' } = options
   const problems = new Problems()
   checkName(problems, name)
-  problems.check(isUsable(options.url), 'url', options.url, 'an http or https URL without credentials in it')
+  checkHttpOptions(problems, options)
   const keys = options.secrets === undefined ? readSecret(secret, problems) : readSecrets(secrets, problems)
   if (options.secrets !== undefined)
     problems.check(secret === undefined, 'secret', secret, 'nothing beside secrets')
-  const inRange = Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= 300_000
-  problems.check(inRange, 'timeoutMs', timeoutMs, 'an integer from 1 to 300000')
-  problems.check(
-    NETWORK_POLICIES.includes(network),
-    'network',
-    network,
-    `one of ${NETWORK_POLICIES.join(', ')}`,
-  )
-  if (http !== undefined) {
-    problems.check(typeof http?.request === 'function', 'http', http, 'a client with a request function')
-    problems.check(
-      options.network === undefined,
-      'network',
-      network,
-      'nothing beside http, whose policy applies',
-    )
-  }
   problems.throwIfAny('webhookNotifier')
   return { name, url: new URL(options.url), secrets, keys, timeoutMs, network }
-}
-
-function isUsable(value: unknown): boolean {
-  const url = typeof value === 'string' || value instanceof URL ? URL.parse(String(value)) : null
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
 }

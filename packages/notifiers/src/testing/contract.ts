@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { inspect } from 'node:util'
 
 import type { Message } from '../message.ts'
 import type { Delivery, Notifier } from '../notifier.ts'
@@ -55,9 +56,11 @@ export function notifierContract(open: OpenChannel): readonly ContractCase[] {
   })
 
   return [
-    withChannel('has a name and a kind', async ({ notifier }) => {
+    withChannel('has a name and a kind, and shows no secret when printed', async (channel) => {
+      const { notifier } = channel
       assert.match(notifier.name, /\S/)
       assert.match(notifier.kind, /\S/)
+      assertNoSecret(channel, inspect(notifier, { depth: Infinity, showHidden: true }), 'notifier')
     }),
     withChannel('delivers a message once and leaves it unchanged', async (channel) => {
       const message = deepFreeze(sampleMessage())
@@ -68,13 +71,13 @@ export function notifierContract(open: OpenChannel): readonly ContractCase[] {
       'delivers messages of every type and severity, with and without an alert',
       async (channel) => {
         const { alert: _alert, ...bare } = sampleMessage()
-        for (const type of ['fired', 'reminded', 'resolved', 'digest', 'test'] as const) {
+        for (const type of ['fired', 'reminded', 'resolved', 'digest', 'test', 'notice'] as const) {
           for (const severity of ['info', 'warning', 'error', 'critical'] as const) {
             assert.equal((await send(channel, sampleMessage({ type, severity }))).outcome, 'delivered')
             assert.equal((await send(channel, { ...bare, type, severity })).outcome, 'delivered')
           }
         }
-        assert.equal(channel.payloads().length, 40)
+        assert.equal(channel.payloads().length, 48)
       },
     ),
     withChannel('keeps messages sent at the same time apart', async (channel) => {
@@ -111,8 +114,16 @@ export function notifierContract(open: OpenChannel): readonly ContractCase[] {
         for (const message of [sampleMessage(), messageOf(text)]) {
           const delivery = await send(channel, message)
           assert.notEqual(delivery.outcome, 'delivered', kind)
+          assertNoSecret(channel, inspect(delivery, { depth: Infinity, showHidden: true }), kind)
         }
       }
+    }),
+    withChannel('reports what is no message as a value', async (channel) => {
+      for (const wrong of [undefined, null, 'text', {}] as unknown[]) {
+        const delivery = await send(channel, wrong as Message)
+        assert.equal(delivery.outcome, 'permanent')
+      }
+      assert.equal(channel.payloads().length, 0)
     }),
     withChannel('sends nothing for an attempt cancelled beforehand', async (channel) => {
       const delivery = await send(channel, sampleMessage(), AbortSignal.abort())
@@ -160,7 +171,8 @@ function assertDelivery(delivery: Delivery): void {
 function assertNoSecret({ secrets }: ChannelUnderTest, text: string, where: string): void {
   // The index, not the text: a failing test must not print a secret either.
   for (const [index, secret] of secrets.entries())
-    assert.ok(!text.includes(secret), `${where} holds secret ${index}`)
+    for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+      assert.ok(!text.includes(form), `${where} holds secret ${index}`)
 }
 
 /** A message that says the same everywhere a text from outside may stand. */

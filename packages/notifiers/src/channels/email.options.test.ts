@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+
+import { NotifierError } from '../errors.ts'
+import { emailNotifier } from './email.ts'
+
+const good = { host: 'smtp.example.com', from: 'alerts@example.com', to: ['ann@example.com'] }
+const auth = { user: 'alerts', pass: 'hunter2' }
+
+const problemsOf = (options: object): string => {
+  try {
+    emailNotifier({ ...good, ...options })
+  } catch (error) {
+    if (error instanceof NotifierError) return error.message
+    throw error
+  }
+  return ''
+}
+
+test('options that cannot work are listed all at once, without the addresses and the password', () => {
+  const message = problemsOf({
+    name: '',
+    host: 'smtp.example.com/x',
+    port: 0,
+    tls: 'maybe',
+    auth: { user: 7, pass: 'hunter2\n' },
+    from: 'hunter2',
+    to: ['cleo@example.com', 'hunter2 <hunter2>'],
+    timeoutMs: 0.5,
+    network: 'lan',
+    ca: 7,
+  })
+  expect(message).toMatch(
+    /^Invalid emailNotifier options: name: .*host: .*port: .*tls: .*auth\.user: .*auth\.pass: .*from: .*to\[1\]: .*timeoutMs: .*network: .*ca: /,
+  )
+  expect(message).not.toMatch(/hunter2|cleo@|smtp\.example/)
+})
+
+test.each([
+  ['ann@example.com'],
+  ['Ann <ann@example.com>'],
+  ['"Ann, of the night shift" <ann+alerts@example.com>'],
+  ['<ann@localhost>'],
+  ['Änne Müller <änne@müller.example>'],
+])('the address %j is accepted', (address) => {
+  expect(problemsOf({ from: address, to: [address] })).toBe('')
+})
+
+test.each([
+  [undefined],
+  [''],
+  ['ann'],
+  ['@example.com'],
+  ['ann@'],
+  ['ann@example.com, bob@example.com'],
+  ['ann@example.com bob@example.com'],
+  ['ann@example.com\r\nBcc: bob@example.com'],
+  ['Ann\r\nBcc: bob@example.com <ann@example.com>'],
+  ['Ann\0 <ann@example.com>'],
+  ['Ann\u2028 <ann@example.com>'],
+  ['Ann\u202e <ann@example.com>'],
+  ['Ann <ann@example.com> <bob@example.com>'],
+  ['"ann"@example.com'],
+  ['ann@exa mple.com'],
+  ['ann@-example.com'],
+  ['ann@example.com>'],
+  [`${'a'.repeat(65)}@example.com`],
+  [`ann@${'a'.repeat(250)}.com`],
+])('the address %j is refused', (address) => {
+  expect(problemsOf({ from: address })).toContain('from: expected an address, as ')
+  expect(problemsOf({ to: ['bob@example.com', address] })).toContain('to[1]: expected an address, as ')
+})
+
+test.each([[[]], ['ann@example.com'], [undefined], [Array.from({ length: 101 }, () => 'ann@example.com')]])(
+  'the recipients %j are refused',
+  (to) => {
+    expect(problemsOf({ to })).toContain('to: expected a list of 1 to 100 addresses')
+  },
+)
+
+test('a login without encryption is refused, whatever the port', () => {
+  for (const port of [25, 465, 587])
+    expect(problemsOf({ auth, port, tls: 'off' })).toContain('auth: expected nothing without TLS')
+  expect(problemsOf({ auth })).toBe('')
+  expect(problemsOf({ auth, port: 465 })).toBe('')
+})
+
+test.each([[null], ['alerts:hunter2'], [{ user: 'alerts' }], [{ user: '', pass: '' }]])(
+  'the login %j is refused',
+  (login) => {
+    expect(problemsOf({ auth: login })).toContain('auth.pass: expected text without control characters')
+  },
+)

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import { login, startMailServer, type MailServer } from '../../test/mail-server.ts'
+import type { Message } from '../message.ts'
+import type { Delivery } from '../notifier.ts'
+import { notifierContract, type ChannelUnderTest } from '../testing/contract.ts'
+import { sampleMessage } from '../testing/messages.ts'
+import { emailNotifier, type EmailNotifierOptions } from './email.ts'
+
+const host = '127.0.0.1'
+const from = 'Botwatch <alerts@bot.example.com>'
+const to = ['ann@example.com']
+
+async function openEmail(): Promise<ChannelUnderTest> {
+  const server = await startMailServer()
+  const { port, ca, mailbox, close } = server
+  return {
+    notifier: emailNotifier({ host, port, ca, auth: login, from, to }),
+    payloads: () =>
+      mailbox.map(({ mail }) => JSON.stringify([mail.subject ?? '', mail.text ?? '', mail.html ?? ''])),
+    assertPayload: (payload) => {
+      const [subject = '', text = '', html = ''] = JSON.parse(payload) as string[]
+      assert.ok(subject.length <= 200)
+      assert.doesNotMatch(subject, /[\p{Cc}\u2028\u2029]/u)
+      assert.ok(Buffer.byteLength(html) <= 101_000)
+      assert.doesNotMatch(text + html, /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u)
+    },
+    secrets: [login.pass],
+    failures: {
+      'a refused connection': () => {
+        server.answer = (step) => (step === 'connect' ? 421 : undefined)
+      },
+      'a refused login': () => {
+        server.answer = (step) => (step === 'auth' ? 535 : undefined)
+      },
+      'refused recipients': () => {
+        server.answer = (step) => (step === 'to' ? 550 : undefined)
+      },
+      'a refused mail': () => {
+        server.answer = (step) => (step === 'data' ? 552 : undefined)
+      },
+    },
+    hang: () => {
+      server.answer = (step) => (step === 'data' ? new Promise(() => {}) : undefined)
+    },
+    close,
+  }
+}
+
+// smtp-server lets 0.1 s pass before each greeting, to tell clients that talk too soon.
+test.each(notifierContract(openEmail))('$name', { timeout: 30_000 }, async ({ run }) => {
+  await expect(run()).resolves.toBeUndefined()
+})
+
+let server: MailServer
+beforeEach(async () => {
+  server = await startMailServer()
+})
+afterEach(() => server.close())
+
+function send(
+  options: Partial<EmailNotifierOptions> = {},
+  message: Message = sampleMessage(),
+): Promise<Delivery> {
+  const { port, ca } = server
+  const notifier = emailNotifier({ host, port, ca, from, to, ...options })
+  return notifier.send(message, { signal: new AbortController().signal, attempt: 1 })
+}
+
+const refuse = (step: string, reply: number, value?: string): void => {
+  server.answer = (at, given) => (at === step && (value ?? given) === given ? reply : undefined)
+}
+
+describe('a mail', () => {
+  test('goes from the sender to every recipient, over STARTTLS, after a login', async () => {
+    const delivery = await send({ auth: login, to: ['ann@example.com', 'Bob B. <bob@example.com>'] })
+    const [received] = server.mailbox
+    expect(received).toMatchObject({
+      from: 'alerts@bot.example.com',
+      to: ['ann@example.com', 'bob@example.com'],
+      user: login.user,
+      secure: true,
+      mail: {
+        from: { name: 'Botwatch', address: 'alerts@bot.example.com' },
+        to: [
+          { name: '', address: 'ann@example.com' },
+          { name: 'Bob B.', address: 'bob@example.com' },
+        ],
+        subject: '[WARNING] High API error rate',
+      },
+    })
+    expect(delivery).toEqual({ outcome: 'delivered', providerId: received?.mail.messageId })
+  })
+
+  test('is a text part and then an HTML part, marked as written by a program', async () => {
+    await send()
+    const { raw = '', mail } = server.mailbox[0] ?? {}
+    expect(raw).toMatch(/^Content-Type: multipart\/alternative;/m)
+    expect(raw.indexOf('Content-Type: text/plain')).toBeLessThan(raw.indexOf('Content-Type: text/html'))
+    const header = (key: string): unknown => mail?.headers.find((one) => one.key === key)?.value
+    expect(header('auto-submitted')).toBe('auto-generated')
+    expect(header('x-auto-response-suppress')).toBe('All')
+  })
+
+  test('goes over TLS from the start where that is asked for', async () => {
+    await server.close()
+    server = await startMailServer({ secure: true })
+    expect(await send({ tls: 'implicit', auth: login })).toMatchObject({ outcome: 'delivered' })
+    expect(server.mailbox[0]).toMatchObject({ secure: true, user: login.user })
+  })
+
+  test('goes without TLS only where that is asked for', async () => {
+    expect(await send({ tls: 'off' })).toMatchObject({ outcome: 'delivered' })
+    expect(server.mailbox[0]).toMatchObject({ secure: false, user: undefined })
+  })
+
+  test('has the same Message-ID at every attempt, and another than any other message', async () => {
+    for (const id of ['msg_1', 'msg_1', 'msg_2']) await send({}, sampleMessage({ id }))
+    const [first, again, other] = server.mailbox.map(({ mail }) => mail.messageId)
+    expect(first).toMatch(/^<message\.[\da-f]{40}@bot\.example\.com>$/)
+    expect(again).toBe(first)
+    expect(other).not.toBe(first)
+  })
+
+  test('answers the same root as every mail of its episode, so that they are one thread', async () => {
+    await send({}, sampleMessage({ id: 'fire', type: 'fired', group: 'episode 1' }))
+    await send({}, sampleMessage({ id: 'remind', type: 'reminded', group: 'episode 1' }))
+    await send({}, sampleMessage({ id: 'resolve', type: 'resolved', group: 'episode 1' }))
+    await send({}, sampleMessage({ id: 'fire again', type: 'fired', group: 'episode 2' }))
+    const mails = server.mailbox.map(({ mail }) => mail)
+    const roots = mails.map(({ references }) => references)
+    expect(new Set(roots.slice(0, 3)).size).toBe(1)
+    expect(roots[3]).not.toBe(roots[0])
+    expect(mails.map(({ inReplyTo }) => inReplyTo)).toEqual(roots)
+    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(4)
+    expect(mails.map(({ messageId }) => messageId)).not.toContain(roots[0])
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      '[WARNING] High API error rate',
+      '[STILL WARNING] High API error rate',
+      '[RESOLVED] High API error rate',
+      '[WARNING] High API error rate',
+    ])
+  })
+})
+
+describe('the outcome', () => {
+  const refusals = [
+    ['connect', 421, 'retryable', 'Mail server refused the connection (421)'],
+    ['connect', 554, 'permanent', 'Mail server refused the connection (554)'],
+    ['auth', 454, 'retryable', 'Mail server refused the login (454)'],
+    ['auth', 535, 'channel_broken', 'Mail server refused the login (535)'],
+    ['from', 421, 'retryable', 'Mail server refused the sender (421)'],
+    ['from', 530, 'channel_broken', 'Mail server refused the sender (530)'],
+    ['from', 550, 'permanent', 'Mail server refused the sender (550)'],
+    ['to', 450, 'retryable', 'Mail server refused every recipient (450)'],
+    ['to', 550, 'permanent', 'Mail server refused every recipient (550)'],
+    ['data', 421, 'retryable', 'Mail server refused the message (421)'],
+    ['data', 452, 'retryable', 'Mail server refused the message (452)'],
+    ['data', 552, 'permanent', 'Mail server refused the message (552)'],
+  ] as const
+  test.each(refusals)('of a server that answers %s with %d is %s', async (step, reply, outcome, reason) => {
+    refuse(step, reply)
+    expect(await send({ auth: login })).toEqual({ outcome, reason })
+    expect(server.mailbox).toEqual([])
+  })
+
+  test('of one of three recipients refused is delivered, once to each of the others, with a note', async () => {
+    refuse('to', 550, 'bob@example.com')
+    const delivery = await send({ to: ['ann@example.com', 'Bob <bob@example.com>', 'cleo@example.com'] })
+    const providerId = server.mailbox[0]?.mail.messageId
+    const note = '1 of 3 recipients refused: to[1] (550)'
+    expect(delivery).toEqual({ outcome: 'delivered', providerId, note })
+    expect(server.mailbox.map(({ to: accepted }) => accepted)).toEqual([
+      ['ann@example.com', 'cleo@example.com'],
+    ])
+  })
+
+  test('of recipients refused for now and for good is retryable, since none was told', async () => {
+    server.answer = (step, value) => (step === 'to' ? (value.startsWith('ann') ? 450 : 550) : undefined)
+    expect(await send({ to: ['ann@example.com', 'bob@example.com'] })).toEqual({
+      outcome: 'retryable',
+      reason: 'Mail server refused every recipient (450)',
+    })
+  })
+
+  test('of a wrong password breaks the channel, and says no word of it', async () => {
+    const delivery = await send({ auth: { user: login.user, pass: 'hunter2-hunter2' } })
+    expect(delivery).toEqual({ outcome: 'channel_broken', reason: 'Mail server refused the login (535)' })
+  })
+})

@@ -1,0 +1,100 @@
+import { createHttpClient } from '@botwatch/http'
+import { describe, expect, test } from 'vitest'
+
+import { chatFixture, testChatOutcomes } from '../../test/chat-outcomes.ts'
+import { checkPayload, startFakeSlack } from '../../test/fake-slack.ts'
+import { showSlack } from '../../test/show-slack.ts'
+import { notifierContract, type ChannelUnderTest } from '../testing/contract.ts'
+import { slackNotifier } from './slack.ts'
+
+async function openSlack(): Promise<ChannelUnderTest> {
+  const service = await startFakeSlack()
+  const http = createHttpClient()
+  const { pathname } = new URL(service.url)
+  const failWith = (status: number, body: string) => (): void => {
+    service.override = (response, request) =>
+      void response.writeHead(status, request.url).end(body + service.url)
+  }
+  return {
+    notifier: slackNotifier({ url: service.url, http }),
+    payloads: () => service.taken,
+    assertPayload: (payload) => {
+      checkPayload(JSON.parse(payload))
+      showSlack(payload)
+    },
+    secrets: [service.url, pathname, pathname.split('/').at(-1) ?? ''],
+    failures: {
+      'an error that echoes the URL': failWith(500, ''),
+      'a refusal of both forms': failWith(400, 'invalid_blocks '),
+      'a webhook that is gone': failWith(404, 'no_service '),
+      'an answer that is not ok': failWith(200, 'welcome '),
+      'a redirect': () => {
+        service.override = (response) => response.writeHead(302, { location: service.url }).end()
+      },
+      'a reset': () => {
+        service.override = (response) => response.socket?.resetAndDestroy()
+      },
+    },
+    hang: () => {
+      service.override = () => {}
+    },
+    close: async () => {
+      await http.close()
+      await service.close()
+    },
+  }
+}
+
+test.each(notifierContract(openSlack))('$name', async ({ run }) => {
+  await expect(run()).resolves.toBeUndefined()
+})
+
+const fixture = chatFixture(startFakeSlack, slackNotifier)
+
+describe('the outcome', () => {
+  testChatOutcomes(fixture)
+
+  test.each([
+    [403, 'invalid_token'],
+    [403, 'action_prohibited'],
+    [403, 'channel_is_archived'],
+    [404, 'no_service'],
+    [404, 'channel_not_found'],
+    [404, 'no_team'],
+    [404, 'no_active_hooks'],
+    [410, 'channel_is_archived'],
+    [400, 'channel_not_found'],
+    [400, 'user_not_found'],
+    [400, 'no_active_hooks\n'],
+  ])('of %d %s is a broken channel, asked once', async (status, body) => {
+    fixture.answer({ status, body })
+    const reason = `HTTP ${status}: ${body.trim()}`
+    expect(await fixture.send()).toEqual({ outcome: 'channel_broken', reason })
+    expect(fixture.service().received).toHaveLength(1)
+  })
+
+  test.each([
+    [400, 'invalid_blocks', 'permanent', 'HTTP 400: invalid_blocks'],
+    [400, 'invalid_payload', 'permanent', 'HTTP 400: invalid_payload'],
+    [400, 'no: token=abcdef123456', 'permanent', 'HTTP 400'],
+    [429, 'rate_limited', 'retryable', 'HTTP 429: rate_limited'],
+    [500, 'rollup_error', 'retryable', 'HTTP 500: rollup_error'],
+    [503, 'no_service', 'retryable', 'HTTP 503'],
+  ] as const)('of %d %s is %s', async (status, body, outcome, reason) => {
+    fixture.answer({ status, body })
+    expect(await fixture.send()).toEqual({ outcome, reason })
+  })
+
+  test.each(['', '<html>Please log in</html>', '{"ok":false}', 'not ok'])(
+    'of 200 with the body %j, which Slack never sends, is permanent',
+    async (body) => {
+      fixture.answer({ status: 200, body })
+      expect(await fixture.send()).toEqual({ outcome: 'permanent', reason: 'Answer is not ok' })
+      expect(fixture.service().received).toHaveLength(1)
+    },
+  )
+
+  test('of a message Slack took has no id, since it gives none', async () => {
+    expect(await fixture.send()).toEqual({ outcome: 'delivered' })
+  })
+})

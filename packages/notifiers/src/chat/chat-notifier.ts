@@ -1,0 +1,31 @@
+import type { Message } from '../message.ts'
+import type { Delivery, Notifier, SendContext } from '../notifier.ts'
+import { cardOf, type Card } from './card.ts'
+import type { ChatSettings } from './options.ts'
+import { postChat, type ChatPayloads, type ChatService } from './post.ts'
+import type { Redact } from './text.ts'
+
+/** What one chat channel is made of. */
+export interface ChatChannel extends Pick<ChatService, 'headers' | 'judge'> {
+  readonly kind: string
+  readonly settings: ChatSettings
+  /** Writes a message for the service. Texts of card and message are neither escaped nor cut. */
+  readonly write: (card: Card, redact: Redact, message: Message) => ChatPayloads
+}
+
+/** Creates a notifier that lays each message out, writes it and posts it. */
+export function chatNotifier({ kind, settings, write, ...rest }: ChatChannel): Notifier {
+  const { name, redact, ...connection } = settings
+  const service = { ...connection, ...rest }
+  return {
+    name,
+    kind,
+    send: async (message: Message, { signal }: SendContext): Promise<Delivery> => {
+      try {
+        return await postChat(service, write(cardOf(message, redact), redact, message), signal)
+      } catch {
+        return { outcome: 'permanent', reason: 'The message could not be written' }
+      }
+    },
+  }
+}

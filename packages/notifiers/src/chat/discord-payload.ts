@@ -1,0 +1,106 @@
+import { plainCard, type Card } from './card.ts'
+import { chatWriter, firstItems, joinWithin, leadingTime, type Redact } from './text.ts'
+
+// Limits of https://docs.discord.com/developers/resources/message#embed-object-embed-limits, in code points.
+const MAX_CONTENT = 2000
+const MAX_TITLE = 256
+const MAX_DESCRIPTION = 4096
+const MAX_FIELDS = 25
+const MAX_FIELD_NAME = 256
+const MAX_FIELD_VALUE = 1024
+/** Of all texts of the embed together. */
+const MAX_TOTAL = 6000
+
+const MAX_LINKS = 700
+const MAX_FOOTER = 128
+/** Of a time in markup and the space after it. */
+const MAX_TIME = 24
+const MIN_LENGTH = 48
+const SMALLEST_SCALE = 1 / 8
+/** Values up to this length stand beside each other. */
+const MAX_INLINE = 40
+
+/** Whoever a text names is not told. */
+const allowed_mentions = { parse: [] }
+
+/**
+ * The message as an embed in its colour: headline, text, where to read on, and the facts. When all of it is too much,
+ * texts are cut to half, and again.
+ */
+export function discordPayload(card: Card, timestamp: string, redact: Redact): string {
+  for (let scale = 1; ; scale /= 2) {
+    const embed = embedAt(scale, card, redact)
+    if (lengthOf(embed) > MAX_TOTAL && scale > SMALLEST_SCALE) continue
+    const when = leadingTime(timestamp)?.rest === '' ? { timestamp } : {}
+    return JSON.stringify({ embeds: [{ ...embed, ...when }], allowed_mentions })
+  }
+}
+
+/** The message as one plain text, for when Discord refuses the embed. */
+export function discordMinimalPayload(card: Card, redact: Redact): string {
+  const content = chatWriter(escapeDiscord, redact)(plainCard(card), MAX_CONTENT)
+  return JSON.stringify({ content, allowed_mentions })
+}
+
+interface Embed {
+  readonly title: string
+  readonly description?: string
+  readonly color: number
+  readonly fields: readonly { readonly name: string; readonly value: string; readonly inline: boolean }[]
+  readonly footer?: { readonly text: string }
+}
+
+function embedAt(scale: number, card: Card, redact: Redact): Embed {
+  const write = chatWriter(escapeDiscord, redact)
+  const literal = chatWriter((plain) => plain, redact)
+  const scaled = (text: string, maxLength: number): string =>
+    write(text, Math.max(MIN_LENGTH, Math.floor(maxLength * scale)))
+  const links = joinWithin(
+    card.links.map(({ label, url }) => `[${label}](<${url}>)`),
+    MAX_LINKS,
+  )
+  const room = Math.floor(MAX_DESCRIPTION * scale) - (links === '' ? 0 : links.length + 2)
+  const text = card.text === '' ? '' : write(card.text, Math.max(MIN_LENGTH, room))
+  const description = [text, links].filter((part) => part !== '').join('\n\n')
+  const facts = firstItems(card.facts, MAX_FIELDS, (value) => ({ name: '…', value }))
+  return {
+    title: write(card.headline, MAX_TITLE),
+    ...(description === '' ? {} : { description }),
+    color: card.color,
+    fields: facts.map(({ name, value }) => {
+      const written = timedValue(value, scaled) ?? scaled(value, MAX_FIELD_VALUE)
+      return { name: scaled(name, MAX_FIELD_NAME), value: written, inline: written.length <= MAX_INLINE }
+    }),
+    // A footer knows no markup, and would show what escapes it.
+    ...(card.footer === '' ? {} : { footer: { text: literal(card.footer, MAX_FOOTER) } }),
+  }
+}
+
+/** A value that begins with a time, which is shown in the time zone of the reader. */
+function timedValue(value: string, write: (text: string, maxLength: number) => string): string | undefined {
+  const time = leadingTime(value)
+  if (time === undefined) return undefined
+  const shown = `<t:${time.seconds}:f>`
+  return time.rest === '' ? shown : `${shown} ${write(time.rest.slice(1), MAX_FIELD_VALUE - MAX_TIME)}`
+}
+
+function lengthOf({ title, description = '', fields, footer }: Embed): number {
+  const texts = [
+    title,
+    description,
+    footer?.text ?? '',
+    ...fields.flatMap(({ name, value }) => [name, value]),
+  ]
+  return texts.join('').length
+}
+
+/**
+ * A backslash before every sign that formats, at the beginning of a line before those that do so there, and within
+ * `://`, so that an address is text and no link.
+ */
+function escapeDiscord(text: string): string {
+  return text
+    .replace(/[\\*_~`|[\]<>@]/g, '\\$&')
+    .replaceAll('://', '\\://')
+    .replace(/^[^\S\n]*(?:\d+(?=[.)](?:\s|$))|(?=[-+#]))/gm, '$&\\')
+}

@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { chatWriter, firstItems, joinWithin, readableText, leadingTime } from './text.ts'
+
+const keep = (text: string): string => text
+const escape = (text: string): string => text.replaceAll('&', '&amp;')
+
+describe('chatWriter', () => {
+  const write = chatWriter(escape, keep)
+
+  test('leaves a text that fits once escaped alone, and cuts one that is a character longer', () => {
+    expect(write(`${'x'.repeat(195)}&`, 200)).toBe(`${'x'.repeat(195)}&amp;`)
+    expect(write(`${'x'.repeat(196)}&`, 200)).toMatch(/^x+… \(\d+ more\)$/)
+    expect(write('&'.repeat(40), 200)).toBe('&amp;'.repeat(40))
+    expect(write('&'.repeat(41), 200)).toMatch(/^(?:&amp;)+… \(\d+ more\)$/)
+  })
+
+  test('says how much of the text is missing, not of what it became', () => {
+    const [, kept = '', missing] = /^((?:&amp;)+)… \((\d+) more\)$/.exec(write('&'.repeat(1000), 200)) ?? []
+    expect(kept.length / 5 + Number(missing)).toBe(1000)
+  })
+
+  test('stays within the limit and well-formed, whatever the text', () => {
+    const unit = fc.oneof(fc.constant('&'), fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }))
+    fc.assert(
+      fc.property(fc.array(unit, { maxLength: 400 }), fc.integer({ min: 120, max: 300 }), (units, max) => {
+        const written = write(units.join(''), max)
+        expect(written.length).toBeLessThanOrEqual(max)
+        expect(written.isWellFormed()).toBe(true)
+        expect(written).not.toMatch(/&(?!amp;)|[\u2028\u2029\u202a-\u202e\u2066-\u2069]|(?![\t\n])\p{Cc}/u)
+      }),
+    )
+  })
+
+  test.each(['', ' \t\n ', '\u200b', '\u200f\u2066'])('shows %j as a dash', (text) => {
+    expect(write(text, 200)).toBe('–')
+  })
+
+  test('takes secrets out before it escapes', () => {
+    const redacting = chatWriter(escape, (text) => text.replaceAll('a&b', '***'))
+    expect(redacting('key a&b', 200)).toBe('key ***')
+  })
+})
+
+test('readableText has one kind of line break and lets no text turn the one after it around', () => {
+  expect(readableText('a\r\nb\rc\u2028d\u2029e')).toBe('a\nb\nc\nd\ne')
+  expect(readableText('user \u202egpj.exe\u202c \u2066x\u2069 \u200f')).toBe('user gpj.exe x \u200f')
+})
+
+test('joinWithin leaves out what does not fit', () => {
+  expect(joinWithin(['aa', 'bb', 'cc'], 12)).toBe('aa · bb · cc')
+  expect(joinWithin(['aa', 'b'.repeat(11), 'cc'], 12)).toBe('aa · cc')
+  expect(joinWithin(['b'.repeat(13)], 12)).toBe('')
+})
+
+test('firstItems says how many are missing in place of the last', () => {
+  expect(firstItems(['a', 'b', 'c'], 3, keep)).toEqual(['a', 'b', 'c'])
+  expect(firstItems(['a', 'b', 'c', 'd'], 3, keep)).toEqual(['a', 'b', '(2 more)'])
+})
+
+test.each([
+  ['2026-01-05T10:00:00Z', { seconds: 1_767_607_200, rest: '' }],
+  ['2026-01-05T10:00:00.999Z after 5m', { seconds: 1_767_607_200, rest: ' after 5m' }],
+  ['2026-01-05T10:00:00Zulu', undefined],
+  ['2026-13-05T10:00:00Z', undefined],
+  ['2026-01-05T10:00:00', undefined],
+  ['at 2026-01-05T10:00:00Z', undefined],
+  ['2026-01-05', undefined],
+  ['1767607200', undefined],
+])('leadingTime of %j is %j', (text, expected) => {
+  expect(leadingTime(text)).toEqual(expected)
+})

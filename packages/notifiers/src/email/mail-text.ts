@@ -1,0 +1,9 @@
+import { headlineOf, type MailContent } from './mail-content.ts'
+
+/** Writes the text part. The lines from outside are set in, so that they cannot pass for one of the facts. */
+export function mailText(content: MailContent): string {
+  const { lines, rows, footer } = content
+  const body = lines.map((line) => `  ${line}`.trimEnd()).join('\n')
+  const facts = rows.map(({ name, value }) => `${name}: ${value}`).join('\n')
+  return `${[headlineOf(content), body, facts, footer].filter((block) => block !== '').join('\n\n')}\n`
+}

@@ -1,0 +1,54 @@
+import type { Redact } from '../chat/text.ts'
+import { FULL_SCALE, scaledLimits } from '../message-data.ts'
+import type { Message } from '../message.ts'
+import { prepareText, withoutTurns } from '../text.ts'
+import type { Address } from './address.ts'
+import { headlineOf, mailContent } from './mail-content.ts'
+import { mailHtml } from './mail-html.ts'
+import { mailText } from './mail-text.ts'
+import { threadHeaders, type ThreadHeaders } from './message-id.ts'
+
+/** One mail, in the names of nodemailer. */
+export interface Mail extends ThreadHeaders {
+  readonly from: Address
+  readonly to: readonly Address[]
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** More than any list of mails shows. */
+const MAX_SUBJECT_LENGTH = 200
+
+/** Gmail hides what is beyond 102 kB of HTML. */
+const MAX_HTML_BYTES = 100_000
+
+/** At this scale the limits alone keep the widest characters under the cap. */
+const SMALLEST_SCALE = 32
+
+/** Who a mail is from and for. */
+export interface Parties {
+  readonly from: Address
+  readonly to: readonly Address[]
+}
+
+/** Writes the mail of one message; when all of it does not fit, every text and list is cut to half, and again. */
+export function writeMail(message: Message, { from, to }: Parties, redact: Redact): Mail {
+  const clean = (text: string): string => redact(withoutTurns(text))
+  for (let scale = FULL_SCALE; ; scale /= 2) {
+    const content = mailContent(message, scaledLimits(scale), clean)
+    const html = mailHtml(content)
+    if (scale > SMALLEST_SCALE && Buffer.byteLength(html) > MAX_HTML_BYTES) continue
+    return {
+      from,
+      to,
+      subject: prepareText(headlineOf(content), MAX_SUBJECT_LENGTH, clean),
+      text: mailText(content),
+      html,
+      ...threadHeaders(message.id, message.group, from.address),
+      // RFC 3834, and what Exchange heeds in its place: no out-of-office notes in answer to an alert.
+      headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    }
+  }
+}
