@@ -15,6 +15,7 @@ const SCAN_SLICE = 500
 /** Sorts after every id, so that a query without a bound is one with it: SQLite then looks up both ends. */
 export const AFTER_ALL_IDS = '\u{10ffff}'
 
+/** What a manager goes on with. */
 export function readState(sql: Statements): StoredState {
   const timelineMs = Number(sql.timeline.get()?.['value'] ?? 0)
   return {
@@ -55,16 +56,19 @@ export async function readSettled(sql: Statements, sinceMs: number): Promise<rea
   return found
 }
 
+/** Resolved episodes by severity; a severity without any is 0. */
 export function readCounts(sql: Statements): Readonly<Record<AlertSeverity, number>> {
   const counts = new Map(sql.counts.all().map((row) => [row['severity'], Number(row['n'])]))
   const entries = ALERT_SEVERITIES.map((severity) => [severity, counts.get(severity) ?? 0])
   return Object.fromEntries(entries) as Record<AlertSeverity, number>
 }
 
+/** A message put together again. */
 export function toOutboxRow(row: Row): OutboxRow {
   return { ...(body(row) as OutboxRow), message: JSON.parse(String(row['message'])) as AlertMessage }
 }
 
+/** Rows whose record is the column `body`. */
 export function bodies<T>(rows: readonly Row[]): T[] {
   return rows.map((row) => body(row) as T)
 }
