@@ -89,10 +89,15 @@ test('what a silence holds back costs nothing until the silence ends, by its tim
   expect(look(MINUTE_MS)).toHaveLength(ALERTS)
 })
 
+function suppressed(untilMs: number) {
+  return alertRecord({
+    fingerprint: 'f0',
+    suppression: { by: 'ann', reason: 'known', at: 0, until: 0, untilMs },
+  })
+}
+
 test('an alert whose suppression is shortened is looked at again', () => {
   const { state, look } = begin()
-  const suppressed = (untilMs: number) =>
-    alertRecord({ fingerprint: 'f0', suppression: { by: 'ann', reason: 'known', at: 0, until: 0, untilMs } })
   applyChanges(state, changes({ alerts: [suppressed(MINUTE_MS)] }))
   expect(look(1)).not.toContain('m1000')
   applyChanges(state, changes({ alerts: [suppressed(2)] }))

@@ -43,9 +43,7 @@ export class DeliveryWorker {
   start(): void {
     this.#isWanted = true
     if (this.#stopping !== undefined) {
-      void this.#stopping.then(() => {
-        if (this.#isWanted) this.start()
-      })
+      void this.#startAfter(this.#stopping)
     } else {
       this.#isStarted = true
       for (const name of [...this.#notifiers.keys(), ...this.#adopted]) this.#open(name)
@@ -63,6 +61,11 @@ export class DeliveryWorker {
       this.#stopping = undefined
     })
     return this.#stopping
+  }
+
+  async #startAfter(stopping: Promise<void>): Promise<void> {
+    await stopping
+    if (this.#isWanted) this.start()
   }
 
   #open(name: string): void {

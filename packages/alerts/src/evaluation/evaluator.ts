@@ -48,25 +48,28 @@ export class Evaluator {
     const breath = new Breath(judge)
     await this.#follow(draft, judge, breath)
     this.#rounds += 1
+    const metrics = typeof input.metrics === 'object' ? (input.metrics ?? undefined) : undefined
+    const health = Array.isArray(input.health) ? (input.health as EvaluationInput['health']) : undefined
     const context: RoundContext = {
       draft,
       judge,
       plan: this.#plan,
       memory: this.#memory,
-      input,
+      metrics,
+      health,
+      isTimed: input.sampleTime !== undefined,
       clean: this.#context.clean,
       id: this.#rounds,
       sampledAt: input.sampleTime === undefined ? draft.nowMs : Number(input.sampleTime),
     }
     const hearing = new Hearing(context)
-    const { metrics, health } = input
-    if (typeof metrics === 'object' && metrics !== null) {
+    if (metrics !== undefined) {
       if (Array.isArray(metrics))
         await judgeSamples(context, hearing, breath, metrics as readonly AlertSample[])
       else await judgeValues(context, hearing, breath, metrics as Readonly<Record<string, unknown>>)
       judgeAbsence(context, hearing)
     }
-    if (Array.isArray(health)) await judgeHealthResults(context, hearing, breath, health)
+    if (health !== undefined) await judgeHealthResults(context, hearing, breath, health)
     await judgeMissing(context, hearing, breath)
     judgeOverflow(context)
     return { transitions: judge.transitions, badSamples: hearing.bad, ignoredSamples: hearing.ignored }

@@ -16,8 +16,8 @@ const FORGET_AFTER_MS = 3_600_000
  * while nothing is evaluated, no data is missing.
  */
 export async function judgeMissing(context: RoundContext, hearing: Hearing, breath: Breath): Promise<void> {
-  const { plan, input } = context
-  if (input.metrics !== undefined) {
+  const { plan, metrics, health } = context
+  if (metrics !== undefined) {
     for (const metric of missingBare(context)) {
       if (missSeries(context, hearing, metric.bare)) plan.metrics.drop(metric, '')
       await breath.take()
@@ -29,7 +29,7 @@ export async function judgeMissing(context: RoundContext, hearing: Hearing, brea
       }
     }
   }
-  if (input.health !== undefined) {
+  if (health !== undefined) {
     for (const [check, series] of plan.checks.series)
       if (missSeries(context, hearing, series)) plan.checks.drop(check)
   }
@@ -67,13 +67,13 @@ function missSeries(context: RoundContext, hearing: Hearing, series: Series | nu
 
 /** Judges alerts from before a restart whose series has not been heard of since. */
 async function missRecords(context: RoundContext, hearing: Hearing, breath: Breath): Promise<void> {
-  const { draft, plan, input } = context
+  const { draft, plan, metrics, health } = context
   for (const fingerprint of draft.fingerprints()) {
     const record = draft.alert(fingerprint)
     if (!isOpen(record) || hearing.judged.has(fingerprint)) continue
     const compiled = plan.compiled(record.rule)
     if (compiled === undefined) continue
-    const given = compiled.rule.kind === 'health' ? input.health : input.metrics
+    const given = compiled.rule.kind === 'health' ? health : metrics
     if (given === undefined || isLate(context, record.detection.sampledAt)) continue
     miss(context, record, compiled, record.detection.dataMs)
     if (!isOpen(draft.alert(fingerprint))) draft.afterCommit(() => forget(context, fingerprint))
@@ -138,8 +138,8 @@ function isFiring({ draft, memory }: RoundContext, { fingerprint }: Subject): bo
 }
 
 /** Whether a round is older than the last sample of a series, so that it says nothing about what came later. */
-function isLate({ input, sampledAt, draft }: RoundContext, lastAt: number): boolean {
-  if (input.sampleTime === undefined || sampledAt >= lastAt) return false
+function isLate({ isTimed, sampledAt, draft }: RoundContext, lastAt: number): boolean {
+  if (!isTimed || sampledAt >= lastAt) return false
   return !isNewer(sampledAt, lastAt, draft.wallMs)
 }
 

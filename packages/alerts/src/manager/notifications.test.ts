@@ -23,6 +23,11 @@ async function withDeadLetter(): Promise<{
 
 const told = (scene: Scene) => scene.log.sent.map(({ message }) => `${message.type} ${message.id}`)
 
+/** One series for each value. */
+const hosts = (values: readonly number[]) => ({
+  metrics: values.map((value, host) => ({ name: 'cpu_percent', labels: { host: `h${host}` }, value })),
+})
+
 describe('listing messages', () => {
   test('shows what a dead letter was to tell and why it was given up, without secrets', async () => {
     const { scene, alertId } = await withDeadLetter()
@@ -126,9 +131,6 @@ describe('sending a dead letter again', () => {
 
   test('that said of alerts that they fire tells in the next digest which of them are over', async () => {
     const scene = new Scene({ rules: [{ ...now, maxNotificationsPerHour: 1 }] })
-    const hosts = (values: readonly number[]) => ({
-      metrics: values.map((value, host) => ({ name: 'cpu_percent', labels: { host: `h${host}` }, value })),
-    })
     await scene.evaluate(0, hosts([93, 93, 93]))
     scene.log.answer = () => ({ outcome: 'permanent', reason: 'refused' })
     await scene.until(16)

@@ -39,9 +39,6 @@ type StatementName =
   | 'dropAttempts'
   | 'dropSilences'
 
-/** Sorts after every id: SQLite puts blobs after texts. */
-const END = `x''`
-
 /** Prepares every statement once. */
 export function prepareStatements(db: DatabaseSync): Statements {
   const upsert = (table: string, key: string, columns: readonly string[]): StatementSync => {
@@ -81,7 +78,7 @@ export function prepareStatements(db: DatabaseSync): Statements {
     episode: db.prepare('SELECT body FROM episodes WHERE id = ?'),
     resolved: db.prepare(
       `SELECT rule, severity, body FROM episodes
-       WHERE resolved_at IS NOT NULL AND id < ifnull($before, ${END}) AND id >= ifnull($from, '')
+       WHERE resolved_at IS NOT NULL AND id < ? AND id >= ?
        ORDER BY id DESC`,
     ),
     events: db.prepare(
@@ -95,7 +92,7 @@ export function prepareStatements(db: DatabaseSync): Statements {
     deadLetter: db.prepare(`SELECT body, message FROM outbox WHERE id = ? AND status = 'dead'`),
     deadLetters: db.prepare(
       `SELECT body, message FROM outbox WHERE status = 'dead'
-       AND ($channel IS NULL OR channel = $channel) AND id < ifnull($before, ${END})
+       AND id < $before AND ($channel IS NULL OR channel = $channel)
        ORDER BY id DESC LIMIT $limit`,
     ),
     attempts: db.prepare(

@@ -5,6 +5,7 @@ import { invalid } from '../errors.ts'
 import { describe } from '../rules/field-reader.ts'
 import { Connection } from '../sqlite/connection.ts'
 import {
+  AFTER_ALL_IDS,
   bodies,
   columns,
   readCounts,
@@ -70,7 +71,7 @@ export function sqliteStore({ path, busyTimeoutMs = 5000 }: SqliteStoreOptions):
     listSilences: () => connection.alone(() => bodies<SilenceRecord>(sql.silences.all())),
     countResolved: () => connection.alone(() => readCounts(sql)),
     getDeadLetter: (id) => connection.alone(() => sql.deadLetter.all(id).map(toOutboxRow)[0]),
-    listDeadLetters: ({ channel = null, before = null, limit }) =>
+    listDeadLetters: ({ channel = null, before = AFTER_ALL_IDS, limit }) =>
       connection.alone(() => sql.deadLetters.all({ channel, before, limit }).map(toOutboxRow)),
     listAttempts: (id) => connection.alone(() => columns<AttemptRecord>(sql.attempts.all(id))),
     listSettled: (sinceMs) => connection.alone(() => readSettled(sql, sinceMs)),
