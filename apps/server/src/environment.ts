@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import { canSign, chatAt } from './alert-webhook.ts'
 import type { GitlabConfig, GlmConfig, LogLevel, ServerConfig } from './config.ts'
 import { readEmail } from './email-environment.ts'
 
@@ -51,10 +52,7 @@ const headerValue = v.pipe(
   v.regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'a header value without control characters'),
 )
 const PROJECT = 'the number or the path of a project'
-const webhookSecret = v.pipe(
-  v.string(),
-  v.regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'whsec_ followed by 24 to 64 bytes in base64'),
-)
+const webhookSecret = v.pipe(v.string(), v.check(canSign, 'whsec_ followed by 24 to 64 bytes in base64'))
 
 const environment = v.object({
   MONITORING_HOST: v.optional(
@@ -108,11 +106,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       problems: [...result.issues.map((issue) => describe(issue, set)), ...emailProblems],
     }
   const read = result.output
-  const webhookProblems =
-    read.ALERT_WEBHOOK_SECRET !== undefined && read.ALERT_WEBHOOK_URL === undefined
-      ? ['ALERT_WEBHOOK_URL: expected to be set together with ALERT_WEBHOOK_SECRET, got nothing']
-      : []
-  const problems = [...webhookProblems, ...emailProblems]
+  const problems = [...secretProblems(read), ...emailProblems]
   if (problems.length > 0) return { ok: false, problems }
   return {
     ok: true,
@@ -139,6 +133,21 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 }
 
 type Environment = v.InferOutput<typeof environment>
+
+/** A secret that would sign nothing would leave whoever set it in the belief that requests are signed. */
+function secretProblems({
+  ALERT_WEBHOOK_SECRET: secret,
+  ALERT_WEBHOOK_URL: url,
+}: Environment): readonly string[] {
+  if (secret === undefined) return []
+  if (url === undefined)
+    return ['ALERT_WEBHOOK_URL: expected to be set together with ALERT_WEBHOOK_SECRET, got nothing']
+  if (chatAt(url) === undefined) return []
+  const got = `${secret.length} characters (hidden)`
+  return [
+    `ALERT_WEBHOOK_SECRET: expected nothing for a URL of Slack or Discord, which take no signature, got ${got}`,
+  ]
+}
 
 /** A property that is left out when there is no value. */
 function optional<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
