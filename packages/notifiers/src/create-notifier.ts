@@ -6,11 +6,24 @@ import { readMessage } from './read-message.ts'
 export interface ChannelParts {
   readonly name: string
   readonly kind: string
-  /** Sends what is a message in every part, unless the attempt was cancelled before. It may throw while it writes. */
+  /** Sends one message that is one in every part; not called for an attempt cancelled beforehand. */
   readonly deliver: (message: Message, context: SendContext) => Delivery | Promise<Delivery>
 }
 
-/** Creates a notifier whose `send` never throws, whatever it is given: what cannot be sent is permanent. */
+/**
+ * Creates a notifier whose `send` never throws, whatever it is given: a message that is none in some part, and one whose
+ * delivery throws, is permanent.
+ *
+ * @example
+ * const pager = createNotifier({
+ *   name: 'pager',
+ *   kind: 'pager',
+ *   deliver: async ({ title }, { signal }) => {
+ *     await page(title, { signal })
+ *     return { outcome: 'delivered' }
+ *   },
+ * })
+ */
 export function createNotifier({ name, kind, deliver }: ChannelParts): Notifier {
   return {
     name,
