@@ -10,7 +10,7 @@ import { brokenMessages, hostileTexts, messageOf, sampleMessage } from './messag
 /** A channel on a stand-in of its service. */
 export interface ChannelUnderTest {
   readonly notifier: Notifier
-  /** What the service was sent so far, oldest first: one payload for each message while it works, or the first form was unfit. */
+  /** What the service was sent so far, oldest first; one payload for each message while it works. */
   readonly payloads: () => readonly string[]
   /** Throws when a payload is not what the service documents. */
   readonly assertPayload: (payload: string) => void
