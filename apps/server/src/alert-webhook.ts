@@ -11,9 +11,9 @@ const chats = [
   [/^(?:\w+\.)?discord(?:app)?\.com\//, discordNotifier],
 ] as const
 
-/** What makes the channel for a URL of a chat; undefined for any other. Chats take no signature. */
+/** What makes the channel for a URL of a chat; undefined for any other text. Chats take no signature. */
 export function chatAt(url: string): typeof slackNotifier | typeof discordNotifier | undefined {
-  const { hostname, pathname } = new URL(url)
+  const { hostname = '', pathname = '' } = URL.parse(url) ?? {}
   return chats.find(([pattern]) => pattern.test(hostname + pathname))?.[1]
 }
 

@@ -227,6 +227,8 @@ describe('metrics', () => {
     const bad = await app.request('/metrics/history?from=yesterday&step=0&aggregation=median')
     expect(bad.status).toBe(400)
     expect(((await bad.json()) as { problems: string[] }).problems).toHaveLength(4)
+    const endless = await app.request('/metrics/history?name=error_rate&step=1e300')
+    expect(endless.status).toBe(400)
   })
 
   test('/metrics/registries lists them', async () => {

@@ -1,3 +1,4 @@
+import type { Budgets, PriceTable } from '@botwatch/metrics'
 import type { EmailNotifierOptions } from '@botwatch/notifiers/email'
 
 /** How much is logged. */
@@ -21,6 +22,10 @@ export interface ServerConfig {
   readonly healthIntervalMs: number
   /** Pause between two looks at system and metrics. Default 60000. */
   readonly metricsIntervalMs: number
+  /** What a day and a month may cost, in the currency of the prices. Nothing is held back; crossings are told. */
+  readonly budgets?: Budgets
+  /** What models cost. Default: the built-in prices. */
+  readonly prices?: PriceTable
   /** What is checked of GitLab; undefined: nothing. */
   readonly gitlab?: GitlabConfig
   /** What is checked of the GLM API; undefined: nothing. */
@@ -70,6 +75,10 @@ export function describeConfig(config: ServerConfig): Readonly<Record<string, st
     health_check_timeout_seconds: config.healthTimeoutMs / 1000,
     health_check_interval_seconds: config.healthIntervalMs / 1000,
     metrics_collection_interval_seconds: config.metricsIntervalMs / 1000,
+    budget_day: config.budgets?.day?.limit ?? 'none',
+    budget_month: config.budgets?.month?.limit ?? 'none',
+    budget_warn_ratio: config.budgets?.day?.warnRatio ?? config.budgets?.month?.warnRatio ?? 0.8,
+    prices: config.prices === undefined ? 'built-in' : `own, in ${config.prices.currency}`,
     gitlab_checked: config.gitlab !== undefined,
     glm_checked: config.glm !== undefined,
     alert_webhook_configured: config.alertWebhookUrl !== undefined,

@@ -1,3 +1,4 @@
+import { MetricsCollector } from '@botwatch/metrics'
 import { expect, test } from 'vitest'
 
 import { describeConfig } from './config.ts'
@@ -30,6 +31,9 @@ test('every variable of the environment is read', () => {
     MONITORING_TIMEZONE: 'America/New_York',
     HEALTH_CHECK_TIMEOUT: '10',
     METRICS_COLLECTION_INTERVAL: '15',
+    METRICS_BUDGET_DAY: '5.00',
+    METRICS_BUDGET_MONTH: '100',
+    METRICS_BUDGET_WARN_RATIO: '0.9',
     ALERT_WEBHOOK_URL: 'https://hooks.example.com/x',
     ALERT_WEBHOOK_SECRET: secret,
     SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/x',
@@ -48,6 +52,7 @@ test('every variable of the environment is read', () => {
       healthTimeoutMs: 10_000,
       healthIntervalMs: 20_000,
       metricsIntervalMs: 15_000,
+      budgets: { day: { limit: '5.00', warnRatio: 0.9 }, month: { limit: '100', warnRatio: 0.9 } },
       alertWebhookUrl: 'https://hooks.example.com/x',
       alertWebhookSecret: secret,
       slackWebhookUrl: 'https://hooks.slack.com/services/x',
@@ -65,6 +70,11 @@ test('every problem is listed with its name, what was given and what is expected
     MONITORING_TIMEZONE: 'Mars/Olympus',
     HEALTH_CHECK_TIMEOUT: '1.5',
     METRICS_COLLECTION_INTERVAL: '0',
+    METRICS_BUDGET_DAY: '0.00',
+    METRICS_BUDGET_MONTH: '$5',
+    METRICS_BUDGET_WARN_RATIO: '1',
+    METRICS_PRICES: '{',
+    ALERT_WEBHOOK_SECRET: `whsec_${Buffer.alloc(24, 1).toString('base64')}`,
     ALERT_COOLDOWN_MINUTES: '-1',
     MONITORING_HOST: 'not a host',
   })
@@ -77,7 +87,12 @@ test('every problem is listed with its name, what was given and what is expected
       'MONITORING_TIMEZONE: expected the IANA name of a time zone, as Europe/Berlin, got "Mars/Olympus"',
       'HEALTH_CHECK_TIMEOUT: expected an integer from 1 to 300, got "1.5"',
       'METRICS_COLLECTION_INTERVAL: expected an integer from 1 to 3600, got "0"',
+      'METRICS_BUDGET_DAY: expected an amount of money above 0, as 5.00, got "0.00"',
+      'METRICS_BUDGET_MONTH: expected an amount of money above 0, as 5.00, got "$5"',
+      'METRICS_BUDGET_WARN_RATIO: expected a number above 0 and below 1, as 0.8, got "1"',
       'ALERT_COOLDOWN_MINUTES: expected an integer from 0 to 10080, got "-1"',
+      'METRICS_PRICES: expected JSON, got SyntaxError',
+      'ALERT_WEBHOOK_URL: expected to be set together with ALERT_WEBHOOK_SECRET, got nothing',
     ],
   })
 })
@@ -172,12 +187,51 @@ test('a webhook secret that the channel could not read is a problem, though it l
   expect(parseConfig(env)).toMatchObject({ ok: false })
 })
 
+function budgetsOf(env: Record<string, string>) {
+  const result = parseConfig(env)
+  return result.ok ? result.config.budgets : result.problems
+}
+
+test('one budget alone has a warn ratio; none has', () => {
+  expect(budgetsOf({ METRICS_BUDGET_DAY: '0.5' })).toEqual({ day: { limit: '0.5' } })
+  const warnRatio = '.75'
+  expect(budgetsOf({ METRICS_BUDGET_MONTH: '20', METRICS_BUDGET_WARN_RATIO: warnRatio })).toEqual({
+    month: { limit: '20', warnRatio: 0.75 },
+  })
+  expect(budgetsOf({ METRICS_BUDGET_WARN_RATIO: warnRatio })).toEqual([
+    'METRICS_BUDGET_DAY or METRICS_BUDGET_MONTH: expected to be set together with METRICS_BUDGET_WARN_RATIO, got nothing',
+  ])
+})
+
+test.each(['0', '00.000', '-1', '1e3', '1,50', '.5', '5.', '1000000000', `0.${'0'.repeat(18)}1`])(
+  '%s is no budget',
+  (amount) => expect(parseConfig({ METRICS_BUDGET_DAY: amount })).toMatchObject({ ok: false }),
+)
+
+test.each(['0', '0.0', '1.0', '-0.5', '80', '0.0000001'])('%s is no warn ratio', (ratio) => {
+  const env = { METRICS_BUDGET_DAY: '1', METRICS_BUDGET_WARN_RATIO: ratio }
+  expect(parseConfig(env)).toMatchObject({ ok: false })
+})
+
+test('the budgets that are read are budgets to the collector', () => {
+  const amounts = ['0.000000000000000001', '999999999.999999999999999999', '007']
+  for (const amount of amounts) {
+    for (const ratio of ['0.000001', '0.999999']) {
+      const result = parseConfig({ METRICS_BUDGET_DAY: amount, METRICS_BUDGET_WARN_RATIO: ratio })
+      const budgets = result.ok ? result.config.budgets : undefined
+      expect(budgets).toBeDefined()
+      expect(() => new MetricsCollector({ defaultMetrics: false, ...(budgets && { budgets }) })).not.toThrow()
+    }
+  }
+})
+
 test('the configuration that is shown holds no secret', () => {
   const url = 'https://hooks.example.com/T0KEN'
   const result = parseConfig({ ALERT_WEBHOOK_URL: url, SLACK_WEBHOOK_URL: url, DISCORD_WEBHOOK_URL: url })
   if (!result.ok) throw new Error('expected a configuration')
   const shown = describeConfig(result.config)
   expect(shown).toMatchObject({ port: 8080, alert_webhook_configured: true, alert_webhook_signed: false })
+  expect(shown).toMatchObject({ budget_day: 'none', budget_month: 'none', prices: 'built-in' })
   expect(shown).toMatchObject({ slack_configured: true, discord_configured: true })
   expect(JSON.stringify(shown)).not.toContain('T0KEN')
 })

@@ -1,8 +1,11 @@
+import type { BudgetOptions, Budgets } from '@botwatch/metrics'
 import * as v from 'valibot'
 
 import { canSign, chatAt } from './alert-webhook.ts'
 import type { GitlabConfig, GlmConfig, LogLevel, ServerConfig } from './config.ts'
 import { readEmail } from './email-environment.ts'
+import { optional } from './optional.ts'
+import { readPrices } from './prices.ts'
 
 /** The environment read whole: a configuration, or every problem in it. */
 export type ConfigResult =
@@ -51,6 +54,15 @@ const headerValue = v.pipe(
   v.string(),
   v.regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'a header value without control characters'),
 )
+const amount = v.pipe(
+  v.string(),
+  v.regex(/^(?=.*[1-9])\d{1,9}(?:\.\d{1,18})?$/, 'an amount of money above 0, as 5.00'),
+)
+const ratio = v.pipe(
+  v.string(),
+  v.regex(/^0?\.(?=.*[1-9])\d{1,6}$/, 'a number above 0 and below 1, as 0.8'),
+  v.transform(Number),
+)
 const PROJECT = 'the number or the path of a project'
 const webhookSecret = v.pipe(v.string(), v.check(canSign, 'whsec_ followed by 24 to 64 bytes in base64'))
 
@@ -68,6 +80,9 @@ const environment = v.object({
   MONITORING_TIMEZONE: v.optional(timeZone, 'UTC'),
   HEALTH_CHECK_TIMEOUT: v.optional(seconds(1, 300), '30'),
   METRICS_COLLECTION_INTERVAL: v.optional(seconds(1, 3600), '60'),
+  METRICS_BUDGET_DAY: v.optional(amount),
+  METRICS_BUDGET_MONTH: v.optional(amount),
+  METRICS_BUDGET_WARN_RATIO: v.optional(ratio),
   GITLAB_TOKEN: v.optional(headerValue),
   GITLAB_API_URL: v.optional(apiUrl),
   GITLAB_PROJECT_ID: v.optional(v.pipe(v.string(), v.regex(/[^\s.]/, PROJECT), v.maxLength(1000, PROJECT))),
@@ -99,15 +114,18 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   )
   const result = v.safeParse(environment, set)
+  const prices = readPrices(set)
   const { email, problems: emailProblems } = readEmail(set)
-  if (!result.success)
-    return {
-      ok: false,
-      problems: [...result.issues.map((issue) => describe(issue, set)), ...emailProblems],
-    }
+  const problems = [
+    ...(result.issues ?? []).map((issue) => describe(issue, set)),
+    ...prices.problems,
+    ...missing(set, 'ALERT_WEBHOOK_SECRET', ['ALERT_WEBHOOK_URL']),
+    ...needlessSecret(set),
+    ...emailProblems,
+    ...missing(set, 'METRICS_BUDGET_WARN_RATIO', ['METRICS_BUDGET_DAY', 'METRICS_BUDGET_MONTH']),
+  ]
+  if (!result.success || problems.length > 0) return { ok: false, problems }
   const read = result.output
-  const problems = [...secretProblems(read), ...emailProblems]
-  if (problems.length > 0) return { ok: false, problems }
   return {
     ok: true,
     config: {
@@ -120,6 +138,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       healthIntervalMs: 20_000,
       metricsIntervalMs: read.METRICS_COLLECTION_INTERVAL,
       alertMaxNotificationsPerHour: read.ALERT_MAX_NOTIFICATIONS_PER_HOUR,
+      ...budgetConfig(read),
+      ...optional('prices', prices.table),
       ...gitlabConfig(read),
       ...glmConfig(read),
       ...optional('alertWebhookUrl', read.ALERT_WEBHOOK_URL),
@@ -135,23 +155,29 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 type Environment = v.InferOutput<typeof environment>
 
 /** A secret that would sign nothing would leave whoever set it in the belief that requests are signed. */
-function secretProblems({
+function needlessSecret({
   ALERT_WEBHOOK_SECRET: secret,
   ALERT_WEBHOOK_URL: url,
-}: Environment): readonly string[] {
-  if (secret === undefined) return []
-  if (url === undefined)
-    return ['ALERT_WEBHOOK_URL: expected to be set together with ALERT_WEBHOOK_SECRET, got nothing']
-  if (chatAt(url) === undefined) return []
+}: Readonly<Record<string, string | undefined>>): readonly string[] {
+  if (secret === undefined || url === undefined || chatAt(url) === undefined) return []
   const got = `${secret.length} characters (hidden)`
   return [
     `ALERT_WEBHOOK_SECRET: expected nothing for a URL of Slack or Discord, which take no signature, got ${got}`,
   ]
 }
 
-/** A property that is left out when there is no value. */
-function optional<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: T }
+/** What a variable makes no sense without; one of several will do. */
+function missing(set: Readonly<Record<string, unknown>>, name: string, needed: readonly string[]): string[] {
+  if (set[name] === undefined || needed.some((other) => set[other] !== undefined)) return []
+  return [`${needed.join(' or ')}: expected to be set together with ${name}, got nothing`]
+}
+
+function budgetConfig(read: Environment): { readonly budgets?: Budgets } {
+  const { METRICS_BUDGET_DAY: day, METRICS_BUDGET_MONTH: month, METRICS_BUDGET_WARN_RATIO: warnRatio } = read
+  if (day === undefined && month === undefined) return {}
+  const budget = (limit: string | undefined): BudgetOptions | undefined =>
+    limit === undefined ? undefined : { limit, ...optional('warnRatio', warnRatio) }
+  return { budgets: { ...optional('day', budget(day)), ...optional('month', budget(month)) } }
 }
 
 /** Whoever says anything of GitLab wants it checked. */

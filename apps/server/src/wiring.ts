@@ -17,6 +17,7 @@ import type { ServerConfig } from './config.ts'
 import { createCheckers } from './checkers.ts'
 import { createLogger } from './log.ts'
 import { createLoop, type Loop } from './loop.ts'
+import { optional } from './optional.ts'
 import { version } from './version.ts'
 
 /** How often new results of checks are looked for. */
@@ -40,11 +41,27 @@ export interface Wiring extends Required<ServerParts> {
   readonly stop: () => Promise<void>
 }
 
-/**
- * The map of the system: builds the packages and connects them. Samples and health results go to the alert
- * manager, its messages to the notifiers.
- */
+/** What has to be closed in the end. */
+interface Closable {
+  readonly close: () => Promise<void>
+}
+
+/** Builds the packages and connects them. Throws when one of them cannot be built; then no store is left open. */
 export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wiring {
+  const stores: Closable[] = []
+  try {
+    return connect(config, parts, stores)
+  } catch (error) {
+    for (const store of stores) void store.close()
+    throw error
+  }
+}
+
+/**
+ * The map of the system. Samples and health results go to the alert manager, its messages to the notifiers; stores that
+ * it opens it adds to those given.
+ */
+function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): Wiring {
   const { alertWebhookUrl, alertWebhookSecret, slackWebhookUrl, discordWebhookUrl, gitlab, glm } = config
   const urls = [alertWebhookUrl, slackWebhookUrl, discordWebhookUrl]
   const secrets = [...urls, alertWebhookSecret, config.alertEmail?.auth?.pass, gitlab?.token, glm?.apiKey]
@@ -55,21 +72,30 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
   const periods = parts.metricsCollector
     ? undefined
     : periodStore({ path: join(config.dataDir, 'metrics.db') })
-  const { timeZone } = config
+  if (periods) stores.push(periods)
+  const { timeZone, budgets, prices } = config
   const metricsCollector =
     parts.metricsCollector ??
-    new MetricsCollector({ sampler, version, timeZone, ...(periods && { store: periods }) })
-  logMetricsEvents(metricsCollector, log)
+    new MetricsCollector({
+      sampler,
+      version,
+      timeZone,
+      ...optional('budgets', budgets),
+      ...optional('prices', prices),
+      ...optional('store', periods),
+    })
   const healthChecker =
     parts.healthChecker ?? new HealthChecker({ overallTimeoutMs: config.healthTimeoutMs, redactor })
   if (parts.healthChecker === undefined) {
     for (const checker of createCheckers(config, sampler)) healthChecker.addChecker(checker)
   }
   const store = parts.alertManager ? undefined : sqliteStore({ path: join(config.dataDir, 'alerts.db') })
+  if (store) stores.push(store)
   const alertManager = parts.alertManager ?? createAlertManager(config, { log, redactor, store })
 
   // What was brought along may outlive the server, so nothing is left on it.
   const conceal = exposeHealth(healthChecker, metricsCollector)
+  const unlogged = logMetricsEvents(metricsCollector, log)
   const unheard = healthChecker.on('transition', ({ name, from, to, result: { message } }) =>
     log[to === 'unhealthy' ? 'warn' : 'info']({ check: name, from, to, message }, `${name} is ${to}`),
   )
@@ -96,8 +122,9 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
       await Promise.all(loops.map((loop) => loop.stop()))
       await metricsCollector.stopCollection()
       await alertManager.stop()
-      await Promise.all([store?.close(), periods?.close()])
+      await Promise.all(stores.map((each) => each.close()))
       unheard()
+      unlogged()
       conceal()
     },
   }
@@ -114,9 +141,10 @@ function createAlertManager(config: ServerConfig, { log, redactor, store }: Aler
   const rules = defaultRules({
     notificationChannels: notifiers.map(({ name }) => name),
     maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
-    ...(config.alertCooldownMinutes === undefined ? {} : { cooldownMinutes: config.alertCooldownMinutes }),
+    ...optional('cooldownMinutes', config.alertCooldownMinutes),
   })
-  const alertManager = new AlertManager({ rules, notifiers, redact: redactor.text, ...(store && { store }) })
+  const options = { rules, notifiers, redact: redactor.text, ...optional('store', store) }
+  const alertManager = new AlertManager(options)
   alertManager.on('error', (error) => log.error({ err: error }, 'alerts could not be stored'))
   return alertManager
 }

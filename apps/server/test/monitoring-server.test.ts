@@ -165,13 +165,16 @@ test('leaves nothing behind on what was brought along: another server takes it u
   const healthChecker = new HealthChecker()
   const metricsCollector = new MetricsCollector({ defaultMetrics: false })
   const unhear = vi.fn<() => void>()
+  const unlog = vi.fn<() => void>()
   vi.spyOn(healthChecker, 'on').mockReturnValue(unhear)
+  const listen = vi.spyOn(metricsCollector, 'on').mockReturnValue(unlog)
   for (let i = 1; i <= 2; i += 1) {
     const parts = { healthChecker, metricsCollector, alertManager: new AlertManager() }
     const server = createMonitoringServer({ ...parts, config: quiet })
     await server.startServer()
     await server.stopServer()
     expect(unhear).toHaveBeenCalledTimes(i)
+    expect(unlog).toHaveBeenCalledTimes(listen.mock.calls.length)
   }
 })
 
@@ -179,10 +182,24 @@ test('a server that could not be created left nothing behind either', async () =
   const file = join(dataDir, 'file')
   writeFileSync(file, '')
   const metricsCollector = new MetricsCollector({ defaultMetrics: false })
+  const listen = vi.spyOn(metricsCollector, 'on')
   expect(() => createMonitoringServer({ metricsCollector, config: { ...quiet, dataDir: file } })).toThrow(
     file,
   )
+  expect(listen).not.toHaveBeenCalled()
   const server = createMonitoringServer({ metricsCollector, config: { ...quiet, dataDir } })
+  await server.stopServer()
+})
+
+test('a server that could not be created leaves no database open', async () => {
+  const config = { ...quiet, dataDir }
+  const budgets = { day: { limit: 'five' } }
+  expect(() => createMonitoringServer({ config: { ...config, budgets } })).toThrow('budgets.day.limit')
+  writeFileSync(join(dataDir, 'alerts.db'), 'no database '.repeat(1000))
+  expect(() => createMonitoringServer({ config })).toThrow('alerts.db')
+  rmSync(join(dataDir, 'alerts.db'))
+  const server = createMonitoringServer({ config })
+  await server.startServer()
   await server.stopServer()
 })
 

@@ -68,6 +68,8 @@ describe('the server process', () => {
     const { exit, output } = start({
       MONITORING_PORT: 'x',
       HEALTH_CHECK_TIMEOUT: '0',
+      METRICS_BUDGET_DAY: 'five',
+      METRICS_PRICES_FILE: join(dataDir, 'none.json'),
       ALERT_WEBHOOK_URL: 'T0KEN',
     })
     expect(await exit).toBe(78)
@@ -75,7 +77,9 @@ describe('the server process', () => {
       'The configuration is not valid:',
       '  MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
       '  HEALTH_CHECK_TIMEOUT: expected an integer from 1 to 300, got "0"',
+      '  METRICS_BUDGET_DAY: expected an amount of money above 0, as 5.00, got "five"',
       '  ALERT_WEBHOOK_URL: expected an http or https URL without credentials in it, got 5 characters (hidden)',
+      '  METRICS_PRICES_FILE: expected a JSON file of at most 4 MiB, got ENOENT',
     ])
   })
 

@@ -72,11 +72,14 @@ test('names, types and labels are Prometheus’s', async () => {
   const health = new HealthChecker()
   health.addChecker(check('a', () => ({ metrics: { tls_expires_in_days: 1, token_expires_in_days: 1 } })))
   await health.checkAll()
-  for (const { name, type, help, samples } of healthMetrics(health)) {
+  for (const { name, type, help, labelNames, samples } of healthMetrics(health)) {
     expect(name).toMatch(/^health_check_[a-z_]+$/)
     expect(type).toBe(name.endsWith('_total') ? 'counter' : 'gauge')
     expect(help).toMatch(/\.$/)
     expect(samples.length).toBeGreaterThan(0)
-    for (const { value } of samples) expect(Number.isFinite(value)).toBe(true)
+    for (const { labels, value } of samples) {
+      expect(Object.keys(labels)).toEqual(labelNames)
+      expect(Number.isFinite(value)).toBe(true)
+    }
   }
 })

@@ -14,6 +14,8 @@ export interface HealthMetricFamily {
   readonly name: string
   readonly help: string
   readonly type: 'counter' | 'gauge'
+  /** Of every sample. */
+  readonly labelNames: readonly string[]
   readonly samples: readonly HealthMetricSample[]
 }
 
@@ -23,6 +25,8 @@ export interface HealthMetricsSource {
 }
 
 const SECONDS_PER_DAY = 86_400
+const BY_CHECK = ['check']
+const BY_STATUS = ['check', 'status']
 
 /**
  * The state of every check as Prometheus metrics, from memory. `health_check_status` is a state set: one
@@ -53,6 +57,7 @@ export function healthMetrics(
           value: result.status === status ? 1 : 0,
         })),
       ),
+      BY_STATUS,
     ),
     gauge(
       'health_check_duration_seconds',
@@ -63,6 +68,7 @@ export function healthMetrics(
       name: 'health_check_runs_total',
       help: 'Runs by what they found.',
       type: 'counter',
+      labelNames: BY_STATUS,
       samples: states.flatMap(({ name, runs }) =>
         HEALTH_STATUSES.map((status) => ({ labels: { check: name, status }, value: runs[status] })),
       ),
@@ -98,6 +104,11 @@ function secondsLeft({ metrics, timestamp }: HealthCheckResult, key: string, now
     : null
 }
 
-function gauge(name: string, help: string, samples: readonly HealthMetricSample[]): HealthMetricFamily {
-  return { name, help, type: 'gauge', samples }
+function gauge(
+  name: string,
+  help: string,
+  samples: readonly HealthMetricSample[],
+  labelNames: readonly string[] = BY_CHECK,
+): HealthMetricFamily {
+  return { name, help, type: 'gauge', labelNames, samples }
 }

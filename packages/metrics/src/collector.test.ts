@@ -211,45 +211,6 @@ describe('recording', () => {
   })
 })
 
-describe('samples for alert rules', () => {
-  test('the error rate covers 5 minutes: of all APIs, and of each', () => {
-    const metrics = create()
-    const rates = (): unknown =>
-      metrics
-        .getSamples()
-        .filter(({ name }) => name === 'error_rate')
-        .map(({ labels, value }) => [labels.api, value])
-    expect(rates()).toEqual([[undefined, null]])
-    metrics.recordApiRequest({ ...request, statusCode: 500 })
-    vi.advanceTimersByTime(4 * 60_000)
-    metrics.recordApiRequest({ ...request, apiName: 'glm' })
-    expect(rates()).toEqual([
-      [undefined, 0.5],
-      ['gitlab', 1],
-      ['glm', 0],
-    ])
-    vi.advanceTimersByTime(60_000)
-    expect(rates()).toEqual([
-      [undefined, 0],
-      ['gitlab', null],
-      ['glm', 0],
-    ])
-    vi.advanceTimersByTime(5 * 60_000)
-    expect(metrics.getAllMetrics().flat.error_rate).toBeNull()
-  })
-
-  test('the unlabelled ones stand under flat', () => {
-    const metrics = create()
-    metrics.recordApiRequest({ ...request, statusCode: 500 })
-    expect(metrics.getAllMetrics().flat).toEqual({
-      cpu_percent: 50,
-      memory_percent: 25,
-      disk_percent: 75,
-      error_rate: 1,
-    })
-  })
-})
-
 describe('JSON', () => {
   test('tells the time and how long the collector has run', () => {
     const metrics = create()

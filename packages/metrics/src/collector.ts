@@ -29,6 +29,7 @@ import { SystemMetrics } from './system-metrics.ts'
 import { TickingClock } from './ticking-clock.ts'
 import type { TokenUsageSample } from './token-usage.ts'
 import { refreshLedgerSeries } from './tokens/ledger-gauges.ts'
+import { ledgerSamples } from './tokens/ledger-samples.ts'
 import { definePeriodFamilies, type PeriodFamilies } from './tokens/token-families.ts'
 import { TokenMetrics } from './tokens/token-metrics.ts'
 import { reportTokens } from './tokens/token-report.ts'
@@ -199,7 +200,9 @@ export class MetricsCollector implements UsageRecorder {
 
   /**
    * The figures alert rules read: `cpu_percent`, `memory_percent`, `disk_percent` (0 to 100, the fullest
-   * mountpoint), and `error_rate` (0 to 1 over 5 minutes) of all APIs and, labelled `api`, of each.
+   * mountpoint), `cost_today` and `cost_month` in the currency of the prices, `budget_day_used_ratio` and
+   * `budget_month_used_ratio` (above 1 when it is exceeded) of budgets there are, and `error_rate` (0 to 1 over 5
+   * minutes) of all APIs and, labelled `api`, of each.
    */
   getSamples(): readonly MetricSample[] {
     const nowMs = this.#clock.nowMs()
@@ -207,6 +210,7 @@ export class MetricsCollector implements UsageRecorder {
     const name = 'error_rate'
     return [
       ...this.#system.samples(nowMs),
+      ...ledgerSamples(this.#ledger.report(nowMs)),
       { name, labels: {}, value: errorRate(totals.map(({ of }) => of)) },
       ...totals.map(({ name: api, of }) => ({ name, labels: { api }, value: errorRate([of]) })),
     ]

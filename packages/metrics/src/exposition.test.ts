@@ -36,6 +36,18 @@ describe('registries', () => {
     }
   })
 
+  test('are told apart whatever an API is called', async () => {
+    const metrics = create()
+    const apis = ['main', 'api:main', 'api:api:main', 'tokens', 'system', 'api:x']
+    for (const apiName of apis) metrics.recordApiRequest({ ...request, apiName })
+    const names = metrics.listAvailableRegistries()
+    expect(new Set(names).size).toBe(3 + apis.length)
+    for (const [at, apiName] of apis.entries()) {
+      const rows = await scrape(metrics, names[3 + at])
+      expect(new Set(rows.map(({ labels }) => labels.api))).toEqual(new Set([apiName]))
+    }
+  })
+
   test('an unknown one is answered with those there are', async () => {
     expect(await create().getPrometheusMetrics({ registry: 'gitlab' })).toEqual({
       ok: false,

@@ -13,6 +13,17 @@ function refusalOf(options: unknown): MetricsError {
   throw new Error('not refused')
 }
 
+test('what is left out has its default', () => {
+  expect(resolveOptions({})).toMatchObject({
+    namespace: 'bot',
+    defaultMetrics: true,
+    version: 'unknown',
+    maxSeriesPerMetric: 2000,
+    maxSeries: 20_000,
+    historySeries: 64,
+  })
+})
+
 test('every problem is listed at once', () => {
   const options = {
     namespace: 'my-bot',

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { create, request, scrape, usage, valuesOf } from '../test/collectors.ts'
-import { samplerOf } from '../test/samplers.ts'
 import type { ApiRequestSample } from './api-request.ts'
 import { OVERFLOW } from './overflow.ts'
 import type { ApiRequestOutcome, RateLimit } from './recorder.ts'
@@ -27,7 +26,7 @@ describe('a handle', () => {
       error: fc.constantFrom(undefined, null, 'timeout', new Error('x')),
     })
     await fc.assert(
-      fc.asyncProperty(fc.array(sample, { maxLength: 40 }), async (samples) => {
+      fc.asyncProperty(fc.array(sample, { maxLength: 40, size: 'max' }), async (samples) => {
         const [byName, byHandle] = [create(), create()]
         const handle = byHandle.api('gitlab')
         for (const each of samples) {
@@ -59,6 +58,18 @@ describe('a handle', () => {
       expect(await valuesOf(metrics, 'bot_api_errors_total')).toEqual({})
       metrics.resetMetrics()
     }
+  })
+
+  test('stays valid over a reset of an API whose series are all past a cap', () => {
+    const metrics = create({ maxSeriesPerMetric: 40 })
+    for (const method of ['GET', 'PUT', 'POST', 'HEAD', 'TRACE', 'PATCH'])
+      for (let statusCode = 100; statusCode < 1000; statusCode += 100)
+        metrics.recordApiRequest({ ...request, apiName: 'wide', method, statusCode })
+    const handle = metrics.api('gitlab')
+    handle.recordRequest(ofApi)
+    metrics.resetMetrics('gitlab')
+    handle.recordRequest(ofApi)
+    expect(metrics.getAllMetrics().api_metrics.gitlab).toMatchObject({ request_count: 1 })
   })
 
   test('on a name that is none drops what it is given', () => {
@@ -173,7 +184,7 @@ describe('cardinality', () => {
     const counts = new Map<string, number>()
     let total = 0
     await fc.assert(
-      fc.asyncProperty(fc.array(kinds, { minLength: 20, maxLength: 60 }), async (samples) => {
+      fc.asyncProperty(fc.array(kinds, { minLength: 20, maxLength: 60, size: 'max' }), async (samples) => {
         for (const sample of samples) {
           metrics.recordApiRequest(sample)
           counts.set(sample.apiName, (counts.get(sample.apiName) ?? 0) + 1)
@@ -267,40 +278,4 @@ test('the windows are gauges too, and have no sample without traffic', async () 
   const latency = await valuesOf(metrics, 'bot_api_latency_window_seconds')
   expect(latency['gitlab 5m 0.99']).toBeCloseTo(0.25, 2)
   expect(latency).not.toHaveProperty('gitlab 1m 0.99')
-})
-
-describe('collection', () => {
-  test('keeps the past of samples, of times by API and of tokens', async () => {
-    const metrics = create()
-    metrics.startCollection()
-    for (let second = 0; second < 60; second += 1) {
-      metrics.recordApiRequest({ ...request, responseTimeMs: second < 30 ? 100 : 300 })
-      metrics.recordTokenUsage(usage)
-      await vi.advanceTimersByTimeAsync(1000)
-    }
-    await metrics.stopCollection()
-    const of = (query: Parameters<typeof metrics.getHistory>[0]): unknown => {
-      const result = metrics.getHistory({ fromMs: NOW, ...query })
-      return result.ok ? result.points.map(({ value }) => value) : result
-    }
-    expect(of({ name: 'cpu_percent' })).toEqual([50, 50, 50, 50, 50])
-    const times = { name: 'response_time_sec', labels: { api: 'gitlab' } }
-    expect(of({ ...times, aggregation: 'count' })).toEqual([5, 15, 15, 15, 10])
-    expect(of({ ...times, aggregation: 'max' })).toEqual([0.1, 0.1, 0.3, 0.3, 0.3])
-    expect(of({ name: 'tokens', aggregation: 'sum' })).toEqual(
-      [5, 15, 15, 15, 10].map((calls) => calls * 225),
-    )
-    metrics.resetMetrics('gitlab')
-    expect(of(times)).toMatchObject({ ok: false, code: 'UNKNOWN_SERIES' })
-  })
-
-  test('leaves nothing running, however often it is started and stopped', async () => {
-    const metrics = create({ sampler: samplerOf(null) })
-    metrics.startCollection()
-    metrics.startCollection()
-    expect(vi.getTimerCount()).toBe(1)
-    await metrics.stopCollection()
-    await metrics.stopCollection()
-    expect(vi.getTimerCount()).toBe(0)
-  })
 })

@@ -1,6 +1,6 @@
 import { check, HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { exposeHealth } from './health-to-metrics.ts'
 
@@ -43,4 +43,16 @@ test('the state of every check comes out in the scrape', async () => {
   expect(await scrape(metricsCollector)).toEqual([])
   exposeHealth(healthChecker, metricsCollector)
   expect((await scrape(metricsCollector)).join('\n')).toContain('gitlab_api')
+})
+
+test('a scrape reads the checks once, and the next one anew', async () => {
+  const healthChecker = new HealthChecker()
+  const metricsCollector = new MetricsCollector({ defaultMetrics: false })
+  exposeHealth(healthChecker, metricsCollector)
+  const read = vi.spyOn(healthChecker, 'getCheckStates')
+  await scrape(metricsCollector)
+  expect(read).toHaveBeenCalledTimes(1)
+  healthChecker.addChecker(check('new', () => {}))
+  expect((await scrape(metricsCollector)).join('\n')).toContain('check="new"')
+  expect(read).toHaveBeenCalledTimes(2)
 })

@@ -1,15 +1,15 @@
-import { healthMetrics, type HealthChecker } from '@botwatch/health'
+import { healthMetrics, type HealthChecker, type HealthMetricSample } from '@botwatch/health'
 import type { MetricsCollector } from '@botwatch/metrics'
 import { Counter, Gauge } from 'prom-client'
 
 /** Lets the state of every check come out in the scrape, as it is at that moment. Returns what ends that. */
 export function exposeHealth(healthChecker: HealthChecker, { registry }: MetricsCollector): () => void {
+  const read = sharedReading(healthChecker)
   const families = healthMetrics(healthChecker)
-  for (const { name, help, type } of families) {
+  for (const { name, help, type, labelNames } of families) {
     // Nothing is counted here: the figures are set anew at every scrape.
-    const samples = () => healthMetrics(healthChecker).find((family) => family.name === name)?.samples ?? []
-    const labelNames = name === 'health_check_status' || type === 'counter' ? ['check', 'status'] : ['check']
-    const options = { name, help, labelNames, registers: [registry] }
+    const samples = () => read().get(name) ?? []
+    const options = { name, help, labelNames: [...labelNames], registers: [registry] }
     if (type === 'counter') {
       const counter = new Counter({
         ...options,
@@ -30,5 +30,20 @@ export function exposeHealth(healthChecker: HealthChecker, { registry }: Metrics
   }
   return () => {
     for (const { name } of families) registry.removeSingleMetric(name)
+  }
+}
+
+/** The samples by family; all families of a scrape are collected in one go, and share one reading. */
+function sharedReading(
+  healthChecker: HealthChecker,
+): () => ReadonlyMap<string, readonly HealthMetricSample[]> {
+  let reading: ReadonlyMap<string, readonly HealthMetricSample[]> | undefined
+  return () => {
+    if (reading !== undefined) return reading
+    queueMicrotask(() => {
+      reading = undefined
+    })
+    reading = new Map(healthMetrics(healthChecker).map(({ name, samples }) => [name, samples]))
+    return reading
   }
 }

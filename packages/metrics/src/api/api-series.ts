@@ -50,6 +50,8 @@ export class ApiSeries {
   /** Shortest and longest request since the last look of the history, and before it. */
   readonly recent: Extremes = new Extremes()
   readonly before: Extremes = new Extremes()
+  /** What there was at the last look of the history. */
+  seen: { readonly count: number; readonly sumSeconds: number } = { count: 0, sumSeconds: 0 }
   readonly overflowed: Overflowed = { count: 0, errors: 0, sumSeconds: 0 }
   readonly #families: ApiFamilies
   /** By what a caller says when there is no error object. */
@@ -98,6 +100,7 @@ export class ApiSeries {
     this.windows = new RequestWindows()
     this.recent.clear()
     this.before.clear()
+    this.seen = { count: 0, sumSeconds: 0 }
     Object.assign(this.overflowed, { count: 0, errors: 0, sumSeconds: 0 })
   }
 

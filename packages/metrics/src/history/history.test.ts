@@ -39,6 +39,7 @@ describe('40 days of samples every 15 seconds', () => {
     [HOUR_MS, 15_000],
     [HOUR_MS + 60_000, 300_000],
     [DAY_MS, 300_000],
+    [DAY_MS + 600_000, HOUR_MS],
     [2 * DAY_MS, HOUR_MS],
     [31 * DAY_MS, HOUR_MS],
     [400 * DAY_MS, HOUR_MS],
@@ -76,7 +77,7 @@ describe('40 days of samples every 15 seconds', () => {
 test('a tier tells of every period what went into it, or nothing, and of no period twice', () => {
   const shape = { stepMs: 10, cells: 8 }
   fc.assert(
-    fc.property(fc.array(fc.nat({ max: 60 }), { maxLength: 60 }), (gaps) => {
+    fc.property(fc.array(fc.nat({ max: 60 }), { maxLength: 60, size: 'max' }), (gaps) => {
       const tier = new Tier(shape)
       const expected = new Map<number, number>()
       let at = 0
@@ -133,6 +134,14 @@ test('past the cap a series is not kept, and an unknown one is answered with tho
   expect(history.query({ name: 'error_rate', labels: { api: 'b' } }, START)).toMatchObject({ ok: true })
 })
 
+test.each([Infinity, 1e300, 32 * DAY_MS])('a step of %d ms is none', (stepMs) => {
+  const history = new History(1)
+  history.add('x', {}, START, one(1))
+  expect(history.query({ name: 'x', stepMs }, START)).toMatchObject({ ok: false, code: 'INVALID_QUERY' })
+  const longest = history.query({ name: 'x', stepMs: 31 * DAY_MS, fromMs: START - 1 }, START)
+  expect(pointsOf(longest).map(({ value }) => value)).toContain(1)
+})
+
 test('a query is refused with everything that is wrong with it', () => {
   const history = new History(1)
   history.add('x', {}, START, one(1))
@@ -147,7 +156,7 @@ test('a query is refused with everything that is wrong with it', () => {
     code: 'INVALID_QUERY',
     problems: [
       'fromMs: expected a time before toMs, got number',
-      'stepMs: expected a duration, got number',
+      'stepMs: expected a duration of at most 31 days, got number',
       'aggregation: expected one of avg, min, max, sum, count, got string',
     ],
   })

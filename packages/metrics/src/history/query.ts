@@ -16,7 +16,7 @@ export interface HistoryQuery {
   readonly fromMs?: number
   /** Default: now. Never after it. */
   readonly toMs?: number
-  /** Becomes a multiple of what the finest tier that covers the time resolves. Default: that. */
+  /** At most 31 days. Becomes a multiple of what the finest tier that covers the time resolves. Default: that. */
   readonly stepMs?: number
   /** Default `avg`. */
   readonly aggregation?: HistoryAggregation
@@ -79,7 +79,7 @@ export function planQuery(query: HistoryQuery, nowMs: number): QueryPlan {
   }
   check('fromMs', fromMs, 'a time before toMs', Number.isFinite(fromMs) && fromMs < toMs)
   check('toMs', toMs, 'a time', Number.isFinite(toMs))
-  check('stepMs', stepMs, 'a duration', Number.isFinite(stepMs) && stepMs >= 0)
+  check('stepMs', stepMs, 'a duration of at most 31 days', stepMs >= 0 && stepMs <= 744 * HOUR_MS)
   const names = HISTORY_AGGREGATIONS.join(', ')
   check('aggregation', aggregation, `one of ${names}`, HISTORY_AGGREGATIONS.includes(aggregation))
   if (problems.length > 0) return { ok: false, code: 'INVALID_QUERY', problems }

@@ -19,7 +19,6 @@ export interface HistorySources {
 export class HistoryRecorder {
   readonly #history: History
   readonly #sources: HistorySources
-  readonly #seen = new WeakMap<ApiSeries, Pick<ApiTotals, 'count' | 'sumSeconds'>>()
   #period = Number.NEGATIVE_INFINITY
 
   constructor(history: History, sources: HistorySources) {
@@ -43,11 +42,10 @@ export class HistoryRecorder {
     // What has happened up to a border belongs before it; ticks come within the second.
     const atMs = nowMs - 1000
     for (const [api, { count, sumSeconds }] of this.#sources.totals()) {
-      const last = this.#seen.get(api)
-      // Less than last time: there was a reset.
-      const seen = last !== undefined && last.count <= count ? last : { count: 0, sumSeconds: 0 }
-      this.#seen.set(api, { count, sumSeconds })
       const { recent, before } = api
+      // Less than last time: prom-client's registry was reset.
+      const seen = api.seen.count <= count ? api.seen : { count: 0, sumSeconds: 0 }
+      api.seen = { count, sumSeconds }
       const since = { count: count - seen.count, sum: sumSeconds - seen.sumSeconds }
       if (since.count > 0) {
         const range = { min: recent.min / 1000, max: recent.max / 1000 }

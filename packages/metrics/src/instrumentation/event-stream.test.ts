@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { EventStreamReader } from './event-stream.ts'
@@ -22,4 +23,18 @@ test('an event that is longer than 8 MiB is skipped, and the next one read', () 
 test('a CR and an LF in two pieces are one end of a line', () => {
   expect(read(['data: a\r', '\ndata: b\r', '\n\r', '\n', 'data: c'])).toEqual(['a\nb', 'c'])
   expect(read(['data: a\r', '\r', 'data: b\r', '\r'])).toEqual(['a', 'b'])
+})
+
+test('a character that is split over pieces is one character', () => {
+  const line = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !/[\r\n]/.test(text))
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 5 }), fc.integer({ min: 1, max: 7 }), (lines, length) => {
+      const bytes = new TextEncoder().encode(lines.map((text) => `data: ${text}\n\n`).join(''))
+      const heard: string[] = []
+      const reader = new EventStreamReader((data) => heard.push(data))
+      for (let at = 0; at < bytes.length; at += length) reader.write(bytes.subarray(at, at + length))
+      reader.end()
+      expect(heard).toEqual(lines)
+    }),
+  )
 })

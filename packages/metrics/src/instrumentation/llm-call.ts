@@ -1,11 +1,13 @@
 import type { LlmCall, UsageRecorder } from '../recorder.ts'
 import type { LlmOperation } from '../token-usage.ts'
+import { normalizeUsage } from '../usage/normalize-usage.ts'
 import { modelName, readAnswerPart, type AnswerPart } from './answer.ts'
 
 const endpoints: readonly (readonly [RegExp, LlmOperation])[] = [
   [/\/chat\/completions\/?$/, 'chat'],
   [/\/completions\/?$/, 'text_completion'],
-  [/\/(?:responses|messages)\/?$/, 'chat'],
+  // Messages of a thread are only put down.
+  [/(?<!\/threads\/[^/]*)\/(?:responses|messages)\/?$/, 'chat'],
   [/\/embeddings\/?$/, 'embeddings'],
 ]
 
@@ -71,8 +73,9 @@ export class LlmCallRecord {
     const isKnown = this.#usage !== undefined && (reason !== 'aborted' || this.#isUsageFinal)
     if (!isKnown && reason !== 'absent') this.#isSuccess = false
     this.#record((call) => {
-      if (isKnown) this.#recorder.recordUsage(this.#model, this.#usage, call)
-      else this.#recorder.recordUsageMissing(this.#model, reason, call)
+      if (!isKnown) this.#recorder.recordUsageMissing(this.#model, reason, call)
+      else if (normalizeUsage(this.#usage).ok) this.#recorder.recordUsage(this.#model, this.#usage, call)
+      else this.#recorder.recordUsageMissing(this.#model, 'invalid', call)
     })
   }
 

@@ -17,21 +17,18 @@ export function observeBody(
   { onChunk, onEnd, onAbort }: BodyObserver,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader()
+  // Told also when nobody asks for more, as after an abort.
+  reader.closed.catch(() => tell(onAbort))
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       pull: async (controller) => {
-        try {
-          const { done, value } = await reader.read()
-          if (done) {
-            tell(onEnd)
-            controller.close()
-          } else {
-            tell(() => onChunk(value))
-            controller.enqueue(value)
-          }
-        } catch (error) {
-          tell(onAbort)
-          throw error
+        const { done, value } = await reader.read()
+        if (done) {
+          tell(onEnd)
+          controller.close()
+        } else {
+          tell(() => onChunk(value))
+          controller.enqueue(value)
         }
       },
       cancel: async (reason) => {
@@ -56,7 +53,13 @@ function tell(what: () => void): void {
 export function withBody(response: Response, body: ReadableStream<Uint8Array<ArrayBuffer>>): Response {
   const { status, statusText, headers, url, redirected, type } = response
   const copy = new Response(body, { status, statusText, headers })
-  for (const [name, value] of Object.entries({ url, redirected, type }))
+  return dress(copy, { url, redirected, type })
+}
+
+/** What a new answer does not say of itself, and what is cloned from it would not either. */
+function dress(copy: Response, own: Readonly<Record<string, unknown>>): Response {
+  const clone = (): Response => dress(Response.prototype.clone.call(copy), own)
+  for (const [name, value] of Object.entries({ ...own, clone }))
     Object.defineProperty(copy, name, { value, configurable: true })
   return copy
 }

@@ -41,13 +41,78 @@ describe('an answer that is no stream', () => {
     expect(recorder.notes).toMatchObject([{ what: 'missing', ...expected }])
   })
 
-  test('with a bad figure hands it to the recorder whole', async () => {
-    const { recorder, answer } = llmCall(
-      [JSON.stringify({ ...whole, usage: { prompt_tokens: 5, completion_tokens: -1 } })],
-      json,
-    )
+  test.each([
+    { prompt_tokens: 5, completion_tokens: -1 },
+    { prompt_tokens: '5', completion_tokens: 1 },
+    { prompt_tokens: 5, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 6 } },
+    {},
+  ])('with a bad figure counts as a missing usage: %j', async (usage) => {
+    const { recorder, answer } = llmCall([JSON.stringify({ ...whole, usage })], json)
     await (await answer()).text()
-    expect(recorder.notes).toMatchObject([{ what: 'usage', ok: false, reason: 'negative' }])
+    expect(recorder.notes).toMatchObject([{ what: 'missing', reason: 'invalid', success: true }])
+  })
+
+  test('is read behind a byte order mark too, as a caller reads it', async () => {
+    const { recorder, answer } = llmCall([`\uFEFF${JSON.stringify({ ...whole, usage: chatUsage })}`], json)
+    expect(await (await answer()).json()).toMatchObject({ usage: chatUsage })
+    expect(recorder.notes).toEqual(right)
+  })
+})
+
+describe('an answer that is read by several', () => {
+  const pieces = [...words, stoppedWithUsage, done].map((part) => bytesOf(events([part])))
+  const bytes = Buffer.concat(pieces)
+
+  test('arrives whole at each, at the pace of the faster one, and is recorded once', async () => {
+    const { recorder, answer, state } = llmCall(pieces)
+    const [fast, slow] = ((await answer()).body as ReadableStream<Uint8Array>).tee()
+    const reader = fast.getReader()
+    await reader.read()
+    await reader.read()
+    expect(state.pulls).toBeLessThanOrEqual(3)
+    reader.releaseLock()
+    void fast.cancel()
+    expect(recorder.of('missing')).toEqual([])
+    expect(Buffer.from(await new Response(slow).arrayBuffer()).equals(bytes)).toBe(true)
+    expect(recorder.notes.filter(({ what }) => what !== 'first token')).toEqual(right)
+  })
+
+  test('is given up when the last of them has given it up', async () => {
+    const { recorder, answer, state } = llmCall(pieces)
+    const response = await answer()
+    const copy = response.clone()
+    const ended = copy.body?.cancel('a')
+    expect(recorder.of('missing')).toEqual([])
+    await Promise.all([ended, response.body?.cancel('b')])
+    expect(recorder.of('missing')).toMatchObject([{ reason: 'aborted' }])
+    expect(state.cancelled).toEqual(['b', 'a'])
+  })
+
+  test('has clones that say where they came from, and clones of those', async () => {
+    await using server = await loopback((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': 'r1' })
+      response.end(bytes)
+    })
+    const recorder = new NotingRecorder()
+    const fetch = instrumentOpenAi(globalThis.fetch, { recorder, provider: 'zai' })
+    const response = await fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body: '{}' })
+    const again = response.clone().clone()
+    expect(again.url).toBe(response.url)
+    expect([again.type, again.redirected]).toEqual(['basic', false])
+    expect(again.headers.get('x-request-id')).toBe('r1')
+    expect(Buffer.from(await again.arrayBuffer()).equals(bytes)).toBe(true)
+    expect(await response.text()).toBe(bytes.toString())
+    expect(recorder.of('usage')).toEqual(right)
+  })
+
+  test('is left alone when somebody reads it already', async () => {
+    const recorder = new NotingRecorder()
+    const response = new Response('x', { headers: { 'content-type': 'text/event-stream' } })
+    const reader = response.body?.getReader()
+    const fetch = instrumentOpenAi(async () => response, { recorder })
+    expect(await fetch(CHAT, { method: 'POST' })).toBe(response)
+    expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe('x')
+    expect(recorder.notes).toMatchObject([{ what: 'missing', reason: 'unreadable' }])
   })
 })
 
@@ -99,6 +164,8 @@ test.each([
   ['GET', CHAT],
   ['POST', 'http://llm.test/v1/messages/count_tokens'],
   ['POST', 'http://llm.test/v1/files'],
+  ['POST', 'http://llm.test/v1/threads/t1/messages'],
+  ['POST', 'no address'],
 ])('a call that asks no model for anything is not touched: %s %s', async (method, url) => {
   const recorder = new NotingRecorder()
   const response = Response.json({ usage: chatUsage })
@@ -178,6 +245,20 @@ describe('over a connection', () => {
     controller.abort(reason)
     await expect(reader?.read()).rejects.toBe(reason)
     expect(recorder.of('missing')).toMatchObject([{ reason: 'aborted' }])
+  })
+
+  test('an abort is a missing usage also for a caller who reads no further', async () => {
+    await using server = await loopback((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(events(words))
+    })
+    const recorder = new NotingRecorder()
+    const controller = new AbortController()
+    const fetch = instrumentOpenAi(globalThis.fetch, { recorder })
+    const init = { method: 'POST', body: '{}', signal: controller.signal }
+    await (await fetch(`${server.url}/v1/chat/completions`, init)).body?.getReader().read()
+    controller.abort()
+    await vi.waitFor(() => expect(recorder.of('missing')).toMatchObject([{ reason: 'aborted' }]))
   })
 
   test('a connection that is cut is a missing usage', async () => {

@@ -52,8 +52,8 @@ function observe(response: Response, call: LlmCallRecord): Response {
     call.refuse()
     return response
   }
-  if (response.body === null) {
-    call.finish('absent')
+  if (response.body === null || response.body.locked) {
+    call.finish(response.body === null ? 'absent' : 'unreadable')
     return response
   }
   const isStream = /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')
@@ -86,7 +86,8 @@ function jsonObserver(call: LlmCallRecord): BodyObserver {
       else chunks.length = 0
     },
     onEnd: () => {
-      const value = length <= MAX_JSON_BYTES ? parse(Buffer.concat(chunks).toString('utf8')) : undefined
+      const value =
+        length <= MAX_JSON_BYTES ? parse(new TextDecoder().decode(Buffer.concat(chunks))) : undefined
       if (value === undefined) call.finish('unreadable')
       else call.takeAnswer(value)
     },

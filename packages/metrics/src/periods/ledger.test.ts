@@ -100,7 +100,7 @@ describe('cost', () => {
       output_reasoning: fc.nat({ max: 2_000_000 }),
     })
     fc.assert(
-      fc.property(fc.array(kinds, { minLength: 1, maxLength: 50 }), (calls) => {
+      fc.property(fc.array(kinds, { minLength: 1, maxLength: 50, size: 'max' }), (calls) => {
         const { ledger } = new Books()
         for (const call of calls) ledger.record({ provider: 'zai', model: 'glm-4.5-air', counts: call, atMs })
         // In units of a hundredth of a dollar per million tokens.
@@ -114,6 +114,23 @@ describe('cost', () => {
         expect(ledger.report(atMs).total.cost).toBe(Number(`${hundredths}e-8`))
       }),
     )
+  })
+
+  test('of a model at several providers is rounded once too, and null only when none has a price', () => {
+    const model = { model: 'm', output: '0' }
+    const models = [
+      { ...model, provider: 'a', input: '100000' },
+      { ...model, provider: 'b', input: '200000' },
+    ]
+    const prices = new PriceTable({ currency: 'USD', asOf: '2026-01-01', source: 'test', models })
+    const books = new Books({ prices })
+    books.use(NOON, 1, 'm', 'c')
+    expect(books.report(NOON).costByModel).toEqual({ m: null })
+    books.use(NOON, 1, 'm', 'a')
+    books.use(NOON, 1, 'm', 'b')
+    // 0.1 + 0.2 is another number.
+    expect(books.report(NOON).costByModel).toEqual({ m: 0.3 })
+    expect(books.report(NOON).total.cost).toBe(0.3)
   })
 
   test('stays exact when the totals pass 2^53', () => {

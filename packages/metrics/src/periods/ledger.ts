@@ -11,7 +11,7 @@ import type { PeriodRecord } from './period-store.ts'
 import { PeriodWriter } from './period-writer.ts'
 import { Period } from './period.ts'
 import type { LedgerEvent, LedgerReport, PeriodKind, PeriodSpend } from './report.ts'
-import { modelSpends, spendOf } from './spend.ts'
+import { costsByModel, modelSpends, spendOf } from './spend.ts'
 import { TallySet } from './tally-set.ts'
 import type { Tally, TokenTotals } from './tally.ts'
 
@@ -126,6 +126,7 @@ export class TokenLedger {
       currency: this.currency,
       total: spendOf(tallies),
       models: modelSpends(tallies),
+      costByModel: costsByModel(tallies),
       today: periodSpend(day, today),
       month: periodSpend(month, thisMonth),
       tokensByDay: this.#days.tokens(),

@@ -38,3 +38,31 @@ test.each([
     await metrics.stopCollection()
   },
 )
+
+test.each([
+  ['America/New_York', '2026-04-01T03:59:59Z', '2026-03', '2026-04'],
+  ['America/New_York', '2026-12-01T04:59:59Z', '2026-11', '2026-12'],
+  ['Asia/Kolkata', '2026-01-31T18:29:59Z', '2026-01', '2026-02'],
+  ['Pacific/Kiritimati', '2026-12-31T09:59:59Z', '2026-12', '2027-01'],
+])(
+  'a collector in %s without traffic begins a new month at local midnight: %s',
+  async (timeZone, at, before, after) => {
+    vi.setSystemTime(at)
+    const metrics = create({ timeZone, budgets: { month: { limit: '1.00' } } })
+    metrics.recordTokenUsage({ promptTokens: 1_000_000, completionTokens: 0, model: 'glm-4.6' })
+    const month = (): readonly unknown[] => {
+      const { cost, budgets, usage_by_month } = metrics.getAllMetrics().token_usage
+      return [cost.month, budgets[0]?.key, budgets[0]?.used_ratio, usage_by_month]
+    }
+    expect(month()).toEqual([0.6, before, 0.6, { [before]: 1_000_000 }])
+    expect(await valuesOf(metrics, 'bot_llm_budget_reset_timestamp_seconds')).toEqual({
+      month: Date.parse(at) / 1000 + 1,
+    })
+    vi.advanceTimersByTime(999)
+    expect(month().slice(0, 2)).toEqual([0.6, before])
+    vi.advanceTimersByTime(1)
+    expect(month()).toEqual([0, after, 0, { [before]: 1_000_000 }])
+    expect(await valuesOf(metrics, 'bot_llm_period_cost_usd')).toEqual({ day: 0, month: 0 })
+    expect(await valuesOf(metrics, 'bot_llm_budget_used_ratio')).toEqual({ month: 0 })
+  },
+)

@@ -51,6 +51,21 @@ test('days and months survive a restart, by model; the totals begin anew', async
   ])
 })
 
+test('totals past 2^53 survive to the last token', async () => {
+  let sum = 0n
+  for (let round = 0; round < 3; round += 1) {
+    const books = begin()
+    await pass(0)
+    for (let n = 1; n <= 5; n += 1) {
+      const tokens = Number.MAX_SAFE_INTEGER - n * round
+      books.use(AT, tokens)
+      sum += BigInt(tokens)
+    }
+    await books.ledger.stop()
+    expect([...store.records.values()].map(({ tokens }) => tokens.input)).toEqual([`${sum}`, `${sum}`])
+  }
+})
+
 test('only what has changed is written, once per interval, and nothing when nothing has', async () => {
   const books = begin()
   books.use(AT, 1)

@@ -63,6 +63,8 @@ export interface LedgerReport {
   readonly total: Spend
   /** Since the start or the last reset, by provider and model. */
   readonly models: readonly ModelSpend[]
+  /** Since the start or the last reset, of all providers of a model; null where there are tokens and none has a price. */
+  readonly costByModel: Readonly<Record<string, number | null>>
   /** The day that it is, also without any traffic. */
   readonly today: PeriodSpend
   /** The month that it is. */

@@ -59,6 +59,12 @@ export function modelSpends(tallies: readonly Tally[]): readonly ModelSpend[] {
   })
 }
 
+/** What each model cost, at all its providers together; null where none of its tokens has a price. */
+export function costsByModel(tallies: readonly Tally[]): Readonly<Record<string, number | null>> {
+  const groups = Map.groupBy(tallies, ({ identity }) => identity.model)
+  return Object.fromEntries([...groups].map(([model, group]) => [model, spendOf(group).cost]))
+}
+
 function zeros(): Record<TokenType, bigint> {
   return { input: 0n, input_cached: 0n, input_cache_write: 0n, output: 0n, output_reasoning: 0n }
 }

@@ -138,6 +138,20 @@ describe('prices of one’s own', () => {
     expect(table.find('acme-cloud', 'large', DAY).state).toBe('priced')
   })
 
+  test.each(['zai', 'z-ai', 'z.ai', 'glm'])(
+    'stand in front of the built-in ones also under the name %s of their provider',
+    (provider) => {
+      const table = new PriceTable(listOf([{ ...zai, provider, model: 'glm-4.6' }]))
+      const asked = [
+        ['unknown', 'glm-4.6'],
+        ['zai', 'glm-4.6'],
+        ['z-ai', 'glm-4.6'],
+        ['unknown', 'z-ai/glm-4.6'],
+      ] as const
+      for (const [by, model] of asked) expect(prices(table.find(by, model, DAY))).toEqual([1, 1, 2])
+    },
+  )
+
   test('of several providers for one id are taken for the provider that is named, and else for none', () => {
     const table = new PriceTable(
       listOf([

@@ -39,8 +39,12 @@ export class PriceTable {
     const list = parsed?.list
     this.currency = list?.currency ?? glmPrices.currency
     // What is added first is found first.
-    if (list !== undefined) this.#add(list)
-    if (this.currency === glmPrices.currency) this.#add(glmPrices)
+    const lists = [list, this.currency === glmPrices.currency ? glmPrices : undefined]
+    const used = lists.filter((each) => each !== undefined)
+    // All names first: either list may call a provider by a name that only the other one explains.
+    for (const { providers = {} } of used)
+      for (const [name, others] of Object.entries(providers)) this.#addNames(name, others)
+    for (const each of used) this.#add(each)
   }
 
   /**
@@ -72,9 +76,11 @@ export class PriceTable {
     return this.#providers.get(provider) ?? provider
   }
 
+  #addNames(name: string, others: readonly string[]): void {
+    for (const other of others) if (!this.#providers.has(other)) this.#providers.set(other, name)
+  }
+
   #add(list: PriceList): void {
-    for (const [name, others] of Object.entries(list.providers ?? {}))
-      for (const other of others) if (!this.#providers.has(other)) this.#providers.set(other, name)
     const models = Map.groupBy(list.models, ({ provider, model }) => JSON.stringify([provider, model]))
     for (const prices of models.values()) {
       const entry = { provider: this.#nameOf(prices[0]?.provider ?? ''), versions: versionsOf(list, prices) }

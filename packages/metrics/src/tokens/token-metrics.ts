@@ -105,6 +105,7 @@ export class TokenMetrics {
   reset(): void {
     for (const family of Object.values(this.families)) this.#store.keep(family, () => false)
     this.#discrepancies = 0
+    this.#recent.take()
   }
 
   #guard(record: () => DropReason | null): void {

@@ -33,16 +33,14 @@ export function reportTokens(ledger: LedgerReport, discrepancies: number): Token
   }
 }
 
-function reportCost({ currency, total, today, month, models }: LedgerReport): CostReport {
+function reportCost({ currency, total, today, month, models, costByModel }: LedgerReport): CostReport {
   const unpriced = models.filter(({ unpricedTokens }) => unpricedTokens > 0)
   return {
     currency,
     total: total.cost,
     today: today.cost,
     month: month.cost,
-    by_model: byModel(models, (of) =>
-      of.every(({ cost }) => cost === null) ? null : of.reduce((sum, { cost }) => sum + (cost ?? 0), 0),
-    ),
+    by_model: costByModel,
     unpriced: byModel(unpriced, (of) => of.reduce((sum, { unpricedTokens }) => sum + unpricedTokens, 0)),
     priced_share: total.tokens === 0 ? null : 1 - total.unpricedTokens / total.tokens,
   }

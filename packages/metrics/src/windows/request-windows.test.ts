@@ -21,7 +21,7 @@ describe('percentiles', () => {
 
   test('are within 1 % of the nearest rank', () => {
     fc.assert(
-      fc.property(fc.array(latency, { minLength: 1, maxLength: 300 }), (times) => {
+      fc.property(fc.array(latency, { minLength: 1, maxLength: 300, size: 'max' }), (times) => {
         const windows = new RequestWindows()
         for (const ms of times) windows.record(NOW, bucketOf(ms), false)
         const sorted = times.toSorted((a, b) => a - b)
@@ -87,7 +87,7 @@ describe('windows', () => {
   })
 
   test('count each request once, however the time goes on', () => {
-    const steps = fc.array(fc.nat({ max: 20_000 }), { maxLength: 60 })
+    const steps = fc.array(fc.nat({ max: 20_000 }), { maxLength: 60, size: 'max' })
     fc.assert(
       fc.property(steps, (gaps) => {
         const windows = new RequestWindows()
