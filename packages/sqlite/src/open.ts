@@ -39,6 +39,8 @@ export function openDatabase(options: OpenOptions): DatabaseSync {
     db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA locking_mode = EXCLUSIVE`)
     checkSchema(db, path, options)
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
+    // 8 MB at most instead of 2: a transaction that changes 60 000 rows took a quarter less time (bench/alerts).
+    db.exec('PRAGMA cache_size = -8000')
     migrate(db, options)
     return db
   } catch (error) {

@@ -62,6 +62,26 @@ test.each([undefined, null, 'ok', {}, { outcome: 'sent' }])(
   },
 )
 
+test.each([
+  [
+    'throws what cannot be shown',
+    async () => {
+      throw Object.assign(new Error('x'), { message: Symbol('x') })
+    },
+  ],
+  [
+    'gives what cannot be read',
+    async () => ({
+      get outcome(): never {
+        throw new Error('x')
+      },
+    }),
+  ],
+])('takes a notifier that %s for one to try again', async (_what, send) => {
+  const delivery = await attemptDelivery(notifier(send), message, options)
+  expect(delivery).toEqual({ outcome: 'retryable', reason: expect.any(String) as string })
+})
+
 test('cleans and cuts reasons', async () => {
   const delivery = await attemptDelivery(notifier(tooLong), message, options)
   expect(delivery).toEqual({ outcome: 'permanent', reason: `… ${'x'.repeat(297)}…` })

@@ -1,5 +1,5 @@
 import type { AlertMessage } from '../message.ts'
-import type { AlertNotifier, NotifierDelivery } from '../notifier.ts'
+import type { AlertNotifier, NotifierContext, NotifierDelivery } from '../notifier.ts'
 import { cut } from '../text.ts'
 
 const MAX_REASON_LENGTH = 300
@@ -37,8 +37,8 @@ export async function attemptDelivery(
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted === true) onAbort()
   try {
-    const sent = send(notifier, message, { signal: controller.signal, attempt })
-    return normalise(await Promise.race([sent, ended.promise]), clean)
+    const sent = send(notifier, message, { signal: controller.signal, attempt }, clean)
+    return await Promise.race([sent, ended.promise])
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', onAbort)
@@ -46,15 +46,17 @@ export async function attemptDelivery(
 }
 
 async function send(
-  ...[notifier, message, context]: [AlertNotifier, ...Parameters<AlertNotifier['send']>]
-): Promise<unknown> {
+  notifier: AlertNotifier,
+  message: AlertMessage,
+  context: NotifierContext,
+  clean: (text: string) => string,
+): Promise<NotifierDelivery> {
   try {
-    return await notifier.send(message, context)
+    return normalise(await notifier.send(message, context), clean)
   } catch (error) {
-    return {
-      outcome: 'retryable',
-      reason: `notifier threw: ${error instanceof Error ? error.message : typeof error}`,
-    }
+    // What is thrown is no more to be trusted than what is given.
+    const why = error instanceof Error ? String(error.message) : typeof error
+    return { outcome: 'retryable', reason: cut(clean(`notifier threw: ${why}`), MAX_REASON_LENGTH) }
   }
 }
 

@@ -8,15 +8,14 @@ test('waits 1 s, 5 s, 15 s, 45 s, 2 m, 5 m, 10 m, 20 m, 30 m and then hourly', (
   expect(waits).toEqual([1, 5, 15, 45, 120, 300, 600, 1200, 1800, 3600, 3600, 3600])
 })
 
-test('strays by at most 20 % and never waits less than the receiver asked for', () => {
+test('strays by at most 20 %', () => {
   const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 20 }), random, fc.nat(100_000), (attempt, value, retryAfterMs) => {
+    fc.property(fc.integer({ min: 1, max: 20 }), random, (attempt, value) => {
       const middle = backoffMs(attempt, () => 0.5)
       const wait = backoffMs(attempt, () => value)
       expect(wait).toBeGreaterThanOrEqual(middle * 0.8 - 1)
       expect(wait).toBeLessThanOrEqual(middle * 1.2 + 1)
-      expect(backoffMs(attempt, () => value, retryAfterMs)).toBe(Math.max(wait, retryAfterMs))
     }),
   )
 })

@@ -18,9 +18,9 @@ export const GIVE_UP_AFTER_MS: number = 24 * HOUR_MS
 
 /**
  * How long to wait after the nth attempt failed: 1 s, 5 s, 15 s, 45 s, 2 m, 5 m, 10 m, 20 m, 30 m, then one hour, each
- * ± 20 % so that messages that failed together do not come back together. What the receiver asked for is the least.
+ * ± 20 % so that messages that failed together do not come back together.
  */
-export function backoffMs(attempts: number, random: () => number, retryAfterMs = 0): number {
+export function backoffMs(attempts: number, random: () => number): number {
   const stepMs = stepsMs[attempts - 1] ?? HOUR_MS
-  return Math.max(Math.round(stepMs * (0.8 + 0.4 * random())), retryAfterMs)
+  return Math.round(stepMs * (0.8 + 0.4 * random()))
 }

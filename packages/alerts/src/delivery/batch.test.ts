@@ -12,14 +12,18 @@ function claimed(...ids: readonly string[]): readonly Claimed[] {
   })
 }
 
-/** Sends a batch to a channel that gives these outcomes, with a clock on which each attempt takes 3 ms. */
-async function send(outcomes: readonly NotifierDelivery['outcome'][], signal = new AbortController().signal) {
+/** Sends a batch to a channel that gives these outcomes, with a clock on which each attempt takes as long as told. */
+async function send(
+  outcomes: readonly NotifierDelivery['outcome'][],
+  signal = new AbortController().signal,
+  eachMs = 3,
+) {
   let nowMs = 0
   const ids: string[] = []
   const notifier = {
     name: 'log',
     send: async ({ id }: { readonly id: string }): Promise<NotifierDelivery> => {
-      nowMs += 3
+      nowMs += eachMs
       ids.push(id)
       const outcome = outcomes[ids.length - 1] ?? 'delivered'
       return outcome === 'delivered' ? { outcome } : { outcome, reason: 'no' }
@@ -59,6 +63,18 @@ test.each(['retryable', 'channel_broken'] as const)(
 
 test('a message that is refused for good does not keep the others from being sent', async () => {
   expect((await send(['permanent'])).ids).toEqual(['a', 'b', 'c'])
+})
+
+test('no attempt is made once those before have taken 20 ms, and the next batch is smaller', async () => {
+  const { ids, sent } = await send([], undefined, 15)
+  expect(ids).toEqual(['a', 'b'])
+  expect(sent.map(({ attempt }) => attempt?.delivery.outcome ?? null)).toEqual([
+    'delivered',
+    'delivered',
+    null,
+  ])
+  expect(nextBatchSize(64, sent)).toBe(1)
+  expect(nextBatchSize(64, (await send([], undefined, 10)).sent)).toBe(2)
 })
 
 test('nothing is sent once it was cancelled', async () => {

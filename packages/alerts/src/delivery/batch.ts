@@ -27,7 +27,10 @@ export interface BatchContext {
   readonly clean: (text: string) => string
 }
 
-/** Sends one after the other and stops at the first that has to be tried again: the others would meet the same. */
+/**
+ * Sends one after the other. Stops at the first that has to be tried again, since the others would meet the same, and once
+ * 20 ms have gone by.
+ */
 export async function sendBatch(
   notifier: AlertNotifier,
   claimed: readonly Claimed[],
@@ -35,6 +38,7 @@ export async function sendBatch(
   signal: AbortSignal,
 ): Promise<readonly Sent[]> {
   const sent: Sent[] = []
+  const untilMs = clock.monotonic() + BATCH_MS
   let goesOn = true
   for (const one of claimed) {
     if (!goesOn || signal.aborted) {
@@ -46,7 +50,7 @@ export async function sendBatch(
     const { attempts, message } = one.row
     const delivery = await attemptDelivery(notifier, message, { attempt: attempts, timeoutMs, signal, clean })
     sent.push({ ...one, attempt: { delivery, at, durationMs: clock.monotonic() - beganMs } })
-    goesOn = delivery.outcome === 'delivered' || delivery.outcome === 'permanent'
+    goesOn = isSettled(delivery) && clock.monotonic() < untilMs
   }
   return sent
 }
@@ -58,7 +62,11 @@ export async function sendBatch(
 export function nextBatchSize(size: number, sent: readonly Sent[]): number {
   const attempts = sent.flatMap(({ attempt }) => attempt ?? [])
   if (attempts.length === 0) return size
-  if (attempts.length < sent.length) return 1
+  if (attempts.some(({ delivery }) => !isSettled(delivery))) return 1
   const eachMs = attempts.reduce((sum, { durationMs }) => sum + durationMs, 0) / attempts.length
   return Math.max(1, Math.min(size * 2, Math.floor(BATCH_MS / eachMs), MAX_BATCH))
+}
+
+function isSettled({ outcome }: NotifierDelivery): boolean {
+  return outcome === 'delivered' || outcome === 'permanent'
 }

@@ -1,9 +1,9 @@
 import type { Draft } from '../ledger/draft.ts'
-import type { ChannelQueue, Outbox } from '../ledger/outbox.ts'
-import { DIGEST_DELAY_MS, heldUntil } from '../notices/limits.ts'
+import type { Outbox } from '../ledger/outbox.ts'
+import { DIGEST_DELAY_MS } from '../notices/limits.ts'
 import { hold } from '../notices/plan.ts'
-import { severityRank } from '../severity.ts'
 import type { NoticeRow, OutboxRow } from '../store/outbox-records.ts'
+import type { ReadyAlerts } from './ready.ts'
 
 /** Most messages that one step leaves to the DIGEST. */
 const MAX_HELD_PER_STEP = 1000
@@ -32,18 +32,24 @@ export function claim(
   outbox: Outbox,
   {
     channel,
+    ready,
     size,
     accepted,
-  }: { readonly channel: string; readonly size: number; readonly accepted: readonly OutboxRow[] },
+  }: {
+    readonly channel: string
+    readonly ready: ReadyAlerts
+    readonly size: number
+    readonly accepted: readonly OutboxRow[]
+  },
 ): Claim {
   const queue = outbox.of(channel)
   if (queue === undefined) return { claimed: [], wakeAtMs: Infinity }
-  const { ready, wakeAtMs } = readyRows(draft, queue)
+  ready.look(draft, queue)
   const now = new Map<string, number>()
   for (const row of accepted) if (countsToCap(row)) now.set(row.rule, (now.get(row.rule) ?? 0) + 1)
   const claimed: Claimed[] = []
   let held = 0
-  for (const before of ready) {
+  for (const before of ready.rows(draft, queue)) {
     if (claimed.length === size || held === MAX_HELD_PER_STEP) break
     if (countsToCap(before)) {
       const { rule, limits } = before
@@ -61,33 +67,8 @@ export function claim(
     claimed.push({ before, row })
   }
   const digestAtMs = held > 0 ? draft.nowMs + DIGEST_DELAY_MS : Infinity
-  return { claimed, wakeAtMs: Math.min(wakeAtMs, digestAtMs) }
-}
-
-function readyRows(
-  draft: Draft,
-  queue: ChannelQueue,
-): { readonly ready: readonly OutboxRow[]; readonly wakeAtMs: number } {
-  const bySeverity: OutboxRow[][] = [[], [], [], []]
-  let wakeAtMs = queue.heldSinceMs + DIGEST_DELAY_MS
-  const offer = (head: OutboxRow | undefined): void => {
-    if (head === undefined) return
-    const atMs = Math.max(head.notBeforeMs, head.notice === 'digest' ? 0 : heldUntil(draft, head))
-    if (atMs > draft.nowMs) wakeAtMs = Math.min(wakeAtMs, atMs)
-    else bySeverity[severityRank(head.severity)]?.push(head)
-  }
-  for (const rows of queue.alerts) offer(firstToSend(draft, rows.values()))
-  offer(firstToSend(draft, queue.digests))
-  return { ready: bySeverity.toReversed().flat(), wakeAtMs }
-}
-
-/** The first that this step has not settled yet. */
-function firstToSend<R extends OutboxRow>(draft: Draft, rows: Iterable<R>): R | undefined {
-  for (const row of rows) {
-    const latest = draft.latest(row)
-    if (latest.settledMs === null && latest.status !== 'digest') return latest
-  }
-  return undefined
+  const dueMs = Math.min(queue.heldSinceMs + DIGEST_DELAY_MS, ready.wakeAtMs(draft, queue))
+  return { claimed, wakeAtMs: Math.min(dueMs, digestAtMs) }
 }
 
 function countsToCap(row: OutboxRow): row is NoticeRow {

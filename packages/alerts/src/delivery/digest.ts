@@ -13,6 +13,7 @@ export function makeDueDigest(draft: Draft, outbox: Outbox, channel: string): vo
   const queue = outbox.of(channel)
   if (queue === undefined || queue.heldSinceMs + DIGEST_DELAY_MS > draft.nowMs) return
   const rows = [...queue.held()].map((row) => draft.latest(row)).filter(({ settledMs }) => settledMs === null)
+  if (rows.length === 0) return
   const untried = [...queue.digests].filter(({ attempts }) => attempts === 0)
   const id = draft.newId()
   const digest = sumUp(

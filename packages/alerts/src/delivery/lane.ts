@@ -1,5 +1,6 @@
 import type { Draft } from '../ledger/draft.ts'
 import type { Journal, Ledger } from '../ledger/ledger.ts'
+import type { ChannelQueue } from '../ledger/outbox.ts'
 import { DIGEST_DELAY_MS } from '../notices/limits.ts'
 import type { AlertNotifier } from '../notifier.ts'
 import type { ChannelRecord, OutboxRow } from '../store/outbox-records.ts'
@@ -8,7 +9,8 @@ import { nextBatchSize, sendBatch, type BatchContext, type Sent } from './batch.
 import { afterAttempt, gateMs, isFailing, newChannel } from './channel-state.ts'
 import { claim, type Claim } from './claim.ts'
 import { makeDueDigest } from './digest.ts'
-import { buryForgotten, release, settle, type Settlement } from './settle.ts'
+import { ReadyAlerts } from './ready.ts'
+import { buryForgotten, endWaits, release, settle, type Settlement } from './settle.ts'
 
 const STORE_RETRY_MS = 5000
 const MAX_SLEEP_MS = 3_600_000
@@ -56,6 +58,7 @@ export class Lane {
   readonly #notifier: () => AlertNotifier | undefined
   readonly #context: LaneContext
   readonly #abort = new AbortController()
+  readonly #ready = new ReadyAlerts()
   #batchSize = 1
   #draining = false
   /** Something was committed since the last look. */
@@ -92,7 +95,9 @@ export class Lane {
     let sent: readonly Sent[] = []
     for (;;) {
       const last = sent
-      const turn = await this.#write(() => journal.step((draft, ledger) => this.#turn(draft, ledger, last)))
+      const turn = await this.#write(last, () =>
+        journal.step((draft, ledger) => this.#turn(draft, ledger, last)),
+      )
       if (turn === undefined) return
       for (const report of turn.reports) onDelivery(report)
       if (turn.claimed.length > 0) {
@@ -111,10 +116,10 @@ export class Lane {
   #turn(draft: Draft, { state: { outbox } }: Ledger, sent: readonly Sent[]): Turn {
     this.#isStale = false
     const { nowMs } = draft
-    const reports = sent.flatMap((one) => this.#settle(draft, one))
+    const queue = outbox.of(this.#channel)
+    const reports = sent.flatMap((one) => this.#settle(draft, one, queue))
     const channel = draft.channel(this.#channel) ?? newChannel(this.#channel)
     const { brokenReason, failingSinceMs, failuresInRow } = channel
-    const queue = outbox.of(this.#channel)
     if (
       queue !== undefined &&
       (failingSinceMs ?? Infinity) + GIVE_UP_AFTER_MS <= nowMs &&
@@ -136,10 +141,11 @@ export class Lane {
       attempt?.delivery.outcome === 'delivered' ? [row] : [],
     )
     const size = failuresInRow > 0 ? 1 : this.#batchSize
-    return { nowMs, reports, ...claim(draft, outbox, { channel: this.#channel, size, accepted }) }
+    const asked = { channel: this.#channel, ready: this.#ready, size, accepted }
+    return { nowMs, reports, ...claim(draft, outbox, asked) }
   }
 
-  #settle(draft: Draft, sent: Sent): readonly DeliveryReport[] {
+  #settle(draft: Draft, sent: Sent, queue: ChannelQueue | undefined): readonly DeliveryReport[] {
     const { row, attempt } = sent
     if (attempt === null) {
       release(draft, sent)
@@ -152,6 +158,7 @@ export class Lane {
     const after = this.#abort.signal.aborted ? before : afterAttempt(before, delivery, draft.nowMs)
     if (after !== before) draft.putChannel(after)
     const { outcome, reason } = settle(draft, row, delivery, this.#context.random)
+    if (queue !== undefined && isFailing(before) && !isFailing(after)) endWaits(draft, queue)
     this.#context.judgeChannel(draft, { before, after, reason: reason ?? '' })
     const record = { messageId: id, channel, at, durationMs: Math.round(durationMs) }
     draft.addAttempt({ ...record, outcome: delivery.outcome, reason })
@@ -167,20 +174,24 @@ export class Lane {
   }
 
   /** Tries until it works or the lane ends: a message that went out must not go out again because a mark was lost. */
-  async #write<T>(work: () => Promise<T>): Promise<T | undefined> {
+  async #write<T>(sent: readonly Sent[], work: () => Promise<T>): Promise<T | undefined> {
     for (;;) {
       try {
         return await work()
       } catch (error) {
         this.#context.onError(error)
-        if (this.#draining) return undefined
-        await this.#sleep(STORE_RETRY_MS)
+        if (this.#draining && sent.length === 0) return undefined
+        if (this.#abort.signal.aborted) return undefined
+        await this.#pause(STORE_RETRY_MS)
       }
     }
   }
 
   async #sleep(forMs: number): Promise<void> {
-    if (this.#draining) return
+    if (!this.#draining) await this.#pause(forMs)
+  }
+
+  async #pause(forMs: number): Promise<void> {
     const woken = Promise.withResolvers<void>()
     this.#wake = woken.resolve
     const timer = setTimeout(woken.resolve, Math.min(Math.max(forMs, 1), MAX_SLEEP_MS))

@@ -28,11 +28,13 @@ export function settle(
   }
   const { reason } = delivery
   if (delivery.outcome === 'permanent') return bury(draft, row, `permanent: ${reason}`)
-  const retryAfterMs = delivery.outcome === 'retryable' ? delivery.retryAfterMs : undefined
-  const notBeforeMs = draft.nowMs + backoffMs(row.attempts, random, retryAfterMs)
-  if (notBeforeMs > (row.firstAttemptMs ?? draft.nowMs) + GIVE_UP_AFTER_MS) {
+  const { retryAfterMs = 0 } = delivery.outcome === 'retryable' ? delivery : {}
+  const waitMs = backoffMs(row.attempts, random)
+  // A receiver that asks for a day gets it, and the message another try.
+  if (draft.nowMs + waitMs > (row.firstAttemptMs ?? draft.nowMs) + GIVE_UP_AFTER_MS) {
     return bury(draft, row, `given up after ${row.attempts} attempts: ${reason}`)
   }
+  const notBeforeMs = draft.nowMs + Math.max(waitMs, retryAfterMs)
   putBack(draft, { ...row, status: 'queued', notBeforeMs, reason })
   return { outcome: 'retrying', reason, notBeforeMs }
 }
@@ -44,8 +46,8 @@ export function release(draft: Draft, { before }: Claimed): void {
 
 /** Gives up what has waited for a day for a channel that has delivered nothing all that time. */
 export function buryForgotten(draft: Draft, queue: ChannelQueue, reason: string): void {
-  const waiting = [...queue.alerts].flatMap((rows) => [...rows.values()])
-  for (const row of [...waiting, ...queue.digests]) {
+  for (const row of toBeSent(draft, queue)) {
+    // One may have been settled together with one before it.
     const latest = draft.latest(row)
     const sinceMs = latest.firstAttemptMs ?? latest.queuedMs
     if (latest.status !== 'queued' || sinceMs + GIVE_UP_AFTER_MS > draft.nowMs) continue
@@ -53,6 +55,21 @@ export function buryForgotten(draft: Draft, queue: ChannelQueue, reason: string)
       bury(draft, latest, `given up after ${latest.attempts} attempts: ${reason}`)
     }
   }
+}
+
+/** Lets what waits for its next turn have it now: its channel delivers again. */
+export function endWaits(draft: Draft, queue: ChannelQueue): void {
+  for (const row of toBeSent(draft, queue)) {
+    if (row.notBeforeMs > draft.nowMs) draft.putRow({ ...row, notBeforeMs: draft.nowMs })
+  }
+}
+
+/** The messages that are to be sent, as this step has left them. */
+function toBeSent(draft: Draft, queue: ChannelQueue): readonly OutboxRow[] {
+  const waiting = [...queue.alerts].flatMap((rows) => [...rows.values()])
+  return [...waiting, ...queue.digests]
+    .map((row) => draft.latest<OutboxRow>(row))
+    .filter(({ status }) => status === 'queued')
 }
 
 /** The episode may have ended while its FIRE or REMIND was under way: then one message tells both. */
@@ -72,7 +89,7 @@ function bury(draft: Draft, row: OutboxRow, reason: string): Settlement {
   if (row.notice === 'digest') return { outcome: 'dead', reason }
   const { channel, episodeId } = row
   draft.addEvent({ episodeId, type: 'notice_dead', channel, detail: `${row.notice}: ${reason}` })
-  const behind = row.notice === 'fire' ? resolveBehind(draft, row) : undefined
+  const behind = row.notice === 'fire' || row.replayed ? resolveBehind(draft, row) : undefined
   if (behind?.replayed === row.replayed)
     settleUnsent(draft, behind, 'dropped', 'the channel was not told that it fired')
   return { outcome: 'dead', reason }

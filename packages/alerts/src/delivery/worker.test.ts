@@ -207,60 +207,33 @@ test('the worst alert is told first, and messages about one alert keep their ord
   ])
 })
 
-describe('stop', () => {
-  test('sends what is due, keeps what is not, and leaves no timer behind', async () => {
-    const scene = new Scene({ rules: [now] })
-    await scene.manager.stop()
-    await scene.breach(0)
-    expect(scene.log.sent).toEqual([])
-    scene.manager.start()
-    scene.log.answer = () => down
-    await scene.manager.stop()
-    expect(scene.log.sent).toHaveLength(1)
-    expect(vi.getTimerCount()).toBe(0)
-    await scene.until(60)
-    expect(scene.log.sent).toHaveLength(1)
-    scene.log.answer = () => ({ outcome: 'delivered' })
-    scene.manager.start()
-    await scene.settle()
-    expect(scene.log.sent.map(({ attempt }) => attempt)).toEqual([1, 2])
-    await scene.manager.stop()
-  })
-
-  test('cancels a send that takes longer than 10 s, which is then tried again after the next start', async () => {
-    const scene = new Scene({ rules: [now] })
-    scene.log.answer = hang
-    await scene.breach(0)
-    const stopped = vi.fn()
-    const stop = scene.manager.stop().then(stopped)
-    expect(scene.manager.stop()).toBeInstanceOf(Promise)
-    await vi.advanceTimersByTimeAsync(9999)
-    expect(stopped).not.toHaveBeenCalled()
-    await vi.advanceTimersByTimeAsync(1)
-    await stop
-    expect(vi.getTimerCount()).toBe(0)
-    scene.log.answer = () => ({ outcome: 'delivered' })
-    scene.manager.start()
-    scene.manager.start()
-    await scene.until(1)
-    expect(scene.log.sent.map(({ attempt, message }) => [attempt, message.id])).toEqual([
-      [1, scene.log.sent[0]?.message.id],
-      [2, scene.log.sent[0]?.message.id],
-    ])
-  })
+test('a message is not given up because the receiver asks for a day', async () => {
+  const scene = new Scene({ rules: [now] })
+  scene.log.answer = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    return { outcome: 'retryable', reason: 'busy', retryAfterMs: 48 * 60 * MINUTE_MS }
+  }
+  await scene.breach(0)
+  await scene.until(1)
+  expect(await scene.manager.listNotifications()).toMatchObject([{ state: 'queued', reason: 'busy' }])
+  await scene.until(24 * 60 + 1)
+  expect(scene.log.log).toEqual(['fired 0', 'fired 1440.02'])
+  expect(await scene.manager.listNotifications()).toMatchObject([{ state: 'dead', attempts: 2 }])
 })
 
-test('a start that comes during a stop counts', async () => {
-  const scene = new Scene({ rules: [now] })
-  scene.log.answer = hang
+test('once a channel delivers again, what has long been tried does not wait for its next turn', async () => {
+  const scene = new Scene({ rules: [now, { ...now, name: 'other', metricName: 'other' }] })
+  scene.log.answer = () => down
   await scene.breach(0)
-  const stop = scene.manager.stop()
-  scene.manager.start()
+  // The last attempt was less than a minute ago, the next is an hour away.
+  await scene.until(369)
+  const before = scene.log.sent.length
+  expect(scene.log.sent.at(-1)?.minute).toBeGreaterThan(368)
   scene.log.answer = () => ({ outcome: 'delivered' })
-  await vi.advanceTimersByTimeAsync(10_000)
-  await stop
-  await scene.until(1)
-  expect(scene.log.sent.map(({ attempt }) => attempt)).toEqual([1, 2])
+  await scene.evaluate(369, { metrics: { other: 93 } })
+  await scene.until(380)
+  const told = scene.log.sent.slice(before).map(({ message }) => message.labels['alertname'])
+  expect(told).toEqual(['other', 'cpu'])
 })
 
 test('a delivery that could not be marked is marked later and never sent twice', async () => {

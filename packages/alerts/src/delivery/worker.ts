@@ -10,6 +10,8 @@ export class DeliveryWorker {
   readonly #lanes = new Map<string, Lane>()
   #running: Promise<unknown>[] = []
   #isStarted = false
+  /** What was asked for last: to be started, or not. */
+  #isWanted = false
   #stopping: Promise<void> | undefined
 
   constructor(notifiers: ReadonlyMap<string, AlertNotifier>, drainMs: number, context: LaneContext) {
@@ -39,8 +41,9 @@ export class DeliveryWorker {
 
   /** Starts sending; does nothing when it already is. After a `stop` under way, it starts when that is done. */
   start(): void {
+    this.#isWanted = true
     if (this.#stopping !== undefined) {
-      void this.#stopping.then(() => this.start())
+      void this.#startAfter(this.#stopping)
     } else {
       this.#isStarted = true
       for (const name of [...this.#notifiers.keys(), ...this.#adopted]) this.#open(name)
@@ -53,10 +56,16 @@ export class DeliveryWorker {
 
   /** Sends what may be sent now, for at most the drain time, cancels what is under way then, and stops. */
   stop(): Promise<void> {
+    this.#isWanted = false
     this.#stopping ??= this.#stop().finally(() => {
       this.#stopping = undefined
     })
     return this.#stopping
+  }
+
+  async #startAfter(stopping: Promise<void>): Promise<void> {
+    await stopping
+    if (this.#isWanted) this.start()
   }
 
   #open(name: string): void {

@@ -14,7 +14,11 @@ export interface RoundContext {
   readonly judge: Judge
   readonly plan: Plan
   readonly memory: EvaluationMemory
-  readonly input: EvaluationInput
+  /** What was given of the input: what is not an object, or no list, is as if it were left out. */
+  readonly metrics: EvaluationInput['metrics']
+  readonly health: EvaluationInput['health']
+  /** The samples' time was given: older ones can be told. */
+  readonly isTimed: boolean
   /** Takes secrets out of a text. */
   readonly clean: (text: string) => string
   /** Another number for each round. */

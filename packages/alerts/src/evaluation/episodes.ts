@@ -12,10 +12,20 @@ export type EpisodeHead = Pick<
 >
 
 /** A record of an alert that nothing is known of yet. */
-export function newRecord(
-  subject: Pick<AlertRecord, 'fingerprint' | 'labels' | 'rule' | 'condition' | 'judgedBy' | 'detection'>,
-): AlertRecord {
-  return { ...subject, episodeId: null, suppression: null, lastNoticeMs: {}, mutedSinceMs: null }
+export function newRecord({
+  fingerprint,
+  labels,
+  rule,
+  condition,
+  judgedBy,
+  detection,
+}: Pick<
+  AlertRecord,
+  'fingerprint' | 'labels' | 'rule' | 'condition' | 'judgedBy' | 'detection'
+>): AlertRecord {
+  // Field by field: what is stored must not take along what else the subject holds.
+  const known = { fingerprint, labels, rule, condition, judgedBy, detection }
+  return { ...known, episodeId: null, suppression: null, lastNoticeMs: {}, mutedSinceMs: null }
 }
 
 /** What an episode takes over from its rule. */

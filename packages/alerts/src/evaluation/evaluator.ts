@@ -48,21 +48,25 @@ export class Evaluator {
     const breath = new Breath(judge)
     await this.#follow(draft, judge, breath)
     this.#rounds += 1
+    const metrics = typeof input.metrics === 'object' ? (input.metrics ?? undefined) : undefined
+    const health = Array.isArray(input.health) ? (input.health as EvaluationInput['health']) : undefined
     const context: RoundContext = {
       draft,
       judge,
       plan: this.#plan,
       memory: this.#memory,
-      input,
+      metrics,
+      health,
+      isTimed: input.sampleTime !== undefined,
       clean: this.#context.clean,
       id: this.#rounds,
       sampledAt: input.sampleTime === undefined ? draft.nowMs : Number(input.sampleTime),
     }
     const hearing = new Hearing(context)
-    const { metrics, health } = input
     if (metrics !== undefined) {
-      if (isSamples(metrics)) await judgeSamples(context, hearing, breath, metrics)
-      else await judgeValues(context, hearing, breath, metrics)
+      if (Array.isArray(metrics))
+        await judgeSamples(context, hearing, breath, metrics as readonly AlertSample[])
+      else await judgeValues(context, hearing, breath, metrics as Readonly<Record<string, unknown>>)
       judgeAbsence(context, hearing)
     }
     if (health !== undefined) await judgeHealthResults(context, hearing, breath, health)
@@ -89,8 +93,4 @@ export class Evaluator {
       this.#soundVersion = version
     })
   }
-}
-
-function isSamples(metrics: NonNullable<EvaluationInput['metrics']>): metrics is readonly AlertSample[] {
-  return Array.isArray(metrics)
 }

@@ -64,9 +64,9 @@ export class Hearing {
   }
 
   event(kind: SampleVerdict, sampledAt: number, { rule }: CompiledRule): SampleEvent {
-    const { draft, input, sampledAt: roundAt } = this.#context
+    const { draft, isTimed, sampledAt: roundAt } = this.#context
     // Now is now, wherever the wall clock has jumped to.
-    const isNow = input.sampleTime === undefined && sampledAt === roundAt
+    const isNow = !isTimed && sampledAt === roundAt
     const dataMs = isNow ? draft.nowMs : onTimeline(sampledAt, draft, rule.maxGapMs)
     return { kind, sampledAt, dataMs, wallMs: draft.wallMs }
   }

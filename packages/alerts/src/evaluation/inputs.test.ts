@@ -12,14 +12,3 @@ test.each([new Date('never'), NaN, null, '', true, []])(
     })
   },
 )
-
-test.each([
-  [undefined, ['']],
-  [{ metrics: 'none', health: { glm: 'unhealthy' } }, ['metrics', 'health']],
-  [{ metrics: null, health: null }, ['metrics', 'health']],
-])('what is no input at all is refused: %j', async (input, paths) => {
-  await expect(new AlertManager().evaluateRules(input as never)).rejects.toMatchObject({
-    code: 'INVALID_ARGUMENT',
-    problems: paths.map((path) => ({ path })),
-  })
-})

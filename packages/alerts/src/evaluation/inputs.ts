@@ -1,6 +1,3 @@
-import type { Problem } from '../errors.ts'
-import { describe, isTime } from '../rules/field-reader.ts'
-
 /** One value of one series. */
 export interface AlertSample {
   readonly name: string
@@ -38,23 +35,4 @@ export interface EvaluationInput {
    * ignored. Default now, on a clock that never goes back; give it always or never.
    */
   readonly sampleTime?: Date | number
-}
-
-/** What is wrong with an input as a whole. What is wrong with a sample is no problem, but no data. */
-export function inputProblems(input: unknown): readonly Problem[] {
-  if (!isObject(input)) return [{ path: '', message: `expected an object, got ${describe(input)}` }]
-  const { metrics, health, sampleTime } = input
-  const problems: Problem[] = []
-  // Were it ignored, it would look like a round in which everything is missing.
-  if (metrics !== undefined && !isObject(metrics))
-    problems.push({ path: 'metrics', message: `expected values by name or a list, got ${describe(metrics)}` })
-  if (health !== undefined && !Array.isArray(health))
-    problems.push({ path: 'health', message: `expected a list, got ${describe(health)}` })
-  if (sampleTime !== undefined && !isTime(sampleTime))
-    problems.push({ path: 'sampleTime', message: 'expected a date or milliseconds since 1970' })
-  return problems
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }

@@ -32,7 +32,8 @@ export interface JudgeContext {
   readonly clean: (text: string) => string
 }
 
-const UNSEEN: DetectionState = { kind: 'ok', sampledAt: -Infinity, dataMs: -Infinity }
+/** Before any sample: the earliest time that a date can have, since it may be stored. */
+const UNSEEN: DetectionState = { kind: 'ok', sampledAt: -8.64e15, dataMs: -Infinity }
 
 /** Turns what was found of an alert into changes of its state and what follows from them. Writes into the draft alone. */
 export class Judge {

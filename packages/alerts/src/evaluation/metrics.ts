@@ -5,6 +5,7 @@ import type { Hearing } from './hearing.ts'
 import { timeOf, type AlertSample } from './inputs.ts'
 import type { MetricPlan } from './metric-plan.ts'
 import type { Series } from './series.ts'
+import type { SeriesTable } from './series-table.ts'
 
 /** Judges names with values: the series without labels. */
 export async function judgeValues(
@@ -13,18 +14,13 @@ export async function judgeValues(
   breath: Breath,
   values: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const { list } = context.plan.metrics
-  const { sampledAt } = context
+  const { plan, sampledAt } = context
+  const { list } = plan.metrics
   for (const index of notQuiet(context, ownOnly(values))) {
     const metric = list[index]
     if (metric === undefined || !Object.hasOwn(values, metric.name)) continue
-    judgeSample(context, hearing, {
-      metric,
-      labels: NO_LABELS,
-      key: '',
-      value: values[metric.name],
-      sampledAt,
-    })
+    const value = values[metric.name]
+    judgeSample(context, hearing, { metric, labels: NO_LABELS, key: '', value, sampledAt })
     await breath.take()
   }
 }
@@ -36,7 +32,9 @@ export async function judgeSamples(
   breath: Breath,
   samples: readonly AlertSample[],
 ): Promise<void> {
-  const { metrics } = context.plan
+  const { plan, id } = context
+  const { metrics } = plan
+  const { table } = metrics
   for (const sample of samples) {
     const metric = metrics.get(sample?.name)
     if (metric === undefined) continue
@@ -48,33 +46,41 @@ export async function judgeSamples(
     }
     const key = labels === NO_LABELS ? '' : labelKey(labels)
     const known = knownSeries(metric, key)
-    if (known !== undefined && passes(context, known.row, sample.value, sampledAt))
-      metric.counted = context.id
-    else {
-      judgeSample(context, hearing, { metric, labels, key, value: sample.value, sampledAt })
+    const { value } = sample
+    if (known !== undefined && typeof value === 'number' && passes(table, known.row, value, sampledAt, id)) {
+      metric.counted = id
+    } else {
+      judgeSample(context, hearing, { metric, labels, key, value, sampledAt })
       await breath.take()
     }
   }
 }
 
 /** The places of the metrics that must be looked at. One comparison per bound clears all rules of the others. */
-function notQuiet(context: RoundContext, values: Readonly<Record<string, unknown>>): readonly number[] {
-  const { names, bareRows } = context.plan.metrics
+function notQuiet(
+  { plan, id, sampledAt }: RoundContext,
+  values: Readonly<Record<string, unknown>>,
+): readonly number[] {
+  const { names, bareRows, table } = plan.metrics
   const rest: number[] = []
   for (let index = 0; index < names.length; index += 1) {
     const name = names[index] ?? ''
     const value = values[name]
     const row = bareRows[index] ?? -1
-    if (row >= 0 && passes(context, row, value, context.sampledAt)) continue
+    if (typeof value === 'number' && row >= 0 && passes(table, row, value, sampledAt, id)) continue
     if (value !== undefined || Object.hasOwn(values, name)) rest.push(index)
   }
   return rest
 }
 
 /** Whether a sample can change nothing but the time of the last one, and then changes it. Allocates nothing. */
-function passes({ plan, id }: RoundContext, row: number, value: unknown, sampledAt: number): boolean {
-  const { aboveOk, belowOk, lastAt, round } = plan.metrics.table
-  if (typeof value !== 'number') return false
+function passes(
+  { aboveOk, belowOk, lastAt, round }: SeriesTable,
+  row: number,
+  value: number,
+  sampledAt: number,
+  id: number,
+): boolean {
   if (!(value > (aboveOk[row] ?? Infinity) && value < (belowOk[row] ?? -Infinity))) return false
   if (sampledAt <= (lastAt[row] ?? Infinity)) return false
   lastAt[row] = sampledAt

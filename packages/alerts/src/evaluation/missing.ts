@@ -16,8 +16,8 @@ const FORGET_AFTER_MS = 3_600_000
  * while nothing is evaluated, no data is missing.
  */
 export async function judgeMissing(context: RoundContext, hearing: Hearing, breath: Breath): Promise<void> {
-  const { draft, plan, input } = context
-  if (input.metrics !== undefined) {
+  const { draft, plan, metrics, health } = context
+  if (metrics !== undefined) {
     for (const metric of missingBare(context)) {
       if (missSeries(context, hearing, metric.bare)) draft.afterCommit(() => plan.metrics.drop(metric, ''))
       await breath.take()
@@ -29,7 +29,7 @@ export async function judgeMissing(context: RoundContext, hearing: Hearing, brea
       }
     }
   }
-  if (input.health !== undefined) {
+  if (health !== undefined) {
     for (const [check, series] of plan.checks.series) {
       if (missSeries(context, hearing, series)) draft.afterCommit(() => plan.checks.drop(check))
     }
@@ -71,13 +71,13 @@ function missSeries(context: RoundContext, hearing: Hearing, series: Series | nu
 
 /** Judges alerts from before a restart whose series has not been heard of since. */
 async function missRecords(context: RoundContext, hearing: Hearing, breath: Breath): Promise<void> {
-  const { draft, plan, input } = context
+  const { draft, plan, metrics, health } = context
   for (const fingerprint of draft.fingerprints()) {
     const record = draft.alert(fingerprint)
     if (!isOpen(record) || hearing.judged.has(fingerprint)) continue
     const compiled = plan.compiled(record.rule)
     if (compiled === undefined) continue
-    const given = compiled.rule.kind === 'health' ? input.health : input.metrics
+    const given = compiled.rule.kind === 'health' ? health : metrics
     if (given === undefined || isLate(context, record.detection.sampledAt)) continue
     miss(context, record, compiled, record.detection.dataMs)
     if (!isOpen(draft.alert(fingerprint))) draft.afterCommit(() => forget(context, fingerprint))
@@ -107,7 +107,7 @@ function miss(context: RoundContext, subject: Subject, compiled: CompiledRule, s
   return isOver && isLong && !isOpen(draft.alert(fingerprint))
 }
 
-/** Does what the rule makes of missing data. True when it would do so only once, and that is over. */
+/** Does what the rule makes of missing data. True when it has nothing more to say of the series. */
 function applyPolicy(
   context: RoundContext,
   subject: Subject,
@@ -117,13 +117,12 @@ function applyPolicy(
   const { draft, judge, memory } = context
   const { onNoData } = compiled.rule
   const goneMs = draft.nowMs - missing.sinceMs
-  const summary = `no data for ${formatDuration(goneMs)}`
+  const summary = `${watched(compiled, subject)}: no data for ${formatDuration(goneMs)}`
   if (onNoData === 'alert') {
     // Raised once: a person who ends it has forgotten the series until it has data again.
     if (missing.isRaised && !isFiring(context, subject)) return true
     const noData = noDataSubject(subject)
-    const about = `${watched(compiled, subject)}: ${summary}`
-    if (!judge.setCondition(noData, compiled, 'no_data', true, about)) return true
+    if (!judge.setCondition(noData, compiled, 'no_data', true, summary)) return true
     draft.afterCommit(() => {
       missing.isRaised = true
       memory.noDataAlerts.set(subject.fingerprint, noData)
@@ -132,10 +131,7 @@ function applyPolicy(
   }
   if (onNoData !== 'keep') {
     const event = { kind: onNoData, sampledAt: null, dataMs: draft.nowMs, wallMs: draft.wallMs } as const
-    judge.judge(subject, compiled, event, () => ({
-      value: null,
-      summary: `${watched(compiled, subject)}: ${summary}`,
-    }))
+    judge.judge(subject, compiled, event, () => ({ value: null, summary }))
   }
   return true
 }
@@ -146,8 +142,8 @@ function isFiring({ draft, memory }: RoundContext, { fingerprint }: Pick<Subject
 }
 
 /** Whether a round is older than the last sample of a series, so that it says nothing about what came later. */
-function isLate({ input, sampledAt, draft }: RoundContext, lastAt: number): boolean {
-  if (input.sampleTime === undefined || sampledAt >= lastAt) return false
+function isLate({ isTimed, sampledAt, draft }: RoundContext, lastAt: number): boolean {
+  if (!isTimed || sampledAt >= lastAt) return false
   return !isNewer(sampledAt, lastAt, draft.wallMs)
 }
 

@@ -145,6 +145,17 @@ describe('data that stopped', () => {
     expect(await open(scene)).toHaveLength(1)
   })
 
+  test.each([null, 7, 'metrics', undefined])(
+    'is not said by metrics or results that are %s',
+    async (given) => {
+      const scene = new Scene({ rules: [rule, { name: 'down', healthCheckName: '*' }] })
+      await scene.evaluate(0, { metrics: { cpu_percent: 1 }, health: [check('glm', 'healthy')] })
+      for (const minute of range(1, 10))
+        await scene.evaluate(minute, { metrics: given as never, health: given as never })
+      expect(await open(scene)).toEqual([])
+    },
+  )
+
   test('is no news from a round that is older than the last sample, or that had no metrics', async () => {
     const scene = new Scene({ rules: [rule] })
     await scene.evaluate(0, { metrics: { cpu_percent: 1 }, sampleTime: START })
@@ -174,11 +185,15 @@ describe('onNoData', () => {
   })
 
   test('breach takes missing data for breaches, which no time-out resolves', async () => {
+    const store = memoryStore()
     const scene = new Scene({
+      store,
       rules: [{ ...rule, onNoData: 'breach', consecutiveBreaches: 2, autoResolveMinutes: 1 }],
     })
     await scene.ok(0)
     expect(await misses(scene, 1, 30)).toEqual(['pending cpu 6', 'fired cpu 7'])
+    const { alerts } = await store.load()
+    expect(JSON.parse(JSON.stringify(alerts))).toEqual(alerts)
     expect((await scene.cpu(31, 20)).transitions).toMatchObject([{ type: 'resolved', reason: 'recovered' }])
   })
 

@@ -31,8 +31,8 @@ function subjectOf({ rule }: CompiledRule): Subject {
  * Whether the round says anything about how many alerts a rule has: it had samples that counted, or it could have had
  * some and there is room for more.
  */
-function isJudged({ plan, id, input, judge }: RoundContext, { rule }: CompiledRule): boolean {
+function isJudged({ plan, id, metrics, health, judge }: RoundContext, { rule }: CompiledRule): boolean {
   const isHealth = rule.kind === 'health'
   const heard = isHealth ? plan.checks.heard.get(rule.name) : plan.metrics.get(rule.metricName)?.counted
-  return heard === id || ((isHealth ? input.health : input.metrics) !== undefined && judge.hasRoom(rule))
+  return heard === id || ((isHealth ? health : metrics) !== undefined && judge.hasRoom(rule))
 }

@@ -227,13 +227,19 @@ function isUntried({ status, attempts }: NoticeRow): boolean {
 
 /** Takes over what has been committed. */
 export function applyChanges(state: LedgerState, changes: StoreChanges): void {
-  for (const record of changes.alerts) state.alerts.set(record.fingerprint, record)
+  for (const record of changes.alerts) {
+    const { fingerprint, suppression } = record
+    const before = state.alerts.get(fingerprint)?.suppression ?? null
+    state.alerts.set(fingerprint, record)
+    if (suppression !== before) state.outbox.touch(fingerprint)
+  }
   for (const fingerprint of changes.forgottenAlerts) state.alerts.delete(fingerprint)
   for (const episode of changes.episodes) {
     if (episode.resolution === null) state.episodes.set(episode.id, episode)
     else state.episodes.delete(episode.id)
   }
   for (const silence of changes.silences) state.silences.set(silence.id, compileSilence(silence))
+  if (changes.silences.length > 0) state.outbox.touch()
   for (const [id, { record }] of state.silences) {
     if (record.untilMs <= changes.timelineMs) state.silences.delete(id)
   }

@@ -33,6 +33,11 @@ export class Outbox {
     return this.#channels.get(channel)
   }
 
+  /** Notes that what holds messages back has changed: of one alert, or of all. */
+  touch(fingerprint?: string): void {
+    for (const queue of this.#channels.values()) queue.touch(fingerprint)
+  }
+
   /** The unsettled messages about one alert, over all channels. */
   ofAlert(fingerprint: string): readonly NoticeRow[] {
     const rows: NoticeRow[] = []
@@ -48,6 +53,8 @@ export class ChannelQueue {
   /** The same for what waits for the next DIGEST. */
   readonly #held = new Map<string, Map<string, NoticeRow>>()
   readonly #digests = new Map<string, DigestRow>()
+  /** Alerts with messages to send that have changed since the last look. */
+  readonly #changed = new Set<string>()
   #depth = 0
   #heldSinceMs = Infinity
 
@@ -87,6 +94,30 @@ export class ChannelQueue {
     yield* this.#digests.values()
   }
 
+  /** The alerts that messages are to be sent about. */
+  get fingerprints(): Iterable<string> {
+    return this.#queued.keys()
+  }
+
+  /** The messages about one alert that are to be sent or being sent, in order. */
+  rowsOf(fingerprint: string): Iterable<NoticeRow> {
+    return this.#queued.get(fingerprint)?.values() ?? []
+  }
+
+  /** The alerts whose messages to send, or what holds these back, may have changed since this was last asked. */
+  takeChanged(): readonly string[] {
+    const changed = [...this.#changed]
+    this.#changed.clear()
+    return changed
+  }
+
+  /** Notes that what holds messages back has changed: of one alert, or of all. */
+  touch(fingerprint?: string): void {
+    for (const changed of fingerprint === undefined ? this.#queued.keys() : [fingerprint]) {
+      if (this.#queued.has(changed)) this.#changed.add(changed)
+    }
+  }
+
   /** Whether this message is to be sent or being sent. */
   isWaiting({ fingerprint, id }: NoticeRow): boolean {
     return this.#queued.get(fingerprint)?.has(id) ?? false
@@ -106,6 +137,7 @@ export class ChannelQueue {
     const waits = isToBeSent(row)
     if (waits !== this.isWaiting(row)) this.#depth += waits ? 1 : -1
     place(this.#queued, row, waits)
+    this.#changed.add(row.fingerprint)
     const held = row.settledMs === null && row.status === 'digest'
     place(this.#held, row, held)
     if (held) this.#heldSinceMs = Math.min(this.#heldSinceMs, row.queuedMs)

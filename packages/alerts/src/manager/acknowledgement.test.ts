@@ -48,6 +48,21 @@ describe('an acknowledgement', () => {
     expect((await again.manager.getAlert(id)).status).toBe('active')
   })
 
+  test('drops reminders that wait for their channel, and nothing else', async () => {
+    const scene = new Scene({ rules: [{ ...cpuRule, repeatIntervalMs: 10 * MINUTE_MS }] })
+    const id = await firing(scene)
+    scene.log.answer = () => ({ outcome: 'retryable', reason: 'busy', retryAfterMs: 5 * MINUTE_MS })
+    await scene.breach(11)
+    scene.log.answer = () => ({ outcome: 'delivered' })
+    expect(await scene.manager.listNotifications()).toMatchObject([{ notice: 'remind' }])
+    await scene.manager.acknowledgeAlert(id, { by: 'ann' })
+    expect(await scene.manager.listNotifications()).toEqual([])
+    expect(await scene.eventTypes(id)).toContain('notice_dropped')
+    await scene.ok(20)
+    expect(scene.log.log).toEqual(['fired 1', 'reminded 11', 'resolved 20'])
+    await scene.manager.stop()
+  })
+
   test('is taken back by a person, which the audit trail says', async () => {
     const scene = new Scene()
     const id = await firing(scene)

@@ -3,6 +3,7 @@ import { AlertsError } from '../errors.ts'
 import { closeEpisode } from '../evaluation/episodes.ts'
 import { endAcknowledgement, isAcknowledged } from '../handling/acknowledgement.ts'
 import type { Draft } from '../ledger/draft.ts'
+import { dropReminders } from '../notices/plan.ts'
 import type { AlertRecord, EpisodeRecord } from '../store/records.ts'
 
 /** Who does something to an alert, and why. */
@@ -36,6 +37,7 @@ export function acknowledge(draft: Draft, id: string, { by, note, expiresAt }: S
     acknowledgedAt: episode.acknowledgedAt ?? wallMs,
   }
   draft.putEpisode(acknowledged)
+  dropReminders(draft, acknowledged, 'acknowledged')
   const until = `until ${new Date(expiresAt).toISOString()}`
   draft.addEvent({
     episodeId: id,

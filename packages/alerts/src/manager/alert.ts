@@ -15,7 +15,7 @@ export interface Alert extends Omit<EpisodeRecord, Hidden> {
   /** It is firing, but its data has stopped. */
   readonly stale: boolean
   readonly firedAt: string
-  /** Null, too, when it was taken back or has lapsed. */
+  /** Null, too, when it was taken back, or lapsed while the alert is open. */
   readonly acknowledgement: {
     readonly by: string
     readonly at: string

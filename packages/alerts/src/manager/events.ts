@@ -53,13 +53,13 @@ export interface AlertManagerEvents {
   readonly delivery: AlertDeliveryReport
   /** Something went wrong and was made up for, as a template that could not be used. */
   readonly warning: AlertWarning
-  /** The store could not be used, or a listener threw. What waits to be sent stays and is tried again. */
+  /** The store could not be used, or a listener failed. What waits to be sent stays and is tried again. */
   readonly error: unknown
 }
 
 type Listener = (payload: never) => void
 
-/** Calls listeners in the order they came. One that throws is reported by `error` and keeps nobody else from being called. */
+/** Calls listeners in the order they came. One that throws or rejects is reported by `error` and keeps nobody else from being called. */
 export class Emitter {
   readonly #listeners = new Map<keyof AlertManagerEvents, Set<Listener>>()
 
@@ -77,10 +77,15 @@ export class Emitter {
   emit<K extends keyof AlertManagerEvents>(type: K, payload: AlertManagerEvents[K]): void {
     for (const listener of this.#listeners.get(type) ?? []) {
       try {
-        ;(listener as (payload: AlertManagerEvents[K]) => void)(payload)
+        const result = (listener as (payload: AlertManagerEvents[K]) => unknown)(payload)
+        if (result instanceof Promise) void result.catch((error: unknown) => this.#report(type, error))
       } catch (error) {
-        if (type !== 'error') this.emit('error', error)
+        this.#report(type, error)
       }
     }
+  }
+
+  #report(type: keyof AlertManagerEvents, error: unknown): void {
+    if (type !== 'error') this.emit('error', error)
   }
 }

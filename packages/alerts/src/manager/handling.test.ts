@@ -247,6 +247,20 @@ test('an alert goes out in snake case', async () => {
   })
 })
 
+/** A listener as an async function is one. */
+function rejecting(message: string) {
+  return vi.fn<(payload: unknown) => void>(() => Promise.reject(new Error(message)) as unknown as undefined)
+}
+
+test('a listener that rejects is reported, and one of errors that does is not heard', async () => {
+  const scene = new Scene()
+  const errors = rejecting('broken, too')
+  scene.manager.on('fired', rejecting('broken'))
+  scene.manager.on('error', errors)
+  await scene.breach(0, 1)
+  expect(errors).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ message: 'broken' }))
+})
+
 test('a listener that throws is reported and keeps nobody from hearing', async () => {
   const scene = new Scene()
   const [broken, heard, errors, gone] = [

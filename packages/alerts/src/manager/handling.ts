@@ -36,6 +36,7 @@ export interface SuppressInput {
   readonly reason: string
 }
 
+/** Checks the input and notes that somebody has seen an alert. */
 export async function acknowledgeAlert(
   services: Services,
   id: string,
@@ -51,6 +52,7 @@ export async function acknowledgeAlert(
   return await act(services, id, 'acknowledged', (draft) => acknowledge(draft, id, { by, note, expiresAt }))
 }
 
+/** Checks the input and takes an acknowledgement back. */
 export async function unacknowledgeAlert(
   services: Services,
   id: string,
@@ -60,6 +62,7 @@ export async function unacknowledgeAlert(
   return await act(services, id, 'unacknowledged', (draft) => unacknowledge(draft, id, actor))
 }
 
+/** Checks the input and ends an episode by hand. */
 export async function resolveAlert(services: Services, id: string, input: ResolveInput): Promise<Alert> {
   const actor = readActor(services, 'Invalid resolution', input.by, 'reason', input.reason)
   await findEpisode(services, id)
@@ -69,6 +72,7 @@ export async function resolveAlert(services: Services, id: string, input: Resolv
   return alert
 }
 
+/** Checks the input and keeps an alert quiet. */
 export async function suppressAlert(services: Services, id: string, input: SuppressInput): Promise<Alert> {
   const { clock, clean } = services.settings
   const check = new Arguments('Invalid suppression', clean)

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, Scene, START, startFakeTime } from '../../test/scene.ts'
+import type { AlertStore } from '../store/store.ts'
+import { memoryStore } from '../stores/memory.ts'
 import type { AlertQuery } from './list.ts'
 
 const rules = [
@@ -80,6 +82,22 @@ describe('listing alerts', () => {
     ])
     await scene.evaluate(4, { metrics: { disk: 99 } })
     expect(await scene.manager.listPending()).toEqual([])
+    await scene.manager.stop()
+  })
+
+  test('shows an alert once that is resolved during the look', async () => {
+    const store = memoryStore()
+    let during: (() => Promise<unknown>) | undefined
+    const listResolved: AlertStore['listResolved'] = async (query) => {
+      await during?.()
+      return await store.listResolved(query)
+    }
+    const scene = new Scene({ rules, store: { ...store, listResolved } })
+    await cpu(scene, 0, { a: 93 })
+    const [alert] = await scene.manager.listAlerts()
+    during = () => scene.manager.resolveAlert(alert?.id ?? '', { by: 'ann' })
+    const found = await scene.manager.listAlerts()
+    expect(found.map(({ status }) => status)).toEqual(['resolved'])
     await scene.manager.stop()
   })
 

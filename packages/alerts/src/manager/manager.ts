@@ -1,10 +1,11 @@
 import { attemptDelivery } from '../delivery/attempt.ts'
 import { AlertsError, invalid } from '../errors.ts'
-import { inputProblems, type EvaluationInput } from '../evaluation/inputs.ts'
+import type { EvaluationInput } from '../evaluation/inputs.ts'
 import type { RoundTransition } from '../evaluation/transition.ts'
 import type { Draft } from '../ledger/draft.ts'
 import { renderTest } from '../notices/render.ts'
 import type { NotifierDelivery } from '../notifier.ts'
+import { isTime } from '../rules/field-reader.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import { countFigures, type AlertFigures } from '../statistics/figures.ts'
 import type { AlertStatistics } from '../statistics/statistics.ts'
@@ -141,11 +142,13 @@ export class AlertManager {
   /**
    * Judges samples and health results under the rules. Calls run one after the other. A bad sample is no data: it neither
    * fires nor resolves anything. Rejects when the store cannot be used; then nothing has changed and the same input may
-   * be given again. Rejects with `INVALID_ARGUMENT` what is no input at all.
+   * be given again.
    */
   async evaluateRules(input: EvaluationInput): Promise<EvaluationResult> {
-    const problems = inputProblems(input)
-    if (problems.length > 0) throw invalid('INVALID_ARGUMENT', 'Invalid evaluation', problems)
+    if (input.sampleTime !== undefined && !isTime(input.sampleTime)) {
+      const problem = { path: 'sampleTime', message: 'expected a date or milliseconds since 1970' }
+      throw invalid('INVALID_ARGUMENT', 'Invalid evaluation', [problem])
+    }
     const result = await this.#services.journal.step(async (draft) => {
       const outcome = await this.#parts.evaluator.evaluate(draft, input)
       return { ...outcome, transitions: this.#show(draft, outcome.transitions) }

@@ -23,6 +23,11 @@ async function withDeadLetter(): Promise<{
 
 const told = (scene: Scene) => scene.log.sent.map(({ message }) => `${message.type} ${message.id}`)
 
+/** One series for each value. */
+const hosts = (values: readonly number[]) => ({
+  metrics: values.map((value, host) => ({ name: 'cpu_percent', labels: { host: `h${host}` }, value })),
+})
+
 describe('listing messages', () => {
   test('shows what a dead letter was to tell and why it was given up, without secrets', async () => {
     const { scene, alertId } = await withDeadLetter()
@@ -109,6 +114,38 @@ describe('sending a dead letter again', () => {
     await scene.until(60)
     expect(scene.log.log).toEqual(['fired 0', 'fired 1'])
     expect(await scene.manager.listNotifications({ state: 'dead' })).toMatchObject([{ id }])
+  })
+
+  test('that reminded of an episode that is over tells its end, too', async () => {
+    const scene = new Scene({ rules: [{ ...now, repeatIntervalMs: 10 * MINUTE_MS }] })
+    await scene.breach(0)
+    scene.log.answer = () => ({ outcome: 'permanent', reason: 'refused' })
+    await scene.breach(11)
+    scene.log.answer = () => ({ outcome: 'delivered' })
+    await scene.ok(12)
+    const [dead] = await scene.manager.listNotifications()
+    await scene.manager.replayNotification(dead?.id ?? '')
+    await scene.settle()
+    expect(scene.log.log).toEqual(['fired 0', 'reminded 11', 'resolved 12', 'reminded 12', 'resolved 12'])
+  })
+
+  test('that said of alerts that they fire tells in the next digest which of them are over', async () => {
+    const scene = new Scene({ rules: [{ ...now, maxNotificationsPerHour: 1 }] })
+    await scene.evaluate(0, hosts([93, 93, 93]))
+    scene.log.answer = () => ({ outcome: 'permanent', reason: 'refused' })
+    await scene.until(16)
+    const [dead] = await scene.manager.listNotifications({ state: 'dead' })
+    expect(dead).toMatchObject({ notice: 'digest', message: { title: '[DIGEST] 2 fired' } })
+    scene.log.answer = () => ({ outcome: 'delivered' })
+    await scene.evaluate(17, hosts([93, 93, 20]))
+    await scene.manager.replayNotification(dead?.id ?? '')
+    await scene.until(18)
+    await scene.evaluate(19, hosts([93, 20, 20]))
+    await scene.until(60)
+    expect(scene.log.sent.slice(2).map(({ message }) => message.title)).toEqual([
+      '[DIGEST] 2 fired',
+      '[DIGEST] 2 resolved',
+    ])
   })
 
   test('is held by no limit and counted to no cap', async () => {

@@ -77,7 +77,10 @@ export async function listNotifications(
     .map((row) => show(row, offsetMs))
 }
 
-/** Sends a dead letter again, under its id and past all limits; the end of an episode that is over follows its FIRE. */
+/**
+ * Sends a dead letter again, under its id and past all limits. Of episodes that it says are firing, and that are over, the end
+ * follows.
+ */
 export async function replayNotification(
   services: Services,
   id: string,
@@ -87,7 +90,6 @@ export async function replayNotification(
   const by = actorOf(services, input)
   await journal.open()
   const dead = await findDead(services, id)
-  const told = dead.notice === 'fire' ? await store.getEpisode(dead.episodeId) : undefined
   return await journal.step(async (draft, { state }) => {
     if ((await store.getDeadLetter(id)) === undefined)
       throw new AlertsError('CONFLICT', 'The message is not dead')
@@ -106,10 +108,10 @@ export async function replayNotification(
     if (row.notice !== 'digest') {
       draft.addEvent({ episodeId: row.episodeId, type: 'notice_replayed', by, channel, detail: row.notice })
     }
-    // Only the journal knows whether it is still open.
-    const isOver = told !== undefined && !state.episodes.has(told.id)
-    const ended = isOver ? await store.getEpisode(told.id) : undefined
-    if (ended !== undefined && ended.resolution !== null) planReplayedResolve(draft, ended, channel)
+    for (const episodeId of firingOf(row)) {
+      const ended = state.episodes.has(episodeId) ? undefined : await store.getEpisode(episodeId)
+      if (ended !== undefined && ended.resolution !== null) planReplayedResolve(draft, ended, row)
+    }
     return show(row, settings.clock.now() - draft.nowMs)
   })
 }
@@ -149,6 +151,12 @@ async function findDead({ store, journal }: Services, id: string): Promise<Outbo
   const isWaiting = waitingRows(state).some((row) => row.id === id)
   if (isWaiting) throw new AlertsError('CONFLICT', 'The message is not dead')
   throw new AlertsError('NOT_FOUND', 'There is no such message')
+}
+
+/** The episodes that a message says are firing. */
+function firingOf(row: OutboxRow): readonly string[] {
+  if (row.notice === 'digest') return row.digest.firing
+  return row.notice === 'resolve' ? [] : [row.episodeId]
 }
 
 function waitingRows({ outbox }: LedgerState): readonly OutboxRow[] {

@@ -24,6 +24,10 @@ function sample(host: string, value: number) {
   return { metrics: [{ name: 'cpu', labels: { host }, value }] }
 }
 
+function samples(count: number, value: number) {
+  return Array.from({ length: count }, (_, index) => ({ name: 'cpu', labels: { host: `h${index}` }, value }))
+}
+
 describe('what is old goes in the background', () => {
   test('history after 90 days, messages and dead letters after 30, what fires never', async () => {
     const store = memoryStore()
@@ -59,6 +63,15 @@ describe('what is old goes in the background', () => {
     const [stays] = await scene.manager.listAlerts({ rule: 'cpu' })
     expect(stays).toMatchObject({ status: 'active', labels: { host: 'stays' } })
     expect(await scene.eventTypes(stays?.id ?? '')).toContain('fired')
+    await scene.manager.stop()
+  })
+
+  test('all of it, though in small batches', async () => {
+    const scene = new Scene({ rules: [{ ...rule, maxNotificationsPerHour: 0 }] })
+    await scene.evaluate(0, { metrics: samples(450, 93) })
+    await scene.evaluate(1, { metrics: samples(450, 20) })
+    await scene.until(2)
+    expect(await scene.manager.cleanupOldAlerts({ olderThanMs: 0 })).toBe(450)
     await scene.manager.stop()
   })
 

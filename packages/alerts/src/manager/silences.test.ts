@@ -73,6 +73,12 @@ describe('a silence', () => {
     expect(await status()).toBe('suppressed')
     await vi.advanceTimersByTimeAsync(MINUTE_MS)
     expect(await status()).toBe('active')
+    // The timeline is now a day ahead of the wall clock.
+    await second.manager.addSilence(input(10))
+    await vi.advanceTimersByTimeAsync(9 * MINUTE_MS)
+    expect(await status()).toBe('suppressed')
+    await vi.advanceTimersByTimeAsync(MINUTE_MS)
+    expect(await status()).toBe('active')
     await second.manager.stop()
   })
 

@@ -39,6 +39,7 @@ export interface SilenceQuery {
   readonly state?: Silence['state']
 }
 
+/** Checks the input, adds a silence, and notes it on the open alerts it is about. */
 export async function addSilence(services: Services, input: SilenceInput): Promise<Silence> {
   const { journal, settings, emitter } = services
   const check = new Arguments('Invalid silence', settings.clean)
@@ -73,6 +74,7 @@ export async function addSilence(services: Services, input: SilenceInput): Promi
   return silence
 }
 
+/** Ends a silence and notes it on the open alerts it was about. */
 export async function expireSilence(
   { journal, store, settings, emitter }: Services,
   id: string,
@@ -98,6 +100,7 @@ export async function expireSilence(
   return silence
 }
 
+/** Lists every silence that is kept, newest first. */
 export async function listSilences(
   { journal, store }: Services,
   { state }: SilenceQuery,

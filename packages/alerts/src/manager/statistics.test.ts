@@ -103,6 +103,9 @@ describe('statistics of a window', () => {
     })
     const later = await scene.manager.getAlertStatistics({ windowMs: 20 * MINUTE_MS })
     expect(later.window).toMatchObject({ firedAlerts: 1, timeToResolve: nothing, acknowledgedShare: 0 })
+    const none = await scene.manager.getAlertStatistics({ windowMs: 5 * MINUTE_MS })
+    expect(none.window).toMatchObject({ firedAlerts: 0, acknowledgedShare: null })
+    expect(none.totalAlerts).toBe(2)
     await scene.manager.stop()
   })
 
@@ -173,6 +176,33 @@ describe('metrics', () => {
       'outbox_depth log': 0,
       'outbox_depth mail': 0,
       outbox_oldest_seconds: 0,
+    })
+    await scene.manager.stop()
+  })
+
+  test('count what is pending, under the severity of its rule', async () => {
+    const scene = new Scene({ rules: [{ ...cpuRule, severity: 'error' }] })
+    await scene.breach(0)
+    expect(await read(scene)).toMatchObject({ 'alerts pending error': 1, 'alerts active error': 0 })
+    await scene.manager.stop()
+  })
+
+  test('leave a message that a person had sent again out of the time to notify', async () => {
+    const chat = mail()
+    const scene = new Scene({ rules, notifiers: [new Receiver(), chat] })
+    await scene.evaluate(0, { metrics: { cpu: 93 } })
+    chat.answer = () => ({ outcome: 'delivered' })
+    await scene.until(60)
+    const [dead] = await scene.manager.listNotifications({ state: 'dead' })
+    await scene.manager.replayNotification(dead?.id ?? '', { by: 'ann' })
+    await scene.settle()
+    expect(await read(scene)).toMatchObject({
+      'notifications_total mail delivered': 1,
+      notification_latency_seconds_count: 1,
+    })
+    expect((await scene.manager.getAlertStatistics()).window.timeToNotify).toMatchObject({
+      count: 1,
+      p95Ms: 0,
     })
     await scene.manager.stop()
   })

@@ -15,6 +15,7 @@ export interface StatisticsQuery {
   readonly windowMs?: number
 }
 
+/** Counts what is kept and adds up a window: open alerts from memory, resolved ones from the store, page by page. */
 export async function getAlertStatistics(
   services: Services,
   { windowMs = 7 * DAY_MS }: StatisticsQuery,

@@ -1,11 +1,13 @@
 import type { Draft } from '../ledger/draft.ts'
 import type { AlertMessage } from '../message.ts'
-import type { NoticeRow } from '../store/outbox-records.ts'
+import type { NoticeRow, OutboxRow } from '../store/outbox-records.ts'
 import type { EpisodeRecord } from '../store/records.ts'
 import { firingIn } from './digest.ts'
 import { cooledUntil, MAX_QUEUED, mutedFor } from './limits.ts'
 import { renderMessage } from './render.ts'
 import { noticeData } from './template.ts'
+
+const BEHIND_DIGEST = 'behind the digest that says it fires'
 
 /** Queues the FIRE of a new episode for each channel. When it may go out is judged when it could. */
 export function planFire(draft: Draft, episode: EpisodeRecord, channels: readonly string[]): void {
@@ -56,7 +58,7 @@ export function planResolve(draft: Draft, episode: EpisodeRecord): void {
       tellsFire: untold.has(channel),
       replayed: replayed.has(channel),
     })
-    if (digested.has(channel)) hold(draft, row, 'behind the digest that says it fires')
+    if (digested.has(channel)) hold(draft, row, BEHIND_DIGEST)
   }
 }
 
@@ -79,9 +81,19 @@ export function settleUnsent(
   draft.addEvent({ episodeId: row.episodeId, type: `notice_${status}`, channel: row.channel, detail })
 }
 
-/** Queues the RESOLVE of an episode that a person has its FIRE sent again of. */
-export function planReplayedResolve(draft: Draft, episode: EpisodeRecord, channel: string): void {
-  queue(draft, episode, channel, 'resolve', { replayed: true })
+/** Queues the RESOLVE of an episode that a message which a person has sent again says is firing. */
+export function planReplayedResolve(draft: Draft, episode: EpisodeRecord, told: OutboxRow): void {
+  const row = queue(draft, episode, told.channel, 'resolve', { replayed: true })
+  if (told.notice === 'digest') hold(draft, row, BEHIND_DIGEST)
+}
+
+/** Drops the REMINDs of an episode that wait to be sent. */
+export function dropReminders(draft: Draft, { id, fingerprint }: EpisodeRecord, reason: string): void {
+  for (const row of draft.rowsOf(fingerprint)) {
+    const isWaiting = row.status !== 'sending' && !row.replayed
+    if (row.notice === 'remind' && row.episodeId === id && isWaiting)
+      settleUnsent(draft, row, 'dropped', reason)
+  }
 }
 
 /** The FIRE that waits for a DIGEST becomes what tells that it fired and is over. */

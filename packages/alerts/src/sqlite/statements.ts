@@ -64,7 +64,10 @@ export function prepareStatements(db: DatabaseSync): Statements {
     alerts: db.prepare('SELECT body FROM alerts'),
     open: db.prepare('SELECT body FROM episodes WHERE resolved_at IS NULL ORDER BY id'),
     activeSilences: db.prepare('SELECT body FROM silences WHERE until_ms > ? ORDER BY id'),
-    unsettled: db.prepare('SELECT body, message FROM outbox WHERE settled_ms IS NULL ORDER BY seq'),
+    // Left to itself, SQLite reads every message there ever was in order not to sort these few.
+    unsettled: db.prepare(
+      'SELECT body, message FROM outbox INDEXED BY outbox_unsettled WHERE settled_ms IS NULL ORDER BY seq',
+    ),
     channels: db.prepare('SELECT body FROM channel_state'),
     deliveries: db.prepare(
       `SELECT body ->> '$.rule' AS rule, channel, settled_ms AS settledMs FROM outbox
@@ -75,7 +78,7 @@ export function prepareStatements(db: DatabaseSync): Statements {
     episode: db.prepare('SELECT body FROM episodes WHERE id = ?'),
     resolved: db.prepare(
       `SELECT rule, severity, body FROM episodes
-       WHERE resolved_at IS NOT NULL AND ($before IS NULL OR id < $before) AND ($from IS NULL OR id >= $from)
+       WHERE resolved_at IS NOT NULL AND id < ? AND id >= ?
        ORDER BY id DESC`,
     ),
     events: db.prepare(
@@ -89,7 +92,7 @@ export function prepareStatements(db: DatabaseSync): Statements {
     deadLetter: db.prepare(`SELECT body, message FROM outbox WHERE id = ? AND status = 'dead'`),
     deadLetters: db.prepare(
       `SELECT body, message FROM outbox WHERE status = 'dead'
-       AND ($channel IS NULL OR channel = $channel) AND ($before IS NULL OR id < $before)
+       AND id < $before AND ($channel IS NULL OR channel = $channel)
        ORDER BY id DESC LIMIT $limit`,
     ),
     attempts: db.prepare(

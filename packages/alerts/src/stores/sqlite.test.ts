@@ -47,6 +47,39 @@ describe('the SQLite store', () => {
     await store.close()
   })
 
+  test('writes the text of a message once, and drops it when nobody will send it again', async () => {
+    const first = sqliteStore({ path })
+    const [row, dead] = [outboxRow(), outboxRow({ id: 'm2' })]
+    await first.commit(changes({ outbox: [row, dead] }))
+    await first.close()
+    const second = sqliteStore({ path })
+    await second.load()
+    // It could not be written again.
+    const message = { ...row.message, text: 1n as never }
+    await second.commit(changes({ outbox: [{ ...row, attempts: 1, message }] }))
+    expect((await second.load()).outbox).toEqual([{ ...row, attempts: 1 }, dead])
+    const settled = { settledMs: 5, message }
+    await second.commit(
+      changes({
+        outbox: [
+          { ...row, ...settled, status: 'delivered' },
+          { ...dead, ...settled, status: 'dead' },
+        ],
+      }),
+    )
+    await second.close()
+    const db = new DatabaseSync(path)
+    expect(db.prepare('SELECT id FROM outbox WHERE message IS NOT NULL').all()).toEqual([{ id: 'm2' }])
+    db.close()
+    const third = sqliteStore({ path })
+    await third.commit(changes({ outbox: [row] }))
+    expect((await third.load()).outbox).toEqual([row])
+    await third.commit(changes({ outbox: [{ ...row, status: 'delivered', settledMs: 6 }] }))
+    await third.commit(changes({ outbox: [row] }))
+    expect((await third.load()).outbox).toEqual([row])
+    await third.close()
+  })
+
   test('writes ahead (WAL) and marks the file with its version', async () => {
     const store = sqliteStore({ path })
     await store.commit(changes({ alerts: [alertRecord()] }))

@@ -4,14 +4,23 @@ import type { DatabaseSync } from 'node:sqlite'
 import { invalid } from '../errors.ts'
 import { describe } from '../rules/field-reader.ts'
 import { Connection } from '../sqlite/connection.ts'
-import { bodies, columns, readCounts, readResolved, readState, toOutboxRow } from '../sqlite/read.ts'
+import {
+  AFTER_ALL_IDS,
+  bodies,
+  columns,
+  readCounts,
+  readResolved,
+  readSettled,
+  readState,
+  toOutboxRow,
+} from '../sqlite/read.ts'
 import { alertSchema } from '../sqlite/schema.ts'
 import { prepareStatements } from '../sqlite/statements.ts'
 import { toStoreError } from '../sqlite/store-error.ts'
 import { removeOld, writeChanges } from '../sqlite/write.ts'
 import type { AttemptRecord } from '../store/outbox-records.ts'
 import type { EpisodeEvent, EpisodeRecord, SilenceRecord } from '../store/records.ts'
-import type { AlertStore, SettledNotice } from '../store/store.ts'
+import type { AlertStore } from '../store/store.ts'
 
 /** Options of {@link sqliteStore}. */
 export interface SqliteStoreOptions {
@@ -62,10 +71,10 @@ export function sqliteStore({ path, busyTimeoutMs = 5000 }: SqliteStoreOptions):
     listSilences: () => connection.alone(() => bodies<SilenceRecord>(sql.silences.all())),
     countResolved: () => connection.alone(() => readCounts(sql)),
     getDeadLetter: (id) => connection.alone(() => sql.deadLetter.all(id).map(toOutboxRow)[0]),
-    listDeadLetters: ({ channel = null, before = null, limit }) =>
+    listDeadLetters: ({ channel = null, before = AFTER_ALL_IDS, limit }) =>
       connection.alone(() => sql.deadLetters.all({ channel, before, limit }).map(toOutboxRow)),
     listAttempts: (id) => connection.alone(() => columns<AttemptRecord>(sql.attempts.all(id))),
-    listSettled: (sinceMs) => connection.alone(() => columns<SettledNotice>(sql.settled.all(sinceMs))),
+    listSettled: (sinceMs) => connection.alone(() => readSettled(sql, sinceMs)),
     prune: (query) => connection.write(() => removeOld(sql, query)),
     close: () => connection.close(),
   }

@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { cpuRule, Scene, startFakeTime } from '../../test/scene.ts'
+import type { NotifierDelivery } from '../notifier.ts'
+import { memoryStore } from '../stores/memory.ts'
+
+beforeEach(startFakeTime)
+afterEach(() => vi.useRealTimers())
+
+const now = { ...cpuRule, consecutiveBreaches: 1, cooldownMinutes: 0 }
+const down: NotifierDelivery = { outcome: 'retryable', reason: 'down' }
+const hang = (): Promise<NotifierDelivery> => new Promise(() => undefined)
+
+describe('stop', () => {
+  test('sends what is due, keeps what is not, and leaves no timer behind', async () => {
+    const scene = new Scene({ rules: [now] })
+    await scene.manager.stop()
+    await scene.breach(0)
+    expect(scene.log.sent).toEqual([])
+    scene.manager.start()
+    scene.log.answer = () => down
+    await scene.manager.stop()
+    expect(scene.log.sent).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(0)
+    await scene.until(60)
+    expect(scene.log.sent).toHaveLength(1)
+    scene.log.answer = () => ({ outcome: 'delivered' })
+    scene.manager.start()
+    await scene.settle()
+    expect(scene.log.sent.map(({ attempt }) => attempt)).toEqual([1, 2])
+    await scene.manager.stop()
+  })
+
+  test('cancels a send that takes longer than 10 s, which is then tried again after the next start', async () => {
+    const scene = new Scene({ rules: [now] })
+    scene.log.answer = hang
+    await scene.breach(0)
+    const stopped = vi.fn()
+    const stop = scene.manager.stop().then(stopped)
+    expect(scene.manager.stop()).toBeInstanceOf(Promise)
+    await vi.advanceTimersByTimeAsync(9999)
+    expect(stopped).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    await stop
+    expect(vi.getTimerCount()).toBe(0)
+    scene.log.answer = () => ({ outcome: 'delivered' })
+    scene.manager.start()
+    scene.manager.start()
+    await scene.until(1)
+    expect(scene.log.sent.map(({ attempt, message }) => [attempt, message.id])).toEqual([
+      [1, scene.log.sent[0]?.message.id],
+      [2, scene.log.sent[0]?.message.id],
+    ])
+  })
+})
+
+test('a start that comes during a stop counts', async () => {
+  const scene = new Scene({ rules: [now] })
+  scene.log.answer = hang
+  await scene.breach(0)
+  const stop = scene.manager.stop()
+  scene.manager.start()
+  scene.log.answer = () => ({ outcome: 'delivered' })
+  await vi.advanceTimersByTimeAsync(10_000)
+  await stop
+  await scene.until(1)
+  expect(scene.log.sent.map(({ attempt }) => attempt)).toEqual([1, 2])
+})
+
+test('of a start and a stop that come during a stop, the last counts', async () => {
+  const scene = new Scene({ rules: [now] })
+  scene.log.answer = hang
+  await scene.breach(0)
+  const stops = [scene.manager.stop()]
+  scene.manager.start()
+  stops.push(scene.manager.stop())
+  scene.log.answer = () => ({ outcome: 'delivered' })
+  await vi.advanceTimersByTimeAsync(10_000)
+  await Promise.all(stops)
+  await scene.until(1)
+  expect(scene.log.sent).toHaveLength(1)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a stop waits for the mark of what was sent as long as it may, and for nothing else', async () => {
+  const store = memoryStore()
+  let full = false
+  const commit: typeof store.commit = (changes) =>
+    full ? Promise.reject(new Error('disk full')) : store.commit(changes)
+  const scene = new Scene({ rules: [now], store: { ...store, commit } })
+  const pending = Promise.withResolvers<NotifierDelivery>()
+  scene.log.answer = () => pending.promise
+  await scene.breach(0)
+  const id = await scene.openId()
+  const stopped = vi.fn()
+  const stop = scene.manager.stop().then(stopped)
+  full = true
+  pending.resolve({ outcome: 'delivered' })
+  scene.log.answer = () => ({ outcome: 'delivered' })
+  await vi.advanceTimersByTimeAsync(4000)
+  expect(stopped).not.toHaveBeenCalled()
+  full = false
+  await vi.advanceTimersByTimeAsync(1000)
+  await stop
+  expect(await scene.eventTypes(id)).toEqual(['fired', 'notice_delivered'])
+  scene.manager.start()
+  full = true
+  await expect(scene.ok(1)).rejects.toThrow('disk full')
+  await scene.manager.stop()
+  expect(vi.getTimerCount()).toBe(0)
+})
