@@ -82,7 +82,8 @@ function passes(
   id: number,
 ): boolean {
   if (!(value > (aboveOk[row] ?? Infinity) && value < (belowOk[row] ?? -Infinity))) return false
-  if (sampledAt <= (lastAt[row] ?? Infinity)) return false
+  // The first of two samples in a round is the one that counts, and may not have been so quiet.
+  if (sampledAt <= (lastAt[row] ?? Infinity) || round[row] === id) return false
   lastAt[row] = sampledAt
   round[row] = id
   return true

@@ -245,6 +245,9 @@ describe('sample time', () => {
     const scene = new Scene({ rules: [{ ...cpuRule, consecutiveBreaches: 1 }] })
     const metrics = [20, 93].map((value) => ({ name: 'cpu_percent', value }))
     expect(await scene.evaluate(0, { metrics })).toMatchObject({ fired: [], ignoredSamples: 1 })
+    await scene.evaluate(1, { metrics: metrics.slice(0, 1) })
+    const both = { metrics: metrics.toReversed() }
+    expect(await scene.evaluate(2, both)).toMatchObject({ fired: [{ value: 93 }], ignoredSamples: 1 })
   })
 
   test('of a sample itself counts before that of the round', async () => {
