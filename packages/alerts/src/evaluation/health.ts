@@ -26,7 +26,7 @@ function judgeResult(
 ): void {
   const { plan, id, clean } = context
   const { name } = result
-  const labels = { check: name, critical: String(result.critical ?? true) }
+  const labels = { check: name, critical: String(result.critical !== false) }
   const found = plan.checks.rulesOf(name).filter((compiled) => compiled.matches(labels))
   if (found.length === 0) return
   const verdicts = found.map((compiled) => ({ compiled, verdict: judgeHealth(compiled.rule, result) }))

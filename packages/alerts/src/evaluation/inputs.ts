@@ -10,7 +10,8 @@ export interface AlertSample {
 
 /** The time that something says of itself, or else that of its round; undefined when what it says is none. */
 export function timeOf({ timestamp }: { readonly timestamp?: string }, roundAt: number): number | undefined {
-  const at = timestamp === undefined ? roundAt : Date.parse(timestamp)
+  if (timestamp === undefined) return roundAt
+  const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN
   return Number.isNaN(at) ? undefined : at
 }
 
