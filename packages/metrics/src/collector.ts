@@ -1,6 +1,5 @@
 import type { Metric } from 'prom-client'
 
-import { refreshApiGauges } from './api/api-gauges.ts'
 import type { ApiHandle } from './api/api-handle.ts'
 import { ApiMetrics } from './api/api-metrics.ts'
 import { reportApis } from './api/api-report.ts'
@@ -275,7 +274,8 @@ export class MetricsCollector implements UsageRecorder {
       this.#isRefreshed = false
     })
     const nowMs = this.#clock.nowMs()
-    for (const series of this.#apis.series) refreshApiGauges(this.#apis.families, series, nowMs)
+    const { generation } = this.#store
+    for (const series of this.#apis.series) series.gauges.refresh(series, nowMs, generation)
     refreshLedgerSeries(this.#tokens.families, this.#periods, this.#ledger.report(nowMs))
     this.#system.refresh()
     this.#self.refresh(nowMs)
