@@ -180,15 +180,22 @@ describe('a large scrape', () => {
     expect(turns).toBeGreaterThanOrEqual(7)
   })
 
+  test('in both formats at once is what it is in one after the other', async () => {
+    const metrics = large()
+    const [text, open] = [await scrape(metrics), await scrape(metrics, openMetrics)]
+    const both = await Promise.all([scrape(metrics), scrape(metrics, openMetrics)])
+    // Not by `expect`: the difference of two large texts takes minutes to show.
+    expect(both.map(steady).map((each, at) => each === steady([text, open][at] ?? ''))).toEqual([true, true])
+  })
+
   test('has each series once when there is a reset in the middle of it', async () => {
     const metrics = large()
     const running = scrape(metrics)
     for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => void realSetImmediate(resolve))
     metrics.resetMetrics('api7')
     const rows = parsePrometheusText(await running)
-    const apis = new Set(
-      rows.filter(({ name }) => name === 'bot_api_requests_total').map(({ labels }) => labels['api']),
-    )
-    expect(apis.size).toBeGreaterThanOrEqual(49)
+    const requests = rows.filter(({ name }) => name === 'bot_api_requests_total')
+    expect(new Set(requests.map(({ labels }) => labels['api'])).size).toBe(49)
+    expect(requests).toHaveLength(49 * 400)
   })
 })

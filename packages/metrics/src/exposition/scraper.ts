@@ -1,14 +1,12 @@
 import type { SeriesStore } from '../store/series-store.ts'
 import { ByteWriter, makeSlab, type Slab } from './byte-writer.ts'
 import { FamilyText } from './family-text.ts'
+import { FamilyWriting, TurnBudget } from './family-writing.ts'
 import { ForeignMetrics, type CollectorFailure, type ForeignMetric } from './foreign-metrics.ts'
 import type { FixedLabels } from './label-text.ts'
 import type { ExpositionFormat } from './negotiate.ts'
 import { OwnMetric } from './own-metric.ts'
 import { isInView, rowsOfApi, type RegistryView } from './view.ts'
-
-/** Lines that are written before the event loop gets its turn: well under a millisecond's work. */
-const LINES_PER_TURN = 4096
 
 // Taken once, so that a scrape goes on when a test has stopped the clock.
 const { setImmediate } = globalThis
@@ -60,14 +58,18 @@ export class Scraper {
     const startedAtMs = performance.now()
     refresh()
     const writer = new ByteWriter(this.#takeSlab())
-    const budget = { lines: LINES_PER_TURN }
+    const budget = new TurnBudget()
     for (const metric of shown) {
       const before = writer.length
       if (before > 0 && format === 'text') writer.lineFeed()
       const start = writer.length
       if (metric instanceof OwnMetric) {
-        const turns = this.#writeOwn(writer, metric, { view, format, budget })
-        while (turns.next().done !== true) await nextTurn()
+        const writing = this.#begin(writer, metric, view, format)
+        if (writing !== null)
+          while (!writing.step(budget)) {
+            await nextTurn()
+            budget.renew()
+          }
       } else {
         const all = texts.get(metric)
         const rows = view.kind === 'api' && all !== undefined ? rowsOfApi(all, view.api) : all
@@ -91,41 +93,17 @@ export class Scraper {
     return slab !== null && slab.bytes.length - slab.free > expected ? slab : makeSlab(expected)
   }
 
-  /** Yields whenever it is the event loop's turn. */
-  *#writeOwn(
+  /** Begins to write a family; null when it is not in the view. */
+  #begin(
     writer: ByteWriter,
     metric: OwnMetric,
-    of: {
-      readonly view: RegistryView
-      readonly format: ExpositionFormat
-      readonly budget: { lines: number }
-    },
-  ): Generator<void> {
-    const { view, format, budget } = of
+    view: RegistryView,
+    format: ExpositionFormat,
+  ): FamilyWriting | null {
     const { family } = metric
-    const text = this.#textOf(metric)
     const test = view.kind === 'api' ? apiTest(family.labelNames, view.api) : undefined
-    if (test === null) return
-    const start = writer.length
-    text.writeHeading(writer, format)
-    const headed = writer.length
-    const linesPerChild = family.type === 'histogram' ? family.width + 1 : 1
-    let { labelSets } = family
-    for (let from = 0; from < family.size;) {
-      const to = Math.min(family.size, from + Math.ceil(budget.lines / linesPerChild))
-      text.write(writer, format, { from, to }, test)
-      budget.lines -= (to - from) * linesPerChild
-      from = to
-      if (budget.lines > 0) continue
-      yield
-      budget.lines = LINES_PER_TURN
-      if (labelSets === family.labelSets) continue
-      // A reset has moved what is left to write: this family once more.
-      labelSets = family.labelSets
-      writer.rewind(headed)
-      from = 0
-    }
-    if (writer.length === headed && view.kind === 'api') writer.rewind(start)
+    if (test === null) return null
+    return new FamilyWriting({ writer, family, text: this.#textOf(metric), format, test })
   }
 
   #textOf(metric: OwnMetric): FamilyText {
