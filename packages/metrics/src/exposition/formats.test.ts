@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { create, request, usage } from '../../test/collectors.ts'
 import { parsePrometheusText } from '../../test/prometheus-text.ts'
-import type { MetricsCollector } from '../collector.ts'
+import type { MetricsCollector, PrometheusResult } from '../collector.ts'
 
 const { setImmediate: realSetImmediate } = globalThis
 const openMetrics = 'application/openmetrics-text; version=1.0.0'
@@ -34,10 +34,15 @@ function busy(): MetricsCollector {
   return metrics
 }
 
-async function scrape(metrics: MetricsCollector, accept?: string): Promise<string> {
-  const result = await metrics.getPrometheusMetrics({ accept })
+type ScrapeResult = Extract<PrometheusResult, { readonly ok: true }>
+
+function okOf(result: PrometheusResult): ScrapeResult {
   if (!result.ok) throw new Error(result.code)
-  return result.body
+  return result
+}
+
+async function scrape(metrics: MetricsCollector, accept?: string): Promise<string> {
+  return okOf(await metrics.getPrometheusMetrics({ accept })).body
 }
 
 /** The bounds of the duration's buckets. */
@@ -141,6 +146,71 @@ test('what a scrape was answered with stays as it is', async () => {
     await metrics.getPrometheusMetrics()
   }
   expect(first.ok && first.body).toBe(before)
+})
+
+describe('memory of a scrape', () => {
+  test('is written to again once everyone who was given it has released it', async () => {
+    const metrics = busy()
+    const both = await Promise.all([metrics.getPrometheusMetrics(), metrics.getPrometheusMetrics()])
+    const [one, same] = [okOf(both[0]), okOf(both[1])]
+    expect(same.bytes).toBe(one.bytes)
+    const offsetOfNext = async (): Promise<number | undefined> => {
+      const { bytes, release } = okOf(await metrics.getPrometheusMetrics())
+      release()
+      return bytes.buffer === one.bytes.buffer ? bytes.byteOffset : undefined
+    }
+    const end = one.bytes.byteOffset + one.bytes.length
+    one.release()
+    one.release()
+    expect(await offsetOfNext()).toBe(end)
+    same.release()
+    expect(await offsetOfNext()).toBe(one.bytes.byteOffset)
+  })
+
+  test.each([
+    ['api10', 'api11'],
+    ['api11', 'api10'],
+  ])('of %s is not mistaken for that of %s, which is as long', async (released, kept) => {
+    // So large that both are written at once, each into memory of its own.
+    const metrics = large()
+    const results = await Promise.all(
+      [released, kept].map((registry) => metrics.getPrometheusMetrics({ registry })),
+    )
+    const [first, second] = results.map(okOf)
+    const before = second?.body
+    expect(first?.bytes).toHaveLength(second?.bytes.length ?? -1)
+    first?.release()
+    await metrics.getPrometheusMetrics({ registry: released })
+    expect(second?.body === before).toBe(true)
+  })
+
+  test('stays as it is until then, whatever is scraped and released meanwhile', async () => {
+    const metrics = busy()
+    const step = fc.oneof(
+      fc.record({ scrape: fc.array(fc.constantFrom('', openMetrics), { minLength: 1, maxLength: 4 }) }),
+      fc.record({ release: fc.nat({ max: 9 }), isRegistry: fc.boolean() }),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 15 }), async (steps) => {
+        const held: { readonly result: ScrapeResult; readonly body: string }[] = []
+        for (const one of steps) {
+          metrics.recordApiRequest(request)
+          if ('scrape' in one)
+            for (const result of await Promise.all(
+              one.scrape.map((accept) => metrics.getPrometheusMetrics({ accept })),
+            ))
+              held.push({ result: okOf(result), body: okOf(result).body })
+          else {
+            for (const { result } of held.splice(one.release, 1)) result.release()
+            if (one.isRegistry) await metrics.registry.metrics()
+          }
+          expect(held.map(({ result }) => result.body)).toEqual(held.map(({ body }) => body))
+        }
+        for (const { result } of held) result.release()
+      }),
+      { numRuns: 60 },
+    )
+  })
 })
 
 test('numbers that grow, and series that come, find their place', async () => {

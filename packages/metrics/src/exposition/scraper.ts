@@ -24,11 +24,25 @@ export interface ScraperParts {
   readonly onRendered: (durationMs: number) => void
 }
 
+/** A text and its memory, which may be given to several. */
+export interface Scrape {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Says that it is not needed any more. Once all who were given it have, the next scrape is written in its place. */
+  readonly release: () => void
+}
+
+/** A scrape under way, or done. */
+interface Flight {
+  readonly text: Promise<Uint8Array<ArrayBuffer>>
+  /** How many were given the text and have not released it. */
+  holders: number
+}
+
 /** Renders views of a registry; scrapes of the same view and format at the same time are one. */
 export class Scraper {
   readonly #parts: ScraperParts
   readonly #foreign: ForeignMetrics
-  readonly #flights = new Map<string, Promise<Uint8Array<ArrayBuffer>>>()
+  readonly #flights = new Map<string, Flight>()
   readonly #texts = new Map<OwnMetric, FamilyText>()
   #textsLabels: FixedLabels = {}
   /** Null while a scrape writes into it. */
@@ -41,13 +55,29 @@ export class Scraper {
   }
 
   /** The view in a format, as UTF-8. Never rejects, answers within the collectors' limit plus the rendering. */
-  scrape(view: RegistryView, format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
+  async scrape(view: RegistryView, format: ExpositionFormat): Promise<Scrape> {
     const key = JSON.stringify([format, view])
-    const flight = this.#flights.get(key)
-    if (flight !== undefined) return flight
-    const started = this.#render(view, format).finally(() => this.#flights.delete(key))
-    this.#flights.set(key, started)
-    return started
+    const flight = this.#flights.get(key) ?? { text: this.#fly(key, view, format), holders: 0 }
+    this.#flights.set(key, flight)
+    flight.holders += 1
+    const bytes = await flight.text
+    let isHeld = true
+    const release = (): void => {
+      if (!isHeld) return
+      isHeld = false
+      flight.holders -= 1
+      if (flight.holders === 0) this.#giveBack(bytes)
+    }
+    return { bytes, release }
+  }
+
+  /** Nobody may join once the text can be released, so the flight ends before its promise does. */
+  async #fly(key: string, view: RegistryView, format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
+    try {
+      return await this.#render(view, format)
+    } finally {
+      this.#flights.delete(key)
+    }
   }
 
   async #render(view: RegistryView, format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
@@ -91,6 +121,13 @@ export class Scraper {
     this.#slab = null
     const expected = this.#longest + this.#longest / 8
     return slab !== null && slab.bytes.length - slab.free > expected ? slab : makeSlab(expected)
+  }
+
+  /** Goes back to where a text starts, if it is the last in the slab. */
+  #giveBack({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): void {
+    const slab = this.#slab
+    if (slab !== null && slab.bytes.buffer === buffer && slab.free === byteOffset + length)
+      this.#slab = { bytes: slab.bytes, free: byteOffset }
   }
 
   /** Begins to write a family; null when it is not in the view. */
