@@ -10,7 +10,7 @@ import type { Logger } from 'pino'
 
 import { ownWebhook } from './alert-webhook.ts'
 import { createNotifiers } from './bridges/alerts-to-notifiers.ts'
-import { healthRound } from './bridges/health-to-alerts.ts'
+import { AT_LEAST_EVERY_MS, healthRound } from './bridges/health-to-alerts.ts'
 import { exposeAlerts } from './bridges/alerts-to-metrics.ts'
 import { exposeHealth } from './bridges/health-to-metrics.ts'
 import { metricsRound } from './bridges/metrics-to-alerts.ts'
@@ -151,7 +151,8 @@ function createAlertManager(config: ServerConfig, { log, redactor, store }: Aler
     rules,
     notifiers,
     webhookNotifier: ownWebhook,
-    evaluationIntervalMs: config.metricsIntervalMs,
+    // Health results are handed on at least once a minute, however often figures are looked at.
+    evaluationIntervalMs: Math.max(AT_LEAST_EVERY_MS, config.metricsIntervalMs),
     redact: redactor.text,
     ...optional('store', store),
   })
