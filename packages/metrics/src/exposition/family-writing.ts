@@ -9,7 +9,7 @@ const LINES_PER_TURN = 4096
 /** How many more lines a scrape may write before the event loop's turn. */
 export class TurnBudget {
   /** To be lowered by who writes; at zero or below it is the event loop's turn. */
-  lines = LINES_PER_TURN
+  lines: number = LINES_PER_TURN
 
   /** Starts over. */
   renew(): void {
