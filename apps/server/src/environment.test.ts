@@ -166,6 +166,27 @@ test('a webhook secret without a URL is a problem', () => {
   expect(parseConfig({ ALERT_WEBHOOK_SECRET: secret })).toMatchObject({ ok: false })
 })
 
+test.each(['https://hooks.slack.com/services/T1/B1/abc', 'https://discord.com/api/webhooks/1/abc'])(
+  'a webhook secret beside %s, which takes no signature, is a problem',
+  (url) => {
+    const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
+    expect(parseConfig({ ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret })).toEqual({
+      ok: false,
+      problems: [
+        'ALERT_WEBHOOK_SECRET: expected nothing for a URL of Slack or Discord, which take no signature, got 38 characters (hidden)',
+      ],
+    })
+  },
+)
+
+test('a webhook secret that the channel could not read is a problem, though it looks like one', () => {
+  const env = {
+    ALERT_WEBHOOK_URL: 'https://bot.example.com/alerts',
+    ALERT_WEBHOOK_SECRET: `whsec_${'A'.repeat(33)}`,
+  }
+  expect(parseConfig(env)).toMatchObject({ ok: false })
+})
+
 function budgetsOf(env: Record<string, string>) {
   const result = parseConfig(env)
   return result.ok ? result.config.budgets : result.problems

@@ -1,6 +1,7 @@
 import type { BudgetOptions, Budgets } from '@botwatch/metrics'
 import * as v from 'valibot'
 
+import { canSign, chatAt } from './alert-webhook.ts'
 import type { GitlabConfig, GlmConfig, LogLevel, ServerConfig } from './config.ts'
 import { readEmail } from './email-environment.ts'
 import { optional } from './optional.ts'
@@ -63,10 +64,7 @@ const ratio = v.pipe(
   v.transform(Number),
 )
 const PROJECT = 'the number or the path of a project'
-const webhookSecret = v.pipe(
-  v.string(),
-  v.regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'whsec_ followed by 24 to 64 bytes in base64'),
-)
+const webhookSecret = v.pipe(v.string(), v.check(canSign, 'whsec_ followed by 24 to 64 bytes in base64'))
 
 const environment = v.object({
   MONITORING_HOST: v.optional(
@@ -122,6 +120,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     ...(result.issues ?? []).map((issue) => describe(issue, set)),
     ...prices.problems,
     ...missing(set, 'ALERT_WEBHOOK_SECRET', ['ALERT_WEBHOOK_URL']),
+    ...needlessSecret(set),
     ...emailProblems,
     ...missing(set, 'METRICS_BUDGET_WARN_RATIO', ['METRICS_BUDGET_DAY', 'METRICS_BUDGET_MONTH']),
   ]
@@ -154,6 +153,18 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 }
 
 type Environment = v.InferOutput<typeof environment>
+
+/** A secret that would sign nothing would leave whoever set it in the belief that requests are signed. */
+function needlessSecret({
+  ALERT_WEBHOOK_SECRET: secret,
+  ALERT_WEBHOOK_URL: url,
+}: Readonly<Record<string, string | undefined>>): readonly string[] {
+  if (secret === undefined || url === undefined || chatAt(url) === undefined) return []
+  const got = `${secret.length} characters (hidden)`
+  return [
+    `ALERT_WEBHOOK_SECRET: expected nothing for a URL of Slack or Discord, which take no signature, got ${got}`,
+  ]
+}
 
 /** What a variable makes no sense without; one of several will do. */
 function missing(set: Readonly<Record<string, unknown>>, name: string, needed: readonly string[]): string[] {

@@ -8,8 +8,9 @@ import { createSystemSampler } from '@botwatch/system'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 
-import { createNotifiers, ownWebhook } from './bridges/alerts-to-notifiers.ts'
-import { healthRound } from './bridges/health-to-alerts.ts'
+import { ownWebhook } from './alert-webhook.ts'
+import { createNotifiers } from './bridges/alerts-to-notifiers.ts'
+import { AT_LEAST_EVERY_MS, healthRound } from './bridges/health-to-alerts.ts'
 import { exposeAlerts } from './bridges/alerts-to-metrics.ts'
 import { exposeHealth } from './bridges/health-to-metrics.ts'
 import { metricsRound } from './bridges/metrics-to-alerts.ts'
@@ -150,7 +151,8 @@ function createAlertManager(config: ServerConfig, { log, redactor, store }: Aler
     rules,
     notifiers,
     webhookNotifier: ownWebhook,
-    evaluationIntervalMs: config.metricsIntervalMs,
+    // Health results are handed on at least once a minute, however often figures are looked at.
+    evaluationIntervalMs: Math.max(AT_LEAST_EVERY_MS, config.metricsIntervalMs),
     redact: redactor.text,
     ...optional('store', store),
   })

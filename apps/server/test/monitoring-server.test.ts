@@ -63,6 +63,12 @@ function flaky(): { healthChecker: HealthChecker; setUp: (isUp: boolean) => void
 const slow = { timeout: 30_000 }
 const signalListeners = (): number => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT')
 
+test('however often figures are looked at, a check has minutes to fail once more', async () => {
+  const server = createMonitoringServer({ config: { ...quiet, dataDir, metricsIntervalMs: 1000 } })
+  onTestFinished(() => server.stopServer())
+  expect(server.alertManager.getRule('health_check_failure')).toMatchObject({ maxGapMs: 180_000 })
+})
+
 test('a check that fails is one signed message, and another when it recovers', slow, async () => {
   const { url, arrived } = await receive()
   const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`

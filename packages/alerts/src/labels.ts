@@ -31,6 +31,19 @@ export function readLabels(input: unknown): Labels | undefined {
   return labels
 }
 
+/** Labels whose names are taken move aside to `exported_…`, as Prometheus does it with labels that collide. */
+export function moveAside(labels: Labels, taken: readonly string[]): Labels {
+  if (!taken.some((name) => Object.hasOwn(labels, name))) return labels
+  const free = (name: string): string =>
+    Object.hasOwn(labels, name) || taken.includes(name) ? free(`exported_${name}`) : name
+  return Object.fromEntries(
+    Object.entries(labels).map(([name, value]) => [
+      taken.includes(name) ? free(`exported_${name}`) : name,
+      value,
+    ]),
+  )
+}
+
 /** Names and values in order of name: the same text for the same set, whatever order it came in. */
 export function labelKey(labels: Labels): string {
   const names = Object.keys(labels)

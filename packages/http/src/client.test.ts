@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 
 import { client, serve } from '../test/loopback.ts'
 import { createHttpClient, type HttpResult } from './client.ts'
+import type { HttpHeaders } from './request.ts'
 
 const secret = 'Bearer s3cret-value-of-header'
 const isRefusal = (status: number): boolean => status >= 400
@@ -67,6 +68,17 @@ describe('answers', () => {
     expect(await http.request(`${url}/no`, { readBody: isRefusal })).toMatchObject({
       response: { status: 400, body: 'why' },
     })
+  })
+
+  test('is read or not by the headers as well', async () => {
+    const { url } = await serve((_request, response) => response.writeHead(429, { 'X-When': '7' }).end('why'))
+    const seen: unknown[] = []
+    const readBody = (status: number, { 'x-when': when }: HttpHeaders): boolean => {
+      seen.push(status, when)
+      return when === undefined
+    }
+    expect(await client().request(url, { readBody })).toMatchObject({ response: { status: 429, body: '' } })
+    expect(seen).toEqual([429, '7'])
   })
 
   test('reuses the connection of a body that was not wanted', async () => {

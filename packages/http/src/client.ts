@@ -11,7 +11,7 @@ import { HttpClientError } from './errors.ts'
 import { resolveLimits, type HttpClientOptions } from './options.ts'
 import { discardBody, readBody } from './read-body.ts'
 import { nextHop, redirectTarget, refused, type Hop } from './redirect.ts'
-import { requestProblems, type HttpRequest } from './request.ts'
+import { requestProblems, type HttpHeaders, type HttpRequest } from './request.ts'
 
 const MAX_REDIRECTS = 20
 /** How long a body that nobody wants may take to end, before its connection is dropped. */
@@ -22,8 +22,7 @@ const defaultHeaders = { accept: '*/*', 'accept-encoding': 'gzip, deflate', 'use
 /** An answer, whatever its status. */
 export interface HttpResponse {
   readonly status: number
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: HttpHeaders
   readonly body: string
   /** From the call to the last byte that was waited for. */
   readonly durationMs: number
@@ -72,9 +71,9 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         hop = nextHop(hop, answer.statusCode, location)
         answer = await exchange(hop, dispatcher, deadline.signal)
       }
-      const body = await read(answer, request, deadline)
-      const durationMs = performance.now() - startedAt
       const headers = joinHeaders(answer.headers)
+      const body = await read(answer, headers, request, deadline)
+      const durationMs = performance.now() - startedAt
       return { ok: true, response: { status: answer.statusCode, headers, body, durationMs } }
     } catch (error) {
       deadline.release()
@@ -87,11 +86,12 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 
   async function read(
     { statusCode, body }: Answer,
+    headers: HttpHeaders,
     request: HttpRequest,
     deadline: Deadline,
   ): Promise<string> {
     const { readBody: wish = true, maxBodyBytes = limits.maxBodyBytes } = request
-    const isWanted = typeof wish === 'function' ? wish(statusCode) : wish
+    const isWanted = typeof wish === 'function' ? wish(statusCode, headers) : wish
     if (!isWanted) {
       deadline.restart(DISCARD_MS)
       void discardBody(body).then(() => deadline.release())
@@ -152,7 +152,7 @@ async function noHttp({ body, statusCode }: Answer, { origin }: URL): Promise<Ht
   )
 }
 
-function joinHeaders(headers: Answer['headers']): Readonly<Record<string, string>> {
+function joinHeaders(headers: Answer['headers']): HttpHeaders {
   const entries = Object.entries(headers).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.join(', ') : value,

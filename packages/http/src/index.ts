@@ -1,6 +1,6 @@
 export { createHttpClient } from './client.ts'
 export type { HttpClient, HttpResponse, HttpResult } from './client.ts'
-export type { HttpRequest } from './request.ts'
+export type { HttpHeaders, HttpRequest } from './request.ts'
 export type { HttpClientOptions } from './options.ts'
 export type { ResolveHost } from './connector.ts'
 export { HttpClientError, isHttpClientError } from './errors.ts'

@@ -1,5 +1,8 @@
 import { integerProblem, MAX_BODY_BYTES, MAX_TIMEOUT_MS } from './options.ts'
 
+/** Headers of an answer, their names in lower case. */
+export type HttpHeaders = Readonly<Record<string, string>>
+
 /** One request. Header values and the body are never printed. */
 export interface HttpRequest {
   /** Default GET. */
@@ -18,10 +21,10 @@ export interface HttpRequest {
    */
   readonly redirect?: 'manual' | 'follow'
   /**
-   * False settles as soon as the headers are in, with an empty `body`; a function decides by the status, as where
-   * only a refusal's body is of interest. Default true.
+   * False settles as soon as the headers are in, with an empty `body`; a function decides by the status and the headers
+   * (names in lower case), as where only a refusal's body is of interest. Default true.
    */
-  readonly readBody?: boolean | ((status: number) => boolean)
+  readonly readBody?: boolean | ((status: number, headers: HttpHeaders) => boolean)
 }
 
 /** Everything wrong with a request, without a word of what may be secret in it. */

@@ -148,4 +148,6 @@ export interface MetricSample {
   readonly labels: Readonly<Record<string, string>>
   /** Null when it is not known at the moment. */
   readonly value: number | null
+  /** When it was taken, ISO 8601; not given where that is now. */
+  readonly timestamp?: string
 }

@@ -26,10 +26,11 @@ test('shows the latest sample, of disks the fullest', () => {
     sampled_at: '2026-01-05T10:00:00.000Z',
     age_seconds: 12.5,
   })
+  const timestamp = snapshot.sampledAt
   expect(system.samples(NOW)).toEqual([
-    { name: 'cpu_percent', labels: {}, value: 50 },
-    { name: 'memory_percent', labels: {}, value: 25 },
-    { name: 'disk_percent', labels: {}, value: 75 },
+    { name: 'cpu_percent', labels: {}, value: 50, timestamp },
+    { name: 'memory_percent', labels: {}, value: 25, timestamp },
+    { name: 'disk_percent', labels: {}, value: 75, timestamp },
   ])
 })
 

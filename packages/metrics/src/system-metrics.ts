@@ -61,7 +61,8 @@ export class SystemMetrics {
   samples(nowMs: number): MetricSample[] {
     const report = this.report(nowMs)
     const names = ['cpu_percent', 'memory_percent', 'disk_percent'] as const
-    return names.map((name) => ({ name, labels: {}, value: report[name] }))
+    const taken = report.sampled_at === null ? {} : { timestamp: report.sampled_at }
+    return names.map((name) => ({ name, labels: {}, value: report[name], ...taken }))
   }
 }
 

@@ -17,13 +17,15 @@ export class NotifierError extends Error {
   readonly problems: readonly OptionProblem[]
 
   constructor(subject: string, problems: readonly OptionProblem[]) {
-    const list = problems.map(
-      ({ path, received, expected }) => `${path}: expected ${expected}, got ${received}`,
-    )
-    super(`Invalid ${subject} options: ${list.join('; ')}`)
+    super(`Invalid ${subject} options: ${problems.map(problemText).join('; ')}`)
     this.code = 'INVALID_OPTIONS'
     this.problems = problems
   }
+}
+
+/** A problem as people read it. */
+export function problemText({ path, received, expected }: OptionProblem): string {
+  return `${path}: expected ${expected}, got ${received}`
 }
 
 /** Whether a value is a {@link NotifierError}, also one from another copy of this package. */

@@ -1,3 +1,5 @@
+export { createNotifier } from './create-notifier.ts'
+export type { ChannelParts } from './create-notifier.ts'
 export { isNotifierError, NotifierError } from './errors.ts'
 export type { NotifierErrorCode, OptionProblem } from './errors.ts'
 export type { Message, MessageAlert, MessageLink, MessageType, Severity } from './message.ts'

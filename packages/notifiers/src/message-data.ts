@@ -1,5 +1,5 @@
 import type { Message, MessageAlert, MessageLink, MessageType, Severity } from './message.ts'
-import { prepareText } from './text.ts'
+import { firstItems, prepareText, type Redact } from './text.ts'
 
 /** How much of a message is kept. Lengths are UTF-16 units. */
 export interface DataLimits {
@@ -59,17 +59,13 @@ export function scaledLimits(scale: number): DataLimits {
 }
 
 /** Turns a message into data within the limits. `redact` takes the secrets out of a text. */
-export function messageData(
-  message: Message,
-  limits: DataLimits,
-  redact: (text: string) => string,
-): MessageData {
+export function messageData(message: Message, limits: DataLimits, redact: Redact): MessageData {
   const { maxTextLength, maxShortLength, maxUrlLength, maxItems } = limits
   const short = (text: string): string => prepareText(text, maxShortLength, redact)
   const long = (text: string): string => prepareText(text, maxTextLength, redact)
   const orNull = (text: string | null): string | null => (text === null ? null : short(text))
   const record = (values: Readonly<Record<string, string>>, write = short): Record<string, string> => {
-    const entries = head(Object.entries(values), maxItems, (more): [string, string] => ['…', more])
+    const entries = firstItems(Object.entries(values), maxItems, (more): [string, string] => ['…', more])
     return Object.fromEntries(entries.map(([name, value]) => [short(name), write(value)]))
   }
   const { severity } = message
@@ -78,7 +74,7 @@ export function messageData(
     .filter(({ url }) => url.length <= maxUrlLength)
     .slice(0, maxItems)
     .map(({ rel, url }) => ({ rel, url: prepareText(url, maxUrlLength, redact) }))
-  const fields = head(message.fields, maxItems, (more) => ({ name: '…', value: more }))
+  const fields = firstItems(message.fields, maxItems, (more) => ({ name: '…', value: more }))
 
   const alertData = (alert: MessageAlert): AlertData => ({
     id: short(alert.id),
@@ -111,9 +107,4 @@ export function messageData(
     },
     alert: message.alert === undefined ? null : alertData(message.alert),
   }
-}
-
-/** The first items, and one more that says how many are missing. */
-function head<T>(items: readonly T[], max: number, more: (text: string) => T): readonly T[] {
-  return items.length <= max ? items : [...items.slice(0, max), more(`(${items.length - max} more)`)]
 }

@@ -1,4 +1,4 @@
-import { NotifierError, type OptionProblem } from './errors.ts'
+import { NotifierError, problemText, type OptionProblem } from './errors.ts'
 
 /** Gathers what is wrong with the options of one factory, so that all of it is told at once. */
 export class Problems {
@@ -8,6 +8,13 @@ export class Problems {
   check(valid: boolean, path: string, value: unknown, expected: string): boolean {
     if (!valid) this.#found.push({ path, received: typeName(value), expected })
     return valid
+  }
+
+  /** The first of what was noted, on one line, and how much more there is; empty when nothing was. */
+  summary(max: number): string {
+    const shown = this.#found.slice(0, max).map(problemText)
+    const missing = this.#found.length - shown.length
+    return [...shown, ...(missing > 0 ? [`(${missing} more)`] : [])].join('; ')
   }
 
   /** Throws a {@link NotifierError} if anything was noted. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { oneLine, prepareText, withoutTurns } from './text.ts'
+import { firstItems, oneLine, prepareText, readableText } from './text.ts'
 
 const keep = (text: string): string => text
 const redact = (text: string): string => text.replaceAll('sesame-open', '[redacted]')
@@ -30,6 +30,21 @@ describe('prepareText', () => {
     expect(prepareText('sesame-open'.repeat(3), 40, redact)).toBe('[redacted]'.repeat(3))
   })
 
+  test('leaves out what may be the beginning of a secret where the search ended', () => {
+    const secret = 's'.repeat(1000)
+    const hide = (text: string): string => text.replaceAll(secret, '***')
+    const text = secret.repeat(50)
+    for (let shift = 0; shift < 1000; shift += 97)
+      expect(prepareText('x'.repeat(shift) + text, 1000, hide)).not.toContain('sss')
+  })
+
+  test('keeps text of either direction and drops what would turn it, or hide a secret', () => {
+    expect(prepareText('user \u202egpj.exe\u202c \u2066x\u2069 שלום\u200f!', 40, keep)).toBe(
+      'user gpj.exe x שלום\u200f!',
+    )
+    expect(prepareText('ses\u202eame-open\u2066', 24, redact)).toBe('[redacted]')
+  })
+
   test('is well-formed, without control characters and no longer than asked for, whatever the text', () => {
     const text = fc.string({ unit: 'binary', maxLength: 300 })
     fc.assert(
@@ -37,7 +52,7 @@ describe('prepareText', () => {
         const out = prepareText(input, max, keep)
         expect(out.length).toBeLessThanOrEqual(max)
         expect(out.isWellFormed()).toBe(true)
-        expect(out).not.toMatch(/(?![\t\n\r])\p{Cc}/u)
+        expect(out).not.toMatch(/(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u)
       }),
     )
   })
@@ -47,8 +62,11 @@ test('oneLine joins lines, also those that only some programs break', () => {
   expect(oneLine(' a\r\n b\u2028c\u2029d\te ')).toBe('a b c d e')
 })
 
-test('withoutTurns keeps text of either direction and drops what would turn it', () => {
-  expect(withoutTurns('user \u202egpj.exe\u202c \u2066x\u2069 שלום\u200f!')).toBe(
-    'user gpj.exe x שלום\u200f!',
-  )
+test('readableText has one kind of line break', () => {
+  expect(readableText('a\r\nb\rc\u2028d\u2029e')).toBe('a\nb\nc\nd\ne')
+})
+
+test('firstItems says how many are missing in place of the last', () => {
+  expect(firstItems(['a', 'b', 'c'], 3, keep)).toEqual(['a', 'b', 'c'])
+  expect(firstItems(['a', 'b', 'c', 'd'], 3, keep)).toEqual(['a', 'b', '(2 more)'])
 })

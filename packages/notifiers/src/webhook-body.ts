@@ -1,5 +1,6 @@
 import { FULL_SCALE, messageData, scaledLimits } from './message-data.ts'
 import type { Message } from './message.ts'
+import type { Redact } from './text.ts'
 
 /** Standard Webhooks asks senders to stay below 20 kB. */
 const MAX_BODY_BYTES = 20_000
@@ -11,7 +12,7 @@ const SMALLEST_SCALE = 32
  * Writes the JSON body of one message, always below 20 kB: when all of it does not fit, every text and list is
  * cut to half, and again. The same message gives the same bytes each time, so a retry is a repeat.
  */
-export function webhookBody(message: Message, redact: (text: string) => string): string {
+export function webhookBody(message: Message, redact: Redact): string {
   for (let scale = FULL_SCALE; ; scale /= 2) {
     const data = messageData(message, scaledLimits(scale), redact)
     const { timestamp } = data.message

@@ -1,6 +1,6 @@
-import { createHttpClient } from '@botwatch/http'
+import { createHttpClient, type HttpClient, type HttpRequest } from '@botwatch/http'
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 
 import type { ChatOptions } from '../src/chat/options.ts'
 import type { Message } from '../src/message.ts'
@@ -41,6 +41,15 @@ export function chatFixture(
       service.override = (response) => void response.writeHead(status, headers).end(body)
     },
   }
+}
+
+/** A client that sends each request with the given changes. */
+function inTheWay(
+  change: (...args: Parameters<HttpClient['request']>) => HttpRequest,
+): Pick<HttpClient, 'request'> {
+  const client = createHttpClient()
+  onTestFinished(() => client.close())
+  return { request: (url, request) => client.request(url, { ...request, ...change(url, request) }) }
 }
 
 /** What every chat channel makes of what may happen on the way. */
@@ -110,12 +119,17 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
   })
 
   test('both forms together take no longer than the time-out', async () => {
-    service().override = (response) => {
-      service().override = () => {}
-      setTimeout(() => response.writeHead(400).end(), 150)
-    }
-    expect(await send({ timeoutMs: 300 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
-    expect(service().received).toHaveLength(2)
+    vi.useFakeTimers({ toFake: ['performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const limits: unknown[] = []
+    const http = inTheWay((_url, request) => {
+      limits.push(request?.timeoutMs)
+      vi.advanceTimersByTime(100)
+      return {}
+    })
+    answer({ status: 400 })
+    await send({ http, timeoutMs: 3000 })
+    expect(limits).toEqual([3000, 2900])
   })
 
   test('a service that never answers is retryable at the time-out', async () => {
@@ -136,11 +150,52 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
   })
 
   test.each([
-    ['drips without end', 200, 'delivered'],
+    [200, { outcome: 'delivered' }],
     // Which leaves no time for the minimal form.
-    ['drips without end', 400, 'retryable'],
-    ['drips without end', 404, 'channel_broken'],
-    ['drips without end', 500, 'retryable'],
+    [400, { outcome: 'retryable', reason: 'Request was cancelled' }],
+    [404, { outcome: 'channel_broken', reason: 'HTTP 404' }],
+    [429, { outcome: 'retryable', reason: 'HTTP 429', retryAfterMs: 7000 }],
+    [500, { outcome: 'retryable', reason: 'HTTP 500', retryAfterMs: 7000 }],
+  ] as const)('an attempt that ends amid the body of a %d counts by its head', async (status, delivery) => {
+    service().override = (response) => {
+      response.writeHead(status, { 'retry-after': '7' }).write('o')
+      const timer = setInterval(() => response.write('o'), 20)
+      response.on('close', () => clearInterval(timer))
+    }
+    const controller = new AbortController()
+    const http = inTheWay((_url, { readBody } = {}) => ({
+      signal: controller.signal,
+      readBody: (seen, headers) => {
+        controller.abort()
+        return typeof readBody !== 'function' || readBody(seen, headers)
+      },
+    }))
+    expect(await send({ http })).toEqual(delivery)
+  })
+
+  test('an answer that drips without end is over at the time-out', async () => {
+    service().override = (response) => {
+      response.writeHead(400).write('o')
+      const timer = setInterval(() => response.write('o'), 20)
+      response.on('close', () => clearInterval(timer))
+    }
+    expect(await send({ timeoutMs: 200 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
+  })
+
+  test('cancelling amid the connection ends it', async () => {
+    const controller = new AbortController()
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => {})
+      controller.abort()
+    })
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const http = inTheWay(() => ({ signal: controller.signal }))
+    expect(await send({ url, http })).toEqual({ outcome: 'retryable', reason: 'Request was cancelled' })
+  })
+
+  test.each([
     ['is cut off', 200, 'delivered'],
     ['is cut off', 500, 'retryable'],
     ['is longer than 64 KiB', 200, 'delivered'],
@@ -149,13 +204,9 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
     service().override = (response) => {
       response.writeHead(status).write('o')
       if (kind === 'is longer than 64 KiB') response.end('x'.repeat(65_536))
-      else if (kind === 'is cut off') setTimeout(() => response.socket?.resetAndDestroy(), 20)
-      else {
-        const timer = setInterval(() => response.write('o'), 20)
-        response.on('close', () => clearInterval(timer))
-      }
+      else setTimeout(() => response.socket?.resetAndDestroy(), 20)
     }
-    expect(await send({ timeoutMs: 300 })).toMatchObject({ outcome })
+    expect(await send()).toMatchObject({ outcome })
   })
 
   test('a reset and a refused connection are retryable', async () => {

@@ -83,10 +83,7 @@ function checkEmbed(value: unknown, at: string): number {
     Number.isInteger(color) && Number(color) >= 0 && Number(color) <= 0xffffff,
     `${at}.color: Must be a colour`,
   )
-  demand(
-    timestamp === undefined || (typeof timestamp === 'string' && !Number.isNaN(Date.parse(timestamp))),
-    `${at}.timestamp: Must be ISO 8601`,
-  )
+  demand(timestamp === undefined || isTime(timestamp), `${at}.timestamp: Must be ISO 8601`)
   demand(Array.isArray(fields) && fields.length <= 25, `${at}.fields: Must be 25 or fewer in length.`)
   let total = title === undefined ? 0 : checkText(title, 256, `${at}.title`)
   total += description === undefined ? 0 : checkText(description, 4096, `${at}.description`)
@@ -99,6 +96,12 @@ function checkEmbed(value: unknown, at: string): number {
   }
   if (footer === undefined) return total
   return total + checkText(objectOf(footer, ['text'], `${at}.footer`)['text'], 2048, `${at}.footer.text`)
+}
+
+/** Unlike `Date.parse`, Discord takes no 30th of February. */
+function isTime(value: unknown): boolean {
+  const ms = typeof value === 'string' ? Date.parse(value) : NaN
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(String(value).slice(0, 19))
 }
 
 function checkText(value: unknown, max: number, at: string): number {

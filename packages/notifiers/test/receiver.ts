@@ -28,6 +28,8 @@ export async function startReceiver(): Promise<Receiver> {
       receiver.answer(response, request)
     })
   })
+  // It never hangs up, so that letting go is the client's own doing.
+  server.keepAliveTimeout = 0
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   const receiver: Receiver = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/s3cret-path-0123456789`,

@@ -30,7 +30,7 @@ async function openPush(): Promise<ChannelUnderTest> {
   }
   return {
     notifier: pushNotifier({ url: service.url, network: 'any' }),
-    payloads: () => service.taken,
+    payloads: () => service.received.map(({ body }) => body),
     assertPayload: checkPush,
     secrets: [service.url, new URL(service.url).pathname],
     failures: {

@@ -1,4 +1,4 @@
-import { plainCard } from '../src/chat/card.ts'
+import { headlineOf, plainCard } from '../src/card.ts'
 import { chatNotifier } from '../src/chat/chat-notifier.ts'
 import { readChatOptions, type ChatOptions } from '../src/chat/options.ts'
 import { chatWriter } from '../src/chat/text.ts'
@@ -23,7 +23,7 @@ export function pushNotifier(options: PushNotifierOptions): Notifier {
     judge: (_answer, delivery) => delivery,
     write: (card, redact, { severity }) => {
       const write = chatWriter((text) => text, redact)
-      const title = write(card.headline, 100)
+      const title = write(headlineOf(card), 100)
       const body = { title, message: write(plainCard(card), 1000), priority: priorities[severity] }
       return {
         full: () => JSON.stringify(body),

@@ -46,6 +46,34 @@ describe('what alerts is told of a check', () => {
   })
 })
 
+test('a check behind one that is down is neither judged nor missing', async () => {
+  const isUp = { network: true, api: true }
+  const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
+  const add = (name: keyof typeof isUp, dependsOn: readonly string[]): void =>
+    healthChecker.addChecker(check(name, () => (isUp[name] ? undefined : down()), { dependsOn }))
+  add('network', [])
+  add('api', ['network'])
+  const alertManager = new AlertManager()
+  const round = healthRound(healthChecker, alertManager)
+  const minutes = async (count: number): Promise<readonly string[]> => {
+    for (let n = 0; n < count; n += 1) {
+      await vi.advanceTimersByTimeAsync(60_000)
+      await healthChecker.checkAll()
+      await round()
+    }
+    const active = await alertManager.listAlerts({ status: 'active' })
+    return active.map(
+      ({ labels, stale }) => `${labels['check']} ${labels['condition'] ?? ''}${stale ? 'stale' : ''}`,
+    )
+  }
+  expect(await minutes(1)).toEqual([])
+  isUp.network = false
+  isUp.api = false
+  expect(await minutes(30)).toEqual(['network '])
+  isUp.network = true
+  expect(await minutes(3)).toEqual(['api '])
+})
+
 test('a round evaluates once per new result, and once a minute without any', async () => {
   const { healthChecker } = setUp(() => {})
   const alertManager = new AlertManager()

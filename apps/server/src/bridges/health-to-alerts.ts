@@ -2,10 +2,11 @@ import type { AlertHealthResult, AlertManager } from '@botwatch/alerts'
 import type { CheckState, HealthChecker } from '@botwatch/health'
 
 /** Rules are evaluated at least this often, so that an alert whose check is gone comes to its end. */
-const AT_LEAST_EVERY_MS = 60_000
+export const AT_LEAST_EVERY_MS = 60_000
 
 /** Creates the round that hands on what checks found: once per new result, and now and then without any. */
 export function healthRound(healthChecker: HealthChecker, alertManager: AlertManager): () => Promise<void> {
+  const heard = new Map<string, AlertHealthResult>()
   let evaluatedRuns = ''
   let evaluatedAt = -Infinity
   return async () => {
@@ -15,7 +16,14 @@ export function healthRound(healthChecker: HealthChecker, alertManager: AlertMan
     if (runs === evaluatedRuns && now - evaluatedAt < AT_LEAST_EVERY_MS) return
     evaluatedRuns = runs
     evaluatedAt = now
-    await alertManager.evaluateRules({ health: states.map(toAlertHealth) })
+    const health = states.map((state) => {
+      const found = toAlertHealth(state)
+      // Behind a check that is down what was found before still stands: neither a new result, nor one that is missing.
+      if (state.result.blockedBy.length > 0) return heard.get(found.name) ?? found
+      heard.set(found.name, found)
+      return found
+    })
+    await alertManager.evaluateRules({ health })
   }
 }
 

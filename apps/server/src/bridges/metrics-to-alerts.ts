@@ -1,5 +1,8 @@
 import type { AlertManager } from '@botwatch/alerts'
-import type { MetricsCollector } from '@botwatch/metrics'
+import type { MetricSample, MetricsCollector } from '@botwatch/metrics'
+
+/** A sample that is older says nothing of now: whatever takes them has stopped, which is missing data. */
+const MAX_AGE_MS = 60_000
 
 /** One round: the figures as they stand, then the rules that read them. */
 export function metricsRound(
@@ -7,6 +10,10 @@ export function metricsRound(
   alertManager: AlertManager,
 ): () => Promise<void> {
   return async () => {
-    await alertManager.evaluateRules({ metrics: metricsCollector.getSamples() })
+    await alertManager.evaluateRules({ metrics: metricsCollector.getSamples().filter(isRecent) })
   }
+}
+
+function isRecent({ timestamp }: MetricSample): boolean {
+  return timestamp === undefined || Date.now() - Date.parse(timestamp) <= MAX_AGE_MS
 }

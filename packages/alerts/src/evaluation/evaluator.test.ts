@@ -121,9 +121,11 @@ test('samples whose labels are those of an alert about missing data do not touch
   await scene.evaluate(0, { metrics: { cpu: 1 } })
   for (const minute of [1, 4, 7]) await scene.evaluate(minute, { metrics: { other: 1 } })
   const hostile = [{ name: 'cpu', labels: { condition: 'no_data' }, value: 93 }]
-  expect((await scene.evaluate(8, { metrics: hostile })).transitions).toEqual([])
-  expect(await scene.manager.listAlerts({ status: 'active' })).toMatchObject([
-    { labels: { condition: 'no_data' }, value: null },
+  expect((await scene.evaluate(8, { metrics: hostile })).transitions).toMatchObject([
+    { type: 'fired', labels: { exported_condition: 'no_data' } },
+  ])
+  expect(await scene.manager.listAlerts({ labels: { condition: 'no_data' } })).toMatchObject([
+    { status: 'active', value: null },
   ])
 })
 

@@ -1,7 +1,7 @@
 import { judgeHealth, observeHealth } from '../rules/health.ts'
 import type { Breath, RoundContext } from './context.ts'
 import type { Hearing } from './hearing.ts'
-import type { AlertHealthResult } from './inputs.ts'
+import { timeOf, type AlertHealthResult } from './inputs.ts'
 
 /** Judges what health checks found: each check is a series, and an alert of each rule that reads it. */
 export async function judgeHealthResults(
@@ -11,7 +11,7 @@ export async function judgeHealthResults(
   results: readonly AlertHealthResult[],
 ): Promise<void> {
   for (const result of results) {
-    const ranAt = timeOf(result, context.sampledAt)
+    const ranAt = isNamed(result) ? timeOf(result, context.sampledAt) : undefined
     if (ranAt === undefined) hearing.bad += 1
     else judgeResult(context, hearing, result, ranAt)
     await breath.take()
@@ -24,7 +24,7 @@ function judgeResult(
   result: AlertHealthResult,
   ranAt: number,
 ): void {
-  const { plan, id, clean, draft } = context
+  const { plan, id, clean } = context
   const { name } = result
   const labels = { check: name, critical: String(result.critical ?? true) }
   const found = plan.checks.rulesOf(name).filter((compiled) => compiled.matches(labels))
@@ -43,7 +43,6 @@ function judgeResult(
     return { compiled, verdict, track }
   })
   const counts = hearing.begin(series, ranAt)
-  series.round = id
   for (const { compiled, verdict, track } of tracked) {
     if (track === null) continue
     if (verdict === 'no_data') hearing.unheard.push({ track, seenMs: series.seenMs })
@@ -52,12 +51,10 @@ function judgeResult(
       hearing.judge(series, track, verdict, ranAt, () => observeHealth(compiled.rule, result, clean))
     } else hearing.hold(track)
   }
-  series.seenMs = draft.nowMs
+  hearing.end(series)
 }
 
-/** When a check ran; undefined for what is no result. */
-function timeOf(result: AlertHealthResult, sampledAt: number): number | undefined {
-  if (typeof result?.name !== 'string' || result.name === '' || result.name.length > 256) return undefined
-  const ranAt = result.timestamp === undefined ? sampledAt : Date.parse(result.timestamp)
-  return Number.isNaN(ranAt) ? undefined : ranAt
+/** Whether it is a result at all. */
+function isNamed(result: AlertHealthResult): boolean {
+  return typeof result?.name === 'string' && result.name !== '' && result.name.length <= 256
 }

@@ -18,6 +18,7 @@ export class Hearing {
   readonly unheard: { readonly track: Track; readonly seenMs: number }[] = []
   readonly #context: RoundContext
   readonly #advanced: { readonly series: Series; readonly at: number }[] = []
+  readonly #seen: Series[] = []
 
   constructor(context: RoundContext) {
     this.#context = context
@@ -31,6 +32,12 @@ export class Hearing {
     if (counts) this.#advanced.push({ series, at: sampledAt })
     else this.ignored += 1
     return counts
+  }
+
+  /** A series was judged in full, whether its sample counted or not. */
+  end(series: Series): void {
+    series.round = this.#context.id
+    this.#seen.push(series)
   }
 
   /** Judges a sample that counts. */
@@ -57,8 +64,11 @@ export class Hearing {
   }
 
   event(kind: SampleVerdict, sampledAt: number, { rule }: CompiledRule): SampleEvent {
-    const { draft } = this.#context
-    return { kind, sampledAt, dataMs: onTimeline(sampledAt, draft, rule.maxGapMs), wallMs: draft.wallMs }
+    const { draft, isTimed, sampledAt: roundAt } = this.#context
+    // Now is now, wherever the wall clock has jumped to.
+    const isNow = !isTimed && sampledAt === roundAt
+    const dataMs = isNow ? draft.nowMs : onTimeline(sampledAt, draft, rule.maxGapMs)
+    return { kind, sampledAt, dataMs, wallMs: draft.wallMs }
   }
 
   /** Finds the alert about missing data that was raised for a new track before a restart. */
@@ -78,7 +88,8 @@ export class Hearing {
   }
 
   #advance(): void {
-    const { judge } = this.#context
+    const { judge, draft } = this.#context
+    for (const series of this.#seen) series.seenMs = draft.nowMs
     for (const { series, at } of this.#advanced) {
       series.lastAt = at
       if (series.tracks.some(({ fingerprint }) => judge.isOpen(fingerprint))) series.wake()

@@ -4,6 +4,14 @@ export interface AlertSample {
   readonly labels?: Readonly<Record<string, unknown>>
   /** Anything but a finite number is no data. */
   readonly value: unknown
+  /** When it was sampled: ISO 8601. Given again, the same sample counts once. Default the round's `sampleTime`. */
+  readonly timestamp?: string
+}
+
+/** The time that something says of itself, or else that of its round; undefined when what it says is none. */
+export function timeOf({ timestamp }: { readonly timestamp?: string }, roundAt: number): number | undefined {
+  const at = timestamp === undefined ? roundAt : Date.parse(timestamp)
+  return Number.isNaN(at) ? undefined : at
 }
 
 /** What one health check found. */

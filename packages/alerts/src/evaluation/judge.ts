@@ -70,7 +70,7 @@ export class Judge {
     const step = detect(state, editedSince(record, key, found), rule)
     const isNew = state.kind === 'ok'
     if (step.state === state || (isNew && step.state.kind === 'ok')) return
-    if (isNew && this.#isFull(rule)) return
+    if (isNew && this.#isFull(rule, null)) return
     const blank = newRecord({
       ...subject,
       rule: rule.name,
@@ -92,19 +92,24 @@ export class Judge {
     this.written += 1
   }
 
-  /** Raises or ends an alert beside those of the rule's series: it fires at once, resolves at once, and reminds. */
+  /**
+   * Raises or ends an alert beside those of the rule's series: it fires at once, resolves at once, and reminds. False when
+   * the rule has no place for it.
+   */
   setCondition(
     subject: Subject,
     { rule, key }: CompiledRule,
     condition: AlertCondition,
     isFiring: boolean,
     summary: string,
-  ): void {
+  ): boolean {
     const record = this.#draft.alert(subject.fingerprint)
+    if (record !== undefined && record.condition !== condition) return true
     if ((record?.detection.kind === 'firing') === isFiring) {
       if (isFiring) judgeReminders(this.#draft, subject.fingerprint)
-      return
+      return true
     }
+    if (isFiring && condition === 'no_data' && this.#isFull(rule, condition)) return false
     const { nowMs, wallMs } = this.#draft
     const detection = { kind: isFiring ? 'firing' : 'ok', sampledAt: wallMs, dataMs: nowMs } as const
     const blank = newRecord({ ...subject, rule: rule.name, condition, judgedBy: key, detection })
@@ -113,6 +118,15 @@ export class Judge {
     if (isFiring) this.open(next, rule, seen)
     else this.#leave(next, { outcome: 'resolved', state: detection, reason: 'recovered' }, seen)
     this.written += 1
+    return true
+  }
+
+  /** Whether a rule has a place for another alert on its series, and for another about missing data. */
+  hasRoom({ name, maxAlertsPerRule }: AlertRule): boolean {
+    const open = this.#countOpen()
+    return ([null, 'no_data'] as const).every(
+      (condition) => (open.get(placeOf(name, condition)) ?? 0) < maxAlertsPerRule,
+    )
   }
 
   open(record: AlertRecord, rule: AlertRule, seen: Observation): void {
@@ -142,8 +156,9 @@ export class Judge {
   }
 
   #leave(record: AlertRecord, step: DetectionStep, seen: Observation | null): void {
-    const open = this.#openByRule?.get(record.rule)
-    if (open !== undefined && record.condition === null) this.#openByRule?.set(record.rule, open - 1)
+    const place = placeOf(record.rule, record.condition)
+    const open = this.#openByRule?.get(place)
+    if (open !== undefined) this.#openByRule?.set(place, open - 1)
     const episode = this.#episodeOf(record)
     if (step.outcome === 'resolved' && episode !== undefined) {
       const resolution = { reason: step.reason, by: null, note: null }
@@ -157,12 +172,17 @@ export class Judge {
   }
 
   /** Whether a rule has all the alerts it may have; counts the one that has no place, or else the one that has. */
-  #isFull({ name, maxAlertsPerRule }: AlertRule): boolean {
-    this.#openByRule ??= countOpen(this.#draft)
-    const open = this.#openByRule.get(name) ?? 0
-    const counts = open < maxAlertsPerRule ? this.#openByRule : this.turnedAway
-    counts.set(name, (counts.get(name) ?? 0) + 1)
+  #isFull({ name, maxAlertsPerRule }: AlertRule, condition: AlertCondition | null): boolean {
+    const openByRule = this.#countOpen()
+    const place = placeOf(name, condition)
+    const open = openByRule.get(place) ?? 0
+    if (open < maxAlertsPerRule) openByRule.set(place, open + 1)
+    else this.turnedAway.set(name, (this.turnedAway.get(name) ?? 0) + 1)
     return open >= maxAlertsPerRule
+  }
+
+  #countOpen(): Map<string, number> {
+    return (this.#openByRule ??= countOpen(this.#draft))
   }
 
   #episodeOf(record: AlertRecord): EpisodeRecord | undefined {
@@ -186,13 +206,19 @@ function editedSince(record: AlertRecord | undefined, key: string, found: Detect
   return edit.kind === 'judgement' ? { ...found, edited: { recount: edit.recount } } : found
 }
 
+/** Under what an alert is counted: those about missing data have places of their own. */
+function placeOf(rule: string, condition: AlertCondition | null): string {
+  return `${condition ?? 'series'} ${rule}`
+}
+
 /** How many alerts of each rule are not ok, as of before this step and by what it has written. */
 function countOpen(draft: Draft): Map<string, number> {
   const counts = new Map<string, number>()
   for (const fingerprint of draft.fingerprints()) {
     const record = draft.alert(fingerprint)
-    if (record === undefined || record.condition !== null || record.detection.kind === 'ok') continue
-    counts.set(record.rule, (counts.get(record.rule) ?? 0) + 1)
+    if (record === undefined || record.detection.kind === 'ok') continue
+    const place = placeOf(record.rule, record.condition)
+    counts.set(place, (counts.get(place) ?? 0) + 1)
   }
   return counts
 }

@@ -1,4 +1,5 @@
 import { fingerprintOf } from '../fingerprint.ts'
+import { moveAside } from '../labels.ts'
 import type { Draft } from '../ledger/draft.ts'
 import type { AlertRecord } from '../store/records.ts'
 import type { Subject } from './judge.ts'
@@ -17,7 +18,7 @@ export class EvaluationMemory {
   readonly missing: Map<string, Missing> = new Map()
   /** From an alert to the `no_data` alert that was raised for its series. */
   readonly noDataAlerts: Map<string, Subject> = new Map()
-  /** `no_data` alerts from before a restart, by fingerprint, whose series has not been heard of since. */
+  /** `no_data` alerts, by fingerprint, whose series has not been heard of since a restart: it claims them when it is. */
   readonly unclaimed: Set<string> = new Set()
 
   /** Takes over the alerts about missing data from before a restart. */
@@ -39,14 +40,9 @@ export class EvaluationMemory {
   }
 }
 
-/**
- * What the alert about missing data of a series is. A label `condition` of the series moves aside, as Prometheus does it
- * with labels that collide.
- */
+/** What the alert about missing data of a series is. A label `condition` of the series moves aside. */
 export function noDataSubject({ fingerprint, labels }: Subject): Subject {
-  const { condition, ...rest } = labels
-  const own = { ...rest, ...(condition === undefined ? {} : { exported_condition: condition }) }
-  const shown = { ...own, condition: 'no_data' }
+  const shown = { ...moveAside(labels, ['condition']), condition: 'no_data' }
   // Where the labels are shown without their secrets they do not tell series apart.
   const isWhole = fingerprintOf(labels) === fingerprint
   return { fingerprint: fingerprintOf(isWhole ? shown : { ...shown, series: fingerprint }), labels: shown }

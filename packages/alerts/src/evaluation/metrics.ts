@@ -2,7 +2,7 @@ import { labelKey, NO_LABELS, readLabels, type Labels } from '../labels.ts'
 import { judgeValue, observeValue } from '../rules/threshold.ts'
 import type { Breath, RoundContext } from './context.ts'
 import type { Hearing } from './hearing.ts'
-import type { AlertSample } from './inputs.ts'
+import { timeOf, type AlertSample } from './inputs.ts'
 import type { MetricPlan } from './metric-plan.ts'
 import type { Series } from './series.ts'
 import type { SeriesTable } from './series-table.ts'
@@ -14,11 +14,13 @@ export async function judgeValues(
   breath: Breath,
   values: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const { list } = context.plan.metrics
+  const { plan, sampledAt } = context
+  const { list } = plan.metrics
   for (const index of notQuiet(context, ownOnly(values))) {
     const metric = list[index]
     if (metric === undefined || !Object.hasOwn(values, metric.name)) continue
-    judgeSample(context, hearing, { metric, labels: NO_LABELS, key: '', value: values[metric.name] })
+    const value = values[metric.name]
+    judgeSample(context, hearing, { metric, labels: NO_LABELS, key: '', value, sampledAt })
     await breath.take()
   }
 }
@@ -30,14 +32,15 @@ export async function judgeSamples(
   breath: Breath,
   samples: readonly AlertSample[],
 ): Promise<void> {
-  const { plan, sampledAt, id } = context
+  const { plan, id } = context
   const { metrics } = plan
   const { table } = metrics
   for (const sample of samples) {
     const metric = metrics.get(sample?.name)
     if (metric === undefined) continue
     const labels = readLabels(sample.labels)
-    if (labels === undefined) {
+    const sampledAt = timeOf(sample, context.sampledAt)
+    if (labels === undefined || sampledAt === undefined) {
       hearing.bad += 1
       continue
     }
@@ -47,7 +50,7 @@ export async function judgeSamples(
     if (known !== undefined && typeof value === 'number' && passes(table, known.row, value, sampledAt, id)) {
       metric.counted = id
     } else {
-      judgeSample(context, hearing, { metric, labels, key, value })
+      judgeSample(context, hearing, { metric, labels, key, value, sampledAt })
       await breath.take()
     }
   }
@@ -90,10 +93,11 @@ interface Sample {
   readonly labels: Labels
   readonly key: string
   readonly value: unknown
+  readonly sampledAt: number
 }
 
 function judgeSample(context: RoundContext, hearing: Hearing, sample: Sample): void {
-  const { metric, key, value } = sample
+  const { metric, key, value, sampledAt } = sample
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     hearing.bad += 1
     return
@@ -101,10 +105,9 @@ function judgeSample(context: RoundContext, hearing: Hearing, sample: Sample): v
   // Only now: a series that never had data is none that could stop.
   const series = knownSeries(metric, key) ?? addSeries(context, hearing, sample)
   if (series === null) return
-  const { id, sampledAt, draft } = context
+  const { id } = context
   const counts = hearing.begin(series, sampledAt)
   if (counts) metric.counted = id
-  series.round = id
   for (const watch of series.absents) watch.round = id
   for (const track of series.tracks) {
     const { rule } = track.compiled
@@ -114,7 +117,7 @@ function judgeSample(context: RoundContext, hearing: Hearing, sample: Sample): v
       hearing.judge(series, track, verdict, sampledAt, () => observeValue(rule, value))
     else hearing.hold(track)
   }
-  series.seenMs = draft.nowMs
+  hearing.end(series)
 }
 
 function knownSeries({ bare, labelled }: MetricPlan, key: string): Series | undefined {

@@ -16,22 +16,23 @@ const FORGET_AFTER_MS = 3_600_000
  * while nothing is evaluated, no data is missing.
  */
 export async function judgeMissing(context: RoundContext, hearing: Hearing, breath: Breath): Promise<void> {
-  const { plan, metrics, health } = context
+  const { draft, plan, metrics, health } = context
   if (metrics !== undefined) {
     for (const metric of missingBare(context)) {
-      if (missSeries(context, hearing, metric.bare)) plan.metrics.drop(metric, '')
+      if (missSeries(context, hearing, metric.bare)) draft.afterCommit(() => plan.metrics.drop(metric, ''))
       await breath.take()
     }
     for (const metric of plan.metrics.labelled) {
       for (const [key, series] of metric.labelled) {
-        if (missSeries(context, hearing, series)) plan.metrics.drop(metric, key)
+        if (missSeries(context, hearing, series)) draft.afterCommit(() => plan.metrics.drop(metric, key))
         await breath.take()
       }
     }
   }
   if (health !== undefined) {
-    for (const [check, series] of plan.checks.series)
-      if (missSeries(context, hearing, series)) plan.checks.drop(check)
+    for (const [check, series] of plan.checks.series) {
+      if (missSeries(context, hearing, series)) draft.afterCommit(() => plan.checks.drop(check))
+    }
   }
   for (const { track, seenMs } of hearing.unheard) {
     hearing.judged.add(track.fingerprint)
@@ -61,7 +62,10 @@ function missSeries(context: RoundContext, hearing: Hearing, series: Series | nu
     hearing.judged.add(track.fingerprint)
     if (!miss(context, track, track.compiled, series.seenMs)) isOver = false
   }
-  if (isOver) for (const { fingerprint } of series.tracks) forget(context, fingerprint)
+  if (isOver)
+    context.draft.afterCommit(() => {
+      for (const { fingerprint } of series.tracks) forget(context, fingerprint)
+    })
   return isOver
 }
 
@@ -94,45 +98,45 @@ function miss(context: RoundContext, subject: Subject, compiled: CompiledRule, s
     judge.judge(subject, compiled, event, () => ({ value: null, summary: '' }))
   }
   const isDue = goneMs >= rule.noDataAfterMs
-  if (isDue) applyPolicy(context, subject, compiled, missing)
+  const isOver = isDue && applyPolicy(context, subject, compiled, missing)
   const record = draft.alert(fingerprint)
   const limitMs = rule.autoResolveMinutes * 60_000
   if (isOpen(record) && rule.onNoData !== 'breach' && limitMs > 0 && goneMs >= limitMs)
     judge.end(record, 'stale_timeout')
-  const isOver = rule.onNoData === 'alert' ? missing.isRaised && !isFiring(context, subject) : isDue
   const isLong = goneMs >= Math.max(rule.noDataAfterMs, FORGET_AFTER_MS)
   return isOver && isLong && !isOpen(draft.alert(fingerprint))
 }
 
+/** Does what the rule makes of missing data. True when it has nothing more to say of the series. */
 function applyPolicy(
   context: RoundContext,
   subject: Subject,
   compiled: CompiledRule,
   missing: Missing,
-): void {
+): boolean {
   const { draft, judge, memory } = context
   const { onNoData } = compiled.rule
   const goneMs = draft.nowMs - missing.sinceMs
-  const summary = `no data for ${formatDuration(goneMs)}`
+  const summary = `${watched(compiled, subject)}: no data for ${formatDuration(goneMs)}`
   if (onNoData === 'alert') {
     // Raised once: a person who ends it has forgotten the series until it has data again.
-    if (missing.isRaised && !isFiring(context, subject)) return
+    if (missing.isRaised && !isFiring(context, subject)) return true
     const noData = noDataSubject(subject)
-    judge.setCondition(noData, compiled, 'no_data', true, `${watched(compiled, subject)}: ${summary}`)
+    if (!judge.setCondition(noData, compiled, 'no_data', true, summary)) return true
     draft.afterCommit(() => {
       missing.isRaised = true
       memory.noDataAlerts.set(subject.fingerprint, noData)
     })
-  } else if (onNoData !== 'keep') {
-    const event = { kind: onNoData, sampledAt: null, dataMs: draft.nowMs, wallMs: draft.wallMs } as const
-    judge.judge(subject, compiled, event, () => ({
-      value: null,
-      summary: `${watched(compiled, subject)}: ${summary}`,
-    }))
+    return false
   }
+  if (onNoData !== 'keep') {
+    const event = { kind: onNoData, sampledAt: null, dataMs: draft.nowMs, wallMs: draft.wallMs } as const
+    judge.judge(subject, compiled, event, () => ({ value: null, summary }))
+  }
+  return true
 }
 
-function isFiring({ draft, memory }: RoundContext, { fingerprint }: Subject): boolean {
+function isFiring({ draft, memory }: RoundContext, { fingerprint }: Pick<Subject, 'fingerprint'>): boolean {
   const noData = memory.noDataAlerts.get(fingerprint)
   return noData !== undefined && draft.alert(noData.fingerprint)?.detection.kind === 'firing'
 }
@@ -143,7 +147,10 @@ function isLate({ isTimed, sampledAt, draft }: RoundContext, lastAt: number): bo
   return !isNewer(sampledAt, lastAt, draft.wallMs)
 }
 
-function forget({ memory }: RoundContext, fingerprint: string): void {
+function forget(context: RoundContext, fingerprint: string): void {
+  const { memory } = context
+  const noData = memory.noDataAlerts.get(fingerprint)
+  if (noData !== undefined && isFiring(context, { fingerprint })) memory.unclaimed.add(noData.fingerprint)
   memory.missing.delete(fingerprint)
   memory.noDataAlerts.delete(fingerprint)
 }

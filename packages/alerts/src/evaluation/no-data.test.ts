@@ -268,6 +268,17 @@ describe('after a restart', () => {
     expect(after.log.log).toEqual(['resolved 21'])
   })
 
+  test('an alert about missing data resolves when there is data, also once the main one is over', async () => {
+    const store = memoryStore()
+    const before = new Scene({ rules: [rule], store })
+    await before.breach(0)
+    await before.manager.stop()
+    const after = new Scene({ rules: [rule], store })
+    expect(await misses(after, 1, 70)).toEqual(['fired no_data 6', 'resolved cpu 61'])
+    await after.ok(71)
+    expect(await open(after)).toEqual([])
+  })
+
   test('a series that does not come back is missed if it has an alert, and forgotten if it has none', async () => {
     const store = memoryStore()
     const rules = [

@@ -60,3 +60,17 @@ test('counts the checks of a health rule', async () => {
   await scene.evaluate(1, { health: health('healthy') })
   expect(await scene.manager.listAlerts({ status: 'active' })).toEqual([])
 })
+
+test('holds for alerts about missing data as well, so that labels that come and go do not pile up', async () => {
+  const scene = new Scene({ rules: [rule] })
+  await scene.evaluate(0, { metrics: hosts(2, 1) })
+  for (const minute of range(1, 100)) await scene.evaluate(minute, { metrics: hosts(2, 1, 2 * minute) })
+  expect(await open(scene)).toEqual(['h0', 'h1', 'h2', 'overflow'])
+})
+
+test('ends also when there is room again and no data', async () => {
+  const scene = new Scene({ rules: [{ ...rule, onNoData: 'keep' }] })
+  await scene.evaluate(0, { metrics: hosts(4, 93) })
+  for (const minute of range(1, 62)) await scene.evaluate(minute, { metrics: [] })
+  expect(await open(scene)).toEqual([])
+})

@@ -17,7 +17,7 @@ export function judgeOverflow(context: RoundContext): void {
     const record = draft.alert(fingerprint)
     if (record?.condition !== 'overflow' || record.detection.kind !== 'firing') continue
     const compiled = plan.compiled(record.rule)
-    if (compiled === undefined || judge.turnedAway.has(record.rule) || !wasHeard(context, compiled)) continue
+    if (compiled === undefined || judge.turnedAway.has(record.rule) || !isJudged(context, compiled)) continue
     judge.setCondition(record, compiled, 'overflow', false, 'every alert has a place again')
   }
 }
@@ -27,8 +27,12 @@ function subjectOf({ rule }: CompiledRule): Subject {
   return { fingerprint: fingerprintOf(labels), labels }
 }
 
-/** Whether the round had samples that counted for a rule: any other says nothing about how many alerts there are. */
-function wasHeard({ plan, id }: RoundContext, { rule }: CompiledRule): boolean {
-  if (rule.kind === 'health') return plan.checks.heard.get(rule.name) === id
-  return plan.metrics.get(rule.metricName)?.counted === id
+/**
+ * Whether the round says anything about how many alerts a rule has: it had samples that counted, or it could have had
+ * some and there is room for more.
+ */
+function isJudged({ plan, id, metrics, health, judge }: RoundContext, { rule }: CompiledRule): boolean {
+  const isHealth = rule.kind === 'health'
+  const heard = isHealth ? plan.checks.heard.get(rule.name) : plan.metrics.get(rule.metricName)?.counted
+  return heard === id || ((isHealth ? health : metrics) !== undefined && judge.hasRoom(rule))
 }

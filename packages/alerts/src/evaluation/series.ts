@@ -1,5 +1,5 @@
 import { fingerprintOf } from '../fingerprint.ts'
-import type { Labels } from '../labels.ts'
+import { moveAside, type Labels } from '../labels.ts'
 import type { CompiledRule } from '../rules/compile.ts'
 import { okRange } from '../rules/threshold.ts'
 import type { AbsentWatch } from './absent-watch.ts'
@@ -88,7 +88,13 @@ export class Series {
   }
 }
 
-/** A label set under a rule; `clean` takes secrets out of what is shown. */
+/** The values of a label `condition` that tell alerts about a rule's series from those on its series. */
+const conditions: ReadonlySet<string | undefined> = new Set(['no_data', 'overflow'])
+
+/**
+ * A label set under a rule; `clean` takes secrets out of what is shown. Labels that the rule has, too, move aside: were they
+ * lost, two series would become one alert.
+ */
 export function trackOf(
   compiled: CompiledRule,
   sampleLabels: Labels,
@@ -96,11 +102,14 @@ export function trackOf(
 ): Track {
   const { rule } = compiled
   const own: Labels = { ...rule.labels, alertname: rule.name }
-  const shown = Object.entries(sampleLabels).map(([name, value]) => [name, clean(value)] as const)
+  const taken = Object.keys(own)
+  if (conditions.has(sampleLabels['condition'])) taken.push('condition')
+  const labels = moveAside(sampleLabels, taken)
+  const shown = Object.entries(labels).map(([name, value]) => [name, clean(value)] as const)
   return {
     compiled,
     // Over the values as they came: two that are cleaned to the same text are still two alerts.
-    fingerprint: fingerprintOf({ ...sampleLabels, ...own }),
+    fingerprint: fingerprintOf({ ...labels, ...own }),
     labels: { ...Object.fromEntries(shown), ...own },
   }
 }

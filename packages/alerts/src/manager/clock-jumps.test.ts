@@ -71,6 +71,21 @@ describe.each(jumps)('a wall clock that jumps a day %s', (_where, jumpMs) => {
     expect(clockwork.log).toEqual(['pending 1', 'fired 3'])
   })
 
+  test('while samples are counted that have no time of their own neither speeds that up nor slows it down', async () => {
+    const scene = new Scene({
+      rules: [{ name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80, forMs: 5 * MINUTE_MS }],
+    })
+    await scene.breach(0, 1)
+    vi.setSystemTime(Date.now() + jumpMs)
+    const fired: number[] = []
+    for (const minute of [2, 3, 4, 5, 6, 7, 8]) {
+      await vi.advanceTimersByTimeAsync(MINUTE_MS)
+      const result = await scene.manager.evaluateRules({ metrics: { cpu_percent: 93 } })
+      if (result.fired.length > 0) fired.push(minute)
+    }
+    expect(fired).toEqual([5])
+  })
+
   test('between a run and the round that hears of it fires not before its time by more than maxGapMs', async () => {
     const clockwork = new Clockwork({ rules: [{ ...rule, forMs: 10 * MINUTE_MS }] })
     const health = [{ name: 'glm', status: bad, timestamp: new Date().toISOString() }]

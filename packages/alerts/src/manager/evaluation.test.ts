@@ -247,13 +247,17 @@ describe('sample time', () => {
     expect(await scene.evaluate(0, { metrics })).toMatchObject({ fired: [], ignoredSamples: 1 })
   })
 
-  test('must be a time', async () => {
+  test('of a sample itself counts before that of the round', async () => {
     const scene = new Scene()
-    const broken = scene.manager.evaluateRules({ metrics: {}, sampleTime: new Date('never') })
-    await expect(broken).rejects.toMatchObject({
-      code: 'INVALID_ARGUMENT',
-      problems: [{ path: 'sampleTime' }],
-    })
+    const timestamp = new Date(START).toISOString()
+    const metrics = [{ name: 'cpu_percent', value: 93, timestamp }]
+    expect((await scene.evaluate(0, { metrics })).transitions).toMatchObject([{ type: 'pending' }])
+    expect(await scene.evaluate(1, { metrics })).toMatchObject({ transitions: [], ignoredSamples: 1 })
+    const quiet = [{ name: 'cpu_percent', value: 20, timestamp: new Date(START + 1).toISOString() }]
+    for (const minute of [2, 3, 4]) await scene.evaluate(minute, { metrics: quiet })
+    expect(await scene.evaluate(5, { metrics: quiet })).toMatchObject({ ignoredSamples: 1 })
+    const broken = [{ name: 'cpu_percent', value: 93, timestamp: 'yesterday' }]
+    expect(await scene.evaluate(6, { metrics: broken })).toMatchObject({ transitions: [], badSamples: 1 })
   })
 
   test('keeps calls that come together apart', async () => {

@@ -1,6 +1,6 @@
 import type { Labels } from '../labels.ts'
 import type { LedgerState } from '../ledger/draft.ts'
-import { isPlainObject } from '../rules/field-reader.ts'
+import { isPlainObject, isTime } from '../rules/field-reader.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
 import type { EpisodeEvent } from '../store/records.ts'
 import { matchesQuery } from '../store/resolved.ts'
@@ -95,9 +95,4 @@ function checkQuery({ status, severity, rule, labels, since, cursor, limit = 100
 
 function isTexts(value: unknown): boolean {
   return isPlainObject(value) && Object.values(value).every((item) => typeof item === 'string')
-}
-
-function isTime(value: unknown): boolean {
-  const ms = value instanceof Date ? value.getTime() : value
-  return typeof ms === 'number' && Number.isFinite(ms)
 }

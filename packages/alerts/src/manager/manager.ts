@@ -5,6 +5,7 @@ import type { RoundTransition } from '../evaluation/transition.ts'
 import type { Draft } from '../ledger/draft.ts'
 import { renderTest } from '../notices/render.ts'
 import type { NotifierDelivery } from '../notifier.ts'
+import { isTime } from '../rules/field-reader.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import { countFigures, type AlertFigures } from '../statistics/figures.ts'
 import type { AlertStatistics } from '../statistics/statistics.ts'
@@ -144,7 +145,7 @@ export class AlertManager {
    * be given again.
    */
   async evaluateRules(input: EvaluationInput): Promise<EvaluationResult> {
-    if (input.sampleTime !== undefined && !Number.isFinite(Number(input.sampleTime))) {
+    if (input.sampleTime !== undefined && !isTime(input.sampleTime)) {
       const problem = { path: 'sampleTime', message: 'expected a date or milliseconds since 1970' }
       throw invalid('INVALID_ARGUMENT', 'Invalid evaluation', [problem])
     }

@@ -139,6 +139,11 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
   return prototype === Object.prototype || prototype === null
 }
 
+/** Whether a value is a date, or milliseconds since 1970. */
+export function isTime(value: unknown): value is Date | number {
+  return Number.isFinite(value instanceof Date ? value.getTime() : value)
+}
+
 /** The type of a value, and the value itself only where it is a number or a boolean: a text may be a secret. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value)

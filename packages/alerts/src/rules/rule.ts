@@ -74,12 +74,15 @@ export interface AlertRuleInput {
   readonly notificationTemplate?: string
   /** A webhook of this rule's own, besides its channels. Is a secret. */
   readonly webhookUrl?: string
-  /** Added to the labels of each alert. Default none. */
+  /** Added to the labels of each alert; a label of the sample of the same name becomes `exported_<name>`. Default none. */
   readonly labels?: Labels
   /** Texts for people; no part of the identity. Default none. */
   readonly annotations?: Readonly<Record<string, string>>
   /** An http or https URL that says what to do. */
   readonly runbookUrl?: string
-  /** Alerts that are not ok at once; over it no new one begins, and one more alert says so. Default 1000. */
+  /**
+   * Alerts that are not ok at once, and again as many about missing data; over it no new one begins, and one more alert says
+   * so. Default 1000.
+   */
   readonly maxAlertsPerRule?: number
 }

@@ -18,7 +18,7 @@ async function openDiscord(): Promise<ChannelUnderTest> {
   }
   return {
     notifier: discordNotifier({ url: service.url, http }),
-    payloads: () => service.taken,
+    payloads: () => service.received.map(({ body }) => body),
     assertPayload: (payload) => {
       checkPayload(JSON.parse(payload))
       showDiscord(payload)

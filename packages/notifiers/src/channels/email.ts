@@ -1,10 +1,10 @@
 import { createRedactor } from '@botwatch/redact'
 
-import { writeMail, type Mail } from '../email/mail.ts'
+import { createNotifier } from '../create-notifier.ts'
+import { writeMail } from '../email/mail.ts'
 import { readOptions, type EmailNotifierOptions } from '../email/read-options.ts'
 import { sendMail } from '../email/smtp-session.ts'
-import type { Message } from '../message.ts'
-import type { Delivery, Notifier, SendContext } from '../notifier.ts'
+import type { Notifier } from '../notifier.ts'
 
 export type { EmailNotifierOptions } from '../email/read-options.ts'
 export type { EmailTls } from '../email/settings.ts'
@@ -25,19 +25,10 @@ export type { EmailTls } from '../email/settings.ts'
  */
 export function emailNotifier(options: EmailNotifierOptions): Notifier {
   const settings = readOptions(options)
-  const redactor = createRedactor({ secrets: [settings.auth?.pass] })
-
-  return {
+  const { text: redact } = createRedactor({ secrets: [settings.auth?.pass] })
+  return createNotifier({
     name: settings.name,
     kind: 'email',
-    send: (message: Message, { signal }: SendContext): Promise<Delivery> => {
-      let mail: Mail
-      try {
-        mail = writeMail(message, settings, redactor.text)
-      } catch {
-        return Promise.resolve({ outcome: 'permanent', reason: 'The message could not be written' })
-      }
-      return sendMail(mail, settings, signal)
-    },
-  }
+    deliver: (message, { signal }) => sendMail(writeMail(message, settings, redact), settings, signal),
+  })
 }

@@ -1,10 +1,11 @@
 import { createRedactor } from '@botwatch/redact'
 
-import type { Message, Severity } from '../message.ts'
+import { createNotifier } from '../create-notifier.ts'
+import type { Severity } from '../message.ts'
 import { FULL_SCALE, messageData, scaledLimits } from '../message-data.ts'
-import type { Delivery, Notifier, SendContext } from '../notifier.ts'
+import type { Notifier } from '../notifier.ts'
 import { checkName, Problems } from '../problems.ts'
-import { oneLine, withoutTurns } from '../text.ts'
+import { oneLine } from '../text.ts'
 
 /** Writes one structured line. */
 export type WriteLogLine = (fields: Readonly<Record<string, unknown>>, message: string) => void
@@ -41,28 +42,17 @@ const levels: Readonly<Record<Severity, keyof LogPort>> = {
 export function logNotifier(options: LogNotifierOptions): Notifier {
   const { logger, name = 'log' } = options
   validate(logger, name)
-  const redactor = createRedactor()
-  const clean = (text: string): string => redactor.text(withoutTurns(text))
-
-  const write = (message: Message, attempt: number): void => {
-    const { message: notification, alert } = messageData(message, scaledLimits(FULL_SCALE), clean)
-    const fields = { channel: name, attempt, notification, alert }
-    logger[levels[message.severity]](fields, oneLine(notification.title))
-  }
-
-  return {
+  const { text: redact } = createRedactor()
+  return createNotifier({
     name,
     kind: 'log',
-    send: (message: Message, { signal, attempt }: SendContext): Promise<Delivery> => {
-      if (signal.aborted) return Promise.resolve({ outcome: 'retryable', reason: 'Request was cancelled' })
-      try {
-        write(message, attempt)
-        return Promise.resolve({ outcome: 'delivered' })
-      } catch {
-        return Promise.resolve({ outcome: 'permanent', reason: 'The line could not be written' })
-      }
+    deliver: (message, { attempt }) => {
+      const { message: notification, alert } = messageData(message, scaledLimits(FULL_SCALE), redact)
+      const fields = { channel: name, attempt, notification, alert }
+      logger[levels[message.severity]](fields, oneLine(notification.title))
+      return { outcome: 'delivered' }
     },
-  }
+  })
 }
 
 function validate(logger: unknown, name: unknown): void {

@@ -17,7 +17,7 @@ async function openSlack(): Promise<ChannelUnderTest> {
   }
   return {
     notifier: slackNotifier({ url: service.url, http }),
-    payloads: () => service.taken,
+    payloads: () => service.received.map(({ body }) => body),
     assertPayload: (payload) => {
       checkPayload(JSON.parse(payload))
       showSlack(payload)

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 
-import { createHttpClient, type NetworkPolicy } from '@botwatch/http'
+import { createHttpClient, parseRetryAfter, type HttpHeaders, type NetworkPolicy } from '@botwatch/http'
 import { createRedactor } from '@botwatch/redact'
 
+import { createNotifier } from '../create-notifier.ts'
 import { checkHttpOptions, type HttpOptions } from '../http-options.ts'
-import type { Message } from '../message.ts'
-import type { Delivery, Notifier, SendContext } from '../notifier.ts'
+import type { Notifier } from '../notifier.ts'
 import { deliveryOf } from '../outcome.ts'
 import { checkName, Problems } from '../problems.ts'
 import { readSecret, readSecrets, signatureHeader } from '../signature.ts'
+import { urlSecrets } from '../url-secrets.ts'
 import { webhookBody } from '../webhook-body.ts'
 
 /** Options of {@link webhookNotifier}. The URL and the secrets are never printed. */
@@ -27,7 +28,8 @@ export interface WebhookNotifierOptions extends HttpOptions {
 
 /**
  * Creates a channel that posts each message to a URL as a Standard Webhooks request. The status alone decides
- * what became of it; of a 429 and a 503, the `retry_after` of a JSON body counts as well, and no other body is read. Throws a `NotifierError` on options that cannot work.
+ * what became of it; of a 429 and a 503 without `Retry-After`, the `retry_after` of a JSON body counts as well, and no
+ * other body is read. Throws a `NotifierError` on options that cannot work.
  *
  * @example
  * const webhook = webhookNotifier({ url: 'https://bot.example.com/alerts', secret: 'whsec_…' })
@@ -36,29 +38,26 @@ export interface WebhookNotifierOptions extends HttpOptions {
 export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
   const { name, url, keys, timeoutMs, network, secrets } = readOptions(options)
   const http = options.http ?? createHttpClient({ network, timeoutMs })
-  const redactor = createRedactor({ secrets: privateTexts(url, secrets) })
+  const keyTexts = secrets.map((secret) => secret.replace(/^whsec_/, ''))
+  const { text: redact } = createRedactor({ secrets: [...secrets, ...keyTexts, ...urlSecrets(url)] })
 
-  return {
+  return createNotifier({
     name,
     kind: 'webhook',
-    send: async (message: Message, { signal }: SendContext): Promise<Delivery> => {
-      try {
-        const body = webhookBody(message, redactor.text)
-        const headers = headersOf(message.id, body, keys)
-        const request = { method: 'POST', headers, body, signal, timeoutMs, readBody: saysWhen }
-        const result = await http.request(url, request)
-        const tooLarge = !result.ok && result.error.code === 'BODY_TOO_LARGE'
-        return tooLarge ? { outcome: 'retryable', reason: 'Answer is too large' } : deliveryOf(result)
-      } catch {
-        return { outcome: 'permanent', reason: 'The message could not be written' }
-      }
+    deliver: async (message, { signal }) => {
+      const body = webhookBody(message, redact)
+      const headers = headersOf(message.id, body, keys)
+      const request = { method: 'POST', headers, body, signal, timeoutMs, readBody: saysWhen }
+      const result = await http.request(url, request)
+      const tooLarge = !result.ok && result.error.code === 'BODY_TOO_LARGE'
+      return tooLarge ? { outcome: 'retryable', reason: 'Answer is too large' } : deliveryOf(result)
     },
-  }
+  })
 }
 
-/** Only who says "not now" may say in the body when; nobody else's body is worth waiting for. */
-function saysWhen(status: number): boolean {
-  return status === 429 || status === 503
+/** Who says "not now" but not when may say it in the body; nobody else's body is worth waiting for. */
+function saysWhen(status: number, headers: HttpHeaders): boolean {
+  return (status === 429 || status === 503) && parseRetryAfter(headers['retry-after']) === undefined
 }
 
 function headersOf(messageId: string, body: string, keys: readonly Uint8Array[]): Record<string, string> {
@@ -77,13 +76,6 @@ function headersOf(messageId: string, body: string, keys: readonly Uint8Array[])
 function webhookId(messageId: string): string {
   if (/^[\w:-]{1,128}$/.test(messageId)) return messageId
   return `msg_${createHash('sha256').update(messageId).digest('base64url')}`
-}
-
-/** Texts that would give a secret or the URL away. A short path is no secret, and hiding it would break links. */
-function privateTexts(url: URL, secrets: readonly string[]): readonly string[] {
-  const path = url.pathname + url.search
-  const keys = secrets.map((secret) => secret.replace(/^whsec_/, ''))
-  return [...secrets, ...keys, ...(path.length < 16 ? [] : [url.href, path])]
 }
 
 /** The options as they are used. */

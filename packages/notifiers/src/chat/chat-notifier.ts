@@ -1,9 +1,10 @@
+import { cardOf, type Card } from '../card.ts'
+import { createNotifier } from '../create-notifier.ts'
 import type { Message } from '../message.ts'
-import type { Delivery, Notifier, SendContext } from '../notifier.ts'
-import { cardOf, type Card } from './card.ts'
+import type { Notifier } from '../notifier.ts'
+import type { Redact } from '../text.ts'
 import type { ChatSettings } from './options.ts'
 import { postChat, type ChatPayloads, type ChatService } from './post.ts'
-import type { Redact } from './text.ts'
 
 /** What one chat channel is made of. */
 export interface ChatChannel extends Pick<ChatService, 'headers' | 'judge'> {
@@ -17,15 +18,10 @@ export interface ChatChannel extends Pick<ChatService, 'headers' | 'judge'> {
 export function chatNotifier({ kind, settings, write, ...rest }: ChatChannel): Notifier {
   const { name, redact, ...connection } = settings
   const service = { ...connection, ...rest }
-  return {
+  return createNotifier({
     name,
     kind,
-    send: async (message: Message, { signal }: SendContext): Promise<Delivery> => {
-      try {
-        return await postChat(service, write(cardOf(message, redact), redact, message), signal)
-      } catch {
-        return { outcome: 'permanent', reason: 'The message could not be written' }
-      }
-    },
-  }
+    deliver: (message, { signal }) =>
+      postChat(service, write(cardOf(message, redact), redact, message), signal),
+  })
 }

@@ -6,11 +6,11 @@ import { hostileMessage, hostileText } from '../../test/arbitrary-message.ts'
 import { checkPayload } from '../../test/fake-discord.ts'
 import { discordTexts, showDiscord } from '../../test/show-discord.ts'
 import { shownMessages } from '../../test/shown-messages.ts'
+import { cardOf } from '../card.ts'
 import type { Message } from '../message.ts'
 import { sampleMessage } from '../testing/messages.ts'
-import { cardOf } from './card.ts'
+import { prepareText, readableText } from '../text.ts'
 import { discordMinimalPayload, discordPayload } from './discord-payload.ts'
-import { readableText } from './text.ts'
 
 const keep = (text: string): string => text
 const full = (message: Message): string => discordPayload(cardOf(message, keep), message.timestamp, keep)
@@ -152,7 +152,7 @@ describe('a text from outside', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const shown = checked({ ...bare, fields: [{ name: 'n', value: text }] }).at(-1)
-        const clean = readableText(text.toWellFormed().replace(/(?![\t\n\r])\p{Cc}/gu, '\ufffd'))
+        const clean = readableText(prepareText(text, 10_000, keep))
         const shownTabs = clean.replaceAll('\t', '    ')
         expect(shown).toBe(/[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(clean) ? shownTabs : '–')
       }),
@@ -166,13 +166,14 @@ describe('a text from outside', () => {
   })
 })
 
-test('an embed has the colour of its severity', () => {
-  expect(JSON.parse(full(sampleMessage({ severity: 'info' })))).toMatchObject({
-    embeds: [{ color: 0x3b82f6 }],
-  })
-  expect(JSON.parse(full(sampleMessage({ type: 'resolved' })))).toMatchObject({
-    embeds: [{ color: 0x2e9e5b }],
-  })
+test.each([
+  [{ severity: 'info' }, 0x3b82f6],
+  [{ severity: 'warning' }, 0xf59e0b],
+  [{ severity: 'error' }, 0xe5484d],
+  [{ severity: 'critical' }, 0x8e1b3f],
+  [{ severity: 'critical', type: 'resolved' }, 0x2e9e5b],
+] as const)('an embed of %j has its colour', (of, color) => {
+  expect(JSON.parse(full(sampleMessage(of)))).toMatchObject({ embeds: [{ color }] })
 })
 
 test('a time is shown in the time zone of the reader, and one that is none is left out', () => {
@@ -184,6 +185,9 @@ test('a time is shown in the time zone of the reader, and one that is none is le
   expect(fieldOf('n', `2026-01-05T10:00:00Z ${'v'.repeat(100_000)}`)[1]).toMatch(
     /^2026-01-05 10:00 UTC v{980,}… /,
   )
+  expect(JSON.parse(full({ ...bare, timestamp: '2026-02-30T10:00:00Z' }))).toMatchObject({
+    embeds: [{ timestamp: '2026-03-02T10:00:00.000Z' }],
+  })
   expect(JSON.parse(full({ ...bare, timestamp: 'now' }))).not.toHaveProperty('embeds.0.timestamp')
   expect(JSON.parse(full(bare))).toMatchObject({ embeds: [{ timestamp: bare.timestamp }] })
 })

@@ -1,5 +1,7 @@
-import { plainCard, type Card } from './card.ts'
-import { chatWriter, firstItems, joinWithin, leadingTime, type Redact } from './text.ts'
+import { headlineOf, plainCard, type Card } from '../card.ts'
+import { firstItems, type Redact } from '../text.ts'
+import { toneColors } from './colors.ts'
+import { chatWriter, joinWithin, leadingTime } from './text.ts'
 
 // Limits of https://docs.discord.com/developers/resources/message#embed-object-embed-limits, in code points.
 const MAX_CONTENT = 2000
@@ -31,8 +33,7 @@ export function discordPayload(card: Card, timestamp: string, redact: Redact): s
   for (let scale = 1; ; scale /= 2) {
     const embed = embedAt(scale, card, redact)
     if (lengthOf(embed) > MAX_TOTAL && scale > SMALLEST_SCALE) continue
-    const when = leadingTime(timestamp)?.rest === '' ? { timestamp } : {}
-    return JSON.stringify({ embeds: [{ ...embed, ...when }], allowed_mentions })
+    return JSON.stringify({ embeds: [{ ...embed, ...timeOf(timestamp) }], allowed_mentions })
   }
 }
 
@@ -64,9 +65,9 @@ function embedAt(scale: number, card: Card, redact: Redact): Embed {
   const description = [text, links].filter((part) => part !== '').join('\n\n')
   const facts = firstItems(card.facts, MAX_FIELDS, (value) => ({ name: '…', value }))
   return {
-    title: write(card.headline, MAX_TITLE),
+    title: write(headlineOf(card), MAX_TITLE),
     ...(description === '' ? {} : { description }),
-    color: card.color,
+    color: toneColors[card.tone],
     fields: facts.map(({ name, value }) => {
       const written = timedValue(value, scaled) ?? scaled(value, MAX_FIELD_VALUE)
       return { name: scaled(name, MAX_FIELD_NAME), value: written, inline: written.length <= MAX_INLINE }
@@ -74,6 +75,12 @@ function embedAt(scale: number, card: Card, redact: Redact): Embed {
     // A footer knows no markup, and would show what escapes it.
     ...(card.footer === '' ? {} : { footer: { text: literal(card.footer, MAX_FOOTER) } }),
   }
+}
+
+/** The time as Discord reads it, written anew: it refuses the 30th of February. */
+function timeOf(timestamp: string): { readonly timestamp?: string } {
+  const time = leadingTime(timestamp)
+  return time?.rest === '' ? { timestamp: new Date(time.seconds * 1000).toISOString() } : {}
 }
 
 /** A value that begins with a time, which is shown in the time zone of the reader. */

@@ -3,9 +3,8 @@ import { createRedactor } from '@botwatch/redact'
 
 import { checkHttpOptions, type HttpOptions } from '../http-options.ts'
 import { checkName, Problems } from '../problems.ts'
-import type { Redact } from './text.ts'
-
-const MIN_SECRET_LENGTH = 16
+import type { Redact } from '../text.ts'
+import { urlSecrets } from '../url-secrets.ts'
 
 /** Options of a chat channel. The URL is that of a webhook, a secret. */
 export interface ChatOptions extends HttpOptions {
@@ -34,13 +33,6 @@ export function readChatOptions(options: ChatOptions, kind: string): ChatSetting
   checkHttpOptions(problems, options)
   problems.throwIfAny(`${kind}Notifier`)
   const url = new URL(options.url)
-  const { text: redact } = createRedactor({ secrets: privateTexts(url) })
+  const { text: redact } = createRedactor({ secrets: urlSecrets(url) })
   return { name, url, timeoutMs, http: http ?? createHttpClient({ network, timeoutMs }), redact }
-}
-
-/** Texts that give the webhook away. A short path is no secret, and hiding it would break links. */
-function privateTexts({ href, pathname, search }: URL): readonly string[] {
-  if (pathname.length < MIN_SECRET_LENGTH) return []
-  const token = pathname.split('/').findLast((part) => part.length >= MIN_SECRET_LENGTH)
-  return [href, pathname + search, pathname, ...(token === undefined ? [] : [token])]
 }

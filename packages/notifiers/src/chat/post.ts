@@ -1,4 +1,4 @@
-import type { HttpClient, HttpResponse } from '@botwatch/http'
+import type { HttpClient, HttpHeaders } from '@botwatch/http'
 
 import type { Delivery } from '../notifier.ts'
 import { deliveryOf } from '../outcome.ts'
@@ -49,23 +49,25 @@ async function post(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<{ readonly status: number | undefined; readonly delivery: Delivery }> {
-  let status: number | undefined
+  let head: { readonly status: number; readonly headers: HttpHeaders } | undefined
   const result = await http.request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body,
     signal,
     timeoutMs,
-    readBody: (seen) => {
-      status = seen
+    readBody: (status, answered) => {
+      head = { status, headers: answered }
       return true
     },
   })
-  if (result.ok) return { status, delivery: judge(result.response, deliveryOf(result)) }
-  if (status === undefined) return { status, delivery: deliveryOf(result) }
+  if (result.ok)
+    return { status: result.response.status, delivery: judge(result.response, deliveryOf(result)) }
+  if (head === undefined) return { status: undefined, delivery: deliveryOf(result) }
   // The service has decided; what it was still to say about it must not let a message go out twice.
-  const response: HttpResponse = { status, headers: {}, body: '', durationMs: 0 }
-  return { status, delivery: judge({ status, body: undefined }, deliveryOf({ ok: true, response })) }
+  const { status } = head
+  const byHead = deliveryOf({ ok: true, response: { ...head, body: '', durationMs: 0 } })
+  return { status, delivery: judge({ status, body: undefined }, byHead) }
 }
 
 /** The delivery with something the service named, which must not be of the service's own wording. */

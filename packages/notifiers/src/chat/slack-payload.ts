@@ -1,6 +1,7 @@
-import type { Card, Fact } from './card.ts'
-import { plainCard } from './card.ts'
-import { chatWriter, firstItems, joinWithin, leadingTime, type Redact } from './text.ts'
+import { headlineOf, plainCard, type Card, type Fact } from '../card.ts'
+import { firstItems, type Redact } from '../text.ts'
+import { toneColors } from './colors.ts'
+import { chatWriter, joinWithin, leadingTime } from './text.ts'
 
 // Limits of https://docs.slack.dev/reference/block-kit/blocks.
 const MAX_HEADER = 150
@@ -62,7 +63,8 @@ function payloadAt(scale: number, card: Card, redact: Redact): { payload: object
     return plain(`${written}\n${write(value, MAX_FIELD * scale - MAX_FIELD_NAME - 1)}`)
   }
 
-  const { headline, text, footer } = card
+  const { text, footer } = card
+  const headline = headlineOf(card)
   const facts = firstItems(card.facts, MAX_FIELDS, (value) => ({ name: '…', value }))
   const links = joinWithin(
     card.links.map(({ label, url }) => `<${escapeSlack(url)}|${label}>`),
@@ -81,7 +83,7 @@ function payloadAt(scale: number, card: Card, redact: Redact): { payload: object
     text: counted(write(`${headline}\n${text}`, MAX_FALLBACK)),
     ...quiet,
     blocks: [{ type: 'header', text: plain(write(headline, MAX_HEADER)) }],
-    attachments: [{ color: `#${card.color.toString(16).padStart(6, '0')}`, blocks: details }],
+    attachments: [{ color: `#${toneColors[card.tone].toString(16).padStart(6, '0')}`, blocks: details }],
   }
   return { payload, length }
 }

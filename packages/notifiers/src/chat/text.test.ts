@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { chatWriter, firstItems, joinWithin, readableText, leadingTime } from './text.ts'
+import { chatWriter, joinWithin, leadingTime } from './text.ts'
 
 const keep = (text: string): string => text
 const escape = (text: string): string => text.replaceAll('&', '&amp;')
@@ -43,20 +43,10 @@ describe('chatWriter', () => {
   })
 })
 
-test('readableText has one kind of line break and lets no text turn the one after it around', () => {
-  expect(readableText('a\r\nb\rc\u2028d\u2029e')).toBe('a\nb\nc\nd\ne')
-  expect(readableText('user \u202egpj.exe\u202c \u2066x\u2069 \u200f')).toBe('user gpj.exe x \u200f')
-})
-
 test('joinWithin leaves out what does not fit', () => {
   expect(joinWithin(['aa', 'bb', 'cc'], 12)).toBe('aa · bb · cc')
   expect(joinWithin(['aa', 'b'.repeat(11), 'cc'], 12)).toBe('aa · cc')
   expect(joinWithin(['b'.repeat(13)], 12)).toBe('')
-})
-
-test('firstItems says how many are missing in place of the last', () => {
-  expect(firstItems(['a', 'b', 'c'], 3, keep)).toEqual(['a', 'b', 'c'])
-  expect(firstItems(['a', 'b', 'c', 'd'], 3, keep)).toEqual(['a', 'b', '(2 more)'])
 })
 
 test.each([

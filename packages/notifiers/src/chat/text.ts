@@ -1,7 +1,4 @@
-import { prepareText, withoutTurns } from '../text.ts'
-
-/** Takes secrets out of a text. */
-export type Redact = (text: string) => string
+import { prepareText, readableText, type Redact } from '../text.ts'
 
 /** Makes a text mean in a service's markup what it says, and nothing else. */
 export type Escape = (text: string) => string
@@ -24,11 +21,6 @@ export function chatWriter(escape: Escape, redact: Redact): (text: string, maxLe
   }
 }
 
-/** The text with one kind of line break, and in the order it is written in. */
-export function readableText(text: string): string {
-  return withoutTurns(text).replace(/\r\n?|[\u2028\u2029]/g, '\n')
-}
-
 /** The text, or a dash where there is nothing to see: services refuse what is empty once white space is trimmed. */
 function visibleText(text: string): string {
   return /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(text) ? text : '–'
@@ -42,11 +34,6 @@ export function joinWithin(parts: readonly string[], maxLength: number): string 
     if (longer.length <= maxLength) joined = longer
   }
   return joined
-}
-
-/** The first items, and in place of the last of them how many more there are. */
-export function firstItems<T>(items: readonly T[], max: number, more: (text: string) => T): readonly T[] {
-  return items.length <= max ? items : [...items.slice(0, max - 1), more(`(${items.length - max + 1} more)`)]
 }
 
 /** The ISO 8601 time in UTC that a text begins with, in seconds since 1970, and what follows on it. */

@@ -1,8 +1,7 @@
-import { cardOf } from '../chat/card.ts'
-import { readableText, type Redact } from '../chat/text.ts'
+import { cardOf, type Tone } from '../card.ts'
 import type { DataLimits } from '../message-data.ts'
-import type { Message, Severity } from '../message.ts'
-import { oneLine, prepareText } from '../text.ts'
+import type { Message } from '../message.ts'
+import { firstItems, oneLine, prepareText, readableText, type Redact } from '../text.ts'
 
 /** One line of facts. `url` is set when the value is a link. */
 interface MailRow {
@@ -15,7 +14,7 @@ interface MailRow {
 export interface MailContent {
   /** How things stand, as `CRITICAL` or `RESOLVED`. */
   readonly state: string
-  readonly tone: Severity | 'resolved'
+  readonly tone: Tone
   readonly title: string
   /** What is told beyond the rows. */
   readonly lines: readonly string[]
@@ -27,33 +26,23 @@ const ISO_TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z(?!\w)/g
 
 /** Arranges a message as a mail within limits. Each thing is said once, as in a chat. */
 export function mailContent(message: Message, limits: DataLimits, redact: Redact): MailContent {
-  const { headline, text, facts, links, footer } = cardOf(message, redact)
+  const { state, tone, title, text, facts, links, footer } = cardOf(message, redact)
   const { maxShortLength, maxTextLength, maxUrlLength, maxItems } = limits
   const short = (one: string): string => oneLine(prepareText(one, maxShortLength, redact))
-  const [, state = '', title = ''] = /^\[([A-Z ]+)\]\s*(.*)$/s.exec(headline) ?? []
-  const rows = facts
-    .slice(0, maxItems)
-    .map(({ name, value }) => ({ name: short(name), value: readableTimes(short(value)) }))
-  const missing = facts.length - rows.length
+  const rows = firstItems(facts, maxItems, (value) => ({ name: '…', value }))
   return {
     state,
-    tone: message.type === 'resolved' ? 'resolved' : message.severity,
+    tone,
     title: short(title),
     lines: linesOf(prepareText(text, maxTextLength, redact)),
     rows: [
-      ...rows,
-      ...(missing > 0 ? [{ name: '…', value: `(${missing} more)` }] : []),
+      ...rows.map(({ name, value }) => ({ name: short(name), value: readableTimes(short(value)) })),
       ...links
         .filter(({ url }) => url.length <= maxUrlLength)
         .map(({ label, url }) => ({ name: label, value: url, url })),
     ],
     footer: short(footer),
   }
-}
-
-/** How things stand, and what it is about. */
-export function headlineOf({ state, title }: MailContent): string {
-  return `[${state}] ${title}`.trim()
 }
 
 /** Times as people read them, always in UTC. */

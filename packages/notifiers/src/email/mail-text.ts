@@ -1,4 +1,5 @@
-import { headlineOf, type MailContent } from './mail-content.ts'
+import { headlineOf } from '../card.ts'
+import type { MailContent } from './mail-content.ts'
 
 /** Writes the text part. The lines from outside are set in, so that they cannot pass for one of the facts. */
 export function mailText(content: MailContent): string {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 import fc from 'fast-check'
 import { createTransport } from 'nodemailer'
 import PostalMime from 'postal-mime'
@@ -129,6 +131,20 @@ test.each(['fired', 'reminded', 'resolved', 'digest', 'test', 'notice'] as const
     }
   },
 )
+
+test('a mail is shown as in the README', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  const picture = /^Subject: (.*)\n\n((?:┃.*\n)+)/m.exec(readme)
+  const known = {
+    ...sampleAlert,
+    ...fromAlerts.alert,
+    rule: 'high_disk_usage',
+    id: '0194f3d2-7c1b-7000-8000-1234567890ab',
+  }
+  const { subject, html } = write({ ...fromAlerts, alert: known as Message['alert'] & object })
+  expect(picture?.[1]).toBe(subject)
+  expect(words((picture?.[2] ?? '').replace(/[┃▐▌─]/g, ' '))).toBe(words(read(html)))
+})
 
 describe('the HTML part', () => {
   test('loads nothing and has inline styles only', () => {

@@ -1,9 +1,9 @@
-import type { Redact } from '../chat/text.ts'
+import { headlineOf } from '../card.ts'
 import { FULL_SCALE, scaledLimits } from '../message-data.ts'
 import type { Message } from '../message.ts'
-import { prepareText, withoutTurns } from '../text.ts'
+import { prepareText, type Redact } from '../text.ts'
 import type { Address } from './address.ts'
-import { headlineOf, mailContent } from './mail-content.ts'
+import { mailContent } from './mail-content.ts'
 import { mailHtml } from './mail-html.ts'
 import { mailText } from './mail-text.ts'
 import { threadHeaders, type ThreadHeaders } from './message-id.ts'
@@ -35,15 +35,14 @@ export interface Parties {
 
 /** Writes the mail of one message; when all of it does not fit, every text and list is cut to half, and again. */
 export function writeMail(message: Message, { from, to }: Parties, redact: Redact): Mail {
-  const clean = (text: string): string => redact(withoutTurns(text))
   for (let scale = FULL_SCALE; ; scale /= 2) {
-    const content = mailContent(message, scaledLimits(scale), clean)
+    const content = mailContent(message, scaledLimits(scale), redact)
     const html = mailHtml(content)
     if (scale > SMALLEST_SCALE && Buffer.byteLength(html) > MAX_HTML_BYTES) continue
     return {
       from,
       to,
-      subject: prepareText(headlineOf(content), MAX_SUBJECT_LENGTH, clean),
+      subject: prepareText(headlineOf(content), MAX_SUBJECT_LENGTH, redact),
       text: mailText(content),
       html,
       ...threadHeaders(message.id, message.group, from.address),

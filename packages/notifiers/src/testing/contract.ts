@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import { inspect } from 'node:util'
 
 import type { Message } from '../message.ts'
-import type { Delivery, Notifier } from '../notifier.ts'
-import { hostileTexts, sampleMessage } from './messages.ts'
+import type { Delivery, Notifier, SendContext } from '../notifier.ts'
+import { brokenMessages, hostileTexts, messageOf, sampleMessage } from './messages.ts'
 
 /** A channel on a stand-in of its service. */
 export interface ChannelUnderTest {
   readonly notifier: Notifier
-  /** What the service has taken so far, one payload for each message, oldest first. */
+  /** What the service was sent so far, oldest first; one payload for each message while it works. */
   readonly payloads: () => readonly string[]
   /** Throws when a payload is not what the service documents. */
   readonly assertPayload: (payload: string) => void
@@ -30,8 +32,8 @@ export interface ContractCase {
   readonly run: () => Promise<void>
 }
 
-/** How long a channel may take to settle once its attempt is over. */
-const SETTLE_LIMIT_MS = 5000
+/** By when an attempt has surely settled, to end what hangs and not to judge a busy machine. */
+const SETTLE_LIMIT_MS = 20_000
 
 /** By when an attempt on loopback waits for its answer; the rule holds before as well. */
 const UNDER_WAY_MS = 50
@@ -104,7 +106,7 @@ export function notifierContract(open: OpenChannel): readonly ContractCase[] {
       assert.equal((await send(channel, sampleMessage({ labels, fields, links }))).outcome, 'delivered')
     }),
     withChannel('takes its own secrets out of what it sends', async (channel) => {
-      const text = `before ${channel.secrets.join(' between ')} after`
+      const text = `before ${channel.secrets.flatMap(formsOf).join(' between ')} after`
       assert.equal((await send(channel, messageOf(text))).outcome, 'delivered')
     }),
     withChannel('reports each failure as a value without a secret', async (channel) => {
@@ -125,17 +127,30 @@ export function notifierContract(open: OpenChannel): readonly ContractCase[] {
       }
       assert.equal(channel.payloads().length, 0)
     }),
+    withChannel('settles for a message with any part wrong, and sends nothing unfit', async (channel) => {
+      for (const message of brokenMessages()) await send(channel, message)
+    }),
+    withChannel('settles for an attempt without circumstances', async ({ notifier }) => {
+      for (const context of [undefined, null, {}] as unknown[])
+        assertDelivery(await settled(notifier.send(sampleMessage(), context as SendContext)))
+    }),
     withChannel('sends nothing for an attempt cancelled beforehand', async (channel) => {
       const delivery = await send(channel, sampleMessage(), AbortSignal.abort())
       assert.equal(delivery.outcome, 'retryable')
       assert.equal(channel.payloads().length, 0)
+    }),
+    withChannel('lets go of its signal once the attempt is over', async (channel) => {
+      const { signal } = new AbortController()
+      await send(channel, sampleMessage(), signal)
+      await settled(untilUnheard(signal))
     }),
     withChannel('settles when its attempt is cancelled under way', async (channel) => {
       if (channel.hang === undefined) return
       channel.hang()
       const controller = new AbortController()
       const sending = send(channel, sampleMessage(), controller.signal)
-      setTimeout(() => controller.abort(), UNDER_WAY_MS)
+      await setTimeout(UNDER_WAY_MS)
+      controller.abort()
       assert.equal((await sending).outcome, 'retryable')
     }),
   ]
@@ -171,37 +186,35 @@ function assertDelivery(delivery: Delivery): void {
 function assertNoSecret({ secrets }: ChannelUnderTest, text: string, where: string): void {
   // The index, not the text: a failing test must not print a secret either.
   for (const [index, secret] of secrets.entries())
-    for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
-      assert.ok(!text.includes(form), `${where} holds secret ${index}`)
+    for (const form of formsOf(secret)) assert.ok(!text.includes(form), `${where} holds secret ${index}`)
 }
 
-/** A message that says the same everywhere a text from outside may stand. */
-function messageOf(text: string): Message {
-  const sample = sampleMessage()
-  return {
-    ...sample,
-    title: text,
-    text,
-    group: text,
-    fields: [{ name: text, value: text }],
-    labels: { [text]: text },
-    links: [{ rel: 'runbook', url: `https://wiki.example.com/${text}` }],
-    ...(sample.alert && { alert: { ...sample.alert, rule: text, annotations: { [text]: text } } }),
-  }
+/** How a secret may be written in an answer or a log. */
+function formsOf(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret)
+  return [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    bytes.toString('base64'),
+    bytes.toString('base64url'),
+  ]
+}
+
+async function untilUnheard(signal: AbortSignal): Promise<void> {
+  while (getEventListeners(signal, 'abort').length > 0) await setTimeout(10)
 }
 
 async function settled<T>(promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`send did not settle within ${SETTLE_LIMIT_MS} ms`)),
-      SETTLE_LIMIT_MS,
-    )
+  const over = new AbortController()
+  const limit = setTimeout(SETTLE_LIMIT_MS, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`send did not settle within ${SETTLE_LIMIT_MS} ms`)
   })
   try {
     return await Promise.race([promise, limit])
   } finally {
-    clearTimeout(timer)
+    limit.catch(() => {})
+    over.abort()
   }
 }
 

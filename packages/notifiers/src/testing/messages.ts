@@ -1,4 +1,4 @@
-import type { Message } from '../message.ts'
+import type { Message, MessageAlert } from '../message.ts'
 
 /**
  * A complete message about an alert, with fixed values.
@@ -49,4 +49,76 @@ export const hostileTexts: Readonly<Record<string, string>> = {
   long: 'x'.repeat(1_000_000),
   longWide: '\u{1f600}'.repeat(250_000),
   longQuotes: '"'.repeat(1_000_000),
+}
+
+/** A message that says the same everywhere a text from outside may stand. */
+export function messageOf(text: string): Message {
+  return sampleMessage({
+    id: text,
+    title: text,
+    text,
+    timestamp: text,
+    group: text,
+    fields: [{ name: text, value: text }],
+    labels: { [text]: text },
+    links: [{ rel: 'runbook', url: `https://wiki.example.com/${text}` }],
+    alert: alertOf(text),
+  })
+}
+
+function alertOf(text: string): MessageAlert {
+  return {
+    id: text,
+    fingerprint: text,
+    rule: text,
+    status: text,
+    annotations: { [text]: text },
+    value: 0.12,
+    threshold: 0.1,
+    firedAt: text,
+    resolvedAt: text,
+    acknowledgedBy: text,
+  }
+}
+
+/** What may stand where something else belongs, when the caller has no types. */
+const wrongValues: readonly unknown[] = [
+  undefined,
+  null,
+  7,
+  NaN,
+  {},
+  [null],
+  'constructor',
+  '\ud800'.repeat(100_000),
+  '2026-02-30T10:00:00Z',
+  { toString: () => 'x'.repeat(100_000) },
+  new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('no')
+      },
+    },
+  ),
+]
+
+/** Messages of which one part is not what its type says, or nothing of its kind. */
+export function brokenMessages(): readonly Message[] {
+  const message = sampleMessage()
+  const alert = { ...message.alert, acknowledgedBy: 'ann' }
+  const inMessage = Object.keys(message).map((key) => (value: unknown) => ({ [key]: value }))
+  const inAlert = Object.keys(alert).map((key) => (value: unknown) => ({ alert: { ...alert, [key]: value } }))
+  const within = [
+    (value: unknown) => ({ fields: [value] }),
+    (value: unknown) => ({ fields: [{ name: value, value: 'x' }] }),
+    (value: unknown) => ({ fields: [{ name: 'x', value }] }),
+    (value: unknown) => ({ labels: { x: value } }),
+    (value: unknown) => ({ links: [value] }),
+    (value: unknown) => ({ links: [{ rel: value, url: 'https://wiki.example.com/' }] }),
+    (value: unknown) => ({ links: [{ rel: 'alert', url: value }] }),
+  ]
+  return [...inMessage, ...inAlert, ...within].flatMap((change) =>
+    wrongValues.map((value) => ({ ...message, ...change(value) }) as Message),
+  )
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
-import type { Message } from '../message.ts'
-import { sampleMessage } from '../testing/messages.ts'
-import { cardOf, plainCard } from './card.ts'
+import { cardOf, headlineOf, plainCard } from './card.ts'
+import type { Message } from './message.ts'
+import { sampleMessage } from './testing/messages.ts'
 
 const keep = (text: string): string => text
 const card = (overrides: Partial<Message> = {}): ReturnType<typeof cardOf> =>
@@ -18,21 +18,18 @@ describe('the headline', () => {
     ['test', '[TEST] It fails'],
     ['notice', '[WARNING] It fails'],
   ] as const)('of a message %s begins with the word for it', (type, headline) => {
-    expect(card({ type, title: 'It fails' }).headline).toBe(headline)
+    expect(headlineOf(card({ type, title: 'It fails' }))).toBe(headline)
   })
 
   test('does not repeat a word the title begins with', () => {
-    expect(card({ title: '[WARNING] It fails' }).headline).toBe('[WARNING] It fails')
-    expect(card({ title: '[WARN] It fails' }).headline).toBe('[WARNING] [WARN] It fails')
+    expect(headlineOf(card({ title: '[WARNING] It fails' }))).toBe('[WARNING] It fails')
+    expect(headlineOf(card({ title: '[WARN] It fails' }))).toBe('[WARNING] [WARN] It fails')
   })
 })
 
-test('each severity has a colour of its own, and so has the end', () => {
-  const severities = ['info', 'warning', 'error', 'critical'] as const
-  const colors = severities.map((severity) => card({ severity }).color)
-  const resolved = severities.map((severity) => card({ severity, type: 'resolved' }).color)
-  expect(new Set([...colors, ...resolved]).size).toBe(5)
-  expect(new Set(resolved).size).toBe(1)
+test('the tone is the severity, until it is over', () => {
+  expect(card({ severity: 'error' }).tone).toBe('error')
+  expect(card({ severity: 'error', type: 'resolved' }).tone).toBe('resolved')
 })
 
 describe('the facts', () => {
@@ -143,6 +140,23 @@ describe('the links', () => {
   test('are five at most', () => {
     expect(urls(...Array.from({ length: 9 }, (_, n) => `https://wiki.example.com/${n}`))).toHaveLength(5)
   })
+})
+
+test('no work is done that grows with what cannot be shown', () => {
+  const long = '\u{1f600}'.repeat(500_000)
+  const many = Array.from({ length: 500 }, (_, n) => `${n}${long}`)
+  // Joined, these would be longer than any string may be.
+  const shown = card({
+    title: long,
+    text: long,
+    fields: many.map((name) => ({ name, value: long })),
+    labels: Object.fromEntries(many.map((name) => [name, name])),
+    links: [...many, '1', '2'].map((part) => ({ rel: 'alert', url: `https://a.example/${part}` })),
+  })
+  expect(shown.facts).toHaveLength(4 + many.length)
+  expect(shown.facts.find(({ name }) => name === 'Labels')?.value).toMatch(/^0\S*, … \(499 more\)$/u)
+  expect(shown.links.map(({ url }) => url)).toEqual(['https://a.example/1', 'https://a.example/2'])
+  expect(plainCard(shown)).toMatch(/\n… \(\d+ more\)$/)
 })
 
 test('the card as lines has every part of it', () => {

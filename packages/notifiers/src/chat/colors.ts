@@ -1,0 +1,10 @@
+import type { Tone } from '../card.ts'
+
+/** The colour a chat shows beside a message, as 24 bits, red first. */
+export const toneColors: Readonly<Record<Tone, number>> = {
+  info: 0x3b82f6,
+  warning: 0xf59e0b,
+  error: 0xe5484d,
+  critical: 0x8e1b3f,
+  resolved: 0x2e9e5b,
+}

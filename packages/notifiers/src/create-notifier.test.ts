@@ -1,0 +1,54 @@
+import { expect, test, vi } from 'vitest'
+
+import { createNotifier, type ChannelParts } from './create-notifier.ts'
+import type { Delivery } from './notifier.ts'
+import { sampleMessage } from './testing/messages.ts'
+
+const { signal } = new AbortController()
+const context = { signal, attempt: 2 }
+
+function channel(deliver: ChannelParts['deliver']) {
+  const spied = vi.fn(deliver)
+  return { notifier: createNotifier({ name: 'pager', kind: 'page', deliver: spied }), deliver: spied }
+}
+
+test('delivers a copy of the message, with the circumstances of the attempt', async () => {
+  const delivered: Delivery = { outcome: 'delivered' }
+  const { notifier, deliver } = channel(() => delivered)
+  const { alert: _alert, ...message } = sampleMessage()
+  expect(notifier).toMatchObject({ name: 'pager', kind: 'page' })
+  expect(await notifier.send(message, context)).toBe(delivered)
+  expect(deliver).toHaveBeenCalledExactlyOnceWith(message, context)
+  expect(deliver.mock.calls[0]?.[0]).not.toBe(message)
+})
+
+test('does not deliver what is no message, and says what is wrong with it', async () => {
+  const { notifier, deliver } = channel(() => ({ outcome: 'delivered' }))
+  expect(await notifier.send({ ...sampleMessage(), title: 7 as never }, context)).toEqual({
+    outcome: 'permanent',
+    reason: 'Message is not valid: title: expected text, got number',
+  })
+  expect(deliver).not.toHaveBeenCalled()
+})
+
+test('does not deliver for an attempt cancelled beforehand', async () => {
+  const { notifier, deliver } = channel(() => ({ outcome: 'delivered' }))
+  const cancelled = { outcome: 'retryable', reason: 'Request was cancelled' }
+  expect(await notifier.send(sampleMessage(), { signal: AbortSignal.abort(), attempt: 1 })).toEqual(cancelled)
+  expect(deliver).not.toHaveBeenCalled()
+})
+
+test.each<[string, ChannelParts['deliver']]>([
+  [
+    'throws',
+    () => {
+      throw new Error('s3cret')
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('s3cret'))],
+])('a delivery that %s is permanent, without a word of its error', async (_what, deliver) => {
+  expect(await channel(deliver).notifier.send(sampleMessage(), context)).toEqual({
+    outcome: 'permanent',
+    reason: 'The message could not be written',
+  })
+})

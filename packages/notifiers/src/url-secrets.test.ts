@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+
+import { urlSecrets } from './url-secrets.ts'
+
+const secretsOf = (url: string): readonly string[] => urlSecrets(new URL(url))
+
+test('a URL is given away by itself, its path, and the last long part of it', () => {
+  expect(secretsOf('https://chat.example/services/T0001/s3cret-token-0123456789')).toEqual([
+    'https://chat.example/services/T0001/s3cret-token-0123456789',
+    '/services/T0001/s3cret-token-0123456789',
+    '/services/T0001/s3cret-token-0123456789',
+    's3cret-token-0123456789',
+  ])
+})
+
+test('a long value in its query gives it away, too, a short one does not', () => {
+  expect(secretsOf('https://bot.example/hook?key=s3cret%2Bkey-0123456789&room=1')).toEqual([
+    'https://bot.example/hook?key=s3cret%2Bkey-0123456789&room=1',
+    '/hook?key=s3cret%2Bkey-0123456789&room=1',
+    's3cret+key-0123456789',
+  ])
+})
+
+test.each(['https://bot.example', 'https://bot.example/alerts', 'https://bot.example/alerts?a=1'])(
+  'a short path is no secret: %s',
+  (url) => {
+    expect(secretsOf(url)).toEqual([])
+  },
+)
