@@ -22,7 +22,8 @@ touch()
 // Every series changes, ten times a second.
 setInterval(touch, 100).unref()
 const server = createServer((_request, response) => {
-  void peer.render().then((body) => {
+  void peer.render().then(({ body, release }) => {
+    response.once('close', release)
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
     return response.end(body)
   })

@@ -12,10 +12,13 @@ function used(): number {
   return heapUsed + arrayBuffers
 }
 
-/** A histogram's child without the rest of a request's series: the duration of calls of a model. */
+/**
+ * A histogram's child without the rest of a request's series: the duration of calls of a model. Their text fits the slab
+ * that every collector has after its first scrape, so that it is not counted.
+ */
 async function perHistogramChild(): Promise<void> {
   const metrics = new MetricsCollector({ defaultMetrics: false, sampler, maxSeriesPerMetric: 10_000 })
-  const children = 5000
+  const children = 4000
   const record = (index: number): void =>
     metrics.recordTimeToFirstToken(`model-${index}`, 100 + (index % 900), { provider: 'zai' })
   record(0)

@@ -10,8 +10,15 @@ export interface RenderPeer {
   readonly name: string
   /** Changes every series. */
   readonly touch: (round: number) => void
-  /** All of it as Prometheus text; whatever a library gives. */
-  readonly render: () => Promise<string | Uint8Array>
+  /** All of it as Prometheus text. */
+  readonly render: () => Promise<Rendered>
+}
+
+/** Whatever a library gives. */
+export interface Rendered {
+  readonly body: string | Uint8Array
+  /** To be called when the body was sent; of the collector it gives the memory back. */
+  readonly release: () => void
 }
 
 const BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300]
@@ -30,9 +37,10 @@ export function botwatchPeer({ requests }: LabelSets): RenderPeer & { readonly m
     for (const [at, { api, method, statusCode }] of requests.entries())
       metrics.recordApiRequest({ apiName: api, method, statusCode, responseTimeMs: durationMs(at, round) })
   }
-  const render = async (): Promise<Uint8Array> => {
+  const render = async (): Promise<Rendered> => {
     const scrape = await metrics.getPrometheusMetrics()
-    return scrape.ok ? scrape.bytes : new Uint8Array()
+    if (!scrape.ok) throw new Error(scrape.code)
+    return { body: scrape.bytes, release: scrape.release }
   }
   return { name: 'botwatch', touch, render, metrics }
 }
@@ -66,7 +74,7 @@ export function promRenderPeer(
     }
     for (const [at, labels] of gauges.entries()) gauge.set({ ...labels }, durationMs(at, round) / 1000)
   }
-  return { name, touch, render: () => registry.metrics(), registry }
+  return { name, touch, render: async () => rendered(await registry.metrics()), registry }
 }
 
 /** OpenTelemetry's SDK with its exporter's serializer. */
@@ -96,8 +104,13 @@ export function openTelemetryRenderPeer({ requests, gauges }: LabelSets): Render
     }
     for (const [at, labels] of gauges.entries()) gauge.record(durationMs(at, round) / 1000, { ...labels })
   }
-  const render = async (): Promise<string> => serializer.serialize((await exporter.collect()).resourceMetrics)
+  const render = async (): Promise<Rendered> =>
+    rendered(serializer.serialize((await exporter.collect()).resourceMetrics))
   return { name: 'OpenTelemetry', touch, render, exporter }
+}
+
+function rendered(body: string): Rendered {
+  return { body, release: () => {} }
 }
 
 function errorType(statusCode: number): string {

@@ -16,6 +16,8 @@ export interface RenderTask {
 /** What it came to. */
 export interface RenderAnswer {
   readonly ms: number
+  /** Of the main thread, which others on the machine do not prolong as they do the time; the mean, since it is told in steps. */
+  readonly cpuMs: number
   readonly bytes: number
 }
 
@@ -38,19 +40,23 @@ process.once('disconnect', () => process.exit())
 
 async function answer({ touch, render }: RenderPeer, { kind, scrapes }: RenderTask): Promise<RenderAnswer> {
   const times: number[] = []
-  let bytes = 0
+  let [bytes, cpuMs] = [0, 0]
   for (let again = 0; again < scrapes; again += 1) {
     touch((round += 1))
     const run = async (): Promise<void> => {
-      bytes = (await render()).length
+      const { body, release } = await render()
+      bytes = body.length
+      release()
     }
     if (kind === 'stall') {
       times.push(await longestStall(run))
       continue
     }
-    const startedAt = performance.now()
+    const [startedAt, cpu] = [performance.now(), process.threadCpuUsage()]
     await run()
+    const { user, system } = process.threadCpuUsage(cpu)
     times.push(performance.now() - startedAt)
+    cpuMs += (user + system) / 1000 / scrapes
   }
-  return { ms: median(times), bytes }
+  return { ms: median(times), cpuMs, bytes }
 }

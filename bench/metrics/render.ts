@@ -21,6 +21,7 @@ async function compare(lines: number, shape: Shape): Promise<void> {
   const children = LIBRARIES.map((name) => ({ name, child: fork(file, [name, String(lines), shape]) }))
   const scrapes = Math.max(1, Math.min(100, 50_000 / lines))
   const bytes = new Map<string, number>()
+  const cpu = new Map<string, number[]>()
   const measure = async (task: RenderTask, rounds: number): Promise<ReadonlyMap<string, number[]>> => {
     const values = new Map<string, number[]>(LIBRARIES.map((name) => [name, []]))
     for (let round = 0; round < rounds; round += 1)
@@ -29,13 +30,21 @@ async function compare(lines: number, shape: Shape): Promise<void> {
         const [answer] = (await once(child, 'message')) as [RenderAnswer]
         values.get(name)?.push(answer.ms)
         bytes.set(name, answer.bytes)
+        if (task.kind === 'time') cpu.set(name, [...(cpu.get(name) ?? []), answer.cpuMs])
       }
     return values
   }
   await measure({ kind: 'time', scrapes: Math.max(20, 1_500_000 / lines) }, 1)
+  cpu.clear()
   const times = await measure({ kind: 'time', scrapes }, ROUNDS)
   printTable(`${lines} lines, most of ${shape}`, times, { unit: 'ms', against: 'prom-client' })
   console.log([...bytes].map(([name, length]) => `${name} ${Math.round(length / 1000)} kB`).join(', '))
+  const means = [...cpu].map(
+    ([name, values]) => [name, values.reduce((sum, ms) => sum + ms) / values.length] as const,
+  )
+  const reference = means[0]?.[1] ?? NaN
+  const shown = means.map(([name, ms]) => `${name} ${ms.toFixed(2)} (${(reference / ms).toFixed(1)} ×)`)
+  console.log(`ms of the main thread's CPU: ${shown.join(', ')}`)
   if (lines === 100_000) {
     const stalls = await measure({ kind: 'stall', scrapes: 1 }, ROUNDS)
     printTable(`longest stall, most of ${shape}`, stalls, { unit: 'ms', against: 'prom-client' })

@@ -1,5 +1,6 @@
 import { check, HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
+import { EventEmitter } from 'node:events'
 import { pino } from 'pino'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 
@@ -205,6 +206,20 @@ describe('metrics', () => {
     expect(await unknown.json()).toMatchObject({
       available_registries: ['main', 'tokens', 'system', 'gitlab'],
     })
+  })
+
+  test('the memory of a scrape is given back when its answer is over, not before', async () => {
+    const { app, metricsCollector } = setUp()
+    const scrape = await metricsCollector.getPrometheusMetrics()
+    if (!scrape.ok) throw new Error(scrape.code)
+    const release = vi.fn<() => void>()
+    vi.spyOn(metricsCollector, 'getPrometheusMetrics').mockResolvedValue({ ...scrape, release })
+    const outgoing = new EventEmitter()
+    const response = await app.request('/metrics/prometheus', {}, { outgoing })
+    expect(await response.text()).toBe(scrape.body)
+    expect(release).not.toHaveBeenCalled()
+    outgoing.emit('close')
+    expect(release).toHaveBeenCalledOnce()
   })
 
   test('/metrics/history gives the past of a series, and lists every problem of a query', async () => {

@@ -1,6 +1,5 @@
 import type { Metric } from 'prom-client'
 
-import { refreshApiGauges } from './api/api-gauges.ts'
 import type { ApiHandle } from './api/api-handle.ts'
 import { ApiMetrics } from './api/api-metrics.ts'
 import { reportApis } from './api/api-report.ts'
@@ -45,6 +44,11 @@ export type PrometheusResult =
       readonly bytes: Uint8Array<ArrayBuffer>
       /** The same as a string, made when it is asked for. */
       readonly body: string
+      /**
+       * Says that `bytes` and `body` are not needed any more, so that a later scrape may be written into the same memory:
+       * to be called when the answer was sent, not before. Need not be called; large scrapes are faster for it.
+       */
+      readonly release: () => void
     }
   | { readonly ok: false; readonly code: 'UNKNOWN_REGISTRY'; readonly available: readonly string[] }
 
@@ -104,9 +108,12 @@ export class MetricsCollector implements UsageRecorder {
       totals: () => totalsByApi(this.#apis.families, this.#apis.series),
       takeTokens: () => this.#tokens.takeInterval(),
     })
-    this.registry = new CollectorRegistry(async (format) =>
-      decode(await this.#scraper.scrape({ kind: 'main' }, format)),
-    )
+    this.registry = new CollectorRegistry(async (format) => {
+      const { bytes, release } = await this.#scraper.scrape({ kind: 'main' }, format)
+      const text = decode(bytes)
+      release()
+      return text
+    })
     this.#scraper = new Scraper({
       namespace,
       store,
@@ -236,11 +243,12 @@ export class MetricsCollector implements UsageRecorder {
     if (view === undefined)
       return { ok: false, code: 'UNKNOWN_REGISTRY', available: this.listAvailableRegistries() }
     const format = negotiateFormat(accept)
-    const bytes = await this.#scraper.scrape(view, format)
+    const { bytes, release } = await this.#scraper.scrape(view, format)
     return {
       ok: true,
       contentType: CONTENT_TYPES[format],
       bytes,
+      release,
       get body() {
         return decode(bytes)
       },
@@ -279,7 +287,8 @@ export class MetricsCollector implements UsageRecorder {
       this.#isRefreshed = false
     })
     const nowMs = this.#clock.nowMs()
-    for (const series of this.#apis.series) refreshApiGauges(this.#apis.families, series, nowMs)
+    const { generation } = this.#store
+    for (const series of this.#apis.series) series.gauges.refresh(series, nowMs, generation)
     refreshLedgerSeries(this.#tokens.families, this.#periods, this.#ledger.report(nowMs))
     this.#system.refresh()
     this.#self.refresh(nowMs)

@@ -2,6 +2,9 @@ import { ALERT_METRICS, alertMetrics, type AlertManager, type AlertMetricFamily 
 import type { MetricsCollector } from '@botwatch/metrics'
 import type { Metric } from 'prom-client'
 
+/** Names such as `alerts` would be anybody's. */
+const PREFIX = 'bot_'
+
 /** Lets alerts and messages come out in the scrape, as they are at that moment. Returns what ends that. */
 export function exposeAlerts(alertManager: AlertManager, { registry }: MetricsCollector): () => void {
   let pending: Promise<readonly AlertMetricFamily[]> | undefined
@@ -10,15 +13,19 @@ export function exposeAlerts(alertManager: AlertManager, { registry }: MetricsCo
     (pending ??= alertMetrics(alertManager).finally(() => {
       pending = undefined
     }))
-  for (const { name, help, type } of ALERT_METRICS) {
+  for (const { name: bare, help, type } of ALERT_METRICS) {
+    const name = PREFIX + bare
     const metric = {
       name,
       help,
       type,
       aggregator: 'sum',
       get: async () => {
-        const family = (await look()).find((candidate) => candidate.name === name)
-        const values = (family?.samples ?? []).map((sample) => ({ ...sample, metricName: sample.name }))
+        const family = (await look()).find((candidate) => candidate.name === bare)
+        const values = (family?.samples ?? []).map((sample) => ({
+          ...sample,
+          metricName: PREFIX + sample.name,
+        }))
         return { name, help, type, aggregator: 'sum', values }
       },
       // What is counted here ends with the alert manager.
@@ -27,6 +34,6 @@ export function exposeAlerts(alertManager: AlertManager, { registry }: MetricsCo
     registry.registerMetric(metric as unknown as Metric)
   }
   return () => {
-    for (const { name } of ALERT_METRICS) registry.removeSingleMetric(name)
+    for (const { name } of ALERT_METRICS) registry.removeSingleMetric(PREFIX + name)
   }
 }

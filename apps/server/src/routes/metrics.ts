@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server'
 import { HISTORY_AGGREGATIONS, type HistoryAggregation, type MetricsCollector } from '@botwatch/metrics'
 import { Hono, type Context } from 'hono'
 import { accepts } from 'hono/accepts'
@@ -9,7 +10,11 @@ export function metricsRoutes(metricsCollector: MetricsCollector): Hono {
   const prometheus = async (c: Context): Promise<Response> => {
     const registry = c.req.query('registry') ?? 'main'
     const result = await metricsCollector.getPrometheusMetrics({ registry, accept: c.req.header('accept') })
-    if (result.ok) return c.body(result.bytes, 200, { 'content-type': result.contentType })
+    if (result.ok) {
+      const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>
+      outgoing?.once('close', result.release)
+      return c.body(result.bytes, 200, { 'content-type': result.contentType })
+    }
     const available = result.available
     return problem(c, 400, 'REGISTRY_NOT_FOUND', 'Registry not found', { available_registries: available })
   }

@@ -99,6 +99,20 @@ describe('the breaker', () => {
   })
 })
 
+test('a broken channel is asked at once after a restart, which may have mended it', async () => {
+  const store = memoryStore()
+  const { bad, scene } = begin({ store })
+  bad.answer = () => ({ outcome: 'channel_broken', reason: 'revoked' })
+  await scene.evaluate(0, samples(3))
+  await scene.until(5)
+  await scene.manager.stop()
+  const after = begin({ store })
+  await after.scene.until(5)
+  await after.scene.settle()
+  expect(aboutCpu(after.bad)).toHaveLength(3)
+  expect(await after.scene.manager.listNotifications({ channel: 'bad' })).toEqual([])
+})
+
 test('attempts that a stop cuts off say nothing of their channel', async () => {
   const { bad, scene } = begin({ attemptTimeoutMs: 600_000 })
   bad.answer = hang

@@ -4,6 +4,7 @@ import type { ChannelQueue } from '../ledger/outbox.ts'
 import { DIGEST_DELAY_MS } from '../notices/limits.ts'
 import type { AlertNotifier } from '../notifier.ts'
 import type { ChannelRecord, OutboxRow } from '../store/outbox-records.ts'
+import { yieldToLoop } from '../yield.ts'
 import { GIVE_UP_AFTER_MS } from './backoff.ts'
 import { nextBatchSize, sendBatch, type BatchContext, type Sent } from './batch.ts'
 import { afterAttempt, gateMs, isFailing, newChannel } from './channel-state.ts'
@@ -14,6 +15,8 @@ import { buryForgotten, endWaits, release, settle, type Settlement } from './set
 
 const STORE_RETRY_MS = 5000
 const MAX_SLEEP_MS = 3_600_000
+/** Each takes about 20 ms at most, and a commit. */
+const BATCHES_A_TURN = 8
 
 /** What became of one attempt at one message. */
 export interface DeliveryReport extends Pick<OutboxRow, 'id' | 'channel' | 'notice'> {
@@ -92,6 +95,7 @@ export class Lane {
 
   async run(): Promise<void> {
     const { journal, onDelivery } = this.#context
+    let batches = 0
     let sent: readonly Sent[] = []
     for (;;) {
       const last = sent
@@ -104,12 +108,16 @@ export class Lane {
         const notifier = this.#notifier() ?? goneNotifier(this.#channel)
         sent = await sendBatch(notifier, turn.claimed, this.#context, this.#abort.signal)
         this.#batchSize = nextBatchSize(this.#batchSize, sent)
+        // A channel that answers at once, and a store that writes at once, never wait for the event loop.
+        batches += 1
+        if (batches % BATCHES_A_TURN === 0) await yieldToLoop()
         continue
       }
       sent = []
       if (this.#isStale) continue
       if (this.#draining) return
       await this.#sleep(turn.wakeAtMs - turn.nowMs)
+      batches = 0
     }
   }
 

@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process'
+import { execPath } from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, Scene, startFakeTime } from '../../test/scene.ts'
@@ -10,6 +14,13 @@ afterEach(() => vi.useRealTimers())
 const now = { ...cpuRule, consecutiveBreaches: 1, cooldownMinutes: 0 }
 const down: NotifierDelivery = { outcome: 'retryable', reason: 'down' }
 const hang = (): Promise<NotifierDelivery> => new Promise(() => undefined)
+
+test('a process lives until it has stopped, and no longer', async () => {
+  vi.useRealTimers()
+  const program = fileURLToPath(new URL('../../test/hanging-process.ts', import.meta.url))
+  const args = ['--conditions=@botwatch/source', '--no-warnings', program]
+  expect((await promisify(execFile)(execPath, args)).stdout).toBe('stopped')
+})
 
 describe('stop', () => {
   test('sends what is due, keeps what is not, and leaves no timer behind', async () => {

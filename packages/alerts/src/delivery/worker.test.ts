@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
 import type { NotifierDelivery } from '../notifier.ts'
+import { AlertManager } from '../manager/manager.ts'
 import { memoryStore } from '../stores/memory.ts'
 
 beforeEach(startFakeTime)
@@ -257,6 +258,33 @@ test('a delivery that could not be marked is marked later and never sent twice',
   await scene.until(2)
   expect(await scene.eventTypes(id)).toEqual(['fired', 'notice_delivered'])
   expect(scene.log.sent.filter(({ message }) => message.group === id)).toHaveLength(1)
+})
+
+test('a channel that answers at once does not keep the event loop from its turns', async () => {
+  vi.useRealTimers()
+  const count = 300
+  const samples = Array.from({ length: count }, (_, n) => ({
+    name: 'cpu_percent',
+    labels: { host: `h${n}` },
+    value: 93,
+  }))
+  const done = Promise.withResolvers<boolean>()
+  let hadTurn = false
+  let sent = 0
+  const send = async (): Promise<NotifierDelivery> => {
+    sent += 1
+    if (sent === count) done.resolve(hadTurn)
+    return { outcome: 'delivered' }
+  }
+  let ms = 0
+  const clock = { now: () => START, monotonic: () => (ms += 1) }
+  const rules = [{ ...now, maxNotificationsPerHour: count }]
+  const manager = new AlertManager({ rules, notifiers: [{ name: 'log', send }], clock })
+  await manager.evaluateRules({ metrics: samples })
+  manager.start()
+  setImmediate(() => (hadTurn = true))
+  expect(await done.promise).toBe(true)
+  await manager.stop()
 })
 
 test('a test message goes past the outbox and says what became of it', async () => {

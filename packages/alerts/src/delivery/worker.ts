@@ -78,10 +78,10 @@ export class DeliveryWorker {
   async #stop(): Promise<void> {
     this.#isStarted = false
     for (const lane of this.#lanes.values()) lane.drain()
+    // Not unref'd: the process is to live until what was sent is marked.
     const timer = setTimeout(() => {
       for (const lane of this.#lanes.values()) lane.abort()
     }, this.#drainMs)
-    timer.unref()
     await Promise.all(this.#running)
     clearTimeout(timer)
     this.#lanes.clear()

@@ -98,10 +98,16 @@ export class Journal {
       outbox: new Outbox(),
       channels: new Map(stored.channels.map((record) => [record.channel, record])),
     }
+    // What was broken may have been mended by the configuration of this start: it is asked at once.
+    const broken = stored.channels.filter(({ brokenReason }) => brokenReason !== null)
+    for (const record of broken) state.channels.set(record.channel, { ...record, openUntilMs: 0 })
+    const atOnce = new Set(broken.map(({ channel }) => channel))
     for (const delivery of stored.recentDeliveries) state.outbox.addDelivery(delivery)
-    // A message that was being sent when the process ended may have arrived or not: it is sent again, under its id.
-    for (const row of stored.outbox)
-      state.outbox.put(row.status === 'sending' ? { ...row, status: 'queued' } : row)
+    for (const row of stored.outbox) {
+      // A message that was being sent when the process ended may have arrived or not: it is sent again, under its id.
+      const status = row.status === 'sending' ? 'queued' : row.status
+      state.outbox.put({ ...row, status, ...(atOnce.has(row.channel) && { notBeforeMs: 0 }) })
+    }
     this.#timeline = new Timeline(this.#clock, stored.timelineMs)
     this.#hooks.onLoad(new Set([...state.outbox.channels(), ...state.channels.keys()]))
     return { state, timeline: this.#timeline }

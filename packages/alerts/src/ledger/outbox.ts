@@ -152,12 +152,22 @@ export function isToBeSent({ settledMs, status }: OutboxRow): boolean {
 
 function place(alerts: Map<string, Map<string, NoticeRow>>, row: NoticeRow, belongs: boolean): void {
   if (belongs) {
-    getOrAdd(alerts, row.fingerprint, () => new Map<string, NoticeRow>()).set(row.id, row)
+    const rows = getOrAdd(alerts, row.fingerprint, () => new Map<string, NoticeRow>())
+    const isNew = !rows.has(row.id)
+    rows.set(row.id, row)
+    // What a person sent again is about the past, and waits behind nothing that a limit may hold.
+    if (isNew && row.replayed && rows.size > 1) {
+      alerts.set(row.fingerprint, new Map([...rows].toSorted(([, a], [, b]) => rank(a) - rank(b))))
+    }
     return
   }
   const rows = alerts.get(row.fingerprint)
   rows?.delete(row.id)
   if (rows?.size === 0) alerts.delete(row.fingerprint)
+}
+
+function rank({ replayed }: NoticeRow): number {
+  return replayed ? 0 : 1
 }
 
 /** Times of delivery, oldest first. */

@@ -148,6 +148,18 @@ describe('sending a dead letter again', () => {
     ])
   })
 
+  test('does not wait behind a later message of its alert that is held', async () => {
+    const { scene, id } = await withDeadLetter()
+    await scene.ok(1)
+    await scene.silence(60)
+    await scene.breach(2)
+    await scene.manager.replayNotification(id)
+    await scene.settle()
+    expect(scene.log.log).toEqual(['fired 0', 'fired 2', 'resolved 2'])
+    await scene.until(60)
+    expect(scene.log.log.at(-1)).toBe('fired 60')
+  })
+
   test('is held by no limit and counted to no cap', async () => {
     const scene = new Scene({ rules: [{ ...now, maxNotificationsPerHour: 1 }] })
     scene.log.answer = () => ({ outcome: 'permanent', reason: 'refused' })

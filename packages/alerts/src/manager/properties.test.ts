@@ -26,7 +26,15 @@ const step = fc.record({
     { weight: 8, arbitrary: fc.constant('nothing') },
     {
       weight: 3,
-      arbitrary: fc.constantFrom('acknowledge', 'unacknowledge', 'resolve', 'suppress', 'silence', 'restart'),
+      arbitrary: fc.constantFrom(
+        'acknowledge',
+        'unacknowledge',
+        'resolve',
+        'suppress',
+        'silence',
+        'expire',
+        'restart',
+      ),
     },
   ),
   minutes: fc.oneof(
@@ -142,6 +150,10 @@ async function perform(scene: Scene, act: string): Promise<void> {
   if (act === 'silence') {
     const matchers = [{ name: 'host', op: '=~', value: 'a|x' }] as const
     await scene.manager.addSilence({ matchers, by: 'ann', reason: 'known', until })
+  }
+  if (act === 'expire') {
+    const [silence] = await scene.manager.listSilences({ state: 'active' })
+    if (silence !== undefined) await scene.manager.expireSilence(silence.id, { by: 'ann' })
   }
   const [alert] = await scene.manager.listAlerts()
   if (alert === undefined || alert.status === 'resolved') return

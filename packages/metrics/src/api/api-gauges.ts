@@ -1,23 +1,42 @@
+import { GaugeSlot } from '../store/gauge-slot.ts'
 import { QUANTILES } from '../windows/percentiles.ts'
 import { WINDOW_NAMES } from '../windows/request-windows.ts'
 import type { ApiFamilies } from './api-families.ts'
 import type { ApiSeries } from './api-series.ts'
 
-/** Brings the gauges of an API up to date. What is not known has no sample. */
-export function refreshApiGauges(families: ApiFamilies, series: ApiSeries, nowMs: number): void {
-  const { name, inFlight, windows, rateLimit } = series
-  families.inFlight.set(inFlight, name)
-  const summaries = windows.summaries(nowMs)
-  for (const window of WINDOW_NAMES) {
-    const { requests, errors, percentilesMs } = summaries[window]
-    families.successRatio.set(requests === 0 ? null : (requests - errors) / requests, name, window)
-    for (const [at, quantile] of QUANTILES.entries()) {
-      const ms = percentilesMs[at] ?? null
-      families.latency.set(ms === null ? null : ms / 1000, name, window, String(quantile))
-    }
+/** The gauges of one API. */
+export class ApiGauges {
+  readonly #inFlight: GaugeSlot
+  readonly #successRatio: readonly GaugeSlot[]
+  readonly #latency: readonly (readonly GaugeSlot[])[]
+  readonly #rateLimitRemaining: GaugeSlot
+  readonly #rateLimit: GaugeSlot
+  readonly #rateLimitReset: GaugeSlot
+
+  constructor(families: ApiFamilies, name: string) {
+    this.#inFlight = new GaugeSlot(families.inFlight, name)
+    this.#successRatio = WINDOW_NAMES.map((window) => new GaugeSlot(families.successRatio, name, window))
+    this.#latency = WINDOW_NAMES.map((window) =>
+      QUANTILES.map((quantile) => new GaugeSlot(families.latency, name, window, String(quantile))),
+    )
+    this.#rateLimitRemaining = new GaugeSlot(families.rateLimitRemaining, name)
+    this.#rateLimit = new GaugeSlot(families.rateLimit, name)
+    this.#rateLimitReset = new GaugeSlot(families.rateLimitReset, name)
   }
-  const { remaining, limit, resetAtMs } = rateLimit
-  families.rateLimitRemaining.set(remaining, name)
-  families.rateLimit.set(limit, name)
-  families.rateLimitReset.set(resetAtMs === undefined ? null : resetAtMs / 1000, name)
+
+  /** Brings them up to date; `generation` is the store's. What is not known has no sample. */
+  refresh({ inFlight, windows, rateLimit }: ApiSeries, nowMs: number, generation: number): void {
+    this.#inFlight.set(inFlight, generation)
+    const summaries = windows.summaries(nowMs)
+    for (const [at, window] of WINDOW_NAMES.entries()) {
+      const { requests, errors, percentilesMs } = summaries[window]
+      this.#successRatio[at]?.set(requests === 0 ? null : (requests - errors) / requests, generation)
+      for (const [quantile, ms] of percentilesMs.entries())
+        this.#latency[at]?.[quantile]?.set(ms === null ? null : ms / 1000, generation)
+    }
+    const { remaining, limit, resetAtMs } = rateLimit
+    this.#rateLimitRemaining.set(remaining, generation)
+    this.#rateLimit.set(limit, generation)
+    this.#rateLimitReset.set(resetAtMs === undefined ? null : resetAtMs / 1000, generation)
+  }
 }

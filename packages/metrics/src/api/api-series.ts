@@ -4,6 +4,7 @@ import { quantityProblem, type DropReason } from '../validate.ts'
 import { bucketOf } from '../windows/latency-buckets.ts'
 import { RequestWindows } from '../windows/request-windows.ts'
 import { durationBoundsBelow, type ApiFamilies } from './api-families.ts'
+import { ApiGauges } from './api-gauges.ts'
 import { Extremes } from './extremes.ts'
 
 /** A request without the name of its API. */
@@ -53,6 +54,7 @@ export class ApiSeries {
   /** What there was at the last look of the history. */
   seen: { readonly count: number; readonly sumSeconds: number } = { count: 0, sumSeconds: 0 }
   readonly overflowed: Overflowed = { count: 0, errors: 0, sumSeconds: 0 }
+  readonly gauges: ApiGauges
   readonly #families: ApiFamilies
   /** By what a caller says when there is no error object. */
   readonly #byWords = new Map<string, Map<number | null, PlainSlot>>()
@@ -64,6 +66,7 @@ export class ApiSeries {
 
   constructor(name: string, families: ApiFamilies, generation: number) {
     this.name = name
+    this.gauges = new ApiGauges(families, name)
     this.#families = families
     this.#generation = generation
   }

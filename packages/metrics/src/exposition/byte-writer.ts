@@ -1,16 +1,16 @@
 import { markAsUntransferable } from 'node:worker_threads'
 
-const LINE_FEED = 10
+export const LINE_FEED = 10
 /** 2^31: below it integer arithmetic is the fast kind. */
 const SMALL = 0x8000_0000
 /** Copies go in steps of 8 bytes, so they may write, and read, that much past the end. */
-export const SLACK = 8
+const SLACK = 8
 const encoder = new TextEncoder()
 
-/** `0000` to `9999`. */
-const GROUPS = encoder.encode(
-  Array.from({ length: 10_000 }, (_, group) => String(group).padStart(4, '0')).join(''),
-)
+/** `0` to `9999` as ASCII, the first digit in the lowest byte; nothing in the bytes behind the last. */
+const DIGITS = Uint32Array.from({ length: 10_000 }, (_, group) => asciiOf(String(group)))
+/** The same from `0000` on. */
+const GROUPS = Uint32Array.from({ length: 10_000 }, (_, group) => asciiOf(String(group).padStart(4, '0')))
 
 /** The most that stands behind the labels of a line: sign, 17 digits, point, exponent, line feed. */
 export const MAX_VALUE_BYTES = 26
@@ -50,74 +50,66 @@ export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>
   #view: DataView
   #start: number
-  #length: number
+  #end: number
 
   constructor({ bytes, free }: Slab) {
     this.#bytes = bytes
     this.#view = new DataView(bytes.buffer)
     this.#start = free
-    this.#length = free
+    this.#end = free
   }
 
   /** How much has been written. */
   get length(): number {
-    return this.#length - this.#start
+    return this.#end - this.#start
   }
 
   /** What has been written, and the slab for the next writer; this one is not to be used any more. */
   finish(): { readonly text: Uint8Array<ArrayBuffer>; readonly slab: Slab } {
-    const text = this.#bytes.subarray(this.#start, this.#length)
-    return { text, slab: { bytes: this.#bytes, free: this.#length } }
+    const text = this.#bytes.subarray(this.#start, this.#end)
+    return { text, slab: { bytes: this.#bytes, free: this.#end } }
   }
 
   /** Takes back what was written past a length. */
   rewind(length: number): void {
-    this.#length = Math.min(this.#length, this.#start + length)
+    this.#end = Math.min(this.#end, this.#start + length)
   }
 
-  /** Makes room for so many bytes. */
-  reserve(more: number): void {
-    if (this.#length + more + SLACK <= this.#bytes.length) return
-    const written = this.#bytes.subarray(this.#start, this.#length)
-    const { bytes } = makeSlab(2 * (written.length + more))
-    bytes.set(written)
-    this.#bytes = bytes
-    this.#view = new DataView(bytes.buffer)
-    this.#start = 0
-    this.#length = written.length
+  /** Where the next byte goes in the memory that {@link ByteWriter.reserve} gives; to be moved on by who wrote there. */
+  get end(): number {
+    return this.#end
+  }
+
+  set end(end: number) {
+    this.#end = end
+  }
+
+  /** Makes room for so many bytes and {@link SLACK} more, and gives the memory, which holds until the next call. */
+  reserve(more: number): DataView {
+    if (this.#end + more + SLACK > this.#bytes.length) this.#move(more)
+    return this.#view
   }
 
   /** Appends a text. */
   text(text: string): void {
     this.reserve(text.length * 3)
-    this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written
+    this.#end += encoder.encodeInto(text, this.#bytes.subarray(this.#end)).written
   }
 
   /** Appends a line feed. */
   lineFeed(): void {
-    this.reserve(1)
-    this.#bytes[this.#length] = LINE_FEED
-    this.#length += 1
+    this.reserve(1).setUint8(this.#end, LINE_FEED)
+    this.#end += 1
   }
 
-  /** Appends a longer piece. */
-  bytes(bytes: Uint8Array): void {
-    this.reserve(bytes.length)
-    this.#bytes.set(bytes, this.#length)
-    this.#length += bytes.length
-  }
-
-  /** Appends a part of what is prepared. There must be room for it. */
-  part(source: DataView, from: number, length: number): void {
-    copyPart(this.#view, this.#length, source, from, length)
-    this.#length += length
-  }
-
-  /** Appends a number and a line feed. There must be room for them. */
-  value(value: number): void {
-    const end = writeNumber(this.#bytes, this.#length, value)
-    this.#bytes[end] = LINE_FEED
-    this.#length = end + 1
+  #move(more: number): void {
+    const written = this.#bytes.subarray(this.#start, this.#end)
+    const { bytes } = makeSlab(2 * (written.length + more))
+    bytes.set(written)
+    this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer)
+    this.#start = 0
+    this.#end = written.length
   }
 }
 
@@ -131,16 +123,11 @@ export function copyPart(target: DataView, to: number, source: DataView, from: n
   for (let at = 0; at < length; at += 8) target.setFloat64(to + at, source.getFloat64(from + at, true), true)
 }
 
-/** How many characters a number has as text. */
-export function digitsOf(value: number): number {
-  return isSmall(value) ? digitsOfSmall(value) : numberText(value).length
-}
-
-/** Writes a number as Prometheus and OpenMetrics read it, and gives where it ends. */
-export function writeNumber(bytes: Uint8Array, at: number, value: number): number {
-  if (isSmall(value)) return writeDigits(bytes, at, value)
+/** Writes a number as Prometheus and OpenMetrics read it, and gives where it ends; may write {@link SLACK} bytes past it. */
+export function writeNumber(target: DataView, at: number, value: number): number {
+  if (value >= 0 && value < SMALL && (value | 0) === value) return writeDigits(target, at, value)
   const text = numberText(value)
-  for (let index = 0; index < text.length; index += 1) bytes[at + index] = text.charCodeAt(index)
+  for (let index = 0; index < text.length; index += 1) target.setUint8(at + index, text.charCodeAt(index))
   return at + text.length
 }
 
@@ -151,28 +138,19 @@ export function numberText(value: number): string {
   return value > 0 ? '+Inf' : '-Inf'
 }
 
-function isSmall(value: number): boolean {
-  return value >= 0 && value < SMALL && (value | 0) === value
-}
-
-function digitsOfSmall(value: number): number {
-  if (value < 10_000) return value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : 4
-  if (value < 100_000_000) return value < 1_000_000 ? (value < 100_000 ? 5 : 6) : value < 10_000_000 ? 7 : 8
-  return value < 1_000_000_000 ? 9 : 10
-}
-
 /** Four digits at a time come from a table. */
-function writeDigits(bytes: Uint8Array, at: number, value: number): number {
-  const end = at + digitsOfSmall(value)
-  let rest = value
-  for (let to = end; to > at; to -= 4) {
-    const above = rest < 10_000 ? 0 : (rest / 10_000) | 0
-    const group = 4 * (rest - above * 10_000)
-    rest = above
-    bytes[to - 1] = GROUPS[group + 3] as number
-    if (to - 1 > at) bytes[to - 2] = GROUPS[group + 2] as number
-    if (to - 2 > at) bytes[to - 3] = GROUPS[group + 1] as number
-    if (to - 3 > at) bytes[to - 4] = GROUPS[group] as number
+function writeDigits(target: DataView, at: number, value: number): number {
+  if (value < 10_000) {
+    const digits = DIGITS[value] as number
+    target.setUint32(at, digits, true)
+    return at + 4 - (Math.clz32(digits) >> 3)
   }
-  return end
+  const above = (value / 10_000) | 0
+  const end = writeDigits(target, at, above)
+  target.setUint32(end, GROUPS[value - above * 10_000] as number, true)
+  return end + 4
+}
+
+function asciiOf(digits: string): number {
+  return encoder.encode(digits).reduceRight((above, digit) => above * 256 + digit, 0)
 }

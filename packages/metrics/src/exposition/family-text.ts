@@ -1,48 +1,128 @@
 import type { Family } from '../store/family.ts'
-import { prepare, type ByteWriter, type Prepared } from './byte-writer.ts'
-import { CounterPage } from './counter-page.ts'
-import { headingOf, labelsText, type FixedLabels } from './label-text.ts'
-import { LineArena } from './line-arena.ts'
+import {
+  copyPart,
+  LINE_FEED,
+  MAX_VALUE_BYTES,
+  prepare,
+  writeNumber,
+  type ByteWriter,
+  type Prepared,
+} from './byte-writer.ts'
+import { LabelArena } from './label-arena.ts'
+import { boundText, headingOf, type FixedLabels } from './label-text.ts'
 import type { ExpositionFormat } from './negotiate.ts'
+import { ValueTexts } from './value-texts.ts'
 
-/** What of a family's text does not change from scrape to scrape, as bytes. */
+/** Below it, numbers are made to texts one by one. */
+const FEW = 4
+
+/** What of a family's text does not change from scrape to scrape, in one format. */
+interface Fixtures {
+  /** `# HELP` and `# TYPE`. */
+  readonly heading: Prepared
+  /** How the lines of a child begin: of a histogram its buckets, the infinite one, sum and count. */
+  readonly heads: readonly Prepared[]
+  readonly headBytes: number
+}
+
+/** Which children to write. */
+export interface Children {
+  readonly from: number
+  readonly to: number
+  /** Leaves out those whose label values do not pass. */
+  readonly test?: ((values: readonly string[]) => boolean) | undefined
+}
+
+/** Writes the text of a family: copies what is kept as bytes, and puts the numbers between. */
 export class FamilyText {
   readonly #family: Family
-  readonly #headings: Readonly<Record<ExpositionFormat, Prepared>>
-  readonly #lines: CounterPage | LineArena
+  readonly #fixtures: Readonly<Record<ExpositionFormat, Fixtures>>
+  readonly #labels: LabelArena
 
   constructor(family: Family, fixed: FixedLabels) {
     this.#family = family
-    this.#headings = {
-      text: prepare(headingOf(family, 'text')),
-      openmetrics: prepare(headingOf(family, 'openmetrics')),
+    this.#fixtures = {
+      text: fixturesOf(family, 'text', fixed),
+      openmetrics: fixturesOf(family, 'openmetrics', fixed),
     }
-    const prefixOf = (child: number): Uint8Array => {
-      const labels = labelsText(family, child, fixed)
-      return Buffer.from(labels === '' ? `${family.name} ` : `${family.name}{${labels}} `)
-    }
-    this.#lines = family.type === 'counter' ? new CounterPage(family, prefixOf) : new LineArena(family, fixed)
+    this.#labels = new LabelArena(family, fixed)
   }
 
   /** Writes `# HELP` and `# TYPE`. */
   writeHeading(writer: ByteWriter, format: ExpositionFormat): void {
-    const { view, length } = this.#headings[format]
-    writer.reserve(length)
-    writer.part(view, 0, length)
+    const { view, length } = this.#fixtures[format].heading
+    copyPart(writer.reserve(length), writer.end, view, 0, length)
+    writer.end += length
   }
 
-  /** Writes the children from one index up to another that pass the test. */
-  write(
-    writer: ByteWriter,
-    format: ExpositionFormat,
-    range: { readonly from: number; readonly to: number },
-    test?: (values: readonly string[]) => boolean,
-  ): void {
-    const lines = this.#lines
-    if (lines instanceof LineArena) lines.write(writer, format, range, test)
-    else if (test === undefined) lines.write(writer, range.from, range.to)
-    else
-      for (let child = range.from; child < range.to; child += 1)
-        if (test(this.#family.labelSets[child] ?? [])) lines.write(writer, child, child + 1)
+  /** Writes the children from one index up to another. A gauge that is NaN has no line. */
+  write(writer: ByteWriter, format: ExpositionFormat, { from, to, test }: Children): void {
+    const { type, width, cells, bounds, labelSets } = this.#family
+    const { heads, headBytes } = this.#fixtures[format]
+    const labels = this.#labels.read()
+    const labelBytes = (labels.ends[to] as number) - (labels.ends[from] as number)
+    const target = writer.reserve(
+      (to - from) * (headBytes + heads.length * MAX_VALUE_BYTES) + heads.length * labelBytes,
+    )
+    const sumAt = type === 'histogram' ? bounds.length + 1 : 0
+    const texts = type === 'counter' || to - from < FEW ? undefined : this.#valueTexts(from, to, sumAt)
+    let end = writer.end
+    for (let child = from; child < to; child += 1) {
+      const base = child * width
+      const value = cells[base + sumAt] as number
+      if (
+        (type === 'gauge' && Number.isNaN(value)) ||
+        (test !== undefined && !test(labelSets[child] ?? []))
+      ) {
+        texts?.skip()
+        continue
+      }
+      const labelsAt = labels.ends[child] as number
+      const labelsLength = (labels.ends[child + 1] as number) - labelsAt
+      let count = 0
+      for (let at = 0; at < heads.length; at += 1) {
+        const { view, length } = heads[at] as Prepared
+        copyPart(target, end, view, 0, length)
+        copyPart(target, end + length, labels.view, labelsAt, labelsLength)
+        end += length + labelsLength
+        if (at < sumAt) count += cells[base + at] as number
+        if (at !== sumAt) end = writeNumber(target, end, count)
+        else end = texts === undefined ? writeNumber(target, end, value) : texts.write(target, end, value)
+        target.setUint8(end, LINE_FEED)
+        end += 1
+      }
+    }
+    writer.end = end
   }
+
+  /** Of gauges and of the sums of histograms, which are seldom whole numbers. */
+  #valueTexts(from: number, to: number, at: number): ValueTexts {
+    const { cells, width } = this.#family
+    const values: number[] = []
+    for (let child = from; child < to; child += 1) values.push(cells[child * width + at] as number)
+    return new ValueTexts(values)
+  }
+}
+
+function fixturesOf(family: Family, format: ExpositionFormat, fixed: FixedLabels): Fixtures {
+  const heads = headsOf(family, format, fixed)
+  return {
+    heading: prepare(headingOf(family, format)),
+    heads,
+    headBytes: heads.reduce((sum, { length }) => sum + length, 0),
+  }
+}
+
+function headsOf(
+  { name, type, bounds, labelNames }: Family,
+  format: ExpositionFormat,
+  fixed: FixedLabels,
+): readonly Prepared[] {
+  const hasLabels = labelNames.length > 0 || Object.keys(fixed).length > 0
+  const open = hasLabels ? '{' : ''
+  if (type !== 'histogram') return [prepare(`${name}${open}`)]
+  const buckets = [...bounds, Infinity].map(
+    (bound) => `${name}_bucket{le="${boundText(bound, format)}"${hasLabels ? ',' : '}'}`,
+  )
+  return [...buckets, `${name}_sum${open}`, `${name}_count${open}`].map((head) => prepare(head))
 }

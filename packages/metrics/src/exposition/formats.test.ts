@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { create, request, usage } from '../../test/collectors.ts'
 import { parsePrometheusText } from '../../test/prometheus-text.ts'
-import type { MetricsCollector } from '../collector.ts'
+import type { MetricsCollector, PrometheusResult } from '../collector.ts'
 
 const { setImmediate: realSetImmediate } = globalThis
 const openMetrics = 'application/openmetrics-text; version=1.0.0'
@@ -34,10 +34,15 @@ function busy(): MetricsCollector {
   return metrics
 }
 
-async function scrape(metrics: MetricsCollector, accept?: string): Promise<string> {
-  const result = await metrics.getPrometheusMetrics({ accept })
+type ScrapeResult = Extract<PrometheusResult, { readonly ok: true }>
+
+function okOf(result: PrometheusResult): ScrapeResult {
   if (!result.ok) throw new Error(result.code)
-  return result.body
+  return result
+}
+
+async function scrape(metrics: MetricsCollector, accept?: string): Promise<string> {
+  return okOf(await metrics.getPrometheusMetrics({ accept })).body
 }
 
 /** The bounds of the duration's buckets. */
@@ -143,6 +148,71 @@ test('what a scrape was answered with stays as it is', async () => {
   expect(first.ok && first.body).toBe(before)
 })
 
+describe('memory of a scrape', () => {
+  test('is written to again once everyone who was given it has released it', async () => {
+    const metrics = busy()
+    const both = await Promise.all([metrics.getPrometheusMetrics(), metrics.getPrometheusMetrics()])
+    const [one, same] = [okOf(both[0]), okOf(both[1])]
+    expect(same.bytes).toBe(one.bytes)
+    const offsetOfNext = async (): Promise<number | undefined> => {
+      const { bytes, release } = okOf(await metrics.getPrometheusMetrics())
+      release()
+      return bytes.buffer === one.bytes.buffer ? bytes.byteOffset : undefined
+    }
+    const end = one.bytes.byteOffset + one.bytes.length
+    one.release()
+    one.release()
+    expect(await offsetOfNext()).toBe(end)
+    same.release()
+    expect(await offsetOfNext()).toBe(one.bytes.byteOffset)
+  })
+
+  test.each([
+    ['api10', 'api11'],
+    ['api11', 'api10'],
+  ])('of %s is not mistaken for that of %s, which is as long', async (released, kept) => {
+    // So large that both are written at once, each into memory of its own.
+    const metrics = large()
+    const results = await Promise.all(
+      [released, kept].map((registry) => metrics.getPrometheusMetrics({ registry })),
+    )
+    const [first, second] = results.map(okOf)
+    const before = second?.body
+    expect(first?.bytes).toHaveLength(second?.bytes.length ?? -1)
+    first?.release()
+    await metrics.getPrometheusMetrics({ registry: released })
+    expect(second?.body === before).toBe(true)
+  })
+
+  test('stays as it is until then, whatever is scraped and released meanwhile', async () => {
+    const metrics = busy()
+    const step = fc.oneof(
+      fc.record({ scrape: fc.array(fc.constantFrom('', openMetrics), { minLength: 1, maxLength: 4 }) }),
+      fc.record({ release: fc.nat({ max: 9 }), isRegistry: fc.boolean() }),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 15 }), async (steps) => {
+        const held: { readonly result: ScrapeResult; readonly body: string }[] = []
+        for (const one of steps) {
+          metrics.recordApiRequest(request)
+          if ('scrape' in one)
+            for (const result of await Promise.all(
+              one.scrape.map((accept) => metrics.getPrometheusMetrics({ accept })),
+            ))
+              held.push({ result: okOf(result), body: okOf(result).body })
+          else {
+            for (const { result } of held.splice(one.release, 1)) result.release()
+            if (one.isRegistry) await metrics.registry.metrics()
+          }
+          expect(held.map(({ result }) => result.body)).toEqual(held.map(({ body }) => body))
+        }
+        for (const { result } of held) result.release()
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
 test('numbers that grow, and series that come, find their place', async () => {
   const metrics = create()
   const recorded = new Map<number, number>()
@@ -180,15 +250,22 @@ describe('a large scrape', () => {
     expect(turns).toBeGreaterThanOrEqual(7)
   })
 
+  test('in both formats at once is what it is in one after the other', async () => {
+    const metrics = large()
+    const [text, open] = [await scrape(metrics), await scrape(metrics, openMetrics)]
+    const both = await Promise.all([scrape(metrics), scrape(metrics, openMetrics)])
+    // Not by `expect`: the difference of two large texts takes minutes to show.
+    expect(both.map(steady).map((each, at) => each === steady([text, open][at] ?? ''))).toEqual([true, true])
+  })
+
   test('has each series once when there is a reset in the middle of it', async () => {
     const metrics = large()
     const running = scrape(metrics)
     for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => void realSetImmediate(resolve))
     metrics.resetMetrics('api7')
     const rows = parsePrometheusText(await running)
-    const apis = new Set(
-      rows.filter(({ name }) => name === 'bot_api_requests_total').map(({ labels }) => labels['api']),
-    )
-    expect(apis.size).toBeGreaterThanOrEqual(49)
+    const requests = rows.filter(({ name }) => name === 'bot_api_requests_total')
+    expect(new Set(requests.map(({ labels }) => labels['api'])).size).toBe(49)
+    expect(requests).toHaveLength(49 * 400)
   })
 })

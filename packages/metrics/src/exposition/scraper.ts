@@ -1,14 +1,12 @@
 import type { SeriesStore } from '../store/series-store.ts'
 import { ByteWriter, makeSlab, type Slab } from './byte-writer.ts'
 import { FamilyText } from './family-text.ts'
+import { FamilyWriting, TurnBudget } from './family-writing.ts'
 import { ForeignMetrics, type CollectorFailure, type ForeignMetric } from './foreign-metrics.ts'
 import type { FixedLabels } from './label-text.ts'
 import type { ExpositionFormat } from './negotiate.ts'
 import { OwnMetric } from './own-metric.ts'
 import { isInView, rowsOfApi, type RegistryView } from './view.ts'
-
-/** Lines that are written before the event loop gets its turn: well under a millisecond's work. */
-const LINES_PER_TURN = 4096
 
 // Taken once, so that a scrape goes on when a test has stopped the clock.
 const { setImmediate } = globalThis
@@ -26,11 +24,25 @@ export interface ScraperParts {
   readonly onRendered: (durationMs: number) => void
 }
 
+/** A text and its memory, which may be given to several. */
+export interface Scrape {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Says that it is not needed any more. Once all who were given it have, the next scrape is written in its place. */
+  readonly release: () => void
+}
+
+/** A scrape under way, or done. */
+interface Flight {
+  readonly text: Promise<Uint8Array<ArrayBuffer>>
+  /** How many were given the text and have not released it. */
+  holders: number
+}
+
 /** Renders views of a registry; scrapes of the same view and format at the same time are one. */
 export class Scraper {
   readonly #parts: ScraperParts
   readonly #foreign: ForeignMetrics
-  readonly #flights = new Map<string, Promise<Uint8Array<ArrayBuffer>>>()
+  readonly #flights = new Map<string, Flight>()
   readonly #texts = new Map<OwnMetric, FamilyText>()
   #textsLabels: FixedLabels = {}
   /** Null while a scrape writes into it. */
@@ -43,13 +55,29 @@ export class Scraper {
   }
 
   /** The view in a format, as UTF-8. Never rejects, answers within the collectors' limit plus the rendering. */
-  scrape(view: RegistryView, format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
+  async scrape(view: RegistryView, format: ExpositionFormat): Promise<Scrape> {
     const key = JSON.stringify([format, view])
-    const flight = this.#flights.get(key)
-    if (flight !== undefined) return flight
-    const started = this.#render(view, format).finally(() => this.#flights.delete(key))
-    this.#flights.set(key, started)
-    return started
+    const flight = this.#flights.get(key) ?? { text: this.#fly(key, view, format), holders: 0 }
+    this.#flights.set(key, flight)
+    flight.holders += 1
+    const bytes = await flight.text
+    let isHeld = true
+    const release = (): void => {
+      if (!isHeld) return
+      isHeld = false
+      flight.holders -= 1
+      if (flight.holders === 0) this.#giveBack(bytes)
+    }
+    return { bytes, release }
+  }
+
+  /** Nobody may join once the text can be released, so the flight ends before its promise does. */
+  async #fly(key: string, view: RegistryView, format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
+    try {
+      return await this.#render(view, format)
+    } finally {
+      this.#flights.delete(key)
+    }
   }
 
   async #render(view: RegistryView, format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
@@ -60,14 +88,18 @@ export class Scraper {
     const startedAtMs = performance.now()
     refresh()
     const writer = new ByteWriter(this.#takeSlab())
-    const budget = { lines: LINES_PER_TURN }
+    const budget = new TurnBudget()
     for (const metric of shown) {
       const before = writer.length
       if (before > 0 && format === 'text') writer.lineFeed()
       const start = writer.length
       if (metric instanceof OwnMetric) {
-        const turns = this.#writeOwn(writer, metric, { view, format, budget })
-        while (turns.next().done !== true) await nextTurn()
+        const writing = this.#begin(writer, metric, view, format)
+        if (writing !== null)
+          while (!writing.step(budget)) {
+            await nextTurn()
+            budget.renew()
+          }
       } else {
         const all = texts.get(metric)
         const rows = view.kind === 'api' && all !== undefined ? rowsOfApi(all, view.api) : all
@@ -91,41 +123,24 @@ export class Scraper {
     return slab !== null && slab.bytes.length - slab.free > expected ? slab : makeSlab(expected)
   }
 
-  /** Yields whenever it is the event loop's turn. */
-  *#writeOwn(
+  /** Goes back to where a text starts, if it is the last in the slab. */
+  #giveBack({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): void {
+    const slab = this.#slab
+    if (slab !== null && slab.bytes.buffer === buffer && slab.free === byteOffset + length)
+      this.#slab = { bytes: slab.bytes, free: byteOffset }
+  }
+
+  /** Begins to write a family; null when it is not in the view. */
+  #begin(
     writer: ByteWriter,
     metric: OwnMetric,
-    of: {
-      readonly view: RegistryView
-      readonly format: ExpositionFormat
-      readonly budget: { lines: number }
-    },
-  ): Generator<void> {
-    const { view, format, budget } = of
+    view: RegistryView,
+    format: ExpositionFormat,
+  ): FamilyWriting | null {
     const { family } = metric
-    const text = this.#textOf(metric)
     const test = view.kind === 'api' ? apiTest(family.labelNames, view.api) : undefined
-    if (test === null) return
-    const start = writer.length
-    text.writeHeading(writer, format)
-    const headed = writer.length
-    const linesPerChild = family.type === 'histogram' ? family.width + 1 : 1
-    let { labelSets } = family
-    for (let from = 0; from < family.size;) {
-      const to = Math.min(family.size, from + Math.ceil(budget.lines / linesPerChild))
-      text.write(writer, format, { from, to }, test)
-      budget.lines -= (to - from) * linesPerChild
-      from = to
-      if (budget.lines > 0) continue
-      yield
-      budget.lines = LINES_PER_TURN
-      if (labelSets === family.labelSets) continue
-      // A reset has moved what is left to write: this family once more.
-      labelSets = family.labelSets
-      writer.rewind(headed)
-      from = 0
-    }
-    if (writer.length === headed && view.kind === 'api') writer.rewind(start)
+    if (test === null) return null
+    return new FamilyWriting({ writer, family, text: this.#textOf(metric), format, test })
   }
 
   #textOf(metric: OwnMetric): FamilyText {

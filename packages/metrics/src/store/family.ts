@@ -81,11 +81,15 @@ export class Family {
     return this.#overflowAt === -1 ? this.admit(...values.map(() => OVERFLOW)) : this.#overflowAt
   }
 
-  /** Sets a gauge's value; null and undefined take it out of sight, and so does a cap: there is no sum to keep right. */
-  set(value: number | null | undefined, ...values: readonly string[]): void {
+  /**
+   * Sets a gauge's value; null and undefined take it out of sight, and so does a cap: there is no sum to keep right.
+   * Gives its child; -1 while it has none.
+   */
+  set(value: number | null | undefined, ...values: readonly string[]): number {
     const isKnown = value !== null && value !== undefined
-    const at = isKnown ? this.admit(...values) : this.#index.get(keyOf(values))
-    if (at !== undefined && at !== -1) this.cells[at] = isKnown ? value : Number.NaN
+    const at = isKnown ? this.admit(...values) : (this.#index.get(keyOf(values)) ?? -1)
+    if (at !== -1) this.cells[at] = isKnown ? value : Number.NaN
+    return at
   }
 
   /** Replaces all values of a counter by totals that were added up elsewhere; past a cap they go to the overflow. */

@@ -46,6 +46,9 @@ function lowerBoundOf(bucket: number): number {
   return 2 ** Math.floor(bucket / PER_OCTAVE) * (1 + (bucket % PER_OCTAVE) / PER_OCTAVE)
 }
 
+/** An octave without any. */
+const NONE = new Uint32Array(PER_OCTAVE)
+
 /** Counts by bucket, with memory only for the octaves that have any. */
 export class LatencyCounts {
   readonly #octaves: (Uint32Array | undefined)[] = Array.from({ length: OCTAVES }, () => undefined)
@@ -75,17 +78,19 @@ export class LatencyCounts {
     }
   }
 
-  /** The buckets of the values with these ranks, which rise, counted from the shortest. */
-  bucketsAt(ranks: readonly number[]): readonly number[] {
+  /** The buckets of the values with these ranks, which rise, counted from the shortest; with `more` of both together. */
+  bucketsAt(ranks: readonly number[], more?: LatencyCounts): readonly number[] {
     const buckets: number[] = []
     let seen = 0
     for (let at = 0; at < OCTAVES && buckets.length < ranks.length; at += 1) {
-      const octave = this.#octaves[at]
-      if (octave === undefined) continue
+      const octave = this.#octaves[at] ?? NONE
+      const other = (more === undefined ? undefined : more.#octaves[at]) ?? NONE
+      const before = seen
+      seen += sumOf(octave) + sumOf(other)
+      if (seen < (ranks[buckets.length] as number)) continue
+      seen = before
       for (let index = 0; index < PER_OCTAVE; index += 1) {
-        const count = octave[index] as number
-        if (count === 0) continue
-        seen += count
+        seen += (octave[index] as number) + (other[index] as number)
         while (seen >= (ranks[buckets.length] ?? Infinity)) buckets.push(at * PER_OCTAVE + index)
       }
     }
@@ -104,4 +109,10 @@ export class LatencyCounts {
     this.#octaves[at] = octave
     return octave
   }
+}
+
+function sumOf(octave: Uint32Array): number {
+  let sum = 0
+  if (octave !== NONE) for (let index = 0; index < PER_OCTAVE; index += 1) sum += octave[index] as number
+  return sum
 }

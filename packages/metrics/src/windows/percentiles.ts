@@ -4,11 +4,12 @@ import { latencyOf, type LatencyCounts } from './latency-buckets.ts'
 export const QUANTILES = [0.5, 0.9, 0.95, 0.99] as const
 
 /**
- * The latencies in milliseconds at {@link QUANTILES} by nearest rank: the smallest one that at least that share of all
- * does not exceed; null without any.
+ * The latencies in milliseconds at {@link QUANTILES} by nearest rank: the smallest one that at least that share of all,
+ * those of `more` included, does not exceed; null without any.
  */
-export function percentilesOf(counts: LatencyCounts): readonly (number | null)[] {
-  const { total } = counts
+export function percentilesOf(counts: LatencyCounts, more?: LatencyCounts): readonly (number | null)[] {
+  const total = counts.total + (more?.total ?? 0)
   if (total === 0) return QUANTILES.map(() => null)
-  return counts.bucketsAt(QUANTILES.map((quantile) => Math.ceil(quantile * total))).map(latencyOf)
+  const ranks = QUANTILES.map((quantile) => Math.ceil(quantile * total))
+  return counts.bucketsAt(ranks, more).map(latencyOf)
 }

@@ -37,6 +37,29 @@ describe('percentiles', () => {
     )
   })
 
+  test('take in the sub-windows that are over and the one that is not', () => {
+    const request = fc.record({ gapMs: fc.nat({ max: 20_000 }), ms: latency })
+    fc.assert(
+      fc.property(fc.array(request, { minLength: 1, maxLength: 60 }), (all) => {
+        const windows = new RequestWindows()
+        let now = NOW
+        const requests = all.map(({ gapMs, ms }) => {
+          now += gapMs
+          windows.record(now, bucketOf(ms), false)
+          return { at: now, ms }
+        })
+        const since = Math.floor(now / 10_000) - 6
+        const times = requests.filter(({ at }) => Math.floor(at / 10_000) > since).map(({ ms }) => ms)
+        const sorted = times.toSorted((a, b) => a - b)
+        const { percentilesMs } = windows.summaries(now)['1m']
+        for (const [at, quantile] of QUANTILES.entries()) {
+          const exact = sorted[Math.ceil(quantile * times.length) - 1] ?? 0
+          expect(Math.abs((percentilesMs[at] ?? 0) - exact) / exact).toBeLessThan(RELATIVE_ERROR)
+        }
+      }),
+    )
+  })
+
   test('what is out of range counts at its end', () => {
     const windows = new RequestWindows()
     windows.record(NOW, bucketOf(0), false)

@@ -28,9 +28,6 @@ const COARSE_MS = 300_000
 /** How many cells a window has. */
 const PERIODS = { '1m': 6, '5m': 30, '1h': 12 } as const
 
-/** To add up the cells of a window in; holds nothing between two calls. */
-const scratch = new Cell()
-
 interface OverWindow {
   readonly over: Cell
   /** Whether the sub-window that is still written to belongs to it too. */
@@ -83,11 +80,7 @@ export class RequestWindows {
     const { windows } = this.#over
     const summarize = (window: WindowName): WindowSummary => {
       const { over, isOpen } = windows[window]
-      if (!isOpen || this.#cell === undefined) return summaryOf(over)
-      scratch.open(0)
-      scratch.merge(over)
-      scratch.merge(this.#cell)
-      return summaryOf(scratch)
+      return summaryOf(over, isOpen ? this.#cell : undefined)
     }
     return { '1m': summarize('1m'), '5m': summarize('5m'), '1h': summarize('1h') }
   }
@@ -129,8 +122,12 @@ export class RequestWindows {
   }
 }
 
-function summaryOf({ errors, latencies }: Cell): WindowSummary {
-  return { requests: latencies.total, errors, percentilesMs: percentilesOf(latencies) }
+function summaryOf(over: Cell, open?: Cell): WindowSummary {
+  return {
+    requests: over.latencies.total + (open?.latencies.total ?? 0),
+    errors: over.errors + (open?.errors ?? 0),
+    percentilesMs: percentilesOf(over.latencies, open?.latencies),
+  }
 }
 
 /** Errors per request over several totals; null without traffic. */
