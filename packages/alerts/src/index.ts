@@ -14,7 +14,12 @@ export type { PendingAlert } from './manager/pending.ts'
 export type { Silence, SilenceInput, SilenceQuery } from './manager/silences.ts'
 export type { StatisticsQuery } from './manager/statistics.ts'
 export { ALERT_METRICS, alertMetrics } from './statistics/alert-metrics.ts'
-export type { AlertMetricFamily, AlertMetricSample, AlertMetricsSource } from './statistics/alert-metrics.ts'
+export type {
+  AlertMetricDefinition,
+  AlertMetricFamily,
+  AlertMetricSample,
+  AlertMetricsSource,
+} from './statistics/alert-metrics.ts'
 export type { Durations } from './statistics/durations.ts'
 export type { AlertFigures, ChannelFigures, LiveState } from './statistics/figures.ts'
 export type { AlertCounts, AlertStatistics } from './statistics/statistics.ts'
