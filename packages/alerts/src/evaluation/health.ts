@@ -1,6 +1,9 @@
 import { judgeHealth, observeHealth } from '../rules/health.ts'
 import type { Breath, RoundContext } from './context.ts'
 import type { Hearing } from './hearing.ts'
+import type { Subject } from './judge.ts'
+import { noDataSubject } from './memory.ts'
+import { trackOf } from './series.ts'
 import { timeOf, type AlertHealthResult } from './inputs.ts'
 
 /** Judges what health checks found: each check is a series, and an alert of each rule that reads it. */
@@ -24,11 +27,17 @@ function judgeResult(
   result: AlertHealthResult,
   ranAt: number,
 ): void {
-  const { plan, id, clean } = context
+  const { plan, id, clean, draft } = context
   const { name } = result
   const labels = { check: name, critical: String(result.critical !== false) }
-  const found = plan.checks.rulesOf(name).filter((compiled) => compiled.matches(labels))
-  if (found.length === 0) return
+  const rules = plan.checks.rulesOf(name)
+  const found = rules.filter((compiled) => compiled.matches(labels))
+  for (const compiled of rules)
+    if (!found.includes(compiled)) leave(context, trackOf(compiled, { check: name }, clean))
+  if (found.length === 0) {
+    draft.afterCommit(() => plan.checks.drop(name))
+    return
+  }
   const verdicts = found.map((compiled) => ({ compiled, verdict: judgeHealth(compiled.rule, result) }))
   if (verdicts.every(({ verdict }) => verdict === 'no_data')) {
     hearing.bad += 1
@@ -52,6 +61,18 @@ function judgeResult(
     } else hearing.hold(track)
   }
   hearing.end(series)
+}
+
+/** Ends the alerts of a check that its rule does not match any more, as one that is not critical now. */
+function leave({ draft, judge, memory }: RoundContext, subject: Subject): void {
+  for (const { fingerprint } of [subject, noDataSubject(subject)]) {
+    const record = draft.alert(fingerprint)
+    if (record !== undefined && record.detection.kind !== 'ok') judge.end(record, 'rule_changed')
+  }
+  draft.afterCommit(() => {
+    memory.missing.delete(subject.fingerprint)
+    memory.noDataAlerts.delete(subject.fingerprint)
+  })
 }
 
 /** Whether it is a result at all. */

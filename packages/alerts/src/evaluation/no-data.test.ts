@@ -10,6 +10,7 @@ afterEach(() => vi.useRealTimers())
 const rule: AlertRuleInput = { name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }
 const sample = (host: string) => ({ name: 'cpu_percent', labels: { host }, value: 1 })
 const check = (name: string, status: string) => ({ name, status })
+const glm = (critical: boolean) => ({ health: [{ ...check('glm', 'unhealthy'), critical }] })
 const nothing = { metrics: { other: 1 } }
 
 /** "fired" with the labels beside the name, for each open alert. */
@@ -278,6 +279,26 @@ describe('after a restart', () => {
     await after.ok(71)
     expect(await open(after)).toEqual([])
   })
+
+  test.each(['at once', 'after a while'])(
+    'a check that is not critical any more has no alert, %s',
+    async (when) => {
+      const store = memoryStore()
+      const rules = [{ name: 'down', healthCheckName: '*', match: { critical: 'true' } }]
+      let scene = new Scene({ rules, store })
+      await scene.evaluate(0, glm(true))
+      if (when === 'after a while')
+        for (const minute of range(1, 6)) await scene.evaluate(minute, { health: [] })
+      else {
+        await scene.manager.stop()
+        scene = new Scene({ rules, store })
+      }
+      for (const minute of range(7, 20)) await scene.evaluate(minute, glm(false))
+      expect(await open(scene)).toEqual([])
+      const alerts = await scene.manager.listAlerts()
+      expect(alerts.map(({ resolution }) => resolution?.reason)).toEqual(alerts.map(() => 'rule_changed'))
+    },
+  )
 
   test('a series that does not come back is missed if it has an alert, and forgotten if it has none', async () => {
     const store = memoryStore()
