@@ -25,3 +25,8 @@ export function formatDuration(durationMs: number): string {
     .map(([amount, unit]) => `${amount} ${unit}`)
     .join(' ')
 }
+
+/** A wall-clock time, milliseconds since 1970, as ISO 8601 in UTC. */
+export function isoTime(wallMs: number): string {
+  return new Date(wallMs).toISOString()
+}

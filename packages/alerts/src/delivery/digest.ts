@@ -4,6 +4,7 @@ import { sumUp } from '../notices/digest.ts'
 import { DIGEST_DELAY_MS } from '../notices/limits.ts'
 import { settleUnsent } from '../notices/plan.ts'
 import { renderDigest, worstOf } from '../notices/render-digest.ts'
+import { unsent } from '../notices/unsent.ts'
 
 /**
  * Queues the DIGEST of what has waited for one, 15 minutes after the first of it, and takes in those that were never tried:
@@ -27,13 +28,7 @@ export function makeDueDigest(draft: Draft, outbox: Outbox, channel: string): vo
     digest,
     severity: worstOf(digest),
     message: renderDigest(id, digest, draft.wallMs),
-    status: 'queued',
-    attempts: 0,
-    queuedMs: draft.nowMs,
-    notBeforeMs: 0,
-    firstAttemptMs: null,
-    settledMs: null,
-    reason: null,
+    ...unsent(draft.nowMs),
     replayed: false,
   })
   const reason = `told by digest ${id}`

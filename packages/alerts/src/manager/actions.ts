@@ -5,6 +5,7 @@ import { endAcknowledgement, isAcknowledged } from '../handling/acknowledgement.
 import type { Draft } from '../ledger/draft.ts'
 import { dropReminders } from '../notices/plan.ts'
 import type { AlertRecord, EpisodeRecord } from '../store/records.ts'
+import { isoTime } from '../text.ts'
 
 /** Who does something to an alert, and why. */
 export interface Actor {
@@ -38,7 +39,7 @@ export function acknowledge(draft: Draft, id: string, { by, note, expiresAt }: S
   }
   draft.putEpisode(acknowledged)
   dropReminders(draft, acknowledged, 'acknowledged')
-  const until = `until ${new Date(expiresAt).toISOString()}`
+  const until = `until ${isoTime(expiresAt)}`
   draft.addEvent({
     episodeId: id,
     type: 'acknowledged',
@@ -68,7 +69,7 @@ export function suppress(draft: Draft, id: string, { by, reason, until }: QuietT
   const { episode, record } = openAlert(draft, id)
   const untilMs = draft.nowMs + (until - draft.wallMs)
   draft.putAlert({ ...record, suppression: { by, reason, until, untilMs, at: draft.wallMs } })
-  const detail = `until ${new Date(until).toISOString()}: ${reason}`
+  const detail = `until ${isoTime(until)}: ${reason}`
   draft.addEvent({ episodeId: id, type: 'suppressed', by, detail })
   return episode
 }

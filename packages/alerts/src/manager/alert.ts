@@ -2,6 +2,7 @@ import type { ResolveReason } from '../detection/detection.ts'
 import { isAcknowledged } from '../handling/acknowledgement.ts'
 import { mutedUntil, silencesOf, type SilenceSource } from '../silences/silence.ts'
 import type { AlertRecord, EpisodeRecord } from '../store/records.ts'
+import { isoTime } from '../text.ts'
 
 /** How an alert is handled, in one word; the first that holds of resolved, suppressed, acknowledged, active. */
 export type AlertStatus = 'active' | 'acknowledged' | 'suppressed' | 'resolved'
@@ -59,24 +60,24 @@ export function toAlert(
     ...shown,
     status: statusOf(episode, record, context),
     stale: open && context.isStale(episode.fingerprint),
-    firedAt: iso(episode.firedAt),
+    firedAt: isoTime(episode.firedAt),
     acknowledgement: seen && {
       by: seen.by,
-      at: iso(seen.at),
-      expiresAt: iso(seen.expiresAt),
+      at: isoTime(seen.at),
+      expiresAt: isoTime(seen.expiresAt),
       note: seen.note,
     },
     suppression:
       suppression !== null && suppression.untilMs > context.nowMs
         ? {
             by: suppression.by,
-            at: iso(suppression.at),
-            until: iso(suppression.until),
+            at: isoTime(suppression.at),
+            until: isoTime(suppression.until),
             reason: suppression.reason,
           }
         : null,
     silencedBy: open ? silencesOf(context, episode, context.nowMs) : [],
-    resolution: resolution && { ...resolution, at: iso(resolution.at) },
+    resolution: resolution && { ...resolution, at: isoTime(resolution.at) },
   }
 }
 
@@ -91,8 +92,4 @@ export function statusOf(
   const quiet = { labels, suppression: record?.suppression ?? null }
   if (mutedUntil(context, quiet, severity, context.nowMs) > 0) return 'suppressed'
   return isAcknowledged(episode, context.nowMs) ? 'acknowledged' : 'active'
-}
-
-function iso(wallMs: number): string {
-  return new Date(wallMs).toISOString()
 }

@@ -2,8 +2,10 @@ import { AlertsError } from '../errors.ts'
 import type { LedgerState } from '../ledger/draft.ts'
 import type { AlertMessage } from '../message.ts'
 import { planReplayedResolve } from '../notices/plan.ts'
+import { unsent } from '../notices/unsent.ts'
 import type { AlertSeverity } from '../severity.ts'
 import type { Notice, OutboxRow } from '../store/outbox-records.ts'
+import { isoTime } from '../text.ts'
 import { isUuid } from '../uuid.ts'
 import { Arguments } from './arguments.ts'
 import type { Services } from './services.ts'
@@ -95,13 +97,9 @@ export async function replayNotification(
       throw new AlertsError('CONFLICT', 'The message is not dead')
     const row: OutboxRow = {
       ...dead,
-      status: 'queued',
+      ...unsent(draft.nowMs),
+      reason: dead.reason,
       replayed: true,
-      attempts: 0,
-      queuedMs: draft.nowMs,
-      notBeforeMs: 0,
-      firstAttemptMs: null,
-      settledMs: null,
     }
     draft.putRow(row)
     const { channel } = row
@@ -182,12 +180,8 @@ function show(row: OutboxRow, offsetMs: number): AlertNotification {
     severity,
     message,
     attempts,
-    queuedAt: iso(queuedMs + offsetMs),
-    diedAt: settledMs === null ? null : iso(settledMs + offsetMs),
+    queuedAt: isoTime(queuedMs + offsetMs),
+    diedAt: settledMs === null ? null : isoTime(settledMs + offsetMs),
     reason,
   }
-}
-
-function iso(wallMs: number): string {
-  return new Date(wallMs).toISOString()
 }

@@ -3,6 +3,7 @@ import { parseMatchers } from '../silences/parse-matchers.ts'
 import { compileSilence } from '../silences/silence.ts'
 import type { Draft } from '../ledger/draft.ts'
 import type { SilenceMatcher, SilenceRecord } from '../store/records.ts'
+import { isoTime } from '../text.ts'
 import { Arguments } from './arguments.ts'
 import type { Services } from './services.ts'
 
@@ -67,7 +68,7 @@ export async function addSilence(services: Services, input: SilenceInput): Promi
       expiredBy: null,
     }
     draft.putSilence(record)
-    note(draft, record, { type: 'silenced', by, detail: `until ${iso(until)}: ${reason}` })
+    note(draft, record, { type: 'silenced', by, detail: `until ${isoTime(until)}: ${reason}` })
     return show(record, nowMs)
   })
   emitter.emit('silenceAdded', silence)
@@ -127,9 +128,5 @@ function show(
   nowMs: number,
 ): Silence {
   const state = untilMs > nowMs ? 'active' : 'expired'
-  return { id, state, matchers, by, reason, createdAt: iso(at), until: iso(until), expiredBy }
-}
-
-function iso(wallMs: number): string {
-  return new Date(wallMs).toISOString()
+  return { id, state, matchers, by, reason, createdAt: isoTime(at), until: isoTime(until), expiredBy }
 }

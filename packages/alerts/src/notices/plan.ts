@@ -6,6 +6,7 @@ import { firingIn } from './digest.ts'
 import { cooledUntil, MAX_QUEUED, mutedFor } from './limits.ts'
 import { renderMessage } from './render.ts'
 import { noticeData } from './template.ts'
+import { unsent } from './unsent.ts'
 
 const BEHIND_DIGEST = 'behind the digest that says it fires'
 
@@ -143,13 +144,7 @@ function queue(
     message: messageOf(draft, id, episode, { channel, notice }),
     limits: episode.limits,
     tellsFire,
-    status: 'queued',
-    attempts: 0,
-    queuedMs: draft.nowMs,
-    notBeforeMs: 0,
-    firstAttemptMs: null,
-    settledMs: null,
-    reason: null,
+    ...unsent(draft.nowMs),
     replayed,
   }
   draft.putRow(row)

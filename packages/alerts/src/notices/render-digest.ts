@@ -1,7 +1,7 @@
 import type { AlertMessage } from '../message.ts'
 import { ALERT_SEVERITIES, severityRank, type AlertSeverity } from '../severity.ts'
 import type { Digest, DigestCount, DigestLine } from '../store/outbox-records.ts'
-import { cut } from '../text.ts'
+import { cut, isoTime } from '../text.ts'
 
 const MAX_LINE_LENGTH = 300
 
@@ -37,7 +37,7 @@ export function renderDigest(id: string, digest: Digest, wallMs: number): AlertM
     ],
     labels: {},
     links: [],
-    timestamp: new Date(wallMs).toISOString(),
+    timestamp: isoTime(wallMs),
     group: id,
   }
 }

@@ -1,7 +1,7 @@
 import type { AlertMessage } from '../message.ts'
 import type { NoticeRow } from '../store/outbox-records.ts'
 import type { EpisodeRecord } from '../store/records.ts'
-import { cut, formatDuration } from '../text.ts'
+import { cut, formatDuration, isoTime } from '../text.ts'
 
 const MAX_TITLE_LENGTH = 200
 const types = { fire: 'fired', remind: 'reminded', resolve: 'resolved' } as const
@@ -27,7 +27,7 @@ export function renderMessage(id: string, episode: EpisodeRecord, notice: Notice
     fields,
     labels: episode.labels,
     links: episode.runbookUrl === null ? [] : [{ rel: 'runbook', url: episode.runbookUrl }],
-    timestamp: iso(resolution?.at ?? episode.firedAt),
+    timestamp: isoTime(resolution?.at ?? episode.firedAt),
     group: episode.id,
     alert: {
       id: episode.id,
@@ -37,8 +37,8 @@ export function renderMessage(id: string, episode: EpisodeRecord, notice: Notice
       annotations: episode.annotations,
       value: episode.value,
       threshold: episode.threshold,
-      firedAt: iso(episode.firedAt),
-      resolvedAt: resolution === null ? null : iso(resolution.at),
+      firedAt: isoTime(episode.firedAt),
+      resolvedAt: resolution === null ? null : isoTime(resolution.at),
     },
   }
 }
@@ -54,7 +54,7 @@ export function renderTest(id: string, channel: string, wallMs: number): AlertMe
     fields: [],
     labels: {},
     links: [],
-    timestamp: iso(wallMs),
+    timestamp: isoTime(wallMs),
     group: id,
   }
 }
@@ -67,23 +67,19 @@ function fieldsOf({
 }: EpisodeRecord): { name: string; value: string }[] {
   const fields = [
     { name: 'Severity', value: severity },
-    { name: resolution === null ? 'Since' : 'Fired', value: iso(firedAt) },
+    { name: resolution === null ? 'Since' : 'Fired', value: isoTime(firedAt) },
   ]
   if (resolution !== null) {
     const by = resolution.by === null ? '' : ` by ${resolution.by}`
     const why = resolution.reason.replaceAll('_', ' ')
     const lasted = formatDuration(resolution.at - firedAt)
-    fields.push({ name: 'Resolved', value: `${iso(resolution.at)} after ${lasted} (${why}${by})` })
+    fields.push({ name: 'Resolved', value: `${isoTime(resolution.at)} after ${lasted} (${why}${by})` })
   }
   const own = Object.entries(labels).filter(([name]) => name !== 'alertname')
   if (own.length > 0) {
     fields.push({ name: 'Labels', value: own.map(([name, value]) => `${name}=${value}`).join(', ') })
   }
   return fields
-}
-
-function iso(wallMs: number): string {
-  return new Date(wallMs).toISOString()
 }
 
 /** The message that tells, past the store, that it cannot be used, or that it can again. */
@@ -105,7 +101,7 @@ export function renderStoreTrouble(
     fields: [{ name: 'Severity', value: 'error' }],
     labels: { alertname: 'store_failed' },
     links: [],
-    timestamp: iso(found.wallMs),
+    timestamp: isoTime(found.wallMs),
     group: isOver ? found.began.id : id,
   }
 }

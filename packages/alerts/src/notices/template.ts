@@ -1,6 +1,7 @@
 import type { AlertMessage } from '../message.ts'
 import type { EpisodeRecord } from '../store/records.ts'
 import type { TemplateData, TemplateNames } from '../template/template.ts'
+import { isoTime } from '../text.ts'
 
 /** What a rule's `notificationTemplate` may name. */
 export const NOTICE_NAMES: TemplateNames = {
@@ -43,8 +44,8 @@ export function noticeData(episode: EpisodeRecord, message: AlertMessage, wallMs
     value: episode.value,
     threshold: episode.threshold,
     comparison: episode.comparison,
-    firedAt: new Date(firedAt).toISOString(),
-    resolvedAt: resolution === null ? null : new Date(resolution.at).toISOString(),
+    firedAt: isoTime(firedAt),
+    resolvedAt: resolution === null ? null : isoTime(resolution.at),
     durationMs: Math.max(0, (resolution?.at ?? wallMs) - firedAt),
     reason: resolution?.reason ?? null,
     resolvedBy: resolution?.by ?? null,
