@@ -1,4 +1,4 @@
-import { GaugeSlot } from '../store/gauge-slot.ts'
+import { GaugeSlot } from '../series/gauge-slot.ts'
 import { QUANTILES } from '../windows/percentiles.ts'
 import { WINDOW_NAMES } from '../windows/request-windows.ts'
 import type { ApiFamilies } from './api-families.ts'

@@ -1,4 +1,4 @@
-import type { EndApiRequest } from '../recorder.ts'
+import type { EndApiRequest } from '../instrumentation/recorder.ts'
 import type { RequestOfApi } from './api-series.ts'
 
 /** Records requests of one API without looking it up; stays valid over a reset. Nothing here throws. */

@@ -1,4 +1,4 @@
-import type { ApiReport, PercentileReport, WindowReport } from '../report.ts'
+import type { ApiReport, PercentileReport, WindowReport } from '../collector/report.ts'
 import { RELATIVE_ERROR } from '../windows/latency-buckets.ts'
 import { WINDOWS, type WindowName, type WindowSummary } from '../windows/request-windows.ts'
 import type { ApiFamilies } from './api-families.ts'

@@ -1,5 +1,5 @@
-import { METHODS, parseApiRequest, type ApiRequest } from '../api-request.ts'
-import type { RateLimit } from '../recorder.ts'
+import { METHODS, parseApiRequest, type ApiRequest } from './api-request.ts'
+import type { RateLimit } from '../instrumentation/recorder.ts'
 import { quantityProblem, type DropReason } from '../validate.ts'
 import { bucketOf } from '../windows/latency-buckets.ts'
 import { RequestWindows } from '../windows/request-windows.ts'

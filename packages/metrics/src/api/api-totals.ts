@@ -1,5 +1,5 @@
-import { OVERFLOW } from '../overflow.ts'
-import type { Family } from '../store/family.ts'
+import { OVERFLOW } from '../series/overflow.ts'
+import type { Family } from '../series/family.ts'
 import type { ApiFamilies } from './api-families.ts'
 import type { ApiSeries } from './api-series.ts'
 

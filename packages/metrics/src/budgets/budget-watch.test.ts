@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { Books } from '../../test/ledgers.ts'
+import { Books } from '../../test/meters.ts'
 
 // 0.60 a million tokens: 100 000 tokens are 0.06.
 const budgets = { day: { limit: '0.60' }, month: { limit: '1.20', warnRatio: 0.5 } }

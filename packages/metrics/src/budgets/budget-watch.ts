@@ -1,7 +1,7 @@
 import { toNumber } from '../pricing/money.ts'
-import type { Window } from '../periods/calendar.ts'
-import type { Period } from '../periods/period.ts'
-import type { BudgetReport, LedgerEvent, PeriodKind } from '../periods/report.ts'
+import type { Window } from '../spend/calendar.ts'
+import type { Period } from '../spend/period.ts'
+import type { BudgetReport, UsageMeterEvent, PeriodKind } from '../meter/report.ts'
 import { Budget, BUDGET_LEVELS, type Budgets } from './budget.ts'
 
 /** Far more than the roundings of a float can add up to in a period. */
@@ -10,9 +10,9 @@ const ROUGHLY = 1 - 1e-6
 /** Tells when a period's cost crosses its budget's levels, each once. */
 export class BudgetWatch {
   readonly #budgets = new Map<PeriodKind, Budget>()
-  readonly #tell: (event: LedgerEvent) => void
+  readonly #tell: (event: UsageMeterEvent) => void
 
-  constructor({ day, month }: Budgets, tell: (event: LedgerEvent) => void) {
+  constructor({ day, month }: Budgets, tell: (event: UsageMeterEvent) => void) {
     if (day !== undefined) this.#budgets.set('day', new Budget(day))
     if (month !== undefined) this.#budgets.set('month', new Budget(month))
     this.#tell = tell

@@ -1,7 +1,7 @@
 import { isFields, join, type ProblemList } from '../problem-list.ts'
 import { parseAmount, ratioOf, toNumber, type Money } from '../pricing/money.ts'
-import type { Window } from '../periods/calendar.ts'
-import type { BudgetLevel, BudgetReport } from '../periods/report.ts'
+import type { Window } from '../spend/calendar.ts'
+import type { BudgetLevel, BudgetReport } from '../meter/report.ts'
 
 /** What may be spent in a day or a month. */
 export interface BudgetOptions {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { create, request, usage } from '../../test/collectors.ts'
 import { parsePrometheusText } from '../../test/prometheus-text.ts'
-import type { MetricsCollector, PrometheusResult } from '../collector.ts'
+import type { MetricsCollector, PrometheusResult } from '../collector/collector.ts'
 
 const { setImmediate: realSetImmediate } = globalThis
 const openMetrics = 'application/openmetrics-text; version=1.0.0'

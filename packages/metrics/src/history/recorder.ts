@@ -1,6 +1,6 @@
 import type { ApiSeries } from '../api/api-series.ts'
 import type { ApiTotals } from '../api/api-totals.ts'
-import type { MetricSample } from '../report.ts'
+import type { MetricSample } from '../collector/report.ts'
 import type { History } from './history.ts'
 import { TIERS, type Summary } from './tier.ts'
 

@@ -1,10 +1,10 @@
-import type { UsageRecorder } from '../recorder.ts'
+import type { MetricsRecorder } from './recorder.ts'
 import { apiNameOf, describeCall, recordRateLimit, type ApiName } from './request.ts'
 
 /** Options of {@link instrumentFetch}. */
 export interface FetchInstrumentationOptions {
   /** A `MetricsCollector`. */
-  readonly recorder: UsageRecorder
+  readonly recorder: MetricsRecorder
   /** One name for all calls, or one by the address. Few and fixed: each is a time series. */
   readonly apiName: ApiName
 }

@@ -1,12 +1,12 @@
 import type { Hooks } from 'ky'
 
-import type { ApiRequestOutcome, UsageRecorder } from '../recorder.ts'
+import type { ApiRequestOutcome, MetricsRecorder } from './recorder.ts'
 import { apiNameOf, recordRateLimit, type ApiName } from './request.ts'
 
 /** Options of {@link kyHooks}. */
 export interface KyInstrumentationOptions {
   /** A `MetricsCollector`. */
-  readonly recorder: UsageRecorder
+  readonly recorder: MetricsRecorder
   /** One name for all calls, or one by the address. Few and fixed: each is a time series. */
   readonly apiName: ApiName
 }

@@ -1,5 +1,5 @@
-import type { LlmCall, UsageRecorder } from '../recorder.ts'
-import type { LlmOperation } from '../token-usage.ts'
+import type { LlmCall, MetricsRecorder } from './recorder.ts'
+import type { LlmOperation } from '../usage/token-usage.ts'
 import { normalizeUsage } from '../usage/normalize-usage.ts'
 import { modelName, readAnswerPart, type AnswerPart } from './answer.ts'
 
@@ -30,7 +30,7 @@ export function requestedModel(body: unknown): string | undefined {
 
 /** One call of a model while its answer comes in; it is recorded once. */
 export class LlmCallRecord {
-  readonly #recorder: UsageRecorder
+  readonly #recorder: MetricsRecorder
   readonly #labels: LlmCall
   readonly #nameModel: () => string
   readonly #startedAt = performance.now()
@@ -44,7 +44,7 @@ export class LlmCallRecord {
   #isSuccess = true
   #isRecorded = false
 
-  constructor(recorder: UsageRecorder, nameModel: () => string, labels: LlmCall) {
+  constructor(recorder: MetricsRecorder, nameModel: () => string, labels: LlmCall) {
     this.#recorder = recorder
     this.#nameModel = nameModel
     this.#labels = labels

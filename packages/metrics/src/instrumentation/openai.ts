@@ -1,4 +1,4 @@
-import type { UsageRecorder } from '../recorder.ts'
+import type { MetricsRecorder } from './recorder.ts'
 import { EventStreamReader } from './event-stream.ts'
 import { LlmCallRecord, operationOf, requestedModel } from './llm-call.ts'
 import { observeBody, withBody, type BodyObserver } from './observe-body.ts'
@@ -7,7 +7,7 @@ import { describeCall } from './request.ts'
 /** Options of {@link instrumentOpenAi}. */
 export interface OpenAiInstrumentationOptions {
   /** A `MetricsCollector`. */
-  readonly recorder: UsageRecorder
+  readonly recorder: MetricsRecorder
   /** Whose prices hold: letters, digits, `.`, `_` and `-`, at most 64. Default `unknown`. */
   readonly provider?: string
   /** The name of a model that neither the answer nor the request tells. Default `unknown`. */

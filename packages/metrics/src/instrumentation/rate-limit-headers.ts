@@ -1,4 +1,4 @@
-import type { RateLimit } from '../recorder.ts'
+import type { RateLimit } from './recorder.ts'
 
 /** Of requests, as GitLab, GitHub, OpenAI-compatible servers and Anthropic name them. */
 const families = [

@@ -1,4 +1,4 @@
-import type { UsageRecorder } from '../recorder.ts'
+import type { MetricsRecorder } from './recorder.ts'
 import { readRateLimit } from './rate-limit-headers.ts'
 
 /** The name an API is recorded under: one name, or one by the address that is called. */
@@ -28,7 +28,7 @@ export function describeCall(
 }
 
 /** Records what an answer says of its API's limit on requests. */
-export function recordRateLimit(recorder: UsageRecorder, apiName: string, headers: Headers): void {
+export function recordRateLimit(recorder: MetricsRecorder, apiName: string, headers: Headers): void {
   const limit = readRateLimit(headers, Date.now())
   if (limit !== undefined) recorder.recordRateLimit(apiName, limit)
 }

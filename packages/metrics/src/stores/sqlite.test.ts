@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import type { PeriodRecord } from '../periods/period-store.ts'
-import { periodStoreContract } from '../testing/index.ts'
+import type { UsageRecord } from '../meter/usage-store.ts'
+import { usageStoreContract } from '../testing/index.ts'
 import { sqliteStore } from './sqlite.ts'
 
-const record: PeriodRecord = {
+const record: UsageRecord = {
   period: 'day',
   key: '2026-01-05',
   provider: 'zai',
@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 describe('the SQLite store', () => {
-  test.each(periodStoreContract)('$name', async ({ run }) => {
+  test.each(usageStoreContract)('$name', async ({ run }) => {
     const checked = run({
       create: async () => sqliteStore({ path }),
       reopen: async (store) => {

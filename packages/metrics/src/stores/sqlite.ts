@@ -3,8 +3,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction, openDatabase, toSqliteError } from '@botwatch/sqlite'
 
 import { MetricsError } from '../errors.ts'
-import type { PeriodChanges, PeriodRecord, PeriodStore } from '../periods/period-store.ts'
-import type { PeriodKind } from '../periods/report.ts'
+import type { UsageChanges, UsageRecord, UsageStore } from '../meter/usage-store.ts'
+import type { PeriodKind } from '../meter/report.ts'
 import { ProblemList } from '../problem-list.ts'
 
 /** Options of {@link sqliteStore}. */
@@ -40,7 +40,7 @@ const schema = {
  * @example
  * const metrics = new MetricsCollector({ store: sqliteStore({ path: 'data/metrics.db' }) })
  */
-export function sqliteStore({ path, busyTimeoutMs = 5000 }: SqliteStoreOptions): PeriodStore {
+export function sqliteStore({ path, busyTimeoutMs = 5000 }: SqliteStoreOptions): UsageStore {
   const problems = new ProblemList()
   problems.check('path', path, 'the path of a file', typeof path === 'string' && path !== '')
   const isTimeout = Number.isInteger(busyTimeoutMs) && busyTimeoutMs >= 0 && busyTimeoutMs <= 600_000
@@ -72,7 +72,7 @@ function prepare(db: DatabaseSync) {
   }
 }
 
-function save(sql: ReturnType<typeof prepare>, { forgotten, records }: PeriodChanges): void {
+function save(sql: ReturnType<typeof prepare>, { forgotten, records }: UsageChanges): void {
   for (const { period, key } of forgotten) sql.forget.run(period, key)
   for (const { period, key, provider, model, pricedOn, aboveInputTokens, requests, tokens } of records) {
     const { input, input_cached, input_cache_write, output, output_reasoning } = tokens
@@ -81,7 +81,7 @@ function save(sql: ReturnType<typeof prepare>, { forgotten, records }: PeriodCha
   }
 }
 
-function recordOf(row: Readonly<Record<string, unknown>>): PeriodRecord {
+function recordOf(row: Readonly<Record<string, unknown>>): UsageRecord {
   return {
     period: String(row['period']) as PeriodKind,
     key: String(row['key']),

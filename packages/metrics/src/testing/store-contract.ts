@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 
-import type { PeriodRecord, PeriodStore } from '../periods/period-store.ts'
+import type { UsageRecord, UsageStore } from '../meter/usage-store.ts'
 
 /** How the suite gets at stores of one kind. */
 export interface StoreHarness {
   /** A new, empty store. */
-  readonly create: () => Promise<PeriodStore>
+  readonly create: () => Promise<UsageStore>
   /** The same data seen by what comes after a restart; a store without durability gives the store itself. */
-  readonly reopen: (store: PeriodStore) => Promise<PeriodStore>
+  readonly reopen: (store: UsageStore) => Promise<UsageStore>
 }
 
 /** One fact about a store. `run` rejects where it does not hold. */
@@ -18,30 +18,30 @@ export interface StoreContractCase {
 
 const none = { input: '0', input_cached: '0', input_cache_write: '0', output: '0', output_reasoning: '0' }
 
-function record(over: Partial<PeriodRecord> = {}): PeriodRecord {
+function record(over: Partial<UsageRecord> = {}): UsageRecord {
   const name = { period: 'day', key: '2026-01-05', provider: 'zai', model: 'glm-4.6' } as const
   return { ...name, pricedOn: '2026-01-05', aboveInputTokens: 0, requests: 1, tokens: none, ...over }
 }
 
-function nameOf({ period, key, provider, model, pricedOn, aboveInputTokens }: PeriodRecord): string {
+function nameOf({ period, key, provider, model, pricedOn, aboveInputTokens }: UsageRecord): string {
   return JSON.stringify([period, key, provider, model, pricedOn, aboveInputTokens])
 }
 
-function sorted(records: readonly PeriodRecord[]): readonly PeriodRecord[] {
+function sorted(records: readonly UsageRecord[]): readonly UsageRecord[] {
   return records.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
 }
 
-async function holds(store: PeriodStore, expected: readonly PeriodRecord[]): Promise<void> {
+async function holds(store: UsageStore, expected: readonly UsageRecord[]): Promise<void> {
   assert.deepEqual(sorted(await store.load()), sorted(expected))
 }
 
 /**
- * What every {@link PeriodStore} must do, for any test runner.
+ * What every {@link UsageStore} must do, for any test runner.
  *
  * @example
- * for (const { name, run } of periodStoreContract) test(name, () => run({ create, reopen }))
+ * for (const { name, run } of usageStoreContract) test(name, () => run({ create, reopen }))
  */
-export const periodStoreContract: readonly StoreContractCase[] = [
+export const usageStoreContract: readonly StoreContractCase[] = [
   {
     name: 'is empty at first',
     run: async ({ create }) => {

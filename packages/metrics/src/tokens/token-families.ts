@@ -1,5 +1,5 @@
-import type { Family } from '../store/family.ts'
-import type { SeriesStore } from '../store/series-store.ts'
+import type { Family } from '../series/family.ts'
+import type { SeriesStore } from '../series/series-store.ts'
 
 /** The families about calls of language models. */
 export interface TokenFamilies {

@@ -1,8 +1,8 @@
 import { RunningSummary } from '../history/running-summary.ts'
 import type { Summary } from '../history/tier.ts'
-import type { TokenLedger } from '../periods/ledger.ts'
-import { USAGE_MISSING_REASONS, type LlmCall, type UsageMissingReason } from '../recorder.ts'
-import type { SeriesStore } from '../store/series-store.ts'
+import type { UsageMeter } from '../meter/usage-meter.ts'
+import { USAGE_MISSING_REASONS, type LlmCall, type UsageMissingReason } from '../instrumentation/recorder.ts'
+import type { SeriesStore } from '../series/series-store.ts'
 import {
   callProblem,
   LLM_OPERATIONS,
@@ -10,7 +10,7 @@ import {
   restProblem,
   type CallLabels,
   type TokenUsageSample,
-} from '../token-usage.ts'
+} from '../usage/token-usage.ts'
 import { normalizeUsage } from '../usage/normalize-usage.ts'
 import { TOKEN_TYPES, type TokenCounts, type UsageCounts } from '../usage/token-counts.ts'
 import { quantityProblem, type DropReason, type Parsed } from '../validate.ts'
@@ -31,11 +31,11 @@ export interface TokenMetricsHost {
   readonly drop: (reason: DropReason) => void
 }
 
-/** Counts calls of language models and their tokens: as series, and in the ledger that knows days and prices. */
+/** Counts calls of language models and their tokens: as series, and in the meter that knows days and prices. */
 export class TokenMetrics {
   readonly families: TokenFamilies
   readonly #store: SeriesStore
-  readonly #ledger: TokenLedger
+  readonly #meter: UsageMeter
   readonly #host: TokenMetricsHost
   /** By provider and model. */
   readonly #slots = new Map<string, Map<string, ModelSlot>>()
@@ -43,10 +43,10 @@ export class TokenMetrics {
   #discrepancies = 0
   readonly #recent = new RunningSummary()
 
-  constructor(store: SeriesStore, namespace: string, ledger: TokenLedger, host: TokenMetricsHost) {
-    this.families = defineTokenFamilies(store, namespace, ledger.currency)
+  constructor(store: SeriesStore, namespace: string, meter: UsageMeter, host: TokenMetricsHost) {
+    this.families = defineTokenFamilies(store, namespace, meter.currency)
     this.#store = store
-    this.#ledger = ledger
+    this.#meter = meter
     this.#host = host
   }
 
@@ -101,7 +101,7 @@ export class TokenMetrics {
     return this.#recent.take()
   }
 
-  /** Forgets everything but the ledger. */
+  /** Forgets everything but the meter. */
   reset(): void {
     for (const family of Object.values(this.families)) this.#store.keep(family, () => false)
     this.#discrepancies = 0
@@ -135,7 +135,7 @@ export class TokenMetrics {
       this.#discrepancies += 1
       this.families.discrepancies.add(1, provider, model)
     }
-    this.#ledger.record({ provider, model, counts, atMs: this.#host.recentMs() })
+    this.#meter.record({ provider, model, counts, atMs: this.#host.recentMs() })
     return null
   }
 

@@ -1,10 +1,10 @@
-import type { LedgerReport, ModelSpend } from '../periods/report.ts'
-import type { CostReport, ModelReport, TokenReport } from '../report.ts'
+import type { UsageReport, ModelSpend } from '../meter/report.ts'
+import type { CostReport, ModelReport, TokenReport } from '../collector/report.ts'
 import type { TokenCounts } from '../usage/token-counts.ts'
 
 /** Tokens and cost as the JSON shows them. */
-export function reportTokens(ledger: LedgerReport, discrepancies: number): TokenReport {
-  const { total, models, today, tokensByDay, tokensByMonth, budgets } = ledger
+export function reportTokens(meter: UsageReport, discrepancies: number): TokenReport {
+  const { total, models, today, tokensByDay, tokensByMonth, budgets } = meter
   return {
     total_tokens_used: total.tokens,
     prompt_tokens: promptOf(total.counts),
@@ -18,7 +18,7 @@ export function reportTokens(ledger: LedgerReport, discrepancies: number): Token
     usage_by_date: tokensByDay,
     usage_by_month: tokensByMonth,
     usage_by_model: byModel(models, modelReport),
-    cost: reportCost(ledger),
+    cost: reportCost(meter),
     budgets: budgets.map((budget) => ({
       period: budget.period,
       key: budget.key,
@@ -33,7 +33,7 @@ export function reportTokens(ledger: LedgerReport, discrepancies: number): Token
   }
 }
 
-function reportCost({ currency, total, today, month, models, costByModel }: LedgerReport): CostReport {
+function reportCost({ currency, total, today, month, models, costByModel }: UsageReport): CostReport {
   const unpriced = models.filter(({ unpricedTokens }) => unpricedTokens > 0)
   return {
     currency,
