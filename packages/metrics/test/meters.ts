@@ -1,7 +1,7 @@
 import type { UsageChanges, UsageRecord, UsageStore } from '../src/meter/usage-store.ts'
 import { UsageMeter } from '../src/meter/usage-meter.ts'
 import type { UsageMeterOptions } from '../src/meter/options.ts'
-import type { UsageMeterEvent } from '../src/meter/report.ts'
+import type { UsageEvents } from '../src/meter/events.ts'
 import type { TokenCounts } from '../src/usage/token-counts.ts'
 
 /** Counts of the kinds that are given, and none of the others. */
@@ -9,13 +9,19 @@ export function counts(over: Partial<TokenCounts> = {}): TokenCounts {
   return { input: 0, input_cached: 0, input_cache_write: 0, output: 0, output_reasoning: 0, ...over }
 }
 
-/** A meter that can be told times as texts, and its events. */
+/** An event of a meter with its name. */
+export type NamedEvent = { [K in keyof UsageEvents]: { readonly type: K } & UsageEvents[K] }[keyof UsageEvents]
+
+/** A meter that takes times as strings and collects its events. */
 export class Books {
   readonly meter: UsageMeter
-  readonly events: UsageMeterEvent[] = []
+  readonly events: NamedEvent[] = []
 
   constructor(options: UsageMeterOptions = {}) {
-    this.meter = new UsageMeter({ onEvent: (event) => this.events.push(event), ...options })
+    this.meter = new UsageMeter(options)
+    this.meter.on('unpriced', (event) => this.events.push({ type: 'unpriced', ...event }))
+    this.meter.on('budget', (event) => this.events.push({ type: 'budget', ...event }))
+    this.meter.on('store_error', (event) => this.events.push({ type: 'store_error', ...event }))
   }
 
   /** Records tokens of input, which cost 0.6 a million on `glm-4.6`. */

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 
+import { create, valuesOf } from '../../test/collectors.ts'
 import { parseApiRequest, type ApiRequestSample } from './api-request.ts'
-import { parseSafely } from '../validate.ts'
 
 const good: ApiRequestSample = { apiName: 'gitlab', method: 'POST', statusCode: 200, responseTimeMs: 250.5 }
 
 function parse(changes: Record<string, unknown>): unknown {
-  const parsed = parseSafely(parseApiRequest, { ...good, ...changes })
+  const parsed = parseApiRequest({ ...good, ...changes })
   return parsed.ok ? parsed.value : parsed.reason
 }
 
@@ -60,13 +60,13 @@ test.each([
   expect(parse(changes)).toBe(reason)
 })
 
-test('a hostile object is refused, not thrown', () => {
+test('a hostile object is refused, not thrown', async () => {
   const hostile = {
     get apiName(): string {
       throw new Error('no')
     },
   } as unknown as ApiRequestSample
-  for (const sample of [hostile, null as unknown as ApiRequestSample]) {
-    expect(parseSafely(parseApiRequest, sample)).toEqual({ ok: false, reason: 'invalid_type' })
-  }
+  const metrics = create()
+  for (const sample of [hostile, null as unknown as ApiRequestSample]) metrics.recordApiRequest(sample)
+  expect(await valuesOf(metrics, 'bot_metrics_dropped_samples_total')).toEqual({ invalid_type: 2 })
 })

@@ -1,33 +1,42 @@
 import { classifyError, errorTypeOfStatus, type ErrorType } from './error-type.ts'
-import { countProblem, nameProblem, quantityProblem, type Parsed } from '../validate.ts'
+import { countProblem, nameProblem, quantityProblem, type ParsedSample } from '../validate.ts'
 
-/** One request to an API, as the bot reports it. */
+/** One request to an API. */
 export interface ApiRequestSample {
   /** 1 to 128 characters. */
   readonly apiName: string
-  /** In any case; what is none of the nine HTTP methods counts as `OTHER`. */
+  /** Case is ignored. Anything but the nine HTTP methods counts as `OTHER`. */
   readonly method: string
-  /** Null when there was no answer. */
+  /** Null without an answer. */
   readonly statusCode: number | null
   readonly responseTimeMs: number
-  /** What went wrong: an error, or one of the error types. Only its type is kept, never its text. */
+  /** The error, or one of `ERROR_TYPES`. Only its type is kept, never its text. */
   readonly error?: unknown
 }
 
-/** A request in terms of closed label sets, except for the API's name. */
+/** A request without the name of its API. */
+export type RequestOfApi = Omit<ApiRequestSample, 'apiName'>
+
+/** The outcome of a request. */
+export type ApiRequestOutcome = Pick<ApiRequestSample, 'statusCode' | 'error'>
+
+/** Ends a request and records its duration and outcome. Only the first call counts. Never throws. */
+export type EndApiRequest = (outcome: ApiRequestOutcome) => void
+
+/** A request as label values. All but the name of the API are from closed sets. */
 export interface ApiRequest {
   readonly apiName: string
   readonly method: string
   /** The 3-digit code, or timeout, network, aborted, invalid. */
   readonly status: string
-  /** `2xx` and so on; the status itself where that is no code. */
+  /** E.g. `2xx`; the status itself if it is not a code. */
   readonly statusClass: string
   readonly responseTimeMs: number
-  /** Null for a success: no error, and a status from 200 to 399. */
+  /** Null for a success: no error and a status from 200 to 399. */
   readonly errorType: ErrorType | null
 }
 
-/** The nine verbs. */
+/** The nine HTTP methods. */
 export const METHODS: ReadonlySet<string> = new Set([
   'GET',
   'HEAD',
@@ -40,8 +49,8 @@ export const METHODS: ReadonlySet<string> = new Set([
   'PATCH',
 ])
 
-/** Judges a request and brings it into closed label sets. May throw on a hostile object. */
-export function parseApiRequest(sample: ApiRequestSample): Parsed<ApiRequest> {
+/** Validates a request and classifies it. May throw on a hostile object. */
+export function parseApiRequest(sample: ApiRequestSample): ParsedSample<ApiRequest> {
   const { apiName, method, statusCode, responseTimeMs, error } = sample
   const reason =
     nameProblem(apiName) ??
@@ -66,7 +75,7 @@ export function parseApiRequest(sample: ApiRequestSample): Parsed<ApiRequest> {
 }
 
 function methodOf(method: string): string {
-  // Longer than any method: not worth a copy in upper case.
+  // Longer than any method, so it need not be copied.
   const upper = method.length > 8 ? '' : method.toUpperCase()
   return METHODS.has(upper) ? upper : 'OTHER'
 }

@@ -1,4 +1,4 @@
-/** What went wrong with a request: the closed set of the `error_type` label. Never the text of an error. */
+/** Why a request failed: the closed set of the `error_type` label. */
 export type ErrorType = (typeof ERROR_TYPES)[number]
 
 /** All error types. */
@@ -17,7 +17,7 @@ export const ERROR_TYPES = [
   'other',
 ] as const
 
-/** Codes of Node, undici and `@botwatch/http`, and names of the usual errors. */
+/** Codes of Node, undici and `@botwatch/http`, and names of common errors. */
 const known: readonly (readonly [RegExp, ErrorType])[] = [
   [/^(?:TIMEOUT|TimeoutError|E(?:SOCKET)?TIMEDOUT|UND_ERR_(?:HEADERS|BODY|CONNECT)_TIMEOUT)$/, 'timeout'],
   [/^(?:ABORTED|AbortError|ABORT_ERR|UND_ERR_ABORTED)$/, 'aborted'],
@@ -28,10 +28,10 @@ const known: readonly (readonly [RegExp, ErrorType])[] = [
   [/^(?:INVALID_REQUEST|ValidationError|ValiError|ZodError)$/, 'validation'],
 ]
 
-/** How far a chain of causes is followed. */
+/** How many causes are followed. */
 const MAX_CAUSES = 5
 
-/** The type of an error by its `code`, its `name` or its causes'; undefined when they do not say. */
+/** Classifies an error by its `code` and `name`, then by those of its causes. Undefined if none is known. */
 export function classifyError(error: unknown): ErrorType | undefined {
   let current = error
   for (let depth = 0; depth < MAX_CAUSES; depth += 1) {
@@ -47,7 +47,7 @@ export function classifyError(error: unknown): ErrorType | undefined {
   return undefined
 }
 
-/** What a status that is no success says of the error; undefined for one that says nothing. */
+/** Classifies the status of a failed request. Undefined without an error status. */
 export function errorTypeOfStatus(statusCode: number | null): ErrorType | undefined {
   if (statusCode === 429) return 'rate_limited'
   if (statusCode === 401 || statusCode === 403 || statusCode === 407) return 'auth'

@@ -1,20 +1,15 @@
 import { expect, test } from 'vitest'
 
-import { isMetricsError, type MetricsError } from '../errors.ts'
-import { resolveOptions, type MetricsCollectorOptions } from './options.ts'
+import { linesOf, refusalOf } from '../../test/refusal.ts'
+import type { MetricsError } from '../errors.ts'
+import { resolveOptions } from './options.ts'
 
-function refusalOf(options: unknown): MetricsError {
-  try {
-    resolveOptions(options as MetricsCollectorOptions)
-  } catch (error) {
-    if (isMetricsError(error)) return error
-    throw error
-  }
-  throw new Error('not refused')
+function refusal(options: unknown): MetricsError {
+  return refusalOf(() => resolveOptions(options as never))
 }
 
 test('what is left out has its default', () => {
-  expect(resolveOptions({})).toMatchObject({
+  expect(resolveOptions({}).settings).toMatchObject({
     namespace: 'bot',
     defaultMetrics: true,
     version: 'unknown',
@@ -31,20 +26,30 @@ test('every problem is listed at once', () => {
     defaultMetrics: 1,
     version: '',
     clock: null,
+    timezone: 'UTC',
+    secret: 'x',
   }
-  const refusal = refusalOf(options)
-  expect(refusal.code).toBe('INVALID_OPTIONS')
-  expect(refusal.problems).toEqual([
-    'namespace: expected letters, digits and underscores, at most 64, and none of process, nodejs, got string',
-    'defaultMetrics: expected a boolean, got number',
-    'version: expected 1 to 128 characters, got string',
+  expect(refusal(options).code).toBe('INVALID_OPTIONS')
+  expect(linesOf(refusal(options).problems)).toEqual([
+    'namespace: expected letters, digits and underscores, at most 64, not starting with a digit, got a string of 6 characters',
+    'sampler: expected a system sampler (an object with the methods start, stop, and latest), got an object',
+    'defaultMetrics: expected true or false, got 1',
+    'version: expected a string of 1 to 128 characters, got an empty string',
     'clock: expected a function, got null',
-    'sampler.stop: expected a function, got undefined',
-    'sampler.latest: expected a function, got undefined',
+    'timezone: unknown option; did you mean timeZone?',
+    'secret: unknown option; expected one of namespace, sampler, defaultMetrics, version, clock, maxSeriesPerMetric, maxSeries, historySeries, prices, timeZone, budgets, store, writeIntervalMs',
   ])
-  expect(refusalOf({ sampler: null }).problems).toHaveLength(3)
 })
 
 test.each(['', '1bot', 'bot:x', 'process', 'nodejs', 'x'.repeat(65)])('%j is no namespace', (namespace) => {
-  expect(refusalOf({ namespace }).problems).toHaveLength(1)
+  expect(refusal({ namespace }).problems).toHaveLength(1)
+})
+
+test.each([null, [], 'options', 5])('%j is not a set of options', (options) => {
+  expect(linesOf(refusal(options).problems)).toEqual([expect.stringMatching(/^expected an object, got /)])
+})
+
+test('an option that is undefined has its default', () => {
+  const options = { namespace: undefined, sampler: undefined, prices: undefined, store: undefined, timeZone: undefined }
+  expect(resolveOptions(options)).toMatchObject({ settings: { namespace: 'bot' }, meter: { timeZone: 'UTC' } })
 })

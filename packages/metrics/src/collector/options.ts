@@ -1,85 +1,79 @@
-import { createSystemSampler, type SystemSnapshot } from '@botwatch/system'
+import { callback, flag, integer, parse, port, text } from '@botwatch/options'
+import { createSystemSampler } from '@botwatch/system'
+import * as v from 'valibot'
 
 import { MetricsError } from '../errors.ts'
-import { checkLedgerOptions, type UsageMeterOptions } from '../meter/options.ts'
-import { ProblemList } from '../problem-list.ts'
+import { meterEntries, type UsageMeterOptions } from '../meter/options.ts'
+import type { SystemSamplerPort } from '../system/sampler.ts'
 
-/** What the collector needs of a system sampler; one of `@botwatch/system` fits. */
-export interface SystemSamplerPort {
-  /** Starts sampling in the background; idempotent. */
-  readonly start: () => void
-  /** Ends it; idempotent. */
-  readonly stop: () => void
-  /** The sample taken last, without any work; null before the first. */
-  readonly latest: () => SystemSnapshot | null
+/** Options of a `MetricsCollector`. */
+export interface MetricsCollectorOptions extends UsageMeterOptions {
+  /** Prefix of the bot's metrics: letters, digits and underscores, at most 64. Default `bot`. */
+  readonly namespace?: string | undefined
+  /** Measures CPU, memory and disks. Default: a sampler of `@botwatch/system` for `/`, every 15 seconds. */
+  readonly sampler?: SystemSamplerPort | undefined
+  /** Whether to include prom-client's `process_*` and `nodejs_*` metrics. Default true. */
+  readonly defaultMetrics?: boolean | undefined
+  /** Version of the bot for `bot_build_info`, at most 128 characters. Default `unknown`. */
+  readonly version?: string | undefined
+  /** Returns the current time in milliseconds since 1970. If it fails, `Date.now` is used. Default `Date.now`. */
+  readonly clock?: (() => number) | undefined
+  /** Series per metric, overflow included: 25 to a million. About a twelfth of it is the limit of APIs. Default 2000. */
+  readonly maxSeriesPerMetric?: number | undefined
+  /** Series of all metrics: 100 to 10 million. Default 20000. */
+  readonly maxSeries?: number | undefined
+  /** Series with a history, about 41 kB each: 0 to 10000. Default 64. */
+  readonly historySeries?: number | undefined
 }
 
-/** Options of the metrics collector. */
-export interface MetricsCollectorOptions extends Omit<UsageMeterOptions, 'onEvent'> {
-  /** What the names of the bot's metrics begin with: letters, digits and underscores, at most 64. Default `bot`. */
-  readonly namespace?: string
-  /** Where CPU, memory and disk come from. Default: a sampler of its own, every 15 seconds, of `/`. */
-  readonly sampler?: SystemSamplerPort
-  /** Whether `process_*` and `nodejs_*` of prom-client are included. Default true. */
-  readonly defaultMetrics?: boolean
-  /** Version of the bot, as `bot_build_info` shows it: at most 128 characters. Default `unknown`. */
-  readonly version?: string
-  /** The time now in milliseconds since 1970. Default `Date.now`. */
-  readonly clock?: () => number
-  /** Label sets a metric may have, the overflow included: 25 to a million. About a twelfth of it is how many APIs there may be. Default 2000. */
-  readonly maxSeriesPerMetric?: number
-  /** Label sets of all metrics together: 100 to 10 million. Default 20000. */
-  readonly maxSeries?: number
-  /** Series whose past is kept, about 41 kB each: 0 to 10000. Default 64. */
-  readonly historySeries?: number
+/** Options of the collector itself, with defaults. */
+export interface CollectorSettings {
+  readonly namespace: string
+  readonly sampler: SystemSamplerPort
+  readonly defaultMetrics: boolean
+  readonly version: string
+  readonly clock: () => number
+  readonly maxSeriesPerMetric: number
+  readonly maxSeries: number
+  readonly historySeries: number
 }
 
-/** Options with their defaults, but for the meter's. */
-export type ResolvedOptions = Required<Omit<MetricsCollectorOptions, keyof UsageMeterOptions>>
+/** Prefixes of prom-client's default metrics. */
+const RESERVED_NAMESPACES = ['process', 'nodejs']
 
-/** Names that prom-client's default metrics begin with. */
-const TAKEN_NAMESPACES = ['process', 'nodejs']
+const NAMESPACE = 'letters, digits and underscores, at most 64, not starting with a digit'
+const UNRESERVED = `a name other than ${RESERVED_NAMESPACES.join(' and ')}`
 
-/** Fills in the defaults. Throws a {@link MetricsError} that lists every option that is wrong. */
-export function resolveOptions(options: MetricsCollectorOptions): ResolvedOptions {
-  const {
-    namespace = 'bot',
-    sampler,
-    defaultMetrics = true,
-    version = 'unknown',
-    clock = () => Date.now(),
-    maxSeriesPerMetric = 2000,
-    maxSeries = 20_000,
-    historySeries = 64,
-  } = options
-  const problems = new ProblemList()
-  const wanted = `letters, digits and underscores, at most 64, and none of ${TAKEN_NAMESPACES.join(', ')}`
-  problems.check('namespace', namespace, wanted, isNamespace(namespace))
-  problems.check('defaultMetrics', defaultMetrics, 'a boolean', typeof defaultMetrics === 'boolean')
-  problems.check('version', version, '1 to 128 characters', isShortText(version))
-  problems.check('clock', clock, 'a function', typeof clock === 'function')
-  for (const name of ['start', 'stop', 'latest'] as const) {
-    if (sampler === undefined) break
-    const method: unknown = (sampler as SystemSamplerPort | null)?.[name]
-    problems.check(`sampler.${name}`, method, 'a function', typeof method === 'function')
+const schema = v.strictObject({
+  namespace: v.optional(
+    v.pipe(
+      v.string(NAMESPACE),
+      v.regex(/^[a-zA-Z_]\w{0,63}$/, NAMESPACE),
+      v.check((value) => !RESERVED_NAMESPACES.includes(value), UNRESERVED),
+    ),
+    'bot',
+  ),
+  sampler: v.optional(port<SystemSamplerPort>('a system sampler', ['start', 'stop', 'latest'])),
+  defaultMetrics: v.optional(flag(), true),
+  version: v.optional(text(1, 128), 'unknown'),
+  clock: v.optional(callback<() => number>()),
+  maxSeriesPerMetric: v.optional(integer(25, 1_000_000), 2000),
+  maxSeries: v.optional(integer(100, 10_000_000), 20_000),
+  historySeries: v.optional(integer(0, 10_000), 64),
+  ...meterEntries,
+})
+
+/** Fills in the defaults. Throws a {@link MetricsError} (`INVALID_OPTIONS`) with every problem of the options. */
+export function resolveOptions(options: MetricsCollectorOptions): {
+  readonly settings: CollectorSettings
+  readonly meter: UsageMeterOptions
+} {
+  const parsed = parse(schema, options)
+  if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
+  const { prices, timeZone, budgets, store, writeIntervalMs, ...own } = parsed.value
+  const { sampler = createSystemSampler(), clock = () => Date.now() } = own
+  return {
+    settings: { ...own, sampler, clock },
+    meter: { prices, timeZone, budgets, store, writeIntervalMs },
   }
-  const checkNumber = (path: string, value: unknown, min: number, max: number): void => {
-    const isRight = Number.isInteger(value) && Number(value) >= min && Number(value) <= max
-    problems.check(path, value, `an integer from ${min} to ${max}`, isRight)
-  }
-  checkNumber('maxSeriesPerMetric', maxSeriesPerMetric, 25, 1_000_000)
-  checkNumber('maxSeries', maxSeries, 100, 10_000_000)
-  checkNumber('historySeries', historySeries, 0, 10_000)
-  checkLedgerOptions(problems, options)
-  if (problems.lines.length > 0) throw new MetricsError('INVALID_OPTIONS', problems.lines)
-  const limits = { maxSeriesPerMetric, maxSeries, historySeries }
-  return { namespace, sampler: sampler ?? createSystemSampler(), defaultMetrics, version, clock, ...limits }
-}
-
-function isNamespace(value: unknown): boolean {
-  return typeof value === 'string' && /^[a-zA-Z_]\w{0,63}$/.test(value) && !TAKEN_NAMESPACES.includes(value)
-}
-
-function isShortText(value: unknown): boolean {
-  return typeof value === 'string' && value.length >= 1 && value.length <= 128
 }

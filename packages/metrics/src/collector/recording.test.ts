@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { create, request, scrape, usage, valuesOf } from '../../test/collectors.ts'
-import type { ApiRequestSample } from '../api/api-request.ts'
+import type { ApiRequestOutcome, ApiRequestSample } from '../api/api-request.ts'
+import type { RateLimit } from '../api/rate-limit.ts'
 import { OVERFLOW } from '../series/overflow.ts'
-import type { ApiRequestOutcome, RateLimit } from '../instrumentation/recorder.ts'
 
 const NOW = Date.parse('2026-01-05T10:00:10Z')
 

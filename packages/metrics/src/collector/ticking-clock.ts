@@ -1,9 +1,10 @@
 const TICK_MS = 1000
+/** The largest time that a `Date` can hold. */
+const MAX_TIME_MS = 8.64e15
 
 /**
- * A clock that can be read without asking the system, which would cost more than all the rest of a recording. While it
- * runs, `recentMs` is the time of the last tick, at most a second ago or as long as the event loop was kept busy;
- * while it does not, it is exact.
+ * A clock whose time can be read at no cost while it ticks. That time is the one of the last tick: at most a second old,
+ * or as old as the event loop was blocked. If `read` throws or returns no valid time, `Date.now` is used.
  */
 export class TickingClock {
   readonly #read: () => number
@@ -16,14 +17,20 @@ export class TickingClock {
     this.#onTick = onTick
   }
 
-  /** The time now. */
+  /** The current time. */
   nowMs(): number {
-    return this.#read()
+    try {
+      const nowMs = this.#read()
+      if (Number.isFinite(nowMs) && Math.abs(nowMs) <= MAX_TIME_MS) return nowMs
+    } catch {
+      return Date.now()
+    }
+    return Date.now()
   }
 
-  /** The time of the last tick. */
+  /** The time of the last tick, or the current time if the clock does not tick. */
   recentMs(): number {
-    return this.#timer === undefined ? this.#read() : this.#tickMs
+    return this.#timer === undefined ? this.nowMs() : this.#tickMs
   }
 
   /** Starts to tick at every full second, without keeping the process alive. Idempotent. */
@@ -31,15 +38,15 @@ export class TickingClock {
     if (this.#timer === undefined) this.#tick()
   }
 
-  /** Ends it. Idempotent. */
+  /** Stops ticking. Idempotent. */
   stop(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
   }
 
   #tick(): void {
-    this.#tickMs = this.#read()
-    // On the second, so that a day's last second does not run over into the next day.
+    this.#tickMs = this.nowMs()
+    // At full seconds, so that the last second of a day does not reach into the next day.
     const untilNextMs = TICK_MS - (this.#tickMs % TICK_MS)
     this.#timer = setTimeout(() => this.#tick(), untilNextMs).unref()
     this.#onTick(this.#tickMs)

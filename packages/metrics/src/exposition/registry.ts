@@ -1,12 +1,12 @@
 import { Registry, type Metric } from 'prom-client'
 
 import { MetricsError } from '../errors.ts'
+import { claimedNames, definitionProblems } from '../series/definition.ts'
 import type { FixedLabels } from './label-text.ts'
 import type { ExpositionFormat } from './negotiate.ts'
 import { OwnMetric } from './own-metric.ts'
-import { claimedNames, definitionProblems } from '../series/definition.ts'
 
-/** What prom-client's metrics hold while they register: `type` comes only later. */
+/** A prom-client metric while it registers. `type` is set only later. */
 interface Registering {
   readonly name: string
   readonly help: unknown
@@ -17,8 +17,8 @@ interface Registering {
 }
 
 /**
- * A prom-client registry that shows the collector's own series beside the metrics registered on it, and refuses a
- * metric that would make the whole scrape invalid: `registerMetric` throws a {@link MetricsError}.
+ * A prom-client registry that also renders the collector's own series. `registerMetric` throws a {@link MetricsError}
+ * (`INVALID_METRIC`) for a metric that would make the scrape invalid.
  */
 export class CollectorRegistry extends Registry {
   readonly #render: (format: ExpositionFormat) => Promise<string>
@@ -29,12 +29,12 @@ export class CollectorRegistry extends Registry {
     this.#render = render
   }
 
-  /** The labels that every series shows. */
+  /** The default labels, which every series has. */
   get fixedLabels(): FixedLabels {
     return this.#fixedLabels
   }
 
-  /** Everything in the format of the registry's content type; never rejects. */
+  /** Renders everything in the format of the registry's content type. Never rejects. */
   override metrics(): Promise<string> {
     const type: string = this.contentType
     return this.#render(type === Registry.OPENMETRICS_CONTENT_TYPE ? 'openmetrics' : 'text')
@@ -47,15 +47,15 @@ export class CollectorRegistry extends Registry {
     )
   }
 
-  /** Throws a {@link MetricsError} when the definition is wrong or a name of it is taken. */
+  /** Throws a {@link MetricsError} if the definition is invalid or uses a name of another metric. */
   override registerMetric<T extends string>(metric: Metric<T>): void {
     const candidate: unknown = metric
     const isKnown = this.#registered().some((other) => other === candidate)
-    if (!isKnown && !(candidate instanceof OwnMetric)) this.#judge(candidate as Registering)
+    if (!isKnown && !(candidate instanceof OwnMetric)) this.#validate(candidate as Registering)
     super.registerMetric(metric)
   }
 
-  #judge(metric: Registering): void {
+  #validate(metric: Registering): void {
     const { name, help, labelNames = [], buckets } = metric
     const taken = new Map(
       this.#registered().flatMap((other) =>

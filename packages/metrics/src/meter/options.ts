@@ -1,47 +1,46 @@
-import { checkBudgets, type Budgets } from '../budgets/budget.ts'
+import { integer, port } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { budgetsSchema, type Budgets } from '../budgets/budget-options.ts'
 import { PriceTable } from '../pricing/price-table.ts'
-import { isFields, type ProblemList } from '../problem-list.ts'
 import { Calendar } from '../spend/calendar.ts'
 import type { UsageStore } from './usage-store.ts'
-import type { UsageMeterEvent } from './report.ts'
 
-/** Options of the meter of tokens and cost. */
+/** Options of a `UsageMeter`. */
 export interface UsageMeterOptions {
-  /** Default: the built-in ones. */
-  readonly prices?: PriceTable
-  /** IANA name of the zone whose midnights days and months begin at. Default `UTC`. */
-  readonly timeZone?: string
+  /** Prices of models. Default: the built-in ones. */
+  readonly prices?: PriceTable | undefined
+  /** IANA name of the time zone in which days and months begin. Default `UTC`. */
+  readonly timeZone?: string | undefined
   /** Default: none. */
-  readonly budgets?: Budgets
-  /** Where days and months survive a restart. Default: nowhere. Closed by whoever opened it. */
-  readonly store?: UsageStore
-  /** How often they are written, and so how much a crash may lose: 10 ms to an hour. Default 10000. */
-  readonly writeIntervalMs?: number
-  /** Called with what happens while it works, in the middle of a recording; what it throws is ignored. */
-  readonly onEvent?: (event: UsageMeterEvent) => void
+  readonly budgets?: Budgets | undefined
+  /** Keeps days and months over restarts. The caller opens and closes it. Default: none. */
+  readonly store?: UsageStore | undefined
+  /** How often changes are written, which is what a crash may lose: 10 ms to an hour. Default 10000. */
+  readonly writeIntervalMs?: number | undefined
 }
 
-/** Notes what is wrong with the options of a meter; other fields may stand beside them. */
-export function checkLedgerOptions(problems: ProblemList, options: UsageMeterOptions): void {
-  const { prices, timeZone = 'UTC', budgets = {}, store, writeIntervalMs = 10_000, onEvent } = options
-  problems.check('prices', prices, 'a PriceTable', prices === undefined || prices instanceof PriceTable)
-  problems.check('timeZone', timeZone, 'the IANA name of a time zone', isTimeZone(timeZone))
-  checkBudgets(problems, 'budgets', budgets)
-  if (store !== undefined) checkStore(problems, store)
-  const isInterval =
-    Number.isInteger(writeIntervalMs) && writeIntervalMs >= 10 && writeIntervalMs <= 3_600_000
-  problems.check('writeIntervalMs', writeIntervalMs, 'an integer from 10 to 3600000', isInterval)
-  problems.check('onEvent', onEvent, 'a function', onEvent === undefined || typeof onEvent === 'function')
+/** Schemas of {@link UsageMeterOptions}. */
+export const meterEntries: {
+  readonly prices: v.OptionalSchema<v.GenericSchema<PriceTable>, () => PriceTable>
+  readonly timeZone: v.OptionalSchema<v.GenericSchema<string>, string>
+  readonly budgets: v.OptionalSchema<v.GenericSchema<Budgets>, Budgets>
+  readonly store: v.OptionalSchema<v.GenericSchema<UsageStore>, undefined>
+  readonly writeIntervalMs: v.OptionalSchema<v.GenericSchema<number>, number>
+} = {
+  prices: v.optional(v.instance(PriceTable, 'a PriceTable'), () => new PriceTable()),
+  timeZone: v.optional(timeZone(), 'UTC'),
+  budgets: v.optional(budgetsSchema, {}),
+  store: v.optional(port<UsageStore>('a usage store', ['load', 'save', 'close']), undefined),
+  writeIntervalMs: v.optional(integer(10, 3_600_000), 10_000),
 }
 
-function checkStore(problems: ProblemList, store: unknown): void {
-  if (!problems.check('store', store, 'a period store', isFields(store)) || !isFields(store)) return
-  for (const name of ['load', 'save', 'close'])
-    problems.check(`store.${name}`, store[name], 'a function', typeof store[name] === 'function')
+function timeZone(): v.GenericSchema<string> {
+  const expected = 'the IANA name of a time zone, e.g. Europe/Berlin'
+  return v.pipe(v.string(expected), v.check(isTimeZone, expected))
 }
 
-function isTimeZone(value: unknown): boolean {
-  if (typeof value !== 'string') return false
+function isTimeZone(value: string): boolean {
   try {
     return new Calendar(value) instanceof Calendar
   } catch {

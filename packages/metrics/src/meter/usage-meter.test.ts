@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { Books, counts } from '../../test/meters.ts'
+import { linesOf, refusalOf } from '../../test/refusal.ts'
 import { PriceTable } from '../pricing/price-table.ts'
 import { UsageMeter } from './usage-meter.ts'
 
@@ -252,21 +253,18 @@ test('tells everything that is wrong with its options', () => {
     budgets: { day: { limit: 5, warnRatio: 1 }, week: {} },
     store: { load: 1 },
     writeIntervalMs: 0,
-    onEvent: 'x',
+    timezone: 'UTC',
   }
-  const problems = [
-    'prices: expected a PriceTable, got object',
-    'timeZone: expected the IANA name of a time zone, got string',
-    'budgets.week: unknown field',
-    'budgets.day.limit: expected a decimal text above 0, such as "5.00", got number',
-    'budgets.day.warnRatio: expected a number above 0 and below 1, got number',
-    'store.load: expected a function, got number',
-    'store.save: expected a function, got undefined',
-    'store.close: expected a function, got undefined',
-    'writeIntervalMs: expected an integer from 10 to 3600000, got number',
-    'onEvent: expected a function, got string',
-  ]
-  expect(() => new UsageMeter(options as never)).toThrow(
-    expect.objectContaining({ code: 'INVALID_OPTIONS', problems }),
-  )
+  const refusal = refusalOf(() => new UsageMeter(options as never))
+  expect(refusal.code).toBe('INVALID_OPTIONS')
+  expect(linesOf(refusal.problems)).toEqual([
+    'prices: expected a PriceTable, got an object',
+    'timeZone: expected the IANA name of a time zone, e.g. Europe/Berlin, got a string of 12 characters',
+    'budgets.day.limit: expected a decimal string above 0, such as "5.00", got 5',
+    'budgets.day.warnRatio: expected a number above 0 and below 1, got 1',
+    'store: expected a usage store (an object with the methods load, save, and close), got an object',
+    'writeIntervalMs: expected an integer from 10 to 3600000, got 0',
+    'budgets.week: unknown option; expected one of day, month',
+    'timezone: unknown option; did you mean timeZone?',
+  ])
 })

@@ -1,19 +1,20 @@
-import { TOKEN_TYPES, type TokenType } from '../usage/token-counts.ts'
+import { MetricsError } from '../errors.ts'
 import type { Period } from '../spend/period.ts'
-import type { UsageRecord, UsageStore } from './usage-store.ts'
 import type { Tally } from '../spend/tally.ts'
+import { TOKEN_TYPES, type TokenType } from '../usage/token-counts.ts'
+import type { UsageRecord, UsageStore } from './usage-store.ts'
 
-/** The longest time a stop waits for the store. */
+/** How long `stop` waits for the store. */
 const STOP_LIMIT_MS = 5000
 
-/** What the writer needs of the meter. */
+/** Callbacks of the meter. */
 export interface WriterHost {
-  /** Takes in what a former process has written; throws when it makes no sense, having taken in nothing. */
+  /** Adds the records of an earlier process. Throws, and adds none, if a record is malformed. */
   readonly restore: (records: readonly UsageRecord[]) => void
   readonly onError: (error: unknown) => void
 }
 
-/** Writes what has changed in the background, as totals: the same write twice does no harm, and a failed one is made up for. */
+/** Writes changes to the store in the background. It writes totals, so a write can be repeated and a failed one is made up for. */
 export class UsageWriter {
   readonly #store: UsageStore
   readonly #intervalMs: number
@@ -30,37 +31,37 @@ export class UsageWriter {
     this.#host = host
   }
 
-  /** Has a tally written next time. */
+  /** Includes a tally in the next write. */
   mark(tally: Tally, period: Period): void {
     if (tally.isDirty) return
     tally.isDirty = true
     this.#dirty.set(tally, period)
   }
 
-  /** Has periods removed next time. */
+  /** Removes periods with the next write. */
   forget(periods: readonly Period[]): void {
     this.#forgotten.push(...periods)
   }
 
-  /** Loads at once, and writes from then on. Idempotent. */
+  /** Loads the store now and writes changes at every interval. Idempotent. */
   start(): void {
     if (this.#timer !== undefined) return
     this.#timer = setInterval(() => {
       if (this.#running === undefined) void this.#run()
-      else this.#host.onError(new Error(`The store has not answered for ${this.#intervalMs} ms`))
+      else this.#host.onError(storeTimeout(this.#intervalMs))
     }, this.#intervalMs)
     this.#timer.unref()
     void this.#run()
   }
 
-  /** Writes what is left, within a limit. Never rejects; idempotent. */
+  /** Writes the remaining changes within 5 seconds. Never rejects. Idempotent. */
   async stop(): Promise<void> {
     if (this.#timer === undefined) return
     clearInterval(this.#timer)
     this.#timer = undefined
     const { promise: limit, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(() => {
-      this.#host.onError(new Error(`The store has not answered for ${STOP_LIMIT_MS} ms`))
+      this.#host.onError(storeTimeout(STOP_LIMIT_MS))
       resolve()
     }, STOP_LIMIT_MS)
     timer.unref()
@@ -69,7 +70,7 @@ export class UsageWriter {
   }
 
   async #finish(): Promise<void> {
-    // A step that is under way may have begun before the last tokens came.
+    // A running step may have begun before the last call was recorded.
     await this.#running
     await this.#run()
   }
@@ -79,7 +80,7 @@ export class UsageWriter {
     await this.#running
   }
 
-  /** Nothing is written before all is loaded: it would stand in place of what is there. */
+  /** Writes nothing before everything is loaded, because records replace the stored ones. */
   async #step(): Promise<void> {
     try {
       if (!this.#isLoaded) {
@@ -114,6 +115,10 @@ export class UsageWriter {
       throw error
     }
   }
+}
+
+function storeTimeout(limitMs: number): MetricsError {
+  return new MetricsError('STORE_FAILED', `no answer for ${limitMs} ms`)
 }
 
 function recordOf(tally: Tally, { kind, key }: Period): UsageRecord {

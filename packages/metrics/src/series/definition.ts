@@ -1,17 +1,20 @@
-/** What is needed to make a family of series. */
+import { parse, type Problem } from '@botwatch/options'
+import * as v from 'valibot'
+
+/** Definition of a metric. */
 export interface FamilyDefinition {
   readonly name: string
   readonly help: string
   readonly type: 'counter' | 'gauge' | 'histogram'
   readonly labelNames: readonly string[]
-  /** The type that is shown, when it is another: of gauges with a `quantile` label, which only a summary may have. */
+  /** The type in `# TYPE`, if it differs: only a summary may have a `quantile` label. */
   readonly shownAs?: 'summary'
-  /** Upper bounds of a histogram's buckets, rising; the infinite one is added. */
+  /** Upper bounds of a histogram's buckets, rising. The infinite bucket is added. */
   readonly buckets?: readonly number[]
 }
 
-/** A definition as it may come from anyone, prom-client's metrics included. */
-interface AnyDefinition {
+/** A definition that is not validated yet, e.g. of a prom-client metric. */
+interface UncheckedDefinition {
   readonly name: unknown
   readonly help: unknown
   readonly type: unknown
@@ -25,57 +28,63 @@ const SUFFIXES_BY_TYPE: Readonly<Record<string, readonly string[]>> = {
   summary: ['_sum', '_count', '_created'],
 }
 
-/** The names of a family and of everything it shows, in either format; no other family may have one of them. */
+const NAME = 'a metric name (letters, digits, _ and :)'
+const nameSchema = v.pipe(v.string(NAME), v.regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, NAME))
+const LABEL = 'a label name (letters, digits and _)'
+const HELP = 'a help text'
+const BUCKETS = 'finite numbers, each above the one before'
+
+/** All names that a metric uses in either format. No other metric may use one of them. */
 export function claimedNames(name: string, type: string): readonly string[] {
   if (type !== 'counter') return [name, ...(SUFFIXES_BY_TYPE[type] ?? []).map((suffix) => name + suffix)]
-  // OpenMetrics calls the family by the name without the suffix, and the sample by the name with it.
+  // In OpenMetrics the metric has the name without the suffix, and its sample the one with it.
   const base = name.replace(/_total$/, '')
   return [base, `${base}_total`, `${base}_created`]
 }
 
-/** Everything that is wrong with a definition; `taken` tells which family claims a name. */
+/** Finds everything that is wrong with a definition. `taken` maps each used name to the metric that uses it. */
 export function definitionProblems(
-  definition: AnyDefinition,
+  { name, help, type, labelNames, buckets }: UncheckedDefinition,
   taken: ReadonlyMap<string, string>,
-): readonly string[] {
-  const { name, help, type, labelNames, buckets } = definition
-  const path = typeof name === 'string' ? name : 'name'
-  if (typeof name !== 'string' || !/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name))
-    return [`${path}: expected a metric name, got ${typeOf(name)}`]
-  const problems: string[] = []
-  if (typeof help !== 'string' || help === '')
-    problems.push(`${path}.help: expected a text, got ${typeOf(help)}`)
-  const labels: readonly unknown[] = Array.isArray(labelNames) ? labelNames : []
-  for (const [index, label] of labels.entries()) {
-    const at = `${path}.labelNames[${index}]`
-    if (typeof label !== 'string' || !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label))
-      problems.push(`${at}: expected a label name, got ${typeOf(label)}`)
-    else if (label.startsWith('__') || label === RESERVED_BY_TYPE[String(type)])
-      problems.push(`${at}: expected a name that is not reserved, got ${label}`)
-    else if (labels.indexOf(label) !== index)
-      problems.push(`${at}: expected each label once, got ${label} twice`)
-  }
-  if (buckets !== undefined && !areBounds(buckets))
-    problems.push(
-      `${path}.buckets: expected finite numbers, each above the one before, got ${typeOf(buckets)}`,
-    )
-  const clash = claimedNames(name, String(type)).find((claimed) => taken.has(claimed))
-  if (clash !== undefined)
-    problems.push(`${path}: expected names that are free, but ${clash} belongs to ${taken.get(clash)}`)
-  return problems
+): readonly Problem[] {
+  const named = parse(nameSchema, name, { path: 'name' })
+  if (!named.ok) return named.problems
+  const path = named.value
+  const rest = parse(schemaOf(String(type)), { help, labelNames, buckets }, { path, isOpen })
+  const clash = claimedNames(path, String(type)).find((claimed) => taken.has(claimed))
+  return [
+    ...(rest.ok ? [] : rest.problems),
+    ...(clash === undefined
+      ? []
+      : [{ path, expected: 'an unused name', received: `${clash}, which ${taken.get(clash)} uses` }]),
+  ]
 }
 
-function areBounds(buckets: unknown): boolean {
-  if (!Array.isArray(buckets) || buckets.length === 0) return false
-  return buckets.every(
-    (bound: unknown, index) =>
-      typeof bound === 'number' &&
-      Number.isFinite(bound) &&
-      (index === 0 || bound > Number(buckets[index - 1])),
+function schemaOf(type: string): v.GenericSchema {
+  const reserved = RESERVED_BY_TYPE[type]
+  const unreserved = `a label name that is not reserved (${reserved === undefined ? '' : `${reserved}, `}__…)`
+  const label = v.pipe(
+    v.string(LABEL),
+    v.regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, LABEL),
+    v.check((value) => !value.startsWith('__') && value !== reserved, unreserved),
   )
+  return v.strictObject({
+    help: v.pipe(v.string(HELP), v.nonEmpty(HELP)),
+    labelNames: v.pipe(
+      v.array(label, 'an array of label names'),
+      v.check((labels) => new Set(labels).size === labels.length, 'each label name once'),
+    ),
+    buckets: v.optional(
+      v.pipe(v.array(v.pipe(v.number(BUCKETS), v.finite(BUCKETS)), BUCKETS), v.check((bounds) => rises(bounds), BUCKETS)),
+    ),
+  })
 }
 
-function typeOf(value: unknown): string {
-  if (value === null) return 'null'
-  return Array.isArray(value) ? 'array' : typeof value
+function rises(bounds: readonly number[]): boolean {
+  return bounds.length > 0 && bounds.every((bound, index) => index === 0 || bound > Number(bounds[index - 1]))
+}
+
+/** Names of labels are not secrets. */
+function isOpen(path: string): boolean {
+  return path.includes('.labelNames')
 }

@@ -1,32 +1,32 @@
 import { OVERFLOW } from './overflow.ts'
 import type { FamilyDefinition } from './definition.ts'
 
-/** Whether one more label set may be made. */
+/** Callbacks of the store that owns a family. */
 export interface Admission {
-  /** False when this family, or all together, have as many as they may. */
+  /** Whether one more series is allowed. */
   readonly admits: (family: Family) => boolean
-  /** Called for every sample that goes to the overflow. */
+  /** Called for every sample in the overflow series. */
   readonly overflowed: (family: Family) => void
-  /** Called when the number of label sets has changed. */
+  /** Called when the number of series has changed. */
   readonly resized: (change: number) => void
 }
 
 /**
- * The series of one metric as numbers in one array: `width` cells for each label set (a "child"), which is
- * addressed by its index. Indexes hold until a child is removed; the store's `generation` tells when.
+ * One metric, with all series in one array: `width` cells per label set (a "child"), addressed by index. Removing a
+ * child changes all indexes and the store's `generation`.
  */
 export class Family {
   readonly name: string
   readonly help: string
   readonly type: FamilyDefinition['type']
-  /** The type that is shown. */
+  /** The type in `# TYPE`. */
   readonly shownAs: FamilyDefinition['type'] | 'summary'
   readonly labelNames: readonly string[]
-  /** Upper bounds of a histogram's buckets; empty for the other types. */
+  /** Upper bounds of a histogram's buckets. Empty for other types. */
   readonly bounds: Float64Array
-  /** Cells per child: 1, or for a histogram its buckets, the infinite bucket, and the sum. */
+  /** Cells per child: 1, or for a histogram its buckets, the infinite bucket and the sum. */
   readonly width: number
-  /** All cells. Replaced when it grows: never keep it. A gauge that is NaN is not shown. */
+  /** All cells. The array is replaced when it grows, so do not keep it. A gauge of NaN is not rendered. */
   cells: Float64Array<ArrayBuffer>
   readonly #admission: Admission
   readonly #index = new Map<string, number>()
@@ -45,26 +45,26 @@ export class Family {
     this.#admission = admission
   }
 
-  /** How many children there are. */
+  /** Number of children. */
   get size(): number {
     return this.#labelSets.length
   }
 
-  /** The label values of each child, by index. The array is replaced, not changed, when children are removed. */
+  /** Label values by child. The array is replaced when children are removed. */
   get labelSets(): readonly (readonly string[])[] {
     return this.#labelSets
   }
 
-  /** Where the child of the overflow is; -1 while there is none. */
+  /** Index of the overflow child. -1 without one. */
   get overflowAt(): number {
     return this.#overflowAt
   }
 
-  /** The child of these label values, in the order of the label names; made when it is new; -1 past a cap. */
+  /** Returns the child with these label values, which it creates if necessary. -1 above a cap. */
   admit(...given: readonly string[]): number {
     const found = this.#index.get(keyOf(given))
     if (found !== undefined) return found
-    // The copy of a text that is not well-formed is another text.
+    // The copy of a string that is not well-formed is another string.
     const values = given.map((value) => this.#ownCopy(value))
     const same = this.#index.get(keyOf(values))
     if (same !== undefined) return same
@@ -73,7 +73,7 @@ export class Family {
     return this.#insert(values)
   }
 
-  /** The same for one sample: past a cap the child of the overflow, and the sample is counted as such. */
+  /** Returns the child for one sample. Above a cap it is the overflow child, and the sample is counted as overflow. */
   child(...values: readonly string[]): number {
     const at = this.admit(...values)
     if (at !== -1) return at
@@ -82,8 +82,8 @@ export class Family {
   }
 
   /**
-   * Sets a gauge's value; null and undefined take it out of sight, and so does a cap: there is no sum to keep right.
-   * Gives its child; -1 while it has none.
+   * Sets a gauge and returns its child. Null and undefined hide the gauge. Above a cap the gauge has no child (-1),
+   * because a sum of gauges would be meaningless.
    */
   set(value: number | null | undefined, ...values: readonly string[]): number {
     const isKnown = value !== null && value !== undefined
@@ -92,7 +92,7 @@ export class Family {
     return at
   }
 
-  /** Replaces all values of a counter by totals that were added up elsewhere; past a cap they go to the overflow. */
+  /** Replaces all values of a counter. Values above a cap are added to the overflow child. */
   replace(totals: Iterable<readonly [total: number, ...values: readonly string[]]>): void {
     this.cells.fill(0)
     for (const [total, ...values] of totals) {
@@ -102,21 +102,21 @@ export class Family {
     }
   }
 
-  /** Adds to a counter; false when that was the overflow's. */
+  /** Adds to a counter. Returns false if it was the overflow child. */
   add(amount: number, ...values: readonly string[]): boolean {
     const at = this.child(...values)
     this.cells[at] = (this.cells[at] as number) + amount
     return at !== this.#overflowAt
   }
 
-  /** Counts a duration or size in a histogram's child; false when that was the overflow's. */
+  /** Adds an observation to a histogram. Returns false if it was the overflow child. */
   observe(value: number, ...values: readonly string[]): boolean {
     const at = this.child(...values)
     this.observeNear(at * this.width, value, 0)
     return at !== this.#overflowAt
   }
 
-  /** The same for a child whose first cell is known, and a bucket that the value is in or above. */
+  /** The same for a child whose first cell is known. `near` is a bucket at or below the one of the value. */
   observeNear(base: number, value: number, near: number): void {
     const { bounds, cells } = this
     let bucket = near
@@ -127,7 +127,7 @@ export class Family {
     cells[sumAt] = (cells[sumAt] as number) + value
   }
 
-  /** Removes the children that do not fit the test; true when there were any, and then all indexes have changed. */
+  /** Removes the children that fail a test. Returns whether there were any, in which case all indexes have changed. */
   keep(test: (values: readonly string[]) => boolean): boolean {
     const kept = this.#labelSets.map((values, at) => ({ values, at })).filter(({ values }) => test(values))
     const removed = this.#labelSets.length - kept.length
@@ -144,7 +144,7 @@ export class Family {
     return true
   }
 
-  /** A part of a long text would else keep the whole of it in memory; and most values are those of the child before. */
+  /** Copies a label value, because a substring keeps its whole string in memory. Reuses equal values of the last child. */
   #ownCopy(text: string): string {
     return this.#labelSets.at(-1)?.find((value) => value === text) ?? Buffer.from(text).toString()
   }
@@ -164,7 +164,7 @@ export class Family {
   }
 }
 
-/** With the length of each value before it, no two label sets can have the same key. */
+/** The lengths make the key unambiguous. */
 function keyOf(values: readonly string[]): string {
   if (values.length === 1) return values[0] ?? ''
   let key = ''
@@ -172,7 +172,7 @@ function keyOf(values: readonly string[]): string {
   return key
 }
 
-/** Without labels there is one series only, and so no overflow. */
+/** A metric without labels has one series and no overflow. */
 function isOverflow(values: readonly string[]): boolean {
   return values.length > 0 && values.every((value) => value === OVERFLOW)
 }

@@ -1,6 +1,6 @@
 import type { Family } from './family.ts'
 
-/** One gauge that remembers where it is, for those that every scrape sets anew. */
+/** One gauge that caches the position of its cell, for gauges that every scrape sets. */
 export class GaugeSlot {
   readonly #family: Family
   readonly #values: readonly string[]
@@ -12,7 +12,7 @@ export class GaugeSlot {
     this.#values = values
   }
 
-  /** Sets it as {@link Family.set} does; `generation` is the store's. */
+  /** Sets the gauge like {@link Family.set}. `generation` is the store's. */
   set(value: number | null | undefined, generation: number): void {
     if (this.#at === -1 || generation !== this.#generation) {
       this.#at = this.#family.set(value, ...this.#values)

@@ -1,2 +1,2 @@
-/** The name under which everything past a cap is counted, so that totals stay right. */
+/** Label value of the series that counts everything above a cap, so that totals stay correct. */
 export const OVERFLOW = '__overflow__'

@@ -2,13 +2,13 @@ import { MetricsError } from '../errors.ts'
 import { claimedNames, definitionProblems, type FamilyDefinition } from './definition.ts'
 import { Family } from './family.ts'
 
-/** How many label sets there may be. */
+/** Caps on the number of series. */
 export interface SeriesLimits {
   readonly maxSeriesPerMetric: number
   readonly maxSeries: number
 }
 
-/** All families of a collector, and the caps they share. */
+/** All metric families of a collector, and the caps that they share. */
 export class SeriesStore {
   readonly #families: Family[] = []
   readonly #limits: SeriesLimits
@@ -20,27 +20,27 @@ export class SeriesStore {
     this.#limits = limits
   }
 
-  /** The families in the order in which they were defined. */
+  /** All families, in the order of their definition. */
   get families(): readonly Family[] {
     return this.#families
   }
 
-  /** Label sets of all families. */
+  /** Number of series of all families. */
   get size(): number {
     return this.#size
   }
 
-  /** Rises whenever children were removed: who has kept an index asks for it again. */
+  /** Increases whenever series are removed, which makes cached positions invalid. */
   get generation(): number {
     return this.#generation
   }
 
-  /** Samples that were counted under the overflow, by family. */
+  /** Samples in overflow series, by family. */
   get overflowed(): ReadonlyMap<Family, number> {
     return this.#overflowed
   }
 
-  /** Makes a family. Throws a {@link MetricsError} that lists everything that is wrong with the definition. */
+  /** Defines a family. Throws a {@link MetricsError} (`INVALID_METRIC`) with every problem of the definition. */
   define(definition: FamilyDefinition): Family {
     const taken = new Map(
       this.#families.flatMap(({ name, shownAs }) =>
@@ -50,7 +50,7 @@ export class SeriesStore {
     const problems = definitionProblems(definition, taken)
     if (problems.length > 0) throw new MetricsError('INVALID_METRIC', problems)
     const family = new Family(definition, {
-      // One place of each cap is for the overflow, so that the caps hold with it.
+      // One series of each cap is reserved for the overflow.
       admits: ({ size }) =>
         size + 1 < this.#limits.maxSeriesPerMetric &&
         this.#size + this.#families.length < this.#limits.maxSeries,
@@ -63,22 +63,22 @@ export class SeriesStore {
     return family
   }
 
-  /** Removes from one family the children that do not fit the test. */
+  /** Removes the series of a family that fail a test. */
   keep(family: Family, test: (values: readonly string[]) => boolean): void {
     if (family.keep(test)) this.renew()
   }
 
-  /** Makes everyone ask again for what they keep. */
+  /** Makes cached positions invalid. */
   renew(): void {
     this.#generation += 1
   }
 
-  /** Counts a sample that went to the overflow. */
+  /** Counts a sample in an overflow series. */
   countOverflow(family: Family): void {
     this.#overflowed.set(family, (this.#overflowed.get(family) ?? 0) + 1)
   }
 
-  /** Forgets how much has overflowed. */
+  /** Resets the counts of overflow samples. */
   resetOverflow(): void {
     this.#overflowed.clear()
   }

@@ -1,28 +1,29 @@
-import type { PeriodKind } from '../meter/report.ts'
+/** Kind of a period: a calendar day or month. */
+export type PeriodKind = 'day' | 'month'
 
-/** A day or a month of a time zone. */
+/** A day or month of a time zone. */
 export interface Window {
   readonly period: PeriodKind
   /** `YYYY-MM-DD` or `YYYY-MM`. */
   readonly key: string
   /** Milliseconds since 1970. */
   readonly startMs: number
-  /** The next one's start. */
+  /** Start of the next day or month. */
   readonly endMs: number
 }
 
 const HOUR_MS = 3_600_000
-/** Longer than any day and any month, changes of the clock included. */
+/** Longer than any day or month, changes of the clock included. */
 const LONGEST_MS: Readonly<Record<PeriodKind, number>> = { day: 49 * HOUR_MS, month: 33 * 24 * HOUR_MS }
-/** Keys are compared as texts, so years have four digits; zones that far back are of no use either. */
+/** Keys are compared as strings, so years must have four digits. */
 const LAST_MS = Date.UTC(9999, 0)
 
-/** Days and months of an IANA time zone; they begin at local midnight, or where the clock skips it, right after. */
+/** Days and months of an IANA time zone. They begin at local midnight, or right after it where the clock skips it. */
 export class Calendar {
   readonly #format: Intl.DateTimeFormat
   readonly #last = new Map<PeriodKind, Window>()
 
-  /** Throws a `RangeError` for a zone there is not. */
+  /** Throws a `RangeError` if there is no such time zone. */
   constructor(timeZone: string) {
     this.#format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
       timeZone,
@@ -32,7 +33,7 @@ export class Calendar {
     })
   }
 
-  /** The day or month of a moment between 1970 and 9999; of the nearest such moment for any other. */
+  /** Finds the day or month of a time in milliseconds since 1970. Times outside of 1970 to 9999 are moved into it. */
   windowOf(period: PeriodKind, atMs: number): Window {
     const last = this.#last.get(period)
     if (last !== undefined && atMs >= last.startMs && atMs < last.endMs) return last
@@ -45,8 +46,8 @@ export class Calendar {
     const key = this.#keyOf(period, atMs)
     const isInside = (ms: number): boolean => this.#keyOf(period, ms) === key
     const longestMs = LONGEST_MS[period]
-    const startMs = firstMs(atMs - longestMs, atMs, isInside)
-    const endMs = firstMs(atMs, atMs + longestMs, (ms) => !isInside(ms))
+    const startMs = findFirstMs(atMs - longestMs, atMs, isInside)
+    const endMs = findFirstMs(atMs, atMs + longestMs, (ms) => !isInside(ms))
     return { period, key, startMs, endMs }
   }
 
@@ -58,13 +59,13 @@ export class Calendar {
   }
 }
 
-/** The first millisecond that is so, when the one at `from` is not and the one at `to` is. */
-function firstMs(from: number, to: number, isSo: (ms: number) => boolean): number {
-  let [not, so] = [Math.floor(from), Math.ceil(to)]
-  while (so - not > 1) {
-    const middle = Math.floor((not + so) / 2)
-    if (isSo(middle)) so = middle
-    else not = middle
+/** Finds the first millisecond that passes a test by bisection: `from` fails it, `to` passes it. */
+function findFirstMs(from: number, to: number, passes: (ms: number) => boolean): number {
+  let [failing, passing] = [Math.floor(from), Math.ceil(to)]
+  while (passing - failing > 1) {
+    const middle = Math.floor((failing + passing) / 2)
+    if (passes(middle)) passing = middle
+    else failing = middle
   }
-  return so
+  return passing
 }

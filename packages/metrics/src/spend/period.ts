@@ -1,21 +1,22 @@
 import type { Money } from '../pricing/money.ts'
 import type { PriceTable } from '../pricing/price-table.ts'
-import type { PeriodKind, Spend } from '../meter/report.ts'
-import { spendOf } from './spend.ts'
+import type { PeriodKind } from './calendar.ts'
+import type { Spend } from './spend.ts'
+import { spendOf } from './sum.ts'
 import { TallySet } from './tally-set.ts'
 
-/** What was used in one day or month. */
+/** Tokens and cost of one day or month. */
 export class Period {
   readonly kind: PeriodKind
   /** `YYYY-MM-DD` or `YYYY-MM`. */
   readonly key: string
   readonly set: TallySet
-  /** How much of its budget has been told: 0 nothing, 1 the warning, 2 that it is exceeded. */
-  told = 0
-  /** Near the cost, good to a millionth: where it reaches `checkAt`, the exact one has to be looked at. */
+  /** Highest budget level that an event has reported: an index into `BUDGET_LEVELS`. */
+  reportedLevel = 0
+  /** The cost, exact to a millionth. From `checkAt` on the exact cost must be compared with the budget. */
   roughCost = 0
   checkAt: number = Infinity
-  /** Nothing of it may be written any more. */
+  /** Whether the period was removed and must no longer be written to the store. */
   isForgotten = false
   #spend: Spend | null = null
 
@@ -25,16 +26,17 @@ export class Period {
     this.set = new TallySet(prices)
   }
 
-  /** Tells that tallies were added to. */
+  /** Drops the cached spend. Call it whenever a tally has changed. */
   touch(): void {
     this.#spend = null
   }
 
+  /** The exact cost. */
   cost(): Money {
     return this.set.tallies.reduce((sum, tally) => sum + tally.cost(), 0n)
   }
 
-  /** Kept until it changes: most periods are over. */
+  /** Cached until the period changes, because most periods are over. */
   get spend(): Spend {
     this.#spend ??= spendOf(this.set.tallies)
     return this.#spend

@@ -4,12 +4,12 @@ import { rateOf, type PriceFinding } from '../pricing/rate.ts'
 import { Tally, type TallyIdentity } from './tally.ts'
 
 /**
- * How many names of models are kept apart. Those with a price have places of their own, so that no flood of invented
- * names can push a known model out.
+ * Models per period. Priced and unpriced models are limited separately, so that a flood of invented names cannot
+ * displace a priced model.
  */
-const MAX_NAMES = { priced: 100, unpriced: 100 }
+const MAX_MODELS = { priced: 100, unpriced: 100 }
 
-/** The tallies of one stretch of time. */
+/** The tallies of one period. */
 export class TallySet {
   readonly #prices: PriceTable
   readonly #byName = new Map<string, Tally[]>()
@@ -19,14 +19,14 @@ export class TallySet {
     this.#prices = prices
   }
 
-  /** All of them. */
+  /** All tallies. */
   get tallies(): readonly Tally[] {
     return [...this.#byName.values()].flat()
   }
 
   /**
-   * The tally of a model's tokens of today, one for all models past the cap. A change of the price since the first
-   * tokens opens a new one.
+   * Returns the tally of a model on a day (`YYYY-MM-DD`), or the overflow tally above the cap. A model has a new tally
+   * from each change of its price on.
    */
   admit(provider: string, model: string, day: string, inputTokens: number): Tally {
     const finding = this.#prices.find(provider, model, day)
@@ -38,7 +38,7 @@ export class TallySet {
     return this.#open({ provider, model, pricedOn: day, aboveInputTokens }, finding)
   }
 
-  /** Makes room for what was stored under an identity. */
+  /** Returns the tally of a stored identity, also above the cap. */
   restore(identity: TallyIdentity): Tally {
     const { provider, model, pricedOn, aboveInputTokens } = identity
     const same = this.#byName
@@ -66,7 +66,7 @@ export class TallySet {
     const name = nameOf(identity.provider, identity.model)
     const siblings = this.#byName.get(name)
     if (siblings === undefined && identity.provider !== OVERFLOW) this.#names[kindOf(finding)] += 1
-    // A stored tier may have gone from the table; then the one below it holds.
+    // If a stored tier is not in the price table any more, the tier below it applies.
     const rate = finding.state === 'unpriced' ? null : rateOf(finding.version, identity.aboveInputTokens + 1)
     const tally = new Tally(identity, finding, rate)
     this.#byName.set(name, [...(siblings ?? []), tally])
@@ -75,7 +75,7 @@ export class TallySet {
 
   #hasRoom(finding: PriceFinding): boolean {
     const kind = kindOf(finding)
-    return this.#names[kind] < MAX_NAMES[kind]
+    return this.#names[kind] < MAX_MODELS[kind]
   }
 }
 

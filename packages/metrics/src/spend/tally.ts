@@ -2,30 +2,30 @@ import type { Money } from '../pricing/money.ts'
 import { costOf, type PriceFinding, type Rate } from '../pricing/rate.ts'
 import { TOKEN_TYPES, type TokenCounts, type TokenType } from '../usage/token-counts.ts'
 
-/** What tokens are added up under: one model at one price. */
+/** Identity of a tally: one model at one price. */
 export interface TallyIdentity {
   readonly provider: string
   readonly model: string
-  /** The day (`YYYY-MM-DD`) whose price they have. */
+  /** Day (`YYYY-MM-DD`) of the price. */
   readonly pricedOn: string
-  /** The tier of that price. */
+  /** Tier of the price. */
   readonly aboveInputTokens: number
 }
 
-/** Tokens by kind, exact beyond 2^53. */
+/** Tokens by type, exact beyond 2^53. */
 export type TokenTotals = Readonly<Record<TokenType, bigint>>
 
-/** The integer token totals of one model at one price. */
+/** Integer token totals of one model at one price. */
 export class Tally {
   readonly identity: TallyIdentity
   readonly finding: PriceFinding
-  /** Null when there is no known price. */
+  /** Null without a known price. */
   readonly rate: Rate | null
-  /** Whether it was added to since it was last written. */
+  /** Whether it has changed since it was last written to the store. */
   isDirty = false
   #requests = 0
   readonly #counts = new Float64Array(TOKEN_TYPES.length)
-  /** What no longer fitted into the counts. */
+  /** Totals of the counts that had reached 2^53. */
   readonly #spilled: bigint[] = TOKEN_TYPES.map(() => 0n)
 
   constructor(identity: TallyIdentity, finding: PriceFinding, rate: Rate | null) {
@@ -38,7 +38,7 @@ export class Tally {
     return this.#requests
   }
 
-  /** One more call. */
+  /** Adds one call. */
   add(counts: TokenCounts): void {
     this.#requests += 1
     this.#addAt(0, counts.input)
@@ -48,13 +48,14 @@ export class Tally {
     this.#addAt(4, counts.output_reasoning)
   }
 
-  /** What was counted before a restart. */
+  /** Adds totals from before a restart. */
   restore(requests: number, tokens: TokenTotals): void {
     this.#requests += requests
     for (const [index, type] of TOKEN_TYPES.entries())
       this.#spilled[index] = (this.#spilled[index] ?? 0n) + tokens[type]
   }
 
+  /** The exact totals. */
   tokens(): TokenTotals {
     const at = (index: number): bigint => BigInt(this.#counts[index] ?? 0) + (this.#spilled[index] ?? 0n)
     return {
@@ -66,7 +67,7 @@ export class Tally {
     }
   }
 
-  /** The exact cost; 0 without a price. */
+  /** The exact cost. 0 without a price. */
   cost(): Money {
     return this.rate === null ? 0n : costOf(this.rate, this.tokens())
   }

@@ -1,7 +1,7 @@
 import type { UsageRecord, UsageStore } from '../meter/usage-store.ts'
 
 /**
- * Keeps days and months in memory, for as long as the store itself is kept. Nothing survives the process.
+ * Creates a usage store in memory, e.g. for tests. Its content ends with the process.
  *
  * @example
  * const metrics = new MetricsCollector({ store: memoryStore() })

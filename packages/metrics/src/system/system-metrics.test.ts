@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { create, scrape } from '../../test/collectors.ts'
 import { samplerOf, snapshot, unreadable } from '../../test/samplers.ts'
 import { SeriesStore } from '../series/series-store.ts'
+import { readSample } from './sampler.ts'
 import { SystemMetrics } from './system-metrics.ts'
 
 const NOW = Date.parse(snapshot.sampledAt) + 12_500
@@ -12,7 +13,8 @@ function refuse(): never {
 }
 
 function systemOf(latest: typeof snapshot | null): SystemMetrics {
-  return new SystemMetrics(new SeriesStore({ maxSeriesPerMetric: 100, maxSeries: 100 }), 'bot', () => latest)
+  const store = new SeriesStore({ maxSeriesPerMetric: 100, maxSeries: 100 })
+  return new SystemMetrics(store, 'bot', () => readSample(samplerOf(latest)))
 }
 
 test('shows the latest sample, of disks the fullest', () => {

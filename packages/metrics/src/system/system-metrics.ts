@@ -1,75 +1,90 @@
-import type { FilesystemReading, SystemSnapshot } from '@botwatch/system'
-
-import type { MetricSample, SystemReport } from '../collector/report.ts'
+import type { MetricSample } from '../metric-sample.ts'
 import type { Family } from '../series/family.ts'
 import type { SeriesStore } from '../series/series-store.ts'
+import type { FilesystemUsage, SystemReading } from './sampler.ts'
 
 const BYTES_PER_GB = 2 ** 30
 
-/** Shows the latest sample of the system: as gauges, as JSON and as flat samples. Reads, never samples. */
-export class SystemMetrics {
-  readonly #latest: () => SystemSnapshot | null
-  readonly #gauges: readonly (readonly [Family, (snapshot: SystemSnapshot) => number | null])[]
-  readonly #diskGauges: readonly (readonly [Family, (reading: FilesystemReading) => number | null])[]
+/** Host or container in the JSON report. Null for unknown values. Disk values are those of the fullest file system. */
+export interface SystemReport {
+  /** 0 to 100. */
+  readonly cpu_percent: number | null
+  /** 0 to 100. */
+  readonly memory_percent: number | null
+  /** 0 to 100. */
+  readonly disk_percent: number | null
+  /** In units of 2^30 bytes. */
+  readonly memory_available_gb: number | null
+  /** In units of 2^30 bytes. */
+  readonly disk_free_gb: number | null
+  readonly sampled_at: string | null
+  readonly age_seconds: number | null
+}
 
-  constructor(store: SeriesStore, namespace: string, latest: () => SystemSnapshot | null) {
+/** Shows the latest system sample as gauges, JSON and samples. Reads samples, but does not take any. */
+export class SystemMetrics {
+  readonly #latest: () => SystemReading | null
+  readonly #gauges: readonly (readonly [Family, (reading: SystemReading) => number | null])[]
+  readonly #diskGauges: readonly (readonly [Family, (usage: FilesystemUsage) => number | null])[]
+
+  constructor(store: SeriesStore, namespace: string, latest: () => SystemReading | null) {
     this.#latest = latest
     const gauge = (name: string, help: string, labelNames: readonly string[]): Family =>
       store.define({ name: `${namespace}_system_${name}`, help, type: 'gauge', labelNames })
-    const cpu = gauge('cpu_usage_ratio', 'Use of the processors this process may use, 0 to 1.', [])
-    const memory = gauge('memory_usage_ratio', 'Use of the memory this process may use, 0 to 1.', [])
-    const available = gauge('memory_available_bytes', 'Memory that is left.', [])
-    const disk = gauge('filesystem_usage_ratio', 'Use of the file system, 0 to 1.', ['mountpoint'])
-    const free = gauge('filesystem_free_bytes', 'Space left to an ordinary user.', ['mountpoint'])
+    const cpu = gauge('cpu_usage_ratio', 'CPU usage of the host or container, 0 to 1.', [])
+    const memory = gauge('memory_usage_ratio', 'Memory usage of the host or container, 0 to 1.', [])
+    const available = gauge('memory_available_bytes', 'Available memory of the host or container.', [])
+    const disk = gauge('filesystem_usage_ratio', 'File system usage, 0 to 1.', ['mountpoint'])
+    const free = gauge('filesystem_free_bytes', 'Free space for unprivileged users.', ['mountpoint'])
     this.#gauges = [
-      [cpu, (snapshot) => snapshot.cpu.usageRatio],
-      [memory, (snapshot) => snapshot.memory.usageRatio],
-      [available, (snapshot) => snapshot.memory.availableBytes],
+      [cpu, ({ cpuRatio }) => cpuRatio],
+      [memory, ({ memoryRatio }) => memoryRatio],
+      [available, ({ memoryAvailableBytes }) => memoryAvailableBytes],
     ]
     this.#diskGauges = [
-      [disk, ({ usageRatio }) => usageRatio],
+      [disk, ({ usedRatio }) => usedRatio],
       [free, ({ availableBytes }) => availableBytes],
     ]
   }
 
-  /** Brings the gauges up to date. A reading that is unknown has no sample. */
+  /** Sets the gauges. Unknown values have no sample. */
   refresh(): void {
-    const snapshot = this.#latest()
-    for (const [family, read] of this.#gauges) family.set(snapshot === null ? null : read(snapshot))
+    const reading = this.#latest()
+    for (const [family, read] of this.#gauges) family.set(reading === null ? null : read(reading))
     for (const [family, read] of this.#diskGauges) {
       family.cells.fill(Number.NaN)
-      for (const reading of snapshot?.filesystems ?? []) family.set(read(reading), reading.mountpoint)
+      for (const usage of reading?.filesystems ?? []) family.set(read(usage), usage.mountpoint)
     }
   }
 
-  /** The latest sample as the JSON shows it. */
+  /** Reports the latest sample. */
   report(nowMs: number): SystemReport {
-    const snapshot = this.#latest()
-    const disk = fullest(snapshot?.filesystems ?? [])
+    const reading = this.#latest()
+    const disk = fullest(reading?.filesystems ?? [])
     return {
-      cpu_percent: times(snapshot?.cpu.usageRatio, 100),
-      memory_percent: times(snapshot?.memory.usageRatio, 100),
-      disk_percent: times(disk?.usageRatio, 100),
-      memory_available_gb: times(snapshot?.memory.availableBytes, 1 / BYTES_PER_GB),
+      cpu_percent: times(reading?.cpuRatio, 100),
+      memory_percent: times(reading?.memoryRatio, 100),
+      disk_percent: times(disk?.usedRatio, 100),
+      memory_available_gb: times(reading?.memoryAvailableBytes, 1 / BYTES_PER_GB),
       disk_free_gb: times(disk?.availableBytes, 1 / BYTES_PER_GB),
-      sampled_at: snapshot?.sampledAt ?? null,
-      age_seconds: snapshot === null ? null : ageSeconds(snapshot.sampledAt, nowMs),
+      sampled_at: reading?.sampledAt ?? null,
+      age_seconds: reading === null ? null : ageSeconds(reading.sampledAt, nowMs),
     }
   }
 
-  /** The figures alert rules read. */
+  /** The latest sample as values for alert rules. */
   samples(nowMs: number): MetricSample[] {
     const report = this.report(nowMs)
     const names = ['cpu_percent', 'memory_percent', 'disk_percent'] as const
-    const taken = report.sampled_at === null ? {} : { timestamp: report.sampled_at }
-    return names.map((name) => ({ name, labels: {}, value: report[name], ...taken }))
+    const sampled = report.sampled_at === null ? {} : { timestamp: report.sampled_at }
+    return names.map((name) => ({ name, labels: {}, value: report[name], ...sampled }))
   }
 }
 
-function fullest(filesystems: readonly FilesystemReading[]): FilesystemReading | undefined {
+function fullest(filesystems: readonly FilesystemUsage[]): FilesystemUsage | undefined {
   return filesystems
-    .filter(({ usageRatio }) => usageRatio !== null)
-    .toSorted((a, b) => (b.usageRatio ?? 0) - (a.usageRatio ?? 0))[0]
+    .filter(({ usedRatio }) => usedRatio !== null)
+    .toSorted((a, b) => (b.usedRatio ?? 0) - (a.usedRatio ?? 0))[0]
 }
 
 function times(value: number | null | undefined, factor: number): number | null {

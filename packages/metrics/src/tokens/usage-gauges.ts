@@ -1,8 +1,8 @@
-import type { UsageReport } from '../meter/report.ts'
+import type { UsageReport } from '../meter/usage-report.ts'
 import { TOKEN_TYPES } from '../usage/token-counts.ts'
 import type { PeriodFamilies, TokenFamilies } from './token-families.ts'
 
-/** Brings the series up to date that the meter computes. */
+/** Sets the series that the usage meter computes. */
 export function refreshUsageGauges(
   { cost, unpriced }: TokenFamilies,
   periods: PeriodFamilies,

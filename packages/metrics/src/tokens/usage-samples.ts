@@ -1,7 +1,7 @@
-import type { UsageReport } from '../meter/report.ts'
-import type { MetricSample } from '../collector/report.ts'
+import type { UsageReport } from '../meter/usage-report.ts'
+import type { MetricSample } from '../metric-sample.ts'
 
-/** What the day and the month that it is cost, and how much of each budget there is that was. */
+/** The cost of the current day and month and the use of each budget, as values for alert rules. */
 export function usageSamples({ today, month, budgets }: UsageReport): MetricSample[] {
   const figures: readonly (readonly [string, number | null])[] = [
     ['cost_today', today.cost],

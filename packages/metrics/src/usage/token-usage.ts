@@ -1,18 +1,13 @@
+import { LLM_OPERATIONS, type LlmOperation } from './llm-call.ts'
 import { partitionTokens } from './partition-tokens.ts'
 import type { UsageCounts } from './token-counts.ts'
-import { nameProblem, quantityProblem, type DropReason, type Parsed } from '../validate.ts'
+import { nameProblem, quantityProblem, type DropReason, type ParsedSample } from '../validate.ts'
 
-/** What a model was asked for: the closed set of the `operation` label, after OpenTelemetry's GenAI names. */
-export type LlmOperation = (typeof LLM_OPERATIONS)[number]
-
-/** All operations. */
-export const LLM_OPERATIONS = ['chat', 'text_completion', 'embeddings', 'generate_content'] as const
-
-/** Tokens one call of a model used, as the bot reports them. */
+/** Token usage of one model call. */
 export interface TokenUsageSample {
-  /** Cached and cache-written ones included. */
+  /** Includes cached and cache-written tokens. */
   readonly promptTokens: number
-  /** Reasoning included. */
+  /** Includes reasoning tokens. */
   readonly completionTokens: number
   /** 1 to 128 characters. */
   readonly model: string
@@ -22,19 +17,19 @@ export interface TokenUsageSample {
   readonly operation?: LlmOperation
   /** Default true. */
   readonly success?: boolean
-  /** How many of the prompt's tokens came from a cache. Default 0. */
+  /** Prompt tokens read from a cache. Default 0. */
   readonly cachedTokens?: number
-  /** How many of the prompt's tokens were written to a cache. Default 0. */
+  /** Prompt tokens written to a cache. Default 0. */
   readonly cacheWriteTokens?: number
-  /** How many of the completion's tokens were reasoning. Default 0. */
+  /** Completion tokens used for reasoning. Default 0. */
   readonly reasoningTokens?: number
-  /** The provider's own total; one that is not the sum of the parts is counted as a discrepancy, and the parts hold. */
+  /** The provider's total. If it is not the sum of the parts, the parts are recorded and a discrepancy is counted. */
   readonly totalTokens?: number
-  /** From the request to the end of the answer; not recorded when left out. */
+  /** From the request to the end of the answer. Default: not recorded. */
   readonly durationMs?: number
 }
 
-/** Which call of a model it was. */
+/** Labels and duration of a model call. */
 export interface CallLabels {
   readonly provider: string
   readonly model: string
@@ -43,8 +38,8 @@ export interface CallLabels {
   readonly durationMs: number | undefined
 }
 
-/** Splits a usage into its parts. May throw on a hostile object. */
-export function parseTokenCounts(sample: TokenUsageSample): Parsed<UsageCounts> {
+/** Validates a usage and splits it by type of token. May throw on a hostile object. */
+export function parseTokenCounts(sample: TokenUsageSample): ParsedSample<UsageCounts> {
   const { promptTokens, completionTokens, totalTokens } = sample
   const { cachedTokens = 0, cacheWriteTokens = 0, reasoningTokens = 0 } = sample
   const total = promptTokens + completionTokens
@@ -80,17 +75,17 @@ export function parseTokenCounts(sample: TokenUsageSample): Parsed<UsageCounts> 
   })
 }
 
-/** The quick way to see that there is nothing to complain of. */
+/** A fast check for the usual case. */
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 0
 }
 
-/** Why the labels of a call cannot be, or null when they can. */
+/** Returns the reason to drop a call with these labels, or null if they are valid. */
 export function callProblem(call: CallLabels): DropReason | null {
   return nameProblem(call.model) ?? providerProblem(call.provider) ?? restProblem(call)
 }
 
-/** The same of a call whose model and provider are known to be right. */
+/** The same for a call whose model and provider are known to be valid. */
 export function restProblem({ operation, success, durationMs }: CallLabels): DropReason | null {
   if (typeof success !== 'boolean' || !LLM_OPERATIONS.includes(operation)) return 'invalid_type'
   return durationMs === undefined ? null : quantityProblem(durationMs)

@@ -1,24 +1,24 @@
-import type { LlmCall, MetricsRecorder } from './recorder.ts'
-import type { LlmOperation } from '../usage/token-usage.ts'
+import type { LlmCall, LlmOperation } from '../usage/llm-call.ts'
 import { normalizeUsage } from '../usage/normalize-usage.ts'
 import { modelName, readAnswerPart, type AnswerPart } from './answer.ts'
+import type { MetricsRecorder } from './recorder.ts'
 
 const endpoints: readonly (readonly [RegExp, LlmOperation])[] = [
   [/\/chat\/completions\/?$/, 'chat'],
   [/\/completions\/?$/, 'text_completion'],
-  // Messages of a thread are only put down.
+  // Posting a message to a thread calls no model.
   [/(?<!\/threads\/[^/]*)\/(?:responses|messages)\/?$/, 'chat'],
   [/\/embeddings\/?$/, 'embeddings'],
 ]
 
-/** What a call of an address asks a model for; undefined when it calls no model. */
+/** Returns the operation of a request, or undefined if it calls no model. */
 export function operationOf(url: string, method: string): LlmOperation | undefined {
   if (method.toUpperCase() !== 'POST') return undefined
   const path = URL.parse(url)?.pathname ?? ''
   return endpoints.find(([pattern]) => pattern.test(path))?.[1]
 }
 
-/** The model a request names, where its body is a text. */
+/** Reads the model from the body of a request. Undefined if the body is not a JSON string. */
 export function requestedModel(body: unknown): string | undefined {
   if (typeof body !== 'string') return undefined
   try {
@@ -28,7 +28,7 @@ export function requestedModel(body: unknown): string | undefined {
   }
 }
 
-/** One call of a model while its answer comes in; it is recorded once. */
+/** One model call while its answer arrives. It is recorded once. */
 export class LlmCallRecord {
   readonly #recorder: MetricsRecorder
   readonly #labels: LlmCall
@@ -37,7 +37,7 @@ export class LlmCallRecord {
   #answeringModel: string | undefined
   #opening: object | undefined
   #usage: object | undefined
-  /** Whether the usage came when the answer was complete: before that, it is a count so far. */
+  /** Whether the usage came after the answer was complete. Before, it is an intermediate count. */
   #isUsageFinal = false
   #isComplete = false
   #hasContent = false
@@ -50,7 +50,7 @@ export class LlmCallRecord {
     this.#labels = labels
   }
 
-  /** One event of a stream. */
+  /** Adds one event of a stream. */
   takeEvent(value: unknown): void {
     const part = readAnswerPart(value)
     this.#take(part)
@@ -58,17 +58,17 @@ export class LlmCallRecord {
       this.#hasContent = true
       this.#recorder.recordTimeToFirstToken(this.#model, this.#elapsedMs(), this.#labels)
     }
-    // Not every caller reads on after it.
+    // Not every caller reads to the end of the stream.
     if (part.isEnd) this.finish('absent')
   }
 
-  /** A whole answer. */
+  /** Adds a whole answer. */
   takeAnswer(value: unknown): void {
     this.#take(readAnswerPart(value))
     this.finish('absent')
   }
 
-  /** Nothing more comes. Of an answer that was aborted, a count so far is no usage. */
+  /** Ends the call. The intermediate usage of an aborted answer is not recorded. */
   finish(reason: 'absent' | 'aborted' | 'unreadable'): void {
     const isKnown = this.#usage !== undefined && (reason !== 'aborted' || this.#isUsageFinal)
     if (!isKnown && reason !== 'absent') this.#isSuccess = false
@@ -79,7 +79,7 @@ export class LlmCallRecord {
     })
   }
 
-  /** The server refused the call: no tokens were used. */
+  /** Records a call that the server rejected, without tokens. */
   refuse(): void {
     this.#isSuccess = false
     const none = { prompt_tokens: 0, completion_tokens: 0 }
@@ -97,15 +97,15 @@ export class LlmCallRecord {
     this.#takeUsage(part)
   }
 
-  /** The last one wins: where there are several, each counts from the start. */
+  /** Keeps the last usage, because each one counts from the start. */
   #takeUsage({ usage, usageKind }: AnswerPart): void {
     if (usage === undefined) return
     if (usageKind === 'opening') {
       this.#opening = usage
       return
     }
-    const told = Object.entries(usage).filter(([, value]) => value !== null)
-    this.#usage = usageKind === 'closing' ? { ...this.#opening, ...Object.fromEntries(told) } : usage
+    const known = Object.entries(usage).filter(([, value]) => value !== null)
+    this.#usage = usageKind === 'closing' ? { ...this.#opening, ...Object.fromEntries(known) } : usage
     this.#isUsageFinal = this.#isComplete
   }
 
