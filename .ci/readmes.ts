@@ -72,13 +72,13 @@ function exampleProblems(): string[] {
 /** Every package of Botwatch, and what any of them depends on, as if all were installed in one project. */
 function linkModules(): void {
   for (const workspace of workspaces) {
-    link(join(root, workspace), `@botwatch/${workspace.split('/')[1]}`)
+    linkModule(join(root, workspace), `@botwatch/${workspace.split('/')[1]}`)
     const modules = join(root, workspace, 'node_modules')
-    for (const name of readdirSync(modules)) if (!/^[.@]/.test(name)) link(join(modules, name), name)
+    for (const name of readdirSync(modules)) if (!/^[.@]/.test(name)) linkModule(join(modules, name), name)
   }
 }
 
-function link(target: string, name: string): void {
+function linkModule(target: string, name: string): void {
   const path = join(work, 'node_modules', name)
   if (!existsSync(path)) symlinkSync(target, path)
 }
