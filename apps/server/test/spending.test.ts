@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 
-import { parseConfig } from '../src/environment.ts'
+import { parseConfig } from '../src/config/environment.ts'
 import { createMonitoringServer, type MonitoringServer } from '../src/monitoring-server.ts'
 
 // Budgets and prices out of the environment, down to the report, the scrape, the history and an alert.

@@ -6,8 +6,8 @@ import { sampleMessage } from '@botwatch/notifiers/testing'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { parseConfig } from '../environment.ts'
-import { createNotifiers } from './alerts-to-notifiers.ts'
+import { parseConfig } from '../config/environment.ts'
+import { createNotifiers } from './channels.ts'
 
 const log = pino({ level: 'silent' })
 
@@ -39,7 +39,7 @@ test.each([
   ['https://discord.com/api/webhooks/1/abc/slack', 'slack'],
   ['https://hooks.slack.com.example.com/services/T1/B1/abc', 'webhook'],
   ['https://notdiscord.com/api/webhooks/1/abc', 'webhook'],
-])('the webhook %s is told in the form of %s', (url, kind) => {
+])('the webhook %s receives the format of %s', (url, kind) => {
   expect(kindsOf({ ALERT_WEBHOOK_URL: url })[1]).toBe(`webhook: ${kind}`)
 })
 
