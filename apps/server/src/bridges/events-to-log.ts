@@ -9,7 +9,6 @@ export function logHealthEvents(healthChecker: HealthChecker, log: Logger): () =
     healthChecker.on('transition', ({ name, from, to, result: { message } }) =>
       log[to === 'unhealthy' ? 'warn' : 'info']({ check: name, from, to, message }, `${name} is ${to}`),
     ),
-    healthChecker.on('listener_error', logListenerError('health', log)),
   ])
 }
 
@@ -32,7 +31,6 @@ export function logMetricsEvents(metricsCollector: MetricsCollector, log: Logger
     metricsCollector.on('store_error', ({ error }) =>
       log.error({ err: error }, 'the usage database failed; usage is kept in memory and saved later'),
     ),
-    metricsCollector.on('listener_error', logListenerError('metrics', log)),
   ])
 }
 
@@ -43,13 +41,7 @@ export function logAlertEvents(alertManager: AlertManager, log: Logger): () => v
       log.error({ err: error }, 'the alert database failed; alerts are kept in memory and saved later'),
     ),
     alertManager.on('warning', ({ message, ...about }) => log.warn(about, message)),
-    alertManager.on('listener_error', logListenerError('alerts', log)),
   ])
-}
-
-function logListenerError(source: string, log: Logger) {
-  return ({ event, error }: { readonly event: string; readonly error: unknown }): void =>
-    log.warn({ source, event, err: error }, `a listener of the ${source} event '${event}' failed`)
 }
 
 function all(unsubscribes: readonly (() => void)[]): () => void {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Notifier } from '@botwatch/notifiers'
 import { sampleMessage } from '@botwatch/notifiers/testing'
+import { formatProblems } from '@botwatch/options'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -13,7 +14,7 @@ const log = pino({ level: 'silent' })
 
 function notifiersOf(env: Record<string, string>): readonly Notifier[] {
   const result = parseConfig(env)
-  if (!result.ok) throw new Error(result.problems.join())
+  if (!result.ok) throw new Error(formatProblems(result.problems))
   return createNotifiers(result.config, log)
 }
 
