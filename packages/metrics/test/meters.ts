@@ -10,7 +10,9 @@ export function counts(over: Partial<TokenCounts> = {}): TokenCounts {
 }
 
 /** An event of a meter with its name. */
-export type NamedEvent = { [K in keyof UsageEvents]: { readonly type: K } & UsageEvents[K] }[keyof UsageEvents]
+export type NamedEvent = {
+  [K in keyof UsageEvents]: { readonly type: K } & UsageEvents[K]
+}[keyof UsageEvents]
 
 /** A meter that takes times as strings and collects its events. */
 export class Books {

@@ -58,10 +58,16 @@ export function defineApiFamilies(store: SeriesStore, namespace: string): ApiFam
       shownAs: 'summary',
       labelNames: ['api', 'window', 'quantile'],
     }),
-    rateLimitRemaining: gauge('rate_limit_remaining', 'Remaining requests in the rate-limit window of the API.', ['api']),
+    rateLimitRemaining: gauge(
+      'rate_limit_remaining',
+      'Remaining requests in the rate-limit window of the API.',
+      ['api'],
+    ),
     rateLimit: gauge('rate_limit_limit', 'Request limit of the API per rate-limit window.', ['api']),
-    rateLimitReset: gauge('rate_limit_reset_timestamp_seconds', 'Start of the next rate-limit window of the API, in seconds since 1970.', [
-      'api',
-    ]),
+    rateLimitReset: gauge(
+      'rate_limit_reset_timestamp_seconds',
+      'Start of the next rate-limit window of the API, in seconds since 1970.',
+      ['api'],
+    ),
   }
 }

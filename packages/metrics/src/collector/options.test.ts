@@ -50,6 +50,15 @@ test.each([null, [], 'options', 5])('%j is not a set of options', (options) => {
 })
 
 test('an option that is undefined has its default', () => {
-  const options = { namespace: undefined, sampler: undefined, prices: undefined, store: undefined, timeZone: undefined }
-  expect(resolveOptions(options)).toMatchObject({ settings: { namespace: 'bot' }, meter: { timeZone: 'UTC' } })
+  const options = {
+    namespace: undefined,
+    sampler: undefined,
+    prices: undefined,
+    store: undefined,
+    timeZone: undefined,
+  }
+  expect(resolveOptions(options)).toMatchObject({
+    settings: { namespace: 'bot' },
+    meter: { timeZone: 'UTC' },
+  })
 })

@@ -13,7 +13,10 @@ export interface SampleSources {
 }
 
 /** Collects the values for alert rules. */
-export function collectSamples({ system, apis, usage }: SampleSources, nowMs: number): readonly MetricSample[] {
+export function collectSamples(
+  { system, apis, usage }: SampleSources,
+  nowMs: number,
+): readonly MetricSample[] {
   const totals = apis.map(({ name, windows }) => ({ api: name, requests: windows.totals('5m', nowMs) }))
   const name = 'error_rate'
   return [

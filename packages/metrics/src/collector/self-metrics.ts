@@ -29,10 +29,7 @@ export class SelfMetrics {
     ): Family => store.define({ name: `${namespace}_${name}`, help, type, labelNames })
     this.#store = store
     this.#startedAtMs = startedAtMs
-    family('gauge', 'build_info', 'Version of the bot. Always 1.', ['version']).set(
-      1,
-      version.toWellFormed(),
-    )
+    family('gauge', 'build_info', 'Version of the bot. Always 1.', ['version']).set(1, version.toWellFormed())
     family('gauge', 'start_time_seconds', 'Start of the collector, in seconds since 1970.').set(
       startedAtMs / 1000,
     )

@@ -61,7 +61,11 @@ export class PrometheusExposition {
   }
 
   /** Renders a registry in the format that an `Accept` header prefers. `apis` are the names of all APIs. */
-  async render(registry: string, accept: string | undefined, apis: readonly string[]): Promise<PrometheusResult> {
+  async render(
+    registry: string,
+    accept: string | undefined,
+    apis: readonly string[],
+  ): Promise<PrometheusResult> {
     const view = findView(registry, apis)
     if (view === undefined) return { ok: false, code: 'UNKNOWN_REGISTRY', available: viewNames(apis) }
     const format = negotiateFormat(accept)

@@ -83,5 +83,8 @@ export function parseQuery(query: unknown, nowMs: number): Parsed<ResolvedQuery>
   const { toMs = nowMs } = parsed.value
   const { fromMs = toMs - HOUR_MS } = parsed.value
   if (fromMs < toMs) return { ok: true, value: { ...parsed.value, fromMs, toMs } }
-  return { ok: false, problems: [{ path: 'fromMs', expected: 'a time before toMs', received: String(fromMs) }] }
+  return {
+    ok: false,
+    problems: [{ path: 'fromMs', expected: 'a time before toMs', received: String(fromMs) }],
+  }
 }

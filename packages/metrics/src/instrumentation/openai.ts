@@ -114,9 +114,9 @@ function jsonObserver(call: LlmCallRecord): BodyObserver {
 }
 
 /** Undefined if the text is not JSON. */
-function parse(text: string): unknown {
+function parse(json: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(json)
   } catch {
     return undefined
   }

@@ -12,7 +12,10 @@ export function recorderWith(methods: readonly (keyof MetricsRecorder)[]): v.Gen
 
 /** A fixed name of an API, or a function that returns one. */
 export function apiNameSchema(): v.GenericSchema<ApiName> {
-  return v.union([text(1, 128), callback<(url: URL) => string>()], 'a string of 1 to 128 characters or a function')
+  return v.union(
+    [text(1, 128), callback<(url: URL) => string>()],
+    'a string of 1 to 128 characters or a function',
+  )
 }
 
 /** Validates the options of a wrapper. Throws a {@link MetricsError} (`INVALID_OPTIONS`) with every problem. */

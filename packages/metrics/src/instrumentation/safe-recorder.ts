@@ -4,10 +4,9 @@ import type { MetricsRecorder } from './recorder.ts'
 
 /** Wraps a recorder so that its errors never reach the bot, whose call they would break. */
 export function safeRecorder(recorder: MetricsRecorder): MetricsRecorder {
-  const run = (record: () => unknown): void => contain(record, () => {})
   return {
     startApiRequest: (apiName, method) => {
-      let end: EndApiRequest = () => {}
+      let end: EndApiRequest = ignore
       run(() => {
         end = recorder.startApiRequest(apiName, method)
       })
@@ -20,4 +19,12 @@ export function safeRecorder(recorder: MetricsRecorder): MetricsRecorder {
     recordTimeToFirstToken: (model, durationMs, call) =>
       run(() => recorder.recordTimeToFirstToken(model, durationMs, call)),
   }
+}
+
+function run(record: () => unknown): void {
+  contain(record, ignore)
+}
+
+function ignore(): void {
+  // Only the owner of the recorder could report its errors.
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { Books, ScriptedStore } from '../../test/meters.ts'
+import { MetricsError } from '../errors.ts'
 import { memoryStore } from '../stores/memory.ts'
 import type { UsageStore } from './usage-store.ts'
 
@@ -159,7 +160,7 @@ test('a store that never answers does not hold up a stop for more than 5 seconds
   await pass(1)
   await stopped
   expect(books.events).toEqual([
-    { type: 'store_error', error: new Error('The store has not answered for 5000 ms') },
+    { type: 'store_error', error: new MetricsError('STORE_FAILED', 'no answer for 5000 ms') },
   ])
   expect(vi.getTimerCount()).toBe(0)
 })

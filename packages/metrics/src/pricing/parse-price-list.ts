@@ -25,7 +25,10 @@ const prices = {
   outputReasoning: v.optional(price),
 }
 
-const tier = v.strictObject({ aboveInputTokens: integer(1, Number.MAX_SAFE_INTEGER), ...prices }, 'a price tier')
+const tier = v.strictObject(
+  { aboveInputTokens: integer(1, Number.MAX_SAFE_INTEGER), ...prices },
+  'a price tier',
+)
 
 const tiers = v.pipe(
   v.array(tier, 'an array of price tiers'),

@@ -16,7 +16,11 @@ export function findClashes(models: readonly ModelPrice[]): Problem[] {
     for (const id of [model, ...aliases]) {
       const key = JSON.stringify([provider, id])
       if ((owners.get(key) ?? model) !== model)
-        problems.push({ path, expected: 'ids and aliases of this model only', received: 'an id of another model' })
+        problems.push({
+          path,
+          expected: 'ids and aliases of this model only',
+          received: 'an id of another model',
+        })
       owners.set(key, model)
     }
   }

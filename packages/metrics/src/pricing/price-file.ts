@@ -35,5 +35,7 @@ async function readJson(path: string): Promise<unknown> {
 }
 
 function invalidFile(received: string): MetricsError {
-  return new MetricsError('INVALID_PRICES', [{ path: '', expected: 'a JSON file of at most 4 MiB', received }])
+  return new MetricsError('INVALID_PRICES', [
+    { path: '', expected: 'a JSON file of at most 4 MiB', received },
+  ])
 }

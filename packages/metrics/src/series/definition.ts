@@ -47,7 +47,7 @@ export function definitionProblems(
   { name, help, type, labelNames, buckets }: UncheckedDefinition,
   taken: ReadonlyMap<string, string>,
 ): readonly Problem[] {
-  const named = parse(nameSchema, name, { path: 'name' })
+  const named = parse(nameSchema, name, { path: 'name', isOpen })
   if (!named.ok) return named.problems
   const path = named.value
   const rest = parse(schemaOf(String(type)), { help, labelNames, buckets }, { path, isOpen })
@@ -75,7 +75,10 @@ function schemaOf(type: string): v.GenericSchema {
       v.check((labels) => new Set(labels).size === labels.length, 'each label name once'),
     ),
     buckets: v.optional(
-      v.pipe(v.array(v.pipe(v.number(BUCKETS), v.finite(BUCKETS)), BUCKETS), v.check((bounds) => rises(bounds), BUCKETS)),
+      v.pipe(
+        v.array(v.pipe(v.number(BUCKETS), v.finite(BUCKETS)), BUCKETS),
+        v.check((bounds) => rises(bounds), BUCKETS),
+      ),
     ),
   })
 }
@@ -84,7 +87,7 @@ function rises(bounds: readonly number[]): boolean {
   return bounds.length > 0 && bounds.every((bound, index) => index === 0 || bound > Number(bounds[index - 1]))
 }
 
-/** Names of labels are not secrets. */
+/** Names of metrics and labels are not secrets. */
 function isOpen(path: string): boolean {
-  return path.includes('.labelNames')
+  return path === 'name' || path.includes('.labelNames')
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { refusalOf } from '../../test/refusal.ts'
+import { linesOf, refusalOf } from '../../test/refusal.ts'
 import { OVERFLOW } from './overflow.ts'
 import type { Family } from './family.ts'
 import { SeriesStore } from './series-store.ts'
@@ -125,21 +125,27 @@ test('a text that is not well-formed becomes one child, not one each time', () =
 })
 
 test.each([
-  [{ name: '1x' }, ['1x: expected a metric name, got string']],
-  [{ help: '' }, ['ok_total.help: expected a text, got string']],
-  [{ labelNames: ['a-b'] }, ['ok_total.labelNames[0]: expected a label name, got string']],
-  [{ labelNames: ['__name'] }, ['ok_total.labelNames[0]: expected a name that is not reserved, got __name']],
-  [{ labelNames: ['a', 'a'] }, ['ok_total.labelNames[1]: expected each label once, got a twice']],
+  [{ name: '1x' }, ['name: expected a metric name (letters, digits, _ and :), got "1x"']],
+  [{ help: '' }, ['ok_total.help: expected a help text, got an empty string']],
+  [
+    { labelNames: ['a-b'] },
+    ['ok_total.labelNames[0]: expected a label name (letters, digits and _), got "a-b"'],
+  ],
+  [
+    { labelNames: ['__name'] },
+    ['ok_total.labelNames[0]: expected a label name that is not reserved (__…), got "__name"'],
+  ],
+  [{ labelNames: ['a', 'a'] }, ['ok_total.labelNames: expected each label name once, got an array']],
   [
     { type: 'histogram', labelNames: ['le'], buckets: [1, 1] },
     [
-      'ok_total.labelNames[0]: expected a name that is not reserved, got le',
-      'ok_total.buckets: expected finite numbers, each above the one before, got array',
+      'ok_total.labelNames[0]: expected a label name that is not reserved (le, __…), got "le"',
+      'ok_total.buckets: expected finite numbers, each above the one before, got an array',
     ],
   ],
-  [{ name: 'h_count' }, ['h_count: expected names that are free, but h_count belongs to h']],
-  [{ name: 'c' }, ['c: expected names that are free, but c belongs to c_total']],
-  [{ name: 'c_created' }, ['c_created: expected names that are free, but c_created belongs to c_total']],
+  [{ name: 'h_count' }, ['h_count: expected an unused name, got h_count, which h uses']],
+  [{ name: 'c' }, ['c: expected an unused name, got c, which c_total uses']],
+  [{ name: 'c_created' }, ['c_created: expected an unused name, got c_created, which c_total uses']],
 ])('%o is refused with everything that is wrong', (changes, problems) => {
   const store = storeOf()
   store.define({ name: 'h', help: 'h', type: 'histogram', labelNames: [], buckets: [1] })
@@ -147,6 +153,6 @@ test.each([
   const definition = { name: 'ok_total', help: 'x', type: 'gauge' as const, labelNames: ['a'], ...changes }
   const refusal = refusalOf(() => store.define(definition as Parameters<SeriesStore['define']>[0]))
   expect(refusal.code).toBe('INVALID_METRIC')
-  expect(refusal.problems).toEqual(problems)
+  expect(linesOf(refusal.problems)).toEqual(problems)
   expect(store.families).toHaveLength(2)
 })

@@ -73,7 +73,10 @@ function total(parts: Readonly<Record<TokenType, bigint>>): Money {
   return TOKEN_TYPES.reduce((sum, type) => sum + parts[type], 0n)
 }
 
-function numbers(parts: Readonly<Record<TokenType, bigint>>, toNumberOf: (part: bigint) => number): TokenCounts {
+function numbers(
+  parts: Readonly<Record<TokenType, bigint>>,
+  toNumberOf: (part: bigint) => number,
+): TokenCounts {
   const { input, input_cached, input_cache_write, output, output_reasoning } = parts
   return {
     input: toNumberOf(input),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { linesOf, refusalOf } from '../../test/refusal.ts'
 import type { UsageRecord } from '../meter/usage-store.ts'
 import { usageStoreContract } from '../testing/index.ts'
 import { sqliteStore } from './sqlite.ts'
@@ -85,8 +86,15 @@ describe('the SQLite store', () => {
   })
 
   test('tells everything that is wrong with its options', () => {
-    const options = { path: '', busyTimeoutMs: -1 }
-    expect(() => sqliteStore(options)).toThrow(/path: expected the path of a file.*busyTimeoutMs: expected/)
+    const options = { path: '', busyTimeoutMs: -1, timeoutMs: 1 }
+    const refusal = refusalOf(() => sqliteStore(options))
+    expect(refusal.code).toBe('INVALID_OPTIONS')
+    expect(linesOf(refusal.problems)).toEqual([
+      'path: expected a string of 1 to 4096 characters, got an empty string',
+      'busyTimeoutMs: expected an integer from 0 to 600000, got -1',
+      'timeoutMs: unknown option; expected one of path, busyTimeoutMs',
+    ])
+    expect(refusalOf(() => sqliteStore(undefined as never)).code).toBe('INVALID_OPTIONS')
   })
 
   test('rejects with a typed error once it is closed', async () => {

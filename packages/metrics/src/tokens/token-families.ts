@@ -43,13 +43,20 @@ export function defineTokenFamilies(store: SeriesStore, namespace: string, curre
       ...(buckets && { buckets }),
     })
   return {
-    requests: family('counter', 'requests_total', 'Model calls by operation and outcome.', ['operation', 'outcome']),
-    tokens: family('counter', 'tokens_total', 'Tokens by type. The types add up to the total.', ['token_type']),
+    requests: family('counter', 'requests_total', 'Model calls by operation and outcome.', [
+      'operation',
+      'outcome',
+    ]),
+    tokens: family('counter', 'tokens_total', 'Tokens by type. The types add up to the total.', [
+      'token_type',
+    ]),
     cost: family('counter', `cost_${currency.toLowerCase()}_total`, 'Cost of tokens with a known price.', [
       'token_type',
     ]),
     unpriced: family('counter', 'unpriced_tokens_total', 'Tokens of models without a known price.', []),
-    usageMissing: family('counter', 'usage_missing_total', 'Model calls with unknown usage, by reason.', ['reason']),
+    usageMissing: family('counter', 'usage_missing_total', 'Model calls with unknown usage, by reason.', [
+      'reason',
+    ]),
     discrepancies: family(
       'counter',
       'usage_discrepancies_total',
@@ -87,6 +94,9 @@ export function definePeriodFamilies(
     cost: gauge(`period_cost_${unit}`, 'Cost of the current day or month, of tokens with a known price.'),
     budgetLimit: gauge(`budget_limit_${unit}`, 'Budget limit per day or month.'),
     budgetUsed: gauge('budget_used_ratio', 'Used share of the budget. Above 1 if exceeded.'),
-    budgetReset: gauge('budget_reset_timestamp_seconds', 'End of the current day or month, in seconds since 1970.'),
+    budgetReset: gauge(
+      'budget_reset_timestamp_seconds',
+      'End of the current day or month, in seconds since 1970.',
+    ),
   }
 }

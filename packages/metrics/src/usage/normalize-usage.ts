@@ -39,7 +39,10 @@ function inclusive(usage: Fields, prompt: string, completion: string): ParsedSam
 }
 
 /** `input_tokens` excludes tokens read from and written to the cache. */
-function anthropic(usage: Fields, [cached = 0, cacheWrite = 0]: readonly unknown[]): ParsedSample<UsageCounts> {
+function anthropic(
+  usage: Fields,
+  [cached = 0, cacheWrite = 0]: readonly unknown[],
+): ParsedSample<UsageCounts> {
   const parts = [usage['input_tokens'], cached, cacheWrite]
   for (const part of parts) {
     const reason = countProblem(part)
