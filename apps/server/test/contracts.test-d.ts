@@ -13,26 +13,27 @@ import type { SystemSampler } from '@botwatch/system'
 import type { Logger } from 'pino'
 import { expectTypeOf, test } from 'vitest'
 
-// The features do not know each other. These lines do not compile once their shapes drift apart.
+// Checked by `pnpm typecheck`, not run: the features do not import each other, and these lines stop compiling once the
+// shapes of what they exchange drift apart.
 
-test('what metrics gives is what alerts takes', () => {
+test('alerts accepts the samples of metrics', () => {
   expectTypeOf<MetricSample>().toExtend<AlertSample>()
 })
 
-test('what health gives is what alerts takes', () => {
+test('alerts accepts the results of health', () => {
   expectTypeOf<HealthCheckResult>().toExtend<AlertHealthResult>()
 })
 
-test('what alerts sends is what notifiers take, and what they answer is what alerts understands', () => {
+test('notifiers accept the messages of alerts, and alerts accepts their deliveries', () => {
   expectTypeOf<AlertMessage>().toExtend<Message>()
   expectTypeOf<Delivery>().toExtend<NotifierDelivery>()
   expectTypeOf<Notifier>().toExtend<AlertNotifier>()
 })
 
-test('a system sampler is what metrics samples from', () => {
+test('metrics accepts a system sampler', () => {
   expectTypeOf<SystemSampler>().toExtend<SystemSamplerPort>()
 })
 
-test('a pino logger is what the log channel writes to', () => {
+test('the log channel accepts a pino logger', () => {
   expectTypeOf<Logger>().toExtend<LogPort>()
 })
