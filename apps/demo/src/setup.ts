@@ -11,28 +11,28 @@ import { randomBytes } from 'node:crypto'
 import { createBot, type Bot } from './bot.ts'
 import { listen } from './loopback.ts'
 import { createReceiver, type Receiver } from './receiver.ts'
-import { createGitLab, createModelApi, type ModelApi } from './stand-ins.ts'
+import { createGitLab, createModelApi, type ModelApi } from './fake-services.ts'
 
-/** How often the server checks in the demo; a real one takes its time. */
+/** Interval of the checks; short, so that the demo is. */
 export const HEALTH_INTERVAL_MS = 1000
 
-/** Everything that plays a part, up and running on this machine. */
-export interface Stage {
+/** The bot, the fake services, the receiver and the server, all running on this machine. */
+export interface Demo {
   readonly bot: Bot
   readonly model: ModelApi
   readonly receiver: Receiver
   readonly alertManager: AlertManager
   readonly serverUrl: string
-  /** Reads a JSON answer of the server, whatever its status. */
+  /** Requests JSON from the server; accepts any status. */
   readonly get: <T>(path: string) => Promise<T>
   readonly close: () => Promise<void>
 }
 
 /**
- * Sets up stand-ins for GitLab and the model API, a bot that calls them, a receiver of webhooks, and the server that
- * watches. Alerts go to `webhookUrl` when it is given, in place of the receiver.
+ * Starts fake GitLab and model APIs, a bot that calls them, a receiver of webhooks, and the server that monitors the
+ * bot. Alerts are sent to `webhookUrl` instead of the receiver if it is given.
  */
-export async function setStage(webhookUrl?: string): Promise<Stage> {
+export async function startDemo(webhookUrl?: string): Promise<Demo> {
   const closers: (() => Promise<unknown>)[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.toReversed()) await closer()
@@ -86,7 +86,7 @@ function createChecks(gitlabUrl: string, modelUrl: string, http: HttpClient): He
 
 function createAlerts(url: string, secret: string, http: HttpClient): AlertManager {
   const webhook = webhookNotifier({ url, secret, http })
-  // The one rule of the story: a busy machine would trip the others and tell of that too.
+  // Only the health rule: on a busy machine the others would fire as well.
   const rules = defaultRules({ notificationChannels: ['webhook'] }).filter(
     ({ healthCheckName }) => healthCheckName !== undefined,
   )

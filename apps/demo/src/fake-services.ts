@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 
-/** A stand-in for GitLab: one open merge request after the other, and notes on them. */
+/** Creates a fake GitLab API: each request lists a new merge request; notes are accepted. */
 export function createGitLab(): Hono {
   let iid = 0
   return new Hono()
@@ -12,20 +12,21 @@ export function createGitLab(): Hono {
     .post('/api/v4/projects/1/merge_requests/:iid/notes', (c) => c.json({ id: 1 }, 201))
 }
 
-/** A stand-in for the model's API that breaks and heals on cue. */
+/** A fake model API that can be made to fail. */
 export interface ModelApi {
   readonly app: Hono
-  /** From now on every route answers 503. */
-  readonly breakDown: () => void
-  readonly heal: () => void
+  /** Makes every route answer 503. */
+  readonly fail: () => void
+  /** Makes every route answer normally again. */
+  readonly recover: () => void
 }
 
-/** Creates the model's API, healthy. */
+/** Creates a {@link ModelApi} that works. */
 export function createModelApi(): ModelApi {
-  let broken = false
+  let isFailing = false
   const app = new Hono()
     .use(async (c, next) => {
-      if (!broken) return next()
+      if (!isFailing) return next()
       return c.json({ error: { message: 'The service is overloaded' } }, 503)
     })
     .get('/v1/models', (c) => c.json({ object: 'list', data: [{ id: 'glm-4.6', object: 'model' }] }))
@@ -38,11 +39,11 @@ export function createModelApi(): ModelApi {
     })
   return {
     app,
-    breakDown: () => {
-      broken = true
+    fail: () => {
+      isFailing = true
     },
-    heal: () => {
-      broken = false
+    recover: () => {
+      isFailing = false
     },
   }
 }
