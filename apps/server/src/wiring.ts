@@ -157,6 +157,9 @@ function createAlertManager(config: ServerConfig, { log, redactor, store }: Aler
     ...optional('store', store),
   })
   alertManager.on('error', (error) => log.error({ err: error }, 'alerts could not be stored'))
+  alertManager.on('listener_error', ({ event, error }) =>
+    log.error({ event, err: error }, 'a listener failed'),
+  )
   alertManager.on('warning', ({ message, ...about }) => log.warn(about, message))
   return alertManager
 }

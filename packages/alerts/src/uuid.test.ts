@@ -19,7 +19,11 @@ test('10 000 ids of one millisecond, and ids after the clock went back, sort in 
   expect(ids.toSorted()).toEqual(ids)
   expect(new Set(ids).size).toBe(ids.length)
   // The ids after the jump keep the latest time: the next millisecond sorts after all of them.
-  expect(ids.slice(-3).map((id) => id.slice(0, 13))).toEqual(['00000000-07d0', '00000000-07d0', '00000000-0bb8'])
+  expect(ids.slice(-3).map((id) => id.slice(0, 13))).toEqual([
+    '00000000-07d0',
+    '00000000-07d0',
+    '00000000-0bb8',
+  ])
 })
 
 test('the first UUID of a time sorts before every id of that time and after those before it', () => {
