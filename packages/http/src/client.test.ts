@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 import { client, serve } from '../test/loopback.ts'
-import { createHttpClient, type HttpResult } from './client.ts'
-import type { HttpHeaders } from './request.ts'
+import { createHttpClient } from './client.ts'
+import type { HttpHeaders, HttpResult } from './response.ts'
 
 const secret = 'Bearer s3cret-value-of-header'
 const isRefusal = (status: number): boolean => status >= 400
@@ -209,7 +209,7 @@ describe('failures are values', () => {
 
   test('an answer that claims to be compressed over and over is PROTOCOL, and its socket closes', async () => {
     const { url, server } = await serve((_request, response) =>
-      response.writeHead(200, { 'content-encoding': Array(50).fill('gzip').join(', ') }).end('x'),
+      response.writeHead(200, { 'content-encoding': Array(50).fill('gzip').join(', ') }).write('x'),
     )
     expect(await client().request(url)).toMatchObject({ ok: false, error: { code: 'PROTOCOL' } })
     await expect.poll(() => openSockets(server)).toBe(0)

@@ -1,5 +1,5 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
-import { isIP, type LookupFunction, type Socket } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
 
 import { HttpClientError } from './errors.ts'
@@ -15,11 +15,9 @@ export type ResolveHost = (
 /** Options of {@link createGuardedConnector}. */
 export interface ConnectorOptions {
   readonly network: NetworkPolicy
-  readonly connectTimeoutMs: number
+  readonly connectTimeoutMs: number | undefined
   readonly resolveHost?: ResolveHost | undefined
   readonly ca?: string | undefined
-  /** Hears of every socket that begins to connect. */
-  readonly onSocket?: ((socket: Socket) => void) | undefined
 }
 
 /**
@@ -29,7 +27,8 @@ export interface ConnectorOptions {
 export function createGuardedConnector(options: ConnectorOptions): buildConnector.connector {
   const { network, connectTimeoutMs, ca } = options
   const base = buildConnector({
-    timeout: connectTimeoutMs,
+    // 0 is none: the signal of the request bounds the connection attempt, too.
+    timeout: connectTimeoutMs ?? 0,
     lookup: guardedLookup(network, options.resolveHost ?? dnsLookup),
     ...(ca === undefined ? {} : { ca }),
   })
@@ -37,9 +36,7 @@ export function createGuardedConnector(options: ConnectorOptions): buildConnecto
     // net.connect never looks up an address literal, so the look-up below never sees one.
     const reason = isIP(target.hostname) ? blockedReason(target.hostname, network) : undefined
     if (reason !== undefined) return callback(blockedError(reason), null)
-    // Typed as nothing, but the socket at run time (connect in undici's lib/core/connect.js).
-    const socket = base(target, callback) as unknown as Socket
-    options.onSocket?.(socket)
+    return base(target, callback)
   }
 }
 

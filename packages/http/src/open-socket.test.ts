@@ -1,26 +1,16 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { generate } from 'selfsigned'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
+import { listen as listenOn } from '../test/loopback.ts'
 import { openSocket, type SocketRequest, type SocketResult } from './open-socket.ts'
 
-async function listen(server: Server): Promise<{ port: number; sockets: Set<Socket> }> {
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    socket.on('close', () => sockets.delete(socket))
-    socket.resume()
-  })
-  server.on('tlsClientError', () => {})
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  return { port: (server.address() as AddressInfo).port, sockets }
+/** A server that reads what it is sent, and so notices the end of a connection. */
+function listen(server: Server): ReturnType<typeof listenOn> {
+  server.on('connection', (socket) => void socket.resume()).on('tlsClientError', () => {})
+  return listenOn(server)
 }
 
 async function open(request: SocketRequest): Promise<SocketResult> {

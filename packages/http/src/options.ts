@@ -12,7 +12,7 @@ export interface HttpClientOptions {
   readonly network?: NetworkPolicy
   /** Bounds a whole request, from DNS to the last byte of the body and over all redirects. Default 10000. */
   readonly timeoutMs?: number
-  /** Bounds DNS, connect and TLS of one connection. Default 5000. */
+  /** Bounds DNS, connect and TLS of one connection. Default: the time limit of the request. */
   readonly connectTimeoutMs?: number
   /** Bytes of a body, after decompression, beyond which the request fails. Default 65536. */
   readonly maxBodyBytes?: number
@@ -23,19 +23,25 @@ export interface HttpClientOptions {
 }
 
 /** The bounds every client has. */
-export type HttpClientLimits = Required<Omit<HttpClientOptions, 'resolveHost' | 'ca'>>
+export type HttpClientLimits = Required<
+  Omit<HttpClientOptions, 'connectTimeoutMs' | 'resolveHost' | 'ca'>
+> & {
+  readonly connectTimeoutMs: number | undefined
+}
 
 /** Fills in the defaults. Throws a `RangeError` that lists every option out of range. */
 export function resolveLimits(options: HttpClientOptions): HttpClientLimits {
   const limits: HttpClientLimits = {
     network: options.network ?? 'no-metadata',
     timeoutMs: options.timeoutMs ?? 10_000,
-    connectTimeoutMs: options.connectTimeoutMs ?? 5000,
+    connectTimeoutMs: options.connectTimeoutMs,
     maxBodyBytes: options.maxBodyBytes ?? 65_536,
   }
   const problems = [
     ...integerProblem('timeoutMs', limits.timeoutMs, MAX_TIMEOUT_MS),
-    ...integerProblem('connectTimeoutMs', limits.connectTimeoutMs, MAX_TIMEOUT_MS),
+    ...(limits.connectTimeoutMs === undefined
+      ? []
+      : integerProblem('connectTimeoutMs', limits.connectTimeoutMs, MAX_TIMEOUT_MS)),
     ...integerProblem('maxBodyBytes', limits.maxBodyBytes, MAX_BODY_BYTES),
   ]
   if (!NETWORK_POLICIES.includes(limits.network)) {

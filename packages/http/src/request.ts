@@ -1,7 +1,5 @@
 import { integerProblem, MAX_BODY_BYTES, MAX_TIMEOUT_MS } from './options.ts'
-
-/** Headers of an answer, their names in lower case. */
-export type HttpHeaders = Readonly<Record<string, string>>
+import type { HttpHeaders } from './response.ts'
 
 /** One request. Header values and the body are never printed. */
 export interface HttpRequest {
@@ -20,6 +18,12 @@ export interface HttpRequest {
    * http. At another origin only headers that describe the request go along. Default `manual`.
    */
   readonly redirect?: 'manual' | 'follow'
+  /**
+   * Whether sending the request twice has the effect of sending it once. If so, it is sent once more, on a new
+   * connection, after a reused connection failed before any byte of an answer. Set it for a POST whose receiver ignores
+   * repetitions, e.g. by an id in the request. Default: true for GET, HEAD, OPTIONS, TRACE, PUT and DELETE without a body.
+   */
+  readonly idempotent?: boolean
   /**
    * False settles as soon as the headers are in, with an empty `body`; a function decides by the status and the headers
    * (names in lower case), as where only a refusal's body is of interest. Default true.
