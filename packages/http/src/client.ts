@@ -2,11 +2,11 @@ import { classifyError } from './classify.ts'
 import { createGuardedConnector } from './connector.ts'
 import { decodedHeaders, readEncodings } from './content-encoding.ts'
 import { Deadline } from './deadline.ts'
-import { HttpClientError } from './errors.ts'
-import { resolveLimits, type HttpClientOptions } from './options.ts'
+import { HttpClientError, invalidInput } from './errors.ts'
+import { readOptions, type HttpClientOptions } from './options.ts'
 import { abandonBody, discardBody, readBody } from './read-body.ts'
 import { nextHop, redirectTarget, refused, type Hop } from './redirect.ts'
-import { requestProblems, type HttpRequest } from './request.ts'
+import { readRequest, type HttpRequest } from './request.ts'
 import { joinHeaders, type HttpResponse, type HttpResult } from './response.ts'
 import { Transport, type Answer } from './transport.ts'
 
@@ -36,8 +36,8 @@ export interface HttpClient {
  * console.log(result.ok ? result.response.status : result.error.code)
  */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
-  const limits = resolveLimits(options)
-  const transport = new Transport(createGuardedConnector({ ...options, ...limits }))
+  const settings = readOptions(options)
+  const transport = new Transport(createGuardedConnector(settings))
 
   async function send(first: Hop, request: HttpRequest, deadline: Deadline): Promise<HttpResult> {
     const startedAt = performance.now()
@@ -49,7 +49,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         const location = redirectTarget(answer.statusCode, answer.headers)
         if (location === undefined) break
         await discardBody(answer)
-        if (hops === MAX_REDIRECTS) throw refused(hop, `it is one after ${MAX_REDIRECTS} others`)
+        if (hops === MAX_REDIRECTS) throw refused(hop, `it came after ${MAX_REDIRECTS} others`)
         hop = nextHop(hop, answer.statusCode, location)
         answer = await exchange(hop, request, deadline)
       }
@@ -72,18 +72,18 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     const answer = await transport.send({ url, method, headers, body, isIdempotent }, signal)
     if (answer.statusCode <= 599) return answer
     await discardBody(answer)
-    const reason = `Answer is not valid HTTP, for its status is ${answer.statusCode}: ${url.origin}`
-    throw new HttpClientError('PROTOCOL', reason)
+    const message = `Answer has the invalid status ${answer.statusCode}: ${url.origin}`
+    throw new HttpClientError('PROTOCOL', message)
   }
 
-  /** Headers and body as the caller asked for them. */
+  /** Reads headers, and the body if the caller wants it. */
   async function receive(
     answer: Answer,
     method: string,
     request: HttpRequest,
     deadline: Deadline,
   ): Promise<Pick<HttpResponse, 'headers' | 'body'>> {
-    const { readBody: wish = true, maxBodyBytes = limits.maxBodyBytes } = request
+    const { readBody: wish = true, maxBodyBytes = settings.maxBodyBytes } = request
     const received = joinHeaders(answer.headers)
     const encodings = readEncodings(method, answer.statusCode, received)
     const headers = encodings.length === 0 ? received : decodedHeaders(received)
@@ -100,14 +100,11 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 
   return {
     request: async (input, request = {}) => {
-      const url = URL.parse(String(input))
-      const problems = requestProblems(url, request)
-      if (url === null || problems.length > 0) {
-        const message = `Request is not valid: ${problems.join('; ')}`
-        return { ok: false, error: new HttpClientError('INVALID_REQUEST', message) }
-      }
-      const { method = 'GET', headers = {}, body, timeoutMs = limits.timeoutMs, signal } = request
-      return send({ url, method, headers, body }, request, new Deadline(timeoutMs, signal))
+      const parsed = readRequest(input, request)
+      if (!parsed.ok) return { ok: false, error: invalidInput('INVALID_REQUEST', 'request', parsed.problems) }
+      const { url, method = 'GET', headers = {}, body, signal } = parsed.value
+      const { timeoutMs = settings.timeoutMs } = parsed.value
+      return send({ url, method, headers, body }, parsed.value, new Deadline(timeoutMs, signal))
     },
     close: () => transport.close(),
   }
