@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-import type { Message } from '../src/message.ts'
+import type { Message } from '../src/message/message.ts'
 import { sampleMessage } from '../src/testing/messages.ts'
 
 /** What chats take for markup, mentions, links and line breaks. */

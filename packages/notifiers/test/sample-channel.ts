@@ -1,8 +1,8 @@
-import { headlineOf, plainCard } from '../src/card.ts'
+import { headlineOf, plainCard } from '../src/message/card.ts'
 import { chatNotifier } from '../src/chat/chat-notifier.ts'
 import { readChatOptions, type ChatOptions } from '../src/chat/options.ts'
 import { chatWriter } from '../src/chat/text.ts'
-import type { Severity } from '../src/message.ts'
+import type { Severity } from '../src/message/message.ts'
 import type { Notifier } from '../src/notifier.ts'
 
 // Written by the recipe in CONTRIBUTING, as `src/channels/push.ts` would be.

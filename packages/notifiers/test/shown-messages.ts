@@ -1,4 +1,4 @@
-import type { Message } from '../src/message.ts'
+import type { Message } from '../src/message/message.ts'
 
 const firedAt = '2026-01-05T10:00:00.000Z'
 const resolvedAt = '2026-01-05T10:42:00.000Z'

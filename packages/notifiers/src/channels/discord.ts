@@ -2,8 +2,8 @@ import { chatNotifier } from '../chat/chat-notifier.ts'
 import { discordMinimalPayload, discordPayload } from '../chat/discord-payload.ts'
 import { readChatOptions, type ChatOptions } from '../chat/options.ts'
 import { withDetail, type ChatAnswer } from '../chat/post.ts'
-import { jsonObject } from '../json.ts'
-import type { Message } from '../message.ts'
+import { jsonObject } from '../http/json.ts'
+import type { Message } from '../message/message.ts'
 import type { Delivery, Notifier, SendContext } from '../notifier.ts'
 
 /** Options of {@link discordNotifier}. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { login, startMailServer, type MailServer } from '../../test/mail-server.ts'
-import type { Message } from '../message.ts'
+import type { Message } from '../message/message.ts'
 import type { Delivery } from '../notifier.ts'
 import { notifierContract, type ChannelUnderTest } from '../testing/contract.ts'
 import { sampleMessage } from '../testing/messages.ts'

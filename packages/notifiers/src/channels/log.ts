@@ -1,8 +1,8 @@
 import { createRedactor } from '@botwatch/redact'
 
 import { createNotifier } from '../create-notifier.ts'
-import type { Severity } from '../message.ts'
-import { FULL_SCALE, messageData, scaledLimits } from '../message-data.ts'
+import type { Severity } from '../message/message.ts'
+import { FULL_SCALE, messageData, scaledLimits } from '../message/message-data.ts'
 import type { Notifier } from '../notifier.ts'
 import { checkName, Problems } from '../problems.ts'
 import { oneLine } from '../text.ts'

@@ -6,11 +6,11 @@ import { createHttpClient, type ResolveHost } from '@botwatch/http'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { startReceiver, type Receiver } from '../../test/receiver.ts'
-import type { Message } from '../message.ts'
+import type { Message } from '../message/message.ts'
 import type { Delivery } from '../notifier.ts'
 import { notifierContract, type ChannelUnderTest } from '../testing/contract.ts'
 import { sampleMessage } from '../testing/messages.ts'
-import { verifySignature } from '../verify-signature.ts'
+import { verifySignature } from '../webhook/verify-signature.ts'
 import { webhookNotifier, type WebhookNotifierOptions } from './webhook.ts'
 
 const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`

@@ -4,13 +4,13 @@ import { createHttpClient, parseRetryAfter, type HttpHeaders, type NetworkPolicy
 import { createRedactor } from '@botwatch/redact'
 
 import { createNotifier } from '../create-notifier.ts'
-import { checkHttpOptions, type HttpOptions } from '../http-options.ts'
+import { checkHttpOptions, type HttpOptions } from '../http/options.ts'
 import type { Notifier } from '../notifier.ts'
-import { deliveryOf } from '../outcome.ts'
+import { deliveryOf } from '../http/outcome.ts'
 import { checkName, Problems } from '../problems.ts'
-import { readSecret, readSecrets, signatureHeader } from '../signature.ts'
-import { urlSecrets } from '../url-secrets.ts'
-import { webhookBody } from '../webhook-body.ts'
+import { readSecret, readSecrets, signatureHeader } from '../webhook/signature.ts'
+import { urlSecrets } from '../http/url-secrets.ts'
+import { webhookBody } from '../webhook/body.ts'
 
 /** Options of {@link webhookNotifier}. The URL and the secrets are never printed. */
 export interface WebhookNotifierOptions extends HttpOptions {

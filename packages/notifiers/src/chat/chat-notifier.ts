@@ -1,6 +1,6 @@
-import { cardOf, type Card } from '../card.ts'
+import { cardOf, type Card } from '../message/card.ts'
 import { createNotifier } from '../create-notifier.ts'
-import type { Message } from '../message.ts'
+import type { Message } from '../message/message.ts'
 import type { Notifier } from '../notifier.ts'
 import type { Redact } from '../text.ts'
 import type { ChatSettings } from './options.ts'

@@ -1,4 +1,4 @@
-import { headlineOf, plainCard, type Card } from '../card.ts'
+import { headlineOf, plainCard, type Card } from '../message/card.ts'
 import { firstItems, type Redact } from '../text.ts'
 import { toneColors } from './colors.ts'
 import { chatWriter, joinWithin, leadingTime } from './text.ts'

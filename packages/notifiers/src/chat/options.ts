@@ -1,10 +1,10 @@
 import { createHttpClient, type HttpClient, type NetworkPolicy } from '@botwatch/http'
 import { createRedactor } from '@botwatch/redact'
 
-import { checkHttpOptions, type HttpOptions } from '../http-options.ts'
+import { checkHttpOptions, type HttpOptions } from '../http/options.ts'
 import { checkName, Problems } from '../problems.ts'
 import type { Redact } from '../text.ts'
-import { urlSecrets } from '../url-secrets.ts'
+import { urlSecrets } from '../http/url-secrets.ts'
 
 /** Options of a chat channel. The URL is that of a webhook, a secret. */
 export interface ChatOptions extends HttpOptions {

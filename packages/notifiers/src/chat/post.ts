@@ -1,7 +1,7 @@
 import type { HttpClient, HttpHeaders } from '@botwatch/http'
 
 import type { Delivery } from '../notifier.ts'
-import { deliveryOf } from '../outcome.ts'
+import { deliveryOf } from '../http/outcome.ts'
 
 /** How one chat service is talked to. */
 export interface ChatService {

@@ -5,7 +5,7 @@ import { createTransport } from 'nodemailer'
 import PostalMime from 'postal-mime'
 import { describe, expect, test } from 'vitest'
 
-import type { Message } from '../message.ts'
+import type { Message } from '../message/message.ts'
 import { hostileTexts, sampleMessage } from '../testing/messages.ts'
 import { writeMail, type Mail } from './mail.ts'
 

@@ -3,7 +3,7 @@ import { createTransport } from 'nodemailer'
 import type { Socket } from 'node:net'
 
 import type { Delivery } from '../notifier.ts'
-import { deliveryOf } from '../outcome.ts'
+import { deliveryOf } from '../http/outcome.ts'
 import type { Mail } from './mail.ts'
 import type { EmailSettings } from './settings.ts'
 import { deliveryOfFailure, deliveryOfTlsFailure, replyText } from './smtp-delivery.ts'

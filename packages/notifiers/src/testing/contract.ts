@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { inspect } from 'node:util'
 
-import type { Message } from '../message.ts'
+import type { Message } from '../message/message.ts'
 import type { Delivery, Notifier, SendContext } from '../notifier.ts'
 import { brokenMessages, hostileTexts, messageOf, sampleMessage } from './messages.ts'
 

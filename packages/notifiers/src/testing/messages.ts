@@ -1,4 +1,4 @@
-import type { Message, MessageAlert } from '../message.ts'
+import type { Message, MessageAlert } from '../message/message.ts'
 
 /**
  * A complete message about an alert, with fixed values.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { NotifierError } from './errors.ts'
+import { NotifierError } from '../errors.ts'
 import { signatureHeader } from './signature.ts'
 import { verifySignature, type VerifySignatureOptions } from './verify-signature.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { Message } from './message.ts'
 import { readMessage } from './read-message.ts'
-import { messageOf, sampleMessage } from './testing/messages.ts'
+import { messageOf, sampleMessage } from '../testing/messages.ts'
 
 const reasonOf = (given: unknown): string => {
   const reading = readMessage(given)

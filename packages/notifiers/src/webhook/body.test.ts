@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import type { Message } from './message.ts'
-import { hostileTexts, sampleMessage } from './testing/messages.ts'
-import { webhookBody } from './webhook-body.ts'
+import type { Message } from '../message/message.ts'
+import { hostileTexts, sampleMessage } from '../testing/messages.ts'
+import { webhookBody } from './body.ts'
 
 const keep = (text: string): string => text
 const bytesOf = (body: string): number => Buffer.byteLength(body)

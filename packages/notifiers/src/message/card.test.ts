@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { cardOf, headlineOf, plainCard } from './card.ts'
 import type { Message } from './message.ts'
-import { sampleMessage } from './testing/messages.ts'
+import { sampleMessage } from '../testing/messages.ts'
 
 const keep = (text: string): string => text
 const card = (overrides: Partial<Message> = {}): ReturnType<typeof cardOf> =>

@@ -1,5 +1,5 @@
 import type { Message, MessageAlert, MessageLink, MessageType, Severity } from './message.ts'
-import { firstItems, prepareText, type Redact } from './text.ts'
+import { firstItems, prepareText, type Redact } from '../text.ts'
 
 /** How much of a message is kept. Lengths are UTF-16 units. */
 export interface DataLimits {

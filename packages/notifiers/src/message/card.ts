@@ -1,5 +1,5 @@
 import type { Message, MessageLink, MessageType, Severity } from './message.ts'
-import { readableText, type Redact } from './text.ts'
+import { readableText, type Redact } from '../text.ts'
 
 /** One thing a person wants to know at a glance. */
 export interface Fact {

@@ -1,6 +1,6 @@
-import { FULL_SCALE, messageData, scaledLimits } from './message-data.ts'
-import type { Message } from './message.ts'
-import type { Redact } from './text.ts'
+import { FULL_SCALE, messageData, scaledLimits } from '../message/message-data.ts'
+import type { Message } from '../message/message.ts'
+import type { Redact } from '../text.ts'
 
 /** Standard Webhooks asks senders to stay below 20 kB. */
 const MAX_BODY_BYTES = 20_000

@@ -1,6 +1,6 @@
 import { NETWORK_POLICIES, type HttpClient, type NetworkPolicy } from '@botwatch/http'
 
-import type { Problems } from './problems.ts'
+import type { Problems } from '../problems.ts'
 
 /** Where a channel sends its requests, and how. The URL may be a secret and is never printed. */
 export interface HttpOptions {

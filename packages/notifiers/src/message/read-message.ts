@@ -1,5 +1,5 @@
 import type { Message, MessageAlert, MessageLink, MessageType, Severity } from './message.ts'
-import { Problems } from './problems.ts'
+import { Problems } from '../problems.ts'
 
 const messageTypes: readonly MessageType[] = ['fired', 'reminded', 'resolved', 'digest', 'test', 'notice']
 const severities: readonly Severity[] = ['info', 'warning', 'error', 'critical']

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 
-import { Problems } from './problems.ts'
+import { Problems } from '../problems.ts'
 import { hmacOf, readSecrets } from './signature.ts'
 
 /** What a receiver knows of one request. */

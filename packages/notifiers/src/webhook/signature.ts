@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-import type { Problems } from './problems.ts'
+import type { Problems } from '../problems.ts'
 
 const MIN_KEY_BYTES = 24
 const MAX_KEY_BYTES = 64
