@@ -47,7 +47,7 @@ export const shownMessages: readonly Message[] = [
   },
   {
     id: 'msg_3',
-    type: 'notice',
+    type: 'announcement',
     severity: 'info',
     title: 'Review bot 1.4.0 is live',
     text: 'Deployed by the release job.',

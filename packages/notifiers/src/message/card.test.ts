@@ -16,7 +16,7 @@ describe('the headline', () => {
     ['resolved', '[RESOLVED] It fails'],
     ['digest', '[DIGEST] It fails'],
     ['test', '[TEST] It fails'],
-    ['notice', '[WARNING] It fails'],
+    ['announcement', '[WARNING] It fails'],
   ] as const)('of a message %s begins with the word for it', (type, headline) => {
     expect(headlineOf(card({ type, title: 'It fails' }))).toBe(headline)
   })

@@ -1,13 +1,19 @@
-/** How bad it is, from least to most. */
-export type Severity = 'info' | 'warning' | 'error' | 'critical'
+/** Severities, from the least to the most severe. */
+export const SEVERITIES = ['info', 'warning', 'error', 'critical'] as const
+
+/** How severe a message is. */
+export type Severity = (typeof SEVERITIES)[number]
+
+/** Every {@link MessageType}. */
+export const MESSAGE_TYPES = ['fired', 'reminded', 'resolved', 'digest', 'test', 'announcement'] as const
 
 /**
- * What a message is about. `test` is sent by a person to try a channel; `notice` tells of something that is no
- * alert, as a deployment.
+ * What a message reports: an alert that has fired, still fires or is resolved, a digest of several alerts, a test of
+ * the channel, or an announcement that is not about an alert, e.g. a deployment.
  */
-export type MessageType = 'fired' | 'reminded' | 'resolved' | 'digest' | 'test' | 'notice'
+export type MessageType = (typeof MESSAGE_TYPES)[number]
 
-/** The alert behind a message, where there is one. Times are ISO 8601 in UTC. */
+/** The alert that a message is about. Times are ISO 8601 in UTC. */
 export interface MessageAlert {
   readonly id: string
   readonly fingerprint: string
@@ -18,19 +24,19 @@ export interface MessageAlert {
   readonly threshold: number | null
   readonly firedAt: string | null
   readonly resolvedAt: string | null
-  /** Who has taken it on; null or absent: nobody yet. */
+  /** Who acknowledged the alert. Null or absent if nobody has. */
   readonly acknowledgedBy?: string | null
 }
 
-/** A place to read on. */
+/** A link to a runbook, or to the alert in a dashboard. */
 export interface MessageLink {
   readonly rel: 'runbook' | 'alert'
   readonly url: string
 }
 
-/** What a person should be told. Texts may come from outside: each channel escapes and cuts them for itself. */
+/** A message to people. Texts may come from outside: each channel escapes, redacts and cuts them itself. */
 export interface Message {
-  /** Stays the same over retries, so that a receiver can drop what it has seen. */
+  /** Stays the same over retries, so that a receiver can drop repeats. */
   readonly id: string
   readonly type: MessageType
   readonly severity: Severity
@@ -39,9 +45,9 @@ export interface Message {
   readonly fields: readonly { readonly name: string; readonly value: string }[]
   readonly labels: Readonly<Record<string, string>>
   readonly links: readonly MessageLink[]
-  /** When what the message tells of happened; ISO 8601 in UTC. */
+  /** Time of the event that the message reports; ISO 8601 in UTC. */
   readonly timestamp: string
-  /** Messages of one group belong together, as the messages of one alert episode do. */
+  /** Messages about the same thing have the same group, e.g. all messages about one alert. Email makes it a thread. */
   readonly group: string
   readonly alert?: MessageAlert
 }
