@@ -57,7 +57,7 @@ export function readHttpOptions<const Entries extends v.ObjectEntries>(
     ...items: readonly unknown[]
   ) => v.GenericSchema<unknown, v.InferOutput<typeof schema>>
   const { network, http, url, ...rest } = readOptions(`${kind}Notifier`, pipe(schema, ...checks), options)
-  return { ...rest, url: new URL(url), network, http } as never
+  return { ...rest, url: new URL(String(url)), network, http } as never
 }
 
 function exclude([option, other]: Exclusion): unknown {
