@@ -1,9 +1,10 @@
+import { formatProblems } from '@botwatch/options'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 
-import { parseConfig } from '../src/environment.ts'
+import { parseConfig } from '../src/config/environment.ts'
 import { createMonitoringServer, type MonitoringServer } from '../src/monitoring-server.ts'
 
 // Budgets and prices out of the environment, down to the report, the scrape, the history and an alert.
@@ -17,7 +18,7 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
 async function start(env: Readonly<Record<string, string>>): Promise<MonitoringServer> {
   const quiet = { MONITORING_PORT: '0', MONITORING_LOG_LEVEL: 'silent', METRICS_COLLECTION_INTERVAL: '1' }
   const result = parseConfig({ MONITORING_DATA_DIR: dataDir, ...quiet, ...env })
-  if (!result.ok) throw new Error(result.problems.join())
+  if (!result.ok) throw new Error(formatProblems(result.problems))
   const server = createMonitoringServer({ config: result.config })
   onTestFinished(server.stopServer)
   await server.startServer()

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
-/** What clients can tell errors apart by. */
+/** Stable codes by which clients distinguish errors. */
 export type ProblemCode =
   | 'NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
@@ -12,7 +12,7 @@ export type ProblemCode =
   | 'INVALID_QUERY'
   | 'INTERNAL'
 
-/** Answers with an RFC 9457 problem. The detail never echoes input that was not checked. */
+/** Answers with an RFC 9457 problem. Pass no unchecked input as `detail`. */
 export function problem(
   c: Context,
   status: ContentfulStatusCode,

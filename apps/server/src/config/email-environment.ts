@@ -1,10 +1,12 @@
-import { isNotifierError } from '@botwatch/notifiers'
 import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/email'
+import { describe, type Problem } from '@botwatch/options'
 
-/** The variables about mail, read: a configuration, nothing, or every problem. */
+import { problemsOf } from './package-problems.ts'
+
+/** Result of {@link readEmail}: options of the email channel, every problem, or neither if no variable is set. */
 interface EmailResult {
   readonly email?: EmailNotifierOptions
-  readonly problems: readonly string[]
+  readonly problems: readonly Problem[]
 }
 
 type Server = Pick<EmailNotifierOptions, 'host' | 'port' | 'tls' | 'auth'>
@@ -12,36 +14,38 @@ type Server = Pick<EmailNotifierOptions, 'host' | 'port' | 'tls' | 'auth'>
 const names = ['SMTP_URL', 'ALERT_EMAIL_FROM', 'ALERT_EMAIL_TO'] as const
 const SMTP_URL = 'smtp://user:password@host:587 (STARTTLS), smtps://…:465 (TLS) or smtp://host:25?tls=off'
 
-/** Reads where mail goes. All three variables together, or none; addresses are hidden, as they may let mail in. */
+/** Reads the variables of the email channel, which belong together: all three are set or none. */
 export function readEmail(env: Readonly<Record<string, string | undefined>>): EmailResult {
   const { SMTP_URL: url, ALERT_EMAIL_FROM: from, ALERT_EMAIL_TO: to } = env
-  const missing = names.filter((name) => env[name] === undefined)
   const given = names.filter((name) => env[name] !== undefined)
   if (given.length === 0) return { problems: [] }
   const server = url === undefined ? undefined : parseSmtpUrl(url)
-  const problems = [
-    ...missing.map((name) => `${name}: expected to be set together with ${given.join(' and ')}, got nothing`),
-    ...(url !== undefined && server === undefined ? [problem('SMTP_URL', SMTP_URL, url)] : []),
-  ]
-  // Stand-ins for what is missing, so that the rest is judged all the same.
-  const options: EmailNotifierOptions = {
+  const needed = `a value because ${given.join(' and ')} ${given.length > 1 ? 'are' : 'is'} set`
+  // Placeholders for missing values, so that the problems of the other values are reported, too.
+  const email: EmailNotifierOptions = {
     host: 'localhost',
     ...server,
     from: from ?? 'x@localhost',
     to: to?.split(',').map((address) => address.trim()) ?? ['x@localhost'],
   }
-  try {
-    emailNotifier(options)
-    return problems.length > 0 ? { problems } : { email: options, problems }
-  } catch (error) {
-    if (!isNotifierError(error)) throw error
-    const more = error.problems.map(({ path, expected }) => {
-      const name =
-        path === 'from' ? 'ALERT_EMAIL_FROM' : path.startsWith('to') ? 'ALERT_EMAIL_TO' : 'SMTP_URL'
-      return problem(name, expected, env[name] ?? '')
-    })
-    return { problems: [...problems, ...more] }
-  }
+  const problems = [
+    ...names
+      .filter((name) => env[name] === undefined)
+      .map((path) => ({ path, expected: needed, received: 'nothing' })),
+    ...(url !== undefined && server === undefined
+      ? [{ path: 'SMTP_URL', expected: SMTP_URL, received: describe(url) }]
+      : []),
+    ...problemsOf(() => emailNotifier(email)).map(({ path, expected }) => {
+      const name = variableOf(path)
+      return { path: name, expected, received: describe(env[name]) }
+    }),
+  ]
+  return problems.length > 0 ? { problems } : { email, problems }
+}
+
+function variableOf(path: string): (typeof names)[number] {
+  if (path === 'from') return 'ALERT_EMAIL_FROM'
+  return /^to\b/.test(path) ? 'ALERT_EMAIL_TO' : 'SMTP_URL'
 }
 
 function parseSmtpUrl(text: string): Server | undefined {
@@ -62,8 +66,4 @@ function parseSmtpUrl(text: string): Server | undefined {
   } catch {
     return undefined
   }
-}
-
-function problem(name: string, expected: string, value: string): string {
-  return `${name}: expected ${expected}, got ${value.length} characters (hidden)`
 }

@@ -1,17 +1,17 @@
+import type { Notifier } from '@botwatch/notifiers'
 import { discordNotifier } from '@botwatch/notifiers/discord'
 import { emailNotifier } from '@botwatch/notifiers/email'
 import { logNotifier } from '@botwatch/notifiers/log'
 import { slackNotifier } from '@botwatch/notifiers/slack'
-import type { Notifier } from '@botwatch/notifiers'
 import type { Logger } from 'pino'
 
-import { alertWebhook } from '../alert-webhook.ts'
-import type { ServerConfig } from '../config.ts'
+import type { ServerConfig } from '../config/server-config.ts'
+import { alertWebhook } from './webhook.ts'
 
-/** Whoever configures the server may have a service in their own network, as for the webhook. */
+/** Private addresses are allowed, as for the webhook: the person who configures the server may run a receiver there. */
 const network = 'no-metadata'
 
-/** Each channel that may be configured, made where it is. */
+/** One function for each channel that can be configured. */
 const channels: readonly ((config: ServerConfig) => readonly Notifier[])[] = [
   ({ alertWebhookUrl: url, alertWebhookSecret }) =>
     url === undefined ? [] : [alertWebhook(url, alertWebhookSecret)],
@@ -20,7 +20,7 @@ const channels: readonly ((config: ServerConfig) => readonly Notifier[])[] = [
   ({ alertEmail }) => (alertEmail === undefined ? [] : [emailNotifier(alertEmail)]),
 ]
 
-/** The channels that the configuration asks for; the log is always one. */
+/** Creates the log channel and every other channel that is configured. */
 export function createNotifiers(config: ServerConfig, log: Logger): readonly Notifier[] {
   return [logNotifier({ logger: log }), ...channels.flatMap((create) => create(config))]
 }

@@ -3,7 +3,7 @@ import { createRedactor } from '@botwatch/redact'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { createLogger } from '../log.ts'
-import { logMetricsEvents } from './metrics-to-log.ts'
+import { logMetricsEvents } from './events-to-log.ts'
 
 const model = 'glm-4.6'
 let lines: Record<string, unknown>[]
@@ -25,11 +25,21 @@ test('a crossing of a budget is one line each, with the figures', () => {
   const { metricsCollector } = setUp({ budgets: { day: { limit: '1.20', warnRatio: 0.5 } } })
   for (let n = 0; n < 20; n += 1)
     metricsCollector.recordTokenUsage({ model, promptTokens: 200_000, completionTokens: 0 })
-  const line = { level: 'warn', msg: 'a budget was crossed' }
+  const line = { level: 'warn' }
   const budget = { period: 'day', key: '2026-01-05', limit: 1.2, warnRatio: 0.5 }
   expect(lines).toMatchObject([
-    { ...line, crossed: 'warning', budget: { ...budget, cost: 0.6, usedRatio: 0.5 } },
-    { ...line, crossed: 'exceeded', budget: { ...budget, cost: 1.2, usedRatio: 1 } },
+    {
+      ...line,
+      msg: 'a budget is nearly used up',
+      crossed: 'warning',
+      budget: { ...budget, cost: 0.6, usedRatio: 0.5 },
+    },
+    {
+      ...line,
+      msg: 'a budget is used up',
+      crossed: 'exceeded',
+      budget: { ...budget, cost: 1.2, usedRatio: 1 },
+    },
   ])
 })
 

@@ -3,17 +3,18 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Notifier } from '@botwatch/notifiers'
 import { sampleMessage } from '@botwatch/notifiers/testing'
+import { formatProblems } from '@botwatch/options'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { parseConfig } from '../environment.ts'
-import { createNotifiers } from './alerts-to-notifiers.ts'
+import { parseConfig } from '../config/environment.ts'
+import { createNotifiers } from './channels.ts'
 
 const log = pino({ level: 'silent' })
 
 function notifiersOf(env: Record<string, string>): readonly Notifier[] {
   const result = parseConfig(env)
-  if (!result.ok) throw new Error(result.problems.join())
+  if (!result.ok) throw new Error(formatProblems(result.problems))
   return createNotifiers(result.config, log)
 }
 
@@ -39,7 +40,7 @@ test.each([
   ['https://discord.com/api/webhooks/1/abc/slack', 'slack'],
   ['https://hooks.slack.com.example.com/services/T1/B1/abc', 'webhook'],
   ['https://notdiscord.com/api/webhooks/1/abc', 'webhook'],
-])('the webhook %s is told in the form of %s', (url, kind) => {
+])('the webhook %s receives the format of %s', (url, kind) => {
   expect(kindsOf({ ALERT_WEBHOOK_URL: url })[1]).toBe(`webhook: ${kind}`)
 })
 
