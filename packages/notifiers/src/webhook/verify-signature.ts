@@ -1,28 +1,31 @@
 import { timingSafeEqual } from 'node:crypto'
 
-import { Problems } from './problems.ts'
-import { hmacOf, readSecrets } from './signature.ts'
+import * as v from 'valibot'
 
-/** What a receiver knows of one request. */
+import { readOptions } from '../options.ts'
+import { keysOf, webhookSecrets } from './secret.ts'
+import { hmacOf } from './signature.ts'
+
+/** One received request and how to verify it. */
 export interface VerifySignatureOptions {
-  /** As Node's `request.headers`, or a `Headers` object. Names in any case. */
+  /** Node's `request.headers`, or a `Headers` object. Names in any case. */
   readonly headers: ReceivedHeaders
-  /** The body exactly as it arrived: parsed and written again it would no longer match. */
+  /** The body exactly as it was received. A body that was parsed and written again does not match. */
   readonly body: string | Uint8Array
   /** One secret, or two while one replaces the other. */
   readonly secrets: readonly string[]
-  /** How far the attempt may lie in the past or the future. Default 300. */
+  /** Largest age of a request, and how far its time may lie in the future, in seconds, 0 to 86400. Default 300. */
   readonly toleranceSeconds?: number
-  /** The present, in milliseconds since 1970. Default `Date.now()`. */
+  /** Current time in milliseconds since 1970. Default `Date.now()`. */
   readonly nowMs?: number
 }
 
-/** Headers as servers give them. */
+/** Request headers as servers pass them. */
 export type ReceivedHeaders =
   | { readonly get: (name: string) => string | null }
   | Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** Whether a request is genuine, or why not. */
+/** Whether a request is genuine, or the reason why it is not. */
 export type SignatureVerdict =
   | { readonly ok: true; readonly id: string; readonly timestampSeconds: number }
   | { readonly ok: false; readonly reason: SignatureRefusal }
@@ -30,29 +33,44 @@ export type SignatureVerdict =
 /** Why a request is not genuine. */
 export type SignatureRefusal = 'missing_header' | 'invalid_timestamp' | 'too_old' | 'too_new' | 'no_match'
 
+const TOLERANCE = 'a number of seconds from 0 to 86400'
+const MILLISECONDS = 'milliseconds since 1970'
+const BODY = 'the body as received, a string or bytes'
+
+const schema = v.strictObject({
+  headers: v.custom<ReceivedHeaders>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'request headers, as an object or a Headers object',
+  ),
+  body: v.string(BODY),
+  secrets: webhookSecrets(),
+  toleranceSeconds: v.optional(
+    v.pipe(v.number(TOLERANCE), v.minValue(0, TOLERANCE), v.maxValue(86_400, TOLERANCE)),
+    300,
+  ),
+  nowMs: v.optional(v.pipe(v.number(MILLISECONDS), v.finite(MILLISECONDS))),
+})
+
 /**
- * Verifies a Standard Webhooks signature in constant time. A request that is not genuine is a value; throws a
- * `NotifierError` on options that cannot work, such as a malformed secret. To refuse repeats, remember the ids
- * of the last `toleranceSeconds`.
+ * Verifies a Standard Webhooks signature in constant time. Returns why a request is not genuine. Throws a
+ * `NotifierError` if an option is invalid, e.g. a malformed secret. To refuse repeated requests, remember the ids of
+ * the last `toleranceSeconds`.
  *
  * @example
  * const verdict = verifySignature({ headers: request.headers, body: rawBody, secrets: [secret] })
  * if (!verdict.ok) return respond(401, verdict.reason)
  */
 export function verifySignature(options: VerifySignatureOptions): SignatureVerdict {
-  const { headers, body, secrets, toleranceSeconds = 300, nowMs = Date.now() } = options
-  const problems = new Problems()
-  const keys = readSecrets(secrets, problems)
-  const expected = 'a number of seconds from 0 to 86400'
-  problems.check(
-    toleranceSeconds >= 0 && toleranceSeconds <= 86_400,
-    'toleranceSeconds',
+  const {
+    headers,
+    secrets,
     toleranceSeconds,
-    expected,
-  )
-  problems.check(Number.isFinite(nowMs), 'nowMs', nowMs, 'milliseconds since 1970')
-  problems.throwIfAny('verifySignature')
-
+    nowMs = Date.now(),
+  } = readOptions('verifySignature', schema, {
+    ...options,
+    // Bytes would be searched for unknown names one by one.
+    body: options?.body instanceof Uint8Array ? '' : options?.body,
+  })
   const id = header(headers, 'webhook-id')
   const timestamp = header(headers, 'webhook-timestamp')
   const signatures = header(headers, 'webhook-signature')
@@ -63,14 +81,14 @@ export function verifySignature(options: VerifySignatureOptions): SignatureVerdi
   if (ageSeconds > toleranceSeconds) return { ok: false, reason: 'too_old' }
   if (-ageSeconds > toleranceSeconds) return { ok: false, reason: 'too_new' }
 
-  const genuine = keys.map((key) => hmacOf(key, id, timestamp, body))
+  const genuine = keysOf(secrets).map((key) => hmacOf(key, id, timestamp, options.body))
   const matches = candidatesOf(signatures).flatMap((given) =>
     genuine.map((digest) => timingSafeEqual(given, digest)),
   )
   return matches.includes(true) ? { ok: true, id, timestampSeconds } : { ok: false, reason: 'no_match' }
 }
 
-/** The `v1` signatures of a header; others, such as the asymmetric `v1a`, are not ours. */
+/** The `v1` signatures of a header. Others, e.g. the asymmetric `v1a`, are ignored. */
 function candidatesOf(signatures: string): readonly Buffer[] {
   return signatures
     .split(' ')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { readOptions } from './read-options.ts'
+import { readEmailOptions } from './options.ts'
 
 const options = { host: 'smtp.example.com', from: 'alerts@example.com', to: ['ann@example.com'] }
 
@@ -11,11 +11,11 @@ test.each([
   [{ port: 465, tls: 'starttls' }, 465, 'starttls'],
   [{ tls: 'off' }, 587, 'off'],
 ] as const)('options %j mean port %d and TLS %s', (given, port, tls) => {
-  expect(readOptions({ ...options, ...given })).toMatchObject({ port, tls })
+  expect(readEmailOptions({ ...options, ...given })).toMatchObject({ port, tls })
 })
 
 test('addresses are read into name and address, with the domain in ASCII', () => {
-  const { from, to } = readOptions({ ...options, from: '"Bot, watch" <alerts@Müller.Example>' })
+  const { from, to } = readEmailOptions({ ...options, from: '"Bot, watch" <alerts@Müller.Example>' })
   expect(from).toEqual({ name: 'Bot, watch', address: 'alerts@xn--mller-kva.example' })
   expect(to).toEqual([{ name: '', address: 'ann@example.com' }])
 })

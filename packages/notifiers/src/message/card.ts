@@ -1,5 +1,5 @@
 import type { Message, MessageLink, MessageType, Severity } from './message.ts'
-import { readableText, type Redact } from './text.ts'
+import { readableText, type Redact } from '../text.ts'
 
 /** One thing a person wants to know at a glance. */
 export interface Fact {
@@ -9,7 +9,7 @@ export interface Fact {
 }
 
 /** A place to read on, at an http or https URL that can stand in markup. */
-interface CardLink {
+export interface CardLink {
   readonly label: string
   readonly url: string
 }
@@ -91,7 +91,7 @@ function joinUpTo(length: number, parts: readonly string[], separator: string): 
 }
 
 function stateWord(type: MessageType, severity: Severity): string {
-  if (type === 'fired' || type === 'notice') return severity.toUpperCase()
+  if (type === 'fired' || type === 'announcement') return severity.toUpperCase()
   return type === 'reminded' ? `STILL ${severity.toUpperCase()}` : type.toUpperCase()
 }
 

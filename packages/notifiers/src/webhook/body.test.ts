@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import type { Message } from './message.ts'
-import { hostileTexts, sampleMessage } from './testing/messages.ts'
-import { webhookBody } from './webhook-body.ts'
+import type { Message } from '../message/message.ts'
+import { hostileTexts, sampleMessage } from '../testing/messages.ts'
+import { webhookBody } from './body.ts'
 
 const keep = (text: string): string => text
 const bytesOf = (body: string): number => Buffer.byteLength(body)
 
-test('says type, time, message and alert in the names of the wire', () => {
+test('has the type, time, message and alert under the documented names', () => {
   expect(JSON.parse(webhookBody(sampleMessage(), keep))).toEqual({
     type: 'alert.fired',
     timestamp: '2026-01-05T10:00:00.000Z',
@@ -28,7 +28,6 @@ test('says type, time, message and alert in the names of the wire', () => {
       alert: {
         id: 'alert_1',
         fingerprint: 'f1',
-        episode: 'high_error_rate:gitlab:1',
         rule: 'high_error_rate',
         severity: 'warning',
         status: 'firing',

@@ -1,24 +1,24 @@
 import type { Message, MessageAlert, MessageLink, MessageType, Severity } from './message.ts'
-import { firstItems, prepareText, type Redact } from './text.ts'
+import { firstItems, prepareText, type Redact } from '../text.ts'
 
-/** How much of a message is kept. Lengths are UTF-16 units. */
+/** Limits of message data. Lengths are in UTF-16 units. */
 export interface DataLimits {
-  /** Of the message's text and each annotation. */
+  /** Limit of the message's text and of each annotation. */
   readonly maxTextLength: number
-  /** Of every other text, and of each label and field name. */
+  /** Limit of every other text, label and field name. */
   readonly maxShortLength: number
-  /** A link whose URL is longer is left out, since half a URL leads nowhere. */
+  /** A link with a longer URL is left out, because a cut URL does not work. */
   readonly maxUrlLength: number
-  /** Of fields, labels, annotations and links each. */
+  /** Largest number of fields, labels, annotations and links, each. */
   readonly maxItems: number
 }
 
-/** A message as plain data, safe to serialise: texts cut, cleaned and redacted. */
+/** A message as plain data that is safe to serialise: texts are cut, cleaned and redacted. */
 export interface MessageData {
   readonly message: {
     readonly id: string
     readonly group: string
-    /** When what the message tells of happened; ISO 8601 in UTC. */
+    /** Time of the event that the message reports; ISO 8601 in UTC. */
     readonly timestamp: string
     readonly type: MessageType
     readonly severity: Severity
@@ -28,15 +28,14 @@ export interface MessageData {
     readonly labels: Readonly<Record<string, string>>
     readonly links: readonly MessageLink[]
   }
-  /** Null for a message that is not about one alert. */
+  /** Null if the message is not about a single alert. */
   readonly alert: AlertData | null
 }
 
-/** The alert behind a message, in the names of the wire. */
+/** The alert that a message is about, with the names of the webhook body. */
 interface AlertData {
   readonly id: string
   readonly fingerprint: string
-  readonly episode: string
   readonly rule: string
   readonly severity: Severity
   readonly status: string
@@ -50,15 +49,15 @@ interface AlertData {
   readonly links: readonly MessageLink[]
 }
 
-/** Limits that fit any log line; {@link scaledLimits} gives smaller ones. */
+/** The scale of the largest limits, which still suit a log line. */
 export const FULL_SCALE = 512
 
-/** Limits in proportion to one number, from {@link FULL_SCALE} down to 32. */
+/** The limits at a scale from {@link FULL_SCALE} down to 32, to which they are proportional. */
 export function scaledLimits(scale: number): DataLimits {
   return { maxTextLength: scale * 8, maxShortLength: scale, maxUrlLength: scale * 4, maxItems: scale / 8 }
 }
 
-/** Turns a message into data within the limits. `redact` takes the secrets out of a text. */
+/** Converts a message to data within the limits. */
 export function messageData(message: Message, limits: DataLimits, redact: Redact): MessageData {
   const { maxTextLength, maxShortLength, maxUrlLength, maxItems } = limits
   const short = (text: string): string => prepareText(text, maxShortLength, redact)
@@ -79,7 +78,6 @@ export function messageData(message: Message, limits: DataLimits, redact: Redact
   const alertData = (alert: MessageAlert): AlertData => ({
     id: short(alert.id),
     fingerprint: short(alert.fingerprint),
-    episode: short(message.group),
     rule: short(alert.rule),
     severity,
     status: short(alert.status),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { cardOf, headlineOf, plainCard } from './card.ts'
 import type { Message } from './message.ts'
-import { sampleMessage } from './testing/messages.ts'
+import { sampleMessage } from '../testing/messages.ts'
 
 const keep = (text: string): string => text
 const card = (overrides: Partial<Message> = {}): ReturnType<typeof cardOf> =>
@@ -16,7 +16,7 @@ describe('the headline', () => {
     ['resolved', '[RESOLVED] It fails'],
     ['digest', '[DIGEST] It fails'],
     ['test', '[TEST] It fails'],
-    ['notice', '[WARNING] It fails'],
+    ['announcement', '[WARNING] It fails'],
   ] as const)('of a message %s begins with the word for it', (type, headline) => {
     expect(headlineOf(card({ type, title: 'It fails' }))).toBe(headline)
   })

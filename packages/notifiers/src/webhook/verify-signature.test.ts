@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { NotifierError } from './errors.ts'
+import { NotifierError } from '../errors.ts'
 import { signatureHeader } from './signature.ts'
 import { verifySignature, type VerifySignatureOptions } from './verify-signature.ts'
 
@@ -92,8 +92,31 @@ describe('refuses', () => {
 const verifyWrongly = (): unknown =>
   verify({ secrets: ['whsec_c2hvcnQ=', 'hunter2'], toleranceSeconds: NaN, nowMs: Infinity })
 
-test('throws on options that cannot work, with every problem and no secret', () => {
-  expect(verifyWrongly).toThrow(NotifierError)
-  expect(verifyWrongly).toThrow(/secrets\[0\]: .*secrets\[1\]: .*toleranceSeconds: .*nowMs: /)
-  expect(verifyWrongly).not.toThrow(/c2hvcnQ|hunter2/)
+describe('throws a NotifierError', () => {
+  test('on invalid options, with every problem and no secret', () => {
+    expect(verifyWrongly).toThrow(NotifierError)
+    expect(verifyWrongly).toThrow(/secrets\[0\]: .*secrets\[1\]: .*toleranceSeconds: .*nowMs: /)
+    expect(verifyWrongly).not.toThrow(/c2hvcnQ|hunter2/)
+  })
+
+  test('on options that are missing or of the wrong type', () => {
+    expect(() => verifySignature(undefined as never)).toThrow(
+      'Invalid verifySignature options: ' +
+        'headers: expected request headers, as an object or a Headers object, got nothing; ' +
+        'body: expected the body as received, a string or bytes, got nothing; ' +
+        'secrets: expected a list of one or two secrets, got nothing',
+    )
+    expect(() => verify({ headers: null, body: { test: 1 } } as never)).toThrow(
+      /headers: .*, got null; body: .*, got an object$/,
+    )
+  })
+
+  test('on an unknown option, with a suggestion', () => {
+    expect(() => verify({ secret } as never)).toThrow('secret: unknown option; did you mean secrets?')
+  })
+})
+
+test('a header of another type counts as missing', () => {
+  const odd = { ...headers, 'webhook-id': 7 } as never
+  expect(verify({ headers: odd })).toEqual({ ok: false, reason: 'missing_header' })
 })

@@ -1,7 +1,7 @@
 import { parseRetryAfter, type HttpErrorCode, type HttpResponse, type HttpResult } from '@botwatch/http'
 
 import { jsonObject } from './json.ts'
-import type { Delivery } from './notifier.ts'
+import type { Delivery } from '../notifier.ts'
 
 /** Statuses that say the channel itself is gone or closed to us, so that no other message will do better. */
 const brokenStatuses = new Set([401, 403, 404, 410])
