@@ -9,7 +9,10 @@ import { basename, join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 
-interface Manifest {
+/** What a registry page shows of a package, and what says whether it can be installed. */
+const METADATA = ['description', 'keywords', 'homepage', 'repository', 'license', 'engines', 'type'] as const
+
+interface Manifest extends Readonly<Partial<Record<(typeof METADATA)[number], unknown>>> {
   readonly name: string
   readonly version: string
   readonly private?: boolean
@@ -65,6 +68,11 @@ async function lint({ manifest, tarball }: Packed): Promise<void> {
   const { messages, pkg } = await publint({ pack: { tarball: archive }, strict: true })
   for (const message of messages)
     failures.push(`${manifest.name}: publint: ${formatMessage(message, pkg) ?? message.code}`)
+  for (const field of METADATA)
+    if (manifest[field] === undefined) failures.push(`${manifest.name}: package.json has no ${field}`)
+  const files = run('tar', ['-tf', tarball], work).split('\n')
+  for (const file of files.filter((name) => /\.map$|\.test\./.test(name)))
+    failures.push(`${manifest.name}: ${file} is of no use without its sources`)
   attempt(manifest.name, 'attw', () =>
     run('pnpm', ['exec', 'attw', tarball, '--profile', 'esm-only', '--quiet'], root),
   )
@@ -124,6 +132,6 @@ function attempt(name: string, what: string, action: () => void): void {
   }
 }
 
-function run(command: string, args: readonly string[], cwd: string): void {
-  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe', timeout: 240_000 })
+function run(command: string, args: readonly string[], cwd: string): string {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe', timeout: 240_000 })
 }

@@ -43,7 +43,7 @@ process.exitCode = failed.length > 0 ? 1 : 0
 function allGates(): readonly Gate[] {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   return [
-    ...['typecheck', 'lint', 'format:check', 'boundaries', 'unused'].map(script),
+    ...['typecheck', 'lint', 'format:check', 'boundaries', 'unused', 'readmes'].map(script),
     // The very command that the README promises.
     { name: 'test', command: ['npx', '-y', 'pnpm@12.21.0', 'test', ...(values.count ? reporters : [])] },
     script('pack-check'),
@@ -58,17 +58,17 @@ function gatesOf(filter: string): readonly Gate[] {
     process.stderr.write(`--filter: no such package; expected one of ${known}\n`)
     process.exit(2)
   }
-  const run = (gate: string, ...command: string[]): Gate => ({
-    name: gate,
-    command: ['pnpm', 'exec', ...command],
-  })
   return [
     script('typecheck'),
-    run('lint', 'oxlint', '--type-aware', '--deny-warnings', folder),
-    run('format:check', 'oxfmt', '--check', folder),
+    tool('lint', 'oxlint', '--type-aware', '--deny-warnings', folder),
+    tool('format:check', 'oxfmt', '--check', folder),
     script('boundaries'),
-    run('test', 'vitest', 'run', '--project', name),
+    tool('test', 'vitest', 'run', '--project', name),
   ]
+}
+
+function tool(name: string, ...command: string[]): Gate {
+  return { name, command: ['pnpm', 'exec', ...command] }
 }
 
 function script(name: string): Gate {
