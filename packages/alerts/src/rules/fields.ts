@@ -9,7 +9,7 @@ const notPrintable = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/u
 const MAX_VALUE_LENGTH = 1024
 
 /** A finite number within bounds, both included. */
-export function finite(min = -Infinity, max = Infinity): v.GenericSchema<number> {
+export function finite(min: number = -Infinity, max: number = Infinity): v.GenericSchema<number> {
   const expected = min === -Infinity ? 'a finite number' : `a finite number from ${min} to ${max}`
   return v.pipe(v.number(expected), v.finite(expected), v.minValue(min, expected), v.maxValue(max, expected))
 }
