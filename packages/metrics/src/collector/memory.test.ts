@@ -1,21 +1,10 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { afterEach, expect, test, vi } from 'vitest'
 
 import { create, request, usage } from '../../test/collectors.ts'
+import { memoryInUse } from '../../test/memory-use.ts'
 
 const MB = 2 ** 20
 const unhurried = { timeout: 60_000 }
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-
-/** Heap and arrays, in bytes, without what nothing holds. */
-function inUse(): number {
-  collectGarbage()
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
-}
 
 afterEach(() => {
   vi.useRealTimers()
@@ -34,9 +23,9 @@ test('names of models and APIs without end take no more memory once the caps are
     }
   }
   flood(10_000)
-  const before = inUse()
+  const before = memoryInUse()
   flood(30_000)
-  expect(inUse() - before).toBeLessThan(MB)
+  expect(memoryInUse() - before).toBeLessThan(MB)
   expect(metrics.getAllMetrics().token_usage).toMatchObject({ request_count: total })
 })
 
@@ -47,9 +36,9 @@ test('a million records over 1000 label sets grow the heap by less than 5 MB', u
     metrics.recordApiRequest({ apiName, method: 'GET', statusCode: 200 + (n % 10), responseTimeMs: n % 1000 })
   }
   for (let n = 0; n < 100_000; n += 1) record(n)
-  const before = inUse()
+  const before = memoryInUse()
   for (let n = 0; n < 1_000_000; n += 1) record(n)
-  expect(inUse() - before).toBeLessThan(5 * MB)
+  expect(memoryInUse() - before).toBeLessThan(5 * MB)
 })
 
 test('40 days of collection take no more memory than 32, and the past is whole', unhurried, async () => {
@@ -63,9 +52,9 @@ test('40 days of collection take no more memory than 32, and the past is whole',
   for (; now < start + 40 * 24 * hour; now += 15_000) {
     metrics.recordApiRequest(request)
     vi.runOnlyPendingTimers()
-    if (now === start + 32 * 24 * hour) before = inUse()
+    if (now === start + 32 * 24 * hour) before = memoryInUse()
   }
-  expect(inUse() - before).toBeLessThan(MB)
+  expect(memoryInUse() - before).toBeLessThan(MB)
   const times = { name: 'response_time_sec', labels: { api: 'gitlab' }, aggregation: 'count' } as const
   const spans = [
     [1, 15_000],
