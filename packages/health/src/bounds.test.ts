@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { check } from './check.ts'
+import { check } from './check/check.ts'
 import { HealthChecker } from './health-checker.ts'
 
 beforeEach(() => void vi.useFakeTimers())

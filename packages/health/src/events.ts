@@ -1,5 +1,5 @@
-import type { HealthCheckResult } from './result.ts'
-import type { HealthStatus } from './status.ts'
+import type { HealthCheckResult } from './check/result.ts'
+import type { HealthStatus } from './check/status.ts'
 
 /** The confirmed status of a check changed. */
 export interface HealthTransition {

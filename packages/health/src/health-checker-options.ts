@@ -1,9 +1,9 @@
 import { createRedactor, type Redactor } from '@botwatch/redact'
 
-import { integerOptionProblems } from './checker-problems.ts'
-import { systemClock, type Clock } from './clock.ts'
-import { HealthError } from './errors.ts'
-import type { RuleDefaults } from './rules.ts'
+import { integerOptionProblems } from './check/checker-problems.ts'
+import { systemClock, type Clock } from './check/clock.ts'
+import { HealthError } from './check/errors.ts'
+import type { RuleDefaults } from './record/rules.ts'
 import { describe, integerProblems, timeoutProblems } from './validate.ts'
 
 /** Options of `HealthChecker`. */

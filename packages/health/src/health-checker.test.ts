@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { BaseHealthChecker } from './base-checker.ts'
-import { check } from './check.ts'
-import type { CheckContext } from './checker.ts'
+import { BaseHealthChecker } from './check/base-checker.ts'
+import { check } from './check/check.ts'
+import type { CheckContext } from './check/checker.ts'
 import { HealthChecker } from './health-checker.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: Date.parse('2026-01-05T10:00:00Z') }))

@@ -1,25 +1,25 @@
-import { aggregate, type HealthReport } from './aggregate.ts'
-import { CheckSlot, type SlotServices } from './check-slot.ts'
-import type { CheckState } from './check-state.ts'
-import type { Checker, ProbeKind } from './checker.ts'
-import { checkerProblems, integerOptionProblems } from './checker-problems.ts'
-import { blockersOf, dependencyProblems, markBlocked } from './dependencies.ts'
+import { aggregate, type HealthReport } from './report/aggregate.ts'
+import { CheckSlot, type SlotServices } from './run/slot.ts'
+import type { CheckState } from './record/check-state.ts'
+import type { Checker, ProbeKind } from './check/checker.ts'
+import { checkerProblems, integerOptionProblems } from './check/checker-problems.ts'
+import { blockersOf, dependencyProblems, markBlocked } from './report/dependencies.ts'
 import { Emitter, type Listener } from './emitter.ts'
-import { formatProblems, HealthError, hideInProblems, type Problem } from './errors.ts'
+import { formatProblems, HealthError, hideInProblems, type Problem } from './check/errors.ts'
 import type { HealthEvents } from './events.ts'
 import {
   resolveOptions,
   type HealthCheckerOptions,
   type HealthCheckerSettings,
 } from './health-checker-options.ts'
-import { advance, newLifecycle, type LifecycleState } from './lifecycle.ts'
-import { keyOf } from './name.ts'
-import { hasStartedUp, judgeProbe, type ProbedCheck, type ProbeVerdict } from './probe.ts'
-import type { HealthCheckResult } from './result.ts'
-import { RunQueue } from './run-queue.ts'
-import { Schedule, type Task } from './schedule.ts'
-import { StallMonitor } from './stall-monitor.ts'
-import { waitFor } from './wait-for.ts'
+import { advance, newLifecycle, type LifecycleState } from './schedule/lifecycle.ts'
+import { keyOf } from './check/name.ts'
+import { hasStartedUp, judgeProbe, type ProbedCheck, type ProbeVerdict } from './report/probe.ts'
+import type { HealthCheckResult } from './check/result.ts'
+import { RunQueue } from './run/queue.ts'
+import { Schedule, type Task } from './schedule/schedule.ts'
+import { StallMonitor } from './schedule/stall-monitor.ts'
+import { waitFor } from './run/wait-for.ts'
 
 /** Options of one call. */
 export interface WaitOptions {

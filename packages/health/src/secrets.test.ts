@@ -2,12 +2,12 @@ import { createRedactor } from '@botwatch/redact'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { check } from './check.ts'
-import type { CheckerOptions, CheckReturn } from './checker.ts'
+import { check } from './check/check.ts'
+import type { CheckerOptions, CheckReturn } from './check/checker.ts'
 import { HealthChecker } from './health-checker.ts'
-import { healthMetrics } from './health-metrics.ts'
-import { toIetfReport } from './ietf.ts'
-import { toWireReport } from './wire.ts'
+import { healthMetrics } from './report/health-metrics.ts'
+import { toIetfReport } from './report/ietf.ts'
+import { toWireReport } from './report/wire.ts'
 
 const spellings = [
   (secret: string) => secret,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { check } from './check.ts'
-import type { CheckerOptions } from './checker.ts'
-import { isHealthError, type HealthError } from './errors.ts'
+import { check } from './check/check.ts'
+import type { CheckerOptions } from './check/checker.ts'
+import { isHealthError, type HealthError } from './check/errors.ts'
 import { HealthChecker } from './health-checker.ts'
 
 const ok = (): void => {}

@@ -1,6 +1,6 @@
 import { createRedactor } from '@botwatch/redact'
 
-import type { Problem } from './errors.ts'
+import type { Problem } from './check/errors.ts'
 
 /** The longest time-out of a run. */
 export const MAX_TIMEOUT_MS = 300_000

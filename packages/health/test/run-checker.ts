@@ -1,6 +1,6 @@
-import type { Checker, CheckOutcome } from '../src/checker.ts'
+import type { Checker, CheckOutcome } from '../src/check/checker.ts'
 import { HealthChecker } from '../src/health-checker.ts'
-import { isHealthError } from '../src/errors.ts'
+import { isHealthError } from '../src/check/errors.ts'
 
 /** Runs a checker once, as a health checker would, and gives its outcome as it is, redacted by nobody else. */
 export async function outcomeOf(checker: Checker, timeoutMs = 5000): Promise<CheckOutcome> {

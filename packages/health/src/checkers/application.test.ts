@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { HealthChecker } from '../health-checker.ts'
-import type { HealthCheckResult } from '../result.ts'
+import type { HealthCheckResult } from '../check/result.ts'
 import { ApplicationHealthChecker, type ApplicationHealthCheckerOptions } from './application.ts'
 
 async function run(options: ApplicationHealthCheckerOptions): Promise<HealthCheckResult | null> {

@@ -1,7 +1,7 @@
-import { BaseHealthChecker } from '../base-checker.ts'
-import type { CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { Problem } from '../errors.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
+import { BaseHealthChecker } from '../check/base-checker.ts'
+import type { CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import type { Problem } from '../check/errors.ts'
+import { checkerOptionsOf } from '../check/checker-options.ts'
 import { describe } from '../validate.ts'
 
 /** Options of {@link ApplicationHealthChecker}. */

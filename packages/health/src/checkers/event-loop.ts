@@ -1,10 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 
-import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { Problem } from '../errors.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
-import { roundMs } from '../result.ts'
+import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import type { Problem } from '../check/errors.ts'
+import { checkerOptionsOf } from '../check/checker-options.ts'
+import { roundMs } from '../check/result.ts'
 import { describe, integerProblems } from '../validate.ts'
 
 /** Options of {@link eventLoop}. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 
 import { outcomeOf, problemsOf, spellingsOf } from '../../test/run-checker.ts'
 import { answering, closedPort, serve, type LoopbackServer } from '../../test/servers.ts'
-import type { CheckOutcome } from '../checker.ts'
+import type { CheckOutcome } from '../check/checker.ts'
 import { gitlab, type GitlabOptions } from './gitlab.ts'
 
 const token = 'correct horse+battery/staple'

@@ -6,20 +6,20 @@ import {
   type NetworkPolicy,
 } from '@botwatch/http'
 
-import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { Problem } from '../errors.ts'
-import { expiryProblems, judgeExpiry, type ExpiryThresholds } from '../expiry/expiry.ts'
+import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import type { Problem } from '../check/errors.ts'
+import { expiryProblems, judgeExpiry, type ExpiryThresholds } from '../outcome/expiry.ts'
 import { parseGitlabToken, rejectionOf } from '../gitlab/token.ts'
-import { API_TIMED_OUT, metricsOf, unreachable, unwanted, wanted } from '../http-check/answers.ts'
+import { API_TIMED_OUT, metricsOf, unreachable, unwanted, wanted } from '../outcome/answers.ts'
 import { send } from '../http-check/send.ts'
-import { outcomeRedactor } from '../http-check/redact-outcome.ts'
+import { outcomeRedactor } from '../outcome/redact-outcome.ts'
 import {
   baseUrlProblems,
   headerSecretProblems,
   networkProblems,
   withRoot,
 } from '../http-check/request-options.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
+import { checkerOptionsOf } from '../check/checker-options.ts'
 import { describe } from '../validate.ts'
 
 /** Options of {@link gitlab}. */

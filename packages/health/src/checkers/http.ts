@@ -1,9 +1,9 @@
 import { createHttpClient, type HttpClient, type HttpResponse, type NetworkPolicy } from '@botwatch/http'
 
-import { BaseHealthChecker } from '../base-checker.ts'
-import type { CheckContext, CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { Problem } from '../errors.ts'
-import { API_TIMED_OUT, metricsOf, unreachable, unwanted, wanted } from '../http-check/answers.ts'
+import { BaseHealthChecker } from '../check/base-checker.ts'
+import type { CheckContext, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import type { Problem } from '../check/errors.ts'
+import { API_TIMED_OUT, metricsOf, unreachable, unwanted, wanted } from '../outcome/answers.ts'
 import { conditionProblems } from '../http-check/condition-problems.ts'
 import { needsBody, unmetConditions, type AnswerConditions } from '../http-check/conditions.ts'
 import {
@@ -13,7 +13,7 @@ import {
 } from '../http-check/expected-status.ts'
 import { headerProblems, networkProblems, urlProblems } from '../http-check/request-options.ts'
 import { send } from '../http-check/send.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
+import { checkerOptionsOf } from '../check/checker-options.ts'
 import { choiceProblems } from '../validate.ts'
 
 /** Options of {@link APIHealthChecker}. */

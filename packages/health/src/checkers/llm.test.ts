@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { llmStandIn, type Answer } from '../../test/llm-stand-in.ts'
 import { outcomeOf, problemsOf, spellingsOf } from '../../test/run-checker.ts'
 import { closedPort, expectNoSockets, serveRaw } from '../../test/servers.ts'
-import type { CheckOutcome } from '../checker.ts'
+import type { CheckOutcome } from '../check/checker.ts'
 import { LLM_PROVIDERS, type LlmProvider } from '../llm/providers.ts'
 import { llm, type LlmOptions } from './llm.ts'
 

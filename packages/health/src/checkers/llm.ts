@@ -1,7 +1,7 @@
 import { createHttpClient, type HttpClient, type HttpResponse, type NetworkPolicy } from '@botwatch/http'
 
-import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { Problem } from '../errors.ts'
+import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import type { Problem } from '../check/errors.ts'
 import {
   API_TIMED_OUT,
   isRateLimit,
@@ -9,9 +9,9 @@ import {
   unreachable,
   unwanted,
   wanted,
-} from '../http-check/answers.ts'
+} from '../outcome/answers.ts'
 import { send } from '../http-check/send.ts'
-import { outcomeRedactor } from '../http-check/redact-outcome.ts'
+import { outcomeRedactor } from '../outcome/redact-outcome.ts'
 import {
   baseUrlProblems,
   headerSecretProblems,
@@ -21,7 +21,7 @@ import {
 import { complaintOf } from '../llm/error-body.ts'
 import { findModel } from '../llm/model-list.ts'
 import { LLM_PROVIDERS, providerOf, type LlmProvider } from '../llm/providers.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
+import { checkerOptionsOf } from '../check/checker-options.ts'
 import { choiceProblems, describe } from '../validate.ts'
 
 /** Options of {@link llm}. */

@@ -1,6 +1,6 @@
-import type { Checker, CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { Problem } from '../errors.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
+import type { Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import type { Problem } from '../check/errors.ts'
+import { checkerOptionsOf } from '../check/checker-options.ts'
 import { SlidingCounts } from '../passive/sliding-counts.ts'
 import { describe, integerProblems } from '../validate.ts'
 

@@ -1,10 +1,10 @@
 import type { SystemSnapshot } from '@botwatch/system'
 
-import { BaseHealthChecker } from '../base-checker.ts'
-import type { CheckContext, CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { Problem } from '../errors.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
-import type { HealthStatus } from '../status.ts'
+import { BaseHealthChecker } from '../check/base-checker.ts'
+import type { CheckContext, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import type { Problem } from '../check/errors.ts'
+import { checkerOptionsOf } from '../check/checker-options.ts'
+import type { HealthStatus } from '../check/status.ts'
 import { describe, integerProblems } from '../validate.ts'
 
 /** Where readings come from; a `SystemSampler` of `@botwatch/system` fits. */

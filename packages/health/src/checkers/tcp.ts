@@ -1,9 +1,9 @@
 import { NETWORK_POLICIES, openSocket, type NetworkPolicy } from '@botwatch/http'
 
-import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../checker.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
-import { roundMs } from '../result.ts'
-import { CONNECT_TIMED_OUT, notConnected, targetProblems } from '../socket/failure.ts'
+import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import { checkerOptionsOf } from '../check/checker-options.ts'
+import { roundMs } from '../check/result.ts'
+import { CONNECT_TIMED_OUT, notConnected, targetProblems } from '../outcome/not-connected.ts'
 import { choiceProblems, MAX_TIMEOUT_MS } from '../validate.ts'
 
 /** Options of {@link tcp}. */

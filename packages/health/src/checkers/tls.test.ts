@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 
 import { outcomeOf, problemsOf } from '../../test/run-checker.ts'
 import { closedPort, expectNoSockets, listen, serveRaw, type LoopbackServer } from '../../test/servers.ts'
-import type { CheckOutcome } from '../checker.ts'
+import type { CheckOutcome } from '../check/checker.ts'
 import { tls, type TlsOptions } from './tls.ts'
 
 const host = '127.0.0.1'

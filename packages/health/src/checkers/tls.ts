@@ -2,12 +2,12 @@ import { isIP } from 'node:net'
 
 import { NETWORK_POLICIES, openSocket, type NetworkPolicy, type PeerCertificateFacts } from '@botwatch/http'
 
-import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { Problem } from '../errors.ts'
-import { expiryProblems, judgeExpiry, type ExpiryThresholds } from '../expiry/expiry.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
-import { roundMs } from '../result.ts'
-import { CONNECT_TIMED_OUT, notConnected, targetProblems } from '../socket/failure.ts'
+import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import type { Problem } from '../check/errors.ts'
+import { expiryProblems, judgeExpiry, type ExpiryThresholds } from '../outcome/expiry.ts'
+import { checkerOptionsOf } from '../check/checker-options.ts'
+import { roundMs } from '../check/result.ts'
+import { CONNECT_TIMED_OUT, notConnected, targetProblems } from '../outcome/not-connected.ts'
 import { choiceProblems, describe, MAX_TIMEOUT_MS } from '../validate.ts'
 
 /** Options of {@link tls}. */

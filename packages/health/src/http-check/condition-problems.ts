@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../check/errors.ts'
 import { choiceProblems, describe } from '../validate.ts'
 import { parseJsonPath } from './json-path.ts'
 import { isPattern } from './match-text.ts'

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../check/errors.ts'
 import { choiceProblems, describe, describeOpenly } from '../validate.ts'
 
 /** HTTP statuses: one, a class (`2xx`), or a range that includes its ends (`200-299`). */

@@ -1,6 +1,6 @@
 import { NETWORK_POLICIES, type HttpClient } from '@botwatch/http'
 
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../check/errors.ts'
 import { choiceProblems, describe } from '../validate.ts'
 
 // RFC 9110: a token for the name; no control characters but the tab in the value, one byte each.
