@@ -1,0 +1,2 @@
+export { Emitter } from './emitter.ts'
+export type { BuiltInEvents, Listener, ListenerError } from './emitter.ts'

@@ -1,0 +1,8 @@
+export { describe } from './describe.ts'
+export { isOptionsError, OptionsError } from './options-error.ts'
+export { parse } from './parse.ts'
+export type { Parsed, ParseOptions } from './parse.ts'
+export { formatProblem, formatProblems } from './problem.ts'
+export type { Problem } from './problem.ts'
+export { callback, choice, flag, httpUrl, integer, port, text } from './schemas.ts'
+export { suggest } from './suggest.ts'

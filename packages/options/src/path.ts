@@ -1,0 +1,25 @@
+import type { IssuePathItem } from 'valibot'
+
+const MAX_NAME_LENGTH = 40
+const MAX_DIGITS = 4
+
+/** A path in the notation of JavaScript, e.g. `rules[0].threshold`. */
+export function formatPath(items: readonly IssuePathItem[], root: string): string {
+  return items.reduce((path, { key, input }) => join(path, key, input), root)
+}
+
+/**
+ * A path with one more name or index. A name that may be a token (long, or with many digits) or that is not a plain
+ * name is replaced by its position in the object.
+ */
+export function join(path: string, key: unknown, parent: unknown): string {
+  if (typeof key === 'number') return `${path}[${key}]`
+  const name = String(key)
+  if (!isPlainName(name)) return `${path}[${Object.keys(Object(parent) as object).indexOf(name)}]`
+  return path === '' ? name : `${path}.${name}`
+}
+
+function isPlainName(name: string): boolean {
+  const digits = name.replaceAll(/\D/g, '').length
+  return name.length <= MAX_NAME_LENGTH && digits <= MAX_DIGITS && /^[A-Za-z_$][\w$.-]*$/.test(name)
+}

@@ -1,0 +1,32 @@
+import type { GenericSchema } from 'valibot'
+
+import { describe } from './describe.ts'
+import { join } from './path.ts'
+import type { Problem } from './problem.ts'
+import { childSchema, resolve } from './schema-at.ts'
+import { suggest } from './suggest.ts'
+
+/** Finds, at any depth, every name that a `v.strictObject` does not know, and arrays in its place. */
+export function findUnknownNames(
+  schema: GenericSchema,
+  input: unknown,
+  path: string,
+  noun: string,
+): Problem[] {
+  if (typeof input !== 'object' || input === null) return []
+  const { type, entries = {} } = resolve(schema, input)
+  const isStrict = type === 'strict_object'
+  if (isStrict && Array.isArray(input)) return [{ path, expected: 'an object', received: describe(input) }]
+  const keys = Array.isArray(input) ? input.keys() : Object.keys(input)
+  return [...keys].flatMap((key) => {
+    const value = (input as Record<string | number, unknown>)[key]
+    const child = childSchema(schema, key, input)
+    if (child !== undefined) return findUnknownNames(child, value, join(path, key, input), noun)
+    return isStrict ? [unknownName(String(key), Object.keys(entries), join(path, key, input), noun)] : []
+  })
+}
+
+function unknownName(name: string, known: readonly string[], path: string, noun: string): Problem {
+  const expected = suggest(name, known) ?? (known.length === 0 ? `no ${noun}s` : `one of ${known.join(', ')}`)
+  return { path, expected, received: `an unknown ${noun}` }
+}

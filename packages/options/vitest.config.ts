@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ['@botwatch/source', 'module', 'node'] } },
+  test: {
+    name: 'options',
+    include: ['src/**/*.test.ts'],
+    // To end what hangs, not to judge a busy machine.
+    testTimeout: 60_000,
+  },
+})
