@@ -47,7 +47,7 @@ describe('checkAll', () => {
     expect(results.map(({ status, message, code }) => [status, message, code])).toEqual([
       ['unhealthy', 'broken', 'ERROR'],
       ['unhealthy', 'lost', 'ERROR'],
-      ['unhealthy', expect.stringContaining('got number 42'), 'INVALID_RESULT'],
+      ['unhealthy', expect.stringContaining('got 42'), 'INVALID_RESULT'],
       ['healthy', 'OK', null],
     ])
     expect(results[1]?.errorDetails).toEqual({ name: 'Error', message: 'lost' })

@@ -1,8 +1,7 @@
 export { BaseHealthChecker } from './check/base-checker.ts'
 export { check } from './check/check.ts'
 export { HealthChecker } from './health-checker.ts'
-export type { HealthStatusSummary, StartOptions, WaitOptions } from './health-checker.ts'
-export type { HealthCheckerOptions } from './health-checker-options.ts'
+export type { HealthCheckerOptions, StartOptions, WaitOptions } from './health-checker-options.ts'
 export type {
   CheckContext,
   Checker,
@@ -15,11 +14,12 @@ export type {
 export { PROBE_KINDS } from './check/checker.ts'
 export type { Clock } from './check/clock.ts'
 export type { HealthEvents, HealthTransition } from './events.ts'
-export type { Listener } from './emitter.ts'
+export type { Listener, ListenerError } from '@botwatch/events'
 export type { LifecycleState } from './schedule/lifecycle.ts'
-export type { ProbeVerdict } from './report/probe.ts'
-export type { CheckState } from './record/check-state.ts'
+export type { ProbeResult } from './report/probe.ts'
+export type { CheckState } from './report/check-state.ts'
 export type { HealthReport } from './report/aggregate.ts'
+export type { HealthStatusSummary } from './report/summary.ts'
 export type { HealthCheckResult, Suspect } from './check/result.ts'
 export { HEALTH_STATUSES } from './check/status.ts'
 export type { HealthStatus } from './check/status.ts'

@@ -95,9 +95,11 @@ test('no secret is in an error about options, known or of a known shape', () => 
   const health = new HealthChecker({ redactor: createRedactor({ secrets: [known] }) })
   for (const secret of [known, shaped]) {
     const wrong = { timeoutMs: secret, critical: secret, dependsOn: [secret, ` ${secret}`], probes: [secret] }
-    const error = errorOf(() => health.addChecker(check(`${secret} `, () => {}, wrong as never)))
+    const reports = { problems: () => [{ path: secret, expected: secret, received: secret }] }
+    const checker = { ...check(`${secret} `, () => {}, wrong as never), ...reports }
+    const error = errorOf(() => health.addChecker(checker))
     const text = `${String(error)} ${JSON.stringify(error)}`
-    expect(text).toContain('string \\"[redacted]')
+    expect(text).toContain('[redacted]: expected [redacted], got [redacted]')
     expect(text).not.toContain(secret)
   }
 })

@@ -20,13 +20,13 @@ export async function outcomeOf(checker: Checker, timeoutMs = 5000): Promise<Che
   }
 }
 
-/** What `addChecker` finds wrong with a checker, as the paths and the whole message. */
-export function problemsOf(checker: Checker): {
+/** What is wrong with a checker, when it is created or when it is added, as the paths and the whole message. */
+export function problemsOf(create: () => Checker): {
   readonly paths: readonly string[]
   readonly message: string
 } {
   try {
-    new HealthChecker().addChecker(checker)
+    new HealthChecker().addChecker(create())
     return { paths: [], message: '' }
   } catch (error) {
     if (!isHealthError(error)) throw error

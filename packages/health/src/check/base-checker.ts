@@ -2,7 +2,7 @@ import type { CheckContext, Checker, CheckerOptions, CheckReturn } from './check
 import type { Problem } from './errors.ts'
 
 /**
- * The class to extend for a check with state of its own; for a plain function see `check()`.
+ * Base class of a check with state of its own; for a plain function see `check()`.
  *
  * @example
  * class QueueChecker extends BaseHealthChecker {
@@ -16,22 +16,22 @@ export abstract class BaseHealthChecker implements Checker {
   readonly name: string
   readonly options: CheckerOptions
 
-  /** Takes what every checker takes. Nothing is judged before `addChecker`. */
+  /** Takes the options of every checker and no others. `addChecker` validates the name and the options. */
   constructor(name: string, options: CheckerOptions = {}) {
     this.name = name
     this.options = options
   }
 
-  /** Looks once, unbounded; `HealthChecker` is what bounds it. */
+  /** Runs the check once, without a time limit: `HealthChecker` enforces it. */
   check(context: CheckContext): CheckReturn | Promise<CheckReturn> {
     return this.performCheck(context)
   }
 
-  /** What is wrong with the options; nothing unless overridden. */
+  /** Lists what is wrong with the checker's own options; nothing unless overridden. */
   problems(): readonly Problem[] {
     return []
   }
 
-  /** The check itself: what it returns is the outcome, a throw means `failureStatus`. */
+  /** The check itself: returns the outcome; a throw counts as `failureStatus`. */
   protected abstract performCheck(context: CheckContext): CheckReturn | Promise<CheckReturn>
 }

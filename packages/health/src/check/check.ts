@@ -1,8 +1,8 @@
 import type { Checker, CheckerOptions } from './checker.ts'
 
 /**
- * Makes a checker of a function. It returns nothing (healthy), a message (healthy) or an outcome; a throw
- * means `failureStatus`. Nothing is judged before `addChecker`.
+ * Creates a checker from a function that returns nothing (healthy), a message (healthy) or an outcome; a throw counts
+ * as `failureStatus`. `addChecker` validates the name and the options.
  *
  * @example
  * healthChecker.addChecker(

@@ -3,91 +3,99 @@ import type { Problem } from './errors.ts'
 import type { HealthCheckResult } from './result.ts'
 import type { HealthStatus } from './status.ts'
 
-/** Options every checker takes. */
+/** Options of every checker. */
 export interface CheckerOptions {
-  /** Bounds one run, whatever the check does. An integer from 1 to 300000. Default 5000. */
+  /** Time limit of one run, enforced even if the check ignores its signal. An integer from 1 to 300000. Default 5000. */
   readonly timeoutMs?: number | undefined
-  /** False lets its unhealthy or unknown count as degraded overall. Default true. */
+  /** If false, unhealthy or unknown counts as degraded in the overall status. Default true. */
   readonly critical?: boolean | undefined
-  /** What a failed run (a throw, a time-out) counts as. Default `unhealthy`. */
+  /** Status of a run that throws or times out. Default `unhealthy`. */
   readonly failureStatus?: FailureStatus | undefined
-  /** How long a result is given again in place of a new run, from its completion. 0 to 3600000, 0 is off. Default that of the health checker. */
+  /** How long a result is reused instead of a new run, counted from the end of its run. 0 (off) to 3600000. Default: the health checker's. */
   readonly cacheTtlMs?: number | undefined
-  /** Runs in the background this often once the health checker is started. 1000 to 86400000. Default never. */
+  /** Interval of the background schedule. 1000 to 86400000. Default: the health checker's; without one the check never runs in the background. */
   readonly intervalMs?: number | undefined
-  /** A result older than this is `unknown` (STALE). 1 to 604800000. Default 3 × `intervalMs` + `timeoutMs`; never without an interval. */
+  /** Age from which the latest result counts as `unknown` (STALE). 1 to 604800000. Default 3 × `intervalMs` + `timeoutMs`; never without an interval. */
   readonly staleAfterMs?: number | undefined
-  /** Failures in a row that confirm. 1 to 1000. Default 1. */
+  /** Failures in a row until a failure is confirmed. 1 to 1000. Default 1. */
   readonly failureThreshold?: number | undefined
-  /** Passing runs in a row that confirm after a failure was confirmed. 1 to 1000. Default 1. */
+  /** Passing runs in a row until the recovery from a confirmed failure is confirmed. 1 to 1000. Default 1. */
   readonly successThreshold?: number | undefined
-  /** A healthy run that took this long or longer is degraded. 1 to 300000. Default none. */
+  /** Duration from which a healthy run is degraded. 1 to 300000. Default none. */
   readonly degradedAfterMs?: number | undefined
-  /** A passing run that took this long or longer is unhealthy. 1 to 300000. Default none. */
+  /** Duration from which a passing run is unhealthy. Not below `degradedAfterMs`, up to 300000. Default none. */
   readonly unhealthyAfterMs?: number | undefined
-  /** Attempts beyond the first within one run, after failures that may pass by themselves. 0 to 10. Default 0. */
+  /** Further attempts within one run after a failure that may be temporary. 0 to 10. Default 0. */
   readonly retries?: number | undefined
-  /** Pause before each of these. 0 to 60000. Default 250. */
+  /** Pause before each further attempt. 0 to 60000. Default 250. */
   readonly retryDelayMs?: number | undefined
-  /** Names of checks this one cannot pass without. Default none. */
+  /** Names of the checks that this one needs in order to pass. Default none. */
   readonly dependsOn?: readonly string[] | undefined
-  /** The probes it takes part in. Default `['readiness']`. */
+  /** Probes that include this check. Default `['readiness']`. */
   readonly probes?: readonly ProbeKind[] | undefined
-  /** How many of its latest results are kept. 0 to 10000. Default 100. */
+  /** Number of results kept in the history. 0 to 10000. Default 100. */
   readonly historySize?: number | undefined
 }
 
-/** What an orchestrator asks: has it started, is it alive, can it serve? */
+/** The probes of an orchestrator: is the process alive, can it serve, has it started? */
 export type ProbeKind = (typeof PROBE_KINDS)[number]
 
 /** Every kind of probe. */
 export const PROBE_KINDS = ['liveness', 'readiness', 'startup'] as const
 
-/** What a failed run can count as. */
-export type FailureStatus = 'unhealthy' | 'degraded'
+/** Status of a failed run. */
+export type FailureStatus = (typeof FAILURE_STATUSES)[number]
 
-/** Circumstances of one run. */
+/** Every status that a failed run can have. */
+export const FAILURE_STATUSES = ['unhealthy', 'degraded'] as const
+
+/** Passed to a check on each attempt. */
 export interface CheckContext {
-  /** Aborted when the time-out is reached. A check that ignores it is reported without being waited for. */
+  /** Aborted at the time limit, or when the run is cancelled. */
   readonly signal: AbortSignal
-  /** When the time-out is reached, in milliseconds as `Date.now()` counts them. */
+  /** When the run times out, in milliseconds since 1970. */
   readonly deadlineAt: number
-  /** 1 for the first attempt of a run. */
+  /** 1 for the first attempt of a run, 2 for its first retry. */
   readonly attempt: number
-  /** The result of the run before, null on the first. */
+  /** Result of the run before, null on the first run. */
   readonly previous: HealthCheckResult | null
 }
 
-/** What a check found. */
+/** What a run found. Every field is optional. */
 export interface CheckOutcome {
   /** Default `healthy`. */
   readonly status?: HealthStatus | undefined
   /** One line for people. Redacted and cut to 500 characters. */
   readonly message?: string | undefined
-  /** Figures, in `snake_case` with the unit in the name. Made JSON-safe and redacted. */
+  /** Figures by name, in `snake_case` with the unit in the name. Made JSON-safe and redacted. */
   readonly metrics?: Readonly<Record<string, unknown>> | undefined
-  /** Why it is not healthy. Default `ERROR` when unhealthy, else none. */
+  /** Reason for a status other than healthy. Default `ERROR` if unhealthy, otherwise none. */
   readonly code?: HealthCode | undefined
-  /** More about what went wrong, such as the error. Made JSON-safe and redacted. */
+  /** Details of a failure, e.g. the error. Made JSON-safe and redacted. */
   readonly errorDetails?: unknown
-  /** Postpones the next run of the background schedule by this many milliseconds, as a server's Retry-After asks. */
+  /** Postpones the next run of the background schedule by this many milliseconds, e.g. a server's Retry-After. */
   readonly retryAfterMs?: number | undefined
-  /** Whether a failure may pass by itself (network errors, 408, 502 to 504), so that `retries` may repeat it. Default false. */
+  /** Whether the failure may be temporary (e.g. a network error, 408, 502 to 504), so that `retries` apply. Default false. */
   readonly isRetryable?: boolean | undefined
 }
 
-/** What a check returns: nothing (healthy), a message (healthy), or the outcome in full. */
+/** Return value of a check: nothing (healthy), a message (healthy), or an outcome. */
 export type CheckReturn = void | string | CheckOutcome
 
-/** One thing that can be checked. Adding a kind of check means implementing this. */
+/** One thing that can be checked. Implement this to add a kind of check. */
 export interface Checker {
-  /** Matches `/^[a-z0-9][a-z0-9_.-]{0,63}$/i`; unique ignoring case in one health checker. */
+  /** Matches `/^[a-z0-9][a-z0-9_.-]{0,63}$/i`; unique within a health checker, ignoring case. */
   readonly name: string
   readonly options: CheckerOptions
-  /** Looks once. A throw means `failureStatus`. Should stop when `context.signal` is aborted. */
+  /** Runs the check once. A throw counts as `failureStatus`. Should stop when `context.signal` is aborted. */
   readonly check: (context: CheckContext) => CheckReturn | Promise<CheckReturn>
-  /** What is wrong with this checker's own options; any problem makes `addChecker` throw. */
+  /** Lists what is wrong with the checker's own options; `addChecker` throws if there is anything. */
   readonly problems?: () => readonly Problem[]
-  /** Reported in place of the general message when a run reaches its time-out. */
+  /** Message of a run that timed out. Default `Check timed out after … ms`. */
   readonly timeoutMessage?: string
+  /**
+   * Releases what the checker holds open, e.g. sockets. Called once the checker is removed and its last run has ended.
+   * A later run, e.g. from another health checker, may open it again. A failure is ignored.
+   */
+  readonly close?: () => void | Promise<void>
 }

@@ -1,7 +1,7 @@
-/** Why a check is not healthy, for programs. */
+/** Reason of a status other than healthy, for programs. */
 export type HealthCode = (typeof HEALTH_CODES)[number]
 
-/** Every code. `ERROR` is what no other says better. */
+/** Every code. `ERROR` is any failure that has no code of its own. */
 export const HEALTH_CODES = [
   'TIMEOUT',
   'CONNECT',

@@ -1,15 +1,9 @@
-/** What was wrong with what was given. */
-export type HealthErrorCode = 'INVALID_OPTIONS' | 'INVALID_CHECKER' | 'INVALID_DEPENDENCIES'
+import { formatProblems, type Problem } from '@botwatch/options'
 
-/** One thing wrong with a value that was given. Holds no value that could be a secret. */
-export interface Problem {
-  /** Which option, as `timeoutMs` or `thresholds.cpu.degraded`. */
-  readonly path: string
-  /** What would have been right. */
-  readonly expected: string
-  /** The type of what was given, and the value itself where it cannot be a secret. */
-  readonly received: string
-}
+export type { Problem }
+
+/** What could not be used: options or arguments, a checker, or the checks' dependencies. */
+export type HealthErrorCode = 'INVALID_OPTIONS' | 'INVALID_CHECKER' | 'INVALID_DEPENDENCIES'
 
 const titles: Readonly<Record<HealthErrorCode, string>> = {
   INVALID_OPTIONS: 'Invalid health checker options',
@@ -17,7 +11,7 @@ const titles: Readonly<Record<HealthErrorCode, string>> = {
   INVALID_DEPENDENCIES: 'Invalid dependencies',
 }
 
-/** A mistake in the program: options or a checker that cannot be used. Lists every problem at once. */
+/** A mistake in the calling program. Lists every problem at once and holds no secret. */
 export class HealthError extends Error {
   override readonly name = 'HealthError'
   readonly code: HealthErrorCode
@@ -28,22 +22,6 @@ export class HealthError extends Error {
     this.code = code
     this.problems = problems
   }
-}
-
-/** Problems with every text of theirs passed through `hide`. */
-export function hideInProblems(problems: readonly Problem[], hide: (text: string) => string): Problem[] {
-  return problems.map(({ path, expected, received }) => ({
-    path: hide(path),
-    expected: hide(expected),
-    received: hide(received),
-  }))
-}
-
-/** All problems in one line. */
-export function formatProblems(problems: readonly Problem[]): string {
-  return problems
-    .map(({ path, expected, received }) => `${path}: expected ${expected}, got ${received}`)
-    .join('; ')
 }
 
 /** Whether a value is a {@link HealthError}, also one from another copy of this package. */

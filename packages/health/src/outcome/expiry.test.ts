@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { expiryProblems, judgeExpiry } from './expiry.ts'
+import { parse } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { classifyExpiry, expiryEntries, expiryOrder } from './expiry.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -16,7 +19,7 @@ test.each([
   [0, 'unhealthy', 0, 'expired'],
   [-day / 2, 'unhealthy', -0.5, 'expired'],
 ])('with %i ms left is %s', (leftMs, status, daysLeft, text) => {
-  expect(judgeExpiry(1e12 + leftMs, 1e12)).toEqual({ status, daysLeft, text })
+  expect(classifyExpiry(1e12 + leftMs, 1e12)).toEqual({ status, daysLeft, text })
 })
 
 test('never gets better as time goes by', () => {
@@ -25,8 +28,8 @@ test('never gets better as time goes by', () => {
   fc.assert(
     fc.property(days, days, fc.nat(3650), fc.nat(3650), (a, b, x, y) => {
       const thresholds = { degradedBelowDays: Math.max(x, y), unhealthyBelowDays: Math.min(x, y) }
-      const later = judgeExpiry(Math.min(a, b) * day, 0, thresholds)
-      const sooner = judgeExpiry(Math.max(a, b) * day, 0, thresholds)
+      const later = classifyExpiry(Math.min(a, b) * day, 0, thresholds)
+      const sooner = classifyExpiry(Math.max(a, b) * day, 0, thresholds)
       expect(severity[later.status]).toBeGreaterThanOrEqual(severity[sooner.status])
     }),
   )
@@ -42,5 +45,6 @@ test.each([
   [{ degradedBelowDays: 1 }, ['unhealthyBelowDays']],
   [{ unhealthyBelowDays: null }, ['unhealthyBelowDays']],
 ])('thresholds %j have the problems %j', (thresholds, paths) => {
-  expect(expiryProblems(thresholds as never).map(({ path }) => path)).toEqual(paths)
+  const parsed = parse(v.pipe(v.strictObject(expiryEntries), expiryOrder()), thresholds)
+  expect(parsed.ok ? [] : parsed.problems.map(({ path }) => path)).toEqual(paths)
 })

@@ -3,8 +3,8 @@ import { createRedactor } from '@botwatch/redact'
 import type { CheckOutcome } from '../check/checker.ts'
 
 /**
- * Makes a function that takes a check's own secret out of its outcomes, in every spelling, so that an API that
- * echoes it cannot bring it into a result, even where the application's redactor does not know it.
+ * Creates a function that removes a check's own secret, also in encoded form, from its outcomes, so that an API that
+ * echoes the secret cannot leak it, even if the application's redactor does not know it.
  */
 export function outcomeRedactor(secret: string | null | undefined): (outcome: CheckOutcome) => CheckOutcome {
   const redactor = createRedactor({ secrets: typeof secret === 'string' ? [secret.trim()] : [] })

@@ -1,13 +1,13 @@
 import type { JsonValue, Redactor } from '@botwatch/redact'
 
-/** What of a verdict is shown, and came from outside. */
+/** The parts of an outcome that are shown and may come from outside. */
 export interface Content {
   readonly message: string
   readonly metrics?: unknown
   readonly errorDetails?: unknown
 }
 
-/** The same, JSON-safe, bounded and without secrets. */
+/** The same parts: JSON-safe, bounded and redacted. */
 export interface CleanContent {
   readonly message: string
   readonly metrics: Readonly<Record<string, JsonValue>>
@@ -17,20 +17,28 @@ export interface CleanContent {
 const MAX_LENGTH = 500
 const MAX_KEYS = 50
 
-/** Makes content safe to show. Never throws, whatever it holds. */
-export function clean(content: Content, redactor: Redactor): CleanContent {
-  const plain = cleanPlain(content, redactor)
-  if (plain !== null) return plain
+/** Makes content safe to show. Never throws; returns null if the redactor fails, because then nothing may be shown. */
+export function clean(content: Content, redactor: Redactor): CleanContent | null {
+  try {
+    return cleanPlain(content, redactor) ?? cleanFully(content, redactor)
+  } catch {
+    return null
+  }
+}
+
+function cleanFully({ message, metrics, errorDetails }: Content, redactor: Redactor): CleanContent | null {
+  const text: JsonValue = redactor.value(message)
+  if (typeof text !== 'string') return null
   return {
-    message: redactor.value(content.message) as string,
-    metrics: asRecord(redactor.value(content.metrics ?? {})),
-    errorDetails: redactor.value(content.errorDetails),
+    message: text,
+    metrics: asRecord(redactor.value(metrics ?? {})),
+    errorDetails: redactor.value(errorDetails),
   }
 }
 
 /**
- * The common case at a fraction of the cost: a short message and flat figures, in which one look over all
- * texts at once finds nothing to hide. Null when it is not that.
+ * The common case at a fraction of the cost: a short message and flat figures, with all texts redacted in one call.
+ * Null if the content is more than that or if there is anything to redact.
  */
 function cleanPlain({ message, metrics, errorDetails }: Content, redactor: Redactor): CleanContent | null {
   if (errorDetails !== undefined && errorDetails !== null) return null
@@ -39,7 +47,7 @@ function cleanPlain({ message, metrics, errorDetails }: Content, redactor: Redac
   const keys = Object.keys(figures)
   const texts = [message, ...keys]
   if (keys.length > MAX_KEYS || texts.some((text) => text.length > MAX_LENGTH)) return null
-  // A line break ends whatever the end of a text ends, so nothing is hidden apart that is not hidden together.
+  // A line break ends a match just as the end of a text does, so the joined text hides what each text would.
   const joined = texts.join('\n')
   if (!joined.isWellFormed() || redactor.text(joined) !== joined) return null
   return { message, metrics: figures, errorDetails: null }
@@ -52,7 +60,7 @@ function copyFigures(metrics: unknown): Record<string, JsonValue> | null {
     for (const [key, value] of Object.entries(metrics as object) as [string, unknown][]) {
       const isFigure = value === null || typeof value === 'boolean' || Number.isFinite(value)
       if (!isFigure || key === '__proto__') return null
-      // JSON knows no negative zero.
+      // JSON has no negative zero.
       figures[key] = value === 0 ? 0 : (value as JsonValue)
     }
     return figures
@@ -61,7 +69,7 @@ function copyFigures(metrics: unknown): Record<string, JsonValue> | null {
   }
 }
 
-/** A value so hostile that nothing of it could be read leaves no metrics. */
+/** The redactor replaces a value that cannot be read by a text; metrics are then empty. */
 function asRecord(value: JsonValue): Readonly<Record<string, JsonValue>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Readonly<Record<string, JsonValue>>)

@@ -1,17 +1,17 @@
 import type { FailureStatus } from '../check/checker.ts'
 import type { HealthStatus } from '../check/status.ts'
 
-/** What the runs of a check so far add up to. */
+/** Confirmed status of a check, and the streaks that may change it. */
 export interface Confirmation {
-  /** `unknown` until something is confirmed. */
+  /** `unknown` until a status is confirmed. */
   readonly confirmed: HealthStatus
-  /** Failures in a row up to now. */
+  /** Failed runs in a row. */
   readonly failures: number
-  /** Passing runs in a row up to now. */
+  /** Passing runs in a row. */
   readonly passes: number
 }
 
-/** How many runs in a row confirm, and what a failure is. */
+/** How many runs in a row confirm a status, and which status a failure has. */
 export interface ConfirmationRules {
   readonly failureThreshold: number
   readonly successThreshold: number
@@ -22,9 +22,9 @@ export interface ConfirmationRules {
 export const unconfirmed: Confirmation = { confirmed: 'unknown', failures: 0, passes: 0 }
 
 /**
- * Takes in what one run found. A failure is `unhealthy`, or `degraded` where failures count as that; it is
- * confirmed by `failureThreshold` in a row, and a recovery from it by `successThreshold`. What passes while no
- * failure is confirmed is taken at its word. An `unknown` changes nothing.
+ * Adds the status of one run. A failure is `unhealthy` or the configured `failureStatus`; `failureThreshold` in a row
+ * confirm it, and `successThreshold` passing runs in a row confirm the recovery. While no failure is confirmed, a
+ * passing run counts at once. `unknown` changes nothing.
  */
 export function confirm(before: Confirmation, raw: HealthStatus, rules: ConfirmationRules): Confirmation {
   if (raw === 'unknown') return before

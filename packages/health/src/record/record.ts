@@ -1,27 +1,29 @@
 import type { Redactor } from '@botwatch/redact'
 
 import type { Clock } from '../check/clock.ts'
+import { isPassing, type HealthStatus } from '../check/status.ts'
+import { roundMs, type HealthCheckResult, type Suspect } from '../check/result.ts'
+import { clean, type CleanContent } from './clean.ts'
 import { confirm, unconfirmed, type Confirmation } from './confirmation.ts'
-import { createResult, type HealthCheckResult, type Suspect, type Verdict } from '../check/result.ts'
 import type { CheckRules } from './rules.ts'
-import type { HealthStatus } from '../check/status.ts'
+import type { RunOutcome } from './run-outcome.ts'
 import { noUptime, observe, uptimePercent, type Uptime } from './uptime.ts'
 
-/** The run a verdict is about. */
-export interface EndedRun {
+/** The run that an outcome belongs to. */
+export interface RunFacts {
   readonly durationMs: number
   readonly suspect: Suspect | null
   readonly blockedBy: readonly string[]
 }
 
-/** A result, and the times on the monotonic clock until which it stands for a new run, and for the check. */
-interface LastRun {
+/** The latest result, and until when on the monotonic clock it is reused and relied on. */
+interface LatestRun {
   readonly result: HealthCheckResult
   readonly freshUntil: number
   readonly staleAt: number
 }
 
-/** What is remembered of one check: its latest results and what they add up to. */
+/** Memory of one check: its latest results, confirmed status and uptime. */
 export class CheckRecord {
   readonly #name: string
   readonly #rules: CheckRules
@@ -31,7 +33,7 @@ export class CheckRecord {
   readonly #runs: Record<HealthStatus, number> = { healthy: 0, degraded: 0, unknown: 0, unhealthy: 0 }
   #confirmation: Confirmation = unconfirmed
   #uptime: Uptime = noUptime
-  #last: LastRun | null = null
+  #latest: LatestRun | null = null
   #intervalMs: number | null
 
   constructor(name: string, rules: CheckRules, clock: Clock, redactor: Redactor) {
@@ -42,9 +44,9 @@ export class CheckRecord {
     this.#intervalMs = rules.intervalMs
   }
 
-  /** The result of the latest run as it was, null before the first. */
+  /** Result of the latest run, unchanged; null before the first. */
   get previous(): HealthCheckResult | null {
-    return this.#last?.result ?? null
+    return this.#latest?.result ?? null
   }
 
   /** Results, oldest first, at most `historySize`. */
@@ -52,84 +54,100 @@ export class CheckRecord {
     return [...this.#history]
   }
 
-  /** How many runs found what, since the check was added. */
+  /** Number of runs by their own status, since the check was added. */
   get runs(): Readonly<Record<HealthStatus, number>> {
     return { ...this.#runs }
   }
 
-  /** Percent of the known time, null without any. */
+  /** Uptime in percent of the known time, null without any. */
   get uptimePercent(): number | null {
     return uptimePercent(this.#uptime, this.#clock.monotonic())
   }
 
-  /** Whether the latest result is young enough to stand for a new run. */
+  /** Whether the latest result may be reused instead of a new run. */
   get isFresh(): boolean {
-    return this.#last !== null && this.#clock.monotonic() < this.#last.freshUntil
+    return this.#latest !== null && this.#clock.monotonic() < this.#latest.freshUntil
   }
 
-  /** Takes in what a run found and gives its result. */
-  add(verdict: Verdict, run: EndedRun): HealthCheckResult {
+  /** Adds what a run found and returns its result. */
+  add(outcome: RunOutcome, run: RunFacts): HealthCheckResult {
     const endedAt = this.#clock.monotonic()
-    const staleAfterMs = this.#rules.staleAfterMs(this.#intervalMs, verdict.retryAfterMs ?? 0)
-    // With the monitor at fault, what is not healthy tells nothing of the check.
-    const isConclusive =
-      verdict.status !== 'unknown' && (run.suspect === null || verdict.status === 'healthy')
-    if (isConclusive) this.#confirmation = confirm(this.#confirmation, verdict.status, this.#rules)
+    const content = clean(outcome, this.#redactor)
+    const { status: rawStatus, code } = content === null ? this.#withheld : outcome
+    const staleAfterMs = this.#rules.staleAfterMs(this.#intervalMs, outcome.retryAfterMs ?? 0)
+    // A failure during a stall of this process says nothing about the check.
+    const isConclusive = rawStatus !== 'unknown' && (run.suspect === null || rawStatus === 'healthy')
+    if (isConclusive) this.#confirmation = confirm(this.#confirmation, rawStatus, this.#rules)
     const { confirmed } = this.#confirmation
-    // What is confirmed outlives a run that told nothing, but not by more than it would outlive none at all.
-    const held = isConclusive || confirmed === 'unknown' ? null : this.#last
-    const staleAt = held?.staleAt ?? endedAt + staleAfterMs
-    const status = endedAt > staleAt ? 'unknown' : confirmed
-    const result = this.#result(verdict, status, run, endedAt > staleAt)
-    const freshUntil = endedAt + Math.min(this.#rules.cacheTtlMs, staleAfterMs)
-    this.#last = { result, freshUntil, staleAt }
+    // An inconclusive run keeps the confirmed status, but not for longer than no run at all would.
+    const kept = isConclusive || confirmed === 'unknown' ? null : this.#latest
+    const staleAt = kept?.staleAt ?? endedAt + staleAfterMs
+    const stale = endedAt > staleAt
+    const status = stale ? 'unknown' : confirmed
+    const result = this.#result(content ?? this.#withheld, { rawStatus, code, status, stale, ...run })
+    this.#latest = { result, freshUntil: endedAt + Math.min(this.#rules.cacheTtlMs, staleAfterMs), staleAt }
     this.#uptime = observe(this.#uptime, status, endedAt, staleAt)
-    this.#runs[verdict.status] += 1
+    this.#runs[rawStatus] += 1
     this.#remember(result)
     return result
   }
 
-  /** A result for what is no run of the check. Changes nothing that is remembered. */
-  remark(verdict: Verdict, durationMs: number): HealthCheckResult {
-    return this.#result(verdict, verdict.status, { durationMs, suspect: null, blockedBy: [] }, false)
+  /** A result without a run of the check. Its message must hold nothing from outside. Changes nothing that is remembered. */
+  remark(outcome: Pick<RunOutcome, 'status' | 'message' | 'code'>, durationMs: number): HealthCheckResult {
+    const { status, message, code } = outcome
+    const facts = { status, rawStatus: status, code, stale: false, durationMs, suspect: null, blockedBy: [] }
+    return this.#result({ message, metrics: {}, errorDetails: null }, facts)
   }
 
-  /** What is known now, without any run: the latest result, `unknown` when that is stale or there is none. */
+  /** The latest result as of now: `unknown` if it is stale or if there is none. Never runs the check. */
   view(): HealthCheckResult {
-    if (this.#last === null) return this.remark({ status: 'unknown', message: 'Not run yet', code: null }, 0)
-    const { result, staleAt } = this.#last
+    if (this.#latest === null)
+      return this.remark({ status: 'unknown', message: 'Not run yet', code: null }, 0)
+    const { result, staleAt } = this.#latest
     if (result.stale || this.#clock.monotonic() <= staleAt) return result
     const message = 'Last result is too old'
     return { ...result, status: 'unknown', message, isHealthy: false, code: 'STALE', stale: true }
   }
 
-  /** From now on it is to run this often, by which the latest result is stale as well. */
+  /** Sets the interval at which the check runs from now on; the latest result becomes stale accordingly. */
   expectEvery(intervalMs: number): void {
     this.#intervalMs = intervalMs
-    if (this.#last === null) return
+    if (this.#latest === null) return
     const now = this.#clock.monotonic()
-    const staleAt = Math.min(this.#last.staleAt, now + this.#rules.staleAfterMs(intervalMs, 0))
-    this.#last = { ...this.#last, staleAt }
+    const staleAt = Math.min(this.#latest.staleAt, now + this.#rules.staleAfterMs(intervalMs, 0))
+    this.#latest = { ...this.#latest, staleAt }
     this.#uptime = { ...this.#uptime, until: Math.min(this.#uptime.until, staleAt) }
   }
 
-  /** Leaves the time from now until the next run out of the uptime. */
+  /** Excludes the time from now until the next run from the uptime. */
   pause(): void {
     const now = this.#clock.monotonic()
     this.#uptime = observe(this.#uptime, 'unknown', now, now)
   }
 
-  #result(verdict: Verdict, status: HealthStatus, run: EndedRun, stale: boolean): HealthCheckResult {
-    const facts = {
+  get #withheld(): RunOutcome & CleanContent {
+    const message = 'Result withheld: the redactor failed'
+    return { status: this.#rules.failureStatus, message, code: 'ERROR', metrics: {}, errorDetails: null }
+  }
+
+  #result(content: CleanContent, facts: RunFacts & ResultFacts): HealthCheckResult {
+    return {
       name: this.#name,
+      status: facts.status,
+      message: content.message,
+      timestamp: new Date(this.#clock.now()).toISOString(),
+      durationMs: roundMs(facts.durationMs),
+      metrics: content.metrics,
+      errorDetails: content.errorDetails,
+      isHealthy: isPassing(facts.status),
+      code: facts.code,
       critical: this.#rules.critical,
-      status,
+      rawStatus: facts.rawStatus,
       consecutiveFailures: this.#confirmation.failures,
-      endedAt: this.#clock.now(),
-      stale,
-      ...run,
+      stale: facts.stale,
+      blockedBy: facts.blockedBy,
+      suspect: facts.suspect,
     }
-    return createResult(verdict, facts, this.#redactor)
   }
 
   #remember(result: HealthCheckResult): void {
@@ -138,3 +156,5 @@ export class CheckRecord {
     if (this.#history.length > this.#rules.historySize) this.#history.shift()
   }
 }
+
+type ResultFacts = Pick<HealthCheckResult, 'status' | 'rawStatus' | 'code' | 'stale'>

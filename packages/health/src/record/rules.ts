@@ -1,20 +1,20 @@
 import type { CheckerOptions, FailureStatus, ProbeKind } from '../check/checker.ts'
 
-/** The options of a check with every default filled in. */
+/** Options of a check with every default filled in. */
 export interface CheckRules {
   readonly timeoutMs: number
   readonly critical: boolean
   readonly failureStatus: FailureStatus
   readonly cacheTtlMs: number
-  /** Null: never in the background. */
+  /** Null if the check never runs in the background. */
   readonly intervalMs: number | null
-  /** When a result is stale, given how often the check runs and by how much a server asked to postpone the next run. */
+  /** Age from which a result is stale, given the interval and by how much a server postponed the next run. */
   readonly staleAfterMs: (intervalMs: number | null, postponedMs: number) => number
   readonly failureThreshold: number
   readonly successThreshold: number
-  /** Infinity: never. */
+  /** Infinity without a limit. */
   readonly degradedAfterMs: number
-  /** Infinity: never. */
+  /** Infinity without a limit. */
   readonly unhealthyAfterMs: number
   readonly retries: number
   readonly retryDelayMs: number
@@ -23,14 +23,14 @@ export interface CheckRules {
   readonly historySize: number
 }
 
-/** What a health checker sets for the checks that do not say. */
+/** Defaults that a health checker sets for its checks. */
 export interface RuleDefaults {
   readonly cacheTtlMs: number
   readonly intervalMs: number | null
 }
 
 /** Fills in the defaults. */
-export function rulesOf(options: CheckerOptions, defaults: RuleDefaults): CheckRules {
+export function resolveRules(options: CheckerOptions, defaults: RuleDefaults): CheckRules {
   const { timeoutMs = 5000, intervalMs = defaults.intervalMs, staleAfterMs } = options
   return {
     timeoutMs,

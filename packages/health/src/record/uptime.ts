@@ -1,25 +1,25 @@
 import { isPassing, type HealthStatus } from '../check/status.ts'
 
-/** How long a check was up and down, on the monotonic clock. */
+/** Time that a check was up and down, on the monotonic clock. */
 export interface Uptime {
   readonly upMs: number
   readonly downMs: number
-  /** The status since then, not yet in the sums. */
+  /** Status since `since`, not yet added to the sums. */
   readonly status: HealthStatus
   readonly since: number
-  /** From when on the status says nothing any more. */
+  /** Until when the status is relied on. */
   readonly until: number
 }
 
 /** Before the first run. */
 export const noUptime: Uptime = { upMs: 0, downMs: 0, status: 'unknown', since: 0, until: 0 }
 
-/** Adds up the time until now; from now on, and until `until` at most, there is another status. */
+/** Adds the time until now to the sums, and sets the status from now until `until` at most. */
 export function observe(before: Uptime, status: HealthStatus, now: number, until: number): Uptime {
   return { ...settle(before, now), status, since: now, until }
 }
 
-/** The share of known time in which the check was healthy or degraded, in percent; null when nothing is known. */
+/** Share of the known time in which the check was healthy or degraded, in percent; null if nothing is known. */
 export function uptimePercent(uptime: Uptime, now: number): number | null {
   const { upMs, downMs } = settle(uptime, now)
   return upMs + downMs > 0 ? (upMs / (upMs + downMs)) * 100 : null

@@ -1,37 +1,37 @@
-import type { LifecycleState } from '../schedule/lifecycle.ts'
 import { roundMs, type HealthCheckResult } from '../check/result.ts'
 import { isPassing, worstStatus, type HealthStatus } from '../check/status.ts'
+import type { LifecycleState } from '../schedule/lifecycle.ts'
 
-/** The state of everything. */
+/** Report on all checks. */
 export interface HealthReport {
-  /** The worst of all results, what is not critical counted as degraded at worst. Without checks `unknown`. */
+  /** Worst of all results, where checks that are not critical count as degraded at worst. `unknown` without checks. */
   readonly overallStatus: HealthStatus
-  /** Healthy or degraded overall. */
+  /** Whether the overall status is healthy or degraded. */
   readonly isHealthy: boolean
-  /** `passedChecks` and the failed and unknown ones. */
+  /** Number of checks: passed, failed and unknown. */
   readonly totalChecks: number
-  /** How many are healthy or degraded. */
+  /** Number of healthy and degraded checks. */
   readonly passedChecks: number
-  /** Names of the unhealthy. */
+  /** Names of the unhealthy checks. */
   readonly failedChecks: readonly string[]
-  /** How long it took to make the report; 0 from memory. */
+  /** How long it took to run the checks; from memory, the duration of the longest latest run. */
   readonly durationMs: number
   /** When the report was made; ISO 8601 in UTC. */
   readonly timestamp: string
-  /** One for each check, in the order they were added. */
+  /** One result per check, in the order in which the checks were added. */
   readonly results: readonly HealthCheckResult[]
-  /** Names of the degraded. */
+  /** Names of the degraded checks. */
   readonly degradedChecks: readonly string[]
-  /** Names of those of which nothing is known. */
+  /** Names of the unknown checks. */
   readonly unknownChecks: readonly string[]
-  /** Names of the unhealthy that no unhealthy check they depend on explains. */
+  /** Names of the unhealthy checks that do not depend on another unhealthy check. */
   readonly rootCauses: readonly string[]
   readonly state: LifecycleState
-  /** What was wrong with the making of this report: the overall time-out, or dependencies that make no sense. */
+  /** Why the report may be incomplete: the overall time limit, or invalid dependencies. Null without a reason. */
   readonly error: string | null
 }
 
-/** Circumstances of a report. */
+/** Facts of a report besides its results. */
 export interface ReportFacts {
   readonly durationMs: number
   readonly timestamp: string
@@ -39,7 +39,7 @@ export interface ReportFacts {
   readonly error: string | null
 }
 
-/** Puts results together into a report. Their order decides the order of names, and nothing else. */
+/** Combines results into a report. Their order decides only the order of names. */
 export function aggregate(results: readonly HealthCheckResult[], facts: ReportFacts): HealthReport {
   const overallStatus = worstStatus(results.map(effectiveStatus))
   const namesOf = (status: HealthStatus): string[] =>
@@ -63,7 +63,7 @@ export function aggregate(results: readonly HealthCheckResult[], facts: ReportFa
   }
 }
 
-/** What a result counts as in the whole. */
+/** The status that a result contributes to the overall status. */
 export function effectiveStatus({ status, critical }: HealthCheckResult): HealthStatus {
   return critical || isPassing(status) ? status : 'degraded'
 }

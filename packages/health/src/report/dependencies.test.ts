@@ -20,8 +20,8 @@ describe('the graph', () => {
 
   test('names every check that is not there', () => {
     expect(messagesOf({ api: ['db', 'cahce'], db: [], bot: ['apii'] })).toEqual([
-      'api.dependsOn: the names of registered checks: string "cahce"',
-      'bot.dependsOn: the names of registered checks: string "apii"',
+      'api.dependsOn: names of registered checks: "cahce"',
+      'bot.dependsOn: names of registered checks: "apii"',
     ])
   })
 
@@ -57,7 +57,7 @@ describe('start', () => {
     health.addChecker(check('api', () => {}, { dependsOn: ['db'], intervalMs: 1000 }))
     health.addChecker(check('db', () => {}, { dependsOn: ['api', 'disk'] }))
     const message =
-      'Invalid dependencies: db.dependsOn: expected the names of registered checks, got string "disk"; ' +
+      'Invalid dependencies: db.dependsOn: expected names of registered checks, got "disk"; ' +
       'dependsOn: expected no cycle, got api → db → api'
     expect(() => health.start()).toThrow(message)
     expect(() => health.start()).toThrow(expect.objectContaining({ code: 'INVALID_DEPENDENCIES' }))
@@ -126,7 +126,7 @@ describe('a report', () => {
     health.addChecker(check('api', () => {}, { dependsOn: ['db'] }))
     const report = await health.checkAll()
     expect(report).toMatchObject({ overallStatus: 'healthy', results: [{ name: 'api', blockedBy: [] }] })
-    expect(report.error).toBe('api.dependsOn: expected the names of registered checks, got string "db"')
+    expect(report.error).toBe('api.dependsOn: expected names of registered checks, got "db"')
     health.addChecker(check('db', () => {}))
     expect((await health.checkAll()).error).toBeNull()
     health.removeChecker('db')

@@ -1,25 +1,25 @@
-import type { CheckState } from '../record/check-state.ts'
+import type { CheckState } from './check-state.ts'
 import { systemClock } from '../check/clock.ts'
 import type { HealthCheckResult } from '../check/result.ts'
 import { HEALTH_STATUSES } from '../check/status.ts'
 
-/** One figure, and what it is of. */
+/** One value and its labels. */
 export interface HealthMetricSample {
   readonly labels: Readonly<Record<string, string>>
   readonly value: number
 }
 
-/** A Prometheus metric as plain data, for whoever renders it. */
+/** A Prometheus metric family as plain data. */
 export interface HealthMetricFamily {
   readonly name: string
   readonly help: string
   readonly type: 'counter' | 'gauge'
-  /** Of every sample. */
+  /** Labels of every sample. */
   readonly labelNames: readonly string[]
   readonly samples: readonly HealthMetricSample[]
 }
 
-/** What the metrics are made of; a `HealthChecker` fits. */
+/** Source of the metrics; a `HealthChecker` fits. */
 export interface HealthMetricsSource {
   readonly getCheckStates: () => readonly CheckState[]
 }
@@ -29,9 +29,9 @@ const BY_CHECK = ['check']
 const BY_STATUS = ['check', 'status']
 
 /**
- * The state of every check as Prometheus metrics, from memory. `health_check_status` is a state set: one
- * sample for each status, 1 for the one that is. `_expiry_seconds` is what is left at `nowMs` (as `Date.now()`
- * counts), negative once expired. What never ran has a status, and no time, duration or count of failures.
+ * Returns the state of every check as Prometheus metrics, from memory. `health_check_status` is a state set: one sample
+ * per status, 1 for the current one. `_expiry_seconds` is the time left at `nowMs` (milliseconds since 1970), negative
+ * once expired. A check that has never run has only a status and its counts of runs.
  *
  * @example
  * for (const { name, samples } of healthMetrics(healthChecker)) console.log(name, samples)
@@ -50,7 +50,7 @@ export function healthMetrics(
   return [
     gauge(
       'health_check_status',
-      'Confirmed status of a check: 1 for the one it has, 0 for the others.',
+      'Confirmed status of a check: 1 for the current status, 0 for the others.',
       states.flatMap(({ name, result }) =>
         HEALTH_STATUSES.map((status) => ({
           labels: { check: name, status },
@@ -61,12 +61,12 @@ export function healthMetrics(
     ),
     gauge(
       'health_check_duration_seconds',
-      'How long the latest run took.',
+      'Duration of the latest run in seconds.',
       each(({ durationMs }) => durationMs / 1000),
     ),
     {
       name: 'health_check_runs_total',
-      help: 'Runs by what they found.',
+      help: 'Runs by check and status.',
       type: 'counter',
       labelNames: BY_STATUS,
       samples: states.flatMap(({ name, runs }) =>
@@ -75,28 +75,28 @@ export function healthMetrics(
     },
     gauge(
       'health_check_consecutive_failures',
-      'Failures in a row up to the latest run.',
+      'Consecutive failed runs, up to the latest.',
       each((result) => result.consecutiveFailures),
     ),
     gauge(
       'health_check_last_run_timestamp_seconds',
-      'When the latest run ended, in seconds since 1970.',
+      'End of the latest run, in seconds since 1970.',
       each(({ timestamp }) => Date.parse(timestamp) / 1000),
     ),
     gauge(
       'health_check_tls_expiry_seconds',
-      'Seconds until the certificate expires, negative when it has.',
+      'Seconds until the TLS certificate expires, negative once expired.',
       each((result) => secondsLeft(result, 'tls_expires_in_days', nowMs)),
     ),
     gauge(
       'health_check_token_expiry_seconds',
-      'Seconds until the token expires, negative when it has.',
+      'Seconds until the token expires, negative once expired.',
       each((result) => secondsLeft(result, 'token_expires_in_days', nowMs)),
     ),
   ]
 }
 
-/** Counted on from the run that told, so that it falls between two runs as well. */
+/** Counts down from the run that reported the days, so that the value falls between two runs as well. */
 function secondsLeft({ metrics, timestamp }: HealthCheckResult, key: string, nowMs: number): number | null {
   const days = metrics[key]
   return typeof days === 'number'

@@ -63,9 +63,9 @@ test('a report has the shape of the draft', async () => {
 
 test('says what is wrong, and nothing when nothing is', async () => {
   expect(toIetfReport(await reportOf('healthy'))).not.toHaveProperty('output')
-  expect(toIetfReport(await reportOf()).output).toBe('Nothing is checked')
-  const late = { ...(await reportOf('unhealthy', 'unknown')), error: 'Overall time-out of 1 ms was reached' }
+  expect(toIetfReport(await reportOf()).output).toBe('No checks are registered')
+  const late = { ...(await reportOf('unhealthy', 'unknown')), error: 'Overall time limit of 1 ms exceeded' }
   expect(toIetfReport(late).output).toBe(
-    'Overall time-out of 1 ms was reached; unhealthy: is_unhealthy; unknown: is_unknown',
+    'Overall time limit of 1 ms exceeded; unhealthy: is_unhealthy; unknown: is_unknown',
   )
 })

@@ -5,41 +5,41 @@ import type { HealthStatus } from '../check/status.ts'
 /** The media type of the format. */
 export const IETF_MEDIA_TYPE = 'application/health+json'
 
-/** `warn` still lets work go on. */
+/** Status in the format; `warn` counts as passing. */
 export type IetfStatus = 'pass' | 'warn' | 'fail'
 
-/** One check, as draft-inadarei-api-health-check-06 has it. */
+/** One check in the format of draft-inadarei-api-health-check-06. */
 export interface IetfCheck {
   readonly componentType: 'component'
-  /** How long the latest run took. */
+  /** Duration of the latest run. */
   readonly observedValue: number
   readonly observedUnit: 'ms'
   readonly status: IetfStatus
   readonly time: string
-  /** What is wrong; left out when nothing is. */
+  /** What is wrong; absent if nothing is. */
   readonly output?: string
 }
 
-/** A report, as draft-inadarei-api-health-check-06 has it. */
+/** A report in the format of draft-inadarei-api-health-check-06. */
 export interface IetfReport {
   readonly status: IetfStatus
   readonly version?: string
   readonly releaseId?: string
   readonly serviceId?: string
   readonly description?: string
-  /** What is wrong; left out when nothing is. */
+  /** What is wrong; absent if nothing is. */
   readonly output?: string
   /** By `name:responseTime`. */
   readonly checks: Readonly<Record<string, readonly IetfCheck[]>>
 }
 
-/** What the format says of the service itself. */
+/** Description of the service in the format. */
 export interface IetfService {
-  /** The public version of the service, as `1`. */
+  /** Public version of the service, e.g. `1`. */
   readonly version?: string | undefined
-  /** Its exact release, as `1.2.3`. */
+  /** Exact release, e.g. `1.2.3`. */
   readonly releaseId?: string | undefined
-  /** Its unique identifier. */
+  /** Unique identifier of the service. */
   readonly serviceId?: string | undefined
   readonly description?: string | undefined
 }
@@ -52,7 +52,7 @@ const statuses: Readonly<Record<HealthStatus, IetfStatus>> = {
 }
 
 /**
- * Gives a report in the shape of the IETF draft, for `application/health+json`. What is unknown fails.
+ * Converts a report to the format of the IETF draft, for `application/health+json`. `unknown` becomes `fail`.
  *
  * @example
  * toIetfReport(await healthChecker.checkAll(), { releaseId: '1.2.3', description: 'review bot' })
@@ -90,5 +90,5 @@ function outputOf({ error, failedChecks, unknownChecks, degradedChecks }: Health
   const named = Object.entries(lists).flatMap(([status, names]) =>
     names.length === 0 ? [] : [`${status}: ${names.join(', ')}`],
   )
-  return [...(error === null ? [] : [error]), ...named].join('; ') || 'Nothing is checked'
+  return [...(error === null ? [] : [error]), ...named].join('; ') || 'No checks are registered'
 }

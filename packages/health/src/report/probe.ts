@@ -1,38 +1,33 @@
-import { effectiveStatus } from './aggregate.ts'
 import type { ProbeKind } from '../check/checker.ts'
-import type { Lifecycle, LifecycleState } from '../schedule/lifecycle.ts'
-import type { HealthCheckResult } from '../check/result.ts'
 import { isPassing, worstStatus, type HealthStatus } from '../check/status.ts'
+import type { Lifecycle, LifecycleState } from '../schedule/lifecycle.ts'
+import { effectiveStatus } from './aggregate.ts'
+import type { CheckView } from './views.ts'
 
-/** The answer to a probe. */
-export interface ProbeVerdict {
+/** Answer to a probe. */
+export interface ProbeResult {
   readonly kind: ProbeKind
-  /** Whether to answer that all is well (200) or not (503). */
+  /** Whether to answer 200 (true) or 503 (false). */
   readonly isPassing: boolean
-  /** The worst of the checks that take part, as they count in the whole. */
+  /** Worst status of the checks that the probe includes, where checks that are not critical count as degraded at worst. */
   readonly status: HealthStatus
   readonly state: LifecycleState
-  /** Names of the checks that take part and do not pass. */
+  /** Names of the included checks that do not pass. */
   readonly failing: readonly string[]
 }
 
-/** A check and what is known of it. */
-export interface ProbedCheck {
-  readonly probes: readonly ProbeKind[]
-  readonly result: HealthCheckResult
-  readonly hasRun: boolean
-}
-
-/** Answers a probe from what is known. Liveness fails by a check of its own that is unhealthy and by nothing else. */
-export function judgeProbe(
+/** Answers a probe from the views of the checks. Liveness fails only if one of its own checks is unhealthy. */
+export function evaluateProbe(
   kind: ProbeKind,
   { state, hasPassed }: Lifecycle,
-  checks: readonly ProbedCheck[],
-): ProbeVerdict {
-  const part = participants(kind, checks)
-  const statuses = part.map(({ result }) => effectiveStatus(result))
-  const status = part.length === 0 && checks.length > 0 ? 'healthy' : worstStatus(statuses)
-  const failing = part.filter((_, i) => !isPassing(statuses[i] ?? 'unknown')).map(({ result }) => result.name)
+  views: readonly CheckView[],
+): ProbeResult {
+  const included = includedIn(kind, views)
+  const statuses = included.map(({ result }) => effectiveStatus(result))
+  const status = included.length === 0 && views.length > 0 ? 'healthy' : worstStatus(statuses)
+  const failing = included
+    .filter((_, i) => !isPassing(statuses[i] ?? 'unknown'))
+    .map(({ result }) => result.name)
   const isLeaving = state === 'draining' || state === 'stopped'
   const passes: Record<ProbeKind, boolean> = {
     liveness: isLeaving || status !== 'unhealthy',
@@ -42,16 +37,21 @@ export function judgeProbe(
   return { kind, isPassing: passes[kind], status, state, failing }
 }
 
-/** Whether start-up is over: all that take part in it pass, and at least one of them has run. */
-export function hasStartedUp(checks: readonly ProbedCheck[]): boolean {
-  const part = participants('startup', checks)
-  return part.every(({ result }) => isPassing(effectiveStatus(result))) && part.some(({ hasRun }) => hasRun)
+/** Whether start-up is over: every included check passes, and at least one of them has run. */
+export function hasStartedUp(views: readonly CheckView[]): boolean {
+  const included = includedIn('startup', views)
+  return (
+    included.every(({ result }) => isPassing(effectiveStatus(result))) &&
+    included.some(({ hasRun }) => hasRun)
+  )
 }
 
-/** Start-up without checks of its own is over when those of readiness pass, and without these when all do. */
-function participants(kind: ProbeKind, checks: readonly ProbedCheck[]): readonly ProbedCheck[] {
-  const part = checks.filter(({ probes }) => probes.includes(kind))
-  if (kind !== 'startup' || part.length > 0) return part
-  const ready = checks.filter(({ probes }) => probes.includes('readiness'))
-  return ready.length > 0 ? ready : checks
+/** Without start-up checks, start-up includes the readiness checks, and without these all checks. */
+function includedIn(kind: ProbeKind, views: readonly CheckView[]): readonly CheckView[] {
+  const withProbe = (probe: ProbeKind): readonly CheckView[] =>
+    views.filter(({ check }) => check.rules.probes.includes(probe))
+  const included = withProbe(kind)
+  if (kind !== 'startup' || included.length > 0) return included
+  const readiness = withProbe('readiness')
+  return readiness.length > 0 ? readiness : views
 }

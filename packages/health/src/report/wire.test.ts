@@ -61,7 +61,7 @@ test('a report says when the overall time-out was reached', async () => {
     await vi.advanceTimersByTimeAsync(10)
     expect(Object.entries(toWireReport(await running)).at(-1)).toEqual([
       'error',
-      'Overall time-out of 10 ms was reached',
+      'Overall time limit of 10 ms exceeded',
     ])
   } finally {
     vi.useRealTimers()

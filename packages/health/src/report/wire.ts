@@ -2,12 +2,12 @@ import type { JsonValue } from '@botwatch/redact'
 
 import type { HealthReport } from './aggregate.ts'
 import type { HealthCode } from '../check/codes.ts'
-import type { HealthStatusSummary } from '../health-checker.ts'
+import type { HealthStatusSummary } from './summary.ts'
 import type { LifecycleState } from '../schedule/lifecycle.ts'
 import type { HealthCheckResult, Suspect } from '../check/result.ts'
 import type { HealthStatus } from '../check/status.ts'
 
-/** A result as it goes over the wire. The keys and their order are fixed. */
+/** JSON of a result. The keys and their order are fixed. */
 export interface WireResult {
   readonly name: string
   readonly status: HealthStatus
@@ -19,16 +19,16 @@ export interface WireResult {
   readonly is_healthy: boolean
   readonly code: HealthCode | null
   readonly critical: boolean
-  /** What the latest run alone found. */
+  /** Status of the latest run alone. */
   readonly raw_status: HealthStatus
   readonly consecutive_failures: number
   readonly stale: boolean
   readonly blocked_by: readonly string[]
-  /** There only when this process stood still during the run. */
+  /** Present only if this process stalled during the run. */
   readonly suspect?: Suspect
 }
 
-/** A report as it goes over the wire. The keys and their order are fixed. */
+/** JSON of a report. The keys and their order are fixed. */
 export interface WireReport {
   readonly overall_status: HealthStatus
   readonly is_healthy: boolean
@@ -42,11 +42,11 @@ export interface WireReport {
   readonly unknown_checks: readonly string[]
   readonly root_causes: readonly string[]
   readonly state: LifecycleState
-  /** There only when something was wrong with the making of the report, as when the overall time-out was reached. */
+  /** Present only if the report may be incomplete, e.g. because the overall time limit was exceeded. */
   readonly error?: string
 }
 
-/** What is registered as it goes over the wire. */
+/** JSON of the summary of what is registered. */
 export interface WireStatusSummary {
   readonly total_checkers: number
   readonly checker_names: readonly string[]
@@ -54,7 +54,7 @@ export interface WireStatusSummary {
   readonly timestamp: string
 }
 
-/** Gives a result in snake case, in the order of the format. */
+/** Converts a result to its JSON form, with keys in snake case and a fixed order. */
 export function toWireResult(result: HealthCheckResult): WireResult {
   return {
     name: result.name,
@@ -75,7 +75,7 @@ export function toWireResult(result: HealthCheckResult): WireResult {
   }
 }
 
-/** Gives a report in snake case, in the order of the format. */
+/** Converts a report to its JSON form, with keys in snake case and a fixed order. */
 export function toWireReport(report: HealthReport): WireReport {
   return {
     overall_status: report.overallStatus,
@@ -94,7 +94,7 @@ export function toWireReport(report: HealthReport): WireReport {
   }
 }
 
-/** Gives the summary in snake case, its time-out in seconds. */
+/** Converts the summary to its JSON form, with the time limit in seconds. */
 export function toWireStatusSummary(summary: HealthStatusSummary): WireStatusSummary {
   return {
     total_checkers: summary.totalCheckers,

@@ -1,16 +1,16 @@
 import { isRetryableError, isRetryableOutcome } from './retryable.ts'
 
-/** How often to try, and for how long. */
+/** Number of retries, and the time left for them. */
 export interface AttemptRules {
   readonly retries: number
   readonly retryDelayMs: number
-  /** What is left until the time-out of the whole run. */
+  /** Time left until the limit of the whole run. */
   readonly timeLeftMs: () => number
 }
 
 /**
- * Repeats a run whose failure may pass by itself. Gives up, with the last failure, after `retries` or when
- * the time left would be over before the next attempt.
+ * Repeats a run whose failure may be temporary. Gives up, with the last failure, after `retries` or if the time left
+ * does not suffice for the pause before the next attempt.
  */
 export async function withRetries(
   run: (attempt: number) => unknown,

@@ -1,23 +1,23 @@
-/** How one bounded run ended for those who wait for it. */
+/** How a bounded run ended. */
 export type RunEnd =
   | { readonly kind: 'returned'; readonly value: unknown }
   | { readonly kind: 'threw'; readonly error: unknown }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'cancelled' }
 
-/** One run under way. Neither promise ever rejects. */
+/** A run in progress. Neither promise ever rejects. */
 export interface BoundedRun {
-  /** Settles by the time-out at the latest. */
+  /** Settles at the time limit at the latest. */
   readonly end: Promise<RunEnd>
-  /** Settles when the function itself has come to its end, which may be never. */
+  /** Settles when the function itself has ended, which may be never. */
   readonly finished: Promise<unknown>
-  /** Ends the run now, as the time-out would. */
+  /** Ends the run now, as the time limit would. */
   readonly cancel: () => void
 }
 
 /**
- * Runs a function for `timeoutMs` at most. At the time-out its signal is aborted, and whatever it returns
- * or throws from then on is dropped.
+ * Runs a function for `timeoutMs` at most. At the limit its signal is aborted, and what it returns or throws later is
+ * dropped.
  */
 export function runBounded(run: (signal: AbortSignal) => unknown, timeoutMs: number): BoundedRun {
   const controller = new AbortController()
@@ -30,7 +30,7 @@ export function runBounded(run: (signal: AbortSignal) => unknown, timeoutMs: num
   const timer = setTimeout(() => {
     endEarly('timed-out', new DOMException(`Check timed out after ${timeoutMs} ms`, 'TimeoutError'))
   }, timeoutMs)
-  // Whoever waits for the run has a timer that holds the process; a run in the background must not.
+  // Callers that wait for the run have a timer of their own that keeps the process alive; a background run must not.
   timer.unref()
   const settle = (result: RunEnd): void => {
     clearTimeout(timer)

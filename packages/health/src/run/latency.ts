@@ -1,24 +1,25 @@
-import { roundMs, type Verdict } from '../check/result.ts'
+import { roundMs } from '../check/result.ts'
 import { isPassing } from '../check/status.ts'
+import type { RunOutcome } from '../record/run-outcome.ts'
 
-/** From which duration on a passing run is not as good as it says; both inclusive, Infinity is never. */
+/** Durations from which a passing run is degraded or unhealthy, both included; Infinity without a limit. */
 export interface LatencyRules {
   readonly degradedAfterMs: number
   readonly unhealthyAfterMs: number
 }
 
-/** Judges a run by how long it took as well. The duration is judged as it is shown, to a tenth of a millisecond. */
-export function applyLatency(verdict: Verdict, durationMs: number, rules: LatencyRules): Verdict {
-  if (!isPassing(verdict.status)) return verdict
+/** Lowers the status of a passing run that took too long. Compares the duration as shown, in tenths of a millisecond. */
+export function applyLatency(outcome: RunOutcome, durationMs: number, rules: LatencyRules): RunOutcome {
+  if (!isPassing(outcome.status)) return outcome
   const tookMs = roundMs(durationMs)
-  const slow = (status: 'degraded' | 'unhealthy', limitMs: number): Verdict => ({
-    ...verdict,
+  const slow = (status: 'degraded' | 'unhealthy', limitMs: number): RunOutcome => ({
+    ...outcome,
     status,
-    message: `${verdict.message}; took ${tookMs} ms (${status} from ${limitMs} ms)`,
-    code: verdict.code ?? 'CONDITION',
+    message: `${outcome.message}; took ${tookMs} ms (${status} from ${limitMs} ms)`,
+    code: outcome.code ?? 'CONDITION',
   })
   if (tookMs >= rules.unhealthyAfterMs) return slow('unhealthy', rules.unhealthyAfterMs)
-  if (verdict.status === 'healthy' && tookMs >= rules.degradedAfterMs)
+  if (outcome.status === 'healthy' && tookMs >= rules.degradedAfterMs)
     return slow('degraded', rules.degradedAfterMs)
-  return verdict
+  return outcome
 }

@@ -1,7 +1,7 @@
-/** Starts work when its turn comes. Returns null when it is not wanted any more; its promise never rejects. */
+/** Starts work when its turn comes. Returns null if the work is no longer wanted; its promise never rejects. */
 export type Job = () => Promise<void> | null
 
-/** First in, first out, with a limit on how many run at once. */
+/** A first-in, first-out queue with a limit on how many jobs run at once. */
 export class RunQueue {
   readonly #limit: number
   readonly #waiting: Job[] = []

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest'
 
 import { HEALTH_CODES } from '../check/codes.ts'
 import { HEALTH_STATUSES } from '../check/status.ts'
-import { judge } from './read-outcome.ts'
+import { readOutcome } from './read-outcome.ts'
 
 const rules = { failureStatus: 'unhealthy', timeoutMs: 100 } as const
-const returned = (value: unknown) => judge({ kind: 'returned', value }, rules)
-const threw = (error: unknown) => judge({ kind: 'threw', error }, rules)
+const returned = (value: unknown) => readOutcome({ kind: 'returned', value }, rules)
+const threw = (error: unknown) => readOutcome({ kind: 'threw', error }, rules)
 
 describe('what a check returns', () => {
   test('is healthy when it is nothing or a message', () => {
@@ -62,8 +62,8 @@ describe('what a check returns', () => {
   test('says everything wrong with it and shows no value that could be a secret', () => {
     const { message } = returned({ status: 'ok', message: ['glpat-ABCDEFGHIJKLMNOPQRST'], metrics: 5 })
     expect(message).toBe(
-      'Check returned an invalid result: status: expected one of healthy, degraded, unknown, unhealthy, got string "ok"; ' +
-        'message: expected a string, got an array; metrics: expected an object, got number 5',
+      'Check returned an invalid result: status: expected one of healthy, degraded, unknown, unhealthy, got "ok"; ' +
+        'message: expected a string, got an array; metrics: expected an object, got 5',
     )
   })
 
@@ -108,14 +108,14 @@ describe('a failed run', () => {
 
   test('counts as the failure status', () => {
     const lenient = { ...rules, failureStatus: 'degraded' } as const
-    expect(judge({ kind: 'threw', error: new Error('x') }, lenient).status).toBe('degraded')
-    expect(judge({ kind: 'timed-out' }, lenient)).toMatchObject({ status: 'degraded', code: 'TIMEOUT' })
+    expect(readOutcome({ kind: 'threw', error: new Error('x') }, lenient).status).toBe('degraded')
+    expect(readOutcome({ kind: 'timed-out' }, lenient)).toMatchObject({ status: 'degraded', code: 'TIMEOUT' })
   })
 
   test('tells of its time-out in general terms or in those of the checker', () => {
-    expect(judge({ kind: 'timed-out' }, rules).message).toBe('Check timed out after 100 ms')
-    expect(judge({ kind: 'timed-out' }, { ...rules, timeoutMessage: 'API request timed out' }).message).toBe(
-      'API request timed out',
-    )
+    expect(readOutcome({ kind: 'timed-out' }, rules).message).toBe('Check timed out after 100 ms')
+    expect(
+      readOutcome({ kind: 'timed-out' }, { ...rules, timeoutMessage: 'API request timed out' }).message,
+    ).toBe('API request timed out')
   })
 })

@@ -1,23 +1,37 @@
+import { choice, describe, formatProblems, parse } from '@botwatch/options'
+import * as v from 'valibot'
+
 import type { CheckOutcome, FailureStatus } from '../check/checker.ts'
 import { HEALTH_CODES } from '../check/codes.ts'
-import { formatProblems, type Problem } from '../check/errors.ts'
-import type { Verdict } from '../check/result.ts'
-import type { RunEnd } from './bounded-run.ts'
 import { HEALTH_STATUSES } from '../check/status.ts'
-import { choiceProblems, describe } from '../validate.ts'
+import type { RunOutcome } from '../record/run-outcome.ts'
+import type { RunEnd } from './bounded-run.ts'
 
-/** What a verdict depends on besides how the run ended. */
-export interface VerdictRules {
+/** What the outcome depends on besides how the run ended. */
+export interface OutcomeRules {
   readonly failureStatus: FailureStatus
   readonly timeoutMs: number
   readonly timeoutMessage?: string | undefined
 }
 
-/** No server can put a check off for longer than a day. */
+/** The longest time by which a server can postpone a run: a day. */
 const MAX_POSTPONE_MS = 86_400_000
 
-/** Says what the end of a run means. Never throws, whatever the check returned or threw. */
-export function judge(end: RunEnd, rules: VerdictRules): Verdict {
+const NOT_NEGATIVE = 'a number from 0'
+
+/** Schema of an outcome. Metrics are cleaned later, so only their type matters here: they are left out unless it is wrong. */
+const outcomeSchema = v.object({
+  status: v.optional(choice(HEALTH_STATUSES), 'healthy'),
+  message: v.optional(v.string('a string')),
+  code: v.optional(choice(HEALTH_CODES)),
+  retryAfterMs: v.optional(v.pipe(v.number(NOT_NEGATIVE), v.minValue(0, NOT_NEGATIVE))),
+  metrics: v.optional(v.never('an object')),
+})
+
+const isOpen = (path: string): boolean => path === 'status' || path === 'code'
+
+/** Turns the end of a run into an outcome. Never throws, whatever the check returned or threw. */
+export function readOutcome(end: RunEnd, rules: OutcomeRules): RunOutcome {
   const { failureStatus, timeoutMs } = rules
   switch (end.kind) {
     case 'timed-out': {
@@ -30,51 +44,46 @@ export function judge(end: RunEnd, rules: VerdictRules): Verdict {
       return { status: 'unknown', message: 'Check was cancelled', code: 'SKIPPED' }
     case 'returned':
       try {
-        return verdictOf(end.value)
+        return readReturned(end.value)
       } catch {
         return invalid('it could not be read')
       }
   }
 }
 
-function verdictOf(value: unknown): Verdict {
+function readReturned(value: unknown): RunOutcome {
   if (value === undefined) return { status: 'healthy', message: 'OK', code: null }
   if (typeof value === 'string') return { status: 'healthy', message: value, code: null }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     return invalid(`expected nothing, a string or an object, got ${describe(value)}`)
   }
-  const { status = 'healthy', message, metrics, code, errorDetails, retryAfterMs } = value as CheckOutcome
-  const problems = outcomeProblems({ status, message, metrics, code, retryAfterMs })
-  if (problems.length > 0) return invalid(formatProblems(problems))
+  const { status, message, metrics, code, errorDetails, retryAfterMs } = value as CheckOutcome
+  const wrongMetrics = isRecord(metrics) ? undefined : metrics
+  const parsed = parse(
+    outcomeSchema,
+    { status, message, code, retryAfterMs, metrics: wrongMetrics },
+    { isOpen },
+  )
+  if (!parsed.ok) return invalid(formatProblems(parsed.problems))
+  const outcome = parsed.value
   return {
-    status,
-    message: message ?? (status === 'healthy' ? 'OK' : `Check is ${status}`),
-    code: code ?? (status === 'unhealthy' ? 'ERROR' : null),
+    status: outcome.status,
+    message: outcome.message ?? (outcome.status === 'healthy' ? 'OK' : `Check is ${outcome.status}`),
+    code: outcome.code ?? (outcome.status === 'unhealthy' ? 'ERROR' : null),
     metrics,
     errorDetails,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs: Math.min(retryAfterMs, MAX_POSTPONE_MS) }),
+    ...(outcome.retryAfterMs === undefined
+      ? {}
+      : { retryAfterMs: Math.min(outcome.retryAfterMs, MAX_POSTPONE_MS) }),
   }
 }
 
-function outcomeProblems({ status, message, metrics, code, retryAfterMs }: CheckOutcome): Problem[] {
-  const problems = [
-    ...choiceProblems('status', status, HEALTH_STATUSES),
-    ...choiceProblems('code', code, HEALTH_CODES),
-  ]
-  if (message !== undefined && typeof message !== 'string') {
-    problems.push({ path: 'message', expected: 'a string', received: describe(message) })
-  }
-  if (metrics !== undefined && (typeof metrics !== 'object' || metrics === null || Array.isArray(metrics))) {
-    problems.push({ path: 'metrics', expected: 'an object', received: describe(metrics) })
-  }
-  if (retryAfterMs !== undefined && !(typeof retryAfterMs === 'number' && retryAfterMs >= 0)) {
-    problems.push({ path: 'retryAfterMs', expected: 'a number from 0', received: describe(retryAfterMs) })
-  }
-  return problems
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** What says nothing clear is not taken for health. */
-function invalid(why: string): Verdict {
+/** An unclear result counts as a failure. */
+function invalid(why: string): RunOutcome {
   return { status: 'unhealthy', message: `Check returned an invalid result: ${why}`, code: 'INVALID_RESULT' }
 }
 
@@ -83,7 +92,7 @@ function messageOf(error: unknown): string {
     const message = typeof error === 'string' ? error : (error as { message?: unknown }).message
     if (typeof message === 'string' && message !== '') return message
   } catch {
-    // A thrown undefined or a hostile getter: there is no message to read.
+    // Thrown undefined, or a getter that throws: there is no message to read.
   }
   return 'Check failed'
 }

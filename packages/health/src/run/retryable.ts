@@ -1,11 +1,11 @@
-/** Codes of Node, undici and `@botwatch/http` for what may pass by itself. */
+/** Codes of Node, undici and `@botwatch/http` for failures that may be temporary. */
 const networkCode =
   /^(?:ECONN(?:REFUSED|RESET|ABORTED)|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND|UND_ERR_(?:SOCKET|CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT)|CONNECT|DNS|TIMEOUT)$/
 
-/** How many causes of an error are looked at. */
+/** How many causes of an error are examined. */
 const MAX_CAUSES = 5
 
-/** Whether an outcome says of itself that another attempt may pass. Never throws. */
+/** Whether an outcome declares that another attempt may succeed. Never throws. */
 export function isRetryableOutcome(value: unknown): boolean {
   try {
     const { isRetryable, status } = value as { isRetryable?: unknown; status?: unknown }
@@ -15,7 +15,7 @@ export function isRetryableOutcome(value: unknown): boolean {
   }
 }
 
-/** Whether an error is the network's: its own `isRetryable` decides, else its code or that of a cause. Never throws. */
+/** Whether an error may be temporary: its own `isRetryable` decides, otherwise its code or that of a cause. Never throws. */
 export function isRetryableError(error: unknown): boolean {
   try {
     let cause = error
@@ -26,7 +26,7 @@ export function isRetryableError(error: unknown): boolean {
       cause = (cause as { cause?: unknown }).cause
     }
   } catch {
-    // A hostile getter: nothing to go by.
+    // A getter that throws: assume that the error is permanent.
   }
   return false
 }

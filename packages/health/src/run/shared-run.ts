@@ -1,45 +1,50 @@
 import type { HealthCheckResult } from '../check/result.ts'
 
-/** Where a run is between being asked for and having a result. */
-export type FlightState =
+/** Progress of a run from request to result. */
+export type SharedRunState =
   | { readonly phase: 'queued' }
   | { readonly phase: 'running'; readonly startedAt: number }
   | { readonly phase: 'done'; readonly result: HealthCheckResult }
 
-/** One run of one check, shared by everyone who asks for it meanwhile. */
-export class Flight {
+/** One run of one check, shared by all callers that ask for it meanwhile. */
+export class SharedRun {
   readonly #done = Promise.withResolvers<void>()
-  #state: FlightState = { phase: 'queued' }
-  #passengers = 0
+  #state: SharedRunState = { phase: 'queued' }
+  #waiting = 0
 
-  get state(): FlightState {
+  get state(): SharedRunState {
     return this.#state
   }
 
-  /** Resolves when there is a result. Never rejects; never settles if nobody was left to start it for. */
+  /** Resolves when the run is finished or dropped. Never rejects. */
   get done(): Promise<void> {
     return this.#done.promise
   }
 
-  /** Whether anyone still waits for it. */
+  /** Whether any caller is still waiting for it. */
   get isWanted(): boolean {
-    return this.#passengers > 0
+    return this.#waiting > 0
   }
 
   join(): void {
-    this.#passengers += 1
+    this.#waiting += 1
   }
 
   leave(): void {
-    this.#passengers -= 1
+    this.#waiting -= 1
   }
 
   start(startedAt: number): void {
     this.#state = { phase: 'running', startedAt }
   }
 
-  land(result: HealthCheckResult): void {
+  finish(result: HealthCheckResult): void {
     this.#state = { phase: 'done', result }
+    this.#done.resolve()
+  }
+
+  /** Gives up a queued run that no caller is waiting for. */
+  drop(): void {
     this.#done.resolve()
   }
 }

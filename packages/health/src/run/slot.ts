@@ -1,69 +1,62 @@
 import type { Redactor } from '@botwatch/redact'
 
-import { withRetries } from './attempts.ts'
+import type { RegisteredChecker } from '../check/read-checker.ts'
+import type { HealthCheckResult, Suspect } from '../check/result.ts'
 import { CheckRecord } from '../record/record.ts'
-import type { Checker } from '../check/checker.ts'
-import type { Clock } from '../check/clock.ts'
-import { blockersOf, type Dependent } from '../report/dependencies.ts'
-import { Flight } from './shared-run.ts'
-import { applyLatency } from './latency.ts'
-import type { HealthCheckResult, Verdict } from '../check/result.ts'
-import { rulesOf, type CheckRules, type RuleDefaults } from '../record/rules.ts'
-import { runBounded, type BoundedRun } from './bounded-run.ts'
+import { resolveRules, type CheckRules, type RuleDefaults } from '../record/rules.ts'
+import type { RunOutcome } from '../record/run-outcome.ts'
+import type { NextRun, Task } from '../schedule/schedule.ts'
+import { execute, type Execution, type ExecutionServices } from './execute.ts'
 import type { RunQueue } from './queue.ts'
-import type { NextTime, Task } from '../schedule/schedule.ts'
-import { stallLimitMs, type StallMonitor } from '../schedule/stall-monitor.ts'
-import { judge } from './read-outcome.ts'
+import { SharedRun } from './shared-run.ts'
 
-/** What a slot shares with the other slots of one health checker. */
-export interface SlotServices {
-  readonly clock: Clock
+/** What the slots of one health checker share. */
+export interface SlotServices extends ExecutionServices {
   readonly defaults: RuleDefaults
   readonly queue: RunQueue
   readonly redactor: Redactor
-  readonly stalls: StallMonitor
-  /** What is known of another check, by the key of its name. */
-  readonly find: (key: string) => HealthCheckResult | undefined
-  /** Called with the result of each run, and the one before. */
+  /** Names of the unhealthy checks among those that a check depends on. */
+  readonly blockersOf: (dependsOn: readonly string[]) => readonly string[]
+  /** Called with the result of each run and the result before. */
   readonly onResult: (slot: CheckSlot, result: HealthCheckResult, previous: HealthCheckResult | null) => void
-  /** Called at the end of each run of the background schedule. */
+  /** Called at the end of each background run. */
   readonly onBackgroundRun: () => void
-  /** Called when a run that was given up came to its end after all. */
+  /** Called when the check of an abandoned run ends after all. */
   readonly onLate: () => void
 }
 
-/** One registered check and its runs: at most one is in flight, and none is started beside an abandoned one. */
-export class CheckSlot implements Dependent {
+/** A registered check and its runs: one at a time, and none beside an abandoned one. */
+export class CheckSlot {
   readonly name: string
   readonly rules: CheckRules
   readonly record: CheckRecord
-  readonly #checker: Checker
+  readonly #checker: RegisteredChecker
   readonly #services: SlotServices
-  #flight: Flight | null = null
-  #landed: Flight | null = null
-  #run: BoundedRun | null = null
-  #background: Flight | null = null
-  /** When the run was due to end that goes on though it was given up; null when there is none. */
+  #current: SharedRun | null = null
+  #finished: SharedRun | null = null
+  #execution: Execution | null = null
+  #background: SharedRun | null = null
+  /** When the abandoned run that is still working had to end; null without one. */
   #abandonedUntil: number | null = null
   #task: Task | null = null
-  #next: NextTime = { postponedMs: 0, isUrgent: false }
+  #next: NextRun = { postponedMs: 0, isUrgent: false }
 
-  constructor(checker: Checker, services: SlotServices) {
+  constructor(checker: RegisteredChecker, services: SlotServices) {
     this.name = checker.name
-    this.rules = rulesOf(checker.options, services.defaults)
+    this.rules = resolveRules(checker.options, services.defaults)
     this.record = new CheckRecord(checker.name, this.rules, services.clock, services.redactor)
     this.#checker = checker
     this.#services = services
   }
 
-  /** Its part in the background schedule, once it has one. */
+  /** The check's task in the background schedule; null without one. */
   get task(): Task | null {
     return this.#task
   }
 
   /**
-   * Gives it a part in the background schedule, which does not mind the age of the last result. Without an interval
-   * of its own the one given counts; null without either.
+   * Creates the check's task for the background schedule, which ignores the age of the last result. The check's own
+   * interval takes precedence over the given one; null without either.
    */
   schedule(intervalMs: number | null): Task | null {
     const ownMs = this.rules.intervalMs ?? intervalMs
@@ -72,135 +65,117 @@ export class CheckSlot implements Dependent {
     return this.#task
   }
 
-  get dependsOn(): readonly string[] {
-    return this.rules.dependsOn
+  /** Joins the latest run while its result is fresh, otherwise the current or a new one. Every caller must leave it again. */
+  join(): SharedRun {
+    const fresh = this.record.isFresh ? this.#finished : null
+    if (fresh === null) return this.#joinCurrent()
+    fresh.join()
+    return fresh
   }
 
-  /** The last flight while its result is fresh, else as {@link board}. Whoever joins leaves when done with it. */
-  join(): Flight {
-    return this.#landed !== null && this.record.isFresh ? this.#landed : this.#board()
-  }
-
-  /** Cancels the background run, unless somebody else waits for it too. */
+  /** Cancels the background run, unless another caller is waiting for it too. */
   stopBackground(): void {
-    const flight = this.#leaveBackground()
-    if (flight?.isWanted === false && flight === this.#flight) this.#run?.cancel()
+    const run = this.#leaveBackground()
+    if (run?.isWanted === false && run === this.#current) this.#execution?.cancel()
   }
 
-  /** The result of a flight; for one that is not done, what the overall deadline makes of it. */
-  resultBy(flight: Flight, overallTimeoutMs: number): HealthCheckResult {
-    const { state } = flight
+  /** Waits for the current run, then releases what the checker holds open. Never rejects. */
+  async close(): Promise<void> {
+    await this.#current?.done
+    await this.#checker.close()
+  }
+
+  /** Result of a run; of a run that is not done, what the overall time limit makes of it. */
+  resultBy({ state }: SharedRun, overallTimeoutMs: number): HealthCheckResult {
     if (state.phase === 'done') return state.result
     if (state.phase === 'queued') {
       const message = `Check was not started within the overall ${overallTimeoutMs} ms`
       return this.record.remark({ status: 'unknown', message, code: 'DEADLINE' }, 0)
     }
     const message = `Check was still running after the overall ${overallTimeoutMs} ms`
-    const verdict = { status: 'unhealthy', message, code: 'DEADLINE' } as const
-    return this.record.remark(verdict, this.#services.clock.monotonic() - state.startedAt)
+    const runningMs = this.#services.clock.monotonic() - state.startedAt
+    return this.record.remark({ status: 'unhealthy', message, code: 'DEADLINE' }, runningMs)
   }
 
-  #board(): Flight {
-    const inFlight = this.#flight
-    const flight = inFlight ?? new Flight()
-    flight.join()
-    if (inFlight === null) {
-      this.#flight = flight
-      this.#services.queue.add(() => this.#takeOff(flight))
+  #joinCurrent(): SharedRun {
+    const current = this.#current
+    const run = current ?? new SharedRun()
+    run.join()
+    if (current === null) {
+      this.#current = run
+      this.#services.queue.add(() => this.#startIfWanted(run))
     }
-    return flight
+    return run
   }
 
-  async #runInBackground(): Promise<NextTime> {
-    const flight = this.#board()
-    this.#background = flight
-    await flight.done
-    if (this.#background === flight) this.#leaveBackground()
+  async #runInBackground(): Promise<NextRun> {
+    const run = this.#joinCurrent()
+    this.#background = run
+    await run.done
+    if (this.#background === run) this.#leaveBackground()
     this.#services.onBackgroundRun()
     return this.#next
   }
 
-  #leaveBackground(): Flight | null {
-    const flight = this.#background
+  #leaveBackground(): SharedRun | null {
+    const run = this.#background
     this.#background = null
-    flight?.leave()
-    return flight
+    run?.leave()
+    return run
   }
 
-  #takeOff(flight: Flight): Promise<void> | null {
-    if (flight.isWanted) return this.#fly(flight)
-    this.#flight = null
+  #startIfWanted(run: SharedRun): Promise<void> | null {
+    if (run.isWanted) return this.#run(run)
+    this.#current = null
+    run.drop()
     return null
   }
 
-  async #fly(flight: Flight): Promise<void> {
-    const startedAt = this.#services.clock.monotonic()
-    flight.start(startedAt)
+  async #run(run: SharedRun): Promise<void> {
+    run.start(this.#services.clock.monotonic())
     const result =
-      this.#abandonedUntil === null ? await this.#runOnce(startedAt) : this.#stuck(this.#abandonedUntil)
-    this.#flight = null
-    // What was cancelled is no result to give to anyone else.
-    if (result === this.record.previous) this.#landed = flight
-    flight.land(result)
+      this.#abandonedUntil === null ? await this.#execute() : this.#keepStuck(this.#abandonedUntil)
+    this.#current = null
+    // The result of a cancelled run is not kept and so not reused.
+    if (result === this.record.previous) this.#finished = run
+    run.finish(result)
   }
 
-  async #runOnce(startedAt: number): Promise<HealthCheckResult> {
-    const { clock, stalls, onLate } = this.#services
-    const { timeoutMs, failureStatus } = this.rules
-    stalls.enter()
-    const run = runBounded((signal) => this.#attempt(signal, startedAt), timeoutMs)
-    this.#run = run
-    const end = await run.end
-    this.#run = null
-    const stallMs = stalls.leave(startedAt)
-    if (end.kind === 'timed-out' || end.kind === 'cancelled') {
-      // A timer may fire a fraction early by this clock, so what timed out was due by now.
-      this.#abandonedUntil = end.kind === 'timed-out' ? clock.monotonic() : startedAt + timeoutMs
-      void run.finished.finally(() => {
+  async #execute(): Promise<HealthCheckResult> {
+    const { clock, onLate } = this.#services
+    const startedAt = clock.monotonic()
+    const execution = execute(this.#checker, this.rules, this.record.previous, this.#services)
+    this.#execution = execution
+    const { outcome, durationMs, suspect, kind } = await execution.end
+    this.#execution = null
+    if (kind !== 'finished') {
+      // A timer may fire a fraction early by this clock, so a run that timed out was due by now.
+      this.#abandonedUntil = kind === 'timed-out' ? clock.monotonic() : startedAt + this.rules.timeoutMs
+      void execution.finished.finally(() => {
         this.#abandonedUntil = null
         onLate()
       })
     }
-    const { timeoutMessage } = this.#checker
-    const durationMs = clock.monotonic() - startedAt
-    // A check that blocks the event loop returns before any timer can fire; late it is all the same.
-    const isLate = end.kind === 'returned' && durationMs > timeoutMs
-    const verdict = judge(isLate ? { kind: 'timed-out' } : end, { failureStatus, timeoutMs, timeoutMessage })
-    if (end.kind === 'cancelled') return this.record.remark(verdict, durationMs)
-    const isSuspect = stallMs > stallLimitMs(timeoutMs)
-    return this.#keep(
-      applyLatency(verdict, durationMs, this.rules),
-      durationMs,
-      isSuspect ? 'event_loop' : null,
-    )
+    if (kind === 'cancelled') return this.record.remark(outcome, durationMs)
+    return this.#keep(outcome, durationMs, suspect)
   }
 
-  #attempt(signal: AbortSignal, startedAt: number): unknown {
-    const { clock } = this.#services
-    const { timeoutMs, retries, retryDelayMs } = this.rules
-    const previous = this.record.previous
-    const leftMs = (): number => startedAt + timeoutMs - clock.monotonic()
-    const deadlineAt = clock.now() + timeoutMs
-    const run = (attempt: number): unknown => this.#checker.check({ signal, deadlineAt, attempt, previous })
-    return retries === 0 ? run(1) : withRetries(run, signal, { retries, retryDelayMs, timeLeftMs: leftMs })
-  }
-
-  #stuck(dueAt: number): HealthCheckResult {
+  #keepStuck(dueAt: number): HealthCheckResult {
     if (this.#services.clock.monotonic() < dueAt) {
-      // Its time was not up when it was cancelled, which is no fault of the check.
-      const ending = 'Check has not come to its end since it was cancelled'
-      return this.#keep({ status: 'unknown', message: ending, code: 'SKIPPED' }, 0, null)
+      // The run was cancelled within its time limit, which is no fault of the check.
+      const message = 'Check is still running after it was cancelled'
+      return this.#keep({ status: 'unknown', message, code: 'SKIPPED' }, 0, null)
     }
-    const message = `Check is still running after its time-out of ${this.rules.timeoutMs} ms`
+    const message = `Check is still running after its time limit of ${this.rules.timeoutMs} ms`
     return this.#keep({ status: 'unhealthy', message, code: 'STUCK' }, 0, null)
   }
 
-  #keep(verdict: Verdict, durationMs: number, suspect: HealthCheckResult['suspect']): HealthCheckResult {
+  #keep(outcome: RunOutcome, durationMs: number, suspect: Suspect | null): HealthCheckResult {
     const previous = this.record.previous
-    const blockedBy = blockersOf(this.dependsOn, this.#services.find)
-    const result = this.record.add(verdict, { durationMs, suspect, blockedBy })
-    const isUrgent = verdict.status !== 'unknown' && verdict.status !== result.status
-    this.#next = { postponedMs: verdict.retryAfterMs ?? 0, isUrgent }
+    const blockedBy = this.#services.blockersOf(this.rules.dependsOn)
+    const result = this.record.add(outcome, { durationMs, suspect, blockedBy })
+    const isUrgent = result.rawStatus !== 'unknown' && result.rawStatus !== result.status
+    this.#next = { postponedMs: outcome.retryAfterMs ?? 0, isUrgent }
     this.#services.onResult(this, result, previous)
     return result
   }

@@ -1,6 +1,6 @@
 /**
- * Waits until work is done or `timeoutMs` have passed; rejects with the signal's reason when that is aborted.
- * The work goes on in any case.
+ * Waits until work is done or `timeoutMs` have passed. Rejects with the signal's reason if it is aborted. The work
+ * continues in any case.
  */
 export async function waitFor(
   work: Promise<unknown>,
@@ -9,7 +9,7 @@ export async function waitFor(
 ): Promise<void> {
   signal?.throwIfAborted()
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  // Not unref'd: somebody waits for this, and with nothing else open Node would exit on them.
+  // Not unref'd: a caller waits for this, and Node would exit before it if nothing else were open.
   const timer = setTimeout(() => resolve(), timeoutMs)
   const onAbort = (): void => reject(signal?.reason as Error)
   signal?.addEventListener('abort', onAbort, { once: true })

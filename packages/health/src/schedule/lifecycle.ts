@@ -1,19 +1,19 @@
-/** Where the application is in its life. */
+/** State of the application. */
 export type LifecycleState = 'starting' | 'ready' | 'draining' | 'stopped'
 
-/** What moves it on: the schedule starts, start-up passes, traffic is to go elsewhere, the schedule stops. */
+/** What changes the state: the schedule starts, the start-up checks pass, the application drains, the schedule stops. */
 export type LifecycleStep = 'start' | 'pass' | 'drain' | 'stop'
 
-/** The state, and whether start-up ever passed, which is not taken back. */
+/** The state, and whether start-up has ever passed, which is final. */
 export interface Lifecycle {
   readonly state: LifecycleState
   readonly hasPassed: boolean
 }
 
-/** Before anything happened. */
+/** Before the first step. */
 export const newLifecycle: Lifecycle = { state: 'starting', hasPassed: false }
 
-/** The life cycle after a step; a step that does not fit changes nothing. */
+/** The life cycle after a step; a step that does not apply changes nothing. */
 export function advance(before: Lifecycle, step: LifecycleStep): Lifecycle {
   const { state, hasPassed } = before
   switch (step) {

@@ -1,30 +1,30 @@
 import type { Clock } from '../check/clock.ts'
 
-/** Something to do again and again. */
+/** Work to repeat at an interval. */
 export interface Task {
   readonly intervalMs: number
-  /** Does it once, and tells of the next time. Never rejects. */
-  readonly run: () => Promise<NextTime>
+  /** Does the work once. Never rejects. */
+  readonly run: () => Promise<NextRun>
 }
 
-/** What a run says of the next one. */
-export interface NextTime {
-  /** How long it is to be put off at least. */
+/** When the next run of a task should be. */
+export interface NextRun {
+  /** Shortest time until the next run. */
   readonly postponedMs: number
-  /** Whether this run found something that the next has to confirm. */
+  /** Whether the next run has to confirm what this one found, and so should come soon. */
   readonly isUrgent: boolean
 }
 
-/** The longest wait for a run that is to confirm the one before: an interval of minutes must not make it late. */
+/** The longest wait for a confirming run, so that a long interval does not delay an alert. */
 const CONFIRM_AFTER_MS = 5000
 
-/** The first runs are spread over this long. */
+/** The first runs are spread over this time. */
 const STAGGER_MS = 1000
 
-/** Runs stray from their interval by up to this share, so that checks (and bots) do not fall into step. */
+/** Intervals vary by up to this share, so that checks (and bots) do not run in step. */
 const JITTER = 0.1
 
-/** Runs tasks at their intervals, never one beside itself. Its timers do not keep the process alive. */
+/** Runs tasks at their intervals, each one at a time. Its timers do not keep the process alive. */
 export class Schedule {
   readonly #clock: Clock
   readonly #timers = new Map<Task, NodeJS.Timeout>()
@@ -33,26 +33,26 @@ export class Schedule {
     this.#clock = clock
   }
 
-  /** Starts tasks, the first at once and the others spread over a second. */
+  /** Starts tasks: the first at once, the others spread over a second. */
   start(tasks: readonly Task[]): void {
     const now = this.#clock.monotonic()
     for (const [i, task] of tasks.entries()) this.#plan(task, now + (i / tasks.length) * STAGGER_MS)
   }
 
-  /** Ends one task. What it is doing goes on. */
+  /** Removes a task. A run in progress continues. */
   remove(task: Task): void {
     clearTimeout(this.#timers.get(task))
     this.#timers.delete(task)
   }
 
-  /** Ends all tasks. */
+  /** Removes all tasks. */
   stop(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer)
     this.#timers.clear()
   }
 
   #plan(task: Task, dueAt: number): void {
-    // Node warns on stderr of a delay below 0.
+    // Node prints a warning if a delay is negative.
     const delayMs = Math.max(0, dueAt - this.#clock.monotonic())
     const timer = setTimeout(() => void this.#tick(task, dueAt, timer), delayMs)
     timer.unref()
@@ -61,11 +61,11 @@ export class Schedule {
 
   async #tick(task: Task, dueAt: number, timer: NodeJS.Timeout): Promise<void> {
     const { postponedMs, isUrgent } = await task.run()
-    // Another timer or none: it was stopped meanwhile.
+    // With another timer or none, the task was removed meanwhile.
     if (this.#timers.get(task) !== timer) return
     const now = this.#clock.monotonic()
     const intervalMs = task.intervalMs * (1 - JITTER + 2 * JITTER * Math.random())
-    // However many times were missed, one run makes up for them.
+    // One run makes up for all missed ones.
     const nextAt = isUrgent ? now + Math.min(intervalMs, CONFIRM_AFTER_MS) : dueAt + intervalMs
     this.#plan(task, Math.max(nextAt, now + postponedMs))
   }

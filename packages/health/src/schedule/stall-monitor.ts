@@ -1,9 +1,9 @@
 import type { Clock } from '../check/clock.ts'
 
-/** How often the event loop is expected to come round. */
+/** Interval of the timer that shows whether the event loop is on time. */
 const BEAT_MS = 50
 
-/** A stall up to this long is nobody's fault. */
+/** Stalls up to this long are ignored. */
 const MIN_STALL_MS = 200
 
 interface Stall {
@@ -11,7 +11,7 @@ interface Stall {
   readonly durationMs: number
 }
 
-/** Watches for stalls of this process's own event loop, by one unref'd timer and only while runs are under way. */
+/** Detects stalls of this process's event loop, with one unref'd timer and only while checks are running. */
 export class StallMonitor {
   readonly #clock: Clock
   #stalls: Stall[] = []
@@ -23,7 +23,7 @@ export class StallMonitor {
     this.#clock = clock
   }
 
-  /** A run begins. */
+  /** Call when a run starts. */
   enter(): void {
     if (this.#running === 0) {
       this.#lastBeat = this.#clock.monotonic()
@@ -33,11 +33,11 @@ export class StallMonitor {
     this.#running += 1
   }
 
-  /** A run that began at `startedAt` is over. Gives the longest stall in its time, 0 when none was worth a mention. */
+  /** Call when the run that began at `startedAt` ends. Returns the longest stall during it in milliseconds, 0 if none. */
   leave(startedAt: number): number {
     this.#beat()
     const stalls = this.#stalls.filter(({ endedAt }) => endedAt > startedAt)
-    // A stall that had begun before the run counts from the start of the run.
+    // Of a stall that began before the run, only the part within the run counts.
     const worst = Math.max(
       0,
       ...stalls.map(({ endedAt, durationMs }) => Math.min(durationMs, endedAt - startedAt)),
@@ -58,7 +58,7 @@ export class StallMonitor {
   }
 }
 
-/** From which stall on a failed run is suspected to be the monitor's own fault. */
+/** The longest stall during which a failed run still counts; after a longer one, this process may be the cause. */
 export function stallLimitMs(timeoutMs: number): number {
   return Math.max(MIN_STALL_MS, timeoutMs * 0.2)
 }

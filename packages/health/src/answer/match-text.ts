@@ -15,11 +15,11 @@ export function isPattern(pattern: unknown): pattern is string | RegExp {
 }
 
 /**
- * Whether a pattern is found in a text. JavaScript's expressions may take exponential time over a hostile text,
- * so this gives up after 100 ms, with null.
+ * Whether a text matches a pattern. Matching may take exponential time, so it is stopped after 100 ms; the result is
+ * then null.
  */
 export function matchText(pattern: string | RegExp, text: string): boolean | null {
-  // The time limit of node:vm is the one way to end a match from outside; nothing of the text is run.
+  // Only the time limit of node:vm can stop a match; the text is not executed.
   const context = createContext({ pattern: compile(pattern), text })
   try {
     return runInContext('pattern.test(text)', context, { timeout: TIME_LIMIT_MS }) === true
@@ -28,7 +28,7 @@ export function matchText(pattern: string | RegExp, text: string): boolean | nul
   }
 }
 
-/** Without `g` and `y`, with which a match would depend on the one before. */
+/** Without `g` and `y`, which make a match depend on the one before. */
 function compile(pattern: string | RegExp): RegExp {
   if (typeof pattern === 'string') return new RegExp(pattern, 'u')
   return new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))

@@ -1,27 +1,27 @@
 import type { HttpResponse } from '@botwatch/http'
+import { describe } from '@botwatch/options'
 
-import { describe } from '../validate.ts'
 import { lookUpJson, parseJson, parseJsonPath } from './json-path.ts'
 import { matchText } from './match-text.ts'
 
-/** A value of JSON that is no list and no object. */
+/** A JSON value other than an array or an object. */
 export type JsonScalar = string | number | boolean | null
 
-/** What an answer must be like beside its status. Every condition must hold. */
+/** Conditions on an answer besides its status. All of them must hold. */
 export interface AnswerConditions {
   /** Text the body must contain. */
   readonly contains?: string | undefined
   /** Text the body must not contain. */
   readonly notContains?: string | undefined
-  /** A regular expression found in the body, or its source (then with the flag `u`): at most 256 characters, given up after 100 ms. */
+  /** Regular expression that the body must match, or its source (then with the flag `u`). At most 256 characters; fails after 100 ms. */
   readonly matches?: string | RegExp | undefined
-  /** Headers by name, in any case. */
+  /** Conditions on headers; names in any case. */
   readonly header?: readonly HeaderCondition[] | undefined
-  /** Values in the JSON of the body. */
+  /** Conditions on values in the JSON body. */
   readonly json?: readonly JsonCondition[] | undefined
 }
 
-/** What one header must be like: there or not, the very value, or part of it. */
+/** Condition on one header: whether it is present, its value, or part of its value. */
 export type HeaderCondition = { readonly name: string } & (
   | { readonly exists: boolean }
   | { readonly equals: string }
@@ -29,8 +29,8 @@ export type HeaderCondition = { readonly name: string } & (
 )
 
 /**
- * What one value must be like. A path that leads nowhere, a null not asked for, and a value of another type
- * fail; nothing is converted. `exists: true` wants a value other than null, `exists: false` no value at all.
+ * Condition on one value. A path without a value, an unexpected null and a value of another type fail; nothing is
+ * converted. `exists: true` requires a value other than null, `exists: false` no value at all.
  */
 export type JsonCondition = {
   /** `status`, `data.items[0].id`: own properties and indexes. At most 256 characters. */
@@ -43,12 +43,12 @@ export type JsonCondition = {
   | { readonly oneOf: readonly JsonScalar[] }
 )
 
-/** Whether the body is needed to judge. */
+/** Whether any condition needs the body. */
 export function needsBody({ contains, notContains, matches, json = [] }: AnswerConditions): boolean {
   return contains !== undefined || notContains !== undefined || matches !== undefined || json.length > 0
 }
 
-/** What an answer does not meet, in words that show nothing of the answer. Empty when it meets everything. */
+/** The conditions that an answer does not meet, as texts that show nothing of the answer. */
 export function unmetConditions(conditions: AnswerConditions, response: HttpResponse): readonly string[] {
   const { contains, notContains, matches, header = [], json = [] } = conditions
   const { headers, body } = response
@@ -69,7 +69,7 @@ function unmetHeader(condition: HeaderCondition, headers: HttpResponse['headers'
   const value = Object.hasOwn(headers, name) ? headers[name] : undefined
   if ('exists' in condition) {
     if ((value !== undefined) === condition.exists) return []
-    return [`header ${name} is ${condition.exists ? 'missing' : 'there'}`]
+    return [`header ${name} is ${condition.exists ? 'missing' : 'present'}`]
   }
   if (value === undefined) return [`header ${name} is missing`]
   const isFine = 'equals' in condition ? value === condition.equals : value.includes(condition.contains)
@@ -81,7 +81,8 @@ function unmetJson(conditions: readonly JsonCondition[], body: string): string[]
   if (document === undefined) return ['body is not JSON']
   return conditions.flatMap((condition) => {
     const result = lookUpJson(document, parseJsonPath(condition.path) ?? [])
-    if ('exists' in condition && !condition.exists) return result.found ? [`${condition.path} is there`] : []
+    if ('exists' in condition && !condition.exists)
+      return result.found ? [`${condition.path} is present`] : []
     if (!result.found) return [`${condition.path} is missing`]
     return isMet(condition, result.value) ? [] : [`${condition.path} is ${describe(result.value)}`]
   })

@@ -1,8 +1,10 @@
 import type { HttpResponse } from '@botwatch/http'
+import { choice, parse } from '@botwatch/options'
 import fc from 'fast-check'
+import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 
-import { conditionProblems } from './condition-problems.ts'
+import { conditionsSchema, noBodyConditionsOnHead } from './condition-schema.ts'
 import { needsBody, unmetConditions, type AnswerConditions, type JsonCondition } from './conditions.ts'
 
 const answer = (body: string, headers: Record<string, string> = {}): HttpResponse => ({
@@ -55,7 +57,7 @@ describe('headers', () => {
   })
 
   test.each([
-    [{ name: 'content-type', exists: false }, 'header content-type is there'],
+    [{ name: 'content-type', exists: false }, 'header content-type is present'],
     [{ name: 'x-missing', exists: true }, 'header x-missing is missing'],
     [{ name: 'x-missing', equals: '' }, 'header x-missing is missing'],
     [{ name: 'constructor', exists: true }, 'header constructor is missing'],
@@ -93,15 +95,15 @@ describe('JSON', () => {
     [{ path: 'none', lt: 5 }, 'none is null'],
     [{ path: 'none', equals: 0 }, 'none is null'],
     [{ path: 'none', exists: true }, 'none is null'],
-    [{ path: 'none', exists: false }, 'none is there'],
-    [{ path: 'text', lt: 5 }, 'text is string'],
-    [{ path: 'text', equals: 3 }, 'text is string'],
-    [{ path: 'on', gt: 0 }, 'on is boolean true'],
-    [{ path: 'on', equals: 1 }, 'on is boolean true'],
+    [{ path: 'none', exists: false }, 'none is present'],
+    [{ path: 'text', lt: 5 }, 'text is a string of 1 character'],
+    [{ path: 'text', equals: 3 }, 'text is a string of 1 character'],
+    [{ path: 'on', gt: 0 }, 'on is true'],
+    [{ path: 'on', equals: 1 }, 'on is true'],
     [{ path: 'list', gt: -1 }, 'list is an array'],
-    [{ path: 'count', gt: 0 }, 'count is number 0'],
-    [{ path: 'count', oneOf: ['0', false, null] }, 'count is number 0'],
-    [{ path: 'status', oneOf: ['OK'] }, 'status is string'],
+    [{ path: 'count', gt: 0 }, 'count is 0'],
+    [{ path: 'count', oneOf: ['0', false, null] }, 'count is 0'],
+    [{ path: 'status', oneOf: ['OK'] }, 'status is a string of 2 characters'],
   ])('%j is not met', (condition, message) => {
     expect(unmetJson(condition, body)).toEqual([message])
   })
@@ -112,7 +114,7 @@ describe('JSON', () => {
   })
 
   test('a number beyond all bounds is no number', () => {
-    expect(unmetJson({ path: 'n', gt: 5 }, '{"n":1e999}')).toEqual(['n is number Infinity'])
+    expect(unmetJson({ path: 'n', gt: 5 }, '{"n":1e999}')).toEqual(['n is Infinity'])
   })
 
   test('below and above a limit are for numbers alone, whatever the document', () => {
@@ -135,8 +137,15 @@ test('the body is needed for conditions on it alone', () => {
   expect(onBody.map(needsBody)).toEqual([true, true, true, true])
 })
 
-const paths = (conditions: unknown, method = 'GET'): readonly string[] =>
-  conditionProblems('expect', conditions, method).map(({ path }) => path)
+const schema = v.pipe(
+  v.strictObject({ method: choice(['GET', 'HEAD']), expect: v.optional(conditionsSchema) }),
+  noBodyConditionsOnHead(),
+)
+
+function paths(conditions: unknown, method = 'GET'): readonly string[] {
+  const parsed = parse(schema, { method, expect: conditions })
+  return parsed.ok ? [] : parsed.problems.map(({ path }) => path)
+}
 
 describe('options', () => {
   test.each([
@@ -154,7 +163,7 @@ describe('options', () => {
     ],
     ['ok', ['expect']],
     [[], ['expect']],
-    [{ contain: 'a' }, ['expect']],
+    [{ contain: 'a' }, ['expect.contain']],
     [{ contains: '', notContains: 5 }, ['expect.contains', 'expect.notContains']],
     [{ matches: '(' }, ['expect.matches']],
     [{ matches: 'a'.repeat(257) }, ['expect.matches']],
@@ -166,7 +175,7 @@ describe('options', () => {
     [{ header: [{ name: 'a', equals: 5 }] }, ['expect.header[0].equals']],
     [{ json: [{ path: '', lt: 1 }, { path: 'a' }] }, ['expect.json[0].path', 'expect.json[1]']],
     [{ json: [{ path: 'a', lt: 1, gt: 0 }] }, ['expect.json[0]']],
-    [{ json: [{ path: 'a', toString: 1 }] }, ['expect.json[0]']],
+    [{ json: [{ path: 'a', toString: 1 }] }, ['expect.json[0]', 'expect.json[0].toString']],
     [
       {
         json: [

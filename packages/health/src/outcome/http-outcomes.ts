@@ -4,11 +4,11 @@ import type { CheckOutcome, FailureStatus } from '../check/checker.ts'
 import type { HealthCode } from '../check/codes.ts'
 import { roundMs } from '../check/result.ts'
 
-/** What to say when an API gave no answer in time. */
+/** Message if an API did not answer in time. */
 export const API_TIMED_OUT = 'API request timed out'
 
-/** The outcome when there was no answer. */
-export function unreachable(error: HttpClientError, failureStatus: FailureStatus): CheckOutcome {
+/** Outcome without an answer. */
+export function noAnswer(error: HttpClientError, failureStatus: FailureStatus): CheckOutcome {
   return {
     status: failureStatus,
     message: messages[error.code],
@@ -18,14 +18,14 @@ export function unreachable(error: HttpClientError, failureStatus: FailureStatus
   }
 }
 
-/** The outcome of an answer with a status that is not wanted: told by RATE_LIMITED, AUTH and STATUS. */
-export function unwanted(
+/** Outcome of an answer with an unexpected status: RATE_LIMITED (degraded), AUTH or STATUS. */
+export function unexpectedAnswer(
   response: HttpResponse,
   failureStatus: FailureStatus,
   message = `API returned unexpected status: ${response.status}`,
 ): CheckOutcome {
   const { status } = response
-  const metrics = metricsOf(response)
+  const metrics = answerMetrics(response)
   if (isRateLimit(status)) {
     const retryAfterMs = parseRetryAfter(response.headers['retry-after'])
     return {
@@ -37,17 +37,17 @@ export function unwanted(
     }
   }
   const code = status === 401 || status === 403 ? 'AUTH' : 'STATUS'
-  return { status: failureStatus, message, code, metrics, isRetryable: isPassingTrouble(status) }
+  return { status: failureStatus, message, code, metrics, isRetryable: isTemporary(status) }
 }
 
-/** The outcome of an answer that is as it should be. */
-export function wanted(response: HttpResponse): CheckOutcome {
+/** Outcome of an answer with an expected status. */
+export function expectedAnswer(response: HttpResponse): CheckOutcome {
   const message = `API responding normally (status ${response.status})`
-  return { status: 'healthy', message, metrics: metricsOf(response) }
+  return { status: 'healthy', message, metrics: answerMetrics(response) }
 }
 
-/** The figures of an answer; a length it does not tell is null. */
-export function metricsOf({ status, durationMs, headers }: HttpResponse): Record<string, number | null> {
+/** Figures of an answer; an unknown length is null. */
+export function answerMetrics({ status, durationMs, headers }: HttpResponse): Record<string, number | null> {
   const length = headers['content-length']
   const retryAfterMs = parseRetryAfter(headers['retry-after'])
   return {
@@ -58,12 +58,12 @@ export function metricsOf({ status, durationMs, headers }: HttpResponse): Record
   }
 }
 
-/** Too Many Requests, and the overload that some APIs answer with. */
+/** Whether a status is Too Many Requests (429) or the overload status of some APIs (529). */
 export function isRateLimit(status: number): boolean {
   return status === 429 || status === 529
 }
 
-/** The health code for an error of the network. */
+/** Health code of a network error. */
 export function healthCodeOf(code: HttpErrorCode): HealthCode {
   switch (code) {
     case 'ABORTED':
@@ -81,12 +81,12 @@ export function healthCodeOf(code: HttpErrorCode): HealthCode {
   }
 }
 
-/** Whether the network failed in a way that may pass by itself. */
+/** Whether a network error may be temporary. */
 export function isNetworkError(code: HttpErrorCode): boolean {
   return code === 'CONNECT' || code === 'DNS' || code === 'TIMEOUT'
 }
 
-function isPassingTrouble(status: number): boolean {
+function isTemporary(status: number): boolean {
   return status === 408 || (status >= 502 && status <= 504)
 }
 
