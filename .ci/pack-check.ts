@@ -1,6 +1,6 @@
 /**
- * Looks at every package as a stranger gets it: packed with pnpm, checked with publint and attw, installed alone
- * into an empty project from its tarballs and imported there, root and every subpath. Needs a finished build.
+ * Checks every package as a consumer gets it: packs it with pnpm, checks it with publint and attw, installs it from its
+ * tarball into an empty project and imports its root and every subpath there. Needs a finished build.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,10 @@ import { basename, join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 
-interface Manifest {
+/** Fields that a registry page shows or that decide whether the package can be installed. */
+const METADATA = ['description', 'keywords', 'homepage', 'repository', 'license', 'engines', 'type'] as const
+
+interface Manifest extends Readonly<Partial<Record<(typeof METADATA)[number], unknown>>> {
   readonly name: string
   readonly version: string
   readonly private?: boolean
@@ -65,12 +68,17 @@ async function lint({ manifest, tarball }: Packed): Promise<void> {
   const { messages, pkg } = await publint({ pack: { tarball: archive }, strict: true })
   for (const message of messages)
     failures.push(`${manifest.name}: publint: ${formatMessage(message, pkg) ?? message.code}`)
+  for (const field of METADATA)
+    if (manifest[field] === undefined) failures.push(`${manifest.name}: package.json has no ${field}`)
+  const files = run('tar', ['-tf', tarball], work).split('\n')
+  for (const file of files.filter((name) => /\.map$|\.test\./.test(name)))
+    failures.push(`${manifest.name}: ${file} is of no use without its sources`)
   attempt(manifest.name, 'attw', () =>
     run('pnpm', ['exec', 'attw', tarball, '--profile', 'esm-only', '--quiet'], root),
   )
 }
 
-/** The package and, of Botwatch, what it depends on and nothing else: an undeclared import fails here. */
+/** Installs the package with only the Botwatch packages that it declares, so that an undeclared import fails. */
 function installAlone({ manifest, folder }: Packed, packed: ReadonlyMap<string, Packed>): void {
   const project = join(work, `alone-${basename(folder)}`)
   mkdirSync(project)
@@ -124,6 +132,6 @@ function attempt(name: string, what: string, action: () => void): void {
   }
 }
 
-function run(command: string, args: readonly string[], cwd: string): void {
-  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe', timeout: 240_000 })
+function run(command: string, args: readonly string[], cwd: string): string {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe', timeout: 240_000 })
 }

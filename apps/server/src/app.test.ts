@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { createApp } from './app.ts'
-import { parseConfig } from './environment.ts'
+import { parseConfig } from './config/environment.ts'
 
 const token = 'hunter2-hunter2-hunter2'
 const isUp = vi.fn<() => boolean>()

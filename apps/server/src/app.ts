@@ -3,15 +3,15 @@ import type { MetricsCollector } from '@botwatch/metrics'
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
 
-import type { ServerConfig } from './config.ts'
-import { problem } from './problem.ts'
+import type { ServerConfig } from './config/server-config.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoutes } from './routes/metrics.ts'
+import { problem } from './routes/problem.ts'
 import { rootRoutes } from './routes/root.ts'
 import { version } from './version.ts'
 
-/** What the routes answer from. */
+/** Sources of the answers. */
 export interface AppDependencies {
   readonly config: ServerConfig
   readonly healthChecker: HealthChecker
@@ -19,11 +19,11 @@ export interface AppDependencies {
   readonly log: Logger
 }
 
-/** Creates the Hono app: every route, and one shape for every error. Listens to nothing by itself. */
+/** Creates the Hono app with every route. It does not listen by itself. All errors are RFC 9457 problems. */
 export function createApp(deps: AppDependencies): Hono {
   const { config, healthChecker, metricsCollector, log } = deps
   const app = new Hono()
-  app.route('/health', healthRoutes(healthChecker))
+  app.route('/health', healthRoutes(healthChecker, version))
   app.route('/metrics', metricsRoutes(metricsCollector))
   app.route('/admin', adminRoutes(config, metricsCollector))
   app.route(
@@ -32,18 +32,19 @@ export function createApp(deps: AppDependencies): Hono {
   )
   app.notFound((c) => {
     const allowed = methodsOf(app, c.req.path)
-    if (allowed.length === 0) return problem(c, 404, 'NOT_FOUND', 'No such endpoint; GET / lists them')
+    if (allowed.length === 0)
+      return problem(c, 404, 'NOT_FOUND', 'No such endpoint; GET / lists all endpoints')
     c.header('allow', allowed.join(', '))
-    return problem(c, 405, 'METHOD_NOT_ALLOWED', `This endpoint takes ${allowed.join(', ')}`)
+    return problem(c, 405, 'METHOD_NOT_ALLOWED', `This endpoint accepts ${allowed.join(', ')}`)
   })
   app.onError((error, c) => {
-    log.error({ err: error, method: c.req.method, route: c.req.routePath }, 'request failed')
-    return problem(c, 500, 'INTERNAL', 'Internal error; the log says more')
+    log.error({ err: error, method: c.req.method, route: c.req.routePath }, 'a request failed')
+    return problem(c, 500, 'INTERNAL', 'Internal error; the log of the server has the details')
   })
   return app
 }
 
-/** The methods that a path is served for; HEAD comes with GET. */
+/** The methods of an endpoint; HEAD comes with GET. Empty for an unknown path. */
 function methodsOf(app: Hono, path: string): readonly string[] {
   const methods = app.routes
     .filter(

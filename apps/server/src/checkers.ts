@@ -5,23 +5,22 @@ import { llm } from '@botwatch/health/llm'
 import { SystemResourceChecker } from '@botwatch/health/system'
 import type { SystemSampler } from '@botwatch/system'
 
-import type { ServerConfig } from './config.ts'
+import type { ServerConfig } from './config/server-config.ts'
 import { version } from './version.ts'
 
-/** Listing models costs nothing, so an outage need not wait for the five minutes between two looks by default. */
+/** Shorter than the five minutes of the `llm` check: listing models costs nothing, and an outage is noticed sooner. */
 const GLM_INTERVAL_MS = 30_000
 
-/** The checks that the configuration asks for; host and application are always checked. */
+/** Creates the system and application checks, and those of GitLab and the GLM API where they are configured. */
 export function createCheckers(config: ServerConfig, sampler: SystemSampler): readonly Checker[] {
-  const { gitlab: ofGitlab, glm: ofGlm } = config
   const required = {
-    ...(ofGitlab && { 'GitLab token': ofGitlab.token }),
-    ...(ofGlm && { 'GLM API key': ofGlm.apiKey }),
+    ...(config.gitlab && { 'GitLab token': config.gitlab.token }),
+    ...(config.glm && { 'GLM API key': config.glm.apiKey }),
   }
   return [
     new SystemResourceChecker({ sampler }),
     new ApplicationHealthChecker({ required, version }),
-    ...(ofGitlab ? [gitlab({ ...ofGitlab, token: ofGitlab.token })] : []),
-    ...(ofGlm ? [llm({ provider: 'zai', intervalMs: GLM_INTERVAL_MS, ...ofGlm })] : []),
+    ...(config.gitlab ? [gitlab({ ...config.gitlab, token: config.gitlab.token })] : []),
+    ...(config.glm ? [llm({ provider: 'zai', intervalMs: GLM_INTERVAL_MS, ...config.glm })] : []),
   ]
 }

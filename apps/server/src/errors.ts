@@ -1,15 +1,25 @@
-/** Why the server did not start. */
-export type ServerErrorCode = 'INVALID_CONFIG' | 'LISTEN_FAILED' | 'STOPPED'
+import { formatProblems, type Problem } from '@botwatch/options'
 
-/** A server that did not start. The message is for the person who started it and holds no secret. */
+/** Why a server could not be created or started. */
+export type ServerErrorCode = 'INVALID_OPTIONS' | 'LISTEN_FAILED' | 'STOPPED'
+
+/** A server that could not be created or started. The message holds no secret. */
 export class ServerError extends Error {
   override readonly name = 'ServerError'
   readonly code: ServerErrorCode
+  /** Every problem of the options; empty for the other codes. */
+  readonly problems: readonly Problem[]
 
-  constructor(code: ServerErrorCode, message: string) {
+  constructor(code: ServerErrorCode, message: string, problems: readonly Problem[] = []) {
     super(message)
     this.code = code
+    this.problems = problems
   }
+}
+
+/** Creates the error for options that cannot be used. */
+export function invalidOptions(problems: readonly Problem[]): ServerError {
+  return new ServerError('INVALID_OPTIONS', `Invalid server options: ${formatProblems(problems)}`, problems)
 }
 
 /** Whether a value is a {@link ServerError}, also one from another copy of this package. */

@@ -1,9 +1,9 @@
 import type { Redactor } from '@botwatch/redact'
 import { pino, type DestinationStream, type Logger } from 'pino'
 
-import type { LogLevel } from './config.ts'
+import type { LogLevel } from './config/server-config.ts'
 
-/** Creates a logger: JSON lines, by default on standard output, every field and message through redaction. */
+/** Creates a logger that writes JSON lines, to standard output by default. Secrets are redacted in every message and field. */
 export function createLogger(level: LogLevel, redactor: Redactor, to?: DestinationStream): Logger {
   return pino(
     {

@@ -1,21 +1,21 @@
-/** Something done again and again in the background. */
+/** A task that is repeated in the background. */
 export interface Loop {
-  /** Runs now and then after every interval. Does nothing while running. */
+  /** Runs the task now and again after every interval. Does nothing while the loop is running. */
   readonly start: () => void
-  /** Runs no more; settles when the run in flight has. */
+  /** Ends the loop. Resolves when the run in flight has finished. */
   readonly stop: () => Promise<void>
 }
 
 /**
- * Creates a loop whose runs never overlap: the pause begins when a run has ended. A run that throws is reported and
- * does not end the loop. Its timer does not keep the process alive.
+ * Creates a loop whose runs never overlap: the interval begins when a run has finished. A run that throws is reported
+ * to `onError` and does not end the loop. Its timer does not keep the process alive.
  */
 export function createLoop(
   intervalMs: number,
   run: () => Promise<void>,
   onError: (error: unknown) => void,
 ): Loop {
-  // A new object for every start, so that a run from before a stop schedules nothing for the loop after it.
+  // Each start has an object of its own, so that a run from before a stop schedules nothing for the next start.
   let current: object | undefined
   let timer: NodeJS.Timeout | undefined
   let inFlight: Promise<void> = Promise.resolve()

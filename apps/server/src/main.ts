@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-import { parseConfig } from './environment.ts'
+import { formatProblem } from '@botwatch/options'
+
+import { parseConfig } from './config/environment.ts'
 import { createMonitoringServer } from './monitoring-server.ts'
 
 /** The exit code of a configuration error, as in sysexits.h. */
@@ -13,7 +15,10 @@ if (result.ok) {
     fail(1, [error instanceof Error ? error.message : String(error)])
   }
 } else {
-  fail(EX_CONFIG, ['The configuration is not valid:', ...result.problems.map((problem) => `  ${problem}`)])
+  fail(EX_CONFIG, [
+    'The configuration in the environment is invalid:',
+    ...result.problems.map((problem) => `  ${formatProblem(problem)}`),
+  ])
 }
 
 function fail(exitCode: number, lines: readonly string[]): void {

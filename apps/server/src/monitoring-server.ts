@@ -1,56 +1,46 @@
-import { serve, type ServerType } from '@hono/node-server'
 import type { Hono } from 'hono'
-import type { AddressInfo } from 'node:net'
 
 import { createApp } from './app.ts'
-import type { ServerConfig } from './config.ts'
-import { parseConfig } from './environment.ts'
 import { ServerError } from './errors.ts'
-import { createWiring, type ServerParts } from './wiring.ts'
+import { listen, type Listening } from './listen.ts'
+import { resolveOptions, type MonitoringServerOptions } from './server-options.ts'
+import { watchSignals } from './signals.ts'
+import { createWiring, type WiredParts } from './wiring.ts'
 
-/** Options of {@link createMonitoringServer}. */
-export interface MonitoringServerOptions extends ServerParts {
-  /** What differs from the defaults. */
-  readonly config?: Partial<ServerConfig>
-}
-
-/** A monitoring server: an app, and the loops that feed it. */
-export interface MonitoringServer extends Required<ServerParts> {
-  /** The Hono app, which answers `app.request()` without listening. */
+/** A monitoring server: a Hono app, and the loops that check, collect, evaluate and notify. */
+export interface MonitoringServer extends WiredParts {
+  /** The Hono app. `app.request()` answers without listening. */
   readonly app: Hono
-  /** The same app, under the name the seed has for it. */
+  /** Alias of `app`. */
   readonly getApp: () => Hono
-  /** Listens and starts the loops; gives the URL. Rejects with a {@link ServerError} when it cannot listen or was stopped. Idempotent. */
+  /** Listens, starts the loops and resolves with the URL. Rejects with a {@link ServerError} if it cannot listen or was stopped. Idempotent. */
   readonly startServer: () => Promise<string>
-  /** Lets requests in flight finish, at most 10 seconds, and ends everything. Idempotent. */
+  /** Ends everything after requests in flight have finished, at most 10 seconds later. Idempotent. */
   readonly stopServer: () => Promise<void>
-  /** Starts, runs until SIGINT or SIGTERM, stops, and gives the exit code. A second signal exits at once. */
+  /** Starts, stops on SIGINT or SIGTERM, and resolves with the exit code. A second signal exits the process at once. */
   readonly run: () => Promise<number>
 }
 
-/** How long requests in flight may take after a stop. */
-const STOP_GRACE_MS = 10_000
-
 /**
- * Creates a monitoring server out of what is brought along and, for the rest, the defaults: system and application
- * checks, system metrics, the five default rules, the log channel, SQLite in the data folder. Throws when the alert
- * database cannot be opened.
+ * Creates a monitoring server. Parts that are not given are created: the system and application checks, a collector of
+ * system metrics, and an alert manager with the default rules and the configured channels, stored in SQLite in the data
+ * folder. Throws a {@link ServerError} that lists every invalid option, and the error of a database that cannot be
+ * opened.
  *
  * @example
  * const server = createMonitoringServer({ config: { port: 9090 } })
  * console.log(await server.startServer()) // http://127.0.0.1:9090
  */
 export function createMonitoringServer(options: MonitoringServerOptions = {}): MonitoringServer {
-  const config = { ...defaultConfig(), ...options.config }
-  const wiring = createWiring(config, options)
-  const { healthChecker, metricsCollector, alertManager, log } = wiring
-  const app = createApp({ config, healthChecker, metricsCollector, log })
+  const { config, parts } = resolveOptions(options)
+  const { log, start, drain, stop, ...wired } = createWiring(config, parts)
+  const app = createApp({ config, log, ...wired })
   let started: Promise<Listening> | undefined
   let stopped: Promise<void> | undefined
 
   const startServer = async (): Promise<string> => {
     if (stopped)
-      throw new ServerError('STOPPED', 'A server that was stopped does not start again; create a new one')
+      throw new ServerError('STOPPED', 'A stopped server cannot be started again; create a new server')
     started ??= launch()
     return (await started).url
   }
@@ -58,22 +48,22 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     let listening: Listening | undefined
     try {
       listening = await listen(app, config)
-      wiring.start()
+      start()
       return listening
     } catch (error) {
-      if (listening) await close(listening.server)
+      await listening?.close()
       started = undefined
       throw error
     }
   }
-  const stop = async (): Promise<void> => {
-    wiring.drain()
+  const stopAll = async (): Promise<void> => {
+    drain()
     const listening = await started?.catch(() => undefined)
-    if (listening) await close(listening.server)
-    await wiring.stop()
+    await listening?.close()
+    await stop()
   }
   const stopServer = (): Promise<void> => {
-    stopped ??= stop()
+    stopped ??= stopAll()
     return stopped
   }
   const run = async (): Promise<number> => {
@@ -82,7 +72,7 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       const url = await startServer()
       log.info({ url }, `Botwatch is listening on ${url}`)
       const signal = await signals.first
-      log.info({ signal }, `${signal}: stopping`)
+      log.info({ signal }, `received ${signal}, stopping`)
       await stopServer()
       log.info('stopped')
       return 0
@@ -90,73 +80,5 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       signals.release()
     }
   }
-  return {
-    app,
-    getApp: () => app,
-    startServer,
-    stopServer,
-    run,
-    healthChecker,
-    metricsCollector,
-    alertManager,
-  }
-}
-
-function defaultConfig(): ServerConfig {
-  const result = parseConfig({})
-  if (!result.ok) throw new ServerError('INVALID_CONFIG', result.problems.join('\n'))
-  return result.config
-}
-
-interface Listening {
-  readonly server: ServerType
-  readonly url: string
-}
-
-function listen(app: Hono, { host, port }: ServerConfig): Promise<Listening> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port }, (address: AddressInfo) => {
-      const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
-      resolve({ server, url: `http://${name}:${address.port}` })
-    })
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'the port is in use' : (error.code ?? 'unknown error')
-      reject(new ServerError('LISTEN_FAILED', `Cannot listen on ${host}:${port}: ${why}`))
-    })
-  })
-}
-
-async function close(server: ServerType): Promise<void> {
-  const http = 'closeIdleConnections' in server ? server : undefined
-  // A kept-alive connection whose last answer went out after the close would hold it up until it lapses.
-  const sweep = setInterval(() => http?.closeIdleConnections(), 50).unref()
-  const force = setTimeout(() => http?.closeAllConnections(), STOP_GRACE_MS).unref()
-  await new Promise<void>((resolve) => void server.close(() => resolve()))
-  clearInterval(sweep)
-  clearTimeout(force)
-}
-
-interface Signals {
-  readonly first: Promise<NodeJS.Signals>
-  /** Leaves signals to whoever else wants them. */
-  readonly release: () => void
-}
-
-/** The first signal is awaited; a second one ends the process without further ado. */
-function watchSignals(): Signals {
-  const names = ['SIGINT', 'SIGTERM'] as const
-  const { promise: first, resolve } = Promise.withResolvers<NodeJS.Signals>()
-  let isStopping = false
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (isStopping) process.exit(1)
-    isStopping = true
-    resolve(signal)
-  }
-  for (const name of names) process.on(name, onSignal)
-  return {
-    first,
-    release: () => {
-      for (const name of names) process.off(name, onSignal)
-    },
-  }
+  return { app, getApp: () => app, startServer, stopServer, run, ...wired }
 }

@@ -4,5 +4,5 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
   version: string
 }
 
-/** The version of this server, as released. */
+/** Version of this package. */
 export const version: string = manifest.version

@@ -1,55 +1,55 @@
 import { AlertManager, defaultRules, type AlertStore } from '@botwatch/alerts'
-import { sqliteStore } from '@botwatch/alerts/sqlite'
+import { sqliteStore as alertStore } from '@botwatch/alerts/sqlite'
 import { HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
-import { sqliteStore as periodStore } from '@botwatch/metrics/sqlite'
+import { sqliteStore as usageStore } from '@botwatch/metrics/sqlite'
 import { createRedactor, type Redactor } from '@botwatch/redact'
 import { createSystemSampler } from '@botwatch/system'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 
-import { ownWebhook } from './alert-webhook.ts'
-import { createNotifiers } from './bridges/alerts-to-notifiers.ts'
-import { AT_LEAST_EVERY_MS, healthRound } from './bridges/health-to-alerts.ts'
 import { exposeAlerts } from './bridges/alerts-to-metrics.ts'
+import { logAlertEvents, logHealthEvents, logMetricsEvents } from './bridges/events-to-log.ts'
+import { healthRound, MAX_ROUND_GAP_MS } from './bridges/health-to-alerts.ts'
 import { exposeHealth } from './bridges/health-to-metrics.ts'
 import { metricsRound } from './bridges/metrics-to-alerts.ts'
-import { logMetricsEvents } from './bridges/metrics-to-log.ts'
-import type { ServerConfig } from './config.ts'
+import { createNotifiers } from './channels/channels.ts'
+import { ruleWebhook } from './channels/webhook.ts'
 import { createCheckers } from './checkers.ts'
+import { omitUndefined } from './config/omit-undefined.ts'
+import type { ServerConfig } from './config/server-config.ts'
 import { createLogger } from './log.ts'
 import { createLoop, type Loop } from './loop.ts'
-import { optional } from './optional.ts'
+import type { ServerParts } from './server-options.ts'
 import { version } from './version.ts'
 
-/** How often new results of checks are looked for. */
+/** How often the results of checks are read for the rules. */
 const HEALTH_ROUND_MS = 1000
 
-/** What may be brought along in place of what the wiring would build. */
-export interface ServerParts {
-  readonly healthChecker?: HealthChecker
-  readonly metricsCollector?: MetricsCollector
-  readonly alertManager?: AlertManager
+/** The parts of a server, given or created. */
+export interface WiredParts {
+  readonly healthChecker: HealthChecker
+  readonly metricsCollector: MetricsCollector
+  readonly alertManager: AlertManager
 }
 
-/** The packages, built and connected. */
-export interface Wiring extends Required<ServerParts> {
+/** The parts, connected. */
+export interface Wiring extends WiredParts {
   readonly log: Logger
-  /** Starts collecting, checking, evaluating and delivering. Idempotent. Throws what the health checker has against its checks; then nothing is started. */
+  /** Starts checks, collection, evaluation and notification. Idempotent. Throws, and starts nothing, if the checks' dependencies are invalid. */
   readonly start: () => void
-  /** Lets readiness fail from now on. */
+  /** Makes the readiness probe fail from now on. */
   readonly drain: () => void
-  /** Ends all of it and settles when nothing runs any more. Idempotent. */
+  /** Ends everything and resolves when nothing runs any more. Idempotent. */
   readonly stop: () => Promise<void>
 }
 
-/** What has to be closed in the end. */
 interface Closable {
   readonly close: () => Promise<void>
 }
 
-/** Builds the packages and connects them. Throws when one of them cannot be built; then no store is left open. */
-export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wiring {
+/** Creates the parts that are not given and connects them all. If it throws, no database is left open. */
+export function createWiring(config: ServerConfig, parts: ServerParts): Wiring {
   const stores: Closable[] = []
   try {
     return connect(config, parts, stores)
@@ -59,50 +59,42 @@ export function createWiring(config: ServerConfig, parts: ServerParts = {}): Wir
   }
 }
 
-/**
- * The map of the system. Samples and health results go to the alert manager, its messages to the notifiers; stores that
- * it opens it adds to those given.
- */
+/** Samples and health results go to the alert manager, its notifications to the channels. Adds the stores that it opens to `stores`. */
 function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): Wiring {
-  const { alertWebhookUrl, alertWebhookSecret, slackWebhookUrl, discordWebhookUrl, gitlab, glm } = config
-  const urls = [alertWebhookUrl, slackWebhookUrl, discordWebhookUrl]
-  const secrets = [...urls, alertWebhookSecret, config.alertEmail?.auth?.pass, gitlab?.token, glm?.apiKey]
-  const redactor = createRedactor({ secrets })
+  const redactor = createRedactor({ secrets: secretsOf(config) })
   const log = createLogger(config.logLevel, redactor)
   const sampler = createSystemSampler({ intervalMs: Math.min(15_000, config.metricsIntervalMs) })
-
-  const periods = parts.metricsCollector
-    ? undefined
-    : periodStore({ path: join(config.dataDir, 'metrics.db') })
-  if (periods) stores.push(periods)
-  const { timeZone, budgets, prices } = config
+  const opened = <T extends Closable>(store: T): T => {
+    stores.push(store)
+    return store
+  }
   const metricsCollector =
     parts.metricsCollector ??
     new MetricsCollector({
       sampler,
       version,
-      timeZone,
-      ...optional('budgets', budgets),
-      ...optional('prices', prices),
-      ...optional('store', periods),
+      timeZone: config.timeZone,
+      store: opened(usageStore({ path: join(config.dataDir, 'metrics.db') })),
+      ...omitUndefined({ budgets: config.budgets, prices: config.prices }),
     })
-  const healthChecker =
-    parts.healthChecker ?? new HealthChecker({ overallTimeoutMs: config.healthTimeoutMs, redactor })
-  if (parts.healthChecker === undefined) {
-    for (const checker of createCheckers(config, sampler)) healthChecker.addChecker(checker)
-  }
-  const store = parts.alertManager ? undefined : sqliteStore({ path: join(config.dataDir, 'alerts.db') })
-  if (store) stores.push(store)
-  const alertManager = parts.alertManager ?? createAlertManager(config, { log, redactor, store })
+  const healthChecker = parts.healthChecker ?? createHealthChecker()
+  const alertManager =
+    parts.alertManager ??
+    createAlertManager(config, {
+      log,
+      redactor,
+      store: opened(alertStore({ path: join(config.dataDir, 'alerts.db') })),
+    })
 
-  // What was brought along may outlive the server, so nothing is left on it.
-  const concealHealth = exposeHealth(healthChecker, metricsCollector)
-  const concealAlerts = exposeAlerts(alertManager, metricsCollector)
-  const unlogged = logMetricsEvents(metricsCollector, log)
-  const unheard = healthChecker.on('transition', ({ name, from, to, result: { message } }) =>
-    log[to === 'unhealthy' ? 'warn' : 'info']({ check: name, from, to, message }, `${name} is ${to}`),
-  )
-  const onError = (error: unknown): void => log.error({ err: error }, 'a background round failed')
+  // Parts that were given may outlive the server, so that `stop` undoes all of this.
+  const undo = [
+    exposeHealth(healthChecker, metricsCollector),
+    exposeAlerts(alertManager, metricsCollector),
+    logMetricsEvents(metricsCollector, log),
+    logHealthEvents(healthChecker, log),
+    logAlertEvents(alertManager, log),
+  ]
+  const onError = (error: unknown): void => log.error({ err: error }, 'an evaluation round failed')
   const loops: readonly Loop[] = [
     createLoop(HEALTH_ROUND_MS, healthRound(healthChecker, alertManager), onError),
     createLoop(config.metricsIntervalMs, metricsRound(metricsCollector, alertManager), onError),
@@ -113,7 +105,7 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
     alertManager,
     log,
     start: () => {
-      // First, since it refuses checks that depend on each other in ways that make no sense.
+      // First, since it throws if the checks' dependencies are invalid.
       healthChecker.start({ intervalMs: config.healthIntervalMs })
       alertManager.start()
       metricsCollector.startCollection()
@@ -125,19 +117,28 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
       await Promise.all(loops.map((loop) => loop.stop()))
       await metricsCollector.stopCollection()
       await alertManager.stop()
-      await Promise.all(stores.map((each) => each.close()))
-      unheard()
-      unlogged()
-      concealHealth()
-      concealAlerts()
+      await Promise.all(stores.map((store) => store.close()))
+      for (const end of undo) end()
     },
   }
+
+  function createHealthChecker(): HealthChecker {
+    const checker = new HealthChecker({ overallTimeoutMs: config.healthTimeoutMs, redactor })
+    for (const each of createCheckers(config, sampler)) checker.addChecker(each)
+    return checker
+  }
+}
+
+function secretsOf(config: ServerConfig): readonly (string | undefined)[] {
+  const urls = [config.alertWebhookUrl, config.slackWebhookUrl, config.discordWebhookUrl]
+  const keys = [config.alertWebhookSecret, config.alertEmail?.auth?.pass]
+  return [...urls, ...keys, config.gitlab?.token, config.glm?.apiKey]
 }
 
 interface AlertParts {
   readonly log: Logger
   readonly redactor: Redactor
-  readonly store: AlertStore | undefined
+  readonly store: AlertStore
 }
 
 function createAlertManager(config: ServerConfig, { log, redactor, store }: AlertParts): AlertManager {
@@ -145,18 +146,15 @@ function createAlertManager(config: ServerConfig, { log, redactor, store }: Aler
   const rules = defaultRules({
     notificationChannels: notifiers.map(({ name }) => name),
     maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
-    ...optional('cooldownMinutes', config.alertCooldownMinutes),
+    ...omitUndefined({ cooldownMinutes: config.alertCooldownMinutes }),
   })
-  const alertManager = new AlertManager({
+  return new AlertManager({
     rules,
     notifiers,
-    webhookNotifier: ownWebhook,
-    // Health results are handed on at least once a minute, however often figures are looked at.
-    evaluationIntervalMs: Math.max(AT_LEAST_EVERY_MS, config.metricsIntervalMs),
+    store,
+    webhookNotifier: ruleWebhook,
+    // The health round is at most this long apart, whatever the interval of metrics.
+    evaluationIntervalMs: Math.max(MAX_ROUND_GAP_MS, config.metricsIntervalMs),
     redact: redactor.text,
-    ...optional('store', store),
   })
-  alertManager.on('error', (error) => log.error({ err: error }, 'alerts could not be stored'))
-  alertManager.on('warning', ({ message, ...about }) => log.warn(about, message))
-  return alertManager
 }

@@ -21,7 +21,7 @@ afterEach(() => {
 interface Run {
   readonly output: () => string
   readonly exit: Promise<number | null>
-  /** The URL it says it listens on. */
+  /** The URL in its first log line. */
   readonly url: Promise<string>
 }
 
@@ -29,7 +29,14 @@ function start(env: Readonly<Record<string, string>>): Run {
   const main = join(import.meta.dirname, '../src/main.ts')
   const started = spawn(process.execPath, ['--conditions=@botwatch/source', main], {
     cwd: dataDir,
-    env: { PATH: process.env.PATH, MONITORING_PORT: '0', MONITORING_DATA_DIR: dataDir, ...env },
+    env: {
+      PATH: process.env.PATH,
+      // Each start after the first takes less than half the time.
+      NODE_COMPILE_CACHE: join(import.meta.dirname, '../node_modules/.cache/node-compile'),
+      MONITORING_PORT: '0',
+      MONITORING_DATA_DIR: dataDir,
+      ...env,
+    },
   })
   child = started
   let output = ''
@@ -46,25 +53,19 @@ function start(env: Readonly<Record<string, string>>): Run {
   return { output: () => output, exit, url }
 }
 
-const limit = { timeout: 30_000 }
-
 describe('the server process', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)(
-    'serves, and on %s stops with exit code 0',
-    limit,
-    async (signal) => {
-      const { url, exit, output } = start({})
-      const response = await fetch(`${await url}/health/detailed`)
-      const body = (await response.json()) as { results: { name: string }[] }
-      expect(body.results.map(({ name }) => name)).toEqual(['system_resources', 'application'])
-      expect(existsSync(join(dataDir, 'alerts.db'))).toBe(true)
-      child?.kill(signal)
-      expect(await exit).toBe(0)
-      expect(output()).toContain('stopped')
-    },
-  )
+  test.each(['SIGTERM', 'SIGINT'] as const)('serves, and on %s stops with exit code 0', async (signal) => {
+    const { url, exit, output } = start({})
+    const response = await fetch(`${await url}/health/detailed`)
+    const body = (await response.json()) as { results: { name: string }[] }
+    expect(body.results.map(({ name }) => name)).toEqual(['system_resources', 'application'])
+    expect(existsSync(join(dataDir, 'alerts.db'))).toBe(true)
+    child?.kill(signal)
+    expect(await exit).toBe(0)
+    expect(output()).toContain('stopped')
+  })
 
-  test('lists every problem of its configuration and exits with 78', limit, async () => {
+  test('lists every problem of its configuration and exits with 78', async () => {
     const { exit, output } = start({
       MONITORING_PORT: 'x',
       HEALTH_CHECK_TIMEOUT: '0',
@@ -74,26 +75,28 @@ describe('the server process', () => {
     })
     expect(await exit).toBe(78)
     expect(output().trim().split('\n')).toEqual([
-      'The configuration is not valid:',
+      'The configuration in the environment is invalid:',
       '  MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
-      '  HEALTH_CHECK_TIMEOUT: expected an integer from 1 to 300, got "0"',
-      '  METRICS_BUDGET_DAY: expected an amount of money above 0, as 5.00, got "five"',
-      '  ALERT_WEBHOOK_URL: expected an http or https URL without credentials in it, got 5 characters (hidden)',
-      '  METRICS_PRICES_FILE: expected a JSON file of at most 4 MiB, got ENOENT',
+      '  HEALTH_CHECK_TIMEOUT: expected an integer from 1 to 300 (seconds), got "0"',
+      '  METRICS_BUDGET_DAY: expected an amount of money above 0, e.g. 5.00, got "five"',
+      '  ALERT_WEBHOOK_URL: expected an http or https URL without a user name or password, got a string of 5 characters',
+      '  METRICS_PRICES_FILE: expected a JSON file of at most 4 MiB, got a file that cannot be read (ENOENT)',
     ])
   })
 
-  test('says in one line that the port is in use', limit, async () => {
+  test('says in one line that the port is in use', async () => {
     const taken = createServer()
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
     const { port } = taken.address() as AddressInfo
     const { exit, output } = start({ MONITORING_PORT: String(port) })
     expect(await exit).toBe(1)
-    expect(output()).toBe(`Cannot listen on 127.0.0.1:${port}: the port is in use\n`)
+    expect(output()).toBe(
+      `Cannot listen on 127.0.0.1:${port}: the port is in use; stop the other program or set MONITORING_PORT to a free port\n`,
+    )
     taken.close()
   })
 
-  test('says in one line that the data folder cannot be used', limit, async () => {
+  test('says in one line that the data folder cannot be used', async () => {
     const file = join(dataDir, 'file')
     writeFileSync(file, '')
     const { exit, output } = start({ MONITORING_DATA_DIR: file })
@@ -101,7 +104,7 @@ describe('the server process', () => {
     expect(output().trim().split('\n')).toHaveLength(1)
   })
 
-  test('refuses a corrupt database in one line and leaves it as it is', limit, async () => {
+  test('refuses a corrupt database in one line and leaves it as it is', async () => {
     writeFileSync(
       join(dataDir, 'alerts.db'),
       'this is no database, but long enough to look like a file of one '.repeat(100),

@@ -1,10 +1,10 @@
 import type { AlertManager } from '@botwatch/alerts'
 import type { MetricSample, MetricsCollector } from '@botwatch/metrics'
 
-/** A sample that is older says nothing of now: whatever takes them has stopped, which is missing data. */
+/** Older samples are left out, so that a sampler that stopped counts as missing data. */
 const MAX_AGE_MS = 60_000
 
-/** One round: the figures as they stand, then the rules that read them. */
+/** Creates an evaluation round of the metric rules: each call evaluates them over the current samples. */
 export function metricsRound(
   metricsCollector: MetricsCollector,
   alertManager: AlertManager,

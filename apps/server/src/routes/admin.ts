@@ -1,10 +1,11 @@
 import type { MetricsCollector } from '@botwatch/metrics'
 import { Hono } from 'hono'
 
-import { describeConfig, type ServerConfig } from '../config.ts'
-import { problem } from '../problem.ts'
+import { describeConfig } from '../config/describe-config.ts'
+import type { ServerConfig } from '../config/server-config.ts'
+import { problem } from './problem.ts'
 
-/** The seed's administration routes. */
+/** Creates the administration routes: the configuration without secrets, and the reset of metrics. */
 export function adminRoutes(config: ServerConfig, metricsCollector: MetricsCollector): Hono {
   return new Hono()
     .get('/config', (c) => c.json(describeConfig(config)))
@@ -12,7 +13,7 @@ export function adminRoutes(config: ServerConfig, metricsCollector: MetricsColle
       const apiName = c.req.query('api_name')
       const result = metricsCollector.resetMetrics(apiName)
       if (result.ok) return c.json({ reset: apiName ?? 'all', timestamp: new Date().toISOString() })
-      return problem(c, 404, 'API_NOT_FOUND', 'API not found, nothing was reset', {
+      return problem(c, 404, 'API_NOT_FOUND', 'No requests to this API were recorded; nothing was reset', {
         available: result.available,
       })
     })

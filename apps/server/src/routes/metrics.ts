@@ -3,7 +3,7 @@ import { HISTORY_AGGREGATIONS, type HistoryAggregation, type MetricsCollector } 
 import { Hono, type Context } from 'hono'
 import { accepts } from 'hono/accepts'
 
-import { problem } from '../problem.ts'
+import { problem } from './problem.ts'
 
 /** The metrics routes. `/metrics` is JSON for people and Prometheus text or OpenMetrics for a scraper that asks for it. */
 export function metricsRoutes(metricsCollector: MetricsCollector): Hono {

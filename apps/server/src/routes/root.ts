@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 
-/** `GET /`: what this is and where to look. */
+/** Creates `GET /`: name, version, uptime and all endpoints. */
 export function rootRoutes(name: string, version: string, endpoints: () => readonly string[]): Hono {
   return new Hono().get('/', (c) =>
     c.json({

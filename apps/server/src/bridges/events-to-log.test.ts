@@ -1,0 +1,77 @@
+import { MetricsCollector } from '@botwatch/metrics'
+import { createRedactor } from '@botwatch/redact'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { createLogger } from '../log.ts'
+import { logMetricsEvents } from './events-to-log.ts'
+
+const model = 'glm-4.6'
+let lines: Record<string, unknown>[]
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse('2026-01-05T10:00:10Z') })
+  lines = []
+})
+afterEach(() => void vi.useRealTimers())
+
+function setUp(options: ConstructorParameters<typeof MetricsCollector>[0]) {
+  const metricsCollector = new MetricsCollector({ defaultMetrics: false, ...options })
+  const log = createLogger('info', createRedactor({ secrets: [] }), {
+    write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+  })
+  return { metricsCollector, end: logMetricsEvents(metricsCollector, log) }
+}
+
+test('a crossing of a budget is one line each, with the figures', () => {
+  const { metricsCollector } = setUp({ budgets: { day: { limit: '1.20', warnRatio: 0.5 } } })
+  for (let n = 0; n < 20; n += 1)
+    metricsCollector.recordTokenUsage({ model, promptTokens: 200_000, completionTokens: 0 })
+  const line = { level: 'warn' }
+  const budget = { period: 'day', key: '2026-01-05', limit: 1.2, warnRatio: 0.5 }
+  expect(lines).toMatchObject([
+    {
+      ...line,
+      msg: 'a budget is nearly used up',
+      crossed: 'warning',
+      budget: { ...budget, cost: 0.6, usedRatio: 0.5 },
+    },
+    {
+      ...line,
+      msg: 'a budget is used up',
+      crossed: 'exceeded',
+      budget: { ...budget, cost: 1.2, usedRatio: 1 },
+    },
+  ])
+})
+
+test('a model without a price is one line, however often it is used', () => {
+  const { metricsCollector } = setUp({})
+  for (let n = 0; n < 3; n += 1) {
+    metricsCollector.recordTokenUsage({ model: 'glm-4', promptTokens: 1, completionTokens: 0 })
+    vi.advanceTimersByTime(86_400_000)
+  }
+  expect(lines).toMatchObject([{ level: 'warn', provider: 'unknown', model: 'glm-4' }])
+})
+
+test('samples that are dropped are one line a minute, and a store that fails says why', async () => {
+  const fail = vi.fn<() => Promise<never>>().mockRejectedValue(new Error('disk full'))
+  const store = { load: fail, save: fail, close: async () => undefined }
+  const { metricsCollector } = setUp({ store })
+  for (let n = 0; n < 3; n += 1)
+    metricsCollector.recordTokenUsage({ model, promptTokens: -1, completionTokens: 0 })
+  metricsCollector.startCollection()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(lines).toMatchObject([
+    { level: 'warn', reason: 'negative', count: 1 },
+    { level: 'error', err: { message: 'disk full' } },
+  ])
+  await metricsCollector.stopCollection()
+})
+
+test('nothing is logged once it has ended', () => {
+  const { metricsCollector, end } = setUp({ budgets: { day: { limit: '0.01' } } })
+  end()
+  metricsCollector.recordTokenUsage({ model, promptTokens: 200_000, completionTokens: 0 })
+  metricsCollector.recordTokenUsage({ model: 'glm-4', promptTokens: -1, completionTokens: 0 })
+  metricsCollector.recordTokenUsage({ model: 'glm-4', promptTokens: 1, completionTokens: 0 })
+  expect(lines).toEqual([])
+})

@@ -1,0 +1,54 @@
+import type { AlertManager } from '@botwatch/alerts'
+import type { HealthChecker } from '@botwatch/health'
+import type { MetricsCollector } from '@botwatch/metrics'
+import type { Logger } from 'pino'
+
+/** Logs the events of the health checks. Returns a function that ends it. */
+export function logHealthEvents(healthChecker: HealthChecker, log: Logger): () => void {
+  return all([
+    healthChecker.on('transition', ({ name, from, to, result: { message } }) =>
+      log[to === 'unhealthy' ? 'warn' : 'info']({ check: name, from, to, message }, `${name} is ${to}`),
+    ),
+  ])
+}
+
+/** Logs the events of the metrics collector. Returns a function that ends it. */
+export function logMetricsEvents(metricsCollector: MetricsCollector, log: Logger): () => void {
+  return all([
+    metricsCollector.on('unpriced', (event) =>
+      log.warn(event, 'no price is known for this model, so its cost is not counted'),
+    ),
+    // The event's `level` gets another name, since `level` is that of the log line.
+    metricsCollector.on('budget', ({ level, budget }) =>
+      log.warn(
+        { crossed: level, budget },
+        level === 'exceeded' ? 'a budget is used up' : 'a budget is nearly used up',
+      ),
+    ),
+    metricsCollector.on('dropped', (event) =>
+      log.warn(event, 'invalid recordings were dropped and are not counted'),
+    ),
+    metricsCollector.on('store_error', ({ error }) =>
+      log.error({ err: error }, 'the usage database failed; usage is kept in memory and saved later'),
+    ),
+  ])
+}
+
+/** Logs the events of the alert manager. Returns a function that ends it. */
+export function logAlertEvents(alertManager: AlertManager, log: Logger): () => void {
+  return all([
+    alertManager.on('error', (error) =>
+      log.error({ err: error }, 'the alert database failed; alerts are kept in memory and saved later'),
+    ),
+    alertManager.on('warning', ({ message, ...about }) => log.warn(about, message)),
+    alertManager.on('listener_error', ({ event, error }) =>
+      log.error({ event, err: error }, 'a listener of the alert manager failed'),
+    ),
+  ])
+}
+
+function all(unsubscribes: readonly (() => void)[]): () => void {
+  return () => {
+    for (const unsubscribe of unsubscribes) unsubscribe()
+  }
+}

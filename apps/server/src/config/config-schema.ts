@@ -1,0 +1,66 @@
+import { httpUrl, integer, parse, type Parsed, type Problem } from '@botwatch/options'
+import { MetricsCollector, PriceTable, type Budgets } from '@botwatch/metrics'
+import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/email'
+import * as v from 'valibot'
+
+import {
+  apiUrl,
+  dataDir,
+  gitlabProject,
+  headerValue,
+  host,
+  logLevel,
+  timeZone,
+  webhookSecret,
+} from './fields.ts'
+import { below, problemsOf } from './package-problems.ts'
+import type { ServerConfig } from './server-config.ts'
+import { secretProblems } from './webhook-url.ts'
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
+  host: v.optional(host, '127.0.0.1'),
+  port: v.optional(integer(0, 65_535), 8080),
+  logLevel: v.optional(logLevel, 'info'),
+  timeZone: v.optional(timeZone, 'UTC'),
+  dataDir: v.optional(dataDir, './data'),
+  healthTimeoutMs: v.optional(integer(1, 300_000), 30_000),
+  healthIntervalMs: v.optional(integer(1000, 86_400_000), 20_000),
+  metricsIntervalMs: v.optional(integer(1000, 3_600_000), 60_000),
+  budgets: v.optional(v.custom<Budgets>(isObject, 'an object with day, month or both')),
+  prices: v.optional(v.instance(PriceTable)),
+  gitlab: v.optional(
+    v.strictObject({
+      baseUrl: v.optional(apiUrl, 'https://gitlab.com'),
+      token: v.optional(headerValue),
+      projectId: v.optional(gitlabProject),
+    }),
+  ),
+  glm: v.optional(v.strictObject({ baseUrl: v.optional(apiUrl), apiKey: v.optional(headerValue) })),
+  alertWebhookUrl: v.optional(httpUrl()),
+  alertWebhookSecret: v.optional(webhookSecret),
+  alertEmail: v.optional(v.custom<EmailNotifierOptions>(isObject, 'an object with host, from and to')),
+  slackWebhookUrl: v.optional(httpUrl()),
+  discordWebhookUrl: v.optional(httpUrl()),
+  alertCooldownMinutes: v.optional(integer(0, 10_080)),
+  alertMaxNotificationsPerHour: v.optional(integer(0, 10_000), 10),
+}) as v.GenericSchema<unknown, ServerConfig>
+
+/** Fills in the defaults of a configuration. Reports every problem, with paths that begin with `config`. */
+export function parseServerConfig(input: unknown): Parsed<ServerConfig> {
+  const parsed = parse(schema, input, { path: 'config' })
+  const problems = [...(parsed.ok ? [] : parsed.problems), ...below('config', furtherProblems(input))]
+  return parsed.ok && problems.length === 0 ? parsed : { ok: false, problems }
+}
+
+/** Problems between options, and of options that another package validates. */
+function furtherProblems(input: unknown): readonly Problem[] {
+  if (!isObject(input)) return []
+  const { budgets, alertEmail, alertWebhookUrl, alertWebhookSecret } = input as Partial<ServerConfig>
+  return [
+    ...(isObject(budgets) ? problemsOf(() => new MetricsCollector({ defaultMetrics: false, budgets })) : []),
+    ...(isObject(alertEmail) ? problemsOf(() => emailNotifier(alertEmail), 'alertEmail') : []),
+    ...secretProblems(alertWebhookUrl, alertWebhookSecret, ['alertWebhookUrl', 'alertWebhookSecret']),
+  ]
+}

@@ -1,0 +1,69 @@
+import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/email'
+import { describe, type Problem } from '@botwatch/options'
+
+import { problemsOf } from './package-problems.ts'
+
+/** Result of {@link readEmail}: options of the email channel, every problem, or neither if no variable is set. */
+interface EmailResult {
+  readonly email?: EmailNotifierOptions
+  readonly problems: readonly Problem[]
+}
+
+type Server = Pick<EmailNotifierOptions, 'host' | 'port' | 'tls' | 'auth'>
+
+const names = ['SMTP_URL', 'ALERT_EMAIL_FROM', 'ALERT_EMAIL_TO'] as const
+const SMTP_URL = 'smtp://user:password@host:587 (STARTTLS), smtps://…:465 (TLS) or smtp://host:25?tls=off'
+
+/** Reads the variables of the email channel, which belong together: all three are set or none. */
+export function readEmail(env: Readonly<Record<string, string | undefined>>): EmailResult {
+  const { SMTP_URL: url, ALERT_EMAIL_FROM: from, ALERT_EMAIL_TO: to } = env
+  const given = names.filter((name) => env[name] !== undefined)
+  if (given.length === 0) return { problems: [] }
+  const server = url === undefined ? undefined : parseSmtpUrl(url)
+  const needed = `a value because ${given.join(' and ')} ${given.length > 1 ? 'are' : 'is'} set`
+  // Placeholders for missing values, so that the problems of the other values are reported, too.
+  const email: EmailNotifierOptions = {
+    host: 'localhost',
+    ...server,
+    from: from ?? 'x@localhost',
+    to: to?.split(',').map((address) => address.trim()) ?? ['x@localhost'],
+  }
+  const problems = [
+    ...names
+      .filter((name) => env[name] === undefined)
+      .map((path) => ({ path, expected: needed, received: 'nothing' })),
+    ...(url !== undefined && server === undefined
+      ? [{ path: 'SMTP_URL', expected: SMTP_URL, received: describe(url) }]
+      : []),
+    ...problemsOf(() => emailNotifier(email)).map(({ path, expected }) => {
+      const name = variableOf(path)
+      return { path: name, expected, received: describe(env[name]) }
+    }),
+  ]
+  return problems.length > 0 ? { problems } : { email, problems }
+}
+
+function variableOf(path: string): (typeof names)[number] {
+  if (path === 'from') return 'ALERT_EMAIL_FROM'
+  return /^to\b/.test(path) ? 'ALERT_EMAIL_TO' : 'SMTP_URL'
+}
+
+function parseSmtpUrl(text: string): Server | undefined {
+  const url = URL.parse(text)
+  if (url === null || !/^smtps?:$/.test(url.protocol) || !/^\/?$/.test(url.pathname) || url.hash !== '')
+    return undefined
+  const implicit = url.protocol === 'smtps:'
+  const off = url.search === '?tls=off'
+  if (url.hostname === '' || (url.search !== '' && (!off || implicit))) return undefined
+  try {
+    const [user, pass] = [decodeURIComponent(url.username), decodeURIComponent(url.password)]
+    return {
+      host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: Number(url.port || (implicit ? 465 : 587)),
+      tls: implicit ? 'implicit' : off ? 'off' : 'starttls',
+      ...(user === '' && pass === '' ? {} : { auth: { user, pass } }),
+    }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,65 @@
+import type { Budgets, PriceTable } from '@botwatch/metrics'
+import type { EmailNotifierOptions } from '@botwatch/notifiers/email'
+
+/** Lowest severity that is logged. */
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+
+/** The configuration of the server. */
+export interface ServerConfig {
+  /** Address to listen on. Default 127.0.0.1, which only this machine can reach. */
+  readonly host: string
+  /** Port to listen on, 0 to 65535; 0 chooses a free one. Default 8080. */
+  readonly port: number
+  /** Default info. */
+  readonly logLevel: LogLevel
+  /** IANA name of the time zone in which days and months of usage begin. Default UTC. */
+  readonly timeZone: string
+  /** Folder of the databases of alerts and usage; created if missing. Default ./data. */
+  readonly dataDir: string
+  /** Time limit for one run of all health checks, 1000 to 300000. Default 30000. */
+  readonly healthTimeoutMs: number
+  /** Interval of checks that set none of their own, 1000 to 86400000. Default 20000, so that an outage is an alert within a minute. */
+  readonly healthIntervalMs: number
+  /** Interval at which rules read the system and metrics, 1000 to 3600000. Default 60000. */
+  readonly metricsIntervalMs: number
+  /** Budgets of a day and a month, in the currency of the prices. They limit nothing; crossing one is logged. Default none. */
+  readonly budgets?: Budgets | undefined
+  /** Prices of models. Default: the built-in prices. */
+  readonly prices?: PriceTable | undefined
+  /** GitLab instance to check. Default none. */
+  readonly gitlab?: GitlabConfig | undefined
+  /** GLM API to check. Default none. */
+  readonly glm?: GlmConfig | undefined
+  /** Webhook that receives alerts. Default none. */
+  readonly alertWebhookUrl?: string | undefined
+  /** Secret that signs the webhook requests, `whsec_` and 24 to 64 bytes in base64. Slack and Discord take none. Default unsigned. */
+  readonly alertWebhookSecret?: string | undefined
+  /** Mail server, sender and recipients of alerts. Default none. */
+  readonly alertEmail?: EmailNotifierOptions | undefined
+  /** Slack incoming webhook that receives alerts. Default none. */
+  readonly slackWebhookUrl?: string | undefined
+  /** Discord webhook that receives alerts. Default none. */
+  readonly discordWebhookUrl?: string | undefined
+  /** Cooldown of every default rule, 0 to 10080 minutes. Default: each rule's own. */
+  readonly alertCooldownMinutes?: number | undefined
+  /** Most notifications per rule, channel and hour, 0 to 10000. Default 10. */
+  readonly alertMaxNotificationsPerHour: number
+}
+
+/** A GitLab instance, and the access that a bot has there. */
+export interface GitlabConfig {
+  /** Default https://gitlab.com. */
+  readonly baseUrl: string
+  /** Access token of the bot. Without one the check is unhealthy and says so. */
+  readonly token?: string | undefined
+  /** Project that the token must be able to read, by number or path. Default none. */
+  readonly projectId?: string | undefined
+}
+
+/** The GLM API, and the access that a bot has there. */
+export interface GlmConfig {
+  /** Default: the address of Z.ai. */
+  readonly baseUrl?: string | undefined
+  /** API key of the bot. Without one the check is unhealthy and says so. */
+  readonly apiKey?: string | undefined
+}

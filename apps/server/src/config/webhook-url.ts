@@ -1,0 +1,44 @@
+import { isNotifierError } from '@botwatch/notifiers'
+import { describe, type Problem } from '@botwatch/options'
+import { webhookNotifier } from '@botwatch/notifiers/webhook'
+
+/** A chat service that has a request format of its own. */
+export type ChatService = 'slack' | 'discord'
+
+/** URLs by host and path. Discord accepts Slack's format at `/slack`. */
+const patterns: readonly (readonly [RegExp, ChatService])[] = [
+  [/^hooks\.slack(?:-gov)?\.com\//, 'slack'],
+  [/^(?:\w+\.)?discord(?:app)?\.com\/.*\/slack$/, 'slack'],
+  [/^(?:\w+\.)?discord(?:app)?\.com\//, 'discord'],
+]
+
+/** Names the chat service whose format a webhook URL expects; undefined for any other text. */
+export function chatServiceOf(url: string): ChatService | undefined {
+  const { hostname = '', pathname = '' } = URL.parse(url) ?? {}
+  return patterns.find(([pattern]) => pattern.test(hostname + pathname))?.[1]
+}
+
+/** Whether the webhook channel can sign with this secret. */
+export function canSign(secret: string): boolean {
+  try {
+    webhookNotifier({ url: 'https://localhost', secret })
+    return true
+  } catch (error) {
+    if (!isNotifierError(error)) throw error
+    return false
+  }
+}
+
+/** Problems of a secret with the URL that it belongs to: there is none, or it is one of a service that verifies no signature. */
+export function secretProblems(
+  url: unknown,
+  secret: unknown,
+  [urlName, secretName]: readonly [url: string, secret: string],
+): readonly Problem[] {
+  if (secret === undefined) return []
+  if (url === undefined)
+    return [{ path: urlName, expected: `a URL because ${secretName} is set`, received: describe(url) }]
+  if (typeof url !== 'string' || chatServiceOf(url) === undefined) return []
+  const expected = `nothing because ${urlName} is one of Slack or Discord, which verify no signature`
+  return [{ path: secretName, expected, received: describe(secret) }]
+}

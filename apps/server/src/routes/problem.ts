@@ -1,0 +1,33 @@
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+
+/** Stable codes by which clients distinguish errors. */
+export type ProblemCode =
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'CHECKER_NOT_FOUND'
+  | 'REGISTRY_NOT_FOUND'
+  | 'API_NOT_FOUND'
+  | 'SERIES_NOT_FOUND'
+  | 'INVALID_QUERY'
+  | 'INTERNAL'
+
+/** Answers with an RFC 9457 problem. Pass no unchecked input as `detail`. */
+export function problem(
+  c: Context,
+  status: ContentfulStatusCode,
+  code: ProblemCode,
+  detail: string,
+  extra: Readonly<Record<string, unknown>> = {},
+): Response {
+  const body = {
+    type: 'about:blank',
+    title: code.toLowerCase().replaceAll('_', ' '),
+    status,
+    detail,
+    code,
+    ...extra,
+  }
+  const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
+  return c.body(JSON.stringify(body), status, headers)
+}

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+
+import { isServerError } from './errors.ts'
+import { createMonitoringServer } from './monitoring-server.ts'
+import { resolveOptions } from './server-options.ts'
+
+function refusalOf(options: unknown): { message: string; problems: readonly unknown[] } {
+  try {
+    createMonitoringServer(options as Parameters<typeof createMonitoringServer>[0])
+  } catch (error) {
+    if (isServerError(error) && error.code === 'INVALID_OPTIONS') return error
+    throw error
+  }
+  throw new Error('expected a refusal')
+}
+
+describe('the options of a server', () => {
+  test('are refused with every problem at once, and unknown names with a suggestion', () => {
+    const { message, problems } = refusalOf({
+      config: {
+        port: 'abc',
+        healthIntervalMs: -1,
+        logLevel: 'verbose',
+        timezone: 'UTC',
+        budgets: { day: { limit: 'five' } },
+        alertEmail: { host: 'mail.example.com', from: 'nobody', to: ['ann@example.com'] },
+        gitlab: { tokn: 'glpat-hunter2' },
+      },
+      heathChecker: {},
+      metricsCollector: {},
+    })
+    expect(problems).toEqual([
+      {
+        path: 'metricsCollector',
+        expected:
+          'a MetricsCollector (an object with the methods startCollection, stopCollection, and getSamples)',
+        received: 'an object',
+      },
+      { path: 'heathChecker', expected: 'healthChecker', received: 'an unknown option' },
+      {
+        path: 'config.port',
+        expected: 'an integer from 0 to 65535',
+        received: 'a string of 3 characters',
+      },
+      {
+        path: 'config.logLevel',
+        expected: 'one of trace, debug, info, warn, error, fatal, silent',
+        received: 'a string of 7 characters',
+      },
+      { path: 'config.healthIntervalMs', expected: 'an integer from 1000 to 86400000', received: '-1' },
+      { path: 'config.timezone', expected: 'timeZone', received: 'an unknown option' },
+      { path: 'config.gitlab.tokn', expected: 'token', received: 'an unknown option' },
+      { path: 'config.budgets.day.limit', expected: expect.any(String), received: expect.any(String) },
+      { path: 'config.alertEmail.from', expected: expect.any(String), received: expect.any(String) },
+    ])
+    expect(message).toContain('Invalid server options: ')
+    expect(message).toContain('config.timezone: unknown option; did you mean timeZone?')
+    expect(message).not.toContain('hunter2')
+  })
+
+  test.each([
+    [null, 'expected an object, got null'],
+    ['8080', 'expected an object, got a string of 4 characters'],
+    [{ config: [] }, 'config: expected an object, got an empty array'],
+    [{ config: { port: -1 } }, 'config.port: expected an integer from 0 to 65535, got -1'],
+    [
+      { config: { alertWebhookSecret: `whsec_${'A'.repeat(32)}` } },
+      'config.alertWebhookUrl: expected a URL because alertWebhookSecret is set, got nothing',
+    ],
+  ])('%j is refused', (options, message) => {
+    expect(refusalOf(options).message).toBe(`Invalid server options: ${message}`)
+  })
+
+  test('may be undefined, which is as good as leaving them out', () => {
+    const config = { port: undefined, budgets: undefined, gitlab: { token: undefined } }
+    expect(resolveOptions({ config, alertManager: undefined }).config).toMatchObject({
+      port: 8080,
+      gitlab: { baseUrl: 'https://gitlab.com' },
+    })
+    expect(resolveOptions({ config: undefined }).config).toEqual(resolveOptions({}).config)
+  })
+})

@@ -1,0 +1,46 @@
+import type { AlertManager } from '@botwatch/alerts'
+import type { HealthChecker } from '@botwatch/health'
+import type { MetricsCollector } from '@botwatch/metrics'
+import { parse, port } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { parseServerConfig } from './config/config-schema.ts'
+import type { ServerConfig } from './config/server-config.ts'
+import { invalidOptions } from './errors.ts'
+
+/** Parts to use instead of those that the server would create. */
+export interface ServerParts {
+  readonly healthChecker?: HealthChecker | undefined
+  readonly metricsCollector?: MetricsCollector | undefined
+  readonly alertManager?: AlertManager | undefined
+}
+
+/** Options of `createMonitoringServer`. */
+export interface MonitoringServerOptions extends ServerParts {
+  /** Settings that differ from the defaults. */
+  readonly config?: { readonly [K in keyof ServerConfig]?: ServerConfig[K] | undefined } | undefined
+}
+
+/** Options with every default filled in. */
+export interface ServerSettings {
+  readonly config: ServerConfig
+  readonly parts: ServerParts
+}
+
+const schema = v.strictObject({
+  healthChecker: v.optional(port<HealthChecker>('a HealthChecker', ['start', 'stop', 'getCheckStates'])),
+  metricsCollector: v.optional(
+    port<MetricsCollector>('a MetricsCollector', ['startCollection', 'stopCollection', 'getSamples']),
+  ),
+  alertManager: v.optional(port<AlertManager>('an AlertManager', ['start', 'stop', 'evaluateRules'])),
+  config: v.optional(v.unknown()),
+})
+
+/** Fills in the defaults. Throws a `ServerError` with code `INVALID_OPTIONS` that lists every problem. */
+export function resolveOptions(options: unknown): ServerSettings {
+  const parsed = parse(schema, options)
+  const { config: given = {} } = (options ?? {}) as MonitoringServerOptions
+  const config = parseServerConfig(given)
+  if (parsed.ok && config.ok) return { config: config.value, parts: parsed.value }
+  throw invalidOptions([parsed, config].flatMap((result) => (result.ok ? [] : result.problems)))
+}
