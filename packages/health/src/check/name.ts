@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 /** Pattern of a check's name. */
-export const namePattern: RegExp = /^[a-z0-9][a-z0-9_.-]{0,63}$/i
+const namePattern = /^[a-z0-9][a-z0-9_.-]{0,63}$/i
 
 const EXPECTED = 'a name of 1 to 64 letters, digits, "_", "." and "-" that starts with a letter or digit'
 

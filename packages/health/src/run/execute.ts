@@ -10,7 +10,7 @@ import { applyLatency } from './latency.ts'
 import { readOutcome } from './read-outcome.ts'
 
 /** How one run ended, for those who waited for it. */
-export interface EndedRun {
+interface EndedRun {
   readonly outcome: RunOutcome
   readonly durationMs: number
   readonly suspect: Suspect | null
