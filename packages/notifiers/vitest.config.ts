@@ -5,7 +5,9 @@ export default defineConfig({
   test: {
     name: 'notifiers',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    // To end what hangs, not to judge a busy machine.
+    // No test changes a module or leaves something in a global.
+    isolate: false,
+    // Long enough for a busy machine. It only ends a test that hangs.
     testTimeout: 60_000,
   },
 })

@@ -12,7 +12,7 @@ function channel(deliver: ChannelParts['deliver']) {
   return { notifier: createNotifier({ name: 'pager', kind: 'page', deliver: spied }), deliver: spied }
 }
 
-test('delivers a copy of the message, with the circumstances of the attempt', async () => {
+test('delivers a copy of the message, with the context of the attempt', async () => {
   const delivered: Delivery = { outcome: 'delivered' }
   const { notifier, deliver } = channel(() => delivered)
   const { alert: _alert, ...message } = sampleMessage()
@@ -22,16 +22,16 @@ test('delivers a copy of the message, with the circumstances of the attempt', as
   expect(deliver.mock.calls[0]?.[0]).not.toBe(message)
 })
 
-test('does not deliver what is no message, and says what is wrong with it', async () => {
+test('does not deliver an invalid message, and names the problem', async () => {
   const { notifier, deliver } = channel(() => ({ outcome: 'delivered' }))
   expect(await notifier.send({ ...sampleMessage(), title: 7 as never }, context)).toEqual({
     outcome: 'permanent',
-    reason: 'Message is not valid: title: expected text, got number',
+    reason: 'Message is not valid: title: expected a string, got a number',
   })
   expect(deliver).not.toHaveBeenCalled()
 })
 
-test('does not deliver for an attempt cancelled beforehand', async () => {
+test('does not deliver for an attempt that was cancelled before', async () => {
   const { notifier, deliver } = channel(() => ({ outcome: 'delivered' }))
   const cancelled = { outcome: 'retryable', reason: 'Request was cancelled' }
   expect(await notifier.send(sampleMessage(), { signal: AbortSignal.abort(), attempt: 1 })).toEqual(cancelled)

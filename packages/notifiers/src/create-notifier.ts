@@ -1,6 +1,6 @@
-import type { Message } from './message.ts'
+import type { Message } from './message/message.ts'
 import type { Delivery, Notifier, SendContext } from './notifier.ts'
-import { readMessage } from './read-message.ts'
+import { readMessage } from './message/read-message.ts'
 
 /** What one channel is made of. */
 export interface ChannelParts {

@@ -1,4 +1,4 @@
-import type { Message } from './message.ts'
+import type { Message } from './message/message.ts'
 
 /** What became of one attempt. A reason never holds a URL, a token or a password. */
 export type Delivery =

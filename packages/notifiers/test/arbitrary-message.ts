@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-import type { Message } from '../src/message.ts'
+import type { Message } from '../src/message/message.ts'
 import { sampleMessage } from '../src/testing/messages.ts'
 
 /** What chats take for markup, mentions, links and line breaks. */
@@ -57,7 +57,7 @@ const timed = hostileText.map((text) => `2026-01-05T10:00:00Z ${text}`)
 /** Messages of such texts, of any type, with and without an alert. */
 export const hostileMessage: fc.Arbitrary<Message> = fc
   .record({
-    type: fc.constantFrom('fired', 'reminded', 'resolved', 'digest', 'test', 'notice'),
+    type: fc.constantFrom('fired', 'reminded', 'resolved', 'digest', 'test', 'announcement'),
     severity: fc.constantFrom('info', 'warning', 'error', 'critical'),
     texts: fc.tuple(hostileText, hostileText, hostileText, hostileText, hostileText),
     fields: fc.array(fc.record({ name: hostileText, value: fc.oneof(hostileText, timed) }), {

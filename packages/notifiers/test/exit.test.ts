@@ -12,21 +12,27 @@ const answers: Readonly<Record<string, Receiver['answer']>> = {
   'keeps its connection': (response) => response.end('no'),
 }
 
-test.each(
-  ['webhook', 'slack', 'discord'].flatMap((channel) => Object.keys(answers).map((kind) => [channel, kind])),
-)('a process ends by itself after %s met an answer that %s', async (channel = '', kind = '') => {
-  const receiver = await startReceiver()
-  onTestFinished(receiver.close)
-  receiver.answer = answers[kind] ?? receiver.answer
-  const entry = JSON.stringify(new URL(`../src/channels/${channel}.ts`, import.meta.url).href)
-  const options = JSON.stringify({ url: receiver.url, timeoutMs: 300, network: 'any' })
-  const script = `
-    import { ${channel}Notifier } from ${entry}
+const channels = ['webhook', 'slack', 'discord']
+const entryOf = (channel: string): string =>
+  JSON.stringify(new URL(`../src/channels/${channel}.ts`, import.meta.url).href)
+
+test.each(Object.keys(answers))(
+  'a process ends by itself after webhook, slack and discord met an answer that %s',
+  async (kind) => {
+    const receiver = await startReceiver()
+    onTestFinished(receiver.close)
+    receiver.answer = answers[kind] ?? receiver.answer
+    const options = JSON.stringify({ url: receiver.url, timeoutMs: 300, network: 'any' })
+    const script = `
+    ${channels.map((channel) => `import { ${channel}Notifier } from ${entryOf(channel)}`).join('\n')}
     const context = { signal: new AbortController().signal, attempt: 1 }
-    await ${channel}Notifier(${options}).send(${JSON.stringify(sampleMessage())}, context)
-    process.stdout.write('sent')
+    const factories = [${channels.map((channel) => `${channel}Notifier`).join(', ')}]
+    const send = (create) => create(${options}).send(${JSON.stringify(sampleMessage())}, context)
+    const deliveries = await Promise.all(factories.map(send))
+    process.stdout.write(deliveries.map(({ outcome }) => outcome).join(' '))
   `
-  const args = ['--conditions=@botwatch/source', '--input-type=module', '--eval', script]
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 })
-  expect(stdout).toBe('sent')
-})
+    const args = ['--conditions=@botwatch/source', '--input-type=module', '--eval', script]
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 })
+    expect(stdout.split(' ')).toHaveLength(channels.length)
+  },
+)

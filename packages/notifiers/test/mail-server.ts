@@ -40,26 +40,44 @@ export interface MailServer {
   readonly close: () => Promise<void>
 }
 
+/**
+ * An SMTP server that greets at once. smtp-server waits 0.1 s before each greeting, to tell clients that talk too soon;
+ * a test pays that for every mail.
+ */
+class PromptServer extends SMTPServer {
+  override connect(...args: Parameters<SMTPServer['connect']>): void {
+    super.connect(...args)
+    const connection = [...this.connections].at(-1)
+    if (connection === undefined) return
+    connection.connectionReady()
+    // The timer of smtp-server still calls it.
+    connection.connectionReady = () => {}
+  }
+}
+
 /** The login the server takes. */
 export const login = { user: 'alerts', pass: 'correct-horse-battery' }
 
 let shared: Promise<Certificate> | undefined
 
-/** Starts a server that offers STARTTLS and a login; `options` as those of smtp-server. */
-export async function startMailServer(options: SMTPServerOptions = {}): Promise<MailServer> {
+/** Starts a server that offers STARTTLS and a login. `options` are those of smtp-server. */
+export async function startMailServer({
+  greeting = 'early',
+  ...options
+}: SMTPServerOptions & { readonly greeting?: 'early' | 'late' } = {}): Promise<MailServer> {
   shared ??= makeCertificate()
   const { key, cert } = await shared
   const mailbox: ReceivedMail[] = []
-  const judge = async (...[step, value]: Parameters<MailServer['answer']>): Promise<Error | null> => {
+  const decide = async (...[step, value]: Parameters<MailServer['answer']>): Promise<Error | null> => {
     const answer = mailServer.answer(step, value)
     // What a server says may hold anything, so it says what must not be passed on.
     if (typeof answer === 'number') return refusal(answer, `no <${value}>, ${login.pass}`)
     await answer
     return null
   }
-  const judgeLogin = async ({ username = '', password }: SMTPServerAuthentication): Promise<Error | null> => {
+  const checkLogin = async ({ username = '', password }: SMTPServerAuthentication): Promise<Error | null> => {
     const known = username === login.user && password === login.pass
-    return (await judge('auth', username)) ?? (known ? null : refusal(535, 'Invalid login'))
+    return (await decide('auth', username)) ?? (known ? null : refusal(535, 'Invalid login'))
   }
   const takeMail = async (
     stream: SMTPServerDataStream,
@@ -67,21 +85,22 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
   ): Promise<Error | null> => {
     // A client that is cut off has sent no mail.
     const chunks = await stream.toArray().catch(() => [])
-    const refused = chunks.length === 0 ? refusal(451, 'No mail') : await judge('data', '')
+    const refused = chunks.length === 0 ? refusal(451, 'No mail') : await decide('data', '')
     if (refused === null) mailbox.push(await receive(Buffer.concat(chunks as Buffer[]), session))
     return refused
   }
-  const server = new SMTPServer({
+  const Server = greeting === 'late' ? SMTPServer : PromptServer
+  const server = new Server({
     key,
     cert,
     authOptional: true,
     disableReverseLookup: true,
     closeTimeout: 1,
-    onConnect: (_session, done) => void settle(judge('connect', ''), done),
+    onConnect: (_session, done) => void settle(decide('connect', ''), done),
     onAuth: (given, _session, done) =>
-      void settle(judgeLogin(given), (error) => done(error, { user: given.username })),
-    onMailFrom: ({ address }, _session, done) => void settle(judge('from', address), done),
-    onRcptTo: ({ address }, _session, done) => void settle(judge('to', address), done),
+      void settle(checkLogin(given), (error) => done(error, { user: given.username })),
+    onMailFrom: ({ address }, _session, done) => void settle(decide('from', address), done),
+    onRcptTo: ({ address }, _session, done) => void settle(decide('to', address), done),
     onData: (stream, session, done) => void settle(takeMail(stream, session), done),
     ...options,
   })
@@ -104,8 +123,8 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
   return mailServer
 }
 
-async function settle(verdict: Promise<Error | null>, done: (error: Error | null) => void): Promise<void> {
-  done(await verdict)
+async function settle(decision: Promise<Error | null>, done: (error: Error | null) => void): Promise<void> {
+  done(await decision)
 }
 
 function refusal(responseCode: number, message: string): Error {

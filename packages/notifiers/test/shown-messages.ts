@@ -1,4 +1,4 @@
-import type { Message } from '../src/message.ts'
+import type { Message } from '../src/message/message.ts'
 
 const firedAt = '2026-01-05T10:00:00.000Z'
 const resolvedAt = '2026-01-05T10:42:00.000Z'
@@ -47,7 +47,7 @@ export const shownMessages: readonly Message[] = [
   },
   {
     id: 'msg_3',
-    type: 'notice',
+    type: 'announcement',
     severity: 'info',
     title: 'Review bot 1.4.0 is live',
     text: 'Deployed by the release job.',

@@ -49,14 +49,14 @@ test.each([
 
 test('a login over an unencrypted connection is a problem', () => {
   expect(problemsOf({ SMTP_URL: 'smtp://ann:hunter2@relay:25?tls=off', ...addresses })).toEqual([
-    'SMTP_URL: expected nothing without TLS, which would send it readable, got a string of 35 characters',
+    'SMTP_URL: expected nothing without TLS, because the password would be sent unencrypted, got a string of 35 characters',
   ])
 })
 
 test('every problem is listed, and none shows a value', () => {
   expect(problemsOf({ ALERT_EMAIL_FROM: 'hunter2', ALERT_EMAIL_TO: 'ann@example.com,hunter2' })).toEqual([
     'SMTP_URL: expected a value because ALERT_EMAIL_FROM and ALERT_EMAIL_TO are set, got nothing',
-    'ALERT_EMAIL_FROM: expected an address, as ann@example.com or Ann <ann@example.com>, got a string of 7 characters',
-    'ALERT_EMAIL_TO: expected an address, as ann@example.com or Ann <ann@example.com>, got a string of 23 characters',
+    'ALERT_EMAIL_FROM: expected an address, e.g. ann@example.com or Ann <ann@example.com>, got a string of 7 characters',
+    'ALERT_EMAIL_TO: expected an address, e.g. ann@example.com or Ann <ann@example.com>, got a string of 23 characters',
   ])
 })

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { chatFixture, testChatOutcomes } from '../../test/chat-outcomes.ts'
 import { checkPayload, startFakeDiscord } from '../../test/fake-discord.ts'
 import { showDiscord } from '../../test/show-discord.ts'
-import { notifierContract, type ChannelUnderTest } from '../testing/contract.ts'
+import type { ChannelUnderTest } from '../testing/channel-under-test.ts'
+import { notifierContract } from '../testing/contract.ts'
 import { sampleMessage } from '../testing/messages.ts'
 import { discordNotifier } from './discord.ts'
 
@@ -47,9 +48,7 @@ async function openDiscord(): Promise<ChannelUnderTest> {
   }
 }
 
-test.each(notifierContract(openDiscord))('$name', async ({ run }) => {
-  await expect(run()).resolves.toBeUndefined()
-})
+notifierContract({ test, open: openDiscord })
 
 const fixture = chatFixture(startFakeDiscord, discordNotifier)
 
@@ -87,7 +86,10 @@ describe('the outcome', () => {
     'of 200 with the body %j, which Discord never sends, is permanent',
     async (body) => {
       fixture.answer({ status: 200, body })
-      expect(await fixture.send()).toEqual({ outcome: 'permanent', reason: 'Answer is not a message' })
+      expect(await fixture.send()).toEqual({
+        outcome: 'permanent',
+        reason: 'The answer is not a message, so it does not come from Discord',
+      })
       expect(fixture.service().received).toHaveLength(1)
     },
   )

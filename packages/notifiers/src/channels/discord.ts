@@ -1,30 +1,33 @@
-import { chatNotifier } from '../chat/chat-notifier.ts'
+import { createChatNotifier, type ChatOptions } from '../chat/create-chat-notifier.ts'
 import { discordMinimalPayload, discordPayload } from '../chat/discord-payload.ts'
-import { readChatOptions, type ChatOptions } from '../chat/options.ts'
 import { withDetail, type ChatAnswer } from '../chat/post.ts'
-import { jsonObject } from '../json.ts'
-import type { Message } from '../message.ts'
+import { jsonObject } from '../http/json.ts'
+import { readHttpOptions } from '../http/options.ts'
+import { urlSecrets } from '../http/url-secrets.ts'
+import type { Message } from '../message/message.ts'
 import type { Delivery, Notifier, SendContext } from '../notifier.ts'
 
 /** Options of {@link discordNotifier}. */
 export type DiscordNotifierOptions = ChatOptions
 
-/** Discord asks for this form: https://docs.discord.com/developers/reference#user-agent. */
+const NOT_DISCORD = 'The answer is not a message, so it does not come from Discord'
+
+/** The form that Discord asks for: https://docs.discord.com/developers/reference#user-agent. */
 const headers = { 'user-agent': 'DiscordBot (botwatch, 1)' }
 
 /**
  * Creates a channel that posts each message to a Discord webhook, as an embed in the colour of its severity. No text
- * can mention anyone or format anything. Once Discord has said that the webhook is gone, no other request goes
- * there. Throws a `NotifierError` on options that cannot work.
+ * can mention anyone or format anything. After Discord has answered that the webhook does not exist, the channel sends
+ * no further request. Throws a `NotifierError` if an option is invalid.
  *
  * @example
  * const discord = discordNotifier({ url: 'https://discord.com/api/webhooks/…' })
  * const delivery = await discord.send(message, { signal: AbortSignal.timeout(20_000), attempt: 1 })
  */
 export function discordNotifier(options: DiscordNotifierOptions): Notifier {
-  const settings = readChatOptions(options, 'discord')
+  const settings = readHttpOptions('discord', options, {})
   let gone: Delivery | undefined
-  const judge = (answer: ChatAnswer, byStatus: Delivery): Delivery => {
+  const classify = (answer: ChatAnswer, byStatus: Delivery): Delivery => {
     const { id, code } = jsonObject(answer.body ?? '')
     if (byStatus.outcome === 'delivered') return deliveryWithId(answer, id)
     if (!Number.isInteger(code)) return byStatus
@@ -32,11 +35,12 @@ export function discordNotifier(options: DiscordNotifierOptions): Notifier {
     if (answer.status === 404) gone = delivery
     return delivery
   }
-  const channel = chatNotifier({
+  const channel = createChatNotifier({
     kind: 'discord',
     settings: { ...settings, url: executionUrl(settings.url) },
+    secrets: urlSecrets(settings.url),
     headers,
-    judge,
+    classify,
     write: (card, redact, { timestamp }) => ({
       full: () => discordPayload(card, timestamp, redact),
       minimal: () => discordMinimalPayload(card, redact),
@@ -49,7 +53,7 @@ export function discordNotifier(options: DiscordNotifierOptions): Notifier {
   }
 }
 
-/** Without `wait` errors stay hidden; without a version Discord counts `retry_after` in milliseconds. */
+/** The URL with `wait`, without which errors stay hidden, and a version, without which `retry_after` is in milliseconds. */
 function executionUrl(webhook: URL): URL {
   const url = new URL(webhook)
   url.pathname = url.pathname.replace(/^\/api\/(?:v\d+\/)?(?=webhooks\/)/, '/api/v10/')
@@ -61,5 +65,5 @@ function deliveryWithId({ body }: ChatAnswer, id: unknown): Delivery {
   if (body === undefined) return { outcome: 'delivered' }
   return typeof id === 'string' && /^\d{1,20}$/.test(id)
     ? { outcome: 'delivered', providerId: id }
-    : { outcome: 'permanent', reason: 'Answer is not a message' }
+    : { outcome: 'permanent', reason: NOT_DISCORD }
 }

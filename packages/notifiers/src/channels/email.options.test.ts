@@ -66,8 +66,8 @@ test.each([
   [`${'a'.repeat(65)}@example.com`],
   [`ann@${'a'.repeat(250)}.com`],
 ])('the address %j is refused', (address) => {
-  expect(problemsOf({ from: address })).toContain('from: expected an address, as ')
-  expect(problemsOf({ to: ['bob@example.com', address] })).toContain('to[1]: expected an address, as ')
+  expect(problemsOf({ from: address })).toContain('from: expected an address, e.g. ')
+  expect(problemsOf({ to: ['bob@example.com', address] })).toContain('to[1]: expected an address, e.g. ')
 })
 
 test.each([[[]], ['ann@example.com'], [undefined], [Array.from({ length: 101 }, () => 'ann@example.com')]])(
@@ -84,9 +84,32 @@ test('a login without encryption is refused, whatever the port', () => {
   expect(problemsOf({ auth, port: 465 })).toBe('')
 })
 
-test.each([[null], ['alerts:hunter2'], [{ user: 'alerts' }], [{ user: '', pass: '' }]])(
-  'the login %j is refused',
-  (login) => {
-    expect(problemsOf({ auth: login })).toContain('auth.pass: expected text without control characters')
-  },
-)
+test.each([
+  [null, 'auth: expected an object, got null'],
+  ['alerts:hunter2', 'auth: expected an object, got a string of 14 characters'],
+  [
+    { user: 'alerts' },
+    'auth.pass: expected text of 1 to 1000 characters without control characters, got nothing',
+  ],
+  [
+    { user: '', pass: '' },
+    'auth.pass: expected text of 1 to 1000 characters without control characters, got an',
+  ],
+  [{ user: 'alerts', password: 'hunter2' }, 'auth.password: unknown option; expected one of user, pass'],
+])('the login %j is refused', (login, problem) => {
+  expect(problemsOf({ auth: login })).toContain(problem)
+})
+
+test.each([
+  ['netwrok', 'network'],
+  ['timeoutms', 'timeoutMs'],
+  ['TLS', 'tls'],
+])('the unknown option %s is refused, with the suggestion %s', (name, meant) => {
+  expect(problemsOf({ [name]: 1 })).toContain(`${name}: unknown option; did you mean ${meant}?`)
+})
+
+test('options that are missing are refused', () => {
+  expect(() => emailNotifier(undefined as never)).toThrow(
+    'Invalid emailNotifier options: expected an object, got nothing',
+  )
+})

@@ -2,12 +2,11 @@ import { createRedactor } from '@botwatch/redact'
 
 import { createNotifier } from '../create-notifier.ts'
 import { writeMail } from '../email/mail.ts'
-import { readOptions, type EmailNotifierOptions } from '../email/read-options.ts'
+import { readEmailOptions, type EmailNotifierOptions } from '../email/options.ts'
 import { sendMail } from '../email/smtp-session.ts'
 import type { Notifier } from '../notifier.ts'
 
-export type { EmailNotifierOptions } from '../email/read-options.ts'
-export type { EmailTls } from '../email/settings.ts'
+export type { EmailNotifierOptions, EmailTls } from '../email/options.ts'
 
 /**
  * Creates a channel that sends each message as a mail of a text and an HTML part, over SMTP. Delivered means that the
@@ -24,7 +23,7 @@ export type { EmailTls } from '../email/settings.ts'
  * const delivery = await email.send(message, { signal: AbortSignal.timeout(20_000), attempt: 1 })
  */
 export function emailNotifier(options: EmailNotifierOptions): Notifier {
-  const settings = readOptions(options)
+  const settings = readEmailOptions(options)
   const { text: redact } = createRedactor({ secrets: [settings.auth?.pass] })
   return createNotifier({
     name: settings.name,

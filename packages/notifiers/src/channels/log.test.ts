@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 
 import { NotifierError } from '../errors.ts'
-import { notifierContract, type ChannelUnderTest } from '../testing/contract.ts'
+import type { ChannelUnderTest } from '../testing/channel-under-test.ts'
+import { notifierContract } from '../testing/contract.ts'
 import { hostileTexts, sampleMessage } from '../testing/messages.ts'
 import { logNotifier, type LogPort, type WriteLogLine } from './log.ts'
 
@@ -40,9 +41,7 @@ async function openLog(): Promise<ChannelUnderTest> {
   }
 }
 
-test.each(notifierContract(openLog))('$name', async ({ run }) => {
-  await expect(run()).resolves.toBeUndefined()
-})
+notifierContract({ test, open: openLog })
 
 test.each([
   ['info', 'info'],
@@ -126,13 +125,21 @@ test('writes one line, as text and as JSON, whatever the text', { timeout: 30_00
   )
 })
 
-test('throws on options that cannot work, with every problem', () => {
-  const options = { name: ' ', logger: { info: () => {}, warn: 'no' } } as never
+test('throws on invalid options, with every problem', () => {
+  const options = { name: ' ', logger: { info: () => {}, warn: 'no' }, level: 'info' } as never
   expect(() => logNotifier(options)).toThrow(NotifierError)
   expect(() => logNotifier(options)).toThrow(
-    'Invalid logNotifier options: name: expected a name of 1 to 100 characters on one line, got string; ' +
-      'logger.warn: expected a function of fields and a message, got string; ' +
-      'logger.error: expected a function of fields and a message, got undefined',
+    'Invalid logNotifier options: ' +
+      'name: expected a name of 1 to 100 characters on one line, without a space at either end, got " "; ' +
+      'logger: expected a logger (an object with the methods info, warn, and error), got an object; ' +
+      'level: unknown option; expected one of name, logger',
   )
-  expect(() => logNotifier({ logger: null } as never)).toThrow(/logger\.info: .*, got undefined/)
+})
+
+test('throws a NotifierError without options or a logger', () => {
+  expect(() => logNotifier(undefined as never)).toThrow(
+    'Invalid logNotifier options: expected an object, got nothing',
+  )
+  expect(() => logNotifier({ logger: null } as never)).toThrow(/: logger: expected a logger .*, got null/)
+  expect(() => logNotifier({} as never)).toThrow(/: logger: expected a logger .*, got nothing/)
 })

@@ -1,16 +1,18 @@
+import { port } from '@botwatch/options'
 import { createRedactor } from '@botwatch/redact'
+import * as v from 'valibot'
 
 import { createNotifier } from '../create-notifier.ts'
-import type { Severity } from '../message.ts'
-import { FULL_SCALE, messageData, scaledLimits } from '../message-data.ts'
+import { FULL_SCALE, messageData, scaledLimits } from '../message/message-data.ts'
+import type { Severity } from '../message/message.ts'
 import type { Notifier } from '../notifier.ts'
-import { checkName, Problems } from '../problems.ts'
+import { channelName, readOptions } from '../options.ts'
 import { oneLine } from '../text.ts'
 
 /** Writes one structured line. */
 export type WriteLogLine = (fields: Readonly<Record<string, unknown>>, message: string) => void
 
-/** Where the lines go; a pino logger fits. */
+/** The logger that a log channel writes to, e.g. a pino logger. */
 export interface LogPort {
   readonly info: WriteLogLine
   readonly warn: WriteLogLine
@@ -31,17 +33,21 @@ const levels: Readonly<Record<Severity, keyof LogPort>> = {
   critical: 'error',
 }
 
+const schema = v.strictObject({
+  name: channelName('log'),
+  logger: port<LogPort>('a logger', ['info', 'warn', 'error']),
+})
+
 /**
  * Creates a channel that writes each message as one structured line, at the level of its severity. Throws a
- * `NotifierError` on options that cannot work.
+ * `NotifierError` if an option is invalid.
  *
  * @example
  * const log = logNotifier({ logger: pino() })
  * await log.send(message, { signal: AbortSignal.timeout(1000), attempt: 1 }) // { outcome: 'delivered' }
  */
 export function logNotifier(options: LogNotifierOptions): Notifier {
-  const { logger, name = 'log' } = options
-  validate(logger, name)
+  const { logger, name } = readOptions('logNotifier', schema, options)
   const { text: redact } = createRedactor()
   return createNotifier({
     name,
@@ -53,20 +59,4 @@ export function logNotifier(options: LogNotifierOptions): Notifier {
       return { outcome: 'delivered' }
     },
   })
-}
-
-function validate(logger: unknown, name: unknown): void {
-  const problems = new Problems()
-  checkName(problems, name)
-  const port = logger as Partial<Record<string, unknown>> | null | undefined
-  for (const level of ['info', 'warn', 'error']) {
-    const write = port?.[level]
-    problems.check(
-      typeof write === 'function',
-      `logger.${level}`,
-      write,
-      'a function of fields and a message',
-    )
-  }
-  problems.throwIfAny('logNotifier')
 }

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { chatFixture, testChatOutcomes } from '../../test/chat-outcomes.ts'
 import { checkPayload, startFakeSlack } from '../../test/fake-slack.ts'
 import { showSlack } from '../../test/show-slack.ts'
-import { notifierContract, type ChannelUnderTest } from '../testing/contract.ts'
+import type { ChannelUnderTest } from '../testing/channel-under-test.ts'
+import { notifierContract } from '../testing/contract.ts'
 import { slackNotifier } from './slack.ts'
 
 async function openSlack(): Promise<ChannelUnderTest> {
@@ -45,9 +46,7 @@ async function openSlack(): Promise<ChannelUnderTest> {
   }
 }
 
-test.each(notifierContract(openSlack))('$name', async ({ run }) => {
-  await expect(run()).resolves.toBeUndefined()
-})
+notifierContract({ test, open: openSlack })
 
 const fixture = chatFixture(startFakeSlack, slackNotifier)
 
@@ -89,7 +88,10 @@ describe('the outcome', () => {
     'of 200 with the body %j, which Slack never sends, is permanent',
     async (body) => {
       fixture.answer({ status: 200, body })
-      expect(await fixture.send()).toEqual({ outcome: 'permanent', reason: 'Answer is not ok' })
+      expect(await fixture.send()).toEqual({
+        outcome: 'permanent',
+        reason: 'The answer is not "ok", so it does not come from Slack',
+      })
       expect(fixture.service().received).toHaveLength(1)
     },
   )

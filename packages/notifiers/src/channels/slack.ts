@@ -1,13 +1,15 @@
-import { chatNotifier } from '../chat/chat-notifier.ts'
-import { readChatOptions, type ChatOptions } from '../chat/options.ts'
+import { createChatNotifier, type ChatOptions } from '../chat/create-chat-notifier.ts'
 import { withDetail, type ChatAnswer } from '../chat/post.ts'
 import { slackMinimalPayload, slackPayload } from '../chat/slack-payload.ts'
+import { readHttpOptions } from '../http/options.ts'
 import type { Delivery, Notifier } from '../notifier.ts'
 
 /** Options of {@link slackNotifier}. */
 export type SlackNotifierOptions = ChatOptions
 
-/** What Slack says when no message will get through: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks. */
+const NOT_SLACK = 'The answer is not "ok", so it does not come from Slack'
+
+/** Slack's errors after which no message gets through: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks. */
 const brokenWords: ReadonlySet<string> = new Set([
   'action_prohibited',
   'channel_is_archived',
@@ -22,7 +24,7 @@ const brokenWords: ReadonlySet<string> = new Set([
   'user_not_found',
 ])
 
-/** What Slack says of one message. */
+/** Slack's errors about a single message. */
 const refusalWords: ReadonlySet<string> = new Set([
   'invalid_attachments',
   'invalid_blocks',
@@ -38,17 +40,17 @@ const refusalWords: ReadonlySet<string> = new Set([
 
 /**
  * Creates a channel that posts each message to a Slack incoming webhook, as blocks beside a bar in the colour of its
- * severity. No text can mention anyone or format anything. Throws a `NotifierError` on options that cannot work.
+ * severity. No text can mention anyone or format anything. Throws a `NotifierError` if an option is invalid.
  *
  * @example
  * const slack = slackNotifier({ url: 'https://hooks.slack.com/services/…' })
  * const delivery = await slack.send(message, { signal: AbortSignal.timeout(20_000), attempt: 1 })
  */
 export function slackNotifier(options: SlackNotifierOptions): Notifier {
-  return chatNotifier({
+  return createChatNotifier({
     kind: 'slack',
-    settings: readChatOptions(options, 'slack'),
-    judge,
+    settings: readHttpOptions('slack', options, {}),
+    classify,
     write: (card, redact) => ({
       full: () => slackPayload(card, redact),
       minimal: () => slackMinimalPayload(card, redact),
@@ -56,13 +58,11 @@ export function slackNotifier(options: SlackNotifierOptions): Notifier {
   })
 }
 
-function judge({ status, body }: ChatAnswer, delivery: Delivery): Delivery {
+function classify({ status, body }: ChatAnswer, byStatus: Delivery): Delivery {
   const word = body?.trim() ?? ''
-  if (delivery.outcome === 'delivered')
-    return body === undefined || word === 'ok'
-      ? delivery
-      : { outcome: 'permanent', reason: 'Answer is not ok' }
+  if (byStatus.outcome === 'delivered')
+    return body === undefined || word === 'ok' ? byStatus : { outcome: 'permanent', reason: NOT_SLACK }
   if (status >= 400 && status < 500 && brokenWords.has(word))
     return { outcome: 'channel_broken', reason: `HTTP ${status}: ${word}` }
-  return refusalWords.has(word) ? withDetail(delivery, word) : delivery
+  return refusalWords.has(word) ? withDetail(byStatus, word) : byStatus
 }

@@ -27,12 +27,12 @@ test('options that cannot work are listed all at once, without the URL and the s
     timeoutMs: 0,
     network: 'lan',
   })
-  expect(message).toMatch(/name: .*url: .*timeoutMs: .*network: .*secrets\[0\]: .*secret: /)
+  expect(message).toMatch(/name: .*url: .*timeoutMs: .*network: .*secret: .*secrets\[0\]: /)
   expect(message).not.toMatch(/hunter2|hooks\.example/)
 })
 
 test.each([
-  ['no URL', undefined, 'url: expected an http or https URL without credentials in it, got undefined'],
+  ['no URL', undefined, 'url: expected an http or https URL without a user name or password, got nothing'],
   ['a URL of another scheme', 'ftp://example.com', 'url: '],
   ['text that is no URL', 'example.com', 'url: '],
 ])('options with %s are refused', (_what, badUrl, problem) => {
@@ -68,6 +68,12 @@ test.each([[[]], [[bytes(32), bytes(32), bytes(32)]], ['whsec_x']])(
     expect(problemsOf({ url, secrets })).toContain('secrets: expected a list of one or two secrets')
   },
 )
+
+test('options with secret and secrets are refused', () => {
+  expect(problemsOf({ url, secret: bytes(32), secrets: [bytes(24)] })).toBe(
+    'Invalid webhookNotifier options: secret: expected nothing beside secrets, got a string of 50 characters',
+  )
+})
 
 test('options with a client and a policy are refused, since the policy would not apply', async () => {
   const http = createHttpClient()

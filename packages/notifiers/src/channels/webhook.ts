@@ -2,44 +2,48 @@ import { createHash } from 'node:crypto'
 
 import { createHttpClient, parseRetryAfter, type HttpHeaders, type NetworkPolicy } from '@botwatch/http'
 import { createRedactor } from '@botwatch/redact'
+import * as v from 'valibot'
 
 import { createNotifier } from '../create-notifier.ts'
-import { checkHttpOptions, type HttpOptions } from '../http-options.ts'
+import { readHttpOptions, type HttpChannelOptions } from '../http/options.ts'
+import { deliveryOf } from '../http/outcome.ts'
+import { urlSecrets } from '../http/url-secrets.ts'
 import type { Notifier } from '../notifier.ts'
-import { deliveryOf } from '../outcome.ts'
-import { checkName, Problems } from '../problems.ts'
-import { readSecret, readSecrets, signatureHeader } from '../signature.ts'
-import { urlSecrets } from '../url-secrets.ts'
-import { webhookBody } from '../webhook-body.ts'
+import { webhookBody } from '../webhook/body.ts'
+import { keysOf, secretTexts, webhookSecret, webhookSecrets } from '../webhook/secret.ts'
+import { signatureHeader } from '../webhook/signature.ts'
 
 /** Options of {@link webhookNotifier}. The URL and the secrets are never printed. */
-export interface WebhookNotifierOptions extends HttpOptions {
-  /** The name rules use for this channel. Default `webhook`. */
-  readonly name?: string
-  /** Signs each request: `whsec_` and 24 to 64 bytes in base64. Without one, requests are not signed. */
+export interface WebhookNotifierOptions extends HttpChannelOptions {
+  /** Signs each request: `whsec_` followed by 24 to 64 bytes in base64. Default: requests are not signed. */
   readonly secret?: string
-  /** In place of `secret`, one or two secrets; with two, requests carry a signature of each. */
+  /** One or two secrets in place of `secret`. With two, each request carries a signature of each. */
   readonly secrets?: readonly string[]
-  /** Bounds one attempt, from DNS to the headers of the answer. Default 15000. */
+  /**
+   * Limit of one attempt in milliseconds, 1 to 300000, from DNS to the headers of the answer. Default 15000. The body
+   * of an answer is read, within the same limit, only where {@link webhookNotifier} says so.
+   */
   readonly timeoutMs?: number
-  /** Which addresses may be connected to. Default `no-metadata`. */
+  /** Addresses the channel may connect to. Default `no-metadata`. */
   readonly network?: NetworkPolicy
 }
 
 /**
- * Creates a channel that posts each message to a URL as a Standard Webhooks request. The status alone decides
- * what became of it; of a 429 and a 503 without `Retry-After`, the `retry_after` of a JSON body counts as well, and no
- * other body is read. Throws a `NotifierError` on options that cannot work.
+ * Creates a channel that posts each message to a URL as a Standard Webhooks request. The outcome depends on the status
+ * alone; only for a 429 or 503 without `Retry-After` is the body read, for a `retry_after` in JSON. Throws a
+ * `NotifierError` if an option is invalid.
  *
  * @example
  * const webhook = webhookNotifier({ url: 'https://bot.example.com/alerts', secret: 'whsec_…' })
  * const delivery = await webhook.send(message, { signal: AbortSignal.timeout(20_000), attempt: 1 })
  */
 export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
-  const { name, url, keys, timeoutMs, network, secrets } = readOptions(options)
-  const http = options.http ?? createHttpClient({ network, timeoutMs })
-  const keyTexts = secrets.map((secret) => secret.replace(/^whsec_/, ''))
-  const { text: redact } = createRedactor({ secrets: [...secrets, ...keyTexts, ...urlSecrets(url)] })
+  const settings = readHttpOptions('webhook', options, entries, [['secret', 'secrets']])
+  const { name, url, timeoutMs, network = 'no-metadata', secret } = settings
+  const secrets = settings.secrets ?? (secret === undefined ? [] : [secret])
+  const keys = keysOf(secrets)
+  const http = settings.http ?? createHttpClient({ network, timeoutMs })
+  const { text: redact } = createRedactor({ secrets: [...secretTexts(secrets), ...urlSecrets(url)] })
 
   return createNotifier({
     name,
@@ -47,16 +51,18 @@ export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
     deliver: async (message, { signal }) => {
       const body = webhookBody(message, redact)
       const headers = headersOf(message.id, body, keys)
-      const request = { method: 'POST', headers, body, signal, timeoutMs, readBody: saysWhen }
+      const request = { method: 'POST', headers, body, signal, timeoutMs, readBody: mayNameDelay }
       const result = await http.request(url, request)
-      const tooLarge = !result.ok && result.error.code === 'BODY_TOO_LARGE'
-      return tooLarge ? { outcome: 'retryable', reason: 'Answer is too large' } : deliveryOf(result)
+      const isTooLarge = !result.ok && result.error.code === 'BODY_TOO_LARGE'
+      return isTooLarge ? { outcome: 'retryable', reason: 'Answer is too large' } : deliveryOf(result)
     },
   })
 }
 
-/** Who says "not now" but not when may say it in the body; nobody else's body is worth waiting for. */
-function saysWhen(status: number, headers: HttpHeaders): boolean {
+const entries = { secret: v.optional(webhookSecret()), secrets: v.optional(webhookSecrets()) }
+
+/** Whether an answer asks for a retry without saying when in its headers, so that its body may say it. */
+function mayNameDelay(status: number, headers: HttpHeaders): boolean {
   return (status === 429 || status === 503) && parseRetryAfter(headers['retry-after']) === undefined
 }
 
@@ -72,31 +78,11 @@ function headersOf(messageId: string, body: string, keys: readonly Uint8Array[])
   }
 }
 
-/** The id, or its hash where a header could not carry it or, with a full stop, would blur what is signed. */
+/**
+ * The id, or its hash if a header cannot carry it. An id with a full stop is hashed as well, since the signed text
+ * separates its parts by full stops.
+ */
 function webhookId(messageId: string): string {
   if (/^[\w:-]{1,128}$/.test(messageId)) return messageId
   return `msg_${createHash('sha256').update(messageId).digest('base64url')}`
-}
-
-/** The options as they are used. */
-interface Settings {
-  readonly name: string
-  readonly url: URL
-  readonly secrets: readonly string[]
-  readonly keys: readonly Uint8Array[]
-  readonly timeoutMs: number
-  readonly network: NetworkPolicy
-}
-
-function readOptions(options: WebhookNotifierOptions): Settings {
-  const { name = 'webhook', secret, secrets = secret === undefined ? [] : [secret] } = options
-  const { timeoutMs = 15_000, network = 'no-metadata' } = options
-  const problems = new Problems()
-  checkName(problems, name)
-  checkHttpOptions(problems, options)
-  const keys = options.secrets === undefined ? readSecret(secret, problems) : readSecrets(secrets, problems)
-  if (options.secrets !== undefined)
-    problems.check(secret === undefined, 'secret', secret, 'nothing beside secrets')
-  problems.throwIfAny('webhookNotifier')
-  return { name, url: new URL(options.url), secrets, keys, timeoutMs, network }
 }

@@ -1,4 +1,4 @@
-import type { Tone } from '../card.ts'
+import type { Tone } from '../message/card.ts'
 
 /** The colour a chat shows beside a message, as 24 bits, red first. */
 export const toneColors: Readonly<Record<Tone, number>> = {

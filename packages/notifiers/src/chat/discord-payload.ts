@@ -1,7 +1,7 @@
-import { headlineOf, plainCard, type Card } from '../card.ts'
+import { headlineOf, plainCard, type Card } from '../message/card.ts'
 import { firstItems, type Redact } from '../text.ts'
 import { toneColors } from './colors.ts'
-import { chatWriter, joinWithin, leadingTime } from './text.ts'
+import { createTextWriter, joinWithin, leadingTime } from './text.ts'
 
 // Limits of https://docs.discord.com/developers/resources/message#embed-object-embed-limits, in code points.
 const MAX_CONTENT = 2000
@@ -39,7 +39,7 @@ export function discordPayload(card: Card, timestamp: string, redact: Redact): s
 
 /** The message as one plain text, for when Discord refuses the embed. */
 export function discordMinimalPayload(card: Card, redact: Redact): string {
-  const content = chatWriter(escapeDiscord, redact)(plainCard(card), MAX_CONTENT)
+  const content = createTextWriter(escapeDiscord, redact)(plainCard(card), MAX_CONTENT)
   return JSON.stringify({ content, allowed_mentions })
 }
 
@@ -52,8 +52,8 @@ interface Embed {
 }
 
 function embedAt(scale: number, card: Card, redact: Redact): Embed {
-  const write = chatWriter(escapeDiscord, redact)
-  const literal = chatWriter((plain) => plain, redact)
+  const write = createTextWriter(escapeDiscord, redact)
+  const literal = createTextWriter((plain) => plain, redact)
   const scaled = (text: string, maxLength: number): string =>
     write(text, Math.max(MIN_LENGTH, Math.floor(maxLength * scale)))
   const links = joinWithin(

@@ -1,36 +1,36 @@
 import type { HttpClient, HttpHeaders } from '@botwatch/http'
 
 import type { Delivery } from '../notifier.ts'
-import { deliveryOf } from '../outcome.ts'
+import { deliveryOf } from '../http/outcome.ts'
 
-/** How one chat service is talked to. */
+/** A chat service and how to reach it. */
 export interface ChatService {
   readonly http: Pick<HttpClient, 'request'>
   readonly url: URL
   readonly timeoutMs: number
   readonly headers?: Readonly<Record<string, string>>
-  /** What an answer says beyond its status. `delivery` is what the status says. */
-  readonly judge: (answer: ChatAnswer, delivery: Delivery) => Delivery
+  /** Reads what an answer says beyond its status. `byStatus` is the outcome by the status alone, the default. */
+  readonly classify?: (answer: ChatAnswer, byStatus: Delivery) => Delivery
 }
 
-/** An answer as far as it came. */
+/** An answer, or as much of it as was received. */
 export interface ChatAnswer {
   readonly status: number
-  /** Undefined when it had no end within the time-out or 64 KiB. */
+  /** Undefined if the body did not end within the time limit or 64 KiB. */
   readonly body: string | undefined
 }
 
-/** Answers that say the service does not like the message, and may like a simpler one. */
+/** Statuses with which a service refuses a message, but may accept a simpler one. */
 const refusals = new Set([400, 413, 422])
 
-/** The two forms of one message, as the bodies of a request. */
+/** The two forms of one message, as request bodies. */
 export interface ChatPayloads {
   readonly full: () => string
-  /** Hardly anything the service could refuse. */
+  /** A form so simple that the service has no reason to refuse it. */
   readonly minimal: () => string
 }
 
-/** Posts one message within one time-out: in full and, where the service refuses that, once more in its minimal form. */
+/** Posts one message within the time limit: in full and, if the service refuses that, once more in the minimal form. */
 export async function postChat(
   service: ChatService,
   payloads: ChatPayloads,
@@ -44,7 +44,7 @@ export async function postChat(
 }
 
 async function post(
-  { http, url, headers, judge }: ChatService,
+  { http, url, headers, classify = (_answer, byStatus) => byStatus }: ChatService,
   body: string,
   timeoutMs: number,
   signal: AbortSignal,
@@ -62,15 +62,15 @@ async function post(
     },
   })
   if (result.ok)
-    return { status: result.response.status, delivery: judge(result.response, deliveryOf(result)) }
+    return { status: result.response.status, delivery: classify(result.response, deliveryOf(result)) }
   if (head === undefined) return { status: undefined, delivery: deliveryOf(result) }
-  // The service has decided; what it was still to say about it must not let a message go out twice.
+  // The service has decided by its status. A body that never ends must not make the message go out twice.
   const { status } = head
   const byHead = deliveryOf({ ok: true, response: { ...head, body: '', durationMs: 0 } })
-  return { status, delivery: judge({ status, body: undefined }, byHead) }
+  return { status, delivery: classify({ status, body: undefined }, byHead) }
 }
 
-/** The delivery with something the service named, which must not be of the service's own wording. */
+/** Adds a detail to the reason of a delivery. Pass codes and known words only, never free text of the service. */
 export function withDetail(delivery: Delivery, detail: string): Delivery {
   if (delivery.outcome === 'delivered') return delivery
   return { ...delivery, reason: `${delivery.reason}: ${detail}` }

@@ -1,7 +1,7 @@
-import { headlineOf, plainCard, type Card, type Fact } from '../card.ts'
+import { headlineOf, plainCard, type Card, type Fact } from '../message/card.ts'
 import { firstItems, type Redact } from '../text.ts'
 import { toneColors } from './colors.ts'
-import { chatWriter, joinWithin, leadingTime } from './text.ts'
+import { createTextWriter, joinWithin, leadingTime } from './text.ts'
 
 // Limits of https://docs.slack.dev/reference/block-kit/blocks.
 const MAX_HEADER = 150
@@ -42,7 +42,10 @@ export function slackPayload(card: Card, redact: Redact): string {
 
 /** The message as one plain text, for when Slack refuses the blocks. */
 export function slackMinimalPayload(card: Card, redact: Redact): string {
-  return JSON.stringify({ text: chatWriter(escapeSlack, redact)(plainCard(card), MAX_MINIMAL), ...quiet })
+  return JSON.stringify({
+    text: createTextWriter(escapeSlack, redact)(plainCard(card), MAX_MINIMAL),
+    ...quiet,
+  })
 }
 
 function payloadAt(scale: number, card: Card, redact: Redact): { payload: object; length: number } {
@@ -51,7 +54,7 @@ function payloadAt(scale: number, card: Card, redact: Redact): { payload: object
     length += text.length
     return text
   }
-  const write = chatWriter(escapeSlack, redact)
+  const write = createTextWriter(escapeSlack, redact)
   const plain = (text: string): TextObject => ({ type: 'plain_text', text: counted(text), emoji: false })
   const markup = (text: string): TextObject => ({ type: 'mrkdwn', text: counted(text), verbatim: true })
   const field = ({ name, value }: Fact): TextObject => {

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { chatWriter, joinWithin, leadingTime } from './text.ts'
+import { createTextWriter, joinWithin, leadingTime } from './text.ts'
 
 const keep = (text: string): string => text
 const escape = (text: string): string => text.replaceAll('&', '&amp;')
 
-describe('chatWriter', () => {
-  const write = chatWriter(escape, keep)
+describe('createTextWriter', () => {
+  const write = createTextWriter(escape, keep)
 
   test('leaves a text that fits once escaped alone, and cuts one that is a character longer', () => {
     expect(write(`${'x'.repeat(195)}&`, 200)).toBe(`${'x'.repeat(195)}&amp;`)
@@ -38,7 +38,7 @@ describe('chatWriter', () => {
   })
 
   test('takes secrets out before it escapes', () => {
-    const redacting = chatWriter(escape, (text) => text.replaceAll('a&b', '***'))
+    const redacting = createTextWriter(escape, (text) => text.replaceAll('a&b', '***'))
     expect(redacting('key a&b', 200)).toBe('key ***')
   })
 })

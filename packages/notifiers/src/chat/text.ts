@@ -11,7 +11,10 @@ const MIN_LENGTH = 24
  * escaped, with `… (n more)` where one was cut. A service that counts code points counts fewer. `maxLength` must
  * be 24 times what `escape` makes of one character, or more.
  */
-export function chatWriter(escape: Escape, redact: Redact): (text: string, maxLength: number) => string {
+export function createTextWriter(
+  escape: Escape,
+  redact: Redact,
+): (text: string, maxLength: number) => string {
   return (text, maxLength) => {
     for (let length = maxLength; ;) {
       const escaped = escape(visibleText(readableText(prepareText(text, length, redact))))

@@ -1,6 +1,6 @@
-import { cardOf, type Tone } from '../card.ts'
-import type { DataLimits } from '../message-data.ts'
-import type { Message } from '../message.ts'
+import { cardOf, type Tone } from '../message/card.ts'
+import type { DataLimits } from '../message/message-data.ts'
+import type { Message } from '../message/message.ts'
 import { firstItems, oneLine, prepareText, readableText, type Redact } from '../text.ts'
 
 /** One line of facts. `url` is set when the value is a link. */

@@ -1,4 +1,4 @@
-import { headlineOf } from '../card.ts'
+import { headlineOf } from '../message/card.ts'
 import type { MailContent } from './mail-content.ts'
 
 /** Writes the text part. The lines from outside are set in, so that they cannot pass for one of the facts. */

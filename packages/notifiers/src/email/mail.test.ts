@@ -5,7 +5,7 @@ import { createTransport } from 'nodemailer'
 import PostalMime from 'postal-mime'
 import { describe, expect, test } from 'vitest'
 
-import type { Message } from '../message.ts'
+import type { Message } from '../message/message.ts'
 import { hostileTexts, sampleMessage } from '../testing/messages.ts'
 import { writeMail, type Mail } from './mail.ts'
 
@@ -102,7 +102,7 @@ high_error_rate · alert_1
 
   test('of a message about no alert has no more than there is to say', () => {
     const { alert: _alert, ...notice } = sampleMessage({
-      type: 'notice',
+      type: 'announcement',
       severity: 'info',
       text: '',
       links: [],
@@ -122,7 +122,7 @@ high_error_rate · alert_1
   })
 })
 
-test.each(['fired', 'reminded', 'resolved', 'digest', 'test', 'notice'] as const)(
+test.each(['fired', 'reminded', 'resolved', 'digest', 'test', 'announcement'] as const)(
   'text and HTML say the same: %s',
   (type) => {
     for (const message of [{ type }, { ...fromAlerts, type }]) {

@@ -3,9 +3,9 @@ import { createTransport } from 'nodemailer'
 import type { Socket } from 'node:net'
 
 import type { Delivery } from '../notifier.ts'
-import { deliveryOf } from '../outcome.ts'
+import { deliveryOf } from '../http/outcome.ts'
 import type { Mail } from './mail.ts'
-import type { EmailSettings } from './settings.ts'
+import type { EmailSettings } from './options.ts'
 import { deliveryOfFailure, deliveryOfTlsFailure, replyText } from './smtp-delivery.ts'
 
 /** From the look-up of the name to the open connection, with implicit TLS to the end of its handshake. */

@@ -1,3 +1,4 @@
+export type { ChannelUnderTest, OpenChannel } from './channel-under-test.ts'
 export { notifierContract } from './contract.ts'
-export type { ChannelUnderTest, ContractCase, OpenChannel } from './contract.ts'
+export type { NotifierContractOptions } from './contract.ts'
 export { hostileTexts, sampleMessage } from './messages.ts'

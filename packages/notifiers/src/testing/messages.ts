@@ -1,4 +1,4 @@
-import type { Message, MessageAlert } from '../message.ts'
+import type { Message, MessageAlert } from '../message/message.ts'
 
 /**
  * A complete message about an alert, with fixed values.
@@ -33,7 +33,7 @@ export function sampleMessage(overrides: Partial<Message> = {}): Message {
   }
 }
 
-/** Texts as a model or a stranger's merge request may write them, by what is wrong with them. */
+/** Texts as a language model or a stranger may write them, by the kind of trouble they cause. */
 export const hostileTexts: Readonly<Record<string, string>> = {
   mentions: '@everyone @here <!channel> <@U123> <@&456> @[all](x)',
   markup: '<script>alert(1)</script> **b** [x](javascript:alert(1)) <https://a.example|b> &amp; `c`',
@@ -51,7 +51,7 @@ export const hostileTexts: Readonly<Record<string, string>> = {
   longQuotes: '"'.repeat(1_000_000),
 }
 
-/** A message that says the same everywhere a text from outside may stand. */
+/** A message with the same text in every place where a text from outside may be. */
 export function messageOf(text: string): Message {
   return sampleMessage({
     id: text,
@@ -79,46 +79,4 @@ function alertOf(text: string): MessageAlert {
     resolvedAt: text,
     acknowledgedBy: text,
   }
-}
-
-/** What may stand where something else belongs, when the caller has no types. */
-const wrongValues: readonly unknown[] = [
-  undefined,
-  null,
-  7,
-  NaN,
-  {},
-  [null],
-  'constructor',
-  '\ud800'.repeat(100_000),
-  '2026-02-30T10:00:00Z',
-  { toString: () => 'x'.repeat(100_000) },
-  new Proxy(
-    {},
-    {
-      get: () => {
-        throw new Error('no')
-      },
-    },
-  ),
-]
-
-/** Messages of which one part is not what its type says, or nothing of its kind. */
-export function brokenMessages(): readonly Message[] {
-  const message = sampleMessage()
-  const alert = { ...message.alert, acknowledgedBy: 'ann' }
-  const inMessage = Object.keys(message).map((key) => (value: unknown) => ({ [key]: value }))
-  const inAlert = Object.keys(alert).map((key) => (value: unknown) => ({ alert: { ...alert, [key]: value } }))
-  const within = [
-    (value: unknown) => ({ fields: [value] }),
-    (value: unknown) => ({ fields: [{ name: value, value: 'x' }] }),
-    (value: unknown) => ({ fields: [{ name: 'x', value }] }),
-    (value: unknown) => ({ labels: { x: value } }),
-    (value: unknown) => ({ links: [value] }),
-    (value: unknown) => ({ links: [{ rel: value, url: 'https://wiki.example.com/' }] }),
-    (value: unknown) => ({ links: [{ rel: 'alert', url: value }] }),
-  ]
-  return [...inMessage, ...inAlert, ...within].flatMap((change) =>
-    wrongValues.map((value) => ({ ...message, ...change(value) }) as Message),
-  )
 }

@@ -1,0 +1,66 @@
+import { createHttpClient, type NetworkPolicy } from '@botwatch/http'
+import { createRedactor } from '@botwatch/redact'
+
+import { createNotifier } from '../create-notifier.ts'
+import type { HttpChannelOptions, HttpChannelSettings } from '../http/options.ts'
+import { urlSecrets } from '../http/url-secrets.ts'
+import { cardOf, type Card } from '../message/card.ts'
+import type { Message } from '../message/message.ts'
+import type { Notifier } from '../notifier.ts'
+import type { Redact } from '../text.ts'
+import { postChat, type ChatPayloads, type ChatService } from './post.ts'
+
+/** Options of a chat channel. The URL is a secret. */
+export interface ChatOptions extends HttpChannelOptions {
+  /**
+   * Limit of one attempt in milliseconds, 1 to 300000, from DNS to the end of the answer. The second request in the
+   * minimal form counts towards it. Default 15000.
+   */
+  readonly timeoutMs?: number
+  /** Addresses the channel may connect to. Default `public-only`; use `no-metadata` for a service in your network. */
+  readonly network?: NetworkPolicy
+}
+
+/** The parts of a chat channel. */
+export interface ChatChannel extends Pick<ChatService, 'headers' | 'classify'> {
+  /** The kind of channel, e.g. `slack`. */
+  readonly kind: string
+  /** The options, as `readHttpOptions` returns them. */
+  readonly settings: HttpChannelSettings
+  /** Secrets to redact beside the URL, e.g. a token. Default none. */
+  readonly secrets?: readonly (string | undefined)[]
+  /** The policy if the options name none. Default `public-only`. */
+  readonly defaultNetwork?: NetworkPolicy
+  /** Writes the two forms of one message. The texts of card and message are neither escaped nor cut. */
+  readonly write: (card: Card, redact: Redact, message: Message) => ChatPayloads
+}
+
+/**
+ * Creates a notifier for a service that takes JSON at a URL. Sends a message in full and, if the service answers 400,
+ * 413 or 422, once more in the minimal form. Redacts the URL and `secrets` in every text.
+ *
+ * @example
+ * const settings = readHttpOptions('ntfy', options, { token: v.optional(text(1, 200)) })
+ * return createChatNotifier({
+ *   kind: 'ntfy',
+ *   settings,
+ *   secrets: [settings.token],
+ *   write: (card, redact) => {
+ *     const message = createTextWriter(escapeNtfy, redact)(plainCard(card), 1000)
+ *     return { full: () => JSON.stringify({ message }), minimal: () => JSON.stringify({ message: '–' }) }
+ *   },
+ * })
+ */
+export function createChatNotifier(channel: ChatChannel): Notifier {
+  const { kind, settings, secrets = [], defaultNetwork = 'public-only', write, ...rest } = channel
+  const { name, url, timeoutMs, network = defaultNetwork } = settings
+  const http = settings.http ?? createHttpClient({ network, timeoutMs })
+  const { text: redact } = createRedactor({ secrets: [...secrets, ...urlSecrets(url)] })
+  const service: ChatService = { http, url, timeoutMs, ...rest }
+  return createNotifier({
+    name,
+    kind,
+    deliver: (message, { signal }) =>
+      postChat(service, write(cardOf(message, redact), redact, message), signal),
+  })
+}

@@ -1,0 +1,99 @@
+import { NETWORK_POLICIES, type NetworkPolicy } from '@botwatch/http'
+import { choice, integer } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { channelName, readOptions } from '../options.ts'
+import { parseAddress, type Address } from './address.ts'
+
+/**
+ * How the connection is secured: TLS from the start, STARTTLS before anything else is sent, or no TLS. There is no
+ * mode that uses TLS only if the server offers it, because an attacker on the way could remove the offer.
+ */
+export type EmailTls = 'implicit' | 'starttls' | 'off'
+
+/** Options of an email channel. The password and the addresses are never printed. */
+export interface EmailNotifierOptions {
+  /** The mail server, by name or address. Its certificate must be valid for it. */
+  readonly host: string
+  /** 1 to 65535. Default 587. */
+  readonly port?: number
+  /** Default `implicit` on port 465, otherwise `starttls`. */
+  readonly tls?: EmailTls
+  /** Login. Only with TLS. */
+  readonly auth?: { readonly user: string; readonly pass: string }
+  /** The sender, e.g. `alerts@example.com` or `Botwatch <alerts@example.com>`. */
+  readonly from: string
+  /** 1 to 100 recipients in the same form; all of them see each other's addresses. */
+  readonly to: readonly string[]
+  /** The name rules use for this channel. Default `email`. */
+  readonly name?: string
+  /** Limit of one attempt in milliseconds, 1 to 300000, from DNS to the last reply. Default 15000, of which connecting may take 5000. */
+  readonly timeoutMs?: number
+  /** Addresses the channel may connect to. Default `no-metadata`. */
+  readonly network?: NetworkPolicy
+  /** PEM certificates to trust in place of the built-in ones, for a server with a private certificate authority. */
+  readonly ca?: string
+}
+
+/** {@link EmailNotifierOptions} with defaults and parsed addresses. */
+export interface EmailSettings {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  readonly tls: EmailTls
+  readonly auth?: { readonly user: string; readonly pass: string }
+  readonly from: Address
+  readonly to: readonly Address[]
+  readonly timeoutMs: number
+  readonly network: NetworkPolicy
+  readonly ca?: string
+}
+
+const IMPLICIT_TLS_PORT = 465
+const HOST = 'a host name or an IP address'
+const ADDRESS = 'an address, e.g. ann@example.com or Ann <ann@example.com>'
+const RECIPIENTS = 'a list of 1 to 100 addresses'
+const LOGIN = 'text of 1 to 1000 characters without control characters'
+const NO_LOGIN = 'nothing without TLS, because the password would be sent unencrypted'
+
+const login = v.pipe(v.string(LOGIN), v.regex(/^[^\p{Cc}]{1,1000}$/u, LOGIN))
+
+const address = v.pipe(
+  v.string(ADDRESS),
+  v.rawTransform<string, Address>(({ dataset, addIssue, NEVER }) => {
+    const parsed = parseAddress(dataset.value)
+    if (parsed !== undefined) return parsed
+    addIssue({ message: ADDRESS })
+    return NEVER
+  }),
+)
+
+const schema = v.pipe(
+  v.strictObject({
+    name: channelName('email'),
+    host: v.pipe(v.string(HOST), v.regex(/^[\w.:-]{1,253}$/, HOST)),
+    port: v.optional(integer(1, 65_535), 587),
+    tls: v.optional(choice(['implicit', 'starttls', 'off'])),
+    auth: v.optional(v.strictObject({ user: login, pass: login })),
+    from: address,
+    to: v.pipe(v.array(address, RECIPIENTS), v.minLength(1, RECIPIENTS), v.maxLength(100, RECIPIENTS)),
+    timeoutMs: v.optional(integer(1, 300_000), 15_000),
+    network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),
+    ca: v.optional(v.string('PEM certificates')),
+  }),
+  v.forward(
+    v.partialCheck([['auth'], ['tls']], ({ auth, tls }) => auth === undefined || tls !== 'off', NO_LOGIN),
+    ['auth'],
+  ),
+)
+
+/** Reads the options of an email channel. Throws a `NotifierError` that lists every problem. */
+export function readEmailOptions(options: EmailNotifierOptions): EmailSettings {
+  const { tls, auth, ca, ...rest } = readOptions('emailNotifier', schema, options)
+  return {
+    ...rest,
+    tls: tls ?? (rest.port === IMPLICIT_TLS_PORT ? 'implicit' : 'starttls'),
+    ...(auth !== undefined && { auth }),
+    ...(ca !== undefined && { ca }),
+  }
+}

@@ -1,0 +1,71 @@
+import { NETWORK_POLICIES, type HttpClient, type NetworkPolicy } from '@botwatch/http'
+import { choice, httpUrl, integer, port } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { channelName, readOptions } from '../options.ts'
+
+/** Options of a channel that posts to a URL. The URL may be a secret and is never printed. */
+export interface HttpChannelOptions {
+  /** Where to post; http or https, without a user name or password. */
+  readonly url: string | URL
+  /** The name rules use for this channel. Default: the kind of the channel. */
+  readonly name?: string
+  /** Limit of one attempt in milliseconds, 1 to 300000. Default 15000. */
+  readonly timeoutMs?: number
+  /** Addresses the channel may connect to. */
+  readonly network?: NetworkPolicy
+  /** HTTP client to send over, under its own network policy. Default: a client of the channel's own. */
+  readonly http?: Pick<HttpClient, 'request'>
+}
+
+/** {@link HttpChannelOptions} with defaults. `network` is undefined if it was left out. */
+export interface HttpChannelSettings {
+  readonly name: string
+  readonly url: URL
+  readonly timeoutMs: number
+  readonly network: NetworkPolicy | undefined
+  readonly http: Pick<HttpClient, 'request'> | undefined
+}
+
+/** An option and another one beside which it must not be set. */
+export type Exclusion = readonly [option: string, other: string]
+
+/**
+ * Reads the options of the channel `kind`: those of {@link HttpChannelOptions} and further ones, each with a valibot
+ * schema. Throws a `NotifierError` that names the factory `${kind}Notifier` and lists every problem.
+ *
+ * @example
+ * const { url, token } = readHttpOptions('ntfy', options, { token: v.optional(text(1, 200)) })
+ */
+export function readHttpOptions<const Entries extends v.ObjectEntries>(
+  kind: string,
+  options: unknown,
+  entries: Entries,
+  exclusions: readonly Exclusion[] = [],
+): HttpChannelSettings & v.InferOutput<v.StrictObjectSchema<Entries, undefined>> {
+  const schema = v.strictObject({
+    name: channelName(kind),
+    url: httpUrl(),
+    timeoutMs: v.optional(integer(1, 300_000), 15_000),
+    network: v.optional(choice(NETWORK_POLICIES)),
+    http: v.optional(port<Pick<HttpClient, 'request'>>('an HTTP client', ['request'])),
+    ...entries,
+  })
+  // The policy of a client that was handed in cannot be changed.
+  const checks = [['network', 'http'] as const, ...exclusions].map(exclude)
+  const pipe = v.pipe as unknown as (
+    ...items: readonly unknown[]
+  ) => v.GenericSchema<unknown, v.InferOutput<typeof schema>>
+  const { network, http, url, ...rest } = readOptions(`${kind}Notifier`, pipe(schema, ...checks), options)
+  return { ...rest, url: new URL(String(url)), network, http } as never
+}
+
+function exclude([option, other]: Exclusion): unknown {
+  return v.rawCheck<Record<string, unknown>>(({ dataset, addIssue }) => {
+    const given = Object(dataset.value) as Record<string, unknown>
+    const input = given[option]
+    if (input === undefined || given[other] === undefined) return
+    const path = [{ type: 'object', origin: 'value', input: given, key: option, value: input }] as const
+    addIssue({ message: `nothing beside ${other}`, input, path: [...path] })
+  })
+}

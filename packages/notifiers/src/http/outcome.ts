@@ -1,0 +1,50 @@
+import { parseRetryAfter, type HttpErrorCode, type HttpResponse, type HttpResult } from '@botwatch/http'
+
+import { jsonObject } from './json.ts'
+import type { Delivery } from '../notifier.ts'
+
+/** Statuses that say the channel itself is gone or closed to us, so that no other message will do better. */
+const brokenStatuses = new Set([401, 403, 404, 410])
+
+/** Statuses below 500 that say "not now". */
+const retryableStatuses = new Set([408, 425, 429])
+
+const failures: Readonly<Record<HttpErrorCode, Delivery>> = {
+  TIMEOUT: { outcome: 'retryable', reason: 'Request timed out' },
+  ABORTED: { outcome: 'retryable', reason: 'Request was cancelled' },
+  DNS: { outcome: 'retryable', reason: 'Host name could not be resolved' },
+  CONNECT: { outcome: 'retryable', reason: 'Connection failed' },
+  TLS: { outcome: 'retryable', reason: 'TLS handshake failed' },
+  PROTOCOL: { outcome: 'retryable', reason: 'Answer is not valid HTTP' },
+  // The message may well have been taken; sending it again would meet the same answer.
+  BODY_TOO_LARGE: { outcome: 'permanent', reason: 'Answer is too large' },
+  BLOCKED_ADDRESS: { outcome: 'permanent', reason: 'Address is blocked by the network policy' },
+  INVALID_REQUEST: { outcome: 'permanent', reason: 'Request is not valid' },
+}
+
+/**
+ * What the result of one request means for the message. Network errors, time-outs, 408, 425, 429 and 5xx are
+ * retryable, after the `Retry-After` or the `retry_after` of a JSON body where that makes sense; 401, 403, 404 and
+ * 410 break the channel; redirects and all else are permanent. Reasons come from this file alone, so they hold
+ * nothing of the request or the answer.
+ */
+export function deliveryOf(result: HttpResult, nowMs: number = Date.now()): Delivery {
+  return result.ok ? ofResponse(result.response, nowMs) : failures[result.error.code]
+}
+
+function ofResponse({ status, headers, body }: HttpResponse, nowMs: number): Delivery {
+  if (status >= 200 && status < 300) return { outcome: 'delivered' }
+  if (status >= 300 && status < 400)
+    return { outcome: 'permanent', reason: `HTTP ${status}: redirects are not followed` }
+  const reason = `HTTP ${status}`
+  if (brokenStatuses.has(status)) return { outcome: 'channel_broken', reason }
+  if (status < 500 && !retryableStatuses.has(status)) return { outcome: 'permanent', reason }
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], nowMs) ?? parseRetryAfter(retryAfterIn(body))
+  return { outcome: 'retryable', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+}
+
+/** The seconds a JSON body asks for. */
+function retryAfterIn(body: string): string | undefined {
+  const { retry_after: seconds } = jsonObject(body)
+  return typeof seconds === 'number' ? seconds.toFixed(3) : undefined
+}

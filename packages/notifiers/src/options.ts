@@ -1,0 +1,26 @@
+import { parse } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { NotifierError } from './errors.ts'
+
+/** Options whose value can be no secret, so that an error may show it. */
+const open = new Set(['name', 'network', 'port', 'tls'])
+
+/**
+ * Reads the options of a factory. Throws a {@link NotifierError} that names `subject` and lists every problem,
+ * unknown option names included.
+ *
+ * @example
+ * const { room } = readOptions('pagerNotifier', v.strictObject({ room: text(1, 80) }), options)
+ */
+export function readOptions<T>(subject: string, schema: v.GenericSchema<unknown, T>, options: unknown): T {
+  const parsed = parse(schema, options, { isOpen: (path) => open.has(path) })
+  if (!parsed.ok) throw new NotifierError(subject, parsed.problems)
+  return parsed.value
+}
+
+/** The option `name`: what rules call the channel. */
+export function channelName(fallback: string): v.GenericSchema<string | undefined, string> {
+  const expected = 'a name of 1 to 100 characters on one line, without a space at either end'
+  return v.optional(v.pipe(v.string(expected), v.regex(/^\S(?:.{0,98}\S)?$/u, expected)), fallback)
+}
