@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 const entry = JSON.stringify(new URL('./index.ts', import.meta.url).href)
 
-/** What a script prints until its process ends by itself. */
+/** Output of a script until its process ends by itself. */
 async function run(script: string): Promise<string> {
   const source = `import { createHttpClient } from ${entry}\n${script}`
   const args = ['--conditions=@botwatch/source', '--input-type=module', '--eval', source]
@@ -21,7 +21,7 @@ async function silentPort(): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-test('a handshake that goes on after its request does not keep the process alive', async () => {
+test('a handshake that no request waits for does not keep the process alive', async () => {
   const script = `
     const http = createHttpClient()
     const results = []
