@@ -28,7 +28,7 @@ test.each(['\n', '\r\n', '\r'])(
     const rest = ['data: rest of the line', 'data: {"usage": 1}', '', 'data: next', '', ''].join(eol)
     expect(read(['data: ', ...Array<string>(9).fill(mib), rest])).toEqual(['next'])
     const lines = Array<string>(9).fill(`data: ${mib}${eol}`)
-    expect(read([...lines, ...rest])).toEqual(['next'])
+    expect(read([...lines, ...rest.split('')])).toEqual(['next'])
     expect(read([...lines, rest, ...lines, eol, `data: last${eol}`])).toEqual(['next', 'last'])
   },
 )
