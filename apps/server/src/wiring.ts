@@ -5,7 +5,6 @@ import { MetricsCollector } from '@botwatch/metrics'
 import { sqliteStore as usageStore } from '@botwatch/metrics/sqlite'
 import { createRedactor, type Redactor } from '@botwatch/redact'
 import { createSystemSampler } from '@botwatch/system'
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 
 import { exposeAlerts } from './bridges/alerts-to-metrics.ts'
@@ -20,6 +19,7 @@ import { omitUndefined } from './config/omit-undefined.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { createLogger } from './log.ts'
 import { createLoop, type Loop } from './loop.ts'
+import { openStore } from './open-store.ts'
 import type { ServerParts } from './server-options.ts'
 import { version } from './version.ts'
 
@@ -64,7 +64,8 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const log = createLogger(config.logLevel, redactor)
   const sampler = createSystemSampler({ intervalMs: Math.min(15_000, config.metricsIntervalMs) })
-  const opened = <T extends Closable>(store: T): T => {
+  const opened = <T extends Closable>(file: string, open: (path: string) => T): T => {
+    const store = openStore(config.dataDir, file, open)
     stores.push(store)
     return store
   }
@@ -74,7 +75,7 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
       sampler,
       version,
       timeZone: config.timeZone,
-      store: opened(usageStore({ path: join(config.dataDir, 'metrics.db') })),
+      store: opened('metrics.db', (path) => usageStore({ path })),
       ...omitUndefined({ budgets: config.budgets, prices: config.prices }),
     })
   const healthChecker = parts.healthChecker ?? createHealthChecker()
@@ -83,7 +84,7 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
     createAlertManager(config, {
       log,
       redactor,
-      store: opened(alertStore({ path: join(config.dataDir, 'alerts.db') })),
+      store: opened('alerts.db', (path) => alertStore({ path })),
     })
 
   // Parts that were given may outlive the server, so that `stop` undoes all of this.

@@ -145,9 +145,9 @@ test('start and stop are idempotent, and a stopped server answers no more', asyn
 })
 
 test('a request in flight at the stop is answered', async () => {
-  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
   const healthChecker = new HealthChecker()
-  healthChecker.addChecker(check('slow', () => held))
+  healthChecker.addChecker(check('slow', () => released))
   const server = createMonitoringServer({ healthChecker, ...inMemory(), config: quiet })
   const url = await server.startServer()
   const answer = fetch(`${url}/health/checker/slow`)
