@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import { HISTORY_AGGREGATIONS, type HistoryAggregation, type MetricsCollector } from '@botwatch/metrics'
+import { formatProblem } from '@botwatch/options'
 import { Hono, type Context } from 'hono'
 import { accepts } from 'hono/accepts'
 
@@ -62,7 +63,7 @@ function history(c: Context, metricsCollector: MetricsCollector): Response {
       points: result.points.map(({ atMs, value }) => ({ at: new Date(atMs).toISOString(), value })),
     })
   }
-  if (result.code === 'INVALID_QUERY') return invalidQuery(c, result.problems)
+  if (result.code === 'INVALID_QUERY') return invalidQuery(c, result.problems.map(formatProblem))
   const { available } = result
   return problem(c, 404, 'SERIES_NOT_FOUND', 'No such series, or nothing is kept of it yet', { available })
 }
