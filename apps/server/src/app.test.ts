@@ -228,7 +228,7 @@ describe('metrics', () => {
     await metricsCollector.stopCollection()
     const known = await app.request('/metrics/history?name=error_rate&api=gitlab&step=60')
     expect(known.status).toBe(200)
-    const body = (await known.json()) as { points: { at: string; value: number | null }[] }
+    const body = (await known.json()) as { points: { timestamp: string; value: number | null }[] }
     expect(body).toMatchObject({
       name: 'error_rate',
       labels: { api: 'gitlab' },
@@ -238,10 +238,37 @@ describe('metrics', () => {
     expect(body.points.map(({ value }) => value)).toContain(0)
     const unknown = await app.request('/metrics/history?name=nope')
     expect(unknown.status).toBe(404)
-    expect(await unknown.json()).toMatchObject({ code: 'SERIES_NOT_FOUND', available: expect.any(Array) })
+    expect(await unknown.json()).toMatchObject({
+      code: 'SERIES_NOT_FOUND',
+      available_series: expect.any(Array),
+    })
     const bad = await app.request('/metrics/history?from=yesterday&step=0&aggregation=median')
     expect(bad.status).toBe(400)
-    expect(((await bad.json()) as { problems: string[] }).problems).toHaveLength(4)
+    expect(await bad.json()).toMatchObject({
+      code: 'INVALID_QUERY',
+      problems: [
+        { path: 'name', expected: 'the name of a series', received: 'nothing' },
+        {
+          path: 'from',
+          expected: 'a time in ISO 8601 or a number of seconds since 1970',
+          received: 'a string of 9 characters',
+        },
+        {
+          path: 'step',
+          expected: 'a number of seconds above 0 and at most 2678400',
+          received: 'a string of 1 character',
+        },
+        {
+          path: 'aggregation',
+          expected: 'one of avg, min, max, sum, count',
+          received: 'a string of 6 characters',
+        },
+      ],
+    })
+    const backwards = await app.request('/metrics/history?name=error_rate&from=2&to=1')
+    expect(await backwards.json()).toMatchObject({
+      problems: [{ path: 'from', expected: 'a time before that of `to`' }],
+    })
     const endless = await app.request('/metrics/history?name=error_rate&step=1e300')
     expect(endless.status).toBe(400)
   })

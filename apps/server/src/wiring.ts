@@ -15,7 +15,6 @@ import { metricsRound } from './bridges/metrics-to-alerts.ts'
 import { createNotifiers } from './channels/channels.ts'
 import { ruleWebhook } from './channels/webhook.ts'
 import { createCheckers } from './checkers.ts'
-import { omitUndefined } from './config/omit-undefined.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { createLogger } from './log.ts'
 import { createLoop, type Loop } from './loop.ts'
@@ -76,7 +75,8 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
       version,
       timeZone: config.timeZone,
       store: opened('metrics.db', (path) => usageStore({ path })),
-      ...omitUndefined({ budgets: config.budgets, prices: config.prices }),
+      budgets: config.budgets,
+      prices: config.prices,
     })
   const healthChecker = parts.healthChecker ?? createHealthChecker()
   const alertManager =
@@ -147,7 +147,7 @@ function createAlertManager(config: ServerConfig, { log, redactor, store }: Aler
   const rules = defaultRules({
     notificationChannels: notifiers.map(({ name }) => name),
     maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
-    ...omitUndefined({ cooldownMinutes: config.alertCooldownMinutes }),
+    cooldownMinutes: config.alertCooldownMinutes,
   })
   return new AlertManager({
     rules,

@@ -21,7 +21,7 @@ test('a process survives failing listeners, redactors and checks, and answers /h
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>)
   const round = [
-    { refused: 'INVALID_OPTIONS' },
+    { refused: 'INVALID_CHECKER' },
     { statuses: ['live 200 healthy', 'checker/throws 503 unhealthy', 'checker/hangs 503 unhealthy'] },
   ]
   expect(lines.filter(({ level }) => level === undefined)).toEqual([...round, ...round])
