@@ -1,5 +1,5 @@
 import type { BudgetOptions, Budgets } from '@botwatch/metrics'
-import { httpUrl, parse, type Problem } from '@botwatch/options'
+import { httpUrl, parse, timeZone, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { parseServerConfig } from './config-schema.ts'
@@ -8,10 +8,9 @@ import {
   apiUrl,
   dataDir,
   gitlabProject,
-  headerValue,
+  credential,
   host,
   logLevel,
-  timeZone,
   webhookSecret,
 } from './fields.ts'
 import { readPrices } from './prices.ts'
@@ -38,16 +37,16 @@ const environment = v.object({
   MONITORING_PORT: v.optional(integer(0, 65_535)),
   MONITORING_LOG_LEVEL: v.optional(v.pipe(v.string(), v.toLowerCase(), logLevel)),
   MONITORING_DATA_DIR: v.optional(dataDir),
-  MONITORING_TIMEZONE: v.optional(timeZone),
+  MONITORING_TIMEZONE: v.optional(timeZone()),
   HEALTH_CHECK_TIMEOUT: v.optional(seconds(1, 300)),
   METRICS_COLLECTION_INTERVAL: v.optional(seconds(1, 3600)),
   METRICS_BUDGET_DAY: v.optional(amount),
   METRICS_BUDGET_MONTH: v.optional(amount),
   METRICS_BUDGET_WARN_RATIO: v.optional(ratio),
-  GITLAB_TOKEN: v.optional(headerValue),
+  GITLAB_TOKEN: v.optional(credential),
   GITLAB_API_URL: v.optional(apiUrl),
   GITLAB_PROJECT_ID: v.optional(gitlabProject),
-  GLM_API_KEY: v.optional(headerValue),
+  GLM_API_KEY: v.optional(credential),
   GLM_API_URL: v.optional(apiUrl),
   ALERT_WEBHOOK_URL: v.optional(httpUrl()),
   ALERT_WEBHOOK_SECRET: v.optional(webhookSecret),

@@ -18,11 +18,11 @@ export interface AlertTransition {
 
 /** What became of one attempt at one message. */
 export interface AlertDeliveryReport {
-  readonly messageId: string
+  readonly notificationId: string
   /** Null for a DIGEST. */
   readonly alertId: string | null
   readonly channel: string
-  readonly notice: DeliveryReport['notice']
+  readonly type: DeliveryReport['notice']
   readonly outcome: DeliveryReport['outcome']
   /** 1 for the first. */
   readonly attempt: number

@@ -4,9 +4,9 @@ import * as v from 'valibot'
 import type { Labels } from '../labels.ts'
 import type { LedgerState } from '../ledger/draft.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
-import type { EpisodeEvent } from '../store/records.ts'
 import { matchesQuery } from '../store/resolved.ts'
 import { firstUuidV7 } from '../uuid.ts'
+import { toAlertEvent, type AlertEvent } from './alert-event.ts'
 import { toAlert, type Alert, type AlertStatus, type AlertViewContext } from './alert.ts'
 import { cursor, labels as labelValues, readInput, readName, time } from './arguments.ts'
 import { findEpisode } from './handling.ts'
@@ -80,9 +80,9 @@ export async function listAlerts(services: Services, query: AlertQuery): Promise
 }
 
 /** The audit trail of one alert. */
-export async function listEvents(services: Services, id: string): Promise<readonly EpisodeEvent[]> {
+export async function listEvents(services: Services, id: string): Promise<readonly AlertEvent[]> {
   await findEpisode(services, readName('id', id))
-  return await services.store.listEvents(id)
+  return (await services.store.listEvents(id)).map(toAlertEvent)
 }
 
 /** Every open alert. */

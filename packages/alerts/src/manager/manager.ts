@@ -12,7 +12,7 @@ import type { NotifierDelivery } from '../notifier.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import { countFigures, type AlertFigures } from '../statistics/figures.ts'
 import type { AlertStatistics } from '../statistics/statistics.ts'
-import type { EpisodeEvent } from '../store/records.ts'
+import type { AlertEvent } from './alert-event.ts'
 import type { Alert } from './alert.ts'
 import { evaluationInput, readInput, readName } from './arguments.ts'
 import { assemble, type Parts } from './assemble.ts'
@@ -223,7 +223,7 @@ export class AlertManager {
   }
 
   /** The audit trail of one alert, oldest first. Rejects with `NOT_FOUND`. */
-  listEvents(id: string): Promise<readonly EpisodeEvent[]> {
+  listEvents(id: string): Promise<readonly AlertEvent[]> {
     return listEvents(this.#services, id)
   }
 
@@ -243,7 +243,7 @@ export class AlertManager {
 
   /**
    * Removes alerts resolved longer ago than this, with all that is as old as `historyRetentionMs` and
-   * `deliveryRetentionMs` allow, and says how many. Open ones are kept. `start` does it now and then.
+   * `notificationRetentionMs` allow, and says how many. Open ones are kept. `start` does it now and then.
    */
   async cleanupOldAlerts(input: { readonly olderThanMs?: number } = {}): Promise<number> {
     const { historyMs, deliveriesMs } = this.#services.settings.retention

@@ -7,7 +7,7 @@ import type { AlertMessage } from '../message.ts'
 import { planReplayedResolve } from '../notices/plan.ts'
 import { unsent } from '../notices/unsent.ts'
 import type { AlertSeverity } from '../severity.ts'
-import type { Notice, OutboxRow } from '../store/outbox-records.ts'
+import type { Notice as NotificationType, OutboxRow } from '../store/outbox-records.ts'
 import { isoTime } from '../text.ts'
 import { actor, cursor, readAction, readInput } from './arguments.ts'
 import type { Services } from './services.ts'
@@ -28,7 +28,7 @@ export interface AlertNotification {
   /** The message's; stays the same when it is sent again. */
   readonly id: string
   readonly channel: string
-  readonly notice: Notice
+  readonly type: NotificationType
   readonly state: NotificationState
   /** Null for a DIGEST, as `rule` is. */
   readonly alertId: string | null
@@ -173,7 +173,7 @@ function show(row: OutboxRow, offsetMs: number): AlertNotification {
   return {
     id,
     channel,
-    notice,
+    type: notice,
     // Those that came to another end are never shown.
     state: STATES.find((state) => state === row.status) ?? 'dead',
     alertId,

@@ -15,7 +15,7 @@ export interface NoisyRule {
 }
 
 /** How many messages of a channel came to this end. */
-export interface NoticeCount {
+export interface NotificationCount {
   readonly channel: string
   readonly outcome: OutboxStatus
   readonly count: number
@@ -35,7 +35,7 @@ export interface WindowStatistics {
   readonly flaps: number
   /** At most ten, the noisiest first. */
   readonly noisiestRules: readonly NoisyRule[]
-  readonly notices: readonly NoticeCount[]
+  readonly notifications: readonly NotificationCount[]
   /** From firing to when a channel accepted the FIRE, over those that were delivered; cooldowns and mutes included. */
   readonly timeToNotify: Durations
 }
@@ -71,7 +71,7 @@ export class EpisodeSums {
       noisiestRules: [...this.#rules.values()]
         .toSorted((a, b) => b.alerts - a.alerts || b.flaps - a.flaps || (a.rule < b.rule ? -1 : 1))
         .slice(0, NOISIEST),
-      notices: countNotices(notices),
+      notifications: countNotifications(notices),
       timeToNotify: summarise(
         notices.flatMap(({ notice, status, latencyMs }) =>
           notice === 'fire' && status === 'delivered' && latencyMs !== null ? [latencyMs] : [],
@@ -81,8 +81,8 @@ export class EpisodeSums {
   }
 }
 
-function countNotices(notices: readonly SettledNotice[]): readonly NoticeCount[] {
-  const counts = new Map<string, NoticeCount>()
+function countNotifications(notices: readonly SettledNotice[]): readonly NotificationCount[] {
+  const counts = new Map<string, NotificationCount>()
   for (const { channel, status: outcome } of notices) {
     const key = `${outcome} ${channel}`
     counts.set(key, { channel, outcome, count: (counts.get(key)?.count ?? 0) + 1 })

@@ -31,7 +31,7 @@ export interface WireAlertStatistics {
       readonly alerts: number
       readonly flaps: number
     }[]
-    readonly notices: readonly {
+    readonly notifications: readonly {
       readonly channel: string
       readonly outcome: string
       readonly count: number
@@ -65,7 +65,7 @@ export function toWireAlertStatistics(statistics: AlertStatistics): WireAlertSta
         alerts,
         flaps,
       })),
-      notices: window.notices,
+      notifications: window.notifications,
       time_to_notify: toWire(window.timeToNotify),
     },
     timestamp: statistics.timestamp,
