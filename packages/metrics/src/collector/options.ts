@@ -38,6 +38,12 @@ export interface CollectorSettings {
   readonly historySeries: number
 }
 
+/** Valid options, split by the part that uses them. */
+export interface CollectorOptions {
+  readonly settings: CollectorSettings
+  readonly meter: UsageMeterOptions
+}
+
 /** Prefixes of prom-client's default metrics. */
 const RESERVED_NAMESPACES = ['process', 'nodejs']
 
@@ -63,10 +69,7 @@ const schema = v.strictObject({
 })
 
 /** Fills in the defaults. Throws a {@link MetricsError} (`INVALID_OPTIONS`) with every problem of the options. */
-export function resolveOptions(options: MetricsCollectorOptions): {
-  readonly settings: CollectorSettings
-  readonly meter: UsageMeterOptions
-} {
+export function resolveOptions(options: MetricsCollectorOptions): CollectorOptions {
   const parsed = parse(schema, options)
   if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
   const { prices, timeZone, budgets, store, writeIntervalMs, ...own } = parsed.value
