@@ -15,14 +15,14 @@ export function printable(max: number): v.GenericSchema<string> {
   return v.pipe(v.string(expected), v.check(fits, expected))
 }
 
-/** An object of strings by name. Every name must fit `expectedName`, if that is given. */
+/** An object of strings. If `name` is given, every name must fit it. */
 export function stringMap(name?: {
   readonly fits: (name: string) => boolean
   readonly expected: string
 }): v.GenericSchema<unknown, Readonly<Record<string, string>>> {
   return v.pipe(
     v.custom<Readonly<Record<string, string>>>(isPlainObject, 'an object of strings'),
-    // Not `v.record`, which drops the names of prototypes without a word.
+    // `v.record` would silently drop names such as `constructor`.
     v.rawCheck(({ dataset, addIssue }) => {
       if (!dataset.typed) return
       for (const [key, value] of Object.entries<unknown>(dataset.value)) {

@@ -74,7 +74,7 @@ const schemas = new Map(kindNames.map((kind) => [kind, schemasOf(kind)]))
 /** The name of every field a rule may have. */
 export const RULE_FIELDS: readonly string[] = ['kind', ...Object.keys(baseFields), ...kindFields]
 
-/** What the rules of a manager depend on. */
+/** Context of a rule: the channels and settings of its manager. */
 export interface RuleContext {
   /** Names of the configured channels. Channel names are not checked without it. */
   readonly channels?: ReadonlySet<string>

@@ -86,7 +86,7 @@ export function observeValue(
   return { value: number, summary: `${metricName} is ${formatNumber(number)} (threshold: ${threshold})` }
 }
 
-/** On which side of the threshold the good values lie: -1 below, 1 above, 0 neither. */
+/** Returns the side of the threshold with the good values: -1 below, 1 above, 0 neither. */
 function clearSide(comparison: Comparison): -1 | 0 | 1 {
   switch (comparison) {
     case 'gt':
