@@ -1,11 +1,11 @@
 /**
- * Keeps the folders of each workspace readable: what lies side by side in a folder (its files, and each folder in it as
- * a whole) never imports each other in a circle, and no folder holds a single source file. Type imports count.
+ * Checks the folders of each workspace: the entries of a folder (files, and subfolders as a whole) do not import each other
+ * in a circle, and no folder holds a single source file. Type imports count.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
-/** Rebuilt next; the rule holds for it from then on. */
+/** Not checked yet: its folders still import each other. */
 const EXEMPT = new Set(['packages/alerts'])
 
 const root = join(import.meta.dirname, '..')
@@ -40,7 +40,7 @@ function lonely(folder: string, files: readonly string[], source: string): strin
     : [`${relative(root, folder)} holds a single source file`]
 }
 
-/** Draws an arrow between two neighbours where a file at or below one imports a file at or below the other. */
+/** Finds a circle among the entries of a folder. Entry A points to B if a file in A imports a file in B. */
 function circles(
   folder: string,
   imports: readonly { readonly from: string; readonly to: string }[],

@@ -1,6 +1,6 @@
 /**
- * Looks at every package as a stranger gets it: packed with pnpm, checked with publint and attw, installed alone
- * into an empty project from its tarballs and imported there, root and every subpath. Needs a finished build.
+ * Checks every package as a consumer gets it: packs it with pnpm, checks it with publint and attw, installs it from its
+ * tarball into an empty project and imports its root and every subpath there. Needs a finished build.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { basename, join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 
-/** What a registry page shows of a package, and what says whether it can be installed. */
+/** Fields that a registry page shows or that decide whether the package can be installed. */
 const METADATA = ['description', 'keywords', 'homepage', 'repository', 'license', 'engines', 'type'] as const
 
 interface Manifest extends Readonly<Partial<Record<(typeof METADATA)[number], unknown>>> {
@@ -78,7 +78,7 @@ async function lint({ manifest, tarball }: Packed): Promise<void> {
   )
 }
 
-/** The package and, of Botwatch, what it depends on and nothing else: an undeclared import fails here. */
+/** Installs the package with only the Botwatch packages that it declares, so that an undeclared import fails. */
 function installAlone({ manifest, folder }: Packed, packed: ReadonlyMap<string, Packed>): void {
   const project = join(work, `alone-${basename(folder)}`)
   mkdirSync(project)

@@ -1,6 +1,6 @@
 /**
- * Reads the Markdown pages as their readers do: every link leads somewhere, in the README of a package also from a registry
- * page, and every example of a README that begins with an import compiles as it is.
+ * Checks the Markdown pages: links lead to existing files, links in the README of a package also work on a registry page,
+ * and every TypeScript example of a README that begins with an import compiles.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -69,7 +69,7 @@ function exampleProblems(): string[] {
   }
 }
 
-/** Every package of Botwatch, and what any of them depends on, as if all were installed in one project. */
+/** Links all Botwatch packages and their dependencies, as if they were installed in one project. */
 function linkModules(): void {
   for (const workspace of workspaces) {
     linkModule(join(root, workspace), `@botwatch/${workspace.split('/')[1]}`)

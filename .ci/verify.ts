@@ -1,9 +1,8 @@
 /**
- * Runs every gate, one after the other, and goes on after a failure so that one run shows everything. Exits 1 if a gate
- * failed.
+ * Runs all gates in sequence and continues after a failure, so that one run shows all failures. Exits 1 if a gate failed.
  *
- * --filter NAME  runs the gates that one package can break by itself, on that package alone: in seconds.
- * --count        leaves `N passed, N failed` in a file, each gate counting as one; test counts come from vitest's report.
+ * --filter NAME  runs only the gates that a change in one package can break, for this package; takes seconds.
+ * --count        writes `N passed, N failed` to a file: the tests of vitest's report, and one for each gate.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -44,7 +43,7 @@ function allGates(): readonly Gate[] {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   return [
     ...['typecheck', 'lint', 'format:check', 'boundaries', 'unused', 'readmes'].map(script),
-    // The very command that the README promises.
+    // The same command as in the README.
     { name: 'test', command: ['npx', '-y', 'pnpm@12.21.0', 'test', ...(values.count ? reporters : [])] },
     script('pack-check'),
   ]

@@ -3,7 +3,7 @@ import type { MetricsCollector } from '@botwatch/metrics'
 
 const MODEL = 'glm-4.6'
 
-/** Where the bot finds what it needs. */
+/** Options of {@link createBot}. */
 export interface BotOptions {
   readonly http: HttpClient
   readonly metrics: MetricsCollector
@@ -11,18 +11,18 @@ export interface BotOptions {
   readonly modelUrl: string
 }
 
-/** What became of one review. */
+/** Result of one review. */
 type Review =
   | { readonly ok: true; readonly iid: number; readonly tokens: number }
   | { readonly ok: false; readonly problem: string }
 
 /** A bot that reviews merge requests and records every call it makes. */
 export interface Bot {
-  /** Reviews the next merge request. Never throws: a bot goes on when a service is down. */
+  /** Reviews the next merge request. Never throws: a failed call is a result. */
   readonly review: () => Promise<Review>
 }
 
-/** Creates the bot. */
+/** Creates a {@link Bot}. */
 export function createBot({ http, metrics, gitlabUrl, modelUrl }: BotOptions): Bot {
   const call = async (
     apiName: string,
@@ -47,12 +47,12 @@ export function createBot({ http, metrics, gitlabUrl, modelUrl }: BotOptions): B
     review: async () => {
       const project = `${gitlabUrl}/api/v4/projects/1/merge_requests`
       const open = await call('gitlab', 'GET', project)
-      if (open === null) return { ok: false, problem: 'GitLab did not answer' }
+      if (open === null) return { ok: false, problem: 'the GitLab API failed' }
       const [change] = JSON.parse(open.body) as [{ iid: number; title: string; diff: string }]
       const prompt = `Review this change.\n${change.title}\n${change.diff}`
       const messages = [{ role: 'user', content: prompt }]
       const answer = await call('glm', 'POST', `${modelUrl}/v1/chat/completions`, { model: MODEL, messages })
-      if (answer === null) return { ok: false, problem: 'the model did not answer' }
+      if (answer === null) return { ok: false, problem: 'the model API failed' }
       const { choices, usage } = JSON.parse(answer.body) as {
         choices: [{ message: { content: string } }]
         usage: { prompt_tokens: number; completion_tokens: number }

@@ -2,13 +2,13 @@ import { serve, type ServerType } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { AddressInfo } from 'node:net'
 
-/** A server of this demo's own, on a free port of this machine. */
+/** An HTTP server of the demo. */
 export interface LoopbackServer {
   readonly url: string
   readonly close: () => Promise<void>
 }
 
-/** Serves an app on 127.0.0.1. */
+/** Serves an app on a free port of 127.0.0.1. */
 export function listen(app: Hono): Promise<LoopbackServer> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }: AddressInfo) =>

@@ -1,16 +1,14 @@
-import { playScenario } from './scenario.ts'
-import { setStage } from './stage.ts'
+import { runScenario } from './scenario.ts'
+import { startDemo } from './setup.ts'
 
-console.log(
-  'Botwatch demo: a review bot, stand-ins for the services it needs, and the server that watches them.\n',
-)
-const stage = await setStage()
+console.log('Botwatch demo: a review bot, fake services that it calls, and the server that monitors them.\n')
+const demo = await startDemo()
 try {
-  await playScenario(stage, { print: (line) => console.log(line) })
-  console.log('\nEvery step happened.')
+  await runScenario(demo, { print: (line) => console.log(line) })
+  console.log('\nEvery step succeeded.')
 } catch (error) {
   console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`)
   process.exitCode = 1
 } finally {
-  await stage.close()
+  await demo.close()
 }

@@ -1,30 +1,27 @@
 import type { Alert } from '@botwatch/alerts'
 import type { WireResult } from '@botwatch/health'
 
+import { createReport, StepError, until } from './progress.ts'
 import type { Received } from './receiver.ts'
-import { HEALTH_INTERVAL_MS, type Stage } from './stage.ts'
-import { createTell, StepMissed, until } from './steps.ts'
+import { HEALTH_INTERVAL_MS, type Demo } from './setup.ts'
 
-/** Rounds of checks in which a firing alert says nothing more. */
-const QUIET_ROUNDS = 4
+/** Rounds of checks during which a firing alert must send no second notification. */
+const SILENT_ROUNDS = 4
 
-/** Options of {@link playScenario}. */
+/** Options of {@link runScenario}. */
 export interface ScenarioOptions {
   readonly print: (line: string) => void
-  /** Longest wait for one step. Default 8000. */
+  /** Time limit of one step. Default 8000. */
   readonly stepLimitMs?: number
 }
 
 /**
- * Plays the chain: a bot works, its model API breaks, the check turns unhealthy, one alert fires, one message arrives,
- * the API heals, the alert resolves. Throws a {@link StepMissed} when a step did not happen.
+ * Runs the whole chain once: the bot works, its model API fails, the check turns unhealthy, one alert fires, one
+ * notification arrives, the API recovers, the alert is resolved. Throws a {@link StepError} if a step fails.
  */
-export async function playScenario(
-  stage: Stage,
-  { print, stepLimitMs = 8000 }: ScenarioOptions,
-): Promise<void> {
-  const { bot, model, receiver, alertManager, serverUrl, get } = stage
-  const tell = createTell(print)
+export async function runScenario(demo: Demo, { print, stepLimitMs = 8000 }: ScenarioOptions): Promise<void> {
+  const { bot, model, receiver, alertManager, serverUrl, get } = demo
+  const report = createReport(print)
 
   const glmIs = (status: string): Promise<WireResult> =>
     until(`glm_api is ${status}`, stepLimitMs, async () => {
@@ -33,41 +30,41 @@ export async function playScenario(
     })
   const alertIs = (status: Alert['status']): Promise<Alert> =>
     until(`the alert is ${status}`, stepLimitMs, async () => (await alertManager.listAlerts({ status }))[0])
-  const messageIs = (count: number, type: string): Promise<Received> =>
-    until(`message ${count} arrives, '${type}'`, stepLimitMs, () => {
-      const message = receiver.received[count - 1]
-      return message?.type === type && message.isGenuine ? message : undefined
+  const notificationIs = (count: number, type: string): Promise<Received> =>
+    until(`notification ${count} arrives, '${type}'`, stepLimitMs, () => {
+      const notification = receiver.received[count - 1]
+      return notification?.type === type && notification.isVerified ? notification : undefined
     })
 
-  tell('server', `watches at ${serverUrl}`)
+  report('server', `listening on ${serverUrl}`)
   const review = await bot.review()
-  if (!review.ok) throw new StepMissed(`the bot reviews a merge request: ${review.problem}`)
-  tell('bot', `reviewed merge request !${review.iid} with ${review.tokens} tokens`)
-  tell('health', `glm_api is healthy: ${(await glmIs('healthy')).message}`)
+  if (!review.ok) throw new StepError(`the bot could not review a merge request: ${review.problem}`)
+  report('bot', `reviewed merge request !${review.iid} with ${review.tokens} tokens`)
+  report('health', `glm_api is healthy: ${(await glmIs('healthy')).message}`)
 
-  model.breakDown()
-  tell('cue', 'the model API begins to answer 503')
-  tell('health', `glm_api is unhealthy: ${(await glmIs('unhealthy')).message}`)
+  model.fail()
+  report('demo', 'the model API now answers 503')
+  report('health', `glm_api is unhealthy: ${(await glmIs('unhealthy')).message}`)
   const failed = await bot.review()
-  if (failed.ok) throw new StepMissed('the bot notices that the model does not answer')
-  tell('bot', `could not review: ${failed.problem}`)
+  if (failed.ok) throw new StepError('the bot reviewed a merge request although the model API fails')
+  report('bot', `could not review: ${failed.problem}`)
   const alert = await alertIs('active')
-  tell('alert', `${alert.rule} fires, ${alert.severity}`)
-  tell('message', `arrived, signature verified: ${(await messageIs(1, 'alert.fired')).title}`)
-  await new Promise((resolve) => setTimeout(resolve, QUIET_ROUNDS * HEALTH_INTERVAL_MS))
-  if (receiver.received.length !== 1) throw new StepMissed('a firing alert is told of once')
-  tell('message', `and no other while ${QUIET_ROUNDS} more rounds found the same`)
+  report('alert', `${alert.rule} fires, ${alert.severity}`)
+  report('webhook', `received, signature verified: ${(await notificationIs(1, 'alert.fired')).title}`)
+  await new Promise((resolve) => setTimeout(resolve, SILENT_ROUNDS * HEALTH_INTERVAL_MS))
+  if (receiver.received.length !== 1) throw new StepError('the firing alert sent more than one notification')
+  report('webhook', `received nothing more during ${SILENT_ROUNDS} rounds of checks`)
   const { flat } = await get<{ flat: Readonly<Record<string, number | null>> }>('/metrics')
-  if (!flat.error_rate) throw new StepMissed('the error rate shows the failed call')
-  tell('metrics', `error rate of the last 5 minutes: ${(flat.error_rate * 100).toFixed(0)} %`)
+  if (!flat.error_rate) throw new StepError('the error rate does not include the failed call')
+  report('metrics', `error rate of the last 5 minutes: ${(flat.error_rate * 100).toFixed(0)}%`)
 
-  model.heal()
-  tell('cue', 'the model API answers again')
-  tell('health', `glm_api is healthy: ${(await glmIs('healthy')).message}`)
+  model.recover()
+  report('demo', 'the model API answers normally again')
+  report('health', `glm_api is healthy: ${(await glmIs('healthy')).message}`)
   await alertIs('resolved')
-  tell('alert', `${alert.rule} is resolved`)
-  tell('message', `arrived, signature verified: ${(await messageIs(2, 'alert.resolved')).title}`)
+  report('alert', `${alert.rule} is resolved`)
+  report('webhook', `received, signature verified: ${(await notificationIs(2, 'alert.resolved')).title}`)
   const again = await bot.review()
-  if (!again.ok) throw new StepMissed(`the bot reviews again: ${again.problem}`)
-  tell('bot', `reviewed merge request !${again.iid} with ${again.tokens} tokens`)
+  if (!again.ok) throw new StepError(`the bot could not review again: ${again.problem}`)
+  report('bot', `reviewed merge request !${again.iid} with ${again.tokens} tokens`)
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 
 import { createMonitoringServer } from '../src/monitoring-server.ts'
+import { fastForward } from './fast-forward.ts'
 
 const quiet = { port: 0, logLevel: 'silent' } as const
 let dataDir: string
@@ -60,16 +61,16 @@ function flaky(): { healthChecker: HealthChecker; setUp: (isUp: boolean) => void
   return { healthChecker, setUp }
 }
 
-const slow = { timeout: 30_000 }
 const signalListeners = (): number => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT')
 
-test('however often figures are looked at, a check has minutes to fail once more', async () => {
+test('a short metrics interval does not shorten the time in which a check may fail again', async () => {
   const server = createMonitoringServer({ config: { ...quiet, dataDir, metricsIntervalMs: 1000 } })
   onTestFinished(() => server.stopServer())
   expect(server.alertManager.getRule('health_check_failure')).toMatchObject({ maxGapMs: 180_000 })
 })
 
-test('a check that fails is one signed message, and another when it recovers', slow, async () => {
+test('a failing check sends one signed notification, and another when it recovers', async () => {
+  fastForward()
   const { url, arrived } = await receive()
   const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
   const { healthChecker, setUp } = flaky()
@@ -97,7 +98,8 @@ test('a check that fails is one signed message, and another when it recovers', s
   expect(JSON.parse((arrived[1] as Arrived).body)).toMatchObject({ type: 'alert.resolved' })
 })
 
-test('a firing alert is still firing after a restart, and is not told again', slow, async () => {
+test('a firing alert is still firing after a restart, and sends no second notification', async () => {
+  fastForward()
   const { url, arrived } = await receive()
   const { healthChecker, setUp } = flaky()
   const config = { ...quiet, dataDir, healthIntervalMs: 1000, alertWebhookUrl: url }
@@ -117,7 +119,7 @@ test('a firing alert is still firing after a restart, and is not told again', sl
   expect(arrived).toHaveLength(1)
 })
 
-test('what was used is known after a restart', async () => {
+test('usage is kept over a restart', async () => {
   const config = { ...quiet, dataDir }
   const first = createMonitoringServer({ config })
   await first.startServer()
@@ -167,7 +169,7 @@ test('a port in use is a typed error, and a later start works', async () => {
   expect(await second.startServer()).toBe(`http://127.0.0.1:${port}`)
 })
 
-test('leaves nothing behind on what was brought along: another server takes it up again', async () => {
+test('removes all its listeners from parts that were given, so that another server can use them', async () => {
   const healthChecker = new HealthChecker()
   const metricsCollector = new MetricsCollector({ defaultMetrics: false })
   const unhear = vi.fn<() => void>()
@@ -184,7 +186,7 @@ test('leaves nothing behind on what was brought along: another server takes it u
   }
 })
 
-test('a server that could not be created left nothing behind either', async () => {
+test('a server that could not be created leaves no listener on parts that were given', async () => {
   const file = join(dataDir, 'file')
   writeFileSync(file, '')
   const metricsCollector = new MetricsCollector({ defaultMetrics: false })
@@ -209,7 +211,7 @@ test('a server that could not be created leaves no database open', async () => {
   await server.stopServer()
 })
 
-test('checks that depend on none stop the start, and the port is free again', async () => {
+test('an unknown dependency of a check prevents the start and frees the port', async () => {
   const healthChecker = new HealthChecker()
   healthChecker.addChecker(check('a', () => {}, { dependsOn: ['b'] }))
   const metricsCollector = new MetricsCollector({ defaultMetrics: false })
@@ -227,7 +229,7 @@ test('checks that depend on none stop the start, and the port is free again', as
   expect(await server.startServer()).toBe(`http://127.0.0.1:${port}`)
 })
 
-test('listens to signals for as long as it runs and no longer', async () => {
+test('handles signals only while it runs', async () => {
   const before = signalListeners()
   const exit = vi.spyOn(process, 'exit').mockImplementation((() => {}) as never)
   for (let i = 0; i < 2; i += 1) {

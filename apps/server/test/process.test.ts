@@ -21,7 +21,7 @@ afterEach(() => {
 interface Run {
   readonly output: () => string
   readonly exit: Promise<number | null>
-  /** The URL it says it listens on. */
+  /** The URL in its first log line. */
   readonly url: Promise<string>
 }
 
@@ -29,7 +29,14 @@ function start(env: Readonly<Record<string, string>>): Run {
   const main = join(import.meta.dirname, '../src/main.ts')
   const started = spawn(process.execPath, ['--conditions=@botwatch/source', main], {
     cwd: dataDir,
-    env: { PATH: process.env.PATH, MONITORING_PORT: '0', MONITORING_DATA_DIR: dataDir, ...env },
+    env: {
+      PATH: process.env.PATH,
+      // Each start after the first takes less than half the time.
+      NODE_COMPILE_CACHE: join(import.meta.dirname, '../node_modules/.cache/node-compile'),
+      MONITORING_PORT: '0',
+      MONITORING_DATA_DIR: dataDir,
+      ...env,
+    },
   })
   child = started
   let output = ''
@@ -46,25 +53,19 @@ function start(env: Readonly<Record<string, string>>): Run {
   return { output: () => output, exit, url }
 }
 
-const limit = { timeout: 30_000 }
-
 describe('the server process', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)(
-    'serves, and on %s stops with exit code 0',
-    limit,
-    async (signal) => {
-      const { url, exit, output } = start({})
-      const response = await fetch(`${await url}/health/detailed`)
-      const body = (await response.json()) as { results: { name: string }[] }
-      expect(body.results.map(({ name }) => name)).toEqual(['system_resources', 'application'])
-      expect(existsSync(join(dataDir, 'alerts.db'))).toBe(true)
-      child?.kill(signal)
-      expect(await exit).toBe(0)
-      expect(output()).toContain('stopped')
-    },
-  )
+  test.each(['SIGTERM', 'SIGINT'] as const)('serves, and on %s stops with exit code 0', async (signal) => {
+    const { url, exit, output } = start({})
+    const response = await fetch(`${await url}/health/detailed`)
+    const body = (await response.json()) as { results: { name: string }[] }
+    expect(body.results.map(({ name }) => name)).toEqual(['system_resources', 'application'])
+    expect(existsSync(join(dataDir, 'alerts.db'))).toBe(true)
+    child?.kill(signal)
+    expect(await exit).toBe(0)
+    expect(output()).toContain('stopped')
+  })
 
-  test('lists every problem of its configuration and exits with 78', limit, async () => {
+  test('lists every problem of its configuration and exits with 78', async () => {
     const { exit, output } = start({
       MONITORING_PORT: 'x',
       HEALTH_CHECK_TIMEOUT: '0',
@@ -83,7 +84,7 @@ describe('the server process', () => {
     ])
   })
 
-  test('says in one line that the port is in use', limit, async () => {
+  test('says in one line that the port is in use', async () => {
     const taken = createServer()
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
     const { port } = taken.address() as AddressInfo
@@ -95,7 +96,7 @@ describe('the server process', () => {
     taken.close()
   })
 
-  test('says in one line that the data folder cannot be used', limit, async () => {
+  test('says in one line that the data folder cannot be used', async () => {
     const file = join(dataDir, 'file')
     writeFileSync(file, '')
     const { exit, output } = start({ MONITORING_DATA_DIR: file })
@@ -103,7 +104,7 @@ describe('the server process', () => {
     expect(output().trim().split('\n')).toHaveLength(1)
   })
 
-  test('refuses a corrupt database in one line and leaves it as it is', limit, async () => {
+  test('refuses a corrupt database in one line and leaves it as it is', async () => {
     writeFileSync(
       join(dataDir, 'alerts.db'),
       'this is no database, but long enough to look like a file of one '.repeat(100),

@@ -6,8 +6,9 @@ import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 
 import { parseConfig } from '../src/config/environment.ts'
 import { createMonitoringServer, type MonitoringServer } from '../src/monitoring-server.ts'
+import { fastForward } from './fast-forward.ts'
 
-// Budgets and prices out of the environment, down to the report, the scrape, the history and an alert.
+// Budgets and prices from the environment to the report, the scrape, the history and an alert.
 
 let dataDir: string
 beforeEach(() => {
@@ -28,7 +29,7 @@ async function start(env: Readonly<Record<string, string>>): Promise<MonitoringS
 /** A million tokens. */
 const million = { model: 'glm-4.6', provider: 'zai', promptTokens: 1_000_000, completionTokens: 0 }
 
-test('budgets and a price file decide what is shown, over a restart too', async () => {
+test('budgets and a price file apply to the report, the scrape and the history, also after a restart', async () => {
   const path = join(dataDir, 'prices.json')
   const model = { provider: 'zai', model: 'glm-4.6', input: '0.50', output: '2.00' }
   const list = { currency: 'USD', asOf: '2026-11-01', source: 'our contract', models: [model] }
@@ -68,19 +69,20 @@ test('budgets and a price file decide what is shown, over a restart too', async 
   })
 })
 
-test('a rule may read how much of a budget is used, and what the day costs', async () => {
+test('rules can read the used share of a budget and the cost of the day', async () => {
+  fastForward()
   const { alertManager, metricsCollector } = await start({ METRICS_BUDGET_DAY: '1.00' })
   const rule = { comparison: 'gte', severity: 'error' } as const
   alertManager.addRule({ ...rule, name: 'budget', metricName: 'budget_day_used_ratio', thresholdValue: 1 })
-  alertManager.addRule({ ...rule, name: 'dear', metricName: 'cost_today', thresholdValue: 0.6 })
-  alertManager.addRule({ ...rule, name: 'dearer', metricName: 'cost_month', thresholdValue: 5 })
+  alertManager.addRule({ ...rule, name: 'costly', metricName: 'cost_today', thresholdValue: 0.6 })
+  alertManager.addRule({ ...rule, name: 'costlier', metricName: 'cost_month', thresholdValue: 5 })
   const firing = async (): Promise<readonly unknown[]> =>
     (await alertManager.listAlerts({ status: 'active' }))
-      .filter(({ rule: name }) => ['budget', 'dear', 'dearer'].includes(name))
+      .filter(({ rule: name }) => ['budget', 'costly', 'costlier'].includes(name))
       .map(({ rule: name, value }) => `${name} ${value}`)
       .toSorted()
   metricsCollector.recordTokenUsage(million)
-  await expect.poll(firing, { timeout: 10_000 }).toEqual(['dear 0.6'])
+  await expect.poll(firing, { timeout: 10_000 }).toEqual(['costly 0.6'])
   metricsCollector.recordTokenUsage(million)
-  await expect.poll(firing, { timeout: 10_000 }).toEqual(['budget 1.2', 'dear 1.2'])
-}, 30_000)
+  await expect.poll(firing, { timeout: 10_000 }).toEqual(['budget 1.2', 'costly 1.2'])
+})

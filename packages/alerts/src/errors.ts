@@ -1,4 +1,6 @@
-/** What went wrong in a call: the caller's input, the state it met, or the store. */
+import { formatProblems, type Problem } from '@botwatch/options'
+
+/** The cause of an {@link AlertsError}: an invalid rule or argument, an unknown id, a conflicting state, or the store. */
 export type AlertsErrorCode =
   | 'INVALID_RULE'
   | 'INVALID_ARGUMENT'
@@ -9,19 +11,11 @@ export type AlertsErrorCode =
   | 'STORE_LOCKED'
   | 'STORE_FAILED'
 
-/** One thing that is wrong with an input. */
-export interface Problem {
-  /** Where, as `rules[2].thresholdValue`; empty for the input as a whole. */
-  readonly path: string
-  /** What was expected and the type of what was found. */
-  readonly message: string
-}
-
-/** The one error this package throws. Its message lists every problem and holds no value but numbers and field names. */
+/** The error class of this package. The message of an invalid input lists every problem and contains no string value. */
 export class AlertsError extends Error {
   override readonly name = 'AlertsError'
   readonly code: AlertsErrorCode
-  /** Every problem of an invalid input; empty for the other codes. */
+  /** Every problem of an invalid rule or argument. Empty for the other codes. */
   readonly problems: readonly Problem[]
 
   constructor(
@@ -35,17 +29,16 @@ export class AlertsError extends Error {
   }
 }
 
-/** Whether a value is an {@link AlertsError}, also one from another copy of this package. */
+/** Returns whether a value is an {@link AlertsError}, also if it comes from another copy of this package. */
 export function isAlertsError(value: unknown): value is AlertsError {
   return value instanceof Error && value.name === 'AlertsError'
 }
 
-/** An error that lists all problems in one message. */
+/** Creates an error whose message names the subject and lists all problems. */
 export function invalid(
   code: 'INVALID_RULE' | 'INVALID_ARGUMENT',
-  what: string,
+  subject: string,
   problems: readonly Problem[],
 ): AlertsError {
-  const list = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
-  return new AlertsError(code, `${what}: ${list}`, { problems })
+  return new AlertsError(code, `Invalid ${subject}: ${formatProblems(problems)}`, { problems })
 }

@@ -10,7 +10,7 @@ import type { AlertRuleInput } from '../src/rules/rule.ts'
 export const START = Date.parse('2026-01-05T10:00:00Z')
 export const MINUTE_MS = 60_000
 
-/** Two breaches, cooldown of five minutes, channel `log`. */
+/** Two breaches, cooldown of five minutes, all channels. */
 export const cpuRule: AlertRuleInput = {
   name: 'cpu',
   description: 'CPU is high',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { check } from './check.ts'
+import { check } from './check/check.ts'
 import { HealthChecker } from './health-checker.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -112,7 +112,7 @@ describe('the time-out of a check', () => {
     expect(await health.checkSingle('stuck')).toMatchObject({
       status: 'unhealthy',
       code: 'STUCK',
-      message: 'Check is still running after its time-out of 100 ms',
+      message: 'Check is still running after its time limit of 100 ms',
       durationMs: 0,
     })
     expect(run).toHaveBeenCalledTimes(1)
@@ -153,7 +153,7 @@ describe('the overall time-out', () => {
     const running = health.checkAll()
     await vi.advanceTimersByTimeAsync(200)
     const report = await running
-    expect(report.error).toBe('Overall time-out of 200 ms was reached')
+    expect(report.error).toBe('Overall time limit of 200 ms exceeded')
     expect(report.results.map(({ status, code, durationMs }) => [status, code, durationMs])).toEqual([
       ['healthy', null, 150],
       ['unhealthy', 'DEADLINE', 200],

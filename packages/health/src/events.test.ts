@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { check } from './check.ts'
+import { check } from './check/check.ts'
 import { HealthChecker } from './health-checker.ts'
-import type { HealthStatus } from './status.ts'
+import type { HealthStatus } from './check/status.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

@@ -1,19 +1,20 @@
-import type { HealthCheckResult } from './result.ts'
-import type { HealthStatus } from './status.ts'
+import type { HealthCheckResult } from './check/result.ts'
+import type { HealthStatus } from './check/status.ts'
 
-/** The confirmed status of a check changed. */
+/** A change of the confirmed status of a check. */
 export interface HealthTransition {
   readonly name: string
   /** `unknown` before the first run. */
   readonly from: HealthStatus
   readonly to: HealthStatus
-  /** The result that made the change. */
+  /** Result of the run that caused the change. */
   readonly result: HealthCheckResult
 }
 
-/** What a health checker tells its listeners, by event. */
+/** Events of a health checker, with their payloads. */
 export interface HealthEvents {
-  /** Each run of each check; a result given again from memory is no event. */
+  /** A check has run. Results that are reused from memory are not reported again. */
   readonly result: HealthCheckResult
+  /** The confirmed status of a check has changed. */
   readonly transition: HealthTransition
 }

@@ -1,28 +1,42 @@
+import { choice, integer, parse, port } from '@botwatch/options'
 import { createRedactor, type Redactor } from '@botwatch/redact'
+import * as v from 'valibot'
 
-import { integerOptionProblems } from './checker-problems.ts'
-import { systemClock, type Clock } from './clock.ts'
-import { HealthError } from './errors.ts'
-import type { RuleDefaults } from './rules.ts'
-import { describe, integerProblems, timeoutProblems } from './validate.ts'
+import { cacheTtlSchema, intervalSchema, MAX_TIMEOUT_MS } from './check/checker-options.ts'
+import { PROBE_KINDS, type ProbeKind } from './check/checker.ts'
+import { guardClock, systemClock, type Clock } from './check/clock.ts'
+import { HealthError } from './check/errors.ts'
+import type { RuleDefaults } from './record/rules.ts'
 
 /** Options of `HealthChecker`. */
 export interface HealthCheckerOptions {
-  /** Bounds `checkAll` and `checkSingle` as a whole. An integer from 1 to 300000. Default 30000. */
+  /** Time limit of `checkAll` and `checkSingle` as a whole. An integer from 1 to 300000. Default 30000. */
   readonly overallTimeoutMs?: number | undefined
-  /** How many checks run at once; the others wait their turn. An integer from 1 to 10000. Default 8. */
+  /** Number of checks that run at once; the others wait in a queue. An integer from 1 to 10000. Default 8. */
   readonly maxConcurrency?: number | undefined
-  /** How long a result is given again in place of a new run, for checks that do not say. 0 to 3600000, 0 is off. Default 1000. */
+  /** How long a result is reused instead of a new run, for checks without a `cacheTtlMs`. 0 (off) to 3600000. Default 1000. */
   readonly cacheTtlMs?: number | undefined
-  /** How often checks that do not say run in the background. 1000 to 86400000. Default never. */
+  /** Interval of the background schedule for checks without an `intervalMs`. 1000 to 86400000. Default none: they do not run in the background. */
   readonly intervalMs?: number | undefined
-  /** Takes secrets out of every result. Default one that knows the shapes of secrets and no particular one. */
+  /** Removes secrets from every result. Default: one that knows common formats of secrets, but no particular one. */
   readonly redactor?: Redactor | undefined
-  /** Default the clocks of this process. Timers are the global ones in any case. */
+  /** Default: the clocks of this process. Timers are the global ones in any case. */
   readonly clock?: Clock | undefined
 }
 
-/** The options with every default filled in. */
+/** Options of one call that waits for checks. */
+export interface WaitOptions {
+  /** Ends the wait: the call rejects with the signal's reason. The checks continue for other callers. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Options of `start`. */
+export interface StartOptions {
+  /** Interval for checks for which neither they nor the health checker set one. 1000 to 86400000. Default none. */
+  readonly intervalMs?: number | undefined
+}
+
+/** The options of a health checker with every default filled in. */
 export interface HealthCheckerSettings {
   readonly overallTimeoutMs: number
   readonly maxConcurrency: number
@@ -31,22 +45,59 @@ export interface HealthCheckerSettings {
   readonly clock: Clock
 }
 
-/** Fills in the defaults. Throws a `HealthError` that lists every option that cannot be used. */
-export function resolveOptions(options: HealthCheckerOptions): HealthCheckerSettings {
-  const { overallTimeoutMs = 30_000, maxConcurrency = 8, cacheTtlMs = 1000, intervalMs = null } = options
-  const { redactor = createRedactor(), clock = systemClock } = options
-  const { text, value } = (redactor ?? {}) as Partial<Redactor>
-  const { now, monotonic } = (clock ?? {}) as Partial<Clock>
-  const isRedactor = typeof text === 'function' && typeof value === 'function'
-  const isClock = typeof now === 'function' && typeof monotonic === 'function'
-  const problems = [
-    ...timeoutProblems('overallTimeoutMs', overallTimeoutMs),
-    ...integerProblems('maxConcurrency', maxConcurrency, 1, 10_000),
-    ...integerOptionProblems('cacheTtlMs', cacheTtlMs),
-    ...integerOptionProblems('intervalMs', intervalMs ?? undefined),
-    ...(isRedactor ? [] : [{ path: 'redactor', expected: 'a redactor', received: describe(redactor) }]),
-    ...(isClock ? [] : [{ path: 'clock', expected: 'now and monotonic', received: describe(clock) }]),
-  ]
-  if (problems.length > 0) throw new HealthError('INVALID_OPTIONS', problems)
-  return { overallTimeoutMs, maxConcurrency, defaults: { cacheTtlMs, intervalMs }, redactor, clock }
+const optionsSchema = v.strictObject({
+  overallTimeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 30_000),
+  maxConcurrency: v.optional(integer(1, 10_000), 8),
+  cacheTtlMs: v.optional(cacheTtlSchema, 1000),
+  intervalMs: v.optional(intervalSchema),
+  redactor: v.optional(port<Redactor>('a redactor', ['text', 'value'])),
+  clock: v.optional(port<Clock>('a clock', ['now', 'monotonic'])),
+})
+
+const startSchema: v.GenericSchema<unknown, StartOptions> = v.strictObject({
+  intervalMs: v.optional(intervalSchema),
+})
+
+const waitSchema: v.GenericSchema<unknown, WaitOptions> = v.strictObject({
+  signal: v.optional(port<AbortSignal>('an AbortSignal', ['throwIfAborted', 'addEventListener'])),
+})
+
+const nameSchema: v.GenericSchema<string> = v.string('a string')
+const probeSchema: v.GenericSchema<ProbeKind> = choice(PROBE_KINDS)
+
+/** Reads the options of a health checker. Throws a `HealthError` that lists every problem. */
+export function readHealthCheckerOptions(options: HealthCheckerOptions): HealthCheckerSettings {
+  const { intervalMs = null, cacheTtlMs, redactor, clock, ...limits } = read(optionsSchema, options)
+  return {
+    ...limits,
+    defaults: { cacheTtlMs, intervalMs },
+    redactor: redactor ?? createRedactor(),
+    clock: guardClock(clock ?? systemClock),
+  }
+}
+
+/** Reads the options of `start`. Throws a `HealthError` that lists every problem. */
+export function readStartOptions(options: StartOptions): StartOptions {
+  return read(startSchema, options)
+}
+
+/** Reads the options of a call that waits. Throws a `HealthError` that lists every problem. */
+export function readWaitOptions(options: WaitOptions): WaitOptions {
+  return read(waitSchema, options)
+}
+
+/** Reads the name that a method was called with. Throws a `HealthError` unless it is a string. */
+export function readName(name: string): string {
+  return read(nameSchema, name, 'name')
+}
+
+/** Reads the kind of a probe. Throws a `HealthError` unless it is known. */
+export function readProbeKind(kind: ProbeKind): ProbeKind {
+  return read(probeSchema, kind, 'kind')
+}
+
+function read<T>(schema: v.GenericSchema<unknown, T>, input: unknown, path = ''): T {
+  const parsed = parse(schema, input, { path })
+  if (!parsed.ok) throw new HealthError('INVALID_OPTIONS', parsed.problems)
+  return parsed.value
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { BaseHealthChecker } from './base-checker.ts'
-import { check } from './check.ts'
-import type { CheckContext } from './checker.ts'
+import { BaseHealthChecker } from './check/base-checker.ts'
+import { check } from './check/check.ts'
+import type { CheckContext } from './check/checker.ts'
 import { HealthChecker } from './health-checker.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: Date.parse('2026-01-05T10:00:00Z') }))
@@ -47,7 +47,7 @@ describe('checkAll', () => {
     expect(results.map(({ status, message, code }) => [status, message, code])).toEqual([
       ['unhealthy', 'broken', 'ERROR'],
       ['unhealthy', 'lost', 'ERROR'],
-      ['unhealthy', expect.stringContaining('got number 42'), 'INVALID_RESULT'],
+      ['unhealthy', expect.stringContaining('got 42'), 'INVALID_RESULT'],
       ['healthy', 'OK', null],
     ])
     expect(results[1]?.errorDetails).toEqual({ name: 'Error', message: 'lost' })

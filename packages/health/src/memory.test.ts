@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { check } from './check.ts'
-import type { CheckOutcome } from './checker.ts'
+import { check } from './check/check.ts'
+import type { CheckOutcome } from './check/checker.ts'
 import { HealthChecker } from './health-checker.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: Date.parse('2026-01-05T10:00:00Z') }))

@@ -2,12 +2,12 @@ import { createRedactor } from '@botwatch/redact'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { check } from './check.ts'
-import type { CheckerOptions, CheckReturn } from './checker.ts'
+import { check } from './check/check.ts'
+import type { CheckerOptions, CheckReturn } from './check/checker.ts'
 import { HealthChecker } from './health-checker.ts'
-import { healthMetrics } from './health-metrics.ts'
-import { toIetfReport } from './ietf.ts'
-import { toWireReport } from './wire.ts'
+import { healthMetrics } from './report/health-metrics.ts'
+import { toIetfReport } from './report/ietf.ts'
+import { toWireReport } from './report/wire.ts'
 
 const spellings = [
   (secret: string) => secret,
@@ -95,9 +95,11 @@ test('no secret is in an error about options, known or of a known shape', () => 
   const health = new HealthChecker({ redactor: createRedactor({ secrets: [known] }) })
   for (const secret of [known, shaped]) {
     const wrong = { timeoutMs: secret, critical: secret, dependsOn: [secret, ` ${secret}`], probes: [secret] }
-    const error = errorOf(() => health.addChecker(check(`${secret} `, () => {}, wrong as never)))
+    const reports = { problems: () => [{ path: secret, expected: secret, received: secret }] }
+    const checker = { ...check(`${secret} `, () => {}, wrong as never), ...reports }
+    const error = errorOf(() => health.addChecker(checker))
     const text = `${String(error)} ${JSON.stringify(error)}`
-    expect(text).toContain('string \\"[redacted]')
+    expect(text).toContain('[redacted]: expected [redacted], got [redacted]')
     expect(text).not.toContain(secret)
   }
 })

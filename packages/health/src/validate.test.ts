@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { check } from './check.ts'
-import type { CheckerOptions } from './checker.ts'
-import { isHealthError, type HealthError } from './errors.ts'
+import { check } from './check/check.ts'
+import type { CheckerOptions } from './check/checker.ts'
+import { isHealthError, type HealthError } from './check/errors.ts'
 import { HealthChecker } from './health-checker.ts'
 
 const ok = (): void => {}
@@ -39,33 +39,33 @@ test('refuses a name that is taken, ignoring case, and keeps the first', async (
   health.addChecker(check('queue', () => 'first'))
   const error = errorOf(() => health.addChecker(check('Queue', () => 'second')))
   expect(error.message).toBe(
-    'Invalid checker: name: expected a name not taken yet (case is ignored), got string "Queue"',
+    'Invalid checker: name: expected a name that no other check has (ignoring case), got "Queue"',
   )
   expect(await health.checkSingle('queue')).toMatchObject({ message: 'first' })
 })
 
 test.each([
-  ['timeoutMs', 0, 'number 0'],
-  ['timeoutMs', 300_001, 'number 300001'],
-  ['timeoutMs', 1.5, 'number 1.5'],
-  ['timeoutMs', NaN, 'number NaN'],
-  ['timeoutMs', '5000', 'string'],
-  ['critical', 'yes', 'string "yes"'],
-  ['failureStatus', 'healthy', 'string "healthy"'],
-  ['cacheTtlMs', -1, 'number -1'],
-  ['cacheTtlMs', 3_600_001, 'number 3600001'],
-  ['intervalMs', 999, 'number 999'],
-  ['intervalMs', Infinity, 'number Infinity'],
-  ['staleAfterMs', 0, 'number 0'],
-  ['failureThreshold', 0, 'number 0'],
-  ['successThreshold', 1.5, 'number 1.5'],
-  ['degradedAfterMs', 0, 'number 0'],
-  ['unhealthyAfterMs', '1s', 'string'],
-  ['retries', 11, 'number 11'],
-  ['retryDelayMs', -1, 'number -1'],
-  ['dependsOn', 'db', 'string'],
-  ['probes', {}, 'object'],
-  ['historySize', 10_001, 'number 10001'],
+  ['timeoutMs', 0, '0'],
+  ['timeoutMs', 300_001, '300001'],
+  ['timeoutMs', 1.5, '1.5'],
+  ['timeoutMs', NaN, 'NaN'],
+  ['timeoutMs', '5000', 'a string of 4 characters'],
+  ['critical', 'yes', 'a string of 3 characters'],
+  ['failureStatus', 'healthy', 'a string of 7 characters'],
+  ['cacheTtlMs', -1, '-1'],
+  ['cacheTtlMs', 3_600_001, '3600001'],
+  ['intervalMs', 999, '999'],
+  ['intervalMs', Infinity, 'Infinity'],
+  ['staleAfterMs', 0, '0'],
+  ['failureThreshold', 0, '0'],
+  ['successThreshold', 1.5, '1.5'],
+  ['degradedAfterMs', 0, '0'],
+  ['unhealthyAfterMs', '1s', 'a string of 2 characters'],
+  ['retries', 11, '11'],
+  ['retryDelayMs', -1, '-1'],
+  ['dependsOn', 'db', 'a string of 2 characters'],
+  ['probes', {}, 'an object'],
+  ['historySize', 10_001, '10001'],
 ])('refuses %s %j', (option, value, received) => {
   const options = { [option]: value } as CheckerOptions
   const { problems } = errorOf(() => new HealthChecker().addChecker(check('a', ok, options)))
@@ -88,17 +88,17 @@ test('names the item of a list that is wrong, and shows no secret', () => {
   const options = { dependsOn: ['db', 'glpat-ABCDEFGHIJKLMNOPQRST!', 5], probes: ['ready', undefined] }
   const { problems } = errorOf(() => new HealthChecker().addChecker(check('a', ok, options as never)))
   expect(problems.map(({ path, received }) => [path, received])).toEqual([
-    ['dependsOn[1]', 'string "[redacted]!"'],
-    ['dependsOn[2]', 'number 5'],
-    ['probes[0]', 'string "ready"'],
-    ['probes[1]', 'undefined'],
+    ['dependsOn[1]', 'a string of 27 characters'],
+    ['dependsOn[2]', '5'],
+    ['probes[0]', 'a string of 5 characters'],
+    ['probes[1]', 'nothing'],
   ])
 })
 
 test('refuses to call a run unhealthy sooner than degraded', () => {
   const options = { degradedAfterMs: 500, unhealthyAfterMs: 499 }
   expect(errorOf(() => new HealthChecker().addChecker(check('a', ok, options))).message).toBe(
-    'Invalid checker: unhealthyAfterMs: expected an integer not below degradedAfterMs, which is 500, got number 499',
+    'Invalid checker: unhealthyAfterMs: expected a number not below degradedAfterMs (500), got 499',
   )
 })
 
@@ -132,8 +132,8 @@ test('lists every problem of the health checker’s own options', () => {
   const error = errorOf(() => new HealthChecker({ overallTimeoutMs: 0, maxConcurrency: 0.5 }))
   expect(error.code).toBe('INVALID_OPTIONS')
   expect(error.message).toBe(
-    'Invalid health checker options: overallTimeoutMs: expected an integer from 1 to 300000, got number 0; ' +
-      'maxConcurrency: expected an integer from 1 to 10000, got number 0.5',
+    'Invalid health checker options: overallTimeoutMs: expected an integer from 1 to 300000, got 0; ' +
+      'maxConcurrency: expected an integer from 1 to 10000, got 0.5',
   )
 })
 

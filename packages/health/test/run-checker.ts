@@ -1,6 +1,6 @@
-import type { Checker, CheckOutcome } from '../src/checker.ts'
+import type { Checker, CheckOutcome } from '../src/check/checker.ts'
 import { HealthChecker } from '../src/health-checker.ts'
-import { isHealthError } from '../src/errors.ts'
+import { isHealthError } from '../src/check/errors.ts'
 
 /** Runs a checker once, as a health checker would, and gives its outcome as it is, redacted by nobody else. */
 export async function outcomeOf(checker: Checker, timeoutMs = 5000): Promise<CheckOutcome> {
@@ -20,13 +20,13 @@ export async function outcomeOf(checker: Checker, timeoutMs = 5000): Promise<Che
   }
 }
 
-/** What `addChecker` finds wrong with a checker, as the paths and the whole message. */
-export function problemsOf(checker: Checker): {
+/** What is wrong with a checker, when it is created or when it is added, as the paths and the whole message. */
+export function problemsOf(create: () => Checker): {
   readonly paths: readonly string[]
   readonly message: string
 } {
   try {
-    new HealthChecker().addChecker(checker)
+    new HealthChecker().addChecker(create())
     return { paths: [], message: '' }
   } catch (error) {
     if (!isHealthError(error)) throw error

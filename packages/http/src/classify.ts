@@ -11,7 +11,7 @@ const codesByPlatformCode: readonly (readonly [RegExp, HttpErrorCode])[] = [
     /^(?:HPE_\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_\w+|UND_ERR_RESPONSE\w*|Z_\w+|ERR__ERROR_\w+)$/,
     'PROTOCOL',
   ],
-  // What the connections of a closed client end with.
+  // The connections of a closed client.
   [/^(?:UND_ERR_DESTROYED|UND_ERR_CLOSED)$/, 'ABORTED'],
   [/^(?:UND_ERR_INVALID_ARG|UND_ERR_NOT_SUPPORTED|ERR_INVALID_\w+)$/, 'INVALID_REQUEST'],
   [/^E[A-Z]+$|^UND_ERR_SOCKET$/, 'CONNECT'],
@@ -29,18 +29,13 @@ const messages: Readonly<Record<HttpErrorCode, string>> = {
   INVALID_REQUEST: 'Request is not valid',
 }
 
-/** Turns whatever ky and undici threw into one typed error that carries nothing of the request. */
+/** Turns an error of undici or Node into a typed error. Its message names the origin and nothing else of the request. */
 export function classifyError(error: unknown, origin: string): HttpClientError {
   for (const cause of causes(error)) {
-    if (isHttpClientError(cause)) return cause
+    if (isHttpClientError(cause)) return cause as HttpClientError
     const { code: platformCode, name } = cause as Partial<Record<'code' | 'name', unknown>>
     if (name === 'HTTPParserError') return new HttpClientError('PROTOCOL', `${messages.PROTOCOL}: ${origin}`)
-    if (typeof platformCode !== 'string') {
-      // undici's decompress interceptor has no code for an answer that claims to be packed over and over.
-      if (String((cause as Error).message).startsWith('too many content-encodings'))
-        return new HttpClientError('PROTOCOL', `${messages.PROTOCOL}: ${origin}`)
-      continue
-    }
+    if (typeof platformCode !== 'string') continue
     const [, code] = codesByPlatformCode.find(([pattern]) => pattern.test(platformCode)) ?? []
     if (code)
       return new HttpClientError(code, `${messages[code]}: ${origin} (${platformCode})`, { platformCode })
@@ -49,7 +44,7 @@ export function classifyError(error: unknown, origin: string): HttpClientError {
   return new HttpClientError(code, `${messages[code]}: ${origin}`)
 }
 
-/** The error and what caused it, innermost first, since the inner one says most. */
+/** The error and its causes, innermost first, because the innermost has the most precise code. */
 function causes(error: unknown): object[] {
   const chain: object[] = []
   const visit = (value: unknown): void => {

@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 import { client, serve } from '../test/loopback.ts'
-import { createHttpClient, type HttpResult } from './client.ts'
-import type { HttpHeaders } from './request.ts'
+import { createHttpClient } from './client.ts'
+import type { HttpHeaders, HttpResult } from './response.ts'
 
 const secret = 'Bearer s3cret-value-of-header'
 const isRefusal = (status: number): boolean => status >= 400
@@ -209,7 +209,7 @@ describe('failures are values', () => {
 
   test('an answer that claims to be compressed over and over is PROTOCOL, and its socket closes', async () => {
     const { url, server } = await serve((_request, response) =>
-      response.writeHead(200, { 'content-encoding': Array(50).fill('gzip').join(', ') }).end('x'),
+      response.writeHead(200, { 'content-encoding': Array(50).fill('gzip').join(', ') }).write('x'),
     )
     expect(await client().request(url)).toMatchObject({ ok: false, error: { code: 'PROTOCOL' } })
     await expect.poll(() => openSockets(server)).toBe(0)
@@ -238,26 +238,7 @@ describe('failures are values', () => {
     expect(JSON.stringify(result) + (result.ok ? '' : result.error.message)).not.toContain('s3cret')
   })
 
-  test('limits out of range are INVALID_REQUEST, all named, and nothing is sent', async () => {
-    let requests = 0
-    const { url } = await serve((_request, response) => {
-      requests += 1
-      response.end()
-    })
-    for (const bad of [NaN, Infinity, 2 ** 31, 0, 1.5]) {
-      const result = await client().request(url, { timeoutMs: bad, maxBodyBytes: bad })
-      expect(result).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } })
-      expect(result.ok ? '' : result.error.message).toMatch(/timeoutMs: .*got .*; maxBodyBytes: .*got /)
-    }
-    const typeless = { redirect: 'error', signal: {}, timeoutMs: 'soon' } as never
-    const result = await client().request('nowhere', typeless)
-    expect(result.ok ? '' : result.error.message).toMatch(
-      /url: .*; timeoutMs: .*string; redirect: .*; signal: /,
-    )
-    expect(requests).toBe(0)
-  })
-
-  test('no error tells path, query or header', async () => {
+  test('no error shows path, query or header', async () => {
     const { url } = await serve((request) => request.socket.destroy())
     const result = await client().request(`${url}/hook/T0KEN-in-path?key=T0KEN-in-query`, {
       headers: { authorization: secret },
@@ -295,9 +276,3 @@ test.each(['before', 'amid'])(
     await http.close()
   },
 )
-
-test('options out of range are all named', () => {
-  expect(() => createHttpClient({ timeoutMs: 0, maxBodyBytes: 1.5, network: 'none' as never })).toThrow(
-    /timeoutMs: expected an integer from 1 to 300000, got 0; maxBodyBytes: .*got 1\.5; network: expected one of any, no-metadata, public-only, got none/,
-  )
-})

@@ -1,11 +1,11 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
-import { isIP, type LookupFunction, type Socket } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
 
 import { HttpClientError } from './errors.ts'
 import { blockedReason, type NetworkPolicy } from './network-policy.ts'
 
-/** How a host name becomes addresses; `dns.lookup` unless a test says otherwise. */
+/** Resolves a host name to all of its addresses, with the signature of `dns.lookup`. */
 export type ResolveHost = (
   hostname: string,
   options: { readonly all: true },
@@ -15,35 +15,32 @@ export type ResolveHost = (
 /** Options of {@link createGuardedConnector}. */
 export interface ConnectorOptions {
   readonly network: NetworkPolicy
-  readonly connectTimeoutMs: number
+  readonly connectTimeoutMs?: number | undefined
   readonly resolveHost?: ResolveHost | undefined
   readonly ca?: string | undefined
-  /** Hears of every socket that begins to connect. */
-  readonly onSocket?: ((socket: Socket) => void) | undefined
 }
 
 /**
- * An undici connector that connects to allowed addresses alone. The check sits where the address is known
- * for certain, between resolving and connecting, so a name that changes its address in between gains nothing.
+ * Creates an undici connector that connects only to allowed addresses. It checks the address between DNS lookup and
+ * connect, so a name that changes its address after a check gains nothing.
  */
 export function createGuardedConnector(options: ConnectorOptions): buildConnector.connector {
   const { network, connectTimeoutMs, ca } = options
   const base = buildConnector({
-    timeout: connectTimeoutMs,
+    // 0 is no limit: the signal of the request bounds the connection attempt, too.
+    timeout: connectTimeoutMs ?? 0,
     lookup: guardedLookup(network, options.resolveHost ?? dnsLookup),
     ...(ca === undefined ? {} : { ca }),
   })
   return (target, callback) => {
-    // net.connect never looks up an address literal, so the look-up below never sees one.
+    // net.connect does not call `lookup` for an address literal.
     const reason = isIP(target.hostname) ? blockedReason(target.hostname, network) : undefined
     if (reason !== undefined) return callback(blockedError(reason), null)
-    // Typed as nothing, but the socket at run time (connect in undici's lib/core/connect.js).
-    const socket = base(target, callback) as unknown as Socket
-    options.onSocket?.(socket)
+    return base(target, callback)
   }
 }
 
-/** A look-up that leaves out the addresses a policy forbids, and fails when none is left. */
+/** Creates a `lookup` that drops the addresses a policy forbids, and fails if none is left. */
 export function guardedLookup(network: NetworkPolicy, resolveHost: ResolveHost): LookupFunction {
   return (hostname, options, callback) => {
     resolveHost(hostname, { ...options, all: true }, (error, addresses) => {
@@ -62,7 +59,7 @@ function refusal(addresses: readonly LookupAddress[], network: NetworkPolicy): s
   return (first && blockedReason(first.address, network)) ?? 'no address'
 }
 
-/** What a connection to a forbidden address ends with. */
+/** The error of a connection to a forbidden address. */
 export function blockedError(reason: string): HttpClientError {
   return new HttpClientError('BLOCKED_ADDRESS', `Address is blocked by the network policy: ${reason}`)
 }

@@ -1,6 +1,6 @@
 import { HttpClientError } from './errors.ts'
 
-/** The total time-out of one request joined with its caller's signal. Its timer does not keep the process alive. */
+/** The time limit of one request, joined with its caller's signal. Its timer does not keep the process alive. */
 export class Deadline {
   readonly signal: AbortSignal
   readonly #controller = new AbortController()
@@ -18,7 +18,7 @@ export class Deadline {
     caller?.addEventListener('abort', this.#abort, { once: true })
   }
 
-  /** Why the signal was aborted, or undefined when it was not. */
+  /** The error of an aborted request; undefined if the signal is not aborted. */
   error(origin: string): HttpClientError | undefined {
     if (!this.signal.aborted) return undefined
     if (this.#caller?.aborted === true)
@@ -26,13 +26,13 @@ export class Deadline {
     return new HttpClientError('TIMEOUT', `Request timed out after ${this.#timeoutMs} ms: ${origin}`)
   }
 
-  /** Gives what is left of the request this long from now. */
+  /** Replaces the time limit by one that begins now. */
   restart(timeoutMs: number): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(this.#abort, timeoutMs).unref()
   }
 
-  /** Lets go of timer and caller. */
+  /** Clears the timer and stops listening to the caller's signal. */
   release(): void {
     clearTimeout(this.#timer)
     this.#caller?.removeEventListener('abort', this.#abort)

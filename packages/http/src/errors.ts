@@ -1,3 +1,5 @@
+import { formatProblems, type Problem } from '@botwatch/options'
+
 /** Why a request got no answer. */
 export type HttpErrorCode =
   | 'TIMEOUT'
@@ -10,25 +12,43 @@ export type HttpErrorCode =
   | 'BODY_TOO_LARGE'
   | 'INVALID_REQUEST'
 
-/** A request that got no answer. The message names the origin at most: no path, no query, no header, no secret. */
-export class HttpClientError extends Error {
-  override readonly name = 'HttpClientError'
-  readonly code: HttpErrorCode
-  /** What the platform called it (`ECONNREFUSED`, `UND_ERR_SOCKET`), where it had a name for it. */
-  readonly platformCode?: string
+/** Every code of an {@link HttpClientError}. `INVALID_OPTIONS` is thrown by `createHttpClient` and never in a result. */
+export type HttpClientErrorCode = HttpErrorCode | 'INVALID_OPTIONS'
 
-  constructor(
-    code: HttpErrorCode,
-    message: string,
-    options?: ErrorOptions & { readonly platformCode?: string },
-  ) {
-    super(message, options)
+/** Details of an {@link HttpClientError}. */
+export interface HttpClientErrorOptions extends ErrorOptions {
+  readonly platformCode?: string | undefined
+  readonly problems?: readonly Problem[] | undefined
+}
+
+/** The error of this package. Its message names at most the origin of a URL: no path, query, header or body. */
+export class HttpClientError<Code extends HttpClientErrorCode = HttpErrorCode> extends Error {
+  override readonly name = 'HttpClientError'
+  readonly code: Code
+  /** The code of Node or undici, if there is one, e.g. `ECONNREFUSED` or `UND_ERR_SOCKET`. */
+  readonly platformCode?: string
+  /** What is wrong with the input. Empty unless `code` is `INVALID_REQUEST` or `INVALID_OPTIONS`. */
+  readonly problems: readonly Problem[]
+
+  constructor(code: Code, message: string, options: HttpClientErrorOptions = {}) {
+    const { platformCode, problems = [], ...rest } = options
+    super(message, rest)
     this.code = code
-    if (options?.platformCode !== undefined) this.platformCode = options.platformCode
+    this.problems = problems
+    if (platformCode !== undefined) this.platformCode = platformCode
   }
 }
 
 /** Whether a value is an {@link HttpClientError}, also one from another copy of this package. */
-export function isHttpClientError(value: unknown): value is HttpClientError {
+export function isHttpClientError(value: unknown): value is HttpClientError<HttpClientErrorCode> {
   return value instanceof Error && value.name === 'HttpClientError'
+}
+
+/** The error of input that cannot be used. `subject` names the input, e.g. `request`. */
+export function invalidInput<Code extends 'INVALID_REQUEST' | 'INVALID_OPTIONS'>(
+  code: Code,
+  subject: string,
+  problems: readonly Problem[],
+): HttpClientError<Code> {
+  return new HttpClientError(code, `Invalid ${subject}: ${formatProblems(problems)}`, { problems })
 }

@@ -1,26 +1,17 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { generate } from 'selfsigned'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
-import { openSocket, type SocketRequest, type SocketResult } from './open-socket.ts'
+import { listen as listenOn } from '../test/loopback.ts'
+import { openSocket, type SocketResult } from './open-socket.ts'
+import type { SocketRequest } from './socket-request.ts'
 
-async function listen(server: Server): Promise<{ port: number; sockets: Set<Socket> }> {
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    socket.on('close', () => sockets.delete(socket))
-    socket.resume()
-  })
-  server.on('tlsClientError', () => {})
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  return { port: (server.address() as AddressInfo).port, sockets }
+/** A server that reads what it is sent, and so notices the end of a connection. */
+function listen(server: Server): ReturnType<typeof listenOn> {
+  server.on('connection', (socket) => void socket.resume()).on('tlsClientError', () => {})
+  return listenOn(server)
 }
 
 async function open(request: SocketRequest): Promise<SocketResult> {
@@ -46,7 +37,7 @@ describe('TCP', () => {
     await expect.poll(() => sockets.size).toBe(0)
   })
 
-  test('nothing that listens is CONNECT, told by host and port', async () => {
+  test('a refused connection is CONNECT, with host and port', async () => {
     const server = createServer()
     const { port } = await listen(server)
     await new Promise((resolve) => void server.close(resolve))
@@ -67,7 +58,7 @@ describe('TCP', () => {
     expect(result).toMatchObject({ ok: false, error: { code: 'DNS' } })
   })
 
-  test('a name that takes for ever to resolve is TIMEOUT', async () => {
+  test('a name that never resolves is TIMEOUT', async () => {
     const result = await open({ host: 'slow.test', port: 1, timeoutMs: 50, resolveHost: () => {} })
     expect(result).toMatchObject({ ok: false, error: { code: 'TIMEOUT' } })
   })
@@ -103,6 +94,9 @@ describe('TCP', () => {
     [{ host, port: 80, timeoutMs: NaN }],
     [{ host, port: 80, timeoutMs: 2 ** 31 }],
     [{ host, port: 80, signal: {} as never }],
+    [{ host, port: 80, timeoutms: 5 } as never],
+    [{ host, port: 80, tls: { serverName: 'a.test' } as never }],
+    [undefined as never],
   ])('%o is INVALID_REQUEST', async (request) => {
     expect(await open(request)).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } })
   })

@@ -1,53 +1,46 @@
-import type { ResolveHost } from './connector.ts'
-import { NETWORK_POLICIES, type NetworkPolicy } from './network-policy.ts'
+import { callback, choice, integer, parse } from '@botwatch/options'
+import * as v from 'valibot'
 
-/** The longest time-out. */
-export const MAX_TIMEOUT_MS = 300_000
-/** The largest cap of a body. */
-export const MAX_BODY_BYTES: number = 2 ** 30
+import type { ResolveHost } from './connector.ts'
+import { invalidInput } from './errors.ts'
+import { MAX_BODY_BYTES, MAX_TIMEOUT_MS } from './limits.ts'
+import { NETWORK_POLICIES, type NetworkPolicy } from './network-policy.ts'
 
 /** Options of {@link createHttpClient}. */
 export interface HttpClientOptions {
-  /** Which addresses may be connected to. Default `no-metadata`. */
-  readonly network?: NetworkPolicy
-  /** Bounds a whole request, from DNS to the last byte of the body and over all redirects. Default 10000. */
-  readonly timeoutMs?: number
-  /** Bounds DNS, connect and TLS of one connection. Default 5000. */
-  readonly connectTimeoutMs?: number
-  /** Bytes of a body, after decompression, beyond which the request fails. Default 65536. */
-  readonly maxBodyBytes?: number
-  /** Resolves host names in place of `dns.lookup`. */
-  readonly resolveHost?: ResolveHost
-  /** PEM certificates to trust in place of the built-in ones. */
-  readonly ca?: string
+  /** Addresses that may be connected to. Default `no-metadata`. */
+  readonly network?: NetworkPolicy | undefined
+  /** Time limit of a whole request, from DNS to the last byte of the body, with all redirects. 1 to 300000, default 10000. */
+  readonly timeoutMs?: number | undefined
+  /** Time limit of DNS, connect and TLS of one connection. 1 to 300000, default: the time limit of the request. */
+  readonly connectTimeoutMs?: number | undefined
+  /** Size limit of a body in bytes after decompression. 1 to 2^30, default 65536. */
+  readonly maxBodyBytes?: number | undefined
+  /** Resolves host names. Default `dns.lookup`. */
+  readonly resolveHost?: ResolveHost | undefined
+  /** PEM certificates to trust. Default: those that Node trusts. */
+  readonly ca?: string | undefined
 }
 
-/** The bounds every client has. */
-export type HttpClientLimits = Required<Omit<HttpClientOptions, 'resolveHost' | 'ca'>>
-
-/** Fills in the defaults. Throws a `RangeError` that lists every option out of range. */
-export function resolveLimits(options: HttpClientOptions): HttpClientLimits {
-  const limits: HttpClientLimits = {
-    network: options.network ?? 'no-metadata',
-    timeoutMs: options.timeoutMs ?? 10_000,
-    connectTimeoutMs: options.connectTimeoutMs ?? 5000,
-    maxBodyBytes: options.maxBodyBytes ?? 65_536,
-  }
-  const problems = [
-    ...integerProblem('timeoutMs', limits.timeoutMs, MAX_TIMEOUT_MS),
-    ...integerProblem('connectTimeoutMs', limits.connectTimeoutMs, MAX_TIMEOUT_MS),
-    ...integerProblem('maxBodyBytes', limits.maxBodyBytes, MAX_BODY_BYTES),
-  ]
-  if (!NETWORK_POLICIES.includes(limits.network)) {
-    problems.push(`network: expected one of ${NETWORK_POLICIES.join(', ')}, got ${String(limits.network)}`)
-  }
-  if (problems.length > 0) throw new RangeError(`Invalid HTTP client options: ${problems.join('; ')}`)
-  return limits
+/** {@link HttpClientOptions} with defaults. */
+export interface HttpClientSettings extends HttpClientOptions {
+  readonly network: NetworkPolicy
+  readonly timeoutMs: number
+  readonly maxBodyBytes: number
 }
 
-/** A problem unless the value is an integer from 1 to the maximum. */
-export function integerProblem(name: string, value: unknown, max: number): string[] {
-  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max) return []
-  const received = typeof value === 'number' ? String(value) : typeof value
-  return [`${name}: expected an integer from 1 to ${max}, got ${received}`]
+const schema = v.strictObject({
+  network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),
+  timeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 10_000),
+  connectTimeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS)),
+  maxBodyBytes: v.optional(integer(1, MAX_BODY_BYTES), 65_536),
+  resolveHost: v.optional(callback<ResolveHost>()),
+  ca: v.optional(v.string('PEM certificates')),
+})
+
+/** Fills in the defaults. Throws `INVALID_OPTIONS` with every problem. */
+export function readOptions(options: HttpClientOptions): HttpClientSettings {
+  const parsed = parse(schema, options)
+  if (parsed.ok) return parsed.value
+  throw invalidInput('INVALID_OPTIONS', 'HTTP client options', parsed.problems)
 }

@@ -1,19 +1,23 @@
-import type { Dispatcher } from 'undici'
-
+import { decodeBody } from './decode-body.ts'
 import { HttpClientError } from './errors.ts'
+import type { Answer } from './transport.ts'
 
-/** The body of an answer, decompressed as it is read. */
-export type Body = Dispatcher.ResponseData['body']
-
-/** An unwanted body longer than this costs more to read than a new connection. */
+/** Reading an unwanted body longer than this costs more than a new connection. */
 const DISCARD_BYTES = 65_536
 
-/** Reads a body as text, counting decompressed bytes; past the cap it lets go of the connection and throws. */
-export async function readBody(body: Body, maxBytes: number): Promise<string> {
+/**
+ * Reads a body as text, decompressed by the encodings from last to first. Throws `BODY_TOO_LARGE` if it has more than
+ * `maxBytes` bytes after that.
+ */
+export async function readBody(
+  { body }: Answer,
+  encodings: readonly string[],
+  maxBytes: number,
+): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   let size = 0
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+  for await (const chunk of decodeBody(body, encodings)) {
     size += chunk.byteLength
     if (size > maxBytes)
       throw new HttpClientError('BODY_TOO_LARGE', `Answer is larger than ${maxBytes} bytes`)
@@ -22,7 +26,12 @@ export async function readBody(body: Body, maxBytes: number): Promise<string> {
   return text + decoder.decode()
 }
 
-/** Reads a short body to its end, so that its connection can be used again, and drops a long one. Never rejects. */
-export async function discardBody(body: Body): Promise<void> {
+/** Reads a short body to its end, so that its connection can be reused; drops the connection of a long one. */
+export async function discardBody({ body }: Answer): Promise<void> {
   await body.dump({ limit: DISCARD_BYTES }).catch(() => {})
+}
+
+/** Drops the connection of an answer whose body was not read to its end. */
+export function abandonBody({ body }: Answer): void {
+  body.on('error', () => {}).destroy()
 }

@@ -63,10 +63,10 @@ describe('the next hop', () => {
   })
 
   test.each([
-    ['ftp://one.test/', 'no http or https URL'],
-    ['https://user:s3cret@one.test/', 'no http or https URL'],
-    ['https://[', 'no http or https URL'],
-    ['javascript:alert(1)', 'no http or https URL'],
+    ['ftp://one.test/', 'not an http or https URL'],
+    ['https://user:s3cret@one.test/', 'not an http or https URL'],
+    ['https://[', 'not an http or https URL'],
+    ['javascript:alert(1)', 'not an http or https URL'],
     ['http://one.test/', 'from https to http'],
   ])('is none for %s', (location, reason) => {
     expect(() => nextHop(hop, 302, location)).toThrow(
@@ -124,7 +124,7 @@ describe('following', () => {
       const url = await redirector(() => location)
       const result = await client().request(url, { redirect: 'follow' })
       expect(result).toMatchObject({ ok: false, error: { code: 'PROTOCOL' } })
-      expect(result.ok ? '' : result.error.message).toContain('Redirect cannot be followed')
+      expect(result.ok ? '' : result.error.message).toContain('Redirect was not followed')
     },
   )
 

@@ -1,7 +1,7 @@
 import { HttpClientError } from './errors.ts'
 import { isRequestable, type HttpRequest } from './request.ts'
 
-/** What is sent to one place; a redirect makes another of it. */
+/** One request of a chain of redirects. */
 export interface Hop {
   readonly url: URL
   readonly method: string
@@ -9,11 +9,11 @@ export interface Hop {
   readonly body: HttpRequest['body']
 }
 
-/** Headers that say nothing but how to read the request and the answer. Any other may be a credential. */
+/** Headers that cannot be credentials: they describe only the formats of request and answer. */
 const describing = /^(?:accept(?:-encoding|-language)?|content-(?:encoding|language|type)|user-agent)$/i
 const ofBody = /^content-/i
 
-/** Where an answer redirects to, or undefined when it does not. */
+/** The location of a redirect; undefined if the answer is not one. */
 export function redirectTarget(
   status: number,
   { location }: Readonly<Record<string, string | string[] | undefined>>,
@@ -23,14 +23,14 @@ export function redirectTarget(
 }
 
 /**
- * The hop that a redirect asks for, by the rules of the Fetch standard: 303, and 301 and 302 of a POST, go on as a
- * GET without a body. Stricter than Fetch, another origin gets no header of the caller's that may be a credential,
- * and https is not left for http. Throws a PROTOCOL error where there is nowhere to go.
+ * The next request after a redirect, by the rules of the Fetch standard: 303, and 301 and 302 of a POST, become a GET
+ * without a body. Stricter than Fetch: another origin is sent only headers that cannot be credentials, and a redirect
+ * from https to http is refused. Throws `PROTOCOL` for a redirect that must not be followed.
  */
 export function nextHop(hop: Hop, status: number, location: string): Hop {
   const url = URL.parse(location, hop.url.href)
   if (!isRequestable(url))
-    throw refused(hop, 'its location is no http or https URL without credentials in it')
+    throw refused(hop, 'its location is not an http or https URL without a user name or password')
   if (hop.url.protocol === 'https:' && url.protocol === 'http:')
     throw refused(hop, 'it leads from https to http')
   const method = hop.method.toUpperCase()
@@ -47,7 +47,7 @@ export function nextHop(hop: Hop, status: number, location: string): Hop {
   }
 }
 
-/** The error of a redirect that is not followed. */
+/** The error of a redirect that must not be followed. */
 export function refused(hop: Hop, reason: string): HttpClientError {
-  return new HttpClientError('PROTOCOL', `Redirect cannot be followed, for ${reason}: ${hop.url.origin}`)
+  return new HttpClientError('PROTOCOL', `Redirect was not followed because ${reason}: ${hop.url.origin}`)
 }

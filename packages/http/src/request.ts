@@ -1,45 +1,85 @@
-import { integerProblem, MAX_BODY_BYTES, MAX_TIMEOUT_MS } from './options.ts'
+import {
+  callback,
+  choice,
+  describe,
+  flag,
+  integer,
+  parse,
+  type Parsed,
+  type Problem,
+} from '@botwatch/options'
+import * as v from 'valibot'
 
-/** Headers of an answer, their names in lower case. */
-export type HttpHeaders = Readonly<Record<string, string>>
+import { MAX_BODY_BYTES, MAX_TIMEOUT_MS } from './limits.ts'
+import type { HttpHeaders } from './response.ts'
 
-/** One request. Header values and the body are never printed. */
+/** One request. Header values and the body are never part of an error. */
 export interface HttpRequest {
   /** Default GET. */
-  readonly method?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array<ArrayBuffer>
+  readonly method?: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly body?: string | Uint8Array<ArrayBuffer> | undefined
   /** Cancels the request. */
-  readonly signal?: AbortSignal
-  /** Overrides the client's. */
-  readonly timeoutMs?: number
-  /** Overrides the client's. */
-  readonly maxBodyBytes?: number
+  readonly signal?: AbortSignal | undefined
+  /** Time limit in milliseconds, 1 to 300000. Default: that of the client. */
+  readonly timeoutMs?: number | undefined
+  /** Size limit of the body in bytes after decompression. Default: that of the client. */
+  readonly maxBodyBytes?: number | undefined
   /**
-   * `manual` gives a redirect as it is; `follow` follows up to 20, each judged by the policy, and never from https to
-   * http. At another origin only headers that describe the request go along. Default `manual`.
+   * `manual` returns a redirect as the answer. `follow` follows up to 20, checks the address of each, and never goes from
+   * https to http; another origin is sent only headers that cannot be credentials. Default `manual`.
    */
-  readonly redirect?: 'manual' | 'follow'
+  readonly redirect?: 'manual' | 'follow' | undefined
   /**
-   * False settles as soon as the headers are in, with an empty `body`; a function decides by the status and the headers
-   * (names in lower case), as where only a refusal's body is of interest. Default true.
+   * Whether sending the request twice has the effect of sending it once. If so, it is sent once more, on a new
+   * connection, after a reused connection failed before any byte of an answer. Set it for a POST whose receiver ignores
+   * repetitions, e.g. by an id in the request. Default: true for GET, HEAD, OPTIONS, TRACE, PUT and DELETE without a body.
    */
-  readonly readBody?: boolean | ((status: number, headers: HttpHeaders) => boolean)
+  readonly idempotent?: boolean | undefined
+  /**
+   * False returns as soon as the headers are in, with an empty `body`. A function decides by status and headers, e.g. to
+   * read only the body of an error. Default true.
+   */
+  readonly readBody?: boolean | ((status: number, headers: HttpHeaders) => boolean) | undefined
 }
 
-/** Everything wrong with a request, without a word of what may be secret in it. */
-export function requestProblems(url: URL | null, request: HttpRequest): readonly string[] {
-  const { timeoutMs, maxBodyBytes, redirect = 'manual', signal } = request
-  return [
-    ...(isRequestable(url) ? [] : ['url: expected an http or https URL without credentials in it']),
-    ...(timeoutMs === undefined ? [] : integerProblem('timeoutMs', timeoutMs, MAX_TIMEOUT_MS)),
-    ...(maxBodyBytes === undefined ? [] : integerProblem('maxBodyBytes', maxBodyBytes, MAX_BODY_BYTES)),
-    ...(redirect === 'manual' || redirect === 'follow' ? [] : ['redirect: expected manual or follow']),
-    ...(signal === undefined || signal instanceof AbortSignal ? [] : ['signal: expected an AbortSignal']),
-  ]
+const schema = v.strictObject({
+  method: v.optional(v.pipe(v.string(), v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'an HTTP method'))),
+  headers: v.optional(v.record(v.string(), v.string())),
+  body: v.optional(v.union([v.string(), v.instance(Uint8Array)], 'a string or a Uint8Array')),
+  signal: v.optional(v.instance(AbortSignal)),
+  timeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS)),
+  maxBodyBytes: v.optional(integer(1, MAX_BODY_BYTES)),
+  redirect: v.optional(choice(['manual', 'follow'])),
+  idempotent: v.optional(flag()),
+  readBody: v.optional(
+    v.union(
+      [v.boolean(), callback<(status: number, headers: HttpHeaders) => boolean>()],
+      'true, false or a function',
+    ),
+  ),
+})
+
+/** A request that can be sent. */
+export interface ValidRequest extends HttpRequest {
+  readonly url: URL
 }
 
-/** Whether a URL is one that a request may go to. */
+/** Validates a request. No problem shows anything of it that may be secret. */
+export function readRequest(input: unknown, request: unknown): Parsed<ValidRequest> {
+  const url = typeof input === 'string' || input instanceof URL ? URL.parse(String(input)) : null
+  const parsed = parse(schema, request)
+  if (isRequestable(url) && parsed.ok) return { ok: true, value: { ...parsed.value, url } }
+  const problems = parsed.ok ? [] : parsed.problems
+  return { ok: false, problems: isRequestable(url) ? problems : [urlProblem(input), ...problems] }
+}
+
+/** Whether a request may go to this URL: http or https, without a user name or password. */
 export function isRequestable(url: URL | null): url is URL {
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+}
+
+function urlProblem(input: unknown): Problem {
+  const expected = 'an http or https URL without a user name or password'
+  return { path: 'url', expected, received: describe(input) }
 }

@@ -1,8 +1,8 @@
 const MAX_RETRY_AFTER_MS = 3_600_000
 
 /**
- * Reads a `Retry-After` value: seconds (whole or decimal) or an HTTP date. Returns milliseconds from `nowMs`,
- * at least 0 and at most one hour; undefined when there is none or it makes no sense.
+ * Parses a `Retry-After` value: seconds (whole or decimal) or an HTTP date. Returns milliseconds from `nowMs`, from 0 to
+ * one hour; undefined if there is no value or it is invalid.
  */
 export function parseRetryAfter(
   value: string | null | undefined,
@@ -21,7 +21,7 @@ const withZone = new RegExp(
 )
 const asctime = new RegExp(String.raw`^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d ${time} \d{4}$`)
 
-/** `Date.parse` alone would make a date of "after 10", and read asctime, which means UTC, as local time. */
+/** `Date.parse` alone would read "after 10" as a date, and asctime, which is UTC, as local time. */
 function httpDate(text: string): number {
   if (withZone.test(text)) return Date.parse(text)
   return asctime.test(text) ? Date.parse(`${text} GMT`) : NaN

@@ -41,6 +41,9 @@ export function logAlertEvents(alertManager: AlertManager, log: Logger): () => v
       log.error({ err: error }, 'the alert database failed; alerts are kept in memory and saved later'),
     ),
     alertManager.on('warning', ({ message, ...about }) => log.warn(about, message)),
+    alertManager.on('listener_error', ({ event, error }) =>
+      log.error({ event, err: error }, 'a listener of the alert manager failed'),
+    ),
   ])
 }
 

@@ -56,5 +56,7 @@ test('is not ended by rounds, which know no rule of its name', async () => {
 
 test('has a name that no rule may take', () => {
   const rule = { name: 'notifier_failed', metricName: 'x', thresholdValue: 1 }
-  expect(() => new Scene({ rules: [rule] })).toThrow('rules[0].name: the name of an alert')
+  expect(() => new Scene({ rules: [rule] })).toThrow(
+    'rules[0].name: expected a name that is not reserved (notifier_failed)',
+  )
 })

@@ -146,13 +146,24 @@ describe('data that stopped', () => {
     expect(await open(scene)).toHaveLength(1)
   })
 
-  test.each([null, 7, 'metrics', undefined])(
-    'is not said by metrics or results that are %s',
-    async (given) => {
+  const refused = { code: 'INVALID_ARGUMENT', problems: [{ path: 'metrics' }, { path: 'health' }] }
+
+  test.each([
+    [null, refused],
+    [7, refused],
+    ['metrics', refused],
+    [new Map(), refused],
+    [undefined, { transitions: [] }],
+  ])(
+    'does not follow from metrics or results that are %s, which are refused unless they are left out',
+    async (given, outcome) => {
       const scene = new Scene({ rules: [rule, { name: 'down', healthCheckName: '*' }] })
       await scene.evaluate(0, { metrics: { cpu_percent: 1 }, health: [check('glm', 'healthy')] })
-      for (const minute of range(1, 10))
-        await scene.evaluate(minute, { metrics: given as never, health: given as never })
+      for (const minute of range(1, 10)) {
+        const round = { metrics: given as never, health: given as never }
+        const error: unknown = await scene.evaluate(minute, round).catch((reason: unknown) => reason)
+        expect(error).toMatchObject(outcome)
+      }
       expect(await open(scene)).toEqual([])
     },
   )

@@ -1,62 +1,112 @@
-import { invalid, type Problem } from '../errors.ts'
-import { describe } from '../rules/field-reader.ts'
+import { parse } from '@botwatch/options'
+import * as v from 'valibot'
 
+import { invalid } from '../errors.ts'
+import type { EvaluationInput } from '../evaluation/inputs.ts'
+import { isPlainObject, withoutUndefined } from '../rules/fields.ts'
+import { isUuid } from '../uuid.ts'
+
+const anyString = v.string('a string')
 const MAX_ACTOR_LENGTH = 256
 const MAX_NOTE_LENGTH = 2000
-const MAX_SUPPRESSION_MS = 30 * 86_400_000
+const MAX_WAIT_MS = 30 * 86_400_000
 
-/** Checks arguments, notes every problem, and throws them all at once. */
-export class Arguments {
-  readonly #what: string
-  readonly #clean: (text: string) => string
-  readonly #problems: Problem[] = []
+/** Parses the input of a method. Throws `INVALID_ARGUMENT` with every problem. */
+export function readInput<T>(subject: string, schema: v.GenericSchema<unknown, T>, input: unknown): T {
+  const parsed = parse(schema, input)
+  if (!parsed.ok) throw invalid('INVALID_ARGUMENT', subject, parsed.problems)
+  return parsed.value
+}
 
-  constructor(what: string, clean: (text: string) => string) {
-    this.#what = what
-    this.#clean = clean
-  }
+/** Parses the id and the input of a method that acts on one thing. Throws `INVALID_ARGUMENT` with every problem. */
+export function readAction<T>(
+  subject: string,
+  id: unknown,
+  schema: v.GenericSchema<unknown, T>,
+  input: unknown,
+): T {
+  const ids = parse(anyString, id, { path: 'id' })
+  const parsed = parse(schema, input)
+  if (ids.ok && parsed.ok) return parsed.value
+  throw invalid(
+    'INVALID_ARGUMENT',
+    subject,
+    [ids, parsed].flatMap((result) => (result.ok ? [] : result.problems)),
+  )
+}
 
-  /** Who acts. */
-  actor(path: string, value: unknown): string {
-    return this.#text(path, value, MAX_ACTOR_LENGTH)
-  }
+/** Checks an id or name that is an argument of its own. Throws `INVALID_ARGUMENT` unless it is a string. */
+export function readName(path: 'id' | 'name' | 'channel', value: unknown): string {
+  const parsed = parse(anyString, value, { path })
+  if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'argument', parsed.problems)
+  return parsed.value
+}
 
-  /** Why. */
-  reason(path: string, value: unknown): string {
-    return this.#text(path, value, MAX_NOTE_LENGTH)
-  }
+/** The name of a person, without secrets. */
+export function actor(clean: (text: string) => string): v.GenericSchema<unknown, string> {
+  return cleanText(MAX_ACTOR_LENGTH, clean)
+}
 
-  /** Why; null when it is optional and not given. */
-  note(path: string, value: unknown): string | null {
-    return value === undefined ? null : this.#text(path, value, MAX_NOTE_LENGTH)
-  }
+/** A reason or note, without secrets. */
+export function note(clean: (text: string) => string): v.GenericSchema<unknown, string> {
+  return cleanText(MAX_NOTE_LENGTH, clean)
+}
 
-  /** A time from now to 30 days on; milliseconds since 1970. */
-  until(path: string, value: unknown, wallMs: number): number {
+/** A valid date, or milliseconds since 1970. */
+export function time(): v.GenericSchema<unknown, Date | number> {
+  return v.custom<Date | number>(
+    (value) => Number.isFinite(value instanceof Date ? value.getTime() : value),
+    'a valid Date or milliseconds since 1970',
+  )
+}
+
+/** A time after `wallMs`, at most 30 days later, in milliseconds since 1970. */
+export function until(wallMs: number): v.GenericSchema<unknown, number> {
+  const expected = 'a time within the next 30 days'
+  const fits = (value: unknown): boolean => {
     const untilMs = value instanceof Date ? value.getTime() : value
-    if (typeof untilMs === 'number' && untilMs > wallMs && untilMs <= wallMs + MAX_SUPPRESSION_MS)
-      return untilMs
-    this.fail(path, `expected a time within the next 30 days, got ${describe(value)}`)
-    return wallMs
+    return typeof untilMs === 'number' && untilMs > wallMs && untilMs <= wallMs + MAX_WAIT_MS
   }
+  return v.pipe(v.custom<Date | number>(fits, expected), v.transform(Number))
+}
 
-  integer(path: string, value: unknown, min: number, max: number): number {
-    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value
-    this.fail(path, `expected an integer from ${min} to ${max}, got ${describe(value)}`)
-    return min
-  }
+/** The input of one evaluation. What a sample or a result contains is not checked: a bad one counts as no data. */
+export function evaluationInput(): v.GenericSchema<unknown, EvaluationInput> {
+  return v.pipe(
+    v.strictObject({
+      metrics: v.optional(
+        v.custom<NonNullable<EvaluationInput['metrics']>>(
+          (value) => Array.isArray(value) || isPlainObject(value),
+          'an object of values by metric name, or a list of samples { name, labels, value }',
+        ),
+      ),
+      health: v.optional(
+        v.custom<NonNullable<EvaluationInput['health']>>(
+          Array.isArray,
+          'a list of health results { name, status, message }',
+        ),
+      ),
+      sampleTime: v.optional(time()),
+    }),
+    v.transform(withoutUndefined),
+  )
+}
 
-  fail(path: string, message: string): void {
-    this.#problems.push({ path, message })
-  }
+/** The id of the last item of the previous page. */
+export function cursor(): v.GenericSchema<unknown, string> {
+  return v.custom<string>(isUuid, 'the id of the last item of the previous page')
+}
 
-  done(): void {
-    if (this.#problems.length > 0) throw invalid('INVALID_ARGUMENT', this.#what, this.#problems)
-  }
+/** Labels by name. */
+export function labels(): v.GenericSchema<unknown, Readonly<Record<string, string>>> {
+  return v.custom<Readonly<Record<string, string>>>(
+    (value) => isPlainObject(value) && Object.values(value).every((item) => typeof item === 'string'),
+    'an object of strings',
+  )
+}
 
-  #text(path: string, value: unknown, max: number): string {
-    if (typeof value === 'string' && value.trim() !== '' && value.length <= max) return this.#clean(value)
-    this.fail(path, `expected 1 to ${max} characters, got ${describe(value)}`)
-    return ''
-  }
+function cleanText(max: number, clean: (text: string) => string): v.GenericSchema<unknown, string> {
+  const expected = `a string of 1 to ${max} characters that is not blank`
+  const fits = (value: string): boolean => value.trim() !== '' && value.length <= max
+  return v.pipe(v.string(expected), v.check(fits, expected), v.transform(clean))
 }

@@ -1,3 +1,5 @@
+import { Emitter } from '@botwatch/events'
+
 import { judgeChannel } from '../delivery/channel-alert.ts'
 import { DeliveryWorker } from '../delivery/worker.ts'
 import { Evaluator } from '../evaluation/evaluator.ts'
@@ -6,9 +8,8 @@ import { RuleTemplates } from '../notices/templates.ts'
 import { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule } from '../rules/rule.ts'
 import { Tally } from '../statistics/tally.ts'
-import { memoryStore } from '../stores/memory.ts'
 import { cleanUp } from './cleanup.ts'
-import { Emitter } from './events.ts'
+import { ALERT_EVENTS, type AlertManagerEvents } from './events.ts'
 import { readOptions, type AlertManagerOptions } from './options.ts'
 import { channelsOf, ownChannel } from './own-webhook.ts'
 import type { RuleEditor } from './rules.ts'
@@ -33,10 +34,10 @@ export interface Parts {
 /** Builds the parts of a manager and connects them. Throws what is wrong with the options. */
 export function assemble(options: AlertManagerOptions): Parts {
   const settings = readOptions(options)
-  const { clock, clean, channels, attemptTimeoutMs, drainTimeoutMs } = settings
-  const store = options.store ?? memoryStore()
+  const { store, clock, random, clean, channels, webhookNotifier, attemptTimeoutMs, drainTimeoutMs } =
+    settings
   const book = new RuleBook()
-  const emitter = new Emitter()
+  const emitter = new Emitter<AlertManagerEvents>(ALERT_EVENTS)
   const tally = new Tally()
   const templates = new RuleTemplates()
   // The journal tells of a store that failed; who was waiting for it need not tell it again.
@@ -73,7 +74,7 @@ export function assemble(options: AlertManagerOptions): Parts {
     journal,
     attemptTimeoutMs,
     clean,
-    random: options.random ?? Math.random,
+    random,
     judgeChannel: (draft, found) => {
       const transition = judgeChannel(draft, found, channels.keys())
       if (transition === null) return
@@ -95,8 +96,8 @@ export function assemble(options: AlertManagerOptions): Parts {
   const sweeper = new Sweeper(settings.cleanupIntervalMs, sweep, onError)
   const editor: RuleEditor = { book, journal, evaluator, context: settings.ruleContext }
   const openWebhook = ({ name, webhookUrl: url }: AlertRule): void => {
-    if (url === undefined || options.webhookNotifier === undefined) return
-    worker.add(options.webhookNotifier({ name: ownChannel(name), url }))
+    if (url === undefined || webhookNotifier === undefined) return
+    worker.add(webhookNotifier({ name: ownChannel(name), url }))
   }
   for (const rule of settings.rules) {
     book.put(rule)

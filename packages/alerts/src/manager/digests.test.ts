@@ -57,7 +57,7 @@ describe('the hourly cap', () => {
     const log = new Receiver()
     const other = { ...rule, name: 'other', notificationChannels: ['log', 'mail'] }
     const scene = new Scene({
-      rules: [{ ...rule, maxNotificationsPerHour: 1 }, other],
+      rules: [{ ...rule, maxNotificationsPerHour: 1, notificationChannels: ['log'] }, other],
       notifiers: [log, mail],
     })
     await scene.breach(0)

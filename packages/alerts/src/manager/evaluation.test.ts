@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { cpuRule, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
+import { cpuRule, Scene, START, startFakeTime } from '../../test/scene.ts'
 import { alertRecord } from '../testing/records.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { AlertManager } from './manager.ts'
@@ -313,9 +313,4 @@ test('without notifiers alerts are recorded and told by events, for rules with a
   const round = { metrics: { disk_percent: 95 } }
   await manager.evaluateRules(round)
   expect(fired).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ rule: 'high_disk_usage' }))
-})
-
-test('the default rules go to every channel there is', () => {
-  const manager = new AlertManager({ notifiers: [new Receiver('slack'), new Receiver('mail')] })
-  for (const rule of manager.listRules()) expect(rule.notificationChannels).toEqual(['slack', 'mail'])
 })

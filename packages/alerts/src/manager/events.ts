@@ -57,35 +57,18 @@ export interface AlertManagerEvents {
   readonly error: unknown
 }
 
-type Listener = (payload: never) => void
-
-/** Calls listeners in the order they came. One that throws or rejects is reported by `error` and keeps nobody else from being called. */
-export class Emitter {
-  readonly #listeners = new Map<keyof AlertManagerEvents, Set<Listener>>()
-
-  on<K extends keyof AlertManagerEvents>(
-    type: K,
-    listener: (payload: AlertManagerEvents[K]) => void,
-  ): () => void {
-    const listeners = this.#listeners.get(type) ?? new Set<Listener>()
-    this.#listeners.set(type, listeners.add(listener))
-    return () => {
-      listeners.delete(listener)
-    }
-  }
-
-  emit<K extends keyof AlertManagerEvents>(type: K, payload: AlertManagerEvents[K]): void {
-    for (const listener of this.#listeners.get(type) ?? []) {
-      try {
-        const result = (listener as (payload: AlertManagerEvents[K]) => unknown)(payload)
-        if (result instanceof Promise) void result.catch((error: unknown) => this.#report(type, error))
-      } catch (error) {
-        this.#report(type, error)
-      }
-    }
-  }
-
-  #report(type: keyof AlertManagerEvents, error: unknown): void {
-    if (type !== 'error') this.emit('error', error)
-  }
-}
+/** The name of every event. */
+export const ALERT_EVENTS: readonly (keyof AlertManagerEvents)[] = [
+  'pending',
+  'fired',
+  'cleared',
+  'resolved',
+  'acknowledged',
+  'unacknowledged',
+  'suppressed',
+  'silenceAdded',
+  'silenceExpired',
+  'delivery',
+  'warning',
+  'error',
+]

@@ -162,7 +162,7 @@ describe('what cannot be done', () => {
     await expect(rejected).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', problems })
     const query = { limit: 0, status: 'open' as never, severity: 'bad' as never }
     await expect(scene.manager.listAlerts(query)).rejects.toMatchObject({
-      problems: [{ path: 'limit' }, { path: 'status' }, { path: 'severity' }],
+      problems: [{ path: 'status' }, { path: 'severity' }, { path: 'limit' }],
     })
   })
 
@@ -190,7 +190,7 @@ describe('rules', () => {
     const rules = [
       cpuRule,
       { ...cpuRule, comparison: 'above' as never },
-      cpuRule,
+      { ...cpuRule, notificationChannels: ['log'] },
       { name: 'x', metricName: 'x' },
     ]
     const attempt = (): AlertManager => new AlertManager({ rules, notifiers: [] })
@@ -204,7 +204,9 @@ describe('rules', () => {
         ]) as unknown,
       }),
     )
-    expect(() => new AlertManager({ rules: [cpuRule, cpuRule] })).toThrow(/rules\[1\].name: duplicate name/)
+    expect(() => new AlertManager({ rules: [cpuRule, cpuRule] })).toThrow(
+      /rules\[1\].name: expected a name that no other rule has/,
+    )
   })
 
   test('can be added and looked up', async () => {
@@ -212,7 +214,7 @@ describe('rules', () => {
     const rule = scene.manager.addRule(cpuRule)
     expect(scene.manager.getRule('cpu')).toBe(rule)
     expect(scene.manager.listRules()).toEqual([rule])
-    expect(() => scene.manager.addRule(cpuRule)).toThrow(/name: duplicate name/)
+    expect(() => scene.manager.addRule(cpuRule)).toThrow(/name: expected a name that no other rule has/)
     expect(() => scene.manager.addRule(null as never)).toThrow(/expected an object, got null/)
     await scene.breach(0, 1)
     expect(scene.log.log).toEqual(['fired 1'])
@@ -221,7 +223,7 @@ describe('rules', () => {
   test('options that are wrong are refused together', () => {
     const notifiers = [new Receiver(), new Receiver()]
     expect(() => new AlertManager({ notifiers, attemptTimeoutMs: 0, drainTimeoutMs: 0.5 })).toThrow(
-      /notifiers\[1\].name: duplicate name; attemptTimeoutMs: .*; drainTimeoutMs: /,
+      /notifiers\[1\].name: expected a name that no other notifier has, .*; attemptTimeoutMs: .*; drainTimeoutMs: /,
     )
   })
 })
@@ -252,21 +254,23 @@ function rejecting(message: string) {
   return vi.fn<(payload: unknown) => void>(() => Promise.reject(new Error(message)) as unknown as undefined)
 }
 
-test('a listener that rejects is reported, and one of errors that does is not heard', async () => {
+test('a listener that rejects is reported by listener_error, and a listener of that which rejects is ignored', async () => {
   const scene = new Scene()
   const errors = rejecting('broken, too')
   scene.manager.on('fired', rejecting('broken'))
-  scene.manager.on('error', errors)
+  scene.manager.on('listener_error', errors)
   await scene.breach(0, 1)
-  expect(errors).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ message: 'broken' }))
+  const error = expect.objectContaining({ message: 'broken' }) as unknown
+  expect(errors).toHaveBeenCalledExactlyOnceWith({ event: 'fired', error })
 })
 
-test('a listener that throws is reported and keeps nobody from hearing', async () => {
+test('a listener that throws is reported by listener_error, not by error, and stops no other listener', async () => {
   const scene = new Scene()
-  const [broken, heard, errors, gone] = [
+  const [broken, heard, errors, failures, gone] = [
     vi.fn(() => {
       throw new Error('broken')
     }),
+    vi.fn(),
     vi.fn(),
     vi.fn(),
     vi.fn(),
@@ -274,10 +278,13 @@ test('a listener that throws is reported and keeps nobody from hearing', async (
   scene.manager.on('fired', broken)
   scene.manager.on('fired', heard)
   scene.manager.on('error', errors)
+  scene.manager.on('listener_error', failures)
   scene.manager.on('fired', gone)()
   await scene.breach(0, 1)
   expect(broken).toHaveBeenCalledOnce()
   expect(heard).toHaveBeenCalledOnce()
   expect(gone).not.toHaveBeenCalled()
-  expect(errors).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ message: 'broken' }))
+  expect(errors).not.toHaveBeenCalled()
+  const error = expect.objectContaining({ message: 'broken' }) as unknown
+  expect(failures).toHaveBeenCalledExactlyOnceWith({ event: 'fired', error })
 })

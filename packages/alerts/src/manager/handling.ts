@@ -1,22 +1,24 @@
+import * as v from 'valibot'
+
 import { AlertsError } from '../errors.ts'
 import type { Draft } from '../ledger/draft.ts'
 import type { EpisodeRecord } from '../store/records.ts'
-import { acknowledge, resolve, suppress, unacknowledge, type Actor } from './actions.ts'
+import { acknowledge, resolve, suppress, unacknowledge } from './actions.ts'
 import { toAlert, type Alert } from './alert.ts'
-import { Arguments } from './arguments.ts'
+import { actor, note, readAction, until } from './arguments.ts'
 import { viewOf, type Services } from './services.ts'
 
 const ACKNOWLEDGED_FOR_MS = 86_400_000
 
-/** Who has seen an alert. */
+/** Who acknowledges an alert. */
 export interface AcknowledgeInput {
   readonly by: string
   readonly note?: string
-  /** At most 30 days on. Default in 24 hours. */
+  /** At most 30 days ahead. Default in 24 hours. */
   readonly expiresAt?: Date | number
 }
 
-/** Who takes it back. */
+/** Who removes an acknowledgement. */
 export interface UnacknowledgeInput {
   readonly by: string
   readonly note?: string
@@ -28,15 +30,15 @@ export interface ResolveInput {
   readonly reason?: string
 }
 
-/** Who wants an alert to be quiet, why, and until when. */
+/** Who suppresses the notifications of an alert, until when, and why. */
 export interface SuppressInput {
   readonly by: string
-  /** At most 30 days on. */
+  /** At most 30 days ahead. */
   readonly until: Date | number
   readonly reason: string
 }
 
-/** Checks the input and notes that somebody has seen an alert. */
+/** Parses the input and acknowledges an alert. */
 export async function acknowledgeAlert(
   services: Services,
   id: string,
@@ -44,58 +46,57 @@ export async function acknowledgeAlert(
 ): Promise<Alert> {
   const { clock, clean } = services.settings
   const wallMs = clock.now()
-  const check = new Arguments('Invalid acknowledgement', clean)
-  const by = check.actor('by', input.by)
-  const note = check.note('note', input.note)
-  const expiresAt = check.until('expiresAt', input.expiresAt ?? wallMs + ACKNOWLEDGED_FOR_MS, wallMs)
-  check.done()
-  return await act(services, id, 'acknowledged', (draft) => acknowledge(draft, id, { by, note, expiresAt }))
+  const schema = v.strictObject({
+    by: actor(clean),
+    note: v.optional(note(clean)),
+    expiresAt: v.optional(until(wallMs), wallMs + ACKNOWLEDGED_FOR_MS),
+  })
+  const seen = readAction('acknowledgement', id, schema, input)
+  return await act(services, id, 'acknowledged', (draft) =>
+    acknowledge(draft, id, { ...seen, note: seen.note ?? null }),
+  )
 }
 
-/** Checks the input and takes an acknowledgement back. */
+/** Parses the input and removes an acknowledgement. */
 export async function unacknowledgeAlert(
   services: Services,
   id: string,
   input: UnacknowledgeInput,
 ): Promise<Alert> {
-  const actor = readActor(services, 'Invalid request', input.by, 'note', input.note)
-  return await act(services, id, 'unacknowledged', (draft) => unacknowledge(draft, id, actor))
+  const { clean } = services.settings
+  const schema = v.strictObject({ by: actor(clean), note: v.optional(note(clean)) })
+  const { by, note: why = null } = readAction('request', id, schema, input)
+  return await act(services, id, 'unacknowledged', (draft) => unacknowledge(draft, id, { by, note: why }))
 }
 
-/** Checks the input and ends an episode by hand. */
+/** Parses the input and resolves an alert by hand. */
 export async function resolveAlert(services: Services, id: string, input: ResolveInput): Promise<Alert> {
-  const actor = readActor(services, 'Invalid resolution', input.by, 'reason', input.reason)
+  const { clean } = services.settings
+  const schema = v.strictObject({ by: actor(clean), reason: v.optional(note(clean)) })
+  const { by, reason } = readAction('resolution', id, schema, input)
   await findEpisode(services, id)
-  const alert = await services.journal.step((draft) => show(services, draft, resolve(draft, id, actor)))
+  const alert = await services.journal.step((draft) =>
+    show(services, draft, resolve(draft, id, { by, note: reason ?? null })),
+  )
   const { fingerprint, rule, labels } = alert
   services.emitter.emit('resolved', { type: 'resolved', fingerprint, rule, labels, alert, reason: 'manual' })
   return alert
 }
 
-/** Checks the input and keeps an alert quiet. */
+/** Parses the input and suppresses the notifications of an alert. */
 export async function suppressAlert(services: Services, id: string, input: SuppressInput): Promise<Alert> {
   const { clock, clean } = services.settings
-  const check = new Arguments('Invalid suppression', clean)
-  const by = check.actor('by', input.by)
-  const reason = check.reason('reason', input.reason)
-  const until = check.until('until', input.until, clock.now())
-  check.done()
-  return await act(services, id, 'suppressed', (draft) => suppress(draft, id, { by, reason, until }))
+  const schema = v.strictObject({ by: actor(clean), reason: note(clean), until: until(clock.now()) })
+  const quiet = readAction('suppression', id, schema, input)
+  return await act(services, id, 'suppressed', (draft) => suppress(draft, id, quiet))
 }
 
 /** Any episode, open or resolved. Rejects with `NOT_FOUND`. */
 export async function findEpisode({ journal, store }: Services, id: string): Promise<EpisodeRecord> {
   const { state } = await journal.open()
   const episode = state.episodes.get(id) ?? (await store.getEpisode(id))
-  if (episode === undefined) throw new AlertsError('NOT_FOUND', 'There is no such alert')
+  if (episode === undefined) throw new AlertsError('NOT_FOUND', 'No alert has this id')
   return episode
-}
-
-function readActor({ settings }: Services, what: string, by: unknown, path: string, note: unknown): Actor {
-  const check = new Arguments(what, settings.clean)
-  const actor = { by: check.actor('by', by), note: check.note(path, note) }
-  check.done()
-  return actor
 }
 
 async function act(

@@ -1,16 +1,26 @@
+import { choice, integer } from '@botwatch/options'
+import * as v from 'valibot'
+
 import type { Labels } from '../labels.ts'
 import type { LedgerState } from '../ledger/draft.ts'
-import { isPlainObject, isTime } from '../rules/field-reader.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
 import type { EpisodeEvent } from '../store/records.ts'
 import { matchesQuery } from '../store/resolved.ts'
-import { firstUuidV7, isUuid } from '../uuid.ts'
+import { firstUuidV7 } from '../uuid.ts'
 import { toAlert, type Alert, type AlertStatus, type AlertViewContext } from './alert.ts'
-import { Arguments } from './arguments.ts'
+import { cursor, labels as labelValues, readInput, readName, time } from './arguments.ts'
 import { findEpisode } from './handling.ts'
 import { viewNow, type Services } from './services.ts'
 
-const STATUSES: readonly AlertStatus[] = ['active', 'acknowledged', 'suppressed', 'resolved']
+const querySchema = v.strictObject({
+  status: v.optional(choice(['active', 'acknowledged', 'suppressed', 'resolved'])),
+  severity: v.optional(choice(ALERT_SEVERITIES)),
+  rule: v.optional(v.string('the name of a rule')),
+  labels: v.optional(labelValues()),
+  since: v.optional(time()),
+  cursor: v.optional(cursor()),
+  limit: v.optional(integer(1, 1000), 100),
+})
 
 /** Which alerts to list. All that is given must hold. */
 export interface AlertQuery {
@@ -29,21 +39,28 @@ export interface AlertQuery {
 
 /** One alert, open or resolved. */
 export async function getAlert(services: Services, id: string): Promise<Alert> {
-  const episode = await findEpisode(services, id)
+  const episode = await findEpisode(services, readName('id', id))
   const ledger = await services.journal.open()
   return toAlert(episode, ledger.state.alerts.get(episode.fingerprint), viewNow(services, ledger))
 }
 
 /** Lists alerts, newest first: the open ones from memory, the resolved ones from the store. */
 export async function listAlerts(services: Services, query: AlertQuery): Promise<readonly Alert[]> {
-  checkQuery(query)
+  const {
+    status,
+    since,
+    cursor: before,
+    limit,
+    severity,
+    rule,
+    labels,
+  } = readInput('query', querySchema, query)
   const ledger = await services.journal.open()
-  const { status, since, cursor, limit = 100, severity, rule, labels } = query
   const wanted = {
     ...(severity !== undefined && { severity }),
     ...(rule !== undefined && { rule }),
     ...(labels !== undefined && { labels }),
-    ...(cursor !== undefined && { before: cursor }),
+    ...(before !== undefined && { before }),
     // Ids are made by the timeline, so a jump of the wall clock does not shift what "since" means.
     ...(since !== undefined && {
       from: firstUuidV7(ledger.timeline.now() - (services.settings.clock.now() - Number(since))),
@@ -64,7 +81,7 @@ export async function listAlerts(services: Services, query: AlertQuery): Promise
 
 /** The audit trail of one alert. */
 export async function listEvents(services: Services, id: string): Promise<readonly EpisodeEvent[]> {
-  await findEpisode(services, id)
+  await findEpisode(services, readName('id', id))
   return await services.store.listEvents(id)
 }
 
@@ -77,22 +94,4 @@ function openAlerts(state: LedgerState, view: AlertViewContext): readonly Alert[
 
 function newestFirst(alerts: readonly Alert[]): readonly Alert[] {
   return alerts.toSorted((a, b) => (a.id < b.id ? 1 : -1))
-}
-
-function checkQuery({ status, severity, rule, labels, since, cursor, limit = 100 }: AlertQuery): void {
-  const check = new Arguments('Invalid query', String)
-  check.integer('limit', limit, 1, 1000)
-  if (status !== undefined && !STATUSES.includes(status))
-    check.fail('status', `expected one of ${STATUSES.join(', ')}`)
-  if (severity !== undefined && !ALERT_SEVERITIES.includes(severity))
-    check.fail('severity', `expected one of ${ALERT_SEVERITIES.join(', ')}`)
-  if (rule !== undefined && typeof rule !== 'string') check.fail('rule', 'expected the name of a rule')
-  if (labels !== undefined && !isTexts(labels)) check.fail('labels', 'expected a map of texts')
-  if (since !== undefined && !isTime(since)) check.fail('since', 'expected a date or milliseconds since 1970')
-  if (cursor !== undefined && !isUuid(cursor)) check.fail('cursor', 'expected the id of an alert')
-  check.done()
-}
-
-function isTexts(value: unknown): boolean {
-  return isPlainObject(value) && Object.values(value).every((item) => typeof item === 'string')
 }

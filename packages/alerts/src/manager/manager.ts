@@ -1,17 +1,20 @@
+import type { BuiltInEvents, Listener } from '@botwatch/events'
+import { integer } from '@botwatch/options'
+import * as v from 'valibot'
+
 import { attemptDelivery } from '../delivery/attempt.ts'
-import { AlertsError, invalid } from '../errors.ts'
+import { AlertsError } from '../errors.ts'
 import type { EvaluationInput } from '../evaluation/inputs.ts'
 import type { RoundTransition } from '../evaluation/transition.ts'
 import type { Draft } from '../ledger/draft.ts'
 import { renderTest } from '../notices/render.ts'
 import type { NotifierDelivery } from '../notifier.ts'
-import { isTime } from '../rules/field-reader.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import { countFigures, type AlertFigures } from '../statistics/figures.ts'
 import type { AlertStatistics } from '../statistics/statistics.ts'
 import type { EpisodeEvent } from '../store/records.ts'
 import type { Alert } from './alert.ts'
-import { Arguments } from './arguments.ts'
+import { evaluationInput, readInput, readName } from './arguments.ts'
 import { assemble, type Parts } from './assemble.ts'
 import { cleanUp } from './cleanup.ts'
 import type { AlertManagerEvents, AlertTransition } from './events.ts'
@@ -48,6 +51,9 @@ import {
 } from './silences.ts'
 import { getAlertStatistics, type StatisticsQuery } from './statistics.ts'
 import { emitTransitions, showTransitions } from './transitions.ts'
+
+const evaluationSchema = evaluationInput()
+const cleanupSchema = v.strictObject({ olderThanMs: v.optional(integer(0, Number.MAX_SAFE_INTEGER)) })
 
 /** What one evaluation changed. */
 export interface EvaluationResult {
@@ -95,9 +101,9 @@ export class AlertManager {
   }
 
   /** Calls a listener on each event of a type, after it has been stored. Returns what takes it off again. */
-  on<K extends keyof AlertManagerEvents>(
+  on<K extends keyof (AlertManagerEvents & BuiltInEvents)>(
     type: K,
-    listener: (payload: AlertManagerEvents[K]) => void,
+    listener: Listener<(AlertManagerEvents & BuiltInEvents)[K]>,
   ): () => void {
     return this.#services.emitter.on(type, listener)
   }
@@ -124,7 +130,9 @@ export class AlertManager {
 
   /** Removes a rule and resolves its alerts. Rejects with `NOT_FOUND` when there is no such rule. */
   async removeRule(name: string): Promise<void> {
-    const shown = await removeRule(this.#parts.editor, name, (...found) => this.#show(...found))
+    const shown = await removeRule(this.#parts.editor, readName('name', name), (...found) =>
+      this.#show(...found),
+    )
     emitTransitions(this.#services, shown)
   }
 
@@ -145,12 +153,9 @@ export class AlertManager {
    * be given again.
    */
   async evaluateRules(input: EvaluationInput): Promise<EvaluationResult> {
-    if (input.sampleTime !== undefined && !isTime(input.sampleTime)) {
-      const problem = { path: 'sampleTime', message: 'expected a date or milliseconds since 1970' }
-      throw invalid('INVALID_ARGUMENT', 'Invalid evaluation', [problem])
-    }
+    const round = readInput('evaluation input', evaluationSchema, input)
     const result = await this.#services.journal.step(async (draft) => {
-      const outcome = await this.#parts.evaluator.evaluate(draft, input)
+      const outcome = await this.#parts.evaluator.evaluate(draft, round)
       return { ...outcome, transitions: this.#show(draft, outcome.transitions) }
     })
     const { transitions, badSamples, ignoredSamples } = result
@@ -241,12 +246,8 @@ export class AlertManager {
    * `deliveryRetentionMs` allow, and says how many. Open ones are kept. `start` does it now and then.
    */
   async cleanupOldAlerts(input: { readonly olderThanMs?: number } = {}): Promise<number> {
-    const { clean, retention } = this.#services.settings
-    const { historyMs, deliveriesMs } = retention
-    const { olderThanMs = historyMs } = input
-    const check = new Arguments('Invalid cleanup', clean)
-    check.integer('olderThanMs', olderThanMs, 0, Number.MAX_SAFE_INTEGER)
-    check.done()
+    const { historyMs, deliveriesMs } = this.#services.settings.retention
+    const { olderThanMs = historyMs } = readInput('clean-up', cleanupSchema, input)
     return await cleanUp(this.#services, { historyMs: olderThanMs, deliveriesMs })
   }
 
@@ -254,8 +255,8 @@ export class AlertManager {
   async testNotification(channel: string): Promise<NotifierDelivery> {
     const { settings, journal } = this.#services
     const { attemptTimeoutMs: timeoutMs, clock, clean } = settings
-    const notifier = this.#parts.worker.notifier(channel)
-    if (notifier === undefined) throw new AlertsError('NOT_FOUND', 'There is no such channel')
+    const notifier = this.#parts.worker.notifier(readName('channel', channel))
+    if (notifier === undefined) throw new AlertsError('NOT_FOUND', 'No channel has this name')
     const message = renderTest(journal.newId(), channel, clock.now())
     return await attemptDelivery(notifier, message, { attempt: 1, timeoutMs, clean })
   }

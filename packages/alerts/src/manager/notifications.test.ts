@@ -74,7 +74,7 @@ describe('listing messages', () => {
     const query = { state: 'delivered', channel: 7, cursor: 'x', limit: 0 } as never
     await expect(scene.manager.listNotifications(query)).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
-      problems: [{ path: 'limit' }, { path: 'state' }, { path: 'channel' }, { path: 'cursor' }],
+      problems: [{ path: 'state' }, { path: 'channel' }, { path: 'cursor' }, { path: 'limit' }],
     })
   })
 })

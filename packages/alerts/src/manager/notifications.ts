@@ -1,3 +1,6 @@
+import { choice, integer } from '@botwatch/options'
+import * as v from 'valibot'
+
 import { AlertsError } from '../errors.ts'
 import type { LedgerState } from '../ledger/draft.ts'
 import type { AlertMessage } from '../message.ts'
@@ -6,11 +9,16 @@ import { unsent } from '../notices/unsent.ts'
 import type { AlertSeverity } from '../severity.ts'
 import type { Notice, OutboxRow } from '../store/outbox-records.ts'
 import { isoTime } from '../text.ts'
-import { isUuid } from '../uuid.ts'
-import { Arguments } from './arguments.ts'
+import { actor, cursor, readAction, readInput } from './arguments.ts'
 import type { Services } from './services.ts'
 
 const STATES = ['queued', 'sending', 'digest', 'dead'] as const
+const querySchema = v.strictObject({
+  state: v.optional(choice(STATES)),
+  channel: v.optional(v.string('the name of a channel')),
+  cursor: v.optional(cursor()),
+  limit: v.optional(integer(1, 1000), 100),
+})
 
 /** Where a message stands: to be sent, being sent, waiting for the next DIGEST of its channel, or given up. */
 export type NotificationState = (typeof STATES)[number]
@@ -51,23 +59,16 @@ export async function listNotifications(
   services: Services,
   query: NotificationQuery,
 ): Promise<readonly AlertNotification[]> {
-  const { state, channel, cursor, limit = 100 } = query
-  const check = new Arguments('Invalid query', String)
-  check.integer('limit', limit, 1, 1000)
-  if (state !== undefined && !STATES.includes(state))
-    check.fail('state', `expected one of ${STATES.join(', ')}`)
-  if (channel !== undefined && typeof channel !== 'string')
-    check.fail('channel', 'expected the name of a channel')
-  if (cursor !== undefined && !isUuid(cursor)) check.fail('cursor', 'expected the id of a message')
-  check.done()
+  const wanted = readInput('query', querySchema, query)
+  const { state, channel, cursor: before, limit } = wanted
   const { state: ledger } = await services.journal.open()
-  const waiting = state === 'dead' ? [] : waitingRows(ledger).filter((row) => isWanted(row, query))
+  const waiting = state === 'dead' ? [] : waitingRows(ledger).filter((row) => isWanted(row, wanted))
   const dead =
     state === undefined || state === 'dead'
       ? await services.store.listDeadLetters({
           limit,
           ...(channel !== undefined && { channel }),
-          ...(cursor !== undefined && { before: cursor }),
+          ...(before !== undefined && { before }),
         })
       : []
   const gone = new Set(dead.map(({ id }) => id))
@@ -89,12 +90,12 @@ export async function replayNotification(
   input: { readonly by?: string },
 ): Promise<AlertNotification> {
   const { journal, store, settings } = services
-  const by = actorOf(services, input)
+  const by = readActor(services, id, input)
   await journal.open()
   const dead = await findDead(services, id)
   return await journal.step(async (draft, { state }) => {
     if ((await store.getDeadLetter(id)) === undefined)
-      throw new AlertsError('CONFLICT', 'The message is not dead')
+      throw new AlertsError('CONFLICT', 'The notification is not a dead letter')
     const row: OutboxRow = {
       ...dead,
       ...unsent(draft.nowMs),
@@ -120,13 +121,13 @@ export async function discardNotification(
   id: string,
   input: { readonly by?: string },
 ): Promise<void> {
-  const by = actorOf(services, input)
+  const by = readActor(services, id, input)
   const { journal, store } = services
   await journal.open()
   await findDead(services, id)
   await journal.step(async (draft) => {
     const row = await store.getDeadLetter(id)
-    if (row === undefined) throw new AlertsError('CONFLICT', 'The message is not dead')
+    if (row === undefined) throw new AlertsError('CONFLICT', 'The notification is not a dead letter')
     draft.putRow({ ...row, status: 'discarded' })
     if (row.notice === 'digest') return
     const { channel, episodeId, notice } = row
@@ -134,12 +135,9 @@ export async function discardNotification(
   })
 }
 
-function actorOf({ settings }: Services, { by }: { readonly by?: string }): string | null {
-  if (by === undefined) return null
-  const check = new Arguments('Invalid request', settings.clean)
-  const actor = check.actor('by', by)
-  check.done()
-  return actor
+function readActor({ settings }: Services, id: string, input: { readonly by?: string }): string | null {
+  const schema = v.strictObject({ by: v.optional(actor(settings.clean)) })
+  return readAction('request', id, schema, input).by ?? null
 }
 
 async function findDead({ store, journal }: Services, id: string): Promise<OutboxRow> {
@@ -147,8 +145,8 @@ async function findDead({ store, journal }: Services, id: string): Promise<Outbo
   if (dead !== undefined) return dead
   const { state } = await journal.open()
   const isWaiting = waitingRows(state).some((row) => row.id === id)
-  if (isWaiting) throw new AlertsError('CONFLICT', 'The message is not dead')
-  throw new AlertsError('NOT_FOUND', 'There is no such message')
+  if (isWaiting) throw new AlertsError('CONFLICT', 'The notification is not a dead letter')
+  throw new AlertsError('NOT_FOUND', 'No notification has this id')
 }
 
 /** The episodes that a message says are firing. */
@@ -161,9 +159,12 @@ function waitingRows({ outbox }: LedgerState): readonly OutboxRow[] {
   return [...outbox.channels()].flatMap((channel) => [...(outbox.of(channel)?.rows() ?? [])])
 }
 
-function isWanted(row: OutboxRow, { state, channel, cursor }: NotificationQuery): boolean {
+function isWanted(
+  row: OutboxRow,
+  { state, channel, cursor: before }: v.InferOutput<typeof querySchema>,
+): boolean {
   if (state !== undefined && row.status !== state) return false
-  return (channel === undefined || row.channel === channel) && (cursor === undefined || row.id < cursor)
+  return (channel === undefined || row.channel === channel) && (before === undefined || row.id < before)
 }
 
 function show(row: OutboxRow, offsetMs: number): AlertNotification {

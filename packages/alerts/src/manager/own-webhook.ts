@@ -14,25 +14,25 @@ export function ownChannel(rule: string): string {
   return `webhook:${rule}`
 }
 
-/** The channels that a rule's messages go to; without any configured, its own webhook is the only one. */
+/** Returns the channels a rule notifies: those it names, else all that are configured, and its own webhook. */
 export function channelsOf(rule: AlertRule, configured: ReadonlySet<string> | undefined): readonly string[] {
-  const named = configured === undefined ? [] : rule.notificationChannels
+  const named = configured === undefined ? [] : (rule.notificationChannels ?? [...configured])
   return rule.webhookUrl === undefined ? named : [...named, ownChannel(rule.name)]
 }
 
-/** What is wrong with a rule's own webhook, without the URL in it; undefined when nothing is. */
+/** Returns what is expected instead of a rule's own webhook, without its URL; undefined if it can be used. */
 export function webhookProblem(
   factory: WebhookNotifierFactory | undefined,
   { rule, url }: { readonly rule: string; readonly url: string },
   clean: (text: string) => string,
 ): string | undefined {
-  if (factory === undefined) return 'expected none, since the manager was given no webhookNotifier'
+  if (factory === undefined) return 'no webhookUrl, because the manager has no webhookNotifier'
   try {
     factory({ name: ownChannel(rule), url })
     return undefined
   } catch (error) {
     const why = error instanceof Error ? error.message : typeof error
-    return `refused by the webhook channel: ${clean(why.replaceAll(url, REDACTED))}`
+    return `a URL that webhookNotifier accepts (it threw: ${clean(why.replaceAll(url, REDACTED))})`
   }
 }
 

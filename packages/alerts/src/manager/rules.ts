@@ -4,6 +4,7 @@ import type { RoundTransition } from '../evaluation/transition.ts'
 import type { Draft } from '../ledger/draft.ts'
 import type { Journal } from '../ledger/ledger.ts'
 import { parseAlertRule, type RuleContext } from '../rules/parse-rule.ts'
+import { duplicateName } from '../rules/parse-rules.ts'
 import type { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule } from '../rules/rule.ts'
 import { withKnownWebhook } from './own-webhook.ts'
@@ -21,8 +22,8 @@ export interface RuleEditor {
 export function addRule({ book, context }: RuleEditor, input: unknown): AlertRule {
   const result = parseAlertRule(input, context)
   const problems = result.ok ? [] : [...result.problems]
-  if (book.get(nameOf(input)) !== undefined) problems.push({ path: 'name', message: 'duplicate name' })
-  if (!result.ok || problems.length > 0) throw invalid('INVALID_RULE', 'Invalid alert rule', problems)
+  if (book.get(nameOf(input)) !== undefined) problems.push(duplicateName('name'))
+  if (!result.ok || problems.length > 0) throw invalid('INVALID_RULE', 'alert rule', problems)
   book.put(result.rule)
   return result.rule
 }
@@ -34,7 +35,7 @@ export async function updateRule<T>(
   show: (draft: Draft, transitions: readonly RoundTransition[]) => T,
 ): Promise<{ readonly rule: AlertRule; readonly shown: T }> {
   const result = parseAlertRule(withKnownWebhook(input, editor.book.get(nameOf(input))), editor.context)
-  if (!result.ok) throw invalid('INVALID_RULE', 'Invalid alert rule', result.problems)
+  if (!result.ok) throw invalid('INVALID_RULE', 'alert rule', result.problems)
   const { rule } = result
   const shown = await edit(editor, rule.name, () => editor.book.put(rule), show)
   return { rule, shown }
@@ -60,7 +61,7 @@ async function edit<T>(
   try {
     return await journal.step(async (draft) => {
       before = book.get(name)
-      if (before === undefined) throw new AlertsError('NOT_FOUND', 'There is no such rule')
+      if (before === undefined) throw new AlertsError('NOT_FOUND', 'No rule has this name')
       change()
       return show(draft, await evaluator.endOrphans(draft))
     })

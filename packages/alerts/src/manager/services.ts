@@ -1,9 +1,11 @@
+import type { Emitter } from '@botwatch/events'
+
 import type { Journal, Ledger } from '../ledger/ledger.ts'
 import type { RuleBook } from '../rules/rule-book.ts'
 import type { SilenceSource } from '../silences/silence.ts'
 import type { AlertStore } from '../store/store.ts'
 import type { AlertViewContext } from './alert.ts'
-import type { Emitter } from './events.ts'
+import type { AlertManagerEvents } from './events.ts'
 import type { Settings } from './options.ts'
 
 /** What the methods of the manager work with. */
@@ -12,7 +14,7 @@ export interface Services {
   readonly store: AlertStore
   readonly journal: Journal
   readonly book: RuleBook
-  readonly emitter: Emitter
+  readonly emitter: Emitter<AlertManagerEvents>
   /** Whether the data of a firing alert has stopped. */
   readonly isStale: (fingerprint: string) => boolean
 }

@@ -171,9 +171,6 @@ test('a silence that is wrong is refused with every problem, and none is added',
     'matchers[6].value',
     'matchers[7].value',
     'matchers[8]',
-    'matchers[8].name',
-    'matchers[8].op',
-    'matchers[8].value',
     'by',
     'reason',
     'until',
@@ -189,7 +186,7 @@ test('a silence that is wrong is refused with every problem, and none is added',
     { name: 'severity', op: '=~', value: '.*' },
   ] as const) {
     const refused = manager.addSilence(input(5, [all]))
-    await expect(refused).rejects.toThrow(/at least one matcher that an alert without labels does not fit/)
+    await expect(refused).rejects.toThrow(/at least one matcher that does not fit an alert without labels/)
   }
   expect(await manager.listSilences()).toEqual([])
   await manager.stop()

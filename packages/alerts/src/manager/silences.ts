@@ -1,13 +1,17 @@
+import { choice } from '@botwatch/options'
+import * as v from 'valibot'
+
 import { AlertsError } from '../errors.ts'
-import { parseMatchers } from '../silences/parse-matchers.ts'
+import { silenceMatchers } from '../silences/parse-matchers.ts'
 import { compileSilence } from '../silences/silence.ts'
 import type { Draft } from '../ledger/draft.ts'
 import type { SilenceMatcher, SilenceRecord } from '../store/records.ts'
 import { isoTime } from '../text.ts'
-import { Arguments } from './arguments.ts'
+import { actor, note as reasonText, readAction, readInput, until as timeUntil } from './arguments.ts'
 import type { Services } from './services.ts'
 
 const MAX_ACTIVE = 1000
+const querySchema = v.strictObject({ state: v.optional(choice(['active', 'expired'])) })
 
 /** Who wants which alerts to be quiet, why, and until when. */
 export interface SilenceInput {
@@ -43,19 +47,18 @@ export interface SilenceQuery {
 /** Checks the input, adds a silence, and notes it on the open alerts it is about. */
 export async function addSilence(services: Services, input: SilenceInput): Promise<Silence> {
   const { journal, settings, emitter } = services
-  const check = new Arguments('Invalid silence', settings.clean)
-  const matchers = parseMatchers(input.matchers, {
-    clean: settings.clean,
-    fail: (path, message) => check.fail(path, message),
+  const { clock, clean } = settings
+  const schema = v.strictObject({
+    matchers: silenceMatchers(clean),
+    by: actor(clean),
+    reason: reasonText(clean),
+    until: timeUntil(clock.now()),
   })
-  const by = check.actor('by', input.by)
-  const reason = check.reason('reason', input.reason)
-  const until = check.until('until', input.until, settings.clock.now())
-  check.done()
+  const { matchers, by, reason, until } = readInput('silence', schema, input)
   const silence = await journal.step((draft) => {
     const active = [...draft.silences.values()].filter(({ record }) => record.untilMs > draft.nowMs)
     if (active.length >= MAX_ACTIVE)
-      throw new AlertsError('CONFLICT', `There are ${MAX_ACTIVE} silences already`)
+      throw new AlertsError('CONFLICT', `There are ${MAX_ACTIVE} active silences already; expire one first`)
     const { wallMs, nowMs } = draft
     const record: SilenceRecord = {
       id: draft.newId(),
@@ -81,12 +84,11 @@ export async function expireSilence(
   id: string,
   input: { readonly by: string },
 ): Promise<Silence> {
-  const check = new Arguments('Invalid request', settings.clean)
-  const by = check.actor('by', input.by)
-  check.done()
+  const schema = v.strictObject({ by: actor(settings.clean) })
+  const { by } = readAction('request', id, schema, input)
   await journal.open()
   const known = (await store.listSilences()).some((silence) => silence.id === id)
-  if (!known) throw new AlertsError('NOT_FOUND', 'There is no such silence')
+  if (!known) throw new AlertsError('NOT_FOUND', 'No silence has this id')
   const silence = await journal.step((draft) => {
     const { nowMs, wallMs } = draft
     const record = draft.silences.get(id)?.record
@@ -104,8 +106,9 @@ export async function expireSilence(
 /** Lists every silence that is kept, newest first. */
 export async function listSilences(
   { journal, store }: Services,
-  { state }: SilenceQuery,
+  query: SilenceQuery,
 ): Promise<readonly Silence[]> {
+  const { state } = readInput('query', querySchema, query)
   const { timeline } = await journal.open()
   const silences = (await store.listSilences()).map((record) => show(record, timeline.now()))
   return state === undefined ? silences : silences.filter((silence) => silence.state === state)

@@ -1,13 +1,17 @@
+import { integer } from '@botwatch/options'
+import * as v from 'valibot'
+
 import { countAlerts, type AlertStatistics } from '../statistics/statistics.ts'
 import { EpisodeSums } from '../statistics/window.ts'
 import { firstUuidV7 } from '../uuid.ts'
 import { yieldToLoop } from '../yield.ts'
 import { statusOf } from './alert.ts'
-import { Arguments } from './arguments.ts'
+import { readInput } from './arguments.ts'
 import { viewNow, type Services } from './services.ts'
 
 const DAY_MS = 86_400_000
 const PAGE = 500
+const querySchema = v.strictObject({ windowMs: v.optional(integer(60_000, 90 * DAY_MS), 7 * DAY_MS) })
 
 /** How far back to look. */
 export interface StatisticsQuery {
@@ -18,12 +22,10 @@ export interface StatisticsQuery {
 /** Counts what is kept and adds up a window: open alerts from memory, resolved ones from the store, page by page. */
 export async function getAlertStatistics(
   services: Services,
-  { windowMs = 7 * DAY_MS }: StatisticsQuery,
+  query: StatisticsQuery,
 ): Promise<AlertStatistics> {
   const { journal, store, settings, book } = services
-  const check = new Arguments('Invalid query', String)
-  check.integer('windowMs', windowMs, 60_000, 90 * DAY_MS)
-  check.done()
+  const { windowMs } = readInput('query', querySchema, query)
   const ledger = await journal.open()
   const view = viewNow(services, ledger)
   const { alerts, episodes } = ledger.state

@@ -44,8 +44,16 @@ test('a template is checked with its rule, all problems at once', () => {
   expect(result).toMatchObject({
     ok: false,
     problems: [
-      { path: 'notificationTemplate', message: '{{rul}}: unknown name; did you mean rule?' },
-      { path: 'notificationTemplate', message: expect.stringContaining('{{rule | shout}}: unknown filter') },
+      {
+        path: 'notificationTemplate',
+        expected: 'a known name (did you mean rule?)',
+        received: '{{rul}}',
+      },
+      {
+        path: 'notificationTemplate',
+        expected: 'one of the filters upper, lower, fixed, duration, truncate, date, default',
+        received: '{{rule | shout}}',
+      },
     ],
   })
 })

@@ -1,3 +1,4 @@
+import { formatProblems } from '@botwatch/options'
 import { expect, test } from 'vitest'
 
 import { defaultRules } from './default-rules.ts'
@@ -6,7 +7,7 @@ import { parseAlertRule } from './parse-rule.ts'
 test('are five valid rules with the figures of the specification', () => {
   const rules = defaultRules().map((input) => {
     const result = parseAlertRule(input)
-    if (!result.ok) throw new Error(result.problems[0]?.message)
+    if (!result.ok) throw new Error(formatProblems(result.problems))
     const { rule } = result
     const on =
       rule.kind === 'threshold'

@@ -1,23 +1,38 @@
+import { integer, parse, text } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { invalid } from '../errors.ts'
+import { finite, withoutUndefined } from './fields.ts'
+import { MAX_COOLDOWN_MINUTES } from './rule-base.ts'
 import type { AlertRuleInput } from './rule.ts'
 
-/** What {@link defaultRules} sets on every rule. */
+/** Fields that {@link defaultRules} sets on every rule. */
 export interface DefaultRuleOverrides {
-  /** In place of each rule's own, in minutes. */
+  /** Replaces the cooldown of every rule, in minutes. Default 5 to 30, by rule. */
   readonly cooldownMinutes?: number
-  /** In place of 10. */
+  /** Default 10. */
   readonly maxNotificationsPerHour?: number
-  /** In place of `['log']`. */
+  /** Default all configured channels. */
   readonly notificationChannels?: readonly string[]
 }
 
+const overridesSchema = v.strictObject({
+  cooldownMinutes: v.optional(finite(0, MAX_COOLDOWN_MINUTES)),
+  maxNotificationsPerHour: v.optional(integer(0, 1_000_000)),
+  notificationChannels: v.optional(v.array(text(1, 128), 'a list of channel names')),
+})
+
 /**
- * The five rules to start from: processor, memory, disk, error rate of APIs, and critical health checks.
+ * Returns the five default rules: CPU, memory, disk, error rate of APIs, and critical health checks. Throws
+ * `INVALID_ARGUMENT` if an override is invalid.
  *
  * @example
- * new AlertManager({ rules: defaultRules({ notificationChannels: ['log', 'slack'] }), notifiers })
+ * new AlertManager({ rules: defaultRules({ cooldownMinutes: 30 }), notifiers })
  */
 export function defaultRules(overrides: DefaultRuleOverrides = {}): readonly AlertRuleInput[] {
-  return rules.map((rule) => ({ ...rule, ...overrides }))
+  const parsed = parse(overridesSchema, overrides)
+  if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'default rule overrides', parsed.problems)
+  return rules.map((rule) => ({ ...rule, ...withoutUndefined(parsed.value) }))
 }
 
 const rules: readonly AlertRuleInput[] = [
@@ -55,7 +70,7 @@ const rules: readonly AlertRuleInput[] = [
     thresholdValue: 0.1,
     consecutiveBreaches: 3,
     cooldownMinutes: 15,
-    // Without requests there is no error rate: that is not worth an alert.
+    // Without requests there is no error rate, which is not worth an alert.
     onNoData: 'keep',
   },
   {

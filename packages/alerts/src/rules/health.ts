@@ -1,7 +1,10 @@
+import { text } from '@botwatch/options'
+import * as v from 'valibot'
+
 import type { Verdict } from '../detection/detection.ts'
 import type { AlertHealthResult } from '../evaluation/inputs.ts'
 import { cut } from '../text.ts'
-import type { FieldReader } from './field-reader.ts'
+import { printable, type RuleFields } from './fields.ts'
 import type { AlertRuleBase, Observation } from './rule-base.ts'
 
 /** Fires on the status of a health check. */
@@ -12,22 +15,14 @@ export interface HealthRule extends AlertRuleBase {
   readonly healthStatus: readonly string[]
 }
 
-/** The fields that make a rule a health rule. */
-export const HEALTH_FIELDS = ['healthCheckName', 'healthStatus'] as const
-
+const STATUSES = 'a list of at least one status'
 const MAX_SUMMARY_LENGTH = 500
 const soundStatuses: ReadonlySet<unknown> = new Set(['healthy', 'degraded', 'unhealthy'])
 
-/** Reads what a health rule has of its own. */
-export function readHealthRule(read: FieldReader, base: AlertRuleBase): HealthRule {
-  const healthStatus = read.texts('healthStatus', ['unhealthy'])
-  if (healthStatus.length === 0) read.fail('healthStatus', 'expected at least one status')
-  return {
-    ...base,
-    kind: 'health',
-    healthCheckName: read.text('healthCheckName', { min: 1, max: 256 }),
-    healthStatus,
-  }
+/** The fields of a health rule beside those of every rule. */
+export const HEALTH_FIELDS: RuleFields<Pick<HealthRule, 'healthCheckName' | 'healthStatus'>> = {
+  healthCheckName: printable(256),
+  healthStatus: v.optional(v.pipe(v.array(text(1, 128), STATUSES), v.minLength(1, STATUSES)), ['unhealthy']),
 }
 
 /** What a status says. `unknown`, and a status nobody has heard of, is no data unless the rule lists it. */

@@ -1,3 +1,4 @@
+import { formatProblem, type Problem } from '@botwatch/options'
 import { describe, expect, test } from 'vitest'
 
 import { parseAlertRule } from './parse-rule.ts'
@@ -5,7 +6,7 @@ import { parseAlertRule } from './parse-rule.ts'
 const threshold = { name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }
 const health = { name: 'api', healthCheckName: 'glm_api' }
 
-function problemsOf(input: unknown, context = {}): readonly { path: string; message: string }[] {
+function problemsOf(input: unknown, context = {}): readonly Problem[] {
   const result = parseAlertRule(input, context)
   return result.ok ? [] : result.problems
 }
@@ -35,7 +36,6 @@ test('fills in the defaults of a threshold rule', () => {
       repeatIntervalMs: 14_400_000,
       maxNotificationsPerHour: 10,
       autoResolveMinutes: 60,
-      notificationChannels: ['log'],
       labels: {},
       annotations: {},
       maxAlertsPerRule: 1000,
@@ -68,6 +68,14 @@ test('reads back what it gave', () => {
     const first = parseAlertRule(input)
     expect(parseAlertRule(first.ok && first.rule)).toEqual(first)
   }
+})
+
+test('labels may have the names of properties that every object inherits', () => {
+  const labels = { constructor: 'a', prototype: 'b', toString: 'c' }
+  expect(parseAlertRule({ ...threshold, labels, match: labels })).toMatchObject({
+    ok: true,
+    rule: { labels, match: labels },
+  })
 })
 
 describe('a rule that is wrong', () => {
@@ -111,60 +119,68 @@ describe('a rule that is wrong', () => {
   test.each([
     [{ ...threshold, metric_name: 'x' }, 'metric_name', 'unknown field; did you mean metricName?'],
     [{ ...threshold, cooldownMinute: 1 }, 'cooldownMinute', 'unknown field; did you mean cooldownMinutes?'],
-    [{ ...threshold, zzz: 1 }, 'zzz', 'unknown field'],
+    [
+      { ...threshold, zzz: 1 },
+      'zzz',
+      expect.stringMatching(/^unknown field; expected one of kind, name, .*, healthStatus$/),
+    ],
     [
       { ...threshold, comparison: '>' },
       'comparison',
-      'expected one of gt, lt, gte, lte, eq, ne, got a string of 1 characters',
+      'expected one of gt, lt, gte, lte, eq, ne, got a string of 1 character',
     ],
     [
       { ...threshold, thresholdValue: '80' },
       'thresholdValue',
       'expected a finite number, got a string of 2 characters',
     ],
-    [{ ...threshold, thresholdValue: NaN }, 'thresholdValue', 'expected a finite number, got number NaN'],
+    [{ ...threshold, thresholdValue: NaN }, 'thresholdValue', 'expected a finite number, got NaN'],
     [
       { ...threshold, consecutiveBreaches: 0 },
       'consecutiveBreaches',
-      'expected an integer from 1 to 1000000, got number 0',
+      'expected an integer from 1 to 1000000, got 0',
     ],
     [
       { ...threshold, name: 'a\nb' },
       'name',
-      'expected 1 to 128 printable characters, got a string of 3 characters',
+      'expected a string of 1 to 128 printable characters, got a string of 3 characters',
     ],
-    [{ ...threshold, enabled: 'yes' }, 'enabled', 'expected a boolean, got a string of 3 characters'],
-    [{ ...threshold, kind: 'health' }, 'kind', 'expected threshold, as the other fields say'],
-    [{ ...health, healthStatus: [] }, 'healthStatus', 'expected at least one status'],
-    [{ name: 'x' }, 'metricName', 'expected 1 to 256 printable characters, got undefined'],
+    [{ ...threshold, enabled: 'yes' }, 'enabled', 'expected true or false, got a string of 3 characters'],
     [
-      { ...threshold, clearValue: 81 },
-      'clearValue',
-      'expected at most thresholdValue with gt, got number 81',
+      { ...threshold, kind: 'health' },
+      'kind',
+      'expected threshold to match the other fields, got a string of 6 characters',
     ],
+    [
+      { ...health, healthStatus: [] },
+      'healthStatus',
+      'expected a list of at least one status, got an empty array',
+    ],
+    [{ name: 'x' }, 'metricName', 'expected a string of 1 to 256 printable characters, got nothing'],
+    [{ ...threshold, clearValue: 81 }, 'clearValue', 'expected at most thresholdValue with gt, got 81'],
     [
       { ...threshold, comparison: 'lte', clearValue: 79 },
       'clearValue',
-      'expected at least thresholdValue with lte, got number 79',
+      'expected at least thresholdValue with lte, got 79',
     ],
     [
       { ...threshold, comparison: 'eq', clearValue: 79 },
       'clearValue',
-      'expected only with gt, gte, lt or lte, got number 79',
+      'expected no clearValue unless comparison is gt, gte, lt or lte, got 79',
     ],
-    [{ ...threshold, forMs: -1 }, 'forMs', 'expected an integer from 0 to 2592000000, got number -1'],
+    [{ ...threshold, forMs: -1 }, 'forMs', 'expected an integer from 0 to 2592000000, got -1'],
     [
       { ...threshold, onNoData: 'page' },
       'onNoData',
       'expected one of alert, keep, ok, breach, got a string of 4 characters',
     ],
-    [{ ...threshold, maxGapMs: 0 }, 'maxGapMs', 'expected an integer from 1 to 2592000000, got number 0'],
+    [{ ...threshold, maxGapMs: 0 }, 'maxGapMs', 'expected an integer from 1 to 2592000000, got 0'],
     [
       { ...threshold, webhookUrl: 'ftp://x' },
       'webhookUrl',
-      'expected an http or https URL without a user name or password in it',
+      'expected an http or https URL without a user name or password, got a string of 7 characters',
     ],
-    [{ ...threshold, match: 'a=1' }, 'match', 'expected a map of texts, got a string of 3 characters'],
+    [{ ...threshold, match: 'a=1' }, 'match', 'expected an object of strings, got a string of 3 characters'],
     [
       { ...threshold, match: [{ name: 'a', op: '=~', value: '(?=x)' }] },
       'match[0].value',
@@ -173,30 +189,47 @@ describe('a rule that is wrong', () => {
     [
       { ...threshold, match: [{ name: 'a', op: '=~', value: 'x'.repeat(257) }] },
       'match[0].value',
-      'expected at most 256 characters',
+      'expected a regular expression of at most 256 characters, got a string of 257 characters',
     ],
     [
       { ...threshold, name: 'notifier_failed' },
       'name',
-      'the name of an alert that the manager raises itself',
+      'expected a name that is not reserved (notifier_failed), got a string of 15 characters',
     ],
     [
       { name: 'x', kind: 'absent', metricName: 'm', thresholdValue: 1 },
       'kind',
-      'expected threshold, as the other fields say',
+      'expected threshold to match the other fields, got a string of 6 characters',
     ],
-    [{ name: 'x', kind: 'absent' }, 'metricName', 'expected 1 to 256 printable characters, got undefined'],
-    [[], '', 'expected an object, got a list'],
+    [
+      { name: 'x', kind: 'absent' },
+      'metricName',
+      'expected a string of 1 to 256 printable characters, got nothing',
+    ],
+    [[], '', 'expected an object, got an empty array'],
     [null, '', 'expected an object, got null'],
   ])('%j says what is wrong', (input, path, message) => {
-    expect(problemsOf(input)).toContainEqual({ path, message })
+    const problems = problemsOf(input).filter((problem) => problem.path === path)
+    expect(problems.map((problem) => formatProblem({ ...problem, path: '' }))).toContainEqual(message)
+  })
+
+  test('is named with the path of each unknown field of a matcher', () => {
+    const match = [{ name: 'a', op: '=', value: 'b', negate: true }]
+    expect(problemsOf({ ...threshold, match }).map(formatProblem)).toEqual([
+      'match[0].negate: unknown field; expected one of name, op, value',
+    ])
   })
 
   test('may not have the fields of two kinds', () => {
-    expect(problemsOf({ ...threshold, ...health })).toContainEqual({
-      path: '',
-      message: expect.stringContaining('one kind of rule'),
-    })
+    expect(problemsOf({ ...threshold, ...health })).toEqual([
+      {
+        path: '',
+        expected: expect.stringMatching(
+          /^the fields of one kind of rule: metricName, .*; or healthCheckName, /,
+        ),
+        received: 'fields of several kinds',
+      },
+    ])
   })
 
   test('never shows a text that may be a secret', () => {

@@ -1,184 +1,194 @@
-import type { Problem } from '../errors.ts'
+import {
+  choice,
+  describe,
+  flag,
+  httpUrl,
+  integer,
+  parse,
+  suggest,
+  text,
+  type Problem,
+} from '@botwatch/options'
+import * as v from 'valibot'
+
 import { NOTICE_NAMES } from '../notices/template.ts'
 import { ALERT_SEVERITIES } from '../severity.ts'
+import { matcherList } from '../silences/parse-matchers.ts'
 import { parseTemplate } from '../template/template.ts'
-import { ABSENT_FIELDS, readAbsentRule } from './absent.ts'
-import { describe, FieldReader, isPlainObject } from './field-reader.ts'
-import { HEALTH_FIELDS, readHealthRule } from './health.ts'
+import { ABSENT_FIELDS } from './absent.ts'
+import { finite, labelMap, printable, stringMap, withoutUndefined, type RuleFields } from './fields.ts'
+import { HEALTH_FIELDS } from './health.ts'
 import { INTERNAL_RULE_NAMES } from './internal.ts'
-import { MAX_COOLDOWN_MINUTES, type AlertRuleBase, type NoDataPolicy, type RuleMatch } from './rule-base.ts'
+import { MAX_COOLDOWN_MINUTES, type AlertRuleBase, type NoDataPolicy } from './rule-base.ts'
 import type { AlertRule } from './rule.ts'
-import { MAX_MATCHERS, parseMatcher } from '../silences/parse-matchers.ts'
-import { readThresholdRule, THRESHOLD_FIELDS } from './threshold.ts'
+import { clearValueProblem, THRESHOLD_FIELDS } from './threshold.ts'
 
 const DEFAULT_INTERVAL_MS = 60_000
 const MAX_DURATION_MS = 30 * 86_400_000
+const MAX_COUNT = 1_000_000
 const MAX_TEMPLATE_LENGTH = 10_000
 const MAX_AUTO_RESOLVE_MINUTES = 525_600
 const noDataPolicies: readonly NoDataPolicy[] = ['alert', 'keep', 'ok', 'breach']
-const baseFields = [
-  'name',
-  'description',
-  'enabled',
-  'severity',
-  'kind',
-  'match',
-  'consecutiveBreaches',
-  'forMs',
-  'clearAfter',
-  'keepFiringForMs',
-  'onNoData',
-  'noDataAfterMs',
-  'maxGapMs',
-  'cooldownMinutes',
-  'repeatIntervalMs',
-  'maxNotificationsPerHour',
-  'autoResolveMinutes',
-  'notificationChannels',
-  'notificationTemplate',
-  'webhookUrl',
-  'labels',
-  'annotations',
-  'runbookUrl',
-  'maxAlertsPerRule',
-]
-const kinds = {
-  threshold: { fields: THRESHOLD_FIELDS, read: readThresholdRule },
-  health: { fields: HEALTH_FIELDS, read: readHealthRule },
-  absent: { fields: ABSENT_FIELDS, read: readAbsentRule },
-} as const
+const names = 'a list of strings of 1 to 128 characters'
+const webUrl = v.pipe(httpUrl(), v.maxLength(2048, 'a URL of at most 2048 characters'))
+
+const baseFields: RuleFields<AlertRuleBase> = {
+  name: v.pipe(
+    printable(128),
+    v.check(
+      (name) => !INTERNAL_RULE_NAMES.has(name),
+      `a name that is not reserved (${[...INTERNAL_RULE_NAMES].join()})`,
+    ),
+  ),
+  description: v.optional(text(0, 2000), ''),
+  enabled: v.optional(flag(), true),
+  severity: v.optional(choice(ALERT_SEVERITIES), 'warning'),
+  match: v.optional(labelMap(), {}),
+  consecutiveBreaches: v.optional(integer(1, MAX_COUNT), 1),
+  forMs: v.optional(integer(0, MAX_DURATION_MS), 0),
+  clearAfter: v.optional(integer(1, MAX_COUNT), 1),
+  keepFiringForMs: v.optional(integer(0, MAX_DURATION_MS), 0),
+  onNoData: v.optional(choice(noDataPolicies), 'alert'),
+  noDataAfterMs: v.optional(integer(0, MAX_DURATION_MS), 300_000),
+  maxGapMs: v.optional(integer(1, MAX_DURATION_MS)),
+  cooldownMinutes: v.optional(finite(0, MAX_COOLDOWN_MINUTES), 5),
+  repeatIntervalMs: v.optional(integer(0, MAX_DURATION_MS), 4 * 3_600_000),
+  maxNotificationsPerHour: v.optional(integer(0, MAX_COUNT), 10),
+  autoResolveMinutes: v.optional(finite(0, MAX_AUTO_RESOLVE_MINUTES), 60),
+  notificationChannels: v.optional(v.array(text(1, 128), names)),
+  notificationTemplate: v.optional(text(0, MAX_TEMPLATE_LENGTH)),
+  webhookUrl: v.optional(webUrl),
+  labels: v.optional(labelMap(), {}),
+  annotations: v.optional(stringMap(), {}),
+  runbookUrl: v.optional(webUrl),
+  maxAlertsPerRule: v.optional(integer(1, MAX_COUNT), 1000),
+}
+const kinds = { threshold: THRESHOLD_FIELDS, health: HEALTH_FIELDS, absent: ABSENT_FIELDS } as const
 const kindNames = ['threshold', 'health', 'absent'] as const
-const kindFields: readonly string[] = [...new Set(kindNames.flatMap((kind) => kinds[kind].fields))]
+type Kind = (typeof kindNames)[number]
+const kindFields: readonly string[] = [...new Set(kindNames.flatMap((kind) => Object.keys(kinds[kind])))]
+const matchers = v.optional(matcherList())
+const schemas = new Map(kindNames.map((kind) => [kind, schemasOf(kind)]))
 
-/** Every field a rule may have. */
-export const RULE_FIELDS: readonly string[] = [...baseFields, ...kindFields]
+/** The name of every field a rule may have. */
+export const RULE_FIELDS: readonly string[] = ['kind', ...Object.keys(baseFields), ...kindFields]
 
-/** What a rule is checked against. */
+/** What the rules of a manager depend on. */
 export interface RuleContext {
-  /** The channels that exist; unset leaves channel names unchecked. */
+  /** Names of the configured channels. Channel names are not checked without it. */
   readonly channels?: ReadonlySet<string>
-  /** Stands before every path, as `rules[2]`. */
+  /** Prefix of every path, e.g. `rules[2]`. */
   readonly path?: string
-  /** How often rules are evaluated: `maxGapMs` is three times it unless the rule says otherwise. Default 60000. */
+  /** Time from one evaluation to the next. The default of a rule's `maxGapMs` is three times that. Default 60000. */
   readonly evaluationIntervalMs?: number
-  /** What is wrong with a rule's own webhook; undefined when nothing is. Unset leaves it unchecked. */
+  /** Returns what is expected instead of a rule's own webhook; undefined if it can be used. Not checked without it. */
   readonly webhookProblem?: (webhook: { readonly rule: string; readonly url: string }) => string | undefined
 }
 
-/** A valid rule, or everything that is wrong with it. */
+/** A valid rule, or all problems of the input. */
 export type RuleResult =
   | { readonly ok: true; readonly rule: AlertRule }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
-/** Reads one rule from anything. Never throws. */
+type Fields = Readonly<Record<string, unknown>>
+
+/** Parses one rule and fills in the defaults. Never throws. */
 export function parseAlertRule(input: unknown, context: RuleContext = {}): RuleResult {
   const path = context.path ?? ''
-  if (!isPlainObject(input)) {
-    return { ok: false, problems: [{ path, message: `expected an object, got ${describe(input)}` }] }
+  const fields = copyOf(input)
+  const { kind, problem } = kindOf(fields)
+  const schema = schemas.get(kind)?.[Array.isArray(fields['match']) ? 'matchers' : 'labels'] ?? v.never()
+  const parsed = parse<Fields>(schema, input, { path, noun: 'field' })
+  const others = [
+    ...(problem ?? []),
+    ...(kind === 'threshold' ? [clearValueProblem(fields) ?? []].flat() : []),
+    ...templateProblems(fields),
+    ...channelProblems(fields, context.channels),
+    ...webhookProblems(fields, context),
+  ].map((found) => ({ ...found, path: [path, found.path].filter((part) => part !== '').join('.') }))
+  if (!parsed.ok || others.length > 0)
+    return { ok: false, problems: [...(parsed.ok ? [] : parsed.problems), ...others] }
+  return { ok: true, rule: complete(parsed.value, kind, context) }
+}
+
+/** The schemas of a kind, for both forms of `match`. Fields of another kind have a problem of their own. */
+function schemasOf(kind: Kind): Readonly<Record<'labels' | 'matchers', v.GenericSchema<unknown, Fields>>> {
+  const others = Object.fromEntries(kindFields.map((name) => [name, v.optional(v.unknown())]))
+  const fields = { kind: v.optional(choice(kindNames)), ...baseFields, ...others, ...kinds[kind] }
+  return { labels: v.strictObject(fields), matchers: v.strictObject({ ...fields, match: matchers }) }
+}
+
+/** Adds the defaults that depend on other fields, and leaves out what is undefined. */
+function complete(fields: Fields, kind: Kind, { channels, evaluationIntervalMs }: RuleContext): AlertRule {
+  const { thresholdValue, clearValue = thresholdValue, notificationChannels: named } = fields
+  const rule = {
+    ...fields,
+    kind,
+    maxGapMs: fields['maxGapMs'] ?? 3 * (evaluationIntervalMs ?? DEFAULT_INTERVAL_MS),
+    clearValue,
+    notificationChannels: Array.isArray(named)
+      ? [...new Set(named)].filter((name) => !isOwnWebhook(name, fields, channels))
+      : undefined,
   }
-  const read = new FieldReader(input, path)
-  read.rejectUnknown(RULE_FIELDS)
-  const base = readBase(read, context)
-  const rule = kinds[kindOf(read)].read(read, base)
-  return read.problems.length === 0 ? { ok: true, rule } : { ok: false, problems: read.problems }
+  return withoutUndefined(rule) as unknown as AlertRule
 }
 
-function readBase(read: FieldReader, context: RuleContext): AlertRuleBase {
-  const maxGapMs = 3 * (context.evaluationIntervalMs ?? DEFAULT_INTERVAL_MS)
-  const count = { min: 1, max: 1_000_000, integer: true }
-  const duration = { min: 0, max: MAX_DURATION_MS, integer: true }
-  return {
-    name: readName(read),
-    description: read.text('description', { max: 2000 }, ''),
-    enabled: read.flag('enabled', true),
-    severity: read.oneOf('severity', ALERT_SEVERITIES, 'warning'),
-    match: readMatch(read),
-    consecutiveBreaches: read.number('consecutiveBreaches', count, 1),
-    forMs: read.number('forMs', duration, 0),
-    clearAfter: read.number('clearAfter', count, 1),
-    keepFiringForMs: read.number('keepFiringForMs', duration, 0),
-    onNoData: read.oneOf('onNoData', noDataPolicies, 'alert'),
-    noDataAfterMs: read.number('noDataAfterMs', duration, 300_000),
-    maxGapMs: read.number('maxGapMs', { ...duration, min: 1 }, maxGapMs),
-    cooldownMinutes: read.number('cooldownMinutes', { min: 0, max: MAX_COOLDOWN_MINUTES }, 5),
-    repeatIntervalMs: read.number('repeatIntervalMs', duration, 4 * 3_600_000),
-    maxNotificationsPerHour: read.number('maxNotificationsPerHour', { ...count, min: 0 }, 10),
-    autoResolveMinutes: read.number('autoResolveMinutes', { min: 0, max: MAX_AUTO_RESOLVE_MINUTES }, 60),
-    notificationChannels: readChannels(read, context.channels),
-    ...readWebhook(read, context),
-    labels: read.map('labels', { labels: true }),
-    annotations: read.map('annotations', { labels: false }),
-    maxAlertsPerRule: read.number('maxAlertsPerRule', count, 1000),
-    ...readTemplate(read),
-    ...read.url('runbookUrl'),
-  }
-}
-
-function readWebhook(read: FieldReader, { webhookProblem }: RuleContext): { readonly webhookUrl?: string } {
-  const problemsBefore = read.problems.length
-  const webhook = read.url('webhookUrl')
-  if (webhook.webhookUrl === undefined || read.problems.length > problemsBefore) return {}
-  const rule = read.value('name')
-  const problem = webhookProblem?.({ rule: typeof rule === 'string' ? rule : '', url: webhook.webhookUrl })
-  if (problem !== undefined) read.fail('webhookUrl', problem)
-  return webhook
-}
-
-function readTemplate(read: FieldReader): { readonly notificationTemplate?: string } {
-  const name = 'notificationTemplate'
-  if (!read.has(name)) return {}
-  const text = read.text(name, { max: MAX_TEMPLATE_LENGTH })
-  const result = parseTemplate(text, NOTICE_NAMES)
-  for (const { path, message } of result.ok ? [] : result.problems) {
-    read.fail(name, path === '' ? message : `${path}: ${message}`)
-  }
-  return { [name]: text }
-}
-
-function readMatch(read: FieldReader): RuleMatch {
-  const value = read.value('match')
-  if (!Array.isArray(value)) return read.map('match', { labels: true })
-  if (value.length > MAX_MATCHERS) read.fail('match', `expected at most ${MAX_MATCHERS} matchers`)
-  const fail = (path: string, message: string): void => read.fail(path, message)
-  return value
-    .slice(0, MAX_MATCHERS)
-    .map((item: unknown, index) => parseMatcher(item, `match[${index}]`, { fail, clean: String }))
-}
-
-function readName(read: FieldReader): string {
-  const name = read.text('name', { min: 1, max: 128 })
-  if (INTERNAL_RULE_NAMES.has(name)) read.fail('name', 'the name of an alert that the manager raises itself')
-  return name
-}
-
-/** A rule's kind is told by its fields; `kind` must not contradict them, and need only be given for `absent`. */
-function kindOf(read: FieldReader): (typeof kindNames)[number] {
-  const given = kindFields.filter((name) => read.has(name))
-  const fitting = kindNames.filter((kind) =>
-    given.every((name) => (kinds[kind].fields as readonly string[]).includes(name)),
-  )
-  const [first = 'threshold'] = fitting
-  const kind = read.oneOf('kind', kindNames, first)
+/** The other fields of a rule say its kind; `kind` must not contradict them, and is only required for `absent`. */
+function kindOf(fields: Fields): { readonly kind: Kind; readonly problem?: readonly Problem[] } {
+  const given = kindFields.filter((name) => fields[name] !== undefined)
+  const fitting = kindNames.filter((kind) => given.every((name) => Object.hasOwn(kinds[kind], name)))
+  const chosen = kindNames.find((kind) => kind === fields['kind'])
+  const [kind = 'threshold'] = fitting
   if (fitting.length === 0) {
-    const sets = kindNames.map((name) => kinds[name].fields.join(', '))
-    read.fail('', `expected the fields of one kind of rule, either ${sets.join(' or ')}`)
-  } else if (!fitting.includes(kind)) {
-    read.fail('kind', `expected ${fitting.join(' or ')}, as the other fields say`)
-    return first
+    const sets = kindNames.map((name) => Object.keys(kinds[name]).join(', '))
+    const expected = `the fields of one kind of rule: ${sets.join('; or ')}`
+    return { kind: chosen ?? kind, problem: [{ path: '', expected, received: 'fields of several kinds' }] }
   }
-  return kind
+  if (chosen === undefined || fitting.includes(chosen)) return { kind: chosen ?? kind }
+  const expected = `${fitting.join(' or ')} to match the other fields`
+  return { kind, problem: [{ path: 'kind', expected, received: describe(chosen) }] }
 }
 
-function readChannels(read: FieldReader, known: ReadonlySet<string> | undefined): readonly string[] {
-  const named = read.texts('notificationChannels', ['log'])
-  // A rule with a webhook of its own that names "webhook" means that one, unless there is a channel of this name.
-  const channels = named.filter(
-    (name) => name !== 'webhook' || known?.has(name) === true || !read.has('webhookUrl'),
-  )
-  for (const [index, channel] of channels.entries()) {
-    if (known === undefined || known.has(channel)) continue
-    const list = known.size === 0 ? 'none is configured' : `configured: ${[...known].join(', ')}`
-    read.fail(`notificationChannels[${index}]`, `undefined channel; ${list}`)
+function templateProblems({ notificationTemplate: template }: Fields): readonly Problem[] {
+  if (typeof template !== 'string' || template.length > MAX_TEMPLATE_LENGTH) return []
+  const result = parseTemplate(template, NOTICE_NAMES)
+  return result.ok ? [] : result.problems.map((problem) => ({ path: 'notificationTemplate', ...problem }))
+}
+
+function channelProblems(fields: Fields, known: ReadonlySet<string> | undefined): readonly Problem[] {
+  const named = fields['notificationChannels']
+  if (known === undefined || !Array.isArray(named)) return []
+  return named.flatMap((name: unknown, index) => {
+    if (typeof name !== 'string' || known.has(name) || isOwnWebhook(name, fields, known)) return []
+    const meant = suggest(name, [...known])
+    const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`
+    const expected =
+      known.size === 0 ? 'none, because no channel is configured' : `one of ${[...known].join(', ')}${hint}`
+    return { path: `notificationChannels[${index}]`, expected, received: 'an unknown channel' }
+  })
+}
+
+/** A rule with a `webhookUrl` means it by the channel name "webhook", unless a configured channel has that name. */
+function isOwnWebhook(
+  name: unknown,
+  { webhookUrl }: Fields,
+  known: ReadonlySet<string> | undefined,
+): boolean {
+  return name === 'webhook' && webhookUrl !== undefined && known?.has(name) !== true
+}
+
+function webhookProblems({ webhookUrl, name }: Fields, { webhookProblem }: RuleContext): readonly Problem[] {
+  if (webhookUrl === undefined || !v.is(webUrl, webhookUrl)) return []
+  const rule = typeof name === 'string' ? name : ''
+  const expected = webhookProblem?.({ rule, url: String(webhookUrl) })
+  return expected === undefined ? [] : [{ path: 'webhookUrl', expected, received: describe(webhookUrl) }]
+}
+
+/** The fields of an input; none of one that is not an object, or that throws. */
+function copyOf(input: unknown): Fields {
+  try {
+    return typeof input === 'object' ? { ...input } : {}
+  } catch {
+    return {}
   }
-  return [...new Set(channels)]
 }

@@ -1,3 +1,4 @@
+import { formatProblem } from '@botwatch/options'
 import { expect, test } from 'vitest'
 
 import { parseAlertRules } from './parse-rules.ts'
@@ -19,7 +20,7 @@ const seed = {
 
 function problemsOf(value: unknown, context = {}): readonly string[] {
   const result = parseAlertRules(value, context)
-  return result.ok ? [] : result.problems.map(({ path, message }) => `${path}: ${message}`)
+  return result.ok ? [] : result.problems.map(formatProblem)
 }
 
 test('reads rules with snake_case names, as a list or under rules', () => {
@@ -83,30 +84,35 @@ test('lists every problem of all rules with its path', () => {
     version: 1,
   }
   expect(problemsOf(value)).toEqual([
-    'version: unknown field',
-    'rules[0].metric_name: the same field as metricName, which is given, too',
-    'rules[1].threshold_value: the same field as thresholdValue, which is given, too',
+    'version: unknown field; expected one of rules',
+    'rules[0].metric_name: expected only one of metric_name and metricName, got both',
+    'rules[1].threshold_value: expected only one of threshold_value and thresholdValue, got both',
     'rules[0].threshold_vale: unknown field; did you mean thresholdValue?',
-    'rules[1].cooldownMinutes: expected a finite number from 0 to 10080, got number -1',
-    'rules[1].thresholdValue: expected a finite number, got number NaN',
+    'rules[1].cooldownMinutes: expected a finite number from 0 to 10080, got -1',
+    'rules[1].thresholdValue: expected a finite number, got NaN',
     'rules[3]: expected an object, got a string of 4 characters',
   ])
 })
 
 test.each([
-  [null, ': expected a list of rules, or an object with one in rules, got null'],
-  ['rules', ': expected a list of rules, or an object with one in rules, got a string of 5 characters'],
-  [{}, 'rules: expected a list of rules, got undefined'],
-  [{ rules: {} }, 'rules: expected a list of rules, got object'],
+  [null, 'expected a list of rules, or an object { rules: [...] }, got null'],
+  ['rules', 'expected a list of rules, or an object { rules: [...] }, got a string of 5 characters'],
+  [{}, 'rules: expected a list of rules, got nothing'],
+  [{ rules: {} }, 'rules: expected a list of rules, got an object'],
 ])('%j is refused', (value, problem) => {
   expect(problemsOf(value)).toEqual([problem])
 })
 
-test('names that come twice are a problem, as are undefined channels', () => {
+test('names that come twice are a problem, and unknown channels are, with the names of those that are configured', () => {
   expect(problemsOf([seed, seed], { path: 'file', channels: new Set(['webhook']) })).toEqual([
-    'file[1].name: duplicate name',
+    'file[1].name: expected a name that no other rule has, got a duplicate name',
   ])
-  expect(problemsOf([{ ...seed, notification_channels: ['mail'] }], { channels: new Set(['log']) })).toEqual([
-    '[0].notificationChannels[0]: undefined channel; configured: log',
+  const rules = [{ ...seed, notification_channels: ['slak', 'mail'] }]
+  expect(problemsOf(rules, { channels: new Set(['slack', 'log']) })).toEqual([
+    '[0].notificationChannels[0]: unknown channel; expected one of slack, log (did you mean slack?)',
+    '[0].notificationChannels[1]: unknown channel; expected one of slack, log',
   ])
+  expect(problemsOf(rules.slice(0, 1), { channels: new Set() })).toContain(
+    '[0].notificationChannels[0]: unknown channel; expected none, because no channel is configured',
+  )
 })

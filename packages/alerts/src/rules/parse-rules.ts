@@ -1,45 +1,49 @@
-import type { Problem } from '../errors.ts'
-import { describe, isPlainObject } from './field-reader.ts'
+import { describe, parse, type Problem } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { isPlainObject } from './fields.ts'
 import { parseAlertRule, RULE_FIELDS, type RuleContext } from './parse-rule.ts'
 import type { AlertRule } from './rule.ts'
 
-/** Valid rules, or everything that is wrong with them. */
+/** Valid rules, or all problems of the input. */
 export type RulesResult =
   | { readonly ok: true; readonly rules: readonly AlertRule[] }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
+const LIST = 'a list of rules'
+const rulesFile = v.strictObject({ rules: v.array(v.unknown(), LIST) })
 const bySnakeName: ReadonlyMap<string, string> = new Map(
   RULE_FIELDS.map((name) => [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), name]),
 )
 
 /**
- * Reads rules as a JSON or YAML parser gives them: a list, or `{ rules: [...] }`. Fields may have their snake_case names
+ * Parses the rules of a JSON or YAML file: a list, or `{ rules: [...] }`. Fields may have their snake_case names
  * (`metric_name`, `threshold_value`, `cooldown_minutes`), but not both at once. Never throws; lists every problem with its
- * path, duplicate names among them.
+ * path, duplicate names included.
  *
  * @example
  * const result = parseAlertRules(JSON.parse(await readFile('rules.json', 'utf8')))
  */
 export function parseAlertRules(value: unknown, context: RuleContext = {}): RulesResult {
-  const at = context.path ?? ''
-  const inObject = isPlainObject(value)
-  const list = inObject ? value['rules'] : value
-  const path = inObject ? [at, 'rules'].filter((part) => part !== '').join('.') : at
+  const root = context.path ?? ''
+  const isFile = isPlainObject(value)
+  const list = isFile ? value['rules'] : value
+  const path = isFile ? [root, 'rules'].filter((part) => part !== '').join('.') : root
   const problems: Problem[] = []
-  for (const name of inObject ? Object.keys(value) : [])
-    if (name !== 'rules') problems.push({ path: name.slice(0, 64), message: 'unknown field' })
-  if (!Array.isArray(list)) {
-    const expected = inObject ? 'a list of rules' : 'a list of rules, or an object with one in rules'
-    problems.push({ path, message: `expected ${expected}, got ${describe(list)}` })
-    return { ok: false, problems }
+  if (isFile) {
+    const file = parse(rulesFile, value, { path: root, noun: 'field' })
+    if (!file.ok) problems.push(...file.problems)
+  } else if (!Array.isArray(list)) {
+    problems.push({ path, expected: `${LIST}, or an object { rules: [...] }`, received: describe(list) })
   }
-  const renamed = list.map((rule, index) => withOwnNames(rule, `${path}[${index}]`, problems))
+  if (!Array.isArray(list)) return { ok: false, problems }
+  const renamed = list.map((rule, index) => toCamelCase(rule, `${path}[${index}]`, problems))
   const result = parseRuleList(renamed, { ...context, path })
   if (result.ok && problems.length === 0) return result
   return { ok: false, problems: [...problems, ...(result.ok ? [] : result.problems)] }
 }
 
-/** Reads a list of rules whose names must differ. */
+/** Parses a list of rules whose names must differ. */
 export function parseRuleList(inputs: readonly unknown[], context: RuleContext): RulesResult {
   const problems: Problem[] = []
   const rules = new Map<string, AlertRule>()
@@ -47,21 +51,30 @@ export function parseRuleList(inputs: readonly unknown[], context: RuleContext):
     const path = `${context.path ?? ''}[${index}]`
     const result = parseAlertRule(input, { ...context, path })
     if (!result.ok) problems.push(...result.problems)
-    else if (rules.has(result.rule.name)) problems.push({ path: `${path}.name`, message: 'duplicate name' })
+    else if (rules.has(result.rule.name)) problems.push(duplicateName(`${path}.name`))
     else rules.set(result.rule.name, result.rule)
   }
   return problems.length === 0 ? { ok: true, rules: [...rules.values()] } : { ok: false, problems }
 }
 
-/** A rule with the names that fields have here. Values, and the names within them, stay as they are. */
-function withOwnNames(rule: unknown, path: string, problems: Problem[]): unknown {
+/** The problem of a rule whose name another rule has. */
+export function duplicateName(path: string): Problem {
+  return { path, expected: 'a name that no other rule has', received: 'a duplicate name' }
+}
+
+/** Renames the fields of a rule. Values, and the names within them, stay as they are. */
+function toCamelCase(rule: unknown, path: string, problems: Problem[]): unknown {
   if (!isPlainObject(rule)) return rule
   const renamed: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(rule)) {
-    const own = bySnakeName.get(name) ?? name
-    if (own !== name && Object.hasOwn(rule, own))
-      problems.push({ path: `${path}.${name}`, message: `the same field as ${own}, which is given, too` })
-    else renamed[own] = value
+    const camelCase = bySnakeName.get(name) ?? name
+    if (camelCase !== name && Object.hasOwn(rule, camelCase))
+      problems.push({
+        path: `${path}.${name}`,
+        expected: `only one of ${name} and ${camelCase}`,
+        received: 'both',
+      })
+    else renamed[camelCase] = value
   }
   return renamed
 }

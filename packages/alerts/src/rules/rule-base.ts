@@ -28,7 +28,8 @@ export interface AlertRuleBase extends DetectionSettings {
   readonly repeatIntervalMs: number
   readonly maxNotificationsPerHour: number
   readonly autoResolveMinutes: number
-  readonly notificationChannels: readonly string[]
+  /** All configured channels if undefined. */
+  readonly notificationChannels?: readonly string[]
   /** What the text of its messages is made of. */
   readonly notificationTemplate?: string
   /** Holds a secret. */

@@ -1,6 +1,9 @@
+import { choice, describe, type Problem } from '@botwatch/options'
+import * as v from 'valibot'
+
 import type { Verdict } from '../detection/detection.ts'
 import { formatNumber } from '../text.ts'
-import type { FieldReader } from './field-reader.ts'
+import { finite, printable, type RuleFields } from './fields.ts'
 import type { AlertRuleBase, Observation } from './rule-base.ts'
 
 /** How a value is held against the threshold. */
@@ -16,32 +19,35 @@ export interface ThresholdRule extends AlertRuleBase {
   readonly clearValue: number
 }
 
-/** The fields that make a rule a threshold rule. */
-export const THRESHOLD_FIELDS = ['metricName', 'comparison', 'thresholdValue', 'clearValue'] as const
-
 const comparisons: readonly Comparison[] = ['gt', 'lt', 'gte', 'lte', 'eq', 'ne']
 const signs: Readonly<Record<Comparison, string>> = { gt: '>', lt: '<', gte: '≥', lte: '≤', eq: '=', ne: '≠' }
 
-/** Reads what a threshold rule has of its own. */
-export function readThresholdRule(read: FieldReader, base: AlertRuleBase): ThresholdRule {
-  const comparison = read.oneOf('comparison', comparisons, 'gt')
-  const thresholdValue = read.number('thresholdValue', {})
-  const clearValue = read.number('clearValue', {}, thresholdValue)
+/** The fields of a threshold rule beside those of every rule. */
+export const THRESHOLD_FIELDS: RuleFields<Omit<ThresholdRule, keyof AlertRuleBase | 'kind'>> = {
+  metricName: printable(256),
+  comparison: v.optional(choice(comparisons), 'gt'),
+  thresholdValue: finite(),
+  clearValue: v.optional(finite()),
+}
+
+/** Returns the problem of a `clearValue` on the wrong side of the threshold. */
+export function clearValueProblem({
+  comparison: given = 'gt',
+  thresholdValue,
+  clearValue,
+}: Readonly<Record<string, unknown>>): Problem | undefined {
+  const comparison = comparisons.find((known) => known === given)
+  if (comparison === undefined || !Number.isFinite(thresholdValue) || !Number.isFinite(clearValue))
+    return undefined
   const side = clearSide(comparison)
-  const gap = clearValue - thresholdValue
-  if (side === 0 ? gap !== 0 : gap * side < 0) {
-    const where = side === 0 ? 'only with gt, gte, lt or lte' : side < 0 ? 'at most' : 'at least'
-    const expected = side === 0 ? where : `${where} thresholdValue with ${comparison}`
-    read.fail('clearValue', `expected ${expected}, got number ${clearValue}`)
-  }
-  return {
-    ...base,
-    kind: 'threshold',
-    metricName: read.text('metricName', { min: 1, max: 256 }),
-    comparison,
-    thresholdValue,
-    clearValue,
-  }
+  const gap = Number(clearValue) - Number(thresholdValue)
+  if (side === 0 ? gap === 0 : gap * side >= 0) return undefined
+  const where = side < 0 ? 'at most' : 'at least'
+  const expected =
+    side === 0
+      ? 'no clearValue unless comparison is gt, gte, lt or lte'
+      : `${where} thresholdValue with ${comparison}`
+  return { path: 'clearValue', expected, received: describe(clearValue) }
 }
 
 /** What a value says. Anything but a finite number is no data. */

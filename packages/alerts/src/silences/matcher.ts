@@ -11,15 +11,16 @@ const MAX_PROGRAM_SIZE = 500
 /** Whether an alert fits. */
 export type AlertPredicate = (labels: Labels, severity: AlertSeverity) => boolean
 
-/** What is wrong with a regular expression; undefined when nothing is. */
-export function patternProblem(pattern: string): string | undefined {
-  if (pattern.length > MAX_PATTERN_LENGTH) return `expected at most ${MAX_PATTERN_LENGTH} characters`
+/** Returns what a regular expression should be instead, or undefined if it can be used. */
+export function expectedPattern(pattern: string): string | undefined {
+  if (pattern.length > MAX_PATTERN_LENGTH)
+    return `a regular expression of at most ${MAX_PATTERN_LENGTH} characters`
   try {
     if (RE2JS.compile(pattern).programSize() > MAX_PROGRAM_SIZE)
-      return 'expected fewer or smaller repetitions'
+      return 'a regular expression with fewer or smaller repetitions'
     return undefined
   } catch {
-    return 'expected a regular expression in RE2 syntax (no look-around, no back-references)'
+    return 'a regular expression in RE2 syntax (no look-around, no back-references)'
   }
 }
 

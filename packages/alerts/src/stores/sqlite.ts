@@ -1,8 +1,9 @@
+import { integer, parse } from '@botwatch/options'
 import { openDatabase } from '@botwatch/sqlite'
 import type { DatabaseSync } from 'node:sqlite'
+import * as v from 'valibot'
 
 import { invalid } from '../errors.ts'
-import { describe } from '../rules/field-reader.ts'
 import { Connection } from '../sqlite/connection.ts'
 import {
   AFTER_ALL_IDS,
@@ -24,27 +25,31 @@ import type { AlertStore } from '../store/store.ts'
 
 /** Options of {@link sqliteStore}. */
 export interface SqliteStoreOptions {
-  /** The file; made, with its folder, when there is none. */
+  /** Path of the file. The file and its folder are created if they do not exist. */
   readonly path: string
-  /** How long to wait for another process to let go of the file; blocks. Default 5000. */
+  /** How long to wait for another process that has the file locked, in milliseconds; blocks meanwhile. Default 5000. */
   readonly busyTimeoutMs?: number
 }
 
+const FILE = 'the path of a file'
+const optionsSchema = v.strictObject({
+  path: v.pipe(v.string(FILE), v.minLength(1, FILE)),
+  busyTimeoutMs: v.optional(integer(0, 600_000), 5000),
+})
+
 /**
- * Keeps alerts in an SQLite file (`node:sqlite`; WAL, synchronous=FULL), locked for one process. Opens it at once and
- * throws `STORE_LOCKED`, `STORE_TOO_NEW`, `STORE_UNREADABLE` or `STORE_FAILED`; a file it refuses is left as it is. Calls
- * run one after the other; a large one lets the event loop have a turn now and then.
+ * Keeps alerts in an SQLite file (`node:sqlite`, WAL, `synchronous=FULL`), which it locks for this process. Throws
+ * `STORE_LOCKED`, `STORE_TOO_NEW`, `STORE_UNREADABLE` or `STORE_FAILED` if the file cannot be used, and leaves such a file
+ * untouched. Calls run one after the other; a large commit yields to the event loop.
  *
  * @example
  * const store = sqliteStore({ path: 'data/alerts.db' })
  * const alerts = new AlertManager({ store })
  */
-export function sqliteStore({ path, busyTimeoutMs = 5000 }: SqliteStoreOptions): AlertStore {
-  if (typeof path !== 'string' || path === '') {
-    throw invalid('INVALID_ARGUMENT', 'Invalid SQLite store options', [
-      { path: 'path', message: `expected the path of a file, got ${describe(path)}` },
-    ])
-  }
+export function sqliteStore(options: SqliteStoreOptions): AlertStore {
+  const parsed = parse(optionsSchema, options)
+  if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'SQLite store options', parsed.problems)
+  const { path, busyTimeoutMs } = parsed.value
   const db = open(path, busyTimeoutMs)
   const sql = prepareStatements(db)
   const connection = new Connection(db, path)

@@ -5,41 +5,45 @@ export type TemplateValue = string | number | null
 
 /** One kind of filter: what it takes besides its value, and what it does. */
 export interface Filter {
-  /** What is wrong with the argument as it is written; undefined when nothing is. */
-  readonly problem: (argument: string | undefined) => string | undefined
+  /** Returns what is expected instead of an argument, or undefined if the argument is valid. */
+  readonly expected: (argument: string | undefined) => string | undefined
   /** Throws when the value is of the wrong type. A missing value passes by all filters but `default`. */
   readonly apply: (value: string | number, argument: string) => TemplateValue
 }
 
 const none = (argument: string | undefined): string | undefined =>
-  argument === undefined ? undefined : 'takes no argument'
+  argument === undefined ? undefined : 'no argument'
 
-function integer(min: number, max: number): Filter['problem'] {
+function integer(min: number, max: number): Filter['expected'] {
   return (argument) => {
     const number = Number(argument ?? Number.NaN)
     const fits = Number.isInteger(number) && number >= min && number <= max
-    return fits ? undefined : `expected an integer from ${min} to ${max}, as in fixed:2`
+    return fits ? undefined : `an integer from ${min} to ${max}, e.g. fixed:2,`
   }
 }
 
 /** The filters there are. */
 export const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
-  ['upper', { problem: none, apply: (value) => String(value).toUpperCase() }],
-  ['lower', { problem: none, apply: (value) => String(value).toLowerCase() }],
-  ['fixed', { problem: integer(0, 20), apply: (value, digits) => numberOf(value).toFixed(Number(digits)) }],
-  ['duration', { problem: none, apply: (value) => formatDuration(numberOf(value)) }],
-  ['truncate', { problem: integer(1, 65_536), apply: (value, length) => cut(String(value), Number(length)) }],
+  ['upper', { expected: none, apply: (value) => String(value).toUpperCase() }],
+  ['lower', { expected: none, apply: (value) => String(value).toLowerCase() }],
+  ['fixed', { expected: integer(0, 20), apply: (value, digits) => numberOf(value).toFixed(Number(digits)) }],
+  ['duration', { expected: none, apply: (value) => formatDuration(numberOf(value)) }],
+  [
+    'truncate',
+    { expected: integer(1, 65_536), apply: (value, length) => cut(String(value), Number(length)) },
+  ],
   [
     'date',
     {
-      problem: (zone) => (zone === undefined || isTimeZone(zone) ? undefined : 'expected a time zone'),
+      expected: (zone) =>
+        zone === undefined || isTimeZone(zone) ? undefined : 'a time zone, e.g. date:Europe/Berlin,',
       apply: (value, zone) => formatDate(value, zone === '' ? 'UTC' : zone),
     },
   ],
   [
     'default',
     {
-      problem: (text) => (text === undefined ? 'expected a text, as in default:"none"' : undefined),
+      expected: (text) => (text === undefined ? 'a text, e.g. default:"none",' : undefined),
       apply: (value) => value,
     },
   ],

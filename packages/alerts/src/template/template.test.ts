@@ -13,6 +13,8 @@ const data: TemplateData = {
   labels: { host: 'a', 'odd-key': 'b' },
 }
 
+const anyName = 'one of rule, value, firedAt, durationMs, reason, labels'
+
 function render(text: string, given: TemplateData = data): string {
   const result = parseTemplate(text, names)
   if (!result.ok) throw new Error(JSON.stringify(result.problems))
@@ -21,7 +23,7 @@ function render(text: string, given: TemplateData = data): string {
 
 function problems(text: string): readonly string[] {
   const result = parseTemplate(text, names)
-  return result.ok ? [] : result.problems.map(({ path, message }) => `${path} ${message}`)
+  return result.ok ? [] : result.problems.map(({ received, expected }) => `${expected}, got ${received}`)
 }
 
 describe('a template', () => {
@@ -45,24 +47,27 @@ describe('a template', () => {
   })
 
   test.each([
-    ['{{rul}}', '{{rul}} unknown name; did you mean rule?'],
-    ['{{constructor}}', '{{constructor}} unknown name'],
-    ['{{labels}}', '{{labels}} expected one of its names, as labels.host'],
-    ['{{rule.length}}', '{{rule.length}} rule has no parts'],
-    ['{{labels.a.b}}', '{{labels.a.b}} unknown name'],
-    ['{{rule()}}', '{{rule()}} unknown name'],
-    ['{{}}', '{{}} unknown name'],
+    ['{{rul}}', 'a known name (did you mean rule?), got {{rul}}'],
+    ['{{constructor}}', `${anyName}, got {{constructor}}`],
+    ['{{labels}}', 'a name after labels, e.g. labels.host, got {{labels}}'],
+    ['{{rule.length}}', 'no name after rule, got {{rule.length}}'],
+    ['{{labels.a.b}}', `${anyName}, got {{labels.a.b}}`],
+    ['{{rule()}}', `${anyName}, got {{rule()}}`],
+    ['{{}}', `${anyName}, got {{}}`],
     [
       '{{rule | shout}}',
-      '{{rule | shout}} unknown filter; expected one of upper, lower, fixed, duration, truncate, date, default',
+      'one of the filters upper, lower, fixed, duration, truncate, date, default, got {{rule | shout}}',
     ],
-    ['{{rule | upper:1}}', '{{rule | upper:1}} upper: takes no argument'],
-    ['{{value | fixed}}', '{{value | fixed}} fixed: expected an integer from 0 to 20, as in fixed:2'],
-    ['{{value | fixed:21}}', '{{value | fixed:21}} fixed: expected an integer from 0 to 20, as in fixed:2'],
-    ['{{firedAt | date:Nowhere}}', '{{firedAt | date:Nowhere}} date: expected a time zone'],
-    ['{{reason | default}}', '{{reason | default}} default: expected a text, as in default:"none"'],
-    ['{{rule', ' expected every {{ to be closed by }}'],
-    ['rule}}', ' expected every {{ to be closed by }}'],
+    ['{{rule | upper:1}}', 'no argument after upper, got {{rule | upper:1}}'],
+    ['{{value | fixed}}', 'an integer from 0 to 20, e.g. fixed:2, after fixed, got {{value | fixed}}'],
+    ['{{value | fixed:21}}', 'an integer from 0 to 20, e.g. fixed:2, after fixed, got {{value | fixed:21}}'],
+    [
+      '{{firedAt | date:Nowhere}}',
+      'a time zone, e.g. date:Europe/Berlin, after date, got {{firedAt | date:Nowhere}}',
+    ],
+    ['{{reason | default}}', 'a text, e.g. default:"none", after default, got {{reason | default}}'],
+    ['{{rule', 'every {{ to be closed by }}, got an open expression'],
+    ['rule}}', 'every {{ to be closed by }}, got an open expression'],
   ])('%j is refused: %s', (text, expected) => {
     expect(problems(text)).toEqual([expected])
   })

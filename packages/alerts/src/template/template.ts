@@ -1,5 +1,5 @@
-import type { Problem } from '../errors.ts'
-import { suggest } from '../rules/suggest.ts'
+import { suggest } from '@botwatch/options'
+
 import { filters, type Filter, type TemplateValue } from './filters.ts'
 
 const MAX_OUTPUT_BYTES = 65_536
@@ -19,10 +19,18 @@ export interface Template {
   readonly render: (data: TemplateData) => string
 }
 
-/** A template, or everything that is wrong with it. */
+/** What is wrong with one expression of a template. */
+export interface TemplateProblem {
+  /** What is allowed. */
+  readonly expected: string
+  /** The expression, at most 80 characters of it. */
+  readonly received: string
+}
+
+/** A template, or all its problems. */
 export type TemplateResult =
   | { readonly ok: true; readonly template: Template }
-  | { readonly ok: false; readonly problems: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly TemplateProblem[] }
 
 type Part = string | ((data: TemplateData) => string)
 
@@ -35,21 +43,21 @@ const filterCall = /^([a-z]+)(?::(?:"([^"]*)"|([\w./+-]+)))?$/
  * data's own, and filters are a closed list. Never throws.
  */
 export function parseTemplate(text: string, names: TemplateNames): TemplateResult {
-  const problems: Problem[] = []
+  const problems: TemplateProblem[] = []
   const parts: Part[] = []
   let end = 0
   for (const match of text.matchAll(expression)) {
     parts.push(text.slice(end, match.index))
     end = match.index + match[0].length
     parts.push(
-      parseExpression(match[1] ?? '', names, (message) =>
-        problems.push({ path: match[0].slice(0, 80), message }),
+      parseExpression(match[1] ?? '', names, (expected) =>
+        problems.push({ expected, received: match[0].slice(0, 80) }),
       ),
     )
   }
   parts.push(text.slice(end))
   const loose = parts.some((part) => typeof part === 'string' && /\{\{|\}\}/.test(part))
-  if (loose) problems.push({ path: '', message: 'expected every {{ to be closed by }}' })
+  if (loose) problems.push({ expected: 'every {{ to be closed by }}', received: 'an open expression' })
   return problems.length > 0
     ? { ok: false, problems }
     : { ok: true, template: { render: (data) => render(parts, data) } }
@@ -70,7 +78,7 @@ function render(parts: readonly Part[], data: TemplateData): string {
 function parseExpression(
   source: string,
   names: TemplateNames,
-  fail: (message: string) => void,
+  fail: (expected: string) => void,
 ): (data: TemplateData) => string {
   const [first = '', ...calls] = splitAtBars(source)
   const read = parsePath(first, names, fail)
@@ -100,14 +108,15 @@ function splitAtBars(source: string): readonly string[] {
 function parsePath(
   source: string,
   { values, maps }: TemplateNames,
-  fail: (message: string) => void,
+  fail: (expected: string) => void,
 ): (data: TemplateData) => TemplateValue {
   const [name = '', key] = path.test(source) ? source.split('.') : ['']
-  if (maps.includes(name) && key === undefined) fail(`expected one of its names, as ${name}.host`)
-  else if (values.includes(name) && key !== undefined) fail(`${name} has no parts`)
+  if (maps.includes(name) && key === undefined) fail(`a name after ${name}, e.g. ${name}.host`)
+  else if (values.includes(name) && key !== undefined) fail(`no name after ${name}`)
   else if (!maps.includes(name) && !values.includes(name)) {
-    const meant = suggest(name, [...values, ...maps])
-    fail(`unknown name${meant === undefined ? '' : `; did you mean ${meant}?`}`)
+    const known = [...values, ...maps]
+    const meant = suggest(name, known)
+    fail(meant === undefined ? `one of ${known.join(', ')}` : `a known name (did you mean ${meant}?)`)
   }
   return (data) => {
     const found = Object.hasOwn(data, name) ? data[name] : null
@@ -118,15 +127,15 @@ function parsePath(
 
 function parseFilter(
   source: string,
-  fail: (message: string) => void,
+  fail: (expected: string) => void,
 ): { readonly name: string; readonly filter: Filter; readonly argument: string } {
   const match = filterCall.exec(source)
   const name = match?.[1] ?? ''
   const argument = match?.[2] ?? match?.[3]
   const filter = filters.get(name)
-  const nothing: Filter = { problem: () => undefined, apply: (value) => value }
-  if (filter === undefined) fail(`unknown filter; expected one of ${[...filters.keys()].join(', ')}`)
-  const problem = filter?.problem(argument)
-  if (problem !== undefined) fail(`${name}: ${problem}`)
+  const nothing: Filter = { expected: () => undefined, apply: (value) => value }
+  if (filter === undefined) fail(`one of the filters ${[...filters.keys()].join(', ')}`)
+  const expected = filter?.expected(argument)
+  if (expected !== undefined) fail(`${expected} after ${name}`)
   return { name, filter: filter ?? nothing, argument: argument ?? '' }
 }

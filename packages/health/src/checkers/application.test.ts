@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { HealthChecker } from '../health-checker.ts'
-import type { HealthCheckResult } from '../result.ts'
+import type { HealthCheckResult } from '../check/result.ts'
 import { ApplicationHealthChecker, type ApplicationHealthCheckerOptions } from './application.ts'
 
 async function run(options: ApplicationHealthCheckerOptions): Promise<HealthCheckResult | null> {
@@ -66,9 +66,9 @@ test('counts a flaw as the failure status', async () => {
 test('refuses values that are no text, by their keys alone', async () => {
   const wrong = { required: { port: 8080, key: 'fine' } } as never
   await expect(run(wrong)).rejects.toThrow(
-    'Invalid checker: required.port: expected a string or nothing, got number',
+    'Invalid checker: required.port: expected a string or nothing, got 8080',
   )
   await expect(run({} as never)).rejects.toThrow(
-    'required: expected an object of names and values, got undefined',
+    'required: expected an object of names and values, got nothing',
   )
 })

@@ -1,20 +1,33 @@
-import { BaseHealthChecker } from '../base-checker.ts'
-import type { CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { Problem } from '../errors.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
-import { describe } from '../validate.ts'
+import * as v from 'valibot'
+
+import { BaseHealthChecker } from '../check/base-checker.ts'
+import { checkerSchema, pickCheckerOptions, readCheckerOptions } from '../check/checker-options.ts'
+import type { CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import { checkName } from '../check/name.ts'
+import { notArray } from '../check/not-array.ts'
 
 /** Options of {@link ApplicationHealthChecker}. */
 export interface ApplicationHealthCheckerOptions extends CheckerOptions {
   /** Default `application`. */
   readonly name?: string | undefined
-  /** What has to be configured: a name for people, and the value, of which nothing is ever shown. */
+  /** Values that must be configured, by a name for people. The values are never shown. */
   readonly required: Readonly<Record<string, string | null | undefined>>
-  /** The application's version, for the metric `version`. */
+  /** Version of the application, for the metric `version`. */
   readonly version?: string | undefined
 }
 
-/** What stands where a real value should be, as examples and templates have it. */
+const REQUIRED = 'an object of names and values'
+
+const schema = checkerSchema({
+  name: v.optional(checkName(), 'application'),
+  required: v.pipe(
+    notArray(REQUIRED),
+    v.record(v.string(), v.nullish(v.string('a string or nothing')), REQUIRED),
+  ),
+  version: v.optional(v.string('a string')),
+})
+
+/** Placeholders of examples and templates. */
 const placeholders: readonly RegExp[] = [
   /^(?:test|dummy|fake|example|sample)(?:[-_ ]?(?:token|key|api[-_ ]?key|secret|password|value))?$/i,
   /^(?:glpat-|sk-)?(?:your[-_ ].*|x{3,}|\*{3,}|\.{3})$/i,
@@ -24,8 +37,8 @@ const placeholders: readonly RegExp[] = [
 ]
 
 /**
- * Checks that the application has what it needs: every required value is there and is no placeholder. Names
- * the keys and never their values. Metrics: `uptime_seconds` since this was created, and `version` when given.
+ * Checks that every required value of the application is present and not a placeholder. Shows the keys, never their
+ * values. Metrics: `uptime_seconds` since the checker was created, and `version` if given.
  *
  * @example
  * healthChecker.addChecker(new ApplicationHealthChecker({ required: { 'GitLab token': config.gitlabToken } }))
@@ -35,25 +48,13 @@ export class ApplicationHealthChecker extends BaseHealthChecker {
   readonly #version: string | undefined
   readonly #startedAt = performance.now()
 
+  /** Throws a `HealthError` on invalid options. */
   constructor(options: ApplicationHealthCheckerOptions) {
-    super(options.name ?? 'application', checkerOptionsOf(options))
+    const settings = readCheckerOptions(schema, options)
+    super(settings.name, pickCheckerOptions(settings))
+    // The given object, not a copy: its values may change later.
     this.#required = options.required
-    this.#version = options.version
-  }
-
-  /** Everything wrong with the required values, by their keys. */
-  override problems(): readonly Problem[] {
-    const required: unknown = this.#required
-    if (typeof required !== 'object' || required === null || Array.isArray(required)) {
-      return [{ path: 'required', expected: 'an object of names and values', received: describe(required) }]
-    }
-    return Object.entries(required)
-      .filter(([, value]) => typeof value !== 'string' && value !== null && value !== undefined)
-      .map(([key, value]) => ({
-        path: `required.${key}`,
-        expected: 'a string or nothing',
-        received: typeof value,
-      }))
+    this.#version = settings.version
   }
 
   protected override performCheck(): CheckOutcome {
@@ -61,14 +62,14 @@ export class ApplicationHealthChecker extends BaseHealthChecker {
       uptime_seconds: Math.round((performance.now() - this.#startedAt) / 100) / 10,
       ...(this.#version === undefined ? {} : { version: this.#version }),
     }
-    const flaws = Object.entries(this.#required).flatMap(([key, value]) => flawOf(key, value ?? ''))
+    const flaws = Object.entries(this.#required).flatMap(([key, value]) => findFlaw(key, value ?? ''))
     if (flaws.length === 0) return { status: 'healthy', message: 'Application healthy', metrics }
     const status = this.options.failureStatus ?? 'unhealthy'
     return { status, message: flaws.join('; '), code: 'CONDITION', metrics }
   }
 }
 
-function flawOf(key: string, value: string): string[] {
+function findFlaw(key: string, value: string): string[] {
   const trimmed = value.trim()
   if (trimmed === '') return [`${key} missing`]
   return placeholders.some((pattern) => pattern.test(trimmed)) ? [`${key} is a placeholder`] : []

@@ -85,5 +85,5 @@ test.each([
   [{ resolutionMs: 0 }, ['resolutionMs']],
   [{ name: '-', degradedP99Ms: 'x', resolutionMs: 1.5 }, ['name', 'degradedP99Ms', 'resolutionMs']],
 ])('options %j have the problems %j', (options, paths) => {
-  expect(problemsOf(eventLoop(options as never)).paths).toEqual(paths)
+  expect(problemsOf(() => eventLoop(options as never)).paths).toEqual(paths)
 })

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 
 import { outcomeOf, problemsOf, spellingsOf } from '../../test/run-checker.ts'
 import { answering, closedPort, serve, type LoopbackServer } from '../../test/servers.ts'
-import type { CheckOutcome } from '../checker.ts'
+import type { CheckOutcome } from '../check/checker.ts'
 import { gitlab, type GitlabOptions } from './gitlab.ts'
 
 const token = 'correct horse+battery/staple'
@@ -157,7 +157,7 @@ describe('GitLab', () => {
     expect(await runWith(body)).toMatchObject({
       status: 'unhealthy',
       code: 'CONDITION',
-      message: 'GitLab answered with something that is no token',
+      message: 'GitLab did not answer with a token',
     })
   })
 
@@ -279,7 +279,9 @@ test.each([
   [{ degradedBelowDays: 1 }, ['unhealthyBelowDays']],
   [{ now: 5, network: 'all', intervalMs: 5 }, ['intervalMs', 'network', 'now']],
 ])('options %j have the problems %j', (options, expected) => {
-  const { paths, message } = problemsOf(gitlab({ baseUrl: 'https://gitlab.com', token, ...options } as never))
+  const { paths, message } = problemsOf(() =>
+    gitlab({ baseUrl: 'https://gitlab.com', token, ...options } as never),
+  )
   expect(paths).toEqual(expected)
   expect(message).not.toContain('hunter2')
 })

@@ -1,89 +1,66 @@
-import {
-  createHttpClient,
-  type HttpClient,
-  type HttpResponse,
-  type HttpResult,
-  type NetworkPolicy,
-} from '@botwatch/http'
+import type { HttpResponse, HttpResult } from '@botwatch/http'
 
-import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { Problem } from '../errors.ts'
-import { expiryProblems, judgeExpiry, type ExpiryThresholds } from '../expiry/expiry.ts'
-import { parseGitlabToken, rejectionOf } from '../gitlab/token.ts'
-import { API_TIMED_OUT, metricsOf, unreachable, unwanted, wanted } from '../http-check/answers.ts'
-import { send } from '../http-check/send.ts'
-import { outcomeRedactor } from '../http-check/redact-outcome.ts'
+import { pickCheckerOptions } from '../check/checker-options.ts'
+import type { CheckContext, Checker, CheckOutcome } from '../check/checker.ts'
+import { readGitlabOptions, type GitlabOptions } from '../gitlab/options.ts'
+import { parseGitlabToken, rejectionReason } from '../gitlab/token.ts'
+import { classifyExpiry } from '../outcome/expiry.ts'
 import {
-  baseUrlProblems,
-  headerSecretProblems,
-  networkProblems,
-  withRoot,
-} from '../http-check/request-options.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
-import { describe } from '../validate.ts'
+  answerMetrics,
+  API_TIMED_OUT,
+  expectedAnswer,
+  noAnswer,
+  unexpectedAnswer,
+} from '../outcome/http-outcomes.ts'
+import { outcomeRedactor } from '../outcome/redact-outcome.ts'
+import { CheckClient } from '../request/check-client.ts'
+import { withRoot } from '../request/request-options.ts'
 
-/** Options of {@link gitlab}. */
-export interface GitlabOptions extends CheckerOptions, ExpiryThresholds {
-  /** The instance, as `https://gitlab.com`, or its API, as `https://gitlab.com/api/v4`. */
-  readonly baseUrl: string | URL
-  /** A personal, project or group access token of any scope; `projectId` needs `read_api` or `api`. Without one the check fails. */
-  readonly token: string | null | undefined
-  /** A project the token must be able to read, by number or by its path as `group/project`. Default none. */
-  readonly projectId?: number | string | undefined
-  /** Default `gitlab_api`. */
-  readonly name?: string | undefined
-  /** Which addresses may be connected to. Default `no-metadata`. Not beside `http`, which has its own. */
-  readonly network?: NetworkPolicy | undefined
-  /** A client to share between checkers; who made it closes it. Default one of its own. */
-  readonly http?: HttpClient | undefined
-  /** The time in milliseconds since 1970. Default `Date.now`. */
-  readonly now?: (() => number) | undefined
-}
+export type { GitlabOptions } from '../gitlab/options.ts'
 
 const DEFAULTS = { timeoutMs: 10_000, intervalMs: 30_000, failureThreshold: 3, successThreshold: 1 } as const
 
 /**
- * Checks a GitLab access token: that it works, how long it lasts (degraded below 14 days, unhealthy below 2; a
- * token without an end is fine), and that it can read a project. GitLab gives a date, from whose midnight UTC
- * the token is dead; days are counted to that moment. Revoked, expired, inactive, 401 and 403 are AUTH, any
- * other status than 200 is STATUS, 404 included. By default every 30 seconds, confirmed by 3 failures in a row.
- * Metrics: `status_code`, `response_time_ms`, `content_length`, `token_scopes`, `token_expires_in_days` (null: never).
+ * Creates a checker of a GitLab access token: that it works, when it expires (degraded below 14 days, unhealthy below
+ * 2; a token without expiry is healthy), and that it can read a project. A token stops working at midnight UTC of the
+ * date that GitLab shows. Revoked, expired, inactive, 401 and 403 are AUTH; any other status than 200, e.g. 404, is
+ * STATUS. By default every 30 seconds, confirmed by 3 failures in a row. Metrics: `status_code`, `response_time_ms`,
+ * `content_length`, `token_scopes`, `token_expires_in_days` (null if never). Throws a `HealthError` on invalid options.
  *
  * @example
  * healthChecker.addChecker(gitlab({ baseUrl: 'https://gitlab.com', token: config.gitlabToken, projectId: 'group/project' }))
  */
 export function gitlab(options: GitlabOptions): Checker {
-  const { baseUrl, token, projectId, network = 'no-metadata', now = Date.now } = options
-  const checkerOptions = checkerOptionsOf(options, DEFAULTS)
-  const failureStatus = checkerOptions.failureStatus ?? 'unhealthy'
+  const settings = readGitlabOptions(options)
+  const { baseUrl, token, projectId, now, failureStatus = 'unhealthy' } = settings
   const redact = outcomeRedactor(token)
-  let client = options.http
+  const client = new CheckClient(settings)
 
   function get(path: string, readBody: boolean, { signal }: CheckContext): Promise<HttpResult> {
-    client ??= createHttpClient({ network })
     const headers = { 'private-token': token ?? '' }
     const url = new URL(path, withRoot(baseUrl, 'api/v4'))
-    return send(client, url, { method: 'GET', headers, readBody, signal })
+    return client.send(url, { method: 'GET', headers, readBody, signal })
   }
 
   async function checkToken(context: CheckContext): Promise<CheckOutcome> {
     const result = await get('personal_access_tokens/self', true, context)
-    if (!result.ok) return unreachable(result.error, failureStatus)
+    if (!result.ok) return noAnswer(result.error, failureStatus)
     const { status, body } = result.response
-    if (status !== 200) return unwanted(result.response, failureStatus, refusal(status, body))
-    const { outcome, isUsable } = judgeToken(result.response)
-    const trouble = projectId === undefined || !isUsable ? null : await checkProject(projectId, context)
-    return trouble === null ? outcome : worseOf(trouble, outcome)
+    if (status !== 200) return unexpectedAnswer(result.response, failureStatus, refusal(status, body))
+    const { outcome, isUsable } = readToken(result.response)
+    const projectFailure =
+      projectId === undefined || !isUsable ? null : await checkProject(projectId, context)
+    return projectFailure === null ? outcome : worseOf(projectFailure, outcome)
   }
 
-  function judgeToken(response: HttpResponse): {
+  function readToken(response: HttpResponse): {
     readonly outcome: CheckOutcome
     readonly isUsable: boolean
   } {
     const found = parseGitlabToken(response.body)
-    const metrics = metricsOf(response)
+    const metrics = answerMetrics(response)
     if (found === null) {
-      const message = 'GitLab answered with something that is no token'
+      const message = 'GitLab did not answer with a token'
       return { outcome: { status: failureStatus, message, code: 'CONDITION', metrics }, isUsable: false }
     }
     if (found.state !== 'active') {
@@ -91,81 +68,56 @@ export function gitlab(options: GitlabOptions): Checker {
       return { outcome: { status: failureStatus, message, code: 'AUTH', metrics }, isUsable: false }
     }
     const { endsAtMs, scopes } = found
-    const expiry = endsAtMs === null ? null : judgeExpiry(endsAtMs, now(), options)
-    const fine = {
-      ...wanted(response),
+    const expiry = endsAtMs === null ? null : classifyExpiry(endsAtMs, now(), settings)
+    const healthy = {
+      ...expectedAnswer(response),
       metrics: { ...metrics, token_scopes: scopes, token_expires_in_days: expiry?.daysLeft ?? null },
     }
-    if (expiry === null || expiry.status === 'healthy') return { outcome: fine, isUsable: true }
+    if (expiry === null || expiry.status === 'healthy') return { outcome: healthy, isUsable: true }
     const status = expiry.status === 'unhealthy' ? failureStatus : expiry.status
     return {
-      outcome: { ...fine, status, message: `GitLab token ${expiry.text}`, code: 'AUTH' },
+      outcome: { ...healthy, status, message: `GitLab token ${expiry.text}`, code: 'AUTH' },
       isUsable: true,
     }
   }
 
-  /** The outcome for a project that cannot be read; null when it can. */
+  /** Outcome if the project cannot be read, otherwise null. */
   async function checkProject(id: number | string, context: CheckContext): Promise<CheckOutcome | null> {
     const result = await get(`projects/${encodeURIComponent(id)}`, false, context)
-    if (!result.ok) return unreachable(result.error, failureStatus)
+    if (!result.ok) return noAnswer(result.error, failureStatus)
     const { status } = result.response
     if (status === 200) return null
-    return unwanted(result.response, failureStatus, `GitLab project cannot be read (status ${status})`)
+    return unexpectedAnswer(
+      result.response,
+      failureStatus,
+      `GitLab project cannot be read (status ${status})`,
+    )
   }
 
   async function check(context: CheckContext): Promise<CheckOutcome> {
-    if (token?.trim() === '' || token === null || token === undefined) {
+    if (token === null || token === undefined || token.trim() === '') {
       return { status: failureStatus, message: 'GitLab token missing', code: 'AUTH' }
     }
     return checkToken(context)
   }
 
   return {
-    name: options.name ?? 'gitlab_api',
-    options: checkerOptions,
+    name: settings.name,
+    options: pickCheckerOptions(settings, DEFAULTS),
     timeoutMessage: API_TIMED_OUT,
     check: async (context) => redact(await check(context)),
-    problems: () => problemsOf(options),
+    close: () => client.close(),
   }
 }
 
-/** A project that may not be asked for just now must not hide a token that is about to end. */
-function worseOf(trouble: CheckOutcome, ofToken: CheckOutcome): CheckOutcome {
-  const metrics = { ...ofToken.metrics, ...trouble.metrics }
-  if (ofToken.status !== 'unhealthy' || trouble.status === 'unhealthy') return { ...trouble, metrics }
-  return { ...ofToken, metrics, retryAfterMs: trouble.retryAfterMs }
+/** A rate limit while reading the project must not hide a token that is about to expire. */
+function worseOf(ofProject: CheckOutcome, ofToken: CheckOutcome): CheckOutcome {
+  const metrics = { ...ofToken.metrics, ...ofProject.metrics }
+  if (ofToken.status !== 'unhealthy' || ofProject.status === 'unhealthy') return { ...ofProject, metrics }
+  return { ...ofToken, metrics, retryAfterMs: ofProject.retryAfterMs }
 }
 
 function refusal(status: number, body: string): string | undefined {
-  if (status === 401) return `GitLab token is ${rejectionOf(body)} (status 401)`
+  if (status === 401) return `GitLab token is ${rejectionReason(body)} (status 401)`
   return status === 403 ? 'GitLab denies access (status 403)' : undefined
-}
-
-function problemsOf(options: GitlabOptions): Problem[] {
-  const { baseUrl, token, projectId, network, http, now } = options
-  return [
-    ...baseUrlProblems('baseUrl', baseUrl),
-    ...headerSecretProblems('token', token),
-    ...(projectId === undefined || isProjectId(projectId)
-      ? []
-      : [
-          {
-            path: 'projectId',
-            expected: 'the number or the path of a project',
-            received: describe(projectId),
-          },
-        ]),
-    ...expiryProblems(options),
-    ...networkProblems(network, http),
-    ...(now === undefined || typeof now === 'function'
-      ? []
-      : [{ path: 'now', expected: 'a function', received: describe(now) }]),
-  ]
-}
-
-/** A path of dots alone would lead to another resource. */
-function isProjectId(id: unknown): boolean {
-  return typeof id === 'string'
-    ? id.trim() !== '' && id.length <= 1000 && !/^\.{1,2}$/.test(id)
-    : Number.isInteger(id) && Number(id) > 0
 }

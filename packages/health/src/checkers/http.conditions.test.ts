@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { outcomeOf } from '../../test/run-checker.ts'
 import { answering } from '../../test/servers.ts'
-import type { CheckOutcome } from '../checker.ts'
+import type { CheckOutcome } from '../check/checker.ts'
 import { APIHealthChecker, type APIHealthCheckerOptions } from './http.ts'
 
 const run = (options: Omit<APIHealthCheckerOptions, 'name'>): Promise<CheckOutcome> =>
@@ -92,7 +92,7 @@ describe('conditions', () => {
       status: 'unhealthy',
       code: 'CONDITION',
       message:
-        'API answer is not as expected: header x-secret is not as expected; status is string; queue.length is missing',
+        'API answer is not as expected: header x-secret is not as expected; status is a string of 7 characters; queue.length is missing',
     })
     expect(JSON.stringify(outcome)).not.toContain('hunter2')
   })

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 
 import { outcomeOf } from '../../test/run-checker.ts'
 import { expectNoSockets, serve, serveRaw } from '../../test/servers.ts'
-import type { CheckOutcome } from '../checker.ts'
+import type { CheckOutcome } from '../check/checker.ts'
 import { APIHealthChecker } from './http.ts'
 
 const GIGABYTE = 2 ** 30

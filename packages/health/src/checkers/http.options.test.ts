@@ -19,7 +19,7 @@ test.each([
   [{ method: 'DELETE' }, ['method']],
   [{ expectedStatus: [] }, ['expectedStatus']],
   [{ expectedStatus: {} }, ['expectedStatus']],
-  [{ expectedStatus: { 200: 'fine' } }, ['expectedStatus.200']],
+  [{ expectedStatus: { 200: 'fine' } }, ['expectedStatus[0]']],
   [{ expect: { json: [{ path: 'a', equals: ['hunter2'] }] } }, ['expect.json[0].equals']],
   [{ expect: { contains: 'hunter2' }, method: 'HEAD' }, ['expect.contains']],
   [{ followRedirects: 'yes' }, ['followRedirects']],
@@ -33,7 +33,7 @@ test.each([
   ],
 ])('%o have the problems %j', (options, expected) => {
   const { paths, message } = problemsOf(
-    new APIHealthChecker({ name: 'a', url: 'http://a.test', ...options } as never),
+    () => new APIHealthChecker({ name: 'a', url: 'http://a.test', ...options } as never),
   )
   expect(paths).toEqual(expected)
   expect(message).not.toContain('hunter2')

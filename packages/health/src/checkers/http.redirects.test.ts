@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { outcomeOf } from '../../test/run-checker.ts'
 import { answering, expectNoSockets, serve } from '../../test/servers.ts'
-import type { CheckOutcome } from '../checker.ts'
+import type { CheckOutcome } from '../check/checker.ts'
 import { APIHealthChecker, type APIHealthCheckerOptions } from './http.ts'
 
 const run = (options: Omit<APIHealthCheckerOptions, 'name'>, timeoutMs?: number): Promise<CheckOutcome> =>

@@ -6,7 +6,7 @@ import { describe, expect, test, vi } from 'vitest'
 
 import { answering, closedPort, expectNoSockets, serve, serveRaw } from '../../test/servers.ts'
 import { HealthChecker } from '../health-checker.ts'
-import type { HealthCheckResult } from '../result.ts'
+import type { HealthCheckResult } from '../check/result.ts'
 import { APIHealthChecker, type APIHealthCheckerOptions } from './http.ts'
 
 async function run(options: Omit<APIHealthCheckerOptions, 'name'>): Promise<HealthCheckResult> {

@@ -1,64 +1,86 @@
-import { createHttpClient, type HttpClient, type HttpResponse, type NetworkPolicy } from '@botwatch/http'
+import type { HttpClient, HttpResponse, NetworkPolicy } from '@botwatch/http'
+import { choice, flag, httpUrl } from '@botwatch/options'
+import * as v from 'valibot'
 
-import { BaseHealthChecker } from '../base-checker.ts'
-import type { CheckContext, CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { Problem } from '../errors.ts'
-import { API_TIMED_OUT, metricsOf, unreachable, unwanted, wanted } from '../http-check/answers.ts'
-import { conditionProblems } from '../http-check/condition-problems.ts'
-import { needsBody, unmetConditions, type AnswerConditions } from '../http-check/conditions.ts'
+import { conditionsSchema, noBodyConditionsOnHead } from '../answer/condition-schema.ts'
+import { needsBody, unmetConditions, type AnswerConditions } from '../answer/conditions.ts'
+import { expectedMeaning, expectedStatusSchema, type ExpectedStatus } from '../answer/expected-status.ts'
+import { BaseHealthChecker } from '../check/base-checker.ts'
 import {
-  expectedMeaning,
-  expectedStatusProblems,
-  type ExpectedStatus,
-} from '../http-check/expected-status.ts'
-import { headerProblems, networkProblems, urlProblems } from '../http-check/request-options.ts'
-import { send } from '../http-check/send.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
-import { choiceProblems } from '../validate.ts'
+  checkerSchema,
+  pickCheckerOptions,
+  readCheckerOptions,
+  type WithDefaults,
+} from '../check/checker-options.ts'
+import type { CheckContext, CheckerOptions, CheckOutcome, FailureStatus } from '../check/checker.ts'
+import { checkName } from '../check/name.ts'
+import {
+  answerMetrics,
+  API_TIMED_OUT,
+  expectedAnswer,
+  noAnswer,
+  unexpectedAnswer,
+} from '../outcome/http-outcomes.ts'
+import { CheckClient } from '../request/check-client.ts'
+import { clientEntries, headersSchema, noPolicyBesideClient } from '../request/request-options.ts'
 
 /** Options of {@link APIHealthChecker}. */
 export interface APIHealthCheckerOptions extends CheckerOptions {
   readonly name: string
-  /** An http or https URL without credentials in it. Never part of a result, but for its origin in an error. */
+  /** An http or https URL without credentials. Never part of a result, except for its origin in an error. */
   readonly url: string | URL
   /** Default GET. */
   readonly method?: HttpCheckMethod | undefined
-  /** Never part of a result. After a redirect, those that may be credentials go to the same origin alone. */
+  /** Never part of a result. After a redirect, headers that may be credentials are sent only to the same origin. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** The answers that mean healthy, or what each answer means. Default `[200]`. */
+  /** The statuses that mean healthy, or a map from statuses to what they mean. Default `[200]`. */
   readonly expectedStatus?: ExpectedStatus | undefined
-  /** What an answer that means healthy or degraded must be like beside that. Default nothing. */
+  /** Further conditions on an answer that means healthy or degraded. Default none. */
   readonly expect?: AnswerConditions | undefined
-  /** Follows at most 20 redirects. Default false: a redirect is an answer like any other. */
+  /** Whether to follow redirects, 20 at most. Default false: a redirect is an answer like any other. */
   readonly followRedirects?: boolean | undefined
-  /** Which addresses may be connected to, on every hop. Default `no-metadata`. Not beside `http`, which has its own. */
+  /** Which addresses may be connected to, after each redirect as well. Default `no-metadata`. Not allowed beside `http`, which has its own policy. */
   readonly network?: NetworkPolicy | undefined
-  /** A client to share between checkers; who made it closes it. Default one of its own. */
+  /** A client to share between checkers; its creator closes it. Default: one of its own. */
   readonly http?: HttpClient | undefined
-  /** Bounds DNS, connect, TLS, headers, body and redirects together. An integer from 1 to 300000. Default 10000. */
+  /** Time limit of DNS, connect, TLS, headers, body and redirects together. An integer from 1 to 300000. Default 10000. */
   readonly timeoutMs?: number | undefined
 }
 
-/** How a check may ask. */
+/** Method of the request. */
 export type HttpCheckMethod = (typeof METHODS)[number]
 
-export type {
-  AnswerConditions,
-  HeaderCondition,
-  JsonCondition,
-  JsonScalar,
-} from '../http-check/conditions.ts'
-export type { ExpectedStatus, StatusMeaning, StatusPattern } from '../http-check/expected-status.ts'
+export type { AnswerConditions, HeaderCondition, JsonCondition, JsonScalar } from '../answer/conditions.ts'
+export type { ExpectedStatus, StatusMeaning, StatusPattern } from '../answer/expected-status.ts'
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const
 const MAX_BODY_BYTES = 65_536
 
+type Settings = WithDefaults<
+  APIHealthCheckerOptions,
+  'method' | 'headers' | 'expectedStatus' | 'expect' | 'followRedirects'
+>
+
+const schema = v.pipe(
+  checkerSchema({
+    name: checkName(),
+    url: httpUrl(),
+    method: v.optional(choice(METHODS), 'GET'),
+    headers: v.optional(headersSchema, {}),
+    expectedStatus: v.optional(expectedStatusSchema, [200]),
+    expect: v.optional(conditionsSchema, {}),
+    followRedirects: v.optional(flag(), false),
+    ...clientEntries,
+  }),
+  noBodyConditionsOnHead(),
+  noPolicyBesideClient(),
+)
+
 /**
- * Checks that an HTTP API answers with an expected status and, if asked, with what is expected in headers and
- * body. 429 and 529 are degraded (RATE_LIMITED) and postpone the next run by their Retry-After; any other
- * unexpected status, an unmet condition (CONDITION) and no answer at all are `failureStatus`. The body is read
- * only if a condition needs it, 64 KiB at most. Metrics: `status_code`, `response_time_ms`, `content_length`,
- * and `retry_after_s` when it is told.
+ * Checks that an HTTP API answers with an expected status, and optionally that headers and body meet conditions. 429
+ * and 529 are degraded (RATE_LIMITED) and postpone the next run by their Retry-After; any other unexpected status, an
+ * unmet condition (CONDITION) and no answer are `failureStatus`. The body is read only if a condition needs it, 64 KiB
+ * at most. Metrics: `status_code`, `response_time_ms`, `content_length`, and `retry_after_s` if the server sends it.
  *
  * @example
  * healthChecker.addChecker(
@@ -72,64 +94,52 @@ const MAX_BODY_BYTES = 65_536
  */
 export class APIHealthChecker extends BaseHealthChecker {
   readonly timeoutMessage: string = API_TIMED_OUT
-  readonly #request: APIHealthCheckerOptions
-  #http: HttpClient | undefined
+  readonly #request: Settings
+  readonly #client: CheckClient
+  readonly #failureStatus: FailureStatus
 
-  /** Opens nothing before the first run, and judges nothing before `addChecker`. */
+  /** Opens nothing before the first run. Throws a `HealthError` on invalid options. */
   constructor(options: APIHealthCheckerOptions) {
-    super(options.name, checkerOptionsOf(options, { timeoutMs: 10_000 }))
-    this.#request = options
-    this.#http = options.http
+    const settings = readCheckerOptions(schema, options) as Settings
+    super(settings.name, pickCheckerOptions(settings, { timeoutMs: 10_000 }))
+    this.#request = settings
+    this.#client = new CheckClient(settings)
+    this.#failureStatus = settings.failureStatus ?? 'unhealthy'
   }
 
-  /** Everything wrong with the options of its own. Shows no secret. */
-  override problems(): readonly Problem[] {
-    const { url, method, headers = {}, expectedStatus = [200], network, http } = this.#request
-    return [
-      ...urlProblems('url', url),
-      ...choiceProblems('method', method, METHODS),
-      ...headerProblems('headers', headers),
-      ...expectedStatusProblems('expectedStatus', expectedStatus),
-      ...conditionProblems('expect', this.#request.expect, method ?? 'GET'),
-      ...choiceProblems('followRedirects', this.#request.followRedirects, [true, false]),
-      ...networkProblems(network, http),
-    ]
+  /** Closes the sockets of its own client. */
+  close(): Promise<void> {
+    return this.#client.close()
   }
 
   protected override async performCheck({ signal }: CheckContext): Promise<CheckOutcome> {
-    const { url, method = 'GET', headers = {}, network = 'no-metadata', followRedirects } = this.#request
-    const { expectedStatus = [200], expect = {} } = this.#request
-    this.#http ??= createHttpClient({ network })
-    const result = await send(this.#http, url, {
+    const { url, method, headers, expectedStatus, expect, followRedirects } = this.#request
+    const result = await this.#client.send(url, {
       method,
       headers,
       signal,
-      redirect: followRedirects === true ? 'follow' : 'manual',
+      redirect: followRedirects ? 'follow' : 'manual',
       readBody: needsBody(expect) && ((status) => expectedMeaning(status, expectedStatus) !== undefined),
       maxBodyBytes: MAX_BODY_BYTES,
     })
-    return result.ok ? this.#judge(result.response) : unreachable(result.error, this.#failure)
+    return result.ok ? this.#evaluate(result.response) : noAnswer(result.error, this.#failureStatus)
   }
 
-  #judge(response: HttpResponse): CheckOutcome {
-    const { expectedStatus = [200], expect = {} } = this.#request
+  #evaluate(response: HttpResponse): CheckOutcome {
+    const { expectedStatus, expect } = this.#request
     const { status } = response
     const meaning = expectedMeaning(status, expectedStatus)
-    if (meaning === undefined) return unwanted(response, this.#failure)
+    if (meaning === undefined) return unexpectedAnswer(response, this.#failureStatus)
     const declared = {
-      ...unwanted(response, this.#failure, `API returned status: ${status}`),
+      ...unexpectedAnswer(response, this.#failureStatus, `API returned status: ${status}`),
       status: meaning,
     }
     if (meaning === 'unhealthy') return declared
     const unmet = unmetConditions(expect, response)
     if (unmet.length > 0) {
       const message = `API answer is not as expected: ${unmet.join('; ')}`
-      return { status: this.#failure, message, code: 'CONDITION', metrics: metricsOf(response) }
+      return { status: this.#failureStatus, message, code: 'CONDITION', metrics: answerMetrics(response) }
     }
-    return meaning === 'healthy' ? wanted(response) : declared
-  }
-
-  get #failure(): 'unhealthy' | 'degraded' {
-    return this.options.failureStatus ?? 'unhealthy'
+    return meaning === 'healthy' ? expectedAnswer(response) : declared
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { llmStandIn, type Answer } from '../../test/llm-stand-in.ts'
 import { outcomeOf, problemsOf, spellingsOf } from '../../test/run-checker.ts'
 import { closedPort, expectNoSockets, serveRaw } from '../../test/servers.ts'
-import type { CheckOutcome } from '../checker.ts'
+import type { CheckOutcome } from '../check/checker.ts'
 import { LLM_PROVIDERS, type LlmProvider } from '../llm/providers.ts'
 import { llm, type LlmOptions } from './llm.ts'
 
@@ -41,7 +41,7 @@ describe('a provider', () => {
   test.each([
     [401, 'unhealthy', 'AUTH', 'GLM API key is rejected (status 401)'],
     [403, 'unhealthy', 'AUTH', 'GLM API key is rejected (status 403)'],
-    [402, 'unhealthy', 'QUOTA', 'GLM quota is used up (status 402)'],
+    [402, 'unhealthy', 'QUOTA', 'GLM quota is exhausted (status 402)'],
     [400, 'unhealthy', 'STATUS', 'API returned unexpected status: 400'],
     [404, 'unhealthy', 'STATUS', 'API returned unexpected status: 404'],
     [301, 'unhealthy', 'STATUS', 'API returned unexpected status: 301'],
@@ -85,7 +85,7 @@ describe('a provider', () => {
     expect(await runWith({ status: 429, body, headers: { 'retry-after': '20' } })).toMatchObject({
       status: 'unhealthy',
       code: 'QUOTA',
-      message: 'GLM quota is used up (status 429)',
+      message: 'GLM quota is exhausted (status 429)',
     })
   })
 
@@ -118,7 +118,7 @@ describe('a provider', () => {
       expect(await runWith({ body })).toMatchObject({
         status: 'unhealthy',
         code: 'CONDITION',
-        message: 'GLM answered with something that is no list of models',
+        message: 'GLM did not answer with a list of models',
       })
     },
   )
@@ -240,7 +240,7 @@ test.each([
   [{ model: 'm'.repeat(201) }, ['model']],
   [{ provider: 5, apiKey: {}, network: 'x', timeoutMs: 0 }, ['timeoutMs', 'provider', 'apiKey', 'network']],
 ])('options %j have the problems %j', (options, expected) => {
-  const { paths, message } = problemsOf(llm({ provider: 'zai', apiKey, ...options } as never))
+  const { paths, message } = problemsOf(() => llm({ provider: 'zai', apiKey, ...options } as never))
   expect(paths).toEqual(expected)
   expect(message).not.toContain('hunter2')
 })

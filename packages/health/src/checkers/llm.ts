@@ -1,43 +1,45 @@
-import { createHttpClient, type HttpClient, type HttpResponse, type NetworkPolicy } from '@botwatch/http'
+import type { HttpClient, HttpResponse, NetworkPolicy } from '@botwatch/http'
+import { choice } from '@botwatch/options'
+import * as v from 'valibot'
 
-import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { Problem } from '../errors.ts'
-import {
-  API_TIMED_OUT,
-  isRateLimit,
-  metricsOf,
-  unreachable,
-  unwanted,
-  wanted,
-} from '../http-check/answers.ts'
-import { send } from '../http-check/send.ts'
-import { outcomeRedactor } from '../http-check/redact-outcome.ts'
-import {
-  baseUrlProblems,
-  headerSecretProblems,
-  networkProblems,
-  withRoot,
-} from '../http-check/request-options.ts'
-import { complaintOf } from '../llm/error-body.ts'
+import { checkerSchema, pickCheckerOptions, readCheckerOptions } from '../check/checker-options.ts'
+import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import { checkName } from '../check/name.ts'
+import { findComplaint } from '../llm/error-body.ts'
 import { findModel } from '../llm/model-list.ts'
-import { LLM_PROVIDERS, providerOf, type LlmProvider } from '../llm/providers.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
-import { choiceProblems, describe } from '../validate.ts'
+import { LLM_PROVIDERS, type LlmProvider } from '../llm/providers.ts'
+import {
+  answerMetrics,
+  API_TIMED_OUT,
+  expectedAnswer,
+  isRateLimit,
+  noAnswer,
+  unexpectedAnswer,
+} from '../outcome/http-outcomes.ts'
+import { outcomeRedactor } from '../outcome/redact-outcome.ts'
+import { CheckClient } from '../request/check-client.ts'
+import {
+  baseUrlSchema,
+  clientEntries,
+  headerSecretSchema,
+  noPolicyBesideClient,
+  withRoot,
+} from '../request/request-options.ts'
 
 /** Options of {@link llm}. */
 export interface LlmOptions extends CheckerOptions {
   readonly provider: LlmProvider
-  /** Goes into the header that the provider wants it in. Without one the check fails, where one is needed. */
+  /** Sent in the header that the provider expects. Without a key the check fails, unless the provider needs none. */
   readonly apiKey?: string | null | undefined
-  /** Default the provider's; `openai-compatible` has none. As its SDK takes it: `https://api.z.ai/api/coding/paas/v4`. */
+  /** As the provider's SDK takes it, e.g. `https://api.z.ai/api/coding/paas/v4`. Default: the provider's; required for `openai-compatible`. */
   readonly baseUrl?: string | URL | undefined
-  /** A model that must be in the list, by the id that the list has. Default none. */
+  /** Id of a model that must be listed. Default none. */
   readonly model?: string | undefined
-  /** Default `glm_api` for GLM, else the provider's name and `_api`. */
+  /** Default `glm_api` for GLM, otherwise the provider's name and `_api`. */
   readonly name?: string | undefined
-  /** Which addresses may be connected to. Default `no-metadata`. Not beside `http`, which has its own. */
+  /** Which addresses may be connected to. Default `no-metadata`. Not allowed beside `http`, which has its own policy. */
   readonly network?: NetworkPolicy | undefined
-  /** A client to share between checkers; who made it closes it. Default one of its own. */
+  /** A client to share between checkers; its creator closes it. Default: one of its own. */
   readonly http?: HttpClient | undefined
 }
 
@@ -45,34 +47,57 @@ export type { LlmProvider } from '../llm/providers.ts'
 
 const DEFAULTS = { timeoutMs: 10_000, intervalMs: 300_000, failureThreshold: 3, successThreshold: 1 } as const
 const MAX_LIST_BYTES = 4_194_304
+const MODEL = 'the id of a model, at most 200 characters'
+
+const schema = v.pipe(
+  checkerSchema({
+    provider: choice(Object.keys(LLM_PROVIDERS) as LlmProvider[]),
+    apiKey: headerSecretSchema,
+    baseUrl: v.optional(baseUrlSchema),
+    model: v.optional(
+      v.custom<string>((id) => typeof id === 'string' && id.trim() !== '' && id.length <= 200, MODEL),
+    ),
+    name: v.optional(checkName()),
+    ...clientEntries,
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const { provider, baseUrl } = (dataset.value ?? {}) as Partial<LlmOptions>
+    if (provider !== 'openai-compatible' || baseUrl !== undefined) return
+    addIssue({
+      message: 'the URL of the API, because openai-compatible has no default',
+      input: baseUrl,
+      path: [
+        { type: 'object', origin: 'value', input: dataset.value as never, key: 'baseUrl', value: baseUrl },
+      ],
+    })
+  }),
+  noPolicyBesideClient(),
+)
 
 /**
- * Checks an LLM API without sending it a prompt: it lists the models, which costs nothing. 401 and 403 are AUTH,
- * 402 and a quota that is used up are QUOTA, any other failure is STATUS or of the network; a model that is not
- * in the list is degraded (MODEL_MISSING), and so are 429 and 529 (RATE_LIMITED), which postpone the next run by
- * their Retry-After. By default every 5 minutes, confirmed by 3 failures in a row. Metrics: `status_code`,
- * `response_time_ms`, `content_length`, `model_count` of the pages it looked through.
+ * Creates a checker of an LLM API that sends no prompt: it lists the models, which costs nothing. 401 and 403 are AUTH,
+ * 402 and an exhausted quota are QUOTA, any other failure is STATUS or a network error. A model that is not listed is
+ * degraded (MODEL_MISSING), and so are 429 and 529 (RATE_LIMITED), which postpone the next run by their Retry-After. By
+ * default every 5 minutes, confirmed by 3 failures in a row. Metrics: `status_code`, `response_time_ms`,
+ * `content_length`, `model_count` (of the pages that were read). Throws a `HealthError` on invalid options.
  *
  * @example
  * healthChecker.addChecker(llm({ provider: 'zai', apiKey: config.glmApiKey, model: 'glm-4.6' }))
  */
 export function llm(options: LlmOptions): Checker {
-  const { apiKey, model, network = 'no-metadata' } = options
-  const provider = providerOf(options.provider) ?? LLM_PROVIDERS['openai-compatible']
+  const settings = readCheckerOptions(schema, options)
+  const { apiKey, model, failureStatus = 'unhealthy' } = settings
+  const provider = LLM_PROVIDERS[settings.provider]
   const { label, dialect } = provider
-  const checkerOptions = checkerOptionsOf(options, DEFAULTS)
-  const failureStatus = checkerOptions.failureStatus ?? 'unhealthy'
   const redact = outcomeRedactor(apiKey)
-  let client = options.http
+  const client = new CheckClient(settings)
 
   async function check({ signal }: CheckContext): Promise<CheckOutcome> {
     const key = apiKey?.trim() ?? ''
     if (key === '' && provider.needsKey) return failure('AUTH', `${label} API key missing`)
-    client ??= createHttpClient({ network })
-    const http = client
-    const root = withRoot(options.baseUrl ?? provider.baseUrl ?? '', dialect.root)
+    const root = withRoot(settings.baseUrl ?? provider.baseUrl ?? '', dialect.root)
     const list = await findModel(dialect, model, (path) =>
-      send(http, new URL(path, root), {
+      client.send(new URL(path, root), {
         method: 'GET',
         headers: dialect.headers(key),
         signal,
@@ -81,11 +106,11 @@ export function llm(options: LlmOptions): Checker {
     )
     switch (list.kind) {
       case 'failed':
-        return unreachable(list.error, failureStatus)
+        return noAnswer(list.error, failureStatus)
       case 'refused':
-        return judgeRefusal(list.response, list.document)
+        return classifyRefusal(list.response, list.document)
       case 'listed': {
-        const outcome = wanted(list.response)
+        const outcome = expectedAnswer(list.response)
         const metrics = { ...outcome.metrics, model_count: list.count }
         if (list.hasModel) return { ...outcome, metrics }
         const message = `${label} does not list the model ${model}`
@@ -94,18 +119,18 @@ export function llm(options: LlmOptions): Checker {
     }
   }
 
-  function judgeRefusal(response: HttpResponse, document: unknown): CheckOutcome {
+  function classifyRefusal(response: HttpResponse, document: unknown): CheckOutcome {
     const { status } = response
-    const complaint = complaintOf(document)
-    const metrics = metricsOf(response)
+    const complaint = findComplaint(document)
+    const metrics = answerMetrics(response)
     if (status === 402 || (complaint === 'quota' && status < 500))
-      return failure('QUOTA', `${label} quota is used up (status ${status})`, metrics)
-    if (isRateLimit(status)) return unwanted(response, failureStatus)
+      return failure('QUOTA', `${label} quota is exhausted (status ${status})`, metrics)
+    if (isRateLimit(status)) return unexpectedAnswer(response, failureStatus)
     if (status === 401 || status === 403 || (complaint === 'auth' && status <= 400)) {
       return failure('AUTH', `${label} API key is rejected (status ${status})`, metrics)
     }
-    if (status !== 200) return unwanted(response, failureStatus)
-    return failure('CONDITION', `${label} answered with something that is no list of models`, metrics)
+    if (status !== 200) return unexpectedAnswer(response, failureStatus)
+    return failure('CONDITION', `${label} did not answer with a list of models`, metrics)
   }
 
   function failure(code: 'AUTH' | 'QUOTA' | 'CONDITION', message: string, metrics = {}): CheckOutcome {
@@ -113,29 +138,10 @@ export function llm(options: LlmOptions): Checker {
   }
 
   return {
-    name: options.name ?? provider.checkName,
-    options: checkerOptions,
+    name: settings.name ?? provider.checkName,
+    options: pickCheckerOptions(settings, DEFAULTS),
     timeoutMessage: API_TIMED_OUT,
     check: async (context) => redact(await check(context)),
-    problems: () => problemsOf(options),
+    close: () => client.close(),
   }
-}
-
-function problemsOf({ provider, apiKey, baseUrl, model, network, http }: LlmOptions): Problem[] {
-  const needsBaseUrl = baseUrl !== undefined || providerOf(provider)?.baseUrl === null
-  return [
-    ...choiceProblems('provider', provider ?? null, Object.keys(LLM_PROVIDERS)),
-    ...headerSecretProblems('apiKey', apiKey),
-    ...(needsBaseUrl ? baseUrlProblems('baseUrl', baseUrl) : []),
-    ...(model === undefined || (typeof model === 'string' && model.trim() !== '' && model.length <= 200)
-      ? []
-      : [
-          {
-            path: 'model',
-            expected: 'the id of a model, of at most 200 characters',
-            received: describe(model),
-          },
-        ]),
-    ...networkProblems(network, http),
-  ]
 }

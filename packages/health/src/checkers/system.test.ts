@@ -1,9 +1,9 @@
 import { createSystemSampler, type SystemSnapshot } from '@botwatch/system'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { isHealthError } from '../errors.ts'
+import { isHealthError } from '../check/errors.ts'
 import { HealthChecker } from '../health-checker.ts'
-import type { HealthCheckResult } from '../result.ts'
+import type { HealthCheckResult } from '../check/result.ts'
 import { SystemResourceChecker, type SnapshotSource, type SystemResourceCheckerOptions } from './system.ts'
 
 const now = '2026-01-05T10:00:00.000Z'

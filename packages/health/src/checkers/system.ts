@@ -1,29 +1,32 @@
+import { integer, port } from '@botwatch/options'
 import type { SystemSnapshot } from '@botwatch/system'
+import * as v from 'valibot'
 
-import { BaseHealthChecker } from '../base-checker.ts'
-import type { CheckContext, CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { Problem } from '../errors.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
-import type { HealthStatus } from '../status.ts'
-import { describe, integerProblems } from '../validate.ts'
+import { BaseHealthChecker } from '../check/base-checker.ts'
+import { checkerSchema, pickCheckerOptions, readCheckerOptions } from '../check/checker-options.ts'
+import type { CheckContext, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import { checkName } from '../check/name.ts'
+import { positiveUpTo } from '../check/number-range.ts'
+import { notBelow } from '../check/order.ts'
+import type { HealthStatus } from '../check/status.ts'
 
-/** Where readings come from; a `SystemSampler` of `@botwatch/system` fits. */
+/** Source of readings; a `SystemSampler` of `@botwatch/system` fits. */
 export interface SnapshotSource {
-  /** The last reading, at once. */
+  /** Returns the latest reading at once, null before the first. */
   readonly latest: () => SystemSnapshot | null
   /** Takes a reading. */
   readonly sample: () => Promise<SystemSnapshot>
 }
 
-/** Percentages from which a resource is degraded or unhealthy, themselves included. */
+/** Percentages from which a resource is degraded or unhealthy, both included. */
 export interface ResourceThresholds {
-  /** Over 0, up to 100. */
+  /** Above 0, up to 100. */
   readonly degraded?: number | undefined
   /** Not below `degraded`. Default none. */
   readonly unhealthy?: number | undefined
 }
 
-/** The resources that are judged. */
+/** The resources that are checked. */
 export type SystemResource = 'cpu' | 'memory' | 'disk'
 
 /** Options of {@link SystemResourceChecker}. */
@@ -31,47 +34,50 @@ export interface SystemResourceCheckerOptions extends CheckerOptions {
   readonly sampler: SnapshotSource
   /** Default `system_resources`. */
   readonly name?: string | undefined
-  /** Default degraded at 80 % CPU, 85 % memory and 90 % disk, and never unhealthy. */
+  /** Default: degraded from 80% CPU, 85% memory and 90% disk; never unhealthy. */
   readonly thresholds?: Readonly<Partial<Record<SystemResource, ResourceThresholds>>> | undefined
-  /** A reading older than this is taken anew within the run. An integer of at least 1. Default 60000. */
+  /** Age from which a reading is replaced by a new one. An integer of at least 1. Default 60000. */
   readonly maxAgeMs?: number | undefined
 }
 
-const DEFAULT_DEGRADED = { cpu: 80, memory: 85, disk: 90 } as const
+type Limits = { readonly degraded: number; readonly unhealthy?: number | undefined }
+
 const RESOURCES = ['cpu', 'memory', 'disk'] as const
 const NAMES = { cpu: 'CPU', memory: 'memory', disk: 'disk' } as const
 
+const thresholdsSchema = v.strictObject({
+  cpu: limitsSchema(80),
+  memory: limitsSchema(85),
+  disk: limitsSchema(90),
+})
+
+const schema = checkerSchema({
+  name: v.optional(checkName(), 'system_resources'),
+  sampler: port<SnapshotSource>('a system sampler', ['latest', 'sample']),
+  thresholds: v.optional(thresholdsSchema, {}),
+  maxAgeMs: v.optional(integer(1, Number.MAX_SAFE_INTEGER), 60_000),
+})
+
 /**
- * Judges the use of CPU, memory and the fullest disk. Reads what the sampler knows and takes a reading only
- * when there is none or an old one. What could not be read is null and left out; with nothing read at all
- * the status is unknown. Metrics: `cpu_percent`, `memory_percent`, `disk_percent`, to one decimal as they are judged.
+ * Checks the usage of CPU, memory and the fullest disk. Uses the sampler's latest reading, and takes a new one only if
+ * there is none or it is too old. A resource that could not be read is null and ignored; if none could be read, the
+ * status is unknown. Metrics: `cpu_percent`, `memory_percent`, `disk_percent`, to one decimal.
  *
  * @example
  * healthChecker.addChecker(new SystemResourceChecker({ sampler, thresholds: { disk: { degraded: 90, unhealthy: 97 } } }))
  */
 export class SystemResourceChecker extends BaseHealthChecker {
   readonly #sampler: SnapshotSource
-  readonly #thresholds: Readonly<Partial<Record<SystemResource, ResourceThresholds>>>
+  readonly #thresholds: Readonly<Record<SystemResource, Limits>>
   readonly #maxAgeMs: number
 
+  /** Throws a `HealthError` on invalid options. */
   constructor(options: SystemResourceCheckerOptions) {
-    super(options.name ?? 'system_resources', checkerOptionsOf(options))
-    this.#sampler = options.sampler
-    this.#thresholds = options.thresholds ?? {}
-    this.#maxAgeMs = options.maxAgeMs ?? 60_000
-  }
-
-  /** Everything wrong with the sampler, the thresholds and the age. */
-  override problems(): readonly Problem[] {
-    const sampler: Partial<SnapshotSource> | undefined = this.#sampler
-    const isSampler = typeof sampler?.latest === 'function' && typeof sampler.sample === 'function'
-    return [
-      ...(isSampler ? [] : [{ path: 'sampler', expected: 'a system sampler', received: describe(sampler) }]),
-      ...(typeof this.#thresholds === 'object'
-        ? RESOURCES.flatMap((resource) => thresholdProblems(resource, this.#thresholds[resource]))
-        : [{ path: 'thresholds', expected: 'an object', received: describe(this.#thresholds) }]),
-      ...integerProblems('maxAgeMs', this.#maxAgeMs, 1, Number.MAX_SAFE_INTEGER),
-    ]
+    const settings = readCheckerOptions(schema, options)
+    super(settings.name, pickCheckerOptions(settings))
+    this.#sampler = settings.sampler
+    this.#thresholds = settings.thresholds
+    this.#maxAgeMs = settings.maxAgeMs
   }
 
   protected override async performCheck({ signal }: CheckContext): Promise<CheckOutcome> {
@@ -85,7 +91,7 @@ export class SystemResourceChecker extends BaseHealthChecker {
       return { status: 'unknown', message: 'System resources could not be read', metrics }
     }
     const high = RESOURCES.flatMap((resource) =>
-      judge(resource, percents[resource], this.#thresholds[resource]),
+      compare(resource, percents[resource], this.#thresholds[resource]),
     )
     if (high.length === 0) return { status: 'healthy', message: 'System resources normal', metrics }
     return {
@@ -98,13 +104,13 @@ export class SystemResourceChecker extends BaseHealthChecker {
 
   #read(signal: AbortSignal): Promise<SystemSnapshot> {
     const latest = this.#sampler.latest()
-    // A reading of the future is none of now either: the time of day was set back since.
+    // A reading from the future is not fresh either: the time of day was set back since.
     const isFresh = latest !== null && Math.abs(Date.now() - Date.parse(latest.sampledAt)) <= this.#maxAgeMs
     return isFresh ? Promise.resolve(latest) : untilAborted(this.#sampler.sample(), signal)
   }
 }
 
-/** Waits no longer than the signal lets it; a sampler takes none, so its work goes on. */
+/** Waits for work until the signal is aborted. The work itself continues, because a sampler takes no signal. */
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>()
   const onAbort = (): void => reject(signal.reason as Error)
@@ -126,42 +132,25 @@ function percentsOf({ cpu, memory, filesystems }: SystemSnapshot): Record<System
   }
 }
 
-/** One decimal, so that what is shown is what is judged. */
+/** Rounded to one decimal, so that the compared value is the one that is shown. */
 function toPercent(ratio: number | null): number | null {
   return ratio === null || !Number.isFinite(ratio) ? null : Math.round(ratio * 1000) / 10
 }
 
-function judge(
+function compare(
   resource: SystemResource,
   percent: number | null,
-  { degraded = DEFAULT_DEGRADED[resource], unhealthy = Infinity }: ResourceThresholds = {},
+  { degraded, unhealthy = Infinity }: Limits,
 ): { readonly status: HealthStatus; readonly message: string }[] {
   if (percent === null || (percent < degraded && percent < unhealthy)) return []
   const message = `High ${NAMES[resource]} usage: ${percent.toFixed(1)}%`
   return [{ status: percent >= unhealthy ? 'unhealthy' : 'degraded', message }]
 }
 
-function thresholdProblems(resource: SystemResource, thresholds: ResourceThresholds = {}): Problem[] {
-  const path = `thresholds.${resource}`
-  if (typeof thresholds !== 'object' || thresholds === null) {
-    return [{ path, expected: 'an object of percentages', received: describe(thresholds) }]
-  }
-  const { degraded = DEFAULT_DEGRADED[resource], unhealthy } = thresholds
-  if (!isPercent(degraded))
-    return [{ path: `${path}.degraded`, expected: PERCENT, received: describe(degraded) }]
-  if (unhealthy === undefined) return []
-  if (isPercent(unhealthy) && unhealthy >= degraded) return []
-  return [
-    {
-      path: `${path}.unhealthy`,
-      expected: `${PERCENT}, not below degraded (${degraded})`,
-      received: describe(unhealthy),
-    },
-  ]
-}
-
-const PERCENT = 'a percentage over 0, up to 100'
-
-function isPercent(value: unknown): boolean {
-  return typeof value === 'number' && value > 0 && value <= 100
+function limitsSchema(degraded: number) {
+  const limits = v.strictObject({
+    degraded: v.optional(positiveUpTo(100), degraded),
+    unhealthy: v.optional(positiveUpTo(100)),
+  })
+  return v.optional(v.pipe(limits, notBelow('unhealthy', 'degraded')), {})
 }

@@ -64,5 +64,5 @@ test.each([
   [{ port: undefined }, ['port']],
   [{ name: '', network: 'all' }, ['name', 'network']],
 ])('options %j have the problems %j', (options, paths) => {
-  expect(problemsOf(tcp({ name: 'a', host, port: 80, ...options } as never)).paths).toEqual(paths)
+  expect(problemsOf(() => tcp({ name: 'a', host, port: 80, ...options } as never)).paths).toEqual(paths)
 })

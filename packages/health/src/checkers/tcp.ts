@@ -1,15 +1,23 @@
-import { NETWORK_POLICIES, openSocket, type NetworkPolicy } from '@botwatch/http'
+import { openSocket, type NetworkPolicy } from '@botwatch/http'
+import * as v from 'valibot'
 
-import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../checker.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
-import { roundMs } from '../result.ts'
-import { CONNECT_TIMED_OUT, notConnected, targetProblems } from '../socket/failure.ts'
-import { choiceProblems, MAX_TIMEOUT_MS } from '../validate.ts'
+import {
+  checkerSchema,
+  MAX_TIMEOUT_MS,
+  pickCheckerOptions,
+  readCheckerOptions,
+} from '../check/checker-options.ts'
+import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import { checkName } from '../check/name.ts'
+import { roundMs } from '../check/result.ts'
+import { CONNECT_TIMED_OUT, noConnection } from '../outcome/socket-outcomes.ts'
+import { networkSchema } from '../request/request-options.ts'
+import { hostSchema, portSchema } from '../request/socket-target.ts'
 
 /** Options of {@link tcp}. */
 export interface TcpOptions extends CheckerOptions {
   readonly name: string
-  /** A name or an address. */
+  /** A host name or an IP address. */
   readonly host: string
   /** An integer from 1 to 65535. */
   readonly port: number
@@ -17,20 +25,27 @@ export interface TcpOptions extends CheckerOptions {
   readonly network?: NetworkPolicy | undefined
 }
 
+const schema = checkerSchema({
+  name: checkName(),
+  host: hostSchema,
+  port: portSchema,
+  network: v.optional(networkSchema, 'no-metadata'),
+})
+
 /**
- * Checks that something accepts TCP connections: connects, sends nothing and closes. Metric: `connect_time_ms`,
- * DNS included.
+ * Creates a checker that a TCP port accepts connections: connects, sends nothing and closes. Metric: `connect_time_ms`,
+ * including DNS. Throws a `HealthError` on invalid options.
  *
  * @example
  * healthChecker.addChecker(tcp({ name: 'redis', host: 'redis.internal', port: 6379, timeoutMs: 2000 }))
  */
 export function tcp(options: TcpOptions): Checker {
-  const { name, host, port, network = 'no-metadata' } = options
-  const checkerOptions = checkerOptionsOf(options)
+  const settings = readCheckerOptions(schema, options)
+  const { name, host, port, network, failureStatus = 'unhealthy' } = settings
 
   async function check({ signal }: CheckContext): Promise<CheckOutcome> {
     const result = await openSocket({ host, port, network, signal, timeoutMs: MAX_TIMEOUT_MS })
-    if (!result.ok) return notConnected(result.error, checkerOptions.failureStatus ?? 'unhealthy')
+    if (!result.ok) return noConnection(result.error, failureStatus)
     result.socket.destroy()
     return {
       status: 'healthy',
@@ -39,11 +54,5 @@ export function tcp(options: TcpOptions): Checker {
     }
   }
 
-  return {
-    name,
-    options: checkerOptions,
-    timeoutMessage: CONNECT_TIMED_OUT,
-    check,
-    problems: () => [...targetProblems(host, port), ...choiceProblems('network', network, NETWORK_POLICIES)],
-  }
+  return { name, options: pickCheckerOptions(settings), timeoutMessage: CONNECT_TIMED_OUT, check }
 }

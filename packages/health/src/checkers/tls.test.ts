@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 
 import { outcomeOf, problemsOf } from '../../test/run-checker.ts'
 import { closedPort, expectNoSockets, listen, serveRaw, type LoopbackServer } from '../../test/servers.ts'
-import type { CheckOutcome } from '../checker.ts'
+import type { CheckOutcome } from '../check/checker.ts'
 import { tls, type TlsOptions } from './tls.ts'
 
 const host = '127.0.0.1'
@@ -177,7 +177,7 @@ test.each([
   [{ degradedBelowDays: 1 }, ['unhealthyBelowDays']],
   [{ host: 5, port: 0, network: 'all', now: 1 }, ['host', 'port', 'network', 'now']],
 ])('options %j have the problems %j', (options, expected) => {
-  const { paths, message } = problemsOf(tls({ name: 'a', host, port: 443, ...options } as never))
+  const { paths, message } = problemsOf(() => tls({ name: 'a', host, port: 443, ...options } as never))
   expect(paths).toEqual(expected)
   expect(message).not.toContain('hunter2')
 })

@@ -1,49 +1,75 @@
 import { isIP } from 'node:net'
 
-import { NETWORK_POLICIES, openSocket, type NetworkPolicy, type PeerCertificateFacts } from '@botwatch/http'
+import { openSocket, type NetworkPolicy, type PeerCertificateFacts } from '@botwatch/http'
+import { callback } from '@botwatch/options'
+import * as v from 'valibot'
 
-import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../checker.ts'
-import type { Problem } from '../errors.ts'
-import { expiryProblems, judgeExpiry, type ExpiryThresholds } from '../expiry/expiry.ts'
-import { checkerOptionsOf } from '../options/checker-options.ts'
-import { roundMs } from '../result.ts'
-import { CONNECT_TIMED_OUT, notConnected, targetProblems } from '../socket/failure.ts'
-import { choiceProblems, describe, MAX_TIMEOUT_MS } from '../validate.ts'
+import {
+  checkerSchema,
+  MAX_TIMEOUT_MS,
+  pickCheckerOptions,
+  readCheckerOptions,
+} from '../check/checker-options.ts'
+import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import { checkName } from '../check/name.ts'
+import { roundMs } from '../check/result.ts'
+import { classifyExpiry, expiryEntries, expiryOrder, type ExpiryThresholds } from '../outcome/expiry.ts'
+import { CONNECT_TIMED_OUT, noConnection } from '../outcome/socket-outcomes.ts'
+import { networkSchema } from '../request/request-options.ts'
+import { hostSchema, portSchema } from '../request/socket-target.ts'
 
 /** Options of {@link tls}. */
 export interface TlsOptions extends CheckerOptions, ExpiryThresholds {
   readonly name: string
-  /** A name or an address. */
+  /** A host name or an IP address. */
   readonly host: string
   /** An integer from 1 to 65535. Default 443. */
   readonly port?: number | undefined
-  /** The name the certificate must be for, where it is not the host. */
+  /** Host name that the certificate must be for. Default: the host. */
   readonly servername?: string | undefined
-  /** PEM certificates to trust in place of the built-in ones. */
+  /** PEM certificates to trust instead of the built-in ones. */
   readonly ca?: string | undefined
   /** Which addresses may be connected to. Default `no-metadata`. */
   readonly network?: NetworkPolicy | undefined
-  /** The time in milliseconds since 1970. Default `Date.now`. */
+  /** Time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
 }
 
+const isServername = (name: unknown): boolean => typeof name === 'string' && name !== '' && isIP(name) === 0
+const isPem = (pem: unknown): boolean =>
+  typeof pem === 'string' && pem.includes('-----BEGIN CERTIFICATE-----')
+
+const schema = v.pipe(
+  checkerSchema({
+    name: checkName(),
+    host: hostSchema,
+    port: v.optional(portSchema, 443),
+    servername: v.optional(v.custom<string>(isServername, 'a host name')),
+    ca: v.optional(v.custom<string>(isPem, 'certificates in PEM format')),
+    ...expiryEntries,
+    network: v.optional(networkSchema, 'no-metadata'),
+    now: v.optional(callback<() => number>(), () => Date.now),
+  }),
+  expiryOrder(),
+)
+
 /**
- * Checks a server's TLS certificate: that it is trusted and for this name, and how long it lasts. Degraded below
- * 14 days: the 45-day certificates that are becoming the rule are renewed before that; unhealthy below 2, which
- * leaves a weekend. Sends nothing after the handshake. Every trouble with the certificate is TLS. Metrics:
- * `tls_expires_in_days` (negative when it has expired), `connect_time_ms` with DNS and handshake.
+ * Creates a checker of a server's TLS certificate: that it is trusted, for this name, and when it expires. Degraded
+ * below 14 days, because the 45-day certificates that are becoming usual are renewed before that; unhealthy below 2,
+ * which leaves a weekend. Sends nothing after the handshake. Every problem of the certificate is TLS. Metrics:
+ * `tls_expires_in_days` (negative once expired), `connect_time_ms` including DNS and handshake. Throws a `HealthError`
+ * on invalid options.
  *
  * @example
  * healthChecker.addChecker(tls({ name: 'gitlab_tls', host: 'gitlab.com', intervalMs: 3_600_000 }))
  */
 export function tls(options: TlsOptions): Checker {
-  const { name, host, port = 443, servername, ca, network = 'no-metadata', now = Date.now } = options
-  const checkerOptions = checkerOptionsOf(options)
-  const failureStatus = checkerOptions.failureStatus ?? 'unhealthy'
+  const settings = readCheckerOptions(schema, options)
+  const { name, host, port, servername, ca, network, now, failureStatus = 'unhealthy' } = settings
 
   async function check({ signal }: CheckContext): Promise<CheckOutcome> {
     const trust = { ...(ca === undefined ? {} : { ca }), ...(servername === undefined ? {} : { servername }) }
-    // An untrusted certificate is looked at too, so that its end is known; nothing is ever sent over the socket.
+    // Also connects with an untrusted certificate, to report when it expires; nothing is ever sent.
     const handshake = { ...trust, acceptUntrusted: true }
     const result = await openSocket({
       host,
@@ -53,18 +79,18 @@ export function tls(options: TlsOptions): Checker {
       timeoutMs: MAX_TIMEOUT_MS,
       tls: handshake,
     })
-    if (!result.ok) return notConnected(result.error, failureStatus)
+    if (!result.ok) return noConnection(result.error, failureStatus)
     result.socket.destroy()
-    return judge(result.certificate, roundMs(result.durationMs))
+    return evaluate(result.certificate, roundMs(result.durationMs))
   }
 
-  function judge(certificate: PeerCertificateFacts | null, connectTimeMs: number): CheckOutcome {
+  function evaluate(certificate: PeerCertificateFacts | null, connectTimeMs: number): CheckOutcome {
     const metrics = { connect_time_ms: connectTimeMs }
     if (certificate === null || Number.isNaN(certificate.validToMs)) {
       return { status: failureStatus, message: 'TLS certificate cannot be read', code: 'TLS', metrics }
     }
     const nowMs = now()
-    const { status, daysLeft, text } = judgeExpiry(certificate.validToMs, nowMs, options)
+    const { status, daysLeft, text } = classifyExpiry(certificate.validToMs, nowMs, settings)
     const found = {
       message: `TLS certificate ${text}`,
       metrics: { tls_expires_in_days: daysLeft, ...metrics },
@@ -77,28 +103,5 @@ export function tls(options: TlsOptions): Checker {
     return { ...found, status: status === 'unhealthy' ? failureStatus : status, code: 'TLS' }
   }
 
-  return {
-    name,
-    options: checkerOptions,
-    timeoutMessage: CONNECT_TIMED_OUT,
-    check,
-    problems: () => [
-      ...targetProblems(host, port),
-      ...servernameProblems(servername),
-      ...(ca === undefined || (typeof ca === 'string' && ca.includes('-----BEGIN CERTIFICATE-----'))
-        ? []
-        : [{ path: 'ca', expected: 'certificates as PEM', received: describe(ca) }]),
-      ...expiryProblems(options),
-      ...choiceProblems('network', network, NETWORK_POLICIES),
-      ...(typeof now === 'function'
-        ? []
-        : [{ path: 'now', expected: 'a function', received: describe(now) }]),
-    ],
-  }
-}
-
-function servernameProblems(servername: unknown): Problem[] {
-  if (servername === undefined) return []
-  if (typeof servername === 'string' && servername !== '' && isIP(servername) === 0) return []
-  return [{ path: 'servername', expected: 'a host name', received: describe(servername) }]
+  return { name, options: pickCheckerOptions(settings), timeoutMessage: CONNECT_TIMED_OUT, check }
 }

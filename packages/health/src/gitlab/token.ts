@@ -1,47 +1,47 @@
-import { ownValue, parseJson } from '../http-check/json-path.ts'
+import { ownValue, parseJson } from '../answer/json-path.ts'
 
-/** What GitLab says of a token; null where it is something else that answered. */
+/** A token as GitLab describes it. */
 export type GitlabToken =
   | { readonly state: 'revoked' | 'inactive' }
   | {
       readonly state: 'active'
-      /** When it stops working: midnight UTC at the start of the date that GitLab shows. Null: never. */
+      /** When the token stops working: midnight UTC at the start of the date that GitLab shows. Null if never. */
       readonly endsAtMs: number | null
       readonly scopes: readonly string[]
     }
 
 const MAX_SCOPES = 50
 
-/** Reads the answer of `GET personal_access_tokens/self`. Null when it is not what GitLab would say. */
+/** Parses the answer to `GET personal_access_tokens/self`. Null if it does not describe a token. */
 export function parseGitlabToken(body: string): GitlabToken | null {
   const answer = parseJson(body)
   const revoked = ownValue(answer, 'revoked')
   const active = ownValue(answer, 'active')
   if (typeof revoked !== 'boolean' || typeof active !== 'boolean') return null
-  const endsAtMs = endOf(ownValue(answer, 'expires_at') ?? null)
+  const endsAtMs = parseEnd(ownValue(answer, 'expires_at') ?? null)
   if (Number.isNaN(endsAtMs)) return null
   if (revoked) return { state: 'revoked' }
   return active
-    ? { state: 'active', endsAtMs, scopes: scopesOf(ownValue(answer, 'scopes')) }
+    ? { state: 'active', endsAtMs, scopes: readScopes(ownValue(answer, 'scopes')) }
     : { state: 'inactive' }
 }
 
-/** Why GitLab turned a token away, as far as its answer says. */
-export function rejectionOf(body: string): 'revoked' | 'expired' | 'rejected' {
+/** Why GitLab rejected a token, as far as its answer says. */
+export function rejectionReason(body: string): 'revoked' | 'expired' | 'rejected' {
   const description = ownValue(parseJson(body), 'error_description')
   if (typeof description !== 'string') return 'rejected'
   if (/revoked/i.test(description)) return 'revoked'
   return /expired/i.test(description) ? 'expired' : 'rejected'
 }
 
-function endOf(expiresAt: unknown): number | null {
+function parseEnd(expiresAt: unknown): number | null {
   if (expiresAt === null) return null
   if (typeof expiresAt !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(expiresAt)) return NaN
   return Date.parse(`${expiresAt}T00:00:00Z`)
 }
 
-/** Only what looks like a scope: the text is not ours. */
-function scopesOf(scopes: unknown): readonly string[] {
+/** Keeps only texts that look like scopes, because the answer comes from outside. */
+function readScopes(scopes: unknown): readonly string[] {
   if (!Array.isArray(scopes)) return []
   return scopes
     .slice(0, MAX_SCOPES)

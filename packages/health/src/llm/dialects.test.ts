@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { llmStandIn, type Answer, type Seen } from '../../test/llm-stand-in.ts'
 import { outcomeOf } from '../../test/run-checker.ts'
-import type { CheckOutcome } from '../checker.ts'
+import type { CheckOutcome } from '../check/checker.ts'
 import { llm, type LlmOptions } from '../checkers/llm.ts'
 
 const apiKey = 'an-api-key'

@@ -1,22 +1,22 @@
-import { ownValue } from '../http-check/json-path.ts'
+import { ownValue } from '../answer/json-path.ts'
 
 /** One page of a list of models. */
 interface ModelPage {
   readonly ids: readonly string[]
-  /** The path of the next page, null on the last. */
+  /** Path of the next page, null on the last. */
   readonly nextPath: string | null
 }
 
-/** How an API lists its models. Nothing else of any API is ever asked for. */
+/** How an API lists its models, which is the only request that is ever sent. */
 export interface LlmDialect {
-  /** What an API's root ends with when only the host is given. */
+  /** Path appended to a base URL that does not end with it. */
   readonly root: string
   readonly listPath: string
-  /** Of an empty key, for an API that needs none, no header is made. */
+  /** Headers with the key; none if the key is empty, for an API that needs no key. */
   readonly headers: (apiKey: string) => Readonly<Record<string, string>>
-  /** Null when the document is no list of models. */
+  /** Null if the document is not a list of models. */
   readonly parse: (document: unknown) => ModelPage | null
-  /** One spelling for all the spellings of a model. */
+  /** The same text for all spellings of a model's id. */
   readonly canonicalId: (id: string) => string
 }
 
@@ -25,7 +25,7 @@ const bearer = (apiKey: string): Readonly<Record<string, string>> =>
   apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` }
 const same = (id: string): string => id
 
-/** `GET models` with a bearer token, as OpenAI does it. Together answers with the bare array. */
+/** `GET models` with a bearer token, as OpenAI. Together answers with a bare array. */
 export const openAiDialect: LlmDialect = {
   root: '',
   listPath: 'models',
@@ -34,10 +34,10 @@ export const openAiDialect: LlmDialect = {
   canonicalId: same,
 }
 
-/** OpenRouter's `GET models` is open to everybody and so says nothing of a key; this one is not. */
+/** OpenRouter: `GET models` needs no key and so cannot check one; `GET models/user` does. */
 export const openRouterDialect: LlmDialect = { ...openAiDialect, listPath: 'models/user' }
 
-/** Anthropic's Models API: 1000 a page, the most it gives. */
+/** Anthropic's Models API, with the largest page size, 1000. */
 export const anthropicDialect: LlmDialect = {
   root: 'v1',
   listPath: 'models?limit=1000',
@@ -50,7 +50,7 @@ export const anthropicDialect: LlmDialect = {
   canonicalId: same,
 }
 
-/** The Gemini API, whose models are called `models/…`: 1000 a page, the most it gives. */
+/** The Gemini API, whose models are named `models/…`, with the largest page size, 1000. */
 export const geminiDialect: LlmDialect = {
   root: 'v1beta',
   listPath: 'models?pageSize=1000',
@@ -63,7 +63,7 @@ export const geminiDialect: LlmDialect = {
   canonicalId: (id) => id.replace(/^models\//, ''),
 }
 
-/** Ollama's tags, where a name without one means `latest`. A key is for a proxy before it. */
+/** Ollama's tags, where a name without a tag means `latest`. A key is for a proxy in front of it. */
 export const ollamaDialect: LlmDialect = {
   root: 'api',
   listPath: 'tags',

@@ -1,10 +1,10 @@
-import { ownValue } from '../http-check/json-path.ts'
+import { ownValue } from '../answer/json-path.ts'
 
-/** What the body of an answer complains of, beside its status. */
+/** Problem that the body of an answer reports, regardless of its status. */
 export type Complaint = 'auth' | 'quota' | null
 
 /**
- * OpenAI and those like it say `insufficient_quota` in a 429; Moonshot `exceeded_current_quota_error`. Z.ai's
+ * OpenAI and compatible APIs report `insufficient_quota` in a 429; Moonshot `exceeded_current_quota_error`. Z.ai's
  * business codes (docs.z.ai/api-reference/api-code): 1113 in arrears, 1304 daily limit, 1308 usage limit, 1309
  * plan expired, 1310 weekly or monthly limit.
  */
@@ -21,8 +21,8 @@ const quotaCodes = new Set([
 ])
 
 /**
- * Z.ai may tell of a bad key in a 200 (`{"code":401,"success":false}`), Gemini in a 400. Z.ai's 1000 to 1004 are
- * about the key, 1110 to 1112 and 1121 about a locked or missing account.
+ * Z.ai may report a bad key in a 200 (`{"code":401,"success":false}`), Gemini in a 400. Z.ai's 1000 to 1004 concern
+ * the key, 1110 to 1112 and 1121 a locked or missing account.
  */
 const authCodes = new Set([
   '401',
@@ -41,8 +41,8 @@ const authCodes = new Set([
   'API_KEY_INVALID',
 ])
 
-/** Reads the codes of a parsed error body, wherever the known APIs put them. Its prose is not judged. */
-export function complaintOf(document: unknown): Complaint {
+/** Finds a known code in a parsed error body, in any place where the known APIs put it. Ignores its prose. */
+export function findComplaint(document: unknown): Complaint {
   const details = ownValue(document, 'error', 'details')
   const codes = [
     ownValue(document, 'code'),

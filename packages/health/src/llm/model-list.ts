@@ -1,12 +1,12 @@
 import type { HttpClientError, HttpResponse, HttpResult } from '@botwatch/http'
 
-import { parseJson } from '../http-check/json-path.ts'
+import { parseJson } from '../answer/json-path.ts'
 import type { LlmDialect } from './dialects.ts'
-import { complaintOf } from './error-body.ts'
+import { findComplaint } from './error-body.ts'
 
 const MAX_PAGES = 10
 
-/** What became of looking through a list of models. */
+/** Result of searching a list of models. */
 export type ModelList =
   | {
       readonly kind: 'listed'
@@ -14,13 +14,13 @@ export type ModelList =
       readonly count: number
       readonly hasModel: boolean
     }
-  /** An answer that is no list, for its status or its body. */
+  /** The answer was not a list, because of its status or its body. */
   | { readonly kind: 'refused'; readonly response: HttpResponse; readonly document: unknown }
   | { readonly kind: 'failed'; readonly error: HttpClientError }
 
 /**
- * Looks through the pages of a list, 10 at most, and stops where the model is found. Without a model the first
- * page is all it asks for. The response is the last one, with the time of them all.
+ * Reads the pages of a list, 10 at most, until the model is found; without a model only the first page. The response is
+ * that of the last page, with the duration of all.
  */
 export async function findModel(
   dialect: LlmDialect,
@@ -37,8 +37,8 @@ export async function findModel(
     durationMs += result.response.durationMs
     const response = { ...result.response, durationMs }
     const document = parseJson(response.body)
-    // A 200 that complains of the key may bring an empty list as well.
-    const isFine = response.status === 200 && complaintOf(document) === null
+    // A 200 that rejects the key may contain an empty list as well.
+    const isFine = response.status === 200 && findComplaint(document) === null
     const list = isFine ? dialect.parse(document) : null
     if (list === null) return { kind: 'refused', response, document }
     count += list.ids.length

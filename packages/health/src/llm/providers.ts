@@ -7,19 +7,19 @@ import {
   type LlmDialect,
 } from './dialects.ts'
 
-/** Where models are to be had. */
+/** A provider of models. */
 export interface LlmProviderEntry {
-  /** As people call it. */
+  /** Name for people. */
   readonly label: string
-  /** What its check is called. */
+  /** Default name of its check. */
   readonly checkName: string
-  /** Null when it must be given. */
+  /** Null if the user must give it. */
   readonly baseUrl: string | null
   readonly needsKey: boolean
   readonly dialect: LlmDialect
 }
 
-/** The name of a provider that is known. */
+/** Name of a known provider. */
 export type LlmProvider =
   | 'zai'
   | 'zhipu'
@@ -49,7 +49,7 @@ const keyed = (
   dialect,
 })
 
-/** Every provider whose list of models asks for the key, so that a revoked one is noticed. To add one is to add its name and a line. */
+/** Every provider. A keyed one must require the key to list models, so that a revoked key is noticed. */
 export const LLM_PROVIDERS: Readonly<Record<LlmProvider, LlmProviderEntry>> = {
   zai: keyed('GLM', 'glm_api', 'https://api.z.ai/api/paas/v4'),
   zhipu: keyed('GLM', 'glm_api', 'https://open.bigmodel.cn/api/paas/v4'),
@@ -77,11 +77,4 @@ export const LLM_PROVIDERS: Readonly<Record<LlmProvider, LlmProviderEntry>> = {
     needsKey: false,
     dialect: openAiDialect,
   },
-}
-
-/** The provider of that name; undefined when there is none. */
-export function providerOf(name: unknown): LlmProviderEntry | undefined {
-  return typeof name === 'string' && Object.hasOwn(LLM_PROVIDERS, name)
-    ? LLM_PROVIDERS[name as LlmProvider]
-    : undefined
 }

@@ -1,11 +1,11 @@
-/** What was counted within the window. */
+/** Calls within the window. */
 export interface Counts {
   readonly samples: number
   readonly errors: number
 }
 
 interface Bucket {
-  /** Which slice of time it counts; a slice long gone is written over. */
+  /** The slice of time it counts; an old slice is overwritten. */
   slice: number
   samples: number
   errors: number
@@ -14,8 +14,8 @@ interface Bucket {
 const BUCKETS = 60
 
 /**
- * Counts successes and failures over a sliding window in 60 slices of time, so that its memory is the same for
- * one call and for a million. What it forgets is up to a 60th of the window late.
+ * Counts successes and failures over a sliding window of 60 slices, in the same memory for any number of calls. Forgets
+ * a call up to a 60th of the window late.
  */
 export class SlidingCounts {
   readonly #sliceMs: number
@@ -29,7 +29,7 @@ export class SlidingCounts {
     this.#sliceMs = windowMs / BUCKETS
   }
 
-  /** Counts one call at a moment of a clock that never goes back. */
+  /** Counts one call at a time of a clock that never goes back. */
   add(isError: boolean, nowMs: number): void {
     const slice = Math.floor(nowMs / this.#sliceMs)
     const bucket = this.#buckets[slice % BUCKETS]
@@ -39,7 +39,7 @@ export class SlidingCounts {
     if (isError) bucket.errors += 1
   }
 
-  /** What the window up to this moment holds. */
+  /** Calls within the window that ends at this time. */
   counts(nowMs: number): Counts {
     const newest = Math.floor(nowMs / this.#sliceMs)
     const live = this.#buckets.filter(({ slice }) => slice > newest - BUCKETS && slice <= newest)

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { describe, expect, test } from 'vitest'
 
-import { BaseHealthChecker } from '../base-checker.ts'
-import { check } from '../check.ts'
-import type { CheckContext, Checker, CheckerOptions } from '../checker.ts'
+import { BaseHealthChecker } from '../check/base-checker.ts'
+import { check } from '../check/check.ts'
+import type { CheckContext, Checker, CheckerOptions } from '../check/checker.ts'
 import { checkerContract, type ContractCase, type OpenChecker } from './contract.ts'
 
 const secret = 'correct-horse/battery+staple'

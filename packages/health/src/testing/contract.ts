@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 
-import type { Checker, CheckerOptions } from '../checker.ts'
+import type { Checker, CheckerOptions } from '../check/checker.ts'
 import { assertHidden } from './assert-hidden.ts'
 import { errorOf, refusalOf } from './refusal.ts'
 import { checkDirectly, runOnce, within } from './run.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 
-import type { Checker } from '../checker.ts'
-import { isHealthError, type HealthError } from '../errors.ts'
+import type { Checker } from '../check/checker.ts'
+import { isHealthError, type HealthError } from '../check/errors.ts'
 import { HealthChecker } from '../health-checker.ts'
 
 /** What `addChecker` has against a checker, null when it takes it. */

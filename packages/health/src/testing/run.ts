@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 
-import type { Checker } from '../checker.ts'
+import type { Checker } from '../check/checker.ts'
 import { HealthChecker } from '../health-checker.ts'
-import type { HealthCheckResult } from '../result.ts'
+import type { HealthCheckResult } from '../check/result.ts'
 import { assertHidden } from './assert-hidden.ts'
 
 /** Runs a checker once as a health checker does, and holds its result to what every result keeps. */

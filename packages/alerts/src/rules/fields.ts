@@ -1,0 +1,71 @@
+import * as v from 'valibot'
+
+import { isLabelName } from '../labels.ts'
+
+/** One schema for each field of a rule. */
+export type RuleFields<T> = { readonly [K in keyof T]-?: v.GenericSchema<unknown, T[K] | undefined> }
+
+const notPrintable = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/u
+const MAX_VALUE_LENGTH = 1024
+
+/** A finite number within bounds, both included. */
+export function finite(min: number = -Infinity, max: number = Infinity): v.GenericSchema<number> {
+  const expected = min === -Infinity ? 'a finite number' : `a finite number from ${min} to ${max}`
+  return v.pipe(v.number(expected), v.finite(expected), v.minValue(min, expected), v.maxValue(max, expected))
+}
+
+/** A string of 1 to `max` characters without control characters and line breaks. */
+export function printable(max: number): v.GenericSchema<string> {
+  const expected = `a string of 1 to ${max} printable characters`
+  const fits = (value: string): boolean => value !== '' && value.length <= max && !notPrintable.test(value)
+  return v.pipe(v.string(expected), v.check(fits, expected))
+}
+
+/** An object of strings by name. Every name must fit `expectedName`, if that is given. */
+export function stringMap(name?: {
+  readonly fits: (name: string) => boolean
+  readonly expected: string
+}): v.GenericSchema<unknown, Readonly<Record<string, string>>> {
+  return v.pipe(
+    v.custom<Readonly<Record<string, string>>>(isPlainObject, 'an object of strings'),
+    // Not `v.record`, which drops the names of prototypes without a word.
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed) return
+      for (const [key, value] of Object.entries<unknown>(dataset.value)) {
+        const path = [{ type: 'unknown', origin: 'value', input: dataset.value, key, value }] as const
+        if (name?.fits(key) === false) addIssue({ message: name.expected, input: key, path: [...path] })
+        else if (!isValue(value)) {
+          const message = `a string of 1 to ${MAX_VALUE_LENGTH} characters`
+          addIssue({ message, input: value, path: [...path] })
+        }
+      }
+    }),
+    v.transform((map) => ({ ...map })),
+  )
+}
+
+/** Labels of a rule: names other than `alertname`. */
+export function labelMap(): v.GenericSchema<unknown, Readonly<Record<string, string>>> {
+  return stringMap({
+    fits: (name) => isLabelName(name) && name !== 'alertname',
+    expected: 'a label name ([a-zA-Z_][a-zA-Z0-9_]*, not alertname)',
+  })
+}
+
+/** Returns a copy without the properties that are undefined. */
+export function withoutUndefined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}
+
+/** Returns whether a value is an object literal, in contrast to null, an array or an instance of a class. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+function isValue(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_VALUE_LENGTH
+}

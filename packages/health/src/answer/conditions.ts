@@ -1,0 +1,97 @@
+import type { HttpResponse } from '@botwatch/http'
+import { describe } from '@botwatch/options'
+
+import { lookUpJson, parseJson, parseJsonPath } from './json-path.ts'
+import { matchText } from './match-text.ts'
+
+/** A JSON value other than an array or an object. */
+export type JsonScalar = string | number | boolean | null
+
+/** Conditions on an answer besides its status. All of them must hold. */
+export interface AnswerConditions {
+  /** Text the body must contain. */
+  readonly contains?: string | undefined
+  /** Text the body must not contain. */
+  readonly notContains?: string | undefined
+  /** Regular expression that the body must match, or its source (then with the flag `u`). At most 256 characters; fails after 100 ms. */
+  readonly matches?: string | RegExp | undefined
+  /** Conditions on headers; names in any case. */
+  readonly header?: readonly HeaderCondition[] | undefined
+  /** Conditions on values in the JSON body. */
+  readonly json?: readonly JsonCondition[] | undefined
+}
+
+/** Condition on one header: whether it is present, its value, or part of its value. */
+export type HeaderCondition = { readonly name: string } & (
+  | { readonly exists: boolean }
+  | { readonly equals: string }
+  | { readonly contains: string }
+)
+
+/**
+ * Condition on one value. A path without a value, an unexpected null and a value of another type fail; nothing is
+ * converted. `exists: true` requires a value other than null, `exists: false` no value at all.
+ */
+export type JsonCondition = {
+  /** `status`, `data.items[0].id`: own properties and indexes. At most 256 characters. */
+  readonly path: string
+} & (
+  | { readonly equals: JsonScalar }
+  | { readonly lt: number }
+  | { readonly gt: number }
+  | { readonly exists: boolean }
+  | { readonly oneOf: readonly JsonScalar[] }
+)
+
+/** Whether any condition needs the body. */
+export function needsBody({ contains, notContains, matches, json = [] }: AnswerConditions): boolean {
+  return contains !== undefined || notContains !== undefined || matches !== undefined || json.length > 0
+}
+
+/** The conditions that an answer does not meet, as texts that show nothing of the answer. */
+export function unmetConditions(conditions: AnswerConditions, response: HttpResponse): readonly string[] {
+  const { contains, notContains, matches, header = [], json = [] } = conditions
+  const { headers, body } = response
+  const found = matches === undefined ? true : matchText(matches, body)
+  return [
+    ...(contains === undefined || body.includes(contains) ? [] : ['body lacks the expected text']),
+    ...(notContains === undefined || !body.includes(notContains) ? [] : ['body has the unwanted text']),
+    ...(found === true
+      ? []
+      : [`body ${found === null ? 'takes too long to match' : 'does not match'} the pattern`]),
+    ...header.flatMap((condition) => unmetHeader(condition, headers)),
+    ...(json.length === 0 ? [] : unmetJson(json, body)),
+  ]
+}
+
+function unmetHeader(condition: HeaderCondition, headers: HttpResponse['headers']): string[] {
+  const name = condition.name.toLowerCase()
+  const value = Object.hasOwn(headers, name) ? headers[name] : undefined
+  if ('exists' in condition) {
+    if ((value !== undefined) === condition.exists) return []
+    return [`header ${name} is ${condition.exists ? 'missing' : 'present'}`]
+  }
+  if (value === undefined) return [`header ${name} is missing`]
+  const isFine = 'equals' in condition ? value === condition.equals : value.includes(condition.contains)
+  return isFine ? [] : [`header ${name} is not as expected`]
+}
+
+function unmetJson(conditions: readonly JsonCondition[], body: string): string[] {
+  const document = parseJson(body)
+  if (document === undefined) return ['body is not JSON']
+  return conditions.flatMap((condition) => {
+    const result = lookUpJson(document, parseJsonPath(condition.path) ?? [])
+    if ('exists' in condition && !condition.exists)
+      return result.found ? [`${condition.path} is present`] : []
+    if (!result.found) return [`${condition.path} is missing`]
+    return isMet(condition, result.value) ? [] : [`${condition.path} is ${describe(result.value)}`]
+  })
+}
+
+function isMet(condition: JsonCondition, value: unknown): boolean {
+  if ('exists' in condition) return value !== null
+  if ('equals' in condition) return value === condition.equals
+  if ('oneOf' in condition) return condition.oneOf.includes(value as JsonScalar)
+  if (typeof value !== 'number' || !Number.isFinite(value)) return false
+  return 'lt' in condition ? value < condition.lt : value > condition.gt
+}

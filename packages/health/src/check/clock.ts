@@ -1,0 +1,43 @@
+/** Source of times. */
+export interface Clock {
+  /** Milliseconds since 1970, as `Date.now()`; used for timestamps. */
+  readonly now: () => number
+  /** Milliseconds that never go back, as `performance.now()`; used to measure. */
+  readonly monotonic: () => number
+}
+
+/** The clocks of this process. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+}
+
+const MAX_DATE_MS = 8.64e15
+
+/**
+ * A clock that never throws and always returns a usable time: a failing `now` is replaced by the process's clock, a
+ * failing `monotonic` stands still.
+ */
+export function guardClock(clock: Clock): Clock {
+  let latest = 0
+  return {
+    now: () => {
+      const time = read(() => clock.now())
+      return Math.abs(time) <= MAX_DATE_MS ? time : systemClock.now()
+    },
+    monotonic: () => {
+      const time = read(() => clock.monotonic())
+      if (Number.isFinite(time)) latest = time
+      return latest
+    },
+  }
+}
+
+/** Reads a clock; NaN if it throws. */
+function read(source: () => number): number {
+  try {
+    return source()
+  } catch {
+    return Number.NaN
+  }
+}

@@ -1,0 +1,24 @@
+/** Reason of a status other than healthy, for programs. */
+export type HealthCode = (typeof HEALTH_CODES)[number]
+
+/** Every code. `ERROR` is any failure that has no code of its own. */
+export const HEALTH_CODES = [
+  'TIMEOUT',
+  'CONNECT',
+  'DNS',
+  'TLS',
+  'AUTH',
+  'QUOTA',
+  'RATE_LIMITED',
+  'STATUS',
+  'CONDITION',
+  'BODY_TOO_LARGE',
+  'STUCK',
+  'DEADLINE',
+  'STALE',
+  'SKIPPED',
+  'BLOCKED_ADDRESS',
+  'INVALID_RESULT',
+  'MODEL_MISSING',
+  'ERROR',
+] as const

@@ -1,0 +1,150 @@
+import { callback, describe, parse, type Problem } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { checkerOptionsSchema } from './checker-options.ts'
+import type { CheckContext, Checker, CheckerOptions } from './checker.ts'
+import { HealthError } from './errors.ts'
+import { checkName } from './name.ts'
+
+/** A registered checker. Its name and options were read once; its methods may throw, except where noted. */
+export interface RegisteredChecker {
+  readonly name: string
+  readonly options: CheckerOptions
+  readonly check: (context: CheckContext) => unknown
+  /** Message of a run that timed out, undefined without a readable one. Never throws. */
+  readonly timeoutMessage: () => string | undefined
+  /** Releases what the checker holds open. Never rejects. */
+  readonly close: () => Promise<void>
+}
+
+const shapeSchema = v.object({
+  name: checkName(),
+  check: callback(),
+  problems: v.optional(callback()),
+  close: v.optional(callback()),
+})
+
+const problemsSchema = v.array(
+  v.object({ path: v.string(), expected: v.string(), received: v.string() }),
+) satisfies v.GenericSchema<Problem[]>
+
+/**
+ * Reads a checker that may be anything. Throws a `HealthError` that lists every problem of its shape, name and options,
+ * and those that its own `problems()` reports; their texts pass through `redact`.
+ */
+export function readChecker(
+  checker: Checker,
+  isTaken: (name: string) => boolean,
+  redact: (text: string) => string,
+): RegisteredChecker {
+  const found = problemsOf(checker, isTaken)
+  if ('problems' in found) throw new HealthError('INVALID_CHECKER', redactProblems(found.problems, redact))
+  return {
+    ...found,
+    check: (context) => checker.check(context),
+    timeoutMessage: () => readText(checker, 'timeoutMessage'),
+    close: async () => {
+      try {
+        await checker.close?.()
+      } catch {
+        // The checker is gone; nobody is left to handle this.
+      }
+    },
+  }
+}
+
+/** Problems with each text passed through `redact`. */
+export function redactProblems(problems: readonly Problem[], redact: (text: string) => string): Problem[] {
+  return problems.map(({ path, expected, received }) => ({
+    path: redact(path),
+    expected: redact(expected),
+    received: redact(received),
+  }))
+}
+
+function problemsOf(
+  checker: Checker,
+  isTaken: (name: string) => boolean,
+): { readonly problems: readonly Problem[] } | Pick<RegisteredChecker, 'name' | 'options'> {
+  const { values, problems: unreadable } = readOnce(checker, [
+    'name',
+    'options',
+    'check',
+    'problems',
+    'close',
+  ])
+  if (values === null) return { problems: unreadable }
+  const shape = parse(shapeSchema, values)
+  const options = parse(checkerOptionsSchema, values['options'])
+  const { name } = values
+  const problems = [
+    ...unreadable,
+    ...(shape.ok ? [] : shape.problems),
+    ...(typeof name === 'string' && isTaken(name) ? [takenName(name)] : []),
+    ...(options.ok ? [] : options.problems.map((problem) => inOptions(problem))),
+    ...ownProblems(checker, values['problems']),
+  ].filter(isFirstOfItsPath)
+  if (problems.length > 0 || !shape.ok || !options.ok) return { problems }
+  return { name: shape.value.name, options: options.value }
+}
+
+/** Reads each property once, because a getter may throw or change its mind. */
+function readOnce(
+  checker: unknown,
+  keys: readonly string[],
+): { readonly values: Readonly<Record<string, unknown>> | null; readonly problems: readonly Problem[] } {
+  if (typeof checker !== 'object' || checker === null) {
+    return {
+      values: null,
+      problems: [{ path: 'checker', expected: 'an object', received: describe(checker) }],
+    }
+  }
+  const values: Record<string, unknown> = {}
+  const problems: Problem[] = []
+  for (const key of keys) {
+    try {
+      values[key] = (checker as Record<string, unknown>)[key]
+    } catch {
+      problems.push({ path: key, expected: 'a readable property', received: 'a property that throws' })
+    }
+  }
+  return { values, problems }
+}
+
+function takenName(name: string): Problem {
+  return { path: 'name', expected: 'a name that no other check has (ignoring case)', received: `"${name}"` }
+}
+
+/** The options have the path that the user typed; only a problem of the options as a whole needs a path of its own. */
+function inOptions(problem: Problem): Problem {
+  return problem.path === '' ? { ...problem, path: 'options' } : problem
+}
+
+/** What a checker reports of itself, which is code from outside as well. */
+function ownProblems(checker: Checker, problems: unknown): readonly Problem[] {
+  if (typeof problems !== 'function') return []
+  const expected = 'a function that returns a list of problems'
+  try {
+    const returned: unknown = problems.call(checker)
+    const parsed = parse(problemsSchema, returned)
+    if (parsed.ok) return parsed.value
+    // A promise that nobody waits for would end the process if it rejected.
+    Promise.resolve(returned).catch(() => {})
+    return [{ path: 'problems', expected, received: `one that returned ${describe(returned)}` }]
+  } catch {
+    return [{ path: 'problems', expected, received: 'one that throws' }]
+  }
+}
+
+function isFirstOfItsPath({ path }: Problem, index: number, all: readonly Problem[]): boolean {
+  return all.findIndex((other) => other.path === path) === index
+}
+
+function readText(checker: Checker, key: 'timeoutMessage'): string | undefined {
+  try {
+    const text: unknown = checker[key]
+    return typeof text === 'string' && text !== '' ? text : undefined
+  } catch {
+    return undefined
+  }
+}

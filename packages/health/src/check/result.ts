@@ -1,0 +1,44 @@
+import type { JsonValue } from '@botwatch/redact'
+
+import type { HealthCode } from './codes.ts'
+import type { HealthStatus } from './status.ts'
+
+/** Result of one run of one check. JSON-safe and redacted. */
+export interface HealthCheckResult {
+  readonly name: string
+  /** Confirmed status: changes once `failureThreshold` or `successThreshold` is reached. */
+  readonly status: HealthStatus
+  /** One line for people, at most 500 characters. */
+  readonly message: string
+  /** When the run ended; ISO 8601 in UTC. */
+  readonly timestamp: string
+  /** Duration of the run, without the time in the queue. */
+  readonly durationMs: number
+  readonly metrics: Readonly<Record<string, JsonValue>>
+  /** Details of the failure; null if there are none. */
+  readonly errorDetails: JsonValue
+  /** Whether `status` is healthy or degraded. */
+  readonly isHealthy: boolean
+  /** Reason of a status other than healthy; null if healthy or if no reason is given. */
+  readonly code: HealthCode | null
+  /** Whether a failure of this check makes the overall status unhealthy. */
+  readonly critical: boolean
+  /** Status of this run alone. */
+  readonly rawStatus: HealthStatus
+  /** Failed runs in a row up to this one. */
+  readonly consecutiveFailures: number
+  /** Whether the latest conclusive result is too old to rely on; `status` is then `unknown`. */
+  readonly stale: boolean
+  /** Names of the unhealthy checks that this one depends on. */
+  readonly blockedBy: readonly string[]
+  /** `event_loop` if this process stalled during the run and may have caused the failure itself. */
+  readonly suspect: Suspect | null
+}
+
+/** What may have caused a failure instead of the checked service. */
+export type Suspect = 'event_loop'
+
+/** Rounds a duration to tenths of a millisecond; below 0 is 0. */
+export function roundMs(durationMs: number): number {
+  return Math.round(Math.max(0, durationMs) * 10) / 10
+}

@@ -1,0 +1,77 @@
+import type { JsonValue, Redactor } from '@botwatch/redact'
+
+/** The parts of an outcome that are shown and may come from outside. */
+export interface Content {
+  readonly message: string
+  readonly metrics?: unknown
+  readonly errorDetails?: unknown
+}
+
+/** The same parts: JSON-safe, bounded and redacted. */
+export interface CleanContent {
+  readonly message: string
+  readonly metrics: Readonly<Record<string, JsonValue>>
+  readonly errorDetails: JsonValue
+}
+
+const MAX_LENGTH = 500
+const MAX_KEYS = 50
+
+/** Makes content safe to show. Never throws; returns null if the redactor fails, because then nothing may be shown. */
+export function clean(content: Content, redactor: Redactor): CleanContent | null {
+  try {
+    return cleanPlain(content, redactor) ?? cleanFully(content, redactor)
+  } catch {
+    return null
+  }
+}
+
+function cleanFully({ message, metrics, errorDetails }: Content, redactor: Redactor): CleanContent | null {
+  const text: JsonValue = redactor.value(message)
+  if (typeof text !== 'string') return null
+  return {
+    message: text,
+    metrics: asRecord(redactor.value(metrics ?? {})),
+    errorDetails: redactor.value(errorDetails),
+  }
+}
+
+/**
+ * The common case at a fraction of the cost: a short message and flat figures, with all texts redacted in one call.
+ * Null if the content is more than that or if there is anything to redact.
+ */
+function cleanPlain({ message, metrics, errorDetails }: Content, redactor: Redactor): CleanContent | null {
+  if (errorDetails !== undefined && errorDetails !== null) return null
+  const figures = metrics === undefined ? {} : copyFigures(metrics)
+  if (figures === null) return null
+  const keys = Object.keys(figures)
+  const texts = [message, ...keys]
+  if (keys.length > MAX_KEYS || texts.some((text) => text.length > MAX_LENGTH)) return null
+  // A line break ends a match just as the end of a text does, so the joined text hides what each text would.
+  const joined = texts.join('\n')
+  if (!joined.isWellFormed() || redactor.text(joined) !== joined) return null
+  return { message, metrics: figures, errorDetails: null }
+}
+
+function copyFigures(metrics: unknown): Record<string, JsonValue> | null {
+  try {
+    if (Object.getPrototypeOf(metrics) !== Object.prototype) return null
+    const figures: Record<string, JsonValue> = {}
+    for (const [key, value] of Object.entries(metrics as object) as [string, unknown][]) {
+      const isFigure = value === null || typeof value === 'boolean' || Number.isFinite(value)
+      if (!isFigure || key === '__proto__') return null
+      // JSON has no negative zero.
+      figures[key] = value === 0 ? 0 : (value as JsonValue)
+    }
+    return figures
+  } catch {
+    return null
+  }
+}
+
+/** The redactor replaces a value that cannot be read by a text; metrics are then empty. */
+function asRecord(value: JsonValue): Readonly<Record<string, JsonValue>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, JsonValue>>)
+    : {}
+}

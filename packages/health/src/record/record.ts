@@ -1,0 +1,160 @@
+import type { Redactor } from '@botwatch/redact'
+
+import type { Clock } from '../check/clock.ts'
+import { isPassing, type HealthStatus } from '../check/status.ts'
+import { roundMs, type HealthCheckResult, type Suspect } from '../check/result.ts'
+import { clean, type CleanContent } from './clean.ts'
+import { confirm, unconfirmed, type Confirmation } from './confirmation.ts'
+import type { CheckRules } from './rules.ts'
+import type { RunOutcome } from './run-outcome.ts'
+import { noUptime, observe, uptimePercent, type Uptime } from './uptime.ts'
+
+/** The run that an outcome belongs to. */
+export interface RunFacts {
+  readonly durationMs: number
+  readonly suspect: Suspect | null
+  readonly blockedBy: readonly string[]
+}
+
+/** The latest result, and until when on the monotonic clock it is reused and relied on. */
+interface LatestRun {
+  readonly result: HealthCheckResult
+  readonly freshUntil: number
+  readonly staleAt: number
+}
+
+/** Memory of one check: its latest results, confirmed status and uptime. */
+export class CheckRecord {
+  readonly #name: string
+  readonly #rules: CheckRules
+  readonly #clock: Clock
+  readonly #redactor: Redactor
+  readonly #history: HealthCheckResult[] = []
+  readonly #runs: Record<HealthStatus, number> = { healthy: 0, degraded: 0, unknown: 0, unhealthy: 0 }
+  #confirmation: Confirmation = unconfirmed
+  #uptime: Uptime = noUptime
+  #latest: LatestRun | null = null
+  #intervalMs: number | null
+
+  constructor(name: string, rules: CheckRules, clock: Clock, redactor: Redactor) {
+    this.#name = name
+    this.#rules = rules
+    this.#clock = clock
+    this.#redactor = redactor
+    this.#intervalMs = rules.intervalMs
+  }
+
+  /** Result of the latest run, unchanged; null before the first. */
+  get previous(): HealthCheckResult | null {
+    return this.#latest?.result ?? null
+  }
+
+  /** Results, oldest first, at most `historySize`. */
+  get history(): readonly HealthCheckResult[] {
+    return [...this.#history]
+  }
+
+  /** Number of runs by their own status, since the check was added. */
+  get runs(): Readonly<Record<HealthStatus, number>> {
+    return { ...this.#runs }
+  }
+
+  /** Uptime in percent of the known time, null without any. */
+  get uptimePercent(): number | null {
+    return uptimePercent(this.#uptime, this.#clock.monotonic())
+  }
+
+  /** Whether the latest result may be reused instead of a new run. */
+  get isFresh(): boolean {
+    return this.#latest !== null && this.#clock.monotonic() < this.#latest.freshUntil
+  }
+
+  /** Adds what a run found and returns its result. */
+  add(outcome: RunOutcome, run: RunFacts): HealthCheckResult {
+    const endedAt = this.#clock.monotonic()
+    const content = clean(outcome, this.#redactor)
+    const { status: rawStatus, code } = content === null ? this.#withheld : outcome
+    const staleAfterMs = this.#rules.staleAfterMs(this.#intervalMs, outcome.retryAfterMs ?? 0)
+    // A failure during a stall of this process says nothing about the check.
+    const isConclusive = rawStatus !== 'unknown' && (run.suspect === null || rawStatus === 'healthy')
+    if (isConclusive) this.#confirmation = confirm(this.#confirmation, rawStatus, this.#rules)
+    const { confirmed } = this.#confirmation
+    // An inconclusive run keeps the confirmed status, but not for longer than no run at all would.
+    const kept = isConclusive || confirmed === 'unknown' ? null : this.#latest
+    const staleAt = kept?.staleAt ?? endedAt + staleAfterMs
+    const stale = endedAt > staleAt
+    const status = stale ? 'unknown' : confirmed
+    const result = this.#result(content ?? this.#withheld, { rawStatus, code, status, stale, ...run })
+    this.#latest = { result, freshUntil: endedAt + Math.min(this.#rules.cacheTtlMs, staleAfterMs), staleAt }
+    this.#uptime = observe(this.#uptime, status, endedAt, staleAt)
+    this.#runs[rawStatus] += 1
+    this.#remember(result)
+    return result
+  }
+
+  /** A result without a run of the check. Its message must hold nothing from outside. Changes nothing that is remembered. */
+  remark(outcome: Pick<RunOutcome, 'status' | 'message' | 'code'>, durationMs: number): HealthCheckResult {
+    const { status, message, code } = outcome
+    const facts = { status, rawStatus: status, code, stale: false, durationMs, suspect: null, blockedBy: [] }
+    return this.#result({ message, metrics: {}, errorDetails: null }, facts)
+  }
+
+  /** The latest result as of now: `unknown` if it is stale or if there is none. Never runs the check. */
+  view(): HealthCheckResult {
+    if (this.#latest === null)
+      return this.remark({ status: 'unknown', message: 'Not run yet', code: null }, 0)
+    const { result, staleAt } = this.#latest
+    if (result.stale || this.#clock.monotonic() <= staleAt) return result
+    const message = 'Last result is too old'
+    return { ...result, status: 'unknown', message, isHealthy: false, code: 'STALE', stale: true }
+  }
+
+  /** Sets the interval at which the check runs from now on; the latest result becomes stale accordingly. */
+  expectEvery(intervalMs: number): void {
+    this.#intervalMs = intervalMs
+    if (this.#latest === null) return
+    const now = this.#clock.monotonic()
+    const staleAt = Math.min(this.#latest.staleAt, now + this.#rules.staleAfterMs(intervalMs, 0))
+    this.#latest = { ...this.#latest, staleAt }
+    this.#uptime = { ...this.#uptime, until: Math.min(this.#uptime.until, staleAt) }
+  }
+
+  /** Excludes the time from now until the next run from the uptime. */
+  pause(): void {
+    const now = this.#clock.monotonic()
+    this.#uptime = observe(this.#uptime, 'unknown', now, now)
+  }
+
+  get #withheld(): RunOutcome & CleanContent {
+    const message = 'Result withheld: the redactor failed'
+    return { status: this.#rules.failureStatus, message, code: 'ERROR', metrics: {}, errorDetails: null }
+  }
+
+  #result(content: CleanContent, facts: RunFacts & ResultFacts): HealthCheckResult {
+    return {
+      name: this.#name,
+      status: facts.status,
+      message: content.message,
+      timestamp: new Date(this.#clock.now()).toISOString(),
+      durationMs: roundMs(facts.durationMs),
+      metrics: content.metrics,
+      errorDetails: content.errorDetails,
+      isHealthy: isPassing(facts.status),
+      code: facts.code,
+      critical: this.#rules.critical,
+      rawStatus: facts.rawStatus,
+      consecutiveFailures: this.#confirmation.failures,
+      stale: facts.stale,
+      blockedBy: facts.blockedBy,
+      suspect: facts.suspect,
+    }
+  }
+
+  #remember(result: HealthCheckResult): void {
+    if (this.#rules.historySize === 0) return
+    this.#history.push(result)
+    if (this.#history.length > this.#rules.historySize) this.#history.shift()
+  }
+}
+
+type ResultFacts = Pick<HealthCheckResult, 'status' | 'rawStatus' | 'code' | 'stale'>

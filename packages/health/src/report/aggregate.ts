@@ -1,0 +1,69 @@
+import { roundMs, type HealthCheckResult } from '../check/result.ts'
+import { isPassing, worstStatus, type HealthStatus } from '../check/status.ts'
+import type { LifecycleState } from '../schedule/lifecycle.ts'
+
+/** Report on all checks. */
+export interface HealthReport {
+  /** Worst of all results, where checks that are not critical count as degraded at worst. `unknown` without checks. */
+  readonly overallStatus: HealthStatus
+  /** Whether the overall status is healthy or degraded. */
+  readonly isHealthy: boolean
+  /** Number of checks: passed, failed and unknown. */
+  readonly totalChecks: number
+  /** Number of healthy and degraded checks. */
+  readonly passedChecks: number
+  /** Names of the unhealthy checks. */
+  readonly failedChecks: readonly string[]
+  /** How long it took to run the checks; from memory, the duration of the longest latest run. */
+  readonly durationMs: number
+  /** When the report was made; ISO 8601 in UTC. */
+  readonly timestamp: string
+  /** One result per check, in the order in which the checks were added. */
+  readonly results: readonly HealthCheckResult[]
+  /** Names of the degraded checks. */
+  readonly degradedChecks: readonly string[]
+  /** Names of the unknown checks. */
+  readonly unknownChecks: readonly string[]
+  /** Names of the unhealthy checks that do not depend on another unhealthy check. */
+  readonly rootCauses: readonly string[]
+  readonly state: LifecycleState
+  /** Why the report may be incomplete: the overall time limit, or invalid dependencies. Null without a reason. */
+  readonly error: string | null
+}
+
+/** Facts of a report besides its results. */
+export interface ReportFacts {
+  readonly durationMs: number
+  readonly timestamp: string
+  readonly state: LifecycleState
+  readonly error: string | null
+}
+
+/** Combines results into a report. Their order decides only the order of names. */
+export function aggregate(results: readonly HealthCheckResult[], facts: ReportFacts): HealthReport {
+  const overallStatus = worstStatus(results.map(effectiveStatus))
+  const namesOf = (status: HealthStatus): string[] =>
+    results.filter((result) => result.status === status).map((result) => result.name)
+  return {
+    overallStatus,
+    isHealthy: isPassing(overallStatus),
+    totalChecks: results.length,
+    passedChecks: results.filter((result) => isPassing(result.status)).length,
+    failedChecks: namesOf('unhealthy'),
+    durationMs: roundMs(facts.durationMs),
+    timestamp: facts.timestamp,
+    results,
+    degradedChecks: namesOf('degraded'),
+    unknownChecks: namesOf('unknown'),
+    rootCauses: results
+      .filter(({ status, blockedBy }) => status === 'unhealthy' && blockedBy.length === 0)
+      .map(({ name }) => name),
+    state: facts.state,
+    error: facts.error,
+  }
+}
+
+/** The status that a result contributes to the overall status. */
+export function effectiveStatus({ status, critical }: HealthCheckResult): HealthStatus {
+  return critical || isPassing(status) ? status : 'degraded'
+}

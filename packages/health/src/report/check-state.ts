@@ -1,0 +1,15 @@
+import type { HealthCheckResult } from '../check/result.ts'
+import type { HealthStatus } from '../check/status.ts'
+
+/** State of one check, from memory. */
+export interface CheckState {
+  readonly name: string
+  /** The latest result; `unknown` if it is stale or if there is none. */
+  readonly result: HealthCheckResult
+  /** Whether the check has run at all. */
+  readonly hasRun: boolean
+  /** Number of runs by their own status, since the check was added. */
+  readonly runs: Readonly<Record<HealthStatus, number>>
+  /** Share of the known time in which the check was healthy or degraded, in percent; null if nothing is known. */
+  readonly uptimePercent: number | null
+}

@@ -1,0 +1,50 @@
+import type { Problem } from '@botwatch/options'
+
+import { keyOf } from '../check/name.ts'
+
+/** A check, and the names of the checks that it needs. */
+export interface Dependent {
+  readonly name: string
+  readonly dependsOn: readonly string[]
+}
+
+/** Lists what is wrong with the checks' dependencies: each unknown name, and the first cycle, written out. */
+export function dependencyProblems(checks: readonly Dependent[]): Problem[] {
+  const byKey = new Map(checks.map((check) => [keyOf(check.name), check]))
+  const missing = checks.flatMap(({ name, dependsOn }) =>
+    dependsOn
+      .filter((parent) => !byKey.has(keyOf(parent)))
+      .map((parent) => ({
+        path: `${name}.dependsOn`,
+        expected: 'names of registered checks',
+        received: `"${parent}"`,
+      })),
+  )
+  const cycle = findCycle(checks, byKey)
+  if (cycle === null) return missing
+  return [...missing, { path: 'dependsOn', expected: 'no cycle', received: cycle.join(' → ') }]
+}
+
+function findCycle(
+  checks: readonly Dependent[],
+  byKey: ReadonlyMap<string, Dependent>,
+): readonly string[] | null {
+  const cleared = new Set<string>()
+  const visit = (check: Dependent, path: readonly string[]): readonly string[] | null => {
+    const at = path.indexOf(check.name)
+    if (at !== -1) return [...path.slice(at), check.name]
+    if (cleared.has(check.name)) return null
+    for (const parent of check.dependsOn) {
+      const next = byKey.get(keyOf(parent))
+      const cycle = next === undefined ? null : visit(next, [...path, check.name])
+      if (cycle !== null) return cycle
+    }
+    cleared.add(check.name)
+    return null
+  }
+  for (const check of checks) {
+    const cycle = visit(check, [])
+    if (cycle !== null) return cycle
+  }
+  return null
+}

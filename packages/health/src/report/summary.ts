@@ -1,0 +1,16 @@
+import type { LifecycleState } from '../schedule/lifecycle.ts'
+
+/** What is registered, without running anything. */
+export interface HealthStatusSummary {
+  readonly totalCheckers: number
+  readonly checkerNames: readonly string[]
+  /** Time limit of `checkAll` as a whole. */
+  readonly timeoutMs: number
+  readonly state: LifecycleState
+  /** How many runs ended only after they had been abandoned. */
+  readonly lateOutcomes: number
+  /** How many times a listener threw or rejected. */
+  readonly listenerErrors: number
+  /** ISO 8601 in UTC. */
+  readonly timestamp: string
+}

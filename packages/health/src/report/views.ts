@@ -1,0 +1,50 @@
+import { keyOf } from '../check/name.ts'
+import type { HealthCheckResult } from '../check/result.ts'
+import type { CheckRecord } from '../record/record.ts'
+import type { CheckRules } from '../record/rules.ts'
+import { blockersOf } from './blocked-by.ts'
+import type { CheckState } from './check-state.ts'
+
+/** A registered check, as far as reports need it. */
+export interface ViewedCheck {
+  readonly name: string
+  readonly rules: Pick<CheckRules, 'dependsOn' | 'probes'>
+  readonly record: CheckRecord
+}
+
+/** State of one check at the time of one reading. */
+export interface CheckView<Check extends ViewedCheck = ViewedCheck> {
+  readonly check: Check
+  /** With `blockedBy` as of this reading. */
+  readonly result: HealthCheckResult
+  readonly hasRun: boolean
+}
+
+/**
+ * Reads all checks at once, in the given order: each with its result in `results`, otherwise the latest. What blocks a
+ * check is decided by the results beside it.
+ */
+export function viewChecks<Check extends ViewedCheck>(
+  checks: readonly Check[],
+  results?: ReadonlyMap<Check, HealthCheckResult>,
+): readonly CheckView<Check>[] {
+  const views = checks.map((check) => ({
+    check,
+    result: results?.get(check) ?? check.record.view(),
+    hasRun: check.record.previous !== null,
+  }))
+  if (checks.every(({ rules }) => rules.dependsOn.length === 0)) return views
+  const byKey = new Map(views.map(({ check, result }) => [keyOf(check.name), result]))
+  return views.map((view) => {
+    const { dependsOn } = view.check.rules
+    if (dependsOn.length === 0) return view
+    const blockedBy = blockersOf(dependsOn, (key) => byKey.get(key))
+    return { ...view, result: { ...view.result, blockedBy } }
+  })
+}
+
+/** State of a check out of its view. */
+export function toCheckState({ check, result, hasRun }: CheckView): CheckState {
+  const { runs, uptimePercent } = check.record
+  return { name: check.name, result, hasRun, runs, uptimePercent }
+}

@@ -1,0 +1,54 @@
+import type { Problem } from '@botwatch/options'
+
+import { keyOf } from '../check/name.ts'
+import { blockersOf } from '../report/blocked-by.ts'
+import { dependencyProblems } from '../report/dependencies.ts'
+import type { CheckSlot } from './slot.ts'
+
+/** The registered checks by name, ignoring case. */
+export class Registry {
+  readonly #slots = new Map<string, CheckSlot>()
+  #dependencyProblems: readonly Problem[] | null = null
+
+  /** All slots, in the order in which they were added. */
+  get all(): readonly CheckSlot[] {
+    return [...this.#slots.values()]
+  }
+
+  /** What is wrong with the dependencies of the registered checks. */
+  get dependencyProblems(): readonly Problem[] {
+    this.#dependencyProblems ??= this.dependencyProblemsWith()
+    return this.#dependencyProblems
+  }
+
+  /** What would be wrong with the dependencies if these were registered too. */
+  dependencyProblemsWith(...slots: readonly CheckSlot[]): readonly Problem[] {
+    return dependencyProblems(
+      [...this.all, ...slots].map(({ name, rules: { dependsOn } }) => ({ name, dependsOn })),
+    )
+  }
+
+  get(name: string): CheckSlot | undefined {
+    return this.#slots.get(keyOf(name))
+  }
+
+  /** Whether this very slot is registered, rather than none or a later one of the same name. */
+  has(slot: CheckSlot): boolean {
+    return this.get(slot.name) === slot
+  }
+
+  add(slot: CheckSlot): void {
+    this.#slots.set(keyOf(slot.name), slot)
+    this.#dependencyProblems = null
+  }
+
+  remove(slot: CheckSlot): void {
+    this.#slots.delete(keyOf(slot.name))
+    this.#dependencyProblems = null
+  }
+
+  /** Names of the checks among those depended on that are unhealthy now. */
+  blockersOf(dependsOn: readonly string[]): readonly string[] {
+    return blockersOf(dependsOn, (key) => this.#slots.get(key)?.record.view())
+  }
+}

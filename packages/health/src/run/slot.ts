@@ -1,0 +1,182 @@
+import type { Redactor } from '@botwatch/redact'
+
+import type { RegisteredChecker } from '../check/read-checker.ts'
+import type { HealthCheckResult, Suspect } from '../check/result.ts'
+import { CheckRecord } from '../record/record.ts'
+import { resolveRules, type CheckRules, type RuleDefaults } from '../record/rules.ts'
+import type { RunOutcome } from '../record/run-outcome.ts'
+import type { NextRun, Task } from '../schedule/schedule.ts'
+import { execute, type Execution, type ExecutionServices } from './execute.ts'
+import type { RunQueue } from './queue.ts'
+import { SharedRun } from './shared-run.ts'
+
+/** What the slots of one health checker share. */
+export interface SlotServices extends ExecutionServices {
+  readonly defaults: RuleDefaults
+  readonly queue: RunQueue
+  readonly redactor: Redactor
+  /** Names of the unhealthy checks among those that a check depends on. */
+  readonly blockersOf: (dependsOn: readonly string[]) => readonly string[]
+  /** Called with the result of each run and the result before. */
+  readonly onResult: (slot: CheckSlot, result: HealthCheckResult, previous: HealthCheckResult | null) => void
+  /** Called at the end of each background run. */
+  readonly onBackgroundRun: () => void
+  /** Called when the check of an abandoned run ends after all. */
+  readonly onLate: () => void
+}
+
+/** A registered check and its runs: one at a time, and none beside an abandoned one. */
+export class CheckSlot {
+  readonly name: string
+  readonly rules: CheckRules
+  readonly record: CheckRecord
+  readonly #checker: RegisteredChecker
+  readonly #services: SlotServices
+  #current: SharedRun | null = null
+  #finished: SharedRun | null = null
+  #execution: Execution | null = null
+  #background: SharedRun | null = null
+  /** When the abandoned run that is still working had to end; null without one. */
+  #abandonedUntil: number | null = null
+  #task: Task | null = null
+  #next: NextRun = { postponedMs: 0, isUrgent: false }
+
+  constructor(checker: RegisteredChecker, services: SlotServices) {
+    this.name = checker.name
+    this.rules = resolveRules(checker.options, services.defaults)
+    this.record = new CheckRecord(checker.name, this.rules, services.clock, services.redactor)
+    this.#checker = checker
+    this.#services = services
+  }
+
+  /** The check's task in the background schedule; null without one. */
+  get task(): Task | null {
+    return this.#task
+  }
+
+  /**
+   * Creates the check's task for the background schedule, which ignores the age of the last result. The check's own
+   * interval takes precedence over the given one; null without either.
+   */
+  schedule(intervalMs: number | null): Task | null {
+    const ownMs = this.rules.intervalMs ?? intervalMs
+    if (ownMs !== null && this.rules.intervalMs === null) this.record.expectEvery(ownMs)
+    this.#task = ownMs === null ? null : { intervalMs: ownMs, run: () => this.#runInBackground() }
+    return this.#task
+  }
+
+  /** Joins the latest run while its result is fresh, otherwise the current or a new one. Every caller must leave it again. */
+  join(): SharedRun {
+    const fresh = this.record.isFresh ? this.#finished : null
+    if (fresh === null) return this.#joinCurrent()
+    fresh.join()
+    return fresh
+  }
+
+  /** Cancels the background run, unless another caller is waiting for it too. */
+  stopBackground(): void {
+    const run = this.#leaveBackground()
+    if (run?.isWanted === false && run === this.#current) this.#execution?.cancel()
+  }
+
+  /** Waits for the current run, then releases what the checker holds open. Never rejects. */
+  async close(): Promise<void> {
+    await this.#current?.done
+    await this.#checker.close()
+  }
+
+  /** Result of a run; of a run that is not done, what the overall time limit makes of it. */
+  resultBy({ state }: SharedRun, overallTimeoutMs: number): HealthCheckResult {
+    if (state.phase === 'done') return state.result
+    if (state.phase === 'queued') {
+      const message = `Check was not started within the overall ${overallTimeoutMs} ms`
+      return this.record.remark({ status: 'unknown', message, code: 'DEADLINE' }, 0)
+    }
+    const message = `Check was still running after the overall ${overallTimeoutMs} ms`
+    const runningMs = this.#services.clock.monotonic() - state.startedAt
+    return this.record.remark({ status: 'unhealthy', message, code: 'DEADLINE' }, runningMs)
+  }
+
+  #joinCurrent(): SharedRun {
+    const current = this.#current
+    const run = current ?? new SharedRun()
+    run.join()
+    if (current === null) {
+      this.#current = run
+      this.#services.queue.add(() => this.#startIfWanted(run))
+    }
+    return run
+  }
+
+  async #runInBackground(): Promise<NextRun> {
+    const run = this.#joinCurrent()
+    this.#background = run
+    await run.done
+    if (this.#background === run) this.#leaveBackground()
+    this.#services.onBackgroundRun()
+    return this.#next
+  }
+
+  #leaveBackground(): SharedRun | null {
+    const run = this.#background
+    this.#background = null
+    run?.leave()
+    return run
+  }
+
+  #startIfWanted(run: SharedRun): Promise<void> | null {
+    if (run.isWanted) return this.#run(run)
+    this.#current = null
+    run.drop()
+    return null
+  }
+
+  async #run(run: SharedRun): Promise<void> {
+    run.start(this.#services.clock.monotonic())
+    const result =
+      this.#abandonedUntil === null ? await this.#execute() : this.#keepStuck(this.#abandonedUntil)
+    this.#current = null
+    // The result of a cancelled run is not kept and so not reused.
+    if (result === this.record.previous) this.#finished = run
+    run.finish(result)
+  }
+
+  async #execute(): Promise<HealthCheckResult> {
+    const { clock, onLate } = this.#services
+    const startedAt = clock.monotonic()
+    const execution = execute(this.#checker, this.rules, this.record.previous, this.#services)
+    this.#execution = execution
+    const { outcome, durationMs, suspect, kind } = await execution.end
+    this.#execution = null
+    if (kind !== 'finished') {
+      // A timer may fire a fraction early by this clock, so a run that timed out was due by now.
+      this.#abandonedUntil = kind === 'timed-out' ? clock.monotonic() : startedAt + this.rules.timeoutMs
+      void execution.finished.finally(() => {
+        this.#abandonedUntil = null
+        onLate()
+      })
+    }
+    if (kind === 'cancelled') return this.record.remark(outcome, durationMs)
+    return this.#keep(outcome, durationMs, suspect)
+  }
+
+  #keepStuck(dueAt: number): HealthCheckResult {
+    if (this.#services.clock.monotonic() < dueAt) {
+      // The run was cancelled within its time limit, which is no fault of the check.
+      const message = 'Check is still running after it was cancelled'
+      return this.#keep({ status: 'unknown', message, code: 'SKIPPED' }, 0, null)
+    }
+    const message = `Check is still running after its time limit of ${this.rules.timeoutMs} ms`
+    return this.#keep({ status: 'unhealthy', message, code: 'STUCK' }, 0, null)
+  }
+
+  #keep(outcome: RunOutcome, durationMs: number, suspect: Suspect | null): HealthCheckResult {
+    const previous = this.record.previous
+    const blockedBy = this.#services.blockersOf(this.rules.dependsOn)
+    const result = this.record.add(outcome, { durationMs, suspect, blockedBy })
+    const isUrgent = result.rawStatus !== 'unknown' && result.rawStatus !== result.status
+    this.#next = { postponedMs: outcome.retryAfterMs ?? 0, isUrgent }
+    this.#services.onResult(this, result, previous)
+    return result
+  }
+}

@@ -1,0 +1,67 @@
+import { callback, choice, flag, integer, parse, type Parsed } from '@botwatch/options'
+import * as v from 'valibot'
+
+import type { ResolveHost } from './connector.ts'
+import { MAX_TIMEOUT_MS } from './limits.ts'
+import { NETWORK_POLICIES, type NetworkPolicy } from './network-policy.ts'
+
+/** Options of `openSocket`. */
+export interface SocketRequest {
+  /** A name or an address; an IPv6 address with or without brackets. */
+  readonly host: string
+  /** 1 to 65535. */
+  readonly port: number
+  /** Addresses that may be connected to. Default `no-metadata`. */
+  readonly network?: NetworkPolicy | undefined
+  /** Time limit of DNS, connect and TLS together. 1 to 300000, default 10000. */
+  readonly timeoutMs?: number | undefined
+  /** Cancels the attempt. Has no effect on the open socket. */
+  readonly signal?: AbortSignal | undefined
+  /** Opens a TLS connection. Default: plain TCP. */
+  readonly tls?: SocketTlsOptions | undefined
+  /** Resolves host names. Default `dns.lookup`. */
+  readonly resolveHost?: ResolveHost | undefined
+}
+
+/** TLS options of a {@link SocketRequest}. */
+export interface SocketTlsOptions {
+  /** The name that the certificate must be for. Default: the host. */
+  readonly servername?: string | undefined
+  /** PEM certificates to trust. Default: those that Node trusts. */
+  readonly ca?: string | undefined
+  /** True opens the socket even if the certificate is not trusted, to inspect it. Send nothing over such a socket. Default false. */
+  readonly acceptUntrusted?: boolean | undefined
+}
+
+/** A {@link SocketRequest} with defaults. */
+export interface ValidSocketRequest extends SocketRequest {
+  readonly network: NetworkPolicy
+  readonly timeoutMs: number
+}
+
+const host = 'a host name or an IP address'
+
+const schema = v.strictObject({
+  host: v.pipe(
+    v.string(host),
+    v.transform((value) => (/^\[.*\]$/.test(value) ? value.slice(1, -1) : value)),
+    v.regex(/^[\w.:%-]+$/, host),
+  ),
+  port: integer(1, 65_535),
+  network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),
+  timeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 10_000),
+  signal: v.optional(v.instance(AbortSignal)),
+  tls: v.optional(
+    v.strictObject({
+      servername: v.optional(v.string('a host name')),
+      ca: v.optional(v.string('PEM certificates')),
+      acceptUntrusted: v.optional(flag()),
+    }),
+  ),
+  resolveHost: v.optional(callback<ResolveHost>()),
+})
+
+/** Validates a request. No problem shows a string of it. */
+export function readSocketRequest(request: unknown): Parsed<ValidSocketRequest> {
+  return parse(schema, request)
+}

@@ -1,0 +1,81 @@
+import type { Socket } from 'node:net'
+
+import { Agent, Client, Pool, type buildConnector, type Dispatcher } from 'undici'
+
+import { Connection, ReusedConnectionError } from './connection.ts'
+
+/** The head of an answer and its unread body. */
+export type Answer = Dispatcher.ResponseData
+
+/** One request as it goes over a connection. */
+export interface OutgoingRequest {
+  readonly url: URL
+  readonly method: string
+  readonly headers: Headers
+  readonly body: string | Uint8Array | undefined
+  /** Whether sending it twice has the effect of sending it once. */
+  readonly isIdempotent: boolean
+}
+
+/** Sends requests over pooled connections. */
+export class Transport {
+  readonly #options: Client.Options
+  readonly #agent: Agent
+  /** Clients that send one request each. */
+  readonly #singleUse = new Set<Client>()
+  readonly #sockets = new Set<Socket>()
+  #isClosed = false
+
+  constructor(connect: buildConnector.connector) {
+    // The signal of a request bounds all of it: undici's own limits are off.
+    this.#options = { connect: this.#tracked(connect), headersTimeout: 0, bodyTimeout: 0 }
+    const pool = (origin: string | URL): Pool =>
+      new Pool(origin, { ...this.#options, factory: (url, options) => new Connection(url, options) })
+    this.#agent = new Agent({ ...this.#options, factory: pool })
+  }
+
+  /**
+   * Resolves when the head of the answer is in. A server may close an idle connection just as a request is sent over
+   * it. If that happens before any byte of an answer, an idempotent request is sent once more, on a new connection
+   * (RFC 9112, section 9.3.1).
+   */
+  async send(request: OutgoingRequest, signal: AbortSignal): Promise<Answer> {
+    const { url, method, headers, body = null, isIdempotent } = request
+    const options = { origin: url.origin, path: url.pathname + url.search, method, headers, body, signal }
+    try {
+      return await this.#agent.request(options)
+    } catch (error) {
+      const mayRepeat = isIdempotent && !signal.aborted && !this.#isClosed
+      if (!(error instanceof ReusedConnectionError) || !mayRepeat) throw error
+      return this.#sendOnNewConnection(url.origin, options)
+    }
+  }
+
+  /** Ends open requests and closes every socket. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await Promise.all([this.#agent, ...this.#singleUse].map((dispatcher) => dispatcher.destroy()))
+    // undici leaves those that are still connecting.
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  #tracked(connect: buildConnector.connector): buildConnector.connector {
+    return (target, callback) => {
+      // Typed as nothing. It is the socket, which undici needs to end an attempt that no request waits for any more.
+      const socket = connect(target, callback) as unknown as Socket | undefined
+      if (socket === undefined) return
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+      return socket
+    }
+  }
+
+  #sendOnNewConnection(origin: string, options: Dispatcher.RequestOptions): Promise<Answer> {
+    const client = new Client(origin, this.#options)
+    this.#singleUse.add(client)
+    const answer = client.request(options)
+    // Takes no further request, and closes its socket when this one has ended.
+    void client.close().finally(() => this.#singleUse.delete(client))
+    return answer
+  }
+}
