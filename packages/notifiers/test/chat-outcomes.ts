@@ -251,6 +251,16 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
     expect([lookups, service().received.length]).toEqual([2, 1])
   })
 
+  test('a message is not sent again over a connection of its own, since the service would show it twice', async () => {
+    const requests: HttpRequest[] = []
+    const http = inTheWay((_url, request = {}) => {
+      requests.push(request)
+      return {}
+    })
+    await send({ http })
+    expect(requests.map(({ method, idempotent }) => [method, idempotent])).toEqual([['POST', undefined]])
+  })
+
   test('a redirect to a private address is not followed', async () => {
     const { url } = service()
     answer({ status: 307, headers: { location: url } })

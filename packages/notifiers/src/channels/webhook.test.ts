@@ -133,6 +133,30 @@ describe('a request', () => {
     },
   )
 
+  test('is sent once more, with the same id, if the receiver closes a reused connection', async () => {
+    const notifier = webhookNotifier({ url: receiver.url, secret })
+    const ports = new Set<number | undefined>()
+    let resets = 0
+    receiver.answer = (response, { socket }) => {
+      if (!ports.has(socket.remotePort)) response.writeHead(204).end()
+      else {
+        resets += 1
+        socket.resetAndDestroy()
+      }
+      ports.add(socket.remotePort)
+    }
+    const context = { signal: new AbortController().signal, attempt: 1 }
+    // The first connection is free again after a few requests.
+    for (let n = 0; n < 50 && resets === 0; n += 1)
+      expect(await notifier.send(sampleMessage({ id: `msg_${n}` }), context)).toEqual({
+        outcome: 'delivered',
+      })
+    expect(resets).toBe(1)
+    const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
+    expect(ids.at(-1)).toBe(ids.at(-2))
+    expect(new Set(ids).size).toBe(ids.length - 1)
+  })
+
   test('goes to the path and query of the URL', async () => {
     await send({ url: new URL(`${receiver.url}?room=1`) })
     expect(receiver.received[0]?.path).toBe('/hooks/s3cret-path-0123456789?room=1')

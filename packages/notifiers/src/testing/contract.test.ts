@@ -104,44 +104,62 @@ const raw =
 
 describe('a channel breaks the contract that', () => {
   test('shows a secret when printed', async () => {
-    const wrap = (notifier: Notifier): Notifier => ({ ...notifier, kind: `for ${secret}` })
-    expect(await broken(openWith({ wrap }))).toEqual({
+    expect(
+      await broken(
+        openWith({ wrap: (notifier: Notifier): Notifier => ({ ...notifier, kind: `for ${secret}` }) }),
+      ),
+    ).toEqual({
       'has a name and a kind, and shows no secret when printed':
         'the notifier contains secrets[0] (as it is)',
     })
   })
 
   test('sends a message twice', async () => {
-    const send: Deliver = async (service, ...args) => {
-      await deliver(service, ...args)
-      return deliver(service, ...args)
-    }
-    expect(await broken(openWith({ send }))).toMatchObject({
+    expect(
+      await broken(
+        openWith({
+          send: async (service, ...args) => {
+            await deliver(service, ...args)
+            return deliver(service, ...args)
+          },
+        }),
+      ),
+    ).toMatchObject({
       'delivers a message once and leaves it unchanged': 'the service received 2 payloads, expected 1',
       'keeps messages sent at the same time apart': '2 payloads have the title number-1-',
     })
   })
 
   test('changes the message', async () => {
-    const wrap = (notifier: Notifier): Notifier => ({
-      ...notifier,
-      send: async (message, context) => {
-        const delivery = await notifier.send(message, context)
-        Object.assign(message, { id: 'other' })
-        return delivery
-      },
-    })
-    expect(await broken(openWith({ wrap }))).toMatchObject({
+    expect(
+      await broken(
+        openWith({
+          wrap: (notifier: Notifier): Notifier => ({
+            ...notifier,
+            send: async (message, context) => {
+              const delivery = await notifier.send(message, context)
+              Object.assign(message, { id: 'other' })
+              return delivery
+            },
+          }),
+        }),
+      ),
+    ).toMatchObject({
       'delivers a message once and leaves it unchanged': expect.stringContaining('read only') as string,
     })
   })
 
   test('does not know a type of message', async () => {
-    const send: Deliver = async (service, message, context) =>
-      message.type === 'digest'
-        ? { outcome: 'permanent', reason: 'Digests are not supported' }
-        : deliver(service, message, context)
-    expect(await broken(openWith({ send }))).toEqual({
+    expect(
+      await broken(
+        openWith({
+          send: async (service, message, context) =>
+            message.type === 'digest'
+              ? { outcome: 'permanent', reason: 'Digests are not supported' }
+              : deliver(service, message, context),
+        }),
+      ),
+    ).toEqual({
       'delivers messages of every type and severity, with and without an alert':
         'digest, info: expected delivered, got permanent (Digests are not supported)',
     })
@@ -152,29 +170,44 @@ describe('a channel breaks the contract that', () => {
     ['URL-encoded', encodeURIComponent(secret)],
     ['in base64', Buffer.from(secret).toString('base64')],
   ])('sends its secret %s', async (form, text) => {
-    const send: Deliver = async (service) => {
-      service.received.push(`key=${text}`)
-      return { outcome: 'delivered' }
-    }
-    expect(await broken(openWith({ send }))).toMatchObject({
+    expect(
+      await broken(
+        openWith({
+          send: async (service) => {
+            service.received.push(`key=${text}`)
+            return { outcome: 'delivered' }
+          },
+        }),
+      ),
+    ).toMatchObject({
       'redacts its own secrets in what it sends': `a payload contains secrets[0] (${form})`,
     })
   })
 
   test('names its secret in a reason', async () => {
-    const send: Deliver = async ({ state }) =>
-      state === 'up' ? { outcome: 'delivered' } : { outcome: 'permanent', reason: `401 for ${secret}` }
-    expect(await broken(openWith({ send }))).toMatchObject({
+    expect(
+      await broken(
+        openWith({
+          send: async ({ state }) =>
+            state === 'up' ? { outcome: 'delivered' } : { outcome: 'permanent', reason: `401 for ${secret}` },
+        }),
+      ),
+    ).toMatchObject({
       'reports each failure as a value without a secret': 'the outcome contains secrets[0] (as it is)',
     })
   })
 
   test('takes a failure for a delivery', async () => {
-    const send: Deliver = async (service, ...args) => {
-      await deliver(service, ...args)
-      return { outcome: 'delivered' }
-    }
-    expect(await broken(openWith({ send }))).toMatchObject({
+    expect(
+      await broken(
+        openWith({
+          send: async (service, ...args) => {
+            await deliver(service, ...args)
+            return { outcome: 'delivered' }
+          },
+        }),
+      ),
+    ).toMatchObject({
       'reports each failure as a value without a secret': 'a refusal: expected a failure, got delivered',
       'settles when its attempt is cancelled under way': 'the attempt: expected retryable, got delivered',
     })
@@ -188,8 +221,7 @@ describe('a channel breaks the contract that', () => {
   })
 
   test('does not validate messages', async () => {
-    const wrap = raw(async () => ({ outcome: 'delivered' }))
-    expect(await broken(openWith({ wrap }))).toMatchObject({
+    expect(await broken(openWith({ wrap: raw(async () => ({ outcome: 'delivered' })) }))).toMatchObject({
       'refuses anything but a message as permanent, and sends nothing':
         'undefined: expected permanent, got delivered',
       'refuses a message with a part of the wrong type as permanent, and sends nothing':
@@ -228,11 +260,16 @@ describe('a channel breaks the contract that', () => {
   })
 
   test('refuses odd text', async () => {
-    const send: Deliver = async (service, message, context) =>
-      Number.isNaN(Date.parse(message.timestamp))
-        ? { outcome: 'permanent', reason: 'No time' }
-        : deliver(service, message, context)
-    expect(await broken(openWith({ send }))).toMatchObject({
+    expect(
+      await broken(
+        openWith({
+          send: async (service, message, context) =>
+            Number.isNaN(Date.parse(message.timestamp))
+              ? { outcome: 'permanent', reason: 'No time' }
+              : deliver(service, message, context),
+        }),
+      ),
+    ).toMatchObject({
       'delivers a message with a part that is odd but of the right type':
         'a message with an odd timestamp: expected delivered, got permanent (No time)',
       'delivers hostile text: empty': 'empty: expected delivered, got permanent (No time)',
@@ -240,14 +277,19 @@ describe('a channel breaks the contract that', () => {
   })
 
   test('validates one reading and sends another', async () => {
-    const wrap = (notifier: Notifier): Notifier => ({
-      ...notifier,
-      send: (message, context) => {
-        void message?.title
-        return notifier.send(message, context)
-      },
-    })
-    expect(await broken(openWith({ wrap }))).toMatchObject({
+    expect(
+      await broken(
+        openWith({
+          wrap: (notifier: Notifier): Notifier => ({
+            ...notifier,
+            send: (message, context) => {
+              void message?.title
+              return notifier.send(message, context)
+            },
+          }),
+        }),
+      ),
+    ).toMatchObject({
       'sends the first reading of a message whose parts change': expect.stringContaining(
         'a message whose title changes: expected delivered, got permanent',
       ) as string,
@@ -255,11 +297,16 @@ describe('a channel breaks the contract that', () => {
   })
 
   test('leaves a listener on its signal', async () => {
-    const send: Deliver = (service, message, context) => {
-      context.signal.addEventListener('abort', () => {})
-      return deliver(service, message, context)
-    }
-    expect(await broken(openWith({ send }))).toEqual({
+    expect(
+      await broken(
+        openWith({
+          send: (service, message, context) => {
+            context.signal.addEventListener('abort', () => {})
+            return deliver(service, message, context)
+          },
+        }),
+      ),
+    ).toEqual({
       'leaves no listener on its signal after the attempt': 'a listener is left on the signal',
     })
   })
