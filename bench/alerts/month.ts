@@ -26,7 +26,7 @@ const manager = new AlertManager({
   clock,
   store,
   historyRetentionMs: HISTORY_DAYS * DAY_MINUTES * MINUTE_MS,
-  deliveryRetentionMs: DELIVERY_DAYS * DAY_MINUTES * MINUTE_MS,
+  notificationRetentionMs: DELIVERY_DAYS * DAY_MINUTES * MINUTE_MS,
   rules: [
     {
       name: 'hot',
@@ -73,7 +73,8 @@ async function evaluate(value: number): Promise<void> {
   await manager.evaluateRules({
     metrics: [{ name: 'temperature', labels: { host: `host-${Math.ceil(minute) % 50}` }, value }],
   })
-  while (channel.sent === before || (await manager.getFigures()).oldestMs !== null) await setImmediate()
+  while (channel.sent === before || (await manager.getFigures()).channels.some(({ due }) => due > 0))
+    await setImmediate()
 }
 
 async function report(day: number): Promise<void> {

@@ -5,7 +5,9 @@ export default defineConfig({
   test: {
     name: 'alerts',
     include: ['{src,test}/**/*.test.ts'],
-    // To end what hangs, not to judge a busy machine.
+    // No test leaves anything behind in a module, so files can share a worker.
+    isolate: false,
+    // A limit for tests that hang, high enough for a busy machine.
     testTimeout: 60_000,
   },
 })

@@ -21,10 +21,11 @@ export type {
   AlertMetricsSource,
 } from './statistics/alert-metrics.ts'
 export type { Durations } from './statistics/durations.ts'
-export type { AlertFigures, ChannelFigures, LiveState } from './statistics/figures.ts'
+export type { AlertFigures, ChannelFigures, OpenAlertState } from './statistics/figures.ts'
 export type { AlertCounts, AlertStatistics } from './statistics/statistics.ts'
-export type { NoticeTally } from './statistics/tally.ts'
-export type { NoisyRule, NoticeCount, WindowStatistics } from './statistics/window.ts'
+export type { NotificationCounts } from './statistics/tally.ts'
+export type { NoisyRule, NotificationCount, WindowStatistics } from './statistics/window.ts'
+export type { AlertEvent, AlertEventType } from './manager/alert-event.ts'
 export type { AlertNotification, NotificationQuery, NotificationState } from './manager/notifications.ts'
 export type { WebhookNotifierFactory } from './manager/own-webhook.ts'
 export { toWireAlert } from './manager/wire.ts'
@@ -64,7 +65,7 @@ export type {
   DigestCount,
   DigestLine,
   DigestRow,
-  Notice,
+  Notice as NotificationType,
   NoticeRow,
   OutboxRow,
   OutboxStatus,

@@ -26,6 +26,13 @@ test('10 000 ids of one millisecond, and ids after the clock went back, sort in 
   ])
 })
 
+test('1000 ids of one millisecond share no random part, though their random bytes are drawn together', () => {
+  const next = createUuidV7()
+  const ids = Array.from({ length: 1000 }, () => next(1000))
+  // The last 40 bits are random in every id.
+  expect(new Set(ids.map((id) => id.slice(-10))).size).toBe(1000)
+})
+
 test('the first UUID of a time sorts before every id of that time and after those before it', () => {
   const next = createUuidV7()
   expect(firstUuidV7(0x0199_1234_5678)).toBe('01991234-5678-7000-8000-000000000000')

@@ -1,4 +1,6 @@
-/** What went wrong: the caller's options, the definition of a metric, prices, or the store of periods. */
+import { formatProblems, type Problem } from '@botwatch/options'
+
+/** Why an operation failed: the options, the definition of a metric, the prices or the usage store. */
 export type MetricsErrorCode =
   | 'INVALID_OPTIONS'
   | 'INVALID_METRIC'
@@ -8,21 +10,22 @@ export type MetricsErrorCode =
   | 'STORE_LOCKED'
   | 'STORE_FAILED'
 
-/** The one error this package throws; the message lists every problem, and no value. */
+/** The error class of this package. The message lists every problem; string values of the input are not shown. */
 export class MetricsError extends Error {
   override readonly name = 'MetricsError'
   readonly code: MetricsErrorCode
-  /** One line each: the path, what was expected, the type it had; for a store, what it said. */
-  readonly problems: readonly string[]
+  /** Every problem of an invalid input. Empty for `STORE_…`: see `message` and `cause`. */
+  readonly problems: readonly Problem[]
 
-  constructor(code: MetricsErrorCode, problems: readonly string[], options?: ErrorOptions) {
-    super(`${titles[code]}: ${problems.join('; ')}`, options)
+  /** Takes the problems of an input, or the reason as text. */
+  constructor(code: MetricsErrorCode, reason: readonly Problem[] | string, options?: ErrorOptions) {
+    super(`${titles[code]}: ${typeof reason === 'string' ? reason : formatProblems(reason)}`, options)
     this.code = code
-    this.problems = problems
+    this.problems = typeof reason === 'string' ? [] : reason
   }
 }
 
-/** Whether a value is a {@link MetricsError}, also one from another copy of this package. */
+/** Whether a value is a {@link MetricsError}, including one from another copy of this package. */
 export function isMetricsError(value: unknown): value is MetricsError {
   return value instanceof Error && value.name === 'MetricsError'
 }
@@ -31,8 +34,8 @@ const titles: Readonly<Record<MetricsErrorCode, string>> = {
   INVALID_OPTIONS: 'Invalid metrics options',
   INVALID_METRIC: 'Invalid metric',
   INVALID_PRICES: 'Invalid prices',
-  STORE_UNREADABLE: 'The store of periods is unreadable',
-  STORE_TOO_NEW: 'The store of periods was written by a newer version',
-  STORE_LOCKED: 'The store of periods is in use by another process',
-  STORE_FAILED: 'The store of periods failed',
+  STORE_UNREADABLE: 'The usage store cannot be read',
+  STORE_TOO_NEW: 'The usage store was written by a newer version',
+  STORE_LOCKED: 'The usage store is in use by another process',
+  STORE_FAILED: 'The usage store failed',
 }

@@ -1,62 +1,46 @@
 export type { ApiHandle } from './api/api-handle.ts'
-export type { RequestOfApi } from './api/api-series.ts'
-export type { ApiRequestSample } from './api-request.ts'
-export { MetricsCollector } from './collector.ts'
-export type { PrometheusResult, ResetResult } from './collector.ts'
-export type { BudgetOptions, Budgets } from './budgets/budget.ts'
-export { ERROR_TYPES } from './error-type.ts'
-export type { ErrorType } from './error-type.ts'
+export type { ApiReport, PercentileReport, WindowReport } from './api/api-report.ts'
+export type { ApiRequestOutcome, ApiRequestSample, EndApiRequest, RequestOfApi } from './api/api-request.ts'
+export { ERROR_TYPES } from './api/error-type.ts'
+export type { ErrorType } from './api/error-type.ts'
+export type { RateLimit } from './api/rate-limit.ts'
+export type { BudgetOptions, Budgets } from './budgets/budget-options.ts'
+export type { BudgetCrossing } from './budgets/budget-watch.ts'
+export type { BudgetLevel, BudgetReport } from './budgets/budget.ts'
+export { MetricsCollector } from './collector/collector.ts'
+export type { ResetResult } from './collector/collector.ts'
+export type { DroppedEvent } from './collector/dropped-samples.ts'
+export type { MetricsEvents } from './collector/events.ts'
+export type { MetricsCollectorOptions } from './collector/options.ts'
+export type { CollectorReport, MetricsReport } from './collector/report.ts'
 export { isMetricsError, MetricsError } from './errors.ts'
 export type { MetricsErrorCode } from './errors.ts'
-export type { DroppedEvent, MetricsEvents } from './events.ts'
+export type { PrometheusResult } from './exposition/prometheus.ts'
+export type { CollectorRegistry } from './exposition/registry.ts'
 export { HISTORY_AGGREGATIONS } from './history/query.ts'
 export type { HistoryAggregation, HistoryPoint, HistoryQuery, HistoryResult } from './history/query.ts'
-export type { MetricsCollectorOptions, SystemSamplerPort } from './options.ts'
-export { TokenLedger } from './periods/ledger.ts'
-export type { LedgerEntry } from './periods/ledger.ts'
-export type { LedgerOptions } from './periods/ledger-options.ts'
-export type { PeriodChanges, PeriodRecord, PeriodStore } from './periods/period-store.ts'
-export type {
-  BudgetLevel,
-  BudgetReport,
-  LedgerEvent,
-  LedgerReport,
-  ModelSpend,
-  PeriodKind,
-  PeriodSpend,
-  Spend,
-} from './periods/report.ts'
+export type { MetricsRecorder } from './instrumentation/recorder.ts'
+export type { UsageEvents } from './meter/events.ts'
+export type { UsageMeterOptions } from './meter/options.ts'
+export { UsageMeter } from './meter/usage-meter.ts'
+export type { MeteredCall } from './meter/usage-meter.ts'
+export type { UsageReport } from './meter/usage-report.ts'
+export type { UsageChanges, UsageRecord, UsageStore } from './meter/usage-store.ts'
+export type { MetricSample } from './metric-sample.ts'
 export { readPriceFile } from './pricing/price-file.ts'
 export type { ModelPrice, PriceList, PriceTier, TokenPrices } from './pricing/price-list.ts'
 export { PriceTable } from './pricing/price-table.ts'
 export type { PriceFinding, PriceVersion, Rate } from './pricing/rate.ts'
-export { USAGE_MISSING_REASONS } from './recorder.ts'
-export type {
-  ApiRequestOutcome,
-  EndApiRequest,
-  LlmCall,
-  RateLimit,
-  UsageMissingReason,
-  UsageRecorder,
-} from './recorder.ts'
-export type { CollectorRegistry } from './registry.ts'
-export type {
-  ApiReport,
-  BudgetStatus,
-  CollectorReport,
-  CostReport,
-  MetricSample,
-  MetricsReport,
-  ModelReport,
-  PercentileReport,
-  SystemReport,
-  TokenReport,
-  WindowReport,
-} from './report.ts'
-export { LLM_OPERATIONS } from './token-usage.ts'
-export type { LlmOperation, TokenUsageSample } from './token-usage.ts'
+export type { PeriodKind } from './spend/calendar.ts'
+export type { ModelSpend, PeriodSpend, Spend } from './spend/spend.ts'
+export type { SystemSamplerPort } from './system/sampler.ts'
+export type { SystemReport } from './system/system-metrics.ts'
+export type { BudgetStatus, CostReport, ModelReport, TokenReport } from './tokens/token-report.ts'
+export { LLM_OPERATIONS, USAGE_MISSING_REASONS } from './usage/llm-call.ts'
+export type { LlmCall, LlmOperation, UsageMissingReason } from './usage/llm-call.ts'
 export { normalizeUsage } from './usage/normalize-usage.ts'
 export { TOKEN_TYPES } from './usage/token-counts.ts'
 export type { TokenCounts, TokenType, UsageCounts } from './usage/token-counts.ts'
-export type { DropReason, Parsed } from './validate.ts'
+export type { TokenUsageSample } from './usage/token-usage.ts'
+export type { DropReason, ParsedSample } from './validate.ts'
 export type { WindowName } from './windows/request-windows.ts'

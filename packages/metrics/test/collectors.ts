@@ -1,7 +1,7 @@
-import { MetricsCollector } from '../src/collector.ts'
-import type { ApiRequestSample } from '../src/api-request.ts'
-import type { MetricsCollectorOptions } from '../src/options.ts'
-import type { TokenUsageSample } from '../src/token-usage.ts'
+import { MetricsCollector } from '../src/collector/collector.ts'
+import type { ApiRequestSample } from '../src/api/api-request.ts'
+import type { MetricsCollectorOptions } from '../src/collector/options.ts'
+import type { TokenUsageSample } from '../src/usage/token-usage.ts'
 import { parsePrometheusText, type TextSample } from './prometheus-text.ts'
 import { samplerOf, snapshot } from './samplers.ts'
 

@@ -1,4 +1,4 @@
-import type { UsageRecorder } from '../src/recorder.ts'
+import type { MetricsRecorder } from '../src/instrumentation/recorder.ts'
 import { normalizeUsage } from '../src/usage/normalize-usage.ts'
 
 /** One thing that was recorded; durations are left out, but for whether there was one. */
@@ -9,12 +9,12 @@ export interface Recorded {
 }
 
 /** A recorder that notes what it is told. */
-export class NotingRecorder implements UsageRecorder {
+export class NotingRecorder implements MetricsRecorder {
   readonly notes: Recorded[] = []
   readonly durationsMs: number[] = []
   inFlight = 0
 
-  readonly startApiRequest: UsageRecorder['startApiRequest'] = (name, method) => {
+  readonly startApiRequest: MetricsRecorder['startApiRequest'] = (name, method) => {
     this.inFlight += 1
     return (outcome) => {
       this.inFlight -= 1
@@ -22,29 +22,29 @@ export class NotingRecorder implements UsageRecorder {
     }
   }
 
-  readonly recordApiRequest: UsageRecorder['recordApiRequest'] = ({ apiName, responseTimeMs, ...rest }) => {
+  readonly recordApiRequest: MetricsRecorder['recordApiRequest'] = ({ apiName, responseTimeMs, ...rest }) => {
     this.durationsMs.push(responseTimeMs)
     this.notes.push({ what: 'request', name: apiName, ...rest })
   }
 
-  readonly recordRateLimit: UsageRecorder['recordRateLimit'] = (name, limit) => {
+  readonly recordRateLimit: MetricsRecorder['recordRateLimit'] = (name, limit) => {
     this.notes.push({ what: 'limit', name, ...limit })
   }
 
-  readonly recordUsage: UsageRecorder['recordUsage'] = (name, usage, call = {}) => {
+  readonly recordUsage: MetricsRecorder['recordUsage'] = (name, usage, call = {}) => {
     const { durationMs, ...labels } = call
     if (durationMs !== undefined) this.durationsMs.push(durationMs)
     const parsed = normalizeUsage(usage)
     this.notes.push({ what: 'usage', name, ...(parsed.ok ? parsed.value.counts : parsed), ...labels })
   }
 
-  readonly recordUsageMissing: UsageRecorder['recordUsageMissing'] = (name, reason, call = {}) => {
+  readonly recordUsageMissing: MetricsRecorder['recordUsageMissing'] = (name, reason, call = {}) => {
     const { durationMs, ...labels } = call
     if (durationMs !== undefined) this.durationsMs.push(durationMs)
     this.notes.push({ what: 'missing', name, reason, ...labels })
   }
 
-  readonly recordTimeToFirstToken: UsageRecorder['recordTimeToFirstToken'] = (name, durationMs) => {
+  readonly recordTimeToFirstToken: MetricsRecorder['recordTimeToFirstToken'] = (name, durationMs) => {
     this.durationsMs.push(durationMs)
     this.notes.push({ what: 'first token', name })
   }

@@ -2,8 +2,8 @@
 import { writeSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 
-import { TokenLedger } from '../src/periods/ledger.ts'
-import type { PeriodStore } from '../src/periods/period-store.ts'
+import { UsageMeter } from '../src/meter/usage-meter.ts'
+import type { UsageStore } from '../src/meter/usage-store.ts'
 import { sqliteStore } from '../src/stores/sqlite.ts'
 
 const [, , path = '', intervalMs = ''] = process.argv
@@ -15,7 +15,7 @@ function say(line: string): void {
   writeSync(1, `${line}\n`)
 }
 
-const store: PeriodStore = {
+const store: UsageStore = {
   load: sqlite.load,
   save: async (changes) => {
     const day = changes.records.find(({ period }) => period === 'day')
@@ -24,14 +24,14 @@ const store: PeriodStore = {
   },
   close: sqlite.close,
 }
-const ledger = new TokenLedger({ store, writeIntervalMs: Number(intervalMs) })
-ledger.start()
+const meter = new UsageMeter({ store, writeIntervalMs: Number(intervalMs) })
+meter.start()
 await setImmediate()
 const counts = { input: 3, input_cached: 0, input_cache_write: 0, output: 1, output_reasoning: 0 }
 const atMs = Date.parse('2026-01-05T12:00:00Z')
-say(`begins with ${ledger.report(atMs).today.requests}`)
+say(`begins with ${meter.report(atMs).today.requests}`)
 for (;;) {
-  for (let n = 0; n < 50; n += 1) ledger.record({ provider: 'zai', model: 'glm-4.6', counts, atMs })
+  for (let n = 0; n < 50; n += 1) meter.record({ provider: 'zai', model: 'glm-4.6', counts, atMs })
   recorded += 50
   say(`recorded ${recorded}`)
   await setImmediate()

@@ -1,3 +1,5 @@
+import { formatProblem, type Problem } from '@botwatch/options'
+
 import { isMetricsError, type MetricsError } from '../src/errors.ts'
 
 /** The error that a call is refused with; throws when it is not refused. */
@@ -9,4 +11,9 @@ export function refusalOf(call: () => unknown): MetricsError {
     throw error
   }
   throw new Error('not refused')
+}
+
+/** Problems as lines. */
+export function linesOf(problems: readonly Problem[]): readonly string[] {
+  return problems.map(formatProblem)
 }

@@ -1,6 +1,6 @@
 import type { SystemSnapshot } from '@botwatch/system'
 
-import type { SystemSamplerPort } from '../src/options.ts'
+import type { SystemSamplerPort } from '../src/system/sampler.ts'
 
 /** A sample with figures that are easy to recognise. */
 export const snapshot: SystemSnapshot = {

@@ -98,6 +98,7 @@ test.each([
 test('an array in the place of an object is a problem', () => {
   expect(problemsOf([])).toContain('expected an object, got an empty array')
   expect(problemsOf({ name: 'queue', limits: [1] })).toEqual(['limits: expected an object, got an array'])
+  expect(problemsOf({ name: 'queue', labels: ['a'] })).toEqual(['labels: expected an object, got an array'])
 })
 
 test('a variant of an unknown kind is a problem of that field', () => {

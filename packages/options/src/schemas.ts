@@ -8,6 +8,23 @@ export function integer(min: number, max: number): v.GenericSchema<number> {
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(min, expected), v.maxValue(max, expected))
 }
 
+/** A finite number within bounds, both included. */
+export function number(min: number, max: number): v.GenericSchema<number> {
+  const expected = `a number from ${min} to ${max}`
+  return v.pipe(v.number(expected), v.finite(expected), v.minValue(min, expected), v.maxValue(max, expected))
+}
+
+/** A string that matches a pattern; `expected` says in words what that is. */
+export function pattern(regex: RegExp, expected: string): v.GenericSchema<string> {
+  return v.pipe(v.string(expected), v.regex(regex, expected))
+}
+
+/** The IANA name of a time zone. */
+export function timeZone(): v.GenericSchema<string> {
+  const expected = 'the IANA name of a time zone, e.g. Europe/Berlin'
+  return v.pipe(v.string(expected), v.check(isTimeZone, expected))
+}
+
 /** A string with a length within bounds, both included, in UTF-16 units. */
 export function text(min: number, max: number): v.GenericSchema<string> {
   const expected = `a string of ${min} to ${max} characters`
@@ -57,6 +74,14 @@ export function port<T extends object>(
     isPort,
     `${label} (an object with ${methods.length === 1 ? 'the method' : 'the methods'} ${list})`,
   )
+}
+
+function isTimeZone(value: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
 }
 
 function isHttpUrl(value: string): boolean {

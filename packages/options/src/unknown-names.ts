@@ -16,7 +16,8 @@ export function findUnknownNames(
   if (typeof input !== 'object' || input === null) return []
   const { type, entries = {} } = resolve(schema, input)
   const isStrict = type === 'strict_object'
-  if (isStrict && Array.isArray(input)) return [{ path, expected: 'an object', received: describe(input) }]
+  if ((isStrict || type === 'record') && Array.isArray(input))
+    return [{ path, expected: 'an object', received: describe(input) }]
   const keys = Array.isArray(input) ? input.keys() : Object.keys(input)
   return [...keys].flatMap((key) => {
     const value = (input as Record<string | number, unknown>)[key]

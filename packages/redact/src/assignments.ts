@@ -2,31 +2,31 @@ import { closingBracket, closingQuote, matchAt, searchFrom } from './scan.ts'
 import { isSecretName, looksLikeCredential } from './secret-names.ts'
 import type { Span } from './spans.ts'
 
-/** A value without quotes is hidden from this length on, so that `token: yes` stays readable. */
+/** Shortest value without quotes that is hidden, so that `token: yes` stays readable. */
 const MIN_BARE_LENGTH = 6
 
-/** A name, and what stands between it and its value. */
+/** A name and the separator before its value. */
 const assignment =
   /(?<name>(?<![\w.-])[\w.-]+)(?:\\{0,7}["'`])?\s{0,4}(?:=>|:=|={1,3}|:(?!:|\/\/)|%3[AD])\s{0,4}/gi
-/** Headers whose value may hold spaces. */
+/** Headers whose value may contain spaces. */
 const headerName = /(?:authorization|cookie)$/i
 const plainKey = /(?:^|[^a-z])key$/i
-/** `tokens: approximately 500`, `auth: failed`: what follows such a name without quotes is mostly prose. */
+/** Names that are mostly followed by prose, e.g. `tokens: approximately 500` or `auth: failed`. */
 const proseName = /(?:[^s]s|auth)$/i
 
 const openingQuote = /[bruf]{0,2}\\{0,7}["'`]/iy
 const openingBracket = /[[{]/y
-/** What a closed value goes on with, as in `[a]bc`. */
+/** The rest of a value after its closing bracket or quote, e.g. `bc` in `[a]bc`. */
 const rest = /[^\s,;:&)}\]"'`\\<>]*/y
-/** What JSON and its like write without quotes. */
+/** Literals without quotes of JSON and similar formats. */
 const literal = /(?:true|false|null|none|undefined|-?\d+(?:\.\d+)?)(?=[\s,;&)}\]"'`\\]|$)/iy
-/** Where a bare value ends: at a space, the next query parameter, the quote that closes the text around it. */
+/** The end of a value without quotes: white space, the next query parameter, or the quote that closes the text around it. */
 const bareEnd = /\s|&[\w.[\]%-]{1,64}=|\\{0,7}["'`](?:[\s,;:)}\]&<>]|$)/g
-/** Where its first word ends. No second name fits before that, so no stretch of text is judged twice. */
+/** The end of its first word. No second name can begin before it, so no text is read twice. */
 const wordEnd = /[\s=:&,;"'`]|%3[AD]/gi
 const line = /[^\r\n]*/y
 
-/** The values that a secret's name stands before: `password=…`, `"token": ["…"]`, `Authorization: …`. */
+/** Finds values after the name of a secret: `password=…`, `"token": ["…"]`, `Authorization: …`. */
 export function findAssigned(text: string): Span[] {
   const spans: Span[] = []
   const names = new RegExp(assignment)
@@ -44,7 +44,7 @@ export function findAssigned(text: string): Span[] {
   return spans
 }
 
-/** What follows a secret's name, unless it is a count, a flag or a short word. */
+/** The value after the name of a secret; undefined for a count, a flag or a short word. */
 function secretValue(text: string, nameAt: number, from: number, name: string): Span | undefined {
   const quote = matchAt(openingQuote, text, from)
   if (quote !== undefined) return quotedValue(text, from, quote)
@@ -58,7 +58,7 @@ function secretValue(text: string, nameAt: number, from: number, name: string): 
   return end - from < MIN_BARE_LENGTH ? undefined : [from, end]
 }
 
-/** What follows a bare `key`, which may be any key: hidden when it looks like a credential. */
+/** The value after `key`, which may be any key, if it looks like a credential. */
 function keyValue(text: string, from: number): Span | undefined {
   const quote = matchAt(openingQuote, text, from)
   if (quote === undefined) return bareCredential(text, from)
@@ -83,7 +83,7 @@ function withRest(text: string, start: number, end: number): Span {
   return [start, end + (matchAt(rest, text, end)?.length ?? 0)]
 }
 
-/** A header runs to the end of its line, or to the quote that opened right before its name. */
+/** A header ends at the end of its line, or at the quote that closes the one right before its name. */
 function endOfHeader(text: string, nameAt: number, from: number): number {
   const endOfLine = from + (matchAt(line, text, from)?.length ?? 0)
   const opening = /\\{0,7}["'`]$/.exec(text.slice(Math.max(0, nameAt - 8), nameAt))?.[0]

@@ -1,4 +1,6 @@
 export { createRedactor } from './redactor.ts'
-export type { Redactor, RedactorOptions } from './redactor.ts'
+export type { RedactorOptions } from './options.ts'
+export type { Redactor } from './redactor.ts'
 export { REDACTED } from './marker.ts'
-export type { JsonValue, SanitizeLimits } from './sanitize.ts'
+export type { SanitizeLimits } from './limits.ts'
+export type { JsonValue } from './sanitize.ts'

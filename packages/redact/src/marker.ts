@@ -1,2 +1,2 @@
-/** What stands in place of every secret. */
+/** The text in place of a secret. */
 export const REDACTED = '[redacted]'

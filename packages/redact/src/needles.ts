@@ -1,24 +1,24 @@
 import type { Span } from './spans.ts'
 
-/** Secrets shorter than this would hide ordinary words, so they are not looked for. */
+/** A shorter secret would hide ordinary words. */
 export const MIN_SECRET_LENGTH = 6
 
-/** One spelling under which a secret may turn up in a text. */
+/** One spelling of a secret. */
 export interface Needle {
   readonly text: string
-  /** The base64 character that may stand before, and that after, when it carries bits of the secret too. */
+  /** The base64 character before and after it, if it may contain bits of the secret. */
   readonly before?: RegExp | undefined
   readonly after?: RegExp | undefined
 }
 
-/** Every spelling of a secret: as it is, JSON-escaped, URL-encoded, one in the other, and base64. */
+/** All spellings of a secret: as it is, JSON-escaped, URL-encoded, both, and base64. */
 export function needlesOf(secret: string): readonly Needle[] {
   const once = spellings(secret.toWellFormed())
   const whole = new Set([secret, ...once.flatMap(spellings)])
   return [...[...whole].map((text) => ({ text })), ...base64Needles(secret)]
 }
 
-/** Where the needles stand in a text; one may overlap another, or itself. */
+/** Finds every occurrence of the needles, also those that overlap. */
 export function findNeedles(text: string, needles: readonly Needle[]): Span[] {
   const spans: Span[] = []
   for (const { text: needle, before, after } of needles) {
@@ -51,9 +51,9 @@ const characterBefore = /(?:%[0-9a-f]{2}|\\?[\w+/-])$/i
 const characterAfter = /^(?:%[0-9a-f]{2}|\\?[\w+/-])(?:=|%3d){0,2}/i
 
 /**
- * base64 packs three bytes into four characters, so the same secret has three spellings depending on what
- * stands before it (as in `user:secret`). A needle is what the secret alone decides; the character at either
- * end may also carry bits of a neighbour, so it is not looked for but hidden with the rest.
+ * base64 packs three bytes into four characters, so a secret has three spellings, which depend on the number of bytes
+ * before it (e.g. in `user:secret`). A needle has the characters that depend on the secret alone. The character at either
+ * end may also contain bits of a neighbour: it is not searched for, but hidden, too.
  */
 function base64Needles(secret: string): Needle[] {
   const bytes = Buffer.from(secret, 'utf8')

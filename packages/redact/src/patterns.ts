@@ -1,24 +1,23 @@
 import { looksLikeCredential } from './secret-names.ts'
 import type { Span } from './spans.ts'
 
-/** One shape of secret. What its first group matches stays; the rest of the match is hidden. */
+/** A pattern of secrets. The first group of a match stays readable; the rest is hidden. */
 interface Shape {
   readonly pattern: RegExp
-  /** A further condition on what would be hidden. */
+  /** A further condition on the text to hide. */
   readonly when?: (secret: string) => boolean
 }
 
-/** Where a token may begin: not inside a word, but after `_`, after `%3D` and after an escaped line break. */
+/** A token begins at the start of a word, or after `_`, `%3D` or an escaped line break. */
 const start = String.raw`(?<![A-Za-z0-9](?<!%[0-9A-Fa-f]{2}|\\[bfnrt]|\\u[0-9A-Fa-f]{4}))`
 const slash = String.raw`\\?\/`
-/** `{16,}` spelled so that a run of any length needs no stack. */
+/** `{16,}`, written so that a run of any length needs no stack. */
 const run = (characters: string, min: number): string => `[${characters}]{${min}}[${characters}]*`
 const afterStart = (rest: string): RegExp => new RegExp(start + rest, 'g')
 
 /**
- * Shapes that are secrets wherever they stand. Each takes linear time: an unbounded repeat either is the last
- * thing in its pattern, or begins where no other match of it can (behind a separator it does not contain).
- * Prefixes are the issuers' published ones (GitLab, GitHub, OpenAI, Anthropic, Groq, Zhipu/Z.ai, Slack,
+ * Shapes that are secrets in any text. Each pattern takes linear time: an unbounded repeat is the last part of its
+ * pattern, or begins after a separator that it cannot contain. The prefixes are published by the issuers (GitLab, GitHub, OpenAI, Anthropic, Groq, Zhipu/Z.ai, Slack,
  * Discord, AWS, Google, Standard Webhooks).
  */
 const shapes: readonly Shape[] = [
@@ -38,7 +37,7 @@ const shapes: readonly Shape[] = [
   { pattern: afterStart(String.raw`whsec_${run('\\w+/=-', 16)}`) },
   { pattern: afterStart(String.raw`A(?:KI|SI)A[0-9A-Z]{16}(?![A-Za-z0-9])`) },
   { pattern: afterStart(String.raw`AIza${run('\\w-', 35)}`) },
-  // A JWT is known by its second part, since its first may have been run together with a name (`TOKEN_eyJ…`).
+  // A JWT is recognised by its second part, because the first may be joined to a name (`TOKEN_eyJ…`).
   { pattern: new RegExp(String.raw`(?<![\w-])[\w-]+\.eyJ${run('\\w-', 8)}\.[\w-]+`, 'g') },
   {
     pattern: new RegExp(
@@ -59,11 +58,11 @@ const shapes: readonly Shape[] = [
     ),
     when: looksLikeCredential,
   },
-  // Up to the last @, since a password may hold one.
+  // Up to the last @, because a password may contain one.
   { pattern: new RegExp(String.raw`(:(?:${slash}){2})[^\s/'"<>]+(?=@)`, 'g') },
 ]
 
-/** Where something has the shape of a secret. */
+/** Finds text that has the shape of a secret. */
 export function findShapes(text: string): Span[] {
   const spans: Span[] = []
   for (const { pattern, when } of shapes) {

@@ -1,35 +1,36 @@
 import { findAssigned } from './assignments.ts'
+import type { SanitizeLimits } from './limits.ts'
+import { REDACTED } from './marker.ts'
 import { findNeedles, MIN_SECRET_LENGTH, needlesOf, type Needle } from './needles.ts'
+import { readSecrets, type RedactorOptions } from './options.ts'
 import { findShapes } from './patterns.ts'
-import { sanitize, type JsonValue, type SanitizeLimits } from './sanitize.ts'
+import { sanitize, type JsonValue } from './sanitize.ts'
 import { hideSpans } from './spans.ts'
 
-/** Options of {@link createRedactor}. */
-export interface RedactorOptions {
-  /** Secrets known from the start; see {@link Redactor.register}. */
-  readonly secrets?: Iterable<string | undefined>
-}
-
-/** Takes secrets out of whatever is about to leave the process. */
+/** Hides secrets in text and values before they are logged, stored or sent. */
 export interface Redactor {
   /**
-   * Looks for this secret from now on, also URL-encoded, JSON-escaped and in base64. White space around it, as
-   * the line break at the end of a mounted secret's file, is not part of it.
-   * Returns false when it is shorter than 6 characters and so would hide ordinary words.
+   * Hides this secret from now on, also URL-encoded, JSON-escaped and in base64. White space around it, e.g. the line
+   * break at the end of a file, is ignored. Returns false if the secret has fewer than 6 characters: it would hide
+   * ordinary words.
    */
   readonly register: (secret: string) => boolean
-  /** The text with every known secret and everything of a secret's shape replaced by `[redacted]`. */
+  /**
+   * Returns the text with `[redacted]` in place of every registered secret and everything that has the shape of a secret.
+   * Never throws; any other value is converted with `String`.
+   */
   readonly text: (input: string) => string
   /**
-   * A JSON-safe copy of any value, without secrets: strings redacted and cut to 500 characters, all text below a
-   * name like `password` hidden, NaN and Infinity `null`, BigInt a string, binary data its size, cycles and more
-   * than 5 levels, 50 keys or 1000 values in all cut. Never throws.
+   * Returns a JSON-safe copy of any value without secrets: strings redacted and cut to 500 characters, all text below a
+   * name like `password` hidden, NaN and Infinity `null`, BigInt a string, binary data its size. Cycles and more than 5
+   * levels, 50 entries of an object or 1000 values in all are cut. Never throws.
    */
   readonly value: (input: unknown, limits?: SanitizeLimits) => JsonValue
 }
 
 /**
- * Creates a redactor. Holds the secrets it was given for its lifetime and prints none of them.
+ * Creates a redactor. It keeps the registered secrets in memory and shows none of them. Throws an `OptionsError` of
+ * `@botwatch/options` with every problem of the options.
  *
  * @example
  * const redactor = createRedactor({ secrets: [gitlabToken] })
@@ -38,18 +39,26 @@ export interface Redactor {
 export function createRedactor(options: RedactorOptions = {}): Redactor {
   const needles = new Map<string, readonly Needle[]>()
 
-  const register = (secret: string): boolean => {
-    const trimmed = secret.trim()
+  const register = (secret: unknown): boolean => {
+    const trimmed = typeof secret === 'string' ? secret.trim() : ''
     if (trimmed.length < MIN_SECRET_LENGTH) return false
     if (!needles.has(trimmed)) needles.set(trimmed, needlesOf(trimmed))
     return true
   }
-  const hide = (input: string, end?: number): string => {
-    const known = [...needles.values()].flatMap((spellings) => findNeedles(input, spellings))
-    return hideSpans(input, [...known, ...findShapes(input), ...findAssigned(input)], end)
+  const hide = (input: unknown, end?: number): string => {
+    try {
+      const text = String(input)
+      const known = [...needles.values()].flatMap((spellings) => findNeedles(text, spellings))
+      return hideSpans(text, [...known, ...findShapes(text), ...findAssigned(text)], end)
+    } catch {
+      return REDACTED
+    }
   }
-  const value = (input: unknown, limits?: SanitizeLimits): JsonValue => sanitize(input, hide, limits)
 
-  for (const secret of options.secrets ?? []) if (secret !== undefined) register(secret)
-  return { register, text: (input) => hide(input), value }
+  for (const secret of readSecrets(options)) register(secret)
+  return {
+    register,
+    text: (input) => hide(input),
+    value: (input, limits) => sanitize(input, hide, limits),
+  }
 }

@@ -206,3 +206,34 @@ test('shows no half of a secret that the end of what it looks at cuts through', 
   }
   expect(value(`sk-${'a'.repeat(100_000)}`)).toBe('[redacted]…')
 })
+
+test('survives values whose every access throws', () => {
+  const token = 'glpat-ABCDEFGHIJKLMNOPQRST'
+  const fail = (): never => {
+    throw new Error(token)
+  }
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  const hostile = [
+    proxy,
+    Object.defineProperty(new Error('x'), 'message', { get: fail }),
+    Object.assign(new Date(0), { toISOString: fail, getTime: fail }),
+    Object.assign(new Map([['a', 1]]), { [Symbol.iterator]: fail }),
+    new Map([[{ toString: fail }, 1]]),
+    new Proxy([], { get: fail }),
+    Object.assign(Object(1) as object, { valueOf: fail }),
+  ]
+  for (const input of hostile) {
+    expect(JSON.stringify(value({ input, after: 1 }))).toContain('"after":1')
+    expect(JSON.stringify(value([input]))).not.toContain(token)
+  }
+})
+
+test('ends for a map that never ends', () => {
+  const endless = Object.assign(new Map(), {
+    *[Symbol.iterator]() {
+      for (;;) yield ['nothing', undefined]
+    },
+  })
+  expect(value(endless)).toEqual({})
+})

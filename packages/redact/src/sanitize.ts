@@ -1,9 +1,10 @@
 import { types } from 'node:util'
 
+import { readLimits, type Limits, type SanitizeLimits } from './limits.ts'
 import { REDACTED } from './marker.ts'
 import { isSecretName } from './secret-names.ts'
 
-/** Anything `JSON.stringify` writes without loss. */
+/** A value that `JSON.stringify` writes without loss. */
 export type JsonValue =
   | string
   | number
@@ -12,38 +13,28 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue }
 
-/** Bounds of a sanitised value. */
-export interface SanitizeLimits {
-  /** Characters kept of each string. Default 500. */
-  readonly maxLength?: number
-  /** Levels of nesting kept. Default 5. */
-  readonly maxDepth?: number
-  /** Properties kept of each object, items of each array. Default 50. */
-  readonly maxKeys?: number
-  /** Values kept in all; a kilobyte of text counts as one more. Default 1000. */
-  readonly maxNodes?: number
-}
-
-/** The text without secrets, or of its redacted form the part that comes from before `end`. */
+/** Redacts a text. With `end`, returns only the part that comes from the text before this index. */
 type Hide = (input: string, end?: number) => string
 
-interface Walk extends Required<SanitizeLimits> {
+interface Walk extends Limits {
   readonly hide: Hide
   readonly ancestors: object[]
   readonly spent: { nodes: number }
-  /** Whether this is below a name like `password`. */
+  /** Whether the value is below a name like `password`. */
   readonly isSecret: boolean
 }
 
 const CUT = '[…]'
-/** Of a giant string, so much is looked at beyond what is kept: a secret that the cut halves lies there. */
+/** Characters of a long string that are read beyond those kept, to find a secret that the cut divides. */
 const MARGIN = 32_768
 const MAX_BIGINT_BITS = 1024
 
-/** Makes any value JSON-safe, bounded and free of secrets. Never throws, whatever getters or proxies do. */
-export function sanitize(input: unknown, hide: Hide, limits: SanitizeLimits = {}): JsonValue {
-  const defaults = { maxLength: 500, maxDepth: 5, maxKeys: 50, maxNodes: 1000 }
-  return walk(input, { ...defaults, ...limits, hide, ancestors: [], spent: { nodes: 0 }, isSecret: false })
+/** Entries without a value that are skipped before the rest is cut. */
+const MAX_SKIPPED = 1000
+
+/** Returns a JSON-safe, limited copy without secrets. Never throws, even if a getter or proxy does. */
+export function sanitize(input: unknown, hide: Hide, limits?: SanitizeLimits): JsonValue {
+  return walk(input, { ...readLimits(limits), hide, ancestors: [], spent: { nodes: 0 }, isSecret: false })
 }
 
 function walk(input: unknown, state: Walk): JsonValue {
@@ -53,7 +44,7 @@ function walk(input: unknown, state: Walk): JsonValue {
     case 'string':
       return state.isSecret ? REDACTED : walkText(input, state)
     case 'number':
-      // Adding 0 makes 0 of -0, which JSON cannot say either.
+      // Adding 0 turns -0, which JSON does not have, into 0.
       return Number.isFinite(input) ? input + 0 : null
     case 'boolean':
       return input
@@ -97,7 +88,7 @@ function walkObject(input: object, state: Walk): JsonValue {
 function walkItems(items: Iterable<unknown>, state: Walk): JsonValue {
   const out: JsonValue[] = []
   for (const item of items) {
-    if (out.length === state.maxKeys) break
+    if (out.length >= state.maxKeys) break
     out.push(walk(item, state))
   }
   return out
@@ -124,10 +115,14 @@ function* readEntries(input: object): Generator<[string, unknown]> {
 function walkEntries(entries: Iterable<readonly [unknown, unknown]>, state: Walk): JsonValue {
   const out: Record<string, JsonValue> = {}
   let kept = 0
+  let skipped = 0
   for (const [key, value] of entries) {
     const name = String(key)
-    if (name === '__proto__' || value === undefined || typeof value === 'function') continue
-    if (kept === state.maxKeys) break
+    if (kept >= state.maxKeys || skipped > MAX_SKIPPED) break
+    if (name === '__proto__' || value === undefined || typeof value === 'function') {
+      skipped += 1
+      continue
+    }
     kept += 1
     const isSecret = state.isSecret || isSecretName(name)
     out[walkText(name, state)] = walk(value, isSecret === state.isSecret ? state : { ...state, isSecret })
@@ -135,7 +130,7 @@ function walkEntries(entries: Iterable<readonly [unknown, unknown]>, state: Walk
   return out
 }
 
-/** Cuts on a code-point boundary, so that no half of a surrogate pair is left. */
+/** Cuts a text without dividing a surrogate pair. */
 function truncate(text: string, max: number): string {
   const wellFormed = text.toWellFormed()
   if (wellFormed.length <= max) return wellFormed

@@ -1,18 +1,18 @@
-/** What a sticky pattern matches at an index, or undefined. */
+/** The match of a sticky pattern at an index, or undefined. */
 export function matchAt(sticky: RegExp, text: string, index: number): string | undefined {
   sticky.lastIndex = index
   return sticky.exec(text)?.[0]
 }
 
-/** Where a global pattern next matches, or the text's end. Unlike a long repeat, a search needs no stack. */
+/** Index of the next match of a global pattern, or the length of the text. Unlike a long repeat, a search needs no stack. */
 export function searchFrom(pattern: RegExp, text: string, index: number): number {
   pattern.lastIndex = index
   return pattern.exec(text)?.index ?? text.length
 }
 
 /**
- * Where the quote closes that was opened by these characters, or the text's end when it never does. A quote in a
- * JSON string in a JSON string is escaped more than once (`\"`, `\\\"`); it closes at the depth it was opened at.
+ * Index of the quote that closes the opening one, or the length of the text. A quote in JSON in a JSON string is escaped
+ * more than once (`\"`, `\\\"`); the closing quote has as many backslashes as the opening one.
  */
 export function closingQuote(text: string, from: number, opening: string): number {
   const quote = opening.slice(-1)
@@ -27,7 +27,7 @@ export function closingQuote(text: string, from: number, opening: string): numbe
 
 const structure = /\\{0,7}["'`]|[[\]{}]/g
 
-/** The index after the bracket that closes the one at `from`, or the text's end when none does. */
+/** Index after the bracket that closes the one at `from`, or the length of the text. */
 export function closingBracket(text: string, from: number): number {
   let depth = 0
   structure.lastIndex = from

@@ -10,8 +10,8 @@ const secretName = new RegExp(
 )
 
 /**
- * Whether what goes by this name is a secret, judged by how the name ends (`api_key`, `gitlabToken`,
- * `Set-Cookie`). A count of tokens bears such a name too, which is why a number is never held to be one.
+ * Whether this is the name of a secret, by its ending (`api_key`, `gitlabToken`, `Set-Cookie`). Counts of tokens have such
+ * names, too, so callers must not hide numbers.
  */
 export function isSecretName(name: string): boolean {
   const words = name.slice(-64).replace(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -19,8 +19,8 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Whether a word looks made by a machine and not by a person: 8 characters or more, with letters and digits,
- * or with 20 letters in a row, or with capitals where no name has them (`dXNlcjpwYXNz`).
+ * Whether a word looks generated: at least 8 characters with letters and digits, with 20 letters in a row, or with
+ * capitals in unusual places (`dXNlcjpwYXNz`).
  */
 export function looksLikeCredential(word: string): boolean {
   if (word.length < 8 || /\s/.test(word)) return false

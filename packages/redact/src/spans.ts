@@ -1,11 +1,11 @@
 import { REDACTED } from './marker.ts'
 
-/** A stretch of a text that must not be seen: from the first index up to, not including, the second. */
+/** A part of a text to hide, from `start` up to, not including, `end`. */
 export type Span = readonly [start: number, end: number]
 
 /**
- * The text up to `end` with every span replaced. Spans lie over the original text, in any order; those that
- * overlap or touch become one, so that no secret leaves a tail behind another.
+ * Returns the text up to `end` with every span replaced. Spans refer to the original text and may be in any order. Spans
+ * that overlap or touch are joined, so that no part of a secret remains.
  */
 export function hideSpans(text: string, spans: readonly Span[], end: number = text.length): string {
   let out = ''

@@ -1,17 +1,26 @@
+import { formatProblems, type Problem } from '@botwatch/options'
+
 /**
- * What is wrong with a database file: another process has it, a newer version of the program wrote it, it is damaged or
- * none of this program's, or anything else.
+ * What is wrong with a database file: another process uses it (`LOCKED`), a newer version of the program wrote it
+ * (`TOO_NEW`), it is damaged or belongs to another program (`UNREADABLE`), or anything else (`FAILED`).
  */
 export type SqliteErrorCode = 'LOCKED' | 'TOO_NEW' | 'UNREADABLE' | 'FAILED'
 
-/** The one error this package throws. The message begins with the path of the file. */
-export class SqliteError extends Error {
+/** The error of this package. The message begins with the path of the file, or lists the problems of the options. */
+export class SqliteError<Code extends SqliteErrorCode | 'INVALID_OPTIONS' = SqliteErrorCode> extends Error {
   override readonly name = 'SqliteError'
-  readonly code: SqliteErrorCode
+  readonly code: Code
+  /** Empty unless `code` is `INVALID_OPTIONS`. */
+  readonly problems: readonly Problem[]
 
-  constructor(code: SqliteErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: Code,
+    message: string,
+    { problems = [], ...options }: ErrorOptions & { readonly problems?: readonly Problem[] } = {},
+  ) {
     super(message, options)
     this.code = code
+    this.problems = problems
   }
 }
 
@@ -20,30 +29,36 @@ export function isSqliteError(value: unknown): value is SqliteError {
   return value instanceof Error && value.name === 'SqliteError'
 }
 
+/** The error of options that cannot be used. */
+export function invalidOptions(problems: readonly Problem[]): SqliteError<'INVALID_OPTIONS'> {
+  const message = `Invalid database options: ${formatProblems(problems)}`
+  return new SqliteError('INVALID_OPTIONS', message, { problems })
+}
+
 // https://sqlite.org/rescode.html; the low byte is the primary code.
 const BUSY = new Set([5, 6])
 const UNREADABLE = new Set([11, 14, 26])
-/** SQLITE_IOERR_LOCK: what a file says that this process may only read, when it is locked for writing. */
+/** SQLITE_IOERR_LOCK, the error of locking a file for writing that this process may only read. */
 const CANNOT_LOCK = 3850
 
 /**
- * What `node:sqlite` or the file system threw about a file, as an error of this package.
+ * Turns an error of `node:sqlite` or the file system into a {@link SqliteError} about the file at `path`.
  *
  * @example
  * try { db.exec(sql) } catch (error) { throw toSqliteError(error, path) }
  */
 export function toSqliteError(error: unknown, path: string): SqliteError {
   if (isSqliteError(error)) return error
-  const { errcode, code, message } = error as { errcode?: number; code?: string; message?: string }
+  const { errcode, code, message } = Object(error) as { errcode?: number; code?: string; message?: string }
   const primary = (errcode ?? 0) & 0xff
   const options = { cause: error }
   if (BUSY.has(primary)) return new SqliteError('LOCKED', `${path} is in use by another process`, options)
   if (UNREADABLE.has(primary))
-    return new SqliteError('UNREADABLE', `${path} is unreadable: ${message}`, options)
+    return new SqliteError('UNREADABLE', `${path} cannot be read: ${message}`, options)
   if (errcode === CANNOT_LOCK) {
-    const why = 'it is read-only, or its file system has no locks'
-    return new SqliteError('FAILED', `${path} cannot be locked for writing: ${why}`, options)
+    const reason = 'it is read-only, or its file system has no locks'
+    return new SqliteError('FAILED', `${path} cannot be locked for writing: ${reason}`, options)
   }
-  const why = errcode === undefined ? (code ?? 'unknown') : message
-  return new SqliteError('FAILED', `${path} failed: ${why}`, options)
+  const reason = errcode === undefined ? (code ?? 'unknown') : message
+  return new SqliteError('FAILED', `${path} failed: ${reason}`, options)
 }

@@ -1,6 +1,6 @@
 export { isSqliteError, SqliteError, toSqliteError } from './errors.ts'
 export type { SqliteErrorCode } from './errors.ts'
 export { openDatabase } from './open.ts'
-export type { OpenOptions } from './open.ts'
+export type { OpenOptions } from './options.ts'
 export type { Schema } from './schema.ts'
 export { inSlicedTransaction, inTransaction } from './transaction.ts'

@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { isSqliteError, SqliteError, toSqliteError } from './errors.ts'
-import { openDatabase, type OpenOptions } from './open.ts'
+import { openDatabase } from './open.ts'
+import type { OpenOptions } from './options.ts'
 import { inTransaction } from './transaction.ts'
 
 const notes = 'CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT'
@@ -52,7 +53,7 @@ function texts(db: DatabaseSync): unknown[] {
     .map((row) => row['text'])
 }
 
-test('makes the file with its folder, writes ahead (WAL), and marks it with its kind and version', () => {
+test('creates the file with its folder in WAL mode, and marks it with application id and version', () => {
   open().close()
   const db = new DatabaseSync(path)
   opened.push(db)
@@ -68,7 +69,7 @@ test.each([
   expect(open({ durability }).prepare('PRAGMA synchronous').get()).toEqual({ synchronous })
 })
 
-test('runs the migrations a file has not had, in order, and keeps what is in it', () => {
+test('runs the missing migrations in order and keeps the data', () => {
   const first = open()
   first.exec(`INSERT INTO notes (text) VALUES ('kept')`)
   first.close()
@@ -79,7 +80,7 @@ test('runs the migrations a file has not had, in order, and keeps what is in it'
   expect(open({ migrations: added }).prepare('PRAGMA user_version').get()).toEqual({ user_version: 3 })
 })
 
-test('a migration that fails leaves the file at the version it had', () => {
+test('a migration that fails leaves the file at its version', () => {
   open().close()
   const broken = [notes, 'CREATE TABLE more (id INTEGER PRIMARY KEY)', 'CREATE TABLE notes (id INTEGER)']
   expect(refused({ migrations: broken })).toMatchObject({ name: 'SqliteError', code: 'FAILED' })
@@ -88,22 +89,22 @@ test('a migration that fails leaves the file at the version it had', () => {
   expect(db.prepare(`SELECT name FROM sqlite_schema WHERE name = 'more'`).get()).toBeUndefined()
 })
 
-describe('a file is refused and left as it is', () => {
-  test('while another has it open', () => {
+describe('a file is refused and stays unchanged', () => {
+  test('while it is open elsewhere', () => {
     const first = open()
     expect(refused()).toMatchObject({ code: 'LOCKED', message: `${path} is in use by another process` })
     first.close()
     expect(texts(open())).toEqual([])
   })
 
-  test('when a newer version wrote it', async () => {
+  test('if a newer version wrote it', async () => {
     open({ migrations: [notes, 'CREATE TABLE more (id INTEGER PRIMARY KEY)'] }).close()
     const before = await readFile(path)
     expect(refused()).toMatchObject({ code: 'TOO_NEW', message: expect.stringContaining('version 2') })
     expect(await readFile(path)).toEqual(before)
   })
 
-  test('when it is no database', async () => {
+  test('if it is not a database', async () => {
     const file = join(folder, 'text.db')
     await writeFile(file, 'not a database, but long enough to be taken for one. '.repeat(40))
     const before = await readFile(file)
@@ -111,7 +112,7 @@ describe('a file is refused and left as it is', () => {
     expect(await readFile(file)).toEqual(before)
   })
 
-  test('when another program’s', async () => {
+  test('if it belongs to another program', async () => {
     open({ applicationId: 7 }).close()
     const before = await readFile(path)
     expect(refused()).toMatchObject({
@@ -121,7 +122,7 @@ describe('a file is refused and left as it is', () => {
     expect(await readFile(path)).toEqual(before)
   })
 
-  test('when it is damaged', async () => {
+  test('if it is damaged', async () => {
     const db = open()
     const insert = db.prepare('INSERT INTO notes (text) VALUES (?)')
     inTransaction(db, () => {
@@ -136,9 +137,9 @@ describe('a file is refused and left as it is', () => {
   })
 })
 
-describe('what may only be read is refused with a reason, and left as it is', () => {
+describe('a read-only path is refused with a reason and stays unchanged', () => {
   const uid = process.getuid?.()
-  // Root may write everything; what a test may not do to itself it does to its effective user.
+  // Root may write everything, so the test changes its effective user.
   const asOther = <T>(work: () => T): T => {
     if (uid === 0) process.seteuid?.(65_534)
     try {
@@ -176,7 +177,7 @@ describe('what may only be read is refused with a reason, and left as it is', ()
   })
 })
 
-test('a folder that cannot be made is a failure', async () => {
+test('a folder that cannot be created is FAILED', async () => {
   await writeFile(join(folder, 'file'), '')
   expect(refused({ path: join(folder, 'file', 'notes.db') })).toMatchObject({
     code: 'FAILED',
@@ -184,7 +185,14 @@ test('a folder that cannot be made is a failure', async () => {
   })
 })
 
-test('a transaction writes all of its work or nothing, and hands on the error itself', () => {
+test.runIf(process.platform === 'linux')('a folder in /proc is FAILED and does not hang', () => {
+  expect(refused({ path: '/proc/botwatch/data/notes.db' })).toMatchObject({
+    code: 'FAILED',
+    message: '/proc/botwatch/data/notes.db failed: ENOENT',
+  })
+})
+
+test('a transaction writes all of its work or nothing, and rethrows the error itself', () => {
   const db = open()
   const insert = db.prepare('INSERT INTO notes (text) VALUES (?)')
   expect(inTransaction(db, () => insert.run('a').changes)).toBe(1)
@@ -210,4 +218,40 @@ test('an error of SQLite or of the file system gets a code, an error of this pac
     message: 'a.db failed: database or disk is full',
     cause,
   })
+})
+
+describe('options', () => {
+  test('with problems throw one INVALID_OPTIONS that lists them all, and no file is created', async () => {
+    const error = refused({
+      applicationId: 0,
+      busyTimeoutMs: -1,
+      durability: 'fast',
+      busyTimeout: 1,
+    } as never)
+    expect(error).toMatchObject({
+      name: 'SqliteError',
+      code: 'INVALID_OPTIONS',
+      message:
+        'Invalid database options: applicationId: expected an integer from 1 to 2147483647, got 0; ' +
+        'busyTimeoutMs: expected an integer from 0 to 600000, got -1; ' +
+        'durability: expected one of full, normal, got a string of 4 characters; ' +
+        'busyTimeout: unknown option; did you mean busyTimeoutMs?',
+      problems: { length: 4 },
+    })
+    await expect(readFile(path)).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
+  test.each([undefined, null, 'data/notes.db', {}, { path: '' }])('%j are INVALID_OPTIONS', (options) => {
+    expect(() => openDatabase(options as never)).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTIONS' }) as Error,
+    )
+  })
+
+  test('that are undefined count as left out', () => {
+    expect(open({ busyTimeoutMs: undefined, durability: undefined }).isOpen).toBe(true)
+  })
+})
+
+test.each([undefined, null, 'text'])('%j thrown is FAILED', (thrown) => {
+  expect(toSqliteError(thrown, 'a.db')).toMatchObject({ code: 'FAILED', message: 'a.db failed: unknown' })
 })

@@ -36,7 +36,7 @@ function texts(): unknown[] {
 }
 
 describe('a transaction in slices', () => {
-  test('writes all of its work and lets the event loop have a turn at each yield', async () => {
+  test('writes all of its work and lets the event loop run at each yield', async () => {
     let turns = 0
     const count = (): void => {
       turns += 1
@@ -59,7 +59,7 @@ describe('a transaction in slices', () => {
     expect(seen[2]).toBeGreaterThan(seen[1] ?? 0)
   })
 
-  test('writes nothing when its work throws, and hands on the error itself', async () => {
+  test('writes nothing if its work throws, and rethrows the error itself', async () => {
     const mistake = new Error('a mistake')
     const work = inSlicedTransaction(db, function* () {
       insert.run('a')
@@ -71,7 +71,7 @@ describe('a transaction in slices', () => {
     expect(texts()).toEqual([])
   })
 
-  test('leaves the copying from the log to a later commit, which does it', async () => {
+  test('leaves the checkpoint to a later commit, which does it', async () => {
     const long = 'x'.repeat(4000)
     await inSlicedTransaction(db, function* () {
       for (let index = 0; index < 1500; index += 1) {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 
 /**
- * Runs work in one transaction: all of it is written, or nothing. Throws what the work throws.
+ * Runs `work` in one transaction: all of its changes are written, or none. Rethrows an error of `work`.
  *
  * @example
  * inTransaction(db, () => insert.run('a', 1))
@@ -20,8 +20,8 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
 }
 
 /**
- * The same for much work: whenever it yields, the event loop has a turn. Nothing else may use the connection until it
- * settles. Rejects with what the work throws.
+ * Like {@link inTransaction} for long work: at each `yield` of the generator the event loop runs. Use the connection for
+ * nothing else until the promise settles. Rejects with an error of `work`.
  *
  * @example
  * await inSlicedTransaction(db, function* () {
@@ -44,7 +44,7 @@ export async function inSlicedTransaction<T>(
       await setImmediate()
       slice = slices.next()
     }
-    // The commit of much work waits long enough for the disk: the copying from the log is left to a later, smaller one.
+    // A large commit waits long enough for the disk. The checkpoint is left to a later, smaller transaction.
     if (turns > 0) db.exec('PRAGMA wal_autocheckpoint = 0')
     db.exec('COMMIT')
     return slice.value
@@ -57,6 +57,6 @@ export async function inSlicedTransaction<T>(
 }
 
 function rollBack(db: DatabaseSync): void {
-  // SQLite has rolled back on its own after some errors; what counts is the error that led here.
+  // After some errors SQLite has rolled back already.
   if (db.isTransaction) db.exec('ROLLBACK')
 }

@@ -1,13 +1,13 @@
-/** Runs one read under a time limit; null when it fails, takes too long, or is still stuck from before. */
+/** Runs one read with a time limit. Null if it fails, takes too long, or an earlier read of the same key still hangs. */
 export type BoundedRead = <T>(key: string, read: () => Promise<T>) => Promise<T | null>
 
 /**
- * A hung `statfs` or `read` holds one of libuv's few worker threads (4 by default) until the kernel lets go.
- * Once this many hang, nothing more is read: DNS and files of the rest of the process need the others.
+ * A `statfs` or `read` that hangs blocks one of libuv's worker threads (4 by default) until the kernel returns. At this
+ * number of hanging reads no further one is started: DNS and file access of the process need the other threads.
  */
 const MAX_STUCK = 2
 
-/** Creates a {@link BoundedRead} that never has two reads of one key under way. */
+/** Creates a {@link BoundedRead} that runs at most one read of a key at a time. */
 export function createBoundedRead(timeoutMs: number): BoundedRead {
   const stuck = new Set<string>()
 

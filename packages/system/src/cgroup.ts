@@ -4,25 +4,25 @@ import { join } from 'node:path'
 import type { BoundedRead } from './bounded.ts'
 import { parseCount, parseStat } from './parse.ts'
 
-/** The tightest limit on this process, and the directory of the cgroup that sets it. */
+/** The lowest limit on this process, and the directory of the cgroup that sets it. */
 interface CgroupLimit {
   readonly directory: string
   readonly limit: number
 }
 
-/** Figures of the control groups this process is in, of version 1 or 2. Nothing here throws. */
+/** Figures of the control groups of this process, version 1 or 2. No method throws. */
 export interface Cgroup {
-  /** The tightest memory limit in bytes; null without one. */
+  /** The lowest memory limit in bytes; null without a limit. */
   readonly memoryLimit: () => Promise<CgroupLimit | null>
-  /** Bytes in use in that cgroup, without file pages that can be dropped. */
+  /** Bytes in use in the cgroup of a limit, without file pages that can be dropped. */
   readonly memoryUsedBytes: (directory: string) => Promise<number | null>
-  /** The tightest processor limit in cores; null without one. */
+  /** The lowest CPU limit in cores; null without a limit. */
   readonly cpuLimit: () => Promise<CgroupLimit | null>
-  /** Processor time that cgroup has used since it was made. */
+  /** CPU time that the cgroup of a limit has used since it was created. */
   readonly cpuSeconds: (directory: string) => Promise<number | null>
 }
 
-/** What finding and reading cgroups takes. */
+/** Directories in which cgroups are found. */
 export interface CgroupPaths {
   readonly cgroupRoot: string
   readonly procRoot: string
@@ -30,7 +30,7 @@ export interface CgroupPaths {
 
 type ReadText = (path: string) => Promise<string | null>
 
-/** Finds out which cgroups this process is in at the moment; a process can be moved. */
+/** Finds the current cgroups of this process. A process can be moved to others. */
 export async function openCgroup(
   { cgroupRoot, procRoot }: CgroupPaths,
   bounded: BoundedRead,
@@ -43,13 +43,13 @@ export async function openCgroup(
 
 function cgroupV2(directories: readonly string[], read: ReadText): Cgroup {
   return {
-    memoryLimit: () => tightest(directories, async (at) => parseCount(await read(join(at, 'memory.max')))),
+    memoryLimit: () => lowestLimit(directories, async (at) => parseCount(await read(join(at, 'memory.max')))),
     memoryUsedBytes: async (at) => {
       const current = parseCount(await read(join(at, 'memory.current')))
       return minus(current, parseStat(await read(join(at, 'memory.stat')), 'inactive_file'))
     },
     cpuLimit: () =>
-      tightest(directories, async (at) => {
+      lowestLimit(directories, async (at) => {
         const [quota, period] = (await read(join(at, 'cpu.max')))?.trim().split(' ') ?? []
         return divide(parseCount(quota), parseCount(period))
       }),
@@ -62,7 +62,7 @@ function cgroupV1(root: string, own: ReadonlyMap<string, string>, read: ReadText
     ancestry(join(root, controller), own.get(controller))
   return {
     memoryLimit: () =>
-      tightest(directoriesOf('memory'), async (at) =>
+      lowestLimit(directoriesOf('memory'), async (at) =>
         parseCount(await read(join(at, 'memory.limit_in_bytes'))),
       ),
     memoryUsedBytes: async (at) => {
@@ -70,11 +70,11 @@ function cgroupV1(root: string, own: ReadonlyMap<string, string>, read: ReadText
       return minus(usage, parseStat(await read(join(at, 'memory.stat')), 'total_inactive_file'))
     },
     cpuLimit: () =>
-      tightest(directoriesOf('cpu'), async (at) => {
+      lowestLimit(directoriesOf('cpu'), async (at) => {
         const quota = parseCount(await read(join(at, 'cpu.cfs_quota_us')))
         return divide(quota, parseCount(await read(join(at, 'cpu.cfs_period_us'))))
       }),
-    // Usage is counted by a controller of its own, whose tree mirrors the one of `cpu`.
+    // Usage is counted by the controller `cpuacct`, whose tree is the same as that of `cpu`.
     cpuSeconds: async (at) => {
       const path = at.slice(join(root, 'cpu').length)
       return divide(parseCount(await read(join(root, 'cpuacct', path, 'cpuacct.usage'))), 1e9)
@@ -82,7 +82,7 @@ function cgroupV1(root: string, own: ReadonlyMap<string, string>, read: ReadText
   }
 }
 
-/** Reads `/proc/self/cgroup`: controller to path, the unified hierarchy under the empty name. */
+/** Parses `/proc/self/cgroup` into paths by controller. The unified hierarchy has the empty name. */
 function parseOwnCgroups(text: string): Map<string, string> {
   const paths = new Map<string, string>()
   for (const line of text.split('\n')) {
@@ -94,8 +94,8 @@ function parseOwnCgroups(text: string): Map<string, string> {
 }
 
 /**
- * The directory of a cgroup and of all its ancestors, innermost first. A container without a cgroup namespace
- * sees its path on the host but only its own part of the tree, at the root: the rest is then merely absent.
+ * The directories of a cgroup and all its ancestors, innermost first. In a container without a cgroup namespace the path
+ * is that of the host, but only the root of the tree exists; directories that do not exist set no limit.
  */
 function ancestry(root: string, path = '/'): string[] {
   const segments = path.split('/').filter((segment) => segment !== '')
@@ -103,8 +103,8 @@ function ancestry(root: string, path = '/'): string[] {
   return [...segments.map((_, index) => join(root, ...segments.slice(0, segments.length - index))), root]
 }
 
-/** The smallest limit among cgroups; of equal ones the outermost, as more processes share it. */
-async function tightest(
+/** The lowest limit of several cgroups; of equal limits that of the outermost, which more processes share. */
+async function lowestLimit(
   directories: readonly string[],
   limitOf: (directory: string) => Promise<number | null>,
 ): Promise<CgroupLimit | null> {

@@ -5,10 +5,10 @@ import { createDeltaMeter } from './delta.ts'
 import { clampRatio } from './parse.ts'
 import type { CpuReading } from './snapshot.ts'
 
-/** Reads the use of the processors since the call before. */
+/** Reads the CPU use since the previous call. */
 export type CpuReader = (cgroup: Cgroup) => Promise<CpuReading>
 
-/** Creates a reader; `hostCpus` stands in for `os.cpus` in tests. */
+/** Creates a CPU reader. Tests replace `hostCpus`. */
 export function createCpuReader(hostCpus: () => readonly { readonly times: CpuTimes }[] = cpus): CpuReader {
   const meter = createDeltaMeter()
 

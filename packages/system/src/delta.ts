@@ -1,18 +1,18 @@
-/** How much each counter grew over how long. */
+/** Growth of each counter, and the time it took. */
 interface Delta {
   readonly seconds: number
   readonly growth: readonly number[]
 }
 
-/** Takes the counters of one moment; null until two moments of the same `key` can be compared. */
+/** Compares counters with those of the previous call; null if that had another `key` or there was none. */
 export type DeltaMeter = (key: string, counters: readonly number[]) => Delta | null
 
-/** Counters tick in steps of up to 10 ms, so a shorter window would say more about the ticks than the load. */
+/** Counters grow in steps of up to 10 ms. A shorter window would measure the steps more than the load. */
 const MIN_WINDOW_SECONDS = 0.25
 
 /**
- * Creates a meter that compares cumulative counters with those of the call before. A new key or a counter
- * that went back starts over; a call within 250 ms gives the delta of the call before.
+ * Creates a meter that compares cumulative counters with those of the previous call. It starts again if the key changes
+ * or a counter decreases. A call within 250 ms returns the previous delta.
  */
 export function createDeltaMeter(): DeltaMeter {
   let base: { readonly at: number; readonly key: string; readonly counters: readonly number[] } | null = null

@@ -1,15 +1,16 @@
-/** Why a call was refused. */
+import { formatProblems, type Problem } from '@botwatch/options'
+
+/** Code of a {@link SystemError}. */
 export type SystemErrorCode = 'INVALID_OPTIONS'
 
-/** A mistake in the calling program; the message lists every problem, and no value. */
+/** Sampler options that cannot be used. The message lists every problem. */
 export class SystemError extends Error {
   override readonly name = 'SystemError'
   readonly code: SystemErrorCode
-  /** One line each: the option's path, what was expected, the type it had. */
-  readonly problems: readonly string[]
+  readonly problems: readonly Problem[]
 
-  constructor(code: SystemErrorCode, problems: readonly string[]) {
-    super(`Invalid system sampler options: ${problems.join('; ')}`)
+  constructor(code: SystemErrorCode, problems: readonly Problem[]) {
+    super(`Invalid system sampler options: ${formatProblems(problems)}`)
     this.code = code
     this.problems = problems
   }

@@ -4,7 +4,7 @@ import type { BoundedRead } from './bounded.ts'
 import { clampRatio } from './parse.ts'
 import type { FilesystemReading } from './snapshot.ts'
 
-/** Counts of blocks, as `statfs` gives them. */
+/** Block counts of `statfs`. */
 export interface BlockCounts {
   readonly bsize: number
   readonly blocks: number
@@ -13,8 +13,7 @@ export interface BlockCounts {
 }
 
 /**
- * Reads the use of each file system, one after the other: a dead network mount must not hold more than one
- * worker thread at a time.
+ * Reads the use of each file system, one after the other, so that a dead network mount blocks one worker thread at most.
  */
 export async function readFilesystems(
   mountpoints: readonly string[],
@@ -29,7 +28,7 @@ export async function readFilesystems(
   return readings
 }
 
-/** Blocks kept back for root are neither used nor available, as in `df`. */
+/** As in `df`, blocks reserved for root are neither used nor available. */
 function measure(mountpoint: string, { bsize, blocks, bfree, bavail }: BlockCounts): FilesystemReading {
   const usedBytes = (blocks - bfree) * bsize
   const availableBytes = bavail * bsize

@@ -2,7 +2,7 @@ import { loadavg } from 'node:os'
 
 import type { LoadReading } from './snapshot.ts'
 
-/** Reads the load averages; null on Windows, which has none and for which Node says 0. */
+/** Reads the load averages; null on Windows, where Node returns 0 because there are none. */
 export function readLoad(
   averages: () => readonly number[] = loadavg,
   platform: NodeJS.Platform = process.platform,

@@ -5,10 +5,10 @@ import type { Cgroup } from './cgroup.ts'
 import { clampRatio } from './parse.ts'
 import type { FigureSource, MemoryReading } from './snapshot.ts'
 
-/** The host's memory; `mem` of systeminformation, which on Linux reads `/proc/meminfo` and starts no process. */
+/** Reads the memory of the host, e.g. `mem` of systeminformation, which on Linux reads `/proc/meminfo` without a process. */
 export type ReadHostMemory = () => Promise<{ readonly total: number; readonly available: number }>
 
-/** Reads the use of memory: of the tightest cgroup limit below the host's size, else of the host. */
+/** Reads the memory use: against the lowest cgroup limit below the size of the host, else of the host. */
 export async function readMemory(
   cgroup: Cgroup,
   bounded: BoundedRead,
@@ -16,7 +16,7 @@ export async function readMemory(
 ): Promise<MemoryReading> {
   const host = await bounded('memory', readHost)
   const limit = await cgroup.memoryLimit()
-  // Without the host's size there is no telling a limit from the huge number version 1 says "none" with.
+  // Version 1 writes "no limit" as a huge number, which only the size of the host tells from a limit.
   if (limit !== null && host !== null && limit.limit < host.total) {
     return reading(limit.limit, await cgroup.memoryUsedBytes(limit.directory), 'cgroup')
   }

@@ -6,12 +6,12 @@ import { createDeltaMeter } from './delta.ts'
 import { parseCount } from './parse.ts'
 import type { NetworkReading } from './snapshot.ts'
 
-/** Reads the traffic since the call before. */
+/** Reads the network traffic since the previous call. */
 export type NetworkReader = (bounded: BoundedRead) => Promise<NetworkReading>
 
 /**
- * Creates a reader over `/proc/net/dev`; other systems than Linux have none, and null is read there. The
- * networkStats of systeminformation starts a process per interface and keeps its state in the module.
+ * Creates a reader of `/proc/net/dev`. Gives null on systems other than Linux, which have no such file. `networkStats` of
+ * systeminformation is not used because it starts a process per interface and has module-wide state.
  */
 export function createNetworkReader(procRoot: string): NetworkReader {
   const meter = createDeltaMeter()
@@ -19,7 +19,7 @@ export function createNetworkReader(procRoot: string): NetworkReader {
 
   return async (bounded) => {
     const interfaces = parseNetDev((await bounded(path, () => readFile(path, 'utf8'))) ?? '')
-    // An interface that comes or goes takes its counters along, which would look like traffic.
+    // The counters of an interface that appears or disappears would look like traffic.
     const key = interfaces.map(({ name }) => name).join(' ')
     const received = interfaces.reduce((sum, { receivedBytes }) => sum + receivedBytes, 0)
     const transmitted = interfaces.reduce((sum, { transmittedBytes }) => sum + transmittedBytes, 0)
@@ -41,7 +41,7 @@ interface InterfaceCounters {
   readonly transmittedBytes: number
 }
 
-/** Lines of `name: bytes packets errs drop fifo frame compressed multicast bytes …`, after two of heading. */
+/** Two lines of headings, then `name: bytes packets errs drop fifo frame compressed multicast bytes …`. */
 function parseNetDev(text: string): InterfaceCounters[] {
   return text.split('\n').flatMap((line) => {
     const [, name, figures] = /^\s*([^\s:|]+):\s*(\d.*)$/.exec(line) ?? []

@@ -2,6 +2,7 @@ import { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import process from 'node:process'
 
+import { formatProblem } from '@botwatch/options'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
 import { writeTree } from '../test/tree.ts'
@@ -37,7 +38,7 @@ describe('sample', () => {
     expect(usageRatio).toBeLessThanOrEqual(1)
   })
 
-  test('puts the limits of a container before the host’s figures', async () => {
+  test('uses the limits of a container instead of the figures of the host', async () => {
     const { root } = writeTree({
       'proc/self/cgroup': '0::/\n',
       'cgroup/cgroup.controllers': 'cpu memory\n',
@@ -58,7 +59,7 @@ describe('sample', () => {
     })
   })
 
-  test('gives null for what is not there, and never rejects', async () => {
+  test('gives null for files and directories that do not exist', async () => {
     const { root } = writeTree({})
     const sampler = createSystemSampler({
       cgroupRoot: root,
@@ -134,6 +135,7 @@ describe('options', () => {
       mountpoints: ['data', 7],
       readTimeoutMs: Number.NaN,
       procRoot: null,
+      mountpoint: '/',
     } as never
     const refused = ((): unknown => {
       try {
@@ -143,14 +145,24 @@ describe('options', () => {
       }
     })()
     expect(isSystemError(refused)).toBe(true)
-    expect((refused as SystemError).code).toBe('INVALID_OPTIONS')
-    expect((refused as SystemError).problems).toEqual([
+    const { code, problems } = refused as SystemError
+    expect(code).toBe('INVALID_OPTIONS')
+    expect(problems.map(formatProblem)).toEqual([
       'intervalMs: expected an integer from 1000 to 3600000, got 999',
+      'mountpoints[0]: expected an absolute path, got a string of 4 characters',
+      'mountpoints[1]: expected an absolute path, got 7',
       'readTimeoutMs: expected an integer from 100 to 60000, got NaN',
       'procRoot: expected an absolute path, got null',
-      'mountpoints[0]: expected an absolute path, got string',
-      'mountpoints[1]: expected an absolute path, got 7',
+      'mountpoint: unknown option; did you mean mountpoints?',
     ])
+  })
+
+  test.each([null, 5, 'text'])('refuse %j', (options) => {
+    expect(() => createSystemSampler(options as never)).toThrow(SystemError)
+  })
+
+  test('that are undefined count as left out', () => {
+    expect(() => createSystemSampler({ intervalMs: undefined, mountpoints: undefined })).not.toThrow()
   })
 
   test.each([

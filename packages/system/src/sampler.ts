@@ -5,27 +5,27 @@ import { readFilesystems } from './filesystem.ts'
 import { readLoad } from './load.ts'
 import { readMemory } from './memory.ts'
 import { createNetworkReader } from './network.ts'
-import { resolveOptions, type SystemSamplerOptions } from './options.ts'
+import { readOptions, type SystemSamplerOptions } from './options.ts'
 import type { SystemSnapshot } from './snapshot.ts'
 
-/** Samples the host or container. Nothing here throws, and its timer does not keep the process alive. */
+/** Samples the host or container. No method throws, and the timer does not keep the process alive. */
 export interface SystemSampler {
-  /** Samples now, once more after a second (rates need two samples), then at every interval. Idempotent. */
+  /** Samples at once, after a second (rates need two samples), then at every interval. Idempotent. */
   readonly start: () => void
-  /** Ends the background sampling; the latest sample stays. Idempotent. */
+  /** Stops the background sampling and keeps the latest sample. Idempotent. */
   readonly stop: () => void
-  /** Takes a sample, or joins the one under way. Bounded in time; what could not be read is null. */
+  /** Takes a sample, or waits for the one that is being taken. A figure that cannot be read in time is null. */
   readonly sample: () => Promise<SystemSnapshot>
-  /** The sample taken last, without any work; null before the first. */
+  /** The latest sample; null before the first. Reads nothing. */
   readonly latest: () => SystemSnapshot | null
 }
 
-/** How long after `start` the second sample is taken. */
+/** Time from `start` to the second sample. */
 const SECOND_SAMPLE_MS = 1000
 
 /**
- * Creates a sampler of this host or container. Limits of a cgroup go before the host's figures.
- * Throws a `SystemError` that lists every option out of range.
+ * Creates a sampler of this host or container. In a container, the limits of its cgroup replace the figures of the host.
+ * Throws a `SystemError` with every problem of the options.
  *
  * @example
  * const sampler = createSystemSampler({ mountpoints: ['/', '/data'] })
@@ -33,12 +33,12 @@ const SECOND_SAMPLE_MS = 1000
  * sampler.latest()?.memory.usageRatio // 0.42
  */
 export function createSystemSampler(options: SystemSamplerOptions = {}): SystemSampler {
-  const { intervalMs, mountpoints, readTimeoutMs, cgroupRoot, procRoot } = resolveOptions(options)
+  const { intervalMs, mountpoints, readTimeoutMs, cgroupRoot, procRoot } = readOptions(options)
   const bounded = createBoundedRead(readTimeoutMs)
   const readCpu = createCpuReader()
   const readNetwork = createNetworkReader(procRoot)
   let latest: SystemSnapshot | null = null
-  let underWay: Promise<SystemSnapshot> | null = null
+  let pending: Promise<SystemSnapshot> | null = null
   let timer: NodeJS.Timeout | null = null
 
   const take = async (): Promise<SystemSnapshot> => {
@@ -47,16 +47,16 @@ export function createSystemSampler(options: SystemSamplerOptions = {}): SystemS
     const cpu = await readCpu(cgroup)
     const memory = await readMemory(cgroup, bounded)
     const network = await readNetwork(bounded)
-    // Last, as these alone can hang and would stretch the time between the counters above.
+    // Last, because a network mount can hang and would stretch the time between the counters above.
     const filesystems = await readFilesystems(mountpoints, bounded)
     latest = { sampledAt, cpu, memory, filesystems, load: readLoad(), network }
     return latest
   }
   const sample = (): Promise<SystemSnapshot> => {
-    underWay ??= take().finally(() => {
-      underWay = null
+    pending ??= take().finally(() => {
+      pending = null
     })
-    return underWay
+    return pending
   }
   const tick = (nextMs: number): void => {
     void sample()

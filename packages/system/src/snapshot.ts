@@ -1,16 +1,16 @@
-/** Where a figure comes from: the container's own limit, or the whole host. */
+/** Source of a figure: the limit of the container or the whole host. */
 export type FigureSource = 'cgroup' | 'host'
 
-/** Use of the processors since the sample before; null until there are two samples. */
+/** CPU use since the previous sample; null until there are two samples. */
 export interface CpuReading {
-  /** 0 to 1 of the cores this process may use. */
+  /** Share of `cores` in use, 0 to 1. */
   readonly usageRatio: number | null
-  /** Cores this process may use; a fraction under a container limit. */
+  /** Cores that this process may use; may be a fraction in a container. */
   readonly cores: number | null
   readonly source: FigureSource
 }
 
-/** Use of memory, page cache that can be dropped left out. */
+/** Memory use, without page cache that can be dropped. */
 export interface MemoryReading {
   readonly totalBytes: number | null
   readonly usedBytes: number | null
@@ -19,7 +19,7 @@ export interface MemoryReading {
   readonly source: FigureSource
 }
 
-/** Use of one file system by `df`'s formula: used / (used + available to us). */
+/** Use of one file system, by the formula of `df`: used / (used + available to unprivileged users). */
 export interface FilesystemReading {
   readonly mountpoint: string
   readonly totalBytes: number | null
@@ -28,20 +28,20 @@ export interface FilesystemReading {
   readonly usageRatio: number | null
 }
 
-/** Run-queue averages over 1, 5 and 15 minutes. */
+/** Load averages over 1, 5 and 15 minutes. */
 export interface LoadReading {
   readonly one: number | null
   readonly five: number | null
   readonly fifteen: number | null
 }
 
-/** Traffic over all interfaces but loopback since the sample before; null until there are two samples. */
+/** Traffic over all interfaces except loopback since the previous sample; null until there are two samples. */
 export interface NetworkReading {
   readonly receivedBytesPerSecond: number | null
   readonly transmittedBytesPerSecond: number | null
 }
 
-/** One look at the host or container. What could not be read is null, never a guess. */
+/** One sample of the host or container. A figure that cannot be read is null. */
 export interface SystemSnapshot {
   /** ISO 8601 in UTC. */
   readonly sampledAt: string

@@ -10,7 +10,7 @@ async function scrape(metricsCollector: MetricsCollector): Promise<string> {
   return result.body
 }
 
-test('alerts and messages come out in the scrape until that is ended', async () => {
+test('a scrape has the metrics of alerts and notifications until they are removed', async () => {
   const log = { name: 'log', send: async () => ({ outcome: 'delivered' as const }) }
   const rules = [{ name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }]
   const alertManager = new AlertManager({ rules, notifiers: [log] })
@@ -20,7 +20,7 @@ test('alerts and messages come out in the scrape until that is ended', async () 
   const waiting = await scrape(metricsCollector)
   expect(waiting).toContain('bot_alerts{state="active",severity="warning"} 1')
   expect(waiting).toContain('bot_alerts{state="pending",severity="critical"} 0')
-  expect(waiting).toContain('bot_outbox_depth{channel="log"} 1')
+  expect(waiting).toContain('bot_notifications_due{channel="log"} 1')
   alertManager.start()
   await alertManager.stop()
   const text = await scrape(metricsCollector)
@@ -28,8 +28,8 @@ test('alerts and messages come out in the scrape until that is ended', async () 
   expect(text).toContain('# TYPE bot_notification_latency_seconds histogram')
   expect(text).toContain('bot_notification_latency_seconds_bucket{le="+Inf"} 1')
   expect(text).toContain('bot_notification_latency_seconds_count 1')
-  expect(text).toContain('bot_outbox_depth{channel="log"} 0')
-  expect(text).toContain('bot_outbox_oldest_seconds 0')
+  expect(text).toContain('bot_notifications_due{channel="log"} 0')
+  expect(text).toContain('bot_notifications_oldest_due_seconds{channel="log"} 0')
   conceal()
   expect(await scrape(metricsCollector)).not.toContain('outbox')
   await metricsCollector.stopCollection()

@@ -58,7 +58,7 @@ test.each([undefined, null, 'ok', {}, { outcome: 'sent' }])(
       message,
       options,
     )
-    expect(delivery).toEqual({ outcome: 'retryable', reason: 'notifier gave no outcome' })
+    expect(delivery).toEqual({ outcome: 'retryable', reason: 'the notifier returned no outcome' })
   },
 )
 

@@ -77,6 +77,6 @@ function normalise(delivery: unknown, clean: (text: string) => string): Notifier
       return { outcome, reason: why(), ...floor }
     }
     default:
-      return { outcome: 'retryable', reason: 'notifier gave no outcome' }
+      return { outcome: 'retryable', reason: 'the notifier returned no outcome' }
   }
 }

@@ -19,15 +19,13 @@ export function judgeChannel(
 ): RoundTransition | null {
   if (isFailing(before) === isFailing(after)) return null
   const { channel, brokenReason, failuresInRow } = after
-  const failed = brokenReason === null ? `failed ${failuresInRow} times in a row` : 'cannot work as it is'
+  const failed = brokenReason === null ? `failed ${failuresInRow} times in a row` : 'is broken'
   return judgeInternal(draft, {
     name: 'notifier_failed',
-    description: 'Messages wait for a channel that does not deliver.',
+    description: 'Notifications wait for a channel that fails.',
     labels: { channel },
     isFailing: isFailing(after),
-    summary: isFailing(after)
-      ? `channel ${channel} ${failed}: ${reason}`
-      : `channel ${channel} is well again`,
+    summary: isFailing(after) ? `channel ${channel} ${failed}: ${reason}` : `channel ${channel} works again`,
     channels: [...channels].filter((name) => name !== channel),
   })
 }

@@ -150,12 +150,12 @@ describe('the alert notifier_failed', () => {
     expect(bad.sent.some(({ message }) => message.labels['alertname'] === 'notifier_failed')).toBe(false)
   })
 
-  test('comes at once for a channel that cannot work as it is', async () => {
+  test('comes at once for a broken channel', async () => {
     const { bad, good, scene } = begin()
     bad.answer = () => ({ outcome: 'channel_broken', reason: 'no such hook' })
     await scene.breach(0)
     expect(good.sent.at(-1)?.message.title).toBe(
-      '[ERROR] notifier_failed: channel bad cannot work as it is: no such hook',
+      '[ERROR] notifier_failed: channel bad is broken: no such hook',
     )
   })
 
@@ -205,7 +205,7 @@ test('messages for a channel that is not configured any more are given up after 
   await after.until(26 * 60)
   const [dead] = await after.manager.listNotifications()
   expect(dead).toMatchObject({ channel: 'bad', state: 'dead' })
-  expect(dead?.reason).toContain('there is no such channel any more')
+  expect(dead?.reason).toContain('the channel is no longer configured')
   expect(await after.manager.listAlerts({ rule: 'notifier_failed' })).toMatchObject([{ status: 'resolved' }])
   await expect(after.manager.testNotification('bad')).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })

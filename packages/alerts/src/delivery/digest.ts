@@ -31,7 +31,7 @@ export function makeDueDigest(draft: Draft, outbox: Outbox, channel: string): vo
     ...unsent(draft.nowMs),
     replayed: false,
   })
-  const reason = `told by digest ${id}`
+  const reason = `reported by digest ${id}`
   for (const row of rows) settleUnsent(draft, row, 'collapsed', reason)
   for (const row of untried) draft.putRow({ ...row, status: 'collapsed', reason, settledMs: draft.nowMs })
 }

@@ -14,7 +14,7 @@ import type { AlertMessage } from '../message.ts'
 import { sqliteStore } from '../stores/sqlite.ts'
 
 /** `test:kill` runs 200, which takes some minutes. */
-const ROUNDS = Number(env['BOTWATCH_KILL_ROUNDS'] ?? 8)
+const ROUNDS = Number(env['BOTWATCH_KILL_ROUNDS'] ?? 5)
 const program = fileURLToPath(new URL('../../test/alerting-process.ts', import.meta.url))
 
 /** A message that the receiver has read to its end and answers with 200, and the process that sent it. */

@@ -42,7 +42,7 @@ export interface LaneContext extends BatchContext {
 }
 
 function goneNotifier(name: string): AlertNotifier {
-  const gone = { outcome: 'channel_broken', reason: 'there is no such channel any more' } as const
+  const gone = { outcome: 'channel_broken', reason: 'the channel is no longer configured' } as const
   return { name, send: async () => gone }
 }
 

@@ -80,7 +80,7 @@ function putBack(draft: Draft, row: OutboxRow): void {
     draft.putRow(row)
     return
   }
-  settleUnsent(draft, row, 'collapsed', 'told together with its end')
+  settleUnsent(draft, row, 'collapsed', 'merged into the notification of its end')
   if (row.notice === 'fire') draft.putRow({ ...behind, tellsFire: true })
 }
 
@@ -91,7 +91,7 @@ function bury(draft: Draft, row: OutboxRow, reason: string): Settlement {
   draft.addEvent({ episodeId, type: 'notice_dead', channel, detail: `${row.notice}: ${reason}` })
   const behind = row.notice === 'fire' || row.replayed ? resolveBehind(draft, row) : undefined
   if (behind?.replayed === row.replayed)
-    settleUnsent(draft, behind, 'dropped', 'the channel was not told that it fired')
+    settleUnsent(draft, behind, 'dropped', 'the channel was not notified that it fired')
   return { outcome: 'dead', reason }
 }
 

@@ -113,7 +113,7 @@ test('a stop waits for the mark of what was sent as long as it may, and for noth
   full = false
   await vi.advanceTimersByTimeAsync(1000)
   await stop
-  expect(await scene.eventTypes(id)).toEqual(['fired', 'notice_delivered'])
+  expect(await scene.eventTypes(id)).toEqual(['fired', 'notification_sent'])
   scene.manager.start()
   full = true
   await expect(scene.ok(1)).rejects.toThrow('disk full')

@@ -48,7 +48,7 @@ describe('a message that does not arrive', () => {
     expect(scene.log.sent.at(-1)?.minute).toBeLessThanOrEqual(24 * 60)
     const [, dead] = await scene.manager.listEvents(id)
     const detail = `fire: given up after ${attempts} attempts: down`
-    expect(dead).toMatchObject({ type: 'notice_dead', channel: 'log', detail })
+    expect(dead).toMatchObject({ type: 'notification_dead', channel: 'log', detail })
     await scene.ok(48 * 60 + 1)
     expect(scene.log.sent).toHaveLength(attempts)
   })
@@ -75,7 +75,7 @@ describe('a message that does not arrive', () => {
     await scene.until(60)
     expect(scene.log.sent).toHaveLength(1)
     const reason = 'permanent: token=[redacted] refused'
-    const report = { alertId, channel: 'log', notice: 'fire', outcome: 'dead', attempt: 1, reason }
+    const report = { alertId, channel: 'log', type: 'fire', outcome: 'dead', attempt: 1, reason }
     expect(reports).toHaveBeenCalledExactlyOnceWith(expect.objectContaining(report))
     await scene.ok(61)
     expect(scene.log.sent).toHaveLength(1)
@@ -92,7 +92,7 @@ describe('a message that does not arrive', () => {
     const minutes = scene.log.sent.map(({ minute }) => minute)
     expect(minutes.slice(1).every((minute, index) => minute - (minutes[index] ?? 0) >= 10)).toBe(true)
     expect((await scene.manager.listEvents(id)).at(-1)).toMatchObject({
-      type: 'notice_dead',
+      type: 'notification_dead',
       detail: expect.stringContaining('no such hook'),
     })
     const attempts = scene.log.sent.length
@@ -122,7 +122,7 @@ describe('an episode that ends while its FIRE is under way', () => {
     const scene = await endWhileSending(down)
     expect(scene.log.log).toEqual(['fired 0', 'resolved 0.1'])
     const [alert] = await scene.manager.listAlerts()
-    expect(await scene.eventTypes(alert?.id ?? '')).toContain('notice_collapsed')
+    expect(await scene.eventTypes(alert?.id ?? '')).toContain('notification_collapsed')
   })
 
   test('is not told when the FIRE can never arrive', async () => {
@@ -132,8 +132,8 @@ describe('an episode that ends while its FIRE is under way', () => {
     expect(await scene.eventTypes(alert?.id ?? '')).toEqual([
       'fired',
       'resolved',
-      'notice_dead',
-      'notice_dropped',
+      'notification_dead',
+      'notification_dropped',
     ])
   })
 })
@@ -256,7 +256,7 @@ test('a delivery that could not be marked is marked later and never sent twice',
   expect(await scene.eventTypes(id)).toEqual(['fired'])
   full = false
   await scene.until(2)
-  expect(await scene.eventTypes(id)).toEqual(['fired', 'notice_delivered'])
+  expect(await scene.eventTypes(id)).toEqual(['fired', 'notification_sent'])
   expect(scene.log.sent.filter(({ message }) => message.group === id)).toHaveLength(1)
 })
 

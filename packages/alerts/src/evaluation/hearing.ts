@@ -83,7 +83,7 @@ export class Hearing {
     const { judge, draft, memory } = this.#context
     const noData = memory.noDataAlerts.get(fingerprint)
     if (noData === undefined) return
-    judge.setCondition(noData, compiled, 'no_data', false, 'there is data again')
+    judge.setCondition(noData, compiled, 'no_data', false, 'data has arrived again')
     draft.afterCommit(() => memory.noDataAlerts.delete(fingerprint))
   }
 

@@ -30,7 +30,7 @@ test('over maxAlertsPerRule the alerts there are live on, no new one begins, and
   const { fired } = await scene.evaluate(1, { metrics: hosts(6, 93) })
   expect(fired.filter(({ rule: name }) => name === 'cpu').map(({ summary }) => summary)).toEqual([
     'cpu is 93 (threshold: > 80)',
-    '3 more than the 3 alerts that the rule may have at once',
+    '3 breaching series over the limit of 3 alerts (maxAlertsPerRule)',
   ])
   await scene.evaluate(2, { metrics: [...hosts(2, 1), ...hosts(4, 93, 2)] })
   const alerts = await scene.manager.listAlerts({ rule: 'cpu', status: 'active' })

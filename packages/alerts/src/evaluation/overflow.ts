@@ -10,7 +10,7 @@ export function judgeOverflow(context: RoundContext): void {
     const compiled = plan.compiled(rule)
     if (compiled === undefined) continue
     const { maxAlertsPerRule } = compiled.rule
-    const summary = `${count} more than the ${maxAlertsPerRule} alerts that the rule may have at once`
+    const summary = `${count} breaching series over the limit of ${maxAlertsPerRule} alerts (maxAlertsPerRule)`
     judge.setCondition(subjectOf(compiled), compiled, 'overflow', true, summary)
   }
   for (const fingerprint of draft.fingerprints()) {
@@ -18,7 +18,7 @@ export function judgeOverflow(context: RoundContext): void {
     if (record?.condition !== 'overflow' || record.detection.kind !== 'firing') continue
     const compiled = plan.compiled(record.rule)
     if (compiled === undefined || judge.turnedAway.has(record.rule) || !isJudged(context, compiled)) continue
-    judge.setCondition(record, compiled, 'overflow', false, 'every alert has a place again')
+    judge.setCondition(record, compiled, 'overflow', false, 'the number of alerts is below the limit again')
   }
 }
 

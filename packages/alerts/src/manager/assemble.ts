@@ -81,8 +81,8 @@ export function assemble(options: AlertManagerOptions): Parts {
       const shown = showTransitions(services, draft, [transition])
       draft.afterCommit(() => emitTransitions(services, shown))
     },
-    onDelivery: ({ id: messageId, episodeId: alertId, ...report }) =>
-      emitter.emit('delivery', { messageId, alertId, ...report }),
+    onDelivery: ({ id: notificationId, episodeId: alertId, notice: type, ...report }) =>
+      emitter.emit('delivery', { notificationId, alertId, type, ...report }),
     onError,
   })
   const trouble = new StoreTrouble({

@@ -25,7 +25,7 @@ describe('acknowledging', () => {
     expect(alert).toMatchObject({ id, status: 'acknowledged', acknowledgement: { by: 'ann', note: 'on it' } })
     expect(await scene.manager.acknowledgeAlert(id, { by: 'bob' })).toEqual(alert)
     expect(told).toHaveBeenCalledExactlyOnceWith(alert)
-    expect(await scene.eventTypes(id)).toEqual(['fired', 'notice_delivered', 'acknowledged'])
+    expect(await scene.eventTypes(id)).toEqual(['fired', 'notification_sent', 'acknowledged'])
   })
 
   test('ends with the episode', async () => {

@@ -34,7 +34,7 @@ describe('listing messages', () => {
     expect(await scene.manager.listNotifications()).toMatchObject([
       {
         channel: 'log',
-        notice: 'fire',
+        type: 'fire',
         state: 'dead',
         alertId,
         rule: 'cpu',
@@ -58,10 +58,10 @@ describe('listing messages', () => {
     scene.log.answer = () => ({ outcome: 'retryable', reason: 'busy', retryAfterMs: 50 * MINUTE_MS })
     await scene.until(16)
     const all = await scene.manager.listNotifications()
-    expect(all.map(({ notice, state }) => `${notice} ${state}`)).toEqual(['digest queued'])
+    expect(all.map(({ type, state }) => `${type} ${state}`)).toEqual(['digest queued'])
     await scene.evaluate(17, { metrics: samples.map((sample) => ({ ...sample, value: 20 })) })
     const held = await scene.manager.listNotifications({ state: 'digest' })
-    expect(held.map(({ notice }) => notice)).toEqual(['resolve', 'resolve', 'resolve'])
+    expect(held.map(({ type }) => type)).toEqual(['resolve', 'resolve', 'resolve'])
     const [first] = held
     expect(await scene.manager.listNotifications({ state: 'digest', limit: 1 })).toEqual([first])
     const next = await scene.manager.listNotifications({ state: 'digest', cursor: first?.id ?? '' })
@@ -88,11 +88,11 @@ describe('sending a dead letter again', () => {
     expect(told(scene)).toEqual([`fired ${id}`, `fired ${id}`, expect.stringMatching(/^resolved /)])
     expect(await scene.eventTypes(alertId)).toEqual([
       'fired',
-      'notice_dead',
-      'notice_replayed',
-      'notice_delivered',
+      'notification_dead',
+      'notification_replayed',
+      'notification_sent',
       'resolved',
-      'notice_delivered',
+      'notification_sent',
     ])
     expect((await scene.manager.listEvents(alertId))[2]).toMatchObject({ by: 'ann', channel: 'log' })
   })
@@ -135,7 +135,7 @@ describe('sending a dead letter again', () => {
     scene.log.answer = () => ({ outcome: 'permanent', reason: 'refused' })
     await scene.until(16)
     const [dead] = await scene.manager.listNotifications({ state: 'dead' })
-    expect(dead).toMatchObject({ notice: 'digest', message: { title: '[DIGEST] 2 fired' } })
+    expect(dead).toMatchObject({ type: 'digest', message: { title: '[DIGEST] 2 fired' } })
     scene.log.answer = () => ({ outcome: 'delivered' })
     await scene.evaluate(17, hosts([93, 93, 20]))
     await scene.manager.replayNotification(dead?.id ?? '')
@@ -182,7 +182,7 @@ test('a dead letter that is discarded is gone, and is not sent', async () => {
   const { scene, id, alertId } = await withDeadLetter()
   await scene.manager.discardNotification(id, { by: 'ann' })
   expect(await scene.manager.listNotifications()).toEqual([])
-  expect(await scene.eventTypes(alertId)).toContain('notice_discarded')
+  expect(await scene.eventTypes(alertId)).toContain('notification_discarded')
   await expect(scene.manager.replayNotification(id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await scene.until(60)
   expect(scene.log.sent).toHaveLength(1)

@@ -39,7 +39,7 @@ export interface AlertManagerOptions {
   /** How long resolved alerts, their events and expired silences are kept; a minute to ten years. Default 90 days. */
   readonly historyRetentionMs?: number
   /** How long finished notifications and dead letters are kept; an hour to ten years. Default 30 days. */
-  readonly deliveryRetentionMs?: number
+  readonly notificationRetentionMs?: number
   /** Time between two clean-ups while started; a second to a day. Default one hour. */
   readonly cleanupIntervalMs?: number
   /** Removes secrets from texts before they are stored or sent. Default: the redactor of `@botwatch/redact`. */
@@ -122,7 +122,7 @@ const optionsSchema = v.strictObject({
   drainTimeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 10_000),
   historyRetentionMs: v.optional(integer(MINUTE_MS, MAX_RETENTION_MS), 90 * DAY_MS),
   // At least as long as the hourly caps look back.
-  deliveryRetentionMs: v.optional(integer(CAP_WINDOW_MS, MAX_RETENTION_MS), 30 * DAY_MS),
+  notificationRetentionMs: v.optional(integer(CAP_WINDOW_MS, MAX_RETENTION_MS), 30 * DAY_MS),
   cleanupIntervalMs: v.optional(integer(1000, DAY_MS), 3_600_000),
   redact: v.optional(callback<(text: string) => string>()),
   clock: v.optional(port<Clock>('a clock', ['now', 'monotonic']), systemClock),
@@ -147,7 +147,7 @@ export function readOptions(input: AlertManagerOptions): Settings {
   return {
     ...options,
     store: store ?? memoryStore(),
-    retention: { historyMs: options.historyRetentionMs, deliveriesMs: options.deliveryRetentionMs },
+    retention: { historyMs: options.historyRetentionMs, deliveriesMs: options.notificationRetentionMs },
     channels,
     channelNames,
     webhookNotifier,

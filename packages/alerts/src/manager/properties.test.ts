@@ -209,7 +209,7 @@ function toldBy(message: AlertMessage, id: string, rows: readonly OutboxRow[]): 
 
 /** The DIGEST that a message came to be told by, over those that took in others. */
 function digestOf(row: OutboxRow, rows: readonly OutboxRow[]): DigestRow | undefined {
-  const id = /^told by digest (\S+)$/.exec(row.reason ?? '')?.[1]
+  const id = /^reported by digest (\S+)$/.exec(row.reason ?? '')?.[1]
   const digest = rows.find((found): found is DigestRow => found.notice === 'digest' && found.id === id)
   return digest?.status === 'collapsed' ? digestOf(digest, rows) : digest
 }

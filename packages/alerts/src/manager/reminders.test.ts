@@ -60,7 +60,7 @@ describe('a REMIND', () => {
     expect(mail.log).toEqual(['fired 0'])
   })
 
-  test('that is still queued when the episode ends is told together with its end', async () => {
+  test('that is still queued when the episode ends is merged into the notification of its end', async () => {
     const scene = new Scene({ rules: [often] })
     await scene.breach(0)
     scene.log.answer = () => ({ outcome: 'retryable', reason: 'busy', retryAfterMs: 20 * MINUTE_MS })
@@ -188,7 +188,7 @@ test('a mute holds reminders, and what is over before it ends was nothing to tel
   await scene.ok(21)
   await scene.until(300)
   expect(scene.log.log).toEqual([])
-  expect(await scene.eventTypes(id)).toEqual(['fired', 'resolved', 'notice_dropped'])
+  expect(await scene.eventTypes(id)).toEqual(['fired', 'resolved', 'notification_dropped'])
 })
 
 test('alerts that are muted take no place of others under the hourly cap', async () => {

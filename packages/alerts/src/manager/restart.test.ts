@@ -61,10 +61,10 @@ test('a firing alert stays firing over a restart, is not told again, and its RES
   expect(after.log.log).toEqual(['resolved 2'])
   expect(await after.eventTypes(id)).toEqual([
     'fired',
-    'notice_delivered',
+    'notification_sent',
     'acknowledged',
     'resolved',
-    'notice_delivered',
+    'notification_sent',
   ])
 })
 

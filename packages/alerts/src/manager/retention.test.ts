@@ -125,7 +125,7 @@ test(
       store,
       rules: [{ ...rule, maxNotificationsPerHour: 1000 }],
       historyRetentionMs: 30 * MINUTE_MS,
-      deliveryRetentionMs: 60 * MINUTE_MS,
+      notificationRetentionMs: 60 * MINUTE_MS,
       cleanupIntervalMs: 5 * MINUTE_MS,
     })
     const counts = async (): Promise<Readonly<Record<string, number>>> => {

@@ -68,7 +68,7 @@ describe('statistics of a window', () => {
       timeToResolve: nothing,
       flaps: 0,
       noisiestRules: [],
-      notices: [],
+      notifications: [],
       timeToNotify: nothing,
     })
     await manager.stop()
@@ -95,7 +95,7 @@ describe('statistics of a window', () => {
         { rule: 'cpu', alerts: 1, flaps: 1 },
         { rule: 'disk', alerts: 1, flaps: 0 },
       ],
-      notices: [
+      notifications: [
         { channel: 'log', outcome: 'delivered', count: 3 },
         { channel: 'mail', outcome: 'dead', count: 1 },
       ],
@@ -173,9 +173,10 @@ describe('metrics', () => {
       'notification_latency_seconds_bucket +Inf': 3,
       notification_latency_seconds_count: 3,
       notification_latency_seconds_sum: 0,
-      'outbox_depth log': 0,
-      'outbox_depth mail': 0,
-      outbox_oldest_seconds: 0,
+      'notifications_due log': 0,
+      'notifications_due mail': 0,
+      'notifications_oldest_due_seconds log': 0,
+      'notifications_oldest_due_seconds mail': 0,
     })
     await scene.manager.stop()
   })
@@ -213,7 +214,10 @@ describe('metrics', () => {
     const scene = new Scene({ rules, notifiers: [log, mail()] })
     await scene.evaluate(0, { metrics: { disk: 99 } })
     await scene.until(2)
-    expect(await read(scene)).toMatchObject({ 'outbox_depth log': 1, outbox_oldest_seconds: 120 })
+    expect(await read(scene)).toMatchObject({
+      'notifications_due log': 1,
+      'notifications_oldest_due_seconds log': 120,
+    })
     log.answer = () => ({ outcome: 'delivered' })
     await scene.until(10)
     const metrics = await read(scene)
@@ -258,7 +262,7 @@ test('statistics add up, and go out under the names of the first design', async 
       time_to_resolve: { count: 1, mean_seconds: 60, p50_seconds: 60, p95_seconds: 60 },
       flaps: 0,
       noisiest_rules: four.map(({ name }) => ({ rule_name: name, alerts: 1, flaps: 0 })),
-      notices: [{ channel: 'log', outcome: 'delivered', count: 5 }],
+      notifications: [{ channel: 'log', outcome: 'delivered', count: 5 }],
       time_to_notify: { count: 4, mean_seconds: 0, p50_seconds: 0, p95_seconds: 0 },
     },
     timestamp: '2026-01-05T10:01:00.000Z',

@@ -44,9 +44,9 @@ describe('what a channel is sent, N=2, one sample a minute, cooldown 5 m', () =>
     expect(await scene.eventTypes(id)).toEqual([
       'fired',
       'resolved',
-      'notice_collapsed',
-      'notice_digested',
-      'notice_collapsed',
+      'notification_collapsed',
+      'notification_digested',
+      'notification_collapsed',
     ])
   })
 
@@ -135,7 +135,12 @@ describe('what a channel is sent, N=2, one sample a minute, cooldown 5 m', () =>
       type: 'resolved',
       alert: { firedAt: '2026-01-05T10:01:00.000Z', resolvedAt: '2026-01-05T10:10:00.000Z' },
     })
-    expect(await scene.eventTypes(id)).toEqual(['fired', 'resolved', 'notice_collapsed', 'notice_delivered'])
+    expect(await scene.eventTypes(id)).toEqual([
+      'fired',
+      'resolved',
+      'notification_collapsed',
+      'notification_sent',
+    ])
   })
 
   test('the cooldown of one alert says nothing about another', async () => {

@@ -8,7 +8,7 @@ import { renderMessage } from './render.ts'
 import { noticeData } from './template.ts'
 import { unsent } from './unsent.ts'
 
-const BEHIND_DIGEST = 'behind the digest that says it fires'
+const BEHIND_DIGEST = 'held behind the digest that reports it as firing'
 
 /** Queues the FIRE of a new episode for each channel. When it may go out is judged when it could. */
 export function planFire(draft: Draft, episode: EpisodeRecord, channels: readonly string[]): void {
@@ -36,17 +36,17 @@ export function planResolve(draft: Draft, episode: EpisodeRecord): void {
       if (row.replayed && !owed.has(channel)) replayed.add(channel)
       owed.add(channel)
     } else if (row.notice === 'remind') {
-      settleUnsent(draft, row, 'collapsed', 'told together with its end')
+      settleUnsent(draft, row, 'collapsed', 'merged into the notification of its end')
     } else if (status === 'digest') {
       replaceHeld(draft, row, episode)
     } else if (row.attempts === 0 && mutedFor(draft, row) > draft.nowMs) {
-      settleUnsent(draft, row, 'dropped', 'over before its mute ended')
+      settleUnsent(draft, row, 'dropped', 'resolved while silenced or suppressed')
     } else if (row.attempts === 0 && cooledUntil(draft, row) > draft.nowMs) {
-      settleUnsent(draft, row, 'collapsed', 'told together with its end')
+      settleUnsent(draft, row, 'collapsed', 'merged into the notification of its end')
       const both = queue(draft, episode, channel, 'resolve', { tellsFire: true })
-      hold(draft, both, 'over before its cooldown ended')
+      hold(draft, both, 'resolved during its cooldown')
     } else {
-      settleUnsent(draft, row, 'collapsed', 'told together with its end')
+      settleUnsent(draft, row, 'collapsed', 'merged into the notification of its end')
       untold.add(channel)
       owed.add(channel)
     }
@@ -100,7 +100,7 @@ export function dropReminders(draft: Draft, { id, fingerprint }: EpisodeRecord, 
 /** The FIRE that waits for a DIGEST becomes what tells that it fired and is over. */
 function replaceHeld(draft: Draft, fire: NoticeRow, episode: EpisodeRecord): void {
   const { queuedMs, reason } = fire
-  settleUnsent(draft, fire, 'collapsed', 'told together with its end')
+  settleUnsent(draft, fire, 'collapsed', 'merged into the notification of its end')
   const row = queue(draft, episode, fire.channel, 'resolve', { tellsFire: true })
   draft.putRow({ ...row, status: 'digest', queuedMs, reason })
 }
@@ -120,7 +120,10 @@ function messageOf(
   } catch (error) {
     const why = error instanceof Error ? error.message : typeof error
     const warning = { rule: episode.rule, episodeId: episode.id, channel }
-    draft.warnings.push({ ...warning, message: `the built-in text is sent: notificationTemplate: ${why}` })
+    draft.warnings.push({
+      ...warning,
+      message: `notificationTemplate failed, so the built-in text is sent: ${why}`,
+    })
     return message
   }
 }

@@ -1,16 +1,16 @@
 import { ALERT_SEVERITIES } from '../severity.ts'
 import type { OutboxStatus } from '../store/outbox-records.ts'
-import type { AlertFigures, LiveState } from './figures.ts'
+import type { AlertFigures, OpenAlertState } from './figures.ts'
 import { LATENCY_BOUNDS_SECONDS } from './tally.ts'
 
-/** One figure, and what it is of. `name` is the family's, but for the parts of a histogram. */
+/** One value of a metric. `name` is that of the family, with a suffix in a histogram. */
 export interface AlertMetricSample {
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
   readonly value: number
 }
 
-/** A Prometheus metric as plain data, for whoever renders it. */
+/** A Prometheus metric family as plain data. */
 export interface AlertMetricFamily {
   readonly name: string
   readonly help: string
@@ -18,36 +18,36 @@ export interface AlertMetricFamily {
   readonly samples: readonly AlertMetricSample[]
 }
 
-/** What the metrics are made of; an `AlertManager` fits. */
+/** Source of the metrics, e.g. an `AlertManager`. */
 export interface AlertMetricsSource {
   readonly getFigures: () => Promise<AlertFigures>
 }
 
-/** What is known of a metric before there is a figure. */
+/** Name, help text and type of a metric. */
 export type AlertMetricDefinition = Omit<AlertMetricFamily, 'samples'>
 
-/** The metrics, in the order they come. */
+/** The metrics of `alertMetrics`, in its order. */
 export const ALERT_METRICS: readonly AlertMetricDefinition[] = [
-  { name: 'alerts', type: 'gauge', help: 'Alerts that are not over, by where they stand.' },
-  { name: 'notifications_total', type: 'counter', help: 'Messages that came to their end, by how.' },
+  { name: 'alerts', type: 'gauge', help: 'Open alerts by state and severity.' },
+  { name: 'notifications_total', type: 'counter', help: 'Finished notifications by channel and outcome.' },
   {
     name: 'notification_latency_seconds',
     type: 'histogram',
-    help: 'From firing to when a channel accepted the message, cooldowns and mutes included.',
+    help: 'Time from firing to the first accepted notification, including cooldowns and silences.',
   },
-  { name: 'outbox_depth', type: 'gauge', help: 'Messages that wait for a channel.' },
+  { name: 'notifications_due', type: 'gauge', help: 'Notifications due by channel.' },
   {
-    name: 'outbox_oldest_seconds',
+    name: 'notifications_oldest_due_seconds',
     type: 'gauge',
-    help: 'How long the oldest message has waited; 0 when none waits.',
+    help: 'Age of the oldest notification due by channel, 0 if none is due.',
   },
 ]
 
-const STATES: readonly LiveState[] = ['pending', 'active', 'acknowledged', 'suppressed']
+const STATES: readonly OpenAlertState[] = ['pending', 'active', 'acknowledged', 'suppressed']
 const OUTCOMES: readonly OutboxStatus[] = ['delivered', 'dead', 'dropped', 'collapsed', 'discarded']
 
 /**
- * Alerts and messages as Prometheus metrics, from memory; what counts up does so from the start of the process.
+ * Returns alerts and notifications as Prometheus metrics. Counters start at 0 with the process.
  *
  * @example
  * for (const { name, samples } of await alertMetrics(alerts)) console.log(name, samples)
@@ -58,7 +58,7 @@ export async function alertMetrics(source: AlertMetricsSource): Promise<readonly
 }
 
 function samplesOf(name: string, figures: AlertFigures): readonly AlertMetricSample[] {
-  const { alerts, settled, outbox, oldestMs } = figures
+  const { alerts, finished, channels } = figures
   const sample = (value: number, labels: AlertMetricSample['labels'] = {}): AlertMetricSample => ({
     name,
     labels,
@@ -73,16 +73,16 @@ function samplesOf(name: string, figures: AlertFigures): readonly AlertMetricSam
         }),
       )
     case 'notifications_total':
-      return [...new Set([...outbox, ...settled].map(({ channel }) => channel))].flatMap((channel) =>
+      return [...new Set([...channels, ...finished].map(({ channel }) => channel))].flatMap((channel) =>
         OUTCOMES.map((outcome) => {
-          const found = settled.find((item) => item.channel === channel && item.outcome === outcome)
+          const found = finished.find((item) => item.channel === channel && item.outcome === outcome)
           return sample(found?.count ?? 0, { channel, outcome })
         }),
       )
-    case 'outbox_depth':
-      return outbox.map(({ channel, depth }) => sample(depth, { channel }))
-    case 'outbox_oldest_seconds':
-      return [sample((oldestMs ?? 0) / 1000)]
+    case 'notifications_due':
+      return channels.map(({ channel, due }) => sample(due, { channel }))
+    case 'notifications_oldest_due_seconds':
+      return channels.map(({ channel, oldestDueMs }) => sample((oldestDueMs ?? 0) / 1000, { channel }))
     default:
       return latencySamples(name, figures)
   }

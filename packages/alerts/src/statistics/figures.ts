@@ -3,34 +3,34 @@ import type { LedgerState } from '../ledger/draft.ts'
 import type { ChannelQueue } from '../ledger/outbox.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { AlertSeverity } from '../severity.ts'
-import type { NoticeTally } from './tally.ts'
+import type { NotificationCounts } from './tally.ts'
 
-/** Where an alert stands that is not over. */
-export type LiveState = 'pending' | Exclude<AlertStatus, 'resolved'>
+/** State of an open alert. */
+export type OpenAlertState = 'pending' | Exclude<AlertStatus, 'resolved'>
 
-/** What waits for one channel. */
+/** Notifications due on one channel. */
 export interface ChannelFigures {
   readonly channel: string
-  /** Messages that have not come to their end. */
-  readonly depth: number
+  /** Number of unfinished notifications. */
+  readonly due: number
+  /** Age of the oldest one, in milliseconds; null if none is due. */
+  readonly oldestDueMs: number | null
 }
 
-/** How things stand at this moment. */
-export interface AlertFigures extends NoticeTally {
+/** Current counts of alerts and notifications. */
+export interface AlertFigures extends NotificationCounts {
   readonly alerts: readonly {
-    readonly state: LiveState
+    readonly state: OpenAlertState
     readonly severity: AlertSeverity
     readonly count: number
   }[]
-  readonly outbox: readonly ChannelFigures[]
-  /** How long the oldest message has waited; null when none waits. */
-  readonly oldestMs: number | null
+  readonly channels: readonly ChannelFigures[]
 }
 
-/** Counts what is in memory. `channels` are those that are set up, whether anything waits for them or not. */
+/** Counts the alerts and notifications in memory. `channels` are the configured ones, which may have none due. */
 export function countFigures(
   { state, timeline }: Ledger,
-  tally: NoticeTally,
+  tally: NotificationCounts,
   {
     channels,
     severityOf,
@@ -43,25 +43,22 @@ export function countFigures(
   const queues = new Map(
     [...channels, ...state.outbox.channels()].map((name) => [name, state.outbox.of(name)]),
   )
-  const outbox = [...queues].map(([channel, queue]) => ({ channel, ...waiting(queue) }))
-  const oldestMs = Math.min(...outbox.map(({ sinceMs }) => sinceMs))
   return {
     ...tally,
-    alerts: countAlive(state, nowMs, severityOf),
-    outbox: outbox.map(({ channel, depth }) => ({ channel, depth })),
-    oldestMs: oldestMs === Infinity ? null : nowMs - oldestMs,
+    alerts: countOpen(state, nowMs, severityOf),
+    channels: [...queues].map(([channel, queue]) => ({ channel, ...countDue(queue, nowMs) })),
   }
 }
 
-function countAlive(
+function countOpen(
   state: LedgerState,
   nowMs: number,
   severityOf: (rule: string) => AlertSeverity,
 ): AlertFigures['alerts'] {
   const counts = new Map<string, AlertFigures['alerts'][number]>()
-  const add = (live: LiveState, severity: AlertSeverity): void => {
-    const key = `${live} ${severity}`
-    counts.set(key, { state: live, severity, count: (counts.get(key)?.count ?? 0) + 1 })
+  const add = (open: OpenAlertState, severity: AlertSeverity): void => {
+    const key = `${open} ${severity}`
+    counts.set(key, { state: open, severity, count: (counts.get(key)?.count ?? 0) + 1 })
   }
   for (const { rule, detection } of state.alerts.values()) {
     if (detection.kind === 'pending') add('pending', severityOf(rule))
@@ -73,12 +70,12 @@ function countAlive(
   return [...counts.values()]
 }
 
-function waiting(queue: ChannelQueue | undefined): { readonly depth: number; readonly sinceMs: number } {
-  let depth = 0
+function countDue(queue: ChannelQueue | undefined, nowMs: number): Omit<ChannelFigures, 'channel'> {
+  let due = 0
   let sinceMs = Infinity
   for (const { queuedMs } of queue?.rows() ?? []) {
-    depth += 1
+    due += 1
     sinceMs = Math.min(sinceMs, queuedMs)
   }
-  return { depth, sinceMs }
+  return { due, oldestDueMs: due === 0 ? null : nowMs - sinceMs }
 }

@@ -1,8 +1,15 @@
-import { GaugeSlot } from '../store/gauge-slot.ts'
+import { GaugeSlot } from '../series/gauge-slot.ts'
 import { QUANTILES } from '../windows/percentiles.ts'
-import { WINDOW_NAMES } from '../windows/request-windows.ts'
+import { WINDOW_NAMES, type RequestWindows } from '../windows/request-windows.ts'
 import type { ApiFamilies } from './api-families.ts'
-import type { ApiSeries } from './api-series.ts'
+import type { RateLimit } from './rate-limit.ts'
+
+/** The state of an API that its gauges show. */
+interface ApiState {
+  readonly inFlight: number
+  readonly windows: RequestWindows
+  readonly rateLimit: RateLimit
+}
 
 /** The gauges of one API. */
 export class ApiGauges {
@@ -24,8 +31,8 @@ export class ApiGauges {
     this.#rateLimitReset = new GaugeSlot(families.rateLimitReset, name)
   }
 
-  /** Brings them up to date; `generation` is the store's. What is not known has no sample. */
-  refresh({ inFlight, windows, rateLimit }: ApiSeries, nowMs: number, generation: number): void {
+  /** Sets the gauges. `generation` is the store's. Unknown values have no sample. */
+  refresh({ inFlight, windows, rateLimit }: ApiState, nowMs: number, generation: number): void {
     this.#inFlight.set(inFlight, generation)
     const summaries = windows.summaries(nowMs)
     for (const [at, window] of WINDOW_NAMES.entries()) {

@@ -1,11 +1,10 @@
-import type { EndApiRequest } from '../recorder.ts'
-import type { RequestOfApi } from './api-series.ts'
+import type { EndApiRequest, RequestOfApi } from './api-request.ts'
 
-/** Records requests of one API without looking it up; stays valid over a reset. Nothing here throws. */
+/** Records requests of one API without looking it up by name. Stays valid over resets. Never throws. */
 export interface ApiHandle {
   readonly name: string
-  /** Records one request; one with a wrong value is dropped whole, and counted. */
+  /** Records one request. An invalid one is dropped and counted. */
   readonly recordRequest: (request: RequestOfApi) => void
-  /** Counts a request as in flight until it is ended, and then records it. */
+  /** Counts a request as in flight and returns a function that ends and records it. */
   readonly startRequest: (method: string) => EndApiRequest
 }

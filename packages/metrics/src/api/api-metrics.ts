@@ -1,15 +1,15 @@
-import { OVERFLOW } from '../overflow.ts'
-import type { ApiRequestSample } from '../api-request.ts'
-import type { ApiRequestOutcome, EndApiRequest, RateLimit } from '../recorder.ts'
-import type { SeriesStore } from '../store/series-store.ts'
+import { OVERFLOW } from '../series/overflow.ts'
+import type { SeriesStore } from '../series/series-store.ts'
 import { nameProblem, quantityProblem, type DropReason } from '../validate.ts'
 import { QUANTILES } from '../windows/percentiles.ts'
 import { WINDOW_NAMES } from '../windows/request-windows.ts'
 import { defineApiFamilies, type ApiFamilies } from './api-families.ts'
 import type { ApiHandle } from './api-handle.ts'
-import { ApiSeries, type RequestOfApi } from './api-series.ts'
+import type { ApiRequestOutcome, ApiRequestSample, EndApiRequest, RequestOfApi } from './api-request.ts'
+import { ApiSeries } from './api-series.ts'
+import type { RateLimit } from './rate-limit.ts'
 
-/** What counting requests needs of its collector. */
+/** Callbacks of the collector. */
 export interface ApiMetricsHost {
   readonly recentMs: () => number
   readonly drop: (reason: DropReason) => void
@@ -27,23 +27,23 @@ export class ApiMetrics {
     this.families = defineApiFamilies(store, namespace)
     this.#store = store
     this.#host = host
-    // An API has a latency per window and quantile, so more would not fit that metric; and windows need memory.
+    // An API has a latency series per window and quantile, so more APIs would exceed that metric's cap.
     const perApi = WINDOW_NAMES.length * QUANTILES.length
-    // One place is the metric's overflow, and one API is that of all that are too many.
+    // One series is the metric's overflow, and one API is the overflow of APIs.
     this.#maxApis = Math.max(1, Math.floor((maxSeriesPerMetric - 1) / perApi) - 1)
   }
 
-  /** The APIs seen, in the order in which they came. */
+  /** Names of all APIs, in the order of first use. */
   get names(): readonly string[] {
     return [...this.#series.keys()]
   }
 
-  /** All of them. */
+  /** All APIs. */
   get series(): readonly ApiSeries[] {
     return [...this.#series.values()]
   }
 
-  /** Records one request; drops it when a value is wrong. */
+  /** Records one request. Drops an invalid one. */
   record(sample: ApiRequestSample): void {
     let reason: DropReason | null
     try {
@@ -58,7 +58,7 @@ export class ApiMetrics {
     if (reason !== null) this.#host.drop(reason)
   }
 
-  /** A handle on an API, which need not exist yet and may have any name. */
+  /** Returns a handle to an API. The API need not exist, and the name may be invalid. */
   handle(given: string): ApiHandle {
     const problem = nameProblem(given)
     const name = problem === null ? given.toWellFormed() : ''
@@ -102,11 +102,11 @@ export class ApiMetrics {
     return { name: given, recordRequest, startRequest }
   }
 
-  /** Notes what an API said of its limit; drops it when a value is wrong. */
-  recordRateLimit(apiName: string, said: RateLimit): void {
+  /** Stores the rate limit of an API. Drops an invalid one. */
+  recordRateLimit(apiName: string, reported: RateLimit): void {
     let reason = nameProblem(apiName)
     try {
-      const { remaining, limit, resetAtMs } = said
+      const { remaining, limit, resetAtMs } = reported
       for (const value of [remaining, limit, resetAtMs])
         reason ??= value === undefined ? null : quantityProblem(value)
       if (reason === null)
@@ -121,11 +121,11 @@ export class ApiMetrics {
     if (reason !== null) this.#host.drop(reason)
   }
 
-  /** Forgets one API, but for its requests in flight; false when there is none of this name. */
+  /** Resets one API except for its requests in flight. Returns false if there is no API of this name. */
   resetApi(name: string): boolean {
     const before = this.#series.get(name)
     if (before === undefined) return false
-    // A request in flight ends on the object it was started on.
+    // A request in flight ends on the object on which it was started.
     if (before.inFlight > 0) before.forget()
     else this.#series.delete(name)
     for (const family of Object.values(this.families)) this.#store.keep(family, ([api]) => api !== name)
@@ -133,12 +133,12 @@ export class ApiMetrics {
     return true
   }
 
-  /** Forgets everything, but for requests in flight. */
+  /** Resets all APIs except for their requests in flight. */
   reset(): void {
     for (const name of this.names) this.resetApi(name)
   }
 
-  /** What is wrong must not bring an API into being. */
+  /** Records the first request of an API. An invalid request must not create an API. */
   #recordFirst(name: string, request: RequestOfApi): DropReason | null {
     const problem = nameProblem(name)
     if (problem !== null) return problem
@@ -162,7 +162,7 @@ export class ApiMetrics {
     return series
   }
 
-  /** Past the cap the one for all that are too many; undefined below it. */
+  /** The API that counts the requests of all APIs above the cap. Undefined below the cap. */
   #overflowing(): ApiSeries | undefined {
     if (this.#series.size < this.#maxApis) return undefined
     return this.#series.get(OVERFLOW) ?? new ApiSeries(OVERFLOW, this.families, this.#store.generation)

@@ -1,11 +1,55 @@
-import type { ApiReport, PercentileReport, WindowReport } from '../report.ts'
 import { RELATIVE_ERROR } from '../windows/latency-buckets.ts'
 import { WINDOWS, type WindowName, type WindowSummary } from '../windows/request-windows.ts'
 import type { ApiFamilies } from './api-families.ts'
 import type { ApiSeries } from './api-series.ts'
 import { totalsByApi, type ApiTotals } from './api-totals.ts'
 
-/** Every API as the JSON shows it. */
+/** Percentiles of response times in seconds, by nearest rank. Null without requests. */
+export interface PercentileReport {
+  readonly p50: number | null
+  readonly p90: number | null
+  readonly p95: number | null
+  readonly p99: number | null
+  readonly window_seconds: number
+  /** Requests in the window. */
+  readonly count: number
+  /** Maximum relative error of the percentiles between 1 ms and 1 h. */
+  readonly relative_error: number
+}
+
+/** Requests of one API in a window. */
+export interface WindowReport {
+  readonly window_seconds: number
+  readonly request_count: number
+  readonly error_count: number
+  /** 0 to 1. Null without requests. */
+  readonly success_rate: number | null
+  readonly percentiles: PercentileReport
+}
+
+/** One API in the JSON report. */
+export interface ApiReport {
+  readonly api_name: string
+  readonly request_count: number
+  readonly success_count: number
+  readonly error_count: number
+  /** Requests in flight. */
+  readonly in_flight: number
+  /** 0 to 1 since the start or the last reset. Null without requests. */
+  readonly success_rate: number | null
+  readonly avg_response_time_sec: number | null
+  readonly min_response_time_sec: number | null
+  readonly max_response_time_sec: number | null
+  /** Requests by status: the 3-digit code, `timeout`, `network`, `aborted` or `invalid`. */
+  readonly status_codes: Readonly<Record<string, number>>
+  /** Errors by type. */
+  readonly errors: Readonly<Record<string, number>>
+  /** Percentiles of the last 5 minutes. */
+  readonly percentiles: PercentileReport
+  readonly windows: Readonly<Record<WindowName, WindowReport>>
+}
+
+/** Reports every API by name. */
 export function reportApis(
   families: ApiFamilies,
   all: readonly ApiSeries[],

@@ -1,21 +1,13 @@
-import { METHODS, parseApiRequest, type ApiRequest } from '../api-request.ts'
-import type { RateLimit } from '../recorder.ts'
 import { quantityProblem, type DropReason } from '../validate.ts'
 import { bucketOf } from '../windows/latency-buckets.ts'
 import { RequestWindows } from '../windows/request-windows.ts'
 import { durationBoundsBelow, type ApiFamilies } from './api-families.ts'
 import { ApiGauges } from './api-gauges.ts'
+import { METHODS, parseApiRequest, type ApiRequest, type RequestOfApi } from './api-request.ts'
 import { Extremes } from './extremes.ts'
+import type { RateLimit } from './rate-limit.ts'
 
-/** A request without the name of its API. */
-export interface RequestOfApi {
-  readonly method: string
-  readonly statusCode: number | null
-  readonly responseTimeMs: number
-  readonly error?: unknown
-}
-
-/** Where requests of one kind are counted. */
+/** Positions of the cells that count one kind of request. */
 interface Slot {
   readonly requestsAt: number
   readonly durationsBase: number
@@ -23,13 +15,13 @@ interface Slot {
   readonly errorsAt: number
 }
 
-/** A slot and the words of a caller it is for, when there is no error object. */
+/** A slot by the method and status that the caller passed, for requests without an error object. */
 interface PlainSlot extends Slot {
   readonly method: string
   readonly statusCode: number | null
 }
 
-/** Requests that label sets past a cap have no series of their own for. */
+/** Totals of requests whose series are above a cap. */
 export interface Overflowed {
   count: number
   errors: number
@@ -40,27 +32,27 @@ const MAX_MS = Number.MAX_SAFE_INTEGER
 const PLACES = 64
 
 /**
- * Everything about one API. The way of a request leads through one look-up to numbers in arrays; what can be added up
- * from the series when it is read is not counted a second time.
+ * All state of one API. Recording is one look-up and a few numbers in arrays; totals that can be added up from the
+ * series are computed when they are read.
  */
 export class ApiSeries {
   readonly name: string
   inFlight = 0
   rateLimit: RateLimit = {}
   windows: RequestWindows = new RequestWindows()
-  /** Shortest and longest request since the last look of the history, and before it. */
+  /** Shortest and longest request since the history was last updated, and before that. */
   readonly recent: Extremes = new Extremes()
   readonly before: Extremes = new Extremes()
-  /** What there was at the last look of the history. */
+  /** Totals when the history was last updated. */
   seen: { readonly count: number; readonly sumSeconds: number } = { count: 0, sumSeconds: 0 }
   readonly overflowed: Overflowed = { count: 0, errors: 0, sumSeconds: 0 }
   readonly gauges: ApiGauges
   readonly #families: ApiFamilies
-  /** By what a caller says when there is no error object. */
-  readonly #byWords = new Map<string, Map<number | null, PlainSlot>>()
-  /** The same, one place for all kinds that share it, the latest: faster than two maps. */
+  /** By method and status as the caller passed them, for requests without an error object. */
+  readonly #byCaller = new Map<string, Map<number | null, PlainSlot>>()
+  /** The same as a direct-mapped cache, which is faster than two maps. */
   readonly #plain: (PlainSlot | undefined)[] = Array.from({ length: PLACES }, () => undefined)
-  /** All slots, by method, status and error type. */
+  /** By method, status and error type. */
   readonly #slots = new Map<string, Slot>()
   #generation: number
 
@@ -71,7 +63,7 @@ export class ApiSeries {
     this.#generation = generation
   }
 
-  /** Records a request; gives why not when a value of it is wrong. May throw on a hostile object. */
+  /** Records a request, or returns the reason to drop it. May throw on a hostile object. */
   record(request: RequestOfApi, atMs: number, generation: number): DropReason | null {
     const { method, statusCode, responseTimeMs, error } = request
     if (!(typeof responseTimeMs === 'number' && responseTimeMs >= 0 && responseTimeMs <= MAX_MS))
@@ -97,7 +89,7 @@ export class ApiSeries {
     return null
   }
 
-  /** Forgets all but what is in flight. */
+  /** Resets everything but the requests in flight. */
   forget(): void {
     this.rateLimit = {}
     this.windows = new RequestWindows()
@@ -111,19 +103,19 @@ export class ApiSeries {
     const place = placeOf(method, statusCode)
     const last = this.#plain[place]
     if (last !== undefined && last.statusCode === statusCode && last.method === method) return last
-    const known = this.#byWords.get(method)?.get(statusCode)
+    const known = this.#byCaller.get(method)?.get(statusCode)
     if (known !== undefined) this.#plain[place] = known
     return known
   }
 
   #remember(slot: PlainSlot): void {
-    // Any other word would do for OTHER, and there is no end of them.
+    // Unbounded: every other method counts as OTHER.
     if (!METHODS.has(slot.method)) return
-    const byCode = this.#byWords.get(slot.method) ?? new Map<number | null, PlainSlot>()
-    this.#byWords.set(slot.method, byCode.set(slot.statusCode, slot))
+    const byCode = this.#byCaller.get(slot.method) ?? new Map<number | null, PlainSlot>()
+    this.#byCaller.set(slot.method, byCode.set(slot.statusCode, slot))
   }
 
-  /** The slot of a kind of request; undefined when one of its label sets is past a cap. */
+  /** Returns the slot of a kind of request. Undefined if one of its series is above a cap. */
   #slotOf({ method, status, statusClass, errorType }: ApiRequest): Slot | undefined {
     const key = `${method} ${status} ${errorType}`
     const found = this.#slots.get(key)
@@ -139,7 +131,7 @@ export class ApiSeries {
     return slot
   }
 
-  /** Counts by names, so that each family counts what goes to its overflow. */
+  /** Records by label values, so that each family counts its own overflow. */
   #recordOverflow(request: ApiRequest, atMs: number): null {
     const { method, status, statusClass, errorType, responseTimeMs } = request
     const { requests, durations, errors } = this.#families
@@ -154,16 +146,16 @@ export class ApiSeries {
     return null
   }
 
-  /** Indexes of cells hold until series are removed. */
+  /** Positions are invalid once series were removed. */
   #forgetSlots(generation: number): void {
-    this.#byWords.clear()
+    this.#byCaller.clear()
     this.#plain.fill(undefined)
     this.#slots.clear()
     this.#generation = generation
   }
 }
 
-/** Any function would do; this one keeps the verbs and the usual codes apart. */
+/** Any hash would do. This one has no collisions between common methods and statuses. */
 function placeOf(method: string, statusCode: number | null): number {
   return (method.charCodeAt(1) + method.length * 13 + Number(statusCode)) & (PLACES - 1)
 }

@@ -1,22 +1,22 @@
-import { OVERFLOW } from '../overflow.ts'
-import type { Family } from '../store/family.ts'
+import { OVERFLOW } from '../series/overflow.ts'
+import type { Family } from '../series/family.ts'
 import type { ApiFamilies } from './api-families.ts'
 import type { ApiSeries } from './api-series.ts'
 
-/** Requests of one API since the start or the last reset, added up from its series. */
+/** Totals of one API since the start or the last reset, added up from its series. */
 export interface ApiTotals {
   readonly count: number
   readonly errors: number
   readonly sumSeconds: number
-  /** Requests by status; of label sets past a cap under the name of the overflow. */
+  /** Requests by status. Requests above a cap count under the name of the overflow. */
   readonly byStatus: ReadonlyMap<string, number>
-  /** Errors by type; likewise. */
+  /** Errors by type. Errors above a cap count under the name of the overflow. */
   readonly byErrorType: ReadonlyMap<string, number>
 }
 
 type Breakdown = ReadonlyMap<string, number>
 
-/** Adds up all APIs at once, because each look goes over all series. */
+/** Adds up all APIs at once, because it iterates over all series. */
 export function totalsByApi(
   families: ApiFamilies,
   all: readonly ApiSeries[],
@@ -39,7 +39,7 @@ export function totalsByApi(
   )
 }
 
-/** One cell of each series, by API and the value of one more label. */
+/** Adds up one cell of each series by API and one more label. */
 function breakDown(
   { labelSets, cells, width }: Family,
   label: number,
@@ -48,7 +48,7 @@ function breakDown(
   const counts = new Map<string, Map<string, number>>()
   for (const [child, values] of labelSets.entries()) {
     const [api = '', method] = values
-    // The overflow of the whole metric is of no one API.
+    // The overflow series of the metric does not belong to one API.
     if (method === OVERFLOW) continue
     const ofApi = counts.get(api) ?? new Map<string, number>()
     counts.set(api, ofApi)

@@ -1,4 +1,4 @@
-/** The shortest and the longest of some durations. */
+/** Minimum and maximum of some durations. */
 export class Extremes {
   readonly #range = new Float64Array(2)
 
@@ -6,31 +6,31 @@ export class Extremes {
     this.clear()
   }
 
-  /** Infinite when there are none. */
+  /** `Infinity` without any. */
   get min(): number {
     return this.#range[0] as number
   }
 
-  /** Minus infinite when there are none. */
+  /** `-Infinity` without any. */
   get max(): number {
     return this.#range[1] as number
   }
 
-  /** Takes one more into account. */
+  /** Adds a duration. */
   add(durationMs: number): void {
     const range = this.#range
     if (durationMs < (range[0] as number)) range[0] = durationMs
     if (durationMs > (range[1] as number)) range[1] = durationMs
   }
 
-  /** Takes those of another into account. */
+  /** Adds the durations of another one. */
   merge({ min, max }: Extremes): void {
     if (min > max) return
     this.add(min)
     this.add(max)
   }
 
-  /** Starts over. */
+  /** Removes all durations. */
   clear(): void {
     this.#range[0] = Infinity
     this.#range[1] = -Infinity

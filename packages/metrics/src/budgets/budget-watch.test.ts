@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { Books } from '../../test/ledgers.ts'
+import { Books } from '../../test/meters.ts'
 
 // 0.60 a million tokens: 100 000 tokens are 0.06.
 const budgets = { day: { limit: '0.60' }, month: { limit: '1.20', warnRatio: 0.5 } }
@@ -108,12 +108,13 @@ test('what has no price counts for nothing', () => {
 })
 
 test('a listener that throws disturbs nobody', () => {
-  const books = new Books({
-    budgets,
-    onEvent: () => {
-      throw new Error('a mistake')
-    },
+  const books = new Books({ budgets })
+  const failures: unknown[] = []
+  books.meter.on('listener_error', (failure) => failures.push(failure))
+  books.meter.on('budget', () => {
+    throw new Error('a mistake')
   })
   books.use('2026-01-05T01:00:00Z', 5_000_000)
   expect(books.report('2026-01-05T12:00:00Z').total.tokens).toBe(5_000_000)
+  expect(failures).toContainEqual({ event: 'budget', error: new Error('a mistake') })
 })

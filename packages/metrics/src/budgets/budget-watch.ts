@@ -1,45 +1,52 @@
 import { toNumber } from '../pricing/money.ts'
-import type { Window } from '../periods/calendar.ts'
-import type { Period } from '../periods/period.ts'
-import type { BudgetReport, LedgerEvent, PeriodKind } from '../periods/report.ts'
-import { Budget, BUDGET_LEVELS, type Budgets } from './budget.ts'
+import type { PeriodKind, Window } from '../spend/calendar.ts'
+import type { Period } from '../spend/period.ts'
+import type { Budgets } from './budget-options.ts'
+import { Budget, BUDGET_LEVELS, type BudgetLevel, type BudgetReport } from './budget.ts'
 
-/** Far more than the roundings of a float can add up to in a period. */
-const ROUGHLY = 1 - 1e-6
+/** A budget has reached a level. Emitted once per level and period. */
+export interface BudgetCrossing {
+  readonly level: Exclude<BudgetLevel, 'ok'>
+  readonly budget: BudgetReport
+}
 
-/** Tells when a period's cost crosses its budget's levels, each once. */
+/** Larger than the sum of all rounding errors of a period. */
+const SAFETY_FACTOR = 1 - 1e-6
+
+/** Compares the cost of periods with their budgets and reports each crossing once. */
 export class BudgetWatch {
   readonly #budgets = new Map<PeriodKind, Budget>()
-  readonly #tell: (event: LedgerEvent) => void
+  readonly #onCrossing: (crossing: BudgetCrossing) => void
 
-  constructor({ day, month }: Budgets, tell: (event: LedgerEvent) => void) {
+  constructor({ day, month }: Budgets, onCrossing: (crossing: BudgetCrossing) => void) {
     if (day !== undefined) this.#budgets.set('day', new Budget(day))
     if (month !== undefined) this.#budgets.set('month', new Budget(month))
-    this.#tell = tell
+    this.#onCrossing = onCrossing
   }
 
-  /** Looks at the exact cost, tells every level it has newly come to, and says when to look again. */
+  /** Reports every level that the exact cost has reached since the last check, and sets the cost of the next check. */
   check(period: Period, window: Window, atMs: number): void {
     const budget = this.#budgets.get(window.period)
     if (budget === undefined) return
     const cost = period.cost()
     period.roughCost = toNumber(cost)
-    const level = budget.levelOf(cost)
-    while (period.told < level) {
-      period.told += 1
-      const told = BUDGET_LEVELS[period.told]
-      if (told !== undefined && told !== 'ok')
-        this.#tell({ type: 'budget', level: told, budget: budget.report(cost, window, atMs) })
+    const current = budget.levelOf(cost)
+    while (period.reportedLevel < current) {
+      period.reportedLevel += 1
+      const level = BUDGET_LEVELS[period.reportedLevel]
+      if (level !== undefined && level !== 'ok')
+        this.#onCrossing({ level, budget: budget.report(cost, window, atMs) })
     }
-    const next = budget.nextCrossing(period.told)
-    period.checkAt = next === undefined ? Infinity : toNumber(next) * ROUGHLY
+    const next = budget.nextCrossing(period.reportedLevel)
+    period.checkAt = next === undefined ? Infinity : toNumber(next) * SAFETY_FACTOR
   }
 
-  /** The level a period has come to: its place in `BUDGET_LEVELS`. */
+  /** The level of a period, as an index into `BUDGET_LEVELS`. */
   levelOf(period: Period): number {
     return this.#budgets.get(period.kind)?.levelOf(period.cost()) ?? 0
   }
 
+  /** Reports the budget of a period: empty if there is none. */
   report(period: Period, window: Window, nowMs: number): readonly BudgetReport[] {
     const budget = this.#budgets.get(window.period)
     return budget === undefined ? [] : [budget.report(period.cost(), window, nowMs)]

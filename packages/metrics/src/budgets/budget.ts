@@ -1,77 +1,59 @@
-import { isFields, join, type ProblemList } from '../problem-list.ts'
 import { parseAmount, ratioOf, toNumber, type Money } from '../pricing/money.ts'
-import type { Window } from '../periods/calendar.ts'
-import type { BudgetLevel, BudgetReport } from '../periods/report.ts'
+import type { PeriodKind, Window } from '../spend/calendar.ts'
+import { RATIO_UNITS, WARN_RATIO, type BudgetOptions } from './budget-options.ts'
 
-/** What may be spent in a day or a month. */
-export interface BudgetOptions {
-  /** Above 0, in the currency of the prices, as a decimal text: `5.00`. */
-  readonly limit: string
-  /** From which part of the limit on there is a warning: above 0 and below 1. Default 0.8. */
-  readonly warnRatio?: number
+/** State of a budget: `warning` from the warn ratio on, `exceeded` from the limit on. */
+export type BudgetLevel = (typeof BUDGET_LEVELS)[number]
+
+/** All levels, in the order they are crossed. */
+export const BUDGET_LEVELS = ['ok', 'warning', 'exceeded'] as const
+
+/** A budget and its use in one period. */
+export interface BudgetReport {
+  readonly period: PeriodKind
+  /** `YYYY-MM-DD` or `YYYY-MM`. */
+  readonly key: string
+  readonly limit: number
+  readonly warnRatio: number
+  /** Cost of the priced tokens. */
+  readonly cost: number
+  /** `cost / limit`: above 1 if the budget is exceeded. */
+  readonly usedRatio: number
+  readonly level: BudgetLevel
+  /** Linear projection of the cost to the end of the period. Null in the first hundredth of the period. */
+  readonly projectedCost: number | null
+  /** End of the period in milliseconds since 1970. */
+  readonly resetMs: number
 }
 
-/** Budgets by period. They hold nothing back; they are reported, and crossings are told by events. */
-export interface Budgets {
-  readonly day?: BudgetOptions
-  readonly month?: BudgetOptions
-}
-
-/** A warn ratio is good to a millionth. */
-const RATIO_UNITS = 1_000_000
-
-/** In the first hundredth of a period a projection would say more about luck than about the bot. */
+/** Share of a period before which a projection would be noise. */
 const MIN_ELAPSED = 0.01
 
-/** Levels in the order they are crossed; a level's number is its place here. */
-export const BUDGET_LEVELS: readonly BudgetLevel[] = ['ok', 'warning', 'exceeded']
-
-/** Notes what is wrong with budgets. */
-export function checkBudgets(problems: ProblemList, path: string, budgets: unknown): void {
-  if (!problems.check(path, budgets, 'budgets by period', isFields(budgets)) || !isFields(budgets)) return
-  problems.rejectUnknown(path, budgets, ['day', 'month'])
-  for (const period of ['day', 'month']) {
-    const budget = budgets[period]
-    const at = join(path, period)
-    if (
-      budget === undefined ||
-      !problems.check(at, budget, 'a budget', isFields(budget)) ||
-      !isFields(budget)
-    )
-      continue
-    const { limit, warnRatio = 0.8 } = budget
-    problems.rejectUnknown(at, budget, ['limit', 'warnRatio'])
-    const isLimit = (parseAmount(limit) ?? 0n) > 0n
-    problems.check(join(at, 'limit'), limit, 'a decimal text above 0, such as "5.00"', isLimit)
-    const isRatio = typeof warnRatio === 'number' && warnRatio >= 1 / RATIO_UNITS && warnRatio < 1
-    problems.check(join(at, 'warnRatio'), warnRatio, 'a number above 0 and below 1', isRatio)
-  }
-}
-
-/** One budget; the exact cost decides. */
+/** One budget. The exact cost decides about its level. */
 export class Budget {
   readonly warnRatio: number
   readonly #limit: Money
   readonly #warning: Money
 
-  /** The options must have been checked. */
-  constructor({ limit, warnRatio = 0.8 }: BudgetOptions) {
+  /** The options must be valid. */
+  constructor({ limit, warnRatio = WARN_RATIO }: BudgetOptions) {
     this.warnRatio = warnRatio
     this.#limit = parseAmount(limit) ?? 0n
     this.#warning = (this.#limit * BigInt(Math.round(warnRatio * RATIO_UNITS))) / BigInt(RATIO_UNITS)
   }
 
-  /** 0, 1 or 2: the place in `BUDGET_LEVELS`. */
+  /** The level at a cost, as an index into {@link BUDGET_LEVELS}. */
   levelOf(cost: Money): number {
     if (cost >= this.#limit) return 2
     return cost >= this.#warning ? 1 : 0
   }
 
-  /** The exact cost that crosses into the level after this one; undefined after the last. */
+  /** The exact cost at which the level after this one begins. Undefined for the last level. */
   nextCrossing(level: number): Money | undefined {
     return [this.#warning, this.#limit][level]
   }
 
+  /** Reports the budget at a cost and a time. */
   report(cost: Money, window: Window, nowMs: number): BudgetReport {
     const { period, key, startMs, endMs } = window
     const elapsedMs = Math.min(nowMs, endMs) - startMs

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import type { Family } from '../store/family.ts'
-import { SeriesStore } from '../store/series-store.ts'
+import type { Family } from '../series/family.ts'
+import { SeriesStore } from '../series/series-store.ts'
 import { ByteWriter, makeSlab, numberText, type Slab } from './byte-writer.ts'
 import { FamilyText } from './family-text.ts'
 import { boundText, headingOf, labelsText, type FixedLabels } from './label-text.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { SeriesStore } from '../store/series-store.ts'
+import { SeriesStore } from '../series/series-store.ts'
 import { ByteWriter, makeSlab } from './byte-writer.ts'
 import { FamilyText } from './family-text.ts'
 import { FamilyWriting, TurnBudget } from './family-writing.ts'

@@ -1,4 +1,4 @@
-import type { Family } from '../store/family.ts'
+import type { Family } from '../series/family.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import type { FamilyText } from './family-text.ts'
 import type { ExpositionFormat } from './negotiate.ts'

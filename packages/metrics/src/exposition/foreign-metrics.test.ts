@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { create, request, valuesOf } from '../../test/collectors.ts'
 import { parsePrometheusText } from '../../test/prometheus-text.ts'
 import { refusalOf } from '../../test/refusal.ts'
-import type { MetricsCollector } from '../collector.ts'
+import type { MetricsCollector } from '../collector/collector.ts'
 
 const openMetrics = 'application/openmetrics-text'
 

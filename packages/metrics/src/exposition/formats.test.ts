@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { create, request, usage } from '../../test/collectors.ts'
 import { parsePrometheusText } from '../../test/prometheus-text.ts'
-import type { MetricsCollector, PrometheusResult } from '../collector.ts'
+import type { MetricsCollector } from '../collector/collector.ts'
+import type { PrometheusResult } from './prometheus.ts'
 
 const { setImmediate: realSetImmediate } = globalThis
 const openMetrics = 'application/openmetrics-text; version=1.0.0'

@@ -1,4 +1,4 @@
-import type { Family } from '../store/family.ts'
+import type { Family } from '../series/family.ts'
 import { prepare } from './byte-writer.ts'
 import { labelsText, type FixedLabels } from './label-text.ts'
 

@@ -1,4 +1,4 @@
-import type { SeriesStore } from '../store/series-store.ts'
+import type { SeriesStore } from '../series/series-store.ts'
 import { ByteWriter, makeSlab, type Slab } from './byte-writer.ts'
 import { FamilyText } from './family-text.ts'
 import { FamilyWriting, TurnBudget } from './family-writing.ts'

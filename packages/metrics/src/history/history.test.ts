@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
+import { linesOf } from '../../test/refusal.ts'
 import { History } from './history.ts'
 import type { HistoryQuery, HistoryResult } from './query.ts'
 import { Tier, TIERS } from './tier.ts'
@@ -151,13 +152,21 @@ test('a query is refused with everything that is wrong with it', () => {
     stepMs: -1,
     aggregation: 'median',
   } as unknown as HistoryQuery
-  expect(history.query(query, START)).toEqual({
-    ok: false,
-    code: 'INVALID_QUERY',
-    problems: [
-      'fromMs: expected a time before toMs, got number',
-      'stepMs: expected a duration of at most 31 days, got number',
-      'aggregation: expected one of avg, min, max, sum, count, got string',
-    ],
-  })
+  expect(problemsOf(history, query)).toEqual([
+    'fromMs: expected a time in milliseconds since 1970, got NaN',
+    'stepMs: expected a number from 0 to 2678400000 (31 days), got -1',
+    'aggregation: expected one of avg, min, max, sum, count, got a string of 6 characters',
+  ])
+  expect(problemsOf(history, { name: 'x', fromMs: START, toMs: START - 1 })).toEqual([
+    `fromMs: expected a time before toMs, got ${START}`,
+  ])
+  expect(problemsOf(history, { name: 'x', step: 1 } as unknown as HistoryQuery)).toEqual([
+    'step: unknown option; did you mean stepMs?',
+  ])
+  expect(problemsOf(history, undefined as unknown as HistoryQuery)).toHaveLength(1)
 })
+
+function problemsOf(history: History, query: HistoryQuery): readonly string[] {
+  const result = history.query(query, START)
+  return result.ok || result.code !== 'INVALID_QUERY' ? [] : linesOf(result.problems)
+}

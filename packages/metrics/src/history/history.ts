@@ -1,4 +1,5 @@
-import { planQuery, valueOf, type HistoryQuery, type HistoryResult } from './query.ts'
+import { parseQuery, type HistoryQuery, type HistoryResult } from './query.ts'
+import { planQuery, valueOf } from './query-plan.ts'
 import { Tier, TIERS, type Summary } from './tier.ts'
 
 interface HistorySeries {
@@ -7,7 +8,7 @@ interface HistorySeries {
   readonly tiers: readonly Tier[]
 }
 
-/** The past of a number of series, each in all tiers; about 41 kB a series. */
+/** The history of a limited number of series in all tiers, about 41 kB per series. */
 export class History {
   readonly #maxSeries: number
   readonly #series = new Map<string, HistorySeries>()
@@ -16,7 +17,7 @@ export class History {
     this.#maxSeries = maxSeries
   }
 
-  /** Adds values of a series at a time; nothing for a series past the cap. */
+  /** Adds values of a series at a time. Ignores new series above the cap. */
   add(name: string, labels: Readonly<Record<string, string>>, atMs: number, values: Summary): void {
     const key = keyOf(name, labels)
     let series = this.#series.get(key)
@@ -28,14 +29,17 @@ export class History {
     for (const tier of series.tiers) tier.add(atMs, values)
   }
 
-  /** The values of one series, or the series there are instead of an unknown one. */
+  /** Returns the points of one series, or all series if there is no such one. */
   query(query: HistoryQuery, nowMs: number): HistoryResult {
-    const series = this.#series.get(keyOf(query.name, query.labels ?? {}))
-    const available = [...this.#series.values()].map(({ name, labels }) => ({ name, labels }))
-    if (series === undefined) return { ok: false, code: 'UNKNOWN_SERIES', available }
-    const plan = planQuery(query, nowMs)
-    if (!plan.ok) return plan
-    const { fromMs, toMs, stepMs, resolutionMs, aggregation } = plan
+    const parsed = parseQuery(query, nowMs)
+    if (!parsed.ok) return { ok: false, code: 'INVALID_QUERY', problems: parsed.problems }
+    const series = this.#series.get(keyOf(parsed.value.name, parsed.value.labels))
+    if (series === undefined) {
+      const available = [...this.#series.values()].map(({ name, labels }) => ({ name, labels }))
+      return { ok: false, code: 'UNKNOWN_SERIES', available }
+    }
+    const { aggregation } = parsed.value
+    const { fromMs, toMs, stepMs, resolutionMs } = planQuery(parsed.value, nowMs)
     const tier = series.tiers.find((candidate) => candidate.stepMs === resolutionMs)
     const points = Array.from({ length: (toMs - fromMs) / stepMs }, (_, index) => {
       const atMs = fromMs + index * stepMs
@@ -46,7 +50,7 @@ export class History {
     return { ok: true, name, labels, aggregation, fromMs, toMs, stepMs, resolutionMs, points }
   }
 
-  /** Forgets the series that fit the test. */
+  /** Removes the series whose labels pass a test. */
   forget(test: (labels: Readonly<Record<string, string>>) => boolean): void {
     for (const [key, { labels }] of this.#series) if (test(labels)) this.#series.delete(key)
   }

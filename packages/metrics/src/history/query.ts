@@ -1,46 +1,49 @@
-import { TIERS, type Summary } from './tier.ts'
+import { choice, parse, text, type Parsed, type Problem } from '@botwatch/options'
+import * as v from 'valibot'
 
-/** How the values of one step become one. */
+/** How the values of one step are combined. */
 export type HistoryAggregation = (typeof HISTORY_AGGREGATIONS)[number]
 
 /** All aggregations. */
 export const HISTORY_AGGREGATIONS = ['avg', 'min', 'max', 'sum', 'count'] as const
 
-/** What to show of the past. */
+/** Selects one series and a time range. */
 export interface HistoryQuery {
-  /** Name of a series, as `error_rate`. */
+  /** Name of a series, e.g. `error_rate`. */
   readonly name: string
-  /** Its labels, all of them. Default: none. */
-  readonly labels?: Readonly<Record<string, string>>
-  /** Milliseconds since 1970. Default: an hour before the end. Never before what can be known: 31 days ago. */
-  readonly fromMs?: number
-  /** Default: now. Never after it. */
-  readonly toMs?: number
-  /** At most 31 days. Becomes a multiple of what the finest tier that covers the time resolves. Default: that. */
-  readonly stepMs?: number
+  /** All labels of the series. Default: none. */
+  readonly labels?: Readonly<Record<string, string>> | undefined
+  /** Milliseconds since 1970, not earlier than 31 days ago. Default: an hour before `toMs`. */
+  readonly fromMs?: number | undefined
+  /** Milliseconds since 1970, not later than now. Default: now. */
+  readonly toMs?: number | undefined
+  /** At most 31 days. Rounded up to a multiple of the resolution. Default: the finest resolution of the time range. */
+  readonly stepMs?: number | undefined
   /** Default `avg`. */
-  readonly aggregation?: HistoryAggregation
+  readonly aggregation?: HistoryAggregation | undefined
 }
 
-/** One step of time and its value; null when nothing is known of it. */
+/** One step. */
 export interface HistoryPoint {
-  /** When the step begins, milliseconds since 1970. */
+  /** Start of the step, milliseconds since 1970. */
   readonly atMs: number
+  /** Null for a gap. */
   readonly value: number | null
 }
 
-/** The past of a series, or why there is none. */
+/** The points of a series, or why there are none. */
 export type HistoryResult =
   | {
       readonly ok: true
       readonly name: string
       readonly labels: Readonly<Record<string, string>>
       readonly aggregation: HistoryAggregation
-      /** Where the first step begins and the last one ends. */
+      /** Start of the first step. */
       readonly fromMs: number
+      /** End of the last step. */
       readonly toMs: number
       readonly stepMs: number
-      /** Of the tier that was read. */
+      /** Resolution of the tier from which the points were computed. */
       readonly resolutionMs: number
       readonly points: readonly HistoryPoint[]
     }
@@ -52,56 +55,36 @@ export type HistoryResult =
         readonly labels: Readonly<Record<string, string>>
       }[]
     }
-  | { readonly ok: false; readonly code: 'INVALID_QUERY'; readonly problems: readonly string[] }
+  | { readonly ok: false; readonly code: 'INVALID_QUERY'; readonly problems: readonly Problem[] }
 
-/** Which cells answer a query: from and to are multiples of the step, and the step is one of the tier's. */
-export type QueryPlan =
-  | {
-      readonly ok: true
-      /** Of the finest tier whose ring still reaches back to the beginning. */
-      readonly resolutionMs: number
-      readonly fromMs: number
-      readonly toMs: number
-      readonly stepMs: number
-      readonly aggregation: HistoryAggregation
-    }
-  | { readonly ok: false; readonly code: 'INVALID_QUERY'; readonly problems: readonly string[] }
+/** A valid query with its defaults. */
+export type ResolvedQuery = Readonly<Required<{ [K in keyof HistoryQuery]: NonNullable<HistoryQuery[K]> }>>
 
 const HOUR_MS = 3_600_000
+const MAX_STEP_MS = 744 * HOUR_MS
 
-/** Turns a query into cells. */
-export function planQuery(query: HistoryQuery, nowMs: number): QueryPlan {
-  const { toMs = nowMs, aggregation = 'avg' } = query
-  const { fromMs = toMs - HOUR_MS, stepMs = 0 } = query
-  const problems: string[] = []
-  const check = (path: string, value: unknown, expected: string, isRight: boolean): void => {
-    if (!isRight) problems.push(`${path}: expected ${expected}, got ${typeof value}`)
+const TIME = 'a time in milliseconds since 1970'
+const STEP = `a number from 0 to ${MAX_STEP_MS} (31 days)`
+const time = v.pipe(v.number(TIME), v.finite(TIME))
+
+const schema = v.strictObject({
+  name: text(1, 500),
+  labels: v.optional(v.record(v.string(), v.string()), {}),
+  fromMs: v.optional(time),
+  toMs: v.optional(time),
+  stepMs: v.optional(v.pipe(v.number(STEP), v.minValue(0, STEP), v.maxValue(MAX_STEP_MS, STEP)), 0),
+  aggregation: v.optional(choice(HISTORY_AGGREGATIONS), 'avg'),
+})
+
+/** Validates a query and fills in its defaults. */
+export function parseQuery(query: unknown, nowMs: number): Parsed<ResolvedQuery> {
+  const parsed = parse(schema, query)
+  if (!parsed.ok) return parsed
+  const { toMs = nowMs } = parsed.value
+  const { fromMs = toMs - HOUR_MS } = parsed.value
+  if (fromMs < toMs) return { ok: true, value: { ...parsed.value, fromMs, toMs } }
+  return {
+    ok: false,
+    problems: [{ path: 'fromMs', expected: 'a time before toMs', received: String(fromMs) }],
   }
-  check('fromMs', fromMs, 'a time before toMs', Number.isFinite(fromMs) && fromMs < toMs)
-  check('toMs', toMs, 'a time', Number.isFinite(toMs))
-  check('stepMs', stepMs, 'a duration of at most 31 days', stepMs >= 0 && stepMs <= 744 * HOUR_MS)
-  const names = HISTORY_AGGREGATIONS.join(', ')
-  check('aggregation', aggregation, `one of ${names}`, HISTORY_AGGREGATIONS.includes(aggregation))
-  if (problems.length > 0) return { ok: false, code: 'INVALID_QUERY', problems }
-
-  // A cell more, because the last hour begins within a cell.
-  const shape = TIERS.find((tier) => fromMs >= oldestOf(tier, nowMs) - tier.stepMs) ?? TIERS[2]
-  const step = Math.max(1, Math.ceil(stepMs / shape.stepMs)) * shape.stepMs
-  const from = Math.floor(Math.max(fromMs, oldestOf(shape, nowMs)) / step) * step
-  const to = Math.max(from, Math.ceil(Math.min(toMs, nowMs + 1) / step) * step)
-  return { ok: true, resolutionMs: shape.stepMs, fromMs: from, toMs: to, stepMs: step, aggregation }
-}
-
-/** One number of a summary. */
-export function valueOf(summary: Summary | null, aggregation: HistoryAggregation): number | null {
-  if (summary === null) return null
-  return aggregation === 'avg' ? summary.sum / summary.count : summary[aggregation]
-}
-
-/** The earliest time a ring has a whole cell for. */
-function oldestOf(
-  { stepMs, cells }: { readonly stepMs: number; readonly cells: number },
-  nowMs: number,
-): number {
-  return (Math.floor(nowMs / stepMs) - cells + 1) * stepMs
 }

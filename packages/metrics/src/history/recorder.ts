@@ -1,20 +1,20 @@
 import type { ApiSeries } from '../api/api-series.ts'
 import type { ApiTotals } from '../api/api-totals.ts'
-import type { MetricSample } from '../report.ts'
+import type { MetricSample } from '../metric-sample.ts'
 import type { History } from './history.ts'
 import { TIERS, type Summary } from './tier.ts'
 
-/** Where the history looks. */
+/** Where the history reads its values. */
 export interface HistorySources {
   readonly samples: () => readonly MetricSample[]
   readonly totals: () => ReadonlyMap<ApiSeries, ApiTotals>
-  /** Tokens per call since the last look. */
+  /** Tokens per call since the last time. */
   readonly takeTokens: () => Summary | null
 }
 
 /**
- * Looks every 15 seconds: writes down the samples as they stand, and what has happened since. Times and tokens are
- * exact in every tier, because each call's value went into the sum, the smallest and the largest.
+ * Records samples every 15 seconds, and all requests and tokens since the last time. Response times and tokens are exact
+ * in every tier, because every call is part of the sum, the minimum and the maximum.
  */
 export class HistoryRecorder {
   readonly #history: History
@@ -26,7 +26,7 @@ export class HistoryRecorder {
     this.#sources = sources
   }
 
-  /** Looks when it is time to. */
+  /** Records once per 15 seconds. Call it at least every second. */
   tick(nowMs: number): void {
     const period = Math.floor(nowMs / TIERS[0].stepMs)
     if (period === this.#period) return
@@ -37,13 +37,13 @@ export class HistoryRecorder {
     this.flush(nowMs)
   }
 
-  /** Writes down what has happened since the last look. */
+  /** Records the requests and tokens since the last time. */
   flush(nowMs: number): void {
-    // What has happened up to a border belongs before it; ticks come within the second.
+    // These requests came before the tick, and ticks come within a second.
     const atMs = nowMs - 1000
     for (const [api, { count, sumSeconds }] of this.#sources.totals()) {
       const { recent, before } = api
-      // Less than last time: prom-client's registry was reset.
+      // A lower count means that prom-client's registry was reset.
       const seen = api.seen.count <= count ? api.seen : { count: 0, sumSeconds: 0 }
       api.seen = { count, sumSeconds }
       const since = { count: count - seen.count, sum: sumSeconds - seen.sumSeconds }

@@ -1,6 +1,6 @@
 import type { Summary } from './tier.ts'
 
-/** A summary that values are added to one by one. */
+/** A summary to which values are added one by one. */
 export class RunningSummary {
   #min = Infinity
   #max = -Infinity
@@ -15,7 +15,7 @@ export class RunningSummary {
     this.#count += 1
   }
 
-  /** What was added since the last time; null when nothing was. */
+  /** Returns the summary of all values since the last call, or null if there were none. */
   take(): Summary | null {
     const taken = { min: this.#min, max: this.#max, sum: this.#sum, count: this.#count }
     this.#min = Infinity

@@ -1,17 +1,17 @@
-/** How a tier is laid out. */
+/** Resolution and length of a tier. */
 export interface TierShape {
   readonly stepMs: number
   readonly cells: number
 }
 
-/** The tiers, the finest first: an hour, a day, 31 days. */
+/** All tiers, the finest first: an hour, a day, 31 days. */
 export const TIERS: readonly [TierShape, TierShape, TierShape] = [
   { stepMs: 15_000, cells: 240 },
   { stepMs: 300_000, cells: 288 },
   { stepMs: 3_600_000, cells: 744 },
 ]
 
-/** Some values in short. */
+/** Summary of some values. */
 export interface Summary {
   readonly min: number
   readonly max: number
@@ -19,16 +19,16 @@ export interface Summary {
   readonly count: number
 }
 
-/** One resolution of one series: a ring of summaries in arrays that are made once. */
+/** One resolution of one series: a ring of summaries in preallocated arrays. */
 export class Tier {
   readonly stepMs: number
   readonly cells: number
   readonly #min: Float64Array
   readonly #max: Float64Array
   readonly #sum: Float64Array
-  /** 0 where nothing is known. */
+  /** 0 for a gap. */
   readonly #count: Float64Array
-  /** The newest period since 1970 that the ring has a cell for. */
+  /** Number of the newest period since 1970. */
   #newest = Number.NEGATIVE_INFINITY
 
   constructor({ stepMs, cells }: TierShape) {
@@ -40,7 +40,7 @@ export class Tier {
     this.#count = new Float64Array(cells)
   }
 
-  /** Adds a summary to the period of a time. What is older than the ring starts it over: the clock was put back. */
+  /** Adds a summary to the period of a time. A time before the ring restarts it, because the clock was set back. */
   add(atMs: number, { min, max, sum, count }: Summary): void {
     const period = Math.floor(atMs / this.stepMs)
     if (period <= this.#newest - this.cells) this.#newest = Number.NEGATIVE_INFINITY
@@ -55,7 +55,7 @@ export class Tier {
     this.#count[at] = isEmpty ? count : count + (this.#count[at] ?? 0)
   }
 
-  /** What is known of the periods from one up to, but without, another; null when nothing is. */
+  /** Summarizes the periods from `fromPeriod` (included) to `toPeriod` (excluded). Null for a gap. */
   summary(fromPeriod: number, toPeriod: number): Summary | null {
     let [min, max, sum, count] = [Infinity, -Infinity, 0, 0]
     const first = Math.max(fromPeriod, this.#newest - this.cells + 1)

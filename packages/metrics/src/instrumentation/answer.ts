@@ -1,16 +1,16 @@
 type Fields = Readonly<Record<string, unknown>>
 
-/** What one JSON object of an answer tells: all of it, or one event of its stream. */
+/** What one JSON object says about a model call: a whole answer or one event of a stream. */
 export interface AnswerPart {
   readonly model: string | undefined
   readonly usage: Fields | undefined
-  /** What the usage is: the whole, or the first or second part of Anthropic's, each with fields of its own. */
+  /** Whether the usage is complete, or the first or second part of Anthropic's, each with its own fields. */
   readonly usageKind: 'whole' | 'opening' | 'closing'
-  /** Whether a model's text, reasoning or call of a tool has come. */
+  /** Whether it holds text, reasoning or a tool call of the model. */
   readonly hasContent: boolean
-  /** Whether the model is done, so that nothing but the usage can come after this. */
+  /** Whether the model is done, so that only the usage can follow. */
   readonly isComplete: boolean
-  /** Whether nothing at all comes after this. */
+  /** Whether it ends the stream. */
   readonly isEnd: boolean
   readonly isError: boolean
 }
@@ -18,14 +18,14 @@ export interface AnswerPart {
 const END_TYPES = new Set(['response.completed', 'response.incomplete', 'response.failed', 'message_stop'])
 const CONTENT_FIELDS = ['content', 'reasoning_content', 'reasoning', 'refusal', 'tool_calls', 'function_call']
 
-/** Reads an object of OpenAI's chat, completions, embeddings and Responses, and of Anthropic's Messages. */
+/** Reads an object of OpenAI's chat, completions, embeddings or Responses, or of Anthropic's Messages. */
 export function readAnswerPart(value: unknown): AnswerPart {
   const part = fields(value) ?? {}
   const type = typeof part['type'] === 'string' ? part['type'] : ''
   const inner = fields(part['response']) ?? fields(part['message']) ?? {}
   const choices = Array.isArray(part['choices']) ? (part['choices'] as readonly unknown[]) : undefined
   const choice = fields(choices?.[0]) ?? {}
-  // Some servers put the usage into the choice, or into a field of their own.
+  // Some servers put the usage into the choice or into their own field.
   const usage = [part, inner, choice, fields(part['x_groq']) ?? {}]
     .map((at) => fields(at['usage']))
     .find(Boolean)
@@ -41,7 +41,7 @@ export function readAnswerPart(value: unknown): AnswerPart {
   }
 }
 
-/** A name a model may be recorded under. */
+/** Returns the name of a model, or undefined if it is invalid. */
 export function modelName(value: unknown): string | undefined {
   return isText(value) && value.length <= 128 ? value : undefined
 }

@@ -1,67 +1,47 @@
-/** Longer events are skipped: nothing that tells of usage is that long. In UTF-16 units. */
+import { createParser } from 'eventsource-parser'
+
+/** Longer events are skipped, because none with a usage is that long. In UTF-16 units; exact to a chunk. */
 const MAX_EVENT_LENGTH = 8 * 2 ** 20
 
-/**
- * Reads the data of server-sent events from bytes in pieces of any size. Lines end in LF, CR or CRLF; the last event
- * need not be ended.
- * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
- */
+/** Reads the data of server-sent events from chunks of bytes. The last event need not end with an empty line. */
 export class EventStreamReader {
   readonly #onData: (data: string) => void
   readonly #decoder = new TextDecoder()
-  #rest = ''
-  #data: string[] = []
+  // Without `maxBufferSize`, which also discards the events behind a long one.
+  readonly #parser = createParser({ onEvent: ({ data }) => this.#end(data) })
+  /** Characters since the last event. */
   #length = 0
-  #isCut = false
-  /** A CR at the end of a piece may be the first half of a CRLF. */
-  #endedInCr = false
+  #isSkipping = false
 
   constructor(onData: (data: string) => void) {
     this.#onData = onData
   }
 
   write(bytes: Uint8Array): void {
-    this.#read(this.#decoder.decode(bytes, { stream: true }))
+    this.#feed(this.#decoder.decode(bytes, { stream: true }))
   }
 
   end(): void {
-    this.#read(`${this.#decoder.decode()}\n\n`)
+    this.#feed(`${this.#decoder.decode()}\n\n`)
   }
 
-  #read(text: string): void {
-    if (text === '') return
-    const isSecondHalf = this.#endedInCr && text.startsWith('\n')
-    this.#endedInCr = text.endsWith('\r')
-    const lines = (isSecondHalf ? text.slice(1) : text).split(/\r\n|\n|\r/)
-    const rest = lines.pop() ?? ''
-    for (const line of lines) {
-      this.#line(this.#rest + line)
-      this.#rest = ''
-    }
-    this.#rest += rest
-    this.#cut(this.#rest.length)
+  #feed(text: string): void {
+    this.#length += text.length
+    this.#parser.feed(text)
+    if (this.#length > MAX_EVENT_LENGTH) this.#skip(text.at(-1))
   }
 
-  #line(line: string): void {
-    if (line === '') {
-      const data = this.#data.join('\n')
-      if (data !== '' && !this.#isCut) this.#onData(data)
-      this.#data = []
-      this.#length = 0
-      this.#isCut = false
-    } else if (line.startsWith('data:')) {
-      this.#length += line.length
-      this.#data.push(line.slice(line.startsWith('data: ') ? 6 : 5))
-      this.#cut(this.#length)
-    }
+  /** Discards the event so far. The rest of its line becomes a comment, the rest of its data an event to ignore. */
+  #skip(last: string | undefined): void {
+    this.#parser.reset()
+    this.#length = 0
+    this.#isSkipping = true
+    this.#parser.feed(last === '\r' || last === '\n' ? `data:${last}` : 'data:\n:')
   }
 
-  /** Lets go of an event that is too long; the rest of it is skipped as well. */
-  #cut(length: number): void {
-    if (length <= MAX_EVENT_LENGTH) return
-    this.#isCut = true
-    this.#data = []
-    // Not empty: an empty line would end the event.
-    this.#rest = this.#rest === '' ? '' : ':'
+  #end(data: string): void {
+    this.#length = 0
+    if (!this.#isSkipping && data !== '') this.#onData(data)
+    this.#isSkipping = false
   }
 }

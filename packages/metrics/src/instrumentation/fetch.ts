@@ -1,25 +1,41 @@
-import type { UsageRecorder } from '../recorder.ts'
+import { callback } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { apiNameSchema, readOptions, recorderWith } from './options.ts'
+import type { MetricsRecorder } from './recorder.ts'
 import { apiNameOf, describeCall, recordRateLimit, type ApiName } from './request.ts'
+import { safeRecorder } from './safe-recorder.ts'
 
 /** Options of {@link instrumentFetch}. */
 export interface FetchInstrumentationOptions {
   /** A `MetricsCollector`. */
-  readonly recorder: UsageRecorder
-  /** One name for all calls, or one by the address. Few and fixed: each is a time series. */
+  readonly recorder: MetricsRecorder
+  /** Name of the API, or a function of the URL. Return few fixed names, because each is a time series. */
   readonly apiName: ApiName
 }
 
+const schema = v.strictObject({
+  fetch: callback<typeof globalThis.fetch>(),
+  options: v.strictObject({
+    recorder: recorderWith(['startApiRequest', 'recordRateLimit']),
+    apiName: apiNameSchema(),
+  }),
+})
+
 /**
- * Wraps a `fetch`: each call is in flight until its headers are in, and then recorded with its duration, status or
- * error, and the rate limit the answer tells of. The answer and the error are the very ones of the wrapped `fetch`.
+ * Wraps a `fetch`. Each call is in flight until its headers arrive and is then recorded with its duration, its status or
+ * error, and the rate limit in its headers. Response and error are those of the wrapped `fetch`. Throws a `MetricsError`
+ * (`INVALID_OPTIONS`) for invalid options.
  *
  * @example
  * const fetch = instrumentFetch(globalThis.fetch, { recorder: metrics, apiName: 'gitlab' })
  */
 export function instrumentFetch(
   fetch: typeof globalThis.fetch,
-  { recorder, apiName }: FetchInstrumentationOptions,
+  options: FetchInstrumentationOptions,
 ): typeof globalThis.fetch {
+  const { apiName, ...given } = readOptions(schema, { fetch, options }).options
+  const recorder = safeRecorder(given.recorder)
   return async (input, init) => {
     const { url, method } = describeCall(input, init)
     const name = apiNameOf(apiName, url)

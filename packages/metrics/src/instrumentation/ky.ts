@@ -1,43 +1,54 @@
 import type { Hooks } from 'ky'
+import * as v from 'valibot'
 
-import type { ApiRequestOutcome, UsageRecorder } from '../recorder.ts'
+import type { ApiRequestOutcome } from '../api/api-request.ts'
+import { apiNameSchema, readOptions, recorderWith } from './options.ts'
+import type { MetricsRecorder } from './recorder.ts'
 import { apiNameOf, recordRateLimit, type ApiName } from './request.ts'
+import { safeRecorder } from './safe-recorder.ts'
 
 /** Options of {@link kyHooks}. */
 export interface KyInstrumentationOptions {
   /** A `MetricsCollector`. */
-  readonly recorder: UsageRecorder
-  /** One name for all calls, or one by the address. Few and fixed: each is a time series. */
+  readonly recorder: MetricsRecorder
+  /** Name of the API, or a function of the URL. Return few fixed names, because each is a time series. */
   readonly apiName: ApiName
 }
 
-/** The hooks of ky that are needed. */
+const schema = v.strictObject({
+  recorder: recorderWith(['recordApiRequest', 'recordRateLimit']),
+  apiName: apiNameSchema(),
+})
+
+/** The hooks that {@link kyHooks} returns. */
 export type KyHooks = Required<Pick<Hooks, 'beforeRequest' | 'beforeRetry' | 'afterResponse' | 'beforeError'>>
 
-/** What a hook is told of its call. */
+/** The part of a hook's argument that is used. */
 interface CallState {
   readonly request: Request
   readonly options: { readonly context: object }
 }
 
 /**
- * Hooks for ky: each attempt is recorded as a request with its duration, status or error, and the rate limit the
- * answer tells of; retries are requests of their own, without the wait before them. Requests in flight are not counted,
- * as hooks are not told of every end. Answers and errors are left as they are.
+ * Returns hooks for ky. Each attempt, retries included, is recorded as a request with its duration, its status or error,
+ * and the rate limit in its headers. Requests in flight are not counted, because ky calls no hook for some ends. Throws
+ * a `MetricsError` (`INVALID_OPTIONS`) for invalid options.
  *
  * @example
  * const gitlab = ky.extend({ hooks: kyHooks({ recorder: metrics, apiName: 'gitlab' }) })
  */
-export function kyHooks({ recorder, apiName }: KyInstrumentationOptions): KyHooks {
-  // ky makes a context for each call and hands it to all of the call's hooks; requests and options it replaces.
+export function kyHooks(options: KyInstrumentationOptions): KyHooks {
+  const { apiName, ...given } = readOptions(schema, options)
+  const recorder = safeRecorder(given.recorder)
+  // The context is the only object that all hooks of a call share.
   const startedAt = new WeakMap<object, number>()
-  const begin = ({ options }: CallState): void => {
-    startedAt.set(options.context, performance.now())
+  const begin = ({ options: { context } }: CallState): void => {
+    startedAt.set(context, performance.now())
   }
-  const end = ({ request, options }: CallState, outcome: ApiRequestOutcome): void => {
-    const started = startedAt.get(options.context)
+  const end = ({ request, options: { context } }: CallState, outcome: ApiRequestOutcome): void => {
+    const started = startedAt.get(context)
     if (started === undefined) return
-    startedAt.delete(options.context)
+    startedAt.delete(context)
     const responseTimeMs = performance.now() - started
     const name = apiNameOf(apiName, request.url)
     recorder.recordApiRequest({ apiName: name, method: request.method, responseTimeMs, ...outcome })
@@ -52,7 +63,7 @@ export function kyHooks({ recorder, apiName }: KyInstrumentationOptions): KyHook
     ],
     beforeRetry: [
       (state) => {
-        // After an answer the attempt has ended already.
+        // After a response the attempt has already ended.
         end(state, { statusCode: null, error: state.error })
         begin(state)
       },

@@ -1,64 +1,62 @@
-/** What is told of a body that passes by. What it throws is ignored. */
+import { contain } from '../contain.ts'
+
+/** Callbacks for the body of a response. Errors that they throw are ignored. */
 export interface BodyObserver {
-  /** A piece, before the reader has it. It must not be kept. */
+  /** Called with each chunk before the reader gets it. Do not keep the chunk. */
   readonly onChunk: (chunk: Uint8Array) => void
-  /** It was read to its end. */
+  /** Called when the body was read to its end. */
   readonly onEnd: () => void
-  /** It failed, or the reader gave it up. */
+  /** Called when the body failed or was cancelled. */
   readonly onAbort: () => void
 }
 
 /**
- * The same body under observation: the very same pieces, read from the source only when they are asked for, and the
- * very same error.
+ * Wraps a body. The wrapper has the same chunks, reads them from the source only when the reader asks, and fails with
+ * the same error.
  */
 export function observeBody(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   { onChunk, onEnd, onAbort }: BodyObserver,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader()
-  // Told also when nobody asks for more, as after an abort.
-  reader.closed.catch(() => tell(onAbort))
+  // Also called if nobody reads on, e.g. after an abort.
+  reader.closed.catch(() => notify(onAbort))
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       pull: async (controller) => {
         const { done, value } = await reader.read()
         if (done) {
-          tell(onEnd)
+          notify(onEnd)
           controller.close()
         } else {
-          tell(() => onChunk(value))
+          notify(() => onChunk(value))
           controller.enqueue(value)
         }
       },
       cancel: async (reason) => {
-        tell(onAbort)
+        notify(onAbort)
         await reader.cancel(reason)
       },
     },
-    // Nothing is read ahead.
+    // Do not read ahead.
     { highWaterMark: 0 },
   )
 }
 
-function tell(what: () => void): void {
-  try {
-    what()
-  } catch {
-    // What goes wrong in looking on is none of the reader's.
-  }
+function notify(callback: () => void): void {
+  contain(callback, () => {})
 }
 
-/** An answer with another body and all else as it was. */
+/** Copies a response with another body. */
 export function withBody(response: Response, body: ReadableStream<Uint8Array<ArrayBuffer>>): Response {
   const { status, statusText, headers, url, redirected, type } = response
   const copy = new Response(body, { status, statusText, headers })
-  return dress(copy, { url, redirected, type })
+  return withProperties(copy, { url, redirected, type })
 }
 
-/** What a new answer does not say of itself, and what is cloned from it would not either. */
-function dress(copy: Response, own: Readonly<Record<string, unknown>>): Response {
-  const clone = (): Response => dress(Response.prototype.clone.call(copy), own)
+/** Sets properties that a new response lacks, also on its clones. */
+function withProperties(copy: Response, own: Readonly<Record<string, unknown>>): Response {
+  const clone = (): Response => withProperties(Response.prototype.clone.call(copy), own)
   for (const [name, value] of Object.entries({ ...own, clone }))
     Object.defineProperty(copy, name, { value, configurable: true })
   return copy

@@ -1,35 +1,53 @@
-import type { UsageRecorder } from '../recorder.ts'
+import { callback, text } from '@botwatch/options'
+import * as v from 'valibot'
+
 import { EventStreamReader } from './event-stream.ts'
-import { LlmCallRecord, operationOf, requestedModel } from './llm-call.ts'
+import { LlmCallRecord, operationOf, requestedModel } from './llm-call-record.ts'
 import { observeBody, withBody, type BodyObserver } from './observe-body.ts'
+import { readOptions, recorderWith } from './options.ts'
+import type { MetricsRecorder } from './recorder.ts'
 import { describeCall } from './request.ts'
+import { safeRecorder } from './safe-recorder.ts'
 
 /** Options of {@link instrumentOpenAi}. */
 export interface OpenAiInstrumentationOptions {
   /** A `MetricsCollector`. */
-  readonly recorder: UsageRecorder
-  /** Whose prices hold: letters, digits, `.`, `_` and `-`, at most 64. Default `unknown`. */
-  readonly provider?: string
-  /** The name of a model that neither the answer nor the request tells. Default `unknown`. */
-  readonly model?: string
+  readonly recorder: MetricsRecorder
+  /** Provider whose prices apply: letters, digits, `.`, `_` and `-`, at most 64. Default `unknown`. */
+  readonly provider?: string | undefined
+  /** Model of calls for which neither response nor request name one: 1 to 128 characters. Default `unknown`. */
+  readonly model?: string | undefined
 }
 
-/** An answer that is no stream is read in this length at most; longer ones have no usage that is known. */
+const PROVIDER = '1 to 64 letters, digits, dots, underscores and hyphens'
+
+const schema = v.strictObject({
+  fetch: callback<typeof globalThis.fetch>(),
+  options: v.strictObject({
+    recorder: recorderWith(['recordUsage', 'recordUsageMissing', 'recordTimeToFirstToken']),
+    provider: v.optional(v.pipe(v.string(PROVIDER), v.regex(/^[\w.-]{1,64}$/, PROVIDER)), 'unknown'),
+    model: v.optional(text(1, 128), 'unknown'),
+  }),
+})
+
+/** Longer responses, unless they are streams, are recorded without their usage. */
 const MAX_JSON_BYTES = 32 * 2 ** 20
 
 /**
- * Wraps a `fetch` for an OpenAI or Anthropic client: each call of a model is recorded with the tokens its answer tells
- * of, its duration, and for a stream the time to the first token. The answer's body passes through as it is, read no
- * faster than the caller reads; other calls are not touched. An answer nobody reads to its end and nobody gives up is
- * not recorded.
+ * Wraps a `fetch` for an OpenAI or Anthropic client. Each model call is recorded with the usage in its response, its
+ * duration and, for a stream, the time to the first token. The body is passed on unchanged and read no faster than the
+ * caller reads it. A response that is neither read to its end nor cancelled is not recorded. Other calls are passed on.
+ * Throws a `MetricsError` (`INVALID_OPTIONS`) for invalid options.
  *
  * @example
  * const client = new OpenAI({ fetch: instrumentOpenAi(globalThis.fetch, { recorder: metrics, provider: 'zai' }) })
  */
 export function instrumentOpenAi(
   fetch: typeof globalThis.fetch,
-  { recorder, provider = 'unknown', model = 'unknown' }: OpenAiInstrumentationOptions,
+  options: OpenAiInstrumentationOptions,
 ): typeof globalThis.fetch {
+  const { provider, model, ...given } = readOptions(schema, { fetch, options }).options
+  const recorder = safeRecorder(given.recorder)
   return async (input, init) => {
     const { url, method } = describeCall(input, init)
     const operation = operationOf(url, method)
@@ -95,10 +113,10 @@ function jsonObserver(call: LlmCallRecord): BodyObserver {
   }
 }
 
-/** Undefined for what is no JSON. */
-function parse(text: string): unknown {
+/** Undefined if the text is not JSON. */
+function parse(json: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(json)
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
-import type { RateLimit } from '../recorder.ts'
+import type { RateLimit } from '../api/rate-limit.ts'
 
-/** Of requests, as GitLab, GitHub, OpenAI-compatible servers and Anthropic name them. */
+/** Headers for requests of GitLab, GitHub, OpenAI-compatible APIs and Anthropic. */
 const families = [
   { limit: 'ratelimit-limit', remaining: 'ratelimit-remaining', reset: 'ratelimit-reset' },
   { limit: 'x-ratelimit-limit', remaining: 'x-ratelimit-remaining', reset: 'x-ratelimit-reset' },
@@ -17,10 +17,10 @@ const families = [
 ] as const
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-/** Seconds from here on are a date, below it they are a stretch of time: it is in 2001. */
+/** From here on (a day in 2001) a number of seconds is a date, below it is a duration. */
 const FIRST_DATE_SECONDS = 1_000_000_000
 
-/** What an answer's headers say of the limit on requests; undefined when they say nothing. */
+/** Reads the request limit from the headers of a response. Undefined without one. */
 export function readRateLimit(headers: Headers, nowMs: number): RateLimit | undefined {
   for (const names of families) {
     const limit = count(headers.get(names.limit))
@@ -40,7 +40,7 @@ function count(text: string | null): number | undefined {
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }
 
-/** Seconds from now, a date in seconds, a stretch such as `6m0s`, or a date. */
+/** Parses seconds from now, a date in seconds, a duration such as `6m0s`, or a date. */
 function moment(text: string | null, nowMs: number): number | undefined {
   if (text === null || text === '' || text.length > 40) return undefined
   if (/^\d{1,12}(?:\.\d+)?$/.test(text)) {

@@ -1,13 +1,13 @@
-import type { UsageRecorder } from '../recorder.ts'
 import { readRateLimit } from './rate-limit-headers.ts'
+import type { MetricsRecorder } from './recorder.ts'
 
-/** The name an API is recorded under: one name, or one by the address that is called. */
+/** Name of an API: one for all calls, or a function of the URL. */
 export type ApiName = string | ((url: URL) => string)
 
-/** The name under which requests are recorded whose own name cannot be found. */
+/** Name of APIs whose own name cannot be determined. */
 const UNKNOWN = 'unknown'
 
-/** The name of the API at an address; `unknown` where that is no address or the function fails. */
+/** Returns the name of the API at a URL: `unknown` if the URL is invalid or the function throws. */
 export function apiNameOf(apiName: ApiName, url: string): string {
   if (typeof apiName === 'string') return apiName
   try {
@@ -17,7 +17,7 @@ export function apiNameOf(apiName: ApiName, url: string): string {
   }
 }
 
-/** The address and method of a call of `fetch`. */
+/** Returns URL and method of a call of `fetch`. */
 export function describeCall(
   input: string | URL | Request,
   init: RequestInit | undefined,
@@ -27,8 +27,8 @@ export function describeCall(
   return { url: input.url, method: init?.method ?? input.method }
 }
 
-/** Records what an answer says of its API's limit on requests. */
-export function recordRateLimit(recorder: UsageRecorder, apiName: string, headers: Headers): void {
+/** Records the rate limit in the headers of a response. */
+export function recordRateLimit(recorder: MetricsRecorder, apiName: string, headers: Headers): void {
   const limit = readRateLimit(headers, Date.now())
   if (limit !== undefined) recorder.recordRateLimit(apiName, limit)
 }

@@ -1,8 +1,8 @@
 import type { ModelPrice, PriceList } from './price-list.ts'
 
 /**
- * GLM models in USD. The figures come from third-party tables that cite the provider's pricing page. Left out, and so
- * unpriced: what these tables disagree on (glm-4.7-flash, glm-5.1 and later) and what has no public USD price (glm-4).
+ * GLM models in USD, from third-party tables that cite the provider's pricing page. Models on which the tables disagree
+ * (glm-4.7-flash, glm-5.1 and later) or without a public USD price (glm-4) are left out and so are unpriced.
  */
 export const glmPrices: PriceList = {
   currency: 'USD',
@@ -18,7 +18,7 @@ export const glmPrices: PriceList = {
     glm('glm-4.5-airx', '1.10', '0.22', '4.50'),
     glm('glm-4.5v', '0.60', '0.11', '1.80'),
     glm('glm-4.5-flash', '0', '0', '0'),
-    // It has no price for cached input.
+    // Has no price for cached input.
     { provider: 'zai', model: 'glm-4-32b-0414-128k', input: '0.10', output: '0.10' },
     glm('glm-5', '1.00', '0.20', '3.20'),
     glm('glm-5-turbo', '1.20', '0.24', '4.00'),

@@ -1,5 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 
+import { parse, text } from '@botwatch/options'
+
 import { MetricsError } from '../errors.ts'
 import type { PriceList } from './price-list.ts'
 import { PriceTable } from './price-table.ts'
@@ -7,24 +9,33 @@ import { PriceTable } from './price-table.ts'
 const MAX_BYTES = 4 * 2 ** 20
 
 /**
- * Reads a price table from a JSON file that holds a {@link PriceList}, of at most 4 MiB. Rejects with `INVALID_PRICES`
- * when it cannot be read or has problems.
+ * Reads a price table from a JSON file with a {@link PriceList}. The file may have up to 4 MiB. Rejects with
+ * `INVALID_PRICES` if the file cannot be read or the list is invalid.
  *
  * @example
  * const metrics = new MetricsCollector({ prices: await readPriceFile('prices.json') })
  */
 export async function readPriceFile(path: string): Promise<PriceTable> {
-  return new PriceTable((await readJson(path)) as PriceList)
+  const parsed = parse(text(1, 4096), path, { path: 'path' })
+  if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
+  return new PriceTable((await readJson(parsed.value)) as PriceList)
 }
 
 async function readJson(path: string): Promise<unknown> {
   try {
     const { size } = await stat(path)
-    if (size > MAX_BYTES) throw new RangeError('too long')
+    if (size > MAX_BYTES) throw invalidFile(`a file of ${size} bytes`)
     return JSON.parse(await readFile(path, 'utf8'))
   } catch (error) {
-    // Not the message: that of a syntax error quotes the file.
-    const { name, code = name } = error as NodeJS.ErrnoException
-    throw new MetricsError('INVALID_PRICES', [`expected a JSON file of at most 4 MiB, got ${code}`])
+    if (error instanceof MetricsError) throw error
+    // Not the message: the one of a syntax error quotes the file.
+    if (error instanceof SyntaxError) throw invalidFile('a file that is not JSON')
+    throw invalidFile(`a file that cannot be read (${(error as NodeJS.ErrnoException).code})`)
   }
+}
+
+function invalidFile(received: string): MetricsError {
+  return new MetricsError('INVALID_PRICES', [
+    { path: '', expected: 'a JSON file of at most 4 MiB', received },
+  ])
 }

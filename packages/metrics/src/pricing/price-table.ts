@@ -11,15 +11,15 @@ const ANY_PROVIDER = 'unknown'
 /** `-20250929`, `-2025-09-29` and `@20250929` at the end of an id. */
 const DATED = /[-@]20\d\d(-?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])$/
 
-/** The versions of one model of one provider, the newest first. */
+/** Prices of one model of one provider, the newest first. */
 interface Entry {
   readonly provider: string
   readonly versions: readonly PriceVersion[]
 }
 
 /**
- * What models cost: the built-in list, with a list of one's own in front of it (or alone, when that is in another
- * currency). Throws `INVALID_PRICES` with every problem of that list.
+ * Prices of models. Your own list takes precedence over the built-in one; a list in another currency replaces it.
+ * The constructor throws a `MetricsError` (`INVALID_PRICES`) with every problem of the list.
  *
  * @example
  * const prices = new PriceTable({
@@ -28,7 +28,7 @@ interface Entry {
  * })
  */
 export class PriceTable {
-  /** ISO 4217, of every price. */
+  /** ISO 4217 code of every price. */
   readonly currency: string
   readonly #entries = new Map<string, readonly Entry[]>()
   readonly #providers = new Map<string, string>()
@@ -36,21 +36,21 @@ export class PriceTable {
   constructor(own?: PriceList) {
     const parsed = own === undefined ? undefined : parsePriceList(own)
     if (parsed?.ok === false) throw new MetricsError('INVALID_PRICES', parsed.problems)
-    const list = parsed?.list
+    const list = parsed?.value
     this.currency = list?.currency ?? glmPrices.currency
-    // What is added first is found first.
+    // Lists that are added first take precedence.
     const lists = [list, this.currency === glmPrices.currency ? glmPrices : undefined]
     const used = lists.filter((each) => each !== undefined)
-    // All names first: either list may call a provider by a name that only the other one explains.
+    // Names first: a list may call a provider by a name that only the other list defines.
     for (const { providers = {} } of used)
       for (const [name, others] of Object.entries(providers)) this.#addNames(name, others)
     for (const each of used) this.#add(each)
   }
 
   /**
-   * The price of a model on a day (`YYYY-MM-DD`). Ids match exactly, by alias, with the provider in front
-   * (`zai/glm-4.6`) and with a date at the end (`glm-4.6-20250930`); never in part. A provider that is not `unknown`
-   * must be the one of the price; without one, an id that several providers have is unpriced.
+   * Finds the price of a model on a day (`YYYY-MM-DD`). An id matches exactly, by alias, with a provider prefix
+   * (`zai/glm-4.6`) or with a date suffix (`glm-4.6-20250930`), never in part. With the provider `unknown`, an id that
+   * several providers have is unpriced.
    */
   find(provider: string, model: string, day: string): PriceFinding {
     const exact = this.#versionsOf(provider, model)
@@ -61,7 +61,7 @@ export class PriceTable {
     return { state: isFree ? 'free' : 'priced', version }
   }
 
-  /** The newest first, those of a list of one's own before those of the built-in one. */
+  /** The newest first, those of your own list before the built-in ones. */
   #versionsOf(provider: string, model: string): readonly PriceVersion[] {
     const wanted = this.#nameOf(provider)
     const exact = pick(this.#entries.get(model), wanted)
@@ -122,7 +122,7 @@ function rateOf(aboveInputTokens: number, prices: TokenPrices): Rate {
 
 function money(text: string): Money {
   const price = parsePrice(text)
-  // The list has been judged before.
-  if (price === undefined) throw new MetricsError('INVALID_PRICES', ['a price is no decimal text'])
+  // Unreachable: the list has been validated.
+  if (price === undefined) throw new MetricsError('INVALID_PRICES', 'a price is not a decimal string')
   return price
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 
-import { periodStoreContract } from '../testing/index.ts'
+import { usageStoreContract } from '../testing/index.ts'
 import { memoryStore } from './memory.ts'
 
 describe('the memory store', () => {
-  test.each(periodStoreContract)('$name', async ({ run }) => {
+  test.each(usageStoreContract)('$name', async ({ run }) => {
     const checked = run({ create: async () => memoryStore(), reopen: async (store) => store })
     await expect(checked).resolves.toBeUndefined()
   })

@@ -1,13 +1,13 @@
-import type { PeriodRecord, PeriodStore } from '../periods/period-store.ts'
+import type { UsageRecord, UsageStore } from '../meter/usage-store.ts'
 
 /**
- * Keeps days and months in memory, for as long as the store itself is kept. Nothing survives the process.
+ * Creates a usage store in memory, e.g. for tests. Its content ends with the process.
  *
  * @example
  * const metrics = new MetricsCollector({ store: memoryStore() })
  */
-export function memoryStore(): PeriodStore {
-  const records = new Map<string, PeriodRecord>()
+export function memoryStore(): UsageStore {
+  const records = new Map<string, UsageRecord>()
   return {
     load: async () => structuredClone([...records.values()]),
     save: async ({ forgotten, records: changed }) => {
@@ -20,6 +20,6 @@ export function memoryStore(): PeriodStore {
   }
 }
 
-function nameOf({ period, key, provider, model, pricedOn, aboveInputTokens }: PeriodRecord): string {
+function nameOf({ period, key, provider, model, pricedOn, aboveInputTokens }: UsageRecord): string {
   return JSON.stringify([period, key, provider, model, pricedOn, aboveInputTokens])
 }

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import type { PeriodRecord } from '../periods/period-store.ts'
-import { periodStoreContract } from '../testing/index.ts'
+import { linesOf, refusalOf } from '../../test/refusal.ts'
+import type { UsageRecord } from '../meter/usage-store.ts'
+import { usageStoreContract } from '../testing/index.ts'
 import { sqliteStore } from './sqlite.ts'
 
-const record: PeriodRecord = {
+const record: UsageRecord = {
   period: 'day',
   key: '2026-01-05',
   provider: 'zai',
@@ -29,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 describe('the SQLite store', () => {
-  test.each(periodStoreContract)('$name', async ({ run }) => {
+  test.each(usageStoreContract)('$name', async ({ run }) => {
     const checked = run({
       create: async () => sqliteStore({ path }),
       reopen: async (store) => {
@@ -85,8 +86,15 @@ describe('the SQLite store', () => {
   })
 
   test('tells everything that is wrong with its options', () => {
-    const options = { path: '', busyTimeoutMs: -1 }
-    expect(() => sqliteStore(options)).toThrow(/path: expected the path of a file.*busyTimeoutMs: expected/)
+    const options = { path: '', busyTimeoutMs: -1, timeoutMs: 1 }
+    const refusal = refusalOf(() => sqliteStore(options))
+    expect(refusal.code).toBe('INVALID_OPTIONS')
+    expect(linesOf(refusal.problems)).toEqual([
+      'path: expected a string of 1 to 4096 characters, got an empty string',
+      'busyTimeoutMs: expected an integer from 0 to 600000, got -1',
+      'timeoutMs: unknown option; expected one of path, busyTimeoutMs',
+    ])
+    expect(refusalOf(() => sqliteStore(undefined as never)).code).toBe('INVALID_OPTIONS')
   })
 
   test('rejects with a typed error once it is closed', async () => {

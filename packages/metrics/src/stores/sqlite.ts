@@ -2,23 +2,30 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import { inTransaction, openDatabase, toSqliteError } from '@botwatch/sqlite'
 
+import { integer, parse, text } from '@botwatch/options'
+import * as v from 'valibot'
+
 import { MetricsError } from '../errors.ts'
-import type { PeriodChanges, PeriodRecord, PeriodStore } from '../periods/period-store.ts'
-import type { PeriodKind } from '../periods/report.ts'
-import { ProblemList } from '../problem-list.ts'
+import type { UsageChanges, UsageRecord, UsageStore } from '../meter/usage-store.ts'
+import type { PeriodKind } from '../spend/calendar.ts'
 
 /** Options of {@link sqliteStore}. */
 export interface SqliteStoreOptions {
-  /** The file; made, with its folder, when there is none. */
+  /** Path of the file. File and folder are created if they do not exist. */
   readonly path: string
-  /** How long to wait for another process to let go of the file; blocks. Default 5000. */
-  readonly busyTimeoutMs?: number
+  /** How long to wait, blocking, for another process to unlock the file: 0 to 600000. Default 5000. */
+  readonly busyTimeoutMs?: number | undefined
 }
 
-const schema = {
+const optionsSchema = v.strictObject({
+  path: text(1, 4096),
+  busyTimeoutMs: v.optional(integer(0, 600_000), 5000),
+})
+
+const database = {
   // "BWpd"
   applicationId: 0x42577064,
-  // Tokens are texts: their totals may be larger than SQLite's integers.
+  // Tokens are stored as text, because totals may exceed SQLite's integers.
   migrations: [
     `
     CREATE TABLE spend (
@@ -33,29 +40,26 @@ const schema = {
 }
 
 /**
- * Keeps days and months in an SQLite file (`node:sqlite`, WAL), locked for one process. Opens it at once and throws
- * `STORE_LOCKED`, `STORE_TOO_NEW`, `STORE_UNREADABLE` or `STORE_FAILED`; a file it refuses is left as it is. What was
- * saved survives the end of the process, however it ends; a loss of power may take the last saves.
+ * Opens a usage store in an SQLite file (`node:sqlite`, WAL), locked for this process. Throws a `MetricsError` with the
+ * code `STORE_LOCKED`, `STORE_TOO_NEW`, `STORE_UNREADABLE` or `STORE_FAILED`, and then leaves the file unchanged. Saved
+ * data survives the end of the process, even a kill; a power failure may lose the last saves.
  *
  * @example
  * const metrics = new MetricsCollector({ store: sqliteStore({ path: 'data/metrics.db' }) })
  */
-export function sqliteStore({ path, busyTimeoutMs = 5000 }: SqliteStoreOptions): PeriodStore {
-  const problems = new ProblemList()
-  problems.check('path', path, 'the path of a file', typeof path === 'string' && path !== '')
-  const isTimeout = Number.isInteger(busyTimeoutMs) && busyTimeoutMs >= 0 && busyTimeoutMs <= 600_000
-  problems.check('busyTimeoutMs', busyTimeoutMs, 'an integer from 0 to 600000', isTimeout)
-  if (problems.lines.length > 0) throw new MetricsError('INVALID_OPTIONS', problems.lines)
-
+export function sqliteStore(options: SqliteStoreOptions): UsageStore {
+  const parsed = parse(optionsSchema, options)
+  if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
+  const { path, busyTimeoutMs } = parsed.value
   const attempt = <T>(work: () => T): T => {
     try {
       return work()
     } catch (error) {
       const { code, message, cause } = toSqliteError(error, path)
-      throw new MetricsError(`STORE_${code}`, [message], { cause })
+      throw new MetricsError(`STORE_${code}`, message, { cause })
     }
   }
-  const db = attempt(() => openDatabase({ ...schema, path, busyTimeoutMs, durability: 'normal' }))
+  const db = attempt(() => openDatabase({ ...database, path, busyTimeoutMs, durability: 'normal' }))
   const sql = attempt(() => prepare(db))
   return {
     load: async () => attempt(() => sql.all.all().map((row) => recordOf(row))),
@@ -72,7 +76,7 @@ function prepare(db: DatabaseSync) {
   }
 }
 
-function save(sql: ReturnType<typeof prepare>, { forgotten, records }: PeriodChanges): void {
+function save(sql: ReturnType<typeof prepare>, { forgotten, records }: UsageChanges): void {
   for (const { period, key } of forgotten) sql.forget.run(period, key)
   for (const { period, key, provider, model, pricedOn, aboveInputTokens, requests, tokens } of records) {
     const { input, input_cached, input_cache_write, output, output_reasoning } = tokens
@@ -81,7 +85,7 @@ function save(sql: ReturnType<typeof prepare>, { forgotten, records }: PeriodCha
   }
 }
 
-function recordOf(row: Readonly<Record<string, unknown>>): PeriodRecord {
+function recordOf(row: Readonly<Record<string, unknown>>): UsageRecord {
   return {
     period: String(row['period']) as PeriodKind,
     key: String(row['key']),

@@ -1,2 +1,2 @@
-export { periodStoreContract } from './store-contract.ts'
+export { usageStoreContract } from './store-contract.ts'
 export type { StoreContractCase, StoreHarness } from './store-contract.ts'

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 
-import type { PeriodRecord, PeriodStore } from '../periods/period-store.ts'
+import type { UsageRecord, UsageStore } from '../meter/usage-store.ts'
 
-/** How the suite gets at stores of one kind. */
+/** Creates the stores that the suite tests. */
 export interface StoreHarness {
-  /** A new, empty store. */
-  readonly create: () => Promise<PeriodStore>
-  /** The same data seen by what comes after a restart; a store without durability gives the store itself. */
-  readonly reopen: (store: PeriodStore) => Promise<PeriodStore>
+  /** Creates an empty store. */
+  readonly create: () => Promise<UsageStore>
+  /** Opens the data of a store as after a restart. A store without durability returns the store itself. */
+  readonly reopen: (store: UsageStore) => Promise<UsageStore>
 }
 
-/** One fact about a store. `run` rejects where it does not hold. */
+/** One test. `run` rejects if the store fails it. */
 export interface StoreContractCase {
   readonly name: string
   readonly run: (harness: StoreHarness) => Promise<void>
@@ -18,30 +18,30 @@ export interface StoreContractCase {
 
 const none = { input: '0', input_cached: '0', input_cache_write: '0', output: '0', output_reasoning: '0' }
 
-function record(over: Partial<PeriodRecord> = {}): PeriodRecord {
+function record(over: Partial<UsageRecord> = {}): UsageRecord {
   const name = { period: 'day', key: '2026-01-05', provider: 'zai', model: 'glm-4.6' } as const
   return { ...name, pricedOn: '2026-01-05', aboveInputTokens: 0, requests: 1, tokens: none, ...over }
 }
 
-function nameOf({ period, key, provider, model, pricedOn, aboveInputTokens }: PeriodRecord): string {
+function nameOf({ period, key, provider, model, pricedOn, aboveInputTokens }: UsageRecord): string {
   return JSON.stringify([period, key, provider, model, pricedOn, aboveInputTokens])
 }
 
-function sorted(records: readonly PeriodRecord[]): readonly PeriodRecord[] {
+function sorted(records: readonly UsageRecord[]): readonly UsageRecord[] {
   return records.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
 }
 
-async function holds(store: PeriodStore, expected: readonly PeriodRecord[]): Promise<void> {
+async function holds(store: UsageStore, expected: readonly UsageRecord[]): Promise<void> {
   assert.deepEqual(sorted(await store.load()), sorted(expected))
 }
 
 /**
- * What every {@link PeriodStore} must do, for any test runner.
+ * Contract tests for a {@link UsageStore}, for any test runner.
  *
  * @example
- * for (const { name, run } of periodStoreContract) test(name, () => run({ create, reopen }))
+ * for (const { name, run } of usageStoreContract) test(name, () => run({ create, reopen }))
  */
-export const periodStoreContract: readonly StoreContractCase[] = [
+export const usageStoreContract: readonly StoreContractCase[] = [
   {
     name: 'is empty at first',
     run: async ({ create }) => {
@@ -51,7 +51,7 @@ export const periodStoreContract: readonly StoreContractCase[] = [
     },
   },
   {
-    name: 'gives back what was saved after a restart, to the last digit and letter',
+    name: 'returns saved records unchanged after a restart',
     run: async ({ create, reopen }) => {
       const store = await create()
       const large = { ...none, input: '9007199254740993', output: '170141183460469231731687303715884105727' }
@@ -67,7 +67,7 @@ export const periodStoreContract: readonly StoreContractCase[] = [
     },
   },
   {
-    name: 'keeps apart what differs in any part of its name',
+    name: 'keeps records apart that differ in one part of their identity',
     run: async ({ create }) => {
       const store = await create()
       const records = [
@@ -85,7 +85,7 @@ export const periodStoreContract: readonly StoreContractCase[] = [
     },
   },
   {
-    name: 'replaces a record of the same name and leaves the others',
+    name: 'replaces a record of the same identity and no other',
     run: async ({ create, reopen }) => {
       const store = await create()
       const other = record({ model: 'other' })
@@ -98,7 +98,7 @@ export const periodStoreContract: readonly StoreContractCase[] = [
     },
   },
   {
-    name: 'removes a period with all its records, and no other',
+    name: 'removes all records of a period and no others',
     run: async ({ create, reopen }) => {
       const store = await create()
       const kept = [record({ key: '2026-01-06' }), record({ period: 'month', key: '2026-01' })]
@@ -122,7 +122,7 @@ export const periodStoreContract: readonly StoreContractCase[] = [
     },
   },
   {
-    name: 'does not change when an object it was given or has given does',
+    name: 'does not change when an object is changed after it was saved',
     run: async ({ create }) => {
       const store = await create()
       const mutable = { ...record() }

@@ -1,7 +1,7 @@
-import type { Family } from '../store/family.ts'
-import type { SeriesStore } from '../store/series-store.ts'
+import type { Family } from '../series/family.ts'
+import type { SeriesStore } from '../series/series-store.ts'
 
-/** The families about calls of language models. */
+/** Metrics about model calls. */
 export interface TokenFamilies {
   readonly requests: Family
   readonly tokens: Family
@@ -13,7 +13,7 @@ export interface TokenFamilies {
   readonly timeToFirstToken: Family
 }
 
-/** The families about days, months and budgets. */
+/** Metrics about days, months and budgets. */
 export interface PeriodFamilies {
   readonly tokens: Family
   readonly cost: Family
@@ -22,11 +22,11 @@ export interface PeriodFamilies {
   readonly budgetReset: Family
 }
 
-/** The boundaries OpenTelemetry has for the duration of a call (0.01 doubling to 81.92), and two more. */
+/** The boundaries of OpenTelemetry's `gen_ai.client.operation.duration` (0.01 doubling to 81.92) and two more. */
 const DURATION_BUCKETS_SECONDS = Array.from({ length: 16 }, (_, at) => 2 ** at / 100)
 const FIRST_TOKEN_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10, 20, 30, 60]
 
-/** Defines them. */
+/** Defines the metrics about model calls. */
 export function defineTokenFamilies(store: SeriesStore, namespace: string, currency: string): TokenFamilies {
   const family = (
     type: 'counter' | 'histogram',
@@ -43,37 +43,44 @@ export function defineTokenFamilies(store: SeriesStore, namespace: string, curre
       ...(buckets && { buckets }),
     })
   return {
-    requests: family('counter', 'requests_total', 'Calls of language models.', ['operation', 'outcome']),
-    tokens: family('counter', 'tokens_total', 'Tokens used; the types add up to the total.', ['token_type']),
-    cost: family('counter', `cost_${currency.toLowerCase()}_total`, 'What tokens with a known price cost.', [
+    requests: family('counter', 'requests_total', 'Model calls by operation and outcome.', [
+      'operation',
+      'outcome',
+    ]),
+    tokens: family('counter', 'tokens_total', 'Tokens by type. The types add up to the total.', [
+      'token_type',
+    ]),
+    cost: family('counter', `cost_${currency.toLowerCase()}_total`, 'Cost of tokens with a known price.', [
       'token_type',
     ]),
     unpriced: family('counter', 'unpriced_tokens_total', 'Tokens of models without a known price.', []),
-    usageMissing: family('counter', 'usage_missing_total', 'Calls whose usage is not known.', ['reason']),
+    usageMissing: family('counter', 'usage_missing_total', 'Model calls with unknown usage, by reason.', [
+      'reason',
+    ]),
     discrepancies: family(
       'counter',
       'usage_discrepancies_total',
-      'Calls whose total was not the sum of its parts.',
+      'Model calls whose token total differed from the sum of its parts.',
       [],
     ),
     duration: family(
       'histogram',
       'operation_duration_seconds',
-      'How long calls of language models took.',
+      'Duration of model calls.',
       ['operation'],
       DURATION_BUCKETS_SECONDS,
     ),
     timeToFirstToken: family(
       'histogram',
       'time_to_first_token_seconds',
-      'How long the first token of a stream took.',
+      'Time to the first token of streamed model calls.',
       ['operation'],
       FIRST_TOKEN_BUCKETS_SECONDS,
     ),
   }
 }
 
-/** Defines them. */
+/** Defines the metrics about days, months and budgets. */
 export function definePeriodFamilies(
   store: SeriesStore,
   namespace: string,
@@ -83,10 +90,13 @@ export function definePeriodFamilies(
     store.define({ name: `${namespace}_llm_${name}`, help, type: 'gauge', labelNames: ['period'] })
   const unit = currency.toLowerCase()
   return {
-    tokens: gauge('period_tokens', 'Tokens of the current day and month.'),
-    cost: gauge(`period_cost_${unit}`, 'What they cost, as far as prices are known.'),
-    budgetLimit: gauge(`budget_limit_${unit}`, 'What a day or month may cost.'),
-    budgetUsed: gauge('budget_used_ratio', 'How much of the budget is used; above 1 when it is exceeded.'),
-    budgetReset: gauge('budget_reset_timestamp_seconds', 'When the period of the budget ends.'),
+    tokens: gauge('period_tokens', 'Tokens of the current day or month.'),
+    cost: gauge(`period_cost_${unit}`, 'Cost of the current day or month, of tokens with a known price.'),
+    budgetLimit: gauge(`budget_limit_${unit}`, 'Budget limit per day or month.'),
+    budgetUsed: gauge('budget_used_ratio', 'Used share of the budget. Above 1 if exceeded.'),
+    budgetReset: gauge(
+      'budget_reset_timestamp_seconds',
+      'End of the current day or month, in seconds since 1970.',
+    ),
   }
 }

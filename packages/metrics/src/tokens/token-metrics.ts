@@ -1,41 +1,45 @@
 import { RunningSummary } from '../history/running-summary.ts'
 import type { Summary } from '../history/tier.ts'
-import type { TokenLedger } from '../periods/ledger.ts'
-import { USAGE_MISSING_REASONS, type LlmCall, type UsageMissingReason } from '../recorder.ts'
-import type { SeriesStore } from '../store/series-store.ts'
+import type { UsageMeter } from '../meter/usage-meter.ts'
+import type { SeriesStore } from '../series/series-store.ts'
+import {
+  LLM_OPERATIONS,
+  USAGE_MISSING_REASONS,
+  type LlmCall,
+  type UsageMissingReason,
+} from '../usage/llm-call.ts'
 import {
   callProblem,
-  LLM_OPERATIONS,
   parseTokenCounts,
   restProblem,
   type CallLabels,
   type TokenUsageSample,
-} from '../token-usage.ts'
+} from '../usage/token-usage.ts'
 import { normalizeUsage } from '../usage/normalize-usage.ts'
 import { TOKEN_TYPES, type TokenCounts, type UsageCounts } from '../usage/token-counts.ts'
-import { quantityProblem, type DropReason, type Parsed } from '../validate.ts'
+import { quantityProblem, type DropReason, type ParsedSample } from '../validate.ts'
 import { defineTokenFamilies, type TokenFamilies } from './token-families.ts'
 
-/** Where the calls of one model are counted; -1 for what has not been seen. */
+/** Positions of the cells that count the calls of one model. -1 for unused ones. */
 interface ModelSlot {
   readonly provider: string
   readonly model: string
-  /** By operation, then error and success. */
+  /** By operation, then by error and success. */
   readonly requestsAt: number[]
   readonly tokensAt: number[]
 }
 
-/** What counting tokens needs of its collector. */
+/** Callbacks of the collector. */
 export interface TokenMetricsHost {
   readonly recentMs: () => number
   readonly drop: (reason: DropReason) => void
 }
 
-/** Counts calls of language models and their tokens: as series, and in the ledger that knows days and prices. */
+/** Counts model calls and their tokens, as series and in the usage meter. */
 export class TokenMetrics {
   readonly families: TokenFamilies
   readonly #store: SeriesStore
-  readonly #ledger: TokenLedger
+  readonly #meter: UsageMeter
   readonly #host: TokenMetricsHost
   /** By provider and model. */
   readonly #slots = new Map<string, Map<string, ModelSlot>>()
@@ -43,19 +47,19 @@ export class TokenMetrics {
   #discrepancies = 0
   readonly #recent = new RunningSummary()
 
-  constructor(store: SeriesStore, namespace: string, ledger: TokenLedger, host: TokenMetricsHost) {
-    this.families = defineTokenFamilies(store, namespace, ledger.currency)
+  constructor(store: SeriesStore, namespace: string, meter: UsageMeter, host: TokenMetricsHost) {
+    this.families = defineTokenFamilies(store, namespace, meter.currency)
     this.#store = store
-    this.#ledger = ledger
+    this.#meter = meter
     this.#host = host
   }
 
-  /** Calls whose total was not the sum of its parts. */
+  /** Calls whose total is not the sum of the parts. */
   get discrepancies(): number {
     return this.#discrepancies
   }
 
-  /** Records the tokens of one call; drops it when a value is wrong. */
+  /** Records the tokens of one call. Drops an invalid one. */
   record(sample: TokenUsageSample): void {
     let reason: DropReason | null
     try {
@@ -66,12 +70,12 @@ export class TokenMetrics {
     if (reason !== null) this.#host.drop(reason)
   }
 
-  /** The same for a provider's own `usage` object. */
+  /** Records a provider's own `usage` object. Drops an invalid one. */
   recordUsage(model: string, usage: unknown, call: LlmCall = {}): void {
     this.#guard(() => this.#record(callOf(model, call), normalizeUsage(usage)))
   }
 
-  /** Counts a call whose usage is not known. */
+  /** Counts a call whose usage is unknown. */
   recordUsageMissing(model: string, reason: UsageMissingReason, given: LlmCall = {}): void {
     this.#guard(() => {
       const call = callOf(model, given)
@@ -83,7 +87,7 @@ export class TokenMetrics {
     })
   }
 
-  /** Records how long the first token of a stream took. */
+  /** Records the time to the first token of a stream. */
   recordTimeToFirstToken(model: string, durationMs: number, given: LlmCall = {}): void {
     this.#guard(() => {
       const call = callOf(model, given)
@@ -96,12 +100,12 @@ export class TokenMetrics {
     })
   }
 
-  /** Tokens per call since the last look of the history; null without calls. */
+  /** Returns the tokens per call since the last time, or null without calls. */
   takeInterval(): Summary | null {
     return this.#recent.take()
   }
 
-  /** Forgets everything but the ledger. */
+  /** Resets everything but the usage meter. */
   reset(): void {
     for (const family of Object.values(this.families)) this.#store.keep(family, () => false)
     this.#discrepancies = 0
@@ -118,7 +122,7 @@ export class TokenMetrics {
     if (reason !== null) this.#host.drop(reason)
   }
 
-  #record(call: CallLabels, parsed: Parsed<UsageCounts>): DropReason | null {
+  #record(call: CallLabels, parsed: ParsedSample<UsageCounts>): DropReason | null {
     const slot = this.#slotOf(call)
     if (typeof slot === 'string') return slot
     if (!parsed.ok) return parsed.reason
@@ -135,7 +139,7 @@ export class TokenMetrics {
       this.#discrepancies += 1
       this.families.discrepancies.add(1, provider, model)
     }
-    this.#ledger.record({ provider, model, counts, atMs: this.#host.recentMs() })
+    this.#meter.record({ provider, model, counts, atMs: this.#host.recentMs() })
     return null
   }
 
@@ -149,7 +153,7 @@ export class TokenMetrics {
     tokens.cells[child] = (tokens.cells[child] as number) + count
   }
 
-  /** Counts a call that was found right. */
+  /** Counts a valid call. */
   #countCall(
     { provider, model, requestsAt }: ModelSlot,
     { operation, success, durationMs }: CallLabels,
@@ -165,7 +169,7 @@ export class TokenMetrics {
     if (durationMs !== undefined) duration.observe(durationMs / 1000, provider, model, operation)
   }
 
-  /** Where a call is counted, or what is wrong with its labels. */
+  /** Returns the slot of a call, or the reason to drop it. */
   #slotOf(call: CallLabels): ModelSlot | DropReason {
     if (this.#generation !== this.#store.generation) {
       this.#slots.clear()
@@ -183,7 +187,7 @@ export class TokenMetrics {
       requestsAt: Array.from({ length: 2 * LLM_OPERATIONS.length }, () => -1),
       tokensAt: TOKEN_TYPES.map(() => -1),
     }
-    // No slot for what the overflow takes anyway: memory stays bounded, and each sample is counted as overflow.
+    // Calls in the overflow need no cached slot, which keeps memory bounded.
     if (this.families.requests.overflowAt !== -1) return slot
     const models = this.#slots.get(provider) ?? new Map<string, ModelSlot>()
     this.#slots.set(provider, models.set(model, slot))
@@ -191,7 +195,7 @@ export class TokenMetrics {
   }
 }
 
-/** The labels of a call with their defaults. May throw on a hostile object. */
+/** Labels of a call with defaults. May throw on a hostile object. */
 function callOf(model: string, given: LlmCall): CallLabels {
   const { provider = 'unknown', operation = 'chat', success = true, durationMs } = given
   return { provider, model, operation, success, durationMs }

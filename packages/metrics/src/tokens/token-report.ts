@@ -1,10 +1,70 @@
-import type { LedgerReport, ModelSpend } from '../periods/report.ts'
-import type { CostReport, ModelReport, TokenReport } from '../report.ts'
+import type { BudgetLevel } from '../budgets/budget.ts'
+import type { UsageReport } from '../meter/usage-report.ts'
+import type { PeriodKind } from '../spend/calendar.ts'
+import type { ModelSpend } from '../spend/spend.ts'
 import type { TokenCounts } from '../usage/token-counts.ts'
 
-/** Tokens and cost as the JSON shows them. */
-export function reportTokens(ledger: LedgerReport, discrepancies: number): TokenReport {
-  const { total, models, today, tokensByDay, tokensByMonth, budgets } = ledger
+/** One model in the JSON report. */
+export interface ModelReport {
+  readonly request_count: number
+  readonly prompt_tokens: number
+  readonly completion_tokens: number
+  readonly total_tokens: number
+}
+
+/** Cost in the JSON report. Null where there are tokens and none of them has a price. */
+export interface CostReport {
+  readonly currency: string
+  readonly total: number | null
+  readonly today: number | null
+  readonly month: number | null
+  readonly by_model: Readonly<Record<string, number | null>>
+  /** Tokens without a known price, by model. */
+  readonly unpriced: Readonly<Record<string, number>>
+  /** Share of tokens with a known price, 0 to 1. Null without tokens. */
+  readonly priced_share: number | null
+}
+
+/** A budget in the JSON report. */
+export interface BudgetStatus {
+  readonly period: PeriodKind
+  /** `YYYY-MM-DD` or `YYYY-MM`. */
+  readonly key: string
+  readonly limit: number
+  readonly warn_ratio: number
+  readonly cost: number
+  readonly used_ratio: number
+  readonly level: BudgetLevel
+  /** Linear projection of the cost to the end of the period. Null in the first hundredth of the period. */
+  readonly projected_cost: number | null
+  readonly resets_at: string
+}
+
+/** Tokens in the JSON report. */
+export interface TokenReport {
+  readonly total_tokens_used: number
+  readonly prompt_tokens: number
+  readonly completion_tokens: number
+  readonly cached_tokens: number
+  readonly reasoning_tokens: number
+  readonly request_count: number
+  readonly avg_tokens_per_request: number | null
+  /** Calls whose total is not the sum of the parts. */
+  readonly discrepancy_count: number
+  /** Tokens of the current day in the collector's time zone. */
+  readonly today_usage: number
+  /** Tokens by day (`YYYY-MM-DD`): the last 400 days with any. */
+  readonly usage_by_date: Readonly<Record<string, number>>
+  /** Tokens by month (`YYYY-MM`): the last 36 months with any. */
+  readonly usage_by_month: Readonly<Record<string, number>>
+  readonly usage_by_model: Readonly<Record<string, ModelReport>>
+  readonly cost: CostReport
+  readonly budgets: readonly BudgetStatus[]
+}
+
+/** Builds the JSON report of tokens, cost and budgets. */
+export function reportTokens(usage: UsageReport, discrepancies: number): TokenReport {
+  const { total, models, today, tokensByDay, tokensByMonth, budgets } = usage
   return {
     total_tokens_used: total.tokens,
     prompt_tokens: promptOf(total.counts),
@@ -18,7 +78,7 @@ export function reportTokens(ledger: LedgerReport, discrepancies: number): Token
     usage_by_date: tokensByDay,
     usage_by_month: tokensByMonth,
     usage_by_model: byModel(models, modelReport),
-    cost: reportCost(ledger),
+    cost: reportCost(usage),
     budgets: budgets.map((budget) => ({
       period: budget.period,
       key: budget.key,
@@ -33,7 +93,7 @@ export function reportTokens(ledger: LedgerReport, discrepancies: number): Token
   }
 }
 
-function reportCost({ currency, total, today, month, models, costByModel }: LedgerReport): CostReport {
+function reportCost({ currency, total, today, month, models, costByModel }: UsageReport): CostReport {
   const unpriced = models.filter(({ unpricedTokens }) => unpricedTokens > 0)
   return {
     currency,
@@ -57,7 +117,7 @@ function modelReport(of: readonly ModelSpend[]): ModelReport {
   }
 }
 
-/** Brings the providers of each model together. */
+/** Combines the providers of each model. */
 function byModel<T>(
   models: readonly ModelSpend[],
   of: (sameModel: readonly ModelSpend[]) => T,

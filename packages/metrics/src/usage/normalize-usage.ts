@@ -1,16 +1,16 @@
-import { countProblem, type Parsed } from '../validate.ts'
+import { countProblem, type ParsedSample } from '../validate.ts'
 import { partitionTokens } from './partition-tokens.ts'
 import type { UsageCounts } from './token-counts.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Reads the `usage` object of a provider's answer: OpenAI chat and embeddings (zai/GLM and other compatible ones too),
- * OpenAI Responses, Anthropic. One bad value rejects the whole. May throw on a hostile object.
+ * Reads the `usage` object of a provider's answer: OpenAI chat and embeddings (and compatible APIs, e.g. of GLM), OpenAI
+ * Responses and Anthropic. Rejects the usage if one value is invalid. May throw on a hostile object.
  */
-export function normalizeUsage(usage: unknown): Parsed<UsageCounts> {
+export function normalizeUsage(usage: unknown): ParsedSample<UsageCounts> {
   if (!isFields(usage)) return { ok: false, reason: 'invalid_type' }
-  // Gateways put Anthropic's fields beside OpenAI's; then the OpenAI whole already holds them.
+  // Some gateways add Anthropic's fields to OpenAI's, which already include those tokens.
   if (usage['prompt_tokens'] !== undefined) return inclusive(usage, 'prompt_tokens', 'completion_tokens')
   if (usage['input_tokens'] === undefined) return { ok: false, reason: 'invalid_type' }
   const outside = [
@@ -22,8 +22,8 @@ export function normalizeUsage(usage: unknown): Parsed<UsageCounts> {
   return anthropic(usage, outside)
 }
 
-/** Cached tokens are inside the input, reasoning is inside the output. */
-function inclusive(usage: Fields, prompt: string, completion: string): Parsed<UsageCounts> {
+/** Input includes cached tokens, output includes reasoning. */
+function inclusive(usage: Fields, prompt: string, completion: string): ParsedSample<UsageCounts> {
   const input = details(usage[`${prompt}_details`])
   const output = details(usage[`${completion}_details`])
   if (input === undefined || output === undefined) return { ok: false, reason: 'invalid_type' }
@@ -31,15 +31,18 @@ function inclusive(usage: Fields, prompt: string, completion: string): Parsed<Us
     prompt: usage[prompt],
     cached: input['cached_tokens'] ?? undefined,
     cacheWrite: input['cache_write_tokens'] ?? undefined,
-    // An embedding has none.
+    // Embeddings have no output.
     completion: usage[completion] ?? 0,
     reasoning: output['reasoning_tokens'] ?? undefined,
     total: usage['total_tokens'] ?? undefined,
   })
 }
 
-/** What the cache gave and took is outside `input_tokens`. */
-function anthropic(usage: Fields, [cached = 0, cacheWrite = 0]: readonly unknown[]): Parsed<UsageCounts> {
+/** `input_tokens` excludes tokens read from and written to the cache. */
+function anthropic(
+  usage: Fields,
+  [cached = 0, cacheWrite = 0]: readonly unknown[],
+): ParsedSample<UsageCounts> {
   const parts = [usage['input_tokens'], cached, cacheWrite]
   for (const part of parts) {
     const reason = countProblem(part)
@@ -50,7 +53,7 @@ function anthropic(usage: Fields, [cached = 0, cacheWrite = 0]: readonly unknown
   return partitionTokens({ prompt, cached, cacheWrite, completion: usage['output_tokens'] ?? 0, total })
 }
 
-/** The details of a whole: none when they are missing or null, undefined when they are no object. */
+/** Details of a total: empty if missing or null, undefined if not an object. */
 function details(value: unknown): Fields | undefined {
   if (value === undefined || value === null) return {}
   return isFields(value) ? value : undefined

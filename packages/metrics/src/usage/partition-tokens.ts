@@ -1,21 +1,21 @@
-import { countProblem, type Parsed } from '../validate.ts'
+import { countProblem, type ParsedSample } from '../validate.ts'
 import { TOKEN_TYPES, type UsageCounts } from './token-counts.ts'
 
-/** Tokens of one call as wholes and what is inside them. Values may be anything; what is undefined is 0. */
+/** Tokens of one call as totals and parts of them, not yet validated. Undefined counts as 0. */
 export interface TokenWholes {
-  /** Cached and cache-written ones included. */
+  /** Includes cached and cache-written tokens. */
   readonly prompt: unknown
   readonly cached?: unknown
   readonly cacheWrite?: unknown
-  /** Reasoning included. */
+  /** Includes reasoning tokens. */
   readonly completion: unknown
   readonly reasoning?: unknown
-  /** The provider's own sum; only compared. */
+  /** The provider's total, which is only compared. */
   readonly total?: unknown
 }
 
-/** Takes the parts out of their wholes, so that each token is counted once. One bad value rejects everything. */
-export function partitionTokens(wholes: TokenWholes): Parsed<UsageCounts> {
+/** Subtracts the parts from their totals, so that each token counts once. Rejects the usage if one value is invalid. */
+export function partitionTokens(wholes: TokenWholes): ParsedSample<UsageCounts> {
   const { prompt, cached = 0, cacheWrite = 0, completion, reasoning = 0, total } = wholes
   for (const value of [prompt, cached, cacheWrite, completion, reasoning, total ?? 0]) {
     const reason = countProblem(value)

@@ -1,7 +1,7 @@
-/** What kind of tokens: the closed set of the `token_type` label. The kinds of one call add up to its total. */
+/** Type of token: the closed set of the `token_type` label. The types of one call add up to its total. */
 export type TokenType = (typeof TOKEN_TYPES)[number]
 
-/** All kinds: input is what no cache had, output is without reasoning. */
+/** All types. `input` is uncached, `output` is without reasoning. */
 export const TOKEN_TYPES = [
   'input',
   'input_cached',
@@ -10,12 +10,12 @@ export const TOKEN_TYPES = [
   'output_reasoning',
 ] as const
 
-/** Tokens by kind; whole numbers from 0 whose sum is at most 2^53 - 1. */
+/** Tokens by type: non-negative integers with a sum of at most 2^53 - 1. */
 export type TokenCounts = Readonly<Record<TokenType, number>>
 
-/** Tokens of one call, in whatever form the provider told them. */
+/** Tokens of one call. */
 export interface UsageCounts {
   readonly counts: TokenCounts
-  /** Whether the provider's own total is another than the sum of the parts. The parts are what counts. */
+  /** Whether the provider's total differs from the sum of the parts. */
   readonly discrepancy: boolean
 }

@@ -1,28 +1,28 @@
 import { LatencyCounts } from './latency-buckets.ts'
 
-/** What happened in one sub-window. */
+/** Requests of one sub-window. */
 export class Cell {
-  /** Which one since 1970; negative while there is none. */
+  /** Number of the sub-window since 1970. Negative if the cell is unused. */
   period = -1
   errors = 0
-  /** One for each request. */
+  /** One latency per request. */
   readonly latencies: LatencyCounts = new LatencyCounts()
 
-  /** Starts over for another period. */
+  /** Clears the cell for another sub-window. */
   open(period: number): void {
     this.period = period
     this.errors = 0
     this.latencies.clear()
   }
 
-  /** Adds all of another one. */
+  /** Adds the requests of another cell. */
   merge(other: Cell): void {
     this.errors += other.errors
     this.latencies.merge(other.latencies)
   }
 }
 
-/** The latest sub-windows of one length, made when they are first needed. */
+/** The latest sub-windows of one length, allocated on first use. */
 export class CellRing {
   readonly cellMs: number
   readonly #cells: (Cell | undefined)[]
@@ -32,7 +32,7 @@ export class CellRing {
     this.#cells = Array.from({ length }, () => undefined)
   }
 
-  /** The cell of a time, which may push out the oldest. */
+  /** Returns the cell of a time. It may replace the oldest one. */
   cellAt(atMs: number): Cell {
     const period = Math.floor(atMs / this.cellMs)
     const at = ((period % this.#cells.length) + this.#cells.length) % this.#cells.length
@@ -42,7 +42,7 @@ export class CellRing {
     return cell
   }
 
-  /** The cells of the last so many periods up to now, the present one included. */
+  /** Returns the cells of the latest periods, the current one included. */
   latest(nowMs: number, periods: number): readonly Cell[] {
     const current = Math.floor(nowMs / this.cellMs)
     return this.#cells.filter(

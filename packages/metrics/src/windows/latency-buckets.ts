@@ -1,15 +1,15 @@
 /**
- * Log-linear buckets for latencies: every doubling from 1 ms on is cut into 64, so that the middle of a bucket is less
- * than 0.8 % away from everything in it. The number of a bucket is the upper bits of the number as a 32-bit float.
+ * Log-linear buckets for latencies: every octave from 1 ms on has 64 buckets, so the middle of a bucket is within 0.8%
+ * of every value in it. The number of a bucket is the upper bits of the value as a 32-bit float.
  */
 const PER_OCTAVE = 64
 const OCTAVES = 22
 const MANTISSA_BITS_BELOW = 17
 
-/** How many buckets there are: up to 2^22 ms, which is above an hour. */
+/** Number of buckets: up to 2^22 ms, which is above an hour. */
 const LATENCY_BUCKETS = PER_OCTAVE * OCTAVES
 
-/** What percentiles between 1 ms and 1 h may be wrong by, relative to the value. */
+/** Maximum relative error of percentiles between 1 ms and 1 h. */
 export const RELATIVE_ERROR = 0.01
 
 const float = new Float32Array(1)
@@ -17,7 +17,7 @@ const bits = new Uint32Array(float.buffer)
 float[0] = 1
 const FIRST = (bits[0] ?? 0) >>> MANTISSA_BITS_BELOW
 
-/** The bucket of a latency; the first for what is below 1 ms, the last for what is above all. */
+/** Returns the bucket of a latency. Latencies below 1 ms are in the first bucket, those above the range in the last. */
 export function bucketOf(durationMs: number): number {
   float[0] = durationMs
   const bucket = ((bits[0] as number) >>> MANTISSA_BITS_BELOW) - FIRST
@@ -25,18 +25,18 @@ export function bucketOf(durationMs: number): number {
   return bucket < LATENCY_BUCKETS ? bucket : LATENCY_BUCKETS - 1
 }
 
-/** The latency that stands for a bucket. */
+/** Returns the latency in the middle of a bucket. */
 export function latencyOf(bucket: number): number {
   return lowerBoundOf(bucket) + 2 ** Math.floor(bucket / PER_OCTAVE) / PER_OCTAVE / 2
 }
 
 /**
- * How many bounds, in milliseconds, are below each bucket, so that a histogram need not search: at most the next bound
- * is within the bucket. The bounds must be further apart than the buckets.
+ * Returns, for each bucket, how many of the bounds (in milliseconds) are below it, so that a histogram need not search.
+ * The bounds must be further apart than the buckets.
  */
 export function boundsBelow(boundsMs: readonly number[]): Uint8Array {
   return Uint8Array.from({ length: LATENCY_BUCKETS }, (_, bucket) => {
-    // A number just below a border may be rounded onto it.
+    // A value just below a bound may be rounded up to it.
     const lower = bucket === 0 ? 0 : lowerBoundOf(bucket) * (1 - 2 ** -23)
     return boundsMs.filter((bound) => bound < lower).length
   })
@@ -46,20 +46,20 @@ function lowerBoundOf(bucket: number): number {
   return 2 ** Math.floor(bucket / PER_OCTAVE) * (1 + (bucket % PER_OCTAVE) / PER_OCTAVE)
 }
 
-/** An octave without any. */
+/** An empty octave. */
 const NONE = new Uint32Array(PER_OCTAVE)
 
-/** Counts by bucket, with memory only for the octaves that have any. */
+/** Counts by bucket. Octaves are allocated on first use. */
 export class LatencyCounts {
   readonly #octaves: (Uint32Array | undefined)[] = Array.from({ length: OCTAVES }, () => undefined)
   #total = 0
 
-  /** How many were counted. */
+  /** Sum of all counts. */
   get total(): number {
     return this.#total
   }
 
-  /** Counts one latency. */
+  /** Counts one latency by its bucket. */
   add(bucket: number): void {
     const octave = this.#octaves[bucket >> 6] ?? this.#open(bucket >> 6)
     octave[bucket & 63] = (octave[bucket & 63] as number) + 1
@@ -78,7 +78,7 @@ export class LatencyCounts {
     }
   }
 
-  /** The buckets of the values with these ranks, which rise, counted from the shortest; with `more` of both together. */
+  /** Returns the buckets of the values at rising ranks, over these counts and those of `more` together. */
   bucketsAt(ranks: readonly number[], more?: LatencyCounts): readonly number[] {
     const buckets: number[] = []
     let seen = 0
@@ -97,7 +97,7 @@ export class LatencyCounts {
     return buckets
   }
 
-  /** Forgets everything but keeps the memory. */
+  /** Resets all counts and keeps the memory. */
   clear(): void {
     if (this.#total === 0) return
     this.#total = 0

@@ -1,11 +1,11 @@
 import { latencyOf, type LatencyCounts } from './latency-buckets.ts'
 
-/** The percentiles that are told. */
+/** The reported percentiles. */
 export const QUANTILES = [0.5, 0.9, 0.95, 0.99] as const
 
 /**
- * The latencies in milliseconds at {@link QUANTILES} by nearest rank: the smallest one that at least that share of all,
- * those of `more` included, does not exceed; null without any.
+ * Returns the latencies in milliseconds at {@link QUANTILES} by nearest rank, over `counts` and `more` together. Null
+ * without any.
  */
 export function percentilesOf(counts: LatencyCounts, more?: LatencyCounts): readonly (number | null)[] {
   const total = counts.total + (more?.total ?? 0)

@@ -1,13 +1,13 @@
 import { Cell, CellRing } from './cell-ring.ts'
 import { percentilesOf } from './percentiles.ts'
 
-/** The windows that are told, in seconds. */
+/** The reported windows, in seconds. */
 export const WINDOWS = { '1m': 60, '5m': 300, '1h': 3600 } as const
 
 /** Name of a window. */
 export type WindowName = keyof typeof WINDOWS
 
-/** All of them. */
+/** All windows. */
 export const WINDOW_NAMES: readonly WindowName[] = ['1m', '5m', '1h']
 
 /** Requests in a window. */
@@ -16,51 +16,52 @@ export interface WindowTotals {
   readonly errors: number
 }
 
-/** Requests in a window, and how long they took. */
+/** Requests in a window and their latencies. */
 export interface WindowSummary extends WindowTotals {
-  /** Milliseconds at p50, p90, p95 and p99; null without requests. */
+  /** Latencies in milliseconds at p50, p90, p95 and p99. Null without requests. */
   readonly percentilesMs: readonly (number | null)[]
 }
 
 const FINE_MS = 10_000
 const COARSE_MS = 300_000
 
-/** How many cells a window has. */
+/** Number of cells per window. */
 const PERIODS = { '1m': 6, '5m': 30, '1h': 12 } as const
 
-interface OverWindow {
-  readonly over: Cell
-  /** Whether the sub-window that is still written to belongs to it too. */
+interface ClosedWindow {
+  /** Sum of all sub-windows that are over. */
+  readonly closed: Cell
+  /** Whether the current sub-window belongs to the window. */
   readonly isOpen: boolean
 }
 
-type OverWindows = Readonly<Record<WindowName, OverWindow>>
+type ClosedWindows = Readonly<Record<WindowName, ClosedWindow>>
 
 /**
- * The requests of one API over the last minute, 5 minutes and hour. A window consists of whole sub-windows (10 s; for the
- * hour 5 min), of which the present one is not over yet, so it covers up to one sub-window less than its name says.
+ * The requests of one API over the last minute, 5 minutes and hour. A window consists of whole sub-windows (10 s, or 5
+ * min for the hour) including the current one, so it covers up to one sub-window less than its name says.
  */
 export class RequestWindows {
   #fine = new CellRing(FINE_MS, PERIODS['5m'])
   #coarse = new CellRing(COARSE_MS, PERIODS['1h'])
-  /** Of the present fine sub-window, which only its end brings into the coarse one. */
+  /** The current fine sub-window. It is added to the coarse one at its end. */
   #cell: Cell | undefined
   #startMs = 0
   #endMs = 0
-  #over:
-    | { readonly period: number; readonly open: Cell | undefined; readonly windows: OverWindows }
+  #cache:
+    | { readonly period: number; readonly open: Cell | undefined; readonly windows: ClosedWindows }
     | undefined
 
-  /** Counts one request; the bucket is that of its latency. */
+  /** Counts one request by the bucket of its latency. */
   record(atMs: number, bucket: number, isError: boolean): void {
     let cell = this.#cell
-    // A clock that was put back a little goes on in the same sub-window.
+    // If the clock was set back by less than a sub-window, the current one goes on.
     if (cell === undefined || atMs >= this.#endMs || atMs < this.#startMs - FINE_MS) cell = this.#turn(atMs)
     cell.latencies.add(bucket)
     if (isError) cell.errors += 1
   }
 
-  /** How many there were, changing nothing. */
+  /** Counts the requests of a window. Changes nothing. */
   totals(window: WindowName, nowMs: number): WindowTotals {
     let requests = 0
     let errors = 0
@@ -71,27 +72,27 @@ export class RequestWindows {
     return { requests, errors }
   }
 
-  /** How many there were and how long they took, in every window. */
+  /** Summarizes every window. */
   summaries(nowMs: number): Readonly<Record<WindowName, WindowSummary>> {
     const period = Math.floor(nowMs / FINE_MS)
-    // What is over does not change until the next sub-window, so it is added up once.
-    if (this.#over === undefined || this.#over.period !== period || this.#over.open !== this.#cell)
-      this.#over = { period, open: this.#cell, windows: this.#addUp(nowMs) }
-    const { windows } = this.#over
+    // Closed sub-windows do not change until the next one, so they are added up once.
+    if (this.#cache === undefined || this.#cache.period !== period || this.#cache.open !== this.#cell)
+      this.#cache = { period, open: this.#cell, windows: this.#addUp(nowMs) }
+    const { windows } = this.#cache
     const summarize = (window: WindowName): WindowSummary => {
-      const { over, isOpen } = windows[window]
-      return summaryOf(over, isOpen ? this.#cell : undefined)
+      const { closed, isOpen } = windows[window]
+      return summaryOf(closed, isOpen ? this.#cell : undefined)
     }
     return { '1m': summarize('1m'), '5m': summarize('5m'), '1h': summarize('1h') }
   }
 
-  /** The cells of each window without the one that is still written to, added up. */
-  #addUp(nowMs: number): OverWindows {
-    const addUp = (window: WindowName): OverWindow => {
+  /** Adds up the cells of each window without the current one. */
+  #addUp(nowMs: number): ClosedWindows {
+    const addUp = (window: WindowName): ClosedWindow => {
       const cells = this.#cells(window, nowMs)
-      const over = new Cell()
-      for (const cell of cells) if (cell !== this.#cell) over.merge(cell)
-      return { over, isOpen: cells.some((cell) => cell === this.#cell) }
+      const closed = new Cell()
+      for (const cell of cells) if (cell !== this.#cell) closed.merge(cell)
+      return { closed, isOpen: cells.some((cell) => cell === this.#cell) }
     }
     return { '1m': addUp('1m'), '5m': addUp('5m'), '1h': addUp('1h') }
   }
@@ -110,7 +111,7 @@ export class RequestWindows {
 
   #turn(atMs: number): Cell {
     if (atMs < this.#startMs) {
-      // The clock was put back further than that: nothing from before can be told from what is to come.
+      // The clock was set back further, so earlier requests can no longer be told from later ones.
       this.#fine = new CellRing(FINE_MS, PERIODS['5m'])
       this.#coarse = new CellRing(COARSE_MS, PERIODS['1h'])
     } else if (this.#cell !== undefined) this.#coarse.cellAt(this.#startMs).merge(this.#cell)
@@ -122,15 +123,15 @@ export class RequestWindows {
   }
 }
 
-function summaryOf(over: Cell, open?: Cell): WindowSummary {
+function summaryOf(closed: Cell, open?: Cell): WindowSummary {
   return {
-    requests: over.latencies.total + (open?.latencies.total ?? 0),
-    errors: over.errors + (open?.errors ?? 0),
-    percentilesMs: percentilesOf(over.latencies, open?.latencies),
+    requests: closed.latencies.total + (open?.latencies.total ?? 0),
+    errors: closed.errors + (open?.errors ?? 0),
+    percentilesMs: percentilesOf(closed.latencies, open?.latencies),
   }
 }
 
-/** Errors per request over several totals; null without traffic. */
+/** Share of failed requests over several totals. Null without requests. */
 export function errorRate(totals: Iterable<WindowTotals>): number | null {
   let requests = 0
   let errors = 0

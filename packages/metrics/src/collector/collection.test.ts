@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { create, request, usage } from '../../test/collectors.ts'
+import { samplerOf } from '../../test/samplers.ts'
+
+const NOW = Date.parse('2026-01-05T10:00:10Z')
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('collection', () => {
+  test('keeps the past of samples, of times by API and of tokens', async () => {
+    const metrics = create()
+    metrics.startCollection()
+    for (let second = 0; second < 60; second += 1) {
+      metrics.recordApiRequest({ ...request, responseTimeMs: second < 30 ? 100 : 300 })
+      metrics.recordTokenUsage(usage)
+      await vi.advanceTimersByTimeAsync(1000)
+    }
+    await metrics.stopCollection()
+    const of = (query: Parameters<typeof metrics.getHistory>[0]): unknown => {
+      const result = metrics.getHistory({ fromMs: NOW, ...query })
+      return result.ok ? result.points.map(({ value }) => value) : result
+    }
+    expect(of({ name: 'cpu_percent' })).toEqual([50, 50, 50, 50, 50])
+    const times = { name: 'response_time_sec', labels: { api: 'gitlab' } }
+    expect(of({ ...times, aggregation: 'count' })).toEqual([5, 15, 15, 15, 10])
+    expect(of({ ...times, aggregation: 'max' })).toEqual([0.1, 0.1, 0.3, 0.3, 0.3])
+    expect(of({ name: 'tokens', aggregation: 'sum' })).toEqual(
+      [5, 15, 15, 15, 10].map((calls) => calls * 225),
+    )
+    metrics.resetMetrics('gitlab')
+    expect(of(times)).toMatchObject({ ok: false, code: 'UNKNOWN_SERIES' })
+  })
+
+  test('after a reset the past begins anew, also of an API with a request in flight', async () => {
+    const metrics = create()
+    metrics.startCollection()
+    metrics.startApiRequest('gitlab', 'GET')
+    for (let n = 0; n < 5; n += 1) metrics.recordApiRequest({ ...request, responseTimeMs: 100 })
+    await vi.advanceTimersByTimeAsync(20_000)
+    metrics.recordTokenUsage(usage)
+    metrics.resetMetrics()
+    for (let n = 0; n < 8; n += 1) metrics.recordApiRequest({ ...request, responseTimeMs: 300 })
+    await metrics.stopCollection()
+    const of = (query: Parameters<typeof metrics.getHistory>[0]): unknown => {
+      const result = metrics.getHistory({ fromMs: NOW, ...query })
+      return result.ok
+        ? result.points.map(({ value }) => value).filter((value) => value !== null)
+        : result.code
+    }
+    const times = { name: 'response_time_sec', labels: { api: 'gitlab' } }
+    expect(of({ ...times, aggregation: 'count' })).toEqual([8])
+    expect(of({ ...times, aggregation: 'avg' })).toEqual([expect.closeTo(0.3)])
+    expect(of({ name: 'tokens' })).toBe('UNKNOWN_SERIES')
+  })
+
+  test('leaves nothing running, however often it is started and stopped', async () => {
+    const metrics = create({ sampler: samplerOf(null) })
+    metrics.startCollection()
+    metrics.startCollection()
+    expect(vi.getTimerCount()).toBe(1)
+    await metrics.stopCollection()
+    await metrics.stopCollection()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})

@@ -1,0 +1,79 @@
+import { callback, flag, integer, parse, port, text } from '@botwatch/options'
+import { createSystemSampler } from '@botwatch/system'
+import * as v from 'valibot'
+
+import { MetricsError } from '../errors.ts'
+import { meterEntries, type UsageMeterOptions } from '../meter/options.ts'
+import type { SystemSamplerPort } from '../system/sampler.ts'
+
+/** Options of a `MetricsCollector`. */
+export interface MetricsCollectorOptions extends UsageMeterOptions {
+  /** Prefix of the bot's metrics: letters, digits and underscores, at most 64. Default `bot`. */
+  readonly namespace?: string | undefined
+  /** Measures CPU, memory and disks. Default: a sampler of `@botwatch/system` for `/`, every 15 seconds. */
+  readonly sampler?: SystemSamplerPort | undefined
+  /** Whether to include prom-client's `process_*` and `nodejs_*` metrics. Default true. */
+  readonly defaultMetrics?: boolean | undefined
+  /** Version of the bot for `bot_build_info`, at most 128 characters. Default `unknown`. */
+  readonly version?: string | undefined
+  /** Returns the current time in milliseconds since 1970. If it fails, `Date.now` is used. Default `Date.now`. */
+  readonly clock?: (() => number) | undefined
+  /** Series per metric, overflow included: 25 to a million. About a twelfth of it is the limit of APIs. Default 2000. */
+  readonly maxSeriesPerMetric?: number | undefined
+  /** Series of all metrics: 100 to 10 million. Default 20000. */
+  readonly maxSeries?: number | undefined
+  /** Series with a history, about 41 kB each: 0 to 10000. Default 64. */
+  readonly historySeries?: number | undefined
+}
+
+/** Options of the collector itself, with defaults. */
+export interface CollectorSettings {
+  readonly namespace: string
+  readonly sampler: SystemSamplerPort
+  readonly defaultMetrics: boolean
+  readonly version: string
+  readonly clock: () => number
+  readonly maxSeriesPerMetric: number
+  readonly maxSeries: number
+  readonly historySeries: number
+}
+
+/** Prefixes of prom-client's default metrics. */
+const RESERVED_NAMESPACES = ['process', 'nodejs']
+
+const NAMESPACE = 'letters, digits and underscores, at most 64, not starting with a digit'
+const UNRESERVED = `a name other than ${RESERVED_NAMESPACES.join(' and ')}`
+
+const schema = v.strictObject({
+  namespace: v.optional(
+    v.pipe(
+      v.string(NAMESPACE),
+      v.regex(/^[a-zA-Z_]\w{0,63}$/, NAMESPACE),
+      v.check((value) => !RESERVED_NAMESPACES.includes(value), UNRESERVED),
+    ),
+    'bot',
+  ),
+  sampler: v.optional(port<SystemSamplerPort>('a system sampler', ['start', 'stop', 'latest'])),
+  defaultMetrics: v.optional(flag(), true),
+  version: v.optional(text(1, 128), 'unknown'),
+  clock: v.optional(callback<() => number>()),
+  maxSeriesPerMetric: v.optional(integer(25, 1_000_000), 2000),
+  maxSeries: v.optional(integer(100, 10_000_000), 20_000),
+  historySeries: v.optional(integer(0, 10_000), 64),
+  ...meterEntries,
+})
+
+/** Fills in the defaults. Throws a {@link MetricsError} (`INVALID_OPTIONS`) with every problem of the options. */
+export function resolveOptions(options: MetricsCollectorOptions): {
+  readonly settings: CollectorSettings
+  readonly meter: UsageMeterOptions
+} {
+  const parsed = parse(schema, options)
+  if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
+  const { prices, timeZone, budgets, store, writeIntervalMs, ...own } = parsed.value
+  const { sampler = createSystemSampler(), clock = () => Date.now() } = own
+  return {
+    settings: { ...own, sampler, clock },
+    meter: { prices, timeZone, budgets, store, writeIntervalMs },
+  }
+}

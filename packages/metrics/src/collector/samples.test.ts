@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { create, request, usage } from '../../test/collectors.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse('2026-01-05T10:00:10Z') })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('samples for alert rules', () => {
+  test('the error rate covers 5 minutes: of all APIs, and of each', () => {
+    const metrics = create()
+    const rates = (): unknown =>
+      metrics
+        .getSamples()
+        .filter(({ name }) => name === 'error_rate')
+        .map(({ labels, value }) => [labels.api, value])
+    expect(rates()).toEqual([[undefined, null]])
+    metrics.recordApiRequest({ ...request, statusCode: 500 })
+    vi.advanceTimersByTime(4 * 60_000)
+    metrics.recordApiRequest({ ...request, apiName: 'glm' })
+    expect(rates()).toEqual([
+      [undefined, 0.5],
+      ['gitlab', 1],
+      ['glm', 0],
+    ])
+    vi.advanceTimersByTime(60_000)
+    expect(rates()).toEqual([
+      [undefined, 0],
+      ['gitlab', null],
+      ['glm', 0],
+    ])
+    vi.advanceTimersByTime(5 * 60_000)
+    expect(metrics.getAllMetrics().flat.error_rate).toBeNull()
+  })
+
+  test('the unlabelled ones stand under flat', () => {
+    const metrics = create()
+    metrics.recordApiRequest({ ...request, statusCode: 500 })
+    expect(metrics.getAllMetrics().flat).toEqual({
+      cpu_percent: 50,
+      memory_percent: 25,
+      disk_percent: 75,
+      cost_today: 0,
+      cost_month: 0,
+      error_rate: 1,
+    })
+  })
+
+  test('of cost and budgets are those of the day and the month that it is', () => {
+    const metrics = create({ budgets: { day: { limit: '0.30' }, month: { limit: '6.00' } } })
+    const priced = { model: 'glm-4.6', promptTokens: 1_000_000, completionTokens: 0 }
+    const flat = (): unknown => {
+      const { cost_today, cost_month, budget_day_used_ratio, budget_month_used_ratio } =
+        metrics.getAllMetrics().flat
+      return [cost_today, cost_month, budget_day_used_ratio, budget_month_used_ratio]
+    }
+    expect(flat()).toEqual([0, 0, 0, 0])
+    metrics.recordTokenUsage(priced)
+    expect(flat()).toEqual([0.6, 0.6, 2, 0.1])
+    vi.setSystemTime(Date.parse('2026-01-06T00:00:00Z'))
+    expect(flat()).toEqual([0, 0.6, 0, 0.1])
+    metrics.recordTokenUsage(usage)
+    expect(flat()).toEqual([null, 0.6, 0, 0.1])
+  })
+})

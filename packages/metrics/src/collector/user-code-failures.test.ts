@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { create, request, scrape, usage, valuesOf } from '../../test/collectors.ts'
+import { samplerOf, snapshot } from '../../test/samplers.ts'
+import type { UsageStore } from '../meter/usage-store.ts'
+
+const NOW = Date.parse('2026-01-05T10:00:00Z')
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function fail(): never {
+  throw new Error('x')
+}
+
+const malformed = (value: unknown) => () => value as never
+
+test('a listener that rejects is reported by listener_error, and recording goes on', async () => {
+  const metrics = create()
+  const failures: unknown[] = []
+  metrics.on('listener_error', (failure) => failures.push(failure))
+  metrics.on('dropped', async () => fail())
+  metrics.recordApiRequest({ ...request, responseTimeMs: Number.NaN })
+  metrics.recordApiRequest(request)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(failures).toEqual([{ event: 'dropped', error: new Error('x') }])
+  expect(metrics.getAllMetrics().api_metrics['gitlab']?.request_count).toBe(1)
+})
+
+test('an unknown event is a TypeError that lists the known events', () => {
+  expect(() => create().on('drop' as never, () => {})).toThrow(
+    new TypeError('Unknown event: expected one of unpriced, budget, dropped, store_error, listener_error'),
+  )
+})
+
+test.each([
+  ['throws', fail],
+  ['rejects', (): void => malformed(Promise.reject(new Error('x')))()],
+])('a sampler that %s when it is started or stopped is counted as a collector error', async (_, failing) => {
+  const metrics = create({ sampler: { ...samplerOf(snapshot), start: failing, stop: failing } })
+  metrics.startCollection()
+  await metrics.stopCollection()
+  const errors = await valuesOf(metrics, 'bot_metrics_collector_errors_total')
+  expect(errors).toEqual({ 'system threw': 2 })
+})
+
+test.each([
+  ['no object', 5],
+  ['an empty object', {}],
+  ['file systems that are no array', { ...snapshot, filesystems: 1 }],
+  ['a promise', Promise.resolve(snapshot)],
+])('a sample that is %s is unknown', async (_, sample) => {
+  const metrics = create({ sampler: { ...samplerOf(null), latest: malformed(sample) } })
+  expect(metrics.getAllMetrics().system_metrics.cpu_percent).toBeNull()
+  expect(await scrape(metrics, 'system')).toEqual([])
+  expect(await valuesOf(metrics, 'bot_metrics_collector_errors_total')).toEqual({
+    'system threw': expect.any(Number),
+  })
+})
+
+test.each([
+  ['throws', fail],
+  ['returns NaN', () => Number.NaN],
+  ['returns a time that no Date can hold', () => 1e20],
+  ['returns a string', malformed('now')],
+])('a clock that %s is replaced by Date.now', async (_, clock) => {
+  const metrics = create({ clock })
+  metrics.startCollection()
+  metrics.recordApiRequest(request)
+  metrics.recordTokenUsage(usage)
+  await vi.advanceTimersByTimeAsync(30_000)
+  const report = metrics.getAllMetrics()
+  expect(report.timestamp).toBe('2026-01-05T10:00:30.000Z')
+  expect(report.uptime_seconds).toBe(30)
+  expect(report.token_usage.usage_by_date).toEqual({ '2026-01-05': 225 })
+  expect((await metrics.getPrometheusMetrics()).ok).toBe(true)
+  await metrics.stopCollection()
+})
+
+test('a store whose methods throw is reported by store_error, and nothing is lost from memory', async () => {
+  const store: UsageStore = { load: fail, save: fail, close: fail }
+  const metrics = create({ store })
+  const failures: unknown[] = []
+  metrics.on('store_error', ({ error }) => failures.push(error))
+  metrics.startCollection()
+  metrics.recordTokenUsage(usage)
+  await metrics.stopCollection()
+  expect(failures).toContainEqual(new Error('x'))
+  expect(metrics.getAllMetrics().token_usage.total_tokens_used).toBe(225)
+})

@@ -1,0 +1,87 @@
+import type { Metric } from 'prom-client'
+
+import type { SeriesStore } from '../series/series-store.ts'
+import type { CollectorFailure, ForeignMetric } from './foreign-metrics.ts'
+import { CONTENT_TYPES, negotiateFormat } from './negotiate.ts'
+import { OwnMetric } from './own-metric.ts'
+import { CollectorRegistry } from './registry.ts'
+import { Scraper } from './scraper.ts'
+import { findView, viewNames } from './view.ts'
+
+/** A rendered registry, or the names of all registries if there is no such one. */
+export type PrometheusResult =
+  | {
+      readonly ok: true
+      readonly contentType: string
+      /** UTF-8. Concurrent scrapes share these bytes, so do not change them. */
+      readonly bytes: Uint8Array<ArrayBuffer>
+      /** The bytes as a string, created on access. */
+      readonly body: string
+      /**
+       * Allows a later scrape to reuse the memory of `bytes`. Optional; call it when the response was sent, not before.
+       * It makes large scrapes faster.
+       */
+      readonly release: () => void
+    }
+  | { readonly ok: false; readonly code: 'UNKNOWN_REGISTRY'; readonly available: readonly string[] }
+
+/** What is rendered, and callbacks of the collector. */
+export interface ExpositionParts {
+  readonly namespace: string
+  readonly store: SeriesStore
+  /** Sets the series that are computed. */
+  readonly refresh: () => void
+  readonly onFailure: (metric: string, reason: CollectorFailure) => void
+  readonly onRendered: (durationMs: number) => void
+}
+
+/** Renders a collector's series and the metrics registered on its registry. */
+export class PrometheusExposition {
+  readonly registry: CollectorRegistry
+  readonly #scraper: Scraper
+
+  /** All families of the store must be defined. */
+  constructor(parts: ExpositionParts) {
+    const { store, refresh } = parts
+    this.registry = new CollectorRegistry(async (format) => {
+      const { bytes, release } = await this.#scraper.scrape({ kind: 'main' }, format)
+      const text = decode(bytes)
+      release()
+      return text
+    })
+    this.#scraper = new Scraper({
+      ...parts,
+      metrics: () => this.registry.getMetricsAsArray() as unknown as readonly (OwnMetric | ForeignMetric)[],
+      fixedLabels: () => this.registry.fixedLabels,
+    })
+    for (const family of store.families) {
+      const metric = new OwnMetric(family, { refresh, clear: () => store.keep(family, () => false) })
+      this.registry.registerMetric(metric as unknown as Metric)
+    }
+  }
+
+  /** Renders a registry in the format that an `Accept` header prefers. `apis` are the names of all APIs. */
+  async render(
+    registry: string,
+    accept: string | undefined,
+    apis: readonly string[],
+  ): Promise<PrometheusResult> {
+    const view = findView(registry, apis)
+    if (view === undefined) return { ok: false, code: 'UNKNOWN_REGISTRY', available: viewNames(apis) }
+    const format = negotiateFormat(accept)
+    const { bytes, release } = await this.#scraper.scrape(view, format)
+    return {
+      ok: true,
+      contentType: CONTENT_TYPES[format],
+      bytes,
+      release,
+      get body() {
+        return decode(bytes)
+      },
+    }
+  }
+}
+
+function decode(bytes: Uint8Array<ArrayBuffer>): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
+}

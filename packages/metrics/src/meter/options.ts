@@ -1,0 +1,49 @@
+import { integer, port } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { budgetsSchema, type Budgets } from '../budgets/budget-options.ts'
+import { PriceTable } from '../pricing/price-table.ts'
+import { Calendar } from '../spend/calendar.ts'
+import type { UsageStore } from './usage-store.ts'
+
+/** Options of a `UsageMeter`. */
+export interface UsageMeterOptions {
+  /** Prices of models. Default: the built-in ones. */
+  readonly prices?: PriceTable | undefined
+  /** IANA name of the time zone in which days and months begin. Default `UTC`. */
+  readonly timeZone?: string | undefined
+  /** Default: none. */
+  readonly budgets?: Budgets | undefined
+  /** Keeps days and months over restarts. The caller opens and closes it. Default: none. */
+  readonly store?: UsageStore | undefined
+  /** How often changes are written, which is what a crash may lose: 10 ms to an hour. Default 10000. */
+  readonly writeIntervalMs?: number | undefined
+}
+
+/** Schemas of {@link UsageMeterOptions}. */
+export const meterEntries: {
+  readonly prices: v.OptionalSchema<v.GenericSchema<PriceTable>, () => PriceTable>
+  readonly timeZone: v.OptionalSchema<v.GenericSchema<string>, string>
+  readonly budgets: v.OptionalSchema<v.GenericSchema<Budgets>, Budgets>
+  readonly store: v.OptionalSchema<v.GenericSchema<UsageStore>, undefined>
+  readonly writeIntervalMs: v.OptionalSchema<v.GenericSchema<number>, number>
+} = {
+  prices: v.optional(v.instance(PriceTable, 'a PriceTable'), () => new PriceTable()),
+  timeZone: v.optional(timeZone(), 'UTC'),
+  budgets: v.optional(budgetsSchema, {}),
+  store: v.optional(port<UsageStore>('a usage store', ['load', 'save', 'close']), undefined),
+  writeIntervalMs: v.optional(integer(10, 3_600_000), 10_000),
+}
+
+function timeZone(): v.GenericSchema<string> {
+  const expected = 'the IANA name of a time zone, e.g. Europe/Berlin'
+  return v.pipe(v.string(expected), v.check(isTimeZone, expected))
+}
+
+function isTimeZone(value: string): boolean {
+  try {
+    return new Calendar(value) instanceof Calendar
+  } catch {
+    return false
+  }
+}

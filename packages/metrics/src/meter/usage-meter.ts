@@ -1,0 +1,237 @@
+import { Emitter, type BuiltInEvents, type Listener } from '@botwatch/events'
+import { parse } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { BudgetWatch } from '../budgets/budget-watch.ts'
+import { MetricsError } from '../errors.ts'
+import type { PriceTable } from '../pricing/price-table.ts'
+import { Calendar, type PeriodKind, type Window } from '../spend/calendar.ts'
+import { PeriodSet } from '../spend/period-set.ts'
+import type { Period } from '../spend/period.ts'
+import type { PeriodSpend } from '../spend/spend.ts'
+import { costByModelOf, spendByModel, spendOf } from '../spend/sum.ts'
+import { TallySet } from '../spend/tally-set.ts'
+import type { Tally } from '../spend/tally.ts'
+import type { TokenCounts } from '../usage/token-counts.ts'
+import type { UsageEvents } from './events.ts'
+import { meterEntries, type UsageMeterOptions } from './options.ts'
+import { roughCostOf, roundPrices, type RoughPrices } from './rough-cost.ts'
+import { mergePeriod, periodsOf } from './stored-periods.ts'
+import type { UsageReport } from './usage-report.ts'
+import type { UsageRecord } from './usage-store.ts'
+import { UsageWriter } from './usage-writer.ts'
+
+/** One call of a model. */
+export interface MeteredCall {
+  readonly provider: string
+  readonly model: string
+  readonly counts: TokenCounts
+  /** Milliseconds since 1970. */
+  readonly atMs: number
+}
+
+/** The day and month that calls are added to. */
+interface CurrentPeriods {
+  readonly day: Period
+  readonly month: Period
+  /** Window of the day. */
+  readonly window: Window
+}
+
+/** The tallies of one model on the current day. */
+interface Route {
+  readonly total: Tally
+  readonly day: Tally
+  readonly month: Tally
+  /** Null without a price. */
+  readonly roughPrices: RoughPrices | null
+}
+
+/**
+ * Adds up token usage by model, since the start and by day and month of a time zone, and computes its cost when it is
+ * read. The constructor throws a `MetricsError` (`INVALID_OPTIONS`) with every problem of the options.
+ *
+ * @example
+ * const meter = new UsageMeter({ timeZone: 'Europe/Berlin', budgets: { day: { limit: '5.00' } } })
+ * meter.on('budget', ({ level, budget }) => console.log(level, budget.usedRatio))
+ * meter.record({ provider: 'zai', model: 'glm-4.6', counts, atMs: Date.now() })
+ * meter.report(Date.now()).today.cost
+ */
+export class UsageMeter {
+  readonly #prices: PriceTable
+  readonly #calendar: Calendar
+  readonly #days: PeriodSet
+  readonly #months: PeriodSet
+  readonly #watch: BudgetWatch
+  readonly #writer: UsageWriter | null
+  readonly #emitter = new Emitter<UsageEvents>(['unpriced', 'budget', 'store_error'])
+  #total: TallySet
+  /** By provider and model. Emptied when the day changes. */
+  readonly #routes = new Map<string, Map<string, Route>>()
+  readonly #reportedUnpriced = new WeakSet<Tally>()
+  #current: CurrentPeriods | undefined
+  #isDiscarding = false
+
+  constructor(options: UsageMeterOptions = {}) {
+    const parsed = parse(v.strictObject(meterEntries), options)
+    if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
+    const { prices, timeZone, budgets, store, writeIntervalMs } = parsed.value
+    this.#prices = prices
+    this.#calendar = new Calendar(timeZone)
+    this.#days = new PeriodSet('day', prices)
+    this.#months = new PeriodSet('month', prices)
+    this.#total = new TallySet(prices)
+    this.#watch = new BudgetWatch(budgets, (crossing) => this.#emitter.emit('budget', crossing))
+    const host = {
+      restore: (records: readonly UsageRecord[]) => this.#restore(records),
+      onError: (error: unknown) => this.#emitter.emit('store_error', { error }),
+    }
+    this.#writer = store === undefined ? null : new UsageWriter(store, writeIntervalMs, host)
+  }
+
+  /** ISO 4217 code of every cost. */
+  get currency(): string {
+    return this.#prices.currency
+  }
+
+  /** Adds a listener and returns a function that removes it. A listener that fails is reported by `listener_error`. */
+  on<K extends keyof (UsageEvents & BuiltInEvents)>(
+    event: K,
+    listener: Listener<(UsageEvents & BuiltInEvents)[K]>,
+  ): () => void {
+    return this.#emitter.on(event, listener)
+  }
+
+  /** Adds one call to the day and month of its time. */
+  record({ provider, model, counts, atMs }: MeteredCall): void {
+    let current = this.#current
+    if (current === undefined || !(atMs >= current.window.startMs && atMs < current.window.endMs))
+      current = this.#turn(atMs)
+    const { day, month } = current
+    const route = this.#routes.get(provider)?.get(model) ?? this.#route(provider, model, counts)
+    route.total.add(counts)
+    route.day.add(counts)
+    route.month.add(counts)
+    day.touch()
+    month.touch()
+    this.#writer?.mark(route.day, day)
+    this.#writer?.mark(route.month, month)
+    if (route.roughPrices !== null) {
+      const cost = roughCostOf(route.roughPrices, counts)
+      day.roughCost += cost
+      month.roughCost += cost
+      if (day.roughCost >= day.checkAt || month.roughCost >= month.checkAt) this.#check(current, atMs)
+    }
+  }
+
+  /** Reports all usage and budgets at a time. Changes nothing. */
+  report(nowMs: number): UsageReport {
+    const [day, month] = [this.#calendar.windowOf('day', nowMs), this.#calendar.windowOf('month', nowMs)]
+    const [today, thisMonth] = [this.#days.get(day.key), this.#months.get(month.key)]
+    const { tallies } = this.#total
+    return {
+      currency: this.currency,
+      total: spendOf(tallies),
+      models: spendByModel(tallies),
+      costByModel: costByModelOf(tallies),
+      today: periodSpend(day, today),
+      month: periodSpend(month, thisMonth),
+      tokensByDay: this.#days.tokens(),
+      tokensByMonth: this.#months.tokens(),
+      budgets: [...this.#watch.report(today, day, nowMs), ...this.#watch.report(thisMonth, month, nowMs)],
+    }
+  }
+
+  /** Reports one day (`YYYY-MM-DD`) or month (`YYYY-MM`) by model. Null without usage, or if it is no longer kept. */
+  period(kind: PeriodKind, key: string): Omit<PeriodSpend, 'startMs' | 'endMs'> | null {
+    const period = (kind === 'day' ? this.#days : this.#months).get(key)
+    const { tallies } = period.set
+    return tallies.length === 0 ? null : { period: kind, key, ...period.spend, models: spendByModel(tallies) }
+  }
+
+  /** Resets the totals since the start. Days and months, stored ones too, are removed only if `periods` is true. */
+  reset({ periods = false }: { readonly periods?: boolean } = {}): void {
+    this.#total = new TallySet(this.#prices)
+    this.#routes.clear()
+    if (!periods) return
+    this.#current = undefined
+    this.#isDiscarding = true
+    this.#forget([...this.#days.clear(), ...this.#months.clear()])
+  }
+
+  /** Loads the store and writes to it in the background. Idempotent. */
+  start(): void {
+    this.#writer?.start()
+  }
+
+  /** Writes all changes. Resolves within 5 seconds, never rejects. Idempotent. */
+  async stop(): Promise<void> {
+    await this.#writer?.stop()
+  }
+
+  #turn(atMs: number): CurrentPeriods {
+    const window = this.#calendar.windowOf('day', atMs)
+    const day = this.#days.open(window.key)
+    const month = this.#months.open(this.#calendar.windowOf('month', atMs).key)
+    const current = { day, month, window }
+    this.#routes.clear()
+    this.#current = current
+    this.#forget([...this.#days.trim(), ...this.#months.trim()])
+    this.#check(current, atMs)
+    return current
+  }
+
+  #route(provider: string, model: string, counts: TokenCounts): Route {
+    const { day, month, window } = this.#current ?? this.#turn(0)
+    const inputTokens = counts.input + counts.input_cached + counts.input_cache_write
+    const admit = (set: TallySet): Tally => set.admit(provider, model, window.key, inputTokens)
+    const tallies = { total: admit(this.#total), day: admit(day.set), month: admit(month.set) }
+    const { rate, finding } = tallies.day
+    const route = { ...tallies, roughPrices: rate === null ? null : roundPrices(rate.perToken) }
+    if (rate === null) this.#reportUnpriced(route.total)
+    // The tally depends on the length of the input or on the cap, so each call must look it up.
+    const isTiered = finding.state !== 'unpriced' && finding.version.rates.length > 1
+    const isOverflow = Object.values(tallies).some(({ identity }) => identity.model !== model)
+    if (!isTiered && !isOverflow) {
+      const models = this.#routes.get(provider) ?? new Map<string, Route>()
+      this.#routes.set(provider, models.set(model, route))
+    }
+    return route
+  }
+
+  #check({ day, month, window }: CurrentPeriods, atMs: number): void {
+    this.#watch.check(day, window, atMs)
+    this.#watch.check(month, this.#calendar.windowOf('month', atMs), atMs)
+  }
+
+  #restore(records: readonly UsageRecord[]): void {
+    const stored = periodsOf(records, this.#prices)
+    if (this.#isDiscarding) {
+      this.#forget(stored)
+      return
+    }
+    for (const before of stored) {
+      const period = (before.kind === 'day' ? this.#days : this.#months).open(before.key)
+      mergePeriod(before, period)
+      // The process before has reported the levels that the stored cost had reached.
+      period.reportedLevel = Math.max(period.reportedLevel, this.#watch.levelOf(before))
+    }
+    this.#forget([...this.#days.trim(), ...this.#months.trim()])
+    if (this.#current !== undefined) this.#check(this.#current, this.#current.window.startMs)
+  }
+
+  #forget(periods: readonly Period[]): void {
+    this.#writer?.forget(periods)
+  }
+
+  #reportUnpriced(tally: Tally): void {
+    if (this.#reportedUnpriced.has(tally)) return
+    this.#reportedUnpriced.add(tally)
+    const { provider, model } = tally.identity
+    this.#emitter.emit('unpriced', { provider, model })
+  }
+}
+
+function periodSpend(window: Window, period: Period): PeriodSpend {
+  return { ...window, ...period.spend, models: spendByModel(period.set.tallies) }
+}

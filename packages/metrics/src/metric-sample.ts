@@ -1,0 +1,9 @@
+/** One value that an alert rule can read. */
+export interface MetricSample {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  /** Null if it is unknown at the moment. */
+  readonly value: number | null
+  /** When the value was measured, ISO 8601. Default: now. */
+  readonly timestamp?: string
+}

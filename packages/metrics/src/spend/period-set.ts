@@ -1,0 +1,56 @@
+import type { PriceTable } from '../pricing/price-table.ts'
+import type { PeriodKind } from './calendar.ts'
+import { Period } from './period.ts'
+
+/** How many periods with any usage are kept. */
+const MAX_PERIODS: Readonly<Record<PeriodKind, number>> = { day: 400, month: 36 }
+
+/** The days or the months that are kept. */
+export class PeriodSet {
+  readonly #kind: PeriodKind
+  readonly #prices: PriceTable
+  readonly #periods = new Map<string, Period>()
+
+  constructor(kind: PeriodKind, prices: PriceTable) {
+    this.#kind = kind
+    this.#prices = prices
+  }
+
+  /** Returns the period of a key, or an empty one that is not kept. */
+  get(key: string): Period {
+    return this.#periods.get(key) ?? new Period(this.#kind, key, this.#prices)
+  }
+
+  /** Returns the period of a key and keeps it from now on. */
+  open(key: string): Period {
+    const period = this.get(key)
+    this.#periods.set(key, period)
+    return period
+  }
+
+  /** Removes and returns the oldest periods above the cap. */
+  trim(): readonly Period[] {
+    const keys = [...this.#periods.keys()].toSorted()
+    return this.#take(keys.slice(0, Math.max(0, keys.length - MAX_PERIODS[this.#kind])))
+  }
+
+  /** Removes and returns all periods. */
+  clear(): readonly Period[] {
+    return this.#take([...this.#periods.keys()])
+  }
+
+  /** Tokens by key, the oldest period first. */
+  tokens(): Readonly<Record<string, number>> {
+    const sorted = [...this.#periods].toSorted(([a], [b]) => (a < b ? -1 : 1))
+    return Object.fromEntries(sorted.map(([key, { spend }]) => [key, spend.tokens]))
+  }
+
+  #take(keys: readonly string[]): readonly Period[] {
+    return keys.map((key) => {
+      const period = this.get(key)
+      period.isForgotten = true
+      this.#periods.delete(key)
+      return period
+    })
+  }
+}

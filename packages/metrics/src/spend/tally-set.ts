@@ -1,0 +1,95 @@
+import { OVERFLOW } from '../series/overflow.ts'
+import type { PriceTable } from '../pricing/price-table.ts'
+import { rateOf, type PriceFinding } from '../pricing/rate.ts'
+import { Tally, type TallyIdentity } from './tally.ts'
+
+/**
+ * Models per period. Priced and unpriced models are limited separately, so that a flood of invented names cannot
+ * displace a priced model.
+ */
+const MAX_MODELS = { priced: 100, unpriced: 100 }
+
+/** The tallies of one period. */
+export class TallySet {
+  readonly #prices: PriceTable
+  readonly #byName = new Map<string, Tally[]>()
+  readonly #names = { priced: 0, unpriced: 0 }
+
+  constructor(prices: PriceTable) {
+    this.#prices = prices
+  }
+
+  /** All tallies. */
+  get tallies(): readonly Tally[] {
+    return [...this.#byName.values()].flat()
+  }
+
+  /**
+   * Returns the tally of a model on a day (`YYYY-MM-DD`), or the overflow tally above the cap. A model has a new tally
+   * from each change of its price on.
+   */
+  admit(provider: string, model: string, day: string, inputTokens: number): Tally {
+    const finding = this.#prices.find(provider, model, day)
+    const name = nameOf(provider, model)
+    if (!this.#byName.has(name) && !this.#hasRoom(finding))
+      return this.#open({ provider: OVERFLOW, model: OVERFLOW, pricedOn: day, aboveInputTokens: 0 }, unpriced)
+    const aboveInputTokens =
+      finding.state === 'unpriced' ? 0 : rateOf(finding.version, inputTokens).aboveInputTokens
+    return this.#open({ provider, model, pricedOn: day, aboveInputTokens }, finding)
+  }
+
+  /** Returns the tally of a stored identity, also above the cap. */
+  restore(identity: TallyIdentity): Tally {
+    const { provider, model, pricedOn, aboveInputTokens } = identity
+    const same = this.#byName
+      .get(nameOf(provider, model))
+      ?.find(
+        (tally) =>
+          tally.identity.pricedOn === pricedOn && tally.identity.aboveInputTokens === aboveInputTokens,
+      )
+    const finding = provider === OVERFLOW ? unpriced : this.#prices.find(provider, model, pricedOn)
+    return same ?? this.#add(identity, finding)
+  }
+
+  #open(identity: TallyIdentity, finding: PriceFinding): Tally {
+    const { provider, model, aboveInputTokens } = identity
+    const found = this.#byName
+      .get(nameOf(provider, model))
+      ?.find(
+        (tally) =>
+          isSamePrice(tally.finding, finding) && tally.identity.aboveInputTokens === aboveInputTokens,
+      )
+    return found ?? this.#add(identity, finding)
+  }
+
+  #add(identity: TallyIdentity, finding: PriceFinding): Tally {
+    const name = nameOf(identity.provider, identity.model)
+    const siblings = this.#byName.get(name)
+    if (siblings === undefined && identity.provider !== OVERFLOW) this.#names[kindOf(finding)] += 1
+    // If a stored tier is not in the price table any more, the tier below it applies.
+    const rate = finding.state === 'unpriced' ? null : rateOf(finding.version, identity.aboveInputTokens + 1)
+    const tally = new Tally(identity, finding, rate)
+    this.#byName.set(name, [...(siblings ?? []), tally])
+    return tally
+  }
+
+  #hasRoom(finding: PriceFinding): boolean {
+    const kind = kindOf(finding)
+    return this.#names[kind] < MAX_MODELS[kind]
+  }
+}
+
+const unpriced: PriceFinding = { state: 'unpriced' }
+
+function nameOf(provider: string, model: string): string {
+  return JSON.stringify([provider, model])
+}
+
+function kindOf({ state }: PriceFinding): 'priced' | 'unpriced' {
+  return state === 'unpriced' ? 'unpriced' : 'priced'
+}
+
+function isSamePrice(a: PriceFinding, b: PriceFinding): boolean {
+  if (a.state === 'unpriced' || b.state === 'unpriced') return a.state === b.state
+  return a.version === b.version
+}
