@@ -8,5 +8,6 @@ export default defineConfig({
     isolate: false,
     // Ends a hanging test. Not a limit for a busy machine.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 })

@@ -23,9 +23,9 @@ const messages: Readonly<Record<HttpErrorCode, string>> = {
   DNS: 'Host name could not be resolved',
   CONNECT: 'Connection failed',
   TLS: 'TLS handshake failed',
-  PROTOCOL: 'Answer is not valid HTTP',
+  PROTOCOL: 'Response is not valid HTTP',
   BLOCKED_ADDRESS: 'Address is blocked by the network policy',
-  BODY_TOO_LARGE: 'Answer is too large',
+  BODY_TOO_LARGE: 'Response is too large',
   INVALID_REQUEST: 'Request is not valid',
 }
 

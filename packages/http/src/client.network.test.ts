@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { client, serve } from '../test/loopback.ts'
 
-test('a literal address is judged before anything connects', async () => {
+test('a literal address is checked before anything connects', async () => {
   const { url, server } = await serve((_request, response) => response.end())
   let connections = 0
   server.on('connection', () => (connections += 1))
@@ -14,7 +14,7 @@ test('a literal address is judged before anything connects', async () => {
   expect(connections).toBe(0)
 })
 
-test('a name is judged by the address it resolves to', async () => {
+test('a name is checked by the address it resolves to', async () => {
   const http = client({
     resolveHost: (_name, _options, callback) => callback(null, [{ address: '169.254.169.254', family: 4 }]),
   })
@@ -24,7 +24,7 @@ test('a name is judged by the address it resolves to', async () => {
   })
 })
 
-test('of several addresses only the allowed are connected to', async () => {
+test('of several addresses only allowed ones are connected to', async () => {
   const { url } = await serve((_request, response) => response.end('reached'))
   const http = client({
     resolveHost: (_name, _options, callback) =>
@@ -37,7 +37,7 @@ test('of several addresses only the allowed are connected to', async () => {
   expect(result).toMatchObject({ ok: true, response: { body: 'reached' } })
 })
 
-test('every redirect hop is judged', async () => {
+test('every redirect is checked', async () => {
   const { url } = await serve((request, response) =>
     request.url === '/'
       ? response.writeHead(302, { location: '/second' }).end()

@@ -14,8 +14,8 @@ const openSockets = (server: Server): Promise<number> =>
     server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
   )
 
-describe('answers', () => {
-  test('gives status, headers and body, whatever the status', async () => {
+describe('responses', () => {
+  test('returns status, headers and body for any status', async () => {
     const { url } = await serve((_request, response) =>
       response.writeHead(503, { 'X-Why': 'busy' }).end('später'),
     )
@@ -47,7 +47,7 @@ describe('answers', () => {
     ])
   })
 
-  test('gives a redirect as it is', async () => {
+  test('returns a redirect as the response', async () => {
     const { url } = await serve((_request, response) =>
       response.writeHead(302, { location: '/elsewhere' }).end(),
     )
@@ -70,7 +70,7 @@ describe('answers', () => {
     })
   })
 
-  test('is read or not by the headers as well', async () => {
+  test('reads a body by the headers when asked to', async () => {
     const { url } = await serve((_request, response) => response.writeHead(429, { 'X-When': '7' }).end('why'))
     const seen: unknown[] = []
     const readBody = (status: number, { 'x-when': when }: HttpHeaders): boolean => {
@@ -81,7 +81,7 @@ describe('answers', () => {
     expect(seen).toEqual([429, '7'])
   })
 
-  test('reuses the connection of a body that was not wanted', async () => {
+  test('reuses the connection of an unwanted body', async () => {
     const sockets = new Set<Socket>()
     const { url, server } = await serve((_request, response) => response.end('x'.repeat(1000)))
     server.on('connection', (socket) => sockets.add(socket))
@@ -94,7 +94,7 @@ describe('answers', () => {
   })
 })
 
-test('asks on ports that the Fetch standard blocks', async () => {
+test('sends requests to ports that the Fetch standard blocks', async () => {
   // Any of them that is free here; one is enough.
   for (const port of [6000, 6566, 6665, 6666, 6667, 10080]) {
     const server = createTcpServer((socket) => socket.end('HTTP/1.1 204 No Content\r\n\r\n'))
@@ -112,7 +112,7 @@ test('asks on ports that the Fetch standard blocks', async () => {
   expect.hasAssertions()
 })
 
-test('an answer with a status past 599 is PROTOCOL', async () => {
+test('a response with a status past 599 is PROTOCOL', async () => {
   const server = createTcpServer((socket) => socket.end('HTTP/1.1 999 Denied\r\ncontent-length: 0\r\n\r\n'))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
@@ -149,7 +149,7 @@ describe('failures are values', () => {
     })
   })
 
-  test('an answer that is not HTTP is PROTOCOL', async () => {
+  test('a response that is not HTTP is PROTOCOL', async () => {
     const server = createTcpServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n\r\n'))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())
@@ -207,7 +207,7 @@ describe('failures are values', () => {
     expect(await client().request(url)).toMatchObject({ ok: false, error: { code: 'BODY_TOO_LARGE' } })
   })
 
-  test('an answer that claims to be compressed over and over is PROTOCOL, and its socket closes', async () => {
+  test('a response that claims to be compressed over and over is PROTOCOL, and its socket closes', async () => {
     const { url, server } = await serve((_request, response) =>
       response.writeHead(200, { 'content-encoding': Array(50).fill('gzip').join(', ') }).write('x'),
     )
@@ -223,7 +223,7 @@ describe('failures are values', () => {
   })
 
   test.each(['ftp://example.com/', 'not a url', 'http://user:pass-word@example.com/', 'file:///etc/passwd'])(
-    '%s is INVALID_REQUEST and is not printed',
+    '%s is INVALID_REQUEST and is not shown',
     async (url) => {
       const result = await client().request(url)
       expect(result).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } })
@@ -231,7 +231,7 @@ describe('failures are values', () => {
     },
   )
 
-  test('an invalid header value is INVALID_REQUEST and is not printed', async () => {
+  test('an invalid header value is INVALID_REQUEST and is not shown', async () => {
     const { url } = await serve((_request, response) => response.end())
     const result = await client().request(url, { headers: { authorization: `${secret}\nx: y` } })
     expect(result).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } })
@@ -251,11 +251,11 @@ describe('failures are values', () => {
   })
 })
 
-test.each(['before', 'amid'])(
-  'close ends a request %s its answer as ABORTED, and any later one',
+test.each(['before', 'during'])(
+  'close ends a request %s its response as ABORTED, and any later one',
   async (when) => {
     const { url, server } = await serve((_request, response) => {
-      if (when === 'amid') response.writeHead(200).write('x')
+      if (when === 'during') response.writeHead(200).write('x')
     })
     const http = createHttpClient()
     const requested = new Promise((resolve) => server.once('request', resolve))
@@ -268,7 +268,7 @@ test.each(['before', 'amid'])(
         },
       })
     })
-    await (when === 'amid' ? answered : requested)
+    await (when === 'during' ? answered : requested)
     await http.close()
     expect(await pending).toMatchObject({ ok: false, error: { code: 'ABORTED' } })
     await expect.poll(() => openSockets(server)).toBe(0)

@@ -8,7 +8,7 @@ import { abandonBody, discardBody, readBody } from './read-body.ts'
 import { nextHop, redirectTarget, refused, type Hop } from './redirect.ts'
 import { readRequest, type HttpRequest } from './request.ts'
 import { joinHeaders, type HttpResponse, type HttpResult } from './response.ts'
-import { Transport, type Answer } from './transport.ts'
+import { Transport, type RawResponse } from './transport.ts'
 
 const MAX_REDIRECTS = 20
 /** Time limit for discarding an unwanted body. Its connection is dropped after that. */
@@ -42,58 +42,58 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   async function send(first: Hop, request: HttpRequest, deadline: Deadline): Promise<HttpResult> {
     const startedAt = performance.now()
     let hop = first
-    let answer: Answer | undefined
+    let response: RawResponse | undefined
     try {
-      answer = await exchange(hop, request, deadline)
+      response = await exchange(hop, request, deadline)
       for (let hops = 0; request.redirect === 'follow'; hops += 1) {
-        const location = redirectTarget(answer.statusCode, answer.headers)
+        const location = redirectTarget(response.statusCode, response.headers)
         if (location === undefined) break
-        await discardBody(answer)
+        await discardBody(response)
         if (hops === MAX_REDIRECTS) throw refused(hop, `it came after ${MAX_REDIRECTS} others`)
-        hop = nextHop(hop, answer.statusCode, location)
-        answer = await exchange(hop, request, deadline)
+        hop = nextHop(hop, response.statusCode, location)
+        response = await exchange(hop, request, deadline)
       }
-      const received = await receive(answer, hop.method, request, deadline)
+      const received = await receive(response, hop.method, request, deadline)
       const durationMs = performance.now() - startedAt
-      return { ok: true, response: { status: answer.statusCode, ...received, durationMs } }
+      return { ok: true, response: { status: response.statusCode, ...received, durationMs } }
     } catch (error) {
       deadline.release()
-      if (answer !== undefined) abandonBody(answer)
+      if (response !== undefined) abandonBody(response)
       const { origin } = hop.url
       return { ok: false, error: deadline.error(origin) ?? classifyError(error, origin) }
     }
   }
 
-  async function exchange(hop: Hop, request: HttpRequest, { signal }: Deadline): Promise<Answer> {
+  async function exchange(hop: Hop, request: HttpRequest, { signal }: Deadline): Promise<RawResponse> {
     const { url, method, body } = hop
     const headers = new Headers(defaultHeaders)
     for (const [name, value] of Object.entries(hop.headers)) headers.set(name, value)
     const isIdempotent = request.idempotent ?? (body === undefined && idempotentMethods.has(method))
-    const answer = await transport.send({ url, method, headers, body, isIdempotent }, signal)
-    if (answer.statusCode <= 599) return answer
-    await discardBody(answer)
-    const message = `Answer has the invalid status ${answer.statusCode}: ${url.origin}`
+    const response = await transport.send({ url, method, headers, body, isIdempotent }, signal)
+    if (response.statusCode <= 599) return response
+    await discardBody(response)
+    const message = `Response has the invalid status ${response.statusCode}: ${url.origin}`
     throw new HttpClientError('PROTOCOL', message)
   }
 
   /** Reads headers, and the body if the caller wants it. */
   async function receive(
-    answer: Answer,
+    response: RawResponse,
     method: string,
     request: HttpRequest,
     deadline: Deadline,
   ): Promise<Pick<HttpResponse, 'headers' | 'body'>> {
     const { readBody: wish = true, maxBodyBytes = settings.maxBodyBytes } = request
-    const received = joinHeaders(answer.headers)
-    const encodings = readEncodings(method, answer.statusCode, received)
+    const received = joinHeaders(response.headers)
+    const encodings = readEncodings(method, response.statusCode, received)
     const headers = encodings.length === 0 ? received : decodedHeaders(received)
-    const isWanted = typeof wish === 'function' ? wish(answer.statusCode, headers) : wish
+    const isWanted = typeof wish === 'function' ? wish(response.statusCode, headers) : wish
     if (!isWanted) {
       deadline.restart(DISCARD_MS)
-      void discardBody(answer).then(() => deadline.release())
+      void discardBody(response).then(() => deadline.release())
       return { headers, body: '' }
     }
-    const body = await readBody(answer, encodings, maxBodyBytes)
+    const body = await readBody(response, encodings, maxBodyBytes)
     deadline.release()
     return { headers, body }
   }

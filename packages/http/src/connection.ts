@@ -1,6 +1,6 @@
 import { Client, type Dispatcher } from 'undici'
 
-/** A request failed on a connection that an earlier request had used, before any byte of an answer. */
+/** A request failed on a connection that an earlier request had used, before any byte of a response. */
 export class ReusedConnectionError extends Error {
   override readonly name = 'ReusedConnectionError'
 }
@@ -43,7 +43,7 @@ export class Connection extends Client {
   }
 }
 
-/** Whether the connection ended, rather than the request being cancelled or its answer being malformed. */
+/** Whether the connection ended, rather than the request being cancelled or its response being malformed. */
 function isConnectionLoss(error: Error): boolean {
   const { code } = error as { readonly code?: unknown }
   return typeof code === 'string' && /^(?:E[A-Z]+|UND_ERR_SOCKET)$/.test(code)

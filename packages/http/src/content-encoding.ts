@@ -7,7 +7,7 @@ const MAX_ENCODINGS = 5
 const supported = new Set(['gzip', 'x-gzip', 'deflate', 'br', 'zstd'])
 
 /**
- * Encodings of an answer's body in the order they were applied. Empty if there is none, or an unsupported one. Throws a
+ * Encodings of a response's body in the order they were applied. Empty if there is none, or an unsupported one. Throws a
  * `PROTOCOL` error for more than 5.
  */
 export function readEncodings(method: string, status: number, headers: HttpHeaders): readonly string[] {
@@ -15,7 +15,7 @@ export function readEncodings(method: string, status: number, headers: HttpHeade
   const names = (headers['content-encoding'] ?? '').toLowerCase().split(',')
   const encodings = names.map((name) => name.trim()).filter((name) => name !== '')
   if (encodings.length > MAX_ENCODINGS) {
-    const message = `Answer is compressed ${encodings.length} times; at most ${MAX_ENCODINGS} are allowed`
+    const message = `Response is compressed ${encodings.length} times; at most ${MAX_ENCODINGS} are allowed`
     throw new HttpClientError('PROTOCOL', message)
   }
   return encodings.every((name) => supported.has(name)) ? encodings : []

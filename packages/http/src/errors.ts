@@ -1,6 +1,6 @@
 import { formatProblems, type Problem } from '@botwatch/options'
 
-/** Why a request got no answer. */
+/** Why a request got no response. */
 export type HttpErrorCode =
   | 'TIMEOUT'
   | 'ABORTED'

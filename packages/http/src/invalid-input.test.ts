@@ -81,6 +81,27 @@ describe('a request', () => {
     expect(result.error.message).toContain('methode: unknown option; did you mean method?')
   })
 
+  test.each([
+    [{ 'x-a': 'T0KEN\r\nx-b: c' }, 'headers.x-a: expected a header value (Latin-1, no line break inside)'],
+    [{ 'x-a': 'T0KEN…' }, 'headers.x-a: expected a header value (Latin-1, no line break inside)'],
+    [{ 'T0KEN: a': 'b' }, 'headers[0]: expected a header name'],
+    [
+      { 'x-a': undefined },
+      'headers.x-a: expected a header value (Latin-1, no line break inside), got nothing',
+    ],
+  ])('with headers %j is INVALID_REQUEST', async (headers, message) => {
+    const result = await client().request('http://127.0.0.1:1/', { headers } as unknown as HttpRequest)
+    if (result.ok) throw new Error('accepted')
+    expect(result.error.message).toContain(`Invalid request: ${message}`)
+    expect(result.error.message).not.toContain('T0KEN')
+  })
+
+  test('is sent without the white space around a header value', async () => {
+    const { url } = await serve((request, response) => response.end(request.headers['x-a']))
+    const result = await client().request(url, { headers: { 'x-a': ' value\n' } })
+    expect(result).toMatchObject({ ok: true, response: { body: 'value' } })
+  })
+
   test.each([undefined, null, 5, {}, Symbol('url')])('to %o is INVALID_REQUEST', async (url) => {
     expect(await client().request(url as string)).toMatchObject({
       ok: false,

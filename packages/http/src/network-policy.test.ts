@@ -87,6 +87,6 @@ test('any allows every address', () => {
     expect(blockedReason(address, 'any')).toBeUndefined()
 })
 
-test('what is no address is blocked', () => {
+test('text that is not an address is blocked', () => {
   expect(blockedReason('localhost', 'no-metadata')).toBe('not an IP address')
 })

@@ -104,7 +104,7 @@ describe('TCP', () => {
 
 describe('network policy', () => {
   test.each(['127.0.0.1', '2130706433', '0x7f.1', '[::ffff:127.0.0.1]', '::1'])(
-    '%s is judged before anything connects',
+    '%s is checked before anything connects',
     async (spelling) => {
       const { port, sockets } = await listen(createServer())
       expect(await open({ host: spelling, port, network: 'public-only' })).toMatchObject({
@@ -115,7 +115,7 @@ describe('network policy', () => {
     },
   )
 
-  test('a name is judged by the address it resolves to, with and without TLS', async () => {
+  test('a name is checked by the address it resolves to, with and without TLS', async () => {
     for (const tls of [undefined, {}]) {
       const request = { host: 'innocent.test', port: 80, resolveHost: toMetadata, ...(tls ? { tls } : {}) }
       expect(await open(request)).toMatchObject({ ok: false, error: { code: 'BLOCKED_ADDRESS' } })
@@ -143,7 +143,7 @@ describe('TLS', async () => {
   const serve = (): Promise<{ port: number; sockets: Set<Socket> }> =>
     listen(createTlsServer({ key: pem.private, cert: pem.cert }))
 
-  test('with a trusted certificate gives a socket and until when it is valid', async () => {
+  test('with a trusted certificate gives a socket and the end of the certificate', async () => {
     const { port } = await serve()
     for (const servername of [undefined, 'bot.test']) {
       const tls = { ca: pem.cert, ...(servername === undefined ? {} : { servername }) }

@@ -1,6 +1,6 @@
 import { decodeBody } from './decode-body.ts'
 import { HttpClientError } from './errors.ts'
-import type { Answer } from './transport.ts'
+import type { RawResponse } from './transport.ts'
 
 /** Reading an unwanted body longer than this costs more than a new connection. */
 const DISCARD_BYTES = 65_536
@@ -10,7 +10,7 @@ const DISCARD_BYTES = 65_536
  * `maxBytes` bytes after that.
  */
 export async function readBody(
-  { body }: Answer,
+  { body }: RawResponse,
   encodings: readonly string[],
   maxBytes: number,
 ): Promise<string> {
@@ -20,18 +20,18 @@ export async function readBody(
   for await (const chunk of decodeBody(body, encodings)) {
     size += chunk.byteLength
     if (size > maxBytes)
-      throw new HttpClientError('BODY_TOO_LARGE', `Answer is larger than ${maxBytes} bytes`)
+      throw new HttpClientError('BODY_TOO_LARGE', `Response is larger than ${maxBytes} bytes`)
     text += decoder.decode(chunk, { stream: true })
   }
   return text + decoder.decode()
 }
 
 /** Reads a short body to its end, so that its connection can be reused; drops the connection of a long one. */
-export async function discardBody({ body }: Answer): Promise<void> {
+export async function discardBody({ body }: RawResponse): Promise<void> {
   await body.dump({ limit: DISCARD_BYTES }).catch(() => {})
 }
 
-/** Drops the connection of an answer whose body was not read to its end. */
-export function abandonBody({ body }: Answer): void {
+/** Drops the connection of a response whose body was not read to its end. */
+export function abandonBody({ body }: RawResponse): void {
   body.on('error', () => {}).destroy()
 }

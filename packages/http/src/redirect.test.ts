@@ -33,8 +33,8 @@ async function redirector(locationOf: (path: string) => string | undefined, stat
   return url
 }
 
-describe('the next hop', () => {
-  test('at the same origin has all headers, at another only those that describe the request', () => {
+describe('the request after a redirect', () => {
+  test('has all headers at the same origin, and at another only those that cannot be credentials', () => {
     expect(nextHop(hop, 307, '/b')).toEqual({ ...hop, url: new URL('https://one.test/b') })
     for (const elsewhere of ['https://two.test/', 'https://one.test:8443/', '//one.test.evil.test/a']) {
       expect(nextHop(hop, 307, elsewhere).headers).toEqual({
@@ -68,7 +68,7 @@ describe('the next hop', () => {
     ['https://[', 'not an http or https URL'],
     ['javascript:alert(1)', 'not an http or https URL'],
     ['http://one.test/', 'from https to http'],
-  ])('is none for %s', (location, reason) => {
+  ])('%s is refused', (location, reason) => {
     expect(() => nextHop(hop, 302, location)).toThrow(
       expect.objectContaining({ code: 'PROTOCOL', message: expect.stringContaining(reason) as string }),
     )
@@ -77,7 +77,7 @@ describe('the next hop', () => {
 })
 
 describe('following', () => {
-  test('to another origin takes no credential along', async () => {
+  test('another origin is sent no credential', async () => {
     const target = await redirector(() => undefined)
     const url = await redirector(() => target, 308)
     const result = await client().request(url, {
@@ -92,7 +92,7 @@ describe('following', () => {
     expect(JSON.stringify(seen)).not.toContain('s3cret')
   })
 
-  test('within an origin takes everything along, and drops the body when it becomes a GET', async () => {
+  test('the same origin is sent all headers, and no body when the method becomes GET', async () => {
     const url = await redirector((path) => (path === '/' ? '/there' : undefined))
     const result = await client().request(url, {
       method: 'POST',
@@ -105,7 +105,7 @@ describe('following', () => {
     expect(seen.headers).not.toHaveProperty('content-type')
   })
 
-  test('goes on for 20 redirects and no further', async () => {
+  test('stops after 20 redirects', async () => {
     const countdown = await redirector((path) => {
       const left = Number(path.slice(1))
       return left > 0 ? `/${left - 1}` : undefined
@@ -128,7 +128,7 @@ describe('following', () => {
     },
   )
 
-  test('stops at an answer that redirects nowhere', async () => {
+  test('ends at a redirect without a location', async () => {
     const { url } = await serve((_request, response) => response.writeHead(302).end('no location'))
     expect(await client().request(url, { redirect: 'follow' })).toMatchObject({
       ok: true,
@@ -136,7 +136,7 @@ describe('following', () => {
     })
   })
 
-  test('is bounded by one time-out in all, and names the origin that kept it waiting', async () => {
+  test('has one time limit in all, and the error names the origin that did not respond', async () => {
     const { url: target } = await serve(() => {})
     const url = await redirector(() => target)
     expect(await client().request(url, { redirect: 'follow', timeoutMs: 200 })).toMatchObject({

@@ -9,11 +9,11 @@ export interface Hop {
   readonly body: HttpRequest['body']
 }
 
-/** Headers that cannot be credentials: they describe only the formats of request and answer. */
+/** Headers that cannot be credentials: they describe only the formats of request and response. */
 const describing = /^(?:accept(?:-encoding|-language)?|content-(?:encoding|language|type)|user-agent)$/i
 const ofBody = /^content-/i
 
-/** The location of a redirect; undefined if the answer is not one. */
+/** The location of a redirect; undefined if the response is not one. */
 export function redirectTarget(
   status: number,
   { location }: Readonly<Record<string, string | string[] | undefined>>,

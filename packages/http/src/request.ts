@@ -26,13 +26,13 @@ export interface HttpRequest {
   /** Size limit of the body in bytes after decompression. Default: that of the client. */
   readonly maxBodyBytes?: number | undefined
   /**
-   * `manual` returns a redirect as the answer. `follow` follows up to 20, checks the address of each, and never goes from
+   * `manual` returns a redirect as the response. `follow` follows up to 20, checks the address of each, and never goes from
    * https to http; another origin is sent only headers that cannot be credentials. Default `manual`.
    */
   readonly redirect?: 'manual' | 'follow' | undefined
   /**
    * Whether sending the request twice has the effect of sending it once. If so, it is sent once more, on a new
-   * connection, after a reused connection failed before any byte of an answer. Set it for a POST whose receiver ignores
+   * connection, after a reused connection failed before any byte of a response. Set it for a POST whose receiver ignores
    * repetitions, e.g. by an id in the request. Default: true for GET, HEAD, OPTIONS, TRACE, PUT and DELETE without a body.
    */
   readonly idempotent?: boolean | undefined
@@ -43,9 +43,20 @@ export interface HttpRequest {
   readonly readBody?: boolean | ((status: number, headers: HttpHeaders) => boolean) | undefined
 }
 
+/** RFC 9110, section 5.6.2. */
+const token = /^[\w!#$%&'*+.^`|~-]+$/
+const headerValue = 'a header value (Latin-1, no line break inside)'
+// White space around a value, e.g. the line break of a secret's file, is not sent.
+const isHeaderValue = (value: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(value.trim())
+
 const schema = v.strictObject({
-  method: v.optional(v.pipe(v.string(), v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'an HTTP method'))),
-  headers: v.optional(v.record(v.string(), v.string())),
+  method: v.optional(v.pipe(v.string(), v.regex(token, 'an HTTP method'))),
+  headers: v.optional(
+    v.record(
+      v.pipe(v.string(), v.regex(token, 'a header name')),
+      v.pipe(v.string(headerValue), v.check(isHeaderValue, headerValue)),
+    ),
+  ),
   body: v.optional(v.union([v.string(), v.instance(Uint8Array)], 'a string or a Uint8Array')),
   signal: v.optional(v.instance(AbortSignal)),
   timeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS)),

@@ -1,9 +1,9 @@
 import type { HttpClientError } from './errors.ts'
 
-/** Headers of an answer, their names in lower case. */
+/** Headers of a response, their names in lower case. */
 export type HttpHeaders = Readonly<Record<string, string>>
 
-/** An answer of any status. */
+/** A response of any status. */
 export interface HttpResponse {
   readonly status: number
   readonly headers: HttpHeaders
@@ -13,7 +13,7 @@ export interface HttpResponse {
   readonly durationMs: number
 }
 
-/** Outcome of a request: an answer, or the error that prevented one. */
+/** Outcome of a request: a response, or the error that prevented one. */
 export type HttpResult =
   | { readonly ok: true; readonly response: HttpResponse }
   | { readonly ok: false; readonly error: HttpClientError }

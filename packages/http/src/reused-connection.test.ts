@@ -26,14 +26,14 @@ function onceEach(again: Answer): { listener: RequestListener; requests: Map<Soc
 
 /** Sends a request over a client whose connections are all idle. */
 async function sendIdle(http: HttpClient, url: string, options?: HttpRequest): Promise<HttpResult> {
-  // undici returns a connection to its pool after the answer has been passed on.
+  // undici returns a connection to its pool after the response has been passed on.
   await nextTurn()
   return http.request(url, options)
 }
 
 const reset: Answer = ({ socket }) => void socket.resetAndDestroy()
 
-describe('a request that fails on a reused connection before any byte of an answer', () => {
+describe('a request that fails on a reused connection before any byte of a response', () => {
   test.each([
     ['resets', reset],
     ['closes', ({ socket }: IncomingMessage) => void socket.end()],
@@ -193,7 +193,7 @@ test('a request that fails on a new connection is not sent again', async () => {
   expect(requests).toBe(1)
 })
 
-test('a request that fails on a reused connection after the first byte of an answer is not sent again', async () => {
+test('a request that fails on a reused connection after the first byte of a response is not sent again', async () => {
   let requests = 0
   const { port } = await listen(
     createServer((socket) =>

@@ -4,8 +4,8 @@ import { Agent, Client, Pool, type buildConnector, type Dispatcher } from 'undic
 
 import { Connection, ReusedConnectionError } from './connection.ts'
 
-/** The head of an answer and its unread body. */
-export type Answer = Dispatcher.ResponseData
+/** The head of a response and its unread body. */
+export type RawResponse = Dispatcher.ResponseData
 
 /** One request as it goes over a connection. */
 export interface OutgoingRequest {
@@ -35,11 +35,11 @@ export class Transport {
   }
 
   /**
-   * Resolves when the head of the answer is in. A server may close an idle connection just as a request is sent over
-   * it. If that happens before any byte of an answer, an idempotent request is sent once more, on a new connection
+   * Resolves when the head of the response is in. A server may close an idle connection just as a request is sent over
+   * it. If that happens before any byte of a response, an idempotent request is sent once more, on a new connection
    * (RFC 9112, section 9.3.1).
    */
-  async send(request: OutgoingRequest, signal: AbortSignal): Promise<Answer> {
+  async send(request: OutgoingRequest, signal: AbortSignal): Promise<RawResponse> {
     const { url, method, headers, body = null, isIdempotent } = request
     const options = { origin: url.origin, path: url.pathname + url.search, method, headers, body, signal }
     try {
@@ -70,12 +70,12 @@ export class Transport {
     }
   }
 
-  #sendOnNewConnection(origin: string, options: Dispatcher.RequestOptions): Promise<Answer> {
+  #sendOnNewConnection(origin: string, options: Dispatcher.RequestOptions): Promise<RawResponse> {
     const client = new Client(origin, this.#options)
     this.#singleUse.add(client)
-    const answer = client.request(options)
+    const response = client.request(options)
     // Takes no further request, and closes its socket when this one has ended.
     void client.close().finally(() => this.#singleUse.delete(client))
-    return answer
+    return response
   }
 }
