@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     name: 'demo',
     include: ['src/**/*.test.ts'],
-    // To end what hangs, not to judge a busy machine.
+    // Ends a test that hangs; long enough for a busy machine.
     testTimeout: 60_000,
   },
 })

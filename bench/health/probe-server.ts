@@ -12,7 +12,7 @@ const server = createMonitoringServer({
   config,
 })
 server.app.get('/bare', (c) =>
-  c.json({ status: 'healthy', state: 'ready', failing: [], timestamp: new Date().toISOString() }),
+  c.json({ status: 'healthy', state: 'ready', failed_checks: [], timestamp: new Date().toISOString() }),
 )
 await healthChecker.checkAll()
 process.send?.(await server.startServer())

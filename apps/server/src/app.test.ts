@@ -35,7 +35,7 @@ function setUp() {
 }
 
 describe('GET /', () => {
-  test('tells what this is and every endpoint', async () => {
+  test('lists name, version and every endpoint', async () => {
     const { app } = setUp()
     const body = (await (await app.request('/')).json()) as { endpoints: string[] }
     expect(body).toMatchObject({ name: 'botwatch', version: expect.stringMatching(/^\d+\.\d+\.\d+/) })
@@ -59,7 +59,7 @@ describe('GET /', () => {
 })
 
 describe('health', () => {
-  test('/health answers from memory and is 200 whatever the state', async () => {
+  test('/health answers from memory and is 200 in every state', async () => {
     const { app, healthChecker } = setUp()
     isUp.mockReturnValue(false)
     await healthChecker.checkAll()
@@ -70,7 +70,7 @@ describe('health', () => {
     expect(isUp).toHaveBeenCalledTimes(1)
   })
 
-  test('/health/detailed is the whole report: 200 while healthy, 503 when not, 200 for who asks for it', async () => {
+  test('/health/detailed is the whole report: 200 if healthy, 503 if not, always 200 with status=200', async () => {
     const { app, healthChecker } = setUp()
     const healthy = await app.request('/health/detailed')
     expect(healthy.status).toBe(200)
@@ -86,7 +86,7 @@ describe('health', () => {
     expect((await app.request('/health/detailed?status=200')).status).toBe(200)
   })
 
-  test('requests run no check that ran before, and a hundred at once run a new one once', async () => {
+  test('a request runs no check that has run before, and a hundred at once run a new check once', async () => {
     const { app } = setUp()
     const paths = ['/health/detailed', '/health/checker/gitlab_api']
     const responses = Array.from({ length: 100 }, async (_, i) => await app.request(paths[i % 2] ?? ''))
@@ -109,7 +109,7 @@ describe('health', () => {
     },
   )
 
-  test('probes follow the life of the application, from memory', async () => {
+  test('probes follow the life cycle of the application, from memory', async () => {
     const { app, healthChecker } = setUp()
     const statuses = async (): Promise<readonly number[]> => {
       const paths = ['/health', '/health/live', '/health/ready', '/health/startup']
@@ -130,7 +130,7 @@ describe('health', () => {
     expect(await (await app.request('/health/live')).json()).toMatchObject({ status: 'draining' })
   })
 
-  test('HEAD is answered as GET, any other method with 405 and what is allowed', async () => {
+  test('HEAD is answered like GET, any other method with 405 and the allowed methods', async () => {
     const { app } = setUp()
     const head = await app.request('/health/live', { method: 'HEAD' })
     expect([head.status, await head.text()]).toEqual([200, ''])
@@ -166,7 +166,7 @@ describe('health', () => {
 })
 
 describe('metrics', () => {
-  test('/metrics is JSON for people', async () => {
+  test('/metrics is JSON by default', async () => {
     const { app } = setUp()
     const body = await (await app.request('/metrics')).json()
     expect(body).toMatchObject({
@@ -189,14 +189,14 @@ describe('metrics', () => {
     expect(await text.text()).toContain(sample)
   })
 
-  test('a browser gets JSON', async () => {
+  test('/metrics is JSON for a browser', async () => {
     const { app } = setUp()
     const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
     const response = await app.request('/metrics', { headers: { accept } })
     expect(response.headers.get('content-type')).toContain('application/json')
   })
 
-  test('/metrics/prometheus gives one registry, and for an unknown one 400 with those there are', async () => {
+  test('/metrics/prometheus renders one registry; an unknown one is 400 with the available ones', async () => {
     const { app } = setUp()
     const tokens = await (await app.request('/metrics/prometheus?registry=tokens')).text()
     expect(tokens).toContain('bot_llm_tokens_total')
@@ -208,7 +208,7 @@ describe('metrics', () => {
     })
   })
 
-  test('the memory of a scrape is given back when its answer is over, not before', async () => {
+  test('the memory of a scrape is released after its answer was sent', async () => {
     const { app, metricsCollector } = setUp()
     const scrape = await metricsCollector.getPrometheusMetrics()
     if (!scrape.ok) throw new Error(scrape.code)
@@ -222,13 +222,13 @@ describe('metrics', () => {
     expect(release).toHaveBeenCalledOnce()
   })
 
-  test('/metrics/history gives the past of a series, and lists every problem of a query', async () => {
+  test('/metrics/history has the history of a series; an invalid query is 400 with every problem', async () => {
     const { app, metricsCollector } = setUp()
     metricsCollector.startCollection()
     await metricsCollector.stopCollection()
     const known = await app.request('/metrics/history?name=error_rate&api=gitlab&step=60')
     expect(known.status).toBe(200)
-    const body = (await known.json()) as { points: { at: string; value: number | null }[] }
+    const body = (await known.json()) as { points: { timestamp: string; value: number | null }[] }
     expect(body).toMatchObject({
       name: 'error_rate',
       labels: { api: 'gitlab' },
@@ -238,15 +238,42 @@ describe('metrics', () => {
     expect(body.points.map(({ value }) => value)).toContain(0)
     const unknown = await app.request('/metrics/history?name=nope')
     expect(unknown.status).toBe(404)
-    expect(await unknown.json()).toMatchObject({ code: 'SERIES_NOT_FOUND', available: expect.any(Array) })
+    expect(await unknown.json()).toMatchObject({
+      code: 'SERIES_NOT_FOUND',
+      available_series: expect.any(Array),
+    })
     const bad = await app.request('/metrics/history?from=yesterday&step=0&aggregation=median')
     expect(bad.status).toBe(400)
-    expect(((await bad.json()) as { problems: string[] }).problems).toHaveLength(4)
+    expect(await bad.json()).toMatchObject({
+      code: 'INVALID_QUERY',
+      problems: [
+        { path: 'name', expected: 'the name of a series', received: 'nothing' },
+        {
+          path: 'from',
+          expected: 'a time in ISO 8601 or a number of seconds since 1970',
+          received: 'a string of 9 characters',
+        },
+        {
+          path: 'step',
+          expected: 'a number of seconds above 0 and at most 2678400',
+          received: 'a string of 1 character',
+        },
+        {
+          path: 'aggregation',
+          expected: 'one of avg, min, max, sum, count',
+          received: 'a string of 6 characters',
+        },
+      ],
+    })
+    const backwards = await app.request('/metrics/history?name=error_rate&from=2&to=1')
+    expect(await backwards.json()).toMatchObject({
+      problems: [{ path: 'from', expected: 'a time before that of `to`' }],
+    })
     const endless = await app.request('/metrics/history?name=error_rate&step=1e300')
     expect(endless.status).toBe(400)
   })
 
-  test('/metrics/registries lists them', async () => {
+  test('/metrics/registries lists all registries', async () => {
     const { app } = setUp()
     expect(await (await app.request('/metrics/registries')).json()).toEqual({
       registries: ['main', 'tokens', 'system', 'gitlab'],
@@ -262,7 +289,7 @@ describe('admin', () => {
     expect(text).not.toContain(token)
   })
 
-  test('POST /admin/reset-metrics resets one API or all, and nothing for an unknown one', async () => {
+  test('POST /admin/reset-metrics resets one API or everything; an unknown API is 404 and resets nothing', async () => {
     const { app, metricsCollector } = setUp()
     const unknown = await app.request('/admin/reset-metrics?api_name=nope', { method: 'POST' })
     expect(unknown.status).toBe(404)

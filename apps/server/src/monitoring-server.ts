@@ -24,8 +24,7 @@ export interface MonitoringServer extends WiredParts {
 /**
  * Creates a monitoring server. Parts that are not given are created: the system and application checks, a collector of
  * system metrics, and an alert manager with the default rules and the configured channels, stored in SQLite in the data
- * folder. Throws a {@link ServerError} that lists every invalid option, and the error of a database that cannot be
- * opened.
+ * folder. Throws a {@link ServerError} that lists every invalid option or names the database that cannot be opened.
  *
  * @example
  * const server = createMonitoringServer({ config: { port: 9090 } })

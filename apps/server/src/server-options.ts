@@ -5,7 +5,7 @@ import { parse, port } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { parseServerConfig } from './config/config-schema.ts'
-import type { ServerConfig } from './config/server-config.ts'
+import type { ServerConfig, ServerConfigInput } from './config/server-config.ts'
 import { invalidOptions } from './errors.ts'
 
 /** Parts to use instead of those that the server would create. */
@@ -18,7 +18,7 @@ export interface ServerParts {
 /** Options of `createMonitoringServer`. */
 export interface MonitoringServerOptions extends ServerParts {
   /** Settings that differ from the defaults. */
-  readonly config?: { readonly [K in keyof ServerConfig]?: ServerConfig[K] | undefined } | undefined
+  readonly config?: ServerConfigInput | undefined
 }
 
 /** Options with every default filled in. */

@@ -5,7 +5,6 @@ import { MetricsCollector } from '@botwatch/metrics'
 import { sqliteStore as usageStore } from '@botwatch/metrics/sqlite'
 import { createRedactor, type Redactor } from '@botwatch/redact'
 import { createSystemSampler } from '@botwatch/system'
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 
 import { exposeAlerts } from './bridges/alerts-to-metrics.ts'
@@ -16,10 +15,10 @@ import { metricsRound } from './bridges/metrics-to-alerts.ts'
 import { createNotifiers } from './channels/channels.ts'
 import { ruleWebhook } from './channels/webhook.ts'
 import { createCheckers } from './checkers.ts'
-import { omitUndefined } from './config/omit-undefined.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { createLogger } from './log.ts'
 import { createLoop, type Loop } from './loop.ts'
+import { openStore } from './open-store.ts'
 import type { ServerParts } from './server-options.ts'
 import { version } from './version.ts'
 
@@ -64,7 +63,8 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const log = createLogger(config.logLevel, redactor)
   const sampler = createSystemSampler({ intervalMs: Math.min(15_000, config.metricsIntervalMs) })
-  const opened = <T extends Closable>(store: T): T => {
+  const opened = <T extends Closable>(file: string, open: (path: string) => T): T => {
+    const store = openStore(config.dataDir, file, open)
     stores.push(store)
     return store
   }
@@ -74,8 +74,9 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
       sampler,
       version,
       timeZone: config.timeZone,
-      store: opened(usageStore({ path: join(config.dataDir, 'metrics.db') })),
-      ...omitUndefined({ budgets: config.budgets, prices: config.prices }),
+      store: opened('metrics.db', (path) => usageStore({ path })),
+      budgets: config.budgets,
+      prices: config.prices,
     })
   const healthChecker = parts.healthChecker ?? createHealthChecker()
   const alertManager =
@@ -83,7 +84,7 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
     createAlertManager(config, {
       log,
       redactor,
-      store: opened(alertStore({ path: join(config.dataDir, 'alerts.db') })),
+      store: opened('alerts.db', (path) => alertStore({ path })),
     })
 
   // Parts that were given may outlive the server, so that `stop` undoes all of this.
@@ -146,7 +147,7 @@ function createAlertManager(config: ServerConfig, { log, redactor, store }: Aler
   const rules = defaultRules({
     notificationChannels: notifiers.map(({ name }) => name),
     maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
-    ...omitUndefined({ cooldownMinutes: config.alertCooldownMinutes }),
+    cooldownMinutes: config.alertCooldownMinutes,
   })
   return new AlertManager({
     rules,

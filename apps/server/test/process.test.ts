@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-// The process as a person starts it: its output, its signals, its exit codes.
+// The process: its output, signals and exit codes.
 
 let dataDir: string
 let child: ChildProcess | undefined
@@ -65,7 +65,7 @@ describe('the server process', () => {
     expect(output()).toContain('stopped')
   })
 
-  test('lists every problem of its configuration and exits with 78', async () => {
+  test('lists every problem of its configuration and exits with code 78', async () => {
     const { exit, output } = start({
       MONITORING_PORT: 'x',
       HEALTH_CHECK_TIMEOUT: '0',
@@ -101,17 +101,20 @@ describe('the server process', () => {
     writeFileSync(file, '')
     const { exit, output } = start({ MONITORING_DATA_DIR: file })
     expect(await exit).toBe(1)
-    expect(output().trim().split('\n')).toHaveLength(1)
+    expect(output()).toBe(
+      `MONITORING_DATA_DIR: ${file}/metrics.db cannot be opened (EEXIST); make the folder writable or set MONITORING_DATA_DIR to another folder\n`,
+    )
   })
 
-  test('refuses a corrupt database in one line and leaves it as it is', async () => {
-    writeFileSync(
-      join(dataDir, 'alerts.db'),
-      'this is no database, but long enough to look like a file of one '.repeat(100),
-    )
+  test('reports a corrupt database in one line and leaves it unchanged', async () => {
+    const path = join(dataDir, 'alerts.db')
+    const content = 'not a database, but as long as the header of one '.repeat(100)
+    writeFileSync(path, content)
     const { exit, output } = start({})
     expect(await exit).toBe(1)
-    expect(output().trim().split('\n')).toHaveLength(1)
-    expect(output()).toContain('alerts.db')
+    expect(output()).toBe(
+      `MONITORING_DATA_DIR: ${path} is damaged or not a Botwatch database; move it away to start without its data, or set MONITORING_DATA_DIR to another folder\n`,
+    )
+    expect(readFileSync(path, 'utf8')).toBe(content)
   })
 })

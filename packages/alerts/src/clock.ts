@@ -1,8 +1,8 @@
-/** Where the time comes from. */
+/** Source of the time. */
 export interface Clock {
-  /** Wall clock: milliseconds since 1970 in UTC. May jump. */
+  /** Returns the wall clock in milliseconds since 1970. May jump. */
   readonly now: () => number
-  /** Milliseconds that only go forward, from any origin. */
+  /** Returns milliseconds since any origin. Never goes back. */
   readonly monotonic: () => number
 }
 

@@ -7,7 +7,7 @@ const PRIME_LOW = 0x1b3
 const SEPARATOR = 0xff
 
 /**
- * The identity of a label set, equal to Alertmanager's: FNV-1a 64 over `name 0xFF value 0xFF` in UTF-8, sorted by name;
+ * Returns the fingerprint of a label set, which is the one of Alertmanager: FNV-1a 64 over `name 0xFF value 0xFF` in UTF-8, sorted by name;
  * 16 hex digits.
  */
 export function fingerprintOf(labels: Labels): string {

@@ -1,4 +1,4 @@
-/** What tells one alert of a rule from another. Names match `[a-zA-Z_][a-zA-Z0-9_]*`; an empty value is no label. */
+/** Labels identify a series of a rule. Names match `[a-zA-Z_][a-zA-Z0-9_]*`. An empty value is the same as no label. */
 export type Labels = Readonly<Record<string, string>>
 
 /** No labels. */
@@ -7,7 +7,7 @@ export const NO_LABELS: Labels = Object.freeze({})
 const MAX_VALUE_LENGTH = 1024
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/
 
-/** Whether a text can name a label. */
+/** Returns whether a string is a valid label name. */
 export function isLabelName(name: string): boolean {
   return name.length <= 128 && labelName.test(name) && name !== '__proto__'
 }

@@ -13,9 +13,9 @@ export interface AlertMessageSource {
   readonly resolvedAt: string | null
 }
 
-/** What a channel is asked to tell. Texts may come from outside: each channel escapes and cuts them for itself. */
+/** A message to one channel. Texts may come from untrusted sources; each channel escapes and cuts them. */
 export interface AlertMessage {
-  /** Stays the same over retries, so that a receiver can drop what it has seen. */
+  /** Stays the same over retries, so that a receiver can drop duplicates. */
   readonly id: string
   readonly type: 'fired' | 'reminded' | 'resolved' | 'digest' | 'test'
   readonly severity: AlertSeverity
@@ -24,9 +24,9 @@ export interface AlertMessage {
   readonly fields: readonly { readonly name: string; readonly value: string }[]
   readonly labels: Readonly<Record<string, string>>
   readonly links: readonly { readonly rel: 'runbook'; readonly url: string }[]
-  /** When what the message tells of happened; ISO 8601 in UTC. */
+  /** Time of the reported event, ISO 8601 in UTC. */
   readonly timestamp: string
-  /** The messages of one episode share it. */
+  /** The same in all messages about one alert. */
   readonly group: string
   readonly alert?: AlertMessageSource
 }

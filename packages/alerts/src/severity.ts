@@ -1,10 +1,10 @@
-/** How bad it is, from least to most. */
+/** All severities, the least severe first. */
 export const ALERT_SEVERITIES = ['info', 'warning', 'error', 'critical'] as const
 
-/** How bad it is. */
+/** Severity of a rule and its alerts. */
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number]
 
-/** 0 for the least, 3 for the worst. */
+/** Returns the rank of a severity, from 0 (info) to 3 (critical). */
 export function severityRank(severity: AlertSeverity): number {
   return ALERT_SEVERITIES.indexOf(severity)
 }

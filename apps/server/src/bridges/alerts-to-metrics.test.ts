@@ -10,7 +10,7 @@ async function scrape(metricsCollector: MetricsCollector): Promise<string> {
   return result.body
 }
 
-test('alerts and messages come out in the scrape until that is ended', async () => {
+test('a scrape has the metrics of alerts and notifications until they are removed', async () => {
   const log = { name: 'log', send: async () => ({ outcome: 'delivered' as const }) }
   const rules = [{ name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }]
   const alertManager = new AlertManager({ rules, notifiers: [log] })

@@ -21,7 +21,7 @@ function setUp(options: ConstructorParameters<typeof MetricsCollector>[0]) {
   return { metricsCollector, end: logMetricsEvents(metricsCollector, log) }
 }
 
-test('a crossing of a budget is one line each, with the figures', () => {
+test('each crossing of a budget is one line with its figures', () => {
   const { metricsCollector } = setUp({ budgets: { day: { limit: '1.20', warnRatio: 0.5 } } })
   for (let n = 0; n < 20; n += 1)
     metricsCollector.recordTokenUsage({ model, promptTokens: 200_000, completionTokens: 0 })
@@ -43,7 +43,7 @@ test('a crossing of a budget is one line each, with the figures', () => {
   ])
 })
 
-test('a model without a price is one line, however often it is used', () => {
+test('a model without a price is one line, no matter how often it is used', () => {
   const { metricsCollector } = setUp({})
   for (let n = 0; n < 3; n += 1) {
     metricsCollector.recordTokenUsage({ model: 'glm-4', promptTokens: 1, completionTokens: 0 })
@@ -52,7 +52,7 @@ test('a model without a price is one line, however often it is used', () => {
   expect(lines).toMatchObject([{ level: 'warn', provider: 'unknown', model: 'glm-4' }])
 })
 
-test('samples that are dropped are one line a minute, and a store that fails says why', async () => {
+test('dropped recordings are one line a minute, and the line of a failed store has the reason', async () => {
   const fail = vi.fn<() => Promise<never>>().mockRejectedValue(new Error('disk full'))
   const store = { load: fail, save: fail, close: async () => undefined }
   const { metricsCollector } = setUp({ store })
@@ -67,7 +67,7 @@ test('samples that are dropped are one line a minute, and a store that fails say
   await metricsCollector.stopCollection()
 })
 
-test('nothing is logged once it has ended', () => {
+test('nothing is logged after the end', () => {
   const { metricsCollector, end } = setUp({ budgets: { day: { limit: '0.01' } } })
   end()
   metricsCollector.recordTokenUsage({ model, promptTokens: 200_000, completionTokens: 0 })

@@ -1,4 +1,5 @@
 import type { AlertManager } from '@botwatch/alerts'
+import type { ListenerError } from '@botwatch/events'
 import type { HealthChecker } from '@botwatch/health'
 import type { MetricsCollector } from '@botwatch/metrics'
 import type { Logger } from 'pino'
@@ -9,6 +10,7 @@ export function logHealthEvents(healthChecker: HealthChecker, log: Logger): () =
     healthChecker.on('transition', ({ name, from, to, result: { message } }) =>
       log[to === 'unhealthy' ? 'warn' : 'info']({ check: name, from, to, message }, `${name} is ${to}`),
     ),
+    healthChecker.on('listener_error', logListenerError('health', log)),
   ])
 }
 
@@ -31,6 +33,7 @@ export function logMetricsEvents(metricsCollector: MetricsCollector, log: Logger
     metricsCollector.on('store_error', ({ error }) =>
       log.error({ err: error }, 'the usage database failed; usage is kept in memory and saved later'),
     ),
+    metricsCollector.on('listener_error', logListenerError('metrics', log)),
   ])
 }
 
@@ -41,10 +44,13 @@ export function logAlertEvents(alertManager: AlertManager, log: Logger): () => v
       log.error({ err: error }, 'the alert database failed; alerts are kept in memory and saved later'),
     ),
     alertManager.on('warning', ({ message, ...about }) => log.warn(about, message)),
-    alertManager.on('listener_error', ({ event, error }) =>
-      log.error({ event, err: error }, 'a listener of the alert manager failed'),
-    ),
+    alertManager.on('listener_error', logListenerError('alerts', log)),
   ])
+}
+
+function logListenerError(source: string, log: Logger): (failure: ListenerError) => void {
+  return ({ event, error }) =>
+    log.warn({ source, event, err: error }, `a listener of the ${source} event '${event}' failed`)
 }
 
 function all(unsubscribes: readonly (() => void)[]): () => void {

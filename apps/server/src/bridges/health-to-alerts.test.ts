@@ -18,15 +18,15 @@ function setUp(run: () => void) {
   return { healthChecker, seen }
 }
 
-describe('what alerts is told of a check', () => {
-  test('is what the run alone found, though it is not confirmed yet', async () => {
+describe('the status of a check for the alert rules', () => {
+  test('is that of the latest run, before it is confirmed', async () => {
     const { healthChecker, seen } = setUp(down)
     await healthChecker.checkAll()
     expect(healthChecker.latest().results[0]).toMatchObject({ status: 'unknown', rawStatus: 'unhealthy' })
     expect(seen()).toBe('unhealthy')
   })
 
-  test('is nothing before the first run and when the last is too old', async () => {
+  test('is unknown before the first run and when the last result is stale', async () => {
     const { healthChecker, seen } = setUp(() => {})
     expect(seen()).toBe('unknown')
     await healthChecker.checkAll()
@@ -35,18 +35,21 @@ describe('what alerts is told of a check', () => {
     expect(seen()).toBe('unknown')
   })
 
-  test('is nothing behind a check that is down', async () => {
+  test('is unknown if a dependency is unhealthy', async () => {
     const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
     healthChecker.addChecker(check('network', down))
     healthChecker.addChecker(check('api', down, { dependsOn: ['network'] }))
     await healthChecker.checkAll()
     await healthChecker.checkAll()
-    const told = healthChecker.getCheckStates().map(toAlertHealth)
-    expect(told.map(({ name, status }) => `${name} ${status}`)).toEqual(['network unhealthy', 'api unknown'])
+    const converted = healthChecker.getCheckStates().map(toAlertHealth)
+    expect(converted.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      'network unhealthy',
+      'api unknown',
+    ])
   })
 })
 
-test('a check behind one that is down is neither judged nor missing', async () => {
+test('a blocked check neither fires nor counts as missing data', async () => {
   const isUp = { network: true, api: true }
   const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
   const add = (name: keyof typeof isUp, dependsOn: readonly string[]): void =>
@@ -80,7 +83,7 @@ test('a round evaluates once per new result, and once a minute without any', asy
   const evaluate = vi.spyOn(alertManager, 'evaluateRules')
   const listen = vi.spyOn(healthChecker, 'on')
   const round = healthRound(healthChecker, alertManager)
-  // A health checker that outlives the server must not keep what the server left on it.
+  // A health checker may outlive the server, so that the round must add no listener.
   expect(listen).not.toHaveBeenCalled()
   await round()
   await round()

@@ -10,7 +10,7 @@ async function scrape(metricsCollector: MetricsCollector): Promise<readonly stri
   return result.body.split('\n').filter((line) => line.startsWith('health_check_'))
 }
 
-test('the state of every check comes out in the scrape', async () => {
+test('a scrape has the metrics of every check until they are removed', async () => {
   const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
   const metricsCollector = new MetricsCollector({ defaultMetrics: false })
   const conceal = exposeHealth(healthChecker, metricsCollector)
@@ -45,7 +45,7 @@ test('the state of every check comes out in the scrape', async () => {
   expect((await scrape(metricsCollector)).join('\n')).toContain('gitlab_api')
 })
 
-test('a scrape reads the checks once, and the next one anew', async () => {
+test('each scrape reads the checks once', async () => {
   const healthChecker = new HealthChecker()
   const metricsCollector = new MetricsCollector({ defaultMetrics: false })
   exposeHealth(healthChecker, metricsCollector)

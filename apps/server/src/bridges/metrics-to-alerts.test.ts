@@ -8,7 +8,7 @@ import { metricsRound } from './metrics-to-alerts.ts'
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
 afterEach(() => void vi.useRealTimers())
 
-/** A host whose processors are busy, sampled when asked to. */
+/** A host with a given CPU usage, sampled on demand. */
 function setUp() {
   let latest: SystemSnapshot | null = null
   const sampler: SystemSamplerPort = { latest: () => latest, start: () => {}, stop: () => {} }
@@ -36,7 +36,7 @@ function setUp() {
   return { sample, rounds }
 }
 
-test('a sample that is looked at twice is one breach', async () => {
+test('a sample that is read twice counts once', async () => {
   const { sample, rounds } = setUp()
   sample(0.99)
   expect(await rounds(2)).toEqual([])
@@ -44,7 +44,7 @@ test('a sample that is looked at twice is one breach', async () => {
   expect(await rounds(1)).toEqual(['high_cpu_usage'])
 })
 
-test('a host that is sampled no more is missing data, after five minutes', async () => {
+test('a sampler that stopped is missing data after five minutes', async () => {
   const { sample, rounds } = setUp()
   sample(0.5)
   expect(await rounds(12)).toEqual([])

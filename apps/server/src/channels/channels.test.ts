@@ -21,7 +21,7 @@ function notifiersOf(env: Record<string, string>): readonly Notifier[] {
 const kindsOf = (env: Record<string, string>): readonly string[] =>
   notifiersOf(env).map(({ name, kind }) => `${name}: ${kind}`)
 
-test('the log is always a channel, and each URL of the environment is one', () => {
+test('the log is always a channel, and each URL of the environment adds one', () => {
   expect(kindsOf({})).toEqual(['log: log'])
   const env = {
     ALERT_WEBHOOK_URL: 'https://bot.example.com/alerts',
@@ -44,7 +44,7 @@ test.each([
   expect(kindsOf({ ALERT_WEBHOOK_URL: url })[1]).toBe(`webhook: ${kind}`)
 })
 
-test('a chat in the own network gets its messages', async () => {
+test('chat services at private addresses receive notifications', async () => {
   const bodies: string[] = []
   const server = createServer((request, response) => {
     let body = ''

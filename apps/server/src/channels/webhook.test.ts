@@ -9,11 +9,11 @@ import { ruleWebhook } from './webhook.ts'
 test.each([
   ['https://hooks.slack.com/services/T1/B1/abc', 'slack'],
   ['https://bot.example.com/alerts', 'webhook'],
-])("a rule's own webhook %s is told in the form of %s", (url, kind) => {
+])('the webhook %s of a rule receives the format of %s', (url, kind) => {
   expect(ruleWebhook({ name: 'webhook:cpu', url })).toMatchObject({ name: 'webhook:cpu', kind })
 })
 
-test("a rule's own webhook reaches no address inside a network", async () => {
+test('the webhook of a rule reaches no private address', async () => {
   let requests = 0
   const server = createServer((_, response) => {
     requests += 1

@@ -3,7 +3,6 @@ import { discordNotifier } from '@botwatch/notifiers/discord'
 import { slackNotifier } from '@botwatch/notifiers/slack'
 import { webhookNotifier } from '@botwatch/notifiers/webhook'
 
-import { omitUndefined } from '../config/omit-undefined.ts'
 import { chatServiceOf } from '../config/webhook-url.ts'
 
 const chatNotifiers = { slack: slackNotifier, discord: discordNotifier }
@@ -15,7 +14,7 @@ const chatNotifiers = { slack: slackNotifier, discord: discordNotifier }
 export function alertWebhook(url: string, secret: string | undefined): Notifier {
   const chat = chatServiceOf(url)
   if (chat !== undefined) return chatNotifiers[chat]({ url, name: 'webhook', network: 'no-metadata' })
-  return webhookNotifier(omitUndefined({ url, secret }))
+  return webhookNotifier({ url, secret })
 }
 
 /** Creates the channel for the webhook URL of a single rule. Only public addresses are allowed: a rule may come from a person who must not reach the private network. */

@@ -1,4 +1,4 @@
-import { httpUrl, integer, parse, type Parsed, type Problem } from '@botwatch/options'
+import { httpUrl, integer, parse, timeZone, type Parsed, type Problem } from '@botwatch/options'
 import { MetricsCollector, PriceTable, type Budgets } from '@botwatch/metrics'
 import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/email'
 import * as v from 'valibot'
@@ -7,10 +7,9 @@ import {
   apiUrl,
   dataDir,
   gitlabProject,
-  headerValue,
+  credential,
   host,
   logLevel,
-  timeZone,
   webhookSecret,
 } from './fields.ts'
 import { below, problemsOf } from './package-problems.ts'
@@ -23,7 +22,7 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   host: v.optional(host, '127.0.0.1'),
   port: v.optional(integer(0, 65_535), 8080),
   logLevel: v.optional(logLevel, 'info'),
-  timeZone: v.optional(timeZone, 'UTC'),
+  timeZone: v.optional(timeZone(), 'UTC'),
   dataDir: v.optional(dataDir, './data'),
   healthTimeoutMs: v.optional(integer(1, 300_000), 30_000),
   healthIntervalMs: v.optional(integer(1000, 86_400_000), 20_000),
@@ -33,11 +32,11 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   gitlab: v.optional(
     v.strictObject({
       baseUrl: v.optional(apiUrl, 'https://gitlab.com'),
-      token: v.optional(headerValue),
+      token: v.optional(credential),
       projectId: v.optional(gitlabProject),
     }),
   ),
-  glm: v.optional(v.strictObject({ baseUrl: v.optional(apiUrl), apiKey: v.optional(headerValue) })),
+  glm: v.optional(v.strictObject({ baseUrl: v.optional(apiUrl), apiKey: v.optional(credential) })),
   alertWebhookUrl: v.optional(httpUrl()),
   alertWebhookSecret: v.optional(webhookSecret),
   alertEmail: v.optional(v.custom<EmailNotifierOptions>(isObject, 'an object with host, from and to')),

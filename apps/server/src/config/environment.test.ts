@@ -11,7 +11,7 @@ function problemsOf(env: Record<string, string>): readonly string[] {
   return result.ok ? [] : result.problems.map(formatProblem)
 }
 
-test('an empty environment gives the defaults', () => {
+test('an empty environment results in the defaults', () => {
   expect(parseConfig({ MONITORING_PORT: '' })).toEqual({
     ok: true,
     config: {
@@ -102,7 +102,7 @@ test('every problem is listed with its name, what was given and what is expected
   ])
 })
 
-test('a secret that is wrong is not shown', () => {
+test('an invalid secret is not shown', () => {
   expect(
     problemsOf({
       ALERT_WEBHOOK_URL: 'hooks.slack.com/T0/secret',
@@ -223,7 +223,7 @@ test('the collector accepts every budget that is read', () => {
   }
 })
 
-test('the configuration that is shown holds no secret', () => {
+test('the shown configuration has no secret', () => {
   const url = 'https://hooks.example.com/T0KEN'
   const result = parseConfig({ ALERT_WEBHOOK_URL: url, SLACK_WEBHOOK_URL: url, DISCORD_WEBHOOK_URL: url })
   if (!result.ok) throw new Error('expected a configuration')

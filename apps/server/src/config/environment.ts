@@ -1,5 +1,5 @@
 import type { BudgetOptions, Budgets } from '@botwatch/metrics'
-import { httpUrl, parse, type Problem } from '@botwatch/options'
+import { httpUrl, parse, timeZone, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { parseServerConfig } from './config-schema.ts'
@@ -8,15 +8,13 @@ import {
   apiUrl,
   dataDir,
   gitlabProject,
-  headerValue,
+  credential,
   host,
   logLevel,
-  timeZone,
   webhookSecret,
 } from './fields.ts'
-import { omitUndefined } from './omit-undefined.ts'
 import { readPrices } from './prices.ts'
-import type { GitlabConfig, GlmConfig, ServerConfig } from './server-config.ts'
+import type { GitlabConfig, GlmConfig, ServerConfig, ServerConfigInput } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'
 
 /** Result of {@link parseConfig}: a configuration, or every problem of the environment. */
@@ -39,16 +37,16 @@ const environment = v.object({
   MONITORING_PORT: v.optional(integer(0, 65_535)),
   MONITORING_LOG_LEVEL: v.optional(v.pipe(v.string(), v.toLowerCase(), logLevel)),
   MONITORING_DATA_DIR: v.optional(dataDir),
-  MONITORING_TIMEZONE: v.optional(timeZone),
+  MONITORING_TIMEZONE: v.optional(timeZone()),
   HEALTH_CHECK_TIMEOUT: v.optional(seconds(1, 300)),
   METRICS_COLLECTION_INTERVAL: v.optional(seconds(1, 3600)),
   METRICS_BUDGET_DAY: v.optional(amount),
   METRICS_BUDGET_MONTH: v.optional(amount),
   METRICS_BUDGET_WARN_RATIO: v.optional(ratio),
-  GITLAB_TOKEN: v.optional(headerValue),
+  GITLAB_TOKEN: v.optional(credential),
   GITLAB_API_URL: v.optional(apiUrl),
   GITLAB_PROJECT_ID: v.optional(gitlabProject),
-  GLM_API_KEY: v.optional(headerValue),
+  GLM_API_KEY: v.optional(credential),
   GLM_API_URL: v.optional(apiUrl),
   ALERT_WEBHOOK_URL: v.optional(httpUrl()),
   ALERT_WEBHOOK_SECRET: v.optional(webhookSecret),
@@ -105,12 +103,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     ...toConfig(parsed.value),
     prices: prices.table,
     alertEmail: email,
-  } satisfies Partial<ServerConfig>)
+  } satisfies ServerConfigInput)
   return config.ok ? { ok: true, config: config.value } : config
 }
 
-function toConfig(env: Environment): Partial<ServerConfig> {
-  return omitUndefined({
+function toConfig(env: Environment): ServerConfigInput {
+  return {
     host: env.MONITORING_HOST,
     port: env.MONITORING_PORT,
     logLevel: env.MONITORING_LOG_LEVEL,
@@ -127,7 +125,7 @@ function toConfig(env: Environment): Partial<ServerConfig> {
     discordWebhookUrl: env.DISCORD_WEBHOOK_URL,
     alertCooldownMinutes: env.ALERT_COOLDOWN_MINUTES,
     alertMaxNotificationsPerHour: env.ALERT_MAX_NOTIFICATIONS_PER_HOUR,
-  })
+  }
 }
 
 function warnRatioProblems(set: Readonly<Record<string, string | undefined>>): readonly Problem[] {
@@ -141,22 +139,22 @@ function budgetsOf(env: Environment): Budgets | undefined {
   const { METRICS_BUDGET_DAY: day, METRICS_BUDGET_MONTH: month, METRICS_BUDGET_WARN_RATIO: warnRatio } = env
   if (day === undefined && month === undefined) return undefined
   const budget = (limit: string | undefined): BudgetOptions | undefined =>
-    limit === undefined ? undefined : omitUndefined({ limit, warnRatio })
-  return omitUndefined({ day: budget(day), month: budget(month) })
+    limit === undefined ? undefined : { limit, warnRatio }
+  return { day: budget(day), month: budget(month) }
 }
 
 /** Any of the three variables adds the check of GitLab. */
 function gitlabOf(env: Environment): GitlabConfig | undefined {
   const { GITLAB_TOKEN: token, GITLAB_API_URL: baseUrl, GITLAB_PROJECT_ID: projectId } = env
   if ((token ?? baseUrl ?? projectId) === undefined) return undefined
-  return omitUndefined({ baseUrl: baseUrl ?? 'https://gitlab.com', token, projectId })
+  return { baseUrl: baseUrl ?? 'https://gitlab.com', token, projectId }
 }
 
 /** Either variable adds the check of the GLM API. */
 function glmOf({ GLM_API_KEY: apiKey, GLM_API_URL: url }: Environment): GlmConfig | undefined {
   if ((apiKey ?? url) === undefined) return undefined
   // Bots are often configured with the address of completions; models are listed beside it.
-  return omitUndefined({ baseUrl: url?.replace(/\/chat\/completions\/?$/, ''), apiKey })
+  return { baseUrl: url?.replace(/\/chat\/completions\/?$/, ''), apiKey }
 }
 
 function integer(min: number, max: number, unit = ''): v.GenericSchema<string, number> {

@@ -1,4 +1,4 @@
-import { choice, httpUrl, text } from '@botwatch/options'
+import { choice, httpUrl, pattern, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { LogLevel } from './server-config.ts'
@@ -6,42 +6,29 @@ import { canSign } from './webhook-url.ts'
 
 const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
-export const host = matching(/^[\w.:-]{1,253}$/, 'an IP address or host name')
+export const host: v.GenericSchema<string> = pattern(/^[\w.:-]{1,253}$/, 'an IP address or host name')
 
 export const logLevel: v.GenericSchema<LogLevel> = choice(LOG_LEVELS)
 
 export const dataDir: v.GenericSchema<string> = text(1, 4096)
-
-export const timeZone: v.GenericSchema<string> = v.pipe(
-  v.string(),
-  v.check(isTimeZone, 'the IANA name of a time zone, e.g. Europe/Berlin'),
-)
 
 export const apiUrl: v.GenericSchema<string | URL, string> = v.pipe(
   httpUrl(),
   v.check((value) => !/[?#]/.test(value), 'an http or https URL without query and fragment'),
 )
 
-export const headerValue = matching(
+/** A token or key that is sent in a header. */
+export const credential: v.GenericSchema<string> = pattern(
   /^[\t\x20-\x7e\x80-\xff]*$/,
   'a token of one line, without control characters',
 )
 
-export const gitlabProject = matching(/^(?=.*[^\s.])[^\n]{1,1000}$/, 'the number or the path of a project')
+export const gitlabProject: v.GenericSchema<string> = pattern(
+  /^(?=.*[^\s.])[^\n]{1,1000}$/,
+  'the number or the path of a project',
+)
 
 export const webhookSecret: v.GenericSchema<string> = v.pipe(
   v.string(),
   v.check(canSign, 'whsec_ followed by 24 to 64 bytes in base64'),
 )
-
-function matching(pattern: RegExp, expected: string): v.GenericSchema<string> {
-  return v.pipe(v.string(expected), v.regex(pattern, expected))
-}
-
-function isTimeZone(value: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}

@@ -8,19 +8,9 @@ export function problemsOf(create: () => unknown, path = ''): readonly Problem[]
     create()
     return []
   } catch (error) {
-    if (isMetricsError(error) || isNotifierError(error)) return below(path, toProblems(error.problems))
+    if (isMetricsError(error) || isNotifierError(error)) return below(path, error.problems)
     throw error
   }
-}
-
-/** Reads problems that are still texts. */
-export function toProblems(problems: readonly (string | Problem)[]): readonly Problem[] {
-  return problems.map((problem) => {
-    if (typeof problem !== 'string') return problem
-    const [, path = '', expected = problem, received = ''] =
-      /^(?:(\S+): )?expected (.*), got (.*)$/.exec(problem) ?? []
-    return { path, expected, received }
-  })
 }
 
 /** Puts problems below a path, e.g. `config` before `budgets.day.limit`. */

@@ -23,7 +23,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Whose price of glm-4.6 holds. */
+/** The source of the price of glm-4.6, or the problems. */
 function sourceOf(env: Record<string, string>): string | readonly string[] {
   const { table, problems } = readPrices(env)
   const found = table?.find('zai', 'glm-4.6', '2026-11-24')
@@ -32,7 +32,7 @@ function sourceOf(env: Record<string, string>): string | readonly string[] {
     : problems.map(formatProblem)
 }
 
-test('prices come from a variable or from a file, in front of the built-in ones', () => {
+test('prices of a variable or a file take precedence over the built-in ones', () => {
   writeFileSync(path, JSON.stringify(list))
   expect(sourceOf({ METRICS_PRICES: JSON.stringify(list) })).toBe('our contract')
   expect(sourceOf({ METRICS_PRICES_FILE: path })).toBe('our contract')
@@ -54,9 +54,9 @@ test('every mistake in a list is a problem of the configuration, and no text of 
   const result = parseConfig({ METRICS_PRICES_FILE: path, MONITORING_PORT: 'x' })
   expect(result.ok ? [] : result.problems.map(formatProblem)).toEqual([
     'MONITORING_PORT: expected an integer from 0 to 65535, got "x"',
-    'METRICS_PRICES_FILE.currency: expected three capital letters, got string',
-    'METRICS_PRICES_FILE.models[0].model: expected 1 to 128 characters, got string',
-    expect.stringMatching(/^METRICS_PRICES_FILE\.models\[0\]\.input: expected .*, got number$/),
+    'METRICS_PRICES_FILE.currency: expected an ISO 4217 code of three capital letters, got a string of 3 characters',
+    'METRICS_PRICES_FILE.models[0].model: expected a string of 1 to 128 characters, got an empty string',
+    expect.stringMatching(/^METRICS_PRICES_FILE\.models\[0\]\.input: expected .*, got 0\.5$/),
   ])
   writeFileSync(path, '{"hunter2')
   const expected = 'METRICS_PRICES_FILE: expected a JSON file of at most 4 MiB, got'
@@ -72,7 +72,7 @@ test('every mistake in a list is a problem of the configuration, and no text of 
   expect(sourceOf({ METRICS_PRICES: 'null' })).toEqual(['METRICS_PRICES: expected a price list, got null'])
 })
 
-test('the configuration that is shown says whose prices hold', () => {
+test('the shown configuration names the currency of own prices', () => {
   const result = parseConfig({ METRICS_PRICES: JSON.stringify({ ...list, currency: 'EUR' }) })
   if (!result.ok) throw new Error('expected a configuration')
   expect(describeConfig(result.config)).toMatchObject({ prices: 'own, in EUR' })

@@ -2,7 +2,7 @@ import { isMetricsError, PriceTable, type PriceList } from '@botwatch/metrics'
 import { describe, type Problem } from '@botwatch/options'
 import { readFileSync, statSync } from 'node:fs'
 
-import { below, toProblems } from './package-problems.ts'
+import { below } from './package-problems.ts'
 
 const MAX_BYTES = 4 * 2 ** 20
 
@@ -33,7 +33,7 @@ function parse(variable: string, read: () => string, expected: string): PricesRe
   try {
     return { table: new PriceTable(JSON.parse(read()) as PriceList), problems: [] }
   } catch (error) {
-    if (isMetricsError(error)) return { problems: below(variable, toProblems(error.problems)) }
+    if (isMetricsError(error)) return { problems: below(variable, error.problems) }
     return { problems: [{ path: variable, expected, received: reasonOf(error as NodeJS.ErrnoException) }] }
   }
 }

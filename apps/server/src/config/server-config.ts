@@ -46,6 +46,9 @@ export interface ServerConfig {
   readonly alertMaxNotificationsPerHour: number
 }
 
+/** Settings that differ from the defaults. */
+export type ServerConfigInput = { readonly [K in keyof ServerConfig]?: ServerConfig[K] | undefined }
+
 /** A GitLab instance, and the access that a bot has there. */
 export interface GitlabConfig {
   /** Default https://gitlab.com. */

@@ -14,7 +14,7 @@ export function adminRoutes(config: ServerConfig, metricsCollector: MetricsColle
       const result = metricsCollector.resetMetrics(apiName)
       if (result.ok) return c.json({ reset: apiName ?? 'all', timestamp: new Date().toISOString() })
       return problem(c, 404, 'API_NOT_FOUND', 'No requests to this API were recorded; nothing was reset', {
-        available: result.available,
+        available_apis: result.available,
       })
     })
 }

@@ -17,7 +17,7 @@ export function healthRoutes(healthChecker: HealthChecker, version: string): Hon
   const probe = (kind: ProbeKind) => (): Response => {
     const { isPassing, status, state, failing } = healthChecker.probe(kind)
     const shown = state === 'draining' ? state : status
-    return answer({ status: shown, state, failing, timestamp: now() }, isPassing ? 200 : 503)
+    return answer({ status: shown, state, failed_checks: failing, timestamp: now() }, isPassing ? 200 : 503)
   }
   return new Hono()
     .get('/', () => {

@@ -1,6 +1,6 @@
 import { isNewer } from './sample-order.ts'
 
-/** Why an episode ended. */
+/** Why an alert was resolved. */
 export type ResolveReason =
   | 'recovered'
   | 'manual'
@@ -9,7 +9,7 @@ export type ResolveReason =
   | 'rule_disabled'
   | 'rule_changed'
 
-/** What every state knows of the last sample that counted. */
+/** The last sample that counted, in every state. */
 interface LastSample {
   /** The sample's own time: wall clock of where it came from. Order is judged by it. */
   readonly sampledAt: number
@@ -17,12 +17,12 @@ interface LastSample {
   readonly dataMs: number
 }
 
-/** What is known of one alert. Fields that end in `Ms` are on the manager's timeline. */
+/** Detected state of one series. Fields that end in `Ms` are on the manager's timeline. */
 export type DetectionState =
   | (LastSample & { readonly kind: 'ok' })
   | (LastSample & { readonly kind: 'pending'; readonly breaches: number; readonly sinceMs: number })
   | (LastSample & { readonly kind: 'firing' })
-  /** Good samples came, but not yet enough of them, or not for long enough. The episode is still open. */
+  /** Samples are good again, but not yet often or long enough. The alert is still open. */
   | (LastSample & { readonly kind: 'recovering'; readonly okSamples: number; readonly sinceMs: number })
 
 /** What a sample says; `band` is between `clearValue` and the threshold: no breach, and no reason to resolve. */
@@ -31,7 +31,7 @@ export type SampleVerdict = 'breach' | 'band' | 'ok'
 /** What may be known of a series; `no_data` is neither good nor bad. */
 export type Verdict = SampleVerdict | 'no_data'
 
-/** What a rule says about how its alerts begin and end. */
+/** Settings of a rule about how its alerts fire and resolve. */
 export interface DetectionSettings {
   readonly consecutiveBreaches: number
   readonly forMs: number

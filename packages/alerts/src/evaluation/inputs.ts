@@ -1,39 +1,39 @@
-/** One value of one series. */
+/** One value of a metric with one label set. */
 export interface AlertSample {
   readonly name: string
   readonly labels?: Readonly<Record<string, unknown>>
-  /** Anything but a finite number is no data. */
+  /** Anything but a finite number counts as no data. */
   readonly value: unknown
-  /** When it was sampled: ISO 8601. Given again, the same sample counts once. Default the round's `sampleTime`. */
+  /** Time of the sample, ISO 8601. A sample with the same time counts once. Default the `sampleTime` of the round. */
   readonly timestamp?: string
 }
 
-/** The time that something says of itself, or else that of its round; undefined when what it says is none. */
+/** Returns the time of a sample or result, default that of its round; undefined if its timestamp is invalid. */
 export function timeOf({ timestamp }: { readonly timestamp?: string }, roundAt: number): number | undefined {
   if (timestamp === undefined) return roundAt
   const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN
   return Number.isNaN(at) ? undefined : at
 }
 
-/** What one health check found. */
+/** Result of one health check. */
 export interface AlertHealthResult {
   readonly name: string
   readonly status: string
   readonly message?: string
   /** Default true. */
   readonly critical?: boolean
-  /** When the check ran: ISO 8601. Given again, the same run counts once. Default the round's `sampleTime`. */
+  /** Time of the check, ISO 8601. A result with the same time counts once. Default the `sampleTime` of the round. */
   readonly timestamp?: string
 }
 
-/** What one round is judged on. What is left out says nothing about the rules that read it. */
+/** Input of one evaluation round. Rules that read an omitted part are not evaluated. */
 export interface EvaluationInput {
-  /** Names to values, or samples. Names that no rule reads cost nothing in the first form. */
+  /** Values by metric name, or a list of samples. */
   readonly metrics?: Readonly<Record<string, unknown>> | readonly AlertSample[]
   readonly health?: readonly AlertHealthResult[]
   /**
-   * When this was sampled: a date or milliseconds since 1970. A sample no newer than the last one of its series is
-   * ignored. Default now, on a clock that never goes back; give it always or never.
+   * Time of the samples, as a `Date` or milliseconds since 1970. A sample that is not newer than the last one of its series
+   * is ignored. Pass it in every round or in none. Default now, on a clock that never goes back.
    */
   readonly sampleTime?: Date | number
 }

@@ -4,19 +4,19 @@ import { mutedUntil, silencesOf, type SilenceSource } from '../silences/silence.
 import type { AlertRecord, EpisodeRecord } from '../store/records.ts'
 import { isoTime } from '../text.ts'
 
-/** How an alert is handled, in one word; the first that holds of resolved, suppressed, acknowledged, active. */
+/** Status of an alert: the first that applies of resolved, suppressed (or silenced), acknowledged, active. */
 export type AlertStatus = 'active' | 'acknowledged' | 'suppressed' | 'resolved'
 
-/** What an episode keeps to itself, or shows in another form. */
+/** Fields of a record that an alert does not have, or has in another form. */
 type Hidden = 'limits' | 'toldMs' | 'firedAt' | 'acknowledgement' | 'acknowledgedAt' | 'resolution'
 
-/** One firing period of an alert. Times are ISO 8601 in UTC. `id` is a UUID of version 7: ids sort by time. */
+/** One period in which a series fires. Times are ISO 8601 in UTC. `id` is a version 7 UUID, so ids sort by time. */
 export interface Alert extends Omit<EpisodeRecord, Hidden> {
   readonly status: AlertStatus
-  /** It is firing, but its data has stopped. */
+  /** True if the alert fires and its data is missing. */
   readonly stale: boolean
   readonly firedAt: string
-  /** Null, too, when it was taken back, or lapsed while the alert is open. */
+  /** Null if there is none, or if it was removed or has expired. */
   readonly acknowledgement: {
     readonly by: string
     readonly at: string
@@ -29,7 +29,7 @@ export interface Alert extends Omit<EpisodeRecord, Hidden> {
     readonly until: string
     readonly reason: string
   } | null
-  /** Ids of the silences it falls under now. */
+  /** Ids of the active silences that match the alert. */
   readonly silencedBy: readonly string[]
   readonly resolution: {
     readonly reason: ResolveReason
@@ -39,14 +39,14 @@ export interface Alert extends Omit<EpisodeRecord, Hidden> {
   } | null
 }
 
-/** What the view of an alert depends on besides its records. */
+/** Inputs of {@link toAlert} beside the records. */
 export interface AlertViewContext extends SilenceSource {
-  /** On the timeline. */
+  /** Now, on the timeline. */
   readonly nowMs: number
   readonly isStale: (fingerprint: string) => boolean
 }
 
-/** An episode as the API shows it. */
+/** Converts a record into a public alert. */
 export function toAlert(
   episode: EpisodeRecord,
   record: AlertRecord | undefined,
@@ -81,7 +81,7 @@ export function toAlert(
   }
 }
 
-/** The status of an episode. */
+/** Returns the status of an alert. */
 export function statusOf(
   episode: EpisodeRecord,
   record: AlertRecord | undefined,

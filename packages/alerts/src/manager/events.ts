@@ -4,19 +4,19 @@ import type { Labels } from '../labels.ts'
 import type { Alert } from './alert.ts'
 import type { Silence } from './silences.ts'
 
-/** A change of what is detected. */
+/** A change of the detected state of a series. */
 export interface AlertTransition {
   readonly type: 'pending' | 'fired' | 'cleared' | 'resolved'
   readonly rule: string
   readonly fingerprint: string
   readonly labels: Labels
-  /** The episode that began or ended; null for `pending` and `cleared`. */
+  /** The alert that fired or was resolved; null for `pending` and `cleared`. */
   readonly alert: Alert | null
-  /** Why it ended; null unless it did. */
+  /** Reason of `resolved`; null otherwise. */
   readonly reason: ResolveReason | null
 }
 
-/** What became of one attempt at one message. */
+/** Result of one attempt to send a notification. */
 export interface AlertDeliveryReport {
   readonly notificationId: string
   /** Null for a DIGEST. */
@@ -24,22 +24,22 @@ export interface AlertDeliveryReport {
   readonly channel: string
   readonly type: DeliveryReport['notice']
   readonly outcome: DeliveryReport['outcome']
-  /** 1 for the first. */
+  /** 1 for the first attempt. */
   readonly attempt: number
-  /** Why it did not arrive; null when it did. */
+  /** Why the attempt failed; null if the message was delivered. */
   readonly reason: string | null
 }
 
-/** Something that went wrong and was made up for. */
+/** A failure that the manager worked around. */
 export interface AlertWarning {
   readonly rule: string
   readonly alertId: string
   readonly channel: string
-  /** In one sentence. */
+  /** The failure, in one sentence. */
   readonly message: string
 }
 
-/** The events of an `AlertManager`, each told after it has been stored. */
+/** Events of an `AlertManager` and their payloads. Each is emitted after the change has been stored. */
 export interface AlertManagerEvents {
   readonly pending: AlertTransition
   readonly fired: AlertTransition
@@ -51,13 +51,13 @@ export interface AlertManagerEvents {
   readonly silenceAdded: Silence
   readonly silenceExpired: Silence
   readonly delivery: AlertDeliveryReport
-  /** Something went wrong and was made up for, as a template that could not be used. */
+  /** A failure that the manager worked around, e.g. a template that failed. */
   readonly warning: AlertWarning
-  /** The store could not be used, or a listener failed. What waits to be sent stays and is tried again. */
+  /** The store failed. Queued notifications stay queued. */
   readonly error: unknown
 }
 
-/** The name of every event. */
+/** Names of all events. */
 export const ALERT_EVENTS: readonly (keyof AlertManagerEvents)[] = [
   'pending',
   'fired',

@@ -22,22 +22,22 @@ const querySchema = v.strictObject({
   limit: v.optional(integer(1, 1000), 100),
 })
 
-/** Which alerts to list. All that is given must hold. */
+/** Filters of `listAlerts`. An alert must pass all of them. */
 export interface AlertQuery {
   readonly status?: AlertStatus
   readonly severity?: AlertSeverity
   readonly rule?: string
-  /** Labels an alert must have, with exactly these values. */
+  /** Labels that the alert has, with exactly these values. */
   readonly labels?: Labels
-  /** Fired at or after this. */
+  /** Earliest time of firing. */
   readonly since?: Date | number
-  /** The id of the last alert of the page before; what fires or ends in between moves nothing. */
+  /** Id of the last alert of the previous page. Alerts that fire or resolve in between do not shift the pages. */
   readonly cursor?: string
-  /** 1 to 1000. Default 100. */
+  /** Maximum number of alerts, 1 to 1000. Default 100. */
   readonly limit?: number
 }
 
-/** One alert, open or resolved. */
+/** Returns one alert, open or resolved. */
 export async function getAlert(services: Services, id: string): Promise<Alert> {
   const episode = await findEpisode(services, readName('id', id))
   const ledger = await services.journal.open()
@@ -79,7 +79,7 @@ export async function listAlerts(services: Services, query: AlertQuery): Promise
   return newestFirst([...open.filter(({ id }) => !ended.has(id)), ...resolved]).slice(0, limit)
 }
 
-/** The audit trail of one alert. */
+/** Returns the audit trail of one alert. */
 export async function listEvents(services: Services, id: string): Promise<readonly AlertEvent[]> {
   await findEpisode(services, readName('id', id))
   return (await services.store.listEvents(id)).map(toAlertEvent)

@@ -55,22 +55,21 @@ import { emitTransitions, showTransitions } from './transitions.ts'
 const evaluationSchema = evaluationInput()
 const cleanupSchema = v.strictObject({ olderThanMs: v.optional(integer(0, Number.MAX_SAFE_INTEGER)) })
 
-/** What one evaluation changed. */
+/** Result of one evaluation round. */
 export interface EvaluationResult {
-  /** The alerts that began to fire. */
+  /** Alerts that fired in this round. */
   readonly fired: readonly Alert[]
-  /** Every change of state, in the order it was found. */
+  /** All changes of state, in order. */
   readonly transitions: readonly AlertTransition[]
-  /** Samples that were no data: not a finite number, an unknown status, labels that cannot be labels. */
+  /** Number of samples that count as no data: the value is not a finite number, or the status or a label is invalid. */
   readonly badSamples: number
-  /** Samples that were no newer than the last one of their series. */
+  /** Number of samples that are not newer than the last one of their series. */
   readonly ignoredSamples: number
 }
 
 /**
- * Decides from metrics and health results who should know what, and sees to it that they are told. Every change of state
- * and the messages it calls for are stored in one transaction; messages are then sent, at least once, by the delivery
- * worker that `start` runs.
+ * Evaluates rules over metrics and health check results, and notifies channels of alerts. Changes of state and their
+ * notifications are stored in one transaction. `start` runs the worker that sends notifications, at least once each.
  *
  * @example
  * const alerts = new AlertManager({ notifiers: [logNotifier({ logger })] })
@@ -82,25 +81,28 @@ export class AlertManager {
   readonly #parts: Parts
   readonly #services: Services
 
-  /** Throws an `AlertsError` that lists everything that is wrong with the options or the rules. */
+  /** Throws an `AlertsError` that lists all problems of the options (`INVALID_ARGUMENT`) or the rules (`INVALID_RULE`). */
   constructor(options: AlertManagerOptions = {}) {
     this.#parts = assemble(options)
     this.#services = this.#parts.services
   }
 
-  /** Starts sending what is queued, also from before a restart. Trouble with the store is told by `error`. Idempotent. */
+  /** Starts sending queued notifications, also from before a restart. A failing store is reported by `error`. Idempotent. */
   start(): void {
     this.#parts.worker.start()
     this.#parts.sweeper.start()
   }
 
-  /** Sends what may be sent now for at most 10 s (`drainTimeoutMs`), then stops; the rest stays queued. Idempotent. */
+  /** Sends queued notifications for at most `drainTimeoutMs`, then stops. The rest stays queued. Idempotent. */
   async stop(): Promise<void> {
     const { worker, sweeper, trouble } = this.#parts
     await Promise.all([worker.stop(), sweeper.stop(), trouble.settled()])
   }
 
-  /** Calls a listener on each event of a type, after it has been stored. Returns what takes it off again. */
+  /**
+   * Adds a listener, which is called after a change has been stored. Returns a function that removes it. Throws a
+   * `TypeError` if the event is unknown or the listener is not a function.
+   */
   on<K extends keyof (AlertManagerEvents & BuiltInEvents)>(
     type: K,
     listener: Listener<(AlertManagerEvents & BuiltInEvents)[K]>,
@@ -108,7 +110,7 @@ export class AlertManager {
     return this.#services.emitter.on(type, listener)
   }
 
-  /** Adds a rule. Throws `INVALID_RULE` with every problem, a name that is taken among them. */
+  /** Adds a rule. Throws `INVALID_RULE` with all problems, e.g. a duplicate name. */
   addRule(input: AlertRuleInput): AlertRule {
     const rule = addRule(this.#parts.editor, input)
     this.#parts.openWebhook(rule)
@@ -116,9 +118,9 @@ export class AlertManager {
   }
 
   /**
-   * Puts a rule in the place of the one of its name. Alerts of what it does not watch any more are resolved at once
-   * (`rule_changed`); the others are judged anew by their next sample. Rejects with `INVALID_RULE` and every problem, or
-   * with `NOT_FOUND` when there is no rule of that name.
+   * Replaces the rule with the same name. Alerts of series that it no longer watches are resolved (`rule_changed`); the
+   * others are evaluated with their next sample. Rejects with `INVALID_RULE` and all problems, or with `NOT_FOUND` if no
+   * rule has this name.
    */
   async updateRule(input: AlertRuleInput): Promise<AlertRule> {
     const { editor, openWebhook } = this.#parts
@@ -128,7 +130,7 @@ export class AlertManager {
     return shownRule(rule)
   }
 
-  /** Removes a rule and resolves its alerts. Rejects with `NOT_FOUND` when there is no such rule. */
+  /** Removes a rule and resolves its alerts. Rejects with `NOT_FOUND` if no rule has this name. */
   async removeRule(name: string): Promise<void> {
     const shown = await removeRule(this.#parts.editor, readName('name', name), (...found) =>
       this.#show(...found),
@@ -136,21 +138,21 @@ export class AlertManager {
     emitTransitions(this.#services, shown)
   }
 
-  /** The rule of this name, with its defaults. Of a webhook of its own it shows no more than the origin. */
+  /** Returns a rule with its defaults. Its `webhookUrl` is cut to the origin. */
   getRule(name: string): AlertRule | undefined {
     const rule = this.#services.book.get(name)
     return rule && shownRule(rule)
   }
 
-  /** Every rule, in the order they were added. */
+  /** Returns all rules in the order they were added. */
   listRules(): readonly AlertRule[] {
     return this.#services.book.list().map(shownRule)
   }
 
   /**
-   * Judges samples and health results under the rules. Calls run one after the other. A bad sample is no data: it neither
-   * fires nor resolves anything. Rejects when the store cannot be used; then nothing has changed and the same input may
-   * be given again.
+   * Evaluates all rules over samples and health results. Calls run one after the other. An invalid sample counts as no
+   * data. Rejects with `INVALID_ARGUMENT` if the input has the wrong shape, and with a store error if the result cannot be
+   * stored; in both cases nothing has changed and the round can be repeated.
    */
   async evaluateRules(input: EvaluationInput): Promise<EvaluationResult> {
     const round = readInput('evaluation input', evaluationSchema, input)
@@ -167,72 +169,75 @@ export class AlertManager {
   }
 
   /**
-   * Notes that somebody has seen an alert: it is not told again until that ends, at the latest 30 days on. A second call
-   * while it counts changes nothing. `NOT_FOUND`; `CONFLICT` when it is resolved.
+   * Acknowledges an alert: its reminders stop until `expiresAt` (default in 24 hours). A second call before that changes
+   * nothing. Rejects with `NOT_FOUND`, or with `CONFLICT` if the alert is resolved.
    */
   acknowledgeAlert(id: string, input: AcknowledgeInput): Promise<Alert> {
     return acknowledgeAlert(this.#services, id, input)
   }
 
-  /** Takes an acknowledgement back. `NOT_FOUND`; `CONFLICT` when it is resolved or not acknowledged. */
+  /** Removes an acknowledgement. Rejects with `NOT_FOUND`, or with `CONFLICT` if the alert is resolved or not acknowledged. */
   unacknowledgeAlert(id: string, input: UnacknowledgeInput): Promise<Alert> {
     return unacknowledgeAlert(this.#services, id, input)
   }
 
-  /** Resolves an alert by hand. `NOT_FOUND`; `CONFLICT` when it is resolved. */
+  /** Resolves an alert by hand. Rejects with `NOT_FOUND`, or with `CONFLICT` if it is already resolved. */
   resolveAlert(id: string, input: ResolveInput): Promise<Alert> {
     return resolveAlert(this.#services, id, input)
   }
 
   /**
-   * Keeps an alert, also when it fires again, from being told until a time at most 30 days on. A later call replaces an
-   * earlier one. `NOT_FOUND`; `CONFLICT` when it is resolved.
+   * Holds the notifications of a series, also of its later alerts, until a time at most 30 days ahead. A later call
+   * replaces an earlier one. Rejects with `NOT_FOUND`, or with `CONFLICT` if the alert is resolved.
    */
   suppressAlert(id: string, input: SuppressInput): Promise<Alert> {
     return suppressAlert(this.#services, id, input)
   }
 
-  /** Keeps every alert that fits, now and later, from being told until a time at most 30 days on. */
+  /**
+   * Holds the notifications of all alerts that match, now and later, until a time at most 30 days ahead. Rejects with
+   * `CONFLICT` if there are 1000 active silences.
+   */
   addSilence(input: SilenceInput): Promise<Silence> {
     return addSilence(this.#services, input)
   }
 
-  /** Ends a silence before its time. `NOT_FOUND`; `CONFLICT` when it has ended. */
+  /** Ends a silence early. Rejects with `NOT_FOUND`, or with `CONFLICT` if it has already ended. */
   expireSilence(id: string, input: { readonly by: string }): Promise<Silence> {
     return expireSilence(this.#services, id, input)
   }
 
-  /** Silences, newest first; those that have ended are kept as long as history is. */
+  /** Returns silences, newest first. Expired ones are kept for `historyRetentionMs`. */
   listSilences(query: SilenceQuery = {}): Promise<readonly Silence[]> {
     return listSilences(this.#services, query)
   }
 
-  /** One alert, open or resolved. Rejects with `NOT_FOUND`. */
+  /** Returns one alert, open or resolved. Rejects with `NOT_FOUND` if no alert has this id. */
   getAlert(id: string): Promise<Alert> {
     return getAlert(this.#services, id)
   }
 
-  /** Alerts, newest first. What is pending is none yet. */
+  /** Returns alerts, newest first. Pending ones are in `listPending`. */
   listAlerts(query: AlertQuery = {}): Promise<readonly Alert[]> {
     return listAlerts(this.#services, query)
   }
 
-  /** What breaches, but not yet often or long enough to fire; longest first. */
+  /** Returns the series that breach, but not yet often or long enough to fire; the longest first. */
   listPending(): Promise<readonly PendingAlert[]> {
     return listPending(this.#services)
   }
 
-  /** The audit trail of one alert, oldest first. Rejects with `NOT_FOUND`. */
+  /** Returns the audit trail of one alert, oldest first. Rejects with `NOT_FOUND` if no alert has this id. */
   listEvents(id: string): Promise<readonly AlertEvent[]> {
     return listEvents(this.#services, id)
   }
 
-  /** Counts over the alerts that are kept, and what became of alerts and messages in the last 7 days, or as long as asked. */
+  /** Returns counts of all stored alerts, and statistics of the alerts and notifications of a window (default 7 days). */
   getAlertStatistics(query: StatisticsQuery = {}): Promise<AlertStatistics> {
     return getAlertStatistics(this.#services, query)
   }
 
-  /** How things stand at this moment, from memory; what `alertMetrics` is made of. */
+  /** Returns the current counts of alerts and notifications, from memory. `alertMetrics` uses them. */
   async getFigures(): Promise<AlertFigures> {
     const { journal, settings, book } = this.#services
     return countFigures(await journal.open(), this.#parts.tally.read(), {
@@ -242,8 +247,9 @@ export class AlertManager {
   }
 
   /**
-   * Removes alerts resolved longer ago than this, with all that is as old as `historyRetentionMs` and
-   * `notificationRetentionMs` allow, and says how many. Open ones are kept. `start` does it now and then.
+   * Deletes alerts resolved longer ago than `olderThanMs` (default `historyRetentionMs`), and notifications older than
+   * `notificationRetentionMs`. Returns the number of deleted alerts. Open alerts are kept. A started manager does this
+   * every `cleanupIntervalMs`.
    */
   async cleanupOldAlerts(input: { readonly olderThanMs?: number } = {}): Promise<number> {
     const { historyMs, deliveriesMs } = this.#services.settings.retention
@@ -251,7 +257,7 @@ export class AlertManager {
     return await cleanUp(this.#services, { historyMs: olderThanMs, deliveriesMs })
   }
 
-  /** Sends a test message past all limits and says what became of it. Rejects with `NOT_FOUND` for an unknown channel. */
+  /** Sends a test message, past all limits, and returns the outcome. Rejects with `NOT_FOUND` if no channel has this name. */
   async testNotification(channel: string): Promise<NotifierDelivery> {
     const { settings, journal } = this.#services
     const { attemptTimeoutMs: timeoutMs, clock, clean } = settings
@@ -261,20 +267,20 @@ export class AlertManager {
     return await attemptDelivery(notifier, message, { attempt: 1, timeoutMs, clean })
   }
 
-  /** Messages that have not arrived, newest first: those that wait, and dead letters. */
+  /** Returns unsent notifications and dead letters, newest first. */
   listNotifications(query: NotificationQuery = {}): Promise<readonly AlertNotification[]> {
     return listNotifications(this.#services, query)
   }
 
   /**
-   * Sends a dead letter again, under its id, past all limits and counted to no cap. `NOT_FOUND`; `CONFLICT` when it is not
-   * dead.
+   * Sends a dead letter again with its id. No limit holds it and no cap counts it. Rejects with `NOT_FOUND`, or with
+   * `CONFLICT` if the notification is not a dead letter.
    */
   replayNotification(id: string, input: { readonly by?: string } = {}): Promise<AlertNotification> {
     return replayNotification(this.#services, id, input)
   }
 
-  /** Drops a dead letter for good. `NOT_FOUND`; `CONFLICT` when it is not dead. */
+  /** Deletes a dead letter. Rejects with `NOT_FOUND`, or with `CONFLICT` if the notification is not a dead letter. */
   discardNotification(id: string, input: { readonly by?: string } = {}): Promise<void> {
     return discardNotification(this.#services, id, input)
   }

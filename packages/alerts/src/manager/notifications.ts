@@ -20,37 +20,37 @@ const querySchema = v.strictObject({
   limit: v.optional(integer(1, 1000), 100),
 })
 
-/** Where a message stands: to be sent, being sent, waiting for the next DIGEST of its channel, or given up. */
+/** State of an unsent notification: queued, being sent, held for the next DIGEST of its channel, or a dead letter. */
 export type NotificationState = (typeof STATES)[number]
 
-/** A message that has not arrived. Times are ISO 8601 in UTC. */
+/** A notification that has not been delivered. Times are ISO 8601 in UTC. */
 export interface AlertNotification {
-  /** The message's; stays the same when it is sent again. */
+  /** Id of the message. Stays the same over retries and replays. */
   readonly id: string
   readonly channel: string
   readonly type: NotificationType
   readonly state: NotificationState
-  /** Null for a DIGEST, as `rule` is. */
+  /** Null for a DIGEST, like `rule`. */
   readonly alertId: string | null
   readonly rule: string | null
   readonly severity: AlertSeverity
   readonly message: AlertMessage
   readonly attempts: number
   readonly queuedAt: string
-  /** When it was given up. */
+  /** When it became a dead letter; null before that. */
   readonly diedAt: string | null
-  /** Why the last attempt failed, or why it waits; null when there is nothing to say. */
+  /** Why the last attempt failed, or why the notification is held; null if neither applies. */
   readonly reason: string | null
 }
 
-/** Which messages to list. All that is given must hold. */
+/** Filters of `listNotifications`. A notification must pass all of them. */
 export interface NotificationQuery {
-  /** Default any. */
+  /** Default all states. */
   readonly state?: NotificationState
   readonly channel?: string
-  /** The id of the last message of the page before. */
+  /** Id of the last notification of the previous page. */
   readonly cursor?: string
-  /** 1 to 1000. Default 100. */
+  /** Maximum number of notifications, 1 to 1000. Default 100. */
   readonly limit?: number
 }
 

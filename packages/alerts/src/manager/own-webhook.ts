@@ -3,13 +3,13 @@ import { REDACTED } from '@botwatch/redact'
 import type { AlertNotifier } from '../notifier.ts'
 import type { AlertRule } from '../rules/rule.ts'
 
-/** Makes the channel of a rule's own webhook. */
+/** Creates the channel of a rule's own `webhookUrl`. Throws if the URL cannot be used. */
 export type WebhookNotifierFactory = (options: {
   readonly name: string
   readonly url: string
 }) => AlertNotifier
 
-/** The channel of a rule's own webhook. */
+/** Name of the channel of a rule's own webhook. */
 export function ownChannel(rule: string): string {
   return `webhook:${rule}`
 }
@@ -36,7 +36,7 @@ export function webhookProblem(
   }
 }
 
-/** A rule as it may be shown: of its own webhook only the origin. */
+/** Returns a rule with its `webhookUrl` cut to the origin. */
 export function shownRule(rule: AlertRule): AlertRule {
   const { webhookUrl } = rule
   return webhookUrl === undefined
@@ -44,7 +44,7 @@ export function shownRule(rule: AlertRule): AlertRule {
     : { ...rule, webhookUrl: `${new URL(webhookUrl).origin}/${REDACTED}` }
 }
 
-/** A rule that was shown and is given back keeps the webhook it had. */
+/** Restores the `webhookUrl` of a rule that was returned with the origin only. */
 export function withKnownWebhook(input: unknown, before: AlertRule | undefined): unknown {
   if (before?.webhookUrl === undefined || typeof input !== 'object' || input === null) return input
   const given: unknown = (input as { readonly webhookUrl?: unknown }).webhookUrl

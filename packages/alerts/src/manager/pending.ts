@@ -1,18 +1,18 @@
 import type { Labels } from '../labels.ts'
 import type { Services } from './services.ts'
 
-/** An alert whose rule has begun to breach, but not often or long enough to fire. It has no id yet. */
+/** A series that breaches, but not yet often or long enough to fire. */
 export interface PendingAlert {
   readonly fingerprint: string
   readonly rule: string
   readonly labels: Labels
-  /** Breaching samples in a row. */
+  /** Number of breaching samples in a row. */
   readonly breaches: number
-  /** When the first of them was; ISO 8601 in UTC. */
+  /** Time of the first of them, ISO 8601 in UTC. */
   readonly since: string
 }
 
-/** Lists what is pending, longest first. */
+/** Lists pending series, the longest first. */
 export async function listPending({ journal, settings }: Services): Promise<readonly PendingAlert[]> {
   const { state, timeline } = await journal.open()
   const behindMs = timeline.now() - settings.clock.now()

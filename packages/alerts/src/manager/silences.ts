@@ -13,13 +13,13 @@ import type { Services } from './services.ts'
 const MAX_ACTIVE = 1000
 const querySchema = v.strictObject({ state: v.optional(choice(['active', 'expired'])) })
 
-/** Who wants which alerts to be quiet, why, and until when. */
+/** Input of `addSilence`. */
 export interface SilenceInput {
-  /** All must hold. At least one must be one that an alert without labels does not fit. */
+  /** All must hold. At least one must not fit an alert without labels. */
   readonly matchers: readonly SilenceMatcher[]
   readonly by: string
   readonly reason: string
-  /** At most 30 days on. */
+  /** At most 30 days ahead. */
   readonly until: Date | number
 }
 
@@ -32,19 +32,19 @@ export interface Silence {
   readonly by: string
   readonly reason: string
   readonly createdAt: string
-  /** When it ends, ended, or was ended. */
+  /** When the silence ends or ended. */
   readonly until: string
-  /** Who ended it before its time. */
+  /** Who ended the silence early; null if nobody did. */
   readonly expiredBy: string | null
 }
 
-/** Which silences to list. */
+/** Filters of `listSilences`. */
 export interface SilenceQuery {
-  /** Default both. */
+  /** Default both states. */
   readonly state?: Silence['state']
 }
 
-/** Checks the input, adds a silence, and notes it on the open alerts it is about. */
+/** Parses the input, adds a silence, and adds an event to the open alerts that match. */
 export async function addSilence(services: Services, input: SilenceInput): Promise<Silence> {
   const { journal, settings, emitter } = services
   const { clock, clean } = settings
@@ -78,7 +78,7 @@ export async function addSilence(services: Services, input: SilenceInput): Promi
   return silence
 }
 
-/** Ends a silence and notes it on the open alerts it was about. */
+/** Ends a silence and adds an event to the open alerts that match. */
 export async function expireSilence(
   { journal, store, settings, emitter }: Services,
   id: string,
@@ -103,7 +103,7 @@ export async function expireSilence(
   return silence
 }
 
-/** Lists every silence that is kept, newest first. */
+/** Lists stored silences, newest first. */
 export async function listSilences(
   { journal, store }: Services,
   query: SilenceQuery,
@@ -114,7 +114,7 @@ export async function listSilences(
   return state === undefined ? silences : silences.filter((silence) => silence.state === state)
 }
 
-/** Leaves a line in the audit trail of every open alert that a silence is about. */
+/** Adds an event to every open alert that a silence matches. */
 function note(
   draft: Draft,
   record: SilenceRecord,

@@ -13,9 +13,9 @@ const DAY_MS = 86_400_000
 const PAGE = 500
 const querySchema = v.strictObject({ windowMs: v.optional(integer(60_000, 90 * DAY_MS), 7 * DAY_MS) })
 
-/** How far back to look. */
+/** Options of `getAlertStatistics`. */
 export interface StatisticsQuery {
-  /** From one minute to 90 days. Default 7 days. */
+  /** Length of the window, from one minute to 90 days. Default 7 days. */
   readonly windowMs?: number
 }
 

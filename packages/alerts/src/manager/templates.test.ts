@@ -35,7 +35,7 @@ test('a template that fails gives way to the built-in text, and an event says so
     rule: 'cpu',
     alertId: await scene.openId(),
     channel: 'log',
-    message: 'the built-in text is sent: notificationTemplate: expected a number, got string',
+    message: 'notificationTemplate failed, so the built-in text is sent: expected a number, got string',
   })
 })
 

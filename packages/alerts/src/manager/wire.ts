@@ -1,7 +1,7 @@
 import type { Labels } from '../labels.ts'
 import type { Alert } from './alert.ts'
 
-/** An alert with the names it has in JSON. */
+/** An alert as JSON, with snake_case names. */
 export interface WireAlert {
   readonly id: string
   readonly fingerprint: string
@@ -33,7 +33,7 @@ export interface WireAlert {
   readonly resolution_note: string | null
 }
 
-/** An alert as it is sent as JSON. */
+/** Converts an alert to JSON. */
 export function toWireAlert(alert: Alert): WireAlert {
   const { acknowledgement, suppression, resolution } = alert
   return {

@@ -120,7 +120,10 @@ function messageOf(
   } catch (error) {
     const why = error instanceof Error ? error.message : typeof error
     const warning = { rule: episode.rule, episodeId: episode.id, channel }
-    draft.warnings.push({ ...warning, message: `the built-in text is sent: notificationTemplate: ${why}` })
+    draft.warnings.push({
+      ...warning,
+      message: `notificationTemplate failed, so the built-in text is sent: ${why}`,
+    })
     return message
   }
 }

@@ -9,11 +9,11 @@ import type { AlertRuleInput } from './rule.ts'
 /** Fields that {@link defaultRules} sets on every rule. */
 export interface DefaultRuleOverrides {
   /** Replaces the cooldown of every rule, in minutes. Default 5 to 30, by rule. */
-  readonly cooldownMinutes?: number
+  readonly cooldownMinutes?: number | undefined
   /** Default 10. */
-  readonly maxNotificationsPerHour?: number
+  readonly maxNotificationsPerHour?: number | undefined
   /** Default all configured channels. */
-  readonly notificationChannels?: readonly string[]
+  readonly notificationChannels?: readonly string[] | undefined
 }
 
 const overridesSchema = v.strictObject({

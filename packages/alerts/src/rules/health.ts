@@ -10,7 +10,7 @@ import type { AlertRuleBase, Observation } from './rule-base.ts'
 /** Fires on the status of a health check. */
 export interface HealthRule extends AlertRuleBase {
   readonly kind: 'health'
-  /** A check's name, or `*` for each check. */
+  /** Name of a check, or `*` for every check. */
   readonly healthCheckName: string
   readonly healthStatus: readonly string[]
 }
@@ -25,13 +25,13 @@ export const HEALTH_FIELDS: RuleFields<Pick<HealthRule, 'healthCheckName' | 'hea
   healthStatus: v.optional(v.pipe(v.array(text(1, 128), STATUSES), v.minLength(1, STATUSES)), ['unhealthy']),
 }
 
-/** What a status says. `unknown`, and a status nobody has heard of, is no data unless the rule lists it. */
+/** Evaluates a status. `unknown` and any other status that is not known count as no data, unless the rule lists them. */
 export function judgeHealth({ healthStatus }: HealthRule, { status }: AlertHealthResult): Verdict {
   if (healthStatus.includes(status)) return 'breach'
   return soundStatuses.has(status) ? 'ok' : 'no_data'
 }
 
-/** What a check showed, as `glm_api is unhealthy: timed out`; the check's message is from outside: cleaned and cut. */
+/** Describes a result, e.g. `glm_api is unhealthy: timed out`. The message is cleaned of secrets and cut. */
 export function observeHealth(
   _rule: HealthRule,
   { name, status, message }: AlertHealthResult,

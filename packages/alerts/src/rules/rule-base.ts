@@ -6,16 +6,13 @@ import type { SilenceMatcher } from '../store/records.ts'
 /** The longest cooldown: seven days. */
 export const MAX_COOLDOWN_MINUTES = 10_080
 
-/**
- * What a rule makes of data that stopped: an alert of its own, nothing, or the same as of a good or a breaching sample
- * each round.
- */
+/** Reaction to missing data: an additional alert, nothing, or to count each round as a good or a breaching sample. */
 export type NoDataPolicy = 'alert' | 'keep' | 'ok' | 'breach'
 
-/** Which samples a rule reads: labels they have, with exactly these values, or matchers that all must hold. */
+/** Labels that a sample must have, with exactly these values, or matchers that must all hold. */
 export type RuleMatch = Labels | readonly SilenceMatcher[]
 
-/** What every rule has, defaults filled in. */
+/** Fields of every rule, with their defaults. */
 export interface AlertRuleBase extends DetectionSettings {
   readonly name: string
   readonly description: string
@@ -30,9 +27,9 @@ export interface AlertRuleBase extends DetectionSettings {
   readonly autoResolveMinutes: number
   /** All configured channels if undefined. */
   readonly notificationChannels?: readonly string[]
-  /** What the text of its messages is made of. */
+  /** Template of the text of its messages. */
   readonly notificationTemplate?: string
-  /** Holds a secret. */
+  /** Contains a secret. */
   readonly webhookUrl?: string
   readonly labels: Labels
   readonly annotations: Readonly<Record<string, string>>
@@ -40,9 +37,9 @@ export interface AlertRuleBase extends DetectionSettings {
   readonly maxAlertsPerRule: number
 }
 
-/** What a sample with data showed. */
+/** Description of a sample. */
 export interface Observation {
-  /** Null where a rule does not judge a number. */
+  /** Null unless the rule compares a number. */
   readonly value: number | null
   /** In one sentence, without secrets. */
   readonly summary: string

@@ -6,7 +6,7 @@ import { formatNumber } from '../text.ts'
 import { finite, printable, type RuleFields } from './fields.ts'
 import type { AlertRuleBase, Observation } from './rule-base.ts'
 
-/** How a value is held against the threshold. */
+/** Comparison of a value with the threshold. */
 export type Comparison = 'gt' | 'lt' | 'gte' | 'lte' | 'eq' | 'ne'
 
 /** Fires on the value of a metric. */
@@ -15,7 +15,7 @@ export interface ThresholdRule extends AlertRuleBase {
   readonly metricName: string
   readonly comparison: Comparison
   readonly thresholdValue: number
-  /** A value between this and the threshold is no breach, but does not resolve either. */
+  /** A value between this and the threshold neither breaches nor resolves. */
   readonly clearValue: number
 }
 
@@ -50,7 +50,7 @@ export function clearValueProblem({
   return { path: 'clearValue', expected, received: describe(clearValue) }
 }
 
-/** What a value says. Anything but a finite number is no data. */
+/** Evaluates a value. Anything but a finite number is no data. */
 export function judgeValue(
   { comparison, thresholdValue, clearValue }: ThresholdRule,
   value: unknown,
@@ -61,8 +61,8 @@ export function judgeValue(
 }
 
 /**
- * Two values between which, neither of them included, every value is good: judging it would say so. Never more than
- * that; empty where the good values are not in one piece.
+ * Returns an open interval in which every value is good, so that such a value needs no evaluation. Empty if the good
+ * values do not form one interval.
  */
 export function okRange({ comparison, clearValue }: ThresholdRule): readonly [above: number, below: number] {
   switch (clearSide(comparison)) {
@@ -75,7 +75,7 @@ export function okRange({ comparison, clearValue }: ThresholdRule): readonly [ab
   }
 }
 
-/** What a value showed, as `cpu_percent is 93 (threshold: > 80)`. */
+/** Describes a value, e.g. `cpu_percent is 93 (threshold: > 80)`. */
 export function observeValue(
   { metricName, comparison, thresholdValue }: ThresholdRule,
   value: unknown,

@@ -1,4 +1,4 @@
-/** How long something took. Times are null when it never happened. */
+/** Summary of durations. Times are null if the count is 0. */
 export interface Durations {
   readonly count: number
   readonly meanMs: number | null
@@ -6,7 +6,7 @@ export interface Durations {
   readonly p95Ms: number | null
 }
 
-/** Sums durations up; percentiles are by nearest rank, so each is a value that was seen. */
+/** Summarises durations. Percentiles are by nearest rank, so each is one of the values. */
 export function summarise(valuesMs: readonly number[]): Durations {
   const count = valuesMs.length
   const sorted = Float64Array.from(valuesMs).toSorted()

@@ -2,27 +2,27 @@ import type { AlertStatus } from '../manager/alert.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
 import type { WindowStatistics } from './window.ts'
 
-/** Counts over all alerts that are kept. Each is in exactly one of the four statuses, so they add up to the total. */
+/** Counts of all stored alerts. Each alert has exactly one of the four statuses, so these add up to the total. */
 export interface AlertCounts {
   readonly totalAlerts: number
   readonly activeAlerts: number
   readonly acknowledgedAlerts: number
   readonly resolvedAlerts: number
   readonly suppressedAlerts: number
-  /** Adds up to the total, too. */
+  /** Also adds up to the total. */
   readonly severityBreakdown: Readonly<Record<AlertSeverity, number>>
 }
 
-/** Counts, and what a window adds up to. */
+/** Counts of alerts and rules, and statistics of a window. */
 export interface AlertStatistics extends AlertCounts {
   readonly totalRules: number
   readonly enabledRules: number
   readonly window: WindowStatistics
-  /** ISO 8601 in UTC. */
+  /** Time of the counts, ISO 8601 in UTC. */
   readonly timestamp: string
 }
 
-/** Adds up open alerts and the resolved ones by severity. */
+/** Counts open alerts together with the resolved ones by severity. */
 export function countAlerts(
   open: Iterable<{ readonly status: AlertStatus; readonly severity: AlertSeverity }>,
   resolved: Readonly<Record<AlertSeverity, number>>,

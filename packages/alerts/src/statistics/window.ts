@@ -5,42 +5,42 @@ import { summarise, type Durations } from './durations.ts'
 
 const NOISIEST = 10
 
-/** One rule and how often it spoke up. */
+/** Number of alerts and flaps of one rule. */
 export interface NoisyRule {
   readonly rule: string
   /** Alerts that fired. */
   readonly alerts: number
-  /** How often they breached again while recovering. */
+  /** How often these alerts breached again while recovering. */
   readonly flaps: number
 }
 
-/** How many messages of a channel came to this end. */
+/** Number of notifications of one channel with one outcome. */
 export interface NotificationCount {
   readonly channel: string
   readonly outcome: OutboxStatus
   readonly count: number
 }
 
-/** What became of the alerts that fired, and of the messages that came to their end, in a stretch of time until now. */
+/** Statistics of the alerts that fired, and of the notifications that finished, in a window that ends now. */
 export interface WindowStatistics {
   readonly durationMs: number
   /** Alerts that fired. */
   readonly firedAlerts: number
-  /** From firing to the first acknowledgement by a person, over the alerts that had one (MTTA is its mean). */
+  /** From firing to the first acknowledgement, of acknowledged alerts. Its mean is the MTTA. */
   readonly timeToAcknowledge: Durations
-  /** The share of the alerts that fired which somebody acknowledged, 0 to 1; null when none fired. */
+  /** Share of the fired alerts that were acknowledged, 0 to 1; null if no alert fired. */
   readonly acknowledgedShare: number | null
-  /** From firing to the end, over the alerts that recovered or that a person resolved (MTTR is its mean). */
+  /** From firing to the end, of alerts that recovered or were resolved by hand. Its mean is the MTTR. */
   readonly timeToResolve: Durations
   readonly flaps: number
-  /** At most ten, the noisiest first. */
+  /** At most ten rules, those with most alerts first. */
   readonly noisiestRules: readonly NoisyRule[]
   readonly notifications: readonly NotificationCount[]
-  /** From firing to when a channel accepted the FIRE, over those that were delivered; cooldowns and mutes included. */
+  /** From firing to the accepted FIRE, including cooldowns and silences. */
   readonly timeToNotify: Durations
 }
 
-/** What the alerts of a window add up to; fed one by one, so that none needs to be kept. */
+/** Sums of the alerts of a window. */
 export class EpisodeSums {
   #fired = 0
   #flaps = 0
@@ -59,7 +59,7 @@ export class EpisodeSums {
     this.#rules.set(rule, { rule, alerts: (noisy?.alerts ?? 0) + 1, flaps: (noisy?.flaps ?? 0) + flaps })
   }
 
-  /** Together with the messages of the window. */
+  /** Combines the sums with the notifications of the window. */
   summary(durationMs: number, notices: readonly SettledNotice[]): WindowStatistics {
     return {
       durationMs,

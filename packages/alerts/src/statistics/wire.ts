@@ -1,7 +1,7 @@
 import type { Durations } from './durations.ts'
 import type { AlertStatistics } from './statistics.ts'
 
-/** Durations with the names they have in JSON. */
+/** Durations as JSON, in seconds. */
 export interface WireDurations {
   readonly count: number
   readonly mean_seconds: number | null
@@ -9,7 +9,7 @@ export interface WireDurations {
   readonly p95_seconds: number | null
 }
 
-/** Statistics with the names they have in JSON. */
+/** Statistics as JSON, with snake_case names. */
 export interface WireAlertStatistics {
   readonly total_alerts: number
   readonly active_alerts: number
@@ -41,7 +41,7 @@ export interface WireAlertStatistics {
   readonly timestamp: string
 }
 
-/** Statistics as they are sent as JSON. */
+/** Converts statistics to JSON. */
 export function toWireAlertStatistics(statistics: AlertStatistics): WireAlertStatistics {
   const { window } = statistics
   return {

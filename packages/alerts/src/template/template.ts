@@ -20,7 +20,7 @@ export interface Template {
 }
 
 /** What is wrong with one expression of a template. */
-export interface TemplateProblem {
+interface TemplateProblem {
   /** What is allowed. */
   readonly expected: string
   /** The expression, at most 80 characters of it. */

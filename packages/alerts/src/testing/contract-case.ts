@@ -1,15 +1,15 @@
 import type { EpisodeEvent } from '../store/records.ts'
 import type { AlertStore } from '../store/store.ts'
 
-/** How the suite gets at stores of one kind. */
+/** Creates the stores that the suite tests. */
 export interface StoreHarness {
-  /** A new, empty store. */
+  /** Creates an empty store. */
   readonly create: () => Promise<AlertStore>
-  /** The same data seen by what comes after a restart; a store without durability gives the store itself. */
+  /** Opens the same data as after a restart. A store that is not durable returns the given store. */
   readonly reopen: (store: AlertStore) => Promise<AlertStore>
 }
 
-/** One fact about a store. `run` rejects where it does not hold. */
+/** One case of the suite. `run` rejects if the store fails it. */
 export interface StoreContractCase {
   readonly name: string
   readonly run: (harness: StoreHarness) => Promise<void>

@@ -5,7 +5,7 @@ import { pruneCases } from './prune-cases.ts'
 import { stateCases } from './state-cases.ts'
 
 /**
- * What every `AlertStore` must do, for any test runner.
+ * Contract suite of `AlertStore`, for any test runner.
  *
  * @example
  * for (const { name, run } of alertStoreContract) test(name, () => run({ create, reopen }))

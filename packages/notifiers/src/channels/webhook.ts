@@ -16,9 +16,9 @@ import { signatureHeader } from '../webhook/signature.ts'
 /** Options of {@link webhookNotifier}. The URL and the secrets are never printed. */
 export interface WebhookNotifierOptions extends HttpChannelOptions {
   /** Signs each request: `whsec_` followed by 24 to 64 bytes in base64. Default: requests are not signed. */
-  readonly secret?: string
+  readonly secret?: string | undefined
   /** One or two secrets in place of `secret`. With two, each request carries a signature of each. */
-  readonly secrets?: readonly string[]
+  readonly secrets?: readonly string[] | undefined
   /**
    * Limit of one attempt in milliseconds, 1 to 300000, from DNS to the headers of the answer. Default 15000. The body
    * of an answer is read, within the same limit, only where {@link webhookNotifier} says so.

@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { Scene, startFakeTime } from '../test/scene.ts'
+import { ALERT_METRICS, AlertManager, alertMetrics, toWireAlert, toWireAlertStatistics } from './index.ts'
+
+beforeEach(startFakeTime)
+afterEach(() => vi.useRealTimers())
+
+test('metrics are documented by noun phrases', () => {
+  expect(ALERT_METRICS.map(({ name, help }) => `${name}: ${help}`)).toEqual([
+    'alerts: Open alerts by state and severity.',
+    'notifications_total: Finished notifications by channel and outcome.',
+    'notification_latency_seconds: Time from firing to the first accepted notification, including cooldowns and silences.',
+    'notifications_due: Notifications due by channel.',
+    'notifications_oldest_due_seconds: Age of the oldest notification due by channel, 0 if none is due.',
+  ])
+})
+
+test('public names use one word for one thing: alert, notification, due, silenced, suppressed', async () => {
+  const scene = new Scene()
+  await scene.breach(0, 1)
+  const id = await scene.openId()
+  const shown = [
+    Object.getOwnPropertyNames(AlertManager.prototype),
+    toWireAlert(await scene.manager.getAlert(id)),
+    toWireAlertStatistics(await scene.manager.getAlertStatistics()),
+    await alertMetrics(scene.manager),
+    await scene.manager.getFigures(),
+    await scene.manager.getAlert(id),
+    await scene.manager.listEvents(id),
+    await scene.manager.getAlertStatistics(),
+  ]
+  expect(JSON.stringify(shown)).not.toMatch(/episode|notice|outbox|told|owed|muted|hearing/i)
+  await scene.manager.stop()
+})
