@@ -1,4 +1,4 @@
-import { callback, flag, integer, parse, port, text } from '@botwatch/options'
+import { callback, flag, integer, parse, pattern, port, text } from '@botwatch/options'
 import { createSystemSampler } from '@botwatch/system'
 import * as v from 'valibot'
 
@@ -47,8 +47,7 @@ const UNRESERVED = `a name other than ${RESERVED_NAMESPACES.join(' and ')}`
 const schema = v.strictObject({
   namespace: v.optional(
     v.pipe(
-      v.string(NAMESPACE),
-      v.regex(/^[a-zA-Z_]\w{0,63}$/, NAMESPACE),
+      pattern(/^[a-zA-Z_]\w{0,63}$/, NAMESPACE),
       v.check((value) => !RESERVED_NAMESPACES.includes(value), UNRESERVED),
     ),
     'bot',

@@ -1,51 +1,51 @@
 import { markAsUntransferable } from 'node:worker_threads'
 
 export const LINE_FEED = 10
-/** 2^31: below it integer arithmetic is the fast kind. */
+/** 2^31. Below it, V8 uses fast integer arithmetic. */
 const SMALL = 0x8000_0000
-/** Copies go in steps of 8 bytes, so they may write, and read, that much past the end. */
+/** Copies go in steps of 8 bytes, so they may read and write up to 8 bytes past the end. */
 const SLACK = 8
 const encoder = new TextEncoder()
 
-/** `0` to `9999` as ASCII, the first digit in the lowest byte; nothing in the bytes behind the last. */
+/** `0` to `9999` as ASCII. The first digit is in the lowest byte, unused bytes are 0. */
 const DIGITS = Uint32Array.from({ length: 10_000 }, (_, group) => asciiOf(String(group)))
-/** The same from `0000` on. */
+/** `0000` to `9999` as ASCII. */
 const GROUPS = Uint32Array.from({ length: 10_000 }, (_, group) => asciiOf(String(group).padStart(4, '0')))
 
-/** The most that stands behind the labels of a line: sign, 17 digits, point, exponent, line feed. */
+/** Maximum length after the labels of a line: sign, 17 digits, point, exponent, line feed. */
 export const MAX_VALUE_BYTES = 26
 
-/** Valid UTF-8 that is written again and again. */
+/** Valid UTF-8 that is written repeatedly. */
 export interface Prepared {
   readonly view: DataView
   readonly length: number
 }
 
-/** Prepares a text. */
+/** Encodes a text. */
 export function prepare(text: string): Prepared {
   const bytes = new Uint8Array(text.length * 3 + SLACK)
   const { written } = encoder.encodeInto(text, bytes)
   return { view: new DataView(bytes.buffer.slice(0, written + SLACK)), length: written }
 }
 
-/** A large piece of memory that texts are written into one behind the other, so that not each of them needs new memory. */
+/** A large block of memory for consecutive texts, so that not each of them needs an allocation. */
 export interface Slab {
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** From here on it is free. */
+  /** Start of the unused part. */
   readonly free: number
 }
 
 const SLAB_BYTES = 8 * 2 ** 20
 
-/** Makes a slab with room for so many bytes. What is never written to is never given by the system either. */
+/** Allocates a slab with room for `length` bytes. The system provides memory only for pages that are written. */
 export function makeSlab(length: number): Slab {
   const { buffer } = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, Math.ceil(length) + SLACK))
-  // Who is given a text of it must not take the rest along.
+  // Transferring one text would detach the whole slab.
   markAsUntransferable(buffer)
   return { bytes: new Uint8Array(buffer), free: 0 }
 }
 
-/** Bytes that grow at the end; knows how to write numbers without making strings of them. */
+/** A growing byte buffer that writes numbers without creating strings. */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>
   #view: DataView
@@ -59,23 +59,23 @@ export class ByteWriter {
     this.#end = free
   }
 
-  /** How much has been written. */
+  /** Number of written bytes. */
   get length(): number {
     return this.#end - this.#start
   }
 
-  /** What has been written, and the slab for the next writer; this one is not to be used any more. */
+  /** Returns the written bytes and the slab for the next writer. Do not use this writer afterwards. */
   finish(): { readonly text: Uint8Array<ArrayBuffer>; readonly slab: Slab } {
     const text = this.#bytes.subarray(this.#start, this.#end)
     return { text, slab: { bytes: this.#bytes, free: this.#end } }
   }
 
-  /** Takes back what was written past a length. */
+  /** Discards everything after a length. */
   rewind(length: number): void {
     this.#end = Math.min(this.#end, this.#start + length)
   }
 
-  /** Where the next byte goes in the memory that {@link ByteWriter.reserve} gives; to be moved on by who wrote there. */
+  /** Position of the next byte in the memory of {@link ByteWriter.reserve}. Set it after writing there. */
   get end(): number {
     return this.#end
   }
@@ -84,7 +84,7 @@ export class ByteWriter {
     this.#end = end
   }
 
-  /** Makes room for so many bytes and {@link SLACK} more, and gives the memory, which holds until the next call. */
+  /** Reserves `more` bytes and {@link SLACK}, and returns the memory, which is valid until the next call. */
   reserve(more: number): DataView {
     if (this.#end + more + SLACK > this.#bytes.length) this.#move(more)
     return this.#view
@@ -114,16 +114,16 @@ export class ByteWriter {
 }
 
 /**
- * Copies a short piece of UTF-8; may read and write {@link SLACK} bytes past its end. A multiple faster than `set`, which
- * wants a view for every piece.
+ * Copies short UTF-8. May read and write {@link SLACK} bytes past its end. Several times faster than `set`, which needs
+ * a view for each copy.
  */
 export function copyPart(target: DataView, to: number, source: DataView, from: number, length: number): void {
-  // No 8 bytes of UTF-8 are a NaN, which might be written as another NaN: the highest would be FF, or 7F behind the
-  // start of a longer character.
+  // Copying a NaN could change its bits, but 8 bytes of UTF-8 are never a NaN: that would need the byte FF, or 7F after
+  // the first byte of a longer character.
   for (let at = 0; at < length; at += 8) target.setFloat64(to + at, source.getFloat64(from + at, true), true)
 }
 
-/** Writes a number as Prometheus and OpenMetrics read it, and gives where it ends; may write {@link SLACK} bytes past it. */
+/** Writes a number in Prometheus's syntax and returns its end. May write {@link SLACK} bytes past it. */
 export function writeNumber(target: DataView, at: number, value: number): number {
   if (value >= 0 && value < SMALL && (value | 0) === value) return writeDigits(target, at, value)
   const text = numberText(value)
@@ -131,14 +131,14 @@ export function writeNumber(target: DataView, at: number, value: number): number
   return at + text.length
 }
 
-/** A number as text, as JavaScript writes it but for what is not finite. */
+/** Renders a number like JavaScript, except for `NaN`, `+Inf` and `-Inf`. */
 export function numberText(value: number): string {
   if (Number.isFinite(value)) return String(value)
   if (Number.isNaN(value)) return 'NaN'
   return value > 0 ? '+Inf' : '-Inf'
 }
 
-/** Four digits at a time come from a table. */
+/** Writes four digits at a time from a table. */
 function writeDigits(target: DataView, at: number, value: number): number {
   if (value < 10_000) {
     const digits = DIGITS[value] as number

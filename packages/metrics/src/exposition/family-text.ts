@@ -13,14 +13,14 @@ import { boundText, headingOf, type FixedLabels } from './label-text.ts'
 import type { ExpositionFormat } from './negotiate.ts'
 import { ValueTexts } from './value-texts.ts'
 
-/** Below it, numbers are made to texts one by one. */
+/** Fewer numbers are rendered one by one. */
 const FEW = 4
 
-/** What of a family's text does not change from scrape to scrape, in one format. */
+/** The parts of a metric's text that are the same in every scrape, in one format. */
 interface Fixtures {
   /** `# HELP` and `# TYPE`. */
   readonly heading: Prepared
-  /** How the lines of a child begin: of a histogram its buckets, the infinite one, sum and count. */
+  /** Line starts of a child. A histogram has its buckets, the infinite one, sum and count. */
   readonly heads: readonly Prepared[]
   readonly headBytes: number
 }
@@ -29,11 +29,11 @@ interface Fixtures {
 export interface Children {
   readonly from: number
   readonly to: number
-  /** Leaves out those whose label values do not pass. */
+  /** Leaves out children whose label values fail the test. */
   readonly test?: ((values: readonly string[]) => boolean) | undefined
 }
 
-/** Writes the text of a family: copies what is kept as bytes, and puts the numbers between. */
+/** Writes the text of a metric: copies prepared bytes and writes the numbers between them. */
 export class FamilyText {
   readonly #family: Family
   readonly #fixtures: Readonly<Record<ExpositionFormat, Fixtures>>
@@ -55,7 +55,7 @@ export class FamilyText {
     writer.end += length
   }
 
-  /** Writes the children from one index up to another. A gauge that is NaN has no line. */
+  /** Writes the children from `from` (included) to `to` (excluded). A gauge of NaN has no line. */
   write(writer: ByteWriter, format: ExpositionFormat, { from, to, test }: Children): void {
     const { type, width, cells, bounds, labelSets } = this.#family
     const { heads, headBytes } = this.#fixtures[format]
@@ -95,7 +95,7 @@ export class FamilyText {
     writer.end = end
   }
 
-  /** Of gauges and of the sums of histograms, which are seldom whole numbers. */
+  /** Renders gauges and sums of histograms, which are rarely integers. */
   #valueTexts(from: number, to: number, at: number): ValueTexts {
     const { cells, width } = this.#family
     const values: number[] = []

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { SeriesStore } from '../series/series-store.ts'
 import { ByteWriter, makeSlab } from './byte-writer.ts'
 import { FamilyText } from './family-text.ts'
-import { FamilyWriting, TurnBudget } from './family-writing.ts'
+import { FamilyWriting, YieldBudget } from './family-writing.ts'
 
 const kinds = fc.array(
   fc.tuple(fc.constantFrom('counter' as const, 'gauge' as const, 'histogram' as const), fc.nat({ max: 12 })),
@@ -33,7 +33,7 @@ test('families come out whole and in order, with no more lines a turn than there
       })
       const [writer, whole] = [new ByteWriter(slabs[0]), new ByteWriter(slabs[1])]
       const turnsAt: number[] = [0]
-      const budget = new TurnBudget()
+      const budget = new YieldBudget()
       budget.lines = linesPerTurn
       for (const { family, text } of families) {
         const writing = new FamilyWriting({ writer, family, text, format: 'text', test: undefined })

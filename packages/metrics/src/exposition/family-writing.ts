@@ -3,35 +3,35 @@ import type { ByteWriter } from './byte-writer.ts'
 import type { FamilyText } from './family-text.ts'
 import type { ExpositionFormat } from './negotiate.ts'
 
-/** Lines that are written before the event loop gets its turn: well under a millisecond's work. */
-const LINES_PER_TURN = 4096
+/** Lines between two yields to the event loop, which take well under a millisecond. */
+const LINES_PER_YIELD = 4096
 
-/** How many more lines a scrape may write before the event loop's turn. */
-export class TurnBudget {
-  /** To be lowered by who writes; at zero or below it is the event loop's turn. */
-  lines: number = LINES_PER_TURN
+/** How many lines a scrape may still write before it yields to the event loop. */
+export class YieldBudget {
+  /** Lowered by writers. At zero or below, it is time to yield. */
+  lines: number = LINES_PER_YIELD
 
-  /** Starts over. */
+  /** Resets the budget after a yield. */
   renew(): void {
-    this.lines = LINES_PER_TURN
+    this.lines = LINES_PER_YIELD
   }
 }
 
-/** What to write of a family, and where. */
+/** What to write, and where. */
 export interface FamilyPart {
   readonly writer: ByteWriter
   readonly family: Family
   readonly text: FamilyText
   readonly format: ExpositionFormat
-  /** Leaves out the children whose label values do not pass, and the heading if none do. */
+  /** Leaves out children whose label values fail the test, and the heading if all fail. */
   readonly test: ((values: readonly string[]) => boolean) | undefined
 }
 
-/** The writing of one family, in as many steps as the event loop's turns make of it. */
+/** Writes one metric in several steps, with a yield to the event loop between them. */
 export class FamilyWriting {
   readonly #part: FamilyPart
   readonly #linesPerChild: number
-  /** Where the heading starts and ends. */
+  /** Start and end of the heading. */
   readonly #start: number
   readonly #headed: number
   #labelSets: readonly (readonly string[])[]
@@ -47,12 +47,12 @@ export class FamilyWriting {
     this.#labelSets = family.labelSets
   }
 
-  /** Writes until the budget is used up; true once the family is complete. To be called again after the turn. */
-  step(budget: TurnBudget): boolean {
+  /** Writes until the budget is used up. Returns true once the metric is complete; otherwise call it again after a yield. */
+  step(budget: YieldBudget): boolean {
     if (budget.lines <= 0) return false
     const { writer, family, text, format, test } = this.#part
     if (this.#labelSets !== family.labelSets) {
-      // A reset has moved what is left to write: this family once more.
+      // A reset has moved the remaining series, so the metric is written again.
       this.#labelSets = family.labelSets
       this.#next = 0
       writer.rewind(this.#headed)

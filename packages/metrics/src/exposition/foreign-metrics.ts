@@ -3,29 +3,29 @@ import { Registry, type Metric, type RegistryContentType } from 'prom-client'
 import type { FixedLabels } from './label-text.ts'
 import { CONTENT_TYPES, type ExpositionFormat } from './negotiate.ts'
 
-/** A metric as prom-client and its like hold it. */
+/** A metric of prom-client or of a compatible library. */
 export interface ForeignMetric {
   readonly name: string
-  /** What prom-client itself renders from, when the metric has it. */
+  /** What prom-client itself renders from, if the metric has it. */
   readonly getForPromString?: () => Promise<CollectedMetric>
   readonly get: () => Promise<CollectedMetric>
 }
 
-/** What a metric has collected; what is in it is prom-client's business. */
+/** The result of a metric's collector, in prom-client's format. */
 export interface CollectedMetric {
   readonly name: string
   readonly type: unknown
 }
 
-/** Why a metric is left out of a scrape. */
+/** Why a scrape leaves out a metric. */
 export type CollectorFailure = 'threw' | 'timeout'
 
-/** How long all collectors of a scrape may take together. */
+/** Time limit of all collectors of a scrape together. */
 const COLLECT_LIMIT_MS = 1000
 
 /**
- * Collects the metrics of others, each on its own: one that throws or takes too long is left out. One that still
- * hangs is not started a second time, and scrapes at the same time share what it gives.
+ * Collects the metrics that the user registered. A metric that throws or takes too long is left out. A collector that
+ * still runs is not started again, and concurrent scrapes share its result.
  */
 export class ForeignMetrics {
   readonly #pending = new Map<ForeignMetric, Promise<CollectedMetric | 'threw'>>()
@@ -35,7 +35,7 @@ export class ForeignMetrics {
     this.#onFailure = onFailure
   }
 
-  /** The texts of the metrics in a format, by metric, without an end of line; within the limit. */
+  /** Renders the metrics within the time limit. The texts do not end with a line feed. */
   async render(
     metrics: readonly ForeignMetric[],
     format: ExpositionFormat,
@@ -75,13 +75,13 @@ async function collectSafely(metric: ForeignMetric): Promise<CollectedMetric | '
   }
 }
 
-/** As prom-client renders it; through a registry of its own, because the format is a state of prom-client's registry. */
+/** Renders a metric with a registry of its own, because the format is a state of prom-client's registry. */
 async function renderCollected(
   collected: CollectedMetric,
   format: ExpositionFormat,
   fixed: FixedLabels,
 ): Promise<string | undefined> {
-  // In OpenMetrics prom-client takes the suffix off the metric itself, for good; here only off what is rendered.
+  // prom-client would remove the suffix from the metric itself. Here only the rendered copy loses it.
   const isCounter = format === 'openmetrics' && collected.type === 'counter'
   const name = isCounter ? collected.name.replace(/_total$/, '') : collected.name
   const ready = { name, get: () => Promise.resolve({ ...collected, name }) }

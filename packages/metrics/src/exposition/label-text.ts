@@ -2,10 +2,10 @@ import type { Family } from '../series/family.ts'
 import { numberText } from './byte-writer.ts'
 import type { ExpositionFormat } from './negotiate.ts'
 
-/** Labels that every series shows, as the registry's default labels. */
+/** The default labels of a registry, which every series has. */
 export type FixedLabels = Readonly<Record<string, string>>
 
-/** The labels of a child, without braces: its own, then the fixed ones that it has none of its own for. */
+/** Renders the labels of a child without braces: its own, then the default labels that it does not override. */
 export function labelsText({ labelNames, labelSets }: Family, child: number, fixed: FixedLabels): string {
   const values = labelSets[child] ?? []
   const own = labelNames.map((name, at) => labelText(name, values[at] ?? ''))
@@ -13,7 +13,7 @@ export function labelsText({ labelNames, labelSets }: Family, child: number, fix
   return [...own, ...others.map(([name, value]) => labelText(name, value))].join(',')
 }
 
-/** `# HELP` and `# TYPE` of a family. */
+/** Renders `# HELP` and `# TYPE`. */
 export function headingOf({ name, help, shownAs }: Family, format: ExpositionFormat): string {
   const shown = format === 'openmetrics' && shownAs === 'counter' ? name.replace(/_total$/, '') : name
   const escaped = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
@@ -21,7 +21,7 @@ export function headingOf({ name, help, shownAs }: Family, format: ExpositionFor
   return `# HELP ${shown} ${text}\n# TYPE ${shown} ${shownAs}\n`
 }
 
-/** OpenMetrics wants a bound to look like a float; the text format shows it as everyone does. */
+/** Renders a bucket's bound. In OpenMetrics it must have a decimal point. */
 export function boundText(bound: number, format: ExpositionFormat): string {
   const text = numberText(bound)
   return format === 'openmetrics' && /^-?\d+$/.test(text) ? `${text}.0` : text

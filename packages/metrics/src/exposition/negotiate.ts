@@ -1,4 +1,4 @@
-/** What a scrape is written in. */
+/** Format of a scrape. */
 export type ExpositionFormat = 'text' | 'openmetrics'
 
 /** The exact content types of Prometheus text 0.0.4 and OpenMetrics 1.0. */
@@ -16,18 +16,18 @@ interface MediaRange {
   readonly quality: number
 }
 
-/** Versions we write, by media type; a range that asks for another one does not match. */
+/** Supported versions by media type. A range with another version does not match. */
 const OFFERS = [
   { format: 'text', type: 'text/plain', versions: ['0.0.4'] },
   { format: 'openmetrics', type: 'application/openmetrics-text', versions: ['1.0.0'] },
 ] as const
 
-/** Enough for every scraper there is; what is behind it is not read. */
+/** Longer than any scraper's header. The rest is ignored. */
 const MAX_ACCEPT_CHARACTERS = 1024
 
 /**
- * The format an `Accept` header prefers by its q values; the most specific range decides about each. Text when it
- * prefers neither, accepts neither, or is missing.
+ * Returns the format that an `Accept` header prefers by its q values. The most specific range decides about each format.
+ * Text if the header prefers or accepts neither, or is missing.
  */
 export function negotiateFormat(accept: string | null | undefined): ExpositionFormat {
   const ranges = (accept ?? '').slice(0, MAX_ACCEPT_CHARACTERS).split(',').map(parseRange)

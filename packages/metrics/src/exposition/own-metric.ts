@@ -6,7 +6,7 @@ interface MetricValue {
   readonly metricName?: string
 }
 
-/** How a family looks to prom-client, for what goes through a registry: push gateway, merging, cluster. */
+/** A family as a prom-client metric, for everything that reads a registry: Pushgateway, merging, cluster. */
 export class OwnMetric {
   readonly name: string
   readonly help: string
@@ -25,14 +25,14 @@ export class OwnMetric {
     this.#clear = on.clear
   }
 
-  /** The series with their values, as prom-client's own metrics give them. */
+  /** Returns the series in prom-client's format. */
   get(): Promise<object> {
     this.#refresh()
     const { name, help, type, aggregator } = this
     return Promise.resolve({ name, help, type, aggregator, values: valuesOf(this.family) })
   }
 
-  /** Forgets the series. */
+  /** Removes all series. */
   reset(): void {
     this.#clear()
   }

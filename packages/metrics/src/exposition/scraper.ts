@@ -1,48 +1,48 @@
 import type { SeriesStore } from '../series/series-store.ts'
 import { ByteWriter, makeSlab, type Slab } from './byte-writer.ts'
 import { FamilyText } from './family-text.ts'
-import { FamilyWriting, TurnBudget } from './family-writing.ts'
+import { FamilyWriting, YieldBudget } from './family-writing.ts'
 import { ForeignMetrics, type CollectorFailure, type ForeignMetric } from './foreign-metrics.ts'
 import type { FixedLabels } from './label-text.ts'
 import type { ExpositionFormat } from './negotiate.ts'
 import { OwnMetric } from './own-metric.ts'
 import { isInView, rowsOfApi, type RegistryView } from './view.ts'
 
-// Taken once, so that a scrape goes on when a test has stopped the clock.
+// Captured at import, so that scrapes go on while a test uses fake timers.
 const { setImmediate } = globalThis
 
-/** What a scraper shows, and whom it tells. */
+/** What a scraper renders, and its callbacks. */
 export interface ScraperParts {
   readonly namespace: string
   readonly store: SeriesStore
-  /** Everything registered, own and foreign, in the order in which it is shown. */
+  /** All registered metrics, own and foreign, in the order of rendering. */
   readonly metrics: () => readonly (OwnMetric | ForeignMetric)[]
   readonly fixedLabels: () => FixedLabels
-  /** Brings the gauges that are computed up to date. */
+  /** Sets the series that are computed. */
   readonly refresh: () => void
   readonly onFailure: (metric: string, reason: CollectorFailure) => void
   readonly onRendered: (durationMs: number) => void
 }
 
-/** A text and its memory, which may be given to several. */
+/** The text of a scrape. Concurrent scrapes share it. */
 export interface Scrape {
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** Says that it is not needed any more. Once all who were given it have, the next scrape is written in its place. */
+  /** Allows the next scrape to reuse the memory, once all scrapes that share it have called this. */
   readonly release: () => void
 }
 
-/** A scrape under way, or done. */
-interface Flight {
+/** A scrape that runs or has finished. */
+interface SharedScrape {
   readonly text: Promise<Uint8Array<ArrayBuffer>>
-  /** How many were given the text and have not released it. */
+  /** Number of scrapes that have not released the text. */
   holders: number
 }
 
-/** Renders views of a registry; scrapes of the same view and format at the same time are one. */
+/** Renders views of all metrics. Concurrent scrapes of the same view and format run once. */
 export class Scraper {
   readonly #parts: ScraperParts
   readonly #foreign: ForeignMetrics
-  readonly #flights = new Map<string, Flight>()
+  readonly #running = new Map<string, SharedScrape>()
   readonly #texts = new Map<OwnMetric, FamilyText>()
   #textsLabels: FixedLabels = {}
   /** Null while a scrape writes into it. */
@@ -54,41 +54,41 @@ export class Scraper {
     this.#foreign = new ForeignMetrics(parts.onFailure)
   }
 
-  /** The view in a format, as UTF-8. Never rejects, answers within the collectors' limit plus the rendering. */
+  /** Renders a view. Never rejects. Answers within the time limit of collectors plus the rendering time. */
   async scrape(view: RegistryView, format: ExpositionFormat): Promise<Scrape> {
     const key = JSON.stringify([format, view])
-    const flight = this.#flights.get(key) ?? { text: this.#fly(key, view, format), holders: 0 }
-    this.#flights.set(key, flight)
-    flight.holders += 1
-    const bytes = await flight.text
+    const shared = this.#running.get(key) ?? { text: this.#run(key, view, format), holders: 0 }
+    this.#running.set(key, shared)
+    shared.holders += 1
+    const bytes = await shared.text
     let isHeld = true
     const release = (): void => {
       if (!isHeld) return
       isHeld = false
-      flight.holders -= 1
-      if (flight.holders === 0) this.#giveBack(bytes)
+      shared.holders -= 1
+      if (shared.holders === 0) this.#giveBack(bytes)
     }
     return { bytes, release }
   }
 
-  /** Nobody may join once the text can be released, so the flight ends before its promise does. */
-  async #fly(key: string, view: RegistryView, format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
+  /** Removes the scrape before its promise resolves, because none may join once the text can be released. */
+  async #run(key: string, view: RegistryView, format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
     try {
       return await this.#render(view, format)
     } finally {
-      this.#flights.delete(key)
+      this.#running.delete(key)
     }
   }
 
   async #render(view: RegistryView, format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
     const { metrics, namespace, fixedLabels, refresh, onRendered } = this.#parts
-    // What is outside the view is not even collected: reading prom-client's event loop lag resets it.
+    // Metrics outside of the view are not collected, because reading prom-client's event loop lag resets it.
     const shown = metrics().filter(({ name }) => isInView(name, namespace, view))
     const texts = await this.#foreign.render(shown.filter(isForeign), format, fixedLabels())
     const startedAtMs = performance.now()
     refresh()
     const writer = new ByteWriter(this.#takeSlab())
-    const budget = new TurnBudget()
+    const budget = new YieldBudget()
     for (const metric of shown) {
       const before = writer.length
       if (before > 0 && format === 'text') writer.lineFeed()
@@ -97,7 +97,7 @@ export class Scraper {
         const writing = this.#begin(writer, metric, view, format)
         if (writing !== null)
           while (!writing.step(budget)) {
-            await nextTurn()
+            await yieldToEventLoop()
             budget.renew()
           }
       } else {
@@ -115,7 +115,7 @@ export class Scraper {
     return text
   }
 
-  /** One with room for what is to be expected, so that nothing has to move. */
+  /** Returns a slab with room for the expected text, so that it need not be moved. */
   #takeSlab(): Slab {
     const slab = this.#slab
     this.#slab = null
@@ -123,14 +123,14 @@ export class Scraper {
     return slab !== null && slab.bytes.length - slab.free > expected ? slab : makeSlab(expected)
   }
 
-  /** Goes back to where a text starts, if it is the last in the slab. */
+  /** Frees the memory of a text, if it is the last one in the slab. */
   #giveBack({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): void {
     const slab = this.#slab
     if (slab !== null && slab.bytes.buffer === buffer && slab.free === byteOffset + length)
       this.#slab = { bytes: slab.bytes, free: byteOffset }
   }
 
-  /** Begins to write a family; null when it is not in the view. */
+  /** Starts to write a metric. Null if it is not in the view. */
   #begin(
     writer: ByteWriter,
     metric: OwnMetric,
@@ -155,7 +155,7 @@ export class Scraper {
   }
 }
 
-function nextTurn(): Promise<void> {
+function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve))
 }
 
@@ -163,7 +163,7 @@ function isForeign(metric: OwnMetric | ForeignMetric): metric is ForeignMetric {
   return !(metric instanceof OwnMetric)
 }
 
-/** Which children an API's view shows; null when the family tells no APIs apart. */
+/** Returns the test for children in the view of an API. Null if the metric has no `api` label. */
 function apiTest(
   labelNames: readonly string[],
   api: string,

@@ -3,9 +3,9 @@ import { writeNumber } from './byte-writer.ts'
 const COMMA = 44
 const CLOSING_BRACKET = 93
 
-/** The texts of several numbers, to be written one after the other. Made in one go, which takes half the time. */
+/** Renders several numbers at once, which takes half the time, and writes them one after the other. */
 export class ValueTexts {
-  /** JSON writes a finite number as `String` does. */
+  /** JSON renders finite numbers like `String`. */
   readonly #json: string
   #at = 1
 
@@ -13,7 +13,7 @@ export class ValueTexts {
     this.#json = JSON.stringify(values)
   }
 
-  /** Writes the next one, which is `value`, and gives where it ends. */
+  /** Writes the next number, which must be `value`, and returns its end. */
   write(target: DataView, at: number, value: number): number {
     if (!Number.isFinite(value)) {
       this.skip()
@@ -31,7 +31,7 @@ export class ValueTexts {
     return end
   }
 
-  /** Passes over the next one. */
+  /** Skips the next number. */
   skip(): void {
     while (!isEnd(this.#json.charCodeAt(this.#at))) this.#at += 1
     this.#at += 1

@@ -1,20 +1,20 @@
-/** Views every collector has. */
+/** Registries that every collector has. */
 const FIXED = ['main', 'tokens', 'system'] as const
 
-/** Which part of the registry to show. */
+/** The part of all metrics that a registry shows. */
 export type RegistryView =
   | { readonly kind: (typeof FIXED)[number] }
   | { readonly kind: 'api'; readonly api: string }
 
-/** How the names of prom-client's default metrics begin. */
+/** Prefixes of prom-client's default metrics. */
 const RUNTIME_PREFIXES = ['process_', 'nodejs_']
 
-/** The names of all views: the fixed ones, then one for each API. */
+/** The names of all registries: the fixed ones, then one per API. */
 export function viewNames(apis: readonly string[]): string[] {
   return [...FIXED, ...apis.map(addressOf)]
 }
 
-/** The view of a name, or undefined when there is none. */
+/** Finds a registry by name. */
 export function findView(name: string, apis: readonly string[]): RegistryView | undefined {
   const kind = FIXED.find((fixed) => fixed === name)
   if (kind !== undefined) return { kind }
@@ -22,7 +22,7 @@ export function findView(name: string, apis: readonly string[]): RegistryView | 
   return api === undefined ? undefined : { kind: 'api', api }
 }
 
-/** Whether a family is in a view at all; of the view of an API it is known only once its rows are seen. */
+/** Whether a view can include a metric. The view of an API includes it only if it has a matching `api` label. */
 export function isInView(name: string, namespace: string, { kind }: RegistryView): boolean {
   if (kind === 'main') return true
   const isRuntime = RUNTIME_PREFIXES.some((prefix) => name.startsWith(prefix))
@@ -31,8 +31,8 @@ export function isInView(name: string, namespace: string, { kind }: RegistryView
 }
 
 /**
- * Of a family's text the heading and the rows with this `api` label; empty without rows. Within a value every
- * quote is escaped, so the match is exact.
+ * Filters the text of a metric by its `api` label, and keeps the heading. Empty without matching rows. Quotes in label
+ * values are escaped, so the match is exact.
  */
 export function rowsOfApi(text: string, api: string): string {
   const escaped = api.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')
@@ -43,7 +43,7 @@ export function rowsOfApi(text: string, api: string): string {
   return rows.length === 0 ? '' : [...lines.filter((line) => line.startsWith('#')), ...rows].join('\n')
 }
 
-/** An API named like a fixed view, or like an address of this kind, is told apart by a prefix. */
+/** An API with the name of a fixed registry, or with a name that starts with `api:`, has the prefix `api:`. */
 function addressOf(api: string): string {
   return FIXED.some((fixed) => fixed === api) || api.startsWith('api:') ? `api:${api}` : api
 }

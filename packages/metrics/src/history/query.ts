@@ -1,4 +1,4 @@
-import { choice, parse, text, type Parsed, type Problem } from '@botwatch/options'
+import { choice, number, parse, text, type Parsed, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
 /** How the values of one step are combined. */
@@ -64,7 +64,6 @@ const HOUR_MS = 3_600_000
 const MAX_STEP_MS = 744 * HOUR_MS
 
 const TIME = 'a time in milliseconds since 1970'
-const STEP = `a number from 0 to ${MAX_STEP_MS} (31 days)`
 const time = v.pipe(v.number(TIME), v.finite(TIME))
 
 const schema = v.strictObject({
@@ -72,7 +71,7 @@ const schema = v.strictObject({
   labels: v.optional(v.record(v.string(), v.string()), {}),
   fromMs: v.optional(time),
   toMs: v.optional(time),
-  stepMs: v.optional(v.pipe(v.number(STEP), v.minValue(0, STEP), v.maxValue(MAX_STEP_MS, STEP)), 0),
+  stepMs: v.optional(number(0, MAX_STEP_MS), 0),
   aggregation: v.optional(choice(HISTORY_AGGREGATIONS), 'avg'),
 })
 

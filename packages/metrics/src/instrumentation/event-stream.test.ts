@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
+import { memoryInUse } from '../../test/memory-use.ts'
 import { EventStreamReader } from './event-stream.ts'
 
 function read(pieces: readonly string[]): readonly string[] {
@@ -18,6 +19,39 @@ test('an event that is longer than 8 MiB is skipped, and the next one read', () 
   expect(read([...long, '\ndata: more of it\n\ndata: next\n\n'])).toEqual(['next'])
   expect(read([...Array<string>(9).fill(`data: ${mib}\n`), '\n', 'data: next\n\n'])).toEqual(['next'])
   expect(read([...long])).toEqual([])
+})
+
+test.each(['\n', '\r\n', '\r'])(
+  'after a long event, the rest of it is skipped and the next one read (%j)',
+  (eol) => {
+    const mib = 'x'.repeat(2 ** 20)
+    const rest = ['data: rest of the line', 'data: {"usage": 1}', '', 'data: next', '', ''].join(eol)
+    expect(read(['data: ', ...Array<string>(9).fill(mib), rest])).toEqual(['next'])
+    const lines = Array<string>(9).fill(`data: ${mib}${eol}`)
+    expect(read([...lines, ...rest.split('')])).toEqual(['next'])
+    expect(read([...lines, rest, ...lines, eol, `data: last${eol}`])).toEqual(['next', 'last'])
+  },
+)
+
+test('an event that ends in the chunk after 8 MiB does not take the following events with it', () => {
+  const mib = 'x'.repeat(2 ** 20)
+  const heard = read(['data: ', ...Array<string>(8).fill(mib), '\n\ndata: a\n\ndata: b\n\n'])
+  expect(heard.slice(-2)).toEqual(['a', 'b'])
+})
+
+test('comments that keep a stream alive for long do not hide the next event', () => {
+  const pings = ': ping\n\n'.repeat(2 ** 17)
+  expect(read([...Array<string>(10).fill(pings), 'data: next\n\n'])).toEqual(['next'])
+})
+
+test('a line without an end is not kept in memory', () => {
+  const chunk = new TextEncoder().encode('x'.repeat(2 ** 20))
+  const reader = new EventStreamReader(() => {})
+  reader.write(new TextEncoder().encode('data: '))
+  const before = memoryInUse()
+  for (let mib = 0; mib < 128; mib += 1) reader.write(chunk)
+  expect(memoryInUse() - before).toBeLessThan(32 * 2 ** 20)
+  reader.end()
 })
 
 test('a CR and an LF in two pieces are one end of a line', () => {

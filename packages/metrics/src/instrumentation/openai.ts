@@ -1,4 +1,4 @@
-import { callback, text } from '@botwatch/options'
+import { callback, pattern, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { EventStreamReader } from './event-stream.ts'
@@ -25,7 +25,7 @@ const schema = v.strictObject({
   fetch: callback<typeof globalThis.fetch>(),
   options: v.strictObject({
     recorder: recorderWith(['recordUsage', 'recordUsageMissing', 'recordTimeToFirstToken']),
-    provider: v.optional(v.pipe(v.string(PROVIDER), v.regex(/^[\w.-]{1,64}$/, PROVIDER)), 'unknown'),
+    provider: v.optional(pattern(/^[\w.-]{1,64}$/, PROVIDER), 'unknown'),
     model: v.optional(text(1, 128), 'unknown'),
   }),
 })

@@ -1,9 +1,8 @@
-import { integer, port } from '@botwatch/options'
+import { integer, port, timeZone } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { budgetsSchema, type Budgets } from '../budgets/budget-options.ts'
 import { PriceTable } from '../pricing/price-table.ts'
-import { Calendar } from '../spend/calendar.ts'
 import type { UsageStore } from './usage-store.ts'
 
 /** Options of a `UsageMeter`. */
@@ -33,17 +32,4 @@ export const meterEntries: {
   budgets: v.optional(budgetsSchema, {}),
   store: v.optional(port<UsageStore>('a usage store', ['load', 'save', 'close']), undefined),
   writeIntervalMs: v.optional(integer(10, 3_600_000), 10_000),
-}
-
-function timeZone(): v.GenericSchema<string> {
-  const expected = 'the IANA name of a time zone, e.g. Europe/Berlin'
-  return v.pipe(v.string(expected), v.check(isTimeZone, expected))
-}
-
-function isTimeZone(value: string): boolean {
-  try {
-    return new Calendar(value) instanceof Calendar
-  } catch {
-    return false
-  }
 }

@@ -1,4 +1,4 @@
-import { integer, parse, text, type Parsed } from '@botwatch/options'
+import { integer, parse, pattern, text, type Parsed } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { parsePrice } from './money.ts'
@@ -69,7 +69,7 @@ const CURRENCY = 'an ISO 4217 code of three capital letters'
 
 const schema = v.strictObject(
   {
-    currency: v.pipe(v.string(CURRENCY), v.regex(/^[A-Z]{3}$/, CURRENCY)),
+    currency: pattern(/^[A-Z]{3}$/, CURRENCY),
     asOf: date,
     source,
     providers: v.optional(v.record(v.string(), names, 'an object with an array of names per provider')),

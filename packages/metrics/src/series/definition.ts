@@ -1,4 +1,4 @@
-import { parse, type Problem } from '@botwatch/options'
+import { parse, pattern, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
 /** Definition of a metric. */
@@ -29,7 +29,7 @@ const SUFFIXES_BY_TYPE: Readonly<Record<string, readonly string[]>> = {
 }
 
 const NAME = 'a metric name (letters, digits, _ and :)'
-const nameSchema = v.pipe(v.string(NAME), v.regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, NAME))
+const nameSchema = pattern(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, NAME)
 const LABEL = 'a label name (letters, digits and _)'
 const HELP = 'a help text'
 const BUCKETS = 'finite numbers, each above the one before'
@@ -64,8 +64,7 @@ function schemaOf(type: string): v.GenericSchema {
   const reserved = RESERVED_BY_TYPE[type]
   const unreserved = `a label name that is not reserved (${reserved === undefined ? '' : `${reserved}, `}__…)`
   const label = v.pipe(
-    v.string(LABEL),
-    v.regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, LABEL),
+    pattern(/^[a-zA-Z_][a-zA-Z0-9_]*$/, LABEL),
     v.check((value) => !value.startsWith('__') && value !== reserved, unreserved),
   )
   return v.strictObject({
