@@ -10,8 +10,8 @@ export interface Clock {
 export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
 /**
- * The time that durations are measured on: wall-clock milliseconds at the start, and from there on by the monotonic
- * clock, so that a jump of the wall clock neither ends a wait nor prolongs it. Never resumes before `resumeAtMs`.
+ * Time for measuring durations. It starts at the wall clock, or at `resumeAtMs` if that is later, and advances with the
+ * monotonic clock, so that a jump of the wall clock neither ends nor prolongs a wait.
  */
 export class Timeline {
   readonly #clock: Clock

@@ -7,8 +7,8 @@ const PRIME_LOW = 0x1b3
 const SEPARATOR = 0xff
 
 /**
- * Returns the fingerprint of a label set, which is the one of Alertmanager: FNV-1a 64 over `name 0xFF value 0xFF` in UTF-8, sorted by name;
- * 16 hex digits.
+ * Returns the fingerprint of a label set, 16 hex digits. It equals that of Alertmanager: FNV-1a 64 over
+ * `name 0xFF value 0xFF` in UTF-8, sorted by name.
  */
 export function fingerprintOf(labels: Labels): string {
   let high = OFFSET_HIGH

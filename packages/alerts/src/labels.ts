@@ -13,8 +13,8 @@ export function isLabelName(name: string): boolean {
 }
 
 /**
- * The labels of a sample. Numbers and booleans become text; absent and empty values are left out. Undefined when a name
- * or a value cannot be a label: dropping it instead would make two series one.
+ * Reads the labels of a sample. Numbers and booleans become strings; missing and empty values are left out. Returns
+ * undefined if a name or a value is invalid, because to drop it could make two series one.
  */
 export function readLabels(input: unknown): Labels | undefined {
   if (input === undefined || input === null || input === NO_LABELS) return NO_LABELS
@@ -31,7 +31,7 @@ export function readLabels(input: unknown): Labels | undefined {
   return labels
 }
 
-/** Labels whose names are taken move aside to `exported_…`, as Prometheus does it with labels that collide. */
+/** Renames labels whose names are taken to `exported_<name>`, as Prometheus does. */
 export function moveAside(labels: Labels, taken: readonly string[]): Labels {
   if (!taken.some((name) => Object.hasOwn(labels, name))) return labels
   const free = (name: string): string =>
@@ -44,14 +44,14 @@ export function moveAside(labels: Labels, taken: readonly string[]): Labels {
   )
 }
 
-/** Names and values in order of name: the same text for the same set, whatever order it came in. */
+/** Returns a key of a label set, which does not depend on the order of the labels. */
 export function labelKey(labels: Labels): string {
   const names = Object.keys(labels)
   if (names.length > 1) names.sort()
   let key = ''
   for (const name of names) {
     const value = labels[name] ?? ''
-    // The length keeps a value from passing for the next label.
+    // Without the length, a value could contain what looks like the next label.
     key += `${name}=${value.length}:${value}`
   }
   return key

@@ -1,14 +1,14 @@
-/** The text, cut to `maxLength` UTF-16 units with an ellipsis and no half of a surrogate pair. */
+/** Cuts a text to `maxLength` UTF-16 units, with an ellipsis. Never splits a surrogate pair. */
 export function cut(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
 
-/** A number as a person reads it: at most six significant digits. */
+/** Formats a number with at most six significant digits. */
 export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(6)))
 }
 
-/** A duration as a person reads it: its two largest units, as `2 h 5 m`. */
+/** Formats a duration in its two largest units, e.g. `2 h 5 m`. */
 export function formatDuration(durationMs: number): string {
   const seconds = Math.max(0, Math.round(durationMs / 1000))
   const parts = [
@@ -26,7 +26,7 @@ export function formatDuration(durationMs: number): string {
     .join(' ')
 }
 
-/** A wall-clock time, milliseconds since 1970, as ISO 8601 in UTC. */
+/** Formats milliseconds since 1970 as ISO 8601 in UTC. */
 export function isoTime(wallMs: number): string {
   return new Date(wallMs).toISOString()
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** Lets the event loop have a turn; for work that would keep it too long in one go. */
+/** Yields to the event loop during long work. */
 export async function yieldToLoop(): Promise<void> {
   await setImmediate()
 }

@@ -1,9 +1,10 @@
 import { Emitter, type BuiltInEvents, type Listener } from '@botwatch/events'
-import { formatProblems, type Problem } from '@botwatch/options'
+import type { Problem } from '@botwatch/options'
 
 import type { Checker, ProbeKind } from './check/checker.ts'
 import { HealthError } from './check/errors.ts'
-import { readChecker, redactProblems } from './check/read-checker.ts'
+import { readChecker } from './check/read-checker.ts'
+import { redactProblems } from './check/redact-problems.ts'
 import type { HealthCheckResult } from './check/result.ts'
 import type { HealthEvents } from './events.ts'
 import {
@@ -17,16 +18,16 @@ import {
   type StartOptions,
   type WaitOptions,
 } from './health-checker-options.ts'
-import { aggregate, type HealthReport } from './report/aggregate.ts'
+import type { HealthReport } from './report/aggregate.ts'
 import type { CheckState } from './report/check-state.ts'
-import { evaluateProbe, hasStartedUp, type ProbeResult } from './report/probe.ts'
+import type { ProbeResult } from './report/probe.ts'
+import { Reporter } from './report/reporter.ts'
 import type { HealthStatusSummary } from './report/summary.ts'
-import { toCheckState, viewChecks, type CheckView } from './report/views.ts'
 import { collect, type Collected } from './run/collect.ts'
 import { RunQueue } from './run/queue.ts'
 import { Registry } from './run/registry.ts'
 import { CheckSlot, type SlotServices } from './run/slot.ts'
-import { advance, newLifecycle, type LifecycleState } from './schedule/lifecycle.ts'
+import type { LifecycleState } from './schedule/lifecycle.ts'
 import { Schedule, type Task } from './schedule/schedule.ts'
 import { StallMonitor } from './schedule/stall-monitor.ts'
 
@@ -47,8 +48,8 @@ export class HealthChecker implements AsyncDisposable {
   readonly #services: SlotServices
   readonly #schedule: Schedule
   readonly #registry = new Registry()
+  readonly #reporter: Reporter
   readonly #events = new Emitter<HealthEvents>(['result', 'transition'])
-  #lifecycle = newLifecycle
   /** Options of `start`; null unless started. */
   #started: StartOptions | null = null
   #lateOutcomes = 0
@@ -59,6 +60,7 @@ export class HealthChecker implements AsyncDisposable {
     const { clock, defaults, redactor, maxConcurrency } = settings
     this.#settings = settings
     this.#schedule = new Schedule(clock)
+    this.#reporter = new Reporter(this.#registry, settings)
     this.#services = {
       clock,
       defaults,
@@ -67,15 +69,14 @@ export class HealthChecker implements AsyncDisposable {
       stalls: new StallMonitor(clock),
       blockersOf: (dependsOn) => this.#registry.blockersOf(dependsOn),
       onResult: (slot, result, previous) => this.#emit(slot, result, previous),
-      onBackgroundRun: () => this.#noteStartup(),
+      onBackgroundRun: () => this.#reporter.noteStartup(),
       onLate: () => void (this.#lateOutcomes += 1),
     }
   }
 
   /** State of the application: ready once the checks of the start-up probe have passed. */
   get state(): LifecycleState {
-    this.#noteStartup()
-    return this.#lifecycle.state
+    return this.#reporter.state
   }
 
   /**
@@ -84,7 +85,7 @@ export class HealthChecker implements AsyncDisposable {
    */
   addChecker(checker: Checker): void {
     const isTaken = (name: string): boolean => this.#registry.get(name) !== undefined
-    const slot = new CheckSlot(readChecker(checker, isTaken, this.#redact), this.#services)
+    const slot = new CheckSlot(readChecker(checker, isTaken, this.#settings.redactor), this.#services)
     if (this.#started !== null) this.#assertDependencies(this.#registry.dependencyProblemsWith(slot))
     this.#registry.add(slot)
     if (this.#started !== null) this.#schedule.start(tasksOf([slot], this.#started))
@@ -112,10 +113,9 @@ export class HealthChecker implements AsyncDisposable {
   async checkAll(options: WaitOptions = {}): Promise<HealthReport> {
     const { clock, overallTimeoutMs } = this.#settings
     const startedAt = clock.monotonic()
-    const slots = this.#registry.all
-    const { results, isComplete } = await this.#collect(slots, options)
-    const late = isComplete ? null : `Overall time limit of ${overallTimeoutMs} ms exceeded`
-    return this.#report(viewChecks(slots, results), clock.monotonic() - startedAt, late)
+    const { results, isComplete } = await this.#collect(this.#registry.all, options)
+    const error = isComplete ? null : `Overall time limit of ${overallTimeoutMs} ms exceeded`
+    return this.#reporter.report({ results, durationMs: clock.monotonic() - startedAt, error })
   }
 
   /** Runs one check, ignoring the case of its name, as `checkAll` does. Null if there is no such check. */
@@ -130,17 +130,12 @@ export class HealthChecker implements AsyncDisposable {
 
   /** Report on the last known results, from memory. A check that has never run is unknown. */
   latest(): HealthReport {
-    const views = this.#read()
-    this.#noteStartup(views)
-    const durationMs = Math.max(0, ...views.map(({ result }) => result.durationMs))
-    return this.#report(views, durationMs, null)
+    return this.#reporter.latest()
   }
 
   /** Answers a probe from memory. Throws a `HealthError` if the kind is unknown. */
   probe(kind: ProbeKind): ProbeResult {
-    const views = this.#read()
-    this.#noteStartup(views)
-    return evaluateProbe(readProbeKind(kind), this.#lifecycle, views)
+    return this.#reporter.probe(readProbeKind(kind))
   }
 
   /** Latest results of a check, oldest first; empty if there is no such check. */
@@ -155,7 +150,7 @@ export class HealthChecker implements AsyncDisposable {
 
   /** State of every check, from memory, in the order in which they were added. */
   getCheckStates(): readonly CheckState[] {
-    return this.#read().map(toCheckState)
+    return this.#reporter.states()
   }
 
   /** Names of all checks, in the order in which they were added. */
@@ -172,7 +167,7 @@ export class HealthChecker implements AsyncDisposable {
       state: this.state,
       lateOutcomes: this.#lateOutcomes,
       listenerErrors: this.#events.listenerErrors,
-      timestamp: this.#timestamp(),
+      timestamp: this.#reporter.timestamp,
     }
   }
 
@@ -197,13 +192,13 @@ export class HealthChecker implements AsyncDisposable {
     const settings = readStartOptions(options)
     this.#assertDependencies(this.#registry.dependencyProblems)
     this.#started = settings
-    this.#lifecycle = advance(this.#lifecycle, 'start')
+    this.#reporter.advance('start')
     this.#schedule.start(tasksOf(this.#registry.all, settings))
   }
 
   /** Makes readiness fail from now on while checks continue, so that traffic moves away before the process ends. Idempotent. */
   drain(): void {
-    this.#lifecycle = advance(this.#lifecycle, 'drain')
+    this.#reporter.advance('drain')
   }
 
   /**
@@ -212,7 +207,7 @@ export class HealthChecker implements AsyncDisposable {
    */
   stop(): void {
     this.#started = null
-    this.#lifecycle = advance(this.#lifecycle, 'stop')
+    this.#reporter.advance('stop')
     this.#schedule.stop()
     for (const slot of this.#registry.all) {
       slot.stopBackground()
@@ -231,25 +226,8 @@ export class HealthChecker implements AsyncDisposable {
     try {
       return await collect(slots, this.#settings.overallTimeoutMs, signal)
     } finally {
-      this.#noteStartup()
+      this.#reporter.noteStartup()
     }
-  }
-
-  #read(): readonly CheckView[] {
-    return viewChecks(this.#registry.all)
-  }
-
-  #report(views: readonly CheckView[], durationMs: number, late: string | null): HealthReport {
-    const problems = redactProblems(this.#registry.dependencyProblems, this.#redact)
-    return aggregate(
-      views.map(({ result }) => result),
-      {
-        durationMs,
-        timestamp: this.#timestamp(),
-        state: this.#lifecycle.state,
-        error: [late ?? '', formatProblems(problems)].filter((text) => text !== '').join('; ') || null,
-      },
-    )
   }
 
   #emit(slot: CheckSlot, result: HealthCheckResult, previous: HealthCheckResult | null): void {
@@ -261,28 +239,9 @@ export class HealthChecker implements AsyncDisposable {
     if (from !== to) this.#events.emit('transition', { name, from, to, result })
   }
 
-  #noteStartup(views?: readonly CheckView[]): void {
-    if (this.#lifecycle.state !== 'starting' || !hasStartedUp(views ?? this.#read())) return
-    this.#lifecycle = advance(this.#lifecycle, 'pass')
-  }
-
-  readonly #redact = (text: string): string => {
-    try {
-      const redacted: unknown = this.#settings.redactor.text(text)
-      if (typeof redacted === 'string') return redacted
-    } catch {
-      // As below.
-    }
-    return '[withheld: the redactor failed]'
-  }
-
   #assertDependencies(problems: readonly Problem[]): void {
     if (problems.length > 0)
-      throw new HealthError('INVALID_DEPENDENCIES', redactProblems(problems, this.#redact))
-  }
-
-  #timestamp(): string {
-    return new Date(this.#settings.clock.now()).toISOString()
+      throw new HealthError('INVALID_DEPENDENCIES', redactProblems(problems, this.#settings.redactor))
   }
 }
 

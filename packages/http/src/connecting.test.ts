@@ -1,10 +1,11 @@
-import { createServer, type Socket } from 'node:net'
+import { createServer, Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { generate } from 'selfsigned'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { client, listen, serve } from '../test/loopback.ts'
 import type { ResolveHost } from './connector.ts'
+import { openSocket } from './open-socket.ts'
 
 const pem = await generate([{ name: 'commonName', value: 'bot.test' }], {
   keyType: 'ec',
@@ -59,6 +60,19 @@ describe('a request with a time limit of 20 seconds', () => {
     await vi.advanceTimersByTimeAsync(6000)
     expect(await pending).toMatchObject({ ok: false, error: { code: 'TIMEOUT' } })
   })
+})
+
+test('a connection to one of several addresses may take a second, over TCP and TLS', async () => {
+  const connect = vi.spyOn(Socket.prototype, 'connect')
+  const { port } = await listen(createServer((socket) => void socket.end()))
+  await client().request(`http://127.0.0.1:${port}`)
+  await client().request(`https://127.0.0.1:${port}`)
+  await openSocket({ host: '127.0.0.1', port })
+  await openSocket({ host: '127.0.0.1', port, tls: {} })
+  const options = connect.mock.calls.map(([first]) => [first].flat()[0] as unknown)
+  expect(options).toHaveLength(4)
+  for (const option of options) expect(option).toMatchObject({ autoSelectFamilyAttemptTimeout: 1000 })
+  connect.mockRestore()
 })
 
 test('a connection attempt ends with the last request that waits for it, and the next request starts another', async () => {

@@ -3,6 +3,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
 
 import { HttpClientError } from './errors.ts'
+import { ADDRESS_TIMEOUT_MS } from './limits.ts'
 import { blockedReason, type NetworkPolicy } from './network-policy.ts'
 
 /** Resolves a host name to all of its addresses, with the signature of `dns.lookup`. */
@@ -30,6 +31,7 @@ export function createGuardedConnector(options: ConnectorOptions): buildConnecto
     // 0 is no limit: the signal of the request bounds the connection attempt, too.
     timeout: connectTimeoutMs ?? 0,
     lookup: guardedLookup(network, options.resolveHost ?? dnsLookup),
+    autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
     ...(ca === undefined ? {} : { ca }),
   })
   return (target, callback) => {

@@ -6,6 +6,7 @@ import { classifyError } from './classify.ts'
 import { blockedError, guardedLookup } from './connector.ts'
 import { Deadline } from './deadline.ts'
 import { invalidInput, type HttpClientError } from './errors.ts'
+import { ADDRESS_TIMEOUT_MS } from './limits.ts'
 import { blockedReason } from './network-policy.ts'
 import { readSocketRequest, type SocketRequest, type ValidSocketRequest } from './socket-request.ts'
 
@@ -65,7 +66,12 @@ function connect({ host, port, network, tls, resolveHost }: ValidSocketRequest):
   // net.connect does not call `lookup` for an address literal.
   const reason = isIP(host) ? blockedReason(host, network) : undefined
   if (reason !== undefined) throw blockedError(reason)
-  const target = { host, port, lookup: guardedLookup(network, resolveHost ?? dnsLookup) }
+  const target = {
+    host,
+    port,
+    lookup: guardedLookup(network, resolveHost ?? dnsLookup),
+    autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
+  }
   if (tls === undefined) return connectTcp(target)
   const { servername = host, ca, acceptUntrusted = false } = tls
   return connectTls({

@@ -46,9 +46,9 @@ test.each<[string, ChannelParts['deliver']]>([
     },
   ],
   ['rejects', () => Promise.reject(new Error('s3cret'))],
-])('a delivery that %s is permanent, without a word of its error', async (_what, deliver) => {
+])('a delivery that %s is permanent, and its error is not shown', async (_what, deliver) => {
   expect(await channel(deliver).notifier.send(sampleMessage(), context)).toEqual({
     outcome: 'permanent',
-    reason: 'The message could not be written',
+    reason: 'The channel failed to write the message',
   })
 })

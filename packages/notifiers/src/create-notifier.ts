@@ -2,17 +2,18 @@ import type { Message } from './message/message.ts'
 import type { Delivery, Notifier, SendContext } from './notifier.ts'
 import { readMessage } from './message/read-message.ts'
 
-/** What one channel is made of. */
+/** The parts of a channel. */
 export interface ChannelParts {
+  /** The name rules use for this channel. */
   readonly name: string
+  /** The kind of channel, e.g. `webhook`. */
   readonly kind: string
-  /** Sends one message that is one in every part; not called for an attempt cancelled beforehand. */
+  /** Sends a valid message once. Not called if the attempt was cancelled before. */
   readonly deliver: (message: Message, context: SendContext) => Delivery | Promise<Delivery>
 }
 
 /**
- * Creates a notifier whose `send` never throws, whatever it is given: a message that is none in some part, and one whose
- * delivery throws, is permanent.
+ * Creates a notifier whose `send` never throws. The outcome is permanent if the message is invalid or `deliver` throws.
  *
  * @example
  * const pager = createNotifier({
@@ -36,7 +37,7 @@ export function createNotifier({ name, kind, deliver }: ChannelParts): Notifier 
         if (!reading.ok) return { outcome: 'permanent', reason: reading.reason }
         return await deliver(reading.message, { signal, attempt })
       } catch {
-        return { outcome: 'permanent', reason: 'The message could not be written' }
+        return { outcome: 'permanent', reason: 'The channel failed to write the message' }
       }
     },
   }

@@ -1,14 +1,17 @@
 import type { Message } from './message/message.ts'
 
-/** What became of one attempt. A reason never holds a URL, a token or a password. */
+/** The outcome of one attempt. A reason never contains a URL, a token or a password. */
 export type Delivery =
-  /** `note` tells what did not go as asked, as one of several recipients that was refused. */
+  /** The service accepted the message. `note` reports a partial failure, e.g. one refused recipient of several. */
   | { readonly outcome: 'delivered'; readonly providerId?: string; readonly note?: string }
+  /** A retry may succeed, at the earliest after `retryAfterMs`. */
   | { readonly outcome: 'retryable'; readonly reason: string; readonly retryAfterMs?: number }
+  /** This message will never get through. */
   | { readonly outcome: 'permanent'; readonly reason: string }
+  /** No message will get through until somebody repairs the channel. */
   | { readonly outcome: 'channel_broken'; readonly reason: string }
 
-/** Circumstances of one attempt. */
+/** Context of one attempt. */
 export interface SendContext {
   /** Cancels the attempt. */
   readonly signal: AbortSignal
@@ -16,11 +19,11 @@ export interface SendContext {
   readonly attempt: number
 }
 
-/** One channel. Stateless: retries, order and caps are the caller's. */
+/** A channel. It has no state: the caller decides about retries, order and limits. */
 export interface Notifier {
   /** The name rules use for this channel. */
   readonly name: string
-  /** What sort of channel it is, as `webhook`. */
+  /** The kind of channel, e.g. `webhook`. */
   readonly kind: string
   /** Sends one message once. Never throws. */
   readonly send: (message: Message, context: SendContext) => Promise<Delivery>

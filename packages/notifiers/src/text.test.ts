@@ -12,7 +12,7 @@ describe('prepareText', () => {
     expect(prepareText('x'.repeat(24), 24, keep)).toBe('x'.repeat(24))
   })
 
-  test('says how much was cut', () => {
+  test('adds how much was cut', () => {
     expect(prepareText('x'.repeat(25), 24, keep)).toBe(`${'x'.repeat(13)}… (12 more)`)
     expect(prepareText('x'.repeat(1_000_000), 30, keep)).toBe(`${'x'.repeat(14)}… (999986 more)`)
   })
@@ -21,7 +21,7 @@ describe('prepareText', () => {
     expect(prepareText(`${'x'.repeat(12)}😀${'y'.repeat(20)}`, 24, keep)).toBe(`${'x'.repeat(12)}… (22 more)`)
   })
 
-  test('replaces what is not text', () => {
+  test('replaces control characters and lone surrogates', () => {
     expect(prepareText('a\0b\u001bc\u007fd\u0085e\ud800f', 24, keep)).toBe('a�b�c�d�e�f')
   })
 
@@ -30,7 +30,7 @@ describe('prepareText', () => {
     expect(prepareText('sesame-open'.repeat(3), 40, redact)).toBe('[redacted]'.repeat(3))
   })
 
-  test('leaves out what may be the beginning of a secret where the search ended', () => {
+  test('leaves out a possible start of a secret at the end of the searched part', () => {
     const secret = 's'.repeat(1000)
     const hide = (text: string): string => text.replaceAll(secret, '***')
     const text = secret.repeat(50)
@@ -38,7 +38,7 @@ describe('prepareText', () => {
       expect(prepareText('x'.repeat(shift) + text, 1000, hide)).not.toContain('sss')
   })
 
-  test('keeps text of either direction and drops what would turn it, or hide a secret', () => {
+  test('keeps text of either direction and removes direction marks, which could hide a secret', () => {
     expect(prepareText('user \u202egpj.exe\u202c \u2066x\u2069 שלום\u200f!', 40, keep)).toBe(
       'user gpj.exe x שלום\u200f!',
     )
@@ -58,7 +58,7 @@ describe('prepareText', () => {
   })
 })
 
-test('oneLine joins lines, also those that only some programs break', () => {
+test('oneLine joins lines at every kind of line break', () => {
   expect(oneLine(' a\r\n b\u2028c\u2029d\te ')).toBe('a b c d e')
 })
 
@@ -66,7 +66,7 @@ test('readableText has one kind of line break', () => {
   expect(readableText('a\r\nb\rc\u2028d\u2029e')).toBe('a\nb\nc\nd\ne')
 })
 
-test('firstItems says how many are missing in place of the last', () => {
+test('firstItems replaces the last item by how many are missing', () => {
   expect(firstItems(['a', 'b', 'c'], 3, keep)).toEqual(['a', 'b', 'c'])
   expect(firstItems(['a', 'b', 'c', 'd'], 3, keep)).toEqual(['a', 'b', '(2 more)'])
 })

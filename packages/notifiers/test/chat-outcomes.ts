@@ -12,7 +12,7 @@ import type { FakeAnswer, FakeService } from './fake-service.ts'
 export interface ChatFixture {
   readonly service: () => FakeService
   readonly send: (options?: Partial<ChatOptions>, message?: Message) => Promise<Delivery>
-  /** Lets the fake answer this from now on, whatever it is sent. */
+  /** Makes the fake give this answer to every request from now on. */
   readonly answer: (answer: FakeAnswer) => void
 }
 
@@ -52,7 +52,7 @@ function inTheWay(
   return { request: (url, request) => client.request(url, { ...request, ...change(url, request) }) }
 }
 
-/** What every chat channel makes of what may happen on the way. */
+/** Registers the tests of outcomes that all chat channels share. */
 export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
   test.each([
     [302, 'permanent'],
@@ -95,7 +95,7 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
   })
 
   test.each([400, 413, 422])(
-    'after a %d the minimal form is sent, once, and what becomes of it counts',
+    'after a %d the minimal form is sent, once, and its outcome counts',
     async (status) => {
       const rules = service().override
       service().override = (response) => {
@@ -110,7 +110,7 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
     },
   )
 
-  test('a minimal form that meets "not now" is retryable', async () => {
+  test('a minimal form that is answered with 429 is retryable', async () => {
     service().override = (response) => {
       answer({ status: 429, headers: { 'retry-after': '7' } })
       response.writeHead(400).end()
@@ -230,7 +230,7 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
     expect(service().received).toHaveLength(0)
   })
 
-  test('a name that changes its address gains nothing: the one judged is the one connected to', async () => {
+  test('a name that changes its address gains nothing: the address that was checked is connected to', async () => {
     const addresses = ['127.0.0.1', '169.254.169.254']
     let lookups = 0
     const http = createHttpClient({
@@ -249,6 +249,16 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
       reason: 'Address is blocked by the network policy',
     })
     expect([lookups, service().received.length]).toEqual([2, 1])
+  })
+
+  test('a message is not repeated on a new connection, because the service would show it twice', async () => {
+    const requests: HttpRequest[] = []
+    const http = inTheWay((_url, request = {}) => {
+      requests.push(request)
+      return {}
+    })
+    await send({ http })
+    expect(requests.map(({ method, idempotent }) => [method, idempotent])).toEqual([['POST', undefined]])
   })
 
   test('a redirect to a private address is not followed', async () => {

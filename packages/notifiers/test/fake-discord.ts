@@ -12,7 +12,7 @@ const id = '1327319876543210123'
 const token = 's3cretDiscordToken_abcdefghijklmnopqrstuvwxyz-0123456789'
 
 /**
- * Starts a stand-in of Discord's webhooks that enforces every limit Discord documents, in code points once white space is
+ * Starts a fake of Discord's webhooks that enforces every limit Discord documents, in code points once white space is
  * trimmed. Its URL has no version, as those that Discord gives out.
  */
 export const startFakeDiscord = () => startFake(`/api/webhooks/${id}/${token}`, answerOf)
@@ -56,7 +56,7 @@ function invalidForm(refusal: string): FakeAnswer {
   return json(400, { message: 'Invalid Form Body', code: 50_035, errors })
 }
 
-/** Throws a refusal, which begins with the path of what is wrong, when Discord would not take the payload. */
+/** Throws a refusal that starts with the path of the wrong part if Discord would refuse the payload. */
 export function checkPayload(payload: unknown): void {
   const { content, embeds, allowed_mentions } = objectOf(
     payload,

@@ -12,22 +12,22 @@ export interface FakeAnswer {
   readonly body?: string
 }
 
-/** A stand-in of a chat service on loopback. */
+/** A fake of a chat service on loopback. */
 export interface FakeService {
   readonly url: string
   /** Every request, taken or refused. */
   readonly received: readonly FakeRequest[]
-  /** The bodies it took. */
+  /** The bodies it accepted. */
   readonly taken: readonly string[]
   /** Answers in place of the rules from now on. */
   override: ((response: ServerResponse, request: IncomingMessage) => void) | undefined
   readonly close: () => Promise<void>
 }
 
-/** Starts a fake that judges each request, on a connection of its own, by the rules of its service. */
+/** Starts a fake that answers each request by the rules of its service, and closes the connection. */
 export async function startFake(
   path: string,
-  judge: (request: FakeRequest) => FakeAnswer,
+  answerOf: (request: FakeRequest) => FakeAnswer,
 ): Promise<FakeService> {
   const receiver = await startReceiver()
   const taken: string[] = []
@@ -35,7 +35,7 @@ export async function startFake(
     if (fake.override !== undefined) return fake.override(response, request)
     const last = receiver.received.at(-1)
     if (last === undefined) return
-    const { status, headers, body } = judge(last)
+    const { status, headers, body } = answerOf(last)
     if (status < 300) taken.push(last.body)
     response.writeHead(status, { ...headers, connection: 'close' }).end(body)
   }

@@ -9,9 +9,9 @@ import {
 } from './fake-service.ts'
 
 /**
- * Starts a stand-in of Slack's incoming webhooks that enforces every limit Slack documents, and that of the whole message
- * as it was measured (12 000 characters of text and 25 for each block). What Slack calls a character is counted in
- * UTF-16 units, the strictest reading; properties Slack would ignore are refused.
+ * Starts a fake of Slack's incoming webhooks that enforces every limit Slack documents, and that of the whole message
+ * as it was measured (12 000 characters of text and 25 for each block). A character is counted as a
+ * UTF-16 unit, the strictest reading; properties Slack would ignore are refused.
  */
 export const startFakeSlack = () => startFake('/services/T0001/B0001/s3cretSlackTokenAbcdefgh', answerOf)
 
@@ -34,7 +34,7 @@ function answerOf({ headers, body }: FakeRequest): FakeAnswer {
 
 const refuse = (word: string): FakeAnswer => ({ status: 400, body: word })
 
-/** Throws a refusal, which begins with Slack's word for it, when Slack would not take the payload. */
+/** Throws a refusal that starts with Slack's word for it if Slack would refuse the payload. */
 export function checkPayload(payload: unknown): void {
   const keys = ['text', 'mrkdwn', 'unfurl_links', 'unfurl_media', 'blocks', 'attachments']
   const { text, blocks, attachments } = objectOf(payload, keys, 'invalid_payload: message')

@@ -89,8 +89,9 @@ test('a channel of its own reports its own options with the common ones, and sug
   )
 })
 
+const source = readFileSync(new URL('ntfy-channel.ts', import.meta.url), 'utf8')
+
 test('a channel of its own needs nothing but packages', () => {
-  const source = readFileSync(new URL('ntfy-channel.ts', import.meta.url), 'utf8')
   const imports = [...source.matchAll(/from '([^']+)'/g)].map(([, name]) => name)
   expect(imports).toEqual([
     '@botwatch/notifiers',
@@ -98,4 +99,9 @@ test('a channel of its own needs nothing but packages', () => {
     '@botwatch/options',
     'valibot',
   ])
+})
+
+test('the documentation shows this channel', () => {
+  const docs = readFileSync(new URL('../../../docs/notifiers.md', import.meta.url), 'utf8')
+  expect(docs.includes(source)).toBe(true)
 })

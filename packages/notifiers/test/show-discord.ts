@@ -12,7 +12,7 @@ interface Payload {
   readonly embeds?: readonly Embed[]
 }
 
-/** What a person would see of a payload, as text. Throws when any of its texts could do more than be read. */
+/** A payload as a person sees it, as text. Throws if one of its texts is more than plain text. */
 export function showDiscord(body: string): string {
   const { content, embeds = [] } = JSON.parse(body) as Payload
   const blocks = embeds.map(({ title, description, fields, footer, timestamp }) => {

@@ -16,7 +16,7 @@ interface Payload {
   readonly attachments?: readonly { readonly color: string; readonly blocks: readonly Block[] }[]
 }
 
-/** What a person would see of a payload, as text. Throws when any of its texts could do more than be read. */
+/** A payload as a person sees it, as text. Throws if one of its texts is more than plain text. */
 export function showSlack(body: string): string {
   const { text, blocks = [], attachments = [] } = JSON.parse(body) as Payload
   const notification = plain(text)
@@ -76,5 +76,5 @@ function visible(node: Node): string {
   const isWebLink = node.type === NodeType.URL && /^https?:\/\/[^\s<>|]+$/.test(node.url)
   const isDate = node.type === NodeType.Command && node.name === 'date'
   if (isWebLink || isDate) return (node.label ?? []).map(visible).join('')
-  throw new Error(`a text does more than be read: ${node.source}`)
+  throw new Error(`a text is more than plain text: ${node.source}`)
 }

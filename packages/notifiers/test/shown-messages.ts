@@ -15,9 +15,9 @@ const fired = {
   labels,
   links: [{ rel: 'runbook', url: runbook }],
   timestamp: firedAt,
-  group: 'episode_7',
+  group: 'alert_7',
   alert: {
-    id: 'episode_7',
+    id: 'alert_7',
     fingerprint: 'f1',
     rule: 'high_error_rate',
     status: 'active',
@@ -29,7 +29,7 @@ const fired = {
   },
 } as const satisfies Message
 
-/** The messages whose looks the README shows: a reminder, an end, and a message about no alert. */
+/** The messages that the documentation shows: a reminder, a resolved alert, and an announcement. */
 export const shownMessages: readonly Message[] = [
   {
     ...fired,

@@ -39,7 +39,7 @@ describe('a value behind the name of a secret', () => {
     }
   })
 
-  test('is the whole line in a header, or up to the quote that opened before it', () => {
+  test('is the whole line in a header, or ends at the quote that closes the one before it', () => {
     expect(text('Authorization: ApiKey s3cr3tvalue99, more\r\nHost: x')).toBe(
       'Authorization: [redacted]\r\nHost: x',
     )

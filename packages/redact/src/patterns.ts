@@ -17,8 +17,8 @@ const afterStart = (rest: string): RegExp => new RegExp(start + rest, 'g')
 
 /**
  * Shapes that are secrets in any text. Each pattern takes linear time: an unbounded repeat is the last part of its
- * pattern, or begins after a separator that it cannot contain. The prefixes are published by the issuers (GitLab, GitHub, OpenAI, Anthropic, Groq, Zhipu/Z.ai, Slack,
- * Discord, AWS, Google, Standard Webhooks).
+ * pattern, or begins after a separator that it cannot contain. The prefixes are published by the issuers (GitLab, GitHub,
+ * OpenAI, Anthropic, Groq, Zhipu/Z.ai, Slack, Discord, AWS, Google, Standard Webhooks).
  */
 const shapes: readonly Shape[] = [
   {

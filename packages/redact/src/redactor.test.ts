@@ -35,7 +35,7 @@ describe('registered secrets', () => {
     }
   })
 
-  test('hides of an encoded run every character with a bit of the secret in it, and no other', () => {
+  test('hides exactly the characters of an encoded text that contain a bit of the secret', () => {
     expect(redactor.text(path(secret))).toBe('https://host/a/path/[redacted]/rest')
     expect(redactor.text(path(`bot:${secret}`))).toBe('https://host/a/path/Ym90O[redacted]/rest')
     expect(redactor.text(path(`user:${secret}:tail`))).toBe(
@@ -43,7 +43,7 @@ describe('registered secrets', () => {
     )
   })
 
-  test('leaves text without a secret alone', () => {
+  test('returns text without a secret unchanged', () => {
     expect(redactor.text('API returned unexpected status: 503')).toBe('API returned unexpected status: 503')
   })
 
@@ -111,7 +111,7 @@ describe('registered secrets', () => {
   })
 })
 
-test('gives what it was given back unchanged when it sees it a second time', () => {
+test('redacting a redacted text changes nothing', () => {
   const { text } = createRedactor({ secrets: [secret] })
   for (const input of [
     'Authorization: Bearer abcdef0123456789',

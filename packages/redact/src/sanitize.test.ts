@@ -18,11 +18,11 @@ test('hides secrets in strings, keys and properties named like one', () => {
   })
 })
 
-test('keeps a number whose name speaks of a token', () => {
+test('keeps a number with the name of a token', () => {
   expect(value({ token_expires_in_days: 13, token: 5 })).toEqual({ token_expires_in_days: 13, token: 5 })
 })
 
-test('turns what JSON cannot say into what it can', () => {
+test('converts values that JSON does not have', () => {
   const date = new Date('2026-01-05T10:00:00Z')
   expect(
     value({
@@ -66,7 +66,7 @@ test('cuts cycles, depth, width and length', () => {
   expect(value(`${'x'.repeat(498)}😀tail`)).toBe(`${'x'.repeat(498)}…`)
 })
 
-test('drops __proto__ and survives getters and proxies that throw', () => {
+test('drops __proto__, and cuts getters and proxies that throw', () => {
   const hostile = JSON.parse('{"__proto__": {"polluted": true}, "a": 1}') as unknown
   expect(value(hostile)).toEqual({ a: 1 })
   const getter = Object.defineProperty({}, 'x', {
@@ -87,7 +87,7 @@ test('drops __proto__ and survives getters and proxies that throw', () => {
   expect(value(proxy)).toBe('[…]')
 })
 
-test('always gives what JSON writes and reads back unchanged', () => {
+test('always returns a value that JSON writes and reads back unchanged', () => {
   fc.assert(
     fc.property(
       fc.anything({
@@ -139,7 +139,7 @@ test('hides all text below a name of a secret, and no number', () => {
   })
 })
 
-test('gives the size of binary data, and none of its bytes', () => {
+test('shows the size of binary data, and none of its bytes', () => {
   expect(value([new Uint8Array(20_000_000), Buffer.from('opensesame'), new ArrayBuffer(7)])).toEqual([
     '[20000000 bytes]',
     '[10 bytes]',
@@ -168,7 +168,7 @@ test('reads no more of an array, a map or a set than it keeps', () => {
   expect(value(Array.from({ length: 3 }))).toEqual([null, null, null])
 })
 
-test('cuts what inner objects shared many times would grow to', () => {
+test('cuts inner objects that are shared many times', () => {
   let shared: unknown = 'leaf'
   for (let level = 0; level < 4; level += 1) shared = Array.from({ length: 50 }, () => shared)
   const count = (json: unknown): number =>
@@ -178,7 +178,7 @@ test('cuts what inner objects shared many times would grow to', () => {
   expect(JSON.stringify(value(shared))).toContain('[…]')
 })
 
-test('looks at a bounded part of giant texts, together no more than some megabytes', () => {
+test('reads a limited part of very long texts, in all no more than some megabytes', () => {
   let looked = 0
   const hide = (text: string): string => {
     looked += text.length
@@ -198,7 +198,7 @@ test('looks at a bounded part of giant texts, together no more than some megabyt
   expect(value(2n ** 5_000_000n)).toBe('[…]')
 })
 
-test('shows no half of a secret that the end of what it looks at cuts through', () => {
+test('shows no part of a secret at the end of the text that it reads', () => {
   // Everything before the cut shrinks to a few characters, so that the cut itself comes into view.
   for (let shift = 0; shift < 12; shift += 1) {
     const input = `password="${'x'.repeat(66_000 - 34 - shift)}" ${'opensesame '.repeat(20_000)}`
@@ -207,7 +207,7 @@ test('shows no half of a secret that the end of what it looks at cuts through', 
   expect(value(`sk-${'a'.repeat(100_000)}`)).toBe('[redacted]…')
 })
 
-test('survives values whose every access throws', () => {
+test('does not throw for values whose methods throw', () => {
   const token = 'glpat-ABCDEFGHIJKLMNOPQRST'
   const fail = (): never => {
     throw new Error(token)
@@ -229,7 +229,7 @@ test('survives values whose every access throws', () => {
   }
 })
 
-test('ends for a map that never ends', () => {
+test('cuts a map without an end', () => {
   const endless = Object.assign(new Map(), {
     *[Symbol.iterator]() {
       for (;;) yield ['nothing', undefined]

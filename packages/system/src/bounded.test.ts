@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('gives what was read, and null for a failure', async () => {
+test('returns the value that was read, and null for a failure', async () => {
   const bounded = createBoundedRead(1000)
   expect(await bounded('a', async () => 7)).toBe(7)
   expect(await bounded('a', async () => Promise.reject(new Error('EIO')))).toBeNull()
@@ -21,7 +21,7 @@ test('gives what was read, and null for a failure', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('gives null for a read that hangs, and does not start it again until it has come back', async () => {
+test('returns null for a read that hangs, and does not repeat it until it has returned', async () => {
   const bounded = createBoundedRead(1000)
   const hung = Promise.withResolvers<number>()
   const read = vi.fn<() => Promise<number>>(() => hung.promise)
@@ -37,7 +37,7 @@ test('gives null for a read that hangs, and does not start it again until it has
   expect(await bounded('a', read)).toBe(7)
 })
 
-test('reads nothing more while two reads hang', async () => {
+test('starts no read while two reads hang', async () => {
   const bounded = createBoundedRead(1000)
   const hung = Promise.withResolvers<number>()
   const both = Promise.all(['a', 'b'].map((key) => bounded(key, () => hung.promise)))

@@ -16,7 +16,7 @@ function open(root: string): Promise<Cgroup> {
 }
 
 describe('version 2', () => {
-  test('reads the limits and the use of a container that sees itself as the root', async () => {
+  test('reads limits and use of a container with a cgroup namespace', async () => {
     const { root } = writeTree({
       'proc/self/cgroup': '0::/\n',
       'cgroup/cgroup.controllers': 'cpu memory\n',
@@ -34,7 +34,7 @@ describe('version 2', () => {
     expect(await cgroup.cpuSeconds(directory)).toBe(2.5)
   })
 
-  test('takes the smallest limit on the path up to the root', async () => {
+  test('returns the lowest limit on the path up to the root', async () => {
     const { root } = writeTree({
       'proc/self/cgroup': '0::/pod/app/worker\n',
       'cgroup/cgroup.controllers': 'cpu memory\n',
@@ -77,7 +77,7 @@ describe('version 2', () => {
     expect((await (await open(root)).memoryLimit())?.limit).toBe(2000)
   })
 
-  test('gives null for use that cannot be read', async () => {
+  test('returns null for use that cannot be read', async () => {
     const { root } = writeTree({
       'proc/self/cgroup': '0::/\n',
       'cgroup/cgroup.controllers': 'cpu memory\n',
@@ -111,7 +111,7 @@ describe('version 1', () => {
     expect(await cgroup.cpuSeconds(cpu?.directory ?? '')).toBe(3)
   })
 
-  test('falls back to the root when the path is the host’s', async () => {
+  test('uses the root if the path is that of the host', async () => {
     const { root } = writeTree({
       'proc/self/cgroup': '4:memory:/docker/a\n',
       'cgroup/memory/memory.limit_in_bytes': `${GIB}\n`,
@@ -122,7 +122,7 @@ describe('version 1', () => {
     })
   })
 
-  test('has no processor limit at a quota of -1', async () => {
+  test('has no CPU limit at a quota of -1', async () => {
     const { root } = writeTree({
       'proc/self/cgroup': '2:cpu:/\n',
       'cgroup/cpu/cpu.cfs_quota_us': '-1\n',
@@ -132,7 +132,7 @@ describe('version 1', () => {
   })
 })
 
-test('has no limits where there are no cgroups at all', async () => {
+test('has no limits without cgroups', async () => {
   const { root } = writeTree({})
   const cgroup = await open(root)
   expect(await cgroup.memoryLimit()).toBeNull()

@@ -22,7 +22,7 @@ function limitedTo(limit: number | null, seconds: () => number | null): Cgroup {
 }
 const unlimited = limitedTo(null, () => null)
 
-test('gives the share of processor time since the sample before', async () => {
+test('measures the share of CPU time since the previous sample', async () => {
   let times = [idle, idle]
   const read = createCpuReader(() => times.map((each) => ({ times: each })))
   expect(await read(unlimited)).toEqual({ usageRatio: null, cores: 2, source: 'host' })
@@ -55,7 +55,7 @@ test('reads the host under a quota of all its cores or more', async () => {
   expect(await read(limitedTo(2, () => 1))).toMatchObject({ cores: 2, source: 'host' })
 })
 
-test('is null throughout where the host names no processors', async () => {
+test('is null if the host reports no CPUs', async () => {
   expect(await createCpuReader(() => [])(unlimited)).toEqual({
     usageRatio: null,
     cores: null,

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('compares with the call before', () => {
+test('compares with the previous call', () => {
   const meter = createDeltaMeter()
   expect(meter('a', [5, 10])).toBeNull()
   vi.advanceTimersByTime(2000)
@@ -18,7 +18,7 @@ test('compares with the call before', () => {
   expect(meter('a', [9, 14])).toEqual({ seconds: 1, growth: [1, 4] })
 })
 
-test('starts over when a counter goes back or the key changes', () => {
+test('starts again if a counter decreases or the key changes', () => {
   const meter = createDeltaMeter()
   meter('a', [5])
   vi.advanceTimersByTime(1000)
@@ -29,7 +29,7 @@ test('starts over when a counter goes back or the key changes', () => {
   expect(meter('b', [7])).toBeNull()
 })
 
-test('repeats the delta before within a quarter of a second, and loses nothing by it', () => {
+test('repeats the previous delta within 250 ms and counts that time in the next', () => {
   const meter = createDeltaMeter()
   meter('a', [0])
   vi.advanceTimersByTime(1000)

@@ -10,7 +10,7 @@ afterEach(() => {
 const counts: BlockCounts = { bsize: 10, blocks: 100, bfree: 40, bavail: 20 }
 const nothing = { totalBytes: null, usedBytes: null, availableBytes: null, usageRatio: null }
 
-test('counts as df does: blocks kept for root are neither used nor available', async () => {
+test('counts like df: blocks reserved for root are neither used nor available', async () => {
   expect(await readFilesystems(['/'], createBoundedRead(1000), async () => counts)).toEqual([
     { mountpoint: '/', totalBytes: 1000, usedBytes: 600, availableBytes: 200, usageRatio: 0.75 },
   ])
@@ -26,7 +26,7 @@ test('has no ratio for a file system without blocks', async () => {
   expect(reading).toMatchObject({ totalBytes: 0, usageRatio: null })
 })
 
-test('reads the rest when one mountpoint is missing or hangs', async () => {
+test('reads the other mountpoints if one is missing or hangs', async () => {
   vi.useFakeTimers()
   const hung = new Promise<BlockCounts>(() => {})
   const read = async (mountpoint: string): Promise<BlockCounts> => {

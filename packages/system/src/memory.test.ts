@@ -16,7 +16,7 @@ function limitedTo(limit: number | null, used: number | null): Cgroup {
   }
 }
 
-test('measures against the cgroup’s limit where it is below the host’s size', async () => {
+test('measures against the cgroup limit if it is below the size of the host', async () => {
   expect(await readMemory(limitedTo(400, 100), bounded, host)).toEqual({
     totalBytes: 400,
     usedBytes: 100,
@@ -40,7 +40,7 @@ test.each([
   })
 })
 
-test('keeps a limit whose use cannot be read, and guesses nothing', async () => {
+test('keeps a limit if the use cannot be read', async () => {
   expect(await readMemory(limitedTo(400, null), bounded, host)).toEqual({
     totalBytes: 400,
     usedBytes: null,
@@ -50,7 +50,7 @@ test('keeps a limit whose use cannot be read, and guesses nothing', async () => 
   })
 })
 
-test('is full, not more than full, when use runs over the limit', async () => {
+test('has a ratio of 1 if use exceeds the limit', async () => {
   const reading = await readMemory(limitedTo(400, 500), bounded, host)
   expect(reading).toMatchObject({ availableBytes: 0, usageRatio: 1 })
 })

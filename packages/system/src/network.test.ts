@@ -24,7 +24,7 @@ function netDev(
   return ['Inter-|   Receive   |  Transmit', ' face |bytes packets|bytes packets', ...lines, ''].join('\n')
 }
 
-test('adds up all interfaces but loopback, per second', async () => {
+test('sums all interfaces except loopback, per second', async () => {
   const { root, write } = writeTree({ 'net/dev': netDev({ lo: [1, 1], eth0: [1000, 2000], eth1: [0, 0] }) })
   const read = createNetworkReader(root)
   expect(await read(bounded)).toEqual(unknown)
@@ -33,7 +33,7 @@ test('adds up all interfaces but loopback, per second', async () => {
   expect(await read(bounded)).toEqual({ receivedBytesPerSecond: 2500, transmittedBytesPerSecond: 300 })
 })
 
-test('starts over when an interface comes or a counter wraps', async () => {
+test('starts again if an interface appears or a counter decreases', async () => {
   const { root, write } = writeTree({ 'net/dev': netDev({ eth0: [1000, 2000] }) })
   const read = createNetworkReader(root)
   await read(bounded)

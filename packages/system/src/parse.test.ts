@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { clampRatio, parseCount, parseStat } from './parse.ts'
 
-test('reads a counter with the line end the kernel puts behind it', () => {
+test('reads a counter with the line end of the kernel', () => {
   expect(parseCount('42\n')).toBe(42)
   expect(parseCount('0')).toBe(0)
 })
@@ -15,7 +15,7 @@ test.each(['', 'max', '-1', '1.5', '1e3', '0x10', '12 apples', null, undefined])
   },
 )
 
-test('finds a name in full, not one that begins alike', () => {
+test('finds a whole name, not one with the same beginning', () => {
   expect(parseStat('inactive_file_total 1\ntotal_inactive_file 2\ninactive_file 3\n', 'inactive_file')).toBe(
     3,
   )
@@ -23,7 +23,7 @@ test('finds a name in full, not one that begins alike', () => {
   expect(parseStat(null, 'inactive_file')).toBeNull()
 })
 
-test('whatever a file says comes out as a finite number of at least 0, or null', () => {
+test('any text gives a finite number of at least 0, or null', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.double().map(String), fc.bigInt().map(String)), (text) => {
       const values = [parseCount(text), parseStat(`a ${text}`, 'a')]
@@ -32,6 +32,6 @@ test('whatever a file says comes out as a finite number of at least 0, or null',
   )
 })
 
-test('brings any number into 0 to 1, and NaN and Infinity to null', () => {
+test('limits any number to 0..1; NaN and Infinity give null', () => {
   expect([-1, 0.5, 7, Number.NaN, Infinity].map(clampRatio)).toEqual([0, 0.5, 1, null, null])
 })

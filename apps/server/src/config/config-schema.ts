@@ -3,15 +3,7 @@ import { MetricsCollector, PriceTable, type Budgets } from '@botwatch/metrics'
 import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/email'
 import * as v from 'valibot'
 
-import {
-  apiUrl,
-  dataDir,
-  gitlabProject,
-  credential,
-  host,
-  logLevel,
-  webhookSecret,
-} from './fields.ts'
+import { apiUrl, dataDir, gitlabProject, credential, host, logLevel, webhookSecret } from './fields.ts'
 import { below, problemsOf } from './package-problems.ts'
 import type { ServerConfig } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'

@@ -4,15 +4,7 @@ import * as v from 'valibot'
 
 import { parseServerConfig } from './config-schema.ts'
 import { readEmail } from './email-environment.ts'
-import {
-  apiUrl,
-  dataDir,
-  gitlabProject,
-  credential,
-  host,
-  logLevel,
-  webhookSecret,
-} from './fields.ts'
+import { apiUrl, dataDir, gitlabProject, credential, host, logLevel, webhookSecret } from './fields.ts'
 import { readPrices } from './prices.ts'
 import type { GitlabConfig, GlmConfig, ServerConfig, ServerConfigInput } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'

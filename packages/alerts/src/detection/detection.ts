@@ -11,9 +11,9 @@ export type ResolveReason =
 
 /** The last sample that counted, in every state. */
 interface LastSample {
-  /** The sample's own time: wall clock of where it came from. Order is judged by it. */
+  /** Time of the sample, on the wall clock of its source. Decides the order of samples. */
   readonly sampledAt: number
-  /** The same on the manager's timeline. Durations are measured by it. */
+  /** The same time on the manager's timeline. Used for durations. */
   readonly dataMs: number
 }
 
@@ -25,10 +25,10 @@ export type DetectionState =
   /** Samples are good again, but not yet often or long enough. The alert is still open. */
   | (LastSample & { readonly kind: 'recovering'; readonly okSamples: number; readonly sinceMs: number })
 
-/** What a sample says; `band` is between `clearValue` and the threshold: no breach, and no reason to resolve. */
+/** Result of evaluating a sample. `band` is between `clearValue` and the threshold: it neither breaches nor resolves. */
 export type SampleVerdict = 'breach' | 'band' | 'ok'
 
-/** What may be known of a series; `no_data` is neither good nor bad. */
+/** Result of evaluating a series; `no_data` neither breaches nor resolves. */
 export type Verdict = SampleVerdict | 'no_data'
 
 /** Settings of a rule about how its alerts fire and resolve. */
@@ -40,26 +40,26 @@ export interface DetectionSettings {
   readonly maxGapMs: number
 }
 
-/** A sample, or what a rule takes missing data for. */
+/** A sample, or missing data that counts as one. */
 export interface SampleEvent {
   readonly kind: SampleVerdict
-  /** Null where the rule takes missing data for a breach or for good: there is no sample, only the time. */
+  /** Null if missing data counts as a good or breaching sample. */
   readonly sampledAt: number | null
   readonly dataMs: number
-  /** The wall clock now. */
+  /** Current wall clock. */
   readonly wallMs: number
-  /** When the series was last given, also if that did not count. Default when the last sample counted. */
+  /** Time of the last sample, whether it counted or not. Default the last one that counted. */
   readonly seenMs?: number
-  /** The rule was edited since the state was judged; `recount` when its N or `forMs` changed. */
+  /** The edit of the rule since the last evaluation; `recount` if `consecutiveBreaches` or `forMs` has changed. */
   readonly edited?: { readonly recount: boolean }
 }
 
-/** What can be found of an alert's series. */
+/** Input of a detection step. */
 export type DetectionEvent =
   | SampleEvent
   | { readonly kind: 'no_data'; readonly nowMs: number; readonly seenMs?: number }
 
-/** The next state and what others should know of the step. */
+/** Result of a detection step. */
 export type DetectionStep =
   | {
       readonly outcome: 'ignored' | 'none' | 'pending' | 'fired' | 'cleared' | 'recovering' | 'flapped'
@@ -68,8 +68,8 @@ export type DetectionStep =
   | { readonly outcome: 'resolved'; readonly state: DetectionState; readonly reason: ResolveReason }
 
 /**
- * The detection table: from a state and an event to the next state. Pure. A sample no newer than the last one that
- * counted is ignored, so that calling twice never counts twice.
+ * Returns the next state for a state and an event. Pure. A sample that is not newer than the last one that counted is
+ * ignored, so that a repeated call never counts twice.
  */
 export function detect(
   state: DetectionState,
@@ -80,7 +80,7 @@ export function detect(
   if (!counts(state, event)) return { outcome: 'ignored', state }
   const last = {
     sampledAt: event.sampledAt ?? state.sampledAt,
-    // The source's clock may have been set: time between two samples never runs backwards.
+    // The clock of the source may have been set back; the time between two samples is never negative.
     dataMs: Math.max(event.dataMs, state.dataMs),
   }
   switch (event.kind) {
@@ -93,7 +93,7 @@ export function detect(
   }
 }
 
-/** Ends what is open for another reason than a good sample. It takes the full N and `forMs` to fire again. */
+/** Ends an open state without a good sample. The series fires again after the full count of breaches. */
 export function endDetection(
   state: DetectionState,
   reason: Exclude<ResolveReason, 'recovered'>,

@@ -1,9 +1,10 @@
-/** How far ahead of the wall clock a source's clock may reasonably be. */
+/** Tolerated lead of a source's clock over the wall clock. */
 const MAX_AHEAD_MS = 60_000
 
 /**
- * Whether a sample is newer than the last one of its series. Both times are wall clock of their source. When the last
- * one lies more than a minute in the future, and the new one does not, the clock was set back: then the new one counts.
+ * Returns whether a sample is newer than the last one of its series. Both times are from the wall clock of the source. If
+ * the last one lies more than a minute in the future, and the new one does not, the clock was set back and the new one
+ * counts.
  */
 export function isNewer(sampledAt: number, lastAt: number, wallMs: number): boolean {
   if (sampledAt > lastAt) return true
@@ -11,8 +12,8 @@ export function isNewer(sampledAt: number, lastAt: number, wallMs: number): bool
 }
 
 /**
- * Where a sample's own time lies on the manager's timeline. Bounded: a clock that was set between sampling and now moves
- * it by no more than `maxAgeMs` into the past, and never into the future.
+ * Converts the time of a sample to the manager's timeline. The result lies at most `maxAgeMs` in the past and never in the
+ * future, also if the clock was set in the meantime.
  */
 export function onTimeline(
   sampledAt: number,

@@ -7,13 +7,13 @@ import { dropReminders } from '../notices/plan.ts'
 import type { AlertRecord, EpisodeRecord } from '../store/records.ts'
 import { isoTime } from '../text.ts'
 
-/** Who does something to an alert, and why. */
+/** Person who acts on an alert, and the reason. */
 export interface Actor {
   readonly by: string
   readonly note: string | null
 }
 
-/** A quiet time as it was asked for. */
+/** Input of a suppression. */
 export interface QuietTime {
   readonly by: string
   readonly reason: string
@@ -21,13 +21,13 @@ export interface QuietTime {
   readonly until: number
 }
 
-/** An acknowledgement as it was asked for. */
+/** Input of an acknowledgement. */
 export interface Seen extends Actor {
   /** Wall clock. */
   readonly expiresAt: number
 }
 
-/** Notes that somebody has seen it. Doing it again while it counts changes nothing: the first one stays. */
+/** Acknowledges an alert. Changes nothing while an earlier acknowledgement is valid. */
 export function acknowledge(draft: Draft, id: string, { by, note, expiresAt }: Seen): EpisodeRecord {
   const { episode } = openAlert(draft, id)
   if (isAcknowledged(episode, draft.nowMs)) return episode
@@ -49,7 +49,7 @@ export function acknowledge(draft: Draft, id: string, { by, note, expiresAt }: S
   return acknowledged
 }
 
-/** Takes an acknowledgement back. */
+/** Removes an acknowledgement. */
 export function unacknowledge(draft: Draft, id: string, { by, note }: Actor): EpisodeRecord {
   const { episode } = openAlert(draft, id)
   if (!isAcknowledged(episode, draft.nowMs))
@@ -57,14 +57,14 @@ export function unacknowledge(draft: Draft, id: string, { by, note }: Actor): Ep
   return endAcknowledgement(draft, episode, { by, detail: note })
 }
 
-/** Ends an episode by hand; it takes the rule's full count of breaches to fire again. */
+/** Resolves an alert by hand. The series fires again after the full count of breaches. */
 export function resolve(draft: Draft, id: string, { by, note }: Actor): EpisodeRecord {
   const { episode, record } = openAlert(draft, id)
   const { state } = endDetection(record.detection, 'manual')
   return closeEpisode(draft, { ...record, detection: state }, episode, { reason: 'manual', by, note })
 }
 
-/** Keeps an alert quiet until a time, over its episodes; a later call replaces an earlier one. */
+/** Suppresses the notifications of a series until a time. A later call replaces an earlier one. */
 export function suppress(draft: Draft, id: string, { by, reason, until }: QuietTime): EpisodeRecord {
   const { episode, record } = openAlert(draft, id)
   const untilMs = draft.nowMs + (until - draft.wallMs)

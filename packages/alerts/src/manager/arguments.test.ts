@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { Receiver } from '../../test/scene.ts'
 import { defaultRules } from '../rules/default-rules.ts'
+import { alertMetrics } from '../statistics/alert-metrics.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { sqliteStore } from '../stores/sqlite.ts'
 import { AlertManager } from './manager.ts'
@@ -142,6 +143,14 @@ test('listeners are checked: the names of the events are listed', () => {
     /Unknown event: expected one of pending, fired, /,
   )
   expect(() => manager.on('fired', undefined as never)).toThrow(/expected a function, got undefined/)
+})
+
+test('alertMetrics needs an alert manager', async () => {
+  await expect(alertMetrics(undefined as never)).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message:
+      'Invalid source of alertMetrics: expected an AlertManager (an object with the method getFigures), got nothing',
+  })
 })
 
 test('the factories refuse unknown options with a suggestion', () => {

@@ -3,13 +3,20 @@ import * as v from 'valibot'
 
 import { invalid } from '../errors.ts'
 import type { EvaluationInput } from '../evaluation/inputs.ts'
-import { isPlainObject, withoutUndefined } from '../rules/fields.ts'
+import { isPlainObject } from '../rules/fields.ts'
 import { isUuid } from '../uuid.ts'
 
 const anyString = v.string('a string')
 const MAX_ACTOR_LENGTH = 256
 const MAX_NOTE_LENGTH = 2000
 const MAX_WAIT_MS = 30 * 86_400_000
+const evaluationSchema = v.strictObject({
+  metrics: v.optional(
+    v.custom(isMetrics, 'an object of values by metric name, or a list of samples { name, labels, value }'),
+  ),
+  health: v.optional(v.custom(Array.isArray, 'a list of health results { name, status, message }')),
+  sampleTime: v.optional(time()),
+})
 
 /** Parses the input of a method. Throws `INVALID_ARGUMENT` with every problem. */
 export function readInput<T>(subject: string, schema: v.GenericSchema<unknown, T>, input: unknown): T {
@@ -70,26 +77,13 @@ export function until(wallMs: number): v.GenericSchema<unknown, number> {
   return v.pipe(v.custom<Date | number>(fits, expected), v.transform(Number))
 }
 
-/** The input of one evaluation. What a sample or a result contains is not checked: a bad one counts as no data. */
-export function evaluationInput(): v.GenericSchema<unknown, EvaluationInput> {
-  return v.pipe(
-    v.strictObject({
-      metrics: v.optional(
-        v.custom<NonNullable<EvaluationInput['metrics']>>(
-          (value) => Array.isArray(value) || isPlainObject(value),
-          'an object of values by metric name, or a list of samples { name, labels, value }',
-        ),
-      ),
-      health: v.optional(
-        v.custom<NonNullable<EvaluationInput['health']>>(
-          Array.isArray,
-          'a list of health results { name, status, message }',
-        ),
-      ),
-      sampleTime: v.optional(time()),
-    }),
-    v.transform(withoutUndefined),
-  )
+/**
+ * Checks the input of one evaluation. What a sample or a result contains is not checked: an invalid one counts as no
+ * data. Throws `INVALID_ARGUMENT` with every problem.
+ */
+export function readEvaluation(input: unknown): EvaluationInput {
+  readInput('evaluation input', evaluationSchema, isPlainObject(input) ? outline(input) : input)
+  return input as EvaluationInput
 }
 
 /** The id of the last item of the previous page. */
@@ -103,6 +97,20 @@ export function labels(): v.GenericSchema<unknown, Readonly<Record<string, strin
     (value) => isPlainObject(value) && Object.values(value).every((item) => typeof item === 'string'),
     'an object of strings',
   )
+}
+
+/** The input without its samples and results, of which there may be many. */
+function outline(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { metrics, health } = input
+  return {
+    ...input,
+    ...(isMetrics(metrics) && { metrics: [] }),
+    ...(Array.isArray(health) && { health: [] }),
+  }
+}
+
+function isMetrics(value: unknown): boolean {
+  return Array.isArray(value) || isPlainObject(value)
 }
 
 function cleanText(max: number, clean: (text: string) => string): v.GenericSchema<unknown, string> {

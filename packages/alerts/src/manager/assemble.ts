@@ -18,7 +18,7 @@ import { StoreTrouble } from './store-trouble.ts'
 import { Sweeper } from './sweeper.ts'
 import { emitTransitions, showTransitions } from './transitions.ts'
 
-/** What a manager is made of. */
+/** Parts of a manager. */
 export interface Parts {
   readonly services: Services
   readonly worker: DeliveryWorker
@@ -27,11 +27,11 @@ export interface Parts {
   readonly tally: Tally
   readonly evaluator: Evaluator
   readonly editor: RuleEditor
-  /** Opens the channel of a rule's own webhook, if it has one. */
+  /** Opens the channel of a rule's own webhook, if there is one. */
   readonly openWebhook: (rule: AlertRule) => void
 }
 
-/** Builds the parts of a manager and connects them. Throws what is wrong with the options. */
+/** Creates and connects the parts of a manager. Throws if the options are invalid. */
 export function assemble(options: AlertManagerOptions): Parts {
   const settings = readOptions(options)
   const { store, clock, random, clean, channels, webhookNotifier, attemptTimeoutMs, drainTimeoutMs } =
@@ -40,7 +40,7 @@ export function assemble(options: AlertManagerOptions): Parts {
   const emitter = new Emitter<AlertManagerEvents>(ALERT_EVENTS)
   const tally = new Tally()
   const templates = new RuleTemplates()
-  // The journal tells of a store that failed; who was waiting for it need not tell it again.
+  // The journal reports a failed store; the caller that waits for it must not report it again.
   let told: unknown
   const onError = (error: unknown): void => {
     if (error !== told) emitter.emit('error', error)

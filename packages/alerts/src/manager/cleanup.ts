@@ -4,7 +4,7 @@ import type { Services } from './services.ts'
 
 const BATCH = 200
 
-/** How old history may become, each in milliseconds. */
+/** Retention times, in milliseconds. */
 export interface Retention {
   /** Episodes and their events after they were resolved, silences after they ended. */
   readonly historyMs: number
@@ -12,7 +12,7 @@ export interface Retention {
   readonly deliveriesMs: number
 }
 
-/** Removes what is older, in small batches, and says how many alerts went. Open ones are kept. */
+/** Deletes what is older, in small batches. Returns the number of deleted alerts. Open alerts are kept. */
 export async function cleanUp(
   { journal, store, settings }: Services,
   { historyMs, deliveriesMs }: Retention,
@@ -31,7 +31,7 @@ export async function cleanUp(
   for (let removed = 0; ;) {
     const nowMs = timeline.now()
     const { episodes, messages } = await store.prune({
-      // The earlier of the two clocks: a wall clock that was set forward for a while must not take history with it.
+      // The earlier of the two clocks, so that a wall clock set ahead for a while does not delete history.
       resolvedBefore: Math.min(settings.clock.now(), nowMs) - historyMs,
       settledBeforeMs: nowMs - deliveriesMs,
       limit: BATCH,

@@ -10,7 +10,7 @@ import { viewOf, type Services } from './services.ts'
 
 const ACKNOWLEDGED_FOR_MS = 86_400_000
 
-/** Who acknowledges an alert. */
+/** Input of `acknowledgeAlert`. */
 export interface AcknowledgeInput {
   readonly by: string
   readonly note?: string
@@ -18,19 +18,19 @@ export interface AcknowledgeInput {
   readonly expiresAt?: Date | number
 }
 
-/** Who removes an acknowledgement. */
+/** Input of `unacknowledgeAlert`. */
 export interface UnacknowledgeInput {
   readonly by: string
   readonly note?: string
 }
 
-/** Who resolves an alert, and why. */
+/** Input of `resolveAlert`. */
 export interface ResolveInput {
   readonly by: string
   readonly reason?: string
 }
 
-/** Who suppresses the notifications of an alert, until when, and why. */
+/** Input of `suppressAlert`. */
 export interface SuppressInput {
   readonly by: string
   /** At most 30 days ahead. */
@@ -91,7 +91,7 @@ export async function suppressAlert(services: Services, id: string, input: Suppr
   return await act(services, id, 'suppressed', (draft) => suppress(draft, id, quiet))
 }
 
-/** Any episode, open or resolved. Rejects with `NOT_FOUND`. */
+/** Returns the record of an alert, open or resolved. Rejects with `NOT_FOUND`. */
 export async function findEpisode({ journal, store }: Services, id: string): Promise<EpisodeRecord> {
   const { state } = await journal.open()
   const episode = state.episodes.get(id) ?? (await store.getEpisode(id))
@@ -114,7 +114,7 @@ async function act(
   return alert
 }
 
-/** An episode as this step leaves it. */
+/** Converts a record into an alert, as of this step. */
 export function show(services: Services, draft: Draft, episode: EpisodeRecord): Alert {
   return toAlert(episode, draft.alert(episode.fingerprint), viewOf(services, draft))
 }

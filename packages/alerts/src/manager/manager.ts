@@ -14,7 +14,7 @@ import { countFigures, type AlertFigures } from '../statistics/figures.ts'
 import type { AlertStatistics } from '../statistics/statistics.ts'
 import type { AlertEvent } from './alert-event.ts'
 import type { Alert } from './alert.ts'
-import { evaluationInput, readInput, readName } from './arguments.ts'
+import { readEvaluation, readInput, readName } from './arguments.ts'
 import { assemble, type Parts } from './assemble.ts'
 import { cleanUp } from './cleanup.ts'
 import type { AlertManagerEvents, AlertTransition } from './events.ts'
@@ -52,7 +52,6 @@ import {
 import { getAlertStatistics, type StatisticsQuery } from './statistics.ts'
 import { emitTransitions, showTransitions } from './transitions.ts'
 
-const evaluationSchema = evaluationInput()
 const cleanupSchema = v.strictObject({ olderThanMs: v.optional(integer(0, Number.MAX_SAFE_INTEGER)) })
 
 /** Result of one evaluation round. */
@@ -155,7 +154,7 @@ export class AlertManager {
    * stored; in both cases nothing has changed and the round can be repeated.
    */
   async evaluateRules(input: EvaluationInput): Promise<EvaluationResult> {
-    const round = readInput('evaluation input', evaluationSchema, input)
+    const round = readEvaluation(input)
     const result = await this.#services.journal.step(async (draft) => {
       const outcome = await this.#parts.evaluator.evaluate(draft, round)
       return { ...outcome, transitions: this.#show(draft, outcome.transitions) }

@@ -9,16 +9,16 @@ import type { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule } from '../rules/rule.ts'
 import { withKnownWebhook } from './own-webhook.ts'
 
-/** What an edit of the rules works with. */
+/** Dependencies of the functions that edit rules. */
 export interface RuleEditor {
   readonly book: RuleBook
   readonly journal: Journal
   readonly evaluator: Evaluator
-  /** What a rule is checked against. */
+  /** Context of every rule. */
   readonly context: RuleContext
 }
 
-/** Adds a rule. Throws `INVALID_RULE` with every problem, a name that is taken among them. */
+/** Adds a rule. Throws `INVALID_RULE` with all problems, e.g. a duplicate name. */
 export function addRule({ book, context }: RuleEditor, input: unknown): AlertRule {
   const result = parseAlertRule(input, context)
   const problems = result.ok ? [] : [...result.problems]
@@ -28,7 +28,7 @@ export function addRule({ book, context }: RuleEditor, input: unknown): AlertRul
   return result.rule
 }
 
-/** Puts a rule in the place of the one of its name; ends the alerts that it does not watch any more. */
+/** Replaces the rule with the same name, and resolves the alerts of series that it no longer watches. */
 export async function updateRule<T>(
   editor: RuleEditor,
   input: unknown,
@@ -41,7 +41,7 @@ export async function updateRule<T>(
   return { rule, shown }
 }
 
-/** Removes a rule and ends its alerts. */
+/** Removes a rule and resolves its alerts. */
 export async function removeRule<T>(
   editor: RuleEditor,
   name: string,
@@ -50,7 +50,7 @@ export async function removeRule<T>(
   return await edit(editor, name, () => editor.book.remove(name), show)
 }
 
-/** Edits the book together with the alerts of the rule; when that cannot be stored, the book is as it was. */
+/** Changes the rules together with their alerts. If that cannot be stored, the rules stay unchanged. */
 async function edit<T>(
   { book, journal, evaluator }: RuleEditor,
   name: string,

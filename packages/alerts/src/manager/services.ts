@@ -8,18 +8,18 @@ import type { AlertViewContext } from './alert.ts'
 import type { AlertManagerEvents } from './events.ts'
 import type { Settings } from './options.ts'
 
-/** What the methods of the manager work with. */
+/** Services that the methods of the manager use. */
 export interface Services {
   readonly settings: Settings
   readonly store: AlertStore
   readonly journal: Journal
   readonly book: RuleBook
   readonly emitter: Emitter<AlertManagerEvents>
-  /** Whether the data of a firing alert has stopped. */
+  /** Returns whether the data of a firing alert is missing. */
   readonly isStale: (fingerprint: string) => boolean
 }
 
-/** How alerts look at a time: to what is committed, or to a step in the making. */
+/** Context for converting records into alerts, from the committed state or a draft. */
 export function viewOf(
   { isStale }: Services,
   { nowMs, silences }: SilenceSource & { readonly nowMs: number },
@@ -27,7 +27,7 @@ export function viewOf(
   return { nowMs, silences, isStale }
 }
 
-/** How alerts look now. */
+/** Context for converting records into alerts now. */
 export function viewNow(services: Services, { state, timeline }: Ledger): AlertViewContext {
   return viewOf(services, { nowMs: timeline.now(), silences: state.silences })
 }

@@ -4,24 +4,24 @@ import type { AlertMessage } from '../message.ts'
 import { renderStoreTrouble } from '../notices/render.ts'
 import type { AlertNotifier } from '../notifier.ts'
 
-/** What it takes to tell of trouble with the store past the store. */
+/** Dependencies of {@link StoreTrouble}. */
 export interface StoreTroubleContext {
   /** The channel `log`, if there is one. */
   readonly notifier: () => AlertNotifier | undefined
   readonly newId: () => string
   readonly now: () => number
-  /** Longest time an attempt may take. */
+  /** Time limit of one attempt. */
   readonly timeoutMs: number
   readonly clean: (text: string) => string
 }
 
 /**
- * Tells the channel `log` that the store cannot be used, and that it can again: once each. An alert that cannot be stored
- * cannot be queued, so these are single attempts past the outbox.
+ * Notifies the channel `log` once when the store fails, and once when it works again. Each is a single attempt, because
+ * a notification cannot be queued without the store.
  */
 export class StoreTrouble {
   readonly #context: StoreTroubleContext
-  /** The message that told of it. */
+  /** The message that reported the failure. */
   #told: AlertMessage | undefined
   #telling: Promise<unknown> = Promise.resolve()
 
@@ -29,7 +29,7 @@ export class StoreTrouble {
     this.#context = context
   }
 
-  /** The store could be written to. */
+  /** Call when the store has worked. */
   well(): void {
     if (this.#told === undefined) return
     const { newId, now } = this.#context
@@ -37,7 +37,7 @@ export class StoreTrouble {
     this.#told = undefined
   }
 
-  /** The store could not be read or written. */
+  /** Call when the store has failed. */
   failed(error: unknown): void {
     const { newId, now, clean } = this.#context
     if (this.#told !== undefined) return
@@ -46,7 +46,7 @@ export class StoreTrouble {
     this.#tell(this.#told)
   }
 
-  /** Settles when nothing is being told any more, within the time-out. */
+  /** Resolves when no message is being sent, within the time limit of an attempt. */
   async settled(): Promise<void> {
     await this.#telling
   }

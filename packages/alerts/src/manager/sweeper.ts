@@ -1,6 +1,6 @@
 const FIRST_MS = 60_000
 
-/** Runs a job now and then in the background, one at a time. */
+/** Runs a job at an interval in the background, one run at a time. */
 export class Sweeper {
   readonly #everyMs: number
   readonly #job: (signal: AbortSignal) => Promise<unknown>
@@ -23,11 +23,11 @@ export class Sweeper {
   start(): void {
     if (this.#abort !== undefined) return
     this.#abort = new AbortController()
-    // Soon at first, so that a process that never gets old cleans up as well.
+    // The first run is soon, so that a short-lived process also cleans up.
     this.#plan(this.#abort.signal, Math.min(this.#everyMs, FIRST_MS))
   }
 
-  /** Settles when nothing runs any more. Idempotent. */
+  /** Resolves when the current run has ended. Idempotent. */
   async stop(): Promise<void> {
     this.#abort?.abort()
     this.#abort = undefined

@@ -4,7 +4,7 @@ import type { AlertTransition } from './events.ts'
 import { show } from './handling.ts'
 import type { Services } from './services.ts'
 
-/** Transitions as listeners and callers see them, as of the step that found them. */
+/** Converts transitions into public ones, as of the step that found them. */
 export function showTransitions(
   services: Services,
   draft: Draft,
@@ -16,7 +16,7 @@ export function showTransitions(
   })
 }
 
-/** Tells listeners, once the step is committed. */
+/** Emits transitions. Call after the step is committed. */
 export function emitTransitions({ emitter }: Services, transitions: readonly AlertTransition[]): void {
   for (const transition of transitions) emitter.emit(transition.type, transition)
 }

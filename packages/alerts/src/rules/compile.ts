@@ -4,7 +4,7 @@ import { judgeKey } from './judge-key.ts'
 import type { RuleMatch } from './rule-base.ts'
 import type { AlertRule } from './rule.ts'
 
-/** A rule made ready for evaluation. */
+/** A rule that is compiled for evaluation. */
 export interface CompiledRule<R extends AlertRule = AlertRule> {
   readonly rule: R
   /** The key of its detecting fields. */
@@ -12,7 +12,7 @@ export interface CompiledRule<R extends AlertRule = AlertRule> {
   readonly matches: (labels: Labels) => boolean
 }
 
-/** Makes a rule ready. */
+/** Compiles a rule. */
 export function compileRule<R extends AlertRule>(rule: R): CompiledRule<R> {
   return { rule, key: judgeKey(rule), matches: matcherOf(rule) }
 }

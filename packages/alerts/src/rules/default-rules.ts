@@ -1,8 +1,8 @@
-import { integer, parse, text } from '@botwatch/options'
+import { integer, number, parse, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { invalid } from '../errors.ts'
-import { finite, withoutUndefined } from './fields.ts'
+import { withoutUndefined } from './fields.ts'
 import { MAX_COOLDOWN_MINUTES } from './rule-base.ts'
 import type { AlertRuleInput } from './rule.ts'
 
@@ -17,7 +17,7 @@ export interface DefaultRuleOverrides {
 }
 
 const overridesSchema = v.strictObject({
-  cooldownMinutes: v.optional(finite(0, MAX_COOLDOWN_MINUTES)),
+  cooldownMinutes: v.optional(number(0, MAX_COOLDOWN_MINUTES)),
   maxNotificationsPerHour: v.optional(integer(0, 1_000_000)),
   notificationChannels: v.optional(v.array(text(1, 128), 'a list of channel names')),
 })

@@ -8,12 +8,6 @@ export type RuleFields<T> = { readonly [K in keyof T]-?: v.GenericSchema<unknown
 const notPrintable = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/u
 const MAX_VALUE_LENGTH = 1024
 
-/** A finite number within bounds, both included. */
-export function finite(min: number = -Infinity, max: number = Infinity): v.GenericSchema<number> {
-  const expected = min === -Infinity ? 'a finite number' : `a finite number from ${min} to ${max}`
-  return v.pipe(v.number(expected), v.finite(expected), v.minValue(min, expected), v.maxValue(max, expected))
-}
-
 /** A string of 1 to `max` characters without control characters and line breaks. */
 export function printable(max: number): v.GenericSchema<string> {
   const expected = `a string of 1 to ${max} printable characters`
@@ -21,14 +15,14 @@ export function printable(max: number): v.GenericSchema<string> {
   return v.pipe(v.string(expected), v.check(fits, expected))
 }
 
-/** An object of strings by name. Every name must fit `expectedName`, if that is given. */
+/** An object of strings. If `name` is given, every name must fit it. */
 export function stringMap(name?: {
   readonly fits: (name: string) => boolean
   readonly expected: string
 }): v.GenericSchema<unknown, Readonly<Record<string, string>>> {
   return v.pipe(
     v.custom<Readonly<Record<string, string>>>(isPlainObject, 'an object of strings'),
-    // Not `v.record`, which drops the names of prototypes without a word.
+    // `v.record` would silently drop names such as `constructor`.
     v.rawCheck(({ dataset, addIssue }) => {
       if (!dataset.typed) return
       for (const [key, value] of Object.entries<unknown>(dataset.value)) {

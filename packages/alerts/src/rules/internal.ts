@@ -1,5 +1,5 @@
-/** Alerts that the manager raises about itself. */
+/** Names of the alerts that the manager raises about itself. */
 export type InternalRuleName = 'notifier_failed'
 
-/** Names that a rule must not take. */
+/** Reserved names of rules. */
 export const INTERNAL_RULE_NAMES: ReadonlySet<string> = new Set<InternalRuleName>(['notifier_failed'])

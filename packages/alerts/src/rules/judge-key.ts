@@ -3,15 +3,15 @@ import { createHash } from 'node:crypto'
 import type { RuleMatch } from './rule-base.ts'
 import type { AlertRule } from './rule.ts'
 
-/** What an edit of a rule means for an alert that was judged under the rule as it was. */
+/** Effect of an edit of a rule on an alert that was evaluated with the previous version. */
 export type RuleEdit =
   | { readonly kind: 'none' }
-  /** The alert is about the same thing; `recount` when the rule's N or `forMs` changed. */
+  /** The rule watches the same thing; `recount` if `consecutiveBreaches` or `forMs` has changed. */
   | { readonly kind: 'judgement'; readonly recount: boolean }
   /** The rule now watches something else. */
   | { readonly kind: 'identity' }
 
-/** A short key of the fields that say what a rule watches, how it counts, and what breaches it. */
+/** Returns a short hash of the fields that say what a rule watches, how it counts, and what breaches it. */
 export function judgeKey(rule: AlertRule): string {
   const { kind, match, labels, consecutiveBreaches, forMs } = rule
   const on = kind === 'health' ? rule.healthCheckName : rule.metricName
@@ -23,8 +23,8 @@ export function judgeKey(rule: AlertRule): string {
 }
 
 /**
- * What changed between the key an alert was judged by and the rule's key now. Nothing is known of an alert without a key: it
- * was stored before there were any.
+ * Compares the key with which an alert was evaluated with the current key of its rule. An alert without a key was stored
+ * by an older release and counts as unchanged.
  */
 export function compareKeys(judgedBy: string, key: string): RuleEdit {
   if (judgedBy === key || judgedBy === '') return { kind: 'none' }
@@ -45,7 +45,7 @@ function levelOf(rule: AlertRule): readonly unknown[] {
   }
 }
 
-/** The same for the same conditions, whatever their order. */
+/** Sorts conditions, so that their order does not change the key. */
 function sorted(match: RuleMatch): readonly string[] {
   const parts = Array.isArray(match) ? match : Object.entries(match)
   return parts.map((part) => JSON.stringify(part)).toSorted()

@@ -4,6 +4,7 @@ import {
   flag,
   httpUrl,
   integer,
+  number,
   parse,
   suggest,
   text,
@@ -16,7 +17,7 @@ import { ALERT_SEVERITIES } from '../severity.ts'
 import { matcherList } from '../silences/parse-matchers.ts'
 import { parseTemplate } from '../template/template.ts'
 import { ABSENT_FIELDS } from './absent.ts'
-import { finite, labelMap, printable, stringMap, withoutUndefined, type RuleFields } from './fields.ts'
+import { labelMap, printable, stringMap, withoutUndefined, type RuleFields } from './fields.ts'
 import { HEALTH_FIELDS } from './health.ts'
 import { INTERNAL_RULE_NAMES } from './internal.ts'
 import { MAX_COOLDOWN_MINUTES, type AlertRuleBase, type NoDataPolicy } from './rule-base.ts'
@@ -51,10 +52,10 @@ const baseFields: RuleFields<AlertRuleBase> = {
   onNoData: v.optional(choice(noDataPolicies), 'alert'),
   noDataAfterMs: v.optional(integer(0, MAX_DURATION_MS), 300_000),
   maxGapMs: v.optional(integer(1, MAX_DURATION_MS)),
-  cooldownMinutes: v.optional(finite(0, MAX_COOLDOWN_MINUTES), 5),
+  cooldownMinutes: v.optional(number(0, MAX_COOLDOWN_MINUTES), 5),
   repeatIntervalMs: v.optional(integer(0, MAX_DURATION_MS), 4 * 3_600_000),
   maxNotificationsPerHour: v.optional(integer(0, MAX_COUNT), 10),
-  autoResolveMinutes: v.optional(finite(0, MAX_AUTO_RESOLVE_MINUTES), 60),
+  autoResolveMinutes: v.optional(number(0, MAX_AUTO_RESOLVE_MINUTES), 60),
   notificationChannels: v.optional(v.array(text(1, 128), names)),
   notificationTemplate: v.optional(text(0, MAX_TEMPLATE_LENGTH)),
   webhookUrl: v.optional(webUrl),
@@ -73,7 +74,7 @@ const schemas = new Map(kindNames.map((kind) => [kind, schemasOf(kind)]))
 /** The name of every field a rule may have. */
 export const RULE_FIELDS: readonly string[] = ['kind', ...Object.keys(baseFields), ...kindFields]
 
-/** What the rules of a manager depend on. */
+/** Context of a rule: the channels and settings of its manager. */
 export interface RuleContext {
   /** Names of the configured channels. Channel names are not checked without it. */
   readonly channels?: ReadonlySet<string>

@@ -88,7 +88,7 @@ test('lists every problem of all rules with its path', () => {
     'rules[0].metric_name: expected only one of metric_name and metricName, got both',
     'rules[1].threshold_value: expected only one of threshold_value and thresholdValue, got both',
     'rules[0].threshold_vale: unknown field; did you mean thresholdValue?',
-    'rules[1].cooldownMinutes: expected a finite number from 0 to 10080, got -1',
+    'rules[1].cooldownMinutes: expected a number from 0 to 10080, got -1',
     'rules[1].thresholdValue: expected a finite number, got NaN',
     'rules[3]: expected an object, got a string of 4 characters',
   ])

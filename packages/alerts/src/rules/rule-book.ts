@@ -1,11 +1,11 @@
 import type { AlertRule } from './rule.ts'
 
-/** The rules by name, in the order they were added. */
+/** Rules by name, in the order they were added. */
 export class RuleBook {
   readonly #rules = new Map<string, AlertRule>()
   #version = 0
 
-  /** Another number after each change. */
+  /** Increases with each change. */
   get version(): number {
     return this.#version
   }
@@ -18,7 +18,7 @@ export class RuleBook {
     return [...this.#rules.values()]
   }
 
-  /** Adds a rule, or puts it in the place of the one of its name. */
+  /** Adds a rule, or replaces the one with the same name. */
   put(rule: AlertRule): void {
     this.#rules.set(rule.name, rule)
     this.#version += 1

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 
 import type { Verdict } from '../detection/detection.ts'
 import { formatNumber } from '../text.ts'
-import { finite, printable, type RuleFields } from './fields.ts'
+import { printable, type RuleFields } from './fields.ts'
 import type { AlertRuleBase, Observation } from './rule-base.ts'
 
 /** Comparison of a value with the threshold. */
@@ -19,6 +19,7 @@ export interface ThresholdRule extends AlertRuleBase {
   readonly clearValue: number
 }
 
+const finite = v.pipe(v.number('a finite number'), v.finite('a finite number'))
 const comparisons: readonly Comparison[] = ['gt', 'lt', 'gte', 'lte', 'eq', 'ne']
 const signs: Readonly<Record<Comparison, string>> = { gt: '>', lt: '<', gte: '≥', lte: '≤', eq: '=', ne: '≠' }
 
@@ -26,8 +27,8 @@ const signs: Readonly<Record<Comparison, string>> = { gt: '>', lt: '<', gte: '�
 export const THRESHOLD_FIELDS: RuleFields<Omit<ThresholdRule, keyof AlertRuleBase | 'kind'>> = {
   metricName: printable(256),
   comparison: v.optional(choice(comparisons), 'gt'),
-  thresholdValue: finite(),
-  clearValue: v.optional(finite()),
+  thresholdValue: finite,
+  clearValue: v.optional(finite),
 }
 
 /** Returns the problem of a `clearValue` on the wrong side of the threshold. */
@@ -85,7 +86,7 @@ export function observeValue(
   return { value: number, summary: `${metricName} is ${formatNumber(number)} (threshold: ${threshold})` }
 }
 
-/** On which side of the threshold the good values lie: -1 below, 1 above, 0 neither. */
+/** Returns the side of the threshold with the good values: -1 below, 1 above, 0 neither. */
 function clearSide(comparison: Comparison): -1 | 0 | 1 {
   switch (comparison) {
     case 'gt':

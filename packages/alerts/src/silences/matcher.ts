@@ -5,10 +5,10 @@ import type { AlertSeverity } from '../severity.ts'
 import type { SilenceMatcher } from '../store/records.ts'
 
 const MAX_PATTERN_LENGTH = 256
-/** Matching takes linear time in the value; this bounds the factor (measured: below 30 ms for 1024 characters). */
+/** Matching takes linear time; this limits the factor (measured: below 30 ms for 1024 characters). */
 const MAX_PROGRAM_SIZE = 500
 
-/** Whether an alert fits. */
+/** Returns whether an alert matches. */
 export type AlertPredicate = (labels: Labels, severity: AlertSeverity) => boolean
 
 /** Returns what a regular expression should be instead, or undefined if it can be used. */
@@ -24,7 +24,7 @@ export function expectedPattern(pattern: string): string | undefined {
   }
 }
 
-/** Makes one test of matchers that are valid. All must hold. */
+/** Compiles valid matchers into one predicate. All must hold. */
 export function compileMatchers(matchers: readonly SilenceMatcher[]): AlertPredicate {
   const tests = matchers.map(compileMatcher)
   return (labels, severity) => tests.every((test) => test(labels, severity))

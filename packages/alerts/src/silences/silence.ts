@@ -3,18 +3,18 @@ import type { AlertSeverity } from '../severity.ts'
 import type { AlertRecord, EpisodeRecord, SilenceRecord } from '../store/records.ts'
 import { compileMatchers, type AlertPredicate } from './matcher.ts'
 
-/** A silence made ready for matching. */
+/** A silence with its compiled matchers. */
 export interface Silence {
   readonly record: SilenceRecord
   readonly matches: AlertPredicate
 }
 
-/** Where the silences are that have not ended, by id: the state, or a draft of it. */
+/** Active silences by id. */
 export interface SilenceSource {
   readonly silences: ReadonlyMap<string, Silence>
 }
 
-/** Makes a silence ready. What it said of a label set is remembered: those of an alert stay the same object. */
+/** Compiles a silence. Results are cached by label set, because the label set of an alert stays the same object. */
 export function compileSilence(record: SilenceRecord): Silence {
   const test = compileMatchers(record.matchers)
   const known = new WeakMap<Labels, { readonly severity: AlertSeverity; readonly fits: boolean }>()
@@ -30,7 +30,7 @@ export function compileSilence(record: SilenceRecord): Silence {
   }
 }
 
-/** Until when an alert is to be kept quiet, on the timeline: suppressed or silenced. 0 when it may be told now. */
+/** Returns the time on the timeline until which an alert is suppressed or silenced; 0 if it is neither. */
 export function mutedUntil(
   { silences }: SilenceSource,
   { labels, suppression }: Pick<AlertRecord, 'labels' | 'suppression'>,
@@ -45,7 +45,7 @@ export function mutedUntil(
   return untilMs > nowMs ? untilMs : 0
 }
 
-/** The ids of the silences that an alert falls under. */
+/** Returns the ids of the active silences that match an alert. */
 export function silencesOf(
   { silences }: SilenceSource,
   { labels, severity }: Pick<EpisodeRecord, 'labels' | 'severity'>,

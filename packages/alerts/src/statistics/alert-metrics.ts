@@ -1,3 +1,6 @@
+import { parse, port } from '@botwatch/options'
+
+import { invalid } from '../errors.ts'
 import { ALERT_SEVERITIES } from '../severity.ts'
 import type { OutboxStatus } from '../store/outbox-records.ts'
 import type { AlertFigures, OpenAlertState } from './figures.ts'
@@ -43,6 +46,7 @@ export const ALERT_METRICS: readonly AlertMetricDefinition[] = [
   },
 ]
 
+const sourceSchema = port<AlertMetricsSource>('an AlertManager', ['getFigures'])
 const STATES: readonly OpenAlertState[] = ['pending', 'active', 'acknowledged', 'suppressed']
 const OUTCOMES: readonly OutboxStatus[] = ['delivered', 'dead', 'dropped', 'collapsed', 'discarded']
 
@@ -53,6 +57,8 @@ const OUTCOMES: readonly OutboxStatus[] = ['delivered', 'dead', 'dropped', 'coll
  * for (const { name, samples } of await alertMetrics(alerts)) console.log(name, samples)
  */
 export async function alertMetrics(source: AlertMetricsSource): Promise<readonly AlertMetricFamily[]> {
+  const parsed = parse(sourceSchema, source)
+  if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'source of alertMetrics', parsed.problems)
   const figures = await source.getFigures()
   return ALERT_METRICS.map((definition) => ({ ...definition, samples: samplesOf(definition.name, figures) }))
 }

@@ -6,7 +6,7 @@ import { matchesQuery } from '../store/resolved.ts'
 import type { AlertStore } from '../store/store.ts'
 
 /**
- * Keeps alerts in memory, for as long as the store itself is kept. Nothing survives the process.
+ * Keeps alerts in memory. Everything is lost with the process.
  *
  * @example
  * const alerts = new AlertManager({ store: memoryStore() })

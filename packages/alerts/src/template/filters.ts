@@ -1,13 +1,13 @@
 import { cut, formatDuration } from '../text.ts'
 
-/** What an expression gives. */
+/** Value of an expression. */
 export type TemplateValue = string | number | null
 
-/** One kind of filter: what it takes besides its value, and what it does. */
+/** A filter: checks its argument and converts a value. */
 export interface Filter {
   /** Returns what is expected instead of an argument, or undefined if the argument is valid. */
   readonly expected: (argument: string | undefined) => string | undefined
-  /** Throws when the value is of the wrong type. A missing value passes by all filters but `default`. */
+  /** Throws if the value has the wrong type. Not called with a missing value. */
   readonly apply: (value: string | number, argument: string) => TemplateValue
 }
 
@@ -22,7 +22,7 @@ function integer(min: number, max: number): Filter['expected'] {
   }
 }
 
-/** The filters there are. */
+/** Filters by name. */
 export const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['upper', { expected: none, apply: (value) => String(value).toUpperCase() }],
   ['lower', { expected: none, apply: (value) => String(value).toLowerCase() }],
@@ -54,7 +54,7 @@ function numberOf(value: string | number): number {
   throw new TypeError(`expected a number, got ${typeof value}`)
 }
 
-/** As `2026-01-05 10:04:00 UTC`. */
+/** Formats a time, e.g. `2026-01-05 10:04:00 UTC`. */
 function formatDate(value: string | number, timeZone: string): string {
   const at = new Date(value)
   if (Number.isNaN(at.getTime())) throw new TypeError('expected a time')

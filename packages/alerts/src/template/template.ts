@@ -4,22 +4,22 @@ import { filters, type Filter, type TemplateValue } from './filters.ts'
 
 const MAX_OUTPUT_BYTES = 65_536
 
-/** What a template may name: texts, numbers and maps of texts, each by its own name. */
+/** Values of a template by name: strings, numbers, and maps of strings. */
 export type TemplateData = Readonly<Record<string, TemplateValue | Readonly<Record<string, string>>>>
 
-/** The names a template may use; a name of a map is followed by a dot and one of the map's own. */
+/** Names that a template may use. The name of a map is followed by a dot and a name of the map. */
 export interface TemplateNames {
   readonly values: readonly string[]
   readonly maps: readonly string[]
 }
 
-/** A template made ready. */
+/** A compiled template. */
 export interface Template {
-  /** Throws on a value that a filter cannot take, and on more than 64 KiB. */
+  /** Throws if a filter cannot convert a value, or if the text exceeds 64 KiB. */
   readonly render: (data: TemplateData) => string
 }
 
-/** What is wrong with one expression of a template. */
+/** A problem of one expression of a template. */
 interface TemplateProblem {
   /** What is allowed. */
   readonly expected: string
@@ -39,8 +39,8 @@ const path = /^[A-Za-z_][\w-]*(?:\.[\w-]+)?$/
 const filterCall = /^([a-z]+)(?::(?:"([^"]*)"|([\w./+-]+)))?$/
 
 /**
- * Reads `{{path}}` and `{{path | filter:argument}}`; all else is text. There is no code in it: a path names a value of the
- * data's own, and filters are a closed list. Never throws.
+ * Parses a template with the expressions `{{path}}` and `{{path | filter:argument}}`. A template contains no code: a path
+ * reads an own property of the data, and the list of filters is closed. Never throws.
  */
 export function parseTemplate(text: string, names: TemplateNames): TemplateResult {
   const problems: TemplateProblem[] = []
@@ -93,7 +93,7 @@ function parseExpression(
   }
 }
 
-/** The parts between bars that stand outside of quotation marks. */
+/** Splits an expression at bars outside of quotation marks. */
 function splitAtBars(source: string): readonly string[] {
   const parts = ['']
   let isQuoted = false

@@ -1,10 +1,12 @@
 import { callback, describe, parse, type Problem } from '@botwatch/options'
+import type { Redactor } from '@botwatch/redact'
 import * as v from 'valibot'
 
 import { checkerOptionsSchema } from './checker-options.ts'
 import type { CheckContext, Checker, CheckerOptions } from './checker.ts'
 import { HealthError } from './errors.ts'
 import { checkName } from './name.ts'
+import { redactProblems } from './redact-problems.ts'
 
 /** A registered checker. Its name and options were read once; its methods may throw, except where noted. */
 export interface RegisteredChecker {
@@ -30,15 +32,15 @@ const problemsSchema = v.array(
 
 /**
  * Reads a checker that may be anything. Throws a `HealthError` that lists every problem of its shape, name and options,
- * and those that its own `problems()` reports; their texts pass through `redact`.
+ * and those that its own `problems()` reports, redacted.
  */
 export function readChecker(
   checker: Checker,
   isTaken: (name: string) => boolean,
-  redact: (text: string) => string,
+  redactor: Redactor,
 ): RegisteredChecker {
   const found = problemsOf(checker, isTaken)
-  if ('problems' in found) throw new HealthError('INVALID_CHECKER', redactProblems(found.problems, redact))
+  if ('problems' in found) throw new HealthError('INVALID_CHECKER', redactProblems(found.problems, redactor))
   return {
     ...found,
     check: (context) => checker.check(context),
@@ -51,15 +53,6 @@ export function readChecker(
       }
     },
   }
-}
-
-/** Problems with each text passed through `redact`. */
-export function redactProblems(problems: readonly Problem[], redact: (text: string) => string): Problem[] {
-  return problems.map(({ path, expected, received }) => ({
-    path: redact(path),
-    expected: redact(expected),
-    received: redact(received),
-  }))
 }
 
 function problemsOf(

@@ -49,7 +49,9 @@ function cleanPlain({ message, metrics, errorDetails }: Content, redactor: Redac
   if (keys.length > MAX_KEYS || texts.some((text) => text.length > MAX_LENGTH)) return null
   // A line break ends a match just as the end of a text does, so the joined text hides what each text would.
   const joined = texts.join('\n')
-  if (!joined.isWellFormed() || redactor.text(joined) !== joined) return null
+  const redacted: unknown = redactor.text(joined)
+  if (typeof redacted !== 'string') throw new TypeError('The redactor did not return a text')
+  if (!joined.isWellFormed() || redacted !== joined) return null
   return { message, metrics: figures, errorDetails: null }
 }
 

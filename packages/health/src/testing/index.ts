@@ -1,2 +1,2 @@
 export { checkerContract } from './contract.ts'
-export type { CheckerContractOptions, CheckerUnderTest, ContractCase, OpenChecker } from './contract.ts'
+export type { CheckerContractOptions, CheckerFailure, CheckerUnderTest } from './checker-under-test.ts'

@@ -16,7 +16,7 @@ const problemsOf = (options: object): string => {
   return ''
 }
 
-test('options that cannot work are listed all at once, without the addresses and the password', () => {
+test('invalid options are listed all at once, without the addresses and the password', () => {
   const message = problemsOf({
     name: '',
     host: 'smtp.example.com/x',

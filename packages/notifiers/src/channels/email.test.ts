@@ -102,20 +102,20 @@ describe('a mail', () => {
     expect(header('x-auto-response-suppress')).toBe('All')
   })
 
-  test('goes over TLS from the start where that is asked for', async () => {
+  test('goes over TLS from the start with implicit TLS', async () => {
     await server.close()
     server = await startMailServer({ secure: true })
     expect(await send({ tls: 'implicit', auth: login })).toMatchObject({ outcome: 'delivered' })
     expect(server.mailbox[0]).toMatchObject({ secure: true, user: login.user })
   })
 
-  test('waits for the greeting, for which a server takes its time', async () => {
+  test('is sent after the greeting, however late it comes', async () => {
     await server.close()
     server = await startMailServer({ greeting: 'late' })
     expect(await send()).toMatchObject({ outcome: 'delivered' })
   })
 
-  test('goes without TLS only where that is asked for', async () => {
+  test('goes without TLS only if TLS is off', async () => {
     expect(await send({ tls: 'off' })).toMatchObject({ outcome: 'delivered' })
     expect(server.mailbox[0]).toMatchObject({ secure: false, user: undefined })
   })
@@ -128,11 +128,11 @@ describe('a mail', () => {
     expect(other).not.toBe(first)
   })
 
-  test('answers the same root as every mail of its episode, so that they are one thread', async () => {
-    await send({}, sampleMessage({ id: 'fire', type: 'fired', group: 'episode 1' }))
-    await send({}, sampleMessage({ id: 'remind', type: 'reminded', group: 'episode 1' }))
-    await send({}, sampleMessage({ id: 'resolve', type: 'resolved', group: 'episode 1' }))
-    await send({}, sampleMessage({ id: 'fire again', type: 'fired', group: 'episode 2' }))
+  test('refers to the same root as every mail about its alert, so that they are one thread', async () => {
+    await send({}, sampleMessage({ id: 'fire', type: 'fired', group: 'alert 1' }))
+    await send({}, sampleMessage({ id: 'remind', type: 'reminded', group: 'alert 1' }))
+    await send({}, sampleMessage({ id: 'resolve', type: 'resolved', group: 'alert 1' }))
+    await send({}, sampleMessage({ id: 'fire again', type: 'fired', group: 'alert 2' }))
     const mails = server.mailbox.map(({ mail }) => mail)
     const roots = mails.map(({ references }) => references)
     expect(new Set(roots.slice(0, 3)).size).toBe(1)
@@ -181,7 +181,7 @@ describe('the outcome', () => {
     ])
   })
 
-  test('of recipients refused for now and for good is retryable, since none was told', async () => {
+  test('of recipients refused temporarily and permanently is retryable, since none got the mail', async () => {
     server.answer = (step, value) => (step === 'to' ? (value.startsWith('ann') ? 450 : 550) : undefined)
     expect(await send({ to: ['ann@example.com', 'bob@example.com'] })).toEqual({
       outcome: 'retryable',
@@ -189,7 +189,7 @@ describe('the outcome', () => {
     })
   })
 
-  test('of a wrong password breaks the channel, and says no word of it', async () => {
+  test('of a wrong password is channel_broken, and does not contain it', async () => {
     const delivery = await send({ auth: { user: login.user, pass: 'hunter2-hunter2' } })
     expect(delivery).toEqual({ outcome: 'channel_broken', reason: 'Mail server refused the login (535)' })
   })

@@ -9,9 +9,9 @@ import type { Notifier } from '../notifier.ts'
 export type { EmailNotifierOptions, EmailTls } from '../email/options.ts'
 
 /**
- * Creates a channel that sends each message as a mail of a text and an HTML part, over SMTP. Delivered means that the
- * server took the mail for at least one recipient; a `note` tells of those it refused. Throws a `NotifierError` on
- * options that cannot work.
+ * Creates a channel that sends each message as a mail with a text and an HTML part, over SMTP. The outcome is `delivered`
+ * if the server accepted the mail for at least one recipient; a `note` names those it refused. Throws a `NotifierError`
+ * if an option is invalid.
  *
  * @example
  * const email = emailNotifier({

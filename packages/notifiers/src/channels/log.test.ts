@@ -91,7 +91,7 @@ test('calls the logger as a method', async () => {
   expect(logger.lines).toEqual(['High API error rate'])
 })
 
-test('takes what has the shape of a secret out of the line', async () => {
+test('redacts texts with the shape of a secret', async () => {
   const logger = fakeLogger()
   const text = 'the key 0123456789abcdef0123456789abcdef.AbCdEfGh12345678 expired'
   await logNotifier({ logger }).send(sampleMessage({ title: text, text, labels: { note: text } }), context)

@@ -65,7 +65,7 @@ describe('the outcome', () => {
     [400, 'channel_not_found'],
     [400, 'user_not_found'],
     [400, 'no_active_hooks\n'],
-  ])('of %d %s is a broken channel, asked once', async (status, body) => {
+  ])('of %d %s is channel_broken after one request', async (status, body) => {
     fixture.answer({ status, body })
     const reason = `HTTP ${status}: ${body.trim()}`
     expect(await fixture.send()).toEqual({ outcome: 'channel_broken', reason })
@@ -96,7 +96,7 @@ describe('the outcome', () => {
     },
   )
 
-  test('of a message Slack took has no id, since it gives none', async () => {
+  test('of a delivered message has no id, since Slack returns none', async () => {
     expect(await fixture.send()).toEqual({ outcome: 'delivered' })
   })
 })

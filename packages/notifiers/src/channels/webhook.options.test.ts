@@ -18,7 +18,7 @@ const problemsOf = (options: unknown): string => {
 
 const bytes = (count: number): string => `whsec_${Buffer.alloc(count, 250).toString('base64')}`
 
-test('options that cannot work are listed all at once, without the URL and the secrets', () => {
+test('invalid options are listed all at once, without the URL and the secrets', () => {
   const message = problemsOf({
     name: '',
     url: 'https://user:hunter2@hooks.example.com/path',

@@ -6,7 +6,7 @@ import { startReceiver, type Receiver } from '../../test/receiver.ts'
 import { hostileTexts, sampleMessage } from '../testing/messages.ts'
 import { webhookNotifier, type WebhookNotifierOptions } from './webhook.ts'
 
-// What the authors of Standard Webhooks give receivers, against what we send.
+// The receiver library of the Standard Webhooks authors verifies the requests of this package.
 
 const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`
 const oldSecret = `whsec_${Buffer.alloc(24, 2).toString('base64')}`

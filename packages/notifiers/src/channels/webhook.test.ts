@@ -120,7 +120,7 @@ describe('a request', () => {
   })
 
   test.each(['a.b', 'line\r\nx-evil: 1', '\ud800', 'ü', '', 'x'.repeat(10_000)])(
-    'stands for the id %j by its hash, the same each time',
+    'replaces the id %j by its hash, the same each time',
     async (id) => {
       await send({ secret }, sampleMessage({ id }))
       await send({ secret }, sampleMessage({ id }))
@@ -133,13 +133,37 @@ describe('a request', () => {
     },
   )
 
+  test('is sent once more, with the same id, if the receiver closes a reused connection', async () => {
+    const notifier = webhookNotifier({ url: receiver.url, secret })
+    const ports = new Set<number | undefined>()
+    const resets: string[] = []
+    receiver.answer = (response, { socket }) => {
+      if (!ports.has(socket.remotePort)) response.writeHead(204).end()
+      else {
+        resets.push(socket.remoteAddress ?? '')
+        socket.resetAndDestroy()
+      }
+      ports.add(socket.remotePort)
+    }
+    const context = { signal: new AbortController().signal, attempt: 1 }
+    // The first connection is free again after a few requests.
+    for (let n = 0; n < 50 && resets.length === 0; n += 1)
+      expect(await notifier.send(sampleMessage({ id: `msg_${n}` }), context)).toEqual({
+        outcome: 'delivered',
+      })
+    expect(resets).toHaveLength(1)
+    const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
+    expect(ids.at(-1)).toBe(ids.at(-2))
+    expect(new Set(ids).size).toBe(ids.length - 1)
+  })
+
   test('goes to the path and query of the URL', async () => {
     await send({ url: new URL(`${receiver.url}?room=1`) })
     expect(receiver.received[0]?.path).toBe('/hooks/s3cret-path-0123456789?room=1')
   })
 })
 
-test('keeps links to the host of a URL whose path is no secret', async () => {
+test('keeps links to the host of a URL with a short path', async () => {
   const { origin } = new URL(receiver.url)
   const links = [{ rel: 'alert', url: `${origin}/alerts/1` }] as const
   await send({ url: origin }, sampleMessage({ links }))
@@ -161,7 +185,7 @@ describe('the outcome', () => {
     expect(receiver.received).toHaveLength(list.length)
   })
 
-  test('of a redirect is permanent wherever it leads, and nobody there hears of it', async () => {
+  test('of a redirect is permanent wherever it leads, and its target receives nothing', async () => {
     const elsewhere = await startReceiver()
     for (const location of [
       elsewhere.url,
@@ -203,14 +227,14 @@ describe('the outcome', () => {
     expect(await send()).toEqual(retryAfterMs === undefined ? expected : { ...expected, retryAfterMs })
   })
 
-  test('of a 429 with a megabyte or no end to it is retryable all the same', async () => {
+  test('of a 429 with a body of a megabyte or without end is retryable', async () => {
     receiver.answer = (response) => response.writeHead(429).end('x'.repeat(1_000_000))
     expect(await send()).toEqual({ outcome: 'retryable', reason: 'Answer is too large' })
     receiver.answer = (response) => response.writeHead(429).write('{')
     expect(await send({ timeoutMs: 100 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
   })
 
-  test('of a 429 that says when in its headers is not read to its end', async () => {
+  test('of a 429 with Retry-After does not wait for the end of the body', async () => {
     receiver.answer = (response) => response.writeHead(429, { 'retry-after': '7' }).write('{')
     expect(await send()).toEqual({ outcome: 'retryable', reason: 'HTTP 429', retryAfterMs: 7000 })
   })
@@ -232,13 +256,13 @@ describe('the outcome', () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
-  test('of a receiver that took it and never ends its answer is delivered, and not sent twice', async () => {
+  test('of a receiver that accepts it and never ends its answer is delivered, and not sent twice', async () => {
     receiver.answer = (response) => response.writeHead(200).write('o')
     expect(await send()).toEqual({ outcome: 'delivered' })
     expect(receiver.received).toHaveLength(1)
   })
 
-  test('of a receiver that took it and answers a megabyte is delivered', async () => {
+  test('of a receiver that accepts it and answers a megabyte is delivered', async () => {
     receiver.answer = (response) => response.end('x'.repeat(1_000_000))
     expect(await send()).toEqual({ outcome: 'delivered' })
   })
@@ -268,12 +292,12 @@ describe('a name', () => {
     callback(null, [{ address: answers.shift() ?? '', family: 4 }])
   })
 
-  test('that means another address by the time of the connection is judged by that one', async () => {
+  test('that resolves to another address at connection time is checked by that one', async () => {
     const http = createHttpClient({ resolveHost })
     const url = `http://rebinding.test:${new URL(receiver.url).port}/`
     answers = ['127.0.0.1']
     expect(await send({ url, http })).toEqual({ outcome: 'delivered' })
-    // Looked up once, so that there is no time between the judgement and the connection.
+    // Resolved once, so that the address cannot change between the check and the connection.
     expect(resolveHost).toHaveBeenCalledOnce()
     await http.close()
 
@@ -300,7 +324,7 @@ test.each<[string, () => Partial<WebhookNotifierOptions>]>([
   ['no TLS', () => ({ url: receiver.url.replace('http:', 'https:') })],
   ['a blocked address', () => ({ network: 'public-only' })],
   ['no time', () => ({ url: dead, timeoutMs: 1 })],
-])('no outcome gives URL or secret away: %s', async (_what, options) => {
+])('no outcome reveals URL or secret: %s', async (_what, options) => {
   const delivery = await send({ ...options(), secret })
   expect(delivery.outcome).not.toBe('delivered')
   expect(inspect(delivery, { depth: Infinity, showHidden: true })).not.toMatch(

@@ -23,9 +23,9 @@ export interface WebhookNotifierOptions extends HttpChannelOptions {
    * Limit of one attempt in milliseconds, 1 to 300000, from DNS to the headers of the answer. Default 15000. The body
    * of an answer is read, within the same limit, only where {@link webhookNotifier} says so.
    */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /** Addresses the channel may connect to. Default `no-metadata`. */
-  readonly network?: NetworkPolicy
+  readonly network?: NetworkPolicy | undefined
 }
 
 /**
@@ -51,8 +51,16 @@ export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
     deliver: async (message, { signal }) => {
       const body = webhookBody(message, redact)
       const headers = headersOf(message.id, body, keys)
-      const request = { method: 'POST', headers, body, signal, timeoutMs, readBody: mayNameDelay }
-      const result = await http.request(url, request)
+      const result = await http.request(url, {
+        method: 'POST',
+        headers,
+        body,
+        signal,
+        timeoutMs,
+        readBody: mayNameDelay,
+        // A receiver drops a repeated `webhook-id`.
+        idempotent: true,
+      })
       const isTooLarge = !result.ok && result.error.code === 'BODY_TOO_LARGE'
       return isTooLarge ? { outcome: 'retryable', reason: 'Answer is too large' } : deliveryOf(result)
     },

@@ -1,6 +1,6 @@
 import type { Tone } from '../message/card.ts'
 
-/** The colour a chat shows beside a message, as 24 bits, red first. */
+/** Colours of chat messages as 24-bit RGB. */
 export const toneColors: Readonly<Record<Tone, number>> = {
   info: 0x3b82f6,
   warning: 0xf59e0b,

@@ -16,7 +16,7 @@ const keep = (text: string): string => text
 const full = (message: Message): string => discordPayload(cardOf(message, keep), message.timestamp, keep)
 const minimal = (message: Message): string => discordMinimalPayload(cardOf(message, keep), keep)
 
-/** Throws when Discord would refuse the message in either form, or it could do more than be read. */
+/** Throws when Discord would refuse the message in either form, or if a text is more than plain text. */
 function checked(message: Message): readonly string[] {
   const body = full(message)
   for (const each of [body, minimal(message)]) {
@@ -86,7 +86,7 @@ describe('at each limit', () => {
     }
   })
 
-  test('25 fields are all there, and of more it says how many are missing', () => {
+  test('25 fields are all there, and of more the last one is the number of the missing ones', () => {
     const shown = (count: number): readonly string[] => checked({ ...bare, fields: fieldsOf(count) }).slice(3)
     expect(shown(24)).toEqual(fieldsOf(24).flatMap(({ name, value }) => [name, value]))
     expect(shown(25).slice(-2)).toEqual(['…', '(2 more)'])
@@ -160,7 +160,7 @@ describe('a text from outside', () => {
     )
   })
 
-  test('tells nobody whom it names, whatever Discord makes of it', () => {
+  test('mentions nobody, however Discord reads it', () => {
     for (const body of [full(sampleMessage()), minimal(sampleMessage())])
       expect(JSON.parse(body)).toMatchObject({ allowed_mentions: { parse: [] } })
   })
@@ -176,7 +176,7 @@ test.each([
   expect(JSON.parse(full(sampleMessage(of)))).toMatchObject({ embeds: [{ color }] })
 })
 
-test('a time is shown in the time zone of the reader, and one that is none is left out', () => {
+test('a time is shown in the time zone of the reader, and an invalid one is left out', () => {
   const fields = [{ name: 'Deployed at', value: '2026-01-05T10:00:00.000Z' }]
   expect(full({ ...bare, fields })).toContain(
     '{"name":"Deployed at","value":"<t:1767607200:f>","inline":true}',
@@ -192,7 +192,7 @@ test('a time is shown in the time zone of the reader, and one that is none is le
   expect(JSON.parse(full(bare))).toMatchObject({ embeds: [{ timestamp: bare.timestamp }] })
 })
 
-test('a message is shown as in the README', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-  for (const message of shownMessages) expect(readme.includes(showDiscord(full(message)))).toBe(true)
+test('a message looks as in the documentation', () => {
+  const docs = readFileSync(new URL('../../../../docs/notifiers.md', import.meta.url), 'utf8')
+  for (const message of shownMessages) expect(docs.includes(showDiscord(full(message)))).toBe(true)
 })

@@ -10,24 +10,24 @@ const MAX_DESCRIPTION = 4096
 const MAX_FIELDS = 25
 const MAX_FIELD_NAME = 256
 const MAX_FIELD_VALUE = 1024
-/** Of all texts of the embed together. */
+/** Limit of all texts of the embed together. */
 const MAX_TOTAL = 6000
 
 const MAX_LINKS = 700
 const MAX_FOOTER = 128
-/** Of a time in markup and the space after it. */
+/** Length of a time in markup and the space after it. */
 const MAX_TIME = 24
 const MIN_LENGTH = 48
 const SMALLEST_SCALE = 1 / 8
-/** Values up to this length stand beside each other. */
+/** Longest value that is shown beside others. */
 const MAX_INLINE = 40
 
-/** Whoever a text names is not told. */
+/** Turns off mentions. */
 const allowed_mentions = { parse: [] }
 
 /**
- * The message as an embed in its colour: headline, text, where to read on, and the facts. When all of it is too much,
- * texts are cut to half, and again.
+ * Writes a message as an embed in its colour: headline, text, links and facts. The limits of the texts are halved until the
+ * embed fits.
  */
 export function discordPayload(card: Card, timestamp: string, redact: Redact): string {
   for (let scale = 1; ; scale /= 2) {
@@ -37,7 +37,7 @@ export function discordPayload(card: Card, timestamp: string, redact: Redact): s
   }
 }
 
-/** The message as one plain text, for when Discord refuses the embed. */
+/** Writes a message as one plain text, for the case that Discord refuses the embed. */
 export function discordMinimalPayload(card: Card, redact: Redact): string {
   const content = createTextWriter(escapeDiscord, redact)(plainCard(card), MAX_CONTENT)
   return JSON.stringify({ content, allowed_mentions })
@@ -72,18 +72,18 @@ function embedAt(scale: number, card: Card, redact: Redact): Embed {
       const written = timedValue(value, scaled) ?? scaled(value, MAX_FIELD_VALUE)
       return { name: scaled(name, MAX_FIELD_NAME), value: written, inline: written.length <= MAX_INLINE }
     }),
-    // A footer knows no markup, and would show what escapes it.
+    // A footer has no markup, so backslashes would be visible.
     ...(card.footer === '' ? {} : { footer: { text: literal(card.footer, MAX_FOOTER) } }),
   }
 }
 
-/** The time as Discord reads it, written anew: it refuses the 30th of February. */
+/** The time, normalised, because Discord refuses e.g. the 30th of February. */
 function timeOf(timestamp: string): { readonly timestamp?: string } {
   const time = leadingTime(timestamp)
   return time?.rest === '' ? { timestamp: new Date(time.seconds * 1000).toISOString() } : {}
 }
 
-/** A value that begins with a time, which is shown in the time zone of the reader. */
+/** A value that starts with a time, which Discord shows in the reader's time zone. */
 function timedValue(value: string, write: (text: string, maxLength: number) => string): string | undefined {
   const time = leadingTime(value)
   if (time === undefined) return undefined
@@ -102,8 +102,8 @@ function lengthOf({ title, description = '', fields, footer }: Embed): number {
 }
 
 /**
- * A backslash before every sign that formats, at the beginning of a line before those that do so there, and within
- * `://`, so that an address is text and no link.
+ * Puts a backslash before every character that formats, also those that do so only at the start of a line, and into
+ * `://`, so that a URL is text and not a link.
  */
 function escapeDiscord(text: string): string {
   return text

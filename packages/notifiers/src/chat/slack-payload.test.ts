@@ -16,7 +16,7 @@ const keep = (text: string): string => text
 const full = (message: Message): string => slackPayload(cardOf(message, keep), keep)
 const minimal = (message: Message): string => slackMinimalPayload(cardOf(message, keep), keep)
 
-/** Throws when Slack would refuse the message in either form, or it could do more than be read. */
+/** Throws when Slack would refuse the message in either form, or if a text is more than plain text. */
 function checked(message: Message): readonly string[] {
   const body = full(message)
   for (const each of [body, minimal(message)]) {
@@ -132,7 +132,7 @@ test('the bar beside a message has the colour of its severity', () => {
   })
 })
 
-test('a time is shown in the time zone of the reader, unless what stands beside it could be markup', () => {
+test('a time is shown in the time zone of the reader, unless the text beside it could be markup', () => {
   const time = '2026-01-05T10:00:00.000Z'
   const shown = '<!date^1767607200^{date_short_pretty}, {time}|2026-01-05 10:00 UTC>'
   expect(fullField('Deployed at', time)).toContain(`Deployed at\\n${shown}"`)
@@ -143,7 +143,7 @@ test('a time is shown in the time zone of the reader, unless what stands beside 
   expect(fieldOf('at', `${time} by _ada_`).at(-1)).toBe(`at\n${time} by _ada_`)
 })
 
-test('a message is shown as in the README', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-  for (const message of shownMessages) expect(readme.includes(showSlack(full(message)))).toBe(true)
+test('a message looks as in the documentation', () => {
+  const docs = readFileSync(new URL('../../../../docs/notifiers.md', import.meta.url), 'utf8')
+  for (const message of shownMessages) expect(docs.includes(showSlack(full(message)))).toBe(true)
 })

@@ -8,7 +8,7 @@ const MAX_HEADER = 150
 const MAX_SECTION = 3000
 const MAX_FIELDS = 10
 const MAX_FIELD = 2000
-/** Of all texts together. Slack names no limit, and refuses about 12 000 characters and some for each block. */
+/** Limit of all texts together. Slack documents none, and refuses about 12 000 characters. */
 const MAX_TOTAL = 10_000
 
 const MAX_FIELD_NAME = 120
@@ -18,20 +18,20 @@ const MAX_FOOTER = 500
 const MAX_MINIMAL = 2000
 const SMALLEST_SCALE = 1 / 8
 
-/** Texts that mean themselves in any markup. */
+/** Texts that are literal in any markup. */
 const inert = /^[a-z\d ,.()%-]{0,100}$/i
 
-/** What Slack is not to do: format the text, and fetch what it links to. */
-const quiet = { mrkdwn: false, unfurl_links: false, unfurl_media: false }
+/** Turns off formatting and previews of links. */
+const literal = { mrkdwn: false, unfurl_links: false, unfurl_media: false }
 
-/** `plain_text` knows neither markup nor mentions nor links; `mrkdwn` is for what is written here alone. */
+/** `plain_text` has no markup, mentions or links; `mrkdwn` is for texts that this file writes itself. */
 type TextObject =
   | { readonly type: 'plain_text'; readonly text: string; readonly emoji: false }
   | { readonly type: 'mrkdwn'; readonly text: string; readonly verbatim: true }
 
 /**
- * The message in blocks: a headline, and beside a bar in its colour the text, the facts, and where to read on. When all
- * of it is too much, texts are cut to half, and again.
+ * Writes a message as blocks: a headline and, beside a bar in its colour, text, facts and links. The limits of the texts
+ * are halved until the whole message fits.
  */
 export function slackPayload(card: Card, redact: Redact): string {
   for (let scale = 1; ; scale /= 2) {
@@ -40,11 +40,11 @@ export function slackPayload(card: Card, redact: Redact): string {
   }
 }
 
-/** The message as one plain text, for when Slack refuses the blocks. */
+/** Writes a message as one plain text, for the case that Slack refuses the blocks. */
 export function slackMinimalPayload(card: Card, redact: Redact): string {
   return JSON.stringify({
     text: createTextWriter(escapeSlack, redact)(plainCard(card), MAX_MINIMAL),
-    ...quiet,
+    ...literal,
   })
 }
 
@@ -59,7 +59,7 @@ function payloadAt(scale: number, card: Card, redact: Redact): { payload: object
   const markup = (text: string): TextObject => ({ type: 'mrkdwn', text: counted(text), verbatim: true })
   const field = ({ name, value }: Fact): TextObject => {
     const time = leadingTime(value)
-    // Only markup can show a time, and only where nothing else beside it could be any.
+    // Only markup can show a time, so the rest of the field must be literal in markup.
     if (time !== undefined && inert.test(name) && inert.test(time.rest))
       return markup(`${name}\n${dateOf(time.seconds)}${time.rest}`)
     const written = write(name, MAX_FIELD_NAME)
@@ -84,20 +84,20 @@ function payloadAt(scale: number, card: Card, redact: Redact): { payload: object
   ]
   const payload = {
     text: counted(write(`${headline}\n${text}`, MAX_FALLBACK)),
-    ...quiet,
+    ...literal,
     blocks: [{ type: 'header', text: plain(write(headline, MAX_HEADER)) }],
     attachments: [{ color: `#${toneColors[card.tone].toString(16).padStart(6, '0')}`, blocks: details }],
   }
   return { payload, length }
 }
 
-/** The moment in the reader's own time zone. */
+/** A time, which Slack shows in the reader's time zone. */
 function dateOf(seconds: number): string {
   const fallback = new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')
   return `<!date^${seconds}^{date_short_pretty}, {time}|${fallback} UTC>`
 }
 
-/** What is left to escape are the three signs that begin mentions and links. */
+/** Escapes the three characters that start mentions and links. */
 function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

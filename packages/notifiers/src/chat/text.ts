@@ -1,15 +1,15 @@
 import { prepareText, readableText, type Redact } from '../text.ts'
 
-/** Makes a text mean in a service's markup what it says, and nothing else. */
+/** Escapes a text so that a service shows it literally. */
 export type Escape = (text: string) => string
 
-/** Below this a cut text would be little but the mark of its cut. */
+/** The shortest text worth showing beside `… (n more)`. */
 const MIN_LENGTH = 24
 
 /**
- * Writes texts from outside for one service: made fit to send, escaped, and at most `maxLength` UTF-16 units long once
- * escaped, with `… (n more)` where one was cut. A service that counts code points counts fewer. `maxLength` must
- * be 24 times what `escape` makes of one character, or more.
+ * Returns a function that writes texts from outside for one service: redacted, escaped, and after that at most `maxLength`
+ * UTF-16 units long, with `… (n more)` at the end of a cut text. A blank text becomes a dash. `maxLength` must be at least
+ * 24 times the length that `escape` gives one character.
  */
 export function createTextWriter(
   escape: Escape,
@@ -24,12 +24,12 @@ export function createTextWriter(
   }
 }
 
-/** The text, or a dash where there is nothing to see: services refuse what is empty once white space is trimmed. */
+/** The text, or a dash if nothing of it is visible: services refuse blank texts. */
 function visibleText(text: string): string {
   return /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(text) ? text : '–'
 }
 
-/** As many of the parts, from the first on, as fit beside each other. */
+/** Joins the parts that fit into `maxLength`, with ` · ` in between. */
 export function joinWithin(parts: readonly string[], maxLength: number): string {
   let joined = ''
   for (const part of parts) {
@@ -39,7 +39,7 @@ export function joinWithin(parts: readonly string[], maxLength: number): string 
   return joined
 }
 
-/** The ISO 8601 time in UTC that a text begins with, in seconds since 1970, and what follows on it. */
+/** The ISO 8601 time in UTC at the start of a text, in seconds since 1970, and the rest of the text. */
 export function leadingTime(text: string): { readonly seconds: number; readonly rest: string } | undefined {
   const [, time = '', rest = ''] =
     /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z)($| [^]*)/.exec(text) ?? []

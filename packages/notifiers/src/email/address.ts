@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url'
 
-/** A mailbox; `name` is empty when only the address was given. */
+/** A mailbox. `name` is empty if only the address was given. */
 export interface Address {
   readonly name: string
   readonly address: string
@@ -11,11 +11,11 @@ const MAX_LOCAL_LENGTH = 64
 const MAX_ADDRESS_LENGTH = 254
 
 /**
- * Reads `ann@example.com` or `Ann <ann@example.com>`. Undefined for what is neither: line breaks, control
- * characters, quoted local parts and lists of addresses among it. The domain is given in ASCII.
+ * Parses `ann@example.com` or `Ann <ann@example.com>`. Returns undefined for any other text, e.g. a list of addresses, a
+ * quoted local part, or a text with line breaks or control characters. The domain is returned in ASCII.
  */
-export function parseAddress(text: unknown): Address | undefined {
-  if (typeof text !== 'string' || text.length > 512 || /[\p{C}\u2028\u2029]/u.test(text)) return undefined
+export function parseAddress(text: string): Address | undefined {
+  if (text.length > 512 || /[\p{C}\u2028\u2029]/u.test(text)) return undefined
   const [, quoted, bare = '', inBrackets] =
     /^\s*(?:"([^"\\<>]*)"|([^"\\<>]*))\s*<([^<>]*)>\s*$/.exec(text) ?? []
   const name = (quoted ?? bare).trim()

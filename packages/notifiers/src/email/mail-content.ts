@@ -3,20 +3,20 @@ import type { DataLimits } from '../message/message-data.ts'
 import type { Message } from '../message/message.ts'
 import { firstItems, oneLine, prepareText, readableText, type Redact } from '../text.ts'
 
-/** One line of facts. `url` is set when the value is a link. */
+/** One row of facts. `url` is set if the value is a link. */
 interface MailRow {
   readonly name: string
   readonly value: string
   readonly url?: string
 }
 
-/** What a mail says, in the order it says it; the text and the HTML part are two spellings of it. */
+/** The content of a mail, from which both the text and the HTML part are written. */
 export interface MailContent {
-  /** How things stand, as `CRITICAL` or `RESOLVED`. */
+  /** The state in words, e.g. `CRITICAL` or `RESOLVED`. */
   readonly state: string
   readonly tone: Tone
   readonly title: string
-  /** What is told beyond the rows. */
+  /** The text of the message. */
   readonly lines: readonly string[]
   readonly rows: readonly MailRow[]
   readonly footer: string
@@ -24,7 +24,7 @@ export interface MailContent {
 
 const ISO_TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z(?!\w)/g
 
-/** Arranges a message as a mail within limits. Each thing is said once, as in a chat. */
+/** Arranges a message as a mail within limits, without repetition. */
 export function mailContent(message: Message, limits: DataLimits, redact: Redact): MailContent {
   const { state, tone, title, text, facts, links, footer } = cardOf(message, redact)
   const { maxShortLength, maxTextLength, maxUrlLength, maxItems } = limits
@@ -45,7 +45,7 @@ export function mailContent(message: Message, limits: DataLimits, redact: Redact
   }
 }
 
-/** Times as people read them, always in UTC. */
+/** The text with its ISO 8601 times in a readable form, in UTC. */
 function readableTimes(text: string): string {
   return text.replace(ISO_TIME, (time) => `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`)
 }

@@ -1,6 +1,6 @@
 import type { MailContent } from './mail-content.ts'
 
-/** Background and text of the badge; each pair has a contrast of at least 4.5, in light and in dark. */
+/** Background and text colour of the badge. Each pair has a contrast of at least 4.5. */
 const colours: Readonly<Record<MailContent['tone'], readonly [background: string, text: string]>> = {
   info: ['#1f5fbf', '#ffffff'],
   warning: ['#f2b01e', '#1f1f1f'],
@@ -10,13 +10,13 @@ const colours: Readonly<Record<MailContent['tone'], readonly [background: string
 }
 
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
-/** Half transparent grey is seen on white and on black. */
+/** Half-transparent grey is visible on white and on black. */
 const RULE = 'border-top:1px solid rgba(128,128,128,.35)'
 const WRAP = 'overflow-wrap:anywhere;word-break:break-word'
 
 /**
- * Writes the HTML part: inline styles and nothing to load. Neither page nor text has a colour of its own, so a mail
- * program in dark mode shows it in its own colours.
+ * Writes the HTML part, with inline styles and nothing to load. Page and text have no colour of their own, so a mail
+ * program in dark mode uses its own colours.
  */
 export function mailHtml({ state, tone, title, lines, rows, footer }: MailContent): string {
   const [background, text] = colours[tone]

@@ -1,7 +1,7 @@
 import { headlineOf } from '../message/card.ts'
 import type { MailContent } from './mail-content.ts'
 
-/** Writes the text part. The lines from outside are set in, so that they cannot pass for one of the facts. */
+/** Writes the text part. The text of the message is indented, so that it cannot be mistaken for a fact. */
 export function mailText(content: MailContent): string {
   const { lines, rows, footer } = content
   const body = lines.map((line) => `  ${line}`.trimEnd()).join('\n')

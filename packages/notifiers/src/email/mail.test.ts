@@ -14,7 +14,7 @@ const write = (overrides: Partial<Message> = {}, redact = (text: string): string
   writeMail(sampleMessage(overrides), parties, redact)
 const { alert: sampleAlert } = sampleMessage()
 
-/** What an alert manager writes: its text says again what title, fields and links say. */
+/** A message as an alert manager writes it: its text repeats title, fields and links. */
 const fromAlerts: Partial<Message> = {
   severity: 'critical',
   title: '[CRITICAL] high_disk_usage: disk_percent is 95.5 (threshold: > 90)',
@@ -48,7 +48,7 @@ const headerNames = [
   'x-auto-response-suppress',
 ]
 
-/** A message with as much as possible of everything, of texts that take six times as long in HTML. */
+/** A message with as much as possible of everything. Its texts are six times as long in HTML. */
 const huge = (length: number): Partial<Message> => {
   const text = '"'.repeat(length)
   const many = Array.from({ length: 200 }, (_, n) => `${n}${text}`)
@@ -77,7 +77,7 @@ const lines = (part = ''): string => part.replaceAll('\r\n', '\n').trimEnd()
 const words = (text: string): string => text.replace(/[[\]:\s]+/gu, ' ').trim()
 
 describe('the text part', () => {
-  test('says what, value against threshold, since when, who acknowledged, labels and runbook, each once', () => {
+  test('has title, value and threshold, time, acknowledgement, labels and runbook, each once', () => {
     expect(write(fromAlerts).text).toBe(`[CRITICAL] high_disk_usage: disk_percent is 95.5 (threshold: > 90)
 
   The data disk is nearly full
@@ -100,20 +100,20 @@ high_error_rate · alert_1
     )
   })
 
-  test('of a message about no alert has no more than there is to say', () => {
-    const { alert: _alert, ...notice } = sampleMessage({
+  test('of a message without an alert has no empty parts', () => {
+    const { alert: _alert, ...announcement } = sampleMessage({
       type: 'announcement',
       severity: 'info',
       text: '',
       links: [],
     })
-    expect(writeMail({ ...notice, fields: [], labels: {} }, parties, (one) => one)).toMatchObject({
+    expect(writeMail({ ...announcement, fields: [], labels: {} }, parties, (one) => one)).toMatchObject({
       subject: '[INFO] High API error rate',
       text: '[INFO] High API error rate\n\nSeverity: info\n',
     })
   })
 
-  test('sets in what comes from outside, so that it cannot pass for a fact', () => {
+  test('indents the text of the message, so that it cannot be mistaken for a fact', () => {
     const { text } = write({ text: 'x\nRunbook: https://evil.example\u2028Severity: info', fields: [] })
     expect(text).toContain('  x\n  Runbook: https://evil.example\n  Severity: info\n')
     expect(write({ labels: { a: 'x\nRunbook: https://evil.example' } }).text).not.toContain(
@@ -123,7 +123,7 @@ high_error_rate · alert_1
 })
 
 test.each(['fired', 'reminded', 'resolved', 'digest', 'test', 'announcement'] as const)(
-  'text and HTML say the same: %s',
+  'text and HTML have the same words: %s',
   (type) => {
     for (const message of [{ type }, { ...fromAlerts, type }]) {
       const { text, html } = write(message)
@@ -132,9 +132,9 @@ test.each(['fired', 'reminded', 'resolved', 'digest', 'test', 'announcement'] as
   },
 )
 
-test('a mail is shown as in the README', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-  const picture = /^Subject: (.*)\n\n((?:┃.*\n)+)/m.exec(readme)
+test('a mail looks as in the documentation', () => {
+  const docs = readFileSync(new URL('../../../../docs/notifiers.md', import.meta.url), 'utf8')
+  const picture = /^Subject: (.*)\n\n((?:┃.*\n)+)/m.exec(docs)
   const known = {
     ...sampleAlert,
     ...fromAlerts.alert,
@@ -152,7 +152,7 @@ describe('the HTML part', () => {
     expect(html).not.toMatch(/<(?:img|link|style|script|iframe|object)|url\(|@import|\bsrc=/i)
   })
 
-  test('links to the web alone', () => {
+  test('links only to http and https URLs', () => {
     const links = [
       'https://a.example/?q="><i>',
       'javascript:alert(1)',
@@ -223,7 +223,7 @@ describe('hostile text', { timeout: 30_000 }, () => {
     labels: fc.dictionary(hostile, hostile, { maxKeys: 3 }),
     links: fc.array(fc.record({ rel: fc.constant('runbook' as const), url: hostile }), { maxLength: 3 }),
   })
-  /** Every tag the HTML part is made of; what is not one of them came from outside. */
+  /** Every tag of the HTML part. Any other one came from outside. */
   const tag =
     /<!doctype html>|<\/?(?:html|head|body|title|div|p|span|h1|table|tr|th|td|a)(?: (?:lang="en"|style="[^"<>]*"|href="https?:[^"<>]*"))*>|<meta (?:charset|name)="[^"<>]*"(?: content="[^"<>]*")?>|<br>/g
 

@@ -8,7 +8,7 @@ import { mailHtml } from './mail-html.ts'
 import { mailText } from './mail-text.ts'
 import { threadHeaders, type ThreadHeaders } from './message-id.ts'
 
-/** One mail, in the names of nodemailer. */
+/** One mail, with the property names of nodemailer. */
 export interface Mail extends ThreadHeaders {
   readonly from: Address
   readonly to: readonly Address[]
@@ -18,22 +18,22 @@ export interface Mail extends ThreadHeaders {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** More than any list of mails shows. */
+/** Longer than any list of mails shows. */
 const MAX_SUBJECT_LENGTH = 200
 
 /** Gmail hides what is beyond 102 kB of HTML. */
 const MAX_HTML_BYTES = 100_000
 
-/** At this scale the limits alone keep the widest characters under the cap. */
+/** The scale at which the limits alone keep the widest characters below {@link MAX_HTML_BYTES}. */
 const SMALLEST_SCALE = 32
 
-/** Who a mail is from and for. */
+/** Sender and recipients of a mail. */
 export interface Parties {
   readonly from: Address
   readonly to: readonly Address[]
 }
 
-/** Writes the mail of one message; when all of it does not fit, every text and list is cut to half, and again. */
+/** Writes the mail of one message. The limits of texts and lists are halved until the HTML part fits. */
 export function writeMail(message: Message, { from, to }: Parties, redact: Redact): Mail {
   for (let scale = FULL_SCALE; ; scale /= 2) {
     const content = mailContent(message, scaledLimits(scale), redact)
@@ -46,7 +46,7 @@ export function writeMail(message: Message, { from, to }: Parties, redact: Redac
       text: mailText(content),
       html,
       ...threadHeaders(message.id, message.group, from.address),
-      // RFC 3834, and what Exchange heeds in its place: no out-of-office notes in answer to an alert.
+      // RFC 3834, and its equivalent for Exchange: no out-of-office replies to an alert.
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     }
   }

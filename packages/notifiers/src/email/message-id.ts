@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** The headers by which mail programs tell copies from each other and put one episode into one thread. */
+/** The headers by which mail programs recognise copies and group the mails about one alert into a thread. */
 export interface ThreadHeaders {
   readonly messageId: string
   readonly inReplyTo: string
@@ -8,8 +8,8 @@ export interface ThreadHeaders {
 }
 
 /**
- * The same message has the same Message-ID at every attempt, so that a mailbox can drop a copy. All messages of a
- * group answer one root that is never sent itself: whichever of them a person gets first, the rest follows in its thread.
+ * Derives the headers from the ids. A message has the same Message-ID at every attempt, so that a mailbox can drop a
+ * copy. All messages of a group refer to one root that is never sent, so that they form a thread whichever arrives first.
  */
 export function threadHeaders(messageId: string, group: string, senderAddress: string): ThreadHeaders {
   const domain = senderAddress.slice(senderAddress.lastIndexOf('@') + 1)

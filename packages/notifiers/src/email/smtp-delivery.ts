@@ -1,6 +1,6 @@
 import type { Delivery } from '../notifier.ts'
 
-/** What nodemailer says of a failure; its message and its `response` may hold addresses and are not passed on. */
+/** An error of nodemailer. Its message and `response` may contain addresses and are not passed on. */
 interface SmtpFailure {
   readonly code?: unknown
   readonly originalCode?: unknown
@@ -9,7 +9,7 @@ interface SmtpFailure {
   readonly responseCode?: unknown
 }
 
-/** Codes of nodemailer for a conversation that broke off, and nothing wrong with the mail. */
+/** Codes of nodemailer for a broken connection. */
 const connectionCodes: ReadonlySet<unknown> = new Set([
   'ECONNECTION',
   'EDNS',
@@ -19,28 +19,28 @@ const connectionCodes: ReadonlySet<unknown> = new Set([
   'ETLS',
 ])
 
-/** RFC 4954 and RFC 3207: the server wants a login or an encryption that it does not get. */
+/** Replies of a server that requires a login or encryption (RFC 4954, RFC 3207). */
 const loginReplies: ReadonlySet<number> = new Set([530, 534, 535, 538])
 
 /**
- * What a failed conversation means for the message: a reply of 4xx and a broken connection are retryable; no TLS and
- * no login break the channel, since nothing is sent without; any other 5xx is permanent.
+ * The outcome of a failed SMTP session. A 4xx reply and a broken connection are retryable; missing TLS and a refused login
+ * are `channel_broken`; any other 5xx reply is permanent.
  */
 export function deliveryOfFailure(failure: SmtpFailure): Delivery {
   const { code, originalCode, command, responseCode } = failure
   if (typeof responseCode === 'number') return ofReply(responseCode, String(command), replyText(failure))
   if (typeof originalCode === 'string' && isTlsCode(originalCode)) return deliveryOfTlsFailure(originalCode)
   if (connectionCodes.has(code)) return { outcome: 'retryable', reason: 'Connection failed' }
-  return { outcome: 'permanent', reason: 'The message could not be written' }
+  return { outcome: 'permanent', reason: 'The channel failed to write the message' }
 }
 
-/** A certificate that has only expired is renewed within the time of some retries; any other needs a person. */
+/** The outcome of a failed TLS handshake: retryable for an expired certificate, which may be renewed soon. */
 export function deliveryOfTlsFailure(code = ''): Delivery {
   const reason = `TLS handshake failed${code === '' ? '' : ` (${code})`}`
   return { outcome: code === 'CERT_HAS_EXPIRED' ? 'retryable' : 'channel_broken', reason }
 }
 
-/** The reply code and, where there is one, the enhanced status code (RFC 3463), as `550 5.1.1`. */
+/** The reply code and the enhanced status code (RFC 3463) if there is one, e.g. `550 5.1.1`. */
 export function replyText({ response, responseCode }: SmtpFailure): string {
   const [, enhanced = ''] = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(String(response)) ?? []
   return `${String(responseCode)} ${enhanced}`.trim()
@@ -61,7 +61,7 @@ function refused(command: string): string {
   return command === 'DATA' ? 'the message' : 'the connection'
 }
 
-/** The names OpenSSL and Node give what is wrong with TLS have an underscore; those of the system have none. */
+/** Whether a code is one of OpenSSL or Node about TLS. Those have an underscore, system codes have none. */
 function isTlsCode(code: string): boolean {
   return code === 'EPROTO' || code.includes('_')
 }

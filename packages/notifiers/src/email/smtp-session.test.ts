@@ -37,7 +37,7 @@ function never(at: string): void {
   server.answer = (step) => (step === at ? new Promise(() => {}) : undefined)
 }
 
-/** A server that says what a test wants, and nothing else. */
+/** A server that does only what a test wants. */
 async function startRaw(onSocket: (socket: Socket) => void): Promise<number> {
   const sockets = new Set<Socket>()
   const raw: Server = createServer((socket) => {
@@ -53,7 +53,7 @@ async function startRaw(onSocket: (socket: Socket) => void): Promise<number> {
   return (raw.address() as AddressInfo).port
 }
 
-/** Answers every line after the greeting with the first reply whose pattern fits. */
+/** Answers every line after the greeting with the first reply whose pattern matches. */
 function scripted(replies: readonly (readonly [RegExp, string])[]): (socket: Socket) => void {
   return (socket) => {
     socket.write('220 mail.test\r\n')
@@ -67,7 +67,7 @@ function scripted(replies: readonly (readonly [RegExp, string])[]): (socket: Soc
 }
 
 describe('encryption', () => {
-  test('that the server does not offer breaks the channel, and nothing is said in the open', async () => {
+  test('that the server does not offer is channel_broken, and nothing is sent unencrypted', async () => {
     await server.close()
     server = await startMailServer({
       hideSTARTTLS: true,
@@ -86,7 +86,7 @@ describe('encryption', () => {
   test.each([
     ['454 4.7.0 not now', 'retryable', '454 4.7.0'],
     ['503 5.5.1 bad sequence', 'channel_broken', '503 5.5.1'],
-  ])('that somebody in between refuses with %j is %s', async (reply, outcome, code) => {
+  ])('that is refused with %j is %s', async (reply, outcome, code) => {
     const heard: string[] = []
     const port = await startRaw((socket) => {
       scripted([
@@ -101,7 +101,7 @@ describe('encryption', () => {
   })
 
   test.each(['starttls', 'implicit'] as const)(
-    'with a certificate that nobody vouches for breaks the channel: %s',
+    'with an untrusted certificate is channel_broken: %s',
     async (tls) => {
       await server.close()
       const { key, cert } = await makeCertificate()
@@ -114,7 +114,7 @@ describe('encryption', () => {
   )
 
   test.each(['starttls', 'implicit'] as const)(
-    'with the certificate of another server breaks the channel: %s',
+    'with the certificate of another server is channel_broken: %s',
     async (tls) => {
       await server.close()
       const { key, cert } = await makeCertificate(30, '127.0.0.2')
@@ -139,7 +139,7 @@ describe('encryption', () => {
     },
   )
 
-  test('from the start, to a server that does not speak it, breaks the channel', async () => {
+  test('from the start, to a server without TLS, is channel_broken', async () => {
     const port = await startRaw(scripted([]))
     expect(await send({ port, tls: 'implicit' })).toMatchObject({ outcome: 'channel_broken' })
   })
@@ -208,7 +208,7 @@ describe('time', () => {
     })
   })
 
-  test('runs out after 5 s of the 15 for a connection that does not come about', async () => {
+  test('runs out after 5 s of the 15 for a connection that is not established', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())
     const port = await startRaw(() => {})
@@ -238,7 +238,7 @@ describe('time', () => {
     expect(await send({ timeoutMs: 600 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
   })
 
-  test('is not needed to give up on a reply without end', async () => {
+  test('need not run out for a reply without end', async () => {
     const port = await startRaw((socket) => socket.write(`220-${'x'.repeat(200_000)}`))
     expect(await send({ port })).toEqual({ outcome: 'retryable', reason: 'Connection failed' })
   })
@@ -247,7 +247,7 @@ describe('time', () => {
 describe('cancelling', () => {
   const cancelled = { outcome: 'retryable', reason: 'Request was cancelled' }
 
-  test('beforehand connects to nothing', async () => {
+  test('before the attempt connects to nothing', async () => {
     let connections = 0
     const port = await startRaw(() => (connections += 1))
     expect(await send({ port }, AbortSignal.abort())).toEqual(cancelled)

@@ -8,16 +8,16 @@ import type { Mail } from './mail.ts'
 import type { EmailSettings } from './options.ts'
 import { deliveryOfFailure, deliveryOfTlsFailure, replyText } from './smtp-delivery.ts'
 
-/** From the look-up of the name to the open connection, with implicit TLS to the end of its handshake. */
+/** Limit of DNS and connecting and, with implicit TLS, the handshake. */
 const CONNECT_TIMEOUT_MS = 5000
 
-/** The longest single reply that is read. */
+/** Limit of a single reply. */
 const MAX_REPLY_BYTES = 65_536
 
-/** How long a server may take to close its side once ours is closed. */
+/** Limit for the server to close its side after the mail. */
 const CLOSE_TIMEOUT_MS = 1000
 
-/** Sends one mail over a connection of its own. Never throws, and settles by the time-out or the signal. */
+/** Sends one mail over a new connection. Never throws, and settles by the time limit or when the signal is aborted. */
 export async function sendMail(mail: Mail, settings: EmailSettings, signal: AbortSignal): Promise<Delivery> {
   const controller = new AbortController()
   const abort = (): void => controller.abort()
@@ -51,7 +51,7 @@ async function attempt(mail: Mail, settings: EmailSettings, signal: AbortSignal)
   const { socket } = opened
   try {
     const delivery = await converse(socket, mail, settings, signal)
-    // Closed in peace, but not worth the process's waiting for the server.
+    // The connection is closing, and the process need not wait for the server.
     socket.unref()
     return delivery
   } catch (error) {

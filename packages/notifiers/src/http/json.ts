@@ -1,4 +1,4 @@
-/** The object a text is in JSON; an empty one when it is none. */
+/** Parses a JSON object. Returns an empty object if the text is not one. */
 export function jsonObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text)

@@ -17,7 +17,7 @@ const problemsOf = (options: unknown): string => {
   return ''
 }
 
-test('options that cannot work are listed all at once, without the URL', () => {
+test('invalid options are listed all at once, without the URL', () => {
   const bad = {
     name: '',
     url: 'https://user:hunter2@hooks.example.com/',

@@ -24,7 +24,7 @@ test.each([300, 301, 302, 304, 307, 308])('%d is permanent, for redirects are no
   })
 })
 
-test.each([401, 403, 404, 410])('%d breaks the channel', (status) => {
+test.each([401, 403, 404, 410])('%d is channel_broken', (status) => {
   expect(deliveryOf(answer(status))).toEqual({ outcome: 'channel_broken', reason: `HTTP ${status}` })
 })
 
@@ -53,7 +53,7 @@ test.each([
   }
 })
 
-test.each(['soon', '-5', '', 'Infinity'])('Retry-After: %j says nothing', (value) => {
+test.each(['soon', '-5', '', 'Infinity'])('Retry-After: %j is ignored', (value) => {
   expect(deliveryOf(answer(429, { 'retry-after': value }))).not.toHaveProperty('retryAfterMs')
 })
 
@@ -66,7 +66,7 @@ test.each([
   expect(deliveryOf(answer(429, {}, body))).toMatchObject({ retryAfterMs })
 })
 
-test('the header goes before the body', () => {
+test('the header takes precedence over the body', () => {
   const body = '{"retry_after":64.57}'
   expect(deliveryOf(answer(429, { 'retry-after': '65' }, body))).toMatchObject({ retryAfterMs: 65_000 })
   expect(deliveryOf(answer(429, { 'retry-after': 'soon' }, body))).toMatchObject({ retryAfterMs: 64_570 })
@@ -82,7 +82,7 @@ test.each([
   'null',
   '{"retry_after":1',
   '<html>',
-])('the body %s says nothing', (body) => {
+])('the body %s is ignored', (body) => {
   expect(deliveryOf(answer(429, {}, body))).not.toHaveProperty('retryAfterMs')
 })
 

@@ -3,10 +3,10 @@ import { parseRetryAfter, type HttpErrorCode, type HttpResponse, type HttpResult
 import { jsonObject } from './json.ts'
 import type { Delivery } from '../notifier.ts'
 
-/** Statuses that say the channel itself is gone or closed to us, so that no other message will do better. */
+/** Statuses after which no message gets through: the channel is gone or refuses access. */
 const brokenStatuses = new Set([401, 403, 404, 410])
 
-/** Statuses below 500 that say "not now". */
+/** Statuses below 500 after which a retry may succeed. */
 const retryableStatuses = new Set([408, 425, 429])
 
 const failures: Readonly<Record<HttpErrorCode, Delivery>> = {
@@ -16,17 +16,16 @@ const failures: Readonly<Record<HttpErrorCode, Delivery>> = {
   CONNECT: { outcome: 'retryable', reason: 'Connection failed' },
   TLS: { outcome: 'retryable', reason: 'TLS handshake failed' },
   PROTOCOL: { outcome: 'retryable', reason: 'Answer is not valid HTTP' },
-  // The message may well have been taken; sending it again would meet the same answer.
+  // The service may have accepted the message, and a retry would meet the same answer.
   BODY_TOO_LARGE: { outcome: 'permanent', reason: 'Answer is too large' },
   BLOCKED_ADDRESS: { outcome: 'permanent', reason: 'Address is blocked by the network policy' },
   INVALID_REQUEST: { outcome: 'permanent', reason: 'Request is not valid' },
 }
 
 /**
- * What the result of one request means for the message. Network errors, time-outs, 408, 425, 429 and 5xx are
- * retryable, after the `Retry-After` or the `retry_after` of a JSON body where that makes sense; 401, 403, 404 and
- * 410 break the channel; redirects and all else are permanent. Reasons come from this file alone, so they hold
- * nothing of the request or the answer.
+ * The outcome of one HTTP request. Network errors, time-outs, 408, 425, 429 and 5xx are retryable, after the time in
+ * `Retry-After` or in `retry_after` of a JSON body if there is one; 401, 403, 404 and 410 are `channel_broken`; redirects
+ * and other statuses are permanent. A reason contains no text of the request or the answer.
  */
 export function deliveryOf(result: HttpResult, nowMs: number = Date.now()): Delivery {
   return result.ok ? ofResponse(result.response, nowMs) : failures[result.error.code]
@@ -43,7 +42,7 @@ function ofResponse({ status, headers, body }: HttpResponse, nowMs: number): Del
   return { outcome: 'retryable', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
 }
 
-/** The seconds a JSON body asks for. */
+/** The `retry_after` of a JSON body, in seconds. */
 function retryAfterIn(body: string): string | undefined {
   const { retry_after: seconds } = jsonObject(body)
   return typeof seconds === 'number' ? seconds.toFixed(3) : undefined

@@ -4,7 +4,7 @@ import { urlSecrets } from './url-secrets.ts'
 
 const secretsOf = (url: string): readonly string[] => urlSecrets(new URL(url))
 
-test('a URL is given away by itself, its path, and the last long part of it', () => {
+test('the secrets of a URL are the URL, its path, and the last long segment', () => {
   expect(secretsOf('https://chat.example/services/T0001/s3cret-token-0123456789')).toEqual([
     'https://chat.example/services/T0001/s3cret-token-0123456789',
     '/services/T0001/s3cret-token-0123456789',
@@ -13,7 +13,7 @@ test('a URL is given away by itself, its path, and the last long part of it', ()
   ])
 })
 
-test('a long value in its query gives it away, too, a short one does not', () => {
+test('a long value of the query is a secret, a short one is not', () => {
   expect(secretsOf('https://bot.example/hook?key=s3cret%2Bkey-0123456789&room=1')).toEqual([
     'https://bot.example/hook?key=s3cret%2Bkey-0123456789&room=1',
     '/hook?key=s3cret%2Bkey-0123456789&room=1',

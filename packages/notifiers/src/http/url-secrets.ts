@@ -1,7 +1,10 @@
-/** A shorter path is no secret, and hiding it would break links. */
+/** A shorter path is not taken for a secret, because redacting it would break links. */
 const MIN_SECRET_LENGTH = 16
 
-/** The texts that would give a URL away that is a secret: whole, by its path, and by the last long part and values in it. */
+/**
+ * The texts that would reveal a secret URL: the URL, its path, the last long segment of the path and the long values of
+ * its query. Empty if path and query are shorter than 16 characters.
+ */
 export function urlSecrets({ href, pathname, search, searchParams }: URL): readonly string[] {
   const path = pathname + search
   if (path.length < MIN_SECRET_LENGTH) return []

@@ -27,13 +27,13 @@ describe('the headline', () => {
   })
 })
 
-test('the tone is the severity, until it is over', () => {
+test('the tone is the severity until the alert is resolved', () => {
   expect(card({ severity: 'error' }).tone).toBe('error')
   expect(card({ severity: 'error', type: 'resolved' }).tone).toBe('resolved')
 })
 
 describe('the facts', () => {
-  test('are what is known of the alert, its labels, and the fields', () => {
+  test('are those of the alert, its labels, and the fields', () => {
     const fields = [{ name: 'Region', value: 'eu' }]
     const labels = { alertname: 'high_error_rate', api: 'gitlab', method: 'GET' }
     const known = alert && { ...alert, acknowledgedBy: 'Ada' }
@@ -47,7 +47,7 @@ describe('the facts', () => {
     ])
   })
 
-  test('of the end are when it began and when it ended', () => {
+  test('of a resolved alert are when it fired and when it was resolved', () => {
     const over = alert && { ...alert, resolvedAt: '2026-01-05T10:30:00.000Z' }
     const names = card({ type: 'resolved', fields: [], ...(over && { alert: over }) }).facts
     expect(names).toMatchObject([
@@ -59,7 +59,7 @@ describe('the facts', () => {
     ])
   })
 
-  test('of a message about no alert are its severity and its fields', () => {
+  test('of a message without an alert are its severity and its fields', () => {
     const { alert: _alert, ...bare } = sampleMessage({
       labels: {},
       fields: [{ name: 'version', value: '1.4' }],
@@ -67,7 +67,7 @@ describe('the facts', () => {
     expect(cardOf(bare, keep).facts).toMatchObject([{ name: 'Severity' }, { name: 'version', value: '1.4' }])
   })
 
-  test('say nothing twice: a field that says the same is left out, one that says more takes the place', () => {
+  test('repeat nothing: a field with the same value is left out, one with another value replaces the fact', () => {
     const fields = [
       { name: 'severity', value: 'warning' },
       { name: 'VALUE', value: '0.12' },
@@ -79,7 +79,7 @@ describe('the facts', () => {
     expect(card({ fields: [since] }).facts.filter(({ name }) => name === 'Since')).toEqual([since])
   })
 
-  test('show figures without the tail of binary fractions', () => {
+  test('show numbers without the error of binary fractions', () => {
     const odd = alert && { ...alert, value: 0.1 + 0.2, threshold: 1_234_567.891 }
     const facts = card({ fields: [], ...(odd && { alert: odd }) }).facts
     expect(facts[1]).toMatchObject({ value: '0.3 (threshold 1234570)' })
@@ -91,7 +91,7 @@ describe('the facts', () => {
 describe('the text', () => {
   const runbook = 'https://wiki.example.com/r'
 
-  test('leaves out the lines that title, fields and links say as well', () => {
+  test('leaves out the lines that repeat title, fields and links', () => {
     const text = ['Why it matters.', '', 'It fails', 'Region: eu', `Runbook: ${runbook}`, 'Region: us'].join(
       '\n',
     )
@@ -101,7 +101,7 @@ describe('the text', () => {
     expect(shown).toBe('Why it matters.\n\nRegion: us')
   })
 
-  test('keeps a line of a title so long that it may be cut, and one that only ends like it', () => {
+  test('keeps a line that repeats a title long enough to be cut, and one that only ends like the title', () => {
     const long = 'x'.repeat(150)
     expect(card({ title: `rule: ${long}`, text: long }).text).toBe(long)
     expect(card({ title: 'if (x) {}', text: 'if (x) {\n}' }).text).toBe('if (x) {\n}')
@@ -126,7 +126,7 @@ describe('the links', () => {
     expect(urls(url, 'https://wiki.example.com/')).toEqual(['https://wiki.example.com/'])
   })
 
-  test('carry nothing that could end the markup they stand in', () => {
+  test('contain nothing that could end the markup around them', () => {
     const [url = ''] = urls('https://wiki.example.com/a|b)(c`?d=<!channel>|)`#> \u2028\ne\\')
     expect(url).toMatch(/^https:\/\/wiki\.example\.com\/[^\s|()`<>\\]*$/)
     expect(decodeURIComponent(url)).toContain('a|b)(c`?d=<!channel>|)`#>')
@@ -142,7 +142,7 @@ describe('the links', () => {
   })
 })
 
-test('no work is done that grows with what cannot be shown', () => {
+test('the work does not grow with parts that are not shown', () => {
   const long = '\u{1f600}'.repeat(500_000)
   const many = Array.from({ length: 500 }, (_, n) => `${n}${long}`)
   // Joined, these would be longer than any string may be.
@@ -159,7 +159,7 @@ test('no work is done that grows with what cannot be shown', () => {
   expect(plainCard(shown)).toMatch(/\n… \(\d+ more\)$/)
 })
 
-test('the card as lines has every part of it', () => {
+test('the card as plain text has every part', () => {
   expect(plainCard(card())).toBe(
     [
       '[WARNING] High API error rate',

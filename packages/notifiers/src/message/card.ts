@@ -1,50 +1,50 @@
 import type { Message, MessageLink, MessageType, Severity } from './message.ts'
 import { readableText, type Redact } from '../text.ts'
 
-/** One thing a person wants to know at a glance. */
+/** A named value shown on a card, e.g. `Severity` and `warning`. */
 export interface Fact {
   readonly name: string
-  /** An ISO 8601 time at its beginning is shown as people read times. */
+  /** An ISO 8601 time at its start is shown in a readable form. */
   readonly value: string
 }
 
-/** A place to read on, at an http or https URL that can stand in markup. */
+/** A link on a card. The URL is http or https and safe inside markup. */
 export interface CardLink {
   readonly label: string
   readonly url: string
 }
 
-/** How bad it is, or that it is over. */
+/** What a card's colour expresses: the severity, or that the alert is resolved. */
 export type Tone = Severity | 'resolved'
 
-/** What a person is shown of a message: each thing once. Texts are neither escaped nor cut yet. */
+/** The parts of a message as people see it, without repetition. Texts are neither escaped nor cut. */
 export interface Card {
-  /** A word for how things stand, as `STILL WARNING`, so that nobody has to tell colours apart. */
+  /** The state in words, e.g. `STILL WARNING`, so that nobody has to distinguish colours. */
   readonly state: string
   readonly tone: Tone
-  /** Without the state. */
+  /** The title without the state. */
   readonly title: string
   readonly text: string
   readonly facts: readonly Fact[]
   readonly links: readonly CardLink[]
-  /** Rule and id of the alert; empty for a message about none. */
+  /** Rule and id of the alert. Empty if the message is not about an alert. */
   readonly footer: string
 }
 
 const linkLabels: Readonly<Record<MessageLink['rel'], string>> = { runbook: 'Runbook', alert: 'Alert' }
 const MAX_LINKS = 5
-/** A longer URL would fill the message. */
+/** Longest URL of a link. A longer one would fill the message. */
 const MAX_URL_LENGTH = 2048
-/** A longer title may be cut. */
+/** Longest title that no channel cuts. */
 const CERTAIN_TITLE_LENGTH = 120
-/** A longer text, or a longer line of it, repeats nothing. */
+/** Longest text, and longest line, that is searched for repetitions. */
 const MAX_REPEATING_TEXT = 10_000
 const MAX_REPEATING_LINE = 1000
-/** More than any channel shows of it. */
+/** Longer than any channel shows. */
 const MAX_LABELS_LENGTH = 5000
 const MAX_PLAIN_LENGTH = 10_000
 
-/** Lays a message out for people. The work is bounded whatever the message holds. */
+/** Lays a message out for people. The work is bounded, however large the message. */
 export function cardOf(message: Message, redact: Redact): Card {
   const { type, severity, title, alert } = message
   const state = stateWord(type, severity)
@@ -60,12 +60,12 @@ export function cardOf(message: Message, redact: Redact): Card {
   }
 }
 
-/** How things stand, and what it is about. */
+/** State and title on one line. */
 export function headlineOf({ state, title }: Pick<Card, 'state' | 'title'>): string {
   return `[${state}] ${title}`.trim()
 }
 
-/** The card as lines of text. */
+/** The card as lines of plain text, at most about 10000 characters. */
 export function plainCard(card: Card): string {
   const lines = [
     headlineOf(card),
@@ -80,7 +80,7 @@ export function plainCard(card: Card): string {
   )
 }
 
-/** The parts, joined until they are longer than this, and how many more there are. */
+/** Joins parts until they are longer than `length`, and adds how many are left out. */
 function joinUpTo(length: number, parts: readonly string[], separator: string): string {
   let joined = ''
   for (const [index, part] of parts.entries()) {
@@ -95,10 +95,10 @@ function stateWord(type: MessageType, severity: Severity): string {
   return type === 'reminded' ? `STILL ${severity.toUpperCase()}` : type.toUpperCase()
 }
 
-/** The text without the lines that title, fields and links say as well. */
+/** The text without the lines that repeat the title, a field or a link. */
 function ownText({ title, text, fields, links }: Message): string {
   if (text.length > MAX_REPEATING_TEXT) return text
-  const said = new Set([
+  const repeated = new Set([
     ...fields
       .filter(({ name, value }) => name.length + value.length <= MAX_REPEATING_LINE)
       .map(({ name, value }) => `${name}: ${value}`),
@@ -108,18 +108,18 @@ function ownText({ title, text, fields, links }: Message): string {
     title.length <= CERTAIN_TITLE_LENGTH && (title === line || title.endsWith(`: ${line}`))
   return readableText(text)
     .split('\n')
-    .filter((line) => line === '' || !(said.has(line) || isInTitle(line)))
+    .filter((line) => line === '' || !(repeated.has(line) || isInTitle(line)))
     .join('\n')
 }
 
-/** What is known of the alert, then the fields. A field that says something else replaces the fact of its name. */
+/** The facts of the alert, then the fields. A field with another value replaces the fact of the same name. */
 function mergedFacts(message: Message): readonly Fact[] {
   const own = ownFacts(message)
   const replaced = new Set<OwnFact>()
   const fields = message.fields.filter((field) => {
     const fact = own.find(({ name }) => isSameName(name, field.name))
     if (fact === undefined) return true
-    if ((fact.says ?? fact.value) === field.value) return false
+    if ((fact.plain ?? fact.value) === field.value) return false
     replaced.add(fact)
     return true
   })
@@ -130,15 +130,15 @@ function isSameName(name: string, other: string): boolean {
   return name.length === other.length && name.toLowerCase() === other.toLowerCase()
 }
 
-/** A fact, and what a field with the same to say would hold, where that is something else. */
-type OwnFact = Fact & { readonly says?: string }
+/** A fact of the alert. `plain` is the value of a field that repeats it, if that differs from the fact's value. */
+type OwnFact = Fact & { readonly plain?: string }
 
 function ownFacts({ type, severity, labels, alert }: Message): readonly OwnFact[] {
   const facts: OwnFact[] = [{ name: 'Severity', value: severity }]
   const { value = null, threshold = null, firedAt, resolvedAt, acknowledgedBy } = alert ?? {}
   if (value !== null) {
     const limit = threshold === null ? '' : ` (threshold ${shortNumber(threshold)})`
-    facts.push({ name: 'Value', value: shortNumber(value) + limit, says: String(value) })
+    facts.push({ name: 'Value', value: shortNumber(value) + limit, plain: String(value) })
   }
   if (firedAt) facts.push({ name: type === 'resolved' ? 'Fired' : 'Since', value: firedAt })
   if (resolvedAt) facts.push({ name: 'Resolved', value: resolvedAt })
@@ -150,7 +150,7 @@ function ownFacts({ type, severity, labels, alert }: Message): readonly OwnFact[
   return facts
 }
 
-/** A figure without the tail that binary fractions have. */
+/** A number with six significant digits, which hides the error of binary fractions. */
 function shortNumber(value: number): string {
   return String(Number(value.toPrecision(6)))
 }
@@ -169,12 +169,12 @@ function safeLinks(links: readonly MessageLink[], redact: Redact): readonly Card
   return safe
 }
 
-/** The URL, or nothing where it leads elsewhere than to the web, hides where it leads, or holds a secret. */
+/** The URL, or undefined if it is not http or https, has a user name or password, or contains a secret. */
 function safeUrl(text: string, redact: Redact): string | undefined {
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
     return undefined
-  // What markup could take for its end; < and > are encoded by now.
+  // These could end a link in markup. `<` and `>` are already encoded.
   const href = url.href.replace(/[|()`\\]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
   return redact(href) === href ? href : undefined
 }

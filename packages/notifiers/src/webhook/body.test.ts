@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
+
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import type { Message } from '../message/message.ts'
+import { shownMessages } from '../../test/shown-messages.ts'
+import { MESSAGE_TYPES, type Message } from '../message/message.ts'
 import { hostileTexts, sampleMessage } from '../testing/messages.ts'
 import { webhookBody } from './body.ts'
 
@@ -44,7 +47,19 @@ test('has the type, time, message and alert under the documented names', () => {
   })
 })
 
-test('has no alert for a message about none', () => {
+test('is the one that the documentation shows, with the names of all types', () => {
+  const docs = readFileSync(new URL('../../../../docs/notifiers.md', import.meta.url), 'utf8')
+  const [, example = ''] = /```jsonc\n(.*?)```/s.exec(docs) ?? []
+  const json = example.replaceAll(/\/\/ .*$/gm, '').replaceAll(/,(\s*[}\]])/g, '$1')
+  const [message = sampleMessage()] = shownMessages
+  expect(JSON.parse(json)).toEqual(JSON.parse(webhookBody(message, keep)))
+  for (const type of MESSAGE_TYPES) {
+    const { type: name } = JSON.parse(webhookBody(sampleMessage({ type }), keep)) as { type: string }
+    expect(example).toContain(name)
+  }
+})
+
+test('has no alert for a message without one', () => {
   const { alert: _alert, ...message } = sampleMessage({ type: 'test' })
   expect(JSON.parse(webhookBody(message, keep))).toMatchObject({ type: 'alert.test', data: { alert: null } })
 })
@@ -59,16 +74,13 @@ const limits: readonly (readonly [string, number, (n: number) => Partial<Message
     (n) => ({ labels: Object.fromEntries(Array.from({ length: n }, (_, i) => [`l${i}`, 'v'])) }),
   ],
 ]
-test.each(limits)(
-  'keeps %s up to %d whole, and says how much more there was',
-  (_what, limit, overridesOf) => {
-    for (const n of [limit, limit + 1, limit * 100]) {
-      const body = webhookBody(sampleMessage(overridesOf(n)), keep)
-      expect(bytesOf(body)).toBeLessThan(20_000)
-      expect(/\(\d+ more\)/.test(body)).toBe(n > limit)
-    }
-  },
-)
+test.each(limits)('keeps %s up to %d whole, and adds how much is left out', (_what, limit, overridesOf) => {
+  for (const n of [limit, limit + 1, limit * 100]) {
+    const body = webhookBody(sampleMessage(overridesOf(n)), keep)
+    expect(bytesOf(body)).toBeLessThan(20_000)
+    expect(/\(\d+ more\)/.test(body)).toBe(n > limit)
+  }
+})
 
 test('leaves a URL out rather than cut it', () => {
   const links = [

@@ -10,7 +10,7 @@ export function signatureHeader(
   keys: readonly Uint8Array[],
   id: string,
   timestamp: string,
-  body: string,
+  body: string | Uint8Array,
 ): string {
   return keys.map((key) => `v1,${hmacOf(key, id, timestamp, body).toString('base64')}`).join(' ')
 }

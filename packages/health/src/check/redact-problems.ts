@@ -1,0 +1,21 @@
+import type { Problem } from '@botwatch/options'
+import type { Redactor } from '@botwatch/redact'
+
+/** Redacts every text of the problems. Never throws: if the redactor fails, the texts are withheld. */
+export function redactProblems(problems: readonly Problem[], redactor: Redactor): readonly Problem[] {
+  return problems.map(({ path, expected, received }) => ({
+    path: redact(path, redactor),
+    expected: redact(expected, redactor),
+    received: redact(received, redactor),
+  }))
+}
+
+function redact(text: string, redactor: Redactor): string {
+  try {
+    const redacted: unknown = redactor.text(text)
+    if (typeof redacted === 'string') return redacted
+  } catch {
+    // As below.
+  }
+  return '[withheld: the redactor failed]'
+}
