@@ -27,7 +27,7 @@ export interface MetricsCollectorOptions extends UsageMeterOptions {
 }
 
 /** Options of the collector itself, with defaults. */
-export interface CollectorSettings {
+interface CollectorSettings {
   readonly namespace: string
   readonly sampler: SystemSamplerPort
   readonly defaultMetrics: boolean
