@@ -7,5 +7,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // Ends a test that hangs; long enough for a busy machine.
     testTimeout: 60_000,
+    isolate: false,
+    restoreMocks: true,
   },
 })

@@ -1,22 +1,16 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 
+import { spawnSource } from './spawn-source.ts'
+
 test('a process survives failing listeners, redactors and checks, and answers /health/live', async () => {
   const cwd = mkdtempSync(join(tmpdir(), 'botwatch-server-'))
   onTestFinished(() => rmSync(cwd, { recursive: true, force: true }))
-  const program = join(import.meta.dirname, 'failing-parts.ts')
-  const child = spawn(process.execPath, ['--conditions=@botwatch/source', program], { cwd, stdio: 'pipe' })
-  let [output, errors] = ['', '']
-  child.stdout.on('data', (chunk) => (output += String(chunk)))
-  child.stderr.on('data', (chunk) => (errors += String(chunk)))
-  const [code] = (await once(child, 'close')) as [number | null]
-  expect(errors).toBe('')
-  expect(code).toBe(0)
-  const lines = output
+  const { exit, output } = spawnSource('failing-parts.ts', { cwd })
+  expect(await exit).toBe(0)
+  const lines = output()
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>)

@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import { spawnSource, type SourceProcess } from './spawn-source.ts'
 
 // The process: its output, signals and exit codes.
 
@@ -18,45 +19,19 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-interface Run {
-  readonly output: () => string
-  readonly exit: Promise<number | null>
-  /** The URL in its first log line. */
-  readonly url: Promise<string>
-}
-
-function start(env: Readonly<Record<string, string>>): Run {
-  const main = join(import.meta.dirname, '../src/main.ts')
-  const started = spawn(process.execPath, ['--conditions=@botwatch/source', main], {
+function start(env: Readonly<Record<string, string>>): SourceProcess {
+  const started = spawnSource('../src/main.ts', {
     cwd: dataDir,
-    env: {
-      PATH: process.env.PATH,
-      // Each start after the first takes less than half the time.
-      NODE_COMPILE_CACHE: join(import.meta.dirname, '../node_modules/.cache/node-compile'),
-      MONITORING_PORT: '0',
-      MONITORING_DATA_DIR: dataDir,
-      ...env,
-    },
+    env: { MONITORING_PORT: '0', MONITORING_DATA_DIR: dataDir, ...env },
   })
-  child = started
-  let output = ''
-  const url = new Promise<string>((resolve) => {
-    const read = (chunk: Buffer): void => {
-      output += chunk.toString()
-      const match = /listening on (http:\S+?)"/.exec(output)
-      if (match?.[1]) resolve(match[1])
-    }
-    started.stdout.on('data', read)
-    started.stderr.on('data', read)
-  })
-  const exit = once(started, 'close').then(([code]) => code as number | null)
-  return { output: () => output, exit, url }
+  child = started.child
+  return started
 }
 
 describe('the server process', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)('serves, and on %s stops with exit code 0', async (signal) => {
-    const { url, exit, output } = start({})
-    const response = await fetch(`${await url}/health/detailed`)
+    const { find, exit, output } = start({})
+    const response = await fetch(`${await find(/listening on (http:\S+?)"/)}/health/detailed`)
     const body = (await response.json()) as { results: { name: string }[] }
     expect(body.results.map(({ name }) => name)).toEqual(['system_resources', 'application'])
     expect(existsSync(join(dataDir, 'alerts.db'))).toBe(true)
