@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 
 const entry = JSON.stringify(new URL('./index.ts', import.meta.url).href)
 
@@ -13,7 +13,9 @@ async function run(script: string): Promise<string> {
   return stdout
 }
 
-test('a process whose check never settles gets its report and then ends by itself', async () => {
+test.concurrent('a process whose check never settles gets its report and then ends by itself', async ({
+  expect,
+}) => {
   const script = `
     const health = new HealthChecker()
     health.addChecker(check('deaf', () => new Promise(() => {}), { timeoutMs: 50 }))
@@ -23,7 +25,9 @@ test('a process whose check never settles gets its report and then ends by itsel
   expect(await run(script)).toBe('unhealthy TIMEOUT')
 }, 30_000)
 
-test('a process with a started schedule, and a run of it under way, ends by itself', async () => {
+test.concurrent('a process with a started schedule, and a run of it under way, ends by itself', async ({
+  expect,
+}) => {
   const script = `
     const health = new HealthChecker({ intervalMs: 1000 })
     health.addChecker(check('deaf', () => new Promise(() => {}), { timeoutMs: 300_000 }))
@@ -34,7 +38,9 @@ test('a process with a started schedule, and a run of it under way, ends by itse
   expect(await run(script)).toBe('unknown healthy')
 }, 30_000)
 
-test('a process that waits for a slow check is not ended before it has its result', async () => {
+test.concurrent('a process that waits for a slow check is not ended before it has its result', async ({
+  expect,
+}) => {
   const script = `
     const health = new HealthChecker()
     const slow = () => new Promise((resolve) => setTimeout(() => resolve('done'), 300).unref())

@@ -74,8 +74,9 @@ export class Transport {
     const client = new Client(origin, this.#options)
     this.#singleUse.add(client)
     const response = client.request(options)
+    const forget = (): void => void this.#singleUse.delete(client)
     // Takes no further request, and closes its socket when this one has ended.
-    void client.close().finally(() => this.#singleUse.delete(client))
+    void client.close().then(forget, forget)
     return response
   }
 }

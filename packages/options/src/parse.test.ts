@@ -71,7 +71,7 @@ test.each([
     { zone: 1 },
     'zone: unknown option; expected one of name, timeoutMs, level, isCritical, onDone, store, steps, labels, limits',
   ],
-  ['a nested name', { limits: { dya: 1 } }, 'limits.dya: unknown option; expected one of day'],
+  ['a nested name', { limits: { dya: 1 } }, 'limits.dya: unknown option; did you mean day?'],
   [
     'one in a variant',
     { steps: [{ kind: 'wait', seconds: 1, second: 1 }] },

@@ -8,18 +8,6 @@ import type { HealthCheckResult } from '../check/result.ts'
 import { HealthChecker } from '../health-checker.ts'
 import { APIHealthChecker } from './http.ts'
 
-test('the sockets of 100 checks that were added, run and removed are closed', async () => {
-  const { url, sockets } = await serve((_request, response) => void response.end())
-  const health = new HealthChecker()
-  for (let index = 0; index < 100; index += 1) {
-    const name = `api_${index}`
-    health.addChecker(new APIHealthChecker({ name, url }))
-    expect(await health.checkSingle(name)).toMatchObject({ status: 'healthy' })
-    health.removeChecker(name)
-  }
-  await expect.poll(() => sockets.size, { timeout: 30_000 }).toBe(0)
-})
-
 describe('in faked time', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
   afterEach(() => void vi.useRealTimers())

@@ -23,7 +23,7 @@ export interface LogPort {
 export interface LogNotifierOptions {
   readonly logger: LogPort
   /** The name rules use for this channel. Default `log`. */
-  readonly name?: string
+  readonly name?: string | undefined
 }
 
 const levels: Readonly<Record<Severity, keyof LogPort>> = {

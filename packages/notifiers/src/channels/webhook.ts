@@ -23,9 +23,9 @@ export interface WebhookNotifierOptions extends HttpChannelOptions {
    * Limit of one attempt in milliseconds, 1 to 300000, from DNS to the headers of the answer. Default 15000. The body
    * of an answer is read, within the same limit, only where {@link webhookNotifier} says so.
    */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /** Addresses the channel may connect to. Default `no-metadata`. */
-  readonly network?: NetworkPolicy
+  readonly network?: NetworkPolicy | undefined
 }
 
 /**

@@ -16,9 +16,9 @@ export interface ChatOptions extends HttpChannelOptions {
    * Limit of one attempt in milliseconds, 1 to 300000, from DNS to the end of the answer. The second request in the
    * minimal form counts towards it. Default 15000.
    */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /** Addresses the channel may connect to. Default `public-only`; use `no-metadata` for a service in your network. */
-  readonly network?: NetworkPolicy
+  readonly network?: NetworkPolicy | undefined
 }
 
 /** The parts of a chat channel. */

@@ -16,23 +16,23 @@ export interface EmailNotifierOptions {
   /** The mail server, by name or address. Its certificate must be valid for it. */
   readonly host: string
   /** 1 to 65535. Default 587. */
-  readonly port?: number
+  readonly port?: number | undefined
   /** Default `implicit` on port 465, otherwise `starttls`. */
-  readonly tls?: EmailTls
+  readonly tls?: EmailTls | undefined
   /** Login. Only with TLS. */
-  readonly auth?: { readonly user: string; readonly pass: string }
+  readonly auth?: { readonly user: string; readonly pass: string } | undefined
   /** The sender, e.g. `alerts@example.com` or `Botwatch <alerts@example.com>`. */
   readonly from: string
   /** 1 to 100 recipients in the same form; all of them see each other's addresses. */
   readonly to: readonly string[]
   /** The name rules use for this channel. Default `email`. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Limit of one attempt in milliseconds, 1 to 300000, from DNS to the last reply. Default 15000, of which connecting may take 5000. */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /** Addresses the channel may connect to. Default `no-metadata`. */
-  readonly network?: NetworkPolicy
+  readonly network?: NetworkPolicy | undefined
   /** PEM certificates to trust in place of the built-in ones, for a server with a private certificate authority. */
-  readonly ca?: string
+  readonly ca?: string | undefined
 }
 
 /** {@link EmailNotifierOptions} with defaults and parsed addresses. */

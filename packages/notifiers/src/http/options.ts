@@ -9,13 +9,13 @@ export interface HttpChannelOptions {
   /** Where to post; http or https, without a user name or password. */
   readonly url: string | URL
   /** The name rules use for this channel. Default: the kind of the channel. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Limit of one attempt in milliseconds, 1 to 300000. Default 15000. */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /** Addresses the channel may connect to. */
-  readonly network?: NetworkPolicy
+  readonly network?: NetworkPolicy | undefined
   /** HTTP client to send over, under its own network policy. Default: a client of the channel's own. */
-  readonly http?: Pick<HttpClient, 'request'>
+  readonly http?: Pick<HttpClient, 'request'> | undefined
 }
 
 /** {@link HttpChannelOptions} with defaults. `network` is undefined if it was left out. */

@@ -15,9 +15,9 @@ export interface VerifySignatureOptions {
   /** One secret, or two while one replaces the other. */
   readonly secrets: readonly string[]
   /** Largest age of a request, and how far its time may lie in the future, in seconds, 0 to 86400. Default 300. */
-  readonly toleranceSeconds?: number
+  readonly toleranceSeconds?: number | undefined
   /** Current time in milliseconds since 1970. Default `Date.now()`. */
-  readonly nowMs?: number
+  readonly nowMs?: number | undefined
 }
 
 /** Request headers as servers pass them. */

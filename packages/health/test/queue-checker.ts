@@ -1,0 +1,31 @@
+import { BaseHealthChecker, type CheckContext, type CheckerOptions, type CheckOutcome } from '../src/index.ts'
+
+/** A queue of jobs in another process. */
+export interface Queue {
+  readonly length: (options: { readonly signal: AbortSignal }) => Promise<number>
+}
+
+/** Options of {@link QueueHealthChecker}. */
+export interface QueueHealthCheckerOptions extends CheckerOptions {
+  readonly queue: Queue
+}
+
+/** Checks that the queue is short. */
+export class QueueHealthChecker extends BaseHealthChecker {
+  readonly #queue: Queue
+
+  constructor(name: string, { queue, ...options }: QueueHealthCheckerOptions) {
+    super(name, options)
+    this.#queue = queue
+  }
+
+  protected override async performCheck({ signal }: CheckContext): Promise<CheckOutcome> {
+    const waiting = await this.#queue.length({ signal })
+    return {
+      status: waiting > 100 ? 'degraded' : 'healthy',
+      message: `${waiting} jobs waiting`,
+      code: waiting > 100 ? 'CONDITION' : undefined,
+      metrics: { waiting },
+    }
+  }
+}
