@@ -13,7 +13,7 @@ const block = (ms: number) => (): void => {
 }
 const never = (): Promise<never> => new Promise(() => {})
 
-describe('the time-out of a check', () => {
+describe('the time limit of a check', () => {
   test('settles a check that never settles and ignores its signal', async () => {
     const health = new HealthChecker()
     let seen: AbortSignal | undefined
@@ -45,7 +45,7 @@ describe('the time-out of a check', () => {
     expect(error).toBeNull()
   })
 
-  test('is 5 seconds unless told otherwise', async () => {
+  test('is 5 seconds by default', async () => {
     const health = new HealthChecker()
     health.addChecker(check('deaf', never))
     const running = health.checkSingle('deaf')
@@ -124,7 +124,7 @@ describe('the time-out of a check', () => {
     expect(most).toBe(1)
   })
 
-  test('does not abandon a check that stops when it is told to', async () => {
+  test('does not abandon a check that stops when its signal is aborted', async () => {
     const health = new HealthChecker({ cacheTtlMs: 0 })
     const run = vi.fn<(context: { signal: AbortSignal }) => Promise<void>>(
       ({ signal }) =>
@@ -142,7 +142,7 @@ describe('the time-out of a check', () => {
   })
 })
 
-describe('the overall time-out', () => {
+describe('the overall time limit', () => {
   test('gives a full report: finished kept, running unhealthy, unstarted unknown', async () => {
     const health = new HealthChecker({ overallTimeoutMs: 200, maxConcurrency: 2 })
     const unstarted = vi.fn<() => void>()
@@ -182,7 +182,7 @@ describe('the overall time-out', () => {
 })
 
 describe('the limit on checks at once', () => {
-  test('counts waiting for a turn neither as duration nor towards the time-out', async () => {
+  test('counts the time in the queue neither as duration nor towards the time limit', async () => {
     const health = new HealthChecker({ maxConcurrency: 1 })
     for (const name of ['a', 'b', 'c']) health.addChecker(check(name, () => sleep(80), { timeoutMs: 100 }))
     const running = health.checkAll()
@@ -205,7 +205,7 @@ describe('the limit on checks at once', () => {
     expect((await running).results[1]).toMatchObject({ message: 'reached' })
   })
 
-  test('holds for any mix of checks, each settled by its time-out and reported in its place', async () => {
+  test('holds for any mix of checks, each settled by its time limit and reported in its place', async () => {
     const anyCheck = fc.record({
       takesMs: fc.option(fc.integer({ min: 1, max: 400 }), { nil: Infinity }),
       timeoutMs: fc.integer({ min: 1, max: 300 }),

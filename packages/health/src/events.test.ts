@@ -15,7 +15,7 @@ function finding(...statuses: readonly HealthStatus[]): HealthChecker {
   return health
 }
 
-test('each run is told once, whoever shares it, and a result given again is not told', async () => {
+test('each run is one event, however many callers share it, and a reused result is none', async () => {
   const health = new HealthChecker()
   health.addChecker(check('a', () => 'fine'))
   const heard = vi.fn<(result: unknown) => void>()
@@ -25,7 +25,7 @@ test('each run is told once, whoever shares it, and a result given again is not 
   expect(heard.mock.calls).toEqual([[report.results[0]]])
 })
 
-test('each change of the confirmed status is told, with the result that made it', async () => {
+test('each change of the confirmed status is an event with the result that caused it', async () => {
   const health = finding('healthy', 'healthy', 'degraded', 'unhealthy', 'unknown', 'healthy')
   const heard: unknown[] = []
   health.on('transition', ({ name, from, to, result }) => heard.push([name, from, to, result.status]))
@@ -73,7 +73,7 @@ test('a listener hears nothing once it has left', async () => {
   expect(heard).toHaveBeenCalledTimes(1)
 })
 
-test('nothing is told of a check that is gone, though its run still has a result', async () => {
+test('a removed check has no events, although its run still has a result', async () => {
   const health = new HealthChecker()
   const heard = vi.fn<() => void>()
   health.on('result', heard)

@@ -128,7 +128,7 @@ describe('sharing', () => {
     expect(run).not.toHaveBeenCalled()
   })
 
-  test('does not start what nobody waits for any more, and starts it for the next who asks', async () => {
+  test('does not start a check that no caller waits for, and starts it for the next caller', async () => {
     const health = new HealthChecker({ maxConcurrency: 1 })
     const run = vi.fn<() => void>()
     health.addChecker(check('first', () => sleep(100)))
@@ -145,7 +145,7 @@ describe('sharing', () => {
 })
 
 describe('a check on its own', () => {
-  test('is found ignoring case; there is none of an unknown name', async () => {
+  test('is found ignoring case; an unknown name has no result', async () => {
     const health = new HealthChecker()
     health.addChecker(check('GitLab_API', () => 'here'))
     expect(await health.checkSingle('gitlab_api')).toMatchObject({ name: 'GitLab_API', message: 'here' })
@@ -191,7 +191,7 @@ test('sums up what is registered without running it', () => {
   expect(run).not.toHaveBeenCalled()
 })
 
-test('gives what JSON writes and reads back, whatever the metrics hold', async () => {
+test('returns a result that survives JSON, whatever the metrics hold', async () => {
   vi.useRealTimers()
   await fc.assert(
     fc.asyncProperty(fc.object({ withBigInt: true, withDate: true, withMap: true }), async (metrics) => {

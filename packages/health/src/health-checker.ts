@@ -158,7 +158,7 @@ export class HealthChecker implements AsyncDisposable {
     return this.#registry.all.map(({ name }) => name)
   }
 
-  /** What is registered, without running anything. */
+  /** Summary of the registered checks, from memory. */
   getStatusSummary(): HealthStatusSummary {
     return {
       totalCheckers: this.#registry.all.length,

@@ -102,7 +102,7 @@ describe('thresholds', () => {
     expect(await health.checkAll()).toMatchObject({ overallStatus: 'unhealthy', failedChecks: ['a'] })
   })
 
-  test('hold through runs that tell nothing, for as long as they would without any', async () => {
+  test('keep the status through inconclusive runs, for as long as without any run', async () => {
     const health = new HealthChecker({ cacheTtlMs: 0 })
     const statuses = ['unhealthy', 'unknown', 'unhealthy', 'unknown', 'unknown', 'unhealthy'] as const
     let next = 0
@@ -125,7 +125,7 @@ describe('thresholds', () => {
     ])
   })
 
-  test('are not moved by a run that goes on at the overall time-out', async () => {
+  test('are not changed by a run that is still going at the overall time limit', async () => {
     const health = new HealthChecker({ overallTimeoutMs: 50 })
     health.addChecker(check('slow', () => sleep(100)))
     const running = health.checkAll()
@@ -208,7 +208,7 @@ describe('latest', () => {
     expect(health.latest().results[0]?.stale).toBe(staleAfterMs !== null)
   })
 
-  test('goes by the interval of the schedule where nobody else says', async () => {
+  test('uses the interval of the schedule if neither check nor health checker has one', async () => {
     const health = new HealthChecker()
     let runs = 0
     const run = (): CheckOutcome => ({ status: (runs += 1) === 1 ? 'healthy' : 'unknown' })
@@ -246,7 +246,7 @@ describe('history', () => {
     expect(health.getHistory('other')).toEqual([])
   })
 
-  test('is 100 results long unless told otherwise', async () => {
+  test('is 100 results long by default', async () => {
     const health = new HealthChecker({ cacheTtlMs: 0 })
     health.addChecker(check('a', () => {}))
     for (let i = 0; i < 105; i += 1) await health.checkSingle('a')
@@ -288,7 +288,7 @@ describe('uptime', () => {
   })
 })
 
-test('check states tell what is known of each check', async () => {
+test('check states hold what is known of each check', async () => {
   const health = new HealthChecker({ cacheTtlMs: 0 })
   const statuses = ['healthy', 'degraded', 'healthy'] as const
   let next = 0

@@ -2,7 +2,7 @@ import type { Checker, CheckOutcome } from '../src/check/checker.ts'
 import { HealthChecker } from '../src/health-checker.ts'
 import { isHealthError } from '../src/check/errors.ts'
 
-/** Runs a checker once, as a health checker would, and gives its outcome as it is, redacted by nobody else. */
+/** Runs a checker once, as a health checker would, and returns its outcome before any other redaction. */
 export async function outcomeOf(checker: Checker, timeoutMs = 5000): Promise<CheckOutcome> {
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(), timeoutMs)

@@ -36,7 +36,7 @@ export function serve(listener: RequestListener): Promise<LoopbackServer> {
   return listen(createHttpServer(listener))
 }
 
-/** An HTTP server that always gives one answer. */
+/** An HTTP server that always answers the same. */
 export function answering(
   status: number,
   headers: Readonly<Record<string, string>> = {},

@@ -65,7 +65,7 @@ export function noBodyConditionsOnHead<
   })
 }
 
-/** An object with these entries, of which exactly one of `operands` is present. */
+/** An object with these entries that has exactly one of `operands`. */
 function exactlyOneOf<E extends v.ObjectEntries>(operands: readonly (keyof E & string)[], entries: E) {
   return v.pipe(
     v.strictObject(entries),

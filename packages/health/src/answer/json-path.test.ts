@@ -32,7 +32,7 @@ test.each([
   expect(parseJsonPath(path)).toBeNull()
 })
 
-test('finds what is there, also null and names that objects inherit', () => {
+test('finds every value, also null and own properties with inherited names', () => {
   const document = parseJson('{"a":[{"b":null}],"__proto__":{"x":1},"constructor":2}')
   expect(lookUpJson(document, ['a', '0', 'b'])).toEqual({ found: true, value: null })
   expect(lookUpJson(document, ['__proto__', 'x'])).toEqual({ found: true, value: 1 })

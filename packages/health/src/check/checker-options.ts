@@ -15,7 +15,7 @@ export const intervalSchema: v.GenericSchema<number> = integer(1000, 86_400_000)
 /** Schema of how long a result is reused. */
 export const cacheTtlSchema: v.GenericSchema<number> = integer(0, 3_600_000)
 
-/** Options of which some are always present, because they have a default. */
+/** Options with defaults: those in `Keys` are always present. */
 export type WithDefaults<Options, Keys extends keyof Options> = Options & {
   readonly [K in Keys]-?: NonNullable<Options[K]>
 }

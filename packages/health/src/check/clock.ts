@@ -16,7 +16,7 @@ const MAX_DATE_MS = 8.64e15
 
 /**
  * A clock that never throws and always returns a usable time: a failing `now` is replaced by the process's clock, a
- * failing `monotonic` stands still.
+ * failing `monotonic` repeats its latest time.
  */
 export function guardClock(clock: Clock): Clock {
   let latest = 0

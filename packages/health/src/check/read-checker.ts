@@ -49,7 +49,7 @@ export function readChecker(
       try {
         await checker.close?.()
       } catch {
-        // The checker is gone; nobody is left to handle this.
+        // The checker was removed, so no caller is left to handle this.
       }
     },
   }
@@ -113,7 +113,7 @@ function inOptions(problem: Problem): Problem {
   return problem.path === '' ? { ...problem, path: 'options' } : problem
 }
 
-/** What a checker reports of itself, which is code from outside as well. */
+/** Calls a checker's own `problems()`, which is code from outside as well. */
 function ownProblems(checker: Checker, problems: unknown): readonly Problem[] {
   if (typeof problems !== 'function') return []
   const expected = 'a function that returns a list of problems'
@@ -121,7 +121,7 @@ function ownProblems(checker: Checker, problems: unknown): readonly Problem[] {
     const returned: unknown = problems.call(checker)
     const parsed = parse(problemsSchema, returned)
     if (parsed.ok) return parsed.value
-    // A promise that nobody waits for would end the process if it rejected.
+    // A rejection without a handler would end the process.
     Promise.resolve(returned).catch(() => {})
     return [{ path: 'problems', expected, received: `one that returned ${describe(returned)}` }]
   } catch {

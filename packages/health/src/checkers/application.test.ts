@@ -10,7 +10,7 @@ async function run(options: ApplicationHealthCheckerOptions): Promise<HealthChec
   return health.checkSingle('application')
 }
 
-test('is healthy with everything it needs, and tells version and uptime', async () => {
+test('is healthy with every required value, and reports version and uptime', async () => {
   const required = { 'GitLab token': 'glpat-ABCDEFGHIJKLMNOPQRST', 'GLM API key': 'a-real-value' }
   expect(await run({ required, version: '1.2.3' })).toMatchObject({
     status: 'healthy',
@@ -20,7 +20,7 @@ test('is healthy with everything it needs, and tells version and uptime', async 
   })
 })
 
-test.each([[undefined], [null], [''], ['  \n']])('names what is missing when it is %j', async (value) => {
+test.each([[undefined], [null], [''], ['  \n']])('names the missing value if it is %j', async (value) => {
   expect(
     await run({ required: { 'GitLab token': value, 'GLM API key': value, Other: 'here' } }),
   ).toMatchObject({

@@ -42,7 +42,7 @@ test.each<readonly [string, (url: string) => Checker]>([
   }
 })
 
-test('a run that somebody waits for ends before its checker is closed', async () => {
+test('a run that a caller waits for ends before its checker is closed', async () => {
   const arrived = Promise.withResolvers<() => void>()
   const server = await serve((_request, response) => arrived.resolve(() => response.end()))
   const health = new HealthChecker()

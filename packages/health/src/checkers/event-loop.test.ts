@@ -17,7 +17,7 @@ function block(ms: number): void {
   while (performance.now() < until);
 }
 
-test('a loop with little to do is judged by what was measured, on the first run too', async () => {
+test('an idle loop is evaluated by its measured delay, also on the first run', async () => {
   // The machine of a test may be busy: that there is a finite figure below a very high limit is what counts.
   const outcome = await outcomeOf(measured({ degradedP99Ms: 30_000, unhealthyP99Ms: 60_000 }))
   expect(outcome).toMatchObject({ status: 'healthy', message: 'Event loop responsive' })

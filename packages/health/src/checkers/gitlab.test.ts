@@ -228,7 +228,7 @@ describe('a project', () => {
   })
 })
 
-test('shows its token to nobody, however GitLab echoes it', async () => {
+test('never shows its token, however GitLab echoes it', async () => {
   const [raw = '', ...encoded] = spellingsOf(token)
   const echoes = [raw, ...encoded].join(' ')
   const { url } = await serve((request, response) => {
@@ -251,7 +251,7 @@ test('shows its token to nobody, however GitLab echoes it', async () => {
   for (const spelling of spellingsOf(token)) expect(shown).not.toContain(spelling)
 })
 
-test('runs every 30 seconds and is confirmed by three failures, unless told otherwise', () => {
+test('runs every 30 seconds and needs three failures to be confirmed, by default', () => {
   const baseUrl = 'https://gitlab.com'
   expect(gitlab({ baseUrl, token })).toMatchObject({
     name: 'gitlab_api',

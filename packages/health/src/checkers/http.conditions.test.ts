@@ -76,7 +76,7 @@ describe('conditions', () => {
     })
   })
 
-  test('that are not met are told, and nothing of the answer', async () => {
+  test('that are not met are named, and nothing of the answer is shown', async () => {
     const { url } = await answering(200, { 'x-secret': 'hunter2' }, '{"status":"hunter2"}')
     const outcome = await run({
       url,

@@ -13,7 +13,7 @@ const run = (url: string, timeoutMs?: number): Promise<CheckOutcome> =>
   outcomeOf(new APIHealthChecker({ name: 'my_api', url, expect: { contains: 'ok' } }), timeoutMs)
 
 describe('where the body is needed, a server that', () => {
-  test('drips its body is given up at the time-out', async () => {
+  test('sends its body bit by bit is given up at the time limit', async () => {
     const server = await serveRaw((socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n')
       const drip = setInterval(() => void socket.write('x'), 10)
@@ -105,7 +105,7 @@ describe('where the body is needed, a server that', () => {
   })
 })
 
-test('a gigabyte that nobody asked for is not read', async () => {
+test('a gigabyte that no condition needs is not read', async () => {
   let sent = 0
   const chunk = Buffer.alloc(65_536, 'x')
   const server = await serve((_request, response) => {

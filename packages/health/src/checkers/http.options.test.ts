@@ -39,7 +39,7 @@ test.each([
   expect(message).not.toContain('hunter2')
 })
 
-test('a checker shows the options of every checker, and its own secrets to nobody', () => {
+test('a checker shows the options of every checker and none of its secrets', () => {
   const options = { name: 'a', url: 'https://a.test/hunter2', headers: { 'x-key': 'hunter2' } }
   const checker = new APIHealthChecker({ ...options, critical: false, intervalMs: 5000, dependsOn: ['b'] })
   expect(checker.options).toEqual({ timeoutMs: 10_000, critical: false, intervalMs: 5000, dependsOn: ['b'] })

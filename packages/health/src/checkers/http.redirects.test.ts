@@ -30,7 +30,7 @@ describe('a redirect', () => {
     })
   })
 
-  test('is followed to its end, which is what is judged', async () => {
+  test('is followed to its end, and the last answer is evaluated', async () => {
     const { url } = await serve((request, response) => {
       if (request.url === '/a') response.writeHead(301, { location: '/b?x=1' }).end()
       else if (request.url === '/b?x=1') response.writeHead(307, { location: 'c' }).end()
@@ -92,7 +92,7 @@ describe('a redirect', () => {
     expect(seen).toEqual(['POST', method])
   })
 
-  test('is bounded with all the others by the one time-out', async () => {
+  test('has the same time limit as all others together', async () => {
     const server = await serve((request, response) => {
       if (request.url === '/') response.writeHead(302, { location: '/silent', connection: 'close' }).end()
     })

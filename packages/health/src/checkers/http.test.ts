@@ -18,7 +18,7 @@ async function run(options: Omit<APIHealthCheckerOptions, 'name'>): Promise<Heal
 }
 
 describe('an API that answers', () => {
-  test('is healthy with the expected status, and its figures are told', async () => {
+  test('is healthy with the expected status, and reports its figures', async () => {
     const { url } = await answering(200, { 'content-length': '5' }, 'hello')
     expect(await run({ url })).toMatchObject({
       status: 'healthy',
@@ -29,7 +29,7 @@ describe('an API that answers', () => {
     })
   })
 
-  test('tells no length that the answer does not tell', async () => {
+  test('reports no length if the answer has none', async () => {
     const { url } = await serve((_request, response) => {
       response.write('chunk')
       response.end()
@@ -96,7 +96,7 @@ describe('an API that answers', () => {
     })
   })
 
-  test('and drips its body is judged by its headers, and let go in the end', async () => {
+  test('and sends its body bit by bit is evaluated by its headers, and its connection is closed', async () => {
     const server = await serveRaw((socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n')
       const drip = setInterval(() => void socket.write('x'), 10)
@@ -111,7 +111,7 @@ describe('an API that answers', () => {
 })
 
 describe('an API that does not answer', () => {
-  test('is unhealthy at the time-out, and its socket is closed', async () => {
+  test('is unhealthy at the time limit, and its socket is closed', async () => {
     const server = await serveRaw(() => {})
     expect(await run({ url: server.url, timeoutMs: 100 })).toMatchObject({
       status: 'unhealthy',
@@ -121,7 +121,7 @@ describe('an API that does not answer', () => {
     await expectNoSockets(server)
   })
 
-  test('is unhealthy at the time-out though it drips headers for ever', async () => {
+  test('is unhealthy at the time limit even if it sends headers without end', async () => {
     const server = await serveRaw((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nx-drip: ')
       const drip = setInterval(() => void socket.write('x'), 10)
@@ -143,14 +143,14 @@ describe('an API that does not answer', () => {
     await expectNoSockets(server)
   })
 
-  test('is bounded by its time-out alone, whatever the time of day jumps to', async () => {
+  test('ends at its time limit even if the time of day jumps', async () => {
     const { url } = await serve((_request, response) => void setTimeout(() => response.end(), 50))
     const health = new HealthChecker({ clock: { now: () => 0, monotonic: () => performance.now() } })
     health.addChecker(new APIHealthChecker({ name: 'my_api', url }))
     expect(await health.checkSingle('my_api')).toMatchObject({ status: 'healthy' })
   })
 
-  test('is checked again after a time-out: its request has ended', async () => {
+  test('is checked again after a time-out, because its request has ended', async () => {
     const { url } = await serveRaw(() => {})
     const health = new HealthChecker()
     health.addChecker(new APIHealthChecker({ name: 'my_api', url, timeoutMs: 100 }))

@@ -132,7 +132,7 @@ describe('a provider', () => {
     })
   })
 
-  test('that says nothing is let go at the time-out', async () => {
+  test('that does not answer is given up at the time limit', async () => {
     const server = await serveRaw(() => {})
     expect(await outcomeOf(llm({ provider: 'openai', apiKey, baseUrl: server.url }), 100)).toMatchObject({
       code: 'TIMEOUT',
@@ -180,7 +180,7 @@ describe('a key', () => {
     expect(seen[0]?.headers).not.toHaveProperty('authorization')
   })
 
-  test('is shown to nobody, however the provider echoes it', async () => {
+  test('is never shown, however the provider echoes it', async () => {
     const echoes = spellingsOf(apiKey).join(' ')
     const headers = { 'x-echo': echoes, 'retry-after': echoes }
     const bodies = [

@@ -56,7 +56,7 @@ describe('calls', () => {
     expect(await outcomeOf(checker)).toMatchObject({ status: 'unknown', code: 'SKIPPED' })
   })
 
-  test('are judged by thresholds of one’s own', async () => {
+  test('are evaluated by thresholds of one’s own', async () => {
     const options = { minSamples: 1, degradedErrorRate: 0.5, unhealthyErrorRate: 1 }
     const strict = passive(options)
     const lenient = passive({ ...options, failureStatus: 'degraded' })

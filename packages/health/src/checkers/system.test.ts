@@ -89,7 +89,7 @@ describe('readings', () => {
     })
   })
 
-  test('that could not be taken are null and not judged', async () => {
+  test('that could not be taken are null and not evaluated', async () => {
     expect(await run(source(snapshot({ cpu: null, disks: [null] })))).toMatchObject({
       status: 'healthy',
       metrics: { cpu_percent: null, memory_percent: 20, disk_percent: null },
@@ -131,7 +131,7 @@ describe('the sampler', () => {
     expect(result?.metrics.disk_percent).toBeGreaterThan(0)
   })
 
-  test('that does not come back is bounded by the time-out', async () => {
+  test('that does not return ends at the time limit', async () => {
     const sampler = { latest: () => null, sample: () => new Promise<never>(() => {}) }
     const running = run(sampler, { timeoutMs: 100 })
     await vi.advanceTimersByTimeAsync(100)

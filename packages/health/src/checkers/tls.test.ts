@@ -93,7 +93,7 @@ describe('a certificate', async () => {
     await expectNoSockets(server)
   })
 
-  test('that nobody vouches for is unhealthy to its last minute, whatever the thresholds', async () => {
+  test('that is not trusted is unhealthy until it expires, with any thresholds', async () => {
     const { port } = await serveTls(pem)
     const options = { now: daysBefore(1 / 1440), degradedBelowDays: 0, unhealthyBelowDays: 0 }
     expect(await run(port, options)).toMatchObject({
@@ -107,7 +107,7 @@ describe('a certificate', async () => {
     expect(await run(port, { ca: pem.cert, servername: 'bot.test' })).toMatchObject({ status: 'healthy' })
   })
 
-  test('that has expired by the real clock is told as such', async () => {
+  test('that has expired by the real clock is reported as expired', async () => {
     const old = await certificate(Date.now() - 10 * day, Date.now() - 3 * day)
     const { port } = await serveTls(old)
     expect(await run(port, { ca: old.cert })).toMatchObject({

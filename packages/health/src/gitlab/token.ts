@@ -26,7 +26,7 @@ export function parseGitlabToken(body: string): GitlabToken | null {
     : { state: 'inactive' }
 }
 
-/** Why GitLab rejected a token, as far as its answer says. */
+/** Reason why GitLab rejected a token, if its answer has one. */
 export function rejectionReason(body: string): 'revoked' | 'expired' | 'rejected' {
   const description = ownValue(parseJson(body), 'error_description')
   if (typeof description !== 'string') return 'rejected'

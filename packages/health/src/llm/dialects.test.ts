@@ -89,7 +89,7 @@ describe('Anthropic', () => {
     },
   )
 
-  test('is judged by the page that fails', async () => {
+  test('is evaluated by the page that fails', async () => {
     const { outcome } = await ask({ provider: 'anthropic', model: 'claude-b' }, (url) =>
       url.includes('after_id') ? { status: 429, headers: { 'retry-after': '3' } } : anthropicPages(url),
     )

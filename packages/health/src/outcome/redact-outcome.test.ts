@@ -28,7 +28,7 @@ test('takes a secret out of message, metrics and details, in every spelling', ()
   )
 })
 
-test('leaves an outcome without one as it is', () => {
+test('leaves an outcome without a secret unchanged', () => {
   const outcome = {
     status: 'healthy',
     message: 'fine',

@@ -11,7 +11,7 @@ import { notBelow } from '../check/order.ts'
 export interface PassiveOptions extends CheckerOptions {
   /** Default `passive`. */
   readonly name?: string | undefined
-  /** How long a call counts, to a 60th of it. An integer from 1000 to 86400000. Default 300000. */
+  /** How long a call counts, accurate to a 60th of it. An integer from 1000 to 86400000. Default 300000. */
   readonly windowMs?: number | undefined
   /** With fewer calls in the window the status is unknown. An integer from 1 to 1000000. Default 5. */
   readonly minSamples?: number | undefined

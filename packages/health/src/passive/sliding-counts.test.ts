@@ -24,7 +24,7 @@ test('a slice of time that comes round again starts anew', () => {
   expect(counts.counts(60_000)).toEqual({ samples: 1, errors: 0 })
 })
 
-test('tells every call of the window but those within its oldest slice, and none beyond it', () => {
+test('counts every call of the window except those in its oldest slice, and none before it', () => {
   const call = fc.record({ afterMs: fc.nat(20_000), isError: fc.boolean() })
   fc.assert(
     fc.property(fc.array(call, { maxLength: 200 }), fc.nat(20_000), (calls, waitMs) => {

@@ -23,7 +23,7 @@ function thoroughly({ message, metrics, errorDetails }: Content): unknown {
   }
 }
 
-test('what is plain is looked at once, and all the same comes out as if each text had been', () => {
+test('plain content is redacted in one call, with the same result as text by text', () => {
   const anyText = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.string({ maxLength: 600 }),
@@ -86,7 +86,7 @@ test.each([
   expect(clean({ message: 'm', metrics }, redactor).metrics).toEqual(expected)
 })
 
-test('a negative zero is a zero, as it is in JSON', () => {
+test('a negative zero becomes zero, as in JSON', () => {
   expect(Object.is(clean({ message: 'm', metrics: { n: -0 } }, redactor).metrics['n'], 0)).toBe(true)
 })
 

@@ -48,7 +48,7 @@ test('failures that count as degraded have to be confirmed too', () => {
   expect(trace('hdhddhh', lenient)).toBe('hhhhddh')
 })
 
-describe('whatever the runs', () => {
+describe('with any runs', () => {
   const anyRuns = fc.array(fc.constantFrom(...HEALTH_STATUSES), { maxLength: 30 })
   const anyRules = fc.record({
     failureThreshold: fc.integer({ min: 1, max: 5 }),

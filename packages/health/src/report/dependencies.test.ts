@@ -103,7 +103,7 @@ describe('a report', () => {
     expect(health.getCheckStates()[0]?.result.blockedBy).toEqual(['db'])
   })
 
-  test('marks a child whatever its own status, and by no parent that is only degraded or unknown', async () => {
+  test('marks a child with any status of its own, but not because of a degraded or unknown parent', async () => {
     expect((await withStatuses('unhealthy', 'healthy').checkAll()).results[0]).toMatchObject({
       status: 'healthy',
       blockedBy: ['db'],

@@ -61,7 +61,7 @@ test('a report has the shape of the draft', async () => {
   })
 })
 
-test('says what is wrong, and nothing when nothing is', async () => {
+test('names what is wrong, and has no output if nothing is', async () => {
   expect(toIetfReport(await reportOf('healthy'))).not.toHaveProperty('output')
   expect(toIetfReport(await reportOf()).output).toBe('No checks are registered')
   const late = { ...(await reportOf('unhealthy', 'unknown')), error: 'Overall time limit of 1 ms exceeded' }

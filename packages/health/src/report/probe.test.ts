@@ -114,7 +114,7 @@ test('a check speaks in the probes it takes part in and in no other', async () =
   })
 })
 
-test('liveness does not fail for what is not known', async () => {
+test('liveness does not fail because of an unknown status', async () => {
   const health = open(settable('live', { probes: ['liveness'], staleAfterMs: 1000 }, 'unhealthy'))
   await health.checkAll()
   expect(health.probe('liveness').isPassing).toBe(false)
@@ -129,7 +129,7 @@ test('a draining process is not killed for its liveness', async () => {
   expect(health.probe('liveness').isPassing).toBe(true)
 })
 
-test('what is not critical makes nothing fail', async () => {
+test('a check that is not critical fails no probe', async () => {
   const health = open(settable('a'), settable('b', { critical: false }, 'unhealthy'))
   await health.checkAll()
   expect(health.probe('readiness')).toMatchObject({ isPassing: true, status: 'degraded', failing: [] })

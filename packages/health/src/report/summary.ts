@@ -1,6 +1,6 @@
 import type { LifecycleState } from '../schedule/lifecycle.ts'
 
-/** What is registered, without running anything. */
+/** Summary of the registered checks. */
 export interface HealthStatusSummary {
   readonly totalCheckers: number
   readonly checkerNames: readonly string[]

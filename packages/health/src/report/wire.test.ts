@@ -52,7 +52,7 @@ test('a report has the keys of the format, in its order', async () => {
   expect(report.results.map(toWireResult)).toEqual(wire.results)
 })
 
-test('a report says when the overall time-out was reached', async () => {
+test('a report has an error if the overall time limit was exceeded', async () => {
   vi.useFakeTimers()
   try {
     const health = new HealthChecker({ overallTimeoutMs: 10 })
@@ -68,7 +68,7 @@ test('a report says when the overall time-out was reached', async () => {
   }
 })
 
-test('the summary gives its time-out in seconds', () => {
+test('the summary has its time limit in seconds', () => {
   const health = new HealthChecker({ overallTimeoutMs: 1500 })
   health.addChecker(check('a', () => {}))
   const summary = health.getStatusSummary()

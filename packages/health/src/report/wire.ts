@@ -46,7 +46,7 @@ export interface WireReport {
   readonly error?: string
 }
 
-/** JSON of the summary of what is registered. */
+/** JSON of the summary of the registered checks. */
 export interface WireStatusSummary {
   readonly total_checkers: number
   readonly checker_names: readonly string[]

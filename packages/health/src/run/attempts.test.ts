@@ -36,7 +36,7 @@ const plain = (): never => {
 const healthy = (): unknown => ({ status: 'healthy', isRetryable: true })
 
 describe('retries', () => {
-  test('are none unless told otherwise', async () => {
+  test('are off by default', async () => {
     const { result, seen } = await attempts(throwing, 1, {})
     expect(result).toMatchObject({ status: 'unhealthy' })
     expect(seen).toEqual([[1, 0]])
@@ -69,13 +69,13 @@ describe('retries', () => {
     expect((await attempts(healthy, 9, { retries: 5 })).seen).toHaveLength(1)
   })
 
-  test('stay within the time-out: what cannot start in time is not waited for', async () => {
+  test('stay within the time limit: an attempt that cannot start in time is not awaited', async () => {
     const { result, seen } = await attempts(throwing, 9, { retries: 9, retryDelayMs: 400, timeoutMs: 1000 })
     expect(seen.map(([, atMs]) => atMs)).toEqual([0, 400, 800])
     expect(result).toMatchObject({ message: 'connect ECONNREFUSED', durationMs: 800 })
   })
 
-  test('end at the time-out when an attempt hangs', async () => {
+  test('end at the time limit if an attempt hangs', async () => {
     const { result, seen } = await attempts((n) => (n === 1 ? throwing() : sleep(5000)), 9, {
       retries: 9,
       timeoutMs: 1000,

@@ -4,7 +4,7 @@ import { applyLatency } from './latency.ts'
 import type { HealthStatus } from '../check/status.ts'
 
 const rules = { degradedAfterMs: 100, unhealthyAfterMs: 500 }
-const verdict = (status: HealthStatus) => ({ status, message: 'm', code: null })
+const outcome = (status: HealthStatus) => ({ status, message: 'm', code: null })
 
 test.each<[HealthStatus, number, HealthStatus]>([
   ['healthy', 99.9, 'healthy'],
@@ -16,19 +16,19 @@ test.each<[HealthStatus, number, HealthStatus]>([
   ['unknown', 500, 'unknown'],
   ['unhealthy', 500, 'unhealthy'],
 ])('a %s run of %d ms is %s', (status, durationMs, expected) => {
-  expect(applyLatency(verdict(status), durationMs, rules).status).toBe(expected)
+  expect(applyLatency(outcome(status), durationMs, rules).status).toBe(expected)
 })
 
 test('says how long it took and from when on that is too long', () => {
-  expect(applyLatency(verdict('healthy'), 123.44, rules)).toEqual({
+  expect(applyLatency(outcome('healthy'), 123.44, rules)).toEqual({
     status: 'degraded',
     message: 'm; took 123.4 ms (degraded from 100 ms)',
     code: 'CONDITION',
   })
 })
 
-test('judges the duration that is shown', () => {
-  expect(applyLatency(verdict('healthy'), 99.96, rules).message).toContain('took 100 ms')
+test('compares the duration that is shown', () => {
+  expect(applyLatency(outcome('healthy'), 99.96, rules).message).toContain('took 100 ms')
 })
 
 test('keeps a code that says more', () => {

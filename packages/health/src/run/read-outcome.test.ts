@@ -19,7 +19,7 @@ describe('what a check returns', () => {
     })
   })
 
-  test('is taken as it is when it is an outcome', () => {
+  test('is used unchanged if it is an outcome', () => {
     const outcome = {
       status: 'degraded',
       message: 'slow',
@@ -67,7 +67,7 @@ describe('what a check returns', () => {
     )
   })
 
-  test('cannot break the verdict', () => {
+  test('cannot break the reading', () => {
     const hostile = Object.defineProperty({}, 'status', {
       get: () => {
         throw new Error('no')
@@ -76,17 +76,17 @@ describe('what a check returns', () => {
     expect(returned(hostile)).toMatchObject({ status: 'unhealthy', code: 'INVALID_RESULT' })
     fc.assert(
       fc.property(fc.anything(), fc.constantFrom('returned', 'threw'), (value, kind) => {
-        const verdict = kind === 'returned' ? returned(value) : threw(value)
-        expect(HEALTH_STATUSES).toContain(verdict.status)
-        expect([null, ...HEALTH_CODES]).toContain(verdict.code)
-        expect(typeof verdict.message).toBe('string')
+        const outcome = kind === 'returned' ? returned(value) : threw(value)
+        expect(HEALTH_STATUSES).toContain(outcome.status)
+        expect([null, ...HEALTH_CODES]).toContain(outcome.code)
+        expect(typeof outcome.message).toBe('string')
       }),
     )
   })
 })
 
 describe('a failed run', () => {
-  test('tells the message of what was thrown', () => {
+  test('has the message of the thrown error', () => {
     const error = new Error('connection lost')
     expect(threw(error)).toEqual({
       status: 'unhealthy',
@@ -112,7 +112,7 @@ describe('a failed run', () => {
     expect(readOutcome({ kind: 'timed-out' }, lenient)).toMatchObject({ status: 'degraded', code: 'TIMEOUT' })
   })
 
-  test('tells of its time-out in general terms or in those of the checker', () => {
+  test('has the general message of a time-out, or that of the checker', () => {
     expect(readOutcome({ kind: 'timed-out' }, rules).message).toBe('Check timed out after 100 ms')
     expect(
       readOutcome({ kind: 'timed-out' }, { ...rules, timeoutMessage: 'API request timed out' }).message,

@@ -85,7 +85,7 @@ export class CheckSlot {
     await this.#checker.close()
   }
 
-  /** Result of a run; of a run that is not done, what the overall time limit makes of it. */
+  /** Result of a run; if it is not done, a result with the code `DEADLINE`. */
   resultBy({ state }: SharedRun, overallTimeoutMs: number): HealthCheckResult {
     if (state.phase === 'done') return state.result
     if (state.phase === 'queued') {

@@ -62,7 +62,7 @@ test('leaves a check without interval alone, unless the health checker has one',
   all.stop()
 })
 
-test('gives checks for which nobody says the interval it was started with', async () => {
+test('gives checks without an interval the one it was started with', async () => {
   const { health, times } = noting({})
   expect(() => health.start({ intervalMs: 10 })).toThrow('intervalMs')
   health.start({ intervalMs: 2000 })
@@ -153,7 +153,7 @@ test('never sets a timer into the past', async () => {
   expect(Math.min(...delays)).toBe(0)
 })
 
-test('runs whatever the age of the last result', async () => {
+test('runs at any age of the last result', async () => {
   const { health, times } = noting({ intervalMs: 1000, cacheTtlMs: 60_000 })
   health.start()
   await vi.advanceTimersByTimeAsync(2000)

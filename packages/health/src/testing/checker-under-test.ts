@@ -9,7 +9,7 @@ export interface CheckerUnderTest {
   readonly close?: () => void | Promise<void>
 }
 
-/** A way to break what is checked, and the result to expect from then on. */
+/** A way to break the checked service, and the result to expect from then on. */
 export interface CheckerFailure<Subject extends CheckerUnderTest> {
   readonly cause: (subject: Subject) => void | Promise<void>
   /** Expected status of the next run. Default `unhealthy`. */
@@ -18,17 +18,17 @@ export interface CheckerFailure<Subject extends CheckerUnderTest> {
   readonly code: HealthCode | null
 }
 
-/** Subject of `checkerContract`. What does not exist is null, so that no rule passes without testing anything. */
+/** Subject of `checkerContract`. A part that does not apply is null, so that no rule passes without testing anything. */
 export interface CheckerContractOptions<Subject extends CheckerUnderTest> {
   /** Registers one test, e.g. `test` of Vitest or of `node:test`. */
   readonly test: (name: string, run: () => Promise<void>) => unknown
-  /** Creates a checker of something that works, with these options among its own. Called at least once per test. */
+  /** Creates a checker of a service that works, with these options among its own. Called once per test. */
   readonly open: (options: CheckerOptions) => Subject | Promise<Subject>
   /** Tokens, passwords, secret paths: texts that no result, error or print of the checker may contain. Null without any. */
   readonly secrets: readonly string[] | null
-  /** Ways to break what is checked, by what goes wrong. Null if it cannot break. */
+  /** Ways to break the checked service, by what goes wrong. Null if it cannot break. */
   readonly failures: Readonly<Record<string, CheckerFailure<Subject>>> | null
-  /** Makes what is checked accept requests and never answer. Null if the checker waits for nothing. */
+  /** Makes the checked service accept requests and never answer. Null if the checker waits for nothing. */
   readonly hang: ((subject: Subject) => void | Promise<void>) | null
   /** Checkers with invalid options of their own, by what is wrong. Null if there are none. */
   readonly badOptions: Readonly<Record<string, () => Checker>> | null
