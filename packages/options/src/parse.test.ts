@@ -86,6 +86,13 @@ test('all unknown names are reported, also those of several objects', () => {
   expect(problemsOf({ name: 'queue', a: 1, b: 2, limits: { c: 3 } })).toHaveLength(3)
 })
 
+test('inherited names are read and refused like own ones', () => {
+  expect(problemsOf(Object.create({ name: 'queue' }))).toEqual([])
+  expect(problemsOf(Object.create({ name: 'queue', limit: 1 }))).toEqual([
+    'limit: unknown option; did you mean limits?',
+  ])
+})
+
 test.each([
   [undefined, 'expected an object, got nothing'],
   [null, 'expected an object, got null'],

@@ -21,13 +21,20 @@ export function findUnknownNames(
   const isStrict = type === 'strict_object'
   if ((isStrict || type === 'record') && Array.isArray(input))
     return [{ path, expected: 'an object', received: describe(input) }]
-  const keys = Array.isArray(input) ? input.keys() : Object.keys(input)
-  return [...keys].flatMap((key) => {
+  return namesOf(input).flatMap((key) => {
     const value = (input as Record<string | number, unknown>)[key]
     const child = childSchema(schema, key, input)
     if (child !== undefined) return findUnknownNames(child, value, join(path, key, input), noun)
     return isStrict ? [unknownName(String(key), Object.keys(entries), join(path, key, input), noun)] : []
   })
+}
+
+/** Inherited names as well, because valibot reads them. */
+function namesOf(input: object): readonly (string | number)[] {
+  if (Array.isArray(input)) return [...input.keys()]
+  const names: string[] = []
+  for (const name in input) names.push(name)
+  return names
 }
 
 function unknownName(name: string, known: readonly string[], path: string, noun: string): Problem {
