@@ -25,3 +25,15 @@ test('an open string is shown whole or not at all', () => {
   expect(describe('a"b', { isOpen: true })).toBe(String.raw`"a\"b"`)
   expect(describe('x'.repeat(65), { isOpen: true })).toBe('a string of 65 characters')
 })
+
+test('a proxy that throws at every look is described as an object', () => {
+  const { proxy, revoke } = Proxy.revocable([], {})
+  revoke()
+  const fail = (): never => {
+    throw new Error('secret')
+  }
+  expect([describe(proxy), describe(new Proxy({}, { getPrototypeOf: fail }))]).toEqual([
+    'an object',
+    'an object',
+  ])
+})
