@@ -20,7 +20,7 @@ test.each([
   expect(countProblem(value)).toBe(reason)
 })
 
-test('every other number is a quantity, and every whole one a count', () => {
+test('all other numbers are quantities, and all integers are counts', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 2 ** 53 - 1, noNaN: true }), (value) => {
       expect(quantityProblem(value)).toBeNull()

@@ -34,7 +34,7 @@ const role = chunk(null, {
   choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }],
 })
 export const words = [role, chunk('Grüße, '), chunk('世界 🌍'), chunk('"usage": {"prompt_tokens": 7}')]
-/** The model is done; the usage comes after this, or with it. */
+/** The end of the answer, before the usage. */
 export const stopped = chunk(null, stop)
 export const stoppedWithUsage = chunk(null, { ...stop, usage: chatUsage })
 /** As OpenAI sends it: without choices. */

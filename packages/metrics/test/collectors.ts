@@ -5,7 +5,7 @@ import type { TokenUsageSample } from '../src/usage/token-usage.ts'
 import { parsePrometheusText, type TextSample } from './prometheus-text.ts'
 import { samplerOf, snapshot } from './samplers.ts'
 
-/** A request that counts. */
+/** A valid request. */
 export const request: ApiRequestSample = {
   apiName: 'gitlab',
   method: 'POST',
@@ -13,15 +13,15 @@ export const request: ApiRequestSample = {
   responseTimeMs: 250,
 }
 
-/** A usage that counts. */
+/** A valid usage. */
 export const usage: TokenUsageSample = { promptTokens: 150, completionTokens: 75, model: 'glm-4' }
 
-/** A collector whose figures depend on nothing but what is recorded. */
+/** A collector whose values depend only on recorded samples. */
 export function create(options: MetricsCollectorOptions = {}): MetricsCollector {
   return new MetricsCollector({ sampler: samplerOf(snapshot), defaultMetrics: false, ...options })
 }
 
-/** The samples of a registry's text, without how long scrapes took. */
+/** The samples of a registry's text, without the durations of scrapes. */
 export async function scrape(metrics: MetricsCollector, registry = 'main'): Promise<TextSample[]> {
   const result = await metrics.getPrometheusMetrics({ registry })
   if (!result.ok) throw new Error(result.code)

@@ -2,20 +2,20 @@ import { instrumentOpenAi } from '../src/instrumentation/openai.ts'
 import { chatCounts } from './answers.ts'
 import { NotingRecorder } from './recorders.ts'
 
-/** An address that calls a model. */
+/** The URL of a model call. */
 export const CHAT = 'http://llm.test/v1/chat/completions'
 export const labels = { provider: 'zai', operation: 'chat', success: true }
-/** What is recorded of a chat whose usage is found. */
+/** The record of a chat with a usage. */
 export const right: readonly object[] = [{ what: 'usage', name: 'glm-4.6', ...chatCounts, ...labels }]
 
-/** A piece of an answer. */
+/** A chunk of an answer. */
 export type Piece = string | Uint8Array<ArrayBuffer>
 
 export function bytesOf(piece: Piece): Uint8Array<ArrayBuffer> {
   return typeof piece === 'string' ? new TextEncoder().encode(piece) : piece
 }
 
-/** A call whose answer comes in these pieces, each when it is asked for; `error` comes after them. */
+/** A call whose answer has these chunks, each sent when the reader asks, and then fails with `error`. */
 export function llmCall(
   pieces: readonly Piece[],
   { error, type = 'text/event-stream' }: { readonly error?: unknown; readonly type?: string } = {},

@@ -1,12 +1,12 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A server on this machine that ends with the test. */
+/** A server on the loopback interface that ends with the test. */
 export interface Loopback extends AsyncDisposable {
   readonly url: string
 }
 
-/** Starts one. */
+/** Starts a server. */
 export async function loopback(listener: RequestListener): Promise<Loopback> {
   const server = createServer(listener)
   const { promise, resolve } = Promise.withResolvers<void>()

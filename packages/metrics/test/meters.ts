@@ -4,7 +4,7 @@ import type { UsageMeterOptions } from '../src/meter/options.ts'
 import type { UsageEvents } from '../src/meter/events.ts'
 import type { TokenCounts } from '../src/usage/token-counts.ts'
 
-/** Counts of the kinds that are given, and none of the others. */
+/** The given counts, and 0 for other types. */
 export function counts(over: Partial<TokenCounts> = {}): TokenCounts {
   return { input: 0, input_cached: 0, input_cache_write: 0, output: 0, output_reasoning: 0, ...over }
 }
@@ -43,7 +43,7 @@ export class Books {
   }
 }
 
-/** A store that keeps what it is given, answers when it is told to, and fails when it is told to. */
+/** A store in memory that waits for `gate` and fails with `failure`. */
 export class ScriptedStore implements UsageStore {
   readonly saved: UsageChanges[] = []
   readonly records = new Map<string, UsageRecord>()

@@ -9,7 +9,7 @@ const NAME = '[a-zA-Z_:][a-zA-Z0-9_:]*'
 const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\[\\n"])*)"(,|$)/y
 const SAMPLE = new RegExp(`^(${NAME})(?:\\{(.*)\\})? (\\S+)$`)
 
-/** Reads Prometheus text 0.0.4; throws on a line that is not of it, and on a sample that stands twice. */
+/** Parses Prometheus text 0.0.4. Throws on an invalid line and on a duplicate sample. */
 export function parsePrometheusText(text: string): TextSample[] {
   if (text !== '' && !text.endsWith('\n')) throw new Error('the last line is not ended')
   const seen = new Set<string>()

@@ -1,14 +1,14 @@
 import type { MetricsRecorder } from '../src/instrumentation/recorder.ts'
 import { normalizeUsage } from '../src/usage/normalize-usage.ts'
 
-/** One thing that was recorded; durations are left out, but for whether there was one. */
+/** One recorded sample without its duration. */
 export interface Recorded {
   readonly what: string
   readonly name: string
   readonly [detail: string]: unknown
 }
 
-/** A recorder that notes what it is told. */
+/** A recorder that collects its samples. */
 export class NotingRecorder implements MetricsRecorder {
   readonly notes: Recorded[] = []
   readonly durationsMs: number[] = []
@@ -49,7 +49,7 @@ export class NotingRecorder implements MetricsRecorder {
     this.notes.push({ what: 'first token', name })
   }
 
-  /** Of one kind only. */
+  /** Samples of one kind. */
   of(what: string): readonly Recorded[] {
     return this.notes.filter((note) => note.what === what)
   }

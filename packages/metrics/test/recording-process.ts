@@ -1,4 +1,4 @@
-/** Records one token after the other into a file until it is killed, and says what it has recorded and saved. */
+/** Records one token after the other into a file until it is killed, and prints what it has recorded and saved. */
 import { writeSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 
@@ -10,7 +10,7 @@ const [, , path = '', intervalMs = ''] = process.argv
 const sqlite = sqliteStore({ path })
 let recorded = 0
 
-/** At once and in order: what is queued would be lost with the process. */
+/** Synchronous, because queued output would be lost with the process. */
 function say(line: string): void {
   writeSync(1, `${line}\n`)
 }

@@ -2,7 +2,7 @@ import { formatProblem, type Problem } from '@botwatch/options'
 
 import { isMetricsError, type MetricsError } from '../src/errors.ts'
 
-/** The error that a call is refused with; throws when it is not refused. */
+/** Returns the `MetricsError` that a call throws. Throws if it does not. */
 export function refusalOf(call: () => unknown): MetricsError {
   try {
     call()

@@ -2,7 +2,7 @@ import type { SystemSnapshot } from '@botwatch/system'
 
 import type { SystemSamplerPort } from '../src/system/sampler.ts'
 
-/** A sample with figures that are easy to recognise. */
+/** A sample with values that are easy to recognise. */
 export const snapshot: SystemSnapshot = {
   sampledAt: '2026-01-05T10:00:00.000Z',
   cpu: { usageRatio: 0.5, cores: 2, source: 'host' },
@@ -28,7 +28,7 @@ export const snapshot: SystemSnapshot = {
   network: { receivedBytesPerSecond: 0, transmittedBytesPerSecond: 0 },
 }
 
-/** The same moment, with nothing that could be read. */
+/** The same sample with unknown values. */
 export const unreadable: SystemSnapshot = {
   ...snapshot,
   cpu: { usageRatio: null, cores: null, source: 'host' },
@@ -36,7 +36,7 @@ export const unreadable: SystemSnapshot = {
   filesystems: snapshot.filesystems.slice(2),
 }
 
-/** A sampler that always shows this. */
+/** A sampler with a fixed sample. */
 export function samplerOf(latest: SystemSnapshot | null): SystemSamplerPort {
   return { start: () => {}, stop: () => {}, latest: () => latest }
 }

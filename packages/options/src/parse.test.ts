@@ -71,7 +71,7 @@ test.each([
     { zone: 1 },
     'zone: unknown option; expected one of name, timeoutMs, level, isCritical, onDone, store, steps, labels, limits',
   ],
-  ['a nested name', { limits: { dya: 1 } }, 'limits.dya: unknown option; expected one of day'],
+  ['a nested name', { limits: { dya: 1 } }, 'limits.dya: unknown option; did you mean day?'],
   [
     'one in a variant',
     { steps: [{ kind: 'wait', seconds: 1, second: 1 }] },
@@ -84,6 +84,13 @@ test.each([
 
 test('all unknown names are reported, also those of several objects', () => {
   expect(problemsOf({ name: 'queue', a: 1, b: 2, limits: { c: 3 } })).toHaveLength(3)
+})
+
+test('inherited names are read and refused like own ones', () => {
+  expect(problemsOf(Object.create({ name: 'queue' }))).toEqual([])
+  expect(problemsOf(Object.create({ name: 'queue', limit: 1 }))).toEqual([
+    'limit: unknown option; did you mean limits?',
+  ])
 })
 
 test.each([

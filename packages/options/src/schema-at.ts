@@ -22,6 +22,11 @@ export function childSchema(schema: GenericSchema, key: unknown, parent: unknown
   return typeof key === 'number' ? (items?.[key] ?? item) : undefined
 }
 
+/** Whether a schema says anything about what is inside a value. */
+export function hasChildren({ type, entries, item, items }: SchemaNode): boolean {
+  return type === 'record' || (entries ?? item ?? items) !== undefined
+}
+
 /** The schema at the end of a path. */
 export function schemaAt(root: GenericSchema, path: readonly IssuePathItem[]): GenericSchema | undefined {
   let schema: GenericSchema | undefined = root

@@ -11,6 +11,8 @@ test.each([
   ['timeoutms', 'timeoutMs'],
   ['pirces', 'prices'],
   ['price', 'prices'],
+  ['sotre', 'store'],
+  ['ot', undefined],
   ['xy', undefined],
   ['colour', undefined],
   ['', undefined],

@@ -12,12 +12,22 @@ export function suggest(unknown: string, known: readonly string[]): string | und
   const spelling = normalize(unknown)
   let closest: { readonly name: string; readonly edits: number } | undefined
   for (const name of known) {
-    const edits = distance(spelling, normalize(name))
+    const edits = editsBetween(spelling, normalize(name))
     // In a short name two errors leave hardly a letter of it.
     if (edits <= MAX_DISTANCE && edits < name.length / 2 && edits < (closest?.edits ?? Infinity))
       closest = { name, edits }
   }
   return closest?.name
+}
+
+/** Two letters in each other's place (`form` for `from`) count as one error. */
+function editsBetween(a: string, b: string): number {
+  const edits = distance(a, b)
+  return edits === 2 && sortedLetters(a) === sortedLetters(b) ? 1 : edits
+}
+
+function sortedLetters(name: string): string {
+  return name.split('').toSorted().join('')
 }
 
 function normalize(name: string): string {

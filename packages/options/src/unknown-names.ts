@@ -3,7 +3,7 @@ import type { GenericSchema } from 'valibot'
 import { describe } from './describe.ts'
 import { join } from './path.ts'
 import type { Problem } from './problem.ts'
-import { childSchema, resolve } from './schema-at.ts'
+import { childSchema, hasChildren, resolve } from './schema-at.ts'
 import { suggest } from './suggest.ts'
 
 /** Finds, at any depth, every name that a `v.strictObject` does not know, and arrays in its place. */
@@ -14,17 +14,27 @@ export function findUnknownNames(
   noun: string,
 ): Problem[] {
   if (typeof input !== 'object' || input === null) return []
-  const { type, entries = {} } = resolve(schema, input)
+  const node = resolve(schema, input)
+  // Without children of its own it knows no names, and may be large, e.g. bytes.
+  if (!hasChildren(node)) return []
+  const { type, entries = {} } = node
   const isStrict = type === 'strict_object'
   if ((isStrict || type === 'record') && Array.isArray(input))
     return [{ path, expected: 'an object', received: describe(input) }]
-  const keys = Array.isArray(input) ? input.keys() : Object.keys(input)
-  return [...keys].flatMap((key) => {
+  return namesOf(input).flatMap((key) => {
     const value = (input as Record<string | number, unknown>)[key]
     const child = childSchema(schema, key, input)
     if (child !== undefined) return findUnknownNames(child, value, join(path, key, input), noun)
     return isStrict ? [unknownName(String(key), Object.keys(entries), join(path, key, input), noun)] : []
   })
+}
+
+/** Inherited names as well, because valibot reads them. */
+function namesOf(input: object): readonly (string | number)[] {
+  if (Array.isArray(input)) return [...input.keys()]
+  const names: string[] = []
+  for (const name in input) names.push(name)
+  return names
 }
 
 function unknownName(name: string, known: readonly string[], path: string, noun: string): Problem {

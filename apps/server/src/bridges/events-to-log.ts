@@ -31,7 +31,7 @@ export function logMetricsEvents(metricsCollector: MetricsCollector, log: Logger
       log.warn(event, 'invalid recordings were dropped and are not counted'),
     ),
     metricsCollector.on('store_error', ({ error }) =>
-      log.error({ err: error }, 'the usage database failed; usage is kept in memory and saved later'),
+      log.error({ err: error }, 'the usage database failed; usage is kept in memory and written again later'),
     ),
     metricsCollector.on('listener_error', logListenerError('metrics', log)),
   ])
@@ -41,7 +41,7 @@ export function logMetricsEvents(metricsCollector: MetricsCollector, log: Logger
 export function logAlertEvents(alertManager: AlertManager, log: Logger): () => void {
   return all([
     alertManager.on('error', (error) =>
-      log.error({ err: error }, 'the alert database failed; alerts are kept in memory and saved later'),
+      log.error({ err: error }, 'the alert database failed; notifications that are due stay due'),
     ),
     alertManager.on('warning', ({ message, ...about }) => log.warn(about, message)),
     alertManager.on('listener_error', logListenerError('alerts', log)),

@@ -1,6 +1,7 @@
-import { isNotifierError } from '@botwatch/notifiers'
-import { describe, type Problem } from '@botwatch/options'
 import { webhookNotifier } from '@botwatch/notifiers/webhook'
+import { describe, type Problem } from '@botwatch/options'
+
+import { problemsOf } from './package-problems.ts'
 
 /** A chat service that has a request format of its own. */
 export type ChatService = 'slack' | 'discord'
@@ -20,13 +21,7 @@ export function chatServiceOf(url: string): ChatService | undefined {
 
 /** Whether the webhook channel can sign with this secret. */
 export function canSign(secret: string): boolean {
-  try {
-    webhookNotifier({ url: 'https://localhost', secret })
-    return true
-  } catch (error) {
-    if (!isNotifierError(error)) throw error
-    return false
-  }
+  return problemsOf(() => webhookNotifier({ url: 'https://localhost', secret })).length === 0
 }
 
 /** Problems of a secret with the URL that it belongs to: there is none, or it is one of a service that verifies no signature. */

@@ -132,7 +132,7 @@ test('500 alerts that fire at once and are over later are each told once that th
   expect(totals(scene.log.sent)).toEqual({ own: 10, digests: 2, fired: 500, resolved: 500 })
   const first = scene.log.sent.find(({ message }) => message.type === 'digest')
   expect(first?.message.text.match(/^- \[WARNING\]/gm)).toHaveLength(20)
-  expect(first?.message.text).toContain('- and others, which are counted above')
+  expect(first?.message.text).toContain('- and more, included in the counts above')
 })
 
 describe('a DIGEST', () => {

@@ -22,13 +22,13 @@ export function renderDigest(id: string, digest: Digest, wallMs: number): AlertM
     severity: worstOf(digest),
     title: `[DIGEST] ${tell(total)}`,
     text: [
-      'What had no place in messages of its own:',
+      'Alerts without a message of their own:',
       ...digest.counts.map((count) =>
         cut(`${count.rule}, ${count.severity}: ${tell(count)}`, MAX_LINE_LENGTH),
       ),
       '',
       ...lines,
-      ...(digest.isCut ? ['- and others, which are counted above'] : []),
+      ...(digest.isCut ? ['- and more, included in the counts above'] : []),
     ].join('\n'),
     fields: [
       { name: 'Fired', value: String(total.fired) },

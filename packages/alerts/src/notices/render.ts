@@ -91,7 +91,7 @@ export function renderStoreTrouble(
 ): AlertMessage {
   const isOver = 'began' in found
   const why = isOver ? `The alert store works again; it failed at ${found.began.timestamp}` : found.why
-  const effect = 'Until it works again no alert can fire or resolve; what is queued stays queued.'
+  const effect = 'Until it works again, no alert can fire or resolve. Queued notifications stay queued.'
   return {
     id,
     type: isOver ? 'resolved' : 'fired',

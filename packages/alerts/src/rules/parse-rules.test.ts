@@ -88,7 +88,7 @@ test('lists every problem of all rules with its path', () => {
     'rules[0].metric_name: expected only one of metric_name and metricName, got both',
     'rules[1].threshold_value: expected only one of threshold_value and thresholdValue, got both',
     'rules[0].threshold_vale: unknown field; did you mean thresholdValue?',
-    'rules[1].cooldownMinutes: expected a number from 0 to 10080, got -1',
+    'rules[1].cooldown_minutes: expected a number from 0 to 10080, got -1',
     'rules[1].thresholdValue: expected a finite number, got NaN',
     'rules[3]: expected an object, got a string of 4 characters',
   ])
@@ -109,10 +109,10 @@ test('names that come twice are a problem, and unknown channels are, with the na
   ])
   const rules = [{ ...seed, notification_channels: ['slak', 'mail'] }]
   expect(problemsOf(rules, { channels: new Set(['slack', 'log']) })).toEqual([
-    '[0].notificationChannels[0]: unknown channel; expected one of slack, log (did you mean slack?)',
-    '[0].notificationChannels[1]: unknown channel; expected one of slack, log',
+    '[0].notification_channels[0]: unknown channel; expected one of slack, log (did you mean slack?)',
+    '[0].notification_channels[1]: unknown channel; expected one of slack, log',
   ])
   expect(problemsOf(rules.slice(0, 1), { channels: new Set() })).toContain(
-    '[0].notificationChannels[0]: unknown channel; expected none, because no channel is configured',
+    '[0].notification_channels[0]: unknown channel; expected none, because no channel is configured',
   )
 })

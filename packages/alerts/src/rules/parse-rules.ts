@@ -37,10 +37,12 @@ export function parseAlertRules(value: unknown, context: RuleContext = {}): Rule
     problems.push({ path, expected: `${LIST}, or an object { rules: [...] }`, received: describe(list) })
   }
   if (!Array.isArray(list)) return { ok: false, problems }
-  const renamed = list.map((rule, index) => toCamelCase(rule, `${path}[${index}]`, problems))
+  const typed = new Map<string, string>()
+  const renamed = list.map((rule, index) => toCamelCase(rule, `${path}[${index}]`, problems, typed))
   const result = parseRuleList(renamed, { ...context, path })
   if (result.ok && problems.length === 0) return result
-  return { ok: false, problems: [...problems, ...(result.ok ? [] : result.problems)] }
+  const others = result.ok ? [] : result.problems.map((problem) => asTyped(problem, typed))
+  return { ok: false, problems: [...problems, ...others] }
 }
 
 /** Parses a list of rules whose names must differ. */
@@ -62,8 +64,8 @@ export function duplicateName(path: string): Problem {
   return { path, expected: 'a name that no other rule has', received: 'a duplicate name' }
 }
 
-/** Renames the fields of a rule. Values, and the names within them, stay as they are. */
-function toCamelCase(rule: unknown, path: string, problems: Problem[]): unknown {
+/** Renames the fields of a rule and notes the path of each in `typed`. Values, and the names in them, stay as they are. */
+function toCamelCase(rule: unknown, path: string, problems: Problem[], typed: Map<string, string>): unknown {
   if (!isPlainObject(rule)) return rule
   const renamed: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(rule)) {
@@ -74,7 +76,20 @@ function toCamelCase(rule: unknown, path: string, problems: Problem[]): unknown 
         expected: `only one of ${name} and ${camelCase}`,
         received: 'both',
       })
-    else renamed[camelCase] = value
+    else {
+      renamed[camelCase] = value
+      typed.set(`${path}.${camelCase}`, `${path}.${name}`)
+    }
   }
   return renamed
+}
+
+/** Returns a problem with the path that its author typed. */
+function asTyped(problem: Problem, typed: ReadonlyMap<string, string>): Problem {
+  const field = [...typed.keys()].find(
+    (path) => problem.path.startsWith(path) && !/^\w/.test(problem.path.slice(path.length)),
+  )
+  return field === undefined
+    ? problem
+    : { ...problem, path: `${typed.get(field) ?? field}${problem.path.slice(field.length)}` }
 }

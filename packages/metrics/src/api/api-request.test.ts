@@ -40,7 +40,7 @@ test.each([
   expect(parse({ statusCode, error })).toMatchObject({ status, errorType })
 })
 
-test('methods are the nine verbs or OTHER', () => {
+test('methods are the nine HTTP methods or OTHER', () => {
   expect(parse({ method: 'patch' })).toMatchObject({ method: 'PATCH' })
   for (const method of ['PURGE', '', 'x'.repeat(1e6)])
     expect(parse({ method })).toMatchObject({ method: 'OTHER' })

@@ -27,11 +27,11 @@ test.each([
   expect(classifyError(error)).toBe(type)
 })
 
-test('looks through causes, as fetch wraps what happened', () => {
+test('follows causes, because fetch wraps the error', () => {
   expect(classifyError(new TypeError('fetch failed', { cause: withCode('ECONNREFUSED') }))).toBe('connect')
 })
 
-test('says nothing of what it does not know, and follows no circle', () => {
+test('does not classify unknown errors, and ends on circular causes', () => {
   const circle = new Error('a')
   circle.cause = circle
   for (const error of [circle, 'connection timeout', 7, true, {}, withCode('E_OTHER'), null]) {

@@ -5,7 +5,7 @@ import { Books } from '../../test/meters.ts'
 // 0.60 a million tokens: 100 000 tokens are 0.06.
 const budgets = { day: { limit: '0.60' }, month: { limit: '1.20', warnRatio: 0.5 } }
 
-test('each level is told once, at the very call that reaches it', () => {
+test('each level is reported once, at the call that reaches it', () => {
   const books = new Books({ budgets: { day: { limit: '0.60' } } })
   books.use('2026-01-05T01:00:00Z', 799_999)
   expect(books.crossings).toEqual([])
@@ -19,7 +19,7 @@ test('each level is told once, at the very call that reaches it', () => {
   expect(books.crossings).toHaveLength(2)
 })
 
-test('many small calls cross at the same token as one large one', () => {
+test('many small calls cross a level at the same token as one large call', () => {
   const books = new Books({ budgets: { day: { limit: '0.0060', warnRatio: 0.3 } } })
   const crossedAt: number[] = []
   for (let n = 1; n <= 11_000; n += 1) {
@@ -30,7 +30,7 @@ test('many small calls cross at the same token as one large one', () => {
   expect(crossedAt).toEqual([3000, 10_000])
 })
 
-test('a call that jumps over both levels tells both', () => {
+test('a call that crosses both levels reports both', () => {
   const books = new Books({ budgets })
   books.use('2026-01-05T01:00:00Z', 1_000_000)
   expect(books.crossings).toEqual([
@@ -40,7 +40,7 @@ test('a call that jumps over both levels tells both', () => {
   ])
 })
 
-test('a new day has its budget to itself; the month goes on', () => {
+test('a new day has a new budget, and the month continues', () => {
   const books = new Books({ budgets })
   books.use('2026-01-05T01:00:00Z', 900_000)
   books.use('2026-01-06T01:00:00Z', 900_000)
@@ -53,7 +53,7 @@ test('a new day has its budget to itself; the month goes on', () => {
   ])
 })
 
-test('a clock that goes back over midnight tells nothing twice', () => {
+test('a clock that goes back over midnight reports nothing twice', () => {
   const books = new Books({ budgets: { day: { limit: '0.60' } } })
   for (const at of [
     '2026-01-05T23:59:59Z',
@@ -65,7 +65,7 @@ test('a clock that goes back over midnight tells nothing twice', () => {
   expect(books.crossings).toHaveLength(4)
 })
 
-test('the report has the use, the projection to the end of the period, and when that is', () => {
+test('the report has the used share, the projection and the end of the period', () => {
   const books = new Books({ budgets, timeZone: 'America/New_York' })
   // The clocks go back on this day: it has 25 hours.
   books.use('2026-11-01T04:00:00Z', 500_000)
@@ -88,7 +88,7 @@ test('the report has the use, the projection to the end of the period, and when 
   })
 })
 
-test('the report is of the day that it is, without traffic too', () => {
+test('the report is of the current day, also without traffic', () => {
   const books = new Books({ budgets })
   books.use('2026-01-05T01:00:00Z', 1_000_000)
   expect(books.report('2026-01-05T12:00:00Z').budgets[0]).toMatchObject({ level: 'exceeded', usedRatio: 1 })
@@ -101,13 +101,13 @@ test('the report is of the day that it is, without traffic too', () => {
   })
 })
 
-test('what has no price counts for nothing', () => {
+test('unpriced tokens do not count', () => {
   const books = new Books({ budgets })
   books.use('2026-01-05T01:00:00Z', 1_000_000_000, 'glm-4')
   expect(books.crossings).toEqual([])
 })
 
-test('a listener that throws disturbs nobody', () => {
+test('a listener that throws does not affect recording', () => {
   const books = new Books({ budgets })
   const failures: unknown[] = []
   books.meter.on('listener_error', (failure) => failures.push(failure))

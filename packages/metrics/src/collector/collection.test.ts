@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 describe('collection', () => {
-  test('keeps the past of samples, of times by API and of tokens', async () => {
+  test('keeps the history of samples, of response times by API and of tokens', async () => {
     const metrics = create()
     metrics.startCollection()
     for (let second = 0; second < 60; second += 1) {
@@ -37,7 +37,7 @@ describe('collection', () => {
     expect(of(times)).toMatchObject({ ok: false, code: 'UNKNOWN_SERIES' })
   })
 
-  test('after a reset the past begins anew, also of an API with a request in flight', async () => {
+  test('a reset clears the history, also of an API with a request in flight', async () => {
     const metrics = create()
     metrics.startCollection()
     metrics.startApiRequest('gitlab', 'GET')
@@ -59,7 +59,7 @@ describe('collection', () => {
     expect(of({ name: 'tokens' })).toBe('UNKNOWN_SERIES')
   })
 
-  test('leaves nothing running, however often it is started and stopped', async () => {
+  test('leaves no timer, however often it is started and stopped', async () => {
     const metrics = create({ sampler: samplerOf(null) })
     metrics.startCollection()
     metrics.startCollection()

@@ -116,7 +116,7 @@ describe('recording', () => {
     })
   })
 
-  test('a new day starts at nothing, and the days before stay', () => {
+  test('a new day starts at 0, and earlier days stay', () => {
     const metrics = create()
     metrics.recordTokenUsage(usage)
     vi.setSystemTime(Date.parse('2026-01-06T00:00:00Z'))
@@ -126,7 +126,7 @@ describe('recording', () => {
     })
   })
 
-  test('drops a sample with one wrong value whole, and counts it by reason', async () => {
+  test('drops a sample with one invalid value, and counts it by reason', async () => {
     const metrics = create()
     metrics.recordApiRequest(request)
     metrics.recordTokenUsage(usage)
@@ -155,7 +155,7 @@ describe('recording', () => {
     })
   })
 
-  test('counts what is past the cap of APIs together, so that totals stay right', async () => {
+  test('counts APIs above the cap together, so that totals stay correct', async () => {
     const metrics = create({ maxSeriesPerMetric: 61 })
     for (let index = 0; index < 10; index += 1)
       metrics.recordApiRequest({ ...request, apiName: `api${index}` })
@@ -169,7 +169,7 @@ describe('recording', () => {
     expect(await valuesOf(metrics, 'bot_metrics_overflow_total')).toEqual({ bot_api_requests_total: 6 })
   })
 
-  test('10 000 names of models stay under the caps, and the totals exact', async () => {
+  test('10,000 names of models stay below the caps, and totals stay exact', async () => {
     const metrics = create()
     for (let index = 0; index < 10_000; index += 1) {
       metrics.recordTokenUsage({ ...usage, model: `model${index}` })
@@ -192,7 +192,7 @@ describe('recording', () => {
     expect(collector.overflow).toBeGreaterThan(0)
   })
 
-  test('takes names that are poison to objects or to text', async () => {
+  test('accepts names that are special in objects or in text', async () => {
     const metrics = create()
     for (const name of ['__proto__', 'constructor', 'a"b\\c\nd', 'a,b:c', '\ud800']) {
       metrics.recordApiRequest({ ...request, apiName: name })
@@ -212,7 +212,7 @@ describe('recording', () => {
 })
 
 describe('JSON', () => {
-  test('tells the time and how long the collector has run', () => {
+  test('has the time and the uptime of the collector', () => {
     const metrics = create()
     vi.advanceTimersByTime(2500)
     expect(metrics.getAllMetrics()).toMatchObject({
@@ -223,7 +223,7 @@ describe('JSON', () => {
     })
   })
 
-  test('has no number that JSON turns into null by itself', () => {
+  test('has only finite numbers', () => {
     const metrics = create({ sampler: samplerOf(null) })
     const empty = metrics.getAllMetrics()
     expect(JSON.parse(JSON.stringify(empty))).toEqual(empty)
@@ -244,7 +244,7 @@ test('two collectors share nothing', async () => {
   expect(b.listAvailableRegistries()).toEqual(['main', 'tokens', 'system'])
 })
 
-test('collection drives the sampler', async () => {
+test('collection starts and stops the sampler', async () => {
   const calls: string[] = []
   const sampler = { start: () => calls.push('start'), stop: () => calls.push('stop'), latest: () => null }
   const metrics = create({ sampler })
@@ -254,7 +254,7 @@ test('collection drives the sampler', async () => {
   expect(calls).toEqual(['start', 'stop'])
 })
 
-test('samples the machine by itself when no sampler is given', async () => {
+test('samples the machine itself without a sampler option', async () => {
   vi.useRealTimers()
   const metrics = new MetricsCollector({ defaultMetrics: false })
   expect(metrics.getAllMetrics().system_metrics.sampled_at).toBeNull()

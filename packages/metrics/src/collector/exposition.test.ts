@@ -11,7 +11,7 @@ afterEach(() => {
 })
 
 describe('registries', () => {
-  test('are main, tokens, system and each API, and views of one another', async () => {
+  test('are main, tokens, system and each API, and main includes the others', async () => {
     const metrics = create()
     metrics.recordApiRequest(request)
     metrics.recordApiRequest({ ...request, apiName: 'main' })
@@ -36,7 +36,7 @@ describe('registries', () => {
     }
   })
 
-  test('are told apart whatever an API is called', async () => {
+  test('are unambiguous for any name of an API', async () => {
     const metrics = create()
     const apis = ['main', 'api:main', 'api:api:main', 'tokens', 'system', 'api:x']
     for (const apiName of apis) metrics.recordApiRequest({ ...request, apiName })
@@ -48,7 +48,7 @@ describe('registries', () => {
     }
   })
 
-  test('an unknown one is answered with those there are', async () => {
+  test('an unknown name is answered with the list of all registries', async () => {
     expect(await create().getPrometheusMetrics({ registry: 'gitlab' })).toEqual({
       ok: false,
       code: 'UNKNOWN_REGISTRY',
@@ -56,7 +56,7 @@ describe('registries', () => {
     })
   })
 
-  test('main shows a metric of the user’s own, and says its content type', async () => {
+  test('main includes a metric of the user, with the right content type', async () => {
     const metrics = create()
     const own = new Counter({
       name: 'reviews_total',
@@ -120,7 +120,7 @@ describe('reset', () => {
     expect([metrics.getAllMetrics(), await scrape(metrics)]).toEqual(before)
   })
 
-  test('of all is like new', async () => {
+  test('of everything is like a new collector', async () => {
     const metrics = create()
     metrics.recordApiRequest({ ...request, statusCode: 500 })
     metrics.recordTokenUsage(usage)
@@ -131,7 +131,7 @@ describe('reset', () => {
     expect(await scrape(metrics)).toEqual(await scrape(fresh))
   })
 
-  test('leaves days, months and budgets unless it is asked to', () => {
+  test('keeps days, months and budgets unless told otherwise', () => {
     const metrics = create({ budgets: { day: { limit: '1.00' } } })
     metrics.recordTokenUsage({ ...usage, model: 'glm-4.6' })
     metrics.resetMetrics()

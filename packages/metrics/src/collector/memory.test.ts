@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('names of models and APIs without end take no more memory once the caps are reached', unhurried, () => {
+test('unlimited names of models and APIs take no more memory once the caps are reached', unhurried, () => {
   const metrics = create()
   let total = 0
   const flood = (count: number): void => {

@@ -87,7 +87,7 @@ async function full(): Promise<MetricsCollector> {
   return metrics
 }
 
-test('every family there is has its type and labels, in an order that stays', async () => {
+test('every metric has its type and labels, in a stable order', async () => {
   const metrics = await full()
   expect(tableOf(await scrape(metrics))).toEqual(table)
   metrics.resetMetrics()
@@ -96,7 +96,7 @@ test('every family there is has its type and labels, in an order that stays', as
   expect(familiesOf(await scrape(metrics))).toEqual(familiesOf(await scrape(create())))
 })
 
-test('the number of label sets is shown as it is', async () => {
+test('the number of series is exact', async () => {
   const metrics = await full()
   const text = await scrape(metrics)
   const { series } = metrics.getAllMetrics().collector

@@ -8,7 +8,7 @@ function refusal(options: unknown): MetricsError {
   return refusalOf(() => resolveOptions(options as never))
 }
 
-test('what is left out has its default', () => {
+test('omitted options have their defaults', () => {
   expect(resolveOptions({}).settings).toMatchObject({
     namespace: 'bot',
     defaultMetrics: true,
@@ -19,7 +19,7 @@ test('what is left out has its default', () => {
   })
 })
 
-test('every problem is listed at once', () => {
+test('all problems are listed at once', () => {
   const options = {
     namespace: 'my-bot',
     sampler: { start: () => {} },

@@ -27,7 +27,7 @@ export interface MetricsCollectorOptions extends UsageMeterOptions {
 }
 
 /** Options of the collector itself, with defaults. */
-export interface CollectorSettings {
+interface CollectorSettings {
   readonly namespace: string
   readonly sampler: SystemSamplerPort
   readonly defaultMetrics: boolean
@@ -36,6 +36,12 @@ export interface CollectorSettings {
   readonly maxSeriesPerMetric: number
   readonly maxSeries: number
   readonly historySeries: number
+}
+
+/** Valid options, split by the part that uses them. */
+export interface CollectorOptions {
+  readonly settings: CollectorSettings
+  readonly meter: UsageMeterOptions
 }
 
 /** Prefixes of prom-client's default metrics. */
@@ -63,10 +69,7 @@ const schema = v.strictObject({
 })
 
 /** Fills in the defaults. Throws a {@link MetricsError} (`INVALID_OPTIONS`) with every problem of the options. */
-export function resolveOptions(options: MetricsCollectorOptions): {
-  readonly settings: CollectorSettings
-  readonly meter: UsageMeterOptions
-} {
+export function resolveOptions(options: MetricsCollectorOptions): CollectorOptions {
   const parsed = parse(schema, options)
   if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
   const { prices, timeZone, budgets, store, writeIntervalMs, ...own } = parsed.value

@@ -18,7 +18,7 @@ afterEach(() => {
 const { apiName: _, ...ofApi } = request
 
 describe('a handle', () => {
-  test('records what recording by name records', async () => {
+  test('records the same as recording by name', async () => {
     const sample = fc.record({
       method: fc.constantFrom('GET', 'post', 'PUT', 'PURGE', 'PATCH'),
       statusCode: fc.constantFrom(200, 201, 404, 503, 264, null, 99),
@@ -60,7 +60,7 @@ describe('a handle', () => {
     }
   })
 
-  test('stays valid over a reset of an API whose series are all past a cap', () => {
+  test('stays valid over a reset of an API whose series are all above a cap', () => {
     const metrics = create({ maxSeriesPerMetric: 40 })
     for (const method of ['GET', 'PUT', 'POST', 'HEAD', 'TRACE', 'PATCH'])
       for (let statusCode = 100; statusCode < 1000; statusCode += 100)
@@ -72,7 +72,7 @@ describe('a handle', () => {
     expect(metrics.getAllMetrics().api_metrics.gitlab).toMatchObject({ request_count: 1 })
   })
 
-  test('on a name that is none drops what it is given', () => {
+  test('with an invalid name drops its samples', () => {
     const metrics = create()
     const handle = metrics.api('')
     handle.recordRequest(ofApi)
@@ -103,7 +103,7 @@ describe('requests in flight', () => {
     expect(await valuesOf(metrics, 'bot_api_requests_in_flight')).toEqual({ gitlab: 1 })
   })
 
-  test('stay in flight over a reset, and never fall below none', async () => {
+  test('stay in flight over a reset, and are never negative', async () => {
     const metrics = create()
     const end = metrics.startApiRequest('gitlab', 'GET')
     metrics.recordApiRequest(request)
@@ -114,7 +114,7 @@ describe('requests in flight', () => {
     expect(await valuesOf(metrics, 'bot_api_requests_in_flight')).toEqual({ gitlab: 0 })
   })
 
-  test('end also with an outcome that cannot be read', () => {
+  test('end also with an unreadable outcome', () => {
     const metrics = create()
     metrics.startApiRequest('gitlab', 'GET')(null as unknown as ApiRequestOutcome)
     expect(metrics.getAllMetrics()).toMatchObject({
@@ -127,7 +127,7 @@ describe('requests in flight', () => {
 describe('bad samples', () => {
   const bad = [Number.NaN, -1, Infinity, '5', 2 ** 53, null, {}, 5n] as number[]
 
-  test('change nothing, whichever value is bad', async () => {
+  test('change nothing, whichever value is invalid', async () => {
     const metrics = create()
     metrics.recordApiRequest(request)
     metrics.recordTokenUsage(usage)
@@ -153,7 +153,7 @@ describe('bad samples', () => {
     expect(metrics.getAllMetrics().collector.dropped).toBe(6 * bad.length + 5)
   })
 
-  test('are told by an event, at most one a minute, with how many there were', () => {
+  test('are reported by an event with their number, at most once a minute', () => {
     const metrics = create()
     const events: unknown[] = []
     metrics.on('dropped', (event) => events.push(event))
@@ -173,7 +173,7 @@ describe('bad samples', () => {
 })
 
 describe('cardinality', () => {
-  test('past the caps every total stays exact, per API too', async () => {
+  test('above the caps every total stays exact, also per API', async () => {
     const metrics = create({ maxSeriesPerMetric: 40, maxSeries: 100_000 })
     const kinds = fc.record({
       apiName: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
@@ -209,7 +209,7 @@ describe('cardinality', () => {
 })
 
 describe('a provider’s own usage', () => {
-  test('is read, and its call is counted with what is known of it', async () => {
+  test('is read, and its call is counted with its labels', async () => {
     const metrics = create()
     metrics.recordUsage(
       'glm-4.6',
@@ -245,7 +245,7 @@ describe('a provider’s own usage', () => {
     })
   })
 
-  test('of a model without a price, and a budget that is crossed, are told', () => {
+  test('of a model without a price, and a crossed budget, are reported by events', () => {
     const metrics = create({ budgets: { day: { limit: '0.001' } } })
     const events: unknown[] = []
     metrics.on('unpriced', (event) => events.push(event))
@@ -256,7 +256,7 @@ describe('a provider’s own usage', () => {
   })
 })
 
-test('what an API says of its limit is shown as it said it last', async () => {
+test('the last rate limit that an API reported is shown', async () => {
   const metrics = create()
   metrics.recordRateLimit('gitlab', { remaining: 5, limit: 60, resetAtMs: NOW })
   metrics.recordRateLimit('gitlab', { remaining: 4 })
@@ -264,7 +264,7 @@ test('what an API says of its limit is shown as it said it last', async () => {
   expect(await valuesOf(metrics, 'bot_api_rate_limit_limit')).toEqual({})
 })
 
-test('the windows are gauges too, and have no sample without traffic', async () => {
+test('the windows are also gauges, without samples if there is no traffic', async () => {
   const metrics = create()
   metrics.recordApiRequest(request)
   metrics.recordApiRequest({ ...request, statusCode: 500 })

@@ -36,7 +36,7 @@ describe('samples for alert rules', () => {
     expect(metrics.getAllMetrics().flat.error_rate).toBeNull()
   })
 
-  test('the unlabelled ones stand under flat', () => {
+  test('the unlabelled ones are in flat', () => {
     const metrics = create()
     metrics.recordApiRequest({ ...request, statusCode: 500 })
     expect(metrics.getAllMetrics().flat).toEqual({
@@ -49,7 +49,7 @@ describe('samples for alert rules', () => {
     })
   })
 
-  test('of cost and budgets are those of the day and the month that it is', () => {
+  test('of cost and budgets are those of the current day and month', () => {
     const metrics = create({ budgets: { day: { limit: '0.30' }, month: { limit: '6.00' } } })
     const priced = { model: 'glm-4.6', promptTokens: 1_000_000, completionTokens: 0 }
     const flat = (): unknown => {

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('ticks on the full second, and between ticks the time stands', () => {
+test('ticks at full seconds, and the time does not change between ticks', () => {
   const ticks: number[] = []
   const clock = new TickingClock(Date.now, (nowMs) => ticks.push(nowMs))
   clock.start()
@@ -21,7 +21,7 @@ test('ticks on the full second, and between ticks the time stands', () => {
   expect(clock.recentMs()).toBe(1_002_000)
 })
 
-test('is exact while it does not run, and starts and stops as often as one likes', () => {
+test('is exact while it does not tick, and can be started and stopped repeatedly', () => {
   const clock = new TickingClock(Date.now, () => {})
   vi.setSystemTime(1_000_777)
   expect(clock.recentMs()).toBe(1_000_777)

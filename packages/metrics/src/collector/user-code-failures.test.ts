@@ -49,11 +49,11 @@ test.each([
 })
 
 test.each([
-  ['no object', 5],
+  ['not an object', 5],
   ['an empty object', {}],
-  ['file systems that are no array', { ...snapshot, filesystems: 1 }],
+  ['an object whose file systems are not an array', { ...snapshot, filesystems: 1 }],
   ['a promise', Promise.resolve(snapshot)],
-])('a sample that is %s is unknown', async (_, sample) => {
+])('a sample that is %s counts as unknown', async (_, sample) => {
   const metrics = create({ sampler: { ...samplerOf(null), latest: malformed(sample) } })
   expect(metrics.getAllMetrics().system_metrics.cpu_percent).toBeNull()
   expect(await scrape(metrics, 'system')).toEqual([])

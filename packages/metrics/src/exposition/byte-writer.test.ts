@@ -21,7 +21,7 @@ function append(writer: ByteWriter, text: string): void {
   writer.end += length
 }
 
-test('every number is written as JavaScript writes it', () => {
+test('every number is rendered like JavaScript does', () => {
   const target = new DataView(new ArrayBuffer(40))
   const anyNumber = fc.oneof(
     fc.double(),
@@ -60,7 +60,7 @@ test.each([
   expect(written).toBe(`${text}\n`)
 })
 
-test('what is prepared arrives byte for byte, whatever it is and wherever it lands', () => {
+test('prepared text is copied byte for byte, for any text and position', () => {
   const anyText = fc.string({ unit: 'binary', maxLength: 40 }).map((text) => text.toWellFormed())
   fc.assert(
     fc.property(fc.array(anyText, { maxLength: 10 }), (texts) => {
@@ -72,7 +72,7 @@ test('what is prepared arrives byte for byte, whatever it is and wherever it lan
   )
 })
 
-test('texts written into one slab do not touch each other', () => {
+test('texts in one slab do not overlap', () => {
   const first = new ByteWriter(makeSlab(0))
   first.text('first')
   const { text, slab } = first.finish()
@@ -83,7 +83,7 @@ test('texts written into one slab do not touch each other', () => {
   expect(() => structuredClone(text, { transfer: [text.buffer] })).toThrow(/./)
 })
 
-test('outgrows its slab, and takes back what is to be written anew', () => {
+test('moves to a larger slab, and discards text after a rewind', () => {
   const piece = 'x'.repeat(1_000_000)
   const written = textOf((writer) => {
     for (let again = 0; again < 9; again += 1) writer.text(piece)

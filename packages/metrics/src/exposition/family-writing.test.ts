@@ -15,7 +15,7 @@ const kinds = fc.array(
 
 const slabs = [makeSlab(0), makeSlab(0)] as const
 
-test('families come out whole and in order, with no more lines a turn than there may be and one child', () => {
+test('families are complete and in order, with at most the allowed lines and one child between yields', () => {
   fc.assert(
     fc.property(kinds, fc.integer({ min: 1, max: 20 }), (given, linesPerTurn) => {
       const store = new SeriesStore({ maxSeriesPerMetric: 1000, maxSeries: 1000 })

@@ -58,7 +58,7 @@ describe('metrics of the user’s own', () => {
     expect(await scrape(metrics)).toContain('# TYPE stock_total counter')
   })
 
-  test('show exemplars in OpenMetrics, and only there', async () => {
+  test('have exemplars in OpenMetrics only', async () => {
     const metrics = create()
     const counter = new Counter({ name: 'x_total', help: 'x', enableExemplars: true, registers: [] })
     metrics.registry.registerMetric(counter)
@@ -67,7 +67,7 @@ describe('metrics of the user’s own', () => {
     expect(await scrape(metrics)).not.toContain('abc')
   })
 
-  test('are all there through prom-client’s own interface', async () => {
+  test('are complete in prom-client’s own interface', async () => {
     const metrics = create()
     metrics.recordApiRequest(request)
     registerStock(metrics.registry)
@@ -112,7 +112,7 @@ function never(): Promise<void> {
 }
 
 describe('a collector that fails', () => {
-  test('costs a scrape its own metric and at most a second, and is counted', async () => {
+  test('is left out and counted, and delays the scrape by at most a second', async () => {
     const metrics = create()
     metrics.recordApiRequest(request)
     failing(metrics, 'good', () => {})
@@ -140,7 +140,7 @@ describe('a collector that fails', () => {
     ])
   })
 
-  test('is not started again while it hangs, and is back once it has ended', async () => {
+  test('is not started again while it hangs, and returns once it has ended', async () => {
     const metrics = create()
     const collect = vi.fn<() => Promise<void>>(() => new Promise((resolve) => void setTimeout(resolve, 2500)))
     failing(metrics, 'slow', collect)
@@ -163,7 +163,7 @@ describe('a collector that fails', () => {
   })
 })
 
-test('scrapes at the same time collect once, in whatever format', async () => {
+test('concurrent scrapes in any format collect once', async () => {
   const metrics = create()
   const collect = vi.fn<() => void>()
   failing(metrics, 'x', collect)

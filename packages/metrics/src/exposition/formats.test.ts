@@ -76,14 +76,14 @@ function steady(text: string): string {
   return text.replace(/^bot_metrics_render_duration_seconds.*\n/gm, '')
 }
 
-test('our text is what prom-client makes of the same series, byte for byte', async () => {
+test('the text is the same as prom-client’s for the same series, byte for byte', async () => {
   const metrics = busy()
   const ours = steady(await scrape(metrics))
   expect(ours.split('\n')).toEqual(steady(await Registry.merge([metrics.registry]).metrics()).split('\n'))
   expect(parsePrometheusText(ours).length).toBeGreaterThan(150)
 })
 
-test('a registry’s default labels stand behind the own ones of every series', async () => {
+test('default labels of the registry follow the labels of each series', async () => {
   const metrics = busy()
   metrics.registry.setDefaultLabels({ env: 'prod', api: 'none' })
   const rows = parsePrometheusText(await scrape(metrics))
@@ -94,7 +94,7 @@ test('a registry’s default labels stand behind the own ones of every series', 
 })
 
 describe('OpenMetrics', () => {
-  test('says so, ends as it must, and has counters without a suffix in their heading', async () => {
+  test('has its content type, ends with # EOF, and has counters without a suffix in their heading', async () => {
     const metrics = busy()
     const result = await metrics.getPrometheusMetrics({ accept: openMetrics })
     expect(result.ok && result.contentType).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8')
@@ -107,7 +107,7 @@ describe('OpenMetrics', () => {
     expect(text).not.toMatch(/^# (TYPE|HELP) \w+_total /m)
   })
 
-  test('writes bounds as floats', async () => {
+  test('renders bounds as floats', async () => {
     const metrics = busy()
     expect(boundsOf(await scrape(metrics, openMetrics))).toEqual(
       '0.05 0.1 0.25 0.5 1.0 2.5 5.0 10.0 20.0 30.0 60.0 120.0 300.0 +Inf'.split(' '),
@@ -122,7 +122,7 @@ describe('OpenMetrics', () => {
   })
 })
 
-test('text and OpenMetrics in turn and at once do not change each other', async () => {
+test('text and OpenMetrics do not affect each other, one after the other or concurrently', async () => {
   const metrics = busy()
   const [text, open] = [steady(await scrape(metrics)), steady(await scrape(metrics, openMetrics))]
   const formats = fc.array(fc.boolean(), { minLength: 1, maxLength: 6 })
@@ -138,7 +138,7 @@ test('text and OpenMetrics in turn and at once do not change each other', async 
   )
 })
 
-test('what a scrape was answered with stays as it is', async () => {
+test('the result of a scrape does not change', async () => {
   const metrics = busy()
   const first = await metrics.getPrometheusMetrics()
   const before = first.ok ? first.body : ''
@@ -150,7 +150,7 @@ test('what a scrape was answered with stays as it is', async () => {
 })
 
 describe('memory of a scrape', () => {
-  test('is written to again once everyone who was given it has released it', async () => {
+  test('is reused once every scrape that shares it has released it', async () => {
     const metrics = busy()
     const both = await Promise.all([metrics.getPrometheusMetrics(), metrics.getPrometheusMetrics()])
     const [one, same] = [okOf(both[0]), okOf(both[1])]
@@ -185,7 +185,7 @@ describe('memory of a scrape', () => {
     expect(second?.body === before).toBe(true)
   })
 
-  test('stays as it is until then, whatever is scraped and released meanwhile', async () => {
+  test('does not change until then, whatever is scraped and released meanwhile', async () => {
     const metrics = busy()
     const step = fc.oneof(
       fc.record({ scrape: fc.array(fc.constantFrom('', openMetrics), { minLength: 1, maxLength: 4 }) }),
@@ -214,7 +214,7 @@ describe('memory of a scrape', () => {
   })
 })
 
-test('numbers that grow, and series that come, find their place', async () => {
+test('growing numbers and new series are rendered correctly', async () => {
   const metrics = create()
   const recorded = new Map<number, number>()
   const step = fc.tuple(fc.integer({ min: 100, max: 130 }), fc.integer({ min: 1, max: 15 }))
@@ -235,7 +235,7 @@ test('numbers that grow, and series that come, find their place', async () => {
 })
 
 describe('a large scrape', () => {
-  test('lets the event loop go on', async () => {
+  test('yields to the event loop', async () => {
     vi.useRealTimers()
     const metrics = large()
     let turns = 0
@@ -251,7 +251,7 @@ describe('a large scrape', () => {
     expect(turns).toBeGreaterThanOrEqual(7)
   })
 
-  test('in both formats at once is what it is in one after the other', async () => {
+  test('in both formats concurrently is the same as one after the other', async () => {
     const metrics = large()
     const [text, open] = [await scrape(metrics), await scrape(metrics, openMetrics)]
     const both = await Promise.all([scrape(metrics), scrape(metrics, openMetrics)])
@@ -259,7 +259,7 @@ describe('a large scrape', () => {
     expect(both.map(steady).map((each, at) => each === steady([text, open][at] ?? ''))).toEqual([true, true])
   })
 
-  test('has each series once when there is a reset in the middle of it', async () => {
+  test('has each series once if a reset happens during it', async () => {
     const metrics = large()
     const running = scrape(metrics)
     for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => void realSetImmediate(resolve))

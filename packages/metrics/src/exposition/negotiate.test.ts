@@ -31,3 +31,7 @@ test.each([
 ])('%s is answered in %s', (accept, format) => {
   expect(negotiateFormat(accept)).toBe(format)
 })
+
+test('a header that occurs several times may be an array', () => {
+  expect(negotiateFormat(['text/html', prometheus2] as never)).toBe('openmetrics')
+})

@@ -30,7 +30,11 @@ const MAX_ACCEPT_CHARACTERS = 1024
  * Text if the header prefers or accepts neither, or is missing.
  */
 export function negotiateFormat(accept: string | null | undefined): ExpositionFormat {
-  const ranges = (accept ?? '').slice(0, MAX_ACCEPT_CHARACTERS).split(',').map(parseRange)
+  // A header that occurs several times may come as an array.
+  const ranges = String(accept ?? '')
+    .slice(0, MAX_ACCEPT_CHARACTERS)
+    .split(',')
+    .map(parseRange)
   const [text, openmetrics] = OFFERS.map(({ type, versions }) => qualityOf(ranges, type, versions))
   return (openmetrics ?? 0) > (text ?? 0) ? 'openmetrics' : 'text'
 }

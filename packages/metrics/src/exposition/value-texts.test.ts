@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { numberText } from './byte-writer.ts'
 import { ValueTexts } from './value-texts.ts'
 
-test('each number is written as if it were alone, whichever of the others are passed over', () => {
+test('each number is rendered as if it were alone, whichever others are skipped', () => {
   const number = fc.oneof(
     fc.double(),
     fc.maxSafeInteger(),

@@ -69,13 +69,13 @@ describe('40 days of samples every 15 seconds', () => {
     },
   )
 
-  test('a step becomes a multiple of what the tier resolves', () => {
+  test('a step is rounded up to a multiple of the resolution', () => {
     expect(query({ fromMs: now - HOUR_MS, stepMs: 20_000 })).toMatchObject({ stepMs: 30_000 })
     expect(query({ fromMs: now - DAY_MS, stepMs: 1 })).toMatchObject({ stepMs: 300_000 })
   })
 })
 
-test('a tier tells of every period what went into it, or nothing, and of no period twice', () => {
+test('a tier has each period once, with its own values, or a gap', () => {
   const shape = { stepMs: 10, cells: 8 }
   fc.assert(
     fc.property(fc.array(fc.nat({ max: 60 }), { maxLength: 60, size: 'max' }), (gaps) => {
@@ -97,7 +97,7 @@ test('a tier tells of every period what went into it, or nothing, and of no peri
   )
 })
 
-test('a gap is null, not 0, also when it is counted', () => {
+test('a gap is null, not 0, also as a count', () => {
   const history = new History(1)
   history.add('x', {}, START, one(5))
   history.add('x', {}, START + 60_000, one(7))
@@ -109,7 +109,7 @@ test('a gap is null, not 0, also when it is counted', () => {
   }
 })
 
-test('a clock that is put back goes on, by a little in the same cells, by a day in new ones', () => {
+test('a clock that is set back continues in the same cells, or in new ones after a day', () => {
   const tier = new Tier(TIERS[0])
   tier.add(START, one(1))
   tier.add(START - 15_000, one(2))
@@ -119,7 +119,7 @@ test('a clock that is put back goes on, by a little in the same cells, by a day 
   expect(tier.summary(0, at + 1)).toMatchObject({ sum: 4, count: 1 })
 })
 
-test('past the cap a series is not kept, and an unknown one is answered with those there are', () => {
+test('a series above the cap is not kept, and an unknown one is answered with the list of all', () => {
   const history = new History(1)
   history.add('error_rate', { api: 'a' }, START, one(1))
   history.add('error_rate', { api: 'b' }, START, one(1))
@@ -135,7 +135,7 @@ test('past the cap a series is not kept, and an unknown one is answered with tho
   expect(history.query({ name: 'error_rate', labels: { api: 'b' } }, START)).toMatchObject({ ok: true })
 })
 
-test.each([Infinity, 1e300, 32 * DAY_MS])('a step of %d ms is none', (stepMs) => {
+test.each([Infinity, 1e300, 32 * DAY_MS])('a step of %d ms is invalid', (stepMs) => {
   const history = new History(1)
   history.add('x', {}, START, one(1))
   expect(history.query({ name: 'x', stepMs }, START)).toMatchObject({ ok: false, code: 'INVALID_QUERY' })
@@ -143,7 +143,7 @@ test.each([Infinity, 1e300, 32 * DAY_MS])('a step of %d ms is none', (stepMs) =>
   expect(pointsOf(longest).map(({ value }) => value)).toContain(1)
 })
 
-test('a query is refused with everything that is wrong with it', () => {
+test('an invalid query is refused with all its problems', () => {
   const history = new History(1)
   history.add('x', {}, START, one(1))
   const query = {

@@ -15,7 +15,7 @@ async function refusing(): Promise<Response> {
 }
 
 describe('a collector that is given as the recorder', () => {
-  test('knows requests, tokens and the exact cost of a streamed answer', async () => {
+  test('has requests, tokens and the exact cost of a streamed answer', async () => {
     const metrics = create()
     const llm = instrumentOpenAi(streaming(events([...words, stopped, usageAlone])), { recorder: metrics })
     const fetch = instrumentFetch(llm, { recorder: metrics, apiName: 'glm' })
@@ -32,7 +32,7 @@ describe('a collector that is given as the recorder', () => {
     })
   })
 
-  test('counts a stream that was given up as a missing usage, and no tokens', async () => {
+  test('counts a cancelled stream as missing usage, without tokens', async () => {
     const metrics = create()
     const fetch = instrumentOpenAi(streaming(events([...words, stoppedWithUsage])), { recorder: metrics })
     await (await fetch(CHAT, { method: 'POST' })).body?.cancel()
@@ -41,7 +41,7 @@ describe('a collector that is given as the recorder', () => {
     expect(missing).toEqual({ 'unknown unknown aborted': 1 })
   })
 
-  test('counts a call the server refused as an error of the model, without a missing usage', async () => {
+  test('counts a call that the server rejects as an error, without missing usage', async () => {
     const metrics = create()
     const fetch = instrumentOpenAi(refusing, { recorder: metrics })
     await fetch(CHAT, { method: 'POST', body: '{"model":"glm-4.6"}' })

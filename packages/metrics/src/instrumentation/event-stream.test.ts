@@ -54,12 +54,12 @@ test('a line without an end is not kept in memory', () => {
   reader.end()
 })
 
-test('a CR and an LF in two pieces are one end of a line', () => {
+test('a CR and an LF in two chunks are one line end', () => {
   expect(read(['data: a\r', '\ndata: b\r', '\n\r', '\n', 'data: c'])).toEqual(['a\nb', 'c'])
   expect(read(['data: a\r', '\r', 'data: b\r', '\r'])).toEqual(['a', 'b'])
 })
 
-test('a character that is split over pieces is one character', () => {
+test('a character that is split over chunks is one character', () => {
   const line = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !/[\r\n]/.test(text))
   fc.assert(
     fc.property(fc.array(line, { maxLength: 5 }), fc.integer({ min: 1, max: 7 }), (lines, length) => {

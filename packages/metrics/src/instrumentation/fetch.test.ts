@@ -4,7 +4,7 @@ import { loopback } from '../../test/loopback.ts'
 import { NotingRecorder } from '../../test/recorders.ts'
 import { instrumentFetch } from './fetch.ts'
 
-test('a call is in flight until its headers are in, then recorded; the answer is the very one', async () => {
+test('a call is in flight until its headers arrive, and is then recorded; the response is the same object', async () => {
   const recorder = new NotingRecorder()
   const { promise, resolve } = Promise.withResolvers<Response>()
   const fetch = instrumentFetch(() => promise, { recorder, apiName: 'gitlab' })
@@ -42,7 +42,7 @@ test.each([new TypeError('fetch failed'), 'a text', undefined])(
   },
 )
 
-test('arguments go on as they are, and a request tells its own method and address', async () => {
+test('arguments are passed on unchanged, and a Request has its own method and URL', async () => {
   const recorder = new NotingRecorder()
   const calls: unknown[][] = []
   const inner = async (...args: unknown[]): Promise<Response> => {
@@ -64,7 +64,7 @@ test('arguments go on as they are, and a request tells its own method and addres
   ])
 })
 
-test('a body that is streamed over a connection arrives byte for byte', async () => {
+test('a streamed body is passed on byte for byte', async () => {
   const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, n) => n % 251))
   await using server = await loopback((request, response) => {
     response.setHeader('ratelimit-limit', '600')

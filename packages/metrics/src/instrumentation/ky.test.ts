@@ -13,7 +13,7 @@ function create(options: object = {}) {
   return { recorder, api }
 }
 
-test('a call is recorded with its duration, status and rate limit, and the body is whole', async () => {
+test('a call is recorded with its duration, status and rate limit, and the body is complete', async () => {
   await using server = await loopback((_, response) => {
     response.writeHead(200, { 'ratelimit-remaining': '9' }).end('x'.repeat(200_000))
   })
@@ -26,7 +26,7 @@ test('a call is recorded with its duration, status and rate limit, and the body 
   expect(recorder.durationsMs[0]).toBeGreaterThan(0)
 })
 
-test('each attempt is a request of its own', async () => {
+test('each attempt is one request', async () => {
   const statuses = [503, 500, 200]
   await using server = await loopback((_, response) => {
     response.writeHead(statuses.shift() ?? 200).end()
@@ -36,7 +36,7 @@ test('each attempt is a request of its own', async () => {
   expect(recorder.of('request').map(({ statusCode }) => statusCode)).toEqual([503, 500, 200])
 })
 
-test('an error of HTTP is recorded once and thrown as ky throws it', async () => {
+test('an HTTP error is recorded once and thrown as ky throws it', async () => {
   await using server = await loopback((_, response) => {
     response.writeHead(404).end('no')
   })
@@ -54,14 +54,14 @@ test('an attempt without an answer is recorded with its error, and so is the las
   expect(requests[1]?.['error']).toBe(caught)
 })
 
-test('a time-out is recorded as one', async () => {
+test('a timed-out call is recorded as a timeout', async () => {
   await using server = await loopback(() => {})
   const { recorder, api } = create({ timeout: 30 })
   await expect(api.get(server.url)).rejects.toBeInstanceOf(TimeoutError)
   expect(recorder.of('request')).toMatchObject([{ statusCode: null, error: { name: 'TimeoutError' } }])
 })
 
-test('calls at the same time, sharing a context, are kept apart', async () => {
+test('concurrent calls that share a context are kept apart', async () => {
   await using server = await loopback((request, response) => {
     response.writeHead(request.url === '/a' ? 201 : 202).end()
   })

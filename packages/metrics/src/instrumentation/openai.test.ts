@@ -15,7 +15,7 @@ import { loopback } from '../../test/loopback.ts'
 import { NotingRecorder } from '../../test/recorders.ts'
 import { instrumentOpenAi } from './openai.ts'
 
-describe('an answer that is no stream', () => {
+describe('an answer that is not a stream', () => {
   const whole = {
     id: 'c',
     model: 'glm-4.6',

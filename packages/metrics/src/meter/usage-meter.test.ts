@@ -21,7 +21,7 @@ describe('cost', () => {
     })
   })
 
-  test('of ten million calls of one token drifts by nothing', () => {
+  test('of ten million calls of one token is exact', () => {
     const { meter } = new Books({ budgets: { day: { limit: '6.00' } } })
     const entry = { provider: 'zai', model: 'glm-4.6', counts: counts({ input: 1 }), atMs }
     for (let n = 0; n < 10_000_000; n += 1) meter.record(entry)
@@ -30,7 +30,7 @@ describe('cost', () => {
     expect(today.cost).toBe(6)
   })
 
-  test('is null for what has no price, 0 for what is free, and of the rest where both are', () => {
+  test('is null if unpriced, 0 if free, and that of the priced part of a mixture', () => {
     const books = new Books()
     books.use(NOON, 1000, 'glm-4')
     books.use(NOON, 500, 'glm-4.6-air')
@@ -48,7 +48,7 @@ describe('cost', () => {
     ])
   })
 
-  test('is 0 where nothing was used', () => {
+  test('is 0 without usage', () => {
     expect(new Books().report(NOON).total).toEqual({
       requests: 0,
       tokens: 0,
@@ -58,7 +58,7 @@ describe('cost', () => {
     })
   })
 
-  test('of a day has the prices of that day, also across a change of them', () => {
+  test('of a day has the prices of that day, also across a price change', () => {
     const model = { provider: 'zai', model: 'm', output: '0' }
     const prices = new PriceTable({
       currency: 'USD',
@@ -79,7 +79,7 @@ describe('cost', () => {
     expect(total.cost).toBe(201)
   })
 
-  test('of a call is that of the tier its whole input is in', () => {
+  test('of a call is that of the tier of its whole input', () => {
     const tiers = [{ aboveInputTokens: 1000, input: '10', output: '0' }]
     const models = [{ provider: 'zai', model: 'm', input: '1', output: '0', tiers }]
     const prices = new PriceTable({ currency: 'USD', asOf: '2026-01-01', source: 'test', models })
@@ -144,14 +144,14 @@ describe('cost', () => {
 })
 
 describe('a name', () => {
-  test('without a price is told once', () => {
+  test('without a price is reported once', () => {
     const books = new Books()
     for (const day of ['05', '06'])
       for (let n = 0; n < 3; n += 1) books.use(`2026-01-${day}T12:00:00Z`, 1, 'glm-4')
     expect(books.events).toEqual([{ type: 'unpriced', provider: 'zai', model: 'glm-4' }])
   })
 
-  test('past the cap counts as overflow: totals stay exact, a model with a price keeps its place', () => {
+  test('above the cap counts as overflow: totals stay exact, and priced models keep their place', () => {
     const books = new Books()
     for (let n = 0; n < 10_000; n += 1) books.use(NOON, 1, `model-${n}`)
     books.use(NOON, 1_000_000)
@@ -197,7 +197,7 @@ describe('a period', () => {
     expect(total.tokens).toBe(11)
   })
 
-  test('a clock that goes back adds to the day it shows', () => {
+  test('a clock that goes back adds to the day of its time', () => {
     const books = new Books()
     books.use('2026-01-06T00:00:01Z', 1)
     books.use('2026-01-05T23:59:59Z', 2)
@@ -205,7 +205,7 @@ describe('a period', () => {
     expect(books.report(NOON).tokensByDay).toEqual({ '2026-01-05': 2, '2026-01-06': 5 })
   })
 
-  test('is kept by model for 400 days and 36 months, the oldest goes first', () => {
+  test('is kept by model for 400 days and 36 months, and the oldest is removed first', () => {
     const books = new Books()
     const start = Date.parse('2020-01-01T12:00:00Z')
     for (let n = 0; n < 1500; n += 1) books.use(new Date(start + n * 86_400_000).toISOString(), 1)
@@ -219,7 +219,7 @@ describe('a period', () => {
     expect(books.meter.period('day', '2020-01-01')).toBeNull()
   })
 
-  test('survives a reset unless asked', () => {
+  test('survives a reset unless periods are reset', () => {
     const books = new Books()
     books.use(NOON, 1)
     books.meter.reset()
@@ -246,7 +246,7 @@ test('reading changes nothing', () => {
   expect(books.events).toEqual([])
 })
 
-test('tells everything that is wrong with its options', () => {
+test('lists every problem of its options', () => {
   const options = {
     prices: {},
     timeZone: 'Mars/Olympus',

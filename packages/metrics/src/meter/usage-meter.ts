@@ -102,7 +102,7 @@ export class UsageMeter {
     return this.#emitter.on(event, listener)
   }
 
-  /** Adds one call to the day and month of its time. */
+  /** Adds one call to the day and month of its time. The counts must be valid, e.g. those of `normalizeUsage`. */
   record({ provider, model, counts, atMs }: MeteredCall): void {
     let current = this.#current
     if (current === undefined || !(atMs >= current.window.startMs && atMs < current.window.endMs))
@@ -124,8 +124,8 @@ export class UsageMeter {
     }
   }
 
-  /** Reports all usage and budgets at a time. Changes nothing. */
-  report(nowMs: number): UsageReport {
+  /** Reports all usage and budgets at a time, by default now. Changes nothing. */
+  report(nowMs: number = Date.now()): UsageReport {
     const [day, month] = [this.#calendar.windowOf('day', nowMs), this.#calendar.windowOf('month', nowMs)]
     const [today, thisMonth] = [this.#days.get(day.key), this.#months.get(month.key)]
     const { tallies } = this.#total

@@ -27,7 +27,7 @@ async function pass(ms: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms)
 }
 
-test('days and months survive a restart, by model; the totals begin anew', async () => {
+test('days and months survive a restart, by model, and the totals start at 0', async () => {
   const memory = memoryStore()
   const before = begin({}, memory)
   before.use(AT, 5)
@@ -67,7 +67,7 @@ test('totals past 2^53 survive to the last token', async () => {
   }
 })
 
-test('only what has changed is written, once per interval, and nothing when nothing has', async () => {
+test('only changes are written, once per interval', async () => {
   const books = begin()
   books.use(AT, 1)
   books.use(AT, 1)
@@ -85,7 +85,7 @@ test('only what has changed is written, once per interval, and nothing when noth
   ])
 })
 
-test('what is recorded before the store has answered is added to what it had', async () => {
+test('usage that is recorded before the store is loaded is added to the stored usage', async () => {
   const memory = memoryStore()
   const before = begin({}, memory)
   before.use(AT, 5)
@@ -105,7 +105,7 @@ test('what is recorded before the store has answered is added to what it had', a
   expect(last.report(AT).today).toMatchObject({ tokens: 105, requests: 2 })
 })
 
-test('a store that fails loses nothing: it is told, and written later', async () => {
+test('a store that fails loses nothing: the failure is reported, and the changes are written later', async () => {
   const books = begin()
   await pass(0)
   store.failure = new Error('disk full')
@@ -121,7 +121,7 @@ test('a store that fails loses nothing: it is told, and written later', async ()
   expect(store.saved.flatMap(({ records }) => records.map(({ tokens }) => tokens.input))).toEqual(['2', '2'])
 })
 
-test('nothing is written over what could not be read yet', async () => {
+test('nothing is written before the store could be read', async () => {
   store.failure = new Error('locked')
   const books = begin()
   books.use(AT, 1)
@@ -132,7 +132,7 @@ test('nothing is written over what could not be read yet', async () => {
   expect(store.saved).toHaveLength(1)
 })
 
-test('a stop waits for the write that is under way, and then writes the rest', async () => {
+test('a stop waits for the running write, and then writes the rest', async () => {
   const books = begin()
   books.use(AT, 1)
   const { promise, resolve } = Promise.withResolvers<void>()
@@ -149,7 +149,7 @@ test('a stop waits for the write that is under way, and then writes the rest', a
   await books.meter.stop()
 })
 
-test('a store that never answers does not hold up a stop for more than 5 seconds', async () => {
+test('a store that never answers delays a stop by at most 5 seconds', async () => {
   store.gate = new Promise(() => {})
   const books = begin()
   books.use(AT, 1)
@@ -173,7 +173,7 @@ test('starting twice loads once', async () => {
   expect(load).toHaveBeenCalledTimes(1)
 })
 
-test('a record that makes no sense is told and takes nothing with it', async () => {
+test('a malformed record is reported, and nothing else is lost', async () => {
   const good = begin()
   good.use(AT, 1)
   await good.meter.stop()
@@ -188,7 +188,7 @@ test('a record that makes no sense is told and takes nothing with it', async () 
 })
 
 describe('a reset of the periods', () => {
-  test('takes them from the store as well, and what comes after it is kept', async () => {
+  test('removes them from the store as well, and later usage is kept', async () => {
     const books = begin()
     books.use('2026-01-04T12:00:00Z', 1)
     books.use(AT, 1)
@@ -202,7 +202,7 @@ describe('a reset of the periods', () => {
     ])
   })
 
-  test('before the store has answered takes away what it had', async () => {
+  test('before the store is loaded removes the stored usage', async () => {
     const before = begin()
     before.use('2026-01-04T12:00:00Z', 1)
     await before.meter.stop()
@@ -217,7 +217,7 @@ describe('a reset of the periods', () => {
     expect(books.report(AT).tokensByDay).toEqual({ '2026-01-05': 8 })
   })
 
-  test('during a write that fails does not bring the old ones back', async () => {
+  test('during a failing write does not restore the old ones', async () => {
     const books = begin()
     await pass(0)
     books.use(AT, 1)
@@ -233,7 +233,7 @@ describe('a reset of the periods', () => {
   })
 })
 
-test('days past the cap leave the store', async () => {
+test('days above the cap are removed from the store', async () => {
   const books = begin()
   for (let n = 0; n < 402; n += 1) books.use(new Date(Date.parse(AT) + n * 86_400_000).toISOString(), 1)
   await books.meter.stop()
@@ -246,7 +246,7 @@ test('days past the cap leave the store', async () => {
   expect(store.saved.at(-1)?.forgotten).toEqual([{ period: 'day', key: '2026-01-07' }])
 })
 
-test('a crossing is not told again after a restart', async () => {
+test('a crossing is not reported again after a restart', async () => {
   const budgets = { day: { limit: '0.60' } }
   const before = begin({ budgets })
   before.use(AT, 900_000)
@@ -259,7 +259,7 @@ test('a crossing is not told again after a restart', async () => {
   expect(after.crossings).toEqual(['exceeded day 2026-01-05'])
 })
 
-test('a crossing that only both together make is told when the store has answered', async () => {
+test('a crossing by stored and new usage together is reported once the store is loaded', async () => {
   const budgets = { day: { limit: '0.60' } }
   const before = begin({ budgets })
   before.use(AT, 500_000)

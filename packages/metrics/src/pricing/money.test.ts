@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { parseAmount, parsePrice, ratioOf, toNumber } from './money.ts'
 
-test('reads a price per million tokens as what one costs', () => {
+test('parses a price per million tokens as the price of one', () => {
   expect(parsePrice('0.60')).toBe(600_000_000_000n)
   expect(parsePrice('0.000000000001')).toBe(1n)
   expect(parsePrice('0')).toBe(0n)
@@ -28,7 +28,7 @@ test.each([
   expect(parsePrice(value)).toBeUndefined()
 })
 
-test('a sum becomes the number its decimal text stands for', () => {
+test('an amount is converted to the nearest number', () => {
   expect(toNumber(922_800_000_000_000n)).toBe(0.0009228)
   fc.assert(
     fc.property(fc.nat({ max: 999_999_999 }), fc.nat({ max: 999_999 }), (whole, millionths) => {
@@ -38,7 +38,7 @@ test('a sum becomes the number its decimal text stands for', () => {
   )
 })
 
-test('a ratio of sums is that of their decimal texts', () => {
+test('a ratio of amounts is the ratio of their decimal strings', () => {
   expect(ratioOf(parseAmount('5.6') ?? -1n, parseAmount('5.00') ?? -1n)).toBe(1.12)
   expect(ratioOf(0n, 1n)).toBe(0)
 })

@@ -16,11 +16,11 @@ const good = {
   models: [{ provider: 'a', model: 'm', input: '1', output: '2' }],
 }
 
-test('the built-in list is right', () => {
+test('the built-in list is valid', () => {
   expect(parsePriceList(glmPrices)).toEqual({ ok: true, value: glmPrices })
 })
 
-test('tells every problem at once, with its path and type, and no value', () => {
+test('lists all problems at once, without string values', () => {
   const model = {
     provider: '',
     model: 7,
@@ -88,7 +88,7 @@ describe('a file', () => {
   })
   afterEach(() => rm(folder, { recursive: true, force: true }))
 
-  test('gives a table', async () => {
+  test('is read into a table', async () => {
     const path = join(folder, 'prices.json')
     await writeFile(path, JSON.stringify(good))
     expect((await readPriceFile(path)).find('a', 'm', '2026-01-01').state).toBe('priced')
@@ -103,7 +103,7 @@ describe('a file', () => {
     })
   })
 
-  test('that is missing or no JSON is refused without quoting it', async () => {
+  test('that is missing or not JSON is refused without quoting it', async () => {
     const path = join(folder, 'prices.json')
     await expect(readPriceFile(path)).rejects.toMatchObject({
       problems: [{ received: 'a file that cannot be read (ENOENT)' }],

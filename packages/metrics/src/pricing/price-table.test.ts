@@ -43,7 +43,7 @@ describe('the built-in prices', () => {
     expect(prices(finding)).toEqual(expected)
   })
 
-  test('glm-4.5-flash is free, which is not unpriced', () => {
+  test('glm-4.5-flash is free rather than unpriced', () => {
     expect(table.find('unknown', 'glm-4.5-flash', DAY).state).toBe('free')
   })
 
@@ -71,7 +71,7 @@ describe('the built-in prices', () => {
     expect(table.find('unknown', model, DAY)).toEqual({ state: 'unpriced' })
   })
 
-  test('a provider that is named must be the one of the price', () => {
+  test('only prices of the given provider apply', () => {
     for (const provider of ['zai', 'z-ai', 'glm', 'unknown']) {
       expect(table.find(provider, 'glm-4.6', DAY).state).toBe('priced')
       expect(table.find(provider, 'z-ai/glm-4.6', DAY).state).toBe('priced')
@@ -80,7 +80,7 @@ describe('the built-in prices', () => {
     expect(table.find('openrouter', 'z-ai/glm-4.6', DAY).state).toBe('unpriced')
   })
 
-  test('tell where they are from, and when they were looked up', () => {
+  test('have a source and the day of the look-up', () => {
     const finding = table.find('zai', 'glm-4.6', DAY)
     expect(finding).toMatchObject({
       version: {
@@ -94,7 +94,7 @@ describe('the built-in prices', () => {
 describe('prices of one’s own', () => {
   const zai = { provider: 'zai', input: '1', output: '2' }
 
-  test('stand in front of the built-in ones, from their day on', () => {
+  test('take precedence over the built-in ones, from their day on', () => {
     const table = new PriceTable(
       listOf([
         { ...zai, model: 'glm-4.6', effectiveFrom: '2026-02-01' },
@@ -109,12 +109,12 @@ describe('prices of one’s own', () => {
     expect(prices(table.find('zai', 'glm-4.5', DAY))).toEqual([0.6, 0.11, 2.2])
   })
 
-  test('are unpriced before the first day they are known for', () => {
+  test('are unpriced before their first day', () => {
     const table = new PriceTable(listOf([{ ...zai, model: 'glm-9', effectiveFrom: '2026-02-01' }]))
     expect(table.find('zai', 'glm-9', '2026-01-31').state).toBe('unpriced')
   })
 
-  test('in another currency stand alone', () => {
+  test('in another currency replace the built-in ones', () => {
     const table = new PriceTable(listOf([{ ...zai, model: 'glm-4.6' }], { currency: 'CNY' }))
     expect(table.currency).toBe('CNY')
     expect(prices(table.find('zai', 'glm-4.6', DAY))).toEqual([1, 1, 2])
@@ -152,7 +152,7 @@ describe('prices of one’s own', () => {
     },
   )
 
-  test('of several providers for one id are taken for the provider that is named, and else for none', () => {
+  test('of several providers for one id apply only if the provider is given', () => {
     const table = new PriceTable(
       listOf([
         { ...zai, provider: 'a', model: 'm' },
@@ -175,7 +175,7 @@ describe('prices of one’s own', () => {
     expect(prices(finding, 500_001)).toEqual([5, 5, 6])
   })
 
-  test('do not change when the object they came from does', () => {
+  test('do not change with the object from which they were read', () => {
     const model = { ...zai, model: 'm' }
     const table = new PriceTable(listOf([model]))
     model.input = '0'

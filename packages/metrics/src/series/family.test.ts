@@ -18,7 +18,7 @@ function counter(store = storeOf(), name = 'x_total'): Family {
 
 const value = fc.oneof(fc.constantFrom('', '1', '1:', '2:a', 'a,b:c', '"', '\n'), fc.string({ maxLength: 4 }))
 
-test('two label sets share a child exactly when they are equal', () => {
+test('two label sets share a child if and only if they are equal', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(value, value, value), { maxLength: 30, size: 'max' }), (sets) => {
       const family = counter()
@@ -48,7 +48,7 @@ test.each([',', ':', '|', '=', ' ', '"', '\\', '\n', '\0', '\u001f', '\uffff', '
   },
 )
 
-test('whatever comes in, the caps hold and the sum of all series is the sum of what was added', () => {
+test('the caps hold for any input, and the sum of all series is the sum of all samples', () => {
   const name = fc.integer({ min: 0, max: 30 }).map(String)
   fc.assert(
     fc.property(fc.array(fc.tuple(name, fc.boolean()), { maxLength: 200, size: 'max' }), (samples) => {
@@ -66,7 +66,7 @@ test('whatever comes in, the caps hold and the sum of all series is the sum of w
   )
 })
 
-test('what is kept keeps its values; the indexes change, and the generation tells', () => {
+test('after a removal the other series keep their values, and the generation changes with the indexes', () => {
   const store = storeOf()
   const family = counter(store)
   for (let at = 0; at < 20; at += 1) family.add(at, String(at), 'b', 'c')
@@ -96,7 +96,7 @@ test('a histogram counts each value in the first bucket that holds it, and adds 
   expect(family.cells[4]).toBeCloseTo(31.3)
 })
 
-test('a gauge that is unknown takes no place, and one past the cap is not shown as another', () => {
+test('an unknown gauge has no series, and one above the cap is not shown as another', () => {
   const store = storeOf(3)
   const gauge = store.define({ name: 'g', help: 'g', type: 'gauge', labelNames: ['a'] })
   gauge.set(null, 'never')
@@ -108,7 +108,7 @@ test('a gauge that is unknown takes no place, and one past the cap is not shown 
   expect(gauge.cells[1]).toBe(2)
 })
 
-test('totals that are replaced go to the overflow past a cap, once', () => {
+test('replaced totals above a cap go to the overflow once', () => {
   const family = storeOf(3).define({ name: 'x_total', help: 'x', type: 'counter', labelNames: ['a'] })
   for (let again = 0; again < 3; again += 1)
     family.replace(['a', 'b', 'c', 'd', 'e'].map((label) => [2, label] as const))
@@ -116,7 +116,7 @@ test('totals that are replaced go to the overflow past a cap, once', () => {
   expect([...family.cells.subarray(0, 3)]).toEqual([2, 2, 6])
 })
 
-test('a text that is not well-formed becomes one child, not one each time', () => {
+test('a string that is not well-formed has one child, not a new one for each sample', () => {
   const family = counter()
   family.add(1, '\ud800', 'b', 'c')
   family.add(1, '\ud800', 'b', 'c')

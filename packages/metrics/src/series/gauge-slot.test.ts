@@ -9,7 +9,7 @@ function storeOf(maxSeriesPerMetric: number) {
   return { store, gauge: store.define({ name: 'g', help: 'g', type: 'gauge', labelNames: ['a'] }) }
 }
 
-test('what is set through slots is what is set by names, past a cap and after removals too', () => {
+test('slots set the same values as names, also above a cap and after removals', () => {
   const names = ['a', 'b', 'c', 'd', 'e']
   const name = fc.constantFrom(...names)
   const value = fc.option(fc.integer(), { freq: 3 })

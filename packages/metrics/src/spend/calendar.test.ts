@@ -65,7 +65,7 @@ test.each([
   expect(iso(new Calendar(timeZone).windowOf('month', Date.parse(at)))).toEqual([key, start, end])
 })
 
-test('days and months of every zone follow each other without gap or overlap, and a moment is inside its own', () => {
+test('days and months of every time zone have no gap or overlap, and each time is inside its own', () => {
   const zones = Intl.supportedValuesOf('timeZone')
   const ms = fc.integer({ min: Date.UTC(2012, 0), max: Date.UTC(2036, 0) })
   fc.assert(
@@ -83,10 +83,10 @@ test('days and months of every zone follow each other without gap or overlap, an
   )
 })
 
-test.each([Number.NaN, -1, -Infinity])('%d is the first day there is', (atMs) => {
+test.each([Number.NaN, -1, -Infinity])('%d is in the first day', (atMs) => {
   expect(new Calendar('UTC').windowOf('day', atMs).key).toBe('1970-01-01')
 })
 
-test('a time past the year 9998 is the last day there is', () => {
+test('a time after the year 9998 is in the last day', () => {
   expect(new Calendar('UTC').windowOf('day', Infinity).key).toBe('9999-01-01')
 })

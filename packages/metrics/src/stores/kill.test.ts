@@ -44,7 +44,7 @@ function last(said: string, word: string): number {
   )
 }
 
-test('a kill while periods are being written loses at most the last interval and damages nothing', async () => {
+test('a kill during writes loses at most the last interval and damages nothing', async () => {
   let before = 0
   for (let round = 1; round <= ROUNDS; round += 1) {
     const said = await recordAndKill(round + 2)

@@ -41,7 +41,7 @@ describe('the SQLite store', () => {
     await expect(checked).resolves.toBeUndefined()
   })
 
-  test('writes all of a save or nothing of it', async () => {
+  test('writes all changes or none', async () => {
     const store = sqliteStore({ path })
     await store.save({ forgotten: [], records: [record] })
     const broken = { ...record, model: 'broken', requests: null as never }
@@ -51,7 +51,7 @@ describe('the SQLite store', () => {
     await store.close()
   })
 
-  test('refuses a file that another store holds, until it is closed', async () => {
+  test('refuses a file that another store has open, until it is closed', async () => {
     const first = sqliteStore({ path })
     await first.save({ forgotten: [], records: [record] })
     expect(() => sqliteStore({ path, busyTimeoutMs: 20 })).toThrow(
@@ -63,7 +63,7 @@ describe('the SQLite store', () => {
     await second.close()
   })
 
-  test('refuses what is no store of periods and leaves it as it is', async () => {
+  test('refuses a file that is not a usage store, and leaves it unchanged', async () => {
     const text = join(folder, 'text.db')
     await writeFile(text, 'not a database, but long enough to be taken for one. '.repeat(40))
     const other = join(folder, 'other.db')
@@ -85,7 +85,7 @@ describe('the SQLite store', () => {
     expect(() => sqliteStore({ path })).toThrow(expect.objectContaining({ code: 'STORE_TOO_NEW' }))
   })
 
-  test('tells everything that is wrong with its options', () => {
+  test('lists every problem of its options', () => {
     const options = { path: '', busyTimeoutMs: -1, timeoutMs: 1 }
     const refusal = refusalOf(() => sqliteStore(options))
     expect(refusal.code).toBe('INVALID_OPTIONS')

@@ -17,7 +17,7 @@ function systemOf(latest: typeof snapshot | null): SystemMetrics {
   return new SystemMetrics(store, 'bot', () => readSample(samplerOf(latest)))
 }
 
-test('shows the latest sample, of disks the fullest', () => {
+test('shows the latest sample, with the fullest disk', () => {
   const system = systemOf(snapshot)
   expect(system.report(NOW)).toEqual({
     cpu_percent: 50,
@@ -36,7 +36,7 @@ test('shows the latest sample, of disks the fullest', () => {
   ])
 })
 
-test('is null where nothing could be read, or nothing has been sampled', () => {
+test('is null if nothing could be read or sampled', () => {
   const nothing = {
     cpu_percent: null,
     memory_percent: null,
@@ -52,7 +52,7 @@ test('is null where nothing could be read, or nothing has been sampled', () => {
   })
 })
 
-test('a gauge disappears when its reading is lost, and comes back', async () => {
+test('a gauge disappears if its value is unknown, and returns', async () => {
   let latest: typeof snapshot | null = snapshot
   const metrics = create({ sampler: { ...samplerOf(null), latest: () => latest } })
   const full = [
@@ -73,7 +73,7 @@ test('a gauge disappears when its reading is lost, and comes back', async () => 
   expect(await scrape(metrics, 'system')).toEqual(full)
 })
 
-test('a sampler that throws costs its own figures only', async () => {
+test('a sampler that throws affects only its own values', async () => {
   const metrics = create({ sampler: { ...samplerOf(null), latest: refuse } })
   expect(metrics.getAllMetrics().system_metrics.cpu_percent).toBeNull()
   expect(await scrape(metrics)).not.toHaveLength(0)

@@ -91,7 +91,7 @@ describe('a usage in the form of', () => {
   })
 })
 
-test('a total that disagrees with its parts is told and not mended', () => {
+test('a total that differs from the sum of its parts is reported and not corrected', () => {
   const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 40 }
   const expected = { counts: counts({ input: 10, output: 5 }), discrepancy: true }
   expect(normalizeUsage(usage)).toEqual({ ok: true, value: expected })
@@ -127,7 +127,7 @@ test.each<[unknown, string]>([
   expect(normalizeUsage(usage)).toEqual({ ok: false, reason })
 })
 
-test('the kinds of any usage add up to its input and output, cached and reasoning counted once', () => {
+test('the types of any usage add up to its input and output, with cached and reasoning tokens counted once', () => {
   const whole = fc.nat({ max: 10_000_000 })
   fc.assert(
     fc.property(whole, whole, whole, whole, (input, cached, output, reasoning) => {

@@ -11,7 +11,7 @@ const call: CallLabels = {
   durationMs: undefined,
 }
 
-test('takes the parts out of their wholes', () => {
+test('subtracts parts from their totals', () => {
   const parts = { cachedTokens: 100, cacheWriteTokens: 20, reasoningTokens: 25, totalTokens: 225 }
   expect(parseTokenCounts({ ...good, ...parts })).toEqual({
     ok: true,

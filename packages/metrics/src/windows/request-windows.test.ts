@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000
 const latency = fc.double({ min: 1, max: HOUR_MS, noNaN: true })
 
 describe('percentiles', () => {
-  test('a bucket stands for everything in it within 1 %, from 1 ms to 1 h', () => {
+  test('the middle of a bucket is within 1% of every value in it, from 1 ms to 1 h', () => {
     fc.assert(
       fc.property(latency, (ms) => {
         expect(Math.abs(latencyOf(bucketOf(ms)) - ms) / ms).toBeLessThan(RELATIVE_ERROR)
@@ -19,7 +19,7 @@ describe('percentiles', () => {
     )
   })
 
-  test('are within 1 % of the nearest rank', () => {
+  test('are within 1% of the nearest rank', () => {
     fc.assert(
       fc.property(fc.array(latency, { minLength: 1, maxLength: 300, size: 'max' }), (times) => {
         const windows = new RequestWindows()
@@ -37,7 +37,7 @@ describe('percentiles', () => {
     )
   })
 
-  test('take in the sub-windows that are over and the one that is not', () => {
+  test('include closed sub-windows and the current one', () => {
     const request = fc.record({ gapMs: fc.nat({ max: 20_000 }), ms: latency })
     fc.assert(
       fc.property(fc.array(request, { minLength: 1, maxLength: 60 }), (all) => {
@@ -60,7 +60,7 @@ describe('percentiles', () => {
     )
   })
 
-  test('what is out of range counts at its end', () => {
+  test('values out of range count in the first or last bucket', () => {
     const windows = new RequestWindows()
     windows.record(NOW, bucketOf(0), false)
     expect(windows.summaries(NOW)['1m'].percentilesMs[0]).toBeCloseTo(1, 1)
@@ -68,7 +68,7 @@ describe('percentiles', () => {
     expect(windows.summaries(NOW + HOUR_MS)['1m'].percentilesMs[0]).toBeGreaterThan(HOUR_MS)
   })
 
-  test('a histogram finds from a latency’s bucket the bucket that searching would', () => {
+  test('a histogram finds the same bucket from a latency’s bucket as by searching', () => {
     const bounds = [50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000]
     const below = boundsBelow(bounds)
     const near = fc.tuple(fc.constantFrom(...bounds), fc.double({ min: 0.999, max: 1.001, noNaN: true }))
@@ -89,7 +89,7 @@ describe('percentiles', () => {
 })
 
 describe('windows', () => {
-  test('hold what is as old as they are, less at most one sub-window, and nothing older', () => {
+  test('cover their length, less at most one sub-window, and nothing older', () => {
     const minutes = { '1m': 1, '5m': 5, '1h': 60 }
     fc.assert(
       fc.property(fc.nat({ max: 70 * 60_000 }), fc.nat({ max: 600_000 }), (ageMs, shift) => {
@@ -109,7 +109,7 @@ describe('windows', () => {
     )
   })
 
-  test('count each request once, however the time goes on', () => {
+  test('count each request once, at any pace of time', () => {
     const steps = fc.array(fc.nat({ max: 20_000 }), { maxLength: 60, size: 'max' })
     fc.assert(
       fc.property(steps, (gaps) => {
@@ -133,7 +133,7 @@ describe('windows', () => {
     )
   })
 
-  test('go on when the clock was put back, by a little or by a day', () => {
+  test('continue if the clock is set back, by a little or by a day', () => {
     const windows = new RequestWindows()
     windows.record(NOW, bucketOf(10), false)
     windows.record(NOW - 3000, bucketOf(10), false)
@@ -143,7 +143,7 @@ describe('windows', () => {
     expect(windows.summaries(NOW - 86_400_000)['1h'].requests).toBe(1)
   })
 
-  test('without traffic there is no rate and no percentile', () => {
+  test('have no rate and no percentile without traffic', () => {
     const windows = new RequestWindows()
     expect(errorRate([windows.totals('5m', NOW)])).toBeNull()
     expect(windows.summaries(NOW)['5m'].percentilesMs).toEqual([null, null, null, null])

@@ -1,0 +1,128 @@
+import { Emitter } from '@botwatch/events'
+
+import { ApiMetrics } from '../api/api-metrics.ts'
+import { totalsByApi } from '../api/api-totals.ts'
+import { contain } from '../contain.ts'
+import { PrometheusExposition } from '../exposition/prometheus.ts'
+import { History } from '../history/history.ts'
+import { HistoryRecorder } from '../history/recorder.ts'
+import { UsageMeter } from '../meter/usage-meter.ts'
+import type { MetricSample } from '../metric-sample.ts'
+import { SeriesStore } from '../series/series-store.ts'
+import { readSample, type SystemReading, type SystemSamplerPort } from '../system/sampler.ts'
+import { SystemMetrics } from '../system/system-metrics.ts'
+import { definePeriodFamilies, type PeriodFamilies } from '../tokens/token-families.ts'
+import { TokenMetrics } from '../tokens/token-metrics.ts'
+import { refreshUsageGauges } from '../tokens/usage-gauges.ts'
+import type { DropReason } from '../validate.ts'
+import { DroppedSamples } from './dropped-samples.ts'
+import type { MetricsEvents } from './events.ts'
+import { oncePerTurn } from './once-per-turn.ts'
+import type { CollectorOptions } from './options.ts'
+import { collectSamples } from './samples.ts'
+import { SelfMetrics } from './self-metrics.ts'
+import { TickingClock } from './ticking-clock.ts'
+
+/** The parts of a collector and their connections. */
+export class CollectorParts {
+  readonly emitter: Emitter<MetricsEvents> = new Emitter(['unpriced', 'budget', 'dropped', 'store_error'])
+  readonly store: SeriesStore
+  readonly clock: TickingClock
+  readonly meter: UsageMeter
+  readonly apis: ApiMetrics
+  readonly tokens: TokenMetrics
+  readonly system: SystemMetrics
+  readonly self: SelfMetrics
+  readonly history: History
+  readonly exposition: PrometheusExposition
+  readonly #sampler: SystemSamplerPort
+  readonly #periods: PeriodFamilies
+  readonly #historyRecorder: HistoryRecorder
+  readonly #dropped = new DroppedSamples((event) => this.emitter.emit('dropped', event))
+
+  constructor({ settings, meter }: CollectorOptions) {
+    const { namespace, sampler, version, clock, maxSeriesPerMetric, historySeries } = settings
+    const store = new SeriesStore(settings)
+    this.store = store
+    this.clock = new TickingClock(clock, (nowMs) => this.#historyRecorder.tick(nowMs))
+    this.meter = new UsageMeter(meter)
+    for (const event of ['unpriced', 'budget', 'store_error'] as const)
+      this.meter.on(event, (payload) => this.emitter.emit(event, payload))
+    const host = {
+      recentMs: (): number => this.clock.recentMs(),
+      drop: (reason: DropReason): void => this.#drop(reason),
+    }
+    this.apis = new ApiMetrics(store, namespace, maxSeriesPerMetric, host)
+    this.tokens = new TokenMetrics(store, namespace, this.meter, host)
+    this.#periods = definePeriodFamilies(store, namespace, this.meter.currency)
+    this.#sampler = sampler
+    this.system = new SystemMetrics(store, namespace, () => this.#latestReading())
+    this.self = new SelfMetrics(store, namespace, { version, startedAtMs: this.clock.nowMs() })
+    this.history = new History(historySeries)
+    this.#historyRecorder = new HistoryRecorder(this.history, {
+      samples: () => this.samples(this.clock.nowMs()),
+      totals: () => totalsByApi(this.apis.families, this.apis.series),
+      takeTokens: () => this.tokens.takeInterval(),
+    })
+    this.exposition = new PrometheusExposition({
+      namespace,
+      store,
+      refresh: oncePerTurn(() => this.#refresh()),
+      onFailure: (metric, reason) => this.self.fail(metric, reason),
+      onRendered: (durationMs) => this.self.rendered(durationMs),
+    })
+  }
+
+  /** Starts the background work. Idempotent. */
+  start(): void {
+    this.#drive('start')
+    this.clock.start()
+    this.meter.start()
+  }
+
+  /** Stops the background work and writes the usage store. Idempotent. */
+  async stop(): Promise<void> {
+    this.#drive('stop')
+    this.clock.stop()
+    this.#historyRecorder.flush(this.clock.nowMs())
+    await this.meter.stop()
+  }
+
+  /** Returns the values for alert rules. */
+  samples(nowMs: number): readonly MetricSample[] {
+    return collectSamples(
+      { system: this.system, apis: this.apis.series, usage: this.meter.report(nowMs) },
+      nowMs,
+    )
+  }
+
+  #refresh(): void {
+    const nowMs = this.clock.nowMs()
+    const { generation } = this.store
+    for (const series of this.apis.series) series.gauges.refresh(series, nowMs, generation)
+    refreshUsageGauges(this.tokens.families, this.#periods, this.meter.report(nowMs))
+    this.system.refresh()
+    this.self.refresh(nowMs)
+  }
+
+  #latestReading(): SystemReading | null {
+    try {
+      return readSample(this.#sampler)
+    } catch {
+      this.self.fail('system', 'threw')
+      return null
+    }
+  }
+
+  #drive(method: 'start' | 'stop'): void {
+    contain(
+      () => this.#sampler[method](),
+      () => this.self.fail('system', 'threw'),
+    )
+  }
+
+  #drop(reason: DropReason): void {
+    this.self.drop(reason)
+    this.#dropped.add(reason, this.clock.recentMs())
+  }
+}
