@@ -1,7 +1,7 @@
 import { serve, type LoopbackServer } from './servers.ts'
 
 /** What a server does with every request. */
-export type Behaviour = 'answers' | 'fails' | 'refuses' | 'resets' | 'hangs' | 'echoes'
+type Behaviour = 'answers' | 'fails' | 'refuses' | 'resets' | 'hangs' | 'echoes'
 
 /** An HTTP server that can be broken while it runs. */
 export interface BreakableServer extends LoopbackServer {

@@ -1,7 +1,10 @@
-import { createHttpClient } from '@botwatch/http'
-import { expect, onTestFinished, test } from 'vitest'
+import { createServer, type RequestListener } from 'node:http'
 
-import { expectNoSockets, serve, type LoopbackServer } from '../../test/servers.ts'
+import { createHttpClient } from '@botwatch/http'
+import { expect, onTestFinished, test, vi } from 'vitest'
+
+import { expectNoSockets, listen, type LoopbackServer } from '../../test/servers.ts'
+import { check } from '../check/check.ts'
 import type { Checker } from '../check/checker.ts'
 import { HealthChecker } from '../health-checker.ts'
 import { eventLoop } from './event-loop.ts'
@@ -9,9 +12,12 @@ import { gitlab } from './gitlab.ts'
 import { APIHealthChecker } from './http.ts'
 import { llm } from './llm.ts'
 
-/** Answers every request, so that its connection stays open for the next. */
-function openServer(): Promise<LoopbackServer> {
-  return serve((_request, response) => void response.end('{"data":[],"revoked":false,"active":true}'))
+/** A server that keeps idle connections open for ten minutes, and so does its client: only `close` ends them. */
+function openServer(
+  listener: RequestListener = (_request, response) =>
+    void response.end('{"data":[],"revoked":false,"active":true}'),
+): Promise<LoopbackServer> {
+  return listen(createServer({ keepAliveTimeout: 600_000 }, listener))
 }
 
 test('100 HTTP checkers that are added, run and removed leave no socket open', async () => {
@@ -44,7 +50,7 @@ test.each<readonly [string, (url: string) => Checker]>([
 
 test('a run that a caller waits for ends before its checker is closed', async () => {
   const arrived = Promise.withResolvers<() => void>()
-  const server = await serve((_request, response) => arrived.resolve(() => response.end()))
+  const server = await openServer((_request, response) => arrived.resolve(() => response.end()))
   const health = new HealthChecker()
   health.addChecker(new APIHealthChecker({ name: 'a', url: server.url }))
   const waiting = health.checkSingle('a')
@@ -78,15 +84,23 @@ test('`await using` closes every checker', async () => {
   await expectNoSockets(server)
 })
 
-test('a removed event loop checker measures no more', async () => {
-  const checker = eventLoop({ name: 'a', degradedP99Ms: 60_000, unhealthyP99Ms: 60_000 })
+test.each(['close', Symbol.dispose] as const)(
+  'an event loop checker measures no more after %s',
+  async (end) => {
+    const checker = eventLoop()
+    const context = { signal: new AbortController().signal, deadlineAt: 0, attempt: 1, previous: null }
+    const running = checker.check(context)
+    await checker[end]?.()
+    expect(await running).toMatchObject({ status: 'unknown', code: 'SKIPPED' })
+  },
+)
+
+test('a removed checker is closed once, and not while others remain', () => {
   const health = new HealthChecker()
-  health.addChecker(checker)
-  await health.checkSingle('a')
+  const closed: string[] = []
+  for (const name of ['a', 'b'])
+    health.addChecker({ ...check(name, () => {}), close: () => void closed.push(name) })
+  health.removeChecker('A')
   health.removeChecker('a')
-  const later = new HealthChecker()
-  later.addChecker(checker)
-  // Measuring starts anew, which takes 200 ms.
-  expect((await later.checkSingle('a'))?.durationMs).toBeGreaterThan(150)
-  later.removeChecker('a')
+  return vi.waitFor(() => expect(closed).toEqual(['a']))
 })

@@ -58,13 +58,6 @@ test('the wait of the first run ends with its signal', async () => {
   await expect(measured().check(context)).rejects.toMatchObject({ name: 'AbortError' })
 })
 
-test('a measuring that ends during the first run gives no figures', async () => {
-  const checker = eventLoop()
-  const running = outcomeOf(checker)
-  checker[Symbol.dispose]()
-  expect(await running).toMatchObject({ status: 'unknown', code: 'SKIPPED' })
-})
-
 test('the measuring does not keep the process alive', async () => {
   const script = `
     import { eventLoop } from ${JSON.stringify(new URL('./event-loop.ts', import.meta.url).href)}

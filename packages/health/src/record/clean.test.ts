@@ -49,7 +49,7 @@ test('plain content is redacted in one call, with the same result as text by tex
   )
   const anyContent = fc.record({
     message: anyText,
-    metrics: fc.option(fc.dictionary(anyText, anyFigure), { nil: undefined }),
+    metrics: fc.option(fc.dictionary(anyText, anyFigure, { maxKeys: 5 }), { nil: undefined }),
     errorDetails: fc.constantFrom(undefined, null, new Error('x'), secret),
   })
   fc.assert(
@@ -60,7 +60,7 @@ test('plain content is redacted in one call, with the same result as text by tex
   )
 })
 
-test('plain content costs one look', () => {
+test('plain content needs one call of the redactor', () => {
   const text = vi.fn<Redactor['text']>((input) => input)
   const value = vi.fn<Redactor['value']>()
   const content = {
