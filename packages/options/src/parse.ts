@@ -42,7 +42,7 @@ export function parse<T>(
   try {
     const result = v.safeParse(schema, input, { message: phrase })
     // Lazily: an input with 100 000 mistakes must not cost more than one with a hundred.
-    const problems = [...distinct(find(result.issues ?? [])).take(MAX_PROBLEMS)]
+    const problems = firstDistinct(find(result.issues ?? []))
     return problems.length === 0 && result.success
       ? { ok: true, value: result.output }
       : { ok: false, problems }
@@ -75,11 +75,12 @@ function isMissing({ kind, type, path }: v.BaseIssue<unknown>): boolean {
 }
 
 /** A number that is neither whole nor in range fails two checks of one schema, which say the same. */
-function* distinct(problems: Iterable<Problem>): Generator<Problem, void> {
-  const seen = new Set<string>()
+function firstDistinct(problems: Iterable<Problem>): readonly Problem[] {
+  const found = new Map<string, Problem>()
   for (const problem of problems) {
     const key = `${problem.path}\n${problem.expected}`
-    if (!seen.has(key)) yield problem
-    seen.add(key)
+    if (!found.has(key)) found.set(key, problem)
+    if (found.size === MAX_PROBLEMS) break
   }
+  return [...found.values()]
 }
