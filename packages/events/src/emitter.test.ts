@@ -145,8 +145,8 @@ test.each([undefined, null, 'fired', new Set(['fired'])])(
 )
 
 test('a function that is a rejecting thenable counts as a failure', async () => {
-  // oxlint-disable-next-line unicorn/no-thenable -- the fault that is tested
   const thenable = Object.assign(() => undefined, {
+    // oxlint-disable-next-line unicorn/no-thenable -- the fault that is tested
     then: (_: unknown, reject: (error: unknown) => void): void => reject('broken'),
   })
   emitter.on('fired', () => thenable)

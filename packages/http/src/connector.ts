@@ -76,8 +76,8 @@ export function guardedLookup(network: NetworkPolicy, resolveHost: ResolveHost):
       if (options.all === true) callback(null, allowed)
       else callback(null, first.address, first.family)
     }
-    // Awaited, because an `async` resolver rejects; its callback may have been called before.
-    const resolve = async (): Promise<void> => await resolveHost(hostname, { ...options, all: true }, answer)
+    // An `async` resolver rejects; one that is not throws.
+    const resolve = async (): Promise<unknown> => resolveHost(hostname, { ...options, all: true }, answer)
     resolve().catch(() => answer(dnsError()))
   }
 }

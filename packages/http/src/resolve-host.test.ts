@@ -48,11 +48,12 @@ describe.each<readonly [string, ResolveHost]>([
   })
 })
 
+const answeringTwice: ResolveHost = (_hostname, _options, callback) => {
+  callback(null, [{ address: '169.254.169.254', family: 4 }])
+  callback(null, [{ address: '127.0.0.1', family: 4 }])
+}
+
 test('only the first answer of a resolver counts', async () => {
-  const resolveHost: ResolveHost = (_hostname, _options, callback) => {
-    callback(null, [{ address: '169.254.169.254', family: 4 }])
-    callback(null, [{ address: '127.0.0.1', family: 4 }])
-  }
-  const result = await client({ resolveHost }).request('http://host.test:9/')
+  const result = await client({ resolveHost: answeringTwice }).request('http://host.test:9/')
   expect(result).toMatchObject({ ok: false, error: { code: 'BLOCKED_ADDRESS' } })
 })
