@@ -22,7 +22,7 @@ const pages = [
       .map((file) => join(folder, file)),
   ),
 ]
-const problems = [...pages.flatMap(linkProblems), ...exampleProblems()]
+const problems = [...pages.flatMap(linkProblems), ...pages.flatMap(pathProblems), ...exampleProblems()]
 for (const problem of problems) process.stderr.write(`✗ ${problem}\n`)
 if (problems.length === 0) process.stdout.write(`${pages.length} pages: links and examples hold\n`)
 process.exitCode = problems.length > 0 ? 1 : 0
@@ -39,6 +39,18 @@ function linkProblems(page: string): string[] {
     const file = resolve(root, dirname(page), link.split('#')[0] ?? '')
     return existsSync(file) ? [] : [`${page}: no such file: ${link}`]
   })
+}
+
+/** A path in code type, e.g. `packages/health/src`, is a promise like a link. */
+function pathProblems(page: string): string[] {
+  // Records describe the past.
+  if (page.startsWith('docs/decisions/')) return []
+  const spans = readFileSync(join(root, page), 'utf8').matchAll(
+    /`((?:packages|apps|docs|bench|\.ci)\/[\w./-]+)`/g,
+  )
+  return [...spans].flatMap(([, path = '']) =>
+    existsSync(join(root, path)) ? [] : [`${page}: no such file: ${path}`],
+  )
 }
 
 function exampleProblems(): string[] {

@@ -1,6 +1,7 @@
 import { flag } from '@botwatch/options'
 import * as v from 'valibot'
 
+import { issuePath } from '../check/issue-path.ts'
 import type { ResponseConditions, JsonScalar } from './conditions.ts'
 import { parseJsonPath } from './json-path.ts'
 import { isPattern } from './match-text.ts'
@@ -50,16 +51,13 @@ export function noBodyConditionsOnHead<
 >(): v.RawCheckAction<T> {
   return v.rawCheck<T>(({ dataset, addIssue }) => {
     const { method, expect } = (dataset.value ?? {}) as Partial<T>
-    if (method !== 'HEAD' || typeof expect !== 'object') return
-    for (const key of BODY_CONDITIONS.filter((condition) => expect[condition] !== undefined)) {
-      const at = { type: 'object', origin: 'value', input: expect as never, value: expect[key] } as const
+    if (method !== 'HEAD') return
+    const conditions: ResponseConditions = expect ?? {}
+    for (const key of BODY_CONDITIONS.filter((condition) => conditions[condition] !== undefined)) {
       addIssue({
         message: 'no condition on the body, because a response to HEAD has none',
-        input: expect[key],
-        path: [
-          { ...at, input: dataset.value as never, key: 'expect', value: expect },
-          { ...at, key },
-        ],
+        input: conditions[key],
+        path: issuePath(dataset.value, 'expect', key),
       })
     }
   })

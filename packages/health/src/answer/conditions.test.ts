@@ -199,6 +199,10 @@ describe('options', () => {
     expect(paths(conditions)).toEqual(expected)
   })
 
+  test.each([null, 'ok'])('%j in the place of conditions is one problem, with HEAD as well', (conditions) => {
+    expect(paths(conditions, 'HEAD')).toEqual(['expect'])
+  })
+
   test('a condition on the body does not go with HEAD, one on headers does', () => {
     expect(paths({ contains: 'a', json: undefined, header: [{ name: 'a', exists: true }] }, 'HEAD')).toEqual([
       'expect.contains',

@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 
+import { issuePath } from './issue-path.ts'
+
 /** Requires one number of an object not to be below another. Skipped unless both are valid. */
 export function notBelow<T extends object>(
   key: keyof T & string,
@@ -30,7 +32,7 @@ function compare<T extends object>(
     addIssue({
       message: `a number not ${side} ${limit} (${bound})`,
       input: value,
-      path: [{ type: 'object', origin: 'value', input: dataset.value as never, key, value }],
+      path: issuePath(dataset.value, key),
     })
   })
 }

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 
 import { checkerSchema, pickCheckerOptions, readCheckerOptions } from '../check/checker-options.ts'
 import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import { issuePath } from '../check/issue-path.ts'
 import { checkName } from '../check/name.ts'
 import { findComplaint } from '../llm/error-body.ts'
 import { findModel } from '../llm/model-list.ts'
@@ -66,9 +67,7 @@ const schema = v.pipe(
     addIssue({
       message: 'the URL of the API, because openai-compatible has no default',
       input: baseUrl,
-      path: [
-        { type: 'object', origin: 'value', input: dataset.value as never, key: 'baseUrl', value: baseUrl },
-      ],
+      path: issuePath(dataset.value, 'baseUrl'),
     })
   }),
   noPolicyBesideClient(),

@@ -2,6 +2,7 @@ import { NETWORK_POLICIES, type HttpClient, type NetworkPolicy } from '@botwatch
 import { choice, httpUrl, port } from '@botwatch/options'
 import * as v from 'valibot'
 
+import { issuePath } from '../check/issue-path.ts'
 import { notArray } from '../check/not-array.ts'
 
 // RFC 9110: a token for the name; one byte per character and no control characters but the tab in the value.
@@ -58,9 +59,7 @@ export function noPolicyBesideClient<T extends ClientOptions>(): v.RawCheckActio
     addIssue({
       message: 'nothing beside http, which has its own policy',
       input: network,
-      path: [
-        { type: 'object', origin: 'value', input: dataset.value as never, key: 'network', value: network },
-      ],
+      path: issuePath(dataset.value, 'network'),
     })
   })
 }
