@@ -2,7 +2,7 @@
 export { createChatNotifier } from './chat/create-chat-notifier.ts'
 export type { ChatChannel, ChatOptions } from './chat/create-chat-notifier.ts'
 export { withDetail } from './chat/post.ts'
-export type { ChatAnswer, ChatPayloads } from './chat/post.ts'
+export type { ChatResponse, ChatPayloads } from './chat/post.ts'
 export { createTextWriter, joinWithin, leadingTime } from './chat/text.ts'
 export type { Escape } from './chat/text.ts'
 export { createNotifier } from './create-notifier.ts'

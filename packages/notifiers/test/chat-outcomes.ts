@@ -211,9 +211,9 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
 
   test('a reset and a refused connection are retryable', async () => {
     service().override = (response) => response.socket?.resetAndDestroy()
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed' })
+    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed (ECONNRESET)' })
     await service().close()
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed' })
+    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed (ECONNREFUSED)' })
   })
 
   test('a private address is blocked unless the options allow it', async () => {

@@ -30,13 +30,13 @@ test('each crossing of a budget is one line with its figures', () => {
   expect(lines).toMatchObject([
     {
       ...line,
-      msg: 'a budget is nearly used up',
+      msg: 'the budget of the day is nearly used up: 0.6 of 1.2',
       crossed: 'warning',
       budget: { ...budget, cost: 0.6, usedRatio: 0.5 },
     },
     {
       ...line,
-      msg: 'a budget is used up',
+      msg: 'the budget of the day is used up: 1.2 of 1.2',
       crossed: 'exceeded',
       budget: { ...budget, cost: 1.2, usedRatio: 1 },
     },
@@ -49,7 +49,14 @@ test('a model without a price is one line, no matter how often it is used', () =
     metricsCollector.recordTokenUsage({ model: 'glm-4', promptTokens: 1, completionTokens: 0 })
     vi.advanceTimersByTime(86_400_000)
   }
-  expect(lines).toMatchObject([{ level: 'warn', provider: 'unknown', model: 'glm-4' }])
+  expect(lines).toMatchObject([
+    {
+      level: 'warn',
+      provider: 'unknown',
+      model: 'glm-4',
+      msg: 'no price is known for the model glm-4, so its cost is not counted',
+    },
+  ])
 })
 
 test('dropped recordings are one line a minute, and the line of a failed store has the reason', async () => {
@@ -61,7 +68,7 @@ test('dropped recordings are one line a minute, and the line of a failed store h
   metricsCollector.startCollection()
   await vi.advanceTimersByTimeAsync(1)
   expect(lines).toMatchObject([
-    { level: 'warn', reason: 'negative', count: 1 },
+    { level: 'warn', reason: 'negative', count: 1, msg: '1 invalid samples were dropped (negative)' },
     { level: 'error', err: { message: 'disk full' } },
   ])
   await metricsCollector.stopCollection()

@@ -8,7 +8,10 @@ import type { Logger } from 'pino'
 export function logHealthEvents(healthChecker: HealthChecker, log: Logger): () => void {
   return all([
     healthChecker.on('transition', ({ name, from, to, result: { message } }) =>
-      log[to === 'unhealthy' ? 'warn' : 'info']({ check: name, from, to, message }, `${name} is ${to}`),
+      log[to === 'unhealthy' ? 'warn' : 'info'](
+        { check: name, from, to, message },
+        `${name} is ${to}: ${message}`,
+      ),
     ),
     healthChecker.on('listener_error', logListenerError('health', log)),
   ])
@@ -18,17 +21,17 @@ export function logHealthEvents(healthChecker: HealthChecker, log: Logger): () =
 export function logMetricsEvents(metricsCollector: MetricsCollector, log: Logger): () => void {
   return all([
     metricsCollector.on('unpriced', (event) =>
-      log.warn(event, 'no price is known for this model, so its cost is not counted'),
+      log.warn(event, `no price is known for the model ${event.model}, so its cost is not counted`),
     ),
     // The event's `level` gets another name, since `level` is that of the log line.
     metricsCollector.on('budget', ({ level, budget }) =>
       log.warn(
         { crossed: level, budget },
-        level === 'exceeded' ? 'a budget is used up' : 'a budget is nearly used up',
+        `the budget of the ${budget.period} is ${level === 'exceeded' ? '' : 'nearly '}used up: ${budget.cost} of ${budget.limit}`,
       ),
     ),
     metricsCollector.on('dropped', (event) =>
-      log.warn(event, 'invalid recordings were dropped and are not counted'),
+      log.warn(event, `${event.count} invalid samples were dropped (${event.reason})`),
     ),
     metricsCollector.on('store_error', ({ error }) =>
       log.error({ err: error }, 'the usage database failed; usage is kept in memory and written again later'),
@@ -41,7 +44,10 @@ export function logMetricsEvents(metricsCollector: MetricsCollector, log: Logger
 export function logAlertEvents(alertManager: AlertManager, log: Logger): () => void {
   return all([
     alertManager.on('error', (error) =>
-      log.error({ err: error }, 'the alert database failed; notifications that are due stay due'),
+      log.error(
+        { err: error },
+        'the alert database failed; no alert changes and no notification is sent until it works again',
+      ),
     ),
     alertManager.on('warning', ({ message, ...about }) => log.warn(about, message)),
     alertManager.on('listener_error', logListenerError('alerts', log)),

@@ -109,7 +109,7 @@ test('ends an attempt that hangs, and tells the notifier', async () => {
   await vi.advanceTimersByTimeAsync(999)
   expect(context?.signal.aborted).toBe(false)
   await vi.advanceTimersByTimeAsync(1)
-  expect(await delivery).toEqual({ outcome: 'retryable', reason: 'no answer within 1000 ms' })
+  expect(await delivery).toEqual({ outcome: 'retryable', reason: 'timed out after 1000 ms' })
   expect(context?.signal.aborted).toBe(true)
 })
 

@@ -31,7 +31,7 @@ export async function attemptDelivery(
     controller.abort()
     ended.resolve({ outcome: 'retryable', reason })
   }
-  const timer = setTimeout(() => end(`no answer within ${timeoutMs} ms`), timeoutMs)
+  const timer = setTimeout(() => end(`timed out after ${timeoutMs} ms`), timeoutMs)
   timer.unref()
   const onAbort = (): void => end('cancelled')
   signal?.addEventListener('abort', onAbort, { once: true })

@@ -133,7 +133,7 @@ export class Lane {
       (failingSinceMs ?? Infinity) + GIVE_UP_AFTER_MS <= nowMs &&
       reports.length > 0
     ) {
-      buryForgotten(draft, queue, brokenReason ?? 'the channel does not answer')
+      buryForgotten(draft, queue, brokenReason ?? 'the channel failed for 24 hours')
     }
     makeDueDigest(draft, outbox, this.#channel)
     if (this.#notifier() === undefined && isFailing(channel) && queue?.isEmpty !== false)

@@ -2,7 +2,7 @@ import { flag } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { issuePath } from '../check/issue-path.ts'
-import type { AnswerConditions, JsonScalar } from './conditions.ts'
+import type { ResponseConditions, JsonScalar } from './conditions.ts'
 import { parseJsonPath } from './json-path.ts'
 import { isPattern } from './match-text.ts'
 
@@ -34,8 +34,8 @@ const jsonCondition = exactlyOneOf(['equals', 'lt', 'gt', 'exists', 'oneOf'], {
   oneOf: v.optional(v.pipe(v.array(scalar), v.minLength(1, `an array of at least one of: ${SCALAR}`))),
 })
 
-/** Schema of the conditions on an answer. Its problems show nothing of what the conditions expect. */
-export const conditionsSchema: v.GenericSchema<unknown, AnswerConditions> = v.strictObject({
+/** Schema of the conditions on a response. Its problems show nothing of what the conditions expect. */
+export const conditionsSchema: v.GenericSchema<unknown, ResponseConditions> = v.strictObject({
   contains: v.optional(text),
   notContains: v.optional(text),
   matches: v.optional(
@@ -43,19 +43,19 @@ export const conditionsSchema: v.GenericSchema<unknown, AnswerConditions> = v.st
   ),
   header: v.optional(v.array(headerCondition)),
   json: v.optional(v.array(jsonCondition)),
-}) as v.GenericSchema<unknown, AnswerConditions>
+}) as v.GenericSchema<unknown, ResponseConditions>
 
-/** Refuses conditions on the body of an answer to HEAD. */
+/** Refuses conditions on the body of a response to HEAD. */
 export function noBodyConditionsOnHead<
-  T extends { readonly method?: string | undefined; readonly expect?: AnswerConditions | undefined },
+  T extends { readonly method?: string | undefined; readonly expect?: ResponseConditions | undefined },
 >(): v.RawCheckAction<T> {
   return v.rawCheck<T>(({ dataset, addIssue }) => {
     const { method, expect } = (dataset.value ?? {}) as Partial<T>
     if (method !== 'HEAD') return
-    const conditions: AnswerConditions = expect ?? {}
+    const conditions: ResponseConditions = expect ?? {}
     for (const key of BODY_CONDITIONS.filter((condition) => conditions[condition] !== undefined)) {
       addIssue({
-        message: 'no condition on the body, because an answer to HEAD has none',
+        message: 'no condition on the body, because a response to HEAD has none',
         input: conditions[key],
         path: issuePath(dataset.value, 'expect', key),
       })

@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 
 import { conditionsSchema, noBodyConditionsOnHead } from './condition-schema.ts'
-import { needsBody, unmetConditions, type AnswerConditions, type JsonCondition } from './conditions.ts'
+import { needsBody, unmetConditions, type ResponseConditions, type JsonCondition } from './conditions.ts'
 
 const answer = (body: string, headers: Record<string, string> = {}): HttpResponse => ({
   status: 200,
@@ -13,13 +13,13 @@ const answer = (body: string, headers: Record<string, string> = {}): HttpRespons
   body,
   durationMs: 1,
 })
-const unmet = (conditions: AnswerConditions, body = '', headers = {}): readonly string[] =>
+const unmet = (conditions: ResponseConditions, body = '', headers = {}): readonly string[] =>
   unmetConditions(conditions, answer(body, headers))
 const unmetJson = (condition: JsonCondition, body: string): readonly string[] =>
   unmet({ json: [condition] }, body)
 
 describe('text', () => {
-  test.each<[AnswerConditions, string]>([
+  test.each<[ResponseConditions, string]>([
     [{ contains: 'ok' }, 'all ok'],
     [{ notContains: 'error' }, 'all ok'],
     [{ matches: 'o.?k$' }, 'all ok'],

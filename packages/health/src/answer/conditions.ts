@@ -7,8 +7,8 @@ import { matchText } from './match-text.ts'
 /** A JSON value other than an array or an object. */
 export type JsonScalar = string | number | boolean | null
 
-/** Conditions on an answer besides its status. All of them must hold. */
-export interface AnswerConditions {
+/** Conditions on a response besides its status. All of them must hold. */
+export interface ResponseConditions {
   /** Text the body must contain. */
   readonly contains?: string | undefined
   /** Text the body must not contain. */
@@ -44,12 +44,12 @@ export type JsonCondition = {
 )
 
 /** Whether any condition needs the body. */
-export function needsBody({ contains, notContains, matches, json = [] }: AnswerConditions): boolean {
+export function needsBody({ contains, notContains, matches, json = [] }: ResponseConditions): boolean {
   return contains !== undefined || notContains !== undefined || matches !== undefined || json.length > 0
 }
 
-/** The conditions that an answer does not meet, as texts that show nothing of the answer. */
-export function unmetConditions(conditions: AnswerConditions, response: HttpResponse): readonly string[] {
+/** The conditions that a response does not meet, as texts that show nothing of the response. */
+export function unmetConditions(conditions: ResponseConditions, response: HttpResponse): readonly string[] {
   const { contains, notContains, matches, header = [], json = [] } = conditions
   const { headers, body } = response
   const found = matches === undefined ? true : matchText(matches, body)

@@ -157,7 +157,7 @@ describe('GitLab', () => {
     expect(await runWith(body)).toMatchObject({
       status: 'unhealthy',
       code: 'CONDITION',
-      message: 'GitLab did not answer with a token',
+      message: 'GitLab response is not a token',
     })
   })
 
@@ -179,7 +179,7 @@ describe('GitLab', () => {
     expect(await run(`http://127.0.0.1:${await closedPort()}`)).toMatchObject({
       status: 'unhealthy',
       code: 'CONNECT',
-      message: 'Failed to connect to API',
+      message: 'Failed to connect to API: connection failed (ECONNREFUSED)',
     })
   })
 

@@ -60,7 +60,7 @@ export function gitlab(options: GitlabOptions): Checker {
     const found = parseGitlabToken(response.body)
     const metrics = answerMetrics(response)
     if (found === null) {
-      const message = 'GitLab did not answer with a token'
+      const message = 'GitLab response is not a token'
       return { outcome: { status: failureStatus, message, code: 'CONDITION', metrics }, isUsable: false }
     }
     if (found.state !== 'active') {

@@ -92,7 +92,7 @@ describe('conditions', () => {
       status: 'unhealthy',
       code: 'CONDITION',
       message:
-        'API answer is not as expected: header x-secret is not as expected; status is a string of 7 characters; queue.length is missing',
+        'API response is not as expected: header x-secret is not as expected; status is a string of 7 characters; queue.length is missing',
     })
     expect(JSON.stringify(outcome)).not.toContain('hunter2')
   })

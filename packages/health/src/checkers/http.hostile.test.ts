@@ -44,7 +44,7 @@ describe('where the body is needed, a server that', () => {
     expect(await run(server.url)).toMatchObject({
       status: 'unhealthy',
       code: 'BODY_TOO_LARGE',
-      message: 'API answer is too large',
+      message: 'API response is too large',
     })
     await expectNoSockets(server)
     // What lies in the buffers of two sockets, and not what there is.

@@ -163,14 +163,19 @@ describe('an API that does not answer', () => {
     [
       'resets the connection',
       (socket: Socket) => void socket.once('data', () => void socket.resetAndDestroy()),
+      'ECONNRESET',
     ],
-    ['closes it without a word', (socket: Socket) => void socket.once('data', () => void socket.end())],
-  ])('and %s is unhealthy', async (_what, onSocket) => {
+    [
+      'closes it without a word',
+      (socket: Socket) => void socket.once('data', () => void socket.end()),
+      'UND_ERR_SOCKET',
+    ],
+  ])('and %s is unhealthy', async (_what, onSocket, code) => {
     const { url } = await serveRaw(onSocket)
     expect(await run({ url })).toMatchObject({
       status: 'unhealthy',
       code: 'CONNECT',
-      message: 'Failed to connect to API',
+      message: `Failed to connect to API: connection failed (${code})`,
     })
   })
 
@@ -179,7 +184,7 @@ describe('an API that does not answer', () => {
     expect(result).toMatchObject({
       status: 'unhealthy',
       code: 'CONNECT',
-      message: 'Failed to connect to API',
+      message: 'Failed to connect to API: connection failed (ECONNREFUSED)',
       metrics: {},
     })
     expect(result.errorDetails).toMatchObject({ code: 'CONNECT' })
@@ -192,7 +197,7 @@ describe('an API that does not answer', () => {
     expect(await run({ url })).toMatchObject({
       status: 'unhealthy',
       code: 'ERROR',
-      message: 'API answer is not valid HTTP',
+      message: 'API response is not valid HTTP',
     })
   })
 
@@ -203,7 +208,7 @@ describe('an API that does not answer', () => {
     })
     expect(await run({ url: 'http://nowhere.test/', http })).toMatchObject({
       code: 'DNS',
-      message: 'Failed to connect to API',
+      message: 'Failed to connect to API: host name could not be resolved (ENOTFOUND)',
     })
   })
 })

@@ -3,7 +3,7 @@ import { choice, flag, httpUrl } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { conditionsSchema, noBodyConditionsOnHead } from '../answer/condition-schema.ts'
-import { needsBody, unmetConditions, type AnswerConditions } from '../answer/conditions.ts'
+import { needsBody, unmetConditions, type ResponseConditions } from '../answer/conditions.ts'
 import { expectedMeaning, expectedStatusSchema, type ExpectedStatus } from '../answer/expected-status.ts'
 import { BaseHealthChecker } from '../check/base-checker.ts'
 import {
@@ -35,9 +35,9 @@ export interface APIHealthCheckerOptions extends CheckerOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** The statuses that mean healthy, or a map from statuses to what they mean. Default `[200]`. */
   readonly expectedStatus?: ExpectedStatus | undefined
-  /** Further conditions on an answer that means healthy or degraded. Default none. */
-  readonly expect?: AnswerConditions | undefined
-  /** Whether to follow redirects, 20 at most. Default false: a redirect is an answer like any other. */
+  /** Further conditions on a response that means healthy or degraded. Default none. */
+  readonly expect?: ResponseConditions | undefined
+  /** Whether to follow redirects, 20 at most. Default false: a redirect is a response like any other. */
   readonly followRedirects?: boolean | undefined
   /** Which addresses may be connected to, after each redirect as well. Default `no-metadata`. Not allowed beside `http`, which has its own policy. */
   readonly network?: NetworkPolicy | undefined
@@ -50,7 +50,7 @@ export interface APIHealthCheckerOptions extends CheckerOptions {
 /** Method of the request. */
 export type HttpCheckMethod = (typeof METHODS)[number]
 
-export type { AnswerConditions, HeaderCondition, JsonCondition, JsonScalar } from '../answer/conditions.ts'
+export type { ResponseConditions, HeaderCondition, JsonCondition, JsonScalar } from '../answer/conditions.ts'
 export type { ExpectedStatus, StatusMeaning, StatusPattern } from '../answer/expected-status.ts'
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const
@@ -77,9 +77,9 @@ const schema = v.pipe(
 )
 
 /**
- * Checks that an HTTP API answers with an expected status, and optionally that headers and body meet conditions. 429
+ * Checks that an HTTP API responds with an expected status, and optionally that headers and body meet conditions. 429
  * and 529 are degraded (RATE_LIMITED) and postpone the next run by their Retry-After; any other unexpected status, an
- * unmet condition (CONDITION) and no answer are `failureStatus`. The body is read only if a condition needs it, 64 KiB
+ * unmet condition (CONDITION) and no response are `failureStatus`. The body is read only if a condition needs it, 64 KiB
  * at most. Metrics: `status_code`, `response_time_ms`, `content_length`, and `retry_after_s` if the server sends it.
  *
  * @example
@@ -137,7 +137,7 @@ export class APIHealthChecker extends BaseHealthChecker {
     if (meaning === 'unhealthy') return declared
     const unmet = unmetConditions(expect, response)
     if (unmet.length > 0) {
-      const message = `API answer is not as expected: ${unmet.join('; ')}`
+      const message = `API response is not as expected: ${unmet.join('; ')}`
       return { status: this.#failureStatus, message, code: 'CONDITION', metrics: answerMetrics(response) }
     }
     return meaning === 'healthy' ? expectedAnswer(response) : declared

@@ -118,7 +118,7 @@ describe('a provider', () => {
       expect(await runWith({ body })).toMatchObject({
         status: 'unhealthy',
         code: 'CONDITION',
-        message: 'GLM did not answer with a list of models',
+        message: 'GLM response is not a list of models',
       })
     },
   )

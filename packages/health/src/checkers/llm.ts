@@ -129,7 +129,7 @@ export function llm(options: LlmOptions): Checker {
       return failure('AUTH', `${label} API key is rejected (status ${status})`, metrics)
     }
     if (status !== 200) return unexpectedAnswer(response, failureStatus)
-    return failure('CONDITION', `${label} did not answer with a list of models`, metrics)
+    return failure('CONDITION', `${label} response is not a list of models`, metrics)
   }
 
   function failure(code: 'AUTH' | 'QUOTA' | 'CONDITION', message: string, metrics = {}): CheckOutcome {

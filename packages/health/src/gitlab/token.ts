@@ -12,7 +12,7 @@ export type GitlabToken =
 
 const MAX_SCOPES = 50
 
-/** Parses the answer to `GET personal_access_tokens/self`. Null if it does not describe a token. */
+/** Parses the response to `GET personal_access_tokens/self`. Null if it does not describe a token. */
 export function parseGitlabToken(body: string): GitlabToken | null {
   const answer = parseJson(body)
   const revoked = ownValue(answer, 'revoked')
@@ -26,7 +26,7 @@ export function parseGitlabToken(body: string): GitlabToken | null {
     : { state: 'inactive' }
 }
 
-/** Reason why GitLab rejected a token, if its answer has one. */
+/** Reason why GitLab rejected a token, if its response has one. */
 export function rejectionReason(body: string): 'revoked' | 'expired' | 'rejected' {
   const description = ownValue(parseJson(body), 'error_description')
   if (typeof description !== 'string') return 'rejected'
@@ -40,7 +40,7 @@ function parseEnd(expiresAt: unknown): number | null {
   return Date.parse(`${expiresAt}T00:00:00Z`)
 }
 
-/** Keeps only texts that look like scopes, because the answer comes from outside. */
+/** Keeps only texts that look like scopes, because the response comes from outside. */
 function readScopes(scopes: unknown): readonly string[] {
   if (!Array.isArray(scopes)) return []
   return scopes

@@ -1,6 +1,6 @@
 import { ownValue } from '../answer/json-path.ts'
 
-/** Problem that the body of an answer reports, regardless of its status. */
+/** Problem that the body of a response reports, regardless of its status. */
 export type Complaint = 'auth' | 'quota' | null
 
 /**

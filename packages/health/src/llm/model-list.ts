@@ -14,7 +14,7 @@ export type ModelList =
       readonly count: number
       readonly hasModel: boolean
     }
-  /** The answer was not a list, because of its status or its body. */
+  /** The response was not a list, because of its status or its body. */
   | { readonly kind: 'refused'; readonly response: HttpResponse; readonly document: unknown }
   | { readonly kind: 'failed'; readonly error: HttpClientError }
 

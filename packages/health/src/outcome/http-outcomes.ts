@@ -4,21 +4,21 @@ import type { CheckOutcome, FailureStatus } from '../check/checker.ts'
 import type { HealthCode } from '../check/codes.ts'
 import { roundMs } from '../check/result.ts'
 
-/** Message if an API did not answer in time. */
+/** Message of a request that timed out. */
 export const API_TIMED_OUT = 'API request timed out'
 
-/** Outcome without an answer. */
+/** Outcome of a request that got no response. */
 export function noAnswer(error: HttpClientError, failureStatus: FailureStatus): CheckOutcome {
   return {
     status: failureStatus,
-    message: messages[error.code],
+    message: messageOf(error),
     code: healthCodeOf(error.code),
     errorDetails: error,
     isRetryable: isNetworkError(error.code),
   }
 }
 
-/** Outcome of an answer with an unexpected status: RATE_LIMITED (degraded), AUTH or STATUS. */
+/** Outcome of a response with an unexpected status: RATE_LIMITED (degraded), AUTH or STATUS. */
 export function unexpectedAnswer(
   response: HttpResponse,
   failureStatus: FailureStatus,
@@ -40,13 +40,13 @@ export function unexpectedAnswer(
   return { status: failureStatus, message, code, metrics, isRetryable: isTemporary(status) }
 }
 
-/** Outcome of an answer with an expected status. */
+/** Outcome of a response with an expected status. */
 export function expectedAnswer(response: HttpResponse): CheckOutcome {
   const message = `API responding normally (status ${response.status})`
   return { status: 'healthy', message, metrics: answerMetrics(response) }
 }
 
-/** Figures of an answer; an unknown length is null. */
+/** Figures of a response; an unknown length is null. */
 export function answerMetrics({ status, durationMs, headers }: HttpResponse): Record<string, number | null> {
   const length = headers['content-length']
   const retryAfterMs = parseRetryAfter(headers['retry-after'])
@@ -86,6 +86,12 @@ export function isNetworkError(code: HttpErrorCode): boolean {
   return code === 'CONNECT' || code === 'DNS' || code === 'TIMEOUT'
 }
 
+/** The message for people. The code of Node or undici, e.g. `ECONNREFUSED`, says why a connection failed. */
+function messageOf({ code, platformCode }: HttpClientError): string {
+  const isConnection = code === 'DNS' || code === 'CONNECT' || code === 'TLS'
+  return isConnection && platformCode !== undefined ? `${messages[code]} (${platformCode})` : messages[code]
+}
+
 function isTemporary(status: number): boolean {
   return status === 408 || (status >= 502 && status <= 504)
 }
@@ -93,11 +99,11 @@ function isTemporary(status: number): boolean {
 const messages: Readonly<Record<HttpErrorCode, string>> = {
   TIMEOUT: API_TIMED_OUT,
   ABORTED: API_TIMED_OUT,
-  DNS: 'Failed to connect to API',
-  CONNECT: 'Failed to connect to API',
-  TLS: 'Failed to connect to API',
-  PROTOCOL: 'API answer is not valid HTTP',
+  DNS: 'Failed to connect to API: host name could not be resolved',
+  CONNECT: 'Failed to connect to API: connection failed',
+  TLS: 'Failed to connect to API: TLS handshake failed',
+  PROTOCOL: 'API response is not valid HTTP',
   BLOCKED_ADDRESS: 'API address is blocked by the network policy',
-  BODY_TOO_LARGE: 'API answer is too large',
+  BODY_TOO_LARGE: 'API response is too large',
   INVALID_REQUEST: 'API request is not valid',
 }

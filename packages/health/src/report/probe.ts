@@ -7,7 +7,7 @@ import type { CheckView } from './views.ts'
 /** Answer to a probe. */
 export interface ProbeResult {
   readonly kind: ProbeKind
-  /** Whether to answer 200 (true) or 503 (false). */
+  /** Whether to respond with 200 (true) or 503 (false). */
   readonly isPassing: boolean
   /** Worst status of the checks that the probe includes, where checks that are not critical count as degraded at worst. */
   readonly status: HealthStatus

@@ -28,7 +28,7 @@ export interface CheckerContractOptions<Subject extends CheckerUnderTest> {
   readonly secrets: readonly string[] | null
   /** Ways to break the checked service, by what goes wrong. Null if it cannot break. */
   readonly failures: Readonly<Record<string, CheckerFailure<Subject>>> | null
-  /** Makes the checked service accept requests and never answer. Null if the checker waits for nothing. */
+  /** Makes the checked service accept requests and never respond. Null if the checker waits for nothing. */
   readonly hang: ((subject: Subject) => void | Promise<void>) | null
   /** Checkers with invalid options of their own, by what is wrong. Null if there are none. */
   readonly badOptions: Readonly<Record<string, () => Checker>> | null

@@ -7,7 +7,7 @@ export interface ApiRequestSample {
   readonly apiName: string
   /** Case is ignored. Anything but the nine HTTP methods counts as `OTHER`. */
   readonly method: string
-  /** Null without an answer. */
+  /** Null without a response. */
   readonly statusCode: number | null
   readonly responseTimeMs: number
   /** The error, or one of `ERROR_TYPES`. Only its type is kept, never its text. */

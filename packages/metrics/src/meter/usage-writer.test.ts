@@ -160,7 +160,7 @@ test('a store that never answers delays a stop by at most 5 seconds', async () =
   await pass(1)
   await stopped
   expect(books.events).toEqual([
-    { type: 'store_error', error: new MetricsError('STORE_FAILED', 'no answer for 5000 ms') },
+    { type: 'store_error', error: new MetricsError('STORE_FAILED', 'the store timed out after 5000 ms') },
   ])
   expect(vi.getTimerCount()).toBe(0)
 })

@@ -118,7 +118,7 @@ export class UsageWriter {
 }
 
 function storeTimeout(limitMs: number): MetricsError {
-  return new MetricsError('STORE_FAILED', `no answer for ${limitMs} ms`)
+  return new MetricsError('STORE_FAILED', `the store timed out after ${limitMs} ms`)
 }
 
 function recordOf(tally: Tally, { kind, key }: Period): UsageRecord {

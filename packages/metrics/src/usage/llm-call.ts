@@ -7,7 +7,7 @@ export const LLM_OPERATIONS = ['chat', 'text_completion', 'embeddings', 'generat
 /** Why the usage of a call is unknown: the closed set of the `reason` label. */
 export type UsageMissingReason = (typeof USAGE_MISSING_REASONS)[number]
 
-/** All reasons: the answer had no usage, the stream was aborted, the answer was unreadable, the usage was invalid. */
+/** All reasons: the response had no usage, the stream was aborted, the response was unreadable, the usage was invalid. */
 export const USAGE_MISSING_REASONS = ['absent', 'aborted', 'unreadable', 'invalid'] as const
 
 /** Properties of a model call other than its usage. */
@@ -18,6 +18,6 @@ export interface LlmCall {
   readonly operation?: LlmOperation
   /** Default true. */
   readonly success?: boolean
-  /** From the request to the end of the answer. Default: not recorded. */
+  /** From the request to the end of the response. Default: not recorded. */
   readonly durationMs?: number
 }

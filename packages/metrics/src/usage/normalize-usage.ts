@@ -5,7 +5,7 @@ import type { UsageCounts } from './token-counts.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Reads the `usage` object of a provider's answer: OpenAI chat and embeddings (and compatible APIs, e.g. of GLM), OpenAI
+ * Reads the `usage` object of a provider's response: OpenAI chat and embeddings (and compatible APIs, e.g. of GLM), OpenAI
  * Responses and Anthropic. Rejects the usage if one value is invalid. May throw on a hostile object.
  */
 export function normalizeUsage(usage: unknown): ParsedSample<UsageCounts> {

@@ -25,7 +25,7 @@ export interface TokenUsageSample {
   readonly reasoningTokens?: number
   /** The provider's total. If it is not the sum of the parts, the parts are recorded and a discrepancy is counted. */
   readonly totalTokens?: number
-  /** From the request to the end of the answer. Default: not recorded. */
+  /** From the request to the end of the response. Default: not recorded. */
   readonly durationMs?: number
 }
 

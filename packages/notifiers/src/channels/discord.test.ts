@@ -29,7 +29,7 @@ async function openDiscord(): Promise<ChannelUnderTest> {
       'an error that echoes the URL': failWith(500, { code: 0 }),
       'a refusal of both forms': failWith(400, { code: 50_035 }),
       'a code that is text': failWith(400, { code: service.url }),
-      'an answer that is no message': failWith(200, { id: service.url }),
+      'a response that is no message': failWith(200, { id: service.url }),
       'a redirect': () => {
         service.override = (response) => response.writeHead(302, { location: service.url }).end()
       },
@@ -85,7 +85,7 @@ describe('the outcome', () => {
       fixture.answer({ status: 200, body })
       expect(await fixture.send()).toEqual({
         outcome: 'permanent',
-        reason: 'The answer is not a message, so it does not come from Discord',
+        reason: 'The response is not a message, so it does not come from Discord',
       })
       expect(fixture.service().received).toHaveLength(1)
     },

@@ -1,6 +1,6 @@
 import { createChatNotifier, type ChatOptions } from '../chat/create-chat-notifier.ts'
 import { discordMinimalPayload, discordPayload } from '../chat/discord-payload.ts'
-import { withDetail, type ChatAnswer } from '../chat/post.ts'
+import { withDetail, type ChatResponse } from '../chat/post.ts'
 import { jsonObject } from '../http/json.ts'
 import { readHttpOptions } from '../http/options.ts'
 import { urlSecrets } from '../http/url-secrets.ts'
@@ -10,14 +10,14 @@ import type { Delivery, Notifier, SendContext } from '../notifier.ts'
 /** Options of {@link discordNotifier}. */
 export type DiscordNotifierOptions = ChatOptions
 
-const NOT_DISCORD = 'The answer is not a message, so it does not come from Discord'
+const NOT_DISCORD = 'The response is not a message, so it does not come from Discord'
 
 /** The form that Discord asks for: https://docs.discord.com/developers/reference#user-agent. */
 const headers = { 'user-agent': 'DiscordBot (botwatch, 1)' }
 
 /**
  * Creates a channel that posts each message to a Discord webhook, as an embed in the colour of its severity. No text
- * can mention anyone or format anything. After Discord has answered that the webhook does not exist, the channel sends
+ * can mention anyone or format anything. After Discord has responded that the webhook does not exist, the channel sends
  * no further request. Throws a `NotifierError` if an option is invalid.
  *
  * @example
@@ -27,12 +27,12 @@ const headers = { 'user-agent': 'DiscordBot (botwatch, 1)' }
 export function discordNotifier(options: DiscordNotifierOptions): Notifier {
   const settings = readHttpOptions('discord', options, {})
   let gone: Delivery | undefined
-  const classify = (answer: ChatAnswer, byStatus: Delivery): Delivery => {
-    const { id, code } = jsonObject(answer.body ?? '')
-    if (byStatus.outcome === 'delivered') return deliveryWithId(answer, id)
+  const classify = (response: ChatResponse, byStatus: Delivery): Delivery => {
+    const { id, code } = jsonObject(response.body ?? '')
+    if (byStatus.outcome === 'delivered') return deliveryWithId(response, id)
     if (!Number.isInteger(code)) return byStatus
     const delivery = withDetail(byStatus, `code ${String(code)}`)
-    if (answer.status === 404) gone = delivery
+    if (response.status === 404) gone = delivery
     return delivery
   }
   const channel = createChatNotifier({
@@ -61,7 +61,7 @@ function executionUrl(webhook: URL): URL {
   return url
 }
 
-function deliveryWithId({ body }: ChatAnswer, id: unknown): Delivery {
+function deliveryWithId({ body }: ChatResponse, id: unknown): Delivery {
   if (body === undefined) return { outcome: 'delivered' }
   return typeof id === 'string' && /^\d{1,20}$/.test(id)
     ? { outcome: 'delivered', providerId: id }

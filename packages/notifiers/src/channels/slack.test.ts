@@ -28,7 +28,7 @@ async function openSlack(): Promise<ChannelUnderTest> {
       'an error that echoes the URL': failWith(500, ''),
       'a refusal of both forms': failWith(400, 'invalid_blocks '),
       'a webhook that is gone': failWith(404, 'no_service '),
-      'an answer that is not ok': failWith(200, 'welcome '),
+      'a response that is not ok': failWith(200, 'welcome '),
       'a redirect': () => {
         service.override = (response) => response.writeHead(302, { location: service.url }).end()
       },
@@ -90,7 +90,7 @@ describe('the outcome', () => {
       fixture.answer({ status: 200, body })
       expect(await fixture.send()).toEqual({
         outcome: 'permanent',
-        reason: 'The answer is not "ok", so it does not come from Slack',
+        reason: 'The response is not "ok", so it does not come from Slack',
       })
       expect(fixture.service().received).toHaveLength(1)
     },

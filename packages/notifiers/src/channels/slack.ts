@@ -1,5 +1,5 @@
 import { createChatNotifier, type ChatOptions } from '../chat/create-chat-notifier.ts'
-import { withDetail, type ChatAnswer } from '../chat/post.ts'
+import { withDetail, type ChatResponse } from '../chat/post.ts'
 import { slackMinimalPayload, slackPayload } from '../chat/slack-payload.ts'
 import { readHttpOptions } from '../http/options.ts'
 import type { Delivery, Notifier } from '../notifier.ts'
@@ -7,7 +7,7 @@ import type { Delivery, Notifier } from '../notifier.ts'
 /** Options of {@link slackNotifier}. */
 export type SlackNotifierOptions = ChatOptions
 
-const NOT_SLACK = 'The answer is not "ok", so it does not come from Slack'
+const NOT_SLACK = 'The response is not "ok", so it does not come from Slack'
 
 /** Slack's errors after which no message gets through: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks. */
 const brokenWords: ReadonlySet<string> = new Set([
@@ -58,7 +58,7 @@ export function slackNotifier(options: SlackNotifierOptions): Notifier {
   })
 }
 
-function classify({ status, body }: ChatAnswer, byStatus: Delivery): Delivery {
+function classify({ status, body }: ChatResponse, byStatus: Delivery): Delivery {
   const word = body?.trim() ?? ''
   if (byStatus.outcome === 'delivered')
     return body === undefined || word === 'ok' ? byStatus : { outcome: 'permanent', reason: NOT_SLACK }

@@ -229,7 +229,7 @@ describe('the outcome', () => {
 
   test('of a 429 with a body of a megabyte or without end is retryable', async () => {
     receiver.answer = (response) => response.writeHead(429).end('x'.repeat(1_000_000))
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Answer is too large' })
+    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Response is too large' })
     receiver.answer = (response) => response.writeHead(429).write('{')
     expect(await send({ timeoutMs: 100 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
   })
@@ -269,12 +269,12 @@ describe('the outcome', () => {
 
   test('of a reset connection is retryable', async () => {
     receiver.answer = (response) => response.socket?.resetAndDestroy()
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed' })
+    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed (ECONNRESET)' })
   })
 
   test('of a refused connection is retryable', async () => {
     await receiver.close()
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed' })
+    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed (ECONNREFUSED)' })
     receiver = await startReceiver()
   })
 

@@ -20,8 +20,8 @@ export interface WebhookNotifierOptions extends HttpChannelOptions {
   /** One or two secrets in place of `secret`. With two, each request carries a signature of each. */
   readonly secrets?: readonly string[] | undefined
   /**
-   * Limit of one attempt in milliseconds, 1 to 300000, from DNS to the headers of the answer. Default 15000. The body
-   * of an answer is read, within the same limit, only where {@link webhookNotifier} says so.
+   * Limit of one attempt in milliseconds, 1 to 300000, from DNS to the headers of the response. Default 15000. The body
+   * of a response is read, within the same limit, only where {@link webhookNotifier} says so.
    */
   readonly timeoutMs?: number | undefined
   /** Addresses the channel may connect to. Default `no-metadata`. */
@@ -62,14 +62,14 @@ export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
         idempotent: true,
       })
       const isTooLarge = !result.ok && result.error.code === 'BODY_TOO_LARGE'
-      return isTooLarge ? { outcome: 'retryable', reason: 'Answer is too large' } : deliveryOf(result)
+      return isTooLarge ? { outcome: 'retryable', reason: 'Response is too large' } : deliveryOf(result)
     },
   })
 }
 
 const entries = { secret: v.optional(webhookSecret()), secrets: v.optional(webhookSecrets()) }
 
-/** Whether an answer asks for a retry without saying when in its headers, so that its body may say it. */
+/** Whether a response asks for a retry but its headers do not say when, so that its body may. */
 function mayNameDelay(status: number, headers: HttpHeaders): boolean {
   return (status === 429 || status === 503) && parseRetryAfter(headers['retry-after']) === undefined
 }

@@ -13,7 +13,7 @@ import { postChat, type ChatPayloads, type ChatService } from './post.ts'
 /** Options of a chat channel. The URL is a secret. */
 export interface ChatOptions extends HttpChannelOptions {
   /**
-   * Limit of one attempt in milliseconds, 1 to 300000, from DNS to the end of the answer. The second request in the
+   * Limit of one attempt in milliseconds, 1 to 300000, from DNS to the end of the response. The second request in the
    * minimal form counts towards it. Default 15000.
    */
   readonly timeoutMs?: number | undefined
@@ -36,7 +36,7 @@ export interface ChatChannel extends Pick<ChatService, 'headers' | 'classify'> {
 }
 
 /**
- * Creates a notifier for a service that takes JSON at a URL. Sends a message in full and, if the service answers 400,
+ * Creates a notifier for a service that takes JSON at a URL. Sends a message in full and, if the service responds with 400,
  * 413 or 422, once more in the minimal form. Redacts the URL and `secrets` in every text.
  *
  * @example

@@ -9,12 +9,12 @@ export interface ChatService {
   readonly url: URL
   readonly timeoutMs: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Reads what an answer says beyond its status. `byStatus` is the outcome by the status alone, the default. */
-  readonly classify?: (answer: ChatAnswer, byStatus: Delivery) => Delivery
+  /** Reads what a response says beyond its status. `byStatus` is the outcome by the status alone, the default. */
+  readonly classify?: (response: ChatResponse, byStatus: Delivery) => Delivery
 }
 
-/** An answer, or as much of it as was received. */
-export interface ChatAnswer {
+/** A response, or as much of it as was received. */
+export interface ChatResponse {
   readonly status: number
   /** Undefined if the body did not end within the time limit or 64 KiB. */
   readonly body: string | undefined
@@ -44,7 +44,7 @@ export async function postChat(
 }
 
 async function post(
-  { http, url, headers, classify = (_answer, byStatus) => byStatus }: ChatService,
+  { http, url, headers, classify = (_response, byStatus) => byStatus }: ChatService,
   body: string,
   timeoutMs: number,
   signal: AbortSignal,
@@ -56,8 +56,8 @@ async function post(
     body,
     signal,
     timeoutMs,
-    readBody: (status, answered) => {
-      head = { status, headers: answered }
+    readBody: (status, received) => {
+      head = { status, headers: received }
       return true
     },
   })

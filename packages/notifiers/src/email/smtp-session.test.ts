@@ -162,7 +162,7 @@ describe('a connection', () => {
 
   test('that is refused is retryable', async () => {
     await server.close()
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed' })
+    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed (ECONNREFUSED)' })
     server = await startMailServer()
   })
 

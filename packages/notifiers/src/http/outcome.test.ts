@@ -7,9 +7,9 @@ const answer = (status: number, headers: Record<string, string> = {}, body = '')
   ok: true,
   response: { status, headers, body, durationMs: 1 },
 })
-const failure = (code: HttpErrorCode): HttpResult => ({
+const failure = (code: HttpErrorCode, platformCode?: string): HttpResult => ({
   ok: false,
-  error: new HttpClientError(code, 'https://secret.example.com'),
+  error: new HttpClientError(code, 'https://secret.example.com', { platformCode }),
 })
 
 test.each([200, 201, 202, 204, 299])('%d is delivered', (status) => {
@@ -93,4 +93,13 @@ test.each(['TIMEOUT', 'ABORTED', 'DNS', 'CONNECT', 'TLS', 'PROTOCOL'] as const)(
 test.each(['BODY_TOO_LARGE', 'BLOCKED_ADDRESS', 'INVALID_REQUEST'] as const)('%s is permanent', (code) => {
   expect(deliveryOf(failure(code)).outcome).toBe('permanent')
   expect(JSON.stringify(deliveryOf(failure(code)))).not.toContain('secret')
+})
+
+test.each([
+  ['DNS', 'ENOTFOUND', 'Host name could not be resolved (ENOTFOUND)'],
+  ['CONNECT', 'ECONNREFUSED', 'Connection failed (ECONNREFUSED)'],
+  ['TLS', 'CERT_HAS_EXPIRED', 'TLS handshake failed (CERT_HAS_EXPIRED)'],
+  ['TIMEOUT', 'ETIMEDOUT', 'Request timed out'],
+] as const)('the reason of %s with the code %s is %s', (code, platformCode, reason) => {
+  expect(deliveryOf(failure(code, platformCode))).toEqual({ outcome: 'retryable', reason })
 })

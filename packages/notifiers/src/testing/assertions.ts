@@ -57,7 +57,7 @@ export function assertNoSecret({ secrets }: ChannelUnderTest, text: string, wher
       assert.ok(!text.includes(written), `${where} contains secrets[${index}] (${form})`)
 }
 
-/** The forms in which a secret may appear in an answer or a log. */
+/** The forms in which a secret may appear in a response or a log. */
 export function formsOf(secret: string): Readonly<Record<string, string>> {
   const bytes = Buffer.from(secret)
   return {

@@ -11,7 +11,7 @@ export interface ChannelUnderTest {
   readonly secrets: readonly string[]
   /** Makes the service fail from now on; at least one way, by name. */
   readonly failures: Readonly<Record<string, () => void>>
-  /** Makes the service accept messages and never answer. Absent for a channel that waits for nothing. */
+  /** Makes the service accept messages and never respond. Absent for a channel that waits for nothing. */
   readonly hang?: () => void
   readonly close: () => Promise<void>
 }

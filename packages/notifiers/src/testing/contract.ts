@@ -17,7 +17,7 @@ export interface NotifierContractOptions {
   readonly open: OpenChannel
 }
 
-/** How long an attempt runs before it is cancelled: long enough to wait for its answer on loopback. */
+/** How long an attempt runs before it is cancelled: long enough to wait for a response on loopback. */
 const UNDER_WAY_MS = 50
 
 /** How often a signal is looked at, 10 ms apart, before a listener on it counts as left behind. */
