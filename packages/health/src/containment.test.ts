@@ -147,7 +147,7 @@ describe('the bot survives a failing `problems()`', () => {
     ['throws', fail, 'one that throws'],
     ['returns a text', () => secret, 'one that returned a string of 21 characters'],
     ['returns nothing', () => undefined, 'one that returned nothing'],
-    ['rejects', () => Promise.reject(new Error(secret)), 'one that returned an object'],
+    ['rejects', () => Promise.reject(new Error(secret)), 'one that returned a Promise'],
     ['returns other things', () => [{ path: secret }], 'one that returned an array'],
     ['returns a list that throws', () => [throwing({}, 'path')], 'one that returned an array'],
     ['is no function', () => {}, ''],
@@ -248,6 +248,8 @@ describe('the bot survives a failing clock', () => {
     ['throws', fail],
     ['returns NaN', () => Number.NaN],
     ['returns a time beyond all dates', () => 1e300],
+    // Vitest fails if the rejection is left unhandled.
+    ['rejects', (async () => fail()) as never],
   ])('that %s: the check runs and its result has a time', async (_how, now) => {
     const health = new HealthChecker({ clock: { now, monotonic: now } })
     health.addChecker(check('a', () => 'fine', { retries: 1, timeoutMs: 1000 }))

@@ -33,11 +33,15 @@ export function guardClock(clock: Clock): Clock {
   }
 }
 
-/** Reads a clock; NaN if it throws. */
+/** Reads a clock; NaN if it throws or returns anything but a number. */
 function read(source: () => number): number {
   try {
-    return source()
+    const time: unknown = source()
+    if (typeof time === 'number') return time
+    // A promise that nobody waits for would end the process if it rejected.
+    Promise.resolve(time).catch(() => {})
   } catch {
-    return Number.NaN
+    // As below.
   }
+  return Number.NaN
 }

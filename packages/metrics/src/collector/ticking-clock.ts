@@ -1,3 +1,5 @@
+import { contain } from '../contain.ts'
+
 const TICK_MS = 1000
 /** The largest time that a `Date` can hold. */
 const MAX_TIME_MS = 8.64e15
@@ -22,6 +24,8 @@ export class TickingClock {
     try {
       const nowMs = this.#read()
       if (Number.isFinite(nowMs) && Math.abs(nowMs) <= MAX_TIME_MS) return nowMs
+      // A promise that nobody waits for would end the process if it rejected.
+      contain(() => nowMs, () => {})
     } catch {
       return Date.now()
     }
