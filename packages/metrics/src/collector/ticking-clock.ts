@@ -25,7 +25,10 @@ export class TickingClock {
       const nowMs = this.#read()
       if (Number.isFinite(nowMs) && Math.abs(nowMs) <= MAX_TIME_MS) return nowMs
       // A promise that nobody waits for would end the process if it rejected.
-      contain(() => nowMs, () => {})
+      contain(
+        () => nowMs,
+        () => {},
+      )
     } catch {
       return Date.now()
     }

@@ -103,7 +103,10 @@ test.each([
   const metrics = create({})
   metrics.recordTokenUsage(usage)
   expect(() => metrics.resetMetrics(undefined, options as never)).toThrow(
-    expect.objectContaining({ name: 'MetricsError', message: `Invalid metrics options: ${problem}` }) as never,
+    expect.objectContaining({
+      name: 'MetricsError',
+      message: `Invalid metrics options: ${problem}`,
+    }) as never,
   )
   expect(metrics.getAllMetrics().token_usage.usage_by_date).toEqual({ '2026-01-05': 225 })
 })
