@@ -1,3 +1,5 @@
+import { ignoreRejection } from '@botwatch/events'
+
 /** Source of the time. */
 export interface Clock {
   /** Returns the wall clock in milliseconds since 1970. May jump. */
@@ -35,8 +37,7 @@ export function readNumber(source: () => number): number {
   try {
     const value: unknown = source()
     if (typeof value === 'number') return value
-    // A promise that nobody waits for would end the process if it rejected.
-    Promise.resolve(value).catch(() => {})
+    ignoreRejection(value)
   } catch {
     // As below.
   }

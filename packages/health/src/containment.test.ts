@@ -243,6 +243,30 @@ describe('the bot survives a failing checker', () => {
   })
 })
 
+test('a `close` that never ends delays the disposal of a health checker by at most 5 seconds', async () => {
+  vi.useFakeTimers()
+  const health = new HealthChecker()
+  health.addChecker({ ...check('a', () => {}), close: () => new Promise<void>(() => {}) })
+  const disposed = health[Symbol.asyncDispose]()
+  await vi.advanceTimersByTimeAsync(5000)
+  await expect(disposed).resolves.toBeUndefined()
+  vi.useRealTimers()
+})
+
+// Vitest fails if a rejection is left unhandled.
+test('a redactor and a time-out message that are promises and reject are contained', async () => {
+  const rejecting = (async () => fail()) as never
+  const health = new HealthChecker({ redactor: { ...createRedactor(), text: rejecting, value: rejecting } })
+  health.addChecker({
+    ...check('a', () => new Promise<void>(() => {}), { timeoutMs: 1 }),
+    get timeoutMessage(): string {
+      return Promise.reject(new Error('broken')) as never
+    },
+  })
+  expect((await health.checkAll()).results).toMatchObject([{ status: 'unhealthy' }])
+  expect(errorOf(() => health.addChecker(check('a b', () => {}))).message).toContain('[withheld')
+})
+
 describe('the bot survives a failing clock', () => {
   test.each<readonly [string, () => number]>([
     ['throws', fail],

@@ -1,3 +1,4 @@
+import { ignoreRejection } from '@botwatch/events'
 import { callback, integer, parse, port } from '@botwatch/options'
 import { createRedactor, REDACTED } from '@botwatch/redact'
 import * as v from 'valibot'
@@ -162,9 +163,12 @@ export function readOptions(input: AlertManagerOptions): Settings {
 function guarded(redact: (text: string) => string): (text: string) => string {
   return (text) => {
     try {
-      return redact(text)
+      const redacted: unknown = redact(text)
+      if (typeof redacted === 'string') return redacted
+      ignoreRejection(redacted)
     } catch {
-      return REDACTED
+      // As below.
     }
+    return REDACTED
   }
 }

@@ -1,3 +1,4 @@
+import { ignoreRejection } from '@botwatch/events'
 import { describe } from '@botwatch/options'
 import { REDACTED } from '@botwatch/redact'
 
@@ -60,6 +61,7 @@ function create(
     const name = ownChannel(rule)
     const notifier = factory({ name, url }) as AlertNotifier | null | undefined
     if (notifier?.name === name && typeof notifier.send === 'function') return notifier
+    ignoreRejection(notifier)
     return 'a webhookNotifier that returns a notifier with the given name and with send'
   } catch (error) {
     const why = error instanceof Error ? error.message : typeof error

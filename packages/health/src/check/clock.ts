@@ -1,3 +1,5 @@
+import { ignoreRejection } from '@botwatch/events'
+
 /** Source of times. */
 export interface Clock {
   /** Milliseconds since 1970, as `Date.now()`; used for timestamps. */
@@ -38,8 +40,7 @@ function read(source: () => number): number {
   try {
     const time: unknown = source()
     if (typeof time === 'number') return time
-    // A promise that nobody waits for would end the process if it rejected.
-    Promise.resolve(time).catch(() => {})
+    ignoreRejection(time)
   } catch {
     // As below.
   }

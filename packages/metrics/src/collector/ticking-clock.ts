@@ -1,4 +1,4 @@
-import { contain } from '../contain.ts'
+import { ignoreRejection } from '@botwatch/events'
 
 const TICK_MS = 1000
 /** The largest time that a `Date` can hold. */
@@ -24,11 +24,7 @@ export class TickingClock {
     try {
       const nowMs = this.#read()
       if (Number.isFinite(nowMs) && Math.abs(nowMs) <= MAX_TIME_MS) return nowMs
-      // A promise that nobody waits for would end the process if it rejected.
-      contain(
-        () => nowMs,
-        () => {},
-      )
+      ignoreRejection(nowMs)
     } catch {
       return Date.now()
     }

@@ -62,6 +62,26 @@ test.each([
   })
 })
 
+// Vitest fails if the rejection is left unhandled.
+test('a sampler whose sample is a promise that rejects is counted as a collector error', async () => {
+  const metrics = create({ sampler: { ...samplerOf(null), latest: (async () => fail()) as never } })
+  expect(await valuesOf(metrics, 'bot_metrics_collector_errors_total')).toEqual({
+    'system threw': expect.any(Number),
+  })
+})
+
+test.each([undefined, null, 5, { name: 5 }])(
+  'a foreign metric that gives %j is left out of the scrape and counted as a collector error',
+  async (given) => {
+    const metrics = create({})
+    const foreign = { name: 'foreign', help: 'x', type: 'gauge', aggregator: 'sum', get: malformed(given) }
+    metrics.registry.registerMetric(foreign as never)
+    expect(await valuesOf(metrics, 'bot_metrics_collector_errors_total')).toEqual({
+      'foreign threw': expect.any(Number),
+    })
+  },
+)
+
 test.each([
   ['throws', fail],
   ['returns NaN', () => Number.NaN],
