@@ -65,7 +65,7 @@ export function checkerContract<Subject extends CheckerUnderTest>(
   const testRefusal = (name: string, options: object): void =>
     void test(name, async () => {
       let subject: Subject | undefined
-      const create = async (): Promise<Checker> => (subject = await open(options as CheckerOptions)).checker
+      const create = async (): Promise<Checker> => (subject = await open(options)).checker
       try {
         await assertRefused(create, Object.keys(options))
       } finally {
