@@ -61,7 +61,7 @@ export interface CheckContext {
   readonly previous: HealthCheckResult | null
 }
 
-/** What a run found. Every field is optional. */
+/** Outcome of a run. Every field is optional. */
 export interface CheckOutcome {
   /** Default `healthy`. */
   readonly status?: HealthStatus | undefined

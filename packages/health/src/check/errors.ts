@@ -2,7 +2,7 @@ import { formatProblems, type Problem } from '@botwatch/options'
 
 export type { Problem }
 
-/** What could not be used: options or arguments, a checker, or the checks' dependencies. */
+/** Kind of invalid input: options or arguments, a checker, or the dependencies between checks. */
 export type HealthErrorCode = 'INVALID_OPTIONS' | 'INVALID_CHECKER' | 'INVALID_DEPENDENCIES'
 
 const titles: Readonly<Record<HealthErrorCode, string>> = {

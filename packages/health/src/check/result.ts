@@ -35,7 +35,7 @@ export interface HealthCheckResult {
   readonly suspect: Suspect | null
 }
 
-/** What may have caused a failure instead of the checked service. */
+/** Possible cause of a failure other than the checked service. */
 export type Suspect = 'event_loop'
 
 /** Rounds a duration to tenths of a millisecond; below 0 is 0. */

@@ -7,7 +7,7 @@ export type { PassiveOptions } from '../passive/options.ts'
 
 /** A checker that evaluates recorded calls. */
 export interface PassiveChecker extends Checker {
-  /** Counts one call of the bot, true if it succeeded. Never throws; may be passed on by itself. */
+  /** Counts one call of the bot, true if it succeeded. Never throws. Can be passed as a callback. */
   readonly record: (isOk: boolean) => void
 }
 

@@ -24,7 +24,7 @@ export interface CheckerContractOptions<Subject extends CheckerUnderTest> {
   readonly test: (name: string, run: () => Promise<void>) => unknown
   /** Creates a checker of a service that works, with these options among its own. Called once per test. */
   readonly open: (options: CheckerOptions) => Subject | Promise<Subject>
-  /** Tokens, passwords, secret paths: texts that no result, error or print of the checker may contain. Null without any. */
+  /** Tokens, passwords, secret paths: texts that no result, error or printed checker may contain. Null without any. */
   readonly secrets: readonly string[] | null
   /** Ways to break the checked service, by what goes wrong. Null if it cannot break. */
   readonly failures: Readonly<Record<string, CheckerFailure<Subject>>> | null

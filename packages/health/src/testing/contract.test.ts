@@ -125,9 +125,10 @@ describe('a checker breaks the contract, and the failure says what was expected,
     })
     vi.useRealTimers()
     expect(await brokenRules({ open: opening(() => {}), hang: () => {} })).toEqual({
-      'times out while nothing answers': 'expected unhealthy, code TIMEOUT, got healthy, code null: OK',
+      'times out while the service does not respond':
+        'expected unhealthy, code TIMEOUT, got healthy, code null: OK',
       'ends when its signal is aborted while it waits':
-        'expected the check to wait while nothing answers, but it ended',
+        'expected the check to wait while the service does not respond, but it ended',
     })
   })
 
@@ -235,4 +236,12 @@ test('every rule is registered only if there is something to test', () => {
     'ends when its signal was aborted before the start',
   ])
   expect(casesOf(good)).toHaveLength(least.length + 6)
+})
+
+test('everything that a contract opens is closed', async () => {
+  const open = vi.fn((options: CheckerOptions) => good.open(options))
+  const close = vi.fn()
+  const openClosable = async (options: CheckerOptions) => ({ ...(await open(options)), close })
+  for (const { run } of casesOf({ ...good, open: openClosable })) await run()
+  expect(close).toHaveBeenCalledTimes(open.mock.calls.length)
 })

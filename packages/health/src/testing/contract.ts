@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
 
-import type { CheckerOptions } from '../check/checker.ts'
+import type { Checker, CheckerOptions } from '../check/checker.ts'
 import { assertHidden } from './assert-hidden.ts'
 import type { CheckerContractOptions, CheckerUnderTest } from './checker-under-test.ts'
 import { everyOption } from './every-option.ts'
@@ -62,15 +62,19 @@ export function checkerContract<Subject extends CheckerUnderTest>(
     }
   })
 
-  test('refuses invalid options, all at once', async () => {
-    const wrong = { timeoutMs: 0, critical: 'yes', intervalMs: 1 } as never
-    await assertRefused(async () => (await open(wrong)).checker, ['timeoutMs', 'critical', 'intervalMs'])
-  })
+  const testRefusal = (name: string, options: object): void =>
+    void test(name, async () => {
+      let subject: Subject | undefined
+      const create = async (): Promise<Checker> => (subject = await open(options)).checker
+      try {
+        await assertRefused(create, Object.keys(options))
+      } finally {
+        await subject?.close?.()
+      }
+    })
 
-  test('refuses option names that do not exist', async () => {
-    const misspelt = { timeoutms: 5000 } as never
-    await assertRefused(async () => (await open(misspelt)).checker, ['timeoutms'])
-  })
+  testRefusal('refuses invalid options, all at once', { timeoutMs: 0, critical: 'yes', intervalMs: 1 })
+  testRefusal('refuses option names that do not exist', { timeoutms: 5000 })
 
   testWith('is healthy while all is well, again and again, and after it was closed', {}, async (subject) => {
     await runOnce(subject.checker, secrets, { status: 'healthy', code: null })
@@ -94,17 +98,24 @@ export function checkerContract<Subject extends CheckerUnderTest>(
   })
 
   if (hang !== null) {
-    testWith('times out while nothing answers', { timeoutMs: SHORT_TIMEOUT_MS }, async (subject) => {
-      await hang(subject)
-      await runOnce(subject.checker, secrets, { status: 'unhealthy', code: 'TIMEOUT' })
-    })
+    testWith(
+      'times out while the service does not respond',
+      { timeoutMs: SHORT_TIMEOUT_MS },
+      async (subject) => {
+        await hang(subject)
+        await runOnce(subject.checker, secrets, { status: 'unhealthy', code: 'TIMEOUT' })
+      },
+    )
     testWith('ends when its signal is aborted while it waits', {}, async (subject) => {
       await hang(subject)
       const controller = new AbortController()
       const checking = checkDirectly(subject.checker, controller.signal)
       const waiting = new Promise<'waiting'>((resolve) => void setTimeout(resolve, WAITING_MS, 'waiting'))
       const state = await Promise.race([checking.then(() => 'ended'), waiting])
-      assert.ok(state === 'waiting', 'expected the check to wait while nothing answers, but it ended')
+      assert.ok(
+        state === 'waiting',
+        'expected the check to wait while the service does not respond, but it ended',
+      )
       controller.abort()
       await within(END_LIMIT_MS, checking, 'the check whose signal was aborted while it waited')
     })
