@@ -103,9 +103,22 @@ test.each([
 })
 
 test('an array in the place of an object is a problem', () => {
-  expect(problemsOf([])).toContain('expected an object, got an empty array')
+  expect(problemsOf([])).toEqual(['expected an object, got an empty array'])
   expect(problemsOf({ name: 'queue', limits: [1] })).toEqual(['limits: expected an object, got an array'])
   expect(problemsOf({ name: 'queue', labels: ['a'] })).toEqual(['labels: expected an object, got an array'])
+  expect(problemsOf({ name: 'queue', steps: [[], 5] })).toEqual([
+    'steps[0]: expected an object, got an empty array',
+    'steps[1]: expected an object, got 5',
+  ])
+})
+
+test('an array in the place of an object is described by the message of the schema', () => {
+  const pair = v.strictObject({ key: text(1, 5) }, 'a pair')
+  const either = v.union([v.object({ key: text(1, 5) }), v.string()], 'a pair or a string')
+  const parsed = parse(v.strictObject({ pair: v.optional(pair), either }), { pair: ['a'], either: [] })
+  expect(parsed.ok ? '' : formatProblems(parsed.problems)).toBe(
+    'pair: expected a pair, got an array; either: expected a pair or a string, got an empty array',
+  )
 })
 
 test('a variant of an unknown kind is a problem of that field', () => {

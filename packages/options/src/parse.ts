@@ -5,7 +5,7 @@ import { expectedBy, phrase } from './expected.ts'
 import { formatPath, type ListedNames } from './path.ts'
 import type { Problem } from './problem.ts'
 import { schemaAt } from './schema-at.ts'
-import { findUnknownNames } from './unknown-names.ts'
+import { findUnknownNames, isMisplaced, misplaced } from './unknown-names.ts'
 
 /** The value as the schema returns it, or everything that is wrong with the input. */
 export type Parsed<T> =
@@ -57,8 +57,15 @@ export function parse<T>(
   }
 
   function toProblem(issue: v.BaseIssue<unknown>): Problem {
-    const at = formatPath(issue.path ?? [], path, listed)
-    const missing = isMissing(issue) ? schemaAt(schema, issue.path ?? []) : undefined
+    const items = issue.path ?? []
+    // In an array, everything that an object needs is missing: the array is the one problem.
+    const depth = items.findIndex(({ type, input: parent }) => type === 'object' && isMisplaced(parent))
+    if (depth !== -1) {
+      const above = items.slice(0, depth)
+      return misplaced(schemaAt(schema, above), items[depth]?.input, formatPath(above, path, listed))
+    }
+    const at = formatPath(items, path, listed)
+    const missing = isMissing(issue) ? schemaAt(schema, items) : undefined
     const expected = missing === undefined ? issue.message : expectedBy(missing)
     return { path: at, expected, received: describe(issue.input, { isOpen: isOpen(at) }) }
   }
