@@ -86,6 +86,14 @@ test('all unknown names are reported, also those of several objects', () => {
   expect(problemsOf({ name: 'queue', a: 1, b: 2, limits: { c: 3 } })).toHaveLength(3)
 })
 
+test('an unknown name behind a lazy schema is reported, without a suggestion', () => {
+  const limits = v.lazy(() => v.strictObject({ day: v.optional(flag()) }))
+  const parsed = parse(v.strictObject({ limits }), { limits: { dya: true } })
+  expect(parsed.ok ? '' : formatProblems(parsed.problems)).toBe(
+    'limits.dya: unknown option; expected another name',
+  )
+})
+
 test('inherited names are read and refused like own ones', () => {
   expect(problemsOf(Object.create({ name: 'queue' }))).toEqual([])
   expect(problemsOf(Object.create({ name: 'queue', limit: 1 }))).toEqual([

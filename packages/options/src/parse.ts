@@ -41,11 +41,16 @@ export function parse<T>(
   const listed: ListedNames = new Map()
   try {
     const result = v.safeParse(schema, input, { message: phrase })
+    if (result.success && findUnknownNames(schema, input, path, noun).next().done === true)
+      return { ok: true, value: result.output }
     // Lazily: an input with 100 000 mistakes must not cost more than one with a hundred.
-    const problems = firstDistinct(find(result.issues ?? []))
-    return problems.length === 0 && result.success
-      ? { ok: true, value: result.output }
-      : { ok: false, problems }
+    const { issues = [] } = result
+    const problems = firstDistinct(find(issues))
+    // `findUnknownNames` does not look behind a `v.lazy` or a transformation.
+    return {
+      ok: false,
+      problems: problems.length > 0 ? problems : firstDistinct(issues.map(toUnknownName)),
+    }
   } catch {
     const received = 'a value with a property that throws'
     return { ok: false, problems: [{ path, expected: 'plain data', received }] }
@@ -68,6 +73,14 @@ export function parse<T>(
     const missing = isMissing(issue) ? schemaAt(schema, items) : undefined
     const expected = missing === undefined ? issue.message : expectedBy(missing)
     return { path: at, expected, received: describe(issue.input, { isOpen: isOpen(at) }) }
+  }
+
+  function toUnknownName(issue: v.BaseIssue<unknown>): Problem {
+    return {
+      path: formatPath(issue.path ?? [], path, listed),
+      expected: 'another name',
+      received: `an unknown ${noun}`,
+    }
   }
 }
 
