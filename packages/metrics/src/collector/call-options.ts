@@ -1,7 +1,7 @@
-import { flag, parse } from '@botwatch/options'
+import { flag } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { MetricsError } from '../errors.ts'
+import { readOptions } from '../read-options.ts'
 
 /** Options of a scrape. */
 export interface ScrapeOptions {
@@ -28,16 +28,10 @@ const resetSchema = v.strictObject({ periods: v.optional(flag(), false) })
 
 /** Reads the options of a scrape. Throws a `MetricsError` with every problem. */
 export function readScrapeOptions(options: ScrapeOptions): v.InferOutput<typeof scrapeSchema> {
-  return read(scrapeSchema, options)
+  return readOptions(scrapeSchema, options)
 }
 
 /** Reads the options of a reset. Throws a `MetricsError` with every problem. */
 export function readResetOptions(options: ResetOptions): v.InferOutput<typeof resetSchema> {
-  return read(resetSchema, options)
-}
-
-function read<T>(schema: v.GenericSchema<unknown, T>, options: unknown): T {
-  const parsed = parse(schema, options)
-  if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
-  return parsed.value
+  return readOptions(resetSchema, options)
 }
