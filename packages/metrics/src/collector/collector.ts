@@ -153,7 +153,7 @@ export class MetricsCollector implements MetricsRecorder {
 
   /**
    * Renders a registry (default `main`) in the format that an `Accept` header prefers: Prometheus text 0.0.4 (default)
-   * or OpenMetrics 1.0. Never rejects. Answers within 1.5 seconds, without metrics whose collectors take longer.
+   * or OpenMetrics 1.0. Never rejects. Resolves within 1.5 seconds, without metrics whose collectors take longer.
    */
   async getPrometheusMetrics({
     registry = 'main',
