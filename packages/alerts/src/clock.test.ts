@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
-import { Timeline } from './clock.ts'
+import { guardClock, Timeline } from './clock.ts'
 
 test('goes on by the monotonic clock when the wall clock jumps', () => {
   let wall = 5_000_000
@@ -16,4 +16,28 @@ test('never resumes before where it was', () => {
   const clock = { now: () => 1000, monotonic: () => 0 }
   expect(new Timeline(clock, 4000).now()).toBe(4000)
   expect(new Timeline(clock, 400).now()).toBe(1000)
+})
+
+test.each([
+  async (): Promise<never> => Promise.reject(new Error('no clock')),
+  () => {
+    throw new Error('no clock')
+  },
+  () => Number.NaN,
+  () => 'noon' as never,
+])('a clock that fails is replaced, and its monotonic part stands still: %#', async (fail) => {
+  const unhandled = vi.fn<() => void>()
+  process.on('unhandledRejection', unhandled)
+  let isFailing = false
+  const clock = guardClock({
+    now: fail as () => number,
+    monotonic: () => (isFailing ? (fail as () => number)() : 7),
+  })
+  expect(Math.abs(clock.now() - Date.now())).toBeLessThan(60_000)
+  expect(clock.monotonic()).toBe(7)
+  isFailing = true
+  expect(clock.monotonic()).toBe(7)
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('unhandledRejection', unhandled)
+  expect(unhandled).not.toHaveBeenCalled()
 })

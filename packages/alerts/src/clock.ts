@@ -1,3 +1,5 @@
+import { ignoreRejection } from '@botwatch/events'
+
 /** Source of the time. */
 export interface Clock {
   /** Returns the wall clock in milliseconds since 1970. May jump. */
@@ -8,6 +10,39 @@ export interface Clock {
 
 /** The clocks of this process. */
 export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
+
+const MAX_DATE_MS = 8.64e15
+
+/**
+ * A clock that never throws and always returns a usable time: a failing `now` is replaced by the process's clock, a
+ * failing `monotonic` stands still.
+ */
+export function guardClock(clock: Clock): Clock {
+  let latest = 0
+  return {
+    now: () => {
+      const time = readNumber(() => clock.now())
+      return Math.abs(time) <= MAX_DATE_MS ? time : systemClock.now()
+    },
+    monotonic: () => {
+      const time = readNumber(() => clock.monotonic())
+      if (Number.isFinite(time)) latest = time
+      return latest
+    },
+  }
+}
+
+/** Reads a number from code of the user; NaN if it throws or returns anything else. */
+export function readNumber(source: () => number): number {
+  try {
+    const value: unknown = source()
+    if (typeof value === 'number') return value
+    ignoreRejection(value)
+  } catch {
+    // As below.
+  }
+  return Number.NaN
+}
 
 /**
  * Time for measuring durations. It starts at the wall clock, or at `resumeAtMs` if that is later, and advances with the

@@ -134,3 +134,23 @@ test('a listener that is not a function is an error', () => {
     new TypeError('Listener to fired: expected a function, got string'),
   )
 })
+
+test.each([undefined, null, 'fired', new Set(['fired'])])(
+  '%o in place of the names of events is an error',
+  (events) => {
+    expect(() => new Emitter(events as never)).toThrow(
+      new TypeError(`Events: expected an array of names, got ${typeof events}`),
+    )
+  },
+)
+
+test('a function that is a rejecting thenable counts as a failure', async () => {
+  const thenable = Object.assign(() => undefined, {
+    // oxlint-disable-next-line unicorn/no-thenable -- the fault that is tested
+    then: (_: unknown, reject: (error: unknown) => void): void => reject('broken'),
+  })
+  emitter.on('fired', () => thenable)
+  emitter.emit('fired', 1)
+  await turn()
+  expect(failures).toEqual([{ event: 'fired', error: 'broken' }])
+})

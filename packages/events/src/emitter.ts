@@ -30,8 +30,10 @@ export class Emitter<Events extends object> {
   readonly #listeners: ReadonlyMap<string, Set<Listener<never>>>
   #listenerErrors = 0
 
-  /** Takes the names of all events, so that a misspelt name is an error rather than silence. */
+  /** Takes the names of all events, so that a misspelt name is an error rather than silence. Throws a `TypeError` without them. */
   constructor(events: readonly (keyof Events & string)[]) {
+    if (!Array.isArray(events))
+      throw new TypeError(`Events: expected an array of names, got ${typeof events}`)
     this.#listeners = new Map([...events, 'listener_error'].map((event) => [event, new Set()]))
   }
 
@@ -87,7 +89,8 @@ function call(
   }
 }
 
-/** Any object with `then`, because promises of other libraries reject, too. */
+/** Any object or function with `then`, because promises of other libraries reject, too. */
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function'
+  return isObject && 'then' in value && typeof value.then === 'function'
 }

@@ -1,2 +1,3 @@
 export { Emitter } from './emitter.ts'
+export { ignoreRejection } from './ignore-rejection.ts'
 export type { BuiltInEvents, Listener, ListenerError } from './emitter.ts'

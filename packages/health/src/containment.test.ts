@@ -147,7 +147,7 @@ describe('the bot survives a failing `problems()`', () => {
     ['throws', fail, 'one that throws'],
     ['returns a text', () => secret, 'one that returned a string of 21 characters'],
     ['returns nothing', () => undefined, 'one that returned nothing'],
-    ['rejects', () => Promise.reject(new Error(secret)), 'one that returned an object'],
+    ['rejects', () => Promise.reject(new Error(secret)), 'one that returned a Promise'],
     ['returns other things', () => [{ path: secret }], 'one that returned an array'],
     ['returns a list that throws', () => [throwing({}, 'path')], 'one that returned an array'],
     ['is no function', () => {}, ''],
@@ -243,11 +243,37 @@ describe('the bot survives a failing checker', () => {
   })
 })
 
+test('a `close` that never ends delays the disposal of a health checker by at most 5 seconds', async () => {
+  vi.useFakeTimers()
+  const health = new HealthChecker()
+  health.addChecker({ ...check('a', () => {}), close: () => new Promise<void>(() => {}) })
+  const disposed = health[Symbol.asyncDispose]()
+  await vi.advanceTimersByTimeAsync(5000)
+  await expect(disposed).resolves.toBeUndefined()
+  vi.useRealTimers()
+})
+
+// Vitest fails if a rejection is left unhandled.
+test('a redactor and a time-out message that are promises and reject are contained', async () => {
+  const rejecting = (async () => fail()) as never
+  const health = new HealthChecker({ redactor: { ...createRedactor(), text: rejecting, value: rejecting } })
+  health.addChecker({
+    ...check('a', () => new Promise<void>(() => {}), { timeoutMs: 1 }),
+    get timeoutMessage(): string {
+      return Promise.reject(new Error('broken')) as never
+    },
+  })
+  expect((await health.checkAll()).results).toMatchObject([{ status: 'unhealthy' }])
+  expect(errorOf(() => health.addChecker(check('a b', () => {}))).message).toContain('[withheld')
+})
+
 describe('the bot survives a failing clock', () => {
   test.each<readonly [string, () => number]>([
     ['throws', fail],
     ['returns NaN', () => Number.NaN],
     ['returns a time beyond all dates', () => 1e300],
+    // Vitest fails if the rejection is left unhandled.
+    ['rejects', (async () => fail()) as never],
   ])('that %s: the check runs and its result has a time', async (_how, now) => {
     const health = new HealthChecker({ clock: { now, monotonic: now } })
     health.addChecker(check('a', () => 'fine', { retries: 1, timeoutMs: 1000 }))

@@ -1,6 +1,10 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
+import { types } from 'node:util'
+
+import { parse } from '@botwatch/options'
 import { buildConnector } from 'undici'
+import * as v from 'valibot'
 
 import { HttpClientError } from './errors.ts'
 import { ADDRESS_TIMEOUT_MS } from './limits.ts'
@@ -20,6 +24,16 @@ export interface ConnectorOptions {
   readonly resolveHost?: ResolveHost | undefined
   readonly ca?: string | undefined
 }
+
+const addressList: v.GenericSchema<unknown, LookupAddress[]> = v.array(
+  v.object({
+    address: v.pipe(
+      v.string(),
+      v.check((address) => isIP(address) !== 0),
+    ),
+    family: v.number(),
+  }),
+)
 
 /**
  * Creates an undici connector that connects only to allowed addresses. It checks the address between DNS lookup and
@@ -42,18 +56,43 @@ export function createGuardedConnector(options: ConnectorOptions): buildConnecto
   }
 }
 
-/** Creates a `lookup` that drops the addresses a policy forbids, and fails if none is left. */
+/**
+ * Creates a `lookup` that drops the addresses a policy forbids, and fails if none is left. A resolver that throws,
+ * rejects, answers twice or answers anything but addresses is a `DNS` error and never an uncaught one.
+ */
 export function guardedLookup(network: NetworkPolicy, resolveHost: ResolveHost): LookupFunction {
   return (hostname, options, callback) => {
-    resolveHost(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, [])
-      const allowed = addresses.filter(({ address }) => blockedReason(address, network) === undefined)
+    let isAnswered = false
+    const answer = (error: unknown, addresses?: unknown): void => {
+      if (isAnswered) return
+      isAnswered = true
+      if (error !== null && error !== undefined)
+        return callback(types.isNativeError(error) ? error : dnsError(), [])
+      const found = readAddresses(addresses)
+      if (found === undefined) return callback(dnsError(), [])
+      const allowed = found.filter(({ address }) => blockedReason(address, network) === undefined)
       const [first] = allowed
-      if (first === undefined) return callback(blockedError(refusal(addresses, network)), [])
+      if (first === undefined) return callback(blockedError(refusal(found, network)), [])
       if (options.all === true) callback(null, allowed)
       else callback(null, first.address, first.family)
-    })
+    }
+    // An `async` resolver rejects; one that is not throws.
+    const resolve = async (): Promise<unknown> => resolveHost(hostname, { ...options, all: true }, answer)
+    resolve().catch(() => answer(dnsError()))
   }
+}
+
+/** The addresses of an answer; undefined if it is anything else. */
+function readAddresses(answer: unknown): readonly LookupAddress[] | undefined {
+  const parsed = parse(addressList, answer)
+  return parsed.ok ? parsed.value : undefined
+}
+
+function dnsError(): HttpClientError {
+  return new HttpClientError(
+    'DNS',
+    'Host name could not be resolved: resolveHost failed or gave no addresses',
+  )
 }
 
 function refusal(addresses: readonly LookupAddress[], network: NetworkPolicy): string {

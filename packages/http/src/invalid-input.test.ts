@@ -114,6 +114,16 @@ describe('a request', () => {
     })
   })
 
+  test('to a proxy that throws at every look is INVALID_REQUEST', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    for (const url of [proxy, new Proxy({}, { getPrototypeOf: throwing })])
+      expect(await client().request(url as URL)).toMatchObject({
+        ok: false,
+        error: { code: 'INVALID_REQUEST' },
+      })
+  })
+
   test('with a property that throws is INVALID_REQUEST', async () => {
     const request = {
       get headers(): never {

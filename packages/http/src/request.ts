@@ -78,11 +78,20 @@ export interface ValidRequest extends HttpRequest {
 
 /** Validates a request. No problem shows anything of it that may be secret. */
 export function readRequest(input: unknown, request: unknown): Parsed<ValidRequest> {
-  const url = typeof input === 'string' || input instanceof URL ? URL.parse(String(input)) : null
+  const url = readUrl(input)
   const parsed = parse(schema, request)
   if (isRequestable(url) && parsed.ok) return { ok: true, value: { ...parsed.value, url } }
   const problems = parsed.ok ? [] : parsed.problems
   return { ok: false, problems: isRequestable(url) ? problems : [urlProblem(input), ...problems] }
+}
+
+function readUrl(input: unknown): URL | null {
+  try {
+    return typeof input === 'string' || input instanceof URL ? URL.parse(String(input)) : null
+  } catch {
+    // A proxy may throw at any look at it.
+    return null
+  }
 }
 
 /** Whether a request may go to this URL: http or https, without a user name or password. */

@@ -9,5 +9,5 @@ export function contain(call: () => unknown, onError: () => void): void {
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value
+  return ((typeof value === 'object' && value !== null) || typeof value === 'function') && 'then' in value
 }

@@ -52,3 +52,30 @@ test.each<[string, ChannelParts['deliver']]>([
     reason: 'The channel failed to write the message',
   })
 })
+
+test.each([undefined, null, 'ok', [], { outcome: 'sent' }])(
+  'a channel that returns %j in place of an outcome failed for good',
+  async (returned) => {
+    const { notifier } = channel(() => returned as never)
+    expect(await notifier.send(sampleMessage(), context)).toEqual({
+      outcome: 'permanent',
+      reason: 'The channel returned no outcome, so it is unknown whether the message arrived',
+    })
+  },
+)
+
+test.each([
+  [undefined, 'expected an object, got nothing'],
+  [{ name: 'pager', kind: 'page' }, 'deliver: expected a function, got nothing'],
+  [
+    { name: '', kind: 'page', deliver: () => ({ outcome: 'delivered' }), delivr: 1 },
+    'name: expected a string of 1 to 128 characters, got an empty string; delivr: unknown option; did you mean deliver?',
+  ],
+])('a channel of the parts %o is refused by a NotifierError', (parts, problems) => {
+  expect(() => createNotifier(parts as never)).toThrow(
+    expect.objectContaining({
+      name: 'NotifierError',
+      message: `Invalid createNotifier options: ${problems}`,
+    }) as never,
+  )
+})

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { parse } from './parse.ts'
 import { formatProblem, formatProblems } from './problem.ts'
@@ -183,4 +183,41 @@ test('a schema without a message of its own is described by its type', () => {
       'size: expected min value >=3, got 1',
     ].join('; '),
   )
+})
+
+test.each([
+  ['unknown names', v.strictObject({ a: v.optional(integer(1, 3)) })],
+  ['invalid values', v.record(v.string(), text(1, 5))],
+])('an input with 100 000 %s has 100 problems and costs little more than reading it', (_title, broad) => {
+  const input = Object.fromEntries(
+    Array.from({ length: 100_000 }, (_, index) => [`name${1e5 + index}`, index]),
+  )
+  // Listing the names once for each of them would list ten billion.
+  const keys = vi.spyOn(Object, 'keys')
+  const parsed = parse<unknown>(broad, input)
+  expect(keys.mock.calls.filter(([given]) => given === input).length).toBeLessThan(5)
+  keys.mockRestore()
+  expect(parsed.ok ? 0 : parsed.problems.length).toBe(100)
+  expect(parsed.ok ? '' : parsed.problems.at(-1)?.path).toBe('[99]')
+})
+
+test.each([
+  [Promise.resolve({}), 'a Promise'],
+  [new Map([['name', 'queue']]), 'a Map'],
+  [new Date(0), 'a Date'],
+  [new Error('secret'), 'an Error'],
+  [new URL('https://a.test/secret'), 'a URL'],
+])('%o in place of an object is refused by name, whole or in part', (given, received) => {
+  const broad = v.strictObject({ limits: v.optional(v.strictObject({ day: v.optional(integer(0, 10)) })) })
+  const problem = { expected: 'an object', received }
+  expect(parse(broad, given)).toEqual({ ok: false, problems: [{ path: '', ...problem }] })
+  expect(parse(broad, { limits: given })).toEqual({ ok: false, problems: [{ path: 'limits', ...problem }] })
+})
+
+test('an instance of a class, and an object without a prototype, are read like other objects', () => {
+  class Options {
+    readonly name = 'queue'
+  }
+  const bare: object = Object.assign(Object.create(null) as object, { name: 'queue' })
+  expect([parse(schema, new Options()).ok, parse(schema, bare).ok]).toEqual([true, true])
 })

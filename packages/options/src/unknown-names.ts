@@ -1,32 +1,37 @@
 import type { GenericSchema } from 'valibot'
 
-import { describe } from './describe.ts'
+import { builtInName, describe } from './describe.ts'
 import { join } from './path.ts'
 import type { Problem } from './problem.ts'
 import { childSchema, hasChildren, resolve } from './schema-at.ts'
 import { suggest } from './suggest.ts'
 
-/** Finds, at any depth, every name that a `v.strictObject` does not know, and arrays in its place. */
-export function findUnknownNames(
+/** Finds, at any depth, every name that a `v.strictObject` does not know, and arrays and objects such as a `Map` in its place. */
+export function* findUnknownNames(
   schema: GenericSchema,
   input: unknown,
   path: string,
   noun: string,
-): Problem[] {
-  if (typeof input !== 'object' || input === null) return []
+): Generator<Problem, void> {
+  if (typeof input !== 'object' || input === null) return
   const node = resolve(schema, input)
   // Without children of its own it knows no names, and may be large, e.g. bytes.
-  if (!hasChildren(node)) return []
+  if (!hasChildren(node)) return
   const { type, entries = {} } = node
   const isStrict = type === 'strict_object'
-  if ((isStrict || type === 'record') && Array.isArray(input))
-    return [{ path, expected: 'an object', received: describe(input) }]
-  return namesOf(input).flatMap((key) => {
+  // A `Map`, or a promise that nobody awaited, has no names and would pass for an empty object.
+  if ((isStrict || type === 'record') && (Array.isArray(input) || builtInName(input) !== undefined)) {
+    yield { path, expected: 'an object', received: describe(input) }
+    return
+  }
+  let index = 0
+  for (const key of namesOf(input)) {
     const value = (input as Record<string | number, unknown>)[key]
     const child = childSchema(schema, key, input)
-    if (child !== undefined) return findUnknownNames(child, value, join(path, key, input), noun)
-    return isStrict ? [unknownName(String(key), Object.keys(entries), join(path, key, input), noun)] : []
-  })
+    if (child !== undefined) yield* findUnknownNames(child, value, join(path, key, index), noun)
+    else if (isStrict) yield unknownName(String(key), Object.keys(entries), join(path, key, index), noun)
+    index += 1
+  }
 }
 
 /** Inherited names as well, because valibot reads them. */

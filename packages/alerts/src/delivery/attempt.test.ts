@@ -120,3 +120,20 @@ test('ends when it is cancelled', async () => {
   controller.abort()
   expect(await delivery).toEqual({ outcome: 'retryable', reason: 'cancelled' })
 })
+
+const fail = (): never => {
+  throw new Error('secret')
+}
+
+test('a notifier that throws what cannot be read is tried again', async () => {
+  const thrown: unknown[] = [
+    new Proxy({}, { get: fail, getPrototypeOf: fail }),
+    Object.defineProperty(new Error('x'), 'message', { get: fail }),
+  ]
+  for (const error of thrown) {
+    const send = async (): Promise<never> => Promise.reject(error)
+    const delivery = await attemptDelivery(notifier(send), message, options)
+    expect(delivery).toMatchObject({ outcome: 'retryable' })
+    expect(JSON.stringify(delivery)).not.toContain('secret')
+  }
+})

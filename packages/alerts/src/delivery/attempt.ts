@@ -1,3 +1,5 @@
+import { types } from 'node:util'
+
 import type { AlertMessage } from '../message.ts'
 import type { AlertNotifier, NotifierContext, NotifierDelivery } from '../notifier.ts'
 import { cut } from '../text.ts'
@@ -55,8 +57,16 @@ async function send(
     return normalise(await notifier.send(message, context), clean)
   } catch (error) {
     // What is thrown is no more to be trusted than what is given.
-    const why = error instanceof Error ? String(error.message) : typeof error
+    const why = types.isNativeError(error) ? textOf(error) : typeof error
     return { outcome: 'retryable', reason: cut(clean(`notifier threw: ${why}`), MAX_REASON_LENGTH) }
+  }
+}
+
+function textOf(error: Error): string {
+  try {
+    return String(error.message)
+  } catch {
+    return 'an error without a readable message'
   }
 }
 

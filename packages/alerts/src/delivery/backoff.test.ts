@@ -19,3 +19,15 @@ test('strays by at most 20 %', () => {
     }),
   )
 })
+
+test.each([
+  () => Number.NaN,
+  () => -5,
+  () => 'secret' as never,
+  async (): Promise<never> => Promise.reject(new Error('no random')),
+  () => {
+    throw new Error('no random')
+  },
+])('a source of random numbers that fails gives the step itself: %#', (random) => {
+  expect(backoffMs(2, random as () => number)).toBe(5000)
+})

@@ -11,7 +11,7 @@ import { Tally } from '../statistics/tally.ts'
 import { cleanUp } from './cleanup.ts'
 import { ALERT_EVENTS, type AlertManagerEvents } from './events.ts'
 import { readOptions, type AlertManagerOptions } from './options.ts'
-import { channelsOf, ownChannel } from './own-webhook.ts'
+import { channelsOf, createOwnWebhook } from './own-webhook.ts'
 import type { RuleEditor } from './rules.ts'
 import type { Services } from './services.ts'
 import { StoreTrouble } from './store-trouble.ts'
@@ -27,8 +27,11 @@ export interface Parts {
   readonly tally: Tally
   readonly evaluator: Evaluator
   readonly editor: RuleEditor
-  /** Opens the channel of a rule's own webhook, if there is one. */
-  readonly openWebhook: (rule: AlertRule) => void
+  /**
+   * Creates the channel of a rule's own webhook, if there is one. Returns a function that opens it. Throws `INVALID_RULE`
+   * if the channel cannot be created.
+   */
+  readonly prepareWebhook: (rule: AlertRule) => () => void
 }
 
 /** Creates and connects the parts of a manager. Throws if the options are invalid. */
@@ -95,13 +98,14 @@ export function assemble(options: AlertManagerOptions): Parts {
   const sweep = (signal: AbortSignal): Promise<unknown> => cleanUp(services, settings.retention, signal)
   const sweeper = new Sweeper(settings.cleanupIntervalMs, sweep, onError)
   const editor: RuleEditor = { book, journal, evaluator, context: settings.ruleContext }
-  const openWebhook = ({ name, webhookUrl: url }: AlertRule): void => {
-    if (url === undefined || webhookNotifier === undefined) return
-    worker.add(webhookNotifier({ name: ownChannel(name), url }))
+  const prepareWebhook = ({ name, webhookUrl: url }: AlertRule): (() => void) => {
+    if (url === undefined || webhookNotifier === undefined) return () => {}
+    const notifier = createOwnWebhook(webhookNotifier, { rule: name, url }, clean)
+    return () => worker.add(notifier)
   }
   for (const rule of settings.rules) {
     book.put(rule)
-    openWebhook(rule)
+    prepareWebhook(rule)()
   }
-  return { services, worker, sweeper, trouble, tally, evaluator, editor, openWebhook }
+  return { services, worker, sweeper, trouble, tally, evaluator, editor, prepareWebhook }
 }

@@ -111,9 +111,8 @@ export class AlertManager {
 
   /** Adds a rule. Throws `INVALID_RULE` with all problems, e.g. a duplicate name. */
   addRule(input: AlertRuleInput): AlertRule {
-    const rule = addRule(this.#parts.editor, input)
-    this.#parts.openWebhook(rule)
-    return shownRule(rule)
+    const { editor, prepareWebhook } = this.#parts
+    return shownRule(addRule(editor, input, prepareWebhook))
   }
 
   /**
@@ -122,9 +121,10 @@ export class AlertManager {
    * rule has this name.
    */
   async updateRule(input: AlertRuleInput): Promise<AlertRule> {
-    const { editor, openWebhook } = this.#parts
-    const { rule, shown } = await updateRule(editor, input, (...found) => this.#show(...found))
-    openWebhook(rule)
+    const { editor, prepareWebhook } = this.#parts
+    const show = (...found: [Draft, readonly RoundTransition[]]): readonly AlertTransition[] =>
+      this.#show(...found)
+    const { rule, shown } = await updateRule(editor, input, { show, prepareWebhook })
     emitTransitions(this.#services, shown)
     return shownRule(rule)
   }

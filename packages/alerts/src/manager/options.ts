@@ -1,8 +1,9 @@
+import { ignoreRejection } from '@botwatch/events'
 import { callback, integer, parse, port } from '@botwatch/options'
 import { createRedactor, REDACTED } from '@botwatch/redact'
 import * as v from 'valibot'
 
-import { systemClock, type Clock } from '../clock.ts'
+import { guardClock, systemClock, type Clock } from '../clock.ts'
 import { invalid } from '../errors.ts'
 import { CAP_WINDOW_MS } from '../notices/limits.ts'
 import type { AlertNotifier } from '../notifier.ts'
@@ -146,6 +147,7 @@ export function readOptions(input: AlertManagerOptions): Settings {
   if (!result.ok) throw invalid('INVALID_RULE', 'alert rules', result.problems)
   return {
     ...options,
+    clock: guardClock(options.clock),
     store: store ?? memoryStore(),
     retention: { historyMs: options.historyRetentionMs, deliveriesMs: options.notificationRetentionMs },
     channels,
@@ -161,9 +163,12 @@ export function readOptions(input: AlertManagerOptions): Settings {
 function guarded(redact: (text: string) => string): (text: string) => string {
   return (text) => {
     try {
-      return redact(text)
+      const redacted: unknown = redact(text)
+      if (typeof redacted === 'string') return redacted
+      ignoreRejection(redacted)
     } catch {
-      return REDACTED
+      // As below.
     }
+    return REDACTED
   }
 }

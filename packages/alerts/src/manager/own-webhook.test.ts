@@ -91,3 +91,39 @@ test('a webhook that cannot be made is a problem of the rule, without the URL in
     'rules[0].webhookUrl: expected no webhookUrl, because the manager has no webhookNotifier',
   )
 })
+
+test.each<readonly [string, WebhookNotifierFactory]>([
+  ['nothing', () => undefined as never],
+  ['a notifier of another name', () => new Receiver('other')],
+  ['a notifier without send', ({ name }) => ({ name }) as never],
+])(
+  'a factory that returns %s is a problem of the rule, and the rule is not added',
+  (_title, webhookNotifier) => {
+    const scene = new Scene({ rules: [], webhookNotifier })
+    expect(() => scene.manager.addRule({ ...now, webhookUrl })).toThrow(
+      'webhookUrl: expected a webhookNotifier that returns a notifier with the given name and with send',
+    )
+    expect(scene.manager.listRules()).toEqual([])
+  },
+)
+
+test('a factory that fails only the second time leaves the rules as they were', async () => {
+  let calls = 0
+  const webhookNotifier: WebhookNotifierFactory = ({ name }) => {
+    calls += 1
+    if (calls % 2 === 0) throw new Error('busy')
+    return new Receiver(name)
+  }
+  const scene = new Scene({ rules: [{ ...now, name: 'old' }], webhookNotifier })
+  const before = scene.manager.listRules()
+  const error = { name: 'AlertsError', code: 'INVALID_RULE', problems: [{ path: 'webhookUrl' }] }
+  let thrown: unknown
+  try {
+    scene.manager.addRule({ ...now, webhookUrl })
+  } catch (caught) {
+    thrown = caught
+  }
+  expect(thrown).toMatchObject(error)
+  await expect(scene.manager.updateRule({ ...now, name: 'old', webhookUrl })).rejects.toMatchObject(error)
+  expect(scene.manager.listRules()).toEqual(before)
+})

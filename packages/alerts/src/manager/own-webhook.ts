@@ -1,5 +1,8 @@
+import { ignoreRejection } from '@botwatch/events'
+import { describe } from '@botwatch/options'
 import { REDACTED } from '@botwatch/redact'
 
+import { invalid } from '../errors.ts'
 import type { AlertNotifier } from '../notifier.ts'
 import type { AlertRule } from '../rules/rule.ts'
 
@@ -8,6 +11,11 @@ export type WebhookNotifierFactory = (options: {
   readonly name: string
   readonly url: string
 }) => AlertNotifier
+
+interface OwnWebhook {
+  readonly rule: string
+  readonly url: string
+}
 
 /** Name of the channel of a rule's own webhook. */
 export function ownChannel(rule: string): string {
@@ -23,13 +31,38 @@ export function channelsOf(rule: AlertRule, configured: ReadonlySet<string> | un
 /** Returns what is expected instead of a rule's own webhook, without its URL; undefined if it can be used. */
 export function webhookProblem(
   factory: WebhookNotifierFactory | undefined,
-  { rule, url }: { readonly rule: string; readonly url: string },
+  webhook: OwnWebhook,
   clean: (text: string) => string,
 ): string | undefined {
   if (factory === undefined) return 'no webhookUrl, because the manager has no webhookNotifier'
+  const created = create(factory, webhook, clean)
+  return typeof created === 'string' ? created : undefined
+}
+
+/** Creates the channel of a rule's own webhook. Throws `INVALID_RULE` if the factory throws or returns no notifier. */
+export function createOwnWebhook(
+  factory: WebhookNotifierFactory,
+  webhook: OwnWebhook,
+  clean: (text: string) => string,
+): AlertNotifier {
+  const created = create(factory, webhook, clean)
+  if (typeof created !== 'string') return created
+  const problem = { path: 'webhookUrl', expected: created, received: describe(webhook.url) }
+  throw invalid('INVALID_RULE', 'alert rule', [problem])
+}
+
+/** The notifier, or what is expected instead of the webhook. */
+function create(
+  factory: WebhookNotifierFactory,
+  { rule, url }: OwnWebhook,
+  clean: (text: string) => string,
+): AlertNotifier | string {
   try {
-    factory({ name: ownChannel(rule), url })
-    return undefined
+    const name = ownChannel(rule)
+    const notifier = factory({ name, url }) as AlertNotifier | null | undefined
+    if (notifier?.name === name && typeof notifier.send === 'function') return notifier
+    ignoreRejection(notifier)
+    return 'a webhookNotifier that returns a notifier with the given name and with send'
   } catch (error) {
     const why = error instanceof Error ? error.message : typeof error
     return `a URL that webhookNotifier accepts (it threw: ${clean(why.replaceAll(url, REDACTED))})`

@@ -19,12 +19,18 @@ export interface RuleEditor {
 }
 
 /** Adds a rule. Throws `INVALID_RULE` with all problems, e.g. a duplicate name. */
-export function addRule({ book, context }: RuleEditor, input: unknown): AlertRule {
+export function addRule(
+  { book, context }: RuleEditor,
+  input: unknown,
+  prepareWebhook: (rule: AlertRule) => () => void,
+): AlertRule {
   const result = parseAlertRule(input, context)
   const problems = result.ok ? [] : [...result.problems]
   if (book.get(nameOf(input)) !== undefined) problems.push(duplicateName('name'))
   if (!result.ok || problems.length > 0) throw invalid('INVALID_RULE', 'alert rule', problems)
+  const openWebhook = prepareWebhook(result.rule)
   book.put(result.rule)
+  openWebhook()
   return result.rule
 }
 
@@ -32,12 +38,20 @@ export function addRule({ book, context }: RuleEditor, input: unknown): AlertRul
 export async function updateRule<T>(
   editor: RuleEditor,
   input: unknown,
-  show: (draft: Draft, transitions: readonly RoundTransition[]) => T,
+  {
+    show,
+    prepareWebhook,
+  }: {
+    readonly show: (draft: Draft, transitions: readonly RoundTransition[]) => T
+    readonly prepareWebhook: (rule: AlertRule) => () => void
+  },
 ): Promise<{ readonly rule: AlertRule; readonly shown: T }> {
   const result = parseAlertRule(withKnownWebhook(input, editor.book.get(nameOf(input))), editor.context)
   if (!result.ok) throw invalid('INVALID_RULE', 'alert rule', result.problems)
   const { rule } = result
+  const openWebhook = prepareWebhook(rule)
   const shown = await edit(editor, rule.name, () => editor.book.put(rule), show)
+  openWebhook()
   return { rule, shown }
 }
 
@@ -71,7 +85,12 @@ async function edit<T>(
   }
 }
 
+/** The name of a rule that may be anything; empty if it cannot be read. */
 function nameOf(input: unknown): string {
-  const name: unknown = (input as { readonly name?: unknown } | null | undefined)?.name
-  return typeof name === 'string' ? name : ''
+  try {
+    const name: unknown = (input as { readonly name?: unknown } | null | undefined)?.name
+    return typeof name === 'string' ? name : ''
+  } catch {
+    return ''
+  }
 }

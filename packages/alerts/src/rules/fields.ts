@@ -1,3 +1,4 @@
+import type { Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { isLabelName } from '../labels.ts'
@@ -50,6 +51,18 @@ export function labelMap(): v.GenericSchema<unknown, Readonly<Record<string, str
 export function withoutUndefined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>
+  }
+}
+
+/** Runs a parser. A value that throws when it is read, e.g. a proxy, is a problem of the input. */
+export function contained<T>(
+  parser: () => T,
+): T | { readonly ok: false; readonly problems: readonly Problem[] } {
+  try {
+    return parser()
+  } catch {
+    const received = 'a value with a property that throws'
+    return { ok: false, problems: [{ path: '', expected: 'plain data', received }] }
   }
 }
 

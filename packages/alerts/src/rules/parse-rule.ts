@@ -1,4 +1,5 @@
 import {
+  callback,
   choice,
   describe,
   flag,
@@ -17,7 +18,7 @@ import { ALERT_SEVERITIES } from '../severity.ts'
 import { matcherList } from '../silences/parse-matchers.ts'
 import { parseTemplate } from '../template/template.ts'
 import { ABSENT_FIELDS } from './absent.ts'
-import { labelMap, printable, stringMap, withoutUndefined, type RuleFields } from './fields.ts'
+import { contained, labelMap, printable, stringMap, withoutUndefined, type RuleFields } from './fields.ts'
 import { HEALTH_FIELDS } from './health.ts'
 import { INTERNAL_RULE_NAMES } from './internal.ts'
 import { MAX_COOLDOWN_MINUTES, type AlertRuleBase, type NoDataPolicy } from './rule-base.ts'
@@ -93,8 +94,28 @@ export type RuleResult =
 
 type Fields = Readonly<Record<string, unknown>>
 
+const contextSchema = v.strictObject({
+  channels: v.optional(v.instance(Set, 'a Set of channel names')),
+  path: v.optional(v.string('a string')),
+  evaluationIntervalMs: v.optional(number(1, MAX_DURATION_MS)),
+  webhookProblem: v.optional(callback()),
+})
+
+/** Every problem of a context. */
+export function contextProblems(context: unknown): readonly Problem[] {
+  const parsed = parse(contextSchema, context, { path: 'context' })
+  return parsed.ok ? [] : parsed.problems
+}
+
 /** Parses one rule and fills in the defaults. Never throws. */
 export function parseAlertRule(input: unknown, context: RuleContext = {}): RuleResult {
+  return contained(() => {
+    const problems = contextProblems(context)
+    return problems.length > 0 ? { ok: false, problems } : parseReadable(input, context)
+  })
+}
+
+function parseReadable(input: unknown, context: RuleContext): RuleResult {
   const path = context.path ?? ''
   const fields = copyOf(input)
   const { kind, problem } = kindOf(fields)

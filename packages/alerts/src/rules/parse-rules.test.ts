@@ -116,3 +116,31 @@ test('names that come twice are a problem, and unknown channels are, with the na
     '[0].notification_channels[0]: unknown channel; expected none, because no channel is configured',
   )
 })
+
+const throwing = new Proxy([], {
+  getPrototypeOf: () => {
+    throw new Error('secret')
+  },
+  get: () => {
+    throw new Error('secret')
+  },
+})
+
+test.each([
+  ['the rules', throwing, {}],
+  ['a rule', [throwing], {}],
+  ['a field', [{ name: 'a', metricName: 'm', thresholdValue: 1, notificationChannels: throwing }], {}],
+  ['the context', [], throwing],
+])('a proxy that throws in place of %s is a problem and no error', (_title, value, context) => {
+  const result = parseAlertRules(value, context as never)
+  expect(result).toMatchObject({ ok: false })
+  expect(JSON.stringify(result)).not.toContain('secret')
+})
+
+test.each([null, { channels: ['log'] }, { chanels: new Set(['log']) }])(
+  'the context %o is a problem and no error',
+  (context) => {
+    const problems = [{ path: expect.stringMatching(/^context/) as string }]
+    expect(parseAlertRules([], context as never)).toMatchObject({ ok: false, problems })
+  },
+)

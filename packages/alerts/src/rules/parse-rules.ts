@@ -1,8 +1,8 @@
 import { describe, parse, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { isPlainObject } from './fields.ts'
-import { parseAlertRule, RULE_FIELDS, type RuleContext } from './parse-rule.ts'
+import { contained, isPlainObject } from './fields.ts'
+import { contextProblems, parseAlertRule, RULE_FIELDS, type RuleContext } from './parse-rule.ts'
 import type { AlertRule } from './rule.ts'
 
 /** Valid rules, or all problems of the input. */
@@ -25,6 +25,13 @@ const bySnakeName: ReadonlyMap<string, string> = new Map(
  * const result = parseAlertRules(JSON.parse(await readFile('rules.json', 'utf8')))
  */
 export function parseAlertRules(value: unknown, context: RuleContext = {}): RulesResult {
+  return contained(() => {
+    const problems = contextProblems(context)
+    return problems.length > 0 ? { ok: false, problems } : parseReadable(value, context)
+  })
+}
+
+function parseReadable(value: unknown, context: RuleContext): RulesResult {
   const root = context.path ?? ''
   const isFile = isPlainObject(value)
   const list = isFile ? value['rules'] : value

@@ -1,3 +1,5 @@
+import { ignoreRejection } from '@botwatch/events'
+
 /** Source of times. */
 export interface Clock {
   /** Milliseconds since 1970, as `Date.now()`; used for timestamps. */
@@ -33,11 +35,14 @@ export function guardClock(clock: Clock): Clock {
   }
 }
 
-/** Reads a clock; NaN if it throws. */
+/** Reads a clock; NaN if it throws or returns anything but a number. */
 function read(source: () => number): number {
   try {
-    return source()
+    const time: unknown = source()
+    if (typeof time === 'number') return time
+    ignoreRejection(time)
   } catch {
-    return Number.NaN
+    // As below.
   }
+  return Number.NaN
 }

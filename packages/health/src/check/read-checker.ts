@@ -1,3 +1,4 @@
+import { ignoreRejection } from '@botwatch/events'
 import { callback, describe, parse, type Problem } from '@botwatch/options'
 import type { Redactor } from '@botwatch/redact'
 import * as v from 'valibot'
@@ -15,9 +16,12 @@ export interface RegisteredChecker {
   readonly check: (context: CheckContext) => unknown
   /** Message of a run that timed out, undefined without a readable one. Never throws. */
   readonly timeoutMessage: () => string | undefined
-  /** Releases what the checker holds open. Never rejects. */
+  /** Releases what the checker holds open. Never rejects; resolves after 5 seconds at the latest. */
   readonly close: () => Promise<void>
 }
+
+/** Time limit of a checker's `close`. */
+const CLOSE_LIMIT_MS = 5000
 
 const shapeSchema = v.object({
   name: checkName(),
@@ -45,13 +49,20 @@ export function readChecker(
     ...found,
     check: (context) => checker.check(context),
     timeoutMessage: () => readText(checker, 'timeoutMessage'),
-    close: async () => {
-      try {
-        await checker.close?.()
-      } catch {
-        // The checker was removed, so no caller is left to handle this.
-      }
-    },
+    close: () => closeWithin(CLOSE_LIMIT_MS, checker),
+  }
+}
+
+/** Closes a checker. A failure is ignored, because the checker was removed and no caller is left to handle it. */
+async function closeWithin(limitMs: number, checker: Checker): Promise<void> {
+  const { promise: limit, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, limitMs).unref()
+  try {
+    await Promise.race([checker.close?.(), limit])
+  } catch {
+    // See above.
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -136,6 +147,7 @@ function isFirstOfItsPath({ path }: Problem, index: number, all: readonly Proble
 function readText(checker: Checker, key: 'timeoutMessage'): string | undefined {
   try {
     const text: unknown = checker[key]
+    ignoreRejection(text)
     return typeof text === 'string' && text !== '' ? text : undefined
   } catch {
     return undefined

@@ -1,3 +1,4 @@
+import { ignoreRejection } from '@botwatch/events'
 import type { Problem } from '@botwatch/options'
 import type { Redactor } from '@botwatch/redact'
 
@@ -14,6 +15,7 @@ function redact(text: string, redactor: Redactor): string {
   try {
     const redacted: unknown = redactor.text(text)
     if (typeof redacted === 'string') return redacted
+    ignoreRejection(redacted)
   } catch {
     // As below.
   }

@@ -1,3 +1,4 @@
+import { ignoreRejection } from '@botwatch/events'
 import type { JsonValue, Redactor } from '@botwatch/redact'
 
 /** The parts of an outcome that are shown and may come from outside. */
@@ -50,6 +51,7 @@ function cleanPlain({ message, metrics, errorDetails }: Content, redactor: Redac
   // A line break ends a match just as the end of a text does, so the joined text hides what each text would.
   const joined = texts.join('\n')
   const redacted: unknown = redactor.text(joined)
+  ignoreRejection(redacted)
   if (typeof redacted !== 'string') throw new TypeError('The redactor did not return a text')
   if (!joined.isWellFormed() || redacted !== joined) return null
   return { message, metrics: figures, errorDetails: null }

@@ -16,6 +16,7 @@ import { reportTokens } from '../tokens/token-report.ts'
 import type { LlmCall, UsageMissingReason } from '../usage/llm-call.ts'
 import type { TokenUsageSample } from '../usage/token-usage.ts'
 import type { MetricsEvents } from './events.ts'
+import { readResetOptions, readScrapeOptions, type ResetOptions, type ScrapeOptions } from './call-options.ts'
 import { resolveOptions, type MetricsCollectorOptions } from './options.ts'
 import { CollectorParts } from './parts.ts'
 import { addDefaultMetrics } from './process-metrics.ts'
@@ -153,12 +154,11 @@ export class MetricsCollector implements MetricsRecorder {
 
   /**
    * Renders a registry (default `main`) in the format that an `Accept` header prefers: Prometheus text 0.0.4 (default)
-   * or OpenMetrics 1.0. Never rejects. Resolves within 1.5 seconds, without metrics whose collectors take longer.
+   * or OpenMetrics 1.0. Resolves within 1.5 seconds, without metrics whose collectors take longer. Rejects only if an
+   * option is invalid (`INVALID_OPTIONS`).
    */
-  async getPrometheusMetrics({
-    registry = 'main',
-    accept,
-  }: { readonly registry?: string; readonly accept?: string | undefined } = {}): Promise<PrometheusResult> {
+  async getPrometheusMetrics(options: ScrapeOptions = {}): Promise<PrometheusResult> {
+    const { registry, accept } = readScrapeOptions(options)
     return this.#parts.exposition.render(registry, accept, this.#apis.names)
   }
 
@@ -169,9 +169,11 @@ export class MetricsCollector implements MetricsRecorder {
 
   /**
    * Resets one API, or all requests, tokens and drops. Days, months and budgets are reset only if `periods` is true.
-   * Keeps requests in flight and metrics that you registered. An unknown name changes nothing.
+   * Keeps requests in flight and metrics that you registered. An unknown name changes nothing. Throws `INVALID_OPTIONS`,
+   * and changes nothing, if the options are invalid.
    */
-  resetMetrics(apiName?: string, { periods = false }: { readonly periods?: boolean } = {}): ResetResult {
+  resetMetrics(apiName?: string, options: ResetOptions = {}): ResetResult {
+    const { periods } = readResetOptions(options)
     const { apis, history, meter, self, tokens } = this.#parts
     if (apiName !== undefined) {
       if (!apis.resetApi(apiName)) return { ok: false, code: 'UNKNOWN_API', available: apis.names }

@@ -1,3 +1,5 @@
+import { ignoreRejection } from '@botwatch/events'
+
 const TICK_MS = 1000
 /** The largest time that a `Date` can hold. */
 const MAX_TIME_MS = 8.64e15
@@ -22,6 +24,7 @@ export class TickingClock {
     try {
       const nowMs = this.#read()
       if (Number.isFinite(nowMs) && Math.abs(nowMs) <= MAX_TIME_MS) return nowMs
+      ignoreRejection(nowMs)
     } catch {
       return Date.now()
     }

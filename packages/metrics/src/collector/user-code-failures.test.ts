@@ -62,11 +62,33 @@ test.each([
   })
 })
 
+// Vitest fails if the rejection is left unhandled.
+test('a sampler whose sample is a promise that rejects is counted as a collector error', async () => {
+  const metrics = create({ sampler: { ...samplerOf(null), latest: (async () => fail()) as never } })
+  expect(await valuesOf(metrics, 'bot_metrics_collector_errors_total')).toEqual({
+    'system threw': expect.any(Number),
+  })
+})
+
+test.each([undefined, null, 5, { name: 5 }])(
+  'a foreign metric that gives %j is left out of the scrape and counted as a collector error',
+  async (given) => {
+    const metrics = create({})
+    const foreign = { name: 'foreign', help: 'x', type: 'gauge', aggregator: 'sum', get: malformed(given) }
+    metrics.registry.registerMetric(foreign as never)
+    expect(await valuesOf(metrics, 'bot_metrics_collector_errors_total')).toEqual({
+      'foreign threw': expect.any(Number),
+    })
+  },
+)
+
 test.each([
   ['throws', fail],
   ['returns NaN', () => Number.NaN],
   ['returns a time that no Date can hold', () => 1e20],
   ['returns a string', malformed('now')],
+  // Vitest fails if the rejection is left unhandled.
+  ['rejects', (async () => fail()) as never],
 ])('a clock that %s is replaced by Date.now', async (_, clock) => {
   const metrics = create({ clock })
   metrics.startCollection()
@@ -92,3 +114,29 @@ test('a store whose methods throw is reported by store_error, and nothing is los
   expect(failures).toContainEqual(new Error('x'))
   expect(metrics.getAllMetrics().token_usage.total_tokens_used).toBe(225)
 })
+
+test.each([
+  [null, 'expected an object, got null'],
+  [{ period: true }, 'period: unknown option; did you mean periods?'],
+  [{ periods: 'yes' }, 'periods: expected true or false, got a string of 3 characters'],
+])('a reset with the options %j is refused and resets nothing', (options, problem) => {
+  const metrics = create({})
+  metrics.recordTokenUsage(usage)
+  expect(() => metrics.resetMetrics(undefined, options as never)).toThrow(
+    expect.objectContaining({
+      name: 'MetricsError',
+      message: `Invalid metrics options: ${problem}`,
+    }) as never,
+  )
+  expect(metrics.getAllMetrics().token_usage.usage_by_date).toEqual({ '2026-01-05': 225 })
+})
+
+test.each([null, { registy: 'tokens' }, { registry: 5 }, { accept: { toString: fail } }])(
+  'a scrape with the options %o is refused by a MetricsError',
+  async (options) => {
+    await expect(create({}).getPrometheusMetrics(options as never)).rejects.toMatchObject({
+      name: 'MetricsError',
+      code: 'INVALID_OPTIONS',
+    })
+  },
+)

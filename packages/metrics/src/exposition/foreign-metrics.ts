@@ -81,11 +81,11 @@ async function renderCollected(
   format: ExpositionFormat,
   fixed: FixedLabels,
 ): Promise<string | undefined> {
-  // prom-client would remove the suffix from the metric itself. Here only the rendered copy loses it.
-  const isCounter = format === 'openmetrics' && collected.type === 'counter'
-  const name = isCounter ? collected.name.replace(/_total$/, '') : collected.name
-  const ready = { name, get: () => Promise.resolve({ ...collected, name }) }
   try {
+    // prom-client would remove the suffix from the metric itself. Here only the rendered copy loses it.
+    const isCounter = format === 'openmetrics' && collected.type === 'counter'
+    const name = isCounter ? collected.name.replace(/_total$/, '') : collected.name
+    const ready = { name, get: () => Promise.resolve({ ...collected, name }) }
     const scratch = new Registry<RegistryContentType>()
     scratch.setContentType(CONTENT_TYPES[format])
     scratch.setDefaultLabels(fixed)

@@ -1,3 +1,5 @@
+import { ignoreRejection } from '@botwatch/events'
+
 import type { SystemSnapshot } from '@botwatch/system'
 
 /** Measures CPU, memory and disks in the background. `createSystemSampler()` of `@botwatch/system` returns one. */
@@ -34,6 +36,8 @@ export interface FilesystemUsage {
 export function readSample(sampler: SystemSamplerPort): SystemReading | null {
   const sample = sampler.latest()
   if (sample === null) return null
+  // It is read, and so refused, below.
+  ignoreRejection(sample)
   const { cpu, memory, filesystems, sampledAt } = sample
   return {
     cpuRatio: finite(cpu.usageRatio),

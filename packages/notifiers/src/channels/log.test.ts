@@ -143,3 +143,9 @@ test('throws a NotifierError without options or a logger', () => {
   expect(() => logNotifier({ logger: null } as never)).toThrow(/: logger: expected a logger .*, got null/)
   expect(() => logNotifier({} as never)).toThrow(/: logger: expected a logger .*, got nothing/)
 })
+
+test('reports a logger that rejects as a failure of the channel', async () => {
+  const write = (async () => Promise.reject(new Error('disk full'))) as WriteLogLine
+  const notifier = logNotifier({ logger: { info: write, warn: write, error: write } })
+  expect(await notifier.send(sampleMessage(), context)).toMatchObject({ outcome: 'permanent' })
+})

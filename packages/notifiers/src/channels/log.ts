@@ -52,10 +52,11 @@ export function logNotifier(options: LogNotifierOptions): Notifier {
   return createNotifier({
     name,
     kind: 'log',
-    deliver: (message, { attempt }) => {
+    deliver: async (message, { attempt }) => {
       const { message: notification, alert } = messageData(message, scaledLimits(FULL_SCALE), redact)
       const fields = { channel: name, attempt, notification, alert }
-      logger[levels[message.severity]](fields, oneLine(notification.title))
+      // An `async` logger may reject.
+      await Promise.resolve(logger[levels[message.severity]](fields, oneLine(notification.title)) as unknown)
       return { outcome: 'delivered' }
     },
   })

@@ -79,7 +79,7 @@ describe('a part that is wrong', () => {
     ],
     [
       part('links', [{ rel: 'alert', url: new URL('https://a.example') }]),
-      'links[0].url: expected a string, got an object',
+      'links[0].url: expected a string, got a URL',
     ],
     [part('timestamp', new Date(0)), 'timestamp: expected a string, got a Date'],
     [part('group', null), 'group: expected a string, got null'],

@@ -1,0 +1,43 @@
+import { flag, parse } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { MetricsError } from '../errors.ts'
+
+/** Options of a scrape. */
+export interface ScrapeOptions {
+  /** Default `main`. */
+  readonly registry?: string | undefined
+  /** The `Accept` header. */
+  readonly accept?: string | undefined
+}
+
+/** Options of a reset. */
+export interface ResetOptions {
+  /** Whether to reset days, months and budgets, too. Default false. */
+  readonly periods?: boolean | undefined
+}
+
+const scrapeSchema = v.strictObject({
+  registry: v.optional(v.string('the name of a registry'), 'main'),
+  // A header that occurs several times may come as an array.
+  accept: v.optional(
+    v.union([v.string(), v.null(), v.array(v.string())], 'the text of an Accept header'),
+  ) as v.GenericSchema<unknown, string | undefined>,
+})
+const resetSchema = v.strictObject({ periods: v.optional(flag(), false) })
+
+/** Reads the options of a scrape. Throws a `MetricsError` with every problem. */
+export function readScrapeOptions(options: ScrapeOptions): v.InferOutput<typeof scrapeSchema> {
+  return read(scrapeSchema, options)
+}
+
+/** Reads the options of a reset. Throws a `MetricsError` with every problem. */
+export function readResetOptions(options: ResetOptions): v.InferOutput<typeof resetSchema> {
+  return read(resetSchema, options)
+}
+
+function read<T>(schema: v.GenericSchema<unknown, T>, options: unknown): T {
+  const parsed = parse(schema, options)
+  if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
+  return parsed.value
+}
