@@ -17,22 +17,35 @@ export interface ResetOptions {
   readonly periods?: boolean | undefined
 }
 
-const scrapeSchema = v.strictObject({
+/** {@link ResetOptions} with defaults. */
+interface ResetSettings {
+  readonly periods: boolean
+}
+
+/** {@link ScrapeOptions} with defaults. */
+interface ScrapeSettings {
+  readonly registry: string
+  readonly accept?: string | undefined
+}
+
+const scrapeSchema: v.GenericSchema<unknown, ScrapeSettings> = v.strictObject({
   registry: v.optional(v.string('the name of a registry'), 'main'),
   // A header that occurs several times may come as an array.
   accept: v.optional(
     v.union([v.string(), v.null(), v.array(v.string())], 'the text of an Accept header'),
   ) as v.GenericSchema<unknown, string | undefined>,
 })
-const resetSchema = v.strictObject({ periods: v.optional(flag(), false) })
+const resetSchema: v.GenericSchema<unknown, ResetSettings> = v.strictObject({
+  periods: v.optional(flag(), false),
+})
 
 /** Reads the options of a scrape. Throws a `MetricsError` with every problem. */
-export function readScrapeOptions(options: ScrapeOptions): v.InferOutput<typeof scrapeSchema> {
+export function readScrapeOptions(options: ScrapeOptions): ScrapeSettings {
   return read(scrapeSchema, options)
 }
 
 /** Reads the options of a reset. Throws a `MetricsError` with every problem. */
-export function readResetOptions(options: ResetOptions): v.InferOutput<typeof resetSchema> {
+export function readResetOptions(options: ResetOptions): ResetSettings {
   return read(resetSchema, options)
 }
 
