@@ -17,35 +17,35 @@ export interface ResetOptions {
   readonly periods?: boolean | undefined
 }
 
-/** {@link ResetOptions} with defaults. */
-interface ResetSettings {
-  readonly periods: boolean
-}
-
-/** {@link ScrapeOptions} with defaults. */
-interface ScrapeSettings {
+/** Options of a scrape with the default filled in. */
+interface ReadScrapeOptions {
   readonly registry: string
   readonly accept?: string | undefined
 }
 
-const scrapeSchema: v.GenericSchema<unknown, ScrapeSettings> = v.strictObject({
+/** Options of a reset with the default filled in. */
+interface ReadResetOptions {
+  readonly periods: boolean
+}
+
+const scrapeSchema: v.GenericSchema<unknown, ReadScrapeOptions> = v.strictObject({
   registry: v.optional(v.string('the name of a registry'), 'main'),
   // A header that occurs several times may come as an array.
   accept: v.optional(
     v.union([v.string(), v.null(), v.array(v.string())], 'the text of an Accept header'),
   ) as v.GenericSchema<unknown, string | undefined>,
 })
-const resetSchema: v.GenericSchema<unknown, ResetSettings> = v.strictObject({
+const resetSchema: v.GenericSchema<unknown, ReadResetOptions> = v.strictObject({
   periods: v.optional(flag(), false),
 })
 
 /** Reads the options of a scrape. Throws a `MetricsError` with every problem. */
-export function readScrapeOptions(options: ScrapeOptions): ScrapeSettings {
+export function readScrapeOptions(options: ScrapeOptions): ReadScrapeOptions {
   return read(scrapeSchema, options)
 }
 
 /** Reads the options of a reset. Throws a `MetricsError` with every problem. */
-export function readResetOptions(options: ResetOptions): ResetSettings {
+export function readResetOptions(options: ResetOptions): ReadResetOptions {
   return read(resetSchema, options)
 }
 
