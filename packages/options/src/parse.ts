@@ -12,11 +12,11 @@ export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
-/** How {@link parse} reports. */
+/** Options of {@link parse}. */
 export interface ParseOptions {
   /** Path of the input itself, e.g. `config`. Default none. */
   readonly path?: string
-  /** What a field is called where a name is unknown, e.g. `variable`. Default `option`. */
+  /** Word for a field in the problem of an unknown name, e.g. `variable`. Default `option`. */
   readonly noun?: string
   /** Whether the string at a path cannot be a secret and so may be shown. Default never. */
   readonly isOpen?: (path: string) => boolean

@@ -28,13 +28,14 @@ export function clean(content: Content, redactor: Redactor): CleanContent | null
 }
 
 function cleanFully({ message, metrics, errorDetails }: Content, redactor: Redactor): CleanContent | null {
-  const text: JsonValue = redactor.value(message)
-  if (typeof text !== 'string') return null
-  return {
-    message: text,
-    metrics: asRecord(redactor.value(metrics ?? {})),
-    errorDetails: redactor.value(errorDetails),
+  const redact = (value: unknown): JsonValue => {
+    const redacted = redactor.value(value)
+    ignoreRejection(redacted)
+    return redacted
   }
+  const text = redact(message)
+  if (typeof text !== 'string') return null
+  return { message: text, metrics: asRecord(redact(metrics ?? {})), errorDetails: redact(errorDetails) }
 }
 
 /**

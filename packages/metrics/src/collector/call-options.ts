@@ -17,21 +17,34 @@ export interface ResetOptions {
   readonly periods?: boolean | undefined
 }
 
-const scrapeSchema = v.strictObject({
+/** Options of a scrape with the default filled in. */
+interface ReadScrapeOptions {
+  readonly registry: string
+  readonly accept?: string | undefined
+}
+
+/** Options of a reset with the default filled in. */
+interface ReadResetOptions {
+  readonly periods: boolean
+}
+
+const scrapeSchema: v.GenericSchema<unknown, ReadScrapeOptions> = v.strictObject({
   registry: v.optional(v.string('the name of a registry'), 'main'),
   // A header that occurs several times may come as an array.
   accept: v.optional(
     v.union([v.string(), v.null(), v.array(v.string())], 'the text of an Accept header'),
   ) as v.GenericSchema<unknown, string | undefined>,
 })
-const resetSchema = v.strictObject({ periods: v.optional(flag(), false) })
+const resetSchema: v.GenericSchema<unknown, ReadResetOptions> = v.strictObject({
+  periods: v.optional(flag(), false),
+})
 
 /** Reads the options of a scrape. Throws a `MetricsError` with every problem. */
-export function readScrapeOptions(options: ScrapeOptions): v.InferOutput<typeof scrapeSchema> {
+export function readScrapeOptions(options: ScrapeOptions): ReadScrapeOptions {
   return readOptions(scrapeSchema, options)
 }
 
 /** Reads the options of a reset. Throws a `MetricsError` with every problem. */
-export function readResetOptions(options: ResetOptions): v.InferOutput<typeof resetSchema> {
+export function readResetOptions(options: ResetOptions): ReadResetOptions {
   return readOptions(resetSchema, options)
 }
