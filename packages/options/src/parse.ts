@@ -57,22 +57,31 @@ export function parse<T>(
   }
 
   function* find(issues: readonly v.BaseIssue<unknown>[]): Generator<Problem, void> {
-    for (const issue of issues) if (!isUnknownName(issue)) yield toProblem(issue)
+    const reported = new Set<unknown>()
+    for (const issue of issues) {
+      const items = issue.path ?? []
+      const depth = items.findIndex(({ type, input: parent }) => type === 'object' && isMisplaced(parent))
+      if (depth === -1) {
+        if (!isUnknownName(issue)) yield toProblem(issue)
+        continue
+      }
+      // In an array, everything that an object needs is missing: the array is the one problem.
+      const parent = items[depth]?.input
+      if (!reported.has(parent)) yield toMisplaced(items.slice(0, depth), parent)
+      reported.add(parent)
+    }
     yield* findUnknownNames(schema, input, path, noun)
   }
 
   function toProblem(issue: v.BaseIssue<unknown>): Problem {
-    const items = issue.path ?? []
-    // In an array, everything that an object needs is missing: the array is the one problem.
-    const depth = items.findIndex(({ type, input: parent }) => type === 'object' && isMisplaced(parent))
-    if (depth !== -1) {
-      const above = items.slice(0, depth)
-      return misplaced(schemaAt(schema, above), items[depth]?.input, formatPath(above, path, listed))
-    }
-    const at = formatPath(items, path, listed)
-    const missing = isMissing(issue) ? schemaAt(schema, items) : undefined
+    const at = formatPath(issue.path ?? [], path, listed)
+    const missing = isMissing(issue) ? schemaAt(schema, issue.path ?? []) : undefined
     const expected = missing === undefined ? issue.message : expectedBy(missing)
     return { path: at, expected, received: describe(issue.input, { isOpen: isOpen(at) }) }
+  }
+
+  function toMisplaced(items: readonly v.IssuePathItem[], value: unknown): Problem {
+    return misplaced(schemaAt(schema, items), value, formatPath(items, path, listed))
   }
 
   function toUnknownName(issue: v.BaseIssue<unknown>): Problem {

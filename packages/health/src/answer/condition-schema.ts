@@ -1,7 +1,6 @@
-import { flag } from '@botwatch/options'
+import { flag, issuePath } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { issuePath } from '../check/issue-path.ts'
 import type { ResponseConditions, JsonScalar } from './conditions.ts'
 import { parseJsonPath } from './json-path.ts'
 import { isPattern } from './match-text.ts'

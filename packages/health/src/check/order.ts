@@ -1,6 +1,5 @@
+import { issuePath } from '@botwatch/options'
 import * as v from 'valibot'
-
-import { issuePath } from './issue-path.ts'
 
 /** Requires one number of an object not to be below another. Skipped unless both are valid. */
 export function notBelow<T extends object>(

@@ -1,10 +1,9 @@
 import type { HttpClient, HttpResponse, NetworkPolicy } from '@botwatch/http'
-import { choice } from '@botwatch/options'
+import { choice, issuePath } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { checkerSchema, pickCheckerOptions, readCheckerOptions } from '../check/checker-options.ts'
 import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
-import { issuePath } from '../check/issue-path.ts'
 import { checkName } from '../check/name.ts'
 import { findComplaint } from '../llm/error-body.ts'
 import { findModel } from '../llm/model-list.ts'

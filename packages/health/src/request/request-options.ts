@@ -1,8 +1,6 @@
 import { NETWORK_POLICIES, type HttpClient, type NetworkPolicy } from '@botwatch/http'
-import { choice, httpUrl, port } from '@botwatch/options'
+import { choice, httpUrl, issuePath, port } from '@botwatch/options'
 import * as v from 'valibot'
-
-import { issuePath } from '../check/issue-path.ts'
 
 // RFC 9110: a token for the name; one byte per character and no control characters but the tab in the value.
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/

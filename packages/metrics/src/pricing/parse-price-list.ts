@@ -1,4 +1,4 @@
-import { integer, parse, pattern, text, type Parsed } from '@botwatch/options'
+import { integer, issuePath, parse, type Parsed, pattern, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { parsePrice } from './money.ts'
@@ -34,17 +34,13 @@ const tiers = v.pipe(
   v.array(tier, 'an array of price tiers'),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return
-    for (const [index, value] of dataset.value.entries()) {
-      const { aboveInputTokens } = value
+    for (const [index, { aboveInputTokens }] of dataset.value.entries()) {
       const before = dataset.value[index - 1]?.aboveInputTokens ?? 0
       if (aboveInputTokens > before) continue
       addIssue({
         message: `an integer above ${before}, the one of the tier before`,
         input: aboveInputTokens,
-        path: [
-          { type: 'array', origin: 'value', input: dataset.value, key: index, value },
-          { type: 'object', origin: 'value', input: value, key: 'aboveInputTokens', value: aboveInputTokens },
-        ],
+        path: issuePath(dataset.value, index, 'aboveInputTokens'),
       })
     }
   }),
