@@ -102,6 +102,13 @@ test('refuses to call a run unhealthy sooner than degraded', () => {
   )
 })
 
+test('an invalid threshold is one problem and not compared with the other', () => {
+  const options = { degradedAfterMs: 999_999, unhealthyAfterMs: 499 }
+  expect(errorOf(() => new HealthChecker().addChecker(check('a', ok, options))).message).toBe(
+    'Invalid checker: degradedAfterMs: expected an integer from 1 to 300000, got 999999',
+  )
+})
+
 test('lists every problem of a checker at once, its own among them', () => {
   const own = { path: 'url', expected: 'an http or https URL', received: 'number 1' }
   const checker = {

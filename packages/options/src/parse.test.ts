@@ -129,6 +129,14 @@ test('an array in the place of an object is described by the message of the sche
   )
 })
 
+test('the members of a long array in the place of an object are not reported one by one', () => {
+  const message = vi.fn<() => string>(() => 'labels')
+  const labels = v.record(v.string(), text(1, 5), message)
+  const parsed = parse(labels, Array.from({ length: 1000 }, Number))
+  expect(parsed.ok ? '' : formatProblems(parsed.problems)).toBe('expected labels, got an array')
+  expect(message.mock.calls.length).toBeLessThan(5)
+})
+
 test('a variant of an unknown kind is a problem of that field', () => {
   expect(problemsOf({ name: 'queue', steps: [{ kind: 'walk' }] })).toEqual([
     'steps[0].kind: expected one of wait, call, got a string of 4 characters',
