@@ -47,6 +47,14 @@ describe('responses', () => {
     ])
   })
 
+  test('sends a method in upper case', async () => {
+    const { url } = await serve((request, response) => response.end(request.method))
+    for (const method of ['get', 'Post'])
+      expect(await client().request(url, { method })).toMatchObject({
+        response: { body: method.toUpperCase() },
+      })
+  })
+
   test('returns a redirect as the response', async () => {
     const { url } = await serve((_request, response) =>
       response.writeHead(302, { location: '/elsewhere' }).end(),
