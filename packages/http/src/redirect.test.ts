@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { client, serve } from '../test/loopback.ts'
 import { nextHop, type Hop } from './redirect.ts'
@@ -137,8 +137,13 @@ describe('following', () => {
   })
 
   test('has one time limit in all, and the error names the origin that did not respond', async () => {
-    const { url: target } = await serve(() => {})
-    const url = await redirector(() => target)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { url: target } = await serve(() => void vi.advanceTimersByTime(100))
+    const url = await redirector(() => {
+      vi.advanceTimersByTime(100)
+      return target
+    })
     expect(await client().request(url, { redirect: 'follow', timeoutMs: 200 })).toMatchObject({
       ok: false,
       error: { code: 'TIMEOUT', message: expect.stringContaining(target) as string },
