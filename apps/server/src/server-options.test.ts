@@ -80,3 +80,19 @@ describe('the options of a server', () => {
     expect(resolveOptions({ config: undefined }).config).toEqual(resolveOptions({}).config)
   })
 })
+
+const fail = (): never => {
+  throw new Error('secret')
+}
+const throwing = (name: string): object => Object.defineProperty({}, name, { enumerable: true, get: fail })
+
+test.each([
+  [throwing('config')],
+  [{ config: throwing('budgets') }],
+  [{ config: new Proxy({}, { get: fail, ownKeys: fail }) }],
+  [{ config: null }],
+])('options that cannot be read are refused without their text: %#', (options) => {
+  const { message, problems } = refusalOf(options)
+  expect(problems).not.toEqual([])
+  expect(message).not.toContain('secret')
+})

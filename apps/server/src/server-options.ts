@@ -39,8 +39,17 @@ const schema = v.strictObject({
 /** Fills in the defaults. Throws a `ServerError` with code `INVALID_OPTIONS` that lists every problem. */
 export function resolveOptions(options: unknown): ServerSettings {
   const parsed = parse(schema, options)
-  const { config: given = {} } = (options ?? {}) as MonitoringServerOptions
-  const config = parseServerConfig(given)
+  const config = parseServerConfig(configOf(options))
   if (parsed.ok && config.ok) return { config: config.value, parts: parsed.value }
   throw invalidOptions([parsed, config].flatMap((result) => (result.ok ? [] : result.problems)))
+}
+
+/** The configuration among options that may be anything; empty if there is none or it cannot be read. */
+function configOf(options: unknown): unknown {
+  try {
+    const { config = {} } = (options ?? {}) as MonitoringServerOptions
+    return config
+  } catch {
+    return {}
+  }
 }

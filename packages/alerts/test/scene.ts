@@ -7,7 +7,7 @@ import type { AlertMessage } from '../src/message.ts'
 import type { AlertNotifier, NotifierDelivery } from '../src/notifier.ts'
 import type { AlertRuleInput } from '../src/rules/rule.ts'
 
-export const START = Date.parse('2026-01-05T10:00:00Z')
+export const START: number = Date.parse('2026-01-05T10:00:00Z')
 export const MINUTE_MS = 60_000
 
 /** Two breaches, cooldown of five minutes, all channels. */

@@ -1,3 +1,5 @@
+import { contain } from './contain.ts'
+
 /** Receives the payload of an event. What it returns is ignored, except that a rejected promise is reported. */
 export type Listener<T> = (payload: T) => unknown
 
@@ -80,17 +82,6 @@ function call(
   if (listeners === undefined || listeners.size === 0) return
   // A copy: a listener that is added meanwhile receives the next event.
   for (const listener of [...listeners] as Listener<unknown>[]) {
-    try {
-      const result = listener(payload)
-      if (isThenable(result)) Promise.resolve(result).catch(onError)
-    } catch (error) {
-      onError(error)
-    }
+    contain(() => listener(payload), onError)
   }
-}
-
-/** Any object or function with `then`, because promises of other libraries reject, too. */
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function'
-  return isObject && 'then' in value && typeof value.then === 'function'
 }

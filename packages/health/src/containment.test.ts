@@ -257,13 +257,14 @@ test('a `close` that never ends delays the disposal of a health checker by at mo
 test('a redactor and a time-out message that are promises and reject are contained', async () => {
   const rejecting = (async () => fail()) as never
   const health = new HealthChecker({ redactor: { ...createRedactor(), text: rejecting, value: rejecting } })
+  health.addChecker(check('b', () => ({ message: 'fine', errorDetails: { queue: 1 } })))
   health.addChecker({
     ...check('a', () => new Promise<void>(() => {}), { timeoutMs: 1 }),
     get timeoutMessage(): string {
       return Promise.reject(new Error('broken')) as never
     },
   })
-  expect((await health.checkAll()).results).toMatchObject([{ status: 'unhealthy' }])
+  expect((await health.checkAll()).results).toMatchObject([{ code: 'ERROR' }, { code: 'ERROR' }])
   expect(errorOf(() => health.addChecker(check('a b', () => {}))).message).toContain('[withheld')
 })
 

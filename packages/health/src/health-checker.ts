@@ -133,7 +133,7 @@ export class HealthChecker implements AsyncDisposable {
     return this.#reporter.latest()
   }
 
-  /** Answers a probe from memory. Throws a `HealthError` if the kind is unknown. */
+  /** Evaluates a probe from memory. Throws a `HealthError` if the kind is unknown. */
   probe(kind: ProbeKind): ProbeResult {
     return this.#reporter.probe(readProbeKind(kind))
   }

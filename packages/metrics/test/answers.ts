@@ -33,9 +33,14 @@ export const done = '[DONE]'
 const role = chunk(null, {
   choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }],
 })
-export const words = [role, chunk('Grüße, '), chunk('世界 🌍'), chunk('"usage": {"prompt_tokens": 7}')]
+export const words: object[] = [
+  role,
+  chunk('Grüße, '),
+  chunk('世界 🌍'),
+  chunk('"usage": {"prompt_tokens": 7}'),
+]
 /** The end of the answer, before the usage. */
-export const stopped = chunk(null, stop)
-export const stoppedWithUsage = chunk(null, { ...stop, usage: chatUsage })
+export const stopped: object = chunk(null, stop)
+export const stoppedWithUsage: object = chunk(null, { ...stop, usage: chatUsage })
 /** As OpenAI sends it: without choices. */
-export const usageAlone = chunk(null, { choices: [], usage: chatUsage })
+export const usageAlone: object = chunk(null, { choices: [], usage: chatUsage })

@@ -46,7 +46,7 @@ export class Books {
 /** A store in memory that waits for `gate` and fails with `failure`. */
 export class ScriptedStore implements UsageStore {
   readonly saved: UsageChanges[] = []
-  readonly records = new Map<string, UsageRecord>()
+  readonly records: Map<string, UsageRecord> = new Map()
   failure: Error | undefined
   gate: Promise<void> = Promise.resolve()
 

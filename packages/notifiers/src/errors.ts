@@ -1,6 +1,6 @@
 import { formatProblems, type Problem } from '@botwatch/options'
 
-/** Why this package throws. Only invalid options are thrown; the outcome of a message is a value. */
+/** Code of a {@link NotifierError}. Only invalid options are thrown; the outcome of a message is a value. */
 export type NotifierErrorCode = 'INVALID_OPTIONS'
 
 /** Invalid options. The message lists every problem and holds no URL, password, secret or address. */

@@ -6,6 +6,7 @@ import {
   startFake,
   type FakeAnswer,
   type FakeRequest,
+  type FakeService,
 } from './fake-service.ts'
 
 const id = '1327319876543210123'
@@ -15,7 +16,8 @@ const token = 's3cretDiscordToken_abcdefghijklmnopqrstuvwxyz-0123456789'
  * Starts a fake of Discord's webhooks that enforces every limit Discord documents, in code points once white space is
  * trimmed. Its URL has no version, as those that Discord gives out.
  */
-export const startFakeDiscord = () => startFake(`/api/webhooks/${id}/${token}`, answerOf)
+export const startFakeDiscord = (): Promise<FakeService> =>
+  startFake(`/api/webhooks/${id}/${token}`, answerOf)
 
 function answerOf({ path, headers, body }: FakeRequest): FakeAnswer {
   const { pathname, searchParams } = new URL(path, 'http://discord.test')

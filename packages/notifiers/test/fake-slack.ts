@@ -6,6 +6,7 @@ import {
   startFake,
   type FakeAnswer,
   type FakeRequest,
+  type FakeService,
 } from './fake-service.ts'
 
 /**
@@ -13,7 +14,8 @@ import {
  * as it was measured (12 000 characters of text and 25 for each block). A character is counted as a
  * UTF-16 unit, the strictest reading; properties Slack would ignore are refused.
  */
-export const startFakeSlack = () => startFake('/services/T0001/B0001/s3cretSlackTokenAbcdefgh', answerOf)
+export const startFakeSlack = (): Promise<FakeService> =>
+  startFake('/services/T0001/B0001/s3cretSlackTokenAbcdefgh', answerOf)
 
 function answerOf({ headers, body }: FakeRequest): FakeAnswer {
   if (headers['content-type'] !== 'application/json') return refuse('invalid_payload')

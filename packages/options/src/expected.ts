@@ -3,7 +3,7 @@ import * as v from 'valibot'
 /** What a schema without a message of its own expects, in words. */
 export function phrase({ kind, type, expected }: v.BaseIssue<unknown>): string {
   if (kind !== 'schema') return `${type.replaceAll('_', ' ')} ${expected ?? ''}`.trim()
-  if (type.endsWith('object') || type === 'record') return 'an object'
+  if (expected === 'Object') return 'an object'
   if (type === 'instance') return `an instance of ${expected}`
   if (type === 'picklist' || type === 'union' || type === 'variant') return `one of ${alternatives(expected)}`
   if (type === 'literal') return String(expected)

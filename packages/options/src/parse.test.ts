@@ -86,6 +86,14 @@ test('all unknown names are reported, also those of several objects', () => {
   expect(problemsOf({ name: 'queue', a: 1, b: 2, limits: { c: 3 } })).toHaveLength(3)
 })
 
+test('an unknown name behind a lazy schema is reported, without a suggestion', () => {
+  const limits = v.lazy(() => v.strictObject({ day: v.optional(flag()) }))
+  const parsed = parse(v.strictObject({ limits }), { limits: { dya: true } })
+  expect(parsed.ok ? '' : formatProblems(parsed.problems)).toBe(
+    'limits.dya: unknown option; expected another name',
+  )
+})
+
 test('inherited names are read and refused like own ones', () => {
   expect(problemsOf(Object.create({ name: 'queue' }))).toEqual([])
   expect(problemsOf(Object.create({ name: 'queue', limit: 1 }))).toEqual([
@@ -103,9 +111,22 @@ test.each([
 })
 
 test('an array in the place of an object is a problem', () => {
-  expect(problemsOf([])).toContain('expected an object, got an empty array')
+  expect(problemsOf([])).toEqual(['expected an object, got an empty array'])
   expect(problemsOf({ name: 'queue', limits: [1] })).toEqual(['limits: expected an object, got an array'])
   expect(problemsOf({ name: 'queue', labels: ['a'] })).toEqual(['labels: expected an object, got an array'])
+  expect(problemsOf({ name: 'queue', steps: [[], 5] })).toEqual([
+    'steps[0]: expected an object, got an empty array',
+    'steps[1]: expected an object, got 5',
+  ])
+})
+
+test('an array in the place of an object is described by the message of the schema', () => {
+  const pair = v.strictObject({ key: text(1, 5) }, 'a pair')
+  const either = v.union([v.object({ key: text(1, 5) }), v.string()], 'a pair or a string')
+  const parsed = parse(v.strictObject({ pair: v.optional(pair), either }), { pair: ['a'], either: [] })
+  expect(parsed.ok ? '' : formatProblems(parsed.problems)).toBe(
+    'pair: expected a pair, got an array; either: expected a pair or a string, got an empty array',
+  )
 })
 
 test('a variant of an unknown kind is a problem of that field', () => {

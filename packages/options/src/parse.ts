@@ -5,18 +5,18 @@ import { expectedBy, phrase } from './expected.ts'
 import { formatPath, type ListedNames } from './path.ts'
 import type { Problem } from './problem.ts'
 import { schemaAt } from './schema-at.ts'
-import { findUnknownNames } from './unknown-names.ts'
+import { findUnknownNames, isMisplaced, misplaced } from './unknown-names.ts'
 
 /** The value as the schema returns it, or everything that is wrong with the input. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
-/** How {@link parse} reports. */
+/** Options of {@link parse}. */
 export interface ParseOptions {
   /** Path of the input itself, e.g. `config`. Default none. */
   readonly path?: string
-  /** What a field is called where a name is unknown, e.g. `variable`. Default `option`. */
+  /** Word for a field in the problem of an unknown name, e.g. `variable`. Default `option`. */
   readonly noun?: string
   /** Whether the string at a path cannot be a secret and so may be shown. Default never. */
   readonly isOpen?: (path: string) => boolean
@@ -41,11 +41,16 @@ export function parse<T>(
   const listed: ListedNames = new Map()
   try {
     const result = v.safeParse(schema, input, { message: phrase })
+    if (result.success && findUnknownNames(schema, input, path, noun).next().done === true)
+      return { ok: true, value: result.output }
     // Lazily: an input with 100 000 mistakes must not cost more than one with a hundred.
-    const problems = firstDistinct(find(result.issues ?? []))
-    return problems.length === 0 && result.success
-      ? { ok: true, value: result.output }
-      : { ok: false, problems }
+    const { issues = [] } = result
+    const problems = firstDistinct(find(issues))
+    // `findUnknownNames` does not look behind a `v.lazy` or a transformation.
+    return {
+      ok: false,
+      problems: problems.length > 0 ? problems : firstDistinct(issues.map(toUnknownName)),
+    }
   } catch {
     const received = 'a value with a property that throws'
     return { ok: false, problems: [{ path, expected: 'plain data', received }] }
@@ -57,10 +62,25 @@ export function parse<T>(
   }
 
   function toProblem(issue: v.BaseIssue<unknown>): Problem {
-    const at = formatPath(issue.path ?? [], path, listed)
-    const missing = isMissing(issue) ? schemaAt(schema, issue.path ?? []) : undefined
+    const items = issue.path ?? []
+    // In an array, everything that an object needs is missing: the array is the one problem.
+    const depth = items.findIndex(({ type, input: parent }) => type === 'object' && isMisplaced(parent))
+    if (depth !== -1) {
+      const above = items.slice(0, depth)
+      return misplaced(schemaAt(schema, above), items[depth]?.input, formatPath(above, path, listed))
+    }
+    const at = formatPath(items, path, listed)
+    const missing = isMissing(issue) ? schemaAt(schema, items) : undefined
     const expected = missing === undefined ? issue.message : expectedBy(missing)
     return { path: at, expected, received: describe(issue.input, { isOpen: isOpen(at) }) }
+  }
+
+  function toUnknownName(issue: v.BaseIssue<unknown>): Problem {
+    return {
+      path: formatPath(issue.path ?? [], path, listed),
+      expected: 'another name',
+      received: `an unknown ${noun}`,
+    }
   }
 }
 

@@ -1,8 +1,7 @@
 import type { GenericSchema, IssuePathItem } from 'valibot'
 
 /** The parts of valibot's schemas that lead to other schemas. A schema in a pipe has those of the pipe's first one. */
-export interface SchemaNode {
-  readonly type: string
+export interface SchemaNode extends GenericSchema {
   readonly entries?: Readonly<Record<string, GenericSchema>>
   readonly item?: GenericSchema
   readonly items?: readonly GenericSchema[]
@@ -14,29 +13,36 @@ export interface SchemaNode {
 }
 
 /** The schema of the value with this key, as far as one schema alone decides it; undefined otherwise. */
-export function childSchema(schema: GenericSchema, key: unknown, parent: unknown): GenericSchema | undefined {
-  const { entries, item, items, value, type } = resolve(schema, parent)
+export function childSchema(
+  { entries, item, items, value, type }: SchemaNode,
+  key: unknown,
+): GenericSchema | undefined {
   if (entries !== undefined && typeof key === 'string')
     return Object.hasOwn(entries, key) ? entries[key] : undefined
   if (type === 'record') return value
   return typeof key === 'number' ? (items?.[key] ?? item) : undefined
 }
 
+/** Whether a schema is one of an object with names, of any kind. */
+export function isObjectSchema({ type, entries }: SchemaNode): boolean {
+  return type === 'record' || type === 'variant' || entries !== undefined
+}
+
 /** Whether a schema says anything about what is inside a value. */
-export function hasChildren({ type, entries, item, items }: SchemaNode): boolean {
-  return type === 'record' || (entries ?? item ?? items) !== undefined
+export function hasChildren(node: SchemaNode): boolean {
+  return isObjectSchema(node) || (node.item ?? node.items) !== undefined
 }
 
 /** The schema at the end of a path. */
 export function schemaAt(root: GenericSchema, path: readonly IssuePathItem[]): GenericSchema | undefined {
   let schema: GenericSchema | undefined = root
-  for (const { key, input } of path) schema = schema && childSchema(schema, key, input)
+  for (const { key, input } of path) schema = schema && childSchema(resolve(schema, input), key)
   return schema
 }
 
 /** A schema without what is wrapped around it, and of a variant the option that the value chooses. */
 export function resolve(schema: GenericSchema, value: unknown): SchemaNode {
-  const node = schema as unknown as SchemaNode
+  const node = schema as SchemaNode
   if (node.wrapped !== undefined) return resolve(node.wrapped, value)
   if (node.type !== 'variant' || node.key === undefined || typeof value !== 'object' || value === null)
     return node

@@ -1,37 +1,54 @@
 import type { GenericSchema } from 'valibot'
 
 import { builtInName, describe } from './describe.ts'
+import { expectedBy } from './expected.ts'
 import { join } from './path.ts'
 import type { Problem } from './problem.ts'
-import { childSchema, hasChildren, resolve } from './schema-at.ts'
+import { childSchema, hasChildren, isObjectSchema, resolve } from './schema-at.ts'
 import { suggest } from './suggest.ts'
 
-/** Finds, at any depth, every name that a `v.strictObject` does not know, and arrays and objects such as a `Map` in its place. */
+/** Finds, at any depth, every name that a `v.strictObject` does not know, and every misplaced object. */
 export function* findUnknownNames(
   schema: GenericSchema,
   input: unknown,
   path: string,
   noun: string,
 ): Generator<Problem, void> {
-  if (typeof input !== 'object' || input === null) return
+  if (!isObject(input)) return
   const node = resolve(schema, input)
   // Without children of its own it knows no names, and may be large, e.g. bytes.
   if (!hasChildren(node)) return
-  const { type, entries = {} } = node
-  const isStrict = type === 'strict_object'
-  // A `Map`, or a promise that nobody awaited, has no names and would pass for an empty object.
-  if ((isStrict || type === 'record') && (Array.isArray(input) || builtInName(input) !== undefined)) {
-    yield { path, expected: 'an object', received: describe(input) }
+  if (isObjectSchema(node) && isMisplaced(input)) {
+    yield misplaced(node, input, path)
     return
   }
+  const { type, entries = {} } = node
   let index = 0
   for (const key of namesOf(input)) {
     const value = (input as Record<string | number, unknown>)[key]
-    const child = childSchema(schema, key, input)
-    if (child !== undefined) yield* findUnknownNames(child, value, join(path, key, index), noun)
-    else if (isStrict) yield unknownName(String(key), Object.keys(entries), join(path, key, index), noun)
+    const child = childSchema(node, key)
+    if (child !== undefined) {
+      // A path costs more than the check, and most values are no objects.
+      if (isObject(value)) yield* findUnknownNames(child, value, join(path, key, index), noun)
+    } else if (type === 'strict_object')
+      yield unknownName(String(key), Object.keys(entries), join(path, key, index), noun)
     index += 1
   }
+}
+
+/** Whether a value passes for an empty object but has no names: an array, a `Map`, a promise that nobody awaited. */
+export function isMisplaced(value: unknown): boolean {
+  return isObject(value) && (Array.isArray(value) || builtInName(value) !== undefined)
+}
+
+/** The problem of a misplaced object. The schema is undefined if it is not known. */
+export function misplaced(schema: GenericSchema | undefined, input: unknown, path: string): Problem {
+  const expected = schema === undefined ? 'an object' : expectedBy(resolve(schema, input))
+  return { path, expected, received: describe(input) }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 /** Inherited names as well, because valibot reads them. */

@@ -45,9 +45,19 @@ export function parseServerConfig(input: unknown): Parsed<ServerConfig> {
   return parsed.ok && problems.length === 0 ? parsed : { ok: false, problems }
 }
 
+/** Whether all options can be read; those that throw are a problem already. */
+function isReadable(input: object): boolean {
+  try {
+    Object.values(input)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Problems between options, and of options that another package validates. */
 function furtherProblems(input: unknown): readonly Problem[] {
-  if (!isObject(input)) return []
+  if (!isObject(input) || !isReadable(input)) return []
   const { budgets, alertEmail, alertWebhookUrl, alertWebhookSecret } = input as Partial<ServerConfig>
   return [
     ...(isObject(budgets) ? problemsOf(() => new MetricsCollector({ defaultMetrics: false, budgets })) : []),

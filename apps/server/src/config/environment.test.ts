@@ -253,3 +253,12 @@ test('email needs a server, a sender and recipients, and their problems are list
     /^(?!.*(?:hunter2|example\.com)).*"alert_email_recipients":1/,
   )
 })
+
+test.each([
+  undefined,
+  null,
+  'PORT=1',
+  Object.defineProperty({}, 'PORT', { enumerable: true, get: () => JSON.parse('?') }),
+])('an environment that cannot be read is a problem and no error: %#', (env) => {
+  expect(parseConfig(env as never)).toMatchObject({ ok: false, problems: [{ path: '' }] })
+})

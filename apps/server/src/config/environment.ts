@@ -74,6 +74,8 @@ const openVariables: ReadonlySet<string> = new Set<keyof Environment>([
  * if (!result.ok) throw new Error(formatProblems(result.problems))
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): ConfigResult {
+  const read = parse(v.record(v.string(), v.unknown()), env)
+  if (!read.ok) return read
   const set = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   )

@@ -18,7 +18,7 @@ interface OwnWebhook {
 }
 
 /** Name of the channel of a rule's own webhook. */
-export function ownChannel(rule: string): string {
+function ownChannel(rule: string): string {
   return `webhook:${rule}`
 }
 

@@ -132,8 +132,7 @@ function ownProblems(checker: Checker, problems: unknown): readonly Problem[] {
     const returned: unknown = problems.call(checker)
     const parsed = parse(problemsSchema, returned)
     if (parsed.ok) return parsed.value
-    // A rejection without a handler would end the process.
-    Promise.resolve(returned).catch(() => {})
+    ignoreRejection(returned)
     return [{ path: 'problems', expected, received: `one that returned ${describe(returned)}` }]
   } catch {
     return [{ path: 'problems', expected, received: 'one that throws' }]
@@ -147,9 +146,10 @@ function isFirstOfItsPath({ path }: Problem, index: number, all: readonly Proble
 function readText(checker: Checker, key: 'timeoutMessage'): string | undefined {
   try {
     const text: unknown = checker[key]
+    if (typeof text === 'string') return text || undefined
     ignoreRejection(text)
-    return typeof text === 'string' && text !== '' ? text : undefined
   } catch {
-    return undefined
+    // As below.
   }
+  return undefined
 }

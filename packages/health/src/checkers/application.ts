@@ -4,7 +4,6 @@ import { BaseHealthChecker } from '../check/base-checker.ts'
 import { checkerSchema, pickCheckerOptions, readCheckerOptions } from '../check/checker-options.ts'
 import type { CheckerOptions, CheckOutcome } from '../check/checker.ts'
 import { checkName } from '../check/name.ts'
-import { notArray } from '../check/not-array.ts'
 
 /** Options of {@link ApplicationHealthChecker}. */
 export interface ApplicationHealthCheckerOptions extends CheckerOptions {
@@ -20,10 +19,7 @@ const REQUIRED = 'an object of names and values'
 
 const schema = checkerSchema({
   name: v.optional(checkName(), 'application'),
-  required: v.pipe(
-    notArray(REQUIRED),
-    v.record(v.string(), v.nullish(v.string('a string or nothing')), REQUIRED),
-  ),
+  required: v.record(v.string(), v.nullish(v.string('a string or nothing')), REQUIRED),
   version: v.optional(v.string('a string')),
 })
 

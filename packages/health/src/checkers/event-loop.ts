@@ -1,13 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 
-import { integer } from '@botwatch/options'
+import { integer, number } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { checkerSchema, pickCheckerOptions, readCheckerOptions } from '../check/checker-options.ts'
 import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
 import { checkName } from '../check/name.ts'
-import { numberFrom } from '../check/number-range.ts'
 import { notBelow } from '../check/order.ts'
 import { roundMs } from '../check/result.ts'
 
@@ -32,8 +31,8 @@ const MAX_MS = 60_000
 const schema = v.pipe(
   checkerSchema({
     name: v.optional(checkName(), 'event_loop'),
-    degradedP99Ms: v.optional(numberFrom(1, MAX_MS), 100),
-    unhealthyP99Ms: v.optional(numberFrom(1, MAX_MS), 500),
+    degradedP99Ms: v.optional(number(1, MAX_MS), 100),
+    unhealthyP99Ms: v.optional(number(1, MAX_MS), 500),
     resolutionMs: v.optional(integer(1, 1000), 10),
   }),
   notBelow('unhealthyP99Ms', 'degradedP99Ms'),

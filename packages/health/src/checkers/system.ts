@@ -6,7 +6,7 @@ import { BaseHealthChecker } from '../check/base-checker.ts'
 import { checkerSchema, pickCheckerOptions, readCheckerOptions } from '../check/checker-options.ts'
 import type { CheckContext, CheckerOptions, CheckOutcome } from '../check/checker.ts'
 import { checkName } from '../check/name.ts'
-import { positiveUpTo } from '../check/number-range.ts'
+import { positiveUpTo } from '../check/positive.ts'
 import { notBelow } from '../check/order.ts'
 import type { HealthStatus } from '../check/status.ts'
 

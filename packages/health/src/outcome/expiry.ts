@@ -1,6 +1,6 @@
+import { number } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { numberFrom } from '../check/number-range.ts'
 import { notAbove } from '../check/order.ts'
 
 /** Days before its expiry from which something is degraded or unhealthy. */
@@ -28,8 +28,8 @@ const MAX_DAYS = 3650
 export const expiryEntries: {
   readonly [K in keyof ExpiryThresholds]-?: v.OptionalSchema<v.GenericSchema<number>, number>
 } = {
-  degradedBelowDays: v.optional(numberFrom(0, MAX_DAYS), 14),
-  unhealthyBelowDays: v.optional(numberFrom(0, MAX_DAYS), 2),
+  degradedBelowDays: v.optional(number(0, MAX_DAYS), 14),
+  unhealthyBelowDays: v.optional(number(0, MAX_DAYS), 2),
 }
 
 /** Rule across {@link ExpiryThresholds}. */

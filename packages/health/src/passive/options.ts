@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { checkerSchema, readCheckerOptions, type WithDefaults } from '../check/checker-options.ts'
 import type { CheckerOptions } from '../check/checker.ts'
 import { checkName } from '../check/name.ts'
-import { positiveUpTo } from '../check/number-range.ts'
+import { positiveUpTo } from '../check/positive.ts'
 import { notBelow } from '../check/order.ts'
 
 /** Options of `passive`. */

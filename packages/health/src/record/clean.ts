@@ -28,13 +28,14 @@ export function clean(content: Content, redactor: Redactor): CleanContent | null
 }
 
 function cleanFully({ message, metrics, errorDetails }: Content, redactor: Redactor): CleanContent | null {
-  const text: JsonValue = redactor.value(message)
-  if (typeof text !== 'string') return null
-  return {
-    message: text,
-    metrics: asRecord(redactor.value(metrics ?? {})),
-    errorDetails: redactor.value(errorDetails),
+  const redact = (value: unknown): JsonValue => {
+    const redacted = redactor.value(value)
+    ignoreRejection(redacted)
+    return redacted
   }
+  const text = redact(message)
+  if (typeof text !== 'string') return null
+  return { message: text, metrics: asRecord(redact(metrics ?? {})), errorDetails: redact(errorDetails) }
 }
 
 /**
@@ -51,8 +52,10 @@ function cleanPlain({ message, metrics, errorDetails }: Content, redactor: Redac
   // A line break ends a match just as the end of a text does, so the joined text hides what each text would.
   const joined = texts.join('\n')
   const redacted: unknown = redactor.text(joined)
-  ignoreRejection(redacted)
-  if (typeof redacted !== 'string') throw new TypeError('The redactor did not return a text')
+  if (typeof redacted !== 'string') {
+    ignoreRejection(redacted)
+    throw new TypeError('The redactor did not return a text')
+  }
   if (!joined.isWellFormed() || redacted !== joined) return null
   return { message, metrics: figures, errorDetails: null }
 }

@@ -61,12 +61,12 @@ export function healthMetrics(
     ),
     gauge(
       'health_check_duration_seconds',
-      'Duration of the latest run in seconds.',
+      'Duration of the latest run of a check.',
       each(({ durationMs }) => durationMs / 1000),
     ),
     {
       name: 'health_check_runs_total',
-      help: 'Runs by check and status.',
+      help: 'Runs of health checks by check and status.',
       type: 'counter',
       labelNames: BY_STATUS,
       samples: states.flatMap(({ name, runs }) =>
@@ -75,12 +75,12 @@ export function healthMetrics(
     },
     gauge(
       'health_check_consecutive_failures',
-      'Consecutive failed runs, up to the latest.',
+      'Consecutive failed runs of a check.',
       each((result) => result.consecutiveFailures),
     ),
     gauge(
       'health_check_last_run_timestamp_seconds',
-      'End of the latest run, in seconds since 1970.',
+      'End of the latest run of a check, in seconds since 1970.',
       each(({ timestamp }) => Date.parse(timestamp) / 1000),
     ),
     gauge(

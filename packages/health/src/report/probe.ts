@@ -4,7 +4,7 @@ import type { Lifecycle, LifecycleState } from '../schedule/lifecycle.ts'
 import { effectiveStatus } from './aggregate.ts'
 import type { CheckView } from './views.ts'
 
-/** Answer to a probe. */
+/** Result of a probe. */
 export interface ProbeResult {
   readonly kind: ProbeKind
   /** Whether to respond with 200 (true) or 503 (false). */
@@ -16,7 +16,7 @@ export interface ProbeResult {
   readonly failing: readonly string[]
 }
 
-/** Answers a probe from the views of the checks. Liveness fails only if one of its own checks is unhealthy. */
+/** Evaluates a probe over the views of the checks. Liveness fails only if one of its own checks is unhealthy. */
 export function evaluateProbe(
   kind: ProbeKind,
   { state, hasPassed }: Lifecycle,

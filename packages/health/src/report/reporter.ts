@@ -75,7 +75,7 @@ export class Reporter {
     return this.#aggregate(views, { durationMs, error: null })
   }
 
-  /** Answers a probe. */
+  /** Evaluates a probe. */
   probe(kind: ProbeKind): ProbeResult {
     // Reading may end the start-up, which the answer depends on.
     const views = this.#read()

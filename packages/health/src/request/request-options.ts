@@ -3,7 +3,6 @@ import { choice, httpUrl, port } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { issuePath } from '../check/issue-path.ts'
-import { notArray } from '../check/not-array.ts'
 
 // RFC 9110: a token for the name; one byte per character and no control characters but the tab in the value.
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
@@ -16,9 +15,10 @@ const HEADERS = 'an object of header names and values'
 const valueSchema = v.pipe(v.string(HEADER_VALUE), v.regex(headerValue, HEADER_VALUE))
 
 /** Schema of request headers. Its problems show no value. */
-export const headersSchema: v.GenericSchema<unknown, Readonly<Record<string, string>>> = v.pipe(
-  notArray(HEADERS),
-  v.record(v.pipe(v.string(), v.regex(headerName, HEADER_NAME)), valueSchema, HEADERS),
+export const headersSchema: v.GenericSchema<unknown, Readonly<Record<string, string>>> = v.record(
+  v.pipe(v.string(), v.regex(headerName, HEADER_NAME)),
+  valueSchema,
+  HEADERS,
 )
 
 /** Schema of a secret that is sent in a header. Its absence is valid: the check reports it. */

@@ -61,7 +61,7 @@ export function execute(
     const outcome = readOutcome(isLate ? { kind: 'timed-out' } : runEnd, {
       failureStatus,
       timeoutMs,
-      timeoutMessage: checker.timeoutMessage(),
+      timeoutMessage: checker.timeoutMessage,
     })
     const isAbandoned = runEnd.kind === 'timed-out' || runEnd.kind === 'cancelled'
     return {

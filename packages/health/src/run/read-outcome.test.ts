@@ -115,7 +115,7 @@ describe('a failed run', () => {
   test('has the general message of a time-out, or that of the checker', () => {
     expect(readOutcome({ kind: 'timed-out' }, rules).message).toBe('Check timed out after 100 ms')
     expect(
-      readOutcome({ kind: 'timed-out' }, { ...rules, timeoutMessage: 'API request timed out' }).message,
+      readOutcome({ kind: 'timed-out' }, { ...rules, timeoutMessage: () => 'API request timed out' }).message,
     ).toBe('API request timed out')
   })
 })

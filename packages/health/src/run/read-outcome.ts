@@ -11,7 +11,8 @@ import type { RunEnd } from './bounded-run.ts'
 export interface OutcomeRules {
   readonly failureStatus: FailureStatus
   readonly timeoutMs: number
-  readonly timeoutMessage?: string | undefined
+  /** The check's own message, if it has one. Must not throw. */
+  readonly timeoutMessage?: () => string | undefined
 }
 
 /** The longest time by which a server can postpone a run: a day. */
@@ -35,7 +36,7 @@ export function readOutcome(end: RunEnd, rules: OutcomeRules): RunOutcome {
   const { failureStatus, timeoutMs } = rules
   switch (end.kind) {
     case 'timed-out': {
-      const message = rules.timeoutMessage ?? `Check timed out after ${timeoutMs} ms`
+      const message = rules.timeoutMessage?.() ?? `Check timed out after ${timeoutMs} ms`
       return { status: failureStatus, message, code: 'TIMEOUT' }
     }
     case 'threw':

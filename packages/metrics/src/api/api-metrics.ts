@@ -1,3 +1,4 @@
+import type { RecordingHost } from '../recording-host.ts'
 import { OVERFLOW } from '../series/overflow.ts'
 import type { SeriesStore } from '../series/series-store.ts'
 import { nameProblem, quantityProblem, type DropReason } from '../validate.ts'
@@ -9,21 +10,15 @@ import type { ApiRequestOutcome, ApiRequestSample, EndApiRequest, RequestOfApi }
 import { ApiSeries } from './api-series.ts'
 import type { RateLimit } from './rate-limit.ts'
 
-/** Callbacks of the collector. */
-export interface ApiMetricsHost {
-  readonly recentMs: () => number
-  readonly drop: (reason: DropReason) => void
-}
-
 /** Counts requests per API. */
 export class ApiMetrics {
   readonly families: ApiFamilies
   readonly #store: SeriesStore
-  readonly #host: ApiMetricsHost
+  readonly #host: RecordingHost
   readonly #maxApis: number
   readonly #series = new Map<string, ApiSeries>()
 
-  constructor(store: SeriesStore, namespace: string, maxSeriesPerMetric: number, host: ApiMetricsHost) {
+  constructor(store: SeriesStore, namespace: string, maxSeriesPerMetric: number, host: RecordingHost) {
     this.families = defineApiFamilies(store, namespace)
     this.#store = store
     this.#host = host

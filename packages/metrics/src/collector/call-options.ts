@@ -1,7 +1,7 @@
-import { flag, parse } from '@botwatch/options'
+import { flag } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { MetricsError } from '../errors.ts'
+import { readOptions } from '../read-options.ts'
 
 /** Options of a scrape. */
 export interface ScrapeOptions {
@@ -17,27 +17,34 @@ export interface ResetOptions {
   readonly periods?: boolean | undefined
 }
 
-const scrapeSchema = v.strictObject({
+/** Options of a scrape with the default filled in. */
+interface ReadScrapeOptions {
+  readonly registry: string
+  readonly accept?: string | undefined
+}
+
+/** Options of a reset with the default filled in. */
+interface ReadResetOptions {
+  readonly periods: boolean
+}
+
+const scrapeSchema: v.GenericSchema<unknown, ReadScrapeOptions> = v.strictObject({
   registry: v.optional(v.string('the name of a registry'), 'main'),
   // A header that occurs several times may come as an array.
   accept: v.optional(
     v.union([v.string(), v.null(), v.array(v.string())], 'the text of an Accept header'),
   ) as v.GenericSchema<unknown, string | undefined>,
 })
-const resetSchema = v.strictObject({ periods: v.optional(flag(), false) })
+const resetSchema: v.GenericSchema<unknown, ReadResetOptions> = v.strictObject({
+  periods: v.optional(flag(), false),
+})
 
 /** Reads the options of a scrape. Throws a `MetricsError` with every problem. */
-export function readScrapeOptions(options: ScrapeOptions): v.InferOutput<typeof scrapeSchema> {
-  return read(scrapeSchema, options)
+export function readScrapeOptions(options: ScrapeOptions): ReadScrapeOptions {
+  return readOptions(scrapeSchema, options)
 }
 
 /** Reads the options of a reset. Throws a `MetricsError` with every problem. */
-export function readResetOptions(options: ResetOptions): v.InferOutput<typeof resetSchema> {
-  return read(resetSchema, options)
-}
-
-function read<T>(schema: v.GenericSchema<unknown, T>, options: unknown): T {
-  const parsed = parse(schema, options)
-  if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
-  return parsed.value
+export function readResetOptions(options: ResetOptions): ReadResetOptions {
+  return readOptions(resetSchema, options)
 }

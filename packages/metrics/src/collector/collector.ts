@@ -154,7 +154,8 @@ export class MetricsCollector implements MetricsRecorder {
 
   /**
    * Renders a registry (default `main`) in the format that an `Accept` header prefers: Prometheus text 0.0.4 (default)
-   * or OpenMetrics 1.0. Rejects only if the options are invalid (`INVALID_OPTIONS`). Answers within 1.5 seconds, without metrics whose collectors take longer.
+   * or OpenMetrics 1.0. Resolves within 1.5 seconds, without metrics whose collectors take longer. Rejects only if an
+   * option is invalid (`INVALID_OPTIONS`).
    */
   async getPrometheusMetrics(options: ScrapeOptions = {}): Promise<PrometheusResult> {
     const { registry, accept } = readScrapeOptions(options)

@@ -1,9 +1,9 @@
-import { callback, flag, integer, parse, pattern, port, text } from '@botwatch/options'
+import { callback, flag, integer, pattern, port, text } from '@botwatch/options'
 import { createSystemSampler } from '@botwatch/system'
 import * as v from 'valibot'
 
-import { MetricsError } from '../errors.ts'
 import { meterEntries, type UsageMeterOptions } from '../meter/options.ts'
+import { readOptions } from '../read-options.ts'
 import type { SystemSamplerPort } from '../system/sampler.ts'
 
 /** Options of a `MetricsCollector`. */
@@ -68,11 +68,9 @@ const schema = v.strictObject({
   ...meterEntries,
 })
 
-/** Fills in the defaults. Throws a {@link MetricsError} (`INVALID_OPTIONS`) with every problem of the options. */
+/** Fills in the defaults. Throws a `MetricsError` (`INVALID_OPTIONS`) with every problem of the options. */
 export function resolveOptions(options: MetricsCollectorOptions): CollectorOptions {
-  const parsed = parse(schema, options)
-  if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
-  const { prices, timeZone, budgets, store, writeIntervalMs, ...own } = parsed.value
+  const { prices, timeZone, budgets, store, writeIntervalMs, ...own } = readOptions(schema, options)
   const { sampler = createSystemSampler(), clock = () => Date.now() } = own
   return {
     settings: { ...own, sampler, clock },

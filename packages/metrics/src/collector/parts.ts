@@ -1,13 +1,13 @@
-import { Emitter } from '@botwatch/events'
+import { contain, Emitter } from '@botwatch/events'
 
 import { ApiMetrics } from '../api/api-metrics.ts'
 import { totalsByApi } from '../api/api-totals.ts'
-import { contain } from '../contain.ts'
 import { PrometheusExposition } from '../exposition/prometheus.ts'
 import { History } from '../history/history.ts'
 import { HistoryRecorder } from '../history/recorder.ts'
 import { UsageMeter } from '../meter/usage-meter.ts'
 import type { MetricSample } from '../metric-sample.ts'
+import type { RecordingHost } from '../recording-host.ts'
 import { SeriesStore } from '../series/series-store.ts'
 import { readSample, type SystemReading, type SystemSamplerPort } from '../system/sampler.ts'
 import { SystemMetrics } from '../system/system-metrics.ts'
@@ -48,9 +48,9 @@ export class CollectorParts {
     this.meter = new UsageMeter(meter)
     for (const event of ['unpriced', 'budget', 'store_error'] as const)
       this.meter.on(event, (payload) => this.emitter.emit(event, payload))
-    const host = {
-      recentMs: (): number => this.clock.recentMs(),
-      drop: (reason: DropReason): void => this.#drop(reason),
+    const host: RecordingHost = {
+      recentMs: () => this.clock.recentMs(),
+      drop: (reason) => this.#drop(reason),
     }
     this.apis = new ApiMetrics(store, namespace, maxSeriesPerMetric, host)
     this.tokens = new TokenMetrics(store, namespace, this.meter, host)

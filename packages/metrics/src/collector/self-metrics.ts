@@ -44,13 +44,13 @@ export class SelfMetrics {
     this.#overflow = family(
       'counter',
       'metrics_overflow_total',
-      'Samples counted in the series __overflow__ above the cap on series, by metric.',
+      'Samples counted in overflow series because of a series limit, by metric.',
       ['metric'],
     )
     this.#collectorErrors = family(
       'counter',
       'metrics_collector_errors_total',
-      'Failed or timed-out collectors, by metric and reason.',
+      'Metrics left out of a scrape because their collector failed or timed out, by metric and reason.',
       ['metric', 'reason'],
     )
     this.#render = store.define({

@@ -54,7 +54,7 @@ export class Scraper {
     this.#foreign = new ForeignMetrics(parts.onFailure)
   }
 
-  /** Renders a view. Never rejects. Answers within the time limit of collectors plus the rendering time. */
+  /** Renders a view. Never rejects. Resolves within the time limit of collectors plus the rendering time. */
   async scrape(view: RegistryView, format: ExpositionFormat): Promise<Scrape> {
     const key = JSON.stringify([format, view])
     const shared = this.#running.get(key) ?? { text: this.#run(key, view, format), holders: 0 }

@@ -1,7 +1,8 @@
 import { callback } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { apiNameSchema, readOptions, recorderWith } from './options.ts'
+import { readOptions } from '../read-options.ts'
+import { apiNameSchema, recorderWith } from './options.ts'
 import type { MetricsRecorder } from './recorder.ts'
 import { apiNameOf, describeCall, recordRateLimit, type ApiName } from './request.ts'
 import { safeRecorder } from './safe-recorder.ts'

@@ -1,4 +1,4 @@
-import { contain } from '../contain.ts'
+import { contain } from '@botwatch/events'
 
 /** Callbacks for the body of a response. Errors that they throw are ignored. */
 export interface BodyObserver {

@@ -1,10 +1,11 @@
 import { callback, pattern, text } from '@botwatch/options'
 import * as v from 'valibot'
 
+import { readOptions } from '../read-options.ts'
 import { EventStreamReader } from './event-stream.ts'
 import { LlmCallRecord, operationOf, requestedModel } from './llm-call-record.ts'
 import { observeBody, withBody, type BodyObserver } from './observe-body.ts'
-import { readOptions, recorderWith } from './options.ts'
+import { recorderWith } from './options.ts'
 import type { MetricsRecorder } from './recorder.ts'
 import { describeCall } from './request.ts'
 import { safeRecorder } from './safe-recorder.ts'

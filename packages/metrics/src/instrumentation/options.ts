@@ -1,7 +1,6 @@
-import { callback, parse, port, text } from '@botwatch/options'
+import { callback, port, text } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { MetricsError } from '../errors.ts'
 import type { MetricsRecorder } from './recorder.ts'
 import type { ApiName } from './request.ts'
 
@@ -16,11 +15,4 @@ export function apiNameSchema(): v.GenericSchema<ApiName> {
     [text(1, 128), callback<(url: URL) => string>()],
     'a string of 1 to 128 characters or a function',
   )
-}
-
-/** Validates the options of a wrapper. Throws a {@link MetricsError} (`INVALID_OPTIONS`) with every problem. */
-export function readOptions<T>(schema: v.GenericSchema<unknown, T>, options: unknown): T {
-  const parsed = parse(schema, options)
-  if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
-  return parsed.value
 }

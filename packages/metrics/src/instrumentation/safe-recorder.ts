@@ -1,5 +1,6 @@
+import { contain } from '@botwatch/events'
+
 import type { EndApiRequest } from '../api/api-request.ts'
-import { contain } from '../contain.ts'
 import type { MetricsRecorder } from './recorder.ts'
 
 /** Wraps a recorder so that its errors never reach the bot, whose call they would break. */

@@ -1,10 +1,9 @@
 import { Emitter, type BuiltInEvents, type Listener } from '@botwatch/events'
-import { parse } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { BudgetWatch } from '../budgets/budget-watch.ts'
-import { MetricsError } from '../errors.ts'
 import type { PriceTable } from '../pricing/price-table.ts'
+import { readOptions } from '../read-options.ts'
 import { Calendar, type PeriodKind, type Window } from '../spend/calendar.ts'
 import { PeriodSet } from '../spend/period-set.ts'
 import type { Period } from '../spend/period.ts'
@@ -47,6 +46,8 @@ interface Route {
   readonly roughPrices: RoughPrices | null
 }
 
+const schema = v.strictObject(meterEntries)
+
 /**
  * Adds up token usage by model, since the start and by day and month of a time zone, and computes its cost when it is
  * read. The constructor throws a `MetricsError` (`INVALID_OPTIONS`) with every problem of the options.
@@ -73,9 +74,7 @@ export class UsageMeter {
   #isDiscarding = false
 
   constructor(options: UsageMeterOptions = {}) {
-    const parsed = parse(v.strictObject(meterEntries), options)
-    if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
-    const { prices, timeZone, budgets, store, writeIntervalMs } = parsed.value
+    const { prices, timeZone, budgets, store, writeIntervalMs } = readOptions(schema, options)
     this.#prices = prices
     this.#calendar = new Calendar(timeZone)
     this.#days = new PeriodSet('day', prices)

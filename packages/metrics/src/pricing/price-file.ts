@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 
-import { parse, text } from '@botwatch/options'
+import { text } from '@botwatch/options'
 
 import { MetricsError } from '../errors.ts'
+import { readOptions } from '../read-options.ts'
 import type { PriceList } from './price-list.ts'
 import { PriceTable } from './price-table.ts'
 
@@ -16,9 +17,8 @@ const MAX_BYTES = 4 * 2 ** 20
  * const metrics = new MetricsCollector({ prices: await readPriceFile('prices.json') })
  */
 export async function readPriceFile(path: string): Promise<PriceTable> {
-  const parsed = parse(text(1, 4096), path, { path: 'path' })
-  if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
-  return new PriceTable((await readJson(parsed.value)) as PriceList)
+  const file = readOptions(text(1, 4096), path, 'path')
+  return new PriceTable((await readJson(file)) as PriceList)
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -1,6 +1,7 @@
 import { RunningSummary } from '../history/running-summary.ts'
 import type { Summary } from '../history/tier.ts'
 import type { UsageMeter } from '../meter/usage-meter.ts'
+import type { RecordingHost } from '../recording-host.ts'
 import type { SeriesStore } from '../series/series-store.ts'
 import {
   LLM_OPERATIONS,
@@ -29,25 +30,19 @@ interface ModelSlot {
   readonly tokensAt: number[]
 }
 
-/** Callbacks of the collector. */
-export interface TokenMetricsHost {
-  readonly recentMs: () => number
-  readonly drop: (reason: DropReason) => void
-}
-
 /** Counts model calls and their tokens, as series and in the usage meter. */
 export class TokenMetrics {
   readonly families: TokenFamilies
   readonly #store: SeriesStore
   readonly #meter: UsageMeter
-  readonly #host: TokenMetricsHost
+  readonly #host: RecordingHost
   /** By provider and model. */
   readonly #slots = new Map<string, Map<string, ModelSlot>>()
   #generation = 0
   #discrepancies = 0
   readonly #recent = new RunningSummary()
 
-  constructor(store: SeriesStore, namespace: string, meter: UsageMeter, host: TokenMetricsHost) {
+  constructor(store: SeriesStore, namespace: string, meter: UsageMeter, host: RecordingHost) {
     this.families = defineTokenFamilies(store, namespace, meter.currency)
     this.#store = store
     this.#meter = meter
@@ -61,13 +56,7 @@ export class TokenMetrics {
 
   /** Records the tokens of one call. Drops an invalid one. */
   record(sample: TokenUsageSample): void {
-    let reason: DropReason | null
-    try {
-      reason = this.#record(callOf(sample.model, sample), parseTokenCounts(sample))
-    } catch {
-      reason = 'invalid_type'
-    }
-    if (reason !== null) this.#host.drop(reason)
+    this.#guard(() => this.#record(callOf(sample.model, sample), parseTokenCounts(sample)))
   }
 
   /** Records a provider's own `usage` object. Drops an invalid one. */

@@ -149,3 +149,16 @@ test('reports a logger that rejects as a failure of the channel', async () => {
   const notifier = logNotifier({ logger: { info: write, warn: write, error: write } })
   expect(await notifier.send(sampleMessage(), context)).toMatchObject({ outcome: 'permanent' })
 })
+
+test('waits for a logger that is async until the attempt is cancelled, and no longer', async () => {
+  const later = (async () => {}) as WriteLogLine
+  const never = (async () => new Promise<void>(() => {})) as WriteLogLine
+  const controller = new AbortController()
+  const attempt = { signal: controller.signal, attempt: 1 }
+  const prompt = logNotifier({ logger: { info: later, warn: later, error: later } })
+  expect(await prompt.send(sampleMessage(), attempt)).toEqual({ outcome: 'delivered' })
+  const stuck = logNotifier({ logger: { info: never, warn: never, error: never } })
+  const sending = stuck.send(sampleMessage(), attempt)
+  controller.abort()
+  expect(await sending).toEqual({ outcome: 'retryable', reason: 'Request was cancelled' })
+})

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { types } from 'node:util'
+
 import { port } from '@botwatch/options'
 import { createRedactor } from '@botwatch/redact'
 import * as v from 'valibot'
@@ -5,7 +8,7 @@ import * as v from 'valibot'
 import { createNotifier } from '../create-notifier.ts'
 import { FULL_SCALE, messageData, scaledLimits } from '../message/message-data.ts'
 import type { Severity } from '../message/message.ts'
-import type { Notifier } from '../notifier.ts'
+import type { Delivery, Notifier } from '../notifier.ts'
 import { channelName, readOptions } from '../options.ts'
 import { oneLine } from '../text.ts'
 
@@ -52,12 +55,25 @@ export function logNotifier(options: LogNotifierOptions): Notifier {
   return createNotifier({
     name,
     kind: 'log',
-    deliver: async (message, { attempt }) => {
+    deliver: async (message, { attempt, signal }) => {
       const { message: notification, alert } = messageData(message, scaledLimits(FULL_SCALE), redact)
       const fields = { channel: name, attempt, notification, alert }
-      // An `async` logger may reject.
-      await Promise.resolve(logger[levels[message.severity]](fields, oneLine(notification.title)) as unknown)
-      return { outcome: 'delivered' }
+      const written = logger[levels[message.severity]](fields, oneLine(notification.title)) as unknown
+      return types.isPromise(written) ? await settled(written, signal) : { outcome: 'delivered' }
     },
   })
+}
+
+/** Waits for an `async` logger until the attempt is cancelled. */
+async function settled(written: Promise<unknown>, signal: AbortSignal): Promise<Delivery> {
+  const ended = new AbortController()
+  const cancelled = once(signal, 'abort', { signal: ended.signal }).then(() => 'cancelled' as const)
+  try {
+    const first = await Promise.race([written.then(() => 'written' as const), cancelled])
+    return first === 'written'
+      ? { outcome: 'delivered' }
+      : { outcome: 'retryable', reason: 'Request was cancelled' }
+  } finally {
+    ended.abort()
+  }
 }

@@ -10,7 +10,7 @@ import { changingMessage, invalidMessages, oddMessages, throwingMessage } from '
 import type { ChannelUnderTest, OpenChannel } from './channel-under-test.ts'
 import { hostileTexts, messageOf, sampleMessage } from './messages.ts'
 
-/** What {@link notifierContract} needs. */
+/** Options of {@link notifierContract}. */
 export interface NotifierContractOptions {
   /** Registers one test: the `test` of vitest, jest or node:test. */
   readonly test: (name: string, run: () => Promise<void>) => unknown

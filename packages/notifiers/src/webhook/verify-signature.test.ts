@@ -100,7 +100,8 @@ describe('throws a NotifierError', () => {
   })
 
   test('on options that are missing or of the wrong type', () => {
-    expect(() => verifySignature(undefined as never)).toThrow(
+    expect(() => verifySignature(undefined as never)).toThrow('expected an object, got nothing')
+    expect(() => verifySignature({} as never)).toThrow(
       'Invalid verifySignature options: ' +
         'headers: expected request headers, as an object or a Headers object, got nothing; ' +
         'body: expected the body as received, a string or bytes, got nothing; ' +
@@ -119,4 +120,28 @@ describe('throws a NotifierError', () => {
 test('a header of another type counts as missing', () => {
   const odd = { ...headers, 'webhook-id': 7 } as never
   expect(verify({ headers: odd })).toEqual({ ok: false, reason: 'missing_header' })
+})
+
+const fail = (): never => {
+  throw new Error('secret')
+}
+
+test('headers that cannot be read count as missing', () => {
+  const unreadable = [
+    new Proxy({}, { get: fail, ownKeys: fail }),
+    { get: fail },
+    { ...headers, 'webhook-id': [{}] },
+  ]
+  for (const given of unreadable)
+    expect(verify({ headers: given as never })).toEqual({ ok: false, reason: 'missing_header' })
+})
+
+test('an option that throws is a NotifierError without its text', () => {
+  const options = Object.defineProperty({ headers, body, secrets: [secret] }, 'nowMs', {
+    enumerable: true,
+    get: fail,
+  })
+  expect(() => verifySignature(options as VerifySignatureOptions)).toThrow(
+    'Invalid verifySignature options: expected plain data, got a value with a property that throws',
+  )
 })

@@ -42,7 +42,7 @@ const schema = v.strictObject({
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
     'request headers, as an object or a Headers object',
   ),
-  body: v.string(BODY),
+  body: v.union([v.string(), v.instance(Uint8Array)], BODY),
   secrets: webhookSecrets(),
   toleranceSeconds: v.optional(
     v.pipe(v.number(TOLERANCE), v.minValue(0, TOLERANCE), v.maxValue(86_400, TOLERANCE)),
@@ -61,16 +61,8 @@ const schema = v.strictObject({
  * if (!verdict.ok) return respond(401, verdict.reason)
  */
 export function verifySignature(options: VerifySignatureOptions): SignatureVerdict {
-  const {
-    headers,
-    secrets,
-    toleranceSeconds,
-    nowMs = Date.now(),
-  } = readOptions('verifySignature', schema, {
-    ...options,
-    // Bytes would be searched for unknown names one by one.
-    body: options?.body instanceof Uint8Array ? '' : options?.body,
-  })
+  const settings = readOptions('verifySignature', schema, options)
+  const { headers, body, secrets, toleranceSeconds, nowMs = Date.now() } = settings
   const id = header(headers, 'webhook-id')
   const timestamp = header(headers, 'webhook-timestamp')
   const signatures = header(headers, 'webhook-signature')
@@ -81,7 +73,7 @@ export function verifySignature(options: VerifySignatureOptions): SignatureVerdi
   if (ageSeconds > toleranceSeconds) return { ok: false, reason: 'too_old' }
   if (-ageSeconds > toleranceSeconds) return { ok: false, reason: 'too_new' }
 
-  const genuine = keysOf(secrets).map((key) => hmacOf(key, id, timestamp, options.body))
+  const genuine = keysOf(secrets).map((key) => hmacOf(key, id, timestamp, body))
   const matches = candidatesOf(signatures).flatMap((given) =>
     genuine.map((digest) => timingSafeEqual(given, digest)),
   )
@@ -96,8 +88,18 @@ function candidatesOf(signatures: string): readonly Buffer[] {
     .map((entry) => Buffer.from(entry.slice(3), 'base64'))
 }
 
+/** The text of a header; undefined if there is none, or none that can be read. */
 function header(headers: ReceivedHeaders, name: string): string | undefined {
-  if (hasGet(headers)) return headers.get(name) ?? undefined
+  try {
+    const value = find(headers, name)
+    return typeof value === 'string' ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function find(headers: ReceivedHeaders, name: string): unknown {
+  if (hasGet(headers)) return headers.get(name)
   const key = Object.keys(headers).find((candidate) => candidate.toLowerCase() === name)
   const value = key === undefined ? undefined : headers[key]
   return typeof value === 'string' ? value : value?.[0]
