@@ -87,8 +87,6 @@ function createChecks(gitlabUrl: string, modelUrl: string, http: HttpClient): He
 function createAlerts(url: string, secret: string, http: HttpClient): AlertManager {
   const webhook = webhookNotifier({ url, secret, http })
   // Only the health rule: on a busy machine the others would fire as well.
-  const rules = defaultRules({ notificationChannels: ['webhook'] }).filter(
-    ({ healthCheckName }) => healthCheckName !== undefined,
-  )
+  const rules = defaultRules().filter(({ healthCheckName }) => healthCheckName !== undefined)
   return new AlertManager({ rules, notifiers: [webhook] })
 }

@@ -143,15 +143,13 @@ interface AlertParts {
 }
 
 function createAlertManager(config: ServerConfig, { log, redactor, store }: AlertParts): AlertManager {
-  const notifiers = createNotifiers(config, log)
   const rules = defaultRules({
-    notificationChannels: notifiers.map(({ name }) => name),
     maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     cooldownMinutes: config.alertCooldownMinutes,
   })
   return new AlertManager({
     rules,
-    notifiers,
+    notifiers: createNotifiers(config, log),
     store,
     webhookNotifier: ruleWebhook,
     // The health round is at most this long apart, whatever the interval of metrics.

@@ -2,7 +2,7 @@ import { HttpClientError, isHttpClientError, type HttpErrorCode } from './errors
 
 const codesByPlatformCode: readonly (readonly [RegExp, HttpErrorCode])[] = [
   [/^(?:ENOTFOUND|EAI_\w+|ENODATA|ESERVFAIL|ENOTIMP|EBADNAME)$/, 'DNS'],
-  [/^(?:UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|ETIMEDOUT)$/, 'TIMEOUT'],
+  [/^ETIMEDOUT$/, 'TIMEOUT'],
   [
     /^(?:ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_\w+|UNABLE_TO_\w+|EPROTO)$/,
     'TLS',

@@ -1,9 +1,10 @@
+import { getEventListeners } from 'node:events'
 import type { Server } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
-import { client, serve } from '../test/loopback.ts'
+import { client, listen, serve } from '../test/loopback.ts'
 import { createHttpClient } from './client.ts'
 import type { HttpHeaders, HttpResult } from './response.ts'
 
@@ -45,6 +46,14 @@ describe('responses', () => {
       undefined,
       'hello',
     ])
+  })
+
+  test('sends a method in upper case', async () => {
+    const { url } = await serve((request, response) => response.end(request.method))
+    for (const method of ['get', 'Post'])
+      expect(await client().request(url, { method })).toMatchObject({
+        response: { body: method.toUpperCase() },
+      })
   })
 
   test('returns a redirect as the response', async () => {
@@ -94,6 +103,27 @@ describe('responses', () => {
   })
 })
 
+test('drops the connection of an unwanted body after a second', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { url, server } = await serve((_request, response) => response.writeHead(200).write('x'))
+  expect(await client().request(url, { readBody: false })).toMatchObject({ ok: true })
+  vi.advanceTimersByTime(1000)
+  vi.useRealTimers()
+  await expect.poll(() => openSockets(server)).toBe(0)
+})
+
+test('leaves nothing on the signal of a request', async () => {
+  const { url } = await serve((request, response) => {
+    if (request.url === '/fails') request.socket.destroy()
+    else response.end('answer')
+  })
+  const { signal } = new AbortController()
+  for (const path of ['/', '/fails']) await client().request(url + path, { signal })
+  await client().request(url, { signal, readBody: false })
+  await expect.poll(() => getEventListeners(signal, 'abort')).toEqual([])
+})
+
 test('sends requests to ports that the Fetch standard blocks', async () => {
   // Any of them that is free here; one is enough.
   for (const port of [6000, 6566, 6665, 6666, 6667, 10080]) {
@@ -112,12 +142,16 @@ test('sends requests to ports that the Fetch standard blocks', async () => {
   expect.hasAssertions()
 })
 
-test('a response with a status past 599 is PROTOCOL', async () => {
-  const server = createTcpServer((socket) => socket.end('HTTP/1.1 999 Denied\r\ncontent-length: 0\r\n\r\n'))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  expect(await client().request(url)).toMatchObject({ ok: false, error: { code: 'PROTOCOL' } })
+test('a response with a status past 599 is PROTOCOL, and its socket closes', async () => {
+  const head = 'HTTP/1.1 999 Denied\r\ncontent-length: 9\r\n\r\n'
+  const { port, sockets } = await listen(
+    createTcpServer((socket) => socket.once('data', () => socket.write(head))),
+  )
+  expect(await client().request(`http://127.0.0.1:${port}`)).toMatchObject({
+    ok: false,
+    error: { code: 'PROTOCOL' },
+  })
+  await expect.poll(() => sockets.size).toBe(0)
 })
 
 describe('failures are values', () => {

@@ -53,6 +53,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         hop = nextHop(hop, response.statusCode, location)
         response = await exchange(hop, request, deadline)
       }
+      if (response.statusCode > 599) throw invalidStatus(hop, response.statusCode)
       const received = await receive(response, hop.method, request, deadline)
       const durationMs = performance.now() - startedAt
       return { ok: true, response: { status: response.statusCode, ...received, durationMs } }
@@ -69,11 +70,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     const headers = new Headers(defaultHeaders)
     for (const [name, value] of Object.entries(hop.headers)) headers.set(name, value)
     const isIdempotent = request.idempotent ?? (body === undefined && idempotentMethods.has(method))
-    const response = await transport.send({ url, method, headers, body, isIdempotent }, signal)
-    if (response.statusCode <= 599) return response
-    await discardBody(response)
-    const message = `Response has the invalid status ${response.statusCode}: ${url.origin}`
-    throw new HttpClientError('PROTOCOL', message)
+    return transport.send({ url, method, headers, body, isIdempotent }, signal)
   }
 
   /** Reads headers, and the body if the caller wants it. */
@@ -108,4 +105,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     },
     close: () => transport.close(),
   }
+}
+
+function invalidStatus({ url }: Hop, status: number): HttpClientError {
+  return new HttpClientError('PROTOCOL', `Response has the invalid status ${status}: ${url.origin}`)
 }

@@ -52,14 +52,6 @@ describe('a request with a time limit of 20 seconds', () => {
     begin()
     expect(await pending).toMatchObject({ ok: true, response: { body: 'reached' } })
   })
-
-  test('fails at the connect limit of its client, if there is one', async () => {
-    const { url, accepted } = await slowTls()
-    const pending = client({ ca: pem.cert, connectTimeoutMs: 5000 }).request(url, { timeoutMs: 20_000 })
-    await accepted
-    await vi.advanceTimersByTimeAsync(6000)
-    expect(await pending).toMatchObject({ ok: false, error: { code: 'TIMEOUT' } })
-  })
 })
 
 test('a connection to one of several addresses may take a second, over TCP and TLS', async () => {

@@ -25,13 +25,11 @@ export class Connection extends Client {
         this.#requests += 1
         handler.onRequestStart?.(controller, context)
       },
+      // Called for the first byte, before `onResponseStart`.
       onResponseStarted: () => {
         isRepeatSafe = false
       },
-      onResponseStart: (...head) => {
-        isRepeatSafe = false
-        handler.onResponseStart?.(...head)
-      },
+      onResponseStart: (...head) => handler.onResponseStart?.(...head),
       onResponseData: (...data) => handler.onResponseData?.(...data),
       onResponseEnd: (...end) => handler.onResponseEnd?.(...end),
       onResponseError: (controller, cause) => {

@@ -20,7 +20,6 @@ export type ResolveHost = (
 /** Options of {@link createGuardedConnector}. */
 export interface ConnectorOptions {
   readonly network: NetworkPolicy
-  readonly connectTimeoutMs?: number | undefined
   readonly resolveHost?: ResolveHost | undefined
   readonly ca?: string | undefined
 }
@@ -40,10 +39,10 @@ const addressList: v.GenericSchema<unknown, LookupAddress[]> = v.array(
  * connect, so a name that changes its address after a check gains nothing.
  */
 export function createGuardedConnector(options: ConnectorOptions): buildConnector.connector {
-  const { network, connectTimeoutMs, ca } = options
+  const { network, ca } = options
   const base = buildConnector({
-    // 0 is no limit: the signal of the request bounds the connection attempt, too.
-    timeout: connectTimeoutMs ?? 0,
+    // No limit: the signal of the request bounds the connection attempt, too.
+    timeout: 0,
     lookup: guardedLookup(network, options.resolveHost ?? dnsLookup),
     autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
     ...(ca === undefined ? {} : { ca }),

@@ -36,7 +36,7 @@ describe('client options', () => {
     })
   })
 
-  test.each([null, 5, 'text', { connectTimeoutMs: 300_001 }, { resolveHost: {} }])(
+  test.each([null, 5, 'text', { timeoutMs: 300_001 }, { resolveHost: {} }])(
     '%j are INVALID_OPTIONS',
     (bad) => {
       expect(errorOf(bad)).toMatchObject({ name: 'HttpClientError', code: 'INVALID_OPTIONS' })
@@ -44,7 +44,7 @@ describe('client options', () => {
   )
 
   test('that are undefined count as left out', () => {
-    const options = { network: undefined, timeoutMs: undefined, connectTimeoutMs: undefined, ca: undefined }
+    const options = { network: undefined, timeoutMs: undefined, ca: undefined }
     expect(errorOf(options)).toBeUndefined()
     expect(errorOf(undefined)).toBeUndefined()
   })

@@ -12,8 +12,6 @@ export interface HttpClientOptions {
   readonly network?: NetworkPolicy | undefined
   /** Time limit of a whole request, from DNS to the last byte of the body, with all redirects. 1 to 300000, default 10000. */
   readonly timeoutMs?: number | undefined
-  /** Time limit of DNS, connect and TLS of one connection. 1 to 300000, default: the time limit of the request. */
-  readonly connectTimeoutMs?: number | undefined
   /** Size limit of a body in bytes after decompression. 1 to 2^30, default 65536. */
   readonly maxBodyBytes?: number | undefined
   /** Resolves host names. Default `dns.lookup`. */
@@ -32,7 +30,6 @@ export interface HttpClientSettings extends HttpClientOptions {
 const schema = v.strictObject({
   network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),
   timeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 10_000),
-  connectTimeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS)),
   maxBodyBytes: v.optional(integer(1, MAX_BODY_BYTES), 65_536),
   resolveHost: v.optional(callback<ResolveHost>()),
   ca: v.optional(v.string('PEM certificates')),

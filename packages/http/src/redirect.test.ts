@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { client, serve } from '../test/loopback.ts'
 import { nextHop, type Hop } from './redirect.ts'
@@ -47,7 +47,7 @@ describe('the request after a redirect', () => {
 
   test.each([
     [301, 'POST', 'GET'],
-    [302, 'post', 'GET'],
+    [302, 'POST', 'GET'],
     [303, 'POST', 'GET'],
     [303, 'PUT', 'GET'],
     [303, 'HEAD', 'HEAD'],
@@ -57,7 +57,7 @@ describe('the request after a redirect', () => {
     [308, 'POST', 'POST'],
   ])('after %d of a %s is a %s, which has a body only when the method stayed', (status, method, expected) => {
     const next = nextHop({ ...hop, method }, status, '/b')
-    const isSame = method.toUpperCase() === expected
+    const isSame = method === expected
     expect([next.method, next.body]).toEqual([expected, isSame ? '{}' : undefined])
     expect('content-type' in next.headers).toBe(isSame)
   })
@@ -137,8 +137,13 @@ describe('following', () => {
   })
 
   test('has one time limit in all, and the error names the origin that did not respond', async () => {
-    const { url: target } = await serve(() => {})
-    const url = await redirector(() => target)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { url: target } = await serve(() => void vi.advanceTimersByTime(100))
+    const url = await redirector(() => {
+      vi.advanceTimersByTime(100)
+      return target
+    })
     expect(await client().request(url, { redirect: 'follow', timeoutMs: 200 })).toMatchObject({
       ok: false,
       error: { code: 'TIMEOUT', message: expect.stringContaining(target) as string },

@@ -33,7 +33,7 @@ export function nextHop(hop: Hop, status: number, location: string): Hop {
     throw refused(hop, 'its location is not an http or https URL without a user name or password')
   if (hop.url.protocol === 'https:' && url.protocol === 'http:')
     throw refused(hop, 'it leads from https to http')
-  const method = hop.method.toUpperCase()
+  const { method } = hop
   const becomesGet = status === 303 ? !/^(?:GET|HEAD)$/.test(method) : status < 303 && method === 'POST'
   const headers = Object.entries(hop.headers).filter(
     ([name]) =>

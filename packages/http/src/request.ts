@@ -15,7 +15,7 @@ import type { HttpHeaders } from './response.ts'
 
 /** One request. Header values and the body are never part of an error. */
 export interface HttpRequest {
-  /** Default GET. */
+  /** In upper or lower case. Default GET. */
   readonly method?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly body?: string | Uint8Array<ArrayBuffer> | undefined
@@ -50,7 +50,7 @@ const headerValue = 'a header value (Latin-1, no line break inside)'
 const isHeaderValue = (value: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(value.trim())
 
 const schema = v.strictObject({
-  method: v.optional(v.pipe(v.string(), v.regex(token, 'an HTTP method'))),
+  method: v.optional(v.pipe(v.string(), v.regex(token, 'an HTTP method'), v.toUpperCase())),
   headers: v.optional(
     v.record(
       v.pipe(v.string(), v.regex(token, 'a header name')),

@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { createServer, type Socket } from 'node:net'
-import { createSecureServer } from 'node:http2'
+import { constants, createSecureServer } from 'node:http2'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { generate } from 'selfsigned'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { client, listen, serve } from '../test/loopback.ts'
 import type { HttpClient } from './client.ts'
@@ -109,10 +109,13 @@ describe('a request that fails on a reused connection before any byte of a respo
   })
 
   test('shares one time limit with its repetition', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
     let requests = 0
     const { url } = await serve((request, response) => {
       requests += 1
-      if (requests === 1) response.end()
+      if (requests === 1) return void response.end()
+      vi.advanceTimersByTime(150)
       if (requests === 2) request.socket.resetAndDestroy()
     })
     const http = client()
@@ -158,7 +161,20 @@ describe('a request that fails on a reused connection before any byte of a respo
     expect(requests.size).toBe(1)
   })
 
-  test('over HTTP/2 is sent once more, too', async () => {
+  test('leaves no connection open for its repetition', async () => {
+    const { listener } = onceEach(reset)
+    const { url, sockets } = await serve(listener)
+    const http = client()
+    await sendIdle(http, url)
+    expect(await sendIdle(http, url)).toMatchObject({ ok: true })
+    // undici would close an idle connection after 4 seconds.
+    await expect.poll(() => sockets.size, { timeout: 3000 }).toBe(0)
+  })
+
+  test.each([
+    ['once more if the session ends', 'session', true, [2, 3]],
+    ['only once if its stream is reset', 'stream', false, [1, 2]],
+  ] as const)('over HTTP/2 is sent %s', async (_title, ending, isSent, expected) => {
     const pem = await generate([{ name: 'commonName', value: 'bot.test' }], {
       keyType: 'ec',
       algorithm: 'sha256',
@@ -172,14 +188,15 @@ describe('a request that fails on a reused connection before any byte of a respo
     server.on('stream', (stream) => {
       streams += 1
       stream.on('error', () => {})
-      if (streams === 2) stream.session?.destroy()
-      else stream.end('answer')
+      if (streams !== 2) stream.end('answer')
+      else if (ending === 'session') stream.session?.destroy()
+      else stream.close(constants.NGHTTP2_INTERNAL_ERROR)
     })
     const { port } = await listen(server)
     const http = client({ ca: pem.cert })
-    for (let i = 0; i < 2; i += 1)
-      expect(await sendIdle(http, `https://127.0.0.1:${port}`)).toMatchObject({ ok: true })
-    expect([sessions, streams]).toEqual([2, 3])
+    expect(await sendIdle(http, `https://127.0.0.1:${port}`)).toMatchObject({ ok: true })
+    expect(await sendIdle(http, `https://127.0.0.1:${port}`)).toMatchObject({ ok: isSent })
+    expect([sessions, streams]).toEqual(expected)
   })
 })
 

@@ -45,7 +45,7 @@ export class Transport {
     try {
       return await this.#agent.request(options)
     } catch (error) {
-      const mayRepeat = isIdempotent && !signal.aborted && !this.#isClosed
+      const mayRepeat = isIdempotent && !this.#isClosed
       if (!(error instanceof ReusedConnectionError) || !mayRepeat) throw error
       return this.#sendOnNewConnection(url.origin, options)
     }

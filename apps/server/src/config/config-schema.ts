@@ -1,9 +1,10 @@
 import { httpUrl, integer, parse, timeZone, type Parsed, type Problem } from '@botwatch/options'
 import { MetricsCollector, PriceTable, type Budgets } from '@botwatch/metrics'
 import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/email'
+import { webhookSecret } from '@botwatch/notifiers/webhook'
 import * as v from 'valibot'
 
-import { apiUrl, dataDir, gitlabProject, credential, host, logLevel, webhookSecret } from './fields.ts'
+import { apiUrl, dataDir, gitlabProject, credential, host, logLevel } from './fields.ts'
 import { below, problemsOf } from './package-problems.ts'
 import type { ServerConfig } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'
@@ -30,7 +31,7 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   ),
   glm: v.optional(v.strictObject({ baseUrl: v.optional(apiUrl), apiKey: v.optional(credential) })),
   alertWebhookUrl: v.optional(httpUrl()),
-  alertWebhookSecret: v.optional(webhookSecret),
+  alertWebhookSecret: v.optional(webhookSecret()),
   alertEmail: v.optional(v.custom<EmailNotifierOptions>(isObject, 'an object with host, from and to')),
   slackWebhookUrl: v.optional(httpUrl()),
   discordWebhookUrl: v.optional(httpUrl()),

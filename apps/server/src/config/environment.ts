@@ -1,10 +1,11 @@
 import type { BudgetOptions, Budgets } from '@botwatch/metrics'
+import { webhookSecret } from '@botwatch/notifiers/webhook'
 import { httpUrl, parse, timeZone, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { parseServerConfig } from './config-schema.ts'
 import { readEmail } from './email-environment.ts'
-import { apiUrl, dataDir, gitlabProject, credential, host, logLevel, webhookSecret } from './fields.ts'
+import { apiUrl, dataDir, gitlabProject, credential, host, logLevel } from './fields.ts'
 import { readPrices } from './prices.ts'
 import type { GitlabConfig, GlmConfig, ServerConfig, ServerConfigInput } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'
@@ -41,7 +42,7 @@ const environment = v.object({
   GLM_API_KEY: v.optional(credential),
   GLM_API_URL: v.optional(apiUrl),
   ALERT_WEBHOOK_URL: v.optional(httpUrl()),
-  ALERT_WEBHOOK_SECRET: v.optional(webhookSecret),
+  ALERT_WEBHOOK_SECRET: v.optional(webhookSecret()),
   SLACK_WEBHOOK_URL: v.optional(httpUrl()),
   DISCORD_WEBHOOK_URL: v.optional(httpUrl()),
   ALERT_COOLDOWN_MINUTES: v.optional(integer(0, 10_080)),

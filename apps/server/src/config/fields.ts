@@ -2,7 +2,6 @@ import { choice, httpUrl, pattern, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { LogLevel } from './server-config.ts'
-import { canSign } from './webhook-url.ts'
 
 const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
@@ -26,9 +25,4 @@ export const credential: v.GenericSchema<string> = pattern(
 export const gitlabProject: v.GenericSchema<string> = pattern(
   /^(?=.*[^\s.])[^\n]{1,1000}$/,
   'the number or the path of a project',
-)
-
-export const webhookSecret: v.GenericSchema<string> = v.pipe(
-  v.string(),
-  v.check(canSign, 'whsec_ followed by 24 to 64 bytes in base64'),
 )

@@ -1,7 +1,4 @@
-import { webhookNotifier } from '@botwatch/notifiers/webhook'
 import { describe, type Problem } from '@botwatch/options'
-
-import { problemsOf } from './package-problems.ts'
 
 /** A chat service that has a request format of its own. */
 export type ChatService = 'slack' | 'discord'
@@ -17,11 +14,6 @@ const patterns: readonly (readonly [RegExp, ChatService])[] = [
 export function chatServiceOf(url: string): ChatService | undefined {
   const { hostname = '', pathname = '' } = URL.parse(url) ?? {}
   return patterns.find(([pattern]) => pattern.test(hostname + pathname))?.[1]
-}
-
-/** Whether the webhook channel can sign with this secret. */
-export function canSign(secret: string): boolean {
-  return problemsOf(() => webhookNotifier({ url: 'https://localhost', secret })).length === 0
 }
 
 /** Problems of a secret with the URL that it belongs to: there is none, or it is one of a service that verifies no signature. */

@@ -19,7 +19,7 @@ export interface AlertTransition {
 /** Result of one attempt to send a notification. */
 export interface AlertDeliveryReport {
   readonly notificationId: string
-  /** Null for a DIGEST. */
+  /** Null for a digest. */
   readonly alertId: string | null
   readonly channel: string
   readonly type: DeliveryReport['notice']

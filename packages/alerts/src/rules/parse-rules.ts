@@ -48,7 +48,7 @@ function parseReadable(value: unknown, context: RuleContext): RulesResult {
   const renamed = list.map((rule, index) => toCamelCase(rule, `${path}[${index}]`, problems, typed))
   const result = parseRuleList(renamed, { ...context, path })
   if (result.ok && problems.length === 0) return result
-  const others = result.ok ? [] : result.problems.map((problem) => asTyped(problem, typed))
+  const others = result.ok ? [] : result.problems.map((problem) => asTyped(problem, path, typed))
   return { ok: false, problems: [...problems, ...others] }
 }
 
@@ -71,7 +71,7 @@ export function duplicateName(path: string): Problem {
   return { path, expected: 'a name that no other rule has', received: 'a duplicate name' }
 }
 
-/** Renames the fields of a rule and notes the path of each in `typed`. Values, and the names in them, stay as they are. */
+/** Gives the fields of a rule their camelCase names, and notes the path of each renamed one in `typed`. */
 function toCamelCase(rule: unknown, path: string, problems: Problem[], typed: Map<string, string>): unknown {
   if (!isPlainObject(rule)) return rule
   const renamed: Record<string, unknown> = {}
@@ -85,18 +85,16 @@ function toCamelCase(rule: unknown, path: string, problems: Problem[], typed: Ma
       })
     else {
       renamed[camelCase] = value
-      typed.set(`${path}.${camelCase}`, `${path}.${name}`)
+      if (camelCase !== name) typed.set(`${path}.${camelCase}`, `${path}.${name}`)
     }
   }
   return renamed
 }
 
 /** Returns a problem with the path that its author typed. */
-function asTyped(problem: Problem, typed: ReadonlyMap<string, string>): Problem {
-  const field = [...typed.keys()].find(
-    (path) => problem.path.startsWith(path) && !/^\w/.test(problem.path.slice(path.length)),
-  )
-  return field === undefined
-    ? problem
-    : { ...problem, path: `${typed.get(field) ?? field}${problem.path.slice(field.length)}` }
+function asTyped(problem: Problem, root: string, typed: ReadonlyMap<string, string>): Problem {
+  const [field = ''] = /^\[\d+\]\.\w+/.exec(problem.path.slice(root.length)) ?? []
+  const end = root.length + field.length
+  const name = typed.get(problem.path.slice(0, end))
+  return name === undefined ? problem : { ...problem, path: name + problem.path.slice(end) }
 }

@@ -29,7 +29,7 @@ export interface APIHealthCheckerOptions extends CheckerOptions {
   readonly name: string
   /** An http or https URL without credentials. Never part of a result, except for its origin in an error. */
   readonly url: string | URL
-  /** Default GET. */
+  /** Default GET. A POST may have effects, so it is never sent again after a reused connection failed: the run fails. */
   readonly method?: HttpCheckMethod | undefined
   /** Never part of a result. After a redirect, headers that may be credentials are sent only to the same origin. */
   readonly headers?: Readonly<Record<string, string>> | undefined

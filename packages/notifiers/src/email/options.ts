@@ -27,7 +27,7 @@ export interface EmailNotifierOptions {
   readonly to: readonly string[]
   /** The name rules use for this channel. Default `email`. */
   readonly name?: string | undefined
-  /** Limit of one attempt in milliseconds, 1 to 300000, from DNS to the last reply. Default 15000, of which connecting may take 5000. */
+  /** Limit of one attempt in milliseconds, 1 to 300000, from DNS to the last reply. Default 15000. */
   readonly timeoutMs?: number | undefined
   /** Addresses the channel may connect to. Default `no-metadata`. */
   readonly network?: NetworkPolicy | undefined

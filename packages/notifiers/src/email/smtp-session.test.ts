@@ -208,13 +208,13 @@ describe('time', () => {
     })
   })
 
-  test('runs out after 5 s of the 15 for a connection that is not established', async () => {
+  test('runs out after all of its 15 s for a connection that is not established', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())
     const port = await startRaw(() => {})
     const settled = vi.fn<(delivery: Delivery) => void>()
     const sending = send({ port, tls: 'implicit' }).then(settled)
-    await vi.advanceTimersByTimeAsync(4999)
+    await vi.advanceTimersByTimeAsync(14_999)
     expect(settled).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(1)
     await sending

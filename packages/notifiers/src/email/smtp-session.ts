@@ -8,9 +8,6 @@ import type { Mail } from './mail.ts'
 import type { EmailSettings } from './options.ts'
 import { deliveryOfFailure, deliveryOfTlsFailure, replyText } from './smtp-delivery.ts'
 
-/** Limit of DNS and connecting and, with implicit TLS, the handshake. */
-const CONNECT_TIMEOUT_MS = 5000
-
 /** Limit of a single reply. */
 const MAX_REPLY_BYTES = 65_536
 
@@ -41,7 +38,7 @@ async function attempt(mail: Mail, settings: EmailSettings, signal: AbortSignal)
     port,
     network,
     signal,
-    timeoutMs: Math.min(timeoutMs, CONNECT_TIMEOUT_MS),
+    timeoutMs,
     ...(settings.tls === 'implicit' && { tls: ca === undefined ? {} : { ca } }),
   })
   if (!opened.ok) {

@@ -5,7 +5,7 @@ const MAX_KEY_BYTES = 64
 const PREFIX = 'whsec_'
 const SECRET = `${PREFIX} followed by ${MIN_KEY_BYTES} to ${MAX_KEY_BYTES} bytes in base64`
 
-/** A Standard Webhooks secret. */
+/** Schema of a Standard Webhooks secret: `whsec_` followed by 24 to 64 bytes in base64. */
 export function webhookSecret(): v.GenericSchema<string> {
   return v.pipe(
     v.string(SECRET),
