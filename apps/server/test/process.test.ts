@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -38,6 +39,23 @@ describe('the server process', () => {
     child?.kill(signal)
     expect(await exit).toBe(0)
     expect(output()).toContain('stopped')
+  })
+
+  test('exits at once with code 1 on a second signal', async () => {
+    const { find, exit } = start({})
+    const url = await find(/listening on (http:\S+?)"/)
+    // The stop waits up to 10 seconds for this request.
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () =>
+      socket.write('GET / HTTP/1.1\r\nhost: x\r\n'),
+    )
+    socket.on('error', () => {})
+    await once(socket, 'connect')
+    // Answered after the server has accepted the connection above.
+    await fetch(url)
+    child?.kill('SIGTERM')
+    await find(/(received SIGTERM)/)
+    child?.kill('SIGTERM')
+    expect(await exit).toBe(1)
   })
 
   test('lists every problem of its configuration and exits with code 78', async () => {
