@@ -64,7 +64,8 @@ function reportOf(
   { count, errors, sumSeconds, byStatus, byErrorType }: ApiTotals,
   nowMs: number,
 ): ApiReport {
-  const orNull = (value: number): number | null => (count === 0 ? null : value)
+  // Plus zero, because JSON has no negative zero.
+  const orNull = (value: number): number | null => (count === 0 ? null : value + 0)
   const summaries = windows.summaries(nowMs)
   const report = (window: WindowName): WindowReport => windowReport(window, summaries[window])
   const fiveMinutes = report('5m')

@@ -79,6 +79,13 @@ test('all its numbers are finite for any samples, and reading changes nothing', 
   )
 })
 
+test('a response time of negative zero is reported as zero', () => {
+  const metrics = create()
+  metrics.recordApiRequest({ ...request, responseTimeMs: -0 })
+  const report = metrics.getAllMetrics()
+  expect(JSON.parse(JSON.stringify(report))).toEqual(report)
+})
+
 test('its times are ISO with Z', () => {
   const { timestamp, token_usage, system_metrics } = create({
     timeZone: 'Asia/Kolkata',
