@@ -79,6 +79,17 @@ describe('responses', () => {
     })
   })
 
+  test('a `readBody` that rejects harms nobody, and the body is read', async () => {
+    const { url } = await serve((_request, response) => response.end('whole'))
+    const unhandled = vi.fn<() => void>()
+    process.on('unhandledRejection', unhandled)
+    const readBody = (async () => Promise.reject(new Error('broken'))) as unknown as () => boolean
+    expect(await client().request(url, { readBody })).toMatchObject({ ok: true, response: { body: 'whole' } })
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', unhandled)
+    expect(unhandled).not.toHaveBeenCalled()
+  })
+
   test('reads a body by the headers when asked to', async () => {
     const { url } = await serve((_request, response) => response.writeHead(429, { 'X-When': '7' }).end('why'))
     const seen: unknown[] = []

@@ -1,3 +1,5 @@
+import { ignoreRejection } from '@botwatch/events'
+
 import { classifyError } from './classify.ts'
 import { createGuardedConnector } from './connector.ts'
 import { decodedHeaders, readEncodings } from './content-encoding.ts'
@@ -84,7 +86,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     const received = joinHeaders(response.headers)
     const encodings = readEncodings(method, response.statusCode, received)
     const headers = encodings.length === 0 ? received : decodedHeaders(received)
-    const isWanted = typeof wish === 'function' ? wish(response.statusCode, headers) : wish
+    const isWanted: unknown = typeof wish === 'function' ? wish(response.statusCode, headers) : wish
+    ignoreRejection(isWanted)
     if (!isWanted) {
       deadline.restart(DISCARD_MS)
       void discardBody(response).then(() => deadline.release())
