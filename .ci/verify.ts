@@ -62,7 +62,7 @@ function gatesOf(filter: string): readonly Gate[] {
     tool('lint', 'oxlint', '--type-aware', '--deny-warnings', folder),
     tool('format:check', 'oxfmt', '--check', folder),
     script('boundaries'),
-    tool('test', 'vitest', 'run', '--project', name),
+    tool('test', 'vitest', 'run', '--maxWorkers=100%', '--project', name),
   ]
 }
 
