@@ -44,7 +44,7 @@ export function resolveOptions(options: unknown): ServerSettings {
   throw invalidOptions([parsed, config].flatMap((result) => (result.ok ? [] : result.problems)))
 }
 
-/** The configuration among options that may be anything; empty if there is none or it cannot be read. */
+/** The configuration in unchecked options; empty if it is missing or cannot be read. */
 function configOf(options: unknown): unknown {
   try {
     const { config = {} } = (options ?? {}) as MonitoringServerOptions

@@ -42,7 +42,7 @@ test('the first UUID of a time sorts before every id of that time and after thos
   expect(firstUuidV7(Infinity)).toBe('ffffffff-ffff-7000-8000-000000000000')
 })
 
-test('a UUID in upper case is none of ours, since ids are compared as text', () => {
+test('a UUID in upper case is refused, because ids are compared as text', () => {
   const id = createUuidV7()(0x0199_1234_abcd)
   expect(isUuid(id)).toBe(true)
   expect([id.toUpperCase(), `${id}0`, '', 7].map(isUuid)).toEqual([false, false, false, false])

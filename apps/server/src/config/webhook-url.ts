@@ -16,7 +16,7 @@ export function chatServiceOf(url: string): ChatService | undefined {
   return patterns.find(([pattern]) => pattern.test(hostname + pathname))?.[1]
 }
 
-/** Problems of a secret with the URL that it belongs to: there is none, or it is one of a service that verifies no signature. */
+/** Problems of a webhook secret without a URL, or with the URL of a service that does not verify signatures. */
 export function secretProblems(
   url: unknown,
   secret: unknown,

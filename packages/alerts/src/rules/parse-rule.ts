@@ -206,7 +206,7 @@ function webhookProblems({ webhookUrl, name }: Fields, { webhookProblem }: RuleC
   return expected === undefined ? [] : [{ path: 'webhookUrl', expected, received: describe(webhookUrl) }]
 }
 
-/** The fields of an input; none of one that is not an object, or that throws. */
+/** A copy of the fields of an input; empty if the input is not an object or cannot be read. */
 function copyOf(input: unknown): Fields {
   try {
     return typeof input === 'object' ? { ...input } : {}
