@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { check } from './check/check.ts'
 import type { Checker } from './check/checker.ts'
-import { isHealthError, type HealthError } from './check/errors.ts'
+import { isHealthError } from './check/errors.ts'
+import { errorOf } from '../test/error-of.ts'
 import { HealthChecker } from './health-checker.ts'
 import { healthMetrics } from './report/health-metrics.ts'
 import { toWireReport } from './report/wire.ts'
@@ -45,16 +46,6 @@ async function everything(health: HealthChecker): Promise<string> {
   const states = health.getCheckStates()
   const shown = [report, toWireReport(report), await health.checkSingle(name), health.latest(), states]
   return JSON.stringify([...shown, health.getHistory(name), healthMetrics(health), health.getStatusSummary()])
-}
-
-function errorOf(action: () => unknown): HealthError {
-  try {
-    action()
-  } catch (error) {
-    if (isHealthError(error)) return error
-    throw error
-  }
-  throw new Error('nothing was thrown')
 }
 
 describe('the bot survives a failing listener', () => {

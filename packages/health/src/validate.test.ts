@@ -2,20 +2,10 @@ import { expect, test } from 'vitest'
 
 import { check } from './check/check.ts'
 import type { CheckerOptions } from './check/checker.ts'
-import { isHealthError, type HealthError } from './check/errors.ts'
+import { errorOf } from '../test/error-of.ts'
 import { HealthChecker } from './health-checker.ts'
 
 const ok = (): void => {}
-
-function errorOf(action: () => unknown): HealthError {
-  try {
-    action()
-  } catch (error) {
-    if (isHealthError(error)) return error
-    throw error
-  }
-  throw new Error('nothing was thrown')
-}
 
 test.each(['gitlab_api', 'A', '0.x-y_z', 'a'.repeat(64)])('takes the name %j', (name) => {
   const health = new HealthChecker()

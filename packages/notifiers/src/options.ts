@@ -1,4 +1,4 @@
-import { parse } from '@botwatch/options'
+import { parse, pattern } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { NotifierError } from './errors.ts'
@@ -22,5 +22,5 @@ export function readOptions<T>(subject: string, schema: v.GenericSchema<unknown,
 /** The option `name`: what rules call the channel. */
 export function channelName(fallback: string): v.GenericSchema<string | undefined, string> {
   const expected = 'a name of 1 to 100 characters on one line, without a space at either end'
-  return v.optional(v.pipe(v.string(expected), v.regex(/^\S(?:.{0,98}\S)?$/u, expected)), fallback)
+  return v.optional(pattern(/^\S(?:.{0,98}\S)?$/u, expected), fallback)
 }

@@ -4,9 +4,9 @@ const mayBeSecret = /:\/\/|@|(?=[\w+=-]{0,64}\d)(?=[\w+=-]{0,64}[A-Za-z])[\w+=-]
 const builtIn = /^\[object (Date|Error|Headers|Map|Promise|RegExp|Set|URL|URLSearchParams|WeakMap|WeakSet)\]$/
 
 /**
- * Describes a value for an error message: a number or boolean as it is, anything else by its type. The text of a
- * string is never shown, because it may be a secret, unless `isOpen` is set, it has at most 64 characters and it looks like no secret. Never
- * throws.
+ * Describes a value for an error message: a number or boolean as it is, anything else by its type. The text of a string
+ * is never shown, because it may be a secret, unless `isOpen` is set, the text has at most 64 characters, and it does
+ * not look like a secret. Never throws.
  */
 export function describe(value: unknown, { isOpen = false }: { readonly isOpen?: boolean } = {}): string {
   switch (typeof value) {

@@ -65,7 +65,7 @@ export function parse<T>(
         if (!isUnknownName(issue)) yield toProblem(issue)
         continue
       }
-      // In an array, everything that an object needs is missing: the array is the one problem.
+      // In an array, everything that an object needs is missing; only the array is reported.
       const parent = items[depth]?.input
       if (!reported.has(parent)) yield toMisplaced(items.slice(0, depth), parent)
       reported.add(parent)

@@ -1,4 +1,5 @@
-import * as v from 'valibot'
+import { pattern } from '@botwatch/options'
+import type * as v from 'valibot'
 
 /** Pattern of a check's name. */
 const namePattern = /^[a-z0-9][a-z0-9_.-]{0,63}$/i
@@ -7,7 +8,7 @@ const EXPECTED = 'a name of 1 to 64 letters, digits, "_", "." and "-" that start
 
 /** The name of a check. */
 export function checkName(): v.GenericSchema<string> {
-  return v.pipe(v.string(EXPECTED), v.regex(namePattern, EXPECTED))
+  return pattern(namePattern, EXPECTED)
 }
 
 /** Key of a name: names that differ only in case are the same. */

@@ -1,5 +1,5 @@
 import { NETWORK_POLICIES, type HttpClient, type NetworkPolicy } from '@botwatch/http'
-import { choice, httpUrl, issuePath, port } from '@botwatch/options'
+import { choice, httpUrl, issuePath, pattern, port } from '@botwatch/options'
 import * as v from 'valibot'
 
 // RFC 9110: a token for the name; one byte per character and no control characters but the tab in the value.
@@ -10,7 +10,7 @@ const HEADER_NAME = 'a valid header name'
 const HEADER_VALUE = 'a header value without control characters'
 const HEADERS = 'an object of header names and values'
 
-const valueSchema = v.pipe(v.string(HEADER_VALUE), v.regex(headerValue, HEADER_VALUE))
+const valueSchema = pattern(headerValue, HEADER_VALUE)
 
 /** Schema of request headers. Its problems show no value. */
 export const headersSchema: v.GenericSchema<unknown, Readonly<Record<string, string>>> = v.record(

@@ -1,5 +1,5 @@
 import { NETWORK_POLICIES, type NetworkPolicy } from '@botwatch/http'
-import { choice, integer } from '@botwatch/options'
+import { choice, integer, pattern } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { channelName, readOptions } from '../options.ts'
@@ -56,7 +56,7 @@ const RECIPIENTS = 'a list of 1 to 100 addresses'
 const LOGIN = 'text of 1 to 1000 characters without control characters'
 const NO_LOGIN = 'nothing without TLS, because the password would be sent unencrypted'
 
-const login = v.pipe(v.string(LOGIN), v.regex(/^[^\p{Cc}]{1,1000}$/u, LOGIN))
+const login = pattern(/^[^\p{Cc}]{1,1000}$/u, LOGIN)
 
 const address = v.pipe(
   v.string(ADDRESS),
@@ -71,7 +71,7 @@ const address = v.pipe(
 const schema = v.pipe(
   v.strictObject({
     name: channelName('email'),
-    host: v.pipe(v.string(HOST), v.regex(/^[\w.:-]{1,253}$/, HOST)),
+    host: pattern(/^[\w.:-]{1,253}$/, HOST),
     port: v.optional(integer(1, 65_535), 587),
     tls: v.optional(choice(['implicit', 'starttls', 'off'])),
     auth: v.optional(v.strictObject({ user: login, pass: login })),
