@@ -1,0 +1,48 @@
+import type { EvaluationInput } from '@botwatch/alerts'
+
+import { POISON } from './receiver.ts'
+import type { RulePlan, Value } from './world.ts'
+
+/** Looks like the key of a model's API; must never leave. */
+export const SECRET = 'sk-ant-api03-PLANTEDplantedPLANTEDplanted0123456789'
+/** Looks like a GitLab token. */
+export const TOKEN = 'glpat-PLANTEDplanted012345'
+
+/** The bots that report samples and health results. */
+export class Bots {
+  readonly values: readonly Value[][]
+
+  constructor(rules: number, series: number) {
+    this.values = Array.from({ length: rules }, () => Array.from({ length: series }, (): Value => 'ok'))
+  }
+
+  /** Input of one round. All series report, those of rules that are switched off too. */
+  report(
+    rules: readonly RulePlan[],
+    seriesLabel: (rule: RulePlan, series: number) => string,
+  ): EvaluationInput {
+    const metrics: { name: string; labels: Record<string, string>; value: unknown }[] = []
+    const health: { name: string; status: string; message?: string }[] = []
+    for (const [index, rule] of rules.entries()) {
+      for (const [series, value] of (this.values[index] ?? []).entries()) {
+        const name = seriesLabel(rule, series)
+        if (value === 'gone') continue
+        if (rule.kind === 'metric') {
+          const labels = { bot: name, owner: `ann ${TOKEN}` }
+          metrics.push({ name: rule.name, labels, value: { breach: 93, ok: 20, bad: Number.NaN }[value] })
+        } else {
+          const status = { breach: 'unhealthy', ok: 'healthy', bad: 'unknown' }[value]
+          // Only one series has a long text: to look for secrets takes time.
+          const message = series === 0 ? `request failed with key ${SECRET} ${POISON}` : 'timed out'
+          health.push({ name, status, message })
+        }
+      }
+    }
+    return { metrics, health }
+  }
+}
+
+/** Name of a series, which its samples carry as the label `bot`, or its results as the name of the check. */
+export function seriesName(rule: RulePlan, series: number): string {
+  return `${rule.name}-${series}`
+}

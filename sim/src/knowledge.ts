@@ -1,0 +1,64 @@
+import type { Heard, Reading } from './heard.ts'
+import type { Acceptance } from './receiver.ts'
+
+const HOUR_MS = 3_600_000
+
+/** What the people behind a channel believe about a series. */
+export interface Belief extends Heard {
+  readonly atMs: number
+}
+
+/** Everything that one destination of a channel has heard. */
+export class Knowledge {
+  /** By fingerprint, as of the last accepted message. */
+  readonly beliefs: Map<string, Belief> = new Map()
+  /** Alerts of which a message said that they fire, accepted or not. */
+  readonly attempted: Set<string> = new Set()
+  /** When each alert was first heard of. */
+  readonly heardMs: Map<string, number> = new Map()
+  /** When a series was last said to fire in an accepted message, by fingerprint. */
+  readonly firingMs: Map<string, number> = new Map()
+  /** What each message id reported. */
+  readonly contents: Map<string, string> = new Map()
+  readonly accepted: Map<string, Acceptance[]> = new Map()
+  /** When it last accepted a message that counted alerts without naming them. */
+  othersMs: number = -Infinity
+  /** When it last failed in any way, and when it last refused. */
+  failedMs: number = -Infinity
+  refusedMs: number = -Infinity
+  readonly attempts: Hour = new Hour()
+  readonly refusals: Hour = new Hour()
+  readonly #firing = new Map<string, Hour>()
+
+  /** The accepted messages that say that a rule fires. */
+  firingOf(rule: string): Hour {
+    const hour = this.#firing.get(rule) ?? new Hour()
+    this.#firing.set(rule, hour)
+    return hour
+  }
+
+  /** Takes in an accepted message. */
+  learn(reading: Reading, atMs: number): void {
+    if (reading.hasOthers) this.othersMs = atMs
+    for (const heard of reading.alerts) {
+      this.beliefs.set(heard.fingerprint, { ...heard, atMs })
+      if (!this.heardMs.has(heard.alert)) this.heardMs.set(heard.alert, atMs)
+      if (heard.state === 'firing') this.firingMs.set(heard.fingerprint, atMs)
+    }
+  }
+}
+
+/** Counts what happened within the last hour. */
+export class Hour {
+  #times: number[] = []
+
+  add(atMs: number): number {
+    this.#times.push(atMs)
+    while ((this.#times[0] ?? atMs) <= atMs - HOUR_MS) this.#times.shift()
+    return this.#times.length
+  }
+
+  clear(): void {
+    this.#times = []
+  }
+}
