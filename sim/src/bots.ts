@@ -16,17 +16,20 @@ export class Bots {
     this.values = Array.from({ length: rules }, () => Array.from({ length: series }, (): Value => 'ok'))
   }
 
+  /** What a series of a rule reports. */
+  valueOf(rules: readonly RulePlan[], rule: number, series: number): Value {
+    return this.values[rules[rule]?.sameAs ?? rule]?.[series] ?? 'gone'
+  }
+
   /** Input of one round. All series report, those of rules that are switched off too. */
-  report(
-    rules: readonly RulePlan[],
-    seriesLabel: (rule: RulePlan, series: number) => string,
-  ): EvaluationInput {
+  report(rules: readonly RulePlan[]): EvaluationInput {
     const metrics: { name: string; labels: Record<string, string>; value: unknown }[] = []
-    const health: { name: string; status: string; message?: string }[] = []
+    const health: { name: string; status: string; message?: string; dependsOn?: readonly string[] }[] = []
     for (const [index, rule] of rules.entries()) {
+      if (rule.sameAs !== undefined) continue
       for (const [series, value] of (this.values[index] ?? []).entries()) {
-        const name = seriesLabel(rule, series)
         if (value === 'gone') continue
+        const name = `${rule.name}-${series}`
         if (rule.kind === 'metric') {
           const labels = { bot: name, owner: `ann ${TOKEN}` }
           metrics.push({ name: rule.name, labels, value: { breach: 93, ok: 20, bad: Number.NaN }[value] })
@@ -34,7 +37,8 @@ export class Bots {
           const status = { breach: 'unhealthy', ok: 'healthy', bad: 'unknown' }[value]
           // Only one series has a long text: to look for secrets takes time.
           const message = series === 0 ? `request failed with key ${SECRET} ${POISON}` : 'timed out'
-          health.push({ name, status, message })
+          const dependsOn = rule.hasParent === true && series > 0 ? [`${rule.name}-0`] : undefined
+          health.push({ name, status, message, ...(dependsOn && { dependsOn }) })
         }
       }
     }
@@ -43,6 +47,11 @@ export class Bots {
 }
 
 /** Name of a series, which its samples carry as the label `bot`, or its results as the name of the check. */
-export function seriesName(rule: RulePlan, series: number): string {
-  return `${rule.name}-${series}`
+export function seriesName(rules: readonly RulePlan[], rule: RulePlan, series: number): string {
+  return `${sourceOf(rules, rule).name}-${series}`
+}
+
+/** The rule whose samples a rule reads. */
+export function sourceOf(rules: readonly RulePlan[], rule: RulePlan): RulePlan {
+  return (rule.sameAs === undefined ? undefined : rules[rule.sameAs]) ?? rule
 }

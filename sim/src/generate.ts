@@ -1,5 +1,6 @@
+import { makeChannel, makeRules, pickFields } from './plans.ts'
 import { Random } from './random.ts'
-import type { Action, Answer, Change, RulePlan, Value, World } from './world.ts'
+import type { Action, Answer, Change, Value, World } from './world.ts'
 
 /** Which checks a run makes: faults at any time, faults that end, or a random part of the kinds of fault that end. */
 export type Mode = 'safety' | 'liveness' | 'swarm'
@@ -9,6 +10,11 @@ const SETTLE_MINUTES = 85
 
 const FAULTS = [
   'refuse',
+  'partly',
+  'down',
+  'machines',
+  'inhibit',
+  'update',
   'fail',
   'busy',
   'lost',
@@ -25,13 +31,14 @@ const FAULTS = [
 ] as const
 type Fault = (typeof FAULTS)[number]
 
-const SEVERITIES = ['info', 'warning', 'error', 'critical'] as const
 const ANSWERS: Partial<Record<Fault, readonly [Answer, ...Answer[]]>> = {
   refuse: ['400', '301', '401'],
   fail: ['500', 'reset', 'hang', 'slow'],
   busy: ['429'],
   lost: ['lost', 'stuck'],
   poison: ['poison'],
+  partly: ['partly'],
+  down: ['down'],
 }
 
 /** Makes the world of a seed. */
@@ -39,9 +46,10 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
   const random = new Random(seed)
   const share = mode === 'swarm' ? 0.4 : 0.8
   const faults = new Set(FAULTS.filter(() => random.chance(share)))
-  const rules = Array.from({ length: random.between(2, 4) }, (_, index) => makeRule(random, index))
+  const rules = makeRules(random, faults.has('inhibit'))
   const series = random.pick([2, 4, 8])
   const channels = random.between(1, 3)
+  const plans = Array.from({ length: faults.has('machines') ? channels + 1 : 0 }, () => makeChannel(random))
   const context = { random, faults, minutes, rules: rules.length, series, channels }
   const actions = [
     ...values(context),
@@ -51,6 +59,7 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
     ...jumps(context),
     ...operators(context),
     ...edits(context),
+    ...updates(context),
   ]
   return {
     seed,
@@ -60,6 +69,7 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
     rules,
     series,
     channels,
+    ...(plans.length > 0 && { plans }),
     actions: actions.toSorted((a, b) => a.minute - b.minute),
   }
 }
@@ -71,19 +81,6 @@ interface Context {
   readonly rules: number
   readonly series: number
   readonly channels: number
-}
-
-function makeRule(random: Random, index: number): RulePlan {
-  return {
-    name: `rule${index}`,
-    kind: random.chance(0.3) ? 'health' : 'metric',
-    severity: random.pick(SEVERITIES),
-    breaches: random.pick([1, 1, 2, 3]),
-    cooldownMinutes: random.pick([0, 1, 5, 5, 10]),
-    repeatMinutes: random.pick([0, 20, 40, 240, 240]),
-    perHour: random.pick([10, 10, 10, 3, 1, 0]),
-    channels: random.chance(0.6) ? null : [random.between(0, 2)],
-  }
 }
 
 /** What each series does: nothing, one or some outages, an outage to the end, or flapping. */
@@ -195,11 +192,19 @@ function edits({ random, faults, minutes, rules, channels }: Context): Action[] 
     }
     if (faults.has('rules') && random.chance(0.7)) {
       const rule = random.between(0, rules - 1)
-      const { severity, channels: to, perHour } = makeRule(random, rule)
-      const fields = random.pick<Partial<RulePlan>>([{ severity }, { channels: to }, { perHour }])
       if (random.chance(0.3)) changes.push({ edit: 'switch', rule, isOn: random.chance(0.5) })
-      else changes.push({ edit: 'rule', rule, fields })
+      else changes.push({ edit: 'rule', rule, fields: pickFields(random) })
     }
     return { minute: random.between(1, minutes - 1) + 0.25, do: 'restart', changes }
   })
+}
+
+function updates({ random, faults, minutes, rules }: Context): Action[] {
+  if (!faults.has('update')) return []
+  return Array.from({ length: random.between(1, 4) }, () => ({
+    minute: random.between(1, minutes - 1) + 0.75,
+    do: 'update',
+    rule: random.between(0, rules - 1),
+    fields: pickFields(random),
+  }))
 }

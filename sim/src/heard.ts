@@ -5,45 +5,64 @@ export interface Heard {
   readonly alert: string
   readonly state: 'firing' | 'resolved'
   readonly news: 'fired' | 'reminded' | 'resolved' | 'missed'
+  readonly severity: string
+  /** Number of the message about the series. */
+  readonly sequence: number
+  readonly reasons: readonly string[]
 }
 
 /** What a person learns from one message. */
 export interface Reading {
   readonly id: string
+  readonly group: string
   readonly alerts: readonly Heard[]
   /** True if it also counts alerts that it does not name. */
   readonly hasOthers: boolean
-  /** True if a RESOLVE may be the first word about an alert. */
-  readonly isOneByOne: boolean
+  /** True for a message about one alert only, which does not say whether a FIRE was attempted. */
+  readonly isOld: boolean
 }
 
 type Fields = Readonly<Record<string, unknown>>
 
 /** Reads a message, whether it lists its alerts or is about a single one. */
 export function readMessage(message: unknown): Reading {
-  const { id, type, alerts, alert, more } = message as Fields
-  const read = (list: readonly Heard[], others: boolean, isOneByOne = false): Reading => ({
+  const { id, group, alerts, more } = message as Fields
+  const isOld = !Array.isArray(alerts)
+  return {
     id: String(id),
-    alerts: list,
-    hasOthers: others,
-    isOneByOne,
-  })
-  if (Array.isArray(alerts)) return read(alerts.map(readAlert), countOf(more) > 0)
-  if (type === 'digest') return read([], true, true)
-  if (typeof alert !== 'object' || alert === null) return read([], false, true)
-  const { id: alertId, fingerprint, status } = alert as Fields
-  const state = status === 'resolved' ? 'resolved' : 'firing'
-  const news = type as Heard['news']
-  return read([{ fingerprint: String(fingerprint), alert: String(alertId), state, news }], false, true)
+    group: String(group),
+    alerts: isOld ? readSingle(message as Fields) : alerts.map(readAlert),
+    hasOthers: isOld ? (message as Fields)['type'] === 'digest' : countOf(more) > 0,
+    isOld,
+  }
+}
+
+function readSingle({ type, severity, alert }: Fields): readonly Heard[] {
+  if (typeof alert !== 'object' || alert === null) return []
+  const { id, fingerprint, status } = alert as Fields
+  return [
+    {
+      fingerprint: String(fingerprint),
+      alert: String(id),
+      state: status === 'resolved' ? 'resolved' : 'firing',
+      news: type as Heard['news'],
+      severity: String(severity),
+      sequence: 0,
+      reasons: [],
+    },
+  ]
 }
 
 function readAlert(alert: Fields): Heard {
-  const { alertId, fingerprint, state, news } = alert
+  const { alertId, fingerprint, state, news, severity, sequence, reasons } = alert
   return {
     fingerprint: String(fingerprint),
     alert: String(alertId),
     state: state === 'resolved' ? 'resolved' : 'firing',
     news: news as Heard['news'],
+    severity: String(severity),
+    sequence: Number(sequence),
+    reasons: Array.isArray(reasons) ? reasons.map(String) : [],
   }
 }
 

@@ -6,6 +6,8 @@ const HOUR_MS = 3_600_000
 /** What the people behind a channel believe about a series. */
 export interface Belief extends Heard {
   readonly atMs: number
+  readonly message: string
+  readonly isAnswered: boolean
 }
 
 /** Everything that one destination of a channel has heard. */
@@ -14,10 +16,14 @@ export class Knowledge {
   readonly beliefs: Map<string, Belief> = new Map()
   /** Alerts of which a message said that they fire, accepted or not. */
   readonly attempted: Set<string> = new Set()
+  /** Alerts whose FIRE was surely not accepted, and not accepted later. */
+  readonly refusedAlerts: Set<string> = new Set()
   /** When each alert was first heard of. */
   readonly heardMs: Map<string, number> = new Map()
   /** When a series was last said to fire in an accepted message, by fingerprint. */
   readonly firingMs: Map<string, number> = new Map()
+  /** When a group last had an accepted message. */
+  readonly groupMs: Map<string, number> = new Map()
   /** What each message id reported. */
   readonly contents: Map<string, string> = new Map()
   readonly accepted: Map<string, Acceptance[]> = new Map()
@@ -26,6 +32,9 @@ export class Knowledge {
   /** When it last failed in any way, and when it last refused. */
   failedMs: number = -Infinity
   refusedMs: number = -Infinity
+  /** Attempts in a row that failed or were refused, and when the first of them began. */
+  streak = 0
+  streakSinceMs = 0
   readonly attempts: Hour = new Hour()
   readonly refusals: Hour = new Hour()
   readonly #firing = new Map<string, Hour>()
@@ -38,13 +47,30 @@ export class Knowledge {
   }
 
   /** Takes in an accepted message. */
-  learn(reading: Reading, atMs: number): void {
-    if (reading.hasOthers) this.othersMs = atMs
-    for (const heard of reading.alerts) {
-      this.beliefs.set(heard.fingerprint, { ...heard, atMs })
+  learn({ id, group, alerts, hasOthers }: Reading, { atMs, isAnswered }: Acceptance): void {
+    if (hasOthers) this.othersMs = atMs
+    this.streak = 0
+    this.refusals.clear()
+    this.groupMs.set(group, atMs)
+    this.accepted.set(id, [...(this.accepted.get(id) ?? []), { atMs, isAnswered }])
+    for (const heard of alerts) {
+      this.beliefs.set(heard.fingerprint, { ...heard, atMs, message: id, isAnswered })
+      this.refusedAlerts.delete(heard.alert)
       if (!this.heardMs.has(heard.alert)) this.heardMs.set(heard.alert, atMs)
       if (heard.state === 'firing') this.firingMs.set(heard.fingerprint, atMs)
     }
+  }
+
+  /** Takes in an attempt that failed. */
+  fail({ alerts }: Reading, kind: 'refused' | 'failed' | 'busy', atMs: number): void {
+    this.failedMs = atMs
+    if (kind !== 'busy') {
+      if (this.streak === 0) this.streakSinceMs = atMs
+      this.streak += 1
+    }
+    if (kind !== 'refused') return
+    this.refusedMs = atMs
+    for (const { alert, state } of alerts) if (state === 'firing') this.refusedAlerts.add(alert)
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Alert, AlertManager } from '@botwatch/alerts'
 
-import { seriesName } from './bots.ts'
-import { MINUTE_MS, type Deed, type RulePlan } from './world.ts'
+import { MINUTE_MS, type Deed } from './world.ts'
 
 /** A time in which a series or a rule is silenced, as the operator knows it. */
 export interface Quiet {
@@ -23,46 +22,51 @@ type OperatorDeed = Extract<
 /** A person who handles alerts. Refused calls, e.g. for an alert that is over, are no matter. */
 export class Operator {
   readonly quiets: Quiet[] = []
+  /** Alerts that were resolved by hand. */
+  readonly resolved: Set<string> = new Set()
   readonly #now: () => { readonly nowMs: number; readonly wallMs: number }
 
   constructor(now: () => { readonly nowMs: number; readonly wallMs: number }) {
     this.#now = now
   }
 
-  async act(manager: AlertManager, deed: OperatorDeed, rule: RulePlan): Promise<void> {
+  /** `series` is the name of the series that the deed is about. */
+  async act(manager: AlertManager, deed: OperatorDeed, rule: string, series: string): Promise<void> {
     const by = 'ann'
     if (deed.do === 'silence') {
-      const matchers = [{ name: 'alertname', op: '=', value: rule.name }] as const
+      const matchers = [{ name: 'alertname', op: '=', value: rule }] as const
       const until = this.#now().wallMs + deed.minutes * MINUTE_MS
+      const quiet = { rule, series: undefined, kind: 'silence', alert: undefined } as const
       await manager.addSilence({ matchers, by, reason: 'known', until })
-      this.#note({ rule: rule.name, series: undefined, kind: 'silence', alert: undefined }, deed.minutes)
+      this.#note(quiet, deed.minutes)
       return
     }
-    const series = seriesName(rule, deed.series)
     const alert = (await manager.listAlerts({ limit: 1000 })).find(
-      (one) => one.status !== 'resolved' && seriesOf(one) === series && one.labels['condition'] === undefined,
+      (one) =>
+        one.status !== 'resolved' &&
+        one.rule === rule &&
+        seriesOf(one) === series &&
+        one.labels['condition'] === undefined,
     )
     if (alert === undefined) return
     const { id } = alert
-    if (deed.do === 'resolve') await manager.resolveAlert(id, { by, reason: 'mended' })
-    if (deed.do === 'unacknowledge') {
-      for (const [index, quiet] of this.quiets.entries()) {
-        if (quiet.alert === id) this.quiets.splice(index, 1)
-      }
+    if (deed.do === 'resolve') {
+      this.resolved.add(id)
+      await manager.resolveAlert(id, { by, reason: 'mended' })
+    } else if (deed.do === 'unacknowledge') {
+      this.#forget(id)
       await manager.unacknowledgeAlert(id, { by })
-    }
-    if (deed.do === 'acknowledge') {
+    } else if (deed.do === 'acknowledge') {
       await manager.acknowledgeAlert(id, { by })
-      this.#note({ rule: rule.name, series, kind: 'acknowledge', alert: id }, 24 * 60)
-    }
-    if (deed.do === 'suppress') {
+      this.#note({ rule, series, kind: 'acknowledge', alert: id }, 24 * 60)
+    } else if (deed.do === 'suppress') {
       const until = this.#now().wallMs + deed.minutes * MINUTE_MS
       await manager.suppressAlert(id, { by, until, reason: 'known' })
-      this.#note({ rule: rule.name, series, kind: 'suppress', alert: undefined }, deed.minutes)
+      this.#note({ rule, series, kind: 'suppress', alert: undefined }, deed.minutes)
     }
   }
 
-  /** What keeps a series quiet at a time, with a margin at both ends. */
+  /** What keeps a series quiet at a time. A margin shortens each silence at both ends; a negative one lengthens it. */
   quietAt(rule: string, series: string | undefined, atMs: number, marginMs: number): readonly Quiet[] {
     return this.quiets.filter(
       (quiet) =>
@@ -76,6 +80,11 @@ export class Operator {
   #note(quiet: Omit<Quiet, 'fromMs' | 'untilMs'>, minutes: number): void {
     const { nowMs } = this.#now()
     this.quiets.push({ ...quiet, fromMs: nowMs, untilMs: nowMs + minutes * MINUTE_MS })
+  }
+
+  #forget(alert: string): void {
+    for (const [index, quiet] of this.quiets.entries())
+      if (quiet.alert === alert) this.quiets.splice(index, 1)
   }
 }
 

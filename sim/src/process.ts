@@ -1,6 +1,6 @@
 import type { AlertManager, EvaluationResult } from '@botwatch/alerts'
 
-import { seriesName, type Bots } from './bots.ts'
+import type { Bots } from './bots.ts'
 import type { Configuration } from './configuration.ts'
 import type { Disk } from './disk.ts'
 import type { Watch } from './invariants.ts'
@@ -8,7 +8,7 @@ import type { Life, Trap } from './kill.ts'
 import type { Random } from './random.ts'
 import type { Subject } from './subject.ts'
 import type { Time } from './time.ts'
-import { MINUTE_MS, type Change } from './world.ts'
+import { MINUTE_MS, type Change, type RulePlan } from './world.ts'
 
 /** What a process runs on. */
 export interface ProcessContext {
@@ -52,7 +52,7 @@ export class Process {
     try {
       this.manager = new subject.AlertManager({
         rules: configuration.inputs(),
-        notifiers: configuration.channels.map((receiver) => receiver.notifier(life)),
+        notifiers: configuration.channels.map((channel) => channel.notifier(life)),
         store: disk.mount(life),
         clock: { now: () => time.wall(), monotonic: () => time.nowMs },
         random: random.next,
@@ -73,7 +73,9 @@ export class Process {
     this.killsMs.push(time.nowMs)
     time.dropProcess()
     trap.disarm()
-    for (const receiver of configuration.channels) receiver.underWay = 0
+    for (const { receivers } of configuration.everyChannel()) {
+      for (const receiver of receivers) receiver.underWay = 0
+    }
     time.after(Math.max(1, downMs), () => void this.#startAgain())
   }
 
@@ -112,6 +114,15 @@ export class Process {
     this.start()
   }
 
+  /** Edits a rule while the process runs. */
+  async update(index: number, fields: Partial<RulePlan>): Promise<void> {
+    const { configuration, time } = this.#context
+    configuration.apply({ edit: 'rule', rule: index, fields }, time.nowMs)
+    const rule = configuration.rules[index]
+    if (rule === undefined || configuration.isOn[index] !== true) return
+    await this.manager?.updateRule(configuration.input(rule)).catch(() => undefined)
+  }
+
   /** Evaluates what the bots report, unless the last round has not ended. */
   async round(): Promise<void> {
     const { time, bots, configuration, watch, onRound, disk } = this.#context
@@ -127,7 +138,7 @@ export class Process {
     const began = time.nowMs
     this.#roundMs = began
     try {
-      const result = await manager.evaluateRules(bots.report(configuration.rules, seriesName))
+      const result = await manager.evaluateRules(bots.report(configuration.rules))
       if (life.isDead) return
       watch.check('round', true, () => '')
       onRound(result)

@@ -1,17 +1,28 @@
-import type { AlertNotifier, NotifierDelivery } from '@botwatch/alerts'
+import type { NotifierDelivery } from '@botwatch/alerts'
 
 import { readMessage, type Reading } from './heard.ts'
 import { never, type Life, type Trap } from './kill.ts'
 import type { Random } from './random.ts'
 import type { Time } from './time.ts'
-import type { Answer } from './world.ts'
+import type { Answer, ChannelPlan } from './world.ts'
 
-/** What the world does when something reaches a receiver. */
-interface ReceiverEvents {
+/** The parts of a channel that its receivers need. */
+export interface ReceiverChannel {
+  readonly slot: number
+  readonly plan: ChannelPlan
+  readonly name: string
+  readonly destination: string
+}
+
+/** What a receiver works with, and what the world does when something reaches it. */
+export interface ReceiverContext {
+  readonly time: Time
+  readonly trap: Trap
+  readonly random: Random
   readonly onAttempt: (receiver: Receiver, reading: Reading, message: unknown) => void
   /** The receiver has taken the message; the answer may still get lost. */
   readonly onAccepted: (receiver: Receiver, reading: Reading, acceptance: Acceptance) => void
-  readonly onFailed: (receiver: Receiver, kind: 'refused' | 'failed' | 'busy') => void
+  readonly onFailed: (receiver: Receiver, kind: 'refused' | 'failed' | 'busy', reading: Reading) => void
 }
 
 /** One accepted message. */
@@ -21,11 +32,12 @@ export interface Acceptance {
   readonly isAnswered: boolean
 }
 
-/** What a receiver works with. */
-export interface ReceiverContext extends ReceiverEvents {
-  readonly time: Time
-  readonly trap: Trap
-  readonly random: Random
+/** One attempt as it goes on. */
+interface Attempt {
+  readonly reading: Reading
+  readonly message: unknown
+  readonly signal: AbortSignal
+  readonly life: Life
 }
 
 /** Text that a receiver with the answer `poison` refuses. */
@@ -36,93 +48,94 @@ const REFUSALS: Partial<Record<Answer, NotifierDelivery>> = {
   '301': { outcome: 'permanent', reason: 'HTTP 301: redirects are not followed' },
   '401': { outcome: 'channel_broken', reason: 'HTTP 401' },
 }
+const RESET: NotifierDelivery = { outcome: 'retryable', reason: 'ECONNRESET', mayHaveArrived: true }
+const FAILURES: Partial<Record<Answer, NotifierDelivery>> = {
+  '500': { outcome: 'retryable', reason: 'HTTP 500', mayHaveArrived: true },
+  reset: RESET,
+  down: { outcome: 'retryable', reason: 'ECONNREFUSED', mayHaveArrived: false },
+}
 
-/** The service behind a channel. */
+/** The service behind a channel, or one of its recipients. */
 export class Receiver {
-  readonly slot: number
-  name: string
-  destination: string
+  readonly channel: ReceiverChannel
+  readonly recipient: string | undefined
   answer: Answer = 'ok'
   /** Share of the attempts that get this answer; the others are accepted. */
   share = 1
   underWay = 0
   readonly #context: ReceiverContext
 
-  constructor(slot: number, context: ReceiverContext) {
-    this.slot = slot
-    this.name = `ch${slot}`
-    this.destination = `room${slot}`
+  constructor(channel: ReceiverChannel, recipient: string | undefined, context: ReceiverContext) {
+    this.channel = channel
+    this.recipient = recipient
     this.#context = context
   }
 
-  /** The channel of one run of the process. */
-  notifier(life: Life): AlertNotifier {
-    const { name, destination } = this
-    const { trap } = this.#context
-    const send: AlertNotifier['send'] = async (message, { signal }) => {
-      if (life.isDead) return never()
-      if (trap.at('before-send', life)) return never()
-      this.underWay += 1
-      const reading = readMessage(message)
-      this.#context.onAttempt(this, reading, message)
-      let isOver = false
-      const end = (): void => {
-        if (!isOver && !life.isDead) this.underWay -= 1
-        isOver = true
-      }
-      signal.addEventListener('abort', end, { once: true })
-      const delivery = await this.#receive(reading, message, signal, life)
-      if (life.isDead) return never()
-      end()
-      return delivery
-    }
-    return Object.assign({ name, send }, { destination })
+  /** Name of the channel, and of the recipient if there are several. */
+  get name(): string {
+    const { name } = this.channel
+    return this.recipient === undefined ? name : `${name}#${this.recipient}`
   }
 
-  async #receive(
-    reading: Reading,
-    message: unknown,
-    signal: AbortSignal,
-    life: Life,
-  ): Promise<NotifierDelivery> {
+  /** Takes one message of one run of the process. */
+  async send(message: unknown, signal: AbortSignal, life: Life): Promise<NotifierDelivery> {
+    if (life.isDead || this.#context.trap.at('before-send', life)) return never()
+    this.underWay += 1
+    let isOver = false
+    const end = (): void => {
+      if (!isOver && !life.isDead) this.underWay -= 1
+      isOver = true
+    }
+    signal.addEventListener('abort', end, { once: true })
+    const reading = readMessage(message)
+    this.#context.onAttempt(this, reading, message)
+    const delivery = await this.#receive({ reading, message, signal, life })
+    end()
+    return delivery
+  }
+
+  async #receive(attempt: Attempt): Promise<NotifierDelivery> {
     const { random, onFailed } = this.#context
     const answer = random.chance(this.share) ? this.answer : 'ok'
     await this.#wait(answer === 'slow' ? random.between(2000, 20_000) : random.between(1, 200))
+    const { reading, signal, life } = attempt
     if (signal.aborted || life.isDead) return never()
-    const isRefused =
-      REFUSALS[answer] !== undefined || (answer === 'poison' && JSON.stringify(message).includes(POISON))
-    if (isRefused) {
-      onFailed(this, 'refused')
-      return REFUSALS[answer] ?? { outcome: 'permanent', reason: 'HTTP 400' }
+    const isPoisoned = answer === 'poison' && JSON.stringify(attempt.message).includes(POISON)
+    const refusal = REFUSALS[isPoisoned ? '400' : answer]
+    if (refusal !== undefined) {
+      onFailed(this, 'refused', reading)
+      return refusal
     }
     if (answer === '429') {
-      onFailed(this, 'busy')
+      onFailed(this, 'busy', reading)
       const retryAfterMs = random.between(20_000, 480_000)
-      return { outcome: 'retryable', reason: 'HTTP 429', retryAfterMs }
+      return { outcome: 'retryable', reason: 'HTTP 429', retryAfterMs, mayHaveArrived: false }
     }
-    if (answer === '500' || answer === 'reset' || answer === 'hang') {
-      onFailed(this, 'failed')
-      return answer === 'hang'
-        ? never()
-        : { outcome: 'retryable', reason: answer === '500' ? 'HTTP 500' : 'ECONNRESET' }
-    }
-    return await this.#accept(reading, { answer, life, signal })
+    const failure = FAILURES[answer]
+    if (failure === undefined && answer !== 'hang') return await this.#accept(answer, attempt)
+    onFailed(this, 'failed', reading)
+    return failure ?? never()
   }
 
-  #accept(
-    reading: Reading,
-    { answer, life, signal }: { readonly answer: Answer; readonly life: Life; readonly signal: AbortSignal },
-  ): Promise<NotifierDelivery> {
+  #accept(answer: Answer, { reading, signal, life }: Attempt): Promise<NotifierDelivery> {
     const { time, trap, onAccepted, onFailed } = this.#context
     const isLost = answer === 'lost' || answer === 'stuck'
     const isAnswered = !isLost && !trap.at('after-send', life) && !signal.aborted
-    onAccepted(this, reading, { atMs: time.nowMs, isAnswered })
-    if (isLost) onFailed(this, 'failed')
-    if (answer === 'lost') return Promise.resolve({ outcome: 'retryable', reason: 'ECONNRESET' })
-    return isAnswered ? Promise.resolve({ outcome: 'delivered' }) : never()
+    const refused = answer === 'partly' ? reading.alerts.slice(1).filter(isOdd) : []
+    const alerts = reading.alerts.filter((alert) => !refused.includes(alert))
+    onAccepted(this, { ...reading, alerts }, { atMs: time.nowMs, isAnswered })
+    if (isLost) onFailed(this, 'failed', reading)
+    if (answer === 'lost') return Promise.resolve(RESET)
+    if (!isAnswered) return never()
+    const refusedAlerts = refused.map(({ fingerprint }) => fingerprint)
+    return Promise.resolve({ outcome: 'delivered', ...(refused.length > 0 && { refusedAlerts }) })
   }
 
   #wait(delayMs: number): Promise<void> {
     return new Promise((resolve) => this.#context.time.after(delayMs, resolve))
   }
+}
+
+function isOdd({ fingerprint }: { readonly fingerprint: string }): boolean {
+  return Number.parseInt(fingerprint.slice(-1), 16) % 2 === 1
 }

@@ -1,7 +1,4 @@
 /** Command line: runs worlds and prints what does not hold. */
-import * as alerts from '@botwatch/alerts'
-import { memoryStore } from '@botwatch/alerts/memory'
-import { sqliteStore } from '@botwatch/alerts/sqlite'
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
@@ -10,7 +7,7 @@ import { commitOf, describeHistory, describeTable } from './print.ts'
 import { shrink } from './shrink.ts'
 import { Simulation } from './simulate.ts'
 import { readStored } from './stored.ts'
-import type { Subject } from './subject.ts'
+import { loadSubject } from './subject.ts'
 import { Totals } from './totals.ts'
 
 const { values } = parseArgs({
@@ -22,15 +19,18 @@ const { values } = parseArgs({
     world: { type: 'string' },
     save: { type: 'string' },
     log: { type: 'boolean', default: false },
+    quiet: { type: 'boolean', default: false },
     'no-shrink': { type: 'boolean', default: false },
   },
 })
-const subject: Subject = { ...alerts, memoryStore, sqliteStore }
+const subject = await loadSubject()
 const print = (text: string): boolean => process.stdout.write(`${text}\n`)
 
 const first = Number(values.seed)
 const runs = Number(values.runs)
 const totals = new Totals()
+/** Most failing seeds that are shrunk and shown. */
+const MOST_SHOWN = values.quiet ? 0 : 3
 let shown = 0
 const startedAt = performance.now()
 for (let seed = first; seed < first + runs; seed += 1) {
@@ -42,7 +42,8 @@ for (let seed = first; seed < first + runs; seed += 1) {
   totals.add(seed, outcome)
   if (values.log) print(outcome.log.join('\n'))
   const [violation] = outcome.violations
-  if (violation === undefined || shown >= 3) continue
+  if (values.quiet && seed % 1000 === 0) process.stderr.write(`seed ${seed}\n`)
+  if (violation === undefined || shown >= MOST_SHOWN) continue
   shown += 1
   print(`seed ${seed} at ${commitOf()}: ${violation.detail}`)
   const smaller = values['no-shrink'] ? { world, violation } : await shrink(world, violation, subject)

@@ -10,6 +10,13 @@ import type { Process } from './process.ts'
 import type { Receiver } from './receiver.ts'
 import type { Time } from './time.ts'
 
+/** One alert as the rounds have reported it. */
+export interface Case {
+  readonly alert: Alert
+  readonly firedMs: number
+  resolvedMs: number | null
+}
+
 /** A running world, as the invariants see it. */
 export interface Scene {
   readonly time: Time
@@ -19,21 +26,26 @@ export interface Scene {
   readonly process: Process
   readonly disk: Disk
   readonly bots: Bots
-  /** The rule and the series behind a fingerprint. */
-  readonly cases: ReadonlyMap<string, { readonly rule: string; readonly series: string | undefined }>
-  /** When each alert fired, and when it was resolved. */
-  readonly firedMs: ReadonlyMap<string, number>
-  readonly resolvedMs: ReadonlyMap<string, number>
+  /** Alerts by id. */
+  readonly cases: ReadonlyMap<string, Case>
   /** When the wall clock jumped. */
   readonly jumpsMs: readonly number[]
   /** What the present destination of a channel has heard. */
   readonly knowledgeOf: (receiver: Receiver) => Knowledge
-  readonly noteAlert: (alert: Pick<Alert, 'fingerprint' | 'rule' | 'labels'>) => void
+  /** The last alert of a series that was seen. */
+  readonly alertOf: (fingerprint: string) => Alert | undefined
+  readonly noteAlert: (alert: Alert) => void
   /** The highest hourly cap that a rule has had, and whether it was ever of the severity error or critical. */
   readonly mostPerHour: (rule: string) => number
   readonly isSevere: (rule: string) => boolean
-  /** Number of starts in the last hour. */
-  readonly startsInHour: () => number
-  /** Whether something may have been forgotten within a time: after a kill, a failed write or a jump of the clock. */
-  readonly mayHaveForgotten: (withinMs: number) => boolean
+  /** Whether something may have been forgotten since a time: after a kill, a failed write or a jump of the clock. */
+  readonly mayHaveForgotten: (sinceMs: number) => boolean
+}
+
+/** Name of the series of an alert, for a violation. */
+export function nameOf(alert: Alert | undefined): string {
+  if (alert === undefined) return 'an alert'
+  const { rule, labels } = alert
+  const series = labels['bot'] ?? labels['check'] ?? labels['channel'] ?? ''
+  return `${rule}/${series}${labels['condition'] === undefined ? '' : ' without data'}`
 }

@@ -1,23 +1,21 @@
-import * as alerts from '@botwatch/alerts'
-import { memoryStore } from '@botwatch/alerts/memory'
-import { sqliteStore } from '@botwatch/alerts/sqlite'
 import { describe, expect, test } from 'vitest'
 
 import { generate } from './generate.ts'
 import type { Violation } from './invariants.ts'
 import { Simulation } from './simulate.ts'
 import { listStored } from './stored.ts'
+import { loadSubject } from './subject.ts'
 import type { World } from './world.ts'
 
 const RUNS = 200
+const subject = await loadSubject()
 
 async function violationsOf(world: World): Promise<readonly Violation[]> {
-  const { violations } = await new Simulation(world, { ...alerts, memoryStore, sqliteStore }).run()
+  const { violations } = await new Simulation(world, subject).run()
   return violations
 }
 
 test('the same seed gives the same history', async () => {
-  const subject = { ...alerts, memoryStore, sqliteStore }
   const world = generate(26)
   const first = await new Simulation(world, subject).run()
   const second = await new Simulation(world, subject).run()

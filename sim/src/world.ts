@@ -1,7 +1,10 @@
 /** What a series reports: a value over the threshold, one below it, no finite number, or nothing. */
 export type Value = 'breach' | 'ok' | 'bad' | 'gone'
 
-/** How a receiver answers. `lost` and `stuck` accept the message, but the answer does not arrive. */
+/**
+ * How a receiver answers. `lost` and `stuck` accept the message, but the answer does not arrive; `down` is a connection
+ * that is refused; `poison` refuses one text; `partly` accepts a message without some of its alerts.
+ */
 export type Answer =
   | 'ok'
   | 'slow'
@@ -10,11 +13,13 @@ export type Answer =
   | '401'
   | '429'
   | '500'
+  | 'down'
   | 'reset'
   | 'hang'
   | 'lost'
   | 'stuck'
   | 'poison'
+  | 'partly'
 
 /** State of the disk. `torn` reports an error, but what was written is there after a kill. */
 export type DiskState = 'well' | 'slow' | 'full' | 'torn'
@@ -35,6 +40,7 @@ export type Deed =
   | { readonly do: 'disk'; readonly state: DiskState }
   | { readonly do: 'kill'; readonly at: KillPoint; readonly downMinutes: number }
   | { readonly do: 'restart'; readonly changes: readonly Change[] }
+  | { readonly do: 'update'; readonly rule: number; readonly fields: Partial<RulePlan> }
   | {
       readonly do: 'acknowledge' | 'unacknowledge' | 'resolve'
       readonly rule: number
@@ -47,11 +53,13 @@ export type Deed =
 /** A deed and its minute. */
 export type Action = { readonly minute: number } & Deed
 
+export type Severity = 'info' | 'warning' | 'error' | 'critical'
+
 /** A rule of the world; rules of the kind `health` read checks, the others a metric. */
 export interface RulePlan {
   readonly name: string
   readonly kind: 'metric' | 'health'
-  readonly severity: 'info' | 'warning' | 'error' | 'critical'
+  readonly severity: Severity
   readonly breaches: number
   readonly cooldownMinutes: number
   /** 0 is never. */
@@ -59,6 +67,20 @@ export interface RulePlan {
   readonly perHour: number
   /** Null is all channels. */
   readonly channels: readonly number[] | null
+  /** An earlier rule whose samples this one reads too. */
+  readonly sameAs?: number
+  /** The first check of the rule is one that the others depend on. */
+  readonly hasParent?: boolean
+}
+
+/** What a channel declares. */
+export interface ChannelPlan {
+  readonly minSeverity?: Severity
+  readonly forMachines?: boolean
+  readonly alertsPerMessage?: number
+  readonly perMinute?: number
+  /** Number of recipients; each is a channel of its own. */
+  readonly recipients?: number
 }
 
 /** Everything that happens in one run, as plain data. */
@@ -75,9 +97,18 @@ export interface World {
   readonly series: number
   /** Number of channels at the start. */
   readonly channels: number
+  /** By channel; a channel without one declares nothing. */
+  readonly plans?: readonly ChannelPlan[]
   readonly actions: readonly Action[]
 }
 
 export const MINUTE_MS = 60_000
 /** Wall clock at the start of a world, an hour before a change to summer time. */
 export const START: number = Date.parse('2026-03-28T23:00:00Z')
+
+const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error', 'critical']
+
+/** Whether a severity is at least as bad as another. */
+export function isAtLeast(severity: string, other: string): boolean {
+  return SEVERITIES.indexOf(severity as Severity) >= SEVERITIES.indexOf(other as Severity)
+}

@@ -1,0 +1,98 @@
+import type { Reading } from '../heard.ts'
+import type { Acceptance, Receiver } from '../receiver.ts'
+import { nameOf, type Scene } from '../scene.ts'
+import { MINUTE_MS } from '../world.ts'
+
+const HOUR_MS = 3_600_000
+/** How long the process may take to record an acceptance. */
+const RECORDED_WITHIN_MS = 10_000
+/** Slots of 15 minutes in an hour, and one at the edge. */
+const BEYOND_CAP = 5
+
+/** Checks what holds of every accepted message, before the receiver has taken it in. */
+export function checkAccepted(
+  scene: Scene,
+  receiver: Receiver,
+  reading: Reading,
+  { isAnswered }: Acceptance,
+): void {
+  const { watch, time } = scene
+  const known = scene.knowledgeOf(receiver)
+  const ago = (atMs: number): string => `${Math.round((time.nowMs - atMs) / 1000)} s ago`
+  for (const first of known.accepted.get(reading.id) ?? []) {
+    const isRecorded = isSurelyRecorded(scene, first)
+    watch.check('twice', !isRecorded, () => `${receiver.name}: ${reading.id} was accepted ${ago(first.atMs)}`)
+  }
+  for (const heard of reading.alerts) {
+    const before = known.beliefs.get(heard.fingerprint)
+    if (before === undefined || before.message === reading.id || !isSurelyRecorded(scene, before)) continue
+    const name = `${receiver.name}: ${heard.news} of ${nameOf(scene.alertOf(heard.fingerprint))}`
+    const isRepeated = heard.news === 'fired' && before.state === 'firing' && before.alert === heard.alert
+    watch.check('again', !isRepeated, () => `${name}, which was accepted ${ago(before.atMs)}`)
+    if (reading.isOld) continue
+    const isNext = heard.sequence > before.sequence
+    watch.check('sequence', isNext, () => `${name} has number ${heard.sequence} after ${before.sequence}`)
+  }
+  if (receiver.channel.plan.forMachines === true) return
+  checkCooldowns(scene, receiver, reading)
+  if (!isAnswered) return
+  checkMinute(scene, receiver, reading)
+  checkCaps(scene, receiver, reading)
+}
+
+/** Whether the process knows of an acceptance, and has had the time and the disk to write it. */
+function isSurelyRecorded({ process, disk }: Scene, { atMs, isAnswered }: Acceptance): boolean {
+  const isUncertain = (times: readonly number[]): boolean =>
+    times.some((other) => other >= atMs - RECORDED_WITHIN_MS && other <= atMs + RECORDED_WITHIN_MS)
+  return isAnswered && !isUncertain(process.killsMs) && !isUncertain(disk.failuresMs)
+}
+
+function checkCooldowns(scene: Scene, receiver: Receiver, { alerts }: Reading): void {
+  const { time, watch, configuration } = scene
+  const known = scene.knowledgeOf(receiver)
+  for (const { fingerprint, news, alert } of alerts) {
+    const before = known.beliefs.get(fingerprint)
+    const firingMs = known.firingMs.get(fingerprint)
+    const rule = configuration.rule(scene.alertOf(fingerprint)?.rule ?? '')
+    if (news !== 'fired' || firingMs === undefined || before === undefined || rule === undefined) continue
+    if (before.alert === alert || !before.isAnswered || scene.mayHaveForgotten(firingMs - RECORDED_WITHIN_MS))
+      continue
+    const waitedMs = time.nowMs - firingMs
+    const isCool = waitedMs >= rule.cooldownMinutes * MINUTE_MS - 1000
+    watch.check('cooldown', isCool, () => `${receiver.name}: FIRE of ${rule.name} after ${waitedMs} ms`)
+  }
+}
+
+function checkMinute(scene: Scene, receiver: Receiver, { group, isOld }: Reading): void {
+  const { time, watch } = scene
+  const atMs = scene.knowledgeOf(receiver).groupMs.get(group)
+  if (isOld || atMs === undefined || scene.mayHaveForgotten(time.nowMs - 2 * MINUTE_MS)) return
+  const afterMs = time.nowMs - atMs
+  watch.check(
+    'minute',
+    afterMs >= MINUTE_MS - 1000,
+    () => `${receiver.name}: ${group} again after ${afterMs} ms`,
+  )
+}
+
+function checkCaps(scene: Scene, receiver: Receiver, { alerts }: Reading): void {
+  const { time, watch, configuration } = scene
+  const known = scene.knowledgeOf(receiver)
+  const rules = new Set(
+    alerts.flatMap(({ fingerprint, state }) =>
+      state === 'firing' ? (scene.alertOf(fingerprint)?.rule ?? []) : [],
+    ),
+  )
+  for (const name of rules) {
+    const count = known.firingOf(name).add(time.nowMs)
+    if (configuration.rule(name) === undefined || scene.isSevere(name)) continue
+    if (scene.mayHaveForgotten(time.nowMs - HOUR_MS)) continue
+    const perHour = scene.mostPerHour(name)
+    const most = perHour === 0 ? 0 : perHour + BEYOND_CAP
+    watch.check(
+      'cap',
+      count <= most,
+      () => `${receiver.name}: ${count} messages about ${name}, at most ${most}`,
+    )
+  }
+}
