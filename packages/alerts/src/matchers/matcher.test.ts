@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import type { SilenceMatcher } from '../store/records.ts'
+import type { LabelMatcher } from '../alert.ts'
 import { compileMatchers, expectedPattern } from './matcher.ts'
 
-function fits(op: SilenceMatcher['op'], value: string, host?: string): boolean {
+function fits(op: LabelMatcher['op'], value: string, host?: string): boolean {
   return compileMatchers([{ name: 'host', op, value }])(host === undefined ? {} : { host }, 'warning')
 }
 

@@ -2,7 +2,7 @@ import { RE2JS } from 're2js'
 
 import type { Labels } from '../labels.ts'
 import type { AlertSeverity } from '../severity.ts'
-import type { SilenceMatcher } from '../store/records.ts'
+import type { LabelMatcher } from '../alert.ts'
 
 const MAX_PATTERN_LENGTH = 256
 /** Matching takes linear time; this limits the factor (measured: below 30 ms for 1024 characters). */
@@ -25,12 +25,12 @@ export function expectedPattern(pattern: string): string | undefined {
 }
 
 /** Compiles valid matchers into one predicate. All must hold. */
-export function compileMatchers(matchers: readonly SilenceMatcher[]): AlertPredicate {
+export function compileMatchers(matchers: readonly LabelMatcher[]): AlertPredicate {
   const tests = matchers.map(compileMatcher)
   return (labels, severity) => tests.every((test) => test(labels, severity))
 }
 
-function compileMatcher({ name, op, value }: SilenceMatcher): AlertPredicate {
+function compileMatcher({ name, op, value }: LabelMatcher): AlertPredicate {
   const test = compileValue(op, value)
   return (labels, severity) => {
     const label = Object.hasOwn(labels, name) ? labels[name] : undefined
@@ -38,7 +38,7 @@ function compileMatcher({ name, op, value }: SilenceMatcher): AlertPredicate {
   }
 }
 
-function compileValue(op: SilenceMatcher['op'], wanted: string): (value: string) => boolean {
+function compileValue(op: LabelMatcher['op'], wanted: string): (value: string) => boolean {
   if (op === '=' || op === '!=') return (value) => (value === wanted) === (op === '=')
   const pattern = RE2JS.compile(wanted)
   return (value) => pattern.testExact(value) === (op === '=~')

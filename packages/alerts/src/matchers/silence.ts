@@ -1,6 +1,6 @@
 import type { Labels } from '../labels.ts'
 import type { AlertSeverity } from '../severity.ts'
-import type { AlertRecord, EpisodeRecord, SilenceRecord } from '../store/records.ts'
+import type { AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
 import { compileMatchers, type AlertPredicate } from './matcher.ts'
 
 /** A silence with its compiled matchers. */
@@ -31,9 +31,9 @@ export function compileSilence(record: SilenceRecord): Silence {
 }
 
 /** Returns the time on the timeline until which an alert is suppressed or silenced; 0 if it is neither. */
-export function mutedUntil(
+export function silencedUntil(
   { silences }: SilenceSource,
-  { labels, suppression }: Pick<AlertRecord, 'labels' | 'suppression'>,
+  { labels, suppression }: Pick<SeriesRecord, 'labels' | 'suppression'>,
   severity: AlertSeverity,
   nowMs: number,
 ): number {
@@ -48,7 +48,7 @@ export function mutedUntil(
 /** Returns the ids of the active silences that match an alert. */
 export function silencesOf(
   { silences }: SilenceSource,
-  { labels, severity }: Pick<EpisodeRecord, 'labels' | 'severity'>,
+  { labels, severity }: Pick<AlertRecord, 'labels' | 'severity'>,
   nowMs: number,
 ): readonly string[] {
   return [...silences.values()]

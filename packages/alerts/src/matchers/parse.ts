@@ -2,7 +2,7 @@ import { choice } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { isLabelName } from '../labels.ts'
-import type { SilenceMatcher } from '../store/records.ts'
+import type { LabelMatcher } from '../alert.ts'
 import { compileMatchers, expectedPattern } from './matcher.ts'
 
 const MAX_MATCHERS = 32
@@ -13,7 +13,7 @@ const MATCHER = 'a matcher { name, op, value }'
 /** The matchers of a rule. `clean` takes secrets out of a text: a value that it changes is refused. */
 export function matcherList(
   clean: (text: string) => string = String,
-): v.GenericSchema<unknown, readonly SilenceMatcher[]> {
+): v.GenericSchema<unknown, readonly LabelMatcher[]> {
   const expected = `a list of at most ${MAX_MATCHERS} matchers`
   return v.pipe(v.array(matcher(clean), expected), v.maxLength(MAX_MATCHERS, expected))
 }
@@ -21,7 +21,7 @@ export function matcherList(
 /** The matchers of a silence, which must not fit every alert. */
 export function silenceMatchers(
   clean: (text: string) => string,
-): v.GenericSchema<unknown, readonly SilenceMatcher[]> {
+): v.GenericSchema<unknown, readonly LabelMatcher[]> {
   const expected = `a list of 1 to ${MAX_MATCHERS} matchers`
   return v.pipe(
     v.array(matcher(clean), expected),
@@ -36,7 +36,7 @@ export function silenceMatchers(
   )
 }
 
-function matcher(clean: (text: string) => string): v.GenericSchema<unknown, SilenceMatcher> {
+function matcher(clean: (text: string) => string): v.GenericSchema<unknown, LabelMatcher> {
   const fields = v.strictObject(
     {
       name: v.pipe(v.string('a label name'), v.check(isLabelName, 'a label name')),
