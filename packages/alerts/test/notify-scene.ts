@@ -101,8 +101,8 @@ export class NotifyScene {
     labels: Readonly<Record<string, string>> = {},
     more: Partial<AlertRecord> = {},
   ): AlertRecord {
-    const known = this.rules.get(rule) ?? this.rule(rule)
-    const all = { ...labels, ...known.labels, alertname: rule }
+    const known = more.condition === 'internal' ? undefined : (this.rules.get(rule) ?? this.rule(rule))
+    const all = { ...labels, ...known?.labels, alertname: rule }
     const fingerprint = fingerprintOf(all)
     const before = this.world.series.get(fingerprint)
     const number = (before?.alertNumber ?? 0) + 1
@@ -113,7 +113,7 @@ export class NotifyScene {
       number,
       rule,
       description: '',
-      severity: known.severity,
+      severity: known?.severity ?? 'error',
       labels: before?.labels ?? all,
       condition: null,
       annotations: {},
