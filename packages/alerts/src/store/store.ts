@@ -1,7 +1,13 @@
 import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
 import type { Labels } from '../labels.ts'
 import type { AlertSeverity } from '../severity.ts'
-import type { AttemptRecord, AttemptStatus, ChannelRecord, KnowledgeRecord, SentRecord } from './notify-records.ts'
+import type {
+  AttemptRecord,
+  AttemptStatus,
+  ChannelRecord,
+  KnowledgeRecord,
+  SentRecord,
+} from './notify-records.ts'
 
 /** State with which a manager continues after a restart. */
 export interface StoredState {
