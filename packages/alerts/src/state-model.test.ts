@@ -8,7 +8,7 @@ import {
   type DetectionState,
   type DetectionStep,
   type SampleVerdict,
-} from './detection.ts'
+} from './state.ts'
 import { onTimeline } from './sample-order.ts'
 
 const MINUTE_MS = 60_000

@@ -8,7 +8,7 @@ import {
   type DetectionState,
   type DetectionStep,
   type SampleEvent,
-} from './detection.ts'
+} from './state.ts'
 
 const MINUTE_MS = 60_000
 

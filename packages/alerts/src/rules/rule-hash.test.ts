@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { compareKeys, judgeKey } from './judge-key.ts'
+import { compareRuleHashes, ruleHash } from './rule-hash.ts'
 import { parseAlertRule } from './parse-rule.ts'
 import type { AlertRuleInput } from './rule.ts'
 
@@ -17,14 +17,14 @@ const health: AlertRuleInput = {
   healthStatus: ['unhealthy', 'degraded'],
 }
 
-function keyOf(input: AlertRuleInput): string {
+function hashOf(input: AlertRuleInput): string {
   const result = parseAlertRule(input)
   if (!result.ok) throw new Error(JSON.stringify(result.problems))
-  return judgeKey(result.rule)
+  return ruleHash(result.rule)
 }
 
 const edit = (from: AlertRuleInput, change: Partial<AlertRuleInput>) =>
-  compareKeys(keyOf(from), keyOf({ ...from, ...change }))
+  compareRuleHashes(hashOf(from), hashOf({ ...from, ...change }))
 
 test.each<Partial<AlertRuleInput>>([
   { metricName: 'load' },
@@ -38,14 +38,14 @@ test.each<Partial<AlertRuleInput>>([
 test.each<Partial<AlertRuleInput>>([{ thresholdValue: 81 }, { clearValue: 70 }, { comparison: 'gte' }])(
   '%j changes what breaches',
   (change) => {
-    expect(edit(rule, change)).toEqual({ kind: 'judgement', recount: false })
+    expect(edit(rule, change)).toEqual({ kind: 'evaluation', recount: false })
   },
 )
 
 test.each<Partial<AlertRuleInput>>([{ consecutiveBreaches: 2 }, { forMs: 1 }])(
   '%j changes the count',
   (change) => {
-    expect(edit(rule, change)).toEqual({ kind: 'judgement', recount: true })
+    expect(edit(rule, change)).toEqual({ kind: 'evaluation', recount: true })
   },
 )
 
@@ -62,7 +62,7 @@ test.each<Partial<AlertRuleInput>>([
 
 test('a health rule is told by its check and its statuses', () => {
   expect(edit(health, { healthCheckName: '*' })).toEqual({ kind: 'identity' })
-  expect(edit(health, { healthStatus: ['unhealthy'] })).toEqual({ kind: 'judgement', recount: false })
+  expect(edit(health, { healthStatus: ['unhealthy'] })).toEqual({ kind: 'evaluation', recount: false })
   expect(edit(health, { healthStatus: ['degraded', 'unhealthy'] })).toEqual({ kind: 'none' })
   const absent: AlertRuleInput = {
     name: 'cpu',
@@ -71,5 +71,5 @@ test('a health rule is told by its check and its statuses', () => {
     match: rule.match ?? {},
     labels: rule.labels ?? {},
   }
-  expect(compareKeys(keyOf(rule), keyOf(absent))).toEqual({ kind: 'identity' })
+  expect(compareRuleHashes(hashOf(rule), hashOf(absent))).toEqual({ kind: 'identity' })
 })

@@ -4,6 +4,7 @@ import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../al
 import type { AlertSeverity } from '../severity.ts'
 import { durationsOf, summarise } from './durations.ts'
 import {
+  refsOf,
   SENT_WINDOW_MS,
   type AttemptRecord,
   type ChannelRecord,
@@ -35,9 +36,9 @@ export function memoryStore(): AlertStore {
   const knowledgeRows = (): KnowledgeRecord[] => [...knowledge.values()].flatMap((rows) => [...rows.values()])
   const referredTo = (): Set<string> =>
     new Set(
-      knowledgeRows().flatMap(({ known, mayKnow, refused }) =>
-        [known, mayKnow, refused].flatMap((ref) => ref?.id ?? []),
-      ),
+      knowledgeRows()
+        .flatMap(refsOf)
+        .map(({ id }) => id),
     )
   const resolved = (): AlertRecord[] => [...alerts.values()].filter(({ resolution }) => resolution !== null)
 

@@ -50,19 +50,20 @@ export const pruneCases: readonly StoreContractCase[] = [
     name: 'never prunes an alert that knowledge refers to, however many there are',
     run: async ({ create }) => {
       const store = await create()
-      const alerts = ['a1', 'a2', 'a3', 'a4'].map((id) => resolvedAlert(id, 10))
+      const alerts = [1, 2, 3, 4, 5].map((n) => resolvedAlert(`a${n}`, 10, { fingerprint: `f${n}` }))
       const knowledge = [
         knowledgeRecord({ fingerprint: 'f1', known: { id: 'a1', number: 1 } }),
-        knowledgeRecord({ fingerprint: 'f2', mayKnow: { id: 'a2', number: 1 } }),
+        knowledgeRecord({ fingerprint: 'f2', mayKnow: { id: 'a2', number: 1, attempt: 'm1' } }),
         knowledgeRecord({ fingerprint: 'f3', refused: { id: 'a3', number: 1 } }),
+        knowledgeRecord({ fingerprint: 'f4', lastMissed: { id: 'a4', number: 1 } }),
       ]
       await store.commit(changes({ alerts, knowledge }))
       const prune = async () => (await store.prune({ ...nothing, resolvedBefore: 100, limit: 1 })).alerts
       assert.equal(await prune(), 1)
       assert.equal(await prune(), 0)
-      assert.deepEqual(ids((await store.load()).alerts), ['a1', 'a2', 'a3'])
+      assert.deepEqual(ids((await store.load()).alerts), ['a1', 'a2', 'a3', 'a4'])
       await store.commit(changes({ forgottenKnowledge: knowledge }))
-      assert.equal((await store.prune({ ...nothing, resolvedBefore: 100 })).alerts, 3)
+      assert.equal((await store.prune({ ...nothing, resolvedBefore: 100 })).alerts, 4)
       await store.close()
     },
   },

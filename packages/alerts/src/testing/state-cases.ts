@@ -23,13 +23,15 @@ const firing = knowledgeRecord({
   sequence: 3,
   acceptedMs: 7,
   notifiedMs: 6,
-  mayKnow: { id: 'a2', number: 2 },
+  mayKnow: { id: 'a2', number: 2, attempt: 'm1' },
   refused: { id: 'a3', number: 3 },
   seenNumber: 3,
   missed: 2,
   missedSinceMs: 4,
+  lastMissed: { id: 'a2', number: 2 },
   silencedSinceMs: 0,
   silenceEnded: true,
+  notBeforeMs: 9,
   group: 'cpu',
   thread: 't1',
 })
@@ -80,7 +82,7 @@ export const stateCases: readonly StoreContractCase[] = [
         channels: [channelRecord(), channelRecord({ name: 'mail', destination: null, removedMs: 5 })],
         knowledge: [firing, knowledgeRecord({ fingerprint: 'f2', known: { id: '', number: 8 } })],
         attempts: [
-          attemptRecord({ endedMs: 6, reason: 'HTTP 503', tries: 2, status: 'unsure' }),
+          attemptRecord({ endedMs: 6, reason: 'HTTP 503', tries: 2, status: 'unsure', mayHaveArrived: true }),
           attemptRecord({ id: 'm2', dueMs: null, members: [attemptMember({ kind: 'missed', missed: 4 })] }),
         ],
         sent: [sentRecord(), sentRecord({ rule: 'disk', atMs: 2, counts: false })],
@@ -183,15 +185,16 @@ export const stateCases: readonly StoreContractCase[] = [
           alerts: [...alerts, alertRecord({ id: 'a6' })],
           knowledge: [
             refer('f1', { known: { id: 'a1', number: 1 } }),
-            refer('f2', { mayKnow: { id: 'a2', number: 1 } }),
+            refer('f2', { mayKnow: { id: 'a2', number: 1, attempt: 'm1' } }),
             refer('f3', { refused: { id: 'a4', number: 1 } }),
+            refer('f4', { lastMissed: { id: 'a5', number: 1 } }),
           ],
         }),
       )
       const again = await reopen(store)
-      assert.deepEqual(ids((await again.load()).alerts), ['a1', 'a2', 'a4', 'a6'])
+      assert.deepEqual(ids((await again.load()).alerts), ['a1', 'a2', 'a4', 'a5', 'a6'])
       await again.commit(changes({ knowledge: [refer('f3', {})] }))
-      assert.deepEqual(ids((await again.load()).alerts), ['a1', 'a2', 'a6'])
+      assert.deepEqual(ids((await again.load()).alerts), ['a1', 'a2', 'a5', 'a6'])
       await again.close()
     },
   },
