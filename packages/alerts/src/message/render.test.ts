@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 
 import { alertOf, endOf, factsOf, itemOf, NOON, on, render, resolved } from '../../test/messages.ts'
+import { TEMPLATE_NAMES } from '../rules/template-names.ts'
 import { parseTemplate } from '../template/template.ts'
 import { renderMessage, renderTest } from './render.ts'
-import { TEMPLATE_NAMES } from './template-data.ts'
 
 test.each([
   [['fired', 'reminded', 'resolved', 'missed'], 'fired'],
@@ -88,9 +88,11 @@ const templateOf = (text: string): Parameters<typeof renderMessage>[1] => {
 }
 
 test('a template replaces the text of a message about one alert', () => {
-  const template = templateOf('{{type}}: {{summary}} on {{labels.host}} for {{durationMs | duration}}')
+  const template = templateOf(
+    '{{type}}: {{summary}} on {{labels.host}} for {{durationMs | duration}} since {{startedAt | date}}',
+  )
   const { message, warnings } = renderMessage(factsOf([itemOf()]), template)
-  expect(message.text).toBe('fired: cpu_percent is 93 (threshold: > 80) on a for 10 m')
+  expect(message.text).toBe('fired: cpu_percent is 93 (threshold: > 80) on a for 10 m since 2026-01-05 11:59:00 UTC')
   expect(message.title).toBe('[CRITICAL] cpu: cpu_percent is 93 (threshold: > 80)')
   expect(warnings).toEqual([])
 })

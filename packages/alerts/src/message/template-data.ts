@@ -1,34 +1,9 @@
 import type { AlertRecord } from '../alert.ts'
 import type { AlertMessage } from '../message.ts'
-import type { TemplateData, TemplateNames } from '../template/template.ts'
+import type { TemplateData } from '../template/template.ts'
 import { isoTime } from '../text.ts'
 
-/** Names that a rule's `notificationTemplate` may use. */
-export const TEMPLATE_NAMES: TemplateNames = {
-  values: [
-    'type',
-    'title',
-    'text',
-    'id',
-    'fingerprint',
-    'rule',
-    'description',
-    'severity',
-    'summary',
-    'value',
-    'threshold',
-    'comparison',
-    'firedAt',
-    'resolvedAt',
-    'durationMs',
-    'reason',
-    'resolvedBy',
-    'runbookUrl',
-  ],
-  maps: ['labels', 'annotations'],
-}
-
-/** Returns the values of these names for a message about one alert. A missing value is null. */
+/** Returns the values that a template may use in a message about one alert. A missing value is null. */
 export function templateData(alert: AlertRecord, message: AlertMessage, wallMs: number): TemplateData {
   const { resolution, firedAt } = alert
   return {
@@ -44,6 +19,7 @@ export function templateData(alert: AlertRecord, message: AlertMessage, wallMs: 
     value: alert.value,
     threshold: alert.threshold,
     comparison: alert.comparison,
+    startedAt: isoTime(alert.startedAt),
     firedAt: isoTime(firedAt),
     resolvedAt: resolution === null ? null : isoTime(resolution.at),
     durationMs: Math.max(0, (resolution?.at ?? wallMs) - firedAt),

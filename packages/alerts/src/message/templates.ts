@@ -1,6 +1,6 @@
 import type { AlertRule } from '../rules/rule.ts'
+import { TEMPLATE_NAMES } from '../rules/template-names.ts'
 import { parseTemplate, type Template } from '../template/template.ts'
-import { TEMPLATE_NAMES } from './template-data.ts'
 
 /** The templates of rules, each parsed once. */
 export class RuleTemplates {
