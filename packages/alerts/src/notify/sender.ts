@@ -5,6 +5,7 @@ import type { NotifierDelivery } from '../notifier.ts'
 import { severityRank } from '../severity.ts'
 import type { AttemptRecord } from '../store/notify-records.ts'
 import type { Journal, Step } from '../world/journal.ts'
+import { yieldToLoop } from '../yield.ts'
 import { attemptDelivery } from './attempt.ts'
 import { again, beginAttempt, factsOf, type Sending } from './begin.ts'
 import { waiting } from './channel-alert.ts'
@@ -81,8 +82,10 @@ export class Sender {
       }
       // The result of the last try and the next one are stored together.
       await journal.commit()
-      if (decision.kind === 'send') await this.#send(decision.sending)
-      else if (this.#isDraining) return
+      if (decision.kind === 'send') {
+        await this.#send(decision.sending)
+        await yieldToLoop()
+      } else if (this.#isDraining) return
       else await this.#sleep(decision.untilMs - journal.nowMs())
     }
   }
@@ -174,6 +177,7 @@ export class Sender {
       settings: channel,
       delivery,
       isUrgent: urgent,
+      isCut: this.#abort.signal.aborted,
       random,
       ruleOf: (id) => byId.get(id)?.alert.rule ?? '',
       groupOf: (id) => byId.get(id)?.group ?? attempt.group,
