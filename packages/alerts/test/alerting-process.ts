@@ -19,7 +19,7 @@ const rule = {
 } as const
 // For machines, so that no interval between messages keeps the process from sending.
 const notifiers = ['steady', 'shaky'].map((name) => ({ ...loopbackNotifier(name, Number(port)), forMachines: true }))
-const manager = new AlertManager({ rules: [rule], notifiers, store, attemptTimeoutMs: 40, random: () => 0 })
+const manager = new AlertManager({ rules: [rule], notifiers, store, attemptTimeoutMs: 300, random: () => 0 })
 
 /** At once and in order: what is queued would be lost with the process. */
 function say(line: string): void {

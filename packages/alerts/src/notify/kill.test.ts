@@ -90,7 +90,7 @@ async function runAndKill(path: string, port: number, atStart: boolean): Promise
 async function drain(path: string, port: number): Promise<ReadonlySet<string>> {
   isWell = true
   const store = sqliteStore({ path })
-  const rule = { name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80, severity: 'error' } as const
+  const rule = { name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80, cooldownMinutes: 0 }
   const notifiers = CHANNELS.map((name) => ({ ...loopbackNotifier(name, port), forMachines: true }))
   const manager = new AlertManager({ rules: [rule], notifiers, store, drainTimeoutMs: 60_000 })
   manager.start()
@@ -135,9 +135,9 @@ test('a process that is killed at any moment leaves no channel with a wrong pict
     // No end of an alert of which no FIRE was attempted.
     const fired = new Set<string>()
     const alone: string[] = []
-    for (const { alertId, state } of own.flatMap(({ message }) => message.alerts ?? [])) {
+    for (const { alertId, state, news } of own.flatMap(({ message }) => message.alerts ?? [])) {
       if (state === 'firing') fired.add(alertId)
-      else if (!fired.has(alertId)) alone.push(alertId)
+      else if (news !== 'missed' && !fired.has(alertId)) alone.push(alertId)
     }
     expect(alone).toEqual([])
   }
