@@ -201,10 +201,10 @@ export class Sender {
     const attempt = sending.attempt.tries
     const delivery = await attemptDelivery(notifier, message, {
       attempt,
-      recipient,
       timeoutMs,
       signal,
       clean,
+      ...(recipient !== undefined && { recipient }),
     })
     this.#ended = { sending, delivery }
     const { channels } = await journal.open()

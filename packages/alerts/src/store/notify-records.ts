@@ -117,6 +117,9 @@ export interface AttemptRecord {
   readonly reason: string | null
 }
 
+/** How long accepted messages are kept: the window of the hourly cap. */
+export const SENT_WINDOW_MS = 3_600_000
+
 /** An accepted message about a rule, as the hourly cap counts it. */
 export interface SentRecord {
   readonly channel: string
