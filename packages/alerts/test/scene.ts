@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 
-import type { EvaluationInput } from '../src/evaluation/inputs.ts'
-import { AlertManager, type EvaluationResult } from '../src/manager/manager.ts'
+import type { EvaluationInput } from '../src/evaluate/input.ts'
+import { AlertManager, type EvaluationResult } from '../src/manager.ts'
 import type { AlertManagerOptions } from '../src/manager/options.ts'
 import type { AlertMessage } from '../src/message.ts'
 import type { AlertNotifier, NotifierDelivery } from '../src/notifier.ts'
@@ -97,7 +97,7 @@ export class Scene {
   /** The id of the only open alert that is not about the manager itself. */
   async openId(): Promise<string> {
     const open = (await this.manager.listAlerts()).filter(
-      ({ status, rule }) => status !== 'resolved' && rule !== 'notifier_failed',
+      ({ status, rule }) => status !== 'resolved' && rule !== 'notifier_failed' && rule !== 'store_failed',
     )
     if (open[0] === undefined || open.length > 1) throw new Error(`${open.length} open alerts`)
     return open[0].id

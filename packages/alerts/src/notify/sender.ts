@@ -5,7 +5,6 @@ import type { NotifierDelivery } from '../notifier.ts'
 import { severityRank } from '../severity.ts'
 import type { AttemptRecord } from '../store/notify-records.ts'
 import type { Journal, Step } from '../world/journal.ts'
-import { yieldToLoop } from '../yield.ts'
 import { attemptDelivery } from './attempt.ts'
 import { again, beginAttempt, factsOf, type Sending } from './begin.ts'
 import { waiting } from './channel-alert.ts'
@@ -87,7 +86,7 @@ export class Sender {
       if (decision.kind === 'send') {
         await this.#send(decision.sending)
         sends += 1
-        if (sends % YIELD_AFTER === 0) await yieldToLoop()
+        if (sends % YIELD_AFTER === 0) await new Promise((resolve) => setImmediate(resolve))
       } else if (this.#isDraining) return
       else await this.#sleep(decision.untilMs - journal.nowMs())
     }
