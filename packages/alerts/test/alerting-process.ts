@@ -1,8 +1,8 @@
 /** Fires and resolves alerts and delivers to a port of this machine until it is killed, and says what it has stored. */
 import { writeSync } from 'node:fs'
 
-import { AlertManager } from '../src/manager/manager.ts'
-import { sqliteStore } from '../src/stores/sqlite.ts'
+import { AlertManager } from '../src/manager.ts'
+import { sqliteStore } from '../src/store/sqlite.ts'
 import { loopbackNotifier } from './loopback-notifier.ts'
 
 const HOSTS = 4

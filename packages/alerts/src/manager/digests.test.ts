@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, range, Receiver, Scene, startFakeTime } from '../../test/scene.ts'
-import type { EvaluationInput } from '../evaluation/inputs.ts'
+import type { EvaluationInput } from '../evaluate/input.ts'
 import type { AlertMessage } from '../message.ts'
-import { memoryStore } from '../stores/memory.ts'
+import { memoryStore } from '../store/memory.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())

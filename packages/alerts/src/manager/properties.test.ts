@@ -6,7 +6,7 @@ import type { AlertMessage } from '../message.ts'
 import type { NotifierDelivery } from '../notifier.ts'
 import type { DigestRow, NoticeRow, OutboxRow } from '../store/outbox-records.ts'
 import type { AlertStore } from '../store/store.ts'
-import { memoryStore } from '../stores/memory.ts'
+import { memoryStore } from '../store/memory.ts'
 import type { AlertManagerOptions } from './options.ts'
 
 beforeEach(startFakeTime)

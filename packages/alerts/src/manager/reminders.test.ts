@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, range, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
-import type { EvaluationInput } from '../evaluation/inputs.ts'
+import type { EvaluationInput } from '../evaluate/input.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
