@@ -1,5 +1,8 @@
 import type { AlertRecord } from '../alert.ts'
 
+/** Maximum length of a title. */
+export const MAX_TITLE_LENGTH = 200
+
 /** News about one alert in a message. */
 export type MessageNews = 'fired' | 'reminded' | 'resolved' | 'missed'
 

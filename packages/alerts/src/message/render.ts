@@ -1,49 +1,49 @@
 import type { AlertMessage } from '../message.ts'
-import type { NoticeRow } from '../store/outbox-records.ts'
-import type { EpisodeRecord } from '../store/records.ts'
-import { cut, formatDuration, isoTime } from '../text.ts'
+import type { Template } from '../template/template.ts'
+import { isoTime } from '../text.ts'
+import { describeBriefly } from './brief.ts'
+import { countMore, typeOf, worstSeverity } from './counts.ts'
+import { messageAlert } from './message-alert.ts'
+import type { MessageFacts, MessageItem } from './message-item.ts'
+import { describeAlert, messageAbout, type MessageWords } from './one-alert.ts'
+import { describeAlerts } from './several-alerts.ts'
+import { templateData } from './template-data.ts'
 
-const MAX_TITLE_LENGTH = 200
-const types = { fire: 'fired', remind: 'reminded', resolve: 'resolved' } as const
-
-/** The message that tells where an episode stands: that it fired or still does, or that it is over and how long it took. */
-export function renderMessage(id: string, episode: EpisodeRecord, notice: NoticeRow['notice']): AlertMessage {
-  const { resolution, severity, rule } = episode
-  const state = resolution === null ? severity.toUpperCase() : 'RESOLVED'
-  const still = notice === 'remind' ? 'still firing, ' : ''
-  const fields = fieldsOf(episode)
-  const lines = [
-    episode.description,
-    episode.summary,
-    ...fields.map(({ name, value }) => `${name}: ${value}`),
-    ...(episode.runbookUrl === null ? [] : [`Runbook: ${episode.runbookUrl}`]),
-  ]
-  return {
-    id,
-    type: types[notice],
-    severity,
-    title: cut(`[${state}] ${rule}: ${still}${episode.summary}`, MAX_TITLE_LENGTH),
-    text: lines.filter((line) => line !== '').join('\n'),
-    fields,
-    labels: episode.labels,
-    links: episode.runbookUrl === null ? [] : [{ rel: 'runbook', url: episode.runbookUrl }],
-    timestamp: isoTime(resolution?.at ?? episode.firedAt),
-    group: episode.id,
-    alert: {
-      id: episode.id,
-      fingerprint: episode.fingerprint,
-      rule,
-      status: resolution === null ? 'active' : 'resolved',
-      annotations: episode.annotations,
-      value: episode.value,
-      threshold: episode.threshold,
-      firedAt: isoTime(episode.firedAt),
-      resolvedAt: resolution === null ? null : isoTime(resolution.at),
-    },
-  }
+/** A failure that the manager worked around. */
+export interface AlertWarning {
+  readonly rule: string
+  readonly alertId: string
+  readonly channel: string
+  /** The failure, in one sentence. */
+  readonly message: string
 }
 
-/** The message a person sends to see whether a channel works. */
+/** Returns the template of a rule. */
+type TemplateOf = (rule: string) => Template | undefined
+
+/** Composes a message from its facts. A template that fails loses no message: the built-in text takes its place. */
+export function renderMessage(
+  facts: MessageFacts,
+  templateOf: TemplateOf,
+): { readonly message: AlertMessage; readonly warnings: readonly AlertWarning[] } {
+  const { id, group, thread, form, items, more } = facts
+  const warnings: AlertWarning[] = []
+  const all = [...items, ...more]
+  const message: AlertMessage = {
+    id,
+    type: typeOf(all),
+    severity: worstSeverity(all),
+    ...wordsOf(facts, (item) => fillTemplate(item, facts, templateOf, warnings)),
+    group,
+    alerts: items.map((item) => messageAlert(item, form)),
+    ...(more.length > 0 && { more: countMore(more) }),
+    thread,
+    form,
+  }
+  return { message, warnings }
+}
+
+/** Composes the message with which a person tests a channel. */
 export function renderTest(id: string, channel: string, wallMs: number): AlertMessage {
   return {
     id,
@@ -59,49 +59,30 @@ export function renderTest(id: string, channel: string, wallMs: number): AlertMe
   }
 }
 
-function fieldsOf({
-  severity,
-  firedAt,
-  resolution,
-  labels,
-}: EpisodeRecord): { name: string; value: string }[] {
-  const fields = [
-    { name: 'Severity', value: severity },
-    { name: resolution === null ? 'Since' : 'Fired', value: isoTime(firedAt) },
-  ]
-  if (resolution !== null) {
-    const by = resolution.by === null ? '' : ` by ${resolution.by}`
-    const why = resolution.reason.replaceAll('_', ' ')
-    const lasted = formatDuration(resolution.at - firedAt)
-    fields.push({ name: 'Resolved', value: `${isoTime(resolution.at)} after ${lasted} (${why}${by})` })
-  }
-  const own = Object.entries(labels).filter(([name]) => name !== 'alertname')
-  if (own.length > 0) {
-    fields.push({ name: 'Labels', value: own.map(([name, value]) => `${name}=${value}`).join(', ') })
-  }
-  return fields
+function wordsOf(facts: MessageFacts, templateText: (item: MessageItem) => string | undefined): MessageWords {
+  const { items, more, form } = facts
+  if (form === 'brief') return describeBriefly(facts)
+  const [only] = items
+  if (only === undefined || items.length + more.length > 1) return describeAlerts(facts, templateText)
+  const words = describeAlert(only, facts)
+  return { ...words, text: templateText(only) ?? words.text }
 }
 
-/** The message that tells, past the store, that it cannot be used, or that it can again. */
-export function renderStoreTrouble(
-  id: string,
-  found:
-    | { readonly wallMs: number; readonly why: string }
-    | { readonly wallMs: number; readonly began: AlertMessage },
-): AlertMessage {
-  const isOver = 'began' in found
-  const why = isOver ? `The alert store works again; it failed at ${found.began.timestamp}` : found.why
-  const effect = 'Until it works again, no alert can fire or resolve. Queued notifications stay queued.'
-  return {
-    id,
-    type: isOver ? 'resolved' : 'fired',
-    severity: 'error',
-    title: cut(`[${isOver ? 'RESOLVED' : 'ERROR'}] store_failed: ${why}`, MAX_TITLE_LENGTH),
-    text: isOver ? why : `${why}\n${effect}`,
-    fields: [{ name: 'Severity', value: 'error' }],
-    labels: { alertname: 'store_failed' },
-    links: [],
-    timestamp: isoTime(found.wallMs),
-    group: isOver ? found.began.id : id,
+function fillTemplate(
+  item: MessageItem,
+  facts: MessageFacts,
+  templateOf: TemplateOf,
+  warnings: AlertWarning[],
+): string | undefined {
+  const { alert } = item
+  const template = templateOf(alert.rule)
+  if (template === undefined) return undefined
+  try {
+    return template.render(templateData(alert, messageAbout(item, facts), facts.wallMs))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : typeof error
+    const message = `notificationTemplate failed, so the built-in text is sent: ${why}`
+    warnings.push({ rule: alert.rule, alertId: alert.id, channel: facts.channel, message })
+    return undefined
   }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { renderTest } from '../notices/render.ts'
+import { renderTest } from '../message/render.ts'
 import type { AlertNotifier, NotifierContext } from '../notifier.ts'
 import { attemptDelivery, type AttemptOptions } from './attempt.ts'
 
@@ -45,20 +45,24 @@ test.each([
       throw new Error('no secret')
     },
   ],
-])('takes a notifier that %s for one to try again', async (_what, send) => {
+])('a notifier that %s is tried again, and the message may have arrived', async (_what, send) => {
   const delivery = await attemptDelivery(notifier(send), message, options)
-  expect(delivery).toEqual({ outcome: 'retryable', reason: 'notifier threw: no …' })
+  expect(delivery).toEqual({ outcome: 'retryable', reason: 'notifier threw: no …', mayHaveArrived: true })
 })
 
 test.each([undefined, null, 'ok', {}, { outcome: 'sent' }])(
-  'takes the answer %j for one to try again',
+  'the answer %j is tried again, and the message may have arrived',
   async (answer) => {
     const delivery = await attemptDelivery(
       notifier(async () => answer as never),
       message,
       options,
     )
-    expect(delivery).toEqual({ outcome: 'retryable', reason: 'the notifier returned no outcome' })
+    expect(delivery).toEqual({
+      outcome: 'retryable',
+      reason: 'the notifier returned no outcome',
+      mayHaveArrived: true,
+    })
   },
 )
 
@@ -77,9 +81,13 @@ test.each([
       },
     }),
   ],
-])('takes a notifier that %s for one to try again', async (_what, send) => {
+])('a notifier that %s is tried again, and the message may have arrived', async (_what, send) => {
   const delivery = await attemptDelivery(notifier(send), message, options)
-  expect(delivery).toEqual({ outcome: 'retryable', reason: expect.any(String) as string })
+  expect(delivery).toEqual({
+    outcome: 'retryable',
+    reason: expect.any(String) as string,
+    mayHaveArrived: true,
+  })
 })
 
 test('cleans and cuts reasons', async () => {
@@ -109,7 +117,11 @@ test('ends an attempt that hangs, and tells the notifier', async () => {
   await vi.advanceTimersByTimeAsync(999)
   expect(context?.signal.aborted).toBe(false)
   await vi.advanceTimersByTimeAsync(1)
-  expect(await delivery).toEqual({ outcome: 'retryable', reason: 'timed out after 1000 ms' })
+  expect(await delivery).toEqual({
+    outcome: 'retryable',
+    reason: 'timed out after 1000 ms',
+    mayHaveArrived: true,
+  })
   expect(context?.signal.aborted).toBe(true)
 })
 
@@ -118,7 +130,45 @@ test('ends when it is cancelled', async () => {
   const hanging = notifier(() => new Promise(() => undefined))
   const delivery = attemptDelivery(hanging, message, { ...options, signal: controller.signal })
   controller.abort()
-  expect(await delivery).toEqual({ outcome: 'retryable', reason: 'cancelled' })
+  expect(await delivery).toEqual({ outcome: 'retryable', reason: 'cancelled', mayHaveArrived: true })
+})
+
+test('an attempt that is cancelled before it starts sends nothing', async () => {
+  const send = vi.fn<AlertNotifier['send']>()
+  const delivery = await attemptDelivery(notifier(send), message, { ...options, signal: AbortSignal.abort() })
+  expect(delivery).toEqual({ outcome: 'retryable', reason: 'cancelled', mayHaveArrived: false })
+  expect(send).not.toHaveBeenCalled()
+})
+
+test.each([
+  [false, false],
+  [true, true],
+  [undefined, true],
+  ['no', true],
+])('mayHaveArrived %j of a notifier counts as %j', async (given, expected) => {
+  const answer = { outcome: 'retryable', reason: 'busy', mayHaveArrived: given } as never
+  const delivery = await attemptDelivery(
+    notifier(async () => answer),
+    message,
+    options,
+  )
+  expect(delivery).toEqual({ outcome: 'retryable', reason: 'busy', mayHaveArrived: expected })
+})
+
+test('refused alerts are passed on if they are texts', async () => {
+  const answer = { outcome: 'delivered', refusedAlerts: ['a', 1, null, 'b'] } as never
+  const delivery = await attemptDelivery(
+    notifier(async () => answer),
+    message,
+    options,
+  )
+  expect(delivery).toEqual({ outcome: 'delivered', refusedAlerts: ['a', 'b'] })
+})
+
+test('a recipient is handed over', async () => {
+  const send = vi.fn<AlertNotifier['send']>(async () => ({ outcome: 'delivered' }))
+  await attemptDelivery(notifier(send), message, { ...options, recipient: 'ann@example.org' })
+  expect(send.mock.calls[0]?.[1]).toMatchObject({ attempt: 3, recipient: 'ann@example.org' })
 })
 
 const fail = (): never => {

@@ -7,40 +7,42 @@ import { cut } from '../text.ts'
 const MAX_REASON_LENGTH = 300
 const MAX_RETRY_AFTER_MS = 24 * 3_600_000
 
-/** Bounds of one attempt. */
+/** Options of one attempt. */
 export interface AttemptOptions {
   /** 1 for the first. */
   readonly attempt: number
   readonly timeoutMs: number
   /** Ends the attempt early. */
   readonly signal?: AbortSignal
-  /** Takes secrets out of a reason. */
+  /** The only recipient to send to. Default: all of them. */
+  readonly recipient?: string | undefined
+  /** Removes secrets from a reason. */
   readonly clean: (text: string) => string
 }
 
 /**
- * Sends a message once. Never throws and never takes longer than its time-out, whatever the notifier does: one that throws,
- * hangs or answers nonsense counts as retryable.
+ * Sends a message once. Never throws and takes no longer than its time limit, whatever the notifier does: one that throws,
+ * hangs or returns nonsense counts as retryable, and the message may have arrived.
  */
 export async function attemptDelivery(
   notifier: AlertNotifier,
   message: AlertMessage,
-  { attempt, timeoutMs, signal, clean }: AttemptOptions,
+  { attempt, timeoutMs, signal, recipient, clean }: AttemptOptions,
 ): Promise<NotifierDelivery> {
+  if (signal?.aborted === true) return { outcome: 'retryable', reason: 'cancelled', mayHaveArrived: false }
   const controller = new AbortController()
   const ended = Promise.withResolvers<NotifierDelivery>()
   const end = (reason: string): void => {
     controller.abort()
-    ended.resolve({ outcome: 'retryable', reason })
+    ended.resolve({ outcome: 'retryable', reason, mayHaveArrived: true })
   }
   const timer = setTimeout(() => end(`timed out after ${timeoutMs} ms`), timeoutMs)
   timer.unref()
   const onAbort = (): void => end('cancelled')
   signal?.addEventListener('abort', onAbort, { once: true })
-  if (signal?.aborted === true) onAbort()
   try {
-    const sent = send(notifier, message, { signal: controller.signal, attempt }, clean)
-    return await Promise.race([sent, ended.promise])
+    const context = { signal: controller.signal, attempt, ...(recipient !== undefined && { recipient }) }
+    return await Promise.race([send(notifier, message, context, clean), ended.promise])
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', onAbort)
@@ -54,11 +56,11 @@ async function send(
   clean: (text: string) => string,
 ): Promise<NotifierDelivery> {
   try {
-    return normalise(await notifier.send(message, context), clean)
+    return readDelivery(await notifier.send(message, context), clean)
   } catch (error) {
-    // What is thrown is no more to be trusted than what is given.
     const why = types.isNativeError(error) ? textOf(error) : typeof error
-    return { outcome: 'retryable', reason: cut(clean(`notifier threw: ${why}`), MAX_REASON_LENGTH) }
+    const reason = cut(clean(`notifier threw: ${why}`), MAX_REASON_LENGTH)
+    return { outcome: 'retryable', reason, mayHaveArrived: true }
   }
 }
 
@@ -70,23 +72,30 @@ function textOf(error: Error): string {
   }
 }
 
-/** What came back, without trusting the notifier's types. */
-function normalise(delivery: unknown, clean: (text: string) => string): NotifierDelivery {
-  const { outcome, reason, retryAfterMs, providerId } = (delivery ?? {}) as Readonly<Record<string, unknown>>
+/** Reads what a notifier returned, which may have any shape. */
+function readDelivery(delivery: unknown, clean: (text: string) => string): NotifierDelivery {
+  const given = (delivery ?? {}) as Readonly<Record<string, unknown>>
+  const { outcome, reason, retryAfterMs, providerId, mayHaveArrived, refusedAlerts } = given
   const why = (): string =>
     cut(clean(typeof reason === 'string' ? reason : 'no reason given'), MAX_REASON_LENGTH)
   switch (outcome) {
-    case 'delivered':
-      return typeof providerId === 'string' ? { outcome, providerId } : { outcome }
+    case 'delivered': {
+      const isList = Array.isArray(refusedAlerts) && refusedAlerts.length > 0
+      return {
+        outcome,
+        ...(typeof providerId === 'string' && { providerId }),
+        ...(isList && { refusedAlerts: refusedAlerts.filter((item) => typeof item === 'string') }),
+      }
+    }
     case 'permanent':
     case 'channel_broken':
       return { outcome, reason: why() }
     case 'retryable': {
       const known = typeof retryAfterMs === 'number' && Number.isFinite(retryAfterMs) && retryAfterMs > 0
-      const floor = known ? { retryAfterMs: Math.min(retryAfterMs, MAX_RETRY_AFTER_MS) } : {}
-      return { outcome, reason: why(), ...floor }
+      const wait = known ? { retryAfterMs: Math.min(retryAfterMs, MAX_RETRY_AFTER_MS) } : {}
+      return { outcome, reason: why(), ...wait, mayHaveArrived: mayHaveArrived !== false }
     }
     default:
-      return { outcome: 'retryable', reason: 'the notifier returned no outcome' }
+      return { outcome: 'retryable', reason: 'the notifier returned no outcome', mayHaveArrived: true }
   }
 }

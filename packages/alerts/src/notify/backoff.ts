@@ -1,29 +1,17 @@
 import { readNumber } from '../clock.ts'
 
-const SECOND_MS = 1000
-const MINUTE_MS = 60 * SECOND_MS
-const HOUR_MS = 60 * MINUTE_MS
-const stepsMs: readonly number[] = [
-  SECOND_MS,
-  5 * SECOND_MS,
-  15 * SECOND_MS,
-  45 * SECOND_MS,
-  2 * MINUTE_MS,
-  5 * MINUTE_MS,
-  10 * MINUTE_MS,
-  20 * MINUTE_MS,
-  30 * MINUTE_MS,
-]
-
-/** A message that has not arrived this long after its first attempt is given up. */
-export const GIVE_UP_AFTER_MS: number = 24 * HOUR_MS
+const stepsMs: readonly number[] = [1000, 5000, 15_000, 45_000]
+const MINUTE_MS = 60_000
+const LONGEST_MS = 10 * MINUTE_MS
 
 /**
- * How long to wait after the nth attempt failed: 1 s, 5 s, 15 s, 45 s, 2 m, 5 m, 10 m, 20 m, 30 m, then one hour, each
- * ± 20% so that messages that failed together do not come back together.
+ * Returns how long to wait after the nth failed try in a row: 1, 5, 15, 45 s, then a minute while something urgent is due,
+ * else a minute that doubles up to ten. Each is spread by 20%, so that channels that failed together do not come back
+ * together.
  */
-export function backoffMs(attempts: number, random: () => number): number {
-  const stepMs = stepsMs[attempts - 1] ?? HOUR_MS
+export function backoffMs(failures: number, isUrgent: boolean, random: () => number): number {
+  const doublings = isUrgent ? 0 : Math.max(0, failures - stepsMs.length - 1)
+  const stepMs = stepsMs[failures - 1] ?? Math.min(MINUTE_MS * 2 ** doublings, LONGEST_MS)
   const fraction = readNumber(random)
   return Math.round(stepMs * (0.8 + 0.4 * (fraction >= 0 && fraction <= 1 ? fraction : 0.5)))
 }

@@ -1,63 +1,78 @@
 import type { NotifierDelivery } from '../notifier.ts'
-import type { ChannelRecord } from '../store/outbox-records.ts'
+import type { ChannelRecord } from '../store/notify-records.ts'
+import { backoffMs } from './backoff.ts'
 
-const FAILURES_TO_OPEN = 5
-const FIRST_PROBE_MS = 30_000
-const LONGEST_PROBE_MS = 600_000
+const MINUTE_MS = 60_000
+/** Failed tries in a row, the last after about a minute, that make a channel unusable. */
+const FAILURES_TO_UNUSABLE = 5
+/** A longer pause makes a channel unusable. */
+const LONG_PAUSE_MS = 5 * MINUTE_MS
+/** Longest wait for a channel that fails for now while an error or a critical alert is due on it. */
+export const URGENT_WAIT_MS: number = MINUTE_MS
+const refusalWaitsMs: readonly number[] = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS]
+const LONGEST_REFUSAL_WAIT_MS = 60 * MINUTE_MS
 
-/** A channel that nothing is known of yet. */
-export function newChannel(channel: string): ChannelRecord {
-  return {
-    channel,
-    failuresInRow: 0,
-    failingSinceMs: null,
-    openUntilMs: 0,
-    probeDelayMs: 0,
+/** Whether a channel does not take messages at present: it refuses, is paused for long, or has failed five times. */
+export function isUnusable({ failures, refusals, pausedUntilMs }: ChannelRecord, nowMs: number): boolean {
+  return refusals > 0 || failures >= FAILURES_TO_UNUSABLE || pausedUntilMs - nowMs > LONG_PAUSE_MS
+}
+
+/** Returns when the next try may start. A wait that began later than now, by a jump of the clock, is over. */
+export function nextTryMs(
+  { nextTryMs: triesMs, pausedUntilMs, waitSinceMs }: ChannelRecord,
+  nowMs: number,
+): number {
+  return nowMs < waitSinceMs ? 0 : Math.max(triesMs, pausedUntilMs)
+}
+
+/** Returns the state of a channel after it accepted a message. */
+export function afterAcceptance(record: ChannelRecord, nowMs: number): ChannelRecord {
+  const rested = {
+    failures: 0,
+    refusals: 0,
+    nextTryMs: 0,
     pausedUntilMs: 0,
-    brokenReason: null,
+    waitSinceMs: 0,
+    lastReason: null,
   }
+  return { ...record, ...rested, acceptedMs: nowMs }
 }
 
-/** Whether a channel does not deliver at present: its breaker is open, or it is broken. */
-export function isFailing({ failuresInRow, brokenReason }: ChannelRecord): boolean {
-  return failuresInRow >= FAILURES_TO_OPEN || brokenReason !== null
-}
-
-/** When the next attempt on a channel may be made: after the breaker's wait, and after what the receiver asked for. */
-export function gateMs({ openUntilMs, pausedUntilMs }: ChannelRecord): number {
-  return Math.max(openUntilMs, pausedUntilMs)
+/** Returns the state of a channel after it refused a message in every form. */
+export function afterRefusal(record: ChannelRecord, reason: string, nowMs: number): ChannelRecord {
+  const waitMs = refusalWaitsMs[record.refusals] ?? LONGEST_REFUSAL_WAIT_MS
+  return {
+    ...record,
+    refusals: record.refusals + 1,
+    nextTryMs: nowMs + waitMs,
+    waitSinceMs: nowMs,
+    lastReason: reason,
+  }
 }
 
 /**
- * What an attempt shows of its channel. Five failures in a row open the breaker: the next attempt is a probe after 30 s,
- * doubling to 10 min. A broken channel is probed every 10 min. A refused message says nothing of its channel.
+ * Returns the state of a channel after an attempt that failed for now. A pause that the receiver asks for is no failure, if
+ * the receiver surely did not accept the message.
  */
-export function afterAttempt(
+export function afterFailure(
   record: ChannelRecord,
-  delivery: NotifierDelivery,
-  nowMs: number,
+  delivery: Extract<NotifierDelivery, { outcome: 'retryable' }>,
+  {
+    nowMs,
+    isUrgent,
+    random,
+  }: { readonly nowMs: number; readonly isUrgent: boolean; readonly random: () => number },
 ): ChannelRecord {
-  const { outcome } = delivery
-  if (outcome === 'permanent') return record
-  if (outcome === 'delivered') {
-    return isUntouched(record) ? record : newChannel(record.channel)
-  }
-  const failed: ChannelRecord = {
-    ...record,
-    failuresInRow: record.failuresInRow + 1,
-    failingSinceMs: record.failingSinceMs ?? nowMs,
-    pausedUntilMs:
-      outcome === 'retryable' && delivery.retryAfterMs !== undefined
-        ? Math.max(record.pausedUntilMs, nowMs + delivery.retryAfterMs)
-        : record.pausedUntilMs,
-    brokenReason: outcome === 'channel_broken' ? delivery.reason : record.brokenReason,
-  }
-  if (!isFailing(failed)) return failed
-  const doubled = Math.min(Math.max(FIRST_PROBE_MS, record.probeDelayMs * 2), LONGEST_PROBE_MS)
-  const probeDelayMs = failed.brokenReason === null ? doubled : LONGEST_PROBE_MS
-  return { ...failed, probeDelayMs, openUntilMs: nowMs + probeDelayMs }
+  const { reason, retryAfterMs, mayHaveArrived } = delivery
+  const pausedUntilMs = retryAfterMs === undefined ? record.pausedUntilMs : nowMs + retryAfterMs
+  const waits = { ...record, pausedUntilMs, waitSinceMs: nowMs, lastReason: reason }
+  if (retryAfterMs !== undefined && mayHaveArrived === false) return waits
+  const failures = record.failures + 1
+  return { ...waits, failures, nextTryMs: nowMs + backoffMs(failures, isUrgent, random) }
 }
 
-function isUntouched({ failuresInRow, pausedUntilMs, brokenReason }: ChannelRecord): boolean {
-  return failuresInRow === 0 && pausedUntilMs === 0 && brokenReason === null
+/** Shortens the wait of a channel that fails for now, because an error or a critical alert has become due. */
+export function hurry(record: ChannelRecord, nowMs: number): ChannelRecord {
+  if (record.refusals > 0 || record.nextTryMs <= nowMs + URGENT_WAIT_MS) return record
+  return { ...record, nextTryMs: nowMs + URGENT_WAIT_MS }
 }

@@ -1,60 +1,47 @@
-import type { AlertNotifier } from '../notifier.ts'
-import { Lane, type LaneContext } from './lane.ts'
+import type { ChannelSettings } from './channels.ts'
+import { Sender, type SenderContext } from './sender.ts'
 
-/** Drains the outbox: one lane per channel, so that no channel waits for another. */
-export class DeliveryWorker {
-  readonly #notifiers: Map<string, AlertNotifier>
-  readonly #context: LaneContext
+/** Runs a sender for each channel, so that no channel waits for another. */
+export class Senders {
+  readonly #channels: Map<string, ChannelSettings>
+  readonly #context: SenderContext
   readonly #drainMs: number
-  readonly #adopted = new Set<string>()
-  readonly #lanes = new Map<string, Lane>()
+  readonly #senders = new Map<string, Sender>()
   #running: Promise<unknown>[] = []
   #isStarted = false
-  /** What was asked for last: to be started, or not. */
+  /** Whether the last call was `start`. */
   #isWanted = false
   #stopping: Promise<void> | undefined
 
-  constructor(notifiers: ReadonlyMap<string, AlertNotifier>, drainMs: number, context: LaneContext) {
-    this.#notifiers = new Map(notifiers)
+  constructor(channels: ReadonlyMap<string, ChannelSettings>, drainMs: number, context: SenderContext) {
+    this.#channels = new Map(channels)
     this.#drainMs = drainMs
     this.#context = context
   }
 
-  /** The notifier of a configured channel. */
-  notifier(channel: string): AlertNotifier | undefined {
-    return this.#notifiers.get(channel)
+  /** Adds a channel, or replaces it. A replaced one is used from the next start. */
+  add(settings: ChannelSettings): void {
+    this.#channels.set(settings.name, settings)
+    if (this.#isStarted) this.#open(settings)
   }
 
-  /** Adds a channel, or gives one a new notifier. */
-  add(notifier: AlertNotifier): void {
-    this.#notifiers.set(notifier.name, notifier)
-    if (this.#isStarted) this.#open(notifier.name)
-  }
-
-  /** Takes on channels of before a start. What waits for one that is not configured any more is given up after a day. */
-  adopt(channels: Iterable<string>): void {
-    for (const name of channels) {
-      this.#adopted.add(name)
-      if (this.#isStarted) this.#open(name)
-    }
-  }
-
-  /** Starts sending; does nothing when it already is. After a `stop` under way, it starts when that is done. */
+  /** Starts sending; does nothing if it is started. During a `stop`, it starts when that is done. */
   start(): void {
     this.#isWanted = true
     if (this.#stopping !== undefined) {
       void this.#startAfter(this.#stopping)
-    } else {
-      this.#isStarted = true
-      for (const name of [...this.#notifiers.keys(), ...this.#adopted]) this.#open(name)
+      return
     }
+    this.#isStarted = true
+    for (const settings of this.#channels.values()) this.#open(settings)
   }
 
+  /** Looks again at what is due on each channel. */
   wake(): void {
-    for (const lane of this.#lanes.values()) lane.wake()
+    for (const sender of this.#senders.values()) sender.wake()
   }
 
-  /** Sends what may be sent now, for at most the drain time, cancels what is under way then, and stops. */
+  /** Sends what can be sent now, for at most the drain time, then cancels what is under way. */
   stop(): Promise<void> {
     this.#isWanted = false
     this.#stopping ??= this.#stop().finally(() => {
@@ -68,23 +55,23 @@ export class DeliveryWorker {
     if (this.#isWanted) this.start()
   }
 
-  #open(name: string): void {
-    if (this.#lanes.has(name)) return
-    const lane = new Lane(name, () => this.#notifiers.get(name), this.#context)
-    this.#lanes.set(name, lane)
-    this.#running.push(lane.run().catch(this.#context.onError))
+  #open(settings: ChannelSettings): void {
+    if (this.#senders.has(settings.name)) return
+    const sender = new Sender(settings, this.#context)
+    this.#senders.set(settings.name, sender)
+    this.#running.push(sender.run().catch(this.#context.onError))
   }
 
   async #stop(): Promise<void> {
     this.#isStarted = false
-    for (const lane of this.#lanes.values()) lane.drain()
-    // Not unref'd: the process is to live until what was sent is marked.
+    for (const sender of this.#senders.values()) sender.drain()
+    // Not unref'd: the process lives until the result of what was sent is stored.
     const timer = setTimeout(() => {
-      for (const lane of this.#lanes.values()) lane.abort()
+      for (const sender of this.#senders.values()) sender.abort()
     }, this.#drainMs)
     await Promise.all(this.#running)
     clearTimeout(timer)
-    this.#lanes.clear()
+    this.#senders.clear()
     this.#running = []
   }
 }

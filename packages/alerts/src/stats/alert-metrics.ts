@@ -2,9 +2,8 @@ import { parse, port } from '@botwatch/options'
 
 import { invalid } from '../errors.ts'
 import { ALERT_SEVERITIES } from '../severity.ts'
-import type { OutboxStatus } from '../store/outbox-records.ts'
 import type { AlertFigures, OpenAlertState } from './figures.ts'
-import { LATENCY_BOUNDS_SECONDS } from './tally.ts'
+import { LATENCY_BOUNDS_SECONDS, type NotificationOutcome } from './tally.ts'
 
 /** One value of a metric. `name` is that of the family, with a suffix in a histogram. */
 export interface AlertMetricSample {
@@ -32,11 +31,11 @@ export type AlertMetricDefinition = Omit<AlertMetricFamily, 'samples'>
 /** The metrics of `alertMetrics`, in its order. */
 export const ALERT_METRICS: readonly AlertMetricDefinition[] = [
   { name: 'alerts', type: 'gauge', help: 'Open alerts by state and severity.' },
-  { name: 'notifications_total', type: 'counter', help: 'Finished notifications by channel and outcome.' },
+  { name: 'notifications_total', type: 'counter', help: 'Notifications by channel and outcome.' },
   {
     name: 'notification_latency_seconds',
     type: 'histogram',
-    help: 'Time from firing to the first accepted notification, including cooldowns and silences.',
+    help: 'Time that notifications of fired alerts were due before they were accepted.',
   },
   { name: 'notifications_due', type: 'gauge', help: 'Notifications due by channel.' },
   {
@@ -48,7 +47,7 @@ export const ALERT_METRICS: readonly AlertMetricDefinition[] = [
 
 const sourceSchema = port<AlertMetricsSource>('an AlertManager', ['getFigures'])
 const STATES: readonly OpenAlertState[] = ['pending', 'active', 'acknowledged', 'suppressed']
-const OUTCOMES: readonly OutboxStatus[] = ['delivered', 'dead', 'dropped', 'collapsed', 'discarded']
+const OUTCOMES: readonly NotificationOutcome[] = ['accepted', 'refused', 'failed', 'unsure']
 
 /**
  * Returns alerts and notifications as Prometheus metrics. Counters start at 0 with the process.

@@ -1,8 +1,6 @@
-import { statusOf, type AlertStatus } from '../manager/alert.ts'
-import type { LedgerState } from '../ledger/draft.ts'
-import type { ChannelQueue } from '../ledger/outbox.ts'
-import type { Ledger } from '../ledger/ledger.ts'
 import type { AlertSeverity } from '../severity.ts'
+import { statusOf, type AlertStatus } from '../view/alert.ts'
+import type { World } from '../world/world.ts'
 import type { NotificationCounts } from './tally.ts'
 
 /** State of an open alert. */
@@ -11,9 +9,9 @@ export type OpenAlertState = 'pending' | Exclude<AlertStatus, 'resolved'>
 /** Notifications due on one channel. */
 export interface ChannelFigures {
   readonly channel: string
-  /** Number of unfinished notifications. */
+  /** Number of alerts that the channel is due to be notified of. */
   readonly due: number
-  /** Age of the oldest one, in milliseconds; null if none is due. */
+  /** Since when the first of them is due, as an age in milliseconds; null if none is. */
   readonly oldestDueMs: number | null
 }
 
@@ -27,55 +25,33 @@ export interface AlertFigures extends NotificationCounts {
   readonly channels: readonly ChannelFigures[]
 }
 
-/** Counts the alerts and notifications in memory. `channels` are the configured ones, which may have none due. */
-export function countFigures(
-  { state, timeline }: Ledger,
-  tally: NotificationCounts,
-  {
-    channels,
-    severityOf,
-  }: {
-    readonly channels: Iterable<string>
-    readonly severityOf: (rule: string) => AlertSeverity
-  },
-): AlertFigures {
-  const nowMs = timeline.now()
-  const queues = new Map(
-    [...channels, ...state.outbox.channels()].map((name) => [name, state.outbox.of(name)]),
-  )
-  return {
-    ...tally,
-    alerts: countOpen(state, nowMs, severityOf),
-    channels: [...queues].map(([channel, queue]) => ({ channel, ...countDue(queue, nowMs) })),
-  }
+/** What {@link countFigures} adds to the counts of open alerts. */
+export interface FigureSources {
+  /** Now, on the timeline. */
+  readonly nowMs: number
+  readonly notifications: NotificationCounts
+  /** The configured channels, which may have none due, and others with notifications due. */
+  readonly channels: readonly ChannelFigures[]
+  /** Severity of a rule, for alerts that are pending. */
+  readonly severityOf: (rule: string) => AlertSeverity
 }
 
-function countOpen(
-  state: LedgerState,
-  nowMs: number,
-  severityOf: (rule: string) => AlertSeverity,
-): AlertFigures['alerts'] {
+/** Counts the open alerts and the notifications. */
+export function countFigures(
+  { series, alerts, silences }: Pick<World, 'series' | 'alerts' | 'silences'>,
+  { nowMs, notifications, channels, severityOf }: FigureSources,
+): AlertFigures {
   const counts = new Map<string, AlertFigures['alerts'][number]>()
-  const add = (open: OpenAlertState, severity: AlertSeverity): void => {
-    const key = `${open} ${severity}`
-    counts.set(key, { state: open, severity, count: (counts.get(key)?.count ?? 0) + 1 })
+  const add = (state: OpenAlertState, severity: AlertSeverity): void => {
+    const key = `${state} ${severity}`
+    counts.set(key, { state, severity, count: (counts.get(key)?.count ?? 0) + 1 })
   }
-  for (const { rule, detection } of state.alerts.values()) {
+  for (const { rule, detection } of series.values()) {
     if (detection.kind === 'pending') add('pending', severityOf(rule))
   }
-  for (const episode of state.episodes.values()) {
-    const status = statusOf(episode, state.alerts.get(episode.fingerprint), { ...state, nowMs })
-    if (status !== 'resolved') add(status, episode.severity)
+  for (const alert of alerts.values()) {
+    const status = statusOf(alert, series.get(alert.fingerprint), { silences, nowMs })
+    if (status !== 'resolved') add(status, alert.severity)
   }
-  return [...counts.values()]
-}
-
-function countDue(queue: ChannelQueue | undefined, nowMs: number): Omit<ChannelFigures, 'channel'> {
-  let due = 0
-  let sinceMs = Infinity
-  for (const { queuedMs } of queue?.rows() ?? []) {
-    due += 1
-    sinceMs = Math.min(sinceMs, queuedMs)
-  }
-  return { due, oldestDueMs: due === 0 ? null : nowMs - sinceMs }
+  return { ...notifications, alerts: [...counts.values()], channels }
 }

@@ -25,8 +25,8 @@ export interface KnowledgeRecord {
   readonly acceptedMs: number | null
   /** When it last accepted that an alert fires: the start of the cooldown and of the repeat interval. */
   readonly notifiedMs: number | null
-  /** An alert that the channel may know as firing: the outcome of an attempt is unknown. */
-  readonly mayKnow: AlertRef | null
+  /** An alert that the channel may know as firing, and the attempt whose outcome is unknown. */
+  readonly mayKnow: (AlertRef & { readonly attempt: string }) | null
   /** The newest alert whose FIRE was attempted, and surely not accepted. */
   readonly refused: AlertRef | null
   /** Number of the newest alert that the row takes into account. */
@@ -35,10 +35,14 @@ export interface KnowledgeRecord {
   readonly missed: number
   /** When the first of them ended; null if there is none. */
   readonly missedSinceMs: number | null
+  /** The last of them. */
+  readonly lastMissed: AlertRef | null
   /** Since when the open alert is silenced or suppressed here; null if it is not. */
   readonly silencedSinceMs: number | null
   /** A silence or suppression that was longer than the cooldown has ended, and the channel has not been reminded since. */
   readonly silenceEnded: boolean
+  /** The notifier refused this series alone: no message about it before this; 0 if one may go. */
+  readonly notBeforeMs: number
   /** Group and thread of the last accepted message about it; null if there is none. */
   readonly group: string | null
   readonly thread: string | null
@@ -98,6 +102,8 @@ export interface AttemptRecord {
   readonly thread: string
   readonly tries: number
   readonly status: AttemptStatus
+  /** The outcome of a try is unknown, whatever came of the tries after it. */
+  readonly mayHaveArrived: boolean
   readonly members: readonly AttemptMember[]
   /** Wall clock of the first try. */
   readonly at: number
@@ -111,6 +117,9 @@ export interface AttemptRecord {
   readonly reason: string | null
 }
 
+/** How long accepted messages are kept: the window of the hourly cap. */
+export const SENT_WINDOW_MS = 3_600_000
+
 /** An accepted message about a rule, as the hourly cap counts it. */
 export interface SentRecord {
   readonly channel: string
@@ -119,4 +128,9 @@ export interface SentRecord {
   readonly atMs: number
   /** Whether it counts to the cap: it has a FIRE, REMIND or missed alert of the rule. */
   readonly counts: boolean
+}
+
+/** Returns the alerts that a channel's knowledge of a series refers to. */
+export function refsOf({ known, mayKnow, refused, lastMissed }: KnowledgeRecord): readonly AlertRef[] {
+  return [known, mayKnow, refused, lastMissed].filter((ref) => ref !== null)
 }

@@ -1,7 +1,14 @@
 import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
 import type { Labels } from '../labels.ts'
 import type { AlertSeverity } from '../severity.ts'
-import type { AttemptRecord, AttemptStatus, ChannelRecord, KnowledgeRecord, SentRecord } from './notify-records.ts'
+import type { Durations } from './durations.ts'
+import type {
+  AttemptRecord,
+  AttemptStatus,
+  ChannelRecord,
+  KnowledgeRecord,
+  SentRecord,
+} from './notify-records.ts'
 
 /** State with which a manager continues after a restart. */
 export interface StoredState {
@@ -71,30 +78,34 @@ export interface WindowQuery {
   readonly sinceMs: number
 }
 
-/** Sum, count and percentiles of durations in milliseconds. */
-export interface DurationFigures {
-  readonly count: number
-  readonly meanMs: number | null
-  readonly p50Ms: number | null
-  readonly p95Ms: number | null
+/** Number of alerts and flaps of one rule. */
+export interface RuleFigures {
+  readonly rule: string
+  /** Alerts that fired. */
+  readonly alerts: number
+  /** How often these alerts breached again while recovering. */
+  readonly flaps: number
 }
 
-/** Figures of the resolved alerts and finished attempts of a window. */
+/** Number of messages to one channel with one outcome. */
+export interface AttemptFigures {
+  readonly channel: string
+  readonly outcome: Exclude<AttemptStatus, 'open'>
+  readonly count: number
+}
+
+/** Figures of the alerts that fired, open or resolved, and of the messages whose last try ended, in a window. */
 export interface WindowFigures {
-  readonly resolvedAlerts: number
-  readonly flaps: number
-  readonly rules: readonly { readonly rule: string; readonly alerts: number; readonly flaps: number }[]
+  /** In any order. */
+  readonly rules: readonly RuleFigures[]
   /** From firing to the first acknowledgement. */
-  readonly timeToAcknowledge: DurationFigures
+  readonly timeToAcknowledge: Durations
   /** From firing to the end, of alerts that recovered or were resolved by hand. */
-  readonly timeToResolve: DurationFigures
-  readonly notifications: readonly {
-    readonly channel: string
-    readonly outcome: AttemptStatus
-    readonly count: number
-  }[]
-  /** From when a FIRE could first be sent to its acceptance. */
-  readonly timeToNotify: DurationFigures
+  readonly timeToResolve: Durations
+  /** In any order. */
+  readonly notifications: readonly AttemptFigures[]
+  /** From when the first FIRE of a message could be sent to its acceptance. */
+  readonly timeToNotify: Durations
 }
 
 /** Limits of one call of `prune`. */
@@ -115,7 +126,8 @@ export interface Pruned {
 
 /**
  * Keeps alerts, their history, and what each channel knows. A store decides nothing and is used by one manager at a time.
- * Every failure is a rejected promise.
+ * Every failure is a rejected promise. A store may rely on this: alerts, and attempts, are first committed in the order of
+ * their ids; an alert is committed no later than its events and what refers to it; one that was resolved stays so.
  */
 export interface AlertStore {
   readonly load: () => Promise<StoredState>

@@ -1,20 +1,30 @@
-import type { ResolveReason } from '../detection/detection.ts'
-import { isAcknowledged } from '../handling/acknowledgement.ts'
-import { mutedUntil, silencesOf, type SilenceSource } from '../silences/silence.ts'
-import type { AlertRecord, EpisodeRecord } from '../store/records.ts'
+import { isAcknowledged, type AlertRecord, type SeriesRecord } from '../alert.ts'
+import { silencedUntil, silencesOf, type SilenceSource } from '../matchers/silence.ts'
+import type { ResolveReason } from '../state.ts'
 import { isoTime } from '../text.ts'
 
 /** Status of an alert: the first that applies of resolved, suppressed (or silenced), acknowledged, active. */
 export type AlertStatus = 'active' | 'acknowledged' | 'suppressed' | 'resolved'
 
 /** Fields of a record that an alert does not have, or has in another form. */
-type Hidden = 'limits' | 'toldMs' | 'firedAt' | 'acknowledgement' | 'acknowledgedAt' | 'resolution'
+type Hidden =
+  | 'condition'
+  | 'dependsOn'
+  | 'startedAt'
+  | 'firedAt'
+  | 'firedMs'
+  | 'resolvedMs'
+  | 'acknowledgement'
+  | 'acknowledgedAt'
+  | 'resolution'
 
 /** One period in which a series fires. Times are ISO 8601 in UTC. `id` is a version 7 UUID, so ids sort by time. */
-export interface Alert extends Omit<EpisodeRecord, Hidden> {
+export interface Alert extends Omit<AlertRecord, Hidden> {
   readonly status: AlertStatus
   /** True if the alert fires and its data is missing. */
   readonly stale: boolean
+  /** When the series began to breach. */
+  readonly startedAt: string
   readonly firedAt: string
   /** Null if there is none, or if it was removed or has expired. */
   readonly acknowledgement: {
@@ -39,33 +49,47 @@ export interface Alert extends Omit<EpisodeRecord, Hidden> {
   } | null
 }
 
-/** Inputs of {@link toAlert} beside the records. */
-export interface AlertViewContext extends SilenceSource {
+/** State that an alert's status depends on. */
+export interface StatusContext extends SilenceSource {
   /** Now, on the timeline. */
   readonly nowMs: number
+}
+
+/** State that a public alert depends on, beside its records. */
+export interface AlertViewContext extends StatusContext {
   readonly isStale: (fingerprint: string) => boolean
 }
 
 /** Converts a record into a public alert. */
 export function toAlert(
-  episode: EpisodeRecord,
-  record: AlertRecord | undefined,
+  alert: AlertRecord,
+  series: SeriesRecord | undefined,
   context: AlertViewContext,
 ): Alert {
-  const { acknowledgement, resolution, limits: _l, toldMs: _t, acknowledgedAt: _a, ...shown } = episode
-  const open = resolution === null
-  const suppression = open ? (record?.suppression ?? null) : null
-  const seen = isAcknowledged(episode, context.nowMs) || !open ? acknowledgement : null
+  const {
+    acknowledgement,
+    resolution,
+    condition: _condition,
+    dependsOn: _dependsOn,
+    firedMs: _firedMs,
+    resolvedMs: _resolvedMs,
+    acknowledgedAt: _acknowledgedAt,
+    ...shown
+  } = alert
+  const isOpen = resolution === null
+  const suppression = isOpen ? (series?.suppression ?? null) : null
+  const shownAcknowledgement = isAcknowledged(alert, context.nowMs) || !isOpen ? acknowledgement : null
   return {
     ...shown,
-    status: statusOf(episode, record, context),
-    stale: open && context.isStale(episode.fingerprint),
-    firedAt: isoTime(episode.firedAt),
-    acknowledgement: seen && {
-      by: seen.by,
-      at: isoTime(seen.at),
-      expiresAt: isoTime(seen.expiresAt),
-      note: seen.note,
+    status: statusOf(alert, series, context),
+    stale: isOpen && context.isStale(alert.fingerprint),
+    startedAt: isoTime(alert.startedAt),
+    firedAt: isoTime(alert.firedAt),
+    acknowledgement: shownAcknowledgement && {
+      by: shownAcknowledgement.by,
+      at: isoTime(shownAcknowledgement.at),
+      expiresAt: isoTime(shownAcknowledgement.expiresAt),
+      note: shownAcknowledgement.note,
     },
     suppression:
       suppression !== null && suppression.untilMs > context.nowMs
@@ -76,20 +100,20 @@ export function toAlert(
             reason: suppression.reason,
           }
         : null,
-    silencedBy: open ? silencesOf(context, episode, context.nowMs) : [],
+    silencedBy: isOpen ? silencesOf(context, alert, context.nowMs) : [],
     resolution: resolution && { ...resolution, at: isoTime(resolution.at) },
   }
 }
 
 /** Returns the status of an alert. */
 export function statusOf(
-  episode: EpisodeRecord,
-  record: AlertRecord | undefined,
-  context: SilenceSource & { readonly nowMs: number },
+  alert: AlertRecord,
+  series: SeriesRecord | undefined,
+  context: StatusContext,
 ): AlertStatus {
-  if (episode.resolution !== null) return 'resolved'
-  const { labels, severity } = episode
-  const quiet = { labels, suppression: record?.suppression ?? null }
-  if (mutedUntil(context, quiet, severity, context.nowMs) > 0) return 'suppressed'
-  return isAcknowledged(episode, context.nowMs) ? 'acknowledged' : 'active'
+  if (alert.resolution !== null) return 'resolved'
+  const { labels, severity } = alert
+  const held = { labels, suppression: series?.suppression ?? null }
+  if (silencedUntil(context, held, severity, context.nowMs) > 0) return 'suppressed'
+  return isAcknowledged(alert, context.nowMs) ? 'acknowledged' : 'active'
 }

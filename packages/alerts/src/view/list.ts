@@ -1,16 +1,16 @@
 import { choice, integer } from '@botwatch/options'
 import * as v from 'valibot'
 
+import type { AlertEvent, AlertRecord } from '../alert.ts'
+import { AlertsError } from '../errors.ts'
+import { cursor, labels as labelValues, readInput, readName, time } from '../handle/arguments.ts'
 import type { Labels } from '../labels.ts'
-import type { LedgerState } from '../ledger/draft.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
-import { matchesQuery } from '../store/resolved.ts'
+import type { ResolvedQuery } from '../store/store.ts'
 import { firstUuidV7 } from '../uuid.ts'
-import { toAlertEvent, type AlertEvent } from './alert-event.ts'
-import { toAlert, type Alert, type AlertStatus, type AlertViewContext } from './alert.ts'
-import { cursor, labels as labelValues, readInput, readName, time } from './arguments.ts'
-import { findEpisode } from './handling.ts'
-import { viewNow, type Services } from './services.ts'
+import type { World } from '../world/world.ts'
+import { toAlert, type Alert, type AlertStatus } from './alert.ts'
+import { viewNow, type ViewSource } from './view-source.ts'
 
 const querySchema = v.strictObject({
   status: v.optional(choice(['active', 'acknowledged', 'suppressed', 'resolved'])),
@@ -37,15 +37,11 @@ export interface AlertQuery {
   readonly limit?: number
 }
 
-/** Returns one alert, open or resolved. */
-export async function getAlert(services: Services, id: string): Promise<Alert> {
-  const episode = await findEpisode(services, readName('id', id))
-  const ledger = await services.journal.open()
-  return toAlert(episode, ledger.state.alerts.get(episode.fingerprint), viewNow(services, ledger))
-}
+/** Filters of alerts, in memory and in the store. */
+type Filter = Omit<ResolvedQuery, 'limit'>
 
 /** Lists alerts, newest first: the open ones from memory, the resolved ones from the store. */
-export async function listAlerts(services: Services, query: AlertQuery): Promise<readonly Alert[]> {
+export async function listAlerts(source: ViewSource, query: AlertQuery): Promise<readonly Alert[]> {
   const {
     status,
     since,
@@ -55,40 +51,64 @@ export async function listAlerts(services: Services, query: AlertQuery): Promise
     rule,
     labels,
   } = readInput('query', querySchema, query)
-  const ledger = await services.journal.open()
-  const wanted = {
+  const { journal, store, clock } = source
+  const world = await journal.open()
+  const filter: Filter = {
     ...(severity !== undefined && { severity }),
     ...(rule !== undefined && { rule }),
     ...(labels !== undefined && { labels }),
     ...(before !== undefined && { before }),
-    // Ids are made by the timeline, so a jump of the wall clock does not shift what "since" means.
-    ...(since !== undefined && {
-      from: firstUuidV7(ledger.timeline.now() - (services.settings.clock.now() - Number(since))),
-    }),
+    // Ids follow the timeline, so a jump of the wall clock does not change what `since` means.
+    ...(since !== undefined && { from: firstUuidV7(journal.nowMs() - (clock.now() - Number(since))) }),
   }
-  const view = viewNow(services, ledger)
-  const open = openAlerts(ledger.state, view).filter(
-    (alert) => matchesQuery(alert, wanted) && (status === undefined || alert.status === status),
+  const withHistory = status === undefined || status === 'resolved'
+  // An alert that has just been resolved is in neither place until it is stored.
+  if (withHistory) await journal.commit()
+  const context = viewNow(source, world)
+  const open = openAlerts(world)
+    .filter((alert) => passes(alert, filter))
+    .map((alert) => toAlert(alert, world.series.get(alert.fingerprint), context))
+    .filter((alert) => status === undefined || alert.status === status)
+  if (!withHistory) return newestFirst(open).slice(0, limit)
+  const resolved = (await store.listResolved({ ...filter, limit })).map((alert) =>
+    toAlert(alert, undefined, context),
   )
-  if (status !== undefined && status !== 'resolved') return newestFirst(open).slice(0, limit)
-  const resolved = (await services.store.listResolved({ ...wanted, limit })).map((episode) =>
-    toAlert(episode, undefined, view),
-  )
-  // One may have been resolved since the look at the open ones.
-  const ended = new Set(resolved.map(({ id }) => id))
-  return newestFirst([...open.filter(({ id }) => !ended.has(id)), ...resolved]).slice(0, limit)
+  // An alert may have been resolved since the open ones were listed.
+  const resolvedIds = new Set(resolved.map(({ id }) => id))
+  return newestFirst([...open.filter(({ id }) => !resolvedIds.has(id)), ...resolved]).slice(0, limit)
 }
 
-/** Returns the audit trail of one alert. */
-export async function listEvents(services: Services, id: string): Promise<readonly AlertEvent[]> {
-  await findEpisode(services, readName('id', id))
-  return (await services.store.listEvents(id)).map(toAlertEvent)
+/** Returns the audit trail of one alert, oldest first. */
+export async function listEvents(source: ViewSource, id: string): Promise<readonly AlertEvent[]> {
+  await findAlert(source, readName('id', id))
+  await source.journal.commit()
+  return await source.store.listEvents(id)
 }
 
-/** Every open alert. */
-function openAlerts(state: LedgerState, view: AlertViewContext): readonly Alert[] {
-  return [...state.episodes.values()].map((episode) =>
-    toAlert(episode, state.alerts.get(episode.fingerprint), view),
+/** Returns an alert from memory or the store. Rejects with `NOT_FOUND`. */
+export async function findAlert({ journal, store }: ViewSource, id: string): Promise<AlertRecord> {
+  const world = await journal.open()
+  const known = world.findAlert(id)
+  if (known !== undefined) return known
+  await journal.commit()
+  const stored = world.findAlert(id) ?? (await store.getAlert(id))
+  if (stored === undefined) throw new AlertsError('NOT_FOUND', 'No alert has this id')
+  return stored
+}
+
+function openAlerts({ alerts }: World): readonly AlertRecord[] {
+  return [...alerts.values()].filter(({ resolution }) => resolution === null)
+}
+
+function passes({ id, rule, severity, labels }: AlertRecord, filter: Filter): boolean {
+  return (
+    (filter.rule === undefined || rule === filter.rule) &&
+    (filter.severity === undefined || severity === filter.severity) &&
+    (filter.before === undefined || id < filter.before) &&
+    (filter.from === undefined || id >= filter.from) &&
+    Object.entries(filter.labels ?? {}).every(
+      ([name, value]) => Object.hasOwn(labels, name) && labels[name] === value,
+    )
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Labels } from '../labels.ts'
-import type { Services } from './services.ts'
+import { isoTime } from '../text.ts'
+import type { ViewSource } from './view-source.ts'
 
 /** A series that breaches, but not yet often or long enough to fire. */
 export interface PendingAlert {
@@ -13,16 +14,16 @@ export interface PendingAlert {
 }
 
 /** Lists pending series, the longest first. */
-export async function listPending({ journal, settings }: Services): Promise<readonly PendingAlert[]> {
-  const { state, timeline } = await journal.open()
-  const behindMs = timeline.now() - settings.clock.now()
-  const pending = [...state.alerts.values()].flatMap(({ fingerprint, rule, labels, detection }) =>
+export async function listPending({ journal, clock }: ViewSource): Promise<readonly PendingAlert[]> {
+  const { series } = await journal.open()
+  const behindMs = journal.nowMs() - clock.now()
+  const pending = [...series.values()].flatMap(({ fingerprint, rule, labels, detection }) =>
     detection.kind === 'pending' ? [{ fingerprint, rule, labels, ...detection }] : [],
   )
   return pending
     .toSorted((a, b) => a.sinceMs - b.sinceMs)
     .map(({ fingerprint, rule, labels, breaches, sinceMs }) => {
-      const since = new Date(sinceMs - behindMs).toISOString()
+      const since = isoTime(sinceMs - behindMs)
       return { fingerprint, rule, labels, breaches, since }
     })
 }

@@ -1,10 +1,13 @@
 import type { Labels } from '../labels.ts'
 import type { Alert } from './alert.ts'
+import type { AlertDetail } from './detail.ts'
 
 /** An alert as JSON, with snake_case names. */
 export interface WireAlert {
   readonly id: string
   readonly fingerprint: string
+  /** 1 for the first alert of its series. */
+  readonly number: number
   readonly rule_name: string
   readonly description: string
   readonly severity: string
@@ -18,6 +21,7 @@ export interface WireAlert {
   readonly comparison: string | null
   readonly summary: string
   readonly flaps: number
+  readonly started_at: string
   readonly fired_at: string
   readonly acknowledged_at: string | null
   readonly acknowledged_by: string | null
@@ -31,14 +35,24 @@ export interface WireAlert {
   readonly resolved_by: string | null
   readonly resolution_reason: string | null
   readonly resolution_note: string | null
+  /** Only of an alert that was asked for by its id. */
+  readonly notifications?: readonly {
+    readonly channel: string
+    readonly state: string
+    readonly due: string | null
+    readonly held_by: string | null
+    readonly held_until: string | null
+    readonly notified_at: string | null
+  }[]
 }
 
 /** Converts an alert to JSON. */
-export function toWireAlert(alert: Alert): WireAlert {
+export function toWireAlert(alert: Alert | AlertDetail): WireAlert {
   const { acknowledgement, suppression, resolution } = alert
   return {
     id: alert.id,
     fingerprint: alert.fingerprint,
+    number: alert.number,
     rule_name: alert.rule,
     description: alert.description,
     severity: alert.severity,
@@ -52,6 +66,7 @@ export function toWireAlert(alert: Alert): WireAlert {
     comparison: alert.comparison,
     summary: alert.summary,
     flaps: alert.flaps,
+    started_at: alert.startedAt,
     fired_at: alert.firedAt,
     acknowledged_at: acknowledgement?.at ?? null,
     acknowledged_by: acknowledgement?.by ?? null,
@@ -65,5 +80,15 @@ export function toWireAlert(alert: Alert): WireAlert {
     resolved_by: resolution?.by ?? null,
     resolution_reason: resolution?.reason ?? null,
     resolution_note: resolution?.note ?? null,
+    ...('notifications' in alert && {
+      notifications: alert.notifications.map(({ channel, state, due, heldBy, heldUntil, notifiedAt }) => ({
+        channel,
+        state,
+        due,
+        held_by: heldBy,
+        held_until: heldUntil,
+        notified_at: notifiedAt,
+      })),
+    }),
   }
 }

@@ -12,6 +12,12 @@ export interface Channel {
   readonly attempts: Map<string, AttemptRecord>
   /** Accepted messages of the last hour, oldest first. */
   readonly sent: SentRecord[]
+  /** Starts of the tries of the last minute, oldest first. Not stored. */
+  readonly tries: number[]
+  /** Duration of the last try; 0 before the first. Not stored. */
+  lastDurationMs: number
+  /** Contents and id of the last message, which another recipient's copy of it shares. Not stored. */
+  lastMessage: { readonly contents: string; readonly id: string } | null
 }
 
 /** Returns a channel that knows nothing. */
@@ -32,5 +38,8 @@ export function newChannel(name: string): Channel {
     knowledge: new Map(),
     attempts: new Map(),
     sent: [],
+    tries: [],
+    lastDurationMs: 0,
+    lastMessage: null,
   }
 }

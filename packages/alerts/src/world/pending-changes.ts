@@ -12,7 +12,10 @@ export class PendingChanges {
   readonly #series = new Map<string, SeriesRecord | null>()
   readonly #silences = new Map<string, SilenceRecord>()
   readonly #channels = new Map<string, ChannelRecord | null>()
-  readonly #knowledge = new Map<string, { readonly key: KnowledgeKey; readonly record: KnowledgeRecord | null }>()
+  readonly #knowledge = new Map<
+    string,
+    { readonly key: KnowledgeKey; readonly record: KnowledgeRecord | null }
+  >()
   readonly #attempts = new Map<string, AttemptRecord>()
   #events: AlertEvent[] = []
   #sent: SentRecord[] = []
@@ -106,7 +109,14 @@ export class PendingChanges {
 
   #clear(): void {
     this.isUrgent = false
-    for (const map of [this.#series, this.alerts, this.#silences, this.#channels, this.#knowledge, this.#attempts])
+    for (const map of [
+      this.#series,
+      this.alerts,
+      this.#silences,
+      this.#channels,
+      this.#knowledge,
+      this.#attempts,
+    ])
       map.clear()
     this.#events = []
     this.#sent = []

@@ -1,6 +1,12 @@
 import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
 import { compileSilence, type Silence } from '../matchers/silence.ts'
-import type { AttemptRecord, ChannelRecord, KnowledgeRecord, SentRecord } from '../store/notify-records.ts'
+import {
+  refsOf,
+  type AttemptRecord,
+  type ChannelRecord,
+  type KnowledgeRecord,
+  type SentRecord,
+} from '../store/notify-records.ts'
 import type { StoreChanges, StoredState } from '../store/store.ts'
 import { newChannel, SENT_WINDOW_MS, type Channel } from './channel.ts'
 import { PendingChanges } from './pending-changes.ts'
@@ -18,8 +24,12 @@ export class World {
   readonly silences: Map<string, Silence> = new Map()
   /** Channels by name, also those that are no longer configured. */
   readonly channels: Map<string, Channel> = new Map()
-  /** Series whose alert or state has changed since the last step ended. */
+  /** Series whose alert or state has changed in the step under way. */
   readonly changedSeries: Set<string> = new Set()
+  /** Alerts that ended in the step under way. */
+  readonly endedAlerts: Map<string, AlertRecord> = new Map()
+  /** Grows with each change of a series or an alert that notifications may depend on. */
+  version = 0
   readonly #pending: PendingChanges = new PendingChanges()
 
   constructor(stored: StoredState) {
@@ -28,7 +38,8 @@ export class World {
     for (const record of stored.alerts) this.alerts.set(record.id, record)
     for (const record of stored.silences) this.silences.set(record.id, compileSilence(record))
     for (const record of stored.channels) this.channel(record.name).record = record
-    for (const record of stored.knowledge) this.channel(record.channel).knowledge.set(record.fingerprint, record)
+    for (const record of stored.knowledge)
+      this.channel(record.channel).knowledge.set(record.fingerprint, record)
     for (const record of stored.attempts) this.channel(record.channel).attempts.set(record.id, record)
     for (const record of stored.sent) this.channel(record.channel).sent.push(record)
   }
@@ -57,19 +68,21 @@ export class World {
   putSeries(record: SeriesRecord, { lazy = false }: { readonly lazy?: boolean } = {}): void {
     this.series.set(record.fingerprint, record)
     this.#pending.putSeries(record.fingerprint, record, lazy)
-    if (!lazy) this.changedSeries.add(record.fingerprint)
+    if (!lazy) this.#changed(record.fingerprint)
   }
 
   forgetSeries(fingerprint: string): void {
     this.series.delete(fingerprint)
+    this.version += 1
     this.#pending.putSeries(fingerprint, null, false)
   }
 
   /** `lazy`: the change can wait for the next commit of something else. */
   putAlert(record: AlertRecord, { lazy = false }: { readonly lazy?: boolean } = {}): void {
     this.alerts.set(record.id, record)
+    if (record.resolution !== null) this.endedAlerts.set(record.id, record)
     this.#pending.putAlert(record, lazy)
-    if (!lazy) this.changedSeries.add(record.fingerprint)
+    if (!lazy) this.#changed(record.fingerprint)
   }
 
   /** Removes a resolved alert from memory unless a channel still refers to it. The store keeps it. */
@@ -78,7 +91,7 @@ export class World {
     if (alert === undefined || alert.resolution === null) return
     for (const { knowledge } of this.channels.values()) {
       const row = knowledge.get(alert.fingerprint)
-      if (row !== undefined && [row.known, row.mayKnow, row.refused].some((ref) => ref?.id === id)) return
+      if (row !== undefined && refsOf(row).some((ref) => ref.id === id)) return
     }
     this.alerts.delete(id)
   }
@@ -90,6 +103,7 @@ export class World {
   /** Adds or replaces a silence, ended or not. */
   putSilence(record: SilenceRecord): void {
     this.silences.set(record.id, compileSilence(record))
+    this.version += 1
     this.#pending.putSilence(record)
   }
 
@@ -100,10 +114,10 @@ export class World {
 
   /** Forgets a channel with all that it knows. */
   forgetChannel(name: string): void {
-    const ids = [...(this.channels.get(name)?.knowledge.values() ?? [])].map(({ known }) => known.id)
+    const rows = [...(this.channels.get(name)?.knowledge.values() ?? [])]
     this.channels.delete(name)
     this.#pending.putChannel(name, null)
-    for (const id of ids) this.releaseAlert(id)
+    for (const { id } of rows.flatMap(refsOf)) this.releaseAlert(id)
   }
 
   putKnowledge(record: KnowledgeRecord): void {
@@ -111,13 +125,13 @@ export class World {
     const before = knowledge.get(record.fingerprint)
     knowledge.set(record.fingerprint, record)
     this.#pending.putKnowledge(record, false)
-    for (const ref of [before?.known, before?.mayKnow, before?.refused]) if (ref) this.releaseAlert(ref.id)
+    if (before !== undefined) for (const { id } of refsOf(before)) this.releaseAlert(id)
   }
 
   forgetKnowledge(record: KnowledgeRecord): void {
     this.channel(record.channel).knowledge.delete(record.fingerprint)
     this.#pending.putKnowledge(record, true)
-    this.releaseAlert(record.known.id)
+    for (const { id } of refsOf(record)) this.releaseAlert(id)
   }
 
   /** Adds or replaces an attempt. One that was accepted or replaced leaves the memory. */
@@ -149,5 +163,10 @@ export class World {
   /** Puts changes back that could not be stored. Newer ones win. */
   restoreChanges(changes: StoreChanges): void {
     this.#pending.restore(changes)
+  }
+
+  #changed(fingerprint: string): void {
+    this.changedSeries.add(fingerprint)
+    this.version += 1
   }
 }
