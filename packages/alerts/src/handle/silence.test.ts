@@ -19,12 +19,12 @@ function input({ wallMs }: WorldScene, minutes: number, matchers: readonly Label
 }
 
 /** Hosts of the open alerts that are silenced. */
-function silenced(scene: WorldScene): readonly (string | undefined)[] {
+function silenced(scene: WorldScene): readonly string[] {
   const { world, nowMs } = scene
   return scene
     .open()
     .filter((alert) => silencesOf(world, alert, nowMs).length > 0)
-    .map(({ labels }) => labels['host'])
+    .map(({ labels }) => labels['host'] ?? '')
     .toSorted()
 }
 
