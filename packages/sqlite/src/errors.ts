@@ -31,7 +31,7 @@ export function isSqliteError(value: unknown): value is SqliteError {
   return value instanceof Error && value.name === 'SqliteError'
 }
 
-/** Whether a value is the error of calls to a worker that has ended. Only the call under way may have had an effect. */
+/** Whether a value is the error of a call to a worker that has ended. The call may have been committed if it was pending. */
 export function isWorkerEnded(value: unknown): value is SqliteError<'WORKER_ENDED'> {
   return (
     value instanceof Error && value.name === 'SqliteError' && 'code' in value && value.code === 'WORKER_ENDED'

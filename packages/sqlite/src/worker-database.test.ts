@@ -157,7 +157,9 @@ describe('an error', () => {
   })
 
   test('names a function that does not exist', async () => {
-    expect(await rejection(open().call('lst' as 'list'))).toMatchObject({
+    // @ts-expect-error -- a misspelt name
+    const error = await rejection(open().call('lst'))
+    expect(error).toMatchObject({
       name: 'TypeError',
       message: 'The database has no function lst',
     })
@@ -242,9 +244,18 @@ describe('a process', () => {
   const args = (end: string): string[] => ['--conditions=@botwatch/source', script, path, end]
 
   test.each(['leave', 'pending', 'exit'])('ends by itself, after the call under way: %s', async (end) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, args(end), { encoding: 'utf8' })
+    const { status, stdout, stderr } = spawnSync(process.execPath, args(end), {
+      encoding: 'utf8',
+      timeout: 30_000,
+    })
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'a\n', stderr: '' })
     expect(await open().call('list')).toEqual(['a'])
+  })
+
+  test('prints the warnings of the worker, but not that a feature is experimental', () => {
+    const { stderr } = spawnSync(process.execPath, args('warn'), { encoding: 'utf8', timeout: 30_000 })
+    expect(stderr).toContain('DeprecationWarning: a warning')
+    expect(stderr).not.toContain('Experimental')
   })
 
   test('that is killed has lost nothing that was answered', async () => {
@@ -257,6 +268,19 @@ describe('a process', () => {
     const answered = output.split('\n').slice(0, -1)
     expect((await open().call('list')).slice(0, answered.length)).toEqual(answered)
   })
+})
+
+test('a bundled program passes a script that serves the database', async () => {
+  const serve = new URL('serve-database.ts', import.meta.url).href
+  const code = `import { serveDatabase } from '${serve}'
+    serveDatabase({ open: (n) => ({ get: () => n, close: () => {} }) })`
+  const db = openInWorker<{ open: (n: number) => { get: () => number; close: () => void } }>({
+    module: new URL('bundled.js', import.meta.url),
+    options: 5,
+    worker: dataModule(code),
+  })
+  expect(await db.call('get')).toBe(5)
+  await db.close()
 })
 
 test('a module beside another has its file extension', () => {

@@ -10,6 +10,8 @@ const add = async (text: string): Promise<void> => {
   process.stdout.write(`${text}\n`)
 }
 
+for (const type of ['ExperimentalWarning', 'DeprecationWarning'])
+  if (end === 'warn') await db.call('warn', type)
 if (end === 'pending') void add('a')
 else await add('a')
 if (end === 'exit') process.exit(0)
