@@ -12,7 +12,7 @@ const add = async (text: string): Promise<void> => {
 
 for (const type of ['ExperimentalWarning', 'DeprecationWarning'])
   if (end === 'warn') await db.call('warn', type)
-if (end === 'pending') void add('a')
+if (end === 'pending') void db.call('list').then(() => void add('a'))
 else await add('a')
 if (end === 'exit') process.exit(0)
 if (end === 'kill') for (let n = 0; ; n += 1) await add(String(n))
