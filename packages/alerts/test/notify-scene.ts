@@ -2,7 +2,12 @@ import type { AlertRecord, SeriesRecord } from '../src/alert.ts'
 import { fingerprintOf } from '../src/fingerprint.ts'
 import type { AlertNotifier, NotifierDelivery } from '../src/notifier.ts'
 import { beginAttempt } from '../src/notify/begin.ts'
-import { channelSettings, type ChannelSettings, type Inhibition, type NotifyContext } from '../src/notify/channels.ts'
+import {
+  channelSettings,
+  type ChannelSettings,
+  type Inhibition,
+  type NotifyContext,
+} from '../src/notify/channels.ts'
 import { settle } from '../src/notify/known.ts'
 import { observeAll, observeChanges, resumeChannels } from '../src/notify/observe.ts'
 import { planNotifications } from '../src/notify/pipeline.ts'
@@ -52,7 +57,8 @@ export class NotifyScene {
     channels: this.channels,
     ruleOf: (name) => this.rules.get(name),
     rulesVersion: () => this.rules.size,
-    channelsOf: (rule) => rule.notificationChannels ?? [...this.channels.values()].map(({ publicName }) => publicName),
+    channelsOf: (rule) =>
+      rule.notificationChannels ?? [...this.channels.values()].map(({ publicName }) => publicName),
     inhibits: this.inhibits,
   }
 
@@ -82,17 +88,21 @@ export class NotifyScene {
 
   /** Adds or replaces a rule. */
   rule(name: string, input: Partial<AlertRuleInput> = {}): AlertRule {
-    const base = { name, metricName: 'm', thresholdValue: 1, cooldownMinutes: 5 }
-    const result = parseAlertRule({ ...base, ...input } as AlertRuleInput, { evaluationIntervalMs: MINUTE_MS })
+    const watched = input.healthCheckName === undefined ? { metricName: 'm', thresholdValue: 1 } : {}
+    const result = parseAlertRule({ name, ...watched, ...input }, { evaluationIntervalMs: MINUTE_MS })
     if (!result.ok) throw new Error(JSON.stringify(result.problems))
     this.rules.set(name, result.rule)
     return result.rule
   }
 
   /** Makes an alert of a rule fire; the rule is added if there is none. */
-  fire(rule: string, labels: Readonly<Record<string, string>> = {}, more: Partial<AlertRecord> = {}): AlertRecord {
-    const known = this.rules.get(rule) ?? this.rule(rule)
-    const all = { ...labels, ...known.labels, alertname: rule }
+  fire(
+    rule: string,
+    labels: Readonly<Record<string, string>> = {},
+    more: Partial<AlertRecord> = {},
+  ): AlertRecord {
+    const known = more.condition === 'internal' ? undefined : (this.rules.get(rule) ?? this.rule(rule))
+    const all = { ...labels, ...known?.labels, alertname: rule }
     const fingerprint = fingerprintOf(all)
     const before = this.world.series.get(fingerprint)
     const number = (before?.alertNumber ?? 0) + 1
@@ -103,7 +113,7 @@ export class NotifyScene {
       number,
       rule,
       description: '',
-      severity: known.severity,
+      severity: known?.severity ?? 'error',
       labels: before?.labels ?? all,
       condition: null,
       annotations: {},
@@ -179,7 +189,16 @@ export class NotifyScene {
     const id = `silence-${this.world.silences.size}`
     const matchers = [{ name, op: '=', value }] as const
     const at = this.nowMs
-    this.world.putSilence({ id, matchers, by: 'ann', reason: 'known', at, until: untilMs, untilMs, expiredBy: null })
+    this.world.putSilence({
+      id,
+      matchers,
+      by: 'ann',
+      reason: 'known',
+      at,
+      until: untilMs,
+      untilMs,
+      expiredBy: null,
+    })
   }
 
   /** Goes to a minute; what is due there is only planned when asked for. */
@@ -203,13 +222,18 @@ export class NotifyScene {
     return message
   }
 
-  settle(attempt: Parameters<typeof settle>[1]['attempt'], delivery: NotifierDelivery, { due }: PlannedMessage): void {
+  settle(
+    attempt: Parameters<typeof settle>[1]['attempt'],
+    delivery: NotifierDelivery,
+    { due }: PlannedMessage,
+  ): void {
     const byId = new Map(due.map((item) => [item.alert.id, item]))
     settle(this.step(), {
       attempt,
       settings: this.settings(attempt.channel),
       delivery,
       isUrgent: false,
+      isCut: false,
       random: () => 0.5,
       ruleOf: (id) => byId.get(id)?.alert.rule ?? '',
       groupOf: (id) => byId.get(id)?.group ?? '',
@@ -220,7 +244,11 @@ export class NotifyScene {
   /** Sends every message that can go now. Returns what each says, e.g. `fire cpu`. */
   sendAll(channel = 'log'): readonly string[] {
     const sent: string[] = []
-    for (let message = this.send(delivered, channel); message !== undefined; message = this.send(delivered, channel))
+    for (
+      let message = this.send(delivered, channel);
+      message !== undefined;
+      message = this.send(delivered, channel)
+    )
       sent.push(describe(message))
     return sent
   }
@@ -257,7 +285,11 @@ export class NotifyScene {
 
 /** Describes a message, e.g. `fire cpu, resolve disk`. */
 export function describe({ due }: PlannedMessage): string {
-  return due.map(({ kind, alert, reasons }) => [kind, alert.rule, ...(reasons.length > 0 ? [`(${reasons.join(', ')})`] : [])].join(' ')).join(', ')
+  return due
+    .map(({ kind, alert, reasons }) =>
+      [kind, alert.rule, ...(reasons.length > 0 ? [`(${reasons.join(', ')})`] : [])].join(' '),
+    )
+    .join(', ')
 }
 
 /** Describes the notifications that a stage holds, e.g. `fire cpu: silenced until 30`. */

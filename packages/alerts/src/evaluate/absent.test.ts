@@ -1,9 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
-import { Scene, START, startFakeTime } from '../../test/scene.ts'
-
-beforeEach(startFakeTime)
-afterEach(() => vi.useRealTimers())
+import { WorldScene, START } from '../../test/world.ts'
 
 const rule = {
   name: 'no_beat',
@@ -16,7 +13,7 @@ const rule = {
 const beat = (env: string, value: unknown = 1) => ({ name: 'heartbeat', labels: { env }, value })
 
 test('fires when no round has a matching sample with data, and resolves with the first', async () => {
-  const scene = new Scene({ rules: [rule] })
+  const scene = new WorldScene({ rules: [rule] })
   await scene.evaluate(0, { metrics: [beat('prod'), beat('test')] })
   await scene.evaluate(1, { metrics: [beat('test')] })
   const { fired } = await scene.evaluate(2, { metrics: [beat('prod', NaN)] })
@@ -28,30 +25,30 @@ test('fires when no round has a matching sample with data, and resolves with the
 })
 
 test('fires of a metric that never had data, and counts rounds with metrics only', async () => {
-  const scene = new Scene({ rules: [rule] })
+  const scene = new WorldScene({ rules: [rule] })
   await scene.evaluate(0, { metrics: {} })
   await scene.evaluate(1, { health: [] })
-  expect(scene.log.log).toEqual([])
+  expect(scene.log).toEqual([])
   await scene.evaluate(2, { metrics: {} })
-  expect(scene.log.log).toEqual(['fired 2'])
+  expect(scene.log).toEqual(['fired 2'])
 })
 
 test('counts a round of the same sample time once', async () => {
-  const scene = new Scene({ rules: [rule] })
+  const scene = new WorldScene({ rules: [rule] })
   for (const sampleTime of [START, START, START - 1]) await scene.evaluate(0, { metrics: [], sampleTime })
-  expect(scene.log.log).toEqual([])
+  expect(scene.log).toEqual([])
   await scene.evaluate(0, { metrics: [], sampleTime: START + 1 })
-  expect(scene.log.log).toEqual(['fired 0'])
+  expect(scene.log).toEqual(['fired 0'])
 })
 
 test('counts nothing from a round that comes again without the sample', async () => {
-  const scene = new Scene({ rules: [{ ...rule, consecutiveBreaches: 1 }] })
+  const scene = new WorldScene({ rules: [{ ...rule, consecutiveBreaches: 1 }] })
   await scene.evaluate(0, { metrics: [beat('prod')], sampleTime: START })
   expect((await scene.evaluate(0, { metrics: [], sampleTime: START })).fired).toEqual([])
 })
 
-test('hears of each sample of a metric that is quiet for other rules', async () => {
-  const scene = new Scene({
+test('reads each sample of a metric that is quiet for other rules', async () => {
+  const scene = new WorldScene({
     rules: [
       { ...rule, match: {}, consecutiveBreaches: 1 },
       { name: 'high', metricName: 'heartbeat', thresholdValue: 5 },

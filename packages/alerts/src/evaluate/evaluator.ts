@@ -1,96 +1,102 @@
-import type { Draft } from '../ledger/draft.ts'
+import type { SeriesRecord } from '../alert.ts'
 import type { RuleBook } from '../rules/rule-book.ts'
-import { judgeAbsence } from './absent-watch.ts'
-import { Breath, type RoundContext } from './context.ts'
-import { judgeHealthResults } from './health.ts'
-import { Hearing } from './hearing.ts'
-import type { AlertSample, EvaluationInput } from './inputs.ts'
-import { Judge, type JudgeContext } from './judge.ts'
-import { EvaluationMemory } from './memory.ts'
-import { judgeSamples, judgeValues } from './metrics.ts'
-import { judgeMissing } from './missing.ts'
-import { endOrphans } from './orphans.ts'
-import { judgeOverflow } from './overflow.ts'
+import { compareRuleHashes } from '../rules/rule-hash.ts'
+import type { Step } from '../world/journal.ts'
+import { yieldToLoop } from '../yield.ts'
+import { evaluateAbsence } from './absent.ts'
+import { evaluateHealth } from './health.ts'
+import type { AlertSample, EvaluationInput } from './input.ts'
+import { MissingData } from './missing-data.ts'
+import { evaluateMissing } from './no-data.ts'
+import { evaluateOverflow } from './overflow.ts'
 import { Plan } from './plan.ts'
-import type { RoundTransition } from './transition.ts'
+import { Round } from './round.ts'
+import { SeriesEvaluator, type RoundTransition } from './series.ts'
+import { evaluateSamples, evaluateValues } from './threshold.ts'
 
-/** What one evaluation found. */
+const YIELD_AFTER = 200
+
+/** Result of one round. */
 export interface RoundOutcome {
   readonly transitions: readonly RoundTransition[]
   readonly badSamples: number
   readonly ignoredSamples: number
 }
 
-/** Judges inputs one after the other under the rules of a book. Changes of alerts go into the draft and nowhere else. */
+/** Evaluates inputs, one after the other, under the rules of a book. */
 export class Evaluator {
   readonly #book: RuleBook
-  readonly #context: JudgeContext
+  readonly #clean: (text: string) => string
   readonly #plan: Plan
-  readonly #memory = new EvaluationMemory()
+  readonly #missing = new MissingData()
   #rounds = 0
-  /** The version of the book under which no open alert is without its rule. */
-  #soundVersion = -1
+  /** The version of the book that the plan and the open series follow; -1 before the first step. */
+  #version = -1
 
-  constructor(book: RuleBook, context: JudgeContext) {
+  /** `clean` takes secrets out of a text. */
+  constructor(book: RuleBook, clean: (text: string) => string) {
     this.#book = book
-    this.#context = context
-    this.#plan = new Plan(context.clean)
+    this.#clean = clean
+    this.#plan = new Plan(clean)
   }
 
-  /** Whether the data of an alert was missing in the last round that could have had it. */
+  /** Whether the data of a series was missing in the last round that could have had it. */
   isStale(fingerprint: string): boolean {
-    return this.#memory.missing.has(fingerprint)
+    return this.#missing.series.has(fingerprint)
   }
 
-  /** Judges an input in the order that matters: rules that are gone, samples, data that has stopped. */
-  async evaluate(draft: Draft, input: EvaluationInput): Promise<RoundOutcome> {
-    const judge = new Judge(draft, this.#context)
-    const breath = new Breath(judge)
-    await this.#follow(draft, judge, breath)
+  /** Evaluates a valid input. May yield to the event loop. */
+  async evaluate(step: Step, input: EvaluationInput): Promise<RoundOutcome> {
+    const ended = await this.endRemoved(step)
     this.#rounds += 1
-    const metrics = typeof input.metrics === 'object' ? (input.metrics ?? undefined) : undefined
-    const health = Array.isArray(input.health) ? (input.health as EvaluationInput['health']) : undefined
-    const context: RoundContext = {
-      draft,
-      judge,
-      plan: this.#plan,
-      memory: this.#memory,
-      metrics,
-      health,
-      isTimed: input.sampleTime !== undefined,
-      clean: this.#context.clean,
-      id: this.#rounds,
-      sampledAt: input.sampleTime === undefined ? draft.nowMs : Number(input.sampleTime),
-    }
-    const hearing = new Hearing(context)
+    const context = { plan: this.#plan, missing: this.#missing, clean: this.#clean }
+    const round = new Round(step, input, this.#rounds, context)
+    const { metrics, health } = input
     if (metrics !== undefined) {
-      if (Array.isArray(metrics))
-        await judgeSamples(context, hearing, breath, metrics as readonly AlertSample[])
-      else await judgeValues(context, hearing, breath, metrics as Readonly<Record<string, unknown>>)
-      judgeAbsence(context, hearing)
+      if (isList(metrics)) await evaluateSamples(round, metrics)
+      else await evaluateValues(round, metrics)
+      for (const metric of this.#plan.metrics.list)
+        if (metric.absents.length > 0) evaluateAbsence(round, metric)
     }
-    if (health !== undefined) await judgeHealthResults(context, hearing, breath, health)
-    await judgeMissing(context, hearing, breath)
-    judgeOverflow(context)
-    return { transitions: judge.transitions, badSamples: hearing.bad, ignoredSamples: hearing.ignored }
+    if (health !== undefined) await evaluateHealth(round, health)
+    await evaluateMissing(round)
+    evaluateOverflow(round)
+    const { series, badSamples, ignoredSamples } = round
+    return { transitions: [...ended, ...series.transitions], badSamples, ignoredSamples }
   }
 
-  /** Ends what the book's last change has left without a rule. */
-  async endOrphans(draft: Draft): Promise<readonly RoundTransition[]> {
-    const judge = new Judge(draft, this.#context)
-    await endOrphans({ draft, judge, book: this.#book }, new Breath(judge))
-    return judge.transitions
-  }
-
-  async #follow(draft: Draft, judge: Judge, breath: Breath): Promise<void> {
+  /** Takes over edits of the rules, and ends series whose rule is gone, disabled, or now watches something else. */
+  async endRemoved(step: Step): Promise<readonly RoundTransition[]> {
     const { version } = this.#book
-    if (version === this.#soundVersion) return
-    if (this.#soundVersion === -1) this.#memory.claimNoData(draft)
+    if (version === this.#version) return []
+    const { world } = step
+    if (this.#version === -1) this.#missing.restore(world)
+    this.#version = version
     this.#plan.follow(this.#book)
-    this.#memory.keepOnly(this.#plan.fingerprints(), draft)
-    await endOrphans({ draft, judge, book: this.#book }, breath)
-    draft.afterCommit(() => {
-      this.#soundVersion = version
-    })
+    this.#missing.keepOnly(this.#plan.fingerprints(), world)
+    const evaluator = new SeriesEvaluator(step)
+    for (const series of world.series.values()) {
+      if (series.detection.kind === 'ok' || series.condition === 'internal') continue
+      const reason = this.#reasonToEnd(series)
+      if (reason === undefined) continue
+      evaluator.end(series, reason)
+      if (evaluator.written % YIELD_AFTER === 0) await yieldToLoop()
+    }
+    return evaluator.transitions
   }
+
+  #reasonToEnd(series: SeriesRecord): 'rule_removed' | 'rule_disabled' | 'rule_changed' | undefined {
+    const rule = this.#book.get(series.rule)
+    if (rule === undefined) return 'rule_removed'
+    const hash = this.#plan.compiled(series.rule)?.hash
+    if (hash === undefined) return 'rule_disabled'
+    const isOther = compareRuleHashes(series.ruleHash, hash).kind === 'identity'
+    return isOther || (series.condition === 'no_data' && rule.onNoData !== 'alert')
+      ? 'rule_changed'
+      : undefined
+  }
+}
+
+function isList(metrics: NonNullable<EvaluationInput['metrics']>): metrics is readonly AlertSample[] {
+  return Array.isArray(metrics)
 }

@@ -1,81 +1,61 @@
-import { judgeHealth, observeHealth } from '../rules/health.ts'
-import type { Breath, RoundContext } from './context.ts'
-import type { Hearing } from './hearing.ts'
-import type { Subject } from './judge.ts'
-import { noDataSubject } from './memory.ts'
-import { trackOf } from './series.ts'
-import { timeOf, type AlertHealthResult } from './inputs.ts'
+import type { CompiledRule } from '../rules/compile.ts'
+import { classifyStatus, observeHealth } from '../rules/health.ts'
+import { timeOf, type AlertHealthResult } from './input.ts'
+import { missSeries } from './no-data.ts'
+import type { Round } from './round.ts'
+import { noDataSeriesOf, seriesOf } from './stream.ts'
 
-/** Judges what health checks found: each check is a series, and an alert of each rule that reads it. */
-export async function judgeHealthResults(
-  context: RoundContext,
-  hearing: Hearing,
-  breath: Breath,
-  results: readonly AlertHealthResult[],
-): Promise<void> {
+/** Evaluates the results of health checks: each check is a stream. */
+export async function evaluateHealth(round: Round, results: readonly AlertHealthResult[]): Promise<void> {
   for (const result of results) {
-    const ranAt = isNamed(result) ? timeOf(result, context.sampledAt) : undefined
-    if (ranAt === undefined) hearing.bad += 1
-    else judgeResult(context, hearing, result, ranAt)
-    await breath.take()
+    const ranAt = isNamed(result) ? timeOf(result, round.sampledAt) : undefined
+    if (ranAt === undefined) round.badSamples += 1
+    else evaluateResult(round, result, ranAt)
+    if (round.isLong) await round.yield()
   }
 }
 
-function judgeResult(
-  context: RoundContext,
-  hearing: Hearing,
-  result: AlertHealthResult,
-  ranAt: number,
-): void {
-  const { plan, id, clean, draft } = context
+function evaluateResult(round: Round, result: AlertHealthResult, ranAt: number): void {
+  const { checks } = round.plan
   const { name } = result
   const labels = { check: name, critical: String(result.critical !== false) }
-  const rules = plan.checks.rulesOf(name)
-  const found = rules.filter((compiled) => compiled.matches(labels))
-  for (const compiled of rules)
-    if (!found.includes(compiled)) leave(context, trackOf(compiled, { check: name }, clean))
-  if (found.length === 0) {
-    draft.afterCommit(() => plan.checks.drop(name))
-    return
+  const rules = checks.rulesOf(name)
+  const matching = rules.filter((compiled) => compiled.matches(labels))
+  for (const compiled of rules) if (!matching.includes(compiled)) endUnmatched(round, compiled, name)
+  const verdicts = matching.map((compiled) => ({ compiled, verdict: classifyStatus(compiled.rule, result) }))
+  if (matching.length === 0) checks.streams.delete(name)
+  else if (verdicts.every(({ verdict }) => verdict === 'no_data')) round.badSamples += 1
+  else {
+    const stream = checks.of(name)
+    const isCounted = round.counts(stream, ranAt)
+    for (const { compiled, verdict } of verdicts) {
+      const known = stream.series.find((item) => item.compiled === compiled)
+      // Data of a series that never had any cannot be missing.
+      if (known === undefined && verdict === 'no_data') continue
+      const series = known ?? checks.addSeries(stream, compiled)
+      if (known === undefined) round.add(series)
+      if (verdict === 'no_data') missSeries(round, series, compiled, stream.seenMs)
+      else if (isCounted) {
+        checks.countedRounds.set(compiled.rule.name, round.id)
+        round.evaluate(stream, series, verdict, ranAt, () => observeHealth(result, round.clean))
+      } else round.hold(series)
+    }
+    round.finish(stream, isCounted ? ranAt : null)
   }
-  const verdicts = found.map((compiled) => ({ compiled, verdict: judgeHealth(compiled.rule, result) }))
-  if (verdicts.every(({ verdict }) => verdict === 'no_data')) {
-    hearing.bad += 1
-    return
-  }
-  const series = plan.checks.of(name)
-  const tracked = verdicts.map(({ compiled, verdict }) => {
-    const known = plan.checks.find(series, compiled)
-    if (known !== null || verdict === 'no_data') return { compiled, verdict, track: known }
-    const track = plan.checks.track(series, compiled)
-    hearing.recallNoData(track)
-    return { compiled, verdict, track }
-  })
-  const counts = hearing.begin(series, ranAt)
-  for (const { compiled, verdict, track } of tracked) {
-    if (track === null) continue
-    if (verdict === 'no_data') hearing.unheard.push({ track, seenMs: series.seenMs })
-    else if (counts) {
-      plan.checks.heard.set(compiled.rule.name, id)
-      hearing.judge(series, track, verdict, ranAt, () => observeHealth(compiled.rule, result, clean))
-    } else hearing.hold(track)
-  }
-  hearing.end(series)
 }
 
-/** Ends the alerts of a check that its rule does not match any more, as one that is not critical now. */
-function leave({ draft, judge, memory }: RoundContext, subject: Subject): void {
-  for (const { fingerprint } of [subject, noDataSubject(subject)]) {
-    const record = draft.alert(fingerprint)
-    if (record !== undefined && record.detection.kind !== 'ok') judge.end(record, 'rule_changed')
+/** Ends the alerts of a check that its rule does not match any more, e.g. because it is not critical now. */
+function endUnmatched({ step, series, missing, clean }: Round, compiled: CompiledRule, check: string): void {
+  if (missing.series.size === 0 && !series.limits.hasOpen(compiled.rule.name)) return
+  const unmatched = seriesOf(compiled, { check }, clean)
+  for (const { fingerprint } of [unmatched, noDataSeriesOf(unmatched)]) {
+    const record = step.world.series.get(fingerprint)
+    if (record !== undefined && record.detection.kind !== 'ok') series.end(record, 'rule_changed')
   }
-  draft.afterCommit(() => {
-    memory.missing.delete(subject.fingerprint)
-    memory.noDataAlerts.delete(subject.fingerprint)
-  })
+  missing.series.delete(unmatched.fingerprint)
+  missing.alerts.delete(unmatched.fingerprint)
 }
 
-/** Whether it is a result at all. */
 function isNamed(result: AlertHealthResult): boolean {
   return typeof result?.name === 'string' && result.name !== '' && result.name.length <= 256
 }

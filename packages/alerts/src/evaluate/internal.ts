@@ -1,56 +1,59 @@
 import { fingerprintOf } from '../fingerprint.ts'
-import type { Draft } from '../ledger/draft.ts'
 import type { InternalRuleName } from '../rules/internal.ts'
-import type { AlertRecord, NoticeLimits } from '../store/records.ts'
-import { closeEpisode, newRecord, openEpisode } from './episodes.ts'
-import type { RoundTransition } from './transition.ts'
+import type { AlertSeverity } from '../severity.ts'
+import { changeSeverity, closeAlert, newSeries, openAlert } from '../world/alerts.ts'
+import type { Step } from '../world/journal.ts'
+import type { RoundTransition } from './series.ts'
 
-/** What the manager found out about itself. */
+/** What the manager has found out about itself. */
 export interface InternalFinding {
   readonly name: InternalRuleName
   readonly description: string
-  /** What tells this alert from others of its name, as `{ channel: 'slack' }`. */
+  /** Labels that distinguish this alert from others of its name, e.g. `{ channel: 'slack' }`. */
   readonly labels: Readonly<Record<string, string>>
   readonly isFailing: boolean
+  /** What failed is no longer there, e.g. a removed channel: an open alert ends as `rule_removed`. */
+  readonly isRemoved?: boolean
   /** In one sentence, without secrets. */
   readonly summary: string
-  /** Where to tell it; never where the trouble is. */
-  readonly channels: readonly string[]
+  /** Default `error`. */
+  readonly severity?: AlertSeverity
 }
 
-const limits: NoticeLimits = { cooldownMs: 300_000, maxPerHour: 10, repeatIntervalMs: 4 * 3_600_000 }
-
 /**
- * Raises or ends an alert about the manager itself, with the severity `error`: the first failure fires, the first
- * success resolves. Gives the transition, or null when it changes nothing.
+ * Raises, updates or ends an alert about the manager itself: the first failure fires, the first success resolves. Returns
+ * the transition; null if there is none.
  */
-export function judgeInternal(draft: Draft, finding: InternalFinding): RoundTransition | null {
-  const { name, isFailing, summary, channels, description } = finding
+export function evaluateInternal(step: Step, finding: InternalFinding): RoundTransition | null {
+  const { name, description, summary, severity = 'error', isRemoved = false } = finding
+  const { world, wallMs, nowMs } = step
+  const isFailing = finding.isFailing && !isRemoved
   const labels = { ...finding.labels, alertname: name }
   const fingerprint = fingerprintOf(labels)
-  const known = draft.alert(fingerprint)
-  const isFiring = known?.detection.kind === 'firing'
-  if (isFailing === isFiring) return null
-  const kind = isFailing ? 'firing' : 'ok'
-  const detection = { kind, sampledAt: draft.wallMs, dataMs: draft.nowMs } as const
-  const blank = newRecord({ fingerprint, labels, rule: name, condition: 'internal', judgedBy: '', detection })
-  const record: AlertRecord = { ...(known ?? blank), detection }
-  const seen = { value: null, summary }
-  const open = record.episodeId === null ? undefined : draft.episode(record.episodeId)
-  if (isFailing) {
-    const severity = 'error'
-    const none = { annotations: {}, runbookUrl: null, threshold: null, comparison: null }
-    const episode = openEpisode(
-      draft,
-      record,
-      { rule: name, description, severity, limits, ...none },
-      seen,
-      channels,
-    )
-    return { type: 'fired', fingerprint, record, episode, reason: null }
+  const known = world.series.get(fingerprint)
+  const open = world.openAlert(fingerprint)
+  if (open !== undefined && isFailing) {
+    const updated = { ...changeSeverity(step, open, severity), description, summary }
+    if (summary !== open.summary || description !== open.description) world.putAlert(updated, { lazy: true })
+    return null
   }
-  if (open === undefined) return null
-  const resolution = { reason: 'recovered', by: null, note: null } as const
-  const episode = closeEpisode(draft, record, { ...open, ...seen }, resolution)
-  return { type: 'resolved', fingerprint, record, episode, reason: 'recovered' }
+  if (open === undefined && !isFailing) return null
+  const detection = { kind: isFailing ? 'firing' : 'ok', sampledAt: wallMs, dataMs: nowMs } as const
+  const blank = newSeries({ fingerprint, labels, rule: name, condition: 'internal', ruleHash: '', detection })
+  const series = { ...(known ?? blank), detection }
+  if (open === undefined) {
+    const head = {
+      description,
+      severity,
+      annotations: {},
+      runbookUrl: null,
+      threshold: null,
+      comparison: null,
+    }
+    const alert = openAlert(step, series, head, { value: null, summary, dependsOn: [], startedAt: wallMs })
+    return { type: 'fired', series: world.series.get(fingerprint) ?? series, alert, reason: null }
+  }
+  const reason = isRemoved ? 'rule_removed' : 'recovered'
+  const ended = closeAlert(step, series, { ...open, summary }, { reason, by: null, note: null })
+  return { type: 'resolved', ...ended, reason }
 }

@@ -1,38 +1,42 @@
 import { fingerprintOf } from '../fingerprint.ts'
 import type { CompiledRule } from '../rules/compile.ts'
-import type { RoundContext } from './context.ts'
-import type { Subject } from './judge.ts'
+import type { Round } from './round.ts'
+import type { SeriesKey } from './stream.ts'
 
-/** Raises an alert for each rule that had no place for new alerts in this round, and ends those of rules that had. */
-export function judgeOverflow(context: RoundContext): void {
-  const { draft, judge, plan } = context
-  for (const [rule, count] of judge.turnedAway) {
+/** Raises an alert for each rule that was at its limit in this round, and ends those of rules that were not. */
+export function evaluateOverflow(round: Round): void {
+  const { step, series, plan } = round
+  const { turnedAway } = series.limits
+  for (const [rule, count] of turnedAway) {
     const compiled = plan.compiled(rule)
     if (compiled === undefined) continue
     const { maxAlertsPerRule } = compiled.rule
     const summary = `${count} breaching series over the limit of ${maxAlertsPerRule} alerts (maxAlertsPerRule)`
-    judge.setCondition(subjectOf(compiled), compiled, 'overflow', true, summary)
+    series.setCondition(overflowSeriesOf(compiled), compiled, 'overflow', { isFiring: true, summary })
   }
-  for (const fingerprint of draft.fingerprints()) {
-    const record = draft.alert(fingerprint)
-    if (record?.condition !== 'overflow' || record.detection.kind !== 'firing') continue
+  for (const record of step.world.series.values()) {
+    if (record.condition !== 'overflow' || record.detection.kind !== 'firing') continue
     const compiled = plan.compiled(record.rule)
-    if (compiled === undefined || judge.turnedAway.has(record.rule) || !isJudged(context, compiled)) continue
-    judge.setCondition(record, compiled, 'overflow', false, 'the number of alerts is below the limit again')
+    if (compiled === undefined || turnedAway.has(record.rule) || !isCounted(round, compiled)) continue
+    const summary = 'the number of alerts is below the limit again'
+    series.setCondition(record, compiled, 'overflow', { isFiring: false, summary })
   }
 }
 
-function subjectOf({ rule }: CompiledRule): Subject {
+function overflowSeriesOf({ rule }: CompiledRule): SeriesKey {
   const labels = { ...rule.labels, alertname: rule.name, condition: 'overflow' }
   return { fingerprint: fingerprintOf(labels), labels }
 }
 
 /**
- * Whether the round says anything about how many alerts a rule has: it had samples that counted, or it could have had
- * some and there is room for more.
+ * Whether the round shows how many alerts a rule has: it had samples of the rule that counted, or it could have had some
+ * and the rule is below its limit.
  */
-function isJudged({ plan, id, metrics, health, judge }: RoundContext, { rule }: CompiledRule): boolean {
+function isCounted({ plan, id, input, series }: Round, { rule }: CompiledRule): boolean {
   const isHealth = rule.kind === 'health'
-  const heard = isHealth ? plan.checks.heard.get(rule.name) : plan.metrics.get(rule.metricName)?.counted
-  return heard === id || ((isHealth ? health : metrics) !== undefined && judge.hasRoom(rule))
+  const countedRound = isHealth
+    ? plan.checks.countedRounds.get(rule.name)
+    : plan.metrics.get(rule.metricName)?.countedRound
+  const given = isHealth ? input.health : input.metrics
+  return countedRound === id || (given !== undefined && series.limits.hasRoom(rule))
 }

@@ -1,30 +1,26 @@
 import { compileRule, type CompiledRule } from '../rules/compile.ts'
 import type { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule } from '../rules/rule.ts'
-import { CheckPlans } from './check-plan.ts'
-import { MetricPlans } from './metric-plan.ts'
-import type { Series } from './series.ts'
+import { CheckStreams } from './check-streams.ts'
+import { MetricStreams } from './metric-streams.ts'
 
-/**
- * The enabled rules by what they read: a round looks up the rules of a sample instead of going through all of them, so it
- * costs what the rules read. Follows the rule book when told to, between rounds.
- */
+/** The enabled rules by what they read, so that a round costs what its rules read. Follows the rule book between rounds. */
 export class Plan {
-  readonly metrics: MetricPlans
-  readonly checks: CheckPlans
+  readonly metrics: MetricStreams
+  readonly checks: CheckStreams
   #compiled: ReadonlyMap<string, CompiledRule> = new Map()
 
   constructor(clean: (text: string) => string) {
-    this.metrics = new MetricPlans(clean)
-    this.checks = new CheckPlans(clean)
+    this.metrics = new MetricStreams(clean)
+    this.checks = new CheckStreams(clean)
   }
 
-  /** An enabled rule by its name. */
+  /** Returns an enabled rule. */
   compiled(rule: string): CompiledRule | undefined {
     return this.#compiled.get(rule)
   }
 
-  /** Takes over what was edited. What has not changed keeps what is known of it; the rest keeps the times of its samples. */
+  /** Takes over edits. The times of samples stay. */
   follow(book: RuleBook): void {
     const compiled = new Map<string, CompiledRule>()
     for (const rule of book.list()) {
@@ -40,18 +36,13 @@ export class Plan {
     this.checks.follow(Map.groupBy(ofKind(all, 'health'), ({ rule }) => rule.healthCheckName))
   }
 
-  /** The alerts of all series, whether they ever fired or not. */
+  /** Returns the fingerprints of all series that have had data. */
   fingerprints(): ReadonlySet<string> {
-    const found = new Set<string>()
-    const add = ({ tracks }: Series): void => {
-      for (const { fingerprint } of tracks) found.add(fingerprint)
-    }
-    for (const { bare, labelled } of this.metrics.list) {
-      if (bare !== null) add(bare)
-      for (const series of labelled.values()) add(series)
-    }
-    for (const series of this.checks.series.values()) add(series)
-    return found
+    const streams = [
+      ...this.metrics.list.flatMap((metric) => [...metric.streams.values()]),
+      ...this.checks.streams.values(),
+    ]
+    return new Set(streams.flatMap(({ series }) => series.map(({ fingerprint }) => fingerprint)))
   }
 }
 

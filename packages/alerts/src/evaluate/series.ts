@@ -1,115 +1,178 @@
-import { fingerprintOf } from '../fingerprint.ts'
-import { moveAside, type Labels } from '../labels.ts'
+import type { AlertCondition, AlertRecord, SeriesRecord } from '../alert.ts'
 import type { CompiledRule } from '../rules/compile.ts'
-import { okRange } from '../rules/threshold.ts'
-import type { AbsentWatch } from './absent-watch.ts'
-import type { SeriesTable } from './series-table.ts'
+import type { Observation } from '../rules/rule-base.ts'
+import type { AlertRule } from '../rules/rule.ts'
+import { compareRuleHashes } from '../rules/rule-hash.ts'
+import {
+  detect,
+  endDetection,
+  type DetectionEvent,
+  type DetectionState,
+  type DetectionStep,
+  type ResolveReason,
+} from '../state.ts'
+import {
+  changeSeverity,
+  closeAlert,
+  isForgettable,
+  newSeries,
+  openAlert,
+  type AlertHead,
+} from '../world/alerts.ts'
+import type { Step } from '../world/journal.ts'
+import { AlertLimits } from './limits.ts'
+import type { SeriesKey } from './stream.ts'
 
-/** One series under one rule: what an alert is, whether it has ever fired or not. */
-export interface Track {
-  readonly compiled: CompiledRule
-  readonly fingerprint: string
-  /** `alertname`, the sample's labels without secrets, and the rule's. */
-  readonly labels: Labels
+/** A change of the detected state of a series. */
+export interface RoundTransition {
+  readonly type: 'pending' | 'fired' | 'cleared' | 'resolved'
+  readonly series: SeriesRecord
+  /** The alert that fired or was resolved; null for `pending` and `cleared`. */
+  readonly alert: AlertRecord | null
+  /** Reason of `resolved`; null otherwise. */
+  readonly reason: ResolveReason | null
 }
 
-/**
- * One label set of a metric, or one health check, with all the rules that read it. They get the same samples at the same
- * times, so what is known of the samples is kept once for all of them.
- */
-export class Series {
-  readonly row: number
-  /** As they came, secrets and all: for the fingerprints of rules to come. */
-  readonly sampleLabels: Labels
-  readonly tracks: Track[]
-  readonly absents: readonly AbsentWatch[]
-  /** When it was last judged in full, also if that did not count; on the timeline. */
-  seenMs: number = -Infinity
-  readonly #table: SeriesTable
+/** Before any sample: the earliest time that a date can have, since it may be stored. */
+const UNSEEN: DetectionState = { kind: 'ok', sampledAt: -8.64e15, dataMs: -Infinity }
 
-  constructor(
-    table: SeriesTable,
-    of: {
-      readonly sampleLabels: Labels
-      readonly tracks: Track[]
-      readonly absents: readonly AbsentWatch[]
-      readonly lastAt: number
-    },
-  ) {
-    this.#table = table
-    this.row = table.add(of.lastAt)
-    this.sampleLabels = of.sampleLabels
-    this.tracks = of.tracks
-    this.absents = of.absents
+/** Applies verdicts to the series of one step: changes their states, and opens, updates and ends their alerts. */
+export class SeriesEvaluator {
+  readonly transitions: RoundTransition[] = []
+  readonly limits: AlertLimits
+  /** Number of written series, a measure of the work done. */
+  written = 0
+  readonly #step: Step
+
+  constructor(step: Step) {
+    this.#step = step
+    this.limits = new AlertLimits(step.world)
   }
 
-  /** The time of the last sample that counted: wall clock of its source. */
-  get lastAt(): number {
-    return this.#table.lastAt[this.row] ?? -Infinity
+  /** Whether a series that its rule watches is pending, firing or recovering. */
+  isOpen(fingerprint: string): boolean {
+    return isOpen(this.#step.world.series.get(fingerprint))
   }
 
-  set lastAt(at: number) {
-    this.#table.lastAt[this.row] = at
-  }
-
-  /** The last round that had data for it. */
-  get round(): number {
-    return this.#table.round[this.row] ?? 0
-  }
-
-  set round(id: number) {
-    this.#table.round[this.row] = id
-  }
-
-  /** All alerts are ok and no data is missing: from now on a value that is good under every rule need not be judged. */
-  rest(): void {
-    // A rule that waits for any sample must hear of each.
-    if (this.absents.length > 0) return
-    let aboveOk = -Infinity
-    let belowOk = Infinity
-    for (const { compiled } of this.tracks) {
-      if (compiled.rule.kind !== 'threshold') continue
-      const [above, below] = okRange(compiled.rule)
-      aboveOk = Math.max(aboveOk, above)
-      belowOk = Math.min(belowOk, below)
+  /** Applies a sample, or its absence, to a series that its rule watches. */
+  evaluate(
+    key: SeriesKey,
+    { rule, hash }: CompiledRule,
+    event: DetectionEvent,
+    observe: () => Observation,
+  ): void {
+    const record = this.#step.world.series.get(key.fingerprint)
+    // A sample with the labels of an alert about missing data, for example, must not change that alert.
+    if (record !== undefined && record.condition !== null) return
+    const before = record?.detection ?? UNSEEN
+    const result = detect(before, withEdit(event, record, hash), rule)
+    const wasOk = before.kind === 'ok'
+    const { state: detection } = result
+    if (detection === before || (wasOk && detection.kind === 'ok')) return
+    if (wasOk && !this.limits.take(rule, null)) return
+    this.written += 1
+    const series =
+      record === undefined
+        ? newSeries({ ...key, rule: rule.name, condition: null, detection, ruleHash: hash })
+        : { ...record, detection, ruleHash: hash }
+    if (result.outcome === 'fired')
+      this.#open(series, rule, observe(), before.kind === 'pending' ? before.sinceMs : detection.dataMs)
+    else if (detection.kind === 'ok') this.#end(series, result, event.kind === 'no_data' ? {} : observe())
+    else {
+      // A firing alert that goes on firing can be stored with the next change of something else.
+      const lazy = result.outcome === 'none' && record?.ruleHash === hash
+      this.#step.world.putSeries(series, { lazy })
+      if (wasOk) this.transitions.push({ type: 'pending', series, alert: null, reason: null })
+      this.#update(series, rule, observe, result.outcome === 'flapped')
     }
-    this.#table.aboveOk[this.row] = aboveOk
-    this.#table.belowOk[this.row] = belowOk
   }
 
-  /** The next sample must be judged in full. */
-  wake(): void {
-    this.#table.aboveOk[this.row] = Infinity
-    this.#table.belowOk[this.row] = -Infinity
+  /** Ends an open series for another reason than a sample. */
+  end(series: SeriesRecord, reason: Exclude<ResolveReason, 'recovered'>): void {
+    const result = endDetection(series.detection, reason)
+    this.#end({ ...series, detection: result.state }, result, {})
+    this.written += 1
   }
 
-  release(): void {
-    this.#table.release(this.row)
+  /**
+   * Raises or ends an alert beside those of the series that a rule watches; it needs no second sample. Returns false if the
+   * rule is at its limit.
+   */
+  setCondition(
+    key: SeriesKey,
+    { rule, hash }: CompiledRule,
+    condition: AlertCondition,
+    {
+      isFiring,
+      summary,
+      sinceMs,
+    }: { readonly isFiring: boolean; readonly summary: string; readonly sinceMs?: number },
+  ): boolean {
+    const { world, nowMs, wallMs } = this.#step
+    const record = world.series.get(key.fingerprint)
+    if (record !== undefined && record.condition !== condition) return true
+    if ((record?.detection.kind === 'firing') === isFiring) return true
+    if (isFiring && condition === 'no_data' && !this.limits.take(rule, condition)) return false
+    this.written += 1
+    const detection = { kind: isFiring ? 'firing' : 'ok', sampledAt: wallMs, dataMs: nowMs } as const
+    const blank = newSeries({ ...key, rule: rule.name, condition, detection, ruleHash: hash })
+    const series = { ...(record ?? blank), detection, ruleHash: hash }
+    const seen = { value: null, summary }
+    if (isFiring) this.#open(series, rule, seen, sinceMs ?? nowMs)
+    else this.#end(series, { outcome: 'resolved', state: detection, reason: 'recovered' }, seen)
+    return true
+  }
+
+  #open(series: SeriesRecord, rule: AlertRule, seen: Observation, sinceMs: number): void {
+    const { world, nowMs, wallMs } = this.#step
+    const startedAt = wallMs - (nowMs - sinceMs)
+    const alert = openAlert(this.#step, series, headOf(rule), { dependsOn: [], ...seen, startedAt })
+    const opened = world.series.get(series.fingerprint) ?? series
+    this.transitions.push({ type: 'fired', series: opened, alert, reason: null })
+  }
+
+  #update({ fingerprint }: SeriesRecord, rule: AlertRule, observe: () => Observation, isFlap: boolean): void {
+    const { world } = this.#step
+    const alert = world.openAlert(fingerprint)
+    if (alert === undefined) return
+    const { flaps } = alert
+    const changed = changeSeverity(this.#step, alert, rule.severity)
+    const updated = { ...changed, ...headOf(rule), ...observe(), flaps: isFlap ? flaps + 1 : flaps }
+    world.putAlert(updated, { lazy: !isFlap })
+  }
+
+  #end(series: SeriesRecord, result: DetectionStep, seen: Partial<Observation>): void {
+    const { world, nowMs } = this.#step
+    this.limits.release(series)
+    const alert = world.openAlert(series.fingerprint)
+    if (result.outcome === 'resolved' && alert !== undefined) {
+      const { reason } = result
+      const ended = closeAlert(this.#step, series, { ...alert, ...seen }, { reason, by: null, note: null })
+      this.transitions.push({ type: 'resolved', ...ended, reason })
+      return
+    }
+    const ok = { ...series, alertId: null }
+    world.putSeries(ok)
+    this.transitions.push({ type: 'cleared', series: ok, alert: null, reason: null })
+    if (isForgettable(ok, world, nowMs)) world.forgetSeries(ok.fingerprint)
   }
 }
 
-/** The values of a label `condition` that tell alerts about a rule's series from those on its series. */
-const conditions: ReadonlySet<string | undefined> = new Set(['no_data', 'overflow'])
+/** Whether a series is one that its rule watches, and is pending, firing or recovering. */
+export function isOpen(series: SeriesRecord | undefined): series is SeriesRecord {
+  return series !== undefined && series.condition === null && series.detection.kind !== 'ok'
+}
 
-/**
- * A label set under a rule; `clean` takes secrets out of what is shown. Labels that the rule has, too, move aside: were they
- * lost, two series would become one alert.
- */
-export function trackOf(
-  compiled: CompiledRule,
-  sampleLabels: Labels,
-  clean: (text: string) => string,
-): Track {
-  const { rule } = compiled
-  const own: Labels = { ...rule.labels, alertname: rule.name }
-  const taken = Object.keys(own)
-  if (conditions.has(sampleLabels['condition'])) taken.push('condition')
-  const labels = moveAside(sampleLabels, taken)
-  const shown = Object.entries(labels).map(([name, value]) => [name, clean(value)] as const)
-  return {
-    compiled,
-    // Over the values as they came: two that are cleaned to the same text are still two alerts.
-    fingerprint: fingerprintOf({ ...labels, ...own }),
-    labels: { ...Object.fromEntries(shown), ...own },
-  }
+function headOf(rule: AlertRule): AlertHead {
+  const { description, severity, annotations, runbookUrl = null } = rule
+  const head = { description, severity, annotations, runbookUrl }
+  return rule.kind === 'threshold'
+    ? { ...head, threshold: rule.thresholdValue, comparison: rule.comparison }
+    : { ...head, threshold: null, comparison: null }
+}
+
+function withEdit(event: DetectionEvent, record: SeriesRecord | undefined, hash: string): DetectionEvent {
+  if (record === undefined || event.kind === 'no_data') return event
+  const edit = compareRuleHashes(record.ruleHash, hash)
+  return edit.kind === 'evaluation' ? { ...event, edited: { recount: edit.recount } } : event
 }

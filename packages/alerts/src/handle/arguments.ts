@@ -2,7 +2,6 @@ import { parse } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { invalid } from '../errors.ts'
-import type { EvaluationInput } from '../evaluation/inputs.ts'
 import { isPlainObject } from '../rules/fields.ts'
 import { isUuid } from '../uuid.ts'
 
@@ -10,13 +9,9 @@ const anyString = v.string('a string')
 const MAX_ACTOR_LENGTH = 256
 const MAX_NOTE_LENGTH = 2000
 const MAX_WAIT_MS = 30 * 86_400_000
-const evaluationSchema = v.strictObject({
-  metrics: v.optional(
-    v.custom(isMetrics, 'an object of values by metric name, or a list of samples { name, labels, value }'),
-  ),
-  health: v.optional(v.custom(Array.isArray, 'a list of health results { name, status, message }')),
-  sampleTime: v.optional(time()),
-})
+const lineBreaks = /[\n\r\t\u2028\u2029]+/gu
+/** Control characters but for line feeds and tabs, and characters that change the direction of a text. */
+const unreadable = /(?![\n\t])\p{Cc}|[\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /** Parses the input of a method. Throws `INVALID_ARGUMENT` with every problem. */
 export function readInput<T>(subject: string, schema: v.GenericSchema<unknown, T>, input: unknown): T {
@@ -49,14 +44,14 @@ export function readName(path: 'id' | 'name' | 'channel', value: unknown): strin
   return parsed.value
 }
 
-/** The name of a person, without secrets. */
+/** The name of a person in one line, without secrets and without characters that change how the text around it reads. */
 export function actor(clean: (text: string) => string): v.GenericSchema<unknown, string> {
-  return cleanText(MAX_ACTOR_LENGTH, clean)
+  return cleanText(MAX_ACTOR_LENGTH, (text) => clean(readable(text.replaceAll(lineBreaks, ' '))))
 }
 
-/** A reason or note, without secrets. */
+/** A reason or note, without secrets. Keeps line breaks, and no other control characters. */
 export function note(clean: (text: string) => string): v.GenericSchema<unknown, string> {
-  return cleanText(MAX_NOTE_LENGTH, clean)
+  return cleanText(MAX_NOTE_LENGTH, (text) => clean(readable(text)))
 }
 
 /** A valid date, or milliseconds since 1970. */
@@ -77,15 +72,6 @@ export function until(wallMs: number): v.GenericSchema<unknown, number> {
   return v.pipe(v.custom<Date | number>(fits, expected), v.transform(Number))
 }
 
-/**
- * Checks the input of one evaluation. What a sample or a result contains is not checked: an invalid one counts as no
- * data. Throws `INVALID_ARGUMENT` with every problem.
- */
-export function readEvaluation(input: unknown): EvaluationInput {
-  readInput('evaluation input', evaluationSchema, isPlainObject(input) ? outline(input) : input)
-  return input as EvaluationInput
-}
-
 /** The id of the last item of the previous page. */
 export function cursor(): v.GenericSchema<unknown, string> {
   return v.custom<string>(isUuid, 'the id of the last item of the previous page')
@@ -99,22 +85,12 @@ export function labels(): v.GenericSchema<unknown, Readonly<Record<string, strin
   )
 }
 
-/** The input without its samples and results, of which there may be many. */
-function outline(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const { metrics, health } = input
-  return {
-    ...input,
-    ...(isMetrics(metrics) && { metrics: [] }),
-    ...(Array.isArray(health) && { health: [] }),
-  }
-}
-
-function isMetrics(value: unknown): boolean {
-  return Array.isArray(value) || isPlainObject(value)
-}
-
 function cleanText(max: number, clean: (text: string) => string): v.GenericSchema<unknown, string> {
   const expected = `a string of 1 to ${max} characters that is not blank`
-  const fits = (value: string): boolean => value.trim() !== '' && value.length <= max
+  const fits = (value: string): boolean => readable(value).trim() !== '' && value.length <= max
   return v.pipe(v.string(expected), v.check(fits, expected), v.transform(clean))
+}
+
+function readable(text: string): string {
+  return text.replaceAll(unreadable, '').trim()
 }

@@ -1,29 +1,28 @@
 import { AlertsError, invalid } from '../errors.ts'
-import type { Evaluator } from '../evaluation/evaluator.ts'
-import type { RoundTransition } from '../evaluation/transition.ts'
-import type { Draft } from '../ledger/draft.ts'
-import type { Journal } from '../ledger/ledger.ts'
 import { parseAlertRule, type RuleContext } from '../rules/parse-rule.ts'
 import { duplicateName } from '../rules/parse-rules.ts'
 import type { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule } from '../rules/rule.ts'
-import { withKnownWebhook } from './own-webhook.ts'
+import { withKnownWebhook } from '../rules/shown-rule.ts'
+import type { Journal, Step } from '../world/journal.ts'
 
-/** Dependencies of the functions that edit rules. */
-export interface RuleEditor {
+/** What the functions that edit rules work with. `Ended` is what ends with a rule. */
+export interface RuleEditor<Ended> {
   readonly book: RuleBook
-  readonly journal: Journal
-  readonly evaluator: Evaluator
+  readonly journal: Pick<Journal, 'change'>
   /** Context of every rule. */
   readonly context: RuleContext
+  /** Ends the alerts that an edit leaves without a rule. */
+  readonly endRemoved: (step: Step) => Promise<Ended>
+  /**
+   * Creates the channel of a rule's own webhook, if there is one. Returns a function that opens it. Throws `INVALID_RULE`
+   * if the channel cannot be created.
+   */
+  readonly prepareWebhook: (rule: AlertRule) => () => void
 }
 
 /** Adds a rule. Throws `INVALID_RULE` with all problems, e.g. a duplicate name. */
-export function addRule(
-  { book, context }: RuleEditor,
-  input: unknown,
-  prepareWebhook: (rule: AlertRule) => () => void,
-): AlertRule {
+export function addRule({ book, context, prepareWebhook }: RuleEditor<unknown>, input: unknown): AlertRule {
   const result = parseAlertRule(input, context)
   const problems = result.ok ? [] : [...result.problems]
   if (book.get(nameOf(input)) !== undefined) problems.push(duplicateName('name'))
@@ -34,55 +33,41 @@ export function addRule(
   return result.rule
 }
 
-/** Replaces the rule with the same name, and resolves the alerts of series that it no longer watches. */
-export async function updateRule<T>(
-  editor: RuleEditor,
+/**
+ * Replaces the rule with the same name, and ends the alerts of series that it no longer watches. Rejects with
+ * `INVALID_RULE` and all problems, or with `NOT_FOUND`.
+ */
+export async function updateRule<Ended>(
+  editor: RuleEditor<Ended>,
   input: unknown,
-  {
-    show,
-    prepareWebhook,
-  }: {
-    readonly show: (draft: Draft, transitions: readonly RoundTransition[]) => T
-    readonly prepareWebhook: (rule: AlertRule) => () => void
-  },
-): Promise<{ readonly rule: AlertRule; readonly shown: T }> {
-  const result = parseAlertRule(withKnownWebhook(input, editor.book.get(nameOf(input))), editor.context)
+): Promise<{ readonly rule: AlertRule; readonly ended: Ended }> {
+  const { book, context, prepareWebhook } = editor
+  const result = parseAlertRule(withKnownWebhook(input, book.get(nameOf(input))), context)
   if (!result.ok) throw invalid('INVALID_RULE', 'alert rule', result.problems)
   const { rule } = result
   const openWebhook = prepareWebhook(rule)
-  const shown = await edit(editor, rule.name, () => editor.book.put(rule), show)
-  openWebhook()
-  return { rule, shown }
+  const ended = await edit(editor, rule.name, () => {
+    book.put(rule)
+    openWebhook()
+  })
+  return { rule, ended }
 }
 
-/** Removes a rule and resolves its alerts. */
-export async function removeRule<T>(
-  editor: RuleEditor,
-  name: string,
-  show: (draft: Draft, transitions: readonly RoundTransition[]) => T,
-): Promise<T> {
-  return await edit(editor, name, () => editor.book.remove(name), show)
+/** Removes a rule and ends its alerts. Rejects with `NOT_FOUND`. */
+export async function removeRule<Ended>(editor: RuleEditor<Ended>, name: string): Promise<Ended> {
+  return await edit(editor, name, () => editor.book.remove(name))
 }
 
-/** Changes the rules together with their alerts. If that cannot be stored, the rules stay unchanged. */
-async function edit<T>(
-  { book, journal, evaluator }: RuleEditor,
+async function edit<Ended>(
+  { book, journal, endRemoved }: RuleEditor<Ended>,
   name: string,
   change: () => void,
-  show: (draft: Draft, transitions: readonly RoundTransition[]) => T,
-): Promise<T> {
-  let before: AlertRule | undefined
-  try {
-    return await journal.step(async (draft) => {
-      before = book.get(name)
-      if (before === undefined) throw new AlertsError('NOT_FOUND', 'No rule has this name')
-      change()
-      return show(draft, await evaluator.endOrphans(draft))
-    })
-  } catch (error) {
-    if (before !== undefined) book.put(before)
-    throw error
-  }
+): Promise<Ended> {
+  return await journal.change(async (step) => {
+    if (book.get(name) === undefined) throw new AlertsError('NOT_FOUND', 'No rule has this name')
+    change()
+    return await endRemoved(step)
+  })
 }
 
 /** The name of a rule that may be anything; empty if it cannot be read. */

@@ -16,11 +16,7 @@ export interface Retention {
 
 /** Deletes what is older, in small batches. Returns the number of deleted alerts. Open alerts are kept. */
 export async function cleanUp(
-  {
-    journal,
-    store,
-    clock,
-  }: { readonly journal: Journal; readonly store: AlertStore; readonly clock: Clock },
+  { journal, store, clock }: { readonly journal: Journal; readonly store: AlertStore; readonly clock: Clock },
   { historyMs, attemptsMs }: Retention,
   signal?: AbortSignal,
 ): Promise<number> {

@@ -5,7 +5,7 @@ import type { AlertSeverity } from '../severity.ts'
 import type { ResolveReason } from '../state.ts'
 import type { MemberKind } from '../store/notify-records.ts'
 import type { Alert } from '../view/alert.ts'
-import type { Silence } from '../handle/silences.ts'
+import type { Silence } from '../view/silence.ts'
 
 /** A change of the detected state of a series. */
 export interface AlertTransition {

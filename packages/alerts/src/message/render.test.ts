@@ -92,7 +92,9 @@ test('a template replaces the text of a message about one alert', () => {
     '{{type}}: {{summary}} on {{labels.host}} for {{durationMs | duration}} since {{startedAt | date}}',
   )
   const { message, warnings } = renderMessage(factsOf([itemOf()]), template)
-  expect(message.text).toBe('fired: cpu_percent is 93 (threshold: > 80) on a for 10 m since 2026-01-05 11:59:00 UTC')
+  expect(message.text).toBe(
+    'fired: cpu_percent is 93 (threshold: > 80) on a for 10 m since 2026-01-05 11:59:00 UTC',
+  )
   expect(message.title).toBe('[CRITICAL] cpu: cpu_percent is 93 (threshold: > 80)')
   expect(warnings).toEqual([])
 })

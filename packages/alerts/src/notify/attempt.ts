@@ -15,7 +15,7 @@ export interface AttemptOptions {
   /** Ends the attempt early. */
   readonly signal?: AbortSignal
   /** The only recipient to send to. Default: all of them. */
-  readonly recipient?: string
+  readonly recipient?: string | undefined
   /** Removes secrets from a reason. */
   readonly clean: (text: string) => string
 }

@@ -64,12 +64,12 @@ export function again(step: Step, attempt: AttemptRecord, members: readonly Atte
 /** Returns the facts of a message. */
 export function factsOf(
   { attempt, due, form }: Sending,
-  { publicName, forMachines }: ChannelSettings,
+  { publicName, forMachines, alertsPerMessage }: ChannelSettings,
   wallMs: number,
 ): MessageFacts {
   const { id, group, thread } = attempt
   const items = due.map(itemOf)
-  const named = forMachines ? items.length : MAX_NAMED
+  const named = forMachines ? items.length : (alertsPerMessage ?? MAX_NAMED)
   return {
     id,
     channel: publicName,

@@ -60,9 +60,18 @@ export function channelSettings(notifier: AlertNotifier): readonly ChannelSettin
 /** Returns a keyed hash of where a channel sends to; null if its notifier does not say. */
 export function destinationOf({ notifier, recipient }: ChannelSettings, secret: string): string | null {
   // One recipient of several is told apart by the channel's name; the list may change without it.
-  const destination = recipient ?? notifier.destination?.()
+  const destination = recipient ?? readDestination(notifier)
   if (destination === undefined) return null
   return createHmac('sha256', secret).update(destination).digest('base64url').slice(0, 22)
+}
+
+function readDestination(notifier: AlertNotifier): string | undefined {
+  try {
+    const destination: unknown = notifier.destination?.()
+    return typeof destination === 'string' ? destination : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Limits of the notifications about an alert. */
@@ -99,7 +108,11 @@ export function limitsOf({ rule: name }: AlertRecord, context: NotifyContext): L
 }
 
 /** Whether a channel is to be notified that an alert fires. */
-export function isWanted(alert: Pick<AlertRecord, 'rule' | 'severity' | 'condition' | 'labels'>, channel: ChannelSettings, context: NotifyContext): boolean {
+export function isWanted(
+  alert: Pick<AlertRecord, 'rule' | 'severity' | 'condition' | 'labels'>,
+  channel: ChannelSettings,
+  context: NotifyContext,
+): boolean {
   if (severityRank(alert.severity) < severityRank(channel.minSeverity)) return false
   // A channel is never notified of its own failure.
   if (alert.condition === 'internal') return alert.labels['channel'] !== channel.publicName

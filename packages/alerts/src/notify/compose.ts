@@ -68,7 +68,8 @@ function messagesOf(
   groups: readonly { readonly group: string; readonly due: readonly Due[] }[],
 ): readonly PlannedMessage[] {
   const { alertsPerMessage, forMachines } = settings
-  const size = alertsPerMessage ?? (forMachines ? MAX_NAMED : Infinity)
+  // A person gets the rest as counts, a machine in further messages.
+  const size = forMachines ? (alertsPerMessage ?? MAX_NAMED) : Infinity
   const refused = [...channel.attempts.values()].filter(({ status }) => status === 'refused')
   return groups.flatMap(({ group, due }) =>
     chunks(due.toSorted(compareDue), size).map((members) => ({

@@ -25,9 +25,9 @@ describe('what is due to a channel', () => {
     scene.at(1).sendAll()
     scene.at(3).resolve(alert)
     const message = scene.at(4).send()
-    expect(message?.due.map(({ kind, alert: { id, resolution } }) => [kind, id, resolution?.reason])).toEqual([
-      ['resolve', alert.id, 'recovered'],
-    ])
+    expect(message?.due.map(({ kind, alert: { id, resolution } }) => [kind, id, resolution?.reason])).toEqual(
+      [['resolve', alert.id, 'recovered']],
+    )
     expect(scene.at(6).sendAll()).toEqual([])
   })
 
@@ -175,7 +175,11 @@ describe('a reminder', () => {
   test('is sent again to a channel that asks for a refresh of all that fires', () => {
     const scene = new NotifyScene([{ forMachines: true, refreshMs: 60_000 }])
     scene.fire('cpu')
-    expect(scene.run(3)).toEqual(['fire cpu at 0.08', 'remind cpu (refresh) at 1.08', 'remind cpu (refresh) at 2.08'])
+    expect(scene.run(3)).toEqual([
+      'fire cpu at 0.08',
+      'remind cpu (refresh) at 1.08',
+      'remind cpu (refresh) at 2.08',
+    ])
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { held, NotifyScene } from '../../test/notify-scene.ts'
 
-const health = { metricName: undefined, thresholdValue: undefined, healthCheckName: '*' }
+const health = { healthCheckName: '*' }
 const refused = { outcome: 'channel_broken', reason: 'HTTP 404' } as const
 
 function checks(): NotifyScene {
@@ -16,9 +16,12 @@ describe('a check that is down', () => {
     const scene = checks()
     scene.fire('api', { check: 'gitlab' })
     scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
-    expect(scene.at(1).plan().messages.flatMap(({ due }) => due.map(({ alert }) => alert.labels['check']))).toEqual([
-      'gitlab',
-    ])
+    expect(
+      scene
+        .at(1)
+        .plan()
+        .messages.flatMap(({ due }) => due.map(({ alert }) => alert.labels['check'])),
+    ).toEqual(['gitlab'])
     expect(held(scene.plan())).toEqual(['fire api: inhibited until Infinity'])
   })
 
@@ -58,7 +61,9 @@ describe('a check that is down', () => {
     scene.at(3).resolve(source)
     expect(held(scene.at(3.5).plan())).toEqual(['fire api: inhibited until 8'])
     scene.at(4).sample(target)
-    expect(scene.at(4.2).sendAll()).toEqual(['resolve api, fire api'].map((text) => text.split(', ').toReversed().join(', ')))
+    expect(scene.at(4.2).sendAll()).toEqual(
+      ['resolve api, fire api'].map((text) => text.split(', ').toReversed().join(', ')),
+    )
   })
 
   test('holds them for at most noDataAfterMs after it recovered', () => {

@@ -16,6 +16,8 @@ export interface Result {
   readonly delivery: NotifierDelivery
   /** Whether an error or a critical alert is due on the channel. */
   readonly isUrgent: boolean
+  /** The manager stopped and cut the try off. */
+  readonly isCut: boolean
   readonly random: () => number
   readonly ruleOf: (alertId: string) => string
   readonly groupOf: (alertId: string) => string
@@ -90,8 +92,9 @@ function known(
     sequence,
     acceptedMs: nowMs,
     notifiedMs: fires ? nowMs : row.notifiedMs,
-    mayKnow: null,
-    refused: null,
+    // It may know a later alert, which is over, too: that end is due next.
+    mayKnow: row.mayKnow !== null && row.mayKnow.number > number ? row.mayKnow : null,
+    refused: row.refused !== null && row.refused.number > number ? row.refused : null,
     missed: left,
     missedSinceMs: left === 0 ? null : nowMs,
     lastMissed: left === 0 ? null : row.lastMissed,
@@ -104,12 +107,12 @@ function known(
 
 function fail(
   step: Step,
-  { attempt, isUrgent, random }: Result,
+  { attempt, isUrgent, isCut, random }: Result,
   delivery: Extract<NotifierDelivery, { outcome: 'retryable' }>,
 ): AttemptRecord {
   const { world, nowMs } = step
   const { record } = world.channel(attempt.channel)
-  world.putChannel(afterFailure(record, delivery, { nowMs, isUrgent, random }))
+  if (!isCut) world.putChannel(afterFailure(record, delivery, { nowMs, isUrgent, random }))
   if (delivery.mayHaveArrived === false) return refuse(step, attempt, delivery.reason)
   noteUnsure(world, attempt)
   return end(step, { ...attempt, mayHaveArrived: true }, 'unsure', delivery.reason)
@@ -120,7 +123,8 @@ export function noteUnsure(world: World, { id: attempt, channel, members }: Atte
   const { knowledge } = world.channel(channel)
   for (const { kind, fingerprint, alertId: id, number } of members) {
     const row = knowledge.get(fingerprint)
-    if (kind === 'fire' && row !== undefined) world.putKnowledge({ ...row, mayKnow: { id, number, attempt } })
+    if (kind === 'fire' && row !== undefined)
+      world.putKnowledge({ ...row, mayKnow: { id, number, attempt, isCounted: false } })
   }
 }
 

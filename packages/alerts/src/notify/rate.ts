@@ -21,9 +21,9 @@ export function limitRate(plan: Plan): void {
   const byGroup = Map.groupBy(sent, (record) => record.group)
   const byRule = Map.groupBy(sent, ({ rule }) => rule)
   for (const due of ready(plan)) {
-    const lastMs = byGroup.get(due.group)?.at(-1)?.atMs
-    if (lastMs !== undefined) hold(plan, due, 'rate_limited', lastMs + GROUP_INTERVAL_MS)
-    hold(plan, due, 'rate_limited', cappedUntil(plan, due, byRule.get(due.alert.rule) ?? []))
+    const groupMs = (byGroup.get(due.group)?.at(-1)?.atMs ?? -Infinity) + GROUP_INTERVAL_MS
+    const ruleMs = cappedUntil(plan, due, byRule.get(due.alert.rule) ?? [])
+    hold(plan, due, 'rate_limited', Math.max(groupMs, ruleMs))
   }
 }
 

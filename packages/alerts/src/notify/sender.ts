@@ -17,6 +17,8 @@ import { tidy } from './tidy.ts'
 
 const LONGEST_SLEEP_MS = 2 ** 31 - 1
 const LOAD_RETRY_MS = 1000
+/** Sends after which the event loop gets a turn, if the channel answers at once. */
+const YIELD_AFTER = 16
 
 /** Result of one try to send a message. */
 export interface AttemptReport {
@@ -68,7 +70,7 @@ export class Sender {
 
   async run(): Promise<void> {
     const { journal, onError } = this.#context
-    for (;;) {
+    for (let sends = 1; ; ) {
       this.#isWoken = false
       let decision: Decision
       try {
@@ -81,8 +83,11 @@ export class Sender {
       }
       // The result of the last try and the next one are stored together.
       await journal.commit()
-      if (decision.kind === 'send') await this.#send(decision.sending)
-      else if (this.#isDraining) return
+      if (decision.kind === 'send') {
+        await this.#send(decision.sending)
+        sends += 1
+        if (sends % YIELD_AFTER === 0) await new Promise((resolve) => setImmediate(resolve))
+      } else if (this.#isDraining) return
       else await this.#sleep(decision.untilMs - journal.nowMs())
     }
   }
@@ -167,13 +172,14 @@ export class Sender {
       onAttempt({ attempt, channel, outcome: 'refused', reason: delivery.reason, nextTryMs: nowMs })
       return { ...sending, form: 'brief', attempt: again(step, attempt, attempt.members) }
     }
-    const before = isUnusable(world.channel(channel.name).record, nowMs)
+    const before = isUnusable(world.channel(channel.name).record)
     const byId = new Map(due.map((item) => [item.alert.id, item]))
     const ended = settle(step, {
       attempt,
       settings: channel,
       delivery,
       isUrgent: urgent,
+      isCut: this.#abort.signal.aborted,
       random,
       ruleOf: (id) => byId.get(id)?.alert.rule ?? '',
       groupOf: (id) => byId.get(id)?.group ?? attempt.group,
@@ -187,7 +193,7 @@ export class Sender {
       reason: ended.reason,
       nextTryMs: isAccepted ? null : nextTryMs(record, nowMs),
     })
-    const after = isUnusable(record, nowMs)
+    const after = isUnusable(record)
     if (before !== after || after) onChannelChange(channel.publicName)
     return undefined
   }
@@ -201,10 +207,10 @@ export class Sender {
     const attempt = sending.attempt.tries
     const delivery = await attemptDelivery(notifier, message, {
       attempt,
-      recipient,
       timeoutMs,
       signal,
       clean,
+      ...(recipient !== undefined && { recipient }),
     })
     this.#ended = { sending, delivery }
     const { channels } = await journal.open()

@@ -35,7 +35,10 @@ export const HEALTH_FIELDS: RuleFields<Pick<HealthRule, 'healthCheckName' | 'hea
 }
 
 /** Classifies a status. `unknown` and any other status that is not known count as no data, unless the rule lists them. */
-export function classifyStatus({ healthStatus }: HealthRule, { status }: Pick<HealthResult, 'status'>): Verdict {
+export function classifyStatus(
+  { healthStatus }: HealthRule,
+  { status }: Pick<HealthResult, 'status'>,
+): Verdict {
   if (healthStatus.includes(status)) return 'breach'
   return soundStatuses.has(status) ? 'ok' : 'no_data'
 }
