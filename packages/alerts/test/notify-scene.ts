@@ -233,6 +233,7 @@ export class NotifyScene {
       settings: this.settings(attempt.channel),
       delivery,
       isUrgent: false,
+      isCut: false,
       random: () => 0.5,
       ruleOf: (id) => byId.get(id)?.alert.rule ?? '',
       groupOf: (id) => byId.get(id)?.group ?? '',

@@ -1,15 +1,12 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
-import { MINUTE_MS, Scene, START, startFakeTime } from '../../test/scene.ts'
-import { detect, type DetectionState } from '../detection/detection.ts'
+import { MINUTE_MS, WorldScene, START } from '../../test/world.ts'
 import { parseAlertRule } from '../rules/parse-rule.ts'
 import type { AlertRuleInput } from '../rules/rule.ts'
-import { judgeValue, type ThresholdRule } from '../rules/threshold.ts'
-import type { AlertSample } from './inputs.ts'
-
-beforeEach(startFakeTime)
-afterEach(() => vi.useRealTimers())
+import { evaluateValue, type ThresholdRule } from '../rules/threshold.ts'
+import { detect, type DetectionState } from '../state.ts'
+import type { AlertSample } from './input.ts'
 
 const ruleFields = fc
   .record({
@@ -63,25 +60,24 @@ class Reference {
     this.#rules = rules.map(ruleOf)
   }
 
-  judge(samples: readonly AlertSample[], sampledAt: number): readonly string[] {
-    const told: string[] = []
+  evaluate(samples: readonly AlertSample[], sampledAt: number, now: number): readonly string[] {
+    const changes: string[] = []
     for (const { name, labels = {}, value: given } of samples) {
       for (const rule of this.#rules) {
         const fits = Object.entries(rule.match).every(([label, wanted]) => labels[label] === wanted)
         if (rule.metricName !== name || !fits) continue
-        const kind = judgeValue(rule, given)
+        const kind = evaluateValue(rule, given)
         if (kind === 'no_data') continue
         const key = `${rule.name} ${labels['host'] === undefined ? '' : 'a'}`
         const state = this.#states.get(key) ?? { kind: 'ok', sampledAt: -Infinity, dataMs: -Infinity }
-        const now = Date.now()
         const step = detect(state, { kind, sampledAt, dataMs: now, wallMs: now }, rule)
         this.#states.set(key, step.state)
         const isNew = step.outcome === 'pending' && state.kind === 'ok'
         if (isNew || ['fired', 'cleared', 'resolved'].includes(step.outcome))
-          told.push(`${step.outcome} ${key}`)
+          changes.push(`${step.outcome} ${key}`)
       }
     }
-    return told.toSorted()
+    return changes.toSorted()
   }
 }
 
@@ -89,11 +85,10 @@ test('a round says of every alert what the table says of its rule and series alo
   const rules = fc.array(ruleFields, { minLength: 1, maxLength: 6 })
   await fc.assert(
     fc.asyncProperty(rules, fc.array(round, { maxLength: 25 }), async (fields, rounds) => {
-      vi.setSystemTime(START)
       const inputs = fields.map(
         (given, index) => ({ ...given, name: `r${index}`, onNoData: 'keep', maxGapMs: 86_400_000 }) as const,
       )
-      const scene = new Scene({ rules: inputs })
+      const scene = new WorldScene({ rules: inputs })
       const reference = new Reference(inputs)
       let sampleTime = START
       for (const [index, given] of rounds.entries()) {
@@ -105,49 +100,46 @@ test('a round says of every alert what the table says of its rule and series alo
           metrics: isObject ? asObject : samples,
           sampleTime,
         })
-        const told = transitions.map(({ type, rule, labels }) => `${type} ${rule} ${labels['host'] ?? ''}`)
-        expect(told.toSorted()).toEqual(reference.judge(samples, sampleTime))
+        const changes = transitions.map(
+          ({ type, series }) => `${type} ${series.rule} ${series.labels['host'] ?? ''}`,
+        )
+        expect(changes.toSorted()).toEqual(reference.evaluate(samples, sampleTime, scene.nowMs))
       }
-      await scene.manager.stop()
     }),
     { numRuns: 200 },
   )
 }, 60_000)
 
 test('samples whose labels are those of an alert about missing data do not touch it', async () => {
-  const scene = new Scene({
+  const scene = new WorldScene({
     rules: [{ name: 'cpu', metricName: 'cpu', thresholdValue: 80, autoResolveMinutes: 0 }],
   })
   await scene.evaluate(0, { metrics: { cpu: 1 } })
   for (const minute of [1, 4, 7]) await scene.evaluate(minute, { metrics: { other: 1 } })
   const hostile = [{ name: 'cpu', labels: { condition: 'no_data' }, value: 93 }]
   expect((await scene.evaluate(8, { metrics: hostile })).transitions).toMatchObject([
-    { type: 'fired', labels: { exported_condition: 'no_data' } },
+    { type: 'fired', series: { labels: { exported_condition: 'no_data' } } },
   ])
-  expect(await scene.manager.listAlerts({ labels: { condition: 'no_data' } })).toMatchObject([
-    { status: 'active', value: null },
+  expect(scene.open().filter(({ labels }) => labels['condition'] === 'no_data')).toMatchObject([
+    { value: null },
   ])
 })
 
 test('a wall clock a day ahead or behind, and back, changes nothing', async () => {
   for (const jumpMs of [1, -1].map((days) => days * 24 * 60 * MINUTE_MS)) {
-    vi.setSystemTime(START)
-    const scene = new Scene({ rules: [{ name: 'cpu', metricName: 'cpu', thresholdValue: 80 }] })
-    const told: string[] = []
+    const scene = new WorldScene({ rules: [{ name: 'cpu', metricName: 'cpu', thresholdValue: 80 }] })
+    const changes: string[] = []
+    let minute = 0
     const cpu = async (given: number): Promise<void> => {
-      const { transitions } = await scene.manager.evaluateRules({
-        metrics: { cpu: given },
-        sampleTime: Date.now(),
-      })
-      told.push(...transitions.map(({ type }) => type))
-      await vi.advanceTimersByTimeAsync(MINUTE_MS)
+      const sampleTime = scene.wallMs + MINUTE_MS
+      const { transitions } = await scene.evaluate((minute += 1), { metrics: { cpu: given }, sampleTime })
+      changes.push(...transitions.map(({ type }) => type))
     }
     await cpu(20)
-    vi.setSystemTime(Date.now() + jumpMs)
+    scene.wallMs += jumpMs
     for (const given of [20, 90, 20]) await cpu(given)
-    vi.setSystemTime(Date.now() - jumpMs)
+    scene.wallMs -= jumpMs
     for (const given of [20, 90, 20]) await cpu(given)
-    expect(told).toEqual(['fired', 'resolved', 'fired', 'resolved'])
-    await scene.manager.stop()
+    expect(changes).toEqual(['fired', 'resolved', 'fired', 'resolved'])
   }
 })

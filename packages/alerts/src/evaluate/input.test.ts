@@ -1,18 +1,33 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { AlertManager } from '../manager/manager.ts'
+import { WorldScene } from '../../test/world.ts'
+import { readEvaluation } from './input.ts'
 
 test.each([new Date('never'), NaN, null, '', true, []])(
   'the time of a round is a date or a number, not %s',
-  async (sampleTime) => {
-    const broken = new AlertManager().evaluateRules({ metrics: {}, sampleTime } as never)
-    await expect(broken).rejects.toMatchObject({
-      code: 'INVALID_ARGUMENT',
-      problems: [{ path: 'sampleTime' }],
-    })
+  (sampleTime) => {
+    expect(() => readEvaluation({ metrics: {}, sampleTime })).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_ARGUMENT',
+        problems: [expect.objectContaining({ path: 'sampleTime' })],
+      }),
+    )
   },
 )
+
+test.each([
+  [null, 'expected an object, got null'],
+  [{ metric: {} }, 'metric: unknown option; did you mean metrics?'],
+  [{ metrics: new Map() }, 'metrics: expected an object of values by metric name, or a list of samples'],
+  [
+    { metrics: 'cpu', health: {} },
+    'metrics: expected an object of values by metric name, or a list of samples { name, labels, value }, ' +
+      'got a string of 3 characters; health: expected a list of health results { name, status, message }, got an object',
+  ],
+])('the input %j is refused with every problem', (input, message) => {
+  expect(() => readEvaluation(input)).toThrow(`Invalid evaluation input: ${message}`)
+})
 
 const anything = fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withMap: true })
 const oddly = (names: readonly unknown[], rest: Readonly<Record<string, fc.Arbitrary<unknown>>>) =>
@@ -27,12 +42,13 @@ const result = oddly(['glm', '__proto__', 'x'.repeat(257), 7], {
   message: anything,
   critical: anything,
   timestamp: anything,
+  dependsOn: fc.oneof(fc.array(anything), anything),
 })
 
 test('a bad sample never throws', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(sample), fc.array(result), async (samples, health) => {
-      const manager = new AlertManager({
+      const scene = new WorldScene({
         rules: [
           { name: 'cpu', metricName: 'cpu', thresholdValue: 1 },
           { name: 'proto', metricName: '__proto__', thresholdValue: 1 },
@@ -40,8 +56,9 @@ test('a bad sample never throws', async () => {
         ],
       })
       const byName = Object.fromEntries(samples.map((item, index) => [['cpu', '__proto__'][index % 2], item]))
-      for (const metrics of [samples, byName]) await manager.evaluateRules({ metrics, health } as never)
-      await expect(manager.listAlerts()).resolves.toBeDefined()
+      for (const metrics of [samples, byName]) await scene.evaluate(0, { metrics, health } as never)
+      for (const { dependsOn } of scene.open())
+        expect(dependsOn.every((name) => typeof name === 'string')).toBe(true)
     }),
     { numRuns: 300 },
   )

@@ -16,6 +16,8 @@ export interface Result {
   readonly delivery: NotifierDelivery
   /** Whether an error or a critical alert is due on the channel. */
   readonly isUrgent: boolean
+  /** The manager stopped and cut the try off. */
+  readonly isCut: boolean
   readonly random: () => number
   readonly ruleOf: (alertId: string) => string
   readonly groupOf: (alertId: string) => string
@@ -104,12 +106,12 @@ function known(
 
 function fail(
   step: Step,
-  { attempt, isUrgent, random }: Result,
+  { attempt, isUrgent, isCut, random }: Result,
   delivery: Extract<NotifierDelivery, { outcome: 'retryable' }>,
 ): AttemptRecord {
   const { world, nowMs } = step
   const { record } = world.channel(attempt.channel)
-  world.putChannel(afterFailure(record, delivery, { nowMs, isUrgent, random }))
+  if (!isCut) world.putChannel(afterFailure(record, delivery, { nowMs, isUrgent, random }))
   if (delivery.mayHaveArrived === false) return refuse(step, attempt, delivery.reason)
   noteUnsure(world, attempt)
   return end(step, { ...attempt, mayHaveArrived: true }, 'unsure', delivery.reason)

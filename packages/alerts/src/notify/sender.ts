@@ -17,6 +17,8 @@ import { tidy } from './tidy.ts'
 
 const LONGEST_SLEEP_MS = 2 ** 31 - 1
 const LOAD_RETRY_MS = 1000
+/** Sends after which the event loop gets a turn, if the channel answers at once. */
+const YIELD_AFTER = 16
 
 /** Result of one try to send a message. */
 export interface AttemptReport {
@@ -68,7 +70,7 @@ export class Sender {
 
   async run(): Promise<void> {
     const { journal, onError } = this.#context
-    for (;;) {
+    for (let sends = 1; ; ) {
       this.#isWoken = false
       let decision: Decision
       try {
@@ -81,8 +83,11 @@ export class Sender {
       }
       // The result of the last try and the next one are stored together.
       await journal.commit()
-      if (decision.kind === 'send') await this.#send(decision.sending)
-      else if (this.#isDraining) return
+      if (decision.kind === 'send') {
+        await this.#send(decision.sending)
+        sends += 1
+        if (sends % YIELD_AFTER === 0) await new Promise((resolve) => setImmediate(resolve))
+      } else if (this.#isDraining) return
       else await this.#sleep(decision.untilMs - journal.nowMs())
     }
   }
@@ -174,6 +179,7 @@ export class Sender {
       settings: channel,
       delivery,
       isUrgent: urgent,
+      isCut: this.#abort.signal.aborted,
       random,
       ruleOf: (id) => byId.get(id)?.alert.rule ?? '',
       groupOf: (id) => byId.get(id)?.group ?? attempt.group,

@@ -43,7 +43,7 @@ const baseFields: RuleFields<AlertRuleBase> = {
     printable(128),
     v.check(
       (name) => !INTERNAL_RULE_NAMES.has(name),
-      `a name that is not reserved (${[...INTERNAL_RULE_NAMES].join()})`,
+      `a name that is not reserved (${[...INTERNAL_RULE_NAMES].join(', ')})`,
     ),
   ),
   description: v.optional(text(0, 2000), ''),

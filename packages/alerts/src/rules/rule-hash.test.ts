@@ -54,6 +54,7 @@ test.each<Partial<AlertRuleInput>>([
   { keepFiringForMs: 1 },
   { severity: 'error' },
   { cooldownMinutes: 1 },
+  { groupBy: ['host'], groupWaitMs: 0 },
   { description: 'x' },
   { match: { b: '2', a: '1' } },
 ])('%j changes nothing of that', (change) => {
