@@ -1,39 +1,36 @@
-export { AlertManager } from './manager/manager.ts'
-export type { EvaluationResult } from './manager/manager.ts'
+export { AlertManager } from './manager.ts'
+export type { EvaluationResult } from './manager/evaluate-round.ts'
 export type { AlertManagerOptions } from './manager/options.ts'
-export type { Alert, AlertStatus } from './manager/alert.ts'
-export type {
-  AlertDeliveryReport,
-  AlertManagerEvents,
-  AlertTransition,
-  AlertWarning,
-} from './manager/events.ts'
-export type { AcknowledgeInput, ResolveInput, SuppressInput, UnacknowledgeInput } from './manager/handling.ts'
-export type { AlertQuery } from './manager/list.ts'
-export type { PendingAlert } from './manager/pending.ts'
-export type { Silence, SilenceInput, SilenceQuery } from './manager/silences.ts'
-export type { StatisticsQuery } from './manager/statistics.ts'
-export { ALERT_METRICS, alertMetrics } from './statistics/alert-metrics.ts'
+export type { InhibitInput } from './manager/inhibit-schema.ts'
+export type { AlertManagerEvents, AlertTransition, NotificationAttempt } from './manager/events.ts'
+export type { WebhookNotifierFactory } from './manager/own-webhook.ts'
+export type { Alert, AlertStatus } from './view/alert.ts'
+export type { AlertDetail, ChannelKnowledge } from './view/detail.ts'
+export type { DueNotification, DueNotificationQuery } from './view/due.ts'
+export type { AlertQuery } from './view/list.ts'
+export type { AlertNotification, NotificationQuery, NotificationStatus } from './view/notifications.ts'
+export type { PendingAlert } from './view/pending.ts'
+export type { Silence } from './view/silence.ts'
+export { toWireAlert } from './view/wire.ts'
+export type { WireAlert } from './view/wire.ts'
+export type { AcknowledgeInput, UnacknowledgeInput } from './handle/acknowledge.ts'
+export type { ResolveInput } from './handle/resolve.ts'
+export type { SilenceInput, SilenceQuery } from './handle/silence.ts'
+export type { SuppressInput, UnsuppressInput } from './handle/suppress.ts'
+export type { ReminderReason, Stage as NotificationStage } from './notify/plan.ts'
+export { ALERT_METRICS, alertMetrics } from './stats/alert-metrics.ts'
 export type {
   AlertMetricDefinition,
   AlertMetricFamily,
   AlertMetricSample,
   AlertMetricsSource,
-} from './statistics/alert-metrics.ts'
-export type { Durations } from './statistics/durations.ts'
-export type { AlertFigures, ChannelFigures, OpenAlertState } from './statistics/figures.ts'
-export type { AlertCounts, AlertStatistics } from './statistics/statistics.ts'
-export type { NotificationCounts } from './statistics/tally.ts'
-export type { NoisyRule, NotificationCount, WindowStatistics } from './statistics/window.ts'
-export type { AlertEvent, AlertEventType } from './manager/alert-event.ts'
-export type { AlertNotification, NotificationQuery, NotificationState } from './manager/notifications.ts'
-export type { WebhookNotifierFactory } from './manager/own-webhook.ts'
-export { toWireAlert } from './manager/wire.ts'
-export type { WireAlert } from './manager/wire.ts'
-export { toWireAlertStatistics } from './statistics/wire.ts'
-export type { WireAlertStatistics, WireDurations } from './statistics/wire.ts'
-export type { AlertHealthResult, AlertSample, EvaluationInput } from './evaluation/inputs.ts'
-export type { ResolveReason } from './detection/detection.ts'
+} from './stats/alert-metrics.ts'
+export type { AlertFigures, ChannelFigures, OpenAlertState } from './stats/figures.ts'
+export type { AlertCounts, AlertStatistics, StatisticsQuery, WindowStatistics } from './stats/statistics.ts'
+export type { NotificationCounts, NotificationOutcome } from './stats/tally.ts'
+export { toWireAlertStatistics } from './stats/wire.ts'
+export type { WireAlertStatistics, WireDurations } from './stats/wire.ts'
+export type { AlertHealthResult, AlertSample, EvaluationInput } from './evaluate/input.ts'
 export { defaultRules } from './rules/default-rules.ts'
 export type { DefaultRuleOverrides } from './rules/default-rules.ts'
 export { parseAlertRule } from './rules/parse-rule.ts'
@@ -44,46 +41,48 @@ export type { AlertRule, AlertRuleInput } from './rules/rule.ts'
 export type { AlertRuleBase, NoDataPolicy, RuleMatch } from './rules/rule-base.ts'
 export type { AbsentRule } from './rules/absent.ts'
 export type { HealthRule } from './rules/health.ts'
-export type { Comparison, ThresholdRule } from './rules/threshold.ts'
-export type { AlertMessage, AlertMessageSource } from './message.ts'
+export type { ThresholdRule } from './rules/threshold.ts'
+export type { AlertMessage, AlertMessageSource, MessageAlert, MessageMore } from './message.ts'
+export type { AlertWarning } from './message/render.ts'
 export type { AlertNotifier, NotifierContext, NotifierDelivery } from './notifier.ts'
 export type {
   AlertStore,
-  DeadLetterQuery,
-  PastDelivery,
+  AttemptFigures,
+  AttemptQuery,
   Pruned,
   PruneQuery,
   ResolvedQuery,
-  SettledNotice,
+  RuleFigures,
   StoreChanges,
   StoredState,
+  WindowFigures,
+  WindowQuery,
 } from './store/store.ts'
+export type { Durations } from './store/durations.ts'
 export type {
+  AlertRef,
+  AttemptMember,
   AttemptRecord,
+  AttemptStatus,
   ChannelRecord,
-  Digest,
-  DigestCount,
-  DigestLine,
-  DigestRow,
-  Notice as NotificationType,
-  NoticeRow,
-  OutboxRow,
-  OutboxStatus,
-} from './store/outbox-records.ts'
+  KnowledgeRecord,
+  MemberKind,
+  SentRecord,
+} from './store/notify-records.ts'
 export type {
   Acknowledgement,
   AlertCondition,
+  AlertEvent,
+  AlertEventType,
   AlertRecord,
-  EpisodeEvent,
-  EpisodeEventType,
-  EpisodeRecord,
-  NoticeLimits,
+  Comparison,
+  LabelMatcher,
   Resolution,
-  SilenceMatcher,
+  SeriesRecord,
   SilenceRecord,
   Suppression,
-} from './store/records.ts'
-export type { DetectionSettings, DetectionState } from './detection/detection.ts'
+} from './alert.ts'
+export type { DetectionSettings, DetectionState, ResolveReason } from './state.ts'
 export { ALERT_SEVERITIES } from './severity.ts'
 export type { AlertSeverity } from './severity.ts'
 export type { Labels } from './labels.ts'

@@ -1,8 +1,8 @@
-/** Fires and resolves alerts and delivers to a port of this machine until it is killed, and says what it has stored. */
+/** Fires and resolves alerts and notifies two channels of a port of this machine until it is killed. */
 import { writeSync } from 'node:fs'
 
-import { AlertManager } from '../src/manager/manager.ts'
-import { sqliteStore } from '../src/stores/sqlite.ts'
+import { AlertManager } from '../src/manager.ts'
+import { sqliteStore } from '../src/store/sqlite.ts'
 import { loopbackNotifier } from './loopback-notifier.ts'
 
 const HOSTS = 4
@@ -13,11 +13,16 @@ const rule = {
   metricName: 'cpu_percent',
   thresholdValue: 80,
   cooldownMinutes: 0,
+  groupWaitMs: 0,
   maxNotificationsPerHour: 1_000_000,
-  notificationChannels: ['loopback'],
-}
-const notifiers = [loopbackNotifier('loopback', Number(port))]
-const manager = new AlertManager({ rules: [rule], notifiers, store })
+  severity: 'error',
+} as const
+// For machines, so that no interval between messages keeps the process from sending.
+const notifiers = ['steady', 'shaky'].map((name) => ({
+  ...loopbackNotifier(name, Number(port)),
+  forMachines: true,
+}))
+const manager = new AlertManager({ rules: [rule], notifiers, store, attemptTimeoutMs: 300, random: () => 0 })
 
 /** At once and in order: what is queued would be lost with the process. */
 function say(line: string): void {

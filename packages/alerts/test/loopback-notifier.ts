@@ -2,24 +2,30 @@ import { Agent, request } from 'node:http'
 
 import type { AlertNotifier, NotifierDelivery } from '../src/notifier.ts'
 
-/** A channel that posts each message as JSON to a port of this machine, with the id of this process, and takes 200 for delivered. */
+/**
+ * A channel that posts each message as JSON to a path of this machine that is its name, with the id of this process. 200 is
+ * delivered, another status surely not.
+ */
 export function loopbackNotifier(name: string, port: number): AlertNotifier {
   const agent = new Agent({ keepAlive: true })
   return {
     name,
     send: (message, { signal }) =>
       new Promise<NotifierDelivery>((resolve) => {
-        const failed = (reason: string): void => resolve({ outcome: 'retryable', reason })
         const headers = { 'x-process': String(process.pid) }
-        const options = { host: '127.0.0.1', port, agent, signal, method: 'POST', headers }
+        const options = { host: '127.0.0.1', port, path: `/${name}`, agent, signal, method: 'POST', headers }
         const sent = request(options, (response) => {
           response.resume()
           response.on('end', () => {
-            if (response.statusCode === 200) resolve({ outcome: 'delivered' })
-            else failed(`status ${response.statusCode}`)
+            const reason = `status ${response.statusCode}`
+            resolve(
+              response.statusCode === 200
+                ? { outcome: 'delivered' }
+                : { outcome: 'retryable', reason, mayHaveArrived: false },
+            )
           })
         })
-        sent.on('error', ({ message: why }) => failed(why))
+        sent.on('error', ({ message: reason }) => resolve({ outcome: 'retryable', reason }))
         sent.end(JSON.stringify(message))
       }),
   }

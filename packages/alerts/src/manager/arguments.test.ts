@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 
 import { Receiver } from '../../test/scene.ts'
 import { defaultRules } from '../rules/default-rules.ts'
-import { alertMetrics } from '../statistics/alert-metrics.ts'
-import { memoryStore } from '../stores/memory.ts'
-import { sqliteStore } from '../stores/sqlite.ts'
-import { AlertManager } from './manager.ts'
+import { alertMetrics } from '../stats/alert-metrics.ts'
+import { memoryStore } from '../store/memory.ts'
+import { sqliteStore } from '../store/sqlite.ts'
+import { AlertManager } from '../manager.ts'
 
 const slack = new Receiver('slack')
 
@@ -102,6 +102,11 @@ test.each([
     'suppressAlert',
     [id, { by: 'ann' }],
     'reason: expected a string of 1 to 2000 characters that is not blank, got nothing; until: expected a time within',
+  ],
+  [
+    'unsuppressAlert',
+    [id, {}],
+    'by: expected a string of 1 to 256 characters that is not blank, got nothing',
   ],
   ['addSilence', [], 'expected an object, got nothing'],
   ['addSilence', [{ matcher: [] }], 'matcher: unknown option; did you mean matchers?'],

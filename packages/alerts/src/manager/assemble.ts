@@ -1,111 +1,151 @@
 import { Emitter } from '@botwatch/events'
 
-import { judgeChannel } from '../delivery/channel-alert.ts'
-import { DeliveryWorker } from '../delivery/worker.ts'
-import { Evaluator } from '../evaluation/evaluator.ts'
-import { Journal } from '../ledger/ledger.ts'
-import { RuleTemplates } from '../notices/templates.ts'
+import { Evaluator } from '../evaluate/evaluator.ts'
+import type { RuleEditor } from '../handle/rules.ts'
+import { renderMessage } from '../message/render.ts'
+import { RuleTemplates } from '../message/templates.ts'
+import { channelSettings, type NotifyContext } from '../notify/channels.ts'
+import { observeAll, observeChanges, resumeChannels } from '../notify/observe.ts'
+import { Senders } from '../notify/senders.ts'
 import { RuleBook } from '../rules/rule-book.ts'
-import type { AlertRule } from '../rules/rule.ts'
-import { Tally } from '../statistics/tally.ts'
-import { cleanUp } from './cleanup.ts'
-import { ALERT_EVENTS, type AlertManagerEvents } from './events.ts'
-import { readOptions, type AlertManagerOptions } from './options.ts'
+import { Tally } from '../stats/tally.ts'
+import type { ViewSource } from '../view/view-source.ts'
+import { Journal } from '../world/journal.ts'
+import { Background } from './background.ts'
+import { cleanUp } from './clean-up.ts'
+import { ALERT_EVENTS, type AlertManagerEvents, type AlertTransition } from './events.ts'
+import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
+import { OwnAlerts } from './own-alerts.ts'
 import { channelsOf, createOwnWebhook } from './own-webhook.ts'
-import type { RuleEditor } from './rules.ts'
-import type { Services } from './services.ts'
-import { StoreTrouble } from './store-trouble.ts'
+import { reportAttempt } from './report-attempt.ts'
 import { Sweeper } from './sweeper.ts'
-import { emitTransitions, showTransitions } from './transitions.ts'
+import { showTransitions } from './transitions.ts'
 
 /** Parts of a manager. */
-export interface Parts {
-  readonly services: Services
-  readonly worker: DeliveryWorker
-  readonly sweeper: Sweeper
-  readonly trouble: StoreTrouble
-  readonly tally: Tally
+export interface Parts extends ViewSource {
+  readonly settings: Settings
+  readonly book: RuleBook
+  readonly emitter: Emitter<AlertManagerEvents>
+  readonly background: Background
   readonly evaluator: Evaluator
-  readonly editor: RuleEditor
-  /**
-   * Creates the channel of a rule's own webhook, if there is one. Returns a function that opens it. Throws `INVALID_RULE`
-   * if the channel cannot be created.
-   */
-  readonly prepareWebhook: (rule: AlertRule) => () => void
+  readonly senders: Senders
+  readonly sweeper: Sweeper
+  readonly tally: Tally
+  readonly editor: RuleEditor<readonly AlertTransition[]>
+  /** Compares what channels know with what a new rule wants. */
+  readonly observeAddedRule: () => void
 }
 
 /** Creates and connects the parts of a manager. Throws if the options are invalid. */
 export function assemble(options: AlertManagerOptions): Parts {
   const settings = readOptions(options)
-  const { store, clock, random, clean, channels, webhookNotifier, attemptTimeoutMs, drainTimeoutMs } =
-    settings
+  const { store, clock, clean, webhookNotifier } = settings
   const book = new RuleBook()
   const emitter = new Emitter<AlertManagerEvents>(ALERT_EVENTS)
   const tally = new Tally()
-  const templates = new RuleTemplates()
-  // The journal reports a failed store; the caller that waits for it must not report it again.
-  let told: unknown
-  const onError = (error: unknown): void => {
-    if (error !== told) emitter.emit('error', error)
+  const evaluator = new Evaluator(book, clean)
+  const channels = new Map(settings.notifiers.flatMap(channelSettings).map((each) => [each.name, each]))
+  const notify: NotifyContext = {
+    channels,
+    ruleOf: (name) => book.get(name),
+    rulesVersion: () => book.version,
+    channelsOf: (rule) => channelsOf(rule, settings.channelNames),
+    inhibits: settings.inhibits,
   }
 
+  // The journal reports a failed store; who waits for it does not report it again.
+  let reported: unknown
+  const onError = (error: unknown): void => {
+    if (error !== reported) emitter.emit('error', error)
+  }
+  const background = new Background(onError)
+  let version = -1
+  let isLoaded = false
   const journal = new Journal(store, clock, {
-    templateOf: (name) => templates.of(book.get(name)),
-    onLoad: (names) => worker.adopt(names),
-    onCommit: ({ outbox }, warnings) => {
-      tally.add(outbox)
-      worker.wake()
-      trouble.well()
-      for (const { episodeId: alertId, ...warning } of warnings) {
-        emitter.emit('warning', { alertId, ...warning })
-      }
+    onLoad: (step) => {
+      isLoaded = true
+      resumeChannels(step)
+      ownAlerts.onLoad(step)
+      observeAll(step, notify)
+    },
+    onStep: (step) => {
+      observeChanges(step, notify)
+      // A step of a sender changes no alert. If it woke the senders, they would never sleep.
+      if (step.world.version !== version) senders.wake()
+      version = step.world.version
     },
     onStoreFailure: (error) => {
-      told = error
-      trouble.failed(error)
+      reported = error
       emitter.emit('error', error)
+      ownAlerts.storeFailed(error)
     },
+    onStoreRecovery: () => ownAlerts.storeRecovered(),
   })
-  const evaluator = new Evaluator(book, {
-    clean,
-    channelsOf: (rule) => channelsOf(rule, settings.channelNames),
-  })
-  const isStale = (fingerprint: string): boolean => evaluator.isStale(fingerprint)
-  const services: Services = { settings, store, journal, book, emitter, isStale }
-  const worker = new DeliveryWorker(channels, drainTimeoutMs, {
-    clock,
+  const view: ViewSource = {
     journal,
-    attemptTimeoutMs,
+    store,
+    clock,
+    notify,
+    isStale: (fingerprint) => evaluator.isStale(fingerprint),
+  }
+  const ownAlerts = new OwnAlerts({ view, emitter, background, clean })
+  const templates = new RuleTemplates()
+  const senders = new Senders(channels, settings.drainTimeoutMs, {
+    journal,
+    notify,
+    clock,
+    random: settings.random,
+    attemptTimeoutMs: settings.attemptTimeoutMs,
     clean,
-    random,
-    judgeChannel: (draft, found) => {
-      const transition = judgeChannel(draft, found, channels.keys())
-      if (transition === null) return
-      const shown = showTransitions(services, draft, [transition])
-      draft.afterCommit(() => emitTransitions(services, shown))
+    render: (facts) => {
+      const { message, warnings } = renderMessage(facts, (rule) => templates.of(book.get(rule)))
+      for (const warning of warnings) emitter.emit('warning', warning)
+      return message
     },
-    onDelivery: ({ id: notificationId, episodeId: alertId, notice: type, ...report }) =>
-      emitter.emit('delivery', { notificationId, alertId, type, ...report }),
+    onAttempt: (report) => reportAttempt({ view, emitter, background, tally }, report),
+    onChannelChange: (publicName) => ownAlerts.channelChanged(publicName),
+    onDropped: (channel, [alertId = '', ...more]) => {
+      const count = more.length + 1
+      const message = `${count} notifications of resolved alerts were dropped: the channel took none for 7 days`
+      emitter.emit('warning', { rule: '', alertId, channel, message })
+    },
     onError,
   })
-  const trouble = new StoreTrouble({
-    notifier: () => worker.notifier('log'),
-    newId: () => journal.newId(),
-    now: () => clock.now(),
-    timeoutMs: Math.min(attemptTimeoutMs, drainTimeoutMs),
-    clean,
-  })
-  const sweep = (signal: AbortSignal): Promise<unknown> => cleanUp(services, settings.retention, signal)
+  const sweep = (signal: AbortSignal): Promise<unknown> => cleanUp(view, settings.retention, signal)
   const sweeper = new Sweeper(settings.cleanupIntervalMs, sweep, onError)
-  const editor: RuleEditor = { book, journal, evaluator, context: settings.ruleContext }
-  const prepareWebhook = ({ name, webhookUrl: url }: AlertRule): (() => void) => {
-    if (url === undefined || webhookNotifier === undefined) return () => {}
-    const notifier = createOwnWebhook(webhookNotifier, { rule: name, url }, clean)
-    return () => worker.add(notifier)
+  const editor: Parts['editor'] = {
+    book,
+    journal,
+    context: settings.ruleContext,
+    prepareWebhook: ({ name: rule, webhookUrl: url }) => {
+      if (url === undefined || webhookNotifier === undefined) return () => {}
+      const added = channelSettings(createOwnWebhook(webhookNotifier, { rule, url }, clean))
+      return () => {
+        for (const channel of added) {
+          channels.set(channel.name, channel)
+          senders.add(channel)
+        }
+      }
+    },
+    endRemoved: async (step) => {
+      const ended = await evaluator.endRemoved(step)
+      observeAll(step, notify)
+      step.afterwards(() => senders.wake())
+      return showTransitions(view, step, ended)
+    },
+  }
+  const observeAddedRule = (): void => {
+    // Before that, loading does it.
+    if (!isLoaded) return
+    background.run(async () => {
+      await journal.change((step) => observeAll(step, notify))
+      senders.wake()
+    })
   }
   for (const rule of settings.rules) {
     book.put(rule)
-    prepareWebhook(rule)()
+    editor.prepareWebhook(rule)()
   }
-  return { services, worker, sweeper, trouble, tally, evaluator, editor, prepareWebhook }
+  const parts = { settings, book, emitter, background, evaluator, senders, sweeper, tally, editor }
+  return { ...view, ...parts, observeAddedRule }
 }

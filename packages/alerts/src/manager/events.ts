@@ -1,8 +1,11 @@
-import type { DeliveryReport } from '../delivery/lane.ts'
-import type { ResolveReason } from '../detection/detection.ts'
 import type { Labels } from '../labels.ts'
-import type { Alert } from './alert.ts'
-import type { Silence } from './silences.ts'
+import type { AlertMessage } from '../message.ts'
+import type { AlertWarning } from '../message/render.ts'
+import type { AlertSeverity } from '../severity.ts'
+import type { ResolveReason } from '../state.ts'
+import type { MemberKind } from '../store/notify-records.ts'
+import type { Alert } from '../view/alert.ts'
+import type { Silence } from '../view/silence.ts'
 
 /** A change of the detected state of a series. */
 export interface AlertTransition {
@@ -17,26 +20,23 @@ export interface AlertTransition {
 }
 
 /** Result of one attempt to send a notification. */
-export interface AlertDeliveryReport {
+export interface NotificationAttempt {
   readonly notificationId: string
-  /** Null for a digest. */
-  readonly alertId: string | null
   readonly channel: string
-  readonly type: DeliveryReport['notice']
-  readonly outcome: DeliveryReport['outcome']
+  readonly type: AlertMessage['type']
+  /** The alerts that it reports. */
+  readonly alerts: readonly {
+    readonly alertId: string
+    readonly rule: string
+    readonly severity: AlertSeverity
+    readonly kind: MemberKind
+  }[]
   /** 1 for the first attempt. */
   readonly attempt: number
-  /** Why the attempt failed; null if the message was delivered. */
+  /** Why the attempt failed; null if the message was accepted. */
   readonly reason: string | null
-}
-
-/** A failure that the manager worked around. */
-export interface AlertWarning {
-  readonly rule: string
-  readonly alertId: string
-  readonly channel: string
-  /** The failure, in one sentence. */
-  readonly message: string
+  /** When the channel is tried again, ISO 8601 in UTC; null if no time is set. */
+  readonly nextTryAt: string | null
 }
 
 /** Events of an `AlertManager` and their payloads. Each is emitted after the change has been stored. */
@@ -48,12 +48,18 @@ export interface AlertManagerEvents {
   readonly acknowledged: Alert
   readonly unacknowledged: Alert
   readonly suppressed: Alert
+  readonly unsuppressed: Alert
   readonly silenceAdded: Silence
   readonly silenceExpired: Silence
-  readonly delivery: AlertDeliveryReport
+  /** A channel accepted a message. */
+  readonly notificationSent: NotificationAttempt
+  /** An attempt failed for now. What it reports stays due. */
+  readonly notificationFailed: NotificationAttempt
+  /** A channel refused a message. What it reports stays due. */
+  readonly notificationRefused: NotificationAttempt
   /** A failure that the manager worked around, e.g. a template that failed. */
   readonly warning: AlertWarning
-  /** The store failed. Queued notifications stay queued. */
+  /** The store failed. Changes are kept in memory and stored when it works again. */
   readonly error: unknown
 }
 
@@ -66,9 +72,12 @@ export const ALERT_EVENTS: readonly (keyof AlertManagerEvents)[] = [
   'acknowledged',
   'unacknowledged',
   'suppressed',
+  'unsuppressed',
   'silenceAdded',
   'silenceExpired',
-  'delivery',
+  'notificationSent',
+  'notificationFailed',
+  'notificationRefused',
   'warning',
   'error',
 ]

@@ -1,19 +1,21 @@
 import { ignoreRejection } from '@botwatch/events'
-import { callback, integer, parse, port } from '@botwatch/options'
+import { callback, integer, parse, port, type Parsed } from '@botwatch/options'
 import { createRedactor, REDACTED } from '@botwatch/redact'
 import * as v from 'valibot'
 
 import { guardClock, systemClock, type Clock } from '../clock.ts'
 import { invalid } from '../errors.ts'
-import { CAP_WINDOW_MS } from '../notices/limits.ts'
 import type { AlertNotifier } from '../notifier.ts'
 import { defaultRules } from '../rules/default-rules.ts'
 import type { RuleContext } from '../rules/parse-rule.ts'
 import { parseRuleList } from '../rules/parse-rules.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
+import { SENT_WINDOW_MS } from '../store/notify-records.ts'
 import type { AlertStore } from '../store/store.ts'
-import { memoryStore } from '../stores/memory.ts'
-import type { Retention } from './cleanup.ts'
+import { memoryStore } from '../store/memory.ts'
+import type { Retention } from './clean-up.ts'
+import { inhibitList, type InhibitInput } from './inhibit-schema.ts'
+import { notifierList } from './notifier-schema.ts'
 import { webhookProblem, type WebhookNotifierFactory } from './own-webhook.ts'
 
 const MINUTE_MS = 60_000
@@ -29,6 +31,8 @@ export interface AlertManagerOptions {
   readonly store?: AlertStore
   /** The channels. Without this option alerts are only recorded and emitted, and rules may name any channel. */
   readonly notifiers?: readonly AlertNotifier[]
+  /** Inhibitions beside the built-in ones: an alert explains others, whose notifications wait. Default none. */
+  readonly inhibits?: readonly InhibitInput[]
   /** Creates the channel of a rule's own `webhookUrl`. Rules must not have one without it. */
   readonly webhookNotifier?: WebhookNotifierFactory
   /** Time limit of one attempt to send a message, in milliseconds; 1 to 600000. Default 30000. */
@@ -39,7 +43,7 @@ export interface AlertManagerOptions {
   readonly drainTimeoutMs?: number
   /** How long resolved alerts, their events and expired silences are kept; a minute to ten years. Default 90 days. */
   readonly historyRetentionMs?: number
-  /** How long finished notifications and dead letters are kept; an hour to ten years. Default 30 days. */
+  /** How long notifications are kept; an hour to ten years. Default 30 days. */
   readonly notificationRetentionMs?: number
   /** Time between two clean-ups while started; a second to a day. Default one hour. */
   readonly cleanupIntervalMs?: number
@@ -56,7 +60,8 @@ export interface Settings {
   readonly store: AlertStore
   readonly clock: Clock
   readonly random: () => number
-  readonly channels: ReadonlyMap<string, AlertNotifier>
+  readonly notifiers: readonly AlertNotifier[]
+  readonly inhibits: readonly Required<InhibitInput>[]
   readonly webhookNotifier: WebhookNotifierFactory | undefined
   readonly attemptTimeoutMs: number
   readonly drainTimeoutMs: number
@@ -70,60 +75,32 @@ export interface Settings {
   readonly clean: (text: string) => string
 }
 
-const CHANNEL_NAME = 'a string of 1 to 128 characters'
-const notifier = v.pipe(
-  port<AlertNotifier>('a notifier', ['send']),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return
-    const name: unknown = dataset.value.name
-    if (typeof name === 'string' && name !== '' && name.length <= 128) return
-    const path = { type: 'unknown', origin: 'value', input: dataset.value, key: 'name', value: name } as const
-    addIssue({ message: CHANNEL_NAME, input: name, path: [path] })
-  }),
-)
-const notifierList = v.pipe(
-  v.array(notifier, 'a list of notifiers'),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return
-    const names = dataset.value.map((channel) => channel.name)
-    for (const [key, name] of names.entries()) {
-      if (names.indexOf(name) === key) continue
-      const item = dataset.value[key]
-      const path = [
-        { type: 'unknown', origin: 'value', input: dataset.value, key, value: item },
-        { type: 'unknown', origin: 'value', input: item, key: 'name', value: name },
-      ] as const
-      addIssue({ message: 'a name that no other notifier has', input: name, path: [...path] })
-    }
-  }),
-)
 const optionsSchema = v.strictObject({
   rules: v.optional(v.array(v.unknown(), 'a list of rules')),
   store: v.optional(
     port<AlertStore>('an alert store', [
       'load',
       'commit',
-      'getEpisode',
+      'getAlert',
       'listResolved',
       'listEvents',
       'listSilences',
-      'getDeadLetter',
-      'listDeadLetters',
-      'countResolved',
       'listAttempts',
-      'listSettled',
+      'countResolved',
+      'getFigures',
       'prune',
       'close',
     ]),
   ),
   notifiers: v.optional(notifierList),
+  inhibits: v.optional(v.unknown()),
   webhookNotifier: v.optional(callback<WebhookNotifierFactory>()),
   attemptTimeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 30_000),
   evaluationIntervalMs: v.optional(integer(1, DAY_MS), MINUTE_MS),
   drainTimeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 10_000),
   historyRetentionMs: v.optional(integer(MINUTE_MS, MAX_RETENTION_MS), 90 * DAY_MS),
   // At least as long as the hourly caps look back.
-  notificationRetentionMs: v.optional(integer(CAP_WINDOW_MS, MAX_RETENTION_MS), 30 * DAY_MS),
+  notificationRetentionMs: v.optional(integer(SENT_WINDOW_MS, MAX_RETENTION_MS), 30 * DAY_MS),
   cleanupIntervalMs: v.optional(integer(1000, DAY_MS), 3_600_000),
   redact: v.optional(callback<(text: string) => string>()),
   clock: v.optional(port<Clock>('a clock', ['now', 'monotonic']), systemClock),
@@ -133,11 +110,15 @@ const optionsSchema = v.strictObject({
 /** Parses the options and fills in the defaults. Throws with every problem of the options, or else of the rules. */
 export function readOptions(input: AlertManagerOptions): Settings {
   const parsed = parse(optionsSchema, input)
-  if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'AlertManager options', parsed.problems)
-  const { rules, store, notifiers, webhookNotifier, evaluationIntervalMs, redact, ...options } = parsed.value
-  const channels = new Map((notifiers ?? []).map((channel) => [channel.name, channel]))
-  const channelNames = notifiers === undefined ? undefined : new Set(channels.keys())
+  const redact = parsed.ok ? parsed.value.redact : undefined
   const clean = guarded(redact ?? createRedactor().text)
+  const inhibits = readInhibits(input, clean)
+  if (!parsed.ok || !inhibits.ok) {
+    const problems = [parsed, inhibits].flatMap((result) => (result.ok ? [] : result.problems))
+    throw invalid('INVALID_ARGUMENT', 'AlertManager options', problems)
+  }
+  const { rules, store, notifiers, webhookNotifier, evaluationIntervalMs } = parsed.value
+  const channelNames = notifiers && new Set(notifiers.map(({ name }) => name))
   const ruleContext: RuleContext = {
     evaluationIntervalMs,
     ...(channelNames && { channels: channelNames }),
@@ -145,18 +126,34 @@ export function readOptions(input: AlertManagerOptions): Settings {
   }
   const result = parseRuleList(rules ?? defaultRules(), { ...ruleContext, path: 'rules' })
   if (!result.ok) throw invalid('INVALID_RULE', 'alert rules', result.problems)
+  const { attemptTimeoutMs, drainTimeoutMs, cleanupIntervalMs, random, clock } = parsed.value
+  const { historyRetentionMs: historyMs, notificationRetentionMs: attemptsMs } = parsed.value
   return {
-    ...options,
-    clock: guardClock(options.clock),
+    attemptTimeoutMs,
+    drainTimeoutMs,
+    cleanupIntervalMs,
+    random,
+    clock: guardClock(clock),
     store: store ?? memoryStore(),
-    retention: { historyMs: options.historyRetentionMs, deliveriesMs: options.notificationRetentionMs },
-    channels,
+    retention: { historyMs, attemptsMs },
+    notifiers: notifiers ?? [],
+    inhibits: inhibits.value,
     channelNames,
     webhookNotifier,
     ruleContext,
     rules: result.rules,
     clean,
   }
+}
+
+/** Apart from the other options, because it depends on one of them. */
+function readInhibits(
+  input: AlertManagerOptions,
+  clean: (text: string) => string,
+): Parsed<readonly Required<InhibitInput>[]> {
+  const parsed = parse(v.object({ inhibits: v.optional(inhibitList(clean), []) }), input)
+  if (parsed.ok) return { ok: true, value: parsed.value.inhibits }
+  return { ok: false, problems: parsed.problems.filter(({ path }) => path.startsWith('inhibits')) }
 }
 
 /** A text is replaced as a whole if redacting it fails. */

@@ -1,58 +1,45 @@
-import { integer } from '@botwatch/options'
-import * as v from 'valibot'
+import { countFigures, type AlertFigures } from '../stats/figures.ts'
+import { getAlertStatistics, type AlertStatistics, type StatisticsQuery } from '../stats/statistics.ts'
+import { statusOf } from '../view/alert.ts'
+import { viewNow } from '../view/view-source.ts'
+import type { Parts } from './assemble.ts'
+import { countChannels, mergeRecipients } from './channel-figures.ts'
 
-import { countAlerts, type AlertStatistics } from '../statistics/statistics.ts'
-import { EpisodeSums } from '../statistics/window.ts'
-import { firstUuidV7 } from '../uuid.ts'
-import { yieldToLoop } from '../yield.ts'
-import { statusOf } from './alert.ts'
-import { readInput } from './arguments.ts'
-import { viewNow, type Services } from './services.ts'
-
-const DAY_MS = 86_400_000
-const PAGE = 500
-const querySchema = v.strictObject({ windowMs: v.optional(integer(60_000, 90 * DAY_MS), 7 * DAY_MS) })
-
-/** Options of `getAlertStatistics`. */
-export interface StatisticsQuery {
-  /** Length of the window, from one minute to 90 days. Default 7 days. */
-  readonly windowMs?: number
+/** Counts all alerts, and reads the statistics of a window. */
+export async function readStatistics(parts: Parts, query: StatisticsQuery): Promise<AlertStatistics> {
+  const { journal, store, clock, book } = parts
+  const world = await journal.open()
+  // An alert that has just been resolved is counted nowhere until it is stored.
+  await journal.commit()
+  const { nowMs, silences } = viewNow(parts, world)
+  const openAlerts = [...world.alerts.values()].map((alert) => ({
+    severity: alert.severity,
+    status: statusOf(alert, world.series.get(alert.fingerprint), { silences, nowMs }),
+  }))
+  const sources = {
+    store: {
+      countResolved: () => store.countResolved(),
+      getFigures: async (window: Parameters<typeof store.getFigures>[0]) => {
+        const figures = await store.getFigures(window)
+        return { ...figures, notifications: mergeRecipients(parts, figures.notifications) }
+      },
+    },
+    openAlerts,
+    rules: book.list(),
+    nowMs,
+    wallMs: clock.now(),
+  }
+  return await getAlertStatistics(sources, query)
 }
 
-/** Counts what is kept and adds up a window: open alerts from memory, resolved ones from the store, page by page. */
-export async function getAlertStatistics(
-  services: Services,
-  query: StatisticsQuery,
-): Promise<AlertStatistics> {
-  const { journal, store, settings, book } = services
-  const { windowMs } = readInput('query', querySchema, query)
-  const ledger = await journal.open()
-  const view = viewNow(services, ledger)
-  const { alerts, episodes } = ledger.state
-  const open = [...episodes.values()]
-  const statuses = open.map((episode) => ({
-    severity: episode.severity,
-    status: statusOf(episode, alerts.get(episode.fingerprint), view),
-  }))
-  const sinceMs = view.nowMs - windowMs
-  const from = firstUuidV7(sinceMs)
-  const sums = new EpisodeSums()
-  for (const episode of open) if (episode.id >= from) sums.add(episode)
-  const counted = new Set(open.map(({ id }) => id))
-  for (let before: string | undefined; ;) {
-    const page = await store.listResolved({ from, limit: PAGE, ...(before !== undefined && { before }) })
-    // One may have been resolved since it was counted as open.
-    for (const episode of page) if (!counted.has(episode.id)) sums.add(episode)
-    before = page.at(-1)?.id
-    if (page.length < PAGE) break
-    await yieldToLoop()
-  }
-  const rules = book.list()
-  return {
-    ...countAlerts(statuses, await store.countResolved()),
-    totalRules: rules.length,
-    enabledRules: rules.filter(({ enabled }) => enabled).length,
-    window: sums.summary(windowMs, await store.listSettled(sinceMs)),
-    timestamp: new Date(settings.clock.now()).toISOString(),
-  }
+/** Counts open alerts and notifications, from memory. */
+export async function readFigures(parts: Parts): Promise<AlertFigures> {
+  const { journal, book, tally } = parts
+  const world = await journal.open()
+  return countFigures(world, {
+    nowMs: journal.nowMs(),
+    notifications: tally.read(),
+    channels: countChannels(parts, world),
+    severityOf: (rule) => book.get(rule)?.severity ?? 'warning',
+  })
 }

@@ -1,20 +1,20 @@
 import { NO_LABELS, type Labels } from '../labels.ts'
-import { compileMatchers } from '../silences/matcher.ts'
-import { judgeKey } from './judge-key.ts'
+import { compileMatchers } from '../matchers/matcher.ts'
+import { ruleHash } from './rule-hash.ts'
 import type { RuleMatch } from './rule-base.ts'
 import type { AlertRule } from './rule.ts'
 
 /** A rule that is compiled for evaluation. */
 export interface CompiledRule<R extends AlertRule = AlertRule> {
   readonly rule: R
-  /** The key of its detecting fields. */
-  readonly key: string
+  /** Hash of the fields that decide what breaches it. */
+  readonly hash: string
   readonly matches: (labels: Labels) => boolean
 }
 
 /** Compiles a rule. */
 export function compileRule<R extends AlertRule>(rule: R): CompiledRule<R> {
-  return { rule, key: judgeKey(rule), matches: matcherOf(rule) }
+  return { rule, hash: ruleHash(rule), matches: matcherOf(rule) }
 }
 
 const everything = (): boolean => true

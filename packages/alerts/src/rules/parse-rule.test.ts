@@ -39,6 +39,8 @@ test('fills in the defaults of a threshold rule', () => {
       labels: {},
       annotations: {},
       maxAlertsPerRule: 1000,
+      groupBy: ['alertname'],
+      groupWaitMs: 5000,
     },
   })
 })
@@ -194,7 +196,7 @@ describe('a rule that is wrong', () => {
     [
       { ...threshold, name: 'notifier_failed' },
       'name',
-      'expected a name that is not reserved (notifier_failed), got a string of 15 characters',
+      'expected a name that is not reserved (notifier_failed, store_failed), got a string of 15 characters',
     ],
     [
       { name: 'x', kind: 'absent', metricName: 'm', thresholdValue: 1 },
@@ -205,6 +207,26 @@ describe('a rule that is wrong', () => {
       { name: 'x', kind: 'absent' },
       'metricName',
       'expected a string of 1 to 256 printable characters, got nothing',
+    ],
+    [
+      { ...threshold, groupBy: ['host', 'a-b'] },
+      'groupBy[1]',
+      'expected a label name, got a string of 3 characters',
+    ],
+    [
+      { ...threshold, groupBy: Array.from({ length: 9 }, (_, index) => `l${index}`) },
+      'groupBy',
+      'expected a list of at most 8 label names, got an array',
+    ],
+    [
+      { ...threshold, groupBy: 'host' },
+      'groupBy',
+      'expected a list of at most 8 label names, got a string of 4 characters',
+    ],
+    [
+      { ...threshold, groupWaitMs: 3_600_001 },
+      'groupWaitMs',
+      'expected an integer from 0 to 3600000, got 3600001',
     ],
     [[], '', 'expected an object, got an empty array'],
     [null, '', 'expected an object, got null'],

@@ -13,9 +13,9 @@ import {
 } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { NOTICE_NAMES } from '../notices/template.ts'
+import { isLabelName } from '../labels.ts'
 import { ALERT_SEVERITIES } from '../severity.ts'
-import { matcherList } from '../silences/parse-matchers.ts'
+import { matcherList } from '../matchers/parse.ts'
 import { parseTemplate } from '../template/template.ts'
 import { ABSENT_FIELDS } from './absent.ts'
 import { contained, labelMap, printable, stringMap, withoutUndefined, type RuleFields } from './fields.ts'
@@ -23,6 +23,7 @@ import { HEALTH_FIELDS } from './health.ts'
 import { INTERNAL_RULE_NAMES } from './internal.ts'
 import { MAX_COOLDOWN_MINUTES, type AlertRuleBase, type NoDataPolicy } from './rule-base.ts'
 import type { AlertRule } from './rule.ts'
+import { TEMPLATE_NAMES } from './template-names.ts'
 import { clearValueProblem, THRESHOLD_FIELDS } from './threshold.ts'
 
 const DEFAULT_INTERVAL_MS = 60_000
@@ -31,6 +32,9 @@ const MAX_COUNT = 1_000_000
 const MAX_TEMPLATE_LENGTH = 10_000
 const MAX_AUTO_RESOLVE_MINUTES = 525_600
 const noDataPolicies: readonly NoDataPolicy[] = ['alert', 'keep', 'ok', 'breach']
+const MAX_GROUP_WAIT_MS = 3_600_000
+const MAX_GROUP_LABELS = 8
+const labelNames = `a list of at most ${MAX_GROUP_LABELS} label names`
 const names = 'a list of strings of 1 to 128 characters'
 const webUrl = v.pipe(httpUrl(), v.maxLength(2048, 'a URL of at most 2048 characters'))
 
@@ -39,7 +43,7 @@ const baseFields: RuleFields<AlertRuleBase> = {
     printable(128),
     v.check(
       (name) => !INTERNAL_RULE_NAMES.has(name),
-      `a name that is not reserved (${[...INTERNAL_RULE_NAMES].join()})`,
+      `a name that is not reserved (${[...INTERNAL_RULE_NAMES].join(', ')})`,
     ),
   ),
   description: v.optional(text(0, 2000), ''),
@@ -64,6 +68,14 @@ const baseFields: RuleFields<AlertRuleBase> = {
   annotations: v.optional(stringMap(), {}),
   runbookUrl: v.optional(webUrl),
   maxAlertsPerRule: v.optional(integer(1, MAX_COUNT), 1000),
+  groupBy: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.string('a label name'), v.check(isLabelName, 'a label name')), labelNames),
+      v.maxLength(MAX_GROUP_LABELS, labelNames),
+    ),
+    ['alertname'],
+  ),
+  groupWaitMs: v.optional(integer(0, MAX_GROUP_WAIT_MS), 5000),
 }
 const kinds = { threshold: THRESHOLD_FIELDS, health: HEALTH_FIELDS, absent: ABSENT_FIELDS } as const
 const kindNames = ['threshold', 'health', 'absent'] as const
@@ -173,7 +185,7 @@ function kindOf(fields: Fields): { readonly kind: Kind; readonly problem?: reado
 
 function templateProblems({ notificationTemplate: template }: Fields): readonly Problem[] {
   if (typeof template !== 'string' || template.length > MAX_TEMPLATE_LENGTH) return []
-  const result = parseTemplate(template, NOTICE_NAMES)
+  const result = parseTemplate(template, TEMPLATE_NAMES)
   return result.ok ? [] : result.problems.map((problem) => ({ path: 'notificationTemplate', ...problem }))
 }
 

@@ -1,7 +1,7 @@
-import type { DetectionSettings } from '../detection/detection.ts'
+import type { DetectionSettings } from '../state.ts'
 import type { Labels } from '../labels.ts'
 import type { AlertSeverity } from '../severity.ts'
-import type { SilenceMatcher } from '../store/records.ts'
+import type { LabelMatcher } from '../alert.ts'
 
 /** The longest cooldown: seven days. */
 export const MAX_COOLDOWN_MINUTES = 10_080
@@ -10,7 +10,7 @@ export const MAX_COOLDOWN_MINUTES = 10_080
 export type NoDataPolicy = 'alert' | 'keep' | 'ok' | 'breach'
 
 /** Labels that a sample must have, with exactly these values, or matchers that must all hold. */
-export type RuleMatch = Labels | readonly SilenceMatcher[]
+export type RuleMatch = Labels | readonly LabelMatcher[]
 
 /** Fields of every rule, with their defaults. */
 export interface AlertRuleBase extends DetectionSettings {
@@ -35,6 +35,9 @@ export interface AlertRuleBase extends DetectionSettings {
   readonly annotations: Readonly<Record<string, string>>
   readonly runbookUrl?: string
   readonly maxAlertsPerRule: number
+  /** Names of labels. Alerts of the same values share messages. */
+  readonly groupBy: readonly string[]
+  readonly groupWaitMs: number
 }
 
 /** Description of a sample. */
@@ -43,4 +46,6 @@ export interface Observation {
   readonly value: number | null
   /** In one sentence, without secrets. */
   readonly summary: string
+  /** Names of the checks that a check depends on; undefined for anything else. */
+  readonly dependsOn?: readonly string[]
 }

@@ -1,9 +1,10 @@
+import type { Comparison } from '../alert.ts'
 import type { Labels } from '../labels.ts'
 import type { AlertSeverity } from '../severity.ts'
 import type { AbsentRule } from './absent.ts'
 import type { HealthRule } from './health.ts'
 import type { NoDataPolicy, RuleMatch } from './rule-base.ts'
-import type { Comparison, ThresholdRule } from './threshold.ts'
+import type { ThresholdRule } from './threshold.ts'
 
 /** A valid rule. */
 export type AlertRule = ThresholdRule | HealthRule | AbsentRule
@@ -85,4 +86,14 @@ export interface AlertRuleInput {
    * additional alert reports this. Default 1000.
    */
   readonly maxAlertsPerRule?: number
+  /**
+   * Names of at most 8 labels. Alerts that are due at the same time and have the same values of them share a message.
+   * Default `['alertname']`: the alerts of one rule.
+   */
+  readonly groupBy?: readonly string[]
+  /**
+   * How long the first message of a group waits for more alerts, 0 to 3600000; a critical alert never waits. Default 5
+   * seconds.
+   */
+  readonly groupWaitMs?: number
 }

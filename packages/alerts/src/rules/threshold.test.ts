@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
+import type { Comparison } from '../alert.ts'
 import { parseAlertRule } from './parse-rule.ts'
-import { judgeValue, okRange, type Comparison, type ThresholdRule } from './threshold.ts'
+import { evaluateValue, okRange, type ThresholdRule } from './threshold.ts'
 
 function ruleOf(comparison: Comparison, thresholdValue: number, clearValue = thresholdValue): ThresholdRule {
   const result = parseAlertRule({ name: 'r', metricName: 'm', comparison, thresholdValue, clearValue })
@@ -14,7 +15,7 @@ function isRight(compare: Comparison, threshold: number, band: number, given: nu
   const side = compare.startsWith('g') ? -1 : compare.startsWith('l') ? 1 : 0
   const rule = ruleOf(compare, threshold, threshold + side * band)
   const [above, below] = okRange(rule)
-  return !(given > above && given < below) || judgeValue(rule, given) === 'ok'
+  return !(given > above && given < below) || evaluateValue(rule, given) === 'ok'
 }
 
 test.each<[Comparison, number | undefined, readonly number[], readonly number[], readonly number[]]>([
@@ -27,9 +28,9 @@ test.each<[Comparison, number | undefined, readonly number[], readonly number[],
   ['ne', undefined, [79, 81], [], [80]],
 ])('%s with clearValue %s', (comparison, clearValue, breach, band, ok) => {
   const rule = ruleOf(comparison, 80, clearValue)
-  expect(breach.map((value) => judgeValue(rule, value))).toEqual(breach.map(() => 'breach'))
-  expect(band.map((value) => judgeValue(rule, value))).toEqual(band.map(() => 'band'))
-  expect(ok.map((value) => judgeValue(rule, value))).toEqual(ok.map(() => 'ok'))
+  expect(breach.map((value) => evaluateValue(rule, value))).toEqual(breach.map(() => 'breach'))
+  expect(band.map((value) => evaluateValue(rule, value))).toEqual(band.map(() => 'band'))
+  expect(ok.map((value) => evaluateValue(rule, value))).toEqual(ok.map(() => 'ok'))
 })
 
 test('between the two ends of its range every value is good, and no other thing is there', () => {

@@ -1,13 +1,11 @@
 import { choice, describe, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
-import type { Verdict } from '../detection/detection.ts'
+import type { Comparison } from '../alert.ts'
+import type { Verdict } from '../state.ts'
 import { formatNumber } from '../text.ts'
 import { printable, type RuleFields } from './fields.ts'
 import type { AlertRuleBase, Observation } from './rule-base.ts'
-
-/** Comparison of a value with the threshold. */
-export type Comparison = 'gt' | 'lt' | 'gte' | 'lte' | 'eq' | 'ne'
 
 /** Fires on the value of a metric. */
 export interface ThresholdRule extends AlertRuleBase {
@@ -52,7 +50,7 @@ export function clearValueProblem({
 }
 
 /** Evaluates a value. Anything but a finite number is no data. */
-export function judgeValue(
+export function evaluateValue(
   { comparison, thresholdValue, clearValue }: ThresholdRule,
   value: unknown,
 ): Verdict {

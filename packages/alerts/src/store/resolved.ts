@@ -1,9 +1,9 @@
-import type { EpisodeRecord } from './records.ts'
+import type { AlertRecord } from '../alert.ts'
 import type { ResolvedQuery } from './store.ts'
 
-/** Whether an episode is one of those that are asked for, leaving the limit aside. For stores. */
+/** Whether an alert passes a filter, leaving the limit aside. */
 export function matchesQuery(
-  { id, rule, severity, labels }: Pick<EpisodeRecord, 'id' | 'rule' | 'severity' | 'labels'>,
+  { id, rule, severity, labels }: Pick<AlertRecord, 'id' | 'rule' | 'severity' | 'labels'>,
   query: Omit<ResolvedQuery, 'limit'>,
 ): boolean {
   return (

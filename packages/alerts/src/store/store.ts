@@ -1,117 +1,151 @@
+import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
 import type { Labels } from '../labels.ts'
 import type { AlertSeverity } from '../severity.ts'
-import type { AttemptRecord, ChannelRecord, OutboxRow } from './outbox-records.ts'
-import type { AlertRecord, EpisodeEvent, EpisodeRecord, SilenceRecord } from './records.ts'
+import type { Durations } from './durations.ts'
+import type {
+  AttemptRecord,
+  AttemptStatus,
+  ChannelRecord,
+  KnowledgeRecord,
+  SentRecord,
+} from './notify-records.ts'
 
-/** One message that was delivered and counts to an hourly cap: no DIGEST, and nothing a person sent again. */
-export interface PastDelivery {
-  readonly rule: string
-  readonly channel: string
-  /** On the manager's timeline. */
-  readonly settledMs: number
-}
-
-/** One message that has come to its end, for statistics. */
-export interface SettledNotice extends Pick<OutboxRow, 'channel' | 'notice' | 'status'> {
-  /** From when it was queued to its end; null when a person had it sent again. */
-  readonly latencyMs: number | null
-}
-
-/** What a manager needs in order to go on where the last one stopped. */
+/** State with which a manager continues after a restart. */
 export interface StoredState {
   /** The timeline at the last commit; 0 for a new store. */
   readonly timelineMs: number
+  /** Random key of this store, made with it; destinations are hashed with it. */
+  readonly secret: string
+  readonly series: readonly SeriesRecord[]
+  /** The open alerts, and those that knowledge refers to. */
   readonly alerts: readonly AlertRecord[]
-  /** Episodes without a resolution. */
-  readonly openEpisodes: readonly EpisodeRecord[]
   /** Those that end after `timelineMs`. */
   readonly silences: readonly SilenceRecord[]
-  /** Messages that are not settled, in the order they were first written. */
-  readonly outbox: readonly OutboxRow[]
   readonly channels: readonly ChannelRecord[]
-  /** Deliveries of the last hour before `timelineMs` that count to a cap, oldest first. */
-  readonly recentDeliveries: readonly PastDelivery[]
+  readonly knowledge: readonly KnowledgeRecord[]
+  /** Attempts that are open, unsure or refused, oldest first: nothing has replaced them. */
+  readonly attempts: readonly AttemptRecord[]
+  /** Messages of the last hour before `timelineMs`, oldest first. */
+  readonly sent: readonly SentRecord[]
 }
 
-/** What one step changes. Records replace those of the same key; events and attempts are added. */
+/** Changes of one commit. A record replaces the one with the same key; events and sent messages are added. */
 export interface StoreChanges {
   readonly timelineMs: number
+  readonly series: readonly SeriesRecord[]
+  /** Fingerprints. */
+  readonly forgottenSeries: readonly string[]
   readonly alerts: readonly AlertRecord[]
-  /** Fingerprints that need not be remembered any more. */
-  readonly forgottenAlerts: readonly string[]
-  readonly episodes: readonly EpisodeRecord[]
-  readonly events: readonly EpisodeEvent[]
+  readonly events: readonly AlertEvent[]
   readonly silences: readonly SilenceRecord[]
-  /** The `message` of a row stays what it was at first, and need not be kept when it is settled but not dead. */
-  readonly outbox: readonly OutboxRow[]
   readonly channels: readonly ChannelRecord[]
-  /** Added, as events are. */
+  /** Names; their knowledge goes with them. */
+  readonly forgottenChannels: readonly string[]
+  readonly knowledge: readonly KnowledgeRecord[]
+  readonly forgottenKnowledge: readonly Pick<KnowledgeRecord, 'channel' | 'fingerprint'>[]
   readonly attempts: readonly AttemptRecord[]
+  readonly sent: readonly SentRecord[]
 }
 
-/** Which dead letters to list; newest first, by id. */
-export interface DeadLetterQuery {
+/** Filter of attempts; newest first, by id. */
+export interface AttemptQuery {
   readonly channel?: string
-  /** Only messages whose id sorts before this one. */
+  readonly alertId?: string
+  readonly status?: AttemptStatus
+  /** Only attempts whose id sorts before this one. */
   readonly before?: string
   readonly limit: number
 }
 
-/** Which resolved episodes to list; newest first, by id. */
+/** Filter of resolved alerts; newest first, by id. */
 export interface ResolvedQuery {
   readonly severity?: AlertSeverity
   readonly rule?: string
-  /** Labels an episode must have, with exactly these values. */
+  /** Labels an alert must have, with exactly these values. */
   readonly labels?: Labels
-  /** Only episodes whose id sorts before this one. */
+  /** Only alerts whose id sorts before this one. */
   readonly before?: string
   /** Only this id and those that sort after it. */
   readonly from?: string
   readonly limit: number
 }
 
-/** What is old enough to go, and how much of it at a time. */
+/** Window of statistics. Ids follow the timeline. */
+export interface WindowQuery {
+  /** First id of an alert in the window. */
+  readonly from: string
+  /** Start of the window on the timeline, for attempts. */
+  readonly sinceMs: number
+}
+
+/** Number of alerts and flaps of one rule. */
+export interface RuleFigures {
+  readonly rule: string
+  /** Alerts that fired. */
+  readonly alerts: number
+  /** How often these alerts breached again while recovering. */
+  readonly flaps: number
+}
+
+/** Number of messages to one channel with one outcome. */
+export interface AttemptFigures {
+  readonly channel: string
+  readonly outcome: Exclude<AttemptStatus, 'open'>
+  readonly count: number
+}
+
+/** Figures of the alerts that fired, open or resolved, and of the messages whose last try ended, in a window. */
+export interface WindowFigures {
+  /** In any order. */
+  readonly rules: readonly RuleFigures[]
+  /** From firing to the first acknowledgement. */
+  readonly timeToAcknowledge: Durations
+  /** From firing to the end, of alerts that recovered or were resolved by hand. */
+  readonly timeToResolve: Durations
+  /** In any order. */
+  readonly notifications: readonly AttemptFigures[]
+  /** From when the first FIRE of a message could be sent to its acceptance. */
+  readonly timeToNotify: Durations
+}
+
+/** Limits of one call of `prune`. */
 export interface PruneQuery {
-  /** Episodes resolved, and silences ended, before this; wall clock. */
+  /** Alerts resolved, and silences ended, before this; wall clock. */
   readonly resolvedBefore: number
-  /** Messages settled before this; the manager's timeline. */
-  readonly settledBeforeMs: number
-  /** Most episodes, and most messages, to remove. */
+  /** Attempts before this; the manager's timeline. */
+  readonly attemptsBeforeMs: number
+  /** Most alerts, and most attempts, to remove. */
   readonly limit: number
 }
 
-/** What went. */
+/** Number of removed records. */
 export interface Pruned {
-  readonly episodes: number
-  readonly messages: number
+  readonly alerts: number
+  readonly attempts: number
 }
 
 /**
- * Where alerts, their history and their unsent messages are kept. A store decides nothing and is used by one manager at
- * a time. Every failure is a rejected promise.
+ * Keeps alerts, their history, and what each channel knows. A store decides nothing and is used by one manager at a time.
+ * Every failure is a rejected promise. A store may rely on this: alerts, and attempts, are first committed in the order of
+ * their ids; an alert is committed no later than its events and what refers to it; one that was resolved stays so.
  */
 export interface AlertStore {
   readonly load: () => Promise<StoredState>
   /** Writes all of it or nothing; once it resolves, it survives a crash of the process (a durable store). */
   readonly commit: (changes: StoreChanges) => Promise<void>
-  /** Any episode, open or resolved. */
-  readonly getEpisode: (id: string) => Promise<EpisodeRecord | undefined>
-  readonly listResolved: (query: ResolvedQuery) => Promise<readonly EpisodeRecord[]>
+  /** Any alert, open or resolved. */
+  readonly getAlert: (id: string) => Promise<AlertRecord | undefined>
+  readonly listResolved: (query: ResolvedQuery) => Promise<readonly AlertRecord[]>
   /** In the order they were added. */
-  readonly listEvents: (episodeId: string) => Promise<readonly EpisodeEvent[]>
+  readonly listEvents: (alertId: string) => Promise<readonly AlertEvent[]>
   /** Every silence that is kept, newest first. */
   readonly listSilences: () => Promise<readonly SilenceRecord[]>
-  /** A message whose status is `dead`. */
-  readonly getDeadLetter: (id: string) => Promise<OutboxRow | undefined>
-  readonly listDeadLetters: (query: DeadLetterQuery) => Promise<readonly OutboxRow[]>
+  readonly listAttempts: (query: AttemptQuery) => Promise<readonly AttemptRecord[]>
   readonly countResolved: () => Promise<Readonly<Record<AlertSeverity, number>>>
-  /** First to last. */
-  readonly listAttempts: (messageId: string) => Promise<readonly AttemptRecord[]>
-  /** Every message settled at or after a time on the manager's timeline that is still kept. */
-  readonly listSettled: (sinceMs: number) => Promise<readonly SettledNotice[]>
+  readonly getFigures: (query: WindowQuery) => Promise<WindowFigures>
   /**
-   * Removes what is old: resolved episodes with their events, ended silences, settled messages with their attempts. Keeps
-   * episodes that are open or have a message to send.
+   * Removes old resolved alerts with their events, ended silences and finished attempts. Keeps alerts that are open or
+   * that knowledge refers to, and attempts that nothing has replaced.
    */
   readonly prune: (query: PruneQuery) => Promise<Pruned>
   readonly close: () => Promise<void>

@@ -1,4 +1,3 @@
-import type { EpisodeEvent } from '../store/records.ts'
 import type { AlertStore } from '../store/store.ts'
 
 /** Creates the stores that the suite tests. */
@@ -15,12 +14,7 @@ export interface StoreContractCase {
   readonly run: (harness: StoreHarness) => Promise<void>
 }
 
-/** An event that can be told by its detail. */
-export function event(episodeId: string, detail: string): EpisodeEvent {
-  return { episodeId, type: 'fired', at: 5, by: null, channel: 'log', detail }
-}
-
-/** The ids, in order. */
+/** Returns the ids, in order. */
 export function ids(records: readonly { readonly id: string }[]): readonly string[] {
   return records.map(({ id }) => id)
 }

@@ -1,56 +1,72 @@
-import type { DigestRow, NoticeRow } from '../store/outbox-records.ts'
-import type { AlertRecord, EpisodeRecord, SilenceRecord } from '../store/records.ts'
+import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
+import type {
+  AttemptMember,
+  AttemptRecord,
+  ChannelRecord,
+  KnowledgeRecord,
+  SentRecord,
+} from '../store/notify-records.ts'
 import type { StoreChanges } from '../store/store.ts'
 
-/** A record of an alert that is ok, with what the case is about put over it. */
-export function alertRecord(over: Partial<AlertRecord> = {}): AlertRecord {
+/** Returns a series that is ok. */
+export function seriesRecord(over: Partial<SeriesRecord> = {}): SeriesRecord {
   return {
     fingerprint: 'f1',
     rule: 'cpu',
     labels: { alertname: 'cpu', host: 'a' },
-    detection: { kind: 'ok', sampledAt: 1, dataMs: 1 },
-    episodeId: null,
-    suppression: null,
-    lastNoticeMs: {},
     condition: null,
-    judgedBy: 'a-b-c',
-    mutedSinceMs: null,
+    detection: { kind: 'ok', sampledAt: 1, dataMs: 1 },
+    ruleHash: 'a-b-c',
+    alertNumber: 0,
+    alertId: null,
+    endedMs: null,
+    suppression: null,
     ...over,
   }
 }
 
-/** An open episode, with what the case is about put over it. */
-export function episodeRecord(over: Partial<EpisodeRecord> = {}): EpisodeRecord {
+/** Returns an open alert that fired at 1000. */
+export function alertRecord(over: Partial<AlertRecord> = {}): AlertRecord {
   return {
-    id: 'e1',
+    id: 'a1',
     fingerprint: 'f1',
+    number: 1,
     rule: 'cpu',
-    description: 'CPU is high',
+    description: 'CPU is high “ü”',
     severity: 'warning',
     labels: { alertname: 'cpu', host: 'a' },
-    annotations: {},
+    condition: null,
+    annotations: { action: 'restart it' },
     runbookUrl: null,
     value: 93.5,
     threshold: 80,
     comparison: 'gt',
     summary: 'cpu is 93.5 (threshold: > 80)',
-    limits: { cooldownMs: 300_000, maxPerHour: 10, repeatIntervalMs: 14_400_000 },
+    dependsOn: ['database'],
+    startedAt: 900,
     firedAt: 1000,
+    firedMs: 1000,
+    resolvedMs: null,
     acknowledgement: null,
     acknowledgedAt: null,
     resolution: null,
     flaps: 0,
-    toldMs: {},
     ...over,
   }
 }
 
-/** An episode that ended at a time. */
-export function resolvedEpisode(id: string, at: number, over: Partial<EpisodeRecord> = {}): EpisodeRecord {
-  return episodeRecord({ id, resolution: { reason: 'recovered', by: null, note: null, at }, ...over })
+/** Returns an alert that recovered at a time. */
+export function resolvedAlert(id: string, at: number, over: Partial<AlertRecord> = {}): AlertRecord {
+  const resolution = { reason: 'recovered', by: null, note: null, at } as const
+  return alertRecord({ id, resolvedMs: at, resolution, ...over })
 }
 
-/** A silence that has not ended, with what the case is about put over it. */
+/** Returns an event that can be told by its detail. */
+export function eventRecord(alertId: string, detail: string): AlertEvent {
+  return { alertId, type: 'fired', at: 5, by: null, channel: 'log', detail }
+}
+
+/** Returns a silence that has not ended. */
 export function silenceRecord(over: Partial<SilenceRecord> = {}): SilenceRecord {
   return {
     id: 's1',
@@ -65,92 +81,103 @@ export function silenceRecord(over: Partial<SilenceRecord> = {}): SilenceRecord 
   }
 }
 
-/** A queued message, with what the case is about put over it. */
-export function outboxRow(over: Partial<NoticeRow> = {}): NoticeRow {
-  const id = over.id ?? 'm1'
+/** Returns a channel that fails. */
+export function channelRecord(over: Partial<ChannelRecord> = {}): ChannelRecord {
   return {
-    id,
+    name: 'log',
+    destination: '3f2a',
+    removedMs: null,
+    failures: 5,
+    refusals: 0,
+    nextTryMs: 40,
+    waitSinceMs: 10,
+    pausedUntilMs: 0,
+    acceptedMs: 7,
+    lastReason: 'HTTP 503',
+    ...over,
+  }
+}
+
+/** Returns a row of a channel that knows nothing of a series. */
+export function knowledgeRecord(over: Partial<KnowledgeRecord> = {}): KnowledgeRecord {
+  return {
     channel: 'log',
-    notice: 'fire',
-    episodeId: 'e1',
     fingerprint: 'f1',
-    rule: 'cpu',
-    severity: 'warning',
-    message: {
-      id,
-      type: 'fired',
-      severity: 'warning',
-      title: 'title “ü”',
-      text: 'text',
-      fields: [],
-      labels: {},
-      links: [],
-      timestamp: '2026-01-05T10:00:00.000Z',
-      group: 'e1',
-    },
-    limits: { cooldownMs: 300_000, maxPerHour: 10, repeatIntervalMs: 14_400_000 },
-    status: 'queued',
-    tellsFire: false,
-    attempts: 0,
-    queuedMs: 1,
+    state: 'nothing',
+    known: { id: '', number: 0 },
+    severity: null,
+    sequence: 0,
+    acceptedMs: null,
+    notifiedMs: null,
+    mayKnow: null,
+    refused: null,
+    seenNumber: 1,
+    missed: 0,
+    missedSinceMs: null,
+    lastMissed: null,
+    silencedSinceMs: null,
+    silenceEnded: false,
     notBeforeMs: 0,
-    firstAttemptMs: null,
-    settledMs: null,
-    reason: null,
-    replayed: false,
+    group: null,
+    thread: null,
     ...over,
   }
 }
 
-/** A queued DIGEST of one alert, with what the case is about put over it. */
-export function digestRow(over: Partial<DigestRow> = {}): DigestRow {
-  const { id, channel, severity, message, status, attempts, ...times } = outboxRow({ id: 'd1' })
-  const { queuedMs, notBeforeMs, firstAttemptMs, settledMs, reason, replayed } = times
+/** Returns what a message says about the alert `a1`. */
+export function attemptMember(over: Partial<AttemptMember> = {}): AttemptMember {
   return {
-    id,
-    channel,
-    severity,
-    message: { ...message, type: 'digest' },
-    status,
-    attempts,
-    queuedMs,
-    notBeforeMs,
-    firstAttemptMs,
-    settledMs,
-    reason,
-    replayed,
-    notice: 'digest',
-    digest: {
-      counts: [{ rule: 'cpu', severity: 'warning', fired: 1, reminded: 0, resolved: 0 }],
-      lines: [
-        {
-          fingerprint: 'f1',
-          name: 'cpu (host=a)',
-          severity: 'warning',
-          episodes: 1,
-          firedAt: null,
-          resolvedAt: null,
-        },
-      ],
-      isCut: false,
-      firing: ['e1'],
-    },
+    fingerprint: 'f1',
+    alertId: 'a1',
+    number: 1,
+    kind: 'fire',
+    severity: 'warning',
+    sequence: 1,
+    missed: 0,
     ...over,
   }
 }
 
-/** Changes that hold nothing but what is given. */
-export function changes(over: Partial<StoreChanges>): StoreChanges {
+/** Returns an attempt that is under way, with a FIRE of the alert `a1`. */
+export function attemptRecord(over: Partial<AttemptRecord> = {}): AttemptRecord {
+  return {
+    id: 'm1',
+    channel: 'log',
+    group: 'cpu',
+    thread: 't1',
+    tries: 1,
+    status: 'open',
+    mayHaveArrived: false,
+    members: [attemptMember()],
+    at: 5,
+    startedMs: 5,
+    endedMs: null,
+    dueMs: 4,
+    reason: null,
+    ...over,
+  }
+}
+
+/** Returns a message that counts to the hourly cap. */
+export function sentRecord(over: Partial<SentRecord> = {}): SentRecord {
+  return { channel: 'log', group: 'cpu', rule: 'cpu', atMs: 1, counts: true, ...over }
+}
+
+/** Returns changes that hold only what is given. */
+export function changes(over: Partial<StoreChanges> = {}): StoreChanges {
   return {
     timelineMs: 1,
+    series: [],
+    forgottenSeries: [],
     alerts: [],
-    forgottenAlerts: [],
-    episodes: [],
     events: [],
     silences: [],
-    outbox: [],
-    attempts: [],
     channels: [],
+    forgottenChannels: [],
+    knowledge: [],
+    forgottenKnowledge: [],
+    attempts: [],
+    sent: [],
     ...over,
   }
 }

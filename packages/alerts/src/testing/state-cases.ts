@@ -1,154 +1,282 @@
 import assert from 'node:assert/strict'
 
-import type { ChannelRecord } from '../store/outbox-records.ts'
-import type { StoreContractCase } from './contract-case.ts'
-import { alertRecord, changes, digestRow, episodeRecord, outboxRow, silenceRecord } from './records.ts'
+import { SENT_WINDOW_MS } from '../store/notify-records.ts'
+import type { StoredState } from '../store/store.ts'
+import { ids, type StoreContractCase } from './contract-case.ts'
+import {
+  alertRecord,
+  attemptMember,
+  attemptRecord,
+  changes,
+  channelRecord,
+  knowledgeRecord,
+  resolvedAlert,
+  sentRecord,
+  seriesRecord,
+  silenceRecord,
+} from './records.ts'
 
-const channel: ChannelRecord = {
-  channel: 'log',
-  failuresInRow: 5,
-  failingSinceMs: 10,
-  openUntilMs: 40,
-  probeDelayMs: 30,
-  pausedUntilMs: 0,
-  brokenReason: 'no such room',
-}
+const firing = knowledgeRecord({
+  state: 'firing',
+  known: { id: 'a1', number: 1 },
+  severity: 'critical',
+  sequence: 3,
+  acceptedMs: 7,
+  notifiedMs: 6,
+  mayKnow: { id: 'a2', number: 2, attempt: 'm1' },
+  refused: { id: 'a3', number: 3 },
+  seenNumber: 3,
+  missed: 2,
+  missedSinceMs: 4,
+  lastMissed: { id: 'a2', number: 2 },
+  silencedSinceMs: 0,
+  silenceEnded: true,
+  notBeforeMs: 9,
+  group: 'cpu',
+  thread: 't1',
+})
 
-/** What a manager goes on with. */
+/** State with which a manager continues. */
 export const stateCases: readonly StoreContractCase[] = [
   {
     name: 'is empty at first',
     run: async ({ create }) => {
       const store = await create()
-      assert.deepEqual(await store.load(), {
+      const { secret, ...state } = await store.load()
+      assert.ok(secret.length >= 32)
+      assert.deepEqual(state, {
         timelineMs: 0,
+        series: [],
         alerts: [],
-        openEpisodes: [],
         silences: [],
-        outbox: [],
         channels: [],
-        recentDeliveries: [],
+        knowledge: [],
+        attempts: [],
+        sent: [],
       })
-      assert.deepEqual(await store.countResolved(), { info: 0, warning: 0, error: 0, critical: 0 })
+      assert.equal(await store.getAlert('nothing'), undefined)
       assert.deepEqual(await store.listResolved({ limit: 10 }), [])
-      assert.equal(await store.getEpisode('nothing'), undefined)
       assert.deepEqual(await store.listEvents('nothing'), [])
       assert.deepEqual(await store.listSilences(), [])
-      assert.equal(await store.getDeadLetter('nothing'), undefined)
-      assert.deepEqual(await store.listDeadLetters({ limit: 10 }), [])
-      assert.deepEqual(await store.listAttempts('nothing'), [])
-      assert.deepEqual(await store.listSettled(0), [])
-      const nothing = { resolvedBefore: 1e15, settledBeforeMs: 1e15, limit: 10 }
-      assert.deepEqual(await store.prune(nothing), { episodes: 0, messages: 0 })
+      assert.deepEqual(await store.listAttempts({ limit: 10 }), [])
+      assert.deepEqual(await store.countResolved(), { info: 0, warning: 0, error: 0, critical: 0 })
+      const nothing = { resolvedBefore: 1e15, attemptsBeforeMs: 1e15, limit: 10 }
+      assert.deepEqual(await store.prune(nothing), { alerts: 0, attempts: 0 })
       await store.close()
     },
   },
   {
-    name: 'gives back after a restart exactly what was committed',
+    name: 'returns after a restart what was committed',
     run: async ({ create, reopen }) => {
       const store = await create()
+      const { secret } = await store.load()
       const suppression = { by: 'ann', reason: 'deploy', at: 1, until: 9, untilMs: 8 }
-      const record = alertRecord({ suppression, lastNoticeMs: { log: 7 }, episodeId: 'e1' })
       const acknowledgement = { by: 'bob', note: 'on it', at: 3, expiresAt: 9, untilMs: 8 }
-      const episode = episodeRecord({ acknowledgement, acknowledgedAt: 3, toldMs: { log: 7 } })
-      const silence = silenceRecord({ untilMs: 78 })
-      const outbox = [
-        outboxRow({ id: 'm2' }),
-        digestRow({ id: 'm3' }),
-        outboxRow({ id: 'm1', status: 'sending', attempts: 2 }),
-        outboxRow({ id: 'm0', status: 'digest' }),
-      ]
-      await store.commit(
-        changes({
-          timelineMs: 77,
-          alerts: [record],
-          episodes: [episode],
-          silences: [silence],
-          outbox,
-          channels: [channel],
-        }),
-      )
-      const again = await reopen(store)
-      assert.deepEqual(await again.load(), {
+      const state: Omit<StoredState, 'secret'> = {
         timelineMs: 77,
-        alerts: [record],
-        openEpisodes: [episode],
-        silences: [silence],
-        outbox,
-        channels: [channel],
-        recentDeliveries: [],
-      })
-      assert.deepEqual(await again.getEpisode('e1'), episode)
+        series: [seriesRecord({ suppression, alertId: 'a1', alertNumber: 3, endedMs: 0 })],
+        alerts: [1, 2, 3].map((number) =>
+          alertRecord({ id: `a${number}`, number, acknowledgement, acknowledgedAt: 3 }),
+        ),
+        silences: [silenceRecord({ untilMs: 78 })],
+        channels: [channelRecord(), channelRecord({ name: 'mail', destination: null, removedMs: 5 })],
+        knowledge: [firing, knowledgeRecord({ fingerprint: 'f2', known: { id: '', number: 8 } })],
+        attempts: [
+          attemptRecord({ endedMs: 6, reason: 'HTTP 503', tries: 2, status: 'unsure', mayHaveArrived: true }),
+          attemptRecord({ id: 'm2', dueMs: null, members: [attemptMember({ kind: 'missed', missed: 4 })] }),
+        ],
+        sent: [sentRecord(), sentRecord({ rule: 'disk', atMs: 2, counts: false })],
+      }
+      await store.commit(changes(state))
+      const again = await reopen(store)
+      assert.deepEqual(await again.load(), { ...state, secret })
       await again.close()
     },
   },
   {
-    name: 'replaces records of the same key and keeps the order in which messages were first written',
+    name: 'replaces records of the same key',
     run: async ({ create, reopen }) => {
       const store = await create()
-      const outbox = [outboxRow({ id: 'm9' }), outboxRow({ id: 'm1' })]
-      await store.commit(
-        changes({ alerts: [alertRecord()], outbox, channels: [channel], silences: [silenceRecord()] }),
-      )
-      const firing = alertRecord({ detection: { kind: 'firing', sampledAt: 4, dataMs: 4 } })
-      const retried = outboxRow({ id: 'm9', attempts: 1, reason: 'no answer' })
-      const well = { ...channel, failuresInRow: 0 }
-      const silence = silenceRecord({ reason: 'another' })
       await store.commit(
         changes({
-          timelineMs: 4,
-          alerts: [firing],
-          outbox: [retried],
-          channels: [well],
-          silences: [silence],
+          series: [seriesRecord()],
+          alerts: [1, 2, 3].map((number) => alertRecord({ id: `a${number}`, number })),
+          silences: [silenceRecord()],
+          channels: [channelRecord()],
+          knowledge: [knowledgeRecord()],
+          attempts: [attemptRecord()],
         }),
       )
+      const state = {
+        series: [seriesRecord({ detection: { kind: 'firing', sampledAt: 4, dataMs: 4 } })],
+        alerts: [1, 2, 3].map((number) => alertRecord({ id: `a${number}`, number, value: 99 })),
+        silences: [silenceRecord({ reason: 'another' })],
+        channels: [channelRecord({ failures: 0, lastReason: null })],
+        knowledge: [firing],
+        attempts: [attemptRecord({ tries: 2, status: 'refused', members: [attemptMember({ missed: 1 })] })],
+      }
+      await store.commit(changes(state))
       const again = await reopen(store)
-      const loaded = await again.load()
-      assert.deepEqual(loaded.alerts, [firing])
-      assert.deepEqual(loaded.outbox, [retried, outboxRow({ id: 'm1' })])
-      assert.deepEqual(loaded.channels, [well])
-      assert.deepEqual(loaded.silences, [silence])
-      // Written to again after the restart, a message is still whole.
-      await again.commit(changes({ outbox: [outboxRow({ id: 'm1', attempts: 3 })] }))
-      assert.deepEqual((await again.load()).outbox, [retried, outboxRow({ id: 'm1', attempts: 3 })])
+      const { secret: _secret, ...loaded } = await again.load()
+      assert.deepEqual(loaded, { timelineMs: 1, sent: [], ...state })
+      await again.commit(changes({ knowledge: [knowledgeRecord()] }))
+      assert.deepEqual((await again.load()).knowledge, [knowledgeRecord()])
       await again.close()
     },
   },
   {
-    name: 'forgets alerts when told to',
+    name: 'forgets series',
+    run: async ({ create, reopen }) => {
+      const store = await create()
+      const kept = seriesRecord({ fingerprint: 'f2' })
+      await store.commit(changes({ series: [seriesRecord(), kept], knowledge: [knowledgeRecord()] }))
+      await store.commit(changes({ forgottenSeries: ['f1', 'unknown'] }))
+      const again = await reopen(store)
+      const { series, knowledge } = await again.load()
+      assert.deepEqual(series, [kept])
+      assert.deepEqual(knowledge, [knowledgeRecord()])
+      await again.close()
+    },
+  },
+  {
+    name: 'forgets knowledge, and with a channel all that it knows',
+    run: async ({ create, reopen }) => {
+      const store = await create()
+      const mail = { channel: 'mail' }
+      await store.commit(
+        changes({
+          channels: [channelRecord(), channelRecord({ name: 'mail' })],
+          knowledge: [
+            knowledgeRecord(),
+            knowledgeRecord({ fingerprint: 'f2' }),
+            knowledgeRecord(mail),
+            knowledgeRecord({ ...mail, fingerprint: 'f2' }),
+          ],
+        }),
+      )
+      await store.commit(
+        changes({
+          forgottenChannels: ['mail', 'unknown'],
+          forgottenKnowledge: [
+            { channel: 'log', fingerprint: 'f1' },
+            { channel: 'unknown', fingerprint: 'f1' },
+          ],
+        }),
+      )
+      const again = await reopen(store)
+      const { channels, knowledge } = await again.load()
+      assert.deepEqual(channels, [channelRecord()])
+      assert.deepEqual(knowledge, [knowledgeRecord({ fingerprint: 'f2' })])
+      await again.commit(
+        changes({ channels: [channelRecord({ name: 'mail' })], knowledge: [knowledgeRecord(mail)] }),
+      )
+      assert.equal((await again.load()).knowledge.length, 2)
+      await again.close()
+    },
+  },
+  {
+    name: 'loads the alerts that are open or that knowledge refers to',
+    run: async ({ create, reopen }) => {
+      const store = await create()
+      const alerts = ['a1', 'a2', 'a3', 'a4', 'a5'].map((id) => resolvedAlert(id, 5))
+      const refer = (fingerprint: string, over: object) => knowledgeRecord({ fingerprint, ...over })
+      await store.commit(
+        changes({
+          alerts: [...alerts, alertRecord({ id: 'a6' })],
+          knowledge: [
+            refer('f1', { known: { id: 'a1', number: 1 } }),
+            refer('f2', { mayKnow: { id: 'a2', number: 1, attempt: 'm1' } }),
+            refer('f3', { refused: { id: 'a4', number: 1 } }),
+            refer('f4', { lastMissed: { id: 'a5', number: 1 } }),
+          ],
+        }),
+      )
+      const again = await reopen(store)
+      assert.deepEqual(ids((await again.load()).alerts), ['a1', 'a2', 'a4', 'a5', 'a6'])
+      await again.commit(changes({ knowledge: [refer('f3', {})] }))
+      assert.deepEqual(ids((await again.load()).alerts), ['a1', 'a2', 'a5', 'a6'])
+      await again.close()
+    },
+  },
+  {
+    name: 'loads the attempts that nothing has replaced, oldest first',
+    run: async ({ create, reopen }) => {
+      const store = await create()
+      const statuses = ['open', 'accepted', 'unsure', 'replaced', 'refused'] as const
+      const attempts = statuses.map((status, index) => attemptRecord({ id: `m${index}`, status }))
+      await store.commit(changes({ attempts }))
+      const again = await reopen(store)
+      assert.deepEqual(ids((await again.load()).attempts), ['m0', 'm2', 'm4'])
+      await again.commit(changes({ attempts: [attemptRecord({ id: 'm0', status: 'accepted' })] }))
+      assert.deepEqual(ids((await again.load()).attempts), ['m2', 'm4'])
+      await again.close()
+    },
+  },
+  {
+    name: 'keeps attempts of two channels apart that have the same id',
     run: async ({ create }) => {
       const store = await create()
-      await store.commit(changes({ alerts: [alertRecord(), alertRecord({ fingerprint: 'f2' })] }))
-      await store.commit(changes({ forgottenAlerts: ['f1', 'unknown'] }))
-      assert.deepEqual((await store.load()).alerts, [alertRecord({ fingerprint: 'f2' })])
+      const attempts = [attemptRecord(), attemptRecord({ channel: 'mail', status: 'unsure' })]
+      await store.commit(changes({ attempts }))
+      assert.deepEqual((await store.load()).attempts, attempts)
       await store.close()
+    },
+  },
+  {
+    name: 'loads the messages of the last hour',
+    run: async ({ create, reopen }) => {
+      const store = await create()
+      const sent = [0, 1, 2].map((atMs) => sentRecord({ atMs }))
+      await store.commit(changes({ timelineMs: 2, sent }))
+      assert.deepEqual((await store.load()).sent, sent)
+      const last = sentRecord({ atMs: SENT_WINDOW_MS })
+      await store.commit(changes({ timelineMs: SENT_WINDOW_MS, sent: [last] }))
+      const again = await reopen(store)
+      assert.deepEqual((await again.load()).sent, [sent[1], sent[2], last])
+      await again.commit(changes({ timelineMs: SENT_WINDOW_MS + 1 }))
+      assert.deepEqual((await again.load()).sent, [sent[2], last])
+      await again.close()
     },
   },
   {
     name: 'shows of a large commit under way nothing or all',
     run: async ({ create }) => {
       const store = await create()
-      const episodes = Array.from({ length: 3000 }, (_, index) => episodeRecord({ id: `e${index}` }))
+      const alerts = Array.from({ length: 3000 }, (_, index) => alertRecord({ id: `a${index + 1000}` }))
       let isDone = false
-      const commit = store.commit(changes({ timelineMs: 9, episodes })).finally(() => {
+      const commit = store.commit(changes({ timelineMs: 9, alerts })).finally(() => {
         isDone = true
       })
       const looks: Promise<void>[] = []
       const look = async (): Promise<void> => {
-        const { openEpisodes, timelineMs } = await store.load()
-        assert.ok(openEpisodes.length === 0 || openEpisodes.length === 3000)
-        assert.equal(timelineMs, openEpisodes.length === 0 ? 0 : 9)
+        const state = await store.load()
+        assert.ok(state.alerts.length === 0 || state.alerts.length === 3000)
+        assert.equal(state.timelineMs, state.alerts.length === 0 ? 0 : 9)
       }
       const poll = (): void => {
-        if (isDone) return
+        if (isDone || looks.length === 20) return
         looks.push(look())
         setImmediate(poll)
       }
       poll()
       await commit
       await Promise.all(looks)
-      assert.equal((await store.load()).openEpisodes.length, 3000)
+      assert.equal((await store.load()).alerts.length, 3000)
+      await store.close()
+    },
+  },
+  {
+    name: 'writes commits in the order of their calls',
+    run: async ({ create }) => {
+      const store = await create()
+      const large = Array.from({ length: 2500 }, (_, index) => seriesRecord({ fingerprint: `f${index}` }))
+      await Promise.all([
+        store.commit(changes({ timelineMs: 2, series: large })),
+        store.commit(changes({ timelineMs: 3, series: [seriesRecord({ rule: 'disk' })] })),
+      ])
+      const { series, timelineMs } = await store.load()
+      assert.equal(timelineMs, 3)
+      assert.equal(series.find(({ fingerprint }) => fingerprint === 'f1')?.rule, 'disk')
       await store.close()
     },
   },

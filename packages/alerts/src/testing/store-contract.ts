@@ -1,6 +1,6 @@
 import type { StoreContractCase } from './contract-case.ts'
+import { figureCases } from './figure-cases.ts'
 import { historyCases } from './history-cases.ts'
-import { outboxCases } from './outbox-cases.ts'
 import { pruneCases } from './prune-cases.ts'
 import { stateCases } from './state-cases.ts'
 
@@ -13,6 +13,6 @@ import { stateCases } from './state-cases.ts'
 export const alertStoreContract: readonly StoreContractCase[] = [
   ...stateCases,
   ...historyCases,
-  ...outboxCases,
+  ...figureCases,
   ...pruneCases,
 ]

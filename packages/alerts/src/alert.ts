@@ -1,0 +1,146 @@
+import type { Labels } from './labels.ts'
+import type { AlertSeverity } from './severity.ts'
+import type { DetectionState, ResolveReason } from './state.ts'
+
+/** Holds the notifications of a series. `at` and `until` are wall clock, `untilMs` is on the manager's timeline. */
+export interface Suppression {
+  readonly by: string
+  readonly reason: string
+  readonly at: number
+  readonly until: number
+  readonly untilMs: number
+}
+
+/** Comparison of a value with a threshold. */
+export type Comparison = 'gt' | 'lt' | 'gte' | 'lte' | 'eq' | 'ne'
+
+/** Kind of an alert that is not about a value of its rule. */
+export type AlertCondition = 'no_data' | 'overflow' | 'internal'
+
+/**
+ * One label set under one rule, over all its alerts. Fields that end in `Ms` are on the manager's timeline, which never
+ * goes back.
+ */
+export interface SeriesRecord {
+  readonly fingerprint: string
+  readonly rule: string
+  readonly labels: Labels
+  /** Null for a series of what its rule watches. */
+  readonly condition: AlertCondition | null
+  readonly detection: DetectionState
+  /** Hash of the rule with which the state was last evaluated; shows that the rule was edited since. */
+  readonly ruleHash: string
+  /** Number of the open or last alert; 0 if there was none. */
+  readonly alertNumber: number
+  /** Id of the open alert; null unless it fires. */
+  readonly alertId: string | null
+  /** When the last alert ended; null if none did. */
+  readonly endedMs: number | null
+  readonly suppression: Suppression | null
+}
+
+/** One condition on a label; `severity` means the alert's severity where no label has that name. */
+export interface LabelMatcher {
+  readonly name: string
+  /** Equal or not, or matching a whole-value regular expression (RE2 syntax) or not. An absent label is empty. */
+  readonly op: '=' | '!=' | '=~' | '!~'
+  readonly value: string
+}
+
+/** Holds the notifications of all alerts that match. `at`, `until` are wall clock, `untilMs` the manager's timeline. */
+export interface SilenceRecord {
+  readonly id: string
+  /** All must hold. */
+  readonly matchers: readonly LabelMatcher[]
+  readonly by: string
+  readonly reason: string
+  readonly at: number
+  /** When it ends, or was ended. */
+  readonly until: number
+  readonly untilMs: number
+  /** Who ended it early; null if nobody did. */
+  readonly expiredBy: string | null
+}
+
+/** Acknowledgement of an alert. `at` and `expiresAt` are wall clock, `untilMs` is on the manager's timeline. */
+export interface Acknowledgement {
+  readonly by: string
+  readonly note: string | null
+  readonly at: number
+  readonly expiresAt: number
+  readonly untilMs: number
+}
+
+/** End of an alert. `by` and `note` are null unless a person ended it. */
+export interface Resolution {
+  readonly reason: ResolveReason
+  readonly by: string | null
+  readonly note: string | null
+  readonly at: number
+}
+
+/** One firing period of a series. Times are wall clock, milliseconds since 1970, but for those that end in `Ms`. */
+export interface AlertRecord {
+  readonly id: string
+  readonly fingerprint: string
+  /** 1 for the first alert of its series. */
+  readonly number: number
+  readonly rule: string
+  readonly description: string
+  readonly severity: AlertSeverity
+  readonly labels: Labels
+  readonly condition: AlertCondition | null
+  readonly annotations: Readonly<Record<string, string>>
+  readonly runbookUrl: string | null
+  /** The last value seen; null unless the rule compares a number. */
+  readonly value: number | null
+  readonly threshold: number | null
+  readonly comparison: Comparison | null
+  /** What was last seen, in one sentence. */
+  readonly summary: string
+  /** Names of the checks that the alert's check depends on. */
+  readonly dependsOn: readonly string[]
+  /** When the series began to breach. */
+  readonly startedAt: number
+  readonly firedAt: number
+  readonly firedMs: number
+  readonly resolvedMs: number | null
+  /** The newest one; it counts until its `untilMs`. */
+  readonly acknowledgement: Acknowledgement | null
+  /** When somebody acknowledged it first; stays when that is taken back or expires. */
+  readonly acknowledgedAt: number | null
+  readonly resolution: Resolution | null
+  /** How often it breached again while it was recovering. */
+  readonly flaps: number
+}
+
+/** Kind of an entry of an alert's audit trail. */
+export type AlertEventType =
+  | 'fired'
+  | 'acknowledged'
+  | 'unacknowledged'
+  | 'suppressed'
+  | 'unsuppressed'
+  | 'silenced'
+  | 'silence_expired'
+  | 'resolved'
+  | 'notification_sent'
+  | 'notification_refused'
+
+/** One entry of the audit trail of an alert. Entries are never changed. */
+export interface AlertEvent {
+  readonly alertId: string
+  readonly type: AlertEventType
+  /** Wall clock, in milliseconds since 1970. */
+  readonly at: number
+  /** The person; null if it was the manager. */
+  readonly by: string | null
+  /** The channel of a notification; null otherwise. */
+  readonly channel: string | null
+  readonly detail: string | null
+}
+
+/** Whether an acknowledgement of the alert is valid. */
+export function isAcknowledged({ acknowledgement }: AlertRecord, nowMs: number): boolean {
+  return acknowledgement !== null && acknowledgement.untilMs > nowMs
+}

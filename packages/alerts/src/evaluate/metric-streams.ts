@@ -1,0 +1,90 @@
+import { NO_LABELS, type Labels } from '../labels.ts'
+import type { AbsentRule } from '../rules/absent.ts'
+import type { CompiledRule } from '../rules/compile.ts'
+import type { ThresholdRule } from '../rules/threshold.ts'
+import { seriesOf, Stream } from './stream.ts'
+
+/** An absent rule with its one series. */
+export interface AbsentWatch {
+  readonly compiled: CompiledRule<AbsentRule>
+  /** Its samples are the rounds. */
+  readonly stream: Stream
+}
+
+/** One metric with the rules that read it and the label sets it has had data for. */
+export interface Metric {
+  readonly name: string
+  readonly rules: readonly CompiledRule<ThresholdRule>[]
+  readonly absents: readonly AbsentWatch[]
+  /** By the key of their labels; empty for the stream without labels. */
+  readonly streams: Map<string, Stream>
+  /** The last round with a sample that counted. */
+  countedRound: number
+}
+
+/** The metrics that rules read. */
+export class MetricStreams {
+  readonly #clean: (text: string) => string
+  #metrics: ReadonlyMap<string, Metric> = new Map()
+  #list: readonly Metric[] = []
+
+  constructor(clean: (text: string) => string) {
+    this.#clean = clean
+  }
+
+  get list(): readonly Metric[] {
+    return this.#list
+  }
+
+  get(name: string): Metric | undefined {
+    return this.#metrics.get(name)
+  }
+
+  /** Takes over rules by the name of their metric. A metric whose rules are the same stays as it is. */
+  follow(
+    thresholds: ReadonlyMap<string, readonly CompiledRule<ThresholdRule>[]>,
+    absents: ReadonlyMap<string, readonly CompiledRule<AbsentRule>[]>,
+  ): void {
+    const metrics = new Map<string, Metric>()
+    for (const name of new Set([...thresholds.keys(), ...absents.keys()]))
+      metrics.set(name, this.#follow(name, thresholds.get(name) ?? [], absents.get(name) ?? []))
+    this.#metrics = metrics
+    this.#list = [...metrics.values()]
+  }
+
+  /** Adds a stream; undefined if no rule of the metric reads it. */
+  add(metric: Metric, labels: Labels, key: string, lastAt?: number): Stream | undefined {
+    const rules = metric.rules.filter((compiled) => compiled.matches(labels))
+    if (rules.length === 0 && !metric.absents.some(({ compiled }) => compiled.matches(labels)))
+      return undefined
+    const series = rules.map((compiled) => seriesOf(compiled, labels, this.#clean))
+    const stream = new Stream(labels, series, lastAt)
+    metric.streams.set(key, stream)
+    return stream
+  }
+
+  #follow(
+    name: string,
+    rules: readonly CompiledRule<ThresholdRule>[],
+    absent: readonly CompiledRule<AbsentRule>[],
+  ): Metric {
+    const old = this.#metrics.get(name)
+    const watched = old?.absents.map(({ compiled }) => compiled) ?? []
+    if (old !== undefined && isSame(old.rules, rules) && isSame(watched, absent)) return old
+    const absents = absent.map(
+      (compiled) => old?.absents.find((watch) => watch.compiled === compiled) ?? this.#watch(compiled),
+    )
+    const metric: Metric = { name, rules, absents, streams: new Map(), countedRound: 0 }
+    for (const [key, { sampleLabels, lastAt }] of old?.streams ?? [])
+      this.add(metric, sampleLabels, key, lastAt)
+    return metric
+  }
+
+  #watch(compiled: CompiledRule<AbsentRule>): AbsentWatch {
+    return { compiled, stream: new Stream(NO_LABELS, [seriesOf(compiled, NO_LABELS, this.#clean)]) }
+  }
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index])
+}

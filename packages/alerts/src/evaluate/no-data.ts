@@ -1,0 +1,104 @@
+import type { SeriesRecord } from '../alert.ts'
+import type { CompiledRule } from '../rules/compile.ts'
+import { formatDuration } from '../text.ts'
+import type { MissingSeries } from './missing-data.ts'
+import type { Round } from './round.ts'
+import { isOpen } from './series.ts'
+import { noDataSeriesOf, type SeriesKey, type Stream } from './stream.ts'
+
+/** A stream without data is remembered for at least this long, so that old samples of it are recognised. */
+const FORGET_AFTER_MS = 3_600_000
+
+/**
+ * Evaluates, after all samples of a round, the series that had no data in it though they could have had some. While
+ * nothing is evaluated, no data is missing.
+ */
+export async function evaluateMissing(round: Round): Promise<void> {
+  const { plan, input } = round
+  const groups = [
+    ...(input.metrics === undefined ? [] : plan.metrics.list.map(({ streams }) => streams)),
+    ...(input.health === undefined ? [] : [plan.checks.streams]),
+  ]
+  for (const streams of groups) {
+    for (const [key, stream] of streams) {
+      if (stream.round === round.id || round.isOlderThan(stream.lastAt)) continue
+      if (missStream(round, stream)) streams.delete(key)
+      if (round.isLong) await round.yield()
+    }
+  }
+  await missStored(round)
+}
+
+/** Evaluates the missing data of a series. Returns true if the series can be forgotten. */
+export function missSeries(round: Round, key: SeriesKey, compiled: CompiledRule, seenMs: number): boolean {
+  const { step, series, missing, evaluated } = round
+  const { nowMs, world } = step
+  const { fingerprint } = key
+  const { rule } = compiled
+  const gone = missing.series.get(fingerprint) ?? { sinceMs: nowMs, isRaised: false }
+  missing.series.set(fingerprint, gone)
+  evaluated.add(fingerprint)
+  const record = (): SeriesRecord | undefined => world.series.get(fingerprint)
+  const event = { kind: 'no_data', nowMs, seenMs } as const
+  if (isOpen(record())) series.evaluate(key, compiled, event, () => ({ value: null, summary: '' }))
+  const goneMs = nowMs - gone.sinceMs
+  const isSettled = goneMs >= rule.noDataAfterMs && applyPolicy(round, key, compiled, gone)
+  const limitMs = rule.autoResolveMinutes * 60_000
+  const open = record()
+  if (isOpen(open) && rule.onNoData !== 'breach' && limitMs > 0 && goneMs >= limitMs)
+    series.end(open, 'stale_timeout')
+  return isSettled && goneMs >= Math.max(rule.noDataAfterMs, FORGET_AFTER_MS) && !isOpen(record())
+}
+
+/** Evaluates a stream without data. Returns true if it can be forgotten. */
+function missStream(round: Round, stream: Stream): boolean {
+  stream.wake()
+  let canForget = true
+  for (const series of stream.series)
+    if (!missSeries(round, series, series.compiled, stream.seenMs)) canForget = false
+  if (canForget)
+    for (const { fingerprint } of stream.series) round.missing.forget(round.step.world, fingerprint)
+  return canForget
+}
+
+/** Evaluates open series from before a restart whose streams have had no data since. */
+async function missStored(round: Round): Promise<void> {
+  const { step, plan, input, missing, evaluated } = round
+  for (const record of step.world.series.values()) {
+    if (!isOpen(record) || evaluated.has(record.fingerprint)) continue
+    const compiled = plan.compiled(record.rule)
+    if (compiled === undefined) continue
+    const given = compiled.rule.kind === 'health' ? input.health : input.metrics
+    if (given === undefined || round.isOlderThan(record.detection.sampledAt)) continue
+    missSeries(round, record, compiled, record.detection.dataMs)
+    if (!isOpen(step.world.series.get(record.fingerprint))) missing.forget(step.world, record.fingerprint)
+    if (round.isLong) await round.yield()
+  }
+}
+
+/** Applies `onNoData` of a rule. Returns true if nothing more follows from the missing data. */
+function applyPolicy(round: Round, key: SeriesKey, compiled: CompiledRule, gone: MissingSeries): boolean {
+  const { step, series, missing } = round
+  const { nowMs, wallMs, world } = step
+  const { onNoData } = compiled.rule
+  const { sinceMs } = gone
+  const summary = `${sourceOf(compiled, key)}: no data for ${formatDuration(nowMs - sinceMs)}`
+  if (onNoData === 'alert') {
+    // Raised once: if a person has ended it, it is raised again only after there was data.
+    if (gone.isRaised && !missing.isFiring(world, key.fingerprint)) return true
+    const noData = noDataSeriesOf(key)
+    if (!series.setCondition(noData, compiled, 'no_data', { isFiring: true, summary, sinceMs })) return true
+    gone.isRaised = true
+    missing.alerts.set(key.fingerprint, noData)
+    return false
+  }
+  if (onNoData !== 'keep') {
+    const event = { kind: onNoData, sampledAt: null, dataMs: nowMs, wallMs } as const
+    series.evaluate(key, compiled, event, () => ({ value: null, summary }))
+  }
+  return true
+}
+
+function sourceOf({ rule }: CompiledRule, { labels }: SeriesKey): string {
+  return rule.kind === 'health' ? (labels['check'] ?? rule.healthCheckName) : rule.metricName
+}

@@ -1,0 +1,134 @@
+import type { CompiledRule } from '../rules/compile.ts'
+import type { Observation } from '../rules/rule-base.ts'
+import { isNewer, onTimeline } from '../sample-order.ts'
+import type { SampleEvent, SampleVerdict } from '../state.ts'
+import type { Step } from '../world/journal.ts'
+import { yieldToLoop } from '../yield.ts'
+import type { EvaluationInput } from './input.ts'
+import type { MissingData } from './missing-data.ts'
+import type { Plan } from './plan.ts'
+import { SeriesEvaluator } from './series.ts'
+import type { RuleSeries, SeriesKey, Stream } from './stream.ts'
+
+/** After so many written or new series the event loop gets a turn: some 10 ms of work. */
+const YIELD_AFTER = 200
+
+/** What outlasts a round. */
+export interface RoundContext {
+  readonly plan: Plan
+  readonly missing: MissingData
+  /** Takes secrets out of a text. */
+  readonly clean: (text: string) => string
+}
+
+/** One evaluation of an input. */
+export class Round {
+  readonly step: Step
+  readonly input: EvaluationInput
+  /** Another number for each round. */
+  readonly id: number
+  readonly plan: Plan
+  readonly missing: MissingData
+  readonly clean: (text: string) => string
+  readonly series: SeriesEvaluator
+  /** Whether the samples have a time of their own, so that old ones are recognised. */
+  readonly isTimed: boolean
+  /** Time of the samples, on the wall clock of their source. */
+  readonly sampledAt: number
+  /** Number of samples that were no data. */
+  badSamples = 0
+  /** Number of samples that were not newer than the last one of their stream. */
+  ignoredSamples = 0
+  /** Fingerprints of the series that were evaluated, if they may be open. */
+  readonly evaluated: Set<string> = new Set()
+  #work = 0
+  #yieldAt = YIELD_AFTER
+
+  constructor(step: Step, input: EvaluationInput, id: number, { plan, missing, clean }: RoundContext) {
+    this.step = step
+    this.input = input
+    this.id = id
+    this.plan = plan
+    this.missing = missing
+    this.clean = clean
+    this.series = new SeriesEvaluator(step)
+    this.isTimed = input.sampleTime !== undefined
+    this.sampledAt = input.sampleTime === undefined ? step.nowMs : Number(input.sampleTime)
+  }
+
+  /** Whether the event loop should get a turn before more work. */
+  get isLong(): boolean {
+    return this.series.written + this.#work >= this.#yieldAt
+  }
+
+  async yield(): Promise<void> {
+    this.#yieldAt = this.series.written + this.#work + YIELD_AFTER
+    await yieldToLoop()
+  }
+
+  /** Notes a new series, and finds the alert about its missing data. */
+  add(series: SeriesKey): void {
+    this.#work += 1
+    this.missing.recall(series)
+  }
+
+  /** Whether a sample counts: it is newer than the last one of its stream. */
+  counts(stream: Stream, sampledAt: number): boolean {
+    const isCounted = stream.round !== this.id && isNewer(sampledAt, stream.lastAt, this.step.wallMs)
+    if (!isCounted) this.ignoredSamples += 1
+    return isCounted
+  }
+
+  /** Evaluates a sample that counts. */
+  evaluate(
+    { seenMs }: Stream,
+    series: RuleSeries,
+    kind: SampleVerdict,
+    sampledAt: number,
+    observe: () => Observation,
+  ): void {
+    const { fingerprint, compiled } = series
+    if (this.missing.series.size > 0) this.missing.series.delete(fingerprint)
+    if (this.missing.alerts.size > 0) this.#endNoData(series)
+    if (kind !== 'breach' && !this.series.isOpen(fingerprint)) return
+    this.evaluated.add(fingerprint)
+    this.series.evaluate(series, compiled, { ...this.eventOf(kind, sampledAt, compiled), seenMs }, observe)
+  }
+
+  /** Notes a sample that does not count: data is not missing, and nothing else changes. */
+  hold({ fingerprint }: SeriesKey): void {
+    this.missing.series.delete(fingerprint)
+    this.evaluated.add(fingerprint)
+  }
+
+  /** Ends the evaluation of a sample. `countedAt` is its time, or null if it did not count. */
+  finish(stream: Stream, countedAt: number | null): void {
+    stream.round = this.id
+    stream.seenMs = this.step.nowMs
+    if (countedAt === null) return
+    stream.lastAt = countedAt
+    if (stream.series.some(({ fingerprint }) => this.series.isOpen(fingerprint))) stream.wake()
+    else stream.rest()
+  }
+
+  eventOf(kind: SampleVerdict, sampledAt: number, { rule }: CompiledRule): SampleEvent {
+    const { nowMs, wallMs } = this.step
+    // Without a time of its own a sample is from now, even if the wall clock has jumped.
+    const isNow = !this.isTimed && sampledAt === this.sampledAt
+    const dataMs = isNow ? nowMs : onTimeline(sampledAt, this.step, rule.maxGapMs)
+    return { kind, sampledAt, dataMs, wallMs }
+  }
+
+  /** Whether the round is older than the last sample of a stream, so that it does not show that data is missing. */
+  isOlderThan(lastAt: number): boolean {
+    return this.isTimed && this.sampledAt < lastAt && !isNewer(this.sampledAt, lastAt, this.step.wallMs)
+  }
+
+  #endNoData({ fingerprint, compiled }: RuleSeries): void {
+    const noData = this.missing.alerts.get(fingerprint)
+    if (noData === undefined) return
+    const ended = { isFiring: false, summary: 'data has arrived again' }
+    this.series.setCondition(noData, compiled, 'no_data', ended)
+    this.missing.alerts.delete(fingerprint)
+  }
+}

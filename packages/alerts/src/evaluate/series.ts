@@ -1,0 +1,178 @@
+import type { AlertCondition, AlertRecord, SeriesRecord } from '../alert.ts'
+import type { CompiledRule } from '../rules/compile.ts'
+import type { Observation } from '../rules/rule-base.ts'
+import type { AlertRule } from '../rules/rule.ts'
+import { compareRuleHashes } from '../rules/rule-hash.ts'
+import {
+  detect,
+  endDetection,
+  type DetectionEvent,
+  type DetectionState,
+  type DetectionStep,
+  type ResolveReason,
+} from '../state.ts'
+import {
+  changeSeverity,
+  closeAlert,
+  isForgettable,
+  newSeries,
+  openAlert,
+  type AlertHead,
+} from '../world/alerts.ts'
+import type { Step } from '../world/journal.ts'
+import { AlertLimits } from './limits.ts'
+import type { SeriesKey } from './stream.ts'
+
+/** A change of the detected state of a series. */
+export interface RoundTransition {
+  readonly type: 'pending' | 'fired' | 'cleared' | 'resolved'
+  readonly series: SeriesRecord
+  /** The alert that fired or was resolved; null for `pending` and `cleared`. */
+  readonly alert: AlertRecord | null
+  /** Reason of `resolved`; null otherwise. */
+  readonly reason: ResolveReason | null
+}
+
+/** Before any sample: the earliest time that a date can have, since it may be stored. */
+const UNSEEN: DetectionState = { kind: 'ok', sampledAt: -8.64e15, dataMs: -Infinity }
+
+/** Applies verdicts to the series of one step: changes their states, and opens, updates and ends their alerts. */
+export class SeriesEvaluator {
+  readonly transitions: RoundTransition[] = []
+  readonly limits: AlertLimits
+  /** Number of written series, a measure of the work done. */
+  written = 0
+  readonly #step: Step
+
+  constructor(step: Step) {
+    this.#step = step
+    this.limits = new AlertLimits(step.world)
+  }
+
+  /** Whether a series that its rule watches is pending, firing or recovering. */
+  isOpen(fingerprint: string): boolean {
+    return isOpen(this.#step.world.series.get(fingerprint))
+  }
+
+  /** Applies a sample, or its absence, to a series that its rule watches. */
+  evaluate(
+    key: SeriesKey,
+    { rule, hash }: CompiledRule,
+    event: DetectionEvent,
+    observe: () => Observation,
+  ): void {
+    const record = this.#step.world.series.get(key.fingerprint)
+    // A sample with the labels of an alert about missing data, for example, must not change that alert.
+    if (record !== undefined && record.condition !== null) return
+    const before = record?.detection ?? UNSEEN
+    const result = detect(before, withEdit(event, record, hash), rule)
+    const wasOk = before.kind === 'ok'
+    const { state: detection } = result
+    if (detection === before || (wasOk && detection.kind === 'ok')) return
+    if (wasOk && !this.limits.take(rule, null)) return
+    this.written += 1
+    const series =
+      record === undefined
+        ? newSeries({ ...key, rule: rule.name, condition: null, detection, ruleHash: hash })
+        : { ...record, detection, ruleHash: hash }
+    if (result.outcome === 'fired')
+      this.#open(series, rule, observe(), before.kind === 'pending' ? before.sinceMs : detection.dataMs)
+    else if (detection.kind === 'ok') this.#end(series, result, event.kind === 'no_data' ? {} : observe())
+    else {
+      // A firing alert that goes on firing can be stored with the next change of something else.
+      const lazy = result.outcome === 'none' && record?.ruleHash === hash
+      this.#step.world.putSeries(series, { lazy })
+      if (wasOk) this.transitions.push({ type: 'pending', series, alert: null, reason: null })
+      this.#update(series, rule, observe, result.outcome === 'flapped')
+    }
+  }
+
+  /** Ends an open series for another reason than a sample. */
+  end(series: SeriesRecord, reason: Exclude<ResolveReason, 'recovered'>): void {
+    const result = endDetection(series.detection, reason)
+    this.#end({ ...series, detection: result.state }, result, {})
+    this.written += 1
+  }
+
+  /**
+   * Raises or ends an alert beside those of the series that a rule watches; it needs no second sample. Returns false if the
+   * rule is at its limit.
+   */
+  setCondition(
+    key: SeriesKey,
+    { rule, hash }: CompiledRule,
+    condition: AlertCondition,
+    {
+      isFiring,
+      summary,
+      sinceMs,
+    }: { readonly isFiring: boolean; readonly summary: string; readonly sinceMs?: number },
+  ): boolean {
+    const { world, nowMs, wallMs } = this.#step
+    const record = world.series.get(key.fingerprint)
+    if (record !== undefined && record.condition !== condition) return true
+    if ((record?.detection.kind === 'firing') === isFiring) return true
+    if (isFiring && condition === 'no_data' && !this.limits.take(rule, condition)) return false
+    this.written += 1
+    const detection = { kind: isFiring ? 'firing' : 'ok', sampledAt: wallMs, dataMs: nowMs } as const
+    const blank = newSeries({ ...key, rule: rule.name, condition, detection, ruleHash: hash })
+    const series = { ...(record ?? blank), detection, ruleHash: hash }
+    const seen = { value: null, summary }
+    if (isFiring) this.#open(series, rule, seen, sinceMs ?? nowMs)
+    else this.#end(series, { outcome: 'resolved', state: detection, reason: 'recovered' }, seen)
+    return true
+  }
+
+  #open(series: SeriesRecord, rule: AlertRule, seen: Observation, sinceMs: number): void {
+    const { world, nowMs, wallMs } = this.#step
+    const startedAt = wallMs - (nowMs - sinceMs)
+    const alert = openAlert(this.#step, series, headOf(rule), { dependsOn: [], ...seen, startedAt })
+    const opened = world.series.get(series.fingerprint) ?? series
+    this.transitions.push({ type: 'fired', series: opened, alert, reason: null })
+  }
+
+  #update({ fingerprint }: SeriesRecord, rule: AlertRule, observe: () => Observation, isFlap: boolean): void {
+    const { world } = this.#step
+    const alert = world.openAlert(fingerprint)
+    if (alert === undefined) return
+    const { flaps } = alert
+    const changed = changeSeverity(this.#step, alert, rule.severity)
+    const updated = { ...changed, ...headOf(rule), ...observe(), flaps: isFlap ? flaps + 1 : flaps }
+    world.putAlert(updated, { lazy: !isFlap })
+  }
+
+  #end(series: SeriesRecord, result: DetectionStep, seen: Partial<Observation>): void {
+    const { world, nowMs } = this.#step
+    this.limits.release(series)
+    const alert = world.openAlert(series.fingerprint)
+    if (result.outcome === 'resolved' && alert !== undefined) {
+      const { reason } = result
+      const ended = closeAlert(this.#step, series, { ...alert, ...seen }, { reason, by: null, note: null })
+      this.transitions.push({ type: 'resolved', ...ended, reason })
+      return
+    }
+    const ok = { ...series, alertId: null }
+    world.putSeries(ok)
+    this.transitions.push({ type: 'cleared', series: ok, alert: null, reason: null })
+    if (isForgettable(ok, world, nowMs)) world.forgetSeries(ok.fingerprint)
+  }
+}
+
+/** Whether a series is one that its rule watches, and is pending, firing or recovering. */
+export function isOpen(series: SeriesRecord | undefined): series is SeriesRecord {
+  return series !== undefined && series.condition === null && series.detection.kind !== 'ok'
+}
+
+function headOf(rule: AlertRule): AlertHead {
+  const { description, severity, annotations, runbookUrl = null } = rule
+  const head = { description, severity, annotations, runbookUrl }
+  return rule.kind === 'threshold'
+    ? { ...head, threshold: rule.thresholdValue, comparison: rule.comparison }
+    : { ...head, threshold: null, comparison: null }
+}
+
+function withEdit(event: DetectionEvent, record: SeriesRecord | undefined, hash: string): DetectionEvent {
+  if (record === undefined || event.kind === 'no_data') return event
+  const edit = compareRuleHashes(record.ruleHash, hash)
+  return edit.kind === 'evaluation' ? { ...event, edited: { recount: edit.recount } } : event
+}

@@ -1,0 +1,96 @@
+import type { SeriesRecord } from '../alert.ts'
+import { fingerprintOf } from '../fingerprint.ts'
+import { moveAside, type Labels } from '../labels.ts'
+import type { CompiledRule } from '../rules/compile.ts'
+import { okRange } from '../rules/threshold.ts'
+
+/** Identity of a series. */
+export type SeriesKey = Pick<SeriesRecord, 'fingerprint' | 'labels'>
+
+/** A series with its rule, whether an alert of it has ever fired or not. */
+export interface RuleSeries extends SeriesKey {
+  readonly compiled: CompiledRule
+}
+
+/**
+ * One label set of a metric, or one health check, with the series of all rules that read it. They get the same samples, so
+ * the times of the samples are kept once for all of them.
+ */
+export class Stream {
+  /** As they were given, secrets included: for the fingerprints of later rules. */
+  readonly sampleLabels: Labels
+  readonly series: RuleSeries[]
+  /** Time of the last sample that counted, on the wall clock of its source. */
+  lastAt: number
+  /** The last round that had data. */
+  round = 0
+  /** When it last had data that was compared with every rule, also if it did not count; on the timeline. */
+  seenMs: number = -Infinity
+  #aboveOk = Infinity
+  #belowOk = -Infinity
+
+  constructor(sampleLabels: Labels, series: RuleSeries[], lastAt: number = -Infinity) {
+    this.sampleLabels = sampleLabels
+    this.series = series
+    this.lastAt = lastAt
+  }
+
+  /** Whether a value changes nothing but the time of the last sample: all series are ok, and it is good for every rule. */
+  isQuiet(value: unknown): boolean {
+    return typeof value === 'number' && value > this.#aboveOk && value < this.#belowOk
+  }
+
+  /** From now on {@link Stream.isQuiet} may be true. Call it if all series are ok and no data is missing. */
+  rest(): void {
+    let aboveOk = -Infinity
+    let belowOk = Infinity
+    for (const { compiled } of this.series) {
+      if (compiled.rule.kind !== 'threshold') continue
+      const [above, below] = okRange(compiled.rule)
+      aboveOk = Math.max(aboveOk, above)
+      belowOk = Math.min(belowOk, below)
+    }
+    this.#aboveOk = aboveOk
+    this.#belowOk = belowOk
+  }
+
+  /** The next sample must be compared with every rule. */
+  wake(): void {
+    this.#aboveOk = Infinity
+    this.#belowOk = -Infinity
+  }
+}
+
+/** The values of a label `condition` that distinguish alerts about a rule's series from those of its series. */
+const conditions: ReadonlySet<string | undefined> = new Set(['no_data', 'overflow'])
+
+/**
+ * Returns the series of a label set under a rule; `clean` takes secrets out of the labels that are shown. Labels that the
+ * rule has, too, move aside: without them, two series could become one.
+ */
+export function seriesOf(
+  compiled: CompiledRule,
+  sampleLabels: Labels,
+  clean: (text: string) => string,
+): RuleSeries {
+  const { rule } = compiled
+  const own: Labels = { ...rule.labels, alertname: rule.name }
+  const taken = Object.keys(own)
+  if (conditions.has(sampleLabels['condition'])) taken.push('condition')
+  const labels = moveAside(sampleLabels, taken)
+  const shown = Object.entries(labels).map(([name, value]) => [name, clean(value)] as const)
+  return {
+    compiled,
+    // Of the values as they were given: two that are cleaned to the same text are still two series.
+    fingerprint: fingerprintOf({ ...labels, ...own }),
+    labels: { ...Object.fromEntries(shown), ...own },
+  }
+}
+
+/** Returns the series of the alert about missing data of a series. A label `condition` moves aside. */
+export function noDataSeriesOf({ fingerprint, labels }: SeriesKey): SeriesKey {
+  const shown = { ...moveAside(labels, ['condition']), condition: 'no_data' }
+  // Labels that are shown without their secrets may be those of several series.
+  const isWhole = fingerprintOf(labels) === fingerprint
+  return { fingerprint: fingerprintOf(isWhole ? shown : { ...shown, series: fingerprint }), labels: shown }
+}

@@ -1,0 +1,91 @@
+import { labelKey, NO_LABELS, readLabels, type Labels } from '../labels.ts'
+import { evaluateValue, observeValue } from '../rules/threshold.ts'
+import { timeOf, type AlertSample } from './input.ts'
+import type { Metric } from './metric-streams.ts'
+import type { Round } from './round.ts'
+import type { Stream } from './stream.ts'
+
+interface Sample {
+  readonly metric: Metric
+  readonly labels: Labels
+  readonly key: string
+  readonly value: unknown
+  readonly sampledAt: number
+}
+
+/** Evaluates values by metric name: the streams without labels. */
+export async function evaluateValues(round: Round, values: Readonly<Record<string, unknown>>): Promise<void> {
+  const { plan, sampledAt } = round
+  for (const metric of plan.metrics.list) {
+    const value = values[metric.name]
+    const stream = metric.streams.get('')
+    if (stream !== undefined && skipsQuiet(round, metric, stream, value, sampledAt)) continue
+    if (!Object.hasOwn(values, metric.name)) continue
+    evaluateSample(round, { metric, labels: NO_LABELS, key: '', value, sampledAt })
+    if (round.isLong) await round.yield()
+  }
+}
+
+/** Evaluates samples. */
+export async function evaluateSamples(round: Round, samples: readonly AlertSample[]): Promise<void> {
+  const { metrics } = round.plan
+  for (const sample of samples) {
+    const metric = metrics.get(sample?.name)
+    if (metric === undefined) continue
+    const labels = readLabels(sample.labels)
+    const sampledAt = timeOf(sample, round.sampledAt)
+    if (labels === undefined || sampledAt === undefined) {
+      round.badSamples += 1
+      continue
+    }
+    const key = labels === NO_LABELS ? '' : labelKey(labels)
+    const stream = metric.streams.get(key)
+    const { value } = sample
+    if (stream !== undefined && skipsQuiet(round, metric, stream, value, sampledAt)) continue
+    evaluateSample(round, { metric, labels, key, value, sampledAt })
+    if (round.isLong) await round.yield()
+  }
+}
+
+/** Notes a sample that changes nothing but the time of the last one. Returns false if it must be evaluated. */
+function skipsQuiet(
+  { id }: Round,
+  metric: Metric,
+  stream: Stream,
+  value: unknown,
+  sampledAt: number,
+): boolean {
+  // Of two samples in a round the first one counts, and it may have been another value.
+  if (!stream.isQuiet(value) || sampledAt <= stream.lastAt || stream.round === id) return false
+  stream.lastAt = sampledAt
+  stream.round = id
+  metric.countedRound = id
+  return true
+}
+
+function evaluateSample(round: Round, { metric, labels, key, value, sampledAt }: Sample): void {
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    round.badSamples += 1
+    return
+  }
+  // Only now: data of a series that never had any cannot be missing.
+  const stream = metric.streams.get(key) ?? addStream(round, metric, labels, key)
+  if (stream === undefined) return
+  const isCounted = round.counts(stream, sampledAt)
+  if (isCounted) metric.countedRound = round.id
+  for (const series of stream.series) {
+    const { rule } = series.compiled
+    if (rule.kind !== 'threshold') continue
+    const verdict = evaluateValue(rule, value)
+    if (isCounted && verdict !== 'no_data')
+      round.evaluate(stream, series, verdict, sampledAt, () => observeValue(rule, value))
+    else round.hold(series)
+  }
+  round.finish(stream, isCounted ? sampledAt : null)
+}
+
+function addStream(round: Round, metric: Metric, labels: Labels, key: string): Stream | undefined {
+  const stream = round.plan.metrics.add(metric, labels, key)
+  for (const series of stream?.series ?? []) round.add(series)
+  return stream
+}

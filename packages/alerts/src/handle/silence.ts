@@ -1,0 +1,106 @@
+import { choice } from '@botwatch/options'
+import * as v from 'valibot'
+
+import type { LabelMatcher, SilenceRecord } from '../alert.ts'
+import { AlertsError } from '../errors.ts'
+import { silenceMatchers } from '../matchers/parse.ts'
+import { isoTime } from '../text.ts'
+import { addEvent } from '../world/events.ts'
+import type { Step } from '../world/journal.ts'
+import { actor, note as reasonText, readAction, readInput, until as timeUntil } from './arguments.ts'
+import type { Handling } from './handling.ts'
+
+const MAX_ACTIVE = 1000
+const querySchema = v.strictObject({ state: v.optional(choice(['active', 'expired'])) })
+
+/** Input of `addSilence`. */
+export interface SilenceInput {
+  /** All must hold. At least one must not fit an alert without labels. */
+  readonly matchers: readonly LabelMatcher[]
+  readonly by: string
+  readonly reason: string
+  /** At most 30 days ahead. */
+  readonly until: Date | number
+}
+
+/** Filters of `listSilences`. */
+export interface SilenceQuery {
+  /** Default both states. */
+  readonly state?: 'active' | 'expired'
+}
+
+/** Adds a silence, and an event to the open alerts that match. Rejects with `CONFLICT` if there are too many. */
+export async function addSilence(
+  { journal, settings }: Handling,
+  input: SilenceInput,
+): Promise<SilenceRecord> {
+  const { clock, clean } = settings
+  const schema = v.strictObject({
+    matchers: silenceMatchers(clean),
+    by: actor(clean),
+    reason: reasonText(clean),
+    until: timeUntil(clock.now()),
+  })
+  const { matchers, by, reason, until } = readInput('silence', schema, input)
+  return await journal.change((step) => {
+    const { world, wallMs, nowMs, newId } = step
+    const active = [...world.silences.values()].filter(({ record }) => record.untilMs > nowMs)
+    if (active.length >= MAX_ACTIVE)
+      throw new AlertsError('CONFLICT', `There are ${MAX_ACTIVE} active silences already; expire one first`)
+    const untilMs = nowMs + (until - wallMs)
+    const record = { id: newId(), matchers, by, reason, at: wallMs, until, untilMs, expiredBy: null }
+    world.putSilence(record)
+    addEvents(step, record.id, { type: 'silenced', by, detail: `until ${isoTime(until)}: ${reason}` })
+    return record
+  })
+}
+
+/** Ends a silence, and adds an event to the open alerts that match. Rejects with `NOT_FOUND` or `CONFLICT`. */
+export async function expireSilence(
+  { journal, store, settings }: Handling,
+  id: string,
+  input: { readonly by: string },
+): Promise<SilenceRecord> {
+  const schema = v.strictObject({ by: actor(settings.clean) })
+  const { by } = readAction('request', id, schema, input)
+  const world = await journal.open()
+  const isKnown = world.silences.has(id) || (await store.listSilences()).some((silence) => silence.id === id)
+  if (!isKnown) throw new AlertsError('NOT_FOUND', 'No silence has this id')
+  return await journal.change((step) => {
+    const { nowMs, wallMs } = step
+    const record = step.world.silences.get(id)?.record
+    if (record === undefined || record.untilMs <= nowMs)
+      throw new AlertsError('CONFLICT', 'The silence has ended')
+    const ended: SilenceRecord = { ...record, until: wallMs, untilMs: nowMs, expiredBy: by }
+    addEvents(step, id, { type: 'silence_expired', by, detail: record.reason })
+    step.world.putSilence(ended)
+    return ended
+  })
+}
+
+/** Lists silences, newest first. */
+export async function listSilences(
+  { journal, store }: Handling,
+  query: SilenceQuery,
+): Promise<readonly SilenceRecord[]> {
+  const { state } = readInput('query', querySchema, query)
+  const world = await journal.open()
+  const records = new Map((await store.listSilences()).map((record) => [record.id, record]))
+  // What is not stored yet is only in memory.
+  for (const { record } of world.silences.values()) records.set(record.id, record)
+  const all = [...records.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1))
+  const nowMs = journal.nowMs()
+  return state === undefined ? all : all.filter(({ untilMs }) => untilMs > nowMs === (state === 'active'))
+}
+
+function addEvents(
+  step: Step,
+  id: string,
+  event: { readonly type: 'silenced' | 'silence_expired'; readonly by: string; readonly detail: string },
+): void {
+  const { world } = step
+  const silence = world.silences.get(id)
+  for (const { id: alertId, labels, severity, resolution } of world.alerts.values())
+    if (resolution === null && silence?.matches(labels, severity) === true)
+      addEvent(step, { alertId, ...event })
+}

@@ -1,0 +1,277 @@
+import type { BuiltInEvents, Listener } from '@botwatch/events'
+import { integer } from '@botwatch/options'
+import * as v from 'valibot'
+
+import type { AlertEvent } from './alert.ts'
+import { AlertsError } from './errors.ts'
+import type { EvaluationInput } from './evaluate/input.ts'
+import {
+  acknowledgeAlert,
+  unacknowledgeAlert,
+  type AcknowledgeInput,
+  type UnacknowledgeInput,
+} from './handle/acknowledge.ts'
+import { readInput, readName } from './handle/arguments.ts'
+import type { HandledAlert } from './handle/handling.ts'
+import { resolveAlert, type ResolveInput } from './handle/resolve.ts'
+import { addRule, removeRule, updateRule } from './handle/rules.ts'
+import {
+  addSilence,
+  expireSilence,
+  listSilences,
+  type SilenceInput,
+  type SilenceQuery,
+} from './handle/silence.ts'
+import {
+  suppressAlert,
+  unsuppressAlert,
+  type SuppressInput,
+  type UnsuppressInput,
+} from './handle/suppress.ts'
+import { assemble, type Parts } from './manager/assemble.ts'
+import { cleanUp } from './manager/clean-up.ts'
+import { evaluateRound, type EvaluationResult } from './manager/evaluate-round.ts'
+import type { AlertManagerEvents } from './manager/events.ts'
+import type { AlertManagerOptions } from './manager/options.ts'
+import { readFigures, readStatistics } from './manager/statistics.ts'
+import { emitTransitions } from './manager/transitions.ts'
+import { renderTest } from './message/render.ts'
+import type { NotifierDelivery } from './notifier.ts'
+import { attemptDelivery } from './notify/attempt.ts'
+import type { AlertRule, AlertRuleInput } from './rules/rule.ts'
+import { shownRule } from './rules/shown-rule.ts'
+import type { AlertFigures } from './stats/figures.ts'
+import type { AlertStatistics, StatisticsQuery } from './stats/statistics.ts'
+import { toAlert, type Alert } from './view/alert.ts'
+import { getAlert, type AlertDetail } from './view/detail.ts'
+import { listDueNotifications, type DueNotification, type DueNotificationQuery } from './view/due.ts'
+import { listAlerts, listEvents, type AlertQuery } from './view/list.ts'
+import { listNotifications, type AlertNotification, type NotificationQuery } from './view/notifications.ts'
+import { listPending, type PendingAlert } from './view/pending.ts'
+import { toSilence, type Silence } from './view/silence.ts'
+import { viewNow } from './view/view-source.ts'
+
+const cleanUpSchema = v.strictObject({ olderThanMs: v.optional(integer(0, Number.MAX_SAFE_INTEGER)) })
+
+/**
+ * Evaluates rules over metrics and health check results, and notifies channels of alerts. `start` runs the senders: each
+ * channel is sent what it does not know yet, until it accepts it. If the store fails, work goes on in memory.
+ *
+ * @example
+ * const alerts = new AlertManager({ notifiers: [logNotifier({ logger })] })
+ * alerts.start()
+ * await alerts.evaluateRules({ metrics: { cpu_percent: 93 } })
+ * await alerts.stop()
+ */
+export class AlertManager {
+  readonly #parts: Parts
+
+  /** Throws an `AlertsError` that lists all problems of the options (`INVALID_ARGUMENT`) or the rules (`INVALID_RULE`). */
+  constructor(options: AlertManagerOptions = {}) {
+    this.#parts = assemble(options)
+  }
+
+  /** Starts sending what is due, also from before a restart. A failing store is reported by `error`. Idempotent. */
+  start(): void {
+    this.#parts.senders.start()
+    this.#parts.sweeper.start()
+  }
+
+  /** Sends what can be sent now for at most `drainTimeoutMs`, then stops and stores everything. The rest stays due. Idempotent. */
+  async stop(): Promise<void> {
+    const { senders, sweeper, background, journal } = this.#parts
+    await Promise.all([senders.stop(), sweeper.stop()])
+    await background.settled()
+    await journal.close()
+  }
+
+  /**
+   * Adds a listener, which is called after a change has been stored. Returns a function that removes it. Throws a
+   * `TypeError` if the event is unknown or the listener is not a function.
+   */
+  on<K extends keyof (AlertManagerEvents & BuiltInEvents)>(
+    type: K,
+    listener: Listener<(AlertManagerEvents & BuiltInEvents)[K]>,
+  ): () => void {
+    return this.#parts.emitter.on(type, listener)
+  }
+
+  /** Adds a rule. Throws `INVALID_RULE` with all problems, e.g. a duplicate name. */
+  addRule(input: AlertRuleInput): AlertRule {
+    const rule = addRule(this.#parts.editor, input)
+    this.#parts.observeAddedRule()
+    return shownRule(rule)
+  }
+
+  /**
+   * Replaces the rule with the same name. Alerts of series that it no longer watches are resolved (`rule_changed`); the
+   * others are evaluated with their next sample. Rejects with `INVALID_RULE` and all problems, or with `NOT_FOUND` if no
+   * rule has this name.
+   */
+  async updateRule(input: AlertRuleInput): Promise<AlertRule> {
+    const { rule, ended } = await updateRule(this.#parts.editor, input)
+    emitTransitions(this.#parts.emitter, ended)
+    return shownRule(rule)
+  }
+
+  /** Removes a rule and resolves its alerts. Rejects with `NOT_FOUND` if no rule has this name. */
+  async removeRule(name: string): Promise<void> {
+    const ended = await removeRule(this.#parts.editor, readName('name', name))
+    emitTransitions(this.#parts.emitter, ended)
+  }
+
+  /** Returns a rule with its defaults. Its `webhookUrl` is cut to the origin. */
+  getRule(name: string): AlertRule | undefined {
+    const rule = this.#parts.book.get(name)
+    return rule && shownRule(rule)
+  }
+
+  /** Returns all rules in the order they were added. */
+  listRules(): readonly AlertRule[] {
+    return this.#parts.book.list().map(shownRule)
+  }
+
+  /**
+   * Evaluates all rules over samples and health results. Calls run one after the other. An invalid sample counts as no
+   * data. Rejects with `INVALID_ARGUMENT` if the input has the wrong shape, and with a store error if the stored state
+   * cannot be loaded; in both cases nothing has changed.
+   */
+  evaluateRules(input: EvaluationInput): Promise<EvaluationResult> {
+    return evaluateRound(this.#parts, input)
+  }
+
+  /**
+   * Acknowledges an alert: its reminders stop until `expiresAt` (default in 24 hours). A later call replaces an earlier
+   * one. Rejects with `NOT_FOUND`, or with `CONFLICT` if the alert is resolved.
+   */
+  async acknowledgeAlert(id: string, input: AcknowledgeInput): Promise<Alert> {
+    return this.#changed('acknowledged', await acknowledgeAlert(this.#parts, id, input))
+  }
+
+  /** Removes an acknowledgement. Rejects with `NOT_FOUND`, or with `CONFLICT` if the alert is resolved or not acknowledged. */
+  async unacknowledgeAlert(id: string, input: UnacknowledgeInput): Promise<Alert> {
+    return this.#changed('unacknowledged', await unacknowledgeAlert(this.#parts, id, input))
+  }
+
+  /** Resolves an alert by hand. Rejects with `NOT_FOUND`, or with `CONFLICT` if it is already resolved. */
+  async resolveAlert(id: string, input: ResolveInput): Promise<Alert> {
+    const alert = await this.#show(await resolveAlert(this.#parts, id, input))
+    const { fingerprint, rule, labels } = alert
+    const transition = { type: 'resolved', fingerprint, rule, labels, alert, reason: 'manual' } as const
+    emitTransitions(this.#parts.emitter, [transition])
+    return alert
+  }
+
+  /**
+   * Holds the notifications of a series, also of its later alerts, until a time at most 30 days ahead. A later call
+   * replaces an earlier one. Rejects with `NOT_FOUND`, or with `CONFLICT` if the alert is resolved.
+   */
+  async suppressAlert(id: string, input: SuppressInput): Promise<Alert> {
+    return this.#changed('suppressed', await suppressAlert(this.#parts, id, input))
+  }
+
+  /** Ends a suppression early. Rejects with `NOT_FOUND`, or with `CONFLICT` if the alert is resolved or not suppressed. */
+  async unsuppressAlert(id: string, input: UnsuppressInput): Promise<Alert> {
+    return this.#changed('unsuppressed', await unsuppressAlert(this.#parts, id, input))
+  }
+
+  /**
+   * Holds the notifications of all alerts that match, now and later, until a time at most 30 days ahead. Rejects with
+   * `CONFLICT` if there are 1000 active silences.
+   */
+  async addSilence(input: SilenceInput): Promise<Silence> {
+    const silence = toSilence(await addSilence(this.#parts, input), this.#parts.journal.nowMs())
+    this.#parts.senders.wake()
+    this.#parts.emitter.emit('silenceAdded', silence)
+    return silence
+  }
+
+  /** Ends a silence early. Rejects with `NOT_FOUND`, or with `CONFLICT` if it has already ended. */
+  async expireSilence(id: string, input: { readonly by: string }): Promise<Silence> {
+    const silence = toSilence(await expireSilence(this.#parts, id, input), this.#parts.journal.nowMs())
+    this.#parts.senders.wake()
+    this.#parts.emitter.emit('silenceExpired', silence)
+    return silence
+  }
+
+  /** Returns silences, newest first. Expired ones are kept for `historyRetentionMs`. */
+  async listSilences(query: SilenceQuery = {}): Promise<readonly Silence[]> {
+    const records = await listSilences(this.#parts, query)
+    return records.map((record) => toSilence(record, this.#parts.journal.nowMs()))
+  }
+
+  /** Returns one alert, open or resolved, and what each channel knows of it. Rejects with `NOT_FOUND` if no alert has this id. */
+  getAlert(id: string): Promise<AlertDetail> {
+    return getAlert(this.#parts, id)
+  }
+
+  /** Returns alerts, newest first. Pending ones are in `listPending`. */
+  listAlerts(query: AlertQuery = {}): Promise<readonly Alert[]> {
+    return listAlerts(this.#parts, query)
+  }
+
+  /** Returns the series that breach, but not yet often or long enough to fire; the longest first. */
+  listPending(): Promise<readonly PendingAlert[]> {
+    return listPending(this.#parts)
+  }
+
+  /** Returns the audit trail of one alert, oldest first. Rejects with `NOT_FOUND` if no alert has this id. */
+  listEvents(id: string): Promise<readonly AlertEvent[]> {
+    return listEvents(this.#parts, id)
+  }
+
+  /** Returns the notifications that were sent or tried, newest first. */
+  listNotifications(query: NotificationQuery = {}): Promise<readonly AlertNotification[]> {
+    return listNotifications(this.#parts, query)
+  }
+
+  /** Returns the notifications that are due now and what holds them, worst first. */
+  listDueNotifications(query: DueNotificationQuery = {}): Promise<readonly DueNotification[]> {
+    return listDueNotifications(this.#parts, query)
+  }
+
+  /** Returns counts of all stored alerts, and statistics of the alerts and notifications of a window (default 7 days). */
+  getAlertStatistics(query: StatisticsQuery = {}): Promise<AlertStatistics> {
+    return readStatistics(this.#parts, query)
+  }
+
+  /** Returns the current counts of alerts and notifications, from memory. `alertMetrics` uses them. */
+  getFigures(): Promise<AlertFigures> {
+    return readFigures(this.#parts)
+  }
+
+  /**
+   * Deletes alerts resolved longer ago than `olderThanMs` (default `historyRetentionMs`), and notifications older than
+   * `notificationRetentionMs`. Returns the number of deleted alerts. Open alerts, and alerts that a channel still knows as
+   * firing, are kept. A started manager does this every `cleanupIntervalMs`.
+   */
+  async cleanupOldAlerts(input: { readonly olderThanMs?: number } = {}): Promise<number> {
+    const { historyMs, attemptsMs } = this.#parts.settings.retention
+    const { olderThanMs = historyMs } = readInput('clean-up', cleanUpSchema, input)
+    return await cleanUp(this.#parts, { historyMs: olderThanMs, attemptsMs })
+  }
+
+  /** Sends a test message, past all limits, and returns the outcome. Rejects with `NOT_FOUND` if no channel has this name. */
+  async testNotification(channel: string): Promise<NotifierDelivery> {
+    const { settings, journal, notify } = this.#parts
+    const { attemptTimeoutMs: timeoutMs, clock, clean } = settings
+    const name = readName('channel', channel)
+    const found = [...notify.channels.values()].find(({ publicName }) => publicName === name)
+    if (found === undefined) throw new AlertsError('NOT_FOUND', 'No channel has this name')
+    const message = renderTest(journal.newId(), name, clock.now())
+    return await attemptDelivery(found.notifier, message, { attempt: 1, timeoutMs, clean })
+  }
+
+  async #changed(
+    type: 'acknowledged' | 'unacknowledged' | 'suppressed' | 'unsuppressed',
+    changed: HandledAlert,
+  ): Promise<Alert> {
+    const alert = await this.#show(changed)
+    this.#parts.emitter.emit(type, alert)
+    return alert
+  }
+
+  async #show({ alert, series }: HandledAlert): Promise<Alert> {
+    return toAlert(alert, series, viewNow(this.#parts, await this.#parts.journal.open()))
+  }
+}

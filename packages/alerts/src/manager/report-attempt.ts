@@ -1,0 +1,65 @@
+import type { Emitter } from '@botwatch/events'
+
+import type { AttemptReport } from '../notify/sender.ts'
+import type { Tally } from '../stats/tally.ts'
+import type { MemberKind } from '../store/notify-records.ts'
+import { isoOfTimeline, type ViewSource } from '../view/view-source.ts'
+import type { World } from '../world/world.ts'
+import type { Background } from './background.ts'
+import type { AlertManagerEvents, NotificationAttempt } from './events.ts'
+
+const eventOf = {
+  accepted: 'notificationSent',
+  refused: 'notificationRefused',
+  failed: 'notificationFailed',
+  unsure: 'notificationFailed',
+} as const
+
+/** Dependencies of {@link reportAttempt}. */
+export interface ReportContext {
+  readonly view: ViewSource
+  readonly emitter: Emitter<AlertManagerEvents>
+  readonly background: Background
+  readonly tally: Tally
+}
+
+/** Counts an attempt, and emits its event once its result is stored. */
+export function reportAttempt(
+  { view, emitter, background, tally }: ReportContext,
+  report: AttemptReport,
+): void {
+  const { attempt, channel, outcome } = report
+  const { dueMs, endedMs } = attempt
+  const isFirstNews = outcome === 'accepted' && dueMs !== null && endedMs !== null
+  tally.note(channel.publicName, outcome, isFirstNews ? endedMs - dueMs : null)
+  background.run(async () => {
+    const world = await view.journal.open()
+    const shown = show(view, world, report)
+    await view.journal.commit()
+    emitter.emit(eventOf[outcome], shown)
+  })
+}
+
+function show(
+  view: ViewSource,
+  { series }: World,
+  { attempt, channel, reason, nextTryMs }: AttemptReport,
+): NotificationAttempt {
+  return {
+    notificationId: attempt.id,
+    channel: channel.publicName,
+    type: typeOf(attempt.members.map(({ kind }) => kind)),
+    alerts: attempt.members.map(({ alertId, fingerprint, severity, kind }) => {
+      return { alertId, rule: series.get(fingerprint)?.rule ?? '', severity, kind }
+    }),
+    attempt: attempt.tries,
+    reason,
+    nextTryAt: nextTryMs === null ? null : isoOfTimeline(view, Math.max(nextTryMs, view.journal.nowMs())),
+  }
+}
+
+function typeOf(kinds: readonly MemberKind[]): NotificationAttempt['type'] {
+  if (kinds.includes('fire')) return 'fired'
+  if (kinds.includes('remind')) return 'reminded'
+  return kinds.includes('resolve') ? 'resolved' : 'digest'
+}

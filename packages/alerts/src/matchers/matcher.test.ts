@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import type { LabelMatcher } from '../alert.ts'
+import { compileMatchers, expectedPattern } from './matcher.ts'
+
+function fits(op: LabelMatcher['op'], value: string, host?: string): boolean {
+  return compileMatchers([{ name: 'host', op, value }])(host === undefined ? {} : { host }, 'warning')
+}
+
+describe('a matcher', () => {
+  test.each([
+    ['=', 'web', 'web', true],
+    ['=', 'web', 'web-1', false],
+    ['=', '', undefined, true],
+    ['!=', 'web', 'web', false],
+    ['!=', 'web', undefined, true],
+    ['=~', 'web', 'web-1', false],
+    ['=~', 'web|db', 'db', true],
+    ['=~', 'a|ab', 'ab', true],
+    ['=~', 'web-.*', 'xweb-1', false],
+    ['=~', '(?i)WEB', 'web', true],
+    ['=~', '.*', undefined, true],
+    ['!~', 'web-.*', 'web-1', false],
+    ['!~', 'web-.*', 'db-1', true],
+    ['!~', 'web-.*', undefined, true],
+    ['=~', 'Zürich|東京', '東京', true],
+  ] as const)('host%s"%s" on %s is %s', (op, value, host, expected) => {
+    expect(fits(op, value, host)).toBe(expected)
+  })
+
+  test('takes a regular expression for the whole value, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 40 }), fc.string({ maxLength: 40 }), (value, other) => {
+        const quoted = value.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
+        expect(fits('=~', quoted, value)).toBe(true)
+        expect(fits('=~', quoted, other)).toBe(other === value)
+        expect(fits('!~', quoted, other)).toBe(other !== value)
+      }),
+    )
+  })
+
+  test('finds no label that an object only inherits', () => {
+    const matches = compileMatchers([{ name: 'constructor', op: '=~', value: '.+' }])
+    expect(matches({}, 'warning')).toBe(false)
+  })
+
+  test('must hold together with the others', () => {
+    const matches = compileMatchers([
+      { name: 'host', op: '=', value: 'a' },
+      { name: 'severity', op: '!=', value: 'critical' },
+    ])
+    expect(matches({ host: 'a' }, 'warning')).toBe(true)
+    expect(matches({ host: 'a' }, 'critical')).toBe(false)
+    expect(matches({ host: 'b' }, 'warning')).toBe(false)
+    expect(matches({ host: 'a', severity: 'low' }, 'critical')).toBe(true)
+  })
+})
+
+test('a regular expression is refused when it is too long, too large, or not of linear time', () => {
+  expect(expectedPattern('a'.repeat(256))).toBeUndefined()
+  expect(expectedPattern('a'.repeat(257))).toMatch(/256 characters/)
+  for (const pattern of ['(', '(?=a)', String.raw`(a)\1`, 'a{1001}']) {
+    expect(expectedPattern(pattern)).toMatch(/RE2/)
+  }
+  expect(expectedPattern('((a{1,30}){1,30})')).toMatch(/repetitions/)
+  expect(expectedPattern('(a+)+$')).toBeUndefined()
+})

@@ -1,0 +1,128 @@
+import type { MessageFacts, MessageItem, MessageNews } from '../message/message-item.ts'
+import type { AttemptMember, AttemptRecord, MemberKind } from '../store/notify-records.ts'
+import type { Step } from '../world/journal.ts'
+import type { World } from '../world/world.ts'
+import type { ChannelSettings } from './channels.ts'
+import { MAX_NAMED, memberOf } from './compose.ts'
+import type { Due, Plan, PlannedMessage } from './plan.ts'
+
+const TRIES_KEPT_MS = 60_000
+const news: Readonly<Record<MemberKind, MessageNews>> = {
+  fire: 'fired',
+  remind: 'reminded',
+  resolve: 'resolved',
+  missed: 'missed',
+}
+
+/** A try that is about to be sent. */
+export interface Sending {
+  readonly attempt: AttemptRecord
+  readonly due: readonly Due[]
+  readonly form: 'full' | 'brief'
+  /** Whether an error or a critical alert is due on the channel. */
+  readonly isUrgent: boolean
+}
+
+/** Writes down a message before it is sent. Unsure and refused attempts that the plan does not repeat are replaced. */
+export function beginAttempt(step: Step, plan: Plan, message: PlannedMessage): AttemptRecord {
+  const { world, nowMs, wallMs } = step
+  const { channel, settings } = plan
+  const repeated = new Set(plan.messages.map(({ attempt }) => attempt?.id))
+  for (const attempt of [...channel.attempts.values()]) {
+    if (!repeated.has(attempt.id)) world.putAttempt({ ...attempt, status: 'replaced' })
+  }
+  const { due, group } = message
+  const members = due.map(memberOf)
+  if (message.attempt !== null) return again(step, message.attempt, members)
+  const contents = contentsOf(members)
+  const id = idOfCopy(world, plan, contents) ?? step.newId()
+  channel.lastMessage = { contents, id }
+  const fires = due.filter(({ kind }) => kind === 'fire')
+  const attempt: AttemptRecord = {
+    id,
+    channel: settings.name,
+    group,
+    thread: threadOf(plan, group) ?? id,
+    tries: 1,
+    status: 'open',
+    mayHaveArrived: false,
+    members,
+    at: wallMs,
+    startedMs: nowMs,
+    endedMs: null,
+    dueMs: fires.length === 0 ? null : Math.min(...fires.map(({ alert }) => alert.firedMs)),
+    reason: null,
+  }
+  return open(step, attempt)
+}
+
+/** Begins another try of an attempt. */
+export function again(step: Step, attempt: AttemptRecord, members: readonly AttemptMember[]): AttemptRecord {
+  return open(step, { ...attempt, members, tries: attempt.tries + 1, status: 'open' })
+}
+
+/** Returns the facts of a message. */
+export function factsOf(
+  { attempt, due, form }: Sending,
+  { publicName, forMachines, alertsPerMessage }: ChannelSettings,
+  wallMs: number,
+): MessageFacts {
+  const { id, group, thread } = attempt
+  const items = due.map(itemOf)
+  const named = forMachines ? items.length : (alertsPerMessage ?? MAX_NAMED)
+  return {
+    id,
+    channel: publicName,
+    group,
+    thread,
+    form,
+    items: items.slice(0, named),
+    more: items.slice(named),
+    wallMs,
+  }
+}
+
+function itemOf({ row, alert, kind, reasons, ended }: Due): MessageItem {
+  const knownBefore = row.state === 'firing' || row.mayKnow !== null
+  return {
+    alert,
+    news: news[kind],
+    reasons,
+    sequence: row.sequence + 1,
+    knownBefore,
+    missed: row.missed,
+    ended,
+  }
+}
+
+function open({ world, nowMs }: Step, attempt: AttemptRecord): AttemptRecord {
+  const { tries } = world.channel(attempt.channel)
+  while ((tries[0] ?? Infinity) <= nowMs - TRIES_KEPT_MS) tries.shift()
+  tries.push(nowMs)
+  world.putAttempt(attempt)
+  return attempt
+}
+
+/** The thread of a group goes on while the channel knows an alert of it as firing. */
+function threadOf({ channel, settings }: Plan, group: string): string | null {
+  if (settings.forMachines) return group
+  for (const row of channel.knowledge.values()) {
+    if (row.group === group && row.state === 'firing') return row.thread
+  }
+  return null
+}
+
+/** The id of the same message to another recipient of the notifier. */
+function idOfCopy(world: World, { settings, context }: Plan, contents: string): string | undefined {
+  if (settings.recipient === undefined) return undefined
+  for (const { name, publicName } of context.channels.values()) {
+    const last = world.channels.get(name)?.lastMessage
+    if (publicName === settings.publicName && last?.contents === contents && name !== settings.name)
+      return last.id
+  }
+  return undefined
+}
+
+function contentsOf(members: readonly AttemptMember[]): string {
+  return members.map(({ alertId, kind, severity }) => `${alertId} ${kind} ${severity}`).join('\n')
+}

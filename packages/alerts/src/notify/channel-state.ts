@@ -1,0 +1,81 @@
+import type { NotifierDelivery } from '../notifier.ts'
+import type { ChannelRecord } from '../store/notify-records.ts'
+import { backoffMs } from './backoff.ts'
+
+const MINUTE_MS = 60_000
+/** Failed tries in a row, the last after about a minute, that make a channel unusable. */
+const FAILURES_TO_UNUSABLE = 5
+/** A longer pause makes a channel unusable. */
+const LONG_PAUSE_MS = 5 * MINUTE_MS
+/** Longest wait for a channel that fails for now while an error or a critical alert is due on it. */
+export const URGENT_WAIT_MS: number = MINUTE_MS
+const refusalWaitsMs: readonly number[] = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS]
+const LONGEST_REFUSAL_WAIT_MS = 60 * MINUTE_MS
+
+/**
+ * Whether a channel does not take messages: it refuses, has failed five times in a row, or asked for a long pause. It is
+ * usable again when it accepts one.
+ */
+export function isUnusable({ failures, refusals, pausedUntilMs, waitSinceMs }: ChannelRecord): boolean {
+  return refusals > 0 || failures >= FAILURES_TO_UNUSABLE || pausedUntilMs - waitSinceMs > LONG_PAUSE_MS
+}
+
+/** Returns when the next try may start. A wait that began later than now, by a jump of the clock, is over. */
+export function nextTryMs(
+  { nextTryMs: triesMs, pausedUntilMs, waitSinceMs }: ChannelRecord,
+  nowMs: number,
+): number {
+  return nowMs < waitSinceMs ? 0 : Math.max(triesMs, pausedUntilMs)
+}
+
+/** Returns the state of a channel after it accepted a message. */
+export function afterAcceptance(record: ChannelRecord, nowMs: number): ChannelRecord {
+  const rested = {
+    failures: 0,
+    refusals: 0,
+    nextTryMs: 0,
+    pausedUntilMs: 0,
+    waitSinceMs: 0,
+    lastReason: null,
+  }
+  return { ...record, ...rested, acceptedMs: nowMs }
+}
+
+/** Returns the state of a channel after it refused a message in every form. */
+export function afterRefusal(record: ChannelRecord, reason: string, nowMs: number): ChannelRecord {
+  const waitMs = refusalWaitsMs[record.refusals] ?? LONGEST_REFUSAL_WAIT_MS
+  return {
+    ...record,
+    refusals: record.refusals + 1,
+    nextTryMs: nowMs + waitMs,
+    waitSinceMs: nowMs,
+    lastReason: reason,
+  }
+}
+
+/**
+ * Returns the state of a channel after an attempt that failed for now. A pause that the receiver asks for is no failure, if
+ * the receiver surely did not accept the message.
+ */
+export function afterFailure(
+  record: ChannelRecord,
+  delivery: Extract<NotifierDelivery, { outcome: 'retryable' }>,
+  {
+    nowMs,
+    isUrgent,
+    random,
+  }: { readonly nowMs: number; readonly isUrgent: boolean; readonly random: () => number },
+): ChannelRecord {
+  const { reason, retryAfterMs, mayHaveArrived } = delivery
+  const pausedUntilMs = retryAfterMs === undefined ? record.pausedUntilMs : nowMs + retryAfterMs
+  const waits = { ...record, pausedUntilMs, waitSinceMs: nowMs, lastReason: reason }
+  if (retryAfterMs !== undefined && mayHaveArrived === false) return waits
+  const failures = record.failures + 1
+  return { ...waits, failures, nextTryMs: nowMs + backoffMs(failures, isUrgent, random) }
+}
+
+/** Shortens the wait of a channel that fails for now, because an error or a critical alert has become due. */
+export function hurry(record: ChannelRecord, nowMs: number): ChannelRecord {
+  if (record.refusals > 0 || record.nextTryMs <= nowMs + URGENT_WAIT_MS) return record
+  return { ...record, nextTryMs: nowMs + URGENT_WAIT_MS }
+}

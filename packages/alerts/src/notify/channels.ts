@@ -1,0 +1,122 @@
+import { createHmac } from 'node:crypto'
+
+import type { AlertRecord, LabelMatcher } from '../alert.ts'
+import type { AlertNotifier } from '../notifier.ts'
+import type { AlertRule } from '../rules/rule.ts'
+import { severityRank, type AlertSeverity } from '../severity.ts'
+
+/** An inhibition: alerts that match `target` are held while an alert matches `source` and has the same `equal` labels. */
+export interface Inhibition {
+  readonly source: readonly LabelMatcher[]
+  readonly target: readonly LabelMatcher[]
+  readonly equal: readonly string[]
+}
+
+/** A configured channel. A notifier with several recipients is one channel for each. */
+export interface ChannelSettings {
+  /** Name in the store: `email#oncall@example.org` for one of several recipients. */
+  readonly name: string
+  /** Name of the notifier, in rules and figures. */
+  readonly publicName: string
+  readonly recipient: string | undefined
+  readonly notifier: AlertNotifier
+  readonly minSeverity: AlertSeverity
+  readonly alertsPerMessage: number | undefined
+  readonly perMinute: number | undefined
+  readonly forMachines: boolean
+  readonly refreshMs: number | undefined
+}
+
+/** Configuration that notification depends on. */
+export interface NotifyContext {
+  /** By name in the store. */
+  readonly channels: ReadonlyMap<string, ChannelSettings>
+  readonly ruleOf: (name: string) => AlertRule | undefined
+  /** Grows with each change of a rule. */
+  readonly rulesVersion: () => number
+  /** Public names of the channels of a rule. */
+  readonly channelsOf: (rule: AlertRule) => readonly string[]
+  readonly inhibits: readonly Inhibition[]
+}
+
+/** Returns the channels of a notifier. */
+export function channelSettings(notifier: AlertNotifier): readonly ChannelSettings[] {
+  const { name: publicName, recipients } = notifier
+  const settings = {
+    publicName,
+    notifier,
+    minSeverity: notifier.minSeverity ?? 'info',
+    alertsPerMessage: notifier.alertsPerMessage,
+    perMinute: notifier.perMinute,
+    forMachines: notifier.forMachines === true,
+    refreshMs: notifier.refreshMs,
+  }
+  if (recipients === undefined || recipients.length < 2) {
+    return [{ ...settings, name: publicName, recipient: undefined }]
+  }
+  return recipients.map((recipient) => ({ ...settings, name: `${publicName}#${recipient}`, recipient }))
+}
+
+/** Returns a keyed hash of where a channel sends to; null if its notifier does not say. */
+export function destinationOf({ notifier, recipient }: ChannelSettings, secret: string): string | null {
+  // One recipient of several is told apart by the channel's name; the list may change without it.
+  const destination = recipient ?? readDestination(notifier)
+  if (destination === undefined) return null
+  return createHmac('sha256', secret).update(destination).digest('base64url').slice(0, 22)
+}
+
+function readDestination(notifier: AlertNotifier): string | undefined {
+  try {
+    const destination: unknown = notifier.destination?.()
+    return typeof destination === 'string' ? destination : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Limits of the notifications about an alert. */
+export interface Limits {
+  readonly cooldownMs: number
+  /** 0 is never. */
+  readonly repeatMs: number
+  /** Messages in any hour on one channel. */
+  readonly maxPerHour: number
+  /** Label names; alerts with the same values share messages. */
+  readonly groupBy: readonly string[]
+  readonly groupWaitMs: number
+}
+
+const internalLimits: Limits = {
+  cooldownMs: 300_000,
+  repeatMs: 4 * 3_600_000,
+  maxPerHour: 10,
+  groupBy: ['alertname'],
+  groupWaitMs: 5000,
+}
+
+/** Returns the limits of an alert by its rule; those of the manager's own alerts if there is no rule. */
+export function limitsOf({ rule: name }: AlertRecord, context: NotifyContext): Limits {
+  const rule = context.ruleOf(name)
+  if (rule === undefined) return internalLimits
+  return {
+    cooldownMs: rule.cooldownMinutes * 60_000,
+    repeatMs: rule.repeatIntervalMs,
+    maxPerHour: rule.maxNotificationsPerHour,
+    groupBy: rule.groupBy,
+    groupWaitMs: rule.groupWaitMs,
+  }
+}
+
+/** Whether a channel is to be notified that an alert fires. */
+export function isWanted(
+  alert: Pick<AlertRecord, 'rule' | 'severity' | 'condition' | 'labels'>,
+  channel: ChannelSettings,
+  context: NotifyContext,
+): boolean {
+  if (severityRank(alert.severity) < severityRank(channel.minSeverity)) return false
+  // A channel is never notified of its own failure.
+  if (alert.condition === 'internal') return alert.labels['channel'] !== channel.publicName
+  const rule = context.ruleOf(alert.rule)
+  if (rule === undefined || rule.maxNotificationsPerHour === 0) return false
+  return context.channelsOf(rule).includes(channel.publicName)
+}

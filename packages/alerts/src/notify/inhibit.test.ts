@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest'
+
+import { held, NotifyScene } from '../../test/notify-scene.ts'
+
+const health = { healthCheckName: '*' }
+const refused = { outcome: 'channel_broken', reason: 'HTTP 404' } as const
+
+function checks(): NotifyScene {
+  const scene = new NotifyScene([{}, { name: 'mail' }])
+  scene.rule('api', health)
+  return scene
+}
+
+describe('a check that is down', () => {
+  test('inhibits the alerts of checks that depend on it', () => {
+    const scene = checks()
+    scene.fire('api', { check: 'gitlab' })
+    scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    expect(
+      scene
+        .at(1)
+        .plan()
+        .messages.flatMap(({ due }) => due.map(({ alert }) => alert.labels['check'])),
+    ).toEqual(['gitlab'])
+    expect(held(scene.plan())).toEqual(['fire api: inhibited until Infinity'])
+  })
+
+  test('inhibits whichever of the two was found first', () => {
+    const scene = checks()
+    scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.fire('api', { check: 'gitlab' })
+    expect(held(scene.at(1).plan())).toEqual(['fire api: inhibited until Infinity'])
+  })
+
+  test('does not inhibit where its own alert is not wanted, is silenced or was refused', () => {
+    const scene = checks()
+    const source = scene.fire('api', { check: 'gitlab' })
+    scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.silence('check', 'gitlab', 10)
+    expect(scene.at(1).plan().messages).toHaveLength(1)
+    scene.at(11)
+    scene.send(refused)
+    expect(scene.row(source)?.refused?.id).toBe(source.id)
+    expect(held(scene.plan()).filter((text) => text.includes('inhibited'))).toEqual([])
+  })
+
+  test('does not inhibit on a channel that does not get its alerts', () => {
+    const scene = checks()
+    scene.rule('gitlab', { ...health, healthCheckName: 'gitlab', notificationChannels: ['mail'] })
+    scene.fire('gitlab', { check: 'gitlab' })
+    scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    expect(scene.at(1).sendAll('log')).toEqual(['fire api'])
+    expect(held(scene.plan('mail'))).toEqual(['fire api: inhibited until Infinity'])
+  })
+
+  test('holds the others after it recovered, until they have a sample newer than its end', () => {
+    const scene = checks()
+    const source = scene.fire('api', { check: 'gitlab' })
+    const target = scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.at(1).sendAll()
+    scene.at(3).resolve(source)
+    expect(held(scene.at(3.5).plan())).toEqual(['fire api: inhibited until 8'])
+    scene.at(4).sample(target)
+    expect(scene.at(4.2).sendAll()).toEqual(
+      ['resolve api, fire api'].map((text) => text.split(', ').toReversed().join(', ')),
+    )
+  })
+
+  test('holds them for at most noDataAfterMs after it recovered', () => {
+    const scene = checks()
+    const source = scene.fire('api', { check: 'gitlab' })
+    scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.at(1).sendAll()
+    scene.at(3).resolve(source)
+    expect(scene.run(10)).toEqual(['resolve api at 3.08', 'fire api at 8'])
+  })
+
+  test('holds no end of an alert that the channel knows', () => {
+    const scene = checks()
+    const target = scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.at(1).sendAll()
+    scene.fire('api', { check: 'gitlab' })
+    scene.at(2.5).sendAll()
+    scene.at(3).resolve(target)
+    expect(scene.at(5).sendAll()).toEqual(['resolve api'])
+  })
+
+  test('inhibits after a restart as before', () => {
+    const scene = checks()
+    scene.fire('api', { check: 'gitlab' })
+    scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.resume()
+    expect(held(scene.at(1).plan())).toEqual(['fire api: inhibited until Infinity'])
+  })
+})
+
+describe('a critical alert', () => {
+  test('inhibits a warning of another rule about the same metric with the same labels', () => {
+    const scene = new NotifyScene()
+    scene.rule('full', { severity: 'critical' })
+    scene.rule('filling', { severity: 'warning' })
+    scene.rule('other', { severity: 'warning', metricName: 'other' })
+    scene.fire('full', { disk: 'a' })
+    scene.fire('filling', { disk: 'a' })
+    scene.fire('filling', { disk: 'b' })
+    scene.fire('other', { disk: 'a' })
+    expect(held(scene.at(1).plan())).toEqual(['fire filling: inhibited until Infinity'])
+  })
+})
+
+describe('a configured inhibition', () => {
+  const inhibition = {
+    source: [{ name: 'team', op: '=', value: 'net' }],
+    target: [{ name: 'team', op: '=~', value: 'net|web' }],
+    equal: ['site'],
+  } as const
+
+  test('needs equal labels', () => {
+    const scene = new NotifyScene()
+    scene.inhibits.push(inhibition)
+    scene.fire('net', { team: 'net', site: 'a' })
+    scene.fire('web', { team: 'web', site: 'a' })
+    scene.fire('web', { team: 'web', site: 'b' })
+    expect(held(scene.at(1).plan())).toEqual(['fire web: inhibited until Infinity'])
+  })
+
+  test('holds none of two alerts that both match both sides', () => {
+    const scene = new NotifyScene()
+    scene.inhibits.push(inhibition)
+    scene.fire('net', { team: 'net', site: 'a' })
+    scene.fire('net', { team: 'net', site: 'a', host: 'x' })
+    expect(held(scene.at(1).plan())).toEqual([])
+  })
+})

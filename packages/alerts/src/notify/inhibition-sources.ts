@@ -1,0 +1,138 @@
+import type { AlertRecord, SeriesRecord, Suppression } from '../alert.ts'
+import { labelKey } from '../labels.ts'
+import { compileMatchers } from '../matchers/matcher.ts'
+import type { World } from '../world/world.ts'
+import type { Inhibition, NotifyContext } from './channels.ts'
+
+/** What an inhibition compares of an alert. */
+type Facts = Pick<AlertRecord, 'rule' | 'labels' | 'severity' | 'condition' | 'dependsOn'>
+
+/** An alert that may inhibit others: it fires, or has ended not long ago. */
+export interface InhibitionSource {
+  readonly fingerprint: string
+  readonly number: number
+  readonly alert: Facts
+  readonly suppression: Suppression | null
+  /** On the timeline; null while it fires. */
+  readonly endedMs: number | null
+}
+
+/** One kind of inhibition. An alert is inhibited by the sources that share a key with it. */
+interface Relation {
+  readonly sourceKey: (alert: Facts) => string | null
+  readonly targetKeys: (alert: Facts) => readonly string[]
+  /** Whether an alert matches both sides. Two of these do not inhibit each other. */
+  readonly matchesBoth: (alert: Facts) => boolean
+}
+
+interface Index {
+  readonly version: string
+  readonly relations: readonly {
+    readonly relation: Relation
+    readonly sources: ReadonlyMap<string, readonly InhibitionSource[]>
+  }[]
+}
+
+const indexes = new WeakMap<NotifyContext, Index>()
+
+/** Returns the alerts that may inhibit an alert, whatever the channel. */
+export function* sourcesOf(
+  world: World,
+  context: NotifyContext,
+  alert: AlertRecord,
+): Generator<InhibitionSource, void> {
+  for (const { relation, sources } of indexOf(world, context).relations) {
+    if (sources.size === 0) continue
+    const isBoth = relation.matchesBoth(alert)
+    for (const key of relation.targetKeys(alert)) {
+      for (const source of sources.get(key) ?? []) {
+        const isItself = source.fingerprint === alert.fingerprint
+        if (!isItself && !(isBoth && relation.matchesBoth(source.alert))) yield source
+      }
+    }
+  }
+}
+
+/** The sources by key, found again when an alert has changed. */
+function indexOf(world: World, context: NotifyContext): Index {
+  const version = `${world.version} ${context.rulesVersion()}`
+  const known = indexes.get(context)
+  if (known?.version === version) return known
+  const relations = [checkDependency, sameMetricOrCheck(context), ...context.inhibits.map(configured)]
+  const sources = [...world.series.values()].flatMap((series) => sourceOf(world, context, series) ?? [])
+  const index: Index = {
+    version,
+    relations: relations.map((relation) => ({ relation, sources: byKey(relation, sources) })),
+  }
+  indexes.set(context, index)
+  return index
+}
+
+function byKey(
+  relation: Relation,
+  sources: readonly InhibitionSource[],
+): ReadonlyMap<string, readonly InhibitionSource[]> {
+  const found = new Map<string, InhibitionSource[]>()
+  for (const source of sources) {
+    const key = relation.sourceKey(source.alert)
+    if (key === null) continue
+    const list = found.get(key)
+    if (list === undefined) found.set(key, [source])
+    else list.push(source)
+  }
+  return found
+}
+
+function sourceOf(
+  world: World,
+  context: NotifyContext,
+  { fingerprint, alertNumber: number, alertId, endedMs, suppression, ...series }: SeriesRecord,
+): InhibitionSource | null {
+  const open = alertId === null ? undefined : world.alerts.get(alertId)
+  if (open !== undefined) return { fingerprint, number, alert: open, suppression, endedMs: null }
+  if (endedMs === null) return null
+  const { rule, labels, condition } = series
+  const severity = context.ruleOf(rule)?.severity ?? 'warning'
+  return {
+    fingerprint,
+    number,
+    alert: { rule, labels, severity, condition, dependsOn: [] },
+    suppression,
+    endedMs,
+  }
+}
+
+/** A check that is down inhibits those that depend on it. */
+const checkDependency: Relation = {
+  sourceKey: ({ condition, labels }) => (condition === null ? (labels['check'] ?? null) : null),
+  targetKeys: ({ dependsOn }) => dependsOn,
+  matchesBoth: () => false,
+}
+
+/** A critical alert inhibits a warning of another rule about the same metric or check with the same labels. */
+function sameMetricOrCheck(context: NotifyContext): Relation {
+  const keyOf = ({ rule: name, labels, condition }: Facts): string | null => {
+    const rule = context.ruleOf(name)
+    if (rule === undefined || condition !== null) return null
+    const own = Object.entries(labels).filter(
+      ([label]) => label !== 'alertname' && !Object.hasOwn(rule.labels, label),
+    )
+    return `${rule.kind === 'health' ? 'check' : rule.metricName} ${labelKey(Object.fromEntries(own))}`
+  }
+  return {
+    sourceKey: (alert) => (alert.severity === 'critical' ? keyOf(alert) : null),
+    targetKeys: (alert) => (alert.severity === 'warning' ? [keyOf(alert) ?? []].flat() : []),
+    matchesBoth: () => false,
+  }
+}
+
+function configured({ source, target, equal }: Inhibition): Relation {
+  const isSource = compileMatchers(source)
+  const isTarget = compileMatchers(target)
+  const keyOf = ({ labels }: Facts): string => JSON.stringify(equal.map((name) => labels[name] ?? ''))
+  return {
+    sourceKey: (alert) => (isSource(alert.labels, alert.severity) ? keyOf(alert) : null),
+    targetKeys: (alert) => (isTarget(alert.labels, alert.severity) ? [keyOf(alert)] : []),
+    matchesBoth: ({ labels, severity }) => isSource(labels, severity) && isTarget(labels, severity),
+  }
+}

@@ -1,0 +1,150 @@
+import type { AlertRecord } from '../alert.ts'
+import type { AlertRef, AttemptRecord, KnowledgeRecord } from '../store/notify-records.ts'
+import type { Channel } from '../world/channel.ts'
+import type { Step } from '../world/journal.ts'
+import { destinationOf, isWanted, type ChannelSettings, type NotifyContext } from './channels.ts'
+import { inhibitedUntil } from './inhibit.ts'
+import { noteUnsure } from './known.ts'
+import { alertSilencedUntil } from './silence.ts'
+
+const DAY_MS = 86_400_000
+/** How long the knowledge of a channel is kept that is no longer configured. */
+const KEEP_REMOVED_MS = 7 * DAY_MS
+
+/** Notes what the alerts that fired or ended in a step mean for each channel. Runs at the end of each step. */
+export function observeChanges(step: Step, context: NotifyContext): void {
+  const { world } = step
+  for (const settings of context.channels.values()) {
+    for (const alert of world.endedAlerts.values()) noteEnd(step, settings, context, alert)
+    for (const fingerprint of world.changedSeries) {
+      const open = world.openAlert(fingerprint)
+      if (open !== undefined) noteOpen(step, settings, context, open)
+    }
+  }
+  for (const id of world.endedAlerts.keys()) world.releaseAlert(id)
+  world.endedAlerts.clear()
+  world.changedSeries.clear()
+}
+
+/**
+ * Compares the configuration with what is stored: channels that were added, removed or now send elsewhere, and rules that
+ * now want other channels.
+ */
+export function observeAll(step: Step, context: NotifyContext): void {
+  const { world, nowMs } = step
+  for (const [name, { record }] of [...world.channels]) {
+    if (context.channels.has(name)) continue
+    const removedMs = record.removedMs ?? nowMs
+    if (removedMs + KEEP_REMOVED_MS <= nowMs) world.forgetChannel(name)
+    else if (record.removedMs === null) world.putChannel({ ...record, removedMs })
+  }
+  for (const settings of context.channels.values()) {
+    followDestination(step, settings)
+    for (const alert of world.alerts.values()) {
+      if (alert.resolution === null) noteOpen(step, settings, context, alert)
+    }
+  }
+}
+
+/** Takes over channels from before a start: an attempt under way may have arrived, and a failed channel is tried at once. */
+export function resumeChannels({ world }: Step): void {
+  for (const { record, attempts } of world.channels.values()) {
+    if (record.nextTryMs > 0) world.putChannel({ ...record, nextTryMs: 0 })
+    for (const attempt of [...attempts.values()].filter(({ status }) => status === 'open')) {
+      const reason = 'the process ended before the result was known'
+      world.putAttempt({ ...attempt, status: 'unsure', mayHaveArrived: true, reason })
+      noteUnsure(world, attempt)
+    }
+  }
+}
+
+function followDestination({ world }: Step, settings: ChannelSettings): void {
+  const { record, knowledge } = world.channel(settings.name)
+  const destination = destinationOf(settings, world.secret)
+  if (destination === record.destination && record.removedMs === null) return
+  const isElsewhere =
+    record.destination !== null && destination !== null && record.destination !== destination
+  if (isElsewhere) for (const row of [...knowledge.values()]) world.forgetKnowledge(row)
+  world.putChannel({
+    ...record,
+    destination: destination ?? record.destination,
+    removedMs: null,
+    ...(isElsewhere && { failures: 0, refusals: 0, nextTryMs: 0, pausedUntilMs: 0, lastReason: null }),
+  })
+}
+
+/** Makes the row of a channel that an alert is first wanted on. */
+function noteOpen(
+  { world }: Step,
+  settings: ChannelSettings,
+  context: NotifyContext,
+  alert: AlertRecord,
+): void {
+  const { fingerprint, number } = alert
+  const row = world.channel(settings.name).knowledge.get(fingerprint)
+  if (row === undefined) {
+    if (isWanted(alert, settings, context)) world.putKnowledge(newRow(settings.name, fingerprint, number - 1))
+    return
+  }
+  // What the channel was to hear of the alert before is over: the next message counts it.
+  const { refused, mayKnow } = row
+  if (refused !== null && refused.number < number)
+    world.putKnowledge({ ...miss(row, refused, alert.firedMs), refused: null })
+  else if (mayKnow !== null && mayKnow.number < number && !mayKnow.isCounted)
+    world.putKnowledge({ ...miss(row, mayKnow, alert.firedMs), mayKnow: { ...mayKnow, isCounted: true } })
+}
+
+/** Counts an alert that ended before the channel heard of it, unless it was held. */
+function noteEnd(step: Step, settings: ChannelSettings, context: NotifyContext, alert: AlertRecord): void {
+  const { world, nowMs } = step
+  const channel = world.channel(settings.name)
+  const row = channel.knowledge.get(alert.fingerprint)
+  if (row === undefined || row.seenNumber >= alert.number) return
+  const seen = { ...row, seenNumber: alert.number, silencedSinceMs: null, silenceEnded: false }
+  const place = { world, channel, settings, context, nowMs }
+  const isHeld =
+    !isWanted(alert, settings, context) ||
+    alertSilencedUntil(place, alert) > nowMs ||
+    inhibitedUntil(place, alert) > nowMs
+  const ref = { id: alert.id, number: alert.number }
+  const isAttempted = [row.known, row.mayKnow, row.refused].some((other) => other?.id === alert.id)
+  const underWay = isAttempted ? undefined : openAttempt(channel, alert)
+  if (underWay !== undefined)
+    world.putKnowledge({ ...seen, mayKnow: { ...ref, attempt: underWay.id, isCounted: false } })
+  else world.putKnowledge(isHeld || isAttempted ? seen : miss(seen, ref, nowMs))
+}
+
+function openAttempt({ attempts }: Channel, { id }: AlertRecord): AttemptRecord | undefined {
+  return [...attempts.values()].find(
+    ({ status, members }) => status === 'open' && members.some(({ alertId }) => alertId === id),
+  )
+}
+
+function miss(row: KnowledgeRecord, { id, number }: AlertRef, nowMs: number): KnowledgeRecord {
+  const lastMissed = { id, number }
+  return { ...row, missed: row.missed + 1, missedSinceMs: row.missedSinceMs ?? nowMs, lastMissed }
+}
+
+function newRow(channel: string, fingerprint: string, number: number): KnowledgeRecord {
+  return {
+    channel,
+    fingerprint,
+    state: 'nothing',
+    known: { id: '', number },
+    severity: null,
+    sequence: 0,
+    acceptedMs: null,
+    notifiedMs: null,
+    mayKnow: null,
+    refused: null,
+    seenNumber: number,
+    missed: 0,
+    missedSinceMs: null,
+    lastMissed: null,
+    silencedSinceMs: null,
+    silenceEnded: false,
+    notBeforeMs: 0,
+    group: null,
+    thread: null,
+  }
+}

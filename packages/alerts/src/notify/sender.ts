@@ -1,0 +1,245 @@
+import type { Clock } from '../clock.ts'
+import type { AlertMessage } from '../message.ts'
+import type { MessageFacts } from '../message/message-item.ts'
+import type { NotifierDelivery } from '../notifier.ts'
+import { severityRank } from '../severity.ts'
+import type { AttemptRecord } from '../store/notify-records.ts'
+import type { Journal, Step } from '../world/journal.ts'
+import { attemptDelivery } from './attempt.ts'
+import { again, beginAttempt, factsOf, type Sending } from './begin.ts'
+import { waiting } from './channel-alert.ts'
+import { hurry, isUnusable, nextTryMs } from './channel-state.ts'
+import type { ChannelSettings, NotifyContext } from './channels.ts'
+import { settle } from './known.ts'
+import { planNotifications } from './pipeline.ts'
+import type { Plan, PlannedMessage } from './plan.ts'
+import { tidy } from './tidy.ts'
+
+const LONGEST_SLEEP_MS = 2 ** 31 - 1
+const LOAD_RETRY_MS = 1000
+/** Sends after which the event loop gets a turn, if the channel answers at once. */
+const YIELD_AFTER = 16
+
+/** Result of one try to send a message. */
+export interface AttemptReport {
+  readonly attempt: AttemptRecord
+  readonly channel: ChannelSettings
+  readonly outcome: 'accepted' | 'refused' | 'failed' | 'unsure'
+  readonly reason: string | null
+  /** Not before this, on the timeline; null after an acceptance. */
+  readonly nextTryMs: number | null
+}
+
+/** Services of a sender. */
+export interface SenderContext {
+  readonly journal: Journal
+  readonly notify: NotifyContext
+  readonly clock: Clock
+  readonly random: () => number
+  readonly attemptTimeoutMs: number
+  /** Removes secrets from a text. */
+  readonly clean: (text: string) => string
+  readonly render: (facts: MessageFacts) => AlertMessage
+  readonly onAttempt: (report: AttemptReport) => void
+  /** Called when a channel becomes usable or unusable, and with each failure of an unusable one. */
+  readonly onChannelChange: (publicName: string) => void
+  readonly onDropped: (channel: string, alertIds: readonly string[]) => void
+  readonly onError: (error: unknown) => void
+}
+
+type Decision =
+  | { readonly kind: 'send'; readonly sending: Sending }
+  | { readonly kind: 'wait'; readonly untilMs: number }
+
+/** Sends the messages of one channel, one after the other. */
+export class Sender {
+  readonly #settings: ChannelSettings
+  readonly #context: SenderContext
+  readonly #abort = new AbortController()
+  #plan: Plan | undefined
+  #planVersion = -1
+  #ended: { readonly sending: Sending; readonly delivery: NotifierDelivery } | undefined
+  #isDraining = false
+  #isWoken = false
+  #wake: (() => void) | undefined
+
+  constructor(settings: ChannelSettings, context: SenderContext) {
+    this.#settings = settings
+    this.#context = context
+  }
+
+  async run(): Promise<void> {
+    const { journal, onError } = this.#context
+    for (let sends = 1; ;) {
+      this.#isWoken = false
+      let decision: Decision
+      try {
+        decision = await journal.step((step) => this.#decide(step))
+      } catch (error) {
+        onError(error)
+        if (this.#isDraining) return
+        await this.#sleep(LOAD_RETRY_MS)
+        continue
+      }
+      // The result of the last try and the next one are stored together.
+      await journal.commit()
+      if (decision.kind === 'send') {
+        await this.#send(decision.sending)
+        sends += 1
+        if (sends % YIELD_AFTER === 0) await new Promise((resolve) => setImmediate(resolve))
+      } else if (this.#isDraining) return
+      else await this.#sleep(decision.untilMs - journal.nowMs())
+    }
+  }
+
+  /** Looks again at what is due. */
+  wake(): void {
+    this.#isWoken = true
+    this.#wake?.()
+  }
+
+  /** Ends the sender once nothing can be sent at once. */
+  drain(): void {
+    this.#isDraining = true
+    this.wake()
+  }
+
+  /** Cancels the try under way, and begins no other. */
+  abort(): void {
+    this.#abort.abort()
+    this.drain()
+  }
+
+  #decide(step: Step): Decision {
+    const ended = this.#ended
+    this.#ended = undefined
+    if (ended !== undefined) {
+      const brief = this.#settle(step, ended)
+      if (brief !== undefined) return { kind: 'send', sending: brief }
+    }
+    if (this.#abort.signal.aborted) return { kind: 'wait', untilMs: Infinity }
+    const plan = this.#usablePlan(step) ?? this.#newPlan(step)
+    const [message, ...rest] = plan.messages
+    plan.messages = rest
+    if (message === undefined) return { kind: 'wait', untilMs: plan.nextLookMs }
+    const attempt = beginAttempt(step, { ...plan, messages: [message, ...rest] }, message)
+    return { kind: 'send', sending: { attempt, due: message.due, form: 'full', isUrgent: isUrgent(plan) } }
+  }
+
+  /** A channel for machines gets many messages of one plan: nothing of them depends on the others. */
+  #usablePlan({ world, nowMs }: Step): Plan | undefined {
+    const plan = this.#plan
+    const { forMachines, perMinute, name } = this.#settings
+    if (plan === undefined || !forMachines || perMinute !== undefined || world.version !== this.#planVersion)
+      return undefined
+    if (nextTryMs(world.channel(name).record, nowMs) > nowMs) return undefined
+    const [message] = plan.messages
+    return message !== undefined && isCurrent(plan, message) ? plan : undefined
+  }
+
+  #newPlan(step: Step): Plan {
+    const { notify, onDropped } = this.#context
+    const { world, nowMs } = step
+    const { name, publicName } = this.#settings
+    const dropped = tidy(step, this.#settings, notify)
+    if (dropped.length > 0)
+      onDropped(
+        publicName,
+        dropped.map(({ id }) => id),
+      )
+    let plan = planNotifications(world, this.#settings, notify, nowMs)
+    const { record } = world.channel(name)
+    const hurried = isUrgent(plan) ? hurry(record, nowMs) : record
+    if (hurried !== record) {
+      world.putChannel(hurried)
+      plan = planNotifications(world, this.#settings, notify, nowMs)
+    }
+    this.#plan = plan
+    this.#planVersion = world.version
+    return plan
+  }
+
+  /** Writes what the last try has shown. Returns the second try, in brief form, of a message that was refused. */
+  #settle(
+    step: Step,
+    { sending, delivery }: { readonly sending: Sending; readonly delivery: NotifierDelivery },
+  ): Sending | undefined {
+    const { world, nowMs } = step
+    const { random, onAttempt, onChannelChange } = this.#context
+    const channel = this.#settings
+    const { attempt, form, due, isUrgent: urgent } = sending
+    if (delivery.outcome === 'permanent' && form === 'full' && !this.#abort.signal.aborted) {
+      onAttempt({ attempt, channel, outcome: 'refused', reason: delivery.reason, nextTryMs: nowMs })
+      return { ...sending, form: 'brief', attempt: again(step, attempt, attempt.members) }
+    }
+    const before = isUnusable(world.channel(channel.name).record)
+    const byId = new Map(due.map((item) => [item.alert.id, item]))
+    const ended = settle(step, {
+      attempt,
+      settings: channel,
+      delivery,
+      isUrgent: urgent,
+      isCut: this.#abort.signal.aborted,
+      random,
+      ruleOf: (id) => byId.get(id)?.alert.rule ?? '',
+      groupOf: (id) => byId.get(id)?.group ?? attempt.group,
+    })
+    const { record } = world.channel(channel.name)
+    const isAccepted = ended.status === 'accepted'
+    onAttempt({
+      attempt: ended,
+      channel,
+      outcome: outcomeOf(delivery),
+      reason: ended.reason,
+      nextTryMs: isAccepted ? null : nextTryMs(record, nowMs),
+    })
+    const after = isUnusable(record)
+    if (before !== after || after) onChannelChange(channel.publicName)
+    return undefined
+  }
+
+  async #send(sending: Sending): Promise<void> {
+    const { journal, clock, clean, attemptTimeoutMs: timeoutMs, render } = this.#context
+    const { notifier, recipient, name } = this.#settings
+    const startedMs = clock.monotonic()
+    const message = render(factsOf(sending, this.#settings, clock.now()))
+    const { signal } = this.#abort
+    const attempt = sending.attempt.tries
+    const delivery = await attemptDelivery(notifier, message, {
+      attempt,
+      timeoutMs,
+      signal,
+      clean,
+      ...(recipient !== undefined && { recipient }),
+    })
+    this.#ended = { sending, delivery }
+    const { channels } = await journal.open()
+    const channel = channels.get(name)
+    if (channel !== undefined) channel.lastDurationMs = clock.monotonic() - startedMs
+  }
+
+  async #sleep(forMs: number): Promise<void> {
+    if (this.#isWoken) return
+    const woken = Promise.withResolvers<void>()
+    this.#wake = woken.resolve
+    const timer = setTimeout(woken.resolve, Math.min(Math.max(forMs, 1), LONGEST_SLEEP_MS))
+    timer.unref()
+    await woken.promise
+    clearTimeout(timer)
+    this.#wake = undefined
+  }
+}
+
+function isUrgent(plan: Plan): boolean {
+  return waiting(plan.due).some(({ alert }) => severityRank(alert.severity) >= severityRank('error'))
+}
+
+function isCurrent({ channel }: Plan, { due }: PlannedMessage): boolean {
+  return due.every(({ row }) => channel.knowledge.get(row.fingerprint) === row)
+}
+
+function outcomeOf(delivery: NotifierDelivery): AttemptReport['outcome'] {
+  if (delivery.outcome === 'delivered') return 'accepted'
+  if (delivery.outcome !== 'retryable') return 'refused'
+  return delivery.mayHaveArrived === false ? 'failed' : 'unsure'
+}

@@ -1,0 +1,77 @@
+import type { ChannelSettings } from './channels.ts'
+import { Sender, type SenderContext } from './sender.ts'
+
+/** Runs a sender for each channel, so that no channel waits for another. */
+export class Senders {
+  readonly #channels: Map<string, ChannelSettings>
+  readonly #context: SenderContext
+  readonly #drainMs: number
+  readonly #senders = new Map<string, Sender>()
+  #running: Promise<unknown>[] = []
+  #isStarted = false
+  /** Whether the last call was `start`. */
+  #isWanted = false
+  #stopping: Promise<void> | undefined
+
+  constructor(channels: ReadonlyMap<string, ChannelSettings>, drainMs: number, context: SenderContext) {
+    this.#channels = new Map(channels)
+    this.#drainMs = drainMs
+    this.#context = context
+  }
+
+  /** Adds a channel, or replaces it. A replaced one is used from the next start. */
+  add(settings: ChannelSettings): void {
+    this.#channels.set(settings.name, settings)
+    if (this.#isStarted) this.#open(settings)
+  }
+
+  /** Starts sending; does nothing if it is started. During a `stop`, it starts when that is done. */
+  start(): void {
+    this.#isWanted = true
+    if (this.#stopping !== undefined) {
+      void this.#startAfter(this.#stopping)
+      return
+    }
+    this.#isStarted = true
+    for (const settings of this.#channels.values()) this.#open(settings)
+  }
+
+  /** Looks again at what is due on each channel. */
+  wake(): void {
+    for (const sender of this.#senders.values()) sender.wake()
+  }
+
+  /** Sends what can be sent now, for at most the drain time, then cancels what is under way. */
+  stop(): Promise<void> {
+    this.#isWanted = false
+    this.#stopping ??= this.#stop().finally(() => {
+      this.#stopping = undefined
+    })
+    return this.#stopping
+  }
+
+  async #startAfter(stopping: Promise<void>): Promise<void> {
+    await stopping
+    if (this.#isWanted) this.start()
+  }
+
+  #open(settings: ChannelSettings): void {
+    if (this.#senders.has(settings.name)) return
+    const sender = new Sender(settings, this.#context)
+    this.#senders.set(settings.name, sender)
+    this.#running.push(sender.run().catch(this.#context.onError))
+  }
+
+  async #stop(): Promise<void> {
+    this.#isStarted = false
+    for (const sender of this.#senders.values()) sender.drain()
+    // Not unref'd: the process lives until the result of what was sent is stored.
+    const timer = setTimeout(() => {
+      for (const sender of this.#senders.values()) sender.abort()
+    }, this.#drainMs)
+    await Promise.all(this.#running)
+    clearTimeout(timer)
+    this.#senders.clear()
+    this.#running = []
+  }
+}

@@ -1,0 +1,45 @@
+import type { AttemptRecord, ChannelRecord, KnowledgeRecord, SentRecord } from '../store/notify-records.ts'
+
+/** How long accepted messages are remembered: the window of the hourly cap. */
+export const SENT_WINDOW_MS = 3_600_000
+
+/** A channel with what it knows. */
+export interface Channel {
+  record: ChannelRecord
+  /** By fingerprint. */
+  readonly knowledge: Map<string, KnowledgeRecord>
+  /** Attempts that are open, unsure or refused, oldest first. */
+  readonly attempts: Map<string, AttemptRecord>
+  /** Accepted messages of the last hour, oldest first. */
+  readonly sent: SentRecord[]
+  /** Starts of the tries of the last minute, oldest first. Not stored. */
+  readonly tries: number[]
+  /** Duration of the last try; 0 before the first. Not stored. */
+  lastDurationMs: number
+  /** Contents and id of the last message, which another recipient's copy of it shares. Not stored. */
+  lastMessage: { readonly contents: string; readonly id: string } | null
+}
+
+/** Returns a channel that knows nothing. */
+export function newChannel(name: string): Channel {
+  return {
+    record: {
+      name,
+      destination: null,
+      removedMs: null,
+      failures: 0,
+      refusals: 0,
+      nextTryMs: 0,
+      waitSinceMs: 0,
+      pausedUntilMs: 0,
+      acceptedMs: null,
+      lastReason: null,
+    },
+    knowledge: new Map(),
+    attempts: new Map(),
+    sent: [],
+    tries: [],
+    lastDurationMs: 0,
+    lastMessage: null,
+  }
+}

@@ -1,0 +1,187 @@
+import { Timeline, type Clock } from '../clock.ts'
+import type { AlertStore, StoreChanges } from '../store/store.ts'
+import { createUuidV7 } from '../uuid.ts'
+import { World } from './world.ts'
+
+/** Longest time that a caller waits for the store. After it, work goes on from memory. */
+const STORE_PATIENCE_MS = 10_000
+const FIRST_RETRY_MS = 1000
+const LONGEST_RETRY_MS = 30_000
+
+/** One change of the world, with its time. */
+export interface Step {
+  readonly world: World
+  /** On the timeline. */
+  readonly nowMs: number
+  /** Wall clock. */
+  readonly wallMs: number
+  readonly newId: () => string
+  /** Runs work at the end of the step. */
+  readonly afterwards: (work: () => void) => void
+}
+
+/** Callbacks of a {@link Journal}. */
+export interface JournalHooks {
+  /** Called once, with the first step. */
+  readonly onLoad: (step: Step) => void
+  /** Called at the end of each step. */
+  readonly onStep: (step: Step) => void
+  readonly onStoreFailure: (error: unknown) => void
+  /** Called after a commit that follows a failure. */
+  readonly onStoreRecovery: () => void
+}
+
+/**
+ * Changes the world one step after the other, and stores the changes. Many steps can share one commit. If the store fails,
+ * the changes are kept in memory and stored when it works again.
+ */
+export class Journal {
+  readonly #store: AlertStore
+  readonly #clock: Clock
+  readonly #hooks: JournalHooks
+  readonly #newId = createUuidV7()
+  #timeline: Timeline | undefined
+  #opening: Promise<World> | undefined
+  #world: World | undefined
+  #tail: Promise<unknown> = Promise.resolve()
+  /** The commit under way, or the last one. */
+  #running: Promise<void> = Promise.resolve()
+  /** The commit after it. */
+  #queued: Promise<void> | undefined
+  #failures = 0
+  #retry: NodeJS.Timeout | undefined
+
+  constructor(store: AlertStore, clock: Clock, hooks: JournalHooks) {
+    this.#store = store
+    this.#clock = clock
+    this.#hooks = hooks
+  }
+
+  /** Loads the stored state once. If that fails, the next call tries again. */
+  open(): Promise<World> {
+    this.#opening ??= this.#load().catch((error: unknown) => {
+      this.#opening = undefined
+      this.#hooks.onStoreFailure(error)
+      throw error
+    })
+    return this.#opening
+  }
+
+  /** Current time on the timeline. */
+  nowMs(): number {
+    return this.#timeline?.now() ?? this.#clock.now()
+  }
+
+  /** Returns an id. Ids sort in the order they were made, also when the wall clock jumps. */
+  newId(): string {
+    return this.#newId(this.nowMs())
+  }
+
+  /** Runs work when the steps before it are done. It may yield to the event loop. The result is not stored yet. */
+  async step<T>(work: (step: Step) => T | Promise<T>): Promise<T> {
+    const world = await this.open()
+    return await this.#alone(() => this.#run(world, work))
+  }
+
+  /** Runs a step and stores its changes. */
+  async change<T>(work: (step: Step) => T | Promise<T>): Promise<T> {
+    const result = await this.step(work)
+    await this.commit()
+    return result
+  }
+
+  /** Resolves when all urgent changes so far are stored, or when the store has failed or takes too long. Never rejects. */
+  async commit(): Promise<void> {
+    const stored = this.#world?.isDirty === true ? this.#flush() : this.#running
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        this.#failed(new Error(`The alert store has not answered for ${STORE_PATIENCE_MS / 1000} s`))
+        resolve()
+      }, STORE_PATIENCE_MS)
+      timer.unref()
+    })
+    await Promise.race([stored, patience])
+    clearTimeout(timer)
+  }
+
+  /** Stores all changes, also those that could wait. */
+  async close(): Promise<void> {
+    if (this.#world !== undefined) void this.#flush()
+    await this.commit()
+    clearTimeout(this.#retry)
+    this.#retry = undefined
+  }
+
+  #alone<T>(work: () => T | Promise<T>): Promise<T> {
+    const run = this.#tail.then(work)
+    this.#tail = run.catch(() => undefined)
+    return run
+  }
+
+  async #run<T>(world: World, work: (step: Step) => T | Promise<T>): Promise<T> {
+    const last: (() => void)[] = []
+    const step: Step = {
+      world,
+      nowMs: this.nowMs(),
+      wallMs: this.#clock.now(),
+      newId: () => this.newId(),
+      afterwards: (more) => void last.push(more),
+    }
+    try {
+      return await work(step)
+    } finally {
+      for (const more of last) more()
+      this.#hooks.onStep(step)
+    }
+  }
+
+  /** One commit at a time: a call during a commit joins the one after it. */
+  #flush(): Promise<void> {
+    if (this.#queued !== undefined) return this.#queued
+    const previous = this.#running
+    const run = (async (): Promise<void> => {
+      await previous
+      // Between two steps, so that no part of a step is stored without the rest.
+      const changes = await this.#alone(() => {
+        this.#queued = undefined
+        return this.#world?.takeChanges(this.nowMs()) ?? null
+      })
+      if (changes !== null) await this.#write(changes)
+    })()
+    this.#queued = run
+    this.#running = run
+    return run
+  }
+
+  async #write(changes: StoreChanges): Promise<void> {
+    try {
+      await this.#store.commit(changes)
+    } catch (error) {
+      this.#world?.restoreChanges(changes)
+      this.#failed(error)
+      return
+    }
+    if (this.#failures === 0) return
+    this.#failures = 0
+    this.#hooks.onStoreRecovery()
+  }
+
+  #failed(error: unknown): void {
+    this.#failures += 1
+    this.#hooks.onStoreFailure(error)
+    const waitMs = Math.min(FIRST_RETRY_MS * 2 ** (this.#failures - 1), LONGEST_RETRY_MS)
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(() => void this.#flush(), waitMs)
+    this.#retry.unref()
+  }
+
+  async #load(): Promise<World> {
+    const stored = await this.#store.load()
+    this.#timeline = new Timeline(this.#clock, stored.timelineMs)
+    const world = new World(stored)
+    this.#world = world
+    await this.#alone(() => this.#run(world, (step) => this.#hooks.onLoad(step)))
+    return world
+  }
+}

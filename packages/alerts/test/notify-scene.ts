@@ -1,0 +1,300 @@
+import type { AlertRecord, SeriesRecord } from '../src/alert.ts'
+import { fingerprintOf } from '../src/fingerprint.ts'
+import type { AlertNotifier, NotifierDelivery } from '../src/notifier.ts'
+import { beginAttempt } from '../src/notify/begin.ts'
+import {
+  channelSettings,
+  type ChannelSettings,
+  type Inhibition,
+  type NotifyContext,
+} from '../src/notify/channels.ts'
+import { settle } from '../src/notify/known.ts'
+import { observeAll, observeChanges, resumeChannels } from '../src/notify/observe.ts'
+import { planNotifications } from '../src/notify/pipeline.ts'
+import type { Plan, PlannedMessage } from '../src/notify/plan.ts'
+import { tidy } from '../src/notify/tidy.ts'
+import { parseAlertRule } from '../src/rules/parse-rule.ts'
+import type { AlertRule, AlertRuleInput } from '../src/rules/rule.ts'
+import type { KnowledgeRecord } from '../src/store/notify-records.ts'
+import type { ResolveReason } from '../src/state.ts'
+import type { StoredState } from '../src/store/store.ts'
+import type { Step } from '../src/world/journal.ts'
+import { World } from '../src/world/world.ts'
+
+const START_MS = Date.parse('2026-01-05T10:00:00Z')
+const MINUTE_MS = 60_000
+
+const emptyState: StoredState = {
+  timelineMs: 0,
+  secret: 'secret',
+  series: [],
+  alerts: [],
+  silences: [],
+  channels: [],
+  knowledge: [],
+  attempts: [],
+  sent: [],
+}
+
+const unsure: NotifierDelivery = { outcome: 'retryable', reason: 'timed out' }
+const delivered: NotifierDelivery = { outcome: 'delivered' }
+
+/** Alerts and channels without rules that are evaluated: the input of the pipeline, built by hand. Time is in minutes. */
+export class NotifyScene {
+  readonly world: World = new World(emptyState)
+  readonly channels: Map<string, ChannelSettings> = new Map()
+  readonly rules: Map<string, AlertRule> = new Map()
+  readonly inhibits: Inhibition[] = []
+  minute = 0
+  #ids = 0
+
+  constructor(notifiers: readonly Partial<AlertNotifier>[] = [{}]) {
+    for (const notifier of notifiers) this.addChannel(notifier)
+    this.resume()
+  }
+
+  readonly context: NotifyContext = {
+    channels: this.channels,
+    ruleOf: (name) => this.rules.get(name),
+    rulesVersion: () => this.rules.size,
+    channelsOf: (rule) =>
+      rule.notificationChannels ?? [...this.channels.values()].map(({ publicName }) => publicName),
+    inhibits: this.inhibits,
+  }
+
+  get nowMs(): number {
+    return START_MS + Math.round(this.minute * MINUTE_MS)
+  }
+
+  step(): Step {
+    const afterwards = (work: () => void): void => work()
+    const newId = (): string => `id-${String((this.#ids += 1)).padStart(6, '0')}`
+    return { world: this.world, nowMs: this.nowMs, wallMs: this.nowMs, newId, afterwards }
+  }
+
+  addChannel(notifier: Partial<AlertNotifier> = {}): void {
+    const send: AlertNotifier['send'] = async () => await Promise.resolve(delivered)
+    for (const settings of channelSettings({ name: 'log', send, ...notifier }))
+      this.channels.set(settings.name, settings)
+  }
+
+  /** Takes over the configuration, as a start does. */
+  resume(): void {
+    const step = this.step()
+    resumeChannels(step)
+    observeAll(step, this.context)
+    observeChanges(step, this.context)
+  }
+
+  /** Adds or replaces a rule. */
+  rule(name: string, input: Partial<AlertRuleInput> = {}): AlertRule {
+    const watched = input.healthCheckName === undefined ? { metricName: 'm', thresholdValue: 1 } : {}
+    const result = parseAlertRule({ name, ...watched, ...input }, { evaluationIntervalMs: MINUTE_MS })
+    if (!result.ok) throw new Error(JSON.stringify(result.problems))
+    this.rules.set(name, result.rule)
+    return result.rule
+  }
+
+  /** Makes an alert of a rule fire; the rule is added if there is none. */
+  fire(
+    rule: string,
+    labels: Readonly<Record<string, string>> = {},
+    more: Partial<AlertRecord> = {},
+  ): AlertRecord {
+    const known = more.condition === 'internal' ? undefined : (this.rules.get(rule) ?? this.rule(rule))
+    const all = { ...labels, ...known?.labels, alertname: rule }
+    const fingerprint = fingerprintOf(all)
+    const before = this.world.series.get(fingerprint)
+    const number = (before?.alertNumber ?? 0) + 1
+    const step = this.step()
+    const alert: AlertRecord = {
+      id: step.newId(),
+      fingerprint,
+      number,
+      rule,
+      description: '',
+      severity: known?.severity ?? 'error',
+      labels: before?.labels ?? all,
+      condition: null,
+      annotations: {},
+      runbookUrl: null,
+      value: 2,
+      threshold: 1,
+      comparison: 'gt',
+      summary: `${rule} is 2`,
+      dependsOn: [],
+      startedAt: this.nowMs,
+      firedAt: this.nowMs,
+      firedMs: this.nowMs,
+      resolvedMs: null,
+      acknowledgement: null,
+      acknowledgedAt: null,
+      resolution: null,
+      flaps: 0,
+      ...more,
+    }
+    const detection = { kind: 'firing', sampledAt: this.nowMs, dataMs: this.nowMs } as const
+    const series: SeriesRecord = {
+      fingerprint,
+      rule,
+      labels: alert.labels,
+      condition: alert.condition,
+      detection,
+      ruleHash: '',
+      alertNumber: number,
+      alertId: alert.id,
+      endedMs: before?.endedMs ?? null,
+      suppression: before?.suppression ?? null,
+    }
+    this.world.putSeries(series)
+    this.world.putAlert(alert)
+    observeChanges(step, this.context)
+    return alert
+  }
+
+  /** Replaces fields of an open alert. */
+  change(alert: AlertRecord, fields: Partial<AlertRecord>): void {
+    this.world.putAlert({ ...this.open(alert), ...fields })
+    observeChanges(this.step(), this.context)
+  }
+
+  acknowledge(alert: AlertRecord, untilMinute: number): void {
+    const untilMs = START_MS + untilMinute * MINUTE_MS
+    const at = this.nowMs
+    this.change(alert, { acknowledgement: { by: 'ann', note: null, at, expiresAt: untilMs, untilMs } })
+  }
+
+  /** Gives the series of an alert a sample now. */
+  sample({ fingerprint }: AlertRecord): void {
+    const series = this.world.series.get(fingerprint)
+    if (series === undefined) throw new Error('no series')
+    const detection = { ...series.detection, dataMs: this.nowMs }
+    this.world.putSeries({ ...series, detection }, { lazy: true })
+  }
+
+  resolve(alert: AlertRecord, reason: ResolveReason = 'recovered'): void {
+    const open = this.open(alert)
+    const series = this.world.series.get(alert.fingerprint)
+    if (series === undefined) throw new Error('no series')
+    const detection = { kind: 'ok', sampledAt: this.nowMs, dataMs: this.nowMs } as const
+    this.world.putSeries({ ...series, detection, alertId: null, endedMs: this.nowMs })
+    const resolution = { reason, by: null, note: null, at: this.nowMs }
+    this.world.putAlert({ ...open, resolution, resolvedMs: this.nowMs })
+    observeChanges(this.step(), this.context)
+  }
+
+  /** Silences every alert with a label value until a minute. */
+  silence(name: string, value: string, untilMinute: number): void {
+    const untilMs = START_MS + untilMinute * MINUTE_MS
+    const id = `silence-${this.world.silences.size}`
+    const matchers = [{ name, op: '=', value }] as const
+    const at = this.nowMs
+    this.world.putSilence({
+      id,
+      matchers,
+      by: 'ann',
+      reason: 'known',
+      at,
+      until: untilMs,
+      untilMs,
+      expiredBy: null,
+    })
+  }
+
+  /** Goes to a minute; what is due there is only planned when asked for. */
+  at(minute: number): this {
+    this.minute = minute
+    return this
+  }
+
+  plan(channel = 'log'): Plan {
+    tidy(this.step(), this.settings(channel), this.context)
+    return planNotifications(this.world, this.settings(channel), this.context, this.nowMs)
+  }
+
+  /** Sends the first message of the plan, which gets an answer. Returns it, or undefined if there is none. */
+  send(answer: NotifierDelivery = delivered, channel = 'log'): PlannedMessage | undefined {
+    const plan = this.plan(channel)
+    const [message] = plan.messages
+    if (message === undefined) return undefined
+    const attempt = beginAttempt(this.step(), plan, message)
+    this.settle(attempt, answer, message)
+    return message
+  }
+
+  settle(
+    attempt: Parameters<typeof settle>[1]['attempt'],
+    delivery: NotifierDelivery,
+    { due }: PlannedMessage,
+  ): void {
+    const byId = new Map(due.map((item) => [item.alert.id, item]))
+    settle(this.step(), {
+      attempt,
+      settings: this.settings(attempt.channel),
+      delivery,
+      isUrgent: false,
+      isCut: false,
+      random: () => 0.5,
+      ruleOf: (id) => byId.get(id)?.alert.rule ?? '',
+      groupOf: (id) => byId.get(id)?.group ?? '',
+    })
+    observeChanges(this.step(), this.context)
+  }
+
+  /** Sends every message that can go now. Returns what each says, e.g. `fire cpu`. */
+  sendAll(channel = 'log'): readonly string[] {
+    const sent: string[] = []
+    for (
+      let message = this.send(delivered, channel);
+      message !== undefined;
+      message = this.send(delivered, channel)
+    )
+      sent.push(describe(message))
+    return sent
+  }
+
+  /** Sends what can go, minute by minute in steps of five seconds. Returns what was sent with its minute. */
+  run(untilMinute: number, channel = 'log'): readonly string[] {
+    const sent: string[] = []
+    for (; this.minute <= untilMinute; this.minute += 1 / 12) {
+      const at = Math.round(this.minute * 12) / 12
+      sent.push(...this.sendAll(channel).map((text) => `${text} at ${Math.round(at * 100) / 100}`))
+    }
+    this.minute = untilMinute
+    return sent
+  }
+
+  row(alert: AlertRecord, channel = 'log'): KnowledgeRecord | undefined {
+    return this.world.channel(channel).knowledge.get(alert.fingerprint)
+  }
+
+  settings(channel: string): ChannelSettings {
+    const settings = this.channels.get(channel)
+    if (settings === undefined) throw new Error(`no channel ${channel}`)
+    return settings
+  }
+
+  open({ id }: AlertRecord): AlertRecord {
+    const alert = this.world.alerts.get(id)
+    if (alert === undefined) throw new Error('no such alert')
+    return alert
+  }
+
+  static readonly unsure: NotifierDelivery = unsure
+}
+
+/** Describes a message, e.g. `fire cpu, resolve disk`. */
+export function describe({ due }: PlannedMessage): string {
+  return due
+    .map(({ kind, alert, reasons }) =>
+      [kind, alert.rule, ...(reasons.length > 0 ? [`(${reasons.join(', ')})`] : [])].join(' '),
+    )
+    .join(', ')
+}
+
+/** Describes the notifications that a stage holds, e.g. `fire cpu: silenced until 30`. */
+export function held({ due }: Plan): readonly string[] {
+  return due.flatMap(({ kind, alert, heldBy, heldUntilMs }) =>
+    heldBy === null ? [] : [`${kind} ${alert.rule}: ${heldBy} until ${(heldUntilMs - START_MS) / MINUTE_MS}`],
+  )
+}
