@@ -57,6 +57,8 @@ export class Configuration {
     } else if (change.edit === 'rename') channel.name += 'x'
     else channel.destination += 'x'
     this.channelSinceMs.set(channel.slot, nowMs)
+    // A rule that names no channel that is left goes to all.
+    for (const rule of this.rules) if (rule.channels !== null) this.ruleSinceMs.set(rule.name, nowMs)
   }
 
   /** The channels that a rule names. */

@@ -10,6 +10,7 @@ export const INVARIANTS = {
   prompt:
     'The first message about an error or a critical alert reaches a channel that is well within 5 minutes.',
   reminder: 'An alert that fires is repeated at its interval.',
+  early: 'A reminder waits for its interval.',
   orphan: 'No RESOLVE is sent about an alert of which no FIRE was attempted.',
   twice: 'A message is accepted twice only if the first acceptance could not be recorded.',
   again: 'A FIRE is accepted twice only if the first acceptance could not be recorded.',

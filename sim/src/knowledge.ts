@@ -16,6 +16,8 @@ export class Knowledge {
   readonly beliefs: Map<string, Belief> = new Map()
   /** Alerts of which a message said that they fire, accepted or not. */
   readonly attempted: Set<string> = new Set()
+  /** When a message that counts alerts without naming them was last attempted. */
+  othersAttemptedMs: number = -Infinity
   /** Alerts whose FIRE was surely not accepted, and not accepted later. */
   readonly refusedAlerts: Set<string> = new Set()
   /** When each alert was first heard of. */
@@ -29,6 +31,8 @@ export class Knowledge {
   readonly accepted: Map<string, Acceptance[]> = new Map()
   /** When it last accepted a message that counted alerts without naming them. */
   othersMs: number = -Infinity
+  /** When it last accepted only some of the alerts of a message. */
+  partlyMs: number = -Infinity
   /** When it last failed in any way, and when it last refused. */
   failedMs: number = -Infinity
   refusedMs: number = -Infinity
@@ -47,12 +51,14 @@ export class Knowledge {
   }
 
   /** Takes in an accepted message. */
-  learn({ id, group, alerts, hasOthers }: Reading, { atMs, isAnswered }: Acceptance): void {
+  learn({ id, group, alerts, hasOthers }: Reading, acceptance: Acceptance): void {
+    const { atMs, isAnswered, isPartly } = acceptance
+    if (isPartly) this.partlyMs = atMs
     if (hasOthers) this.othersMs = atMs
     this.streak = 0
     this.refusals.clear()
-    this.groupMs.set(group, atMs)
-    this.accepted.set(id, [...(this.accepted.get(id) ?? []), { atMs, isAnswered }])
+    if (isAnswered) this.groupMs.set(group, atMs)
+    this.accepted.set(id, [...(this.accepted.get(id) ?? []), acceptance])
     for (const heard of alerts) {
       this.beliefs.set(heard.fingerprint, { ...heard, atMs, message: id, isAnswered })
       this.refusedAlerts.delete(heard.alert)

@@ -12,6 +12,8 @@ export interface Quiet {
   readonly alert: string | undefined
   readonly fromMs: number
   readonly untilMs: number
+  /** Whether the process has confirmed it. */
+  isSure: boolean
 }
 
 type OperatorDeed = Extract<
@@ -37,8 +39,8 @@ export class Operator {
       const matchers = [{ name: 'alertname', op: '=', value: rule }] as const
       const until = this.#now().wallMs + deed.minutes * MINUTE_MS
       const quiet = { rule, series: undefined, kind: 'silence', alert: undefined } as const
-      await manager.addSilence({ matchers, by, reason: 'known', until })
-      this.#note(quiet, deed.minutes)
+      const added = manager.addSilence({ matchers, by, reason: 'known', until })
+      await this.#note(quiet, deed.minutes, added)
       return
     }
     const alert = (await manager.listAlerts({ limit: 1000 })).find(
@@ -57,17 +59,26 @@ export class Operator {
       this.#forget(id)
       await manager.unacknowledgeAlert(id, { by })
     } else if (deed.do === 'acknowledge') {
-      await manager.acknowledgeAlert(id, { by })
-      this.#note({ rule, series, kind: 'acknowledge', alert: id }, 24 * 60)
+      const acknowledged = manager.acknowledgeAlert(id, { by })
+      await this.#note({ rule, series, kind: 'acknowledge', alert: id }, 24 * 60, acknowledged)
     } else if (deed.do === 'suppress') {
       const until = this.#now().wallMs + deed.minutes * MINUTE_MS
-      await manager.suppressAlert(id, { by, until, reason: 'known' })
-      this.#note({ rule, series, kind: 'suppress', alert: undefined }, deed.minutes)
+      const suppressed = manager.suppressAlert(id, { by, until, reason: 'known' })
+      await this.#note({ rule, series, kind: 'suppress', alert: undefined }, deed.minutes, suppressed)
     }
   }
 
-  /** What keeps a series quiet at a time. A margin shortens each silence at both ends; a negative one lengthens it. */
-  quietAt(rule: string, series: string | undefined, atMs: number, marginMs: number): readonly Quiet[] {
+  /** What surely keeps a series quiet at a time and some time before and after. */
+  surelyQuiet(rule: string, series: string | undefined, atMs: number, marginMs: number): readonly Quiet[] {
+    return this.#around(rule, series, atMs, marginMs).filter(({ isSure }) => isSure)
+  }
+
+  /** Whether a series may be silenced or suppressed at a time, or some time before or after. */
+  mayBeSilenced(rule: string, series: string | undefined, atMs: number, marginMs: number): boolean {
+    return this.#around(rule, series, atMs, -marginMs).some(({ kind }) => kind !== 'acknowledge')
+  }
+
+  #around(rule: string, series: string | undefined, atMs: number, marginMs: number): readonly Quiet[] {
     return this.quiets.filter(
       (quiet) =>
         quiet.rule === rule &&
@@ -77,9 +88,16 @@ export class Operator {
     )
   }
 
-  #note(quiet: Omit<Quiet, 'fromMs' | 'untilMs'>, minutes: number): void {
+  async #note(
+    quiet: Omit<Quiet, 'fromMs' | 'untilMs' | 'isSure'>,
+    minutes: number,
+    confirmed: Promise<unknown>,
+  ): Promise<void> {
     const { nowMs } = this.#now()
-    this.quiets.push({ ...quiet, fromMs: nowMs, untilMs: nowMs + minutes * MINUTE_MS })
+    const noted: Quiet = { ...quiet, fromMs: nowMs, untilMs: nowMs + minutes * MINUTE_MS, isSure: false }
+    this.quiets.push(noted)
+    await confirmed
+    noted.isSure = true
   }
 
   #forget(alert: string): void {

@@ -18,13 +18,14 @@ export function commitOf(): string {
 
 /** Describes a failing world: what it breaks and all that happens in it. */
 export function describeHistory(
-  { rules, channels, series, minutes, store, actions }: World,
+  { rules, channels, plans = [], series, minutes, store, actions }: World,
   violation: Violation,
 ): string {
   return [
     `  breaks: ${INVARIANTS[violation.invariant]}`,
     `  minute ${violation.minute}: ${violation.detail}`,
     `  ${channels} channels, ${series} series per rule, faults end at minute ${minutes}, store ${store}`,
+    ...plans.map((plan, channel) => `  channel ${channel}: ${JSON.stringify(plan)}`),
     ...rules.map((rule) => `  ${JSON.stringify(rule)}`),
     ...actions.map(
       ({ minute, ...deed }) => `  minute ${Math.round(minute * 1000) / 1000}: ${JSON.stringify(deed)}`,

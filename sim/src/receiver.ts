@@ -30,6 +30,8 @@ export interface Acceptance {
   readonly atMs: number
   /** False if the process cannot know of it. */
   readonly isAnswered: boolean
+  /** True if the receiver has left out some of the alerts. */
+  readonly isPartly: boolean
 }
 
 /** One attempt as it goes on. */
@@ -123,7 +125,15 @@ export class Receiver {
     const isAnswered = !isLost && !trap.at('after-send', life) && !signal.aborted
     const refused = answer === 'partly' ? reading.alerts.slice(1).filter(isOdd) : []
     const alerts = reading.alerts.filter((alert) => !refused.includes(alert))
-    onAccepted(this, { ...reading, alerts }, { atMs: time.nowMs, isAnswered })
+    onAccepted(
+      this,
+      { ...reading, alerts },
+      {
+        atMs: time.nowMs,
+        isAnswered,
+        isPartly: refused.length > 0,
+      },
+    )
     if (isLost) onFailed(this, 'failed', reading)
     if (answer === 'lost') return Promise.resolve(RESET)
     if (!isAnswered) return never()

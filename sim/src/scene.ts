@@ -40,6 +40,8 @@ export interface Scene {
   readonly isSevere: (rule: string) => boolean
   /** Whether something may have been forgotten since a time: after a kill, a failed write or a jump of the clock. */
   readonly mayHaveForgotten: (sinceMs: number) => boolean
+  /** Whether the process has started since a time with a clock that had jumped, which ends or prolongs its waits. */
+  readonly hasOtherTime: (sinceMs: number) => boolean
 }
 
 /** Name of the series of an alert, for a violation. */

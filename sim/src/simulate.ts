@@ -149,6 +149,10 @@ export class Simulation implements Scene {
     )
   }
 
+  hasOtherTime(sinceMs: number): boolean {
+    return this.jumpsMs.length > 0 && (this.process.startsMs.at(-1) ?? 0) >= sinceMs
+  }
+
   #noteRound({ transitions }: EvaluationResult): void {
     const { nowMs } = this.time
     for (const { type, alert } of transitions) {

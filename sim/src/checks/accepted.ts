@@ -26,13 +26,16 @@ export function checkAccepted(
   for (const heard of reading.alerts) {
     const before = known.beliefs.get(heard.fingerprint)
     if (before === undefined || before.message === reading.id || !isSurelyRecorded(scene, before)) continue
+    if (scene.hasOtherTime(before.atMs)) continue
     const name = `${receiver.name}: ${heard.news} of ${nameOf(scene.alertOf(heard.fingerprint))}`
     const isRepeated = heard.news === 'fired' && before.state === 'firing' && before.alert === heard.alert
     watch.check('again', !isRepeated, () => `${name}, which was accepted ${ago(before.atMs)}`)
-    if (reading.isOld) continue
+    // What a channel knows of a series that is over is forgotten after an hour.
+    if (reading.isOld || before.atMs < time.nowMs - HOUR_MS) continue
     const isNext = heard.sequence > before.sequence
     watch.check('sequence', isNext, () => `${name} has number ${heard.sequence} after ${before.sequence}`)
   }
+  checkReminders(scene, receiver, reading)
   if (receiver.channel.plan.forMachines === true) return
   checkCooldowns(scene, receiver, reading)
   if (!isAnswered) return
@@ -41,10 +44,37 @@ export function checkAccepted(
 }
 
 /** Whether the process knows of an acceptance, and has had the time and the disk to write it. */
-function isSurelyRecorded({ process, disk }: Scene, { atMs, isAnswered }: Acceptance): boolean {
+function isSurelyRecorded(
+  { process, disk }: Scene,
+  { atMs, isAnswered }: Pick<Acceptance, 'atMs' | 'isAnswered'>,
+): boolean {
   const isUncertain = (times: readonly number[]): boolean =>
     times.some((other) => other >= atMs - RECORDED_WITHIN_MS && other <= atMs + RECORDED_WITHIN_MS)
   return isAnswered && !isUncertain(process.killsMs) && !isUncertain(disk.failuresMs)
+}
+
+/** Two reminders of an alert, both because time has passed. */
+function checkReminders(scene: Scene, receiver: Receiver, { alerts }: Reading): void {
+  const { time, watch, configuration } = scene
+  for (const { fingerprint, alert, news, reasons } of alerts) {
+    const before = scene.knowledgeOf(receiver).beliefs.get(fingerprint)
+    if (news !== 'reminded' || before?.news !== 'reminded' || before.alert !== alert) continue
+    if (!isRepeat(reasons) || !isRepeat(before.reasons) || !isSurelyRecorded(scene, before)) continue
+    const about = scene.alertOf(fingerprint)
+    const rule = configuration.rule(about?.rule ?? '')
+    // Alerts about missing data are one group over all rules, and share their reminders.
+    if (about?.labels['condition'] !== undefined || scene.hasOtherTime(before.atMs)) continue
+    if (rule === undefined || (configuration.ruleSinceMs.get(rule.name) ?? -1) > before.atMs) continue
+    // A group of which only a part was accepted is reminded part by part.
+    if (scene.knowledgeOf(receiver).partlyMs > before.atMs - 2 * HOUR_MS) continue
+    const waitedMs = time.nowMs - before.atMs
+    const isDue = waitedMs >= (rule.repeatMinutes - 1) * MINUTE_MS
+    watch.check('early', isDue, () => `${receiver.name}: REMIND of ${rule.name} after ${waitedMs} ms`)
+  }
+}
+
+function isRepeat(reasons: readonly string[]): boolean {
+  return reasons.length === 1 && reasons[0] === 'repeat'
 }
 
 function checkCooldowns(scene: Scene, receiver: Receiver, { alerts }: Reading): void {
@@ -55,8 +85,8 @@ function checkCooldowns(scene: Scene, receiver: Receiver, { alerts }: Reading): 
     const firingMs = known.firingMs.get(fingerprint)
     const rule = configuration.rule(scene.alertOf(fingerprint)?.rule ?? '')
     if (news !== 'fired' || firingMs === undefined || before === undefined || rule === undefined) continue
-    if (before.alert === alert || !before.isAnswered || scene.mayHaveForgotten(firingMs - RECORDED_WITHIN_MS))
-      continue
+    if (before.alert === alert || !before.isAnswered || scene.hasOtherTime(firingMs)) continue
+    if (scene.mayHaveForgotten(firingMs - RECORDED_WITHIN_MS)) continue
     const waitedMs = time.nowMs - firingMs
     const isCool = waitedMs >= rule.cooldownMinutes * MINUTE_MS - 1000
     watch.check('cooldown', isCool, () => `${receiver.name}: FIRE of ${rule.name} after ${waitedMs} ms`)

@@ -3,6 +3,7 @@ import type { Heard, Reading } from '../heard.ts'
 import { seriesOf } from '../operator.ts'
 import type { Receiver } from '../receiver.ts'
 import { nameOf, type Scene } from '../scene.ts'
+import type { Severity } from '../world.ts'
 import { inhibitorOf } from './inhibition.ts'
 
 const HOUR_MS = 3_600_000
@@ -28,6 +29,7 @@ export function checkAttempt(scene: Scene, receiver: Receiver, reading: Reading,
     before === content,
     () => `${name}: ${reading.id} reported ${before}, then ${content}`,
   )
+  if (reading.hasOthers) known.othersAttemptedMs = scene.time.nowMs
   for (const heard of reading.alerts) {
     if (heard.news === 'resolved' && !reading.isOld) checkOrphan(scene, receiver, heard)
     if (heard.state === 'firing') {
@@ -60,9 +62,12 @@ function checkNumber(scene: Scene, receiver: Receiver): void {
 /** A kill between the note of an attempt and the attempt leaves it open whether there was one. */
 function checkOrphan(scene: Scene, receiver: Receiver, { alert, fingerprint }: Heard): void {
   const { process, cases, watch } = scene
-  const killedMs = process.killsMs.at(-1) ?? -1
+  const known = scene.knowledgeOf(receiver)
+  const firedMs = cases.get(alert)?.firedMs ?? 0
   const mayHaveBeen =
-    scene.knowledgeOf(receiver).attempted.has(alert) || killedMs >= (cases.get(alert)?.firedMs ?? 0)
+    known.attempted.has(alert) ||
+    known.othersAttemptedMs >= firedMs ||
+    (process.killsMs.at(-1) ?? -1) >= firedMs
   watch.check(
     'orphan',
     mayHaveBeen,
@@ -70,22 +75,28 @@ function checkOrphan(scene: Scene, receiver: Receiver, { alert, fingerprint }: H
   )
 }
 
-function checkQuiet(scene: Scene, receiver: Receiver, { alert: id, fingerprint, news }: Heard): void {
+function checkQuiet(
+  scene: Scene,
+  receiver: Receiver,
+  { alert: id, fingerprint, news, severity }: Heard,
+): void {
   const { watch, time, operator, process, disk, jumpsMs, configuration } = scene
   const alert = scene.alertOf(fingerprint)
   if (alert === undefined) return
-  const quiets = operator.quietAt(alert.rule, seriesOf(alert), time.nowMs, MARGIN_MS).filter(({ fromMs }) => {
-    // The end of a silence is a time of the wall clock; one that could not be written is lost by a kill.
-    const isJumped = (jumpsMs.at(-1) ?? -1) >= fromMs
-    const isLost = (disk.failuresMs.at(-1) ?? -1) >= fromMs && (process.killsMs.at(-1) ?? -1) >= fromMs
-    return !isJumped && !isLost
-  })
+  const quiets = operator
+    .surelyQuiet(alert.rule, seriesOf(alert), time.nowMs, MARGIN_MS)
+    .filter(({ fromMs }) => {
+      // The end of a silence is a time of the wall clock; one that could not be written is lost by a kill.
+      const isJumped = (jumpsMs.at(-1) ?? -1) >= fromMs
+      const isLost = (disk.failuresMs.at(-1) ?? -1) >= fromMs && (process.killsMs.at(-1) ?? -1) >= fromMs
+      return !isJumped && !isLost
+    })
   // What is suppressed is one series; missing data is another.
   const isNoData = alert.labels['condition'] !== undefined
   const silence = quiets.find(({ kind }) => kind === 'silence' || (kind === 'suppress' && !isNoData))
   const what = (): string => `${receiver.name}: ${news} of ${nameOf(alert)}`
   watch.check('silent', silence === undefined, () => `${what()} during a ${silence?.kind}`)
-  const inhibitor = inhibitorOf(scene, receiver, alert)
+  const inhibitor = inhibitorOf(scene, receiver, { ...alert, severity: severity as Severity })
   watch.check('inhibited', inhibitor === undefined, () => `${what()} beside ${nameOf(inhibitor)}`)
   if (news !== 'reminded') return
   // A raised severity ends an acknowledgement.

@@ -1,4 +1,4 @@
-import type { Alert } from '@botwatch/alerts'
+import type { Alert, AlertManager } from '@botwatch/alerts'
 
 import { seriesName } from '../bots.ts'
 import type { Channel } from '../channel.ts'
@@ -29,7 +29,7 @@ export async function checkEnd(scene: Scene): Promise<void> {
       for (const alert of open) {
         if (isToKnow(scene, channel, alert, open)) checkKnown(scene, receiver, alert)
       }
-      checkZombies(scene, receiver, open)
+      await checkZombies(scene, receiver, open, process.manager)
       checkMissed(scene, channel, receiver)
     }
   }
@@ -93,18 +93,31 @@ function checkKnown(scene: Scene, receiver: Receiver, alert: Alert): void {
   watch.check('reminder', isRecent, () => `${receiver.name} last heard of ${name} at ${minuteOf(latest)}`)
 }
 
-function checkZombies(scene: Scene, receiver: Receiver, open: readonly Alert[]): void {
+async function checkZombies(
+  scene: Scene,
+  receiver: Receiver,
+  open: readonly Alert[],
+  manager: AlertManager,
+): Promise<void> {
   const known = scene.knowledgeOf(receiver)
   const ids = new Set(open.map(({ id }) => id))
   for (const { state, alert, fingerprint, news, atMs } of known.beliefs.values()) {
     if (state !== 'firing' || known.othersMs >= atMs) continue
+    const isOpen = ids.has(alert)
+    // While the disk fails, alerts are reported from memory, and a kill makes the process forget them.
+    if (!isOpen && (await isLost(scene, manager, alert))) continue
     const name = nameOf(scene.alertOf(fingerprint))
-    scene.watch.check(
-      'zombie',
-      ids.has(alert),
-      () => `${receiver.name} heard "${news}" of ${name} at ${minuteOf(atMs)}`,
-    )
+    const detail = (): string => `${receiver.name} heard "${news}" of ${name} at ${minuteOf(atMs)}`
+    scene.watch.check('zombie', isOpen, detail)
   }
+}
+
+async function isLost({ disk, process }: Scene, manager: AlertManager, id: string): Promise<boolean> {
+  if (disk.failuresMs.length === 0 || process.killsMs.length === 0) return false
+  return await manager.getAlert(id).then(
+    () => false,
+    () => true,
+  )
 }
 
 /** Every alert that fired and ended is named, or counted in a later message about its series. */
@@ -117,12 +130,7 @@ function checkMissed(scene: Scene, channel: Channel, receiver: Receiver): void {
     const editedMs = configuration.ruleSinceMs.get(alert.rule) ?? -1
     const addedMs = configuration.channelSinceMs.get(channel.slot) ?? -1
     if (editedMs >= firedMs - MINUTE_MS || addedMs >= firedMs - MINUTE_MS) continue
-    if (
-      operator
-        .quietAt(alert.rule, seriesOf(alert), resolvedMs, -2 * MINUTE_MS)
-        .some(({ kind }) => kind !== 'acknowledge')
-    )
-      continue
+    if (operator.mayBeSilenced(alert.rule, seriesOf(alert), resolvedMs, 2 * MINUTE_MS)) continue
     const isExplained = [...cases.values()].some((other) => explains(configuration.rules, other.alert, alert))
     if (isExplained || isForgotten(scene, firedMs) || isForgotten(scene, resolvedMs)) continue
     const latestMs = Math.max(known.beliefs.get(alert.fingerprint)?.atMs ?? -1, known.othersMs)

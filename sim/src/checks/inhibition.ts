@@ -36,12 +36,7 @@ export function inhibitorOf(scene: Scene, receiver: Receiver, target: Alert): Al
     if (scene.mayHaveForgotten(firedMs) || startMs > firedMs || operator.resolved.has(id)) continue
     if ((configuration.ruleSinceMs.get(rule) ?? -1) > firedMs || !configuration.isWanted(channel, alert))
       continue
-    if (
-      operator
-        .quietAt(rule, seriesOf(alert), time.nowMs, -SETTLED_MS)
-        .some(({ kind }) => kind !== 'acknowledge')
-    )
-      continue
+    if (operator.mayBeSilenced(rule, seriesOf(alert), time.nowMs, SETTLED_MS)) continue
     if (scene.knowledgeOf(receiver).refusedAlerts.has(id)) continue
     return alert
   }

@@ -18,7 +18,7 @@ export function checkPrompt(scene: Scene, alert: Alert): void {
   const firedMs = time.nowMs
   const { manager } = process
   const isHeld = (): boolean =>
-    operator.quietAt(alert.rule, seriesOf(alert), time.nowMs, -MINUTE_MS).length > 0 ||
+    operator.mayBeSilenced(alert.rule, seriesOf(alert), time.nowMs, MINUTE_MS) ||
     [...cases.values()].some(
       (one) =>
         (one.resolvedMs ?? Infinity) > firedMs - HOUR_MS && explains(configuration.rules, one.alert, alert),
