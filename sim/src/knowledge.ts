@@ -28,7 +28,8 @@ export class Knowledge {
   readonly groupMs: Map<string, number> = new Map()
   /** What each message id reported. */
   readonly contents: Map<string, string> = new Map()
-  readonly accepted: Map<string, Acceptance[]> = new Map()
+  /** The last acceptance of each message. */
+  readonly accepted: Map<string, Acceptance> = new Map()
   /** When it last accepted a message that counted alerts without naming them. */
   othersMs: number = -Infinity
   /** When it last accepted only some of the alerts of a message. */
@@ -58,7 +59,7 @@ export class Knowledge {
     this.streak = 0
     this.refusals.clear()
     if (isAnswered) this.groupMs.set(group, atMs)
-    this.accepted.set(id, [...(this.accepted.get(id) ?? []), acceptance])
+    this.accepted.set(id, acceptance)
     for (const heard of alerts) {
       this.beliefs.set(heard.fingerprint, { ...heard, atMs, message: id, isAnswered })
       this.refusedAlerts.delete(heard.alert)

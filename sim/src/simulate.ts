@@ -119,8 +119,9 @@ export class Simulation implements Scene {
     return { checked, violations, attempts: this.#attempts, log: this.#log }
   }
 
-  knowledgeOf({ name, channel }: Receiver): Knowledge {
-    const key = `${name} ${channel.destination}`
+  knowledgeOf({ name, channel, recipient }: Receiver): Knowledge {
+    // One recipient of several is told apart by its address, wherever the channel sends to.
+    const key = recipient === undefined ? `${name} ${channel.destination}` : name
     const known = this.#known.get(key) ?? new Knowledge()
     this.#known.set(key, known)
     return known

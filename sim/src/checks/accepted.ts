@@ -19,7 +19,8 @@ export function checkAccepted(
   const { watch, time } = scene
   const known = scene.knowledgeOf(receiver)
   const ago = (atMs: number): string => `${Math.round((time.nowMs - atMs) / 1000)} s ago`
-  for (const first of known.accepted.get(reading.id) ?? []) {
+  const first = known.accepted.get(reading.id)
+  if (first !== undefined) {
     const isRecorded = isSurelyRecorded(scene, first)
     watch.check('twice', !isRecorded, () => `${receiver.name}: ${reading.id} was accepted ${ago(first.atMs)}`)
   }
@@ -96,7 +97,8 @@ function checkCooldowns(scene: Scene, receiver: Receiver, { alerts }: Reading): 
 function checkMinute(scene: Scene, receiver: Receiver, { group, isOld }: Reading): void {
   const { time, watch } = scene
   const atMs = scene.knowledgeOf(receiver).groupMs.get(group)
-  if (isOld || atMs === undefined || scene.mayHaveForgotten(time.nowMs - 2 * MINUTE_MS)) return
+  if (isOld || atMs === undefined || scene.hasOtherTime(atMs)) return
+  if (scene.mayHaveForgotten(time.nowMs - 2 * MINUTE_MS)) return
   const afterMs = time.nowMs - atMs
   watch.check(
     'minute',

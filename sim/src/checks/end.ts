@@ -104,7 +104,7 @@ async function checkZombies(
   for (const { state, alert, fingerprint, news, atMs } of known.beliefs.values()) {
     if (state !== 'firing' || known.othersMs >= atMs) continue
     const isOpen = ids.has(alert)
-    // While the disk fails, alerts are reported from memory, and a kill makes the process forget them.
+    // While the disk fails, alerts are reported from memory, and a kill or a stop makes the process forget them.
     if (!isOpen && (await isLost(scene, manager, alert))) continue
     const name = nameOf(scene.alertOf(fingerprint))
     const detail = (): string => `${receiver.name} heard "${news}" of ${name} at ${minuteOf(atMs)}`
@@ -113,7 +113,7 @@ async function checkZombies(
 }
 
 async function isLost({ disk, process }: Scene, manager: AlertManager, id: string): Promise<boolean> {
-  if (disk.failuresMs.length === 0 || process.killsMs.length === 0) return false
+  if (disk.failuresMs.length === 0 || process.startsMs.length === 1) return false
   return await manager.getAlert(id).then(
     () => false,
     () => true,
