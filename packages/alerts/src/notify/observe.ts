@@ -109,7 +109,8 @@ function noteEnd(step: Step, settings: ChannelSettings, context: NotifyContext, 
   const ref = { id: alert.id, number: alert.number }
   const isAttempted = [row.known, row.mayKnow, row.refused].some((other) => other?.id === alert.id)
   const underWay = isAttempted ? undefined : openAttempt(channel, alert)
-  if (underWay !== undefined) world.putKnowledge({ ...seen, mayKnow: { ...ref, attempt: underWay.id, isCounted: false } })
+  if (underWay !== undefined)
+    world.putKnowledge({ ...seen, mayKnow: { ...ref, attempt: underWay.id, isCounted: false } })
   else world.putKnowledge(isHeld || isAttempted ? seen : miss(seen, ref, nowMs))
 }
 
