@@ -69,7 +69,14 @@ function followDestination({ world }: Step, settings: ChannelSettings): void {
     ...record,
     destination: destination ?? record.destination,
     removedMs: null,
-    ...(isElsewhere && { failures: 0, refusals: 0, nextTryMs: 0, pausedUntilMs: 0, lastReason: null }),
+    ...(isElsewhere && {
+      failures: 0,
+      pauses: 0,
+      refusals: 0,
+      nextTryMs: 0,
+      pausedUntilMs: 0,
+      lastReason: null,
+    }),
   })
 }
 
