@@ -33,7 +33,7 @@ test('does not deliver an invalid message, and names the problem', async () => {
 
 test('does not deliver for an attempt that was cancelled before', async () => {
   const { notifier, deliver } = channel(() => ({ outcome: 'delivered' }))
-  const cancelled = { outcome: 'retryable', reason: 'Request was cancelled' }
+  const cancelled = { outcome: 'retryable', reason: 'Request was cancelled', mayHaveArrived: false }
   expect(await notifier.send(sampleMessage(), { signal: AbortSignal.abort(), attempt: 1 })).toEqual(cancelled)
   expect(deliver).not.toHaveBeenCalled()
 })

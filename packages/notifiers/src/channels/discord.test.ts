@@ -76,7 +76,7 @@ describe('the outcome', () => {
     [429, 40_062, 'retryable'],
   ] as const)('of %d names the code %d and is %s', async (status, code, outcome) => {
     fixture.answer({ status, body: JSON.stringify({ message: 'no: token=abcdef123456', code }) })
-    expect(await fixture.send()).toEqual({ outcome, reason: `HTTP ${status}: code ${code}` })
+    expect(await fixture.send()).toMatchObject({ outcome, reason: `HTTP ${status}: code ${code}` })
   })
 
   test.each(['', '<html>Please log in</html>', '{}', '{"id":7}', '{"id":"token=abcdef123456"}', 'null'])(

@@ -132,7 +132,7 @@ test('throws on invalid options, with every problem', () => {
     'Invalid logNotifier options: ' +
       'name: expected a name of 1 to 100 characters on one line, without a space at either end, got " "; ' +
       'logger: expected a logger (an object with the methods info, warn, and error), got an object; ' +
-      'level: unknown option; expected one of name, logger',
+      'level: unknown option; expected one of name, minSeverity, logger',
   )
 })
 
@@ -160,5 +160,9 @@ test('waits for a logger that is async until the attempt is cancelled, and no lo
   const stuck = logNotifier({ logger: { info: never, warn: never, error: never } })
   const sending = stuck.send(sampleMessage(), attempt)
   controller.abort()
-  expect(await sending).toEqual({ outcome: 'retryable', reason: 'Request was cancelled' })
+  expect(await sending).toEqual({
+    outcome: 'retryable',
+    reason: 'Request was cancelled',
+    mayHaveArrived: true,
+  })
 })

@@ -96,7 +96,11 @@ describe('encryption', () => {
       ])(socket)
       socket.on('data', (text: string) => heard.push(text.split(' ')[0]?.trim() ?? ''))
     })
-    expect(await send({ port })).toEqual({ outcome, reason: `Mail server refused TLS (${code})` })
+    expect(await send({ port })).toEqual({
+      outcome,
+      reason: `Mail server refused TLS (${code})`,
+      ...(outcome === 'retryable' && { mayHaveArrived: false }),
+    })
     expect(heard).toEqual(['EHLO', 'STARTTLS'])
   })
 
@@ -135,6 +139,7 @@ describe('encryption', () => {
       expect(await send({ tls, ca: cert })).toEqual({
         outcome: 'retryable',
         reason: 'TLS handshake failed (CERT_HAS_EXPIRED)',
+        mayHaveArrived: false,
       })
     },
   )
@@ -146,13 +151,15 @@ describe('encryption', () => {
 })
 
 describe('a connection', () => {
+  const failedBefore = { outcome: 'retryable', reason: 'Connection failed', mayHaveArrived: false }
+
   test('cut after the mail and before the last reply is retryable, and the retry is a copy by its Message-ID', async () => {
     server.answer = (step) => {
       if (step !== 'data') return undefined
       queueMicrotask(() => server.cut())
       return Promise.resolve()
     }
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed' })
+    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed', mayHaveArrived: true })
     server.answer = () => undefined
     expect(await send()).toMatchObject({ outcome: 'delivered' })
     const ids = server.mailbox.map(({ mail }) => mail.messageId)
@@ -162,17 +169,54 @@ describe('a connection', () => {
 
   test('that is refused is retryable', async () => {
     await server.close()
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed (ECONNREFUSED)' })
+    const reason = 'Connection failed (ECONNREFUSED)'
+    expect(await send()).toEqual({ outcome: 'retryable', reason, mayHaveArrived: false })
     server = await startMailServer()
   })
 
   test('that is closed before the greeting is retryable', async () => {
     const port = await startRaw((socket) => socket.end())
-    expect(await send({ port })).toEqual({ outcome: 'retryable', reason: 'Connection failed' })
+    expect(await send({ port })).toEqual(failedBefore)
   })
 
-  test('to an address the policy blocks is permanent', async () => {
-    const blocked = { outcome: 'permanent', reason: 'Address is blocked by the network policy' }
+  test.each([
+    ['MAIL', /^MAIL/],
+    ['RCPT', /^RCPT/],
+    ['DATA', /^DATA/],
+  ])('cut at %s is retryable, and the mail has not arrived', async (_command, pattern) => {
+    const port = await startRaw((socket) => {
+      socket.on('data', (text: string) => {
+        if (text.split('\r\n').some((line) => pattern.test(line))) socket.destroy()
+      })
+      scripted([
+        [/^EHLO/, '250 mail.test'],
+        [/^(?:MAIL|RCPT)/, '250 ok'],
+      ])(socket)
+    })
+    expect(await send({ port, tls: 'off', auth: undefined as never })).toEqual(failedBefore)
+  })
+
+  test.each([
+    ['the command DATA', /^DATA/, false],
+    ['the mail', /^\.$/, true],
+  ] as const)('whose server answers %s with 451 is retryable', async (_what, refused, mayHaveArrived) => {
+    const port = await startRaw(
+      scripted([
+        [/^EHLO/, '250 mail.test'],
+        [/^(?:MAIL|RCPT)/, '250 ok'],
+        [refused, '451 4.3.0 not now'],
+        [/^DATA/, '354 go on'],
+      ]),
+    )
+    expect(await send({ port, tls: 'off', auth: undefined as never })).toEqual({
+      outcome: 'retryable',
+      reason: 'Mail server refused the message (451 4.3.0)',
+      mayHaveArrived,
+    })
+  })
+
+  test('to an address the policy blocks is channel_broken', async () => {
+    const blocked = { outcome: 'channel_broken', reason: 'Address is blocked by the network policy' }
     expect(await send({ network: 'public-only' })).toEqual(blocked)
     expect(await send({ host: '169.254.169.254' })).toEqual(blocked)
   })
@@ -205,6 +249,7 @@ describe('time', () => {
     expect(await send({ port, timeoutMs: 150 })).toEqual({
       outcome: 'retryable',
       reason: 'Request timed out',
+      mayHaveArrived: false,
     })
   })
 
@@ -218,7 +263,8 @@ describe('time', () => {
     expect(settled).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(1)
     await sending
-    expect(settled).toHaveBeenCalledWith({ outcome: 'retryable', reason: 'Request timed out' })
+    const timedOut = { outcome: 'retryable', reason: 'Request timed out', mayHaveArrived: false }
+    expect(settled).toHaveBeenCalledWith(timedOut)
   })
 
   test('runs out for a server that answers byte by byte', async () => {
@@ -230,17 +276,20 @@ describe('time', () => {
     expect(await send({ port, timeoutMs: 150 })).toEqual({
       outcome: 'retryable',
       reason: 'Request timed out',
+      mayHaveArrived: false,
     })
   })
 
   test('runs out for a server that never gives the last reply', async () => {
     never('data')
-    expect(await send({ timeoutMs: 600 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
+    const timedOut = { outcome: 'retryable', reason: 'Request timed out', mayHaveArrived: true }
+    expect(await send({ timeoutMs: 600 })).toEqual(timedOut)
   })
 
   test('need not run out for a reply without end', async () => {
     const port = await startRaw((socket) => socket.write(`220-${'x'.repeat(200_000)}`))
-    expect(await send({ port })).toEqual({ outcome: 'retryable', reason: 'Connection failed' })
+    const failed = { outcome: 'retryable', reason: 'Connection failed', mayHaveArrived: false }
+    expect(await send({ port })).toEqual(failed)
   })
 })
 
@@ -250,7 +299,7 @@ describe('cancelling', () => {
   test('before the attempt connects to nothing', async () => {
     let connections = 0
     const port = await startRaw(() => (connections += 1))
-    expect(await send({ port }, AbortSignal.abort())).toEqual(cancelled)
+    expect(await send({ port }, AbortSignal.abort())).toEqual({ ...cancelled, mayHaveArrived: false })
     expect(connections).toBe(0)
   })
 
@@ -264,7 +313,7 @@ describe('cancelling', () => {
         controller.abort()
         return thinking.promise
       }
-      expect(await send({}, controller.signal)).toEqual(cancelled)
+      expect(await send({}, controller.signal)).toEqual({ ...cancelled, mayHaveArrived: at === 'data' })
       expect(server.mailbox).toEqual([])
       thinking.resolve()
       await expect.poll(() => server.connections.size).toBe(0)
