@@ -52,6 +52,14 @@ notifierContract({ test, open: openDiscord })
 
 const fixture = chatFixture(startFakeDiscord, discordNotifier)
 
+test('the destination is the webhook, whatever version its URL names', () => {
+  const [plain, versioned] = ['', '/v6'].map((version) =>
+    discordNotifier({ url: `https://discord.com/api${version}/webhooks/1/token` }).destination?.(),
+  )
+  expect(plain).toContain('/webhooks/1/token')
+  expect(versioned).toBe(plain)
+})
+
 describe('a request', () => {
   test('waits for the message and returns its id', async () => {
     expect(await fixture.send()).toEqual({ outcome: 'delivered', providerId: '1457412345678901234' })

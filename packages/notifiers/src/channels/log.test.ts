@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { NotifierError } from '../errors.ts'
 import type { ChannelUnderTest } from '../testing/channel-under-test.ts'
 import { notifierContract } from '../testing/contract.ts'
-import { hostileTexts, sampleMessage } from '../testing/messages.ts'
+import { hostileTexts, sampleAlert, sampleMessage } from '../testing/messages.ts'
 import { logNotifier, type LogPort, type WriteLogLine } from './log.ts'
 
 const context = { signal: new AbortController().signal, attempt: 1 }
@@ -123,6 +123,26 @@ test('writes one line, as text and as JSON, whatever the text', { timeout: 30_00
     }),
     { numRuns: 40 },
   )
+})
+
+test('writes the alerts that a message names and counts', async () => {
+  const logger = fakeLogger()
+  const alerts = Array.from({ length: 20 }, (_, n) => sampleAlert({ fingerprint: `f${n}` }))
+  const more = { firing: { error: 3 }, resolved: {} }
+  await logNotifier({ logger }).send(sampleMessage({ alerts, more }), context)
+  const [fields] = vi.mocked(logger.warn).mock.calls[0] ?? []
+  expect(fields).toMatchObject({ alerts: alerts.map(({ fingerprint }) => ({ fingerprint })), more })
+})
+
+test('counts the alerts that are too long for one line', async () => {
+  const logger = fakeLogger()
+  const labels = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`l${n}`, 'x'.repeat(500)]))
+  const alerts = Array.from({ length: 20 }, () => sampleAlert({ labels, annotations: labels }))
+  await logNotifier({ logger }).send(sampleMessage({ alerts }), context)
+  const [fields] = vi.mocked(logger.warn).mock.calls[0] ?? []
+  const { alerts: named, more } = fields as { alerts: unknown[]; more: { firing: { warning: number } } }
+  expect(named.length).toBeGreaterThan(0)
+  expect(named.length + more.firing.warning).toBe(20)
 })
 
 test('throws on invalid options, with every problem', () => {

@@ -171,6 +171,7 @@ test('keeps links to the host of a URL with a short path', async () => {
 })
 
 describe('the outcome', () => {
+  const limited = { outcome: 'retryable', reason: 'HTTP 429', mayHaveArrived: false }
   const timedOut = { outcome: 'retryable', reason: 'Request timed out', mayHaveArrived: true }
   const statuses = {
     delivered: [200, 201, 202, 204],
@@ -210,13 +211,8 @@ describe('the outcome', () => {
     ['soon', undefined],
   ])('of a 429 with Retry-After: %s asks for %s ms', async (value, retryAfterMs) => {
     answerWith(429, { 'retry-after': value })
-    const expected = {
-      outcome: 'retryable',
-      reason: 'HTTP 429',
-      mayHaveArrived: false,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    }
-    expect(await send()).toEqual(expected)
+    const delay = retryAfterMs === undefined ? {} : { retryAfterMs }
+    expect(await send()).toEqual({ ...limited, ...delay })
   })
 
   test.each([
@@ -231,7 +227,6 @@ describe('the outcome', () => {
   })
 
   test('of a 429 with a body of a megabyte or without end is retryable', async () => {
-    const limited = { outcome: 'retryable', reason: 'HTTP 429', mayHaveArrived: false }
     receiver.answer = (response) => response.writeHead(429).end('x'.repeat(1_000_000))
     expect(await send()).toEqual(limited)
     receiver.answer = (response) => response.writeHead(429).write('{')
@@ -240,7 +235,6 @@ describe('the outcome', () => {
 
   test('of a 429 with Retry-After does not wait for the end of the body', async () => {
     receiver.answer = (response) => response.writeHead(429, { 'retry-after': '7' }).write('{')
-    const limited = { outcome: 'retryable', reason: 'HTTP 429', mayHaveArrived: false }
     expect(await send()).toEqual({ ...limited, retryAfterMs: 7000 })
   })
 

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { getEventListeners } from 'node:events'
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { promisify } from 'node:util'
 
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { makeCertificate } from '../../test/certificate.ts'
 import { login, startMailServer, type MailServer } from '../../test/mail-server.ts'
+import { scripted, startRaw } from '../../test/raw-mail-server.ts'
 import { emailNotifier, type EmailNotifierOptions } from '../channels/email.ts'
 import type { Delivery } from '../notifier.ts'
 import { sampleMessage } from '../testing/messages.ts'
@@ -35,35 +36,6 @@ async function send(
 /** From now on the server does not answer this step. */
 function never(at: string): void {
   server.answer = (step) => (step === at ? new Promise(() => {}) : undefined)
-}
-
-/** A server that does only what a test wants. */
-async function startRaw(onSocket: (socket: Socket) => void): Promise<number> {
-  const sockets = new Set<Socket>()
-  const raw: Server = createServer((socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    onSocket(socket)
-  })
-  await new Promise<void>((resolve) => void raw.listen(0, host, resolve))
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
-    raw.close()
-  })
-  return (raw.address() as AddressInfo).port
-}
-
-/** Answers every line after the greeting with the first reply whose pattern matches. */
-function scripted(replies: readonly (readonly [RegExp, string])[]): (socket: Socket) => void {
-  return (socket) => {
-    socket.write('220 mail.test\r\n')
-    socket.setEncoding('latin1').on('data', (text: string) => {
-      for (const line of text.split('\r\n').filter((one) => one !== '')) {
-        const reply = replies.find(([pattern]) => pattern.test(line))?.[1]
-        if (reply !== undefined) socket.write(`${reply}\r\n`)
-      }
-    })
-  }
 }
 
 describe('encryption', () => {
@@ -177,42 +149,6 @@ describe('a connection', () => {
   test('that is closed before the greeting is retryable', async () => {
     const port = await startRaw((socket) => socket.end())
     expect(await send({ port })).toEqual(failedBefore)
-  })
-
-  test.each([
-    ['MAIL', /^MAIL/],
-    ['RCPT', /^RCPT/],
-    ['DATA', /^DATA/],
-  ])('cut at %s is retryable, and the mail has not arrived', async (_command, pattern) => {
-    const port = await startRaw((socket) => {
-      socket.on('data', (text: string) => {
-        if (text.split('\r\n').some((line) => pattern.test(line))) socket.destroy()
-      })
-      scripted([
-        [/^EHLO/, '250 mail.test'],
-        [/^(?:MAIL|RCPT)/, '250 ok'],
-      ])(socket)
-    })
-    expect(await send({ port, tls: 'off', auth: undefined as never })).toEqual(failedBefore)
-  })
-
-  test.each([
-    ['the command DATA', /^DATA/, false],
-    ['the mail', /^\.$/, true],
-  ] as const)('whose server answers %s with 451 is retryable', async (_what, refused, mayHaveArrived) => {
-    const port = await startRaw(
-      scripted([
-        [/^EHLO/, '250 mail.test'],
-        [/^(?:MAIL|RCPT)/, '250 ok'],
-        [refused, '451 4.3.0 not now'],
-        [/^DATA/, '354 go on'],
-      ]),
-    )
-    expect(await send({ port, tls: 'off', auth: undefined as never })).toEqual({
-      outcome: 'retryable',
-      reason: 'Mail server refused the message (451 4.3.0)',
-      mayHaveArrived,
-    })
   })
 
   test('to an address the policy blocks is channel_broken', async () => {

@@ -1,6 +1,6 @@
 import type { Message } from '../message/message.ts'
 import type { MessageAlert } from '../message/message-alert.ts'
-import { sampleAlert, sampleMessage } from './messages.ts'
+import { namedAlertOf, sampleAlert, sampleMessage } from './messages.ts'
 
 /** A message in which one part was changed, and the path of that part. */
 export interface ChangedMessage {
@@ -30,6 +30,13 @@ const noContainers: readonly unknown[] = [undefined, null, 7, 'constructor', [nu
 
 /** Texts that are valid in every part that is a text, however odd. */
 const oddTexts: readonly string[] = ['constructor', '\ud800'.repeat(100_000), '2026-02-30T10:00:00Z']
+
+/** Alerts that are valid, however odd. */
+const oddAlerts: readonly unknown[] = [
+  ...oddTexts.map(namedAlertOf),
+  sampleAlert({ value: NaN, threshold: -Infinity, sequence: Number.MAX_SAFE_INTEGER }),
+  { ...sampleAlert(), value: undefined, startedAt: undefined, note: undefined, extra: 'no' },
+]
 
 type Change = (message: Message, value: unknown) => object
 
@@ -61,6 +68,15 @@ const texts: Readonly<Record<string, Change>> = {
   'alert.rule': inAlert('rule'),
   'alert.status': inAlert('status'),
   'alert.annotations[0]': (message, value) => inAlert('annotations')(message, { x: value }),
+}
+const optionalTexts: Readonly<Record<string, Change>> = {
+  'alert.firedAt': inAlert('firedAt'),
+  'alert.resolvedAt': inAlert('resolvedAt'),
+  'alert.acknowledgedBy': inAlert('acknowledgedBy'),
+  thread: inMessage('thread'),
+}
+/** Parts of an alert that the message names. */
+const namedTexts: Readonly<Record<string, Change>> = {
   'alerts[0].alertId': inNamed('alertId'),
   'alerts[0].fingerprint': inNamed('fingerprint'),
   'alerts[0].rule': inNamed('rule'),
@@ -70,11 +86,7 @@ const texts: Readonly<Record<string, Change>> = {
   'alerts[0].labels[0]': (message, value) => inNamed('labels')(message, { x: value }),
   'alerts[0].annotations[0]': (message, value) => inNamed('annotations')(message, { x: value }),
 }
-const optionalTexts: Readonly<Record<string, Change>> = {
-  'alert.firedAt': inAlert('firedAt'),
-  'alert.resolvedAt': inAlert('resolvedAt'),
-  'alert.acknowledgedBy': inAlert('acknowledgedBy'),
-  thread: inMessage('thread'),
+const namedOptionalTexts: Readonly<Record<string, Change>> = {
   'alerts[0].startedAt': inNamed('startedAt'),
   'alerts[0].firedAt': inNamed('firedAt'),
   'alerts[0].resolvedAt': inNamed('resolvedAt'),
@@ -82,11 +94,13 @@ const optionalTexts: Readonly<Record<string, Change>> = {
   'alerts[0].by': inNamed('by'),
   'alerts[0].note': inNamed('note'),
 }
+const namedNumbers: Readonly<Record<string, Change>> = {
+  'alerts[0].value': inNamed('value'),
+  'alerts[0].threshold': inNamed('threshold'),
+}
 const numbers: Readonly<Record<string, Change>> = {
   'alert.value': inAlert('value'),
   'alert.threshold': inAlert('threshold'),
-  'alerts[0].value': inNamed('value'),
-  'alerts[0].threshold': inNamed('threshold'),
 }
 const counts: Readonly<Record<string, Change>> = {
   'alerts[0].sequence': inNamed('sequence'),
@@ -120,9 +134,9 @@ const containers: Readonly<Record<string, Change>> = {
 /** Messages of which one part has the wrong type. */
 export function invalidMessages(): readonly ChangedMessage[] {
   return [
-    ...changed(texts, noTexts),
-    ...changed(optionalTexts, [7, ...noOptionalParts]),
-    ...changed(numbers, ['0.12', ...noOptionalParts]),
+    ...changed({ ...texts, ...namedTexts }, noTexts),
+    ...changed({ ...optionalTexts, ...namedOptionalTexts }, [7, ...noOptionalParts]),
+    ...changed({ ...numbers, ...namedNumbers }, ['0.12', ...noOptionalParts]),
     ...changed(choices, noChoices),
     ...changed(containers, noContainers),
     ...changed({ alert: inMessage('alert'), more: inMessage('more') }, [7, 'constructor', ...misfits]),
@@ -153,7 +167,7 @@ export function oddMessages(): readonly ChangedMessage[] {
       [undefined, null],
     ),
     ...changed({ alerts: inMessage('alerts') }, [[]]),
-    ...changed(counts, [0, Number.MAX_SAFE_INTEGER]),
+    ...changed({ 'alerts[0]': (_message, value) => ({ alerts: [value] }) }, oddAlerts),
   ]
 }
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 import { shownMessages } from '../../test/shown-messages.ts'
 import { MESSAGE_TYPES, type Message } from '../message/message.ts'
-import { hostileTexts, namedAlertOf, sampleAlert, sampleMessage } from '../testing/messages.ts'
+import { hostileTexts, namedAlertOf, sampleMessage } from '../testing/messages.ts'
 import type { Redact } from '../text.ts'
 import { webhookBody } from './body.ts'
 
@@ -120,6 +120,8 @@ test('stays below 20 kB when everything is as large as it can be', () => {
         firedAt: text,
         resolvedAt: text,
       },
+      thread: text,
+      alerts: texts.map((part) => ({ ...namedAlertOf(part), labels: records, annotations: records })),
     })
     expect(bytesOf(bodyOf(message, keep))).toBeLessThan(20_000)
   }
@@ -151,6 +153,14 @@ test('is valid, well-formed JSON below 20 kB, whatever the message', () => {
     timestamp: text,
     group: text,
     alert,
+    thread: text,
+    alerts: fc.array(
+      fc.record({ text, labels: texts, annotations: texts }).map(({ text: one, ...records }) => ({
+        ...namedAlertOf(one),
+        ...records,
+      })),
+      { maxLength: 25 },
+    ),
   })
   fc.assert(
     fc.property(message, (overrides) => {
