@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 import { describe, expect, test } from 'vitest'
 
 import type { Message } from '../message/message.ts'
@@ -51,6 +53,24 @@ describe('the alerts that a message names', () => {
         known_before: false,
       },
     ])
+  })
+
+  test('are in it as the documentation shows', () => {
+    const docs = readFileSync(new URL('../../../../docs/notifiers.md', import.meta.url), 'utf8')
+    const [, example = ''] = /```json\n(.*?)```/s.exec(docs) ?? []
+    const alert = sampleAlert({
+      alertId: 'alert_7',
+      sequence: 3,
+      news: 'reminded',
+      reasons: ['repeat'],
+      description: '',
+      annotations: {},
+      knownBefore: true,
+    })
+    const more = { firing: { warning: 30 }, resolved: {} }
+    const message = sampleMessage({ alerts: [alert], more, thread: 'high_error_rate 2026-01-05' })
+    const { message: _message, alert: _alert, ...about } = dataOf(bodyOf(message))
+    expect(JSON.parse(example)).toEqual(about)
   })
 
   test('are absent from the body of a message that names none', () => {
