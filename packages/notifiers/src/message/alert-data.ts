@@ -5,7 +5,7 @@ import { SEVERITIES, type Severity } from './severity.ts'
 import { firstItems, prepareText, type Redact } from '../text.ts'
 
 /** One alert that a message names, with the names of the webhook body. */
-export interface NamedAlertData {
+interface NamedAlertData {
   readonly alert_id: string
   readonly fingerprint: string
   readonly sequence: number
