@@ -1,6 +1,6 @@
 import type { NotifierDelivery } from '../notifier.ts'
 import type { AttemptMember, AttemptRecord, KnowledgeRecord } from '../store/notify-records.ts'
-import { addEvent } from '../world/events.ts'
+import { addEvent } from '../world/alerts.ts'
 import type { Step } from '../world/journal.ts'
 import type { World } from '../world/world.ts'
 import { afterAcceptance, afterFailure, afterRefusal } from './channel-state.ts'

@@ -53,18 +53,18 @@ test('a check that flaps for an hour causes at most two messages for each that t
   expect(sent).toBeLessThanOrEqual(22)
 })
 
-describe('a new label set each minute for an hour', () => {
-  function messages(severity: 'warning' | 'critical'): number {
-    const scene = new NotifyScene()
-    scene.rule('api', { severity })
-    let sent = 0
-    for (let minute = 0; minute < 60; minute += 1) {
-      scene.at(minute).fire('api', { pod: String(minute) })
-      sent += scene.run(minute + 0.99).length
-    }
-    return sent
+function messages(severity: 'warning' | 'critical'): number {
+  const scene = new NotifyScene()
+  scene.rule('api', { severity })
+  let sent = 0
+  for (let minute = 0; minute < 60; minute += 1) {
+    scene.at(minute).fire('api', { pod: String(minute) })
+    sent += scene.run(minute + 0.99).length
   }
+  return sent
+}
 
+describe('a new label set each minute for an hour', () => {
   test('of a warning is 13 messages: ten, then one in 15 minutes', () => expect(messages('warning')).toBe(13))
 
   test('of a critical alert is a message a minute', () => expect(messages('critical')).toBe(60))
