@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { cpuRule, MINUTE_MS, range, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
+import { cpuRule, range, Receiver, Scene, startFakeTime } from '../../test/scene.ts'
 import type { EvaluationInput } from '../evaluate/input.ts'
-import { AlertManager } from '../manager.ts'
 import type { AlertManagerOptions } from '../manager/options.ts'
 import type { NotifierDelivery } from '../notifier.ts'
 import { memoryStore } from '../store/memory.ts'
@@ -13,7 +12,6 @@ afterEach(() => vi.useRealTimers())
 const now = { ...cpuRule, consecutiveBreaches: 1, cooldownMinutes: 0, groupWaitMs: 0 }
 const ok: NotifierDelivery = { outcome: 'delivered' }
 const down: NotifierDelivery = { outcome: 'retryable', reason: 'HTTP 503' }
-const hang = (): Promise<NotifierDelivery> => new Promise(() => undefined)
 
 /** A channel `bad` beside a channel `good`, both notified of each alert. */
 function begin(options: AlertManagerOptions = {}) {

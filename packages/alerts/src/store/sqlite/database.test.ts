@@ -22,7 +22,10 @@ afterEach(() => rmSync(folder, { recursive: true }))
 function store(): AlertStore {
   const functions = Object.entries(open({ path, busyTimeoutMs: 20 }))
   return Object.fromEntries(
-    functions.map(([name, run]) => [name, async (...args: never[]) => (run as (...a: never[]) => unknown)(...args)]),
+    functions.map(([name, run]) => [
+      name,
+      async (...args: never[]) => (run as (...a: never[]) => unknown)(...args),
+    ]),
   ) as unknown as AlertStore
 }
 
@@ -35,4 +38,4 @@ describe('the database of alerts', () => {
     await expect(run({ create: async () => store(), reopen })).resolves.toBeUndefined()
   })
 })
-void DatabaseSync, vi
+;(void DatabaseSync, vi)

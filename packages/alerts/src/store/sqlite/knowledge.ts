@@ -51,7 +51,8 @@ function toColumns(record: KnowledgeRecord, keys: Keys): Values {
   const { silencedSinceMs, silenceEnded, notBeforeMs, group, thread, ...unknown } = last
   // Does not compile if a field is not stored.
   void (unknown satisfies Record<string, never>)
-  const refTo = (ref: AlertRef | null): number | null => (ref === null || ref.id === '' ? null : keys.alert(ref.id))
+  const refTo = (ref: AlertRef | null): number | null =>
+    ref === null || ref.id === '' ? null : keys.alert(ref.id)
   return {
     series: keys.text(fingerprint),
     channel: keys.name(channel),

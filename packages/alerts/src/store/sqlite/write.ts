@@ -20,9 +20,7 @@ export function writeChanges(sql: Statements, parts: readonly Partial<StoreChang
   each('series', (record) =>
     sql.put('series', { fingerprint: record.fingerprint, body: JSON.stringify(record) }),
   )
-  each('forgottenSeries', (fingerprint) =>
-    sql.run('DELETE FROM series WHERE fingerprint = ?', fingerprint),
-  )
+  each('forgottenSeries', (fingerprint) => sql.run('DELETE FROM series WHERE fingerprint = ?', fingerprint))
   each('alerts', (record) => putAlert(sql, keys, index, record))
   each('events', ({ alertId, ...event }) =>
     sql.run(
@@ -106,6 +104,7 @@ function putAttempt(sql: Statements, keys: Keys, record: AttemptRecord): void {
   )
   for (const { alertId } of members) {
     const alert = keys.alert(alertId)
-    if (alert !== null) sql.run('INSERT OR IGNORE INTO attempt_alerts (alert, attempt) VALUES (?, ?)', alert, key)
+    if (alert !== null)
+      sql.run('INSERT OR IGNORE INTO attempt_alerts (alert, attempt) VALUES (?, ?)', alert, key)
   }
 }
