@@ -57,9 +57,15 @@ export class Disk {
   async unmount(wasKilled = true): Promise<void> {
     const store = this.#store
     this.#store = undefined
-    if (wasKilled) await this.#torn?.()
-    this.#torn = undefined
-    await store?.close()
+    const { time } = this.#context
+    time.busy += 1
+    try {
+      if (wasKilled) await this.#torn?.()
+      this.#torn = undefined
+      await store?.close()
+    } finally {
+      time.busy -= 1
+    }
   }
 
   #wrap(name: string, call: Call, life: Life): Call {

@@ -65,7 +65,7 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
     seed,
     minutes,
     settleMinutes: mode === 'safety' ? 0 : SETTLE_MINUTES,
-    store: random.chance(0.1) ? 'sqlite' : 'memory',
+    store: random.chance(0.05) ? 'sqlite' : 'memory',
     rules,
     series,
     channels,

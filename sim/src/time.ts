@@ -52,25 +52,27 @@ export class Time {
     return this.#random.next()
   }
 
-  /** Drops what the process waits for. */
+  /** Drops the timers of the process. What it does at once goes on, since the real store may wait for it. */
   dropProcess(): void {
     for (const timer of this.#heap) if (timer.owner === 'process') timer.run = null
-    this.#immediates = []
   }
 
   /** Runs everything that is due until a time. */
   async runUntil(untilMs: number): Promise<void> {
     await this.drain()
-    for (;;) {
-      const next = this.#heap[0]
-      if (next === undefined || next.atMs > untilMs) break
-      this.#pop()
-      if (next.run === null) continue
-      this.nowMs = Math.max(this.nowMs, next.atMs)
-      next.run()
-      await this.drain()
-    }
+    while (await this.#runNext(untilMs));
     this.nowMs = Math.max(this.nowMs, untilMs)
+  }
+
+  /** Waits for something, and lets time pass meanwhile if it has to. */
+  async wait<T>(promise: Promise<T>): Promise<T> {
+    let isSettled = false
+    const settled = promise.finally(() => {
+      isSettled = true
+    })
+    await this.drain()
+    while (!isSettled) await this.#runNext(Infinity)
+    return await settled
   }
 
   /** Lets promises, immediates and the real store go on until nothing moves without time passing. */
@@ -83,6 +85,18 @@ export class Time {
         for (const run of due) run()
       } else if (this.busy === 0) return
     }
+  }
+
+  /** Runs the next timer. Returns false if there is none until a time. */
+  async #runNext(untilMs: number): Promise<boolean> {
+    const next = this.#heap[0]
+    if (next === undefined || next.atMs > untilMs) return false
+    this.#pop()
+    if (next.run === null) return true
+    this.nowMs = Math.max(this.nowMs, next.atMs)
+    next.run()
+    await this.drain()
+    return true
   }
 
   #push(timer: Timer): void {
