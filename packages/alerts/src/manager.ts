@@ -22,7 +22,12 @@ import {
   type SilenceInput,
   type SilenceQuery,
 } from './handle/silence.ts'
-import { suppressAlert, unsuppressAlert, type SuppressInput, type UnsuppressInput } from './handle/suppress.ts'
+import {
+  suppressAlert,
+  unsuppressAlert,
+  type SuppressInput,
+  type UnsuppressInput,
+} from './handle/suppress.ts'
 import { assemble, type Parts } from './manager/assemble.ts'
 import { cleanUp } from './manager/clean-up.ts'
 import { evaluateRound, type EvaluationResult } from './manager/evaluate-round.ts'
@@ -77,7 +82,7 @@ export class AlertManager {
     const { senders, sweeper, background, journal } = this.#parts
     await Promise.all([senders.stop(), sweeper.stop()])
     await background.settled()
-    await journal.close()
+    await journal.close(this.#parts.settings.drainTimeoutMs)
   }
 
   /**

@@ -12,9 +12,12 @@ export const URGENT_WAIT_MS: number = MINUTE_MS
 const refusalWaitsMs: readonly number[] = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS]
 const LONGEST_REFUSAL_WAIT_MS = 60 * MINUTE_MS
 
-/** Whether a channel does not take messages at present: it refuses, is paused for long, or has failed five times. */
-export function isUnusable({ failures, refusals, pausedUntilMs }: ChannelRecord, nowMs: number): boolean {
-  return refusals > 0 || failures >= FAILURES_TO_UNUSABLE || pausedUntilMs - nowMs > LONG_PAUSE_MS
+/**
+ * Whether a channel does not take messages: it refuses, has failed five times in a row, or asked for a long pause. It is
+ * usable again when it accepts one.
+ */
+export function isUnusable({ failures, refusals, pausedUntilMs, waitSinceMs }: ChannelRecord): boolean {
+  return refusals > 0 || failures >= FAILURES_TO_UNUSABLE || pausedUntilMs - waitSinceMs > LONG_PAUSE_MS
 }
 
 /** Returns when the next try may start. A wait that began later than now, by a jump of the clock, is over. */
@@ -29,6 +32,7 @@ export function nextTryMs(
 export function afterAcceptance(record: ChannelRecord, nowMs: number): ChannelRecord {
   const rested = {
     failures: 0,
+    pauses: 0,
     refusals: 0,
     nextTryMs: 0,
     pausedUntilMs: 0,
@@ -64,11 +68,19 @@ export function afterFailure(
   }: { readonly nowMs: number; readonly isUrgent: boolean; readonly random: () => number },
 ): ChannelRecord {
   const { reason, retryAfterMs, mayHaveArrived } = delivery
-  const pausedUntilMs = retryAfterMs === undefined ? record.pausedUntilMs : nowMs + retryAfterMs
-  const waits = { ...record, pausedUntilMs, waitSinceMs: nowMs, lastReason: reason }
-  if (retryAfterMs !== undefined && mayHaveArrived === false) return waits
-  const failures = record.failures + 1
-  return { ...waits, failures, nextTryMs: nowMs + backoffMs(failures, isUrgent, random) }
+  const isPause = retryAfterMs !== undefined && mayHaveArrived === false
+  const failures = record.failures + (isPause ? 0 : 1)
+  const pauses = record.pauses + (isPause ? 1 : 0)
+  return {
+    ...record,
+    failures,
+    pauses,
+    // One short pause after the other is no reason to try once a second.
+    nextTryMs: nowMs + backoffMs(isPause ? pauses : failures, isUrgent, random),
+    pausedUntilMs: retryAfterMs === undefined ? record.pausedUntilMs : nowMs + retryAfterMs,
+    waitSinceMs: nowMs,
+    lastReason: reason,
+  }
 }
 
 /** Shortens the wait of a channel that fails for now, because an error or a critical alert has become due. */

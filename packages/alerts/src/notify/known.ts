@@ -1,12 +1,12 @@
 import type { NotifierDelivery } from '../notifier.ts'
 import type { AttemptMember, AttemptRecord, KnowledgeRecord } from '../store/notify-records.ts'
-import { addEvent } from '../world/events.ts'
+import { addEvent } from '../world/alerts.ts'
 import type { Step } from '../world/journal.ts'
 import type { World } from '../world/world.ts'
 import { afterAcceptance, afterFailure, afterRefusal } from './channel-state.ts'
 import type { ChannelSettings } from './channels.ts'
 
-/** How long a series waits that the notifier refused alone. */
+/** How long a series waits that the notifier refused alone for the second time in a row. */
 const REFUSED_ALONE_MS = 3_600_000
 
 /** End of a try. */
@@ -52,8 +52,10 @@ function accept(
   for (const member of attempt.members) {
     const row = channel.knowledge.get(member.fingerprint)
     if (refused.has(member.fingerprint)) {
-      if (row !== undefined)
-        world.putKnowledge({ ...noteRefused(row, member), notBeforeMs: nowMs + REFUSED_ALONE_MS })
+      if (row === undefined) continue
+      // It may only have had no place in this message.
+      const waitMs = row.notBeforeMs === 0 ? 0 : REFUSED_ALONE_MS
+      world.putKnowledge({ ...noteRefused(row, member), notBeforeMs: nowMs + waitMs })
       continue
     }
     const rule = ruleOf(member.alertId)
@@ -92,8 +94,9 @@ function known(
     sequence,
     acceptedMs: nowMs,
     notifiedMs: fires ? nowMs : row.notifiedMs,
-    mayKnow: null,
-    refused: null,
+    // It may know a later alert, which is over, too: that end is due next.
+    mayKnow: row.mayKnow !== null && row.mayKnow.number > number ? row.mayKnow : null,
+    refused: row.refused !== null && row.refused.number > number ? row.refused : null,
     missed: left,
     missedSinceMs: left === 0 ? null : nowMs,
     lastMissed: left === 0 ? null : row.lastMissed,
@@ -122,7 +125,8 @@ export function noteUnsure(world: World, { id: attempt, channel, members }: Atte
   const { knowledge } = world.channel(channel)
   for (const { kind, fingerprint, alertId: id, number } of members) {
     const row = knowledge.get(fingerprint)
-    if (kind === 'fire' && row !== undefined) world.putKnowledge({ ...row, mayKnow: { id, number, attempt } })
+    if (kind === 'fire' && row !== undefined)
+      world.putKnowledge({ ...row, mayKnow: { id, number, attempt, isCounted: false } })
   }
 }
 

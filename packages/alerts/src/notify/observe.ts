@@ -32,7 +32,7 @@ export function observeChanges(step: Step, context: NotifyContext): void {
  */
 export function observeAll(step: Step, context: NotifyContext): void {
   const { world, nowMs } = step
-  for (const [name, { record }] of [...world.channels]) {
+  for (const [name, { record }] of world.channels) {
     if (context.channels.has(name)) continue
     const removedMs = record.removedMs ?? nowMs
     if (removedMs + KEEP_REMOVED_MS <= nowMs) world.forgetChannel(name)
@@ -64,12 +64,19 @@ function followDestination({ world }: Step, settings: ChannelSettings): void {
   if (destination === record.destination && record.removedMs === null) return
   const isElsewhere =
     record.destination !== null && destination !== null && record.destination !== destination
-  if (isElsewhere) for (const row of [...knowledge.values()]) world.forgetKnowledge(row)
+  if (isElsewhere) for (const row of knowledge.values()) world.forgetKnowledge(row)
   world.putChannel({
     ...record,
     destination: destination ?? record.destination,
     removedMs: null,
-    ...(isElsewhere && { failures: 0, refusals: 0, nextTryMs: 0, pausedUntilMs: 0, lastReason: null }),
+    ...(isElsewhere && {
+      failures: 0,
+      pauses: 0,
+      refusals: 0,
+      nextTryMs: 0,
+      pausedUntilMs: 0,
+      lastReason: null,
+    }),
   })
 }
 
@@ -84,9 +91,14 @@ function noteOpen(
   const row = world.channel(settings.name).knowledge.get(fingerprint)
   if (row === undefined) {
     if (isWanted(alert, settings, context)) world.putKnowledge(newRow(settings.name, fingerprint, number - 1))
-  } else if (row.refused !== null && row.refused.number < number) {
-    world.putKnowledge({ ...miss(row, row.refused, alert.firedMs), refused: null })
+    return
   }
+  // What the channel was to hear of the alert before is over: the next message counts it.
+  const { refused, mayKnow } = row
+  if (refused !== null && refused.number < number)
+    world.putKnowledge({ ...miss(row, refused, alert.firedMs), refused: null })
+  else if (mayKnow !== null && mayKnow.number < number && !mayKnow.isCounted)
+    world.putKnowledge({ ...miss(row, mayKnow, alert.firedMs), mayKnow: { ...mayKnow, isCounted: true } })
 }
 
 /** Counts an alert that ended before the channel heard of it, unless it was held. */
@@ -104,7 +116,8 @@ function noteEnd(step: Step, settings: ChannelSettings, context: NotifyContext, 
   const ref = { id: alert.id, number: alert.number }
   const isAttempted = [row.known, row.mayKnow, row.refused].some((other) => other?.id === alert.id)
   const underWay = isAttempted ? undefined : openAttempt(channel, alert)
-  if (underWay !== undefined) world.putKnowledge({ ...seen, mayKnow: { ...ref, attempt: underWay.id } })
+  if (underWay !== undefined)
+    world.putKnowledge({ ...seen, mayKnow: { ...ref, attempt: underWay.id, isCounted: false } })
   else world.putKnowledge(isHeld || isAttempted ? seen : miss(seen, ref, nowMs))
 }
 
@@ -114,7 +127,8 @@ function openAttempt({ attempts }: Channel, { id }: AlertRecord): AttemptRecord 
   )
 }
 
-function miss(row: KnowledgeRecord, lastMissed: AlertRef, nowMs: number): KnowledgeRecord {
+function miss(row: KnowledgeRecord, { id, number }: AlertRef, nowMs: number): KnowledgeRecord {
+  const lastMissed = { id, number }
   return { ...row, missed: row.missed + 1, missedSinceMs: row.missedSinceMs ?? nowMs, lastMissed }
 }
 

@@ -5,7 +5,6 @@ import type { NotifierDelivery } from '../notifier.ts'
 import { severityRank } from '../severity.ts'
 import type { AttemptRecord } from '../store/notify-records.ts'
 import type { Journal, Step } from '../world/journal.ts'
-import { yieldToLoop } from '../yield.ts'
 import { attemptDelivery } from './attempt.ts'
 import { again, beginAttempt, factsOf, type Sending } from './begin.ts'
 import { waiting } from './channel-alert.ts'
@@ -54,7 +53,7 @@ type Decision =
 
 /** Sends the messages of one channel, one after the other. */
 export class Sender {
-  readonly #settings: ChannelSettings
+  #settings: ChannelSettings
   readonly #context: SenderContext
   readonly #abort = new AbortController()
   #plan: Plan | undefined
@@ -71,7 +70,7 @@ export class Sender {
 
   async run(): Promise<void> {
     const { journal, onError } = this.#context
-    for (let sends = 1; ; ) {
+    for (let sends = 1; ;) {
       this.#isWoken = false
       let decision: Decision
       try {
@@ -87,10 +86,17 @@ export class Sender {
       if (decision.kind === 'send') {
         await this.#send(decision.sending)
         sends += 1
-        if (sends % YIELD_AFTER === 0) await yieldToLoop()
+        if (sends % YIELD_AFTER === 0) await new Promise((resolve) => setImmediate(resolve))
       } else if (this.#isDraining) return
       else await this.#sleep(decision.untilMs - journal.nowMs())
     }
+  }
+
+  /** Replaces the channel, e.g. by one with another URL. */
+  use(settings: ChannelSettings): void {
+    this.#settings = settings
+    this.#plan = undefined
+    this.wake()
   }
 
   /** Looks again at what is due. */
@@ -148,12 +154,12 @@ export class Sender {
         publicName,
         dropped.map(({ id }) => id),
       )
-    let plan = planNotifications(world, this.#settings, notify, nowMs)
+    let plan = planNotifications(world, this.#settings, notify, nowMs, this.#isDraining)
     const { record } = world.channel(name)
     const hurried = isUrgent(plan) ? hurry(record, nowMs) : record
     if (hurried !== record) {
       world.putChannel(hurried)
-      plan = planNotifications(world, this.#settings, notify, nowMs)
+      plan = planNotifications(world, this.#settings, notify, nowMs, this.#isDraining)
     }
     this.#plan = plan
     this.#planVersion = world.version
@@ -173,7 +179,7 @@ export class Sender {
       onAttempt({ attempt, channel, outcome: 'refused', reason: delivery.reason, nextTryMs: nowMs })
       return { ...sending, form: 'brief', attempt: again(step, attempt, attempt.members) }
     }
-    const before = isUnusable(world.channel(channel.name).record, nowMs)
+    const before = isUnusable(world.channel(channel.name).record)
     const byId = new Map(due.map((item) => [item.alert.id, item]))
     const ended = settle(step, {
       attempt,
@@ -194,7 +200,7 @@ export class Sender {
       reason: ended.reason,
       nextTryMs: isAccepted ? null : nextTryMs(record, nowMs),
     })
-    const after = isUnusable(record, nowMs)
+    const after = isUnusable(record)
     if (before !== after || after) onChannelChange(channel.publicName)
     return undefined
   }

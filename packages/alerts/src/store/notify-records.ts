@@ -25,8 +25,11 @@ export interface KnowledgeRecord {
   readonly acceptedMs: number | null
   /** When it last accepted that an alert fires: the start of the cooldown and of the repeat interval. */
   readonly notifiedMs: number | null
-  /** An alert that the channel may know as firing, and the attempt whose outcome is unknown. */
-  readonly mayKnow: (AlertRef & { readonly attempt: string }) | null
+  /**
+   * An alert that the channel may know as firing, and the attempt whose outcome is unknown. `isCounted`: it is over, the
+   * next one fires, and it is one of the missed alerts, since the channel may never have heard of it.
+   */
+  readonly mayKnow: (AlertRef & { readonly attempt: string; readonly isCounted: boolean }) | null
   /** The newest alert whose FIRE was attempted, and surely not accepted. */
   readonly refused: AlertRef | null
   /** Number of the newest alert that the row takes into account. */
@@ -41,7 +44,7 @@ export interface KnowledgeRecord {
   readonly silencedSinceMs: number | null
   /** A silence or suppression that was longer than the cooldown has ended, and the channel has not been reminded since. */
   readonly silenceEnded: boolean
-  /** The notifier refused this series alone: no message about it before this; 0 if one may go. */
+  /** The notifier refused this series alone, with others accepted: no message about it before this. 0 if it did not. */
   readonly notBeforeMs: number
   /** Group and thread of the last accepted message about it; null if there is none. */
   readonly group: string | null
@@ -57,6 +60,8 @@ export interface ChannelRecord {
   readonly removedMs: number | null
   /** Attempts in a row that failed for now. */
   readonly failures: number
+  /** Pauses in a row that the receiver asked for. */
+  readonly pauses: number
   /** Messages in a row that the channel refused in every form. */
   readonly refusals: number
   /** No attempt before this; 0 if one may start. */

@@ -6,10 +6,11 @@ import { AlertsError } from '../errors.ts'
 import { cursor, labels as labelValues, readInput, readName, time } from '../handle/arguments.ts'
 import type { Labels } from '../labels.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
+import { matchesQuery } from '../store/resolved.ts'
 import type { ResolvedQuery } from '../store/store.ts'
 import { firstUuidV7 } from '../uuid.ts'
 import type { World } from '../world/world.ts'
-import { toAlert, type Alert, type AlertStatus } from './alert.ts'
+import { statusOf, toAlert, type Alert, type AlertStatus } from './alert.ts'
 import { viewNow, type ViewSource } from './view-source.ts'
 
 const querySchema = v.strictObject({
@@ -65,11 +66,13 @@ export async function listAlerts(source: ViewSource, query: AlertQuery): Promise
   // An alert that has just been resolved is in neither place until it is stored.
   if (withHistory) await journal.commit()
   const context = viewNow(source, world)
-  const open = openAlerts(world)
-    .filter((alert) => passes(alert, filter))
+  const isShown = (alert: AlertRecord): boolean =>
+    matchesQuery(alert, filter) &&
+    (status === undefined || statusOf(alert, world.series.get(alert.fingerprint), context) === status)
+  const open = newestFirst(openAlerts(world).filter(isShown))
+    .slice(0, limit)
     .map((alert) => toAlert(alert, world.series.get(alert.fingerprint), context))
-    .filter((alert) => status === undefined || alert.status === status)
-  if (!withHistory) return newestFirst(open).slice(0, limit)
+  if (!withHistory) return open
   const resolved = (await store.listResolved({ ...filter, limit })).map((alert) =>
     toAlert(alert, undefined, context),
   )
@@ -100,18 +103,6 @@ function openAlerts({ alerts }: World): readonly AlertRecord[] {
   return [...alerts.values()].filter(({ resolution }) => resolution === null)
 }
 
-function passes({ id, rule, severity, labels }: AlertRecord, filter: Filter): boolean {
-  return (
-    (filter.rule === undefined || rule === filter.rule) &&
-    (filter.severity === undefined || severity === filter.severity) &&
-    (filter.before === undefined || id < filter.before) &&
-    (filter.from === undefined || id >= filter.from) &&
-    Object.entries(filter.labels ?? {}).every(
-      ([name, value]) => Object.hasOwn(labels, name) && labels[name] === value,
-    )
-  )
-}
-
-function newestFirst(alerts: readonly Alert[]): readonly Alert[] {
+function newestFirst<T extends { readonly id: string }>(alerts: readonly T[]): readonly T[] {
   return alerts.toSorted((a, b) => (a.id < b.id ? 1 : -1))
 }
