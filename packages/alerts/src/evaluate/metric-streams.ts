@@ -66,7 +66,7 @@ export class MetricStreams {
       metrics.set(name, this.#follow(name, thresholds.get(name) ?? [], absents.get(name) ?? []))
     this.#metrics = metrics
     this.#list = [...metrics.values()]
-    this.watched = this.#list.filter(({ absents }) => absents.length > 0)
+    this.watched = this.#list.filter((metric) => metric.absents.length > 0)
     this.#names = [...metrics.keys()]
     this.#bare = this.#list.map(({ streams }) => streams.get(''))
     this.streams.clear()

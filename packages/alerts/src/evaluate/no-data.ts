@@ -18,7 +18,7 @@ export async function evaluateMissing(round: Round): Promise<void> {
   const { metrics, checks } = plan
   // Usually no stream is missing, and to go through all of them takes long.
   if (input.metrics !== undefined && round.streamsWithData < metrics.streams.size)
-    await missStreams(round, metrics.streams, (stream) => void metrics.delete(stream))
+    await missStreams(round, metrics.streams, (stream) => metrics.delete(stream))
   if (input.health !== undefined)
     await missStreams(round, checks.streams.values(), ({ source }) => void checks.streams.delete(source))
   await missStored(round)
