@@ -122,6 +122,7 @@ test.each([
   ['listAlerts', [{ statuz: 'active' }], 'statuz: unknown option; did you mean status?'],
   ['listEvents', [{}], 'id: expected a string, got an object'],
   ['listNotifications', [{ chanel: 'log' }], 'chanel: unknown option; did you mean channel?'],
+  ['listDueNotifications', [{ limit: 0 }], 'limit: expected an integer from 1 to 1000, got 0'],
   ['getAlertStatistics', [{ window: 60_000 }], 'window: unknown option; did you mean windowMs?'],
   [
     'cleanupOldAlerts',
