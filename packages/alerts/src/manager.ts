@@ -22,7 +22,12 @@ import {
   type SilenceInput,
   type SilenceQuery,
 } from './handle/silence.ts'
-import { suppressAlert, unsuppressAlert, type SuppressInput, type UnsuppressInput } from './handle/suppress.ts'
+import {
+  suppressAlert,
+  unsuppressAlert,
+  type SuppressInput,
+  type UnsuppressInput,
+} from './handle/suppress.ts'
 import { assemble, type Parts } from './manager/assemble.ts'
 import { cleanUp } from './manager/clean-up.ts'
 import { evaluateRound, type EvaluationResult } from './manager/evaluate-round.ts'

@@ -1,5 +1,5 @@
 /** Stops while its channel hangs and nothing else keeps the process alive, and says that it could. */
-import { AlertManager } from '../src/manager/manager.ts'
+import { AlertManager } from '../src/manager.ts'
 
 const hanging = { name: 'hanging', send: () => new Promise<never>(() => undefined) }
 const rule = { name: 'cpu', metricName: 'cpu', thresholdValue: 80, notificationChannels: ['hanging'] }

@@ -1,6 +1,6 @@
 /** Opens a store, says so, fires an alert, and holds the store until its input ends. */
-import { AlertManager } from '../src/manager/manager.ts'
-import { sqliteStore } from '../src/stores/sqlite.ts'
+import { AlertManager } from '../src/manager.ts'
+import { sqliteStore } from '../src/store/sqlite.ts'
 
 const store = sqliteStore({ path: process.argv[2] ?? '' })
 const rules = [{ name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }]

@@ -1,7 +1,8 @@
 import { vi } from 'vitest'
 
 import type { EvaluationInput } from '../src/evaluate/input.ts'
-import { AlertManager, type EvaluationResult } from '../src/manager.ts'
+import { AlertManager } from '../src/manager.ts'
+import type { EvaluationResult } from '../src/manager/evaluate-round.ts'
 import type { AlertManagerOptions } from '../src/manager/options.ts'
 import type { AlertMessage } from '../src/message.ts'
 import type { AlertNotifier, NotifierDelivery } from '../src/notifier.ts'
@@ -10,16 +11,17 @@ import type { AlertRuleInput } from '../src/rules/rule.ts'
 export const START: number = Date.parse('2026-01-05T10:00:00Z')
 export const MINUTE_MS = 60_000
 
-/** Two breaches, cooldown of five minutes, all channels. */
+/** Two breaches, cooldown of five minutes, no group wait, all channels. */
 export const cpuRule: AlertRuleInput = {
   name: 'cpu',
   description: 'CPU is high',
   metricName: 'cpu_percent',
   thresholdValue: 80,
   consecutiveBreaches: 2,
+  groupWaitMs: 0,
 }
 
-/** A channel that notes what it is sent and answers what it is told to. */
+/** A channel that keeps the messages it is sent, and answers as it is told. */
 export class Receiver implements AlertNotifier {
   readonly name: string
   readonly sent: { readonly minute: number; readonly attempt: number; readonly message: AlertMessage }[] = []
@@ -97,7 +99,7 @@ export class Scene {
   /** The id of the only open alert that is not about the manager itself. */
   async openId(): Promise<string> {
     const open = (await this.manager.listAlerts()).filter(
-      ({ status, rule }) => status !== 'resolved' && rule !== 'notifier_failed' && rule !== 'store_failed',
+      ({ status, rule }) => status !== 'resolved' && !rule.endsWith('_failed'),
     )
     if (open[0] === undefined || open.length > 1) throw new Error(`${open.length} open alerts`)
     return open[0].id

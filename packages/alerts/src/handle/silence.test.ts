@@ -1,152 +1,136 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import { MINUTE_MS, Scene, START, startFakeTime } from '../../test/scene.ts'
-import type { SilenceMatcher } from '../store/records.ts'
-import { memoryStore } from '../stores/memory.ts'
+import { MINUTE_MS, START, WorldScene } from '../../test/world.ts'
+import type { LabelMatcher } from '../alert.ts'
+import { silencesOf } from '../matchers/silence.ts'
+import { addSilence, expireSilence, listSilences } from './silence.ts'
 
 const hostRule = { name: 'cpu', metricName: 'cpu', thresholdValue: 80, severity: 'critical' } as const
-const web: SilenceMatcher = { name: 'host', op: '=~', value: 'web-.*' }
+const web: LabelMatcher = { name: 'host', op: '=~', value: 'web-.*' }
 
-beforeEach(startFakeTime)
-afterEach(() => void vi.useRealTimers())
-
-async function fire(scene: Scene, minute: number, ...hosts: readonly string[]): Promise<void> {
+async function fire(scene: WorldScene, minute: number, ...hosts: readonly string[]): Promise<void> {
   await scene.evaluate(minute, {
     metrics: hosts.map((host) => ({ name: 'cpu', labels: { host }, value: 93 })),
   })
 }
 
-function input(minutes: number, matchers: readonly SilenceMatcher[] = [web]) {
-  return { matchers, by: 'ann', reason: 'deploy', until: Date.now() + minutes * MINUTE_MS }
+function input({ wallMs }: WorldScene, minutes: number, matchers: readonly LabelMatcher[] = [web]) {
+  return { matchers, by: 'ann', reason: 'deploy', until: wallMs + minutes * MINUTE_MS }
+}
+
+/** Hosts of the open alerts that are silenced. */
+function silenced(scene: WorldScene): readonly string[] {
+  const { world, nowMs } = scene
+  return scene
+    .open()
+    .filter((alert) => silencesOf(world, alert, nowMs).length > 0)
+    .map(({ labels }) => labels['host'] ?? '')
+    .toSorted()
 }
 
 describe('a silence', () => {
-  test('is about every alert that fits, now and later, until it ends', async () => {
-    const scene = new Scene({ rules: [hostRule] })
+  test('holds for every alert that matches, now and later, until it ends', async () => {
+    const scene = new WorldScene({ rules: [hostRule] })
     await fire(scene, 0, 'web-1', 'db-1')
-    const silence = await scene.manager.addSilence(input(30))
+    const silence = await addSilence(scene.handling, input(scene, 30))
     expect(silence).toEqual({
       id: silence.id,
-      state: 'active',
       matchers: [web],
       by: 'ann',
       reason: 'deploy',
-      createdAt: new Date(START).toISOString(),
-      until: new Date(START + 30 * MINUTE_MS).toISOString(),
+      at: START,
+      until: START + 30 * MINUTE_MS,
+      untilMs: START + 30 * MINUTE_MS,
       expiredBy: null,
     })
     await fire(scene, 1, 'web-2')
-    const statuses = async () =>
-      (await scene.manager.listAlerts()).map(({ labels, status, silencedBy }) => [
-        labels['host'],
-        status,
-        silencedBy.length,
-      ])
-    expect(await statuses()).toEqual([
-      ['web-2', 'suppressed', 1],
-      ['db-1', 'active', 0],
-      ['web-1', 'suppressed', 1],
-    ])
-    expect(await scene.manager.listAlerts({ status: 'suppressed', labels: { host: 'web-1' } })).toHaveLength(
-      1,
-    )
-    await scene.until(30)
-    expect((await statuses()).map(([, status]) => status)).toEqual(['active', 'active', 'active'])
-    expect(await scene.manager.listSilences({ state: 'active' })).toEqual([])
-    expect(await scene.manager.listSilences({ state: 'expired' })).toMatchObject([
+    expect(silenced(scene)).toEqual(['web-1', 'web-2'])
+    expect(await listSilences(scene.handling, { state: 'active' })).toMatchObject([{ id: silence.id }])
+    scene.until(30)
+    expect(silenced(scene)).toEqual([])
+    expect(await listSilences(scene.handling, { state: 'active' })).toEqual([])
+    expect(await listSilences(scene.handling, { state: 'expired' })).toMatchObject([
       { id: silence.id, expiredBy: null },
     ])
-    await scene.manager.stop()
   })
 
   test('is still there after a restart, and lasts as long as was asked when the wall clock jumps', async () => {
-    const store = memoryStore()
-    const first = new Scene({ rules: [hostRule], store })
+    const first = new WorldScene({ rules: [hostRule] })
     await fire(first, 0, 'web-1')
-    await first.manager.addSilence(input(30))
-    await first.manager.stop()
-    vi.setSystemTime(Date.now() - 86_400_000)
-    const second = new Scene({ rules: [hostRule], store })
-    const status = async () => (await second.manager.listAlerts())[0]?.status
-    expect(await status()).toBe('suppressed')
-    await vi.advanceTimersByTimeAsync(29 * MINUTE_MS)
-    expect(await status()).toBe('suppressed')
-    await vi.advanceTimersByTimeAsync(MINUTE_MS)
-    expect(await status()).toBe('active')
+    await addSilence(first.handling, input(first, 30))
+    first.wallMs -= 86_400_000
+    const second = new WorldScene({ rules: [hostRule], after: first })
+    second.until(29)
+    expect(silenced(second)).toEqual(['web-1'])
+    second.until(30)
+    expect(silenced(second)).toEqual([])
     // The timeline is now a day ahead of the wall clock.
-    await second.manager.addSilence(input(10))
-    await vi.advanceTimersByTimeAsync(9 * MINUTE_MS)
-    expect(await status()).toBe('suppressed')
-    await vi.advanceTimersByTimeAsync(MINUTE_MS)
-    expect(await status()).toBe('active')
-    await second.manager.stop()
+    await addSilence(second.handling, input(second, 10))
+    second.until(39)
+    expect(silenced(second)).toEqual(['web-1'])
+    second.until(40)
+    expect(silenced(second)).toEqual([])
   })
 
-  test('is ended before its time by a person; the audit trail of the alerts it was about says both', async () => {
-    const scene = new Scene({ rules: [hostRule] })
+  test('is ended early by a person; the audit trail of the alerts that matched has both', async () => {
+    const scene = new WorldScene({ rules: [hostRule] })
     await fire(scene, 0, 'web-1', 'db-1')
-    const told: string[] = []
-    scene.manager.on('silenceAdded', ({ id }) => told.push(`added ${id}`))
-    scene.manager.on('silenceExpired', ({ id }) => told.push(`expired ${id}`))
-    const { id } = await scene.manager.addSilence(input(30))
-    await scene.until(5)
-    const ended = await scene.manager.expireSilence(id, { by: 'bob' })
-    const until = new Date(START + 5 * MINUTE_MS).toISOString()
-    expect(ended).toMatchObject({ id, state: 'expired', until, expiredBy: 'bob' })
-    expect(told).toEqual([`added ${id}`, `expired ${id}`])
-    const [db, web1] = await scene.manager.listAlerts()
-    expect(web1?.status).toBe('active')
-    const lines = (await scene.manager.listEvents(web1?.id ?? '')).filter(({ type }) =>
-      type.startsWith('silence'),
-    )
-    expect(lines).toEqual([
-      expect.objectContaining({
-        type: 'silenced',
-        by: 'ann',
-        detail: expect.stringMatching(/^until .*Z: deploy$/),
-      }),
-      expect.objectContaining({ type: 'silence_expired', by: 'bob', detail: 'deploy' }),
+    const { id } = await addSilence(scene.handling, input(scene, 30))
+    scene.until(5)
+    const ended = await expireSilence(scene.handling, id, { by: 'bob' })
+    const until = START + 5 * MINUTE_MS
+    expect(ended).toMatchObject({ id, until, untilMs: until, expiredBy: 'bob' })
+    expect(silenced(scene)).toEqual([])
+    const [db, web1] = scene.open()
+    const events = (alertId = ''): readonly unknown[] =>
+      scene.events(alertId).filter(({ type }) => type.startsWith('silence'))
+    expect(events(web1?.id)).toMatchObject([
+      { type: 'silenced', by: 'ann', detail: expect.stringMatching(/^until .*Z: deploy$/) },
+      { type: 'silence_expired', by: 'bob', detail: 'deploy' },
     ])
-    expect(await scene.eventTypes(db?.id ?? '')).not.toContain('silenced')
-    await scene.manager.stop()
+    expect(events(db?.id)).toEqual([])
   })
 
-  test('that is unknown or has ended is told apart when it is to be ended', async () => {
-    const scene = new Scene()
-    const { id } = await scene.manager.addSilence(input(1))
-    await expect(scene.manager.expireSilence('no', { by: 'ann' })).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    })
-    await scene.until(1)
-    await expect(scene.manager.expireSilence(id, { by: 'ann' })).rejects.toMatchObject({ code: 'CONFLICT' })
-    const second = await scene.manager.addSilence(input(5))
-    await scene.manager.expireSilence(second.id, { by: 'ann' })
-    const again = scene.manager.expireSilence(second.id, { by: 'ann' })
+  test('that is unknown cannot be ended, and neither can one that has ended', async () => {
+    const scene = new WorldScene()
+    const { handling } = scene
+    const { id } = await addSilence(handling, input(scene, 1))
+    await expect(expireSilence(handling, 'no', { by: 'ann' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    scene.until(1)
+    await expect(expireSilence(handling, id, { by: 'ann' })).rejects.toMatchObject({ code: 'CONFLICT' })
+    const second = await addSilence(handling, input(scene, 5))
+    await expireSilence(handling, second.id, { by: 'ann' })
+    const again = expireSilence(handling, second.id, { by: 'ann' })
     await expect(again).rejects.toMatchObject({ code: 'CONFLICT' })
-    await scene.manager.stop()
   })
 
   test('matches the severity of an alert that has no label of that name', async () => {
-    const scene = new Scene({ rules: [hostRule] })
+    const scene = new WorldScene({ rules: [hostRule] })
     await fire(scene, 0, 'web-1')
-    await scene.manager.addSilence(input(5, [{ name: 'severity', op: '=', value: 'critical' }]))
-    expect(await scene.manager.listAlerts({ status: 'suppressed' })).toHaveLength(1)
-    await scene.manager.stop()
+    await addSilence(scene.handling, input(scene, 5, [{ name: 'severity', op: '=', value: 'critical' }]))
+    expect(silenced(scene)).toEqual(['web-1'])
   })
 
   test('is one of at most 1000 at a time', async () => {
-    const { manager } = new Scene()
-    for (let count = 0; count < 1000; count += 1) await manager.addSilence(input(5))
-    await expect(manager.addSilence(input(5))).rejects.toMatchObject({ code: 'CONFLICT' })
-    const [newest] = await manager.listSilences()
-    await manager.expireSilence(newest?.id ?? '', { by: 'ann' })
-    expect((await manager.addSilence(input(5))).state).toBe('active')
-    await manager.stop()
+    const scene = new WorldScene()
+    const { handling } = scene
+    for (let count = 0; count < 1000; count += 1) await addSilence(handling, input(scene, 5))
+    await expect(addSilence(handling, input(scene, 5))).rejects.toMatchObject({ code: 'CONFLICT' })
+    const [newest] = await listSilences(handling, {})
+    await expireSilence(handling, newest?.id ?? '', { by: 'ann' })
+    expect(await addSilence(handling, input(scene, 5))).toMatchObject({ expiredBy: null })
+  })
+
+  test('is listed before it is stored', async () => {
+    const scene = new WorldScene()
+    const silence = await addSilence(scene.handling, input(scene, 5))
+    const store = { ...scene.handling.store, listSilences: async () => [] }
+    expect(await listSilences({ ...scene.handling, store }, {})).toEqual([silence])
   })
 })
 
 test('a silence that is wrong is refused with every problem, and none is added', async () => {
-  const { manager } = new Scene()
+  const scene = new WorldScene({ clean: (text) => text.replaceAll(/glpat-\w+/g, '[redacted]') })
   const matchers = [
     { name: '1st', op: '=', value: 'a' },
     { name: 'a', op: '~', value: 'a' },
@@ -158,8 +142,8 @@ test('a silence that is wrong is refused with every problem, and none is added',
     { name: 'a', op: '=', value: 'glpat-aB3dE5gH7jK9mN1pQ3sT' },
     'host=web',
   ]
-  const wrong = { matchers, by: '', reason: ' ', until: Date.now() + 31 * 86_400_000 }
-  const error: unknown = await manager.addSilence(wrong as never).catch((reason: unknown) => reason)
+  const wrong = { matchers, by: '', reason: ' ', until: scene.wallMs + 31 * 86_400_000 }
+  const error: unknown = await addSilence(scene.handling, wrong as never).catch((reason: unknown) => reason)
   const { problems } = error as { problems: readonly { path: string }[] }
   expect([...new Set(problems.map(({ path }) => path))]).toEqual([
     'matchers[0].name',
@@ -177,7 +161,7 @@ test('a silence that is wrong is refused with every problem, and none is added',
   ])
   expect(String(error)).not.toContain('glpat')
   for (const empty of [undefined, [], 'host=web', Array.from({ length: 33 }, () => web)]) {
-    const refused = manager.addSilence({ ...input(5), matchers: empty as never })
+    const refused = addSilence(scene.handling, { ...input(scene, 5), matchers: empty as never })
     await expect(refused).rejects.toThrow(/matchers: expected a list of 1 to 32 matchers/)
   }
   for (const all of [
@@ -185,9 +169,8 @@ test('a silence that is wrong is refused with every problem, and none is added',
     { name: 'host', op: '!=', value: 'a' },
     { name: 'severity', op: '=~', value: '.*' },
   ] as const) {
-    const refused = manager.addSilence(input(5, [all]))
+    const refused = addSilence(scene.handling, input(scene, 5, [all]))
     await expect(refused).rejects.toThrow(/at least one matcher that does not fit an alert without labels/)
   }
-  expect(await manager.listSilences()).toEqual([])
-  await manager.stop()
+  expect(await listSilences(scene.handling, {})).toEqual([])
 })

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { MINUTE_MS, Scene, START, startFakeTime } from '../../test/scene.ts'
 import type { AlertRuleInput } from '../rules/rule.ts'
-import { memoryStore } from '../stores/memory.ts'
+import { memoryStore } from '../store/memory.ts'
 import type { AlertManagerOptions } from './options.ts'
 
 beforeEach(startFakeTime)

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { cpuRule, Receiver, Scene, startFakeTime } from '../../test/scene.ts'
 import { defaultRules } from '../rules/default-rules.ts'
-import { AlertManager } from './manager.ts'
+import { AlertManager } from '../manager.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())

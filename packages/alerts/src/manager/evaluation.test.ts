@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, Scene, START, startFakeTime } from '../../test/scene.ts'
 import { alertRecord } from '../testing/records.ts'
-import { memoryStore } from '../stores/memory.ts'
-import { AlertManager } from './manager.ts'
+import { memoryStore } from '../store/memory.ts'
+import { AlertManager } from '../manager.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())

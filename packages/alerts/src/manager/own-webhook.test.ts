@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { cpuRule, Receiver, Scene, startFakeTime } from '../../test/scene.ts'
-import { AlertManager } from './manager.ts'
+import { AlertManager } from '../manager.ts'
 import type { WebhookNotifierFactory } from './own-webhook.ts'
 
 beforeEach(startFakeTime)

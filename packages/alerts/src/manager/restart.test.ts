@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, Scene, START, startFakeTime } from '../../test/scene.ts'
 import type { AlertStore } from '../store/store.ts'
-import { sqliteStore } from '../stores/sqlite.ts'
+import { sqliteStore } from '../store/sqlite.ts'
 import type { AlertManagerOptions } from './options.ts'
 
 const now = { ...cpuRule, consecutiveBreaches: 1 }

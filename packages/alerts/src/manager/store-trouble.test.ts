@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { cpuRule, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
 import { AlertsError } from '../errors.ts'
-import { memoryStore } from '../stores/memory.ts'
+import { memoryStore } from '../store/memory.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())

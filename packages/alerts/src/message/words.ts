@@ -11,7 +11,9 @@ export function shortTime(atMs: number, dayMs: number): string {
 
 /** Says that an alert still fires, and the reasons of the reminder, e.g. `still firing; severity raised`. */
 export function stillFiring({ reasons }: MessageItem): string {
-  const named = reasons.filter((reason) => reason !== 'repeat' && reason !== 'refresh').map((reason) => reason.replaceAll('_', ' '))
+  const named = reasons
+    .filter((reason) => reason !== 'repeat' && reason !== 'refresh')
+    .map((reason) => reason.replaceAll('_', ' '))
   return ['still firing', ...named].join('; ')
 }
 

@@ -32,7 +32,7 @@ export function channelFinding(
 ): ChannelFinding {
   const channels = [...context.channels.values()].filter((settings) => settings.publicName === publicName)
   const records = channels.map(({ name }) => world.channel(name).record)
-  const failed = records.find((record) => isUnusable(record, nowMs))
+  const failed = records.find((record) => isUnusable(record))
   const due = channels.flatMap((settings) => waiting(planNotifications(world, settings, context, nowMs).due))
   return {
     name: 'notifier_failed',

@@ -78,7 +78,7 @@ describe('a channel that fails for now', () => {
     const unusable: boolean[] = []
     for (const minute of [1, 2, 3, 4, 6, 10]) {
       scene.at(minute).send(minute === 10 ? { outcome: 'delivered' } : down)
-      unusable.push(isUnusable(world.channel('log').record, scene.nowMs))
+      unusable.push(isUnusable(world.channel('log').record))
     }
     expect(unusable).toEqual([false, false, false, false, true, false])
   })
@@ -103,7 +103,7 @@ describe('a channel that fails for now', () => {
       mayHaveArrived: false,
     } as const
     scene.at(1).send(pause)
-    expect(isUnusable(scene.world.channel('log').record, scene.nowMs)).toBe(true)
+    expect(isUnusable(scene.world.channel('log').record)).toBe(true)
   })
 
   test('waits no longer than its own wait after the clock was set back', () => {

@@ -12,9 +12,12 @@ export const URGENT_WAIT_MS: number = MINUTE_MS
 const refusalWaitsMs: readonly number[] = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS]
 const LONGEST_REFUSAL_WAIT_MS = 60 * MINUTE_MS
 
-/** Whether a channel does not take messages at present: it refuses, is paused for long, or has failed five times. */
-export function isUnusable({ failures, refusals, pausedUntilMs }: ChannelRecord, nowMs: number): boolean {
-  return refusals > 0 || failures >= FAILURES_TO_UNUSABLE || pausedUntilMs - nowMs > LONG_PAUSE_MS
+/**
+ * Whether a channel does not take messages: it refuses, has failed five times in a row, or asked for a long pause. It is
+ * usable again when it accepts one.
+ */
+export function isUnusable({ failures, refusals, pausedUntilMs, waitSinceMs }: ChannelRecord): boolean {
+  return refusals > 0 || failures >= FAILURES_TO_UNUSABLE || pausedUntilMs - waitSinceMs > LONG_PAUSE_MS
 }
 
 /** Returns when the next try may start. A wait that began later than now, by a jump of the clock, is over. */

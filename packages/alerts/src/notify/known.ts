@@ -92,8 +92,9 @@ function known(
     sequence,
     acceptedMs: nowMs,
     notifiedMs: fires ? nowMs : row.notifiedMs,
-    mayKnow: null,
-    refused: null,
+    // It may know a later alert, which is over, too: that end is due next.
+    mayKnow: row.mayKnow !== null && row.mayKnow.number > number ? row.mayKnow : null,
+    refused: row.refused !== null && row.refused.number > number ? row.refused : null,
     missed: left,
     missedSinceMs: left === 0 ? null : nowMs,
     lastMissed: left === 0 ? null : row.lastMissed,
@@ -122,7 +123,8 @@ export function noteUnsure(world: World, { id: attempt, channel, members }: Atte
   const { knowledge } = world.channel(channel)
   for (const { kind, fingerprint, alertId: id, number } of members) {
     const row = knowledge.get(fingerprint)
-    if (kind === 'fire' && row !== undefined) world.putKnowledge({ ...row, mayKnow: { id, number, attempt } })
+    if (kind === 'fire' && row !== undefined)
+      world.putKnowledge({ ...row, mayKnow: { id, number, attempt, isCounted: false } })
   }
 }
 

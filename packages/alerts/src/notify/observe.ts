@@ -84,9 +84,14 @@ function noteOpen(
   const row = world.channel(settings.name).knowledge.get(fingerprint)
   if (row === undefined) {
     if (isWanted(alert, settings, context)) world.putKnowledge(newRow(settings.name, fingerprint, number - 1))
-  } else if (row.refused !== null && row.refused.number < number) {
-    world.putKnowledge({ ...miss(row, row.refused, alert.firedMs), refused: null })
+    return
   }
+  // What the channel was to hear of the alert before is over: the next message counts it.
+  const { refused, mayKnow } = row
+  if (refused !== null && refused.number < number)
+    world.putKnowledge({ ...miss(row, refused, alert.firedMs), refused: null })
+  else if (mayKnow !== null && mayKnow.number < number && !mayKnow.isCounted)
+    world.putKnowledge({ ...miss(row, mayKnow, alert.firedMs), mayKnow: { ...mayKnow, isCounted: true } })
 }
 
 /** Counts an alert that ended before the channel heard of it, unless it was held. */
@@ -104,7 +109,7 @@ function noteEnd(step: Step, settings: ChannelSettings, context: NotifyContext, 
   const ref = { id: alert.id, number: alert.number }
   const isAttempted = [row.known, row.mayKnow, row.refused].some((other) => other?.id === alert.id)
   const underWay = isAttempted ? undefined : openAttempt(channel, alert)
-  if (underWay !== undefined) world.putKnowledge({ ...seen, mayKnow: { ...ref, attempt: underWay.id } })
+  if (underWay !== undefined) world.putKnowledge({ ...seen, mayKnow: { ...ref, attempt: underWay.id, isCounted: false } })
   else world.putKnowledge(isHeld || isAttempted ? seen : miss(seen, ref, nowMs))
 }
 
@@ -114,7 +119,8 @@ function openAttempt({ attempts }: Channel, { id }: AlertRecord): AttemptRecord 
   )
 }
 
-function miss(row: KnowledgeRecord, lastMissed: AlertRef, nowMs: number): KnowledgeRecord {
+function miss(row: KnowledgeRecord, { id, number }: AlertRef, nowMs: number): KnowledgeRecord {
+  const lastMissed = { id, number }
   return { ...row, missed: row.missed + 1, missedSinceMs: row.missedSinceMs ?? nowMs, lastMissed }
 }
 

@@ -172,7 +172,7 @@ export class Sender {
       onAttempt({ attempt, channel, outcome: 'refused', reason: delivery.reason, nextTryMs: nowMs })
       return { ...sending, form: 'brief', attempt: again(step, attempt, attempt.members) }
     }
-    const before = isUnusable(world.channel(channel.name).record, nowMs)
+    const before = isUnusable(world.channel(channel.name).record)
     const byId = new Map(due.map((item) => [item.alert.id, item]))
     const ended = settle(step, {
       attempt,
@@ -193,7 +193,7 @@ export class Sender {
       reason: ended.reason,
       nextTryMs: isAccepted ? null : nextTryMs(record, nowMs),
     })
-    const after = isUnusable(record, nowMs)
+    const after = isUnusable(record)
     if (before !== after || after) onChannelChange(channel.publicName)
     return undefined
   }

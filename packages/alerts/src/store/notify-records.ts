@@ -25,8 +25,11 @@ export interface KnowledgeRecord {
   readonly acceptedMs: number | null
   /** When it last accepted that an alert fires: the start of the cooldown and of the repeat interval. */
   readonly notifiedMs: number | null
-  /** An alert that the channel may know as firing, and the attempt whose outcome is unknown. */
-  readonly mayKnow: (AlertRef & { readonly attempt: string }) | null
+  /**
+   * An alert that the channel may know as firing, and the attempt whose outcome is unknown. `isCounted`: it is over, the
+   * next one fires, and it is one of the missed alerts, since the channel may never have heard of it.
+   */
+  readonly mayKnow: (AlertRef & { readonly attempt: string; readonly isCounted: boolean }) | null
   /** The newest alert whose FIRE was attempted, and surely not accepted. */
   readonly refused: AlertRef | null
   /** Number of the newest alert that the row takes into account. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, Scene, START, startFakeTime } from '../../test/scene.ts'
 import type { AlertStore } from '../store/store.ts'
-import { memoryStore } from '../stores/memory.ts'
+import { memoryStore } from '../store/memory.ts'
 import type { AlertQuery } from './list.ts'
 
 const rules = [

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
-import { AlertManager } from './manager.ts'
-import { toWireAlert } from './wire.ts'
+import { AlertManager } from '../manager.ts'
+import { toWireAlert } from '../view/wire.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
@@ -11,141 +11,48 @@ function redact(): string {
   throw new Error('broken')
 }
 
-const wait = (minutes: number): Promise<unknown> => vi.advanceTimersByTimeAsync(minutes * MINUTE_MS)
 const until = START + 30 * MINUTE_MS
 
-describe('acknowledging', () => {
-  test('notes who, when and why, once', async () => {
-    const scene = new Scene()
-    const told = vi.fn()
-    scene.manager.on('acknowledged', told)
-    await scene.breach(0, 1)
-    const id = await scene.openId()
-    const alert = await scene.manager.acknowledgeAlert(id, { by: 'ann', note: 'on it' })
-    expect(alert).toMatchObject({ id, status: 'acknowledged', acknowledgement: { by: 'ann', note: 'on it' } })
-    expect(await scene.manager.acknowledgeAlert(id, { by: 'bob' })).toEqual(alert)
-    expect(told).toHaveBeenCalledExactlyOnceWith(alert)
-    expect(await scene.eventTypes(id)).toEqual(['fired', 'notification_sent', 'acknowledged'])
-  })
-
-  test('ends with the episode', async () => {
-    const scene = new Scene()
-    await scene.breach(0, 1)
-    await scene.manager.acknowledgeAlert(await scene.openId(), { by: 'ann' })
-    await scene.ok(2)
-    await scene.breach(3, 4)
-    expect(await scene.manager.getAlert(await scene.openId())).toMatchObject({
-      status: 'active',
-      acknowledgement: null,
-    })
-  })
-})
-
-describe('resolving by hand', () => {
-  test('tells those who were told, and takes the full count to fire again', async () => {
-    const scene = new Scene()
-    await scene.breach(0, 1)
-    const id = await scene.openId()
-    const alert = await scene.manager.resolveAlert(id, { by: 'ann', reason: 'false alarm' })
-    expect(alert).toMatchObject({
-      status: 'resolved',
-      resolution: { reason: 'manual', by: 'ann', note: 'false alarm' },
-    })
-    await scene.settle()
-    expect(scene.log.log).toEqual(['fired 1', 'resolved 1'])
-    await scene.breach(7)
-    expect(await scene.manager.listAlerts({ status: 'active' })).toEqual([])
-    await scene.breach(8)
-    expect(scene.log.log).toEqual(['fired 1', 'resolved 1', 'fired 8'])
-    expect(await scene.openId()).not.toBe(id)
-  })
-})
-
-describe('suppressing', () => {
-  test('shows until when, by whom and why, and ends by itself', async () => {
-    const scene = new Scene()
-    await scene.breach(0, 1)
-    const id = await scene.openId()
-    const alert = await scene.manager.suppressAlert(id, {
-      by: 'ann',
-      until: new Date(until),
-      reason: 'deploy',
-    })
-    expect(alert).toMatchObject({
-      status: 'suppressed',
-      suppression: { by: 'ann', until: '2026-01-05T10:30:00.000Z', reason: 'deploy' },
-    })
-    await scene.manager.acknowledgeAlert(id, { by: 'bob' })
-    expect(await scene.manager.listAlerts({ status: 'suppressed' })).toHaveLength(1)
-    await scene.until(31)
-    expect(await scene.manager.getAlert(id)).toMatchObject({ status: 'acknowledged', suppression: null })
-  })
-
-  test('keeps a FIRE that waits from going out', async () => {
-    const scene = new Scene()
-    scene.log.answer = () => ({ outcome: 'retryable', reason: 'down' })
-    await scene.breach(0, 1)
-    await scene.manager.suppressAlert(await scene.openId(), { by: 'ann', until, reason: 'known' })
-    scene.log.answer = () => ({ outcome: 'delivered' })
-    await scene.until(29)
-    expect(scene.log.log).toEqual(['fired 1'])
-    await scene.until(30)
-    expect(scene.log.log).toEqual(['fired 1', 'fired 30'])
-  })
-})
-
-test('a channel that may have been told of an alert hears of its end although it was suppressed in between', async () => {
+test('each action is an event with the public alert, again when it is repeated', async () => {
   const scene = new Scene()
-  scene.log.answer = () => ({ outcome: 'retryable', reason: 'no answer' })
+  const seen: string[] = []
+  const { manager } = scene
+  for (const type of ['acknowledged', 'unacknowledged', 'suppressed', 'unsuppressed', 'resolved'] as const)
+    manager.on(type, () => seen.push(type))
   await scene.breach(0, 1)
-  await scene.manager.suppressAlert(await scene.openId(), { by: 'ann', until, reason: 'known' })
-  scene.log.answer = () => ({ outcome: 'delivered' })
-  await scene.ok(2)
-  expect(scene.log.log).toEqual(['fired 1', 'resolved 2'])
+  const id = await scene.openId()
+  const alert = await manager.acknowledgeAlert(id, { by: 'ann', note: 'on it' })
+  expect(alert).toMatchObject({ id, status: 'acknowledged', acknowledgement: { by: 'ann', note: 'on it' } })
+  const again = await manager.acknowledgeAlert(id, { by: 'bob' })
+  expect(again).toMatchObject({ acknowledgement: { by: 'bob', note: null } })
+  expect(await manager.unacknowledgeAlert(id, { by: 'ann' })).toMatchObject({ status: 'active' })
+  const suppressed = await manager.suppressAlert(id, { by: 'ann', until: new Date(until), reason: 'deploy' })
+  expect(suppressed).toMatchObject({
+    status: 'suppressed',
+    suppression: { by: 'ann', until: '2026-01-05T10:30:00.000Z', reason: 'deploy' },
+  })
+  expect(await manager.unsuppressAlert(id, { by: 'ann' })).toMatchObject({
+    status: 'active',
+    suppression: null,
+  })
+  const resolved = await manager.resolveAlert(id, { by: 'ann', reason: 'false alarm' })
+  expect(resolved).toMatchObject({
+    status: 'resolved',
+    resolution: { reason: 'manual', by: 'ann', note: 'false alarm' },
+  })
+  expect(seen).toEqual([
+    'acknowledged',
+    'acknowledged',
+    'unacknowledged',
+    'suppressed',
+    'unsuppressed',
+    'resolved',
+  ])
+  await manager.stop()
 })
 
-test('a suppression lasts as long as was asked when the wall clock has jumped', async () => {
-  const scene = new Scene({ rules: [{ ...cpuRule, consecutiveBreaches: 1, cooldownMinutes: 0 }] })
-  await scene.breach(0)
-  vi.setSystemTime(START + 24 * 60 * MINUTE_MS)
-  const end = Date.now() + 30 * MINUTE_MS
-  await scene.manager.suppressAlert(await scene.openId(), { by: 'ann', until: end, reason: 'known' })
-  for (const value of [1, 93]) {
-    await wait(1)
-    await scene.manager.evaluateRules({ metrics: { cpu_percent: value } })
-  }
-  await wait(27.9)
-  expect(scene.log.sent).toHaveLength(2)
-  await wait(0.2)
-  expect(scene.log.sent.map(({ message }) => message.type)).toEqual(['fired', 'resolved', 'fired'])
-})
-
-describe('what cannot be done', () => {
-  test.each([
-    ['acknowledgeAlert', (manager: AlertManager, id: string) => manager.acknowledgeAlert(id, { by: 'ann' })],
-    ['resolveAlert', (manager: AlertManager, id: string) => manager.resolveAlert(id, { by: 'ann' })],
-    [
-      'suppressAlert',
-      (manager: AlertManager, id: string) => manager.suppressAlert(id, { by: 'ann', until, reason: 'x' }),
-    ],
-  ])(
-    '%s of an unknown id is NOT_FOUND, of a resolved alert CONFLICT, and changes nothing',
-    async (_name, act) => {
-      const scene = new Scene()
-      await scene.breach(0, 1)
-      const id = await scene.openId()
-      await scene.ok(2)
-      const before = [await scene.manager.getAlert(id), await scene.manager.listEvents(id)]
-      await expect(act(scene.manager, 'nothing')).rejects.toMatchObject({
-        name: 'AlertsError',
-        code: 'NOT_FOUND',
-      })
-      await expect(act(scene.manager, id)).rejects.toMatchObject({ name: 'AlertsError', code: 'CONFLICT' })
-      expect([await scene.manager.getAlert(id), await scene.manager.listEvents(id)]).toEqual(before)
-    },
-  )
-
-  test('an unknown alert, channel or rule is told apart from an empty answer', async () => {
+describe('a request that cannot be met', () => {
+  test('an unknown alert or channel is NOT_FOUND, an unknown rule undefined', async () => {
     const { manager } = new Scene()
     await expect(manager.getAlert('x')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(manager.listEvents('x')).rejects.toMatchObject({ code: 'NOT_FOUND' })
@@ -153,7 +60,7 @@ describe('what cannot be done', () => {
     expect(manager.getRule('x')).toBeUndefined()
   })
 
-  test('arguments that are wrong are all named at once', async () => {
+  test('lists all problems of its arguments at once', async () => {
     const scene = new Scene()
     await scene.breach(0, 1)
     const input = { by: ' ', until: START, reason: '' }
