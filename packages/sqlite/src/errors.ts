@@ -7,7 +7,9 @@ import { formatProblems, type Problem } from '@botwatch/options'
 export type SqliteErrorCode = 'LOCKED' | 'TOO_NEW' | 'UNREADABLE' | 'FAILED'
 
 /** The error of this package. The message begins with the path of the file, or lists the problems of the options. */
-export class SqliteError<Code extends SqliteErrorCode | 'INVALID_OPTIONS' = SqliteErrorCode> extends Error {
+export class SqliteError<
+  Code extends SqliteErrorCode | 'INVALID_OPTIONS' | 'WORKER_ENDED' = SqliteErrorCode,
+> extends Error {
   override readonly name = 'SqliteError'
   readonly code: Code
   /** Empty unless `code` is `INVALID_OPTIONS`. */
@@ -29,6 +31,13 @@ export function isSqliteError(value: unknown): value is SqliteError {
   return value instanceof Error && value.name === 'SqliteError'
 }
 
+/** Whether a value is the error of a call to a worker that has ended. The call may have been committed if it was pending. */
+export function isWorkerEnded(value: unknown): value is SqliteError<'WORKER_ENDED'> {
+  return (
+    value instanceof Error && value.name === 'SqliteError' && 'code' in value && value.code === 'WORKER_ENDED'
+  )
+}
+
 /** The error of options that cannot be used. */
 export function invalidOptions(problems: readonly Problem[]): SqliteError<'INVALID_OPTIONS'> {
   const message = `Invalid database options: ${formatProblems(problems)}`
@@ -48,6 +57,8 @@ const CANNOT_LOCK = 3850
  * try { db.exec(sql) } catch (error) { throw toSqliteError(error, path) }
  */
 export function toSqliteError(error: unknown, path: string): SqliteError {
+  if (isWorkerEnded(error))
+    return new SqliteError('FAILED', `${path} failed. ${error.message}`, { cause: error })
   if (isSqliteError(error)) return error
   const { errcode, code, message } = Object(error) as { errcode?: number; code?: string; message?: string }
   const primary = (errcode ?? 0) & 0xff

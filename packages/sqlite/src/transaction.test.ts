@@ -35,6 +35,10 @@ function texts(): unknown[] {
     .map((row) => row['text'])
 }
 
+function logMegabytes(): number {
+  return statSync(`${path}-wal`).size / 2 ** 20
+}
+
 describe('a transaction in slices', () => {
   test('writes all of its work and lets the event loop run at each yield', async () => {
     let turns = 0
@@ -71,16 +75,60 @@ describe('a transaction in slices', () => {
     expect(texts()).toEqual([])
   })
 
-  test('leaves the checkpoint to a later commit, which does it', async () => {
-    const long = 'x'.repeat(4000)
+  test('brings its changes into the database file, in a turn of its own', async () => {
+    const sizes: number[] = []
+    const look = (): void => {
+      if (db.isTransaction) setImmediate(look)
+      else sizes.push(statSync(path).size)
+    }
     await inSlicedTransaction(db, function* () {
-      for (let index = 0; index < 1500; index += 1) {
-        insert.run(long)
-        if (index % 100 === 99) yield
-      }
+      insert.run('x'.repeat(100_000))
+      setImmediate(look)
+      yield
     })
-    const sizeBefore = statSync(path).size
-    inTransaction(db, () => insert.run('small'))
-    expect(statSync(path).size - sizeBefore).toBeGreaterThan(1500 * 4000)
+    expect(sizes[0]).toBeLessThan(100_000)
+    expect(statSync(path).size).toBeGreaterThan(100_000)
+  })
+
+  test('is written also if the checkpoint after it fails', async () => {
+    insert.run('a')
+    const rows = db.prepare('SELECT text FROM notes').iterate()
+    rows.next()
+    await inSlicedTransaction(db, function* () {
+      insert.run('b')
+      yield
+    })
+    expect(() => db.exec('PRAGMA wal_checkpoint(PASSIVE)')).toThrow('locked')
+    expect(texts()).toEqual(['a', 'b'])
+  })
+})
+
+describe('the write-ahead log stays bounded', () => {
+  test('when every transaction is sliced', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      await inSlicedTransaction(db, function* () {
+        insert.run('x'.repeat(2 ** 20))
+        yield
+        insert.run('x')
+      })
+    }
+    expect(logMegabytes()).toBeLessThan(10)
+  })
+
+  test('after a large transaction', () => {
+    inTransaction(db, () => {
+      for (let index = 0; index < 30; index += 1) insert.run('x'.repeat(2 ** 20))
+    })
+    expect(logMegabytes()).toBeGreaterThan(30)
+    inTransaction(db, () => insert.run('x'))
+    expect(logMegabytes()).toBeLessThan(10)
+  })
+
+  test('while a loop over rows was left early', () => {
+    inTransaction(db, () => ['a', 'b', 'c'].map((text) => insert.run(text)))
+    // oxlint-disable-next-line no-unreachable-loop -- the case that is tested
+    for (const row of db.prepare('SELECT text FROM notes').iterate()) if (row) break
+    for (let index = 0; index < 30; index += 1) insert.run('x'.repeat(2 ** 20))
+    expect(logMegabytes()).toBeLessThan(10)
   })
 })

@@ -37,6 +37,7 @@ export async function inSlicedTransaction<T>(
 ): Promise<T> {
   db.exec('BEGIN IMMEDIATE')
   let turns = 0
+  let result: T
   try {
     const slices = work()
     let slice = slices.next()
@@ -44,15 +45,26 @@ export async function inSlicedTransaction<T>(
       await setImmediate()
       slice = slices.next()
     }
-    // A large commit waits long enough for the disk. The checkpoint is left to a later, smaller transaction.
+    // A large commit waits long enough for the disk. Its checkpoint has a turn of its own.
     if (turns > 0) db.exec('PRAGMA wal_autocheckpoint = 0')
     db.exec('COMMIT')
-    return slice.value
+    result = slice.value
   } catch (error) {
     rollBack(db)
     throw error
   } finally {
     if (turns > 0 && db.isOpen) db.exec('PRAGMA wal_autocheckpoint = 1000')
+  }
+  if (turns > 0) await checkpoint(db)
+  return result
+}
+
+async function checkpoint(db: DatabaseSync): Promise<void> {
+  await setImmediate()
+  try {
+    db.exec('PRAGMA wal_checkpoint(PASSIVE)')
+  } catch {
+    // The transaction is committed. The next checkpoint tries again, as after any other transaction.
   }
 }
 

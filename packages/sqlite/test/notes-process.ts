@@ -1,0 +1,18 @@
+/** A process that writes notes in a worker. Arguments: the path of the file, and how the process ends. */
+import { openInWorker } from '../src/worker-database.ts'
+import type * as notes from './notes-database.ts'
+
+const [path = '', end] = process.argv.slice(2)
+const module = new URL('./notes-database.ts', import.meta.url)
+const db = openInWorker<typeof notes>({ module, options: { path } })
+const add = async (text: string): Promise<void> => {
+  await db.call('add', text)
+  process.stdout.write(`${text}\n`)
+}
+
+for (const type of ['ExperimentalWarning', 'DeprecationWarning'])
+  if (end === 'warn') await db.call('warn', type)
+if (end === 'pending') void db.call('list').then(() => void add('a'))
+else await add('a')
+if (end === 'exit') process.exit(0)
+if (end === 'kill') for (let n = 0; ; n += 1) await add(String(n))
