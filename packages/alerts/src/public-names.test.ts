@@ -9,8 +9,8 @@ afterEach(() => vi.useRealTimers())
 test('metrics are documented by noun phrases', () => {
   expect(ALERT_METRICS.map(({ name, help }) => `${name}: ${help}`)).toEqual([
     'alerts: Open alerts by state and severity.',
-    'notifications_total: Finished notifications by channel and outcome.',
-    'notification_latency_seconds: Time from firing to the first accepted notification, including cooldowns and silences.',
+    'notifications_total: Notifications by channel and outcome.',
+    'notification_latency_seconds: Time that notifications of fired alerts were due before they were accepted.',
     'notifications_due: Notifications due by channel.',
     'notifications_oldest_due_seconds: Age of the oldest notification due by channel, 0 if none is due.',
   ])

@@ -18,7 +18,10 @@ const rule = {
   severity: 'error',
 } as const
 // For machines, so that no interval between messages keeps the process from sending.
-const notifiers = ['steady', 'shaky'].map((name) => ({ ...loopbackNotifier(name, Number(port)), forMachines: true }))
+const notifiers = ['steady', 'shaky'].map((name) => ({
+  ...loopbackNotifier(name, Number(port)),
+  forMachines: true,
+}))
 const manager = new AlertManager({ rules: [rule], notifiers, store, attemptTimeoutMs: 300, random: () => 0 })
 
 /** At once and in order: what is queued would be lost with the process. */

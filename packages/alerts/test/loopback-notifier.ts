@@ -19,7 +19,9 @@ export function loopbackNotifier(name: string, port: number): AlertNotifier {
           response.on('end', () => {
             const reason = `status ${response.statusCode}`
             resolve(
-              response.statusCode === 200 ? { outcome: 'delivered' } : { outcome: 'retryable', reason, mayHaveArrived: false },
+              response.statusCode === 200
+                ? { outcome: 'delivered' }
+                : { outcome: 'retryable', reason, mayHaveArrived: false },
             )
           })
         })

@@ -25,17 +25,18 @@ export const cpuRule: AlertRuleInput = {
 export class Receiver implements AlertNotifier {
   readonly name: string
   readonly sent: { readonly minute: number; readonly attempt: number; readonly message: AlertMessage }[] = []
-  answer: (message: AlertMessage) => NotifierDelivery | Promise<NotifierDelivery> = () => ({
-    outcome: 'delivered',
-  })
+  answer: (
+    message: AlertMessage,
+    recipient: string | undefined,
+  ) => NotifierDelivery | Promise<NotifierDelivery> = () => ({ outcome: 'delivered' })
 
   constructor(name = 'log') {
     this.name = name
   }
 
-  readonly send: AlertNotifier['send'] = async (message, { attempt }) => {
+  readonly send: AlertNotifier['send'] = async (message, { attempt, recipient }) => {
     this.sent.push({ minute: (Date.now() - START) / MINUTE_MS, attempt, message })
-    return await this.answer(message)
+    return await this.answer(message, recipient)
   }
 
   /** "fired 1" for each message, with the minute it came at. */

@@ -39,7 +39,7 @@ export async function cleanUp(
 async function forgetSeries(journal: Journal): Promise<void> {
   await journal.change(async ({ world, nowMs }) => {
     let looked = 0
-    for (const series of [...world.series.values()]) {
+    for (const series of world.series.values()) {
       looked += 1
       if (looked % BATCH === 0) await yieldToLoop()
       if (isForgettable(series, world, nowMs)) world.forgetSeries(series.fingerprint)

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, Scene, START, startFakeTime } from '../../test/scene.ts'
-import { alertRecord } from '../testing/records.ts'
-import { memoryStore } from '../store/memory.ts'
 import { AlertManager } from '../manager.ts'
+import { memoryStore } from '../store/memory.ts'
+import { seriesRecord } from '../testing/records.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
@@ -43,7 +43,7 @@ describe('a threshold rule', () => {
       title: '[ERROR] cpu: cpu_percent is 93.25 (threshold: > 80)',
       labels: { alertname: 'cpu', team: 'core' },
       links: [{ rel: 'runbook', url: 'https://example.com/cpu' }],
-      group: fired[0]?.id,
+      group: 'alertname=cpu',
       alert: {
         id: fired[0]?.id,
         fingerprint: fired[0]?.fingerprint,
@@ -148,7 +148,8 @@ describe('a threshold rule', () => {
     const { fired } = await scene.evaluate(0, { metrics: [sample('a', 'prod', 93), sample('b', 'prod', 93)] })
     expect(fired.map(({ labels }) => labels.host)).toEqual(['hidden', 'hidden'])
     expect(new Set(fired.map(({ fingerprint }) => fingerprint)).size).toBe(2)
-    expect(scene.log.sent).toHaveLength(2)
+    const [message] = scene.log.sent.map((sent) => sent.message)
+    expect(new Set(message?.alerts?.map(({ fingerprint }) => fingerprint)).size).toBe(2)
   })
 
   test('has the identity that Alertmanager would give it', async () => {
@@ -279,16 +280,16 @@ describe('sample time', () => {
   })
 })
 
-test('a rule that is removed resolves its alerts and tells those who were told', async () => {
+test('a rule that is removed resolves its alerts, and the channels that know them are notified', async () => {
   const scene = new Scene()
   await scene.breach(0, 1)
-  const told = vi.fn()
-  scene.manager.on('resolved', told)
+  const resolved = vi.fn()
+  scene.manager.on('resolved', resolved)
   await scene.manager.removeRule('cpu')
-  await scene.settle()
-  expect(told).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ reason: 'rule_removed' }))
-  expect(scene.log.log).toEqual(['fired 1', 'resolved 1'])
-  await scene.breach(2, 3)
+  await scene.until(2)
+  expect(resolved).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ reason: 'rule_removed' }))
+  expect(scene.log.sent.map(({ message }) => message.type)).toEqual(['fired', 'resolved'])
+  await scene.breach(3, 4)
   expect(await scene.manager.listAlerts({ status: 'active' })).toEqual([])
   await expect(scene.manager.removeRule('cpu')).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
@@ -297,15 +298,16 @@ test('a count of breaches that came to nothing leaves nothing to remember', asyn
   const store = memoryStore()
   const scene = new Scene({ store })
   await scene.breach(0)
-  const { alerts } = await store.load()
-  expect(alerts.map((record) => Object.keys(record).toSorted())).toEqual([
-    Object.keys(alertRecord()).toSorted(),
+  const { series } = await store.load()
+  expect(series.map((record) => Object.keys(record).toSorted())).toEqual([
+    Object.keys(seriesRecord()).toSorted(),
   ])
   await scene.ok(1)
-  expect((await store.load()).alerts).toEqual([])
+  await scene.manager.cleanupOldAlerts()
+  expect((await store.load()).series).toEqual([])
 })
 
-test('without notifiers alerts are recorded and told by events, for rules with any channel', async () => {
+test('without notifiers alerts are recorded and emitted, for rules with any channel', async () => {
   const manager = new AlertManager()
   const fired = vi.fn()
   manager.on('fired', fired)

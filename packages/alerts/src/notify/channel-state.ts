@@ -32,6 +32,7 @@ export function nextTryMs(
 export function afterAcceptance(record: ChannelRecord, nowMs: number): ChannelRecord {
   const rested = {
     failures: 0,
+    pauses: 0,
     refusals: 0,
     nextTryMs: 0,
     pausedUntilMs: 0,
@@ -67,11 +68,19 @@ export function afterFailure(
   }: { readonly nowMs: number; readonly isUrgent: boolean; readonly random: () => number },
 ): ChannelRecord {
   const { reason, retryAfterMs, mayHaveArrived } = delivery
-  const pausedUntilMs = retryAfterMs === undefined ? record.pausedUntilMs : nowMs + retryAfterMs
-  const waits = { ...record, pausedUntilMs, waitSinceMs: nowMs, lastReason: reason }
-  if (retryAfterMs !== undefined && mayHaveArrived === false) return waits
-  const failures = record.failures + 1
-  return { ...waits, failures, nextTryMs: nowMs + backoffMs(failures, isUrgent, random) }
+  const isPause = retryAfterMs !== undefined && mayHaveArrived === false
+  const failures = record.failures + (isPause ? 0 : 1)
+  const pauses = record.pauses + (isPause ? 1 : 0)
+  return {
+    ...record,
+    failures,
+    pauses,
+    // One short pause after the other is no reason to try once a second.
+    nextTryMs: nowMs + backoffMs(isPause ? pauses : failures, isUrgent, random),
+    pausedUntilMs: retryAfterMs === undefined ? record.pausedUntilMs : nowMs + retryAfterMs,
+    waitSinceMs: nowMs,
+    lastReason: reason,
+  }
 }
 
 /** Shortens the wait of a channel that fails for now, because an error or a critical alert has become due. */

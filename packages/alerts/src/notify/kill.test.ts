@@ -76,7 +76,8 @@ function answerOf(channel: string, count: number, response: ServerResponse): Rea
 async function runAndKill(path: string, port: number, atStart: boolean): Promise<string> {
   const args = ['--conditions=@botwatch/source', '--no-warnings', program, path, String(port)]
   const child = spawn(execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const kill = (withinMs: number): unknown => setTimeout(() => child.kill('SIGKILL'), Math.random() * withinMs)
+  const kill = (withinMs: number): unknown =>
+    setTimeout(() => child.kill('SIGKILL'), Math.random() * withinMs)
   let said = ''
   if (atStart) kill(300)
   for await (const chunk of child.stdout.setEncoding('utf8')) {
@@ -96,7 +97,9 @@ async function drain(path: string, port: number): Promise<ReadonlySet<string>> {
   manager.start()
   // A missed alert has 15 minutes to be counted; all else goes at once.
   const isLeft = async (): Promise<boolean> =>
-    (await manager.listDueNotifications()).some(({ due, heldBy }) => due !== 'missed' && heldBy !== 'cooldown')
+    (await manager.listDueNotifications()).some(
+      ({ due, heldBy }) => due !== 'missed' && heldBy !== 'cooldown',
+    )
   while (await isLeft()) await new Promise((resolve) => setTimeout(resolve, 20))
   await manager.stop()
   const open = await manager.listAlerts({ rule: 'cpu', limit: 1000 })
@@ -130,7 +133,9 @@ test('a process that is killed at any moment leaves no channel with a wrong pict
     expect(believed(channel)).toEqual(open)
     const own = read.filter((one) => one.channel === channel)
     // A process sends an id again only if it does not know that it was accepted.
-    const known = own.filter(({ answer }) => answer === 'ok').map(({ message, process: sender }) => `${message.id} by ${sender}`)
+    const known = own
+      .filter(({ answer }) => answer === 'ok')
+      .map(({ message, process: sender }) => `${message.id} by ${sender}`)
     expect(new Set(known).size).toBe(known.length)
     // No end of an alert of which no FIRE was attempted.
     const fired = new Set<string>()

@@ -69,7 +69,14 @@ function followDestination({ world }: Step, settings: ChannelSettings): void {
     ...record,
     destination: destination ?? record.destination,
     removedMs: null,
-    ...(isElsewhere && { failures: 0, refusals: 0, nextTryMs: 0, pausedUntilMs: 0, lastReason: null }),
+    ...(isElsewhere && {
+      failures: 0,
+      pauses: 0,
+      refusals: 0,
+      nextTryMs: 0,
+      pausedUntilMs: 0,
+      lastReason: null,
+    }),
   })
 }
 
@@ -109,7 +116,8 @@ function noteEnd(step: Step, settings: ChannelSettings, context: NotifyContext, 
   const ref = { id: alert.id, number: alert.number }
   const isAttempted = [row.known, row.mayKnow, row.refused].some((other) => other?.id === alert.id)
   const underWay = isAttempted ? undefined : openAttempt(channel, alert)
-  if (underWay !== undefined) world.putKnowledge({ ...seen, mayKnow: { ...ref, attempt: underWay.id, isCounted: false } })
+  if (underWay !== undefined)
+    world.putKnowledge({ ...seen, mayKnow: { ...ref, attempt: underWay.id, isCounted: false } })
   else world.putKnowledge(isHeld || isAttempted ? seen : miss(seen, ref, nowMs))
 }
 

@@ -60,7 +60,8 @@ class Flaky extends Receiver {
     this.answer = (message) => {
       const result = outcomes[next] ?? 'delivered'
       next += 1
-      for (const { alertId, state } of message.alerts ?? []) if (state === 'firing') this.attempted.add(alertId)
+      for (const { alertId, state } of message.alerts ?? [])
+        if (state === 'firing') this.attempted.add(alertId)
       const isKnown = result === 'delivered'
       if (isKnown || result === 'lost') this.arrived.push({ message, atMs: Date.now(), isKnown })
       return answer(result)
@@ -179,7 +180,9 @@ async function perform(scene: Scene, act: string): Promise<void> {
 /** The alerts that a receiver believes to fire, if it drops older sequences. */
 function believed(arrived: readonly Arrived[]): readonly string[] {
   const latest = new Map<string, { readonly sequence: number; readonly alertId: string | null }>()
-  for (const { fingerprint, sequence, state, alertId } of arrived.flatMap(({ message }) => message.alerts ?? [])) {
+  for (const { fingerprint, sequence, state, alertId } of arrived.flatMap(
+    ({ message }) => message.alerts ?? [],
+  )) {
     if (sequence < (latest.get(fingerprint)?.sequence ?? 0)) continue
     latest.set(fingerprint, { sequence, alertId: state === 'firing' ? alertId : null })
   }
@@ -206,10 +209,11 @@ function sentTwice(arrived: readonly Arrived[]): readonly string[] {
 }
 
 function checkCooldown(arrived: readonly Arrived[], cooldownMinutes: number): void {
-  for (const host of hosts) {
+  for (const series of fingerprints) {
     const fires = arrived.filter(
       ({ message, isKnown }) =>
-        isKnown && message.alerts?.some(({ labels, news }) => labels['host'] === host && news === 'fired'),
+        isKnown &&
+        message.alerts?.some(({ fingerprint, news }) => fingerprint === series && news === 'fired'),
     )
     for (const [index, { atMs }] of fires.slice(1).entries())
       expect(atMs - (fires[index]?.atMs ?? 0)).toBeGreaterThanOrEqual(cooldownMinutes * MINUTE_MS)
@@ -218,7 +222,9 @@ function checkCooldown(arrived: readonly Arrived[], cooldownMinutes: number): vo
 
 /** How many alerts of the rule a channel was notified of, each by its own message or as one of several that were missed. */
 function counted(channel: string, accepted: readonly AttemptRecord[]): number {
-  const members = accepted.filter((attempt) => attempt.channel === channel).flatMap((attempt) => attempt.members)
+  const members = accepted
+    .filter((attempt) => attempt.channel === channel)
+    .flatMap((attempt) => attempt.members)
   const own = members.filter(({ fingerprint }) => fingerprints.has(fingerprint))
   const named = new Set(own.filter(({ kind }) => kind !== 'missed').map(({ alertId }) => alertId))
   return named.size + own.reduce((sum, { missed }) => sum + missed, 0)

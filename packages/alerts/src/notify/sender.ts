@@ -70,7 +70,7 @@ export class Sender {
 
   async run(): Promise<void> {
     const { journal, onError } = this.#context
-    for (let sends = 1; ; ) {
+    for (let sends = 1; ;) {
       this.#isWoken = false
       let decision: Decision
       try {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, Scene, startFakeTime } from '../../test/scene.ts'
 import type { NotifierDelivery } from '../notifier.ts'
-import { memoryStore } from '../stores/memory.ts'
+import { memoryStore } from '../store/memory.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())

@@ -1,17 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { MINUTE_MS, range, Scene, START, startFakeTime } from '../../test/scene.ts'
+import { cpuRule, MINUTE_MS, range, Scene, START, startFakeTime } from '../../test/scene.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
 
+const begin = (): Scene => new Scene({ rules: [{ ...cpuRule, groupWaitMs: 5000 }] })
 const wait = (minutes: number): Promise<unknown> => vi.advanceTimersByTimeAsync(minutes * MINUTE_MS)
 const untilMinute = (minute: number): number => START + minute * MINUTE_MS
 
 /** Two breaches, one sample a minute, cooldown 5 min, repeat 4 h. A message waits 5 s (0.08 min) for others of its group. */
 describe('a channel gets', () => {
   test('breach 0,1; ok 3: FIRE 1, RESOLVE 3', async () => {
-    const scene = new Scene()
+    const scene = begin()
     await scene.breach(0, 1)
     await scene.ok(3)
     await scene.until(300)
@@ -19,7 +20,7 @@ describe('a channel gets', () => {
   })
 
   test('breach 0,1; ok 2; breach 3-7: FIRE 1, RESOLVE 2, FIRE 6', async () => {
-    const scene = new Scene()
+    const scene = begin()
     await scene.breach(0, 1)
     await scene.ok(2)
     await scene.breach(...range(3, 7))
@@ -27,13 +28,13 @@ describe('a channel gets', () => {
   })
 
   test('breach 0..300: FIRE 1, REMIND 241', async () => {
-    const scene = new Scene()
+    const scene = begin()
     await scene.breach(...range(0, 300))
     expect(scene.log.log).toEqual(['fired 1.08', 'reminded 241.08'])
   })
 
   test('breach 0..300, acknowledged at 10, ok 301: FIRE 1, RESOLVE 301', async () => {
-    const scene = new Scene()
+    const scene = begin()
     await scene.breach(...range(0, 10))
     await scene.manager.acknowledgeAlert(await scene.openId(), { by: 'ann' })
     await scene.breach(...range(11, 300))
@@ -43,14 +44,14 @@ describe('a channel gets', () => {
   })
 
   test('silence 0-30, breach 3..60: FIRE 30', async () => {
-    const scene = new Scene()
+    const scene = begin()
     await scene.silence(30)
     await scene.breach(...range(3, 60))
     expect(scene.log.log).toEqual(['fired 30'])
   })
 
   test('silence 5-30, breach 0..10, ok 11: FIRE 1, RESOLVE 11', async () => {
-    const scene = new Scene()
+    const scene = begin()
     await scene.breach(...range(0, 5))
     await scene.silence(30)
     await scene.breach(...range(6, 10))
@@ -60,7 +61,7 @@ describe('a channel gets', () => {
   })
 
   test('silence 5-30, breach 0..60: FIRE 1, REMIND 30', async () => {
-    const scene = new Scene()
+    const scene = begin()
     await scene.breach(...range(0, 5))
     await scene.silence(30)
     await scene.breach(...range(6, 60))
@@ -68,7 +69,7 @@ describe('a channel gets', () => {
   })
 
   test('a suppression until 30, a new alert from 12 on: FIRE 1, RESOLVE 2, FIRE 30', async () => {
-    const scene = new Scene()
+    const scene = begin()
     await scene.breach(0, 1)
     await scene.until(1.5)
     const until = untilMinute(30)
@@ -79,7 +80,7 @@ describe('a channel gets', () => {
   })
 
   test('channel down 0-20, breach 0..9, ok 10: one message at the first try after 20', async () => {
-    const scene = new Scene()
+    const scene = begin()
     scene.log.answer = () =>
       Date.now() < untilMinute(20)
         ? { outcome: 'retryable', reason: 'connection refused', mayHaveArrived: false }
@@ -100,7 +101,7 @@ describe('a channel gets', () => {
   })
 
   test('the same, but the FIRE at 1 had arrived and its answer was lost: FIRE 1 and its RESOLVE', async () => {
-    const scene = new Scene()
+    const scene = begin()
     scene.log.answer = () =>
       Date.now() < untilMinute(20) ? { outcome: 'retryable', reason: 'timed out' } : { outcome: 'delivered' }
     await scene.breach(...range(0, 9))
@@ -111,7 +112,7 @@ describe('a channel gets', () => {
   })
 
   test('refused for five hours: told as soon as it accepts, and not more than 8 attempts an hour before', async () => {
-    const scene = new Scene()
+    const scene = begin()
     scene.log.answer = () =>
       Date.now() < untilMinute(300) ? { outcome: 'permanent', reason: 'HTTP 400' } : { outcome: 'delivered' }
     await scene.breach(...range(0, 420))
@@ -123,7 +124,7 @@ describe('a channel gets', () => {
   })
 
   test('down for 25 hours: told everything that still fires', async () => {
-    const scene = new Scene()
+    const scene = begin()
     scene.log.answer = () => ({ outcome: 'retryable', reason: 'HTTP 503' })
     await scene.breach(...range(0, 25 * 60))
     scene.log.answer = () => ({ outcome: 'delivered' })
@@ -135,7 +136,7 @@ describe('a channel gets', () => {
   test.each(['HTTP 400', 'HTTP 301'])(
     'refused once with %s, then well: told at the next try',
     async (reason) => {
-      const scene = new Scene()
+      const scene = begin()
       const outcome = reason === 'HTTP 301' ? 'channel_broken' : 'permanent'
       let refusals = outcome === 'permanent' ? 2 : 1
       scene.log.answer = () => ((refusals -= 1) >= 0 ? { outcome, reason } : { outcome: 'delivered' })
@@ -147,7 +148,7 @@ describe('a channel gets', () => {
 })
 
 test('the cooldown of one series does not hold another', async () => {
-  const scene = new Scene()
+  const scene = begin()
   for (const minute of range(0, 7)) {
     const busy = minute < 2 || minute > 3 ? 93 : 20
     const metrics = ['a', 'b'].map((host) => ({
@@ -169,7 +170,7 @@ test('the cooldown of one series does not hold another', async () => {
 test('a jump of the wall clock neither ends a cooldown nor prolongs it', async () => {
   for (const jumpMs of [86_400_000, -86_400_000]) {
     vi.setSystemTime(START)
-    const scene = new Scene()
+    const scene = begin()
     const cpu = async (value: number): Promise<void> => {
       await scene.manager.evaluateRules({ metrics: { cpu_percent: value } })
       await wait(1)

@@ -60,6 +60,8 @@ export interface ChannelRecord {
   readonly removedMs: number | null
   /** Attempts in a row that failed for now. */
   readonly failures: number
+  /** Pauses in a row that the receiver asked for. */
+  readonly pauses: number
   /** Messages in a row that the channel refused in every form. */
   readonly refusals: number
   /** No attempt before this; 0 if one may start. */

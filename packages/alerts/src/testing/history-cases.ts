@@ -159,12 +159,12 @@ export const historyCases: readonly StoreContractCase[] = [
       assert.deepEqual(await list({ alertId: 'a1', status: 'refused', channel: 'log' }), ['m3'])
       assert.deepEqual(await list({ alertId: 'a1', before: 'm3' }), ['m2', 'm1'])
       assert.deepEqual(await list({ alertId: 'unknown' }), [])
-      await again.commit(
-        changes({ attempts: [attemptRecord({ id: 'm4', status: 'accepted', members: both })] }),
-      )
+      const accepted = attemptRecord({ ...attempts[3], status: 'accepted', endedMs: 9 })
+      await again.commit(changes({ attempts: [accepted] }))
       assert.deepEqual(await list({ status: 'accepted' }), ['m4', 'm1'])
       assert.deepEqual(await list({ status: 'open' }), [])
-      assert.deepEqual(await list({ alertId: 'a1', limit: 2 }), ['m4', 'm3'])
+      assert.deepEqual(await list({ alertId: 'a2', status: 'accepted' }), ['m4', 'm1'])
+      assert.deepEqual((await again.listAttempts({ limit: 1 }))[0], accepted)
       await again.close()
     },
   },

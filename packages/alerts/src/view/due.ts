@@ -19,7 +19,7 @@ export interface DueNotification {
   readonly alertId: string
   readonly rule: string
   readonly severity: AlertSeverity
-  readonly kind: MemberKind
+  readonly due: MemberKind
   /** Reasons of a reminder; empty otherwise. */
   readonly reasons: readonly ReminderReason[]
   /** Stage that holds it; null if it is sent now. */
@@ -64,5 +64,5 @@ function show(
 ): DueNotification {
   const { id: alertId, rule, severity } = alert
   const heldUntil = heldBy === null ? null : isoOfTimeline(source, heldUntilMs)
-  return { channel, alertId, rule, severity, kind, reasons, heldBy, heldUntil }
+  return { channel, alertId, rule, severity, due: kind, reasons, heldBy, heldUntil }
 }

@@ -6,6 +6,7 @@ import { AlertsError } from '../errors.ts'
 import { cursor, labels as labelValues, readInput, readName, time } from '../handle/arguments.ts'
 import type { Labels } from '../labels.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
+import { matchesQuery } from '../store/resolved.ts'
 import type { ResolvedQuery } from '../store/store.ts'
 import { firstUuidV7 } from '../uuid.ts'
 import type { World } from '../world/world.ts'
@@ -66,7 +67,7 @@ export async function listAlerts(source: ViewSource, query: AlertQuery): Promise
   if (withHistory) await journal.commit()
   const context = viewNow(source, world)
   const open = openAlerts(world)
-    .filter((alert) => passes(alert, filter))
+    .filter((alert) => matchesQuery(alert, filter))
     .map((alert) => toAlert(alert, world.series.get(alert.fingerprint), context))
     .filter((alert) => status === undefined || alert.status === status)
   if (!withHistory) return newestFirst(open).slice(0, limit)
@@ -98,18 +99,6 @@ export async function findAlert({ journal, store }: ViewSource, id: string): Pro
 
 function openAlerts({ alerts }: World): readonly AlertRecord[] {
   return [...alerts.values()].filter(({ resolution }) => resolution === null)
-}
-
-function passes({ id, rule, severity, labels }: AlertRecord, filter: Filter): boolean {
-  return (
-    (filter.rule === undefined || rule === filter.rule) &&
-    (filter.severity === undefined || severity === filter.severity) &&
-    (filter.before === undefined || id < filter.before) &&
-    (filter.from === undefined || id >= filter.from) &&
-    Object.entries(filter.labels ?? {}).every(
-      ([name, value]) => Object.hasOwn(labels, name) && labels[name] === value,
-    )
-  )
 }
 
 function newestFirst(alerts: readonly Alert[]): readonly Alert[] {

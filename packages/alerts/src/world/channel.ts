@@ -28,6 +28,7 @@ export function newChannel(name: string): Channel {
       destination: null,
       removedMs: null,
       failures: 0,
+      pauses: 0,
       refusals: 0,
       nextTryMs: 0,
       waitSinceMs: 0,

@@ -1,84 +1,119 @@
-import type { AlertMessage } from '../message.ts'
-import { CAP_WINDOW_MS } from '../notices/limits.ts'
-import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
-import type { ChannelRecord, OutboxRow } from '../store/outbox-records.ts'
-import type { AlertRecord, EpisodeRecord, SilenceRecord } from '../store/records.ts'
-import { matchesQuery } from '../store/resolved.ts'
-import type { PastDelivery, ResolvedQuery, SettledNotice, StoredState } from '../store/store.ts'
-import { yieldToLoop } from '../yield.ts'
+import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../../alert.ts'
+import { ALERT_SEVERITIES, type AlertSeverity } from '../../severity.ts'
+import type { AttemptRecord, ChannelRecord, SentRecord } from '../notify-records.ts'
+import { SENT_WINDOW_MS } from '../notify-records.ts'
+import type { AttemptQuery, ResolvedQuery, StoredState } from '../store.ts'
+import { readKnowledge } from './knowledge.ts'
+import { countBySeverity, labelsOf } from './label-index.ts'
 import type { Statements } from './statements.ts'
 
-type Row = Readonly<Record<string, unknown>>
+/** Above all keys. */
+const NO_KEY = Number.MAX_SAFE_INTEGER
 
-const SCAN_SLICE = 500
-
-/** Sorts after every id, so that a query without a bound is one with it: SQLite then looks up both ends. */
-export const AFTER_ALL_IDS = '\u{10ffff}'
-
-/** What a manager goes on with. */
+/** Loads the state with which a manager continues. */
 export function readState(sql: Statements): StoredState {
-  const timelineMs = Number(sql.timeline.get()?.['value'] ?? 0)
+  const timelineMs = Number(sql.value(`SELECT value FROM meta WHERE name = 'timeline_ms'`))
+  const rows = sql.all(
+    `SELECT key, body FROM alerts WHERE key IN (
+       SELECT alert FROM history WHERE resolved_at IS NULL UNION ALL SELECT known FROM knowledge
+       UNION ALL SELECT may_know FROM knowledge UNION ALL SELECT refused FROM knowledge
+       UNION ALL SELECT last_missed FROM knowledge
+     ) ORDER BY key`,
+  )
+  const alerts = new Map(rows.map(({ key, body }) => [Number(key), JSON.parse(String(body)) as AlertRecord]))
   return {
     timelineMs,
-    alerts: bodies<AlertRecord>(sql.alerts.all()),
-    openEpisodes: bodies<EpisodeRecord>(sql.open.all()),
-    silences: bodies<SilenceRecord>(sql.activeSilences.all(timelineMs)),
-    outbox: sql.unsettled.all().map(toOutboxRow),
-    channels: bodies<ChannelRecord>(sql.channels.all()),
-    recentDeliveries: columns<PastDelivery>(sql.deliveries.all(timelineMs - CAP_WINDOW_MS)),
+    secret: String(sql.value(`SELECT value FROM meta WHERE name = 'secret'`)),
+    series: sql.bodies<SeriesRecord>('SELECT body FROM series'),
+    alerts: [...alerts.values()],
+    silences: sql.bodies<SilenceRecord>('SELECT body FROM silences WHERE until_ms > ?', timelineMs),
+    channels: sql.bodies<ChannelRecord>('SELECT body FROM channels'),
+    knowledge: readKnowledge(sql, (alert) => alerts.get(alert)?.id ?? ''),
+    attempts: sql.bodies<AttemptRecord>(
+      `SELECT body FROM attempts WHERE status IN ('open', 'unsure', 'refused') ORDER BY key`,
+    ),
+    sent: sql.bodies<SentRecord>(
+      'SELECT body FROM sent WHERE at_ms > ? ORDER BY at_ms, key',
+      timelineMs - SENT_WINDOW_MS,
+    ),
   }
 }
 
-/** Looks through resolved episodes from the newest on, and lets the event loop have a turn now and then. */
-export async function readResolved(sql: Statements, query: ResolvedQuery): Promise<readonly EpisodeRecord[]> {
-  const { rule, severity, before = AFTER_ALL_IDS, from = '', limit } = query
-  const found: EpisodeRecord[] = []
-  let looked = 0
-  for (const row of sql.resolved.iterate(before, from)) {
-    if (found.length >= limit) break
-    looked += 1
-    if (looked % SCAN_SLICE === 0) await yieldToLoop()
-    if (rule !== undefined && row['rule'] !== rule) continue
-    if (severity !== undefined && row['severity'] !== severity) continue
-    const episode = body(row) as EpisodeRecord
-    if (matchesQuery(episode, query)) found.push(episode)
+/** Lists resolved alerts from the newest on, by the rarest of their labels. */
+export function readResolved(sql: Statements, query: ResolvedQuery): readonly AlertRecord[] {
+  const { before, from, limit } = query
+  const first = from === undefined ? 0 : keyFrom(sql, 'alerts', from)
+  const end = before === undefined ? NO_KEY : keyFrom(sql, 'alerts', before)
+  const labels = labelsOf(query).map(
+    ([name, value]) => sql.all('SELECT key, alerts FROM labels WHERE name = ? AND value = ?', name, value)[0],
+  )
+  if (labels.length === 0) {
+    return sql.bodies<AlertRecord>(
+      `SELECT body FROM history CROSS JOIN alerts ON key = alert
+       WHERE alert >= ? AND alert < ? AND resolved_at IS NOT NULL ORDER BY alert DESC LIMIT ?`,
+      first,
+      end,
+      limit,
+    )
   }
-  return found
+  const found = labels.filter((label) => label !== undefined)
+  if (found.length < labels.length) return []
+  const keys = found.toSorted((a, b) => Number(a['alerts']) - Number(b['alerts'])).map(({ key }) => Number(key))
+  const others = keys.slice(1).map(
+    () => 'AND EXISTS (SELECT 1 FROM alert_labels AS other WHERE other.label = ? AND other.alert = rarest.alert)',
+  )
+  return sql.bodies<AlertRecord>(
+    `SELECT body FROM alert_labels AS rarest CROSS JOIN alerts ON key = alert
+     WHERE label = ? ${others.join(' ')} AND alert >= ? AND alert < ? ORDER BY alert DESC LIMIT ?`,
+    ...keys,
+    first,
+    end,
+    limit,
+  )
 }
 
-/** Every message settled since a time; a turn for the event loop now and then. */
-export async function readSettled(sql: Statements, sinceMs: number): Promise<readonly SettledNotice[]> {
-  const found: SettledNotice[] = []
-  for (const row of sql.settled.iterate(sinceMs)) {
-    found.push({ ...row } as unknown as SettledNotice)
-    if (found.length % SCAN_SLICE === 0) await yieldToLoop()
+/** Lists attempts, the newest first. */
+export function readAttempts(sql: Statements, query: AttemptQuery): readonly AttemptRecord[] {
+  const { channel, alertId, status, before, limit } = query
+  const end = before === undefined ? NO_KEY : keyFrom(sql, 'attempts', before)
+  const filters = [
+    ...(channel === undefined ? [] : [['channel = (SELECT key FROM names WHERE text = ?)', channel] as const]),
+    ...(status === undefined ? [] : [['status = ?', status] as const]),
+  ]
+  const values = filters.map(([, value]) => value)
+  const wheres = filters.map(([where]) => `AND ${where}`).join(' ')
+  if (alertId === undefined) {
+    const sqlText = `SELECT body FROM attempts WHERE key < ? ${wheres} ORDER BY key DESC LIMIT ?`
+    return sql.bodies<AttemptRecord>(sqlText, end, ...values, limit)
   }
-  return found
+  return sql.bodies<AttemptRecord>(
+    `SELECT body FROM attempt_alerts CROSS JOIN attempts ON key = attempt
+     WHERE alert = (SELECT key FROM alerts WHERE id = ?) AND attempt < ? ${wheres}
+     ORDER BY attempt DESC LIMIT ?`,
+    alertId,
+    end,
+    ...values,
+    limit,
+  )
 }
 
-/** Resolved episodes by severity; a severity without any is 0. */
+/** Lists the events of an alert. */
+export function readEvents(sql: Statements, alertId: string): readonly AlertEvent[] {
+  const events = sql.bodies<Omit<AlertEvent, 'alertId'>>(
+    'SELECT body FROM events WHERE alert = (SELECT key FROM alerts WHERE id = ?) ORDER BY number',
+    alertId,
+  )
+  return events.map((event) => ({ alertId, ...event }))
+}
+
+/** Counts resolved alerts by severity; a severity without any is 0. */
 export function readCounts(sql: Statements): Readonly<Record<AlertSeverity, number>> {
-  const counts = new Map(sql.counts.all().map((row) => [row['severity'], Number(row['n'])]))
+  const counts = countBySeverity(sql)
   const entries = ALERT_SEVERITIES.map((severity) => [severity, counts.get(severity) ?? 0])
   return Object.fromEntries(entries) as Record<AlertSeverity, number>
 }
 
-/** A message put together again. */
-export function toOutboxRow(row: Row): OutboxRow {
-  return { ...(body(row) as OutboxRow), message: JSON.parse(String(row['message'])) as AlertMessage }
-}
-
-/** Rows whose record is the column `body`. */
-export function bodies<T>(rows: readonly Row[]): T[] {
-  return rows.map((row) => body(row) as T)
-}
-
-/** Rows whose columns are the fields. */
-export function columns<T>(rows: readonly Row[]): T[] {
-  // A spread, since what SQLite gives has no prototype.
-  return rows.map((row) => ({ ...row }) as T)
-}
-
-function body(row: Row): unknown {
-  return JSON.parse(String(row['body']))
+/** Returns the key of the first record whose id is this one or sorts after it. */
+export function keyFrom(sql: Statements, table: 'alerts' | 'attempts', id: string): number {
+  return sql.value<number>(`SELECT key AS value FROM ${table} WHERE id >= ? ORDER BY id LIMIT 1`, id) ?? NO_KEY
 }

@@ -1,68 +1,111 @@
-import type { OutboxRow } from '../store/outbox-records.ts'
-import type { Pruned, PruneQuery, StoreChanges } from '../store/store.ts'
+import type { AlertRecord } from '../../alert.ts'
+import { durationsOf } from '../durations.ts'
+import { SENT_WINDOW_MS, type AttemptRecord } from '../notify-records.ts'
+import type { StoreChanges } from '../store.ts'
+import { Keys } from './keys.ts'
+import { putKnowledge } from './knowledge.ts'
+import { LabelIndex } from './label-index.ts'
 import type { Statements } from './statements.ts'
 
-const SLICE = 200
-
-type Slices<T = void> = Generator<undefined, T>
-
-/** Writes changes. `known` are messages that are in the database already and need not be written again. */
-export function* writeChanges(sql: Statements, changes: StoreChanges, known: ReadonlySet<string>): Slices {
-  sql.putTimeline.run('timeline_ms', changes.timelineMs)
-  yield* inSlices(changes.alerts, (record) => sql.putAlert.run(record.fingerprint, JSON.stringify(record)))
-  yield* inSlices(changes.forgottenAlerts, (fingerprint) => sql.forgetAlert.run(fingerprint))
-  yield* inSlices(changes.episodes, (episode) => {
-    const { id, rule, severity, resolution } = episode
-    sql.putEpisode.run(id, rule, severity, resolution?.at ?? null, JSON.stringify(episode))
-  })
-  yield* inSlices(changes.events, ({ episodeId, type, at, by, channel, detail }) =>
-    sql.addEvent.run(episodeId, type, at, by, channel, detail),
-  )
-  yield* inSlices(changes.silences, (silence) =>
-    sql.putSilence.run(silence.id, silence.until, silence.untilMs, JSON.stringify(silence)),
-  )
-  yield* inSlices(changes.outbox, (row) => writeRow(sql, row, known.has(row.id)))
-  yield* inSlices(changes.attempts, ({ messageId, channel, at, durationMs, outcome, reason }) =>
-    sql.addAttempt.run(messageId, channel, at, durationMs, outcome, reason),
-  )
-  yield* inSlices(changes.channels, (record) => sql.putChannel.run(record.channel, JSON.stringify(record)))
-}
-
-/** Removes what is old, at most as much as is asked for. */
-export function* removeOld(sql: Statements, query: PruneQuery): Slices<Pruned> {
-  const { resolvedBefore, settledBeforeMs, limit } = query
-  const episodes = sql.oldEpisodes.all(resolvedBefore, limit)
-  yield* inSlices(episodes, ({ id }) => {
-    sql.dropEvents.run(String(id))
-    sql.dropEpisode.run(String(id))
-  })
-  const rows = sql.oldRows.all(settledBeforeMs, limit)
-  yield* inSlices(rows, ({ id }) => {
-    sql.dropAttempts.run(String(id))
-    sql.dropRow.run(String(id))
-  })
-  sql.dropSilences.run(resolvedBefore)
-  return { episodes: episodes.length, messages: rows.length }
-}
-
-/** The message itself is by far the longest part: written once, and dropped when nobody will send it again. */
-function writeRow(sql: Statements, { message, ...row }: OutboxRow, known: boolean): void {
-  const { id, channel, notice, status, queuedMs, settledMs } = row
-  const episodeId = row.notice === 'digest' ? null : row.episodeId
-  const body = JSON.stringify(row)
-  const kept = settledMs === null || status === 'dead'
-  if (known) {
-    const statement = kept ? sql.changeRow : sql.settleRow
-    statement.run(status, settledMs, body, id)
-  } else {
-    const text = kept ? JSON.stringify(message) : null
-    sql.putRow.run(id, channel, notice, status, episodeId, queuedMs, settledMs, text, body)
+/** Writes changes that may have come in several parts. To be called in a transaction. */
+export function writeChanges(sql: Statements, parts: readonly Partial<StoreChanges>[]): void {
+  const keys = new Keys(sql)
+  const index = new LabelIndex(sql)
+  const each = <Key extends Exclude<keyof StoreChanges, 'timelineMs'>>(
+    key: Key,
+    write: (record: StoreChanges[Key][number]) => void,
+  ): void => {
+    for (const { [key]: records = [] } of parts) for (const record of records) write(record)
   }
+  each('series', (record) =>
+    sql.put('series', { fingerprint: record.fingerprint, body: JSON.stringify(record) }),
+  )
+  each('forgottenSeries', (fingerprint) =>
+    sql.run('DELETE FROM series WHERE fingerprint = ?', fingerprint),
+  )
+  each('alerts', (record) => putAlert(sql, keys, index, record))
+  each('events', ({ alertId, ...event }) =>
+    sql.run(
+      `INSERT INTO events SELECT key, (SELECT ifnull(max(number), 0) + 1 FROM events WHERE alert = key), ?
+       FROM alerts WHERE id = ?`,
+      JSON.stringify(event),
+      alertId,
+    ),
+  )
+  each('silences', (record) =>
+    sql.put('silences', {
+      id: record.id,
+      until: record.until,
+      until_ms: record.untilMs,
+      body: JSON.stringify(record),
+    }),
+  )
+  each('channels', (record) => sql.put('channels', { name: record.name, body: JSON.stringify(record) }))
+  each('knowledge', (record) => putKnowledge(sql, keys, record))
+  each('forgottenKnowledge', ({ channel, fingerprint }) =>
+    sql.run(
+      `DELETE FROM knowledge WHERE series = (SELECT key FROM texts WHERE text = ?)
+       AND channel = (SELECT key FROM names WHERE text = ?)`,
+      fingerprint,
+      channel,
+    ),
+  )
+  each('forgottenChannels', (name) => {
+    sql.run('DELETE FROM channels WHERE name = ?', name)
+    sql.run('DELETE FROM knowledge WHERE channel = (SELECT key FROM names WHERE text = ?)', name)
+  })
+  each('attempts', (record) => putAttempt(sql, keys, record))
+  each('sent', (record) =>
+    sql.run('INSERT INTO sent (at_ms, body) VALUES (?, ?)', record.atMs, JSON.stringify(record)),
+  )
+  index.finish()
+  const timelineMs = parts.at(-1)?.timelineMs ?? 0
+  sql.run(`UPDATE meta SET value = ? WHERE name = 'timeline_ms'`, timelineMs)
+  sql.run('DELETE FROM sent WHERE at_ms <= ?', timelineMs - SENT_WINDOW_MS)
 }
 
-function* inSlices<T>(items: readonly T[], write: (item: T) => unknown): Slices {
-  for (const [index, item] of items.entries()) {
-    if (index % SLICE === SLICE - 1) yield
-    write(item)
+function putAlert(sql: Statements, keys: Keys, index: LabelIndex, record: AlertRecord): void {
+  const before = keys.alert(record.id)
+  if (before !== null) {
+    const [resolved] = sql.bodies<AlertRecord>(
+      'SELECT body FROM history CROSS JOIN alerts ON key = alert WHERE alert = ? AND resolved_at IS NOT NULL',
+      before,
+    )
+    if (resolved !== undefined) index.remove(before, resolved)
+  }
+  const alert = keys.putAlert(record.id, JSON.stringify(record))
+  if (record.resolution !== null) index.add(alert, record)
+  const { acknowledgeMs, resolveMs } = durationsOf(record)
+  sql.put('history', {
+    alert,
+    rule: keys.name(record.rule),
+    flaps: record.flaps,
+    resolved_at: record.resolution?.at ?? null,
+    acknowledge_ms: acknowledgeMs,
+    resolve_ms: resolveMs,
+  })
+}
+
+function putAttempt(sql: Statements, keys: Keys, record: AttemptRecord): void {
+  const { id, status, members, dueMs, endedMs, startedMs } = record
+  const channel = keys.name(record.channel)
+  const lastMs = endedMs ?? startedMs
+  const columns = [status, dueMs, endedMs, lastMs, JSON.stringify(record)]
+  const known = sql.run(
+    'UPDATE attempts SET status = ?, due_ms = ?, ended_ms = ?, last_ms = ?, body = ? WHERE id = ? AND channel = ?',
+    ...columns,
+    id,
+    channel,
+  )
+  if (known.changes > 0) return
+  const { key } = sql.run(
+    'INSERT INTO attempts (status, due_ms, ended_ms, last_ms, body, id, channel) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ...columns,
+    id,
+    channel,
+  )
+  for (const { alertId } of members) {
+    const alert = keys.alert(alertId)
+    if (alert !== null) sql.run('INSERT OR IGNORE INTO attempt_alerts (alert, attempt) VALUES (?, ?)', alert, key)
   }
 }

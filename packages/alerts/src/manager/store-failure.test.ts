@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { cpuRule, MINUTE_MS, Scene, START, startFakeTime } from '../../test/scene.ts'
+import { AlertsError } from '../errors.ts'
+import { memoryStore } from '../store/memory.ts'
+import type { AlertStore } from '../store/store.ts'
+
+beforeEach(startFakeTime)
+afterEach(() => vi.useRealTimers())
+
+const full = new AlertsError('STORE_FAILED', 'The alert store a.db failed: database or disk is full')
+
+/** A scene whose store can be full, or can hang, also after one more commit. */
+function begin() {
+  const store = memoryStore()
+  const disk: { state: 'well' | 'well once' | 'full' | 'hangs' } = { state: 'well' }
+  const commit: AlertStore['commit'] = async (changes) => {
+    if (disk.state === 'full') throw full
+    if (disk.state === 'hangs') await new Promise(() => undefined)
+    if (disk.state === 'well once') disk.state = 'hangs'
+    await store.commit(changes)
+  }
+  const rules = [{ ...cpuRule, consecutiveBreaches: 1 }]
+  const scene = new Scene({ store: { ...store, commit }, rules })
+  const errors: unknown[] = []
+  scene.manager.on('error', (error) => errors.push(error))
+  return { disk, scene, store, errors }
+}
+
+const titles = (scene: Scene): readonly string[] => scene.log.sent.map(({ message }) => message.title)
+
+test('while the store fails, evaluation and sending go on from memory, and are stored when it is back', async () => {
+  const { disk, scene, store, errors } = begin()
+  disk.state = 'full'
+  await scene.breach(0)
+  expect(titles(scene)).toContain('[WARNING] cpu: cpu_percent is 93 (threshold: > 80)')
+  expect(errors[0]).toBe(full)
+  const id = await scene.openId()
+  expect((await scene.manager.acknowledgeAlert(id, { by: 'ann' })).status).toBe('acknowledged')
+  await scene.ok(1)
+  expect((await store.load()).series).toEqual([])
+
+  disk.state = 'well'
+  await scene.until(2)
+  expect(await store.getAlert(id)).toMatchObject({ resolution: { reason: 'recovered' } })
+  expect(await scene.eventTypes(id)).toEqual([
+    'fired',
+    'notification_sent',
+    'acknowledged',
+    'resolved',
+    'notification_sent',
+  ])
+})
+
+test('a store that fails is an alert, which ends when the store works again', async () => {
+  const { disk, scene } = begin()
+  disk.state = 'full'
+  await scene.ok(0)
+  await scene.breach(1)
+  await scene.until(1.5)
+  expect(await scene.manager.listAlerts({ rule: 'store_failed', status: 'active' })).toMatchObject([
+    {
+      severity: 'error',
+      summary: 'the alert store failed: The alert store a.db failed: database or disk is full',
+      labels: { alertname: 'store_failed' },
+    },
+  ])
+  expect(titles(scene)).toContain(
+    '[ERROR] store_failed: the alert store failed: The alert store a.db failed: database or disk is full',
+  )
+  disk.state = 'well'
+  await scene.until(4)
+  expect(await scene.manager.listAlerts({ rule: 'store_failed' })).toMatchObject([
+    { status: 'resolved', summary: 'the alert store works again' },
+  ])
+  expect(titles(scene)).toContain('[RESOLVED] store_failed: the alert store works again')
+  disk.state = 'full'
+  await scene.ok(5)
+  await scene.until(5.5)
+  expect(await scene.manager.listAlerts({ rule: 'store_failed', status: 'active' })).toHaveLength(1)
+})
+
+test('an alert about a failing store from before a restart ends at the start', async () => {
+  const { disk, scene, store } = begin()
+  disk.state = 'full'
+  await scene.breach(0)
+  disk.state = 'well once'
+  await scene.until(0.5)
+  const isOpen = async (): Promise<boolean> =>
+    (await store.load()).alerts.some(({ rule, resolution }) => rule === 'store_failed' && resolution === null)
+  expect(await isOpen()).toBe(true)
+  const after = new Scene({ store })
+  await after.until(1)
+  expect(await after.manager.listAlerts({ rule: 'store_failed' })).toMatchObject([{ status: 'resolved' }])
+})
+
+test('a store that hangs holds no call for more than ten seconds', async () => {
+  const { disk, scene, errors } = begin()
+  await scene.ok(0)
+  disk.state = 'hangs'
+  const evaluated = scene.manager.evaluateRules({
+    metrics: { cpu_percent: 93 },
+    sampleTime: START + MINUTE_MS,
+  })
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect((await evaluated).fired).toHaveLength(1)
+  expect(errors[0]).toEqual(new Error('The alert store has not answered for 10 s'))
+})
+
+test('a store that cannot be loaded rejects the calls, and the next call tries again', async () => {
+  const store = memoryStore()
+  const load = vi.fn(store.load).mockRejectedValueOnce(full)
+  const scene = new Scene({ store: { ...store, load } })
+  const errors = vi.fn()
+  scene.manager.on('error', errors)
+  await expect(scene.manager.evaluateRules({ metrics: {} })).rejects.toBe(full)
+  expect(errors).toHaveBeenCalledExactlyOnceWith(full)
+  await expect(scene.manager.evaluateRules({ metrics: {} })).resolves.toMatchObject({ fired: [] })
+})
+
+test('a manager stops while its store fails, and leaves no timer', async () => {
+  const { disk, scene } = begin()
+  disk.state = 'full'
+  await scene.breach(0)
+  const stopped = vi.fn()
+  const stop = scene.manager.stop().then(stopped)
+  await vi.advanceTimersByTimeAsync(20_000)
+  await stop
+  expect(stopped).toHaveBeenCalledOnce()
+  expect(vi.getTimerCount()).toBe(0)
+})

@@ -1,0 +1,85 @@
+import { inTransaction, openDatabase, SqliteError } from '@botwatch/sqlite'
+import { DatabaseSync } from 'node:sqlite'
+
+import type { AlertEvent, AlertRecord, SilenceRecord } from '../../alert.ts'
+import type { AttemptRecord } from '../notify-records.ts'
+import type { AlertStore, AttemptQuery, StoreChanges } from '../store.ts'
+import { readFigures } from './figures.ts'
+import { removeOld } from './prune.ts'
+import { readAttempts, readCounts, readEvents, readResolved, readState } from './read.ts'
+import { alertSchema, UNRELEASED_ID } from './schema.ts'
+import { Statements } from './statements.ts'
+import { writeChanges } from './write.ts'
+
+/** The log is cut to this size when it has been written back: one large commit must not leave a large file. */
+const LOG_BYTES = 4_194_304
+
+type Synchronous<Functions> = {
+  readonly [Name in keyof Functions]: Functions[Name] extends (...args: infer Args) => Promise<infer Result>
+    ? (...args: Args) => Result
+    : never
+}
+
+/** The functions of an `AlertStore` without waiting, and changes that come in parts. */
+export interface AlertDatabase extends Omit<Synchronous<AlertStore>, 'commit'> {
+  /** Keeps a part of the next commit. `isFirst` drops the parts of a commit that never came. */
+  readonly stage: (part: Partial<StoreChanges>, isFirst: boolean) => void
+  /** Writes the changes and the parts before them. */
+  readonly commit: (changes: Partial<StoreChanges> & Pick<StoreChanges, 'timelineMs'>) => void
+}
+
+/** Options of {@link open}. */
+export interface AlertDatabaseOptions {
+  readonly path: string
+  readonly busyTimeoutMs: number
+}
+
+/** Opens the database of an alert store. Throws a `SqliteError`. */
+export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDatabase {
+  const db = openFile({ path, busyTimeoutMs })
+  db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`)
+  const sql = new Statements(db)
+  let parts: Partial<StoreChanges>[] = []
+  return {
+    load: () => readState(sql),
+    stage: (part, isFirst) => {
+      if (isFirst) parts = []
+      parts.push(part)
+    },
+    commit: (changes) => {
+      const all = [...parts, changes]
+      parts = []
+      inTransaction(db, () => writeChanges(sql, all))
+    },
+    getAlert: (id) => sql.bodies<AlertRecord>('SELECT body FROM alerts WHERE id = ?', id)[0],
+    listResolved: (query) => readResolved(sql, query),
+    listEvents: (alertId): readonly AlertEvent[] => readEvents(sql, alertId),
+    listSilences: () => sql.bodies<SilenceRecord>('SELECT body FROM silences ORDER BY id DESC'),
+    listAttempts: (query: AttemptQuery): readonly AttemptRecord[] => readAttempts(sql, query),
+    countResolved: () => readCounts(sql),
+    getFigures: (query) => readFigures(sql, query),
+    prune: (query) => inTransaction(db, () => removeOld(sql, query)),
+    close: () => db.close(),
+  }
+}
+
+function openFile({ path, busyTimeoutMs }: AlertDatabaseOptions): DatabaseSync {
+  try {
+    return openDatabase({ ...alertSchema, path, busyTimeoutMs })
+  } catch (error) {
+    if (!isUnreleased(path)) throw error
+    const reason = 'its alerts were written by a version before the first release, which cannot be read'
+    throw new SqliteError('UNREADABLE', `${path} cannot be used: ${reason}`, { cause: error })
+  }
+}
+
+function isUnreleased(path: string): boolean {
+  try {
+    const db = new DatabaseSync(path, { readOnly: true })
+    const id = db.prepare('PRAGMA application_id').get()?.['application_id']
+    db.close()
+    return id === UNRELEASED_ID
+  } catch {
+    return false
+  }
+}
