@@ -82,7 +82,7 @@ export class AlertManager {
     const { senders, sweeper, background, journal } = this.#parts
     await Promise.all([senders.stop(), sweeper.stop()])
     await background.settled()
-    await journal.close()
+    await journal.close(this.#parts.settings.drainTimeoutMs)
   }
 
   /**

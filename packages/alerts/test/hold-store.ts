@@ -1,11 +1,9 @@
-/** Opens a store, says so, fires an alert, and holds the store until its input ends. */
-import { AlertManager } from '../src/manager.ts'
+/** Opens a store, commits an alert, says so, and holds the store until its input ends. */
 import { sqliteStore } from '../src/store/sqlite.ts'
+import { alertRecord, changes } from '../src/testing/records.ts'
 
 const store = sqliteStore({ path: process.argv[2] ?? '' })
-const rules = [{ name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }]
-const manager = new AlertManager({ store, rules })
-await manager.evaluateRules({ metrics: { cpu_percent: 93 } })
+await store.commit(changes({ alerts: [alertRecord()] }))
 process.stdout.write('held\n')
 for await (const _ of process.stdin);
 await store.close()

@@ -32,7 +32,7 @@ export class CheckStreams {
         if (now === undefined) return []
         return now === old.compiled ? old : seriesOf(now, sampleLabels, this.#clean)
       })
-      this.streams.set(check, new Stream(sampleLabels, followed, lastAt))
+      this.streams.set(check, new Stream(check, sampleLabels, followed, lastAt))
     }
   }
 
@@ -40,7 +40,7 @@ export class CheckStreams {
   of(check: string): Stream {
     const known = this.streams.get(check)
     if (known !== undefined) return known
-    const stream = new Stream({ check }, [])
+    const stream = new Stream(check, { check }, [])
     this.streams.set(check, stream)
     return stream
   }

@@ -55,8 +55,7 @@ export class Evaluator {
     if (metrics !== undefined) {
       if (isList(metrics)) await evaluateSamples(round, metrics)
       else await evaluateValues(round, metrics)
-      for (const metric of this.#plan.metrics.list)
-        if (metric.absents.length > 0) evaluateAbsence(round, metric)
+      for (const metric of this.#plan.metrics.watched) evaluateAbsence(round, metric)
     }
     if (health !== undefined) await evaluateHealth(round, health)
     await evaluateMissing(round)

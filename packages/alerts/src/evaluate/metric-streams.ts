@@ -1,4 +1,4 @@
-import { NO_LABELS, type Labels } from '../labels.ts'
+import { labelKey, NO_LABELS, type Labels } from '../labels.ts'
 import type { AbsentRule } from '../rules/absent.ts'
 import type { CompiledRule } from '../rules/compile.ts'
 import type { ThresholdRule } from '../rules/threshold.ts'
@@ -25,6 +25,10 @@ export interface Metric {
 /** The metrics that rules read. */
 export class MetricStreams {
   readonly #clean: (text: string) => string
+  /** Metrics that absent rules read. */
+  watched: readonly Metric[] = []
+  /** Streams of all metrics. */
+  readonly streams: Set<Stream> = new Set()
   #metrics: ReadonlyMap<string, Metric> = new Map()
   #list: readonly Metric[] = []
 
@@ -50,6 +54,9 @@ export class MetricStreams {
       metrics.set(name, this.#follow(name, thresholds.get(name) ?? [], absents.get(name) ?? []))
     this.#metrics = metrics
     this.#list = [...metrics.values()]
+    this.watched = this.#list.filter(({ absents }) => absents.length > 0)
+    this.streams.clear()
+    for (const metric of this.#list) for (const stream of metric.streams.values()) this.streams.add(stream)
   }
 
   /** Adds a stream; undefined if no rule of the metric reads it. */
@@ -58,9 +65,15 @@ export class MetricStreams {
     if (rules.length === 0 && !metric.absents.some(({ compiled }) => compiled.matches(labels)))
       return undefined
     const series = rules.map((compiled) => seriesOf(compiled, labels, this.#clean))
-    const stream = new Stream(labels, series, lastAt)
+    const stream = new Stream(metric.name, labels, series, lastAt)
     metric.streams.set(key, stream)
+    this.streams.add(stream)
     return stream
+  }
+
+  delete(stream: Stream): void {
+    this.streams.delete(stream)
+    this.#metrics.get(stream.source)?.streams.delete(labelKey(stream.sampleLabels))
   }
 
   #follow(
@@ -81,7 +94,7 @@ export class MetricStreams {
   }
 
   #watch(compiled: CompiledRule<AbsentRule>): AbsentWatch {
-    return { compiled, stream: new Stream(NO_LABELS, [seriesOf(compiled, NO_LABELS, this.#clean)]) }
+    return { compiled, stream: new Stream(compiled.rule.metricName, NO_LABELS, [seriesOf(compiled, NO_LABELS, this.#clean)]) }
   }
 }
 

@@ -15,17 +15,11 @@ const FORGET_AFTER_MS = 3_600_000
  */
 export async function evaluateMissing(round: Round): Promise<void> {
   const { plan, input } = round
-  const groups = [
-    ...(input.metrics === undefined ? [] : plan.metrics.list.map(({ streams }) => streams)),
-    ...(input.health === undefined ? [] : [plan.checks.streams]),
-  ]
-  for (const streams of groups) {
-    for (const [key, stream] of streams) {
-      if (stream.round === round.id || round.isOlderThan(stream.lastAt)) continue
-      if (missStream(round, stream)) streams.delete(key)
-      if (round.isLong) await round.yield()
-    }
-  }
+  const { metrics, checks } = plan
+  if (input.metrics !== undefined)
+    await missStreams(round, metrics.streams, (stream) => void metrics.delete(stream))
+  if (input.health !== undefined)
+    await missStreams(round, checks.streams.values(), ({ source }) => void checks.streams.delete(source))
   await missStored(round)
 }
 
@@ -48,6 +42,18 @@ export function missSeries(round: Round, key: SeriesKey, compiled: CompiledRule,
   if (isOpen(open) && rule.onNoData !== 'breach' && limitMs > 0 && goneMs >= limitMs)
     series.end(open, 'stale_timeout')
   return isSettled && goneMs >= Math.max(rule.noDataAfterMs, FORGET_AFTER_MS) && !isOpen(record())
+}
+
+async function missStreams(
+  round: Round,
+  streams: Iterable<Stream>,
+  forget: (stream: Stream) => void,
+): Promise<void> {
+  for (const stream of streams) {
+    if (stream.round === round.id || round.isOlderThan(stream.lastAt)) continue
+    if (missStream(round, stream)) forget(stream)
+    if (round.isLong) await round.yield()
+  }
 }
 
 /** Evaluates a stream without data. Returns true if it can be forgotten. */

@@ -38,10 +38,7 @@ export class Plan {
 
   /** Returns the fingerprints of all series that have had data. */
   fingerprints(): ReadonlySet<string> {
-    const streams = [
-      ...this.metrics.list.flatMap((metric) => [...metric.streams.values()]),
-      ...this.checks.streams.values(),
-    ]
+    const streams = [...this.metrics.streams, ...this.checks.streams.values()]
     return new Set(streams.flatMap(({ series }) => series.map(({ fingerprint }) => fingerprint)))
   }
 }

@@ -17,6 +17,8 @@ export interface RuleSeries extends SeriesKey {
  * the times of the samples are kept once for all of them.
  */
 export class Stream {
+  /** Name of the metric or check. */
+  readonly source: string
   /** As they were given, secrets included: for the fingerprints of later rules. */
   readonly sampleLabels: Labels
   readonly series: RuleSeries[]
@@ -29,7 +31,8 @@ export class Stream {
   #aboveOk = Infinity
   #belowOk = -Infinity
 
-  constructor(sampleLabels: Labels, series: RuleSeries[], lastAt: number = -Infinity) {
+  constructor(source: string, sampleLabels: Labels, series: RuleSeries[], lastAt: number = -Infinity) {
+    this.source = source
     this.sampleLabels = sampleLabels
     this.series = series
     this.lastAt = lastAt

@@ -17,7 +17,7 @@ import { ALERT_EVENTS, type AlertManagerEvents, type AlertTransition } from './e
 import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
 import { OwnAlerts } from './own-alerts.ts'
 import { channelsOf, createOwnWebhook } from './own-webhook.ts'
-import { reportAttempt } from './report-attempt.ts'
+import { reportAttempt, reportDropped } from './report-attempt.ts'
 import { Sweeper } from './sweeper.ts'
 import { showTransitions } from './transitions.ts'
 
@@ -104,11 +104,7 @@ export function assemble(options: AlertManagerOptions): Parts {
     },
     onAttempt: (report) => reportAttempt({ view, emitter, background, tally }, report),
     onChannelChange: (publicName) => ownAlerts.channelChanged(publicName),
-    onDropped: (channel, [alertId = '', ...more]) => {
-      const count = more.length + 1
-      const message = `${count} notifications of resolved alerts were dropped: the channel took none for 7 days`
-      emitter.emit('warning', { rule: '', alertId, channel, message })
-    },
+    onDropped: (channel, alertIds) => reportDropped({ view, emitter, background }, channel, alertIds),
     onError,
   })
   const sweep = (signal: AbortSignal): Promise<unknown> => cleanUp(view, settings.retention, signal)

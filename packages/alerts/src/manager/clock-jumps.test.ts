@@ -98,7 +98,7 @@ describe.each(jumps)('a wall clock that jumps a day %s', (_where, jumpMs) => {
     expect(Number(fired?.split(' ')[1])).toBeLessThanOrEqual(10)
   })
 
-  test('while it fires neither resolves it nor tells it again', async () => {
+  test('while it fires neither resolves it nor notifies of it again', async () => {
     const clockwork = new Clockwork()
     await clockwork.rounds(bad, bad, bad)
     clockwork.jump(jumpMs)
@@ -138,16 +138,16 @@ describe.each(jumps)('a wall clock that jumps a day %s', (_where, jumpMs) => {
     expect(clockwork.log).toEqual(['pending 1', 'fired 3', 'resolved 7'])
   })
 
-  test('over a restart while it fires does not resolve it, and tells it again at most as a reminder', async () => {
+  test('over a restart while it fires does not resolve it, and notifies of it again at most as a reminder', async () => {
     const clockwork = new Clockwork()
     await clockwork.rounds(bad, bad, bad)
     clockwork.jump(jumpMs)
     await clockwork.restart()
     await clockwork.rounds(bad, bad, good, good, good)
     expect(clockwork.log).toEqual(['pending 0', 'fired 2', 'resolved 7'])
-    // A day ahead cannot be told from a day that was slept through: then a reminder is due.
-    const told = jumpMs > 0 ? ['reminded', 'resolved'] : ['resolved']
-    expect(clockwork.scene.log.sent.map(({ message }) => message.type)).toEqual(told)
+    // A day ahead looks like a day that was slept through: then a reminder is due.
+    const expected = jumpMs > 0 ? ['reminded', 'resolved'] : ['resolved']
+    expect(clockwork.scene.log.sent.map(({ message }) => message.type)).toEqual(expected)
   })
 
   test('over a restart while it counts fires once it has counted enough', async () => {

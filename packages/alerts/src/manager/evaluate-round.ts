@@ -18,10 +18,12 @@ export interface EvaluationResult {
 
 /** Evaluates an input, stores what has changed, and emits it. */
 export async function evaluateRound(parts: Parts, input: EvaluationInput): Promise<EvaluationResult> {
-  const { journal, evaluator, emitter } = parts
+  const { journal, evaluator, emitter, senders } = parts
   const round = readEvaluation(input)
   const { transitions, badSamples, ignoredSamples } = await journal.change(async (step) => {
     const outcome = await evaluator.evaluate(step, round)
+    // An alert that waits for a sample is one that nothing else may have changed.
+    step.afterwards(() => senders.wake())
     return { ...outcome, transitions: showTransitions(parts, step, outcome.transitions) }
   })
   emitTransitions(emitter, transitions)

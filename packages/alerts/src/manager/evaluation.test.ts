@@ -75,7 +75,7 @@ describe('a threshold rule', () => {
     )
   })
 
-  test('that recovers and breaches again counts a flap and tells nothing', async () => {
+  test('that recovers and breaches again counts a flap and sends nothing', async () => {
     const scene = new Scene({
       rules: [{ ...cpuRule, consecutiveBreaches: 1, clearAfter: 2, clearValue: 70 }],
     })

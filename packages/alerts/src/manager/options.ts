@@ -75,6 +75,8 @@ export interface Settings {
   readonly clean: (text: string) => string
 }
 
+const redactOption = v.optional(callback<(text: string) => string>())
+const redactSchema = v.object({ redact: redactOption })
 const optionsSchema = v.strictObject({
   rules: v.optional(v.array(v.unknown(), 'a list of rules')),
   store: v.optional(
@@ -102,7 +104,7 @@ const optionsSchema = v.strictObject({
   // At least as long as the hourly caps look back.
   notificationRetentionMs: v.optional(integer(SENT_WINDOW_MS, MAX_RETENTION_MS), 30 * DAY_MS),
   cleanupIntervalMs: v.optional(integer(1000, DAY_MS), 3_600_000),
-  redact: v.optional(callback<(text: string) => string>()),
+  redact: redactOption,
   clock: v.optional(port<Clock>('a clock', ['now', 'monotonic']), systemClock),
   random: v.optional(callback<() => number>(), () => Math.random),
 })
@@ -110,8 +112,8 @@ const optionsSchema = v.strictObject({
 /** Parses the options and fills in the defaults. Throws with every problem of the options, or else of the rules. */
 export function readOptions(input: AlertManagerOptions): Settings {
   const parsed = parse(optionsSchema, input)
-  const redact = parsed.ok ? parsed.value.redact : undefined
-  const clean = guarded(redact ?? createRedactor().text)
+  const redaction = parse(redactSchema, input)
+  const clean = guarded((redaction.ok ? redaction.value.redact : undefined) ?? createRedactor().text)
   const inhibits = readInhibits(input, clean)
   if (!parsed.ok || !inhibits.ok) {
     const problems = [parsed, inhibits].flatMap((result) => (result.ok ? [] : result.problems))

@@ -40,6 +40,22 @@ export function reportAttempt(
   })
 }
 
+/** Emits a warning about alerts whose end a channel did not accept for so long that it is given up. */
+export function reportDropped(
+  { view, emitter, background }: Omit<ReportContext, 'tally'>,
+  channel: string,
+  alertIds: readonly string[],
+): void {
+  const [alertId = ''] = alertIds
+  background.run(async () => {
+    const world = await view.journal.open()
+    const alert = world.findAlert(alertId) ?? (await view.store.getAlert(alertId))
+    const alerts = alertIds.length === 1 ? '1 alert' : `${alertIds.length} alerts`
+    const message = `the channel accepted no notification of the end of ${alerts} for 7 days; it is dropped`
+    emitter.emit('warning', { rule: alert?.rule ?? '', alertId, channel, message })
+  })
+}
+
 function show(
   view: ViewSource,
   { series }: World,

@@ -53,7 +53,7 @@ type Decision =
 
 /** Sends the messages of one channel, one after the other. */
 export class Sender {
-  readonly #settings: ChannelSettings
+  #settings: ChannelSettings
   readonly #context: SenderContext
   readonly #abort = new AbortController()
   #plan: Plan | undefined
@@ -90,6 +90,13 @@ export class Sender {
       } else if (this.#isDraining) return
       else await this.#sleep(decision.untilMs - journal.nowMs())
     }
+  }
+
+  /** Replaces the channel, e.g. by one with another URL. */
+  use(settings: ChannelSettings): void {
+    this.#settings = settings
+    this.#plan = undefined
+    this.wake()
   }
 
   /** Looks again at what is due. */

@@ -250,6 +250,22 @@ test('the worst alert is sent first', async () => {
   expect(scene.log.sent.map(({ message }) => message.severity)).toEqual(['critical', 'warning', 'info'])
 })
 
+test('an alert that another one inhibited is sent with its first sample after the end of the other', async () => {
+  const rule = { name: 'checks', healthCheckName: '*', groupWaitMs: 0 }
+  const scene = new Scene({ rules: [rule] })
+  const health = (gitlab: string) => [
+    { name: 'gitlab', status: gitlab },
+    { name: 'review', status: 'unhealthy', dependsOn: ['gitlab'] },
+  ]
+  await scene.evaluate(0, { health: health('unhealthy') })
+  await scene.evaluate(2, { health: health('healthy') })
+  await scene.evaluate(3.5, { health: health('healthy') })
+  const sent = scene.log.sent.map(({ message, minute }) =>
+    [...(message.alerts ?? []).map(({ labels, news }) => `${labels['check']} ${news}`), minute].join(' '),
+  )
+  expect(sent).toEqual(['gitlab fired 0', 'gitlab resolved 2', 'review fired 3.5'])
+})
+
 test('a result that could not be stored is stored later, and nothing is sent twice', async () => {
   const store = memoryStore()
   let full = false

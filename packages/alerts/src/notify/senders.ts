@@ -19,9 +19,10 @@ export class Senders {
     this.#context = context
   }
 
-  /** Adds a channel, or replaces it. A replaced one is used from the next start. */
+  /** Adds a channel, or replaces it from the next try on. */
   add(settings: ChannelSettings): void {
     this.#channels.set(settings.name, settings)
+    this.#senders.get(settings.name)?.use(settings)
     if (this.#isStarted) this.#open(settings)
   }
 

@@ -1,46 +1,35 @@
 import { integer, parse } from '@botwatch/options'
-import { openDatabase } from '@botwatch/sqlite'
-import type { DatabaseSync } from 'node:sqlite'
+import { openInWorker, siblingModule } from '@botwatch/sqlite'
 import * as v from 'valibot'
 
 import { invalid } from '../errors.ts'
-import { Connection } from '../sqlite/connection.ts'
-import {
-  AFTER_ALL_IDS,
-  bodies,
-  columns,
-  readCounts,
-  readResolved,
-  readSettled,
-  readState,
-  toOutboxRow,
-} from '../sqlite/read.ts'
-import { alertSchema } from '../sqlite/schema.ts'
-import { prepareStatements } from '../sqlite/statements.ts'
-import { toStoreError } from '../sqlite/store-error.ts'
-import { removeOld, writeChanges } from '../sqlite/write.ts'
-import type { AttemptRecord } from '../store/outbox-records.ts'
-import type { EpisodeEvent, EpisodeRecord, SilenceRecord } from '../store/records.ts'
-import type { AlertStore } from '../store/store.ts'
+import { yieldToLoop } from '../yield.ts'
+import type * as alertDatabase from './sqlite/database.ts'
+import { addPart, splitRecords } from './sqlite/parts.ts'
+import { toStoreError } from './sqlite/store-error.ts'
+import type { AlertStore, StoreChanges, StoredState } from './store.ts'
 
 /** Options of {@link sqliteStore}. */
 export interface SqliteStoreOptions {
   /** Path of the file. The file and its folder are created if they do not exist. */
   readonly path: string
-  /** How long to wait for another process that has the file locked, in milliseconds; blocks meanwhile. Default 5000. */
-  readonly busyTimeoutMs?: number
+  /** How long to wait for another process that has the file locked, in milliseconds, 0 to 600000. Default 5000. */
+  readonly busyTimeoutMs?: number | undefined
 }
 
 const FILE = 'the path of a file'
 const optionsSchema = v.strictObject({
-  path: v.pipe(v.string(FILE), v.minLength(1, FILE)),
+  path: v.pipe(
+    v.string(FILE),
+    v.check((path) => path !== '' && !path.includes('\0'), FILE),
+  ),
   busyTimeoutMs: v.optional(integer(0, 600_000), 5000),
 })
 
 /**
- * Keeps alerts in an SQLite file (`node:sqlite`, WAL, `synchronous=FULL`), which it locks for this process. Throws
- * `STORE_LOCKED`, `STORE_TOO_NEW`, `STORE_UNREADABLE` or `STORE_FAILED` if the file cannot be used, and leaves such a file
- * untouched. Calls run one after the other; a large commit yields to the event loop.
+ * Keeps alerts in an SQLite file (`node:sqlite`, WAL, `synchronous=FULL`), which it locks for this process. It works in a
+ * thread of its own, so that a slow disk does not hold the event loop. If the file cannot be used, `load` and all other
+ * calls reject with `STORE_LOCKED`, `STORE_TOO_NEW`, `STORE_UNREADABLE` or `STORE_FAILED`, and the file stays unchanged.
  *
  * @example
  * const store = sqliteStore({ path: 'data/alerts.db' })
@@ -49,46 +38,56 @@ const optionsSchema = v.strictObject({
 export function sqliteStore(options: SqliteStoreOptions): AlertStore {
   const parsed = parse(optionsSchema, options)
   if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'SQLite store options', parsed.problems)
-  const { path, busyTimeoutMs } = parsed.value
-  const db = open(path, busyTimeoutMs)
-  const sql = prepareStatements(db)
-  const connection = new Connection(db, path)
-  /** Messages whose text is in the database and that are not settled. */
-  const known = new Set<string>()
+  const { path } = parsed.value
+  const db = openInWorker<typeof alertDatabase>({
+    module: siblingModule('./sqlite/database', import.meta.url),
+    options: parsed.value,
+  })
+  const call = async <T>(answer: Promise<T>): Promise<T> => {
+    try {
+      return await answer
+    } catch (error) {
+      throw toStoreError(error, path)
+    }
+  }
+  /** The last commit: the parts of two must not mix. */
+  let tail: Promise<unknown> = Promise.resolve()
+
+  const load = async (): Promise<StoredState> => {
+    const state: Record<string, unknown> = {}
+    for (const part of await db.call('load')) {
+      addPart(state, part)
+      await yieldToLoop()
+    }
+    return state as unknown as StoredState
+  }
+  const write = async (changes: StoreChanges): Promise<void> => {
+    let staged: Promise<void> | undefined
+    for (const part of splitRecords(changes)) {
+      await staged
+      staged = db.call('stage', part, staged === undefined)
+    }
+    await Promise.all([staged, db.call('commit')])
+  }
 
   return {
-    load: () =>
-      connection.alone(() => {
-        const state = readState(sql)
-        for (const { id } of state.outbox) known.add(id)
-        return state
-      }),
-    commit: async (changes) => {
-      await connection.write(() => writeChanges(sql, changes, known))
-      for (const { id, settledMs } of changes.outbox) {
-        if (settledMs === null) known.add(id)
-        else known.delete(id)
-      }
+    load: () => call(load()),
+    commit: (changes) => {
+      const commit = tail.then(() => write(changes))
+      tail = commit.catch(() => undefined)
+      return call(commit)
     },
-    getEpisode: (id) => connection.alone(() => bodies<EpisodeRecord>(sql.episode.all(id))[0]),
-    listResolved: (query) => connection.alone(() => readResolved(sql, query)),
-    listEvents: (episodeId) => connection.alone(() => columns<EpisodeEvent>(sql.events.all(episodeId))),
-    listSilences: () => connection.alone(() => bodies<SilenceRecord>(sql.silences.all())),
-    countResolved: () => connection.alone(() => readCounts(sql)),
-    getDeadLetter: (id) => connection.alone(() => sql.deadLetter.all(id).map(toOutboxRow)[0]),
-    listDeadLetters: ({ channel = null, before = AFTER_ALL_IDS, limit }) =>
-      connection.alone(() => sql.deadLetters.all({ channel, before, limit }).map(toOutboxRow)),
-    listAttempts: (id) => connection.alone(() => columns<AttemptRecord>(sql.attempts.all(id))),
-    listSettled: (sinceMs) => connection.alone(() => readSettled(sql, sinceMs)),
-    prune: (query) => connection.write(() => removeOld(sql, query)),
-    close: () => connection.close(),
-  }
-}
-
-function open(path: string, busyTimeoutMs: number): DatabaseSync {
-  try {
-    return openDatabase({ ...alertSchema, path, busyTimeoutMs })
-  } catch (error) {
-    throw toStoreError(error, path)
+    getAlert: (id) => call(db.call('getAlert', id)),
+    listResolved: (query) => call(db.call('listResolved', query)),
+    listEvents: (alertId) => call(db.call('listEvents', alertId)),
+    listSilences: () => call(db.call('listSilences')),
+    listAttempts: (query) => call(db.call('listAttempts', query)),
+    countResolved: () => call(db.call('countResolved')),
+    getFigures: (query) => call(db.call('getFigures', query)),
+    prune: (query) => call(db.call('prune', query)),
+    close: async () => {
+      await tail
+      await call(db.close())
+    },
   }
 }

@@ -53,7 +53,10 @@ export const pruneCases: readonly StoreContractCase[] = [
       const alerts = [1, 2, 3, 4, 5].map((n) => resolvedAlert(`a${n}`, 10, { fingerprint: `f${n}` }))
       const knowledge = [
         knowledgeRecord({ fingerprint: 'f1', known: { id: 'a1', number: 1 } }),
-        knowledgeRecord({ fingerprint: 'f2', mayKnow: { id: 'a2', number: 1, attempt: 'm1' } }),
+        knowledgeRecord({
+          fingerprint: 'f2',
+          mayKnow: { id: 'a2', number: 1, attempt: 'm1', isCounted: true },
+        }),
         knowledgeRecord({ fingerprint: 'f3', refused: { id: 'a3', number: 1 } }),
         knowledgeRecord({ fingerprint: 'f4', lastMissed: { id: 'a4', number: 1 } }),
       ]

@@ -23,7 +23,7 @@ const firing = knowledgeRecord({
   sequence: 3,
   acceptedMs: 7,
   notifiedMs: 6,
-  mayKnow: { id: 'a2', number: 2, attempt: 'm1' },
+  mayKnow: { id: 'a2', number: 2, attempt: 'm1', isCounted: true },
   refused: { id: 'a3', number: 3 },
   seenNumber: 3,
   missed: 2,
@@ -185,7 +185,7 @@ export const stateCases: readonly StoreContractCase[] = [
           alerts: [...alerts, alertRecord({ id: 'a6' })],
           knowledge: [
             refer('f1', { known: { id: 'a1', number: 1 } }),
-            refer('f2', { mayKnow: { id: 'a2', number: 1, attempt: 'm1' } }),
+            refer('f2', { mayKnow: { id: 'a2', number: 1, attempt: 'm1', isCounted: true } }),
             refer('f3', { refused: { id: 'a4', number: 1 } }),
             refer('f4', { lastMissed: { id: 'a5', number: 1 } }),
           ],

@@ -105,10 +105,15 @@ export class Journal {
     clearTimeout(timer)
   }
 
-  /** Stores all changes, also those that could wait. */
-  async close(): Promise<void> {
-    if (this.#world !== undefined) void this.#flush()
-    await this.commit()
+  /** Stores all changes, also those that could wait. Tries again for at most `withinMs` if the store fails. */
+  async close(withinMs: number): Promise<void> {
+    const untilMs = this.#clock.monotonic() + withinMs
+    for (let waitMs = 0; this.#world !== undefined; waitMs = FIRST_RETRY_MS) {
+      if (waitMs > 0) await delay(waitMs)
+      void this.#flush()
+      await this.commit()
+      if (this.#failures === 0 || this.#clock.monotonic() + FIRST_RETRY_MS > untilMs) break
+    }
     clearTimeout(this.#retry)
     this.#retry = undefined
   }
@@ -184,4 +189,8 @@ export class Journal {
     await this.#alone(() => this.#run(world, (step) => this.#hooks.onLoad(step)))
     return world
   }
+}
+
+function delay(forMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, forMs))
 }

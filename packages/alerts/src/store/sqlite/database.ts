@@ -5,14 +5,12 @@ import type { AlertEvent, AlertRecord, SilenceRecord } from '../../alert.ts'
 import type { AttemptRecord } from '../notify-records.ts'
 import type { AlertStore, AttemptQuery, StoreChanges } from '../store.ts'
 import { readFigures } from './figures.ts'
+import { addPart, splitRecords } from './parts.ts'
 import { removeOld } from './prune.ts'
 import { readAttempts, readCounts, readEvents, readResolved, readState } from './read.ts'
 import { alertSchema, UNRELEASED_ID } from './schema.ts'
 import { Statements } from './statements.ts'
 import { writeChanges } from './write.ts'
-
-/** The log is cut to this size when it has been written back: one large commit must not leave a large file. */
-const LOG_BYTES = 4_194_304
 
 type Synchronous<Functions> = {
   readonly [Name in keyof Functions]: Functions[Name] extends (...args: infer Args) => Promise<infer Result>
@@ -20,12 +18,13 @@ type Synchronous<Functions> = {
     : never
 }
 
-/** The functions of an `AlertStore` without waiting, and changes that come in parts. */
-export interface AlertDatabase extends Omit<Synchronous<AlertStore>, 'commit'> {
+/** The functions of an `AlertStore` without waiting. The state and changes are JSON texts, in parts. */
+export interface AlertDatabase extends Omit<Synchronous<AlertStore>, 'load' | 'commit'> {
+  readonly load: () => readonly string[]
   /** Keeps a part of the next commit. `isFirst` drops the parts of a commit that never came. */
-  readonly stage: (part: Partial<StoreChanges>, isFirst: boolean) => void
-  /** Writes the changes and the parts before them. */
-  readonly commit: (changes: Partial<StoreChanges> & Pick<StoreChanges, 'timelineMs'>) => void
+  readonly stage: (part: string, isFirst: boolean) => void
+  /** Writes the staged parts. */
+  readonly commit: () => void
 }
 
 /** Options of {@link open}. */
@@ -37,19 +36,18 @@ export interface AlertDatabaseOptions {
 /** Opens the database of an alert store. Throws a `SqliteError`. */
 export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDatabase {
   const db = openFile({ path, busyTimeoutMs })
-  db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`)
   const sql = new Statements(db)
-  let parts: Partial<StoreChanges>[] = []
+  let staged: Record<string, unknown> = {}
   return {
-    load: () => readState(sql),
+    load: () => [...splitRecords(readState(sql))],
     stage: (part, isFirst) => {
-      if (isFirst) parts = []
-      parts.push(part)
+      if (isFirst) staged = {}
+      addPart(staged, part)
     },
-    commit: (changes) => {
-      const all = [...parts, changes]
-      parts = []
-      inTransaction(db, () => writeChanges(sql, all))
+    commit: () => {
+      const changes = staged as unknown as StoreChanges
+      staged = {}
+      inTransaction(db, () => writeChanges(sql, changes))
     },
     getAlert: (id) => sql.bodies<AlertRecord>('SELECT body FROM alerts WHERE id = ?', id)[0],
     listResolved: (query) => readResolved(sql, query),

@@ -32,11 +32,13 @@ export function readFigures(sql: Statements, { from, sinceMs }: WindowQuery): Wi
     })),
     timeToAcknowledge: summariseLists(rules, 'acknowledge'),
     timeToResolve: summariseLists(rules, 'resolve'),
-    notifications: attempts.map(({ outcome, ...row }: Row & { readonly outcome: (typeof OUTCOMES)[number] }) => ({
-      channel: String(row['channel']),
-      outcome,
-      count: Number(row['count']),
-    })),
+    notifications: attempts.map(
+      ({ outcome, ...row }: Row & { readonly outcome: (typeof OUTCOMES)[number] }) => ({
+        channel: String(row['channel']),
+        outcome,
+        count: Number(row['count']),
+      }),
+    ),
     timeToNotify: summariseLists(
       attempts.filter(({ outcome }) => outcome === 'accepted'),
       'notify',

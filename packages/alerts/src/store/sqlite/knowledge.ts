@@ -20,7 +20,6 @@ export function readKnowledge(sql: Statements, idOf: (alert: number) => string):
     number === null ? null : { id: alert === null ? '' : idOf(Number(alert)), number: Number(number) }
   return sql.all('SELECT * FROM knowledge').map((row) => {
     const known = refOf(row['known'], row['known_number']) ?? { id: '', number: 0 }
-    const mayKnow = refOf(row['may_know'], row['may_know_number'])
     return {
       channel: names.get(row['channel']) ?? '',
       fingerprint: texts.get(row['series']) ?? '',
@@ -30,7 +29,7 @@ export function readKnowledge(sql: Statements, idOf: (alert: number) => string):
       sequence: Number(row['sequence']),
       acceptedMs: timeOf(row, 'accepted_ms'),
       notifiedMs: timeOf(row, 'notified_ms'),
-      mayKnow: mayKnow && { ...mayKnow, attempt: String(row['may_know_attempt']) },
+      mayKnow: JSON.parse(String(row['may_know_body'])) as KnowledgeRecord['mayKnow'],
       refused: refOf(row['refused'], row['refused_number']),
       seenNumber: Number(row['seen_number']),
       missed: Number(row['missed']),
@@ -51,7 +50,8 @@ function toColumns(record: KnowledgeRecord, keys: Keys): Values {
   const { silencedSinceMs, silenceEnded, notBeforeMs, group, thread, ...unknown } = last
   // Does not compile if a field is not stored.
   void (unknown satisfies Record<string, never>)
-  const refTo = (ref: AlertRef | null): number | null => (ref === null || ref.id === '' ? null : keys.alert(ref.id))
+  const refTo = (ref: AlertRef | null): number | null =>
+    ref === null || ref.id === '' ? null : keys.alert(ref.id)
   return {
     series: keys.text(fingerprint),
     channel: keys.name(channel),
@@ -63,8 +63,7 @@ function toColumns(record: KnowledgeRecord, keys: Keys): Values {
     accepted_ms: acceptedMs,
     notified_ms: notifiedMs,
     may_know: refTo(mayKnow),
-    may_know_number: mayKnow?.number ?? null,
-    may_know_attempt: mayKnow?.attempt ?? null,
+    may_know_body: mayKnow === null ? null : JSON.stringify(mayKnow),
     refused: refTo(refused),
     refused_number: refused?.number ?? null,
     seen_number: seenNumber,

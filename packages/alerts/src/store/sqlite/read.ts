@@ -58,10 +58,15 @@ export function readResolved(sql: Statements, query: ResolvedQuery): readonly Al
   }
   const found = labels.filter((label) => label !== undefined)
   if (found.length < labels.length) return []
-  const keys = found.toSorted((a, b) => Number(a['alerts']) - Number(b['alerts'])).map(({ key }) => Number(key))
-  const others = keys.slice(1).map(
-    () => 'AND EXISTS (SELECT 1 FROM alert_labels AS other WHERE other.label = ? AND other.alert = rarest.alert)',
-  )
+  const keys = found
+    .toSorted((a, b) => Number(a['alerts']) - Number(b['alerts']))
+    .map(({ key }) => Number(key))
+  const others = keys
+    .slice(1)
+    .map(
+      () =>
+        'AND EXISTS (SELECT 1 FROM alert_labels AS other WHERE other.label = ? AND other.alert = rarest.alert)',
+    )
   return sql.bodies<AlertRecord>(
     `SELECT body FROM alert_labels AS rarest CROSS JOIN alerts ON key = alert
      WHERE label = ? ${others.join(' ')} AND alert >= ? AND alert < ? ORDER BY alert DESC LIMIT ?`,
@@ -77,7 +82,9 @@ export function readAttempts(sql: Statements, query: AttemptQuery): readonly Att
   const { channel, alertId, status, before, limit } = query
   const end = before === undefined ? NO_KEY : keyFrom(sql, 'attempts', before)
   const filters = [
-    ...(channel === undefined ? [] : [['channel = (SELECT key FROM names WHERE text = ?)', channel] as const]),
+    ...(channel === undefined
+      ? []
+      : [['channel = (SELECT key FROM names WHERE text = ?)', channel] as const]),
     ...(status === undefined ? [] : [['status = ?', status] as const]),
   ]
   const values = filters.map(([, value]) => value)
@@ -115,5 +122,7 @@ export function readCounts(sql: Statements): Readonly<Record<AlertSeverity, numb
 
 /** Returns the key of the first record whose id is this one or sorts after it. */
 export function keyFrom(sql: Statements, table: 'alerts' | 'attempts', id: string): number {
-  return sql.value<number>(`SELECT key AS value FROM ${table} WHERE id >= ? ORDER BY id LIMIT 1`, id) ?? NO_KEY
+  return (
+    sql.value<number>(`SELECT key AS value FROM ${table} WHERE id >= ? ORDER BY id LIMIT 1`, id) ?? NO_KEY
+  )
 }

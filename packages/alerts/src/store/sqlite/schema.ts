@@ -44,7 +44,7 @@ export const alertSchema: Schema = {
   CREATE TABLE knowledge (
     series INTEGER NOT NULL, channel INTEGER NOT NULL, state INTEGER NOT NULL, known INTEGER, known_number INTEGER NOT NULL,
     severity INTEGER, sequence INTEGER NOT NULL, accepted_ms ANY, notified_ms ANY,
-    may_know INTEGER, may_know_number INTEGER, may_know_attempt TEXT, refused INTEGER, refused_number INTEGER,
+    may_know INTEGER, may_know_body TEXT, refused INTEGER, refused_number INTEGER,
     seen_number INTEGER NOT NULL, missed INTEGER NOT NULL, missed_since_ms ANY, last_missed INTEGER,
     last_missed_number INTEGER, silenced_since_ms ANY, silence_ended INTEGER NOT NULL, not_before_ms ANY NOT NULL,
     group_key INTEGER, thread_key INTEGER,

@@ -7,24 +7,18 @@ import { putKnowledge } from './knowledge.ts'
 import { LabelIndex } from './label-index.ts'
 import type { Statements } from './statements.ts'
 
-/** Writes changes that may have come in several parts. To be called in a transaction. */
-export function writeChanges(sql: Statements, parts: readonly Partial<StoreChanges>[]): void {
+/** Writes changes. To be called in a transaction. */
+export function writeChanges(sql: Statements, changes: StoreChanges): void {
   const keys = new Keys(sql)
   const index = new LabelIndex(sql)
-  const each = <Key extends Exclude<keyof StoreChanges, 'timelineMs'>>(
-    key: Key,
-    write: (record: StoreChanges[Key][number]) => void,
-  ): void => {
-    for (const { [key]: records = [] } of parts) for (const record of records) write(record)
-  }
-  each('series', (record) =>
+  changes.series.forEach((record) =>
     sql.put('series', { fingerprint: record.fingerprint, body: JSON.stringify(record) }),
   )
-  each('forgottenSeries', (fingerprint) =>
+  changes.forgottenSeries.forEach((fingerprint) =>
     sql.run('DELETE FROM series WHERE fingerprint = ?', fingerprint),
   )
-  each('alerts', (record) => putAlert(sql, keys, index, record))
-  each('events', ({ alertId, ...event }) =>
+  changes.alerts.forEach((record) => putAlert(sql, keys, index, record))
+  changes.events.forEach(({ alertId, ...event }) =>
     sql.run(
       `INSERT INTO events SELECT key, (SELECT ifnull(max(number), 0) + 1 FROM events WHERE alert = key), ?
        FROM alerts WHERE id = ?`,
@@ -32,7 +26,7 @@ export function writeChanges(sql: Statements, parts: readonly Partial<StoreChang
       alertId,
     ),
   )
-  each('silences', (record) =>
+  changes.silences.forEach((record) =>
     sql.put('silences', {
       id: record.id,
       until: record.until,
@@ -40,9 +34,11 @@ export function writeChanges(sql: Statements, parts: readonly Partial<StoreChang
       body: JSON.stringify(record),
     }),
   )
-  each('channels', (record) => sql.put('channels', { name: record.name, body: JSON.stringify(record) }))
-  each('knowledge', (record) => putKnowledge(sql, keys, record))
-  each('forgottenKnowledge', ({ channel, fingerprint }) =>
+  changes.channels.forEach((record) =>
+    sql.put('channels', { name: record.name, body: JSON.stringify(record) }),
+  )
+  changes.knowledge.forEach((record) => putKnowledge(sql, keys, record))
+  changes.forgottenKnowledge.forEach(({ channel, fingerprint }) =>
     sql.run(
       `DELETE FROM knowledge WHERE series = (SELECT key FROM texts WHERE text = ?)
        AND channel = (SELECT key FROM names WHERE text = ?)`,
@@ -50,18 +46,17 @@ export function writeChanges(sql: Statements, parts: readonly Partial<StoreChang
       channel,
     ),
   )
-  each('forgottenChannels', (name) => {
+  changes.forgottenChannels.forEach((name) => {
     sql.run('DELETE FROM channels WHERE name = ?', name)
     sql.run('DELETE FROM knowledge WHERE channel = (SELECT key FROM names WHERE text = ?)', name)
   })
-  each('attempts', (record) => putAttempt(sql, keys, record))
-  each('sent', (record) =>
+  changes.attempts.forEach((record) => putAttempt(sql, keys, record))
+  changes.sent.forEach((record) =>
     sql.run('INSERT INTO sent (at_ms, body) VALUES (?, ?)', record.atMs, JSON.stringify(record)),
   )
   index.finish()
-  const timelineMs = parts.at(-1)?.timelineMs ?? 0
-  sql.run(`UPDATE meta SET value = ? WHERE name = 'timeline_ms'`, timelineMs)
-  sql.run('DELETE FROM sent WHERE at_ms <= ?', timelineMs - SENT_WINDOW_MS)
+  sql.run(`UPDATE meta SET value = ? WHERE name = 'timeline_ms'`, changes.timelineMs)
+  sql.run('DELETE FROM sent WHERE at_ms <= ?', changes.timelineMs - SENT_WINDOW_MS)
 }
 
 function putAlert(sql: Statements, keys: Keys, index: LabelIndex, record: AlertRecord): void {
@@ -106,6 +101,7 @@ function putAttempt(sql: Statements, keys: Keys, record: AttemptRecord): void {
   )
   for (const { alertId } of members) {
     const alert = keys.alert(alertId)
-    if (alert !== null) sql.run('INSERT OR IGNORE INTO attempt_alerts (alert, attempt) VALUES (?, ?)', alert, key)
+    if (alert !== null)
+      sql.run('INSERT OR IGNORE INTO attempt_alerts (alert, attempt) VALUES (?, ?)', alert, key)
   }
 }
