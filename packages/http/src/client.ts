@@ -1,6 +1,7 @@
 import { ignoreRejection } from '@botwatch/events'
 
 import { classifyError } from './classify.ts'
+import { UnsentRequestError } from './connection.ts'
 import { createGuardedConnector } from './connector.ts'
 import { decodedHeaders, readEncodings } from './content-encoding.ts'
 import { Deadline } from './deadline.ts'
@@ -63,7 +64,9 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       deadline.release()
       if (response !== undefined) abandonBody(response)
       const { origin } = hop.url
-      return { ok: false, error: deadline.error(origin) ?? classifyError(error, origin) }
+      // After a redirect, an earlier request was sent.
+      const requestSent = response !== undefined || !(error instanceof UnsentRequestError)
+      return { ok: false, error: deadline.error(origin) ?? classifyError(error, origin), requestSent }
     }
   }
 
@@ -101,7 +104,10 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   return {
     request: async (input, request = {}) => {
       const parsed = readRequest(input, request)
-      if (!parsed.ok) return { ok: false, error: invalidInput('INVALID_REQUEST', 'request', parsed.problems) }
+      if (!parsed.ok) {
+        const error = invalidInput('INVALID_REQUEST', 'request', parsed.problems)
+        return { ok: false, error, requestSent: false }
+      }
       const { url, method = 'GET', headers = {}, body, signal } = parsed.value
       const { timeoutMs = settings.timeoutMs } = parsed.value
       return send({ url, method, headers, body }, parsed.value, new Deadline(timeoutMs, signal))

@@ -5,7 +5,15 @@ export class ReusedConnectionError extends Error {
   override readonly name = 'ReusedConnectionError'
 }
 
-/** One pooled connection, which reports a lost request with a {@link ReusedConnectionError} if it had served others. */
+/** A request failed before any byte of it was written. */
+export class UnsentRequestError extends Error {
+  override readonly name = 'UnsentRequestError'
+}
+
+/**
+ * One pooled connection, which reports a request that never started with an {@link UnsentRequestError}, and a lost request
+ * with a {@link ReusedConnectionError} if it had served others.
+ */
 export class Connection extends Client {
   /** Requests sent since the connection was made. */
   #requests = 0
@@ -18,9 +26,12 @@ export class Connection extends Client {
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    let isStarted = false
     let isRepeatSafe = false
     return super.dispatch(options, {
+      // Called just before the head of the request is written.
       onRequestStart: (controller, context) => {
+        isStarted = true
         isRepeatSafe = this.#requests > 0
         this.#requests += 1
         handler.onRequestStart?.(controller, context)
@@ -33,12 +44,19 @@ export class Connection extends Client {
       onResponseData: (...data) => handler.onResponseData?.(...data),
       onResponseEnd: (...end) => handler.onResponseEnd?.(...end),
       onResponseError: (controller, cause) => {
-        const isLost = isRepeatSafe && isConnectionLoss(cause)
-        const error = isLost ? new ReusedConnectionError('A reused connection failed', { cause }) : cause
-        handler.onResponseError?.(controller, error)
+        handler.onResponseError?.(controller, isStarted ? lost(cause, isRepeatSafe) : unsent(cause))
       },
     })
   }
+}
+
+function unsent(cause: Error): Error {
+  return new UnsentRequestError('The request was not sent', { cause })
+}
+
+function lost(cause: Error, isRepeatSafe: boolean): Error {
+  if (!isRepeatSafe || !isConnectionLoss(cause)) return cause
+  return new ReusedConnectionError('A reused connection failed', { cause })
 }
 
 /** Whether the connection ended, rather than the request being cancelled or its response being malformed. */

@@ -16,7 +16,12 @@ export interface HttpResponse {
 /** Outcome of a request: a response, or the error that prevented one. */
 export type HttpResult =
   | { readonly ok: true; readonly response: HttpResponse }
-  | { readonly ok: false; readonly error: HttpClientError }
+  | {
+      readonly ok: false
+      readonly error: HttpClientError
+      /** False if no byte of the request was sent, so that the server cannot have acted on it. */
+      readonly requestSent: boolean
+    }
 
 /** Joins repeated headers with commas. */
 export function joinHeaders(

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 
 import { Agent, Client, Pool, type buildConnector, type Dispatcher } from 'undici'
 
-import { Connection, ReusedConnectionError } from './connection.ts'
+import { Connection, ReusedConnectionError, UnsentRequestError } from './connection.ts'
 
 /** The head of a response and its unread body. */
 export type RawResponse = Dispatcher.ResponseData
@@ -41,6 +41,8 @@ export class Transport {
    */
   async send(request: OutgoingRequest, signal: AbortSignal): Promise<RawResponse> {
     const { url, method, headers, body = null, isIdempotent } = request
+    // Otherwise undici rejects with the reason of the signal.
+    if (signal.aborted) throw new UnsentRequestError('The request was cancelled before')
     const options = { origin: url.origin, path: url.pathname + url.search, method, headers, body, signal }
     try {
       return await this.#agent.request(options)

@@ -1,4 +1,6 @@
-import { expect, test, vi } from 'vitest'
+import { inspect } from 'node:util'
+
+import { describe, expect, test, vi } from 'vitest'
 
 import { createNotifier, type ChannelParts } from './create-notifier.ts'
 import type { Delivery } from './notifier.ts'
@@ -7,17 +9,19 @@ import { sampleMessage } from './testing/messages.ts'
 const { signal } = new AbortController()
 const context = { signal, attempt: 2 }
 
+const delivered = (): Delivery => ({ outcome: 'delivered' })
+
 function channel(deliver: ChannelParts['deliver']) {
   const spied = vi.fn(deliver)
   return { notifier: createNotifier({ name: 'pager', kind: 'page', deliver: spied }), deliver: spied }
 }
 
 test('delivers a copy of the message, with the context of the attempt', async () => {
-  const delivered: Delivery = { outcome: 'delivered' }
-  const { notifier, deliver } = channel(() => delivered)
+  const outcome: Delivery = { outcome: 'delivered' }
+  const { notifier, deliver } = channel(() => outcome)
   const { alert: _alert, ...message } = sampleMessage()
   expect(notifier).toMatchObject({ name: 'pager', kind: 'page' })
-  expect(await notifier.send(message, context)).toBe(delivered)
+  expect(await notifier.send(message, context)).toBe(outcome)
   expect(deliver).toHaveBeenCalledExactlyOnceWith(message, context)
   expect(deliver.mock.calls[0]?.[0]).not.toBe(message)
 })
@@ -33,7 +37,7 @@ test('does not deliver an invalid message, and names the problem', async () => {
 
 test('does not deliver for an attempt that was cancelled before', async () => {
   const { notifier, deliver } = channel(() => ({ outcome: 'delivered' }))
-  const cancelled = { outcome: 'retryable', reason: 'Request was cancelled' }
+  const cancelled = { outcome: 'retryable', reason: 'Request was cancelled', mayHaveArrived: false }
   expect(await notifier.send(sampleMessage(), { signal: AbortSignal.abort(), attempt: 1 })).toEqual(cancelled)
   expect(deliver).not.toHaveBeenCalled()
 })
@@ -63,6 +67,63 @@ test.each([undefined, null, 'ok', [], { outcome: 'sent' }])(
     })
   },
 )
+
+test('a retryable outcome may have arrived unless the channel says otherwise', async () => {
+  const busy = { outcome: 'retryable', reason: 'busy' } as const
+  for (const [given, expected] of [
+    [busy, { ...busy, mayHaveArrived: true }],
+    [
+      { ...busy, mayHaveArrived: false },
+      { ...busy, mayHaveArrived: false },
+    ],
+  ] as const)
+    expect(await channel(() => given).notifier.send(sampleMessage(), context)).toEqual(expected)
+})
+
+describe('declarations', () => {
+  const parts = { name: 'pager', kind: 'page', deliver: delivered }
+  const declared = {
+    minSeverity: 'error',
+    alertsPerMessage: 1,
+    perMinute: 20,
+    forMachines: true,
+    refreshMs: 60_000,
+  } as const
+
+  test('are those of the parts, and absent if the parts have none', () => {
+    expect(createNotifier({ ...parts, ...declared })).toMatchObject(declared)
+    expect(Object.keys(createNotifier(parts))).toEqual(['name', 'kind', 'send'])
+  })
+
+  test('that cannot be applied are refused, all at once', () => {
+    const wrong = { minSeverity: 'fatal', alertsPerMessage: 0, perMinute: 0.5, forMachines: 1, refreshMs: 1 }
+    const more = { destination: '', recipients: ['a', 'a'] }
+    expect(() => createNotifier({ ...parts, ...wrong, ...more } as never)).toThrow(
+      /destination: .*recipients: .*minSeverity: .*alertsPerMessage: .*perMinute: .*forMachines: .*refreshMs: /,
+    )
+  })
+
+  test('of destination and recipients can be read, and are in no log and no JSON', () => {
+    const secrets = { destination: 'https://chat.example.com/s3cret', recipients: ['ann@s3cret.example'] }
+    const notifier = createNotifier({ ...parts, ...secrets })
+    expect(notifier.destination?.()).toBe(secrets.destination)
+    expect(notifier.recipients).toEqual(secrets.recipients)
+    const shown = inspect(notifier, { depth: Infinity, showHidden: true }) + JSON.stringify(notifier)
+    expect(shown).not.toContain('s3cret')
+  })
+
+  test('of recipients: the one that an attempt names is passed on, another is refused', async () => {
+    const spied = vi.fn(delivered)
+    const notifier = createNotifier({ ...parts, deliver: spied, recipients: ['ann', 'bob'] })
+    const refused = { outcome: 'permanent', reason: 'The recipient is not one of this channel' }
+    expect(await notifier.send(sampleMessage(), { ...context, recipient: 'cleo' })).toEqual(refused)
+    expect(spied).not.toHaveBeenCalled()
+    await notifier.send(sampleMessage(), { ...context, recipient: 'bob' })
+    expect(spied).toHaveBeenLastCalledWith(expect.anything(), { ...context, recipient: 'bob' })
+    await notifier.send(sampleMessage(), context)
+    expect(spied).toHaveBeenLastCalledWith(expect.anything(), context)
+  })
+})
 
 test.each([
   [undefined, 'expected an object, got nothing'],

@@ -52,11 +52,13 @@ function inTheWay(
   return { request: (url, request) => client.request(url, { ...request, ...change(url, request) }) }
 }
 
+const timedOut = { outcome: 'retryable', reason: 'Request timed out', mayHaveArrived: true }
+
 /** Registers the tests of outcomes that all chat channels share. */
 export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
   test.each([
-    [302, 'permanent'],
-    [307, 'permanent'],
+    [302, 'channel_broken'],
+    [307, 'channel_broken'],
     [400, 'permanent'],
     [402, 'permanent'],
     [413, 'permanent'],
@@ -110,6 +112,15 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
     },
   )
 
+  test.each([400, 413, 422])('after a %d a message that names its form is not sent again', async (status) => {
+    answer({ status, body: 'no' })
+    for (const form of ['full', 'brief'] as const)
+      expect(await send({}, sampleMessage({ form }))).toMatchObject({ outcome: 'permanent' })
+    expect(service().received).toHaveLength(2)
+    const [full, brief] = service().received.map(({ body }) => body.length)
+    expect(brief).toBeLessThan(full ?? 0)
+  })
+
   test('a minimal form that is answered with 429 is retryable', async () => {
     service().override = (response) => {
       answer({ status: 429, headers: { 'retry-after': '7' } })
@@ -134,7 +145,7 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
 
   test('a service that never answers is retryable at the time-out', async () => {
     service().override = () => {}
-    expect(await send({ timeoutMs: 60 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
+    expect(await send({ timeoutMs: 60 })).toEqual(timedOut)
   })
 
   test('a service that sends its headers byte by byte is retryable at the time-out', async () => {
@@ -146,16 +157,16 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-    expect(await send({ url, timeoutMs: 100 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
+    expect(await send({ url, timeoutMs: 100 })).toEqual(timedOut)
   })
 
   test.each([
     [200, { outcome: 'delivered' }],
     // Which leaves no time for the minimal form.
-    [400, { outcome: 'retryable', reason: 'Request was cancelled' }],
+    [400, { outcome: 'retryable', reason: 'Request was cancelled', mayHaveArrived: false }],
     [404, { outcome: 'channel_broken', reason: 'HTTP 404' }],
-    [429, { outcome: 'retryable', reason: 'HTTP 429', retryAfterMs: 7000 }],
-    [500, { outcome: 'retryable', reason: 'HTTP 500', retryAfterMs: 7000 }],
+    [429, { outcome: 'retryable', reason: 'HTTP 429', retryAfterMs: 7000, mayHaveArrived: false }],
+    [500, { outcome: 'retryable', reason: 'HTTP 500', retryAfterMs: 7000, mayHaveArrived: true }],
   ] as const)('an attempt that ends amid the body of a %d counts by its head', async (status, delivery) => {
     service().override = (response) => {
       response.writeHead(status, { 'retry-after': '7' }).write('o')
@@ -179,7 +190,10 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
       const timer = setInterval(() => response.write('o'), 20)
       response.on('close', () => clearInterval(timer))
     }
-    expect(await send({ timeoutMs: 200 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
+    expect(await send({ timeoutMs: 200 })).toMatchObject({
+      outcome: 'retryable',
+      reason: 'Request timed out',
+    })
   })
 
   test('cancelling amid the connection ends it', async () => {
@@ -192,7 +206,8 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
     onTestFinished(() => void server.close())
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`
     const http = inTheWay(() => ({ signal: controller.signal }))
-    expect(await send({ url, http })).toEqual({ outcome: 'retryable', reason: 'Request was cancelled' })
+    const cancelled = { outcome: 'retryable', reason: 'Request was cancelled', mayHaveArrived: false }
+    expect(await send({ url, http })).toEqual(cancelled)
   })
 
   test.each([
@@ -209,15 +224,23 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
     expect(await send()).toMatchObject({ outcome })
   })
 
-  test('a reset and a refused connection are retryable', async () => {
+  test('a reset and a refused connection are retryable, and after a reset the message may have arrived', async () => {
     service().override = (response) => response.socket?.resetAndDestroy()
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed (ECONNRESET)' })
+    expect(await send()).toEqual({
+      outcome: 'retryable',
+      reason: 'Connection failed (ECONNRESET)',
+      mayHaveArrived: true,
+    })
     await service().close()
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed (ECONNREFUSED)' })
+    expect(await send()).toEqual({
+      outcome: 'retryable',
+      reason: 'Connection failed (ECONNREFUSED)',
+      mayHaveArrived: false,
+    })
   })
 
   test('a private address is blocked unless the options allow it', async () => {
-    const blocked = { outcome: 'permanent', reason: 'Address is blocked by the network policy' }
+    const blocked = { outcome: 'channel_broken', reason: 'Address is blocked by the network policy' }
     expect(await send({ network: 'public-only' })).toEqual(blocked)
     expect(await send({ url: 'http://169.254.169.254/latest', network: 'no-metadata' })).toEqual(blocked)
     expect(service().received).toHaveLength(0)
@@ -226,7 +249,7 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
 
   test('a name that leads to a private address is blocked', async () => {
     const url = service().url.replace('127.0.0.1', 'localhost')
-    expect(await send({ url, network: 'public-only' })).toMatchObject({ outcome: 'permanent' })
+    expect(await send({ url, network: 'public-only' })).toMatchObject({ outcome: 'channel_broken' })
     expect(service().received).toHaveLength(0)
   })
 
@@ -245,7 +268,7 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
     expect(await send({ url, http })).toMatchObject({ outcome: 'delivered' })
     expect(lookups).toBe(1)
     expect(await send({ url, http })).toEqual({
-      outcome: 'permanent',
+      outcome: 'channel_broken',
       reason: 'Address is blocked by the network policy',
     })
     expect([lookups, service().received.length]).toEqual([2, 1])
@@ -264,7 +287,8 @@ export function testChatOutcomes({ service, send, answer }: ChatFixture): void {
   test('a redirect to a private address is not followed', async () => {
     const { url } = service()
     answer({ status: 307, headers: { location: url } })
-    expect(await send()).toEqual({ outcome: 'permanent', reason: 'HTTP 307: redirects are not followed' })
+    const reason = 'HTTP 307: redirects are not followed'
+    expect(await send()).toEqual({ outcome: 'channel_broken', reason })
     expect(service().received).toHaveLength(1)
   })
 }

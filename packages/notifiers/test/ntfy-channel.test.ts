@@ -76,6 +76,11 @@ test('a channel of its own sends its token, and without it is broken', async () 
   expect(await open.send(sampleMessage(), context)).toEqual({ outcome: 'channel_broken', reason: 'HTTP 403' })
 })
 
+test('a channel of its own says where it sends to', () => {
+  const ntfy = ntfyNotifier({ url: 'https://ntfy.example.com', topic })
+  expect(ntfy.destination?.()).toBe(`https://ntfy.example.com/ ${topic}`)
+})
+
 test('a channel of its own reports its own options with the common ones, and suggests names', () => {
   const options = { url: 'ntfy', topics: topic, token: 'short', timeoutms: 5 } as never
   expect(() => ntfyNotifier(options)).toThrow(NotifierError)

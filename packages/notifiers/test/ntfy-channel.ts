@@ -33,6 +33,7 @@ export function ntfyNotifier(options: NtfyNotifierOptions): Notifier {
   return createChatNotifier({
     kind: 'ntfy',
     settings,
+    destination: `${settings.url.href} ${topic}`,
     secrets: [token],
     ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
     write: (card, redact, { severity }) => {

@@ -52,6 +52,14 @@ notifierContract({ test, open: openDiscord })
 
 const fixture = chatFixture(startFakeDiscord, discordNotifier)
 
+test('the destination is the webhook, whatever version its URL names', () => {
+  const [plain, versioned] = ['', '/v6'].map((version) =>
+    discordNotifier({ url: `https://discord.com/api${version}/webhooks/1/token` }).destination?.(),
+  )
+  expect(plain).toContain('/webhooks/1/token')
+  expect(versioned).toBe(plain)
+})
+
 describe('a request', () => {
   test('waits for the message and returns its id', async () => {
     expect(await fixture.send()).toEqual({ outcome: 'delivered', providerId: '1457412345678901234' })
@@ -76,7 +84,7 @@ describe('the outcome', () => {
     [429, 40_062, 'retryable'],
   ] as const)('of %d names the code %d and is %s', async (status, code, outcome) => {
     fixture.answer({ status, body: JSON.stringify({ message: 'no: token=abcdef123456', code }) })
-    expect(await fixture.send()).toEqual({ outcome, reason: `HTTP ${status}: code ${code}` })
+    expect(await fixture.send()).toMatchObject({ outcome, reason: `HTTP ${status}: code ${code}` })
   })
 
   test.each(['', '<html>Please log in</html>', '{}', '{"id":7}', '{"id":"token=abcdef123456"}', 'null'])(

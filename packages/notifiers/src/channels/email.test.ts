@@ -128,7 +128,7 @@ describe('a mail', () => {
     expect(other).not.toBe(first)
   })
 
-  test('refers to the same root as every mail about its alert, so that they are one thread', async () => {
+  test('refers to the root of its thread, which is that of its group by default', async () => {
     await send({}, sampleMessage({ id: 'fire', type: 'fired', group: 'alert 1' }))
     await send({}, sampleMessage({ id: 'remind', type: 'reminded', group: 'alert 1' }))
     await send({}, sampleMessage({ id: 'resolve', type: 'resolved', group: 'alert 1' }))
@@ -140,6 +140,8 @@ describe('a mail', () => {
     expect(mails.map(({ inReplyTo }) => inReplyTo)).toEqual(roots)
     expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(4)
     expect(mails.map(({ messageId }) => messageId)).not.toContain(roots[0])
+    await send({}, sampleMessage({ id: 'later', group: 'alert 2', thread: 'alert 1' }))
+    expect(server.mailbox.at(-1)?.mail.references).toBe(roots[0])
     expect(mails.map(({ subject }) => subject)).toEqual([
       '[WARNING] High API error rate',
       '[STILL WARNING] High API error rate',
@@ -147,6 +149,49 @@ describe('a mail', () => {
       '[WARNING] High API error rate',
     ])
   })
+})
+
+describe('one recipient of several', () => {
+  const several = ['Ann <ann@example.com>', 'bob@example.com', 'Annie <ann@example.com>']
+
+  test('gets the mail alone, with the Message-ID and the addresses of the mail to all', async () => {
+    const { port, ca } = server
+    const notifier = emailNotifier({ host, port, ca, from, to: several })
+    const context = { signal: new AbortController().signal, attempt: 1 }
+    expect(notifier.recipients).toEqual(['ann@example.com', 'bob@example.com'])
+    for (const recipient of [undefined, 'bob@example.com', 'ann@example.com'])
+      await notifier.send(sampleMessage(), { ...context, ...(recipient !== undefined && { recipient }) })
+    expect(server.mailbox.map((received) => received.to)).toEqual([
+      ['ann@example.com', 'bob@example.com'],
+      ['bob@example.com'],
+      ['ann@example.com'],
+    ])
+    const [whole, alone] = server.mailbox.map(({ mail }) => mail)
+    expect(alone?.messageId).toBe(whole?.messageId)
+    expect(alone?.to).toEqual(whole?.to)
+  })
+
+  test('that is refused does not count for the others', async () => {
+    refuse('to', 550, 'bob@example.com')
+    const { port, ca } = server
+    const notifier = emailNotifier({ host, port, ca, from, to: several })
+    const context = { signal: new AbortController().signal, attempt: 1 }
+    const outcomeOf = async (recipient: string): Promise<string> =>
+      (await notifier.send(sampleMessage(), { ...context, recipient })).outcome
+    expect(await outcomeOf('bob@example.com')).toBe('permanent')
+    expect(await outcomeOf('ann@example.com')).toBe('delivered')
+  })
+})
+
+test('the destination is where the mails go, whatever their order and the server', () => {
+  const lists = [
+    ['Ann <ann@example.com>', 'bob@example.com'],
+    ['bob@example.com', 'ann@example.com'],
+  ]
+  const destinations = lists.map((list, n) =>
+    emailNotifier({ host, port: 25 + n, from, to: list }).destination?.(),
+  )
+  expect(destinations).toEqual(Array(2).fill('ann@example.com\nbob@example.com'))
 })
 
 describe('the outcome', () => {
@@ -166,7 +211,8 @@ describe('the outcome', () => {
   ] as const
   test.each(refusals)('of a server that answers %s with %d is %s', async (step, reply, outcome, reason) => {
     refuse(step, reply)
-    expect(await send({ auth: login })).toEqual({ outcome, reason })
+    const arrival = outcome === 'retryable' ? { mayHaveArrived: step === 'data' } : {}
+    expect(await send({ auth: login })).toEqual({ outcome, reason, ...arrival })
     expect(server.mailbox).toEqual([])
   })
 
@@ -186,6 +232,7 @@ describe('the outcome', () => {
     expect(await send({ to: ['ann@example.com', 'bob@example.com'] })).toEqual({
       outcome: 'retryable',
       reason: 'Mail server refused every recipient (450)',
+      mayHaveArrived: false,
     })
   })
 

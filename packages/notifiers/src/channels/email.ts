@@ -1,6 +1,7 @@
 import { createRedactor } from '@botwatch/redact'
 
 import { createNotifier } from '../create-notifier.ts'
+import { defined } from '../defined.ts'
 import { writeMail } from '../email/mail.ts'
 import { readEmailOptions, type EmailNotifierOptions } from '../email/options.ts'
 import { sendMail } from '../email/smtp-session.ts'
@@ -9,8 +10,9 @@ import type { Notifier } from '../notifier.ts'
 export type { EmailNotifierOptions, EmailTls } from '../email/options.ts'
 
 /**
- * Creates a channel that sends each message as a mail with a text and an HTML part, over SMTP. The outcome is `delivered`
- * if the server accepted the mail for at least one recipient; a `note` names those it refused. Throws a `NotifierError`
+ * Creates a channel that sends each message as a mail with a text and an HTML part, over SMTP, to every recipient or to the
+ * one that the context of the attempt names. The outcome is `delivered` if the server accepted the mail for at least one of
+ * them; a `note` names those it refused. Throws a `NotifierError`
  * if an option is invalid.
  *
  * @example
@@ -25,9 +27,21 @@ export type { EmailNotifierOptions, EmailTls } from '../email/options.ts'
 export function emailNotifier(options: EmailNotifierOptions): Notifier {
   const settings = readEmailOptions(options)
   const { text: redact } = createRedactor({ secrets: [settings.auth?.pass] })
+  const { name, to, minSeverity } = settings
+  const recipients = [...new Set(to.map(({ address }) => address))]
   return createNotifier({
-    name: settings.name,
+    name,
     kind: 'email',
-    deliver: (message, { signal }) => sendMail(writeMail(message, settings, redact), settings, signal),
+    destination: recipients.toSorted().join('\n'),
+    recipients,
+    ...defined({ minSeverity }),
+    deliver: (message, { signal, recipient }) => {
+      const mail = writeMail(message, settings, redact)
+      return sendMail(
+        { mail, recipients: recipient === undefined ? recipients : [recipient] },
+        settings,
+        signal,
+      )
+    },
   })
 }

@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { NotifierError } from '../errors.ts'
 import type { ChannelUnderTest } from '../testing/channel-under-test.ts'
 import { notifierContract } from '../testing/contract.ts'
-import { hostileTexts, sampleMessage } from '../testing/messages.ts'
+import { hostileTexts, sampleAlert, sampleMessage } from '../testing/messages.ts'
 import { logNotifier, type LogPort, type WriteLogLine } from './log.ts'
 
 const context = { signal: new AbortController().signal, attempt: 1 }
@@ -125,6 +125,26 @@ test('writes one line, as text and as JSON, whatever the text', { timeout: 30_00
   )
 })
 
+test('writes the alerts that a message names and counts', async () => {
+  const logger = fakeLogger()
+  const alerts = Array.from({ length: 20 }, (_, n) => sampleAlert({ fingerprint: `f${n}` }))
+  const more = { firing: { error: 3 }, resolved: {} }
+  await logNotifier({ logger }).send(sampleMessage({ alerts, more }), context)
+  const [fields] = vi.mocked(logger.warn).mock.calls[0] ?? []
+  expect(fields).toMatchObject({ alerts: alerts.map(({ fingerprint }) => ({ fingerprint })), more })
+})
+
+test('counts the alerts that are too long for one line', async () => {
+  const logger = fakeLogger()
+  const labels = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`l${n}`, 'x'.repeat(500)]))
+  const alerts = Array.from({ length: 20 }, () => sampleAlert({ labels, annotations: labels }))
+  await logNotifier({ logger }).send(sampleMessage({ alerts }), context)
+  const [fields] = vi.mocked(logger.warn).mock.calls[0] ?? []
+  const { alerts: named, more } = fields as { alerts: unknown[]; more: { firing: { warning: number } } }
+  expect(named.length).toBeGreaterThan(0)
+  expect(named.length + more.firing.warning).toBe(20)
+})
+
 test('throws on invalid options, with every problem', () => {
   const options = { name: ' ', logger: { info: () => {}, warn: 'no' }, level: 'info' } as never
   expect(() => logNotifier(options)).toThrow(NotifierError)
@@ -132,7 +152,7 @@ test('throws on invalid options, with every problem', () => {
     'Invalid logNotifier options: ' +
       'name: expected a name of 1 to 100 characters on one line, without a space at either end, got " "; ' +
       'logger: expected a logger (an object with the methods info, warn, and error), got an object; ' +
-      'level: unknown option; expected one of name, logger',
+      'level: unknown option; expected one of name, minSeverity, logger',
   )
 })
 
@@ -160,5 +180,9 @@ test('waits for a logger that is async until the attempt is cancelled, and no lo
   const stuck = logNotifier({ logger: { info: never, warn: never, error: never } })
   const sending = stuck.send(sampleMessage(), attempt)
   controller.abort()
-  expect(await sending).toEqual({ outcome: 'retryable', reason: 'Request was cancelled' })
+  expect(await sending).toEqual({
+    outcome: 'retryable',
+    reason: 'Request was cancelled',
+    mayHaveArrived: true,
+  })
 })

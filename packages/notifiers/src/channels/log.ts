@@ -6,8 +6,12 @@ import { createRedactor } from '@botwatch/redact'
 import * as v from 'valibot'
 
 import { createNotifier } from '../create-notifier.ts'
-import { FULL_SCALE, messageData, scaledLimits } from '../message/message-data.ts'
-import type { Severity } from '../message/message.ts'
+import { minSeverity } from '../declarations.ts'
+import { defined } from '../defined.ts'
+import { alertsData } from '../message/alert-data.ts'
+import { FULL_SCALE, scaledLimits } from '../message/data-limits.ts'
+import { messageData } from '../message/message-data.ts'
+import type { Severity } from '../message/severity.ts'
 import type { Delivery, Notifier } from '../notifier.ts'
 import { channelName, readOptions } from '../options.ts'
 import { oneLine } from '../text.ts'
@@ -27,6 +31,8 @@ export interface LogNotifierOptions {
   readonly logger: LogPort
   /** The name rules use for this channel. Default `log`. */
   readonly name?: string | undefined
+  /** Least severity that the channel is to be notified of; applied by the caller. Default: any. */
+  readonly minSeverity?: Severity | undefined
 }
 
 const levels: Readonly<Record<Severity, keyof LogPort>> = {
@@ -36,8 +42,12 @@ const levels: Readonly<Record<Severity, keyof LogPort>> = {
   critical: 'error',
 }
 
+/** Limit of the alerts in one line, as JSON. Those that do not fit are counted. */
+const MAX_ALERT_BYTES = 65_536
+
 const schema = v.strictObject({
   name: channelName('log'),
+  minSeverity,
   logger: port<LogPort>('a logger', ['info', 'warn', 'error']),
 })
 
@@ -50,14 +60,17 @@ const schema = v.strictObject({
  * await log.send(message, { signal: AbortSignal.timeout(1000), attempt: 1 }) // { outcome: 'delivered' }
  */
 export function logNotifier(options: LogNotifierOptions): Notifier {
-  const { logger, name } = readOptions('logNotifier', schema, options)
+  const { logger, name, ...declared } = readOptions('logNotifier', schema, options)
   const { text: redact } = createRedactor()
   return createNotifier({
     name,
     kind: 'log',
+    ...defined(declared),
     deliver: async (message, { attempt, signal }) => {
-      const { message: notification, alert } = messageData(message, scaledLimits(FULL_SCALE), redact)
-      const fields = { channel: name, attempt, notification, alert }
+      const limits = scaledLimits(FULL_SCALE)
+      const { message: notification, alert } = messageData(message, limits, redact)
+      const alerts = alertsData(message, MAX_ALERT_BYTES, limits, redact)
+      const fields = { channel: name, attempt, notification, alert, ...alerts }
       const written = logger[levels[message.severity]](fields, oneLine(notification.title)) as unknown
       return types.isPromise(written) ? await settled(written, signal) : { outcome: 'delivered' }
     },
@@ -72,7 +85,7 @@ async function settled(written: Promise<unknown>, signal: AbortSignal): Promise<
     const first = await Promise.race([written.then(() => 'written' as const), cancelled])
     return first === 'written'
       ? { outcome: 'delivered' }
-      : { outcome: 'retryable', reason: 'Request was cancelled' }
+      : { outcome: 'retryable', reason: 'Request was cancelled', mayHaveArrived: true }
   } finally {
     ended.abort()
   }

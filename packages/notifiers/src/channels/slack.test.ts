@@ -50,6 +50,13 @@ notifierContract({ test, open: openSlack })
 
 const fixture = chatFixture(startFakeSlack, slackNotifier)
 
+test('declares the limit of Slack, a message a second, and the URL as its destination', () => {
+  const url = 'https://hooks.slack.com/services/T0001/B0001/s3cret'
+  const slack = slackNotifier({ url, minSeverity: 'error' })
+  expect(slack).toMatchObject({ perMinute: 60, minSeverity: 'error' })
+  expect(slack.destination?.()).toBe(url)
+})
+
 describe('the outcome', () => {
   testChatOutcomes(fixture)
 
@@ -81,7 +88,7 @@ describe('the outcome', () => {
     [503, 'no_service', 'retryable', 'HTTP 503'],
   ] as const)('of %d %s is %s', async (status, body, outcome, reason) => {
     fixture.answer({ status, body })
-    expect(await fixture.send()).toEqual({ outcome, reason })
+    expect(await fixture.send()).toMatchObject({ outcome, reason })
   })
 
   test.each(['', '<html>Please log in</html>', '{"ok":false}', 'not ok'])(

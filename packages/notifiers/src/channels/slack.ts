@@ -50,6 +50,8 @@ export function slackNotifier(options: SlackNotifierOptions): Notifier {
   return createChatNotifier({
     kind: 'slack',
     settings: readHttpOptions('slack', options, {}),
+    // "1 per second": https://docs.slack.dev/apis/web-api/rate-limits.
+    perMinute: 60,
     classify,
     write: (card, redact) => ({
       full: () => slackPayload(card, redact),

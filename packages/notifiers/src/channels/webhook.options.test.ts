@@ -1,4 +1,5 @@
 import { createHttpClient } from '@botwatch/http'
+import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 
 import { NotifierError } from '../errors.ts'
@@ -79,4 +80,22 @@ test('options with a client and a policy are refused, since the policy would not
   const http = createHttpClient()
   expect(problemsOf({ url, http, network: 'any' })).toContain('network: expected nothing beside http')
   await http.close()
+})
+
+test('minSeverity and forMachines are declared, and refused if they are no such thing', () => {
+  const webhook = webhookNotifier({ url, minSeverity: 'error', forMachines: true })
+  expect(webhook).toMatchObject({ minSeverity: 'error', forMachines: true })
+  expect(webhookNotifier({ url })).not.toHaveProperty('forMachines')
+  expect(problemsOf({ url, minSeverity: 'errors', forMachines: 'yes' })).toBe(
+    'Invalid webhookNotifier options: ' +
+      'minSeverity: expected one of info, warning, error, critical (did you mean error?), got "errors"; ' +
+      'forMachines: expected true or false, got a string of 3 characters',
+  )
+})
+
+test('the destination is the URL, and in no log', () => {
+  const secretUrl = 'https://bot.example.com/hooks/s3cret-path-0123456789'
+  const webhook = webhookNotifier({ url: secretUrl })
+  expect(webhook.destination?.()).toBe(secretUrl)
+  expect(inspect(webhook, { depth: Infinity, showHidden: true })).not.toContain('s3cret')
 })

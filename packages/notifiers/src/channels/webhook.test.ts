@@ -171,10 +171,12 @@ test('keeps links to the host of a URL with a short path', async () => {
 })
 
 describe('the outcome', () => {
+  const limited = { outcome: 'retryable', reason: 'HTTP 429', mayHaveArrived: false }
+  const timedOut = { outcome: 'retryable', reason: 'Request timed out', mayHaveArrived: true }
   const statuses = {
     delivered: [200, 201, 202, 204],
-    permanent: [300, 301, 302, 303, 304, 307, 308, 400, 402, 405, 406, 409, 411, 413, 415, 422, 451],
-    channel_broken: [401, 403, 404, 410],
+    permanent: [400, 402, 405, 406, 409, 411, 413, 415, 422, 451],
+    channel_broken: [300, 301, 302, 303, 304, 307, 308, 401, 403, 404, 410],
     retryable: [408, 425, 429, 500, 501, 502, 503, 504, 599],
   } as const
   test.each(Object.entries(statuses))('%s, of %j', async (outcome, list) => {
@@ -185,7 +187,7 @@ describe('the outcome', () => {
     expect(receiver.received).toHaveLength(list.length)
   })
 
-  test('of a redirect is permanent wherever it leads, and its target receives nothing', async () => {
+  test('of a redirect is channel_broken wherever it leads, and its target receives nothing', async () => {
     const elsewhere = await startReceiver()
     for (const location of [
       elsewhere.url,
@@ -194,7 +196,8 @@ describe('the outcome', () => {
       'file:///etc/passwd',
     ]) {
       answerWith(307, { location })
-      expect(await send()).toEqual({ outcome: 'permanent', reason: 'HTTP 307: redirects are not followed' })
+      const reason = 'HTTP 307: redirects are not followed'
+      expect(await send()).toEqual({ outcome: 'channel_broken', reason })
     }
     expect(elsewhere.received).toEqual([])
     await elsewhere.close()
@@ -208,12 +211,8 @@ describe('the outcome', () => {
     ['soon', undefined],
   ])('of a 429 with Retry-After: %s asks for %s ms', async (value, retryAfterMs) => {
     answerWith(429, { 'retry-after': value })
-    const expected = {
-      outcome: 'retryable',
-      reason: 'HTTP 429',
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    }
-    expect(await send()).toEqual(expected)
+    const delay = retryAfterMs === undefined ? {} : { retryAfterMs }
+    expect(await send()).toEqual({ ...limited, ...delay })
   })
 
   test.each([
@@ -223,25 +222,25 @@ describe('the outcome', () => {
     ['<html>busy</html>', undefined],
   ])('of a 503 with the body %s asks for %s ms', async (body, retryAfterMs) => {
     receiver.answer = (response) => response.writeHead(503).end(body)
-    const expected = { outcome: 'retryable', reason: 'HTTP 503' }
+    const expected = { outcome: 'retryable', reason: 'HTTP 503', mayHaveArrived: true }
     expect(await send()).toEqual(retryAfterMs === undefined ? expected : { ...expected, retryAfterMs })
   })
 
   test('of a 429 with a body of a megabyte or without end is retryable', async () => {
     receiver.answer = (response) => response.writeHead(429).end('x'.repeat(1_000_000))
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Response is too large' })
+    expect(await send()).toEqual(limited)
     receiver.answer = (response) => response.writeHead(429).write('{')
-    expect(await send({ timeoutMs: 100 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
+    expect(await send({ timeoutMs: 100 })).toEqual(limited)
   })
 
   test('of a 429 with Retry-After does not wait for the end of the body', async () => {
     receiver.answer = (response) => response.writeHead(429, { 'retry-after': '7' }).write('{')
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'HTTP 429', retryAfterMs: 7000 })
+    expect(await send()).toEqual({ ...limited, retryAfterMs: 7000 })
   })
 
   test('of a receiver that never answers is retryable at the time-out', async () => {
     receiver.answer = () => {}
-    expect(await send({ timeoutMs: 60 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
+    expect(await send({ timeoutMs: 60 })).toEqual(timedOut)
   })
 
   test('of a receiver that sends its headers byte by byte is retryable at the time-out', async () => {
@@ -252,7 +251,7 @@ describe('the outcome', () => {
     })
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-    expect(await send({ url, timeoutMs: 100 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
+    expect(await send({ url, timeoutMs: 100 })).toEqual(timedOut)
     await new Promise((resolve) => server.close(resolve))
   })
 
@@ -267,19 +266,21 @@ describe('the outcome', () => {
     expect(await send()).toEqual({ outcome: 'delivered' })
   })
 
-  test('of a reset connection is retryable', async () => {
+  test('of a reset connection is retryable, and the message may have arrived', async () => {
     receiver.answer = (response) => response.socket?.resetAndDestroy()
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed (ECONNRESET)' })
+    const reason = 'Connection failed (ECONNRESET)'
+    expect(await send()).toEqual({ outcome: 'retryable', reason, mayHaveArrived: true })
   })
 
-  test('of a refused connection is retryable', async () => {
+  test('of a refused connection is retryable, and the message has not arrived', async () => {
     await receiver.close()
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed (ECONNREFUSED)' })
+    const reason = 'Connection failed (ECONNREFUSED)'
+    expect(await send()).toEqual({ outcome: 'retryable', reason, mayHaveArrived: false })
     receiver = await startReceiver()
   })
 
-  test('of an address the policy blocks is permanent', async () => {
-    const blocked = { outcome: 'permanent', reason: 'Address is blocked by the network policy' }
+  test('of an address the policy blocks is channel_broken', async () => {
+    const blocked = { outcome: 'channel_broken', reason: 'Address is blocked by the network policy' }
     expect(await send({ network: 'public-only' })).toEqual(blocked)
     expect(await send({ url: 'http://169.254.169.254/latest' })).toEqual(blocked)
     expect(receiver.received).toHaveLength(0)
@@ -303,7 +304,7 @@ describe('a name', () => {
 
     const again = createHttpClient({ resolveHost })
     answers = ['169.254.169.254', '127.0.0.1']
-    const blocked = { outcome: 'permanent', reason: 'Address is blocked by the network policy' }
+    const blocked = { outcome: 'channel_broken', reason: 'Address is blocked by the network policy' }
     expect(await send({ url, http: again })).toEqual(blocked)
     expect(receiver.received).toHaveLength(1)
     await again.close()

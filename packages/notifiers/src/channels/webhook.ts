@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
 
 import { createHttpClient, parseRetryAfter, type HttpHeaders, type NetworkPolicy } from '@botwatch/http'
+import { flag } from '@botwatch/options'
 import { createRedactor } from '@botwatch/redact'
 import * as v from 'valibot'
 
 import { createNotifier } from '../create-notifier.ts'
+import { defined } from '../defined.ts'
 import { readHttpOptions, type HttpChannelOptions } from '../http/options.ts'
+import { exchange } from '../http/exchange.ts'
 import { deliveryOf } from '../http/outcome.ts'
 import { urlSecrets } from '../http/url-secrets.ts'
 import type { Notifier } from '../notifier.ts'
@@ -26,6 +29,11 @@ export interface WebhookNotifierOptions extends HttpChannelOptions {
    * of a response is read, within the same limit, only where {@link webhookNotifier} says so.
    */
   readonly timeoutMs?: number | undefined
+  /**
+   * Whether a program reads the messages. If true, limits meant to spare people do not apply, texts of alerts stay whole, and
+   * alerts that do not fit into a message are reported as `refusedAlerts`, to be sent with the next. Default false.
+   */
+  readonly forMachines?: boolean | undefined
   /** Addresses the channel may connect to. Default `no-metadata`. */
   readonly network?: NetworkPolicy | undefined
 }
@@ -41,7 +49,7 @@ export interface WebhookNotifierOptions extends HttpChannelOptions {
  */
 export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
   const settings = readHttpOptions('webhook', options, entries, [['secret', 'secrets']])
-  const { name, url, timeoutMs, network = 'no-metadata', secret } = settings
+  const { name, url, timeoutMs, network = 'no-metadata', secret, minSeverity, forMachines } = settings
   const secrets = settings.secrets ?? (secret === undefined ? [] : [secret])
   const keys = keysOf(secrets)
   const http = settings.http ?? createHttpClient({ network, timeoutMs })
@@ -50,26 +58,27 @@ export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
   return createNotifier({
     name,
     kind: 'webhook',
+    destination: url.href,
+    ...defined({ minSeverity, forMachines }),
     deliver: async (message, { signal }) => {
-      const body = webhookBody(message, redact)
+      const { body, leftOut } = webhookBody(message, redact, forMachines)
       const headers = headersOf(message.id, body, keys)
-      const result = await http.request(url, {
-        method: 'POST',
-        headers,
-        body,
-        signal,
-        timeoutMs,
-        readBody: mayNameDelay,
-        // A receiver drops a repeated `webhook-id`.
-        idempotent: true,
-      })
-      const isTooLarge = !result.ok && result.error.code === 'BODY_TOO_LARGE'
-      return isTooLarge ? { outcome: 'retryable', reason: 'Response is too large' } : deliveryOf(result)
+      // A receiver drops a repeated `webhook-id`.
+      const request = { method: 'POST', headers, body, signal, timeoutMs, idempotent: true } as const
+      const { result } = await exchange(http, url, request, mayNameDelay)
+      const delivery = deliveryOf(result)
+      const isPartial = forMachines === true && leftOut.length > 0
+      if (delivery.outcome !== 'delivered' || !isPartial) return delivery
+      return { ...delivery, refusedAlerts: leftOut }
     },
   })
 }
 
-const entries = { secret: v.optional(webhookSecret()), secrets: v.optional(webhookSecrets()) }
+const entries = {
+  secret: v.optional(webhookSecret()),
+  secrets: v.optional(webhookSecrets()),
+  forMachines: v.optional(flag()),
+}
 
 /** Whether a response asks for a retry but its headers do not say when, so that its body may. */
 function mayNameDelay(status: number, headers: HttpHeaders): boolean {

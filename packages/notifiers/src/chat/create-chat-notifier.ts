@@ -2,6 +2,8 @@ import { createHttpClient, type NetworkPolicy } from '@botwatch/http'
 import { createRedactor } from '@botwatch/redact'
 
 import { createNotifier } from '../create-notifier.ts'
+import type { ChannelDeclarations } from '../declarations.ts'
+import { defined } from '../defined.ts'
 import type { HttpChannelOptions, HttpChannelSettings } from '../http/options.ts'
 import { urlSecrets } from '../http/url-secrets.ts'
 import { cardOf, type Card } from '../message/card.ts'
@@ -22,11 +24,14 @@ export interface ChatOptions extends HttpChannelOptions {
 }
 
 /** The parts of a chat channel. */
-export interface ChatChannel extends Pick<ChatService, 'headers' | 'classify'> {
+export interface ChatChannel
+  extends Pick<ChatService, 'headers' | 'classify'>, Omit<ChannelDeclarations, 'minSeverity'> {
   /** The kind of channel, e.g. `slack`. */
   readonly kind: string
   /** The options, as `readHttpOptions` returns them. */
   readonly settings: HttpChannelSettings
+  /** Identifies where messages go. Default: the URL; set it if an option, e.g. a topic, decides as well. */
+  readonly destination?: string
   /** Secrets to redact beside the URL, e.g. a token. Default none. */
   readonly secrets?: readonly (string | undefined)[]
   /** The policy if the options name none. Default `public-only`. */
@@ -36,8 +41,9 @@ export interface ChatChannel extends Pick<ChatService, 'headers' | 'classify'> {
 }
 
 /**
- * Creates a notifier for a service that takes JSON at a URL. Sends a message in full and, if the service responds with 400,
- * 413 or 422, once more in the minimal form. Redacts the URL and `secrets` in every text.
+ * Creates a notifier for a service that takes JSON at a URL. Sends a message in the form it names. If it names none, sends it
+ * in full and, if the service responds with 400, 413 or 422, once more in the minimal form. Redacts the URL and `secrets` in
+ * every text.
  *
  * @example
  * const settings = readHttpOptions('ntfy', options, { token: v.optional(text(1, 200)) })
@@ -52,15 +58,18 @@ export interface ChatChannel extends Pick<ChatService, 'headers' | 'classify'> {
  * })
  */
 export function createChatNotifier(channel: ChatChannel): Notifier {
-  const { kind, settings, secrets = [], defaultNetwork = 'public-only', write, ...rest } = channel
-  const { name, url, timeoutMs, network = defaultNetwork } = settings
+  const { kind, settings, secrets = [], defaultNetwork = 'public-only', write, headers, classify } = channel
+  const { alertsPerMessage, perMinute, forMachines, refreshMs, destination = settings.url.href } = channel
+  const { name, url, timeoutMs, minSeverity, network = defaultNetwork } = settings
   const http = settings.http ?? createHttpClient({ network, timeoutMs })
   const { text: redact } = createRedactor({ secrets: [...secrets, ...urlSecrets(url)] })
-  const service: ChatService = { http, url, timeoutMs, ...rest }
+  const service: ChatService = { http, url, timeoutMs, ...defined({ headers, classify }) }
   return createNotifier({
     name,
     kind,
+    destination,
+    ...defined({ minSeverity, alertsPerMessage, perMinute, forMachines, refreshMs }),
     deliver: (message, { signal }) =>
-      postChat(service, write(cardOf(message, redact), redact, message), signal),
+      postChat(service, write(cardOf(message, redact), redact, message), signal, message.form),
   })
 }

@@ -1,6 +1,8 @@
-import type { HttpClient, HttpHeaders } from '@botwatch/http'
+import type { HttpClient } from '@botwatch/http'
 
+import type { MessageForm } from '../message/message.ts'
 import type { Delivery } from '../notifier.ts'
+import { exchange } from '../http/exchange.ts'
 import { deliveryOf } from '../http/outcome.ts'
 
 /** A chat service and how to reach it. */
@@ -30,14 +32,20 @@ export interface ChatPayloads {
   readonly minimal: () => string
 }
 
-/** Posts one message within the time limit: in full and, if the service refuses that, once more in the minimal form. */
+/**
+ * Posts one message within the time limit, in full or, if `form` is brief, in the minimal form. Without a `form`, a message that
+ * the service refuses in full is posted once more in the minimal form.
+ */
 export async function postChat(
   service: ChatService,
   payloads: ChatPayloads,
   signal: AbortSignal,
+  form?: MessageForm,
 ): Promise<Delivery> {
   const startedAt = performance.now()
-  const first = await post(service, payloads.full(), service.timeoutMs, signal)
+  const body = form === 'brief' ? payloads.minimal() : payloads.full()
+  const first = await post(service, body, service.timeoutMs, signal)
+  if (form !== undefined) return first.delivery
   if (first.delivery.outcome !== 'permanent' || !refusals.has(first.status ?? 0)) return first.delivery
   const leftMs = Math.max(1, Math.floor(service.timeoutMs - (performance.now() - startedAt)))
   return (await post(service, payloads.minimal(), leftMs, signal)).delivery
@@ -49,25 +57,18 @@ async function post(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<{ readonly status: number | undefined; readonly delivery: Delivery }> {
-  let head: { readonly status: number; readonly headers: HttpHeaders } | undefined
-  const result = await http.request(url, {
+  const { result, isWhole } = await exchange(http, url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body,
     signal,
     timeoutMs,
-    readBody: (status, received) => {
-      head = { status, headers: received }
-      return true
-    },
   })
-  if (result.ok)
-    return { status: result.response.status, delivery: classify(result.response, deliveryOf(result)) }
-  if (head === undefined) return { status: undefined, delivery: deliveryOf(result) }
-  // The service has decided by its status. A body that never ends must not make the message go out twice.
-  const { status } = head
-  const byHead = deliveryOf({ ok: true, response: { ...head, body: '', durationMs: 0 } })
-  return { status, delivery: classify({ status, body: undefined }, byHead) }
+  const byStatus = deliveryOf(result)
+  if (!result.ok) return { status: undefined, delivery: byStatus }
+  const { status } = result.response
+  const response = { status, body: isWhole ? result.response.body : undefined }
+  return { status, delivery: classify(response, byStatus) }
 }
 
 /** Adds a detail to the reason of a delivery. Pass codes and known words only, never free text of the service. */

@@ -1,5 +1,5 @@
 import { cardOf, type Tone } from '../message/card.ts'
-import type { DataLimits } from '../message/message-data.ts'
+import type { DataLimits } from '../message/data-limits.ts'
 import type { Message } from '../message/message.ts'
 import { firstItems, oneLine, prepareText, readableText, type Redact } from '../text.ts'
 

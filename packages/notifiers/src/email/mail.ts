@@ -1,5 +1,5 @@
 import { headlineOf } from '../message/card.ts'
-import { FULL_SCALE, scaledLimits } from '../message/message-data.ts'
+import { FULL_SCALE, scaledLimits } from '../message/data-limits.ts'
 import type { Message } from '../message/message.ts'
 import { prepareText, type Redact } from '../text.ts'
 import type { Address } from './address.ts'
@@ -45,7 +45,7 @@ export function writeMail(message: Message, { from, to }: Parties, redact: Redac
       subject: prepareText(headlineOf(content), MAX_SUBJECT_LENGTH, redact),
       text: mailText(content),
       html,
-      ...threadHeaders(message.id, message.group, from.address),
+      ...threadHeaders(message.id, message.thread ?? message.group, from.address),
       // RFC 3834, and its equivalent for Exchange: no out-of-office replies to an alert.
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     }

@@ -2,6 +2,9 @@ import { NETWORK_POLICIES, type NetworkPolicy } from '@botwatch/http'
 import { choice, integer, pattern } from '@botwatch/options'
 import * as v from 'valibot'
 
+import { minSeverity } from '../declarations.ts'
+import { defined } from '../defined.ts'
+import type { Severity } from '../message/severity.ts'
 import { channelName, readOptions } from '../options.ts'
 import { parseAddress, type Address } from './address.ts'
 
@@ -27,6 +30,8 @@ export interface EmailNotifierOptions {
   readonly to: readonly string[]
   /** The name rules use for this channel. Default `email`. */
   readonly name?: string | undefined
+  /** Least severity that the channel is to be notified of; applied by the caller. Default: any. */
+  readonly minSeverity?: Severity | undefined
   /** Limit of one attempt in milliseconds, 1 to 300000, from DNS to the last reply. Default 15000. */
   readonly timeoutMs?: number | undefined
   /** Addresses the channel may connect to. Default `no-metadata`. */
@@ -41,6 +46,7 @@ export interface EmailSettings {
   readonly host: string
   readonly port: number
   readonly tls: EmailTls
+  readonly minSeverity?: Severity
   readonly auth?: { readonly user: string; readonly pass: string }
   readonly from: Address
   readonly to: readonly Address[]
@@ -77,6 +83,7 @@ const schema = v.pipe(
     auth: v.optional(v.strictObject({ user: login, pass: login })),
     from: address,
     to: v.pipe(v.array(address, RECIPIENTS), v.minLength(1, RECIPIENTS), v.maxLength(100, RECIPIENTS)),
+    minSeverity,
     timeoutMs: v.optional(integer(1, 300_000), 15_000),
     network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),
     ca: v.optional(v.string('PEM certificates')),
@@ -89,11 +96,10 @@ const schema = v.pipe(
 
 /** Reads the options of an email channel. Throws a `NotifierError` that lists every problem. */
 export function readEmailOptions(options: EmailNotifierOptions): EmailSettings {
-  const { tls, auth, ca, ...rest } = readOptions('emailNotifier', schema, options)
+  const { tls, auth, ca, minSeverity: least, ...rest } = readOptions('emailNotifier', schema, options)
   return {
     ...rest,
     tls: tls ?? (rest.port === IMPLICIT_TLS_PORT ? 'implicit' : 'starttls'),
-    ...(auth !== undefined && { auth }),
-    ...(ca !== undefined && { ca }),
+    ...defined({ auth, ca, minSeverity: least }),
   }
 }

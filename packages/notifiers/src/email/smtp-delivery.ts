@@ -9,6 +9,9 @@ interface SmtpFailure {
   readonly responseCode?: unknown
 }
 
+/** An outcome other than `delivered`. */
+type Refusal = Pick<Exclude<Delivery, { outcome: 'delivered' }>, 'outcome' | 'reason'>
+
 /** Codes of nodemailer for a broken connection. */
 const connectionCodes: ReadonlySet<unknown> = new Set([
   'ECONNECTION',
@@ -24,20 +27,26 @@ const loginReplies: ReadonlySet<number> = new Set([530, 534, 535, 538])
 
 /**
  * The outcome of a failed SMTP session. A 4xx reply and a broken connection are retryable; missing TLS and a refused login
- * are `channel_broken`; any other 5xx reply is permanent.
+ * are `channel_broken`; any other 5xx reply is permanent. `mayHaveArrived` is whether all of the mail was sent. That includes a
+ * mail answered with 4xx: a filter in between may have passed it on and then failed.
  */
-export function deliveryOfFailure(failure: SmtpFailure): Delivery {
+export function deliveryOfFailure(failure: SmtpFailure, mayHaveArrived: boolean): Delivery {
   const { code, originalCode, command, responseCode } = failure
-  if (typeof responseCode === 'number') return ofReply(responseCode, String(command), replyText(failure))
-  if (typeof originalCode === 'string' && isTlsCode(originalCode)) return deliveryOfTlsFailure(originalCode)
-  if (connectionCodes.has(code)) return { outcome: 'retryable', reason: 'Connection failed' }
+  if (typeof responseCode === 'number') {
+    const { outcome, reason } = ofReply(responseCode, String(command), replyText(failure))
+    return outcome === 'retryable' ? { outcome, reason, mayHaveArrived } : { outcome, reason }
+  }
+  const isHandshake = typeof originalCode === 'string' && isTlsCode(originalCode) && !mayHaveArrived
+  if (isHandshake) return deliveryOfTlsFailure(originalCode)
+  if (connectionCodes.has(code)) return { outcome: 'retryable', reason: 'Connection failed', mayHaveArrived }
   return { outcome: 'permanent', reason: 'The channel failed to write the message' }
 }
 
 /** The outcome of a failed TLS handshake: retryable for an expired certificate, which may be renewed soon. */
 export function deliveryOfTlsFailure(code = ''): Delivery {
   const reason = `TLS handshake failed${code === '' ? '' : ` (${code})`}`
-  return { outcome: code === 'CERT_HAS_EXPIRED' ? 'retryable' : 'channel_broken', reason }
+  if (code !== 'CERT_HAS_EXPIRED') return { outcome: 'channel_broken', reason }
+  return { outcome: 'retryable', reason, mayHaveArrived: false }
 }
 
 /** The reply code and the enhanced status code (RFC 3463) if there is one, e.g. `550 5.1.1`. */
@@ -46,7 +55,7 @@ export function replyText({ response, responseCode }: SmtpFailure): string {
   return `${String(responseCode)} ${enhanced}`.trim()
 }
 
-function ofReply(code: number, command: string, reply: string): Delivery {
+function ofReply(code: number, command: string, reply: string): Refusal {
   const reason = `Mail server refused ${refused(command)} (${reply})`
   if (code < 500 || code > 599) return { outcome: 'retryable', reason }
   const broken = /^(?:STARTTLS|EHLO|AUTH)/.test(command) || loginReplies.has(code)

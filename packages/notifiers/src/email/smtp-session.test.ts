@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { getEventListeners } from 'node:events'
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { promisify } from 'node:util'
 
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { makeCertificate } from '../../test/certificate.ts'
 import { login, startMailServer, type MailServer } from '../../test/mail-server.ts'
+import { scripted, startRaw } from '../../test/raw-mail-server.ts'
 import { emailNotifier, type EmailNotifierOptions } from '../channels/email.ts'
 import type { Delivery } from '../notifier.ts'
 import { sampleMessage } from '../testing/messages.ts'
@@ -35,35 +36,6 @@ async function send(
 /** From now on the server does not answer this step. */
 function never(at: string): void {
   server.answer = (step) => (step === at ? new Promise(() => {}) : undefined)
-}
-
-/** A server that does only what a test wants. */
-async function startRaw(onSocket: (socket: Socket) => void): Promise<number> {
-  const sockets = new Set<Socket>()
-  const raw: Server = createServer((socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    onSocket(socket)
-  })
-  await new Promise<void>((resolve) => void raw.listen(0, host, resolve))
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
-    raw.close()
-  })
-  return (raw.address() as AddressInfo).port
-}
-
-/** Answers every line after the greeting with the first reply whose pattern matches. */
-function scripted(replies: readonly (readonly [RegExp, string])[]): (socket: Socket) => void {
-  return (socket) => {
-    socket.write('220 mail.test\r\n')
-    socket.setEncoding('latin1').on('data', (text: string) => {
-      for (const line of text.split('\r\n').filter((one) => one !== '')) {
-        const reply = replies.find(([pattern]) => pattern.test(line))?.[1]
-        if (reply !== undefined) socket.write(`${reply}\r\n`)
-      }
-    })
-  }
 }
 
 describe('encryption', () => {
@@ -96,7 +68,11 @@ describe('encryption', () => {
       ])(socket)
       socket.on('data', (text: string) => heard.push(text.split(' ')[0]?.trim() ?? ''))
     })
-    expect(await send({ port })).toEqual({ outcome, reason: `Mail server refused TLS (${code})` })
+    expect(await send({ port })).toEqual({
+      outcome,
+      reason: `Mail server refused TLS (${code})`,
+      ...(outcome === 'retryable' && { mayHaveArrived: false }),
+    })
     expect(heard).toEqual(['EHLO', 'STARTTLS'])
   })
 
@@ -135,6 +111,7 @@ describe('encryption', () => {
       expect(await send({ tls, ca: cert })).toEqual({
         outcome: 'retryable',
         reason: 'TLS handshake failed (CERT_HAS_EXPIRED)',
+        mayHaveArrived: false,
       })
     },
   )
@@ -146,13 +123,15 @@ describe('encryption', () => {
 })
 
 describe('a connection', () => {
+  const failedBefore = { outcome: 'retryable', reason: 'Connection failed', mayHaveArrived: false }
+
   test('cut after the mail and before the last reply is retryable, and the retry is a copy by its Message-ID', async () => {
     server.answer = (step) => {
       if (step !== 'data') return undefined
       queueMicrotask(() => server.cut())
       return Promise.resolve()
     }
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed' })
+    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed', mayHaveArrived: true })
     server.answer = () => undefined
     expect(await send()).toMatchObject({ outcome: 'delivered' })
     const ids = server.mailbox.map(({ mail }) => mail.messageId)
@@ -162,17 +141,18 @@ describe('a connection', () => {
 
   test('that is refused is retryable', async () => {
     await server.close()
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed (ECONNREFUSED)' })
+    const reason = 'Connection failed (ECONNREFUSED)'
+    expect(await send()).toEqual({ outcome: 'retryable', reason, mayHaveArrived: false })
     server = await startMailServer()
   })
 
   test('that is closed before the greeting is retryable', async () => {
     const port = await startRaw((socket) => socket.end())
-    expect(await send({ port })).toEqual({ outcome: 'retryable', reason: 'Connection failed' })
+    expect(await send({ port })).toEqual(failedBefore)
   })
 
-  test('to an address the policy blocks is permanent', async () => {
-    const blocked = { outcome: 'permanent', reason: 'Address is blocked by the network policy' }
+  test('to an address the policy blocks is channel_broken', async () => {
+    const blocked = { outcome: 'channel_broken', reason: 'Address is blocked by the network policy' }
     expect(await send({ network: 'public-only' })).toEqual(blocked)
     expect(await send({ host: '169.254.169.254' })).toEqual(blocked)
   })
@@ -205,6 +185,7 @@ describe('time', () => {
     expect(await send({ port, timeoutMs: 150 })).toEqual({
       outcome: 'retryable',
       reason: 'Request timed out',
+      mayHaveArrived: false,
     })
   })
 
@@ -218,7 +199,8 @@ describe('time', () => {
     expect(settled).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(1)
     await sending
-    expect(settled).toHaveBeenCalledWith({ outcome: 'retryable', reason: 'Request timed out' })
+    const timedOut = { outcome: 'retryable', reason: 'Request timed out', mayHaveArrived: false }
+    expect(settled).toHaveBeenCalledWith(timedOut)
   })
 
   test('runs out for a server that answers byte by byte', async () => {
@@ -230,17 +212,20 @@ describe('time', () => {
     expect(await send({ port, timeoutMs: 150 })).toEqual({
       outcome: 'retryable',
       reason: 'Request timed out',
+      mayHaveArrived: false,
     })
   })
 
   test('runs out for a server that never gives the last reply', async () => {
     never('data')
-    expect(await send({ timeoutMs: 600 })).toEqual({ outcome: 'retryable', reason: 'Request timed out' })
+    const timedOut = { outcome: 'retryable', reason: 'Request timed out', mayHaveArrived: true }
+    expect(await send({ timeoutMs: 600 })).toEqual(timedOut)
   })
 
   test('need not run out for a reply without end', async () => {
     const port = await startRaw((socket) => socket.write(`220-${'x'.repeat(200_000)}`))
-    expect(await send({ port })).toEqual({ outcome: 'retryable', reason: 'Connection failed' })
+    const failed = { outcome: 'retryable', reason: 'Connection failed', mayHaveArrived: false }
+    expect(await send({ port })).toEqual(failed)
   })
 })
 
@@ -250,7 +235,7 @@ describe('cancelling', () => {
   test('before the attempt connects to nothing', async () => {
     let connections = 0
     const port = await startRaw(() => (connections += 1))
-    expect(await send({ port }, AbortSignal.abort())).toEqual(cancelled)
+    expect(await send({ port }, AbortSignal.abort())).toEqual({ ...cancelled, mayHaveArrived: false })
     expect(connections).toBe(0)
   })
 
@@ -264,7 +249,7 @@ describe('cancelling', () => {
         controller.abort()
         return thinking.promise
       }
-      expect(await send({}, controller.signal)).toEqual(cancelled)
+      expect(await send({}, controller.signal)).toEqual({ ...cancelled, mayHaveArrived: at === 'data' })
       expect(server.mailbox).toEqual([])
       thinking.resolve()
       await expect.poll(() => server.connections.size).toBe(0)

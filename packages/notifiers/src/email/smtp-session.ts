@@ -14,24 +14,48 @@ const MAX_REPLY_BYTES = 65_536
 /** Limit for the server to close its side after the mail. */
 const CLOSE_TIMEOUT_MS = 1000
 
+/** A mail and the addresses it is to be sent to. */
+export interface OutgoingMail {
+  readonly mail: Mail
+  /** At least one of the addresses in `to` of the mail. */
+  readonly recipients: readonly string[]
+}
+
+/** How far an attempt has got. */
+interface Progress {
+  /** Whether all of the mail is on its way. Before that the server cannot have accepted it (RFC 5321, section 4.1.1.4). */
+  isSent: boolean
+}
+
 /** Sends one mail over a new connection. Never throws, and settles by the time limit or when the signal is aborted. */
-export async function sendMail(mail: Mail, settings: EmailSettings, signal: AbortSignal): Promise<Delivery> {
+export async function sendMail(
+  outgoing: OutgoingMail,
+  settings: EmailSettings,
+  signal: AbortSignal,
+): Promise<Delivery> {
   const controller = new AbortController()
+  const progress: Progress = { isSent: false }
   const abort = (): void => controller.abort()
   const timer = setTimeout(abort, settings.timeoutMs).unref()
   signal.addEventListener('abort', abort, { once: true })
   if (signal.aborted) abort()
   try {
-    const delivery = await attempt(mail, settings, controller.signal)
+    const delivery = await attempt(outgoing, settings, controller.signal, progress)
     if (delivery.outcome === 'delivered' || !controller.signal.aborted) return delivery
-    return { outcome: 'retryable', reason: signal.aborted ? 'Request was cancelled' : 'Request timed out' }
+    const reason = signal.aborted ? 'Request was cancelled' : 'Request timed out'
+    return { outcome: 'retryable', reason, mayHaveArrived: progress.isSent }
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', abort)
   }
 }
 
-async function attempt(mail: Mail, settings: EmailSettings, signal: AbortSignal): Promise<Delivery> {
+async function attempt(
+  outgoing: OutgoingMail,
+  settings: EmailSettings,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<Delivery> {
   const { host, port, network, ca, timeoutMs } = settings
   const opened = await openSocket({
     host,
@@ -43,25 +67,27 @@ async function attempt(mail: Mail, settings: EmailSettings, signal: AbortSignal)
   })
   if (!opened.ok) {
     const { error } = opened
-    return error.code === 'TLS' ? deliveryOfTlsFailure(error.platformCode) : deliveryOf({ ok: false, error })
+    if (error.code === 'TLS') return deliveryOfTlsFailure(error.platformCode)
+    return deliveryOf({ ok: false, error, requestSent: false })
   }
   const { socket } = opened
   try {
-    const delivery = await converse(socket, mail, settings, signal)
+    const delivery = await converse(socket, outgoing, settings, signal, progress)
     // The connection is closing, and the process need not wait for the server.
     socket.unref()
     return delivery
   } catch (error) {
     socket.destroy()
-    return deliveryOfFailure(error as object)
+    return deliveryOfFailure(error as object, progress.isSent)
   }
 }
 
 async function converse(
   socket: Socket,
-  mail: Mail,
+  { mail, recipients }: OutgoingMail,
   { host, tls, auth, ca, timeoutMs, to }: EmailSettings,
   signal: AbortSignal,
+  progress: Progress,
 ): Promise<Delivery> {
   const transport = createTransport({
     host,
@@ -80,12 +106,19 @@ async function converse(
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  const { rejectedErrors = [] } = await transport.sendMail({ ...mail, to: [...mail.to], signal })
+  transport.use('stream', ({ message }, done) => {
+    const read = message.createReadStream.bind(message)
+    // nodemailer reads the mail once the server has asked for it, and after its end sends the final dot.
+    message.createReadStream = (options) => read(options).once('end', () => (progress.isSent = true))
+    done()
+  })
+  const envelope = { from: mail.from.address, to: [...recipients] }
+  const { rejectedErrors = [] } = await transport.sendMail({ ...mail, to: [...mail.to], envelope, signal })
   const refused = rejectedErrors.map((error) => {
     const index = to.findIndex(({ address }) => address === error.recipient)
     return `to[${index}] (${replyText(error)})`
   })
   if (refused.length === 0) return { outcome: 'delivered', providerId: mail.messageId }
-  const note = `${refused.length} of ${to.length} recipients refused: ${refused.join(', ')}`
+  const note = `${refused.length} of ${recipients.length} recipients refused: ${refused.join(', ')}`
   return { outcome: 'delivered', providerId: mail.messageId, note }
 }

@@ -2,6 +2,8 @@ import { NETWORK_POLICIES, type HttpClient, type NetworkPolicy } from '@botwatch
 import { choice, httpUrl, integer, port } from '@botwatch/options'
 import * as v from 'valibot'
 
+import { minSeverity } from '../declarations.ts'
+import type { Severity } from '../message/severity.ts'
 import { channelName, readOptions } from '../options.ts'
 
 /** Options of a channel that posts to a URL. The URL may be a secret and is never printed. */
@@ -10,6 +12,8 @@ export interface HttpChannelOptions {
   readonly url: string | URL
   /** The name rules use for this channel. Default: the kind of the channel. */
   readonly name?: string | undefined
+  /** Least severity that the channel is to be notified of; applied by the caller. Default: any. */
+  readonly minSeverity?: Severity | undefined
   /** Limit of one attempt in milliseconds, 1 to 300000. Default 15000. */
   readonly timeoutMs?: number | undefined
   /** Addresses the channel may connect to. */
@@ -18,10 +22,11 @@ export interface HttpChannelOptions {
   readonly http?: Pick<HttpClient, 'request'> | undefined
 }
 
-/** {@link HttpChannelOptions} with defaults. `network` is undefined if it was left out. */
+/** {@link HttpChannelOptions} with defaults. `minSeverity` and `network` are undefined if they were left out. */
 export interface HttpChannelSettings {
   readonly name: string
   readonly url: URL
+  readonly minSeverity: Severity | undefined
   readonly timeoutMs: number
   readonly network: NetworkPolicy | undefined
   readonly http: Pick<HttpClient, 'request'> | undefined
@@ -46,6 +51,7 @@ export function readHttpOptions<const Entries extends v.ObjectEntries>(
   const schema = v.strictObject({
     name: channelName(kind),
     url: httpUrl(),
+    minSeverity,
     timeoutMs: v.optional(integer(1, 300_000), 15_000),
     network: v.optional(choice(NETWORK_POLICIES)),
     http: v.optional(port<Pick<HttpClient, 'request'>>('an HTTP client', ['request'])),

@@ -7,22 +7,26 @@ const answer = (status: number, headers: Record<string, string> = {}, body = '')
   ok: true,
   response: { status, headers, body, durationMs: 1 },
 })
-const failure = (code: HttpErrorCode, platformCode?: string): HttpResult => ({
+const failure = (code: HttpErrorCode, platformCode?: string, requestSent = true): HttpResult => ({
   ok: false,
   error: new HttpClientError(code, 'https://secret.example.com', { platformCode }),
+  requestSent,
 })
 
 test.each([200, 201, 202, 204, 299])('%d is delivered', (status) => {
   expect(deliveryOf(answer(status))).toEqual({ outcome: 'delivered' })
 })
 
-test.each([300, 301, 302, 304, 307, 308])('%d is permanent, for redirects are not followed', (status) => {
-  const reason = `HTTP ${status}: redirects are not followed`
-  expect(deliveryOf(answer(status, { location: 'https://secret.example.com' }))).toEqual({
-    outcome: 'permanent',
-    reason,
-  })
-})
+test.each([300, 301, 302, 304, 307, 308])(
+  '%d is channel_broken, for redirects are not followed',
+  (status) => {
+    const reason = `HTTP ${status}: redirects are not followed`
+    expect(deliveryOf(answer(status, { location: 'https://secret.example.com' }))).toEqual({
+      outcome: 'channel_broken',
+      reason,
+    })
+  },
+)
 
 test.each([401, 403, 404, 410])('%d is channel_broken', (status) => {
   expect(deliveryOf(answer(status))).toEqual({ outcome: 'channel_broken', reason: `HTTP ${status}` })
@@ -35,8 +39,14 @@ test.each([400, 402, 405, 406, 409, 411, 413, 415, 422, 451, 499])('%d is perman
   })
 })
 
-test.each([408, 425, 429, 500, 501, 502, 503, 504, 599])('%d is retryable', (status) => {
-  expect(deliveryOf(answer(status))).toEqual({ outcome: 'retryable', reason: `HTTP ${status}` })
+test.each([408, 500, 501, 502, 503, 504, 599])('%d is retryable and may have arrived', (status) => {
+  const expected = { outcome: 'retryable', reason: `HTTP ${status}`, mayHaveArrived: true }
+  expect(deliveryOf(answer(status))).toEqual(expected)
+})
+
+test.each([425, 429])('%d is retryable and has not arrived', (status) => {
+  const expected = { outcome: 'retryable', reason: `HTTP ${status}`, mayHaveArrived: false }
+  expect(deliveryOf(answer(status))).toEqual(expected)
 })
 
 test.each([
@@ -86,12 +96,22 @@ test.each([
   expect(deliveryOf(answer(429, {}, body))).not.toHaveProperty('retryAfterMs')
 })
 
-test.each(['TIMEOUT', 'ABORTED', 'DNS', 'CONNECT', 'TLS', 'PROTOCOL'] as const)('%s is retryable', (code) => {
-  expect(deliveryOf(failure(code)).outcome).toBe('retryable')
-})
+test.each(['TIMEOUT', 'ABORTED', 'DNS', 'CONNECT', 'TLS', 'PROTOCOL', 'BODY_TOO_LARGE'] as const)(
+  '%s is retryable, and may have arrived only if the request was sent',
+  (code) => {
+    for (const mayHaveArrived of [true, false])
+      expect(deliveryOf(failure(code, undefined, mayHaveArrived))).toMatchObject({
+        outcome: 'retryable',
+        mayHaveArrived,
+      })
+  },
+)
 
-test.each(['BODY_TOO_LARGE', 'BLOCKED_ADDRESS', 'INVALID_REQUEST'] as const)('%s is permanent', (code) => {
-  expect(deliveryOf(failure(code)).outcome).toBe('permanent')
+test.each([
+  ['BLOCKED_ADDRESS', 'channel_broken'],
+  ['INVALID_REQUEST', 'permanent'],
+] as const)('%s is %s', (code, outcome) => {
+  expect(deliveryOf(failure(code)).outcome).toBe(outcome)
   expect(JSON.stringify(deliveryOf(failure(code)))).not.toContain('secret')
 })
 
@@ -101,5 +121,5 @@ test.each([
   ['TLS', 'CERT_HAS_EXPIRED', 'TLS handshake failed (CERT_HAS_EXPIRED)'],
   ['TIMEOUT', 'ETIMEDOUT', 'Request timed out'],
 ] as const)('the reason of %s with the code %s is %s', (code, platformCode, reason) => {
-  expect(deliveryOf(failure(code, platformCode))).toEqual({ outcome: 'retryable', reason })
+  expect(deliveryOf(failure(code, platformCode))).toMatchObject({ outcome: 'retryable', reason })
 })

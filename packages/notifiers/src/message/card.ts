@@ -1,4 +1,5 @@
-import type { Message, MessageLink, MessageType, Severity } from './message.ts'
+import type { Message, MessageLink, MessageType } from './message.ts'
+import type { Severity } from './severity.ts'
 import { readableText, type Redact } from '../text.ts'
 
 /** A named value shown on a card, e.g. `Severity` and `warning`. */

@@ -1,19 +1,9 @@
-import type { Message, MessageAlert, MessageLink, MessageType, Severity } from './message.ts'
+import { createDataWriter, type DataLimits } from './data-limits.ts'
+import type { AlertMessageSource, Message, MessageLink, MessageType } from './message.ts'
+import type { Severity } from './severity.ts'
 import { firstItems, prepareText, type Redact } from '../text.ts'
 
-/** Limits of message data. Lengths are in UTF-16 units. */
-export interface DataLimits {
-  /** Limit of the message's text and of each annotation. */
-  readonly maxTextLength: number
-  /** Limit of every other text, label and field name. */
-  readonly maxShortLength: number
-  /** A link with a longer URL is left out, because a cut URL does not work. */
-  readonly maxUrlLength: number
-  /** Largest number of fields, labels, annotations and links, each. */
-  readonly maxItems: number
-}
-
-/** A message as plain data that is safe to serialise: texts are cut, cleaned and redacted. */
+/** A message without the alerts it names, as plain data that is safe to serialise: texts are cut, cleaned and redacted. */
 export interface MessageData {
   readonly message: {
     readonly id: string
@@ -49,24 +39,10 @@ interface AlertData {
   readonly links: readonly MessageLink[]
 }
 
-/** The scale of the largest limits, which still suit a log line. */
-export const FULL_SCALE = 512
-
-/** The limits at a scale from {@link FULL_SCALE} down to 32, to which they are proportional. */
-export function scaledLimits(scale: number): DataLimits {
-  return { maxTextLength: scale * 8, maxShortLength: scale, maxUrlLength: scale * 4, maxItems: scale / 8 }
-}
-
 /** Converts a message to data within the limits. */
 export function messageData(message: Message, limits: DataLimits, redact: Redact): MessageData {
-  const { maxTextLength, maxShortLength, maxUrlLength, maxItems } = limits
-  const short = (text: string): string => prepareText(text, maxShortLength, redact)
-  const long = (text: string): string => prepareText(text, maxTextLength, redact)
-  const orNull = (text: string | null): string | null => (text === null ? null : short(text))
-  const record = (values: Readonly<Record<string, string>>, write = short): Record<string, string> => {
-    const entries = firstItems(Object.entries(values), maxItems, (more): [string, string] => ['…', more])
-    return Object.fromEntries(entries.map(([name, value]) => [short(name), write(value)]))
-  }
+  const { maxUrlLength, maxItems } = limits
+  const { short, shortOrNull, long, record } = createDataWriter(limits, redact)
   const { severity } = message
   const labels = record(message.labels)
   const links = message.links
@@ -75,7 +51,7 @@ export function messageData(message: Message, limits: DataLimits, redact: Redact
     .map(({ rel, url }) => ({ rel, url: prepareText(url, maxUrlLength, redact) }))
   const fields = firstItems(message.fields, maxItems, (more) => ({ name: '…', value: more }))
 
-  const alertData = (alert: MessageAlert): AlertData => ({
+  const alertData = (alert: AlertMessageSource): AlertData => ({
     id: short(alert.id),
     fingerprint: short(alert.fingerprint),
     rule: short(alert.rule),
@@ -85,9 +61,9 @@ export function messageData(message: Message, limits: DataLimits, redact: Redact
     annotations: record(alert.annotations, long),
     value: alert.value,
     threshold: alert.threshold,
-    fired_at: orNull(alert.firedAt),
-    resolved_at: orNull(alert.resolvedAt),
-    acknowledged_by: orNull(alert.acknowledgedBy ?? null),
+    fired_at: shortOrNull(alert.firedAt),
+    resolved_at: shortOrNull(alert.resolvedAt),
+    acknowledged_by: shortOrNull(alert.acknowledgedBy ?? null),
     links,
   })
   return {

@@ -1,8 +1,5 @@
-/** Severities, from the least to the most severe. */
-export const SEVERITIES = ['info', 'warning', 'error', 'critical'] as const
-
-/** How severe a message is. */
-export type Severity = (typeof SEVERITIES)[number]
+import type { MessageAlert, MessageMore } from './message-alert.ts'
+import type { Severity } from './severity.ts'
 
 /** Every {@link MessageType}. */
 export const MESSAGE_TYPES = ['fired', 'reminded', 'resolved', 'digest', 'test', 'announcement'] as const
@@ -13,8 +10,17 @@ export const MESSAGE_TYPES = ['fired', 'reminded', 'resolved', 'digest', 'test',
  */
 export type MessageType = (typeof MESSAGE_TYPES)[number]
 
-/** The alert that a message is about. Times are ISO 8601 in UTC. */
-export interface MessageAlert {
+/** Every {@link MessageForm}. */
+export const MESSAGE_FORMS = ['full', 'brief'] as const
+
+/**
+ * How much of a message is sent. A service that refused the full form, e.g. because of one text, may accept the brief one:
+ * title and text, which the caller has composed without text from outside, and facts that are no such text.
+ */
+export type MessageForm = (typeof MESSAGE_FORMS)[number]
+
+/** The single alert that a message is about. Times are ISO 8601 in UTC. */
+export interface AlertMessageSource {
   readonly id: string
   readonly fingerprint: string
   readonly rule: string
@@ -47,7 +53,15 @@ export interface Message {
   readonly links: readonly MessageLink[]
   /** Time of the event that the message reports; ISO 8601 in UTC. */
   readonly timestamp: string
-  /** Messages about the same thing have the same group, e.g. all messages about one alert. Email makes it a thread. */
+  /** Messages about the same thing have the same group, e.g. all messages about one alert. */
   readonly group: string
-  readonly alert?: MessageAlert
+  /** Mails with the same thread are shown together. Default: those of the same group. */
+  readonly thread?: string
+  readonly alert?: AlertMessageSource
+  /** The alerts that the message names, the worst first. */
+  readonly alerts?: readonly MessageAlert[]
+  /** The alerts that the message only counts. */
+  readonly more?: MessageMore
+  /** Default: full, and at once in the plainest form if a chat refuses it. */
+  readonly form?: MessageForm
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Message } from './message.ts'
 import { readMessage } from './read-message.ts'
 import { invalidMessages } from '../testing/broken-messages.ts'
-import { messageOf, sampleMessage } from '../testing/messages.ts'
+import { messageOf, namedAlertOf, sampleAlert, sampleMessage } from '../testing/messages.ts'
 
 const reasonOf = (given: unknown): string => {
   const reading = readMessage(given)
@@ -14,6 +14,14 @@ test('returns a message as it is', () => {
   const whole = messageOf('__proto__')
   expect(readMessage(whole)).toEqual({ ok: true, message: whole })
   expect(Object.keys(messageOf('__proto__').labels)).toEqual(['__proto__'])
+})
+
+test('returns alerts, counts, thread and form as they are', () => {
+  const more = { firing: { critical: 1 }, resolved: { info: 2, warning: 0 } }
+  const alerts = [sampleAlert(), namedAlertOf('__proto__')]
+  const { alert: _alert, ...bare } = sampleMessage()
+  const whole = { ...bare, alerts, more, thread: 't', form: 'brief' }
+  expect(readMessage(whole)).toEqual({ ok: true, message: whole })
 })
 
 test('leaves out properties that are no part of a message', () => {
@@ -48,6 +56,8 @@ test('contains a getter that throws', () => {
 })
 
 const part = (key: keyof Message, value: unknown): object => ({ ...sampleMessage(), [key]: value })
+const inNamed = (key: string, value: unknown): object =>
+  part('alerts', [sampleAlert(), { ...sampleAlert(), [key]: value }])
 const inAlert = (key: string, value: unknown): object =>
   part('alert', { ...sampleMessage().alert, [key]: value })
 
@@ -91,6 +101,27 @@ describe('a part that is wrong', () => {
     [inAlert('value', '0.12'), 'alert.value: expected a number, got a string of 4 characters'],
     [inAlert('annotations', null), 'alert.annotations: expected an object, got null'],
     [inAlert('firedAt', 0), 'alert.firedAt: expected a string, got a number'],
+    [part('alerts', {}), 'alerts: expected an array, got an object'],
+    [inNamed('alertId', null), 'alerts[1].alertId: expected a string, got null'],
+    [
+      inNamed('sequence', 1.5),
+      'alerts[1].sequence: expected an integer from 0 to 9007199254740991, got a number',
+    ],
+    [
+      inNamed('state', 'fired'),
+      'alerts[1].state: expected one of firing, resolved, got a string of 5 characters',
+    ],
+    [inNamed('reasons', 'repeat'), 'alerts[1].reasons: expected an array, got a string of 6 characters'],
+    [inNamed('labels', { s3cret: 7 }), 'alerts[1].labels[0]: expected a string, got a number'],
+    [inNamed('knownBefore', 1), 'alerts[1].knownBefore: expected true or false, got a number'],
+    [inNamed('startedAt', new Date(0)), 'alerts[1].startedAt: expected a string, got a Date'],
+    [
+      part('more', { firing: { warnings: 3 }, resolved: { error: -1 } }),
+      'more.resolved.error: expected an integer from 0 to 9007199254740991, got a number; ' +
+        'more.firing.warnings: unknown part; did you mean warning?',
+    ],
+    [part('thread', 7), 'thread: expected a string, got a number'],
+    [part('form', 'short'), 'form: expected one of full, brief, got a string of 5 characters'],
   ])('is named, and never shown: %#', (given, problem) => {
     expect(reasonOf(given)).toBe(`Message is not valid: ${problem}`)
   })

@@ -1,7 +1,11 @@
 import { choice, formatProblems, parse, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { MESSAGE_TYPES, SEVERITIES, type Message } from './message.ts'
+import { defined } from '../defined.ts'
+import { messageAlert, messageMore, singleAlert } from './alert-schemas.ts'
+import { texts } from './fact-schemas.ts'
+import { MESSAGE_FORMS, MESSAGE_TYPES, type Message } from './message.ts'
+import { SEVERITIES } from './severity.ts'
 
 /** A reason has to stay readable. */
 const MAX_PROBLEMS = 3
@@ -10,43 +14,6 @@ const MAX_PROBLEMS = 3
 export type MessageReading =
   | { readonly ok: true; readonly message: Message }
   | { readonly ok: false; readonly reason: string }
-
-const textOrNull = v.nullish(v.string(), null)
-/** NaN included: an alert about a value that cannot be computed has to get through. */
-const numberOrNull = v.nullish(
-  v.custom<number>((value) => typeof value === 'number', 'a number'),
-  null,
-)
-
-/** Texts by name. The names come from outside, so a problem has the position of its text in place of the name. */
-const texts = v.pipe(
-  v.custom<object>(
-    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-    'an object',
-  ),
-  v.rawTransform<object, Readonly<Record<string, string>>>(({ dataset, addIssue }) => {
-    const entries = Object.entries(dataset.value) as [string, unknown][]
-    for (const [key, [, value]] of entries.entries()) {
-      if (typeof value === 'string') continue
-      const path = [{ type: 'array', origin: 'value', input: entries, key, value }] as const
-      addIssue({ message: 'a string', input: value, path: [...path] })
-    }
-    return Object.fromEntries(entries) as Record<string, string>
-  }),
-)
-
-const alert = v.object({
-  id: v.string(),
-  fingerprint: v.string(),
-  rule: v.string(),
-  status: v.string(),
-  annotations: texts,
-  value: numberOrNull,
-  threshold: numberOrNull,
-  firedAt: textOrNull,
-  resolvedAt: textOrNull,
-  acknowledgedBy: textOrNull,
-})
 
 const schema = v.object({
   id: v.string(),
@@ -59,7 +26,11 @@ const schema = v.object({
   links: v.array(v.object({ rel: choice(['runbook', 'alert']), url: v.string() })),
   timestamp: v.string(),
   group: v.string(),
-  alert: v.nullish(alert),
+  thread: v.nullish(v.string()),
+  alert: v.nullish(singleAlert),
+  alerts: v.nullish(v.array(messageAlert)),
+  more: v.nullish(messageMore),
+  form: v.nullish(choice(MESSAGE_FORMS)),
 })
 
 /**
@@ -73,8 +44,8 @@ export function readMessage(given: unknown): MessageReading {
       ok: false,
       reason: `Message is not valid: ${formatProblems(parsed.problems.map(hideValue), MAX_PROBLEMS)}`,
     }
-  const { alert: about, ...message } = parsed.value
-  return { ok: true, message: { ...message, ...(about && { alert: about }) } }
+  const { thread, alert, alerts, more, form, ...message } = parsed.value
+  return { ok: true, message: { ...message, ...defined({ thread, alert, alerts, more, form }) } }
 }
 
 /** The problem without the number or boolean that was given. */

@@ -36,15 +36,28 @@ export function assertOutcome(delivery: Delivery, expected: Delivery['outcome'],
   assert.ok(delivery.outcome === expected, `${what}: expected ${expected}, got ${delivery.outcome}${reason}`)
 }
 
+/** Asserts whether a failed attempt may have delivered the message, which is so unless the channel is certain. */
+export function assertArrival(delivery: Delivery, expected: boolean, what: string): void {
+  const mayHaveArrived = delivery.outcome === 'retryable' && delivery.mayHaveArrived !== false
+  assert.ok(mayHaveArrived === expected, `${what}: expected mayHaveArrived ${expected}`)
+}
+
 /** Asserts that a delivery is one of the four outcomes and within its limits. */
 export function assertDelivery(delivery: Delivery): void {
   const { outcome } = delivery
   assert.ok(outcomes.includes(outcome), `expected an outcome of ${outcomes.join(', ')}, got ${outcome}`)
-  if (outcome === 'delivered') return
+  if (outcome === 'delivered') {
+    for (const fingerprint of delivery.refusedAlerts ?? [])
+      assert.ok(typeof fingerprint === 'string', 'refusedAlerts: expected fingerprints')
+    return
+  }
   const { length } = delivery.reason.trim()
   assert.ok(length > 0, `the outcome ${outcome} has no reason`)
   assert.ok(length <= MAX_REASON_LENGTH, `a reason has ${length} characters, more than ${MAX_REASON_LENGTH}`)
-  if (outcome !== 'retryable' || delivery.retryAfterMs === undefined) return
+  if (outcome !== 'retryable') return
+  const isKnown = delivery.mayHaveArrived === undefined || typeof delivery.mayHaveArrived === 'boolean'
+  assert.ok(isKnown, 'mayHaveArrived: expected true or false')
+  if (delivery.retryAfterMs === undefined) return
   const { retryAfterMs } = delivery
   const isInRange = retryAfterMs >= 0 && retryAfterMs <= MAX_RETRY_AFTER_MS
   assert.ok(isInRange, `retryAfterMs: expected 0 to ${MAX_RETRY_AFTER_MS}, got ${retryAfterMs}`)

@@ -1,5 +1,6 @@
 import type { Message } from '../message/message.ts'
-import { sampleMessage } from './messages.ts'
+import type { MessageAlert } from '../message/message-alert.ts'
+import { namedAlertOf, sampleAlert, sampleMessage } from './messages.ts'
 
 /** A message in which one part was changed, and the path of that part. */
 export interface ChangedMessage {
@@ -30,6 +31,13 @@ const noContainers: readonly unknown[] = [undefined, null, 7, 'constructor', [nu
 /** Texts that are valid in every part that is a text, however odd. */
 const oddTexts: readonly string[] = ['constructor', '\ud800'.repeat(100_000), '2026-02-30T10:00:00Z']
 
+/** Alerts that are valid, however odd. */
+const oddAlerts: readonly unknown[] = [
+  ...oddTexts.map(namedAlertOf),
+  sampleAlert({ value: NaN, threshold: -Infinity, sequence: Number.MAX_SAFE_INTEGER }),
+  { ...sampleAlert(), value: undefined, startedAt: undefined, note: undefined, extra: 'no' },
+]
+
 type Change = (message: Message, value: unknown) => object
 
 const inMessage =
@@ -38,6 +46,12 @@ const inMessage =
 const inAlert =
   (key: string): Change =>
   ({ alert }, value) => ({ alert: { ...alert, [key]: value } })
+const inNamed =
+  (key: keyof MessageAlert): Change =>
+  (_message, value) => ({ alerts: [{ ...sampleAlert(), [key]: value }] })
+const inMore =
+  (state: string): Change =>
+  (_message, value) => ({ more: { firing: {}, resolved: {}, [state]: value } })
 
 const texts: Readonly<Record<string, Change>> = {
   id: inMessage('id'),
@@ -59,15 +73,48 @@ const optionalTexts: Readonly<Record<string, Change>> = {
   'alert.firedAt': inAlert('firedAt'),
   'alert.resolvedAt': inAlert('resolvedAt'),
   'alert.acknowledgedBy': inAlert('acknowledgedBy'),
+  thread: inMessage('thread'),
+}
+/** Parts of an alert that the message names. */
+const namedTexts: Readonly<Record<string, Change>> = {
+  'alerts[0].alertId': inNamed('alertId'),
+  'alerts[0].fingerprint': inNamed('fingerprint'),
+  'alerts[0].rule': inNamed('rule'),
+  'alerts[0].summary': inNamed('summary'),
+  'alerts[0].description': inNamed('description'),
+  'alerts[0].reasons[0]': (message, value) => inNamed('reasons')(message, [value]),
+  'alerts[0].labels[0]': (message, value) => inNamed('labels')(message, { x: value }),
+  'alerts[0].annotations[0]': (message, value) => inNamed('annotations')(message, { x: value }),
+}
+const namedOptionalTexts: Readonly<Record<string, Change>> = {
+  'alerts[0].startedAt': inNamed('startedAt'),
+  'alerts[0].firedAt': inNamed('firedAt'),
+  'alerts[0].resolvedAt': inNamed('resolvedAt'),
+  'alerts[0].resolution': inNamed('resolution'),
+  'alerts[0].by': inNamed('by'),
+  'alerts[0].note': inNamed('note'),
+}
+const namedNumbers: Readonly<Record<string, Change>> = {
+  'alerts[0].value': inNamed('value'),
+  'alerts[0].threshold': inNamed('threshold'),
 }
 const numbers: Readonly<Record<string, Change>> = {
   'alert.value': inAlert('value'),
   'alert.threshold': inAlert('threshold'),
 }
+const counts: Readonly<Record<string, Change>> = {
+  'alerts[0].sequence': inNamed('sequence'),
+  'alerts[0].flaps': inNamed('flaps'),
+  'more.firing.error': (message, value) => inMore('firing')(message, { error: value }),
+  'more.resolved.info': (message, value) => inMore('resolved')(message, { info: value }),
+}
 const choices: Readonly<Record<string, Change>> = {
   type: inMessage('type'),
   severity: inMessage('severity'),
   'links[0].rel': (_message, value) => ({ links: [{ rel: value, url: 'https://wiki.example.com/' }] }),
+  'alerts[0].state': inNamed('state'),
+  'alerts[0].news': inNamed('news'),
+  'alerts[0].severity': inNamed('severity'),
 }
 const containers: Readonly<Record<string, Change>> = {
   fields: inMessage('fields'),
@@ -76,17 +123,29 @@ const containers: Readonly<Record<string, Change>> = {
   'fields[0]': (_message, value) => ({ fields: [value] }),
   'links[0]': (_message, value) => ({ links: [value] }),
   'alert.annotations': inAlert('annotations'),
+  'alerts[0]': (_message, value) => ({ alerts: [value] }),
+  'alerts[0].reasons': inNamed('reasons'),
+  'alerts[0].labels': inNamed('labels'),
+  'alerts[0].annotations': inNamed('annotations'),
+  'more.firing': inMore('firing'),
+  'more.resolved': inMore('resolved'),
 }
 
 /** Messages of which one part has the wrong type. */
 export function invalidMessages(): readonly ChangedMessage[] {
   return [
-    ...changed(texts, noTexts),
-    ...changed(optionalTexts, [7, ...noOptionalParts]),
-    ...changed(numbers, ['0.12', ...noOptionalParts]),
+    ...changed({ ...texts, ...namedTexts }, noTexts),
+    ...changed({ ...optionalTexts, ...namedOptionalTexts }, [7, ...noOptionalParts]),
+    ...changed({ ...numbers, ...namedNumbers }, ['0.12', ...noOptionalParts]),
     ...changed(choices, noChoices),
     ...changed(containers, noContainers),
-    ...changed({ alert: inMessage('alert') }, [7, 'constructor', ...misfits]),
+    ...changed({ alert: inMessage('alert'), more: inMessage('more') }, [7, 'constructor', ...misfits]),
+    ...changed({ alerts: inMessage('alerts') }, [7, 'constructor', {}, [null]]),
+    ...changed(counts, [null, '1', -1, 0.5, NaN, Infinity, ...misfits]),
+    ...changed({ 'alerts[0].knownBefore': inNamed('knownBefore') }, [undefined, null, 0, 'true', ...misfits]),
+    ...changed({ form: inMessage('form') }, [7, 'constructor', 'short', ...misfits]),
+    // A misspelt severity.
+    ...changed({ 'more.firing': inMore('firing') }, [{ warnings: 1 }]),
   ]
 }
 
@@ -98,7 +157,17 @@ export function oddMessages(): readonly ChangedMessage[] {
     ...changed(numbers, [NaN, -Infinity, Number.MAX_VALUE]),
     ...changed({ fields: inMessage('fields'), links: inMessage('links') }, [[]]),
     ...changed({ labels: inMessage('labels'), 'alert.annotations': inAlert('annotations') }, [{}]),
-    ...changed({ alert: inMessage('alert') }, [undefined, null]),
+    ...changed(
+      {
+        alert: inMessage('alert'),
+        alerts: inMessage('alerts'),
+        more: inMessage('more'),
+        form: inMessage('form'),
+      },
+      [undefined, null],
+    ),
+    ...changed({ alerts: inMessage('alerts') }, [[]]),
+    ...changed({ 'alerts[0]': (_message, value) => ({ alerts: [value] }) }, oddAlerts),
   ]
 }
 

@@ -3,12 +3,29 @@ import { getEventListeners } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { inspect } from 'node:util'
 
-import { MESSAGE_TYPES, SEVERITIES, type Message } from '../message/message.ts'
+import { MESSAGE_TYPES, type Message } from '../message/message.ts'
+import { SEVERITIES } from '../message/severity.ts'
 import type { SendContext } from '../notifier.ts'
-import { assertDelivery, assertNoSecret, assertOutcome, formsOf, send, settled } from './assertions.ts'
+import {
+  assertArrival,
+  assertDelivery,
+  assertNoSecret,
+  assertOutcome,
+  formsOf,
+  send,
+  settled,
+} from './assertions.ts'
 import { changingMessage, invalidMessages, oddMessages, throwingMessage } from './broken-messages.ts'
 import type { ChannelUnderTest, OpenChannel } from './channel-under-test.ts'
-import { hostileTexts, messageOf, sampleMessage } from './messages.ts'
+import { assertDeclarations, printed } from './declarations.ts'
+import {
+  briefMessageWith,
+  hostileTexts,
+  messageOf,
+  namedAlertOf,
+  sampleAlert,
+  sampleMessage,
+} from './messages.ts'
 
 /** Options of {@link notifierContract}. */
 export interface NotifierContractOptions {
@@ -51,7 +68,14 @@ const rules: Readonly<Record<string, Rule>> = {
     const { name, kind } = channel.notifier
     assert.match(name, /\S/, 'the notifier has no name')
     assert.match(kind, /\S/, 'the notifier has no kind')
-    assertNoSecret(channel, inspect(channel.notifier, { depth: Infinity, showHidden: true }), 'the notifier')
+    assertNoSecret(channel, printed(channel.notifier), 'the notifier')
+  },
+  'declares what its caller applies, and prints neither destination nor recipients': async (channel) => {
+    assertDeclarations(channel.notifier)
+    const { destination, recipients = [] } = channel.notifier
+    const texts = [...(destination === undefined ? [] : [destination()]), ...recipients]
+    const shown = `${printed(channel.notifier)} ${JSON.stringify(channel.notifier)}`
+    for (const text of texts) assert.ok(!shown.includes(text), 'the notifier shows where it sends to')
   },
   'delivers a message once and leaves it unchanged': async (channel) => {
     assertOutcome(await send(channel, deepFreeze(sampleMessage())), 'delivered', 'a frozen message')
@@ -64,6 +88,37 @@ const rules: Readonly<Record<string, Rule>> = {
         for (const message of [sampleMessage({ type, severity }), { ...bare, type, severity }])
           assertOutcome(await send(channel, message), 'delivered', `${type}, ${severity}`)
     assertPayloads(channel, MESSAGE_TYPES.length * SEVERITIES.length * 2)
+  },
+  'delivers a message with 20 alerts, and names in the outcome only such as are in it': async (channel) => {
+    const alerts = Array.from({ length: 20 }, (_, n) =>
+      sampleAlert({ alertId: `alert_${n}`, fingerprint: `f${n}` }),
+    )
+    const more = { firing: { critical: 1, warning: 30 }, resolved: { error: 2 } }
+    const delivery = await send(channel, deepFreeze(sampleMessage({ alerts, more, thread: 't1' })))
+    assertOutcome(delivery, 'delivered', 'a message with 20 alerts')
+    for (const fingerprint of (delivery.outcome === 'delivered' && delivery.refusedAlerts) || [])
+      assert.ok(
+        alerts.some((alert) => alert.fingerprint === fingerprint),
+        `refusedAlerts: ${fingerprint} is not an alert of the message`,
+      )
+  },
+  'delivers a message with 20 alerts of hostile text': async (channel) => {
+    for (const [kind, text] of Object.entries(hostileTexts)) {
+      const message = sampleMessage({
+        thread: text,
+        alerts: Array.from({ length: 20 }, () => namedAlertOf(text)),
+      })
+      assertOutcome(await send(channel, message), 'delivered', kind)
+    }
+    assertPayloads(channel, Object.keys(hostileTexts).length)
+  },
+  'sends the brief form without text from outside': async (channel) => {
+    const message = briefMessageWith('composed-title', 'from-outside')
+    assertOutcome(await send(channel, message), 'delivered', 'a message in brief form')
+    assertPayloads(channel, 1)
+    const [payload = ''] = channel.payloads()
+    assert.ok(payload.includes('composed-title'), 'the payload does not have the title')
+    assert.ok(!payload.includes('from-outside'), 'the payload has text from outside')
   },
   'keeps messages sent at the same time apart': async (channel) => {
     const titles = [1, 2, 3, 4, 5].map((n) => `number-${n}-`)
@@ -95,7 +150,7 @@ const rules: Readonly<Record<string, Rule>> = {
       for (const message of [sampleMessage(), messageOf(channel.secrets.join(' '))]) {
         const delivery = await send(channel, message)
         assert.ok(delivery.outcome !== 'delivered', `${kind}: expected a failure, got delivered`)
-        assertNoSecret(channel, inspect(delivery, { depth: Infinity, showHidden: true }), kind)
+        assertNoSecret(channel, printed(delivery), kind)
       }
     }
   },
@@ -132,9 +187,25 @@ const rules: Readonly<Record<string, Rule>> = {
     }
     assertPayloads(channel, 0)
   },
-  'sends nothing for an attempt that was cancelled before': async (channel) => {
-    assertOutcome(await send(channel, sampleMessage(), AbortSignal.abort()), 'retryable', 'the attempt')
+  'sends nothing for an attempt that was cancelled before, and knows it': async (channel) => {
+    const delivery = await send(channel, sampleMessage(), AbortSignal.abort())
+    assertOutcome(delivery, 'retryable', 'the attempt')
+    assertArrival(delivery, false, 'an attempt that was cancelled before')
     assertPayloads(channel, 0)
+  },
+  'sends to the recipient that the attempt names, and to no other': async (channel) => {
+    const { notifier } = channel
+    const { recipients = [] } = notifier
+    const { signal } = new AbortController()
+    const context = { signal, attempt: 1 }
+    const strange = await settled(notifier.send(sampleMessage(), { ...context, recipient: 'no-recipient' }))
+    assertOutcome(strange, 'permanent', 'a recipient that is not one of the channel')
+    assertPayloads(channel, 0)
+    for (const [index, recipient] of recipients.entries()) {
+      const delivery = await settled(notifier.send(sampleMessage(), { ...context, recipient }))
+      assertOutcome(delivery, 'delivered', `recipients[${index}]`)
+    }
+    assertPayloads(channel, recipients.length)
   },
   'leaves no listener on its signal after the attempt': async (channel) => {
     const { signal } = new AbortController()
@@ -152,6 +223,7 @@ const rules: Readonly<Record<string, Rule>> = {
     }
     const [delivery] = await Promise.all([send(channel, sampleMessage(), controller.signal), cancel()])
     if (waits || delivery.outcome !== 'delivered') assertOutcome(delivery, 'retryable', 'the attempt')
+    if (waits) assertArrival(delivery, true, 'a message that the service accepted without a response')
   },
 }
 

@@ -1,4 +1,5 @@
-import type { Message, MessageAlert } from '../message/message.ts'
+import type { AlertMessageSource, Message } from '../message/message.ts'
+import type { MessageAlert } from '../message/message-alert.ts'
 
 /**
  * A complete message about an alert, with fixed values.
@@ -29,6 +30,40 @@ export function sampleMessage(overrides: Partial<Message> = {}): Message {
       firedAt: '2026-01-05T10:00:00.000Z',
       resolvedAt: null,
     },
+    ...overrides,
+  }
+}
+
+/**
+ * The complete facts of one alert that a message names, with fixed values.
+ *
+ * @example
+ * sampleMessage({ alerts: [sampleAlert(), sampleAlert({ alertId: 'alert_2', severity: 'critical' })] })
+ */
+export function sampleAlert(overrides: Partial<MessageAlert> = {}): MessageAlert {
+  return {
+    alertId: 'alert_1',
+    fingerprint: 'f1',
+    sequence: 1,
+    state: 'firing',
+    news: 'fired',
+    reasons: ['fired'],
+    rule: 'high_error_rate',
+    labels: { api: 'gitlab' },
+    severity: 'warning',
+    summary: 'The API fails too often',
+    description: 'Calls to an API fail too often.',
+    annotations: { action: 'See whether the API is down' },
+    value: 0.12,
+    threshold: 0.1,
+    startedAt: '2026-01-05T09:58:00.000Z',
+    firedAt: '2026-01-05T10:00:00.000Z',
+    resolvedAt: null,
+    resolution: null,
+    by: null,
+    note: null,
+    flaps: 0,
+    knownBefore: false,
     ...overrides,
   }
 }
@@ -66,7 +101,7 @@ export function messageOf(text: string): Message {
   })
 }
 
-function alertOf(text: string): MessageAlert {
+function alertOf(text: string): AlertMessageSource {
   return {
     id: text,
     fingerprint: text,
@@ -78,5 +113,51 @@ function alertOf(text: string): MessageAlert {
     firedAt: text,
     resolvedAt: text,
     acknowledgedBy: text,
+  }
+}
+
+/** An alert with the same text in every place where a text from outside may be. */
+export function namedAlertOf(text: string): MessageAlert {
+  return sampleAlert({
+    alertId: text,
+    fingerprint: text,
+    reasons: [text],
+    rule: text,
+    labels: { [text]: text },
+    summary: text,
+    description: text,
+    annotations: { [text]: text },
+    startedAt: text,
+    firedAt: text,
+    resolvedAt: text,
+    resolution: text,
+    by: text,
+    note: text,
+  })
+}
+
+/** A message in brief form with this title, and `outside` in every place that is text from outside. */
+export function briefMessageWith(title: string, outside: string): Message {
+  const text = { [outside]: outside }
+  const { alert, ...message } = sampleMessage()
+  return {
+    ...message,
+    form: 'brief',
+    title,
+    text: 'composed',
+    fields: [{ name: outside, value: outside }],
+    labels: text,
+    links: [{ rel: 'runbook', url: `https://wiki.example.com/${outside}` }],
+    ...(alert && { alert: { ...alert, annotations: text, acknowledgedBy: outside } }),
+    alerts: [
+      sampleAlert({
+        labels: text,
+        summary: outside,
+        description: outside,
+        annotations: text,
+        by: outside,
+        note: outside,
+      }),
+    ],
   }
 }

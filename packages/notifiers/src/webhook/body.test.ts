@@ -5,14 +5,16 @@ import { expect, test } from 'vitest'
 
 import { shownMessages } from '../../test/shown-messages.ts'
 import { MESSAGE_TYPES, type Message } from '../message/message.ts'
-import { hostileTexts, sampleMessage } from '../testing/messages.ts'
+import { hostileTexts, namedAlertOf, sampleMessage } from '../testing/messages.ts'
+import type { Redact } from '../text.ts'
 import { webhookBody } from './body.ts'
 
 const keep = (text: string): string => text
+const bodyOf = (message: Message, redact: Redact): string => webhookBody(message, redact).body
 const bytesOf = (body: string): number => Buffer.byteLength(body)
 
 test('has the type, time, message and alert under the documented names', () => {
-  expect(JSON.parse(webhookBody(sampleMessage(), keep))).toEqual({
+  expect(JSON.parse(bodyOf(sampleMessage(), keep))).toEqual({
     type: 'alert.fired',
     timestamp: '2026-01-05T10:00:00.000Z',
     data: {
@@ -52,16 +54,16 @@ test('is the one that the documentation shows, with the names of all types', () 
   const [, example = ''] = /```jsonc\n(.*?)```/s.exec(docs) ?? []
   const json = example.replaceAll(/\/\/ .*$/gm, '').replaceAll(/,(\s*[}\]])/g, '$1')
   const [message = sampleMessage()] = shownMessages
-  expect(JSON.parse(json)).toEqual(JSON.parse(webhookBody(message, keep)))
+  expect(JSON.parse(json)).toEqual(JSON.parse(bodyOf(message, keep)))
   for (const type of MESSAGE_TYPES) {
-    const { type: name } = JSON.parse(webhookBody(sampleMessage({ type }), keep)) as { type: string }
+    const { type: name } = JSON.parse(bodyOf(sampleMessage({ type }), keep)) as { type: string }
     expect(example).toContain(name)
   }
 })
 
 test('has no alert for a message without one', () => {
   const { alert: _alert, ...message } = sampleMessage({ type: 'test' })
-  expect(JSON.parse(webhookBody(message, keep))).toMatchObject({ type: 'alert.test', data: { alert: null } })
+  expect(JSON.parse(bodyOf(message, keep))).toMatchObject({ type: 'alert.test', data: { alert: null } })
 })
 
 const limits: readonly (readonly [string, number, (n: number) => Partial<Message>])[] = [
@@ -76,7 +78,7 @@ const limits: readonly (readonly [string, number, (n: number) => Partial<Message
 ]
 test.each(limits)('keeps %s up to %d whole, and adds how much is left out', (_what, limit, overridesOf) => {
   for (const n of [limit, limit + 1, limit * 100]) {
-    const body = webhookBody(sampleMessage(overridesOf(n)), keep)
+    const body = bodyOf(sampleMessage(overridesOf(n)), keep)
     expect(bytesOf(body)).toBeLessThan(20_000)
     expect(/\(\d+ more\)/.test(body)).toBe(n > limit)
   }
@@ -87,7 +89,7 @@ test('leaves a URL out rather than cut it', () => {
     { rel: 'runbook', url: `https://wiki.example.com/${'x'.repeat(3000)}` },
     { rel: 'alert', url: 'https://bot.example.com/alerts/1' },
   ] as const
-  const { data } = JSON.parse(webhookBody(sampleMessage({ links }), keep)) as {
+  const { data } = JSON.parse(bodyOf(sampleMessage({ links }), keep)) as {
     data: { alert: { links: unknown } }
   }
   expect(data.alert.links).toEqual([links[1]])
@@ -118,8 +120,10 @@ test('stays below 20 kB when everything is as large as it can be', () => {
         firedAt: text,
         resolvedAt: text,
       },
+      thread: text,
+      alerts: texts.map((part) => ({ ...namedAlertOf(part), labels: records, annotations: records })),
     })
-    expect(bytesOf(webhookBody(message, keep))).toBeLessThan(20_000)
+    expect(bytesOf(bodyOf(message, keep))).toBeLessThan(20_000)
   }
 })
 
@@ -149,10 +153,18 @@ test('is valid, well-formed JSON below 20 kB, whatever the message', () => {
     timestamp: text,
     group: text,
     alert,
+    thread: text,
+    alerts: fc.array(
+      fc.record({ text, labels: texts, annotations: texts }).map(({ text: one, ...records }) => ({
+        ...namedAlertOf(one),
+        ...records,
+      })),
+      { maxLength: 25 },
+    ),
   })
   fc.assert(
     fc.property(message, (overrides) => {
-      const body = webhookBody(sampleMessage(overrides), keep)
+      const body = bodyOf(sampleMessage(overrides), keep)
       expect(body.isWellFormed()).toBe(true)
       expect(bytesOf(body)).toBeLessThan(20_000)
       expect(JSON.parse(body)).toHaveProperty('data.message')

@@ -1,0 +1,49 @@
+import { firstItems, prepareText, type Redact } from '../text.ts'
+
+/** Limits of message data. Lengths are in UTF-16 units. */
+export interface DataLimits {
+  /** Limit of the message's text and of each annotation. */
+  readonly maxTextLength: number
+  /** Limit of every other text, label and field name. */
+  readonly maxShortLength: number
+  /** A link with a longer URL is left out, because a cut URL does not work. */
+  readonly maxUrlLength: number
+  /** Largest number of fields, labels, annotations and links, each. */
+  readonly maxItems: number
+}
+
+/** The scale of the largest limits, which still suit a log line. */
+export const FULL_SCALE = 512
+
+/** The limits at a scale from {@link FULL_SCALE} down to 32, to which they are proportional. */
+export function scaledLimits(scale: number): DataLimits {
+  return { maxTextLength: scale * 8, maxShortLength: scale, maxUrlLength: scale * 4, maxItems: scale / 8 }
+}
+
+/** Writes texts from outside within limits: cut, cleaned and redacted. */
+export interface DataWriter {
+  readonly short: (text: string) => string
+  readonly shortOrNull: (text: string | null) => string | null
+  readonly long: (text: string) => string
+  readonly record: (
+    values: Readonly<Record<string, string>>,
+    write?: (text: string) => string,
+  ) => Record<string, string>
+}
+
+/** Creates a writer for the limits. */
+export function createDataWriter(
+  { maxTextLength, maxShortLength, maxItems }: DataLimits,
+  redact: Redact,
+): DataWriter {
+  const short = (text: string): string => prepareText(text, maxShortLength, redact)
+  return {
+    short,
+    shortOrNull: (text) => (text === null ? null : short(text)),
+    long: (text) => prepareText(text, maxTextLength, redact),
+    record: (values, write = short) => {
+      const entries = firstItems(Object.entries(values), maxItems, (more): [string, string] => ['…', more])
+      return Object.fromEntries(entries.map(([name, value]) => [short(name), write(value)]))
+    },
+  }
+}
