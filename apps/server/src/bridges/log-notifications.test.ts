@@ -10,7 +10,13 @@ afterEach(() => void vi.useRealTimers())
 
 const rules = [
   { name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80, groupWaitMs: 0, groupBy: [] },
-  { name: 'errors', metricName: 'error_rate', thresholdValue: 0.1, severity: 'critical' as const, groupBy: [] },
+  {
+    name: 'errors',
+    metricName: 'error_rate',
+    thresholdValue: 0.1,
+    severity: 'critical' as const,
+    groupBy: [],
+  },
 ]
 const breaches = [
   { name: 'cpu_percent', labels: { host: 'a' }, value: 93 },

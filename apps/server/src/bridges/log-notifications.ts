@@ -12,7 +12,10 @@ const MAX_RULES = 10
 export function logNotifications(alertManager: AlertManager, log: Logger): readonly (() => void)[] {
   return [
     alertManager.on('notificationSent', (attempt) =>
-      log.debug(fieldsOf('notification.sent', attempt), `channel ${attempt.channel} accepted ${what(attempt)}`),
+      log.debug(
+        fieldsOf('notification.sent', attempt),
+        `channel ${attempt.channel} accepted ${what(attempt)}`,
+      ),
     ),
     alertManager.on('notificationFailed', (attempt) =>
       log.warn(

@@ -50,6 +50,13 @@ export function toCheckStates(views: readonly CheckView[]): readonly CheckState[
   const ancestors = ancestorsOf(dependents)
   return views.map(({ check, result, hasRun }) => {
     const { runs, uptimePercent } = check.record
-    return { name: check.name, result, hasRun, runs, uptimePercent, dependsOn: ancestors.get(check.name) ?? [] }
+    return {
+      name: check.name,
+      result,
+      hasRun,
+      runs,
+      uptimePercent,
+      dependsOn: ancestors.get(check.name) ?? [],
+    }
   })
 }
