@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { Scene, startFakeTime } from '../test/scene.ts'
 import { ALERT_METRICS, AlertManager, alertMetrics, toWireAlert, toWireAlertStatistics } from './index.ts'
+import { ALERT_EVENTS } from './manager/events.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
@@ -19,7 +20,11 @@ test('metrics are documented by noun phrases', () => {
 test('public names use one word for one thing: alert, notification, due, silenced, suppressed', async () => {
   const scene = new Scene()
   await scene.breach(0, 1)
-  const id = await scene.openId()
+  await scene.silence(30)
+  await scene.evaluate(2, { metrics: [{ name: 'cpu_percent', labels: { host: 'a' }, value: 93 }] })
+  await scene.evaluate(3, { metrics: [{ name: 'cpu_percent', labels: { host: 'a' }, value: 93 }] })
+  const [open] = await scene.manager.listAlerts()
+  const id = open?.id ?? ''
   const shown = [
     Object.getOwnPropertyNames(AlertManager.prototype),
     toWireAlert(await scene.manager.getAlert(id)),
@@ -28,8 +33,12 @@ test('public names use one word for one thing: alert, notification, due, silence
     await scene.manager.getFigures(),
     await scene.manager.getAlert(id),
     await scene.manager.listEvents(id),
+    await scene.manager.listNotifications(),
+    await scene.manager.listDueNotifications(),
+    ALERT_EVENTS,
     await scene.manager.getAlertStatistics(),
   ]
-  expect(JSON.stringify(shown)).not.toMatch(/episode|notice|outbox|told|owed|muted|hearing/i)
+  expect(JSON.stringify(shown)).not.toMatch(/episode|notice|outbox|told|owed|muted|hearing|delivery|judge/i)
+  expect(shown.every((item) => !Array.isArray(item) || item.length > 0)).toBe(true)
   await scene.manager.stop()
 })

@@ -38,6 +38,8 @@ const emptyState: StoredState = {
 
 const unsure: NotifierDelivery = { outcome: 'retryable', reason: 'timed out' }
 const delivered: NotifierDelivery = { outcome: 'delivered' }
+const send: AlertNotifier['send'] = async () => await Promise.resolve(delivered)
+const afterwards = (work: () => void): void => work()
 
 /** Alerts and channels without rules that are evaluated: the input of the pipeline, built by hand. Time is in minutes. */
 export class NotifyScene {
@@ -67,13 +69,11 @@ export class NotifyScene {
   }
 
   step(): Step {
-    const afterwards = (work: () => void): void => work()
     const newId = (): string => `id-${String((this.#ids += 1)).padStart(6, '0')}`
     return { world: this.world, nowMs: this.nowMs, wallMs: this.nowMs, newId, afterwards }
   }
 
   addChannel(notifier: Partial<AlertNotifier> = {}): void {
-    const send: AlertNotifier['send'] = async () => await Promise.resolve(delivered)
     for (const settings of channelSettings({ name: 'log', send, ...notifier }))
       this.channels.set(settings.name, settings)
   }

@@ -4,7 +4,7 @@ import { isAcknowledged, type AlertRecord } from '../alert.ts'
 import { AlertsError } from '../errors.ts'
 import { isoTime } from '../text.ts'
 import { endAcknowledgement } from '../world/alerts.ts'
-import { addEvent } from '../world/events.ts'
+import { addEvent } from '../world/alerts.ts'
 import { actor, note as noteText, readAction, until } from './arguments.ts'
 import { changeAlert, type HandledAlert, type Handling } from './handling.ts'
 

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import type { SeriesRecord } from '../alert.ts'
 import { AlertsError } from '../errors.ts'
 import { isoTime } from '../text.ts'
-import { addEvent } from '../world/events.ts'
+import { addEvent } from '../world/alerts.ts'
 import { actor, note as noteText, readAction, until as timeUntil } from './arguments.ts'
 import { changeAlert, type HandledAlert, type Handling } from './handling.ts'
 

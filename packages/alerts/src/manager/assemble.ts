@@ -127,7 +127,7 @@ export function assemble(options: AlertManagerOptions): Parts {
       const ended = await evaluator.endRemoved(step)
       observeAll(step, notify)
       step.afterwards(() => senders.wake())
-      return showTransitions(view, step, ended)
+      return await showTransitions(view, step, ended)
     },
   }
   const observeAddedRule = (): void => {

@@ -24,7 +24,7 @@ export async function evaluateRound(parts: Parts, input: EvaluationInput): Promi
     const outcome = await evaluator.evaluate(step, round)
     // An alert that waits for a sample is one that nothing else may have changed.
     step.afterwards(() => senders.wake())
-    return { ...outcome, transitions: showTransitions(parts, step, outcome.transitions) }
+    return { ...outcome, transitions: await showTransitions(parts, step, outcome.transitions) }
   })
   emitTransitions(emitter, transitions)
   const fired = transitions.flatMap(({ type, alert }) => (type === 'fired' && alert !== null ? [alert] : []))

@@ -6,7 +6,7 @@ import type { ViewSource } from '../view/view-source.ts'
 import type { Step } from '../world/journal.ts'
 import type { Background } from './background.ts'
 import type { AlertManagerEvents, AlertTransition } from './events.ts'
-import { emitTransitions, showTransitions } from './transitions.ts'
+import { emitTransitions, showTransition } from './transitions.ts'
 
 /** Dependencies of {@link OwnAlerts}. */
 export interface OwnAlertsContext {
@@ -67,7 +67,7 @@ export class OwnAlerts {
 
   #evaluate(step: Step, findings: readonly InternalFinding[]): readonly AlertTransition[] {
     const found = findings.flatMap((finding) => evaluateInternal(step, finding) ?? [])
-    return showTransitions(this.#context.view, step, found)
+    return found.map((transition) => showTransition(this.#context.view, step, transition))
   }
 
   #emit(transitions: readonly AlertTransition[]): void {

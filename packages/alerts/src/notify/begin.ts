@@ -28,7 +28,7 @@ export function beginAttempt(step: Step, plan: Plan, message: PlannedMessage): A
   const { world, nowMs, wallMs } = step
   const { channel, settings } = plan
   const repeated = new Set(plan.messages.map(({ attempt }) => attempt?.id))
-  for (const attempt of [...channel.attempts.values()]) {
+  for (const attempt of channel.attempts.values()) {
     if (!repeated.has(attempt.id)) world.putAttempt({ ...attempt, status: 'replaced' })
   }
   const { due, group } = message

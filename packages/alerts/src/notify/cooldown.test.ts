@@ -31,11 +31,13 @@ test('a channel for machines has no cooldown', () => {
   expect(scene.run(5)).toEqual(['fire cpu at 4.08'])
 })
 
-test('a series that the notifier refused alone waits an hour, and the others of its message do not', () => {
-  const scene = new NotifyScene()
+test('a series that the notifier refused alone goes into the next message, and then waits an hour', () => {
+  const scene = new NotifyScene([{ forMachines: true }])
   const poisoned = scene.fire('cpu', { host: 'a' })
   const other = scene.fire('cpu', { host: 'b' })
-  scene.at(1).send({ outcome: 'delivered', refusedAlerts: [poisoned.fingerprint] })
+  const refusal = { outcome: 'delivered', refusedAlerts: [poisoned.fingerprint] } as const
+  scene.at(1).send(refusal)
   expect(scene.row(other)?.state).toBe('firing')
-  expect(held(scene.at(3).plan())).toEqual(['fire cpu: cooldown until 61'])
+  expect(scene.send(refusal)?.due).toHaveLength(1)
+  expect(held(scene.plan())).toEqual(['fire cpu: cooldown until 61'])
 })

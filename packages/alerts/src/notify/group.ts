@@ -9,6 +9,7 @@ import { alertSilencedUntil } from './silence.ts'
  */
 export function group(plan: Plan): void {
   remindWholeGroups(plan)
+  if (plan.isStopping) return
   for (const members of Map.groupBy(ready(plan), (due) => due.group).values()) {
     const untilMs = Math.min(...members.map(waitsUntil))
     for (const due of members) hold(plan, due, 'grouped', untilMs)

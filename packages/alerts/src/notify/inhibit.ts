@@ -31,7 +31,7 @@ export function inhibitedUntil(
 /** Adds the RESOLVE of an alert that the channel knows as firing, where the FIRE of the next one is held. */
 export function resolveBehind(plan: Plan): void {
   const resolved = new Set(plan.due.flatMap(({ kind, row }) => (kind === 'resolve' ? [row] : [])))
-  for (const { kind, ended, heldBy, row } of [...plan.due]) {
+  for (const { kind, ended, heldBy, row } of plan.due) {
     if (kind === 'fire' && ended !== null && heldBy !== null && !resolved.has(row))
       addDue(plan, row, ended, 'resolve')
   }

@@ -1,12 +1,12 @@
 import type { NotifierDelivery } from '../notifier.ts'
 import type { AttemptMember, AttemptRecord, KnowledgeRecord } from '../store/notify-records.ts'
-import { addEvent } from '../world/events.ts'
+import { addEvent } from '../world/alerts.ts'
 import type { Step } from '../world/journal.ts'
 import type { World } from '../world/world.ts'
 import { afterAcceptance, afterFailure, afterRefusal } from './channel-state.ts'
 import type { ChannelSettings } from './channels.ts'
 
-/** How long a series waits that the notifier refused alone. */
+/** How long a series waits that the notifier refused alone for the second time in a row. */
 const REFUSED_ALONE_MS = 3_600_000
 
 /** End of a try. */
@@ -52,8 +52,10 @@ function accept(
   for (const member of attempt.members) {
     const row = channel.knowledge.get(member.fingerprint)
     if (refused.has(member.fingerprint)) {
-      if (row !== undefined)
-        world.putKnowledge({ ...noteRefused(row, member), notBeforeMs: nowMs + REFUSED_ALONE_MS })
+      if (row === undefined) continue
+      // It may only have had no place in this message.
+      const waitMs = row.notBeforeMs === 0 ? 0 : REFUSED_ALONE_MS
+      world.putKnowledge({ ...noteRefused(row, member), notBeforeMs: nowMs + waitMs })
       continue
     }
     const rule = ruleOf(member.alertId)

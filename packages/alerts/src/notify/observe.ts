@@ -32,7 +32,7 @@ export function observeChanges(step: Step, context: NotifyContext): void {
  */
 export function observeAll(step: Step, context: NotifyContext): void {
   const { world, nowMs } = step
-  for (const [name, { record }] of [...world.channels]) {
+  for (const [name, { record }] of world.channels) {
     if (context.channels.has(name)) continue
     const removedMs = record.removedMs ?? nowMs
     if (removedMs + KEEP_REMOVED_MS <= nowMs) world.forgetChannel(name)
@@ -64,7 +64,7 @@ function followDestination({ world }: Step, settings: ChannelSettings): void {
   if (destination === record.destination && record.removedMs === null) return
   const isElsewhere =
     record.destination !== null && destination !== null && record.destination !== destination
-  if (isElsewhere) for (const row of [...knowledge.values()]) world.forgetKnowledge(row)
+  if (isElsewhere) for (const row of knowledge.values()) world.forgetKnowledge(row)
   world.putChannel({
     ...record,
     destination: destination ?? record.destination,

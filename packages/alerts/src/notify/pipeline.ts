@@ -12,15 +12,16 @@ import { waitForChannel } from './wait.ts'
 
 /**
  * Returns the messages that go to one channel now, which stage holds what else is due, and when to look again. Changes
- * nothing.
+ * nothing. If the process is stopping, no more alerts of a group can follow, so none is waited for.
  */
 export function planNotifications(
   world: World,
   channel: ChannelSettings,
   context: NotifyContext,
   nowMs: number,
+  isStopping = false,
 ): Plan {
-  const plan = newPlan(world, channel, context, nowMs)
+  const plan = newPlan(world, channel, context, nowMs, isStopping)
   findDue(plan) // what is the case, minus what the channel knows
   inhibit(plan) // another alert explains it
   silence(plan) // a person does not want to hear of it, or knows it already

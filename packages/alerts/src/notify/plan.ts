@@ -52,6 +52,8 @@ export interface Plan {
   readonly settings: ChannelSettings
   readonly context: NotifyContext
   readonly nowMs: number
+  /** Whether the process is stopping. */
+  readonly isStopping: boolean
   due: Due[]
   messages: readonly PlannedMessage[]
   /** When to look again although nothing has changed; `Infinity` for never. */
@@ -64,9 +66,10 @@ export function newPlan(
   settings: ChannelSettings,
   context: NotifyContext,
   nowMs: number,
+  isStopping = false,
 ): Plan {
   const channel = world.channel(settings.name)
-  return { world, channel, settings, context, nowMs, due: [], messages: [], nextLookMs: Infinity }
+  return { world, channel, settings, context, nowMs, isStopping, due: [], messages: [], nextLookMs: Infinity }
 }
 
 /** Adds a notification that is due. */

@@ -53,18 +53,18 @@ test('a check that flaps for an hour causes at most two messages for each that t
   expect(sent).toBeLessThanOrEqual(22)
 })
 
-describe('a new label set each minute for an hour', () => {
-  function messages(severity: 'warning' | 'critical'): number {
-    const scene = new NotifyScene()
-    scene.rule('api', { severity })
-    let sent = 0
-    for (let minute = 0; minute < 60; minute += 1) {
-      scene.at(minute).fire('api', { pod: String(minute) })
-      sent += scene.run(minute + 0.99).length
-    }
-    return sent
+function messages(severity: 'warning' | 'critical'): number {
+  const scene = new NotifyScene()
+  scene.rule('api', { severity })
+  let sent = 0
+  for (let minute = 0; minute < 60; minute += 1) {
+    scene.at(minute).fire('api', { pod: String(minute) })
+    sent += scene.run(minute + 0.99).length
   }
+  return sent
+}
 
+describe('a new label set each minute for an hour', () => {
   test('of a warning is 13 messages: ten, then one in 15 minutes', () => expect(messages('warning')).toBe(13))
 
   test('of a critical alert is a message a minute', () => expect(messages('critical')).toBe(60))
@@ -153,11 +153,11 @@ describe('a rule at its cap', () => {
 test('every one of 500 flaps in eight hours is mentioned, in few messages', () => {
   const scene = new NotifyScene()
   scene.rule('api', { cooldownMinutes: 0 })
-  let messages = 0
+  let count = 0
   let mentioned = 0
   const send = (): void => {
     for (let message = scene.send(); message !== undefined; message = scene.send()) {
-      messages += 1
+      count += 1
       for (const { kind, row } of message.due) mentioned += row.missed + (kind === 'fire' ? 1 : 0)
     }
   }
@@ -173,5 +173,5 @@ test('every one of 500 flaps in eight hours is mentioned, in few messages', () =
     send()
   }
   expect(mentioned).toBe(500)
-  expect(messages).toBeLessThanOrEqual(130)
+  expect(count).toBeLessThanOrEqual(130)
 })

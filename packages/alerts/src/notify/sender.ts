@@ -154,12 +154,12 @@ export class Sender {
         publicName,
         dropped.map(({ id }) => id),
       )
-    let plan = planNotifications(world, this.#settings, notify, nowMs)
+    let plan = planNotifications(world, this.#settings, notify, nowMs, this.#isDraining)
     const { record } = world.channel(name)
     const hurried = isUrgent(plan) ? hurry(record, nowMs) : record
     if (hurried !== record) {
       world.putChannel(hurried)
-      plan = planNotifications(world, this.#settings, notify, nowMs)
+      plan = planNotifications(world, this.#settings, notify, nowMs, this.#isDraining)
     }
     this.#plan = plan
     this.#planVersion = world.version

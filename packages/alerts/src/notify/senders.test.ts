@@ -155,75 +155,6 @@ describe('a message that is not accepted', () => {
   })
 })
 
-describe('the alert notifier_failed', () => {
-  test('fires on every other channel, never on the failing one, and resolves with its first acceptance', async () => {
-    const { bad, good, scene } = begin()
-    bad.answer = () => down
-    await scene.breach(0)
-    await scene.until(5)
-    const [alert] = await scene.manager.listAlerts({ rule: 'notifier_failed' })
-    expect(alert).toMatchObject({
-      severity: 'error',
-      labels: { alertname: 'notifier_failed', channel: 'bad' },
-    })
-    expect(alert?.summary).toBe(
-      'channel bad takes no messages: 1 notification waits, the worst warning (cpu); last answer: HTTP 503',
-    )
-    bad.answer = () => ok
-    await scene.until(30)
-    expect(about(good, 'notifier_failed').map(({ message }) => message.type)).toEqual(['fired', 'resolved'])
-    expect(about(bad, 'notifier_failed')).toEqual([])
-  })
-
-  test('says of 20 refused alerts how many wait, the worst of them and the last answer', async () => {
-    const rules = [now, { ...now, name: 'other', metricName: 'other', severity: 'critical' as const }]
-    const { bad, good, scene } = begin({ rules })
-    bad.answer = () => ({ outcome: 'channel_broken', reason: 'HTTP 404' })
-    await scene.evaluate(0, { metrics: [...(samples(19).metrics as []), { name: 'other', value: 93 }] })
-    await scene.until(1.5)
-    const [alert] = await scene.manager.listAlerts({ rule: 'notifier_failed' })
-    expect(alert?.summary).toBe(
-      'channel bad takes no messages: 20 notifications wait, the worst critical (other, cpu); last answer: HTTP 404',
-    )
-    expect(about(good, 'notifier_failed')).toHaveLength(1)
-  })
-
-  test('is an event and a record only, where there is no other channel', async () => {
-    const scene = new Scene({ rules: [now] })
-    scene.log.answer = () => down
-    await scene.breach(0)
-    await scene.until(5)
-    expect(await scene.manager.listAlerts({ rule: 'notifier_failed' })).toHaveLength(1)
-    expect(about(scene.log, 'notifier_failed')).toEqual([])
-  })
-
-  test('ends when two channels that failed are well again', async () => {
-    const { bad, good, scene } = begin()
-    bad.answer = () => down
-    good.answer = () => down
-    await scene.breach(0)
-    await scene.until(10)
-    bad.answer = () => ok
-    good.answer = () => ok
-    await scene.until(60)
-    expect(await scene.manager.listAlerts({ rule: 'notifier_failed', status: 'active' })).toEqual([])
-    expect(await scene.manager.listDueNotifications()).toEqual([])
-  })
-
-  test('ends as removed when its channel is no longer configured', async () => {
-    const store = memoryStore()
-    const { bad, scene } = begin({ store })
-    bad.answer = () => down
-    await scene.breach(0)
-    await scene.until(5)
-    await scene.manager.stop()
-    const after = new Scene({ rules: [now], notifiers: [new Receiver('good')], store })
-    await after.breach(6)
-    const [alert] = await after.manager.listAlerts({ rule: 'notifier_failed' })
-    expect(alert).toMatchObject({ status: 'resolved', resolution: { reason: 'rule_removed' } })
-  })
-})
-
 test('tries that a stop cuts off are no failures of their channel', async () => {
   const { bad, scene } = begin({ attemptTimeoutMs: 600_000 })
   bad.answer = hang
@@ -250,13 +181,14 @@ test('the worst alert is sent first', async () => {
   expect(scene.log.sent.map(({ message }) => message.severity)).toEqual(['critical', 'warning', 'info'])
 })
 
+const health = (gitlab: string) => [
+  { name: 'gitlab', status: gitlab },
+  { name: 'review', status: 'unhealthy', dependsOn: ['gitlab'] },
+]
+
 test('an alert that another one inhibited is sent with its first sample after the end of the other', async () => {
   const rule = { name: 'checks', healthCheckName: '*', groupWaitMs: 0 }
   const scene = new Scene({ rules: [rule] })
-  const health = (gitlab: string) => [
-    { name: 'gitlab', status: gitlab },
-    { name: 'review', status: 'unhealthy', dependsOn: ['gitlab'] },
-  ]
   await scene.evaluate(0, { health: health('unhealthy') })
   await scene.evaluate(2, { health: health('healthy') })
   await scene.evaluate(3.5, { health: health('healthy') })
@@ -290,10 +222,11 @@ test('a result that could not be stored is stored later, and nothing is sent twi
   expect(about(scene.log, 'cpu')).toHaveLength(1)
 })
 
+const failToCommit = (): Promise<void> => Promise.reject(new Error('disk full'))
+
 test('while nothing can be stored, alerts are still evaluated and sent', async () => {
   const store = memoryStore()
-  const commit: typeof store.commit = () => Promise.reject(new Error('disk full'))
-  const scene = new Scene({ rules: [now], store: { ...store, commit } })
+  const scene = new Scene({ rules: [now], store: { ...store, commit: failToCommit } })
   scene.manager.on('error', () => undefined)
   await scene.breach(0)
   await scene.ok(2)

@@ -42,6 +42,14 @@ describe('stop', () => {
     await scene.manager.stop()
   })
 
+  test('does not wait for more alerts of a group', async () => {
+    const scene = new Scene({ rules: [{ ...now, groupWaitMs: 60_000 }] })
+    await scene.breach(0)
+    expect(scene.log.sent).toEqual([])
+    await scene.manager.stop()
+    expect(scene.log.log).toEqual(['fired 0'])
+  })
+
   test('cancels a send that takes longer than 10 s, which is then tried again after the next start', async () => {
     const scene = new Scene({ rules: [now] })
     scene.log.answer = hang

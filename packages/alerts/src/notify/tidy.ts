@@ -14,7 +14,7 @@ export const RESOLVE_DUE_MS: number = 7 * 24 * HOUR_MS
  */
 export function tidy(step: Step, settings: ChannelSettings, context: NotifyContext): readonly AlertRecord[] {
   const dropped: AlertRecord[] = []
-  for (const row of [...step.world.channel(settings.name).knowledge.values()]) {
+  for (const row of step.world.channel(settings.name).knowledge.values()) {
     const open = step.world.openAlert(row.fingerprint)
     if (open !== undefined) noteSilence(step, context, row, open)
     else dropped.push(...closeRow(step, context, row))

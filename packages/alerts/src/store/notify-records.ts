@@ -44,7 +44,7 @@ export interface KnowledgeRecord {
   readonly silencedSinceMs: number | null
   /** A silence or suppression that was longer than the cooldown has ended, and the channel has not been reminded since. */
   readonly silenceEnded: boolean
-  /** The notifier refused this series alone: no message about it before this; 0 if one may go. */
+  /** The notifier refused this series alone, with others accepted: no message about it before this. 0 if it did not. */
   readonly notBeforeMs: number
   /** Group and thread of the last accepted message about it; null if there is none. */
   readonly group: string | null

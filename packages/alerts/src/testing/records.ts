@@ -92,6 +92,7 @@ export function channelRecord(over: Partial<ChannelRecord> = {}): ChannelRecord 
     nextTryMs: 40,
     waitSinceMs: 10,
     pausedUntilMs: 0,
+    pauses: 0,
     acceptedMs: 7,
     lastReason: 'HTTP 503',
     ...over,

@@ -9,7 +9,7 @@ import { findAlert } from './list.ts'
 import { isoOfTimeline, viewNow, type ViewSource } from './view-source.ts'
 
 /** What one channel knows of an alert, and what is due to it. Times are ISO 8601 in UTC. */
-export interface ChannelKnowledge {
+export interface ChannelNotification {
   readonly channel: string
   /** State of the alert by the last message that the channel accepted; `nothing` if it has accepted none. */
   readonly state: KnowledgeRecord['state']
@@ -25,7 +25,7 @@ export interface ChannelKnowledge {
 /** An alert with its notifications. */
 export interface AlertDetail extends Alert {
   /** One item for each channel that knows the alert or is to be notified of it. */
-  readonly notifications: readonly ChannelKnowledge[]
+  readonly notifications: readonly ChannelNotification[]
 }
 
 /** Returns one alert, open or resolved, with what each channel knows of it. */
@@ -37,8 +37,8 @@ export async function getAlert(source: ViewSource, id: string): Promise<AlertDet
 }
 
 /** One item for each public name: of several recipients, one that something is due to. */
-function notificationsOf(source: ViewSource, world: World, alert: Alert): readonly ChannelKnowledge[] {
-  const found = new Map<string, ChannelKnowledge>()
+function notificationsOf(source: ViewSource, world: World, alert: Alert): readonly ChannelNotification[] {
+  const found = new Map<string, ChannelNotification>()
   for (const settings of source.notify.channels.values()) {
     const item = knowledgeOf(source, world, alert, settings)
     if (item === null) continue
@@ -53,7 +53,7 @@ function knowledgeOf(
   world: World,
   alert: Alert,
   settings: ChannelSettings,
-): ChannelKnowledge | null {
+): ChannelNotification | null {
   const row = world.channel(settings.name).knowledge.get(alert.fingerprint)
   if (row === undefined) return null
   const due = planNotifications(world, settings, source.notify, source.journal.nowMs()).due.find(
@@ -72,7 +72,7 @@ function knowledgeOf(
 function heldOf(
   source: ViewSource,
   due: Due | undefined,
-): Pick<ChannelKnowledge, 'due' | 'heldBy' | 'heldUntil'> {
+): Pick<ChannelNotification, 'due' | 'heldBy' | 'heldUntil'> {
   if (due === undefined) return { due: null, heldBy: null, heldUntil: null }
   const { kind, heldBy, heldUntilMs } = due
   return { due: kind, heldBy, heldUntil: heldBy === null ? null : isoOfTimeline(source, heldUntilMs) }

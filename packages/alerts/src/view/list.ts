@@ -10,7 +10,7 @@ import { matchesQuery } from '../store/resolved.ts'
 import type { ResolvedQuery } from '../store/store.ts'
 import { firstUuidV7 } from '../uuid.ts'
 import type { World } from '../world/world.ts'
-import { toAlert, type Alert, type AlertStatus } from './alert.ts'
+import { statusOf, toAlert, type Alert, type AlertStatus } from './alert.ts'
 import { viewNow, type ViewSource } from './view-source.ts'
 
 const querySchema = v.strictObject({
@@ -66,11 +66,13 @@ export async function listAlerts(source: ViewSource, query: AlertQuery): Promise
   // An alert that has just been resolved is in neither place until it is stored.
   if (withHistory) await journal.commit()
   const context = viewNow(source, world)
-  const open = openAlerts(world)
-    .filter((alert) => matchesQuery(alert, filter))
+  const isShown = (alert: AlertRecord): boolean =>
+    matchesQuery(alert, filter) &&
+    (status === undefined || statusOf(alert, world.series.get(alert.fingerprint), context) === status)
+  const open = newestFirst(openAlerts(world).filter(isShown))
+    .slice(0, limit)
     .map((alert) => toAlert(alert, world.series.get(alert.fingerprint), context))
-    .filter((alert) => status === undefined || alert.status === status)
-  if (!withHistory) return newestFirst(open).slice(0, limit)
+  if (!withHistory) return open
   const resolved = (await store.listResolved({ ...filter, limit })).map((alert) =>
     toAlert(alert, undefined, context),
   )
@@ -101,6 +103,6 @@ function openAlerts({ alerts }: World): readonly AlertRecord[] {
   return [...alerts.values()].filter(({ resolution }) => resolution === null)
 }
 
-function newestFirst(alerts: readonly Alert[]): readonly Alert[] {
+function newestFirst<T extends { readonly id: string }>(alerts: readonly T[]): readonly T[] {
   return alerts.toSorted((a, b) => (a.id < b.id ? 1 : -1))
 }

@@ -111,11 +111,10 @@ test('several recipients of a channel are one item, which shows what is due to a
   await scene.breach(0)
   const { notifications } = await scene.manager.getAlert(await scene.openId())
   expect(notifications).toMatchObject([{ channel: 'mail', state: 'nothing', due: 'fire' }])
-  const list = await scene.manager.listNotifications({ channel: 'mail' })
-  expect(list.map(({ channel, status }) => `${channel} ${status}`).toSorted()).toEqual([
-    'mail refused',
-    'mail sent',
-  ])
+  for (const query of [{}, { channel: 'mail' }])
+    expect(await scene.manager.listNotifications(query)).toMatchObject([
+      { channel: 'mail', status: 'refused' },
+    ])
   expect(await scene.manager.listDueNotifications()).toMatchObject([{ channel: 'mail', due: 'fire' }])
   expect((await scene.manager.getFigures()).channels).toMatchObject([{ channel: 'mail', due: 1 }])
   const { window } = await scene.manager.getAlertStatistics()

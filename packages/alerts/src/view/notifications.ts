@@ -7,7 +7,8 @@ import type { AttemptRecord, AttemptStatus, MemberKind } from '../store/notify-r
 import { isoTime } from '../text.ts'
 import { publicName, type ViewSource } from './view-source.ts'
 
-const STATUSES = ['open', 'unsure', 'refused', 'sent', 'replaced'] as const
+/** Those first in which a message has not arrived. */
+const STATUSES = ['open', 'unsure', 'refused', 'replaced', 'sent'] as const
 const querySchema = v.strictObject({
   channel: v.optional(v.string('the name of a channel')),
   alertId: v.optional(v.string('the id of an alert')),
@@ -17,8 +18,8 @@ const querySchema = v.strictObject({
 })
 
 /**
- * Status of a notification: being sent, of unknown outcome, surely not accepted, accepted, or replaced by a later one
- * before it was accepted.
+ * Status of a notification: being sent, of unknown outcome, surely not accepted, replaced by a later one before it was
+ * accepted, or accepted.
  */
 export type NotificationStatus = (typeof STATUSES)[number]
 
@@ -53,7 +54,7 @@ export interface NotificationQuery {
   readonly limit?: number
 }
 
-/** Lists notifications for which there was an attempt, newest first. A message to several recipients is one for each. */
+/** Lists notifications for which there was an attempt, newest first. Copies of a message to several recipients are one. */
 export async function listNotifications(
   source: ViewSource,
   query: NotificationQuery,
@@ -68,14 +69,26 @@ export async function listNotifications(
     ...(before !== undefined && { before }),
     limit,
   }
-  if (channel === undefined) return (await store.listAttempts(filter)).map((attempt) => show(source, attempt))
   const names = [...world.channels.keys()].filter((name) => publicName(notify, name) === channel)
-  const pages = await Promise.all(names.map((name) => store.listAttempts({ ...filter, channel: name })))
-  return pages
-    .flat()
+  const pages =
+    channel === undefined
+      ? [await store.listAttempts(filter)]
+      : await Promise.all(names.map((name) => store.listAttempts({ ...filter, channel: name })))
+  return mergeCopies(pages.flat().map((attempt) => show(source, attempt)))
     .toSorted((a, b) => (a.id < b.id ? 1 : -1))
     .slice(0, limit)
-    .map((attempt) => show(source, attempt))
+}
+
+/** Copies of a message have its id. The first status of {@link STATUSES} that one of them has is shown. */
+function mergeCopies(notifications: readonly AlertNotification[]): readonly AlertNotification[] {
+  const merged = new Map<string, AlertNotification>()
+  for (const notification of notifications) {
+    const other = merged.get(notification.id)
+    const isWorse =
+      other === undefined || STATUSES.indexOf(notification.status) < STATUSES.indexOf(other.status)
+    if (isWorse) merged.set(notification.id, notification)
+  }
+  return [...merged.values()]
 }
 
 function storedStatus(status: NotificationStatus): AttemptStatus {

@@ -1,6 +1,11 @@
-import { isAcknowledged, type AlertRecord, type Resolution, type SeriesRecord } from '../alert.ts'
+import {
+  isAcknowledged,
+  type AlertEvent,
+  type AlertRecord,
+  type Resolution,
+  type SeriesRecord,
+} from '../alert.ts'
 import { severityRank, type AlertSeverity } from '../severity.ts'
-import { addEvent } from './events.ts'
 import type { Step } from './journal.ts'
 import type { World } from './world.ts'
 
@@ -110,4 +115,12 @@ export function isForgettable(series: SeriesRecord, { channels }: World, nowMs: 
   if (endedMs !== null && nowMs - endedMs <= KEPT_AFTER_END_MS) return false
   for (const { knowledge } of channels.values()) if (knowledge.has(fingerprint)) return false
   return true
+}
+
+/** Adds an entry to the audit trail of an alert. */
+export function addEvent(
+  { world, wallMs }: Pick<Step, 'world' | 'wallMs'>,
+  event: Pick<AlertEvent, 'alertId' | 'type'> & Partial<AlertEvent>,
+): void {
+  world.addEvent({ at: wallMs, by: null, channel: null, detail: null, ...event })
 }

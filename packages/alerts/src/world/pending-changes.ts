@@ -4,143 +4,88 @@ import type { StoreChanges } from '../store/store.ts'
 
 type KnowledgeKey = Pick<KnowledgeRecord, 'channel' | 'fingerprint'>
 
-/** Changes that have not been stored. */
+/** Changes that have not been stored, by key. Null stands for a record that is to be removed. */
 export class PendingChanges {
   /** Whether one of them must not wait for another commit. */
   isUrgent = false
+  readonly series: Map<string, SeriesRecord | null> = new Map()
   readonly alerts: Map<string, AlertRecord> = new Map()
-  readonly #series = new Map<string, SeriesRecord | null>()
-  readonly #silences = new Map<string, SilenceRecord>()
-  readonly #channels = new Map<string, ChannelRecord | null>()
-  readonly #knowledge = new Map<
-    string,
-    { readonly key: KnowledgeKey; readonly record: KnowledgeRecord | null }
-  >()
+  readonly silences: Map<string, SilenceRecord> = new Map()
+  readonly channels: Map<string, ChannelRecord | null> = new Map()
+  events: AlertEvent[] = []
+  sent: SentRecord[] = []
+  readonly #knowledge = new Map<string, readonly [KnowledgeKey, KnowledgeRecord | null]>()
   readonly #attempts = new Map<string, AttemptRecord>()
-  #events: AlertEvent[] = []
-  #sent: SentRecord[] = []
 
-  putSeries(fingerprint: string, record: SeriesRecord | null, lazy: boolean): void {
-    this.#series.set(fingerprint, record)
-    this.#note(lazy)
-  }
-
-  putAlert(record: AlertRecord, lazy: boolean): void {
-    this.alerts.set(record.id, record)
-    this.#note(lazy)
-  }
-
-  addEvent(event: AlertEvent): void {
-    this.#events.push(event)
-    this.#note(false)
-  }
-
-  putSilence(record: SilenceRecord): void {
-    this.#silences.set(record.id, record)
-    this.#note(false)
-  }
-
-  putChannel(name: string, record: ChannelRecord | null): void {
-    this.#channels.set(name, record)
-    this.#note(false)
-  }
-
-  putKnowledge(record: KnowledgeRecord, isForgotten: boolean): void {
-    const { channel, fingerprint } = record
-    const key = { channel, fingerprint }
-    this.#knowledge.set(keyOf(key), { key, record: isForgotten ? null : record })
-    this.#note(false)
+  putKnowledge({ channel, fingerprint }: KnowledgeKey, record: KnowledgeRecord | null): void {
+    this.#knowledge.set(`${fingerprint} ${channel}`, [{ channel, fingerprint }, record])
   }
 
   putAttempt(record: AttemptRecord): void {
-    this.#attempts.set(attemptKey(record), record)
-    this.#note(false)
+    this.#attempts.set(`${record.id} ${record.channel}`, record)
   }
 
-  addSent(record: SentRecord): void {
-    this.#sent.push(record)
-    this.#note(false)
-  }
-
+  /** Returns the changes and forgets them; null if there are none. */
   take(timelineMs: number): StoreChanges | null {
     const changes = this.#read(timelineMs)
-    const isEmpty = Object.values(changes).every((list: unknown) => !Array.isArray(list) || list.length === 0)
-    this.#clear()
-    return isEmpty ? null : changes
+    for (const map of [
+      this.series,
+      this.alerts,
+      this.silences,
+      this.channels,
+      this.#knowledge,
+      this.#attempts,
+    ])
+      map.clear()
+    this.events = []
+    this.sent = []
+    this.isUrgent = false
+    const { timelineMs: _, ...lists } = changes
+    return Object.values(lists).some(({ length }) => length > 0) ? changes : null
   }
 
-  /** Adds older changes; what has changed since wins. */
+  /** Adds older changes. What has changed since wins. */
   restore(older: StoreChanges): void {
-    const newer = this.#read(older.timelineMs)
-    this.#clear()
-    for (const changes of [older, newer]) this.#add(changes)
+    const newer = this.take(older.timelineMs)
+    for (const changes of newer === null ? [older] : [older, newer]) {
+      for (const record of changes.series) this.series.set(record.fingerprint, record)
+      for (const fingerprint of changes.forgottenSeries) this.series.set(fingerprint, null)
+      for (const record of changes.alerts) this.alerts.set(record.id, record)
+      for (const record of changes.silences) this.silences.set(record.id, record)
+      for (const record of changes.channels) this.channels.set(record.name, record)
+      for (const name of changes.forgottenChannels) this.channels.set(name, null)
+      for (const record of changes.knowledge) this.putKnowledge(record, record)
+      for (const key of changes.forgottenKnowledge) this.putKnowledge(key, null)
+      for (const record of changes.attempts) this.putAttempt(record)
+      this.events.push(...changes.events)
+      this.sent.push(...changes.sent)
+    }
     this.isUrgent = true
-  }
-
-  #add(changes: StoreChanges): void {
-    for (const record of changes.series) this.#series.set(record.fingerprint, record)
-    for (const fingerprint of changes.forgottenSeries) this.#series.set(fingerprint, null)
-    for (const record of changes.alerts) this.alerts.set(record.id, record)
-    for (const record of changes.silences) this.#silences.set(record.id, record)
-    for (const record of changes.channels) this.#channels.set(record.name, record)
-    for (const name of changes.forgottenChannels) this.#channels.set(name, null)
-    for (const record of changes.knowledge) this.putKnowledge(record, false)
-    for (const key of changes.forgottenKnowledge) this.#knowledge.set(keyOf(key), { key, record: null })
-    for (const record of changes.attempts) this.#attempts.set(attemptKey(record), record)
-    this.#events = [...this.#events, ...changes.events]
-    this.#sent = [...this.#sent, ...changes.sent]
   }
 
   #read(timelineMs: number): StoreChanges {
     const knowledge = [...this.#knowledge.values()]
     return {
       timelineMs,
-      ...split(this.#series, 'series', 'forgottenSeries'),
+      series: present(this.series),
+      forgottenSeries: gone(this.series),
       alerts: [...this.alerts.values()],
-      events: this.#events,
-      silences: [...this.#silences.values()],
-      ...split(this.#channels, 'channels', 'forgottenChannels'),
-      knowledge: knowledge.flatMap(({ record }) => record ?? []),
-      forgottenKnowledge: knowledge.flatMap(({ key, record }) => (record === null ? [key] : [])),
+      events: this.events,
+      silences: [...this.silences.values()],
+      channels: present(this.channels),
+      forgottenChannels: gone(this.channels),
+      knowledge: knowledge.flatMap(([, record]) => record ?? []),
+      forgottenKnowledge: knowledge.flatMap(([key, record]) => (record === null ? [key] : [])),
       attempts: [...this.#attempts.values()],
-      sent: this.#sent,
+      sent: this.sent,
     }
   }
-
-  #clear(): void {
-    this.isUrgent = false
-    for (const map of [
-      this.#series,
-      this.alerts,
-      this.#silences,
-      this.#channels,
-      this.#knowledge,
-      this.#attempts,
-    ])
-      map.clear()
-    this.#events = []
-    this.#sent = []
-  }
-
-  #note(lazy: boolean): void {
-    if (!lazy) this.isUrgent = true
-  }
 }
 
-function split<T, P extends string, G extends string>(
-  map: ReadonlyMap<string, T | null>,
-  present: P,
-  gone: G,
-): { readonly [K in P]: readonly T[] } & { readonly [K in G]: readonly string[] } {
-  const records = [...map.values()].filter((record) => record !== null)
-  const names = [...map].flatMap(([key, record]) => (record === null ? [key] : []))
-  return { [present]: records, [gone]: names } as { [K in P]: T[] } & { [K in G]: string[] }
+function present<T>(map: ReadonlyMap<string, T | null>): readonly T[] {
+  return [...map.values()].filter((record) => record !== null)
 }
 
-function keyOf({ channel, fingerprint }: KnowledgeKey): string {
-  return `${fingerprint} ${channel}`
-}
-
-function attemptKey({ id, channel }: AttemptRecord): string {
-  return `${id} ${channel}`
+function gone(map: ReadonlyMap<string, unknown>): readonly string[] {
+  return [...map].flatMap(([key, record]) => (record === null ? [key] : []))
 }

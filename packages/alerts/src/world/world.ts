@@ -67,21 +67,21 @@ export class World {
   /** `lazy`: the change can wait for the next commit of something else. */
   putSeries(record: SeriesRecord, { lazy = false }: { readonly lazy?: boolean } = {}): void {
     this.series.set(record.fingerprint, record)
-    this.#pending.putSeries(record.fingerprint, record, lazy)
+    this.#pending.series.set(record.fingerprint, record)
     if (!lazy) this.#changed(record.fingerprint)
   }
 
   forgetSeries(fingerprint: string): void {
     this.series.delete(fingerprint)
-    this.version += 1
-    this.#pending.putSeries(fingerprint, null, false)
+    this.#pending.series.set(fingerprint, null)
+    this.#changed(fingerprint)
   }
 
   /** `lazy`: the change can wait for the next commit of something else. */
   putAlert(record: AlertRecord, { lazy = false }: { readonly lazy?: boolean } = {}): void {
     this.alerts.set(record.id, record)
     if (record.resolution !== null) this.endedAlerts.set(record.id, record)
-    this.#pending.putAlert(record, lazy)
+    this.#pending.alerts.set(record.id, record)
     if (!lazy) this.#changed(record.fingerprint)
   }
 
@@ -97,26 +97,30 @@ export class World {
   }
 
   addEvent(event: AlertEvent): void {
-    this.#pending.addEvent(event)
+    this.#pending.events.push(event)
+    this.#pending.isUrgent = true
   }
 
   /** Adds or replaces a silence, ended or not. */
   putSilence(record: SilenceRecord): void {
     this.silences.set(record.id, compileSilence(record))
     this.version += 1
-    this.#pending.putSilence(record)
+    this.#pending.silences.set(record.id, record)
+    this.#pending.isUrgent = true
   }
 
   putChannel(record: ChannelRecord): void {
     this.channel(record.name).record = record
-    this.#pending.putChannel(record.name, record)
+    this.#pending.channels.set(record.name, record)
+    this.#pending.isUrgent = true
   }
 
   /** Forgets a channel with all that it knows. */
   forgetChannel(name: string): void {
     const rows = [...(this.channels.get(name)?.knowledge.values() ?? [])]
     this.channels.delete(name)
-    this.#pending.putChannel(name, null)
+    this.#pending.channels.set(name, null)
+    this.#pending.isUrgent = true
     for (const { id } of rows.flatMap(refsOf)) this.releaseAlert(id)
   }
 
@@ -124,13 +128,15 @@ export class World {
     const { knowledge } = this.channel(record.channel)
     const before = knowledge.get(record.fingerprint)
     knowledge.set(record.fingerprint, record)
-    this.#pending.putKnowledge(record, false)
+    this.#pending.putKnowledge(record, record)
+    this.#pending.isUrgent = true
     if (before !== undefined) for (const { id } of refsOf(before)) this.releaseAlert(id)
   }
 
   forgetKnowledge(record: KnowledgeRecord): void {
     this.channel(record.channel).knowledge.delete(record.fingerprint)
-    this.#pending.putKnowledge(record, true)
+    this.#pending.putKnowledge(record, null)
+    this.#pending.isUrgent = true
     for (const { id } of refsOf(record)) this.releaseAlert(id)
   }
 
@@ -140,13 +146,15 @@ export class World {
     if (record.status === 'accepted' || record.status === 'replaced') attempts.delete(record.id)
     else attempts.set(record.id, record)
     this.#pending.putAttempt(record)
+    this.#pending.isUrgent = true
   }
 
   addSent(record: SentRecord): void {
     const { sent } = this.channel(record.channel)
     sent.push(record)
     while ((sent[0]?.atMs ?? Infinity) <= record.atMs - SENT_WINDOW_MS) sent.shift()
-    this.#pending.addSent(record)
+    this.#pending.sent.push(record)
+    this.#pending.isUrgent = true
   }
 
   /** Whether something has changed that a commit must not wait for. */
@@ -168,5 +176,6 @@ export class World {
   #changed(fingerprint: string): void {
     this.changedSeries.add(fingerprint)
     this.version += 1
+    this.#pending.isUrgent = true
   }
 }
