@@ -56,6 +56,7 @@ export function writeChanges(sql: Statements, changes: StoreChanges): void {
   )
   index.finish()
   sql.run(`UPDATE meta SET value = ? WHERE name = 'timeline_ms'`, changes.timelineMs)
+  sql.run(`UPDATE meta SET value = ? WHERE name = 'wall_ms'`, changes.wallMs)
   sql.run('DELETE FROM sent WHERE at_ms <= ?', changes.timelineMs - SENT_WINDOW_MS)
 }
 
