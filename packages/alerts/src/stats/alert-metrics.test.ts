@@ -7,6 +7,8 @@ import { alertMetrics } from './alert-metrics.ts'
 import { countFigures, type FigureSources } from './figures.ts'
 import { Tally } from './tally.ts'
 
+const severityOf = () => 'error' as const
+
 async function read(
   state: Partial<StoredState>,
   over: Partial<FigureSources> = {},
@@ -24,7 +26,6 @@ async function read(
     ...state,
   })
   const notifications = new Tally().read()
-  const severityOf = () => 'error' as const
   const figures = countFigures(world, { nowMs: 100, notifications, channels: [], severityOf, ...over })
   const families = await alertMetrics({ getFigures: async () => figures })
   return Object.fromEntries(

@@ -20,7 +20,8 @@ type Synchronous<Functions> = {
 
 /** The functions of an `AlertStore` without waiting. The state and changes are JSON texts, in parts. */
 export interface AlertDatabase extends Omit<Synchronous<AlertStore>, 'load' | 'commit'> {
-  readonly load: () => readonly string[]
+  /** Returns the next part, after the last one null. `isFirst` reads the state anew. */
+  readonly load: (isFirst: boolean) => string | null
   /** Keeps a part of the next commit. `isFirst` drops the parts of a commit that never came. */
   readonly stage: (part: string, isFirst: boolean) => void
   /** Writes the staged parts. */
@@ -37,9 +38,13 @@ export interface AlertDatabaseOptions {
 export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDatabase {
   const db = openFile({ path, busyTimeoutMs })
   const sql = new Statements(db)
+  let loading: Iterator<string, void> = [].values()
   let staged: Record<string, unknown> = {}
   return {
-    load: () => [...splitRecords(readState(sql))],
+    load: (isFirst) => {
+      if (isFirst) loading = splitRecords(readState(sql))
+      return loading.next().value ?? null
+    },
     stage: (part, isFirst) => {
       if (isFirst) staged = {}
       addPart(staged, part)

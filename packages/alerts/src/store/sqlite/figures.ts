@@ -48,6 +48,6 @@ export function readFigures(sql: Statements, { from, sinceMs }: WindowQuery): Wi
 
 /** One text of many numbers takes a fraction of the time of a row for each. */
 function summariseLists(rows: readonly Row[], column: string): Durations {
-  const lists = rows.flatMap((row) => (row[column] === null ? [] : [row[column]]))
+  const lists = rows.flatMap(({ [column]: list }) => (typeof list === 'string' ? [list] : []))
   return summarise(JSON.parse(`[${lists.join(',')}]`) as number[])
 }
