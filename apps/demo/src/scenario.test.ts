@@ -34,8 +34,14 @@ test('every step of the demo succeeds', async () => {
   await runScenario(demo, { print: (line) => void lines.push(line) })
   const reported = lines.map((line) => line.replace(/^ *\d+\.\d+s {2}/, '').split(' ')[0])
   const sources =
-    'server bot health demo health bot alert webhook webhook metrics demo health alert webhook bot'
+    'server bot health demo health bot alert notify webhook webhook metrics demo health alert notify webhook bot'
   expect(reported).toEqual(sources.split(' '))
+  expect(
+    lines.filter((line) => line.includes('notify')).map((line) => line.replace(/^.*notify +/, '')),
+  ).toEqual([
+    'sent alert.fired (health_check_failure, critical) to the channel webhook, attempt 1',
+    'sent alert.resolved (health_check_failure, critical) to the channel webhook, attempt 1',
+  ])
   expect(demo.receiver.received.map(({ type }) => type)).toEqual(['alert.fired', 'alert.resolved'])
 })
 

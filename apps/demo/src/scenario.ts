@@ -1,4 +1,4 @@
-import type { Alert } from '@botwatch/alerts'
+import type { Alert, NotificationAttempt } from '@botwatch/alerts'
 import type { WireResult } from '@botwatch/health'
 
 import { createReport, StepError, until } from './progress.ts'
@@ -22,6 +22,8 @@ export interface ScenarioOptions {
 export async function runScenario(demo: Demo, { print, stepLimitMs = 8000 }: ScenarioOptions): Promise<void> {
   const { bot, model, receiver, alertManager, serverUrl, get } = demo
   const report = createReport(print)
+  const sent: NotificationAttempt[] = []
+  const stopListening = alertManager.on('notificationSent', (attempt) => void sent.push(attempt))
 
   const glmIs = (status: string): Promise<WireResult> =>
     until(`glm_api is ${status}`, stepLimitMs, async () => {
@@ -35,6 +37,19 @@ export async function runScenario(demo: Demo, { print, stepLimitMs = 8000 }: Sce
       const notification = receiver.received[count - 1]
       return notification?.type === type && notification.isVerified ? notification : undefined
     })
+
+  /** Reports what was sent and what arrived. */
+  const reportNotification = async (count: number, type: string): Promise<void> => {
+    const { title } = await notificationIs(count, type)
+    const { channel, alerts, attempt } = await until(
+      `notification ${count} is sent`,
+      stepLimitMs,
+      () => sent[count - 1],
+    )
+    const rules = alerts.map(({ rule, severity }) => `${rule}, ${severity}`).join('; ')
+    report('notify', `sent ${type} (${rules}) to the channel ${channel}, attempt ${attempt}`)
+    report('webhook', `received, signature verified: ${title}`)
+  }
 
   report('server', `listening on ${serverUrl}`)
   const review = await bot.review()
@@ -50,7 +65,7 @@ export async function runScenario(demo: Demo, { print, stepLimitMs = 8000 }: Sce
   report('bot', `could not review: ${failed.problem}`)
   const alert = await alertIs('active')
   report('alert', `${alert.rule} fires, ${alert.severity}`)
-  report('webhook', `received, signature verified: ${(await notificationIs(1, 'alert.fired')).title}`)
+  await reportNotification(1, 'alert.fired')
   await new Promise((resolve) => setTimeout(resolve, SILENT_ROUNDS * HEALTH_INTERVAL_MS))
   if (receiver.received.length !== 1) throw new StepError('the firing alert sent more than one notification')
   report('webhook', `received nothing more during ${SILENT_ROUNDS} rounds of checks`)
@@ -63,7 +78,8 @@ export async function runScenario(demo: Demo, { print, stepLimitMs = 8000 }: Sce
   report('health', `glm_api is healthy: ${(await glmIs('healthy')).message}`)
   await alertIs('resolved')
   report('alert', `${alert.rule} is resolved`)
-  report('webhook', `received, signature verified: ${(await notificationIs(2, 'alert.resolved')).title}`)
+  await reportNotification(2, 'alert.resolved')
+  stopListening()
   const again = await bot.review()
   if (!again.ok) throw new StepError(`the bot could not review again: ${again.problem}`)
   report('bot', `reviewed merge request !${again.iid} with ${again.tokens} tokens`)

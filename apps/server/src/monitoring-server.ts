@@ -13,7 +13,10 @@ export interface MonitoringServer extends WiredParts {
   readonly app: Hono
   /** Alias of `app`. */
   readonly getApp: () => Hono
-  /** Listens, starts the loops and resolves with the URL. Rejects with a {@link ServerError} if it cannot listen or was stopped. Idempotent. */
+  /**
+   * Listens, starts the loops and resolves with the URL. Rejects with a {@link ServerError} if the alerts cannot be loaded, if it
+   * cannot listen or if it was stopped. Idempotent.
+   */
   readonly startServer: () => Promise<string>
   /** Ends everything after requests in flight have finished, at most 10 seconds later. Idempotent. */
   readonly stopServer: () => Promise<void>
@@ -24,7 +27,8 @@ export interface MonitoringServer extends WiredParts {
 /**
  * Creates a monitoring server. Parts that are not given are created: the system and application checks, a collector of
  * system metrics, and an alert manager with the default rules and the configured channels, stored in SQLite in the data
- * folder. Throws a {@link ServerError} that lists every invalid option or names the database that cannot be opened.
+ * folder. Throws a {@link ServerError} that lists every invalid option or names the database of usage if it cannot be
+ * opened; that of alerts is opened in the background.
  *
  * @example
  * const server = createMonitoringServer({ config: { port: 9090 } })
@@ -32,7 +36,7 @@ export interface MonitoringServer extends WiredParts {
  */
 export function createMonitoringServer(options: MonitoringServerOptions = {}): MonitoringServer {
   const { config, parts } = resolveOptions(options)
-  const { log, start, drain, stop, ...wired } = createWiring(config, parts)
+  const { log, load, start, drain, stop, ...wired } = createWiring(config, parts)
   const app = createApp({ config, log, ...wired })
   let started: Promise<Listening> | undefined
   let stopped: Promise<void> | undefined
@@ -46,6 +50,7 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
   const launch = async (): Promise<Listening> => {
     let listening: Listening | undefined
     try {
+      await load()
       listening = await listen(app, config)
       start()
       return listening
@@ -75,6 +80,9 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       await stopServer()
       log.info('stopped')
       return 0
+    } catch (error) {
+      await stopServer()
+      throw error
     } finally {
       signals.release()
     }

@@ -1,3 +1,5 @@
+import type { AlertStore, StoredState } from '@botwatch/alerts'
+import { sqliteStore } from '@botwatch/alerts/sqlite'
 import { join } from 'node:path'
 
 import { ServerError } from './errors.ts'
@@ -13,10 +15,48 @@ export function openStore<T>(dataDir: string, file: string, open: (path: string)
   try {
     return open(path)
   } catch (error) {
-    throw new ServerError('DATABASE_FAILED', `MONITORING_DATA_DIR: ${reasonOf(error, path)}`, {
-      cause: error,
-    })
+    throw databaseFailed(error, path)
   }
+}
+
+/** The store of alerts, and whether it can be used. */
+export interface OpenedAlertStore {
+  readonly store: AlertStore
+  /** Loads the stored state ahead. Rejects with a `ServerError` with code `DATABASE_FAILED` if that fails. */
+  readonly loadAhead: () => Promise<void>
+}
+
+/** Opens the database of alerts in the data folder. It is opened in the background: {@link OpenedAlertStore.loadAhead} tells whether it can be. */
+export function openAlertStore(dataDir: string): OpenedAlertStore {
+  const path = join(dataDir, 'alerts.db')
+  const store = sqliteStore({ path })
+  let ahead: Promise<StoredState> | undefined
+  let isLoaded = false
+  return {
+    store: {
+      ...store,
+      load: async () => {
+        const state = await (ahead ?? store.load())
+        isLoaded = true
+        ahead = undefined
+        return state
+      },
+    },
+    loadAhead: async () => {
+      if (isLoaded) return
+      ahead ??= store.load()
+      try {
+        await ahead
+      } catch (error) {
+        ahead = undefined
+        throw databaseFailed(error, path)
+      }
+    },
+  }
+}
+
+function databaseFailed(error: unknown, path: string): ServerError {
+  return new ServerError('DATABASE_FAILED', `MONITORING_DATA_DIR: ${reasonOf(error, path)}`, { cause: error })
 }
 
 function reasonOf(error: unknown, path: string): string {

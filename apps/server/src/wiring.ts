@@ -1,5 +1,4 @@
 import { AlertManager, defaultRules, type AlertStore } from '@botwatch/alerts'
-import { sqliteStore as alertStore } from '@botwatch/alerts/sqlite'
 import { HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
 import { sqliteStore as usageStore } from '@botwatch/metrics/sqlite'
@@ -18,7 +17,7 @@ import { createCheckers } from './checkers.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { createLogger } from './log.ts'
 import { createLoop, type Loop } from './loop.ts'
-import { openStore } from './open-store.ts'
+import { openAlertStore, openStore } from './open-store.ts'
 import type { ServerParts } from './server-options.ts'
 import { version } from './version.ts'
 
@@ -35,6 +34,8 @@ export interface WiredParts {
 /** The parts, connected. */
 export interface Wiring extends WiredParts {
   readonly log: Logger
+  /** Loads the stored alerts. Rejects with a `ServerError` with code `DATABASE_FAILED` if that fails. */
+  readonly load: () => Promise<void>
   /** Starts checks, collection, evaluation and notification. Idempotent. Throws, and starts nothing, if the checks' dependencies are invalid. */
   readonly start: () => void
   /** Makes the readiness probe fail from now on. */
@@ -63,8 +64,7 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const log = createLogger(config.logLevel, redactor)
   const sampler = createSystemSampler({ intervalMs: Math.min(15_000, config.metricsIntervalMs) })
-  const opened = <T extends Closable>(file: string, open: (path: string) => T): T => {
-    const store = openStore(config.dataDir, file, open)
+  const opened = <T extends Closable>(store: T): T => {
     stores.push(store)
     return store
   }
@@ -74,18 +74,13 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
       sampler,
       version,
       timeZone: config.timeZone,
-      store: opened('metrics.db', (path) => usageStore({ path })),
+      store: opened(openStore(config.dataDir, 'metrics.db', (path) => usageStore({ path }))),
       budgets: config.budgets,
       prices: config.prices,
     })
   const healthChecker = parts.healthChecker ?? createHealthChecker()
-  const alertManager =
-    parts.alertManager ??
-    createAlertManager(config, {
-      log,
-      redactor,
-      store: opened('alerts.db', (path) => alertStore({ path })),
-    })
+  let load = async (): Promise<void> => {}
+  const alertManager = parts.alertManager ?? createOwnAlertManager()
 
   // Parts that were given may outlive the server, so that `stop` undoes all of this.
   const undo = [
@@ -105,6 +100,7 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
     metricsCollector,
     alertManager,
     log,
+    load: () => load(),
     start: () => {
       // First, since it throws if the checks' dependencies are invalid.
       healthChecker.start({ intervalMs: config.healthIntervalMs })
@@ -127,6 +123,12 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
     const checker = new HealthChecker({ overallTimeoutMs: config.healthTimeoutMs, redactor })
     for (const each of createCheckers(config, sampler)) checker.addChecker(each)
     return checker
+  }
+
+  function createOwnAlertManager(): AlertManager {
+    const { store, loadAhead } = openAlertStore(config.dataDir)
+    load = loadAhead
+    return createAlertManager(config, { log, redactor, store: opened(store) })
   }
 }
 

@@ -191,26 +191,66 @@ test('removes all its listeners from parts that were given, so that another serv
 test('a server that could not be created leaves no listener on parts that were given', async () => {
   const file = join(dataDir, 'file')
   writeFileSync(file, '')
-  const metricsCollector = new MetricsCollector({ defaultMetrics: false })
-  const listen = vi.spyOn(metricsCollector, 'on')
-  expect(() => createMonitoringServer({ metricsCollector, config: { ...quiet, dataDir: file } })).toThrow(
-    file,
-  )
+  const alertManager = new AlertManager()
+  const listen = vi.spyOn(alertManager, 'on')
+  expect(() => createMonitoringServer({ alertManager, config: { ...quiet, dataDir: file } })).toThrow(file)
   expect(listen).not.toHaveBeenCalled()
-  const server = createMonitoringServer({ metricsCollector, config: { ...quiet, dataDir } })
+  const server = createMonitoringServer({ alertManager, config: { ...quiet, dataDir } })
   await server.stopServer()
 })
 
 test('a server that could not be created leaves no database open', async () => {
   const config = { ...quiet, dataDir }
-  const budgets = { day: { limit: 'five' } }
-  expect(() => createMonitoringServer({ config: { ...config, budgets } })).toThrow('budgets.day.limit')
-  writeFileSync(join(dataDir, 'alerts.db'), 'no database '.repeat(1000))
-  expect(() => createMonitoringServer({ config })).toThrow('alerts.db')
-  rmSync(join(dataDir, 'alerts.db'))
+  writeFileSync(join(dataDir, 'metrics.db'), 'no database '.repeat(1000))
+  expect(() => createMonitoringServer({ config })).toThrow('metrics.db')
+  rmSync(join(dataDir, 'metrics.db'))
   const server = createMonitoringServer({ config })
   await server.startServer()
   await server.stopServer()
+})
+
+test('a database of alerts that cannot be opened prevents the start, and leaves no database open', async () => {
+  const config = { ...quiet, dataDir }
+  const path = join(dataDir, 'alerts.db')
+  writeFileSync(path, 'no database '.repeat(1000))
+  const failing = createMonitoringServer({ config })
+  for (let i = 0; i < 2; i += 1)
+    await expect(failing.startServer()).rejects.toMatchObject({
+      name: 'ServerError',
+      code: 'DATABASE_FAILED',
+      message: expect.stringContaining(`${path} is damaged`),
+    })
+  await failing.stopServer()
+  rmSync(path)
+  const server = createMonitoringServer({ config })
+  await server.startServer()
+  await server.stopServer()
+})
+
+test('a database of alerts in use by another server prevents the start', async () => {
+  const config = { ...quiet, dataDir }
+  const parts = () => ({ metricsCollector: new MetricsCollector({ defaultMetrics: false }) })
+  const first = createMonitoringServer({ ...parts(), config })
+  onTestFinished(first.stopServer)
+  await first.startServer()
+  const second = createMonitoringServer({ ...parts(), config })
+  await expect(second.startServer()).rejects.toThrow(/alerts\.db is in use by another process/)
+  await second.stopServer()
+})
+
+test('alerts are stored before the database is closed', async () => {
+  const rules = { name: 'cpu', metricName: 'cpu', thresholdValue: 1 }
+  const config = { ...quiet, dataDir }
+  const first = createMonitoringServer({ config })
+  await first.startServer()
+  first.alertManager.addRule(rules)
+  void first.alertManager.evaluateRules({ metrics: { cpu: 2 } })
+  await first.stopServer()
+
+  const second = createMonitoringServer({ config })
+  onTestFinished(second.stopServer)
+  second.alertManager.addRule(rules)
+  expect(await second.alertManager.listAlerts({ status: 'active' })).toMatchObject([{ rule: 'cpu' }])
 })
 
 test('an unknown dependency of a check prevents the start and frees the port', async () => {

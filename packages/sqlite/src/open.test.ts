@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -60,6 +61,18 @@ test('creates the file with its folder in WAL mode, and marks it with applicatio
   expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
   expect(db.prepare('PRAGMA application_id').get()).toEqual({ application_id: 0x4e6f7465 })
   expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 })
+})
+
+test('another process may read the file while it is open, and sees what was committed', () => {
+  const db = open()
+  db.exec(`INSERT INTO notes (text) VALUES ('kept')`)
+  const script = `const { DatabaseSync } = require('node:sqlite')
+    const db = new DatabaseSync(process.argv[1], { readOnly: true })
+    process.stdout.write(JSON.stringify(db.prepare('SELECT text FROM notes').all()))`
+  const { stdout } = spawnSync(process.execPath, ['-e', script, path], { encoding: 'utf8' })
+  expect(stdout).toBe('[{"text":"kept"}]')
+  db.exec(`INSERT INTO notes (text) VALUES ('more')`)
+  expect(texts(db)).toEqual(['kept', 'more'])
 })
 
 test.each([
@@ -156,7 +169,7 @@ describe('a read-only path is refused with a reason and stays unchanged', () => 
     const before = await readFile(path)
     expect(asOther(() => refused())).toMatchObject({
       code: 'FAILED',
-      message: expect.stringMatching(/read-only/),
+      message: expect.stringMatching(/readonly/),
     })
     expect(await readFile(path)).toEqual(before)
   })

@@ -11,7 +11,7 @@ export interface Schema {
   readonly migrations: readonly string[]
 }
 
-/** Throws if the file is damaged, belongs to another program, or was written by a newer version. Changes nothing. */
+/** Throws if the file belongs to another program, or was written by a newer version. Changes nothing. */
 export function checkSchema(db: DatabaseSync, path: string, { applicationId, migrations }: Schema): void {
   const version = pragma(db, 'user_version')
   const tables = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'] ?? 0
@@ -21,7 +21,11 @@ export function checkSchema(db: DatabaseSync, path: string, { applicationId, mig
     const versions = `its schema has version ${version}, the newest known version is ${migrations.length}`
     throw new SqliteError('TOO_NEW', `${path} was written by a newer version of this program: ${versions}`)
   }
-  const found = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+}
+
+/** Throws if the file is damaged. */
+export function checkPages(db: DatabaseSync, path: string): void {
+  const found = db.prepare('PRAGMA main.quick_check(1)').get()?.['quick_check']
   if (found !== 'ok') throw new SqliteError('UNREADABLE', `${path} is damaged`)
 }
 

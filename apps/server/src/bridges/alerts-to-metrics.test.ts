@@ -12,7 +12,7 @@ async function scrape(metricsCollector: MetricsCollector): Promise<string> {
 
 test('a scrape has the metrics of alerts and notifications until they are removed', async () => {
   const log = { name: 'log', send: async () => ({ outcome: 'delivered' as const }) }
-  const rules = [{ name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }]
+  const rules = [{ name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80, groupWaitMs: 0 }]
   const alertManager = new AlertManager({ rules, notifiers: [log] })
   const metricsCollector = new MetricsCollector({ defaultMetrics: false })
   const conceal = exposeAlerts(alertManager, metricsCollector)
@@ -24,13 +24,13 @@ test('a scrape has the metrics of alerts and notifications until they are remove
   alertManager.start()
   await alertManager.stop()
   const text = await scrape(metricsCollector)
-  expect(text).toContain('bot_notifications_total{channel="log",outcome="delivered"} 1')
+  expect(text).toContain('bot_notifications_total{channel="log",outcome="accepted"} 1')
   expect(text).toContain('# TYPE bot_notification_latency_seconds histogram')
   expect(text).toContain('bot_notification_latency_seconds_bucket{le="+Inf"} 1')
   expect(text).toContain('bot_notification_latency_seconds_count 1')
   expect(text).toContain('bot_notifications_due{channel="log"} 0')
   expect(text).toContain('bot_notifications_oldest_due_seconds{channel="log"} 0')
   conceal()
-  expect(await scrape(metricsCollector)).not.toContain('outbox')
+  expect(await scrape(metricsCollector)).not.toMatch(/bot_(?:alerts|notification)/)
   await metricsCollector.stopCollection()
 })

@@ -4,12 +4,14 @@ import type { HealthChecker } from '@botwatch/health'
 import type { MetricsCollector } from '@botwatch/metrics'
 import type { Logger } from 'pino'
 
+import { logNotifications } from './log-notifications.ts'
+
 /** Logs the events of the health checks. Returns a function that ends it. */
 export function logHealthEvents(healthChecker: HealthChecker, log: Logger): () => void {
   return all([
     healthChecker.on('transition', ({ name, from, to, result: { message } }) =>
       log[to === 'unhealthy' ? 'warn' : 'info'](
-        { check: name, from, to, message },
+        { event: 'check.changed', check: name, from, to, message },
         `${name} is ${to}: ${message}`,
       ),
     ),
@@ -26,7 +28,7 @@ export function logMetricsEvents(metricsCollector: MetricsCollector, log: Logger
     // The event's `level` gets another name, since `level` is that of the log line.
     metricsCollector.on('budget', ({ level, budget }) =>
       log.warn(
-        { crossed: level, budget },
+        { event: 'budget.changed', crossed: level, budget },
         `the budget of the ${budget.period} is ${level === 'exceeded' ? '' : 'nearly '}used up: ${budget.cost} of ${budget.limit}`,
       ),
     ),
@@ -46,9 +48,10 @@ export function logAlertEvents(alertManager: AlertManager, log: Logger): () => v
     alertManager.on('error', (error) =>
       log.error(
         { err: error },
-        'the alert database failed; no alert changes and no notification is sent until it works again',
+        'the alert database failed; alerts and notifications go on in memory and are stored when it works again',
       ),
     ),
+    ...logNotifications(alertManager, log),
     alertManager.on('warning', ({ message, ...about }) => log.warn(about, message)),
     alertManager.on('listener_error', logListenerError('alerts', log)),
   ])

@@ -1,6 +1,6 @@
 import { AlertManager } from '@botwatch/alerts'
 import { check, HealthChecker } from '@botwatch/health'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { healthRound, toAlertHealth } from './health-to-alerts.ts'
 
@@ -34,47 +34,87 @@ describe('the status of a check for the alert rules', () => {
     await vi.advanceTimersByTimeAsync(3 * 20_000 + 5001)
     expect(seen()).toBe('unknown')
   })
-
-  test('is unknown if a dependency is unhealthy', async () => {
-    const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
-    healthChecker.addChecker(check('network', down))
-    healthChecker.addChecker(check('api', down, { dependsOn: ['network'] }))
-    await healthChecker.checkAll()
-    await healthChecker.checkAll()
-    const converted = healthChecker.getCheckStates().map(toAlertHealth)
-    expect(converted.map(({ name, status }) => `${name} ${status}`)).toEqual([
-      'network unhealthy',
-      'api unknown',
-    ])
-  })
 })
 
-test('a blocked check neither fires nor counts as missing data', async () => {
-  const isUp = { network: true, api: true }
-  const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
-  const add = (name: keyof typeof isUp, dependsOn: readonly string[]): void =>
-    healthChecker.addChecker(check(name, () => (isUp[name] ? undefined : down()), { dependsOn }))
-  add('network', [])
-  add('api', ['network'])
-  const alertManager = new AlertManager()
-  const round = healthRound(healthChecker, alertManager)
-  const minutes = async (count: number): Promise<readonly string[]> => {
-    for (let n = 0; n < count; n += 1) {
-      await vi.advanceTimersByTimeAsync(60_000)
-      await healthChecker.checkAll()
-      await round()
+describe('a check that depends on another', () => {
+  const isUp = { network: true, dns: true, api: true }
+  beforeEach(() => void Object.assign(isUp, { network: true, dns: true, api: true }))
+
+  function chain() {
+    const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
+    const add = (name: keyof typeof isUp, dependsOn: readonly string[]): void =>
+      healthChecker.addChecker(check(name, () => (isUp[name] ? undefined : down()), { dependsOn }))
+    add('api', ['dns'])
+    add('dns', ['network'])
+    add('network', [])
+    const notified: string[] = []
+    const alertManager = new AlertManager({
+      notifiers: [
+        {
+          name: 'log',
+          send: async ({ alerts = [] }) => {
+            for (const { news, labels } of alerts) notified.push(`${news} ${labels['check']}`)
+            return { outcome: 'delivered' }
+          },
+        },
+      ],
+    })
+    alertManager.start()
+    onTestFinished(() => alertManager.stop())
+    const round = healthRound(healthChecker, alertManager)
+    /** Runs the named checks, by default all, once a minute. */
+    const minutes = async (count: number, names?: readonly (keyof typeof isUp)[]): Promise<void> => {
+      for (let n = 0; n < count; n += 1) {
+        await vi.advanceTimersByTimeAsync(60_000)
+        if (names === undefined) await healthChecker.checkAll()
+        else for (const name of names) await healthChecker.checkSingle(name)
+        await round()
+        await vi.advanceTimersByTimeAsync(0)
+      }
     }
-    const active = await alertManager.listAlerts({ status: 'active' })
-    return active.map(
-      ({ labels, stale }) => `${labels['check']} ${labels['condition'] ?? ''}${stale ? 'stale' : ''}`,
-    )
+    const firing = async (): Promise<readonly string[]> =>
+      (await alertManager.listAlerts({ status: 'active' }))
+        .map(({ labels }) => [labels['check'], labels['condition']].filter(Boolean).join(' '))
+        .toSorted()
+    return { minutes, notified, firing }
   }
-  expect(await minutes(1)).toEqual([])
-  isUp.network = false
-  isUp.api = false
-  expect(await minutes(30)).toEqual(['network '])
-  isUp.network = true
-  expect(await minutes(3)).toEqual(['api '])
+
+  test('sends nothing while one that it depends on, directly or not, is down', async () => {
+    const { minutes, notified, firing } = chain()
+    await minutes(1)
+    Object.assign(isUp, { network: false, dns: false, api: false })
+    await minutes(30)
+    expect(notified).toEqual(['fired network'])
+    expect(await firing()).toEqual(['api', 'dns', 'network'])
+    Object.assign(isUp, { network: true, dns: true, api: true })
+    await minutes(10)
+    expect(notified).toEqual(['fired network', 'resolved network'])
+    expect(await firing()).toEqual([])
+  })
+
+  test('fires on its own', async () => {
+    const { minutes, notified } = chain()
+    await minutes(1)
+    isUp.api = false
+    await minutes(5)
+    expect(notified).toEqual(['fired api'])
+  })
+
+  test('does not fire with its old result when the other has recovered', async () => {
+    const { minutes, notified } = chain()
+    await minutes(1)
+    Object.assign(isUp, { network: false, dns: false, api: false })
+    await minutes(5)
+    isUp.network = true
+    await minutes(3, ['network'])
+    expect(notified).toEqual(['fired network', 'resolved network'])
+    isUp.dns = true
+    await minutes(1)
+    expect(notified).toEqual(['fired network', 'resolved network'])
+    // The first result after both have recovered.
+    await minutes(1)
+    expect(notified).toEqual(['fired network', 'resolved network', 'fired api'])
+  })
 })
 
 test('a round evaluates once per new result, and once a minute without any', async () => {

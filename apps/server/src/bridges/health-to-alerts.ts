@@ -9,7 +9,6 @@ export const MAX_ROUND_GAP_MS = 60_000
  * evaluation, or if that was a minute ago.
  */
 export function healthRound(healthChecker: HealthChecker, alertManager: AlertManager): () => Promise<void> {
-  const lastUnblocked = new Map<string, AlertHealthResult>()
   let evaluatedRuns = ''
   let evaluatedAt = -Infinity
   return async () => {
@@ -19,14 +18,7 @@ export function healthRound(healthChecker: HealthChecker, alertManager: AlertMan
     if (runs === evaluatedRuns && now - evaluatedAt < MAX_ROUND_GAP_MS) return
     evaluatedRuns = runs
     evaluatedAt = now
-    const health = states.map((state) => {
-      const result = toAlertHealth(state)
-      // While a check is blocked its last result is repeated, which is neither a new result nor missing data.
-      if (state.result.blockedBy.length > 0) return lastUnblocked.get(result.name) ?? result
-      lastUnblocked.set(result.name, result)
-      return result
-    })
-    await alertManager.evaluateRules({ health })
+    await alertManager.evaluateRules({ health: states.map(toAlertHealth) })
   }
 }
 
@@ -36,11 +28,11 @@ function runsOf({ name, runs }: CheckState): string {
 
 /**
  * Converts the state of a check for the alert rules. The status is that of the latest run alone, since rules count
- * failures themselves. It is `unknown` if the check has not run, or if its latest result is stale, suspect (this
- * process was stalled) or blocked by a dependency, which has an alert of its own.
+ * failures themselves. It is `unknown` if the check has not run, or if its latest result is stale or suspect (this
+ * process was stalled).
  */
-export function toAlertHealth({ hasRun, result }: CheckState): AlertHealthResult {
-  const { name, critical, message, timestamp, rawStatus, stale, suspect, blockedBy } = result
-  const isConclusive = hasRun && !stale && suspect === null && blockedBy.length === 0
-  return { name, critical, message, timestamp, status: isConclusive ? rawStatus : 'unknown' }
+export function toAlertHealth({ hasRun, result, dependsOn }: CheckState): AlertHealthResult {
+  const { name, critical, message, timestamp, rawStatus, stale, suspect } = result
+  const isConclusive = hasRun && !stale && suspect === null
+  return { name, critical, message, timestamp, dependsOn, status: isConclusive ? rawStatus : 'unknown' }
 }

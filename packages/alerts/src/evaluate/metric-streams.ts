@@ -18,8 +18,8 @@ export interface Metric {
   readonly absents: readonly AbsentWatch[]
   /** By the key of their labels; empty for the stream without labels. */
   readonly streams: Map<string, Stream>
-  /** The last round with a sample that counted. */
-  countedRound: number
+  /** Place in the list of metrics. */
+  index: number
 }
 
 /** The metrics that rules read. */
@@ -31,6 +31,8 @@ export class MetricStreams {
   readonly streams: Set<Stream> = new Set()
   #metrics: ReadonlyMap<string, Metric> = new Map()
   #list: readonly Metric[] = []
+  #names: readonly string[] = []
+  #bare: (Stream | undefined)[] = []
 
   constructor(clean: (text: string) => string) {
     this.#clean = clean
@@ -38,6 +40,16 @@ export class MetricStreams {
 
   get list(): readonly Metric[] {
     return this.#list
+  }
+
+  /** Names in the order of the list. In an array of their own they are read faster than from the metrics. */
+  get names(): readonly string[] {
+    return this.#names
+  }
+
+  /** Streams without labels in the order of the list. */
+  get bare(): readonly (Stream | undefined)[] {
+    return this.#bare
   }
 
   get(name: string): Metric | undefined {
@@ -50,13 +62,18 @@ export class MetricStreams {
     absents: ReadonlyMap<string, readonly CompiledRule<AbsentRule>[]>,
   ): void {
     const metrics = new Map<string, Metric>()
-    for (const name of new Set([...thresholds.keys(), ...absents.keys()]))
+    for (const name of new Set([...thresholds.keys(), ...absents.keys()].map(asPropertyName)))
       metrics.set(name, this.#follow(name, thresholds.get(name) ?? [], absents.get(name) ?? []))
     this.#metrics = metrics
     this.#list = [...metrics.values()]
-    this.watched = this.#list.filter(({ absents }) => absents.length > 0)
+    this.watched = this.#list.filter((metric) => metric.absents.length > 0)
+    this.#names = [...metrics.keys()]
+    this.#bare = this.#list.map(({ streams }) => streams.get(''))
     this.streams.clear()
-    for (const metric of this.#list) for (const stream of metric.streams.values()) this.streams.add(stream)
+    for (const [index, metric] of this.#list.entries()) {
+      metric.index = index
+      for (const stream of metric.streams.values()) this.streams.add(stream)
+    }
   }
 
   /** Adds a stream; undefined if no rule of the metric reads it. */
@@ -68,12 +85,16 @@ export class MetricStreams {
     const stream = new Stream(metric.name, labels, series, lastAt)
     metric.streams.set(key, stream)
     this.streams.add(stream)
+    if (key === '') this.#bare[metric.index] = stream
     return stream
   }
 
   delete(stream: Stream): void {
     this.streams.delete(stream)
-    this.#metrics.get(stream.source)?.streams.delete(labelKey(stream.sampleLabels))
+    const metric = this.#metrics.get(stream.source)
+    const key = labelKey(stream.sampleLabels)
+    metric?.streams.delete(key)
+    if (metric !== undefined && key === '') this.#bare[metric.index] = undefined
   }
 
   #follow(
@@ -87,15 +108,23 @@ export class MetricStreams {
     const absents = absent.map(
       (compiled) => old?.absents.find((watch) => watch.compiled === compiled) ?? this.#watch(compiled),
     )
-    const metric: Metric = { name, rules, absents, streams: new Map(), countedRound: 0 }
+    const metric: Metric = { name, rules, absents, streams: new Map(), index: 0 }
     for (const [key, { sampleLabels, lastAt }] of old?.streams ?? [])
       this.add(metric, sampleLabels, key, lastAt)
     return metric
   }
 
   #watch(compiled: CompiledRule<AbsentRule>): AbsentWatch {
-    return { compiled, stream: new Stream(compiled.rule.metricName, NO_LABELS, [seriesOf(compiled, NO_LABELS, this.#clean)]) }
+    return {
+      compiled,
+      stream: new Stream(compiled.rule.metricName, NO_LABELS, [seriesOf(compiled, NO_LABELS, this.#clean)]),
+    }
   }
+}
+
+/** The same text, in the form in which V8 looks up properties: several times as fast as a string of any other origin. */
+function asPropertyName(name: string): string {
+  return Object.keys({ [name]: true })[0] ?? name
 }
 
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {

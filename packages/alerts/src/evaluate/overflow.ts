@@ -33,10 +33,12 @@ function overflowSeriesOf({ rule }: CompiledRule): SeriesKey {
  * and the rule is below its limit.
  */
 function isCounted({ plan, id, input, series }: Round, { rule }: CompiledRule): boolean {
-  const isHealth = rule.kind === 'health'
-  const countedRound = isHealth
-    ? plan.checks.countedRounds.get(rule.name)
-    : plan.metrics.get(rule.metricName)?.countedRound
-  const given = isHealth ? input.health : input.metrics
-  return countedRound === id || (given !== undefined && series.limits.hasRoom(rule))
+  if (rule.kind === 'health')
+    return (
+      plan.checks.countedRounds.get(rule.name) === id ||
+      (input.health !== undefined && series.limits.hasRoom(rule))
+    )
+  const streams = plan.metrics.get(rule.metricName)?.streams.values() ?? []
+  const hasSample = [...streams].some(({ countedRound }) => countedRound === id)
+  return hasSample || (input.metrics !== undefined && series.limits.hasRoom(rule))
 }

@@ -39,6 +39,8 @@ export class Round {
   badSamples = 0
   /** Number of samples that were not newer than the last one of their stream. */
   ignoredSamples = 0
+  /** Number of metric streams that had data. */
+  streamsWithData = 0
   /** Fingerprints of the series that were evaluated, if they may be open. */
   readonly evaluated: Set<string> = new Set()
   #work = 0
@@ -107,6 +109,7 @@ export class Round {
     stream.seenMs = this.step.nowMs
     if (countedAt === null) return
     stream.lastAt = countedAt
+    stream.countedRound = this.id
     if (stream.series.some(({ fingerprint }) => this.series.isOpen(fingerprint))) stream.wake()
     else stream.rest()
   }

@@ -26,6 +26,8 @@ export class Stream {
   lastAt: number
   /** The last round that had data. */
   round = 0
+  /** The last round with a sample that counted. */
+  countedRound = 0
   /** When it last had data that was compared with every rule, also if it did not count; on the timeline. */
   seenMs: number = -Infinity
   #aboveOk = Infinity

@@ -16,14 +16,26 @@ interface Sample {
 /** Evaluates values by metric name: the streams without labels. */
 export async function evaluateValues(round: Round, values: Readonly<Record<string, unknown>>): Promise<void> {
   const { plan, sampledAt } = round
-  for (const metric of plan.metrics.list) {
+  for (const index of notQuiet(round, values)) {
+    const metric = plan.metrics.list[index]
+    if (metric === undefined || !Object.hasOwn(values, metric.name)) continue
     const value = values[metric.name]
-    const stream = metric.streams.get('')
-    if (stream !== undefined && skipsQuiet(round, metric, stream, value, sampledAt)) continue
-    if (!Object.hasOwn(values, metric.name)) continue
     evaluateSample(round, { metric, labels: NO_LABELS, key: '', value, sampledAt })
     if (round.isLong) await round.yield()
   }
+}
+
+/** Returns the places of the metrics whose values must be evaluated, and notes the other values. */
+function notQuiet(round: Round, values: Readonly<Record<string, unknown>>): readonly number[] {
+  const { plan, sampledAt } = round
+  const { names, bare } = plan.metrics
+  const places: number[] = []
+  for (let index = 0; index < names.length; index += 1) {
+    const value = values[names[index] ?? '']
+    const stream = bare[index]
+    if (stream === undefined || !skipsQuiet(round, stream, value, sampledAt)) places.push(index)
+  }
+  return places
 }
 
 /** Evaluates samples. */
@@ -41,25 +53,21 @@ export async function evaluateSamples(round: Round, samples: readonly AlertSampl
     const key = labels === NO_LABELS ? '' : labelKey(labels)
     const stream = metric.streams.get(key)
     const { value } = sample
-    if (stream !== undefined && skipsQuiet(round, metric, stream, value, sampledAt)) continue
+    if (stream !== undefined && skipsQuiet(round, stream, value, sampledAt)) continue
     evaluateSample(round, { metric, labels, key, value, sampledAt })
     if (round.isLong) await round.yield()
   }
 }
 
 /** Notes a sample that changes nothing but the time of the last one. Returns false if it must be evaluated. */
-function skipsQuiet(
-  { id }: Round,
-  metric: Metric,
-  stream: Stream,
-  value: unknown,
-  sampledAt: number,
-): boolean {
+function skipsQuiet(round: Round, stream: Stream, value: unknown, sampledAt: number): boolean {
+  const { id } = round
   // Of two samples in a round the first one counts, and it may have been another value.
   if (!stream.isQuiet(value) || sampledAt <= stream.lastAt || stream.round === id) return false
   stream.lastAt = sampledAt
   stream.round = id
-  metric.countedRound = id
+  stream.countedRound = id
+  round.streamsWithData += 1
   return true
 }
 
@@ -72,7 +80,6 @@ function evaluateSample(round: Round, { metric, labels, key, value, sampledAt }:
   const stream = metric.streams.get(key) ?? addStream(round, metric, labels, key)
   if (stream === undefined) return
   const isCounted = round.counts(stream, sampledAt)
-  if (isCounted) metric.countedRound = round.id
   for (const series of stream.series) {
     const { rule } = series.compiled
     if (rule.kind !== 'threshold') continue
@@ -81,6 +88,7 @@ function evaluateSample(round: Round, { metric, labels, key, value, sampledAt }:
       round.evaluate(stream, series, verdict, sampledAt, () => observeValue(rule, value))
     else round.hold(series)
   }
+  if (stream.round !== round.id) round.streamsWithData += 1
   round.finish(stream, isCounted ? sampledAt : null)
 }
 

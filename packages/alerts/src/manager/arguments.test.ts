@@ -122,8 +122,7 @@ test.each([
   ['listAlerts', [{ statuz: 'active' }], 'statuz: unknown option; did you mean status?'],
   ['listEvents', [{}], 'id: expected a string, got an object'],
   ['listNotifications', [{ chanel: 'log' }], 'chanel: unknown option; did you mean channel?'],
-  ['replayNotification', [], 'id: expected a string, got nothing'],
-  ['discardNotification', [id, { by: '' }], 'by: expected a string of 1 to 256 characters'],
+  ['listDueNotifications', [{ limit: 0 }], 'limit: expected an integer from 1 to 1000, got 0'],
   ['getAlertStatistics', [{ window: 60_000 }], 'window: unknown option; did you mean windowMs?'],
   [
     'cleanupOldAlerts',

@@ -67,6 +67,24 @@ describe('notifiers', () => {
     ])
   })
 
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no url')
+      },
+    ],
+    ['returns no string', () => 1 as never],
+    ['rejects', () => Promise.reject(new Error('no url')) as never],
+  ])('whose destination %s are notified as if it was not declared', async (_what, destination) => {
+    const log = Object.assign(new Receiver('log'), { destination })
+    const rules = [{ name: 'cpu', metricName: 'cpu', thresholdValue: 80, groupWaitMs: 0 }]
+    const scene = new Scene({ rules, notifiers: [log] })
+    await scene.evaluate(0, { metrics: { cpu: 93 } })
+    expect(log.log).toEqual(['fired 0'])
+    await scene.manager.stop()
+  })
+
   test('have different names', () => {
     expect(problems({ notifiers: [new Receiver('a'), new Receiver('a')] })).toEqual([
       'notifiers[1].name: a name that no other notifier has',

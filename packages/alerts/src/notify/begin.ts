@@ -124,5 +124,7 @@ function idOfCopy(world: World, { settings, context }: Plan, contents: string): 
 }
 
 function contentsOf(members: readonly AttemptMember[]): string {
-  return members.map(({ alertId, kind, severity }) => `${alertId} ${kind} ${severity}`).join('\n')
+  return members
+    .map(({ alertId, kind, severity, sequence }) => `${alertId} ${kind} ${severity} ${sequence}`)
+    .join('\n')
 }

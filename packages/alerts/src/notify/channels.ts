@@ -1,3 +1,4 @@
+import { ignoreRejection } from '@botwatch/events'
 import { createHmac } from 'node:crypto'
 
 import type { AlertRecord, LabelMatcher } from '../alert.ts'
@@ -68,10 +69,12 @@ export function destinationOf({ notifier, recipient }: ChannelSettings, secret: 
 function readDestination(notifier: AlertNotifier): string | undefined {
   try {
     const destination: unknown = notifier.destination?.()
-    return typeof destination === 'string' ? destination : undefined
+    if (typeof destination === 'string') return destination
+    ignoreRejection(destination)
   } catch {
-    return undefined
+    // As if there was none.
   }
+  return undefined
 }
 
 /** Limits of the notifications about an alert. */

@@ -95,15 +95,38 @@ describe('the id of a message', () => {
   })
 })
 
-test('the sequence of a series on a channel grows with each acceptance', () => {
+test('a later reminder to one of several recipients has a new id', () => {
+  const scene = new NotifyScene([{ name: 'email', recipients: ['a@x', 'b@x'] }])
+  scene.fire('cpu')
+  const ids = [1, 241, 481].map((minute) => {
+    scene.at(minute)
+    return ['email#a@x', 'email#b@x'].map((channel) => {
+      const plan = scene.plan(channel)
+      const [message] = plan.messages
+      if (message === undefined) throw new Error('nothing is due')
+      const attempt = beginAttempt(scene.step(), plan, message)
+      scene.settle(attempt, { outcome: 'delivered' }, message)
+      return attempt.id
+    })
+  })
+  expect(ids.map(([a, b]) => a === b)).toEqual([true, true, true])
+  expect(new Set(ids.flat()).size).toBe(3)
+})
+
+test('the sequence of a series on a channel grows with each acceptance, also after the channel forgot the series', () => {
   const scene = new NotifyScene()
   const alert = scene.fire('cpu')
   scene.at(1).send(unsure)
   scene.at(2).sendAll()
-  expect(scene.row(alert)?.sequence).toBe(1)
+  const first = scene.row(alert)?.sequence ?? 0
   scene.at(3).resolve(alert)
   scene.at(4).sendAll()
-  expect(scene.row(alert)?.sequence).toBe(2)
+  expect(scene.row(alert)?.sequence).toBe(first + 1)
+  scene.at(200).plan()
+  expect(scene.row(alert)).toBeUndefined()
+  scene.fire('cpu')
+  scene.at(201).sendAll()
+  expect(scene.row(alert)?.sequence).toBeGreaterThan(first + 1)
 })
 
 test('one alert that a message cannot carry does not hold the 19 others', () => {

@@ -120,3 +120,10 @@ test('a channel for machines gets every alert named, at most so many in a messag
   for (const host of ['a', 'b', 'c']) scene.fire('cpu', { host })
   expect(scene.at(1).sendAll()).toEqual(['fire cpu', 'fire cpu', 'fire cpu'])
 })
+
+test('a channel for machines is reminded of each series at its own interval', () => {
+  const scene = new NotifyScene([{ forMachines: true, alertsPerMessage: 1, perMinute: 1 }])
+  for (const host of ['a', 'b']) scene.fire('cpu', { host })
+  const reminders = scene.run(482).filter((text) => text.startsWith('remind'))
+  expect(reminders).toHaveLength(4)
+})

@@ -24,6 +24,8 @@ function waitsUntil({ kind, alert, limits }: Due): number {
 
 /** Adds the alerts that the channel knows as firing to a reminder about another alert of their group. */
 function remindWholeGroups(plan: Plan): void {
+  // A machine is reminded of each series at the interval of that series.
+  if (plan.settings.forMachines) return
   const reminded = new Set(ready(plan).flatMap((due) => (due.kind === 'remind' ? [due.group] : [])))
   if (reminded.size === 0) return
   const taken = new Set(plan.due.map(({ row }) => row))

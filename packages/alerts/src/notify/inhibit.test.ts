@@ -44,6 +44,14 @@ describe('a check that is down', () => {
     expect(held(scene.plan()).filter((text) => text.includes('inhibited'))).toEqual([])
   })
 
+  test('inhibits on a channel that is merely down', () => {
+    const scene = checks()
+    scene.fire('api', { check: 'gitlab' })
+    scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.at(1).send({ outcome: 'retryable', reason: 'connection refused', mayHaveArrived: false })
+    expect(held(scene.at(2).plan())).toEqual(['fire api: inhibited until Infinity'])
+  })
+
   test('does not inhibit on a channel that does not get its alerts', () => {
     const scene = checks()
     scene.rule('gitlab', { ...health, healthCheckName: 'gitlab', notificationChannels: ['mail'] })

@@ -52,7 +52,8 @@ function isNotified(
   if (!isWanted(alert, settings, context)) return false
   if (silencedUntil(world, { labels: alert.labels, suppression }, alert.severity, nowMs) > 0) return false
   const row = channel.knowledge.get(fingerprint)
-  return row?.refused === undefined || row.refused === null || row.refused.number !== source.number
+  const wasRefused = channel.record.refusals > 0 || (row?.notBeforeMs ?? 0) > 0
+  return !wasRefused || row?.refused?.number !== source.number
 }
 
 function holdsUntil(

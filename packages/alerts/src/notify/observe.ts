@@ -82,7 +82,7 @@ function followDestination({ world }: Step, settings: ChannelSettings): void {
 
 /** Makes the row of a channel that an alert is first wanted on. */
 function noteOpen(
-  { world }: Step,
+  { world, nowMs }: Step,
   settings: ChannelSettings,
   context: NotifyContext,
   alert: AlertRecord,
@@ -90,7 +90,7 @@ function noteOpen(
   const { fingerprint, number } = alert
   const row = world.channel(settings.name).knowledge.get(fingerprint)
   if (row === undefined) {
-    if (isWanted(alert, settings, context)) world.putKnowledge(newRow(settings.name, fingerprint, number - 1))
+    if (isWanted(alert, settings, context)) world.putKnowledge(newRow(settings.name, alert, nowMs))
     return
   }
   // What the channel was to hear of the alert before is over: the next message counts it.
@@ -132,14 +132,16 @@ function miss(row: KnowledgeRecord, { id, number }: AlertRef, nowMs: number): Kn
   return { ...row, missed: row.missed + 1, missedSinceMs: row.missedSinceMs ?? nowMs, lastMissed }
 }
 
-function newRow(channel: string, fingerprint: string, number: number): KnowledgeRecord {
+function newRow(channel: string, { fingerprint, ...alert }: AlertRecord, nowMs: number): KnowledgeRecord {
+  const number = alert.number - 1
   return {
     channel,
     fingerprint,
     state: 'nothing',
     known: { id: '', number },
     severity: null,
-    sequence: 0,
+    // Higher than any before, also if the channel once knew the series and has forgotten it.
+    sequence: Math.floor(nowMs / 1000),
     acceptedMs: null,
     notifiedMs: null,
     mayKnow: null,

@@ -7,12 +7,15 @@ import { alertMetrics } from './alert-metrics.ts'
 import { countFigures, type FigureSources } from './figures.ts'
 import { Tally } from './tally.ts'
 
+const severityOf = () => 'error' as const
+
 async function read(
   state: Partial<StoredState>,
   over: Partial<FigureSources> = {},
 ): Promise<Readonly<Record<string, number>>> {
   const world = new World({
     timelineMs: 0,
+    wallMs: 0,
     secret: '',
     series: [],
     alerts: [],
@@ -24,7 +27,6 @@ async function read(
     ...state,
   })
   const notifications = new Tally().read()
-  const severityOf = () => 'error' as const
   const figures = countFigures(world, { nowMs: 100, notifications, channels: [], severityOf, ...over })
   const families = await alertMetrics({ getFigures: async () => figures })
   return Object.fromEntries(

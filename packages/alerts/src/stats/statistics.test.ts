@@ -4,7 +4,7 @@ import { memoryStore } from '../store/memory.ts'
 import { alertRecord, attemptRecord, changes, resolvedAlert } from '../testing/records.ts'
 import { firstUuidV7 } from '../uuid.ts'
 import { getAlertStatistics, type StatisticsSources } from './statistics.ts'
-import { toWireAlertStatistics } from './wire.ts'
+import { toWireAlertStatistics, type WireDurations } from './wire.ts'
 
 const MINUTE_MS = 60_000
 const NOW_MS = Date.parse('2026-01-05T10:30:00Z')
@@ -16,6 +16,10 @@ function minutesAgo(minutes: number): number {
 
 function sources(over: Partial<StatisticsSources> = {}): StatisticsSources {
   return { store: memoryStore(), openAlerts: [], rules: [], nowMs: NOW_MS, wallMs: NOW_MS, ...over }
+}
+
+function one(seconds: number): WireDurations {
+  return { count: 1, mean_seconds: seconds, p50_seconds: seconds, p95_seconds: seconds }
 }
 
 /** A cpu alert that was acknowledged after 3 minutes and recovered after 12, and a disk alert that fires. */
@@ -106,12 +110,6 @@ test('names at most ten rules, those with most alerts first', async () => {
 })
 
 test('go out as JSON in seconds and with snake_case names', async () => {
-  const one = (seconds: number) => ({
-    count: 1,
-    mean_seconds: seconds,
-    p50_seconds: seconds,
-    p95_seconds: seconds,
-  })
   const statistics = await getAlertStatistics(await halfAnHour())
   expect(toWireAlertStatistics(statistics)).toEqual({
     total_alerts: 2,

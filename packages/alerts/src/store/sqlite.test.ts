@@ -33,6 +33,11 @@ function open(file = path): AlertStore {
   return store
 }
 
+async function reopen(store: AlertStore): Promise<AlertStore> {
+  await store.close()
+  return open()
+}
+
 /** Opens a file that is refused and must stay as it is. */
 async function refusal(file = path): Promise<Error & { readonly code?: string }> {
   const before = readFileSync(file)
@@ -51,10 +56,6 @@ describe('the SQLite store', () => {
     /empty|restart|resolved alerts|large|order|twice/.test(name),
   )
   test.each(cases)('$name', async ({ run }) => {
-    const reopen = async (store: AlertStore): Promise<AlertStore> => {
-      await store.close()
-      return open()
-    }
     await expect(run({ create: async () => open(), reopen })).resolves.toBeUndefined()
   })
 })

@@ -3,7 +3,6 @@ import { openInWorker, siblingModule } from '@botwatch/sqlite'
 import * as v from 'valibot'
 
 import { invalid } from '../errors.ts'
-import { yieldToLoop } from '../yield.ts'
 import type * as alertDatabase from './sqlite/database.ts'
 import { addPart, splitRecords } from './sqlite/parts.ts'
 import { toStoreError } from './sqlite/store-error.ts'
@@ -50,15 +49,13 @@ export function sqliteStore(options: SqliteStoreOptions): AlertStore {
       throw toStoreError(error, path)
     }
   }
-  /** The last commit: the parts of two must not mix. */
+  /** The last call that has several parts: those of two must not mix. */
   let tail: Promise<unknown> = Promise.resolve()
 
-  const load = async (): Promise<StoredState> => {
+  const read = async (): Promise<StoredState> => {
     const state: Record<string, unknown> = {}
-    for (const part of await db.call('load')) {
+    for (let part = await db.call('load', true); part !== null; part = await db.call('load', false))
       addPart(state, part)
-      await yieldToLoop()
-    }
     return state as unknown as StoredState
   }
   const write = async (changes: StoreChanges): Promise<void> => {
@@ -71,7 +68,11 @@ export function sqliteStore(options: SqliteStoreOptions): AlertStore {
   }
 
   return {
-    load: () => call(load()),
+    load: () => {
+      const state = tail.then(read)
+      tail = state.catch(() => undefined)
+      return call(state)
+    },
     commit: (changes) => {
       const commit = tail.then(() => write(changes))
       tail = commit.catch(() => undefined)

@@ -46,6 +46,7 @@ export const stateCases: readonly StoreContractCase[] = [
       assert.ok(secret.length >= 32)
       assert.deepEqual(state, {
         timelineMs: 0,
+        wallMs: 0,
         series: [],
         alerts: [],
         silences: [],
@@ -74,6 +75,7 @@ export const stateCases: readonly StoreContractCase[] = [
       const acknowledgement = { by: 'bob', note: 'on it', at: 3, expiresAt: 9, untilMs: 8 }
       const state: Omit<StoredState, 'secret'> = {
         timelineMs: 77,
+        wallMs: 78,
         series: [seriesRecord({ suppression, alertId: 'a1', alertNumber: 3, endedMs: 0 })],
         alerts: [1, 2, 3].map((number) =>
           alertRecord({ id: `a${number}`, number, acknowledgement, acknowledgedAt: 3 }),
@@ -118,7 +120,7 @@ export const stateCases: readonly StoreContractCase[] = [
       await store.commit(changes(state))
       const again = await reopen(store)
       const { secret: _secret, ...loaded } = await again.load()
-      assert.deepEqual(loaded, { timelineMs: 1, sent: [], ...state })
+      assert.deepEqual(loaded, { timelineMs: 1, wallMs: 1, sent: [], ...state })
       await again.commit(changes({ knowledge: [knowledgeRecord()] }))
       assert.deepEqual((await again.load()).knowledge, [knowledgeRecord()])
       await again.close()
@@ -179,21 +181,23 @@ export const stateCases: readonly StoreContractCase[] = [
     run: async ({ create, reopen }) => {
       const store = await create()
       const alerts = ['a1', 'a2', 'a3', 'a4', 'a5'].map((id) => resolvedAlert(id, 5))
-      const refer = (fingerprint: string, over: object) => knowledgeRecord({ fingerprint, ...over })
       await store.commit(
         changes({
           alerts: [...alerts, alertRecord({ id: 'a6' })],
           knowledge: [
-            refer('f1', { known: { id: 'a1', number: 1 } }),
-            refer('f2', { mayKnow: { id: 'a2', number: 1, attempt: 'm1', isCounted: true } }),
-            refer('f3', { refused: { id: 'a4', number: 1 } }),
-            refer('f4', { lastMissed: { id: 'a5', number: 1 } }),
+            knowledgeRecord({ fingerprint: 'f1', known: { id: 'a1', number: 1 } }),
+            knowledgeRecord({
+              fingerprint: 'f2',
+              mayKnow: { id: 'a2', number: 1, attempt: 'm1', isCounted: true },
+            }),
+            knowledgeRecord({ fingerprint: 'f3', refused: { id: 'a4', number: 1 } }),
+            knowledgeRecord({ fingerprint: 'f4', lastMissed: { id: 'a5', number: 1 } }),
           ],
         }),
       )
       const again = await reopen(store)
       assert.deepEqual(ids((await again.load()).alerts), ['a1', 'a2', 'a4', 'a5', 'a6'])
-      await again.commit(changes({ knowledge: [refer('f3', {})] }))
+      await again.commit(changes({ knowledge: [knowledgeRecord({ fingerprint: 'f3' })] }))
       assert.deepEqual(ids((await again.load()).alerts), ['a1', 'a2', 'a5', 'a6'])
       await again.close()
     },

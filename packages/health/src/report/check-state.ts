@@ -12,4 +12,6 @@ export interface CheckState {
   readonly runs: Readonly<Record<HealthStatus, number>>
   /** Share of the known time in which the check was healthy or degraded, in percent; null if nothing is known. */
   readonly uptimePercent: number | null
+  /** Names of the registered checks that this one depends on, directly or not. */
+  readonly dependsOn: readonly string[]
 }

@@ -9,7 +9,7 @@ import { advance, newLifecycle, type LifecycleState, type LifecycleStep } from '
 import { aggregate, type HealthReport } from './aggregate.ts'
 import type { CheckState } from './check-state.ts'
 import { evaluateProbe, hasStartedUp, type ProbeResult } from './probe.ts'
-import { toCheckState, viewChecks, type CheckView, type ViewedCheck } from './views.ts'
+import { toCheckStates, viewChecks, type CheckView, type ViewedCheck } from './views.ts'
 
 /** The registered checks, as far as reports need them. */
 export interface ReportedChecks {
@@ -84,7 +84,7 @@ export class Reporter {
 
   /** State of every check. */
   states(): readonly CheckState[] {
-    return this.#read().map(toCheckState)
+    return toCheckStates(this.#read())
   }
 
   #read(): readonly CheckView[] {

@@ -4,6 +4,7 @@ import type { CheckRecord } from '../record/record.ts'
 import type { CheckRules } from '../record/rules.ts'
 import { blockersOf } from './blocked-by.ts'
 import type { CheckState } from './check-state.ts'
+import { ancestorsOf } from './dependencies.ts'
 
 /** A registered check, as far as reports need it. */
 export interface ViewedCheck {
@@ -43,8 +44,19 @@ export function viewChecks<Check extends ViewedCheck>(
   })
 }
 
-/** State of a check out of its view. */
-export function toCheckState({ check, result, hasRun }: CheckView): CheckState {
-  const { runs, uptimePercent } = check.record
-  return { name: check.name, result, hasRun, runs, uptimePercent }
+/** Returns the states of all checks, from their views. */
+export function toCheckStates(views: readonly CheckView[]): readonly CheckState[] {
+  const dependents = views.map(({ check: { name, rules } }) => ({ name, dependsOn: rules.dependsOn }))
+  const ancestors = ancestorsOf(dependents)
+  return views.map(({ check, result, hasRun }) => {
+    const { runs, uptimePercent } = check.record
+    return {
+      name: check.name,
+      result,
+      hasRun,
+      runs,
+      uptimePercent,
+      dependsOn: ancestors.get(check.name) ?? [],
+    }
+  })
 }

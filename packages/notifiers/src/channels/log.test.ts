@@ -56,6 +56,13 @@ test.each([
   }
 })
 
+test('writes a recovery at level info', async () => {
+  const logger = fakeLogger()
+  await logNotifier({ logger }).send(sampleMessage({ type: 'resolved', severity: 'critical' }), context)
+  expect(logger.info).toHaveBeenCalledOnce()
+  expect(logger.error).not.toHaveBeenCalled()
+})
+
 test('writes channel, attempt, message and alert as fields, and the title as the message', async () => {
   const logger = fakeLogger()
   await logNotifier({ logger, name: 'ops' }).send(sampleMessage({ title: 'two\nlines' }), {

@@ -52,8 +52,8 @@ const schema = v.strictObject({
 })
 
 /**
- * Creates a channel that writes each message as one structured line, at the level of its severity. Throws a
- * `NotifierError` if an option is invalid.
+ * Creates a channel that writes each message as one structured line, at the level of its severity, or as `info` if all of
+ * its alerts are resolved. Throws a `NotifierError` if an option is invalid.
  *
  * @example
  * const log = logNotifier({ logger: pino() })
@@ -71,7 +71,8 @@ export function logNotifier(options: LogNotifierOptions): Notifier {
       const { message: notification, alert } = messageData(message, limits, redact)
       const alerts = alertsData(message, MAX_ALERT_BYTES, limits, redact)
       const fields = { channel: name, attempt, notification, alert, ...alerts }
-      const written = logger[levels[message.severity]](fields, oneLine(notification.title)) as unknown
+      const level = message.type === 'resolved' ? 'info' : levels[message.severity]
+      const written = logger[level](fields, oneLine(notification.title)) as unknown
       return types.isPromise(written) ? await settled(written, signal) : { outcome: 'delivered' }
     },
   })

@@ -30,7 +30,7 @@ function commit(database: AlertDatabase, given: StoreChanges): void {
 
 function load(database: AlertDatabase): StoredState {
   const state: Record<string, unknown> = {}
-  for (const part of database.load()) addPart(state, part)
+  for (let part = database.load(true); part !== null; part = database.load(false)) addPart(state, part)
   return state as unknown as StoredState
 }
 
@@ -48,6 +48,11 @@ function openStore(): AlertStore {
   }
 }
 
+async function reopen(store: AlertStore): Promise<AlertStore> {
+  await store.close()
+  return openStore()
+}
+
 /** The database with its connection, so that SQLite itself can be made to fail. */
 function openWithConnection(): { readonly database: AlertDatabase; readonly db: DatabaseSync } {
   const exec = vi.spyOn(DatabaseSync.prototype, 'exec')
@@ -61,6 +66,9 @@ function openWithConnection(): { readonly database: AlertDatabase; readonly db: 
 const WHOLE =
   /^SCAN (?:knowledge|names|texts|series|channels|silences|sqlite_master|CONSTANT ROW|\d)|history_open$/
 
+/** What is read once, when the database is opened. */
+const AT_START = /^SELECT json_group_array/
+
 /** What the contract suite prepares. */
 const prepared: string[] = []
 
@@ -69,17 +77,15 @@ describe('the database without its thread', () => {
   const cases = alertStoreContract.filter(({ name }) => name !== 'may be closed twice')
   test.each(cases)('$name', async ({ run }) => {
     const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare')
-    const reopen = async (store: AlertStore): Promise<AlertStore> => {
-      await store.close()
-      return openStore()
-    }
     await expect(run({ create: async () => openStore(), reopen })).resolves.toBeUndefined()
     prepared.push(...prepare.mock.calls.map(([sql]) => sql))
   })
 })
 
 test('no statement of the contract suite reads through a table that grows with history', () => {
-  const statements = new Set(prepared.filter((sql) => /^(?:SEL|INS|UPD|DEL)/.test(sql)))
+  const statements = new Set(
+    prepared.filter((sql) => /^(?:SEL|INS|UPD|DEL)/.test(sql) && !AT_START.test(sql)),
+  )
   const { database, db } = openWithConnection()
   const scans = [...statements].flatMap((sql) => {
     const values = (sql.match(/\?/g) ?? []).map(() => null)
@@ -90,7 +96,7 @@ test('no statement of the contract suite reads through a table that grows with h
   expect(statements.size).toBeGreaterThan(50)
   expect(
     scans
-      .filter(({ detail }) => /^SCAN/.test(detail) && !WHOLE.test(detail))
+      .filter(({ detail }) => detail.startsWith('SCAN') && !WHOLE.test(detail))
       .map(({ sql, detail }) => `${detail}: ${sql}`),
   ).toEqual([])
 })
@@ -98,16 +104,19 @@ test('no statement of the contract suite reads through a table that grows with h
 test('a full disk rolls a commit back, and it can be given again', () => {
   const { database, db } = openWithConnection()
   commit(database, changes({ series: [seriesRecord()] }))
-  const before = database.load()
+  const before = load(database)
   const pages = Number(db.prepare('PRAGMA page_count').get()?.['page_count'])
   db.exec(`PRAGMA max_page_count = ${pages + 8}`)
   const alerts = Array.from({ length: 150 }, (_, n) => alertRecord({ id: `a${100 + n}` }))
   expect(() => commit(database, changes({ timelineMs: 9, alerts }))).toThrow(/database or disk is full/)
   expect(db.isTransaction).toBe(false)
-  expect(database.load()).toEqual(before)
+  expect(load(database)).toEqual(before)
+  expect(database.getFigures({ from: '', sinceMs: 0 }).rules).toEqual([])
   db.exec('PRAGMA max_page_count = 1000000')
   commit(database, changes({ timelineMs: 9, alerts }))
-  expect(database.listResolved({ limit: 1 })).toEqual([])
+  expect(database.getFigures({ from: '', sinceMs: 0 }).rules).toEqual([
+    { rule: 'cpu', alerts: 150, flaps: 0 },
+  ])
   expect(database.getAlert('a249')).toEqual(alerts[149])
   database.close()
 })

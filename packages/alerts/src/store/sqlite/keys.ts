@@ -27,14 +27,14 @@ export class Keys {
   alert(id: string): number | null {
     const known = this.#known.alerts.get(id)
     if (known !== undefined) return known
-    const key = this.#sql.value<number>('SELECT key AS value FROM alerts WHERE id = ?', id) ?? null
+    const key = this.#sql.number('SELECT key AS value FROM alerts WHERE id = ?', id) ?? null
     this.#known.alerts.set(id, key)
     return key
   }
 
   /** Adds or replaces an alert and returns its key. */
   putAlert(id: string, body: string): number {
-    const key = this.#sql.value<number>(
+    const key = this.#sql.number(
       `INSERT INTO alerts (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body
        RETURNING key AS value`,
       id,
@@ -48,7 +48,7 @@ export class Keys {
     const known = this.#known[table].get(text)
     if (known !== undefined) return known
     const key =
-      this.#sql.value<number>(`SELECT key AS value FROM ${table} WHERE text = ?`, text) ??
+      this.#sql.number(`SELECT key AS value FROM ${table} WHERE text = ?`, text) ??
       this.#sql.run(`INSERT INTO ${table} (text) VALUES (?)`, text).key
     this.#known[table].set(text, key)
     return key

@@ -60,7 +60,7 @@ export class LabelIndex {
     const known = this.#changed.get(id)
     if (known !== undefined) return known
     const key =
-      this.#sql.value<number>('SELECT key AS value FROM labels WHERE name = ? AND value = ?', name, value) ??
+      this.#sql.number('SELECT key AS value FROM labels WHERE name = ? AND value = ?', name, value) ??
       this.#sql.run('INSERT INTO labels (name, value, alerts) VALUES (?, ?, 0)', name, value).key
     const label = { key, count: 0 }
     this.#changed.set(id, label)

@@ -12,7 +12,7 @@ const NO_KEY = Number.MAX_SAFE_INTEGER
 
 /** Loads the state with which a manager continues. */
 export function readState(sql: Statements): StoredState {
-  const timelineMs = Number(sql.value(`SELECT value FROM meta WHERE name = 'timeline_ms'`))
+  const timelineMs = sql.number(`SELECT value FROM meta WHERE name = 'timeline_ms'`) ?? 0
   const rows = sql.all(
     `SELECT key, body FROM alerts WHERE key IN (
        SELECT alert FROM history WHERE resolved_at IS NULL UNION ALL SELECT known FROM knowledge
@@ -23,7 +23,8 @@ export function readState(sql: Statements): StoredState {
   const alerts = new Map(rows.map(({ key, body }) => [Number(key), JSON.parse(String(body)) as AlertRecord]))
   return {
     timelineMs,
-    secret: String(sql.value(`SELECT value FROM meta WHERE name = 'secret'`)),
+    wallMs: sql.number(`SELECT value FROM meta WHERE name = 'wall_ms'`) ?? 0,
+    secret: String(sql.all(`SELECT value FROM meta WHERE name = 'secret'`)[0]?.['value']),
     series: sql.bodies<SeriesRecord>('SELECT body FROM series'),
     alerts: [...alerts.values()],
     silences: sql.bodies<SilenceRecord>('SELECT body FROM silences WHERE until_ms > ?', timelineMs),
@@ -122,7 +123,5 @@ export function readCounts(sql: Statements): Readonly<Record<AlertSeverity, numb
 
 /** Returns the key of the first record whose id is this one or sorts after it. */
 export function keyFrom(sql: Statements, table: 'alerts' | 'attempts', id: string): number {
-  return (
-    sql.value<number>(`SELECT key AS value FROM ${table} WHERE id >= ? ORDER BY id LIMIT 1`, id) ?? NO_KEY
-  )
+  return sql.number(`SELECT key AS value FROM ${table} WHERE id >= ? ORDER BY id LIMIT 1`, id) ?? NO_KEY
 }

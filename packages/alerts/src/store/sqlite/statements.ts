@@ -23,9 +23,10 @@ export class Statements {
     return this.#prepare(sql).all(...values)
   }
 
-  /** Returns the first column `value` of the first row. */
-  value<T>(sql: string, ...values: readonly SQLInputValue[]): T | undefined {
-    return this.#prepare(sql).get(...values)?.['value'] as T | undefined
+  /** Returns the number in the column `value` of the first row. */
+  number(sql: string, ...values: readonly SQLInputValue[]): number | undefined {
+    const value = this.#prepare(sql).get(...values)?.['value']
+    return typeof value === 'number' ? value : undefined
   }
 
   /** Adds or replaces a row. The key is the first column, or the first `keys`. A row that is the same is not written. */
