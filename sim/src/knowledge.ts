@@ -1,5 +1,5 @@
 import type { Heard, Reading } from './heard.ts'
-import type { Acceptance } from './receiver.ts'
+import type { Acceptance, Failure } from './receiver.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -24,6 +24,8 @@ export class Knowledge {
   readonly heardMs: Map<string, number> = new Map()
   /** When a series was last said to fire in an accepted message, by fingerprint. */
   readonly firingMs: Map<string, number> = new Map()
+  /** The same, without messages whose acceptance the process cannot know of. */
+  readonly answeredMs: Map<string, number> = new Map()
   /** When a group last had an accepted message. */
   readonly groupMs: Map<string, number> = new Map()
   /** What each message id reported. */
@@ -64,12 +66,15 @@ export class Knowledge {
       this.beliefs.set(heard.fingerprint, { ...heard, atMs, message: id, isAnswered })
       this.refusedAlerts.delete(heard.alert)
       if (!this.heardMs.has(heard.alert)) this.heardMs.set(heard.alert, atMs)
-      if (heard.state === 'firing') this.firingMs.set(heard.fingerprint, atMs)
+      if (heard.state !== 'firing') continue
+      this.firingMs.set(heard.fingerprint, atMs)
+      if (isAnswered) this.answeredMs.set(heard.fingerprint, atMs)
     }
   }
 
   /** Takes in an attempt that failed. */
-  fail({ alerts }: Reading, kind: 'refused' | 'failed' | 'busy', atMs: number): void {
+  fail({ alerts }: Reading, kind: Failure, atMs: number): void {
+    if (kind === 'poisoned') return
     this.failedMs = atMs
     if (kind !== 'busy') {
       if (this.streak === 0) this.streakSinceMs = atMs

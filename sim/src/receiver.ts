@@ -22,8 +22,11 @@ export interface ReceiverContext {
   readonly onAttempt: (receiver: Receiver, reading: Reading, message: unknown) => void
   /** The receiver has taken the message; the answer may still get lost. */
   readonly onAccepted: (receiver: Receiver, reading: Reading, acceptance: Acceptance) => void
-  readonly onFailed: (receiver: Receiver, kind: 'refused' | 'failed' | 'busy', reading: Reading) => void
+  readonly onFailed: (receiver: Receiver, kind: Failure, reading: Reading) => void
 }
+
+/** How an attempt failed. `poisoned`: the receiver refuses this text, and takes others. */
+export type Failure = 'refused' | 'poisoned' | 'failed' | 'busy'
 
 /** One accepted message. */
 export interface Acceptance {
@@ -105,7 +108,7 @@ export class Receiver {
     const isPoisoned = answer === 'poison' && JSON.stringify(attempt.message).includes(POISON)
     const refusal = REFUSALS[isPoisoned ? '400' : answer]
     if (refusal !== undefined) {
-      onFailed(this, 'refused', reading)
+      onFailed(this, isPoisoned ? 'poisoned' : 'refused', reading)
       return refusal
     }
     if (answer === '429') {

@@ -83,7 +83,7 @@ function checkCooldowns(scene: Scene, receiver: Receiver, { alerts }: Reading): 
   const known = scene.knowledgeOf(receiver)
   for (const { fingerprint, news, alert } of alerts) {
     const before = known.beliefs.get(fingerprint)
-    const firingMs = known.firingMs.get(fingerprint)
+    const firingMs = known.answeredMs.get(fingerprint)
     const rule = configuration.rule(scene.alertOf(fingerprint)?.rule ?? '')
     if (news !== 'fired' || firingMs === undefined || before === undefined || rule === undefined) continue
     if (before.alert === alert || !before.isAnswered || scene.hasOtherTime(firingMs)) continue
