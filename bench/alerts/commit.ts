@@ -50,9 +50,9 @@ for (const [name, figures] of Object.entries(found)) {
 async function measure(base: string): Promise<{ readonly fired: Figures; readonly resolved: Figures }> {
   const path = `${base}.db`
   const fired = await evaluate(path, 20, 93)
-  const firedRows = dump(path, 0)
+  const firedRows = dump(path, -1)
   const resolved = await evaluate(path, 93, 20)
-  const resolvedRows = dump(path, firedRows.events?.length ?? 0)
+  const resolvedRows = dump(path, lastEvent(firedRows))
   return {
     fired: { ...fired, ...(await insertRaw(`${base}-fired.db`, firedRows)) },
     resolved: { ...resolved, ...(await insertRaw(`${base}-resolved.db`, resolvedRows)) },
@@ -74,7 +74,7 @@ async function evaluate(
     },
   }
   const rule = { name: 'hot', metricName: 'temperature', thresholdValue: 80, maxAlertsPerRule: ALERTS }
-  // Not started: what is measured is the round, not the delivery after it.
+  // Not started: what is measured is the round, not the sending after it.
   const manager = new AlertManager({ store, notifiers: [channel], rules: [rule] })
   await manager.listPending()
   const metrics = Array.from({ length: ALERTS }, (_, index) => ({
@@ -104,17 +104,21 @@ type Row = Record<string, SQLOutputValue>
 type Rows = Readonly<Record<string, readonly Row[]>>
 
 /** The rows a round has written: all there are, since every alert changes, but for the events of the round before. */
-function dump(path: string, oldEvents: number): Rows {
+function dump(path: string, lastEventNumber: number): Rows {
   const db = new DatabaseSync(path)
-  const read = (table: string): readonly Row[] => db.prepare(`SELECT * FROM ${table}`).all()
+  const read = (table: string, where = ''): readonly Row[] =>
+    db.prepare(`SELECT * FROM ${table} ${where}`).all()
+  const tables = ['names', 'texts', 'series', 'alerts', 'history', 'labels', 'alert_labels', 'knowledge']
   const rows = {
-    alerts: read('alerts'),
-    episodes: read('episodes'),
-    events: read('events').slice(oldEvents),
-    outbox: read('outbox'),
+    ...Object.fromEntries(tables.map((table) => [table, read(table)])),
+    events: read('events', `WHERE number > ${lastEventNumber}`),
   }
   db.close()
   return rows
+}
+
+function lastEvent({ events = [] }: Rows): number {
+  return Math.max(...events.map(({ number }) => Number(number)))
 }
 
 /** Puts the rows into an empty database of the same schema, in one transaction, and nothing else. */

@@ -1,4 +1,4 @@
-/** How fast the outbox is drained to a receiver in a process of its own, each acceptance written down (synchronous=FULL). */
+/** How fast notifications are sent to a receiver in a process of its own, each result durable (synchronous=FULL). */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -11,8 +11,8 @@ import { sqliteStore } from '@botwatch/alerts/sqlite'
 
 import { machine, median, timeInTurn } from '../rounds.ts'
 
-const MESSAGES = 5000
-const ROUNDS = 9
+const MESSAGES = 2000
+const ROUNDS = 5
 
 const receiver = fork(new URL('./receiver.ts', import.meta.url))
 const [port] = (await once(receiver, 'message')) as [number]
@@ -39,12 +39,12 @@ const rule = {
   name: 'cpu',
   metricName: 'cpu_percent',
   thresholdValue: 80,
-  maxNotificationsPerHour: 1_000_000,
+  groupWaitMs: 0,
   maxAlertsPerRule: MESSAGES,
   notificationChannels: ['loopback'],
 }
 
-/** A manager with all messages queued and not yet started. */
+/** A manager with all notifications due and not yet started. */
 async function filled(): Promise<{
   readonly drain: () => Promise<void>
   readonly close: () => Promise<void>
@@ -53,11 +53,13 @@ async function filled(): Promise<{
   const done = Promise.withResolvers<void>()
   const notifier: AlertNotifier = {
     name: 'loopback',
+    forMachines: true,
+    alertsPerMessage: 1,
     send: (message, { signal }) => post(JSON.stringify(message), signal),
   }
   const manager = new AlertManager({ rules: [rule], notifiers: [notifier], store })
   let delivered = 0
-  manager.on('delivery', () => {
+  manager.on('notificationSent', () => {
     delivered += 1
     if (delivered === MESSAGES) done.resolve()
   })
@@ -97,7 +99,7 @@ const bare = await timeInTurn(
   { rounds: ROUNDS, warmUp: 1 },
 )
 for (const [name, times] of [
-  ['the outbox, marks durable', drained],
+  ['notifications, results durable', drained],
   ['posts one after the other, nothing written down', bare.get('bare') ?? []],
 ] as const) {
   const perSecond = (ms: number): string => String(Math.round((MESSAGES / ms) * 1000)).padStart(6)

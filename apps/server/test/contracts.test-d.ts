@@ -3,11 +3,12 @@ import type {
   AlertMessage,
   AlertNotifier,
   AlertSample,
+  NotifierContext,
   NotifierDelivery,
 } from '@botwatch/alerts'
-import type { HealthCheckResult } from '@botwatch/health'
+import type { CheckState, HealthCheckResult } from '@botwatch/health'
 import type { MetricSample, SystemSamplerPort } from '@botwatch/metrics'
-import type { Delivery, Message, Notifier } from '@botwatch/notifiers'
+import type { Delivery, Message, MessageAlert, Notifier, SendContext } from '@botwatch/notifiers'
 import type { LogPort } from '@botwatch/notifiers/log'
 import type { SystemSampler } from '@botwatch/system'
 import type { Logger } from 'pino'
@@ -22,10 +23,13 @@ test('alerts accepts the samples of metrics', () => {
 
 test('alerts accepts the results of health', () => {
   expectTypeOf<HealthCheckResult>().toExtend<AlertHealthResult>()
+  expectTypeOf<CheckState['dependsOn']>().toExtend<NonNullable<AlertHealthResult['dependsOn']>>()
 })
 
 test('notifiers accept the messages of alerts, and alerts accepts their deliveries', () => {
   expectTypeOf<AlertMessage>().toExtend<Message>()
+  expectTypeOf<NonNullable<AlertMessage['alerts']>[number]>().toExtend<MessageAlert>()
+  expectTypeOf<NotifierContext>().toExtend<SendContext>()
   expectTypeOf<Delivery>().toExtend<NotifierDelivery>()
   expectTypeOf<Notifier>().toExtend<AlertNotifier>()
 })

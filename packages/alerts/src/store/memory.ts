@@ -33,6 +33,7 @@ export function memoryStore(): AlertStore {
   const attempts = new Map<string, AttemptRecord>()
   let sent: SentRecord[] = []
   let timelineMs = 0
+  let wallMs = 0
 
   const knowledgeRows = (): KnowledgeRecord[] => [...knowledge.values()].flatMap((rows) => [...rows.values()])
   const referredTo = (): Set<string> =>
@@ -48,6 +49,7 @@ export function memoryStore(): AlertStore {
       const referred = referredTo()
       return {
         timelineMs,
+        wallMs,
         secret,
         series: [...series.values()],
         alerts: [...alerts.values()].filter(({ id, resolution }) => resolution === null || referred.has(id)),
@@ -60,6 +62,7 @@ export function memoryStore(): AlertStore {
     },
     commit: async (changes) => {
       timelineMs = changes.timelineMs
+      wallMs = changes.wallMs
       for (const record of changes.series) series.set(record.fingerprint, record)
       for (const fingerprint of changes.forgottenSeries) series.delete(fingerprint)
       for (const record of changes.alerts) alerts.set(record.id, record)

@@ -13,7 +13,7 @@ export const alertSchema: Schema = {
   migrations: [
     `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
-  INSERT INTO meta VALUES ('timeline_ms', 0), ('secret', lower(hex(randomblob(32))));
+  INSERT INTO meta VALUES ('timeline_ms', 0), ('wall_ms', 0), ('secret', lower(hex(randomblob(32))));
   -- Rules and channels. There are few, so none is removed.
   CREATE TABLE names (key INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
   -- Fingerprints, groups and threads of knowledge.

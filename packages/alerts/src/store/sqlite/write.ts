@@ -58,6 +58,7 @@ export function writeChanges(sql: Statements, figures: FigureTable, changes: Sto
   )
   index.finish()
   sql.run(`UPDATE meta SET value = ? WHERE name = 'timeline_ms'`, changes.timelineMs)
+  sql.run(`UPDATE meta SET value = ? WHERE name = 'wall_ms'`, changes.wallMs)
   sql.run('DELETE FROM sent WHERE at_ms <= ?', changes.timelineMs - SENT_WINDOW_MS)
 }
 
