@@ -70,21 +70,6 @@ export function sqliteStore(options: SqliteStoreOptions): AlertStore {
   /** The last call that has several parts: those of two must not mix. */
   let tail: Promise<unknown> = Promise.resolve()
 
-  const read = async (db: Database): Promise<StoredState> => {
-    const state: Record<string, unknown> = {}
-    for (let part = await db.call('load', true); part !== null; part = await db.call('load', false))
-      addPart(state, part)
-    return state as unknown as StoredState
-  }
-  const write = async (db: Database, changes: StoreChanges): Promise<void> => {
-    let staged: Promise<void> | undefined
-    for (const part of splitRecords(changes)) {
-      await staged
-      staged = db.call('stage', part, staged === undefined)
-    }
-    await Promise.all([staged, db.call('commit')])
-  }
-
   const alone = <T>(work: (db: Database) => Promise<T>): Promise<T> => {
     const run = tail.then(() => use(work))
     tail = run.catch(() => undefined)
@@ -118,4 +103,20 @@ function connect(options: Parameters<typeof alertDatabase.open>[0]): Connection 
   const module = siblingModule('./sqlite/database', import.meta.url)
   const db = openInWorker<typeof alertDatabase>({ module, options })
   return { db, opened: db.call('ready') }
+}
+
+async function read(db: Database): Promise<StoredState> {
+  const state: Record<string, unknown> = {}
+  for (let part = await db.call('load', true); part !== null; part = await db.call('load', false))
+    addPart(state, part)
+  return state as unknown as StoredState
+}
+
+async function write(db: Database, changes: StoreChanges): Promise<void> {
+  let staged: Promise<void> | undefined
+  for (const part of splitRecords(changes)) {
+    await staged
+    staged = db.call('stage', part, staged === undefined)
+  }
+  await Promise.all([staged, db.call('commit')])
 }
