@@ -12,10 +12,11 @@ test('goes on by the monotonic clock when the wall clock jumps', () => {
   expect(timeline.now()).toBe(5_000_250)
 })
 
-test('never resumes before where it was', () => {
+test('resumes where it was, plus the time that has passed since by the wall clock', () => {
   const clock = { now: () => 1000, monotonic: () => 0 }
-  expect(new Timeline(clock, 4000).now()).toBe(4000)
-  expect(new Timeline(clock, 400).now()).toBe(1000)
+  expect(new Timeline(clock, { timelineMs: 4000, wallMs: 900 }).now()).toBe(4100)
+  expect(new Timeline(clock, { timelineMs: 400, wallMs: 900 }).now()).toBe(500)
+  expect(new Timeline(clock, { timelineMs: 4000, wallMs: 5000 }).now()).toBe(4000)
 })
 
 test.each([

@@ -44,17 +44,23 @@ export function readNumber(source: () => number): number {
   return Number.NaN
 }
 
+const START = { timelineMs: 0, wallMs: 0 }
+
 /**
- * Time for measuring durations. It starts at the wall clock, or at `resumeAtMs` if that is later, and advances with the
- * monotonic clock, so that a jump of the wall clock neither ends nor prolongs a wait.
+ * Time for measuring durations. It starts at the wall clock, and after a restart where it was, plus the time that has passed
+ * since by the wall clock. It advances with the monotonic clock, so that a jump of the wall clock neither ends nor prolongs
+ * a wait.
  */
 export class Timeline {
   readonly #clock: Clock
   readonly #offsetMs: number
 
-  constructor(clock: Clock, resumeAtMs = 0) {
+  constructor(clock: Clock, stored: { readonly timelineMs: number; readonly wallMs: number } = START) {
+    const { timelineMs, wallMs } = stored
     this.#clock = clock
-    this.#offsetMs = Math.max(clock.now(), resumeAtMs) - clock.monotonic()
+    const now = clock.now()
+    const resumeAtMs = timelineMs === 0 ? now : timelineMs + Math.max(0, now - wallMs)
+    this.#offsetMs = resumeAtMs - clock.monotonic()
   }
 
   now(): number {

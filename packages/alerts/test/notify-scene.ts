@@ -26,6 +26,7 @@ const MINUTE_MS = 60_000
 
 const emptyState: StoredState = {
   timelineMs: 0,
+  wallMs: 0,
   secret: 'secret',
   series: [],
   alerts: [],

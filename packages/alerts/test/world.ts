@@ -27,6 +27,7 @@ export const cpuRule: AlertRuleInput = {
 /** The state of a new store. */
 export const EMPTY: StoredState = {
   timelineMs: 0,
+  wallMs: 0,
   secret: 'secret',
   series: [],
   alerts: [],
@@ -197,7 +198,7 @@ export class WorldScene {
 
   #store(): void {
     this.isUrgent = this.world.isDirty
-    const changes = this.world.takeChanges(this.nowMs)
+    const changes = this.world.takeChanges(this.nowMs, this.nowMs)
     if (changes === null) return
     this.commits.push(changes)
     // As a store keeps them: as text.

@@ -137,7 +137,9 @@ export class SeriesEvaluator {
     if (alert === undefined) return
     const { flaps } = alert
     const changed = changeSeverity(this.#step, alert, rule.severity)
-    const updated = { ...changed, ...headOf(rule), ...observe(), flaps: isFlap ? flaps + 1 : flaps }
+    // An edited rule has another object of annotations. Most rules are not edited, and copying takes long.
+    const head = changed.annotations === rule.annotations ? {} : headOf(rule)
+    const updated = { ...changed, ...head, ...observe(), flaps: isFlap ? flaps + 1 : flaps }
     world.putAlert(updated, { lazy: !isFlap })
   }
 

@@ -21,6 +21,9 @@ import { reportAttempt, reportDropped } from './report-attempt.ts'
 import { Sweeper } from './sweeper.ts'
 import { showTransitions } from './transitions.ts'
 
+/** A store that goes on failing is reported once in this time, however often it is tried. */
+const REPORT_EVERY_MS = 60_000
+
 /** Parts of a manager. */
 export interface Parts extends ViewSource {
   readonly settings: Settings
@@ -55,6 +58,7 @@ export function assemble(options: AlertManagerOptions): Parts {
 
   // The journal reports a failed store; who waits for it does not report it again.
   let reported: unknown
+  let reportedMs = -Infinity
   const onError = (error: unknown): void => {
     if (error !== reported) emitter.emit('error', error)
   }
@@ -64,6 +68,7 @@ export function assemble(options: AlertManagerOptions): Parts {
   const journal = new Journal(store, clock, {
     onLoad: (step) => {
       isLoaded = true
+      reportedMs = -Infinity
       resumeChannels(step)
       ownAlerts.onLoad(step)
       observeAll(step, notify)
@@ -76,10 +81,16 @@ export function assemble(options: AlertManagerOptions): Parts {
     },
     onStoreFailure: (error) => {
       reported = error
-      emitter.emit('error', error)
+      if (clock.monotonic() - reportedMs >= REPORT_EVERY_MS) {
+        reportedMs = clock.monotonic()
+        emitter.emit('error', error)
+      }
       ownAlerts.storeFailed(error)
     },
-    onStoreRecovery: () => ownAlerts.storeRecovered(),
+    onStoreRecovery: () => {
+      reportedMs = -Infinity
+      ownAlerts.storeRecovered()
+    },
   })
   const view: ViewSource = {
     journal,

@@ -59,7 +59,10 @@ export interface AlertManagerEvents {
   readonly notificationRefused: NotificationAttempt
   /** A failure that the manager worked around, e.g. a template that failed. */
   readonly warning: AlertWarning
-  /** The store failed. Changes are kept in memory and stored when it works again. */
+  /**
+   * The store failed. Changes are kept in memory and stored when it works again. While it goes on failing, this is emitted
+   * once a minute.
+   */
   readonly error: unknown
 }
 

@@ -52,6 +52,18 @@ test('while the store fails, evaluation and sending go on from memory, and are s
   ])
 })
 
+test('a store that goes on failing is reported once a minute, and at once when it fails again', async () => {
+  const { disk, scene, errors } = begin()
+  disk.state = 'full'
+  for (let minute = 0; minute < 2; minute += 0.1) await scene.cpu(minute, minute % 0.2 < 0.1 ? 93 : 20)
+  expect(errors).toEqual([full, full])
+  disk.state = 'well'
+  await scene.until(3)
+  disk.state = 'full'
+  await scene.breach(3.1)
+  expect(errors).toEqual([full, full, full])
+})
+
 test('a store that fails is an alert, which ends when the store works again', async () => {
   const { disk, scene } = begin()
   disk.state = 'full'

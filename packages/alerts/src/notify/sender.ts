@@ -87,7 +87,8 @@ export class Sender {
         await this.#send(decision.sending)
         sends += 1
         if (sends % YIELD_AFTER === 0) await new Promise((resolve) => setImmediate(resolve))
-      } else if (this.#isDraining) return
+      } else if (this.#isDraining && !this.#isWoken) return
+      // A call of `drain` since the decision wakes it.
       else await this.#sleep(decision.untilMs - journal.nowMs())
     }
   }

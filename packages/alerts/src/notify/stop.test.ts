@@ -50,6 +50,22 @@ describe('stop', () => {
     expect(scene.log.log).toEqual(['fired 0'])
   })
 
+  test('sends what has become due just before, while the last change is still being stored', async () => {
+    const store = memoryStore()
+    const commit: typeof store.commit = async (changes) => {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      await store.commit(changes)
+    }
+    const scene = new Scene({ rules: [{ ...now, groupWaitMs: 60_000 }], store: { ...store, commit } })
+    await scene.settle()
+    const evaluated = scene.manager.evaluateRules({ metrics: { cpu_percent: 93 } })
+    await vi.advanceTimersByTimeAsync(1)
+    const stop = scene.manager.stop()
+    await vi.advanceTimersByTimeAsync(1000)
+    await Promise.all([evaluated, stop])
+    expect(scene.log.sent.map(({ message }) => message.type)).toEqual(['fired'])
+  })
+
   test('cancels a send that takes longer than 10 s, which is then tried again after the next start', async () => {
     const scene = new Scene({ rules: [now] })
     scene.log.answer = hang

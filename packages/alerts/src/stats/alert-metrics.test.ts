@@ -15,6 +15,7 @@ async function read(
 ): Promise<Readonly<Record<string, number>>> {
   const world = new World({
     timelineMs: 0,
+    wallMs: 0,
     secret: '',
     series: [],
     alerts: [],

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 
 import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
 import type { AlertSeverity } from '../severity.ts'
-import { durationsOf, summarise } from './durations.ts'
+import { durationsOf } from './durations.ts'
+import { computeFigures } from './figures.ts'
 import {
   refsOf,
   SENT_WINDOW_MS,
@@ -12,7 +13,7 @@ import {
   type SentRecord,
 } from './notify-records.ts'
 import { matchesQuery } from './resolved.ts'
-import type { AlertStore, AttemptFigures, RuleFigures } from './store.ts'
+import type { AlertStore } from './store.ts'
 
 /**
  * Keeps alerts in memory. Everything is lost with the process.
@@ -32,6 +33,7 @@ export function memoryStore(): AlertStore {
   const attempts = new Map<string, AttemptRecord>()
   let sent: SentRecord[] = []
   let timelineMs = 0
+  let wallMs = 0
 
   const knowledgeRows = (): KnowledgeRecord[] => [...knowledge.values()].flatMap((rows) => [...rows.values()])
   const referredTo = (): Set<string> =>
@@ -47,6 +49,7 @@ export function memoryStore(): AlertStore {
       const referred = referredTo()
       return {
         timelineMs,
+        wallMs,
         secret,
         series: [...series.values()],
         alerts: [...alerts.values()].filter(({ id, resolution }) => resolution === null || referred.has(id)),
@@ -59,6 +62,7 @@ export function memoryStore(): AlertStore {
     },
     commit: async (changes) => {
       timelineMs = changes.timelineMs
+      wallMs = changes.wallMs
       for (const record of changes.series) series.set(record.fingerprint, record)
       for (const fingerprint of changes.forgottenSeries) series.delete(fingerprint)
       for (const record of changes.alerts) alerts.set(record.id, record)
@@ -107,19 +111,11 @@ export function memoryStore(): AlertStore {
     },
     getFigures: async ({ from, sinceMs }) => {
       const fired = [...alerts.values()].filter(({ id }) => id >= from)
-      const durations = fired.map(durationsOf)
       const ended = [...attempts.values()].filter(({ endedMs }) => endedMs !== null && endedMs >= sinceMs)
-      return {
-        rules: countRules(fired),
-        timeToAcknowledge: summarise(durations.flatMap(({ acknowledgeMs }) => acknowledgeMs ?? [])),
-        timeToResolve: summarise(durations.flatMap(({ resolveMs }) => resolveMs ?? [])),
-        notifications: countAttempts(ended),
-        timeToNotify: summarise(
-          ended.flatMap(({ status, endedMs, dueMs }) =>
-            status === 'accepted' && endedMs !== null && dueMs !== null ? [endedMs - dueMs] : [],
-          ),
-        ),
-      }
+      return computeFigures(
+        fired.map((alert) => ({ ...durationsOf(alert), rule: alert.rule, flaps: alert.flaps })),
+        ended,
+      )
     },
     prune: async ({ resolvedBefore, attemptsBeforeMs, limit }) => {
       const referred = referredTo()
@@ -147,25 +143,6 @@ function isFinished({ status }: AttemptRecord): boolean {
 
 function lastMs({ startedMs, endedMs }: AttemptRecord): number {
   return endedMs ?? startedMs
-}
-
-function countRules(alerts: readonly AlertRecord[]): readonly RuleFigures[] {
-  const counts = new Map<string, RuleFigures>()
-  for (const { rule, flaps } of alerts) {
-    const count = counts.get(rule)
-    counts.set(rule, { rule, alerts: (count?.alerts ?? 0) + 1, flaps: (count?.flaps ?? 0) + flaps })
-  }
-  return [...counts.values()]
-}
-
-function countAttempts(attempts: readonly AttemptRecord[]): readonly AttemptFigures[] {
-  const counts = new Map<string, AttemptFigures>()
-  for (const { channel, status: outcome } of attempts) {
-    if (outcome === 'open') continue
-    const key = `${outcome} ${channel}`
-    counts.set(key, { channel, outcome, count: (counts.get(key)?.count ?? 0) + 1 })
-  }
-  return [...counts.values()]
 }
 
 function listIn<T>(lists: Map<string, T[]>, key: string): T[] {

@@ -12,8 +12,9 @@ import type {
 
 /** State with which a manager continues after a restart. */
 export interface StoredState {
-  /** The timeline at the last commit; 0 for a new store. */
+  /** The timeline and the wall clock at the last commit; 0 for a new store. */
   readonly timelineMs: number
+  readonly wallMs: number
   /** Random key of this store, made with it; destinations are hashed with it. */
   readonly secret: string
   readonly series: readonly SeriesRecord[]
@@ -32,6 +33,7 @@ export interface StoredState {
 /** Changes of one commit. A record replaces the one with the same key; events and sent messages are added. */
 export interface StoreChanges {
   readonly timelineMs: number
+  readonly wallMs: number
   readonly series: readonly SeriesRecord[]
   /** Fingerprints. */
   readonly forgottenSeries: readonly string[]

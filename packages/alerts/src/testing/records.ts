@@ -168,6 +168,7 @@ export function sentRecord(over: Partial<SentRecord> = {}): SentRecord {
 export function changes(over: Partial<StoreChanges> = {}): StoreChanges {
   return {
     timelineMs: 1,
+    wallMs: 1,
     series: [],
     forgottenSeries: [],
     alerts: [],

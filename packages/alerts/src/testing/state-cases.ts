@@ -46,6 +46,7 @@ export const stateCases: readonly StoreContractCase[] = [
       assert.ok(secret.length >= 32)
       assert.deepEqual(state, {
         timelineMs: 0,
+        wallMs: 0,
         series: [],
         alerts: [],
         silences: [],
@@ -74,6 +75,7 @@ export const stateCases: readonly StoreContractCase[] = [
       const acknowledgement = { by: 'bob', note: 'on it', at: 3, expiresAt: 9, untilMs: 8 }
       const state: Omit<StoredState, 'secret'> = {
         timelineMs: 77,
+        wallMs: 78,
         series: [seriesRecord({ suppression, alertId: 'a1', alertNumber: 3, endedMs: 0 })],
         alerts: [1, 2, 3].map((number) =>
           alertRecord({ id: `a${number}`, number, acknowledgement, acknowledgedAt: 3 }),
@@ -118,7 +120,7 @@ export const stateCases: readonly StoreContractCase[] = [
       await store.commit(changes(state))
       const again = await reopen(store)
       const { secret: _secret, ...loaded } = await again.load()
-      assert.deepEqual(loaded, { timelineMs: 1, sent: [], ...state })
+      assert.deepEqual(loaded, { timelineMs: 1, wallMs: 1, sent: [], ...state })
       await again.commit(changes({ knowledge: [knowledgeRecord()] }))
       assert.deepEqual((await again.load()).knowledge, [knowledgeRecord()])
       await again.close()

@@ -48,6 +48,7 @@ export class Journal {
   #running: Promise<void> = Promise.resolve()
   /** The commit after it. */
   #queued: Promise<void> | undefined
+  #isWriting = false
   #failures = 0
   #retry: NodeJS.Timeout | undefined
 
@@ -92,7 +93,9 @@ export class Journal {
 
   /** Resolves when all urgent changes so far are stored, or when the store has failed or takes too long. Never rejects. */
   async commit(): Promise<void> {
-    const stored = this.#world?.isDirty === true ? this.#flush() : this.#running
+    const isDirty = this.#world?.isDirty === true
+    if (!isDirty && !this.#isWriting) return
+    const stored = isDirty ? this.#flush() : this.#running
     let timer: NodeJS.Timeout | undefined
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(() => {
@@ -150,12 +153,16 @@ export class Journal {
       // Between two steps, so that no part of a step is stored without the rest.
       const changes = await this.#alone(() => {
         this.#queued = undefined
-        return this.#world?.takeChanges(this.nowMs()) ?? null
+        return this.#world?.takeChanges(this.nowMs(), this.#clock.now()) ?? null
       })
       if (changes !== null) await this.#write(changes)
     })()
     this.#queued = run
     this.#running = run
+    this.#isWriting = true
+    void run.finally(() => {
+      if (this.#running === run) this.#isWriting = false
+    })
     return run
   }
 
@@ -183,7 +190,7 @@ export class Journal {
 
   async #load(): Promise<World> {
     const stored = await this.#store.load()
-    this.#timeline = new Timeline(this.#clock, stored.timelineMs)
+    this.#timeline = new Timeline(this.#clock, stored)
     const world = new World(stored)
     this.#world = world
     await this.#alone(() => this.#run(world, (step) => this.#hooks.onLoad(step)))

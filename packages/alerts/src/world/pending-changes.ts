@@ -2,6 +2,7 @@ import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../al
 import type { AttemptRecord, ChannelRecord, KnowledgeRecord, SentRecord } from '../store/notify-records.ts'
 import type { StoreChanges } from '../store/store.ts'
 
+type Times = Pick<StoreChanges, 'timelineMs' | 'wallMs'>
 type KnowledgeKey = Pick<KnowledgeRecord, 'channel' | 'fingerprint'>
 
 /** Changes that have not been stored, by key. Null stands for a record that is to be removed. */
@@ -26,8 +27,8 @@ export class PendingChanges {
   }
 
   /** Returns the changes and forgets them; null if there are none. */
-  take(timelineMs: number): StoreChanges | null {
-    const changes = this.#read(timelineMs)
+  take(times: Times): StoreChanges | null {
+    const changes = this.#read(times)
     for (const map of [
       this.series,
       this.alerts,
@@ -40,13 +41,13 @@ export class PendingChanges {
     this.events = []
     this.sent = []
     this.isUrgent = false
-    const { timelineMs: _, ...lists } = changes
+    const { timelineMs: _t, wallMs: _w, ...lists } = changes
     return Object.values(lists).some(({ length }) => length > 0) ? changes : null
   }
 
   /** Adds older changes. What has changed since wins. */
   restore(older: StoreChanges): void {
-    const newer = this.take(older.timelineMs)
+    const newer = this.take(older)
     for (const changes of newer === null ? [older] : [older, newer]) {
       for (const record of changes.series) this.series.set(record.fingerprint, record)
       for (const fingerprint of changes.forgottenSeries) this.series.set(fingerprint, null)
@@ -63,10 +64,11 @@ export class PendingChanges {
     this.isUrgent = true
   }
 
-  #read(timelineMs: number): StoreChanges {
+  #read({ timelineMs, wallMs }: Times): StoreChanges {
     const knowledge = [...this.#knowledge.values()]
     return {
       timelineMs,
+      wallMs,
       series: present(this.series),
       forgottenSeries: gone(this.series),
       alerts: [...this.alerts.values()],

@@ -163,9 +163,9 @@ export class World {
   }
 
   /** Takes the changes since the last call, lazy ones included; null if there are none. */
-  takeChanges(nowMs: number): StoreChanges | null {
+  takeChanges(nowMs: number, wallMs: number): StoreChanges | null {
     for (const [id, { record }] of this.silences) if (record.untilMs <= nowMs) this.silences.delete(id)
-    return this.#pending.take(nowMs)
+    return this.#pending.take({ timelineMs: nowMs, wallMs })
   }
 
   /** Puts changes back that could not be stored. Newer ones win. */

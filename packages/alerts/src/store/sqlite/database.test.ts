@@ -66,6 +66,9 @@ function openWithConnection(): { readonly database: AlertDatabase; readonly db: 
 const WHOLE =
   /^SCAN (?:knowledge|names|texts|series|channels|silences|sqlite_master|CONSTANT ROW|\d)|history_open$/
 
+/** What is read once, when the database is opened. */
+const AT_START = /^SELECT json_group_array/
+
 /** What the contract suite prepares. */
 const prepared: string[] = []
 
@@ -80,7 +83,9 @@ describe('the database without its thread', () => {
 })
 
 test('no statement of the contract suite reads through a table that grows with history', () => {
-  const statements = new Set(prepared.filter((sql) => /^(?:SEL|INS|UPD|DEL)/.test(sql)))
+  const statements = new Set(
+    prepared.filter((sql) => /^(?:SEL|INS|UPD|DEL)/.test(sql) && !AT_START.test(sql)),
+  )
   const { database, db } = openWithConnection()
   const scans = [...statements].flatMap((sql) => {
     const values = (sql.match(/\?/g) ?? []).map(() => null)
@@ -106,9 +111,12 @@ test('a full disk rolls a commit back, and it can be given again', () => {
   expect(() => commit(database, changes({ timelineMs: 9, alerts }))).toThrow(/database or disk is full/)
   expect(db.isTransaction).toBe(false)
   expect(load(database)).toEqual(before)
+  expect(database.getFigures({ from: '', sinceMs: 0 }).rules).toEqual([])
   db.exec('PRAGMA max_page_count = 1000000')
   commit(database, changes({ timelineMs: 9, alerts }))
-  expect(database.listResolved({ limit: 1 })).toEqual([])
+  expect(database.getFigures({ from: '', sinceMs: 0 }).rules).toEqual([
+    { rule: 'cpu', alerts: 150, flaps: 0 },
+  ])
   expect(database.getAlert('a249')).toEqual(alerts[149])
   database.close()
 })

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { AlertEvent, AlertRecord, SilenceRecord } from '../../alert.ts'
 import type { AttemptRecord } from '../notify-records.ts'
 import type { AlertStore, AttemptQuery, StoreChanges } from '../store.ts'
-import { readFigures } from './figures.ts'
+import { FigureTable } from './figures.ts'
 import { addPart, splitRecords } from './parts.ts'
 import { removeOld } from './prune.ts'
 import { readAttempts, readCounts, readEvents, readResolved, readState } from './read.ts'
@@ -38,6 +38,8 @@ export interface AlertDatabaseOptions {
 export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDatabase {
   const db = openFile({ path, busyTimeoutMs })
   const sql = new Statements(db)
+  const figures = new FigureTable(sql)
+  const write = <T>(work: () => T): T => figures.change(() => inTransaction(db, work))
   let loading: Iterator<string, void> = [].values()
   let staged: Record<string, unknown> = {}
   return {
@@ -52,7 +54,7 @@ export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDataba
     commit: () => {
       const changes = staged as unknown as StoreChanges
       staged = {}
-      inTransaction(db, () => writeChanges(sql, changes))
+      write(() => writeChanges(sql, figures, changes))
     },
     getAlert: (id) => sql.bodies<AlertRecord>('SELECT body FROM alerts WHERE id = ?', id)[0],
     listResolved: (query) => readResolved(sql, query),
@@ -60,8 +62,8 @@ export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDataba
     listSilences: () => sql.bodies<SilenceRecord>('SELECT body FROM silences ORDER BY id DESC'),
     listAttempts: (query: AttemptQuery): readonly AttemptRecord[] => readAttempts(sql, query),
     countResolved: () => readCounts(sql),
-    getFigures: (query) => readFigures(sql, query),
-    prune: (query) => inTransaction(db, () => removeOld(sql, query)),
+    getFigures: (query) => figures.read(query),
+    prune: (query) => write(() => removeOld(sql, figures, query)),
     close: () => db.close(),
   }
 }

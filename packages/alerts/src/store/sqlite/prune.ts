@@ -1,21 +1,22 @@
 import type { AlertRecord } from '../../alert.ts'
 import type { AttemptRecord } from '../notify-records.ts'
 import type { Pruned, PruneQuery } from '../store.ts'
+import type { FigureTable } from './figures.ts'
 import { Keys } from './keys.ts'
 import { LabelIndex } from './label-index.ts'
 import type { Statements } from './statements.ts'
 
 /** Removes old records. To be called in a transaction. */
-export function removeOld(sql: Statements, query: PruneQuery): Pruned {
+export function removeOld(sql: Statements, figures: FigureTable, query: PruneQuery): Pruned {
   const { resolvedBefore, attemptsBeforeMs, limit } = query
-  const alerts = removeAlerts(sql, resolvedBefore, limit)
-  const attempts = removeAttempts(sql, attemptsBeforeMs, limit)
+  const alerts = removeAlerts(sql, figures, resolvedBefore, limit)
+  const attempts = removeAttempts(sql, figures, attemptsBeforeMs, limit)
   sql.run('DELETE FROM silences WHERE until < ?', resolvedBefore)
   if (alerts < limit && attempts < limit) removeTexts(sql)
   return { alerts, attempts }
 }
 
-function removeAlerts(sql: Statements, resolvedBefore: number, limit: number): number {
+function removeAlerts(sql: Statements, figures: FigureTable, resolvedBefore: number, limit: number): number {
   const index = new LabelIndex(sql)
   const rows = sql.all(
     `SELECT key, body FROM history CROSS JOIN alerts ON key = alert
@@ -33,12 +34,13 @@ function removeAlerts(sql: Statements, resolvedBefore: number, limit: number): n
     sql.run('DELETE FROM attempt_alerts WHERE alert = ?', key)
     sql.run('DELETE FROM history WHERE alert = ?', key)
     sql.run('DELETE FROM alerts WHERE key = ?', key)
+    figures.removeAlert(key)
   }
   index.finish()
   return rows.length
 }
 
-function removeAttempts(sql: Statements, beforeMs: number, limit: number): number {
+function removeAttempts(sql: Statements, figures: FigureTable, beforeMs: number, limit: number): number {
   const keys = new Keys(sql)
   const rows = sql.all(
     `SELECT key, body FROM attempts INDEXED BY attempts_finished WHERE status IN ('accepted', 'replaced') AND last_ms < ?
@@ -54,6 +56,7 @@ function removeAttempts(sql: Statements, beforeMs: number, limit: number): numbe
       if (alert !== null) sql.run('DELETE FROM attempt_alerts WHERE alert = ? AND attempt = ?', alert, key)
     }
     sql.run('DELETE FROM attempts WHERE key = ?', key)
+    figures.removeAttempt(key)
   }
   return rows.length
 }

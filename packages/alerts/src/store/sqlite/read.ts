@@ -23,6 +23,7 @@ export function readState(sql: Statements): StoredState {
   const alerts = new Map(rows.map(({ key, body }) => [Number(key), JSON.parse(String(body)) as AlertRecord]))
   return {
     timelineMs,
+    wallMs: sql.number(`SELECT value FROM meta WHERE name = 'wall_ms'`) ?? 0,
     secret: String(sql.all(`SELECT value FROM meta WHERE name = 'secret'`)[0]?.['value']),
     series: sql.bodies<SeriesRecord>('SELECT body FROM series'),
     alerts: [...alerts.values()],

@@ -13,7 +13,7 @@ export const alertSchema: Schema = {
   migrations: [
     `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
-  INSERT INTO meta VALUES ('timeline_ms', 0), ('secret', lower(hex(randomblob(32))));
+  INSERT INTO meta VALUES ('timeline_ms', 0), ('wall_ms', 0), ('secret', lower(hex(randomblob(32))));
   -- Rules and channels. There are few, so none is removed.
   CREATE TABLE names (key INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
   -- Fingerprints, groups and threads of knowledge.
@@ -24,14 +24,13 @@ export const alertSchema: Schema = {
   CREATE TABLE channels (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
 
   CREATE TABLE alerts (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
-  -- The columns of alerts, apart from the bodies so that statistics read few pages.
+  -- The columns of alerts, apart from the bodies so that few pages are read.
   CREATE TABLE history (
     alert INTEGER PRIMARY KEY, rule INTEGER NOT NULL, flaps INTEGER NOT NULL,
     resolved_at ANY, acknowledge_ms ANY, resolve_ms ANY
   ) STRICT;
   CREATE INDEX history_open ON history (alert) WHERE resolved_at IS NULL;
   CREATE INDEX history_resolved ON history (resolved_at) WHERE resolved_at IS NOT NULL;
-  CREATE INDEX history_rule ON history (rule, alert, flaps, acknowledge_ms, resolve_ms);
   -- Labels of resolved alerts, and as '.rule' and '.severity' what else lists are filtered by.
   CREATE TABLE labels (
     key INTEGER PRIMARY KEY, name TEXT NOT NULL, value TEXT NOT NULL, alerts INTEGER NOT NULL, UNIQUE (name, value)
@@ -59,7 +58,6 @@ export const alertSchema: Schema = {
   CREATE INDEX attempts_channel ON attempts (channel);
   CREATE INDEX attempts_channel_status ON attempts (channel, status);
   CREATE INDEX attempts_status ON attempts (status);
-  CREATE INDEX attempts_ended ON attempts (channel, status, ended_ms, due_ms);
   CREATE INDEX attempts_finished ON attempts (last_ms) WHERE status IN ('accepted', 'replaced');
   CREATE TABLE attempt_alerts (alert INTEGER NOT NULL, attempt INTEGER NOT NULL, PRIMARY KEY (alert, attempt))
     STRICT, WITHOUT ROWID;
