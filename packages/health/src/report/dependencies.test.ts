@@ -135,9 +135,6 @@ describe('a report', () => {
 })
 
 describe('the state of a check', () => {
-  const dependsOn = (health: HealthChecker): Readonly<Record<string, readonly string[]>> =>
-    Object.fromEntries(health.getCheckStates().map((state) => [state.name, state.dependsOn]))
-
   test('names the checks that it depends on, directly or not', () => {
     const health = new HealthChecker()
     health.addChecker(check('api', () => {}, { dependsOn: ['DB', 'cache'] }))
@@ -159,3 +156,7 @@ describe('the state of a check', () => {
     expect(dependsOn(health)).toEqual({ a: ['b'], b: ['a'] })
   })
 })
+
+function dependsOn(health: HealthChecker): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(health.getCheckStates().map((state) => [state.name, state.dependsOn]))
+}
