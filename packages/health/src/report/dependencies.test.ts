@@ -141,7 +141,7 @@ describe('the state of a check', () => {
     health.addChecker(check('db', () => {}, { dependsOn: ['network'] }))
     health.addChecker(check('cache', () => {}, { dependsOn: ['network'] }))
     health.addChecker(check('network', () => {}))
-    expect(dependsOn(health)).toEqual({
+    expect(dependenciesIn(health)).toEqual({
       api: ['db', 'network', 'cache'],
       db: ['network'],
       cache: ['network'],
@@ -153,10 +153,10 @@ describe('the state of a check', () => {
     const health = new HealthChecker()
     health.addChecker(check('a', () => {}, { dependsOn: ['b', 'unknown'] }))
     health.addChecker(check('b', () => {}, { dependsOn: ['a'] }))
-    expect(dependsOn(health)).toEqual({ a: ['b'], b: ['a'] })
+    expect(dependenciesIn(health)).toEqual({ a: ['b'], b: ['a'] })
   })
 })
 
-function dependsOn(health: HealthChecker): Readonly<Record<string, readonly string[]>> {
+function dependenciesIn(health: HealthChecker): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(health.getCheckStates().map((state) => [state.name, state.dependsOn]))
 }
