@@ -32,7 +32,7 @@ const AT_A_TIME = 2
 const bugs = join(import.meta.dirname, '../bugs')
 const sources = join(import.meta.dirname, '../../packages/alerts/src')
 // Beside the sources, so that the dependencies of the package resolve.
-const copies = join(import.meta.dirname, '../../packages/alerts/.planted')
+const copies = join(import.meta.dirname, `../../packages/alerts/.planted/${process.pid}`)
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '2000' }, only: { type: 'string', default: '' } },
 })

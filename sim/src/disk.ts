@@ -57,15 +57,14 @@ export class Disk {
   async unmount(wasKilled = true): Promise<void> {
     const store = this.#store
     this.#store = undefined
-    const { time } = this.#context
-    time.busy += 1
-    try {
-      if (wasKilled) await this.#torn?.()
-      this.#torn = undefined
-      await store?.close()
-    } finally {
-      time.busy -= 1
-    }
+    const torn = this.#torn
+    this.#torn = undefined
+    await this.#context.time.during(
+      (async () => {
+        if (wasKilled) await torn?.()
+        await store?.close()
+      })(),
+    )
   }
 
   #wrap(name: string, call: Call, life: Life): Call {
@@ -107,9 +106,8 @@ export class Disk {
     const { time } = this.#context
     const result = call()
     if (!(result instanceof Promise)) return result
-    time.busy += 1
-    return result
-      .finally(() => (time.busy -= 1))
+    return time
+      .during(result)
       .then((value: unknown) => {
         then?.()
         return life.isDead ? never() : value

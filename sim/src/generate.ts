@@ -154,6 +154,7 @@ function kills({ random, faults, minutes }: Context): Action[] {
     minute: random.between(0, minutes - 1) + random.next(),
     do: 'kill',
     at: random.pick(['now', 'before-write', 'after-write', 'after-write', 'before-send', 'after-send']),
+    skip: random.pick([0, 0, 1, 2, 3]),
     downMinutes: random.pick([0.01, 0.01, 1, 20]),
   }))
 }

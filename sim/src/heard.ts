@@ -18,39 +18,19 @@ export interface Reading {
   readonly alerts: readonly Heard[]
   /** True if it also counts alerts that it does not name. */
   readonly hasOthers: boolean
-  /** True for a message about one alert only, which does not say whether a FIRE was attempted. */
-  readonly isOld: boolean
 }
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Reads a message, whether it lists its alerts or is about a single one. */
+/** Reads a message. One that lists no alerts, e.g. about the store, says nothing about any. */
 export function readMessage(message: unknown): Reading {
   const { id, group, alerts, more } = message as Fields
-  const isOld = !Array.isArray(alerts)
   return {
     id: String(id),
     group: String(group),
-    alerts: isOld ? readSingle(message as Fields) : alerts.map(readAlert),
-    hasOthers: isOld ? (message as Fields)['type'] === 'digest' : countOf(more) > 0,
-    isOld,
+    alerts: Array.isArray(alerts) ? alerts.map(readAlert) : [],
+    hasOthers: countOf(more) > 0,
   }
-}
-
-function readSingle({ type, severity, alert }: Fields): readonly Heard[] {
-  if (typeof alert !== 'object' || alert === null) return []
-  const { id, fingerprint, status } = alert as Fields
-  return [
-    {
-      fingerprint: String(fingerprint),
-      alert: String(id),
-      state: status === 'resolved' ? 'resolved' : 'firing',
-      news: type as Heard['news'],
-      severity: String(severity),
-      sequence: 0,
-      reasons: [],
-    },
-  ]
 }
 
 function readAlert(alert: Fields): Heard {

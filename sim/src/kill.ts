@@ -15,15 +15,20 @@ export function never<T>(): Promise<T> {
 export class Trap {
   #point: KillPoint | undefined
   #spring: (() => void) | undefined
+  #skip = 0
 
-  set(point: KillPoint, spring: () => void): void {
+  /** `skip` is the number of such points that are passed before. */
+  set(point: KillPoint, skip: number, spring: () => void): void {
     this.#point = point
+    this.#skip = skip
     this.#spring = spring
   }
 
   /** Returns whether the process was killed here. */
   at(point: KillPoint, life: Life): boolean {
     if (this.#point !== point || life.isDead) return false
+    this.#skip -= 1
+    if (this.#skip >= 0) return false
     this.#point = undefined
     this.#spring?.()
     return true

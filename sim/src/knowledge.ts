@@ -7,6 +7,8 @@ const HOUR_MS = 3_600_000
 export interface Belief extends Heard {
   readonly atMs: number
   readonly message: string
+  /** Whether the message was about this alert only. */
+  readonly isAlone: boolean
   readonly isAnswered: boolean
 }
 
@@ -36,6 +38,8 @@ export class Knowledge {
   othersMs: number = -Infinity
   /** When it last accepted only some of the alerts of a message. */
   partlyMs: number = -Infinity
+  /** Until when it has asked for a pause. */
+  pausedUntilMs: number = -Infinity
   /** When it last failed in any way, and when it last refused. */
   failedMs: number = -Infinity
   refusedMs: number = -Infinity
@@ -62,8 +66,9 @@ export class Knowledge {
     this.refusals.clear()
     if (isAnswered) this.groupMs.set(group, atMs)
     this.accepted.set(id, acceptance)
+    const isAlone = alerts.length === 1 && !hasOthers
     for (const heard of alerts) {
-      this.beliefs.set(heard.fingerprint, { ...heard, atMs, message: id, isAnswered })
+      this.beliefs.set(heard.fingerprint, { ...heard, atMs, message: id, isAnswered, isAlone })
       this.refusedAlerts.delete(heard.alert)
       if (!this.heardMs.has(heard.alert)) this.heardMs.set(heard.alert, atMs)
       if (heard.state !== 'firing') continue

@@ -23,6 +23,7 @@ export interface ReceiverContext {
   /** The receiver has taken the message; the answer may still get lost. */
   readonly onAccepted: (receiver: Receiver, reading: Reading, acceptance: Acceptance) => void
   readonly onFailed: (receiver: Receiver, kind: Failure, reading: Reading) => void
+  readonly onPause: (receiver: Receiver, forMs: number) => void
 }
 
 /** How an attempt failed. `poisoned`: the receiver refuses this text, and takes others. */
@@ -100,11 +101,14 @@ export class Receiver {
   }
 
   async #receive(attempt: Attempt): Promise<NotifierDelivery> {
-    const { random, onFailed } = this.#context
+    const { random, onFailed, onPause } = this.#context
     const answer = random.chance(this.share) ? this.answer : 'ok'
     await this.#wait(answer === 'slow' ? random.between(2000, 20_000) : random.between(1, 200))
     const { reading, signal, life } = attempt
-    if (signal.aborted || life.isDead) return never()
+    if (signal.aborted) return never()
+    // What a killed process has sent may still arrive.
+    if (life.isDead)
+      return answer === 'ok' && random.chance(0.5) ? await this.#accept('stuck', attempt) : never()
     const isPoisoned = answer === 'poison' && JSON.stringify(attempt.message).includes(POISON)
     const refusal = REFUSALS[isPoisoned ? '400' : answer]
     if (refusal !== undefined) {
@@ -114,6 +118,7 @@ export class Receiver {
     if (answer === '429') {
       onFailed(this, 'busy', reading)
       const retryAfterMs = random.between(20_000, 480_000)
+      onPause(this, retryAfterMs)
       return { outcome: 'retryable', reason: 'HTTP 429', retryAfterMs, mayHaveArrived: false }
     }
     const failure = FAILURES[answer]

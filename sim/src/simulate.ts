@@ -196,6 +196,9 @@ export class Simulation implements Scene {
         const news = reading.alerts.map((one) => `${one.news} ${nameOf(this.alertOf(one.fingerprint))}`)
         this.#note(`${receiver.name}: ${news.join(', ')}${reading.hasOthers ? ' and others' : ''}`)
       },
+      onPause: (receiver, forMs) => {
+        this.knowledgeOf(receiver).pausedUntilMs = time.nowMs + forMs
+      },
       onFailed: (receiver, kind, reading) => {
         this.knowledgeOf(receiver).fail(reading, kind, time.nowMs)
         this.#note(`${receiver.name}: ${kind}`)
@@ -219,7 +222,7 @@ export class Simulation implements Scene {
     } else if (action.do === 'kill') {
       const kill = (): void => process.kill(action.downMinutes * MINUTE_MS)
       if (action.at === 'now') kill()
-      else this.#trap.set(action.at, kill)
+      else this.#trap.set(action.at, action.skip ?? 0, kill)
     } else if (action.do === 'restart') {
       void process.restart(action.changes)
       time.after(1000, () => this.#noteRules())

@@ -19,10 +19,11 @@ export class Time {
   nowMs = 0
   /** What the wall clock is wrong by. */
   jumpedMs = 0
-  /** Number of operations of the real store that have not ended. Time stands still until they have. */
-  busy = 0
   readonly #heap: Timer[] = []
   #immediates: (() => void)[] = []
+  /** Number of operations of the real store that have not ended. */
+  #busy = 0
+  #wake: (() => void) | undefined
   readonly #random: Random
 
   constructor(random: Random) {
@@ -43,8 +44,20 @@ export class Time {
   /** Runs something for the process before any time passes. Returns a function that drops it. */
   soon(run: () => void): () => void {
     this.#immediates.push(run)
+    this.#wake?.()
     return () => {
       this.#immediates = this.#immediates.filter((other) => other !== run)
+    }
+  }
+
+  /** Lets time stand still until work of the real store has ended. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    this.#busy += 1
+    try {
+      return await work
+    } finally {
+      this.#busy -= 1
+      this.#wake?.()
     }
   }
 
@@ -66,12 +79,12 @@ export class Time {
 
   /** Waits for something, and lets time pass meanwhile if it has to. */
   async wait<T>(promise: Promise<T>): Promise<T> {
-    let isSettled = false
+    const state = { isSettled: false }
     const settled = promise.finally(() => {
-      isSettled = true
+      state.isSettled = true
     })
     await this.drain()
-    while (!isSettled) await this.#runNext(Infinity)
+    while (!state.isSettled) await this.#runNext(Infinity)
     return await settled
   }
 
@@ -83,7 +96,12 @@ export class Time {
       if (due.length > 0) {
         this.#immediates = []
         for (const run of due) run()
-      } else if (this.busy === 0) return
+      } else if (this.#busy === 0) return
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
+      }
     }
   }
 

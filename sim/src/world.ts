@@ -38,7 +38,7 @@ export type Deed =
   | { readonly do: 'value'; readonly rule: number; readonly series: number; readonly value: Value }
   | { readonly do: 'receiver'; readonly channel: number; readonly answer: Answer; readonly share: number }
   | { readonly do: 'disk'; readonly state: DiskState }
-  | { readonly do: 'kill'; readonly at: KillPoint; readonly downMinutes: number }
+  | { readonly do: 'kill'; readonly at: KillPoint; readonly skip?: number; readonly downMinutes: number }
   | { readonly do: 'restart'; readonly changes: readonly Change[] }
   | { readonly do: 'update'; readonly rule: number; readonly fields: Partial<RulePlan> }
   | {

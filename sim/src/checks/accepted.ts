@@ -24,6 +24,7 @@ export function checkAccepted(
     const isRecorded = isSurelyRecorded(scene, first)
     watch.check('twice', !isRecorded, () => `${receiver.name}: ${reading.id} was accepted ${ago(first.atMs)}`)
   }
+  checkNewId(scene, receiver, reading)
   for (const heard of reading.alerts) {
     const before = known.beliefs.get(heard.fingerprint)
     if (before === undefined || before.message === reading.id || !isSurelyRecorded(scene, before)) continue
@@ -32,7 +33,7 @@ export function checkAccepted(
     const isRepeated = heard.news === 'fired' && before.state === 'firing' && before.alert === heard.alert
     watch.check('again', !isRepeated, () => `${name}, which was accepted ${ago(before.atMs)}`)
     // What a channel knows of a series that is over is forgotten after an hour.
-    if (reading.isOld || before.atMs < time.nowMs - HOUR_MS) continue
+    if (before.atMs < time.nowMs - HOUR_MS) continue
     const isNext = heard.sequence > before.sequence
     watch.check('sequence', isNext, () => `${name} has number ${heard.sequence} after ${before.sequence}`)
   }
@@ -42,6 +43,18 @@ export function checkAccepted(
   if (!isAnswered) return
   checkMinute(scene, receiver, reading)
   checkCaps(scene, receiver, reading)
+}
+
+/** Only a message about the same alert alone is surely the same message. */
+function checkNewId(scene: Scene, receiver: Receiver, { id, alerts, hasOthers }: Reading): void {
+  const [heard, another] = alerts
+  if (heard === undefined || another !== undefined || hasOthers || heard.news !== 'fired') return
+  const before = scene.knowledgeOf(receiver).beliefs.get(heard.fingerprint)
+  if (before?.news !== 'fired' || before.alert !== heard.alert || !before.isAlone) return
+  if (before.severity !== heard.severity || before.isAnswered) return
+  // An attempt that could not be written is forgotten by a kill.
+  if (scene.disk.failuresMs.length > 0) return
+  scene.watch.check('newId', id === before.message, () => `${receiver.name}: ${before.message}, then ${id}`)
 }
 
 /** Whether the process knows of an acceptance, and has had the time and the disk to write it. */
@@ -94,10 +107,10 @@ function checkCooldowns(scene: Scene, receiver: Receiver, { alerts }: Reading): 
   }
 }
 
-function checkMinute(scene: Scene, receiver: Receiver, { group, isOld }: Reading): void {
+function checkMinute(scene: Scene, receiver: Receiver, { group }: Reading): void {
   const { time, watch } = scene
   const atMs = scene.knowledgeOf(receiver).groupMs.get(group)
-  if (isOld || atMs === undefined || scene.hasOtherTime(atMs)) return
+  if (atMs === undefined || scene.hasOtherTime(atMs)) return
   if (scene.mayHaveForgotten(time.nowMs - 2 * MINUTE_MS)) return
   const afterMs = time.nowMs - atMs
   watch.check(

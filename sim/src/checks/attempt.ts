@@ -21,6 +21,7 @@ export function checkAttempt(scene: Scene, receiver: Receiver, reading: Reading,
   const text = JSON.stringify(message)
   watch.check('secret', !text.includes(SECRET) && !text.includes(TOKEN), () => `${name}: ${text}`)
   checkNumber(scene, receiver)
+  checkPause(scene, receiver)
   const content = contentOf(reading)
   const before = known.contents.get(reading.id) ?? content
   known.contents.set(reading.id, content)
@@ -31,7 +32,7 @@ export function checkAttempt(scene: Scene, receiver: Receiver, reading: Reading,
   )
   if (reading.hasOthers) known.othersAttemptedMs = scene.time.nowMs
   for (const heard of reading.alerts) {
-    if (heard.news === 'resolved' && !reading.isOld) checkOrphan(scene, receiver, heard)
+    if (heard.news === 'resolved') checkOrphan(scene, receiver, heard)
     if (heard.state === 'firing') {
       known.attempted.add(heard.alert)
       checkQuiet(scene, receiver, heard)
@@ -57,6 +58,18 @@ function checkNumber(scene: Scene, receiver: Receiver): void {
   const rules = configuration.rules.length + 1
   const most = ATTEMPTS_A_RULE * rules + TRIES_A_START * startsInHour(scene)
   watch.check('attempts', attempts <= most, () => `${receiver.name}: ${attempts} in an hour, at most ${most}`)
+}
+
+function checkPause(scene: Scene, receiver: Receiver): void {
+  const { time, watch } = scene
+  const { pausedUntilMs, failedMs } = scene.knowledgeOf(receiver)
+  if (pausedUntilMs < 0 || scene.mayHaveForgotten(failedMs) || scene.hasOtherTime(failedMs)) return
+  const earlyMs = pausedUntilMs - time.nowMs
+  watch.check(
+    'pause',
+    earlyMs <= MARGIN_MS,
+    () => `${receiver.name}: ${earlyMs} ms before the end of a pause`,
+  )
 }
 
 /** A kill between the note of an attempt and the attempt leaves it open whether there was one. */

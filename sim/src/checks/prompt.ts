@@ -56,7 +56,10 @@ function isNew(scene: Scene, receiver: Receiver, { fingerprint }: Alert): boolea
 }
 
 function isWell(scene: Scene, receiver: Receiver): boolean {
-  return (receiver.answer === 'ok' || receiver.answer === 'poison') && scene.knowledgeOf(receiver).failedMs < scene.time.nowMs - WELL_MS
+  return (
+    (receiver.answer === 'ok' || receiver.answer === 'poison') &&
+    scene.knowledgeOf(receiver).failedMs < scene.time.nowMs - WELL_MS
+  )
 }
 
 function keyOf({ name, channel }: Receiver): string {
