@@ -12,28 +12,21 @@ import { Tally } from '../stats/tally.ts'
 import type { ViewSource } from '../view/view-source.ts'
 import { Journal } from '../world/journal.ts'
 import { Background } from './background.ts'
-import { cleanUp } from './clean-up.ts'
-import { ALERT_EVENTS, type AlertManagerEvents, type AlertTransition } from './events.ts'
+import { showTransitions, type RoundParts } from './evaluate-round.ts'
+import { ALERT_EVENTS, type AlertManagerEvents, type AlertTransition, type EventContext } from './events.ts'
 import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
 import { OwnAlerts } from './own-alerts.ts'
 import { channelsOf, createOwnWebhook } from './own-webhook.ts'
 import { reportAttempt, reportDropped } from './report-attempt.ts'
-import { Sweeper } from './sweeper.ts'
-import { showTransitions } from './transitions.ts'
+import type { FigureParts } from './statistics.ts'
 
 /** A store that goes on failing is reported once in this time, however often it is tried. */
 const REPORT_EVERY_MS = 60_000
 
 /** Parts of a manager. */
-export interface Parts extends ViewSource {
+export interface Parts extends RoundParts, FigureParts {
   readonly settings: Settings
-  readonly book: RuleBook
-  readonly emitter: Emitter<AlertManagerEvents>
   readonly background: Background
-  readonly evaluator: Evaluator
-  readonly senders: Senders
-  readonly sweeper: Sweeper
-  readonly tally: Tally
   readonly editor: RuleEditor<readonly AlertTransition[]>
   /** Compares what channels know with what a new rule wants. */
   readonly observeAddedRule: () => void
@@ -85,7 +78,7 @@ export function assemble(options: AlertManagerOptions): Parts {
         reportedMs = clock.monotonic()
         emitter.emit('error', error)
       }
-      ownAlerts.storeFailed(error)
+      if (isLoaded) ownAlerts.storeFailed(clean(error instanceof Error ? error.message : typeof error))
     },
     onStoreRecovery: () => {
       reportedMs = -Infinity
@@ -99,7 +92,8 @@ export function assemble(options: AlertManagerOptions): Parts {
     notify,
     isStale: (fingerprint) => evaluator.isStale(fingerprint),
   }
-  const ownAlerts = new OwnAlerts({ view, emitter, background, clean })
+  const context: EventContext = { view, emitter, background }
+  const ownAlerts = new OwnAlerts(context)
   const templates = new RuleTemplates()
   const senders = new Senders(channels, settings.drainTimeoutMs, {
     journal,
@@ -113,13 +107,11 @@ export function assemble(options: AlertManagerOptions): Parts {
       for (const warning of warnings) emitter.emit('warning', warning)
       return message
     },
-    onAttempt: (report) => reportAttempt({ view, emitter, background, tally }, report),
+    onAttempt: (report) => reportAttempt(context, tally, report),
     onChannelChange: (publicName) => ownAlerts.channelChanged(publicName),
-    onDropped: (channel, alertIds) => reportDropped({ view, emitter, background }, channel, alertIds),
+    onDropped: (channel, alertIds) => reportDropped(context, channel, alertIds),
     onError,
   })
-  const sweep = (signal: AbortSignal): Promise<unknown> => cleanUp(view, settings.retention, signal)
-  const sweeper = new Sweeper(settings.cleanupIntervalMs, sweep, onError)
   const editor: Parts['editor'] = {
     book,
     journal,
@@ -153,6 +145,6 @@ export function assemble(options: AlertManagerOptions): Parts {
     book.put(rule)
     editor.prepareWebhook(rule)()
   }
-  const parts = { settings, book, emitter, background, evaluator, senders, sweeper, tally, editor }
+  const parts = { settings, book, emitter, background, evaluator, senders, tally, editor }
   return { ...view, ...parts, observeAddedRule }
 }

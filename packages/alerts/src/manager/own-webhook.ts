@@ -17,15 +17,10 @@ interface OwnWebhook {
   readonly url: string
 }
 
-/** Name of the channel of a rule's own webhook. */
-function ownChannel(rule: string): string {
-  return `webhook:${rule}`
-}
-
 /** Returns the channels a rule notifies: those it names, else all that are configured, and its own webhook. */
 export function channelsOf(rule: AlertRule, configured: ReadonlySet<string> | undefined): readonly string[] {
   const named = configured === undefined ? [] : (rule.notificationChannels ?? [...configured])
-  return rule.webhookUrl === undefined ? named : [...named, ownChannel(rule.name)]
+  return rule.webhookUrl === undefined ? named : [...named, `webhook:${rule.name}`]
 }
 
 /** Returns what is expected instead of a rule's own webhook, without its URL; undefined if it can be used. */
@@ -58,7 +53,7 @@ function create(
   clean: (text: string) => string,
 ): AlertNotifier | string {
   try {
-    const name = ownChannel(rule)
+    const name = `webhook:${rule}`
     const notifier = factory({ name, url }) as AlertNotifier | null | undefined
     if (notifier?.name === name && typeof notifier.send === 'function') return notifier
     ignoreRejection(notifier)
