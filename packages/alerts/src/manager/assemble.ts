@@ -1,9 +1,11 @@
 import { Emitter } from '@botwatch/events'
+import { describe } from '@botwatch/options'
 
+import { invalid } from '../errors.ts'
 import { Evaluator } from '../evaluate/evaluator.ts'
 import type { RuleEditor } from '../handle/rules.ts'
 import { renderMessage } from '../message/render.ts'
-import { RuleTemplates } from '../message/templates.ts'
+import { ruleTemplates } from '../message/template-text.ts'
 import { channelSettings, type NotifyContext } from '../notify/channels.ts'
 import { observeAll, observeChanges, resumeChannels } from '../notify/observe.ts'
 import { Senders } from '../notify/senders.ts'
@@ -35,7 +37,7 @@ export interface Parts extends RoundParts, FigureParts {
 /** Creates and connects the parts of a manager. Throws if the options are invalid. */
 export function assemble(options: AlertManagerOptions): Parts {
   const settings = readOptions(options)
-  const { store, clock, clean, webhookNotifier } = settings
+  const { store, clock, clean } = settings
   const book = new RuleBook()
   const emitter = new Emitter<AlertManagerEvents>(ALERT_EVENTS)
   const tally = new Tally()
@@ -94,7 +96,7 @@ export function assemble(options: AlertManagerOptions): Parts {
   }
   const context: EventContext = { view, emitter, background }
   const ownAlerts = new OwnAlerts(context)
-  const templates = new RuleTemplates()
+  const templateOf = ruleTemplates()
   const senders = new Senders(channels, settings.drainTimeoutMs, {
     journal,
     notify,
@@ -103,7 +105,7 @@ export function assemble(options: AlertManagerOptions): Parts {
     attemptTimeoutMs: settings.attemptTimeoutMs,
     clean,
     render: (facts) => {
-      const { message, warnings } = renderMessage(facts, (rule) => templates.of(book.get(rule)))
+      const { message, warnings } = renderMessage(facts, (rule) => templateOf(book.get(rule)))
       for (const warning of warnings) emitter.emit('warning', warning)
       return message
     },
@@ -117,8 +119,13 @@ export function assemble(options: AlertManagerOptions): Parts {
     journal,
     context: settings.ruleContext,
     prepareWebhook: ({ name: rule, webhookUrl: url }) => {
-      if (url === undefined || webhookNotifier === undefined) return () => {}
-      const added = channelSettings(createOwnWebhook(webhookNotifier, { rule, url }, clean))
+      if (url === undefined) return () => {}
+      const notifier = createOwnWebhook(settings.webhookNotifier, { rule, url }, clean)
+      if (typeof notifier === 'string') {
+        const problem = { path: 'webhookUrl', expected: notifier, received: describe(url) }
+        throw invalid('INVALID_RULE', 'alert rule', [problem])
+      }
+      const added = channelSettings(notifier)
       return () => {
         for (const channel of added) {
           channels.set(channel.name, channel)

@@ -15,7 +15,7 @@ import type { AlertStore } from '../store/store.ts'
 import { memoryStore } from '../store/memory.ts'
 import type { Retention } from './clean-up.ts'
 import { inhibitList, notifierList, type InhibitInput } from './option-schemas.ts'
-import { webhookProblem, type WebhookNotifierFactory } from './own-webhook.ts'
+import { createOwnWebhook, type WebhookNotifierFactory } from './own-webhook.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
@@ -118,7 +118,10 @@ export function readOptions(input: AlertManagerOptions): Settings {
   const ruleContext: RuleContext = {
     evaluationIntervalMs,
     ...(channelNames && { channels: channelNames }),
-    webhookProblem: (webhook) => webhookProblem(webhookNotifier, webhook, clean),
+    webhookProblem: (webhook) => {
+      const created = createOwnWebhook(webhookNotifier, webhook, clean)
+      return typeof created === 'string' ? created : undefined
+    },
   }
   const result = parseRuleList(options.rules ?? defaultRules(), { ...ruleContext, path: 'rules' })
   if (!result.ok) throw invalid('INVALID_RULE', 'alert rules', result.problems)
