@@ -12,6 +12,7 @@ import { Senders } from '../notify/senders.ts'
 import { RuleBook } from '../rules/rule-book.ts'
 import { Tally } from '../stats/tally.ts'
 import type { ViewSource } from '../view/view-source.ts'
+import { yieldToLoop } from '../yield.ts'
 import { Journal } from '../world/journal.ts'
 import { Background } from './background.ts'
 import { showTransitions, type RoundParts } from './evaluate-round.ts'
@@ -68,8 +69,8 @@ export function assemble(options: AlertManagerOptions): Parts {
       ownAlerts.onLoad(step)
       observeAll(step, notify)
     },
-    onStep: (step) => {
-      observeChanges(step, notify)
+    onStep: async (step) => {
+      for (const _ of observeChanges(step, notify)) await yieldToLoop()
       // A step of a sender changes no alert. If it woke the senders, they would never sleep.
       if (step.world.version !== version) senders.wake()
       version = step.world.version

@@ -23,14 +23,19 @@ export interface Sending {
   readonly isUrgent: boolean
 }
 
-/** Writes down a message before it is sent. Unsure and refused attempts that the plan does not repeat are replaced. */
-export function beginAttempt(step: Step, plan: Plan, message: PlannedMessage): AttemptRecord {
-  const { world, nowMs, wallMs } = step
-  const { channel, settings } = plan
-  const repeated = new Set(plan.messages.map(({ attempt }) => attempt?.id))
+/** Marks the unsure and refused attempts that a plan does not repeat: its messages take their place. */
+export function replaceAttempts(world: World, { channel, messages }: Plan): void {
+  if (channel.attempts.size === 0) return
+  const repeated = new Set(messages.map(({ attempt }) => attempt?.id))
   for (const attempt of channel.attempts.values()) {
     if (!repeated.has(attempt.id)) world.putAttempt({ ...attempt, status: 'replaced' })
   }
+}
+
+/** Writes down a message before it is sent. */
+export function beginAttempt(step: Step, plan: Plan, message: PlannedMessage): AttemptRecord {
+  const { world, nowMs, wallMs } = step
+  const { channel, settings } = plan
   const { due, group } = message
   const members = due.map(memberOf)
   if (message.attempt !== null) return again(step, message.attempt, members)
@@ -83,7 +88,7 @@ export function factsOf(
 }
 
 function itemOf({ row, alert, kind, reasons, ended }: Due): MessageItem {
-  const knownBefore = row.state === 'firing' || row.mayKnow !== null
+  const knownBefore = kind === 'remind' || (kind === 'resolve' && row.state === 'firing')
   return {
     alert,
     news: news[kind],

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 
 import { NotifyScene } from '../../test/notify-scene.ts'
 import type { AttemptRecord } from '../store/notify-records.ts'
-import { beginAttempt } from './begin.ts'
 
 const { unsure } = NotifyScene
 const sureFailure = { outcome: 'retryable', reason: 'connection refused', mayHaveArrived: false } as const
@@ -12,7 +11,7 @@ function begin(scene: NotifyScene, channel = 'log'): AttemptRecord {
   const plan = scene.plan(channel)
   const [message] = plan.messages
   if (message === undefined) throw new Error('nothing is due')
-  return beginAttempt(scene.step(), plan, message)
+  return scene.begin(plan, message)
 }
 
 function attempts(scene: NotifyScene): readonly AttemptRecord[] {
@@ -104,7 +103,7 @@ test('a later reminder to one of several recipients has a new id', () => {
       const plan = scene.plan(channel)
       const [message] = plan.messages
       if (message === undefined) throw new Error('nothing is due')
-      const attempt = beginAttempt(scene.step(), plan, message)
+      const attempt = scene.begin(plan, message)
       scene.settle(attempt, { outcome: 'delivered' }, message)
       return attempt.id
     })
