@@ -13,7 +13,6 @@ import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import { SENT_WINDOW_MS } from '../store/notify-records.ts'
 import type { AlertStore } from '../store/store.ts'
 import { memoryStore } from '../store/memory.ts'
-import type { Retention } from './clean-up.ts'
 import { inhibitList, notifierList, type InhibitInput } from './option-schemas.ts'
 import { createOwnWebhook, type WebhookNotifierFactory } from './own-webhook.ts'
 
@@ -56,15 +55,10 @@ export interface AlertManagerOptions {
 
 /** The options with their defaults, and what follows from them. */
 export interface Settings extends Required<
-  Pick<
-    AlertManagerOptions,
-    'store' | 'clock' | 'random' | 'attemptTimeoutMs' | 'drainTimeoutMs' | 'cleanupIntervalMs'
-  >
+  Omit<AlertManagerOptions, 'rules' | 'inhibits' | 'webhookNotifier' | 'redact'>
 > {
-  readonly notifiers: readonly AlertNotifier[]
   readonly inhibits: readonly Required<InhibitInput>[]
   readonly webhookNotifier: WebhookNotifierFactory | undefined
-  readonly retention: Retention
   /** Undefined if no notifiers were given. */
   readonly channelNames: ReadonlySet<string> | undefined
   readonly ruleContext: RuleContext
@@ -128,7 +122,6 @@ export function readOptions(input: AlertManagerOptions): Settings {
   return {
     ...options,
     clock: guardClock(options.clock),
-    retention: { historyMs: options.historyRetentionMs, attemptsMs: options.notificationRetentionMs },
     notifiers: notifiers ?? [],
     webhookNotifier,
     channelNames,
