@@ -229,7 +229,6 @@ export class NotifyScene {
   }
 
   settle(attempt: AttemptRecord, delivery: NotifierDelivery, { due }: PlannedMessage): void {
-    const byId = new Map(due.map((item) => [item.alert.id, item]))
     settle(this.step(), {
       attempt,
       settings: this.settings(attempt.channel),
@@ -237,8 +236,7 @@ export class NotifyScene {
       isUrgent: false,
       isCut: false,
       random: () => 0.5,
-      ruleOf: (id) => byId.get(id)?.alert.rule ?? '',
-      groupOf: (id) => byId.get(id)?.group ?? '',
+      due,
     })
     this.#observe(this.step())
   }

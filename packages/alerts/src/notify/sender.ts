@@ -192,7 +192,6 @@ export class Sender {
       return { ...sending, form: 'brief', attempt: again(step, attempt, attempt.members) }
     }
     const before = isUnusable(world.channel(channel.name).record)
-    const byId = new Map(due.map((item) => [item.alert.id, item]))
     const ended = settle(step, {
       attempt,
       settings: channel,
@@ -200,8 +199,7 @@ export class Sender {
       isUrgent: urgent,
       isCut: this.#abort.signal.aborted,
       random,
-      ruleOf: (id) => byId.get(id)?.alert.rule ?? '',
-      groupOf: (id) => byId.get(id)?.group ?? attempt.group,
+      due,
     })
     const { record } = world.channel(channel.name)
     const isAccepted = ended.status === 'accepted'
