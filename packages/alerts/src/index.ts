@@ -69,12 +69,14 @@ export type {
   MemberKind,
   SentRecord,
 } from './store/notify-records.ts'
+export { ALERT_SEVERITIES } from './alert.ts'
 export type {
   Acknowledgement,
   AlertCondition,
   AlertEvent,
   AlertEventType,
   AlertRecord,
+  AlertSeverity,
   Comparison,
   LabelMatcher,
   Resolution,
@@ -83,10 +85,8 @@ export type {
   Suppression,
 } from './alert.ts'
 export type { DetectionSettings, DetectionState, ResolveReason } from './state.ts'
-export { ALERT_SEVERITIES } from './severity.ts'
-export type { AlertSeverity } from './severity.ts'
 export type { Labels } from './labels.ts'
-export { fingerprintOf } from './fingerprint.ts'
+export { fingerprintOf } from './labels.ts'
 export type { Clock } from './clock.ts'
 export { AlertsError, isAlertsError } from './errors.ts'
 export type { AlertsErrorCode } from './errors.ts'

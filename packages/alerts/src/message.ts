@@ -1,4 +1,4 @@
-import type { AlertSeverity } from './severity.ts'
+import type { AlertSeverity } from './alert.ts'
 
 /** The alert behind a message about one alert. Times are ISO 8601 in UTC. */
 export interface AlertMessageSource {

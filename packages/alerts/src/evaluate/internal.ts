@@ -1,6 +1,6 @@
-import { fingerprintOf } from '../fingerprint.ts'
+import { fingerprintOf } from '../labels.ts'
 import type { InternalRuleName } from '../rules/internal.ts'
-import type { AlertSeverity } from '../severity.ts'
+import type { AlertSeverity } from '../alert.ts'
 import { changeSeverity, closeAlert, newSeries, openAlert } from '../world/alerts.ts'
 import type { Step } from '../world/journal.ts'
 import type { RoundTransition } from './series.ts'

@@ -1,8 +1,7 @@
-import type { Clock } from '../clock.ts'
+import { yieldToLoop, type Clock } from '../clock.ts'
 import type { AlertStore } from '../store/store.ts'
 import { isForgettable } from '../world/alerts.ts'
 import type { Journal } from '../world/journal.ts'
-import { yieldToLoop } from '../yield.ts'
 
 const BATCH = 200
 

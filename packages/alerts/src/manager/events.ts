@@ -1,7 +1,7 @@
 import type { Labels } from '../labels.ts'
 import type { AlertMessage } from '../message.ts'
 import type { AlertWarning } from '../message/render.ts'
-import type { AlertSeverity } from '../severity.ts'
+import type { AlertSeverity } from '../alert.ts'
 import type { ResolveReason } from '../state.ts'
 import type { MemberKind } from '../store/notify-records.ts'
 import type { Alert } from '../view/alert.ts'

@@ -2,7 +2,7 @@ import { port } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { AlertNotifier } from '../notifier.ts'
-import { ALERT_SEVERITIES } from '../severity.ts'
+import { ALERT_SEVERITIES } from '../alert.ts'
 
 const MAX_RECIPIENTS = 100
 

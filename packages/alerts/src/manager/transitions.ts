@@ -4,7 +4,7 @@ import type { RoundTransition } from '../evaluate/series.ts'
 import { toAlert } from '../view/alert.ts'
 import type { ViewSource } from '../view/view-source.ts'
 import type { Step } from '../world/journal.ts'
-import { yieldToLoop } from '../yield.ts'
+import { yieldToLoop } from '../clock.ts'
 import type { AlertManagerEvents, AlertTransition } from './events.ts'
 
 const YIELD_AFTER = 500

@@ -1,8 +1,7 @@
 import { RE2JS } from 're2js'
 
 import type { Labels } from '../labels.ts'
-import type { AlertSeverity } from '../severity.ts'
-import type { LabelMatcher } from '../alert.ts'
+import type { AlertSeverity, LabelMatcher } from '../alert.ts'
 
 const MAX_PATTERN_LENGTH = 256
 /** Matching takes linear time; this limits the factor (measured: below 30 ms for 1024 characters). */

@@ -1,6 +1,5 @@
 import type { Labels } from '../labels.ts'
-import type { AlertSeverity } from '../severity.ts'
-import type { AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
+import type { AlertRecord, AlertSeverity, SeriesRecord, SilenceRecord } from '../alert.ts'
 import { compileMatchers, type AlertPredicate } from './matcher.ts'
 
 /** A silence with its compiled matchers. */

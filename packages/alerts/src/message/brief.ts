@@ -1,4 +1,4 @@
-import { ALERT_SEVERITIES } from '../severity.ts'
+import { ALERT_SEVERITIES } from '../alert.ts'
 import { cut, isoTime } from '../text.ts'
 import { countNews, stateOf } from './counts.ts'
 import { messageSource } from './message-alert.ts'

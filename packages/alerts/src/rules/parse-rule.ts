@@ -14,7 +14,7 @@ import {
 import * as v from 'valibot'
 
 import { isLabelName } from '../labels.ts'
-import { ALERT_SEVERITIES } from '../severity.ts'
+import { ALERT_SEVERITIES } from '../alert.ts'
 import { matcherList } from '../matchers/parse.ts'
 import { parseTemplate } from '../template/template.ts'
 import { ABSENT_FIELDS } from './absent.ts'

@@ -1,7 +1,6 @@
 import type { DetectionSettings } from '../state.ts'
 import type { Labels } from '../labels.ts'
-import type { AlertSeverity } from '../severity.ts'
-import type { LabelMatcher } from '../alert.ts'
+import type { AlertSeverity, LabelMatcher } from '../alert.ts'
 
 /** The longest cooldown: seven days. */
 export const MAX_COOLDOWN_MINUTES = 10_080

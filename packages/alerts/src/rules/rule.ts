@@ -1,6 +1,5 @@
-import type { Comparison } from '../alert.ts'
+import type { AlertSeverity, Comparison } from '../alert.ts'
 import type { Labels } from '../labels.ts'
-import type { AlertSeverity } from '../severity.ts'
 import type { AbsentRule } from './absent.ts'
 import type { HealthRule } from './health.ts'
 import type { NoDataPolicy, RuleMatch } from './rule-base.ts'

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { readInput } from '../handle/arguments.ts'
 import { planNotifications } from '../notify/pipeline.ts'
 import type { Due, ReminderReason, Stage } from '../notify/plan.ts'
-import { severityRank, type AlertSeverity } from '../severity.ts'
+import { severityRank, type AlertSeverity } from '../alert.ts'
 import type { MemberKind } from '../store/notify-records.ts'
 import { isoOfTimeline, type ViewSource } from './view-source.ts'
 

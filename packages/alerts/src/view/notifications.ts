@@ -2,7 +2,7 @@ import { choice, integer } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { cursor, readInput } from '../handle/arguments.ts'
-import type { AlertSeverity } from '../severity.ts'
+import type { AlertSeverity } from '../alert.ts'
 import type { AttemptRecord, AttemptStatus, MemberKind } from '../store/notify-records.ts'
 import { isoTime } from '../text.ts'
 import { publicName, type ViewSource } from './view-source.ts'
