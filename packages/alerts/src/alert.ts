@@ -119,6 +119,9 @@ export interface AlertRecord {
   readonly flaps: number
 }
 
+/** Description of a sample, in one sentence without secrets. The value is null unless the rule compares a number. */
+export type Observation = Pick<AlertRecord, 'value' | 'summary'> & Partial<Pick<AlertRecord, 'dependsOn'>>
+
 /** Kind of an entry of an alert's audit trail. */
 export type AlertEventType =
   | 'fired'

@@ -13,10 +13,14 @@ export type { PendingAlert } from './view/pending.ts'
 export type { Silence } from './view/silence.ts'
 export { toWireAlert } from './view/wire.ts'
 export type { WireAlert } from './view/wire.ts'
-export type { AcknowledgeInput, UnacknowledgeInput } from './handle/acknowledge.ts'
-export type { ResolveInput } from './handle/resolve.ts'
+export type {
+  AcknowledgeInput,
+  ResolveInput,
+  SuppressInput,
+  UnacknowledgeInput,
+  UnsuppressInput,
+} from './handle/alert.ts'
 export type { SilenceInput, SilenceQuery } from './handle/silence.ts'
-export type { SuppressInput, UnsuppressInput } from './handle/suppress.ts'
 export type { ReminderReason, Stage as NotificationStage } from './notify/plan.ts'
 export { ALERT_METRICS, alertMetrics } from './stats/alert-metrics.ts'
 export type {
@@ -37,11 +41,16 @@ export { parseAlertRule } from './rules/parse-rule.ts'
 export type { RuleContext, RuleResult } from './rules/parse-rule.ts'
 export { parseAlertRules } from './rules/parse-rules.ts'
 export type { RulesResult } from './rules/parse-rules.ts'
-export type { AlertRule, AlertRuleInput } from './rules/rule.ts'
-export type { AlertRuleBase, NoDataPolicy, RuleMatch } from './rules/rule-base.ts'
-export type { AbsentRule } from './rules/absent.ts'
-export type { HealthRule } from './rules/health.ts'
-export type { ThresholdRule } from './rules/threshold.ts'
+export type {
+  AbsentRule,
+  AlertRule,
+  AlertRuleBase,
+  AlertRuleInput,
+  HealthRule,
+  NoDataPolicy,
+  RuleMatch,
+  ThresholdRule,
+} from './rules/rule.ts'
 export type { AlertMessage, AlertMessageSource, MessageAlert, MessageMore } from './message.ts'
 export type { AlertWarning } from './message/render.ts'
 export type { AlertNotifier, NotifierContext, NotifierDelivery } from './notifier.ts'

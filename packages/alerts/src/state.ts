@@ -34,10 +34,15 @@ export type Verdict = SampleVerdict | 'no_data'
 
 /** Settings of a rule about how its alerts fire and resolve. */
 export interface DetectionSettings {
+  /** Number of breaching samples in a row before an alert fires. Default 1. */
   readonly consecutiveBreaches: number
+  /** How long a series must breach before an alert fires, by the times of its samples; at most 30 days. Default 0. */
   readonly forMs: number
+  /** Number of good samples in a row before an alert resolves. Default 1. */
   readonly clearAfter: number
+  /** How long a series must be good before its alert resolves; at most 30 days. Default 0. */
   readonly keepFiringForMs: number
+  /** The count of breaches starts again after a longer gap in the data. Default three evaluation intervals. */
   readonly maxGapMs: number
 }
 

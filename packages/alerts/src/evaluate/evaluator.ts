@@ -1,6 +1,6 @@
 import type { SeriesRecord } from '../alert.ts'
-import type { RuleBook } from '../rules/rule-book.ts'
-import { compareRuleHashes } from '../rules/rule-hash.ts'
+import type { RuleBook } from '../rules/rule.ts'
+import { compareRuleHashes } from '../rules/compile.ts'
 import type { Step } from '../world/journal.ts'
 import { yieldToLoop } from '../clock.ts'
 import { evaluateAbsence } from './absent.ts'

@@ -1,5 +1,5 @@
 import type { CompiledRule } from '../rules/compile.ts'
-import type { Observation } from '../rules/rule-base.ts'
+import type { Observation } from '../alert.ts'
 import { isNewer, onTimeline, type SampleEvent, type SampleVerdict } from '../state.ts'
 import type { Step } from '../world/journal.ts'
 import { yieldToLoop } from '../clock.ts'

@@ -1,5 +1,4 @@
 import type { AlertRule } from '../rules/rule.ts'
-import { TEMPLATE_NAMES } from '../rules/template-names.ts'
 import { parseTemplate, type Template } from '../template/template.ts'
 
 /** The templates of rules, each parsed once. */
@@ -11,7 +10,7 @@ export class RuleTemplates {
     if (rule?.notificationTemplate === undefined) return undefined
     const known = this.#parsed.get(rule)
     if (known !== undefined) return known
-    const result = parseTemplate(rule.notificationTemplate, TEMPLATE_NAMES)
+    const result = parseTemplate(rule.notificationTemplate)
     if (!result.ok) return undefined
     this.#parsed.set(rule, result.template)
     return result.template

@@ -1,5 +1,5 @@
 import { isAcknowledged, type AlertRecord, type SeriesRecord } from '../alert.ts'
-import { silencedUntil, silencesOf, type SilenceSource } from '../matchers/silence.ts'
+import { silencedUntil, silencesOf, type SilenceSource } from '../matchers/matcher.ts'
 import type { ResolveReason } from '../state.ts'
 import { isoTime } from '../text.ts'
 
