@@ -99,12 +99,9 @@ export function assemble(options: AlertManagerOptions): Parts {
   const ownAlerts = new OwnAlerts(context)
   const templateOf = ruleTemplates()
   const senders = new Senders(channels, settings.drainTimeoutMs, {
+    ...settings,
     journal,
     notify,
-    clock,
-    random: settings.random,
-    attemptTimeoutMs: settings.attemptTimeoutMs,
-    clean,
     render: (facts) => {
       const { message, warnings } = renderMessage(facts, (rule) => templateOf(book.get(rule)))
       for (const warning of warnings) emitter.emit('warning', warning)
