@@ -1,5 +1,5 @@
 import { observeAbsence } from '../rules/absent.ts'
-import { isNewer } from '../sample-order.ts'
+import { isNewer } from '../state.ts'
 import type { Metric } from './metric-streams.ts'
 import type { Round } from './round.ts'
 

@@ -1,5 +1,5 @@
 import type { CompiledRule } from '../rules/compile.ts'
-import type { HealthRule } from '../rules/health.ts'
+import type { HealthRule } from '../rules/rule.ts'
 import { seriesOf, Stream, type RuleSeries } from './stream.ts'
 
 type HealthRules = readonly CompiledRule<HealthRule>[]

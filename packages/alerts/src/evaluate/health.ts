@@ -22,7 +22,10 @@ function evaluateResult(round: Round, result: AlertHealthResult, ranAt: number):
   const rules = checks.rulesOf(name)
   const matching = rules.filter((compiled) => compiled.matches(labels))
   for (const compiled of rules) if (!matching.includes(compiled)) endUnmatched(round, compiled, name)
-  const verdicts = matching.map((compiled) => ({ compiled, verdict: classifyStatus(compiled.rule, result) }))
+  const verdicts = matching.map((compiled) => ({
+    compiled,
+    verdict: classifyStatus(compiled.rule, result.status),
+  }))
   if (matching.length === 0) checks.streams.delete(name)
   else if (verdicts.every(({ verdict }) => verdict === 'no_data')) round.badSamples += 1
   else {

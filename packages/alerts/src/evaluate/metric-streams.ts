@@ -1,7 +1,6 @@
 import { labelKey, NO_LABELS, type Labels } from '../labels.ts'
-import type { AbsentRule } from '../rules/absent.ts'
 import type { CompiledRule } from '../rules/compile.ts'
-import type { ThresholdRule } from '../rules/threshold.ts'
+import type { AbsentRule, ThresholdRule } from '../rules/rule.ts'
 import { seriesOf, Stream } from './stream.ts'
 
 /** An absent rule with its one series. */

@@ -1,4 +1,4 @@
-import { fingerprintOf } from '../fingerprint.ts'
+import { fingerprintOf } from '../labels.ts'
 import type { CompiledRule } from '../rules/compile.ts'
 import type { Round } from './round.ts'
 import type { SeriesKey } from './stream.ts'

@@ -1,5 +1,5 @@
 import { compileRule, type CompiledRule } from '../rules/compile.ts'
-import type { RuleBook } from '../rules/rule-book.ts'
+import type { RuleBook } from '../rules/rule.ts'
 import type { AlertRule } from '../rules/rule.ts'
 import { CheckStreams } from './check-streams.ts'
 import { MetricStreams } from './metric-streams.ts'

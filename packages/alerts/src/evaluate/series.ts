@@ -1,8 +1,7 @@
-import type { AlertCondition, AlertRecord, SeriesRecord } from '../alert.ts'
+import type { AlertCondition, AlertRecord, Observation, SeriesRecord } from '../alert.ts'
 import type { CompiledRule } from '../rules/compile.ts'
-import type { Observation } from '../rules/rule-base.ts'
 import type { AlertRule } from '../rules/rule.ts'
-import { compareRuleHashes } from '../rules/rule-hash.ts'
+import { compareRuleHashes } from '../rules/compile.ts'
 import {
   detect,
   endDetection,

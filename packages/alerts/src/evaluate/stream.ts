@@ -1,6 +1,5 @@
 import type { SeriesRecord } from '../alert.ts'
-import { fingerprintOf } from '../fingerprint.ts'
-import { moveAside, type Labels } from '../labels.ts'
+import { fingerprintOf, moveAside, type Labels } from '../labels.ts'
 import type { CompiledRule } from '../rules/compile.ts'
 import { okRange } from '../rules/threshold.ts'
 

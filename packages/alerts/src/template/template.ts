@@ -1,8 +1,12 @@
-import { suggest } from '@botwatch/options'
+import { suggest, timeZone } from '@botwatch/options'
+import * as v from 'valibot'
 
-import { filters, type Filter, type TemplateValue } from './filters.ts'
+import { cut, formatDuration } from '../text.ts'
 
 const MAX_OUTPUT_BYTES = 65_536
+
+/** Value of an expression. */
+export type TemplateValue = string | number | null
 
 /** Values of a template by name: strings, numbers, and maps of strings. */
 export type TemplateData = Readonly<Record<string, TemplateValue | Readonly<Record<string, string>>>>
@@ -19,20 +23,49 @@ export interface Template {
   readonly render: (data: TemplateData) => string
 }
 
-/** A problem of one expression of a template. */
-interface TemplateProblem {
-  /** What is allowed. */
-  readonly expected: string
-  /** The expression, at most 80 characters of it. */
-  readonly received: string
-}
-
-/** A template, or all its problems. */
+/** A template, or all its problems: what is allowed, and the expression, at most 80 characters of it. */
 export type TemplateResult =
   | { readonly ok: true; readonly template: Template }
-  | { readonly ok: false; readonly problems: readonly TemplateProblem[] }
+  | {
+      readonly ok: false
+      readonly problems: readonly { readonly expected: string; readonly received: string }[]
+    }
 
 type Part = string | ((data: TemplateData) => string)
+type Fail = (expected: string) => void
+
+interface Filter {
+  /** Returns what is expected instead of an argument, or undefined if the argument is valid. */
+  readonly expected: (argument: string | undefined) => string | undefined
+  /** Throws if the value has the wrong type. */
+  readonly apply: (value: string | number, argument: string) => TemplateValue
+}
+
+/** Names that a rule's `notificationTemplate` can use. */
+const TEMPLATE_NAMES: TemplateNames = {
+  values: [
+    'type',
+    'title',
+    'text',
+    'id',
+    'fingerprint',
+    'rule',
+    'description',
+    'severity',
+    'summary',
+    'value',
+    'threshold',
+    'comparison',
+    'startedAt',
+    'firedAt',
+    'resolvedAt',
+    'durationMs',
+    'reason',
+    'resolvedBy',
+    'runbookUrl',
+  ],
+  maps: ['labels', 'annotations'],
+}
 
 const expression = /\{\{([^{}]*)\}\}/g
 const path = /^[A-Za-z_][\w-]*(?:\.[\w-]+)?$/
@@ -42,18 +75,15 @@ const filterCall = /^([a-z]+)(?::(?:"([^"]*)"|([\w./+-]+)))?$/
  * Parses a template with the expressions `{{path}}` and `{{path | filter:argument}}`. A template contains no code: a path
  * reads an own property of the data, and the list of filters is closed. Never throws.
  */
-export function parseTemplate(text: string, names: TemplateNames): TemplateResult {
-  const problems: TemplateProblem[] = []
+export function parseTemplate(text: string, names: TemplateNames = TEMPLATE_NAMES): TemplateResult {
+  const problems: { readonly expected: string; readonly received: string }[] = []
   const parts: Part[] = []
   let end = 0
   for (const match of text.matchAll(expression)) {
     parts.push(text.slice(end, match.index))
     end = match.index + match[0].length
-    parts.push(
-      parseExpression(match[1] ?? '', names, (expected) =>
-        problems.push({ expected, received: match[0].slice(0, 80) }),
-      ),
-    )
+    const fail: Fail = (expected) => problems.push({ expected, received: match[0].slice(0, 80) })
+    parts.push(parseExpression(match[1] ?? '', names, fail))
   }
   parts.push(text.slice(end))
   const loose = parts.some((part) => typeof part === 'string' && /\{\{|\}\}/.test(part))
@@ -75,22 +105,11 @@ function render(parts: readonly Part[], data: TemplateData): string {
   return output
 }
 
-function parseExpression(
-  source: string,
-  names: TemplateNames,
-  fail: (expected: string) => void,
-): (data: TemplateData) => string {
+function parseExpression(source: string, names: TemplateNames, fail: Fail): (data: TemplateData) => string {
   const [first = '', ...calls] = splitAtBars(source)
   const read = parsePath(first, names, fail)
   const steps = calls.map((call) => parseFilter(call, fail))
-  return (data) => {
-    let value = read(data)
-    for (const { name, filter, argument } of steps) {
-      if (value !== null) value = filter.apply(value, argument)
-      else if (name === 'default') value = argument
-    }
-    return String(value ?? '')
-  }
+  return (data) => String(steps.reduce((value, step) => step(value), read(data)) ?? '')
 }
 
 /** Splits an expression at bars outside of quotation marks. */
@@ -108,7 +127,7 @@ function splitAtBars(source: string): readonly string[] {
 function parsePath(
   source: string,
   { values, maps }: TemplateNames,
-  fail: (expected: string) => void,
+  fail: Fail,
 ): (data: TemplateData) => TemplateValue {
   const [name = '', key] = path.test(source) ? source.split('.') : ['']
   if (maps.includes(name) && key === undefined) fail(`a name after ${name}, e.g. ${name}.host`)
@@ -125,17 +144,58 @@ function parsePath(
   }
 }
 
-function parseFilter(
-  source: string,
-  fail: (expected: string) => void,
-): { readonly name: string; readonly filter: Filter; readonly argument: string } {
-  const match = filterCall.exec(source)
-  const name = match?.[1] ?? ''
-  const argument = match?.[2] ?? match?.[3]
+function parseFilter(source: string, fail: Fail): (value: TemplateValue) => TemplateValue {
+  const [, name = '', quoted, bare] = filterCall.exec(source) ?? []
+  const argument = quoted ?? bare
   const filter = filters.get(name)
-  const nothing: Filter = { expected: () => undefined, apply: (value) => value }
-  if (filter === undefined) fail(`one of the filters ${[...filters.keys()].join(', ')}`)
-  const expected = filter?.expected(argument)
-  if (expected !== undefined) fail(`${expected} after ${name}`)
-  return { name, filter: filter ?? nothing, argument: argument ?? '' }
+  const expected =
+    filter === undefined ? `one of the filters ${[...filters.keys()].join(', ')}` : filter.expected(argument)
+  if (expected !== undefined) fail(filter === undefined ? expected : `${expected} after ${name}`)
+  if (name === 'default') return (value) => value ?? argument ?? ''
+  return (value) => (value === null || filter === undefined ? value : filter.apply(value, argument ?? ''))
+}
+
+const none: Filter['expected'] = (argument) => (argument === undefined ? undefined : 'no argument')
+
+function integer(min: number, max: number): Filter['expected'] {
+  return (argument) => {
+    const number = Number(argument ?? Number.NaN)
+    const fits = Number.isInteger(number) && number >= min && number <= max
+    return fits ? undefined : `an integer from ${min} to ${max}, e.g. fixed:2,`
+  }
+}
+
+const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
+  ['upper', { expected: none, apply: (value) => String(value).toUpperCase() }],
+  ['lower', { expected: none, apply: (value) => String(value).toLowerCase() }],
+  ['fixed', { expected: integer(0, 20), apply: (value, digits) => numberOf(value).toFixed(Number(digits)) }],
+  ['duration', { expected: none, apply: (value) => formatDuration(numberOf(value)) }],
+  [
+    'truncate',
+    { expected: integer(1, 65_536), apply: (value, length) => cut(String(value), Number(length)) },
+  ],
+  ['date', { expected: expectedZone, apply: (value, zone) => formatDate(value, zone === '' ? 'UTC' : zone) }],
+  ['default', { expected: expectedText, apply: (value) => value }],
+])
+
+function expectedZone(zone: string | undefined): string | undefined {
+  return zone === undefined || v.is(timeZone(), zone) ? undefined : 'a time zone, e.g. date:Europe/Berlin,'
+}
+
+function expectedText(text: string | undefined): string | undefined {
+  return text === undefined ? 'a text, e.g. default:"none",' : undefined
+}
+
+function numberOf(value: string | number): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  throw new TypeError(`expected a number, got ${typeof value}`)
+}
+
+/** Formats a time, e.g. `2026-01-05 10:04:00 UTC`. */
+function formatDate(value: string | number, zone: string): string {
+  const at = new Date(value)
+  if (Number.isNaN(at.getTime())) throw new TypeError('expected a time')
+  // Swedish dates have the order of ISO 8601.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' })
+  return `${format.format(at)} ${zone}`
 }

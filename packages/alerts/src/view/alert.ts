@@ -7,7 +7,7 @@ import {
   type SilenceRecord,
   type Suppression,
 } from '../alert.ts'
-import { silencedUntil, silencesOf, type SilenceSource } from '../matchers/silence.ts'
+import { silencedUntil, silencesOf, type SilenceSource } from '../matchers/matcher.ts'
 import { isoTime } from '../text.ts'
 import type { World } from '../world/world.ts'
 
