@@ -133,6 +133,7 @@ async function insertRaw(
   const startedAt = performance.now()
   db.exec('BEGIN IMMEDIATE')
   for (const [table, items] of Object.entries(rows)) {
+    if (items.length === 0) continue
     const columns = Object.keys(items[0] ?? {})
     const insert = db.prepare(
       `INSERT INTO ${table} (${columns.join()}) VALUES (${columns.map(() => '?').join()})`,

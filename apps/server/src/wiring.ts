@@ -79,7 +79,7 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
       prices: config.prices,
     })
   const healthChecker = parts.healthChecker ?? createHealthChecker()
-  let load = async (): Promise<void> => {}
+  const loads: (() => Promise<void>)[] = []
   const alertManager = parts.alertManager ?? createOwnAlertManager()
 
   // Parts that were given may outlive the server, so that `stop` undoes all of this.
@@ -100,7 +100,9 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
     metricsCollector,
     alertManager,
     log,
-    load: () => load(),
+    load: async () => {
+      for (const load of loads) await load()
+    },
     start: () => {
       // First, since it throws if the checks' dependencies are invalid.
       healthChecker.start({ intervalMs: config.healthIntervalMs })
@@ -127,7 +129,7 @@ function connect(config: ServerConfig, parts: ServerParts, stores: Closable[]): 
 
   function createOwnAlertManager(): AlertManager {
     const { store, loadAhead } = openAlertStore(config.dataDir)
-    load = loadAhead
+    loads.push(loadAhead)
     return createAlertManager(config, { log, redactor, store: opened(store) })
   }
 }

@@ -229,11 +229,12 @@ test('a database of alerts that cannot be opened prevents the start, and leaves 
 
 test('a database of alerts in use by another server prevents the start', async () => {
   const config = { ...quiet, dataDir }
-  const parts = () => ({ metricsCollector: new MetricsCollector({ defaultMetrics: false }) })
-  const first = createMonitoringServer({ ...parts(), config })
+  const create = () =>
+    createMonitoringServer({ metricsCollector: new MetricsCollector({ defaultMetrics: false }), config })
+  const first = create()
   onTestFinished(first.stopServer)
   await first.startServer()
-  const second = createMonitoringServer({ ...parts(), config })
+  const second = create()
   await expect(second.startServer()).rejects.toThrow(/alerts\.db is in use by another process/)
   await second.stopServer()
 })

@@ -1,7 +1,7 @@
 import type { AlertRecord, SeriesRecord } from '../src/alert.ts'
 import { fingerprintOf } from '../src/labels.ts'
 import type { AlertNotifier, NotifierDelivery } from '../src/notifier.ts'
-import { beginAttempt } from '../src/notify/begin.ts'
+import { beginAttempt, replaceAttempts } from '../src/notify/begin.ts'
 import {
   channelSettings,
   type ChannelSettings,
@@ -15,7 +15,7 @@ import type { Plan, PlannedMessage } from '../src/notify/plan.ts'
 import { tidy } from '../src/notify/tidy.ts'
 import { parseAlertRule } from '../src/rules/parse-rule.ts'
 import type { AlertRule, AlertRuleInput } from '../src/rules/rule.ts'
-import type { KnowledgeRecord } from '../src/store/notify-records.ts'
+import type { AttemptRecord, KnowledgeRecord } from '../src/store/notify-records.ts'
 import type { ResolveReason } from '../src/state.ts'
 import type { StoredState } from '../src/store/store.ts'
 import type { Step } from '../src/world/journal.ts'
@@ -84,7 +84,7 @@ export class NotifyScene {
     const step = this.step()
     resumeChannels(step)
     observeAll(step, this.context)
-    observeChanges(step, this.context)
+    this.#observe(step)
   }
 
   /** Adds or replaces a rule. */
@@ -149,14 +149,14 @@ export class NotifyScene {
     }
     this.world.putSeries(series)
     this.world.putAlert(alert)
-    observeChanges(step, this.context)
+    this.#observe(step)
     return alert
   }
 
   /** Replaces fields of an open alert. */
   change(alert: AlertRecord, fields: Partial<AlertRecord>): void {
     this.world.putAlert({ ...this.open(alert), ...fields })
-    observeChanges(this.step(), this.context)
+    this.#observe(this.step())
   }
 
   acknowledge(alert: AlertRecord, untilMinute: number): void {
@@ -181,7 +181,7 @@ export class NotifyScene {
     this.world.putSeries({ ...series, detection, alertId: null, endedMs: this.nowMs })
     const resolution = { reason, by: null, note: null, at: this.nowMs }
     this.world.putAlert({ ...open, resolution, resolvedMs: this.nowMs })
-    observeChanges(this.step(), this.context)
+    this.#observe(this.step())
   }
 
   /** Silences every alert with a label value until a minute. */
@@ -215,20 +215,21 @@ export class NotifyScene {
 
   /** Sends the first message of the plan, which gets an answer. Returns it, or undefined if there is none. */
   send(answer: NotifierDelivery = delivered, channel = 'log'): PlannedMessage | undefined {
-    const plan = this.plan(channel)
+    let plan = this.plan(channel)
+    if (plan.messages.length > 0 && replaceAttempts(this.world, plan)) plan = this.plan(channel)
     const [message] = plan.messages
     if (message === undefined) return undefined
-    const attempt = beginAttempt(this.step(), plan, message)
-    this.settle(attempt, answer, message)
+    this.settle(this.begin(plan, message), answer, message)
     return message
   }
 
-  settle(
-    attempt: Parameters<typeof settle>[1]['attempt'],
-    delivery: NotifierDelivery,
-    { due }: PlannedMessage,
-  ): void {
-    const byId = new Map(due.map((item) => [item.alert.id, item]))
+  /** Begins to send a message of a plan. */
+  begin(plan: Plan, message: PlannedMessage): AttemptRecord {
+    replaceAttempts(this.world, plan)
+    return beginAttempt(this.step(), plan, message)
+  }
+
+  settle(attempt: AttemptRecord, delivery: NotifierDelivery, { due }: PlannedMessage): void {
     settle(this.step(), {
       attempt,
       settings: this.settings(attempt.channel),
@@ -236,10 +237,9 @@ export class NotifyScene {
       isUrgent: false,
       isCut: false,
       random: () => 0.5,
-      ruleOf: (id) => byId.get(id)?.alert.rule ?? '',
-      groupOf: (id) => byId.get(id)?.group ?? '',
+      due,
     })
-    observeChanges(this.step(), this.context)
+    this.#observe(this.step())
   }
 
   /** Sends every message that can go now. Returns what each says, e.g. `fire cpu`. */
@@ -263,6 +263,10 @@ export class NotifyScene {
     }
     this.minute = untilMinute
     return sent
+  }
+
+  #observe(step: Step): void {
+    for (const _ of observeChanges(step, this.context));
   }
 
   row(alert: AlertRecord, channel = 'log'): KnowledgeRecord | undefined {

@@ -23,14 +23,27 @@ export interface Sending {
   readonly isUrgent: boolean
 }
 
-/** Writes down a message before it is sent. Unsure and refused attempts that the plan does not repeat are replaced. */
+/**
+ * Marks the unsure and refused attempts that a plan does not repeat: its messages take their place. Returns whether one may
+ * have arrived: the messages then need a higher sequence, so that a receiver can drop it if it comes late.
+ */
+export function replaceAttempts(world: World, { channel, messages }: Plan): boolean {
+  const repeated = new Set(messages.map(({ attempt }) => attempt?.id))
+  const replaced = [...channel.attempts.values()].filter(({ id }) => !repeated.has(id))
+  for (const attempt of replaced) {
+    world.putAttempt({ ...attempt, status: 'replaced' })
+    for (const { fingerprint, sequence } of attempt.mayHaveArrived ? attempt.members : []) {
+      const row = channel.knowledge.get(fingerprint)
+      if (row !== undefined && row.sequence < sequence) world.putKnowledge({ ...row, sequence })
+    }
+  }
+  return replaced.some(({ mayHaveArrived }) => mayHaveArrived)
+}
+
+/** Writes down a message before it is sent. */
 export function beginAttempt(step: Step, plan: Plan, message: PlannedMessage): AttemptRecord {
   const { world, nowMs, wallMs } = step
   const { channel, settings } = plan
-  const repeated = new Set(plan.messages.map(({ attempt }) => attempt?.id))
-  for (const attempt of channel.attempts.values()) {
-    if (!repeated.has(attempt.id)) world.putAttempt({ ...attempt, status: 'replaced' })
-  }
   const { due, group } = message
   const members = due.map(memberOf)
   if (message.attempt !== null) return again(step, message.attempt, members)
@@ -83,7 +96,7 @@ export function factsOf(
 }
 
 function itemOf({ row, alert, kind, reasons, ended }: Due): MessageItem {
-  const knownBefore = row.state === 'firing' || row.mayKnow !== null
+  const knownBefore = kind === 'remind' || (kind === 'resolve' && row.state === 'firing')
   return {
     alert,
     news: news[kind],

@@ -51,7 +51,7 @@ export function channelSettings(notifier: AlertNotifier): readonly ChannelSettin
     forMachines: notifier.forMachines === true,
     refreshMs: notifier.refreshMs,
   }
-  if (recipients === undefined || recipients.length < 2) {
+  if (recipients === undefined || recipients.length === 0) {
     return [{ ...settings, name: publicName, recipient: undefined }]
   }
   return recipients.map((recipient) => ({ ...settings, name: `${publicName}#${recipient}`, recipient }))
@@ -96,17 +96,18 @@ const internalLimits: Limits = {
   groupWaitMs: 5000,
 }
 
+const limits = new WeakMap<AlertRule, Limits>()
+
 /** Returns the limits of an alert by its rule; those of the manager's own alerts if there is no rule. */
-export function limitsOf({ rule: name }: AlertRecord, context: NotifyContext): Limits {
+export function limitsOf({ rule: name }: Pick<AlertRecord, 'rule'>, context: NotifyContext): Limits {
   const rule = context.ruleOf(name)
   if (rule === undefined) return internalLimits
-  return {
-    cooldownMs: rule.cooldownMinutes * 60_000,
-    repeatMs: rule.repeatIntervalMs,
-    maxPerHour: rule.maxNotificationsPerHour,
-    groupBy: rule.groupBy,
-    groupWaitMs: rule.groupWaitMs,
-  }
+  const known = limits.get(rule)
+  if (known !== undefined) return known
+  const { repeatIntervalMs: repeatMs, maxNotificationsPerHour: maxPerHour, groupBy, groupWaitMs } = rule
+  const found = { cooldownMs: rule.cooldownMinutes * 60_000, repeatMs, maxPerHour, groupBy, groupWaitMs }
+  limits.set(rule, found)
+  return found
 }
 
 /** Whether a channel is to be notified that an alert fires. */

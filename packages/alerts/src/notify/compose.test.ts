@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 
 import { NotifyScene } from '../../test/notify-scene.ts'
 import type { AttemptRecord } from '../store/notify-records.ts'
-import { beginAttempt } from './begin.ts'
 
 const { unsure } = NotifyScene
 const sureFailure = { outcome: 'retryable', reason: 'connection refused', mayHaveArrived: false } as const
@@ -12,7 +11,7 @@ function begin(scene: NotifyScene, channel = 'log'): AttemptRecord {
   const plan = scene.plan(channel)
   const [message] = plan.messages
   if (message === undefined) throw new Error('nothing is due')
-  return beginAttempt(scene.step(), plan, message)
+  return scene.begin(plan, message)
 }
 
 function attempts(scene: NotifyScene): readonly AttemptRecord[] {
@@ -95,6 +94,17 @@ describe('the id of a message', () => {
   })
 })
 
+test('an end that replaces a message of unknown outcome has a higher sequence, so that a late FIRE can be dropped', () => {
+  const scene = new NotifyScene()
+  const alert = scene.fire('cpu')
+  scene.at(1).send(unsure)
+  const late = attempts(scene)[0]?.members[0]?.sequence ?? 0
+  scene.at(2).resolve(alert)
+  const message = scene.at(3).send()
+  expect(message?.due[0]?.row.sequence).toBe(late)
+  expect(scene.row(alert)?.sequence).toBe(late + 1)
+})
+
 test('a later reminder to one of several recipients has a new id', () => {
   const scene = new NotifyScene([{ name: 'email', recipients: ['a@x', 'b@x'] }])
   scene.fire('cpu')
@@ -104,7 +114,7 @@ test('a later reminder to one of several recipients has a new id', () => {
       const plan = scene.plan(channel)
       const [message] = plan.messages
       if (message === undefined) throw new Error('nothing is due')
-      const attempt = beginAttempt(scene.step(), plan, message)
+      const attempt = scene.begin(plan, message)
       scene.settle(attempt, { outcome: 'delivered' }, message)
       return attempt.id
     })

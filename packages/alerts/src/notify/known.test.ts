@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
 import { NotifyScene } from '../../test/notify-scene.ts'
-import { beginAttempt } from './begin.ts'
 
 const { unsure } = NotifyScene
 const refused = { outcome: 'permanent', reason: 'HTTP 400' } as const
@@ -56,7 +55,7 @@ describe('an alert that ends while its FIRE is under way', () => {
     const plan = scene.at(1).plan()
     const [message] = plan.messages
     if (message === undefined) throw new Error('nothing is due')
-    const attempt = beginAttempt(scene.step(), plan, message)
+    const attempt = scene.begin(plan, message)
     scene.at(1.5).resolve(alert)
     scene.at(1.6).settle(attempt, answer, message)
     expect(scene.row(alert)?.state).toBe(state)

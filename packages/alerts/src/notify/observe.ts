@@ -8,17 +8,27 @@ import { noteUnsure } from './known.ts'
 import { alertSilencedUntil } from './silence.ts'
 
 const DAY_MS = 86_400_000
+/** After so many alerts the event loop gets a turn. */
+const NOTES_AT_ONCE = 500
 /** How long the knowledge of a channel is kept that is no longer configured. */
 const KEEP_REMOVED_MS = 7 * DAY_MS
 
-/** Notes what the alerts that fired or ended in a step mean for each channel. Runs at the end of each step. */
-export function observeChanges(step: Step, context: NotifyContext): void {
+/**
+ * Notes what the alerts that fired or ended in a step mean for each channel. Runs at the end of each step. Yields now and
+ * then, so that the event loop can have a turn.
+ */
+export function* observeChanges(step: Step, context: NotifyContext): Generator<undefined, void> {
   const { world } = step
+  let notes = 0
   for (const settings of context.channels.values()) {
-    for (const alert of world.endedAlerts.values()) noteEnd(step, settings, context, alert)
+    for (const alert of world.endedAlerts.values()) {
+      noteEnd(step, settings, context, alert)
+      if ((notes += 1) % NOTES_AT_ONCE === 0) yield
+    }
     for (const fingerprint of world.changedSeries) {
       const open = world.openAlert(fingerprint)
       if (open !== undefined) noteOpen(step, settings, context, open)
+      if ((notes += 1) % NOTES_AT_ONCE === 0) yield
     }
   }
   for (const id of world.endedAlerts.keys()) world.releaseAlert(id)

@@ -1,6 +1,6 @@
 import { severityRank } from '../alert.ts'
 import type { SentRecord } from '../store/notify-records.ts'
-import { SENT_WINDOW_MS } from '../world/channel.ts'
+import { SENT_WINDOW_MS } from '../store/notify-records.ts'
 import { hold, ready, type Due, type Plan } from './plan.ts'
 
 const MINUTE_MS = 60_000

@@ -6,7 +6,7 @@ import { severityRank } from '../alert.ts'
 import type { AttemptRecord } from '../store/notify-records.ts'
 import type { Journal, Step } from '../world/journal.ts'
 import { attemptDelivery } from './attempt.ts'
-import { again, beginAttempt, factsOf, type Sending } from './begin.ts'
+import { again, beginAttempt, factsOf, replaceAttempts, type Sending } from './begin.ts'
 import { waiting } from './channel-alert.ts'
 import { hurry, isUnusable, nextTryMs } from './channel-state.ts'
 import type { ChannelSettings, NotifyContext } from './channels.ts'
@@ -19,6 +19,8 @@ const LONGEST_SLEEP_MS = 2 ** 31 - 1
 const LOAD_RETRY_MS = 1000
 /** Sends after which the event loop gets a turn, if the channel answers at once. */
 const YIELD_AFTER = 16
+/** A message about more alerts is handled in several turns of the event loop. */
+const MANY = 500
 
 /** Result of one try to send a message. */
 export interface AttemptReport {
@@ -56,8 +58,9 @@ export class Sender {
   #settings: ChannelSettings
   readonly #context: SenderContext
   readonly #abort = new AbortController()
-  #plan: Plan | undefined
-  #planVersion = -1
+  #planned: { readonly plan: Plan; readonly isUrgent: boolean; readonly version: number } | undefined
+  /** Index of the next message of the plan. */
+  #next = 0
   #ended: { readonly sending: Sending; readonly delivery: NotifierDelivery } | undefined
   #isDraining = false
   #isWoken = false
@@ -86,7 +89,7 @@ export class Sender {
       if (decision.kind === 'send') {
         await this.#send(decision.sending)
         sends += 1
-        if (sends % YIELD_AFTER === 0) await new Promise((resolve) => setImmediate(resolve))
+        if (sends % YIELD_AFTER === 0) await nextTurn()
       } else if (this.#isDraining && !this.#isWoken) return
       // A call of `drain` since the decision wakes it.
       else await this.#sleep(decision.untilMs - journal.nowMs())
@@ -96,7 +99,7 @@ export class Sender {
   /** Replaces the channel, e.g. by one with another URL. */
   use(settings: ChannelSettings): void {
     this.#settings = settings
-    this.#plan = undefined
+    this.#planned = undefined
     this.wake()
   }
 
@@ -118,34 +121,39 @@ export class Sender {
     this.drain()
   }
 
-  #decide(step: Step): Decision {
+  async #decide(step: Step): Promise<Decision> {
     const ended = this.#ended
     this.#ended = undefined
     if (ended !== undefined) {
       const brief = this.#settle(step, ended)
       if (brief !== undefined) return { kind: 'send', sending: brief }
+      if (ended.sending.due.length > MANY) await nextTurn()
     }
     if (this.#abort.signal.aborted) return { kind: 'wait', untilMs: Infinity }
-    const plan = this.#usablePlan(step) ?? this.#newPlan(step)
-    const [message, ...rest] = plan.messages
-    plan.messages = rest
-    if (message === undefined) return { kind: 'wait', untilMs: plan.nextLookMs }
-    const attempt = beginAttempt(step, { ...plan, messages: [message, ...rest] }, message)
-    return { kind: 'send', sending: { attempt, due: message.due, form: 'full', isUrgent: isUrgent(plan) } }
+    if (!this.#canGoOn(step)) {
+      this.#makePlan(step)
+      if ((this.#planned?.plan.due.length ?? 0) > MANY) await nextTurn()
+    }
+    const { plan, isUrgent } = this.#planned ?? {}
+    const message = plan?.messages[this.#next]
+    if (plan === undefined || message === undefined)
+      return { kind: 'wait', untilMs: plan?.nextLookMs ?? Infinity }
+    this.#next += 1
+    const attempt = beginAttempt(step, plan, message)
+    return { kind: 'send', sending: { attempt, due: message.due, form: 'full', isUrgent: isUrgent === true } }
   }
 
   /** A channel for machines gets many messages of one plan: nothing of them depends on the others. */
-  #usablePlan({ world, nowMs }: Step): Plan | undefined {
-    const plan = this.#plan
+  #canGoOn({ world, nowMs }: Step): boolean {
     const { forMachines, perMinute, name } = this.#settings
-    if (plan === undefined || !forMachines || perMinute !== undefined || world.version !== this.#planVersion)
-      return undefined
-    if (nextTryMs(world.channel(name).record, nowMs) > nowMs) return undefined
-    const [message] = plan.messages
-    return message !== undefined && isCurrent(plan, message) ? plan : undefined
+    if (this.#planned === undefined || !forMachines || perMinute !== undefined) return false
+    const { plan, version } = this.#planned
+    const message = plan.messages[this.#next]
+    if (message === undefined || world.version !== version) return false
+    return nextTryMs(world.channel(name).record, nowMs) <= nowMs && isCurrent(plan, message)
   }
 
-  #newPlan(step: Step): Plan {
+  #makePlan(step: Step): void {
     const { notify, onDropped } = this.#context
     const { world, nowMs } = step
     const { name, publicName } = this.#settings
@@ -155,16 +163,20 @@ export class Sender {
         publicName,
         dropped.map(({ id }) => id),
       )
-    let plan = planNotifications(world, this.#settings, notify, nowMs, this.#isDraining)
+    const replan = (): Plan => planNotifications(world, this.#settings, notify, nowMs, this.#isDraining)
+    let plan = replan()
+    const isUrgent = waiting(plan.due).some(
+      ({ alert }) => severityRank(alert.severity) >= severityRank('error'),
+    )
     const { record } = world.channel(name)
-    const hurried = isUrgent(plan) ? hurry(record, nowMs) : record
+    const hurried = isUrgent ? hurry(record, nowMs) : record
     if (hurried !== record) {
       world.putChannel(hurried)
-      plan = planNotifications(world, this.#settings, notify, nowMs, this.#isDraining)
+      plan = replan()
     }
-    this.#plan = plan
-    this.#planVersion = world.version
-    return plan
+    if (plan.messages.length > 0 && replaceAttempts(world, plan)) plan = replan()
+    this.#planned = { plan, isUrgent, version: world.version }
+    this.#next = 0
   }
 
   /** Writes what the last try has shown. Returns the second try, in brief form, of a message that was refused. */
@@ -181,7 +193,6 @@ export class Sender {
       return { ...sending, form: 'brief', attempt: again(step, attempt, attempt.members) }
     }
     const before = isUnusable(world.channel(channel.name).record)
-    const byId = new Map(due.map((item) => [item.alert.id, item]))
     const ended = settle(step, {
       attempt,
       settings: channel,
@@ -189,8 +200,7 @@ export class Sender {
       isUrgent: urgent,
       isCut: this.#abort.signal.aborted,
       random,
-      ruleOf: (id) => byId.get(id)?.alert.rule ?? '',
-      groupOf: (id) => byId.get(id)?.group ?? attempt.group,
+      due,
     })
     const { record } = world.channel(channel.name)
     const isAccepted = ended.status === 'accepted'
@@ -207,19 +217,20 @@ export class Sender {
   }
 
   async #send(sending: Sending): Promise<void> {
-    const { journal, clock, clean, attemptTimeoutMs: timeoutMs, render } = this.#context
+    const { journal, clock, clean, attemptTimeoutMs: timeoutMs, render, onError } = this.#context
     const { notifier, recipient, name } = this.#settings
     const startedMs = clock.monotonic()
-    const message = render(factsOf(sending, this.#settings, clock.now()))
     const { signal } = this.#abort
     const attempt = sending.attempt.tries
-    const delivery = await attemptDelivery(notifier, message, {
-      attempt,
-      timeoutMs,
-      signal,
-      clean,
-      ...(recipient !== undefined && { recipient }),
-    })
+    const options = { attempt, timeoutMs, signal, clean, ...(recipient !== undefined && { recipient }) }
+    let delivery: NotifierDelivery
+    try {
+      const message = render(factsOf(sending, this.#settings, clock.now()))
+      delivery = await attemptDelivery(notifier, message, options)
+    } catch (error) {
+      onError(error)
+      delivery = { outcome: 'permanent', reason: 'the message could not be composed' }
+    }
     this.#ended = { sending, delivery }
     const { channels } = await journal.open()
     const channel = channels.get(name)
@@ -238,10 +249,6 @@ export class Sender {
   }
 }
 
-function isUrgent(plan: Plan): boolean {
-  return waiting(plan.due).some(({ alert }) => severityRank(alert.severity) >= severityRank('error'))
-}
-
 function isCurrent({ channel }: Plan, { due }: PlannedMessage): boolean {
   return due.every(({ row }) => channel.knowledge.get(row.fingerprint) === row)
 }
@@ -250,4 +257,9 @@ function outcomeOf(delivery: NotifierDelivery): AttemptReport['outcome'] {
   if (delivery.outcome === 'delivered') return 'accepted'
   if (delivery.outcome !== 'retryable') return 'refused'
   return delivery.mayHaveArrived === false ? 'failed' : 'unsure'
+}
+
+/** Gives the event loop a turn. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

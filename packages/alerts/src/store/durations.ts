@@ -12,7 +12,7 @@ export interface Durations {
 export function summarise(valuesMs: readonly number[]): Durations {
   const count = valuesMs.length
   if (count === 0) return { count, meanMs: null, p50Ms: null, p95Ms: null }
-  const values = Float64Array.from(valuesMs)
+  const values = new Float64Array(valuesMs)
   const rank = (share: number): number => select(values, Math.ceil(share * count) - 1)
   let sum = 0
   for (const value of values) sum += value

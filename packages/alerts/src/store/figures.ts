@@ -1,7 +1,6 @@
-import type { AlertDurations } from './durations.ts'
-import { summarise } from './durations.ts'
+import { summarise, type AlertDurations } from './durations.ts'
 import type { AttemptRecord } from './notify-records.ts'
-import type { AttemptFigures, RuleFigures, WindowFigures } from './store.ts'
+import type { AttemptFigures, WindowFigures } from './store.ts'
 
 /** What the figures need of an alert. */
 export interface FiredAlert extends AlertDurations {
@@ -14,41 +13,34 @@ export type EndedAttempt = Pick<AttemptRecord, 'channel' | 'status' | 'endedMs' 
 
 /** Computes the figures of the alerts and attempts of a window. For stores. */
 export function computeFigures(
-  alerts: readonly FiredAlert[],
-  attempts: readonly EndedAttempt[],
+  alerts: Iterable<FiredAlert>,
+  attempts: Iterable<EndedAttempt>,
 ): WindowFigures {
-  return {
-    rules: countRules(alerts),
-    timeToAcknowledge: summarise(alerts.flatMap(({ acknowledgeMs }) => acknowledgeMs ?? [])),
-    timeToResolve: summarise(alerts.flatMap(({ resolveMs }) => resolveMs ?? [])),
-    notifications: countAttempts(attempts),
-    timeToNotify: summarise(
-      attempts.flatMap(({ status, endedMs, dueMs }) =>
-        status === 'accepted' && endedMs !== null && dueMs !== null ? endedMs - dueMs : [],
-      ),
-    ),
-  }
-}
-
-function countRules(alerts: readonly FiredAlert[]): readonly RuleFigures[] {
-  const counts = new Map<string, { rule: string; alerts: number; flaps: number }>()
-  for (const { rule, flaps } of alerts) {
-    const count = counts.get(rule) ?? { rule, alerts: 0, flaps: 0 }
-    counts.set(rule, count)
+  const rules = new Map<string, { rule: string; alerts: number; flaps: number }>()
+  const times = { acknowledge: [] as number[], resolve: [] as number[], notify: [] as number[] }
+  for (const { rule, flaps, acknowledgeMs, resolveMs } of alerts) {
+    let count = rules.get(rule)
+    if (count === undefined) rules.set(rule, (count = { rule, alerts: 0, flaps: 0 }))
     count.alerts += 1
     count.flaps += flaps
+    if (acknowledgeMs !== null) times.acknowledge.push(acknowledgeMs)
+    if (resolveMs !== null) times.resolve.push(resolveMs)
   }
-  return [...counts.values()]
-}
-
-function countAttempts(attempts: readonly EndedAttempt[]): readonly AttemptFigures[] {
-  const counts = new Map<string, { channel: string; outcome: AttemptFigures['outcome']; count: number }>()
-  for (const { channel, status } of attempts) {
+  const channels = new Map<string, Map<AttemptFigures['outcome'], number>>()
+  for (const { channel, status, endedMs, dueMs } of attempts) {
     if (status === 'open') continue
-    const key = `${status} ${channel}`
-    const count = counts.get(key) ?? { channel, outcome: status, count: 0 }
-    counts.set(key, count)
-    count.count += 1
+    let counts = channels.get(channel)
+    if (counts === undefined) channels.set(channel, (counts = new Map()))
+    counts.set(status, (counts.get(status) ?? 0) + 1)
+    if (status === 'accepted' && endedMs !== null && dueMs !== null) times.notify.push(endedMs - dueMs)
   }
-  return [...counts.values()]
+  return {
+    rules: [...rules.values()],
+    timeToAcknowledge: summarise(times.acknowledge),
+    timeToResolve: summarise(times.resolve),
+    notifications: [...channels].flatMap(([channel, counts]) =>
+      [...counts].map(([outcome, count]) => ({ channel, outcome, count })),
+    ),
+    timeToNotify: summarise(times.notify),
+  }
 }

@@ -107,8 +107,11 @@ describe('a file is refused with advice and stays as it is', () => {
     const { code, message } = await refusal()
     expect(code).toBe('STORE_LOCKED')
     expect(message).toMatch(/in use by another process; stop that process or use another path$/)
+    const second = open()
+    await expect(second.load()).rejects.toMatchObject({ code: 'STORE_LOCKED' })
     await first.close()
-    expect((await open().load()).series).toHaveLength(1)
+    // The next call opens it.
+    expect((await second.load()).series).toHaveLength(1)
   })
 
   test('if a newer version wrote it', async () => {

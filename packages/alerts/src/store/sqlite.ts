@@ -1,8 +1,8 @@
 import { integer, parse } from '@botwatch/options'
-import { openInWorker, siblingModule } from '@botwatch/sqlite'
+import { isWorkerEnded, openInWorker, siblingModule, type WorkerDatabase } from '@botwatch/sqlite'
 import * as v from 'valibot'
 
-import { invalid } from '../errors.ts'
+import { AlertsError, invalid } from '../errors.ts'
 import type * as alertDatabase from './sqlite/database.ts'
 import { addPart, splitRecords } from './sqlite/parts.ts'
 import { toStoreError } from './sqlite/store-error.ts'
@@ -25,10 +25,19 @@ const optionsSchema = v.strictObject({
   busyTimeoutMs: v.optional(integer(0, 600_000), 5000),
 })
 
+type Database = WorkerDatabase<alertDatabase.AlertDatabase>
+
+interface Connection {
+  readonly db: Database
+  /** Rejects if the file cannot be used. */
+  readonly opened: Promise<void>
+}
+
 /**
  * Keeps alerts in an SQLite file (`node:sqlite`, WAL, `synchronous=FULL`), which it locks for this process. It works in a
- * thread of its own, so that a slow disk does not hold the event loop. If the file cannot be used, `load` and all other
- * calls reject with `STORE_LOCKED`, `STORE_TOO_NEW`, `STORE_UNREADABLE` or `STORE_FAILED`, and the file stays unchanged.
+ * thread of its own, so that a slow disk does not hold the event loop. The first call opens the file. If it cannot be
+ * used, the call rejects with `STORE_LOCKED`, `STORE_TOO_NEW`, `STORE_UNREADABLE` or `STORE_FAILED`, the file stays
+ * unchanged, and the next call tries again.
  *
  * @example
  * const store = sqliteStore({ path: 'data/alerts.db' })
@@ -38,57 +47,76 @@ export function sqliteStore(options: SqliteStoreOptions): AlertStore {
   const parsed = parse(optionsSchema, options)
   if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'SQLite store options', parsed.problems)
   const { path } = parsed.value
-  const db = openInWorker<typeof alertDatabase>({
-    module: siblingModule('./sqlite/database', import.meta.url),
-    options: parsed.value,
-  })
-  const call = async <T>(answer: Promise<T>): Promise<T> => {
+  let connection: Connection | undefined
+  let isClosed = false
+  /** Runs work. A file that could not be opened, or whose thread has ended, is opened anew by the next call. */
+  const use = async <T>(work: (db: Database) => Promise<T>): Promise<T> => {
+    if (isClosed) throw new AlertsError('STORE_FAILED', `The alert store ${path} was closed`)
+    const used = (connection ??= connect(parsed.value))
     try {
-      return await answer
+      await used.opened
+      return await work(used.db)
     } catch (error) {
+      const isLost =
+        isWorkerEnded(error) ||
+        (await used.opened.then(
+          () => false,
+          () => true,
+        ))
+      if (isLost && connection === used) connection = undefined
       throw toStoreError(error, path)
     }
   }
   /** The last call that has several parts: those of two must not mix. */
   let tail: Promise<unknown> = Promise.resolve()
 
-  const read = async (): Promise<StoredState> => {
-    const state: Record<string, unknown> = {}
-    for (let part = await db.call('load', true); part !== null; part = await db.call('load', false))
-      addPart(state, part)
-    return state as unknown as StoredState
-  }
-  const write = async (changes: StoreChanges): Promise<void> => {
-    let staged: Promise<void> | undefined
-    for (const part of splitRecords(changes)) {
-      await staged
-      staged = db.call('stage', part, staged === undefined)
-    }
-    await Promise.all([staged, db.call('commit')])
+  const alone = <T>(work: (db: Database) => Promise<T>): Promise<T> => {
+    const run = tail.then(() => use(work))
+    tail = run.catch(() => undefined)
+    return run
   }
 
   return {
-    load: () => {
-      const state = tail.then(read)
-      tail = state.catch(() => undefined)
-      return call(state)
-    },
-    commit: (changes) => {
-      const commit = tail.then(() => write(changes))
-      tail = commit.catch(() => undefined)
-      return call(commit)
-    },
-    getAlert: (id) => call(db.call('getAlert', id)),
-    listResolved: (query) => call(db.call('listResolved', query)),
-    listEvents: (alertId) => call(db.call('listEvents', alertId)),
-    listSilences: () => call(db.call('listSilences')),
-    listAttempts: (query) => call(db.call('listAttempts', query)),
-    countResolved: () => call(db.call('countResolved')),
-    getFigures: (query) => call(db.call('getFigures', query)),
-    prune: (query) => call(db.call('prune', query)),
+    load: () => alone(read),
+    commit: (changes) => alone((db) => write(db, changes)),
+    getAlert: (id) => use((db) => db.call('getAlert', id)),
+    listResolved: (query) => use((db) => db.call('listResolved', query)),
+    listEvents: (alertId) => use((db) => db.call('listEvents', alertId)),
+    listSilences: () => use((db) => db.call('listSilences')),
+    listAttempts: (query) => use((db) => db.call('listAttempts', query)),
+    countResolved: () => use((db) => db.call('countResolved')),
+    getFigures: (query) => use((db) => db.call('getFigures', query)),
+    prune: (query) => use((db) => db.call('prune', query)),
     close: async () => {
       await tail
-      await call(db.close())
+      isClosed = true
+      try {
+        await connection?.db.close()
+      } catch (error) {
+        throw toStoreError(error, path)
+      }
     },
   }
+}
+
+function connect(options: Parameters<typeof alertDatabase.open>[0]): Connection {
+  const module = siblingModule('./sqlite/database', import.meta.url)
+  const db = openInWorker<typeof alertDatabase>({ module, options })
+  return { db, opened: db.call('ready') }
+}
+
+async function read(db: Database): Promise<StoredState> {
+  const state: Record<string, unknown> = {}
+  for (let part = await db.call('load', true); part !== null; part = await db.call('load', false))
+    addPart(state, part)
+  return state as unknown as StoredState
+}
+
+async function write(db: Database, changes: StoreChanges): Promise<void> {
+  let staged: Promise<void> | undefined
+  for (const part of splitRecords(changes)) {
+    await staged
+    staged = db.call('stage', part, staged === undefined)
+  }
+  await Promise.all([staged, db.call('commit')])
 }

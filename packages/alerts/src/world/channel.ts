@@ -1,8 +1,5 @@
 import type { AttemptRecord, ChannelRecord, KnowledgeRecord, SentRecord } from '../store/notify-records.ts'
 
-/** How long accepted messages are remembered: the window of the hourly cap. */
-export const SENT_WINDOW_MS = 3_600_000
-
 /** A channel with what it knows. */
 export interface Channel {
   record: ChannelRecord

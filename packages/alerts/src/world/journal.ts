@@ -25,7 +25,7 @@ export interface JournalHooks {
   /** Called once, with the first step. */
   readonly onLoad: (step: Step) => void
   /** Called at the end of each step. */
-  readonly onStep: (step: Step) => void
+  readonly onStep: (step: Step) => Promise<void>
   readonly onStoreFailure: (error: unknown) => void
   /** Called after a commit that follows a failure. */
   readonly onStoreRecovery: () => void
@@ -140,7 +140,7 @@ export class Journal {
       return await work(step)
     } finally {
       for (const more of last) more()
-      this.#hooks.onStep(step)
+      await this.#hooks.onStep(step)
     }
   }
 

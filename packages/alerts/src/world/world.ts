@@ -1,6 +1,7 @@
 import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
 import { compileSilence, type Silence } from '../matchers/matcher.ts'
 import {
+  SENT_WINDOW_MS,
   refsOf,
   type AttemptRecord,
   type ChannelRecord,
@@ -8,7 +9,7 @@ import {
   type SentRecord,
 } from '../store/notify-records.ts'
 import type { StoreChanges, StoredState } from '../store/store.ts'
-import { newChannel, SENT_WINDOW_MS, type Channel } from './channel.ts'
+import { newChannel, type Channel } from './channel.ts'
 import { PendingChanges } from './pending-changes.ts'
 
 /**

@@ -135,16 +135,13 @@ describe('a report', () => {
 })
 
 describe('the state of a check', () => {
-  const dependsOn = (health: HealthChecker): Readonly<Record<string, readonly string[]>> =>
-    Object.fromEntries(health.getCheckStates().map((state) => [state.name, state.dependsOn]))
-
   test('names the checks that it depends on, directly or not', () => {
     const health = new HealthChecker()
     health.addChecker(check('api', () => {}, { dependsOn: ['DB', 'cache'] }))
     health.addChecker(check('db', () => {}, { dependsOn: ['network'] }))
     health.addChecker(check('cache', () => {}, { dependsOn: ['network'] }))
     health.addChecker(check('network', () => {}))
-    expect(dependsOn(health)).toEqual({
+    expect(dependenciesIn(health)).toEqual({
       api: ['db', 'network', 'cache'],
       db: ['network'],
       cache: ['network'],
@@ -156,6 +153,10 @@ describe('the state of a check', () => {
     const health = new HealthChecker()
     health.addChecker(check('a', () => {}, { dependsOn: ['b', 'unknown'] }))
     health.addChecker(check('b', () => {}, { dependsOn: ['a'] }))
-    expect(dependsOn(health)).toEqual({ a: ['b'], b: ['a'] })
+    expect(dependenciesIn(health)).toEqual({ a: ['b'], b: ['a'] })
   })
 })
+
+function dependenciesIn(health: HealthChecker): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(health.getCheckStates().map((state) => [state.name, state.dependsOn]))
+}

@@ -20,6 +20,8 @@ type Synchronous<Functions> = {
 
 /** The functions of an `AlertStore` without waiting. The state and changes are JSON texts, in parts. */
 export interface AlertDatabase extends Omit<Synchronous<AlertStore>, 'load' | 'commit'> {
+  /** Does nothing: the first answer shows that the file was opened. */
+  readonly ready: () => void
   /** Returns the next part, after the last one null. `isFirst` reads the state anew. */
   readonly load: (isFirst: boolean) => string | null
   /** Keeps a part of the next commit. `isFirst` drops the parts of a commit that never came. */
@@ -43,6 +45,7 @@ export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDataba
   let loading: Iterator<string, void> = [].values()
   let staged: Record<string, unknown> = {}
   return {
+    ready: () => undefined,
     load: (isFirst) => {
       if (isFirst) loading = splitRecords(readState(sql))
       return loading.next().value ?? null

@@ -16,15 +16,16 @@ export class FigureTable {
   constructor(sql: Statements) {
     this.#sql = sql
     const names = new Map(sql.all('SELECT key, text FROM names').map(({ key, text }) => [key, String(text)]))
-    for (const [key, rule, flaps, acknowledgeMs, resolveMs] of readArrays<AlertRow>(
-      sql,
+    // One text of all rows takes a fraction of the time of a row object for each.
+    const [alerts = []] = sql.bodies<readonly AlertRow[]>(
       'SELECT json_group_array(json_array(alert, rule, flaps, acknowledge_ms, resolve_ms)) AS body FROM history',
-    ))
+    )
+    for (const [key, rule, flaps, acknowledgeMs, resolveMs] of alerts)
       this.#alerts.set(key, { rule: names.get(rule) ?? '', flaps, acknowledgeMs, resolveMs })
-    for (const [key, channel, status, endedMs, dueMs] of readArrays<AttemptRow>(
-      sql,
+    const [attempts = []] = sql.bodies<readonly AttemptRow[]>(
       'SELECT json_group_array(json_array(key, channel, status, ended_ms, due_ms)) AS body FROM attempts',
-    ))
+    )
+    for (const [key, channel, status, endedMs, dueMs] of attempts)
       this.#attempts.set(key, { channel: names.get(channel) ?? '', status, endedMs, dueMs })
   }
 
@@ -78,8 +79,3 @@ type AttemptRow = readonly [
   endedMs: number | null,
   dueMs: number | null,
 ]
-
-/** One text of all rows takes a fraction of the time of a row object for each. */
-function readArrays<T>(sql: Statements, select: string): readonly T[] {
-  return sql.bodies<readonly T[]>(select)[0] ?? []
-}
