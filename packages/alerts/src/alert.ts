@@ -157,3 +157,8 @@ export function isAcknowledged({ acknowledgement }: AlertRecord, nowMs: number):
 export function severityRank(severity: AlertSeverity): number {
   return ALERT_SEVERITIES.indexOf(severity)
 }
+
+/** Whether a series is one that its rule watches, and is pending, firing or recovering. */
+export function isOpen(series: SeriesRecord | undefined): series is SeriesRecord {
+  return series !== undefined && series.condition === null && series.detection.kind !== 'ok'
+}

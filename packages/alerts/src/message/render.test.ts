@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { alertOf, endOf, factsOf, itemOf, NOON, on, render, resolved } from '../../test/messages.ts'
-import { parseTemplate } from '../template/template.ts'
+import { parseTemplate } from '../rules/template.ts'
 import { renderMessage, renderTest } from './render.ts'
 
 test.each([

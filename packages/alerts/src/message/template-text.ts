@@ -1,5 +1,5 @@
 import type { AlertRule } from '../rules/rule.ts'
-import { parseTemplate, type Template, type TemplateData } from '../template/template.ts'
+import { parseTemplate, type Template, type TemplateData } from '../rules/template.ts'
 import { typeOf } from './counts.ts'
 import { messageAlert, type MessageItem } from './message-item.ts'
 import type { MessageWords } from './one-alert.ts'

@@ -15,7 +15,7 @@ import * as v from 'valibot'
 
 import { ALERT_SEVERITIES } from '../alert.ts'
 import { labelName, matcherList } from '../matchers/parse.ts'
-import { parseTemplate } from '../template/template.ts'
+import { parseTemplate } from './template.ts'
 import { ABSENT_FIELDS } from './absent.ts'
 import {
   labelMap,
