@@ -1,22 +1,23 @@
 export { AlertManager } from './manager.ts'
 export type { EvaluationResult } from './manager/evaluate-round.ts'
 export type { AlertManagerOptions } from './manager/options.ts'
-export type { InhibitInput } from './manager/inhibit-schema.ts'
+export type { InhibitInput } from './manager/option-schemas.ts'
 export type { AlertManagerEvents, AlertTransition, NotificationAttempt } from './manager/events.ts'
 export type { WebhookNotifierFactory } from './manager/own-webhook.ts'
-export type { Alert, AlertStatus } from './view/alert.ts'
-export type { AlertDetail, ChannelNotification } from './view/detail.ts'
-export type { DueNotification, DueNotificationQuery } from './view/due.ts'
-export type { AlertQuery } from './view/list.ts'
+export type { Alert, AlertStatus, Silence } from './view/alert.ts'
+export type { ChannelNotification, DueNotification, DueNotificationQuery } from './view/due.ts'
+export type { AlertDetail, AlertQuery, PendingAlert } from './view/list.ts'
 export type { AlertNotification, NotificationQuery, NotificationStatus } from './view/notifications.ts'
-export type { PendingAlert } from './view/pending.ts'
-export type { Silence } from './view/silence.ts'
-export { toWireAlert } from './view/wire.ts'
-export type { WireAlert } from './view/wire.ts'
-export type { AcknowledgeInput, UnacknowledgeInput } from './handle/acknowledge.ts'
-export type { ResolveInput } from './handle/resolve.ts'
+export { toWireAlert, toWireAlertStatistics } from './wire.ts'
+export type { WireAlert, WireAlertStatistics, WireDurations } from './wire.ts'
 export type { SilenceInput, SilenceQuery } from './handle/silence.ts'
-export type { SuppressInput, UnsuppressInput } from './handle/suppress.ts'
+export type {
+  AcknowledgeInput,
+  ResolveInput,
+  SuppressInput,
+  UnacknowledgeInput,
+  UnsuppressInput,
+} from './handle/alert.ts'
 export type { ReminderReason, Stage as NotificationStage } from './notify/plan.ts'
 export { ALERT_METRICS, alertMetrics } from './stats/alert-metrics.ts'
 export type {
@@ -28,8 +29,6 @@ export type {
 export type { AlertFigures, ChannelFigures, OpenAlertState } from './stats/figures.ts'
 export type { AlertCounts, AlertStatistics, StatisticsQuery, WindowStatistics } from './stats/statistics.ts'
 export type { NotificationCounts, NotificationOutcome } from './stats/tally.ts'
-export { toWireAlertStatistics } from './stats/wire.ts'
-export type { WireAlertStatistics, WireDurations } from './stats/wire.ts'
 export type { AlertHealthResult, AlertSample, EvaluationInput } from './evaluate/input.ts'
 export { defaultRules } from './rules/default-rules.ts'
 export type { DefaultRuleOverrides } from './rules/default-rules.ts'
@@ -37,11 +36,16 @@ export { parseAlertRule } from './rules/parse-rule.ts'
 export type { RuleContext, RuleResult } from './rules/parse-rule.ts'
 export { parseAlertRules } from './rules/parse-rules.ts'
 export type { RulesResult } from './rules/parse-rules.ts'
-export type { AlertRule, AlertRuleInput } from './rules/rule.ts'
-export type { AlertRuleBase, NoDataPolicy, RuleMatch } from './rules/rule-base.ts'
-export type { AbsentRule } from './rules/absent.ts'
-export type { HealthRule } from './rules/health.ts'
-export type { ThresholdRule } from './rules/threshold.ts'
+export type {
+  AbsentRule,
+  AlertRule,
+  AlertRuleBase,
+  AlertRuleInput,
+  HealthRule,
+  NoDataPolicy,
+  RuleMatch,
+  ThresholdRule,
+} from './rules/rule.ts'
 export type { AlertMessage, AlertMessageSource, MessageAlert, MessageMore } from './message.ts'
 export type { AlertWarning } from './message/render.ts'
 export type { AlertNotifier, NotifierContext, NotifierDelivery } from './notifier.ts'
@@ -83,10 +87,10 @@ export type {
   Suppression,
 } from './alert.ts'
 export type { DetectionSettings, DetectionState, ResolveReason } from './state.ts'
-export { ALERT_SEVERITIES } from './severity.ts'
-export type { AlertSeverity } from './severity.ts'
+export { ALERT_SEVERITIES } from './alert.ts'
+export type { AlertSeverity } from './alert.ts'
 export type { Labels } from './labels.ts'
-export { fingerprintOf } from './fingerprint.ts'
+export { fingerprintOf } from './labels.ts'
 export type { Clock } from './clock.ts'
 export { AlertsError, isAlertsError } from './errors.ts'
 export type { AlertsErrorCode } from './errors.ts'

@@ -1,5 +1,5 @@
 import type { AlertRecord, SeriesRecord } from '../src/alert.ts'
-import { fingerprintOf } from '../src/fingerprint.ts'
+import { fingerprintOf } from '../src/labels.ts'
 import type { AlertNotifier, NotifierDelivery } from '../src/notifier.ts'
 import { beginAttempt, replaceAttempts } from '../src/notify/begin.ts'
 import {
@@ -215,7 +215,8 @@ export class NotifyScene {
 
   /** Sends the first message of the plan, which gets an answer. Returns it, or undefined if there is none. */
   send(answer: NotifierDelivery = delivered, channel = 'log'): PlannedMessage | undefined {
-    const plan = this.plan(channel)
+    let plan = this.plan(channel)
+    if (plan.messages.length > 0 && replaceAttempts(this.world, plan)) plan = this.plan(channel)
     const [message] = plan.messages
     if (message === undefined) return undefined
     this.settle(this.begin(plan, message), answer, message)

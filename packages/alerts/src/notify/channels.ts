@@ -1,10 +1,9 @@
 import { ignoreRejection } from '@botwatch/events'
 import { createHmac } from 'node:crypto'
 
-import type { AlertRecord, LabelMatcher } from '../alert.ts'
+import { severityRank, type AlertRecord, type AlertSeverity, type LabelMatcher } from '../alert.ts'
 import type { AlertNotifier } from '../notifier.ts'
 import type { AlertRule } from '../rules/rule.ts'
-import { severityRank, type AlertSeverity } from '../severity.ts'
 
 /** An inhibition: alerts that match `target` are held while an alert matches `source` and has the same `equal` labels. */
 export interface Inhibition {
@@ -52,7 +51,7 @@ export function channelSettings(notifier: AlertNotifier): readonly ChannelSettin
     forMachines: notifier.forMachines === true,
     refreshMs: notifier.refreshMs,
   }
-  if (recipients === undefined || recipients.length < 2) {
+  if (recipients === undefined || recipients.length === 0) {
     return [{ ...settings, name: publicName, recipient: undefined }]
   }
   return recipients.map((recipient) => ({ ...settings, name: `${publicName}#${recipient}`, recipient }))

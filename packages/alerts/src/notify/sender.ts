@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { AlertMessage } from '../message.ts'
 import type { MessageFacts } from '../message/message-item.ts'
 import type { NotifierDelivery } from '../notifier.ts'
-import { severityRank } from '../severity.ts'
+import { severityRank } from '../alert.ts'
 import type { AttemptRecord } from '../store/notify-records.ts'
 import type { Journal, Step } from '../world/journal.ts'
 import { attemptDelivery } from './attempt.ts'
@@ -163,7 +163,8 @@ export class Sender {
         publicName,
         dropped.map(({ id }) => id),
       )
-    let plan = planNotifications(world, this.#settings, notify, nowMs, this.#isDraining)
+    const replan = (): Plan => planNotifications(world, this.#settings, notify, nowMs, this.#isDraining)
+    let plan = replan()
     const isUrgent = waiting(plan.due).some(
       ({ alert }) => severityRank(alert.severity) >= severityRank('error'),
     )
@@ -171,9 +172,9 @@ export class Sender {
     const hurried = isUrgent ? hurry(record, nowMs) : record
     if (hurried !== record) {
       world.putChannel(hurried)
-      plan = planNotifications(world, this.#settings, notify, nowMs, this.#isDraining)
+      plan = replan()
     }
-    if (plan.messages.length > 0) replaceAttempts(world, plan)
+    if (plan.messages.length > 0 && replaceAttempts(world, plan)) plan = replan()
     this.#planned = { plan, isUrgent, version: world.version }
     this.#next = 0
   }

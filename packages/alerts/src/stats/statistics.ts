@@ -2,7 +2,7 @@ import { integer, parse } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { invalid } from '../errors.ts'
-import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
+import { ALERT_SEVERITIES, type AlertSeverity } from '../alert.ts'
 import type { Durations } from '../store/durations.ts'
 import type { AlertStore, AttemptFigures, RuleFigures } from '../store/store.ts'
 import { isoTime } from '../text.ts'

@@ -1,4 +1,4 @@
-import { ALERT_SEVERITIES, type AlertSeverity } from '../../severity.ts'
+import { ALERT_SEVERITIES, type AlertSeverity } from '../../alert.ts'
 import type { AlertRef, KnowledgeRecord } from '../notify-records.ts'
 import type { Keys } from './keys.ts'
 import type { Row, Statements } from './statements.ts'

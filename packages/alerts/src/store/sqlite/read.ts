@@ -1,7 +1,12 @@
-import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../../alert.ts'
-import { ALERT_SEVERITIES, type AlertSeverity } from '../../severity.ts'
-import type { AttemptRecord, ChannelRecord, SentRecord } from '../notify-records.ts'
-import { SENT_WINDOW_MS } from '../notify-records.ts'
+import {
+  ALERT_SEVERITIES,
+  type AlertEvent,
+  type AlertRecord,
+  type AlertSeverity,
+  type SeriesRecord,
+  type SilenceRecord,
+} from '../../alert.ts'
+import { SENT_WINDOW_MS, type AttemptRecord, type ChannelRecord, type SentRecord } from '../notify-records.ts'
 import type { AttemptQuery, ResolvedQuery, StoredState } from '../store.ts'
 import { readKnowledge } from './knowledge.ts'
 import { countBySeverity, labelsOf } from './label-index.ts'
