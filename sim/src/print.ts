@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 
+import { FAULT_KINDS } from './faults.ts'
 import { INVARIANTS, type Violation } from './invariants.ts'
 import type { Totals } from './totals.ts'
 import type { World } from './world.ts'
@@ -48,4 +49,29 @@ export function describeTable(totals: Totals, durationMs: number): string {
     ...lines,
     `${runs} runs, ${failed.length} failed, ${attempts} attempts, ${each} ms per run`,
   ].join('\n')
+}
+
+/** Describes results as the tables of RELIABILITY.md. */
+export function describeMarkdown(totals: Totals): string {
+  const { runs, attempts, failed, faults } = totals
+  return [
+    `${runs} worlds, ${attempts} attempts to send a message, ${failed.length} worlds with a broken promise.`,
+    '',
+    '| fault | promise | worlds | result |',
+    '| --- | --- | --- | --- |',
+    ...FAULT_KINDS.map(({ name, promise }) => {
+      const { runs: count, failed: broken } = faults.get(name) ?? { runs: 0, failed: 0 }
+      return `| ${name} | ${promise} | ${count} | ${resultOf(broken)} |`
+    }),
+    '',
+    '| invariant | checked | result |',
+    '| --- | --- | --- |',
+    ...totals
+      .rows()
+      .map(({ sentence, checked, seeds }) => `| ${sentence} | ${checked} | ${resultOf(seeds.length)} |`),
+  ].join('\n')
+}
+
+function resultOf(broken: number): string {
+  return broken === 0 ? 'held' : `broken in ${broken}`
 }

@@ -2,8 +2,9 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
+import { faultsOf } from './faults.ts'
 import { generate, type Mode } from './generate.ts'
-import { commitOf, describeHistory, describeTable } from './print.ts'
+import { commitOf, describeHistory, describeMarkdown, describeTable } from './print.ts'
 import { shrink } from './shrink.ts'
 import { Simulation } from './simulate.ts'
 import { readStored } from './stored.ts'
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     world: { type: 'string' },
     save: { type: 'string' },
     log: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
     'no-shrink': { type: 'boolean', default: false },
   },
@@ -39,7 +41,7 @@ for (let seed = first; seed < first + runs; seed += 1) {
       ? generate(seed, values.mode as Mode, Number(values.minutes))
       : readStored(values.world).world
   const outcome = await new Simulation(world, subject).run()
-  totals.add(seed, outcome)
+  totals.add(seed, faultsOf(world), outcome)
   if (values.log) print(outcome.log.join('\n'))
   const [violation] = outcome.violations
   if (values.quiet && seed % 1000 === 0) process.stderr.write(`seed ${seed}\n`)
@@ -55,5 +57,5 @@ for (let seed = first; seed < first + runs; seed += 1) {
     `${JSON.stringify({ title, breaks: violation.invariant, seed, world: smaller.world }, null, 2)}\n`,
   )
 }
-print(describeTable(totals, performance.now() - startedAt))
+print(values.markdown ? describeMarkdown(totals) : describeTable(totals, performance.now() - startedAt))
 process.exitCode = totals.failed.length > 0 ? 1 : 0
