@@ -47,7 +47,7 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
   const share = mode === 'swarm' ? 0.4 : 0.8
   const faults = new Set(FAULTS.filter(() => random.chance(share)))
   const rules = makeRules(random, faults.has('inhibit'))
-  const series = random.pick([2, 4, 8])
+  const series = random.pick([1, 2, 4, 8])
   const channels = random.between(1, 3)
   const plans = Array.from({ length: faults.has('machines') ? channels + 1 : 0 }, () => makeChannel(random))
   const context = { random, faults, minutes, rules: rules.length, series, channels }
