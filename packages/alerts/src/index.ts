@@ -58,7 +58,7 @@ export type {
   WindowFigures,
   WindowQuery,
 } from './store/store.ts'
-export type { Durations } from './store/durations.ts'
+export type { Durations } from './store/figures.ts'
 export type {
   AlertRef,
   AttemptMember,

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 
 import { invalid } from '../errors.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
-import type { Durations } from '../store/durations.ts'
+import type { Durations } from '../store/figures.ts'
 import type { AlertStore, AttemptFigures, RuleFigures } from '../store/store.ts'
 import { isoTime } from '../text.ts'
 import { firstUuidV7 } from '../uuid.ts'

@@ -1,4 +1,4 @@
-import type { Durations } from '../store/durations.ts'
+import type { Durations } from '../store/figures.ts'
 import type { AlertStatistics } from './statistics.ts'
 
 /** Durations as JSON, in seconds. */

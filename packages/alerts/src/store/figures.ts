@@ -1,46 +1,99 @@
-import { summarise, type AlertDurations } from './durations.ts'
+import type { AlertRecord } from '../alert.ts'
 import type { AttemptRecord } from './notify-records.ts'
-import type { AttemptFigures, WindowFigures } from './store.ts'
+import type { AttemptFigures, WindowFigures, WindowQuery } from './store.ts'
 
-/** What the figures need of an alert. */
-export interface FiredAlert extends AlertDurations {
-  readonly rule: string
-  readonly flaps: number
+/** Summary of durations. Times are null if the count is 0. */
+export interface Durations {
+  readonly count: number
+  readonly meanMs: number | null
+  readonly p50Ms: number | null
+  readonly p95Ms: number | null
 }
 
-/** What the figures need of an attempt. */
-export type EndedAttempt = Pick<AttemptRecord, 'channel' | 'status' | 'endedMs' | 'dueMs'>
+/** Durations are 0 if the wall clock was set back in between. */
+interface FiredAlert extends Pick<AlertRecord, 'id' | 'rule' | 'flaps'> {
+  /** From firing to the first acknowledgement; null if nobody acknowledged it. */
+  readonly acknowledgeMs: number | null
+  /** From firing to the end; null unless it recovered or was resolved by hand. */
+  readonly resolveMs: number | null
+}
 
-/** Computes the figures of the alerts and attempts of a window. For stores. */
+type EndedAttempt = Pick<AttemptRecord, 'channel' | 'status' | 'endedMs' | 'dueMs'>
+
+/** What the figures are computed from. */
+export interface FigureTable {
+  /** By id. */
+  readonly alerts: Map<string, FiredAlert>
+  /** By id and channel. */
+  readonly attempts: Map<string, EndedAttempt>
+}
+
+/** Returns what the figures need of an alert. */
+export function toFiredAlert({
+  id,
+  rule,
+  flaps,
+  firedAt,
+  acknowledgedAt,
+  resolution,
+}: Pick<AlertRecord, 'id' | 'rule' | 'flaps' | 'firedAt' | 'acknowledgedAt' | 'resolution'>): FiredAlert {
+  const isSolved = resolution?.reason === 'recovered' || resolution?.reason === 'manual'
+  return {
+    id,
+    rule,
+    flaps,
+    acknowledgeMs: acknowledgedAt === null ? null : Math.max(0, acknowledgedAt - firedAt),
+    resolveMs: isSolved ? Math.max(0, resolution.at - firedAt) : null,
+  }
+}
+
+/** Computes the figures of a window. */
 export function computeFigures(
   alerts: Iterable<FiredAlert>,
   attempts: Iterable<EndedAttempt>,
+  { from, sinceMs }: WindowQuery,
 ): WindowFigures {
   const rules = new Map<string, { rule: string; alerts: number; flaps: number }>()
   const times = { acknowledge: [] as number[], resolve: [] as number[], notify: [] as number[] }
-  for (const { rule, flaps, acknowledgeMs, resolveMs } of alerts) {
-    let count = rules.get(rule)
-    if (count === undefined) rules.set(rule, (count = { rule, alerts: 0, flaps: 0 }))
+  for (const { id, rule, flaps, acknowledgeMs, resolveMs } of alerts) {
+    if (id < from) continue
+    const count = entryOf(rules, rule, () => ({ rule, alerts: 0, flaps: 0 }))
     count.alerts += 1
     count.flaps += flaps
     if (acknowledgeMs !== null) times.acknowledge.push(acknowledgeMs)
     if (resolveMs !== null) times.resolve.push(resolveMs)
   }
-  const channels = new Map<string, Map<AttemptFigures['outcome'], number>>()
-  for (const { channel, status, endedMs, dueMs } of attempts) {
-    if (status === 'open') continue
-    let counts = channels.get(channel)
-    if (counts === undefined) channels.set(channel, (counts = new Map()))
-    counts.set(status, (counts.get(status) ?? 0) + 1)
-    if (status === 'accepted' && endedMs !== null && dueMs !== null) times.notify.push(endedMs - dueMs)
+  const channels = new Map<
+    string,
+    Map<string, { -readonly [Key in keyof AttemptFigures]: AttemptFigures[Key] }>
+  >()
+  for (const { channel, status: outcome, endedMs, dueMs } of attempts) {
+    if (outcome === 'open' || endedMs === null || endedMs < sinceMs) continue
+    const outcomes = entryOf(channels, channel, () => new Map())
+    entryOf(outcomes, outcome, () => ({ channel, outcome, count: 0 })).count += 1
+    if (outcome === 'accepted' && dueMs !== null) times.notify.push(endedMs - dueMs)
   }
   return {
     rules: [...rules.values()],
     timeToAcknowledge: summarise(times.acknowledge),
     timeToResolve: summarise(times.resolve),
-    notifications: [...channels].flatMap(([channel, counts]) =>
-      [...counts].map(([outcome, count]) => ({ channel, outcome, count })),
-    ),
+    notifications: [...channels.values()].flatMap((outcomes) => [...outcomes.values()]),
     timeToNotify: summarise(times.notify),
   }
+}
+
+/** Summarises durations. Percentiles are by nearest rank, so each is one of the values. */
+export function summarise(valuesMs: readonly number[]): Durations {
+  const count = valuesMs.length
+  if (count === 0) return { count, meanMs: null, p50Ms: null, p95Ms: null }
+  const sorted = new Float64Array(valuesMs).sort()
+  const rank = (share: number): number => sorted[Math.ceil(share * count) - 1] ?? 0
+  const sum = sorted.reduce((total, value) => total + value, 0)
+  return { count, meanMs: sum / count, p50Ms: rank(0.5), p95Ms: rank(0.95) }
+}
+
+function entryOf<T>(map: Map<string, T>, key: string, create: () => T): T {
+  let entry = map.get(key)
+  if (entry === undefined) map.set(key, (entry = create()))
+  return entry
 }

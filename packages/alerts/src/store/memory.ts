@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto'
 
 import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
 import type { AlertSeverity } from '../severity.ts'
-import { durationsOf } from './durations.ts'
-import { computeFigures } from './figures.ts'
+import { computeFigures, toFiredAlert } from './figures.ts'
 import {
   refsOf,
   SENT_WINDOW_MS,
@@ -92,31 +91,27 @@ export function memoryStore(): AlertStore {
         .toReversed()
         .slice(0, query.limit),
     listEvents: async (alertId) => [...(events.get(alertId) ?? [])],
-    listSilences: async () => [...silences.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1)),
-    listAttempts: async ({ channel, alertId, status, before, limit }) =>
-      [...attempts.values()]
-        .filter(
-          (attempt) =>
-            (channel === undefined || attempt.channel === channel) &&
-            (status === undefined || attempt.status === status) &&
-            (before === undefined || attempt.id < before) &&
-            (alertId === undefined || attempt.members.some((member) => member.alertId === alertId)),
-        )
-        .toReversed()
-        .slice(0, limit),
+    listSilences: async () => [...silences.values()].toSorted((a, b) => compare(b.id, a.id)),
+    listAttempts: async ({ channel, alertId, status, before, limit }) => {
+      const found = [...attempts.values()].filter(
+        (attempt) =>
+          (channel === undefined || attempt.channel === channel) &&
+          (status === undefined || attempt.status === status) &&
+          (before === undefined || attempt.id < before) &&
+          (alertId === undefined || attempt.members.some((member) => member.alertId === alertId)),
+      )
+      const ids = new Set([...new Set(found.map(({ id }) => id))].slice(-limit))
+      return found
+        .filter(({ id }) => ids.has(id))
+        .toSorted((a, b) => compare(b.id, a.id) || compare(a.channel, b.channel))
+    },
     countResolved: async () => {
       const counts: Record<AlertSeverity, number> = { info: 0, warning: 0, error: 0, critical: 0 }
       for (const { severity } of resolved()) counts[severity] += 1
       return counts
     },
-    getFigures: async ({ from, sinceMs }) => {
-      const fired = [...alerts.values()].filter(({ id }) => id >= from)
-      const ended = [...attempts.values()].filter(({ endedMs }) => endedMs !== null && endedMs >= sinceMs)
-      return computeFigures(
-        fired.map((alert) => ({ ...durationsOf(alert), rule: alert.rule, flaps: alert.flaps })),
-        ended,
-      )
-    },
+    getFigures: async (query) =>
+      computeFigures([...alerts.values()].map(toFiredAlert), attempts.values(), query),
     prune: async ({ resolvedBefore, attemptsBeforeMs, limit }) => {
       const referred = referredTo()
       const oldAlerts = resolved()
@@ -139,6 +134,11 @@ export function memoryStore(): AlertStore {
 
 function isFinished({ status }: AttemptRecord): boolean {
   return status === 'accepted' || status === 'replaced'
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
 }
 
 function lastMs({ startedMs, endedMs }: AttemptRecord): number {

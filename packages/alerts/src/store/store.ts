@@ -1,7 +1,7 @@
 import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
 import type { Labels } from '../labels.ts'
 import type { AlertSeverity } from '../severity.ts'
-import type { Durations } from './durations.ts'
+import type { Durations } from './figures.ts'
 import type {
   AttemptRecord,
   AttemptStatus,
@@ -49,13 +49,14 @@ export interface StoreChanges {
   readonly sent: readonly SentRecord[]
 }
 
-/** Filter of attempts; newest first, by id. */
+/** Filter of attempts; newest first, by id, and those of one id by channel. */
 export interface AttemptQuery {
   readonly channel?: string
   readonly alertId?: string
   readonly status?: AttemptStatus
   /** Only attempts whose id sorts before this one. */
   readonly before?: string
+  /** Most ids. All attempts that have one of them and pass the filter are listed, so that no page ends in between. */
   readonly limit: number
 }
 
