@@ -27,7 +27,7 @@ export type {
 } from './stats/alert-metrics.ts'
 export type { AlertFigures, ChannelFigures, OpenAlertState } from './stats/figures.ts'
 export type { AlertCounts, AlertStatistics, StatisticsQuery, WindowStatistics } from './stats/statistics.ts'
-export type { NotificationCounts, NotificationOutcome } from './stats/tally.ts'
+export type { NotificationCounts, NotificationOutcome } from './stats/figures.ts'
 export { toWireAlertStatistics } from './stats/wire.ts'
 export type { WireAlertStatistics, WireDurations } from './stats/wire.ts'
 export type { AlertHealthResult, AlertSample, EvaluationInput } from './evaluate/input.ts'

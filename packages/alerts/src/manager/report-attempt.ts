@@ -1,7 +1,7 @@
 import type { Emitter } from '@botwatch/events'
 
 import type { AttemptReport } from '../notify/sender.ts'
-import type { Tally } from '../stats/tally.ts'
+import type { Tally } from '../stats/figures.ts'
 import type { MemberKind } from '../store/notify-records.ts'
 import { isoOfTimeline, type ViewSource } from '../view/view-source.ts'
 import type { World } from '../world/world.ts'

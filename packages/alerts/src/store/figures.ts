@@ -57,27 +57,28 @@ export function computeFigures(
   const times = { acknowledge: [] as number[], resolve: [] as number[], notify: [] as number[] }
   for (const { id, rule, flaps, acknowledgeMs, resolveMs } of alerts) {
     if (id < from) continue
-    const count = entryOf(rules, rule, () => ({ rule, alerts: 0, flaps: 0 }))
+    let count = rules.get(rule)
+    if (count === undefined) rules.set(rule, (count = { rule, alerts: 0, flaps: 0 }))
     count.alerts += 1
     count.flaps += flaps
     if (acknowledgeMs !== null) times.acknowledge.push(acknowledgeMs)
     if (resolveMs !== null) times.resolve.push(resolveMs)
   }
-  const channels = new Map<
-    string,
-    Map<string, { -readonly [Key in keyof AttemptFigures]: AttemptFigures[Key] }>
-  >()
-  for (const { channel, status: outcome, endedMs, dueMs } of attempts) {
-    if (outcome === 'open' || endedMs === null || endedMs < sinceMs) continue
-    const outcomes = entryOf(channels, channel, () => new Map())
-    entryOf(outcomes, outcome, () => ({ channel, outcome, count: 0 })).count += 1
-    if (outcome === 'accepted' && dueMs !== null) times.notify.push(endedMs - dueMs)
+  const channels = new Map<string, Map<AttemptFigures['outcome'], number>>()
+  for (const { channel, status, endedMs, dueMs } of attempts) {
+    if (status === 'open' || endedMs === null || endedMs < sinceMs) continue
+    let counts = channels.get(channel)
+    if (counts === undefined) channels.set(channel, (counts = new Map()))
+    counts.set(status, (counts.get(status) ?? 0) + 1)
+    if (status === 'accepted' && dueMs !== null) times.notify.push(endedMs - dueMs)
   }
   return {
     rules: [...rules.values()],
     timeToAcknowledge: summarise(times.acknowledge),
     timeToResolve: summarise(times.resolve),
-    notifications: [...channels.values()].flatMap((outcomes) => [...outcomes.values()]),
+    notifications: [...channels].flatMap(([channel, counts]) =>
+      [...counts].map(([outcome, count]) => ({ channel, outcome, count })),
+    ),
     timeToNotify: summarise(times.notify),
   }
 }
@@ -90,10 +91,4 @@ export function summarise(valuesMs: readonly number[]): Durations {
   const rank = (share: number): number => sorted[Math.ceil(share * count) - 1] ?? 0
   const sum = sorted.reduce((total, value) => total + value, 0)
   return { count, meanMs: sum / count, p50Ms: rank(0.5), p95Ms: rank(0.95) }
-}
-
-function entryOf<T>(map: Map<string, T>, key: string, create: () => T): T {
-  let entry = map.get(key)
-  if (entry === undefined) map.set(key, (entry = create()))
-  return entry
 }

@@ -62,8 +62,8 @@ export function memoryStore(): AlertStore {
     commit: async (changes) => {
       timelineMs = changes.timelineMs
       wallMs = changes.wallMs
-      for (const record of changes.series) series.set(record.fingerprint, record)
       for (const fingerprint of changes.forgottenSeries) series.delete(fingerprint)
+      for (const record of changes.series) series.set(record.fingerprint, record)
       for (const record of changes.alerts) alerts.set(record.id, record)
       for (const event of changes.events) listIn(events, event.alertId).push(event)
       for (const record of changes.silences) silences.set(record.id, record)

@@ -30,7 +30,10 @@ export interface StoredState {
   readonly sent: readonly SentRecord[]
 }
 
-/** Changes of one commit. A record replaces the one with the same key; events and sent messages are added. */
+/**
+ * Changes of one commit. What is forgotten goes first; then a record replaces the one with the same key, and events and sent
+ * messages are added.
+ */
 export interface StoreChanges {
   readonly timelineMs: number
   readonly wallMs: number

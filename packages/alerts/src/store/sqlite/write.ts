@@ -7,9 +7,9 @@ import type { Statements } from './statements.ts'
 
 /** Writes changes. To be called in a transaction. */
 export function writeChanges(sql: Statements, figures: FigureTable, changes: StoreChanges): void {
-  for (const record of changes.series) sql.put('series', { fingerprint: record.fingerprint }, record)
   for (const fingerprint of changes.forgottenSeries)
     sql.run('DELETE FROM series WHERE fingerprint = ?', fingerprint)
+  for (const record of changes.series) sql.put('series', { fingerprint: record.fingerprint }, record)
   for (const record of changes.alerts) {
     unlabel(sql, record.id)
     sql.put('alerts', { id: record.id }, record)
