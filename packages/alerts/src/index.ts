@@ -1,18 +1,15 @@
 export { AlertManager } from './manager.ts'
 export type { EvaluationResult } from './manager/evaluate-round.ts'
 export type { AlertManagerOptions } from './manager/options.ts'
-export type { InhibitInput } from './manager/inhibit-schema.ts'
+export type { InhibitInput } from './manager/option-schemas.ts'
 export type { AlertManagerEvents, AlertTransition, NotificationAttempt } from './manager/events.ts'
 export type { WebhookNotifierFactory } from './manager/own-webhook.ts'
-export type { Alert, AlertStatus } from './view/alert.ts'
-export type { AlertDetail, ChannelNotification } from './view/detail.ts'
-export type { DueNotification, DueNotificationQuery } from './view/due.ts'
-export type { AlertQuery } from './view/list.ts'
+export type { Alert, AlertStatus, Silence } from './view/alert.ts'
+export type { ChannelNotification, DueNotification, DueNotificationQuery } from './view/due.ts'
+export type { AlertDetail, AlertQuery, PendingAlert } from './view/list.ts'
 export type { AlertNotification, NotificationQuery, NotificationStatus } from './view/notifications.ts'
-export type { PendingAlert } from './view/pending.ts'
-export type { Silence } from './view/silence.ts'
-export { toWireAlert } from './view/wire.ts'
-export type { WireAlert } from './view/wire.ts'
+export { toWireAlert, toWireAlertStatistics } from './wire.ts'
+export type { WireAlert, WireAlertStatistics, WireDurations } from './wire.ts'
 export type { AcknowledgeInput, UnacknowledgeInput } from './handle/acknowledge.ts'
 export type { ResolveInput } from './handle/resolve.ts'
 export type { SilenceInput, SilenceQuery } from './handle/silence.ts'
@@ -25,11 +22,14 @@ export type {
   AlertMetricSample,
   AlertMetricsSource,
 } from './stats/alert-metrics.ts'
-export type { AlertFigures, ChannelFigures, OpenAlertState } from './stats/figures.ts'
+export type {
+  AlertFigures,
+  ChannelFigures,
+  NotificationCounts,
+  NotificationOutcome,
+  OpenAlertState,
+} from './stats/figures.ts'
 export type { AlertCounts, AlertStatistics, StatisticsQuery, WindowStatistics } from './stats/statistics.ts'
-export type { NotificationCounts, NotificationOutcome } from './stats/figures.ts'
-export { toWireAlertStatistics } from './stats/wire.ts'
-export type { WireAlertStatistics, WireDurations } from './stats/wire.ts'
 export type { AlertHealthResult, AlertSample, EvaluationInput } from './evaluate/input.ts'
 export { defaultRules } from './rules/default-rules.ts'
 export type { DefaultRuleOverrides } from './rules/default-rules.ts'

@@ -1,8 +1,6 @@
 import type { BuiltInEvents, Listener } from '@botwatch/events'
-import { integer } from '@botwatch/options'
-import * as v from 'valibot'
 
-import type { AlertEvent } from './alert.ts'
+import type { AlertEvent, SilenceRecord } from './alert.ts'
 import { AlertsError } from './errors.ts'
 import type { EvaluationInput } from './evaluate/input.ts'
 import {
@@ -11,7 +9,7 @@ import {
   type AcknowledgeInput,
   type UnacknowledgeInput,
 } from './handle/acknowledge.ts'
-import { readInput, readName } from './handle/arguments.ts'
+import { readName } from './handle/arguments.ts'
 import type { HandledAlert } from './handle/handling.ts'
 import { resolveAlert, type ResolveInput } from './handle/resolve.ts'
 import { addRule, removeRule, updateRule } from './handle/rules.ts'
@@ -31,10 +29,9 @@ import {
 import { assemble, type Parts } from './manager/assemble.ts'
 import { cleanUp } from './manager/clean-up.ts'
 import { evaluateRound, type EvaluationResult } from './manager/evaluate-round.ts'
-import type { AlertManagerEvents } from './manager/events.ts'
+import { emitTransitions, type AlertManagerEvents } from './manager/events.ts'
 import type { AlertManagerOptions } from './manager/options.ts'
 import { readFigures, readStatistics } from './manager/statistics.ts'
-import { emitTransitions } from './manager/transitions.ts'
 import { renderTest } from './message/render.ts'
 import type { NotifierDelivery } from './notifier.ts'
 import { attemptDelivery } from './notify/attempt.ts'
@@ -42,16 +39,21 @@ import type { AlertRule, AlertRuleInput } from './rules/rule.ts'
 import { shownRule } from './rules/shown-rule.ts'
 import type { AlertFigures } from './stats/figures.ts'
 import type { AlertStatistics, StatisticsQuery } from './stats/statistics.ts'
-import { toAlert, type Alert } from './view/alert.ts'
-import { getAlert, type AlertDetail } from './view/detail.ts'
+import { toAlert, toSilence, type Alert, type Silence } from './view/alert.ts'
 import { listDueNotifications, type DueNotification, type DueNotificationQuery } from './view/due.ts'
-import { listAlerts, listEvents, type AlertQuery } from './view/list.ts'
+import {
+  getAlert,
+  listAlerts,
+  listEvents,
+  listPending,
+  type AlertDetail,
+  type AlertQuery,
+  type PendingAlert,
+} from './view/list.ts'
 import { listNotifications, type AlertNotification, type NotificationQuery } from './view/notifications.ts'
-import { listPending, type PendingAlert } from './view/pending.ts'
-import { toSilence, type Silence } from './view/silence.ts'
-import { viewNow } from './view/view-source.ts'
+import { openView } from './view/view-source.ts'
 
-const cleanUpSchema = v.strictObject({ olderThanMs: v.optional(integer(0, Number.MAX_SAFE_INTEGER)) })
+type Events = AlertManagerEvents & BuiltInEvents
 
 /**
  * Evaluates rules over metrics and health check results, and notifies channels of alerts. `start` runs the senders: each
@@ -65,6 +67,7 @@ const cleanUpSchema = v.strictObject({ olderThanMs: v.optional(integer(0, Number
  */
 export class AlertManager {
   readonly #parts: Parts
+  #endCleanUp: (() => void) | undefined
 
   /** Throws an `AlertsError` that lists all problems of the options (`INVALID_ARGUMENT`) or the rules (`INVALID_RULE`). */
   constructor(options: AlertManagerOptions = {}) {
@@ -73,26 +76,29 @@ export class AlertManager {
 
   /** Starts sending what is due, also from before a restart. A failing store is reported by `error`. Idempotent. */
   start(): void {
-    this.#parts.senders.start()
-    this.#parts.sweeper.start()
+    const { senders, background, settings } = this.#parts
+    senders.start()
+    this.#endCleanUp ??= background.repeat(
+      (signal) => cleanUp(this.#parts, {}, signal),
+      settings.cleanupIntervalMs,
+    )
   }
 
   /** Sends what can be sent now for at most `drainTimeoutMs`, then stops and stores everything. The rest stays due. Idempotent. */
   async stop(): Promise<void> {
-    const { senders, sweeper, background, journal } = this.#parts
-    await Promise.all([senders.stop(), sweeper.stop()])
+    const { senders, background, journal, settings } = this.#parts
+    this.#endCleanUp?.()
+    this.#endCleanUp = undefined
+    await senders.stop()
     await background.settled()
-    await journal.close(this.#parts.settings.drainTimeoutMs)
+    await journal.close(settings.drainTimeoutMs)
   }
 
   /**
    * Adds a listener, which is called after a change has been stored. Returns a function that removes it. Throws a
    * `TypeError` if the event is unknown or the listener is not a function.
    */
-  on<K extends keyof (AlertManagerEvents & BuiltInEvents)>(
-    type: K,
-    listener: Listener<(AlertManagerEvents & BuiltInEvents)[K]>,
-  ): () => void {
+  on<K extends keyof Events>(type: K, listener: Listener<Events[K]>): () => void {
     return this.#parts.emitter.on(type, listener)
   }
 
@@ -180,18 +186,12 @@ export class AlertManager {
    * `CONFLICT` if there are 1000 active silences.
    */
   async addSilence(input: SilenceInput): Promise<Silence> {
-    const silence = toSilence(await addSilence(this.#parts, input), this.#parts.journal.nowMs())
-    this.#parts.senders.wake()
-    this.#parts.emitter.emit('silenceAdded', silence)
-    return silence
+    return this.#silenceChanged('silenceAdded', await addSilence(this.#parts, input))
   }
 
   /** Ends a silence early. Rejects with `NOT_FOUND`, or with `CONFLICT` if it has already ended. */
   async expireSilence(id: string, input: { readonly by: string }): Promise<Silence> {
-    const silence = toSilence(await expireSilence(this.#parts, id, input), this.#parts.journal.nowMs())
-    this.#parts.senders.wake()
-    this.#parts.emitter.emit('silenceExpired', silence)
-    return silence
+    return this.#silenceChanged('silenceExpired', await expireSilence(this.#parts, id, input))
   }
 
   /** Returns silences, newest first. Expired ones are kept for `historyRetentionMs`. */
@@ -245,10 +245,8 @@ export class AlertManager {
    * `notificationRetentionMs`. Returns the number of deleted alerts. Open alerts, and alerts that a channel still knows as
    * firing, are kept. A started manager does this every `cleanupIntervalMs`.
    */
-  async cleanupOldAlerts(input: { readonly olderThanMs?: number } = {}): Promise<number> {
-    const { historyMs, attemptsMs } = this.#parts.settings.retention
-    const { olderThanMs = historyMs } = readInput('clean-up', cleanUpSchema, input)
-    return await cleanUp(this.#parts, { historyMs: olderThanMs, attemptsMs })
+  cleanupOldAlerts(input: { readonly olderThanMs?: number } = {}): Promise<number> {
+    return cleanUp(this.#parts, input)
   }
 
   /** Sends a test message, past all limits, and returns the outcome. Rejects with `NOT_FOUND` if no channel has this name. */
@@ -271,7 +269,15 @@ export class AlertManager {
     return alert
   }
 
-  async #show({ alert, series }: HandledAlert): Promise<Alert> {
-    return toAlert(alert, series, viewNow(this.#parts, await this.#parts.journal.open()))
+  async #show({ alert }: HandledAlert): Promise<Alert> {
+    return toAlert(alert, await openView(this.#parts))
+  }
+
+  #silenceChanged(type: 'silenceAdded' | 'silenceExpired', record: SilenceRecord): Silence {
+    const { senders, emitter, journal } = this.#parts
+    const silence = toSilence(record, journal.nowMs())
+    senders.wake()
+    emitter.emit(type, silence)
+    return silence
   }
 }

@@ -1,18 +1,5 @@
 import type { AlertSeverity } from './severity.ts'
 
-/** The alert behind a message about one alert. Times are ISO 8601 in UTC. */
-export interface AlertMessageSource {
-  readonly id: string
-  readonly fingerprint: string
-  readonly rule: string
-  readonly status: string
-  readonly annotations: Readonly<Record<string, string>>
-  readonly value: number | null
-  readonly threshold: number | null
-  readonly firedAt: string | null
-  readonly resolvedAt: string | null
-}
-
 /** One alert that a message names. Times are ISO 8601 in UTC. */
 export interface MessageAlert {
   readonly alertId: string
@@ -44,6 +31,15 @@ export interface MessageAlert {
   readonly flaps: number
   /** Whether the channel has accepted before that the alert fires. */
   readonly knownBefore: boolean
+}
+
+/** The alert behind a message about one alert. Times are ISO 8601 in UTC. */
+export interface AlertMessageSource extends Pick<
+  MessageAlert,
+  'fingerprint' | 'rule' | 'annotations' | 'value' | 'threshold' | 'firedAt' | 'resolvedAt'
+> {
+  readonly id: string
+  readonly status: string
 }
 
 /** Counts of the alerts that a message does not name. */

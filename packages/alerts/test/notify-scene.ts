@@ -215,7 +215,8 @@ export class NotifyScene {
 
   /** Sends the first message of the plan, which gets an answer. Returns it, or undefined if there is none. */
   send(answer: NotifierDelivery = delivered, channel = 'log'): PlannedMessage | undefined {
-    const plan = this.plan(channel)
+    let plan = this.plan(channel)
+    if (plan.messages.length > 0 && replaceAttempts(this.world, plan)) plan = this.plan(channel)
     const [message] = plan.messages
     if (message === undefined) return undefined
     this.settle(this.begin(plan, message), answer, message)
@@ -229,7 +230,6 @@ export class NotifyScene {
   }
 
   settle(attempt: AttemptRecord, delivery: NotifierDelivery, { due }: PlannedMessage): void {
-    const byId = new Map(due.map((item) => [item.alert.id, item]))
     settle(this.step(), {
       attempt,
       settings: this.settings(attempt.channel),
@@ -237,8 +237,7 @@ export class NotifyScene {
       isUrgent: false,
       isCut: false,
       random: () => 0.5,
-      ruleOf: (id) => byId.get(id)?.alert.rule ?? '',
-      groupOf: (id) => byId.get(id)?.group ?? '',
+      due,
     })
     this.#observe(this.step())
   }

@@ -1,9 +1,11 @@
 import { Emitter } from '@botwatch/events'
+import { describe } from '@botwatch/options'
 
+import { invalid } from '../errors.ts'
 import { Evaluator } from '../evaluate/evaluator.ts'
 import type { RuleEditor } from '../handle/rules.ts'
 import { renderMessage } from '../message/render.ts'
-import { RuleTemplates } from '../message/templates.ts'
+import { ruleTemplates } from '../message/template-text.ts'
 import { channelSettings, type NotifyContext } from '../notify/channels.ts'
 import { observeAll, observeChanges, resumeChannels } from '../notify/observe.ts'
 import { Senders } from '../notify/senders.ts'
@@ -13,28 +15,21 @@ import type { ViewSource } from '../view/view-source.ts'
 import { yieldToLoop } from '../yield.ts'
 import { Journal } from '../world/journal.ts'
 import { Background } from './background.ts'
-import { cleanUp } from './clean-up.ts'
-import { ALERT_EVENTS, type AlertManagerEvents, type AlertTransition } from './events.ts'
+import { showTransitions, type RoundParts } from './evaluate-round.ts'
+import { ALERT_EVENTS, type AlertManagerEvents, type AlertTransition, type EventContext } from './events.ts'
 import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
 import { OwnAlerts } from './own-alerts.ts'
 import { channelsOf, createOwnWebhook } from './own-webhook.ts'
 import { reportAttempt, reportDropped } from './report-attempt.ts'
-import { Sweeper } from './sweeper.ts'
-import { showTransitions } from './transitions.ts'
+import type { FigureParts } from './statistics.ts'
 
 /** A store that goes on failing is reported once in this time, however often it is tried. */
 const REPORT_EVERY_MS = 60_000
 
 /** Parts of a manager. */
-export interface Parts extends ViewSource {
+export interface Parts extends RoundParts, FigureParts {
   readonly settings: Settings
-  readonly book: RuleBook
-  readonly emitter: Emitter<AlertManagerEvents>
   readonly background: Background
-  readonly evaluator: Evaluator
-  readonly senders: Senders
-  readonly sweeper: Sweeper
-  readonly tally: Tally
   readonly editor: RuleEditor<readonly AlertTransition[]>
   /** Compares what channels know with what a new rule wants. */
   readonly observeAddedRule: () => void
@@ -43,7 +38,7 @@ export interface Parts extends ViewSource {
 /** Creates and connects the parts of a manager. Throws if the options are invalid. */
 export function assemble(options: AlertManagerOptions): Parts {
   const settings = readOptions(options)
-  const { store, clock, clean, webhookNotifier } = settings
+  const { store, clock, clean } = settings
   const book = new RuleBook()
   const emitter = new Emitter<AlertManagerEvents>(ALERT_EVENTS)
   const tally = new Tally()
@@ -86,7 +81,7 @@ export function assemble(options: AlertManagerOptions): Parts {
         reportedMs = clock.monotonic()
         emitter.emit('error', error)
       }
-      ownAlerts.storeFailed(error)
+      if (isLoaded) ownAlerts.storeFailed(clean(error instanceof Error ? error.message : typeof error))
     },
     onStoreRecovery: () => {
       reportedMs = -Infinity
@@ -100,8 +95,9 @@ export function assemble(options: AlertManagerOptions): Parts {
     notify,
     isStale: (fingerprint) => evaluator.isStale(fingerprint),
   }
-  const ownAlerts = new OwnAlerts({ view, emitter, background, clean })
-  const templates = new RuleTemplates()
+  const context: EventContext = { view, emitter, background }
+  const ownAlerts = new OwnAlerts(context)
+  const templateOf = ruleTemplates()
   const senders = new Senders(channels, settings.drainTimeoutMs, {
     journal,
     notify,
@@ -110,24 +106,27 @@ export function assemble(options: AlertManagerOptions): Parts {
     attemptTimeoutMs: settings.attemptTimeoutMs,
     clean,
     render: (facts) => {
-      const { message, warnings } = renderMessage(facts, (rule) => templates.of(book.get(rule)))
+      const { message, warnings } = renderMessage(facts, (rule) => templateOf(book.get(rule)))
       for (const warning of warnings) emitter.emit('warning', warning)
       return message
     },
-    onAttempt: (report) => reportAttempt({ view, emitter, background, tally }, report),
+    onAttempt: (report) => reportAttempt(context, tally, report),
     onChannelChange: (publicName) => ownAlerts.channelChanged(publicName),
-    onDropped: (channel, alertIds) => reportDropped({ view, emitter, background }, channel, alertIds),
+    onDropped: (channel, alertIds) => reportDropped(context, channel, alertIds),
     onError,
   })
-  const sweep = (signal: AbortSignal): Promise<unknown> => cleanUp(view, settings.retention, signal)
-  const sweeper = new Sweeper(settings.cleanupIntervalMs, sweep, onError)
   const editor: Parts['editor'] = {
     book,
     journal,
     context: settings.ruleContext,
     prepareWebhook: ({ name: rule, webhookUrl: url }) => {
-      if (url === undefined || webhookNotifier === undefined) return () => {}
-      const added = channelSettings(createOwnWebhook(webhookNotifier, { rule, url }, clean))
+      if (url === undefined) return () => {}
+      const notifier = createOwnWebhook(settings.webhookNotifier, { rule, url }, clean)
+      if (typeof notifier === 'string') {
+        const problem = { path: 'webhookUrl', expected: notifier, received: describe(url) }
+        throw invalid('INVALID_RULE', 'alert rule', [problem])
+      }
+      const added = channelSettings(notifier)
       return () => {
         for (const channel of added) {
           channels.set(channel.name, channel)
@@ -154,6 +153,6 @@ export function assemble(options: AlertManagerOptions): Parts {
     book.put(rule)
     editor.prepareWebhook(rule)()
   }
-  const parts = { settings, book, emitter, background, evaluator, senders, sweeper, tally, editor }
+  const parts = { settings, book, emitter, background, evaluator, senders, tally, editor }
   return { ...view, ...parts, observeAddedRule }
 }

@@ -1,3 +1,5 @@
+const FIRST_MS = 60_000
+
 /** Keeps track of work that nobody waits for. */
 export class Background {
   readonly #onError: (error: unknown) => void
@@ -13,6 +15,27 @@ export class Background {
       .catch(this.#onError)
       .finally(() => this.#running.delete(running))
     this.#running.add(running)
+  }
+
+  /** Runs work at an interval, one run at a time. Returns a function that aborts and ends it. */
+  repeat(work: (signal: AbortSignal) => Promise<unknown>, everyMs: number): () => void {
+    const abort = new AbortController()
+    const { signal } = abort
+    let timer: NodeJS.Timeout | undefined
+    const runOnce = async (): Promise<void> => {
+      await work(signal).catch(this.#onError)
+      if (!signal.aborted) plan(everyMs)
+    }
+    const plan = (afterMs: number): void => {
+      timer = setTimeout(() => this.run(runOnce), afterMs)
+      timer.unref()
+    }
+    // The first run is soon, so that a short-lived process also does it.
+    plan(Math.min(everyMs, FIRST_MS))
+    return () => {
+      abort.abort()
+      clearTimeout(timer)
+    }
   }
 
   /** Resolves when all work so far has ended, and what it has started. */

@@ -1,42 +1,22 @@
-import type { Clock } from '../clock.ts'
-import type { AlertStore } from '../store/store.ts'
+import { integer } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { readInput } from '../handle/arguments.ts'
+import type { ViewSource } from '../view/view-source.ts'
 import { isForgettable } from '../world/alerts.ts'
-import type { Journal } from '../world/journal.ts'
 import { yieldToLoop } from '../yield.ts'
+import type { Settings } from './options.ts'
 
 const BATCH = 200
-
-/** Retention times, in milliseconds. */
-export interface Retention {
-  /** Of alerts and their events after they were resolved, and of silences after they ended. */
-  readonly historyMs: number
-  /** Of attempts after their end. */
-  readonly attemptsMs: number
-}
+const querySchema = v.strictObject({ olderThanMs: v.optional(integer(0, Number.MAX_SAFE_INTEGER)) })
 
 /** Deletes what is older, in small batches. Returns the number of deleted alerts. Open alerts are kept. */
 export async function cleanUp(
-  { journal, store, clock }: { readonly journal: Journal; readonly store: AlertStore; readonly clock: Clock },
-  { historyMs, attemptsMs }: Retention,
+  { journal, store, clock, settings }: ViewSource & { readonly settings: Settings },
+  query: { readonly olderThanMs?: number },
   signal?: AbortSignal,
 ): Promise<number> {
-  await forgetSeries(journal)
-  for (let removed = 0; ;) {
-    const nowMs = journal.nowMs()
-    const { alerts, attempts } = await store.prune({
-      // The earlier of the two clocks, so that a wall clock set ahead for a while does not delete history.
-      resolvedBefore: Math.min(clock.now(), nowMs) - historyMs,
-      attemptsBeforeMs: nowMs - attemptsMs,
-      limit: BATCH,
-    })
-    removed += alerts
-    if ((alerts < BATCH && attempts < BATCH) || signal?.aborted === true) return removed
-    await yieldToLoop()
-  }
-}
-
-/** Forgets the series that nothing refers to. */
-async function forgetSeries(journal: Journal): Promise<void> {
+  const { olderThanMs = settings.historyRetentionMs } = readInput('clean-up', querySchema, query)
   await journal.change(async ({ world, nowMs }) => {
     let looked = 0
     for (const series of world.series.values()) {
@@ -45,4 +25,16 @@ async function forgetSeries(journal: Journal): Promise<void> {
       if (isForgettable(series, world, nowMs)) world.forgetSeries(series.fingerprint)
     }
   })
+  for (let removed = 0; ;) {
+    const nowMs = journal.nowMs()
+    const { alerts, attempts } = await store.prune({
+      // The earlier of the two clocks, so that a wall clock set ahead for a while does not delete history.
+      resolvedBefore: Math.min(clock.now(), nowMs) - olderThanMs,
+      attemptsBeforeMs: nowMs - settings.notificationRetentionMs,
+      limit: BATCH,
+    })
+    removed += alerts
+    if ((alerts < BATCH && attempts < BATCH) || signal?.aborted === true) return removed
+    await yieldToLoop()
+  }
 }

@@ -1,8 +1,23 @@
+import type { Emitter } from '@botwatch/events'
+
+import type { Evaluator } from '../evaluate/evaluator.ts'
 import { readEvaluation, type EvaluationInput } from '../evaluate/input.ts'
-import type { Alert } from '../view/alert.ts'
-import type { Parts } from './assemble.ts'
-import type { AlertTransition } from './events.ts'
-import { emitTransitions, showTransitions } from './transitions.ts'
+import type { RoundTransition } from '../evaluate/series.ts'
+import type { Senders } from '../notify/senders.ts'
+import { toAlert, type Alert } from '../view/alert.ts'
+import type { ViewSource } from '../view/view-source.ts'
+import type { Step } from '../world/journal.ts'
+import { yieldToLoop } from '../yield.ts'
+import { emitTransitions, type AlertManagerEvents, type AlertTransition } from './events.ts'
+
+const YIELD_AFTER = 500
+
+/** Parts that an evaluation round needs. */
+export interface RoundParts extends ViewSource {
+  readonly emitter: Emitter<AlertManagerEvents>
+  readonly evaluator: Evaluator
+  readonly senders: Senders
+}
 
 /** Result of one evaluation round. */
 export interface EvaluationResult {
@@ -17,7 +32,7 @@ export interface EvaluationResult {
 }
 
 /** Evaluates an input, stores what has changed, and emits it. */
-export async function evaluateRound(parts: Parts, input: EvaluationInput): Promise<EvaluationResult> {
+export async function evaluateRound(parts: RoundParts, input: EvaluationInput): Promise<EvaluationResult> {
   const { journal, evaluator, emitter, senders } = parts
   const round = readEvaluation(input)
   const { transitions, badSamples, ignoredSamples } = await journal.change(async (step) => {
@@ -29,4 +44,20 @@ export async function evaluateRound(parts: Parts, input: EvaluationInput): Promi
   emitTransitions(emitter, transitions)
   const fired = transitions.flatMap(({ type, alert }) => (type === 'fired' && alert !== null ? [alert] : []))
   return { fired, transitions, badSamples, ignoredSamples }
+}
+
+/** Converts transitions into public ones, as of the step that found them. Yields to the event loop if there are many. */
+export async function showTransitions(
+  { isStale }: Pick<ViewSource, 'isStale'>,
+  { world, nowMs }: Step,
+  found: readonly RoundTransition[],
+): Promise<readonly AlertTransition[]> {
+  const shown: AlertTransition[] = []
+  for (const { type, series, alert, reason } of found) {
+    const { rule, fingerprint, labels } = series
+    const view = { world, nowMs, isStale }
+    shown.push({ type, rule, fingerprint, labels, alert: alert && toAlert(alert, view), reason })
+    if (shown.length % YIELD_AFTER === 0) await yieldToLoop()
+  }
+  return shown
 }

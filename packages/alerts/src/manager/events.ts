@@ -1,18 +1,16 @@
-import type { Labels } from '../labels.ts'
+import type { Emitter } from '@botwatch/events'
+
 import type { AlertMessage } from '../message.ts'
 import type { AlertWarning } from '../message/render.ts'
-import type { AlertSeverity } from '../severity.ts'
 import type { ResolveReason } from '../state.ts'
-import type { MemberKind } from '../store/notify-records.ts'
-import type { Alert } from '../view/alert.ts'
-import type { Silence } from '../view/silence.ts'
+import type { AttemptMember } from '../store/notify-records.ts'
+import type { Alert, Silence } from '../view/alert.ts'
+import type { ViewSource } from '../view/view-source.ts'
+import type { Background } from './background.ts'
 
 /** A change of the detected state of a series. */
-export interface AlertTransition {
+export interface AlertTransition extends Pick<Alert, 'rule' | 'fingerprint' | 'labels'> {
   readonly type: 'pending' | 'fired' | 'cleared' | 'resolved'
-  readonly rule: string
-  readonly fingerprint: string
-  readonly labels: Labels
   /** The alert that fired or was resolved; null for `pending` and `cleared`. */
   readonly alert: Alert | null
   /** Reason of `resolved`; null otherwise. */
@@ -25,12 +23,9 @@ export interface NotificationAttempt {
   readonly channel: string
   readonly type: AlertMessage['type']
   /** The alerts that it reports. */
-  readonly alerts: readonly {
-    readonly alertId: string
+  readonly alerts: readonly (Pick<AttemptMember, 'alertId' | 'severity' | 'kind'> & {
     readonly rule: string
-    readonly severity: AlertSeverity
-    readonly kind: MemberKind
-  }[]
+  })[]
   /** 1 for the first attempt. */
   readonly attempt: number
   /** Why the attempt failed; null if the message was accepted. */
@@ -84,3 +79,18 @@ export const ALERT_EVENTS: readonly (keyof AlertManagerEvents)[] = [
   'warning',
   'error',
 ]
+
+/** What emits events of its own accord works with. */
+export interface EventContext {
+  readonly view: ViewSource
+  readonly emitter: Emitter<AlertManagerEvents>
+  readonly background: Background
+}
+
+/** Emits transitions. Call after the step is stored. */
+export function emitTransitions(
+  emitter: Emitter<AlertManagerEvents>,
+  transitions: readonly AlertTransition[],
+): void {
+  for (const transition of transitions) emitter.emit(transition.type, transition)
+}

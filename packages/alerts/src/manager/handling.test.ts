@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
 import { AlertManager } from '../manager.ts'
-import { toWireAlert } from '../view/wire.ts'
+import { toWireAlert } from '../wire.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())

@@ -1,5 +1,5 @@
 import { ignoreRejection } from '@botwatch/events'
-import { callback, integer, parse, port, type Parsed } from '@botwatch/options'
+import { callback, integer, parse, port } from '@botwatch/options'
 import { createRedactor, REDACTED } from '@botwatch/redact'
 import * as v from 'valibot'
 
@@ -13,10 +13,8 @@ import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import { SENT_WINDOW_MS } from '../store/notify-records.ts'
 import type { AlertStore } from '../store/store.ts'
 import { memoryStore } from '../store/memory.ts'
-import type { Retention } from './clean-up.ts'
-import { inhibitList, type InhibitInput } from './inhibit-schema.ts'
-import { notifierList } from './notifier-schema.ts'
-import { webhookProblem, type WebhookNotifierFactory } from './own-webhook.ts'
+import { inhibitList, notifierList, type InhibitInput } from './option-schemas.ts'
+import { createOwnWebhook, type WebhookNotifierFactory } from './own-webhook.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
@@ -56,17 +54,11 @@ export interface AlertManagerOptions {
 }
 
 /** The options with their defaults, and what follows from them. */
-export interface Settings {
-  readonly store: AlertStore
-  readonly clock: Clock
-  readonly random: () => number
-  readonly notifiers: readonly AlertNotifier[]
+export interface Settings extends Required<
+  Omit<AlertManagerOptions, 'rules' | 'inhibits' | 'webhookNotifier' | 'redact'>
+> {
   readonly inhibits: readonly Required<InhibitInput>[]
   readonly webhookNotifier: WebhookNotifierFactory | undefined
-  readonly attemptTimeoutMs: number
-  readonly drainTimeoutMs: number
-  readonly retention: Retention
-  readonly cleanupIntervalMs: number
   /** Undefined if no notifiers were given. */
   readonly channelNames: ReadonlySet<string> | undefined
   readonly ruleContext: RuleContext
@@ -77,25 +69,23 @@ export interface Settings {
 
 const redactOption = v.optional(callback<(text: string) => string>())
 const redactSchema = v.object({ redact: redactOption })
-const optionsSchema = v.strictObject({
+const storeSchema = port<AlertStore>('an alert store', [
+  'load',
+  'commit',
+  'getAlert',
+  'listResolved',
+  'listEvents',
+  'listSilences',
+  'listAttempts',
+  'countResolved',
+  'getFigures',
+  'prune',
+  'close',
+])
+const optionEntries = {
   rules: v.optional(v.array(v.unknown(), 'a list of rules')),
-  store: v.optional(
-    port<AlertStore>('an alert store', [
-      'load',
-      'commit',
-      'getAlert',
-      'listResolved',
-      'listEvents',
-      'listSilences',
-      'listAttempts',
-      'countResolved',
-      'getFigures',
-      'prune',
-      'close',
-    ]),
-  ),
+  store: v.optional(storeSchema, memoryStore),
   notifiers: v.optional(notifierList),
-  inhibits: v.optional(v.unknown()),
   webhookNotifier: v.optional(callback<WebhookNotifierFactory>()),
   attemptTimeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 30_000),
   evaluationIntervalMs: v.optional(integer(1, DAY_MS), MINUTE_MS),
@@ -107,55 +97,38 @@ const optionsSchema = v.strictObject({
   redact: redactOption,
   clock: v.optional(port<Clock>('a clock', ['now', 'monotonic']), systemClock),
   random: v.optional(callback<() => number>(), () => Math.random),
-})
+}
 
 /** Parses the options and fills in the defaults. Throws with every problem of the options, or else of the rules. */
 export function readOptions(input: AlertManagerOptions): Settings {
-  const parsed = parse(optionsSchema, input)
   const redaction = parse(redactSchema, input)
   const clean = guarded((redaction.ok ? redaction.value.redact : undefined) ?? createRedactor().text)
-  const inhibits = readInhibits(input, clean)
-  if (!parsed.ok || !inhibits.ok) {
-    const problems = [parsed, inhibits].flatMap((result) => (result.ok ? [] : result.problems))
-    throw invalid('INVALID_ARGUMENT', 'AlertManager options', problems)
-  }
-  const { rules, store, notifiers, webhookNotifier, evaluationIntervalMs } = parsed.value
+  const schema = v.strictObject({ ...optionEntries, inhibits: v.optional(inhibitList(clean), []) })
+  const parsed = parse(schema, input)
+  if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'AlertManager options', parsed.problems)
+  const options = parsed.value
+  const { notifiers, webhookNotifier, evaluationIntervalMs } = options
   const channelNames = notifiers && new Set(notifiers.map(({ name }) => name))
   const ruleContext: RuleContext = {
     evaluationIntervalMs,
     ...(channelNames && { channels: channelNames }),
-    webhookProblem: (webhook) => webhookProblem(webhookNotifier, webhook, clean),
+    webhookProblem: (webhook) => {
+      const created = createOwnWebhook(webhookNotifier, webhook, clean)
+      return typeof created === 'string' ? created : undefined
+    },
   }
-  const result = parseRuleList(rules ?? defaultRules(), { ...ruleContext, path: 'rules' })
+  const result = parseRuleList(options.rules ?? defaultRules(), { ...ruleContext, path: 'rules' })
   if (!result.ok) throw invalid('INVALID_RULE', 'alert rules', result.problems)
-  const { attemptTimeoutMs, drainTimeoutMs, cleanupIntervalMs, random, clock } = parsed.value
-  const { historyRetentionMs: historyMs, notificationRetentionMs: attemptsMs } = parsed.value
   return {
-    attemptTimeoutMs,
-    drainTimeoutMs,
-    cleanupIntervalMs,
-    random,
-    clock: guardClock(clock),
-    store: store ?? memoryStore(),
-    retention: { historyMs, attemptsMs },
+    ...options,
+    clock: guardClock(options.clock),
     notifiers: notifiers ?? [],
-    inhibits: inhibits.value,
-    channelNames,
     webhookNotifier,
+    channelNames,
     ruleContext,
     rules: result.rules,
     clean,
   }
-}
-
-/** Apart from the other options, because it depends on one of them. */
-function readInhibits(
-  input: AlertManagerOptions,
-  clean: (text: string) => string,
-): Parsed<readonly Required<InhibitInput>[]> {
-  const parsed = parse(v.object({ inhibits: v.optional(inhibitList(clean), []) }), input)
-  if (parsed.ok) return { ok: true, value: parsed.value.inhibits }
-  return { ok: false, problems: parsed.problems.filter(({ path }) => path.startsWith('inhibits')) }
 }
 
 /** A text is replaced as a whole if redacting it fails. */

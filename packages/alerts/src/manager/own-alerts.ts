@@ -1,35 +1,20 @@
-import type { Emitter } from '@botwatch/events'
-
 import { evaluateInternal, type InternalFinding } from '../evaluate/internal.ts'
 import { channelFinding } from '../notify/channel-alert.ts'
-import type { ViewSource } from '../view/view-source.ts'
 import type { Step } from '../world/journal.ts'
-import type { Background } from './background.ts'
-import type { AlertManagerEvents, AlertTransition } from './events.ts'
-import { emitTransitions, showTransition } from './transitions.ts'
-
-/** Dependencies of {@link OwnAlerts}. */
-export interface OwnAlertsContext {
-  readonly view: ViewSource
-  readonly emitter: Emitter<AlertManagerEvents>
-  readonly background: Background
-  /** Removes secrets from a text. */
-  readonly clean: (text: string) => string
-}
+import { showTransitions } from './evaluate-round.ts'
+import { emitTransitions, type EventContext } from './events.ts'
 
 /** Raises and ends the alerts of the manager about itself: `store_failed` and `notifier_failed`. */
 export class OwnAlerts {
-  readonly #context: OwnAlertsContext
-  #isLoaded = false
+  readonly #context: EventContext
   #isStoreFailing = false
 
-  constructor(context: OwnAlertsContext) {
+  constructor(context: EventContext) {
     this.#context = context
   }
 
   /** Ends alerts from before a start: the store has been loaded, and a channel may have been removed. */
   onLoad(step: Step): void {
-    this.#isLoaded = true
     const { channels } = this.#context.view.notify
     const names = new Set([...channels.values()].map(({ publicName }) => publicName))
     const removed = [...step.world.alerts.values()].flatMap(({ condition, resolution, labels }) => {
@@ -37,14 +22,13 @@ export class OwnAlerts {
       const isOpen = condition === 'internal' && resolution === null
       return isOpen && channel !== undefined && !names.has(channel) ? [removedChannel(channel)] : []
     })
-    this.#emit(this.#evaluate(step, [storeFinding(null), ...removed]))
+    this.#evaluate(step, [storeFinding(null), ...removed])
   }
 
-  /** Raises `store_failed`, unless the store could not be loaded: then there is nothing to evaluate. */
-  storeFailed(error: unknown): void {
-    if (!this.#isLoaded || this.#isStoreFailing) return
+  /** Raises `store_failed`. Call only if the store has been loaded: else there is nothing to evaluate. */
+  storeFailed(reason: string): void {
+    if (this.#isStoreFailing) return
     this.#isStoreFailing = true
-    const reason = this.#context.clean(error instanceof Error ? error.message : typeof error)
     this.#run(() => storeFinding(reason))
   }
 
@@ -60,20 +44,15 @@ export class OwnAlerts {
 
   #run(find: (step: Step) => InternalFinding): void {
     const { background, view } = this.#context
-    background.run(async () => {
-      this.#emit(await view.journal.step((step) => this.#evaluate(step, [find(step)])))
-    })
+    background.run(() => view.journal.step((step) => this.#evaluate(step, [find(step)])))
   }
 
-  #evaluate(step: Step, findings: readonly InternalFinding[]): readonly AlertTransition[] {
-    const found = findings.flatMap((finding) => evaluateInternal(step, finding) ?? [])
-    return found.map((transition) => showTransition(this.#context.view, step, transition))
-  }
-
-  #emit(transitions: readonly AlertTransition[]): void {
-    if (transitions.length === 0) return
+  #evaluate(step: Step, findings: readonly InternalFinding[]): void {
     const { background, view, emitter } = this.#context
+    const found = findings.flatMap((finding) => evaluateInternal(step, finding) ?? [])
+    if (found.length === 0) return
     background.run(async () => {
+      const transitions = await showTransitions(view, step, found)
       await view.journal.commit()
       emitTransitions(emitter, transitions)
     })

@@ -1,8 +1,6 @@
 import { ignoreRejection } from '@botwatch/events'
-import { describe } from '@botwatch/options'
 import { REDACTED } from '@botwatch/redact'
 
-import { invalid } from '../errors.ts'
 import type { AlertNotifier } from '../notifier.ts'
 import type { AlertRule } from '../rules/rule.ts'
 
@@ -12,51 +10,19 @@ export type WebhookNotifierFactory = (options: {
   readonly url: string
 }) => AlertNotifier
 
-interface OwnWebhook {
-  readonly rule: string
-  readonly url: string
-}
-
-/** Name of the channel of a rule's own webhook. */
-function ownChannel(rule: string): string {
-  return `webhook:${rule}`
-}
-
 /** Returns the channels a rule notifies: those it names, else all that are configured, and its own webhook. */
 export function channelsOf(rule: AlertRule, configured: ReadonlySet<string> | undefined): readonly string[] {
   const named = configured === undefined ? [] : (rule.notificationChannels ?? [...configured])
   return rule.webhookUrl === undefined ? named : [...named, ownChannel(rule.name)]
 }
 
-/** Returns what is expected instead of a rule's own webhook, without its URL; undefined if it can be used. */
-export function webhookProblem(
-  factory: WebhookNotifierFactory | undefined,
-  webhook: OwnWebhook,
-  clean: (text: string) => string,
-): string | undefined {
-  if (factory === undefined) return 'no webhookUrl, because the manager has no webhookNotifier'
-  const created = create(factory, webhook, clean)
-  return typeof created === 'string' ? created : undefined
-}
-
-/** Creates the channel of a rule's own webhook. Throws `INVALID_RULE` if the factory throws or returns no notifier. */
+/** Creates the channel of a rule's own webhook, or returns what is expected instead, without the URL. */
 export function createOwnWebhook(
-  factory: WebhookNotifierFactory,
-  webhook: OwnWebhook,
-  clean: (text: string) => string,
-): AlertNotifier {
-  const created = create(factory, webhook, clean)
-  if (typeof created !== 'string') return created
-  const problem = { path: 'webhookUrl', expected: created, received: describe(webhook.url) }
-  throw invalid('INVALID_RULE', 'alert rule', [problem])
-}
-
-/** The notifier, or what is expected instead of the webhook. */
-function create(
-  factory: WebhookNotifierFactory,
-  { rule, url }: OwnWebhook,
+  factory: WebhookNotifierFactory | undefined,
+  { rule, url }: { readonly rule: string; readonly url: string },
   clean: (text: string) => string,
 ): AlertNotifier | string {
+  if (factory === undefined) return 'no webhookUrl, because the manager has no webhookNotifier'
   try {
     const name = ownChannel(rule)
     const notifier = factory({ name, url }) as AlertNotifier | null | undefined
@@ -67,4 +33,8 @@ function create(
     const why = error instanceof Error ? error.message : typeof error
     return `a URL that webhookNotifier accepts (it threw: ${clean(why.replaceAll(url, REDACTED))})`
   }
+}
+
+function ownChannel(rule: string): string {
+  return `webhook:${rule}`
 }

@@ -1,12 +1,8 @@
-import type { Emitter } from '@botwatch/events'
-
 import type { AttemptReport } from '../notify/sender.ts'
 import type { Tally } from '../stats/figures.ts'
-import type { MemberKind } from '../store/notify-records.ts'
 import { isoOfTimeline, type ViewSource } from '../view/view-source.ts'
 import type { World } from '../world/world.ts'
-import type { Background } from './background.ts'
-import type { AlertManagerEvents, NotificationAttempt } from './events.ts'
+import type { EventContext, NotificationAttempt } from './events.ts'
 
 const eventOf = {
   accepted: 'notificationSent',
@@ -15,17 +11,12 @@ const eventOf = {
   unsure: 'notificationFailed',
 } as const
 
-/** Dependencies of {@link reportAttempt}. */
-export interface ReportContext {
-  readonly view: ViewSource
-  readonly emitter: Emitter<AlertManagerEvents>
-  readonly background: Background
-  readonly tally: Tally
-}
+const typeOf = { fire: 'fired', remind: 'reminded', resolve: 'resolved', missed: 'digest' } as const
 
 /** Counts an attempt, and emits its event once its result is stored. */
 export function reportAttempt(
-  { view, emitter, background, tally }: ReportContext,
+  { view, emitter, background }: EventContext,
+  tally: Tally,
   report: AttemptReport,
 ): void {
   const { attempt, channel, outcome } = report
@@ -42,7 +33,7 @@ export function reportAttempt(
 
 /** Emits a warning about alerts whose end a channel did not accept for so long that it is given up. */
 export function reportDropped(
-  { view, emitter, background }: Omit<ReportContext, 'tally'>,
+  { view, emitter, background }: EventContext,
   channel: string,
   alertIds: readonly string[],
 ): void {
@@ -56,26 +47,20 @@ export function reportDropped(
   })
 }
 
-function show(
-  view: ViewSource,
-  { series }: World,
-  { attempt, channel, reason, nextTryMs }: AttemptReport,
-): NotificationAttempt {
+function show(view: ViewSource, { series }: World, report: AttemptReport): NotificationAttempt {
+  const { attempt, channel, reason, nextTryMs } = report
+  const { id: notificationId, members, tries } = attempt
+  const kinds = new Set(members.map(({ kind }) => kind))
+  const main = (['fire', 'remind', 'resolve'] as const).find((kind) => kinds.has(kind)) ?? 'missed'
   return {
-    notificationId: attempt.id,
+    notificationId,
     channel: channel.publicName,
-    type: typeOf(attempt.members.map(({ kind }) => kind)),
-    alerts: attempt.members.map(({ alertId, fingerprint, severity, kind }) => {
+    type: typeOf[main],
+    alerts: members.map(({ alertId, fingerprint, severity, kind }) => {
       return { alertId, rule: series.get(fingerprint)?.rule ?? '', severity, kind }
     }),
-    attempt: attempt.tries,
+    attempt: tries,
     reason,
     nextTryAt: nextTryMs === null ? null : isoOfTimeline(view, Math.max(nextTryMs, view.journal.nowMs())),
   }
-}
-
-function typeOf(kinds: readonly MemberKind[]): NotificationAttempt['type'] {
-  if (kinds.includes('fire')) return 'fired'
-  if (kinds.includes('remind')) return 'reminded'
-  return kinds.includes('resolve') ? 'resolved' : 'digest'
 }

@@ -1,45 +1,95 @@
-import { countFigures, type AlertFigures } from '../stats/figures.ts'
+import { waiting } from '../notify/channel-alert.ts'
+import { planNotifications } from '../notify/pipeline.ts'
+import type { Due } from '../notify/plan.ts'
+import type { RuleBook } from '../rules/rule-book.ts'
+import { countFigures, type AlertFigures, type ChannelFigures } from '../stats/figures.ts'
 import { getAlertStatistics, type AlertStatistics, type StatisticsQuery } from '../stats/statistics.ts'
+import type { Tally } from '../stats/figures.ts'
+import type { AlertStore, AttemptFigures } from '../store/store.ts'
 import { statusOf } from '../view/alert.ts'
-import { viewNow } from '../view/view-source.ts'
-import type { Parts } from './assemble.ts'
-import { countChannels, mergeRecipients } from './channel-figures.ts'
+import { openStored, openView, publicName, type ViewSource } from '../view/view-source.ts'
+import type { World } from '../world/world.ts'
+
+/** What figures are read from. */
+export interface FigureParts extends ViewSource {
+  readonly book: RuleBook
+  readonly tally: Tally
+}
 
 /** Counts all alerts, and reads the statistics of a window. */
-export async function readStatistics(parts: Parts, query: StatisticsQuery): Promise<AlertStatistics> {
-  const { journal, store, clock, book } = parts
-  const world = await journal.open()
-  // An alert that has just been resolved is counted nowhere until it is stored.
-  await journal.commit()
-  const { nowMs, silences } = viewNow(parts, world)
+export async function readStatistics(
+  parts: FigureParts,
+  query: StatisticsQuery = {},
+): Promise<AlertStatistics> {
+  const { store, clock, book } = parts
+  const { world, nowMs } = await openStored(parts)
+  const { series, silences } = world
   const openAlerts = [...world.alerts.values()].map((alert) => ({
     severity: alert.severity,
-    status: statusOf(alert, world.series.get(alert.fingerprint), { silences, nowMs }),
+    status: statusOf(alert, series.get(alert.fingerprint), { silences, nowMs }),
   }))
-  const sources = {
-    store: {
-      countResolved: () => store.countResolved(),
-      getFigures: async (window: Parameters<typeof store.getFigures>[0]) => {
-        const figures = await store.getFigures(window)
-        return { ...figures, notifications: mergeRecipients(parts, figures.notifications) }
-      },
+  const merged: Pick<AlertStore, 'countResolved' | 'getFigures'> = {
+    countResolved: () => store.countResolved(),
+    getFigures: async (window) => {
+      const figures = await store.getFigures(window)
+      return { ...figures, notifications: mergeRecipients(parts, figures.notifications) }
     },
-    openAlerts,
-    rules: book.list(),
-    nowMs,
-    wallMs: clock.now(),
   }
+  const sources = { store: merged, openAlerts, rules: book.list(), nowMs, wallMs: clock.now() }
   return await getAlertStatistics(sources, query)
 }
 
 /** Counts open alerts and notifications, from memory. */
-export async function readFigures(parts: Parts): Promise<AlertFigures> {
-  const { journal, book, tally } = parts
-  const world = await journal.open()
+export async function readFigures(parts: FigureParts): Promise<AlertFigures> {
+  const { world, nowMs } = await openView(parts)
   return countFigures(world, {
-    nowMs: journal.nowMs(),
-    notifications: tally.read(),
-    channels: countChannels(parts, world),
-    severityOf: (rule) => book.get(rule)?.severity ?? 'warning',
+    nowMs,
+    notifications: parts.tally.read(),
+    channels: countChannels(parts, world, nowMs),
+    severityOf: (rule) => parts.book.get(rule)?.severity ?? 'warning',
   })
+}
+
+/** Counts what waits for each channel. What a person, an inhibition or a cooldown holds does not wait. */
+function countChannels({ notify }: ViewSource, world: World, nowMs: number): readonly ChannelFigures[] {
+  const figures = new Map<string, ChannelFigures>()
+  for (const settings of notify.channels.values()) {
+    const { publicName: channel } = settings
+    const { due, oldestDueMs } = figures.get(channel) ?? { due: 0, oldestDueMs: null }
+    const waits = waiting(planNotifications(world, settings, notify, nowMs).due)
+    const oldestMs = waits.reduce(
+      (ms, item) => Math.max(ms, nowMs - dueSinceMs(item, nowMs)),
+      oldestDueMs ?? 0,
+    )
+    const total = due + waits.length
+    figures.set(channel, { channel, due: total, oldestDueMs: total === 0 ? null : oldestMs })
+  }
+  return [...figures.values()]
+}
+
+function dueSinceMs({ kind, alert, row, limits }: Due, nowMs: number): number {
+  switch (kind) {
+    case 'fire':
+      return alert.firedMs
+    case 'resolve':
+      return alert.resolvedMs ?? nowMs
+    case 'missed':
+      return row.missedSinceMs ?? nowMs
+    case 'remind':
+      return Math.min(nowMs, (row.notifiedMs ?? nowMs) + limits.repeatMs)
+  }
+}
+
+/** Adds up the figures of the recipients of each channel. */
+function mergeRecipients(
+  { notify }: ViewSource,
+  figures: readonly AttemptFigures[],
+): readonly AttemptFigures[] {
+  const merged = new Map<string, AttemptFigures>()
+  for (const { channel: name, outcome, count } of figures) {
+    const channel = publicName(notify, name)
+    const key = `${outcome} ${channel}`
+    merged.set(key, { channel, outcome, count: count + (merged.get(key)?.count ?? 0) })
+  }
+  return [...merged.values()]
 }

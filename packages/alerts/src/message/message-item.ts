@@ -1,20 +1,16 @@
 import type { AlertRecord } from '../alert.ts'
+import type { AlertMessageSource, MessageAlert } from '../message.ts'
+import { isoTime } from '../text.ts'
 
-/** Maximum length of a title. */
-export const MAX_TITLE_LENGTH = 200
+/** Texts that may come from outside, left out in the brief form. */
+const NO_TEXTS = { labels: {}, summary: '', description: '', annotations: {}, by: null, note: null }
 
 /** News about one alert in a message. */
-export type MessageNews = 'fired' | 'reminded' | 'resolved' | 'missed'
+export type MessageNews = MessageAlert['news']
 
 /** One alert that a message reports. */
-export interface MessageItem {
+export interface MessageItem extends Pick<MessageAlert, 'news' | 'reasons' | 'sequence' | 'knownBefore'> {
   readonly alert: AlertRecord
-  readonly news: MessageNews
-  /** Reasons of a reminder, e.g. `repeat`, `severity_raised`, `acknowledgement_expired`, `silence_ended`. */
-  readonly reasons: readonly string[]
-  readonly sequence: number
-  /** Whether the channel has accepted before that this alert fires. False if its end is the first news of it. */
-  readonly knownBefore: boolean
   /** Alerts of the series that fired and ended without a message of their own. */
   readonly missed: number
   /** The alert before, which the channel knows as firing although it has ended; null if there is none. */
@@ -34,4 +30,42 @@ export interface MessageFacts {
   /** Alerts that are counted and not named. */
   readonly more: readonly MessageItem[]
   readonly wallMs: number
+}
+
+/** Returns the facts about one alert of a message. */
+export function messageAlert(item: MessageItem, form: MessageFacts['form']): MessageAlert {
+  const { alert, sequence, news, reasons, knownBefore } = item
+  const { resolution } = alert
+  return {
+    alertId: alert.id,
+    fingerprint: alert.fingerprint,
+    sequence,
+    state: resolution === null ? 'firing' : 'resolved',
+    news,
+    reasons,
+    rule: alert.rule,
+    labels: alert.labels,
+    severity: alert.severity,
+    summary: alert.summary,
+    description: alert.description,
+    annotations: alert.annotations,
+    value: alert.value,
+    threshold: alert.threshold,
+    startedAt: isoTime(alert.startedAt),
+    firedAt: isoTime(alert.firedAt),
+    resolvedAt: resolution && isoTime(resolution.at),
+    resolution: resolution?.reason ?? null,
+    by: resolution?.by ?? null,
+    note: resolution?.note ?? null,
+    flaps: alert.flaps,
+    knownBefore,
+    ...(form === 'brief' && NO_TEXTS),
+  }
+}
+
+/** Returns the alert behind a message about one alert. */
+export function messageSource(alert: MessageAlert): AlertMessageSource {
+  const { alertId: id, fingerprint, rule, annotations, value, threshold, firedAt, resolvedAt } = alert
+  const status = alert.state === 'firing' ? 'active' : 'resolved'
+  return { id, fingerprint, rule, status, annotations, value, threshold, firedAt, resolvedAt }
 }

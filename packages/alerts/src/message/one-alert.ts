@@ -1,71 +1,63 @@
 import type { AlertRecord } from '../alert.ts'
 import type { AlertMessage } from '../message.ts'
 import { cut, formatDuration, isoTime } from '../text.ts'
-import { stateOf, typeOf } from './counts.ts'
-import { messageSource } from './message-alert.ts'
-import { MAX_TITLE_LENGTH, type MessageFacts, type MessageItem } from './message-item.ts'
-import { endedBefore, firedAndResolved, missedBefore, ownLabels, sentence, stillFiring } from './words.ts'
+import { stateOf } from './counts.ts'
+import type { MessageItem } from './message-item.ts'
+import {
+  acknowledged,
+  alertsBefore,
+  capitalised,
+  endedWhy,
+  firstNews,
+  ownLabels,
+  stillFiring,
+} from './words.ts'
 
 /** Words of a message. */
-export type MessageWords = Pick<
-  AlertMessage,
-  'title' | 'text' | 'fields' | 'labels' | 'links' | 'timestamp' | 'alert'
->
+export type MessageWords = Pick<AlertMessage, 'title' | 'text' | 'fields' | 'labels' | 'links' | 'timestamp'>
+
+/** Maximum length of a title. */
+export const MAX_TITLE_LENGTH = 200
 
 /** Returns the words of a message about one alert, in full. */
-export function describeAlert(item: MessageItem, { wallMs }: Pick<MessageFacts, 'wallMs'>): MessageWords {
-  const { alert, news } = item
-  const { resolution, runbookUrl, summary } = alert
+export function describeAlert(item: MessageItem, wallMs: number): MessageWords {
+  const { alert } = item
+  const { rule, resolution, runbookUrl, summary } = alert
   const fields = fieldsOf(alert, wallMs)
-  const isFirstNews = news === 'missed' || (news === 'resolved' && !item.knownBefore)
-  const history = [
-    news === 'reminded' ? stillFiring(item) : undefined,
-    isFirstNews ? `${firedAndResolved(item, wallMs)} UTC` : undefined,
-    endedBefore(item, wallMs),
-    missedBefore(item),
-  ].flatMap((text) => (text === undefined ? [] : [sentence(text)]))
+  const still = stillFiring(item)
+  const first = firstNews(item, wallMs)
   const lines = [
     alert.description,
     summary,
-    ...history,
+    ...[...still, ...first, ...alertsBefore(item, wallMs)].map((text) => `${capitalised(text)}.`),
     ...fields.map(({ name, value }) => `${name}: ${value}`),
     ...(runbookUrl === null ? [] : [`Runbook: ${runbookUrl}`]),
   ]
-  const intro = isFirstNews ? `${firedAndResolved(item, wallMs)} UTC, ` : ''
-  const still = news === 'reminded' ? `${stillFiring(item)}, ` : ''
+  const title = `[${stateOf([item])}] ${rule}: ${[...first, ...still, summary].join(', ')}`
   return {
-    title: cut(`[${stateOf([item])}] ${alert.rule}: ${intro}${still}${summary}`, MAX_TITLE_LENGTH),
+    title: cut(title, MAX_TITLE_LENGTH),
     text: lines.filter((line) => line !== '').join('\n'),
     fields,
     labels: alert.labels,
     links: runbookUrl === null ? [] : [{ rel: 'runbook', url: runbookUrl }],
     timestamp: isoTime(resolution?.at ?? alert.firedAt),
-    alert: messageSource(item, 'full'),
   }
 }
 
-/** Returns the message about one alert that a template may name. */
-export function messageAbout(item: MessageItem, facts: MessageFacts): AlertMessage {
-  const { id, group } = facts
-  const type = typeOf([item])
-  return { id, type, severity: item.alert.severity, group, ...describeAlert(item, facts) }
-}
-
-function fieldsOf(
-  { severity, firedAt, resolution, labels, acknowledgement }: AlertRecord,
-  wallMs: number,
-): readonly { readonly name: string; readonly value: string }[] {
+function fieldsOf(alert: AlertRecord, wallMs: number): AlertMessage['fields'] {
+  const { severity, firedAt, resolution, labels } = alert
   const fields = [
-    { name: 'Severity', value: severity },
+    { name: 'Severity', value: severity as string },
     { name: resolution === null ? 'Since' : 'Fired', value: isoTime(firedAt) },
   ]
   if (resolution !== null) {
-    const by = resolution.by === null ? '' : ` by ${resolution.by}`
-    const why = resolution.reason.replaceAll('_', ' ')
     const lasted = formatDuration(resolution.at - firedAt)
-    fields.push({ name: 'Resolved', value: `${isoTime(resolution.at)} after ${lasted} (${why}${by})` })
+    const value = `${isoTime(resolution.at)} after ${lasted} (${endedWhy(resolution)})`
+    fields.push({ name: 'Resolved', value })
     if (resolution.note !== null) fields.push({ name: 'Note', value: resolution.note })
-  } else if (acknowledgement !== null && acknowledgement.expiresAt > wallMs) {
+  }
+  const acknowledgement = acknowledged(alert, wallMs)
+  if (acknowledgement !== null) {
     const { by, at, note } = acknowledgement
     const why = note === null ? '' : `: ${note}`
     fields.push({ name: 'Acknowledged', value: `by ${by} at ${isoTime(at)}${why}` })

@@ -1,3 +1,4 @@
+import type { Acknowledgement, AlertRecord, Resolution } from '../alert.ts'
 import { isoTime } from '../text.ts'
 import type { MessageItem } from './message-item.ts'
 
@@ -9,32 +10,46 @@ export function shortTime(atMs: number, dayMs: number): string {
   return isoTime(dayMs).startsWith(date) ? clock : `${date} ${clock}`
 }
 
-/** Says that an alert still fires, and the reasons of the reminder, e.g. `still firing; severity raised`. */
-export function stillFiring({ reasons }: MessageItem): string {
-  const named = reasons
-    .filter((reason) => reason !== 'repeat' && reason !== 'refresh')
-    .map((reason) => reason.replaceAll('_', ' '))
-  return ['still firing', ...named].join('; ')
+/** Says in a reminder that the alert still fires, and the reasons, e.g. `still firing; severity raised`. */
+export function stillFiring({ news, reasons }: MessageItem): readonly string[] {
+  if (news !== 'reminded') return []
+  const named = reasons.filter((reason) => reason !== 'repeat' && reason !== 'refresh')
+  return [['still firing', ...named.map(spaced)].join('; ')]
 }
 
-/** Says when an alert fired and ended, e.g. `fired 10:01, resolved 10:10`; times are in UTC. */
-export function firedAndResolved({ alert }: MessageItem, dayMs: number): string {
+/** Says when an alert fired and ended, e.g. `fired 10:01, resolved 10:10 UTC`, if its end is the first news of it. */
+export function firstNews({ alert, news, knownBefore }: MessageItem, dayMs: number): readonly string[] {
+  if (news !== 'missed' && (news !== 'resolved' || knownBefore)) return []
   const { firedAt, resolution } = alert
   const ended = resolution === null ? '' : `, resolved ${shortTime(resolution.at, dayMs)}`
-  return `fired ${shortTime(firedAt, dayMs)}${ended}`
+  return [`fired ${shortTime(firedAt, dayMs)}${ended} UTC`]
 }
 
-/** Says when the alert before ended, if this message is the first to say so. */
-export function endedBefore({ ended }: MessageItem, dayMs: number): string | undefined {
-  if (ended === null || ended.resolution === null) return undefined
-  const { at, reason } = ended.resolution
-  return `the alert before ended ${shortTime(at, dayMs)} (${reason.replaceAll('_', ' ')})`
-}
-
-/** Counts the alerts that fired and ended without a message, beside the one that the message names. */
-export function missedBefore({ news, missed }: MessageItem): string | undefined {
+/** Says when the alert before ended, and how many ended without a message beside the one that the message names. */
+export function alertsBefore({ ended, news, missed }: MessageItem, dayMs: number): readonly string[] {
+  const texts: string[] = []
+  if (ended?.resolution) {
+    const { at, reason } = ended.resolution
+    texts.push(`the alert before ended ${shortTime(at, dayMs)} (${spaced(reason)})`)
+  }
   const count = news === 'missed' ? missed - 1 : missed
-  return count < 1 ? undefined : `${count} more ${count === 1 ? 'alert' : 'alerts'} fired and ended since`
+  if (count > 0) texts.push(`${count} more ${count === 1 ? 'alert' : 'alerts'} fired and ended since`)
+  return texts
+}
+
+/** Says why an alert ended, e.g. `manual by ann`. */
+export function endedWhy({ reason, by }: Resolution): string {
+  return by === null ? spaced(reason) : `${spaced(reason)} by ${by}`
+}
+
+/** Returns the acknowledgement of an alert that fires, if it has not expired. */
+export function acknowledged(
+  { resolution, acknowledgement }: AlertRecord,
+  wallMs: number,
+): Acknowledgement | null {
+  return resolution === null && acknowledgement !== null && acknowledgement.expiresAt > wallMs
+    ? acknowledgement
+    : null
 }
 
 /** Lists the labels of an alert without its rule, e.g. `host=a, zone=b`; empty if it has none. */
@@ -43,7 +58,10 @@ export function ownLabels(labels: Readonly<Record<string, string>>): string {
   return own.map(([name, value]) => `${name}=${value}`).join(', ')
 }
 
-/** Writes the first letter of a sentence in upper case and ends it with a full stop. */
-export function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+export function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+}
+
+function spaced(reason: string): string {
+  return reason.replaceAll('_', ' ')
 }

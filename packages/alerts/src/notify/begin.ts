@@ -23,13 +23,21 @@ export interface Sending {
   readonly isUrgent: boolean
 }
 
-/** Marks the unsure and refused attempts that a plan does not repeat: its messages take their place. */
-export function replaceAttempts(world: World, { channel, messages }: Plan): void {
-  if (channel.attempts.size === 0) return
+/**
+ * Marks the unsure and refused attempts that a plan does not repeat: its messages take their place. Returns whether one may
+ * have arrived: the messages then need a higher sequence, so that a receiver can drop it if it comes late.
+ */
+export function replaceAttempts(world: World, { channel, messages }: Plan): boolean {
   const repeated = new Set(messages.map(({ attempt }) => attempt?.id))
-  for (const attempt of channel.attempts.values()) {
-    if (!repeated.has(attempt.id)) world.putAttempt({ ...attempt, status: 'replaced' })
+  const replaced = [...channel.attempts.values()].filter(({ id }) => !repeated.has(id))
+  for (const attempt of replaced) {
+    world.putAttempt({ ...attempt, status: 'replaced' })
+    for (const { fingerprint, sequence } of attempt.mayHaveArrived ? attempt.members : []) {
+      const row = channel.knowledge.get(fingerprint)
+      if (row !== undefined && row.sequence < sequence) world.putKnowledge({ ...row, sequence })
+    }
   }
+  return replaced.some(({ mayHaveArrived }) => mayHaveArrived)
 }
 
 /** Writes down a message before it is sent. */

@@ -1,6 +1,6 @@
+import { readNumber } from '../clock.ts'
 import type { NotifierDelivery } from '../notifier.ts'
 import type { ChannelRecord } from '../store/notify-records.ts'
-import { backoffMs } from './backoff.ts'
 
 const MINUTE_MS = 60_000
 /** Failed tries in a row, the last after about a minute, that make a channel unusable. */
@@ -8,7 +8,9 @@ const FAILURES_TO_UNUSABLE = 5
 /** A longer pause makes a channel unusable. */
 const LONG_PAUSE_MS = 5 * MINUTE_MS
 /** Longest wait for a channel that fails for now while an error or a critical alert is due on it. */
-export const URGENT_WAIT_MS: number = MINUTE_MS
+const URGENT_WAIT_MS = MINUTE_MS
+const stepsMs: readonly number[] = [1000, 5000, 15_000, 45_000]
+const LONGEST_MS = 10 * MINUTE_MS
 const refusalWaitsMs: readonly number[] = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS]
 const LONGEST_REFUSAL_WAIT_MS = 60 * MINUTE_MS
 
@@ -87,4 +89,16 @@ export function afterFailure(
 export function hurry(record: ChannelRecord, nowMs: number): ChannelRecord {
   if (record.refusals > 0 || record.nextTryMs <= nowMs + URGENT_WAIT_MS) return record
   return { ...record, nextTryMs: nowMs + URGENT_WAIT_MS }
+}
+
+/**
+ * Returns how long to wait after the nth failed try in a row: 1, 5, 15, 45 s, then a minute while something urgent is due,
+ * else a minute that doubles up to ten. Each is spread by 20%, so that channels that failed together do not come back
+ * together.
+ */
+export function backoffMs(failures: number, isUrgent: boolean, random: () => number): number {
+  const doublings = isUrgent ? 0 : Math.max(0, failures - stepsMs.length - 1)
+  const stepMs = stepsMs[failures - 1] ?? Math.min(MINUTE_MS * 2 ** doublings, LONGEST_MS)
+  const fraction = readNumber(random)
+  return Math.round(stepMs * (0.8 + 0.4 * (fraction >= 0 && fraction <= 1 ? fraction : 0.5)))
 }

@@ -52,7 +52,7 @@ export function channelSettings(notifier: AlertNotifier): readonly ChannelSettin
     forMachines: notifier.forMachines === true,
     refreshMs: notifier.refreshMs,
   }
-  if (recipients === undefined || recipients.length < 2) {
+  if (recipients === undefined || recipients.length === 0) {
     return [{ ...settings, name: publicName, recipient: undefined }]
   }
   return recipients.map((recipient) => ({ ...settings, name: `${publicName}#${recipient}`, recipient }))

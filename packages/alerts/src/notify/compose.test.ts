@@ -94,6 +94,17 @@ describe('the id of a message', () => {
   })
 })
 
+test('an end that replaces a message of unknown outcome has a higher sequence, so that a late FIRE can be dropped', () => {
+  const scene = new NotifyScene()
+  const alert = scene.fire('cpu')
+  scene.at(1).send(unsure)
+  const late = attempts(scene)[0]?.members[0]?.sequence ?? 0
+  scene.at(2).resolve(alert)
+  const message = scene.at(3).send()
+  expect(message?.due[0]?.row.sequence).toBe(late)
+  expect(scene.row(alert)?.sequence).toBe(late + 1)
+})
+
 test('a later reminder to one of several recipients has a new id', () => {
   const scene = new NotifyScene([{ name: 'email', recipients: ['a@x', 'b@x'] }])
   scene.fire('cpu')

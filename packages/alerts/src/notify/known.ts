@@ -5,6 +5,7 @@ import type { Step } from '../world/journal.ts'
 import type { World } from '../world/world.ts'
 import { afterAcceptance, afterFailure, afterRefusal } from './channel-state.ts'
 import type { ChannelSettings } from './channels.ts'
+import type { Due } from './plan.ts'
 
 /** How long a series waits that the notifier refused alone for the second time in a row. */
 const REFUSED_ALONE_MS = 3_600_000
@@ -19,8 +20,8 @@ export interface Result {
   /** The manager stopped and cut the try off. */
   readonly isCut: boolean
   readonly random: () => number
-  readonly ruleOf: (alertId: string) => string
-  readonly groupOf: (alertId: string) => string
+  /** What the message reports. */
+  readonly due: readonly Due[]
 }
 
 /** Writes what a try has shown: what the channel knows now, or may know, and when it can be tried again. */
@@ -40,14 +41,11 @@ export function settle(step: Step, result: Result): AttemptRecord {
   }
 }
 
-function accept(
-  step: Step,
-  { attempt, settings, ruleOf, groupOf }: Result,
-  refused: ReadonlySet<string>,
-): AttemptRecord {
+function accept(step: Step, { attempt, settings, due }: Result, refused: ReadonlySet<string>): AttemptRecord {
   const { world, nowMs } = step
   const { channel: name } = attempt
   const channel = world.channel(name)
+  const byId = new Map(due.map((item) => [item.alert.id, item]))
   const sent = new Map<string, { group: string; rule: string; counts: boolean }>()
   for (const member of attempt.members) {
     const row = channel.knowledge.get(member.fingerprint)
@@ -58,8 +56,8 @@ function accept(
       world.putKnowledge({ ...noteRefused(row, member), notBeforeMs: nowMs + waitMs })
       continue
     }
-    const rule = ruleOf(member.alertId)
-    const group = groupOf(member.alertId)
+    const { alert, group = attempt.group } = byId.get(member.alertId) ?? {}
+    const rule = alert?.rule ?? ''
     const counts = member.kind !== 'resolve'
     const key = `${group} ${rule}`
     sent.set(key, { group, rule, counts: counts || sent.get(key)?.counts === true })

@@ -163,7 +163,8 @@ export class Sender {
         publicName,
         dropped.map(({ id }) => id),
       )
-    let plan = planNotifications(world, this.#settings, notify, nowMs, this.#isDraining)
+    const replan = (): Plan => planNotifications(world, this.#settings, notify, nowMs, this.#isDraining)
+    let plan = replan()
     const isUrgent = waiting(plan.due).some(
       ({ alert }) => severityRank(alert.severity) >= severityRank('error'),
     )
@@ -171,9 +172,9 @@ export class Sender {
     const hurried = isUrgent ? hurry(record, nowMs) : record
     if (hurried !== record) {
       world.putChannel(hurried)
-      plan = planNotifications(world, this.#settings, notify, nowMs, this.#isDraining)
+      plan = replan()
     }
-    if (plan.messages.length > 0) replaceAttempts(world, plan)
+    if (plan.messages.length > 0 && replaceAttempts(world, plan)) plan = replan()
     this.#planned = { plan, isUrgent, version: world.version }
     this.#next = 0
   }
@@ -192,7 +193,6 @@ export class Sender {
       return { ...sending, form: 'brief', attempt: again(step, attempt, attempt.members) }
     }
     const before = isUnusable(world.channel(channel.name).record)
-    const byId = new Map(due.map((item) => [item.alert.id, item]))
     const ended = settle(step, {
       attempt,
       settings: channel,
@@ -200,8 +200,7 @@ export class Sender {
       isUrgent: urgent,
       isCut: this.#abort.signal.aborted,
       random,
-      ruleOf: (id) => byId.get(id)?.alert.rule ?? '',
-      groupOf: (id) => byId.get(id)?.group ?? attempt.group,
+      due,
     })
     const { record } = world.channel(channel.name)
     const isAccepted = ended.status === 'accepted'

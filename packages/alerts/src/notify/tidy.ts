@@ -6,7 +6,7 @@ import { alertSilencedUntil } from './silence.ts'
 
 const HOUR_MS = 3_600_000
 /** How long the end of an alert is due; after it the channel is not notified any more. */
-export const RESOLVE_DUE_MS: number = 7 * 24 * HOUR_MS
+const RESOLVE_DUE_MS = 7 * 24 * HOUR_MS
 
 /**
  * Brings the rows of a channel up to date with the time: notes silences that began or ended, gives up ends that are due for

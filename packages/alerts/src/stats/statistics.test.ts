@@ -4,7 +4,7 @@ import { memoryStore } from '../store/memory.ts'
 import { alertRecord, attemptRecord, changes, resolvedAlert } from '../testing/records.ts'
 import { firstUuidV7 } from '../uuid.ts'
 import { getAlertStatistics, type StatisticsSources } from './statistics.ts'
-import { toWireAlertStatistics, type WireDurations } from './wire.ts'
+import { toWireAlertStatistics, type WireDurations } from '../wire.ts'
 
 const MINUTE_MS = 60_000
 const NOW_MS = Date.parse('2026-01-05T10:30:00Z')

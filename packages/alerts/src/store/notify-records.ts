@@ -19,7 +19,7 @@ export interface KnowledgeRecord {
   readonly known: AlertRef
   /** Severity in the last accepted message that it fires; null if there is none. */
   readonly severity: AlertSeverity | null
-  /** Number of accepted messages about the series. */
+  /** Highest sequence of a message about the series that was accepted, or may have arrived and was replaced. */
   readonly sequence: number
   /** When it last accepted a message about the series; null if never. */
   readonly acceptedMs: number | null

@@ -1,74 +1,55 @@
-import { isAcknowledged, type AlertRecord, type SeriesRecord } from '../alert.ts'
+import {
+  isAcknowledged,
+  type Acknowledgement,
+  type AlertRecord,
+  type Resolution,
+  type SeriesRecord,
+  type SilenceRecord,
+  type Suppression,
+} from '../alert.ts'
 import { silencedUntil, silencesOf, type SilenceSource } from '../matchers/silence.ts'
-import type { ResolveReason } from '../state.ts'
 import { isoTime } from '../text.ts'
+import type { World } from '../world/world.ts'
 
 /** Status of an alert: the first that applies of resolved, suppressed (or silenced), acknowledged, active. */
 export type AlertStatus = 'active' | 'acknowledged' | 'suppressed' | 'resolved'
 
-/** Fields of a record that an alert does not have, or has in another form. */
-type Hidden =
-  | 'condition'
-  | 'dependsOn'
-  | 'startedAt'
-  | 'firedAt'
-  | 'firedMs'
-  | 'resolvedMs'
-  | 'acknowledgement'
-  | 'acknowledgedAt'
-  | 'resolution'
+type WallTime = 'at' | 'until' | 'expiresAt' | 'startedAt' | 'firedAt'
+type Internal = 'condition' | 'dependsOn' | 'firedMs' | 'resolvedMs' | 'untilMs' | 'acknowledgedAt'
+
+/** A record without what is internal, and with times as ISO 8601 in UTC. */
+type Shown<T> = { readonly [K in keyof T as Exclude<K, Internal>]: K extends WallTime ? string : T[K] }
 
 /** One period in which a series fires. Times are ISO 8601 in UTC. `id` is a version 7 UUID, so ids sort by time. */
-export interface Alert extends Omit<AlertRecord, Hidden> {
+export interface Alert extends Shown<Omit<AlertRecord, 'acknowledgement' | 'resolution'>> {
   readonly status: AlertStatus
   /** True if the alert fires and its data is missing. */
   readonly stale: boolean
-  /** When the series began to breach. */
-  readonly startedAt: string
-  readonly firedAt: string
   /** Null if there is none, or if it was removed or has expired. */
-  readonly acknowledgement: {
-    readonly by: string
-    readonly at: string
-    readonly expiresAt: string
-    readonly note: string | null
-  } | null
-  readonly suppression: {
-    readonly by: string
-    readonly at: string
-    readonly until: string
-    readonly reason: string
-  } | null
+  readonly acknowledgement: Shown<Acknowledgement> | null
+  readonly suppression: Shown<Suppression> | null
   /** Ids of the active silences that match the alert. */
   readonly silencedBy: readonly string[]
-  readonly resolution: {
-    readonly reason: ResolveReason
-    readonly at: string
-    readonly by: string | null
-    readonly note: string | null
-  } | null
+  readonly resolution: Shown<Resolution> | null
 }
 
-/** State that an alert's status depends on. */
-export interface StatusContext extends SilenceSource {
-  /** Now, on the timeline. */
+/** A silence. Times are ISO 8601 in UTC. */
+export interface Silence extends Shown<Omit<SilenceRecord, 'at'>> {
+  readonly state: 'active' | 'expired'
+  readonly createdAt: string
+}
+
+/** State that public alerts depend on, beside their records. */
+export interface AlertView {
+  readonly world: World
+  /** On the timeline. */
   readonly nowMs: number
-}
-
-/** State that a public alert depends on, beside its records. */
-export interface AlertViewContext extends StatusContext {
   readonly isStale: (fingerprint: string) => boolean
 }
 
 /** Converts a record into a public alert. */
-export function toAlert(
-  alert: AlertRecord,
-  series: SeriesRecord | undefined,
-  context: AlertViewContext,
-): Alert {
+export function toAlert(alert: AlertRecord, { world, nowMs, isStale }: AlertView): Alert {
   const {
-    acknowledgement,
-    resolution,
     condition: _condition,
     dependsOn: _dependsOn,
     firedMs: _firedMs,
@@ -76,44 +57,47 @@ export function toAlert(
     acknowledgedAt: _acknowledgedAt,
     ...shown
   } = alert
+  const { resolution } = alert
   const isOpen = resolution === null
-  const suppression = isOpen ? (series?.suppression ?? null) : null
-  const shownAcknowledgement = isAcknowledged(alert, context.nowMs) || !isOpen ? acknowledgement : null
+  const series = world.series.get(alert.fingerprint)
+  const held = isOpen && series?.suppression ? series.suppression : null
+  const acknowledged = isAcknowledged(alert, nowMs) || !isOpen ? alert.acknowledgement : null
   return {
     ...shown,
-    status: statusOf(alert, series, context),
-    stale: isOpen && context.isStale(alert.fingerprint),
+    status: statusOf(alert, series, { silences: world.silences, nowMs }),
+    stale: isOpen && isStale(alert.fingerprint),
     startedAt: isoTime(alert.startedAt),
     firedAt: isoTime(alert.firedAt),
-    acknowledgement: shownAcknowledgement && {
-      by: shownAcknowledgement.by,
-      at: isoTime(shownAcknowledgement.at),
-      expiresAt: isoTime(shownAcknowledgement.expiresAt),
-      note: shownAcknowledgement.note,
+    acknowledgement: acknowledged && {
+      by: acknowledged.by,
+      at: isoTime(acknowledged.at),
+      expiresAt: isoTime(acknowledged.expiresAt),
+      note: acknowledged.note,
     },
     suppression:
-      suppression !== null && suppression.untilMs > context.nowMs
-        ? {
-            by: suppression.by,
-            at: isoTime(suppression.at),
-            until: isoTime(suppression.until),
-            reason: suppression.reason,
-          }
+      held !== null && held.untilMs > nowMs
+        ? { by: held.by, at: isoTime(held.at), until: isoTime(held.until), reason: held.reason }
         : null,
-    silencedBy: isOpen ? silencesOf(context, alert, context.nowMs) : [],
+    silencedBy: isOpen ? silencesOf(world, alert, nowMs) : [],
     resolution: resolution && { ...resolution, at: isoTime(resolution.at) },
   }
 }
 
-/** Returns the status of an alert. */
+/** Returns the status of an alert at a time on the timeline. */
 export function statusOf(
   alert: AlertRecord,
   series: SeriesRecord | undefined,
-  context: StatusContext,
+  context: SilenceSource & { readonly nowMs: number },
 ): AlertStatus {
   if (alert.resolution !== null) return 'resolved'
   const { labels, severity } = alert
   const held = { labels, suppression: series?.suppression ?? null }
   if (silencedUntil(context, held, severity, context.nowMs) > 0) return 'suppressed'
   return isAcknowledged(alert, context.nowMs) ? 'acknowledged' : 'active'
+}
+
+/** Converts a record into a public silence. `nowMs` is on the timeline. */
+export function toSilence({ at, untilMs, ...silence }: SilenceRecord, nowMs: number): Silence {
+  const state = untilMs > nowMs ? 'active' : 'expired'
+  return { ...silence, state, createdAt: isoTime(at), until: isoTime(silence.until) }
 }

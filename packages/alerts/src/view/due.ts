@@ -5,8 +5,9 @@ import { readInput } from '../handle/arguments.ts'
 import { planNotifications } from '../notify/pipeline.ts'
 import type { Due, ReminderReason, Stage } from '../notify/plan.ts'
 import { severityRank, type AlertSeverity } from '../severity.ts'
-import type { MemberKind } from '../store/notify-records.ts'
-import { isoOfTimeline, type ViewSource } from './view-source.ts'
+import type { KnowledgeRecord, MemberKind } from '../store/notify-records.ts'
+import type { Alert, AlertView } from './alert.ts'
+import { isoOfTimeline, openView, type ViewSource } from './view-source.ts'
 
 const querySchema = v.strictObject({
   channel: v.optional(v.string('the name of a channel')),
@@ -35,21 +36,32 @@ export interface DueNotificationQuery {
   readonly limit?: number
 }
 
+/** What one channel knows of an alert, and what is due to it. Times are ISO 8601 in UTC. */
+export interface ChannelNotification extends Pick<DueNotification, 'channel' | 'heldBy' | 'heldUntil'> {
+  /** State of the alert by the last message that the channel accepted; `nothing` if it has accepted none. */
+  readonly state: KnowledgeRecord['state']
+  readonly due: MemberKind | null
+  /** When the channel last accepted a message about the alert; null if it has accepted none. */
+  readonly notifiedAt: string | null
+}
+
 /** Lists what is due now, worst first. One that is due to several recipients of a channel is listed once. */
 export async function listDueNotifications(
   source: ViewSource,
   query: DueNotificationQuery,
 ): Promise<readonly DueNotification[]> {
-  const { channel, limit } = readInput('query', querySchema, query)
-  const world = await source.journal.open()
-  const nowMs = source.journal.nowMs()
+  const { channel: wanted, limit } = readInput('query', querySchema, query)
+  const { world, nowMs } = await openView(source)
   const found = new Map<string, DueNotification>()
   for (const settings of source.notify.channels.values()) {
-    const { publicName } = settings
-    if (channel !== undefined && publicName !== channel) continue
-    for (const due of planNotifications(world, settings, source.notify, nowMs).due) {
-      const key = JSON.stringify([publicName, due.alert.id, due.kind])
-      if (!found.has(key)) found.set(key, show(source, publicName, due))
+    const { publicName: channel } = settings
+    if (wanted !== undefined && channel !== wanted) continue
+    for (const item of planNotifications(world, settings, source.notify, nowMs).due) {
+      const { id: alertId, rule, severity } = item.alert
+      const key = JSON.stringify([channel, alertId, item.kind])
+      const { reasons } = item
+      if (!found.has(key))
+        found.set(key, { channel, alertId, rule, severity, reasons, due: item.kind, ...holdOf(source, item) })
     }
   }
   return [...found.values()]
@@ -57,12 +69,38 @@ export async function listDueNotifications(
     .slice(0, limit)
 }
 
-function show(
+/** One item for each public name: of several recipients, one that something is due to. */
+export function notificationsOf(
   source: ViewSource,
-  channel: string,
-  { alert, kind, reasons, heldBy, heldUntilMs }: Due,
-): DueNotification {
-  const { id: alertId, rule, severity } = alert
-  const heldUntil = heldBy === null ? null : isoOfTimeline(source, heldUntilMs)
-  return { channel, alertId, rule, severity, due: kind, reasons, heldBy, heldUntil }
+  { world, nowMs }: AlertView,
+  { id, fingerprint, number }: Alert,
+): readonly ChannelNotification[] {
+  const found = new Map<string, ChannelNotification>()
+  for (const settings of source.notify.channels.values()) {
+    const { name, publicName: channel } = settings
+    const row = world.channel(name).knowledge.get(fingerprint)
+    if (row === undefined) continue
+    const plan = planNotifications(world, settings, source.notify, nowMs)
+    const due = plan.due.find(({ alert }) => alert.id === id)
+    const state = stateOf(row, number)
+    const other = found.get(channel)
+    if ((state === 'nothing' && due === undefined) || (other !== undefined && (other.due !== null || !due)))
+      continue
+    const notifiedAt = row.known.id === id ? isoOfTimeline(source, row.acceptedMs) : null
+    found.set(channel, { channel, state, due: due?.kind ?? null, ...holdOf(source, due), notifiedAt })
+  }
+  return [...found.values()]
+}
+
+function holdOf(
+  source: ViewSource,
+  { heldBy, heldUntilMs }: Pick<Due, 'heldBy' | 'heldUntilMs'> = { heldBy: null, heldUntilMs: 0 },
+): Pick<DueNotification, 'heldBy' | 'heldUntil'> {
+  return { heldBy, heldUntil: heldBy === null ? null : isoOfTimeline(source, heldUntilMs) }
+}
+
+/** A channel that knows a later alert of the series knows that this one has ended. */
+function stateOf({ known, state }: KnowledgeRecord, number: number): KnowledgeRecord['state'] {
+  if (known.number < number || known.id === '') return 'nothing'
+  return known.number > number ? 'resolved' : state
 }

@@ -1,17 +1,17 @@
 import { choice, integer } from '@botwatch/options'
 import * as v from 'valibot'
 
-import type { AlertEvent, AlertRecord } from '../alert.ts'
+import type { AlertEvent, AlertRecord, SeriesRecord } from '../alert.ts'
 import { AlertsError } from '../errors.ts'
 import { cursor, labels as labelValues, readInput, readName, time } from '../handle/arguments.ts'
 import type { Labels } from '../labels.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
 import { matchesQuery } from '../store/resolved.ts'
-import type { ResolvedQuery } from '../store/store.ts'
+import { isoTime } from '../text.ts'
 import { firstUuidV7 } from '../uuid.ts'
-import type { World } from '../world/world.ts'
 import { statusOf, toAlert, type Alert, type AlertStatus } from './alert.ts'
-import { viewNow, type ViewSource } from './view-source.ts'
+import { notificationsOf, type ChannelNotification } from './due.ts'
+import { openStored, openView, type ViewSource } from './view-source.ts'
 
 const querySchema = v.strictObject({
   status: v.optional(choice(['active', 'acknowledged', 'suppressed', 'resolved'])),
@@ -38,23 +38,29 @@ export interface AlertQuery {
   readonly limit?: number
 }
 
-/** Filters of alerts, in memory and in the store. */
-type Filter = Omit<ResolvedQuery, 'limit'>
+/** An alert with its notifications. */
+export interface AlertDetail extends Alert {
+  /** One item for each channel that knows the alert or is to be notified of it. */
+  readonly notifications: readonly ChannelNotification[]
+}
+
+/** A series that breaches, but not yet often or long enough to fire. */
+export interface PendingAlert extends Pick<SeriesRecord, 'fingerprint' | 'rule' | 'labels'> {
+  /** Number of breaching samples in a row. */
+  readonly breaches: number
+  /** Time of the first of them, ISO 8601 in UTC. */
+  readonly since: string
+}
 
 /** Lists alerts, newest first: the open ones from memory, the resolved ones from the store. */
 export async function listAlerts(source: ViewSource, query: AlertQuery): Promise<readonly Alert[]> {
-  const {
-    status,
-    since,
-    cursor: before,
-    limit,
-    severity,
-    rule,
-    labels,
-  } = readInput('query', querySchema, query)
+  const read = readInput('query', querySchema, query)
+  const { status, since, cursor: before, limit, severity, rule, labels } = read
   const { journal, store, clock } = source
-  const world = await journal.open()
-  const filter: Filter = {
+  const withHistory = status === undefined || status === 'resolved'
+  const view = await (withHistory ? openStored(source) : openView(source))
+  const { world, nowMs } = view
+  const filter = {
     ...(severity !== undefined && { severity }),
     ...(rule !== undefined && { rule }),
     ...(labels !== undefined && { labels }),
@@ -62,47 +68,58 @@ export async function listAlerts(source: ViewSource, query: AlertQuery): Promise
     // Ids follow the timeline, so a jump of the wall clock does not change what `since` means.
     ...(since !== undefined && { from: firstUuidV7(journal.nowMs() - (clock.now() - Number(since))) }),
   }
-  const withHistory = status === undefined || status === 'resolved'
-  // An alert that has just been resolved is in neither place until it is stored.
-  if (withHistory) await journal.commit()
-  const context = viewNow(source, world)
-  const isShown = (alert: AlertRecord): boolean =>
-    matchesQuery(alert, filter) &&
-    (status === undefined || statusOf(alert, world.series.get(alert.fingerprint), context) === status)
-  const open = newestFirst(openAlerts(world).filter(isShown))
-    .slice(0, limit)
-    .map((alert) => toAlert(alert, world.series.get(alert.fingerprint), context))
-  if (!withHistory) return open
-  const resolved = (await store.listResolved({ ...filter, limit })).map((alert) =>
-    toAlert(alert, undefined, context),
+  const context = { silences: world.silences, nowMs }
+  const open = [...world.alerts.values()].filter(
+    (alert) =>
+      alert.resolution === null &&
+      matchesQuery(alert, filter) &&
+      (status === undefined || statusOf(alert, world.series.get(alert.fingerprint), context) === status),
   )
+  const resolved = withHistory ? await store.listResolved({ ...filter, limit }) : []
   // An alert may have been resolved since the open ones were listed.
-  const resolvedIds = new Set(resolved.map(({ id }) => id))
-  return newestFirst([...open.filter(({ id }) => !resolvedIds.has(id)), ...resolved]).slice(0, limit)
+  const found = new Map([...open, ...resolved].map((alert) => [alert.id, alert]))
+  return [...found.values()]
+    .toSorted((a, b) => (a.id < b.id ? 1 : -1))
+    .slice(0, limit)
+    .map((alert) => toAlert(alert, view))
 }
 
-/** Returns the audit trail of one alert, oldest first. */
+/** Returns one alert, open or resolved, with what each channel knows of it. Rejects with `NOT_FOUND`. */
+export async function getAlert(source: ViewSource, id: string): Promise<AlertDetail> {
+  const record = await findAlert(source, id)
+  const view = await openView(source)
+  const alert = toAlert(record, view)
+  return { ...alert, notifications: notificationsOf(source, view, alert) }
+}
+
+/** Returns the audit trail of one alert, oldest first. Rejects with `NOT_FOUND`. */
 export async function listEvents(source: ViewSource, id: string): Promise<readonly AlertEvent[]> {
-  await findAlert(source, readName('id', id))
+  await findAlert(source, id)
   await source.journal.commit()
   return await source.store.listEvents(id)
 }
 
-/** Returns an alert from memory or the store. Rejects with `NOT_FOUND`. */
-export async function findAlert({ journal, store }: ViewSource, id: string): Promise<AlertRecord> {
+/** Lists pending series, the longest first. */
+export async function listPending({ journal, clock }: ViewSource): Promise<readonly PendingAlert[]> {
+  const { series } = await journal.open()
+  const behindMs = journal.nowMs() - clock.now()
+  return [...series.values()]
+    .flatMap(({ fingerprint, rule, labels, detection }) =>
+      detection.kind === 'pending' ? [{ fingerprint, rule, labels, ...detection }] : [],
+    )
+    .toSorted((a, b) => a.sinceMs - b.sinceMs)
+    .map(({ fingerprint, rule, labels, breaches, sinceMs }) => {
+      return { fingerprint, rule, labels, breaches, since: isoTime(sinceMs - behindMs) }
+    })
+}
+
+async function findAlert({ journal, store }: ViewSource, id: string): Promise<AlertRecord> {
+  const name = readName('id', id)
   const world = await journal.open()
-  const known = world.findAlert(id)
+  const known = world.findAlert(name)
   if (known !== undefined) return known
   await journal.commit()
-  const stored = world.findAlert(id) ?? (await store.getAlert(id))
+  const stored = world.findAlert(name) ?? (await store.getAlert(name))
   if (stored === undefined) throw new AlertsError('NOT_FOUND', 'No alert has this id')
   return stored
-}
-
-function openAlerts({ alerts }: World): readonly AlertRecord[] {
-  return [...alerts.values()].filter(({ resolution }) => resolution === null)
-}
-
-function newestFirst<T extends { readonly id: string }>(alerts: readonly T[]): readonly T[] {
-  return alerts.toSorted((a, b) => (a.id < b.id ? 1 : -1))
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
-import { toWireAlert } from './wire.ts'
+import { toWireAlert } from '../wire.ts'
 
 const rule = { ...cpuRule, consecutiveBreaches: 1 }
 

@@ -2,10 +2,9 @@ import { choice, integer } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { cursor, readInput } from '../handle/arguments.ts'
-import type { AlertSeverity } from '../severity.ts'
-import type { AttemptRecord, AttemptStatus, MemberKind } from '../store/notify-records.ts'
+import type { AttemptMember, AttemptRecord } from '../store/notify-records.ts'
 import { isoTime } from '../text.ts'
-import { publicName, type ViewSource } from './view-source.ts'
+import { openStored, publicName, type ViewSource } from './view-source.ts'
 
 /** Those first in which a message has not arrived. */
 const STATUSES = ['open', 'unsure', 'refused', 'replaced', 'sent'] as const
@@ -30,11 +29,7 @@ export interface AlertNotification {
   readonly channel: string
   readonly status: NotificationStatus
   /** The alerts that it reports. */
-  readonly alerts: readonly {
-    readonly alertId: string
-    readonly kind: MemberKind
-    readonly severity: AlertSeverity
-  }[]
+  readonly alerts: readonly Pick<AttemptMember, 'alertId' | 'kind' | 'severity'>[]
   readonly attempts: number
   /** Time of the first attempt, ISO 8601 in UTC. */
   readonly at: string
@@ -60,12 +55,11 @@ export async function listNotifications(
   query: NotificationQuery,
 ): Promise<readonly AlertNotification[]> {
   const { channel, alertId, status, cursor: before, limit } = readInput('query', querySchema, query)
-  const { journal, store, notify } = source
-  const world = await journal.open()
-  await journal.commit()
+  const { store, notify } = source
+  const { world } = await openStored(source)
   const filter = {
     ...(alertId !== undefined && { alertId }),
-    ...(status !== undefined && { status: storedStatus(status) }),
+    ...(status !== undefined && { status: status === 'sent' ? ('accepted' as const) : status }),
     ...(before !== undefined && { before }),
     limit,
   }
@@ -74,25 +68,14 @@ export async function listNotifications(
     channel === undefined
       ? [await store.listAttempts(filter)]
       : await Promise.all(names.map((name) => store.listAttempts({ ...filter, channel: name })))
-  return mergeCopies(pages.flat().map((attempt) => show(source, attempt)))
-    .toSorted((a, b) => (a.id < b.id ? 1 : -1))
-    .slice(0, limit)
-}
-
-/** Copies of a message have its id. The first status of {@link STATUSES} that one of them has is shown. */
-function mergeCopies(notifications: readonly AlertNotification[]): readonly AlertNotification[] {
-  const merged = new Map<string, AlertNotification>()
-  for (const notification of notifications) {
-    const other = merged.get(notification.id)
-    const isWorse =
-      other === undefined || STATUSES.indexOf(notification.status) < STATUSES.indexOf(other.status)
-    if (isWorse) merged.set(notification.id, notification)
+  // Copies of a message have its id. The first of the statuses that one of them has is shown.
+  const found = new Map<string, AlertNotification>()
+  for (const shown of pages.flat().map((attempt) => show(source, attempt))) {
+    const other = found.get(shown.id)
+    if (other === undefined || STATUSES.indexOf(shown.status) < STATUSES.indexOf(other.status))
+      found.set(shown.id, shown)
   }
-  return [...merged.values()]
-}
-
-function storedStatus(status: NotificationStatus): AttemptStatus {
-  return status === 'sent' ? 'accepted' : status
+  return [...found.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit)
 }
 
 function show({ notify }: ViewSource, attempt: AttemptRecord): AlertNotification {

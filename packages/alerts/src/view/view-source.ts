@@ -3,8 +3,7 @@ import type { NotifyContext } from '../notify/channels.ts'
 import type { AlertStore } from '../store/store.ts'
 import { isoTime } from '../text.ts'
 import type { Journal } from '../world/journal.ts'
-import type { World } from '../world/world.ts'
-import type { AlertViewContext } from './alert.ts'
+import type { AlertView } from './alert.ts'
 
 /** Where views read from. */
 export interface ViewSource {
@@ -16,9 +15,16 @@ export interface ViewSource {
   readonly isStale: (fingerprint: string) => boolean
 }
 
-/** Returns the context of alerts as of now. */
-export function viewNow({ journal, isStale }: ViewSource, { silences }: World): AlertViewContext {
-  return { silences, isStale, nowMs: journal.nowMs() }
+/** Returns the state of now. */
+export async function openView({ journal, isStale }: ViewSource): Promise<AlertView> {
+  return { world: await journal.open(), isStale, nowMs: journal.nowMs() }
+}
+
+/** Returns the state of now, when all of it is stored: what has just ended is in neither place until then. */
+export async function openStored(source: ViewSource): Promise<AlertView> {
+  await source.journal.open()
+  await source.journal.commit()
+  return await openView(source)
 }
 
 /** Formats a time on the timeline as ISO 8601 in UTC, by the wall clock of now. Null if it is none or never comes. */

@@ -1,0 +1,95 @@
+import { callback, choice, flag, port, text } from '@botwatch/options'
+import * as v from 'valibot'
+
+import type { LabelMatcher } from '../alert.ts'
+import { isLabelName } from '../labels.ts'
+import { silenceMatchers } from '../matchers/parse.ts'
+import type { AlertNotifier } from '../notifier.ts'
+import { ALERT_SEVERITIES } from '../severity.ts'
+
+const MAX_RECIPIENTS = 100
+const MAX_INHIBITIONS = 100
+const MAX_EQUAL = 32
+
+/** Holds the notifications of alerts that match `target` while an alert that matches `source` fires. */
+export interface InhibitInput {
+  readonly source: readonly LabelMatcher[]
+  readonly target: readonly LabelMatcher[]
+  /** Names of labels that must have the same value in both alerts. Default none. */
+  readonly equal?: readonly string[]
+}
+
+/** A list of inhibitions. `clean` removes secrets from a text: a matcher with a value that it changes is invalid. */
+export function inhibitList(
+  clean: (text: string) => string,
+): v.GenericSchema<unknown, readonly Required<InhibitInput>[]> {
+  const name = v.pipe(v.string('a label name'), v.check(isLabelName, 'a label name'))
+  const inhibition = v.strictObject({
+    source: silenceMatchers(clean),
+    target: silenceMatchers(clean),
+    equal: v.optional(listOf(name, MAX_EQUAL, 'label names'), []),
+  })
+  return listOf(inhibition, MAX_INHIBITIONS, 'inhibitions { source, target, equal }')
+}
+
+function listOf<T>(
+  item: v.GenericSchema<unknown, T>,
+  max: number,
+  what: string,
+): v.GenericSchema<unknown, T[]> {
+  const expected = `a list of at most ${max} ${what}`
+  return v.pipe(v.array(item, expected), v.maxLength(max, expected))
+}
+
+const count = v.custom<number>(
+  (value) => Number.isSafeInteger(value) && Number(value) >= 1,
+  'an integer of at least 1',
+)
+const recipients = v.custom<readonly string[]>(
+  (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length <= MAX_RECIPIENTS &&
+    new Set(value).size === value.length &&
+    value.every((item) => typeof item === 'string' && item !== ''),
+  `a list of 1 to ${MAX_RECIPIENTS} different addresses`,
+)
+const declarations = v.object({
+  name: text(1, 128),
+  destination: v.optional(callback<() => string>()),
+  minSeverity: v.optional(choice(ALERT_SEVERITIES)),
+  alertsPerMessage: v.optional(count),
+  perMinute: v.optional(count),
+  forMachines: v.optional(flag()),
+  refreshMs: v.optional(count),
+  recipients: v.optional(recipients),
+})
+
+/** The notifier stays the object that was given, because it may have a state. */
+const notifier = v.pipe(
+  port<AlertNotifier>('a notifier', ['send']),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return
+    const names = Object.keys(declarations.entries) as (keyof typeof declarations.entries)[]
+    const given = Object.fromEntries(names.map((name) => [name, dataset.value[name]]))
+    for (const { message, input, path } of v.safeParse(declarations, given).issues ?? [])
+      addIssue({ message, input, ...(path && { path }) })
+  }),
+)
+
+/** Notifiers with different names. */
+export const notifierList: v.GenericSchema<unknown, readonly AlertNotifier[]> = v.pipe(
+  v.array(notifier, 'a list of notifiers'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return
+    const names = dataset.value.map(({ name }) => name)
+    for (const [key, name] of names.entries()) {
+      if (names.indexOf(name) === key) continue
+      const path = [
+        { type: 'array', origin: 'value', input: dataset.value, key, value: dataset.value[key] },
+        { type: 'unknown', origin: 'value', input: dataset.value[key], key: 'name', value: name },
+      ] as const
+      addIssue({ message: 'a name that no other notifier has', input: name, path: [...path] })
+    }
+  }),
+)

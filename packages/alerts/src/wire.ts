@@ -1,0 +1,92 @@
+import type { AlertStatistics } from './stats/statistics.ts'
+import type { Durations } from './store/figures.ts'
+import type { Alert } from './view/alert.ts'
+import type { AlertDetail } from './view/list.ts'
+
+type SnakeCase<S extends string> = S extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${SnakeCase<Rest>}`
+  : S
+
+type WireName<S> = S extends 'rule'
+  ? 'rule_name'
+  : S extends `${infer Name}Ms`
+    ? `${SnakeCase<Name>}_seconds`
+    : S extends string
+      ? SnakeCase<S>
+      : never
+
+/** `T` as JSON: names in snake_case, durations in seconds. The names of labels and annotations stay. */
+type Wire<T> = T extends readonly (infer Item)[]
+  ? readonly Wire<Item>[]
+  : T extends object
+    ? { readonly [K in keyof T as WireName<K>]: K extends 'labels' | 'annotations' ? T[K] : Wire<T[K]> }
+    : T
+
+type Nested = 'acknowledgement' | 'suppression' | 'resolution'
+
+interface FlatAlert extends Omit<Alert, Nested>, Partial<Pick<AlertDetail, 'notifications'>> {
+  readonly acknowledgedAt: string | null
+  readonly acknowledgedBy: string | null
+  readonly acknowledgementNote: string | null
+  readonly acknowledgementExpiresAt: string | null
+  readonly suppressedUntil: string | null
+  readonly suppressedBy: string | null
+  readonly suppressionReason: string | null
+  readonly resolvedAt: string | null
+  readonly resolvedBy: string | null
+  readonly resolutionReason: string | null
+  readonly resolutionNote: string | null
+}
+
+/** An alert as JSON, with snake_case names. `notifications` only if the alert was asked for by its id. */
+export type WireAlert = Wire<FlatAlert>
+
+/** Statistics as JSON, with snake_case names. */
+export type WireAlertStatistics = Wire<AlertStatistics>
+
+/** Durations as JSON, in seconds. */
+export type WireDurations = Wire<Durations>
+
+/** Converts an alert to JSON. */
+export function toWireAlert(alert: Alert | AlertDetail): WireAlert {
+  const { acknowledgement, suppression, resolution, ...rest } = alert
+  return toWire<FlatAlert>({
+    ...rest,
+    acknowledgedAt: acknowledgement?.at ?? null,
+    acknowledgedBy: acknowledgement?.by ?? null,
+    acknowledgementNote: acknowledgement?.note ?? null,
+    acknowledgementExpiresAt: acknowledgement?.expiresAt ?? null,
+    suppressedUntil: suppression?.until ?? null,
+    suppressedBy: suppression?.by ?? null,
+    suppressionReason: suppression?.reason ?? null,
+    resolvedAt: resolution?.at ?? null,
+    resolvedBy: resolution?.by ?? null,
+    resolutionReason: resolution?.reason ?? null,
+    resolutionNote: resolution?.note ?? null,
+  })
+}
+
+/** Converts statistics to JSON. */
+export function toWireAlertStatistics(statistics: AlertStatistics): WireAlertStatistics {
+  return toWire(statistics)
+}
+
+function toWire<T>(value: T): Wire<T> {
+  return convert(value) as Wire<T>
+}
+
+function convert(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(convert)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]: [string, unknown]) => {
+      if (name === 'labels' || name === 'annotations') return [name, item]
+      if (name === 'rule') return ['rule_name', item]
+      const inSeconds = typeof item === 'number' && name.endsWith('Ms') ? item / 1000 : convert(item)
+      return [
+        name.replace(/Ms$/, 'Seconds').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+        inSeconds,
+      ]
+    }),
+  )
+}
