@@ -49,6 +49,7 @@ export type {
   AlertStore,
   AttemptFigures,
   AttemptQuery,
+  Durations,
   Pruned,
   PruneQuery,
   ResolvedQuery,
@@ -58,7 +59,6 @@ export type {
   WindowFigures,
   WindowQuery,
 } from './store/store.ts'
-export type { Durations } from './store/figures.ts'
 export type {
   AlertRef,
   AttemptMember,

@@ -1,14 +1,6 @@
 import type { AlertRecord } from '../alert.ts'
 import type { AttemptRecord } from './notify-records.ts'
-import type { AttemptFigures, WindowFigures, WindowQuery } from './store.ts'
-
-/** Summary of durations. Times are null if the count is 0. */
-export interface Durations {
-  readonly count: number
-  readonly meanMs: number | null
-  readonly p50Ms: number | null
-  readonly p95Ms: number | null
-}
+import type { AttemptFigures, Durations, WindowFigures, WindowQuery } from './store.ts'
 
 /** Durations are 0 if the wall clock was set back in between. */
 interface FiredAlert extends Pick<AlertRecord, 'id' | 'rule' | 'flaps'> {
@@ -87,7 +79,7 @@ export function computeFigures(
 export function summarise(valuesMs: readonly number[]): Durations {
   const count = valuesMs.length
   if (count === 0) return { count, meanMs: null, p50Ms: null, p95Ms: null }
-  const sorted = new Float64Array(valuesMs).sort()
+  const sorted = new Float64Array(valuesMs).toSorted()
   const rank = (share: number): number => sorted[Math.ceil(share * count) - 1] ?? 0
   const sum = sorted.reduce((total, value) => total + value, 0)
   return { count, meanMs: sum / count, p50Ms: rank(0.5), p95Ms: rank(0.95) }

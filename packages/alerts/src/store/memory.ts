@@ -11,8 +11,7 @@ import {
   type KnowledgeRecord,
   type SentRecord,
 } from './notify-records.ts'
-import { matchesQuery } from './resolved.ts'
-import type { AlertStore } from './store.ts'
+import { matchesQuery, type AlertStore } from './store.ts'
 
 /**
  * Keeps alerts in memory. Everything is lost with the process.

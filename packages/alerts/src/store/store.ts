@@ -1,7 +1,6 @@
 import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
 import type { Labels } from '../labels.ts'
 import type { AlertSeverity } from '../severity.ts'
-import type { Durations } from './figures.ts'
 import type {
   AttemptRecord,
   AttemptStatus,
@@ -84,6 +83,14 @@ export interface WindowQuery {
   readonly sinceMs: number
 }
 
+/** Summary of durations. Times are null if the count is 0. */
+export interface Durations {
+  readonly count: number
+  readonly meanMs: number | null
+  readonly p50Ms: number | null
+  readonly p95Ms: number | null
+}
+
 /** Number of alerts and flaps of one rule. */
 export interface RuleFigures {
   readonly rule: string
@@ -155,4 +162,20 @@ export interface AlertStore {
    */
   readonly prune: (query: PruneQuery) => Promise<Pruned>
   readonly close: () => Promise<void>
+}
+
+/** Whether an alert passes a filter, leaving the limit aside. */
+export function matchesQuery(
+  { id, rule, severity, labels }: Pick<AlertRecord, 'id' | 'rule' | 'severity' | 'labels'>,
+  query: Omit<ResolvedQuery, 'limit'>,
+): boolean {
+  return (
+    (query.rule === undefined || rule === query.rule) &&
+    (query.severity === undefined || severity === query.severity) &&
+    (query.before === undefined || id < query.before) &&
+    (query.from === undefined || id >= query.from) &&
+    Object.entries(query.labels ?? {}).every(
+      ([name, value]) => Object.hasOwn(labels, name) && labels[name] === value,
+    )
+  )
 }
