@@ -21,14 +21,8 @@ export interface FigureTable {
 }
 
 /** Returns what the figures need of an alert. */
-export function toFiredAlert({
-  id,
-  rule,
-  flaps,
-  firedAt,
-  acknowledgedAt,
-  resolution,
-}: Pick<AlertRecord, 'id' | 'rule' | 'flaps' | 'firedAt' | 'acknowledgedAt' | 'resolution'>): FiredAlert {
+export function toFiredAlert(alert: AlertRecord): FiredAlert {
+  const { id, rule, flaps, firedAt, acknowledgedAt, resolution } = alert
   const isSolved = resolution?.reason === 'recovered' || resolution?.reason === 'manual'
   return {
     id,
@@ -37,6 +31,11 @@ export function toFiredAlert({
     acknowledgeMs: acknowledgedAt === null ? null : Math.max(0, acknowledgedAt - firedAt),
     resolveMs: isSolved ? Math.max(0, resolution.at - firedAt) : null,
   }
+}
+
+/** Returns what the figures need of an attempt. */
+export function toEndedAttempt({ channel, status, endedMs, dueMs }: AttemptRecord): EndedAttempt {
+  return { channel, status, endedMs, dueMs }
 }
 
 /** Computes the figures of a window. */

@@ -67,7 +67,7 @@ const WHOLE =
   /^SCAN (?:knowledge|series|channels|silences|meta|json_each|sqlite_master|CONSTANT ROW|\d)|alerts_open$/
 
 /** What is read once, when the database is opened. */
-const AT_START = /^SELECT json_group_array/
+const AT_START = /^SELECT body FROM (?:alerts|attempts)$/
 
 /** What the contract suite prepares. */
 const prepared: string[] = []

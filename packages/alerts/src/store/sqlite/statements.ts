@@ -30,6 +30,11 @@ export class Statements {
     return this.all(sql, ...values).map(({ body }) => JSON.parse(String(body)) as T)
   }
 
+  /** Like `bodies`, one at a time, for whole tables. */
+  *eachBody<T>(sql: string): Generator<T, void> {
+    for (const { body } of this.#prepare(sql).iterate()) yield JSON.parse(String(body)) as T
+  }
+
   /** Adds or replaces the record with a key. One that is the same is not written. */
   put(table: string, key: Readonly<Record<string, string>>, record: object): void {
     const columns = Object.keys(key).join(', ')

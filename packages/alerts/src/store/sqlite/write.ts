@@ -1,5 +1,5 @@
 import type { AlertRecord } from '../../alert.ts'
-import { toFiredAlert, type FigureTable } from '../figures.ts'
+import { toEndedAttempt, toFiredAlert, type FigureTable } from '../figures.ts'
 import { SENT_WINDOW_MS, type AttemptRecord } from '../notify-records.ts'
 import type { Pruned, PruneQuery, StoreChanges } from '../store.ts'
 import { labelsOf } from './read.ts'
@@ -77,7 +77,7 @@ export function removeOld(
 }
 
 function putAttempt(sql: Statements, figures: FigureTable, record: AttemptRecord): void {
-  const { id, channel, members, status, endedMs, dueMs } = record
+  const { id, channel, members } = record
   sql.put('attempts', { id, channel }, record)
   for (const { alertId } of members)
     sql.run(
@@ -86,7 +86,7 @@ function putAttempt(sql: Statements, figures: FigureTable, record: AttemptRecord
       id,
       channel,
     )
-  figures.attempts.set(`${id} ${channel}`, { channel, status, endedMs, dueMs })
+  figures.attempts.set(`${id} ${channel}`, toEndedAttempt(record))
 }
 
 function unlabel(sql: Statements, id: string): void {
