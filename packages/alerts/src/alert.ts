@@ -1,6 +1,11 @@
 import type { Labels } from './labels.ts'
-import type { AlertSeverity } from './severity.ts'
 import type { DetectionState, ResolveReason } from './state.ts'
+
+/** All severities, the least severe first. */
+export const ALERT_SEVERITIES = ['info', 'warning', 'error', 'critical'] as const
+
+/** Severity of a rule and its alerts. */
+export type AlertSeverity = (typeof ALERT_SEVERITIES)[number]
 
 /** Holds the notifications of a series. `at` and `until` are wall clock, `untilMs` is on the manager's timeline. */
 export interface Suppression {
@@ -114,6 +119,9 @@ export interface AlertRecord {
   readonly flaps: number
 }
 
+/** Description of a sample, in one sentence without secrets. The value is null unless the rule compares a number. */
+export type Observation = Pick<AlertRecord, 'value' | 'summary'> & Partial<Pick<AlertRecord, 'dependsOn'>>
+
 /** Kind of an entry of an alert's audit trail. */
 export type AlertEventType =
   | 'fired'
@@ -143,4 +151,14 @@ export interface AlertEvent {
 /** Whether an acknowledgement of the alert is valid. */
 export function isAcknowledged({ acknowledgement }: AlertRecord, nowMs: number): boolean {
   return acknowledgement !== null && acknowledgement.untilMs > nowMs
+}
+
+/** Returns the rank of a severity, from 0 (info) to 3 (critical). */
+export function severityRank(severity: AlertSeverity): number {
+  return ALERT_SEVERITIES.indexOf(severity)
+}
+
+/** Whether a series is one that its rule watches, and is pending, firing or recovering. */
+export function isOpen(series: SeriesRecord | undefined): series is SeriesRecord {
+  return series !== undefined && series.condition === null && series.detection.kind !== 'ok'
 }

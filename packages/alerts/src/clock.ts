@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 import { ignoreRejection } from '@botwatch/events'
 
 /** Source of the time. */
@@ -66,4 +68,9 @@ export class Timeline {
   now(): number {
     return Math.round(this.#offsetMs + this.#clock.monotonic())
   }
+}
+
+/** Yields to the event loop during long work. */
+export async function yieldToLoop(): Promise<void> {
+  await setImmediate()
 }

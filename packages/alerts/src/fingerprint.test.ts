@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { fingerprintOf } from './fingerprint.ts'
+import { fingerprintOf } from './labels.ts'
 
 test('equals Alertmanager’s for the two vectors of the specification', () => {
   expect(fingerprintOf({})).toBe('cbf29ce484222325')

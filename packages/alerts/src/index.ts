@@ -10,10 +10,14 @@ export type { AlertDetail, AlertQuery, PendingAlert } from './view/list.ts'
 export type { AlertNotification, NotificationQuery, NotificationStatus } from './view/notifications.ts'
 export { toWireAlert, toWireAlertStatistics } from './wire.ts'
 export type { WireAlert, WireAlertStatistics, WireDurations } from './wire.ts'
-export type { AcknowledgeInput, UnacknowledgeInput } from './handle/acknowledge.ts'
-export type { ResolveInput } from './handle/resolve.ts'
 export type { SilenceInput, SilenceQuery } from './handle/silence.ts'
-export type { SuppressInput, UnsuppressInput } from './handle/suppress.ts'
+export type {
+  AcknowledgeInput,
+  ResolveInput,
+  SuppressInput,
+  UnacknowledgeInput,
+  UnsuppressInput,
+} from './handle/alert.ts'
 export type { ReminderReason, Stage as NotificationStage } from './notify/plan.ts'
 export { ALERT_METRICS, alertMetrics } from './stats/alert-metrics.ts'
 export type {
@@ -37,11 +41,16 @@ export { parseAlertRule } from './rules/parse-rule.ts'
 export type { RuleContext, RuleResult } from './rules/parse-rule.ts'
 export { parseAlertRules } from './rules/parse-rules.ts'
 export type { RulesResult } from './rules/parse-rules.ts'
-export type { AlertRule, AlertRuleInput } from './rules/rule.ts'
-export type { AlertRuleBase, NoDataPolicy, RuleMatch } from './rules/rule-base.ts'
-export type { AbsentRule } from './rules/absent.ts'
-export type { HealthRule } from './rules/health.ts'
-export type { ThresholdRule } from './rules/threshold.ts'
+export type {
+  AbsentRule,
+  AlertRule,
+  AlertRuleBase,
+  AlertRuleInput,
+  HealthRule,
+  NoDataPolicy,
+  RuleMatch,
+  ThresholdRule,
+} from './rules/rule.ts'
 export type { AlertMessage, AlertMessageSource, MessageAlert, MessageMore } from './message.ts'
 export type { AlertWarning } from './message/render.ts'
 export type { AlertNotifier, NotifierContext, NotifierDelivery } from './notifier.ts'
@@ -83,10 +92,10 @@ export type {
   Suppression,
 } from './alert.ts'
 export type { DetectionSettings, DetectionState, ResolveReason } from './state.ts'
-export { ALERT_SEVERITIES } from './severity.ts'
-export type { AlertSeverity } from './severity.ts'
+export { ALERT_SEVERITIES } from './alert.ts'
+export type { AlertSeverity } from './alert.ts'
 export type { Labels } from './labels.ts'
-export { fingerprintOf } from './fingerprint.ts'
+export { fingerprintOf } from './labels.ts'
 export type { Clock } from './clock.ts'
 export { AlertsError, isAlertsError } from './errors.ts'
 export type { AlertsErrorCode } from './errors.ts'

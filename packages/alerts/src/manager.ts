@@ -5,14 +5,19 @@ import { AlertsError } from './errors.ts'
 import type { EvaluationInput } from './evaluate/input.ts'
 import {
   acknowledgeAlert,
+  resolveAlert,
+  suppressAlert,
   unacknowledgeAlert,
+  unsuppressAlert,
   type AcknowledgeInput,
+  type HandledAlert,
+  type ResolveInput,
+  type SuppressInput,
   type UnacknowledgeInput,
-} from './handle/acknowledge.ts'
+  type UnsuppressInput,
+} from './handle/alert.ts'
 import { readName } from './handle/arguments.ts'
-import type { HandledAlert } from './handle/handling.ts'
-import { resolveAlert, type ResolveInput } from './handle/resolve.ts'
-import { addRule, removeRule, updateRule } from './handle/rules.ts'
+import { addRule, removeRule, shownRule, updateRule } from './handle/rules.ts'
 import {
   addSilence,
   expireSilence,
@@ -20,12 +25,6 @@ import {
   type SilenceInput,
   type SilenceQuery,
 } from './handle/silence.ts'
-import {
-  suppressAlert,
-  unsuppressAlert,
-  type SuppressInput,
-  type UnsuppressInput,
-} from './handle/suppress.ts'
 import { assemble, type Parts } from './manager/assemble.ts'
 import { cleanUp } from './manager/clean-up.ts'
 import { evaluateRound, type EvaluationResult } from './manager/evaluate-round.ts'
@@ -36,7 +35,6 @@ import { renderTest } from './message/render.ts'
 import type { NotifierDelivery } from './notifier.ts'
 import { attemptDelivery } from './notify/attempt.ts'
 import type { AlertRule, AlertRuleInput } from './rules/rule.ts'
-import { shownRule } from './rules/shown-rule.ts'
 import type { AlertFigures } from './stats/figures.ts'
 import type { AlertStatistics, StatisticsQuery } from './stats/statistics.ts'
 import { toAlert, toSilence, type Alert, type Silence } from './view/alert.ts'

@@ -1,4 +1,4 @@
-import type { AlertSeverity } from './severity.ts'
+import type { AlertSeverity } from './alert.ts'
 
 /** One alert that a message names. Times are ISO 8601 in UTC. */
 export interface MessageAlert {

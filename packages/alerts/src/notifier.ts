@@ -1,5 +1,5 @@
 import type { AlertMessage } from './message.ts'
-import type { AlertSeverity } from './severity.ts'
+import type { AlertSeverity } from './alert.ts'
 
 /** Outcome of one attempt to send a message. A reason contains no secret. */
 export type NotifierDelivery =

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { isNewer, onTimeline } from './sample-order.ts'
+import { isNewer, onTimeline } from './state.ts'
 
 const DAY_MS = 86_400_000
 

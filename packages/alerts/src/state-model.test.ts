@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 
 import {
   detect,
+  onTimeline,
   type DetectionEvent,
   type DetectionSettings,
   type DetectionState,
   type DetectionStep,
   type SampleVerdict,
 } from './state.ts'
-import { onTimeline } from './sample-order.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000

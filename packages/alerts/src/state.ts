@@ -1,4 +1,5 @@
-import { isNewer } from './sample-order.ts'
+/** Tolerated lead of a source's clock over the wall clock. */
+const MAX_AHEAD_MS = 60_000
 
 /** Why an alert was resolved. */
 export type ResolveReason =
@@ -33,10 +34,15 @@ export type Verdict = SampleVerdict | 'no_data'
 
 /** Settings of a rule about how its alerts fire and resolve. */
 export interface DetectionSettings {
+  /** Number of breaching samples in a row before an alert fires. Default 1. */
   readonly consecutiveBreaches: number
+  /** How long a series must breach before an alert fires, by the times of its samples; at most 30 days. Default 0. */
   readonly forMs: number
+  /** Number of good samples in a row before an alert resolves. Default 1. */
   readonly clearAfter: number
+  /** How long a series must be good before its alert resolves; at most 30 days. Default 0. */
   readonly keepFiringForMs: number
+  /** The count of breaches starts again after a longer gap in the data. Default three evaluation intervals. */
   readonly maxGapMs: number
 }
 
@@ -178,4 +184,26 @@ function gap(
 
 function okSince({ sampledAt, dataMs }: LastSample): DetectionState {
   return { kind: 'ok', sampledAt, dataMs }
+}
+
+/**
+ * Returns whether a sample is newer than the last one of its series. Both times are from the wall clock of the source. If
+ * the last one lies more than a minute in the future, and the new one does not, the clock was set back and the new one
+ * counts.
+ */
+export function isNewer(sampledAt: number, lastAt: number, wallMs: number): boolean {
+  if (sampledAt > lastAt) return true
+  return sampledAt < lastAt && lastAt > wallMs + MAX_AHEAD_MS && sampledAt <= wallMs + MAX_AHEAD_MS
+}
+
+/**
+ * Converts the time of a sample to the manager's timeline. The result lies at most `maxAgeMs` in the past and never in the
+ * future, also if the clock was set in the meantime.
+ */
+export function onTimeline(
+  sampledAt: number,
+  { nowMs, wallMs }: { readonly nowMs: number; readonly wallMs: number },
+  maxAgeMs: number,
+): number {
+  return nowMs - Math.min(Math.max(wallMs - sampledAt, 0), maxAgeMs)
 }

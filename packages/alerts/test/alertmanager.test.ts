@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
-import { fingerprintOf } from '../src/fingerprint.ts'
-import { readLabels } from '../src/labels.ts'
+import { fingerprintOf, readLabels } from '../src/labels.ts'
 
 // A suite of its own (`pnpm test:alertmanager`): it installs Debian's Alertmanager, which needs root and the package mirror.
 

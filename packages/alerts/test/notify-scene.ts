@@ -1,5 +1,5 @@
 import type { AlertRecord, SeriesRecord } from '../src/alert.ts'
-import { fingerprintOf } from '../src/fingerprint.ts'
+import { fingerprintOf } from '../src/labels.ts'
 import type { AlertNotifier, NotifierDelivery } from '../src/notifier.ts'
 import { beginAttempt, replaceAttempts } from '../src/notify/begin.ts'
 import {

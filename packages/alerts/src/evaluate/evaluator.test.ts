@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 
 import { MINUTE_MS, WorldScene, START } from '../../test/world.ts'
 import { parseAlertRule } from '../rules/parse-rule.ts'
-import type { AlertRuleInput } from '../rules/rule.ts'
-import { evaluateValue, type ThresholdRule } from '../rules/threshold.ts'
+import type { AlertRuleInput, ThresholdRule } from '../rules/rule.ts'
+import { evaluateValue } from '../rules/threshold.ts'
 import { detect, type DetectionState } from '../state.ts'
 import type { AlertSample } from './input.ts'
 

@@ -1,20 +1,17 @@
 import type { SeriesRecord } from '../alert.ts'
-import type { RuleBook } from '../rules/rule-book.ts'
-import { compareRuleHashes } from '../rules/rule-hash.ts'
+import { yieldToLoop } from '../clock.ts'
+import { fingerprintOf } from '../labels.ts'
+import { compareRuleHashes, type CompiledRule } from '../rules/compile.ts'
+import type { RuleBook } from '../rules/rule.ts'
 import type { Step } from '../world/journal.ts'
-import { yieldToLoop } from '../yield.ts'
-import { evaluateAbsence } from './absent.ts'
 import { evaluateHealth } from './health.ts'
-import type { AlertSample, EvaluationInput } from './input.ts'
-import { MissingData } from './missing-data.ts'
+import type { EvaluationInput } from './input.ts'
+import { evaluateMetrics } from './metrics.ts'
 import { evaluateMissing } from './no-data.ts'
-import { evaluateOverflow } from './overflow.ts'
 import { Plan } from './plan.ts'
-import { Round } from './round.ts'
+import { Round, YIELD_AFTER } from './round.ts'
 import { SeriesEvaluator, type RoundTransition } from './series.ts'
-import { evaluateSamples, evaluateValues } from './threshold.ts'
-
-const YIELD_AFTER = 200
+import type { SeriesKey } from './stream.ts'
 
 /** Result of one round. */
 export interface RoundOutcome {
@@ -26,9 +23,7 @@ export interface RoundOutcome {
 /** Evaluates inputs, one after the other, under the rules of a book. */
 export class Evaluator {
   readonly #book: RuleBook
-  readonly #clean: (text: string) => string
   readonly #plan: Plan
-  readonly #missing = new MissingData()
   #rounds = 0
   /** The version of the book that the plan and the open series follow; -1 before the first step. */
   #version = -1
@@ -36,27 +31,21 @@ export class Evaluator {
   /** `clean` takes secrets out of a text. */
   constructor(book: RuleBook, clean: (text: string) => string) {
     this.#book = book
-    this.#clean = clean
     this.#plan = new Plan(clean)
   }
 
   /** Whether the data of a series was missing in the last round that could have had it. */
   isStale(fingerprint: string): boolean {
-    return this.#missing.series.has(fingerprint)
+    return this.#plan.missing.series.has(fingerprint)
   }
 
   /** Evaluates a valid input. May yield to the event loop. */
   async evaluate(step: Step, input: EvaluationInput): Promise<RoundOutcome> {
     const ended = await this.endRemoved(step)
     this.#rounds += 1
-    const context = { plan: this.#plan, missing: this.#missing, clean: this.#clean }
-    const round = new Round(step, input, this.#rounds, context)
+    const round = new Round(step, input, this.#rounds, this.#plan)
     const { metrics, health } = input
-    if (metrics !== undefined) {
-      if (isList(metrics)) await evaluateSamples(round, metrics)
-      else await evaluateValues(round, metrics)
-      for (const metric of this.#plan.metrics.watched) evaluateAbsence(round, metric)
-    }
+    if (metrics !== undefined) await evaluateMetrics(round, metrics)
     if (health !== undefined) await evaluateHealth(round, health)
     await evaluateMissing(round)
     evaluateOverflow(round)
@@ -69,10 +58,10 @@ export class Evaluator {
     const { version } = this.#book
     if (version === this.#version) return []
     const { world } = step
-    if (this.#version === -1) this.#missing.restore(world)
+    if (this.#version === -1) this.#plan.missing.restore(world)
     this.#version = version
     this.#plan.follow(this.#book)
-    this.#missing.keepOnly(this.#plan.fingerprints(), world)
+    this.#plan.missing.keepOnly(this.#plan.fingerprints(), world)
     const evaluator = new SeriesEvaluator(step)
     for (const series of world.series.values()) {
       if (series.detection.kind === 'ok' || series.condition === 'internal') continue
@@ -96,6 +85,41 @@ export class Evaluator {
   }
 }
 
-function isList(metrics: NonNullable<EvaluationInput['metrics']>): metrics is readonly AlertSample[] {
-  return Array.isArray(metrics)
+/** Raises an alert for each rule that was at its limit in this round, and ends those of rules that were not. */
+function evaluateOverflow(round: Round): void {
+  const { step, series, plan } = round
+  const { turnedAway } = series.limits
+  for (const [rule, count] of turnedAway) {
+    const compiled = plan.compiled(rule)
+    if (compiled === undefined) continue
+    const { maxAlertsPerRule } = compiled.rule
+    const summary = `${count} breaching series over the limit of ${maxAlertsPerRule} alerts (maxAlertsPerRule)`
+    series.setCondition(overflowSeriesOf(compiled), compiled, 'overflow', { isFiring: true, summary })
+  }
+  for (const record of step.world.series.values()) {
+    if (record.condition !== 'overflow' || record.detection.kind !== 'firing') continue
+    const compiled = plan.compiled(record.rule)
+    if (compiled === undefined || turnedAway.has(record.rule) || !isCounted(round, compiled)) continue
+    const summary = 'the number of alerts is below the limit again'
+    series.setCondition(record, compiled, 'overflow', { isFiring: false, summary })
+  }
+}
+
+function overflowSeriesOf({ rule }: CompiledRule): SeriesKey {
+  const labels = { ...rule.labels, alertname: rule.name, condition: 'overflow' }
+  return { fingerprint: fingerprintOf(labels), labels }
+}
+
+/**
+ * Whether the round shows how many alerts a rule has: it had samples of the rule that counted, or it could have had some
+ * and the rule is below its limit.
+ */
+function isCounted({ plan, id, input, series }: Round, { rule }: CompiledRule): boolean {
+  if (rule.kind === 'health')
+    return (
+      plan.countedRounds.get(rule.name) === id || (input.health !== undefined && series.limits.hasRoom(rule))
+    )
+  const streams = plan.metrics.get(rule.metricName)?.streams.values() ?? []
+  const hasSample = [...streams].some(({ countedRound }) => countedRound === id)
+  return hasSample || (input.metrics !== undefined && series.limits.hasRoom(rule))
 }

@@ -1,14 +1,14 @@
 import type { CompiledRule } from '../rules/compile.ts'
-import { classifyStatus, observeHealth } from '../rules/health.ts'
+import { classifyStatus, isCheckName, observeHealth } from '../rules/health.ts'
 import { timeOf, type AlertHealthResult } from './input.ts'
 import { missSeries } from './no-data.ts'
 import type { Round } from './round.ts'
-import { noDataSeriesOf, seriesOf } from './stream.ts'
+import { noDataSeriesOf, seriesOf, type RuleSeries, type Stream } from './stream.ts'
 
 /** Evaluates the results of health checks: each check is a stream. */
 export async function evaluateHealth(round: Round, results: readonly AlertHealthResult[]): Promise<void> {
   for (const result of results) {
-    const ranAt = isNamed(result) ? timeOf(result, round.sampledAt) : undefined
+    const ranAt = isCheckName(result?.name) ? timeOf(result, round.sampledAt) : undefined
     if (ranAt === undefined) round.badSamples += 1
     else evaluateResult(round, result, ranAt)
     if (round.isLong) await round.yield()
@@ -16,36 +16,46 @@ export async function evaluateHealth(round: Round, results: readonly AlertHealth
 }
 
 function evaluateResult(round: Round, result: AlertHealthResult, ranAt: number): void {
-  const { checks } = round.plan
+  const { plan } = round
   const { name } = result
   const labels = { check: name, critical: String(result.critical !== false) }
-  const rules = checks.rulesOf(name)
+  const rules = plan.rulesOf(name)
   const matching = rules.filter((compiled) => compiled.matches(labels))
   for (const compiled of rules) if (!matching.includes(compiled)) endUnmatched(round, compiled, name)
-  const verdicts = matching.map((compiled) => ({ compiled, verdict: classifyStatus(compiled.rule, result) }))
-  if (matching.length === 0) checks.streams.delete(name)
+  const verdicts = matching.map((compiled) => ({
+    compiled,
+    verdict: classifyStatus(compiled.rule, result.status),
+  }))
+  if (matching.length === 0) plan.checks.delete(name)
   else if (verdicts.every(({ verdict }) => verdict === 'no_data')) round.badSamples += 1
   else {
-    const stream = checks.of(name)
+    const stream = plan.checkOf(name)
     const isCounted = round.counts(stream, ranAt)
     for (const { compiled, verdict } of verdicts) {
       const known = stream.series.find((item) => item.compiled === compiled)
       // Data of a series that never had any cannot be missing.
       if (known === undefined && verdict === 'no_data') continue
-      const series = known ?? checks.addSeries(stream, compiled)
-      if (known === undefined) round.add(series)
+      const series = known ?? addSeries(round, stream, compiled)
       if (verdict === 'no_data') missSeries(round, series, compiled, stream.seenMs)
       else if (isCounted) {
-        checks.countedRounds.set(compiled.rule.name, round.id)
-        round.evaluate(stream, series, verdict, ranAt, () => observeHealth(result, round.clean))
+        plan.countedRounds.set(compiled.rule.name, round.id)
+        round.evaluate(stream, series, verdict, ranAt, () => observeHealth(result, plan.clean))
       } else round.hold(series)
     }
     round.finish(stream, isCounted ? ranAt : null)
   }
 }
 
+function addSeries(round: Round, stream: Stream, compiled: CompiledRule): RuleSeries {
+  const series = seriesOf(compiled, stream.sampleLabels, round.plan.clean)
+  stream.series.push(series)
+  round.add(series)
+  return series
+}
+
 /** Ends the alerts of a check that its rule does not match any more, e.g. because it is not critical now. */
-function endUnmatched({ step, series, missing, clean }: Round, compiled: CompiledRule, check: string): void {
+function endUnmatched({ step, series, plan }: Round, compiled: CompiledRule, check: string): void {
+  const { missing, clean } = plan
   if (missing.series.size === 0 && !series.limits.hasOpen(compiled.rule.name)) return
   const unmatched = seriesOf(compiled, { check }, clean)
   for (const { fingerprint } of [unmatched, noDataSeriesOf(unmatched)]) {
@@ -54,8 +64,4 @@ function endUnmatched({ step, series, missing, clean }: Round, compiled: Compile
   }
   missing.series.delete(unmatched.fingerprint)
   missing.alerts.delete(unmatched.fingerprint)
-}
-
-function isNamed(result: AlertHealthResult): boolean {
-  return typeof result?.name === 'string' && result.name !== '' && result.name.length <= 256
 }

@@ -1,13 +1,13 @@
-import { fingerprintOf } from '../fingerprint.ts'
-import type { InternalRuleName } from '../rules/internal.ts'
-import type { AlertSeverity } from '../severity.ts'
+import { fingerprintOf } from '../labels.ts'
+import type { INTERNAL_RULE_NAMES } from '../rules/rule.ts'
+import type { AlertSeverity } from '../alert.ts'
 import { changeSeverity, closeAlert, newSeries, openAlert } from '../world/alerts.ts'
 import type { Step } from '../world/journal.ts'
 import type { RoundTransition } from './series.ts'
 
 /** What the manager has found out about itself. */
 export interface InternalFinding {
-  readonly name: InternalRuleName
+  readonly name: (typeof INTERNAL_RULE_NAMES)[number]
   readonly description: string
   /** Labels that distinguish this alert from others of its name, e.g. `{ channel: 'slack' }`. */
   readonly labels: Readonly<Record<string, string>>

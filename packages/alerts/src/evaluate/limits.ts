@@ -17,9 +17,8 @@ export class AlertLimits {
 
   /** Counts another open series of a rule. Returns false, and counts it as turned away, if the rule is at its limit. */
   take({ name, maxAlertsPerRule }: Limited, condition: AlertCondition | null): boolean {
-    const key = keyOf(name, condition)
-    const open = this.#count().get(key) ?? 0
-    if (open < maxAlertsPerRule) this.#count().set(key, open + 1)
+    const open = this.#openOf(name, condition)
+    if (open < maxAlertsPerRule) this.#count().set(keyOf(name, condition), open + 1)
     else this.turnedAway.set(name, (this.turnedAway.get(name) ?? 0) + 1)
     return open < maxAlertsPerRule
   }
@@ -33,16 +32,16 @@ export class AlertLimits {
 
   /** Whether a rule may have another alert on its series, and another about missing data. */
   hasRoom({ name, maxAlertsPerRule }: Limited): boolean {
-    return ([null, 'no_data'] as const).every(
-      (condition) => (this.#count().get(keyOf(name, condition)) ?? 0) < maxAlertsPerRule,
-    )
+    return Math.max(this.#openOf(name, null), this.#openOf(name, 'no_data')) < maxAlertsPerRule
   }
 
   /** Whether a series of a rule is open, or data of one is missing. */
   hasOpen(rule: string): boolean {
-    return ([null, 'no_data'] as const).some(
-      (condition) => (this.#count().get(keyOf(rule, condition)) ?? 0) > 0,
-    )
+    return this.#openOf(rule, null) + this.#openOf(rule, 'no_data') > 0
+  }
+
+  #openOf(rule: string, condition: AlertCondition | null): number {
+    return this.#count().get(keyOf(rule, condition)) ?? 0
   }
 
   #count(): Map<string, number> {

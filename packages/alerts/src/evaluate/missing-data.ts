@@ -1,5 +1,5 @@
+import { isOpen } from '../alert.ts'
 import type { World } from '../world/world.ts'
-import { isOpen } from './series.ts'
 import { noDataSeriesOf, type SeriesKey } from './stream.ts'
 
 /** A series whose data was missing in the last round that could have had it. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { MINUTE_MS, range, WorldScene, START } from '../../test/world.ts'
-import { resolveAlert } from '../handle/resolve.ts'
+import { resolveAlert } from '../handle/alert.ts'
 import type { AlertRuleInput } from '../rules/rule.ts'
 
 const rule: AlertRuleInput = { name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }

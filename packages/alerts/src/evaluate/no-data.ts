@@ -1,9 +1,8 @@
-import type { SeriesRecord } from '../alert.ts'
+import { isOpen, type SeriesRecord } from '../alert.ts'
 import type { CompiledRule } from '../rules/compile.ts'
 import { formatDuration } from '../text.ts'
 import type { MissingSeries } from './missing-data.ts'
 import type { Round } from './round.ts'
-import { isOpen } from './series.ts'
 import { noDataSeriesOf, type SeriesKey, type Stream } from './stream.ts'
 
 /** A stream without data is remembered for at least this long, so that old samples of it are recognised. */
@@ -15,18 +14,18 @@ const FORGET_AFTER_MS = 3_600_000
  */
 export async function evaluateMissing(round: Round): Promise<void> {
   const { plan, input } = round
-  const { metrics, checks } = plan
   // Usually no stream is missing, and to go through all of them takes long.
-  if (input.metrics !== undefined && round.streamsWithData < metrics.streams.size)
-    await missStreams(round, metrics.streams, (stream) => metrics.delete(stream))
+  if (input.metrics !== undefined && round.streamsWithData < plan.streams.size)
+    await missStreams(round, plan.streams, (stream) => plan.delete(stream))
   if (input.health !== undefined)
-    await missStreams(round, checks.streams.values(), ({ source }) => void checks.streams.delete(source))
+    await missStreams(round, plan.checks.values(), ({ source }) => void plan.checks.delete(source))
   await missStored(round)
 }
 
 /** Evaluates the missing data of a series. Returns true if the series can be forgotten. */
 export function missSeries(round: Round, key: SeriesKey, compiled: CompiledRule, seenMs: number): boolean {
-  const { step, series, missing, evaluated } = round
+  const { step, series, plan, evaluated } = round
+  const { missing } = plan
   const { nowMs, world } = step
   const { fingerprint } = key
   const { rule } = compiled
@@ -64,13 +63,13 @@ function missStream(round: Round, stream: Stream): boolean {
   for (const series of stream.series)
     if (!missSeries(round, series, series.compiled, stream.seenMs)) canForget = false
   if (canForget)
-    for (const { fingerprint } of stream.series) round.missing.forget(round.step.world, fingerprint)
+    for (const { fingerprint } of stream.series) round.plan.missing.forget(round.step.world, fingerprint)
   return canForget
 }
 
 /** Evaluates open series from before a restart whose streams have had no data since. */
 async function missStored(round: Round): Promise<void> {
-  const { step, plan, input, missing, evaluated } = round
+  const { step, plan, input, evaluated } = round
   for (const record of step.world.series.values()) {
     if (!isOpen(record) || evaluated.has(record.fingerprint)) continue
     const compiled = plan.compiled(record.rule)
@@ -78,14 +77,16 @@ async function missStored(round: Round): Promise<void> {
     const given = compiled.rule.kind === 'health' ? input.health : input.metrics
     if (given === undefined || round.isOlderThan(record.detection.sampledAt)) continue
     missSeries(round, record, compiled, record.detection.dataMs)
-    if (!isOpen(step.world.series.get(record.fingerprint))) missing.forget(step.world, record.fingerprint)
+    if (!isOpen(step.world.series.get(record.fingerprint)))
+      plan.missing.forget(step.world, record.fingerprint)
     if (round.isLong) await round.yield()
   }
 }
 
 /** Applies `onNoData` of a rule. Returns true if nothing more follows from the missing data. */
 function applyPolicy(round: Round, key: SeriesKey, compiled: CompiledRule, gone: MissingSeries): boolean {
-  const { step, series, missing } = round
+  const { step, series, plan } = round
+  const { missing } = plan
   const { nowMs, wallMs, world } = step
   const { onNoData } = compiled.rule
   const { sinceMs } = gone

@@ -1,25 +1,15 @@
 import type { CompiledRule } from '../rules/compile.ts'
-import type { Observation } from '../rules/rule-base.ts'
-import { isNewer, onTimeline } from '../sample-order.ts'
-import type { SampleEvent, SampleVerdict } from '../state.ts'
+import type { Observation } from '../alert.ts'
+import { isNewer, onTimeline, type SampleEvent, type SampleVerdict } from '../state.ts'
 import type { Step } from '../world/journal.ts'
-import { yieldToLoop } from '../yield.ts'
+import { yieldToLoop } from '../clock.ts'
 import type { EvaluationInput } from './input.ts'
-import type { MissingData } from './missing-data.ts'
 import type { Plan } from './plan.ts'
 import { SeriesEvaluator } from './series.ts'
 import type { RuleSeries, SeriesKey, Stream } from './stream.ts'
 
 /** After so many written or new series the event loop gets a turn: some 10 ms of work. */
-const YIELD_AFTER = 200
-
-/** What outlasts a round. */
-export interface RoundContext {
-  readonly plan: Plan
-  readonly missing: MissingData
-  /** Takes secrets out of a text. */
-  readonly clean: (text: string) => string
-}
+export const YIELD_AFTER = 200
 
 /** One evaluation of an input. */
 export class Round {
@@ -28,8 +18,6 @@ export class Round {
   /** Another number for each round. */
   readonly id: number
   readonly plan: Plan
-  readonly missing: MissingData
-  readonly clean: (text: string) => string
   readonly series: SeriesEvaluator
   /** Whether the samples have a time of their own, so that old ones are recognised. */
   readonly isTimed: boolean
@@ -46,13 +34,11 @@ export class Round {
   #work = 0
   #yieldAt = YIELD_AFTER
 
-  constructor(step: Step, input: EvaluationInput, id: number, { plan, missing, clean }: RoundContext) {
+  constructor(step: Step, input: EvaluationInput, id: number, plan: Plan) {
     this.step = step
     this.input = input
     this.id = id
     this.plan = plan
-    this.missing = missing
-    this.clean = clean
     this.series = new SeriesEvaluator(step)
     this.isTimed = input.sampleTime !== undefined
     this.sampledAt = input.sampleTime === undefined ? step.nowMs : Number(input.sampleTime)
@@ -71,7 +57,7 @@ export class Round {
   /** Notes a new series, and finds the alert about its missing data. */
   add(series: SeriesKey): void {
     this.#work += 1
-    this.missing.recall(series)
+    this.plan.missing.recall(series)
   }
 
   /** Whether a sample counts: it is newer than the last one of its stream. */
@@ -90,8 +76,9 @@ export class Round {
     observe: () => Observation,
   ): void {
     const { fingerprint, compiled } = series
-    if (this.missing.series.size > 0) this.missing.series.delete(fingerprint)
-    if (this.missing.alerts.size > 0) this.#endNoData(series)
+    const { missing } = this.plan
+    if (missing.series.size > 0) missing.series.delete(fingerprint)
+    if (missing.alerts.size > 0) this.#endNoData(series)
     if (kind !== 'breach' && !this.series.isOpen(fingerprint)) return
     this.evaluated.add(fingerprint)
     this.series.evaluate(series, compiled, { ...this.eventOf(kind, sampledAt, compiled), seenMs }, observe)
@@ -99,7 +86,7 @@ export class Round {
 
   /** Notes a sample that does not count: data is not missing, and nothing else changes. */
   hold({ fingerprint }: SeriesKey): void {
-    this.missing.series.delete(fingerprint)
+    this.plan.missing.series.delete(fingerprint)
     this.evaluated.add(fingerprint)
   }
 
@@ -128,10 +115,10 @@ export class Round {
   }
 
   #endNoData({ fingerprint, compiled }: RuleSeries): void {
-    const noData = this.missing.alerts.get(fingerprint)
+    const noData = this.plan.missing.alerts.get(fingerprint)
     if (noData === undefined) return
     const ended = { isFiring: false, summary: 'data has arrived again' }
     this.series.setCondition(noData, compiled, 'no_data', ended)
-    this.missing.alerts.delete(fingerprint)
+    this.plan.missing.alerts.delete(fingerprint)
   }
 }

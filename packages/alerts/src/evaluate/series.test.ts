@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { cpuRule, MINUTE_MS, START, WorldScene } from '../../test/world.ts'
-import { acknowledgeAlert } from '../handle/acknowledge.ts'
-import { suppressAlert } from '../handle/suppress.ts'
+import { acknowledgeAlert, suppressAlert } from '../handle/alert.ts'
 import { isForgettable } from '../world/alerts.ts'
 
 const one = { ...cpuRule, consecutiveBreaches: 1 }

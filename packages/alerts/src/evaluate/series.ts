@@ -1,8 +1,13 @@
-import type { AlertCondition, AlertRecord, SeriesRecord } from '../alert.ts'
+import {
+  isOpen,
+  type AlertCondition,
+  type AlertRecord,
+  type Observation,
+  type SeriesRecord,
+} from '../alert.ts'
 import type { CompiledRule } from '../rules/compile.ts'
-import type { Observation } from '../rules/rule-base.ts'
 import type { AlertRule } from '../rules/rule.ts'
-import { compareRuleHashes } from '../rules/rule-hash.ts'
+import { compareRuleHashes } from '../rules/compile.ts'
 import {
   detect,
   endDetection,
@@ -158,11 +163,6 @@ export class SeriesEvaluator {
     this.transitions.push({ type: 'cleared', series: ok, alert: null, reason: null })
     if (isForgettable(ok, world, nowMs)) world.forgetSeries(ok.fingerprint)
   }
-}
-
-/** Whether a series is one that its rule watches, and is pending, firing or recovering. */
-export function isOpen(series: SeriesRecord | undefined): series is SeriesRecord {
-  return series !== undefined && series.condition === null && series.detection.kind !== 'ok'
 }
 
 function headOf(rule: AlertRule): AlertHead {

@@ -1,6 +1,5 @@
 import type { SeriesRecord } from '../alert.ts'
-import { fingerprintOf } from '../fingerprint.ts'
-import { moveAside, type Labels } from '../labels.ts'
+import { fingerprintOf, moveAside, type Labels } from '../labels.ts'
 import type { CompiledRule } from '../rules/compile.ts'
 import { okRange } from '../rules/threshold.ts'
 
@@ -21,9 +20,9 @@ export class Stream {
   readonly source: string
   /** As they were given, secrets included: for the fingerprints of later rules. */
   readonly sampleLabels: Labels
-  readonly series: RuleSeries[]
+  series: RuleSeries[] = []
   /** Time of the last sample that counted, on the wall clock of its source. */
-  lastAt: number
+  lastAt: number = -Infinity
   /** The last round that had data. */
   round = 0
   /** The last round with a sample that counted. */
@@ -33,11 +32,16 @@ export class Stream {
   #aboveOk = Infinity
   #belowOk = -Infinity
 
-  constructor(source: string, sampleLabels: Labels, series: RuleSeries[], lastAt: number = -Infinity) {
+  constructor(source: string, sampleLabels: Labels) {
     this.source = source
     this.sampleLabels = sampleLabels
+  }
+
+  /** Takes over the series of other rules, which the last samples were not compared with. */
+  follow(series: RuleSeries[]): void {
     this.series = series
-    this.lastAt = lastAt
+    this.seenMs = -Infinity
+    this.wake()
   }
 
   /** Whether a value changes nothing but the time of the last sample: all series are ok, and it is good for every rule. */

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { MINUTE_MS, START, WorldScene } from '../../test/world.ts'
 import { isAcknowledged } from '../alert.ts'
-import { acknowledgeAlert, unacknowledgeAlert, type AcknowledgeInput } from './acknowledge.ts'
-import { resolveAlert } from './resolve.ts'
+import { acknowledgeAlert, resolveAlert, unacknowledgeAlert, type AcknowledgeInput } from './alert.ts'
 
 const DAY_MINUTES = 1440
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { MINUTE_MS, START, WorldScene } from '../../test/world.ts'
-import { acknowledgeAlert } from './acknowledge.ts'
-import { suppressAlert } from './suppress.ts'
+import { acknowledgeAlert, suppressAlert } from './alert.ts'
 
 async function firing(clean?: (text: string) => string): Promise<WorldScene> {
   const scene = new WorldScene(clean === undefined ? {} : { clean })

@@ -30,11 +30,8 @@ export function readAction<T>(
   const ids = parse(anyString, id, { path: 'id' })
   const parsed = parse(schema, input)
   if (ids.ok && parsed.ok) return parsed.value
-  throw invalid(
-    'INVALID_ARGUMENT',
-    subject,
-    [ids, parsed].flatMap((result) => (result.ok ? [] : result.problems)),
-  )
+  const problems = [ids, parsed].flatMap((result) => (result.ok ? [] : result.problems))
+  throw invalid('INVALID_ARGUMENT', subject, problems)
 }
 
 /** Checks an id or name that is an argument of its own. Throws `INVALID_ARGUMENT` unless it is a string. */

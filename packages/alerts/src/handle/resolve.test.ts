@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { MINUTE_MS, START, WorldScene } from '../../test/world.ts'
-import { resolveAlert } from './resolve.ts'
+import { resolveAlert } from './alert.ts'
 
 test('an alert is resolved by hand, with who and why, and takes the full count to fire again', async () => {
   const scene = new WorldScene()

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 
 import { MINUTE_MS, WorldScene } from '../../test/world.ts'
 import type { AlertRuleInput } from '../rules/rule.ts'
-import { shownRule } from '../rules/shown-rule.ts'
-import { acknowledgeAlert } from './acknowledge.ts'
+import { shownRule } from './rules.ts'
+import { acknowledgeAlert } from './alert.ts'
 
 const rule: AlertRuleInput = { name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }
 

@@ -1,9 +1,9 @@
+import { REDACTED } from '@botwatch/redact'
+
 import { AlertsError, invalid } from '../errors.ts'
 import { parseAlertRule, type RuleContext } from '../rules/parse-rule.ts'
 import { duplicateName } from '../rules/parse-rules.ts'
-import type { RuleBook } from '../rules/rule-book.ts'
-import type { AlertRule } from '../rules/rule.ts'
-import { withKnownWebhook } from '../rules/shown-rule.ts'
+import type { AlertRule, RuleBook } from '../rules/rule.ts'
 import type { Journal, Step } from '../world/journal.ts'
 
 /** What the functions that edit rules work with. `Ended` is what ends with a rule. */
@@ -78,4 +78,19 @@ function nameOf(input: unknown): string {
   } catch {
     return ''
   }
+}
+
+/** Returns a rule with its `webhookUrl` cut to the origin. */
+export function shownRule(rule: AlertRule): AlertRule {
+  const { webhookUrl } = rule
+  return webhookUrl === undefined
+    ? rule
+    : { ...rule, webhookUrl: `${new URL(webhookUrl).origin}/${REDACTED}` }
+}
+
+/** Restores the `webhookUrl` of a rule that was returned with the origin only. */
+function withKnownWebhook(input: unknown, before: AlertRule | undefined): unknown {
+  if (before?.webhookUrl === undefined || typeof input !== 'object' || input === null) return input
+  const given: unknown = (input as { readonly webhookUrl?: unknown }).webhookUrl
+  return given === shownRule(before).webhookUrl ? { ...input, webhookUrl: before.webhookUrl } : input
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { MINUTE_MS, START, WorldScene } from '../../test/world.ts'
 import type { LabelMatcher } from '../alert.ts'
-import { silencesOf } from '../matchers/silence.ts'
+import { silencesOf } from '../matchers/matcher.ts'
 import { addSilence, expireSilence, listSilences } from './silence.ts'
 
 const hostRule = { name: 'cpu', metricName: 'cpu', thresholdValue: 80, severity: 'critical' } as const

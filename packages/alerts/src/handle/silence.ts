@@ -8,7 +8,7 @@ import { isoTime } from '../text.ts'
 import { addEvent } from '../world/alerts.ts'
 import type { Step } from '../world/journal.ts'
 import { actor, note as reasonText, readAction, readInput, until as timeUntil } from './arguments.ts'
-import type { Handling } from './handling.ts'
+import type { Handling } from './alert.ts'
 
 const MAX_ACTIVE = 1000
 const querySchema = v.strictObject({ state: v.optional(choice(['active', 'expired'])) })

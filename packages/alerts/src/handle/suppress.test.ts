@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { cpuRule, MINUTE_MS, START, WorldScene } from '../../test/world.ts'
-import { silencedUntil } from '../matchers/silence.ts'
-import { resolveAlert } from './resolve.ts'
-import { suppressAlert, unsuppressAlert } from './suppress.ts'
+import { silencedUntil } from '../matchers/matcher.ts'
+import { resolveAlert, suppressAlert, unsuppressAlert } from './alert.ts'
 
 const until = START + 30 * MINUTE_MS
 

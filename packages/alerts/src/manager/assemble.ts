@@ -9,10 +9,10 @@ import { ruleTemplates } from '../message/template-text.ts'
 import { channelSettings, type NotifyContext } from '../notify/channels.ts'
 import { observeAll, observeChanges, resumeChannels } from '../notify/observe.ts'
 import { Senders } from '../notify/senders.ts'
-import { RuleBook } from '../rules/rule-book.ts'
+import { RuleBook } from '../rules/rule.ts'
 import { Tally } from '../stats/figures.ts'
 import type { ViewSource } from '../view/view-source.ts'
-import { yieldToLoop } from '../yield.ts'
+import { yieldToLoop } from '../clock.ts'
 import { Journal } from '../world/journal.ts'
 import { Background } from './background.ts'
 import { showTransitions, type RoundParts } from './evaluate-round.ts'
@@ -99,12 +99,9 @@ export function assemble(options: AlertManagerOptions): Parts {
   const ownAlerts = new OwnAlerts(context)
   const templateOf = ruleTemplates()
   const senders = new Senders(channels, settings.drainTimeoutMs, {
+    ...settings,
     journal,
     notify,
-    clock,
-    random: settings.random,
-    attemptTimeoutMs: settings.attemptTimeoutMs,
-    clean,
     render: (facts) => {
       const { message, warnings } = renderMessage(facts, (rule) => templateOf(book.get(rule)))
       for (const warning of warnings) emitter.emit('warning', warning)

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { readInput } from '../handle/arguments.ts'
 import type { ViewSource } from '../view/view-source.ts'
 import { isForgettable } from '../world/alerts.ts'
-import { yieldToLoop } from '../yield.ts'
+import { yieldToLoop } from '../clock.ts'
 import type { Settings } from './options.ts'
 
 const BATCH = 200

@@ -7,7 +7,7 @@ import type { Senders } from '../notify/senders.ts'
 import { toAlert, type Alert } from '../view/alert.ts'
 import type { ViewSource } from '../view/view-source.ts'
 import type { Step } from '../world/journal.ts'
-import { yieldToLoop } from '../yield.ts'
+import { yieldToLoop } from '../clock.ts'
 import { emitTransitions, type AlertManagerEvents, type AlertTransition } from './events.ts'
 
 const YIELD_AFTER = 500

@@ -1,11 +1,10 @@
 import { callback, choice, flag, port, text } from '@botwatch/options'
 import * as v from 'valibot'
 
-import type { LabelMatcher } from '../alert.ts'
+import { ALERT_SEVERITIES, type LabelMatcher } from '../alert.ts'
 import { isLabelName } from '../labels.ts'
 import { silenceMatchers } from '../matchers/parse.ts'
 import type { AlertNotifier } from '../notifier.ts'
-import { ALERT_SEVERITIES } from '../severity.ts'
 
 const MAX_RECIPIENTS = 100
 const MAX_INHIBITIONS = 100

@@ -1,7 +1,7 @@
 import { waiting } from '../notify/channel-alert.ts'
 import { planNotifications } from '../notify/pipeline.ts'
 import type { Due } from '../notify/plan.ts'
-import type { RuleBook } from '../rules/rule-book.ts'
+import type { RuleBook } from '../rules/rule.ts'
 import { countFigures, type AlertFigures, type ChannelFigures } from '../stats/figures.ts'
 import { getAlertStatistics, type AlertStatistics, type StatisticsQuery } from '../stats/statistics.ts'
 import type { Tally } from '../stats/figures.ts'

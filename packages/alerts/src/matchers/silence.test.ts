@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import type { SilenceRecord } from '../alert.ts'
-import { compileSilence, silencedUntil, silencesOf, type Silence } from './silence.ts'
+import { compileSilence, silencedUntil, silencesOf, type Silence } from './matcher.ts'
 
 function silenceOf(over: Partial<SilenceRecord>): Silence {
   return compileSilence({

@@ -1,5 +1,5 @@
 import type { AlertMessage, MessageMore } from '../message.ts'
-import { ALERT_SEVERITIES, severityRank, type AlertSeverity } from '../severity.ts'
+import { ALERT_SEVERITIES, severityRank, type AlertSeverity } from '../alert.ts'
 import type { MessageItem } from './message-item.ts'
 
 type Items = readonly MessageItem[]

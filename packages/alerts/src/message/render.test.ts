@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { alertOf, endOf, factsOf, itemOf, NOON, on, render, resolved } from '../../test/messages.ts'
-import { TEMPLATE_NAMES } from '../rules/template-names.ts'
-import { parseTemplate } from '../template/template.ts'
+import { parseTemplate } from '../rules/template.ts'
 import { renderMessage, renderTest } from './render.ts'
 
 test.each([
@@ -83,7 +82,7 @@ test('a test message can be told from an alert', () => {
 })
 
 const templateOf = (text: string): Parameters<typeof renderMessage>[1] => {
-  const parsed = parseTemplate(text, TEMPLATE_NAMES)
+  const parsed = parseTemplate(text)
   return () => (parsed.ok ? parsed.template : undefined)
 }
 

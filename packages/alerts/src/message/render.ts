@@ -1,5 +1,5 @@
 import type { AlertMessage } from '../message.ts'
-import type { Template } from '../template/template.ts'
+import type { Template } from '../rules/template.ts'
 import { isoTime } from '../text.ts'
 import { countMore, typeOf, worstSeverity } from './counts.ts'
 import { messageAlert, messageSource, type MessageFacts, type MessageItem } from './message-item.ts'

@@ -1,4 +1,4 @@
-import { ALERT_SEVERITIES } from '../severity.ts'
+import { ALERT_SEVERITIES } from '../alert.ts'
 import { cut, isoTime } from '../text.ts'
 import { countMore, countNews, describeMore, newsCounts, stateOf } from './counts.ts'
 import type { MessageFacts, MessageItem } from './message-item.ts'

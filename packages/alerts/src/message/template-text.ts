@@ -1,6 +1,5 @@
 import type { AlertRule } from '../rules/rule.ts'
-import { TEMPLATE_NAMES } from '../rules/template-names.ts'
-import { parseTemplate, type Template, type TemplateData } from '../template/template.ts'
+import { parseTemplate, type Template, type TemplateData } from '../rules/template.ts'
 import { typeOf } from './counts.ts'
 import { messageAlert, type MessageItem } from './message-item.ts'
 import type { MessageWords } from './one-alert.ts'
@@ -12,7 +11,7 @@ export function ruleTemplates(): (rule: AlertRule | undefined) => Template | und
     if (rule?.notificationTemplate === undefined) return undefined
     const known = parsed.get(rule)
     if (known !== undefined) return known
-    const result = parseTemplate(rule.notificationTemplate, TEMPLATE_NAMES)
+    const result = parseTemplate(rule.notificationTemplate)
     if (!result.ok) return undefined
     parsed.set(rule, result.template)
     return result.template

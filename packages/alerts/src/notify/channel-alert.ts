@@ -1,4 +1,4 @@
-import { severityRank } from '../severity.ts'
+import { severityRank } from '../alert.ts'
 import type { Step } from '../world/journal.ts'
 import { isUnusable } from './channel-state.ts'
 import type { NotifyContext } from './channels.ts'

@@ -1,10 +1,9 @@
 import { ignoreRejection } from '@botwatch/events'
 import { createHmac } from 'node:crypto'
 
-import type { AlertRecord, LabelMatcher } from '../alert.ts'
+import { severityRank, type AlertRecord, type AlertSeverity, type LabelMatcher } from '../alert.ts'
 import type { AlertNotifier } from '../notifier.ts'
 import type { AlertRule } from '../rules/rule.ts'
-import { severityRank, type AlertSeverity } from '../severity.ts'
 
 /** An inhibition: alerts that match `target` are held while an alert matches `source` and has the same `equal` labels. */
 export interface Inhibition {

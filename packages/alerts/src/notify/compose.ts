@@ -1,4 +1,4 @@
-import { severityRank } from '../severity.ts'
+import { severityRank } from '../alert.ts'
 import type { AttemptMember, AttemptRecord } from '../store/notify-records.ts'
 import { ready, type Due, type PlannedMessage, type Plan } from './plan.ts'
 import { capacity } from './wait.ts'

@@ -1,6 +1,5 @@
-import type { AlertRecord } from '../alert.ts'
+import { severityRank, type AlertRecord } from '../alert.ts'
 import type { AlertRef, KnowledgeRecord } from '../store/notify-records.ts'
-import { severityRank } from '../severity.ts'
 import { isWanted, limitsOf } from './channels.ts'
 import { addDue, lookAgain, type Plan, type ReminderReason } from './plan.ts'
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
-import { fingerprintOf } from '../fingerprint.ts'
+import { fingerprintOf } from '../labels.ts'
 import type { AlertManagerOptions } from '../manager/options.ts'
 import type { AlertMessage } from '../message.ts'
 import type { NotifierDelivery } from '../notifier.ts'

@@ -1,4 +1,4 @@
-import { severityRank } from '../severity.ts'
+import { severityRank } from '../alert.ts'
 import type { SentRecord } from '../store/notify-records.ts'
 import { SENT_WINDOW_MS } from '../store/notify-records.ts'
 import { hold, ready, type Due, type Plan } from './plan.ts'

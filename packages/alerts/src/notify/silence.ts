@@ -1,5 +1,5 @@
 import { isAcknowledged } from '../alert.ts'
-import { silencedUntil } from '../matchers/silence.ts'
+import { silencedUntil } from '../matchers/matcher.ts'
 import type { KnowledgeRecord } from '../store/notify-records.ts'
 import { resolveBehind } from './inhibit.ts'
 import { hold, lookAgain, type Due, type Plan } from './plan.ts'

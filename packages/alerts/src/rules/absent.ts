@@ -1,16 +1,16 @@
+import type { Observation } from '../alert.ts'
 import { printable, type RuleFields } from './fields.ts'
-import type { AlertRuleBase, Observation } from './rule-base.ts'
 
-/** Fires if a round has metrics, but no matching sample with data. Raises at most one alert. */
-export interface AbsentRule extends AlertRuleBase {
+/** Fields of an absent rule beside those of every rule. */
+export interface AbsentFields {
   readonly kind: 'absent'
+  /** Name of the metric to read. */
   readonly metricName: string
 }
 
-/** The fields of an absent rule beside those of every rule. */
-export const ABSENT_FIELDS: RuleFields<Pick<AbsentRule, 'metricName'>> = { metricName: printable(256) }
+export const ABSENT_FIELDS: RuleFields<Omit<AbsentFields, 'kind'>> = { metricName: printable(256) }
 
 /** Describes a round, e.g. `no data from cpu_percent`. */
-export function observeAbsence({ metricName }: AbsentRule, isThere: boolean): Observation {
+export function observeAbsence({ metricName }: AbsentFields, isThere: boolean): Observation {
   return { value: null, summary: isThere ? `${metricName} has data again` : `no data from ${metricName}` }
 }

@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto'
+
 import { NO_LABELS, type Labels } from '../labels.ts'
 import { compileMatchers } from '../matchers/matcher.ts'
-import { ruleHash } from './rule-hash.ts'
-import type { RuleMatch } from './rule-base.ts'
-import type { AlertRule } from './rule.ts'
+import type { AlertRule, RuleMatch } from './rule.ts'
 
 /** A rule that is compiled for evaluation. */
 export interface CompiledRule<R extends AlertRule = AlertRule> {
@@ -12,12 +12,9 @@ export interface CompiledRule<R extends AlertRule = AlertRule> {
   readonly matches: (labels: Labels) => boolean
 }
 
-/** Compiles a rule. */
 export function compileRule<R extends AlertRule>(rule: R): CompiledRule<R> {
   return { rule, hash: ruleHash(rule), matches: matcherOf(rule) }
 }
-
-const everything = (): boolean => true
 
 function matcherOf({ match, severity }: AlertRule): (labels: Labels) => boolean {
   if (isList(match)) {
@@ -25,10 +22,53 @@ function matcherOf({ match, severity }: AlertRule): (labels: Labels) => boolean 
     return (labels) => fits(labels, severity)
   }
   const wanted = Object.entries(match)
-  if (wanted.length === 0) return everything
+  if (wanted.length === 0) return () => true
   return (labels) => labels !== NO_LABELS && wanted.every(([name, value]) => labels[name] === value)
 }
 
 function isList(match: RuleMatch): match is Extract<RuleMatch, readonly unknown[]> {
   return Array.isArray(match)
+}
+
+/** Effect of an edit of a rule on a series that was evaluated with the previous version. */
+export type RuleEdit =
+  | { readonly kind: 'none' }
+  /** The rule watches the same thing; `recount` if `consecutiveBreaches` or `forMs` has changed. */
+  | { readonly kind: 'evaluation'; readonly recount: boolean }
+  /** The rule now watches something else. */
+  | { readonly kind: 'identity' }
+
+/** Returns a short hash of the fields that say what a rule watches, how it counts, and what breaches it. */
+export function ruleHash(rule: AlertRule): string {
+  const { kind, match, labels, consecutiveBreaches, forMs } = rule
+  const on = kind === 'health' ? rule.healthCheckName : rule.metricName
+  return [
+    digest([kind, on, sorted(match), sorted(labels)]),
+    digest([consecutiveBreaches, forMs]),
+    digest(boundsOf(rule)),
+  ].join('-')
+}
+
+/** Compares the hash with which a series was last evaluated with the current hash of its rule. */
+export function compareRuleHashes(before: string, now: string): RuleEdit {
+  if (before === now) return { kind: 'none' }
+  const [identity, counting] = before.split('-')
+  const [identityNow, countingNow] = now.split('-')
+  if (identity !== identityNow) return { kind: 'identity' }
+  return { kind: 'evaluation', recount: counting !== countingNow }
+}
+
+function boundsOf(rule: AlertRule): readonly unknown[] {
+  if (rule.kind === 'threshold') return [rule.comparison, rule.thresholdValue, rule.clearValue]
+  return rule.kind === 'health' ? rule.healthStatus.toSorted() : []
+}
+
+/** Sorts conditions, so that their order does not change the hash. */
+function sorted(match: RuleMatch): readonly string[] {
+  const parts = Array.isArray(match) ? match : Object.entries(match)
+  return parts.map((part) => JSON.stringify(part)).toSorted()
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8)
 }

@@ -2,8 +2,7 @@ import { integer, number, parse, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { invalid } from '../errors.ts'
-import { withoutUndefined } from './fields.ts'
-import { MAX_COOLDOWN_MINUTES } from './rule-base.ts'
+import { MAX_COOLDOWN_MINUTES, withoutUndefined } from './fields.ts'
 import type { AlertRuleInput } from './rule.ts'
 
 /** Fields that {@link defaultRules} sets on every rule. */

@@ -1,4 +1,4 @@
-import type { Problem } from '@botwatch/options'
+import { text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { isLabelName } from '../labels.ts'
@@ -6,8 +6,11 @@ import { isLabelName } from '../labels.ts'
 /** One schema for each field of a rule. */
 export type RuleFields<T> = { readonly [K in keyof T]-?: v.GenericSchema<unknown, T[K] | undefined> }
 
+/** The longest cooldown: seven days. */
+export const MAX_COOLDOWN_MINUTES = 10_080
 const notPrintable = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/u
 const MAX_VALUE_LENGTH = 1024
+const mapValue = text(1, MAX_VALUE_LENGTH)
 
 /** A string of 1 to `max` characters without control characters and line breaks. */
 export function printable(max: number): v.GenericSchema<string> {
@@ -29,10 +32,12 @@ export function stringMap(name?: {
       for (const [key, value] of Object.entries<unknown>(dataset.value)) {
         const path = [{ type: 'unknown', origin: 'value', input: dataset.value, key, value }] as const
         if (name?.fits(key) === false) addIssue({ message: name.expected, input: key, path: [...path] })
-        else if (!isValue(value)) {
-          const message = `a string of 1 to ${MAX_VALUE_LENGTH} characters`
-          addIssue({ message, input: value, path: [...path] })
-        }
+        else if (!v.is(mapValue, value))
+          addIssue({
+            message: `a string of 1 to ${MAX_VALUE_LENGTH} characters`,
+            input: value,
+            path: [...path],
+          })
       }
     }),
     v.transform((map) => ({ ...map })),
@@ -49,21 +54,7 @@ export function labelMap(): v.GenericSchema<unknown, Readonly<Record<string, str
 
 /** Returns a copy without the properties that are undefined. */
 export function withoutUndefined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>
-  }
-}
-
-/** Runs a parser. A value that throws when it is read, e.g. a proxy, is a problem of the input. */
-export function contained<T>(
-  parser: () => T,
-): T | { readonly ok: false; readonly problems: readonly Problem[] } {
-  try {
-    return parser()
-  } catch {
-    const received = 'a value with a property that throws'
-    return { ok: false, problems: [{ path: '', expected: 'plain data', received }] }
-  }
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never
 }
 
 /** Returns whether a value is an object literal, in contrast to null, an array or an instance of a class. */
@@ -71,8 +62,4 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
-}
-
-function isValue(value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_VALUE_LENGTH
 }

@@ -1,16 +1,17 @@
 import { text } from '@botwatch/options'
 import * as v from 'valibot'
 
+import type { Observation } from '../alert.ts'
 import type { Verdict } from '../state.ts'
 import { cut } from '../text.ts'
 import { printable, type RuleFields } from './fields.ts'
-import type { AlertRuleBase, Observation } from './rule-base.ts'
 
-/** Fires on the status of a health check. */
-export interface HealthRule extends AlertRuleBase {
+/** Fields of a health rule beside those of every rule. */
+export interface HealthFields {
   readonly kind: 'health'
   /** Name of a check, or `*` for every check. */
   readonly healthCheckName: string
+  /** Statuses that breach. `unknown` counts as no data unless it is listed. Default `['unhealthy']`. */
   readonly healthStatus: readonly string[]
 }
 
@@ -28,17 +29,13 @@ const STATUSES = 'a list of at least one status'
 const MAX_SUMMARY_LENGTH = 500
 const soundStatuses: ReadonlySet<unknown> = new Set(['healthy', 'degraded', 'unhealthy'])
 
-/** The fields of a health rule beside those of every rule. */
-export const HEALTH_FIELDS: RuleFields<Pick<HealthRule, 'healthCheckName' | 'healthStatus'>> = {
+export const HEALTH_FIELDS: RuleFields<Omit<HealthFields, 'kind'>> = {
   healthCheckName: printable(MAX_NAME_LENGTH),
   healthStatus: v.optional(v.pipe(v.array(text(1, 128), STATUSES), v.minLength(1, STATUSES)), ['unhealthy']),
 }
 
 /** Classifies a status. `unknown` and any other status that is not known count as no data, unless the rule lists them. */
-export function classifyStatus(
-  { healthStatus }: HealthRule,
-  { status }: Pick<HealthResult, 'status'>,
-): Verdict {
+export function classifyStatus({ healthStatus }: HealthFields, status: string): Verdict {
   if (healthStatus.includes(status)) return 'breach'
   return soundStatuses.has(status) ? 'ok' : 'no_data'
 }
@@ -54,10 +51,9 @@ export function observeHealth(
 }
 
 function readNames(names: unknown): readonly string[] {
-  if (!Array.isArray(names)) return []
-  return names.slice(0, MAX_DEPENDENCIES).filter(isName)
+  return Array.isArray(names) ? names.slice(0, MAX_DEPENDENCIES).filter(isCheckName) : []
 }
 
-function isName(name: unknown): name is string {
+export function isCheckName(name: unknown): name is string {
   return typeof name === 'string' && name !== '' && name.length <= MAX_NAME_LENGTH
 }

@@ -13,26 +13,26 @@ import {
 } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { isLabelName } from '../labels.ts'
-import { ALERT_SEVERITIES } from '../severity.ts'
-import { matcherList } from '../matchers/parse.ts'
-import { parseTemplate } from '../template/template.ts'
+import { ALERT_SEVERITIES } from '../alert.ts'
+import { labelName, matcherList } from '../matchers/parse.ts'
+import { parseTemplate } from './template.ts'
 import { ABSENT_FIELDS } from './absent.ts'
-import { contained, labelMap, printable, stringMap, withoutUndefined, type RuleFields } from './fields.ts'
+import {
+  labelMap,
+  MAX_COOLDOWN_MINUTES,
+  printable,
+  stringMap,
+  withoutUndefined,
+  type RuleFields,
+} from './fields.ts'
 import { HEALTH_FIELDS } from './health.ts'
-import { INTERNAL_RULE_NAMES } from './internal.ts'
-import { MAX_COOLDOWN_MINUTES, type AlertRuleBase, type NoDataPolicy } from './rule-base.ts'
-import type { AlertRule } from './rule.ts'
-import { TEMPLATE_NAMES } from './template-names.ts'
+import { INTERNAL_RULE_NAMES, type AlertRule, type AlertRuleBase } from './rule.ts'
 import { clearValueProblem, THRESHOLD_FIELDS } from './threshold.ts'
 
 const DEFAULT_INTERVAL_MS = 60_000
 const MAX_DURATION_MS = 30 * 86_400_000
 const MAX_COUNT = 1_000_000
 const MAX_TEMPLATE_LENGTH = 10_000
-const MAX_AUTO_RESOLVE_MINUTES = 525_600
-const noDataPolicies: readonly NoDataPolicy[] = ['alert', 'keep', 'ok', 'breach']
-const MAX_GROUP_WAIT_MS = 3_600_000
 const MAX_GROUP_LABELS = 8
 const labelNames = `a list of at most ${MAX_GROUP_LABELS} label names`
 const names = 'a list of strings of 1 to 128 characters'
@@ -42,8 +42,8 @@ const baseFields: RuleFields<AlertRuleBase> = {
   name: v.pipe(
     printable(128),
     v.check(
-      (name) => !INTERNAL_RULE_NAMES.has(name),
-      `a name that is not reserved (${[...INTERNAL_RULE_NAMES].join(', ')})`,
+      (name) => INTERNAL_RULE_NAMES.every((reserved) => reserved !== name),
+      `a name that is not reserved (${INTERNAL_RULE_NAMES.join(', ')})`,
     ),
   ),
   description: v.optional(text(0, 2000), ''),
@@ -54,13 +54,13 @@ const baseFields: RuleFields<AlertRuleBase> = {
   forMs: v.optional(integer(0, MAX_DURATION_MS), 0),
   clearAfter: v.optional(integer(1, MAX_COUNT), 1),
   keepFiringForMs: v.optional(integer(0, MAX_DURATION_MS), 0),
-  onNoData: v.optional(choice(noDataPolicies), 'alert'),
+  onNoData: v.optional(choice(['alert', 'keep', 'ok', 'breach']), 'alert'),
   noDataAfterMs: v.optional(integer(0, MAX_DURATION_MS), 300_000),
   maxGapMs: v.optional(integer(1, MAX_DURATION_MS)),
   cooldownMinutes: v.optional(number(0, MAX_COOLDOWN_MINUTES), 5),
   repeatIntervalMs: v.optional(integer(0, MAX_DURATION_MS), 4 * 3_600_000),
   maxNotificationsPerHour: v.optional(integer(0, MAX_COUNT), 10),
-  autoResolveMinutes: v.optional(number(0, MAX_AUTO_RESOLVE_MINUTES), 60),
+  autoResolveMinutes: v.optional(number(0, 525_600), 60),
   notificationChannels: v.optional(v.array(text(1, 128), names)),
   notificationTemplate: v.optional(text(0, MAX_TEMPLATE_LENGTH)),
   webhookUrl: v.optional(webUrl),
@@ -68,21 +68,15 @@ const baseFields: RuleFields<AlertRuleBase> = {
   annotations: v.optional(stringMap(), {}),
   runbookUrl: v.optional(webUrl),
   maxAlertsPerRule: v.optional(integer(1, MAX_COUNT), 1000),
-  groupBy: v.optional(
-    v.pipe(
-      v.array(v.pipe(v.string('a label name'), v.check(isLabelName, 'a label name')), labelNames),
-      v.maxLength(MAX_GROUP_LABELS, labelNames),
-    ),
-    ['alertname'],
-  ),
-  groupWaitMs: v.optional(integer(0, MAX_GROUP_WAIT_MS), 5000),
+  groupBy: v.optional(v.pipe(v.array(labelName(), labelNames), v.maxLength(MAX_GROUP_LABELS, labelNames)), [
+    'alertname',
+  ]),
+  groupWaitMs: v.optional(integer(0, 3_600_000), 5000),
 }
 const kinds = { threshold: THRESHOLD_FIELDS, health: HEALTH_FIELDS, absent: ABSENT_FIELDS } as const
 const kindNames = ['threshold', 'health', 'absent'] as const
 type Kind = (typeof kindNames)[number]
 const kindFields: readonly string[] = [...new Set(kindNames.flatMap((kind) => Object.keys(kinds[kind])))]
-const matchers = v.optional(matcherList())
-const schemas = new Map(kindNames.map((kind) => [kind, schemasOf(kind)]))
 
 /** The name of every field a rule may have. */
 export const RULE_FIELDS: readonly string[] = ['kind', ...Object.keys(baseFields), ...kindFields]
@@ -113,43 +107,57 @@ const contextSchema = v.strictObject({
   webhookProblem: v.optional(callback()),
 })
 
-/** Every problem of a context. */
-export function contextProblems(context: unknown): readonly Problem[] {
-  const parsed = parse(contextSchema, context, { path: 'context' })
-  return parsed.ok ? [] : parsed.problems
-}
-
 /** Parses one rule and fills in the defaults. Never throws. */
 export function parseAlertRule(input: unknown, context: RuleContext = {}): RuleResult {
-  return contained(() => {
-    const problems = contextProblems(context)
-    return problems.length > 0 ? { ok: false, problems } : parseReadable(input, context)
+  return withContext(context, (path) => {
+    const fields: Fields = typeof input === 'object' ? { ...input } : {}
+    const { kind, problem } = kindOf(fields)
+    const schema = schemaOf(kind, Array.isArray(fields['match']))
+    const parsed = parse<Fields>(schema, input, { path, noun: 'field' })
+    const others = [
+      problem ?? [],
+      kind === 'threshold' ? (clearValueProblem(fields) ?? []) : [],
+      templateProblems(fields),
+      channelProblems(fields, context.channels),
+      webhookProblems(fields, context),
+    ].flat()
+    if (parsed.ok && others.length === 0) return { ok: true, rule: complete(parsed.value, kind, context) }
+    const problems = others.map((found) => ({ ...found, path: joinPath(path, found.path) }))
+    return { ok: false, problems: [...(parsed.ok ? [] : parsed.problems), ...problems] }
   })
 }
 
-function parseReadable(input: unknown, context: RuleContext): RuleResult {
-  const path = context.path ?? ''
-  const fields = copyOf(input)
-  const { kind, problem } = kindOf(fields)
-  const schema = schemas.get(kind)?.[Array.isArray(fields['match']) ? 'matchers' : 'labels'] ?? v.never()
-  const parsed = parse<Fields>(schema, input, { path, noun: 'field' })
-  const others = [
-    ...(problem ?? []),
-    ...(kind === 'threshold' ? [clearValueProblem(fields) ?? []].flat() : []),
-    ...templateProblems(fields),
-    ...channelProblems(fields, context.channels),
-    ...webhookProblems(fields, context),
-  ].map((found) => ({ ...found, path: [path, found.path].filter((part) => part !== '').join('.') }))
-  if (!parsed.ok || others.length > 0)
-    return { ok: false, problems: [...(parsed.ok ? [] : parsed.problems), ...others] }
-  return { ok: true, rule: complete(parsed.value, kind, context) }
+/** Checks a context and runs a parser. A value that throws when it is read, e.g. a proxy, is a problem of the input. */
+export function withContext<T>(
+  context: RuleContext,
+  parser: (path: string) => T,
+): T | { readonly ok: false; readonly problems: readonly Problem[] } {
+  const parsed = parse(contextSchema, context, { path: 'context' })
+  if (!parsed.ok) return parsed
+  const { path = '' } = context
+  try {
+    return parser(path)
+  } catch {
+    const received = 'a value with a property that throws'
+    return { ok: false, problems: [{ path, expected: 'plain data', received }] }
+  }
 }
 
-/** The schemas of a kind, for both forms of `match`. Fields of another kind have a problem of their own. */
-function schemasOf(kind: Kind): Readonly<Record<'labels' | 'matchers', v.GenericSchema<unknown, Fields>>> {
+export function joinPath(path: string, name: string): string {
+  return path === '' || name === '' ? path + name : `${path}.${name}`
+}
+
+/** The schema of a kind, for either form of `match`. Fields of another kind have a problem of their own. */
+function schemaOf(kind: Kind, hasMatchers: boolean): v.GenericSchema<unknown, Fields> {
   const others = Object.fromEntries(kindFields.map((name) => [name, v.optional(v.unknown())]))
-  const fields = { kind: v.optional(choice(kindNames)), ...baseFields, ...others, ...kinds[kind] }
-  return { labels: v.strictObject(fields), matchers: v.strictObject({ ...fields, match: matchers }) }
+  const match = hasMatchers ? v.optional(matcherList()) : baseFields.match
+  return v.strictObject({
+    kind: v.optional(choice(kindNames)),
+    ...baseFields,
+    match,
+    ...others,
+    ...kinds[kind],
+  })
 }
 
 /** Adds the defaults that depend on other fields, and leaves out what is undefined. */
@@ -168,7 +176,7 @@ function complete(fields: Fields, kind: Kind, { channels, evaluationIntervalMs }
 }
 
 /** The other fields of a rule say its kind; `kind` must not contradict them, and is only required for `absent`. */
-function kindOf(fields: Fields): { readonly kind: Kind; readonly problem?: readonly Problem[] } {
+function kindOf(fields: Fields): { readonly kind: Kind; readonly problem?: Problem } {
   const given = kindFields.filter((name) => fields[name] !== undefined)
   const fitting = kindNames.filter((kind) => given.every((name) => Object.hasOwn(kinds[kind], name)))
   const chosen = kindNames.find((kind) => kind === fields['kind'])
@@ -176,16 +184,16 @@ function kindOf(fields: Fields): { readonly kind: Kind; readonly problem?: reado
   if (fitting.length === 0) {
     const sets = kindNames.map((name) => Object.keys(kinds[name]).join(', '))
     const expected = `the fields of one kind of rule: ${sets.join('; or ')}`
-    return { kind: chosen ?? kind, problem: [{ path: '', expected, received: 'fields of several kinds' }] }
+    return { kind: chosen ?? kind, problem: { path: '', expected, received: 'fields of several kinds' } }
   }
   if (chosen === undefined || fitting.includes(chosen)) return { kind: chosen ?? kind }
   const expected = `${fitting.join(' or ')} to match the other fields`
-  return { kind, problem: [{ path: 'kind', expected, received: describe(chosen) }] }
+  return { kind, problem: { path: 'kind', expected, received: describe(chosen) } }
 }
 
 function templateProblems({ notificationTemplate: template }: Fields): readonly Problem[] {
   if (typeof template !== 'string' || template.length > MAX_TEMPLATE_LENGTH) return []
-  const result = parseTemplate(template, TEMPLATE_NAMES)
+  const result = parseTemplate(template)
   return result.ok ? [] : result.problems.map((problem) => ({ path: 'notificationTemplate', ...problem }))
 }
 
@@ -212,17 +220,7 @@ function isOwnWebhook(
 }
 
 function webhookProblems({ webhookUrl, name }: Fields, { webhookProblem }: RuleContext): readonly Problem[] {
-  if (webhookUrl === undefined || !v.is(webUrl, webhookUrl)) return []
-  const rule = typeof name === 'string' ? name : ''
-  const expected = webhookProblem?.({ rule, url: String(webhookUrl) })
+  if (!v.is(webUrl, webhookUrl)) return []
+  const expected = webhookProblem?.({ rule: typeof name === 'string' ? name : '', url: String(webhookUrl) })
   return expected === undefined ? [] : [{ path: 'webhookUrl', expected, received: describe(webhookUrl) }]
-}
-
-/** A copy of the fields of an input; empty if the input is not an object or cannot be read. */
-function copyOf(input: unknown): Fields {
-  try {
-    return typeof input === 'object' ? { ...input } : {}
-  } catch {
-    return {}
-  }
 }

@@ -1,8 +1,8 @@
 import { describe, parse, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { contained, isPlainObject } from './fields.ts'
-import { contextProblems, parseAlertRule, RULE_FIELDS, type RuleContext } from './parse-rule.ts'
+import { isPlainObject } from './fields.ts'
+import { joinPath, parseAlertRule, RULE_FIELDS, withContext, type RuleContext } from './parse-rule.ts'
 import type { AlertRule } from './rule.ts'
 
 /** Valid rules, or all problems of the input. */
@@ -25,17 +25,13 @@ const bySnakeName: ReadonlyMap<string, string> = new Map(
  * const result = parseAlertRules(JSON.parse(await readFile('rules.json', 'utf8')))
  */
 export function parseAlertRules(value: unknown, context: RuleContext = {}): RulesResult {
-  return contained(() => {
-    const problems = contextProblems(context)
-    return problems.length > 0 ? { ok: false, problems } : parseReadable(value, context)
-  })
+  return withContext(context, (root) => parseReadable(value, root, context))
 }
 
-function parseReadable(value: unknown, context: RuleContext): RulesResult {
-  const root = context.path ?? ''
+function parseReadable(value: unknown, root: string, context: RuleContext): RulesResult {
   const isFile = isPlainObject(value)
   const list = isFile ? value['rules'] : value
-  const path = isFile ? [root, 'rules'].filter((part) => part !== '').join('.') : root
+  const path = isFile ? joinPath(root, 'rules') : root
   const problems: Problem[] = []
   if (isFile) {
     const file = parse(rulesFile, value, { path: root, noun: 'field' })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { compareRuleHashes, ruleHash } from './rule-hash.ts'
+import { compareRuleHashes, ruleHash } from './compile.ts'
 import { parseAlertRule } from './parse-rule.ts'
 import type { AlertRuleInput } from './rule.ts'
 

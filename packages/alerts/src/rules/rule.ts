@@ -1,71 +1,46 @@
-import type { Comparison } from '../alert.ts'
+import type { AlertSeverity, LabelMatcher } from '../alert.ts'
 import type { Labels } from '../labels.ts'
-import type { AlertSeverity } from '../severity.ts'
-import type { AbsentRule } from './absent.ts'
-import type { HealthRule } from './health.ts'
-import type { NoDataPolicy, RuleMatch } from './rule-base.ts'
-import type { ThresholdRule } from './threshold.ts'
+import type { DetectionSettings } from '../state.ts'
+import type { AbsentFields } from './absent.ts'
+import type { HealthFields } from './health.ts'
+import type { ThresholdFields } from './threshold.ts'
 
-/** A valid rule. */
-export type AlertRule = ThresholdRule | HealthRule | AbsentRule
+/** Reaction to missing data: an additional alert, nothing, or to count each round as a good or a breaching sample. */
+export type NoDataPolicy = 'alert' | 'keep' | 'ok' | 'breach'
 
-/** Input of a rule: a `name`, and a metric with a threshold, a health check, or `kind: 'absent'` with a metric. */
-export interface AlertRuleInput {
+/** Labels that a sample must have, with exactly these values, or matchers that must all hold. */
+export type RuleMatch = Labels | readonly LabelMatcher[]
+
+/** Fields of every rule, with their defaults. */
+export interface AlertRuleBase extends DetectionSettings {
   /** Unique; 1 to 128 printable characters. Becomes the label `alertname`. */
   readonly name: string
   /** Default empty. */
-  readonly description?: string
+  readonly description: string
   /** Default true. */
-  readonly enabled?: boolean
+  readonly enabled: boolean
   /** Default `warning`. */
-  readonly severity?: AlertSeverity
-  /** Default by the other fields; required for `absent`. */
-  readonly kind?: 'threshold' | 'health' | 'absent'
-  /** Name of the metric to read. */
-  readonly metricName?: string
+  readonly severity: AlertSeverity
   /**
    * Labels that a sample must have, with exactly these values, or matchers `{ name, op, value }` with `op` one of
    * `= != =~ !~`. A health result has the labels `check` and `critical`. Default none.
    */
-  readonly match?: RuleMatch
-  /** Default `gt`. */
-  readonly comparison?: Comparison
-  /** A finite number. */
-  readonly thresholdValue?: number
-  /**
-   * The value that an alert must pass to resolve: at most the threshold with `gt` and `gte`, at least the threshold with
-   * `lt` and `lte`. Default the threshold.
-   */
-  readonly clearValue?: number
-  /** Name of a check, or `*` for every check. */
-  readonly healthCheckName?: string
-  /** Statuses that breach. `unknown` counts as no data unless it is listed. Default `['unhealthy']`. */
-  readonly healthStatus?: readonly string[]
-  /** Number of breaching samples in a row before an alert fires. Default 1. */
-  readonly consecutiveBreaches?: number
-  /** How long a series must breach before an alert fires, by the times of its samples; at most 30 days. Default 0. */
-  readonly forMs?: number
-  /** Number of good samples in a row before an alert resolves. Default 1. */
-  readonly clearAfter?: number
-  /** How long a series must be good before its alert resolves; at most 30 days. Default 0. */
-  readonly keepFiringForMs?: number
+  readonly match: RuleMatch
   /**
    * Reaction to missing data of a series that had data: an additional alert with the label `condition="no_data"`
    * (`alert`), nothing (`keep`), or to count each round as a good (`ok`) or breaching sample (`breach`). Default `alert`.
    */
-  readonly onNoData?: NoDataPolicy
+  readonly onNoData: NoDataPolicy
   /** How long data must be missing before that; at most 30 days. Default 5 minutes. */
-  readonly noDataAfterMs?: number
-  /** The count of breaches starts again after a longer gap in the data. Default three evaluation intervals. */
-  readonly maxGapMs?: number
+  readonly noDataAfterMs: number
   /** Minimum minutes from a FIRE or REMIND to the next FIRE of one series on one channel, 0 to 10080. Default 5. */
-  readonly cooldownMinutes?: number
+  readonly cooldownMinutes: number
   /** Time between two reminders of an alert that still fires, at most 30 days; 0 is never. Default 4 hours. */
-  readonly repeatIntervalMs?: number
+  readonly repeatIntervalMs: number
   /** Maximum number of messages of this rule on one channel in any 60 minutes; 0 only records. Default 10. */
-  readonly maxNotificationsPerHour?: number
+  readonly maxNotificationsPerHour: number
   /** Resolves an alert whose data has been missing for this many minutes; 0 is never. Default 60. */
-  readonly autoResolveMinutes?: number
+  readonly autoResolveMinutes: number
   /** Names of configured channels. Default all of them. */
   readonly notificationChannels?: readonly string[]
   /**
@@ -76,24 +51,79 @@ export interface AlertRuleInput {
   /** A webhook of this rule, in addition to its channels. Contains a secret. Default none. */
   readonly webhookUrl?: string
   /** Labels added to each alert. A label of the sample with the same name becomes `exported_<name>`. Default none. */
-  readonly labels?: Labels
+  readonly labels: Labels
   /** Texts for people, which are not part of the identity of an alert. Default none. */
-  readonly annotations?: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
   /** An http or https URL with instructions. Default none. */
   readonly runbookUrl?: string
   /**
    * Maximum number of open alerts, and again as many about missing data. At the limit no new alert starts, and one
    * additional alert reports this. Default 1000.
    */
-  readonly maxAlertsPerRule?: number
+  readonly maxAlertsPerRule: number
   /**
    * Names of at most 8 labels. Alerts that are due at the same time and have the same values of them share a message.
    * Default `['alertname']`: the alerts of one rule.
    */
-  readonly groupBy?: readonly string[]
+  readonly groupBy: readonly string[]
   /**
    * How long the first message of a group waits for more alerts, 0 to 3600000; a critical alert never waits. Default 5
    * seconds.
    */
-  readonly groupWaitMs?: number
+  readonly groupWaitMs: number
+}
+
+/** Fires on the value of a metric. */
+export interface ThresholdRule extends AlertRuleBase, ThresholdFields {}
+
+/** Fires on the status of a health check. */
+export interface HealthRule extends AlertRuleBase, HealthFields {}
+
+/** Fires if a round has metrics, but no matching sample with data. Raises at most one alert. */
+export interface AbsentRule extends AlertRuleBase, AbsentFields {}
+
+/** A valid rule. */
+export type AlertRule = ThresholdRule | HealthRule | AbsentRule
+
+/** Input of a rule: a `name`, and a metric with a threshold, a health check, or `kind: 'absent'` with a metric. */
+export interface AlertRuleInput
+  extends
+    Pick<AlertRuleBase, 'name'>,
+    Partial<Omit<AlertRuleBase, 'name'>>,
+    Partial<Omit<ThresholdFields, 'kind'>>,
+    Partial<Omit<HealthFields, 'kind'>> {
+  /** Default by the other fields; required for `absent`. */
+  readonly kind?: AlertRule['kind']
+}
+
+/** Names of the alerts that the manager raises about itself. */
+export const INTERNAL_RULE_NAMES = ['notifier_failed', 'store_failed'] as const
+
+/** Rules by name, in the order they were added. */
+export class RuleBook {
+  readonly #rules = new Map<string, AlertRule>()
+  #version = 0
+
+  /** Increases with each change. */
+  get version(): number {
+    return this.#version
+  }
+
+  get(name: string): AlertRule | undefined {
+    return this.#rules.get(name)
+  }
+
+  list(): readonly AlertRule[] {
+    return [...this.#rules.values()]
+  }
+
+  /** Adds a rule, or replaces the one with the same name. */
+  put(rule: AlertRule): void {
+    this.#rules.set(rule.name, rule)
+    this.#version += 1
+  }
+
+  remove(name: string): void {
+    if (this.#rules.delete(name)) this.#version += 1
+  }
 }

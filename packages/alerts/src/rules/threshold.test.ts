@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 
 import type { Comparison } from '../alert.ts'
 import { parseAlertRule } from './parse-rule.ts'
-import { evaluateValue, okRange, type ThresholdRule } from './threshold.ts'
+import type { ThresholdRule } from './rule.ts'
+import { evaluateValue, okRange } from './threshold.ts'
 
 function ruleOf(comparison: Comparison, thresholdValue: number, clearValue = thresholdValue): ThresholdRule {
   const result = parseAlertRule({ name: 'r', metricName: 'm', comparison, thresholdValue, clearValue })

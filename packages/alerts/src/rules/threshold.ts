@@ -1,19 +1,24 @@
 import { choice, describe, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
-import type { Comparison } from '../alert.ts'
+import type { Comparison, Observation } from '../alert.ts'
 import type { Verdict } from '../state.ts'
 import { formatNumber } from '../text.ts'
 import { printable, type RuleFields } from './fields.ts'
-import type { AlertRuleBase, Observation } from './rule-base.ts'
 
-/** Fires on the value of a metric. */
-export interface ThresholdRule extends AlertRuleBase {
+/** Fields of a threshold rule beside those of every rule. */
+export interface ThresholdFields {
   readonly kind: 'threshold'
+  /** Name of the metric to read. */
   readonly metricName: string
+  /** Default `gt`. */
   readonly comparison: Comparison
+  /** A finite number. */
   readonly thresholdValue: number
-  /** A value between this and the threshold neither breaches nor resolves. */
+  /**
+   * The value that an alert must pass to resolve: at most the threshold with `gt` and `gte`, at least the threshold with
+   * `lt` and `lte`. A value between the two neither breaches nor resolves. Default the threshold.
+   */
   readonly clearValue: number
 }
 
@@ -21,8 +26,7 @@ const finite = v.pipe(v.number('a finite number'), v.finite('a finite number'))
 const comparisons: readonly Comparison[] = ['gt', 'lt', 'gte', 'lte', 'eq', 'ne']
 const signs: Readonly<Record<Comparison, string>> = { gt: '>', lt: '<', gte: '≥', lte: '≤', eq: '=', ne: '≠' }
 
-/** The fields of a threshold rule beside those of every rule. */
-export const THRESHOLD_FIELDS: RuleFields<Omit<ThresholdRule, keyof AlertRuleBase | 'kind'>> = {
+export const THRESHOLD_FIELDS: RuleFields<Omit<ThresholdFields, 'kind'>> = {
   metricName: printable(256),
   comparison: v.optional(choice(comparisons), 'gt'),
   thresholdValue: finite,
@@ -51,7 +55,7 @@ export function clearValueProblem({
 
 /** Evaluates a value. Anything but a finite number is no data. */
 export function evaluateValue(
-  { comparison, thresholdValue, clearValue }: ThresholdRule,
+  { comparison, thresholdValue, clearValue }: ThresholdFields,
   value: unknown,
 ): Verdict {
   if (typeof value !== 'number' || !Number.isFinite(value)) return 'no_data'
@@ -63,20 +67,18 @@ export function evaluateValue(
  * Returns an open interval in which every value is good, so that such a value needs no evaluation. Empty if the good
  * values do not form one interval.
  */
-export function okRange({ comparison, clearValue }: ThresholdRule): readonly [above: number, below: number] {
-  switch (clearSide(comparison)) {
-    case -1:
-      return [-Infinity, clearValue]
-    case 1:
-      return [clearValue, Infinity]
-    case 0:
-      return [Infinity, -Infinity]
-  }
+export function okRange({
+  comparison,
+  clearValue,
+}: ThresholdFields): readonly [above: number, below: number] {
+  const side = clearSide(comparison)
+  if (side === 0) return [Infinity, -Infinity]
+  return side < 0 ? [-Infinity, clearValue] : [clearValue, Infinity]
 }
 
 /** Describes a value, e.g. `cpu_percent is 93 (threshold: > 80)`. */
 export function observeValue(
-  { metricName, comparison, thresholdValue }: ThresholdRule,
+  { metricName, comparison, thresholdValue }: ThresholdFields,
   value: unknown,
 ): Observation {
   const number = Number(value)
@@ -86,17 +88,8 @@ export function observeValue(
 
 /** Returns the side of the threshold with the good values: -1 below, 1 above, 0 neither. */
 function clearSide(comparison: Comparison): -1 | 0 | 1 {
-  switch (comparison) {
-    case 'gt':
-    case 'gte':
-      return -1
-    case 'lt':
-    case 'lte':
-      return 1
-    case 'eq':
-    case 'ne':
-      return 0
-  }
+  if (comparison === 'eq' || comparison === 'ne') return 0
+  return comparison === 'gt' || comparison === 'gte' ? -1 : 1
 }
 
 function breaches(comparison: Comparison, value: number, threshold: number): boolean {

@@ -1,7 +1,7 @@
 import { parse, port } from '@botwatch/options'
 
 import { invalid } from '../errors.ts'
-import { ALERT_SEVERITIES } from '../severity.ts'
+import { ALERT_SEVERITIES } from '../alert.ts'
 import type { AlertFigures, OpenAlertState } from './figures.ts'
 import { LATENCY_BOUNDS_SECONDS, type NotificationOutcome } from './figures.ts'
 

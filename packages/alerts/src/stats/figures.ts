@@ -1,4 +1,4 @@
-import type { AlertSeverity } from '../severity.ts'
+import type { AlertSeverity } from '../alert.ts'
 import { statusOf, type AlertStatus } from '../view/alert.ts'
 import type { World } from '../world/world.ts'
 

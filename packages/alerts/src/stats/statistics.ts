@@ -2,7 +2,7 @@ import { integer, parse } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { invalid } from '../errors.ts'
-import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
+import { ALERT_SEVERITIES, type AlertSeverity } from '../alert.ts'
 import type { AlertStore, AttemptFigures, Durations, RuleFigures } from '../store/store.ts'
 import { isoTime } from '../text.ts'
 import { firstUuidV7 } from '../uuid.ts'

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
-import type { AlertSeverity } from '../severity.ts'
+import type { AlertEvent, AlertRecord, AlertSeverity, SeriesRecord, SilenceRecord } from '../alert.ts'
 import { computeFigures, toFiredAlert } from './figures.ts'
 import {
   refsOf,

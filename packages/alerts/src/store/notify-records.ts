@@ -1,4 +1,4 @@
-import type { AlertSeverity } from '../severity.ts'
+import type { AlertSeverity } from '../alert.ts'
 
 /** A reference to one alert of a series. */
 export interface AlertRef {

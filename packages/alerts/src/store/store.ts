@@ -1,6 +1,5 @@
-import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
+import type { AlertEvent, AlertRecord, AlertSeverity, SeriesRecord, SilenceRecord } from '../alert.ts'
 import type { Labels } from '../labels.ts'
-import type { AlertSeverity } from '../severity.ts'
 import type {
   AttemptRecord,
   AttemptStatus,

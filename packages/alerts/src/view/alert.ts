@@ -7,18 +7,22 @@ import {
   type SilenceRecord,
   type Suppression,
 } from '../alert.ts'
-import { silencedUntil, silencesOf, type SilenceSource } from '../matchers/silence.ts'
+import { silencedUntil, silencesOf, type SilenceSource } from '../matchers/matcher.ts'
 import { isoTime } from '../text.ts'
 import type { World } from '../world/world.ts'
 
 /** Status of an alert: the first that applies of resolved, suppressed (or silenced), acknowledged, active. */
 export type AlertStatus = 'active' | 'acknowledged' | 'suppressed' | 'resolved'
 
-type WallTime = 'at' | 'until' | 'expiresAt' | 'startedAt' | 'firedAt'
-type Internal = 'condition' | 'dependsOn' | 'firedMs' | 'resolvedMs' | 'untilMs' | 'acknowledgedAt'
+const WALL_TIMES = ['at', 'until', 'expiresAt', 'startedAt', 'firedAt'] as const
+const INTERNAL = ['condition', 'dependsOn', 'firedMs', 'resolvedMs', 'untilMs', 'acknowledgedAt'] as const
 
-/** A record without what is internal, and with times as ISO 8601 in UTC. */
-type Shown<T> = { readonly [K in keyof T as Exclude<K, Internal>]: K extends WallTime ? string : T[K] }
+/** A record without what is internal, and with wall times as ISO 8601 in UTC. */
+type Shown<T> = {
+  readonly [K in keyof T as Exclude<K, (typeof INTERNAL)[number]>]: K extends (typeof WALL_TIMES)[number]
+    ? string
+    : T[K]
+}
 
 /** One period in which a series fires. Times are ISO 8601 in UTC. `id` is a version 7 UUID, so ids sort by time. */
 export interface Alert extends Shown<Omit<AlertRecord, 'acknowledgement' | 'resolution'>> {
@@ -49,37 +53,19 @@ export interface AlertView {
 
 /** Converts a record into a public alert. */
 export function toAlert(alert: AlertRecord, { world, nowMs, isStale }: AlertView): Alert {
-  const {
-    condition: _condition,
-    dependsOn: _dependsOn,
-    firedMs: _firedMs,
-    resolvedMs: _resolvedMs,
-    acknowledgedAt: _acknowledgedAt,
-    ...shown
-  } = alert
-  const { resolution } = alert
+  const { fingerprint, resolution, acknowledgement } = alert
   const isOpen = resolution === null
-  const series = world.series.get(alert.fingerprint)
-  const held = isOpen && series?.suppression ? series.suppression : null
-  const acknowledged = isAcknowledged(alert, nowMs) || !isOpen ? alert.acknowledgement : null
+  const series = world.series.get(fingerprint)
+  const suppression = isOpen ? series?.suppression : null
   return {
-    ...shown,
+    ...show(alert),
     status: statusOf(alert, series, { silences: world.silences, nowMs }),
-    stale: isOpen && isStale(alert.fingerprint),
-    startedAt: isoTime(alert.startedAt),
-    firedAt: isoTime(alert.firedAt),
-    acknowledgement: acknowledged && {
-      by: acknowledged.by,
-      at: isoTime(acknowledged.at),
-      expiresAt: isoTime(acknowledged.expiresAt),
-      note: acknowledged.note,
-    },
-    suppression:
-      held !== null && held.untilMs > nowMs
-        ? { by: held.by, at: isoTime(held.at), until: isoTime(held.until), reason: held.reason }
-        : null,
+    stale: isOpen && isStale(fingerprint),
+    acknowledgement:
+      acknowledgement && (!isOpen || isAcknowledged(alert, nowMs)) ? show(acknowledgement) : null,
+    suppression: suppression && suppression.untilMs > nowMs ? show(suppression) : null,
     silencedBy: isOpen ? silencesOf(world, alert, nowMs) : [],
-    resolution: resolution && { ...resolution, at: isoTime(resolution.at) },
+    resolution: resolution && show(resolution),
   }
 }
 
@@ -97,7 +83,16 @@ export function statusOf(
 }
 
 /** Converts a record into a public silence. `nowMs` is on the timeline. */
-export function toSilence({ at, untilMs, ...silence }: SilenceRecord, nowMs: number): Silence {
-  const state = untilMs > nowMs ? 'active' : 'expired'
-  return { ...silence, state, createdAt: isoTime(at), until: isoTime(silence.until) }
+export function toSilence(record: SilenceRecord, nowMs: number): Silence {
+  const { at: createdAt, ...silence } = show(record)
+  return { ...silence, state: record.untilMs > nowMs ? 'active' : 'expired', createdAt }
+}
+
+function show<T extends object>(record: T): Shown<T> {
+  const shown: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(record)) {
+    if (INTERNAL.some((each) => each === name)) continue
+    shown[name] = WALL_TIMES.some((each) => each === name) ? isoTime(Number(value)) : value
+  }
+  return shown as Shown<T>
 }

@@ -1,11 +1,16 @@
 import { choice, integer } from '@botwatch/options'
 import * as v from 'valibot'
 
-import type { AlertEvent, AlertRecord, SeriesRecord } from '../alert.ts'
+import {
+  ALERT_SEVERITIES,
+  type AlertEvent,
+  type AlertRecord,
+  type AlertSeverity,
+  type SeriesRecord,
+} from '../alert.ts'
 import { AlertsError } from '../errors.ts'
 import { cursor, labels as labelValues, readInput, readName, time } from '../handle/arguments.ts'
 import type { Labels } from '../labels.ts'
-import { ALERT_SEVERITIES, type AlertSeverity } from '../severity.ts'
 import { matchesQuery } from '../store/store.ts'
 import { isoTime } from '../text.ts'
 import { firstUuidV7 } from '../uuid.ts'

@@ -1,11 +1,12 @@
 import {
   isAcknowledged,
+  severityRank,
   type AlertEvent,
   type AlertRecord,
+  type AlertSeverity,
   type Resolution,
   type SeriesRecord,
 } from '../alert.ts'
-import { severityRank, type AlertSeverity } from '../severity.ts'
 import type { Step } from './journal.ts'
 import type { World } from './world.ts'
 

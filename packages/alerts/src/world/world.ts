@@ -1,5 +1,5 @@
 import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
-import { compileSilence, type Silence } from '../matchers/silence.ts'
+import { compileSilence, type Silence } from '../matchers/matcher.ts'
 import {
   SENT_WINDOW_MS,
   refsOf,

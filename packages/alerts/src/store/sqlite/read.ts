@@ -1,6 +1,5 @@
-import type { AlertRecord, SeriesRecord, SilenceRecord } from '../../alert.ts'
+import type { AlertRecord, AlertSeverity, SeriesRecord, SilenceRecord } from '../../alert.ts'
 import type { Labels } from '../../labels.ts'
-import type { AlertSeverity } from '../../severity.ts'
 import { toEndedAttempt, toFiredAlert, type FigureTable } from '../figures.ts'
 import {
   refsOf,

@@ -1,9 +1,13 @@
 import { labelKey, NO_LABELS, readLabels, type Labels } from '../labels.ts'
+import { observeAbsence } from '../rules/absent.ts'
 import { evaluateValue, observeValue } from '../rules/threshold.ts'
-import { timeOf, type AlertSample } from './input.ts'
-import type { Metric } from './metric-streams.ts'
+import { isNewer } from '../state.ts'
+import { timeOf, type AlertSample, type EvaluationInput } from './input.ts'
+import type { Metric } from './plan.ts'
 import type { Round } from './round.ts'
 import type { Stream } from './stream.ts'
+
+type Metrics = NonNullable<EvaluationInput['metrics']>
 
 interface Sample {
   readonly metric: Metric
@@ -13,11 +17,17 @@ interface Sample {
   readonly sampledAt: number
 }
 
-/** Evaluates values by metric name: the streams without labels. */
-export async function evaluateValues(round: Round, values: Readonly<Record<string, unknown>>): Promise<void> {
+/** Evaluates samples, or values by metric name: the streams without labels. */
+export async function evaluateMetrics(round: Round, metrics: Metrics): Promise<void> {
+  if (isList(metrics)) await evaluateSamples(round, metrics)
+  else await evaluateValues(round, metrics)
+  for (const metric of round.plan.list) if (metric.absents.length > 0) evaluateAbsence(round, metric)
+}
+
+async function evaluateValues(round: Round, values: Readonly<Record<string, unknown>>): Promise<void> {
   const { plan, sampledAt } = round
   for (const index of notQuiet(round, values)) {
-    const metric = plan.metrics.list[index]
+    const metric = plan.list[index]
     if (metric === undefined || !Object.hasOwn(values, metric.name)) continue
     const value = values[metric.name]
     evaluateSample(round, { metric, labels: NO_LABELS, key: '', value, sampledAt })
@@ -27,22 +37,19 @@ export async function evaluateValues(round: Round, values: Readonly<Record<strin
 
 /** Returns the places of the metrics whose values must be evaluated, and notes the other values. */
 function notQuiet(round: Round, values: Readonly<Record<string, unknown>>): readonly number[] {
-  const { plan, sampledAt } = round
-  const { names, bare } = plan.metrics
+  const { names, bare } = round.plan
   const places: number[] = []
   for (let index = 0; index < names.length; index += 1) {
     const value = values[names[index] ?? '']
     const stream = bare[index]
-    if (stream === undefined || !skipsQuiet(round, stream, value, sampledAt)) places.push(index)
+    if (stream === undefined || !skipsQuiet(round, stream, value, round.sampledAt)) places.push(index)
   }
   return places
 }
 
-/** Evaluates samples. */
-export async function evaluateSamples(round: Round, samples: readonly AlertSample[]): Promise<void> {
-  const { metrics } = round.plan
+async function evaluateSamples(round: Round, samples: readonly AlertSample[]): Promise<void> {
   for (const sample of samples) {
-    const metric = metrics.get(sample?.name)
+    const metric = round.plan.metrics.get(sample?.name)
     if (metric === undefined) continue
     const labels = readLabels(sample.labels)
     const sampledAt = timeOf(sample, round.sampledAt)
@@ -93,7 +100,27 @@ function evaluateSample(round: Round, { metric, labels, key, value, sampledAt }:
 }
 
 function addStream(round: Round, metric: Metric, labels: Labels, key: string): Stream | undefined {
-  const stream = round.plan.metrics.add(metric, labels, key)
+  const stream = round.plan.add(metric, labels, key)
   for (const series of stream?.series ?? []) round.add(series)
   return stream
+}
+
+/** Evaluates the absent rules of a metric after all samples of a round. */
+function evaluateAbsence(round: Round, { absents, streams }: Metric): void {
+  const { sampledAt, step, id } = round
+  for (const series of absents) {
+    const { compiled } = series
+    round.evaluated.add(series.fingerprint)
+    if (!isNewer(sampledAt, series.lastAt, step.wallMs)) continue
+    series.lastAt = sampledAt
+    const isThere = [...streams.values()].some(
+      ({ round: last, sampleLabels }) => last === id && compiled.matches(sampleLabels),
+    )
+    const event = round.eventOf(isThere ? 'ok' : 'breach', sampledAt, compiled)
+    round.series.evaluate(series, compiled, event, () => observeAbsence(compiled.rule, isThere))
+  }
+}
+
+function isList(metrics: Metrics): metrics is readonly AlertSample[] {
+  return Array.isArray(metrics)
 }
