@@ -22,7 +22,7 @@ export function memoryStore(): AlertStore {
   const secret = randomBytes(32).toString('hex')
   const series = new Map<string, SeriesRecord>()
   const alerts = new Map<string, AlertRecord>()
-  const events = new Map<string, AlertEvent[]>()
+  const events = new Map<string, readonly AlertEvent[]>()
   const silences = new Map<string, SilenceRecord>()
   const channels = new Map<string, ChannelRecord>()
   /** By channel and fingerprint. */
@@ -63,7 +63,8 @@ export function memoryStore(): AlertStore {
       for (const fingerprint of changes.forgottenSeries) series.delete(fingerprint)
       for (const record of changes.series) series.set(record.fingerprint, record)
       for (const record of changes.alerts) alerts.set(record.id, record)
-      for (const event of changes.events) listIn(events, event.alertId).push(event)
+      for (const event of changes.events)
+        events.set(event.alertId, [...(events.get(event.alertId) ?? []), event])
       for (const record of changes.silences) silences.set(record.id, record)
       for (const name of changes.forgottenChannels) {
         channels.delete(name)
@@ -88,7 +89,7 @@ export function memoryStore(): AlertStore {
         .filter((alert) => matchesQuery(alert, query))
         .toReversed()
         .slice(0, query.limit),
-    listEvents: async (alertId) => [...(events.get(alertId) ?? [])],
+    listEvents: async (alertId) => events.get(alertId) ?? [],
     listSilences: async () => [...silences.values()].toSorted((a, b) => compare(b.id, a.id)),
     listAttempts: async ({ channel, alertId, status, before, limit }) => {
       const found = [...attempts.values()].filter(
@@ -120,7 +121,9 @@ export function memoryStore(): AlertStore {
         events.delete(id)
       }
       const oldAttempts = [...attempts]
-        .filter(([, attempt]) => isFinished(attempt) && lastMs(attempt) < attemptsBeforeMs)
+        .filter(
+          ([, attempt]) => isFinished(attempt) && (attempt.endedMs ?? attempt.startedMs) < attemptsBeforeMs,
+        )
         .slice(0, limit)
       for (const [key] of oldAttempts) attempts.delete(key)
       for (const { id, until } of silences.values()) if (until < resolvedBefore) silences.delete(id)
@@ -137,14 +140,4 @@ function isFinished({ status }: AttemptRecord): boolean {
 function compare(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1
-}
-
-function lastMs({ startedMs, endedMs }: AttemptRecord): number {
-  return endedMs ?? startedMs
-}
-
-function listIn<T>(lists: Map<string, T[]>, key: string): T[] {
-  const list = lists.get(key) ?? []
-  lists.set(key, list)
-  return list
 }
