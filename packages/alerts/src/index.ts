@@ -26,9 +26,14 @@ export type {
   AlertMetricSample,
   AlertMetricsSource,
 } from './stats/alert-metrics.ts'
-export type { AlertFigures, ChannelFigures, OpenAlertState } from './stats/figures.ts'
+export type {
+  AlertFigures,
+  ChannelFigures,
+  NotificationCounts,
+  NotificationOutcome,
+  OpenAlertState,
+} from './stats/figures.ts'
 export type { AlertCounts, AlertStatistics, StatisticsQuery, WindowStatistics } from './stats/statistics.ts'
-export type { NotificationCounts, NotificationOutcome } from './stats/tally.ts'
 export type { AlertHealthResult, AlertSample, EvaluationInput } from './evaluate/input.ts'
 export { defaultRules } from './rules/default-rules.ts'
 export type { DefaultRuleOverrides } from './rules/default-rules.ts'
@@ -53,6 +58,7 @@ export type {
   AlertStore,
   AttemptFigures,
   AttemptQuery,
+  Durations,
   Pruned,
   PruneQuery,
   ResolvedQuery,
@@ -62,7 +68,6 @@ export type {
   WindowFigures,
   WindowQuery,
 } from './store/store.ts'
-export type { Durations } from './store/durations.ts'
 export type {
   AlertRef,
   AttemptMember,

@@ -1,5 +1,5 @@
 import type { AlertStatistics } from './stats/statistics.ts'
-import type { Durations } from './store/durations.ts'
+import type { Durations } from './store/store.ts'
 import type { Alert } from './view/alert.ts'
 import type { AlertDetail } from './view/list.ts'
 

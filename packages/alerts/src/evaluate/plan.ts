@@ -5,7 +5,7 @@ import { MissingData } from './missing-data.ts'
 import { seriesOf, Stream, type RuleSeries } from './stream.ts'
 
 /** The one series of an absent rule. Its samples are the rounds. */
-export interface AbsentSeries extends RuleSeries {
+interface AbsentSeries extends RuleSeries {
   readonly compiled: CompiledRule<AbsentRule>
   /** Time of the last round that counted. */
   lastAt: number

@@ -1,5 +1,5 @@
 import type { AttemptReport } from '../notify/sender.ts'
-import type { Tally } from '../stats/tally.ts'
+import type { Tally } from '../stats/figures.ts'
 import { isoOfTimeline, type ViewSource } from '../view/view-source.ts'
 import type { World } from '../world/world.ts'
 import type { EventContext, NotificationAttempt } from './events.ts'

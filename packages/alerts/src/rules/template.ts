@@ -6,7 +6,7 @@ import { cut, formatDuration } from '../text.ts'
 const MAX_OUTPUT_BYTES = 65_536
 
 /** Value of an expression. */
-export type TemplateValue = string | number | null
+type TemplateValue = string | number | null
 
 /** Values of a template by name: strings, numbers, and maps of strings. */
 export type TemplateData = Readonly<Record<string, TemplateValue | Readonly<Record<string, string>>>>

@@ -5,7 +5,7 @@ import { alertRecord, resolvedAlert, seriesRecord } from '../testing/records.ts'
 import { World } from '../world/world.ts'
 import { alertMetrics } from './alert-metrics.ts'
 import { countFigures, type FigureSources } from './figures.ts'
-import { Tally } from './tally.ts'
+import { Tally } from './figures.ts'
 
 const severityOf = () => 'error' as const
 

@@ -3,7 +3,7 @@ import { parse, port } from '@botwatch/options'
 import { invalid } from '../errors.ts'
 import { ALERT_SEVERITIES } from '../alert.ts'
 import type { AlertFigures, OpenAlertState } from './figures.ts'
-import { LATENCY_BOUNDS_SECONDS, type NotificationOutcome } from './tally.ts'
+import { LATENCY_BOUNDS_SECONDS, type NotificationOutcome } from './figures.ts'
 
 /** One value of a metric. `name` is that of the family, with a suffix in a histogram. */
 export interface AlertMetricSample {

@@ -1,7 +1,56 @@
 import type { AlertSeverity } from '../alert.ts'
 import { statusOf, type AlertStatus } from '../view/alert.ts'
 import type { World } from '../world/world.ts'
-import type { NotificationCounts } from './tally.ts'
+
+/** Upper bounds of the latency histogram, in seconds. */
+export const LATENCY_BOUNDS_SECONDS: readonly number[] = [0.5, 1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400]
+
+/**
+ * Outcome of an attempt: `refused` for good, `failed` for now and surely not accepted, `unsure` if it may have been
+ * accepted.
+ */
+export type NotificationOutcome = 'accepted' | 'refused' | 'failed' | 'unsure'
+
+/** Counts of notifications since the process started. */
+export interface NotificationCounts {
+  /** Attempts by channel and outcome. */
+  readonly finished: readonly {
+    readonly channel: string
+    readonly outcome: NotificationOutcome
+    readonly count: number
+  }[]
+  /** Accepted notifications of fired alerts by latency, one count per bucket; the last bucket has no upper bound. */
+  readonly latencyBuckets: readonly number[]
+  readonly latencySumSeconds: number
+}
+
+/** Counts attempts when they finish. */
+export class Tally {
+  readonly #finished = new Map<string, Map<NotificationOutcome, number>>()
+  readonly #buckets = Array.from({ length: LATENCY_BOUNDS_SECONDS.length + 1 }, () => 0)
+  #sumSeconds = 0
+
+  /** `latencyMs`: how long an accepted FIRE was due; null for any other attempt. */
+  note(channel: string, outcome: NotificationOutcome, latencyMs: number | null = null): void {
+    const counts = this.#finished.get(channel) ?? new Map<NotificationOutcome, number>()
+    this.#finished.set(channel, counts.set(outcome, (counts.get(outcome) ?? 0) + 1))
+    if (latencyMs !== null) this.#observe(latencyMs / 1000)
+  }
+
+  read(): NotificationCounts {
+    const finished = [...this.#finished].flatMap(([channel, counts]) =>
+      [...counts].map(([outcome, count]) => ({ channel, outcome, count })),
+    )
+    return { finished, latencyBuckets: [...this.#buckets], latencySumSeconds: this.#sumSeconds }
+  }
+
+  #observe(seconds: number): void {
+    const found = LATENCY_BOUNDS_SECONDS.findIndex((bound) => seconds <= bound)
+    const bucket = found === -1 ? LATENCY_BOUNDS_SECONDS.length : found
+    this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + 1
+    this.#sumSeconds += seconds
+  }
+}
 
 /** State of an open alert. */
 export type OpenAlertState = 'pending' | Exclude<AlertStatus, 'resolved'>

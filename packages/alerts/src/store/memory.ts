@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
 import type { AlertEvent, AlertRecord, AlertSeverity, SeriesRecord, SilenceRecord } from '../alert.ts'
-import { durationsOf } from './durations.ts'
-import { computeFigures } from './figures.ts'
+import { computeFigures, toFiredAlert } from './figures.ts'
 import {
   refsOf,
   SENT_WINDOW_MS,
@@ -11,8 +10,7 @@ import {
   type KnowledgeRecord,
   type SentRecord,
 } from './notify-records.ts'
-import { matchesQuery } from './resolved.ts'
-import type { AlertStore } from './store.ts'
+import { matchesQuery, type AlertStore } from './store.ts'
 
 /**
  * Keeps alerts in memory. Everything is lost with the process.
@@ -24,7 +22,7 @@ export function memoryStore(): AlertStore {
   const secret = randomBytes(32).toString('hex')
   const series = new Map<string, SeriesRecord>()
   const alerts = new Map<string, AlertRecord>()
-  const events = new Map<string, AlertEvent[]>()
+  const events = new Map<string, readonly AlertEvent[]>()
   const silences = new Map<string, SilenceRecord>()
   const channels = new Map<string, ChannelRecord>()
   /** By channel and fingerprint. */
@@ -62,10 +60,11 @@ export function memoryStore(): AlertStore {
     commit: async (changes) => {
       timelineMs = changes.timelineMs
       wallMs = changes.wallMs
-      for (const record of changes.series) series.set(record.fingerprint, record)
       for (const fingerprint of changes.forgottenSeries) series.delete(fingerprint)
+      for (const record of changes.series) series.set(record.fingerprint, record)
       for (const record of changes.alerts) alerts.set(record.id, record)
-      for (const event of changes.events) listIn(events, event.alertId).push(event)
+      for (const event of changes.events)
+        events.set(event.alertId, [...(events.get(event.alertId) ?? []), event])
       for (const record of changes.silences) silences.set(record.id, record)
       for (const name of changes.forgottenChannels) {
         channels.delete(name)
@@ -90,32 +89,28 @@ export function memoryStore(): AlertStore {
         .filter((alert) => matchesQuery(alert, query))
         .toReversed()
         .slice(0, query.limit),
-    listEvents: async (alertId) => [...(events.get(alertId) ?? [])],
-    listSilences: async () => [...silences.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1)),
-    listAttempts: async ({ channel, alertId, status, before, limit }) =>
-      [...attempts.values()]
-        .filter(
-          (attempt) =>
-            (channel === undefined || attempt.channel === channel) &&
-            (status === undefined || attempt.status === status) &&
-            (before === undefined || attempt.id < before) &&
-            (alertId === undefined || attempt.members.some((member) => member.alertId === alertId)),
-        )
-        .toReversed()
-        .slice(0, limit),
+    listEvents: async (alertId) => events.get(alertId) ?? [],
+    listSilences: async () => [...silences.values()].toSorted((a, b) => compare(b.id, a.id)),
+    listAttempts: async ({ channel, alertId, status, before, limit }) => {
+      const found = [...attempts.values()].filter(
+        (attempt) =>
+          (channel === undefined || attempt.channel === channel) &&
+          (status === undefined || attempt.status === status) &&
+          (before === undefined || attempt.id < before) &&
+          (alertId === undefined || attempt.members.some((member) => member.alertId === alertId)),
+      )
+      const ids = new Set([...new Set(found.map(({ id }) => id))].slice(-limit))
+      return found
+        .filter(({ id }) => ids.has(id))
+        .toSorted((a, b) => compare(b.id, a.id) || compare(a.channel, b.channel))
+    },
     countResolved: async () => {
       const counts: Record<AlertSeverity, number> = { info: 0, warning: 0, error: 0, critical: 0 }
       for (const { severity } of resolved()) counts[severity] += 1
       return counts
     },
-    getFigures: async ({ from, sinceMs }) => {
-      const fired = [...alerts.values()].filter(({ id }) => id >= from)
-      const ended = [...attempts.values()].filter(({ endedMs }) => endedMs !== null && endedMs >= sinceMs)
-      return computeFigures(
-        fired.map((alert) => ({ ...durationsOf(alert), rule: alert.rule, flaps: alert.flaps })),
-        ended,
-      )
-    },
+    getFigures: async (query) =>
+      computeFigures([...alerts.values()].map(toFiredAlert), attempts.values(), query),
     prune: async ({ resolvedBefore, attemptsBeforeMs, limit }) => {
       const referred = referredTo()
       const oldAlerts = resolved()
@@ -126,7 +121,9 @@ export function memoryStore(): AlertStore {
         events.delete(id)
       }
       const oldAttempts = [...attempts]
-        .filter(([, attempt]) => isFinished(attempt) && lastMs(attempt) < attemptsBeforeMs)
+        .filter(
+          ([, attempt]) => isFinished(attempt) && (attempt.endedMs ?? attempt.startedMs) < attemptsBeforeMs,
+        )
         .slice(0, limit)
       for (const [key] of oldAttempts) attempts.delete(key)
       for (const { id, until } of silences.values()) if (until < resolvedBefore) silences.delete(id)
@@ -140,12 +137,7 @@ function isFinished({ status }: AttemptRecord): boolean {
   return status === 'accepted' || status === 'replaced'
 }
 
-function lastMs({ startedMs, endedMs }: AttemptRecord): number {
-  return endedMs ?? startedMs
-}
-
-function listIn<T>(lists: Map<string, T[]>, key: string): T[] {
-  const list = lists.get(key) ?? []
-  lists.set(key, list)
-  return list
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
 }

@@ -1,11 +1,17 @@
 import { integer, parse } from '@botwatch/options'
-import { isWorkerEnded, openInWorker, siblingModule, type WorkerDatabase } from '@botwatch/sqlite'
+import {
+  isWorkerEnded,
+  openInWorker,
+  siblingModule,
+  toSqliteError,
+  type SqliteErrorCode,
+  type WorkerDatabase,
+} from '@botwatch/sqlite'
 import * as v from 'valibot'
 
 import { AlertsError, invalid } from '../errors.ts'
 import type * as alertDatabase from './sqlite/database.ts'
 import { addPart, splitRecords } from './sqlite/parts.ts'
-import { toStoreError } from './sqlite/store-error.ts'
 import type { AlertStore, StoreChanges, StoredState } from './store.ts'
 
 /** Options of {@link sqliteStore}. */
@@ -25,13 +31,21 @@ const optionsSchema = v.strictObject({
   busyTimeoutMs: v.optional(integer(0, 600_000), 5000),
 })
 
-type Database = WorkerDatabase<alertDatabase.AlertDatabase>
-
-interface Connection {
-  readonly db: Database
-  /** Rejects if the file cannot be used. */
-  readonly opened: Promise<void>
+const OTHER_PATH = '; use the path of a file in a folder that can be written to'
+const BY_CODE: Readonly<Record<SqliteErrorCode, string>> = {
+  LOCKED: '; stop that process or use another path',
+  TOO_NEW: '; update this program or use another path',
+  UNREADABLE: '; move the file away to start without its alerts, or use another path',
+  FAILED: '',
 }
+/** By primary result code of SQLite: READONLY, FULL, CANTOPEN. */
+const BY_RESULT: Readonly<Record<number, string>> = {
+  8: OTHER_PATH,
+  13: '; free space on the disk',
+  14: OTHER_PATH,
+}
+
+type Database = WorkerDatabase<alertDatabase.AlertDatabase>
 
 /**
  * Keeps alerts in an SQLite file (`node:sqlite`, WAL, `synchronous=FULL`), which it locks for this process. It works in a
@@ -47,23 +61,27 @@ export function sqliteStore(options: SqliteStoreOptions): AlertStore {
   const parsed = parse(optionsSchema, options)
   if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'SQLite store options', parsed.problems)
   const { path } = parsed.value
-  let connection: Connection | undefined
+  let opened: Promise<Database> | undefined
   let isClosed = false
+  const open = async (): Promise<Database> => {
+    const module = siblingModule('./sqlite/database', import.meta.url)
+    const db = openInWorker<typeof alertDatabase>({ module, options: parsed.value })
+    try {
+      await db.call('ready')
+      return db
+    } catch (error) {
+      opened = undefined
+      throw error
+    }
+  }
   /** Runs work. A file that could not be opened, or whose thread has ended, is opened anew by the next call. */
   const use = async <T>(work: (db: Database) => Promise<T>): Promise<T> => {
     if (isClosed) throw new AlertsError('STORE_FAILED', `The alert store ${path} was closed`)
-    const used = (connection ??= connect(parsed.value))
+    const used = (opened ??= open())
     try {
-      await used.opened
-      return await work(used.db)
+      return await work(await used)
     } catch (error) {
-      const isLost =
-        isWorkerEnded(error) ||
-        (await used.opened.then(
-          () => false,
-          () => true,
-        ))
-      if (isLost && connection === used) connection = undefined
+      if (isWorkerEnded(error) && opened === used) opened = undefined
       throw toStoreError(error, path)
     }
   }
@@ -91,18 +109,13 @@ export function sqliteStore(options: SqliteStoreOptions): AlertStore {
       await tail
       isClosed = true
       try {
-        await connection?.db.close()
+        const db = await opened?.catch(() => undefined)
+        await db?.close()
       } catch (error) {
         throw toStoreError(error, path)
       }
     },
   }
-}
-
-function connect(options: Parameters<typeof alertDatabase.open>[0]): Connection {
-  const module = siblingModule('./sqlite/database', import.meta.url)
-  const db = openInWorker<typeof alertDatabase>({ module, options })
-  return { db, opened: db.call('ready') }
 }
 
 async function read(db: Database): Promise<StoredState> {
@@ -119,4 +132,16 @@ async function write(db: Database, changes: StoreChanges): Promise<void> {
     staged = db.call('stage', part, staged === undefined)
   }
   await Promise.all([staged, db.call('commit')])
+}
+
+/** Turns an error of SQLite, the file system or the worker into an error of this package that says what to do. */
+function toStoreError(error: unknown, path: string): AlertsError {
+  const { code, message, cause = error } = toSqliteError(error, path)
+  const { errcode = 0, message: reason = '' } = Object(cause) as { errcode?: number; message?: string }
+  const advice = BY_RESULT[errcode & 0xff] ?? BY_CODE[code]
+  // An error of the file system: the folder could not be created.
+  const text = /^E[A-Z]+: /.test(reason)
+    ? `${path} cannot be opened: ${reason}${OTHER_PATH}`
+    : `${message}${advice}`
+  return new AlertsError(`STORE_${code}`, `The alert store ${text}`, { cause })
 }

@@ -1,6 +1,5 @@
 import type { AlertEvent, AlertRecord, AlertSeverity, SeriesRecord, SilenceRecord } from '../alert.ts'
 import type { Labels } from '../labels.ts'
-import type { Durations } from './durations.ts'
 import type {
   AttemptRecord,
   AttemptStatus,
@@ -29,7 +28,10 @@ export interface StoredState {
   readonly sent: readonly SentRecord[]
 }
 
-/** Changes of one commit. A record replaces the one with the same key; events and sent messages are added. */
+/**
+ * Changes of one commit. What is forgotten goes first; then a record replaces the one with the same key, and events and sent
+ * messages are added.
+ */
 export interface StoreChanges {
   readonly timelineMs: number
   readonly wallMs: number
@@ -48,13 +50,14 @@ export interface StoreChanges {
   readonly sent: readonly SentRecord[]
 }
 
-/** Filter of attempts; newest first, by id. */
+/** Filter of attempts; newest first, by id, and those of one id by channel. */
 export interface AttemptQuery {
   readonly channel?: string
   readonly alertId?: string
   readonly status?: AttemptStatus
   /** Only attempts whose id sorts before this one. */
   readonly before?: string
+  /** Most ids. All attempts that have one of them and pass the filter are listed, so that no page ends in between. */
   readonly limit: number
 }
 
@@ -77,6 +80,14 @@ export interface WindowQuery {
   readonly from: string
   /** Start of the window on the timeline, for attempts. */
   readonly sinceMs: number
+}
+
+/** Summary of durations. Times are null if the count is 0. */
+export interface Durations {
+  readonly count: number
+  readonly meanMs: number | null
+  readonly p50Ms: number | null
+  readonly p95Ms: number | null
 }
 
 /** Number of alerts and flaps of one rule. */
@@ -150,4 +161,20 @@ export interface AlertStore {
    */
   readonly prune: (query: PruneQuery) => Promise<Pruned>
   readonly close: () => Promise<void>
+}
+
+/** Whether an alert passes a filter, leaving the limit aside. */
+export function matchesQuery(
+  { id, rule, severity, labels }: Pick<AlertRecord, 'id' | 'rule' | 'severity' | 'labels'>,
+  query: Omit<ResolvedQuery, 'limit'>,
+): boolean {
+  return (
+    (query.rule === undefined || rule === query.rule) &&
+    (query.severity === undefined || severity === query.severity) &&
+    (query.before === undefined || id < query.before) &&
+    (query.from === undefined || id >= query.from) &&
+    Object.entries(query.labels ?? {}).every(
+      ([name, value]) => Object.hasOwn(labels, name) && labels[name] === value,
+    )
+  )
 }

@@ -11,7 +11,7 @@ import {
 import { AlertsError } from '../errors.ts'
 import { cursor, labels as labelValues, readInput, readName, time } from '../handle/arguments.ts'
 import type { Labels } from '../labels.ts'
-import { matchesQuery } from '../store/resolved.ts'
+import { matchesQuery } from '../store/store.ts'
 import { isoTime } from '../text.ts'
 import { firstUuidV7 } from '../uuid.ts'
 import { statusOf, toAlert, type Alert, type AlertStatus } from './alert.ts'

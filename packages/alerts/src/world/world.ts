@@ -121,6 +121,7 @@ export class World {
     const rows = [...(this.channels.get(name)?.knowledge.values() ?? [])]
     this.channels.delete(name)
     this.#pending.channels.set(name, null)
+    for (const row of rows) this.#pending.putKnowledge(row, null)
     this.#pending.isUrgent = true
     for (const { id } of rows.flatMap(refsOf)) this.releaseAlert(id)
   }

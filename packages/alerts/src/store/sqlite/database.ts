@@ -2,15 +2,13 @@ import { inTransaction, openDatabase, SqliteError } from '@botwatch/sqlite'
 import { DatabaseSync } from 'node:sqlite'
 
 import type { AlertEvent, AlertRecord, SilenceRecord } from '../../alert.ts'
-import type { AttemptRecord } from '../notify-records.ts'
-import type { AlertStore, AttemptQuery, StoreChanges } from '../store.ts'
-import { FigureTable } from './figures.ts'
+import { computeFigures, type FigureTable } from '../figures.ts'
+import type { AlertStore, StoreChanges } from '../store.ts'
 import { addPart, splitRecords } from './parts.ts'
-import { removeOld } from './prune.ts'
-import { readAttempts, readCounts, readEvents, readResolved, readState } from './read.ts'
+import { readAttempts, readCounts, readFigureTable, readResolved, readState } from './read.ts'
 import { alertSchema, UNRELEASED_ID } from './schema.ts'
 import { Statements } from './statements.ts'
-import { writeChanges } from './write.ts'
+import { removeOld, writeChanges } from './write.ts'
 
 type Synchronous<Functions> = {
   readonly [Name in keyof Functions]: Functions[Name] extends (...args: infer Args) => Promise<infer Result>
@@ -40,8 +38,16 @@ export interface AlertDatabaseOptions {
 export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDatabase {
   const db = openFile({ path, busyTimeoutMs })
   const sql = new Statements(db)
-  const figures = new FigureTable(sql)
-  const write = <T>(work: () => T): T => figures.change(() => inTransaction(db, work))
+  // Reading 100 000 rows takes longer than computing their figures, so they are kept in memory, about 200 bytes each.
+  let figures: FigureTable | undefined = readFigureTable(sql)
+  const write = <T>(work: (table: FigureTable) => T): T => {
+    const table = (figures ??= readFigureTable(sql))
+    // Of a transaction that is rolled back they are read anew.
+    figures = undefined
+    const result = inTransaction(db, () => work(table))
+    figures = table
+    return result
+  }
   let loading: Iterator<string, void> = [].values()
   let staged: Record<string, unknown> = {}
   return {
@@ -57,16 +63,20 @@ export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDataba
     commit: () => {
       const changes = staged as unknown as StoreChanges
       staged = {}
-      write(() => writeChanges(sql, figures, changes))
+      write((table) => writeChanges(sql, table, changes))
     },
     getAlert: (id) => sql.bodies<AlertRecord>('SELECT body FROM alerts WHERE id = ?', id)[0],
     listResolved: (query) => readResolved(sql, query),
-    listEvents: (alertId): readonly AlertEvent[] => readEvents(sql, alertId),
+    listEvents: (alertId) =>
+      sql.bodies<AlertEvent>('SELECT body FROM events WHERE alert = ? ORDER BY key', alertId),
     listSilences: () => sql.bodies<SilenceRecord>('SELECT body FROM silences ORDER BY id DESC'),
-    listAttempts: (query: AttemptQuery): readonly AttemptRecord[] => readAttempts(sql, query),
+    listAttempts: (query) => readAttempts(sql, query),
     countResolved: () => readCounts(sql),
-    getFigures: (query) => figures.read(query),
-    prune: (query) => write(() => removeOld(sql, figures, query)),
+    getFigures: (query) => {
+      const { alerts, attempts } = (figures ??= readFigureTable(sql))
+      return computeFigures(alerts.values(), attempts.values(), query)
+    },
+    prune: (query) => write((table) => removeOld(sql, table, query)),
     close: () => db.close(),
   }
 }

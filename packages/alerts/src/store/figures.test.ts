@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { summarise } from './durations.ts'
+import { summarise } from './figures.ts'
 
 test('nothing is null, not 0', () => {
   expect(summarise([])).toEqual({ count: 0, meanMs: null, p50Ms: null, p95Ms: null })
