@@ -70,10 +70,12 @@ function isSurelyRecorded(
 /** Two reminders of an alert, both because time has passed. */
 function checkReminders(scene: Scene, receiver: Receiver, { alerts }: Reading): void {
   const { time, watch, configuration } = scene
-  for (const { fingerprint, alert, news, reasons } of alerts) {
+  // A reminder for another reason names the whole group.
+  if (alerts.some(({ news, reasons }) => news === 'reminded' && !isRepeat(reasons))) return
+  for (const { fingerprint, alert, news } of alerts) {
     const before = scene.knowledgeOf(receiver).beliefs.get(fingerprint)
     if (news !== 'reminded' || before?.news !== 'reminded' || before.alert !== alert) continue
-    if (!isRepeat(reasons) || !isRepeat(before.reasons) || !isSurelyRecorded(scene, before)) continue
+    if (!isRepeat(before.reasons) || !isSurelyRecorded(scene, before)) continue
     const about = scene.alertOf(fingerprint)
     const rule = configuration.rule(about?.rule ?? '')
     // Alerts about missing data are one group over all rules, and share their reminders.
