@@ -27,7 +27,7 @@ function sample(name: string, host: string) {
 }
 
 describe('notifiers', () => {
-  test('must not have the name of a recipient or of a own webhook of a rule', () => {
+  test('must not have the name of a recipient, or of the webhook of a rule', () => {
     const notifiers = ['email#a@example.org', 'webhook:cpu', '#ops'].map((name) => ({ name, send }))
     const expected = 'a name without "#" inside or "webhook:" in front'
     expect(problems({ notifiers })).toEqual([
