@@ -30,6 +30,9 @@ export class Knowledge {
   readonly answeredMs: Map<string, number> = new Map()
   /** When a group last had an accepted message. */
   readonly groupMs: Map<string, number> = new Map()
+  /** Id of the message attempted last, and of another one before it. */
+  lastId = ''
+  idBefore = ''
   /** What each message id reported. */
   readonly contents: Map<string, string> = new Map()
   /** The last acceptance of each message. */

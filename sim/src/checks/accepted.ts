@@ -49,7 +49,10 @@ export function checkAccepted(
 function checkNewId(scene: Scene, receiver: Receiver, { id, alerts, hasOthers }: Reading): void {
   const [heard, another] = alerts
   if (heard === undefined || another !== undefined || hasOthers || heard.news !== 'fired') return
-  const before = scene.knowledgeOf(receiver).beliefs.get(heard.fingerprint)
+  const known = scene.knowledgeOf(receiver)
+  const before = known.beliefs.get(heard.fingerprint)
+  // Another message in between takes its place.
+  if (known.lastId !== before?.message && known.idBefore !== before?.message) return
   if (before?.news !== 'fired' || before.alert !== heard.alert || !before.isAlone) return
   if (before.severity !== heard.severity || before.isAnswered) return
   // An attempt that could not be written is forgotten by a kill.

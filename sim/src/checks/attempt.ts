@@ -22,6 +22,8 @@ export function checkAttempt(scene: Scene, receiver: Receiver, reading: Reading,
   watch.check('secret', !text.includes(SECRET) && !text.includes(TOKEN), () => `${name}: ${text}`)
   checkNumber(scene, receiver)
   checkPause(scene, receiver)
+  if (known.lastId !== reading.id) known.idBefore = known.lastId
+  known.lastId = reading.id
   const content = contentOf(reading)
   const before = known.contents.get(reading.id) ?? content
   known.contents.set(reading.id, content)
