@@ -69,12 +69,12 @@ export function resumeChannels({ world }: Step): void {
 }
 
 function followDestination({ world }: Step, settings: ChannelSettings): void {
-  const { record, knowledge } = world.channel(settings.name)
+  const { record } = world.channel(settings.name)
   const destination = destinationOf(settings, world.secret)
   if (destination === record.destination && record.removedMs === null) return
   const isElsewhere =
     record.destination !== null && destination !== null && record.destination !== destination
-  if (isElsewhere) for (const row of knowledge.values()) world.forgetKnowledge(row)
+  if (isElsewhere) world.forgetKnown(settings.name)
   world.putChannel({
     ...record,
     destination: destination ?? record.destination,
