@@ -13,16 +13,21 @@ export class OwnAlerts {
     this.#context = context
   }
 
-  /** Ends alerts from before a start: the store has been loaded, and a channel may have been removed. */
+  /** Ends an alert from before a start: the store has been loaded. */
   onLoad(step: Step): void {
-    const { channels } = this.#context.view.notify
-    const names = new Set([...channels.values()].map(({ publicName }) => publicName))
+    this.#evaluate(step, [storeFinding(null)])
+  }
+
+  /** Compares the alerts with the configured channels: one may have been removed, or send elsewhere now. */
+  followChannels(step: Step): void {
+    const { notify } = this.#context.view
+    const names = new Set([...notify.channels.values()].map(({ publicName }) => publicName))
     const removed = [...step.world.alerts.values()].flatMap(({ condition, resolution, labels }) => {
       const { channel } = labels
       const isOpen = condition === 'internal' && resolution === null
       return isOpen && channel !== undefined && !names.has(channel) ? [removedChannel(channel)] : []
     })
-    this.#evaluate(step, [storeFinding(null), ...removed])
+    this.#evaluate(step, [...removed, ...[...names].map((name) => channelFinding(step, name, notify))])
   }
 
   /** Raises `store_failed`. Call only if the store has been loaded: else there is nothing to evaluate. */
