@@ -17,7 +17,8 @@ export function findDue(plan: Plan): void {
 }
 
 function findFire(plan: Plan, row: KnowledgeRecord, alert: AlertRecord): void {
-  const ended = row.state === 'firing' ? alertOf(plan, row.known) : null
+  const before = row.state === 'firing' ? row.known : row.mayKnow
+  const ended = before?.id === alert.id ? null : alertOf(plan, before)
   if (isWanted(alert, plan.settings, plan.context)) addDue(plan, row, alert, 'fire', { ended })
   else if (ended !== null) addDue(plan, row, ended, 'resolve')
 }

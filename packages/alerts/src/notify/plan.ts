@@ -28,7 +28,7 @@ export interface Due {
   readonly alert: AlertRecord
   readonly kind: MemberKind
   readonly reasons: readonly ReminderReason[]
-  /** A FIRE: the alert before, which the channel knows as firing. */
+  /** A FIRE: the alert before, which the channel knows or may know as firing. */
   readonly ended: AlertRecord | null
   readonly limits: Limits
   readonly group: string
