@@ -35,7 +35,7 @@ interface Index {
 
 const indexes = new WeakMap<NotifyContext, Index>()
 
-/** Returns the alerts that may inhibit an alert, whatever the channel. */
+/** Returns the alerts that may inhibit an alert. Whether they do depends on the channel. */
 export function* sourcesOf(
   world: World,
   context: NotifyContext,

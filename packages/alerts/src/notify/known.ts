@@ -7,7 +7,7 @@ import { afterAcceptance, afterFailure, afterRefusal } from './channel-state.ts'
 import type { ChannelSettings } from './channels.ts'
 import type { Due } from './plan.ts'
 
-/** How long a series waits that the notifier refused alone for the second time in a row. */
+/** Wait of a series that was refused while others of its message were accepted, from the second time in a row on. */
 const REFUSED_ALONE_MS = 3_600_000
 
 /** End of a try. */
@@ -24,7 +24,7 @@ export interface Result {
   readonly due: readonly Due[]
 }
 
-/** Writes what a try has shown: what the channel knows now, or may know, and when it can be tried again. */
+/** Records the outcome of a try: what the channel knows, or may know, and when it can be tried again. */
 export function settle(step: Step, result: Result): AttemptRecord {
   const { attempt, delivery } = result
   // The channel sends elsewhere now: what the old destination answered says nothing about the new one.

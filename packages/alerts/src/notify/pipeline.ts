@@ -24,7 +24,7 @@ export function planNotifications(
   const plan = newPlan(world, channel, context, nowMs, isStopping)
   findDue(plan) // what is the case, minus what the channel knows
   inhibit(plan) // another alert explains it
-  silence(plan) // a person does not want to hear of it, or knows it already
+  silence(plan) // a person silenced, suppressed or acknowledged it
   coolDown(plan) // the channel was notified of this series a moment ago
   group(plan) // more alerts of the group may follow
   limitRate(plan) // the channel had enough messages about the rule, or from the group

@@ -2,8 +2,12 @@ import { parse, port } from '@botwatch/options'
 
 import { invalid } from '../errors.ts'
 import { ALERT_SEVERITIES } from '../alert.ts'
-import type { AlertFigures, OpenAlertState } from './figures.ts'
-import { LATENCY_BOUNDS_SECONDS, type NotificationOutcome } from './figures.ts'
+import {
+  LATENCY_BOUNDS_SECONDS,
+  type AlertFigures,
+  type NotificationOutcome,
+  type OpenAlertState,
+} from './figures.ts'
 
 /** One value of a metric. `name` is that of the family, with a suffix in a histogram. */
 export interface AlertMetricSample {

@@ -13,8 +13,8 @@ import { newChannel, type Channel } from './channel.ts'
 import { PendingChanges } from './pending-changes.ts'
 
 /**
- * What is the case, and what each channel knows. Kept in memory; every change is noted for the next commit. Records are
- * never changed in place.
+ * All series, open alerts and silences, and what each channel knows. Kept in memory; each change is part of the next
+ * commit. Records are never changed in place.
  */
 export class World {
   readonly secret: string
