@@ -60,18 +60,6 @@ export interface Plan {
   nextLookMs: number
 }
 
-/** Creates a plan in which nothing is due. */
-export function newPlan(
-  world: World,
-  settings: ChannelSettings,
-  context: NotifyContext,
-  nowMs: number,
-  isStopping = false,
-): Plan {
-  const channel = world.channel(settings.name)
-  return { world, channel, settings, context, nowMs, isStopping, due: [], messages: [], nextLookMs: Infinity }
-}
-
 /** Adds a notification that is due. */
 export function addDue(
   plan: Plan,
