@@ -50,7 +50,10 @@ export function beginAttempt(step: Step, plan: Plan, message: PlannedMessage): A
   const contents = contentsOf(members)
   const id = idOfCopy(world, plan, contents) ?? step.newId()
   channel.lastMessage = { contents, id }
-  const fires = due.filter(({ kind }) => kind === 'fire')
+  const firedMs = due.reduce(
+    (ms, { kind, alert }) => (kind === 'fire' ? Math.min(ms, alert.firedMs) : ms),
+    Infinity,
+  )
   const attempt: AttemptRecord = {
     id,
     channel: settings.name,
@@ -63,7 +66,7 @@ export function beginAttempt(step: Step, plan: Plan, message: PlannedMessage): A
     at: wallMs,
     startedMs: nowMs,
     endedMs: null,
-    dueMs: fires.length === 0 ? null : Math.min(...fires.map(({ alert }) => alert.firedMs)),
+    dueMs: firedMs === Infinity ? null : firedMs,
     reason: null,
   }
   return open(step, attempt)
@@ -96,14 +99,17 @@ export function factsOf(
 }
 
 function itemOf({ row, alert, kind, reasons, ended }: Due): MessageItem {
-  const knownBefore = kind === 'remind' || (kind === 'resolve' && row.state === 'firing')
+  const { state, missed, mayKnow } = row
+  const knownBefore = kind === 'remind' || (kind === 'resolve' && state === 'firing')
+  // An alert that the message names is not one of those that it counts.
+  const isNamed = mayKnow?.isCounted === true && (mayKnow.id === alert.id || mayKnow.id === ended?.id)
   return {
     alert,
     news: news[kind],
     reasons,
     sequence: row.sequence + 1,
     knownBefore,
-    missed: row.missed,
+    missed: Math.max(0, missed - Number(isNamed)),
     ended,
   }
 }

@@ -39,7 +39,7 @@ interface Index {
 const indexes = new WeakMap<NotifyContext, Index>()
 
 /**
- * Returns the alerts that may inhibit an alert, whatever the channel. Alerts that inhibit each other in a circle do not
+ * Returns the alerts that may inhibit an alert. Whether they do depends on the channel. Alerts that inhibit each other in a circle do not
  * count, since nobody would be notified of any of them.
  */
 export function sourcesOf(world: World, context: NotifyContext, alert: Target): readonly InhibitionSource[] {
