@@ -51,9 +51,16 @@ export type {
   RuleMatch,
   ThresholdRule,
 } from './rules/rule.ts'
-export type { AlertMessage, AlertMessageSource, MessageAlert, MessageMore } from './message.ts'
 export type { AlertWarning } from './message/render.ts'
-export type { AlertNotifier, NotifierContext, NotifierDelivery } from './notifier.ts'
+export type {
+  AlertMessage,
+  AlertMessageSource,
+  AlertNotifier,
+  MessageAlert,
+  MessageMore,
+  NotifierContext,
+  NotifierDelivery,
+} from './notifier.ts'
 export type {
   AlertStore,
   AttemptFigures,

@@ -88,7 +88,7 @@ export class AlertManager {
     this.#endCleanUp?.()
     this.#endCleanUp = undefined
     await senders.stop()
-    await background.settled()
+    await background.settled(settings.drainTimeoutMs)
     await journal.close(settings.drainTimeoutMs)
   }
 

@@ -1,5 +1,5 @@
 import type { AlertRecord, Resolution } from '../src/alert.ts'
-import type { AlertMessage } from '../src/message.ts'
+import type { AlertMessage } from '../src/notifier.ts'
 import type { MessageFacts, MessageItem } from '../src/message/message-item.ts'
 import { renderMessage } from '../src/message/render.ts'
 

@@ -4,8 +4,7 @@ import type { EvaluationInput } from '../src/evaluate/input.ts'
 import { AlertManager } from '../src/manager.ts'
 import type { EvaluationResult } from '../src/manager/evaluate-round.ts'
 import type { AlertManagerOptions } from '../src/manager/options.ts'
-import type { AlertMessage } from '../src/message.ts'
-import type { AlertNotifier, NotifierDelivery } from '../src/notifier.ts'
+import type { AlertMessage, AlertNotifier, NotifierDelivery } from '../src/notifier.ts'
 import type { AlertRuleInput } from '../src/rules/rule.ts'
 
 export const START: number = Date.parse('2026-01-05T10:00:00Z')

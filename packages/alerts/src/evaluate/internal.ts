@@ -5,14 +5,14 @@ import { changeSeverity, closeAlert, newSeries, openAlert } from '../world/alert
 import type { Step } from '../world/journal.ts'
 import type { RoundTransition } from './series.ts'
 
-/** What the manager has found out about itself. */
+/** Result of a check that the manager makes of itself. */
 export interface InternalFinding {
   readonly name: (typeof INTERNAL_RULE_NAMES)[number]
   readonly description: string
   /** Labels that distinguish this alert from others of its name, e.g. `{ channel: 'slack' }`. */
   readonly labels: Readonly<Record<string, string>>
   readonly isFailing: boolean
-  /** What failed is no longer there, e.g. a removed channel: an open alert ends as `rule_removed`. */
+  /** True for e.g. a removed channel: an open alert ends as `rule_removed`. */
   readonly isRemoved?: boolean
   /** In one sentence, without secrets. */
   readonly summary: string

@@ -39,22 +39,18 @@ export class Plan {
   /** Takes secrets out of a text. */
   readonly clean: (text: string) => string
   #compiled: ReadonlyMap<string, CompiledRule> = new Map()
-  /** The metrics that rules read. */
+  /** The metrics that rules read, by name. */
+  metrics: ReadonlyMap<string, Metric> = new Map()
+  /** The same metrics. */
   list: readonly Metric[] = []
   /** Names in the order of the list. In an array of their own they are read faster than from the metrics. */
   names: readonly string[] = []
   /** Streams without labels in the order of the list. */
   bare: (Stream | undefined)[] = []
-  #metrics: ReadonlyMap<string, Metric> = new Map()
   #healthRules: ReadonlyMap<string, HealthRules> = new Map()
 
   constructor(clean: (text: string) => string) {
     this.clean = clean
-  }
-
-  /** The metrics that rules read, by name. */
-  get metrics(): ReadonlyMap<string, Metric> {
-    return this.#metrics
   }
 
   /** Returns an enabled rule. */
@@ -81,7 +77,7 @@ export class Plan {
     const metrics = new Map<string, Metric>()
     for (const name of new Set([...thresholds.keys(), ...absents.keys()].map(asPropertyName)))
       metrics.set(name, this.#followMetric(name, thresholds.get(name) ?? [], absents.get(name) ?? []))
-    this.#metrics = metrics
+    this.metrics = metrics
     this.list = [...metrics.values()]
     this.names = [...metrics.keys()]
     this.bare = this.list.map(({ streams }) => streams.get(''))
@@ -112,7 +108,7 @@ export class Plan {
 
   delete(stream: Stream): void {
     this.streams.delete(stream)
-    const metric = this.#metrics.get(stream.source)
+    const metric = this.metrics.get(stream.source)
     const key = labelKey(stream.sampleLabels)
     metric?.streams.delete(key)
     if (metric !== undefined && key === '') this.bare[metric.index] = undefined
@@ -137,7 +133,7 @@ export class Plan {
     rules: Metric['rules'],
     absentRules: readonly CompiledRule<AbsentRule>[],
   ): Metric {
-    const old = this.#metrics.get(name)
+    const old = this.metrics.get(name)
     const known = old?.absents.map(({ compiled }) => compiled) ?? []
     if (old !== undefined && isSame(old.rules, rules) && isSame(known, absentRules)) return old
     const absents = absentRules.map(

@@ -12,7 +12,7 @@ import { actor, note, readAction, until } from './arguments.ts'
 
 const ACKNOWLEDGED_FOR_MS = 86_400_000
 
-/** What the actions of people work with. */
+/** Services of the functions that people call. */
 export interface Handling {
   readonly journal: Pick<Journal, 'open' | 'change' | 'nowMs'>
   readonly store: Pick<AlertStore, 'getAlert' | 'listSilences'>

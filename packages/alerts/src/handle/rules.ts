@@ -6,7 +6,7 @@ import { duplicateName } from '../rules/parse-rules.ts'
 import type { AlertRule, RuleBook } from '../rules/rule.ts'
 import type { Journal, Step } from '../world/journal.ts'
 
-/** What the functions that edit rules work with. `Ended` is what ends with a rule. */
+/** Services of the functions that edit rules. `Ended` describes the alerts that end with a rule. */
 export interface RuleEditor<Ended> {
   readonly book: RuleBook
   readonly journal: Pick<Journal, 'change'>

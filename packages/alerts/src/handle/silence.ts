@@ -86,7 +86,7 @@ export async function listSilences(
   const { state } = readInput('query', querySchema, query)
   const world = await journal.open()
   const records = new Map((await store.listSilences()).map((record) => [record.id, record]))
-  // What is not stored yet is only in memory.
+  // A new silence is only in memory until it is stored.
   for (const { record } of world.silences.values()) records.set(record.id, record)
   const all = [...records.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1))
   const nowMs = journal.nowMs()

@@ -4,8 +4,7 @@ import { describe } from '@botwatch/options'
 import { invalid } from '../errors.ts'
 import { Evaluator } from '../evaluate/evaluator.ts'
 import type { RuleEditor } from '../handle/rules.ts'
-import { renderMessage } from '../message/render.ts'
-import { ruleTemplates } from '../message/template-text.ts'
+import { renderMessage, ruleTemplates } from '../message/render.ts'
 import { channelSettings, type NotifyContext } from '../notify/channels.ts'
 import { observeAll, observeChanges, resumeChannels } from '../notify/observe.ts'
 import { Senders } from '../notify/senders.ts'
@@ -13,7 +12,7 @@ import { RuleBook } from '../rules/rule.ts'
 import { Tally } from '../stats/figures.ts'
 import type { ViewSource } from '../view/view-source.ts'
 import { yieldToLoop } from '../clock.ts'
-import { Journal } from '../world/journal.ts'
+import { Journal, type Step } from '../world/journal.ts'
 import { Background } from './background.ts'
 import { showTransitions, type RoundParts } from './evaluate-round.ts'
 import { ALERT_EVENTS, type AlertManagerEvents, type AlertTransition, type EventContext } from './events.ts'
@@ -59,6 +58,10 @@ export function assemble(options: AlertManagerOptions): Parts {
     if (error !== reported) emitter.emit('error', error)
   }
   const background = new Background(onError)
+  const observeConfiguration = (step: Step): void => {
+    observeAll(step, notify)
+    ownAlerts.followChannels(step)
+  }
   let version = -1
   let isLoaded = false
   const journal = new Journal(store, clock, {
@@ -67,7 +70,7 @@ export function assemble(options: AlertManagerOptions): Parts {
       reportedMs = -Infinity
       resumeChannels(step)
       ownAlerts.onLoad(step)
-      observeAll(step, notify)
+      observeConfiguration(step)
     },
     onStep: async (step) => {
       for (const _ of observeChanges(step, notify)) await yieldToLoop()
@@ -133,7 +136,7 @@ export function assemble(options: AlertManagerOptions): Parts {
     },
     endRemoved: async (step) => {
       const ended = await evaluator.endRemoved(step)
-      observeAll(step, notify)
+      observeConfiguration(step)
       step.afterwards(() => senders.wake())
       return await showTransitions(view, step, ended)
     },
@@ -142,7 +145,7 @@ export function assemble(options: AlertManagerOptions): Parts {
     // Before that, loading does it.
     if (!isLoaded) return
     background.run(async () => {
-      await journal.change((step) => observeAll(step, notify))
+      await journal.change(observeConfiguration)
       senders.wake()
     })
   }

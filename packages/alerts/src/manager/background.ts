@@ -38,8 +38,14 @@ export class Background {
     }
   }
 
-  /** Resolves when all work so far has ended, and what it has started. */
-  async settled(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running)
+  /** Resolves when all work so far has ended, and what it has started, or after a time: a store may hang. */
+  async settled(withinMs: number): Promise<void> {
+    const isOver = Promise.withResolvers<void>()
+    const timer = setTimeout(isOver.resolve, withinMs)
+    const settle = async (): Promise<void> => {
+      while (this.#running.size > 0) await Promise.all(this.#running)
+    }
+    await Promise.race([settle(), isOver.promise])
+    clearTimeout(timer)
   }
 }

@@ -1,6 +1,6 @@
 import type { Emitter } from '@botwatch/events'
 
-import type { AlertMessage } from '../message.ts'
+import type { AlertMessage } from '../notifier.ts'
 import type { AlertWarning } from '../message/render.ts'
 import type { ResolveReason } from '../state.ts'
 import type { AttemptMember } from '../store/notify-records.ts'
@@ -80,7 +80,7 @@ export const ALERT_EVENTS: readonly (keyof AlertManagerEvents)[] = [
   'error',
 ]
 
-/** What emits events of its own accord works with. */
+/** Services of code that emits events outside a call of the user. */
 export interface EventContext {
   readonly view: ViewSource
   readonly emitter: Emitter<AlertManagerEvents>

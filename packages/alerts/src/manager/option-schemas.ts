@@ -2,8 +2,7 @@ import { callback, choice, flag, port, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { ALERT_SEVERITIES, type LabelMatcher } from '../alert.ts'
-import { isLabelName } from '../labels.ts'
-import { silenceMatchers } from '../matchers/parse.ts'
+import { labelName, silenceMatchers } from '../matchers/parse.ts'
 import type { AlertNotifier } from '../notifier.ts'
 
 const MAX_RECIPIENTS = 100
@@ -22,11 +21,10 @@ export interface InhibitInput {
 export function inhibitList(
   clean: (text: string) => string,
 ): v.GenericSchema<unknown, readonly Required<InhibitInput>[]> {
-  const name = v.pipe(v.string('a label name'), v.check(isLabelName, 'a label name'))
   const inhibition = v.strictObject({
     source: silenceMatchers(clean),
     target: silenceMatchers(clean),
-    equal: v.optional(listOf(name, MAX_EQUAL, 'label names'), []),
+    equal: v.optional(listOf(labelName(), MAX_EQUAL, 'label names'), []),
   })
   return listOf(inhibition, MAX_INHIBITIONS, 'inhibitions { source, target, equal }')
 }

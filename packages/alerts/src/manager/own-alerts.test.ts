@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { cpuRule, Receiver, Scene, startFakeTime } from '../../test/scene.ts'
+import type { AlertNotifier } from '../notifier.ts'
 import { memoryStore } from '../store/memory.ts'
 import type { AlertTransition } from './events.ts'
 
@@ -10,8 +11,8 @@ beforeEach(startFakeTime)
 afterEach(() => void vi.useRealTimers())
 
 /** A scene whose channel `mail` is broken. */
-function begin() {
-  const [log, mail] = [new Receiver('log'), new Receiver('mail')]
+function begin(declarations: Partial<AlertNotifier> = {}) {
+  const [log, mail] = [new Receiver('log'), Object.assign(new Receiver('mail'), declarations)]
   mail.answer = () => ({ outcome: 'channel_broken', reason: 'the token was revoked' })
   const store = memoryStore()
   const scene = new Scene({ rules: [rule], notifiers: [log, mail], store })
@@ -84,5 +85,18 @@ test('it goes on over a restart while the channel still refuses', async () => {
   expect(await after.manager.listAlerts({ rule: 'notifier_failed' })).toMatchObject([
     { status: 'active', number: 1 },
   ])
+  await after.manager.stop()
+})
+
+test('it ends at a start with another destination', async () => {
+  const { scene, store } = begin({ destination: () => 'https://a.example' })
+  await scene.breach(0)
+  await scene.until(1)
+  await scene.manager.stop()
+  const good = Object.assign(new Receiver('mail'), { destination: () => 'https://b.example' })
+  const after = new Scene({ rules: [rule], notifiers: [new Receiver('log'), good], store })
+  await after.until(2)
+  expect(good.log).toEqual(['fired 1'])
+  expect(await after.manager.listAlerts({ rule: 'notifier_failed' })).toMatchObject([{ status: 'resolved' }])
   await after.manager.stop()
 })

@@ -13,16 +13,26 @@ export class OwnAlerts {
     this.#context = context
   }
 
-  /** Ends alerts from before a start: the store has been loaded, and a channel may have been removed. */
+  /** Ends an alert from before a start: the store has been loaded. */
   onLoad(step: Step): void {
-    const { channels } = this.#context.view.notify
-    const names = new Set([...channels.values()].map(({ publicName }) => publicName))
+    this.#evaluate(step, [storeFinding(null)])
+  }
+
+  /** Compares the alerts with the configured channels: one may have been removed, or send elsewhere now. */
+  followChannels(step: Step): void {
+    const { notify } = this.#context.view
+    const names = new Set([...notify.channels.values()].map(({ publicName }) => publicName))
     const removed = [...step.world.alerts.values()].flatMap(({ condition, resolution, labels }) => {
       const { channel } = labels
       const isOpen = condition === 'internal' && resolution === null
-      return isOpen && channel !== undefined && !names.has(channel) ? [removedChannel(channel)] : []
+      return isOpen && channel !== undefined && !names.has(channel) ? [channel] : []
     })
-    this.#evaluate(step, [storeFinding(null), ...removed])
+    const findings = [...removed, ...names].map((name) => {
+      const finding = channelFinding(step, name, notify)
+      const summary = `channel ${name} is no longer configured`
+      return names.has(name) ? finding : { ...finding, isRemoved: true, summary }
+    })
+    this.#evaluate(step, findings)
   }
 
   /** Raises `store_failed`. Call only if the store has been loaded: else there is nothing to evaluate. */
@@ -66,16 +76,5 @@ function storeFinding(reason: string | null): InternalFinding {
     labels: {},
     isFailing: reason !== null,
     summary: reason === null ? 'the alert store works again' : `the alert store failed: ${reason}`,
-  }
-}
-
-function removedChannel(channel: string): InternalFinding {
-  return {
-    name: 'notifier_failed',
-    description: 'Notifications wait for a channel that does not take them.',
-    labels: { channel },
-    isFailing: false,
-    isRemoved: true,
-    summary: `channel ${channel} is no longer configured`,
   }
 }

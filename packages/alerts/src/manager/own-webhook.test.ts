@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { cpuRule, Receiver, Scene, startFakeTime } from '../../test/scene.ts'
 import { AlertManager } from '../manager.ts'
+import type { NotifierDelivery } from '../notifier.ts'
 import type { WebhookNotifierFactory } from './own-webhook.ts'
 
 beforeEach(startFakeTime)
@@ -127,4 +128,25 @@ test('a factory that fails only the second time leaves the rules as they were', 
   expect(thrown).toMatchObject(error)
   await expect(scene.manager.updateRule({ ...now, name: 'old', webhookUrl })).rejects.toMatchObject(error)
   expect(scene.manager.listRules()).toEqual(before)
+})
+
+test('a URL that replaces another is notified of what fires, whatever the other answers later', async () => {
+  const answer = Promise.withResolvers<NotifierDelivery>()
+  const sent: string[] = []
+  const scene = new Scene({
+    rules: [{ ...now, webhookUrl }],
+    webhookNotifier: ({ name, url }) => ({
+      name,
+      destination: () => url,
+      send: async ({ type }) => {
+        sent.push(`${type} ${url}`)
+        return url === webhookUrl ? await answer.promise : { outcome: 'delivered' }
+      },
+    }),
+  })
+  await scene.breach(0)
+  await scene.manager.updateRule({ ...now, webhookUrl: 'https://b.example/hook' })
+  answer.resolve({ outcome: 'delivered' })
+  await scene.until(1)
+  expect(sent).toEqual([`fired ${webhookUrl}`, 'fired https://b.example/hook'])
 })

@@ -2,15 +2,14 @@ import { waiting } from '../notify/channel-alert.ts'
 import { planNotifications } from '../notify/pipeline.ts'
 import type { Due } from '../notify/plan.ts'
 import type { RuleBook } from '../rules/rule.ts'
-import { countFigures, type AlertFigures, type ChannelFigures } from '../stats/figures.ts'
+import { countFigures, type AlertFigures, type ChannelFigures, type Tally } from '../stats/figures.ts'
 import { getAlertStatistics, type AlertStatistics, type StatisticsQuery } from '../stats/statistics.ts'
-import type { Tally } from '../stats/figures.ts'
 import type { AlertStore, AttemptFigures } from '../store/store.ts'
 import { statusOf } from '../view/alert.ts'
 import { openStored, openView, publicName, type ViewSource } from '../view/view-source.ts'
 import type { World } from '../world/world.ts'
 
-/** What figures are read from. */
+/** Parts that statistics and figures are read from. */
 export interface FigureParts extends ViewSource {
   readonly book: RuleBook
   readonly tally: Tally

@@ -1,4 +1,4 @@
-import type { AlertMessage, MessageMore } from '../message.ts'
+import type { AlertMessage, MessageMore } from '../notifier.ts'
 import { ALERT_SEVERITIES, severityRank, type AlertSeverity } from '../alert.ts'
 import type { MessageItem } from './message-item.ts'
 

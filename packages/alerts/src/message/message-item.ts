@@ -1,5 +1,5 @@
 import type { AlertRecord } from '../alert.ts'
-import type { AlertMessageSource, MessageAlert } from '../message.ts'
+import type { AlertMessageSource, MessageAlert } from '../notifier.ts'
 import { isoTime } from '../text.ts'
 
 /** Texts that may come from outside, left out in the brief form. */

@@ -1,5 +1,5 @@
 import type { AlertRecord } from '../alert.ts'
-import type { AlertMessage } from '../message.ts'
+import type { AlertMessage } from '../notifier.ts'
 import { cut, formatDuration, isoTime } from '../text.ts'
 import { stateOf } from './counts.ts'
 import type { MessageItem } from './message-item.ts'

@@ -1,11 +1,11 @@
-import type { AlertMessage } from '../message.ts'
-import type { Template } from '../rules/template.ts'
+import type { AlertMessage } from '../notifier.ts'
+import type { AlertRule } from '../rules/rule.ts'
+import { parseTemplate, type Template, type TemplateData } from '../rules/template.ts'
 import { isoTime } from '../text.ts'
 import { countMore, typeOf, worstSeverity } from './counts.ts'
 import { messageAlert, messageSource, type MessageFacts, type MessageItem } from './message-item.ts'
 import { describeAlert, type MessageWords } from './one-alert.ts'
 import { describeAlerts, describeBriefly } from './several-alerts.ts'
-import { templateData } from './template-text.ts'
 
 /** A failure that the manager worked around. */
 export interface AlertWarning {
@@ -61,6 +61,15 @@ function wordsOf(facts: MessageFacts, templateText: (item: MessageItem) => strin
   return { ...words, text: templateText(only) ?? words.text }
 }
 
+/** Returns the values that a template may use in a message about one alert. A missing value is null. */
+function templateData(item: MessageItem, { title, text }: MessageWords, wallMs: number): TemplateData {
+  const { id, comparison, runbookUrl, firedAt, resolution } = item.alert
+  const { reasons: _reasons, knownBefore: _knownBefore, ...facts } = messageAlert(item, 'full')
+  const durationMs = Math.max(0, (resolution?.at ?? wallMs) - firedAt)
+  const own = { id, comparison, runbookUrl, durationMs, reason: facts.resolution, resolvedBy: facts.by }
+  return { ...facts, ...own, type: typeOf([item]), title, text }
+}
+
 /** Composes the message with which a person tests a channel. */
 export function renderTest(id: string, channel: string, wallMs: number): AlertMessage {
   return {
@@ -74,5 +83,19 @@ export function renderTest(id: string, channel: string, wallMs: number): AlertMe
     links: [],
     timestamp: isoTime(wallMs),
     group: id,
+  }
+}
+
+/** Returns the template of a valid rule; undefined if it has none. Parses each template once. */
+export function ruleTemplates(): (rule: AlertRule | undefined) => Template | undefined {
+  const parsed = new WeakMap<AlertRule, Template>()
+  return (rule) => {
+    if (rule?.notificationTemplate === undefined) return undefined
+    const known = parsed.get(rule)
+    if (known !== undefined) return known
+    const result = parseTemplate(rule.notificationTemplate)
+    if (!result.ok) return undefined
+    parsed.set(rule, result.template)
+    return result.template
   }
 }

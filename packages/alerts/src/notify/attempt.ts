@@ -1,7 +1,6 @@
 import { types } from 'node:util'
 
-import type { AlertMessage } from '../message.ts'
-import type { AlertNotifier, NotifierContext, NotifierDelivery } from '../notifier.ts'
+import type { AlertMessage, AlertNotifier, NotifierContext, NotifierDelivery } from '../notifier.ts'
 import { cut } from '../text.ts'
 
 const MAX_REASON_LENGTH = 300

@@ -3,7 +3,7 @@ import type { AttemptMember, AttemptRecord, MemberKind } from '../store/notify-r
 import type { Step } from '../world/journal.ts'
 import type { World } from '../world/world.ts'
 import type { ChannelSettings } from './channels.ts'
-import { MAX_NAMED, memberOf } from './compose.ts'
+import { MAX_NAMED, memberOf, membersStillDue } from './compose.ts'
 import type { Due, Plan, PlannedMessage } from './plan.ts'
 
 const TRIES_KEPT_MS = 60_000
@@ -27,9 +27,15 @@ export interface Sending {
  * Marks the unsure and refused attempts that a plan does not repeat: its messages take their place. Returns whether one may
  * have arrived: the messages then need a higher sequence, so that a receiver can drop it if it comes late.
  */
-export function replaceAttempts(world: World, { channel, messages }: Plan): boolean {
+export function replaceAttempts(world: World, { channel, messages, due }: Plan): boolean {
+  if (channel.attempts.size === 0) return false
   const repeated = new Set(messages.map(({ attempt }) => attempt?.id))
-  const replaced = [...channel.attempts.values()].filter(({ id }) => !repeated.has(id))
+  const held = new Set(due)
+  for (const item of messages.flatMap((message) => message.due)) held.delete(item)
+  // One that is held whole keeps its id until it can go.
+  const replaced = [...channel.attempts.values()].filter(
+    (attempt) => !repeated.has(attempt.id) && membersStillDue(attempt, held) === null,
+  )
   for (const attempt of replaced) {
     world.putAttempt({ ...attempt, status: 'replaced' })
     for (const { fingerprint, sequence } of attempt.mayHaveArrived ? attempt.members : []) {
@@ -50,7 +56,10 @@ export function beginAttempt(step: Step, plan: Plan, message: PlannedMessage): A
   const contents = contentsOf(members)
   const id = idOfCopy(world, plan, contents) ?? step.newId()
   channel.lastMessage = { contents, id }
-  const fires = due.filter(({ kind }) => kind === 'fire')
+  const firedMs = due.reduce(
+    (ms, { kind, alert }) => (kind === 'fire' ? Math.min(ms, alert.firedMs) : ms),
+    Infinity,
+  )
   const attempt: AttemptRecord = {
     id,
     channel: settings.name,
@@ -63,7 +72,7 @@ export function beginAttempt(step: Step, plan: Plan, message: PlannedMessage): A
     at: wallMs,
     startedMs: nowMs,
     endedMs: null,
-    dueMs: fires.length === 0 ? null : Math.min(...fires.map(({ alert }) => alert.firedMs)),
+    dueMs: firedMs === Infinity ? null : firedMs,
     reason: null,
   }
   return open(step, attempt)
@@ -96,14 +105,17 @@ export function factsOf(
 }
 
 function itemOf({ row, alert, kind, reasons, ended }: Due): MessageItem {
-  const knownBefore = kind === 'remind' || (kind === 'resolve' && row.state === 'firing')
+  const { state, missed, mayKnow } = row
+  const knownBefore = kind === 'remind' || (kind === 'resolve' && state === 'firing')
+  // An alert that the message names is not one of those that it counts.
+  const isNamed = mayKnow?.isCounted === true && (mayKnow.id === alert.id || mayKnow.id === ended?.id)
   return {
     alert,
     news: news[kind],
     reasons,
     sequence: row.sequence + 1,
     knownBefore,
-    missed: row.missed,
+    missed: Math.max(0, missed - Number(isNamed)),
     ended,
   }
 }

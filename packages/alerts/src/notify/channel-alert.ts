@@ -33,7 +33,8 @@ export function channelFinding(
   const channels = [...context.channels.values()].filter((settings) => settings.publicName === publicName)
   const records = channels.map(({ name }) => world.channel(name).record)
   const failed = records.find((record) => isUnusable(record))
-  const due = channels.flatMap((settings) => waiting(planNotifications(world, settings, context, nowMs).due))
+  const due = (): readonly Due[] =>
+    channels.flatMap((settings) => waiting(planNotifications(world, settings, context, nowMs).due))
   return {
     name: 'notifier_failed',
     description: 'Notifications wait for a channel that does not take them.',
@@ -42,7 +43,7 @@ export function channelFinding(
     summary:
       failed === undefined
         ? `channel ${publicName} takes messages again`
-        : `channel ${publicName} takes no messages: ${describe(due)}; last answer: ${failed.lastReason ?? 'none'}`,
+        : `channel ${publicName} takes no messages: ${describe(due())}; last answer: ${failed.lastReason ?? 'none'}`,
   }
 }
 

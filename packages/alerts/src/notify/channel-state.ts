@@ -1,6 +1,7 @@
 import { readNumber } from '../clock.ts'
 import type { NotifierDelivery } from '../notifier.ts'
 import type { ChannelRecord } from '../store/notify-records.ts'
+import { NO_TROUBLE } from '../world/channel.ts'
 
 const MINUTE_MS = 60_000
 /** Failed tries in a row, the last after about a minute, that make a channel unusable. */
@@ -32,16 +33,7 @@ export function nextTryMs(
 
 /** Returns the state of a channel after it accepted a message. */
 export function afterAcceptance(record: ChannelRecord, nowMs: number): ChannelRecord {
-  const rested = {
-    failures: 0,
-    pauses: 0,
-    refusals: 0,
-    nextTryMs: 0,
-    pausedUntilMs: 0,
-    waitSinceMs: 0,
-    lastReason: null,
-  }
-  return { ...record, ...rested, acceptedMs: nowMs }
+  return { ...record, ...NO_TROUBLE, acceptedMs: nowMs }
 }
 
 /** Returns the state of a channel after it refused a message in every form. */

@@ -59,7 +59,7 @@ export function channelSettings(notifier: AlertNotifier): readonly ChannelSettin
 
 /** Returns a keyed hash of where a channel sends to; null if its notifier does not say. */
 export function destinationOf({ notifier, recipient }: ChannelSettings, secret: string): string | null {
-  // One recipient of several is told apart by the channel's name; the list may change without it.
+  // The destination of a notifier with several recipients changes when one is added; that of each of them does not.
   const destination = recipient ?? readDestination(notifier)
   if (destination === undefined) return null
   return createHmac('sha256', secret).update(destination).digest('base64url').slice(0, 22)

@@ -42,13 +42,15 @@ function isSame(member: AttemptMember, due: Due): boolean {
   )
 }
 
-function membersStillDue({ members }: AttemptRecord, left: ReadonlySet<Due>): readonly Due[] | null {
-  const byFingerprint = new Map([...left].map((due) => [due.alert.fingerprint, due]))
-  const due = members.map((member) => {
+/** Returns what is due again of an attempt; null unless each of its members is due the same. */
+/** Returns the notifications that an attempt reports, if all of them are still due as they were; else null. */
+export function membersStillDue({ members }: AttemptRecord, due: Iterable<Due>): readonly Due[] | null {
+  const byFingerprint = new Map([...due].map((item) => [item.alert.fingerprint, item]))
+  const same = members.map((member) => {
     const found = byFingerprint.get(member.fingerprint)
     return found !== undefined && isSame(member, found) ? found : null
   })
-  return due.every((item) => item !== null) && due.length > 0 ? due : null
+  return same.every((item) => item !== null) && same.length > 0 ? same : null
 }
 
 function groupsOf(
@@ -81,12 +83,8 @@ function messagesOf(
 }
 
 function isSameMessage(attempt: AttemptRecord, group: string, due: readonly Due[]): boolean {
-  if (attempt.group !== group || attempt.members.length !== due.length) return false
-  const byFingerprint = new Map(due.map((item) => [item.alert.fingerprint, item]))
-  return attempt.members.every((member) => {
-    const found = byFingerprint.get(member.fingerprint)
-    return found !== undefined && isSame(member, found)
-  })
+  const isAlike = attempt.group === group && attempt.members.length === due.length
+  return isAlike && membersStillDue(attempt, due) !== null
 }
 
 /** Firing before resolved, then the worst, then the oldest first. */

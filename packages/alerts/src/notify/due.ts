@@ -6,7 +6,7 @@ import { addDue, lookAgain, type Plan, type ReminderReason } from './plan.ts'
 /** How long missed alerts wait for a message of their series before they get one of their own. */
 const MISSED_DELAY_MS = 900_000
 
-/** Compares every series that the channel has heard of, or is to hear of, with what the channel knows. */
+/** Compares the alert of each series that was ever wanted on the channel with what the channel knows. */
 export function findDue(plan: Plan): void {
   for (const row of plan.channel.knowledge.values()) {
     const open = plan.world.openAlert(row.fingerprint)
@@ -17,7 +17,8 @@ export function findDue(plan: Plan): void {
 }
 
 function findFire(plan: Plan, row: KnowledgeRecord, alert: AlertRecord): void {
-  const ended = row.state === 'firing' ? alertOf(plan, row.known) : null
+  const before = row.state === 'firing' ? row.known : row.mayKnow
+  const ended = before?.id === alert.id ? null : alertOf(plan, before)
   if (isWanted(alert, plan.settings, plan.context)) addDue(plan, row, alert, 'fire', { ended })
   else if (ended !== null) addDue(plan, row, ended, 'resolve')
 }
@@ -51,8 +52,7 @@ function reminderReasons(plan: Plan, row: KnowledgeRecord, alert: AlertRecord): 
 
 function findEnd(plan: Plan, row: KnowledgeRecord): void {
   const { known, mayKnow, refused, missed, missedSinceMs, state } = row
-  const heard = state === 'firing' ? known : (mayKnow ?? refused)
-  const alert = heard === null ? null : alertOf(plan, heard)
+  const alert = alertOf(plan, state === 'firing' ? known : (mayKnow ?? refused))
   if (alert !== null) addDue(plan, row, alert, 'resolve')
   else if (missed > 0) {
     const last = alertOf(plan, row.lastMissed)

@@ -127,3 +127,13 @@ test('a channel for machines is reminded of each series at its own interval', ()
   const reminders = scene.run(482).filter((text) => text.startsWith('remind'))
   expect(reminders).toHaveLength(4)
 })
+
+test('a reminder of a group leaves out an alert that the channel is no longer to hear of', () => {
+  const scene = new NotifyScene([{}, { name: 'mail' }])
+  scene.rule('a', { groupBy: ['zone'], repeatIntervalMs: 600_000 })
+  scene.rule('b', { groupBy: ['zone'] })
+  for (const rule of ['a', 'b']) scene.fire(rule, { zone: 'z' })
+  expect(scene.at(1).sendAll()).toEqual(['fire a, fire b'])
+  scene.rule('b', { groupBy: ['zone'], notificationChannels: ['mail'] })
+  expect(scene.at(12).sendAll()).toEqual(['remind a (repeat)'])
+})

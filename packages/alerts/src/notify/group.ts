@@ -1,4 +1,5 @@
 import { isAcknowledged, type AlertRecord } from '../alert.ts'
+import { isWanted } from './channels.ts'
 import { inhibitedUntil } from './inhibit.ts'
 import { addDue, hold, ready, type Due, type Plan } from './plan.ts'
 import { alertSilencedUntil } from './silence.ts'
@@ -11,7 +12,7 @@ export function group(plan: Plan): void {
   remindWholeGroups(plan)
   if (plan.isStopping) return
   for (const members of Map.groupBy(ready(plan), (due) => due.group).values()) {
-    const untilMs = Math.min(...members.map(waitsUntil))
+    const untilMs = members.reduce((ms, due) => Math.min(ms, waitsUntil(due)), Infinity)
     for (const due of members) hold(plan, due, 'grouped', untilMs)
   }
 }
@@ -32,14 +33,15 @@ function remindWholeGroups(plan: Plan): void {
   for (const row of plan.channel.knowledge.values()) {
     if (row.state !== 'firing' || row.group === null || !reminded.has(row.group) || taken.has(row)) continue
     const open = plan.world.openAlert(row.fingerprint)
-    if (open === undefined || open.id !== row.known.id || isQuiet(plan, open)) continue
+    if (open === undefined || open.id !== row.known.id || isHeld(plan, open)) continue
     addDue(plan, row, open, 'remind', { reasons: ['repeat'] })
   }
 }
 
-function isQuiet(plan: Plan, alert: AlertRecord): boolean {
-  const { nowMs } = plan
+function isHeld(plan: Plan, alert: AlertRecord): boolean {
+  const { nowMs, settings, context } = plan
   return (
+    !isWanted(alert, settings, context) ||
     isAcknowledged(alert, nowMs) ||
     alertSilencedUntil(plan, alert) > nowMs ||
     inhibitedUntil(plan, alert) > nowMs

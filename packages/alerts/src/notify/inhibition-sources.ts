@@ -39,7 +39,7 @@ interface Index {
 const indexes = new WeakMap<NotifyContext, Index>()
 
 /**
- * Returns the alerts that may inhibit an alert, whatever the channel. Alerts that inhibit each other in a circle do not
+ * Returns the alerts that may inhibit an alert. Whether they do depends on the channel. Alerts that inhibit each other in a circle do not
  * count, since nobody would be notified of any of them.
  */
 export function sourcesOf(world: World, context: NotifyContext, alert: Target): readonly InhibitionSource[] {
@@ -162,7 +162,9 @@ function configured({ source, target, equal }: Inhibition): Relation {
   const isTarget = compileMatchers(target)
   const keyOf = ({ labels }: Facts): string => JSON.stringify(equal.map((name) => labels[name] ?? ''))
   return {
-    sourceKey: (alert) => (isSource(alert.labels, alert.severity) ? keyOf(alert) : null),
+    // Missing data of a source says nothing about it.
+    sourceKey: (alert) =>
+      alert.condition === null && isSource(alert.labels, alert.severity) ? keyOf(alert) : null,
     targetKeys: (alert) => (isTarget(alert.labels, alert.severity) ? [keyOf(alert)] : []),
     matchesBoth: ({ labels, severity }) => isSource(labels, severity) && isTarget(labels, severity),
   }

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { loopbackNotifier } from '../../test/loopback-notifier.ts'
 import { AlertManager } from '../manager.ts'
-import type { AlertMessage } from '../message.ts'
+import type { AlertMessage } from '../notifier.ts'
 import { sqliteStore } from '../store/sqlite.ts'
 
 /** `test:kill` runs 200, which takes some minutes. */

@@ -65,6 +65,25 @@ describe('an alert that ends while its FIRE is under way', () => {
   })
 })
 
+describe('an alert that ends while its FIRE is under way, and is followed by the next', () => {
+  test.each([
+    ['not counted as missed if the FIRE is accepted', { outcome: 'delivered' }, 0],
+    ['counted once if it is refused', sureFailure, 1],
+  ] as const)('is %s', (_, answer, missed) => {
+    const scene = new NotifyScene()
+    const alert = scene.fire('cpu')
+    const plan = scene.at(1).plan()
+    const [message] = plan.messages
+    if (message === undefined) throw new Error('nothing is due')
+    const attempt = scene.begin(plan, message)
+    scene.at(1.2).resolve(alert)
+    const next = scene.at(1.4).fire('cpu')
+    scene.at(1.6).settle(attempt, answer, message)
+    scene.at(1.8).change(next, { flaps: 1 })
+    expect(scene.row(alert)?.missed).toBe(missed)
+  })
+})
+
 test('alerts that are named and those that are only counted are known alike', () => {
   const scene = new NotifyScene()
   const alerts = Array.from({ length: 25 }, (_, index) => scene.fire('cpu', { host: String(index) }))

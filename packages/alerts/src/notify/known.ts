@@ -7,7 +7,7 @@ import { afterAcceptance, afterFailure, afterRefusal } from './channel-state.ts'
 import type { ChannelSettings } from './channels.ts'
 import type { Due } from './plan.ts'
 
-/** How long a series waits that the notifier refused alone for the second time in a row. */
+/** Wait of a series that was refused while others of its message were accepted, from the second time in a row on. */
 const REFUSED_ALONE_MS = 3_600_000
 
 /** End of a try. */
@@ -24,9 +24,12 @@ export interface Result {
   readonly due: readonly Due[]
 }
 
-/** Writes what a try has shown: what the channel knows now, or may know, and when it can be tried again. */
+/** Records the outcome of a try: what the channel knows, or may know, and when it can be tried again. */
 export function settle(step: Step, result: Result): AttemptRecord {
   const { attempt, delivery } = result
+  // The channel sends elsewhere now: what the old destination answered says nothing about the new one.
+  if (!step.world.channel(attempt.channel).attempts.has(attempt.id))
+    return end(step, attempt, delivery.outcome === 'delivered' ? 'accepted' : 'replaced', null)
   switch (delivery.outcome) {
     case 'delivered':
       return accept(step, result, new Set(delivery.refusedAlerts))
@@ -89,7 +92,9 @@ function known(
   { nowMs, group, thread }: { readonly nowMs: number; readonly group: string; readonly thread: string },
 ): KnowledgeRecord {
   const fires = kind === 'fire' || kind === 'remind'
-  const left = Math.max(0, row.missed - missed)
+  // The next alert fired while this FIRE was under way, and counted it as missed.
+  const isCounted = kind === 'fire' && row.mayKnow?.id === alertId && row.mayKnow.isCounted
+  const left = Math.max(0, row.missed - missed - Number(isCounted))
   return {
     ...row,
     state: fires ? 'firing' : 'resolved',
@@ -142,7 +147,10 @@ function refuse(step: Step, attempt: AttemptRecord, reason: string): AttemptReco
     if (row === undefined || member.kind !== 'fire') continue
     const isOwn = row.mayKnow?.attempt === attempt.id && !attempt.mayHaveArrived
     const mayKnow = isOwn ? null : row.mayKnow
-    if (mayKnow?.id !== member.alertId) step.world.putKnowledge({ ...noteRefused(row, member), mayKnow })
+    if (mayKnow?.id === member.alertId) continue
+    // A missed alert that is counted already needs no message of its own.
+    const isCounted = isOwn && row.mayKnow.isCounted
+    step.world.putKnowledge({ ...(isCounted ? row : noteRefused(row, member)), mayKnow })
   }
   return end(step, attempt, 'refused', reason)
 }

@@ -1,6 +1,6 @@
 import type { AlertRecord } from '../alert.ts'
 import type { AlertRef, AttemptRecord, KnowledgeRecord } from '../store/notify-records.ts'
-import type { Channel } from '../world/channel.ts'
+import { NO_TROUBLE, type Channel } from '../world/channel.ts'
 import type { Step } from '../world/journal.ts'
 import { destinationOf, isWanted, type ChannelSettings, type NotifyContext } from './channels.ts'
 import { inhibitedUntil } from './inhibit.ts'
@@ -8,14 +8,14 @@ import { noteUnsure } from './known.ts'
 import { alertSilencedUntil } from './silence.ts'
 
 const DAY_MS = 86_400_000
-/** After so many alerts the event loop gets a turn. */
-const NOTES_AT_ONCE = 500
+/** Alerts after which the event loop gets a turn. */
+const YIELD_AFTER = 500
 /** How long the knowledge of a channel is kept that is no longer configured. */
 const KEEP_REMOVED_MS = 7 * DAY_MS
 
 /**
- * Notes what the alerts that fired or ended in a step mean for each channel. Runs at the end of each step. Yields now and
- * then, so that the event loop can have a turn.
+ * Updates the knowledge rows of each channel for the alerts that fired or ended in a step. Called at the end of each step.
+ * Yields where the caller may give the event loop a turn.
  */
 export function* observeChanges(step: Step, context: NotifyContext): Generator<undefined, void> {
   const { world } = step
@@ -23,12 +23,12 @@ export function* observeChanges(step: Step, context: NotifyContext): Generator<u
   for (const settings of context.channels.values()) {
     for (const alert of world.endedAlerts.values()) {
       noteEnd(step, settings, context, alert)
-      if ((notes += 1) % NOTES_AT_ONCE === 0) yield
+      if ((notes += 1) % YIELD_AFTER === 0) yield
     }
     for (const fingerprint of world.changedSeries) {
       const open = world.openAlert(fingerprint)
       if (open !== undefined) noteOpen(step, settings, context, open)
-      if ((notes += 1) % NOTES_AT_ONCE === 0) yield
+      if ((notes += 1) % YIELD_AFTER === 0) yield
     }
   }
   for (const id of world.endedAlerts.keys()) world.releaseAlert(id)
@@ -69,24 +69,17 @@ export function resumeChannels({ world }: Step): void {
 }
 
 function followDestination({ world }: Step, settings: ChannelSettings): void {
-  const { record, knowledge } = world.channel(settings.name)
+  const { record } = world.channel(settings.name)
   const destination = destinationOf(settings, world.secret)
   if (destination === record.destination && record.removedMs === null) return
   const isElsewhere =
     record.destination !== null && destination !== null && record.destination !== destination
-  if (isElsewhere) for (const row of knowledge.values()) world.forgetKnowledge(row)
+  if (isElsewhere) world.forgetKnown(settings.name)
   world.putChannel({
     ...record,
     destination: destination ?? record.destination,
     removedMs: null,
-    ...(isElsewhere && {
-      failures: 0,
-      pauses: 0,
-      refusals: 0,
-      nextTryMs: 0,
-      pausedUntilMs: 0,
-      lastReason: null,
-    }),
+    ...(isElsewhere && NO_TROUBLE),
   })
 }
 
@@ -103,7 +96,7 @@ function noteOpen(
     if (isWanted(alert, settings, context)) world.putKnowledge(newRow(settings.name, alert, nowMs))
     return
   }
-  // What the channel was to hear of the alert before is over: the next message counts it.
+  // The alert before is over, and the channel may not know of it: the next message counts it.
   const { refused, mayKnow } = row
   if (refused !== null && refused.number < number)
     world.putKnowledge({ ...miss(row, refused, alert.firedMs), refused: null })
@@ -111,7 +104,7 @@ function noteOpen(
     world.putKnowledge({ ...miss(row, mayKnow, alert.firedMs), mayKnow: { ...mayKnow, isCounted: true } })
 }
 
-/** Counts an alert that ended before the channel heard of it, unless it was held. */
+/** Counts an alert that ended before the channel was notified of it, unless a person or an inhibition held it. */
 function noteEnd(step: Step, settings: ChannelSettings, context: NotifyContext, alert: AlertRecord): void {
   const { world, nowMs } = step
   const channel = world.channel(settings.name)

@@ -5,7 +5,7 @@ import { coolDown } from './cooldown.ts'
 import { findDue } from './due.ts'
 import { group } from './group.ts'
 import { inhibit } from './inhibit.ts'
-import { newPlan, type Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
 import { limitRate } from './rate.ts'
 import { silence } from './silence.ts'
 import { waitForChannel } from './wait.ts'
@@ -16,15 +16,17 @@ import { waitForChannel } from './wait.ts'
  */
 export function planNotifications(
   world: World,
-  channel: ChannelSettings,
+  settings: ChannelSettings,
   context: NotifyContext,
   nowMs: number,
   isStopping = false,
 ): Plan {
-  const plan = newPlan(world, channel, context, nowMs, isStopping)
+  const channel = world.channel(settings.name)
+  const nothing = { due: [], messages: [], nextLookMs: Infinity }
+  const plan: Plan = { world, channel, settings, context, nowMs, isStopping, ...nothing }
   findDue(plan) // what is the case, minus what the channel knows
   inhibit(plan) // another alert explains it
-  silence(plan) // a person does not want to hear of it, or knows it already
+  silence(plan) // a person silenced, suppressed or acknowledged it
   coolDown(plan) // the channel was notified of this series a moment ago
   group(plan) // more alerts of the group may follow
   limitRate(plan) // the channel had enough messages about the rule, or from the group

@@ -28,7 +28,7 @@ export interface Due {
   readonly alert: AlertRecord
   readonly kind: MemberKind
   readonly reasons: readonly ReminderReason[]
-  /** A FIRE: the alert before, which the channel knows as firing. */
+  /** A FIRE: the alert before, which the channel knows or may know as firing. */
   readonly ended: AlertRecord | null
   readonly limits: Limits
   readonly group: string
@@ -58,18 +58,6 @@ export interface Plan {
   messages: readonly PlannedMessage[]
   /** When to look again although nothing has changed; `Infinity` for never. */
   nextLookMs: number
-}
-
-/** Creates a plan in which nothing is due. */
-export function newPlan(
-  world: World,
-  settings: ChannelSettings,
-  context: NotifyContext,
-  nowMs: number,
-  isStopping = false,
-): Plan {
-  const channel = world.channel(settings.name)
-  return { world, channel, settings, context, nowMs, isStopping, due: [], messages: [], nextLookMs: Infinity }
 }
 
 /** Adds a notification that is due. */

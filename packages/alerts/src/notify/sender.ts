@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts'
-import type { AlertMessage } from '../message.ts'
+import type { AlertMessage, NotifierDelivery } from '../notifier.ts'
 import type { MessageFacts } from '../message/message-item.ts'
-import type { NotifierDelivery } from '../notifier.ts'
 import { severityRank } from '../alert.ts'
 import type { AttemptRecord } from '../store/notify-records.ts'
 import type { Journal, Step } from '../world/journal.ts'
@@ -259,7 +258,7 @@ function outcomeOf(delivery: NotifierDelivery): AttemptReport['outcome'] {
   return delivery.mayHaveArrived === false ? 'failed' : 'unsure'
 }
 
-/** Gives the event loop a turn. */
+/** Yields to the event loop. With the global timer, which tests fake, as the waits around it are. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

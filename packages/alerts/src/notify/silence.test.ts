@@ -47,3 +47,14 @@ test('two silences hold until the later one ends', () => {
   scene.silence('alertname', 'cpu', 20)
   expect(held(scene.plan())).toEqual(['fire cpu: silenced until 20'])
 })
+
+test('the end of an alert that a channel may know is sent while a silence holds the next one', () => {
+  const scene = new NotifyScene()
+  const alert = scene.fire('cpu')
+  scene.at(1).send(NotifyScene.unsure)
+  scene.at(2).resolve(alert)
+  scene.silence('alertname', 'cpu', 500)
+  scene.at(3).fire('cpu')
+  expect(scene.sendAll()).toEqual(['resolve cpu'])
+  expect(held(scene.plan())).toEqual(['fire cpu: silenced until 500'])
+})

@@ -1,6 +1,5 @@
 import { isAcknowledged } from '../alert.ts'
 import { silencedUntil } from '../matchers/matcher.ts'
-import type { KnowledgeRecord } from '../store/notify-records.ts'
 import { resolveBehind } from './inhibit.ts'
 import { hold, lookAgain, type Due, type Plan } from './plan.ts'
 
@@ -32,12 +31,8 @@ export function alertSilencedUntil(
 /** A silence that ends may call for a reminder of an alert about which nothing is due yet. */
 function lookAtSilences(plan: Plan): void {
   for (const row of plan.channel.knowledge.values()) {
-    if (!isSilenced(row)) continue
+    if (row.silencedSinceMs === null) continue
     const open = plan.world.openAlert(row.fingerprint)
     if (open !== undefined) lookAgain(plan, alertSilencedUntil(plan, open))
   }
-}
-
-function isSilenced({ silencedSinceMs }: KnowledgeRecord): boolean {
-  return silencedSinceMs !== null
 }

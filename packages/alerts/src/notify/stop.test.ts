@@ -146,3 +146,13 @@ test('a stop tries to store the result of what was sent, for as long as it may t
   await last
   expect(vi.getTimerCount()).toBe(0)
 })
+
+test('a stop ends even if a store never answers a clean-up', async () => {
+  const store = { ...memoryStore(), prune: () => new Promise<never>(() => undefined) }
+  const scene = new Scene({ rules: [now], store })
+  await scene.until(1)
+  const stopped = vi.fn()
+  void scene.manager.stop().then(stopped)
+  await scene.until(2)
+  expect(stopped).toHaveBeenCalled()
+})

@@ -9,8 +9,8 @@ const HOUR_MS = 3_600_000
 const RESOLVE_DUE_MS = 7 * 24 * HOUR_MS
 
 /**
- * Brings the rows of a channel up to date with the time: notes silences that began or ended, gives up ends that are due for
- * a week, and forgets rows that nothing depends on. Returns the alerts whose end was given up.
+ * Updates the rows of a channel for the time that has passed: notes silences that began or ended, drops RESOLVEs that have
+ * been due for a week, and removes rows that nothing depends on. Returns the alerts whose RESOLVE was dropped.
  */
 export function tidy(step: Step, settings: ChannelSettings, context: NotifyContext): readonly AlertRecord[] {
   const dropped: AlertRecord[] = []

@@ -1,9 +1,13 @@
-import { parse, port } from '@botwatch/options'
+import { port } from '@botwatch/options'
 
-import { invalid } from '../errors.ts'
 import { ALERT_SEVERITIES } from '../alert.ts'
-import type { AlertFigures, OpenAlertState } from './figures.ts'
-import { LATENCY_BOUNDS_SECONDS, type NotificationOutcome } from './figures.ts'
+import { readInput } from '../handle/arguments.ts'
+import {
+  LATENCY_BOUNDS_SECONDS,
+  type AlertFigures,
+  type NotificationOutcome,
+  type OpenAlertState,
+} from './figures.ts'
 
 /** One value of a metric. `name` is that of the family, with a suffix in a histogram. */
 export interface AlertMetricSample {
@@ -56,9 +60,7 @@ const OUTCOMES: readonly NotificationOutcome[] = ['accepted', 'refused', 'failed
  * for (const { name, samples } of await alertMetrics(alerts)) console.log(name, samples)
  */
 export async function alertMetrics(source: AlertMetricsSource): Promise<readonly AlertMetricFamily[]> {
-  const parsed = parse(sourceSchema, source)
-  if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'source of alertMetrics', parsed.problems)
-  const figures = await source.getFigures()
+  const figures = await readInput('source of alertMetrics', sourceSchema, source).getFigures()
   return ALERT_METRICS.map((definition) => ({ ...definition, samples: samplesOf(definition.name, figures) }))
 }
 

@@ -74,7 +74,7 @@ export interface AlertFigures extends NotificationCounts {
   readonly channels: readonly ChannelFigures[]
 }
 
-/** What {@link countFigures} adds to the counts of open alerts. */
+/** Input of {@link countFigures} beside the alerts. */
 export interface FigureSources {
   /** Now, on the timeline. */
   readonly nowMs: number

@@ -1,8 +1,8 @@
-import { integer, parse } from '@botwatch/options'
+import { integer } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { invalid } from '../errors.ts'
 import { ALERT_SEVERITIES, type AlertSeverity } from '../alert.ts'
+import { readInput } from '../handle/arguments.ts'
 import type { AlertStore, AttemptFigures, Durations, RuleFigures } from '../store/store.ts'
 import { isoTime } from '../text.ts'
 import { firstUuidV7 } from '../uuid.ts'
@@ -74,9 +74,7 @@ export async function getAlertStatistics(
   { store, openAlerts, rules, nowMs, wallMs }: StatisticsSources,
   query: StatisticsQuery = {},
 ): Promise<AlertStatistics> {
-  const parsed = parse(querySchema, query)
-  if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'query', parsed.problems)
-  const { windowMs } = parsed.value
+  const { windowMs } = readInput('query', querySchema, query)
   const open = [...openAlerts]
   const counts = countAlerts(open, await store.countResolved())
   return {

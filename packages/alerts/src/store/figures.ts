@@ -12,7 +12,7 @@ interface FiredAlert extends Pick<AlertRecord, 'id' | 'rule' | 'flaps'> {
 
 type EndedAttempt = Pick<AttemptRecord, 'channel' | 'status' | 'endedMs' | 'dueMs'>
 
-/** What the figures are computed from. */
+/** Alerts and attempts, reduced to what figures need. */
 export interface FigureTable {
   /** By id. */
   readonly alerts: Map<string, FiredAlert>

@@ -27,7 +27,7 @@ export interface KnowledgeRecord {
   readonly notifiedMs: number | null
   /**
    * An alert that the channel may know as firing, and the attempt whose outcome is unknown. `isCounted`: it is over, the
-   * next one fires, and it is one of the missed alerts, since the channel may never have heard of it.
+   * next one fires, and it is counted as missed, since no message about it was surely accepted.
    */
   readonly mayKnow: (AlertRef & { readonly attempt: string; readonly isCounted: boolean }) | null
   /** The newest alert whose FIRE was attempted, and surely not accepted. */

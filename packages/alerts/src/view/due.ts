@@ -14,7 +14,7 @@ const querySchema = v.strictObject({
   limit: v.optional(integer(1, 1000), 100),
 })
 
-/** A notification that is due: the channel does not know yet what has become of the alert. */
+/** A notification that is due: the channel does not know the current state of the alert. */
 export interface DueNotification {
   readonly channel: string
   readonly alertId: string

@@ -15,12 +15,12 @@ export interface ViewSource {
   readonly isStale: (fingerprint: string) => boolean
 }
 
-/** Returns the state of now. */
+/** Returns the current state. */
 export async function openView({ journal, isStale }: ViewSource): Promise<AlertView> {
   return { world: await journal.open(), isStale, nowMs: journal.nowMs() }
 }
 
-/** Returns the state of now, when all of it is stored: what has just ended is in neither place until then. */
+/** Returns the current state once it is stored. Before, an alert that has just ended may be neither in memory nor in the store. */
 export async function openStored(source: ViewSource): Promise<AlertView> {
   await source.journal.open()
   await source.journal.commit()

@@ -17,22 +17,21 @@ export interface Channel {
   lastMessage: { readonly contents: string; readonly id: string } | null
 }
 
+/** Fields of a channel that takes messages. */
+export const NO_TROUBLE = {
+  failures: 0,
+  pauses: 0,
+  refusals: 0,
+  nextTryMs: 0,
+  waitSinceMs: 0,
+  pausedUntilMs: 0,
+  lastReason: null,
+} as const
+
 /** Returns a channel that knows nothing. */
 export function newChannel(name: string): Channel {
   return {
-    record: {
-      name,
-      destination: null,
-      removedMs: null,
-      failures: 0,
-      pauses: 0,
-      refusals: 0,
-      nextTryMs: 0,
-      waitSinceMs: 0,
-      pausedUntilMs: 0,
-      acceptedMs: null,
-      lastReason: null,
-    },
+    record: { name, destination: null, removedMs: null, acceptedMs: null, ...NO_TROUBLE },
     knowledge: new Map(),
     attempts: new Map(),
     sent: [],

@@ -58,8 +58,8 @@ export class PendingChanges {
       for (const record of changes.knowledge) this.putKnowledge(record, record)
       for (const key of changes.forgottenKnowledge) this.putKnowledge(key, null)
       for (const record of changes.attempts) this.putAttempt(record)
-      this.events.push(...changes.events)
-      this.sent.push(...changes.sent)
+      for (const event of changes.events) this.events.push(event)
+      for (const record of changes.sent) this.sent.push(record)
     }
     this.isUrgent = true
   }

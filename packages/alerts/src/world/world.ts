@@ -13,8 +13,8 @@ import { newChannel, type Channel } from './channel.ts'
 import { PendingChanges } from './pending-changes.ts'
 
 /**
- * What is the case, and what each channel knows. Kept in memory; every change is noted for the next commit. Records are
- * never changed in place.
+ * All series, open alerts and silences, and what each channel knows. Kept in memory; each change is part of the next
+ * commit. Records are never changed in place.
  */
 export class World {
   readonly secret: string
@@ -116,14 +116,19 @@ export class World {
     this.#pending.isUrgent = true
   }
 
-  /** Forgets a channel with all that it knows. */
+  /** Forgets what a channel knows. What becomes of its attempts, also of one under way, changes nothing any more. */
+  forgetKnown(name: string): void {
+    const { knowledge, attempts } = this.channel(name)
+    for (const row of knowledge.values()) this.forgetKnowledge(row)
+    for (const attempt of attempts.values()) this.putAttempt({ ...attempt, status: 'replaced' })
+  }
+
+  /** Forgets a channel and what it knows. */
   forgetChannel(name: string): void {
-    const rows = [...(this.channels.get(name)?.knowledge.values() ?? [])]
+    this.forgetKnown(name)
     this.channels.delete(name)
     this.#pending.channels.set(name, null)
-    for (const row of rows) this.#pending.putKnowledge(row, null)
     this.#pending.isUrgent = true
-    for (const { id } of rows.flatMap(refsOf)) this.releaseAlert(id)
   }
 
   putKnowledge(record: KnowledgeRecord): void {
