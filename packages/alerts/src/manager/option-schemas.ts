@@ -74,19 +74,26 @@ const notifier = v.pipe(
   }),
 )
 
-/** Notifiers with different names. */
+/** Names that the manager makes: of a recipient, and of a rule's own webhook. */
+const MADE_NAME = /^webhook:|^.+#/
+
+/** Notifiers with different names, which cannot be taken for those that the manager makes. */
 export const notifierList: v.GenericSchema<unknown, readonly AlertNotifier[]> = v.pipe(
   v.array(notifier, 'a list of notifiers'),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return
     const names = dataset.value.map(({ name }) => name)
     for (const [key, name] of names.entries()) {
-      if (names.indexOf(name) === key) continue
+      const isTwice = names.indexOf(name) !== key
+      if (!isTwice && !MADE_NAME.test(name)) continue
       const path = [
         { type: 'array', origin: 'value', input: dataset.value, key, value: dataset.value[key] },
         { type: 'unknown', origin: 'value', input: dataset.value[key], key: 'name', value: name },
       ] as const
-      addIssue({ message: 'a name that no other notifier has', input: name, path: [...path] })
+      const message = isTwice
+        ? 'a name that no other notifier has'
+        : 'a name without "#" inside or "webhook:" in front'
+      addIssue({ message, input: name, path: [...path] })
     }
   }),
 )

@@ -27,6 +27,15 @@ function sample(name: string, host: string) {
 }
 
 describe('notifiers', () => {
+  test('must not have the name of a recipient, or of the webhook of a rule', () => {
+    const notifiers = ['email#a@example.org', 'webhook:cpu', '#ops'].map((name) => ({ name, send }))
+    const expected = 'a name without "#" inside or "webhook:" in front'
+    expect(problems({ notifiers })).toEqual([
+      `notifiers[0].name: ${expected}`,
+      `notifiers[1].name: ${expected}`,
+    ])
+  })
+
   test('may declare what the manager applies', () => {
     const notifier = {
       name: 'a',

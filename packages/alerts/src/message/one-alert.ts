@@ -38,7 +38,7 @@ export function describeAlert(item: MessageItem, wallMs: number): MessageWords {
     title: cut(title, MAX_TITLE_LENGTH),
     text: lines.filter((line) => line !== '').join('\n'),
     fields,
-    labels: alert.labels,
+    labels: { ...alert.labels },
     links: runbookUrl === null ? [] : [{ rel: 'runbook', url: runbookUrl }],
     timestamp: isoTime(resolution?.at ?? alert.firedAt),
   }

@@ -102,6 +102,21 @@ describe('a check that is down', () => {
   })
 })
 
+test('checks that depend on each other in a circle inhibit none of them', () => {
+  const scene = checks()
+  scene.fire('api', { check: 'a' }, { dependsOn: ['b'] })
+  scene.fire('api', { check: 'b' }, { dependsOn: ['a'] })
+  expect(held(scene.at(1).plan())).toEqual([])
+})
+
+test('an alert of a metric with a label "check" inhibits no check', () => {
+  const scene = checks()
+  scene.rule('queue', { severity: 'info', groupWaitMs: 0 })
+  scene.fire('queue', { check: 'gitlab' })
+  scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+  expect(held(scene.at(1).plan())).toEqual([])
+})
+
 describe('a critical alert', () => {
   test('inhibits a warning of another rule about the same metric with the same labels', () => {
     const scene = new NotifyScene()

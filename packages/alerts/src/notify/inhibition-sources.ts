@@ -7,6 +7,9 @@ import type { Inhibition, NotifyContext } from './channels.ts'
 /** What an inhibition compares of an alert. */
 type Facts = Pick<AlertRecord, 'rule' | 'labels' | 'severity' | 'condition' | 'dependsOn'>
 
+/** An alert that may be inhibited. */
+type Target = Facts & Pick<AlertRecord, 'fingerprint'>
+
 /** An alert that may inhibit others: it fires, or has ended not long ago. */
 export interface InhibitionSource {
   readonly fingerprint: string
@@ -35,11 +38,31 @@ interface Index {
 
 const indexes = new WeakMap<NotifyContext, Index>()
 
-/** Returns the alerts that may inhibit an alert. Whether they do depends on the channel. */
-export function* sourcesOf(
+/**
+ * Returns the alerts that may inhibit an alert; whether they do depends on the channel. Alerts that inhibit each other in a
+ * circle do not count, since nobody would be notified of any of them.
+ */
+export function sourcesOf(world: World, context: NotifyContext, alert: Target): readonly InhibitionSource[] {
+  return [...directSources(world, context, alert)].filter((source) => !leadsTo(world, context, source, alert))
+}
+
+function leadsTo(world: World, context: NotifyContext, from: InhibitionSource, to: Target): boolean {
+  const seen = new Set<string>()
+  const open: InhibitionSource[] = [from]
+  for (let source = open.pop(); source !== undefined; source = open.pop()) {
+    if (source.fingerprint === to.fingerprint) return true
+    if (seen.has(source.fingerprint)) continue
+    seen.add(source.fingerprint)
+    const { alert, fingerprint } = source
+    for (const next of directSources(world, context, { ...alert, fingerprint })) open.push(next)
+  }
+  return false
+}
+
+function* directSources(
   world: World,
   context: NotifyContext,
-  alert: AlertRecord,
+  alert: Target,
 ): Generator<InhibitionSource, void> {
   for (const { relation, sources } of indexOf(world, context).relations) {
     if (sources.size === 0) continue
@@ -58,7 +81,11 @@ function indexOf(world: World, context: NotifyContext): Index {
   const version = `${world.version} ${context.rulesVersion()}`
   const known = indexes.get(context)
   if (known?.version === version) return known
-  const relations = [checkDependency, sameMetricOrCheck(context), ...context.inhibits.map(configured)]
+  const relations = [
+    checkDependency(context),
+    sameMetricOrCheck(context),
+    ...context.inhibits.map(configured),
+  ]
   const sources = [...world.series.values()].flatMap((series) => sourceOf(world, context, series) ?? [])
   const index: Index = {
     version,
@@ -103,10 +130,15 @@ function sourceOf(
 }
 
 /** A check that is down inhibits those that depend on it. */
-const checkDependency: Relation = {
-  sourceKey: ({ condition, labels }) => (condition === null ? (labels['check'] ?? null) : null),
-  targetKeys: ({ dependsOn }) => dependsOn,
-  matchesBoth: () => false,
+function checkDependency(context: NotifyContext): Relation {
+  return {
+    sourceKey: ({ condition, labels, rule }) => {
+      const isHealth = condition === null && context.ruleOf(rule)?.kind === 'health'
+      return isHealth ? (labels['check'] ?? null) : null
+    },
+    targetKeys: ({ dependsOn }) => dependsOn,
+    matchesBoth: () => false,
+  }
 }
 
 /** A critical alert inhibits a warning of another rule about the same metric or check with the same labels. */

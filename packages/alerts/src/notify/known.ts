@@ -73,7 +73,13 @@ function accept(step: Step, { attempt, settings, due }: Result, refused: Readonl
     })
   }
   if (!settings.forMachines) {
-    for (const record of sent.values()) world.addSent({ channel: name, ...record, atMs: nowMs })
+    // A message for several groups counts once for each rule.
+    const counted = new Set<string>()
+    for (const record of sent.values()) {
+      const counts = record.counts && !counted.has(record.rule)
+      if (counts) counted.add(record.rule)
+      world.addSent({ channel: name, ...record, counts, atMs: nowMs })
+    }
   }
   world.putChannel(afterAcceptance(channel.record, nowMs))
   return end(step, attempt, 'accepted', null)

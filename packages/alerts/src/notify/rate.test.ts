@@ -135,6 +135,15 @@ describe('a rule at its cap', () => {
     expect(scene.run(70)).toEqual(['fire noisy at 55.08'])
   })
 
+  test('is counted once for a message that stands for several groups', () => {
+    const scene = new NotifyScene([{ perMinute: 1 }])
+    scene.rule('noisy', { maxNotificationsPerHour: 3, groupBy: ['host'] })
+    for (const host of ['1', '2', '3', '4']) scene.fire('noisy', { host })
+    scene.at(1).sendAll()
+    scene.at(3).fire('noisy', { host: '5' })
+    expect(scene.at(4).sendAll()).toEqual(['fire noisy'])
+  })
+
   test('of 0 sends nothing, to machines neither', () => {
     const scene = new NotifyScene([{}, { name: 'pager', forMachines: true }])
     scene.rule('quiet', { maxNotificationsPerHour: 0 })

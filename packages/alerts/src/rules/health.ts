@@ -40,13 +40,13 @@ export function classifyStatus({ healthStatus }: HealthFields, status: string): 
   return soundStatuses.has(status) ? 'ok' : 'no_data'
 }
 
-/** Describes a result, e.g. `glm_api is unhealthy: timed out`. The message is cleaned of secrets and cut. */
+/** Describes a result, e.g. `glm_api is unhealthy: timed out`. Cleaned of secrets and cut. */
 export function observeHealth(
   { name, status, message, dependsOn }: HealthResult,
   clean: (text: string) => string,
 ): Observation {
-  const why = typeof message === 'string' && message !== '' ? `: ${clean(message)}` : ''
-  const summary = cut(`${name} is ${status}${why}`, MAX_SUMMARY_LENGTH)
+  const why = typeof message === 'string' && message !== '' ? `: ${message}` : ''
+  const summary = cut(clean(`${name} is ${status}${why}`), MAX_SUMMARY_LENGTH)
   return { value: null, summary, dependsOn: readNames(dependsOn) }
 }
 
