@@ -3,7 +3,7 @@ import type { AttemptMember, AttemptRecord, MemberKind } from '../store/notify-r
 import type { Step } from '../world/journal.ts'
 import type { World } from '../world/world.ts'
 import type { ChannelSettings } from './channels.ts'
-import { MAX_NAMED, memberOf } from './compose.ts'
+import { MAX_NAMED, memberOf, membersStillDue } from './compose.ts'
 import type { Due, Plan, PlannedMessage } from './plan.ts'
 
 const TRIES_KEPT_MS = 60_000
@@ -24,12 +24,15 @@ export interface Sending {
 }
 
 /**
- * Marks the unsure and refused attempts that a plan does not repeat: its messages take their place. Returns whether one may
+ * Marks the unsure and refused attempts that a plan neither repeats nor holds: its messages take their place. Returns whether one may
  * have arrived: the messages then need a higher sequence, so that a receiver can drop it if it comes late.
  */
-export function replaceAttempts(world: World, { channel, messages }: Plan): boolean {
+export function replaceAttempts(world: World, { channel, messages, due }: Plan): boolean {
   const repeated = new Set(messages.map(({ attempt }) => attempt?.id))
-  const replaced = [...channel.attempts.values()].filter(({ id }) => !repeated.has(id))
+  const held = due.filter(({ heldBy }) => heldBy !== null)
+  const replaced = [...channel.attempts.values()].filter(
+    (attempt) => !repeated.has(attempt.id) && membersStillDue(attempt, held) === null,
+  )
   for (const attempt of replaced) {
     world.putAttempt({ ...attempt, status: 'replaced' })
     for (const { fingerprint, sequence } of attempt.mayHaveArrived ? attempt.members : []) {

@@ -43,7 +43,7 @@ function isSame(member: AttemptMember, due: Due): boolean {
 }
 
 /** Returns what is due again of an attempt; null unless each of its members is due the same. */
-function membersStillDue({ members }: AttemptRecord, due: Iterable<Due>): readonly Due[] | null {
+export function membersStillDue({ members }: AttemptRecord, due: Iterable<Due>): readonly Due[] | null {
   const byFingerprint = new Map([...due].map((item) => [item.alert.fingerprint, item]))
   const same = members.map((member) => {
     const found = byFingerprint.get(member.fingerprint)
