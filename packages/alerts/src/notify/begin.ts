@@ -28,8 +28,11 @@ export interface Sending {
  * have arrived: the messages then need a higher sequence, so that a receiver can drop it if it comes late.
  */
 export function replaceAttempts(world: World, { channel, messages, due }: Plan): boolean {
+  if (channel.attempts.size === 0) return false
   const repeated = new Set(messages.map(({ attempt }) => attempt?.id))
-  const held = due.filter(({ heldBy }) => heldBy !== null)
+  const held = new Set(due)
+  for (const item of messages.flatMap((message) => message.due)) held.delete(item)
+  // One that is held whole keeps its id until it can go.
   const replaced = [...channel.attempts.values()].filter(
     (attempt) => !repeated.has(attempt.id) && membersStillDue(attempt, held) === null,
   )

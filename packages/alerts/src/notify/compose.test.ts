@@ -66,6 +66,18 @@ describe('a message whose outcome is unknown', () => {
   })
 })
 
+test('a message of unknown outcome that is held keeps its id while another group is sent', () => {
+  const scene = new NotifyScene()
+  scene.fire('cpu')
+  scene.at(1).send(unsure)
+  const id = attempts(scene)[0]?.id
+  scene.silence('alertname', 'cpu', 20)
+  scene.rule('disk', { metricName: 'disk' })
+  scene.fire('disk')
+  expect(scene.at(3).sendAll()).toEqual(['fire disk'])
+  expect(begin(scene.at(21))).toMatchObject({ id, tries: 2 })
+})
+
 describe('the id of a message', () => {
   test('belongs to what it reports: the same set after a sure refusal keeps it', () => {
     const scene = new NotifyScene()

@@ -41,3 +41,16 @@ test('a series that the notifier refused alone goes into the next message, and t
   expect(scene.send(refusal)?.due).toHaveLength(1)
   expect(held(scene.plan())).toEqual(['fire cpu: cooldown until 61'])
 })
+
+test('the next alert of a series that the notifier refused alone does not wait', () => {
+  const scene = new NotifyScene([{ forMachines: true }])
+  const poisoned = scene.fire('cpu', { host: 'a' })
+  scene.fire('cpu', { host: 'b' })
+  const refusal = { outcome: 'delivered', refusedAlerts: [poisoned.fingerprint] } as const
+  scene.at(1).send(refusal)
+  scene.send(refusal)
+  scene.at(2).resolve(poisoned)
+  expect(scene.at(3).sendAll()).toEqual([])
+  scene.at(4).fire('cpu', { host: 'a' })
+  expect(scene.at(5).sendAll()).toEqual(['fire cpu'])
+})

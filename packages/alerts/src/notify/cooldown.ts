@@ -7,7 +7,8 @@ import { hold, type Plan } from './plan.ts'
 export function coolDown(plan: Plan): void {
   for (const due of plan.due) {
     const { kind, row, reasons, limits } = due
-    hold(plan, due, 'cooldown', row.notBeforeMs)
+    const isNext = kind === 'fire' && row.refused?.id !== due.alert.id
+    if (!isNext) hold(plan, due, 'cooldown', row.notBeforeMs)
     if (plan.settings.forMachines) continue
     if (kind !== 'fire' && kind !== 'remind') continue
     if (row.notifiedMs === null || reasons.includes('severity_raised')) continue

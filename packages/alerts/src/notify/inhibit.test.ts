@@ -147,6 +147,14 @@ describe('a configured inhibition', () => {
     expect(held(scene.at(1).plan())).toEqual(['fire web: inhibited until Infinity'])
   })
 
+  test('has no source in an alert about missing data', () => {
+    const scene = new NotifyScene()
+    scene.inhibits.push(inhibition)
+    scene.fire('net', { team: 'net', site: 'a', condition: 'no_data' }, { condition: 'no_data' })
+    scene.fire('web', { team: 'web', site: 'a' })
+    expect(held(scene.at(1).plan())).toEqual([])
+  })
+
   test('holds none of two alerts that both match both sides', () => {
     const scene = new NotifyScene()
     scene.inhibits.push(inhibition)

@@ -163,7 +163,9 @@ function configured({ source, target, equal }: Inhibition): Relation {
   const isTarget = compileMatchers(target)
   const keyOf = ({ labels }: Facts): string => JSON.stringify(equal.map((name) => labels[name] ?? ''))
   return {
-    sourceKey: (alert) => (isSource(alert.labels, alert.severity) ? keyOf(alert) : null),
+    // Missing data of a source says nothing about it.
+    sourceKey: (alert) =>
+      alert.condition === null && isSource(alert.labels, alert.severity) ? keyOf(alert) : null,
     targetKeys: (alert) => (isTarget(alert.labels, alert.severity) ? [keyOf(alert)] : []),
     matchesBoth: ({ labels, severity }) => isSource(labels, severity) && isTarget(labels, severity),
   }
