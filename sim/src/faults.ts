@@ -1,0 +1,92 @@
+import type { Action, World } from './world.ts'
+
+/** A kind of fault, and what is promised in spite of it. */
+export interface FaultKind {
+  readonly name: string
+  readonly promise: string
+  readonly occurs: (action: Action) => boolean
+}
+
+const answers = (...list: readonly string[]): FaultKind['occurs'] => {
+  return (action) => action.do === 'receiver' && list.includes(action.answer)
+}
+const edits = (...list: readonly string[]): FaultKind['occurs'] => {
+  return (action) => action.do === 'restart' && action.changes.some(({ edit }) => list.includes(edit))
+}
+
+/** The kinds of fault of a world, for the table of results. */
+export const FAULT_KINDS: readonly FaultKind[] = [
+  {
+    name: 'receiver refuses everything (400, 301, 401)',
+    promise: 'notified of everything that still fires; at most 14 tries an hour',
+    occurs: answers('400', '301', '401'),
+  },
+  {
+    name: 'receiver refuses one text',
+    promise: 'that alert in brief form, the others in full',
+    occurs: answers('poison'),
+  },
+  {
+    name: 'receiver takes only some alerts of a message',
+    promise: 'the others are sent again',
+    occurs: answers('partly'),
+  },
+  { name: 'receiver asks for a pause (429)', promise: 'left alone until its end', occurs: answers('429') },
+  {
+    name: 'receiver fails, resets, hangs or is slow (500)',
+    promise: 'notified afterwards; RESOLVE for what may have arrived',
+    occurs: answers('500', 'reset', 'hang', 'slow'),
+  },
+  { name: 'receiver is down', promise: 'notified afterwards', occurs: answers('down') },
+  {
+    name: 'receiver accepts, but the answer is lost',
+    promise: 'repeated under the same id; no alert stays open there',
+    occurs: answers('lost', 'stuck'),
+  },
+  {
+    name: 'process killed between two writes or two messages',
+    promise: 'nothing lost, nothing repeated but what could not be recorded',
+    occurs: (action) => action.do === 'kill',
+  },
+  {
+    name: 'disk full, fsync error, torn write',
+    promise: 'evaluation and notification go on; stored afterwards',
+    occurs: (action) => action.do === 'disk' && (action.state === 'full' || action.state === 'torn'),
+  },
+  {
+    name: 'disk answers after 300 ms',
+    promise: 'no difference',
+    occurs: (action) => action.do === 'disk' && action.state === 'slow',
+  },
+  {
+    name: 'wall clock jumps by up to 3 h',
+    promise: 'no storm and no silence',
+    occurs: (action) => action.do === 'jump',
+  },
+  {
+    name: 'channel added, removed, renamed or moved',
+    promise: 'notified of everything that already fires',
+    occurs: edits('add', 'remove', 'rename', 'move'),
+  },
+  {
+    name: 'rule edited or switched off, with and without restart',
+    promise: 'new channels and a raised severity are notified; ends are reported',
+    occurs: (action) => action.do === 'update' || edits('rule', 'switch')(action),
+  },
+  {
+    name: 'acknowledged, suppressed, silenced, resolved by hand',
+    promise: 'quiet meanwhile; RESOLVE in any case',
+    occurs: ({ do: kind }) =>
+      ['acknowledge', 'unacknowledge', 'suppress', 'silence', 'resolve'].includes(kind),
+  },
+  {
+    name: 'data stops, or is no number',
+    promise: 'the alert stays, and missing data is reported',
+    occurs: (action) => action.do === 'value' && (action.value === 'gone' || action.value === 'bad'),
+  },
+]
+
+/** Returns the names of the kinds of fault that occur in a world. */
+export function faultsOf({ actions }: World): readonly string[] {
+  return FAULT_KINDS.filter(({ occurs }) => actions.some(occurs)).map(({ name }) => name)
+}

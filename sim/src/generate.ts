@@ -1,0 +1,211 @@
+import { makeChannel, makeRules, pickFields } from './plans.ts'
+import { Random } from './random.ts'
+import type { Action, Answer, Change, Value, World } from './world.ts'
+
+/** Which checks a run makes: faults at any time, faults that end, or a random part of the kinds of fault that end. */
+export type Mode = 'safety' | 'liveness' | 'swarm'
+
+/** How long the channels have to catch up: a refused channel is tried once an hour, a rule at its cap every 15 minutes. */
+const SETTLE_MINUTES = 85
+
+const FAULTS = [
+  'refuse',
+  'partly',
+  'down',
+  'machines',
+  'inhibit',
+  'update',
+  'fail',
+  'busy',
+  'lost',
+  'poison',
+  'kill',
+  'disk',
+  'slow',
+  'clock',
+  'operator',
+  'channels',
+  'rules',
+  'gone',
+  'flap',
+] as const
+type Fault = (typeof FAULTS)[number]
+
+const ANSWERS: Partial<Record<Fault, readonly [Answer, ...Answer[]]>> = {
+  refuse: ['400', '301', '401'],
+  fail: ['500', 'reset', 'hang', 'slow'],
+  busy: ['429'],
+  lost: ['lost', 'stuck'],
+  poison: ['poison'],
+  partly: ['partly'],
+  down: ['down'],
+}
+
+/** Makes the world of a seed. */
+export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): World {
+  const random = new Random(seed)
+  const share = mode === 'swarm' ? 0.4 : 0.8
+  const faults = new Set(FAULTS.filter(() => random.chance(share)))
+  const rules = makeRules(random, faults.has('inhibit'))
+  const series = random.pick([1, 2, 4, 8])
+  const channels = random.between(1, 3)
+  const plans = Array.from({ length: faults.has('machines') ? channels + 1 : 0 }, () => makeChannel(random))
+  const context = { random, faults, minutes, rules: rules.length, series, channels }
+  const actions = [
+    ...values(context),
+    ...receivers(context),
+    ...disks(context),
+    ...kills(context),
+    ...jumps(context),
+    ...operators(context),
+    ...edits(context),
+    ...updates(context),
+  ]
+  return {
+    seed,
+    minutes,
+    settleMinutes: mode === 'safety' ? 0 : SETTLE_MINUTES,
+    store: random.chance(0.05) ? 'sqlite' : 'memory',
+    rules,
+    series,
+    channels,
+    ...(plans.length > 0 && { plans }),
+    actions: actions.toSorted((a, b) => a.minute - b.minute),
+  }
+}
+
+interface Context {
+  readonly random: Random
+  readonly faults: ReadonlySet<Fault>
+  readonly minutes: number
+  readonly rules: number
+  readonly series: number
+  readonly channels: number
+}
+
+/** What each series does: nothing, one or some outages, an outage to the end, or flapping. */
+function values({ random, faults, minutes, rules, series }: Context): Action[] {
+  const actions: Action[] = []
+  for (let rule = 0; rule < rules; rule += 1) {
+    for (let one = 0; one < series; one += 1) {
+      const set = (minute: number, value: Value): void => {
+        if (minute < minutes) actions.push({ minute, do: 'value', rule, series: one, value })
+      }
+      const kind = random.pick(['none', 'none', 'none', 'outage', 'end', 'end', 'some', 'flap'])
+      let minute = random.between(0, minutes - 1)
+      if (kind === 'none') continue
+      if (kind === 'flap' && !faults.has('flap')) continue
+      set(minute, 'breach')
+      if (kind === 'outage') set(minute + random.between(1, 60), 'ok')
+      if (kind === 'some' || kind === 'flap') {
+        const longest = kind === 'flap' ? 4 : 30
+        for (let count = random.between(3, 20); count > 0; count -= 1) {
+          set((minute += random.between(1, longest)), 'ok')
+          set((minute += random.between(1, longest)), 'breach')
+        }
+        if (random.chance(0.6)) set(minute + random.between(1, longest), 'ok')
+      }
+      if (faults.has('gone') && random.chance(0.2)) {
+        const gone = random.between(0, minutes - 1)
+        set(gone, random.pick(['gone', 'gone', 'bad']))
+        if (random.chance(0.5)) set(gone + random.between(1, 40), random.pick(['ok', 'breach']))
+      }
+    }
+  }
+  return actions
+}
+
+/** Times at which receivers answer otherwise, and again well. */
+function receivers({ random, faults, minutes, channels }: Context): Action[] {
+  const actions: Action[] = []
+  for (const fault of FAULTS) {
+    const answers = ANSWERS[fault]
+    if (answers === undefined || !faults.has(fault)) continue
+    for (let count = random.between(1, 3); count > 0; count -= 1) {
+      const channel = random.between(0, channels)
+      const minute = random.between(0, minutes - 1)
+      const share = random.pick([1, 1, 0.5, 0.2])
+      actions.push({ minute, do: 'receiver', channel, answer: random.pick(answers), share })
+      const end = minute + random.pick([1, 3, 10, 30, 90])
+      if (end < minutes) actions.push({ minute: end, do: 'receiver', channel, answer: 'ok', share: 1 })
+    }
+  }
+  return actions
+}
+
+function disks({ random, faults, minutes }: Context): Action[] {
+  const actions: Action[] = []
+  const add = (state: 'slow' | 'full' | 'torn', longest: number): void => {
+    const minute = random.between(0, minutes - 1) + random.next()
+    actions.push({ minute, do: 'disk', state })
+    actions.push({ minute: minute + random.next() * longest, do: 'disk', state: 'well' })
+  }
+  if (faults.has('slow')) add('slow', 60)
+  if (faults.has('disk')) {
+    for (let count = random.between(1, 3); count > 0; count -= 1)
+      add(random.pick(['full', 'full', 'torn']), 15)
+  }
+  return actions
+}
+
+function kills({ random, faults, minutes }: Context): Action[] {
+  if (!faults.has('kill')) return []
+  return Array.from({ length: random.between(1, 6) }, () => ({
+    minute: random.between(0, minutes - 1) + random.next(),
+    do: 'kill',
+    at: random.pick(['now', 'before-write', 'after-write', 'after-write', 'before-send', 'after-send']),
+    skip: random.pick([0, 0, 1, 2, 3]),
+    downMinutes: random.pick([0.01, 0.01, 1, 20]),
+  }))
+}
+
+function jumps({ random, faults, minutes }: Context): Action[] {
+  if (!faults.has('clock')) return []
+  return Array.from({ length: random.between(1, 3) }, () => ({
+    minute: random.between(0, minutes - 1),
+    do: 'jump',
+    minutes: random.pick([-180, -60, -1, 1, 60, 180]),
+  }))
+}
+
+function operators({ random, faults, minutes, rules, series }: Context): Action[] {
+  if (!faults.has('operator')) return []
+  return Array.from({ length: random.between(2, 10) }, (): Action => {
+    const minute = random.between(1, minutes - 1) + 0.5
+    const rule = random.between(0, rules - 1)
+    const one = random.between(0, series - 1)
+    const kind = random.pick(['acknowledge', 'unacknowledge', 'resolve', 'suppress', 'silence'])
+    const length = Math.min(random.pick([2, 10, 60]), minutes - minute)
+    if (kind === 'silence') return { minute, do: kind, rule, minutes: length }
+    if (kind === 'suppress') return { minute, do: kind, rule, series: one, minutes: length }
+    return { minute, do: kind, rule, series: one }
+  })
+}
+
+function edits({ random, faults, minutes, rules, channels }: Context): Action[] {
+  if (!faults.has('channels') && !faults.has('rules')) return []
+  return Array.from({ length: random.between(1, 4) }, () => {
+    const changes: Change[] = []
+    if (faults.has('channels')) {
+      const edit = random.pick(['add', 'add', 'remove', 'rename', 'move'])
+      const channel = edit === 'add' ? random.between(0, channels) : random.between(0, channels - 1)
+      changes.push({ edit, channel })
+    }
+    if (faults.has('rules') && random.chance(0.7)) {
+      const rule = random.between(0, rules - 1)
+      if (random.chance(0.3)) changes.push({ edit: 'switch', rule, isOn: random.chance(0.5) })
+      else changes.push({ edit: 'rule', rule, fields: pickFields(random) })
+    }
+    return { minute: random.between(1, minutes - 1) + 0.25, do: 'restart', changes }
+  })
+}
+
+function updates({ random, faults, minutes, rules }: Context): Action[] {
+  if (!faults.has('update')) return []
+  return Array.from({ length: random.between(1, 4) }, () => ({
+    minute: random.between(1, minutes - 1) + 0.75,
+    do: 'update',
+    rule: random.between(0, rules - 1),
+    fields: pickFields(random),
+  }))
+}

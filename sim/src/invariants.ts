@@ -1,0 +1,65 @@
+/** What must hold in every world, in plain sentences. The key names an invariant in stored worlds. */
+export const INVARIANTS = {
+  knows: 'When faults end, every channel knows each alert that fires and that it is to be notified of.',
+  refused: 'A channel that refused messages is later notified of everything that still fires.',
+  added: 'A channel that was added, renamed or moved is notified of everything that already fires.',
+  severity: 'When faults end, every channel knows how severe an alert has become.',
+  zombie: 'When faults end, no channel believes that a resolved alert fires.',
+  missed: 'An alert that fired and ended without a message is reported afterwards.',
+  case: 'What fires is what the samples say.',
+  prompt:
+    'The first message about an error or a critical alert reaches a channel that is well within 5 minutes.',
+  reminder: 'An alert that fires is repeated at its interval.',
+  early: 'A reminder waits for its interval.',
+  orphan: 'No RESOLVE is sent about an alert of which no FIRE was attempted.',
+  twice: 'A message is accepted twice only if the first acceptance could not be recorded.',
+  again: 'A FIRE is accepted twice only if the first acceptance could not be recorded.',
+  newId: 'A FIRE whose first acceptance could not be recorded is repeated under its id.',
+  sameId: 'Messages with the same id report the same.',
+  sequence: 'Messages about a series on a channel are numbered in their order.',
+  oneByOne: 'A channel has at most one attempt under way.',
+  attempts: 'The attempts of a channel in any hour are bounded.',
+  refusals: 'A channel that refuses everything is tried at most 14 times in any hour.',
+  pause: 'A receiver that asks for a pause is left alone until it ends.',
+  cap: 'Messages about a rule that fires stay within its hourly cap and what is let through beyond it.',
+  minute: 'A group sends at most one message a minute.',
+  cooldown: 'A series that fires again is reported after its cooldown.',
+  silent: 'A silenced or suppressed alert causes no FIRE and no REMIND.',
+  quiet: 'An acknowledged alert causes no REMIND.',
+  inhibited: 'An alert that another one explains causes no FIRE and no REMIND.',
+  failed: 'A channel that takes no messages is reported as an alert.',
+  secret: 'No secret leaves in a message or is stored.',
+  memory: 'The stored state is bounded.',
+  restart: 'A killed process starts again.',
+  round: 'An evaluation round ends, and fails only if the disk does.',
+  stop: 'A process that is asked to stop does so.',
+} as const
+
+export type Invariant = keyof typeof INVARIANTS
+
+/** An invariant that does not hold. */
+export interface Violation {
+  readonly invariant: Invariant
+  readonly minute: number
+  readonly detail: string
+}
+
+const MOST_VIOLATIONS = 100
+
+/** Counts how often each invariant was checked, and collects the violations. */
+export class Watch {
+  readonly checked: Map<Invariant, number> = new Map()
+  readonly violations: Violation[] = []
+  readonly #minute: () => number
+
+  constructor(minute: () => number) {
+    this.#minute = minute
+  }
+
+  check(invariant: Invariant, holds: boolean, detail: () => string): void {
+    this.checked.set(invariant, (this.checked.get(invariant) ?? 0) + 1)
+    if (holds || this.violations.length >= MOST_VIOLATIONS) return
+    const minute = Math.round(this.#minute() * 100) / 100
+    this.violations.push({ invariant, minute, detail: detail() })
+  }
+}
