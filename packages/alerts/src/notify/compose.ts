@@ -42,7 +42,6 @@ function isSame(member: AttemptMember, due: Due): boolean {
   )
 }
 
-/** Returns what is due again of an attempt; null unless each of its members is due the same. */
 /** Returns the notifications that an attempt reports, if all of them are still due as they were; else null. */
 export function membersStillDue({ members }: AttemptRecord, due: Iterable<Due>): readonly Due[] | null {
   const byFingerprint = new Map([...due].map((item) => [item.alert.fingerprint, item]))

@@ -39,8 +39,8 @@ interface Index {
 const indexes = new WeakMap<NotifyContext, Index>()
 
 /**
- * Returns the alerts that may inhibit an alert. Whether they do depends on the channel. Alerts that inhibit each other in a circle do not
- * count, since nobody would be notified of any of them.
+ * Returns the alerts that may inhibit an alert; whether they do depends on the channel. Alerts that inhibit each other in a
+ * circle do not count, since nobody would be notified of any of them.
  */
 export function sourcesOf(world: World, context: NotifyContext, alert: Target): readonly InhibitionSource[] {
   return [...directSources(world, context, alert)].filter((source) => !leadsTo(world, context, source, alert))
@@ -53,7 +53,8 @@ function leadsTo(world: World, context: NotifyContext, from: InhibitionSource, t
     if (source.fingerprint === to.fingerprint) return true
     if (seen.has(source.fingerprint)) continue
     seen.add(source.fingerprint)
-    open.push(...directSources(world, context, { ...source.alert, fingerprint: source.fingerprint }))
+    const { alert, fingerprint } = source
+    for (const next of directSources(world, context, { ...alert, fingerprint })) open.push(next)
   }
   return false
 }

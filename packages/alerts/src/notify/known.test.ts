@@ -35,6 +35,19 @@ describe('while the outcome of an attempt is unknown', () => {
     expect(scene.row(alert)).toMatchObject({ mayKnow: { id: alert.id }, refused: null })
   })
 
+  test('its message keeps its id while a silence holds it and another message goes', () => {
+    const scene = new NotifyScene()
+    const alert = scene.fire('cpu')
+    scene.at(1).send(unsure)
+    const [attempt] = scene.world.channel('log').attempts.keys()
+    scene.silence('alertname', 'cpu', 20)
+    scene.at(2).fire('disk')
+    expect(scene.at(3).sendAll()).toEqual(['fire disk'])
+    expect(scene.at(21).plan().messages).toMatchObject([{ attempt: { id: attempt } }])
+    scene.resolve(alert)
+    expect(scene.at(22).plan().messages).toMatchObject([{ attempt: null }])
+  })
+
   test('an acceptance about the series clears it', () => {
     const scene = new NotifyScene()
     const alert = scene.fire('cpu')
