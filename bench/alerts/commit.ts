@@ -104,21 +104,22 @@ type Row = Record<string, SQLOutputValue>
 type Rows = Readonly<Record<string, readonly Row[]>>
 
 /** The rows a round has written: all there are, since every alert changes, but for the events of the round before. */
-function dump(path: string, lastEventNumber: number): Rows {
+function dump(path: string, lastEventKey: number): Rows {
   const db = new DatabaseSync(path)
+  // The other column of alerts is made by the database.
   const read = (table: string, where = ''): readonly Row[] =>
-    db.prepare(`SELECT * FROM ${table} ${where}`).all()
-  const tables = ['names', 'texts', 'series', 'alerts', 'history', 'labels', 'alert_labels', 'knowledge']
+    db.prepare(`SELECT ${table === 'alerts' ? 'id, body' : '*'} FROM ${table} ${where}`).all()
+  const tables = ['series', 'alerts', 'labels', 'knowledge']
   const rows = {
     ...Object.fromEntries(tables.map((table) => [table, read(table)])),
-    events: read('events', `WHERE number > ${lastEventNumber}`),
+    events: read('events', `WHERE key > ${lastEventKey}`),
   }
   db.close()
   return rows
 }
 
 function lastEvent({ events = [] }: Rows): number {
-  return Math.max(...events.map(({ number }) => Number(number)))
+  return Math.max(...events.map(({ key }) => Number(key)))
 }
 
 /** Puts the rows into an empty database of the same schema, in one transaction, and nothing else. */
@@ -126,7 +127,9 @@ async function insertRaw(
   path: string,
   rows: Rows,
 ): Promise<{ readonly rawMs: number; readonly rows: number }> {
-  await sqliteStore({ path }).close()
+  const store = sqliteStore({ path })
+  await store.load()
+  await store.close()
   const db = new DatabaseSync(path)
   db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   let count = 0
