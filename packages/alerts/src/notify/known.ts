@@ -38,8 +38,20 @@ export function settle(step: Step, result: Result): AttemptRecord {
     case 'permanent':
     case 'channel_broken': {
       const { world, nowMs } = step
-      world.putChannel(afterRefusal(world.channel(attempt.channel).record, delivery.reason, nowMs))
-      return refuse(step, attempt, delivery.reason)
+      const { reason } = delivery
+      const record = afterRefusal(world.channel(attempt.channel).record, reason, nowMs)
+      world.putChannel(record)
+      // The refusals after it say the same.
+      if (record.refusals === 1) {
+        for (const { alertId } of attempt.members)
+          addEvent(step, {
+            alertId,
+            type: 'notification_refused',
+            channel: result.settings.publicName,
+            detail: reason,
+          })
+      }
+      return refuse(step, attempt, reason)
     }
   }
 }

@@ -106,6 +106,8 @@ describe('a message that is not accepted', () => {
     scene.log.answer = () => ({ outcome: 'channel_broken', reason: 'HTTP 404' })
     await scene.breach(0)
     expect(scene.log.sent).toHaveLength(1)
+    await scene.until(10)
+    expect(await scene.eventTypes(await scene.openId())).toEqual(['fired', 'notification_refused'])
   })
 
   test('waits at least as long as the receiver asks, and so does all else on the channel', async () => {
