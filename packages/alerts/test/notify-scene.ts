@@ -17,25 +17,12 @@ import { parseAlertRule } from '../src/rules/parse-rule.ts'
 import type { AlertRule, AlertRuleInput } from '../src/rules/rule.ts'
 import type { AttemptRecord, KnowledgeRecord } from '../src/store/notify-records.ts'
 import type { ResolveReason } from '../src/state.ts'
-import type { StoredState } from '../src/store/store.ts'
 import type { Step } from '../src/world/journal.ts'
 import { World } from '../src/world/world.ts'
+import { EMPTY } from './world.ts'
 
 const START_MS = Date.parse('2026-01-05T10:00:00Z')
 const MINUTE_MS = 60_000
-
-const emptyState: StoredState = {
-  timelineMs: 0,
-  wallMs: 0,
-  secret: 'secret',
-  series: [],
-  alerts: [],
-  silences: [],
-  channels: [],
-  knowledge: [],
-  attempts: [],
-  sent: [],
-}
 
 const unsure: NotifierDelivery = { outcome: 'retryable', reason: 'timed out' }
 const delivered: NotifierDelivery = { outcome: 'delivered' }
@@ -44,7 +31,7 @@ const afterwards = (work: () => void): void => work()
 
 /** Alerts and channels without rules that are evaluated: the input of the pipeline, built by hand. Time is in minutes. */
 export class NotifyScene {
-  readonly world: World = new World(emptyState)
+  readonly world: World = new World(EMPTY)
   readonly channels: Map<string, ChannelSettings> = new Map()
   readonly rules: Map<string, AlertRule> = new Map()
   readonly inhibits: Inhibition[] = []

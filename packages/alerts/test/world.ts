@@ -25,7 +25,7 @@ export const cpuRule: AlertRuleInput = {
 }
 
 /** The state of a new store. */
-const EMPTY: StoredState = {
+export const EMPTY: StoredState = {
   timelineMs: 0,
   wallMs: 0,
   secret: 'secret',

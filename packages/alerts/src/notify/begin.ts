@@ -32,7 +32,7 @@ export function replaceAttempts(world: World, { channel, messages, due }: Plan):
   const repeated = new Set(messages.map(({ attempt }) => attempt?.id))
   const held = new Set(due)
   for (const item of messages.flatMap((message) => message.due)) held.delete(item)
-  // One that is held whole keeps its id until it can go.
+  // An attempt whose members are all held keeps its id until they can go.
   const replaced = [...channel.attempts.values()].filter(
     (attempt) => !repeated.has(attempt.id) && membersStillDue(attempt, held) === null,
   )
