@@ -1,40 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { cpuRule, MINUTE_MS, range, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
-import type { EvaluationInput } from '../evaluate/input.ts'
+import { MINUTE_MS, range, Scene, START, startFakeTime } from '../../test/scene.ts'
+import { about, begin, down, now, ok, samples } from '../../test/two-channels.ts'
 import { AlertManager } from '../manager.ts'
-import type { AlertManagerOptions } from '../manager/options.ts'
 import type { NotifierDelivery } from '../notifier.ts'
 import { memoryStore } from '../store/memory.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
 
-const now = { ...cpuRule, consecutiveBreaches: 1, cooldownMinutes: 0, groupWaitMs: 0 }
-const ok: NotifierDelivery = { outcome: 'delivered' }
-const down: NotifierDelivery = { outcome: 'retryable', reason: 'HTTP 503' }
 const hang = (): Promise<NotifierDelivery> => new Promise(() => undefined)
-
-/** A channel `bad` beside a channel `good`, both notified of each alert. */
-function begin(options: AlertManagerOptions = {}) {
-  const [bad, good] = [new Receiver('bad'), new Receiver('good')]
-  const scene = new Scene({ rules: [now], notifiers: [bad, good], ...options })
-  return { bad, good, scene }
-}
-
-/** That many series that breach. */
-function samples(count: number): EvaluationInput {
-  return {
-    metrics: range(1, count).map((host) => ({
-      name: 'cpu_percent',
-      labels: { host: `h${host}` },
-      value: 93,
-    })),
-  }
-}
-
-const about = ({ sent }: Receiver, rule: string) =>
-  sent.filter(({ message }) => message.alerts?.some((alert) => alert.rule === rule))
 
 describe('beside a channel', () => {
   test.each<[string, (atMs: number) => NotifierDelivery | Promise<NotifierDelivery>]>([
