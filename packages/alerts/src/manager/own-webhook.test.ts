@@ -11,14 +11,15 @@ afterEach(() => vi.useRealTimers())
 const webhookUrl = 'https://hooks.example.com/services/T0/s3cr3t'
 const now = { ...cpuRule, consecutiveBreaches: 1 }
 
-/** A factory that keeps the channels it creates. */
-function factory() {
+/** A factory that keeps the channels it creates. They say where they send to only if `destination` is given. */
+function factory(destination?: (url: string) => string) {
   const made = new Map<string, Receiver>()
   const webhookNotifier: WebhookNotifierFactory = ({ name, url }) => {
     if (url.includes('refuse')) throw new Error(`cannot use ${url}`)
     const receiver = new Receiver(name)
     made.set(`${name} ${url}`, receiver)
-    return receiver
+    if (destination === undefined) return receiver
+    return { name, send: receiver.send, destination: () => destination(url) }
   }
   return { made, webhookNotifier }
 }
@@ -70,6 +71,23 @@ test('a new URL is used from then on, also for what is due', async () => {
   await scene.manager.updateRule({ ...now, webhookUrl: url })
   await scene.until(1)
   expect(made.get(`webhook:cpu ${url}`)?.sent.map(({ message }) => message.type)).toEqual(['fired'])
+})
+
+test('a new URL gets the message in full, although the old one refuses it meanwhile', async () => {
+  const { made, webhookNotifier } = factory((url) => url)
+  const scene = new Scene({ rules: [{ ...now, webhookUrl }], webhookNotifier })
+  const pending = Promise.withResolvers<NotifierDelivery>()
+  const first = made.get(`webhook:cpu ${webhookUrl}`)
+  if (first !== undefined) first.answer = () => pending.promise
+  await scene.breach(0)
+  const url = 'https://hooks.example.com/other'
+  await scene.manager.updateRule({ ...now, webhookUrl: url })
+  pending.resolve({ outcome: 'permanent', reason: 'HTTP 400' })
+  await scene.until(1)
+  const sent = made.get(`webhook:cpu ${url}`)?.sent
+  expect(sent?.map(({ message, attempt }) => [message.type, message.form, attempt])).toEqual([
+    ['fired', 'full', 1],
+  ])
 })
 
 test('a webhook whose rule is removed is notified of the end of its alerts', async () => {

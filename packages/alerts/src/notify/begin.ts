@@ -24,8 +24,8 @@ export interface Sending {
 }
 
 /**
- * Marks the unsure and refused attempts that a plan neither repeats nor holds: its messages take their place. Returns whether one may
- * have arrived: the messages then need a higher sequence, so that a receiver can drop it if it comes late.
+ * Marks the unsure and refused attempts that a plan neither repeats nor holds: its messages take their place. Returns
+ * whether one may have arrived: the messages then need a higher sequence, so that a receiver can drop it if it comes late.
  */
 export function replaceAttempts(world: World, { channel, messages, due }: Plan): boolean {
   if (channel.attempts.size === 0) return false

@@ -134,7 +134,7 @@ test('doubles the minute up to ten while nothing urgent is due', () => {
   expect(waits).toEqual([45_000, 60_000, 120_000, 240_000, 480_000, 600_000, 600_000])
 })
 
-test('spreads a wait by 20%, also if the random numbers are none', () => {
+test('spreads a wait by 20%, also if `random` returns no usable number', () => {
   expect(backoffMs(1, true, () => 0)).toBe(800)
   expect(backoffMs(1, true, () => 1)).toBe(1200)
   for (const bad of [() => Number.NaN, () => -1, () => 2]) expect(backoffMs(1, true, bad)).toBe(1000)

@@ -187,7 +187,8 @@ export class Sender {
     const { random, onAttempt, onChannelChange } = this.#context
     const channel = this.#settings
     const { attempt, form, due, isUrgent: urgent } = sending
-    if (delivery.outcome === 'permanent' && form === 'full' && !this.#abort.signal.aborted) {
+    const isReplaced = !world.channel(channel.name).attempts.has(attempt.id)
+    if (delivery.outcome === 'permanent' && form === 'full' && !isReplaced && !this.#abort.signal.aborted) {
       onAttempt({ attempt, channel, outcome: 'refused', reason: delivery.reason, nextTryMs: nowMs })
       return { ...sending, form: 'brief', attempt: again(step, attempt, attempt.members) }
     }
