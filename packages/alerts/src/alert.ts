@@ -19,6 +19,12 @@ export interface Suppression {
 /** Comparison of a value with a threshold. */
 export type Comparison = 'gt' | 'lt' | 'gte' | 'lte' | 'eq' | 'ne'
 
+/** What a rule watches. */
+export const RULE_KINDS = ['threshold', 'rate', 'ratio', 'health', 'absent', 'dead_man'] as const
+
+/** What a rule watches. */
+export type RuleKind = (typeof RULE_KINDS)[number]
+
 /** Kind of an alert that is not about a value of its rule. */
 export type AlertCondition = 'no_data' | 'overflow' | 'internal'
 
@@ -91,22 +97,35 @@ export interface AlertRecord {
   /** 1 for the first alert of its series. */
   readonly number: number
   readonly rule: string
+  /** Kind of the rule; null for an alert of the manager itself. */
+  readonly kind: RuleKind | null
   readonly description: string
   readonly severity: AlertSeverity
   readonly labels: Labels
   readonly condition: AlertCondition | null
+  /** The metric or the check that the rule reads; null if there is none. */
+  readonly subject: string | null
   readonly annotations: Readonly<Record<string, string>>
   readonly runbookUrl: string | null
   /** The last value seen; null unless the rule compares a number. */
   readonly value: number | null
   readonly threshold: number | null
   readonly comparison: Comparison | null
+  /** Unit of value and threshold; null if it is not known. */
+  readonly unit: string | null
+  /** Period over which the value was computed; null for a single sample. */
+  readonly windowMs: number | null
   /** What was last seen, in one sentence. */
   readonly summary: string
+  /** Text of the source, e.g. the message of a check; null if there is none. */
+  readonly detail: string | null
+  /** When data was last seen; null if never. */
+  readonly lastDataAt: number | null
   /** Names of the checks that the alert's check depends on. */
   readonly dependsOn: readonly string[]
   /** When the series began to breach. */
   readonly startedAt: number
+  readonly startedMs: number
   readonly firedAt: number
   readonly firedMs: number
   readonly resolvedMs: number | null
@@ -120,7 +139,8 @@ export interface AlertRecord {
 }
 
 /** Description of a sample, in one sentence without secrets. The value is null unless the rule compares a number. */
-export type Observation = Pick<AlertRecord, 'value' | 'summary'> & Partial<Pick<AlertRecord, 'dependsOn'>>
+export type Observation = Pick<AlertRecord, 'value' | 'summary'> &
+  Partial<Pick<AlertRecord, 'detail' | 'dependsOn'>>
 
 /** Kind of an entry of an alert's audit trail. */
 export type AlertEventType =

@@ -51,15 +51,17 @@ export type {
   RuleMatch,
   ThresholdRule,
 } from './rules/rule.ts'
-export type { AlertWarning } from './message/render.ts'
+export type { LinkTemplates } from './message/links.ts'
+export type { AlertWarning } from './message/compose-message.ts'
 export type {
   AlertMessage,
-  AlertMessageSource,
   AlertNotifier,
   MessageAlert,
+  MessageLinks,
   MessageMore,
   NotifierContext,
   NotifierDelivery,
+  TestMessage,
 } from './notifier.ts'
 export type {
   AlertStore,
@@ -94,6 +96,7 @@ export type {
   Comparison,
   LabelMatcher,
   Resolution,
+  RuleKind,
   SeriesRecord,
   SilenceRecord,
   Suppression,

@@ -31,7 +31,7 @@ import { evaluateRound, type EvaluationResult } from './manager/evaluate-round.t
 import { emitTransitions, type AlertManagerEvents } from './manager/events.ts'
 import type { AlertManagerOptions } from './manager/options.ts'
 import { readFigures, readStatistics } from './manager/statistics.ts'
-import { renderTest } from './message/render.ts'
+import { testMessage } from './message/compose-message.ts'
 import type { NotifierDelivery } from './notifier.ts'
 import { attemptDelivery } from './notify/attempt.ts'
 import type { AlertRule, AlertRuleInput } from './rules/rule.ts'
@@ -254,7 +254,7 @@ export class AlertManager {
     const name = readName('channel', channel)
     const found = [...notify.channels.values()].find(({ publicName }) => publicName === name)
     if (found === undefined) throw new AlertsError('NOT_FOUND', 'No channel has this name')
-    const message = renderTest(journal.newId(), name, clock.now())
+    const message = testMessage(journal.newId(), name, settings.instance, clock.now())
     return await attemptDelivery(found.notifier, message, { attempt: 1, timeoutMs, clean })
   }
 

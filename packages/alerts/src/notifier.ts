@@ -1,6 +1,6 @@
-import type { AlertSeverity } from './alert.ts'
+import type { AlertSeverity, Comparison } from './alert.ts'
 
-/** One alert that a message names. Times are ISO 8601 in UTC. */
+/** One alert that a message names. Times are ISO 8601 in UTC. Texts may come from untrusted sources. */
 export interface MessageAlert {
   readonly alertId: string
   readonly fingerprint: string
@@ -12,34 +12,57 @@ export interface MessageAlert {
   /** Reasons of a reminder, e.g. `repeat` or `severity_raised`. */
   readonly reasons: readonly string[]
   readonly rule: string
-  readonly labels: Readonly<Record<string, string>>
+  /** What it is about: the kind of its rule, e.g. `threshold`, or `no_data`, `overflow`, `internal`. */
+  readonly kind: string
   readonly severity: AlertSeverity
+  readonly labels: Readonly<Record<string, string>>
+  /** The metric or the check that the rule reads. */
+  readonly subject: string | null
+  /** What was last seen, in one sentence. */
   readonly summary: string
+  /** Text of the source, e.g. the message of a check. */
+  readonly detail: string | null
   readonly description: string
   readonly annotations: Readonly<Record<string, string>>
   readonly value: number | null
   readonly threshold: number | null
+  readonly comparison: Comparison | null
+  /** Unit of value and threshold, e.g. `ratio` or `usd`. */
+  readonly unit: string | null
+  /** Period over which the value was computed. */
+  readonly windowMs: number | null
   /** When the series began to breach. */
-  readonly startedAt: string | null
-  readonly firedAt: string | null
+  readonly startedAt: string
+  readonly firedAt: string
   readonly resolvedAt: string | null
+  /** From `startedAt` to the end or, if it fires, to now; measured on a clock that is never set. */
+  readonly durationMs: number
+  /** When data was last seen. */
+  readonly lastDataAt: string | null
   /** Why it ended, e.g. `recovered`; null while it fires. */
   readonly resolution: string | null
-  /** Who resolved it; null unless a person did. */
+  /** Who resolved it or, while it fires, has acknowledged it. */
   readonly by: string | null
+  /** What that person noted. */
   readonly note: string | null
   readonly flaps: number
   /** Whether the channel has accepted before that the alert fires. */
   readonly knownBefore: boolean
+  /** The alert before, which the channel knows as firing although it has ended; null if there is none. */
+  readonly previous: { readonly resolvedAt: string; readonly resolution: string } | null
+  /** Number of other alerts of the series that fired and ended without a message. */
+  readonly missed: number
+  readonly links: MessageLinks
+  /** Text of the rule's template, which a channel shows in place of its own words; null if there is none. */
+  readonly text: string | null
 }
 
-/** The alert behind a message about one alert. Times are ISO 8601 in UTC. */
-export interface AlertMessageSource extends Pick<
-  MessageAlert,
-  'fingerprint' | 'rule' | 'annotations' | 'value' | 'threshold' | 'firedAt' | 'resolvedAt'
-> {
-  readonly id: string
-  readonly status: string
+/** Where to look and what to do. Each is an http or https URL, or null. */
+export interface MessageLinks {
+  readonly alert: string | null
+  readonly silence: string | null
+  readonly runbook: string | null
+  readonly dashboard: string | null
 }
 
 /** Counts of the alerts that a message does not name. */
@@ -48,30 +71,36 @@ export interface MessageMore {
   readonly resolved: Readonly<Partial<Record<AlertSeverity, number>>>
 }
 
-/** A message to one channel. Texts may come from untrusted sources; each channel escapes and cuts them. */
-export interface AlertMessage {
+/** Facts of every message. */
+interface MessageHead {
   /** Stays the same over retries, so that a receiver can drop duplicates. */
   readonly id: string
-  readonly type: 'fired' | 'reminded' | 'resolved' | 'digest' | 'test'
-  /** The worst that fires, or else the worst. */
-  readonly severity: AlertSeverity
-  readonly title: string
-  readonly text: string
-  readonly fields: readonly { readonly name: string; readonly value: string }[]
-  readonly labels: Readonly<Record<string, string>>
-  readonly links: readonly { readonly rel: 'runbook'; readonly url: string }[]
-  /** Time of the reported event, ISO 8601 in UTC. */
-  readonly timestamp: string
+  /** When it was composed, ISO 8601 in UTC. */
+  readonly at: string
+  /** Name of the channel. */
+  readonly channel: string
+  /** Which bot or host is monitored. */
+  readonly instance: string | null
+}
+
+/** A message about alerts to one channel. It holds facts; each channel writes its words, and escapes and cuts them. */
+export interface AlertMessage extends MessageHead {
+  /** The most important news: `fired`, then `reminded`, `resolved`, and `digest` if all alerts were missed. */
+  readonly type: 'fired' | 'reminded' | 'resolved' | 'digest'
   /** The same in all messages about alerts of one group. */
   readonly group: string
-  /** Only in a message about one alert. */
-  readonly alert?: AlertMessageSource
-  readonly alerts?: readonly MessageAlert[]
-  readonly more?: MessageMore
   /** The same from the first message about a group until all of it is resolved. */
-  readonly thread?: string
+  readonly thread: string
+  /** Firing before resolved, then the worst first. */
+  readonly alerts: readonly MessageAlert[]
+  readonly more: MessageMore
   /** `brief`: without texts from outside, because the receiver refused the message in full. */
-  readonly form?: 'full' | 'brief'
+  readonly form: 'full' | 'brief'
+}
+
+/** A message with which a person tests a channel. */
+export interface TestMessage extends MessageHead {
+  readonly type: 'test'
 }
 
 /** Outcome of one attempt to send a message. A reason contains no secret. */
@@ -109,7 +138,7 @@ export interface AlertNotifier {
   /** Name of the channel in rules, 1 to 128 characters. */
   readonly name: string
   /** Sends a message once. A rejection counts as `retryable`. */
-  readonly send: (message: AlertMessage, context: NotifierContext) => Promise<NotifierDelivery>
+  readonly send: (message: AlertMessage | TestMessage, context: NotifierContext) => Promise<NotifierDelivery>
   /**
    * Returns where messages go, e.g. a URL. Only its hash is stored. If it changes, the channel is notified again of what
    * fires. Default: not known.

@@ -43,14 +43,19 @@ export function evaluateInternal(step: Step, finding: InternalFinding): RoundTra
   const series = { ...(known ?? blank), detection }
   if (open === undefined) {
     const head = {
+      kind: null,
       description,
       severity,
+      subject: null,
       annotations: {},
       runbookUrl: null,
       threshold: null,
       comparison: null,
+      unit: null,
+      windowMs: null,
     }
-    const alert = openAlert(step, series, head, { value: null, summary, dependsOn: [], startedAt: wallMs })
+    const seen = { value: null, summary, startedMs: nowMs, lastDataMs: nowMs }
+    const alert = openAlert(step, series, head, seen)
     return { type: 'fired', series: world.series.get(fingerprint) ?? series, alert, reason: null }
   }
   const reason = isRemoved ? 'rule_removed' : 'recovered'

@@ -5,6 +5,7 @@ import {
   type Observation,
   type SeriesRecord,
 } from '../alert.ts'
+import type { Labels } from '../labels.ts'
 import type { CompiledRule } from '../rules/compile.ts'
 import type { AlertRule } from '../rules/rule.ts'
 import { compareRuleHashes } from '../rules/compile.ts'
@@ -129,22 +130,29 @@ export class SeriesEvaluator {
   }
 
   #open(series: SeriesRecord, rule: AlertRule, seen: Observation, sinceMs: number): void {
-    const { world, nowMs, wallMs } = this.#step
-    const startedAt = wallMs - (nowMs - sinceMs)
-    const alert = openAlert(this.#step, series, headOf(rule), { dependsOn: [], ...seen, startedAt })
+    const { world } = this.#step
+    const { dataMs } = series.detection
+    const first = { ...seen, startedMs: sinceMs, lastDataMs: Number.isFinite(dataMs) ? dataMs : null }
+    const alert = openAlert(this.#step, series, headOf(rule, series.labels), first)
     const opened = world.series.get(series.fingerprint) ?? series
     this.transitions.push({ type: 'fired', series: opened, alert, reason: null })
   }
 
-  #update({ fingerprint }: SeriesRecord, rule: AlertRule, observe: () => Observation, isFlap: boolean): void {
-    const { world } = this.#step
+  #update(
+    { fingerprint, labels, detection }: SeriesRecord,
+    rule: AlertRule,
+    observe: () => Observation,
+    isFlap: boolean,
+  ): void {
+    const { world, wallMs, nowMs } = this.#step
     const alert = world.openAlert(fingerprint)
     if (alert === undefined) return
     const { flaps } = alert
     const changed = changeSeverity(this.#step, alert, rule.severity)
     // An edited rule has another object of annotations. Most rules are not edited, and copying takes long.
-    const head = changed.annotations === rule.annotations ? {} : headOf(rule)
-    const updated = { ...changed, ...head, ...observe(), flaps: isFlap ? flaps + 1 : flaps }
+    const head = changed.annotations === rule.annotations ? {} : headOf(rule, labels)
+    const lastDataAt = wallMs - (nowMs - detection.dataMs)
+    const updated = { ...changed, ...head, ...observe(), lastDataAt, flaps: isFlap ? flaps + 1 : flaps }
     world.putAlert(updated, { lazy: !isFlap })
   }
 
@@ -165,12 +173,15 @@ export class SeriesEvaluator {
   }
 }
 
-function headOf(rule: AlertRule): AlertHead {
-  const { description, severity, annotations, runbookUrl = null } = rule
-  const head = { description, severity, annotations, runbookUrl }
+function headOf(rule: AlertRule, labels: Labels): AlertHead {
+  const { kind, description, severity, annotations, runbookUrl = null, unit = null } = rule
+  const head = { kind, description, severity, annotations, runbookUrl, unit, windowMs: null }
+  if (rule.kind === 'health')
+    return { ...head, subject: labels['check'] ?? rule.healthCheckName, threshold: null, comparison: null }
+  const subject = rule.metricName
   return rule.kind === 'threshold'
-    ? { ...head, threshold: rule.thresholdValue, comparison: rule.comparison }
-    : { ...head, threshold: null, comparison: null }
+    ? { ...head, subject, threshold: rule.thresholdValue, comparison: rule.comparison }
+    : { ...head, subject, threshold: null, comparison: null }
 }
 
 function withEdit(event: DetectionEvent, record: SeriesRecord | undefined, hash: string): DetectionEvent {

@@ -4,7 +4,7 @@ import { describe } from '@botwatch/options'
 import { invalid } from '../errors.ts'
 import { Evaluator } from '../evaluate/evaluator.ts'
 import type { RuleEditor } from '../handle/rules.ts'
-import { renderMessage, ruleTemplates } from '../message/render.ts'
+import { composeMessage, ruleTemplates } from '../message/compose-message.ts'
 import { channelSettings, type NotifyContext } from '../notify/channels.ts'
 import { observeAll, observeChanges, resumeChannels } from '../notify/observe.ts'
 import { Senders } from '../notify/senders.ts'
@@ -101,12 +101,14 @@ export function assemble(options: AlertManagerOptions): Parts {
   const context: EventContext = { view, emitter, background }
   const ownAlerts = new OwnAlerts(context)
   const templateOf = ruleTemplates()
+  const { instance, links } = settings
+  const messageSettings = { instance, links, templateOf: (rule: string) => templateOf(book.get(rule)) }
   const senders = new Senders(channels, settings.drainTimeoutMs, {
     ...settings,
     journal,
     notify,
-    render: (facts) => {
-      const { message, warnings } = renderMessage(facts, (rule) => templateOf(book.get(rule)))
+    compose: (facts) => {
+      const { message, warnings } = composeMessage(facts, messageSettings)
       for (const warning of warnings) emitter.emit('warning', warning)
       return message
     },

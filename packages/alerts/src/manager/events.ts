@@ -1,7 +1,7 @@
 import type { Emitter } from '@botwatch/events'
 
 import type { AlertMessage } from '../notifier.ts'
-import type { AlertWarning } from '../message/render.ts'
+import type { AlertWarning } from '../message/compose-message.ts'
 import type { ResolveReason } from '../state.ts'
 import type { AttemptMember } from '../store/notify-records.ts'
 import type { Alert, Silence } from '../view/alert.ts'

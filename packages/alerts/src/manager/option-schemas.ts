@@ -1,8 +1,9 @@
-import { callback, choice, flag, port, text } from '@botwatch/options'
+import { callback, choice, flag, httpUrl, port, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { ALERT_SEVERITIES, type LabelMatcher } from '../alert.ts'
 import { labelName, silenceMatchers } from '../matchers/parse.ts'
+import type { LinkTemplates } from '../message/links.ts'
 import type { AlertNotifier } from '../notifier.ts'
 
 const MAX_RECIPIENTS = 100
@@ -37,6 +38,15 @@ function listOf<T>(
   const expected = `a list of at most ${max} ${what}`
   return v.pipe(v.array(item, expected), v.maxLength(max, expected))
 }
+
+const page = v.optional(v.pipe(httpUrl(), v.maxLength(2048, 'a URL of at most 2048 characters')))
+
+/** URLs of pages about an alert. */
+export const linkTemplates: v.GenericSchema<unknown, LinkTemplates> = v.strictObject({
+  alert: page,
+  silence: page,
+  dashboard: page,
+})
 
 const count = v.custom<number>(
   (value) => Number.isSafeInteger(value) && Number(value) >= 1,

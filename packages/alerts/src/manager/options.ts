@@ -1,19 +1,22 @@
 import { ignoreRejection } from '@botwatch/events'
 import { callback, integer, parse, port } from '@botwatch/options'
 import { createRedactor, REDACTED } from '@botwatch/redact'
+import { hostname } from 'node:os'
 import * as v from 'valibot'
 
 import { guardClock, systemClock, type Clock } from '../clock.ts'
 import { invalid } from '../errors.ts'
 import type { AlertNotifier } from '../notifier.ts'
+import type { LinkTemplates } from '../message/links.ts'
 import { defaultRules } from '../rules/default-rules.ts'
+import { printable } from '../rules/fields.ts'
 import type { RuleContext } from '../rules/parse-rule.ts'
 import { parseRuleList } from '../rules/parse-rules.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import { SENT_WINDOW_MS } from '../store/notify-records.ts'
 import type { AlertStore } from '../store/store.ts'
 import { memoryStore } from '../store/memory.ts'
-import { inhibitList, notifierList, type InhibitInput } from './option-schemas.ts'
+import { inhibitList, linkTemplates, notifierList, type InhibitInput } from './option-schemas.ts'
 import { createOwnWebhook, type WebhookNotifierFactory } from './own-webhook.ts'
 
 const MINUTE_MS = 60_000
@@ -33,6 +36,10 @@ export interface AlertManagerOptions {
   readonly inhibits?: readonly InhibitInput[]
   /** Creates the channel of a rule's own `webhookUrl`. Rules must not have one without it. */
   readonly webhookNotifier?: WebhookNotifierFactory
+  /** Which bot or host is monitored, for the readers of messages; 1 to 128 characters. Default the name of the host. */
+  readonly instance?: string
+  /** Links in messages to pages about an alert, e.g. `{ alert: 'https://monitor.example.org/alerts/{alertId}' }`. Default none. */
+  readonly links?: LinkTemplates
   /** Time limit of one attempt to send a message, in milliseconds; 1 to 600000. Default 30000. */
   readonly attemptTimeoutMs?: number
   /** Time from one `evaluateRules` to the next, at most a day. The default of a rule's `maxGapMs` is three times that. Default 60000. */
@@ -87,6 +94,8 @@ const optionEntries = {
   store: v.optional(storeSchema, memoryStore),
   notifiers: v.optional(notifierList),
   webhookNotifier: v.optional(callback<WebhookNotifierFactory>()),
+  instance: v.optional(printable(128), hostname),
+  links: v.optional(linkTemplates, {}),
   attemptTimeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 30_000),
   evaluationIntervalMs: v.optional(integer(1, DAY_MS), MINUTE_MS),
   drainTimeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 10_000),

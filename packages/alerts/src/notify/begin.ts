@@ -1,4 +1,4 @@
-import type { MessageFacts, MessageItem, MessageNews } from '../message/message-item.ts'
+import type { MessageFacts, MessageItem } from '../message/message-facts.ts'
 import type { AttemptMember, AttemptRecord, MemberKind } from '../store/notify-records.ts'
 import type { Step } from '../world/journal.ts'
 import type { World } from '../world/world.ts'
@@ -7,7 +7,7 @@ import { MAX_NAMED, memberOf, membersStillDue } from './compose.ts'
 import type { Due, Plan, PlannedMessage } from './plan.ts'
 
 const TRIES_KEPT_MS = 60_000
-const news: Readonly<Record<MemberKind, MessageNews>> = {
+const news: Readonly<Record<MemberKind, MessageItem['news']>> = {
   fire: 'fired',
   remind: 'reminded',
   resolve: 'resolved',
@@ -87,7 +87,7 @@ export function again(step: Step, attempt: AttemptRecord, members: readonly Atte
 export function factsOf(
   { attempt, due, form }: Sending,
   { publicName, forMachines, alertsPerMessage }: ChannelSettings,
-  wallMs: number,
+  { wallMs, nowMs }: Pick<Step, 'wallMs' | 'nowMs'>,
 ): MessageFacts {
   const { id, group, thread } = attempt
   const items = due.map(itemOf)
@@ -101,6 +101,7 @@ export function factsOf(
     items: items.slice(0, named),
     more: items.slice(named),
     wallMs,
+    nowMs,
   }
 }
 
@@ -115,7 +116,8 @@ function itemOf({ row, alert, kind, reasons, ended }: Due): MessageItem {
     reasons,
     sequence: row.sequence + 1,
     knownBefore,
-    missed: Math.max(0, missed - Number(isNamed)),
+    // Neither is the one that a digest names.
+    missed: Math.max(0, missed - Number(isNamed || kind === 'missed')),
     ended,
   }
 }

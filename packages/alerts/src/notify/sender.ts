@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { AlertMessage, NotifierDelivery } from '../notifier.ts'
-import type { MessageFacts } from '../message/message-item.ts'
+import type { MessageFacts } from '../message/message-facts.ts'
 import { severityRank } from '../alert.ts'
 import type { AttemptRecord } from '../store/notify-records.ts'
 import type { Journal, Step } from '../world/journal.ts'
@@ -40,7 +40,7 @@ export interface SenderContext {
   readonly attemptTimeoutMs: number
   /** Removes secrets from a text. */
   readonly clean: (text: string) => string
-  readonly render: (facts: MessageFacts) => AlertMessage
+  readonly compose: (facts: MessageFacts) => AlertMessage
   readonly onAttempt: (report: AttemptReport) => void
   /** Called when a channel becomes usable or unusable, and with each failure of an unusable one. */
   readonly onChannelChange: (publicName: string) => void
@@ -217,7 +217,7 @@ export class Sender {
   }
 
   async #send(sending: Sending): Promise<void> {
-    const { journal, clock, clean, attemptTimeoutMs: timeoutMs, render, onError } = this.#context
+    const { journal, clock, clean, attemptTimeoutMs: timeoutMs, compose, onError } = this.#context
     const { notifier, recipient, name } = this.#settings
     const startedMs = clock.monotonic()
     const { signal } = this.#abort
@@ -225,7 +225,7 @@ export class Sender {
     const options = { attempt, timeoutMs, signal, clean, ...(recipient !== undefined && { recipient }) }
     let delivery: NotifierDelivery
     try {
-      const message = render(factsOf(sending, this.#settings, clock.now()))
+      const message = compose(factsOf(sending, this.#settings, { wallMs: clock.now(), nowMs: journal.nowMs() }))
       delivery = await attemptDelivery(notifier, message, options)
     } catch (error) {
       onError(error)

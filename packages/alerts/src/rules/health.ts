@@ -45,9 +45,11 @@ export function observeHealth(
   { name, status, message, dependsOn }: HealthResult,
   clean: (text: string) => string,
 ): Observation {
-  const why = typeof message === 'string' && message !== '' ? `: ${message}` : ''
-  const summary = cut(clean(`${name} is ${status}${why}`), MAX_SUMMARY_LENGTH)
-  return { value: null, summary, dependsOn: readNames(dependsOn) }
+  const detail =
+    typeof message === 'string' && message !== '' ? cut(clean(message), MAX_SUMMARY_LENGTH) : null
+  const why = detail === null ? '' : `: ${detail}`
+  const summary = cut(clean(`${name} is ${status}`) + why, MAX_SUMMARY_LENGTH)
+  return { value: null, summary, detail, dependsOn: readNames(dependsOn) }
 }
 
 function readNames(names: unknown): readonly string[] {

@@ -67,6 +67,7 @@ const baseFields: RuleFields<AlertRuleBase> = {
   labels: v.optional(labelMap(), {}),
   annotations: v.optional(stringMap(), {}),
   runbookUrl: v.optional(webUrl),
+  unit: v.optional(printable(32)),
   maxAlertsPerRule: v.optional(integer(1, MAX_COUNT), 1000),
   groupBy: v.optional(v.pipe(v.array(labelName(), labelNames), v.maxLength(MAX_GROUP_LABELS, labelNames)), [
     'alertname',

@@ -57,6 +57,11 @@ export interface AlertRuleBase extends DetectionSettings {
   /** An http or https URL with instructions. Default none. */
   readonly runbookUrl?: string
   /**
+   * Unit of the value, for people: `ratio` (0.34 is shown as 34%), `percent`, `seconds`, `milliseconds`, `bytes`, `usd`, or
+   * any other word, which is shown after the number. Default by the suffix of the metric's name.
+   */
+  readonly unit?: string
+  /**
    * Maximum number of open alerts, and again as many about missing data. At the limit no new alert starts, and one
    * additional alert reports this. Default 1000.
    */

@@ -4,6 +4,7 @@ import {
   type AlertEvent,
   type AlertRecord,
   type AlertSeverity,
+  type Observation,
   type Resolution,
   type SeriesRecord,
 } from '../alert.ts'
@@ -16,11 +17,23 @@ const KEPT_AFTER_END_MS = 3_600_000
 /** Fields of an alert that come from its rule, or from the manager itself. */
 export type AlertHead = Pick<
   AlertRecord,
-  'description' | 'severity' | 'annotations' | 'runbookUrl' | 'threshold' | 'comparison'
+  | 'kind'
+  | 'description'
+  | 'severity'
+  | 'subject'
+  | 'annotations'
+  | 'runbookUrl'
+  | 'threshold'
+  | 'comparison'
+  | 'unit'
+  | 'windowMs'
 >
 
-/** What was seen when an alert fired. `startedAt` is wall clock. */
-export type FirstSight = Pick<AlertRecord, 'value' | 'summary' | 'dependsOn' | 'startedAt'>
+/** What was seen when an alert fired. `startedMs` and `lastDataMs` are on the timeline. */
+export interface FirstSight extends Observation {
+  readonly startedMs: number
+  readonly lastDataMs: number | null
+}
 
 /** Returns the record of a series that has had no alert. */
 export function newSeries(
@@ -36,12 +49,17 @@ export function openAlert(
   { world, wallMs, nowMs, newId }: Step,
   series: SeriesRecord,
   head: AlertHead,
-  seen: FirstSight,
+  { startedMs, lastDataMs, ...seen }: FirstSight,
 ): AlertRecord {
   const { fingerprint, rule, labels, condition } = series
   const alert: AlertRecord = {
     ...head,
+    detail: null,
+    dependsOn: [],
     ...seen,
+    startedMs,
+    startedAt: wallMs - (nowMs - startedMs),
+    lastDataAt: lastDataMs === null ? null : wallMs - (nowMs - lastDataMs),
     id: newId(),
     fingerprint,
     number: series.alertNumber + 1,

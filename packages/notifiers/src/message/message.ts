@@ -1,67 +1,70 @@
 import type { MessageAlert, MessageMore } from './message-alert.ts'
 import type { Severity } from './severity.ts'
 
-/** Every {@link MessageType}. */
-export const MESSAGE_TYPES = ['fired', 'reminded', 'resolved', 'digest', 'test', 'announcement'] as const
-
-/**
- * What a message reports: an alert that has fired, still fires or is resolved, a digest of several alerts, a test of
- * the channel, or an announcement that is not about an alert, e.g. a deployment.
- */
-export type MessageType = (typeof MESSAGE_TYPES)[number]
+/** Types of a message about alerts, by the most important news in it; `digest` if all of them were missed. */
+export const ALERT_MESSAGE_TYPES = ['fired', 'reminded', 'resolved', 'digest'] as const
 
 /** Every {@link MessageForm}. */
 export const MESSAGE_FORMS = ['full', 'brief'] as const
 
 /**
  * How much of a message is sent. A service that refused the full form, e.g. because of one text, may accept the brief one:
- * title and text, which the caller has composed without text from outside, and facts that are no such text.
+ * states, severities, names of rules and counts, without any text from outside.
  */
 export type MessageForm = (typeof MESSAGE_FORMS)[number]
 
-/** The single alert that a message is about. Times are ISO 8601 in UTC. */
-export interface AlertMessageSource {
-  readonly id: string
-  readonly fingerprint: string
-  readonly rule: string
-  readonly status: string
-  readonly annotations: Readonly<Record<string, string>>
-  readonly value: number | null
-  readonly threshold: number | null
-  readonly firedAt: string | null
-  readonly resolvedAt: string | null
-  /** Who acknowledged the alert. Null or absent if nobody has. */
-  readonly acknowledgedBy?: string | null
-}
-
-/** A link to a runbook, or to the alert in a dashboard. */
-export interface MessageLink {
-  readonly rel: 'runbook' | 'alert'
-  readonly url: string
-}
-
-/** A message to people. Texts may come from outside: each channel escapes, redacts and cuts them itself. */
-export interface Message {
+/** Facts of every message. Times are ISO 8601 in UTC. */
+interface MessageHead {
   /** Stays the same over retries, so that a receiver can drop repeats. */
   readonly id: string
-  readonly type: MessageType
-  readonly severity: Severity
-  readonly title: string
-  readonly text: string
-  readonly fields: readonly { readonly name: string; readonly value: string }[]
-  readonly labels: Readonly<Record<string, string>>
-  readonly links: readonly MessageLink[]
-  /** Time of the event that the message reports; ISO 8601 in UTC. */
-  readonly timestamp: string
-  /** Messages about the same thing have the same group, e.g. all messages about one alert. */
+  /** When the message was composed. */
+  readonly at: string
+  /** Which bot or host it is about, e.g. `review-bot on bot-1`. */
+  readonly instance?: string | null
+}
+
+/** A message about alerts. It holds facts: each channel writes its words, in the language and zone of its options. */
+export interface AlertMessage extends MessageHead {
+  readonly type: (typeof ALERT_MESSAGE_TYPES)[number]
+  /** Messages about the same thing have the same group, e.g. all messages about one rule. */
   readonly group: string
   /** Mails with the same thread are shown together. Default: those of the same group. */
   readonly thread?: string
-  readonly alert?: AlertMessageSource
-  /** The alerts that the message names, the worst first. */
-  readonly alerts?: readonly MessageAlert[]
-  /** The alerts that the message only counts. */
+  /** At least one: firing before resolved, then the worst first. */
+  readonly alerts: readonly MessageAlert[]
+  /** The alerts that the message only counts. Default none. */
   readonly more?: MessageMore
   /** Default: full, and at once in the plainest form if a chat refuses it. */
   readonly form?: MessageForm
 }
+
+/** A message that tests a channel. */
+export interface TestMessage extends MessageHead {
+  readonly type: 'test'
+  /** Name of the channel. */
+  readonly channel: string
+}
+
+/** A link of an announcement; its URL is http or https. */
+export interface AnnouncementLink {
+  readonly label: string
+  readonly url: string
+}
+
+/** A message that is not about an alert, e.g. a deployment. Its words are the caller's. */
+export interface AnnouncementMessage extends MessageHead {
+  readonly type: 'announcement'
+  readonly severity: Severity
+  readonly title: string
+  readonly text: string
+  readonly fields?: readonly { readonly name: string; readonly value: string }[]
+  readonly links?: readonly AnnouncementLink[]
+  /** Announcements with the same group are one thread of mails. Default: `id`. */
+  readonly group?: string
+}
+
+/** A message to people. Texts may come from outside: each channel escapes, redacts and cuts them itself. */
+export type Message = AlertMessage | TestMessage | AnnouncementMessage
+
+/** Every type of a message. */
+export type MessageType = Message['type']

@@ -1,0 +1,29 @@
+import { choice, timeZone } from '@botwatch/options'
+import * as v from 'valibot'
+
+/** Languages of messages, as BCP 47 tags. */
+export const LANGUAGES = ['en', 'zh-CN'] as const
+
+/** Language of messages. */
+export type Language = (typeof LANGUAGES)[number]
+
+/** For whom a channel writes. */
+export interface Reader {
+  readonly language: Language
+  /** IANA time zone of dates and times, e.g. `Europe/Berlin`. */
+  readonly timeZone: string
+}
+
+/** Options of a channel that people read. */
+export interface ReaderOptions {
+  /** Language of the messages. Texts of rules stay as they are. Default `en`. */
+  readonly language?: Language | undefined
+  /** IANA time zone of dates and times. Default `UTC`. */
+  readonly timeZone?: string | undefined
+}
+
+/** Schema entries of {@link ReaderOptions}. */
+export const readerEntries = {
+  language: v.optional(choice(LANGUAGES), 'en'),
+  timeZone: v.optional(timeZone(), 'UTC'),
+}
