@@ -114,6 +114,7 @@ export class NotifyScene {
       unit: null,
       windowMs: null,
       summary: `${rule} is 2`,
+      checkStatus: null,
       detail: null,
       lastDataAt: null,
       dependsOn: [],

@@ -48,6 +48,7 @@ export const alertRecord: Factory<AlertRecord> = factory({
   unit: null,
   windowMs: null,
   summary: 'cpu is 93.5 (threshold: > 80)',
+  checkStatus: null,
   detail: null,
   lastDataAt: null,
   dependsOn: ['database'],
