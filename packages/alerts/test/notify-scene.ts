@@ -180,6 +180,7 @@ export class NotifyScene {
     this.world.putSilence({
       id,
       matchers,
+      recurring: null,
       by: 'ann',
       reason: 'known',
       at,
