@@ -15,6 +15,8 @@ export type {
   TestMessage,
 } from './message/message.ts'
 export type { MessageAlert, MessageLinks, MessageMore, SeverityCounts } from './message/message-alert.ts'
+export { LANGUAGES } from './words/reader.ts'
+export type { Language, ReaderOptions } from './words/reader.ts'
 export type { Severity } from './message/severity.ts'
 export type { Delivery, Notifier, SendContext } from './notifier.ts'
 export { verifySignature } from './webhook/verify-signature.ts'
@@ -24,4 +26,3 @@ export type {
   SignatureVerdict,
   VerifySignatureOptions,
 } from './webhook/verify-signature.ts'
-export type { Language, ReaderOptions } from './words/reader.ts'
