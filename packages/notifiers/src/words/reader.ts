@@ -1,11 +1,7 @@
 import { choice, timeZone } from '@botwatch/options'
 import * as v from 'valibot'
 
-/** Languages of messages, as BCP 47 tags. */
-export const LANGUAGES = ['en', 'zh-CN'] as const
-
-/** Language of messages. */
-export type Language = (typeof LANGUAGES)[number]
+import { LANGUAGES, type Language } from './languages/languages.ts'
 
 /** For whom a channel writes. */
 export interface Reader {
