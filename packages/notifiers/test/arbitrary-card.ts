@@ -22,9 +22,9 @@ const fact: fc.Arbitrary<Fact> = fc
   )
   .map(([name, value]) => ({ name, ...value }))
 
-// Labels are ours, and URLs are safe inside markup.
-const link: fc.Arbitrary<CardLink> = hostileText.map((path) => ({
-  label: 'Runbook',
+// URLs of a card are safe inside markup.
+const link: fc.Arbitrary<CardLink> = fc.tuple(text, hostileText).map(([label, path]) => ({
+  label,
   url: new URL(`https://wiki.example.com/?${encodeURIComponent(path.toWellFormed())}`).href.replace(
     /[|()`\\]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16)}`,

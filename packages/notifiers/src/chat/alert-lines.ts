@@ -20,7 +20,8 @@ export interface AlertLine {
 /** How a service writes the parts of a line. */
 export interface AlertLineWriter {
   readonly write: WriteText
-  readonly link: (link: CardLink) => string
+  /** Writes a link with the given writer of its label. */
+  readonly writeLink: (link: CardLink, write: WriteText) => string
 }
 
 /**
@@ -47,8 +48,8 @@ export function alertLines(
   return { lines, left: alerts.length - lines.length }
 }
 
-function lineOf(alert: CardAlert, maxLength: number, { write, link }: AlertLineWriter): AlertLine {
-  const written = alert.link === null ? '' : link(alert.link)
+function lineOf(alert: CardAlert, maxLength: number, { write, writeLink }: AlertLineWriter): AlertLine {
+  const written = alert.link === null ? '' : writeLink(alert.link, write)
   const kept = written.length <= maxLength / 2 ? written : ''
   const rest = maxLength - kept.length
   const headline = write(headlineOf(alert), rest - Math.min(alert.text.length, Math.floor(rest / 2)))

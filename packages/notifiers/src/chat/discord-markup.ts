@@ -1,4 +1,7 @@
 import type { CardLink } from '../message/card.ts'
+import type { WriteText } from './text.ts'
+
+const MAX_LABEL = 80
 
 /**
  * Puts a backslash before every character that formats, mentions or links, also those that do so only at the start of a
@@ -10,9 +13,9 @@ export function escapeDiscord(text: string): string {
     .replace(/^[^\S\n]*(?:\d+(?=[.)](?:\s|$))|(?=[-+#]))/gm, '$&\\')
 }
 
-/** A link without a preview. Its label is ours. */
-export function discordLink({ label, url }: CardLink): string {
-  return `[${label}](<${url}>)`
+/** A link without a preview. Its label loses brackets, which cannot be escaped there. */
+export function discordLink({ label, url }: CardLink, write: WriteText): string {
+  return `[${write(label.replace(/[[\]]/g, ' '), MAX_LABEL)}](<${url}>)`
 }
 
 /** A time, which Discord shows in the zone of whoever looks. */

@@ -31,6 +31,26 @@ const factsOf = (count: number): readonly Fact[] =>
   Array.from({ length: count }, (_, n) => ({ name: `n${n}`, value: `v${n}` }))
 const urlOf = (length: number): string => 'https://a.example/'.padEnd(length, 'x')
 
+/** The lines of the part about several alerts. */
+const linesOf = (card: Card): readonly string[] => checked(card)[1]?.split('\n') ?? []
+
+/** The line of links, of which the first has this length once written. */
+function linksShown(length: number): string | undefined {
+  const urls = [urlOf(length - '[L0](<>)'.length), 'https://b.example/']
+  return checked({ links: urls.map((url, n) => ({ label: `L${n}`, url })) })[1]
+}
+
+function actionShown(length: number): string | undefined {
+  return checked({ action: { name: 'What to do', value: 'x'.repeat(length) } })[1]
+}
+
+/** The minimal form of a text of this length. */
+function minimalShown(length: number): string {
+  const body = discordMinimalPayload(emptyCard({ text: 'x'.repeat(length) }), keep)
+  checkPayload(JSON.parse(body))
+  return showDiscord(body)
+}
+
 describe('at each limit', () => {
   test.each([1, 100])('a headline of 256 characters is whole, one of %d more is cut', (more) => {
     const title = 'x'.repeat(256 - '[WARNING] '.length)
@@ -66,11 +86,9 @@ describe('at each limit', () => {
   })
 
   test('what to do, of 1024 characters, is whole, a longer text is cut', () => {
-    const shown = (length: number): string | undefined =>
-      checked({ action: { name: 'What to do', value: 'x'.repeat(length) } })[1]
-    expect(shown(1024)).toBe(`What to do\n${'x'.repeat(1024)}`)
+    expect(actionShown(1024)).toBe(`What to do\n${'x'.repeat(1024)}`)
     for (const length of [1025, 102_400])
-      expect(shown(length)).toMatch(/^What to do\nx{1000,}… \(\d+ more\)$/)
+      expect(actionShown(length)).toMatch(/^What to do\nx{1000,}… \(\d+ more\)$/)
   })
 
   test('a field of 256 and 1024 characters is whole, a longer one is cut', () => {
@@ -113,32 +131,21 @@ describe('at each limit', () => {
   })
 
   test('a content of 2000 characters, in the minimal form, is whole, a longer one is cut', () => {
-    const shown = (length: number): string => {
-      const body = discordMinimalPayload(emptyCard({ text: 'x'.repeat(length) }), keep)
-      checkPayload(JSON.parse(body))
-      return showDiscord(body)
-    }
     const room = 2000 - '[WARNING]\n'.length
-    expect(shown(room)).toBe(`[WARNING]\n${'x'.repeat(room)}`)
+    expect(minimalShown(room)).toBe(`[WARNING]\n${'x'.repeat(room)}`)
     for (const length of [room + 1, 200_000])
-      expect(shown(length)).toMatch(/^\[WARNING\]\nx{1900,}… \(\d+ more\)$/)
+      expect(minimalShown(length)).toMatch(/^\[WARNING\]\nx{1900,}… \(\d+ more\)$/)
   })
 
   test('links of 700 characters are there, and one that does not fit is left out, the others are not', () => {
-    const shown = (length: number): string | undefined => {
-      const urls = [urlOf(length - '[L0](<>)'.length), 'https://b.example/']
-      return checked({ links: urls.map((url, n) => ({ label: `L${n}`, url })) })[1]
-    }
     const other = ' · [L1](<https://b.example/>)'.length
-    expect(shown(700 - other)).toBe('L0 · L1')
-    expect(shown(701 - other)).toBe('L0')
-    for (const length of [701, 100_000]) expect(shown(length)).toBe('L1')
+    expect(linksShown(700 - other)).toBe('L0 · L1')
+    expect(linksShown(701 - other)).toBe('L0')
+    for (const length of [701, 100_000]) expect(linksShown(length)).toBe('L1')
   })
 })
 
 describe('several alerts', () => {
-  const linesOf = (card: Card): readonly string[] => checked(card)[1]?.split('\n') ?? []
-
   test('are a line each, with the counts below', () => {
     const lines = linesOf({ ...groupCard(12), more: 'and 8 more: 8 warning firing' })
     expect(lines).toHaveLength(13)

@@ -81,8 +81,12 @@ function embedAt(scale: number, card: Card, redact: Redact): Embed {
 function descriptionAt(scale: number, card: Card, redact: Redact): string {
   const { text, action, alerts } = card
   const write = createTextWriter(escapeDiscord, redact)
+  const writeLine = createLineWriter(escapeDiscord, redact)
   const isGroup = alerts.length > 0
-  const links = joinWithin(card.links.map(discordLink), MAX_LINKS)
+  const links = joinWithin(
+    card.links.map((link) => discordLink(link, writeLine)),
+    MAX_LINKS,
+  )
   const scaled = (maxLength: number): number => Math.max(MIN_LENGTH, Math.floor(maxLength * scale))
   const maxText = scaled(isGroup ? MAX_GROUP_TEXT : MAX_FIELD_VALUE)
   const below = [
@@ -102,7 +106,10 @@ function alertList({ alerts, more, colon }: Card, room: number, redact: Redact):
   const counts = (left: number): readonly string[] =>
     countLines(left, more).map((line) => write(line, MAX_FIELD_NAME))
   const reserved = counts(alerts.length).join('\n').length
-  const { lines, left } = alertLines(alerts, room - reserved, LINE_OVERHEAD, { write, link: discordLink })
+  const { lines, left } = alertLines(alerts, room - reserved, LINE_OVERHEAD, {
+    write,
+    writeLink: discordLink,
+  })
   return [...lines.map((line) => lineText(line, colon)), ...counts(left)].join('\n')
 }
 

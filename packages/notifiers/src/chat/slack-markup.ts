@@ -1,4 +1,8 @@
 import type { CardLink } from '../message/card.ts'
+import type { WriteText } from './text.ts'
+
+/** Long enough for any text in which each character is escaped. */
+const MAX_LABEL = 120
 
 /** `plain_text` has no markup, mentions or links; `mrkdwn` is for markup of our own around texts that contain none. */
 export type SlackText =
@@ -28,9 +32,11 @@ export function isLiteral(text: string): boolean {
   return !formatting.test(text)
 }
 
-/** A link. Its label is ours. */
-export function slackLink({ label, url }: CardLink): string {
-  return `<${escapeSlack(url)}|${escapeSlack(label)}>`
+/** A link. Its label loses the characters that could be markup. */
+export function slackLink({ label, url }: CardLink, write: WriteText): string {
+  const written = write(label, MAX_LABEL)
+  const shown = isLiteral(written) ? written : write(label.replace(/[*~`_:>]/g, ' '), MAX_LABEL)
+  return `<${escapeSlack(url)}|${shown}>`
 }
 
 /** A time, which Slack shows in the zone of whoever looks; `text` is for clients that cannot. */

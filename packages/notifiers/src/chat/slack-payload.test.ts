@@ -28,6 +28,15 @@ function checked(overrides: Partial<Card>): readonly string[] {
 const factsOf = (count: number): readonly Fact[] =>
   Array.from({ length: count }, (_, n) => ({ name: `n${n}`, value: `v${n}` }))
 
+/** The lines of the part about several alerts. */
+const linesOf = (card: Card): readonly string[] => checked(card).slice(2).join('\n').split('\n')
+
+/** The line of links, of which the first has this length once written. */
+function linksShown(length: number): string | undefined {
+  const urls = ['https://a.example/'.padEnd(length - '<|L0>'.length, 'x'), 'https://b.example/']
+  return checked({ links: urls.map((url, n) => ({ label: `L${n}`, url })) }).at(-1)
+}
+
 describe('at each limit', () => {
   test.each([1, 100])('a headline of 150 characters is whole, one of %d more is cut', (more) => {
     const title = 'x'.repeat(150 - '[WARNING] '.length)
@@ -89,15 +98,11 @@ describe('at each limit', () => {
   })
 
   test('links of 1000 characters are there, and one that does not fit is left out, the others are not', () => {
-    const shown = (length: number): string | undefined => {
-      const urls = ['https://a.example/'.padEnd(length - '<|L0>'.length, 'x'), 'https://b.example/']
-      return checked({ links: urls.map((url, n) => ({ label: `L${n}`, url })) }).at(-1)
-    }
     const other = ' · <https://b.example/|L1>'.length
-    expect(shown(1000 - other)).toBe('L0 · L1')
-    expect(shown(1001 - other)).toBe('L0')
-    expect(shown(1000)).toBe('L0')
-    for (const length of [1001, 100_000]) expect(shown(length)).toBe('L1')
+    expect(linksShown(1000 - other)).toBe('L0 · L1')
+    expect(linksShown(1001 - other)).toBe('L0')
+    expect(linksShown(1000)).toBe('L0')
+    for (const length of [1001, 100_000]) expect(linksShown(length)).toBe('L1')
   })
 
   test('a footer of 300 characters is whole, a longer one is cut', () => {
@@ -108,8 +113,6 @@ describe('at each limit', () => {
 })
 
 describe('several alerts', () => {
-  const linesOf = (card: Card): readonly string[] => checked(card).slice(2).join('\n').split('\n')
-
   test('are a line each, with the counts below', () => {
     const lines = linesOf({ ...groupCard(12), more: 'and 8 more: 8 warning firing' })
     expect(lines).toHaveLength(13)
@@ -185,7 +188,7 @@ describe('a text from outside', () => {
       fc.property(hostileCard, (card) => {
         expect(() => checked(card)).not.toThrow()
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     )
   })
 
@@ -200,7 +203,7 @@ describe('a text from outside', () => {
         expect(checked({ facts: [fact], action: fact }).slice(2)).toEqual([`n\n${value}`, `n\n${value}`])
         expect(checked({ footer: `at ${text}` }).at(-1)).toBe(oneLine(`at ${clean}`))
         const name = checked({ facts: [{ name: text, value: 'v' }] }).at(-1) ?? ''
-        if (!name.includes('… (')) expect(name).toBe(`${line}\nv`)
+        expect(name === `${line}\nv` || name.includes('… (')).toBe(true)
       }),
       { numRuns: 300 },
     )

@@ -88,7 +88,10 @@ function detailBlocks(
   const scaled = (maxLength: number): number => Math.max(MIN_LENGTH, Math.floor(maxLength * scale))
   const facts = firstItems(card.facts, MAX_FIELDS, (value) => ({ name: '…', value }))
   const fields = facts.map((fact) => namedText(fact, scaled(MAX_FIELD - MAX_NAME - MAX_TIME), writers))
-  const links = joinWithin(card.links.map(slackLink), MAX_LINKS)
+  const links = joinWithin(
+    card.links.map((link) => slackLink(link, writers.writeLine)),
+    MAX_LINKS,
+  )
   const { text, action, footer } = card
   return [
     ...(text === '' ? [] : [section(plain(writers.write(text, scaled(MAX_SECTION))))]),
@@ -117,7 +120,10 @@ function namedText({ name, value, time }: Fact, maxLength: number, { write, writ
 
 /** The alerts, one line each: together in a section, or alone if their texts could be markup. */
 function alertBlocks({ alerts, more, colon }: Card, { writeLine }: Writers): readonly Block[] {
-  const { lines, left } = alertLines(alerts, MAX_ALERTS, LINE_OVERHEAD, { write: writeLine, link: slackLink })
+  const { lines, left } = alertLines(alerts, MAX_ALERTS, LINE_OVERHEAD, {
+    write: writeLine,
+    writeLink: slackLink,
+  })
   const counts = countLines(left, more).map((text) => ({
     headline: '',
     text: writeLine(text, MAX_NAME),
