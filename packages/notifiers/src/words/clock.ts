@@ -27,9 +27,7 @@ export function createClock({ language, timeZone }: Reader, at: string): Clock {
   const fullDay = formatter(language, { timeZone, year: 'numeric', month: 'short', day: 'numeric' })
   const textOf = (ms: number): string => {
     if (year.format(ms) !== year.format(atMs)) return `${fullDay.format(ms)} ${clock.format(ms)}`
-    return day.format(ms) === day.format(atMs)
-      ? clock.format(ms)
-      : `${day.format(ms)} ${clock.format(ms)}`
+    return day.format(ms) === day.format(atMs) ? clock.format(ms) : `${day.format(ms)} ${clock.format(ms)}`
   }
   const zone = formatter(language, { timeZone, timeZoneName: 'short' })
     .formatToParts(atMs)

@@ -1,42 +1,33 @@
 import type { MessageAlert } from '../message/message-alert.ts'
-import type { Story } from './firing.ts'
 import { summaryStory } from './firing.ts'
 import { durationOf } from './period.ts'
 import { readingOf, subjectOf, withLimit } from './reading.ts'
 import { endReason } from './state.ts'
+import type { Story } from './story.ts'
 import type { Writer } from './writer.ts'
 
-const MAX_STATUS = 40
+type Ending = Pick<Story, 'phrase' | 'sentence'>
 
-/** Tells how an alert ended, in words of the past: what fired is never shown as if it still did. */
+const MAX_STATUS = 40
+const MAX_SUMMARY = 500
+
+/** Tells how an alert ended. What fired is told in words of the past, never as if it still did. */
 export function endStory(alert: MessageAlert, writer: Writer): Story {
-  const { words } = writer
-  const { previous: _previous, ...rest } = ending(alert, writer)
+  const { phrase, sentence } =
+    endReason(alert.resolution) === 'recovered' ? recovery(alert, writer) : otherEnd(alert, writer)
   const when = isFirstNews(alert) ? firedAndEnded(alert, writer) : lasted(alert, writer)
-  const phrase = [when, rest.phrase].filter((part) => part !== null && part !== '').join(words.comma)
-  return { phrase, sentence: rest.sentence, fitsRule: false, action: null }
+  const phrases = [when, phrase].filter((part) => part !== '')
+  return { phrase: phrases.join(writer.words.comma), sentence, fitsRule: false, action: null }
 }
 
-/** Whether its end is the first thing that the channel hears of an alert. */
+/** Whether the end of an alert is the first thing that the channel hears of it. */
 export function isFirstNews({ news, knownBefore }: MessageAlert): boolean {
   return news === 'missed' || !knownBefore
 }
 
-function ending(alert: MessageAlert, writer: Writer): { phrase: string; sentence: string; previous?: never } {
-  const { words, clock, line } = writer
-  const { phrase, sentence } = words
+function recovery(alert: MessageAlert, writer: Writer): Ending {
+  const { phrase, sentence } = writer.words
   const subject = subjectOf(alert, writer)
-  const reason = endReason(alert.resolution)
-  const status = words.phrase.status(line(alert.status ?? '', MAX_STATUS))
-  const reading = readingOf(alert, writer)
-  if (reason !== 'recovered') {
-    const was = reading === null ? status : withLimit(reading, writer)
-    return {
-      phrase: was === '' ? '' : phrase.was(was),
-      sentence:
-        alert.kind === 'internal' ? line(alert.summary, 500) : sentence.ended(reason, clock.moment(alert.lastDataAt)?.text ?? null),
-    }
-  }
   switch (alert.kind) {
     case 'no_data':
     case 'absent':
@@ -46,26 +37,47 @@ function ending(alert: MessageAlert, writer: Writer): { phrase: string; sentence
     case 'overflow':
       return { phrase: '', sentence: sentence.fewerAlerts }
     case 'internal':
-      return { phrase: summaryStory(alert, writer).phrase, sentence: summaryStory(alert, writer).sentence }
-    case 'health':
-      if (alert.status === null || alert.status === '') break
-      return { phrase: status, sentence: sentence.healthyAgain(subject, status) }
-    default:
-      if (reading === null || reading.isBreach) break
-      return { phrase: phrase.backTo(reading.value), sentence: sentence.backTo(reading) }
+      return summaryStory(alert, writer)
+    case 'health': {
+      const status = statusOf(alert, writer)
+      return status === ''
+        ? { phrase: '', sentence: sentence.ended('recovered', null) }
+        : { phrase: phrase.again(status), sentence: '' }
+    }
+    default: {
+      const reading = readingOf(alert, writer)
+      if (reading !== null && !reading.isBreach)
+        return { phrase: phrase.backTo(reading.value), sentence: sentence.backTo(reading) }
+      const was = reading === null ? '' : phrase.was(withLimit(reading, writer))
+      return { phrase: was, sentence: sentence.ended('recovered', null) }
+    }
   }
-  const was = reading === null ? '' : phrase.was(withLimit(reading, writer))
-  return { phrase: was, sentence: sentence.ended('recovered', null) }
 }
 
-function lasted(alert: MessageAlert, writer: Writer): string | null {
+function otherEnd(alert: MessageAlert, writer: Writer): Ending {
+  const { words, clock, line } = writer
+  if (alert.kind === 'internal') return { phrase: '', sentence: line(alert.summary, MAX_SUMMARY) }
+  const reading = readingOf(alert, writer)
+  const was = reading === null ? statusOf(alert, writer) : withLimit(reading, writer)
+  const lastDataAt = clock.moment(alert.lastDataAt)?.text ?? null
+  return {
+    phrase: was === '' ? '' : words.phrase.was(was),
+    sentence: words.sentence.ended(endReason(alert.resolution), lastDataAt),
+  }
+}
+
+function statusOf({ status }: MessageAlert, { words, line }: Writer): string {
+  return words.phrase.status(line(status ?? '', MAX_STATUS))
+}
+
+function lasted(alert: MessageAlert, writer: Writer): string {
   const duration = durationOf(alert, writer)
-  return duration && writer.words.phrase.after(duration)
+  return duration === null ? '' : writer.words.phrase.after(duration)
 }
 
-function firedAndEnded(alert: MessageAlert, writer: Writer): string | null {
+function firedAndEnded(alert: MessageAlert, writer: Writer): string {
   const { clock, words } = writer
   const fired = clock.moment(alert.firedAt)
   const ended = clock.moment(alert.resolvedAt)
-  return fired === null || ended === null ? null : words.phrase.firedAndEnded(fired.text, ended.text)
+  return fired === null || ended === null ? '' : words.phrase.firedAndEnded(fired.text, ended.text)
 }

@@ -1,19 +1,7 @@
 import type { MessageAlert } from '../message/message-alert.ts'
-import { durationOf } from './period.ts'
 import { readingOf, subjectOf, withLimit } from './reading.ts'
+import type { Story } from './story.ts'
 import type { Writer } from './writer.ts'
-
-/** What an alert has to say beside its state and name. */
-export interface Story {
-  /** For titles and lines, e.g. `34% (limit 10%)`; empty if there is nothing to say. */
-  readonly phrase: string
-  /** A whole sentence; empty if the phrase says it all. */
-  readonly sentence: string
-  /** Whether the texts of the rule are true of it. */
-  readonly fitsRule: boolean
-  /** What to do if the texts of the rule do not fit; null if there is nothing to advise. */
-  readonly action: string | null
-}
 
 const MAX_PHRASE = 160
 const MAX_DETAIL = 500
@@ -23,10 +11,9 @@ export function firingStory(alert: MessageAlert, writer: Writer): Story {
   const { words } = writer
   const subject = subjectOf(alert, writer)
   const since = missingSince(alert, writer)
-  const duration = durationOf(alert, writer)
   switch (alert.kind) {
     case 'no_data': {
-      const sentence = words.sentence.noData(subject, since, duration)
+      const sentence = words.sentence.noData(subject, since)
       return {
         phrase: words.phrase.noData(since),
         sentence,
@@ -35,9 +22,9 @@ export function firingStory(alert: MessageAlert, writer: Writer): Story {
       }
     }
     case 'absent':
-      return rule(words.phrase.noData(since), words.sentence.absent(subject, since, duration))
+      return rule(words.phrase.noData(since), words.sentence.absent(subject, since))
     case 'dead_man':
-      return rule(words.phrase.nothingHeard(since), words.sentence.nothingHeard(subject, since, duration))
+      return rule(words.phrase.nothingHeard(since), words.sentence.nothingHeard(subject, since))
     case 'overflow':
       return {
         phrase: words.phrase.tooManyAlerts,

@@ -20,8 +20,7 @@ export function periodFacts(alert: MessageAlert, writer: Writer): readonly Fact[
     return [{ name, value, time: { ms: moment.ms, text } }]
   }
   const { began, ended } = words.fact
-  if (alert.state === 'firing')
-    return fact(began, alert.startedAt, duration && words.forDuration(duration))
+  if (alert.state === 'firing') return fact(began, alert.startedAt, duration && words.forDuration(duration))
   return [
     ...fact(began, alert.startedAt, null),
     ...fact(ended, alert.resolvedAt, duration && words.phrase.after(duration)),

@@ -3,6 +3,8 @@ import * as v from 'valibot'
 
 import { LANGUAGES, type Language } from './languages/languages.ts'
 
+export { LANGUAGES, type Language } from './languages/languages.ts'
+
 /** For whom a channel writes. */
 export interface Reader {
   readonly language: Language
@@ -19,7 +21,10 @@ export interface ReaderOptions {
 }
 
 /** Schema entries of {@link ReaderOptions}. */
-export const readerEntries = {
+export const readerEntries: {
+  readonly language: v.GenericSchema<Language | undefined, Language>
+  readonly timeZone: v.GenericSchema<string | undefined, string>
+} = {
   language: v.optional(choice(LANGUAGES), 'en'),
   timeZone: v.optional(timeZone(), 'UTC'),
 }

@@ -35,11 +35,7 @@ export function subjectOf({ subject }: MessageAlert, { line }: Writer): string |
   return name === '' ? null : name
 }
 
-function isBreach(
-  value: number,
-  threshold: number | null,
-  comparison: MessageAlert['comparison'],
-): boolean {
+function isBreach(value: number, threshold: number | null, comparison: MessageAlert['comparison']): boolean {
   if (threshold === null || comparison === null) return false
   switch (comparison) {
     case 'gt':

@@ -1,9 +1,12 @@
 import type { Tone } from '../message/card.ts'
 import type { MessageAlert } from '../message/message-alert.ts'
-import type { EndReason, Words } from './languages/words.ts'
+import type { EndReason } from './languages/words.ts'
 import type { Writer } from './writer.ts'
 
 const MAX_NAME = 40
+const MAX_REASONS = 8
+/** The state says these already. */
+const silent: ReadonlySet<string> = new Set(['repeat', 'refresh', 'fired'])
 
 const reasons: ReadonlySet<string> = new Set<EndReason>([
   'recovered',
@@ -21,10 +24,11 @@ export function endReason(resolution: string | null): EndReason {
 
 /** Describes where an alert stands, e.g. `STILL CRITICAL` or `CLOSED BY ann`. */
 export function stateOf(alert: MessageAlert, { words, line }: Writer): string {
-  const { state, news, severity, resolution, by } = alert
+  const { state, news, severity, kind, resolution, by } = alert
   if (state === 'firing')
     return news === 'reminded' ? words.state.still(severity) : words.state.firing[severity]
   const reason = endReason(resolution)
+  if (kind === 'internal' && reason === 'rule_removed') return words.state.removed
   const name = line(by ?? '', MAX_NAME)
   return reason === 'manual' && name !== '' ? words.state.closedBy(name) : words.state.ended[reason]
 }
@@ -37,8 +41,7 @@ export function toneOf({ state, severity, resolution }: MessageAlert): Tone {
 
 /** Returns the words for the reasons of a reminder. A repetition needs none. */
 export function reasonWords(reasonsGiven: readonly string[], { words, line }: Writer): readonly string[] {
-  const silent = new Set(['repeat', 'refresh', 'fired'])
-  const known: Readonly<Record<string, string>> = words.reasons satisfies Words['reasons']
+  const known: Readonly<Record<string, string>> = words.reasons
   return [...new Set(reasonsGiven.slice(0, MAX_REASONS))]
     .filter((reason) => !silent.has(reason))
     .map((reason) =>
@@ -46,5 +49,3 @@ export function reasonWords(reasonsGiven: readonly string[], { words, line }: Wr
     )
     .filter((text) => text !== '')
 }
-
-const MAX_REASONS = 8

@@ -36,7 +36,8 @@ export function formatPair(
   const rated = (text: string): string => (unit.isPerSecond ? words.perSecond(text) : text)
   const write = (number: number, format: Format, digits: number): string =>
     rated(Number.isFinite(number) ? format(number, digits) : notFinite(number, words))
-  if (threshold === null) return { value: write(value, formatOf([value], style), MIN_DIGITS), threshold: null }
+  if (threshold === null)
+    return { value: write(value, formatOf([value], style), MIN_DIGITS), threshold: null }
   const format = formatOf([value, threshold], style)
   const formats = isFar(value, threshold)
     ? ([formatOf([value], style), formatOf([threshold], style)] as const)

@@ -14,6 +14,8 @@ const ended: Readonly<Record<EndReason, string>> = {
 export const en: Words = {
   colon: ': ',
   comma: ', ',
+  list: ', ',
+  stop: '.',
   space: ' ',
   severity: { info: 'info', warning: 'warning', error: 'error', critical: 'critical' },
   units: { day: 'd', hour: 'h', minute: 'min', second: 's', millisecond: 'ms', microsecond: 'µs' },
@@ -32,6 +34,7 @@ export const en: Words = {
       other: 'ENDED',
     },
     closedBy: (name) => `CLOSED BY ${name}`,
+    removed: 'REMOVED',
     test: 'TEST',
   },
   phrase: {
@@ -46,12 +49,15 @@ export const en: Words = {
     status: (status) => status,
     since: (time) => `since ${time}`,
     after: (duration) => `after ${duration}`,
+    endedAt: (time) => `ended ${time}`,
     firedAndEnded: (firedAt, endedAt) => `fired ${firedAt}, ended ${endedAt}`,
     backTo: (value) => `back to ${value}`,
     was: (value) => `was ${value}`,
+    again: (status) => `${status} again`,
     dataAgain: 'data again',
     heardAgain: 'heard of again',
     acknowledgedBy: (name) => `acknowledged by ${name}`,
+    note: (note) => `note: ${note}`,
   },
   sentence: {
     value: (reading) => {
@@ -60,11 +66,11 @@ export const en: Words = {
       return `${subject ?? 'The value'} is ${value}${compared(reading)}${over}.`
     },
     check: (subject, status, detail) => `${subject ?? 'The check'} is ${status}: ${detail}`,
-    noData: (subject, since, duration) =>
-      `${subject ?? 'The rule'} has had no data${span(since, duration)}, so whether the rule's condition holds is not known.`,
-    absent: (subject, since, duration) => `${subject ?? 'The metric'} has had no data${span(since, duration)}.`,
-    nothingHeard: (subject, since, duration) =>
-      `Nothing has been heard${subject === null ? '' : ` of ${subject}`}${span(since, duration)}.`,
+    noData: (subject, since) =>
+      `${subject ?? 'The rule'} has had no data${span(since)}, so whether all is well is not known.`,
+    absent: (subject, since) => `${subject ?? 'The metric'} has had no data${span(since)}.`,
+    nothingHeard: (subject, since) =>
+      `Nothing has been heard${subject === null ? '' : ` of ${subject}`}${span(since)}.`,
     tooManyAlerts: 'More series breach this rule than it may have alerts, so some have none.',
     sentAgain: (reasons) => `Sent again: ${reasons.join(', ')}.`,
     previous: (endedAt, reason) => `The alert before ended ${endedAt} (${ended[reason]}).`,
@@ -75,7 +81,6 @@ export const en: Words = {
         comparison === null || threshold === null ? value : en.phrase.limit(value, comparison, threshold)
       return `${subject ?? 'The value'} is back to ${shown}.`
     },
-    healthyAgain: (subject, status) => `${subject ?? 'The check'} is ${status} again.`,
     dataAgain: (subject) => `${subject ?? 'The rule'} has data again.`,
     heardAgain: (subject) => `${subject ?? 'It'} has been heard of again.`,
     fewerAlerts: 'The number of alerts of this rule is below the limit again.',
@@ -103,16 +108,15 @@ export const en: Words = {
   },
   action: {
     noData: (subject) => `See whether the bot runs and still reports ${subject ?? 'its metrics'}.`,
-    tooManyAlerts: 'See what the alerts of this rule have in common. Raise maxAlertsPerRule if all are wanted.',
+    tooManyAlerts:
+      'See what the alerts of this rule have in common. Raise maxAlertsPerRule if all are wanted.',
   },
   fact: {
     action: 'What to do',
     began: 'Began',
     ended: 'Ended',
     severity: 'Severity',
-    lastValue: 'Last value',
     acknowledgedBy: 'Acknowledged by',
-    closedBy: 'Closed by',
     note: 'Note',
     flaps: 'Flapped',
     rule: 'Rule',
@@ -184,6 +188,6 @@ function compared({ comparison, threshold, isBreach }: Reading): string {
   }
 }
 
-function span(since: string | null, duration: string | null): string {
-  return `${since === null ? '' : ` since ${since}`}${duration === null ? '' : `, for ${duration}`}`
+function span(since: string | null): string {
+  return since === null ? '' : ` since ${since}`
 }

@@ -43,6 +43,8 @@ export interface StateWords {
   readonly still: (severity: Severity) => string
   readonly ended: Readonly<Record<EndReason, string>>
   readonly closedBy: (name: string) => string
+  /** What the alert was about is no longer configured. */
+  readonly removed: string
   readonly test: string
 }
 
@@ -55,27 +57,29 @@ export interface PhraseWords {
   readonly status: (status: string) => string
   readonly since: (time: string) => string
   readonly after: (duration: string) => string
+  readonly endedAt: (time: string) => string
   readonly firedAndEnded: (firedAt: string, endedAt: string) => string
   readonly backTo: (value: string) => string
   readonly was: (value: string) => string
+  readonly again: (status: string) => string
   readonly dataAgain: string
   readonly heardAgain: string
   readonly acknowledgedBy: (name: string) => string
+  readonly note: (note: string) => string
 }
 
 /** Whole sentences. `subject` may be null where it is not known. */
 export interface SentenceWords {
   readonly value: (reading: Reading) => string
   readonly check: (subject: string | null, status: string, detail: string) => string
-  readonly noData: (subject: string | null, since: string | null, duration: string | null) => string
-  readonly absent: (subject: string | null, since: string | null, duration: string | null) => string
-  readonly nothingHeard: (subject: string | null, since: string | null, duration: string | null) => string
+  readonly noData: (subject: string | null, since: string | null) => string
+  readonly absent: (subject: string | null, since: string | null) => string
+  readonly nothingHeard: (subject: string | null, since: string | null) => string
   readonly tooManyAlerts: string
   readonly sentAgain: (reasons: readonly string[]) => string
   readonly previous: (endedAt: string, reason: EndReason) => string
   readonly missed: (count: number) => string
   readonly backTo: (reading: Reading) => string
-  readonly healthyAgain: (subject: string | null, status: string) => string
   readonly dataAgain: (subject: string | null) => string
   readonly heardAgain: (subject: string | null) => string
   readonly fewerAlerts: string
@@ -98,9 +102,7 @@ export interface FactWords {
   readonly began: string
   readonly ended: string
   readonly severity: string
-  readonly lastValue: string
   readonly acknowledgedBy: string
-  readonly closedBy: string
   readonly note: string
   readonly flaps: string
   readonly rule: string
@@ -125,6 +127,10 @@ export interface Words {
   /** Between the name and the value of a fact, and between the name of an alert and what it is about. */
   readonly colon: string
   readonly comma: string
+  /** Between the names of a list. */
+  readonly list: string
+  /** Ends a sentence. */
+  readonly stop: string
   /** Between two sentences. */
   readonly space: string
   readonly severity: Readonly<Record<Severity, string>>

@@ -23,6 +23,8 @@ const statuses: Readonly<Record<string, string>> = {
 export const zhCn: Words = {
   colon: '：',
   comma: '，',
+  list: '、',
+  stop: '。',
   space: '',
   severity,
   units: {
@@ -40,6 +42,7 @@ export const zhCn: Words = {
     still: (level) => `${severity[level]} · 仍在告警`,
     ended,
     closedBy: (name) => `${name} 已手动关闭`,
+    removed: '已移除',
     test: '测试',
   },
   phrase: {
@@ -54,12 +57,15 @@ export const zhCn: Words = {
     status: statusOf,
     since: (time) => `${time} 起`,
     after: (duration) => `持续 ${duration}`,
+    endedAt: (time) => `${time} 结束`,
     firedAndEnded: (firedAt, endedAt) => `${firedAt} 触发，${endedAt} 结束`,
     backTo: (value) => `已回到 ${value}`,
     was: (value) => `曾为 ${value}`,
+    again: (status) => `已恢复为${status}`,
     dataAgain: '数据已恢复上报',
     heardAgain: '已重新收到消息',
     acknowledgedBy: (name) => `${name} 已确认`,
+    note: (note) => `备注：${note}`,
   },
   sentence: {
     value: (reading) => {
@@ -67,12 +73,12 @@ export const zhCn: Words = {
       const over = window === null ? '' : `（最近 ${window}）`
       return `${subject ?? '当前值'} 为 ${value}${compared(reading)}${over}。`
     },
-    check: (subject, status, detail) => `检查 ${subject ?? ''} ${statusOf(status)}：${detail}`,
-    noData: (subject, since, duration) =>
-      `${subject ?? '该规则'} ${span(since, duration)}无数据，目前无法判断规则条件是否成立。`,
-    absent: (subject, since, duration) => `${subject ?? '该指标'} ${span(since, duration)}无数据。`,
-    nothingHeard: (subject, since, duration) =>
-      `${span(since, duration)}未收到${subject === null ? '' : ` ${subject} 的`}任何消息。`,
+    check: (subject, status, detail) =>
+      `检查${subject === null ? '' : ` ${subject} `}${statusOf(status)}：${detail}`,
+    noData: (subject, since) => `${subject ?? '该规则'} ${span(since)}无数据，目前是否正常无法得知。`,
+    absent: (subject, since) => `${subject ?? '该指标'} ${span(since)}无数据。`,
+    nothingHeard: (subject, since) =>
+      `${span(since)}未收到${subject === null ? '' : ` ${subject} 的`}任何消息。`,
     tooManyAlerts: '触发该规则的序列数超过其告警数量上限，部分序列没有单独的告警。',
     sentAgain: (reasons) => `再次通知：${reasons.join('，')}。`,
     previous: (endedAt, reason) => `上一条告警已于 ${endedAt} 结束（${ended[reason]}）。`,
@@ -82,7 +88,6 @@ export const zhCn: Words = {
         comparison === null || threshold === null ? value : zhCn.phrase.limit(value, comparison, threshold)
       return `${subject ?? '当前值'} 已回到 ${shown}。`
     },
-    healthyAgain: (subject, status) => `检查 ${subject ?? ''} 已恢复为${statusOf(status)}。`,
     dataAgain: (subject) => `${subject ?? '该规则'} 已恢复上报数据。`,
     heardAgain: (subject) => `已重新收到${subject === null ? '' : ` ${subject} 的`}消息。`,
     fewerAlerts: '该规则的告警数量已回到上限以内。',
@@ -116,9 +121,7 @@ export const zhCn: Words = {
     began: '开始时间',
     ended: '结束时间',
     severity: '级别',
-    lastValue: '最后的值',
     acknowledgedBy: '确认人',
-    closedBy: '关闭人',
     note: '备注',
     flaps: '反复',
     rule: '规则说明',
@@ -142,7 +145,7 @@ export const zhCn: Words = {
         .join('，')
     },
     alerts: (count) => `${count} 条告警`,
-    moreRules: (count) => `等 ${count} 条其他规则`,
+    moreRules: (count) => ` 及另外 ${count} 条规则`,
     severity: (count, level) => `${count} 条${severity[level]}`,
     more: (count, firing, over) => {
       const parts = [firing && `正在告警 ${firing}`, over && `已结束 ${over}`]
@@ -187,8 +190,6 @@ function compared({ comparison, threshold, isBreach }: Reading): string {
   }
 }
 
-function span(since: string | null, duration: string | null): string {
-  const lasting = duration === null ? '' : `已持续 ${duration}`
-  if (since === null) return lasting
-  return duration === null ? `自 ${since} 起` : `自 ${since} 起（${lasting}）`
+function span(since: string | null): string {
+  return since === null ? '' : `自 ${since} 起`
 }
