@@ -11,7 +11,9 @@ test('is state, rule, labels and value', () => {
 })
 
 test('is in the language of the reader', () => {
-  expect(headline(sampleMessage(), { language: 'zh-CN' })).toMatch(/^\[\p{Script=Han}+\] high_api_error_rate/u)
+  expect(headline(sampleMessage(), { language: 'zh-CN' })).toMatch(
+    /^\[\p{Script=Han}+\] high_api_error_rate/u,
+  )
 })
 
 test('has no secret, neither of the channel nor by its shape', () => {
@@ -21,11 +23,14 @@ test('has no secret, neither of the channel nor by its shape', () => {
   expect(headline(message, { redact: (text) => text.replaceAll('sesame', '***') })).not.toContain('sesame')
 })
 
-test.each(Object.entries(hostileTexts))('is one short line of valid text, whatever the message: %s', (_kind, text) => {
-  for (const message of [messageOf(text), announcementOf(text), testOf(text)]) {
-    const line = headline(message)
-    expect(line.length).toBeLessThanOrEqual(250)
-    expect(line.isWellFormed()).toBe(true)
-    expect(line).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
-  }
-})
+test.each(Object.entries(hostileTexts))(
+  'is one short line of valid text, whatever the message: %s',
+  (_kind, text) => {
+    for (const message of [messageOf(text), announcementOf(text), testOf(text)]) {
+      const line = headline(message)
+      expect(line.length).toBeLessThanOrEqual(250)
+      expect(line.isWellFormed()).toBe(true)
+      expect(line).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
+    }
+  },
+)

@@ -130,7 +130,7 @@ test('writes the alerts that a message names and counts', async () => {
   const alerts = Array.from({ length: 20 }, (_, n) => sampleAlert({ fingerprint: `f${n}` }))
   const more = { firing: { error: 3 }, resolved: {} }
   await logNotifier({ logger }).send(sampleMessage({ alerts, more }), context)
-  const [fields] = vi.mocked(logger.warn).mock.calls[0] ?? []
+  const [fields] = vi.mocked(logger.error).mock.calls[0] ?? []
   expect(fields).toMatchObject({ alerts: alerts.map(({ fingerprint }) => ({ fingerprint })), more })
 })
 

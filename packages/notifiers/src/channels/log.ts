@@ -69,7 +69,12 @@ export function logNotifier(options: LogNotifierOptions): Notifier {
     ...defined(declared),
     deliver: async (message, { attempt, signal }) => {
       const limits = scaledLimits(FULL_SCALE)
-      const settings = { limits, redact, title: headline(message, { redact }), maxAlertBytes: MAX_ALERT_BYTES }
+      const settings = {
+        limits,
+        redact,
+        title: headline(message, { redact }),
+        maxAlertBytes: MAX_ALERT_BYTES,
+      }
       const { title, ...data } = messageData(message, settings)
       const fields = { ...messageKind(message, limits, redact), ...data, channel: name, attempt }
       const written = logger[levelOf(message)](fields, title) as unknown

@@ -22,6 +22,7 @@ export interface AlertData extends Pick<
   readonly description: string
   readonly annotations: Readonly<Record<string, string>>
   readonly unit: string | null
+  readonly status: string | null
   readonly window_seconds: number | null
   readonly started_at: string
   readonly fired_at: string
@@ -109,6 +110,7 @@ function alertData(alert: MessageAlert, limits: DataLimits, redact: Redact): Ale
     threshold: alert.threshold,
     comparison: alert.comparison,
     unit: shortOrNull(alert.unit),
+    status: shortOrNull(alert.status),
     window_seconds: alert.windowMs === null ? null : alert.windowMs / 1000,
     started_at: short(alert.startedAt),
     fired_at: short(alert.firedAt),

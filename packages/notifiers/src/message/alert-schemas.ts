@@ -42,6 +42,7 @@ export const messageAlert: v.GenericSchema<unknown, MessageAlert> = v.object({
   threshold: numberOrNull,
   comparison: choiceOrNull(COMPARISONS),
   unit: textOrNull,
+  status: textOrNull,
   windowMs: v.nullish(durationMs, null),
   startedAt: v.string(),
   firedAt: v.string(),

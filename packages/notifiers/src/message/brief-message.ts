@@ -6,7 +6,9 @@ import type { MessageAlert } from './message-alert.ts'
  * which may have values of labels, stay for the headers of a thread and are not for showing.
  */
 export function inItsForm(message: Message): Message {
-  return 'alerts' in message && message.form === 'brief' ? { ...message, alerts: message.alerts.map(briefAlert) } : message
+  return 'alerts' in message && message.form === 'brief'
+    ? { ...message, alerts: message.alerts.map(briefAlert) }
+    : message
 }
 
 function briefAlert(alert: MessageAlert): MessageAlert {

@@ -11,7 +11,9 @@ export const numberOrNull: v.GenericSchema<unknown, number | null> = v.nullish(
 )
 
 /** One of these words, or null. */
-export function choiceOrNull<const T extends string>(words: readonly T[]): v.GenericSchema<unknown, T | null> {
+export function choiceOrNull<const T extends string>(
+  words: readonly T[],
+): v.GenericSchema<unknown, T | null> {
   return v.nullish(choice(words), null)
 }
 

@@ -32,7 +32,18 @@ test('keeps a label that is called __proto__', () => {
 
 test('leaves out optional parts that are null, and properties that are no part of a message', () => {
   const { id, at, group, alerts, type } = sampleMessage()
-  const given = { id, at, group, alerts, type, instance: null, thread: null, more: null, form: null, toJSON: 'no' }
+  const given = {
+    id,
+    at,
+    group,
+    alerts,
+    type,
+    instance: null,
+    thread: null,
+    more: null,
+    form: null,
+    toJSON: 'no',
+  }
   expect(readMessage(given)).toEqual({ ok: true, message: { id, at, group, alerts, type } })
   const { fields, links, group: _group, instance, ...bare } = sampleAnnouncement()
   expect(readMessage({ ...bare, fields: null, links: undefined, group: null })).toEqual({
@@ -154,10 +165,7 @@ describe('a part that is wrong', () => {
       inAnnouncement('fields', [{}]),
       'fields[0].name: expected a string, got nothing; fields[0].value: expected a string, got nothing',
     ],
-    [
-      inAnnouncement('links', [{ label: 'x', url: 7 }]),
-      'links[0].url: expected a string, got a number',
-    ],
+    [inAnnouncement('links', [{ label: 'x', url: 7 }]), 'links[0].url: expected a string, got a number'],
   ])('is named, and never shown: %#', (given, problem) => {
     expect(reasonOf(given)).toBe(`Message is not valid: ${problem}`)
   })

@@ -40,10 +40,12 @@ const inAlerts =
   (value) => ({ ...sampleMessage(), [key]: value })
 const inAlert =
   (key: keyof MessageAlert, wrap: (value: unknown) => unknown = (value) => value): Change =>
-  (value) => sampleMessage({ alerts: [{ ...sampleAlert(), [key]: wrap(value) }] })
+  (value) =>
+    sampleMessage({ alerts: [{ ...sampleAlert(), [key]: wrap(value) }] })
 const inMore =
   (state: keyof MessageMore, wrap: (value: unknown) => unknown = (value) => value): Change =>
-  (value) => inAlerts('more')({ firing: {}, resolved: {}, [state]: wrap(value) })
+  (value) =>
+    inAlerts('more')({ firing: {}, resolved: {}, [state]: wrap(value) })
 const inAnnouncement =
   (key: keyof AnnouncementMessage, wrap: (value: unknown) => unknown = (value) => value): Change =>
   (value) => ({ ...sampleAnnouncement(), [key]: wrap(value) })
@@ -83,6 +85,7 @@ const optionalTexts: Readonly<Record<string, Change>> = {
   'alerts[0].subject': inAlert('subject'),
   'alerts[0].detail': inAlert('detail'),
   'alerts[0].unit': inAlert('unit'),
+  'alerts[0].status': inAlert('status'),
   'alerts[0].resolvedAt': inAlert('resolvedAt'),
   'alerts[0].lastDataAt': inAlert('lastDataAt'),
   'alerts[0].resolution': inAlert('resolution'),

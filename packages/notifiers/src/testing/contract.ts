@@ -210,7 +210,11 @@ const rules: Readonly<Record<string, Rule>> = {
 /** Messages of every type about alerts of one severity, and an announcement of it. */
 function messagesOf(severity: Severity): readonly Message[] {
   const fired = sampleAlert({ severity })
-  const ended = { state: 'resolved', resolution: 'recovered', resolvedAt: '2026-01-05T10:42:00.000Z' } as const
+  const ended = {
+    state: 'resolved',
+    resolution: 'recovered',
+    resolvedAt: '2026-01-05T10:42:00.000Z',
+  } as const
   return [
     sampleAnnouncement({ severity }),
     ...ALERT_MESSAGE_TYPES.flatMap((type) =>

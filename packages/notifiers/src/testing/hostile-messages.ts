@@ -50,6 +50,7 @@ export const ownFacts: FactChanges = {
   reasons: (text) => ({ reasons: [text] }),
   rule: (text) => ({ rule: text }),
   kind: (text) => ({ kind: text }),
+  status: (text) => ({ status: text }),
   startedAt: (text) => ({ startedAt: text }),
   firedAt: (text) => ({ firedAt: text }),
   resolvedAt: (text) => ({ resolvedAt: text }),
@@ -69,7 +70,15 @@ export function alertOf(text: string): MessageAlert {
 /** A message about one alert with the same text in every fact that is text. */
 export function messageOf(text: string, overrides: Partial<AlertMessage> = {}): AlertMessage {
   const alerts = [alertOf(text)]
-  return sampleMessage({ id: text, at: text, instance: text, group: text, thread: text, alerts, ...overrides })
+  return sampleMessage({
+    id: text,
+    at: text,
+    instance: text,
+    group: text,
+    thread: text,
+    alerts,
+    ...overrides,
+  })
 }
 
 /** An announcement with the same text in every part that is text. */

@@ -51,6 +51,7 @@ export function sampleAlert(overrides: Partial<MessageAlert> = {}): MessageAlert
     threshold: 0.1,
     comparison: 'gt',
     unit: 'ratio',
+    status: null,
     windowMs: 300_000,
     startedAt: '2026-01-05T09:58:00.000Z',
     firedAt: '2026-01-05T10:00:00.000Z',

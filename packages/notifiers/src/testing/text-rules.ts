@@ -18,7 +18,7 @@ import { sampleAlert, sampleAnnouncement, sampleMessage } from './messages.ts'
 export type Rule = (channel: ChannelUnderTest) => Promise<void>
 
 /** Limits of texts that services document. */
-const LIMITS: readonly number[] = [150, 250, 256, 500, 1000, 1024, 2000, 3000, 4096, 6000, 10_000]
+const LIMITS: readonly number[] = [150, 256, 1024, 2000, 3000, 4096, 6000]
 /** Limits of lists that services document. */
 const COUNTS: readonly number[] = [5, 10, 20, 25, 50, 64, 100]
 /** A character that stays as it is, one that most services escape, and one that takes two UTF-16 units. */
@@ -29,12 +29,14 @@ const alertFacts = { ...ownFacts, ...outsideFacts }
 /** Rules about the texts of a message. */
 export const textRules: Readonly<Record<string, Rule>> = {
   'delivers hostile text in any fact of an alert': async (channel) => {
-    let sent = 0
-    for (const [kind, text] of Object.entries(hostileTexts))
+    const { long = '', ...others } = hostileTexts
+    const short = Object.values(others).filter(({ length }) => length < 1000)
+    for (const text of ['', short.join(' '), long])
       for (const [fact, change] of Object.entries(alertFacts)) {
+        const before = channel.payloads().length
         const message = sampleMessage({ alerts: [sampleAlert(change(text))] })
-        assertOutcome(await send(channel, message), 'delivered', `${kind} in ${fact}`)
-        assertPayloads(channel, (sent += 1))
+        assertOutcome(await send(channel, message), 'delivered', `${text.length} characters in ${fact}`)
+        assertPayloads(channel, before + 1)
       }
   },
   'delivers a message with 20 alerts of hostile text': async (channel) => {
@@ -60,7 +62,7 @@ export const textRules: Readonly<Record<string, Rule>> = {
           assertOutcome(await send(channel, message), 'delivered', `lists of ${length}`)
   },
   'delivers a message with very long lists of long texts': async (channel) => {
-    for (const message of withLists(5000, '\u4e2d'.repeat(300)))
+    for (const message of withLists(1000, '\u4e2d'.repeat(300)))
       assertOutcome(await send(channel, message), 'delivered', `a message ${message.type}`)
   },
   'sends the brief form without text from outside': async (channel) => {
@@ -97,7 +99,7 @@ function messageWithText(text: string): Message {
 
 /** Messages with the text in one of the facts that are shown at length. */
 function withOneFact(text: string): readonly Message[] {
-  const facts = ['rule', 'value of a label', 'detail', 'description', 'value of an annotation', 'note', 'text']
+  const facts = ['value of a label', 'value of an annotation', 'text']
   return Object.entries(alertFacts)
     .filter(([fact]) => facts.includes(fact))
     .map(([, change]) => sampleMessage({ alerts: [sampleAlert(change(text))] }))

@@ -49,6 +49,7 @@ describe('an alert', () => {
         threshold: 0.1,
         comparison: 'gt',
         unit: 'ratio',
+        status: null,
         window_seconds: 300,
         started_at: '2026-01-05T09:58:00.000Z',
         fired_at: '2026-01-05T10:00:00.000Z',
@@ -97,7 +98,9 @@ describe('the alerts that a message names', () => {
   })
 
   test('are, for people, left out before their texts are cut to less than 128 characters', () => {
-    const alerts = Array.from({ length: 20 }, () => sampleAlert({ description: 'x'.repeat(1000), by: 'y'.repeat(120) }))
+    const alerts = Array.from({ length: 20 }, () =>
+      sampleAlert({ description: 'x'.repeat(1000), by: 'y'.repeat(120) }),
+    )
     const { alerts: named } = dataOf(bodyOf(sampleMessage({ alerts })))
     expect(named.length).toBeGreaterThan(10)
     for (const { description, by } of named) {
