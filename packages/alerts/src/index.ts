@@ -48,6 +48,8 @@ export type {
   AlertRuleInput,
   HealthRule,
   NoDataPolicy,
+  RateRule,
+  RatioRule,
   RuleMatch,
   ThresholdRule,
 } from './rules/rule.ts'

@@ -225,7 +225,9 @@ export class Sender {
     const options = { attempt, timeoutMs, signal, clean, ...(recipient !== undefined && { recipient }) }
     let delivery: NotifierDelivery
     try {
-      const message = compose(factsOf(sending, this.#settings, { wallMs: clock.now(), nowMs: journal.nowMs() }))
+      const message = compose(
+        factsOf(sending, this.#settings, { wallMs: clock.now(), nowMs: journal.nowMs() }),
+      )
       delivery = await attemptDelivery(notifier, message, options)
     } catch (error) {
       onError(error)
