@@ -20,8 +20,8 @@ export function createReceiver(secret: string): Receiver {
   const app = new Hono().post('/alerts', async (c) => {
     const body = await c.req.text()
     const { ok: isVerified } = verifySignature({ headers: c.req.raw.headers, body, secrets: [secret] })
-    const { type, data } = JSON.parse(body) as { type: string; data: { message: { title: string } } }
-    received.push({ type, title: data.message.title, isVerified })
+    const { type, data } = JSON.parse(body) as { type: string; data: { title: string } }
+    received.push({ type, title: data.title, isVerified })
     return c.body(null, 204)
   })
   return { app, received }

@@ -150,11 +150,14 @@ function createAlertManager(config: ServerConfig, { log, redactor, store }: Aler
   const rules = defaultRules({
     maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     cooldownMinutes: config.alertCooldownMinutes,
+    language: config.language,
   })
   return new AlertManager({
     rules,
     notifiers: createNotifiers(config, log),
     store,
+    instance: config.instance,
+    links: { dashboard: config.dashboardUrl },
     webhookNotifier: ruleWebhook,
     // The health round is at most this long apart, whatever the interval of metrics.
     evaluationIntervalMs: Math.max(MAX_ROUND_GAP_MS, config.metricsIntervalMs),

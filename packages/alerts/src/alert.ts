@@ -117,6 +117,8 @@ export interface AlertRecord {
   readonly windowMs: number | null
   /** What was last seen, in one sentence. */
   readonly summary: string
+  /** Status of the check, e.g. `unhealthy`; null unless the rule reads a check. */
+  readonly checkStatus: string | null
   /** Text of the source, e.g. the message of a check; null if there is none. */
   readonly detail: string | null
   /** When data was last seen; null if never. */
@@ -140,7 +142,7 @@ export interface AlertRecord {
 
 /** Description of a sample, in one sentence without secrets. The value is null unless the rule compares a number. */
 export type Observation = Pick<AlertRecord, 'value' | 'summary'> &
-  Partial<Pick<AlertRecord, 'detail' | 'dependsOn'>>
+  Partial<Pick<AlertRecord, 'checkStatus' | 'detail' | 'dependsOn'>>
 
 /** Kind of an entry of an alert's audit trail. */
 export type AlertEventType =

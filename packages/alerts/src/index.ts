@@ -63,7 +63,6 @@ export type {
   MessageMore,
   NotifierContext,
   NotifierDelivery,
-  TestMessage,
 } from './notifier.ts'
 export type {
   AlertStore,

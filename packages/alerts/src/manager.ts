@@ -254,7 +254,8 @@ export class AlertManager {
     const name = readName('channel', channel)
     const found = [...notify.channels.values()].find(({ publicName }) => publicName === name)
     if (found === undefined) throw new AlertsError('NOT_FOUND', 'No channel has this name')
-    const message = testMessage(journal.newId(), name, settings.instance, clock.now())
+    const { instance } = settings
+    const message = testMessage({ id: journal.newId(), channel: name, instance }, clock.now())
     return await attemptDelivery(found.notifier, message, { attempt: 1, timeoutMs, clean })
   }
 

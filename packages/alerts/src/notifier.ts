@@ -20,6 +20,8 @@ export interface MessageAlert {
   readonly subject: string | null
   /** What was last seen, in one sentence. */
   readonly summary: string
+  /** Status of the check, e.g. `unhealthy`; null unless the rule reads a check. */
+  readonly status: string | null
   /** Text of the source, e.g. the message of a check. */
   readonly detail: string | null
   readonly description: string
@@ -71,36 +73,31 @@ export interface MessageMore {
   readonly resolved: Readonly<Partial<Record<AlertSeverity, number>>>
 }
 
-/** Facts of every message. */
-interface MessageHead {
+/** A message to one channel. It holds facts; each channel writes its words, and escapes and cuts them. */
+export interface AlertMessage {
   /** Stays the same over retries, so that a receiver can drop duplicates. */
   readonly id: string
+  /**
+   * The most important news: `fired`, then `reminded`, `resolved`, and `digest` if all alerts were missed. `test`: a person
+   * tests the channel, and the message has no alerts.
+   */
+  readonly type: 'fired' | 'reminded' | 'resolved' | 'digest' | 'test'
   /** When it was composed, ISO 8601 in UTC. */
   readonly at: string
   /** Name of the channel. */
   readonly channel: string
   /** Which bot or host is monitored. */
-  readonly instance: string | null
-}
-
-/** A message about alerts to one channel. It holds facts; each channel writes its words, and escapes and cuts them. */
-export interface AlertMessage extends MessageHead {
-  /** The most important news: `fired`, then `reminded`, `resolved`, and `digest` if all alerts were missed. */
-  readonly type: 'fired' | 'reminded' | 'resolved' | 'digest'
+  readonly instance: string
   /** The same in all messages about alerts of one group. */
   readonly group: string
   /** The same from the first message about a group until all of it is resolved. */
   readonly thread: string
-  /** Firing before resolved, then the worst first. */
-  readonly alerts: readonly MessageAlert[]
-  readonly more: MessageMore
   /** `brief`: without texts from outside, because the receiver refused the message in full. */
   readonly form: 'full' | 'brief'
-}
-
-/** A message with which a person tests a channel. */
-export interface TestMessage extends MessageHead {
-  readonly type: 'test'
+  /** Firing before resolved, then the worst first. */
+  readonly alerts: readonly MessageAlert[]
+  /** Alerts that the message only counts. */
+  readonly more: MessageMore
 }
 
 /** Outcome of one attempt to send a message. A reason contains no secret. */
@@ -138,7 +135,7 @@ export interface AlertNotifier {
   /** Name of the channel in rules, 1 to 128 characters. */
   readonly name: string
   /** Sends a message once. A rejection counts as `retryable`. */
-  readonly send: (message: AlertMessage | TestMessage, context: NotifierContext) => Promise<NotifierDelivery>
+  readonly send: (message: AlertMessage, context: NotifierContext) => Promise<NotifierDelivery>
   /**
    * Returns where messages go, e.g. a URL. Only its hash is stored. If it changes, the channel is notified again of what
    * fires. Default: not known.

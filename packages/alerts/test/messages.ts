@@ -1,7 +1,7 @@
 import type { AlertRecord, Resolution } from '../src/alert.ts'
 import type { AlertMessage } from '../src/notifier.ts'
-import type { MessageFacts, MessageItem } from '../src/message/message-item.ts'
-import { renderMessage } from '../src/message/render.ts'
+import type { MessageFacts, MessageItem } from '../src/message/message-facts.ts'
+import { composeMessage } from '../src/message/compose-message.ts'
 
 export const NOON: number = Date.parse('2026-01-05T12:00:00Z')
 
@@ -14,15 +14,23 @@ export const alertOf = (changes: Partial<AlertRecord> = {}): AlertRecord => ({
   description: 'CPU is high',
   severity: 'critical',
   labels: { alertname: 'cpu', host: 'a' },
+  kind: 'threshold',
+  subject: 'cpu_percent',
   condition: null,
   annotations: { action: 'restart' },
   runbookUrl: null,
   value: 93,
   threshold: 80,
   comparison: 'gt',
+  unit: null,
+  windowMs: null,
   summary: 'cpu_percent is 93 (threshold: > 80)',
+  checkStatus: null,
+  detail: null,
+  lastDataAt: null,
   dependsOn: [],
   startedAt: NOON - 60_000,
+  startedMs: -60_000,
   firedAt: NOON,
   firedMs: 0,
   resolvedMs: null,
@@ -64,12 +72,14 @@ export const factsOf = (
   items,
   more: [],
   wallMs: NOON + 10 * 60_000,
+  nowMs: 10 * 60_000,
   ...changes,
 })
 
-/** Renders a message without templates. */
-export const render = (items: readonly MessageItem[], changes: Partial<MessageFacts> = {}): AlertMessage =>
-  renderMessage(factsOf(items, changes), () => undefined).message
+/** Composes a message without templates and links. */
+export const compose = (items: readonly MessageItem[], changes: Partial<MessageFacts> = {}): AlertMessage =>
+  composeMessage(factsOf(items, changes), { instance: 'bot-1', links: {}, templateOf: () => undefined })
+    .message
 
 /** The end of an alert that the channel knows. */
 export const resolved = (changes: Partial<MessageItem> = {}, end: Partial<Resolution> = {}): MessageItem =>

@@ -12,15 +12,17 @@ import { alertWebhook } from './webhook.ts'
 const network = 'no-metadata'
 
 /** One function for each channel that can be configured. */
-const channels: readonly ((config: ServerConfig) => readonly Notifier[])[] = [
+const channels: readonly ((config: ServerConfig) => Notifier | undefined)[] = [
   ({ alertWebhookUrl: url, alertWebhookSecret }) =>
-    url === undefined ? [] : [alertWebhook(url, alertWebhookSecret)],
-  ({ slackWebhookUrl: url }) => (url === undefined ? [] : [slackNotifier({ url, network })]),
-  ({ discordWebhookUrl: url }) => (url === undefined ? [] : [discordNotifier({ url, network })]),
-  ({ alertEmail }) => (alertEmail === undefined ? [] : [emailNotifier(alertEmail)]),
+    url === undefined ? undefined : alertWebhook(url, alertWebhookSecret),
+  ({ slackWebhookUrl: url, language, timeZone }) =>
+    url === undefined ? undefined : slackNotifier({ url, network, language, timeZone }),
+  ({ discordWebhookUrl: url, language, timeZone }) =>
+    url === undefined ? undefined : discordNotifier({ url, network, language, timeZone }),
+  ({ alertEmail, language, timeZone }) => alertEmail && emailNotifier({ ...alertEmail, language, timeZone }),
 ]
 
 /** Creates the log channel and every other channel that is configured. */
 export function createNotifiers(config: ServerConfig, log: Logger): readonly Notifier[] {
-  return [logNotifier({ logger: log }), ...channels.flatMap((create) => create(config))]
+  return [logNotifier({ logger: log }), ...channels.flatMap((create) => create(config) ?? [])]
 }

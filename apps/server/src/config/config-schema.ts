@@ -1,5 +1,6 @@
-import { httpUrl, integer, parse, timeZone, type Parsed, type Problem } from '@botwatch/options'
+import { choice, httpUrl, integer, parse, text, timeZone, type Parsed, type Problem } from '@botwatch/options'
 import { MetricsCollector, PriceTable, type Budgets } from '@botwatch/metrics'
+import { LANGUAGES } from '@botwatch/notifiers'
 import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/email'
 import { webhookSecret } from '@botwatch/notifiers/webhook'
 import * as v from 'valibot'
@@ -16,6 +17,9 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   port: v.optional(integer(0, 65_535), 8080),
   logLevel: v.optional(logLevel, 'info'),
   timeZone: v.optional(timeZone(), 'UTC'),
+  language: v.optional(choice(LANGUAGES), 'en'),
+  instance: v.optional(text(1, 128)),
+  dashboardUrl: v.optional(httpUrl()),
   dataDir: v.optional(dataDir, './data'),
   healthTimeoutMs: v.optional(integer(1, 300_000), 30_000),
   healthIntervalMs: v.optional(integer(1000, 86_400_000), 20_000),

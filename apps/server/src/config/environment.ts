@@ -1,6 +1,7 @@
 import type { BudgetOptions, Budgets } from '@botwatch/metrics'
+import { LANGUAGES } from '@botwatch/notifiers'
 import { webhookSecret } from '@botwatch/notifiers/webhook'
-import { httpUrl, parse, timeZone, type Problem } from '@botwatch/options'
+import { choice, httpUrl, parse, text, timeZone, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { parseServerConfig } from './config-schema.ts'
@@ -31,6 +32,9 @@ const environment = v.object({
   MONITORING_LOG_LEVEL: v.optional(v.pipe(v.string(), v.toLowerCase(), logLevel)),
   MONITORING_DATA_DIR: v.optional(dataDir),
   MONITORING_TIMEZONE: v.optional(timeZone()),
+  MONITORING_LANGUAGE: v.optional(choice(LANGUAGES)),
+  MONITORING_INSTANCE: v.optional(text(1, 128)),
+  MONITORING_DASHBOARD_URL: v.optional(httpUrl()),
   HEALTH_CHECK_TIMEOUT: v.optional(seconds(1, 300)),
   METRICS_COLLECTION_INTERVAL: v.optional(seconds(1, 3600)),
   METRICS_BUDGET_DAY: v.optional(amount),
@@ -57,6 +61,8 @@ const openVariables: ReadonlySet<string> = new Set<keyof Environment>([
   'MONITORING_LOG_LEVEL',
   'MONITORING_DATA_DIR',
   'MONITORING_TIMEZONE',
+  'MONITORING_LANGUAGE',
+  'MONITORING_INSTANCE',
   'HEALTH_CHECK_TIMEOUT',
   'METRICS_COLLECTION_INTERVAL',
   'METRICS_BUDGET_DAY',
@@ -109,6 +115,9 @@ function toConfig(env: Environment): ServerConfigInput {
     logLevel: env.MONITORING_LOG_LEVEL,
     dataDir: env.MONITORING_DATA_DIR,
     timeZone: env.MONITORING_TIMEZONE,
+    language: env.MONITORING_LANGUAGE,
+    instance: env.MONITORING_INSTANCE,
+    dashboardUrl: env.MONITORING_DASHBOARD_URL,
     healthTimeoutMs: env.HEALTH_CHECK_TIMEOUT,
     metricsIntervalMs: env.METRICS_COLLECTION_INTERVAL,
     budgets: budgetsOf(env),

@@ -1,4 +1,5 @@
 import type { Budgets, PriceTable } from '@botwatch/metrics'
+import type { Language } from '@botwatch/notifiers'
 import type { EmailNotifierOptions } from '@botwatch/notifiers/email'
 
 /** Lowest severity that is logged. */
@@ -12,8 +13,14 @@ export interface ServerConfig {
   readonly port: number
   /** Default info. */
   readonly logLevel: LogLevel
-  /** IANA name of the time zone in which days and months of usage begin. Default UTC. */
+  /** IANA name of the time zone in which days and months of usage begin and times in messages are shown. Default UTC. */
   readonly timeZone: string
+  /** Language of messages and of the texts of the default rules. Default en. */
+  readonly language: Language
+  /** Which bot or host this server monitors, for the readers of messages. Default the name of the host. */
+  readonly instance?: string | undefined
+  /** Page that messages link to; `{alertId}`, `{fingerprint}` and `{rule}` are those of the alert. Default none. */
+  readonly dashboardUrl?: string | undefined
   /** Folder of the databases of alerts and usage; created if missing. Default ./data. */
   readonly dataDir: string
   /** Time limit for one run of all health checks, 1000 to 300000. Default 30000. */

@@ -24,7 +24,8 @@ describe('a threshold rule', () => {
       labels: { team: 'core' },
       runbookUrl: 'https://example.com/cpu',
     } as const
-    const scene = new Scene({ rules: [rule] })
+    const links = { alert: 'https://example.com/{alertId}' }
+    const scene = new Scene({ rules: [rule], instance: 'bot-1', links })
     expect(await scene.cpu(0, 93)).toMatchObject({
       fired: [],
       transitions: [{ type: 'pending', alert: null }],
@@ -39,27 +40,30 @@ describe('a threshold rule', () => {
     const [message] = scene.log.sent.map((sent) => sent.message)
     expect(message).toMatchObject({
       type: 'fired',
-      severity: 'error',
-      title: '[ERROR] cpu: cpu_percent is 93.25 (threshold: > 80)',
-      labels: { alertname: 'cpu', team: 'core' },
-      links: [{ rel: 'runbook', url: 'https://example.com/cpu' }],
+      instance: 'bot-1',
       group: 'alertname=cpu',
-      alert: {
-        id: fired[0]?.id,
-        fingerprint: fired[0]?.fingerprint,
-        value: 93.25,
-        threshold: 80,
-        status: 'active',
-      },
+      alerts: [
+        {
+          alertId: fired[0]?.id,
+          fingerprint: fired[0]?.fingerprint,
+          kind: 'threshold',
+          severity: 'error',
+          description: 'CPU is high',
+          subject: 'cpu_percent',
+          summary: 'cpu_percent is 93.25 (threshold: > 80)',
+          value: 93.25,
+          threshold: 80,
+          comparison: 'gt',
+          unit: null,
+          startedAt: '2026-01-05T10:00:00.000Z',
+          firedAt: '2026-01-05T10:01:00.000Z',
+          lastDataAt: '2026-01-05T10:01:00.000Z',
+          durationMs: 60_000,
+          labels: { alertname: 'cpu', team: 'core' },
+          links: { alert: `https://example.com/${fired[0]?.id}`, runbook: 'https://example.com/cpu' },
+        },
+      ],
     })
-    expect(message?.text.split('\n')).toEqual([
-      'CPU is high',
-      'cpu_percent is 93.25 (threshold: > 80)',
-      'Severity: error',
-      'Since: 2026-01-05T10:01:00.000Z',
-      'Labels: team=core',
-      'Runbook: https://example.com/cpu',
-    ])
   })
 
   test('resolves on the first good sample and says how long it took', async () => {
@@ -70,9 +74,9 @@ describe('a threshold rule', () => {
     expect(transitions).toMatchObject([
       { type: 'resolved', reason: 'recovered', alert: { status: 'resolved', value: 20 } },
     ])
-    expect(scene.log.sent.at(-1)?.message.text).toContain(
-      'Resolved: 2026-01-05T10:03:00.000Z after 2 m (recovered)',
-    )
+    expect(scene.log.sent.at(-1)?.message.alerts).toMatchObject([
+      { resolvedAt: '2026-01-05T10:03:00.000Z', durationMs: 180_000, resolution: 'recovered', value: 20 },
+    ])
   })
 
   test('that recovers and breaches again counts a flap and sends nothing', async () => {

@@ -37,7 +37,7 @@ export interface AlertManagerOptions {
   /** Creates the channel of a rule's own `webhookUrl`. Rules must not have one without it. */
   readonly webhookNotifier?: WebhookNotifierFactory
   /** Which bot or host is monitored, for the readers of messages; 1 to 128 characters. Default the name of the host. */
-  readonly instance?: string
+  readonly instance?: string | undefined
   /** Links in messages to pages about an alert, e.g. `{ alert: 'https://monitor.example.org/alerts/{alertId}' }`. Default none. */
   readonly links?: LinkTemplates
   /** Time limit of one attempt to send a message, in milliseconds; 1 to 600000. Default 30000. */
@@ -62,8 +62,9 @@ export interface AlertManagerOptions {
 
 /** The options with their defaults, and what follows from them. */
 export interface Settings extends Required<
-  Omit<AlertManagerOptions, 'rules' | 'inhibits' | 'webhookNotifier' | 'redact'>
+  Omit<AlertManagerOptions, 'rules' | 'inhibits' | 'webhookNotifier' | 'redact' | 'instance'>
 > {
+  readonly instance: string
   readonly inhibits: readonly Required<InhibitInput>[]
   readonly webhookNotifier: WebhookNotifierFactory | undefined
   /** Undefined if no notifiers were given. */

@@ -86,8 +86,8 @@ test('a message that was being sent when the process was killed is sent again un
   await after.settle()
   expect(after.log.sent.map(({ attempt }) => attempt)).toEqual([2])
   const [first] = before.log.sent
-  const { id, title, text, thread } = first?.message ?? {}
-  expect(after.log.sent[0]?.message).toMatchObject({ id, title, text, thread })
+  const { id, thread, alerts } = first?.message ?? {}
+  expect(after.log.sent[0]?.message).toMatchObject({ id, thread, alerts })
 })
 
 test('an alert that has ended by the time of the restart after a kill is resolved on a channel that may know it', async () => {

@@ -12,25 +12,27 @@ function sample(value: number) {
   return { metrics: [{ name: 'cpu_percent', labels: { host: 'a' }, value }] }
 }
 
-test('a template of a rule is the text of its messages; the rest of them stays as built in', async () => {
+test('a template of a rule is the text of its alert in messages', async () => {
   const notificationTemplate =
     '{{type}}: {{rule}} at {{value | fixed:1}} on {{labels.host | default:"?"}}, {{reason | default:"still"}}'
   const scene = new Scene({ rules: [{ ...now, notificationTemplate }] })
   await scene.evaluate(0, sample(93.456))
   await scene.evaluate(1, sample(20))
-  expect(scene.log.sent.map(({ message }) => message.text)).toEqual([
+  expect(scene.log.sent.map(({ message }) => message.alerts[0]?.text)).toEqual([
     'fired: cpu at 93.5 on a, still',
     'resolved: cpu at 20.0 on a, recovered',
   ])
-  expect(scene.log.sent[0]?.message.title).toBe('[WARNING] cpu: cpu_percent is 93.456 (threshold: > 80)')
 })
 
-test('a template that fails gives way to the built-in text, and an event says so', async () => {
+test('a template that fails leaves the words to the channel, and an event says so', async () => {
   const scene = new Scene({ rules: [{ ...now, notificationTemplate: '{{summary | fixed:1}}' }] })
   const warnings = vi.fn()
   scene.manager.on('warning', warnings)
   await scene.breach(0)
-  expect(scene.log.sent[0]?.message.text).toContain('CPU is high\ncpu_percent is 93')
+  expect(scene.log.sent[0]?.message.alerts[0]).toMatchObject({
+    text: null,
+    summary: expect.stringContaining('is 93'),
+  })
   expect(warnings).toHaveBeenCalledExactlyOnceWith({
     rule: 'cpu',
     alertId: await scene.openId(),

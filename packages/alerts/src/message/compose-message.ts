@@ -1,5 +1,5 @@
 import { ALERT_SEVERITIES } from '../alert.ts'
-import type { AlertMessage, MessageAlert, MessageMore, TestMessage } from '../notifier.ts'
+import type { AlertMessage, MessageAlert, MessageMore } from '../notifier.ts'
 import type { AlertRule } from '../rules/rule.ts'
 import { parseTemplate, type Template, type TemplateData } from '../rules/template.ts'
 import { isoTime } from '../text.ts'
@@ -17,7 +17,7 @@ export interface AlertWarning {
 
 /** Settings of every message. */
 export interface MessageSettings {
-  readonly instance: string | null
+  readonly instance: string
   readonly links: LinkTemplates
   readonly templateOf: (rule: string) => Template | undefined
 }
@@ -52,12 +52,12 @@ export function composeMessage(
 
 /** Composes the message with which a person tests a channel. */
 export function testMessage(
-  id: string,
-  channel: string,
-  instance: string | null,
+  about: Pick<AlertMessage, 'id' | 'channel' | 'instance'>,
   wallMs: number,
-): TestMessage {
-  return { id, type: 'test', at: isoTime(wallMs), channel, instance }
+): AlertMessage {
+  const { id } = about
+  const none = { alerts: [], more: { firing: {}, resolved: {} } }
+  return { ...about, type: 'test', at: isoTime(wallMs), group: id, thread: id, form: 'full', ...none }
 }
 
 /** Returns the template of a valid rule; undefined if it has none. Parses each template once. */
@@ -77,7 +77,7 @@ export function ruleTemplates(): (rule: AlertRule | undefined) => Template | und
 /** Returns the values that a template may use. A missing value is null. */
 function templateData(
   { reasons: _reasons, previous: _previous, links, alertId: id, knownBefore: _known, ...facts }: MessageAlert,
-  instance: string | null,
+  instance: string,
 ): TemplateData {
   const own = { id, instance, runbookUrl: links.runbook, reason: facts.resolution, resolvedBy: facts.by }
   return { ...facts, ...own, type: facts.news }

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { renderTest } from '../message/render.ts'
+import { testMessage } from '../message/compose-message.ts'
 import type { AlertNotifier, NotifierContext } from '../notifier.ts'
 import { attemptDelivery, type AttemptOptions } from './attempt.ts'
 
-const message = renderTest('id', 'log', 0)
+const message = testMessage({ id: 'id', channel: 'log', instance: 'bot-1' }, 0)
 const options: AttemptOptions = { attempt: 3, timeoutMs: 1000, clean: (text) => text.replace('secret', '…') }
 
 function notifier(send: AlertNotifier['send']): AlertNotifier {

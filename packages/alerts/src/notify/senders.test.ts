@@ -155,7 +155,11 @@ test('the worst alert is sent first', async () => {
   }))
   const scene = new Scene({ rules })
   await scene.evaluate(0, { metrics: { info: 93, critical: 93, warning: 93 } })
-  expect(scene.log.sent.map(({ message }) => message.severity)).toEqual(['critical', 'warning', 'info'])
+  expect(scene.log.sent.map(({ message }) => message.alerts[0]?.severity)).toEqual([
+    'critical',
+    'warning',
+    'info',
+  ])
 })
 
 const health = (gitlab: string) => [
@@ -246,7 +250,7 @@ test('a channel that answers at once does not keep the event loop from its turns
 test('a test message goes past every stage and returns the outcome', async () => {
   const scene = new Scene()
   expect(await scene.manager.testNotification('log')).toEqual({ outcome: 'delivered' })
-  expect(scene.log.sent[0]?.message).toMatchObject({ type: 'test', title: '[TEST] Message to channel log' })
+  expect(scene.log.sent[0]?.message).toMatchObject({ type: 'test', channel: 'log', alerts: [] })
   scene.log.answer = () => ({ outcome: 'channel_broken', reason: 'no such hook' })
   expect(await scene.manager.testNotification('log')).toEqual({
     outcome: 'channel_broken',

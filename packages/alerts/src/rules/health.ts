@@ -49,7 +49,13 @@ export function observeHealth(
     typeof message === 'string' && message !== '' ? cut(clean(message), MAX_SUMMARY_LENGTH) : null
   const why = detail === null ? '' : `: ${detail}`
   const summary = cut(clean(`${name} is ${status}`) + why, MAX_SUMMARY_LENGTH)
-  return { value: null, summary, detail, dependsOn: readNames(dependsOn) }
+  return {
+    value: null,
+    summary,
+    checkStatus: cut(clean(status), MAX_NAME_LENGTH),
+    detail,
+    dependsOn: readNames(dependsOn),
+  }
 }
 
 function readNames(names: unknown): readonly string[] {

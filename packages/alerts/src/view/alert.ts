@@ -14,13 +14,21 @@ import type { World } from '../world/world.ts'
 /** Status of an alert: the first that applies of resolved, suppressed (or silenced), acknowledged, active. */
 export type AlertStatus = 'active' | 'acknowledged' | 'suppressed' | 'resolved'
 
-const WALL_TIMES = ['at', 'until', 'expiresAt', 'startedAt', 'firedAt'] as const
-const INTERNAL = ['condition', 'dependsOn', 'firedMs', 'resolvedMs', 'untilMs', 'acknowledgedAt'] as const
+const WALL_TIMES = ['at', 'until', 'expiresAt', 'startedAt', 'firedAt', 'lastDataAt'] as const
+const INTERNAL = [
+  'condition',
+  'dependsOn',
+  'startedMs',
+  'firedMs',
+  'resolvedMs',
+  'untilMs',
+  'acknowledgedAt',
+] as const
 
 /** A record without what is internal, and with wall times as ISO 8601 in UTC. */
 type Shown<T> = {
   readonly [K in keyof T as Exclude<K, (typeof INTERNAL)[number]>]: K extends (typeof WALL_TIMES)[number]
-    ? string
+    ? string | (T[K] & null)
     : T[K]
 }
 
@@ -92,7 +100,8 @@ function show<T extends object>(record: T): Shown<T> {
   const shown: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(record)) {
     if (INTERNAL.some((each) => each === name)) continue
-    shown[name] = WALL_TIMES.some((each) => each === name) ? isoTime(Number(value)) : value
+    const isTime = value !== null && WALL_TIMES.some((each) => each === name)
+    shown[name] = isTime ? isoTime(Number(value)) : value
   }
   return shown as Shown<T>
 }

@@ -54,6 +54,7 @@ export function openAlert(
   const { fingerprint, rule, labels, condition } = series
   const alert: AlertRecord = {
     ...head,
+    checkStatus: null,
     detail: null,
     dependsOn: [],
     ...seen,

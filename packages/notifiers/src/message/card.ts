@@ -1,11 +1,15 @@
 import type { Severity } from './severity.ts'
 
-/** A named value shown on a card, e.g. `Value` and `34%`. */
+/** A named value shown on a card, e.g. `Labels` and `api=glm`. */
 export interface Fact {
   readonly name: string
+  /** The whole value, e.g. `03:11 UTC, for 12 min`. */
   readonly value: string
-  /** A time in milliseconds since 1970, shown in front of the value; a chat may show it in the reader's own zone. */
-  readonly atMs?: number
+  /**
+   * The time that the value begins with, e.g. `03:11 UTC`, for a chat that shows times in the zone of whoever looks:
+   * milliseconds since 1970, and the characters of the value to replace.
+   */
+  readonly time?: { readonly ms: number; readonly text: string }
 }
 
 /** A link on a card. The URL is http or https and safe inside markup. */
@@ -30,8 +34,15 @@ export interface CardAlert {
   readonly link: CardLink | null
 }
 
-/** The parts of a message as people see it, in the reader's language, without repetition. Texts are neither escaped nor cut. */
+/**
+ * The parts of a message as people see it, in the reader's language, without repetition. Texts are redacted and of bounded
+ * length, but not escaped, and longer than a channel may show.
+ */
 export interface Card {
+  /** Language of the words, as a BCP 47 tag, e.g. for an HTML page. */
+  readonly language: string
+  /** Stands between the name and the value of a fact on one line, e.g. `: `. */
+  readonly colon: string
   /** The state in words, e.g. `STILL WARNING`, so that nobody has to distinguish colours. */
   readonly state: string
   readonly tone: Tone
@@ -47,11 +58,27 @@ export interface Card {
   /** Counts of the alerts that are not named, e.g. `and 8 more: 2 critical, 6 warning firing`; empty for none. */
   readonly more: string
   readonly links: readonly CardLink[]
-  /** Instance, rule and id of the alert. */
+  /** Rule and id of the alert; empty for a message that is not about one alert. */
   readonly footer: string
 }
 
 /** State and title on one line. */
 export function headlineOf({ state, title }: Pick<Card, 'state' | 'title'>): string {
   return `[${state}] ${title}`.trim()
+}
+
+/** The card as lines of plain text, for a channel without a layout of its own. */
+export function plainCard(card: Card): string {
+  const { text, action, facts, alerts, more, links, colon, footer } = card
+  const lines = [
+    headlineOf(card),
+    text,
+    ...(action === null ? [] : [`${action.name}${colon}${action.value}`]),
+    ...alerts.map((alert) => `- ${headlineOf(alert)}${alert.text === '' ? '' : colon + alert.text}`),
+    more,
+    ...facts.map(({ name, value }) => `${name}${colon}${value}`),
+    ...links.map(({ label, url }) => `${label}${colon}${url}`),
+    footer,
+  ]
+  return lines.filter((line) => line !== '').join('\n')
 }

@@ -44,6 +44,8 @@ export interface MessageAlert {
   readonly subject: string | null
   /** What was last seen, in one sentence. */
   readonly summary: string
+  /** Status of the check, e.g. `unhealthy`; null unless the rule reads a check. */
+  readonly status: string | null
   /** Text of the source, e.g. the message of a check. */
   readonly detail: string | null
   readonly description: string
