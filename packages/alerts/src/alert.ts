@@ -58,11 +58,31 @@ export interface LabelMatcher {
   readonly value: string
 }
 
+/** Days of the week, as in the times of a recurring silence. */
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+
+/** Day of the week. */
+export type Weekday = (typeof WEEKDAYS)[number]
+
+/** Times of the week at which a recurring silence is active. */
+export interface RecurringInterval {
+  /** Days on which it begins. */
+  readonly days: readonly Weekday[]
+  /** Local time as `HH:MM`. */
+  readonly from: string
+  /** Local time as `HH:MM` up to `24:00`; not included. If it is before `from`, the interval ends on the next day. */
+  readonly to: string
+  /** IANA name. */
+  readonly timeZone: string
+}
+
 /** Holds the notifications of all alerts that match. `at`, `until` are wall clock, `untilMs` the manager's timeline. */
 export interface SilenceRecord {
   readonly id: string
   /** All must hold. */
   readonly matchers: readonly LabelMatcher[]
+  /** When it is active; null for always. */
+  readonly recurring: readonly RecurringInterval[] | null
   readonly by: string
   readonly reason: string
   readonly at: number
@@ -130,7 +150,7 @@ export interface AlertRecord {
   /** What was last seen, in one sentence. */
   readonly summary: string
   /** Status of the check, e.g. `unhealthy`; null unless the rule reads a check. */
-  readonly status: string | null
+  readonly checkStatus: string | null
   /** Text of the source, e.g. the message of a check; null if there is none. */
   readonly detail: string | null
   /** When data was last seen; null if never. */
@@ -156,7 +176,7 @@ export interface AlertRecord {
 
 /** Description of a sample, in one sentence without secrets. The value is null unless the rule compares a number. */
 export type Observation = Pick<AlertRecord, 'value' | 'summary'> &
-  Partial<Pick<AlertRecord, 'status' | 'detail' | 'dependsOn'>>
+  Partial<Pick<AlertRecord, 'checkStatus' | 'detail' | 'dependsOn'>>
 
 /** Kind of an entry of an alert's audit trail. */
 export type AlertEventType =

@@ -36,6 +36,7 @@ test('an alert as JSON is flat, has snake_case names, and keeps those of labels 
     unit: null,
     window_seconds: null,
     summary: 'cpu_percent is 93 (threshold: > 80)',
+    check_status: null,
     detail: null,
     last_data_at: at(0),
     flaps: 0,

@@ -25,6 +25,7 @@ export const alertOf = (changes: Partial<AlertRecord> = {}): AlertRecord => ({
   unit: null,
   windowMs: null,
   summary: 'cpu_percent is 93 (threshold: > 80)',
+  checkStatus: null,
   detail: null,
   lastDataAt: null,
   dependsOn: [],

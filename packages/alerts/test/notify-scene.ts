@@ -114,6 +114,7 @@ export class NotifyScene {
       unit: null,
       windowMs: null,
       summary: `${rule} is 2`,
+      checkStatus: null,
       detail: null,
       lastDataAt: null,
       dependsOn: [],
@@ -187,6 +188,7 @@ export class NotifyScene {
     this.world.putSilence({
       id,
       matchers,
+      recurring: null,
       by: 'ann',
       reason: 'known',
       at,

@@ -62,8 +62,9 @@ export interface AlertManagerOptions {
 
 /** The options with their defaults, and what follows from them. */
 export interface Settings extends Required<
-  Omit<AlertManagerOptions, 'rules' | 'inhibits' | 'webhookNotifier' | 'redact'>
+  Omit<AlertManagerOptions, 'rules' | 'inhibits' | 'webhookNotifier' | 'redact' | 'instance'>
 > {
+  readonly instance: string
   readonly inhibits: readonly Required<InhibitInput>[]
   readonly webhookNotifier: WebhookNotifierFactory | undefined
   /** Undefined if no notifiers were given. */

@@ -31,6 +31,7 @@ test('a message has the facts of its alerts and no words', () => {
         labels: { alertname: 'cpu', host: 'a' },
         subject: 'cpu_percent',
         summary: 'cpu_percent is 93 (threshold: > 80)',
+        status: null,
         detail: null,
         description: 'CPU is high',
         annotations: { action: 'restart' },

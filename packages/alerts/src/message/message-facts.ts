@@ -65,7 +65,7 @@ export function messageAlert(
     labels: { ...alert.labels },
     subject: alert.subject,
     summary: alert.summary,
-    status: alert.status,
+    status: alert.checkStatus,
     detail: alert.detail,
     description: alert.description,
     annotations: { ...alert.annotations },

@@ -142,6 +142,16 @@ describe('the time until a step', () => {
     expect(scene.pager.log).toEqual(['fired 7'])
   })
 
+  test('does not go on while a recurring silence is active', async () => {
+    const scene = new Escalation()
+    const matchers = [{ name: 'alertname', op: '=', value: 'cpu' }] as const
+    const recurring = { days: ['mon'], from: '10:02', to: '10:20', timeZone: 'UTC' } as const
+    await scene.manager.addSilence({ matchers, by: 'ann', reason: 'nightly', recurring, until: until(600) })
+    await scene.breach(0)
+    await scene.until(60)
+    expect(scene.pager.log).toEqual(['fired 23'])
+  })
+
   test('does not go on while the alert is suppressed', async () => {
     const scene = new Escalation()
     await scene.breach(0, 1)

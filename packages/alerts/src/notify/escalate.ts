@@ -25,7 +25,7 @@ export function* escalate(step: Step, context: NotifyContext): Generator<undefin
   const version = `${world.version} ${context.rulesVersion()}`
   if (escalations.version === version && nowMs < escalations.nextMs) return
   escalations.version = version
-  escalations.nextMs = Infinity
+  escalations.nextMs = nextRecurrenceMs(step)
   let alerts = 0
   for (const id of escalations.waiting) {
     const alert = world.alerts.get(id)
@@ -65,6 +65,14 @@ function escalateAlert(step: Step, context: NotifyContext, alert: AlertRecord): 
       detail: `to ${channels.join(', ')} after ${afterMs / 1000} s`,
     })
   return nextStepMs(escalation, steps)
+}
+
+/** Returns when a recurring silence next begins or ends, which changes no record. */
+function nextRecurrenceMs({ world, nowMs }: Step): number {
+  let nextMs = Infinity
+  for (const { record, changesAt } of world.silences.values())
+    if (record.recurring !== null) nextMs = Math.min(nextMs, changesAt(nowMs))
+  return nextMs
 }
 
 /** Whether all steps of an alert are due, or its rule has none. */

@@ -52,7 +52,7 @@ export function observeHealth(
   return {
     value: null,
     summary,
-    status: cut(clean(status), MAX_NAME_LENGTH),
+    checkStatus: cut(clean(status), MAX_NAME_LENGTH),
     detail,
     dependsOn: readNames(dependsOn),
   }

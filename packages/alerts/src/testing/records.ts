@@ -48,6 +48,7 @@ export const alertRecord: Factory<AlertRecord> = factory({
   unit: null,
   windowMs: null,
   summary: 'cpu is 93.5 (threshold: > 80)',
+  checkStatus: null,
   detail: null,
   lastDataAt: null,
   dependsOn: ['database'],
@@ -77,6 +78,7 @@ export function eventRecord(alertId: string, detail: string): AlertEvent {
 export const silenceRecord: Factory<SilenceRecord> = factory({
   id: 's1',
   matchers: [{ name: 'host', op: '=~', value: 'web-.*' }],
+  recurring: null,
   by: 'ann',
   reason: 'deploy',
   at: 1,

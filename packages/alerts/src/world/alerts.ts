@@ -54,7 +54,7 @@ export function openAlert(
   const { fingerprint, rule, labels, condition } = series
   const alert: AlertRecord = {
     ...head,
-    status: null,
+    checkStatus: null,
     detail: null,
     dependsOn: [],
     ...seen,
