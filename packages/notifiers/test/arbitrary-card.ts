@@ -32,7 +32,7 @@ const link: fc.Arbitrary<CardLink> = fc.tuple(text, hostileText).map(([label, pa
 }))
 
 const alert: fc.Arbitrary<CardAlert> = fc.record({
-  state: fc.constantFrom('CRITICAL', 'RESOLVED'),
+  state: text,
   tone,
   title: text,
   text,
@@ -43,7 +43,7 @@ const alert: fc.Arbitrary<CardAlert> = fc.record({
 export const hostileCard: fc.Arbitrary<Card> = fc.record({
   language: fc.constant('en'),
   colon: fc.constantFrom(': ', '：'),
-  state: fc.constantFrom('CRITICAL', 'STILL WARNING'),
+  state: text,
   tone,
   title: text,
   text,

@@ -52,20 +52,19 @@ function minimalShown(length: number): string {
 }
 
 describe('at each limit', () => {
-  test.each([1, 100])('a headline of 256 characters is whole, one of %d more is cut', (more) => {
-    const title = 'x'.repeat(256 - '[WARNING] '.length)
+  test.each([1, 100])('a headline of 500 characters is whole, one of %d more is cut', (more) => {
+    const title = 'x'.repeat(500 - '[WARNING] '.length)
     expect(checked({ title })[0]).toBe(`[WARNING] ${title}`)
-    const shown = checked({ title: title + 'x'.repeat(more === 1 ? 1 : 256 * 99) })[0] ?? ''
+    const shown = checked({ title: title + 'x'.repeat(more === 1 ? 1 : 500 * 99) })[0] ?? ''
     expect(shown).toMatch(/^\[WARNING\] x+… \(\d+ more\)$/)
-    expect(shown.length).toBeGreaterThan(250)
+    expect(shown.length).toBeGreaterThan(490)
   })
 
   test.each(['x', '*', '😀'])(
     'a text of 4096 characters of %j once escaped is whole, a longer one is cut',
     (unit) => {
       const escaped = unit === 'x' ? 1 : 2
-      // With nothing else, the text has the room of the blank lines.
-      const text = unit.repeat(4094 / escaped)
+      const text = unit.repeat(4096 / escaped)
       expect(checked({ text })[1]).toBe(text)
       for (const longer of [text + unit, unit.repeat(400_000)]) {
         const shown = checked({ text: longer })[1] ?? ''

@@ -38,12 +38,19 @@ function linksShown(length: number): string | undefined {
 }
 
 describe('at each limit', () => {
-  test.each([1, 100])('a headline of 150 characters is whole, one of %d more is cut', (more) => {
-    const title = 'x'.repeat(150 - '[WARNING] '.length)
-    expect(checked({ title })[1]).toBe(`[WARNING] ${title}`)
-    const shown = checked({ title: title + 'x'.repeat(more === 1 ? 1 : 150 * 99) })[1] ?? ''
-    expect(shown).toMatch(/^\[WARNING\] x+… \(\d+ more\)$/)
-    expect(shown.length).toBeGreaterThan(145)
+  test('a headline of 150 characters is a header, a longer one a section, and one of more than 500 is cut', () => {
+    const blockOf = (length: number, unit = 'x'): unknown => {
+      const title = unit.repeat(length - '[WARNING] '.length)
+      checked({ title })
+      return (JSON.parse(full(emptyCard({ title }))) as { readonly blocks: readonly unknown[] }).blocks[0]
+    }
+    const whole = (length: number): string => `[WARNING] ${'x'.repeat(length - 10)}`
+    expect(blockOf(150)).toMatchObject({ type: 'header', text: { type: 'plain_text', text: whole(150) } })
+    expect(blockOf(151)).toMatchObject({ type: 'section', text: { type: 'mrkdwn', text: `*${whole(151)}*` } })
+    expect(blockOf(151, '*')).toMatchObject({ type: 'section', text: { type: 'plain_text' } })
+    expect(blockOf(500)).toMatchObject({ text: { text: `*${whole(500)}*` } })
+    const cut = expect.stringMatching(/^\*\[WARNING\] x{460,}… \(\d+ more\)\*$/) as string
+    for (const length of [501, 50_000]) expect(blockOf(length)).toMatchObject({ text: { text: cut } })
   })
 
   test('the text of a notification has 500 characters at most, and starts with the headline', () => {
