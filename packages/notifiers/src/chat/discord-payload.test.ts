@@ -27,8 +27,8 @@ function checked(overrides: Partial<Card>): readonly string[] {
 
 const fieldOf = (name: string, value: string): readonly string[] =>
   checked({ facts: [{ name, value }] }).slice(1)
-const factsOf = (count: number): readonly Fact[] =>
-  Array.from({ length: count }, (_, n) => ({ name: `n${n}`, value: `v${n}` }))
+const factsOf = (count: number, value = 'v'): readonly Fact[] =>
+  Array.from({ length: count }, (_, n) => ({ name: `n${n}`, value: `${value}${n}` }))
 const urlOf = (length: number): string => 'https://a.example/'.padEnd(length, 'x')
 
 /** The lines of the part about several alerts. */
@@ -157,7 +157,11 @@ describe('several alerts', () => {
     (unit) => {
       const long = unit.repeat(2000)
       for (const overrides of [{ text: long }, { title: long }, { title: long, text: long }]) {
-        const card = { ...groupCard(20, overrides), facts: factsOf(25), footer: 'x'.repeat(256) }
+        const card = {
+          ...groupCard(20, overrides),
+          facts: factsOf(25, 'v'.repeat(2000)),
+          footer: 'x'.repeat(256),
+        }
         const lines = linesOf(card)
         expect(lines).toHaveLength(20)
         for (const line of lines) expect(line).toMatch(/^\[CRITICAL\] .*… \(\d+ more\).*Alert$/)
@@ -230,6 +234,10 @@ describe('a text from outside', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  test.each([':warning:', 'a:b:c', '<:a:1>', '10:30:00 \\:x:'])('does not become an emoji: %s', (text) => {
+    expect(checked({ title: text, text })).toEqual([`[WARNING] ${text}`, text])
   })
 
   test('mentions nobody, however Discord reads it', () => {

@@ -216,6 +216,22 @@ describe('a text from outside', () => {
     )
   })
 
+  test.each([':warning:', 'a:b:c', '_a_', 'x _a', '10:30:00', '> a', 'x\n > a', '~a~', '`a`', '*a*'])(
+    'is not markup beside a bold name: %s',
+    (text) => {
+      expect(checked({ facts: [{ name: 'n', value: text }] })[2]).toBe(`n\n${text}`)
+      expect(full(emptyCard({ facts: [{ name: 'n', value: text }] }))).not.toContain('"type":"mrkdwn"')
+    },
+  )
+
+  test.each(['error_rate is 34%', 'at 10:30', 'a < b & c > d', 'See https://a.example/b.'])(
+    'stands below a bold name if it is no markup: %s',
+    (text) => {
+      expect(checked({ facts: [{ name: 'n', value: text }] })[2]).toBe(`n\n${text}`)
+      expect(full(emptyCard({ facts: [{ name: 'n', value: text }] }))).toContain('"*n*')
+    },
+  )
+
   test('is not looked up by Slack', () => {
     for (const body of [full(sampleCard()), slackMinimalPayload(sampleCard(), keep)])
       expect(JSON.parse(body)).toMatchObject({ mrkdwn: false, unfurl_links: false, unfurl_media: false })
