@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { hostileCard } from '../../test/arbitrary-card.ts'
-import { hostileText } from '../../test/arbitrary-message.ts'
+import { hostileCard, hostileText } from '../../test/arbitrary-card.ts'
 import { checkPayload } from '../../test/fake-discord.ts'
 import { emptyCard, groupCard, sampleCard } from '../../test/sample-cards.ts'
 import { discordTexts, showDiscord } from '../../test/show-discord.ts'
