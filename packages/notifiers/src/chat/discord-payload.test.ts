@@ -239,6 +239,11 @@ describe('a text from outside', () => {
     expect(checked({ title: text, text })).toEqual([`[WARNING] ${text}`, text])
   })
 
+  test('is not emphasised by an underscore in a link below it', () => {
+    const links = [{ label: 'Docs', url: 'https://wiki.example.com/?_' }]
+    expect(checked({ text: 'See error_rate and _1', links })[1]).toBe('See error_rate and _1\n\nDocs')
+  })
+
   test('mentions nobody, however Discord reads it', () => {
     for (const body of [full(sampleCard()), discordMinimalPayload(sampleCard(), keep)])
       expect(JSON.parse(body)).toMatchObject({ allowed_mentions: { parse: [] } })

@@ -36,20 +36,29 @@ function linksShown(length: number): string | undefined {
   return checked({ links: urls.map((url, n) => ({ label: `L${n}`, url })) }).at(-1)
 }
 
+/** The block of a headline of this length. */
+function headlineBlock(length: number, unit = 'x'): unknown {
+  const title = unit.repeat(length - '[WARNING] '.length)
+  checked({ title })
+  return (JSON.parse(full(emptyCard({ title }))) as { readonly blocks: readonly unknown[] }).blocks[0]
+}
+
+const headline = (length: number): string => `[WARNING] ${'x'.repeat(length - 10)}`
+
 describe('at each limit', () => {
   test('a headline of 150 characters is a header, a longer one a section, and one of more than 500 is cut', () => {
-    const blockOf = (length: number, unit = 'x'): unknown => {
-      const title = unit.repeat(length - '[WARNING] '.length)
-      checked({ title })
-      return (JSON.parse(full(emptyCard({ title }))) as { readonly blocks: readonly unknown[] }).blocks[0]
-    }
-    const whole = (length: number): string => `[WARNING] ${'x'.repeat(length - 10)}`
-    expect(blockOf(150)).toMatchObject({ type: 'header', text: { type: 'plain_text', text: whole(150) } })
-    expect(blockOf(151)).toMatchObject({ type: 'section', text: { type: 'mrkdwn', text: `*${whole(151)}*` } })
-    expect(blockOf(151, '*')).toMatchObject({ type: 'section', text: { type: 'plain_text' } })
-    expect(blockOf(500)).toMatchObject({ text: { text: `*${whole(500)}*` } })
+    expect(headlineBlock(150)).toMatchObject({
+      type: 'header',
+      text: { type: 'plain_text', text: headline(150) },
+    })
+    expect(headlineBlock(151)).toMatchObject({
+      type: 'section',
+      text: { type: 'mrkdwn', text: `*${headline(151)}*` },
+    })
+    expect(headlineBlock(151, '*')).toMatchObject({ type: 'section', text: { type: 'plain_text' } })
+    expect(headlineBlock(500)).toMatchObject({ text: { text: `*${headline(500)}*` } })
     const cut = expect.stringMatching(/^\*\[WARNING\] x{460,}… \(\d+ more\)\*$/) as string
-    for (const length of [501, 50_000]) expect(blockOf(length)).toMatchObject({ text: { text: cut } })
+    for (const length of [501, 50_000]) expect(headlineBlock(length)).toMatchObject({ text: { text: cut } })
   })
 
   test('the text of a notification has 500 characters at most, and starts with the headline', () => {
