@@ -109,3 +109,29 @@ export function cardWith(
 export function factsOf({ facts }: Card): Readonly<Record<string, string>> {
   return Object.fromEntries(facts.map(({ name, value }) => [name, value]))
 }
+
+/** An alert with the same text in every place where a text from outside may be. */
+export function hostileAlert(text: string, overrides: Partial<MessageAlert> = {}): MessageAlert {
+  return errorRate({
+    alertId: text,
+    rule: text,
+    kind: text,
+    labels: { [text]: text },
+    subject: text,
+    summary: text,
+    status: text,
+    detail: text,
+    description: text,
+    annotations: { action: text, summary: text, [text]: text },
+    unit: text,
+    startedAt: text,
+    firedAt: text,
+    lastDataAt: text,
+    by: text,
+    note: text,
+    previous: { resolvedAt: text, resolution: text },
+    missed: 2,
+    links: { alert: text, silence: text, runbook: text, dashboard: text },
+    ...overrides,
+  })
+}
