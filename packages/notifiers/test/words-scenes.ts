@@ -10,7 +10,7 @@ export const AT = '2026-01-05T03:23:00.000Z'
 export const english: Reader = { language: 'en', timeZone: 'UTC' }
 export const chinese: Reader = { language: 'zh-CN', timeZone: 'Asia/Shanghai' }
 
-/** An API that fails too often since 03:11, as the facts of a rule of kind `ratio`. */
+/** An API that fails too often since 03:11. */
 export function errorRate(overrides: Partial<MessageAlert> = {}): MessageAlert {
   return {
     alertId: 'alert_1',
@@ -20,7 +20,7 @@ export function errorRate(overrides: Partial<MessageAlert> = {}): MessageAlert {
     news: 'fired',
     reasons: [],
     rule: 'high_api_error_rate',
-    kind: 'ratio',
+    kind: 'threshold',
     severity: 'error',
     labels: { alertname: 'high_api_error_rate', api: 'glm' },
     subject: 'error_rate',

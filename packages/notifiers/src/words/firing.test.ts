@@ -134,11 +134,11 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
   [
     broken,
     [
-      '[ERROR] notifier_failed, channel slack: channel slack takes no messages: 3 notifications wait',
+      '[ERROR] notifier_failed: channel slack takes no messages: 3 notifications wait',
       'Notifications wait for a channel that does not take them.',
     ],
     [
-      '[错误] notifier_failed，channel slack：channel slack takes no messages: 3 notifications wait',
+      '[错误] notifier_failed：channel slack takes no messages: 3 notifications wait',
       'Notifications wait for a channel that does not take them.',
     ],
   ],
@@ -172,6 +172,30 @@ test.each(cases)('title and text of what fires: %#', (alert, inEnglish, inChines
   expect(card.tone).toBe(alert.severity)
   const translated = cardWith([alert], chinese)
   expect([headlineOf(translated), translated.text]).toEqual(inChinese)
+})
+
+describe('a value over a window', () => {
+  test.each([
+    ['ratio', 0.34, 0.1, 'The share of failed_total is 34%, above the limit of 10%, over the last 5 min.'],
+    [
+      'rate',
+      3.2,
+      2,
+      'The rate of failed_total is 3.2 per second, above the limit of 2 per second, over the last 5 min.',
+    ],
+  ])('is called by its kind: %s', (kind, value, threshold, sentence) => {
+    const alert = errorRate({ kind, value, threshold, subject: 'failed_total', unit: null, description: '' })
+    expect(cardWith([alert]).text).toBe(sentence)
+  })
+
+  test('is called by its kind in Chinese', () => {
+    const share = errorRate({ kind: 'ratio', subject: 'failed_total', description: '' })
+    expect(cardWith([share], chinese).text).toBe('failed_total 的占比为 34%，高于上限 10%（最近 5 分钟）。')
+    const rate = errorRate({ ...share, kind: 'rate', unit: null })
+    expect(cardWith([rate], chinese).text).toBe(
+      'failed_total 的速率为每秒 0.34，高于上限每秒 0.1（最近 5 分钟）。',
+    )
+  })
 })
 
 describe('comparisons', () => {

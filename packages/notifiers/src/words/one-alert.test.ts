@@ -28,6 +28,26 @@ describe('a reminder', () => {
   })
 })
 
+describe('a message to another channel than those of the rule', () => {
+  const alert = errorRate({ reasons: ['escalated', 'fallback:slack'], description: '' })
+
+  test('says why it goes there', () => {
+    expect(cardWith([alert]).text).toMatch(
+      /^Escalated: nobody has acknowledged it\. Sent here because the channel slack takes no messages\. error_rate/,
+    )
+    expect(cardWith([alert], chinese).text).toMatch(
+      /^告警升级：尚无人确认。渠道 slack 无法接收消息，改由此渠道通知。error_rate/,
+    )
+  })
+
+  test('says so in a line of several, and beside the text of a template', () => {
+    expect(cardWith([alert, alert]).alerts[0]?.text).toBe(
+      '34% (limit 10%), since 03:11, escalated, in place of the channel slack',
+    )
+    expect(cardWith([{ ...alert, text: 'GLM fails.' }]).text).toMatch(/^Escalated: .*\nGLM fails\.$/)
+  })
+})
+
 test('the facts are when it began, who acknowledged it, flaps, labels, instance and other annotations', () => {
   const alert = errorRate({
     by: 'ann',

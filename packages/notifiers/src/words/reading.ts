@@ -20,6 +20,7 @@ export function readingOf(alert: MessageAlert, writer: Writer): Reading | null {
     ...formatPair(value, comparison === null ? null : threshold, { unit, words }),
     subject: subjectOf(alert, writer),
     comparison,
+    of: kindOf(alert),
     isBreach: isBreach(value, threshold, comparison),
     window,
   }
@@ -28,6 +29,11 @@ export function readingOf(alert: MessageAlert, writer: Writer): Reading | null {
 /** Writes a value with its limit, e.g. `34% (limit 10%)`. */
 export function withLimit({ value, comparison, threshold }: Reading, { words }: Writer): string {
   return comparison === null || threshold === null ? value : words.phrase.limit(value, comparison, threshold)
+}
+
+function kindOf({ kind }: MessageAlert): Reading['of'] {
+  if (kind === 'ratio') return 'share'
+  return kind === 'rate' ? 'rate' : 'value'
 }
 
 export function subjectOf({ subject }: MessageAlert, { line }: Writer): string | null {
