@@ -176,7 +176,7 @@ test.each(cases)('title and text of what fires: %#', (alert, inEnglish, inChines
 
 describe('a value over a window', () => {
   test.each([
-    ['ratio', 0.34, 0.1, 'The share of failed_total is 34%, above the limit of 10%, over the last 5 min.'],
+    ['ratio', 0.34, 0.1, 'failed_total is 34%, above the limit of 10%, over the last 5 min.'],
     [
       'rate',
       3.2,
@@ -189,9 +189,7 @@ describe('a value over a window', () => {
   })
 
   test('is called by its kind in Chinese', () => {
-    const share = errorRate({ kind: 'ratio', subject: 'failed_total', description: '' })
-    expect(cardWith([share], chinese).text).toBe('failed_total 的占比为 34%，高于上限 10%（最近 5 分钟）。')
-    const rate = errorRate({ ...share, kind: 'rate', unit: null })
+    const rate = errorRate({ kind: 'rate', subject: 'failed_total', unit: null, description: '' })
     expect(cardWith([rate], chinese).text).toBe(
       'failed_total 的速率为每秒 0.34，高于上限每秒 0.1（最近 5 分钟）。',
     )
@@ -252,4 +250,13 @@ test('a reason that a title has no room for is told in the text', () => {
 test('a kind that is not known is shown by its summary', () => {
   const odd = errorRate({ kind: 'forecast', value: null, summary: 'the disk will be full at 05:00' })
   expect(cardWith([odd]).title).toBe('high_api_error_rate, api glm: the disk will be full at 05:00')
+})
+
+test('a rule that waits for any check names none', () => {
+  expect(cardWith([{ ...dead, subject: '*', description: '' }]).text).toBe(
+    'Nothing has been heard since 03:11.',
+  )
+  expect(cardWith([{ ...dead, subject: 'gitlab', description: '' }]).text).toBe(
+    'Nothing has been heard of gitlab since 03:11.',
+  )
 })

@@ -167,9 +167,9 @@ export const en: Words = {
   forDuration: (duration) => `for ${duration}`,
 }
 
-function measured({ of, subject }: Reading): string {
-  if (of === 'value') return subject ?? 'The value'
-  return subject === null ? `The ${of}` : `The ${of} of ${subject}`
+function measured({ isRate, subject }: Reading): string {
+  if (!isRate) return subject ?? 'The value'
+  return subject === null ? 'The rate' : `The rate of ${subject}`
 }
 
 /** Compares a value with its threshold. A value that does not breach, e.g. while it recovers, is not called one. */

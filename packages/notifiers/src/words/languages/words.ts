@@ -15,8 +15,8 @@ export type EndReason =
 
 /** A value of a rule and its threshold, formatted. */
 export interface Reading {
-  /** The value of the subject, its growth per second, or its share of something. */
-  readonly of: 'value' | 'rate' | 'share'
+  /** Whether it is the growth of the subject and not its value. */
+  readonly isRate: boolean
   /** The metric or the check. */
   readonly subject: string | null
   readonly value: string

@@ -175,10 +175,9 @@ function statusOf(status: string): string {
   return Object.hasOwn(statuses, status) ? (statuses[status] ?? status) : status
 }
 
-function measured({ of, subject }: Reading): string {
-  const names = { value: '当前值', rate: '速率', share: '占比' }
-  if (subject === null) return names[of]
-  return of === 'value' ? `${subject} ` : `${subject} 的${names[of]}`
+function measured({ isRate, subject }: Reading): string {
+  if (subject === null) return isRate ? '速率' : '当前值'
+  return isRate ? `${subject} 的速率` : `${subject} `
 }
 
 /** Puts a space between Chinese and other characters. */
