@@ -1,7 +1,15 @@
 import { labelKey, NO_LABELS, type Labels } from '../labels.ts'
 import { compileRule, type CompiledRule } from '../rules/compile.ts'
-import type { AbsentRule, AlertRule, HealthRule, RuleBook, ThresholdRule } from '../rules/rule.ts'
+import {
+  metricNames,
+  type AbsentRule,
+  type AlertRule,
+  type HealthRule,
+  type RuleBook,
+  type ThresholdRule,
+} from '../rules/rule.ts'
 import { MissingData } from './missing-data.ts'
+import { RulesWithoutData } from './rules-without-data.ts'
 import { seriesOf, Stream, type RuleSeries } from './stream.ts'
 
 /** The one series of an absent rule. Its samples are the rounds. */
@@ -30,6 +38,7 @@ type HealthRules = readonly CompiledRule<HealthRule>[]
  */
 export class Plan {
   readonly missing: MissingData = new MissingData()
+  readonly withoutData: RulesWithoutData = new RulesWithoutData()
   /** Streams of all metrics. */
   readonly streams: Set<Stream> = new Set()
   /** Streams of the health checks, by name. */
@@ -48,6 +57,7 @@ export class Plan {
   /** Streams without labels in the order of the list. */
   bare: (Stream | undefined)[] = []
   #healthRules: ReadonlyMap<string, HealthRules> = new Map()
+  readonly #lastDataAt = new WeakMap<CompiledRule, number>()
 
   constructor(clean: (text: string) => string) {
     this.clean = clean
@@ -56,6 +66,11 @@ export class Plan {
   /** Returns an enabled rule. */
   compiled(rule: string): CompiledRule | undefined {
     return this.#compiled.get(rule)
+  }
+
+  /** Returns the enabled rules of a kind. */
+  ofKind<K extends AlertRule['kind']>(kind: K): CompiledRule<Extract<AlertRule, { kind: K }>>[] {
+    return ofKind([...this.#compiled.values()], kind)
   }
 
   /** Returns the rules that read a check, by its name or as one of all. */
@@ -70,6 +85,7 @@ export class Plan {
       const known = this.#compiled.get(rule.name)
       if (rule.enabled) compiled.set(rule.name, known?.rule === rule ? known : compileRule(rule))
     }
+    const before = this.#compiled
     this.#compiled = compiled
     const all = [...compiled.values()]
     const thresholds = Map.groupBy(ofKind(all, 'threshold'), ({ rule }) => rule.metricName)
@@ -93,6 +109,7 @@ export class Plan {
         this.rulesOf(check).filter(({ rule }) => names.has(rule.name)),
       )
     }
+    this.withoutData.follow(compiled, before, (rule) => this.#streamsOf(rule).length > 0)
   }
 
   /** Adds a stream; undefined if no rule of the metric reads it. */
@@ -100,6 +117,7 @@ export class Plan {
     if (!isRead(metric, labels)) return undefined
     const stream = new Stream(metric.name, labels)
     this.#followStream(stream, matching(metric.rules, labels))
+    for (const { compiled } of stream.series) this.withoutData.arrived(compiled.rule.name)
     metric.streams.set(key, stream)
     if (key === '') this.bare[metric.index] = stream
     this.streams.add(stream)
@@ -108,6 +126,7 @@ export class Plan {
 
   delete(stream: Stream): void {
     this.streams.delete(stream)
+    this.#forgotten(stream)
     const metric = this.metrics.get(stream.source)
     const key = labelKey(stream.sampleLabels)
     metric?.streams.delete(key)
@@ -125,6 +144,37 @@ export class Plan {
   fingerprints(): ReadonlySet<string> {
     const streams = [...this.streams, ...this.checks.values()]
     return new Set(streams.flatMap(({ series }) => series.map(({ fingerprint }) => fingerprint)))
+  }
+
+  /** Returns the time of the newest data of a rule, on the wall clock of its source; -Infinity if there was none. */
+  lastDataAt(compiled: CompiledRule): number {
+    const times = this.#streamsOf(compiled).map(({ lastAt }) => lastAt)
+    return Math.max(this.#lastDataAt.get(compiled) ?? -Infinity, ...times)
+  }
+
+  /** Keeps the time of the last data of a stream that is forgotten. */
+  forgetCheck(stream: Stream): void {
+    this.checks.delete(stream.source)
+    this.#forgotten(stream)
+  }
+
+  #forgotten({ series, lastAt }: Stream): void {
+    for (const { compiled } of series)
+      this.#lastDataAt.set(compiled, Math.max(this.#lastDataAt.get(compiled) ?? -Infinity, lastAt))
+  }
+
+  /** Returns the streams that a rule has had data of. */
+  #streamsOf(compiled: CompiledRule): readonly Stream[] {
+    const { rule } = compiled
+    if (rule.kind === 'health')
+      return [...this.checks.values()].filter(({ series }) =>
+        series.some((item) => item.compiled === compiled),
+      )
+    return metricNames(rule).flatMap((name) =>
+      [...(this.metrics.get(name)?.streams.values() ?? [])].filter(({ sampleLabels }) =>
+        compiled.matches(sampleLabels),
+      ),
+    )
   }
 
   /** A metric whose rules are the same stays as it is. */

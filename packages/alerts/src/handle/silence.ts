@@ -5,6 +5,7 @@ import type { LabelMatcher, SilenceRecord } from '../alert.ts'
 import { AlertsError } from '../errors.ts'
 import { silenceMatchers } from '../matchers/parse.ts'
 import { isoTime } from '../text.ts'
+import type { Time } from '../time.ts'
 import { addEvent } from '../world/alerts.ts'
 import type { Step } from '../world/journal.ts'
 import { actor, note as reasonText, readAction, readInput, until as timeUntil } from './arguments.ts'
@@ -20,7 +21,7 @@ export interface SilenceInput {
   readonly by: string
   readonly reason: string
   /** At most 30 days ahead. */
-  readonly until: Date | number
+  readonly until: Time
 }
 
 /** Filters of `listSilences`. */

@@ -41,7 +41,7 @@ export type RuleEdit =
 /** Returns a short hash of the fields that say what a rule watches, how it counts, and what breaches it. */
 export function ruleHash(rule: AlertRule): string {
   const { kind, match, labels, consecutiveBreaches, forMs } = rule
-  const on = kind === 'health' ? rule.healthCheckName : rule.metricName
+  const on = watched(rule)
   return [
     digest([kind, on, sorted(match), sorted(labels)]),
     digest([consecutiveBreaches, forMs]),
@@ -56,6 +56,13 @@ export function compareRuleHashes(before: string, now: string): RuleEdit {
   const [identityNow, countingNow] = now.split('-')
   if (identity !== identityNow) return { kind: 'identity' }
   return { kind: 'evaluation', recount: counting !== countingNow }
+}
+
+/** The name of what a rule reads. */
+function watched(rule: AlertRule): string | null {
+  if (rule.kind === 'health') return rule.healthCheckName
+  if (rule.kind !== 'dead_man') return rule.metricName
+  return rule.metricName ?? (rule.healthCheckName === undefined ? null : `check ${rule.healthCheckName}`)
 }
 
 function boundsOf(rule: AlertRule): readonly unknown[] {

@@ -2,6 +2,7 @@ import type { AlertSeverity, LabelMatcher } from '../alert.ts'
 import type { Labels } from '../labels.ts'
 import type { DetectionSettings } from '../state.ts'
 import type { AbsentFields } from './absent.ts'
+import type { DeadManFields } from './dead-man.ts'
 import type { HealthFields } from './health.ts'
 import type { ThresholdFields } from './threshold.ts'
 
@@ -87,8 +88,11 @@ export interface HealthRule extends AlertRuleBase, HealthFields {}
 /** Fires if a round has metrics, but no matching sample with data. Raises at most one alert. */
 export interface AbsentRule extends AlertRuleBase, AbsentFields {}
 
+/** Fires if nothing was evaluated or reported for a time. Raises at most one alert. */
+export interface DeadManRule extends AlertRuleBase, DeadManFields {}
+
 /** A valid rule. */
-export type AlertRule = ThresholdRule | HealthRule | AbsentRule
+export type AlertRule = ThresholdRule | HealthRule | AbsentRule | DeadManRule
 
 /** Input of a rule: a `name`, and a metric with a threshold, a health check, or `kind: 'absent'` with a metric. */
 export interface AlertRuleInput
@@ -96,13 +100,19 @@ export interface AlertRuleInput
     Pick<AlertRuleBase, 'name'>,
     Partial<Omit<AlertRuleBase, 'name'>>,
     Partial<Omit<ThresholdFields, 'kind'>>,
-    Partial<Omit<HealthFields, 'kind'>> {
+    Partial<Omit<HealthFields, 'kind'>>,
+    Partial<Pick<DeadManFields, 'silentAfterMs'>> {
   /** Default by the other fields; required for `absent`. */
   readonly kind?: AlertRule['kind']
 }
 
 /** Names of the alerts that the manager raises about itself. */
 export const INTERNAL_RULE_NAMES = ['notifier_failed', 'store_failed'] as const
+
+/** Returns the names of the metrics that a rule reads. */
+export function metricNames(rule: AlertRule): readonly string[] {
+  return 'metricName' in rule && rule.metricName !== undefined ? [rule.metricName] : []
+}
 
 /** Rules by name, in the order they were added. */
 export class RuleBook {

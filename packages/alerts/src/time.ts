@@ -1,0 +1,28 @@
+/** A point in time: a `Date`, milliseconds since 1970, or ISO 8601 text with a time zone. */
+export type Time = Date | number | string
+
+/** What {@link readTime} accepts, in words. */
+export const TIME_FORMS = 'a valid Date, milliseconds since 1970, or ISO 8601 text with a time zone'
+
+/** Without a zone, a time would be that of the machine that reads it. A date alone is in UTC. */
+const iso = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d))?$/
+const LATEST_MS = 8.64e15
+/** Numbers in this range are seconds since 1970: as milliseconds they lie in the spring of that year. */
+const SECONDS_FROM = 1e9
+const SECONDS_TO = 1e10
+
+/** Returns a time in milliseconds since 1970; undefined if the value is none. */
+export function readTime(value: unknown): number | undefined {
+  switch (typeof value) {
+    case 'number':
+      return Math.abs(value) <= LATEST_MS && (value < SECONDS_FROM || value >= SECONDS_TO) ? value : undefined
+    case 'string':
+      return iso.test(value) ? finite(Date.parse(value)) : undefined
+    default:
+      return value instanceof Date ? finite(value.getTime()) : undefined
+  }
+}
+
+function finite(time: number): number | undefined {
+  return Number.isNaN(time) ? undefined : time
+}
