@@ -40,17 +40,23 @@ export function badCheckName(path: string, item: unknown): Problem {
 }
 
 export function badStatus(path: string, result: unknown): Problem {
-  return badField(path, result, 'status', STATUSES)
+  return badField(path, result, 'status', STATUSES, { isOpen: true })
 }
 
 /** The problem of a field. If it is missing, another field of the item may be a misspelling of its name. */
-function badField(path: string, item: unknown, field: string, expected: string): Problem {
+function badField(
+  path: string,
+  item: unknown,
+  field: string,
+  expected: string,
+  shown: Parameters<typeof describe>[1] = {},
+): Problem {
   const fields: Readonly<Record<string, unknown>> = Object(item)
   const value = fields[field]
   const misspelt = value === undefined ? Object.keys(fields).find((key) => suggest(key, [field])) : undefined
   if (misspelt !== undefined)
     return { path: `${path}.${misspelt}`, expected: field, received: 'an unknown field' }
-  return { path: `${path}.${field}`, expected, received: describe(value) }
+  return { path: `${path}.${field}`, expected, received: describe(value, shown) }
 }
 
 /** A name that may come from outside, if it looks like one. */

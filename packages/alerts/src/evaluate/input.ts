@@ -112,7 +112,8 @@ function healthHint(input: unknown): string {
   if (Array.isArray(input['results'])) return hint(true, 'report.results')
   const name = ['checks', 'results'].find((key) => isPlainObject(input[key]))
   if (name !== undefined) return hint(true, `Object.values(report.${name})`)
-  return hint(Object.values(input).every(isPlainObject), 'Object.values(health)')
+  const items = Object.values(input)
+  return hint(items.length > 0 && items.every(isPlainObject), 'Object.values(health)')
 }
 
 function hint(isMeant: boolean, code: string): string {

@@ -109,7 +109,7 @@ export class Plan {
         this.rulesOf(check).filter(({ rule }) => names.has(rule.name)),
       )
     }
-    this.withoutData.follow(compiled, before, (rule) => this.#streamsOf(rule).length > 0)
+    this.withoutData.follow(compiled, before, (rule) => this.#hasData(rule))
   }
 
   /** Adds a stream; undefined if no rule of the metric reads it. */
@@ -117,10 +117,10 @@ export class Plan {
     if (!isRead(metric, labels)) return undefined
     const stream = new Stream(metric.name, labels)
     this.#followStream(stream, matching(metric.rules, labels))
-    for (const { compiled } of stream.series) this.withoutData.arrived(compiled.rule.name)
     metric.streams.set(key, stream)
     if (key === '') this.bare[metric.index] = stream
     this.streams.add(stream)
+    if (this.withoutData.isAny) this.#noteData(metric, labels)
     return stream
   }
 
@@ -161,6 +161,26 @@ export class Plan {
   #forgotten({ series, lastAt }: Stream): void {
     for (const { compiled } of series)
       this.#lastDataAt.set(compiled, Math.max(this.#lastDataAt.get(compiled) ?? -Infinity, lastAt))
+  }
+
+  /** Notes that a metric has new labels, which a rule may have waited for. */
+  #noteData({ rules }: Metric, labels: Labels): void {
+    const { withoutData } = this
+    for (const compiled of rules) {
+      const { name } = compiled.rule
+      if (withoutData.has(name) && compiled.matches(labels) && this.#hasData(compiled))
+        withoutData.arrived(name)
+    }
+  }
+
+  /** Whether there was data of everything that a rule reads. */
+  #hasData(compiled: CompiledRule): boolean {
+    if (compiled.rule.kind === 'health') return this.#streamsOf(compiled).length > 0
+    return metricNames(compiled.rule).every((name) => {
+      for (const { sampleLabels } of this.metrics.get(name)?.streams.values() ?? [])
+        if (compiled.matches(sampleLabels)) return true
+      return false
+    })
   }
 
   /** Returns the streams that a rule has had data of. */

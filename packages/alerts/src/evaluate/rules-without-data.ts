@@ -24,6 +24,10 @@ export class RulesWithoutData {
     return this.#waiting.size + this.#reported.size > 0
   }
 
+  has(rule: string): boolean {
+    return this.#waiting.has(rule) || this.#reported.has(rule)
+  }
+
   /** Number of rules that were warned of. */
   get reported(): number {
     return this.#reported.size

@@ -48,10 +48,9 @@ export class DeadManTimer {
   /** Takes over edits of the rules. */
   follow(): void {
     clearTimeout(this.#timer)
-    const limits = this.#parts.book
-      .list()
-      .flatMap((rule) => (rule.kind === 'dead_man' && rule.enabled ? [rule.silentAfterMs] : []))
-    if (limits.length > 0) this.#plan(Math.min(...limits))
+    const isNeeded = this.#parts.book.list().some(({ kind, enabled }) => kind === 'dead_man' && enabled)
+    // Soon, since the silence of a new rule counts from the first look.
+    if (isNeeded) this.#plan(0)
   }
 
   #now(): number {

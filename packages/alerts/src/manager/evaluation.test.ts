@@ -192,7 +192,7 @@ describe('a sample that is no data', () => {
 
   test('is one with labels that cannot be labels', async () => {
     const scene = new Scene({ rules: [{ ...cpuRule, consecutiveBreaches: 1 }] })
-    const metrics = [{ name: 'cpu_percent', labels: { 'no-name': 'x' }, value: 93 }, null as never]
+    const metrics = [{ name: 'cpu_percent', labels: { 'no-name': 'x' }, value: 93 }]
     expect(await scene.evaluate(0, { metrics })).toMatchObject({ fired: [], badSamples: 1 })
   })
 
