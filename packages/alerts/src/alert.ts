@@ -58,11 +58,31 @@ export interface LabelMatcher {
   readonly value: string
 }
 
+/** Days of the week, as in the times of a recurring silence. */
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+
+/** Day of the week. */
+export type Weekday = (typeof WEEKDAYS)[number]
+
+/** Times of the week at which a recurring silence is active. */
+export interface RecurringInterval {
+  /** Days on which it begins. */
+  readonly days: readonly Weekday[]
+  /** Local time as `HH:MM`. */
+  readonly from: string
+  /** Local time as `HH:MM` up to `24:00`; not included. If it is before `from`, the interval ends on the next day. */
+  readonly to: string
+  /** IANA name. */
+  readonly timeZone: string
+}
+
 /** Holds the notifications of all alerts that match. `at`, `until` are wall clock, `untilMs` the manager's timeline. */
 export interface SilenceRecord {
   readonly id: string
   /** All must hold. */
   readonly matchers: readonly LabelMatcher[]
+  /** When it is active; null for always. */
+  readonly recurring: readonly RecurringInterval[] | null
   readonly by: string
   readonly reason: string
   readonly at: number

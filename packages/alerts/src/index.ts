@@ -11,7 +11,9 @@ export type { ListedRule } from './view/rule.ts'
 export type { AlertNotification, NotificationQuery, NotificationStatus } from './view/notifications.ts'
 export { toWireAlert, toWireAlertStatistics } from './wire.ts'
 export type { WireAlert, WireAlertStatistics, WireDurations } from './wire.ts'
+export type { RecurringInput } from './handle/recurring.ts'
 export type { SilenceInput, SilenceQuery } from './handle/silence.ts'
+export type { SilenceState } from './matchers/silence.ts'
 export type {
   AcknowledgeInput,
   ResolveInput,
@@ -97,11 +99,13 @@ export type {
   AlertRecord,
   Comparison,
   LabelMatcher,
+  RecurringInterval,
   Resolution,
   RuleKind,
   SeriesRecord,
   SilenceRecord,
   Suppression,
+  Weekday,
 } from './alert.ts'
 export type { DetectionSettings, DetectionState, ResolveReason } from './state.ts'
 export { ALERT_SEVERITIES } from './alert.ts'

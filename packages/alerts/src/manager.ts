@@ -186,8 +186,9 @@ export class AlertManager {
   }
 
   /**
-   * Holds the notifications of all alerts that match, now and later, until a time at most 30 days ahead. Rejects with
-   * `CONFLICT` if there are 1000 active silences.
+   * Holds the notifications of all alerts that match, now and later, until a time at most 30 days ahead. A recurring one
+   * holds them at certain times of the week, for at most five years. Rejects with `CONFLICT` if there are 1000 silences that
+   * have not ended.
    */
   async addSilence(input: SilenceInput): Promise<Silence> {
     return this.#silenceChanged('silenceAdded', await addSilence(this.#parts, input))
@@ -201,7 +202,8 @@ export class AlertManager {
   /** Returns silences, newest first. Expired ones are kept for `historyRetentionMs`. */
   async listSilences(query: SilenceQuery = {}): Promise<readonly Silence[]> {
     const records = await listSilences(this.#parts, query)
-    return records.map((record) => toSilence(record, this.#parts.journal.nowMs()))
+    const view = await openView(this.#parts)
+    return records.map((record) => toSilence(record, view))
   }
 
   /** Returns one alert, open or resolved, and what each channel knows of it. Rejects with `NOT_FOUND` if no alert has this id. */
@@ -278,9 +280,9 @@ export class AlertManager {
     return toAlert(alert, await openView(this.#parts))
   }
 
-  #silenceChanged(type: 'silenceAdded' | 'silenceExpired', record: SilenceRecord): Silence {
-    const { senders, emitter, journal } = this.#parts
-    const silence = toSilence(record, journal.nowMs())
+  async #silenceChanged(type: 'silenceAdded' | 'silenceExpired', record: SilenceRecord): Promise<Silence> {
+    const { senders, emitter } = this.#parts
+    const silence = toSilence(record, await openView(this.#parts))
     senders.wake()
     emitter.emit(type, silence)
     return silence

@@ -188,6 +188,7 @@ export class NotifyScene {
     this.world.putSilence({
       id,
       matchers,
+      recurring: null,
       by: 'ann',
       reason: 'known',
       at,

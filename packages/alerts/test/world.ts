@@ -117,6 +117,7 @@ export class WorldScene {
 
   async step<T>(work: (step: Step) => T | Promise<T>): Promise<T> {
     const { world, nowMs, wallMs } = this
+    world.wallAheadMs = wallMs - nowMs
     const last: (() => void)[] = []
     const newId = (): string => this.#newId(nowMs)
     try {

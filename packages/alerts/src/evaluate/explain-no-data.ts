@@ -41,8 +41,8 @@ export function explainNoData(
   const arrived = first.get(subject)
   if (arrived === undefined) {
     const meant = suggest(subject, [...names])
-    const what = isHealth ? 'result of check' : 'sample of'
-    const looked = `no ${what} ${show(subject)} has come`
+    const check = subject === '*' ? 'any check' : `check ${show(subject)}`
+    const looked = `no ${isHealth ? `result of ${check}` : `sample of ${show(subject)}`} has come`
     return { subject, reason: meant === undefined ? looked : `${looked}; did you mean ${show(meant)}?` }
   }
   const came = `${isHealth ? 'results' : 'samples'} have come`

@@ -9,7 +9,7 @@ import { isUuid } from '../uuid.ts'
 const anyString = v.string('a string')
 const MAX_ACTOR_LENGTH = 256
 const MAX_NOTE_LENGTH = 2000
-const MAX_WAIT_MS = 30 * 86_400_000
+const DAY_MS = 86_400_000
 const lineBreaks = /[\n\r\t\u2028\u2029]+/gu
 /** Control characters but for line feeds and tabs, and characters that change the direction of a text. */
 const unreadable = /(?![\n\t])\p{Cc}|[\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
@@ -60,12 +60,19 @@ export function time(): v.GenericSchema<unknown, number> {
   )
 }
 
-/** A time after `wallMs`, at most 30 days later, in milliseconds since 1970. */
-export function until(wallMs: number): v.GenericSchema<unknown, number> {
-  const expected = 'a time within the next 30 days'
+/** How far ahead a time may lie. */
+export interface Reach {
+  readonly days: number
+  readonly expected: string
+}
+
+const MONTH: Reach = { days: 30, expected: 'a time within the next 30 days' }
+
+/** A time after `wallMs`, at most 30 days later unless told otherwise, in milliseconds since 1970. */
+export function until(wallMs: number, { days, expected }: Reach = MONTH): v.GenericSchema<unknown, number> {
   const fits = (value: unknown): boolean => {
     const untilMs = readTime(value)
-    return untilMs !== undefined && untilMs > wallMs && untilMs <= wallMs + MAX_WAIT_MS
+    return untilMs !== undefined && untilMs > wallMs && untilMs <= wallMs + days * DAY_MS
   }
   return v.pipe(
     v.custom<Time>(fits, expected),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { MINUTE_MS, START, WorldScene } from '../../test/world.ts'
 import type { LabelMatcher } from '../alert.ts'
-import { silencesOf } from '../matchers/matcher.ts'
+import { silencesOf } from '../matchers/silence.ts'
 import { addSilence, expireSilence, listSilences } from './silence.ts'
 
 const hostRule = { name: 'cpu', metricName: 'cpu', thresholdValue: 80, severity: 'critical' } as const
@@ -36,6 +36,7 @@ describe('a silence', () => {
     expect(silence).toEqual({
       id: silence.id,
       matchers: [web],
+      recurring: null,
       by: 'ann',
       reason: 'deploy',
       at: START,

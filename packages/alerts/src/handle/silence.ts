@@ -4,30 +4,36 @@ import * as v from 'valibot'
 import type { LabelMatcher, SilenceRecord } from '../alert.ts'
 import { AlertsError } from '../errors.ts'
 import { silenceMatchers } from '../matchers/parse.ts'
+import { SILENCE_STATES, silenceState, type SilenceState } from '../matchers/silence.ts'
 import { isoTime } from '../text.ts'
 import type { Time } from '../time.ts'
 import { addEvent } from '../world/alerts.ts'
 import type { Step } from '../world/journal.ts'
 import { actor, note as reasonText, readAction, readInput, until as timeUntil } from './arguments.ts'
 import type { Handling } from './alert.ts'
+import { describeRecurring, recurringTimes, type RecurringInput } from './recurring.ts'
 
-const MAX_ACTIVE = 1000
-const querySchema = v.strictObject({ state: v.optional(choice(['active', 'expired'])) })
+const MAX_SILENCES = 1000
+const querySchema = v.strictObject({ state: v.optional(choice(SILENCE_STATES)) })
+/** A maintenance window every week is meant to last. */
+const LONG = { days: 5 * 366, expected: 'a time within the next five years' }
 
 /** Input of `addSilence`. */
 export interface SilenceInput {
   /** All must hold. At least one must not fit an alert without labels. */
   readonly matchers: readonly LabelMatcher[]
+  /** Times of the week at which it is active; any of several. Default always. */
+  readonly recurring?: RecurringInput | readonly RecurringInput[] | undefined
   readonly by: string
   readonly reason: string
-  /** At most 30 days ahead. */
+  /** At most 30 days ahead, five years if it is recurring. */
   readonly until: Time
 }
 
 /** Filters of `listSilences`. */
 export interface SilenceQuery {
-  /** Default both states. */
-  readonly state?: 'active' | 'expired'
+  /** Default all states. */
+  readonly state?: SilenceState
 }
 
 /** Adds a silence, and an event to the open alerts that match. Rejects with `CONFLICT` if there are too many. */
@@ -36,22 +42,36 @@ export async function addSilence(
   input: SilenceInput,
 ): Promise<SilenceRecord> {
   const { clock, clean } = settings
+  const times = (input as Partial<SilenceInput> | null | undefined)?.recurring
   const schema = v.strictObject({
     matchers: silenceMatchers(clean),
+    recurring: v.optional(recurringTimes(times)),
     by: actor(clean),
     reason: reasonText(clean),
-    until: timeUntil(clock.now()),
+    until: timeUntil(clock.now(), times === undefined ? undefined : LONG),
   })
-  const { matchers, by, reason, until } = readInput('silence', schema, input)
+  const { matchers, recurring: interval, by, reason, until } = readInput('silence', schema, input)
+  const recurring = interval === undefined ? null : [interval].flat()
   return await journal.change((step) => {
     const { world, wallMs, nowMs, newId } = step
-    const active = [...world.silences.values()].filter(({ record }) => record.untilMs > nowMs)
-    if (active.length >= MAX_ACTIVE)
-      throw new AlertsError('CONFLICT', `There are ${MAX_ACTIVE} active silences already; expire one first`)
+    const others = [...world.silences.values()].filter(({ record }) => record.untilMs > nowMs)
+    if (others.length >= MAX_SILENCES)
+      throw new AlertsError('CONFLICT', `There are ${MAX_SILENCES} silences already; expire one first`)
     const untilMs = nowMs + (until - wallMs)
-    const record = { id: newId(), matchers, by, reason, at: wallMs, until, untilMs, expiredBy: null }
+    const record = {
+      id: newId(),
+      matchers,
+      recurring,
+      by,
+      reason,
+      at: wallMs,
+      until,
+      untilMs,
+      expiredBy: null,
+    }
     world.putSilence(record)
-    addEvents(step, record.id, { type: 'silenced', by, detail: `until ${isoTime(until)}: ${reason}` })
+    const when = recurring === null ? '' : `${describeRecurring(recurring)}, `
+    addEvents(step, record.id, { type: 'silenced', by, detail: `${when}until ${isoTime(until)}: ${reason}` })
     return record
   })
 }
@@ -91,7 +111,8 @@ export async function listSilences(
   for (const { record } of world.silences.values()) records.set(record.id, record)
   const all = [...records.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1))
   const nowMs = journal.nowMs()
-  return state === undefined ? all : all.filter(({ untilMs }) => untilMs > nowMs === (state === 'active'))
+  if (state === undefined) return all
+  return all.filter(({ id }) => silenceState(world.silences.get(id), nowMs) === state)
 }
 
 function addEvents(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { cpuRule, MINUTE_MS, START, WorldScene } from '../../test/world.ts'
-import { silencedUntil } from '../matchers/matcher.ts'
+import { silencedUntil } from '../matchers/silence.ts'
 import { resolveAlert, suppressAlert, unsuppressAlert } from './alert.ts'
 
 const until = START + 30 * MINUTE_MS

@@ -116,7 +116,11 @@ test.each([
     'matchers[0].valu: unknown option; did you mean value?',
   ],
   ['expireSilence', [null, null], 'id: expected a string, got null; expected an object, got null'],
-  ['listSilences', [{ state: 'actve' }], 'state: expected one of active, expired (did you mean active?)'],
+  [
+    'listSilences',
+    [{ state: 'actve' }],
+    'state: expected one of active, pending, expired (did you mean active?)',
+  ],
   ['getAlert', [], 'id: expected a string, got nothing'],
   ['listAlerts', [null], 'expected an object, got null'],
   ['listAlerts', [{ statuz: 'active' }], 'statuz: unknown option; did you mean status?'],

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js'
 
-import type { AlertRecord, AlertSeverity, LabelMatcher, SeriesRecord, SilenceRecord } from '../alert.ts'
+import type { AlertSeverity, LabelMatcher } from '../alert.ts'
 import type { Labels } from '../labels.ts'
 
 const MAX_PATTERN_LENGTH = 256
@@ -9,17 +9,6 @@ const MAX_PROGRAM_SIZE = 500
 
 /** Returns whether an alert matches. */
 export type AlertPredicate = (labels: Labels, severity: AlertSeverity) => boolean
-
-/** A silence with its compiled matchers. */
-export interface Silence {
-  readonly record: SilenceRecord
-  readonly matches: AlertPredicate
-}
-
-/** Active silences by id. */
-export interface SilenceSource {
-  readonly silences: ReadonlyMap<string, Silence>
-}
 
 /** Returns what a regular expression should be instead, or undefined if it can be used. */
 export function expectedPattern(pattern: string): string | undefined {
@@ -52,46 +41,4 @@ function compileValue(op: LabelMatcher['op'], wanted: string): (value: string) =
   if (op === '=' || op === '!=') return (value) => (value === wanted) === (op === '=')
   const pattern = RE2JS.compile(wanted)
   return (value) => pattern.testExact(value) === (op === '=~')
-}
-
-/** Compiles a silence. Results are cached by label set, because the label set of an alert stays the same object. */
-export function compileSilence(record: SilenceRecord): Silence {
-  const test = compileMatchers(record.matchers)
-  const known = new WeakMap<Labels, { readonly severity: AlertSeverity; readonly fits: boolean }>()
-  return {
-    record,
-    matches: (labels, severity) => {
-      const last = known.get(labels)
-      if (last?.severity === severity) return last.fits
-      const fits = test(labels, severity)
-      known.set(labels, { severity, fits })
-      return fits
-    },
-  }
-}
-
-/** Returns the time on the timeline until which an alert is suppressed or silenced; 0 if it is neither. */
-export function silencedUntil(
-  { silences }: SilenceSource,
-  { labels, suppression }: Pick<SeriesRecord, 'labels' | 'suppression'>,
-  severity: AlertSeverity,
-  nowMs: number,
-): number {
-  let untilMs = suppression?.untilMs ?? 0
-  for (const silence of silences.values()) {
-    const { untilMs: endsMs } = silence.record
-    if (endsMs > Math.max(untilMs, nowMs) && silence.matches(labels, severity)) untilMs = endsMs
-  }
-  return untilMs > nowMs ? untilMs : 0
-}
-
-/** Returns the ids of the active silences that match an alert. */
-export function silencesOf(
-  { silences }: SilenceSource,
-  { labels, severity }: Pick<AlertRecord, 'labels' | 'severity'>,
-  nowMs: number,
-): readonly string[] {
-  return [...silences.values()]
-    .filter(({ record, matches }) => record.untilMs > nowMs && matches(labels, severity))
-    .map(({ record }) => record.id)
 }

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 
 import type { SilenceRecord } from '../alert.ts'
-import { compileSilence, silencedUntil, silencesOf, type Silence } from './matcher.ts'
+import { compileSilence, silencedUntil, silencesOf, type Silence } from './silence.ts'
 
 function silenceOf(over: Partial<SilenceRecord>): Silence {
   return compileSilence({
     id: 's1',
     matchers: [{ name: 'host', op: '=~', value: 'web-.*' }],
+    recurring: null,
     by: 'ann',
     reason: 'deploy',
     at: 1,

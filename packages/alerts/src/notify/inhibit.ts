@@ -1,4 +1,4 @@
-import { silencedUntil } from '../matchers/matcher.ts'
+import { silencedUntil } from '../matchers/silence.ts'
 import { isWanted } from './channels.ts'
 import { sourcesOf, type InhibitionSource } from './inhibition-sources.ts'
 import { addDue, hold, type Due, type Plan } from './plan.ts'

@@ -1,5 +1,5 @@
 import { isAcknowledged } from '../alert.ts'
-import { silencedUntil } from '../matchers/matcher.ts'
+import { silencedUntil } from '../matchers/silence.ts'
 import { resolveBehind } from './inhibit.ts'
 import { hold, lookAgain, type Due, type Plan } from './plan.ts'
 
@@ -28,8 +28,13 @@ export function alertSilencedUntil(
   return silencedUntil(world, { labels, suppression }, severity, nowMs)
 }
 
-/** A silence that ends may call for a reminder of an alert about which nothing is due yet. */
+/**
+ * A silence that ends may call for a reminder of an alert about which nothing is due yet, and a recurring one begins
+ * without a call.
+ */
 function lookAtSilences(plan: Plan): void {
+  for (const { record, changesAt } of plan.world.silences.values())
+    if (record.recurring !== null) lookAgain(plan, changesAt(plan.nowMs))
   for (const row of plan.channel.knowledge.values()) {
     if (row.silencedSinceMs === null) continue
     const open = plan.world.openAlert(row.fingerprint)

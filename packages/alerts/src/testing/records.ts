@@ -78,6 +78,7 @@ export function eventRecord(alertId: string, detail: string): AlertEvent {
 export const silenceRecord: Factory<SilenceRecord> = factory({
   id: 's1',
   matchers: [{ name: 'host', op: '=~', value: 'web-.*' }],
+  recurring: null,
   by: 'ann',
   reason: 'deploy',
   at: 1,

@@ -7,7 +7,13 @@ import {
   type SilenceRecord,
   type Suppression,
 } from '../alert.ts'
-import { silencedUntil, silencesOf, type SilenceSource } from '../matchers/matcher.ts'
+import {
+  silencedUntil,
+  silencesOf,
+  silenceState,
+  type SilenceSource,
+  type SilenceState,
+} from '../matchers/silence.ts'
 import { isoTime } from '../text.ts'
 import type { World } from '../world/world.ts'
 
@@ -47,7 +53,10 @@ export interface Alert extends Shown<Omit<AlertRecord, 'acknowledgement' | 'reso
 
 /** A silence. Times are ISO 8601 in UTC. */
 export interface Silence extends Shown<Omit<SilenceRecord, 'at'>> {
-  readonly state: 'active' | 'expired'
+  /** Whether it holds notifications now. A recurring silence is pending outside of its times. */
+  readonly state: SilenceState
+  /** When the state changes next; null once it has expired. */
+  readonly nextChangeAt: string | null
   readonly createdAt: string
 }
 
@@ -90,10 +99,21 @@ export function statusOf(
   return isAcknowledged(alert, context.nowMs) ? 'acknowledged' : 'active'
 }
 
-/** Converts a record into a public silence. `nowMs` is on the timeline. */
-export function toSilence(record: SilenceRecord, nowMs: number): Silence {
-  const { at: createdAt, ...silence } = show(record)
-  return { ...silence, state: record.untilMs > nowMs ? 'active' : 'expired', createdAt }
+/** Converts a record into a public silence. */
+export function toSilence(
+  record: SilenceRecord,
+  { world, nowMs }: Pick<AlertView, 'world' | 'nowMs'>,
+): Silence {
+  const { at: createdAt, ...shown } = show(record)
+  const silence = world.silences.get(record.id)
+  const changesAt = silence?.changesAt(nowMs) ?? Infinity
+  const atMs = changesAt === record.untilMs ? record.until : changesAt + world.wallAheadMs
+  return {
+    ...shown,
+    state: silenceState(silence, nowMs),
+    nextChangeAt: Number.isFinite(atMs) ? isoTime(atMs) : null,
+    createdAt,
+  }
 }
 
 function show<T extends object>(record: T): Shown<T> {

@@ -129,10 +129,12 @@ export class Journal {
 
   async #run<T>(world: World, work: (step: Step) => T | Promise<T>): Promise<T> {
     const last: (() => void)[] = []
+    const [nowMs, wallMs] = [this.nowMs(), this.#clock.now()]
+    world.wallAheadMs = wallMs - nowMs
     const step: Step = {
       world,
-      nowMs: this.nowMs(),
-      wallMs: this.#clock.now(),
+      nowMs,
+      wallMs,
       newId: () => this.newId(),
       afterwards: (more) => void last.push(more),
     }

@@ -1,5 +1,5 @@
 import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
-import { compileSilence, type Silence } from '../matchers/matcher.ts'
+import { compileSilence, type Silence } from '../matchers/silence.ts'
 import {
   SENT_WINDOW_MS,
   refsOf,
@@ -31,13 +31,15 @@ export class World {
   readonly endedAlerts: Map<string, AlertRecord> = new Map()
   /** Grows with each change of a series or an alert that notifications may depend on. */
   version = 0
+  /** Wall clock minus timeline, as of the last step. */
+  wallAheadMs = 0
   readonly #pending: PendingChanges = new PendingChanges()
 
   constructor(stored: StoredState) {
     this.secret = stored.secret
     for (const record of stored.series) this.series.set(record.fingerprint, record)
     for (const record of stored.alerts) this.alerts.set(record.id, record)
-    for (const record of stored.silences) this.silences.set(record.id, compileSilence(record))
+    for (const record of stored.silences) this.#setSilence(record)
     for (const record of stored.channels) this.channel(record.name).record = record
     for (const record of stored.knowledge)
       this.channel(record.channel).knowledge.set(record.fingerprint, record)
@@ -104,7 +106,7 @@ export class World {
 
   /** Adds or replaces a silence, ended or not. */
   putSilence(record: SilenceRecord): void {
-    this.silences.set(record.id, compileSilence(record))
+    this.#setSilence(record)
     this.version += 1
     this.#pending.silences.set(record.id, record)
     this.#pending.isUrgent = true
@@ -178,6 +180,11 @@ export class World {
   /** Puts changes back that could not be stored. Newer ones win. */
   restoreChanges(changes: StoreChanges): void {
     this.#pending.restore(changes)
+  }
+
+  #setSilence(record: SilenceRecord): void {
+    const silence = compileSilence(record, (timeMs) => timeMs + this.wallAheadMs)
+    this.silences.set(record.id, silence)
   }
 
   #changed(fingerprint: string): void {

@@ -1,0 +1,103 @@
+import type { AlertRecord, AlertSeverity, SeriesRecord, SilenceRecord } from '../alert.ts'
+import type { Labels } from '../labels.ts'
+import { compileMatchers, type AlertPredicate } from './matcher.ts'
+import { Recurrence } from './recurrence.ts'
+
+/** State of a silence: a recurring one is pending outside of its times. */
+export const SILENCE_STATES = ['active', 'pending', 'expired'] as const
+
+/** State of a silence: a recurring one is pending outside of its times. */
+export type SilenceState = (typeof SILENCE_STATES)[number]
+
+/** A silence with its compiled matchers and times. Times are on the timeline. */
+export interface Silence {
+  readonly record: SilenceRecord
+  readonly matches: AlertPredicate
+  /** Returns until when it is active, at least; 0 if it is not active. */
+  readonly activeUntil: (nowMs: number) => number
+  /** Returns when its state changes next; `Infinity` if it has ended. */
+  readonly changesAt: (nowMs: number) => number
+}
+
+/** Silences by id. */
+export interface SilenceSource {
+  readonly silences: ReadonlyMap<string, Silence>
+}
+
+/** Compiles a silence. `wallOf` converts a time on the timeline to the wall clock, which a recurring silence follows. */
+export function compileSilence(
+  record: SilenceRecord,
+  wallOf: (timeMs: number) => number = (timeMs) => timeMs,
+): Silence {
+  const { untilMs } = record
+  const matches = remember(compileMatchers(record.matchers))
+  if (record.recurring === null) {
+    return {
+      record,
+      matches,
+      activeUntil: (nowMs) => (untilMs > nowMs ? untilMs : 0),
+      changesAt: (nowMs) => (untilMs > nowMs ? untilMs : Infinity),
+    }
+  }
+  const recurrence = new Recurrence(record.recurring)
+  return {
+    record,
+    matches,
+    activeUntil: (nowMs) => {
+      if (untilMs <= nowMs) return 0
+      const wallMs = wallOf(nowMs)
+      const spell = recurrence.at(wallMs)
+      return spell.isActive ? Math.min(untilMs, nowMs + spell.untilMs - wallMs) : 0
+    },
+    changesAt: (nowMs) => {
+      if (untilMs <= nowMs) return Infinity
+      const wallMs = wallOf(nowMs)
+      const spell = recurrence.at(wallMs)
+      return spell.isChange ? Math.min(untilMs, nowMs + spell.untilMs - wallMs) : untilMs
+    },
+  }
+}
+
+/** Returns the state of a silence; one that is not in memory has ended. */
+export function silenceState(silence: Silence | undefined, nowMs: number): SilenceState {
+  if (silence === undefined || silence.record.untilMs <= nowMs) return 'expired'
+  return silence.activeUntil(nowMs) > nowMs ? 'active' : 'pending'
+}
+
+/** Returns the time on the timeline until which an alert is suppressed or silenced, at least; 0 if it is neither. */
+export function silencedUntil(
+  { silences }: SilenceSource,
+  { labels, suppression }: Pick<SeriesRecord, 'labels' | 'suppression'>,
+  severity: AlertSeverity,
+  nowMs: number,
+): number {
+  let untilMs = suppression?.untilMs ?? 0
+  for (const silence of silences.values()) {
+    const endsMs = silence.activeUntil(nowMs)
+    if (endsMs > Math.max(untilMs, nowMs) && silence.matches(labels, severity)) untilMs = endsMs
+  }
+  return untilMs > nowMs ? untilMs : 0
+}
+
+/** Returns the ids of the active silences that match an alert. */
+export function silencesOf(
+  { silences }: SilenceSource,
+  { labels, severity }: Pick<AlertRecord, 'labels' | 'severity'>,
+  nowMs: number,
+): readonly string[] {
+  return [...silences.values()]
+    .filter(({ activeUntil, matches }) => activeUntil(nowMs) > nowMs && matches(labels, severity))
+    .map(({ record }) => record.id)
+}
+
+/** Keeps results by label set, because the label set of an alert stays the same object. */
+function remember(test: AlertPredicate): AlertPredicate {
+  const known = new WeakMap<Labels, { readonly severity: AlertSeverity; readonly fits: boolean }>()
+  return (labels, severity) => {
+    const last = known.get(labels)
+    if (last?.severity === severity) return last.fits
+    const fits = test(labels, severity)
+    known.set(labels, { severity, fits })
+    return fits
+  }
+}
