@@ -36,9 +36,9 @@ export class DeadMen {
 
   /** Takes over edits. Silence of a new rule counts from `sinceMs`. */
   follow(rules: readonly DeadManCompiled[], sinceMs: number, clean: (text: string) => string): void {
-    const known = new Map(this.#all.map((item) => [item.compiled.hash, item]))
+    const known = new Map(this.#all.map((item) => [keyOf(item.compiled), item]))
     this.#all = rules.map((compiled) => {
-      const { sinceMs: before = sinceMs, lastAt = -Infinity } = known.get(compiled.hash) ?? {}
+      const { sinceMs: before = sinceMs, lastAt = -Infinity } = known.get(keyOf(compiled)) ?? {}
       return { compiled, series: seriesOf(compiled, NO_LABELS, clean), sinceMs: before, lastAt }
     })
   }
@@ -81,6 +81,11 @@ export class DeadMen {
     }
     return { transitions: evaluator.transitions, nextMs }
   }
+}
+
+/** A rule that waits for the same thing after an edit goes on. */
+function keyOf({ rule, hash }: DeadManCompiled): string {
+  return `${hash} ${rule.name}`
 }
 
 function evaluate(

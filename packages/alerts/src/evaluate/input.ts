@@ -14,6 +14,8 @@ export interface AlertSample {
   readonly value: unknown
   /** Time of the sample. A sample with the same time counts once. Default the `sampleTime` of the round. */
   readonly timestamp?: Time
+  /** When the counter was 0. With it, a rule over a window also counts what was before the first sample. */
+  readonly since?: Time
 }
 
 /** Result of one health check. */
@@ -68,7 +70,10 @@ export function readEvaluation(input: unknown): EvaluationInput {
 }
 
 /** Returns the time of a sample or result, default that of its round; undefined if its timestamp is invalid. */
-export function timeOf({ timestamp }: { readonly timestamp?: Time }, roundAt: number): number | undefined {
+export function timeOf(
+  { timestamp }: { readonly timestamp?: Time | undefined },
+  roundAt: number,
+): number | undefined {
   return timestamp === undefined ? roundAt : readTime(timestamp)
 }
 

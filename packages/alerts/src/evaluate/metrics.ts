@@ -2,11 +2,13 @@ import { labelKey, NO_LABELS, readLabels, type Labels, type OnLabelCut } from '.
 import { observeAbsence } from '../rules/absent.ts'
 import { evaluateValue, observeValue } from '../rules/threshold.ts'
 import { isNewer } from '../state.ts'
+import { readTime } from '../time.ts'
 import { badLabels, badName, badTime, badValue, isNested } from './bad-sample.ts'
 import { timeOf, type AlertSample, type EvaluationInput } from './input.ts'
 import type { Metric } from './plan.ts'
 import type { Round } from './round.ts'
 import type { Stream } from './stream.ts'
+import { evaluateRatios, evaluateWindow } from './windows.ts'
 
 type Metrics = NonNullable<EvaluationInput['metrics']>
 
@@ -20,12 +22,15 @@ interface Sample {
   readonly key: string
   readonly value: unknown
   readonly sampledAt: number
+  /** When the counter was 0; NaN if that is not known. */
+  readonly sinceAt: number
 }
 
 /** Evaluates samples, or values by metric name: the streams without labels. */
 export async function evaluateMetrics(round: Round, metrics: Metrics): Promise<void> {
   if (isList(metrics)) await evaluateSamples(round, metrics)
   else await evaluateValues(round, metrics)
+  for (const metric of round.plan.ratios) await evaluateRatios(round, metric)
   for (const metric of round.plan.list) if (metric.absents.length > 0) evaluateAbsence(round, metric)
 }
 
@@ -35,7 +40,8 @@ async function evaluateValues(round: Round, values: Readonly<Record<string, unkn
     const metric = plan.list[index]
     if (metric === undefined || !Object.hasOwn(values, metric.name)) continue
     const value = values[metric.name]
-    evaluateSample(round, { at: metric.name, metric, labels: NO_LABELS, key: '', value, sampledAt })
+    const sinceAt = Number.NaN
+    evaluateSample(round, { at: metric.name, metric, labels: NO_LABELS, key: '', value, sampledAt, sinceAt })
     if (round.isLong) await round.yield()
   }
   if (plan.withoutData.isAny)
@@ -77,9 +83,10 @@ async function evaluateSamples(round: Round, samples: readonly AlertSample[]): P
     }
     const key = labels === NO_LABELS ? '' : labelKey(labels)
     const stream = metric.streams.get(key)
-    const { value } = sample
+    const { value, since } = sample
     if (stream !== undefined && skipsQuiet(round, stream, value, sampledAt)) continue
-    evaluateSample(round, { at, metric, labels, key, value, sampledAt })
+    const sinceAt = readTime(since) ?? Number.NaN
+    evaluateSample(round, { at, metric, labels, key, value, sampledAt, sinceAt })
     if (round.isLong) await round.yield()
   }
 }
@@ -96,7 +103,8 @@ function skipsQuiet(round: Round, stream: Stream, value: unknown, sampledAt: num
   return true
 }
 
-function evaluateSample(round: Round, { at, metric, labels, key, value, sampledAt }: Sample): void {
+function evaluateSample(round: Round, sample: Sample): void {
+  const { at, metric, labels, key, value, sampledAt, sinceAt } = sample
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     rejectValue(round, metric.name, value, at)
     return
@@ -105,13 +113,21 @@ function evaluateSample(round: Round, { at, metric, labels, key, value, sampledA
   const stream = metric.streams.get(key) ?? addStream(round, metric, labels, key)
   if (stream === undefined) return
   const isCounted = round.counts(stream, sampledAt)
+  if (isCounted) {
+    stream.value = value
+    stream.sinceAt = sinceAt
+  }
   for (const series of stream.series) {
     const { rule } = series.compiled
-    if (rule.kind !== 'threshold') continue
-    const verdict = evaluateValue(rule, value)
-    if (isCounted && verdict !== 'no_data')
-      round.evaluate(stream, series, verdict, sampledAt, () => observeValue(rule, value))
-    else round.hold(series)
+    // After all samples, when its total is known.
+    if (rule.kind === 'ratio') continue
+    if (!isCounted) round.hold(series)
+    else if (rule.kind === 'rate') evaluateWindow(round, series, { value, sampledAt, sinceAt })
+    else if (rule.kind === 'threshold') {
+      const verdict = evaluateValue(rule, value)
+      if (verdict !== 'no_data')
+        round.evaluate(stream, series, verdict, sampledAt, () => observeValue(rule, value))
+    }
   }
   if (stream.round !== round.id) round.streamsWithData += 1
   round.finish(stream, isCounted ? sampledAt : null)

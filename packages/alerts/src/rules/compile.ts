@@ -42,8 +42,9 @@ export type RuleEdit =
 export function ruleHash(rule: AlertRule): string {
   const { kind, match, labels, consecutiveBreaches, forMs } = rule
   const on = watched(rule)
+  const total = kind === 'ratio' ? [rule.totalMetricName] : []
   return [
-    digest([kind, on, sorted(match), sorted(labels)]),
+    digest([kind, on, ...total, sorted(match), sorted(labels)]),
     digest([consecutiveBreaches, forMs]),
     digest(boundsOf(rule)),
   ].join('-')
@@ -66,8 +67,10 @@ function watched(rule: AlertRule): string | null {
 }
 
 function boundsOf(rule: AlertRule): readonly unknown[] {
-  if (rule.kind === 'threshold') return [rule.comparison, rule.thresholdValue, rule.clearValue]
-  return rule.kind === 'health' ? rule.healthStatus.toSorted() : []
+  if (rule.kind === 'health') return rule.healthStatus.toSorted()
+  if (rule.kind === 'absent' || rule.kind === 'dead_man') return []
+  const bounds = [rule.comparison, rule.thresholdValue, rule.clearValue]
+  return rule.kind === 'threshold' ? bounds : [...bounds, rule.windowMs, rule.minSamples]
 }
 
 /** Sorts conditions, so that their order does not change the hash. */

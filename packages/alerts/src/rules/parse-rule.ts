@@ -27,6 +27,8 @@ import {
   type RuleFields,
 } from './fields.ts'
 import { HEALTH_FIELDS } from './health.ts'
+import { RATE_FIELDS } from './rate.ts'
+import { RATIO_FIELDS } from './ratio.ts'
 import { INTERNAL_RULE_NAMES, type AlertRule, type AlertRuleBase } from './rule.ts'
 import { clearValueProblem, THRESHOLD_FIELDS } from './threshold.ts'
 
@@ -77,11 +79,14 @@ const baseFields: RuleFields<AlertRuleBase> = {
 }
 const kinds = {
   threshold: THRESHOLD_FIELDS,
+  rate: RATE_FIELDS,
+  ratio: RATIO_FIELDS,
   health: HEALTH_FIELDS,
   absent: ABSENT_FIELDS,
   dead_man: DEAD_MAN_FIELDS,
 } as const
-const kindNames = ['threshold', 'health', 'absent', 'dead_man'] as const
+const kindNames = ['threshold', 'rate', 'ratio', 'health', 'absent', 'dead_man'] as const
+const units: Partial<Record<Kind, string>> = { rate: 'per second', ratio: 'ratio' }
 type Kind = (typeof kindNames)[number]
 const kindFields: readonly string[] = [...new Set(kindNames.flatMap((kind) => Object.keys(kinds[kind])))]
 
@@ -123,7 +128,7 @@ export function parseAlertRule(input: unknown, context: RuleContext = {}): RuleR
     const parsed = parse<Fields>(schema, input, { path, noun: 'field' })
     const others = [
       problem ?? [],
-      kind === 'threshold' ? (clearValueProblem(fields) ?? []) : [],
+      clearValueProblem(fields) ?? [],
       kind === 'dead_man' ? deadManProblems(fields) : [],
       templateProblems(fields),
       channelProblems(fields, context.channels),
@@ -178,6 +183,7 @@ function complete(fields: Fields, kind: Kind, { channels, evaluationIntervalMs }
     maxGapMs: fields['maxGapMs'] ?? 3 * intervalMs,
     ...(kind === 'dead_man' && { silentAfterMs: fields['silentAfterMs'] ?? defaultSilence(intervalMs) }),
     clearValue,
+    unit: fields['unit'] ?? units[kind],
     notificationChannels: Array.isArray(named)
       ? [...new Set(named)].filter((name) => !isOwnWebhook(name, fields, channels))
       : undefined,
@@ -186,8 +192,8 @@ function complete(fields: Fields, kind: Kind, { channels, evaluationIntervalMs }
 }
 
 /**
- * The other fields of a rule say its kind; `kind` must not contradict them, and is only required for `absent` and a
- * dead_man without `silentAfterMs`.
+ * The other fields of a rule say its kind; `kind` must not contradict them, and is required for `rate`, `absent`, and a
+ * `dead_man` without `silentAfterMs`.
  */
 function kindOf(fields: Fields): { readonly kind: Kind; readonly problem?: Problem } {
   const given = kindFields.filter((name) => fields[name] !== undefined)
@@ -199,8 +205,12 @@ function kindOf(fields: Fields): { readonly kind: Kind; readonly problem?: Probl
     const expected = `the fields of one kind of rule: ${sets.join('; or ')}`
     return { kind: chosen ?? kind, problem: { path: '', expected, received: 'fields of several kinds' } }
   }
+  if (chosen === undefined && kind === 'rate') {
+    const expected = 'rate, or totalMetricName for a ratio'
+    return { kind, problem: { path: 'kind', expected, received: describe(fields['kind']) } }
+  }
   if (chosen === undefined || fitting.includes(chosen)) return { kind: chosen ?? kind }
-  const expected = `${fitting.join(' or ')} to match the other fields`
+  const expected = `${new Intl.ListFormat('en', { type: 'disjunction' }).format(fitting)} to match the other fields`
   return { kind, problem: { path: 'kind', expected, received: describe(chosen) } }
 }
 

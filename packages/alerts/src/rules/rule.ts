@@ -4,6 +4,8 @@ import type { DetectionSettings } from '../state.ts'
 import type { AbsentFields } from './absent.ts'
 import type { DeadManFields } from './dead-man.ts'
 import type { HealthFields } from './health.ts'
+import type { RateFields } from './rate.ts'
+import type { RatioFields } from './ratio.ts'
 import type { ThresholdFields } from './threshold.ts'
 
 /** Reaction to missing data: an additional alert, nothing, or to count each round as a good or a breaching sample. */
@@ -59,7 +61,8 @@ export interface AlertRuleBase extends DetectionSettings {
   readonly runbookUrl?: string
   /**
    * Unit of the value, for people: `ratio` (0.34 is shown as 34%), `percent`, `seconds`, `milliseconds`, `bytes`, `usd`, or
-   * any other word, which is shown after the number. Default by the suffix of the metric's name.
+   * any other word, which is shown after the number. Default `per second` for a rate, `ratio` for a ratio, else by the
+   * suffix of the metric's name.
    */
   readonly unit?: string
   /**
@@ -82,6 +85,15 @@ export interface AlertRuleBase extends DetectionSettings {
 /** Fires on the value of a metric. */
 export interface ThresholdRule extends AlertRuleBase, ThresholdFields {}
 
+/** Fires on the growth of a counter per second, over a window. */
+export interface RateRule extends AlertRuleBase, RateFields {}
+
+/** Fires on the growth of a counter in relation to the growth of another one, over a window. */
+export interface RatioRule extends AlertRuleBase, RatioFields {}
+
+/** A rule that compares a number. */
+export type ValueRule = ThresholdRule | RateRule | RatioRule
+
 /** Fires on the status of a health check. */
 export interface HealthRule extends AlertRuleBase, HealthFields {}
 
@@ -92,17 +104,21 @@ export interface AbsentRule extends AlertRuleBase, AbsentFields {}
 export interface DeadManRule extends AlertRuleBase, DeadManFields {}
 
 /** A valid rule. */
-export type AlertRule = ThresholdRule | HealthRule | AbsentRule | DeadManRule
+export type AlertRule = ValueRule | HealthRule | AbsentRule | DeadManRule
 
-/** Input of a rule: a `name`, and a metric with a threshold, a health check, or `kind: 'absent'` with a metric. */
+/**
+ * Input of a rule: a `name`, and a metric with a threshold (with `totalMetricName` for a ratio, or `kind: 'rate'`), a
+ * health check, `kind: 'absent'` with a metric, or `kind: 'dead_man'`.
+ */
 export interface AlertRuleInput
   extends
     Pick<AlertRuleBase, 'name'>,
     Partial<Omit<AlertRuleBase, 'name'>>,
     Partial<Omit<ThresholdFields, 'kind'>>,
+    Partial<Omit<RatioFields, 'kind'>>,
     Partial<Omit<HealthFields, 'kind'>>,
     Partial<Pick<DeadManFields, 'silentAfterMs'>> {
-  /** Default by the other fields; required for `absent`. */
+  /** Default by the other fields; required for `rate`, `absent`, and a `dead_man` without `silentAfterMs`. */
   readonly kind?: AlertRule['kind']
 }
 
@@ -111,7 +127,8 @@ export const INTERNAL_RULE_NAMES = ['notifier_failed', 'store_failed'] as const
 
 /** Returns the names of the metrics that a rule reads. */
 export function metricNames(rule: AlertRule): readonly string[] {
-  return 'metricName' in rule && rule.metricName !== undefined ? [rule.metricName] : []
+  if (rule.kind === 'health' || rule.metricName === undefined) return []
+  return rule.kind === 'ratio' ? [rule.metricName, rule.totalMetricName] : [rule.metricName]
 }
 
 /** Rules by name, in the order they were added. */
