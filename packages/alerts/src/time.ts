@@ -13,14 +13,10 @@ const SECONDS_TO = 1e10
 
 /** Returns a time in milliseconds since 1970; undefined if the value is none. */
 export function readTime(value: unknown): number | undefined {
-  switch (typeof value) {
-    case 'number':
-      return Math.abs(value) <= LATEST_MS && (value < SECONDS_FROM || value >= SECONDS_TO) ? value : undefined
-    case 'string':
-      return iso.test(value) ? finite(Date.parse(value)) : undefined
-    default:
-      return value instanceof Date ? finite(value.getTime()) : undefined
-  }
+  if (typeof value === 'string') return iso.test(value) ? finite(Date.parse(value)) : undefined
+  if (value instanceof Date) return finite(value.getTime())
+  if (typeof value !== 'number' || !(Math.abs(value) <= LATEST_MS)) return undefined
+  return value < SECONDS_FROM || value >= SECONDS_TO ? value : undefined
 }
 
 function finite(time: number): number | undefined {

@@ -26,7 +26,7 @@ test.each([
   ],
   [{ metrics: new Map() }, /got a Map|pass Object\.fromEntries\(metrics\)/],
   [{ metrics: new Set() }, 'got a Set'],
-  [{ metrics: new (class Collector {})() }, 'metrics: expected an object of values by metric name'],
+  [{ metrics: new URL('https://example.com') }, 'metrics: expected an object of values by metric name'],
   [{ health: { results: [], isHealthy: true } }, '(pass report.results), got an object'],
   [{ health: { checks: { glm: {} } } }, '(pass Object.values(report.checks)), got an object'],
   [{ health: { glm: { name: 'glm', status: 'healthy' } } }, '(pass Object.values(health)), got an object'],
@@ -57,6 +57,8 @@ const result = oddly(['glm', '__proto__', 'x'.repeat(257), 7], {
   dependsOn: fc.oneof(fc.array(anything), anything),
 })
 
+const isItem = (item: unknown): boolean => typeof item === 'object' && item !== null && !Array.isArray(item)
+
 test('a bad sample never throws', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(sample), fc.array(result), async (samples, health) => {
@@ -68,8 +70,6 @@ test('a bad sample never throws', async () => {
         ],
       })
       const byName = Object.fromEntries(samples.map((item, index) => [['cpu', '__proto__'][index % 2], item]))
-      const isItem = (item: unknown): boolean =>
-        typeof item === 'object' && item !== null && !Array.isArray(item)
       for (const metrics of [samples.filter(isItem), byName])
         await scene.evaluate(0, { metrics, health: health.filter(isItem) } as never)
       for (const { dependsOn } of scene.open())

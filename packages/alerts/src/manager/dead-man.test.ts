@@ -17,6 +17,10 @@ const tokens: AlertRuleInput = {
   groupWaitMs: 0,
 }
 
+const bots = (...names: readonly string[]) =>
+  names.map((bot) => ({ name: 'tokens_total', labels: { bot }, value: 1 }))
+const glm = (status: string) => ({ health: [{ name: 'glm', status }] })
+
 async function evaluateEach(scene: Scene, minutes: readonly number[], metrics = {}): Promise<void> {
   for (const minute of minutes) await scene.evaluate(minute, { metrics })
 }
@@ -92,8 +96,6 @@ describe('a rule without a name', () => {
 describe('a rule with a name', () => {
   test('fires if no sample matches, although rounds go on and other samples come', async () => {
     const scene = new Scene({ rules: [tokens] })
-    const bots = (...names: readonly string[]) =>
-      names.map((bot) => ({ name: 'tokens_total', labels: { bot }, value: 1 }))
     for (const minute of range(0, 3)) await scene.evaluate(minute, { metrics: bots('a', 'b') })
     for (const minute of range(4, 20)) await scene.evaluate(minute, { metrics: bots('b') })
     expect(scene.log.log).toEqual(['fired 13'])
@@ -115,7 +117,6 @@ describe('a rule with a name', () => {
   test('fires if a check has no result; `unknown` says that it has not run', async () => {
     const rule: AlertRuleInput = { ...stopped, healthCheckName: 'glm', silentAfterMs: 2 * MINUTE_MS }
     const scene = new Scene({ rules: [rule] })
-    const glm = (status: string) => ({ health: [{ name: 'glm', status }] })
     await scene.evaluate(0, glm('unhealthy'))
     await scene.evaluate(1, glm('unknown'))
     await scene.until(3)
