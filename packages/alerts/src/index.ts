@@ -21,7 +21,7 @@ export type {
   UnacknowledgeInput,
   UnsuppressInput,
 } from './handle/alert.ts'
-export type { ReminderReason, Stage as NotificationStage } from './notify/plan.ts'
+export type { NotificationReason, ReminderReason, Stage as NotificationStage } from './notify/plan.ts'
 export { ALERT_METRICS, alertMetrics } from './stats/alert-metrics.ts'
 export type {
   AlertMetricDefinition,
@@ -58,6 +58,7 @@ export type {
   RuleMatch,
   ThresholdRule,
 } from './rules/rule.ts'
+export type { EscalationStep } from './rules/escalation.ts'
 export type { LinkTemplates } from './message/links.ts'
 export type { AlertWarning } from './warning.ts'
 export type {

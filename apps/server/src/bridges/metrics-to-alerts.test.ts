@@ -1,4 +1,4 @@
-import { AlertManager, defaultRules, type AlertMessage, type AlertNotifier } from '@botwatch/alerts'
+import { AlertManager, defaultRules, type AlertNotifier } from '@botwatch/alerts'
 import { MetricsCollector, type SystemSamplerPort } from '@botwatch/metrics'
 import type { SystemSnapshot } from '@botwatch/system'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -60,8 +60,8 @@ function setUpBot(budget?: string) {
   const budgets = budget === undefined ? {} : { day: { limit: budget } }
   const metricsCollector = new MetricsCollector({ defaultMetrics: false, budgets })
   const messages: string[] = []
-  const send: AlertNotifier['send'] = async (message) => {
-    for (const { news, rule, labels, value } of alertsOf(message))
+  const send: AlertNotifier['send'] = async ({ alerts }) => {
+    for (const { news, rule, labels, value } of alerts)
       messages.push(`${news} ${rule} ${labels['api'] ?? '-'} ${value?.toFixed(2)}`)
     return { outcome: 'delivered' }
   }
@@ -84,8 +84,9 @@ function setUpBot(budget?: string) {
   return { metricsCollector, messages, minutes, call }
 }
 
-function alertsOf(message: Parameters<AlertNotifier['send']>[0]): AlertMessage['alerts'] {
-  return 'alerts' in message ? message.alerts : []
+/** Spends $0.60. */
+function spend({ metricsCollector }: ReturnType<typeof setUpBot>): void {
+  metricsCollector.recordTokenUsage({ model: 'glm-4.6', promptTokens: 1_000_000, completionTokens: 0 })
 }
 
 describe('the errors of an API', () => {
@@ -144,9 +145,6 @@ describe('the errors of an API', () => {
 })
 
 describe('the budget of a day', () => {
-  const spend = ({ metricsCollector }: ReturnType<typeof setUpBot>): void =>
-    metricsCollector.recordTokenUsage({ model: 'glm-4.6', promptTokens: 1_000_000, completionTokens: 0 })
-
   test('is reported once when most of it is spent, and again at its end', async () => {
     const bot = setUpBot('0.70')
     await bot.minutes(1)

@@ -180,7 +180,7 @@ function headOf(rule: AlertRule, labels: Labels): AlertHead {
   if (rule.kind === 'health') return { ...head, ...none, subject: labels['check'] ?? rule.healthCheckName }
   if (rule.kind === 'dead_man')
     return { ...head, ...none, subject: rule.metricName ?? rule.healthCheckName ?? null }
-  const subject = rule.metricName
+  const subject = rule.kind === 'ratio' ? `${rule.metricName} / ${rule.totalMetricName}` : rule.metricName
   if (rule.kind === 'absent') return { ...head, subject, threshold: null, comparison: null }
   const { thresholdValue: threshold, comparison } = rule
   const windowMs = rule.kind === 'threshold' ? null : rule.windowMs
