@@ -63,9 +63,9 @@ async function evaluateSamples(round: Round, samples: readonly AlertSample[]): P
     }
     const key = labels === NO_LABELS ? '' : labelKey(labels)
     const stream = metric.streams.get(key)
-    const { value } = sample
+    const { value, since } = sample
     if (stream !== undefined && skipsQuiet(round, stream, value, sampledAt)) continue
-    const sinceAt = timeOf({ timestamp: sample.since }, Number.NaN) ?? Number.NaN
+    const sinceAt = timeOf({ timestamp: since }, Number.NaN) ?? Number.NaN
     evaluateSample(round, { metric, labels, key, value, sampledAt, sinceAt })
     if (round.isLong) await round.yield()
   }
