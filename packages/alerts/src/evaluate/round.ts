@@ -60,6 +60,11 @@ export class Round {
     this.plan.missing.recall(series)
   }
 
+  /** Notes the evaluation of a window, a tenth of the work of a new series. */
+  noteWindow(): void {
+    this.#work += 0.1
+  }
+
   /** Whether a sample counts: it is newer than the last one of its stream. */
   counts(stream: Stream, sampledAt: number): boolean {
     const isCounted = stream.round !== this.id && isNewer(sampledAt, stream.lastAt, this.step.wallMs)

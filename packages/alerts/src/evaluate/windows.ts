@@ -28,6 +28,7 @@ export function evaluateWindow(round: Round, series: RuleSeries, sample: Counter
   if (last.seenMs === -Infinity && ageMs >= 0 && ageMs <= window.windowMs) window.add(atMs - ageMs, 0, 0)
   window.add(atMs, value, total)
   const growth = window.growth()
+  round.noteWindow()
   if (rule.kind === 'rate')
     round.evaluate(last, series, evaluateRate(rule, growth), sampledAt, () => observeRate(rule, growth))
   else round.evaluate(last, series, evaluateRatio(rule, growth), sampledAt, () => observeRatio(rule, growth))
