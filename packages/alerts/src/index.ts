@@ -20,7 +20,7 @@ export type {
   UnacknowledgeInput,
   UnsuppressInput,
 } from './handle/alert.ts'
-export type { ReminderReason, Stage as NotificationStage } from './notify/plan.ts'
+export type { NotificationReason, ReminderReason, Stage as NotificationStage } from './notify/plan.ts'
 export { ALERT_METRICS, alertMetrics } from './stats/alert-metrics.ts'
 export type {
   AlertMetricDefinition,
@@ -55,6 +55,7 @@ export type {
   RuleMatch,
   ThresholdRule,
 } from './rules/rule.ts'
+export type { EscalationStep } from './rules/escalation.ts'
 export type { LinkTemplates } from './message/links.ts'
 export type { AlertWarning } from './message/compose-message.ts'
 export type {

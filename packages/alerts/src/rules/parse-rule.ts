@@ -17,6 +17,7 @@ import { ALERT_SEVERITIES } from '../alert.ts'
 import { labelName, matcherList } from '../matchers/parse.ts'
 import { parseTemplate } from './template.ts'
 import { ABSENT_FIELDS } from './absent.ts'
+import { escalationSteps } from './escalation.ts'
 import {
   labelMap,
   MAX_COOLDOWN_MINUTES,
@@ -75,6 +76,7 @@ const baseFields: RuleFields<AlertRuleBase> = {
     'alertname',
   ]),
   groupWaitMs: v.optional(integer(0, 3_600_000), 5000),
+  escalate: v.optional(escalationSteps, []),
 }
 const kinds = {
   threshold: THRESHOLD_FIELDS,
@@ -213,15 +215,37 @@ function templateProblems({ notificationTemplate: template }: Fields): readonly 
 }
 
 function channelProblems(fields: Fields, known: ReadonlySet<string> | undefined): readonly Problem[] {
-  const named = fields['notificationChannels']
-  if (known === undefined || !Array.isArray(named)) return []
+  if (known === undefined) return []
+  const { notificationChannels: named, escalate } = fields
+  const isOwn = (name: unknown): boolean => isOwnWebhook(name, fields, known)
+  const steps = Array.isArray(escalate) ? escalate : []
+  return [
+    ...unknownChannels(named, 'notificationChannels', known, isOwn),
+    ...steps.flatMap((step: unknown, index) =>
+      unknownChannels(
+        (step as Fields | null)?.['channels'],
+        `escalate[${index}].channels`,
+        known,
+        () => false,
+      ),
+    ),
+  ]
+}
+
+function unknownChannels(
+  named: unknown,
+  path: string,
+  known: ReadonlySet<string>,
+  isOwn: (name: unknown) => boolean,
+): readonly Problem[] {
+  if (!Array.isArray(named)) return []
   return named.flatMap((name: unknown, index) => {
-    if (typeof name !== 'string' || known.has(name) || isOwnWebhook(name, fields, known)) return []
+    if (typeof name !== 'string' || known.has(name) || isOwn(name)) return []
     const meant = suggest(name, [...known])
     const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`
     const expected =
       known.size === 0 ? 'none, because no channel is configured' : `one of ${[...known].join(', ')}${hint}`
-    return { path: `notificationChannels[${index}]`, expected, received: 'an unknown channel' }
+    return { path: `${path}[${index}]`, expected, received: 'an unknown channel' }
   })
 }
 

@@ -2,6 +2,7 @@ import type { AlertSeverity, LabelMatcher } from '../alert.ts'
 import type { Labels } from '../labels.ts'
 import type { DetectionSettings } from '../state.ts'
 import type { AbsentFields } from './absent.ts'
+import type { EscalationStep } from './escalation.ts'
 import type { HealthFields } from './health.ts'
 import type { RateFields } from './rate.ts'
 import type { RatioFields } from './ratio.ts'
@@ -79,6 +80,11 @@ export interface AlertRuleBase extends DetectionSettings {
    * seconds.
    */
   readonly groupWaitMs: number
+  /**
+   * At most 8 steps, each later than the one before. A step notifies more channels of an alert that has fired for
+   * `afterMs` since a channel first accepted it, neither acknowledged nor silenced meanwhile. Default none.
+   */
+  readonly escalate: readonly EscalationStep[]
 }
 
 /** Fires on the value of a metric. */
