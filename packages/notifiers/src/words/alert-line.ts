@@ -16,7 +16,7 @@ const dated: ReadonlySet<string> = new Set(['no_data', 'absent', 'dead_man'])
 export function alertLine(alert: MessageAlert, common: ReadonlySet<string>, writer: Writer): CardAlert {
   const { words, line } = writer
   const template = line(alert.text ?? '', MAX_TEMPLATE_TEXT)
-  const phrase = template === '' ? storyOf(alert, writer).phrase : template
+  const phrase = (template === '' ? storyOf(alert, writer).phrase : template).replace(/[.。]+$/, '')
   const news =
     alert.state === 'firing'
       ? [phrase, ...firingNews(alert, writer)]

@@ -22,7 +22,8 @@ export function announcementCard(message: AnnouncementMessage, writer: Writer): 
   const lines = text(message.text, MAX_TEXT).split('\n')
   const fields: readonly Fact[] = (message.fields ?? [])
     .slice(0, MAX_FIELDS)
-    .map(({ name, value }) => ({ name: line(name, MAX_FIELD), value: line(value, MAX_FIELD) }))
+    .filter(({ name, value }) => /\S/.test(name.slice(0, MAX_FIELD)) || /\S/.test(value.slice(0, MAX_FIELD)))
+    .map(({ name, value }) => ({ name: line(name, MAX_FIELD) || '–', value: line(value, MAX_FIELD) || '–' }))
   const links = (message.links ?? []).slice(0, MAX_LINKS).flatMap(({ label, url }) => {
     const safe = safeUrl(url, redact)
     return safe === undefined ? [] : [{ label: line(label, MAX_LABEL) || '–', url: safe }]

@@ -1,3 +1,4 @@
+import type { Words } from './languages/words.ts'
 import type { Reader } from './reader.ts'
 
 /** A time as the reader sees it. */
@@ -18,22 +19,24 @@ export interface Clock {
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z$/
 
+/** A formatter takes long to create, and a channel has the same reader for all its messages. */
+const formatters = new WeakMap<Reader, Intl.DateTimeFormat>()
+
 /** Creates a clock for a message that was composed at `at`. */
-export function createClock({ language, timeZone }: Reader, at: string): Clock {
-  const atMs = parseTime(at) ?? 0
-  const clock = formatter(language, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-  const day = formatter(language, { timeZone, month: 'short', day: 'numeric' })
-  const year = formatter(language, { timeZone, year: 'numeric' })
-  const fullDay = formatter(language, { timeZone, year: 'numeric', month: 'short', day: 'numeric' })
+export function createClock(reader: Reader, at: string, words: Words): Clock {
+  const formatter = formatters.get(reader) ?? createFormatter(reader)
+  formatters.set(reader, formatter)
+  const atMs = parseTime(at)
+  const own = partsOf(formatter, atMs ?? 0)
   const textOf = (ms: number): string => {
-    if (year.format(ms) !== year.format(atMs)) return `${fullDay.format(ms)} ${clock.format(ms)}`
-    return day.format(ms) === day.format(atMs) ? clock.format(ms) : `${day.format(ms)} ${clock.format(ms)}`
+    const { year, month, day, hour, minute } = partsOf(formatter, ms)
+    const isYear = atMs !== null && year === own.year
+    const isDay = isYear && month === own.month && day === own.day
+    const date = isDay ? '' : `${words.date(isYear ? null : Number(year), Number(month), Number(day))} `
+    return `${date}${hour}:${minute}`
   }
-  const zone = formatter(language, { timeZone, timeZoneName: 'short' })
-    .formatToParts(atMs)
-    .find(({ type }) => type === 'timeZoneName')?.value
   return {
-    zone: zone ?? timeZone,
+    zone: own.timeZoneName ?? reader.timeZone,
     moment: (iso) => {
       const ms = parseTime(iso)
       return ms === null ? null : { ms, text: textOf(ms) }
@@ -41,8 +44,24 @@ export function createClock({ language, timeZone }: Reader, at: string): Clock {
   }
 }
 
-function formatter(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(language, { ...options, calendar: 'gregory', numberingSystem: 'latn' })
+function createFormatter({ timeZone }: Reader): Intl.DateTimeFormat {
+  const number = 'numeric'
+  return new Intl.DateTimeFormat('en', {
+    timeZone,
+    year: number,
+    month: number,
+    day: number,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  })
+}
+
+type Parts = Readonly<Partial<Record<Intl.DateTimeFormatPartTypes, string>>>
+
+function partsOf(formatter: Intl.DateTimeFormat, ms: number): Parts {
+  return Object.fromEntries(formatter.formatToParts(ms).map(({ type, value }) => [type, value]))
 }
 
 /** Hostile texts are no times, however long they are. */

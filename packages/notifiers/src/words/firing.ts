@@ -8,7 +8,7 @@ const MAX_DETAIL = 500
 
 /** Tells what fires. */
 export function firingStory(alert: MessageAlert, writer: Writer): Story {
-  const { words } = writer
+  const { words, line } = writer
   const subject = subjectOf(alert, writer)
   const since = missingSince(alert, writer)
   switch (alert.kind) {
@@ -28,7 +28,7 @@ export function firingStory(alert: MessageAlert, writer: Writer): Story {
     case 'overflow':
       return {
         phrase: words.phrase.tooManyAlerts,
-        sentence: words.sentence.tooManyAlerts,
+        sentence: [words.sentence.tooManyAlerts, line(alert.summary, MAX_DETAIL)].join('\n').trim(),
         fitsRule: false,
         action: words.action.tooManyAlerts,
       }

@@ -12,12 +12,12 @@ const MAX_UNIT = 20
 export function readingOf(alert: MessageAlert, writer: Writer): Reading | null {
   const { value, threshold, comparison, windowMs } = alert
   if (value === null) return null
-  const { words, language, line } = writer
+  const { words, line } = writer
   const { name, isPerSecond } = unitOf(alert)
   const unit = { name: line(name, MAX_UNIT), isPerSecond }
   const window = windowMs !== null && windowMs > 0 ? formatDuration(windowMs / 1000, words) : null
   return {
-    ...formatPair(value, comparison === null ? null : threshold, { unit, words, language }),
+    ...formatPair(value, comparison === null ? null : threshold, { unit, words }),
     subject: subjectOf(alert, writer),
     comparison,
     isBreach: isBreach(value, threshold, comparison),

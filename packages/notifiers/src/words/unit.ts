@@ -23,6 +23,10 @@ const suffixes: Readonly<Record<string, string>> = {
   celsius: '°C',
 }
 
+/** The last word of a name, before the words that say how its values were put together. */
+const ending =
+  /_([a-z]+?)(_per_second)?(?:_(?:total|sum|avg|mean|min|max|p\d{1,3}|today|hour|day|week|month|\d+[smhd]))*$/
+
 const MAX_SUBJECT_LENGTH = 256
 
 /** Returns the unit of an alert's values: the one that its rule names, or else the one of its metric's name. */
@@ -32,8 +36,8 @@ export function unitOf({ unit, subject, kind }: Pick<MessageAlert, 'unit' | 'sub
   if (kind === 'ratio') return { name: 'ratio', isPerSecond: false }
   const isRate = kind === 'rate'
   if (subject === null || subject.length > MAX_SUBJECT_LENGTH) return { name: '', isPerSecond: isRate }
-  const [, name = '', rate] =
-    /_([a-z]+?)(_per_second)?(?:_(?:total|sum|avg|mean|min|max|p\d{1,3}))*$/.exec(subject) ?? []
+  const [, name = '', rate] = ending.exec(subject) ?? []
   const isPerSecond = isRate || rate !== undefined
-  return { name: Object.hasOwn(suffixes, name) ? (suffixes[name] ?? '') : '', isPerSecond }
+  const isKnown = Object.hasOwn(suffixes, name) && !/_timestamp_seconds$/.test(subject)
+  return { name: isKnown ? (suffixes[name] ?? '') : '', isPerSecond }
 }

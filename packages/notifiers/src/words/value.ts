@@ -1,5 +1,4 @@
 import { formatDuration } from './duration.ts'
-import type { Language } from './languages/languages.ts'
 import type { Words } from './languages/words.ts'
 import type { Unit } from './unit.ts'
 
@@ -7,7 +6,6 @@ import type { Unit } from './unit.ts'
 export interface ValueStyle {
   readonly unit: Unit
   readonly words: Words
-  readonly language: Language
 }
 
 /** Writes a number with at least `digits` significant digits, if it has them. */
@@ -15,9 +13,12 @@ type Format = (value: number, digits: number) => string
 
 const MIN_DIGITS = 3
 const MAX_DIGITS = 6
+const CENTS = 2
 /** Outside of these, a number is written with an exponent. */
 const SMALLEST = 1e-6
 const LARGEST = 1e15
+/** Three digits of it are 60. */
+const SHORT_MINUTE = 59.95
 /** Values further apart than this have units of their own, e.g. 12 MB beside 100 GB. */
 const MAX_SPREAD = 1000
 
@@ -62,8 +63,8 @@ function notFinite(value: number, { notANumber }: Words): string {
 
 /** Returns the format of a unit, scaled for the largest of the numbers. */
 function formatOf(numbers: readonly number[], style: ValueStyle): Format {
-  const { words, language, unit } = style
-  const plain: Format = (value, digits) => formatNumber(value, digits, language)
+  const { words, unit } = style
+  const plain: Format = (value, digits) => formatNumber(value, digits, words)
   const largest = Math.max(0, ...numbers.filter(Number.isFinite).map(Math.abs))
   switch (unit.name) {
     case 'ratio':
@@ -71,7 +72,7 @@ function formatOf(numbers: readonly number[], style: ValueStyle): Format {
     case 'percent':
       return (value, digits) => `${plain(value, digits)}%`
     case 'usd':
-      return (value, digits) => formatUsd(value, digits, language)
+      return (value, digits) => formatUsd(value, digits, words)
     case 'seconds':
       return secondsFormat(largest, plain, words)
     case 'milliseconds': {
@@ -94,37 +95,49 @@ function secondsFormat(largest: number, plain: Format, words: Words): Format {
   if (largest > 0 && largest < 1e-3) return (value, digits) => `${plain(value * 1e6, digits)} ${microsecond}`
   if (largest > 0 && largest < 1) return (value, digits) => `${plain(value * 1000, digits)} ${millisecond}`
   return (value, digits) => {
-    const isLong = Math.abs(value) >= 60 && Math.abs(value) < LARGEST && digits === MIN_DIGITS
+    const isLong = Math.abs(value) >= SHORT_MINUTE && Math.abs(value) < LARGEST && digits === MIN_DIGITS
     if (!isLong) return `${plain(value, digits)} ${second}`
     return `${value < 0 ? '-' : ''}${formatDuration(Math.abs(value), words)}`
   }
 }
 
 /** Writes all digits before the decimal point, up to six significant ones. */
-function formatNumber(value: number, digits: number, language: Language): string {
+function formatNumber(value: number, digits: number, words: Words): string {
   const size = Math.abs(value)
-  if (size !== 0 && (size < SMALLEST || size >= LARGEST)) return String(Number(value.toPrecision(digits)))
-  const whole = size < 1 ? 1 : Math.floor(Math.log10(size)) + 1
-  const maximumSignificantDigits = Math.min(MAX_DIGITS, Math.max(digits, whole))
-  return withoutMinusZero(value).toLocaleString(language, { maximumSignificantDigits })
+  if (size === 0) return '0'
+  if (size < SMALLEST || size >= LARGEST) return exponential(value, digits)
+  const significant = Math.min(MAX_DIGITS, Math.max(digits, magnitudeOf(size) + 1))
+  return (value < 0 ? '-' : '') + grouped(String(Number(size.toPrecision(significant))), words)
 }
 
 /** Writes cents, fewer digits of large amounts, and of small ones as many as give two significant digits. */
-function formatUsd(value: number, digits: number, language: Language): string {
+function formatUsd(value: number, digits: number, words: Words): string {
   const size = Math.abs(value)
   const sign = value < 0 ? '-$' : '$'
-  if (size !== 0 && (size < SMALLEST || size >= LARGEST)) return sign + Number(size.toPrecision(digits))
-  const magnitude = size === 0 ? 0 : Math.floor(Math.log10(size))
-  const wanted = magnitude < 0 ? digits - 2 - magnitude : Math.max(2, digits - 1 - magnitude)
+  if (size !== 0 && (size < SMALLEST || size >= LARGEST)) return sign + exponential(size, digits)
+  const magnitude = magnitudeOf(size)
+  const wanted = magnitude < 0 ? digits - 2 - magnitude : Math.max(CENTS, digits - 1 - magnitude)
   const room = magnitude < 0 ? wanted : Math.max(0, MAX_DIGITS - 1 - magnitude)
-  const maximumFractionDigits = Math.max(0, Math.min(wanted, room))
-  const minimumFractionDigits = Math.min(2, maximumFractionDigits)
-  const options = { minimumFractionDigits, maximumFractionDigits }
-  // Rounding in front of the point, too: six significant digits of a large amount.
-  const shown = magnitude >= MAX_DIGITS ? Number(size.toPrecision(MAX_DIGITS)) : size
-  return sign + shown.toLocaleString(language, options)
+  // Significant digits count in front of the point, too.
+  const rounded = magnitude >= MAX_DIGITS ? Number(size.toPrecision(MAX_DIGITS)) : size
+  const fixed = rounded.toFixed(Math.min(wanted, room))
+  return sign + grouped(fixed.replace(/(\.\d\d\d*?)0+$/, '$1'), words)
 }
 
-function withoutMinusZero(value: number): number {
-  return value === 0 ? 0 : value
+/** Returns the power of ten of the first digit. */
+function magnitudeOf(size: number): number {
+  return size === 0 ? 0 : Math.floor(Math.log10(size))
+}
+
+function exponential(value: number, digits: number): string {
+  // The value in percent of a number that is almost too large.
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞'
+  return value.toExponential(digits - 1).replace(/\.?0*e/, 'e')
+}
+
+/** Writes a number in the way of the language. */
+function grouped(text: string, { digitGroup, decimalPoint }: Words): string {
+  const [whole = '', fraction] = text.split('.')
+  const front = whole.replace(/\B(?=(?:\d{3})+$)/g, digitGroup)
+  return fraction === undefined ? front : front + decimalPoint + fraction
 }

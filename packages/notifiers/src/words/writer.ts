@@ -1,13 +1,11 @@
 import { oneLine, prepareText, readableText, type Redact } from '../text.ts'
 import { createClock, type Clock } from './clock.ts'
-import type { Language } from './languages/languages.ts'
 import { wordsOf } from './languages/languages.ts'
 import type { Words } from './languages/words.ts'
 import type { Reader } from './reader.ts'
 
 /** What every part of a card is written with. */
 export interface Writer {
-  readonly language: Language
   readonly words: Words
   readonly clock: Clock
   readonly redact: Redact
@@ -22,12 +20,11 @@ const ROOM = 200
 
 /** Creates the writer of one message. `at` is when it was composed. */
 export function createWriter(reader: Reader, at: string, redact: Redact): Writer {
-  const { language } = reader
   const prepare = (text: string, maxLength: number): string => prepareText(text, maxLength + ROOM, redact)
+  const words = wordsOf(reader.language)
   return {
-    language,
-    words: wordsOf(language),
-    clock: createClock(reader, at),
+    words,
+    clock: createClock(reader, at, words),
     redact,
     line: (text, maxLength) => cut(oneLine(prepare(text, maxLength)), maxLength),
     text: (text, maxLength) => cut(readableText(prepare(text, maxLength)).trim(), maxLength),

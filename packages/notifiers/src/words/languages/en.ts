@@ -10,6 +10,8 @@ const ended: Readonly<Record<EndReason, string>> = {
   other: 'ended',
 }
 
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
 /** English. */
 export const en: Words = {
   colon: ': ',
@@ -19,7 +21,10 @@ export const en: Words = {
   space: ' ',
   severity: { info: 'info', warning: 'warning', error: 'error', critical: 'critical' },
   units: { day: 'd', hour: 'h', minute: 'min', second: 's', millisecond: 'ms', microsecond: 'µs' },
+  digitGroup: ',',
+  decimalPoint: '.',
   notANumber: 'not a number',
+  date: (year, month, day) => `${months[month - 1]} ${day}${year === null ? '' : `, ${year}`}`,
   perSecond: (value) => `${value} per second`,
   state: {
     firing: { info: 'INFO', warning: 'WARNING', error: 'ERROR', critical: 'CRITICAL' },

@@ -137,7 +137,12 @@ export interface Words {
   readonly units: Readonly<
     Record<'day' | 'hour' | 'minute' | 'second' | 'millisecond' | 'microsecond', string>
   >
+  /** Between groups of three digits. */
+  readonly digitGroup: string
+  readonly decimalPoint: string
   readonly notANumber: string
+  /** A date; `year` is null if it is the year of the message. `month` is 1 to 12. */
+  readonly date: (year: number | null, month: number, day: number) => string
   readonly perSecond: (value: string) => string
   readonly state: StateWords
   readonly phrase: PhraseWords
