@@ -45,9 +45,14 @@ async function openEmail(): Promise<ChannelUnderTest> {
         server.answer = (step) => (step === 'data' ? 552 : undefined)
       },
     },
-    hang: () => {
-      server.answer = (step) => (step === 'data' ? new Promise(() => {}) : undefined)
-    },
+    hang: () =>
+      new Promise((resolve) => {
+        server.answer = (step) => {
+          if (step !== 'data') return undefined
+          resolve()
+          return new Promise(() => {})
+        }
+      }),
     close,
   }
 }

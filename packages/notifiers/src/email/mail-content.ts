@@ -34,7 +34,6 @@ export function mailContent(card: Card, limits: DataLimits, redact: Redact): Mai
     return whole === '' ? [] : whole.split('\n').map((line) => line.trimEnd())
   }
   const { action, language, colon, tone } = card
-  const leftOut = (title: string): MailAlert => ({ state: '…', tone: null, title, text: '', link: null })
   const alerts = firstItems<MailAlert>(card.alerts, Math.max(MIN_ALERTS, maxItems), leftOut)
   const facts = firstItems<MailContent['facts'][number]>(card.facts, maxItems, (value) => ({
     name: '…',
@@ -64,6 +63,11 @@ export function mailContent(card: Card, limits: DataLimits, redact: Redact): Mai
       .map((link) => labelled(link, short)),
     footer: short(card.footer),
   }
+}
+
+/** The line that counts the alerts left out. */
+function leftOut(count: string): MailAlert {
+  return { state: '…', tone: null, title: count, text: '', link: null }
 }
 
 function labelled({ label, url }: CardLink, write: (text: string) => string): CardLink {

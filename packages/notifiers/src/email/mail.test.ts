@@ -221,9 +221,10 @@ describe('size', () => {
   })
 })
 
+const hideSesame = (text: string): string => text.replaceAll('sesame-open', '[redacted]')
+
 test('secrets are searched for without the marks that could hide them', () => {
-  const redact = (text: string): string => text.replaceAll('sesame-open', '[redacted]')
-  const { subject } = write(sampleAnnouncement({ title: 'ses\u202eame-open\u2066' }), english, redact)
+  const { subject } = write(sampleAnnouncement({ title: 'ses\u202eame-open\u2066' }), english, hideSesame)
   expect(subject).toBe('[INFO] [redacted]')
 })
 

@@ -99,9 +99,8 @@ function messageWithText(text: string): Message {
 
 /** Messages with the text in one of the facts that are shown at length. */
 function withOneFact(text: string): readonly Message[] {
-  const facts = ['value of an annotation', 'text']
   return Object.entries(alertFacts)
-    .filter(([fact]) => facts.includes(fact))
+    .filter(([fact]) => fact === 'value of an annotation' || fact === 'text')
     .map(([, change]) => sampleMessage({ alerts: [sampleAlert(change(text))] }))
 }
 
