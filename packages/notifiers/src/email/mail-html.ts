@@ -29,12 +29,10 @@ export function mailHtml(content: MailContent): string {
     `<h1 style="margin:10px 0 12px;font-size:20px;line-height:1.3;${WRAP}">${escape(title)}</h1>`,
     lines.length === 0 ? '' : `<p style="margin:0 0 16px;${WRAP}">${multiline(lines)}</p>`,
     action === null ? '' : actionBox(action),
+    links.length === 0 ? '' : linkBar(links),
     alerts.length === 0 ? '' : table(alerts.map(alertRow)),
     more === '' ? '' : `<p style="margin:0 0 16px;${WRAP}">${escape(more)}</p>`,
     facts.length === 0 ? '' : table(facts.map(factRow)),
-    links.length === 0
-      ? ''
-      : `<p style="margin:0 0 16px;${WRAP}">${links.map(anchor).join(' &middot; ')}</p>`,
     footer === '' ? '' : `<p style="margin:0;font-size:12px;opacity:.7;${WRAP}">${escape(footer)}</p>`,
   ]
   return `<!doctype html>
@@ -63,6 +61,15 @@ function badge(state: string, tone: Tone, size: string): string {
 function actionBox({ name, lines }: NonNullable<MailContent['action']>): string {
   return `<p style="margin:0 0 16px;padding:10px 14px;${BOX};font-size:16px;${WRAP}"><b>${escape(name)}</b><br>
 ${multiline(lines)}</p>`
+}
+
+/** Links far enough apart to be hit with a thumb. */
+function linkBar(links: readonly CardLink[]): string {
+  const shown = links.map(
+    (link) =>
+      `<span style="display:inline-block;padding:6px 20px 6px 0;font-weight:600">${anchor(link)}</span>`,
+  )
+  return `<p style="margin:0 0 10px;${WRAP}">${shown.join(' ')}</p>`
 }
 
 function table(rows: readonly string[]): string {

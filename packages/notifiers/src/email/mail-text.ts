@@ -8,9 +8,9 @@ export function mailText(content: MailContent): string {
     headlineOf(content),
     indented(lines),
     action === null ? '' : `${action.name}${colon.trimEnd()}\n${indented(action.lines)}`,
+    links.map(({ label, url }) => `${label}${colon}${url}`).join('\n'),
     [...alerts.map((alert) => alertText(alert, colon)), more].filter((line) => line !== '').join('\n'),
     facts.map(({ name, value }) => `${name}${colon}${value}`).join('\n'),
-    links.map(({ label, url }) => `${label}${colon}${url}`).join('\n'),
     footer,
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`

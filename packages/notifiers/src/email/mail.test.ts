@@ -57,7 +57,7 @@ const huge = (length: number): readonly Message[] => {
 
 /** The text of an HTML part as a person reads it. */
 function read(html: string): string {
-  const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", middot: '' }
+  const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
   return html
     .replace(/^.*<body/s, '<body')
     .replace(/<[^>]*>/g, ' ')
@@ -86,8 +86,8 @@ describe('the text part', () => {
       subject,
       expect.stringMatching(/^ {2}Reviews are late or missing\.$/m) as string,
       'What to do:\n  See whether the API is down. If it is, pause the bot.',
-      expect.stringMatching(/^\S[^\n]*: .*\b09:58\b[^]*: review-bot on bot-1/m) as string,
       expect.stringMatching(/: https:\/\/wiki\.example\.com\/runbooks\/api-errors$/m) as string,
+      expect.stringMatching(/^\S[^\n]*: .*\b09:58\b[^]*: review-bot on bot-1/m) as string,
       'high_api_error_rate · alert_1\n',
     ])
     for (const part of ['Reviews are late', 'review-bot on bot-1', 'alert_1', 'api-errors'])
