@@ -1,4 +1,4 @@
-import { makeChannel, makeRules, pickFields } from './plans.ts'
+import { makeChannel, makeRules, makeSteps, pickFields, withEscalation, withFallbacks } from './plans.ts'
 import { Random } from './random.ts'
 import type { Action, Answer, Change, Value, World } from './world.ts'
 
@@ -46,11 +46,17 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
   const random = new Random(seed)
   const share = mode === 'swarm' ? 0.4 : 0.8
   const faults = new Set(FAULTS.filter(() => random.chance(share)))
-  const rules = makeRules(random, faults.has('inhibit'))
+  const made = makeRules(random, faults.has('inhibit'))
   const series = random.pick([1, 2, 4, 8])
   const channels = random.between(1, 3)
-  const plans = Array.from({ length: faults.has('machines') ? channels + 1 : 0 }, () => makeChannel(random))
-  const context = { random, faults, minutes, rules: rules.length, series, channels }
+  const declared = Array.from({ length: faults.has('machines') ? channels + 1 : 0 }, () =>
+    makeChannel(random),
+  )
+  const context = { random, faults, minutes, rules: made.length, series, channels }
+  const extra = new Random(seed).fork('extra')
+  const rules = extra.chance(share) ? withEscalation(extra, made) : made
+  const all = Array.from({ length: channels + 1 }, (_, slot) => declared[slot] ?? {})
+  const plans = extra.chance(share) ? withFallbacks(extra, all) : declared
   const actions = [
     ...values(context),
     ...receivers(context),
@@ -60,6 +66,7 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
     ...operators(context),
     ...edits(context),
     ...updates(context),
+    ...stepEdits({ ...context, random: extra }),
   ]
   return {
     seed,
@@ -207,5 +214,16 @@ function updates({ random, faults, minutes, rules }: Context): Action[] {
     do: 'update',
     rule: random.between(0, rules - 1),
     fields: pickFields(random),
+  }))
+}
+
+/** Edits of escalations while the process runs. */
+function stepEdits({ random, faults, minutes, rules }: Context): Action[] {
+  if (!faults.has('update') || !random.chance(0.5)) return []
+  return Array.from({ length: random.between(1, 3) }, () => ({
+    minute: random.between(1, minutes - 1) + 0.6,
+    do: 'update',
+    rule: random.between(0, rules - 1),
+    fields: { escalate: random.chance(0.3) ? [] : makeSteps(random) },
   }))
 }
