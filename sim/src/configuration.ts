@@ -79,6 +79,16 @@ export class Configuration {
     return rule.perHour > 0 && this.channelsOf(rule).includes(channel)
   }
 
+  /** The same, or by an escalation or in place of another channel. */
+  mayBeWanted(channel: Channel, alert: Parameters<Configuration['isWanted']>[1]): boolean {
+    const rule = this.rule(alert.rule)
+    return (
+      this.isWanted(channel, alert) ||
+      (rule !== undefined && this.stepsOf(rule).some(({ channels }) => channels.includes(channel))) ||
+      this.channels.some(({ plan }) => plan.fallback?.includes(channel.slot) === true)
+    )
+  }
+
   /** The steps of a rule, without the channels that are not configured. */
   stepsOf({
     escalate = [],

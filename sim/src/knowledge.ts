@@ -55,7 +55,7 @@ export class Knowledge {
   /** Attempts in a row that failed or were refused, and when the first of them began. */
   streak = 0
   streakSinceMs = 0
-  /** When the last streak grew so long that the channel is surely unusable. */
+  /** Since when the channel is surely unusable. */
   unusableMs: number = Infinity
   readonly attempts: Hour = new Hour()
   readonly refusals: Hour = new Hour()
@@ -99,7 +99,9 @@ export class Knowledge {
     if (kind !== 'busy') {
       if (this.streak === 0) this.streakSinceMs = atMs
       this.streak += 1
-      if (this.streak === LONG_STREAK) this.unusableMs = atMs
+      // A message that is refused in full and in brief makes it so, too.
+      const isRefused = kind === 'refused' && this.refusedMs >= this.streakSinceMs
+      if (this.streak === LONG_STREAK || isRefused) this.unusableMs = Math.min(this.unusableMs, atMs)
     }
     if (kind !== 'refused') return
     this.refusedMs = atMs

@@ -52,6 +52,13 @@ export function makeSteps(random: Random): readonly StepPlan[] {
   return steps
 }
 
+/** Lets a rule that notifies all channels notify one of them, with a chance. */
+export function narrow(random: Random, rule: RulePlan, channels: number): RulePlan {
+  return rule.channels === null && random.chance(0.7)
+    ? { ...rule, channels: [random.between(0, channels - 1)] }
+    : rule
+}
+
 /** Gives some channels fallbacks, circles and chains among them. */
 export function withFallbacks(random: Random, plans: readonly ChannelPlan[]): readonly ChannelPlan[] {
   return plans.map((plan, slot) => {

@@ -98,8 +98,10 @@ export function checkStep(
   )
 }
 
-function isAbout({ rule, series, alert: id }: Quiet, alert: Alert): boolean {
+function isAbout({ rule, series, kind, alert: id }: Quiet, alert: Alert): boolean {
   if (rule !== alert.rule || (id !== undefined && id !== alert.id)) return false
+  // What is suppressed is one series; missing data is another.
+  if (kind === 'suppress' && alert.labels['condition'] !== undefined) return false
   return series === undefined || series === seriesOf(alert)
 }
 

@@ -52,7 +52,10 @@ export function checkInstead(scene: Scene, receiver: Receiver, heard: Heard): vo
   const replaced = configuration.channels.find((channel) => channel.name === name)
   if (replaced === undefined || configuration.channelSinceMs.has(replaced.slot)) return
   const known = replaced.receivers.map(scene.knowledgeOf)
-  if (known.some(({ answeredAtMs }) => scene.mayHaveForgotten(answeredAtMs - RECORDED_WITHIN_MS))) return
+  if (
+    known.some(({ answeredAtMs }) => scene.mayHaveForgotten(Math.max(0, answeredAtMs - RECORDED_WITHIN_MS)))
+  )
+    return
   const isFailing = known.some(({ failedMs, answeredAtMs }) => failedMs >= answeredAtMs)
   const isSevere = isAtLeast(heard.severity, 'error')
   const what = (): string => `${receiver.name}: ${heard.severity} alert of ${heard.rule} in place of ${name}`
