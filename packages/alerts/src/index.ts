@@ -38,7 +38,7 @@ export type {
 export type { AlertCounts, AlertStatistics, StatisticsQuery, WindowStatistics } from './stats/statistics.ts'
 export type { AlertHealthResult, AlertSample, EvaluationInput } from './evaluate/input.ts'
 export { defaultRules } from './rules/default-rules.ts'
-export type { DefaultRuleOverrides } from './rules/default-rules.ts'
+export type { DefaultRuleOptions } from './rules/default-rules.ts'
 export { parseAlertRule } from './rules/parse-rule.ts'
 export type { RuleContext, RuleResult } from './rules/parse-rule.ts'
 export { parseAlertRules } from './rules/parse-rules.ts'
@@ -50,6 +50,8 @@ export type {
   AlertRuleInput,
   HealthRule,
   NoDataPolicy,
+  RateRule,
+  RatioRule,
   RuleMatch,
   ThresholdRule,
 } from './rules/rule.ts'

@@ -178,10 +178,11 @@ function headOf(rule: AlertRule, labels: Labels): AlertHead {
   const head = { kind, description, severity, annotations, runbookUrl, unit, windowMs: null }
   if (rule.kind === 'health')
     return { ...head, subject: labels['check'] ?? rule.healthCheckName, threshold: null, comparison: null }
-  const subject = rule.metricName
-  return rule.kind === 'threshold'
-    ? { ...head, subject, threshold: rule.thresholdValue, comparison: rule.comparison }
-    : { ...head, subject, threshold: null, comparison: null }
+  const subject = rule.kind === 'ratio' ? `${rule.metricName} / ${rule.totalMetricName}` : rule.metricName
+  if (rule.kind === 'absent') return { ...head, subject, threshold: null, comparison: null }
+  const { thresholdValue: threshold, comparison } = rule
+  const windowMs = rule.kind === 'threshold' ? null : rule.windowMs
+  return { ...head, subject, threshold, comparison, windowMs }
 }
 
 function withEdit(event: DetectionEvent, record: SeriesRecord | undefined, hash: string): DetectionEvent {

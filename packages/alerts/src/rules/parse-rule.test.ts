@@ -61,12 +61,26 @@ test('takes absent by its name only', () => {
   expect(problemsOf({ name: 'x', metricName: 'm' })).toMatchObject([{ path: 'thresholdValue' }])
 })
 
+test('totalMetricName makes it a ratio; a rate is named', () => {
+  expect(parseAlertRule({ ...threshold, totalMetricName: 'all' })).toMatchObject({
+    ok: true,
+    rule: { kind: 'ratio', windowMs: 300_000, minSamples: 1, clearValue: 80, unit: 'ratio' },
+  })
+  expect(parseAlertRule({ ...threshold, kind: 'rate', unit: 'usd' })).toMatchObject({
+    ok: true,
+    rule: { kind: 'rate', windowMs: 300_000, unit: 'usd' },
+  })
+  expect(parseAlertRule(threshold).ok && parseAlertRule(threshold)).not.toHaveProperty('rule.unit')
+})
+
 test('reads back what it gave', () => {
   for (const input of [
     threshold,
     { ...health, runbookUrl: 'https://example.com/run', match: { critical: 'true' } },
     { ...threshold, match: [{ name: 'host', op: '!~', value: 'test-.*' }], comparison: 'ne' },
     { name: 'x', kind: 'absent', metricName: 'm' },
+    { ...threshold, kind: 'rate', windowMs: 60_000, minSamples: 3, comparison: 'lt', clearValue: 90 },
+    { ...threshold, totalMetricName: 'all' },
   ]) {
     const first = parseAlertRule(input)
     expect(parseAlertRule(first.ok && first.rule)).toEqual(first)
@@ -130,6 +144,31 @@ describe('a rule that is wrong', () => {
       expect.stringMatching(/^unknown field; expected one of kind, name, .*, healthStatus$/),
     ],
     [
+      { ...threshold, windowMs: 60_000 },
+      'kind',
+      'expected rate, or totalMetricName for a ratio, got nothing',
+    ],
+    [
+      { ...threshold, kind: 'rate', windowMs: 999 },
+      'windowMs',
+      'expected an integer from 1000 to 86400000, got 999',
+    ],
+    [
+      { ...threshold, totalMetricName: 'all', minSamples: 0 },
+      'minSamples',
+      'expected an integer from 1 to 1000000, got 0',
+    ],
+    [
+      { ...threshold, kind: 'ratio' },
+      'totalMetricName',
+      'expected a string of 1 to 256 printable characters, got nothing',
+    ],
+    [
+      { ...threshold, totalMetricName: 'all', clearValue: 90 },
+      'clearValue',
+      'expected at most thresholdValue with gt, got 90',
+    ],
+    [
       { ...threshold, comparison: '>' },
       'comparison',
       'expected one of gt, lt, gte, lte, eq, ne, got a string of 1 character',
@@ -154,7 +193,7 @@ describe('a rule that is wrong', () => {
     [
       { ...threshold, kind: 'health' },
       'kind',
-      'expected threshold to match the other fields, got a string of 6 characters',
+      'expected threshold, rate, or ratio to match the other fields, got a string of 6 characters',
     ],
     [
       { ...health, healthStatus: [] },
@@ -204,7 +243,7 @@ describe('a rule that is wrong', () => {
     [
       { name: 'x', kind: 'absent', metricName: 'm', thresholdValue: 1 },
       'kind',
-      'expected threshold to match the other fields, got a string of 6 characters',
+      'expected threshold, rate, or ratio to match the other fields, got a string of 6 characters',
     ],
     [
       { name: 'x', kind: 'absent' },
