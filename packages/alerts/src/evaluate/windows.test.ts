@@ -6,6 +6,7 @@ import type { AlertSample } from './input.ts'
 import { evaluateMetrics } from './metrics.ts'
 import { evaluateMissing } from './no-data.ts'
 import { Plan } from './plan.ts'
+import { InputTally } from './input-problems.ts'
 import { Round } from './round.ts'
 
 const rules: readonly AlertRuleInput[] = [
@@ -31,7 +32,7 @@ function setUp() {
     scene.wallMs += minutes * MINUTE_MS
     id += 1
     await scene.step(async (step) => {
-      const next = new Round(step, { metrics }, id, plan)
+      const next = new Round(step, { metrics }, id, plan, new InputTally())
       await evaluateMetrics(next, metrics)
       await evaluateMissing(next)
     })
@@ -54,6 +55,21 @@ test('10 000 label sets have one window for each rule, with the points of its le
   expect(sizes()).toHaveLength(20_000)
   expect(Math.max(...sizes())).toBe(12)
   expect(sizes().filter((size) => size === 6)).toHaveLength(10_000)
+})
+
+test('many windows leave turns for the event loop', async () => {
+  const { round } = setUp()
+  await round(samplesOf(10_000, 1), 1)
+  let turns = 0
+  const count = (): void => {
+    turns += 1
+    timer = setImmediate(count)
+  }
+  let timer = setImmediate(count)
+  await round(samplesOf(10_000, 2), 1)
+  clearImmediate(timer)
+  // One for each 2000 windows.
+  expect(turns).toBeGreaterThanOrEqual(9)
 })
 
 test('windows of streams without data are forgotten with the streams', async () => {
