@@ -2,7 +2,12 @@ export { AlertManager } from './manager.ts'
 export type { EvaluationResult } from './manager/evaluate-round.ts'
 export type { AlertManagerOptions } from './manager/options.ts'
 export type { InhibitInput } from './manager/option-schemas.ts'
-export type { AlertManagerEvents, AlertTransition, NotificationAttempt } from './manager/events.ts'
+export type {
+  AlertManagerEvents,
+  AlertTransition,
+  NotificationAttempt,
+  RestoreWarning,
+} from './manager/events.ts'
 export type { WebhookNotifierFactory } from './manager/own-webhook.ts'
 export type { Alert, AlertStatus, Silence } from './view/alert.ts'
 export type { ChannelNotification, DueNotification, DueNotificationQuery } from './view/due.ts'

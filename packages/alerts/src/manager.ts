@@ -87,6 +87,8 @@ export class AlertManager {
     const { senders, background, journal, settings } = this.#parts
     this.#endCleanUp?.()
     this.#endCleanUp = undefined
+    // A sender waits for a load that hangs.
+    void journal.limitLoad(settings.drainTimeoutMs)
     await senders.stop()
     await background.settled(settings.drainTimeoutMs)
     await journal.close(settings.drainTimeoutMs)

@@ -34,6 +34,14 @@ export interface NotificationAttempt {
   readonly nextTryAt: string | null
 }
 
+/** The store was restored from a backup: what channels know may have changed since. */
+export interface RestoreWarning {
+  /** When the backup was made, ISO 8601 in UTC. */
+  readonly restoredFrom: string
+  /** The same in one sentence. */
+  readonly message: string
+}
+
 /** Events of an `AlertManager` and their payloads. Each is emitted after the change has been stored. */
 export interface AlertManagerEvents {
   readonly pending: AlertTransition
@@ -53,7 +61,7 @@ export interface AlertManagerEvents {
   /** A channel refused a message. What it reports stays due. */
   readonly notificationRefused: NotificationAttempt
   /** A failure that the manager worked around, e.g. a template that failed. */
-  readonly warning: AlertWarning
+  readonly warning: AlertWarning | RestoreWarning
   /**
    * The store failed. Changes are kept in memory and stored when it works again. While it goes on failing, this is emitted
    * once a minute.
