@@ -5,7 +5,7 @@ import { backup, DatabaseSync } from 'node:sqlite'
 
 import { SqliteError, toSqliteError } from './errors.ts'
 import { takeLock } from './lock.ts'
-import { markBackup, readMark } from './mark.ts'
+import { markBackup } from './mark.ts'
 import { checkWhole, hasContent, openToRead } from './whole.ts'
 
 /** Pages copied in one step: 4 MB. */
@@ -72,7 +72,8 @@ async function copyPages(source: string, partial: string, untilMs: number): Prom
   try {
     // One state for the whole copy, however much is committed meanwhile.
     db.exec('BEGIN')
-    if (readMark(db) === undefined) throw refused(source, 'was not written by Botwatch')
+    if (db.prepare(`SELECT name FROM sqlite_schema WHERE name = 'file_mark'`).get() === undefined)
+      throw refused(source, 'was not written by this package')
     const atMs = Date.now()
     await backup(db, partial, {
       rate: STEP,

@@ -82,7 +82,7 @@ export class LockedDatabase extends DatabaseSync {
     this.exec('PRAGMA synchronous = NORMAL')
     try {
       this.#hasEnd = false
-      writeMark(this, 'open')
+      writeMark(this, 'opened')
       if (this.#copyAll()) this.#copyLog()
       // The end of the process, or another program after a crash, brings this mark into the file together with the log.
       writeMark(this, 'closed')
@@ -103,7 +103,7 @@ export class LockedDatabase extends DatabaseSync {
       reader.prepare('SELECT id FROM file_mark').get()
       if (!this.#copyLog()) return false
       this.#isMarked = true
-      writeMark(this, 'open')
+      writeMark(this, 'opened')
       return true
     } finally {
       reader.close()

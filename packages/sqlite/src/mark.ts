@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { closeSync, openSync, readSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 
 /**
@@ -9,30 +10,50 @@ export interface Mark {
   /** Random; new with each mark. */
   readonly id: string
   /** `closed`: the file is whole without a log. */
-  readonly state: 'open' | 'closed'
+  readonly state: 'opened' | 'closed'
 }
 
 /** Page of the mark. It is the first after the header, so that a copy of the file reads it before all others. */
 export const MARK_PAGE = 2
 
-const ID = /^[0-9a-f]{32}$/
+const ID_LENGTH = 32
+const NO_ID = '0'.repeat(ID_LENGTH)
+const PAGE_BYTES = 4096
+/** A page of a table with one row, and the bytes of its cell before the values: lengths and types. */
+const TABLE_LEAF = 13
+const CELL_HEADER = 7
 
 /** Creates the mark of a new file. To be called before WAL mode: the mark belongs into the file, not the log. */
 export function createMark(db: DatabaseSync, applicationId: number): void {
-  db.exec(`BEGIN IMMEDIATE;
+  db.exec(`PRAGMA page_size = ${PAGE_BYTES};
+    BEGIN IMMEDIATE;
     CREATE TABLE file_mark (id TEXT NOT NULL, previous TEXT NOT NULL, state TEXT NOT NULL, backup_at INTEGER) STRICT;
-    INSERT INTO file_mark (id, previous, state) VALUES ('${newId()}', '', 'closed');
+    INSERT INTO file_mark (id, previous, state) VALUES ('${newId()}', '${NO_ID}', 'closed');
     PRAGMA application_id = ${applicationId};
     COMMIT`)
 }
 
-/** Returns the mark; undefined if the file has none. */
-export function readMark(db: DatabaseSync): Mark | undefined {
-  const table = db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'file_mark'`).get()
-  if (table?.['rootpage'] !== MARK_PAGE) return undefined
-  const row = db.prepare('SELECT id, state FROM file_mark').get()
-  const id = String(row?.['id'])
-  return ID.test(id) ? { id, state: row?.['state'] === 'closed' ? 'closed' : 'open' } : undefined
+/**
+ * Reads the mark in the file itself, without SQLite: without its log, the file may be too short to be opened. Returns
+ * undefined if there is none.
+ */
+export function readMark(path: string): Mark | undefined {
+  const page = readPage(path)
+  if (page === undefined || page[0] !== TABLE_LEAF || page.readUInt16BE(3) !== 1) return undefined
+  const values = page.toString('latin1', page.readUInt16BE(8) + CELL_HEADER)
+  const [, id, state] = /^([0-9a-f]{32})[0-9a-f]{32}(opened|closed)/.exec(values) ?? []
+  return id === undefined ? undefined : { id, state: state === 'closed' ? 'closed' : 'opened' }
+}
+
+function readPage(path: string): Buffer | undefined {
+  const file = openSync(path, 'r')
+  try {
+    const page = Buffer.alloc(PAGE_BYTES)
+    const length = readSync(file, page, 0, PAGE_BYTES, (MARK_PAGE - 1) * PAGE_BYTES)
+    return length === PAGE_BYTES ? page : undefined
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** Writes a new mark, which names the one before. */
@@ -42,7 +63,7 @@ export function writeMark(db: DatabaseSync, state: Mark['state']): void {
 
 /** Marks a copy as whole, and when it was made. */
 export function markBackup(db: DatabaseSync, atMs: number): void {
-  const sql = `UPDATE file_mark SET previous = '', id = ?, state = 'closed', backup_at = ?`
+  const sql = `UPDATE file_mark SET previous = '${NO_ID}', id = ?, state = 'closed', backup_at = ?`
   db.prepare(sql).run(newId(), atMs)
 }
 
@@ -58,5 +79,5 @@ export function forgetBackupTime(db: DatabaseSync): void {
 }
 
 function newId(): string {
-  return randomBytes(16).toString('hex')
+  return randomBytes(ID_LENGTH / 2).toString('hex')
 }

@@ -10,6 +10,9 @@ import { readOptions, type OpenOptions, type OpenSettings } from './options.ts'
 import { checkIdentity, checkPages, migrate, type Schema } from './schema.ts'
 import { checkWhole, hasContent, openAlone, openToRead } from './whole.ts'
 
+/** SQLITE_CORRUPT */
+const MALFORMED = 11
+
 /**
  * Opens a database file in WAL mode: checks it, locks it and runs the migrations it has not had. Creates the file and its
  * folder if they do not exist. The file stays locked until it is closed or the process ends, so that no other process
@@ -32,7 +35,7 @@ export function openDatabase(options: OpenOptions): DatabaseSync {
   try {
     createFolder(dirname(resolve(path)))
     // Before the lock, which creates a file beside that of another program.
-    if (hasContent(path)) check(openAlone(path), path, settings, checkIdentity)
+    if (hasContent(path)) checkAlone(settings)
     lock = takeLock(path, settings.busyTimeoutMs)
     if (hasContent(path)) {
       checkWhole(path)
@@ -68,6 +71,15 @@ function configure(db: DatabaseSync, { applicationId, busyTimeoutMs, durability,
   db.exec('PRAGMA cache_size = -8000')
   // A checkpoint comes after 4 MB. What a large transaction added to the log is given back to the disk.
   db.exec('PRAGMA journal_size_limit = 8000000')
+}
+
+/** Without its log, a file may be too short to be read. Then the checks with the log decide. */
+function checkAlone(settings: OpenSettings): void {
+  try {
+    check(openAlone(settings.path), settings.path, settings, checkIdentity)
+  } catch (error) {
+    if ((error as { readonly errcode?: number }).errcode !== MALFORMED) throw error
+  }
 }
 
 function check(

@@ -34,13 +34,12 @@ export function openToRead(path: string): DatabaseSync {
  * database. No program may have the file open meanwhile.
  */
 export function checkWhole(path: string): void {
-  const db = openAlone(path)
+  const mark = readMark(path)
   const log = LogFile.open(path)
   try {
-    const mark = readMark(db)
     if (mark === undefined)
       throw new SqliteError('UNREADABLE', `${path} was written by another program or by an unreleased version`)
-    if (log === undefined && mark.state === 'open')
+    if (log === undefined && mark.state === 'opened')
       throw new SqliteError(
         'INCOMPLETE',
         `${path} was copied while a program had it open, and its log ${path}-wal is missing: ${ADVICE}`,
@@ -51,7 +50,6 @@ export function checkWhole(path: string): void {
       `${path} and its log ${path}-wal were not copied at the same moment: ${ADVICE}`,
     )
   } finally {
-    db.close()
     log?.close()
   }
 }
