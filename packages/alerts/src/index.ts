@@ -25,7 +25,7 @@ export type {
   UnacknowledgeInput,
   UnsuppressInput,
 } from './handle/alert.ts'
-export type { ReminderReason, Stage as NotificationStage } from './notify/plan.ts'
+export type { NotificationReason, ReminderReason, Stage as NotificationStage } from './notify/plan.ts'
 export { ALERT_METRICS, alertMetrics } from './stats/alert-metrics.ts'
 export type {
   AlertMetricDefinition,
@@ -43,7 +43,7 @@ export type {
 export type { AlertCounts, AlertStatistics, StatisticsQuery, WindowStatistics } from './stats/statistics.ts'
 export type { AlertHealthResult, AlertSample, EvaluationInput } from './evaluate/input.ts'
 export { defaultRules } from './rules/default-rules.ts'
-export type { DefaultRuleOverrides } from './rules/default-rules.ts'
+export type { DefaultRuleOptions } from './rules/default-rules.ts'
 export { parseAlertRule } from './rules/parse-rule.ts'
 export type { RuleContext, RuleResult } from './rules/parse-rule.ts'
 export { parseAlertRules } from './rules/parse-rules.ts'
@@ -55,9 +55,12 @@ export type {
   AlertRuleInput,
   HealthRule,
   NoDataPolicy,
+  RateRule,
+  RatioRule,
   RuleMatch,
   ThresholdRule,
 } from './rules/rule.ts'
+export type { EscalationStep } from './rules/escalation.ts'
 export type { LinkTemplates } from './message/links.ts'
 export type { AlertWarning } from './message/compose-message.ts'
 export type {

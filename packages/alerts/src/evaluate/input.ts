@@ -12,6 +12,8 @@ export interface AlertSample {
   readonly value: unknown
   /** Time of the sample, ISO 8601. A sample with the same time counts once. Default the `sampleTime` of the round. */
   readonly timestamp?: string
+  /** When the counter was 0, ISO 8601. With it, a rule over a window also counts what was before the first sample. */
+  readonly since?: string
 }
 
 /** Result of one health check. */
@@ -58,7 +60,10 @@ export function readEvaluation(input: unknown): EvaluationInput {
 }
 
 /** Returns the time of a sample or result, default that of its round; undefined if its timestamp is invalid. */
-export function timeOf({ timestamp }: { readonly timestamp?: string }, roundAt: number): number | undefined {
+export function timeOf(
+  { timestamp }: { readonly timestamp?: string | undefined },
+  roundAt: number,
+): number | undefined {
   if (timestamp === undefined) return roundAt
   const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN
   return Number.isNaN(at) ? undefined : at

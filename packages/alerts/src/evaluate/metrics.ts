@@ -6,6 +6,7 @@ import { timeOf, type AlertSample, type EvaluationInput } from './input.ts'
 import type { Metric } from './plan.ts'
 import type { Round } from './round.ts'
 import type { Stream } from './stream.ts'
+import { evaluateRatios, evaluateWindow } from './windows.ts'
 
 type Metrics = NonNullable<EvaluationInput['metrics']>
 
@@ -15,12 +16,15 @@ interface Sample {
   readonly key: string
   readonly value: unknown
   readonly sampledAt: number
+  /** When the counter was 0; NaN if that is not known. */
+  readonly sinceAt: number
 }
 
 /** Evaluates samples, or values by metric name: the streams without labels. */
 export async function evaluateMetrics(round: Round, metrics: Metrics): Promise<void> {
   if (isList(metrics)) await evaluateSamples(round, metrics)
   else await evaluateValues(round, metrics)
+  for (const metric of round.plan.ratios) await evaluateRatios(round, metric)
   for (const metric of round.plan.list) if (metric.absents.length > 0) evaluateAbsence(round, metric)
 }
 
@@ -30,7 +34,7 @@ async function evaluateValues(round: Round, values: Readonly<Record<string, unkn
     const metric = plan.list[index]
     if (metric === undefined || !Object.hasOwn(values, metric.name)) continue
     const value = values[metric.name]
-    evaluateSample(round, { metric, labels: NO_LABELS, key: '', value, sampledAt })
+    evaluateSample(round, { metric, labels: NO_LABELS, key: '', value, sampledAt, sinceAt: Number.NaN })
     if (round.isLong) await round.yield()
   }
 }
@@ -61,7 +65,8 @@ async function evaluateSamples(round: Round, samples: readonly AlertSample[]): P
     const stream = metric.streams.get(key)
     const { value } = sample
     if (stream !== undefined && skipsQuiet(round, stream, value, sampledAt)) continue
-    evaluateSample(round, { metric, labels, key, value, sampledAt })
+    const sinceAt = timeOf({ timestamp: sample.since }, Number.NaN) ?? Number.NaN
+    evaluateSample(round, { metric, labels, key, value, sampledAt, sinceAt })
     if (round.isLong) await round.yield()
   }
 }
@@ -78,7 +83,8 @@ function skipsQuiet(round: Round, stream: Stream, value: unknown, sampledAt: num
   return true
 }
 
-function evaluateSample(round: Round, { metric, labels, key, value, sampledAt }: Sample): void {
+function evaluateSample(round: Round, sample: Sample): void {
+  const { metric, labels, key, value, sampledAt, sinceAt } = sample
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     round.badSamples += 1
     return
@@ -87,13 +93,21 @@ function evaluateSample(round: Round, { metric, labels, key, value, sampledAt }:
   const stream = metric.streams.get(key) ?? addStream(round, metric, labels, key)
   if (stream === undefined) return
   const isCounted = round.counts(stream, sampledAt)
+  if (isCounted) {
+    stream.value = value
+    stream.sinceAt = sinceAt
+  }
   for (const series of stream.series) {
     const { rule } = series.compiled
-    if (rule.kind !== 'threshold') continue
-    const verdict = evaluateValue(rule, value)
-    if (isCounted && verdict !== 'no_data')
-      round.evaluate(stream, series, verdict, sampledAt, () => observeValue(rule, value))
-    else round.hold(series)
+    // After all samples, when its total is known.
+    if (rule.kind === 'ratio') continue
+    if (!isCounted) round.hold(series)
+    else if (rule.kind === 'rate') evaluateWindow(round, series, { value, sampledAt, sinceAt })
+    else if (rule.kind === 'threshold') {
+      const verdict = evaluateValue(rule, value)
+      if (verdict !== 'no_data')
+        round.evaluate(stream, series, verdict, sampledAt, () => observeValue(rule, value))
+    }
   }
   if (stream.round !== round.id) round.streamsWithData += 1
   round.finish(stream, isCounted ? sampledAt : null)

@@ -69,7 +69,7 @@ export class Round {
 
   /** Evaluates a sample that counts. */
   evaluate(
-    { seenMs }: Stream,
+    { seenMs }: Pick<Stream, 'seenMs'>,
     series: RuleSeries,
     kind: SampleVerdict,
     sampledAt: number,

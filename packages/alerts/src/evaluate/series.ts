@@ -179,9 +179,10 @@ function headOf(rule: AlertRule, labels: Labels): AlertHead {
   if (rule.kind === 'health')
     return { ...head, subject: labels['check'] ?? rule.healthCheckName, threshold: null, comparison: null }
   const subject = rule.metricName
-  return rule.kind === 'threshold'
-    ? { ...head, subject, threshold: rule.thresholdValue, comparison: rule.comparison }
-    : { ...head, subject, threshold: null, comparison: null }
+  if (rule.kind === 'absent') return { ...head, subject, threshold: null, comparison: null }
+  const { thresholdValue: threshold, comparison } = rule
+  const windowMs = rule.kind === 'threshold' ? null : rule.windowMs
+  return { ...head, subject, threshold, comparison, windowMs }
 }
 
 function withEdit(event: DetectionEvent, record: SeriesRecord | undefined, hash: string): DetectionEvent {

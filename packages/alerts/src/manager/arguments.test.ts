@@ -164,7 +164,7 @@ test('alertMetrics needs an alert manager', async () => {
 test('the factories refuse unknown options with a suggestion', () => {
   const options = { cooldownMinute: 5, maxNotificationsPerHour: -1 }
   expect(() => defaultRules(options as never)).toThrow(
-    'Invalid default rule overrides: maxNotificationsPerHour: expected an integer from 0 to 1000000, got -1; ' +
+    'Invalid default rule options: maxNotificationsPerHour: expected an integer from 0 to 1000000, got -1; ' +
       'cooldownMinute: unknown option; did you mean cooldownMinutes?',
   )
   expect(() => sqliteStore({ file: 'alerts.db' } as never)).toThrow(

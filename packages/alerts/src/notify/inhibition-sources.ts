@@ -5,7 +5,7 @@ import type { World } from '../world/world.ts'
 import type { Inhibition, NotifyContext } from './channels.ts'
 
 /** What an inhibition compares of an alert. */
-type Facts = Pick<AlertRecord, 'rule' | 'labels' | 'severity' | 'condition' | 'dependsOn'>
+type Facts = Pick<AlertRecord, 'rule' | 'labels' | 'severity' | 'condition' | 'dependsOn' | 'escalation'>
 
 /** An alert that may be inhibited. */
 type Target = Facts & Pick<AlertRecord, 'fingerprint'>

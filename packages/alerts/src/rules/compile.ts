@@ -42,8 +42,9 @@ export type RuleEdit =
 export function ruleHash(rule: AlertRule): string {
   const { kind, match, labels, consecutiveBreaches, forMs } = rule
   const on = kind === 'health' ? rule.healthCheckName : rule.metricName
+  const total = kind === 'ratio' ? [rule.totalMetricName] : []
   return [
-    digest([kind, on, sorted(match), sorted(labels)]),
+    digest([kind, on, ...total, sorted(match), sorted(labels)]),
     digest([consecutiveBreaches, forMs]),
     digest(boundsOf(rule)),
   ].join('-')
@@ -59,8 +60,10 @@ export function compareRuleHashes(before: string, now: string): RuleEdit {
 }
 
 function boundsOf(rule: AlertRule): readonly unknown[] {
-  if (rule.kind === 'threshold') return [rule.comparison, rule.thresholdValue, rule.clearValue]
-  return rule.kind === 'health' ? rule.healthStatus.toSorted() : []
+  if (rule.kind === 'health') return rule.healthStatus.toSorted()
+  if (rule.kind === 'absent') return []
+  const bounds = [rule.comparison, rule.thresholdValue, rule.clearValue]
+  return rule.kind === 'threshold' ? bounds : [...bounds, rule.windowMs, rule.minSamples]
 }
 
 /** Sorts conditions, so that their order does not change the hash. */
