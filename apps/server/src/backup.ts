@@ -26,7 +26,8 @@ async function run(args: readonly string[]): Promise<number> {
     const names = listFolder('--from', from).filter((name) => name.endsWith('.db'))
     if (names.length === 0) throw new Error(`--from: ${from} contains no database`)
     const existing = listFolder('--to', to).find((name) => names.includes(name))
-    if (existing !== undefined) throw new Error(`--to: ${join(to, existing)} exists already; use another folder`)
+    if (existing !== undefined)
+      throw new Error(`--to: ${join(to, existing)} exists already; use another folder`)
     for (const name of names) {
       const { path, bytes, atMs } = await backupDatabase(join(from, name), join(to, name))
       process.stdout.write(`${path}: ${bytes} bytes, as of ${new Date(atMs).toISOString()}\n`)
@@ -54,7 +55,7 @@ function readArguments(args: readonly string[]): { readonly from: string; readon
 
 function listFolder(option: string, folder: string): readonly string[] {
   const stats = statSync(folder, { throwIfNoEntry: false })
-  if (stats === undefined) throw new Error(`${option}: ${folder} does not exist; create the folder`)
+  if (stats === undefined) throw new Error(`${option}: ${folder} does not exist`)
   if (!stats.isDirectory()) throw new Error(`${option}: ${folder} is not a folder`)
   return readdirSync(folder)
 }

@@ -1,4 +1,6 @@
-import type { ChildProcess } from 'node:child_process'
+import type { StoredState } from '@botwatch/alerts'
+import { sqliteStore } from '@botwatch/alerts/sqlite'
+import { sqliteStore as usageStore } from '@botwatch/metrics/sqlite'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,44 +9,44 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { spawnSource } from './spawn-source.ts'
 
 let folder: string
-let child: ChildProcess | undefined
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'botwatch-backup-'))
   mkdirSync(join(folder, 'to'))
 })
 afterEach(() => {
-  child?.kill('SIGKILL')
-  child = undefined
   rmSync(folder, { recursive: true, force: true })
 })
 
 /** Runs the command in `folder`. */
-async function backUp(...args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
+async function backUp(
+  ...args: readonly string[]
+): Promise<{ readonly code: number | null; readonly output: string }> {
   const { exit, output } = spawnSource('../src/backup.ts', { cwd: folder, args })
   return { code: await exit, output: output() }
 }
 
-async function startServer(dataDir: string): Promise<() => string> {
-  const env = { MONITORING_PORT: '0', MONITORING_DATA_DIR: dataDir }
-  const started = spawnSource('../src/main.ts', { cwd: folder, env })
-  child = started.child
-  await started.find(/(listening on)/)
-  return started.output
-}
-
 describe('the backup command', () => {
-  test('copies every database of a running server, and a server starts with the copies and says so', async () => {
-    await startServer(join(folder, 'data'))
+  test('copies every database while a server uses them, and the copies can be put in place', async () => {
+    const data = join(folder, 'data')
+    const stores = [
+      sqliteStore({ path: join(data, 'alerts.db') }),
+      usageStore({ path: join(data, 'metrics.db') }),
+    ]
+    const [secret] = await Promise.all(
+      stores.map(async (store) => ((await store.load()) as StoredState).secret),
+    )
     const { code, output } = await backUp('--to', 'to')
     expect(output.trim().split('\n')).toEqual([
-      expect.stringMatching(/to\/alerts\.db: \d+ bytes, as of 20\S+Z$/),
-      expect.stringMatching(/to\/metrics\.db: \d+ bytes, as of 20\S+Z$/),
+      expect.stringMatching(/^\S*to\/alerts\.db: \d+ bytes, as of 20\S+Z$/),
+      expect.stringMatching(/^\S*to\/metrics\.db: \d+ bytes, as of 20\S+Z$/),
     ])
     expect(code).toBe(0)
-    expect(readdirSync(join(folder, 'to')).toSorted()).toEqual(['alerts.db', 'metrics.db'])
-    child?.kill('SIGKILL')
-    const log = await startServer(join(folder, 'to'))
-    expect(log()).toMatch(/restored from a backup of 20\S+Z: notifications sent since then may be repeated/)
+    await Promise.all(stores.map((store) => store.close()))
+    const to = join(folder, 'to')
+    expect(readdirSync(to).toSorted()).toEqual(['alerts.db', 'metrics.db'])
+    const restored = sqliteStore({ path: join(to, 'alerts.db') })
+    expect(await restored.load()).toMatchObject({ secret, restoredFromMs: expect.any(Number) })
+    await restored.close()
   })
 
   test('overwrites nothing', async () => {
@@ -59,9 +61,9 @@ describe('the backup command', () => {
 
   test.each([
     [['--to', 'none', '--from', 'to'], 1, '--from: to contains no database\n'],
-    [['--to', 'none', '--from', 'a'], 1, '--from: a does not exist; create the folder\n'],
+    [['--to', 'none', '--from', 'a'], 1, '--from: a does not exist\n'],
     [['--to', 'file', '--from', 'data'], 1, '--to: file is not a folder\n'],
-    [['--to', 'none', '--from', 'data'], 1, '--to: none does not exist; create the folder\n'],
+    [['--to', 'none', '--from', 'data'], 1, '--to: none does not exist\n'],
     [[], 64, '--to is missing\n'],
     [['--too', 'x'], 64, "Unknown option '--too'"],
   ])('%j exits with a reason', async (args, expected, reason) => {

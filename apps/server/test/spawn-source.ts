@@ -28,10 +28,14 @@ export function spawnSource(
 ): SourceProcess {
   // Compiled code is kept: each start after the first takes less than half the time.
   const cache = join(import.meta.dirname, '../node_modules/.cache/node-compile')
-  const child = spawn(process.execPath, ['--conditions=@botwatch/source', join(import.meta.dirname, file), ...args], {
-    cwd,
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: cache, ...env },
-  })
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@botwatch/source', join(import.meta.dirname, file), ...args],
+    {
+      cwd,
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: cache, ...env },
+    },
+  )
   let output = ''
   const readers = new Set<() => void>()
   const read = (chunk: Buffer): void => {

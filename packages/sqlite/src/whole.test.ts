@@ -1,6 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -9,8 +15,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase } from './open.ts'
 import { inTransaction } from './transaction.ts'
 
-const ROWS = 400
-const ROUNDS = Number(process.env['BOTWATCH_KILL_ROUNDS'] ?? 24)
 let folder = ''
 let path = ''
 let opened: DatabaseSync[] = []
@@ -35,13 +39,14 @@ function open(file = path): DatabaseSync {
 
 function refusal(file: string): unknown {
   const before = readFileSync(file)
+  let error: unknown
   try {
     open(file)
-  } catch (error) {
-    expect(readFileSync(file)).toEqual(before)
-    return error
+  } catch (thrown) {
+    error = thrown
   }
-  return undefined
+  expect(readFileSync(file)).toEqual(before)
+  return error
 }
 
 function add(db: DatabaseSync, ...texts: readonly string[]): void {
@@ -70,7 +75,8 @@ function copy(name: string, withLog: boolean): string {
 
 const incomplete = (message: RegExp): object =>
   expect.objectContaining({ code: 'INCOMPLETE', message: expect.stringMatching(message) }) as object
-const MISSING = /copied while a program had it open, and its log .*-wal is missing: copy both files while no program/
+const MISSING =
+  /copied while a program had it open, and its log .*-wal is missing: copy both files while no program/
 const OTHER = /and its log .*-wal were not copied at the same moment/
 
 describe('a copy of an open database', () => {
@@ -211,81 +217,3 @@ test('the log stays bounded while nobody reads, and is cut when a reader has end
   addMuch(db)
   expect(megabytes()).toBeLessThan(10)
 })
-
-/** Lets a process write until it has committed so many rounds, and kills it. Returns the last round that it said. */
-async function writeAndKill(rounds: number, meanwhile: (child: ChildProcess) => void): Promise<number> {
-  const script = new URL('../test/writing-process.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, ['--conditions=@botwatch/source', '--no-warnings', script, path], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let said = ''
-  let isKilled = false
-  for await (const chunk of child.stdout.setEncoding('utf8')) {
-    said += String(chunk)
-    if (isKilled || said.split('\n').length <= rounds) continue
-    isKilled = true
-    meanwhile(child)
-    child.kill('SIGKILL')
-  }
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  return Number(said.trim().split('\n').at(-1))
-}
-
-/** Whether each row is from the last round that wrote it. */
-function isOfOneMoment(db: DatabaseSync): boolean {
-  const rows = new Map(
-    db
-      .prepare('SELECT id, text FROM notes')
-      .all()
-      .map(({ id, text }) => [Number(id), Number.parseInt(String(text), 10)]),
-  )
-  const last = rows.get(0) ?? 0
-  for (let write = Math.max(12, last * 12 + 12 - ROWS); write < last * 12 + 12; write += 1)
-    if (rows.get(1 + (write % ROWS)) !== Math.floor(write / 12)) return false
-  return true
-}
-
-test(
-  'a process that is killed at any moment loses nothing, and no copy of its files is opened that is not of one moment',
-  async () => {
-    let last = 0
-    const found = { killed: 0, whole: 0, refused: 0 }
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const copies: string[] = []
-      const said = await writeAndKill(1 + ((round * 37) % 150), () => {
-        const [alone, pair, log] = ['alone', 'pair', 'log'].map((name) => join(folder, `${name}${round}.db`))
-        if (alone === undefined || pair === undefined || log === undefined) return
-        copyFileSync(path, alone)
-        copyFileSync(path, pair)
-        copyFileSync(`${path}-wal`, `${pair}-wal`)
-        copies.push(alone, pair)
-      })
-      for (const [index, file] of copies.entries()) {
-        const error = refusal(file)
-        if (error === undefined) {
-          const db = opened.at(-1)
-          expect(index).toBe(1)
-          expect(db !== undefined && isOfOneMoment(db)).toBe(true)
-          db?.close()
-          found.whole += 1
-        } else {
-          expect(error).toMatchObject({ code: 'INCOMPLETE' })
-          found.refused += 1
-        }
-        for (const end of ['', '-wal', '-shm', '-lock']) rmSync(file + end, { force: true })
-      }
-      const db = open()
-      expect(isOfOneMoment(db)).toBe(true)
-      const now = Number(db.prepare('SELECT text FROM notes WHERE id = 0').get()?.['text'])
-      expect(now).toBeGreaterThanOrEqual(said)
-      expect(now).toBeGreaterThan(last)
-      last = now
-      db.close()
-      found.killed += 1
-    }
-    expect(found.killed).toBe(ROUNDS)
-    expect(found.refused).toBeGreaterThanOrEqual(ROUNDS)
-    if (ROUNDS > 24) process.stderr.write(`${JSON.stringify({ ...found, commits: last })}\n`)
-  },
-  ROUNDS * 10_000,
-)

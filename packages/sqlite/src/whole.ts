@@ -38,7 +38,10 @@ export function checkWhole(path: string): void {
   const log = LogFile.open(path)
   try {
     if (mark === undefined)
-      throw new SqliteError('UNREADABLE', `${path} was written by another program or by an unreleased version`)
+      throw new SqliteError(
+        'UNREADABLE',
+        `${path} was written by another program or by an unreleased version`,
+      )
     if (log === undefined && mark.state === 'opened')
       throw new SqliteError(
         'INCOMPLETE',
