@@ -27,7 +27,9 @@ const slow: Rules = [
     metricName: 'llm_duration_seconds',
     thresholdValue: 5,
     forMs: 180_000,
-    annotations: { action: 'Look at the status page of the provider. Switch to the smaller model if it lasts.' },
+    annotations: {
+      action: 'Look at the status page of the provider. Switch to the smaller model if it lasts.',
+    },
     runbookUrl: 'https://wiki.example.com/slow-model',
   },
 ]

@@ -178,7 +178,7 @@ function headOf(rule: AlertRule, labels: Labels): AlertHead {
   const head = { kind, description, severity, annotations, runbookUrl, unit, windowMs: null }
   if (rule.kind === 'health')
     return { ...head, subject: labels['check'] ?? rule.healthCheckName, threshold: null, comparison: null }
-  const subject = rule.metricName
+  const subject = rule.kind === 'ratio' ? `${rule.metricName} / ${rule.totalMetricName}` : rule.metricName
   if (rule.kind === 'absent') return { ...head, subject, threshold: null, comparison: null }
   const { thresholdValue: threshold, comparison } = rule
   const windowMs = rule.kind === 'threshold' ? null : rule.windowMs

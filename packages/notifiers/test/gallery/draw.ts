@@ -36,7 +36,13 @@ async function chat(
   draw(name, chatPage(drawn), 700, 340 * list.length)
 }
 
-function draw(name: string, html: string, width: number, height: number, flags: readonly string[] = []): void {
+function draw(
+  name: string,
+  html: string,
+  width: number,
+  height: number,
+  flags: readonly string[] = [],
+): void {
   const page = join(work, `${name}.html`)
   writeFileSync(page, html)
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
@@ -58,7 +64,16 @@ try {
   await chat('slack-zh-cn', some, (message) => slackBody(message, 'zh-CN'), slackHtml)
   const mails = some.map(({ message }) => mailOf(message))
   draw('email', mailPage(mails.slice(0, 6), 600, 620), 1280, 2050)
-  draw('email-phone', mailPage([mails[0], mails.at(-1)].flatMap((mail) => mail ?? []), 360, 900), 780, 1000)
+  draw(
+    'email-phone',
+    mailPage(
+      [mails[0], mails.at(-1)].flatMap((mail) => mail ?? []),
+      360,
+      900,
+    ),
+    780,
+    1000,
+  )
   draw('email-dark', mailPage(mails.slice(0, 2), 600, 620), 1280, 700, [
     '--blink-settings=preferredColorScheme=0',
   ])

@@ -23,7 +23,9 @@ async function expectPage(
 }
 
 test('Slack shows each message as in the docs', async () => {
-  await expectPage('slack.md', 'Messages in Slack', 'text', async (message) => showSlack(await slackBody(message)))
+  await expectPage('slack.md', 'Messages in Slack', 'text', async (message) =>
+    showSlack(await slackBody(message)),
+  )
 })
 
 test('Slack in Chinese shows each message as in the docs', async () => {

@@ -17,7 +17,11 @@ interface SlackBlock {
 
 /** One Slack message as HTML. */
 export function slackHtml(body: string): string {
-  const { text, blocks = [], attachments = [] } = JSON.parse(body) as {
+  const {
+    text,
+    blocks = [],
+    attachments = [],
+  } = JSON.parse(body) as {
     readonly text: string
     readonly blocks?: readonly SlackBlock[]
     readonly attachments?: readonly { readonly color: string; readonly blocks: readonly SlackBlock[] }[]
