@@ -94,13 +94,9 @@ test(
       for (const file of [alone, pair])
         for (const end of ['', '-wal', '-shm', '-lock']) rmSync(file + end, { force: true })
     }
-    const found = Object.fromEntries(
-      Map.groupBy(pairs, String)
-        .entries()
-        .map(([key, each]) => [key, each.length]),
-    )
+    const whole = pairs.filter((pair) => pair === 'true').length
     if (ROUNDS > 24)
-      process.stderr.write(`${last} commits; copies of file and log: ${JSON.stringify(found)}\n`)
+      process.stderr.write(`${last} commits, ${whole} of ${ROUNDS} copies of file and log are whole\n`)
     expect(pairs.filter((pair) => pair !== 'true' && pair !== 'INCOMPLETE')).toEqual([])
   },
   ROUNDS * 20_000,

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 
 import { LogFile } from './log-file.ts'
-import { writeMark } from './mark.ts'
+import { PAGE_BYTES, writeMark } from './mark.ts'
 
 /** Frames of the log after which a checkpoint follows: 4 MB. */
 const LONG_LOG = 1000
@@ -69,7 +69,7 @@ export class LockedDatabase extends DatabaseSync {
       this.#salts = salts
       this.#lookAt = this.#isMarked ? LONG_LOG : UNMARKED_LOG
     }
-    return this.#log?.reaches(this.#lookAt) === true
+    return this.#log?.reaches(this.#lookAt, PAGE_BYTES) === true
   }
 
   /**
@@ -103,7 +103,7 @@ export class LockedDatabase extends DatabaseSync {
       reader.prepare('SELECT id FROM file_mark').get()
       if (!this.#copyLog()) return false
       this.#isMarked = true
-      writeMark(this, 'opened')
+      writeMark(this, 'copied')
       return true
     } finally {
       reader.close()

@@ -9,8 +9,11 @@ import type { DatabaseSync } from 'node:sqlite'
 export interface Mark {
   /** Random; new with each mark. */
   readonly id: string
-  /** `closed`: the file is whole without a log. */
-  readonly state: 'opened' | 'closed'
+  /**
+   * `closed`: the file is whole without a log. `opened`: a checkpoint may be under way. `copied`: the file holds all of the
+   * log up to this mark. All three have one length, so that the row stays where it is.
+   */
+  readonly state: 'opened' | 'copied' | 'closed'
 }
 
 /** Page of the mark. It is the first after the header, so that a copy of the file reads it before all others. */
@@ -18,7 +21,8 @@ export const MARK_PAGE = 2
 
 const ID_LENGTH = 32
 const NO_ID = '0'.repeat(ID_LENGTH)
-const PAGE_BYTES = 4096
+/** Size of the pages. */
+export const PAGE_BYTES = 4096
 /** A page of a table with one row, and the bytes of its cell before the values: lengths and types. */
 const TABLE_LEAF = 13
 const CELL_HEADER = 7
@@ -41,8 +45,8 @@ export function readMark(path: string): Mark | undefined {
   const page = readPage(path)
   if (page === undefined || page[0] !== TABLE_LEAF || page.readUInt16BE(3) !== 1) return undefined
   const values = page.toString('latin1', page.readUInt16BE(8) + CELL_HEADER)
-  const [, id, state] = /^([0-9a-f]{32})[0-9a-f]{32}(opened|closed)/.exec(values) ?? []
-  return id === undefined ? undefined : { id, state: state === 'closed' ? 'closed' : 'opened' }
+  const [, id, state] = /^([0-9a-f]{32})[0-9a-f]{32}(opened|copied|closed)/.exec(values) ?? []
+  return id === undefined ? undefined : { id, state: state as Mark['state'] }
 }
 
 function readPage(path: string): Buffer | undefined {

@@ -184,6 +184,26 @@ describe('a closed database', () => {
   })
 })
 
+describe('after a crash while the log began anew', () => {
+  // The header and so many bytes of the first frame are on the disk; what follows is of the log before.
+  test.each([0, 24, 100, 4119, 4120])('and %d bytes of it were written, the file is opened', (bytes) => {
+    const db = open()
+    add(db, 'x'.repeat(5_000_000))
+    const to = copy('copy.db', true)
+    const log = readFileSync(`${to}-wal`).fill(0x5a, 32 + bytes, 32 + 4120)
+    writeFileSync(`${to}-wal`, log)
+    expect(count(open(to))).toBe(1)
+  })
+
+  test('a copy from before is refused', () => {
+    const db = open()
+    const to = copy('copy.db', false)
+    add(db, 'x'.repeat(5_000_000))
+    writeFileSync(`${to}-wal`, readFileSync(`${path}-wal`).fill(0x5a, 32, 32 + 4120))
+    expect(refusal(to)).toEqual(incomplete(MISSING))
+  })
+})
+
 test('a program that opens and closes the file after a crash leaves it whole', () => {
   const db = open()
   add(db, 'a')

@@ -25,8 +25,9 @@ export function openAlone(path: string): DatabaseSync {
 /** Opens a file for reading, with its log if it has one. Never changes or removes the log, not even when it is closed. */
 export function openToRead(path: string): DatabaseSync {
   const log = LogFile.open(path)
+  const isAlone = log?.isEmpty() ?? true
   log?.close()
-  return log === undefined ? openAlone(path) : new DatabaseSync(path, { readOnly: true })
+  return isAlone ? openAlone(path) : new DatabaseSync(path, { readOnly: true })
 }
 
 /**
@@ -42,12 +43,16 @@ export function checkWhole(path: string): void {
         'UNREADABLE',
         `${path} was written by another program or by an unreleased version`,
       )
-    if (log === undefined && mark.state === 'opened')
+    if (log === undefined || log.isEmpty()) {
+      if (mark.state === 'closed') return
+      // A crash while the log began anew: nothing was written since.
+      if (mark.state === 'copied' && log?.contained(MARK_PAGE, mark.id) === true) return
       throw new SqliteError(
         'INCOMPLETE',
         `${path} was copied while a program had it open, and its log ${path}-wal is missing: ${ADVICE}`,
       )
-    if (log === undefined || log.contains(MARK_PAGE, mark.id)) return
+    }
+    if (log.contains(MARK_PAGE, mark.id)) return
     throw new SqliteError(
       'INCOMPLETE',
       `${path} and its log ${path}-wal were not copied at the same moment: ${ADVICE}`,
