@@ -1,11 +1,11 @@
 import type { Emitter } from '@botwatch/events'
 
 import type { AlertMessage } from '../notifier.ts'
-import type { AlertWarning } from '../message/compose-message.ts'
 import type { ResolveReason } from '../state.ts'
 import type { AttemptMember } from '../store/notify-records.ts'
 import type { Alert, Silence } from '../view/alert.ts'
 import type { ViewSource } from '../view/view-source.ts'
+import type { AlertWarning } from '../warning.ts'
 import type { Background } from './background.ts'
 
 /** A change of the detected state of a series. */
@@ -34,14 +34,6 @@ export interface NotificationAttempt {
   readonly nextTryAt: string | null
 }
 
-/** The store was restored from a backup: what channels know may have changed since. */
-export interface RestoreWarning {
-  /** When the backup was made, ISO 8601 in UTC. */
-  readonly restoredFrom: string
-  /** The same in one sentence. */
-  readonly message: string
-}
-
 /** Events of an `AlertManager` and their payloads. Each is emitted after the change has been stored. */
 export interface AlertManagerEvents {
   readonly pending: AlertTransition
@@ -60,8 +52,8 @@ export interface AlertManagerEvents {
   readonly notificationFailed: NotificationAttempt
   /** A channel refused a message. What it reports stays due. */
   readonly notificationRefused: NotificationAttempt
-  /** A failure that the manager worked around, e.g. a template that failed. */
-  readonly warning: AlertWarning | RestoreWarning
+  /** A failure that the manager worked around, e.g. a template that failed, input that no rule can use, or a restored backup. */
+  readonly warning: AlertWarning
   /**
    * The store failed. Changes are kept in memory and stored when it works again. While it goes on failing, this is emitted
    * once a minute.

@@ -188,7 +188,6 @@ test('a store restored from a backup is one warning', async () => {
   await scene.ok(0)
   await scene.ok(1)
   expect(warnings).toHaveBeenCalledExactlyOnceWith({
-    restoredFrom: new Date(START).toISOString(),
     message: `restored from a backup of ${new Date(START).toISOString()}: notifications sent since then may be repeated`,
   })
 })
