@@ -86,7 +86,9 @@ const failures: readonly (readonly [RegExp, Failure])[] = [
       code: 'TLS',
       reason: 'certificate_wrong_host',
       message: ({ host, endpoint }, _code, { servername = host }) =>
-        `the certificate of ${servername === host ? host : endpoint} is not for the host name ${servername}`,
+        servername === host
+          ? `the certificate of ${host} is for another host name`
+          : `the certificate of ${endpoint} is not for the host name ${servername}`,
     },
   ],
   [

@@ -43,9 +43,7 @@ describe('TCP', () => {
     await new Promise((resolve) => void server.close(resolve))
     const result = await open({ host, port })
     expect(result).toMatchObject({ ok: false, error: { code: 'CONNECT' } })
-    expect(result.ok ? '' : result.error.message).toBe(
-      `connection refused by 127.0.0.1:${port}`,
-    )
+    expect(result.ok ? '' : result.error.message).toBe(`connection refused by 127.0.0.1:${port}`)
   })
 
   test('a name that does not resolve is DNS', async () => {

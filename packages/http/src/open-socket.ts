@@ -9,7 +9,14 @@ import { invalidInput, type HttpClientError } from './errors.ts'
 import type { FailureFacts } from './failure.ts'
 import { ADDRESS_TIMEOUT_MS } from './limits.ts'
 import { blockedReason } from './network-policy.ts'
-import { datesOf, followSocket, tellPhase, type CertificateDates, type RequestPhase } from './phase.ts'
+import {
+  datesOf,
+  followSocket,
+  noDates,
+  tellPhase,
+  type CertificateDates,
+  type RequestPhase,
+} from './phase.ts'
 import { readSocketRequest, type SocketRequest, type ValidSocketRequest } from './socket-request.ts'
 
 /** Facts about the certificate of a server. */
@@ -49,7 +56,7 @@ export async function openSocket(request: SocketRequest): Promise<SocketResult> 
   const startedAt = performance.now()
   let socket: Socket | undefined
   let phase: RequestPhase = 'connect'
-  let dates: () => CertificateDates | null = () => null
+  let dates = noDates
   const facts = { origin, servername: tls?.servername }
   try {
     deadline.signal.throwIfAborted()

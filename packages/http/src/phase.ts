@@ -12,6 +12,11 @@ export interface CertificateDates {
   readonly validToMs: number
 }
 
+/** The dates of no certificate. */
+export function noDates(): CertificateDates | null {
+  return null
+}
+
 /**
  * Reports the phases of a connection attempt. Returns a function that gives the dates of the server's certificate, also if
  * the certificate is refused: null without one.
@@ -23,7 +28,7 @@ export function followSocket(
 ): () => CertificateDates | null {
   onPhase(isIP(host) === 0 ? 'dns' : 'connect')
   socket.once('lookup', () => onPhase('connect'))
-  if (!isTls) return () => null
+  if (!isTls) return noDates
   let dates: CertificateDates | null = null
   socket.once('connect', () => onPhase('tls'))
   // Before Node's own listener, which verifies the certificate and closes the socket of one that it refuses.

@@ -124,7 +124,9 @@ describe('following', () => {
       const url = await redirector(() => location)
       const result = await client().request(url, { redirect: 'follow' })
       expect(result).toMatchObject({ ok: false, error: { code: 'PROTOCOL' } })
-      expect(result.ok ? '' : result.error.message).toMatch(/^the redirect of 127\.0\.0\.1:\d+ was not followed because/)
+      expect(result.ok ? '' : result.error.message).toMatch(
+        /^the redirect of 127\.0\.0\.1:\d+ was not followed because/,
+      )
     },
   )
 

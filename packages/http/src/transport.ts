@@ -4,7 +4,7 @@ import { Agent, Client, Pool, type buildConnector, type Dispatcher } from 'undic
 
 import { classifyError } from './classify.ts'
 import { Connection, ReusedConnectionError, UnsentRequestError, type StartableOptions } from './connection.ts'
-import { ConnectionPhases, followSocket, type CertificateDates, type RequestPhase } from './phase.ts'
+import { ConnectionPhases, followSocket, noDates, type RequestPhase } from './phase.ts'
 
 /** The head of a response and its unread body. */
 export type RawResponse = Dispatcher.ResponseData
@@ -82,7 +82,7 @@ export class Transport {
       const { protocol, hostname, host = hostname } = target
       const origin = `${protocol}//${host}`
       let phase: RequestPhase = 'connect'
-      let certificate: () => CertificateDates | null = () => null
+      let certificate = noDates
       const onPhase = (next: RequestPhase): void => {
         phase = next
         this.#phases.note(origin, next)
