@@ -151,6 +151,7 @@ function createAlertManager(config: ServerConfig, { log, redactor, store }: Aler
     maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     cooldownMinutes: config.alertCooldownMinutes,
     language: config.language,
+    budgets: (['day', 'month'] as const).filter((period) => config.budgets?.[period] !== undefined),
   })
   return new AlertManager({
     rules,

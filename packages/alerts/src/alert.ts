@@ -102,6 +102,18 @@ export interface Acknowledgement {
   readonly untilMs: number
 }
 
+/** How far the escalation of an alert has come. Times are on the manager's timeline. */
+export interface Escalation {
+  /** When a channel first accepted that the alert fires; null if none has. Time counts from then. */
+  readonly acceptedMs: number | null
+  /** Time that counted before `sinceMs`. */
+  readonly countedMs: number
+  /** From when time counts, which may lie ahead; null while something holds the alert without a known end. */
+  readonly sinceMs: number | null
+  /** Steps of the rule with no longer `afterMs` are due. Never shrinks. */
+  readonly reachedMs: number
+}
+
 /** End of an alert. `by` and `note` are null unless a person ended it. */
 export interface Resolution {
   readonly reason: ResolveReason
@@ -158,6 +170,8 @@ export interface AlertRecord {
   readonly resolution: Resolution | null
   /** How often it breached again while it was recovering. */
   readonly flaps: number
+  /** Absent until its rule has escalation steps. */
+  readonly escalation?: Escalation
 }
 
 /** Description of a sample, in one sentence without secrets. The value is null unless the rule compares a number. */
@@ -173,6 +187,7 @@ export type AlertEventType =
   | 'unsuppressed'
   | 'silenced'
   | 'silence_expired'
+  | 'escalated'
   | 'resolved'
   | 'notification_sent'
   | 'notification_refused'

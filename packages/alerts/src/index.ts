@@ -7,6 +7,7 @@ export type { WebhookNotifierFactory } from './manager/own-webhook.ts'
 export type { Alert, AlertStatus, Silence } from './view/alert.ts'
 export type { ChannelNotification, DueNotification, DueNotificationQuery } from './view/due.ts'
 export type { AlertDetail, AlertQuery, PendingAlert } from './view/list.ts'
+export type { ListedRule } from './view/rule.ts'
 export type { AlertNotification, NotificationQuery, NotificationStatus } from './view/notifications.ts'
 export { toWireAlert, toWireAlertStatistics } from './wire.ts'
 export type { WireAlert, WireAlertStatistics, WireDurations } from './wire.ts'
@@ -20,7 +21,7 @@ export type {
   UnacknowledgeInput,
   UnsuppressInput,
 } from './handle/alert.ts'
-export type { ReminderReason, Stage as NotificationStage } from './notify/plan.ts'
+export type { NotificationReason, ReminderReason, Stage as NotificationStage } from './notify/plan.ts'
 export { ALERT_METRICS, alertMetrics } from './stats/alert-metrics.ts'
 export type {
   AlertMetricDefinition,
@@ -33,12 +34,13 @@ export type {
   ChannelFigures,
   NotificationCounts,
   NotificationOutcome,
+  RejectedSamples,
   OpenAlertState,
 } from './stats/figures.ts'
 export type { AlertCounts, AlertStatistics, StatisticsQuery, WindowStatistics } from './stats/statistics.ts'
 export type { AlertHealthResult, AlertSample, EvaluationInput } from './evaluate/input.ts'
 export { defaultRules } from './rules/default-rules.ts'
-export type { DefaultRuleOverrides } from './rules/default-rules.ts'
+export type { DefaultRuleOptions } from './rules/default-rules.ts'
 export { parseAlertRule } from './rules/parse-rule.ts'
 export type { RuleContext, RuleResult } from './rules/parse-rule.ts'
 export { parseAlertRules } from './rules/parse-rules.ts'
@@ -48,13 +50,17 @@ export type {
   AlertRule,
   AlertRuleBase,
   AlertRuleInput,
+  DeadManRule,
   HealthRule,
   NoDataPolicy,
+  RateRule,
+  RatioRule,
   RuleMatch,
   ThresholdRule,
 } from './rules/rule.ts'
+export type { EscalationStep } from './rules/escalation.ts'
 export type { LinkTemplates } from './message/links.ts'
-export type { AlertWarning } from './message/compose-message.ts'
+export type { AlertWarning } from './warning.ts'
 export type {
   AlertMessage,
   AlertNotifier,
@@ -110,6 +116,7 @@ export type { AlertSeverity } from './alert.ts'
 export type { Labels } from './labels.ts'
 export { fingerprintOf } from './labels.ts'
 export type { Clock } from './clock.ts'
+export type { Time } from './time.ts'
 export { AlertsError, isAlertsError } from './errors.ts'
 export type { AlertsErrorCode } from './errors.ts'
 export type { Problem } from '@botwatch/options'

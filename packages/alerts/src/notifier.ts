@@ -9,7 +9,10 @@ export interface MessageAlert {
   readonly state: 'firing' | 'resolved'
   /** `missed`: it fired and ended without a message. */
   readonly news: 'fired' | 'reminded' | 'resolved' | 'missed'
-  /** Reasons of a reminder, e.g. `repeat` or `severity_raised`. */
+  /**
+   * Reasons of a reminder, e.g. `repeat` or `severity_raised`. Of a FIRE on a channel that the rule does not name:
+   * `escalated`, or `fallback:slack` in place of the channel `slack`.
+   */
   readonly reasons: readonly string[]
   readonly rule: string
   /** What it is about: the kind of its rule, e.g. `threshold`, or `no_data`, `overflow`, `internal`. */
@@ -151,6 +154,11 @@ export interface AlertNotifier {
   readonly forMachines?: boolean
   /** Sends everything that fires again after this time, in milliseconds. Default never. */
   readonly refreshMs?: number
+  /**
+   * Names of channels that are notified of errors and critical alerts in place of this one, while it takes no messages.
+   * Default none.
+   */
+  readonly fallback?: readonly string[]
   /** Each one becomes a channel of its own, so that one that fails does not hold the others. Default none. */
   readonly recipients?: readonly string[]
 }

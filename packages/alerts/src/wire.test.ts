@@ -55,7 +55,15 @@ test('an alert as JSON is flat, has snake_case names, and keeps those of labels 
     resolution_reason: null,
     resolution_note: null,
     notifications: [
-      { channel: 'log', state: 'firing', due: null, held_by: null, held_until: null, notified_at: at(0) },
+      {
+        channel: 'log',
+        state: 'firing',
+        due: null,
+        reasons: [],
+        held_by: null,
+        held_until: null,
+        notified_at: at(0),
+      },
     ],
   })
   await scene.manager.stop()

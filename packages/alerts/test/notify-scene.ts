@@ -205,6 +205,7 @@ export class NotifyScene {
   }
 
   plan(channel = 'log'): Plan {
+    this.#observe(this.step())
     tidy(this.step(), this.settings(channel), this.context)
     return planNotifications(this.world, this.settings(channel), this.context, this.nowMs)
   }

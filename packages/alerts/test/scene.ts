@@ -110,6 +110,15 @@ export class Scene {
   }
 }
 
+/** What a channel was sent about a rule, e.g. "fired 0" with the whole minute. */
+export function newsOf({ sent }: Pick<Receiver, 'sent'>, rule = 'cpu'): readonly string[] {
+  return sent.flatMap(({ minute, message }) =>
+    message.alerts
+      .filter((alert) => alert.rule === rule)
+      .map((alert) => `${alert.news} ${Math.floor(minute)}`),
+  )
+}
+
 /** The numbers from `from` to `to`, both included. */
 export function range(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index)

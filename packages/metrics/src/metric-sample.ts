@@ -6,4 +6,6 @@ export interface MetricSample {
   readonly value: number | null
   /** When the value was measured, ISO 8601. Default: now. */
   readonly timestamp?: string
+  /** When the counter was 0, ISO 8601; only of counters. */
+  readonly since?: string
 }

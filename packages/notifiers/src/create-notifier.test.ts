@@ -4,7 +4,8 @@ import { describe, expect, test, vi } from 'vitest'
 
 import { createNotifier, type ChannelParts } from './create-notifier.ts'
 import type { Delivery } from './notifier.ts'
-import { sampleMessage } from './testing/messages.ts'
+import { messageOf, outsideFacts } from './testing/hostile-messages.ts'
+import { sampleAlert, sampleMessage } from './testing/messages.ts'
 
 const { signal } = new AbortController()
 const context = { signal, attempt: 2 }
@@ -19,7 +20,7 @@ function channel(deliver: ChannelParts['deliver']) {
 test('delivers a copy of the message, with the context of the attempt', async () => {
   const outcome: Delivery = { outcome: 'delivered' }
   const { notifier, deliver } = channel(() => outcome)
-  const { alert: _alert, ...message } = sampleMessage()
+  const message = sampleMessage()
   expect(notifier).toMatchObject({ name: 'pager', kind: 'page' })
   expect(await notifier.send(message, context)).toBe(outcome)
   expect(deliver).toHaveBeenCalledExactlyOnceWith(message, context)
@@ -28,11 +29,25 @@ test('delivers a copy of the message, with the context of the attempt', async ()
 
 test('does not deliver an invalid message, and names the problem', async () => {
   const { notifier, deliver } = channel(() => ({ outcome: 'delivered' }))
-  expect(await notifier.send({ ...sampleMessage(), title: 7 as never }, context)).toEqual({
+  expect(await notifier.send({ ...sampleMessage(), group: 7 as never }, context)).toEqual({
     outcome: 'permanent',
-    reason: 'Message is not valid: title: expected a string, got a number',
+    reason: 'Message is not valid: group: expected a string, got a number',
   })
   expect(deliver).not.toHaveBeenCalled()
+})
+
+test('leaves text from outside out of a message in brief form', async () => {
+  const { notifier, deliver } = channel(delivered)
+  const { alerts: _alerts, ...rest } = messageOf('outside', { id: 'msg_1', form: 'brief' })
+  const own = sampleAlert()
+  for (const [fact, change] of Object.entries(outsideFacts)) {
+    await notifier.send({ ...rest, alerts: [{ ...own, ...change('outside') }] }, context)
+    const sent = deliver.mock.lastCall?.[0]
+    const [alert] = sent !== undefined && 'alerts' in sent ? sent.alerts : []
+    expect([fact, JSON.stringify(alert)]).not.toEqual([fact, expect.stringContaining('outside')])
+    const { rule, state, severity, value } = own
+    expect(alert).toMatchObject({ rule, state, severity, value })
+  }
 })
 
 test('does not deliver for an attempt that was cancelled before', async () => {

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 
 import { defined } from './defined.ts'
 import { declarationEntries, type ChannelDeclarations } from './declarations.ts'
-import { briefMessage } from './message/brief-message.ts'
+import { inItsForm } from './message/brief-message.ts'
 import type { Message } from './message/message.ts'
 import { readMessage } from './message/read-message.ts'
 import type { Delivery, Notifier, SendContext } from './notifier.ts'
@@ -54,8 +54,8 @@ const schema = v.strictObject({
  * const pager = createNotifier({
  *   name: 'pager',
  *   kind: 'pager',
- *   deliver: async ({ title }, { signal }) => {
- *     await page(title, { signal })
+ *   deliver: async (message, { signal }) => {
+ *     await page(headline(message), { signal })
  *     return { outcome: 'delivered' }
  *   },
  * })
@@ -75,8 +75,7 @@ export function createNotifier(parts: ChannelParts): Notifier {
         if (recipient !== undefined && recipients?.includes(recipient) !== true) return NO_RECIPIENT
         const reading = readMessage(message)
         if (!reading.ok) return { outcome: 'permanent', reason: reading.reason }
-        const isBrief = reading.message.form === 'brief'
-        const sent = isBrief ? briefMessage(reading.message) : reading.message
+        const sent = inItsForm(reading.message)
         return complete(
           await deliver(sent, { signal, attempt, ...(recipient !== undefined && { recipient }) }),
         )

@@ -1,4 +1,4 @@
-import { choice, flag, integer } from '@botwatch/options'
+import { choice, flag, integer, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { SEVERITIES, type Severity } from './message/severity.ts'
@@ -15,6 +15,8 @@ export interface ChannelDeclarations {
   readonly forMachines?: boolean
   /** Everything that fires is to be sent again in this interval, in milliseconds, 1000 or more. Default: never. */
   readonly refreshMs?: number
+  /** Names of at most 10 channels that stand in for it while it takes no messages. Default: none. */
+  readonly fallback?: readonly string[]
 }
 
 const MAX_REFRESH_MS = 86_400_000
@@ -22,6 +24,13 @@ const MAX_REFRESH_MS = 86_400_000
 /** Schema of the option `minSeverity`, which every channel has. */
 export const minSeverity: v.OptionalSchema<v.GenericSchema<Severity>, undefined> = v.optional(
   choice(SEVERITIES),
+)
+
+const FALLBACKS = 'a list of at most 10 names of channels'
+
+/** Schema of the option `fallback`, which every channel has. */
+export const fallback: v.OptionalSchema<v.GenericSchema<readonly string[]>, undefined> = v.optional(
+  v.pipe(v.array(text(1, 128), FALLBACKS), v.maxLength(10, FALLBACKS)),
 )
 
 /** Schemas of {@link ChannelDeclarations}. */
@@ -36,4 +45,5 @@ export const declarationEntries: {
   perMinute: v.optional(integer(1, 60_000)),
   forMachines: v.optional(flag()),
   refreshMs: v.optional(integer(1000, MAX_REFRESH_MS)),
+  fallback,
 }

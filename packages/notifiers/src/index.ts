@@ -3,6 +3,8 @@ export type { ChannelParts } from './create-notifier.ts'
 export { isNotifierError, NotifierError } from './errors.ts'
 export type { NotifierErrorCode } from './errors.ts'
 export type { ChannelDeclarations } from './declarations.ts'
+export { headline } from './headline.ts'
+export type { HeadlineOptions } from './headline.ts'
 export type {
   AlertMessage,
   AnnouncementLink,

@@ -85,6 +85,7 @@ function checkEmbed(value: unknown, at: string): number {
     Number.isInteger(color) && Number(color) >= 0 && Number(color) <= 0xffffff,
     `${at}.color: Must be a colour`,
   )
+  demand(Object.keys(Object(value)).length > 1, `${at}: Must have a text`)
   demand(timestamp === undefined || isTime(timestamp), `${at}.timestamp: Must be ISO 8601`)
   demand(Array.isArray(fields) && fields.length <= 25, `${at}.fields: Must be 25 or fewer in length.`)
   let total = title === undefined ? 0 : checkText(title, 256, `${at}.title`)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 
 import { createNotifier, type ChannelParts } from '../src/create-notifier.ts'
+import type { Message } from '../src/message/message.ts'
 import type { Delivery, Notifier } from '../src/notifier.ts'
 import type { ChannelUnderTest, OpenChannel } from '../src/testing/channel-under-test.ts'
 import { notifierContract, type NotifierContractOptions } from '../src/testing/contract.ts'
@@ -24,13 +25,18 @@ export type Deliver = (service: Service, ...args: Parameters<ChannelParts['deliv
 
 /** Sends as a channel does that keeps the contract. */
 export const deliver: Deliver = async (service, message, { signal }) => {
-  const { id, title, text } = message
-  const payload = redact([id, title, text].map((part) => part.slice(0, 2000)).join(' ')).toWellFormed()
-  service.received.push(payload)
+  const parts = [message.id, ...textsOf(message)].map((part) => part.slice(0, 2000))
+  service.received.push(redact(parts.join(' ')).toWellFormed())
   if (service.state === 'down') return { outcome: 'permanent', reason: 'The service refused the message' }
   if (service.state === 'up') return { outcome: 'delivered' }
   if (!signal.aborted) await once(signal, 'abort')
   return { outcome: 'retryable', reason: 'Request was cancelled' }
+}
+
+function textsOf(message: Message): readonly string[] {
+  if (message.type === 'test') return [message.channel]
+  if (message.type === 'announcement') return [message.title, message.text]
+  return message.alerts.flatMap(({ rule, description }) => [rule, description])
 }
 
 /** Opens the channel with one thing changed. */

@@ -43,6 +43,7 @@ async function openNtfy(): Promise<ChannelUnderTest> {
   }
   return {
     notifier: ntfyNotifier({ url: service.url, topic, token, network: 'any' }),
+    withReader: (reader) => ntfyNotifier({ url: service.url, topic, token, network: 'any', ...reader }),
     payloads: () => service.received.map(({ body }) => body),
     assertPayload: checkPayload,
     secrets: [token],

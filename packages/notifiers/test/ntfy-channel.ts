@@ -1,11 +1,11 @@
-import type { Notifier, Severity } from '@botwatch/notifiers'
+import type { Notifier } from '@botwatch/notifiers'
 import {
   createChatNotifier,
   createTextWriter,
-  headlineOf,
   plainCard,
-  readHttpOptions,
+  readChatOptions,
   type ChatOptions,
+  type Tone,
 } from '@botwatch/notifiers/channel'
 import { text } from '@botwatch/options'
 import * as v from 'valibot'
@@ -21,11 +21,18 @@ export interface NtfyNotifierOptions extends ChatOptions {
 // https://docs.ntfy.sh/publish/#publish-as-json
 const MAX_TITLE = 250
 const MAX_MESSAGE = 1000
-const priorities: Readonly<Record<Severity, number>> = { info: 2, warning: 3, error: 4, critical: 5 }
+const priorities: Readonly<Record<Tone, number>> = {
+  critical: 5,
+  error: 4,
+  warning: 3,
+  info: 2,
+  recovered: 2,
+  ended: 2,
+}
 
 /** Creates a channel that publishes each message to an ntfy topic. Throws a `NotifierError` if an option is invalid. */
 export function ntfyNotifier(options: NtfyNotifierOptions): Notifier {
-  const settings = readHttpOptions('ntfy', options, {
+  const settings = readChatOptions('ntfy', options, {
     topic: text(1, 64),
     token: v.optional(text(8, 200)),
   })
@@ -36,18 +43,14 @@ export function ntfyNotifier(options: NtfyNotifierOptions): Notifier {
     destination: `${settings.url.href} ${topic}`,
     secrets: [token],
     ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
-    write: (card, redact, { severity }) => {
+    write: (card, redact) => {
       // ntfy shows plain text as it is, so there is nothing to escape.
       const write = createTextWriter((plain) => plain, redact)
-      const title = write(headlineOf(card), MAX_TITLE)
-      const full = {
-        topic,
-        title,
-        message: write(plainCard(card), MAX_MESSAGE),
-        priority: priorities[severity],
-      }
+      const [headline = '', ...lines] = plainCard(card).split('\n')
+      const title = write(headline, MAX_TITLE)
+      const message = write(lines.join('\n'), MAX_MESSAGE)
       return {
-        full: () => JSON.stringify(full),
+        full: () => JSON.stringify({ topic, title, message, priority: priorities[card.tone] }),
         minimal: () => JSON.stringify({ topic, message: title }),
       }
     },

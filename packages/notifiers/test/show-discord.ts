@@ -1,77 +1,71 @@
 import { parse } from 'discord-markdown-parser'
 
+interface Field {
+  readonly name: string
+  readonly value: string
+  readonly inline: boolean
+}
 interface Embed {
-  readonly title: string
   readonly description?: string
-  readonly fields: readonly { readonly name: string; readonly value: string; readonly inline: boolean }[]
+  readonly fields: readonly Field[]
   readonly footer?: { readonly text: string }
-  readonly timestamp?: string
 }
 interface Payload {
-  readonly content?: string
+  readonly content: string
   readonly embeds?: readonly Embed[]
 }
 
 /** A payload as a person sees it, as text. Throws if one of its texts is more than plain text. */
 export function showDiscord(body: string): string {
   const { content, embeds = [] } = JSON.parse(body) as Payload
-  const blocks = embeds.map(({ title, description, fields, footer, timestamp }) => {
-    const small = [footer?.text, timestamp === undefined ? undefined : utc(Date.parse(timestamp))]
-    const last = small.filter((part) => part !== undefined).join(' • ')
-    return [
-      visible(title),
-      ...(description === undefined ? [] : ['', ...visible(description).split('\n')]),
-      ...rows(fields).flatMap((row) => ['', ...row]),
-      '',
-      last,
-    ]
-      .map((line) => `| ${line}`.trimEnd())
-      .join('\n')
-  })
-  return [...(content === undefined ? [] : [visible(content)]), ...blocks].join('\n')
+  const bars = embeds.map((embed) =>
+    blocksOf(embed).join('\n\n').replaceAll(/^/gm, '| ').replaceAll(/ +$/gm, ''),
+  )
+  return [visible(content), ...bars].join('\n')
 }
 
 /** The texts of a payload as they are seen. */
 export function discordTexts(body: string): readonly string[] {
   const { content, embeds = [] } = JSON.parse(body) as Payload
-  const texts = embeds.flatMap(({ title, description, fields, footer }) => [
-    visible(title),
+  const texts = embeds.flatMap(({ description, fields, footer }) => [
     ...(description === undefined ? [] : [visible(description)]),
     ...fields.flatMap(({ name, value }) => [visible(name), visible(value)]),
     ...(footer === undefined ? [] : [footer.text]),
   ])
-  return [...(content === undefined ? [] : [visible(content)]), ...texts]
+  return [visible(content), ...texts]
+}
+
+function blocksOf({ description, fields, footer }: Embed): readonly string[] {
+  return [
+    ...(description === undefined ? [] : [visible(description)]),
+    ...rowsOf(fields).map(showRow),
+    ...(footer === undefined ? [] : [footer.text]),
+  ]
 }
 
 /** Inline fields stand beside each other, up to three in a row. */
-function rows(fields: Embed['fields']): readonly (readonly string[])[] {
-  const out: (readonly string[])[] = []
-  let row: Embed['fields'][number][] = []
-  const flush = (): void => {
-    if (row.length === 0) return
-    const cells = row.map(({ name, value }) => [visible(name), visible(value)] as const)
-    out.push(
-      [0, 1].map((line) =>
-        cells
-          .map((cell) => (cell[line] ?? '').padEnd(26))
-          .join('')
-          .trimEnd(),
-      ),
-    )
-    row = []
-  }
+function rowsOf(fields: readonly Field[]): readonly (readonly Field[])[] {
+  const rows: Field[][] = []
   for (const field of fields) {
-    if (!field.inline || row.length === 3) flush()
-    row.push(field)
-    if (!field.inline) flush()
+    const row = rows.at(-1)
+    if (field.inline && row !== undefined && row.length < 3 && row[0]?.inline === true) row.push(field)
+    else rows.push([field])
   }
-  flush()
-  return out
+  return rows
+}
+
+function showRow(row: readonly Field[]): string {
+  const cells = row.map(({ name, value }) => {
+    const texts = [visible(name), visible(value)] as const
+    const width = Math.max(26, ...texts.map(({ length }) => length + 2))
+    return texts.map((text) => text.padEnd(width))
+  })
+  return [0, 1].map((line) => cells.map((cell) => cell[line]).join('')).join('\n')
 }
 
 const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
-/** Text, links to the web and times; everything else is markup or a mention. */
+/** Text, bold text, links to the web and times; everything else is markup or a mention. */
 function visible(markdown: string): string {
   // Lists, which the parser does not know.
   if (/^\s*(?:[-+*]|\d+\.)\s/m.test(markdown)) throw new Error('a text is a list')
@@ -90,6 +84,10 @@ function nodeText({ type, content, target = '', timestamp, name = '' }: Node): s
   const inner = typeof content === 'string' ? content : (content ?? []).map(nodeText).join('')
   switch (type) {
     case 'text':
+      // An emoji, which the parser does not know either; an escaped character is a node of its own.
+      if (/:[^\s:]+:/.test(inner)) throw new Error('a text has an emoji')
+      return inner
+    case 'strong':
       return inner
     case 'twemoji':
       return name

@@ -51,10 +51,14 @@ function linesOf({ type, text, fields = [], elements = [] }: Block): readonly st
 /** Fields in two columns. */
 function columns(cells: readonly (readonly string[])[]): readonly string[] {
   const lines: string[] = []
+  const width = Math.max(
+    34,
+    ...cells.flatMap(([first = '', second = '']) => [first.length + 2, second.length + 2]),
+  )
   for (let index = 0; index < cells.length; index += 2) {
     const [left = [], right = []] = [cells[index], cells[index + 1]]
     for (let line = 0; line < Math.max(left.length, right.length); line += 1)
-      lines.push(`${(left[line] ?? '').padEnd(34)}${right[line] ?? ''}`)
+      lines.push(`${(left[line] ?? '').padEnd(width)}${right[line] ?? ''}`)
   }
   return lines
 }
@@ -69,12 +73,13 @@ function plain(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 }
 
-/** Text, links to the web and dates; everything else is markup or a mention. */
+/** Text, bold text, links to the web and dates; everything else is markup or a mention. */
 function visible(node: Node): string {
-  if (node.type === NodeType.Root) return node.children.map(visible).join('')
+  if (node.type === NodeType.Root || node.type === NodeType.Bold) return node.children.map(visible).join('')
   if (node.type === NodeType.Text) return plain(node.text)
   const isWebLink = node.type === NodeType.URL && /^https?:\/\/[^\s<>|]+$/.test(node.url)
   const isDate = node.type === NodeType.Command && node.name === 'date'
+  // A client shows a date in the zone of its user, and this text if it cannot.
   if (isWebLink || isDate) return (node.label ?? []).map(visible).join('')
   throw new Error(`a text is more than plain text: ${node.source}`)
 }

@@ -1,4 +1,11 @@
-import { AlertManager, type AlertManagerOptions, type AlertMessage, type NotifierDelivery } from '@botwatch/alerts'
+import {
+  AlertManager,
+  type AlertMessage,
+  type AlertNotifier,
+  type AlertRuleInput,
+  type EvaluationInput,
+  type NotifierDelivery,
+} from '@botwatch/alerts'
 import { vi } from 'vitest'
 
 const NIGHT = Date.parse('2026-01-05T03:00:00Z')
@@ -11,19 +18,18 @@ export class Stage {
   answer: NotifierDelivery = { outcome: 'delivered' }
   readonly #sent: AlertMessage[] = []
 
-  constructor(rules: AlertManagerOptions['rules'], options: AlertManagerOptions = {}) {
+  constructor(rules: readonly AlertRuleInput[], others: readonly AlertNotifier[] = []) {
     vi.useFakeTimers({ now: NIGHT })
     const send = async (message: AlertMessage): Promise<NotifierDelivery> => {
       if (this.answer.outcome === 'delivered') this.#sent.push(message)
       return this.answer
     }
     this.manager = new AlertManager({
-      ...(rules && { rules }),
-      notifiers: [{ name: 'oncall', send }],
+      rules,
+      notifiers: [{ name: 'oncall', send }, ...others],
       instance: 'review-bot on bot-1',
       links: { alert: `${SITE}/alerts/{alertId}`, silence: `${SITE}/silences/new?alert={alertId}` },
       random: () => 0.5,
-      ...options,
     })
     this.manager.start()
   }
@@ -34,7 +40,7 @@ export class Stage {
   }
 
   /** Evaluates an input each minute, from one to another. */
-  async each(from: number, to: number, input: (minute: number) => Parameters<AlertManager['evaluateRules']>[0]) {
+  async each(from: number, to: number, input: (minute: number) => EvaluationInput): Promise<void> {
     for (let minute = from; minute <= to; minute += 1) {
       await this.until(minute)
       await this.manager.evaluateRules(input(minute))
@@ -50,11 +56,10 @@ export class Stage {
     return open[0].id
   }
 
-  /** Takes the message that was sent since the last call. */
+  /** Takes the last message. */
   take(): AlertMessage {
-    const [message, ...others] = this.#sent.splice(0)
-    if (message === undefined || others.length > 0)
-      throw new Error(`${others.length + (message ? 1 : 0)} messages instead of one`)
+    const message = this.#sent.splice(0).at(-1)
+    if (message === undefined) throw new Error('no message was sent')
     return message
   }
 }

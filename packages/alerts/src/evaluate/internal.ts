@@ -16,6 +16,10 @@ export interface InternalFinding {
   readonly isRemoved?: boolean
   /** In one sentence, without secrets. */
   readonly summary: string
+  /** More about the failure, without secrets. */
+  readonly detail: string | null
+  /** What to do. */
+  readonly action: string
   /** Default `error`. */
   readonly severity?: AlertSeverity
 }
@@ -25,7 +29,7 @@ export interface InternalFinding {
  * the transition; null if there is none.
  */
 export function evaluateInternal(step: Step, finding: InternalFinding): RoundTransition | null {
-  const { name, description, summary, severity = 'error', isRemoved = false } = finding
+  const { name, description, summary, detail, action, severity = 'error', isRemoved = false } = finding
   const { world, wallMs, nowMs } = step
   const isFailing = finding.isFailing && !isRemoved
   const labels = { ...finding.labels, alertname: name }
@@ -33,8 +37,8 @@ export function evaluateInternal(step: Step, finding: InternalFinding): RoundTra
   const known = world.series.get(fingerprint)
   const open = world.openAlert(fingerprint)
   if (open !== undefined && isFailing) {
-    const updated = { ...changeSeverity(step, open, severity), description, summary }
-    if (summary !== open.summary || description !== open.description) world.putAlert(updated, { lazy: true })
+    const updated = { ...changeSeverity(step, open, severity), description, summary, detail }
+    if (summary !== open.summary || detail !== open.detail) world.putAlert(updated, { lazy: true })
     return null
   }
   if (open === undefined && !isFailing) return null
@@ -47,18 +51,18 @@ export function evaluateInternal(step: Step, finding: InternalFinding): RoundTra
       description,
       severity,
       subject: null,
-      annotations: {},
+      annotations: { action },
       runbookUrl: null,
       threshold: null,
       comparison: null,
       unit: null,
       windowMs: null,
     }
-    const seen = { value: null, summary, startedMs: nowMs, lastDataMs: nowMs }
+    const seen = { value: null, summary, detail, startedMs: nowMs, lastDataMs: nowMs }
     const alert = openAlert(step, series, head, seen)
     return { type: 'fired', series: world.series.get(fingerprint) ?? series, alert, reason: null }
   }
   const reason = isRemoved ? 'rule_removed' : 'recovered'
-  const ended = closeAlert(step, series, { ...open, summary }, { reason, by: null, note: null })
+  const ended = closeAlert(step, series, { ...open, summary, detail }, { reason, by: null, note: null })
   return { type: 'resolved', ...ended, reason }
 }

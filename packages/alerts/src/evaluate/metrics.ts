@@ -1,26 +1,36 @@
-import { labelKey, NO_LABELS, readLabels, type Labels } from '../labels.ts'
+import { labelKey, NO_LABELS, readLabels, type Labels, type OnLabelCut } from '../labels.ts'
 import { observeAbsence } from '../rules/absent.ts'
 import { evaluateValue, observeValue } from '../rules/threshold.ts'
 import { isNewer } from '../state.ts'
+import { readTime } from '../time.ts'
+import { badLabels, badName, badTime, badValue, isNested } from './bad-sample.ts'
 import { timeOf, type AlertSample, type EvaluationInput } from './input.ts'
 import type { Metric } from './plan.ts'
 import type { Round } from './round.ts'
 import type { Stream } from './stream.ts'
+import { evaluateRatios, evaluateWindow } from './windows.ts'
 
 type Metrics = NonNullable<EvaluationInput['metrics']>
 
+const LABELS = 'an object of texts, numbers or booleans by label name ([a-zA-Z_][a-zA-Z0-9_]*)'
+
 interface Sample {
+  /** Its place in the list, or its name. */
+  readonly at: number | string
   readonly metric: Metric
   readonly labels: Labels
   readonly key: string
   readonly value: unknown
   readonly sampledAt: number
+  /** When the counter was 0; NaN if that is not known. */
+  readonly sinceAt: number
 }
 
 /** Evaluates samples, or values by metric name: the streams without labels. */
 export async function evaluateMetrics(round: Round, metrics: Metrics): Promise<void> {
   if (isList(metrics)) await evaluateSamples(round, metrics)
   else await evaluateValues(round, metrics)
+  for (const metric of round.plan.ratios) await evaluateRatios(round, metric)
   for (const metric of round.plan.list) if (metric.absents.length > 0) evaluateAbsence(round, metric)
 }
 
@@ -30,9 +40,12 @@ async function evaluateValues(round: Round, values: Readonly<Record<string, unkn
     const metric = plan.list[index]
     if (metric === undefined || !Object.hasOwn(values, metric.name)) continue
     const value = values[metric.name]
-    evaluateSample(round, { metric, labels: NO_LABELS, key: '', value, sampledAt })
+    const sinceAt = Number.NaN
+    evaluateSample(round, { at: metric.name, metric, labels: NO_LABELS, key: '', value, sampledAt, sinceAt })
     if (round.isLong) await round.yield()
   }
+  if (plan.withoutData.isAny)
+    for (const name of Object.keys(values)) rejectNested(round, name, values[name], name)
 }
 
 /** Returns the places of the metrics whose values must be evaluated, and notes the other values. */
@@ -48,20 +61,32 @@ function notQuiet(round: Round, values: Readonly<Record<string, unknown>>): read
 }
 
 async function evaluateSamples(round: Round, samples: readonly AlertSample[]): Promise<void> {
+  let at = -1
+  const onCut: OnLabelCut = (label, expected, value) => {
+    const { problems } = round
+    problems.cutLabel(samples[at]?.name, () =>
+      badLabels(problems.path('metrics', at), label, expected, value),
+    )
+  }
   for (const sample of samples) {
+    at += 1
     const metric = round.plan.metrics.get(sample?.name)
-    if (metric === undefined) continue
-    const labels = readLabels(sample.labels)
+    if (metric === undefined) {
+      rejectUnread(round, sample, at)
+      continue
+    }
+    const labels = readLabels(sample.labels, onCut)
     const sampledAt = timeOf(sample, round.sampledAt)
     if (labels === undefined || sampledAt === undefined) {
-      round.badSamples += 1
+      rejectHead(round, sample, at, labels === undefined)
       continue
     }
     const key = labels === NO_LABELS ? '' : labelKey(labels)
     const stream = metric.streams.get(key)
-    const { value } = sample
+    const { value, since } = sample
     if (stream !== undefined && skipsQuiet(round, stream, value, sampledAt)) continue
-    evaluateSample(round, { metric, labels, key, value, sampledAt })
+    const sinceAt = readTime(since) ?? Number.NaN
+    evaluateSample(round, { at, metric, labels, key, value, sampledAt, sinceAt })
     if (round.isLong) await round.yield()
   }
 }
@@ -78,25 +103,59 @@ function skipsQuiet(round: Round, stream: Stream, value: unknown, sampledAt: num
   return true
 }
 
-function evaluateSample(round: Round, { metric, labels, key, value, sampledAt }: Sample): void {
+function evaluateSample(round: Round, sample: Sample): void {
+  const { at, metric, labels, key, value, sampledAt, sinceAt } = sample
   if (typeof value !== 'number' || !Number.isFinite(value)) {
-    round.badSamples += 1
+    rejectValue(round, metric.name, value, at)
     return
   }
   // Only now: data of a series that never had any cannot be missing.
   const stream = metric.streams.get(key) ?? addStream(round, metric, labels, key)
   if (stream === undefined) return
   const isCounted = round.counts(stream, sampledAt)
+  if (isCounted) {
+    stream.value = value
+    stream.sinceAt = sinceAt
+  }
   for (const series of stream.series) {
     const { rule } = series.compiled
-    if (rule.kind !== 'threshold') continue
-    const verdict = evaluateValue(rule, value)
-    if (isCounted && verdict !== 'no_data')
-      round.evaluate(stream, series, verdict, sampledAt, () => observeValue(rule, value))
-    else round.hold(series)
+    // After all samples, when its total is known.
+    if (rule.kind === 'ratio') continue
+    if (!isCounted) round.hold(series)
+    else if (rule.kind === 'rate') evaluateWindow(round, series, { value, sampledAt, sinceAt })
+    else if (rule.kind === 'threshold') {
+      const verdict = evaluateValue(rule, value)
+      if (verdict !== 'no_data')
+        round.evaluate(stream, series, verdict, sampledAt, () => observeValue(rule, value))
+    }
   }
   if (stream.round !== round.id) round.streamsWithData += 1
   round.finish(stream, isCounted ? sampledAt : null)
+}
+
+/** A sample that no rule reads is only looked at if a rule may be waiting for it. */
+function rejectUnread(round: Round, sample: AlertSample | null | undefined, at: number): void {
+  const name: unknown = sample?.name
+  if (typeof name === 'string') rejectNested(round, name, sample?.value, at)
+  else round.reject('name', null, () => badName(round.problems.path('metrics', at), sample))
+}
+
+function rejectNested(round: Round, name: string, value: unknown, at: number | string): void {
+  const { plan } = round
+  if (isNested(value) && plan.withoutData.isAny && !plan.metrics.has(name))
+    rejectValue(round, name, value, at)
+}
+
+function rejectValue(round: Round, name: string, value: unknown, at: number | string): void {
+  const { problems, input } = round
+  const sample = typeof at === 'number' && isList(input.metrics) ? input.metrics[at] : null
+  round.reject('value', name, () => badValue(problems.path('metrics', at), name, value, sample))
+}
+
+function rejectHead(round: Round, sample: AlertSample, at: number, hasBadLabels: boolean): void {
+  const path = (): string => round.problems.path('metrics', at)
+  if (hasBadLabels) round.reject('labels', sample.name, () => badLabels(path(), '', LABELS, sample.labels))
+  else round.reject('timestamp', sample.name, () => badTime(path(), sample.timestamp))
 }
 
 function addStream(round: Round, metric: Metric, labels: Labels, key: string): Stream | undefined {
@@ -121,6 +180,6 @@ function evaluateAbsence(round: Round, { absents, streams }: Metric): void {
   }
 }
 
-function isList(metrics: Metrics): metrics is readonly AlertSample[] {
+function isList(metrics: Metrics | undefined): metrics is readonly AlertSample[] {
   return Array.isArray(metrics)
 }

@@ -176,12 +176,15 @@ export class SeriesEvaluator {
 function headOf(rule: AlertRule, labels: Labels): AlertHead {
   const { kind, description, severity, annotations, runbookUrl = null, unit = null } = rule
   const head = { kind, description, severity, annotations, runbookUrl, unit, windowMs: null }
-  if (rule.kind === 'health')
-    return { ...head, subject: labels['check'] ?? rule.healthCheckName, threshold: null, comparison: null }
-  const subject = rule.metricName
-  return rule.kind === 'threshold'
-    ? { ...head, subject, threshold: rule.thresholdValue, comparison: rule.comparison }
-    : { ...head, subject, threshold: null, comparison: null }
+  const none = { threshold: null, comparison: null }
+  if (rule.kind === 'health') return { ...head, ...none, subject: labels['check'] ?? rule.healthCheckName }
+  if (rule.kind === 'dead_man')
+    return { ...head, ...none, subject: rule.metricName ?? rule.healthCheckName ?? null }
+  const subject = rule.kind === 'ratio' ? `${rule.metricName} / ${rule.totalMetricName}` : rule.metricName
+  if (rule.kind === 'absent') return { ...head, subject, threshold: null, comparison: null }
+  const { thresholdValue: threshold, comparison } = rule
+  const windowMs = rule.kind === 'threshold' ? null : rule.windowMs
+  return { ...head, subject, threshold, comparison, windowMs }
 }
 
 function withEdit(event: DetectionEvent, record: SeriesRecord | undefined, hash: string): DetectionEvent {

@@ -2,6 +2,7 @@ import type { SeriesRecord } from '../alert.ts'
 import { fingerprintOf, moveAside, type Labels } from '../labels.ts'
 import type { CompiledRule } from '../rules/compile.ts'
 import { okRange } from '../rules/threshold.ts'
+import type { CounterWindow } from './counter-window.ts'
 
 /** Identity of a series. */
 export type SeriesKey = Pick<SeriesRecord, 'fingerprint' | 'labels'>
@@ -9,6 +10,8 @@ export type SeriesKey = Pick<SeriesRecord, 'fingerprint' | 'labels'>
 /** A series with its rule, whether an alert of it has ever fired or not. */
 export interface RuleSeries extends SeriesKey {
   readonly compiled: CompiledRule
+  /** The latest samples; only of a rule that computes its value over a window. */
+  readonly window?: CounterWindow | undefined
 }
 
 /**
@@ -21,6 +24,10 @@ export class Stream {
   /** As they were given, secrets included: for the fingerprints of later rules. */
   readonly sampleLabels: Labels
   series: RuleSeries[] = []
+  /** The last value that counted; only of a stream with a window or a total. */
+  value = 0
+  /** When its counter was 0, as its source said with that value; NaN if it did not. */
+  sinceAt: number = Number.NaN
   /** Time of the last sample that counted, on the wall clock of its source. */
   lastAt: number = -Infinity
   /** The last round that had data. */
@@ -29,6 +36,8 @@ export class Stream {
   countedRound = 0
   /** When it last had data that was compared with every rule, also if it did not count; on the timeline. */
   seenMs: number = -Infinity
+  /** Whether a ratio rule reads it as the total of another stream. */
+  #isTotal = false
   #aboveOk = Infinity
   #belowOk = -Infinity
 
@@ -44,6 +53,12 @@ export class Stream {
     this.wake()
   }
 
+  /** Notes whether a ratio rule reads the stream as the total of another one. */
+  setTotal(isTotal: boolean): void {
+    this.#isTotal = isTotal
+    if (isTotal) this.wake()
+  }
+
   /** Whether a value changes nothing but the time of the last sample: all series are ok, and it is good for every rule. */
   isQuiet(value: unknown): boolean {
     return typeof value === 'number' && value > this.#aboveOk && value < this.#belowOk
@@ -53,7 +68,10 @@ export class Stream {
   rest(): void {
     let aboveOk = -Infinity
     let belowOk = Infinity
+    // A window needs every value.
+    if (this.#isTotal) return
     for (const { compiled } of this.series) {
+      if (compiled.rule.kind === 'rate' || compiled.rule.kind === 'ratio') return
       if (compiled.rule.kind !== 'threshold') continue
       const [above, below] = okRange(compiled.rule)
       aboveOk = Math.max(aboveOk, above)

@@ -73,7 +73,7 @@ test.each([
   [[{ metrics: new Map() }], 'metrics: expected an object of values by metric name, or a list of samples'],
   [
     [{ sampleTime: 'now' }],
-    'sampleTime: expected a valid Date or milliseconds since 1970, got a string of 3',
+    'sampleTime: expected a valid Date, milliseconds since 1970, or ISO 8601 text with a time zone, got a string of 3',
   ],
 ])('evaluateRules(...%j) rejects with every problem and changes nothing', async (args, message) => {
   const manager = new AlertManager({ rules: [{ name: 'cpu', metricName: 'cpu', thresholdValue: 1 }] })
@@ -164,7 +164,7 @@ test('alertMetrics needs an alert manager', async () => {
 test('the factories refuse unknown options with a suggestion', () => {
   const options = { cooldownMinute: 5, maxNotificationsPerHour: -1 }
   expect(() => defaultRules(options as never)).toThrow(
-    'Invalid default rule overrides: maxNotificationsPerHour: expected an integer from 0 to 1000000, got -1; ' +
+    'Invalid default rule options: maxNotificationsPerHour: expected an integer from 0 to 1000000, got -1; ' +
       'cooldownMinute: unknown option; did you mean cooldownMinutes?',
   )
   expect(() => sqliteStore({ file: 'alerts.db' } as never)).toThrow(

@@ -1,4 +1,4 @@
-import { callback, choice, flag, httpUrl, port, text } from '@botwatch/options'
+import { callback, choice, flag, httpUrl, port, suggest, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { ALERT_SEVERITIES, type LabelMatcher } from '../alert.ts'
@@ -7,6 +7,7 @@ import type { LinkTemplates } from '../message/links.ts'
 import type { AlertNotifier } from '../notifier.ts'
 
 const MAX_RECIPIENTS = 100
+const MAX_FALLBACKS = 10
 const MAX_INHIBITIONS = 100
 const MAX_EQUAL = 32
 
@@ -61,6 +62,14 @@ const recipients = v.custom<readonly string[]>(
     value.every((item) => typeof item === 'string' && item !== ''),
   `a list of 1 to ${MAX_RECIPIENTS} different addresses`,
 )
+const fallback = v.custom<readonly string[]>(
+  (value) =>
+    Array.isArray(value) &&
+    value.length <= MAX_FALLBACKS &&
+    new Set(value).size === value.length &&
+    value.every((item) => typeof item === 'string'),
+  `a list of at most ${MAX_FALLBACKS} different names of channels`,
+)
 const declarations = v.object({
   name: text(1, 128),
   destination: v.optional(callback<() => string>()),
@@ -69,6 +78,7 @@ const declarations = v.object({
   perMinute: v.optional(count),
   forMachines: v.optional(flag()),
   refreshMs: v.optional(count),
+  fallback: v.optional(fallback),
   recipients: v.optional(recipients),
 })
 
@@ -92,6 +102,23 @@ export const notifierList: v.GenericSchema<unknown, readonly AlertNotifier[]> = 
   v.array(notifier, 'a list of notifiers'),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return
+    const { value: notifiers } = dataset
+    const names = notifiers.map(({ name }) => name)
+    for (const [key, { name, fallback: given = [] }] of notifiers.entries()) {
+      const others = names.filter((other) => other !== name)
+      for (const [index, input] of given.entries()) {
+        if (others.includes(input)) continue
+        const path = [
+          { type: 'array', origin: 'value', input: notifiers, key, value: notifiers[key] },
+          { type: 'unknown', origin: 'value', input: notifiers[key], key: 'fallback', value: given },
+          { type: 'array', origin: 'value', input: given, key: index, value: input },
+        ] as const
+        addIssue({ message: expectedFallback(input, others), input, path: [...path] })
+      }
+    }
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return
     const names = dataset.value.map(({ name }) => name)
     for (const [key, name] of names.entries()) {
       const isTwice = names.indexOf(name) !== key
@@ -107,3 +134,9 @@ export const notifierList: v.GenericSchema<unknown, readonly AlertNotifier[]> = 
     }
   }),
 )
+
+function expectedFallback(name: string, others: readonly string[]): string {
+  if (others.length === 0) return 'none, because there is no other channel'
+  const meant = suggest(name, others)
+  return `one of ${others.join(', ')}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`
+}

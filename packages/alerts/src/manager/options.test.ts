@@ -26,6 +26,10 @@ function sample(name: string, host: string) {
   return { name, labels: { host }, value: 93 }
 }
 
+function withFallback(name: string, ...fallback: readonly string[]): Receiver {
+  return Object.assign(new Receiver(name), { fallback })
+}
+
 describe('notifiers', () => {
   test('must not have the name of a recipient, or of the webhook of a rule', () => {
     const notifiers = ['email#a@example.org', 'webhook:cpu', '#ops'].map((name) => ({ name, send }))
@@ -61,6 +65,7 @@ describe('notifiers', () => {
       perMinute: 1.5,
       forMachines: 'yes',
       refreshMs: 0,
+      fallback: 'pager',
       recipients: ['a', 'a'],
     }
     expect(problems({ notifiers: [notifier, { name: 'b' }] })).toEqual([
@@ -71,6 +76,7 @@ describe('notifiers', () => {
       'notifiers[0].perMinute: an integer of at least 1',
       'notifiers[0].forMachines: true or false',
       'notifiers[0].refreshMs: an integer of at least 1',
+      'notifiers[0].fallback: a list of at most 10 different names of channels',
       'notifiers[0].recipients: a list of 1 to 100 different addresses',
       'notifiers[1]: a notifier (an object with the method send)',
     ])
@@ -92,6 +98,21 @@ describe('notifiers', () => {
     await scene.evaluate(0, { metrics: { cpu: 93 } })
     expect(log.log).toEqual(['fired 0'])
     await scene.manager.stop()
+  })
+
+  test('have fallbacks that are other channels', () => {
+    expect(problems({ notifiers: [withFallback('slack', 'email'), withFallback('email', 'slack')] })).toEqual(
+      [],
+    )
+    expect(problems({ notifiers: [withFallback('slack', 'slack', 'emial'), new Receiver('email')] })).toEqual(
+      [
+        'notifiers[0].fallback[0]: one of email',
+        'notifiers[0].fallback[1]: one of email (did you mean email?)',
+      ],
+    )
+    expect(problems({ notifiers: [withFallback('slack', 'email')] })).toEqual([
+      'notifiers[0].fallback[0]: none, because there is no other channel',
+    ])
   })
 
   test('have different names', () => {

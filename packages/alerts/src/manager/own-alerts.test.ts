@@ -23,7 +23,7 @@ const about = (receiver: Receiver, name: string): readonly string[] =>
   receiver.sent
     .flatMap(({ message }) => message.alerts)
     .filter(({ rule: each }) => each === name)
-    .map(({ summary }) => summary)
+    .map(({ summary, detail }) => (detail === null ? summary : `${summary}: ${detail}`))
 
 test('a channel that refuses is an alert at once, without a round, for the other channels only', async () => {
   const { log, mail, scene } = begin()
@@ -36,8 +36,7 @@ test('a channel that refuses is an alert at once, without a round, for the other
     ['notifier_failed', 'mail'],
   ])
   expect(about(log, 'notifier_failed')).toEqual([
-    'channel mail takes no messages: 1 notification waits, the worst critical (cpu); ' +
-      'last answer: the token was revoked',
+    'channel mail takes no messages: 1 notification waits, the worst critical (cpu); last answer: the token was revoked',
   ])
   expect(about(mail, 'notifier_failed')).toEqual([])
   await scene.manager.stop()

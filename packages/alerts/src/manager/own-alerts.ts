@@ -30,7 +30,7 @@ export class OwnAlerts {
     const findings = [...removed, ...names].map((name) => {
       const finding = channelFinding(step, name, notify)
       const summary = `channel ${name} is no longer configured`
-      return names.has(name) ? finding : { ...finding, isRemoved: true, summary }
+      return names.has(name) ? finding : { ...finding, isRemoved: true, summary, detail: null }
     })
     this.#evaluate(step, findings)
   }
@@ -75,6 +75,8 @@ function storeFinding(reason: string | null): InternalFinding {
     description: 'Changes are kept in memory until the store works again; a crash would lose them.',
     labels: {},
     isFailing: reason !== null,
-    summary: reason === null ? 'the alert store works again' : `the alert store failed: ${reason}`,
+    summary: reason === null ? 'the alert store works again' : 'the alert store fails',
+    detail: reason,
+    action: 'Check that the disk is not full and that the file of the database can be written.',
   }
 }

@@ -87,7 +87,8 @@ class LocalInterval {
     const local = atMs + offset
     const midnight = Math.floor(local / DAY_MS) * DAY_MS
     const edges = [this.#fromMs, this.#toMs, DAY_MS].map((timeMs) => midnight + timeMs)
-    return this.#zone.changeBetween(atMs, Math.min(...edges.filter((edge) => edge > local)) - offset)
+    const next = Math.min(...edges.filter((edge) => edge > local)) - offset
+    return Math.min(next, this.#zone.changeAfter(atMs))
   }
 
   #isOn(day: number): boolean {

@@ -1,77 +1,48 @@
-const DAY_MS = 86_400_000
-/** More days than anybody looks ahead. */
-const MAX_DAYS = 64
+import { Temporal } from 'temporal-polyfill'
 
-/** Offsets of the local time on one day of UTC. */
-interface DayOffsets {
-  readonly before: number
-  readonly after: number
-  /** When the clock changes; `Infinity` if it does not. */
-  readonly changeMs: number
+/** A period without a change of the clock. Times are milliseconds since 1970. */
+interface Period {
+  readonly fromMs: number
+  readonly untilMs: number
+  readonly offsetMs: number
 }
 
-/** The local time of an IANA time zone. Offsets are kept for each day of UTC, because `Intl` is slow. */
+/** The local time of an IANA time zone. */
 export class Zone {
-  readonly #format: Intl.DateTimeFormat
-  readonly #days = new Map<number, DayOffsets>()
+  readonly #timeZone: string
+  /** The last period, because `Temporal` is slow. */
+  #period: Period
 
   /** Throws a `RangeError` if this Node.js does not know the time zone. */
   constructor(timeZone: string) {
-    this.#format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
+    this.#timeZone = timeZone
+    this.#period = this.#find(0)
   }
 
   /** Returns local time minus UTC, in milliseconds, at a time since 1970. */
   offsetAt(atMs: number): number {
-    const { before, after, changeMs } = this.#day(Math.floor(atMs / DAY_MS))
-    return atMs < changeMs ? before : after
+    return this.#periodOf(atMs).offsetMs
   }
 
-  /** Returns when the clock changes after `fromMs`, or `toMs` if it does not before. */
-  changeBetween(fromMs: number, toMs: number): number {
-    for (let day = Math.floor(fromMs / DAY_MS); day * DAY_MS < toMs; day += 1) {
-      const { changeMs } = this.#day(day)
-      if (changeMs > fromMs && changeMs < toMs) return changeMs
+  /** Returns when the clock changes after a time; `Infinity` for never. */
+  changeAfter(atMs: number): number {
+    return this.#periodOf(atMs).untilMs
+  }
+
+  #periodOf(atMs: number): Period {
+    const { fromMs, untilMs } = this.#period
+    if (atMs < fromMs || atMs >= untilMs) this.#period = this.#find(atMs)
+    return this.#period
+  }
+
+  #find(atMs: number): Period {
+    const local = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(this.#timeZone)
+    const change = local.getTimeZoneTransition('next')
+    return {
+      fromMs: atMs,
+      untilMs: change?.epochMilliseconds ?? Infinity,
+      offsetMs: local.offsetNanoseconds / 1e6,
     }
-    return toMs
-  }
-
-  #day(day: number): DayOffsets {
-    const known = this.#days.get(day)
-    if (known !== undefined) return known
-    if (this.#days.size >= MAX_DAYS) this.#days.clear()
-    const offsets = this.#readDay(day)
-    this.#days.set(day, offsets)
-    return offsets
-  }
-
-  /** A clock that changes twice within one day of UTC is not expected. */
-  #readDay(day: number): DayOffsets {
-    let [fromMs, changeMs] = [day * DAY_MS, (day + 1) * DAY_MS]
-    const [before, after] = [this.#read(fromMs), this.#read(changeMs)]
-    if (before === after) return { before, after, changeMs: Infinity }
-    while (changeMs - fromMs > 1) {
-      const middle = Math.floor((fromMs + changeMs) / 2)
-      if (this.#read(middle) === before) fromMs = middle
-      else changeMs = middle
-    }
-    return { before, after, changeMs }
-  }
-
-  #read(atMs: number): number {
-    const parts = new Map(this.#format.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]))
-    const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0
-    const date = [part('year'), part('month') - 1, part('day')] as const
-    const local = Date.UTC(...date, part('hour'), part('minute'), part('second'))
-    return local - Math.floor(atMs / 1000) * 1000
   }
 }
 

@@ -22,6 +22,10 @@ export interface ChannelFinding {
   readonly isFailing: boolean
   /** In one sentence, without secrets. */
   readonly summary: string
+  /** What waits and what the channel answered; null if it takes messages. */
+  readonly detail: string | null
+  /** What to do. */
+  readonly action: string
 }
 
 /** Describes whether a channel takes messages, and which notifications wait for it. */
@@ -40,10 +44,10 @@ export function channelFinding(
     description: 'Notifications wait for a channel that does not take them.',
     labels: { channel: publicName },
     isFailing: failed !== undefined,
-    summary:
-      failed === undefined
-        ? `channel ${publicName} takes messages again`
-        : `channel ${publicName} takes no messages: ${describe(due())}; last answer: ${failed.lastReason ?? 'none'}`,
+    summary: `channel ${publicName} takes ${failed === undefined ? 'messages again' : 'no messages'}`,
+    detail: failed === undefined ? null : `${describe(due())}; last answer: ${failed.lastReason ?? 'none'}`,
+    action:
+      'Check the address and the credentials of the channel, and whether its service works. What waits is sent as soon as it takes messages again.',
   }
 }
 

@@ -6,7 +6,7 @@ import { NO_TROUBLE } from '../world/channel.ts'
 const MINUTE_MS = 60_000
 /** Failed tries in a row, the last after about a minute, that make a channel unusable. */
 const FAILURES_TO_UNUSABLE = 5
-/** A longer pause makes a channel unusable. */
+/** A longer pause, or several in a row that last longer together, make a channel unusable. */
 const LONG_PAUSE_MS = 5 * MINUTE_MS
 /** Longest wait for a channel that fails for now while an error or a critical alert is due on it. */
 const URGENT_WAIT_MS = MINUTE_MS
@@ -19,8 +19,8 @@ const LONGEST_REFUSAL_WAIT_MS = 60 * MINUTE_MS
  * Whether a channel does not take messages: it refuses, has failed five times in a row, or asked for a long pause. It is
  * usable again when it accepts one.
  */
-export function isUnusable({ failures, refusals, pausedUntilMs, waitSinceMs }: ChannelRecord): boolean {
-  return refusals > 0 || failures >= FAILURES_TO_UNUSABLE || pausedUntilMs - waitSinceMs > LONG_PAUSE_MS
+export function isUnusable({ failures, refusals, pausedUntilMs, pausedSinceMs }: ChannelRecord): boolean {
+  return refusals > 0 || failures >= FAILURES_TO_UNUSABLE || pausedUntilMs - pausedSinceMs > LONG_PAUSE_MS
 }
 
 /** Returns when the next try may start. A wait that began later than now, by a jump of the clock, is over. */
@@ -65,6 +65,9 @@ export function afterFailure(
   const isPause = retryAfterMs !== undefined && mayHaveArrived === false
   const failures = record.failures + (isPause ? 0 : 1)
   const pauses = record.pauses + (isPause ? 1 : 0)
+  // Pauses long ago, with nothing to send in between, are not in a row with this one.
+  const isInRow =
+    record.pausedSinceMs > 0 && nowMs - Math.max(record.nextTryMs, record.pausedUntilMs) <= LONG_PAUSE_MS
   return {
     ...record,
     failures,
@@ -72,6 +75,7 @@ export function afterFailure(
     // One short pause after the other is no reason to try once a second.
     nextTryMs: nowMs + backoffMs(isPause ? pauses : failures, isUrgent, random),
     pausedUntilMs: retryAfterMs === undefined ? record.pausedUntilMs : nowMs + retryAfterMs,
+    pausedSinceMs: retryAfterMs === undefined || isInRow ? record.pausedSinceMs : nowMs,
     waitSinceMs: nowMs,
     lastReason: reason,
   }

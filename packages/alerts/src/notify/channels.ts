@@ -1,7 +1,7 @@
 import { ignoreRejection } from '@botwatch/events'
 import { createHmac } from 'node:crypto'
 
-import { severityRank, type AlertRecord, type AlertSeverity, type LabelMatcher } from '../alert.ts'
+import type { AlertRecord, AlertSeverity, LabelMatcher } from '../alert.ts'
 import type { AlertNotifier } from '../notifier.ts'
 import type { AlertRule } from '../rules/rule.ts'
 
@@ -25,6 +25,8 @@ export interface ChannelSettings {
   readonly perMinute: number | undefined
   readonly forMachines: boolean
   readonly refreshMs: number | undefined
+  /** Public names of the channels that stand in for it. */
+  readonly fallback: readonly string[]
 }
 
 /** Configuration that notification depends on. */
@@ -50,6 +52,7 @@ export function channelSettings(notifier: AlertNotifier): readonly ChannelSettin
     perMinute: notifier.perMinute,
     forMachines: notifier.forMachines === true,
     refreshMs: notifier.refreshMs,
+    fallback: notifier.fallback ?? [],
   }
   if (recipients === undefined || recipients.length === 0) {
     return [{ ...settings, name: publicName, recipient: undefined }]
@@ -108,18 +111,4 @@ export function limitsOf({ rule: name }: Pick<AlertRecord, 'rule'>, context: Not
   const found = { cooldownMs: rule.cooldownMinutes * 60_000, repeatMs, maxPerHour, groupBy, groupWaitMs }
   limits.set(rule, found)
   return found
-}
-
-/** Whether a channel is to be notified that an alert fires. */
-export function isWanted(
-  alert: Pick<AlertRecord, 'rule' | 'severity' | 'condition' | 'labels'>,
-  channel: ChannelSettings,
-  context: NotifyContext,
-): boolean {
-  if (severityRank(alert.severity) < severityRank(channel.minSeverity)) return false
-  // A channel is never notified of its own failure.
-  if (alert.condition === 'internal') return alert.labels['channel'] !== channel.publicName
-  const rule = context.ruleOf(alert.rule)
-  if (rule === undefined || rule.maxNotificationsPerHour === 0) return false
-  return context.channelsOf(rule).includes(channel.publicName)
 }

@@ -1,7 +1,8 @@
 import { severityRank, type AlertRecord } from '../alert.ts'
 import type { AlertRef, KnowledgeRecord } from '../store/notify-records.ts'
-import { isWanted, limitsOf } from './channels.ts'
+import { limitsOf } from './channels.ts'
 import { addDue, lookAgain, type Plan, type ReminderReason } from './plan.ts'
+import { isWanted, wantedBy } from './wanted.ts'
 
 /** How long missed alerts wait for a message of their series before they get one of their own. */
 const MISSED_DELAY_MS = 900_000
@@ -19,14 +20,14 @@ export function findDue(plan: Plan): void {
 function findFire(plan: Plan, row: KnowledgeRecord, alert: AlertRecord): void {
   const before = row.state === 'firing' ? row.known : row.mayKnow
   const ended = before?.id === alert.id ? null : alertOf(plan, before)
-  if (isWanted(alert, plan.settings, plan.context)) addDue(plan, row, alert, 'fire', { ended })
+  const wanted = wantedBy(plan, alert)
+  if (wanted !== null) addDue(plan, row, alert, 'fire', { ended, reasons: wanted === 'rule' ? [] : [wanted] })
   else if (ended !== null) addDue(plan, row, ended, 'resolve')
 }
 
 function findReminder(plan: Plan, row: KnowledgeRecord, alert: AlertRecord): void {
   const reasons = reminderReasons(plan, row, alert)
-  if (reasons.length > 0 && isWanted(alert, plan.settings, plan.context))
-    addDue(plan, row, alert, 'remind', { reasons })
+  if (reasons.length > 0 && isWanted(plan, alert)) addDue(plan, row, alert, 'remind', { reasons })
 }
 
 function reminderReasons(plan: Plan, row: KnowledgeRecord, alert: AlertRecord): readonly ReminderReason[] {

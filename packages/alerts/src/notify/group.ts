@@ -1,8 +1,8 @@
 import { isAcknowledged, type AlertRecord } from '../alert.ts'
-import { isWanted } from './channels.ts'
 import { inhibitedUntil } from './inhibit.ts'
 import { addDue, hold, ready, type Due, type Plan } from './plan.ts'
 import { alertSilencedUntil } from './silence.ts'
+import { isWanted } from './wanted.ts'
 
 /**
  * Holds the members of a group until its first news is `groupWaitMs` old, so that alerts that fire together share a message.
@@ -39,9 +39,9 @@ function remindWholeGroups(plan: Plan): void {
 }
 
 function isHeld(plan: Plan, alert: AlertRecord): boolean {
-  const { nowMs, settings, context } = plan
+  const { nowMs } = plan
   return (
-    !isWanted(alert, settings, context) ||
+    !isWanted(plan, alert) ||
     isAcknowledged(alert, nowMs) ||
     alertSilencedUntil(plan, alert) > nowMs ||
     inhibitedUntil(plan, alert) > nowMs

@@ -1,7 +1,7 @@
 import { silencedUntil } from '../matchers/silence.ts'
-import { isWanted } from './channels.ts'
 import { sourcesOf, type InhibitionSource } from './inhibition-sources.ts'
 import { addDue, hold, type Due, type Plan } from './plan.ts'
+import { isWanted } from './wanted.ts'
 
 /**
  * Holds FIREs and REMINDs of alerts that another alert explains: their check depends on one that is down, a critical alert
@@ -48,8 +48,8 @@ function isNotified(
   }: Pick<Plan, 'world' | 'channel' | 'settings' | 'context' | 'nowMs'>,
   source: InhibitionSource,
 ): boolean {
-  const { fingerprint, alert, suppression } = source
-  if (!isWanted(alert, settings, context)) return false
+  const { fingerprint, number, alert, suppression } = source
+  if (!isWanted({ world, settings, context }, { ...alert, fingerprint, number })) return false
   if (silencedUntil(world, { labels: alert.labels, suppression }, alert.severity, nowMs) > 0) return false
   const row = channel.knowledge.get(fingerprint)
   const wasRefused = channel.record.refusals > 0 || (row?.notBeforeMs ?? 0) > 0

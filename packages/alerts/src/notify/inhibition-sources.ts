@@ -5,7 +5,7 @@ import type { World } from '../world/world.ts'
 import type { Inhibition, NotifyContext } from './channels.ts'
 
 /** What an inhibition compares of an alert. */
-type Facts = Pick<AlertRecord, 'rule' | 'labels' | 'severity' | 'condition' | 'dependsOn'>
+type Facts = Pick<AlertRecord, 'rule' | 'labels' | 'severity' | 'condition' | 'dependsOn' | 'escalation'>
 
 /** An alert that may be inhibited. */
 type Target = Facts & Pick<AlertRecord, 'fingerprint'>
@@ -145,7 +145,7 @@ function checkDependency(context: NotifyContext): Relation {
 function sameMetricOrCheck(context: NotifyContext): Relation {
   const keyOf = ({ rule: name, labels, condition }: Facts): string | null => {
     const rule = context.ruleOf(name)
-    if (rule === undefined || condition !== null) return null
+    if (rule === undefined || condition !== null || rule.kind === 'dead_man') return null
     const own = Object.entries(labels).filter(
       ([label]) => label !== 'alertname' && !Object.hasOwn(rule.labels, label),
     )

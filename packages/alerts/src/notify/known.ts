@@ -5,6 +5,7 @@ import type { Step } from '../world/journal.ts'
 import type { World } from '../world/world.ts'
 import { afterAcceptance, afterFailure, afterRefusal } from './channel-state.ts'
 import type { ChannelSettings } from './channels.ts'
+import { noteAccepted } from './escalate.ts'
 import type { Due } from './plan.ts'
 
 /** Wait of a series that was refused while others of its message were accepted, from the second time in a row on. */
@@ -71,17 +72,19 @@ function accept(step: Step, { attempt, settings, due }: Result, refused: Readonl
       world.putKnowledge({ ...noteRefused(row, member), notBeforeMs: nowMs + waitMs })
       continue
     }
-    const { alert, group = attempt.group } = byId.get(member.alertId) ?? {}
+    const { alert, group = attempt.group, reasons = [] } = byId.get(member.alertId) ?? {}
     const rule = alert?.rule ?? ''
     const counts = member.kind !== 'resolve'
     const key = `${group} ${rule}`
     sent.set(key, { group, rule, counts: counts || sent.get(key)?.counts === true })
     if (row !== undefined) world.putKnowledge(known(row, member, { nowMs, group, thread: attempt.thread }))
+    const isFire = member.kind === 'fire'
+    if (isFire) noteAccepted(step, member.alertId)
     addEvent(step, {
       alertId: member.alertId,
       type: 'notification_sent',
       channel: settings.publicName,
-      detail: member.kind,
+      detail: isFire ? detailOf(reasons) : member.kind,
     })
   }
   if (!settings.forMachines) {
@@ -95,6 +98,10 @@ function accept(step: Step, { attempt, settings, due }: Result, refused: Readonl
   }
   world.putChannel(afterAcceptance(channel.record, nowMs))
   return end(step, attempt, 'accepted', null)
+}
+
+function detailOf(reasons: readonly string[]): string {
+  return ['fire', ...reasons.map((reason) => reason.replace('fallback:', 'fallback for '))].join(', ')
 }
 
 /** What a channel knows after it accepted a message about a series. */

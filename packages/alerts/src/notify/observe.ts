@@ -1,11 +1,14 @@
-import type { AlertRecord } from '../alert.ts'
+import { isAcknowledged, type AlertRecord } from '../alert.ts'
 import type { AlertRef, AttemptRecord, KnowledgeRecord } from '../store/notify-records.ts'
 import { NO_TROUBLE, type Channel } from '../world/channel.ts'
 import type { Step } from '../world/journal.ts'
-import { destinationOf, isWanted, type ChannelSettings, type NotifyContext } from './channels.ts'
+import { isUnusable } from './channel-state.ts'
+import { destinationOf, type ChannelSettings, type NotifyContext } from './channels.ts'
+import { escalate, noteEscalation } from './escalate.ts'
 import { inhibitedUntil } from './inhibit.ts'
 import { noteUnsure } from './known.ts'
 import { alertSilencedUntil } from './silence.ts'
+import { isWanted, wantedBy } from './wanted.ts'
 
 const DAY_MS = 86_400_000
 /** Alerts after which the event loop gets a turn. */
@@ -20,6 +23,11 @@ const KEEP_REMOVED_MS = 7 * DAY_MS
 export function* observeChanges(step: Step, context: NotifyContext): Generator<undefined, void> {
   const { world } = step
   let notes = 0
+  for (const fingerprint of world.changedSeries) {
+    const open = world.openAlert(fingerprint)
+    if (open !== undefined) noteEscalation(step, context, open)
+  }
+  yield* escalate(step, context)
   for (const settings of context.channels.values()) {
     for (const alert of world.endedAlerts.values()) {
       noteEnd(step, settings, context, alert)
@@ -34,6 +42,7 @@ export function* observeChanges(step: Step, context: NotifyContext): Generator<u
   for (const id of world.endedAlerts.keys()) world.releaseAlert(id)
   world.endedAlerts.clear()
   world.changedSeries.clear()
+  followUnusable(step, context)
 }
 
 /**
@@ -48,12 +57,10 @@ export function observeAll(step: Step, context: NotifyContext): void {
     if (removedMs + KEEP_REMOVED_MS <= nowMs) world.forgetChannel(name)
     else if (record.removedMs === null) world.putChannel({ ...record, removedMs })
   }
-  for (const settings of context.channels.values()) {
-    followDestination(step, settings)
-    for (const alert of world.alerts.values()) {
-      if (alert.resolution === null) noteOpen(step, settings, context, alert)
-    }
-  }
+  for (const settings of context.channels.values()) followDestination(step, settings)
+  noteAllOpen(step, context)
+  for (const alert of world.alerts.values())
+    if (alert.resolution === null) noteEscalation(step, context, alert)
 }
 
 /** Takes over channels from before a start: an attempt under way may have arrived, and a failed channel is tried at once. */
@@ -83,6 +90,26 @@ function followDestination({ world }: Step, settings: ChannelSettings): void {
   })
 }
 
+/** Makes rows of the channels that stand in for one that has just become unusable. */
+function followUnusable(step: Step, context: NotifyContext): void {
+  const { world } = step
+  const replaced = [...context.channels.values()].filter(({ fallback }) => fallback.length > 0)
+  if (replaced.length === 0) return
+  const unusable = [...context.channels.keys()].filter((name) => isUnusable(world.channel(name).record))
+  const key = JSON.stringify(unusable)
+  if (key === world.unusable) return
+  world.unusable = key
+  world.version += 1
+  noteAllOpen(step, context)
+}
+
+function noteAllOpen(step: Step, context: NotifyContext): void {
+  for (const settings of context.channels.values()) {
+    for (const alert of step.world.alerts.values())
+      if (alert.resolution === null) noteOpen(step, settings, context, alert)
+  }
+}
+
 /** Makes the row of a channel that an alert is first wanted on. */
 function noteOpen(
   { world, nowMs }: Step,
@@ -93,7 +120,7 @@ function noteOpen(
   const { fingerprint, number } = alert
   const row = world.channel(settings.name).knowledge.get(fingerprint)
   if (row === undefined) {
-    if (isWanted(alert, settings, context)) world.putKnowledge(newRow(settings.name, alert, nowMs))
+    if (isWanted({ world, settings, context }, alert)) world.putKnowledge(newRow(settings.name, alert, nowMs))
     return
   }
   // The alert before is over, and the channel may not know of it: the next message counts it.
@@ -104,7 +131,10 @@ function noteOpen(
     world.putKnowledge({ ...miss(row, mayKnow, alert.firedMs), mayKnow: { ...mayKnow, isCounted: true } })
 }
 
-/** Counts an alert that ended before the channel was notified of it, unless a person or an inhibition held it. */
+/**
+ * Counts an alert that ended before the channel was notified of it, unless a person or an inhibition held it, or the channel
+ * only stood in for another one.
+ */
 function noteEnd(step: Step, settings: ChannelSettings, context: NotifyContext, alert: AlertRecord): void {
   const { world, nowMs } = step
   const channel = world.channel(settings.name)
@@ -112,8 +142,10 @@ function noteEnd(step: Step, settings: ChannelSettings, context: NotifyContext, 
   if (row === undefined || row.seenNumber >= alert.number) return
   const seen = { ...row, seenNumber: alert.number, silencedSinceMs: null, silenceEnded: false }
   const place = { world, channel, settings, context, nowMs }
+  const wanted = wantedBy(place, alert)
   const isHeld =
-    !isWanted(alert, settings, context) ||
+    (wanted !== 'rule' && wanted !== 'escalated') ||
+    (wanted === 'escalated' && isAcknowledged(alert, nowMs)) ||
     alertSilencedUntil(place, alert) > nowMs ||
     inhibitedUntil(place, alert) > nowMs
   const ref = { id: alert.id, number: alert.number }

@@ -5,7 +5,7 @@ import { coolDown } from './cooldown.ts'
 import { findDue } from './due.ts'
 import { group } from './group.ts'
 import { inhibit } from './inhibit.ts'
-import type { Plan } from './plan.ts'
+import { lookAgain, type Plan } from './plan.ts'
 import { limitRate } from './rate.ts'
 import { silence } from './silence.ts'
 import { waitForChannel } from './wait.ts'
@@ -24,6 +24,7 @@ export function planNotifications(
   const channel = world.channel(settings.name)
   const nothing = { due: [], messages: [], nextLookMs: Infinity }
   const plan: Plan = { world, channel, settings, context, nowMs, isStopping, ...nothing }
+  lookAgain(plan, world.escalations.nextMs)
   findDue(plan) // what is the case, minus what the channel knows
   inhibit(plan) // another alert explains it
   silence(plan) // a person silenced, suppressed or acknowledged it

@@ -3,6 +3,7 @@ import type { AttemptRecord, KnowledgeRecord, MemberKind } from '../store/notify
 import type { Channel } from '../world/channel.ts'
 import type { World } from '../world/world.ts'
 import { limitsOf, type ChannelSettings, type Limits, type NotifyContext } from './channels.ts'
+import type { ExtraReason } from './wanted.ts'
 
 /** Stage of the pipeline that holds a notification. */
 export type Stage =
@@ -22,12 +23,15 @@ export type ReminderReason =
   | 'silence_ended'
   | 'refresh'
 
+/** Reason of a reminder, or of a FIRE on a channel that the rule does not name. */
+export type NotificationReason = ReminderReason | ExtraReason
+
 /** Difference between an alert and what a channel knows of it. */
 export interface Due {
   readonly row: KnowledgeRecord
   readonly alert: AlertRecord
   readonly kind: MemberKind
-  readonly reasons: readonly ReminderReason[]
+  readonly reasons: readonly NotificationReason[]
   /** A FIRE: the alert before, which the channel knows or may know as firing. */
   readonly ended: AlertRecord | null
   readonly limits: Limits
@@ -69,7 +73,7 @@ export function addDue(
   {
     reasons = [],
     ended = null,
-  }: { readonly reasons?: readonly ReminderReason[]; readonly ended?: AlertRecord | null } = {},
+  }: { readonly reasons?: readonly NotificationReason[]; readonly ended?: AlertRecord | null } = {},
 ): void {
   const limits = limitsOf(alert, plan.context)
   const group = groupOf(alert, limits)

@@ -4,15 +4,16 @@ import { resolveBehind } from './inhibit.ts'
 import { hold, lookAgain, type Due, type Plan } from './plan.ts'
 
 /**
- * Holds FIREs and REMINDs of alerts that are silenced or suppressed, and REMINDs of acknowledged ones. A channel that does
- * not know an acknowledged alert is still notified of it.
+ * Holds FIREs and REMINDs of alerts that are silenced or suppressed, and REMINDs and escalations of acknowledged ones. A
+ * channel of the rule that does not know an acknowledged alert is still notified of it.
  */
 export function silence(plan: Plan): void {
   for (const due of plan.due) {
     if (due.kind !== 'fire' && due.kind !== 'remind') continue
     hold(plan, due, 'silenced', alertSilencedUntil(plan, due.alert))
     const { acknowledgement } = due.alert
-    if (due.kind === 'remind' && acknowledgement !== null && isAcknowledged(due.alert, plan.nowMs))
+    const isHeld = due.kind === 'remind' || due.reasons.includes('escalated')
+    if (isHeld && acknowledgement !== null && isAcknowledged(due.alert, plan.nowMs))
       hold(plan, due, 'acknowledged', acknowledgement.untilMs)
   }
   lookAtSilences(plan)

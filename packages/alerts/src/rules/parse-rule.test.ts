@@ -39,6 +39,7 @@ test('fills in the defaults of a threshold rule', () => {
       labels: {},
       annotations: {},
       maxAlertsPerRule: 1000,
+      escalate: [],
       groupBy: ['alertname'],
       groupWaitMs: 5000,
     },
@@ -60,12 +61,26 @@ test('takes absent by its name only', () => {
   expect(problemsOf({ name: 'x', metricName: 'm' })).toMatchObject([{ path: 'thresholdValue' }])
 })
 
+test('totalMetricName makes it a ratio; a rate is named', () => {
+  expect(parseAlertRule({ ...threshold, totalMetricName: 'all' })).toMatchObject({
+    ok: true,
+    rule: { kind: 'ratio', windowMs: 300_000, minSamples: 1, clearValue: 80, unit: 'ratio' },
+  })
+  expect(parseAlertRule({ ...threshold, kind: 'rate', unit: 'usd' })).toMatchObject({
+    ok: true,
+    rule: { kind: 'rate', windowMs: 300_000, unit: 'usd' },
+  })
+  expect(parseAlertRule(threshold).ok && parseAlertRule(threshold)).not.toHaveProperty('rule.unit')
+})
+
 test('reads back what it gave', () => {
   for (const input of [
     threshold,
     { ...health, runbookUrl: 'https://example.com/run', match: { critical: 'true' } },
     { ...threshold, match: [{ name: 'host', op: '!~', value: 'test-.*' }], comparison: 'ne' },
     { name: 'x', kind: 'absent', metricName: 'm' },
+    { ...threshold, kind: 'rate', windowMs: 60_000, minSamples: 3, comparison: 'lt', clearValue: 90 },
+    { ...threshold, totalMetricName: 'all' },
   ]) {
     const first = parseAlertRule(input)
     expect(parseAlertRule(first.ok && first.rule)).toEqual(first)
@@ -93,6 +108,7 @@ describe('a rule that is wrong', () => {
         cooldownMinutes: -1,
         maxNotificationsPerHour: 1.5,
         notificationChannels: ['log', 'pager'],
+        escalate: [{ afterMs: 1, channels: ['log', 'boss'] }],
         labels: { 'no-name': 'x', alertname: 'y', team: 7 },
         runbookUrl: 'javascript:alert(1)',
         metric_name: 'x',
@@ -104,6 +120,7 @@ describe('a rule that is wrong', () => {
       'rules[3].comparison',
       'rules[3].consecutiveBreaches',
       'rules[3].cooldownMinutes',
+      'rules[3].escalate[0].channels[1]',
       'rules[3].labels.alertname',
       'rules[3].labels.no-name',
       'rules[3].labels.team',
@@ -124,7 +141,32 @@ describe('a rule that is wrong', () => {
     [
       { ...threshold, zzz: 1 },
       'zzz',
-      expect.stringMatching(/^unknown field; expected one of kind, name, .*, healthStatus$/),
+      expect.stringMatching(/^unknown field; expected one of kind, name, .*, silentAfterMs$/),
+    ],
+    [
+      { ...threshold, windowMs: 60_000 },
+      'kind',
+      'expected rate, or totalMetricName for a ratio, got nothing',
+    ],
+    [
+      { ...threshold, kind: 'rate', windowMs: 999 },
+      'windowMs',
+      'expected an integer from 1000 to 86400000, got 999',
+    ],
+    [
+      { ...threshold, totalMetricName: 'all', minSamples: 0 },
+      'minSamples',
+      'expected an integer from 1 to 1000000, got 0',
+    ],
+    [
+      { ...threshold, kind: 'ratio' },
+      'totalMetricName',
+      'expected a string of 1 to 256 printable characters, got nothing',
+    ],
+    [
+      { ...threshold, totalMetricName: 'all', clearValue: 90 },
+      'clearValue',
+      'expected at most thresholdValue with gt, got 90',
     ],
     [
       { ...threshold, comparison: '>' },
@@ -151,7 +193,7 @@ describe('a rule that is wrong', () => {
     [
       { ...threshold, kind: 'health' },
       'kind',
-      'expected threshold to match the other fields, got a string of 6 characters',
+      'expected threshold, rate, or ratio to match the other fields, got a string of 6 characters',
     ],
     [
       { ...health, healthStatus: [] },
@@ -201,7 +243,7 @@ describe('a rule that is wrong', () => {
     [
       { name: 'x', kind: 'absent', metricName: 'm', thresholdValue: 1 },
       'kind',
-      'expected threshold to match the other fields, got a string of 6 characters',
+      'expected threshold, rate, or ratio to match the other fields, got a string of 6 characters',
     ],
     [
       { name: 'x', kind: 'absent' },
@@ -227,6 +269,40 @@ describe('a rule that is wrong', () => {
       { ...threshold, groupWaitMs: 3_600_001 },
       'groupWaitMs',
       'expected an integer from 0 to 3600000, got 3600001',
+    ],
+    [
+      { ...threshold, escalate: [{ afterMs: 0, channels: ['pager'] }] },
+      'escalate[0].afterMs',
+      'expected an integer from 1 to 2592000000, got 0',
+    ],
+    [
+      { ...threshold, escalate: [{ afterMs: 1, channels: [] }] },
+      'escalate[0].channels',
+      'expected at least one channel, got an empty array',
+    ],
+    [
+      {
+        ...threshold,
+        escalate: [
+          { afterMs: 5, channels: ['pager'] },
+          { afterMs: 5, channels: ['boss'] },
+        ],
+      },
+      'escalate',
+      'expected steps of which each is later than the one before, got an array',
+    ],
+    [
+      {
+        ...threshold,
+        escalate: Array.from({ length: 9 }, (_, index) => ({ afterMs: index + 1, channels: ['pager'] })),
+      },
+      'escalate',
+      'expected a list of at most 8 steps { afterMs, channels }, got an array',
+    ],
+    [
+      { ...threshold, escalate: [{ after: 5, afterMs: 5, channels: ['pager'] }] },
+      'escalate[0].after',
+      'unknown field; did you mean afterMs?',
     ],
     [[], '', 'expected an object, got an empty array'],
     [null, '', 'expected an object, got null'],

@@ -17,6 +17,8 @@ import { ALERT_SEVERITIES } from '../alert.ts'
 import { labelName, matcherList } from '../matchers/parse.ts'
 import { parseTemplate } from './template.ts'
 import { ABSENT_FIELDS } from './absent.ts'
+import { DEAD_MAN_FIELDS, deadManProblems, defaultSilence } from './dead-man.ts'
+import { escalationSteps } from './escalation.ts'
 import {
   labelMap,
   MAX_COOLDOWN_MINUTES,
@@ -26,6 +28,8 @@ import {
   type RuleFields,
 } from './fields.ts'
 import { HEALTH_FIELDS } from './health.ts'
+import { RATE_FIELDS } from './rate.ts'
+import { RATIO_FIELDS } from './ratio.ts'
 import { INTERNAL_RULE_NAMES, type AlertRule, type AlertRuleBase } from './rule.ts'
 import { clearValueProblem, THRESHOLD_FIELDS } from './threshold.ts'
 
@@ -73,9 +77,18 @@ const baseFields: RuleFields<AlertRuleBase> = {
     'alertname',
   ]),
   groupWaitMs: v.optional(integer(0, 3_600_000), 5000),
+  escalate: v.optional(escalationSteps, []),
 }
-const kinds = { threshold: THRESHOLD_FIELDS, health: HEALTH_FIELDS, absent: ABSENT_FIELDS } as const
-const kindNames = ['threshold', 'health', 'absent'] as const
+const kinds = {
+  threshold: THRESHOLD_FIELDS,
+  rate: RATE_FIELDS,
+  ratio: RATIO_FIELDS,
+  health: HEALTH_FIELDS,
+  absent: ABSENT_FIELDS,
+  dead_man: DEAD_MAN_FIELDS,
+} as const
+const kindNames = ['threshold', 'rate', 'ratio', 'health', 'absent', 'dead_man'] as const
+const units: Partial<Record<Kind, string>> = { rate: 'per second', ratio: 'ratio' }
 type Kind = (typeof kindNames)[number]
 const kindFields: readonly string[] = [...new Set(kindNames.flatMap((kind) => Object.keys(kinds[kind])))]
 
@@ -117,7 +130,8 @@ export function parseAlertRule(input: unknown, context: RuleContext = {}): RuleR
     const parsed = parse<Fields>(schema, input, { path, noun: 'field' })
     const others = [
       problem ?? [],
-      kind === 'threshold' ? (clearValueProblem(fields) ?? []) : [],
+      clearValueProblem(fields) ?? [],
+      kind === 'dead_man' ? deadManProblems(fields) : [],
       templateProblems(fields),
       channelProblems(fields, context.channels),
       webhookProblems(fields, context),
@@ -163,12 +177,15 @@ function schemaOf(kind: Kind, hasMatchers: boolean): v.GenericSchema<unknown, Fi
 
 /** Adds the defaults that depend on other fields, and leaves out what is undefined. */
 function complete(fields: Fields, kind: Kind, { channels, evaluationIntervalMs }: RuleContext): AlertRule {
+  const intervalMs = evaluationIntervalMs ?? DEFAULT_INTERVAL_MS
   const { thresholdValue, clearValue = thresholdValue, notificationChannels: named } = fields
   const rule = {
     ...fields,
     kind,
-    maxGapMs: fields['maxGapMs'] ?? 3 * (evaluationIntervalMs ?? DEFAULT_INTERVAL_MS),
+    maxGapMs: fields['maxGapMs'] ?? 3 * intervalMs,
+    ...(kind === 'dead_man' && { silentAfterMs: fields['silentAfterMs'] ?? defaultSilence(intervalMs) }),
     clearValue,
+    unit: fields['unit'] ?? units[kind],
     notificationChannels: Array.isArray(named)
       ? [...new Set(named)].filter((name) => !isOwnWebhook(name, fields, channels))
       : undefined,
@@ -176,7 +193,10 @@ function complete(fields: Fields, kind: Kind, { channels, evaluationIntervalMs }
   return withoutUndefined(rule) as unknown as AlertRule
 }
 
-/** The other fields of a rule say its kind; `kind` must not contradict them, and is only required for `absent`. */
+/**
+ * The other fields of a rule say its kind; `kind` must not contradict them, and is required for `rate`, `absent`, and a
+ * `dead_man` without `silentAfterMs`.
+ */
 function kindOf(fields: Fields): { readonly kind: Kind; readonly problem?: Problem } {
   const given = kindFields.filter((name) => fields[name] !== undefined)
   const fitting = kindNames.filter((kind) => given.every((name) => Object.hasOwn(kinds[kind], name)))
@@ -187,8 +207,12 @@ function kindOf(fields: Fields): { readonly kind: Kind; readonly problem?: Probl
     const expected = `the fields of one kind of rule: ${sets.join('; or ')}`
     return { kind: chosen ?? kind, problem: { path: '', expected, received: 'fields of several kinds' } }
   }
+  if (chosen === undefined && kind === 'rate') {
+    const expected = 'rate, or totalMetricName for a ratio'
+    return { kind, problem: { path: 'kind', expected, received: describe(fields['kind']) } }
+  }
   if (chosen === undefined || fitting.includes(chosen)) return { kind: chosen ?? kind }
-  const expected = `${fitting.join(' or ')} to match the other fields`
+  const expected = `${new Intl.ListFormat('en', { type: 'disjunction' }).format(fitting)} to match the other fields`
   return { kind, problem: { path: 'kind', expected, received: describe(chosen) } }
 }
 
@@ -199,15 +223,37 @@ function templateProblems({ notificationTemplate: template }: Fields): readonly 
 }
 
 function channelProblems(fields: Fields, known: ReadonlySet<string> | undefined): readonly Problem[] {
-  const named = fields['notificationChannels']
-  if (known === undefined || !Array.isArray(named)) return []
+  if (known === undefined) return []
+  const { notificationChannels: named, escalate } = fields
+  const isOwn = (name: unknown): boolean => isOwnWebhook(name, fields, known)
+  const steps = Array.isArray(escalate) ? escalate : []
+  return [
+    ...unknownChannels(named, 'notificationChannels', known, isOwn),
+    ...steps.flatMap((step: unknown, index) =>
+      unknownChannels(
+        (step as Fields | null)?.['channels'],
+        `escalate[${index}].channels`,
+        known,
+        () => false,
+      ),
+    ),
+  ]
+}
+
+function unknownChannels(
+  named: unknown,
+  path: string,
+  known: ReadonlySet<string>,
+  isOwn: (name: unknown) => boolean,
+): readonly Problem[] {
+  if (!Array.isArray(named)) return []
   return named.flatMap((name: unknown, index) => {
-    if (typeof name !== 'string' || known.has(name) || isOwnWebhook(name, fields, known)) return []
+    if (typeof name !== 'string' || known.has(name) || isOwn(name)) return []
     const meant = suggest(name, [...known])
     const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`
     const expected =
       known.size === 0 ? 'none, because no channel is configured' : `one of ${[...known].join(', ')}${hint}`
-    return { path: `notificationChannels[${index}]`, expected, received: 'an unknown channel' }
+    return { path: `${path}[${index}]`, expected, received: 'an unknown channel' }
   })
 }
 

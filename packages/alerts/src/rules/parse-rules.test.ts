@@ -52,6 +52,7 @@ test('knows every field under both names, and no others', () => {
     maxAlertsPerRule: 7,
     runbook_url: 'https://example.com',
     labels: { snake_case: 'stays' },
+    escalate: [{ after_ms: 8, channels: ['pager'] }],
   }
   expect(parseAlertRules([both])).toMatchObject({
     ok: true,
@@ -68,6 +69,7 @@ test('knows every field under both names, and no others', () => {
         maxAlertsPerRule: 7,
         runbookUrl: 'https://example.com',
         labels: { snake_case: 'stays' },
+        escalate: [{ afterMs: 8, channels: ['pager'] }],
       },
     ],
   })

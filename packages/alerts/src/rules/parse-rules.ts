@@ -80,11 +80,21 @@ function toCamelCase(rule: unknown, path: string, problems: Problem[], typed: Ma
         received: 'both',
       })
     else {
-      renamed[camelCase] = value
+      renamed[camelCase] = camelCase === 'escalate' ? camelCaseSteps(value) : value
       if (camelCase !== name) typed.set(`${path}.${camelCase}`, `${path}.${name}`)
     }
   }
   return renamed
+}
+
+/** Gives the steps of an escalation their camelCase names. */
+function camelCaseSteps(steps: unknown): unknown {
+  if (!Array.isArray(steps)) return steps
+  return steps.map((step: unknown) => {
+    if (!isPlainObject(step) || Object.hasOwn(step, 'afterMs')) return step
+    const { after_ms: afterMs, ...rest } = step
+    return afterMs === undefined ? step : { afterMs, ...rest }
+  })
 }
 
 /** Returns a problem with the path that its author typed. */

@@ -61,6 +61,15 @@ test.each<Partial<AlertRuleInput>>([
   expect(edit(rule, change)).toEqual({ kind: 'none' })
 })
 
+test('a ratio rule is told by both of its counters, and by its window', () => {
+  const ratio: AlertRuleInput = { ...rule, totalMetricName: 'all' }
+  expect(edit(rule, { totalMetricName: 'all' })).toEqual({ kind: 'identity' })
+  expect(edit(rule, { kind: 'rate' })).toEqual({ kind: 'identity' })
+  expect(edit(ratio, { totalMetricName: 'others' })).toEqual({ kind: 'identity' })
+  for (const change of [{ windowMs: 1000 }, { minSamples: 2 }, { thresholdValue: 1 }])
+    expect(edit(ratio, change)).toEqual({ kind: 'evaluation', recount: false })
+})
+
 test('a health rule is told by its check and its statuses', () => {
   expect(edit(health, { healthCheckName: '*' })).toEqual({ kind: 'identity' })
   expect(edit(health, { healthStatus: ['unhealthy'] })).toEqual({ kind: 'evaluation', recount: false })

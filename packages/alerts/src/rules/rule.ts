@@ -2,7 +2,11 @@ import type { AlertSeverity, LabelMatcher } from '../alert.ts'
 import type { Labels } from '../labels.ts'
 import type { DetectionSettings } from '../state.ts'
 import type { AbsentFields } from './absent.ts'
+import type { DeadManFields } from './dead-man.ts'
+import type { EscalationStep } from './escalation.ts'
 import type { HealthFields } from './health.ts'
+import type { RateFields } from './rate.ts'
+import type { RatioFields } from './ratio.ts'
 import type { ThresholdFields } from './threshold.ts'
 
 /** Reaction to missing data: an additional alert, nothing, or to count each round as a good or a breaching sample. */
@@ -58,7 +62,8 @@ export interface AlertRuleBase extends DetectionSettings {
   readonly runbookUrl?: string
   /**
    * Unit of the value, for people: `ratio` (0.34 is shown as 34%), `percent`, `seconds`, `milliseconds`, `bytes`, `usd`, or
-   * any other word, which is shown after the number. Default by the suffix of the metric's name.
+   * any other word, which is shown after the number. Default `per second` for a rate, `ratio` for a ratio, else by the
+   * suffix of the metric's name.
    */
   readonly unit?: string
   /**
@@ -76,10 +81,24 @@ export interface AlertRuleBase extends DetectionSettings {
    * seconds.
    */
   readonly groupWaitMs: number
+  /**
+   * At most 8 steps, each later than the one before. A step notifies more channels of an alert that has fired for
+   * `afterMs` since a channel first accepted it, neither acknowledged nor silenced meanwhile. Default none.
+   */
+  readonly escalate: readonly EscalationStep[]
 }
 
 /** Fires on the value of a metric. */
 export interface ThresholdRule extends AlertRuleBase, ThresholdFields {}
+
+/** Fires on the growth of a counter per second, over a window. */
+export interface RateRule extends AlertRuleBase, RateFields {}
+
+/** Fires on the growth of a counter in relation to the growth of another one, over a window. */
+export interface RatioRule extends AlertRuleBase, RatioFields {}
+
+/** A rule that compares a number. */
+export type ValueRule = ThresholdRule | RateRule | RatioRule
 
 /** Fires on the status of a health check. */
 export interface HealthRule extends AlertRuleBase, HealthFields {}
@@ -87,22 +106,36 @@ export interface HealthRule extends AlertRuleBase, HealthFields {}
 /** Fires if a round has metrics, but no matching sample with data. Raises at most one alert. */
 export interface AbsentRule extends AlertRuleBase, AbsentFields {}
 
-/** A valid rule. */
-export type AlertRule = ThresholdRule | HealthRule | AbsentRule
+/** Fires if nothing was evaluated or reported for a time. Raises at most one alert. */
+export interface DeadManRule extends AlertRuleBase, DeadManFields {}
 
-/** Input of a rule: a `name`, and a metric with a threshold, a health check, or `kind: 'absent'` with a metric. */
+/** A valid rule. */
+export type AlertRule = ValueRule | HealthRule | AbsentRule | DeadManRule
+
+/**
+ * Input of a rule: a `name`, and a metric with a threshold (with `totalMetricName` for a ratio, or `kind: 'rate'`), a
+ * health check, `kind: 'absent'` with a metric, or `kind: 'dead_man'`.
+ */
 export interface AlertRuleInput
   extends
     Pick<AlertRuleBase, 'name'>,
     Partial<Omit<AlertRuleBase, 'name'>>,
     Partial<Omit<ThresholdFields, 'kind'>>,
-    Partial<Omit<HealthFields, 'kind'>> {
-  /** Default by the other fields; required for `absent`. */
+    Partial<Omit<RatioFields, 'kind'>>,
+    Partial<Omit<HealthFields, 'kind'>>,
+    Partial<Pick<DeadManFields, 'silentAfterMs'>> {
+  /** Default by the other fields; required for `rate`, `absent`, and a `dead_man` without `silentAfterMs`. */
   readonly kind?: AlertRule['kind']
 }
 
 /** Names of the alerts that the manager raises about itself. */
 export const INTERNAL_RULE_NAMES = ['notifier_failed', 'store_failed'] as const
+
+/** Returns the names of the metrics that a rule reads. */
+export function metricNames(rule: AlertRule): readonly string[] {
+  if (rule.kind === 'health' || rule.metricName === undefined) return []
+  return rule.kind === 'ratio' ? [rule.metricName, rule.totalMetricName] : [rule.metricName]
+}
 
 /** Rules by name, in the order they were added. */
 export class RuleBook {

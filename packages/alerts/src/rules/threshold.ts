@@ -6,11 +6,8 @@ import type { Verdict } from '../state.ts'
 import { formatNumber } from '../text.ts'
 import { printable, type RuleFields } from './fields.ts'
 
-/** Fields of a threshold rule beside those of every rule. */
-export interface ThresholdFields {
-  readonly kind: 'threshold'
-  /** Name of the metric to read. */
-  readonly metricName: string
+/** Which values breach and which are good. */
+export interface ValueBounds {
   /** Default `gt`. */
   readonly comparison: Comparison
   /** A finite number. */
@@ -22,15 +19,25 @@ export interface ThresholdFields {
   readonly clearValue: number
 }
 
+/** Fields of a threshold rule beside those of every rule. */
+export interface ThresholdFields extends ValueBounds {
+  readonly kind: 'threshold'
+  /** Name of the metric to read. */
+  readonly metricName: string
+}
+
 const finite = v.pipe(v.number('a finite number'), v.finite('a finite number'))
 const comparisons: readonly Comparison[] = ['gt', 'lt', 'gte', 'lte', 'eq', 'ne']
 const signs: Readonly<Record<Comparison, string>> = { gt: '>', lt: '<', gte: '≥', lte: '≤', eq: '=', ne: '≠' }
 
-export const THRESHOLD_FIELDS: RuleFields<Omit<ThresholdFields, 'kind'>> = {
-  metricName: printable(256),
+export const BOUNDS_FIELDS: RuleFields<ValueBounds> = {
   comparison: v.optional(choice(comparisons), 'gt'),
   thresholdValue: finite,
   clearValue: v.optional(finite),
+}
+export const THRESHOLD_FIELDS: RuleFields<Omit<ThresholdFields, 'kind'>> = {
+  metricName: printable(256),
+  ...BOUNDS_FIELDS,
 }
 
 /** Returns the problem of a `clearValue` on the wrong side of the threshold. */
@@ -55,7 +62,7 @@ export function clearValueProblem({
 
 /** Evaluates a value. Anything but a finite number is no data. */
 export function evaluateValue(
-  { comparison, thresholdValue, clearValue }: ThresholdFields,
+  { comparison, thresholdValue, clearValue }: ValueBounds,
   value: unknown,
 ): Verdict {
   if (typeof value !== 'number' || !Number.isFinite(value)) return 'no_data'
@@ -67,23 +74,27 @@ export function evaluateValue(
  * Returns an open interval in which every value is good, so that such a value needs no evaluation. Empty if the good
  * values do not form one interval.
  */
-export function okRange({
-  comparison,
-  clearValue,
-}: ThresholdFields): readonly [above: number, below: number] {
+export function okRange({ comparison, clearValue }: ValueBounds): readonly [above: number, below: number] {
   const side = clearSide(comparison)
   if (side === 0) return [Infinity, -Infinity]
   return side < 0 ? [-Infinity, clearValue] : [clearValue, Infinity]
 }
 
 /** Describes a value, e.g. `cpu_percent is 93 (threshold: > 80)`. */
-export function observeValue(
-  { metricName, comparison, thresholdValue }: ThresholdFields,
-  value: unknown,
-): Observation {
+export function observeValue({ metricName, ...bounds }: ThresholdFields, value: unknown): Observation {
   const number = Number(value)
-  const threshold = `${signs[comparison]} ${formatNumber(thresholdValue)}`
-  return { value: number, summary: `${metricName} is ${formatNumber(number)} (threshold: ${threshold})` }
+  return {
+    value: number,
+    summary: `${metricName} is ${formatNumber(number)} (threshold: ${describeThreshold(bounds)})`,
+  }
+}
+
+/** Describes the values that breach, e.g. `> 80`. */
+export function describeThreshold({
+  comparison,
+  thresholdValue,
+}: Pick<ValueBounds, 'comparison' | 'thresholdValue'>): string {
+  return `${signs[comparison]} ${formatNumber(thresholdValue)}`
 }
 
 /** Returns the side of the threshold with the good values: -1 below, 1 above, 0 neither. */

@@ -70,6 +70,8 @@ export interface ChannelRecord {
   readonly waitSinceMs: number
   /** The receiver asked for a pause until this; 0 if not. */
   readonly pausedUntilMs: number
+  /** Start of the first of the pauses in a row; 0 if there is none. */
+  readonly pausedSinceMs: number
   /** When the last message was accepted; null if never. */
   readonly acceptedMs: number | null
   /** Reason of the last failure, without secrets; null if the last attempt was accepted. */

@@ -97,6 +97,7 @@ export const channelRecord: Factory<ChannelRecord> = factory({
   nextTryMs: 40,
   waitSinceMs: 10,
   pausedUntilMs: 0,
+  pausedSinceMs: 0,
   pauses: 0,
   acceptedMs: 7,
   lastReason: 'HTTP 503',

@@ -22,6 +22,7 @@ export type AlertStatus = 'active' | 'acknowledged' | 'suppressed' | 'resolved'
 
 const WALL_TIMES = ['at', 'until', 'expiresAt', 'startedAt', 'firedAt', 'lastDataAt'] as const
 const INTERNAL = [
+  'escalation',
   'condition',
   'dependsOn',
   'startedMs',

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 
 import { readInput } from '../handle/arguments.ts'
 import { planNotifications } from '../notify/pipeline.ts'
-import type { Due, ReminderReason, Stage } from '../notify/plan.ts'
+import type { Due, NotificationReason, Stage } from '../notify/plan.ts'
 import { severityRank, type AlertSeverity } from '../alert.ts'
 import type { KnowledgeRecord, MemberKind } from '../store/notify-records.ts'
 import type { Alert, AlertView } from './alert.ts'
@@ -21,8 +21,11 @@ export interface DueNotification {
   readonly rule: string
   readonly severity: AlertSeverity
   readonly due: MemberKind
-  /** Reasons of a reminder; empty otherwise. */
-  readonly reasons: readonly ReminderReason[]
+  /**
+   * Reasons of a reminder. Of a FIRE on a channel that the rule does not name: `escalated`, or `fallback:slack` in place of
+   * the channel `slack`. Else empty.
+   */
+  readonly reasons: readonly NotificationReason[]
   /** Stage that holds it; null if it is sent now. */
   readonly heldBy: Stage | null
   /** ISO 8601 in UTC; null if it is not held, or until something changes. */
@@ -41,6 +44,8 @@ export interface ChannelNotification extends Pick<DueNotification, 'channel' | '
   /** State of the alert by the last message that the channel accepted; `nothing` if it has accepted none. */
   readonly state: KnowledgeRecord['state']
   readonly due: MemberKind | null
+  /** As in {@link DueNotification}; empty if nothing is due. */
+  readonly reasons: readonly NotificationReason[]
   /** When the channel last accepted a message about the alert; null if it has accepted none. */
   readonly notifiedAt: string | null
 }
@@ -87,7 +92,14 @@ export function notificationsOf(
     if ((state === 'nothing' && due === undefined) || (other !== undefined && (other.due !== null || !due)))
       continue
     const notifiedAt = row.known.id === id ? isoOfTimeline(source, row.acceptedMs) : null
-    found.set(channel, { channel, state, due: due?.kind ?? null, ...holdOf(source, due), notifiedAt })
+    found.set(channel, {
+      channel,
+      state,
+      due: due?.kind ?? null,
+      reasons: due?.reasons ?? [],
+      ...holdOf(source, due),
+      notifiedAt,
+    })
   }
   return [...found.values()]
 }

@@ -25,6 +25,7 @@ export const NO_TROUBLE = {
   nextTryMs: 0,
   waitSinceMs: 0,
   pausedUntilMs: 0,
+  pausedSinceMs: 0,
   lastReason: null,
 } as const
 

@@ -29,6 +29,14 @@ export class World {
   readonly changedSeries: Set<string> = new Set()
   /** Alerts that ended in the step under way. */
   readonly endedAlerts: Map<string, AlertRecord> = new Map()
+  /** Open alerts that may have to be escalated: what was looked at last, and when the next step is due. Not stored. */
+  readonly escalations: { readonly waiting: Set<string>; version: string; nextMs: number } = {
+    waiting: new Set(),
+    version: '',
+    nextMs: Infinity,
+  }
+  /** The channels that take no messages, as of the last step. Not stored. */
+  unusable = ''
   /** Grows with each change of a series or an alert that notifications may depend on. */
   version = 0
   /** Wall clock minus timeline, as of the last step. */

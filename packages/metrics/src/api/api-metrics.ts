@@ -121,7 +121,7 @@ export class ApiMetrics {
     const before = this.#series.get(name)
     if (before === undefined) return false
     // A request in flight ends on the object on which it was started.
-    if (before.inFlight > 0) before.forget()
+    if (before.inFlight > 0) before.forget(this.#host.recentMs())
     else this.#series.delete(name)
     for (const family of Object.values(this.families)) this.#store.keep(family, ([api]) => api !== name)
     this.#store.renew()
@@ -138,10 +138,8 @@ export class ApiMetrics {
     const problem = nameProblem(name)
     if (problem !== null) return problem
     const known = name.toWellFormed()
-    const { generation } = this.#store
-    const series =
-      this.#series.get(known) ?? this.#overflowing() ?? new ApiSeries(known, this.families, generation)
-    const reason = series.record(request, this.#host.recentMs(), generation)
+    const series = this.#find(known)
+    const reason = series.record(request, this.#host.recentMs(), this.#store.generation)
     if (reason !== null) return reason
     this.#series.set(series.name, series)
     if (series.name !== known) this.#store.countOverflow(this.families.requests)
@@ -149,17 +147,17 @@ export class ApiMetrics {
   }
 
   #admit(name: string): ApiSeries {
-    const series =
-      this.#series.get(name) ??
-      this.#overflowing() ??
-      new ApiSeries(name, this.families, this.#store.generation)
+    const series = this.#find(name)
     this.#series.set(series.name, series)
     return series
   }
 
-  /** The API that counts the requests of all APIs above the cap. Undefined below the cap. */
-  #overflowing(): ApiSeries | undefined {
-    if (this.#series.size < this.#maxApis) return undefined
-    return this.#series.get(OVERFLOW) ?? new ApiSeries(OVERFLOW, this.families, this.#store.generation)
+  /** Returns an API, which may be new. Above the cap it is the one that counts the requests of all others. */
+  #find(name: string): ApiSeries {
+    const known = this.#series.get(name)
+    if (known !== undefined) return known
+    const free = this.#series.size < this.#maxApis ? name : OVERFLOW
+    const now = { generation: this.#store.generation, nowMs: this.#host.recentMs() }
+    return this.#series.get(free) ?? new ApiSeries(free, this.families, now)
   }
 }

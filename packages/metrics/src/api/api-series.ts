@@ -37,6 +37,8 @@ const PLACES = 64
  */
 export class ApiSeries {
   readonly name: string
+  /** When it was created or last reset, in milliseconds since 1970: its counters were 0 then. */
+  sinceMs: number
   inFlight = 0
   rateLimit: RateLimit = {}
   windows: RequestWindows = new RequestWindows()
@@ -56,8 +58,13 @@ export class ApiSeries {
   readonly #slots = new Map<string, Slot>()
   #generation: number
 
-  constructor(name: string, families: ApiFamilies, generation: number) {
+  constructor(
+    name: string,
+    families: ApiFamilies,
+    { generation, nowMs }: { readonly generation: number; readonly nowMs: number },
+  ) {
     this.name = name
+    this.sinceMs = nowMs
     this.gauges = new ApiGauges(families, name)
     this.#families = families
     this.#generation = generation
@@ -90,7 +97,8 @@ export class ApiSeries {
   }
 
   /** Resets everything but the requests in flight. */
-  forget(): void {
+  forget(nowMs: number): void {
+    this.sinceMs = nowMs
     this.rateLimit = {}
     this.windows = new RequestWindows()
     this.recent.clear()

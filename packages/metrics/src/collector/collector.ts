@@ -137,15 +137,15 @@ export class MetricsCollector implements MetricsRecorder {
   /**
    * Returns the values for alert rules: `cpu_percent`, `memory_percent` and `disk_percent` (0 to 100, the fullest file
    * system), `cost_today` and `cost_month` (in the currency of the prices), `budget_day_used_ratio` and
-   * `budget_month_used_ratio` (above 1 if exceeded; only of budgets that are set), and `error_rate` (0 to 1, last 5
-   * minutes) of all APIs and, with the label `api`, of each.
+   * `budget_month_used_ratio` (above 1 if exceeded; only of budgets that are set), `error_rate` (0 to 1, last 5 minutes) of
+   * all APIs and, with the label `api`, of each, and the counters `api_requests_total` and `api_errors_total` of each API.
    */
   getSamples(): readonly MetricSample[] {
-    return this.#parts.samples(this.#parts.clock.nowMs())
+    return [...this.#parts.samples(this.#parts.clock.nowMs()), ...this.#parts.counters()]
   }
 
   /**
-   * Returns the history of a series: each of {@link getSamples}, `response_time_sec` by `api`, or `tokens` (per call).
+   * Returns the history of a series: each of {@link getSamples} but the counters, `response_time_sec` by `api`, or `tokens` (per call).
    * It is recorded while the collection runs: an hour in steps of 15 s, a day in 5 min, 31 days in hours.
    */
   getHistory(query: HistoryQuery): HistoryResult {

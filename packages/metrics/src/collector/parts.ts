@@ -1,5 +1,6 @@
 import { contain, Emitter } from '@botwatch/events'
 
+import { apiCounters } from '../api/api-counters.ts'
 import { ApiMetrics } from '../api/api-metrics.ts'
 import { totalsByApi } from '../api/api-totals.ts'
 import { PrometheusExposition } from '../exposition/prometheus.ts'
@@ -88,7 +89,12 @@ export class CollectorParts {
     await this.meter.stop()
   }
 
-  /** Returns the values for alert rules. */
+  /** Returns the counters for alert rules. The history has no use for them. */
+  counters(): readonly MetricSample[] {
+    return apiCounters(this.apis.families, this.apis.series)
+  }
+
+  /** Returns the values for alert rules and for the history. */
   samples(nowMs: number): readonly MetricSample[] {
     return collectSamples(
       { system: this.system, apis: this.apis.series, usage: this.meter.report(nowMs) },

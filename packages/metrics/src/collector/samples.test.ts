@@ -36,6 +36,44 @@ describe('samples for alert rules', () => {
     expect(metrics.getAllMetrics().flat.error_rate).toBeNull()
   })
 
+  test('the counters of each API cover all methods and statuses, and say when they were 0', () => {
+    const metrics = create()
+    const counters = (): unknown =>
+      metrics
+        .getSamples()
+        .filter(({ name }) => name.endsWith('_total'))
+        .map(({ name, labels, value, since }) => [labels.api, name, value, since?.slice(11, 19)])
+    expect(counters()).toEqual([])
+    metrics.recordApiRequest({ ...request, statusCode: 500 })
+    vi.advanceTimersByTime(60_000)
+    for (const method of ['GET', 'POST']) metrics.recordApiRequest({ ...request, method })
+    const end = metrics.startApiRequest('glm', 'GET')
+    const both = [
+      ['gitlab', 'api_requests_total', 3, '10:00:10'],
+      ['gitlab', 'api_errors_total', 1, '10:00:10'],
+    ]
+    expect(counters()).toEqual([
+      ...both,
+      ['glm', 'api_requests_total', 0, '10:01:10'],
+      ['glm', 'api_errors_total', 0, '10:01:10'],
+    ])
+    vi.advanceTimersByTime(60_000)
+    metrics.resetMetrics('glm')
+    expect(counters()).toContainEqual(['glm', 'api_requests_total', 0, '10:02:10'])
+    end({ statusCode: 200 })
+    expect(counters()).toContainEqual(['glm', 'api_requests_total', 1, '10:02:10'])
+  })
+
+  test('the counters are not in the history, which has few series', () => {
+    const metrics = create()
+    metrics.recordApiRequest(request)
+    metrics.startCollection()
+    vi.advanceTimersByTime(60_000)
+    expect(metrics.getHistory({ name: 'error_rate', labels: { api: 'gitlab' } })).toMatchObject({ ok: true })
+    const result = metrics.getHistory({ name: 'api_requests_total', labels: { api: 'gitlab' } })
+    expect(result).toMatchObject({ ok: false })
+  })
+
   test('the unlabelled ones are in flat', () => {
     const metrics = create()
     metrics.recordApiRequest({ ...request, statusCode: 500 })

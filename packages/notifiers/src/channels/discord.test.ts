@@ -19,6 +19,7 @@ async function openDiscord(): Promise<ChannelUnderTest> {
   }
   return {
     notifier: discordNotifier({ url: service.url, http }),
+    withReader: (reader) => discordNotifier({ url: service.url, http, ...reader }),
     payloads: () => service.received.map(({ body }) => body),
     assertPayload: (payload) => {
       checkPayload(JSON.parse(payload))

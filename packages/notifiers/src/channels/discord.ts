@@ -1,8 +1,8 @@
 import { createChatNotifier, type ChatOptions } from '../chat/create-chat-notifier.ts'
 import { discordMinimalPayload, discordPayload } from '../chat/discord-payload.ts'
 import { withDetail, type ChatResponse } from '../chat/post.ts'
+import { readChatOptions } from '../chat/read-chat-options.ts'
 import { jsonObject } from '../http/json.ts'
-import { readHttpOptions } from '../http/options.ts'
 import { urlSecrets } from '../http/url-secrets.ts'
 import type { Message } from '../message/message.ts'
 import type { Delivery, Notifier, SendContext } from '../notifier.ts'
@@ -16,16 +16,16 @@ const NOT_DISCORD = 'The response is not a message, so it does not come from Dis
 const headers = { 'user-agent': 'DiscordBot (botwatch, 1)' }
 
 /**
- * Creates a channel that posts each message to a Discord webhook, as an embed in the colour of its severity. No text
- * can mention anyone or format anything. After Discord has responded that the webhook does not exist, the channel sends
- * no further request. Throws a `NotifierError` if an option is invalid.
+ * Creates a channel that posts each message to a Discord webhook, as a headline and an embed in the colour of its severity.
+ * No text can mention anyone or format anything. After Discord has responded that the webhook does not exist, the channel
+ * sends no further request. Throws a `NotifierError` if an option is invalid.
  *
  * @example
  * const discord = discordNotifier({ url: 'https://discord.com/api/webhooks/…' })
  * const delivery = await discord.send(message, { signal: AbortSignal.timeout(20_000), attempt: 1 })
  */
 export function discordNotifier(options: DiscordNotifierOptions): Notifier {
-  const settings = readHttpOptions('discord', options, {})
+  const settings = readChatOptions('discord', options, {})
   let gone: Delivery | undefined
   const classify = (response: ChatResponse, byStatus: Delivery): Delivery => {
     const { id, code } = jsonObject(response.body ?? '')
@@ -41,8 +41,8 @@ export function discordNotifier(options: DiscordNotifierOptions): Notifier {
     secrets: urlSecrets(settings.url),
     headers,
     classify,
-    write: (card, redact, { timestamp }) => ({
-      full: () => discordPayload(card, timestamp, redact),
+    write: (card, redact) => ({
+      full: () => discordPayload(card, redact),
       minimal: () => discordMinimalPayload(card, redact),
     }),
   })

@@ -6,7 +6,10 @@ import { expect, test, vi } from 'vitest'
 import { NotifierError } from '../errors.ts'
 import type { ChannelUnderTest } from '../testing/channel-under-test.ts'
 import { notifierContract } from '../testing/contract.ts'
-import { hostileTexts, sampleAlert, sampleMessage } from '../testing/messages.ts'
+import { announcementOf, hostileTexts, messageOf } from '../testing/hostile-messages.ts'
+import { sampleAlert, sampleAnnouncement, sampleMessage, sampleTest } from '../testing/messages.ts'
+import { headline } from '../headline.ts'
+import { webhookBody } from '../webhook/body.ts'
 import { logNotifier, type LogPort, type WriteLogLine } from './log.ts'
 
 const context = { signal: new AbortController().signal, attempt: 1 }
@@ -49,40 +52,34 @@ test.each([
   ['error', 'error'],
   ['critical', 'error'],
 ] as const)('writes %s as one line at level %s', async (severity, level) => {
-  const logger = fakeLogger()
-  await logNotifier({ logger }).send(sampleMessage({ severity }), context)
-  for (const other of ['info', 'warn', 'error'] as const) {
-    expect(logger[other]).toHaveBeenCalledTimes(other === level ? 1 : 0)
+  const alerts = [sampleAlert({ severity }), sampleAlert({ state: 'resolved', severity: 'critical' })]
+  for (const message of [sampleMessage({ alerts }), sampleAnnouncement({ severity })]) {
+    const logger = fakeLogger()
+    await logNotifier({ logger }).send(message, context)
+    for (const other of ['info', 'warn', 'error'] as const)
+      expect(logger[other]).toHaveBeenCalledTimes(other === level ? 1 : 0)
   }
 })
 
-test('writes a recovery at level info', async () => {
+test('writes a message in which nothing fires at level info', async () => {
   const logger = fakeLogger()
-  await logNotifier({ logger }).send(sampleMessage({ type: 'resolved', severity: 'critical' }), context)
-  expect(logger.info).toHaveBeenCalledOnce()
+  const alerts = [sampleAlert({ state: 'resolved', severity: 'critical' })]
+  await logNotifier({ logger }).send(sampleMessage({ type: 'resolved', alerts }), context)
+  await logNotifier({ logger }).send(sampleTest(), context)
+  expect(logger.info).toHaveBeenCalledTimes(2)
   expect(logger.error).not.toHaveBeenCalled()
 })
 
-test('writes channel, attempt, message and alert as fields, and the title as the message', async () => {
+test('writes the facts as fields, as in the body of a webhook, and the headline as the message', async () => {
   const logger = fakeLogger()
-  await logNotifier({ logger, name: 'ops' }).send(sampleMessage({ title: 'two\nlines' }), {
-    ...context,
-    attempt: 2,
-  })
-  expect(logger.warn).toHaveBeenCalledWith(
-    {
-      channel: 'ops',
-      attempt: 2,
-      notification: expect.objectContaining({
-        id: 'msg_1',
-        type: 'fired',
-        severity: 'warning',
-        title: 'two\nlines',
-      }),
-      alert: expect.objectContaining({ rule: 'high_error_rate', value: 0.12, threshold: 0.1 }),
-    },
-    'two lines',
-  )
+  const message = sampleMessage({ alerts: [sampleAlert({ rule: 'two\nlines' })] })
+  await logNotifier({ logger, name: 'ops' }).send(message, { ...context, attempt: 2 })
+  const { body } = webhookBody(message, (text) => text)
+  const { type, timestamp, data } = JSON.parse(body) as { type: string; timestamp: string; data: object }
+  const { title, ...facts } = data as { title: string }
+  expect(logger.warn).toHaveBeenCalledWith({ type, timestamp, ...facts, channel: 'ops', attempt: 2 }, title)
+  expect(title).toBe(headline(message))
+  expect(title).toContain('two lines')
 })
 
 test('calls the logger as a method', async () => {
@@ -95,35 +92,31 @@ test('calls the logger as a method', async () => {
     },
   }
   await logNotifier({ logger }).send(sampleMessage(), context)
-  expect(logger.lines).toEqual(['High API error rate'])
+  expect(logger.lines).toEqual([headline(sampleMessage())])
 })
 
 test('redacts texts with the shape of a secret', async () => {
   const logger = fakeLogger()
   const text = 'the key 0123456789abcdef0123456789abcdef.AbCdEfGh12345678 expired'
-  await logNotifier({ logger }).send(sampleMessage({ title: text, text, labels: { note: text } }), context)
+  await logNotifier({ logger }).send(messageOf(text), context)
   expect(logger.warn).toHaveBeenCalledOnce()
   expect(JSON.stringify(vi.mocked(logger.warn).mock.calls)).not.toContain('AbCdEfGh')
 })
 
 test('writes one line, as text and as JSON, whatever the text', { timeout: 30_000 }, async () => {
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...Object.values(hostileTexts)))
-  const overrides = fc.record({
-    id: text,
-    group: text,
-    title: text,
-    text,
-    labels: fc.dictionary(text, text, { maxKeys: 3 }),
-    fields: fc.array(fc.record({ name: text, value: text }), { maxLength: 3 }),
-  })
+  const message = fc.oneof(
+    text.map((one) => messageOf(one)),
+    text.map((one) => ({ ...announcementOf(one), severity: 'warning' as const })),
+  )
   await fc.assert(
-    fc.asyncProperty(overrides, async (changes) => {
+    fc.asyncProperty(message, async (given) => {
       const logger = fakeLogger()
-      const delivery = await logNotifier({ logger }).send(sampleMessage(changes), context)
+      const delivery = await logNotifier({ logger }).send(given, context)
       expect(delivery).toEqual({ outcome: 'delivered' })
-      const [fields, message] = vi.mocked(logger.warn).mock.calls[0] ?? []
-      expect(message).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
-      const line = JSON.stringify({ ...fields, message })
+      const [fields, msg] = vi.mocked(logger.warn).mock.calls[0] ?? []
+      expect(msg).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
+      const line = JSON.stringify({ ...fields, msg })
       expect(line.isWellFormed()).toBe(true)
       expect(line).not.toMatch(/\p{Cc}|\\u00[01]|[\u202a-\u202e\u2066-\u2069]/u)
       expect(line.length).toBeLessThan(200_000)
@@ -137,7 +130,7 @@ test('writes the alerts that a message names and counts', async () => {
   const alerts = Array.from({ length: 20 }, (_, n) => sampleAlert({ fingerprint: `f${n}` }))
   const more = { firing: { error: 3 }, resolved: {} }
   await logNotifier({ logger }).send(sampleMessage({ alerts, more }), context)
-  const [fields] = vi.mocked(logger.warn).mock.calls[0] ?? []
+  const [fields] = vi.mocked(logger.error).mock.calls[0] ?? []
   expect(fields).toMatchObject({ alerts: alerts.map(({ fingerprint }) => ({ fingerprint })), more })
 })
 

@@ -8,13 +8,14 @@ import * as v from 'valibot'
 import { createNotifier } from '../create-notifier.ts'
 import { minSeverity } from '../declarations.ts'
 import { defined } from '../defined.ts'
-import { alertsData } from '../message/alert-data.ts'
+import { headline } from '../headline.ts'
 import { FULL_SCALE, scaledLimits } from '../message/data-limits.ts'
-import { messageData } from '../message/message-data.ts'
+import type { Message } from '../message/message.ts'
+import { messageData, messageKind } from '../message/message-data.ts'
+import { overallOf } from '../message/overall.ts'
 import type { Severity } from '../message/severity.ts'
 import type { Delivery, Notifier } from '../notifier.ts'
 import { channelName, readOptions } from '../options.ts'
-import { oneLine } from '../text.ts'
 
 /** Writes one structured line. */
 export type WriteLogLine = (fields: Readonly<Record<string, unknown>>, message: string) => void
@@ -52,8 +53,8 @@ const schema = v.strictObject({
 })
 
 /**
- * Creates a channel that writes each message as one structured line, at the level of its severity, or as `info` if all of
- * its alerts are resolved. Throws a `NotifierError` if an option is invalid.
+ * Creates a channel that writes each message as one structured line, at the level of its worst alert that fires,
+ * or as `info` if none fires. Throws a `NotifierError` if an option is invalid.
  *
  * @example
  * const log = logNotifier({ logger: pino() })
@@ -68,14 +69,26 @@ export function logNotifier(options: LogNotifierOptions): Notifier {
     ...defined(declared),
     deliver: async (message, { attempt, signal }) => {
       const limits = scaledLimits(FULL_SCALE)
-      const { message: notification, alert } = messageData(message, limits, redact)
-      const alerts = alertsData(message, MAX_ALERT_BYTES, limits, redact)
-      const fields = { channel: name, attempt, notification, alert, ...alerts }
-      const level = message.type === 'resolved' ? 'info' : levels[message.severity]
-      const written = logger[level](fields, oneLine(notification.title)) as unknown
+      const settings = {
+        limits,
+        redact,
+        title: headline(message, { redact }),
+        maxAlertBytes: MAX_ALERT_BYTES,
+      }
+      const { title, ...data } = messageData(message, settings)
+      const fields = { ...messageKind(message, limits, redact), ...data, channel: name, attempt }
+      const written = logger[levelOf(message)](fields, title) as unknown
       return types.isPromise(written) ? await settled(written, signal) : { outcome: 'delivered' }
     },
   })
+}
+
+/** The level of the worst severity that fires; `info` if nothing fires. */
+function levelOf(message: Message): keyof LogPort {
+  if (message.type === 'test') return 'info'
+  if (message.type === 'announcement') return levels[message.severity]
+  const { state, severity } = overallOf(message)
+  return state === 'firing' ? levels[severity] : 'info'
 }
 
 /** Waits for an `async` logger until the attempt is cancelled. */

@@ -18,6 +18,7 @@ async function openSlack(): Promise<ChannelUnderTest> {
   }
   return {
     notifier: slackNotifier({ url: service.url, http }),
+    withReader: (reader) => slackNotifier({ url: service.url, http, ...reader }),
     payloads: () => service.received.map(({ body }) => body),
     assertPayload: (payload) => {
       checkPayload(JSON.parse(payload))

@@ -1,7 +1,7 @@
 import { createChatNotifier, type ChatOptions } from '../chat/create-chat-notifier.ts'
 import { withDetail, type ChatResponse } from '../chat/post.ts'
+import { readChatOptions } from '../chat/read-chat-options.ts'
 import { slackMinimalPayload, slackPayload } from '../chat/slack-payload.ts'
-import { readHttpOptions } from '../http/options.ts'
 import type { Delivery, Notifier } from '../notifier.ts'
 
 /** Options of {@link slackNotifier}. */
@@ -49,7 +49,7 @@ const refusalWords: ReadonlySet<string> = new Set([
 export function slackNotifier(options: SlackNotifierOptions): Notifier {
   return createChatNotifier({
     kind: 'slack',
-    settings: readHttpOptions('slack', options, {}),
+    settings: readChatOptions('slack', options, {}),
     // "1 per second": https://docs.slack.dev/apis/web-api/rate-limits.
     perMinute: 60,
     classify,

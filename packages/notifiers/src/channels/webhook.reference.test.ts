@@ -3,7 +3,8 @@ import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { startReceiver, type Receiver } from '../../test/receiver.ts'
-import { hostileTexts, sampleMessage } from '../testing/messages.ts'
+import { hostileTexts, messageOf } from '../testing/hostile-messages.ts'
+import { sampleMessage } from '../testing/messages.ts'
 import { webhookNotifier, type WebhookNotifierOptions } from './webhook.ts'
 
 // The receiver library of the Standard Webhooks authors verifies the requests of this package.
@@ -34,7 +35,7 @@ test('accepts what was sent, with either secret, and nothing else', async () => 
     expect(verify(body, headers, key)).toMatchObject({ type: 'alert.fired' })
   const other = `whsec_${Buffer.alloc(32, 3).toString('base64')}`
   expect(() => verify(body, headers, other)).toThrow('No matching signature')
-  expect(() => verify(body.replace('0.12', '0.13'), headers)).toThrow('No matching signature')
+  expect(() => verify(body.replace('0.34', '0.35'), headers)).toThrow('No matching signature')
   expect(() => verify(`${body} `, headers)).toThrow('No matching signature')
   expect(() => verify(body, { ...headers, 'webhook-id': 'msg_2' })).toThrow('No matching signature')
 })
@@ -49,17 +50,10 @@ test('refuses an attempt from long ago', async () => {
 
 test('accepts whatever the text', { timeout: 30_000 }, async () => {
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...Object.values(hostileTexts)))
-  const overrides = fc.record({
-    id: text,
-    group: text,
-    title: text,
-    text,
-    labels: fc.dictionary(text, text),
-  })
   await fc.assert(
-    fc.asyncProperty(overrides, async (changes) => {
+    fc.asyncProperty(text, async (given) => {
       receiver.received.length = 0
-      expect(await send({ secret }, sampleMessage(changes))).toEqual({ outcome: 'delivered' })
+      expect(await send({ secret }, messageOf(given))).toEqual({ outcome: 'delivered' })
       const { headers = {}, body = '' } = receiver.received[0] ?? {}
       expect(verify(body, headers)).toMatchObject({ type: 'alert.fired' })
     }),

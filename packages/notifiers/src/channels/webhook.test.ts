@@ -10,7 +10,7 @@ import type { Message } from '../message/message.ts'
 import type { Delivery } from '../notifier.ts'
 import type { ChannelUnderTest } from '../testing/channel-under-test.ts'
 import { notifierContract } from '../testing/contract.ts'
-import { sampleMessage } from '../testing/messages.ts'
+import { sampleAlert, sampleMessage } from '../testing/messages.ts'
 import { verifySignature } from '../webhook/verify-signature.ts'
 import { webhookNotifier, type WebhookNotifierOptions } from './webhook.ts'
 
@@ -66,9 +66,10 @@ async function openWebhook(): Promise<ChannelUnderTest> {
         service.answer = (response) => response.socket?.resetAndDestroy()
       },
     },
-    hang: () => {
-      service.answer = () => {}
-    },
+    hang: () =>
+      new Promise((resolve) => {
+        service.answer = () => resolve()
+      }),
     close: async () => {
       await http.close()
       await service.close()
@@ -85,7 +86,7 @@ describe('a request', () => {
     expect(request?.headers).toMatchObject({ 'content-type': 'application/json', 'webhook-id': 'msg_1' })
     const { headers = {}, body = '' } = request ?? {}
     expect(verifySignature({ headers, body, secrets: [secret] })).toMatchObject({ ok: true, id: 'msg_1' })
-    expect(verifySignature({ headers, body: body.replace('0.12', '0.13'), secrets: [secret] }).ok).toBe(false)
+    expect(verifySignature({ headers, body: body.replace('0.34', '0.35'), secrets: [secret] }).ok).toBe(false)
     expect(verifySignature({ headers, body, secrets: [oldSecret] }).ok).toBe(false)
   })
 
@@ -165,9 +166,9 @@ describe('a request', () => {
 
 test('keeps links to the host of a URL with a short path', async () => {
   const { origin } = new URL(receiver.url)
-  const links = [{ rel: 'alert', url: `${origin}/alerts/1` }] as const
-  await send({ url: origin }, sampleMessage({ links }))
-  expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ data: { alert: { links } } })
+  const links = { ...sampleAlert().links, alert: `${origin}/alerts/1` }
+  await send({ url: origin }, sampleMessage({ alerts: [sampleAlert({ links })] }))
+  expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ data: { alerts: [{ links }] } })
 })
 
 describe('the outcome', () => {

@@ -6,5 +6,6 @@ export const toneColors: Readonly<Record<Tone, number>> = {
   warning: 0xf59e0b,
   error: 0xe5484d,
   critical: 0x8e1b3f,
-  resolved: 0x2e9e5b,
+  recovered: 0x2e9e5b,
+  ended: 0x8b95a1,
 }

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 
-import { readHttpOptions } from '../http/options.ts'
-import { sampleMessage } from '../testing/messages.ts'
+import type { Card } from '../message/card.ts'
+import type { Notifier } from '../notifier.ts'
+import { sampleAnnouncement, sampleMessage } from '../testing/messages.ts'
 import { createChatNotifier } from './create-chat-notifier.ts'
+import { readChatOptions } from './read-chat-options.ts'
 
 const context = { signal: new AbortController().signal, attempt: 1 }
 
@@ -12,14 +14,14 @@ async function redacted(url: string, text: string): Promise<string> {
   const http = { request: () => Promise.reject(new Error('never sent')) }
   const notifier = createChatNotifier({
     kind: 'push',
-    settings: readHttpOptions('push', { url, http }, {}),
+    settings: readChatOptions('push', { url, http }, {}),
     secrets: ['sesame-open-sesame', undefined],
     write: (_card, redact) => {
       seen = redact(text)
       return { full: () => '', minimal: () => '' }
     },
   })
-  await notifier.send(sampleMessage(), context)
+  await notifier.send(sampleAnnouncement(), context)
   return seen
 }
 
@@ -33,4 +35,27 @@ test('URL, path and token are redacted, and a path that is no secret is not', as
 
 test('further secrets of a channel are redacted as well', async () => {
   expect(await redacted('https://push.example.com/', 'by sesame-open-sesame')).not.toContain('sesame')
+})
+
+test('options of every chat are its language and its time zone, in which cards are written', async () => {
+  const seen: Card[] = []
+  const http = { request: () => Promise.reject(new Error('never sent')) }
+  const create = (options: object): Notifier =>
+    createChatNotifier({
+      kind: 'push',
+      settings: readChatOptions('push', { url: 'https://push.example.com/', http, ...options }, {}),
+      write: (card) => {
+        seen.push(card)
+        return { full: () => '', minimal: () => '' }
+      },
+    })
+  await create({}).send(sampleMessage(), context)
+  await create({ language: 'zh-CN', timeZone: 'Asia/Shanghai' }).send(sampleMessage(), context)
+  expect(seen.map(({ language }) => language)).toEqual(['en', 'zh-CN'])
+  const [utc, shanghai] = seen.map(({ facts }) => facts.find(({ time }) => time !== undefined)?.value)
+  expect(utc).toContain('09:58')
+  expect(shanghai).toContain('17:58')
+  expect(() => create({ language: 'de', timeZone: 'Mars/Base' })).toThrow(
+    /Invalid pushNotifier options: language: expected one of en, zh-CN.*; timeZone: expected /,
+  )
 })

@@ -4,16 +4,18 @@ import { createRedactor } from '@botwatch/redact'
 import { createNotifier } from '../create-notifier.ts'
 import type { ChannelDeclarations } from '../declarations.ts'
 import { defined } from '../defined.ts'
-import type { HttpChannelOptions, HttpChannelSettings } from '../http/options.ts'
+import type { HttpChannelOptions } from '../http/options.ts'
 import { urlSecrets } from '../http/url-secrets.ts'
-import { cardOf, type Card } from '../message/card.ts'
-import type { Message } from '../message/message.ts'
+import type { Card } from '../message/card.ts'
 import type { Notifier } from '../notifier.ts'
 import type { Redact } from '../text.ts'
+import { cardOf } from '../words/card-of.ts'
+import type { ReaderOptions } from '../words/reader.ts'
 import { postChat, type ChatPayloads, type ChatService } from './post.ts'
+import type { ChatSettings } from './read-chat-options.ts'
 
 /** Options of a chat channel. The URL is a secret. */
-export interface ChatOptions extends HttpChannelOptions {
+export interface ChatOptions extends HttpChannelOptions, ReaderOptions {
   /**
    * Limit of one attempt in milliseconds, 1 to 300000, from DNS to the end of the response. The second request in the
    * minimal form counts towards it. Default 15000.
@@ -28,16 +30,16 @@ export interface ChatChannel
   extends Pick<ChatService, 'headers' | 'classify'>, Omit<ChannelDeclarations, 'minSeverity'> {
   /** The kind of channel, e.g. `slack`. */
   readonly kind: string
-  /** The options, as `readHttpOptions` returns them. */
-  readonly settings: HttpChannelSettings
+  /** The options, as `readChatOptions` returns them. */
+  readonly settings: ChatSettings
   /** Identifies where messages go. Default: the URL; set it if an option, e.g. a topic, decides as well. */
   readonly destination?: string
   /** Secrets to redact beside the URL, e.g. a token. Default none. */
   readonly secrets?: readonly (string | undefined)[]
   /** The policy if the options name none. Default `public-only`. */
   readonly defaultNetwork?: NetworkPolicy
-  /** Writes the two forms of one message. The texts of card and message are neither escaped nor cut. */
-  readonly write: (card: Card, redact: Redact, message: Message) => ChatPayloads
+  /** Writes the two forms of one message. The texts of the card are neither escaped nor cut. */
+  readonly write: (card: Card, redact: Redact) => ChatPayloads
 }
 
 /**
@@ -46,7 +48,7 @@ export interface ChatChannel
  * every text.
  *
  * @example
- * const settings = readHttpOptions('ntfy', options, { token: v.optional(text(1, 200)) })
+ * const settings = readChatOptions('ntfy', options, { token: v.optional(text(1, 200)) })
  * return createChatNotifier({
  *   kind: 'ntfy',
  *   settings,
@@ -61,6 +63,7 @@ export function createChatNotifier(channel: ChatChannel): Notifier {
   const { kind, settings, secrets = [], defaultNetwork = 'public-only', write, headers, classify } = channel
   const { alertsPerMessage, perMinute, forMachines, refreshMs, destination = settings.url.href } = channel
   const { name, url, timeoutMs, minSeverity, network = defaultNetwork } = settings
+  const { language, timeZone } = settings
   const http = settings.http ?? createHttpClient({ network, timeoutMs })
   const { text: redact } = createRedactor({ secrets: [...secrets, ...urlSecrets(url)] })
   const service: ChatService = { http, url, timeoutMs, ...defined({ headers, classify }) }
@@ -69,7 +72,9 @@ export function createChatNotifier(channel: ChatChannel): Notifier {
     kind,
     destination,
     ...defined({ minSeverity, alertsPerMessage, perMinute, forMachines, refreshMs }),
-    deliver: (message, { signal }) =>
-      postChat(service, write(cardOf(message, redact), redact, message), signal, message.form),
+    deliver: (message, { signal }) => {
+      const card = cardOf(message, { language, timeZone }, redact)
+      return postChat(service, write(card, redact), signal, 'form' in message ? message.form : undefined)
+    },
   })
 }

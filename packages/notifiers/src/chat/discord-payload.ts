@@ -1,11 +1,12 @@
-import { headlineOf, plainCard, type Card } from '../message/card.ts'
+import { headlineOf, plainCard, type Card, type Fact } from '../message/card.ts'
 import { firstItems, type Redact } from '../text.ts'
+import { alertLines, countLines, type AlertLine } from './alert-lines.ts'
 import { toneColors } from './colors.ts'
-import { createTextWriter, joinWithin, leadingTime } from './text.ts'
+import { escapeDiscord, discordLink, discordTime } from './discord-markup.ts'
+import { createLineWriter, createTextWriter, joinWithin, type WriteText } from './text.ts'
 
 // Limits of https://docs.discord.com/developers/resources/message#embed-object-embed-limits, in code points.
 const MAX_CONTENT = 2000
-const MAX_TITLE = 256
 const MAX_DESCRIPTION = 4096
 const MAX_FIELDS = 25
 const MAX_FIELD_NAME = 256
@@ -13,12 +14,18 @@ const MAX_FIELD_VALUE = 1024
 /** Limit of all texts of the embed together. */
 const MAX_TOTAL = 6000
 
+const MAX_HEADLINE = 500
 const MAX_LINKS = 700
-const MAX_FOOTER = 128
+const MAX_FOOTER = 256
+/** Limits of a message about several alerts, so that these have the most room. */
+const MAX_GROUP_FIELDS = 10
+const MAX_GROUP_TEXT = 500
+/** Markup of one line: asterisks, separators and the line break. */
+const LINE_OVERHEAD = 12
 /** Length of a time in markup and the space after it. */
 const MAX_TIME = 24
 const MIN_LENGTH = 48
-const SMALLEST_SCALE = 1 / 8
+const SMALLEST_SCALE = 1 / 32
 /** Longest value that is shown beside others. */
 const MAX_INLINE = 40
 
@@ -26,14 +33,16 @@ const MAX_INLINE = 40
 const allowed_mentions = { parse: [] }
 
 /**
- * Writes a message as an embed in its colour: headline, text, links and facts. The limits of the texts are halved until the
- * embed fits.
+ * Writes a message as its headline, which notifications show, and an embed in its colour: what it means, what to do, the
+ * alerts or the facts, and links. The limits of the texts are halved until the embed fits.
  */
-export function discordPayload(card: Card, timestamp: string, redact: Redact): string {
+export function discordPayload(card: Card, redact: Redact): string {
+  const content = createLineWriter(escapeDiscord, redact)(headlineOf(card), MAX_HEADLINE)
   for (let scale = 1; ; scale /= 2) {
     const embed = embedAt(scale, card, redact)
-    if (lengthOf(embed) > MAX_TOTAL && scale > SMALLEST_SCALE) continue
-    return JSON.stringify({ embeds: [{ ...embed, ...timeOf(timestamp) }], allowed_mentions })
+    const length = lengthOf(embed)
+    if (length > MAX_TOTAL && scale > SMALLEST_SCALE) continue
+    return JSON.stringify({ content, ...(length > 0 && { embeds: [embed] }), allowed_mentions })
   }
 }
 
@@ -44,7 +53,6 @@ export function discordMinimalPayload(card: Card, redact: Redact): string {
 }
 
 interface Embed {
-  readonly title: string
   readonly description?: string
   readonly color: number
   readonly fields: readonly { readonly name: string; readonly value: string; readonly inline: boolean }[]
@@ -52,62 +60,81 @@ interface Embed {
 }
 
 function embedAt(scale: number, card: Card, redact: Redact): Embed {
+  const description = descriptionAt(scale, card, redact)
   const write = createTextWriter(escapeDiscord, redact)
-  const literal = createTextWriter((plain) => plain, redact)
-  const scaled = (text: string, maxLength: number): string =>
-    write(text, Math.max(MIN_LENGTH, Math.floor(maxLength * scale)))
-  const links = joinWithin(
-    card.links.map(({ label, url }) => `[${label}](<${url}>)`),
-    MAX_LINKS,
-  )
-  const room = Math.floor(MAX_DESCRIPTION * scale) - (links === '' ? 0 : links.length + 2)
-  const text = card.text === '' ? '' : write(card.text, Math.max(MIN_LENGTH, room))
-  const description = [text, links].filter((part) => part !== '').join('\n\n')
-  const facts = firstItems(card.facts, MAX_FIELDS, (value) => ({ name: '…', value }))
+  const maxFields = card.alerts.length === 0 ? MAX_FIELDS : MAX_GROUP_FIELDS
+  const facts = firstItems(card.facts, maxFields, (value): Fact => ({ name: '…', value }))
+  const literal = createLineWriter((plain) => plain, redact)
   return {
-    title: write(headlineOf(card), MAX_TITLE),
     ...(description === '' ? {} : { description }),
     color: toneColors[card.tone],
-    fields: facts.map(({ name, value }) => {
-      const written = timedValue(value, scaled) ?? scaled(value, MAX_FIELD_VALUE)
-      return { name: scaled(name, MAX_FIELD_NAME), value: written, inline: written.length <= MAX_INLINE }
+    fields: facts.map((fact) => {
+      const value = factValue(fact, write, limitAt(scale, MAX_FIELD_VALUE))
+      return {
+        name: write(fact.name, limitAt(scale, MAX_FIELD_NAME)),
+        value,
+        inline: value.length <= MAX_INLINE,
+      }
     }),
     // A footer has no markup, so backslashes would be visible.
     ...(card.footer === '' ? {} : { footer: { text: literal(card.footer, MAX_FOOTER) } }),
   }
 }
 
-/** The time, normalised, because Discord refuses e.g. the 30th of February. */
-function timeOf(timestamp: string): { readonly timestamp?: string } {
-  const time = leadingTime(timestamp)
-  return time?.rest === '' ? { timestamp: new Date(time.seconds * 1000).toISOString() } : {}
+function descriptionAt(scale: number, card: Card, redact: Redact): string {
+  const { text, action, alerts } = card
+  const write = createTextWriter(escapeDiscord, redact)
+  const writeLine = createLineWriter(escapeDiscord, redact)
+  const isGroup = alerts.length > 0
+  const maxText = limitAt(scale, isGroup ? MAX_GROUP_TEXT : MAX_FIELD_VALUE)
+  const todo =
+    action === null ? '' : `**${writeLine(action.name, MIN_LENGTH)}**\n${factValue(action, write, maxText)}`
+  const links = joinWithin(
+    card.links.map((link) => discordLink(link, writeLine)),
+    MAX_LINKS,
+  )
+  const limit = isGroup ? MAX_DESCRIPTION : MAX_DESCRIPTION * scale
+  const room = limit - joinParts(['–', todo, links]).length + 1
+  if (!isGroup) return joinParts([text && write(text, Math.max(MIN_LENGTH, room)), todo, links])
+  const above = text && write(text, maxText)
+  return joinParts([above, todo, alertList(card, room - joinParts([above, '–']).length + 1, redact), links])
 }
 
-/** A value that starts with a time, which Discord shows in the reader's time zone. */
-function timedValue(value: string, write: (text: string, maxLength: number) => string): string | undefined {
-  const time = leadingTime(value)
-  if (time === undefined) return undefined
-  const shown = `<t:${time.seconds}:f>`
-  return time.rest === '' ? shown : `${shown} ${write(time.rest.slice(1), MAX_FIELD_VALUE - MAX_TIME)}`
+/** The alerts, one line each, and how many are not named. */
+function alertList({ alerts, more, colon }: Card, room: number, redact: Redact): string {
+  const write = createLineWriter(escapeDiscord, redact)
+  const counts = (left: number): readonly string[] =>
+    countLines(left, more).map((line) => write(line, MAX_FIELD_NAME))
+  const reserved = counts(alerts.length).join('\n').length
+  const { lines, left } = alertLines(alerts, room - reserved, LINE_OVERHEAD, {
+    write,
+    writeLink: discordLink,
+  })
+  return [...lines.map((line) => lineText(line, colon)), ...counts(left)].join('\n')
 }
 
-function lengthOf({ title, description = '', fields, footer }: Embed): number {
-  const texts = [
-    title,
-    description,
-    footer?.text ?? '',
-    ...fields.flatMap(({ name, value }) => [name, value]),
-  ]
+function lineText({ headline, text, link }: AlertLine, colon: string): string {
+  const titled = text === '' ? `**${headline}**` : `**${headline}**${colon}${text}`
+  return link === '' ? titled : `${titled} · ${link}`
+}
+
+/** The value of a fact. Discord shows its time in the zone of whoever looks. */
+function factValue({ value, time }: Fact, write: WriteText, maxLength: number): string {
+  if (time === undefined || !value.startsWith(time.text)) return write(value, maxLength)
+  const rest = value.slice(time.text.length)
+  const written = rest === '' ? '' : write(rest, Math.max(MIN_LENGTH, maxLength - MAX_TIME))
+  return discordTime(time.ms) + written
+}
+
+function limitAt(scale: number, maxLength: number): number {
+  return Math.max(MIN_LENGTH, Math.floor(maxLength * scale))
+}
+
+function joinParts(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n\n')
+}
+
+function lengthOf({ description = '', fields, footer }: Embed): number {
+  const texts = [description, footer?.text ?? '', ...fields.flatMap(({ name, value }) => [name, value])]
   return texts.join('').length
-}
-
-/**
- * Puts a backslash before every character that formats, also those that do so only at the start of a line, and into
- * `://`, so that a URL is text and not a link.
- */
-function escapeDiscord(text: string): string {
-  return text
-    .replace(/[\\*_~`|[\]<>@]/g, '\\$&')
-    .replaceAll('://', '\\://')
-    .replace(/^[^\S\n]*(?:\d+(?=[.)](?:\s|$))|(?=[-+#]))/gm, '$&\\')
 }

@@ -1,25 +1,22 @@
 import fc from 'fast-check'
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
-import { hostileMessage, hostileText } from '../../test/arbitrary-message.ts'
+import { hostileCard, hostileText } from '../../test/arbitrary-card.ts'
 import { checkPayload } from '../../test/fake-slack.ts'
+import { emptyCard, groupCard, sampleCard, sampleCardAlert } from '../../test/sample-cards.ts'
 import { showSlack, slackTexts } from '../../test/show-slack.ts'
-import { shownMessages } from '../../test/shown-messages.ts'
-import { cardOf } from '../message/card.ts'
-import type { Message } from '../message/message.ts'
-import { sampleMessage } from '../testing/messages.ts'
-import { prepareText, readableText } from '../text.ts'
+import type { Card, Fact } from '../message/card.ts'
+import { oneLine, prepareText, readableText } from '../text.ts'
 import { slackMinimalPayload, slackPayload } from './slack-payload.ts'
 
 const keep = (text: string): string => text
-const full = (message: Message): string => slackPayload(cardOf(message, keep), keep)
-const minimal = (message: Message): string => slackMinimalPayload(cardOf(message, keep), keep)
+const full = (card: Card): string => slackPayload(card, keep)
 
-/** Throws when Slack would refuse the message in either form, or if a text is more than plain text. */
-function checked(message: Message): readonly string[] {
-  const body = full(message)
-  for (const each of [body, minimal(message)]) {
+/** The texts of a card as they are seen. Throws when Slack would refuse it in either form, or if a text formats. */
+function checked(overrides: Partial<Card>): readonly string[] {
+  const card = emptyCard(overrides)
+  const body = full(card)
+  for (const each of [body, slackMinimalPayload(card, keep)]) {
     checkPayload(JSON.parse(each))
     expect(each.isWellFormed()).toBe(true)
     showSlack(each)
@@ -27,24 +24,48 @@ function checked(message: Message): readonly string[] {
   return slackTexts(body)
 }
 
-const { alert: _alert, ...bare } = sampleMessage({ title: '', text: '', fields: [], labels: {}, links: [] })
-
-const fieldOf = (name: string, value: string): readonly string[] =>
-  checked({ ...bare, fields: [{ name, value }] })
-const fullField = (name: string, value: string): string => full({ ...bare, fields: [{ name, value }] })
-const fieldsOf = (count: number): Message['fields'] =>
+const factsOf = (count: number): readonly Fact[] =>
   Array.from({ length: count }, (_, n) => ({ name: `n${n}`, value: `v${n}` }))
-const urlOf = (length: number): string => 'https://a.example/'.padEnd(length, '&')
+
+/** The lines of the part about several alerts. */
+const linesOf = (card: Card): readonly string[] => checked(card).slice(2).join('\n').split('\n')
+
+/** The line of links, of which the first has this length once written. */
+function linksShown(length: number): string | undefined {
+  const urls = ['https://a.example/'.padEnd(length - '<|L0>'.length, 'x'), 'https://b.example/']
+  return checked({ links: urls.map((url, n) => ({ label: `L${n}`, url })) }).at(-1)
+}
+
+/** The block of a headline of this length. */
+function headlineBlock(length: number, unit = 'x'): unknown {
+  const title = unit.repeat(length - '[WARNING] '.length)
+  checked({ title })
+  return (JSON.parse(full(emptyCard({ title }))) as { readonly blocks: readonly unknown[] }).blocks[0]
+}
+
+const headline = (length: number): string => `[WARNING] ${'x'.repeat(length - 10)}`
 
 describe('at each limit', () => {
-  const word = '[WARNING] '
+  test('a headline of 150 characters is a header, a longer one a section, and one of more than 500 is cut', () => {
+    expect(headlineBlock(150)).toMatchObject({
+      type: 'header',
+      text: { type: 'plain_text', text: headline(150) },
+    })
+    expect(headlineBlock(151)).toMatchObject({
+      type: 'section',
+      text: { type: 'mrkdwn', text: `*${headline(151)}*` },
+    })
+    expect(headlineBlock(151, '*')).toMatchObject({ type: 'section', text: { type: 'plain_text' } })
+    expect(headlineBlock(500)).toMatchObject({ text: { text: `*${headline(500)}*` } })
+    const cut = expect.stringMatching(/^\*\[WARNING\] x{460,}… \(\d+ more\)\*$/) as string
+    for (const length of [501, 50_000]) expect(headlineBlock(length)).toMatchObject({ text: { text: cut } })
+  })
 
-  test.each([1, 100])('a headline of 150 characters is whole, one of %d more is cut', (more) => {
-    const title = 'x'.repeat(150 - word.length)
-    expect(checked({ ...bare, title })).toContain(word + title)
-    const longer = `${title}${'x'.repeat(more === 1 ? 1 : 150 * 99)}`
-    expect(checked({ ...bare, title: longer })[1]).toMatch(/^\[WARNING\] x+… \(\d+ more\)$/)
-    expect(checked({ ...bare, title: longer })[1]?.length).toBeGreaterThan(145)
+  test('the text of a notification has 500 characters at most, and starts with the headline', () => {
+    const [whole = '', ...rest] = checked({ title: 'x'.repeat(490) })
+    expect([whole, rest]).toEqual([`[WARNING] ${'x'.repeat(490)}`, [expect.any(String)]])
+    for (const factor of [1, 100])
+      expect(checked({ title: 'x'.repeat(491 * factor) })[0]).toMatch(/^\[WARNING\] x{460,}… \(\d+ more\)$/)
   })
 
   test.each(['x', '&', '😀', '\n>'])(
@@ -52,98 +73,230 @@ describe('at each limit', () => {
     (unit) => {
       const escaped = unit.replace('&', '&amp;').replace('>', '&gt;').length
       const text = `y${unit.repeat(Math.floor(2998 / escaped))}y`
-      expect(checked({ ...bare, text })).toContain(text)
+      expect(checked({ text })).toContain(text)
       for (const longer of [`${text}${unit}${unit}`, unit.repeat(300_000)]) {
-        const shown = checked({ ...bare, text: longer })[2] ?? ''
+        const shown = checked({ text: longer })[2] ?? ''
         expect(shown).toMatch(/… \(\d+ more\)$/)
         expect(shown.length * escaped).toBeGreaterThan(2700)
       }
     },
   )
 
-  test('a field of 1879 characters beside its name is whole, a longer one is cut', () => {
-    const value = 'v'.repeat(1879)
-    expect(fieldOf('n'.repeat(120), value)).toContain(`${'n'.repeat(120)}\n${value}`)
-    expect(fieldOf('n'.repeat(121), `${value}v`).at(-1)).toMatch(/^n+… \(\d+ more\)\nv+… \(\d+ more\)$/)
-    expect(fieldOf('n'.repeat(12_000), 'v'.repeat(187_900)).at(-1)).toMatch(
-      /^n+… \(\d+ more\)\nv+… \(\d+ more\)$/,
-    )
-  })
+  test.each(['*', 'x'])(
+    'what to do, and a field, of 2760 and 1760 characters of %j are whole, longer ones cut',
+    (unit) => {
+      const shown = (name: number, value: number): readonly string[] => {
+        const fact = { name: 'n'.repeat(name), value: unit.repeat(value) }
+        const [action = ''] = checked({ action: { ...fact, value: unit.repeat(value + 1000) } }).slice(2)
+        return [action, ...checked({ facts: [fact] }).slice(2)]
+      }
+      const title = `${'n'.repeat(120)}\n`
+      expect(shown(120, 1760)).toEqual([title + unit.repeat(2760), title + unit.repeat(1760)])
+      for (const factor of [1, 100])
+        for (const text of shown(121 * factor, 1761 * factor))
+          expect(text).toMatch(/^n{100,}… \(\d+ more\)\n[*x]{1700,}… \(\d+ more\)$/)
+    },
+  )
 
   test('ten facts are all there, and of more it says how many are missing', () => {
-    const shown = (count: number): readonly string[] => checked({ ...bare, fields: fieldsOf(count) }).slice(2)
-    expect(shown(9)).toEqual([
-      'Severity\nwarning',
-      ...fieldsOf(9).map(({ name, value }) => `${name}\n${value}`),
-    ])
-    expect(shown(10).at(-1)).toBe('…\n(2 more)')
-    expect(shown(1000).at(-1)).toBe('…\n(992 more)')
-    expect(shown(1000)).toHaveLength(10)
+    const shown = (count: number): readonly string[] => checked({ facts: factsOf(count) }).slice(2)
+    expect(shown(10)).toEqual(factsOf(10).map(({ name, value }) => `${name}\n${value}`))
+    expect(shown(11).slice(-2)).toEqual(['n8\nv8', '…\n(2 more)'])
+    expect(shown(1000).at(-1)).toBe('…\n(991 more)')
   })
 
   test('texts that are too much together are cut, and shown in part all the same', () => {
-    const fields = Array.from({ length: 9 }, (_, n) => ({ name: `n${n}`, value: '😀'.repeat(900) }))
-    const shown = checked({ ...bare, text: 'x'.repeat(2900), fields })
+    const facts = Array.from({ length: 10 }, (_, n) => ({ name: `n${n}`, value: '😀'.repeat(900) }))
+    const shown = checked({ text: 'x'.repeat(2900), facts })
     expect(shown.join('').length).toBeLessThan(10_000)
-    for (const text of shown.slice(4)) expect(text).toMatch(/^n\d\n(?:😀){100,}… \(\d+ more\)$/u)
+    for (const text of shown.slice(3)) expect(text).toMatch(/^n\d\n(?:😀){100,}… \(\d+ more\)$/u)
   })
 
-  test('a link too long is left out, and the others stay', () => {
-    const links = [urlOf(100_000), urlOf(390), urlOf(391), 'https://b.example/'].map(
-      (each) => ({ rel: 'alert', url: each }) as const,
-    )
-    expect(checked({ ...bare, links }).at(-1)).toBe('Alert · Alert')
+  test('links of 1000 characters are there, and one that does not fit is left out, the others are not', () => {
+    const other = ' · <https://b.example/|L1>'.length
+    expect(linksShown(1000 - other)).toBe('L0 · L1')
+    expect(linksShown(1001 - other)).toBe('L0')
+    expect(linksShown(1000)).toBe('L0')
+    for (const length of [1001, 100_000]) expect(linksShown(length)).toBe('L1')
+  })
+
+  test('a footer of 300 characters is whole, a longer one is cut', () => {
+    expect(checked({ footer: 'x'.repeat(300) }).at(-1)).toBe('x'.repeat(300))
+    for (const length of [301, 30_000])
+      expect(checked({ footer: 'x'.repeat(length) }).at(-1)).toMatch(/^x{270,}… \(\d+ more\)$/)
+  })
+})
+
+describe('several alerts', () => {
+  test('are a line each, with the counts below', () => {
+    const lines = linesOf({ ...groupCard(12), more: 'and 8 more: 8 warning firing' })
+    expect(lines).toHaveLength(13)
+    expect(lines[0]).toBe('[CRITICAL] rule_0, api glm: 34% (limit 10%), for 12 min · Alert')
+    expect(lines[12]).toBe('and 8 more: 8 warning firing')
+  })
+
+  test.each(['x', '&', '*_`', '\n\n> ', '😀'])(
+    '20 of them are all named, with as much of their long texts of %j as there is room for',
+    (unit) => {
+      const long = unit.repeat(2000)
+      for (const overrides of [{ text: long }, { title: long }, { title: long, text: long }]) {
+        const body = checked(groupCard(20, overrides)).slice(2).join('\n')
+        expect(body.match(/\[CRITICAL\]/g)).toHaveLength(20)
+        expect(body.match(/… \(\d+ more\)/g)?.length).toBeGreaterThanOrEqual(20)
+        expect(body.match(/Alert/g)).toHaveLength(20)
+      }
+    },
+  )
+
+  test.each([20, 21, 2000])('of %d the first 20 are named, and the others counted', (count) => {
+    const lines = linesOf(groupCard(count, { text: '' }))
+    expect(lines[19]).toBe('[CRITICAL] rule_19, api glm · Alert')
+    expect(lines[20]).toBe(count === 20 ? undefined : `… (${count - 20} more)`)
+  })
+
+  test('lose a link that would take the room of the words', () => {
+    const link = { label: 'Alert', url: 'https://bots.example.com/'.padEnd(2000, 'x') }
+    expect(linesOf(groupCard(1, { link }))).toEqual([
+      '[CRITICAL] rule_0, api glm: 34% (limit 10%), for 12 min',
+    ])
+  })
+
+  test('have their titles in bold, and one whose title could be markup is plain text beside its link', () => {
+    const alerts = [
+      sampleCardAlert(),
+      sampleCardAlert({ title: 'rule, path /*/*' }),
+      sampleCardAlert({ link: null }),
+    ]
+    const { url } = alerts[0]?.link ?? { url: '' }
+    expect(JSON.parse(full(emptyCard({ alerts })))).toMatchObject({
+      attachments: [
+        {
+          blocks: [
+            {
+              type: 'section',
+              text: {
+                type: 'mrkdwn',
+                text: `*[CRITICAL] high_api_error_rate, api glm:* 34% (limit 10%), for 12 min · <${url}|Alert>`,
+              },
+            },
+            {
+              type: 'context',
+              elements: [
+                { type: 'plain_text', text: '[CRITICAL] rule, path /*/*: 34% (limit 10%), for 12 min' },
+                { type: 'mrkdwn', text: `<${url}|Alert>` },
+              ],
+            },
+            {
+              type: 'section',
+              text: { text: '*[CRITICAL] high_api_error_rate, api glm:* 34% (limit 10%), for 12 min' },
+            },
+          ],
+        },
+      ],
+    })
   })
 })
 
 describe('a text from outside', () => {
   test('cannot mention, format, link or break anything, in any place', () => {
     fc.assert(
-      fc.property(hostileMessage, (message) => {
-        expect(() => checked(message)).not.toThrow()
+      fc.property(hostileCard, (card) => {
+        expect(() => checked(card)).not.toThrow()
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     )
   })
 
-  test('is shown as it is', () => {
+  test('is shown as it is, in any place', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        const shown = checked({ ...bare, fields: [{ name: 'n', value: text }] }).at(-1)
         const clean = readableText(prepareText(text, 10_000, keep))
-        expect(shown).toBe(`n\n${/[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(clean) ? clean : '–'}`)
+        const isVisible = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(clean)
+        const value = isVisible ? clean : '–'
+        const line = isVisible ? oneLine(clean) : '–'
+        const fact = { name: 'n', value: text }
+        expect(checked({ facts: [fact], action: fact }).slice(2)).toEqual([`n\n${value}`, `n\n${value}`])
+        expect(checked({ footer: `at ${text}` }).at(-1)).toBe(oneLine(`at ${clean}`))
+        const name = checked({ facts: [{ name: text, value: 'v' }] }).at(-1) ?? ''
+        expect(name === `${line}\nv` || name.includes('… (')).toBe(true)
       }),
       { numRuns: 300 },
     )
   })
 
+  test.each([':warning:', 'a:b:c', '_a_', 'x _a', '10:30:00', '> a', 'x\n > a', '~a~', '`a`', '*a*'])(
+    'is not markup beside a bold name: %s',
+    (text) => {
+      expect(checked({ facts: [{ name: 'n', value: text }] })[2]).toBe(`n\n${text}`)
+      expect(full(emptyCard({ facts: [{ name: 'n', value: text }] }))).not.toContain('"type":"mrkdwn"')
+    },
+  )
+
+  test.each(['error_rate is 34%', 'at 10:30', 'a < b & c > d', 'See https://a.example/b.'])(
+    'stands below a bold name if it is no markup: %s',
+    (text) => {
+      expect(checked({ facts: [{ name: 'n', value: text }] })[2]).toBe(`n\n${text}`)
+      expect(full(emptyCard({ facts: [{ name: 'n', value: text }] }))).toContain('"*n*')
+    },
+  )
+
   test('is not looked up by Slack', () => {
-    for (const body of [full(sampleMessage()), minimal(sampleMessage())])
+    for (const body of [full(sampleCard()), slackMinimalPayload(sampleCard(), keep)])
       expect(JSON.parse(body)).toMatchObject({ mrkdwn: false, unfurl_links: false, unfurl_media: false })
   })
 })
 
-test('the bar beside a message has the colour of its severity', () => {
-  expect(JSON.parse(full(sampleMessage({ severity: 'info' })))).toMatchObject({
-    attachments: [{ color: '#3b82f6' }],
+test.each([
+  ['info', '#3b82f6'],
+  ['warning', '#f59e0b'],
+  ['error', '#e5484d'],
+  ['critical', '#8e1b3f'],
+  ['recovered', '#2e9e5b'],
+  ['ended', '#8b95a1'],
+] as const)('the bar beside a message that is %s has its colour', (tone, color) => {
+  expect(JSON.parse(full(sampleCard({ tone })))).toMatchObject({ attachments: [{ color }] })
+})
+
+describe('a time', () => {
+  const text = '2026-01-05 10:00 UTC'
+  const time = { ms: 1_767_607_200_999, text }
+  const body = (fact: Partial<Fact>): string =>
+    full(emptyCard({ facts: [{ name: 'Since', value: text, time, ...fact }] }))
+
+  test('is shown in the zone of whoever looks', () => {
+    const shown = `<!date^1767607200^{date_short_pretty}, {time}|${text}>`
+    expect(body({})).toContain(`"*Since*\\n${shown}"`)
+    expect(body({ value: `${text}, for 5 min` })).toContain(`"*Since*\\n${shown}, for 5 min"`)
   })
-  expect(JSON.parse(full(sampleMessage({ type: 'resolved' })))).toMatchObject({
-    attachments: [{ color: '#2e9e5b' }],
+
+  test.each([
+    [{ name: '*Since*' }, `*Since*\n${text}`],
+    [{ value: `${text} by _ada_` }, `Since\n${text} by _ada_`],
+    [{ value: `at ${text}` }, `Since\nat ${text}`],
+  ])('is text if what is beside it could be markup, or if it is elsewhere: %j', (fact, shown) => {
+    expect(body(fact)).not.toContain('<!date')
+    expect(slackTexts(body(fact)).at(-1)).toBe(shown)
   })
 })
 
-test('a time is shown in the time zone of the reader, unless the text beside it could be markup', () => {
-  const time = '2026-01-05T10:00:00.000Z'
-  const shown = '<!date^1767607200^{date_short_pretty}, {time}|2026-01-05 10:00 UTC>'
-  expect(fullField('Deployed at', time)).toContain(`Deployed at\\n${shown}"`)
-  expect(fullField('Resolved', `${time} after 5m (recovered)`)).toContain(
-    `Resolved\\n${shown} after 5m (recovered)"`,
+test('a card without anything but a headline has no bar', () => {
+  expect(showSlack(full(emptyCard({ title: 'x' })))).toBe('[WARNING] x')
+})
+
+test('the minimal form is plain text', () => {
+  expect(showSlack(slackMinimalPayload(sampleCard(), keep))).toBe(
+    [
+      '[CRITICAL] high_api_error_rate, api glm: 34% (limit 10%)',
+      'More than a tenth of the calls to an API failed.',
+      'What to do: See https://status.example.com; if it is up, look at LLM_TIMEOUT.',
+      'Since: 2026-01-05 09:58 UTC, for 12 min',
+      'Instance: review-bot on bot-1',
+      'Alert: https://bots.example.com/alerts/0198f2b2-6c1e-7c7e-8d5e-2f9d3b1c0a11',
+      'Runbook: https://wiki.example.com/runbooks/api-errors',
+      'high_api_error_rate · 0198f2b2-6c1e-7c7e-8d5e-2f9d3b1c0a11',
+    ].join('\n'),
   )
-  expect(fieldOf('*at*', time).at(-1)).toBe(`*at*\n${time}`)
-  expect(fieldOf('at', `${time} by _ada_`).at(-1)).toBe(`at\n${time} by _ada_`)
-})
-
-test('a message looks as in the documentation', () => {
-  const docs = readFileSync(new URL('../../../../docs/notifiers.md', import.meta.url), 'utf8')
-  for (const message of shownMessages) expect(docs.includes(showSlack(full(message)))).toBe(true)
+  const long = slackMinimalPayload(emptyCard({ text: 'x'.repeat(200_000) }), keep)
+  checkPayload(JSON.parse(long))
+  expect(showSlack(long)).toMatch(/x{1900,}… \(\d+ more\)$/)
 })

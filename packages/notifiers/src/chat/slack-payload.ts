@@ -1,103 +1,162 @@
 import { headlineOf, plainCard, type Card, type Fact } from '../message/card.ts'
 import { firstItems, type Redact } from '../text.ts'
+import { alertLines, countLines } from './alert-lines.ts'
 import { toneColors } from './colors.ts'
-import { createTextWriter, joinWithin, leadingTime } from './text.ts'
+import {
+  escapeSlack,
+  isLiteral,
+  markup,
+  plain,
+  slackLink,
+  slackTime,
+  type SlackText,
+} from './slack-markup.ts'
+import { createLineWriter, createTextWriter, joinWithin, type WriteText } from './text.ts'
 
 // Limits of https://docs.slack.dev/reference/block-kit/blocks.
 const MAX_HEADER = 150
 const MAX_SECTION = 3000
 const MAX_FIELDS = 10
 const MAX_FIELD = 2000
-/** Limit of all texts together. Slack documents none, and refuses about 12 000 characters. */
+/** Limit of the whole message. Slack documents none, and refuses about 12 000 characters of text. */
 const MAX_TOTAL = 10_000
 
-const MAX_FIELD_NAME = 120
+/** A longer headline is a section instead of a header. */
+const MAX_HEADLINE = 500
+const MAX_NAME = 120
+/** Room for a time in markup beside its fallback. */
+const MAX_TIME = 120
 const MAX_FALLBACK = 500
-const MAX_LINKS = 2000
-const MAX_FOOTER = 500
+const MAX_LINKS = 1000
+const MAX_FOOTER = 300
+const MAX_ALERTS = 5000
+/** Markup of one line: asterisks, separators and the line break. */
+const LINE_OVERHEAD = 10
 const MAX_MINIMAL = 2000
-const SMALLEST_SCALE = 1 / 8
-
-/** Texts that are literal in any markup. */
-const inert = /^[a-z\d ,.()%-]{0,100}$/i
+const SMALLEST_SCALE = 1 / 16
+/** Long enough for any text in which each character is escaped. */
+const MIN_LENGTH = 120
 
 /** Turns off formatting and previews of links. */
 const literal = { mrkdwn: false, unfurl_links: false, unfurl_media: false }
 
-/** `plain_text` has no markup, mentions or links; `mrkdwn` is for texts that this file writes itself. */
-type TextObject =
-  | { readonly type: 'plain_text'; readonly text: string; readonly emoji: false }
-  | { readonly type: 'mrkdwn'; readonly text: string; readonly verbatim: true }
+type Block =
+  | { readonly type: 'header'; readonly text: SlackText }
+  | { readonly type: 'section'; readonly text: SlackText }
+  | { readonly type: 'section'; readonly fields: readonly SlackText[] }
+  | { readonly type: 'context'; readonly elements: readonly SlackText[] }
+
+/** The writers of texts from outside. */
+interface Writers {
+  readonly write: WriteText
+  readonly writeLine: WriteText
+}
 
 /**
- * Writes a message as blocks: a headline and, beside a bar in its colour, text, facts and links. The limits of the texts
- * are halved until the whole message fits.
+ * Writes a message as blocks: a headline and, beside a bar in its colour, what it means, what to do, the alerts or the
+ * facts, and links. The limits of the texts are halved until the whole message fits.
  */
 export function slackPayload(card: Card, redact: Redact): string {
+  const writers: Writers = {
+    write: createTextWriter(escapeSlack, redact),
+    writeLine: createLineWriter(escapeSlack, redact),
+  }
+  const head = {
+    // For notifications and screen readers.
+    text: writers.write(plainCard(card), MAX_FALLBACK),
+    ...literal,
+    blocks: [headlineBlock(writers.writeLine(headlineOf(card), MAX_HEADLINE))],
+  }
+  const color = `#${toneColors[card.tone].toString(16).padStart(6, '0')}`
+  const alerts = alertBlocks(card, writers)
   for (let scale = 1; ; scale /= 2) {
-    const { payload, length } = payloadAt(scale, card, redact)
-    if (length <= MAX_TOTAL || scale <= SMALLEST_SCALE) return JSON.stringify(payload)
+    const blocks = detailBlocks(scale, card, alerts, writers)
+    const body = JSON.stringify({ ...head, ...(blocks.length > 0 && { attachments: [{ color, blocks }] }) })
+    if (body.length <= MAX_TOTAL || scale <= SMALLEST_SCALE) return body
   }
 }
 
 /** Writes a message as one plain text, for the case that Slack refuses the blocks. */
 export function slackMinimalPayload(card: Card, redact: Redact): string {
-  return JSON.stringify({
-    text: createTextWriter(escapeSlack, redact)(plainCard(card), MAX_MINIMAL),
-    ...literal,
-  })
+  const text = createTextWriter(escapeSlack, redact)(plainCard(card), MAX_MINIMAL)
+  return JSON.stringify({ text, ...literal })
 }
 
-function payloadAt(scale: number, card: Card, redact: Redact): { payload: object; length: number } {
-  let length = 0
-  const counted = (text: string): string => {
-    length += text.length
-    return text
-  }
-  const write = createTextWriter(escapeSlack, redact)
-  const plain = (text: string): TextObject => ({ type: 'plain_text', text: counted(text), emoji: false })
-  const markup = (text: string): TextObject => ({ type: 'mrkdwn', text: counted(text), verbatim: true })
-  const field = ({ name, value }: Fact): TextObject => {
-    const time = leadingTime(value)
-    // Only markup can show a time, so the rest of the field must be literal in markup.
-    if (time !== undefined && inert.test(name) && inert.test(time.rest))
-      return markup(`${name}\n${dateOf(time.seconds)}${time.rest}`)
-    const written = write(name, MAX_FIELD_NAME)
-    return plain(`${written}\n${write(value, MAX_FIELD * scale - MAX_FIELD_NAME - 1)}`)
-  }
+function headlineBlock(headline: string): Block {
+  if (headline.length <= MAX_HEADER) return { type: 'header', text: plain(headline) }
+  return section(isLiteral(headline) ? markup(`*${headline}*`) : plain(headline))
+}
 
-  const { text, footer } = card
-  const headline = headlineOf(card)
+function detailBlocks(
+  scale: number,
+  card: Card,
+  alerts: readonly Block[],
+  writers: Writers,
+): readonly Block[] {
+  const scaled = (maxLength: number): number => Math.max(MIN_LENGTH, Math.floor(maxLength * scale))
   const facts = firstItems(card.facts, MAX_FIELDS, (value) => ({ name: '…', value }))
+  const fields = facts.map((fact) => namedText(fact, scaled(MAX_FIELD - MAX_NAME - MAX_TIME), writers))
   const links = joinWithin(
-    card.links.map(({ label, url }) => `<${escapeSlack(url)}|${label}>`),
+    card.links.map((link) => slackLink(link, writers.writeLine)),
     MAX_LINKS,
   )
-  const context = [
-    ...(links === '' ? [] : [markup(links)]),
-    ...(footer === '' ? [] : [plain(write(footer, MAX_FOOTER))]),
+  const { text, action, footer } = card
+  return [
+    ...(text === '' ? [] : [section(plain(writers.write(text, scaled(MAX_SECTION))))]),
+    ...(action === null
+      ? []
+      : [section(namedText(action, scaled(MAX_SECTION - MAX_NAME - MAX_TIME), writers))]),
+    ...alerts,
+    ...(fields.length === 0 ? [] : [{ type: 'section' as const, fields }]),
+    ...(links === '' ? [] : [section(markup(links))]),
+    ...(footer === '' ? [] : [context([plain(writers.writeLine(footer, MAX_FOOTER))])]),
   ]
-  const details = [
-    ...(text === '' ? [] : [{ type: 'section', text: plain(write(text, MAX_SECTION * scale)) }]),
-    { type: 'section', fields: facts.map(field) },
-    ...(context.length === 0 ? [] : [{ type: 'context', elements: context }]),
-  ]
-  const payload = {
-    text: counted(write(`${headline}\n${text}`, MAX_FALLBACK)),
-    ...literal,
-    blocks: [{ type: 'header', text: plain(write(headline, MAX_HEADER)) }],
-    attachments: [{ color: `#${toneColors[card.tone].toString(16).padStart(6, '0')}`, blocks: details }],
+}
+
+const section = (text: SlackText): Block => ({ type: 'section', text })
+const context = (elements: readonly SlackText[]): Block => ({ type: 'context', elements })
+
+/** A name and, below it, a value. As markup, so that the name is bold and a time local, unless they could be markup. */
+function namedText({ name, value, time }: Fact, maxLength: number, { write, writeLine }: Writers): SlackText {
+  const title = writeLine(name, MAX_NAME)
+  const whole = write(value, maxLength)
+  if (!isLiteral(`${title}\n${whole}`)) return plain(`${title}\n${whole}`)
+  const start = time === undefined ? '' : escapeSlack(time.text)
+  if (time === undefined || !whole.startsWith(start)) return markup(`*${title}*\n${whole}`)
+  return markup(`*${title}*\n${slackTime(time)}${whole.slice(start.length)}`)
+}
+
+/** The alerts, one line each: together in a section, or alone if their texts could be markup. */
+function alertBlocks({ alerts, more, colon }: Card, { writeLine }: Writers): readonly Block[] {
+  const { lines, left } = alertLines(alerts, MAX_ALERTS, LINE_OVERHEAD, {
+    write: writeLine,
+    writeLink: slackLink,
+  })
+  const counts = countLines(left, more).map((text) => ({
+    headline: '',
+    text: writeLine(text, MAX_NAME),
+    link: '',
+  }))
+  const blocks: Block[] = []
+  let joined = ''
+  const flush = (): void => {
+    if (joined !== '') blocks.push(section(markup(joined)))
+    joined = ''
   }
-  return { payload, length }
-}
-
-/** A time, which Slack shows in the reader's time zone. */
-function dateOf(seconds: number): string {
-  const fallback = new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')
-  return `<!date^${seconds}^{date_short_pretty}, {time}|${fallback} UTC>`
-}
-
-/** Escapes the three characters that start mentions and links. */
-function escapeSlack(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  for (const { headline, text, link } of [...lines, ...counts]) {
+    // Slack ends bold text only before white space, so the colon is part of it.
+    const title = text === '' || headline === '' ? headline : headline + colon.trimEnd()
+    const line = [title, text].filter((part) => part !== '').join(' ')
+    if (!isLiteral(line)) {
+      flush()
+      blocks.push(context([plain(line), ...(link === '' ? [] : [markup(link)])]))
+      continue
+    }
+    const bold = title === '' ? line : `*${title}*${line.slice(title.length)}`
+    const linked = link === '' ? bold : `${bold} · ${link}`
+    if (joined.length + linked.length >= MAX_SECTION) flush()
+    joined += joined === '' ? linked : `\n${linked}`
+  }
+  flush()
+  return blocks
 }

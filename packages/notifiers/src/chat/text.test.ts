@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { createTextWriter, joinWithin, leadingTime } from './text.ts'
+import { createLineWriter, createTextWriter, joinWithin } from './text.ts'
 
 const keep = (text: string): string => text
 const escape = (text: string): string => text.replaceAll('&', '&amp;')
@@ -43,21 +43,14 @@ describe('createTextWriter', () => {
   })
 })
 
+test('createLineWriter makes one line of a text', () => {
+  const write = createLineWriter(escape, keep)
+  expect(write(' a\n\n\tb\u2028& ', 200)).toBe('a b &amp;')
+  expect(write('x\n'.repeat(1000), 200)).toMatch(/^[x ]+… \(\d+ more\)$/)
+})
+
 test('joinWithin leaves out what does not fit', () => {
   expect(joinWithin(['aa', 'bb', 'cc'], 12)).toBe('aa · bb · cc')
   expect(joinWithin(['aa', 'b'.repeat(11), 'cc'], 12)).toBe('aa · cc')
   expect(joinWithin(['b'.repeat(13)], 12)).toBe('')
-})
-
-test.each([
-  ['2026-01-05T10:00:00Z', { seconds: 1_767_607_200, rest: '' }],
-  ['2026-01-05T10:00:00.999Z after 5m', { seconds: 1_767_607_200, rest: ' after 5m' }],
-  ['2026-01-05T10:00:00Zulu', undefined],
-  ['2026-13-05T10:00:00Z', undefined],
-  ['2026-01-05T10:00:00', undefined],
-  ['at 2026-01-05T10:00:00Z', undefined],
-  ['2026-01-05', undefined],
-  ['1767607200', undefined],
-])('leadingTime of %j is %j', (text, expected) => {
-  expect(leadingTime(text)).toEqual(expected)
 })

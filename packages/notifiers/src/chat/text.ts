@@ -1,7 +1,10 @@
-import { prepareText, readableText, type Redact } from '../text.ts'
+import { oneLine, prepareText, readableText, type Redact } from '../text.ts'
 
 /** Escapes a text so that a service shows it literally. */
 export type Escape = (text: string) => string
+
+/** Writes a text within `maxLength` UTF-16 units. */
+export type WriteText = (text: string, maxLength: number) => string
 
 /** The shortest text worth showing beside `… (n more)`. */
 const MIN_LENGTH = 24
@@ -11,10 +14,7 @@ const MIN_LENGTH = 24
  * UTF-16 units long, with `… (n more)` at the end of a cut text. A blank text becomes a dash. `maxLength` must be at least
  * 24 times the length that `escape` gives one character.
  */
-export function createTextWriter(
-  escape: Escape,
-  redact: Redact,
-): (text: string, maxLength: number) => string {
+export function createTextWriter(escape: Escape, redact: Redact): WriteText {
   return (text, maxLength) => {
     for (let length = maxLength; ;) {
       const escaped = escape(visibleText(readableText(prepareText(text, length, redact))))
@@ -22,6 +22,11 @@ export function createTextWriter(
       length = Math.max(MIN_LENGTH, Math.min(length - 1, Math.floor((length * maxLength) / escaped.length)))
     }
   }
+}
+
+/** {@link createTextWriter} for texts that are shown on one line. */
+export function createLineWriter(escape: Escape, redact: Redact): WriteText {
+  return createTextWriter((text) => escape(oneLine(text)), redact)
 }
 
 /** The text, or a dash if nothing of it is visible: services refuse blank texts. */
@@ -37,12 +42,4 @@ export function joinWithin(parts: readonly string[], maxLength: number): string 
     if (longer.length <= maxLength) joined = longer
   }
   return joined
-}
-
-/** The ISO 8601 time in UTC at the start of a text, in seconds since 1970, and the rest of the text. */
-export function leadingTime(text: string): { readonly seconds: number; readonly rest: string } | undefined {
-  const [, time = '', rest = ''] =
-    /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z)($| [^]*)/.exec(text) ?? []
-  const ms = Date.parse(time)
-  return Number.isNaN(ms) ? undefined : { seconds: Math.floor(ms / 1000), rest: rest.trimEnd() }
 }

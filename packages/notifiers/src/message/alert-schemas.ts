@@ -1,26 +1,25 @@
 import { choice, flag, integer } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { numberOrNull, textOrNull, texts } from './fact-schemas.ts'
-import { ALERT_NEWS, ALERT_STATES, type MessageAlert, type MessageMore } from './message-alert.ts'
-import type { AlertMessageSource } from './message.ts'
+import { choiceOrNull, durationMs, numberOrNull, objectOrNull, textOrNull, texts } from './fact-schemas.ts'
+import {
+  ALERT_NEWS,
+  ALERT_STATES,
+  COMPARISONS,
+  type MessageAlert,
+  type MessageLinks,
+  type MessageMore,
+} from './message-alert.ts'
 import { SEVERITIES } from './severity.ts'
 
-/** Schema of the single alert that a message is about. */
-export const singleAlert: v.GenericSchema<unknown, AlertMessageSource> = v.object({
-  id: v.string(),
-  fingerprint: v.string(),
-  rule: v.string(),
-  status: v.string(),
-  annotations: texts,
-  value: numberOrNull,
-  threshold: numberOrNull,
-  firedAt: textOrNull,
-  resolvedAt: textOrNull,
-  acknowledgedBy: textOrNull,
-})
-
 const count = integer(0, Number.MAX_SAFE_INTEGER)
+
+const links: v.GenericSchema<unknown, MessageLinks> = v.object({
+  alert: textOrNull,
+  silence: textOrNull,
+  runbook: textOrNull,
+  dashboard: textOrNull,
+})
 
 /** Schema of one of the alerts that a message names. */
 export const messageAlert: v.GenericSchema<unknown, MessageAlert> = v.object({
@@ -31,21 +30,34 @@ export const messageAlert: v.GenericSchema<unknown, MessageAlert> = v.object({
   news: choice(ALERT_NEWS),
   reasons: v.array(v.string()),
   rule: v.string(),
-  labels: texts,
+  kind: v.string(),
   severity: choice(SEVERITIES),
+  labels: texts,
+  subject: textOrNull,
   summary: v.string(),
+  detail: textOrNull,
   description: v.string(),
   annotations: texts,
   value: numberOrNull,
   threshold: numberOrNull,
-  startedAt: textOrNull,
-  firedAt: textOrNull,
+  comparison: choiceOrNull(COMPARISONS),
+  unit: textOrNull,
+  status: textOrNull,
+  windowMs: v.nullish(durationMs, null),
+  startedAt: v.string(),
+  firedAt: v.string(),
   resolvedAt: textOrNull,
+  durationMs,
+  lastDataAt: textOrNull,
   resolution: textOrNull,
   by: textOrNull,
   note: textOrNull,
   flaps: count,
   knownBefore: flag(),
+  previous: objectOrNull(v.object({ resolvedAt: v.string(), resolution: v.string() })),
+  missed: count,
+  links,
+  text: textOrNull,
 })
 
 /** Strict, because a misspelt severity would silently lose the alerts that it counts. */

@@ -1,18 +1,29 @@
 import type { Message } from './message.ts'
 import type { MessageAlert } from './message-alert.ts'
 
-/** The message without text from outside, except for its title and text, which the caller composes. */
-export function briefMessage({ alert, alerts, ...message }: Message): Message {
-  return {
-    ...message,
-    fields: [],
-    labels: {},
-    links: [],
-    ...(alert && { alert: { ...alert, annotations: {}, acknowledgedBy: null } }),
-    ...(alerts && { alerts: alerts.map(briefAlert) }),
-  }
+/**
+ * A message that is to be sent in brief form without its texts from outside; any other message as it is. Group and thread,
+ * which may have values of labels, stay for the headers of a thread and are not for showing.
+ */
+export function inItsForm(message: Message): Message {
+  return 'alerts' in message && message.form === 'brief'
+    ? { ...message, alerts: message.alerts.map(briefAlert) }
+    : message
 }
 
 function briefAlert(alert: MessageAlert): MessageAlert {
-  return { ...alert, labels: {}, summary: '', description: '', annotations: {}, by: null, note: null }
+  return {
+    ...alert,
+    labels: {},
+    subject: null,
+    summary: '',
+    detail: null,
+    description: '',
+    annotations: {},
+    unit: null,
+    by: null,
+    note: null,
+    links: { alert: null, silence: null, runbook: null, dashboard: null },
+    text: null,
+  }
 }

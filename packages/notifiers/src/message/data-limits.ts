@@ -2,13 +2,13 @@ import { firstItems, prepareText, type Redact } from '../text.ts'
 
 /** Limits of message data. Lengths are in UTF-16 units. */
 export interface DataLimits {
-  /** Limit of the message's text and of each annotation. */
+  /** Limit of the text of an announcement; four times that of a longer text of an alert, e.g. of an annotation. */
   readonly maxTextLength: number
-  /** Limit of every other text, label and field name. */
+  /** Limit of every other text. */
   readonly maxShortLength: number
   /** A link with a longer URL is left out, because a cut URL does not work. */
   readonly maxUrlLength: number
-  /** Largest number of fields, labels, annotations and links, each. */
+  /** Largest number of fields, labels, annotations and links, each. An alert has at least 8 of its labels. */
   readonly maxItems: number
 }
 
@@ -20,11 +20,18 @@ export function scaledLimits(scale: number): DataLimits {
   return { maxTextLength: scale * 8, maxShortLength: scale, maxUrlLength: scale * 4, maxItems: scale / 8 }
 }
 
+/** An id or a group is not cut along with texts: it would become another one. */
+const MAX_ID_LENGTH = 128
+
 /** Writes texts from outside within limits: cut, cleaned and redacted. */
 export interface DataWriter {
+  /** Cut at 128, whatever the limits. */
+  readonly id: (text: string) => string
   readonly short: (text: string) => string
   readonly shortOrNull: (text: string | null) => string | null
   readonly long: (text: string) => string
+  /** Null for a URL that is too long or neither http nor https. */
+  readonly url: (url: string | null) => string | null
   readonly record: (
     values: Readonly<Record<string, string>>,
     write?: (text: string) => string,
@@ -33,14 +40,19 @@ export interface DataWriter {
 
 /** Creates a writer for the limits. */
 export function createDataWriter(
-  { maxTextLength, maxShortLength, maxItems }: DataLimits,
+  { maxTextLength, maxShortLength, maxUrlLength, maxItems }: DataLimits,
   redact: Redact,
 ): DataWriter {
   const short = (text: string): string => prepareText(text, maxShortLength, redact)
   return {
+    id: (text) => prepareText(text, MAX_ID_LENGTH, redact),
     short,
     shortOrNull: (text) => (text === null ? null : short(text)),
     long: (text) => prepareText(text, maxTextLength, redact),
+    url: (url) =>
+      url !== null && url.length <= maxUrlLength && /^https?:\/\//i.test(url)
+        ? prepareText(url, maxUrlLength, redact)
+        : null,
     record: (values, write = short) => {
       const entries = firstItems(Object.entries(values), maxItems, (more): [string, string] => ['…', more])
       return Object.fromEntries(entries.map(([name, value]) => [short(name), write(value)]))

@@ -1,3 +1,4 @@
+import { choice, number } from '@botwatch/options'
 import * as v from 'valibot'
 
 /** A text, or null. */
@@ -8,6 +9,21 @@ export const numberOrNull: v.GenericSchema<unknown, number | null> = v.nullish(
   v.custom<number>((value) => typeof value === 'number', 'a number'),
   null,
 )
+
+/** One of these words, or null. */
+export function choiceOrNull<const T extends string>(
+  words: readonly T[],
+): v.GenericSchema<unknown, T | null> {
+  return v.nullish(choice(words), null)
+}
+
+/** An object, or null. */
+export function objectOrNull<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T | null> {
+  return v.nullish(schema, null) as v.GenericSchema<unknown, T | null>
+}
+
+/** A duration in milliseconds. */
+export const durationMs: v.GenericSchema<number> = number(0, Number.MAX_SAFE_INTEGER)
 
 /** Texts by name. The names come from outside, so a problem has the position of its text in place of the name. */
 export const texts: v.GenericSchema<object, Readonly<Record<string, string>>> = v.pipe(

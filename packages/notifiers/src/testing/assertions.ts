@@ -42,6 +42,12 @@ export function assertArrival(delivery: Delivery, expected: boolean, what: strin
   assert.ok(mayHaveArrived === expected, `${what}: expected mayHaveArrived ${expected}`)
 }
 
+/** Asserts how many payloads the service has received. */
+export function assertPayloads(channel: ChannelUnderTest, expected: number): void {
+  const { length } = channel.payloads()
+  assert.ok(length === expected, `the service received ${length} payloads, expected ${expected}`)
+}
+
 /** Asserts that a delivery is one of the four outcomes and within its limits. */
 export function assertDelivery(delivery: Delivery): void {
   const { outcome } = delivery

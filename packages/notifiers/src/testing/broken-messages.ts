@@ -1,6 +1,7 @@
-import type { Message } from '../message/message.ts'
-import type { MessageAlert } from '../message/message-alert.ts'
-import { namedAlertOf, sampleAlert, sampleMessage } from './messages.ts'
+import type { MessageAlert, MessageMore } from '../message/message-alert.ts'
+import type { AlertMessage, AnnouncementMessage, Message } from '../message/message.ts'
+import { alertOf } from './hostile-messages.ts'
+import { sampleAlert, sampleAnnouncement, sampleMessage, sampleTest } from './messages.ts'
 
 /** A message in which one part was changed, and the path of that part. */
 export interface ChangedMessage {
@@ -21,129 +22,143 @@ const throwing: unknown = new Proxy(
 const misfits: readonly unknown[] = [{}, [null], { toString: () => 'x'.repeat(100_000) }, throwing]
 /** Values for a part that must be a string. */
 const noTexts: readonly unknown[] = [undefined, null, 7, NaN, ...misfits]
-/** Values for a part that may be left out and otherwise is a string or number. */
-const noOptionalParts: readonly unknown[] = misfits
 /** Values for a part that is one of a few words. */
 const noChoices: readonly unknown[] = [...noTexts, 'constructor', '__proto__', '']
 /** Values for a part that is a list or an object. */
 const noContainers: readonly unknown[] = [undefined, null, 7, 'constructor', [null]]
+/** Values for a part that counts something. */
+const noCounts: readonly unknown[] = [undefined, null, '1', -1, 0.5, NaN, Infinity, ...misfits]
+const noDurations: readonly unknown[] = ['1', -1, NaN, Infinity, ...misfits]
 
 /** Texts that are valid in every part that is a text, however odd. */
-const oddTexts: readonly string[] = ['constructor', '\ud800'.repeat(100_000), '2026-02-30T10:00:00Z']
+const oddTexts: readonly string[] = ['constructor', '\ud800'.repeat(100_000)]
 
-/** Alerts that are valid, however odd. */
-const oddAlerts: readonly unknown[] = [
-  ...oddTexts.map(namedAlertOf),
-  sampleAlert({ value: NaN, threshold: -Infinity, sequence: Number.MAX_SAFE_INTEGER }),
-  { ...sampleAlert(), value: undefined, startedAt: undefined, note: undefined, extra: 'no' },
-]
+type Change = (value: unknown) => object
 
-type Change = (message: Message, value: unknown) => object
-
-const inMessage =
-  (key: keyof Message): Change =>
-  (_message, value) => ({ [key]: value })
+const inAlerts =
+  (key: keyof AlertMessage): Change =>
+  (value) => ({ ...sampleMessage(), [key]: value })
 const inAlert =
-  (key: string): Change =>
-  ({ alert }, value) => ({ alert: { ...alert, [key]: value } })
-const inNamed =
-  (key: keyof MessageAlert): Change =>
-  (_message, value) => ({ alerts: [{ ...sampleAlert(), [key]: value }] })
+  (key: keyof MessageAlert, wrap: (value: unknown) => unknown = (value) => value): Change =>
+  (value) =>
+    sampleMessage({ alerts: [{ ...sampleAlert(), [key]: wrap(value) }] })
 const inMore =
-  (state: string): Change =>
-  (_message, value) => ({ more: { firing: {}, resolved: {}, [state]: value } })
+  (state: keyof MessageMore, wrap: (value: unknown) => unknown = (value) => value): Change =>
+  (value) =>
+    inAlerts('more')({ firing: {}, resolved: {}, [state]: wrap(value) })
+const inAnnouncement =
+  (key: keyof AnnouncementMessage, wrap: (value: unknown) => unknown = (value) => value): Change =>
+  (value) => ({ ...sampleAnnouncement(), [key]: wrap(value) })
+const linkTo =
+  (page: string) =>
+  (url: unknown): unknown => ({ ...sampleAlert().links, [page]: url })
 
 const texts: Readonly<Record<string, Change>> = {
-  id: inMessage('id'),
-  title: inMessage('title'),
-  text: inMessage('text'),
-  timestamp: inMessage('timestamp'),
-  group: inMessage('group'),
-  'fields[0].name': (_message, value) => ({ fields: [{ name: value, value: 'x' }] }),
-  'fields[0].value': (_message, value) => ({ fields: [{ name: 'x', value }] }),
-  'labels[0]': (_message, value) => ({ labels: { x: value } }),
-  'links[0].url': (_message, value) => ({ links: [{ rel: 'alert', url: value }] }),
-  'alert.id': inAlert('id'),
-  'alert.fingerprint': inAlert('fingerprint'),
-  'alert.rule': inAlert('rule'),
-  'alert.status': inAlert('status'),
-  'alert.annotations[0]': (message, value) => inAlert('annotations')(message, { x: value }),
+  id: inAlerts('id'),
+  at: inAlerts('at'),
+  group: inAlerts('group'),
+  channel: (channel) => ({ ...sampleTest(), channel }),
+  title: inAnnouncement('title'),
+  text: inAnnouncement('text'),
+  'fields[0].name': inAnnouncement('fields', (name) => [{ name, value: 'x' }]),
+  'fields[0].value': inAnnouncement('fields', (value) => [{ name: 'x', value }]),
+  'links[0].label': inAnnouncement('links', (label) => [{ label, url: 'https://wiki.example.com/' }]),
+  'links[0].url': inAnnouncement('links', (url) => [{ label: 'x', url }]),
+  'alerts[0].alertId': inAlert('alertId'),
+  'alerts[0].fingerprint': inAlert('fingerprint'),
+  'alerts[0].reasons[0]': inAlert('reasons', (reason) => [reason]),
+  'alerts[0].rule': inAlert('rule'),
+  'alerts[0].kind': inAlert('kind'),
+  'alerts[0].labels[0]': inAlert('labels', (x) => ({ x })),
+  'alerts[0].summary': inAlert('summary'),
+  'alerts[0].description': inAlert('description'),
+  'alerts[0].annotations[0]': inAlert('annotations', (action) => ({ action })),
+  'alerts[0].startedAt': inAlert('startedAt'),
+  'alerts[0].firedAt': inAlert('firedAt'),
+  'alerts[0].previous.resolvedAt': inAlert('previous', (resolvedAt) => ({ resolvedAt, resolution: 'x' })),
+  'alerts[0].previous.resolution': inAlert('previous', (resolution) => ({ resolvedAt: 'x', resolution })),
 }
 const optionalTexts: Readonly<Record<string, Change>> = {
-  'alert.firedAt': inAlert('firedAt'),
-  'alert.resolvedAt': inAlert('resolvedAt'),
-  'alert.acknowledgedBy': inAlert('acknowledgedBy'),
-  thread: inMessage('thread'),
+  instance: inAlerts('instance'),
+  thread: inAlerts('thread'),
+  'group of an announcement': inAnnouncement('group'),
+  'alerts[0].subject': inAlert('subject'),
+  'alerts[0].detail': inAlert('detail'),
+  'alerts[0].unit': inAlert('unit'),
+  'alerts[0].status': inAlert('status'),
+  'alerts[0].resolvedAt': inAlert('resolvedAt'),
+  'alerts[0].lastDataAt': inAlert('lastDataAt'),
+  'alerts[0].resolution': inAlert('resolution'),
+  'alerts[0].by': inAlert('by'),
+  'alerts[0].note': inAlert('note'),
+  'alerts[0].text': inAlert('text'),
+  'alerts[0].links.alert': inAlert('links', linkTo('alert')),
+  'alerts[0].links.silence': inAlert('links', linkTo('silence')),
+  'alerts[0].links.runbook': inAlert('links', linkTo('runbook')),
+  'alerts[0].links.dashboard': inAlert('links', linkTo('dashboard')),
 }
-/** Parts of an alert that the message names. */
-const namedTexts: Readonly<Record<string, Change>> = {
-  'alerts[0].alertId': inNamed('alertId'),
-  'alerts[0].fingerprint': inNamed('fingerprint'),
-  'alerts[0].rule': inNamed('rule'),
-  'alerts[0].summary': inNamed('summary'),
-  'alerts[0].description': inNamed('description'),
-  'alerts[0].reasons[0]': (message, value) => inNamed('reasons')(message, [value]),
-  'alerts[0].labels[0]': (message, value) => inNamed('labels')(message, { x: value }),
-  'alerts[0].annotations[0]': (message, value) => inNamed('annotations')(message, { x: value }),
-}
-const namedOptionalTexts: Readonly<Record<string, Change>> = {
-  'alerts[0].startedAt': inNamed('startedAt'),
-  'alerts[0].firedAt': inNamed('firedAt'),
-  'alerts[0].resolvedAt': inNamed('resolvedAt'),
-  'alerts[0].resolution': inNamed('resolution'),
-  'alerts[0].by': inNamed('by'),
-  'alerts[0].note': inNamed('note'),
-}
-const namedNumbers: Readonly<Record<string, Change>> = {
-  'alerts[0].value': inNamed('value'),
-  'alerts[0].threshold': inNamed('threshold'),
+const times: Readonly<Record<string, Change>> = {
+  at: inAlerts('at'),
+  'alerts[0].startedAt': inAlert('startedAt'),
+  'alerts[0].resolvedAt': inAlert('resolvedAt'),
+  'alerts[0].lastDataAt': inAlert('lastDataAt'),
 }
 const numbers: Readonly<Record<string, Change>> = {
-  'alert.value': inAlert('value'),
-  'alert.threshold': inAlert('threshold'),
+  'alerts[0].value': inAlert('value'),
+  'alerts[0].threshold': inAlert('threshold'),
 }
 const counts: Readonly<Record<string, Change>> = {
-  'alerts[0].sequence': inNamed('sequence'),
-  'alerts[0].flaps': inNamed('flaps'),
-  'more.firing.error': (message, value) => inMore('firing')(message, { error: value }),
-  'more.resolved.info': (message, value) => inMore('resolved')(message, { info: value }),
+  'alerts[0].sequence': inAlert('sequence'),
+  'alerts[0].flaps': inAlert('flaps'),
+  'alerts[0].missed': inAlert('missed'),
+}
+const countsOfMore: Readonly<Record<string, Change>> = {
+  'more.firing.error': inMore('firing', (error) => ({ error })),
+  'more.resolved.info': inMore('resolved', (info) => ({ info })),
 }
 const choices: Readonly<Record<string, Change>> = {
-  type: inMessage('type'),
-  severity: inMessage('severity'),
-  'links[0].rel': (_message, value) => ({ links: [{ rel: value, url: 'https://wiki.example.com/' }] }),
-  'alerts[0].state': inNamed('state'),
-  'alerts[0].news': inNamed('news'),
-  'alerts[0].severity': inNamed('severity'),
+  type: inAlerts('type'),
+  severity: inAnnouncement('severity'),
+  'alerts[0].state': inAlert('state'),
+  'alerts[0].news': inAlert('news'),
+  'alerts[0].severity': inAlert('severity'),
 }
 const containers: Readonly<Record<string, Change>> = {
-  fields: inMessage('fields'),
-  labels: inMessage('labels'),
-  links: inMessage('links'),
-  'fields[0]': (_message, value) => ({ fields: [value] }),
-  'links[0]': (_message, value) => ({ links: [value] }),
-  'alert.annotations': inAlert('annotations'),
-  'alerts[0]': (_message, value) => ({ alerts: [value] }),
-  'alerts[0].reasons': inNamed('reasons'),
-  'alerts[0].labels': inNamed('labels'),
-  'alerts[0].annotations': inNamed('annotations'),
+  alerts: inAlerts('alerts'),
+  'alerts[0]': (alert) => inAlerts('alerts')([alert]),
+  'alerts[0].reasons': inAlert('reasons'),
+  'alerts[0].labels': inAlert('labels'),
+  'alerts[0].annotations': inAlert('annotations'),
+  'alerts[0].links': inAlert('links'),
   'more.firing': inMore('firing'),
   'more.resolved': inMore('resolved'),
+  'fields[0]': inAnnouncement('fields', (field) => [field]),
+  'links[0]': inAnnouncement('links', (link) => [link]),
+}
+const optionalContainers: Readonly<Record<string, Change>> = {
+  more: inAlerts('more'),
+  fields: inAnnouncement('fields'),
+  links: inAnnouncement('links'),
+  'alerts[0].previous': inAlert('previous'),
 }
 
-/** Messages of which one part has the wrong type. */
+/** Messages of which one part is missing or has the wrong type. */
 export function invalidMessages(): readonly ChangedMessage[] {
   return [
-    ...changed({ ...texts, ...namedTexts }, noTexts),
-    ...changed({ ...optionalTexts, ...namedOptionalTexts }, [7, ...noOptionalParts]),
-    ...changed({ ...numbers, ...namedNumbers }, ['0.12', ...noOptionalParts]),
+    ...changed(texts, noTexts),
+    ...changed(optionalTexts, [7, ...misfits]),
+    ...changed(numbers, ['0.12', ...misfits]),
+    ...changed(counts, noCounts),
+    ...changed(countsOfMore, noCounts.slice(1)),
+    ...changed({ 'alerts[0].durationMs': inAlert('durationMs') }, [undefined, null, ...noDurations]),
+    ...changed({ 'alerts[0].windowMs': inAlert('windowMs') }, noDurations),
     ...changed(choices, noChoices),
+    ...changed({ 'alerts[0].comparison': inAlert('comparison') }, ['above', 7, ...misfits]),
+    ...changed({ form: inAlerts('form') }, ['constructor', 'short', 7, ...misfits]),
     ...changed(containers, noContainers),
-    ...changed({ alert: inMessage('alert'), more: inMessage('more') }, [7, 'constructor', ...misfits]),
-    ...changed({ alerts: inMessage('alerts') }, [7, 'constructor', {}, [null]]),
-    ...changed(counts, [null, '1', -1, 0.5, NaN, Infinity, ...misfits]),
-    ...changed({ 'alerts[0].knownBefore': inNamed('knownBefore') }, [undefined, null, 0, 'true', ...misfits]),
-    ...changed({ form: inMessage('form') }, [7, 'constructor', 'short', ...misfits]),
+    ...changed(optionalContainers, noContainers.slice(2)),
+    ...changed({ alerts: inAlerts('alerts') }, [[]]),
+    ...changed({ 'alerts[0].knownBefore': inAlert('knownBefore') }, [undefined, null, 0, 'true', ...misfits]),
     // A misspelt severity.
     ...changed({ 'more.firing': inMore('firing') }, [{ warnings: 1 }]),
   ]
@@ -151,23 +166,22 @@ export function invalidMessages(): readonly ChangedMessage[] {
 
 /** Messages of which one part is odd but of the right type. */
 export function oddMessages(): readonly ChangedMessage[] {
+  const odd = { value: NaN, threshold: -Infinity, sequence: Number.MAX_SAFE_INTEGER, durationMs: 1e15 }
   return [
     ...changed({ ...texts, ...optionalTexts }, oddTexts),
-    ...changed({ ...optionalTexts, ...numbers }, [undefined, null]),
+    ...changed(times, ['2026-02-30T10:00:00Z', '2026-01-05', '9999-12-31T23:59:59.999999999Z']),
+    ...changed({ ...optionalTexts, ...numbers, ...optionalContainers }, [undefined, null]),
+    ...changed({ 'alerts[0].windowMs': inAlert('windowMs'), form: inAlerts('form') }, [undefined, null]),
+    ...changed({ 'alerts[0].comparison': inAlert('comparison') }, [undefined, null]),
     ...changed(numbers, [NaN, -Infinity, Number.MAX_VALUE]),
-    ...changed({ fields: inMessage('fields'), links: inMessage('links') }, [[]]),
-    ...changed({ labels: inMessage('labels'), 'alert.annotations': inAlert('annotations') }, [{}]),
-    ...changed(
-      {
-        alert: inMessage('alert'),
-        alerts: inMessage('alerts'),
-        more: inMessage('more'),
-        form: inMessage('form'),
-      },
-      [undefined, null],
-    ),
-    ...changed({ alerts: inMessage('alerts') }, [[]]),
-    ...changed({ 'alerts[0]': (_message, value) => ({ alerts: [value] }) }, oddAlerts),
+    ...changed({ fields: inAnnouncement('fields'), links: inAnnouncement('links') }, [[]]),
+    ...changed({ 'alerts[0].labels': inAlert('labels'), 'alerts[0].links': inAlert('links') }, [{}]),
+    ...changed({ 'alerts[0].annotations': inAlert('annotations') }, [{}]),
+    ...changed({ 'alerts[0]': (alert) => inAlerts('alerts')([alert]) }, [
+      ...oddTexts.map(alertOf),
+      sampleAlert(odd),
+      { ...sampleAlert(), extra: 'no' },
+    ]),
   ]
 }
 
@@ -175,16 +189,15 @@ function changed(
   changes: Readonly<Record<string, Change>>,
   values: readonly unknown[],
 ): readonly ChangedMessage[] {
-  const message = sampleMessage()
   return Object.entries(changes).flatMap(([part, change]) =>
-    values.map((value) => ({ part, message: { ...message, ...change(message, value) } as Message })),
+    values.map((value) => ({ part, message: change(value) as Message })),
   )
 }
 
-/** A message whose title reads differently each time. */
+/** An announcement whose title reads differently each time. */
 export function changingMessage(): Message {
   let reads = 0
-  return Object.defineProperty({ ...sampleMessage() }, 'title', {
+  return Object.defineProperty(sampleAnnouncement(), 'title', {
     enumerable: true,
     get: () => {
       reads += 1
@@ -195,7 +208,7 @@ export function changingMessage(): Message {
 
 /** A message with a part that throws when it is read. */
 export function throwingMessage(): Message {
-  return Object.defineProperty({ ...sampleMessage() }, 'text', {
+  return Object.defineProperty(sampleMessage(), 'alerts', {
     enumerable: true,
     get: () => {
       throw new Error('no')

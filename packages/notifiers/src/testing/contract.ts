@@ -3,29 +3,27 @@ import { getEventListeners } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { inspect } from 'node:util'
 
-import { MESSAGE_TYPES, type Message } from '../message/message.ts'
-import { SEVERITIES } from '../message/severity.ts'
+import { ALERT_NEWS } from '../message/message-alert.ts'
+import { ALERT_MESSAGE_TYPES, type Message } from '../message/message.ts'
+import { SEVERITIES, type Severity } from '../message/severity.ts'
 import type { SendContext } from '../notifier.ts'
+import { LANGUAGES } from '../words/reader.ts'
 import {
   assertArrival,
   assertDelivery,
   assertNoSecret,
   assertOutcome,
+  assertPayloads,
   formsOf,
   send,
   settled,
 } from './assertions.ts'
 import { changingMessage, invalidMessages, oddMessages, throwingMessage } from './broken-messages.ts'
-import type { ChannelUnderTest, OpenChannel } from './channel-under-test.ts'
+import type { OpenChannel } from './channel-under-test.ts'
 import { assertDeclarations, printed } from './declarations.ts'
-import {
-  briefMessageWith,
-  hostileTexts,
-  messageOf,
-  namedAlertOf,
-  sampleAlert,
-  sampleMessage,
-} from './messages.ts'
+import { announcementOf, messageOf, testOf } from './hostile-messages.ts'
+import { sampleAlert, sampleAnnouncement, sampleMessage, sampleTest } from './messages.ts'
+import { textRules, type Rule } from './text-rules.ts'
 
 /** Options of {@link notifierContract}. */
 export interface NotifierContractOptions {
@@ -34,13 +32,11 @@ export interface NotifierContractOptions {
   readonly open: OpenChannel
 }
 
-/** How long an attempt runs before it is cancelled: long enough to wait for a response on loopback. */
+/** How long an attempt runs before it is cancelled if the service does not say when it has the message. */
 const UNDER_WAY_MS = 50
 
 /** How often a signal is looked at, 10 ms apart, before a listener on it counts as left behind. */
 const MAX_TURNS = 100
-
-type Rule = (channel: ChannelUnderTest) => Promise<void>
 
 /**
  * Registers one test for each rule that every channel keeps. A test fails with an assertion that says what was
@@ -52,7 +48,7 @@ type Rule = (channel: ChannelUnderTest) => Promise<void>
  * notifierContract({ test, open: openPush })
  */
 export function notifierContract({ test: register, open }: NotifierContractOptions): void {
-  for (const [name, rule] of Object.entries({ ...rules, ...hostileTextRules }))
+  for (const [name, rule] of Object.entries({ ...rules, ...textRules }))
     register(name, async () => {
       const channel = await open()
       try {
@@ -81,20 +77,18 @@ const rules: Readonly<Record<string, Rule>> = {
     assertOutcome(await send(channel, deepFreeze(sampleMessage())), 'delivered', 'a frozen message')
     assertPayloads(channel, 1)
   },
-  'delivers messages of every type and severity, with and without an alert': async (channel) => {
-    const { alert: _alert, ...bare } = sampleMessage()
-    for (const type of MESSAGE_TYPES)
-      for (const severity of SEVERITIES)
-        for (const message of [sampleMessage({ type, severity }), { ...bare, type, severity }])
-          assertOutcome(await send(channel, message), 'delivered', `${type}, ${severity}`)
-    assertPayloads(channel, MESSAGE_TYPES.length * SEVERITIES.length * 2)
+  'delivers messages of every type, severity, state and news': async (channel) => {
+    const messages = [sampleTest(), ...SEVERITIES.flatMap(messagesOf)]
+    for (const message of messages)
+      assertOutcome(await send(channel, message), 'delivered', `a message ${message.type}`)
+    assertPayloads(channel, messages.length)
   },
   'delivers a message with 20 alerts, and names in the outcome only such as are in it': async (channel) => {
     const alerts = Array.from({ length: 20 }, (_, n) =>
       sampleAlert({ alertId: `alert_${n}`, fingerprint: `f${n}` }),
     )
     const more = { firing: { critical: 1, warning: 30 }, resolved: { error: 2 } }
-    const delivery = await send(channel, deepFreeze(sampleMessage({ alerts, more, thread: 't1' })))
+    const delivery = await send(channel, deepFreeze(sampleMessage({ alerts, more })))
     assertOutcome(delivery, 'delivered', 'a message with 20 alerts')
     for (const fingerprint of (delivery.outcome === 'delivered' && delivery.refusedAlerts) || [])
       assert.ok(
@@ -102,27 +96,19 @@ const rules: Readonly<Record<string, Rule>> = {
         `refusedAlerts: ${fingerprint} is not an alert of the message`,
       )
   },
-  'delivers a message with 20 alerts of hostile text': async (channel) => {
-    for (const [kind, text] of Object.entries(hostileTexts)) {
-      const message = sampleMessage({
-        thread: text,
-        alerts: Array.from({ length: 20 }, () => namedAlertOf(text)),
-      })
-      assertOutcome(await send(channel, message), 'delivered', kind)
+  'writes in the language of its reader': async ({ withReader, payloads }) => {
+    if (withReader === undefined) return
+    const context = { signal: new AbortController().signal, attempt: 1 }
+    for (const language of LANGUAGES) {
+      const delivery = await settled(withReader({ language }).send(sampleMessage(), context))
+      assertOutcome(delivery, 'delivered', language)
+      const isChinese = /\p{Script=Han}/u.test(payloads().at(-1) ?? '')
+      assert.ok(isChinese === (language === 'zh-CN'), `the payload is not written in ${language}`)
     }
-    assertPayloads(channel, Object.keys(hostileTexts).length)
-  },
-  'sends the brief form without text from outside': async (channel) => {
-    const message = briefMessageWith('composed-title', 'from-outside')
-    assertOutcome(await send(channel, message), 'delivered', 'a message in brief form')
-    assertPayloads(channel, 1)
-    const [payload = ''] = channel.payloads()
-    assert.ok(payload.includes('composed-title'), 'the payload does not have the title')
-    assert.ok(!payload.includes('from-outside'), 'the payload has text from outside')
   },
   'keeps messages sent at the same time apart': async (channel) => {
     const titles = [1, 2, 3, 4, 5].map((n) => `number-${n}-`)
-    const messages = titles.map((title, n) => sampleMessage({ id: `msg_${n}`, title }))
+    const messages = titles.map((title, n) => sampleAnnouncement({ id: `msg_${n}`, title }))
     const deliveries = await Promise.all(messages.map((message) => send(channel, message)))
     for (const delivery of deliveries) assertOutcome(delivery, 'delivered', 'a message beside others')
     for (const title of titles) {
@@ -130,17 +116,11 @@ const rules: Readonly<Record<string, Rule>> = {
       assert.ok(length === 1, `${length} payloads have the title ${title}`)
     }
   },
-  'delivers a message with very many fields, labels and links': async (channel) => {
-    const many = Array.from({ length: 5000 }, (_, n) => `${n}${'\u4e2d'.repeat(300)}`)
-    const labels = Object.fromEntries(many.map((text) => [text, text]))
-    const fields = many.map((text) => ({ name: text, value: text }))
-    const links = many.map((text) => ({ rel: 'alert', url: `https://bot.example.com/${text}` }) as const)
-    assertOutcome(await send(channel, sampleMessage({ labels, fields, links })), 'delivered', 'the message')
-  },
   'redacts its own secrets in what it sends': async (channel) => {
     const written = channel.secrets.flatMap((secret) => Object.values(formsOf(secret)))
     const text = `before ${written.join(' between ')} after`
-    assertOutcome(await send(channel, messageOf(text)), 'delivered', 'a message with the secrets')
+    for (const message of [messageOf(text), announcementOf(text), testOf(text)])
+      assertOutcome(await send(channel, message), 'delivered', `the secrets, ${message.type}`)
   },
   'reports each failure as a value without a secret': async (channel) => {
     const failures = Object.entries(channel.failures)
@@ -165,7 +145,7 @@ const rules: Readonly<Record<string, Rule>> = {
     assertPayloads(channel, 0)
   },
   'refuses a message with a part that throws as permanent, and sends nothing': async (channel) => {
-    assertOutcome(await send(channel, throwingMessage()), 'permanent', 'a message with a throwing text')
+    assertOutcome(await send(channel, throwingMessage()), 'permanent', 'a message with alerts that throw')
     assertPayloads(channel, 0)
   },
   'delivers a message with a part that is odd but of the right type': async (channel) => {
@@ -215,10 +195,10 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   'settles when its attempt is cancelled under way': async (channel) => {
     const waits = channel.hang !== undefined
-    channel.hang?.()
+    const received = channel.hang?.()
     const controller = new AbortController()
     const cancel = async (): Promise<void> => {
-      if (waits) await setTimeout(UNDER_WAY_MS)
+      if (waits) await (received ?? setTimeout(UNDER_WAY_MS))
       controller.abort()
     }
     const [delivery] = await Promise.all([send(channel, sampleMessage(), controller.signal), cancel()])
@@ -227,19 +207,23 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 }
 
-const hostileTextRules: Readonly<Record<string, Rule>> = Object.fromEntries(
-  Object.entries(hostileTexts).map(([kind, text]): [string, Rule] => [
-    `delivers hostile text: ${kind}`,
-    async (channel) => {
-      assertOutcome(await send(channel, messageOf(text)), 'delivered', kind)
-      assertPayloads(channel, 1)
-    },
-  ]),
-)
-
-function assertPayloads(channel: ChannelUnderTest, expected: number): void {
-  const { length } = channel.payloads()
-  assert.ok(length === expected, `the service received ${length} payloads, expected ${expected}`)
+/** Messages of every type about alerts of one severity, and an announcement of it. */
+function messagesOf(severity: Severity): readonly Message[] {
+  const fired = sampleAlert({ severity })
+  const ended = {
+    state: 'resolved',
+    resolution: 'recovered',
+    resolvedAt: '2026-01-05T10:42:00.000Z',
+  } as const
+  return [
+    sampleAnnouncement({ severity }),
+    ...ALERT_MESSAGE_TYPES.flatMap((type) =>
+      ALERT_NEWS.map((news) => {
+        const alert = { ...fired, news, ...((news === 'resolved' || news === 'missed') && ended) }
+        return sampleMessage({ type, alerts: [alert] })
+      }),
+    ),
+  ]
 }
 
 function listeners(signal: AbortSignal): number {

@@ -1,35 +1,22 @@
-import type { AlertMessageSource, Message } from '../message/message.ts'
+import type { AlertMessage, AnnouncementMessage, TestMessage } from '../message/message.ts'
 import type { MessageAlert } from '../message/message-alert.ts'
 
 /**
- * A complete message about an alert, with fixed values.
+ * A complete message about one alert, with fixed values.
  *
  * @example
- * sampleMessage({ id: 'msg_2', severity: 'critical' })
+ * sampleMessage({ id: 'msg_2', type: 'resolved', alerts: [sampleAlert({ state: 'resolved' })] })
  */
-export function sampleMessage(overrides: Partial<Message> = {}): Message {
+export function sampleMessage(overrides: Partial<AlertMessage> = {}): AlertMessage {
   return {
     id: 'msg_1',
     type: 'fired',
-    severity: 'warning',
-    title: 'High API error rate',
-    text: 'error_rate of gitlab is 0.12, above 0.1, for 3 checks',
-    fields: [{ name: 'value', value: '0.12' }],
-    labels: { api: 'gitlab' },
-    links: [{ rel: 'runbook', url: 'https://wiki.example.com/runbooks/api-errors' }],
-    timestamp: '2026-01-05T10:00:00.000Z',
-    group: 'high_error_rate:gitlab:1',
-    alert: {
-      id: 'alert_1',
-      fingerprint: 'f1',
-      rule: 'high_error_rate',
-      status: 'firing',
-      annotations: { summary: 'The API fails too often' },
-      value: 0.12,
-      threshold: 0.1,
-      firedAt: '2026-01-05T10:00:00.000Z',
-      resolvedAt: null,
-    },
+    at: '2026-01-05T10:00:05.000Z',
+    instance: 'review-bot on bot-1',
+    group: 'high_api_error_rate',
+    thread: 'high_api_error_rate 2026-01-05',
+    alerts: [sampleAlert()],
+    more: { firing: {}, resolved: {} },
     ...overrides,
   }
 }
@@ -47,117 +34,73 @@ export function sampleAlert(overrides: Partial<MessageAlert> = {}): MessageAlert
     sequence: 1,
     state: 'firing',
     news: 'fired',
-    reasons: ['fired'],
-    rule: 'high_error_rate',
-    labels: { api: 'gitlab' },
+    reasons: [],
+    rule: 'high_api_error_rate',
+    kind: 'threshold',
     severity: 'warning',
-    summary: 'The API fails too often',
+    labels: { api: 'gitlab' },
+    subject: 'error_rate',
+    summary: 'error_rate is 0.34, above 0.1',
+    detail: null,
     description: 'Calls to an API fail too often.',
-    annotations: { action: 'See whether the API is down' },
-    value: 0.12,
+    annotations: {
+      summary: 'Reviews are late or missing.',
+      action: 'See whether the API is down. If it is, pause the bot.',
+    },
+    value: 0.34,
     threshold: 0.1,
+    comparison: 'gt',
+    unit: 'ratio',
+    status: null,
+    windowMs: 300_000,
     startedAt: '2026-01-05T09:58:00.000Z',
     firedAt: '2026-01-05T10:00:00.000Z',
     resolvedAt: null,
+    durationMs: 125_000,
+    lastDataAt: '2026-01-05T10:00:00.000Z',
     resolution: null,
     by: null,
     note: null,
     flaps: 0,
     knownBefore: false,
+    previous: null,
+    missed: 0,
+    links: {
+      alert: 'https://bot.example.com/#/alerts/alert_1',
+      silence: null,
+      runbook: 'https://wiki.example.com/runbooks/api-errors',
+      dashboard: null,
+    },
+    text: null,
     ...overrides,
   }
 }
 
-/** Texts as a language model or a stranger may write them, by the kind of trouble they cause. */
-export const hostileTexts: Readonly<Record<string, string>> = {
-  mentions: '@everyone @here <!channel> <@U123> <@&456> @[all](x)',
-  markup: '<script>alert(1)</script> **b** [x](javascript:alert(1)) <https://a.example|b> &amp; `c`',
-  headers: 'subject\r\nBcc: victim@example.com\r\n\r\nbody\n.\r\n',
-  controls: 'nul \0 escape \u001b[31m\u001b]0;t\u0007 delete \u007f next line \u0085',
-  separators: 'line \u2028 paragraph \u2029 end',
-  directions: 'user \u202egpj.exe\u202c \u2066x\u2069 \u200f',
-  surrogates: '\ud83d lone \ude00 \ud83d',
-  quotes: '"\\"\\\\"}],{"a":1}\'`${x}%s%d%n{{y}}',
-  prototype: '__proto__',
-  empty: '',
-  blank: ' \t\n ',
-  long: 'x'.repeat(1_000_000),
-  longWide: '\u{1f600}'.repeat(250_000),
-  longQuotes: '"'.repeat(1_000_000),
-}
-
-/** A message with the same text in every place where a text from outside may be. */
-export function messageOf(text: string): Message {
-  return sampleMessage({
-    id: text,
-    title: text,
-    text,
-    timestamp: text,
-    group: text,
-    fields: [{ name: text, value: text }],
-    labels: { [text]: text },
-    links: [{ rel: 'runbook', url: `https://wiki.example.com/${text}` }],
-    alert: alertOf(text),
-  })
-}
-
-function alertOf(text: string): AlertMessageSource {
+/** A complete announcement, with fixed values. */
+export function sampleAnnouncement(overrides: Partial<AnnouncementMessage> = {}): AnnouncementMessage {
   return {
-    id: text,
-    fingerprint: text,
-    rule: text,
-    status: text,
-    annotations: { [text]: text },
-    value: 0.12,
-    threshold: 0.1,
-    firedAt: text,
-    resolvedAt: text,
-    acknowledgedBy: text,
+    id: 'deploy-1.4.0',
+    type: 'announcement',
+    at: '2026-01-05T10:00:05.000Z',
+    instance: 'review-bot on bot-1',
+    severity: 'info',
+    title: 'Review bot 1.4.0 is live',
+    text: 'Deployed by the release job.',
+    fields: [{ name: 'Version', value: '1.4.0' }],
+    links: [{ label: 'Changes', url: 'https://git.example.com/review-bot/releases/1.4.0' }],
+    group: 'deploys',
+    ...overrides,
   }
 }
 
-/** An alert with the same text in every place where a text from outside may be. */
-export function namedAlertOf(text: string): MessageAlert {
-  return sampleAlert({
-    alertId: text,
-    fingerprint: text,
-    reasons: [text],
-    rule: text,
-    labels: { [text]: text },
-    summary: text,
-    description: text,
-    annotations: { [text]: text },
-    startedAt: text,
-    firedAt: text,
-    resolvedAt: text,
-    resolution: text,
-    by: text,
-    note: text,
-  })
-}
-
-/** A message in brief form with this title, and `outside` in every place that is text from outside. */
-export function briefMessageWith(title: string, outside: string): Message {
-  const text = { [outside]: outside }
-  const { alert, ...message } = sampleMessage()
+/** A complete test message, with fixed values. */
+export function sampleTest(overrides: Partial<TestMessage> = {}): TestMessage {
   return {
-    ...message,
-    form: 'brief',
-    title,
-    text: 'composed',
-    fields: [{ name: outside, value: outside }],
-    labels: text,
-    links: [{ rel: 'runbook', url: `https://wiki.example.com/${outside}` }],
-    ...(alert && { alert: { ...alert, annotations: text, acknowledgedBy: outside } }),
-    alerts: [
-      sampleAlert({
-        labels: text,
-        summary: outside,
-        description: outside,
-        annotations: text,
-        by: outside,
-        note: outside,
-      }),
-    ],
+    id: 'test_1',
+    type: 'test',
+    at: '2026-01-05T10:00:05.000Z',
+    instance: 'review-bot on bot-1',
+    channel: 'ops',
+    ...overrides,
   }
 }

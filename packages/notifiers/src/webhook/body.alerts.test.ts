@@ -1,18 +1,18 @@
-import { readFileSync } from 'node:fs'
-
 import { describe, expect, test } from 'vitest'
 
+import type { AlertData } from '../message/alert-data.ts'
 import type { Message } from '../message/message.ts'
 import type { MessageMore } from '../message/message-alert.ts'
-import { hostileTexts, namedAlertOf, sampleAlert, sampleMessage } from '../testing/messages.ts'
+import { alertOf, hostileTexts, messageOf, outsideFacts } from '../testing/hostile-messages.ts'
+import { sampleAlert, sampleMessage } from '../testing/messages.ts'
 import { webhookBody } from './body.ts'
 
 const keep = (text: string): string => text
 
 const bodyOf = (message: Message): string => webhookBody(message, keep).body
 
-type Data = Readonly<Record<string, unknown>> & {
-  readonly alerts: readonly Readonly<Record<string, unknown>>[]
+interface Data {
+  readonly alerts: readonly AlertData[]
   readonly more: MessageMore
 }
 
@@ -21,67 +21,92 @@ const dataOf = (body: string): Data => (JSON.parse(body) as { data: Data }).data
 const countOf = ({ firing, resolved }: MessageMore): number =>
   [firing, resolved].flatMap((counts) => Object.values(counts)).reduce((sum, count) => sum + count, 0)
 
-describe('the alerts that a message names', () => {
-  test('are in it under the documented names, beside the counts of the others and the thread', () => {
-    const more = { firing: { warning: 30 }, resolved: { info: 1 } }
-    const message = sampleMessage({ alerts: [sampleAlert({ by: 'Ada' })], more, thread: 'alert_1' })
-    const data = dataOf(bodyOf(message))
-    expect(data).toMatchObject({ more, thread: 'alert_1' })
-    expect(data.alerts).toEqual([
+describe('an alert', () => {
+  test('has its facts under the documented names, and durations in seconds', () => {
+    const alert = sampleAlert({
+      by: 'Ada',
+      missed: 2,
+      previous: { resolvedAt: '2026-01-05T09:00:00.000Z', resolution: 'recovered' },
+    })
+    expect(dataOf(bodyOf(sampleMessage({ alerts: [alert] }))).alerts).toEqual([
       {
         alert_id: 'alert_1',
         fingerprint: 'f1',
         sequence: 1,
         state: 'firing',
         news: 'fired',
-        reasons: ['fired'],
-        rule: 'high_error_rate',
-        labels: { api: 'gitlab' },
+        reasons: [],
+        rule: 'high_api_error_rate',
+        kind: 'threshold',
         severity: 'warning',
-        summary: 'The API fails too often',
+        labels: { api: 'gitlab' },
+        subject: 'error_rate',
+        summary: 'error_rate is 0.34, above 0.1',
+        detail: null,
         description: 'Calls to an API fail too often.',
-        annotations: { action: 'See whether the API is down' },
-        value: 0.12,
+        annotations: alert.annotations,
+        value: 0.34,
         threshold: 0.1,
+        comparison: 'gt',
+        unit: 'ratio',
+        status: null,
+        window_seconds: 300,
         started_at: '2026-01-05T09:58:00.000Z',
         fired_at: '2026-01-05T10:00:00.000Z',
         resolved_at: null,
+        duration_seconds: 125,
+        last_data_at: '2026-01-05T10:00:00.000Z',
         resolution: null,
         by: 'Ada',
         note: null,
         flaps: 0,
         known_before: false,
+        previous_alert: { resolved_at: '2026-01-05T09:00:00.000Z', resolution: 'recovered' },
+        missed_alerts: 2,
+        links: alert.links,
+        text: null,
       },
     ])
   })
 
-  test('are in it as the documentation shows', () => {
-    const docs = readFileSync(new URL('../../../../docs/notifiers.md', import.meta.url), 'utf8')
-    const [, example = ''] = /```json\n(.*?)```/s.exec(docs) ?? []
-    const alert = sampleAlert({
-      alertId: 'alert_7',
-      sequence: 3,
-      news: 'reminded',
-      reasons: ['repeat'],
-      description: '',
-      annotations: {},
-      knownBefore: true,
-    })
-    const more = { firing: { warning: 30 }, resolved: {} }
-    const message = sampleMessage({ alerts: [alert], more, thread: 'high_error_rate 2026-01-05' })
-    const { message: _message, alert: _alert, ...about } = dataOf(bodyOf(message))
-    expect(JSON.parse(example)).toEqual(about)
+  test.each([
+    ['javascript:alert(1)', null],
+    ['slack://open', null],
+    [`https://wiki.example.com/${'x'.repeat(3000)}`, null],
+    ['HTTP://wiki.example.com/a', 'HTTP://wiki.example.com/a'],
+  ])('has a link only if it is short enough and leads to the web: %#', (runbook, expected) => {
+    const alert = sampleAlert()
+    const links = { ...alert.links, runbook }
+    const [data] = dataOf(bodyOf(sampleMessage({ alerts: [{ ...alert, links }] }))).alerts
+    expect(data?.links).toEqual({ ...links, runbook: expected })
   })
 
-  test('are absent from the body of a message that names none', () => {
-    expect(Object.keys(dataOf(bodyOf(sampleMessage())))).toEqual(['message', 'alert'])
+  test('has no text from outside in the brief form once it is sent, and neither group nor thread', () => {
+    const group = 'api=from-outside'
+    const message = sampleMessage({ form: 'brief', group, thread: group })
+    expect(dataOf(bodyOf(message))).toMatchObject({ form: 'brief', group: null, thread: null })
+    expect(Object.keys(outsideFacts)).toContain('subject')
   })
+})
 
-  test('are all named if 20 of them are as long as usual', () => {
-    const alerts = Array.from({ length: 20 }, () => sampleAlert({ description: 'x'.repeat(300) }))
+describe('the alerts that a message names', () => {
+  test('are all named if 18 of them are as long as usual', () => {
+    const alerts = Array.from({ length: 18 }, () => sampleAlert({ detail: 'x'.repeat(100) }))
     const { body, leftOut } = webhookBody(sampleMessage({ alerts }), keep)
-    expect(dataOf(body)).toMatchObject({ alerts: { length: 20 }, more: { firing: {}, resolved: {} } })
+    expect(dataOf(body)).toMatchObject({ alerts: { length: 18 }, more: { firing: {}, resolved: {} } })
     expect(leftOut).toEqual([])
+  })
+
+  test('are, for people, left out before their texts are cut to less than 128 characters', () => {
+    const alerts = Array.from({ length: 20 }, () =>
+      sampleAlert({ description: 'x'.repeat(1000), by: 'y'.repeat(120) }),
+    )
+    const { alerts: named } = dataOf(bodyOf(sampleMessage({ alerts })))
+    expect(named.length).toBeGreaterThan(10)
+    for (const { description, by } of named) {
+      expect(description).toMatch(/^x{230,}… \(\d+ more\)$/)
+      expect(by).toHaveLength(120)
+    }
   })
 
   const long = Array.from({ length: 20 }, (_, n) =>
@@ -118,7 +143,7 @@ describe('the alerts that a message names', () => {
     const [people, machines] = [false, true].map((forMachines) => {
       const { body } = webhookBody(sampleMessage({ alerts: long }), keep, forMachines)
       const { alerts } = dataOf(body)
-      return { named: alerts.length, length: String(alerts[0]?.['description']).length }
+      return { named: alerts.length, length: String(alerts[0]?.description).length }
     })
     expect(people?.named).toBeGreaterThan(machines?.named ?? Infinity)
     expect(machines?.length).toBeGreaterThan(people?.length ?? Infinity)
@@ -127,9 +152,9 @@ describe('the alerts that a message names', () => {
   test.each(Object.entries(hostileTexts))(
     'fit, whatever their texts, and keep their number: %s',
     (_kind, text) => {
-      const alerts = Array.from({ length: 20 }, () => namedAlertOf(text))
+      const alerts = Array.from({ length: 20 }, () => alertOf(text))
       for (const forMachines of [false, true]) {
-        const { body, leftOut } = webhookBody(sampleMessage({ alerts, thread: text }), keep, forMachines)
+        const { body, leftOut } = webhookBody(messageOf(text, { alerts }), keep, forMachines)
         expect(Buffer.byteLength(body)).toBeLessThan(20_000)
         const { alerts: named, more } = dataOf(body)
         expect(named.length).toBeGreaterThan(0)

@@ -1,8 +1,7 @@
-import { defined } from '../defined.ts'
-import { alertsData } from '../message/alert-data.ts'
-import { createDataWriter, FULL_SCALE, scaledLimits, type DataLimits } from '../message/data-limits.ts'
+import { headline } from '../headline.ts'
+import { FULL_SCALE, scaledLimits } from '../message/data-limits.ts'
 import type { Message } from '../message/message.ts'
-import { messageData } from '../message/message-data.ts'
+import { messageData, messageKind } from '../message/message-data.ts'
 import type { Redact } from '../text.ts'
 
 /** Standard Webhooks asks senders to stay below 20 kB. */
@@ -10,6 +9,9 @@ const MAX_BODY_BYTES = 19_999
 
 /** The scale at which the limits alone keep a body of the widest characters below {@link MAX_BODY_BYTES}. */
 const SMALLEST_SCALE = 32
+
+/** Below this scale texts say so little that the last alerts are left out instead. */
+const READABLE_SCALE = 128
 
 /** The body of a request. */
 export interface WebhookBody {
@@ -19,38 +21,36 @@ export interface WebhookBody {
 }
 
 /**
- * Writes the JSON body of one message, always below 20 kB: the limits of texts and lists are halved until it fits, and after
- * that the last alerts are left out. With `forMachines`, alerts are left out first, because a program that gets them with the
+ * Writes the JSON body of one message, always below 20 kB: the limits of texts and lists are halved until it fits, as
+ * long as texts stay readable, and after that the last alerts are left out. With `forMachines`, alerts are left out first, because a program that gets them with the
  * next message needs uncut texts. The same message always gives the same bytes.
  */
 export function webhookBody(message: Message, redact: Redact, forMachines: boolean = false): WebhookBody {
-  const { alerts = [] } = message
+  const title = headline(message, { redact })
+  const alerts = 'alerts' in message ? message.alerts : []
   for (let scale = FULL_SCALE; ; scale /= 2) {
-    const write = bodyWriter(message, scaledLimits(scale), redact)
+    const write = bodyWriter(message, title, scale, redact)
     const room = MAX_BODY_BYTES - Buffer.byteLength(write(0).body)
-    const result = write(room)
-    const isWhole = room >= 0 && result.leftOut.length === 0
-    const isNamingSome = result.leftOut.length < alerts.length
-    if (isWhole || scale <= SMALLEST_SCALE || (forMachines && isNamingSome)) return result
+    const { body, named } = write(room)
+    const leftOut = alerts.slice(named).map(({ fingerprint }) => fingerprint)
+    const isWhole = room >= 0 && leftOut.length === 0
+    const isReadable = named > 0 && (forMachines || scale <= READABLE_SCALE)
+    if (isWhole || isReadable || scale <= SMALLEST_SCALE) return { body, leftOut }
   }
 }
 
 /** Returns a function that writes the body with as many alerts as fit into that many bytes. */
 function bodyWriter(
   message: Message,
-  limits: DataLimits,
+  title: string,
+  scale: number,
   redact: Redact,
-): (alertBytes: number) => WebhookBody {
-  const { thread, alerts = [] } = message
-  const { short } = createDataWriter(limits, redact)
-  const data = messageData(message, limits, redact)
-  const type = message.type === 'announcement' ? message.type : `alert.${message.type}`
-  return (alertBytes) => {
-    const about = alertsData(message, alertBytes, limits, redact)
-    const content = { ...data, ...about, ...defined({ thread: thread && short(thread) }) }
-    return {
-      body: JSON.stringify({ type, timestamp: data.message.timestamp, data: content }),
-      leftOut: alerts.slice(about.alerts?.length).map(({ fingerprint }) => fingerprint),
-    }
+): (maxAlertBytes: number) => { readonly body: string; readonly named: number } {
+  const limits = scaledLimits(scale)
+  const kind = messageKind(message, limits, redact)
+  return (maxAlertBytes) => {
+    const data = messageData(message, { limits, redact, title, maxAlertBytes })
+    const named = 'alerts' in data ? data.alerts.length : 0
+    return { body: JSON.stringify({ ...kind, data }), named }
   }
 }

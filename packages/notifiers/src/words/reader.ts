@@ -1,11 +1,9 @@
 import { choice, timeZone } from '@botwatch/options'
 import * as v from 'valibot'
 
-/** Languages of messages, as BCP 47 tags. */
-export const LANGUAGES = ['en', 'zh-CN'] as const
+import { LANGUAGES, type Language } from './languages/languages.ts'
 
-/** Language of messages. */
-export type Language = (typeof LANGUAGES)[number]
+export { LANGUAGES, type Language } from './languages/languages.ts'
 
 /** For whom a channel writes. */
 export interface Reader {
@@ -23,7 +21,10 @@ export interface ReaderOptions {
 }
 
 /** Schema entries of {@link ReaderOptions}. */
-export const readerEntries = {
+export const readerEntries: {
+  readonly language: v.GenericSchema<Language | undefined, Language>
+  readonly timeZone: v.GenericSchema<string | undefined, string>
+} = {
   language: v.optional(choice(LANGUAGES), 'en'),
   timeZone: v.optional(timeZone(), 'UTC'),
 }

@@ -1,0 +1,28 @@
+import type { Words } from './languages/words.ts'
+
+const units = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const
+
+/** Formats a duration in its two largest units, rounded, e.g. `2 min 5 s`. Less than half a second is `0 s`. */
+export function formatDuration(seconds: number, { units: names }: Words): string {
+  const index = units.findIndex(([, length]) => rounded(seconds, length) >= length)
+  const first = units[index === -1 ? units.length - 1 : index] ?? units[3]
+  const second = units[index + 1]
+  const total = rounded(seconds, first[1])
+  const count = Math.floor(total / first[1])
+  const rest = index === -1 || second === undefined ? 0 : Math.round((total - count * first[1]) / second[1])
+  const parts = [`${count} ${names[first[0]]}`]
+  if (second !== undefined && rest > 0) parts.push(`${rest} ${names[second[0]]}`)
+  return parts.join(' ')
+}
+
+/** Rounds to the unit below, so that 59.9 s are 1 min and not 60 s. */
+function rounded(seconds: number, length: number): number {
+  const index = units.findIndex(([, other]) => other === length)
+  const step = units[index + 1]?.[1] ?? 1
+  return Math.round(seconds / step) * step
+}
