@@ -7,6 +7,7 @@ export type { WebhookNotifierFactory } from './manager/own-webhook.ts'
 export type { Alert, AlertStatus, Silence } from './view/alert.ts'
 export type { ChannelNotification, DueNotification, DueNotificationQuery } from './view/due.ts'
 export type { AlertDetail, AlertQuery, PendingAlert } from './view/list.ts'
+export type { ListedRule } from './view/rule.ts'
 export type { AlertNotification, NotificationQuery, NotificationStatus } from './view/notifications.ts'
 export { toWireAlert, toWireAlertStatistics } from './wire.ts'
 export type { WireAlert, WireAlertStatistics, WireDurations } from './wire.ts'
@@ -33,6 +34,7 @@ export type {
   ChannelFigures,
   NotificationCounts,
   NotificationOutcome,
+  RejectedSamples,
   OpenAlertState,
 } from './stats/figures.ts'
 export type { AlertCounts, AlertStatistics, StatisticsQuery, WindowStatistics } from './stats/statistics.ts'
@@ -48,6 +50,7 @@ export type {
   AlertRule,
   AlertRuleBase,
   AlertRuleInput,
+  DeadManRule,
   HealthRule,
   NoDataPolicy,
   RateRule,
@@ -57,7 +60,7 @@ export type {
 } from './rules/rule.ts'
 export type { EscalationStep } from './rules/escalation.ts'
 export type { LinkTemplates } from './message/links.ts'
-export type { AlertWarning } from './message/compose-message.ts'
+export type { AlertWarning } from './warning.ts'
 export type {
   AlertMessage,
   AlertNotifier,
@@ -113,6 +116,7 @@ export type { AlertSeverity } from './alert.ts'
 export type { Labels } from './labels.ts'
 export { fingerprintOf } from './labels.ts'
 export type { Clock } from './clock.ts'
+export type { Time } from './time.ts'
 export { AlertsError, isAlertsError } from './errors.ts'
 export type { AlertsErrorCode } from './errors.ts'
 export type { Problem } from '@botwatch/options'

@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto'
+
+import { cut } from './text.ts'
+
 /** Labels identify a series of a rule. Names match `[a-zA-Z_][a-zA-Z0-9_]*`. An empty value is the same as no label. */
 export type Labels = Readonly<Record<string, string>>
 
@@ -5,6 +9,9 @@ export type Labels = Readonly<Record<string, string>>
 export const NO_LABELS: Labels = Object.freeze({})
 
 const MAX_VALUE_LENGTH = 1024
+const MAX_LABELS = 32
+/** Takes the place of the labels beyond the limit. Its value is a hash of all labels. */
+const MORE_LABELS = 'more_labels'
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/
 // FNV-1a 64 (http://www.isthe.com/chongo/tech/comp/fnv/), kept as two 32-bit halves: BigInt is far slower.
 const OFFSET_HIGH = 0xcbf29ce4
@@ -17,23 +24,49 @@ export function isLabelName(name: string): boolean {
   return name.length <= 128 && labelName.test(name) && name !== '__proto__'
 }
 
+/** Called for a label that was cut; `expected` says to what. */
+export type OnLabelCut = (label: string, expected: string, value: unknown) => void
+
 /**
- * Reads the labels of a sample. Numbers and booleans become strings; missing and empty values are left out. Returns
- * undefined if a name or a value is invalid, because to drop it could make two series one.
+ * Reads the labels of a sample. Numbers and booleans become strings; missing and empty values are left out. A value of
+ * more than 1024 characters is cut, and more than 32 labels are reduced to 32; a hash of what is cut keeps the series apart.
+ * Returns undefined if a name or a value is invalid, because to drop it could make two series one.
  */
-export function readLabels(input: unknown): Labels | undefined {
+export function readLabels(input: unknown, onCut?: OnLabelCut): Labels | undefined {
   if (input === undefined || input === null || input === NO_LABELS) return NO_LABELS
   if (typeof input !== 'object' || Array.isArray(input)) return undefined
   const labels: Record<string, string> = {}
+  let count = 0
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined || value === null || value === '') continue
     if (!isLabelName(name)) return undefined
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined
     const text = String(value)
-    if (text.length > MAX_VALUE_LENGTH) return undefined
-    labels[name] = text
+    count += 1
+    if (text.length > MAX_VALUE_LENGTH) {
+      labels[name] = cutWithHash(text)
+      onCut?.(`.${name}`, `at most ${MAX_VALUE_LENGTH} characters, so the rest is replaced by a hash`, text)
+    } else labels[name] = text
   }
-  return labels
+  if (count <= MAX_LABELS) return labels
+  onCut?.('', `at most ${MAX_LABELS} labels, so the others are replaced by a hash`, input)
+  return reduced(labels)
+}
+
+function cutWithHash(text: string): string {
+  const hash = shortHash(text)
+  return `${cut(text, MAX_VALUE_LENGTH - hash.length - 1)}#${hash}`
+}
+
+/** Keeps the first labels by name, so that the order in which they are given does not matter. */
+function reduced(labels: Labels): Labels {
+  const entries = Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const kept = Object.fromEntries(entries.slice(0, MAX_LABELS - 1))
+  return { ...kept, [MORE_LABELS]: shortHash(JSON.stringify(entries)) }
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8)
 }
 
 /** Renames labels whose names are taken to `exported_<name>`, as Prometheus does. */

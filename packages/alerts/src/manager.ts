@@ -49,6 +49,7 @@ import {
   type PendingAlert,
 } from './view/list.ts'
 import { listNotifications, type AlertNotification, type NotificationQuery } from './view/notifications.ts'
+import { listedRule, type ListedRule } from './view/rule.ts'
 import { openView } from './view/view-source.ts'
 
 type Events = AlertManagerEvents & BuiltInEvents
@@ -72,10 +73,14 @@ export class AlertManager {
     this.#parts = assemble(options)
   }
 
-  /** Starts sending what is due, also from before a restart. A failing store is reported by `error`. Idempotent. */
+  /**
+   * Starts sending what is due, also from before a restart, and the timer of rules of the kind `dead_man`. A failing store
+   * is reported by `error`. Idempotent.
+   */
   start(): void {
-    const { senders, background, settings } = this.#parts
+    const { senders, background, settings, deadManTimer } = this.#parts
     senders.start()
+    deadManTimer.start()
     this.#endCleanUp ??= background.repeat(
       (signal) => cleanUp(this.#parts, {}, signal),
       settings.cleanupIntervalMs,
@@ -84,8 +89,9 @@ export class AlertManager {
 
   /** Sends what can be sent now for at most `drainTimeoutMs`, then stops and stores everything. The rest stays due. Idempotent. */
   async stop(): Promise<void> {
-    const { senders, background, journal, settings } = this.#parts
+    const { senders, background, journal, settings, deadManTimer } = this.#parts
     this.#endCleanUp?.()
+    deadManTimer.stop()
     this.#endCleanUp = undefined
     await senders.stop()
     await background.settled(settings.drainTimeoutMs)
@@ -124,20 +130,20 @@ export class AlertManager {
     emitTransitions(this.#parts.emitter, ended)
   }
 
-  /** Returns a rule with its defaults. Its `webhookUrl` is cut to the origin. */
-  getRule(name: string): AlertRule | undefined {
+  /** Returns a rule with its defaults, and when it last had data. Its `webhookUrl` is cut to the origin. */
+  getRule(name: string): ListedRule | undefined {
     const rule = this.#parts.book.get(name)
-    return rule && shownRule(rule)
+    return rule && listedRule(rule, this.#parts.evaluator.dataOf(name))
   }
 
   /** Returns all rules in the order they were added. */
-  listRules(): readonly AlertRule[] {
-    return this.#parts.book.list().map(shownRule)
+  listRules(): readonly ListedRule[] {
+    return this.#parts.book.list().map((rule) => listedRule(rule, this.#parts.evaluator.dataOf(rule.name)))
   }
 
   /**
    * Evaluates all rules over samples and health results. Calls run one after the other. An invalid sample counts as no
-   * data. Rejects with `INVALID_ARGUMENT` if the input has the wrong shape, and with a store error if the stored state
+   * data and is one of the `problems` of the result. Rejects with `INVALID_ARGUMENT` if the input has the wrong shape, and with a store error if the stored state
    * cannot be loaded; in both cases nothing has changed.
    */
   evaluateRules(input: EvaluationInput): Promise<EvaluationResult> {

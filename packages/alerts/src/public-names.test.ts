@@ -14,6 +14,9 @@ test('metrics are documented by noun phrases', () => {
     'notification_latency_seconds: Time that notifications of fired alerts were due before they were accepted.',
     'notifications_due: Notifications due by channel.',
     'notifications_oldest_due_seconds: Age of the oldest notification due by channel, 0 if none is due.',
+    'alert_rules_without_data: Enabled rules that have never had data.',
+    'alert_samples_rejected_total: Samples and health results that could not be used, by reason.',
+    'alert_labels_cut_total: Samples with labels that were cut.',
   ])
 })
 

@@ -10,6 +10,21 @@ async function scrape(metricsCollector: MetricsCollector): Promise<string> {
   return result.body
 }
 
+test('a scrape has what the rules could not use', async () => {
+  const rules = [{ name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80, noDataAfterMs: 0 }]
+  const alertManager = new AlertManager({ rules })
+  const metricsCollector = new MetricsCollector({ defaultMetrics: false })
+  const conceal = exposeAlerts(alertManager, metricsCollector)
+  expect(await scrape(metricsCollector)).toContain('bot_alert_samples_rejected_total{reason="value"} 0')
+  await alertManager.evaluateRules({ metrics: { cpu_percent: '93' } })
+  const text = await scrape(metricsCollector)
+  expect(text).toContain('bot_alert_samples_rejected_total{reason="value"} 1')
+  expect(text).toContain('bot_alert_rules_without_data 1')
+  expect(text).toContain('bot_alert_labels_cut_total 0')
+  conceal()
+  await metricsCollector.stopCollection()
+})
+
 test('a scrape has the metrics of alerts and notifications until they are removed', async () => {
   const log = { name: 'log', send: async () => ({ outcome: 'delivered' as const }) }
   const rules = [{ name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80, groupWaitMs: 0 }]

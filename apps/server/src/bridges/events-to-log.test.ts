@@ -1,9 +1,10 @@
+import { AlertManager } from '@botwatch/alerts'
 import { MetricsCollector } from '@botwatch/metrics'
 import { createRedactor } from '@botwatch/redact'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { createLogger } from '../log.ts'
-import { logMetricsEvents } from './events-to-log.ts'
+import { logAlertEvents, logMetricsEvents } from './events-to-log.ts'
 
 const model = 'glm-4.6'
 let lines: Record<string, unknown>[]
@@ -72,6 +73,33 @@ test('dropped recordings are one line a minute, and the line of a failed store h
     { level: 'error', err: { message: 'disk full' } },
   ])
   await metricsCollector.stopCollection()
+})
+
+test('input that no rule can use, and a rule without data, are one line each', async () => {
+  const rules = [{ name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }]
+  const alertManager = new AlertManager({ rules })
+  const log = createLogger('info', createRedactor({ secrets: [] }), {
+    write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+  })
+  const end = logAlertEvents(alertManager, log)
+  for (let minute = 0; minute < 10; minute += 1) {
+    await alertManager.evaluateRules({ metrics: { cpu_percent: null } })
+    vi.advanceTimersByTime(60_000)
+  }
+  end()
+  expect(lines).toMatchObject([
+    {
+      level: 'warn',
+      subject: 'cpu_percent',
+      msg: 'data of cpu_percent was not used: metrics.cpu_percent: expected a finite number, got null',
+    },
+    {
+      level: 'warn',
+      rule: 'cpu',
+      subject: 'cpu_percent',
+      msg: 'rule cpu has had no data for 5 m: samples have come, but none that can be used',
+    },
+  ])
 })
 
 test('nothing is logged after the end', () => {

@@ -1,10 +1,15 @@
+import type { Problem } from '@botwatch/options'
+
 import type { SeriesRecord } from '../alert.ts'
 import { yieldToLoop } from '../clock.ts'
 import { fingerprintOf } from '../labels.ts'
 import { compareRuleHashes, type CompiledRule } from '../rules/compile.ts'
 import type { RuleBook } from '../rules/rule.ts'
+import type { AlertWarning } from '../warning.ts'
 import type { Step } from '../world/journal.ts'
+import { DeadMen, type SilenceLimits } from './dead-men.ts'
 import { evaluateHealth } from './health.ts'
+import { InputTally } from './input-problems.ts'
 import type { EvaluationInput } from './input.ts'
 import { evaluateMetrics } from './metrics.ts'
 import { evaluateMissing } from './no-data.ts'
@@ -18,12 +23,28 @@ export interface RoundOutcome {
   readonly transitions: readonly RoundTransition[]
   readonly badSamples: number
   readonly ignoredSamples: number
+  /** The first problems of the input. */
+  readonly problems: readonly Problem[]
+  readonly problemCount: number
+  /** What is new about the input, for the log. */
+  readonly warnings: readonly AlertWarning[]
+}
+
+/** What the rules know of their data. */
+export interface RuleData {
+  /** Time of the newest data; null if there was none since the start. */
+  readonly lastAt: number | null
+  /** What was looked for in vain; null unless it was warned of. */
+  readonly reason: string | null
 }
 
 /** Evaluates inputs, one after the other, under the rules of a book. */
 export class Evaluator {
   readonly #book: RuleBook
   readonly #plan: Plan
+  readonly #deadMen = new DeadMen()
+  /** Samples that could not be used. */
+  readonly tally: InputTally = new InputTally()
   #rounds = 0
   /** The version of the book that the plan and the open series follow; -1 before the first step. */
   #version = -1
@@ -39,18 +60,51 @@ export class Evaluator {
     return this.#plan.missing.series.has(fingerprint)
   }
 
+  /** Number of rules that were warned of because they have had no data. */
+  get rulesWithoutData(): number {
+    return this.#plan.withoutData.reported
+  }
+
+  /** Returns what a rule knows of its data. */
+  dataOf(rule: string): RuleData {
+    const compiled = this.#plan.compiled(rule)
+    const isDeadMan = compiled?.rule.kind === 'dead_man'
+    const known = compiled === undefined ? -Infinity : this.#plan.lastDataAt(compiled)
+    const lastAt = isDeadMan ? this.#deadMen.lastReportAt(rule) : known
+    return { lastAt: Number.isFinite(lastAt) ? lastAt : null, reason: this.#plan.withoutData.reasonOf(rule) }
+  }
+
+  /** Raises the alerts of dead_man rules. Returns when to look again, on the timeline; Infinity if only a round changes that. */
+  async evaluateSilence(
+    step: Step,
+    limits: SilenceLimits,
+  ): Promise<{ readonly transitions: readonly RoundTransition[]; readonly nextMs: number }> {
+    const ended = await this.endRemoved(step)
+    const { transitions, nextMs } = this.#deadMen.evaluate(step, limits)
+    return { transitions: [...ended, ...transitions], nextMs }
+  }
+
   /** Evaluates a valid input. May yield to the event loop. */
   async evaluate(step: Step, input: EvaluationInput): Promise<RoundOutcome> {
     const ended = await this.endRemoved(step)
     this.#rounds += 1
-    const round = new Round(step, input, this.#rounds, this.#plan)
+    const round = new Round(step, input, this.#rounds, this.#plan, this.tally)
     const { metrics, health } = input
     if (metrics !== undefined) await evaluateMetrics(round, metrics)
     if (health !== undefined) await evaluateHealth(round, health)
     await evaluateMissing(round)
     evaluateOverflow(round)
-    const { series, badSamples, ignoredSamples } = round
-    return { transitions: [...ended, ...series.transitions], badSamples, ignoredSamples }
+    this.#deadMen.report(round)
+    const { series, badSamples, ignoredSamples, problems } = round
+    const { withoutData, clean } = this.#plan
+    return {
+      transitions: [...ended, ...series.transitions],
+      badSamples,
+      ignoredSamples,
+      problems: problems.shown,
+      problemCount: problems.count,
+      warnings: [...problems.warnings, ...withoutData.warn(input, step.nowMs, clean)],
+    }
   }
 
   /** Takes over edits of the rules, and ends series whose rule is gone, disabled, or now watches something else. */
@@ -58,9 +112,11 @@ export class Evaluator {
     const { version } = this.#book
     if (version === this.#version) return []
     const { world } = step
-    if (this.#version === -1) this.#plan.missing.restore(world)
+    const isFirst = this.#version === -1
+    if (isFirst) this.#plan.missing.restore(world)
     this.#version = version
     this.#plan.follow(this.#book)
+    this.#deadMen.follow(this.#plan.ofKind('dead_man'), isFirst ? -Infinity : step.nowMs, this.#plan.clean)
     this.#plan.missing.keepOnly(this.#plan.fingerprints(), world)
     const evaluator = new SeriesEvaluator(step)
     for (const series of world.series.values()) {
@@ -119,6 +175,7 @@ function isCounted({ plan, id, input, series }: Round, { rule }: CompiledRule): 
     return (
       plan.countedRounds.get(rule.name) === id || (input.health !== undefined && series.limits.hasRoom(rule))
     )
+  if (rule.kind === 'dead_man') return false
   const streams = plan.metrics.get(rule.metricName)?.streams.values() ?? []
   const hasSample = [...streams].some(({ countedRound }) => countedRound === id)
   return hasSample || (input.metrics !== undefined && series.limits.hasRoom(rule))

@@ -1,5 +1,6 @@
 import type { CompiledRule } from '../rules/compile.ts'
-import { classifyStatus, isCheckName, observeHealth } from '../rules/health.ts'
+import { classifyStatus, isCheckName, isKnownStatus, observeHealth } from '../rules/health.ts'
+import { badCheckName, badStatus, badTime } from './bad-sample.ts'
 import { timeOf, type AlertHealthResult } from './input.ts'
 import { missSeries } from './no-data.ts'
 import type { Round } from './round.ts'
@@ -7,15 +8,19 @@ import { noDataSeriesOf, seriesOf, type RuleSeries, type Stream } from './stream
 
 /** Evaluates the results of health checks: each check is a stream. */
 export async function evaluateHealth(round: Round, results: readonly AlertHealthResult[]): Promise<void> {
-  for (const result of results) {
+  const { problems } = round
+  for (const [index, result] of results.entries()) {
+    const path = (): string => problems.path('health', index)
     const ranAt = isCheckName(result?.name) ? timeOf(result, round.sampledAt) : undefined
-    if (ranAt === undefined) round.badSamples += 1
-    else evaluateResult(round, result, ranAt)
+    if (ranAt !== undefined) evaluateResult(round, result, ranAt, path)
+    else if (isCheckName(result?.name))
+      round.reject('timestamp', result.name, () => badTime(path(), result.timestamp))
+    else round.reject('name', null, () => badCheckName(path(), result))
     if (round.isLong) await round.yield()
   }
 }
 
-function evaluateResult(round: Round, result: AlertHealthResult, ranAt: number): void {
+function evaluateResult(round: Round, result: AlertHealthResult, ranAt: number, path: () => string): void {
   const { plan } = round
   const { name } = result
   const labels = { check: name, critical: String(result.critical !== false) }
@@ -27,8 +32,10 @@ function evaluateResult(round: Round, result: AlertHealthResult, ranAt: number):
     verdict: classifyStatus(compiled.rule, result.status),
   }))
   if (matching.length === 0) plan.checks.delete(name)
-  else if (verdicts.every(({ verdict }) => verdict === 'no_data')) round.badSamples += 1
-  else {
+  else if (verdicts.every(({ verdict }) => verdict === 'no_data')) {
+    if (isKnownStatus(result.status)) round.badSamples += 1
+    else round.reject('status', name, () => badStatus(path(), result))
+  } else {
     const stream = plan.checkOf(name)
     const isCounted = round.counts(stream, ranAt)
     for (const { compiled, verdict } of verdicts) {
@@ -50,6 +57,7 @@ function addSeries(round: Round, stream: Stream, compiled: CompiledRule): RuleSe
   const series = seriesOf(compiled, stream.sampleLabels, round.plan.clean)
   stream.series.push(series)
   round.add(series)
+  round.plan.withoutData.arrived(compiled.rule.name)
   return series
 }
 

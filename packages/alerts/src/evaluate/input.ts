@@ -1,19 +1,21 @@
-import { parse } from '@botwatch/options'
+import { describe, parse, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { invalid } from '../errors.ts'
 import { isPlainObject } from '../rules/fields.ts'
+import { readTime, TIME_FORMS, type Time } from '../time.ts'
 
 /** One value of a metric with one label set. */
 export interface AlertSample {
   readonly name: string
+  /** At most 32, of at most 1024 characters each. What is longer is cut. */
   readonly labels?: Readonly<Record<string, unknown>>
   /** Anything but a finite number counts as no data. */
   readonly value: unknown
-  /** Time of the sample, ISO 8601. A sample with the same time counts once. Default the `sampleTime` of the round. */
-  readonly timestamp?: string
-  /** When the counter was 0, ISO 8601. With it, a rule over a window also counts what was before the first sample. */
-  readonly since?: string
+  /** Time of the sample. A sample with the same time counts once. Default the `sampleTime` of the round. */
+  readonly timestamp?: Time
+  /** When the counter was 0. With it, a rule over a window also counts what was before the first sample. */
+  readonly since?: Time
 }
 
 /** Result of one health check. */
@@ -23,8 +25,8 @@ export interface AlertHealthResult {
   readonly message?: string
   /** Default true. */
   readonly critical?: boolean
-  /** Time of the check, ISO 8601. A result with the same time counts once. Default the `sampleTime` of the round. */
-  readonly timestamp?: string
+  /** Time of the check. A result with the same time counts once. Default the `sampleTime` of the round. */
+  readonly timestamp?: Time
   /** Names of the checks that this one depends on, directly or not. Default none. */
   readonly dependsOn?: readonly string[]
 }
@@ -35,38 +37,44 @@ export interface EvaluationInput {
   readonly metrics?: Readonly<Record<string, unknown>> | readonly AlertSample[]
   readonly health?: readonly AlertHealthResult[]
   /**
-   * Time of the samples, as a `Date` or milliseconds since 1970. A sample that is not newer than the last one of its series
-   * is ignored. Pass it in every round or in none. Default now, on a clock that never goes back.
+   * Time of the samples. A sample that is not newer than the last one of its series is ignored. Pass it in every round or
+   * in none. Default now, on a clock that never goes back.
    */
-  readonly sampleTime?: Date | number
+  readonly sampleTime?: Time
 }
+
+const MAX_BAD_ITEMS = 20
+const METRICS = 'an object of values by metric name, or a list of samples { name, labels, value }'
+const HEALTH = 'a list of health results { name, status, message }'
 
 const inputSchema = v.strictObject({
   metrics: v.optional(
-    v.custom(isMetrics, 'an object of values by metric name, or a list of samples { name, labels, value }'),
+    v.custom(
+      isMetrics,
+      ({ input }) => `${METRICS}${hint(input instanceof Map, 'Object.fromEntries(metrics)')}`,
+    ),
   ),
-  health: v.optional(v.custom(Array.isArray, 'a list of health results { name, status, message }')),
-  sampleTime: v.optional(v.custom(isTime, 'a valid Date or milliseconds since 1970')),
+  health: v.optional(v.custom(Array.isArray, ({ input }) => `${HEALTH}${healthHint(input)}`)),
+  sampleTime: v.optional(v.custom((value) => readTime(value) !== undefined, TIME_FORMS)),
 })
 
 /**
- * Checks the input of one evaluation. What a sample or a result contains is not checked: an invalid one counts as no
- * data. Throws `INVALID_ARGUMENT` with every problem.
+ * Checks the input of one evaluation as a whole. A single sample or result that cannot be used is no problem here: it is
+ * reported by the round. Throws `INVALID_ARGUMENT` with every problem.
  */
 export function readEvaluation(input: unknown): EvaluationInput {
   const parsed = parse(inputSchema, isPlainObject(input) ? outline(input) : input)
-  if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'evaluation input', parsed.problems)
+  const problems = [...(parsed.ok ? [] : parsed.problems), ...badItems(input)]
+  if (problems.length > 0) throw invalid('INVALID_ARGUMENT', 'evaluation input', problems)
   return input as EvaluationInput
 }
 
 /** Returns the time of a sample or result, default that of its round; undefined if its timestamp is invalid. */
 export function timeOf(
-  { timestamp }: { readonly timestamp?: string | undefined },
+  { timestamp }: { readonly timestamp?: Time | undefined },
   roundAt: number,
 ): number | undefined {
-  if (timestamp === undefined) return roundAt
-  const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN
-  return Number.isNaN(at) ? undefined : at
+  return timestamp === undefined ? roundAt : readTime(timestamp)
 }
 
 /** The input without its samples and results, of which there may be many. */
@@ -79,10 +87,40 @@ function outline(input: Readonly<Record<string, unknown>>): Readonly<Record<stri
   }
 }
 
+/** The items of the lists that are no objects, e.g. the entries of a Map. */
+function badItems(input: unknown): readonly Problem[] {
+  if (!isPlainObject(input)) return []
+  const problems: Problem[] = []
+  for (const [part, expected] of [
+    ['metrics', 'a sample { name, labels, value }'],
+    ['health', 'a health result { name, status, message }'],
+  ] as const) {
+    const items: unknown = input[part]
+    if (!Array.isArray(items)) continue
+    for (let index = 0; index < items.length && problems.length < MAX_BAD_ITEMS; index += 1) {
+      const item: unknown = items[index]
+      if (typeof item === 'object' && item !== null && !Array.isArray(item)) continue
+      problems.push({ path: `${part}[${index}]`, expected, received: describe(item) })
+    }
+  }
+  return problems
+}
+
 function isMetrics(value: unknown): boolean {
   return Array.isArray(value) || isPlainObject(value)
 }
 
-function isTime(value: unknown): boolean {
-  return Number.isFinite(value instanceof Date ? value.getTime() : value)
+/** Says how a report with a list of results, or results by name, is passed. */
+function healthHint(input: unknown): string {
+  if (input instanceof Map) return hint(true, '[...health.values()]')
+  if (!isPlainObject(input)) return ''
+  if (Array.isArray(input['results'])) return hint(true, 'report.results')
+  const name = ['checks', 'results'].find((key) => isPlainObject(input[key]))
+  if (name !== undefined) return hint(true, `Object.values(report.${name})`)
+  const items = Object.values(input)
+  return hint(items.length > 0 && items.every(isPlainObject), 'Object.values(health)')
+}
+
+function hint(isMeant: boolean, code: string): string {
+  return isMeant ? ` (pass ${code})` : ''
 }

@@ -1,7 +1,9 @@
-import { labelKey, NO_LABELS, readLabels, type Labels } from '../labels.ts'
+import { labelKey, NO_LABELS, readLabels, type Labels, type OnLabelCut } from '../labels.ts'
 import { observeAbsence } from '../rules/absent.ts'
 import { evaluateValue, observeValue } from '../rules/threshold.ts'
 import { isNewer } from '../state.ts'
+import { readTime } from '../time.ts'
+import { badLabels, badName, badTime, badValue, isNested } from './bad-sample.ts'
 import { timeOf, type AlertSample, type EvaluationInput } from './input.ts'
 import type { Metric } from './plan.ts'
 import type { Round } from './round.ts'
@@ -10,7 +12,11 @@ import { evaluateRatios, evaluateWindow } from './windows.ts'
 
 type Metrics = NonNullable<EvaluationInput['metrics']>
 
+const LABELS = 'an object of texts, numbers or booleans by label name ([a-zA-Z_][a-zA-Z0-9_]*)'
+
 interface Sample {
+  /** Its place in the list, or its name. */
+  readonly at: number | string
   readonly metric: Metric
   readonly labels: Labels
   readonly key: string
@@ -34,9 +40,12 @@ async function evaluateValues(round: Round, values: Readonly<Record<string, unkn
     const metric = plan.list[index]
     if (metric === undefined || !Object.hasOwn(values, metric.name)) continue
     const value = values[metric.name]
-    evaluateSample(round, { metric, labels: NO_LABELS, key: '', value, sampledAt, sinceAt: Number.NaN })
+    const sinceAt = Number.NaN
+    evaluateSample(round, { at: metric.name, metric, labels: NO_LABELS, key: '', value, sampledAt, sinceAt })
     if (round.isLong) await round.yield()
   }
+  if (plan.withoutData.isAny)
+    for (const name of Object.keys(values)) rejectNested(round, name, values[name], name)
 }
 
 /** Returns the places of the metrics whose values must be evaluated, and notes the other values. */
@@ -52,21 +61,32 @@ function notQuiet(round: Round, values: Readonly<Record<string, unknown>>): read
 }
 
 async function evaluateSamples(round: Round, samples: readonly AlertSample[]): Promise<void> {
+  let at = -1
+  const onCut: OnLabelCut = (label, expected, value) => {
+    const { problems } = round
+    problems.cutLabel(samples[at]?.name, () =>
+      badLabels(problems.path('metrics', at), label, expected, value),
+    )
+  }
   for (const sample of samples) {
+    at += 1
     const metric = round.plan.metrics.get(sample?.name)
-    if (metric === undefined) continue
-    const labels = readLabels(sample.labels)
+    if (metric === undefined) {
+      rejectUnread(round, sample, at)
+      continue
+    }
+    const labels = readLabels(sample.labels, onCut)
     const sampledAt = timeOf(sample, round.sampledAt)
     if (labels === undefined || sampledAt === undefined) {
-      round.badSamples += 1
+      rejectHead(round, sample, at, labels === undefined)
       continue
     }
     const key = labels === NO_LABELS ? '' : labelKey(labels)
     const stream = metric.streams.get(key)
-    const { value, since } = sample
+    const { value } = sample
     if (stream !== undefined && skipsQuiet(round, stream, value, sampledAt)) continue
-    const sinceAt = timeOf({ timestamp: since }, Number.NaN) ?? Number.NaN
-    evaluateSample(round, { metric, labels, key, value, sampledAt, sinceAt })
+    const sinceAt = readTime(sample.since) ?? Number.NaN
+    evaluateSample(round, { at, metric, labels, key, value, sampledAt, sinceAt })
     if (round.isLong) await round.yield()
   }
 }
@@ -84,9 +104,9 @@ function skipsQuiet(round: Round, stream: Stream, value: unknown, sampledAt: num
 }
 
 function evaluateSample(round: Round, sample: Sample): void {
-  const { metric, labels, key, value, sampledAt, sinceAt } = sample
+  const { at, metric, labels, key, value, sampledAt, sinceAt } = sample
   if (typeof value !== 'number' || !Number.isFinite(value)) {
-    round.badSamples += 1
+    rejectValue(round, metric.name, value, at)
     return
   }
   // Only now: data of a series that never had any cannot be missing.
@@ -113,6 +133,31 @@ function evaluateSample(round: Round, sample: Sample): void {
   round.finish(stream, isCounted ? sampledAt : null)
 }
 
+/** A sample that no rule reads is only looked at if a rule may be waiting for it. */
+function rejectUnread(round: Round, sample: AlertSample | null | undefined, at: number): void {
+  const name: unknown = sample?.name
+  if (typeof name === 'string') rejectNested(round, name, sample?.value, at)
+  else round.reject('name', null, () => badName(round.problems.path('metrics', at), sample))
+}
+
+function rejectNested(round: Round, name: string, value: unknown, at: number | string): void {
+  const { plan } = round
+  if (isNested(value) && plan.withoutData.isAny && !plan.metrics.has(name))
+    rejectValue(round, name, value, at)
+}
+
+function rejectValue(round: Round, name: string, value: unknown, at: number | string): void {
+  const { problems, input } = round
+  const sample = typeof at === 'number' && isList(input.metrics) ? input.metrics[at] : null
+  round.reject('value', name, () => badValue(problems.path('metrics', at), name, value, sample))
+}
+
+function rejectHead(round: Round, sample: AlertSample, at: number, hasBadLabels: boolean): void {
+  const path = (): string => round.problems.path('metrics', at)
+  if (hasBadLabels) round.reject('labels', sample.name, () => badLabels(path(), '', LABELS, sample.labels))
+  else round.reject('timestamp', sample.name, () => badTime(path(), sample.timestamp))
+}
+
 function addStream(round: Round, metric: Metric, labels: Labels, key: string): Stream | undefined {
   const stream = round.plan.add(metric, labels, key)
   for (const series of stream?.series ?? []) round.add(series)
@@ -135,6 +180,6 @@ function evaluateAbsence(round: Round, { absents, streams }: Metric): void {
   }
 }
 
-function isList(metrics: Metrics): metrics is readonly AlertSample[] {
+function isList(metrics: Metrics | undefined): metrics is readonly AlertSample[] {
   return Array.isArray(metrics)
 }

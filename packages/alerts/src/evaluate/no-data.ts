@@ -18,7 +18,7 @@ export async function evaluateMissing(round: Round): Promise<void> {
   if (input.metrics !== undefined && round.streamsWithData < plan.streams.size)
     await missStreams(round, plan.streams, (stream) => plan.delete(stream))
   if (input.health !== undefined)
-    await missStreams(round, plan.checks.values(), ({ source }) => void plan.checks.delete(source))
+    await missStreams(round, plan.checks.values(), (stream) => plan.forgetCheck(stream))
   await missStored(round)
 }
 
@@ -73,7 +73,7 @@ async function missStored(round: Round): Promise<void> {
   for (const record of step.world.series.values()) {
     if (!isOpen(record) || evaluated.has(record.fingerprint)) continue
     const compiled = plan.compiled(record.rule)
-    if (compiled === undefined) continue
+    if (compiled === undefined || compiled.rule.kind === 'dead_man') continue
     const given = compiled.rule.kind === 'health' ? input.health : input.metrics
     if (given === undefined || round.isOlderThan(record.detection.sampledAt)) continue
     missSeries(round, record, compiled, record.detection.dataMs)
@@ -108,5 +108,5 @@ function applyPolicy(round: Round, key: SeriesKey, compiled: CompiledRule, gone:
 }
 
 function sourceOf({ rule }: CompiledRule, { labels }: SeriesKey): string {
-  return rule.kind === 'health' ? (labels['check'] ?? rule.healthCheckName) : rule.metricName
+  return rule.kind === 'health' ? (labels['check'] ?? rule.healthCheckName) : (rule.metricName ?? rule.name)
 }

@@ -1,8 +1,17 @@
 import { labelKey, NO_LABELS, type Labels } from '../labels.ts'
 import { compareRuleHashes, compileRule, type CompiledRule } from '../rules/compile.ts'
-import type { AbsentRule, AlertRule, HealthRule, RatioRule, RuleBook, ValueRule } from '../rules/rule.ts'
+import {
+  metricNames,
+  type AbsentRule,
+  type AlertRule,
+  type HealthRule,
+  type RatioRule,
+  type RuleBook,
+  type ValueRule,
+} from '../rules/rule.ts'
 import { CounterWindow } from './counter-window.ts'
 import { MissingData } from './missing-data.ts'
+import { RulesWithoutData } from './rules-without-data.ts'
 import { seriesOf, Stream, type RuleSeries } from './stream.ts'
 
 /** The one series of an absent rule. Its samples are the rounds. */
@@ -38,6 +47,7 @@ type HealthRules = readonly CompiledRule<HealthRule>[]
  */
 export class Plan {
   readonly missing: MissingData = new MissingData()
+  readonly withoutData: RulesWithoutData = new RulesWithoutData()
   /** Streams of all metrics. */
   readonly streams: Set<Stream> = new Set()
   /** Streams of the health checks, by name. */
@@ -58,6 +68,7 @@ export class Plan {
   /** Streams without labels in the order of the list. */
   bare: (Stream | undefined)[] = []
   #healthRules: ReadonlyMap<string, HealthRules> = new Map()
+  readonly #lastDataAt = new WeakMap<CompiledRule, number>()
 
   constructor(clean: (text: string) => string) {
     this.clean = clean
@@ -66,6 +77,11 @@ export class Plan {
   /** Returns an enabled rule. */
   compiled(rule: string): CompiledRule | undefined {
     return this.#compiled.get(rule)
+  }
+
+  /** Returns the enabled rules of a kind. */
+  ofKind<K extends AlertRule['kind']>(kind: K): CompiledRule<Extract<AlertRule, { kind: K }>>[] {
+    return ofKind([...this.#compiled.values()], kind)
   }
 
   /** Returns the rules that read a check, by its name or as one of all. */
@@ -80,6 +96,7 @@ export class Plan {
       const known = this.#compiled.get(rule.name)
       if (rule.enabled) compiled.set(rule.name, known?.rule === rule ? known : compileRule(rule))
     }
+    const before = this.#compiled
     this.#compiled = compiled
     const all = [...compiled.values()]
     const ratios = ofKind(all, 'ratio')
@@ -115,6 +132,7 @@ export class Plan {
         this.rulesOf(check).filter(({ rule }) => names.has(rule.name)),
       )
     }
+    this.withoutData.follow(compiled, before, (rule) => this.#hasData(rule))
   }
 
   /** Adds a stream; undefined if no rule of the metric reads it. */
@@ -125,11 +143,13 @@ export class Plan {
     metric.streams.set(key, stream)
     if (key === '') this.bare[metric.index] = stream
     this.streams.add(stream)
+    if (this.withoutData.isAny) this.#noteData(metric, labels)
     return stream
   }
 
   delete(stream: Stream): void {
     this.streams.delete(stream)
+    this.#forgotten(stream)
     const metric = this.metrics.get(stream.source)
     const key = labelKey(stream.sampleLabels)
     metric?.streams.delete(key)
@@ -147,6 +167,57 @@ export class Plan {
   fingerprints(): ReadonlySet<string> {
     const streams = [...this.streams, ...this.checks.values()]
     return new Set(streams.flatMap(({ series }) => series.map(({ fingerprint }) => fingerprint)))
+  }
+
+  /** Returns the time of the newest data of a rule, on the wall clock of its source; -Infinity if there was none. */
+  lastDataAt(compiled: CompiledRule): number {
+    const times = this.#streamsOf(compiled).map(({ lastAt }) => lastAt)
+    return Math.max(this.#lastDataAt.get(compiled) ?? -Infinity, ...times)
+  }
+
+  /** Keeps the time of the last data of a stream that is forgotten. */
+  forgetCheck(stream: Stream): void {
+    this.checks.delete(stream.source)
+    this.#forgotten(stream)
+  }
+
+  #forgotten({ series, lastAt }: Stream): void {
+    for (const { compiled } of series)
+      this.#lastDataAt.set(compiled, Math.max(this.#lastDataAt.get(compiled) ?? -Infinity, lastAt))
+  }
+
+  /** Notes that a metric has new labels, which a rule may have waited for. */
+  #noteData({ rules, totals }: Metric, labels: Labels): void {
+    const { withoutData } = this
+    for (const compiled of [...rules, ...totals]) {
+      const { name } = compiled.rule
+      if (withoutData.has(name) && compiled.matches(labels) && this.#hasData(compiled))
+        withoutData.arrived(name)
+    }
+  }
+
+  /** Whether there was data of everything that a rule reads. */
+  #hasData(compiled: CompiledRule): boolean {
+    if (compiled.rule.kind === 'health') return this.#streamsOf(compiled).length > 0
+    return metricNames(compiled.rule).every((name) => {
+      for (const { sampleLabels } of this.metrics.get(name)?.streams.values() ?? [])
+        if (compiled.matches(sampleLabels)) return true
+      return false
+    })
+  }
+
+  /** Returns the streams that a rule has had data of. */
+  #streamsOf(compiled: CompiledRule): readonly Stream[] {
+    const { rule } = compiled
+    if (rule.kind === 'health')
+      return [...this.checks.values()].filter(({ series }) =>
+        series.some((item) => item.compiled === compiled),
+      )
+    return metricNames(rule).flatMap((name) =>
+      [...(this.metrics.get(name)?.streams.values() ?? [])].filter(({ sampleLabels }) =>
+        compiled.matches(sampleLabels),
+      ),
+    )
   }
 
   /** A metric whose rules are the same stays as it is. */

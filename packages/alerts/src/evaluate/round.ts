@@ -1,8 +1,12 @@
+import type { Problem } from '@botwatch/options'
+
 import type { CompiledRule } from '../rules/compile.ts'
 import type { Observation } from '../alert.ts'
 import { isNewer, onTimeline, type SampleEvent, type SampleVerdict } from '../state.ts'
 import type { Step } from '../world/journal.ts'
 import { yieldToLoop } from '../clock.ts'
+import { readTime } from '../time.ts'
+import { InputProblems, type InputTally, type RejectReason } from './input-problems.ts'
 import type { EvaluationInput } from './input.ts'
 import type { Plan } from './plan.ts'
 import { SeriesEvaluator } from './series.ts'
@@ -23,6 +27,7 @@ export class Round {
   readonly isTimed: boolean
   /** Time of the samples, on the wall clock of their source. */
   readonly sampledAt: number
+  readonly problems: InputProblems
   /** Number of samples that were no data. */
   badSamples = 0
   /** Number of samples that were not newer than the last one of their stream. */
@@ -34,14 +39,15 @@ export class Round {
   #work = 0
   #yieldAt = YIELD_AFTER
 
-  constructor(step: Step, input: EvaluationInput, id: number, plan: Plan) {
+  constructor(step: Step, input: EvaluationInput, id: number, plan: Plan, tally: InputTally) {
     this.step = step
     this.input = input
     this.id = id
     this.plan = plan
     this.series = new SeriesEvaluator(step)
     this.isTimed = input.sampleTime !== undefined
-    this.sampledAt = input.sampleTime === undefined ? step.nowMs : Number(input.sampleTime)
+    this.sampledAt = readTime(input.sampleTime) ?? step.nowMs
+    this.problems = new InputProblems(tally, step.nowMs, plan.clean)
   }
 
   /** Whether the event loop should get a turn before more work. */
@@ -63,6 +69,12 @@ export class Round {
   /** Notes the evaluation of a window, a tenth of the work of a new series. */
   noteWindow(): void {
     this.#work += 0.1
+  }
+
+  /** Notes a sample of a metric, or a result of a check, that cannot be used. */
+  reject(reason: RejectReason, source: unknown, describe: () => Problem): void {
+    this.badSamples += 1
+    this.problems.reject(reason, source, describe)
   }
 
   /** Whether a sample counts: it is newer than the last one of its stream. */

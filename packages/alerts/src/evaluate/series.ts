@@ -176,8 +176,10 @@ export class SeriesEvaluator {
 function headOf(rule: AlertRule, labels: Labels): AlertHead {
   const { kind, description, severity, annotations, runbookUrl = null, unit = null } = rule
   const head = { kind, description, severity, annotations, runbookUrl, unit, windowMs: null }
-  if (rule.kind === 'health')
-    return { ...head, subject: labels['check'] ?? rule.healthCheckName, threshold: null, comparison: null }
+  const none = { threshold: null, comparison: null }
+  if (rule.kind === 'health') return { ...head, ...none, subject: labels['check'] ?? rule.healthCheckName }
+  if (rule.kind === 'dead_man')
+    return { ...head, ...none, subject: rule.metricName ?? rule.healthCheckName ?? null }
   const subject = rule.kind === 'ratio' ? `${rule.metricName} / ${rule.totalMetricName}` : rule.metricName
   if (rule.kind === 'absent') return { ...head, subject, threshold: null, comparison: null }
   const { thresholdValue: threshold, comparison } = rule

@@ -6,6 +6,7 @@ import type { AlertSample } from './input.ts'
 import { evaluateMetrics } from './metrics.ts'
 import { evaluateMissing } from './no-data.ts'
 import { Plan } from './plan.ts'
+import { InputTally } from './input-problems.ts'
 import { Round } from './round.ts'
 
 const rules: readonly AlertRuleInput[] = [
@@ -31,7 +32,7 @@ function setUp() {
     scene.wallMs += minutes * MINUTE_MS
     id += 1
     await scene.step(async (step) => {
-      const next = new Round(step, { metrics }, id, plan)
+      const next = new Round(step, { metrics }, id, plan, new InputTally())
       await evaluateMetrics(next, metrics)
       await evaluateMissing(next)
     })

@@ -6,6 +6,7 @@ import { AlertsError } from '../errors.ts'
 import { endDetection } from '../state.ts'
 import type { AlertStore } from '../store/store.ts'
 import { isoTime } from '../text.ts'
+import type { Time } from '../time.ts'
 import { addEvent, closeAlert, endAcknowledgement } from '../world/alerts.ts'
 import type { Journal, Step } from '../world/journal.ts'
 import { actor, note, readAction, until } from './arguments.ts'
@@ -34,7 +35,7 @@ export interface AcknowledgeInput {
   readonly by: string
   readonly note?: string
   /** At most 30 days ahead. Default in 24 hours. */
-  readonly expiresAt?: Date | number
+  readonly expiresAt?: Time
 }
 
 /** Input of `unacknowledgeAlert`. */
@@ -53,7 +54,7 @@ export interface ResolveInput {
 export interface SuppressInput {
   readonly by: string
   /** At most 30 days ahead. */
-  readonly until: Date | number
+  readonly until: Time
   readonly reason: string
 }
 

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 
 import { invalid } from '../errors.ts'
 import { isPlainObject } from '../rules/fields.ts'
+import { readTime, TIME_FORMS, type Time } from '../time.ts'
 import { isUuid } from '../uuid.ts'
 
 const anyString = v.string('a string')
@@ -51,11 +52,11 @@ export function note(clean: (text: string) => string): v.GenericSchema<unknown, 
   return cleanText(MAX_NOTE_LENGTH, (text) => clean(readable(text)))
 }
 
-/** A valid date, or milliseconds since 1970. */
-export function time(): v.GenericSchema<unknown, Date | number> {
-  return v.custom<Date | number>(
-    (value) => Number.isFinite(value instanceof Date ? value.getTime() : value),
-    'a valid Date or milliseconds since 1970',
+/** A time, in milliseconds since 1970. */
+export function time(): v.GenericSchema<unknown, number> {
+  return v.pipe(
+    v.custom<Time>((value) => readTime(value) !== undefined, TIME_FORMS),
+    v.transform((value) => readTime(value) ?? Number.NaN),
   )
 }
 
@@ -70,10 +71,13 @@ const MONTH: Reach = { days: 30, expected: 'a time within the next 30 days' }
 /** A time after `wallMs`, at most 30 days later unless told otherwise, in milliseconds since 1970. */
 export function until(wallMs: number, { days, expected }: Reach = MONTH): v.GenericSchema<unknown, number> {
   const fits = (value: unknown): boolean => {
-    const untilMs = value instanceof Date ? value.getTime() : value
-    return typeof untilMs === 'number' && untilMs > wallMs && untilMs <= wallMs + days * DAY_MS
+    const untilMs = readTime(value)
+    return untilMs !== undefined && untilMs > wallMs && untilMs <= wallMs + days * DAY_MS
   }
-  return v.pipe(v.custom<Date | number>(fits, expected), v.transform(Number))
+  return v.pipe(
+    v.custom<Time>(fits, expected),
+    v.transform((value) => readTime(value) ?? Number.NaN),
+  )
 }
 
 /** The id of the last item of the previous page. */

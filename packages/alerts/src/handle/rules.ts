@@ -1,6 +1,7 @@
 import { REDACTED } from '@botwatch/redact'
 
 import { AlertsError, invalid } from '../errors.ts'
+import { isPlainObject } from '../rules/fields.ts'
 import { parseAlertRule, type RuleContext } from '../rules/parse-rule.ts'
 import { duplicateName } from '../rules/parse-rules.ts'
 import type { AlertRule, RuleBook } from '../rules/rule.ts'
@@ -23,7 +24,7 @@ export interface RuleEditor<Ended> {
 
 /** Adds a rule. Throws `INVALID_RULE` with all problems, e.g. a duplicate name. */
 export function addRule({ book, context, prepareWebhook }: RuleEditor<unknown>, input: unknown): AlertRule {
-  const result = parseAlertRule(input, context)
+  const result = parseAlertRule(withoutData(input), context)
   const problems = result.ok ? [] : [...result.problems]
   if (book.get(nameOf(input)) !== undefined) problems.push(duplicateName('name'))
   if (!result.ok || problems.length > 0) throw invalid('INVALID_RULE', 'alert rule', problems)
@@ -42,7 +43,8 @@ export async function updateRule<Ended>(
   input: unknown,
 ): Promise<{ readonly rule: AlertRule; readonly ended: Ended }> {
   const { book, context, prepareWebhook } = editor
-  const result = parseAlertRule(withKnownWebhook(input, book.get(nameOf(input))), context)
+  const given = withKnownWebhook(withoutData(input), book.get(nameOf(input)))
+  const result = parseAlertRule(given, context)
   if (!result.ok) throw invalid('INVALID_RULE', 'alert rule', result.problems)
   const { rule } = result
   const openWebhook = prepareWebhook(rule)
@@ -86,6 +88,13 @@ export function shownRule(rule: AlertRule): AlertRule {
   return webhookUrl === undefined
     ? rule
     : { ...rule, webhookUrl: `${new URL(webhookUrl).origin}/${REDACTED}` }
+}
+
+/** Leaves out what a listed rule has beside its fields, so that it can be edited and given back. */
+function withoutData(input: unknown): unknown {
+  if (!isPlainObject(input)) return input
+  const { lastDataAt: _at, noDataReason: _reason, ...rule } = input
+  return rule
 }
 
 /** Restores the `webhookUrl` of a rule that was returned with the origin only. */

@@ -6,6 +6,7 @@ import { AlertsError } from '../errors.ts'
 import { silenceMatchers } from '../matchers/parse.ts'
 import { SILENCE_STATES, silenceState, type SilenceState } from '../matchers/silence.ts'
 import { isoTime } from '../text.ts'
+import type { Time } from '../time.ts'
 import { addEvent } from '../world/alerts.ts'
 import type { Step } from '../world/journal.ts'
 import { actor, note as reasonText, readAction, readInput, until as timeUntil } from './arguments.ts'
@@ -26,7 +27,7 @@ export interface SilenceInput {
   readonly by: string
   readonly reason: string
   /** At most 30 days ahead, five years if it is recurring. */
-  readonly until: Date | number
+  readonly until: Time
 }
 
 /** Filters of `listSilences`. */

@@ -73,7 +73,7 @@ test.each([
   [[{ metrics: new Map() }], 'metrics: expected an object of values by metric name, or a list of samples'],
   [
     [{ sampleTime: 'now' }],
-    'sampleTime: expected a valid Date or milliseconds since 1970, got a string of 3',
+    'sampleTime: expected a valid Date, milliseconds since 1970, or ISO 8601 text with a time zone, got a string of 3',
   ],
 ])('evaluateRules(...%j) rejects with every problem and changes nothing', async (args, message) => {
   const manager = new AlertManager({ rules: [{ name: 'cpu', metricName: 'cpu', thresholdValue: 1 }] })

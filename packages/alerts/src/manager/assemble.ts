@@ -14,6 +14,7 @@ import type { ViewSource } from '../view/view-source.ts'
 import { yieldToLoop } from '../clock.ts'
 import { Journal, type Step } from '../world/journal.ts'
 import { Background } from './background.ts'
+import { DeadManTimer } from './dead-man-timer.ts'
 import { showTransitions, type RoundParts } from './evaluate-round.ts'
 import { ALERT_EVENTS, type AlertManagerEvents, type AlertTransition, type EventContext } from './events.ts'
 import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
@@ -29,6 +30,7 @@ const REPORT_EVERY_MS = 60_000
 export interface Parts extends RoundParts, FigureParts {
   readonly settings: Settings
   readonly background: Background
+  readonly deadManTimer: DeadManTimer
   readonly editor: RuleEditor<readonly AlertTransition[]>
   /** Compares what channels know with what a new rule wants. */
   readonly observeAddedRule: () => void
@@ -100,6 +102,12 @@ export function assemble(options: AlertManagerOptions): Parts {
   }
   const context: EventContext = { view, emitter, background }
   const ownAlerts = new OwnAlerts(context)
+  const deadManTimer = new DeadManTimer({
+    ...context,
+    book,
+    evaluator,
+    intervalMs: settings.evaluationIntervalMs,
+  })
   const templateOf = ruleTemplates()
   const { instance, links } = settings
   const messageSettings = { instance, links, templateOf: (rule: string) => templateOf(book.get(rule)) }
@@ -139,11 +147,15 @@ export function assemble(options: AlertManagerOptions): Parts {
     endRemoved: async (step) => {
       const ended = await evaluator.endRemoved(step)
       observeConfiguration(step)
-      step.afterwards(() => senders.wake())
+      step.afterwards(() => {
+        senders.wake()
+        deadManTimer.follow()
+      })
       return await showTransitions(view, step, ended)
     },
   }
   const observeAddedRule = (): void => {
+    deadManTimer.follow()
     // Before that, loading does it.
     if (!isLoaded) return
     background.run(async () => {
@@ -155,6 +167,6 @@ export function assemble(options: AlertManagerOptions): Parts {
     book.put(rule)
     editor.prepareWebhook(rule)()
   }
-  const parts = { settings, book, emitter, background, evaluator, senders, tally, editor }
+  const parts = { settings, book, emitter, background, deadManTimer, evaluator, senders, tally, editor }
   return { ...view, ...parts, observeAddedRule }
 }

@@ -1,4 +1,5 @@
 import type { Emitter } from '@botwatch/events'
+import type { Problem } from '@botwatch/options'
 
 import type { Evaluator } from '../evaluate/evaluator.ts'
 import { readEvaluation, type EvaluationInput } from '../evaluate/input.ts'
@@ -29,21 +30,26 @@ export interface EvaluationResult {
   readonly badSamples: number
   /** Number of samples that are not newer than the last one of their series. */
   readonly ignoredSamples: number
+  /** What is wrong with single samples and results: the first 20 problems. */
+  readonly problems: readonly Problem[]
+  /** Number of all of them. */
+  readonly problemCount: number
 }
 
 /** Evaluates an input, stores what has changed, and emits it. */
 export async function evaluateRound(parts: RoundParts, input: EvaluationInput): Promise<EvaluationResult> {
   const { journal, evaluator, emitter, senders } = parts
   const round = readEvaluation(input)
-  const { transitions, badSamples, ignoredSamples } = await journal.change(async (step) => {
+  const { transitions, warnings, ...counts } = await journal.change(async (step) => {
     const outcome = await evaluator.evaluate(step, round)
     // An alert that waits for a sample is one that nothing else may have changed.
     step.afterwards(() => senders.wake())
     return { ...outcome, transitions: await showTransitions(parts, step, outcome.transitions) }
   })
   emitTransitions(emitter, transitions)
+  for (const warning of warnings) emitter.emit('warning', warning)
   const fired = transitions.flatMap(({ type, alert }) => (type === 'fired' && alert !== null ? [alert] : []))
-  return { fired, transitions, badSamples, ignoredSamples }
+  return { fired, transitions, ...counts }
 }
 
 /** Converts transitions into public ones, as of the step that found them. Yields to the event loop if there are many. */

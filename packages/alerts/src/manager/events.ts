@@ -1,11 +1,11 @@
 import type { Emitter } from '@botwatch/events'
 
 import type { AlertMessage } from '../notifier.ts'
-import type { AlertWarning } from '../message/compose-message.ts'
 import type { ResolveReason } from '../state.ts'
 import type { AttemptMember } from '../store/notify-records.ts'
 import type { Alert, Silence } from '../view/alert.ts'
 import type { ViewSource } from '../view/view-source.ts'
+import type { AlertWarning } from '../warning.ts'
 import type { Background } from './background.ts'
 
 /** A change of the detected state of a series. */
@@ -52,7 +52,7 @@ export interface AlertManagerEvents {
   readonly notificationFailed: NotificationAttempt
   /** A channel refused a message. What it reports stays due. */
   readonly notificationRefused: NotificationAttempt
-  /** A failure that the manager worked around, e.g. a template that failed. */
+  /** A failure that the manager worked around, e.g. a template that failed, or input that no rule can use. */
   readonly warning: AlertWarning
   /**
    * The store failed. Changes are kept in memory and stored when it works again. While it goes on failing, this is emitted

@@ -125,8 +125,9 @@ describe('rules', () => {
   test('can be added and looked up', async () => {
     const scene = new Scene({ rules: [] })
     const rule = scene.manager.addRule(cpuRule)
-    expect(scene.manager.getRule('cpu')).toBe(rule)
-    expect(scene.manager.listRules()).toEqual([rule])
+    const listed = { ...rule, lastDataAt: null, noDataReason: null }
+    expect(scene.manager.getRule('cpu')).toEqual(listed)
+    expect(scene.manager.listRules()).toEqual([listed])
     expect(() => scene.manager.addRule(cpuRule)).toThrow(/name: expected a name that no other rule has/)
     expect(() => scene.manager.addRule(null as never)).toThrow(/expected an object, got null/)
     await scene.breach(0, 1)

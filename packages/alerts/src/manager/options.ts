@@ -26,7 +26,7 @@ const MAX_TIMEOUT_MS = 600_000
 
 /** Options of `AlertManager`. */
 export interface AlertManagerOptions {
-  /** Default: the five rules of `defaultRules()`. */
+  /** Default: `defaultRules()`. */
   readonly rules?: readonly AlertRuleInput[]
   /** Default: in memory. The manager does not close it. */
   readonly store?: AlertStore
@@ -42,7 +42,7 @@ export interface AlertManagerOptions {
   readonly links?: LinkTemplates
   /** Time limit of one attempt to send a message, in milliseconds; 1 to 600000. Default 30000. */
   readonly attemptTimeoutMs?: number
-  /** Time from one `evaluateRules` to the next, at most a day. The default of a rule's `maxGapMs` is three times that. Default 60000. */
+  /** Longest time from one `evaluateRules` to the next, at most a day. The default of a rule's `maxGapMs` is three times that. Default 60000. */
   readonly evaluationIntervalMs?: number
   /** Time limit of `stop`, which keeps sending until then; 1 to 600000. Default 10000. */
   readonly drainTimeoutMs?: number

@@ -1,8 +1,16 @@
+import type { Evaluator } from '../evaluate/evaluator.ts'
+import { REJECT_REASONS } from '../evaluate/input-problems.ts'
 import { waiting } from '../notify/channel-alert.ts'
 import { planNotifications } from '../notify/pipeline.ts'
 import type { Due } from '../notify/plan.ts'
 import type { RuleBook } from '../rules/rule.ts'
-import { countFigures, type AlertFigures, type ChannelFigures, type Tally } from '../stats/figures.ts'
+import {
+  countFigures,
+  type AlertFigures,
+  type ChannelFigures,
+  type InputCounts,
+  type Tally,
+} from '../stats/figures.ts'
 import { getAlertStatistics, type AlertStatistics, type StatisticsQuery } from '../stats/statistics.ts'
 import type { AlertStore, AttemptFigures } from '../store/store.ts'
 import { statusOf } from '../view/alert.ts'
@@ -13,6 +21,7 @@ import type { World } from '../world/world.ts'
 export interface FigureParts extends ViewSource {
   readonly book: RuleBook
   readonly tally: Tally
+  readonly evaluator: Evaluator
 }
 
 /** Counts all alerts, and reads the statistics of a window. */
@@ -44,9 +53,17 @@ export async function readFigures(parts: FigureParts): Promise<AlertFigures> {
   return countFigures(world, {
     nowMs,
     notifications: parts.tally.read(),
+    input: countInput(parts),
     channels: countChannels(parts, world, nowMs),
     severityOf: (rule) => parts.book.get(rule)?.severity ?? 'warning',
   })
+}
+
+/** Counts what the rules could not use. */
+function countInput({ evaluator }: FigureParts): InputCounts {
+  const { tally, rulesWithoutData } = evaluator
+  const rejectedSamples = REJECT_REASONS.map((reason) => ({ reason, count: tally.rejected.get(reason) ?? 0 }))
+  return { rulesWithoutData, rejectedSamples, cutLabels: tally.cutLabels }
 }
 
 /** Counts what waits for each channel. What a person, an inhibition or a cooldown holds does not wait. */

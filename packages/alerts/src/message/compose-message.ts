@@ -3,17 +3,9 @@ import type { AlertMessage, MessageAlert, MessageMore } from '../notifier.ts'
 import type { AlertRule } from '../rules/rule.ts'
 import { parseTemplate, type Template, type TemplateData } from '../rules/template.ts'
 import { isoTime } from '../text.ts'
+import type { AlertWarning } from '../warning.ts'
 import { linksOf, type LinkTemplates } from './links.ts'
 import { messageAlert, type MessageFacts, type MessageItem } from './message-facts.ts'
-
-/** A failure that the manager worked around. */
-export interface AlertWarning {
-  readonly rule: string
-  readonly alertId: string
-  readonly channel: string
-  /** The failure, in one sentence. */
-  readonly message: string
-}
 
 /** Settings of every message. */
 export interface MessageSettings {

@@ -145,7 +145,7 @@ function checkDependency(context: NotifyContext): Relation {
 function sameMetricOrCheck(context: NotifyContext): Relation {
   const keyOf = ({ rule: name, labels, condition }: Facts): string | null => {
     const rule = context.ruleOf(name)
-    if (rule === undefined || condition !== null) return null
+    if (rule === undefined || condition !== null || rule.kind === 'dead_man') return null
     const own = Object.entries(labels).filter(
       ([label]) => label !== 'alertname' && !Object.hasOwn(rule.labels, label),
     )

@@ -41,7 +41,7 @@ export type RuleEdit =
 /** Returns a short hash of the fields that say what a rule watches, how it counts, and what breaches it. */
 export function ruleHash(rule: AlertRule): string {
   const { kind, match, labels, consecutiveBreaches, forMs } = rule
-  const on = kind === 'health' ? rule.healthCheckName : rule.metricName
+  const on = watched(rule)
   const total = kind === 'ratio' ? [rule.totalMetricName] : []
   return [
     digest([kind, on, ...total, sorted(match), sorted(labels)]),
@@ -59,9 +59,16 @@ export function compareRuleHashes(before: string, now: string): RuleEdit {
   return { kind: 'evaluation', recount: counting !== countingNow }
 }
 
+/** The name of what a rule reads. */
+function watched(rule: AlertRule): string | null {
+  if (rule.kind === 'health') return rule.healthCheckName
+  if (rule.kind !== 'dead_man') return rule.metricName
+  return rule.metricName ?? (rule.healthCheckName === undefined ? null : `check ${rule.healthCheckName}`)
+}
+
 function boundsOf(rule: AlertRule): readonly unknown[] {
   if (rule.kind === 'health') return rule.healthStatus.toSorted()
-  if (rule.kind === 'absent') return []
+  if (rule.kind === 'absent' || rule.kind === 'dead_man') return []
   const bounds = [rule.comparison, rule.thresholdValue, rule.clearValue]
   return rule.kind === 'threshold' ? bounds : [...bounds, rule.windowMs, rule.minSamples]
 }

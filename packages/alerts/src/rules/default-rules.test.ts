@@ -15,6 +15,7 @@ function parsed(options: DefaultRuleOptions = {}): readonly AlertRule[] {
 
 function describeRule(rule: AlertRule): string {
   if (rule.kind === 'health') return rule.healthCheckName
+  if (rule.kind === 'dead_man') return `dead_man ${rule.silentAfterMs}`
   if (rule.kind === 'ratio')
     return `${rule.metricName} / ${rule.totalMetricName} ${rule.comparison} ${rule.thresholdValue}, at least ${rule.minSamples} in ${rule.windowMs}`
   return rule.kind === 'threshold' ? `${rule.metricName} ${rule.comparison} ${rule.thresholdValue}` : ''
@@ -33,6 +34,7 @@ test('are valid, with the figures of the documentation', () => {
     ['high_disk_usage', 'disk_percent gt 90', 'error', 1, 30, 60, 'percent'],
     ['high_api_error_rate', errors, 'warning', 3, 15, 60, 'ratio'],
     ['health_check_failure', '*', 'critical', 2, 5, 60, undefined],
+    ['evaluation_stopped', 'dead_man 300000', 'error', 1, 5, 60, undefined],
     ['day_budget_used', 'budget_day_used_ratio gte 0.8', 'warning', 1, 60, 60, 'ratio'],
     ['month_budget_used', 'budget_month_used_ratio gte 0.8', 'warning', 1, 60, 60, 'ratio'],
   ])
@@ -54,7 +56,7 @@ test.each([
     expect(description).toMatch(sentences)
     expect(action).toMatch(sentences)
   }
-  expect(new Set(all.map(({ action }) => action)).size).toBe(7)
+  expect(new Set(all.map(({ action }) => action)).size).toBe(8)
 })
 
 test('take channels, cooldown and cap from outside', () => {

@@ -34,7 +34,7 @@ const optionsSchema = v.strictObject({
 })
 
 /**
- * Returns the default rules: CPU, memory, disk, errors of APIs, critical health checks, and each budget. Throws
+ * Returns the default rules: CPU, memory, disk, errors of APIs, critical health checks, evaluation, and each budget. Throws
  * `INVALID_ARGUMENT` if an option is invalid.
  *
  * @example
@@ -105,6 +105,7 @@ const rules: readonly DefaultRule[] = [
     consecutiveBreaches: 2,
     cooldownMinutes: 5,
   },
+  { name: 'evaluation_stopped', kind: 'dead_man', severity: 'error', cooldownMinutes: 5 },
 ]
 
 function budgetRule(period: 'day' | 'month'): DefaultRule {

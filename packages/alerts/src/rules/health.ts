@@ -40,6 +40,11 @@ export function classifyStatus({ healthStatus }: HealthFields, status: string): 
   return soundStatuses.has(status) ? 'ok' : 'no_data'
 }
 
+/** Whether a status has a meaning for every rule. */
+export function isKnownStatus(status: unknown): boolean {
+  return status === 'unknown' || soundStatuses.has(status)
+}
+
 /** Describes a result, e.g. `glm_api is unhealthy: timed out`. Cleaned of secrets and cut. */
 export function observeHealth(
   { name, status, message, dependsOn }: HealthResult,

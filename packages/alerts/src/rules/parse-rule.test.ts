@@ -141,7 +141,7 @@ describe('a rule that is wrong', () => {
     [
       { ...threshold, zzz: 1 },
       'zzz',
-      expect.stringMatching(/^unknown field; expected one of kind, name, .*, healthStatus$/),
+      expect.stringMatching(/^unknown field; expected one of kind, name, .*, silentAfterMs$/),
     ],
     [
       { ...threshold, windowMs: 60_000 },

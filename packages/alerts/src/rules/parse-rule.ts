@@ -17,6 +17,7 @@ import { ALERT_SEVERITIES } from '../alert.ts'
 import { labelName, matcherList } from '../matchers/parse.ts'
 import { parseTemplate } from './template.ts'
 import { ABSENT_FIELDS } from './absent.ts'
+import { DEAD_MAN_FIELDS, deadManProblems, defaultSilence } from './dead-man.ts'
 import { escalationSteps } from './escalation.ts'
 import {
   labelMap,
@@ -84,8 +85,9 @@ const kinds = {
   ratio: RATIO_FIELDS,
   health: HEALTH_FIELDS,
   absent: ABSENT_FIELDS,
+  dead_man: DEAD_MAN_FIELDS,
 } as const
-const kindNames = ['threshold', 'rate', 'ratio', 'health', 'absent'] as const
+const kindNames = ['threshold', 'rate', 'ratio', 'health', 'absent', 'dead_man'] as const
 const units: Partial<Record<Kind, string>> = { rate: 'per second', ratio: 'ratio' }
 type Kind = (typeof kindNames)[number]
 const kindFields: readonly string[] = [...new Set(kindNames.flatMap((kind) => Object.keys(kinds[kind])))]
@@ -129,6 +131,7 @@ export function parseAlertRule(input: unknown, context: RuleContext = {}): RuleR
     const others = [
       problem ?? [],
       clearValueProblem(fields) ?? [],
+      kind === 'dead_man' ? deadManProblems(fields) : [],
       templateProblems(fields),
       channelProblems(fields, context.channels),
       webhookProblems(fields, context),
@@ -174,11 +177,13 @@ function schemaOf(kind: Kind, hasMatchers: boolean): v.GenericSchema<unknown, Fi
 
 /** Adds the defaults that depend on other fields, and leaves out what is undefined. */
 function complete(fields: Fields, kind: Kind, { channels, evaluationIntervalMs }: RuleContext): AlertRule {
+  const intervalMs = evaluationIntervalMs ?? DEFAULT_INTERVAL_MS
   const { thresholdValue, clearValue = thresholdValue, notificationChannels: named } = fields
   const rule = {
     ...fields,
     kind,
-    maxGapMs: fields['maxGapMs'] ?? 3 * (evaluationIntervalMs ?? DEFAULT_INTERVAL_MS),
+    maxGapMs: fields['maxGapMs'] ?? 3 * intervalMs,
+    ...(kind === 'dead_man' && { silentAfterMs: fields['silentAfterMs'] ?? defaultSilence(intervalMs) }),
     clearValue,
     unit: fields['unit'] ?? units[kind],
     notificationChannels: Array.isArray(named)
@@ -188,7 +193,10 @@ function complete(fields: Fields, kind: Kind, { channels, evaluationIntervalMs }
   return withoutUndefined(rule) as unknown as AlertRule
 }
 
-/** The other fields of a rule say its kind; `kind` must not contradict them, and is required for `rate` and `absent`. */
+/**
+ * The other fields of a rule say its kind; `kind` must not contradict them, and is required for `rate`, `absent`, and a
+ * `dead_man` without `silentAfterMs`.
+ */
 function kindOf(fields: Fields): { readonly kind: Kind; readonly problem?: Problem } {
   const given = kindFields.filter((name) => fields[name] !== undefined)
   const fitting = kindNames.filter((kind) => given.every((name) => Object.hasOwn(kinds[kind], name)))

@@ -2,6 +2,7 @@ import type { AlertSeverity, LabelMatcher } from '../alert.ts'
 import type { Labels } from '../labels.ts'
 import type { DetectionSettings } from '../state.ts'
 import type { AbsentFields } from './absent.ts'
+import type { DeadManFields } from './dead-man.ts'
 import type { EscalationStep } from './escalation.ts'
 import type { HealthFields } from './health.ts'
 import type { RateFields } from './rate.ts'
@@ -105,12 +106,15 @@ export interface HealthRule extends AlertRuleBase, HealthFields {}
 /** Fires if a round has metrics, but no matching sample with data. Raises at most one alert. */
 export interface AbsentRule extends AlertRuleBase, AbsentFields {}
 
+/** Fires if nothing was evaluated or reported for a time. Raises at most one alert. */
+export interface DeadManRule extends AlertRuleBase, DeadManFields {}
+
 /** A valid rule. */
-export type AlertRule = ValueRule | HealthRule | AbsentRule
+export type AlertRule = ValueRule | HealthRule | AbsentRule | DeadManRule
 
 /**
  * Input of a rule: a `name`, and a metric with a threshold (with `totalMetricName` for a ratio, or `kind: 'rate'`), a
- * health check, or `kind: 'absent'` with a metric.
+ * health check, `kind: 'absent'` with a metric, or `kind: 'dead_man'`.
  */
 export interface AlertRuleInput
   extends
@@ -118,13 +122,20 @@ export interface AlertRuleInput
     Partial<Omit<AlertRuleBase, 'name'>>,
     Partial<Omit<ThresholdFields, 'kind'>>,
     Partial<Omit<RatioFields, 'kind'>>,
-    Partial<Omit<HealthFields, 'kind'>> {
-  /** Default by the other fields; required for `rate` and `absent`. */
+    Partial<Omit<HealthFields, 'kind'>>,
+    Partial<Pick<DeadManFields, 'silentAfterMs'>> {
+  /** Default by the other fields; required for `rate`, `absent`, and a `dead_man` without `silentAfterMs`. */
   readonly kind?: AlertRule['kind']
 }
 
 /** Names of the alerts that the manager raises about itself. */
 export const INTERNAL_RULE_NAMES = ['notifier_failed', 'store_failed'] as const
+
+/** Returns the names of the metrics that a rule reads. */
+export function metricNames(rule: AlertRule): readonly string[] {
+  if (rule.kind === 'health' || rule.metricName === undefined) return []
+  return rule.kind === 'ratio' ? [rule.metricName, rule.totalMetricName] : [rule.metricName]
+}
 
 /** Rules by name, in the order they were added. */
 export class RuleBook {

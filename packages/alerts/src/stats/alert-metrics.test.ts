@@ -7,6 +7,7 @@ import { alertMetrics } from './alert-metrics.ts'
 import { countFigures, type FigureSources } from './figures.ts'
 import { Tally } from './figures.ts'
 
+const input = { rulesWithoutData: 0, rejectedSamples: [], cutLabels: 0 }
 const severityOf = () => 'error' as const
 
 async function read(
@@ -27,7 +28,7 @@ async function read(
     ...state,
   })
   const notifications = new Tally().read()
-  const figures = countFigures(world, { nowMs: 100, notifications, channels: [], severityOf, ...over })
+  const figures = countFigures(world, { nowMs: 100, notifications, input, channels: [], severityOf, ...over })
   const families = await alertMetrics({ getFigures: async () => figures })
   return Object.fromEntries(
     families

@@ -47,6 +47,13 @@ export const ALERT_METRICS: readonly AlertMetricDefinition[] = [
     type: 'gauge',
     help: 'Age of the oldest notification due by channel, 0 if none is due.',
   },
+  { name: 'alert_rules_without_data', type: 'gauge', help: 'Enabled rules that have never had data.' },
+  {
+    name: 'alert_samples_rejected_total',
+    type: 'counter',
+    help: 'Samples and health results that could not be used, by reason.',
+  },
+  { name: 'alert_labels_cut_total', type: 'counter', help: 'Samples with labels that were cut.' },
 ]
 
 const sourceSchema = port<AlertMetricsSource>('an AlertManager', ['getFigures'])
@@ -90,6 +97,12 @@ function samplesOf(name: string, figures: AlertFigures): readonly AlertMetricSam
       return channels.map(({ channel, due }) => sample(due, { channel }))
     case 'notifications_oldest_due_seconds':
       return channels.map(({ channel, oldestDueMs }) => sample((oldestDueMs ?? 0) / 1000, { channel }))
+    case 'alert_rules_without_data':
+      return [sample(figures.rulesWithoutData)]
+    case 'alert_samples_rejected_total':
+      return figures.rejectedSamples.map(({ reason, count }) => sample(count, { reason }))
+    case 'alert_labels_cut_total':
+      return [sample(figures.cutLabels)]
     default:
       return latencySamples(name, figures)
   }

@@ -1,4 +1,5 @@
 import type { AlertSeverity } from '../alert.ts'
+import type { RejectReason } from '../evaluate/input-problems.ts'
 import { statusOf, type AlertStatus } from '../view/alert.ts'
 import type { World } from '../world/world.ts'
 
@@ -64,8 +65,24 @@ export interface ChannelFigures {
   readonly oldestDueMs: number | null
 }
 
+/** Counts of the input of evaluation rounds since the process started. */
+export interface InputCounts {
+  /** Enabled rules that have had no data for `noDataAfterMs` of evaluated rounds. */
+  readonly rulesWithoutData: number
+  /** Samples and health results that could not be used, by reason. */
+  readonly rejectedSamples: readonly RejectedSamples[]
+  /** Samples of which a label was cut. */
+  readonly cutLabels: number
+}
+
+/** Number of samples and health results that could not be used for one reason. */
+export interface RejectedSamples {
+  readonly reason: RejectReason
+  readonly count: number
+}
+
 /** Current counts of alerts and notifications. */
-export interface AlertFigures extends NotificationCounts {
+export interface AlertFigures extends NotificationCounts, InputCounts {
   readonly alerts: readonly {
     readonly state: OpenAlertState
     readonly severity: AlertSeverity
@@ -79,6 +96,7 @@ export interface FigureSources {
   /** Now, on the timeline. */
   readonly nowMs: number
   readonly notifications: NotificationCounts
+  readonly input: InputCounts
   /** The configured channels, which may have none due, and others with notifications due. */
   readonly channels: readonly ChannelFigures[]
   /** Severity of a rule, for alerts that are pending. */
@@ -88,7 +106,7 @@ export interface FigureSources {
 /** Counts the open alerts and the notifications. */
 export function countFigures(
   { series, alerts, silences }: Pick<World, 'series' | 'alerts' | 'silences'>,
-  { nowMs, notifications, channels, severityOf }: FigureSources,
+  { nowMs, notifications, input, channels, severityOf }: FigureSources,
 ): AlertFigures {
   const counts = new Map<string, AlertFigures['alerts'][number]>()
   const add = (state: OpenAlertState, severity: AlertSeverity): void => {
@@ -102,5 +120,5 @@ export function countFigures(
     const status = statusOf(alert, series.get(alert.fingerprint), { silences, nowMs })
     if (status !== 'resolved') add(status, alert.severity)
   }
-  return { ...notifications, alerts: [...counts.values()], channels }
+  return { ...notifications, ...input, alerts: [...counts.values()], channels }
 }

@@ -13,6 +13,7 @@ import { cursor, labels as labelValues, readInput, readName, time } from '../han
 import type { Labels } from '../labels.ts'
 import { matchesQuery } from '../store/store.ts'
 import { isoTime } from '../text.ts'
+import type { Time } from '../time.ts'
 import { firstUuidV7 } from '../uuid.ts'
 import { statusOf, toAlert, type Alert, type AlertStatus } from './alert.ts'
 import { notificationsOf, type ChannelNotification } from './due.ts'
@@ -36,7 +37,7 @@ export interface AlertQuery {
   /** Labels that the alert has, with exactly these values. */
   readonly labels?: Labels
   /** Earliest time of firing. */
-  readonly since?: Date | number
+  readonly since?: Time
   /** Id of the last alert of the previous page. Alerts that fire or resolve in between do not shift the pages. */
   readonly cursor?: string
   /** Maximum number of alerts, 1 to 1000. Default 100. */
@@ -71,7 +72,7 @@ export async function listAlerts(source: ViewSource, query: AlertQuery): Promise
     ...(labels !== undefined && { labels }),
     ...(before !== undefined && { before }),
     // Ids follow the timeline, so a jump of the wall clock does not change what `since` means.
-    ...(since !== undefined && { from: firstUuidV7(journal.nowMs() - (clock.now() - Number(since))) }),
+    ...(since !== undefined && { from: firstUuidV7(journal.nowMs() - (clock.now() - since)) }),
   }
   const context = { silences: world.silences, nowMs }
   const open = [...world.alerts.values()].filter(

@@ -26,6 +26,11 @@ export const ENGLISH: DefaultRuleTexts = {
     action:
       'Read the reason that the check gives, and restart or repair what it names. If that is a service of somebody else, look at its status page.',
   },
+  evaluation_stopped: {
+    description: 'No rule is evaluated, so no other alert can fire or end.',
+    action:
+      'Look in the log for the last evaluation and for errors. If the process hangs, restart it; otherwise see why evaluateRules is not called.',
+  },
   day_budget_used: {
     description: 'Most of the budget of the day is spent.',
     action:

@@ -23,6 +23,10 @@ export const CHINESE: DefaultRuleTexts = {
     description: '一项关键检查失败，机器人目前无法正常工作。',
     action: '查看检查给出的原因，重启或修复其中提到的对象。如果是他人的服务，请查看其状态页。',
   },
+  evaluation_stopped: {
+    description: '没有规则被评估，其他告警无法触发或结束。',
+    action: '在日志中查看最后一次评估和错误。如果进程卡死，请重启；否则请查明为何没有调用 evaluateRules。',
+  },
   day_budget_used: {
     description: '当日预算的大部分已经用掉。',
     action: '查看今天哪个模型、哪项工作花费最多。请减少或停止该工作，或提高每日预算。',

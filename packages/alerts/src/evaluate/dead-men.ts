@@ -1,0 +1,148 @@
+import { NO_LABELS, readLabels } from '../labels.ts'
+import type { CompiledRule } from '../rules/compile.ts'
+import { observeSilence } from '../rules/dead-man.ts'
+import { isKnownStatus } from '../rules/health.ts'
+import type { DeadManRule } from '../rules/rule.ts'
+import { isNewer } from '../state.ts'
+import type { Step } from '../world/journal.ts'
+import { timeOf, type EvaluationInput } from './input.ts'
+import type { Round } from './round.ts'
+import { SeriesEvaluator, type RoundTransition } from './series.ts'
+import { seriesOf, type RuleSeries } from './stream.ts'
+
+type DeadManCompiled = CompiledRule<DeadManRule>
+
+/** A dead_man rule with the last report that it waits for. */
+interface DeadMan {
+  readonly compiled: DeadManCompiled
+  readonly series: RuleSeries
+  /** When it was added or last reported, on the timeline; -Infinity if it is there since the start. */
+  sinceMs: number
+  /** Time of the last report, on the wall clock of its source. */
+  lastAt: number
+}
+
+/** From when silence counts, on the timeline. */
+export interface SilenceLimits {
+  /** The start of the manager. */
+  readonly startedMs: number
+  /** No alert fires before: a round after a sleep of the machine must have its chance. */
+  readonly graceMs: number
+}
+
+/** The dead_man rules, and what has reported. */
+export class DeadMen {
+  #all: readonly DeadMan[] = []
+
+  /** Takes over edits. Silence of a new rule counts from `sinceMs`. */
+  follow(rules: readonly DeadManCompiled[], sinceMs: number, clean: (text: string) => string): void {
+    const known = new Map(this.#all.map((item) => [keyOf(item.compiled), item]))
+    this.#all = rules.map((compiled) => {
+      const { sinceMs: before = sinceMs, lastAt = -Infinity } = known.get(keyOf(compiled)) ?? {}
+      return { compiled, series: seriesOf(compiled, NO_LABELS, clean), sinceMs: before, lastAt }
+    })
+  }
+
+  /** Returns the time of the last report that a rule waits for, on the wall clock of its source. */
+  lastReportAt(rule: string): number {
+    return this.#all.find(({ compiled }) => compiled.rule.name === rule)?.lastAt ?? -Infinity
+  }
+
+  /** Notes what a round reports, and ends the alerts about its silence. */
+  report(round: Round): void {
+    const { series, step } = round
+    for (const item of this.#all) {
+      const at = reportedAt(round, item)
+      if (!isNewer(at, item.lastAt, step.wallMs)) continue
+      item.lastAt = at
+      item.sinceMs = step.nowMs
+      evaluate(series, step, item, 'ok', step.nowMs)
+    }
+  }
+
+  /** Raises alerts about silence. Returns when to look again, on the timeline. */
+  evaluate(
+    step: Step,
+    { startedMs, graceMs }: SilenceLimits,
+  ): { readonly transitions: readonly RoundTransition[]; readonly nextMs: number } {
+    const evaluator = new SeriesEvaluator(step)
+    let nextMs = Infinity
+    for (const item of this.#all) {
+      const sinceMs = Math.max(item.sinceMs, startedMs)
+      const dueMs = Math.max(sinceMs + item.compiled.rule.silentAfterMs, graceMs)
+      if (step.nowMs < dueMs) nextMs = Math.min(nextMs, dueMs)
+      else {
+        // A report may end the silence, and another one may follow.
+        nextMs = Math.min(nextMs, step.nowMs + item.compiled.rule.silentAfterMs)
+        // An alert that fires already keeps the time of its last data.
+        const isFiring = step.world.series.get(item.series.fingerprint)?.detection.kind === 'firing'
+        if (!isFiring) evaluate(evaluator, step, item, 'breach', sinceMs + 1)
+      }
+    }
+    return { transitions: evaluator.transitions, nextMs }
+  }
+}
+
+/** A rule that waits for the same thing after an edit goes on. */
+function keyOf({ rule, hash }: DeadManCompiled): string {
+  return `${hash} ${rule.name}`
+}
+
+function evaluate(
+  evaluator: SeriesEvaluator,
+  { wallMs }: Step,
+  { compiled, series }: DeadMan,
+  kind: 'ok' | 'breach',
+  dataMs: number,
+): void {
+  if (kind === 'ok' && !evaluator.isOpen(series.fingerprint)) return
+  const event = { kind, sampledAt: null, dataMs, wallMs }
+  evaluator.evaluate(series, compiled, event, () => observeSilence(compiled.rule, kind === 'breach'))
+}
+
+/** Returns the time of the newest report that a rule waits for; -Infinity if a round has none. */
+function reportedAt(round: Round, { compiled }: DeadMan): number {
+  const { metricName, healthCheckName } = compiled.rule
+  const { input, sampledAt, step } = round
+  if (metricName !== undefined) return newestSample(input, compiled, metricName, sampledAt)
+  return healthCheckName === undefined
+    ? step.nowMs
+    : newestResult(input, compiled, healthCheckName, sampledAt)
+}
+
+function newestSample(
+  { metrics = [] }: EvaluationInput,
+  { matches }: DeadManCompiled,
+  metricName: string,
+  roundAt: number,
+): number {
+  if (!Array.isArray(metrics)) {
+    const value = Object.hasOwn(metrics, metricName) ? Object(metrics)[metricName] : null
+    return Number.isFinite(value) && matches(NO_LABELS) ? roundAt : -Infinity
+  }
+  let newest = -Infinity
+  for (const sample of metrics) {
+    if (sample?.name !== metricName || !Number.isFinite(sample.value)) continue
+    const labels = readLabels(sample.labels)
+    if (labels !== undefined && matches(labels)) newest = Math.max(newest, timeOf(sample, roundAt) ?? newest)
+  }
+  return newest
+}
+
+/** A result with the status `unknown` says that the check has not run. */
+function newestResult(
+  { health = [] }: EvaluationInput,
+  { matches }: DeadManCompiled,
+  check: string,
+  roundAt: number,
+): number {
+  let newest = -Infinity
+  for (const result of health) {
+    const { name, status, critical } = result ?? {}
+    if (name !== check && check !== '*') continue
+    if (!isKnownStatus(status) || status === 'unknown') continue
+    if (matches({ check: String(name), critical: String(critical !== false) }))
+      newest = Math.max(newest, timeOf(result, roundAt) ?? newest)
+  }
+  return newest
+}

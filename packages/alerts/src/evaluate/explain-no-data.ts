@@ -1,0 +1,76 @@
+import { suggest } from '@botwatch/options'
+
+import { NO_LABELS, readLabels, type Labels } from '../labels.ts'
+import type { CompiledRule } from '../rules/compile.ts'
+import { isPlainObject } from '../rules/fields.ts'
+import { isCheckName } from '../rules/health.ts'
+import { metricNames } from '../rules/rule.ts'
+import { cut } from '../text.ts'
+import type { EvaluationInput } from './input.ts'
+
+const MAX_NAMES = 1000
+const MAX_LENGTH = 128
+
+/** What a round has of one metric or check. */
+interface Arrived {
+  readonly name: string
+  readonly labels: () => Labels | undefined
+}
+
+/** Says why a rule finds no data in a round: which name or which labels it has in place of those that the rule reads. */
+export function explainNoData(
+  compiled: CompiledRule,
+  input: EvaluationInput,
+  clean: (text: string) => string,
+): { readonly subject: string; readonly reason: string } {
+  const { rule } = compiled
+  const isHealth = rule.kind === 'health'
+  const wanted = isHealth ? [rule.healthCheckName] : metricNames(rule)
+  const names = new Set<string>()
+  const first = new Map<string, Arrived>()
+  let isMatched = false
+  for (const item of isHealth ? resultsOf(input) : samplesOf(input)) {
+    if (names.size < MAX_NAMES) names.add(item.name)
+    const key = wanted.find((name) => name === item.name || name === '*')
+    if (key === undefined) continue
+    if (!first.has(key)) first.set(key, item)
+    isMatched ||= compiled.matches(item.labels() ?? {})
+  }
+  const show = (text: string): string => cut(clean(text), MAX_LENGTH)
+  const subject = wanted.find((name) => !first.has(name)) ?? wanted[0] ?? ''
+  const arrived = first.get(subject)
+  if (arrived === undefined) {
+    const meant = suggest(subject, [...names])
+    const check = subject === '*' ? 'any check' : `check ${show(subject)}`
+    const looked = `no ${isHealth ? `result of ${check}` : `sample of ${show(subject)}`} has come`
+    return { subject, reason: meant === undefined ? looked : `${looked}; did you mean ${show(meant)}?` }
+  }
+  const came = `${isHealth ? 'results' : 'samples'} have come`
+  if (isMatched) return { subject, reason: `${came}, but none that can be used` }
+  const texts = Object.entries(arrived.labels() ?? {}).map(
+    ([name, value]) => `${name}=${JSON.stringify(value)}`,
+  )
+  const labels = texts.length === 0 ? 'no labels' : texts.join(', ')
+  return { subject, reason: `${came}, but none with labels that match; the first has ${show(labels)}` }
+}
+
+/** The samples, and the parts of nested values under the names that they would have. */
+function* samplesOf({ metrics = {} }: EvaluationInput): Generator<Arrived> {
+  if (Array.isArray(metrics)) {
+    for (const { name, value, labels } of metrics) yield* namesOf(name, value, () => readLabels(labels))
+    return
+  }
+  for (const [name, value] of Object.entries(metrics)) yield* namesOf(name, value, () => NO_LABELS)
+}
+
+function* namesOf(name: unknown, value: unknown, labels: Arrived['labels']): Generator<Arrived> {
+  if (typeof name !== 'string') return
+  yield { name, labels }
+  if (isPlainObject(value)) for (const part of Object.keys(value)) yield { name: `${name}.${part}`, labels }
+}
+
+function* resultsOf({ health = [] }: EvaluationInput): Generator<Arrived> {
+  for (const { name, critical } of health)
+    if (isCheckName(name))
+      yield { name, labels: () => ({ check: name, critical: String(critical !== false) }) }
+}
