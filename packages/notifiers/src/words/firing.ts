@@ -3,7 +3,8 @@ import { readingOf, subjectOf, withLimit } from './reading.ts'
 import type { Story } from './story.ts'
 import type { Writer } from './writer.ts'
 
-const MAX_PHRASE = 160
+/** What a title has room for beside a rule and its labels. */
+const MAX_PHRASE = 100
 const MAX_DETAIL = 500
 
 /** Tells what fires. */
