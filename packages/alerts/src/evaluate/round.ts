@@ -66,15 +66,15 @@ export class Round {
     this.plan.missing.recall(series)
   }
 
-  /** Notes the evaluation of a window, a tenth of the work of a new series. */
-  noteWindow(): void {
-    this.#work += 0.1
-  }
-
   /** Notes a sample of a metric, or a result of a check, that cannot be used. */
   reject(reason: RejectReason, source: unknown, describe: () => Problem): void {
     this.badSamples += 1
     this.problems.reject(reason, source, describe)
+  }
+
+  /** Notes the evaluation of a window, a tenth of the work of a new series. */
+  noteWindow(): void {
+    this.#work += 0.1
   }
 
   /** Whether a sample counts: it is newer than the last one of its stream. */
