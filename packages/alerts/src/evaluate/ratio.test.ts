@@ -57,7 +57,7 @@ test('fires on the share of the growth of both counters, and says value, thresho
   await api.minutes(1, 12, 2)
   expect(scene.openAlert()).toMatchObject({
     kind: 'ratio',
-    subject: 'failed_total',
+    subject: 'failed_total / calls_total',
     value: 2 / 12,
     threshold: 0.1,
     unit: 'ratio',
