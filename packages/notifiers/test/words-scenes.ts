@@ -10,7 +10,7 @@ export const AT = '2026-01-05T03:23:00.000Z'
 export const english: Reader = { language: 'en', timeZone: 'UTC' }
 export const chinese: Reader = { language: 'zh-CN', timeZone: 'Asia/Shanghai' }
 
-/** An API that fails too often since 03:11, as the facts of a rule of kind `ratio`. */
+/** An API that fails too often since 03:11. */
 export function errorRate(overrides: Partial<MessageAlert> = {}): MessageAlert {
   return {
     alertId: 'alert_1',
@@ -20,7 +20,7 @@ export function errorRate(overrides: Partial<MessageAlert> = {}): MessageAlert {
     news: 'fired',
     reasons: [],
     rule: 'high_api_error_rate',
-    kind: 'ratio',
+    kind: 'threshold',
     severity: 'error',
     labels: { alertname: 'high_api_error_rate', api: 'glm' },
     subject: 'error_rate',
@@ -108,4 +108,30 @@ export function cardWith(
 /** The values of a card's facts by name. */
 export function factsOf({ facts }: Card): Readonly<Record<string, string>> {
   return Object.fromEntries(facts.map(({ name, value }) => [name, value]))
+}
+
+/** An alert with the same text in every place where a text from outside may be. */
+export function hostileAlert(text: string, overrides: Partial<MessageAlert> = {}): MessageAlert {
+  return errorRate({
+    alertId: text,
+    rule: text,
+    kind: text,
+    labels: { [text]: text },
+    subject: text,
+    summary: text,
+    status: text,
+    detail: text,
+    description: text,
+    annotations: { action: text, summary: text, [text]: text },
+    unit: text,
+    startedAt: text,
+    firedAt: text,
+    lastDataAt: text,
+    by: text,
+    note: text,
+    previous: { resolvedAt: text, resolution: text },
+    missed: 2,
+    links: { alert: text, silence: text, runbook: text, dashboard: text },
+    ...overrides,
+  })
 }

@@ -2,9 +2,10 @@ import type { CardAlert } from '../message/card.ts'
 import type { MessageAlert } from '../message/message-alert.ts'
 import { isFirstNews } from './ending.ts'
 import { alertLinks } from './links.ts'
-import { nameOf } from './name.ts'
+import { nameOf, type Shared } from './name.ts'
 import { alertsBefore, personOf, storyOf } from './one-alert.ts'
-import { reasonWords, stateOf, toneOf } from './state.ts'
+import { reasonPhrases } from './reasons.ts'
+import { stateOf, toneOf } from './state.ts'
 import type { Writer } from './writer.ts'
 
 const MAX_TEMPLATE_TEXT = 300
@@ -12,8 +13,8 @@ const MAX_NOTE = 120
 /** Kinds whose phrase says since when. */
 const dated: ReadonlySet<string> = new Set(['no_data', 'absent', 'dead_man'])
 
-/** Lays out one alert of several. `common` are the names of labels that do not tell them apart. */
-export function alertLine(alert: MessageAlert, common: ReadonlySet<string>, writer: Writer): CardAlert {
+/** Lays out one alert of several. `shared` is what does not tell them apart. */
+export function alertLine(alert: MessageAlert, shared: Shared, writer: Writer): CardAlert {
   const { words, line } = writer
   const template = line(alert.text ?? '', MAX_TEMPLATE_TEXT)
   const phrase = (template === '' ? storyOf(alert, writer).phrase : template).replace(/[.。]+$/, '')
@@ -27,7 +28,7 @@ export function alertLine(alert: MessageAlert, common: ReadonlySet<string>, writ
   return {
     state: stateOf(alert, writer),
     tone: toneOf(alert),
-    title: nameOf(alert, common, writer),
+    title: nameOf(alert, shared, writer),
     text: [first, before].filter((part) => part !== '').join(words.stop + words.space),
     link,
   }
@@ -35,12 +36,12 @@ export function alertLine(alert: MessageAlert, common: ReadonlySet<string>, writ
 
 function firingNews(alert: MessageAlert, writer: Writer): readonly string[] {
   const { words, clock } = writer
-  const { kind, news, startedAt, reasons } = alert
+  const { kind, startedAt } = alert
   const since = dated.has(kind) ? null : clock.moment(startedAt)
   const { by } = personOf(alert, writer)
   return [
     since === null ? '' : words.phrase.since(since.text),
-    ...(news === 'reminded' ? reasonWords(reasons, writer) : []),
+    ...reasonPhrases(alert, writer),
     by === '' ? '' : words.phrase.acknowledgedBy(by),
   ]
 }

@@ -3,6 +3,7 @@ import type { MessageAlert } from '../message/message-alert.ts'
 import type { AlertMessage } from '../message/message.ts'
 import { alertLine } from './alert-line.ts'
 import { addUnnamed, describeMore } from './counts.ts'
+import { NOTHING } from './name.ts'
 import type { CardBody } from './one-alert.ts'
 import { oneAlertCard } from './one-alert.ts'
 import { MAX_NAMED, summaryOf, titleOf } from './several-alerts.ts'
@@ -18,7 +19,7 @@ export function briefAlertCard(alert: MessageAlert, writer: Writer): CardBody {
 export function briefAlertsCard(message: AlertMessage, writer: Writer): CardBody {
   const lines = new Map<string, { readonly line: CardAlert; readonly count: number }>()
   for (const alert of message.alerts) {
-    const line = { ...alertLine(withoutTexts(alert), new Set(), writer), text: '' }
+    const line = { ...alertLine(withoutTexts(alert), NOTHING, writer), text: '' }
     const key = JSON.stringify([line.state, line.tone, line.title])
     lines.set(key, { line, count: (lines.get(key)?.count ?? 0) + 1 })
   }

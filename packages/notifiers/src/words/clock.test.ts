@@ -39,7 +39,7 @@ test('names the zone at the time of the message', () => {
   ).toBe('EDT')
 })
 
-test.each([null, '', '3', 'now', '2026-02-31T25:00:00Z', '2026', `${'2'.repeat(1_000_000)}`])(
+test.each([null, '', '3', 'now', '2026-02-31T25:00:00Z', '2026', '2'.repeat(1_000_000)])(
   'shows nothing for a text that is no time: %#',
   (iso) => {
     expect(textOf(iso)).toBeUndefined()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { cardWith, checkFailure, chinese, errorRate, factsOf } from '../../test/words-scenes.ts'
+import { cardWith, checkFailure, chinese, errorRate } from '../../test/words-scenes.ts'
 import type { MessageAlert } from '../message/message-alert.ts'
 import { headlineOf } from '../message/card.ts'
 
@@ -56,11 +56,11 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     errorRate(),
     [
       '[ERROR] high_api_error_rate, api glm: 34% (limit 10%)',
-      'error_rate is 34%, above the limit of 10%, over the last 5 min.\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nerror_rate is 34%, above the limit of 10%, over the last 5 min.',
     ],
     [
       '[错误] high_api_error_rate，api glm：34%（上限 10%）',
-      'error_rate 为 34%，高于上限 10%（最近 5 分钟）。\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nerror_rate 为 34%，高于上限 10%（最近 5 分钟）。',
     ],
   ],
   [
@@ -78,22 +78,22 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     budget,
     [
       '[WARNING] daily_budget: $4.66 (limit $5.00)',
-      'cost_usd_today is $4.66; the limit is $5.00.\nMost of the budget of the day is spent.',
+      'Most of the budget of the day is spent.\ncost_usd_today is $4.66; the limit is $5.00.',
     ],
     [
       '[警告] daily_budget：$4.66（上限 $5.00）',
-      'cost_usd_today 为 $4.66，上限为 $5.00。\nMost of the budget of the day is spent.',
+      'Most of the budget of the day is spent.\ncost_usd_today 为 $4.66，上限为 $5.00。',
     ],
   ],
   [
     slow,
     [
       '[WARNING] slow_model, model glm-4.6: 7.2 s (limit 5 s)',
-      'latency_seconds is 7.2 s, above the limit of 5 s, over the last 5 min.\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nlatency_seconds is 7.2 s, above the limit of 5 s, over the last 5 min.',
     ],
     [
       '[警告] slow_model，model glm-4.6：7.2 秒（上限 5 秒）',
-      'latency_seconds 为 7.2 秒，高于上限 5 秒（最近 5 分钟）。\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nlatency_seconds 为 7.2 秒，高于上限 5 秒（最近 5 分钟）。',
     ],
   ],
   [
@@ -108,17 +108,17 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     silent,
     [
       '[ERROR] bot_silent: no data since 03:11',
-      'reviews has had no data since 03:11.\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nreviews has had no data since 03:11.',
     ],
-    ['[错误] bot_silent：11:11 起无数据', 'reviews 自 11:11 起无数据。\nCalls to an API fail too often.'],
+    ['[错误] bot_silent：11:11 起无数据', 'Calls to an API fail too often.\nreviews 自 11:11 起无数据。'],
   ],
   [
     dead,
     [
       '[ERROR] watchdog: nothing heard since 03:11',
-      'Nothing has been heard since 03:11.\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nNothing has been heard since 03:11.',
     ],
-    ['[错误] watchdog：11:11 起无任何消息', '自 11:11 起未收到任何消息。\nCalls to an API fail too often.'],
+    ['[错误] watchdog：11:11 起无任何消息', 'Calls to an API fail too often.\n自 11:11 起未收到任何消息。'],
   ],
   [
     overflow,
@@ -134,11 +134,11 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
   [
     broken,
     [
-      '[ERROR] notifier_failed, channel slack: channel slack takes no messages: 3 notifications wait',
+      '[ERROR] notifier_failed: channel slack takes no messages: 3 notifications wait',
       'Notifications wait for a channel that does not take them.',
     ],
     [
-      '[错误] notifier_failed，channel slack：channel slack takes no messages: 3 notifications wait',
+      '[错误] notifier_failed：channel slack takes no messages: 3 notifications wait',
       'Notifications wait for a channel that does not take them.',
     ],
   ],
@@ -146,22 +146,22 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     low,
     [
       '[ERROR] high_api_error_rate, api glm: 50% (minimum 90%)',
-      'error_rate is 50%, below the minimum of 90%.\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nerror_rate is 50%, below the minimum of 90%.',
     ],
     [
       '[错误] high_api_error_rate，api glm：50%（下限 90%）',
-      'error_rate 为 50%，低于下限 90%。\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nerror_rate 为 50%，低于下限 90%。',
     ],
   ],
   [
     recovering,
     [
       '[ERROR] high_api_error_rate, api glm: 8% (limit 10%)',
-      'error_rate is 8%; the limit is 10%.\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nerror_rate is 8%; the limit is 10%.',
     ],
     [
       '[错误] high_api_error_rate，api glm：8%（上限 10%）',
-      'error_rate 为 8%，上限为 10%。\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nerror_rate 为 8%，上限为 10%。',
     ],
   ],
 ]
@@ -172,6 +172,28 @@ test.each(cases)('title and text of what fires: %#', (alert, inEnglish, inChines
   expect(card.tone).toBe(alert.severity)
   const translated = cardWith([alert], chinese)
   expect([headlineOf(translated), translated.text]).toEqual(inChinese)
+})
+
+describe('a value over a window', () => {
+  test.each([
+    ['ratio', 0.34, 0.1, 'failed_total is 34%, above the limit of 10%, over the last 5 min.'],
+    [
+      'rate',
+      3.2,
+      2,
+      'The rate of failed_total is 3.2 per second, above the limit of 2 per second, over the last 5 min.',
+    ],
+  ])('is called by its kind: %s', (kind, value, threshold, sentence) => {
+    const alert = errorRate({ kind, value, threshold, subject: 'failed_total', unit: null, description: '' })
+    expect(cardWith([alert]).text).toBe(sentence)
+  })
+
+  test('is called by its kind in Chinese', () => {
+    const rate = errorRate({ kind: 'rate', subject: 'failed_total', unit: null, description: '' })
+    expect(cardWith([rate], chinese).text).toBe(
+      'failed_total 的速率为每秒 0.34，高于上限每秒 0.1（最近 5 分钟）。',
+    )
+  })
 })
 
 describe('comparisons', () => {
@@ -230,98 +252,11 @@ test('a kind that is not known is shown by its summary', () => {
   expect(cardWith([odd]).title).toBe('high_api_error_rate, api glm: the disk will be full at 05:00')
 })
 
-describe('a reminder', () => {
-  const reasons = ['repeat', 'severity_raised', 'acknowledgement_expired', 'silence_ended', 'refresh']
-  const reminder = errorRate({ news: 'reminded', severity: 'critical', reasons, knownBefore: true })
-
-  test('says that it still fires, and every reason', () => {
-    const card = cardWith([reminder])
-    expect(card.state).toBe('STILL CRITICAL')
-    expect(card.text).toMatch(
-      /^Sent again: the severity was raised, the acknowledgement has expired, the silence has ended\. error_rate/,
-    )
-    const translated = cardWith([reminder], chinese)
-    expect(translated.state).toBe('严重 · 仍在告警')
-    expect(translated.text).toMatch(/^再次通知：级别已提升，确认已过期，静默已结束。error_rate/)
-  })
-
-  test('needs no reason to repeat', () => {
-    expect(cardWith([{ ...reminder, reasons: ['repeat', 'refresh'] }]).text).toMatch(/^error_rate is/)
-  })
-
-  test('shows a reason that is not known as words', () => {
-    expect(cardWith([{ ...reminder, reasons: ['owner_changed'] }]).text).toMatch(
-      /^Sent again: owner changed\./,
-    )
-  })
-})
-
-test('the facts are when it began, who acknowledged it, flaps, labels, instance and other annotations', () => {
-  const alert = errorRate({
-    by: 'ann',
-    note: 'on it',
-    flaps: 2,
-    labels: { method: 'GET', api: 'glm' },
-    annotations: { action: 'Wait.', owner: 'team bots' },
-  })
-  expect(cardWith([alert], undefined, { instance: 'review-bot on bot-1' }).facts).toEqual([
-    {
-      name: 'Began',
-      value: '03:11 UTC, for 12 min',
-      time: { ms: Date.parse('2026-01-05T03:11:00Z'), text: '03:11 UTC' },
-    },
-    { name: 'Acknowledged by', value: 'ann: on it' },
-    { name: 'Flapped', value: '2 times' },
-    { name: 'Labels', value: 'api=glm, method=GET' },
-    { name: 'Instance', value: 'review-bot on bot-1' },
-    { name: 'owner', value: 'team bots' },
-  ])
-  expect(factsOf(cardWith([alert], chinese, { instance: 'review-bot on bot-1' }))).toEqual({
-    开始时间: '11:11 GMT+8，已持续 12 分钟',
-    确认人: 'ann：on it',
-    反复: '2 次',
-    标签: 'api=glm, method=GET',
-    实例: 'review-bot on bot-1',
-    owner: 'team bots',
-  })
-})
-
-test('the action is what the annotation says', () => {
-  expect(cardWith([errorRate()]).action).toEqual({
-    name: 'What to do',
-    value: 'Switch to the fallback model.',
-  })
-  expect(cardWith([errorRate()], chinese).action?.name).toBe('处理建议')
-  expect(cardWith([errorRate({ annotations: {} })]).action).toBeNull()
-})
-
-test('the alerts before are told at the end', () => {
-  const previous = { resolvedAt: '2026-01-05T03:05:00.000Z', resolution: 'recovered' }
-  const alert = errorRate({ previous, missed: 2, description: '' })
-  expect(cardWith([alert]).text).toMatch(
-    /\nThe alert before ended 03:05 \(recovered\)\.\n2 more alerts fired and ended since\.$/,
+test('a rule that waits for any check names none', () => {
+  expect(cardWith([{ ...dead, subject: '*', description: '' }]).text).toBe(
+    'Nothing has been heard since 03:11.',
   )
-  expect(cardWith([alert], chinese).text).toMatch(
-    /\n上一条告警已于 11:05 结束（已恢复）。\n此后另有 2 条告警触发并已结束。$/,
+  expect(cardWith([{ ...dead, subject: 'gitlab', description: '' }]).text).toBe(
+    'Nothing has been heard of gitlab since 03:11.',
   )
-})
-
-test('the text of a template stands in place of the sentences', () => {
-  const card = cardWith([errorRate({ text: 'GLM fails.\n\nCall Bob.', missed: 1 })])
-  expect(card.title).toBe('high_api_error_rate, api glm: 34% (limit 10%)')
-  expect(card.text).toBe('GLM fails.\n\nCall Bob.\n1 more alert fired and ended since.')
-})
-
-test('nothing is said twice', () => {
-  const card = cardWith([
-    errorRate({
-      kind: 'internal',
-      value: null,
-      summary: 'It fails.',
-      description: 'it fails',
-      annotations: { summary: 'Reviews are late.', description: 'unused' },
-    }),
-  ])
-  expect(card.title).toMatch(/: It fails\.$/)
-  expect(card.text).toBe('Reviews are late.')
 })

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 
 import { AT, chinese, english, errorRate } from '../../test/words-scenes.ts'
-import { commonLabels, listLabels, nameOf } from './name.ts'
+import { listLabels, nameOf, NOTHING, sharedBy } from './name.ts'
 import { createWriter } from './writer.ts'
 
 const writer = createWriter(english, AT, (text) => text)
 const nameWith = (labels: Readonly<Record<string, string>>, common: readonly string[] = []): string =>
-  nameOf(errorRate({ rule: 'r', labels }), new Set(common), writer)
+  nameOf(errorRate({ rule: 'r', labels }), { rule: false, labels: new Set(common) }, writer)
 
 test('names the rule and its labels, without those that distinguish nothing', () => {
   expect(nameWith({ alertname: 'r', condition: 'no_data', critical: 'true', api: 'glm' })).toBe('r, api glm')
@@ -14,7 +14,7 @@ test('names the rule and its labels, without those that distinguish nothing', ()
   expect(
     nameOf(
       errorRate(),
-      new Set(),
+      NOTHING,
       createWriter(chinese, AT, (text) => text),
     ),
   ).toBe('high_api_error_rate，api glm')
@@ -44,6 +44,13 @@ test('a label is common if all alerts have it with the same value', () => {
     errorRate({ labels: { region: 'eu', host: 'a', zone: 'z' } }),
     errorRate({ labels: { region: 'eu', host: 'b' } }),
   ]
-  expect(commonLabels(alerts)).toEqual(new Set(['region']))
-  expect(commonLabels(alerts.slice(0, 1))).toEqual(new Set())
+  expect(sharedBy(alerts)).toEqual({ rule: true, labels: new Set(['region']) })
+  expect(sharedBy(alerts.slice(0, 1))).toBe(NOTHING)
+  expect(sharedBy([errorRate(), errorRate({ rule: 'other' })]).rule).toBe(false)
+})
+
+test('leaves out a rule that all alerts share, unless nothing else is left', () => {
+  const shared = { rule: true, labels: new Set<string>() }
+  expect(nameOf(errorRate(), shared, writer)).toBe('api glm')
+  expect(nameOf(errorRate({ labels: {} }), shared, writer)).toBe('high_api_error_rate')
 })

@@ -8,7 +8,11 @@ const hidden: ReadonlySet<string> = new Set(['alertname', 'condition', 'severity
 /** Labels that say most about which series it is, so that they are named first. */
 const first = ['check', 'api', 'model', 'channel', 'provider', 'project', 'bot', 'host', 'instance']
 
+/** Nothing in common. */
+export const NOTHING: Shared = { rule: false, labels: new Set() }
+
 const MAX_RULE = 128
+const MAX_SUMMARY = 100
 const MAX_NAMED = 3
 const MAX_LABEL_NAME = 24
 const MAX_LABEL_VALUE = 40
@@ -16,13 +20,42 @@ const MAX_LABEL_VALUE = 40
 const MAX_LISTED = 30
 const MAX_LISTED_TEXT = 100
 
+/** What does not tell the alerts of a message apart. */
+export interface Shared {
+  /** Whether all are of one rule. */
+  readonly rule: boolean
+  /** Names of the labels that all have with the same value. */
+  readonly labels: ReadonlySet<string>
+}
+
 /** Names an alert by its rule and distinguishing labels, e.g. `high_api_error_rate, api glm`. */
-export function nameOf({ rule, labels }: MessageAlert, common: ReadonlySet<string>, writer: Writer): string {
-  const own = ownLabels(labels).filter(([name]) => !common.has(name))
+export function nameOf(alert: MessageAlert, shared: Shared, writer: Writer): string {
+  const own = ownLabels(alert.labels).filter(
+    ([name, value]) => !shared.labels.has(name) && !isInSummary(alert, value),
+  )
   const named = own.slice(0, MAX_NAMED).map(([name, value]) => {
     return `${writer.line(name, MAX_LABEL_NAME)} ${writer.line(value, MAX_LABEL_VALUE)}`.trim()
   })
-  return [ruleName(rule, writer), ...named].filter((part) => part !== '').join(writer.words.comma)
+  const rule = shared.rule && named.length > 0 ? '' : ruleName(alert.rule, writer)
+  return [rule, ...named].filter((part) => part !== '').join(writer.words.comma)
+}
+
+/** Whether the title of a message about one alert has all its labels, uncut. */
+export function isWholeTitle({ labels }: MessageAlert, { line }: Writer): boolean {
+  const own = ownLabels(labels)
+  return (
+    own.length <= MAX_NAMED &&
+    own.every(
+      ([name, value]) =>
+        line(name, MAX_LABEL_NAME) === line(name, MAX_LISTED_TEXT) &&
+        line(value, MAX_LABEL_VALUE) === line(value, MAX_LISTED_TEXT),
+    )
+  )
+}
+
+/** Whether the title of an alert of the monitoring itself names the value anyway. */
+function isInSummary({ kind, state, summary }: MessageAlert, value: string): boolean {
+  return kind === 'internal' && state === 'firing' && summary.slice(0, MAX_SUMMARY).includes(value)
 }
 
 export function ruleName(rule: string, { line }: Writer): string {
@@ -39,18 +72,19 @@ export function listLabels(labels: Labels, { line }: Writer): string {
   return [...pairs, ...(left > 0 ? [`… (+${left})`] : [])].join(', ')
 }
 
-/** Returns the names of the labels that all alerts of a message have with the same value. */
-export function commonLabels(alerts: readonly MessageAlert[]): ReadonlySet<string> {
+/** Returns what the alerts of a message have in common: nothing if there is only one. */
+export function sharedBy(alerts: readonly MessageAlert[]): Shared {
   const [one, ...others] = alerts
-  if (one === undefined || others.length === 0) return new Set()
-  const common = ownLabels(one.labels).slice(0, MAX_LISTED)
-  return new Set(
-    common
-      .filter(([name, value]) =>
-        others.every(({ labels }) => Object.hasOwn(labels, name) && labels[name] === value),
-      )
-      .map(([name]) => name),
-  )
+  if (one === undefined || others.length === 0) return NOTHING
+  const labels = ownLabels(one.labels)
+    .slice(0, MAX_LISTED)
+    .filter(([name, value]) =>
+      others.every((other) => Object.hasOwn(other.labels, name) && other.labels[name] === value),
+    )
+  return {
+    rule: others.every(({ rule }) => rule === one.rule),
+    labels: new Set(labels.map(([name]) => name)),
+  }
 }
 
 /** The best known names first, then in the order of the message. */

@@ -3,11 +3,12 @@ import type { MessageAlert } from '../message/message-alert.ts'
 import { endStory, isFirstNews } from './ending.ts'
 import { firingStory } from './firing.ts'
 import { alertLinks } from './links.ts'
-import { listLabels, nameOf } from './name.ts'
+import { isWholeTitle, listLabels, nameOf, NOTHING } from './name.ts'
 import { periodFacts } from './period.ts'
+import { reasonSentences } from './reasons.ts'
 import { withoutRepeats } from './repeats.ts'
 import { actionOf, otherAnnotations, ruleTexts } from './rule-texts.ts'
-import { endReason, reasonWords, stateOf, toneOf } from './state.ts'
+import { endReason, stateOf, toneOf } from './state.ts'
 import type { Story } from './story.ts'
 import type { Writer } from './writer.ts'
 
@@ -31,13 +32,16 @@ export function oneAlertCard(
 ): CardBody {
   const { words, line, text } = writer
   const story = storyOf(alert, writer)
-  const title = titleOf(nameOf(alert, new Set(), writer), story.phrase, writer)
+  const title = titleOf(nameOf(alert, NOTHING, writer), story.phrase, writer)
+  const why = reasonSentences(alert, writer)
   const template = text(alert.text ?? '', MAX_TEMPLATE_TEXT)
-  const own = [
-    [...remindedWhy(alert, writer), story.sentence].filter((part) => part !== '').join(words.space),
-    ...(story.fitsRule ? ruleTexts(alert, writer) : []),
+  // First what it means, then the figures, which the title has in short.
+  const own = [...(story.fitsRule ? ruleTexts(alert, writer) : []), story.sentence]
+  const lines = [
+    why.join(words.space),
+    ...(template === '' ? own : [template]),
+    ...alertsBefore(alert, writer),
   ]
-  const lines = [...(template === '' ? own : [template]), ...alertsBefore(alert, writer)]
   const action = alert.state === 'firing' ? actionOf(alert, story, writer) : ''
   return {
     state: stateOf(alert, writer),
@@ -80,12 +84,6 @@ export function personOf({ by, note }: MessageAlert, { line }: Writer): { by: st
   return { by: line(by ?? '', MAX_PERSON), note: line(note ?? '', MAX_NOTE) }
 }
 
-function remindedWhy({ state, news, reasons }: MessageAlert, writer: Writer): readonly string[] {
-  if (state !== 'firing' || news !== 'reminded') return []
-  const named = reasonWords(reasons, writer)
-  return named.length === 0 ? [] : [writer.words.sentence.sentAgain(named)]
-}
-
 function titleOf(name: string, phrase: string, { words }: Writer): string {
   const parts = [name, phrase].filter((part) => part !== '')
   return parts.length === 0 ? words.count.alerts(1) : parts.join(words.colon)
@@ -108,7 +106,7 @@ function factsOf(
       : [words.fact.note, note],
     [words.fact.flaps, alert.flaps > 0 ? words.times(alert.flaps) : ''],
     [words.fact.rule, description],
-    [words.fact.labels, listLabels(alert.labels, writer)],
+    [words.fact.labels, isWholeTitle(alert, writer) ? '' : listLabels(alert.labels, writer)],
   ]
   return [
     ...(isFiring ? [] : [{ name: words.fact.severity, value: words.severity[alert.severity] }]),

@@ -8,21 +8,22 @@ export function durationOf({ durationMs }: MessageAlert, { words }: Writer): str
   return durationMs >= 1000 && Number.isFinite(durationMs) ? formatDuration(durationMs / 1000, words) : null
 }
 
-/** Returns when an alert began and ended, with the zone, and how long it lasts. */
+/** Returns when an alert began and ended, with the zone once, and how long it lasts. */
 export function periodFacts(alert: MessageAlert, writer: Writer): readonly Fact[] {
   const { words, clock } = writer
   const duration = durationOf(alert, writer)
-  const fact = (name: string, iso: string | null, suffix: string | null): readonly Fact[] => {
+  const fact = (name: string, iso: string | null, zone: string, suffix: string | null): readonly Fact[] => {
     const moment = clock.moment(iso)
     if (moment === null) return []
-    const text = `${moment.text} ${clock.zone}`
+    const text = `${moment.text}${zone}`
     const value = suffix === null ? text : `${text}${words.comma}${suffix}`
     return [{ name, value, time: { ms: moment.ms, text } }]
   }
   const { began, ended } = words.fact
-  if (alert.state === 'firing') return fact(began, alert.startedAt, duration && words.forDuration(duration))
-  return [
-    ...fact(began, alert.startedAt, null),
-    ...fact(ended, alert.resolvedAt, duration && words.phrase.after(duration)),
-  ]
+  const zone = ` ${clock.zone}`
+  const begin = (suffix: string | null): readonly Fact[] => fact(began, alert.startedAt, zone, suffix)
+  if (alert.state === 'firing') return begin(duration && words.forDuration(duration))
+  const first = begin(null)
+  const after = duration && words.phrase.after(duration)
+  return [...first, ...fact(ended, alert.resolvedAt, first.length === 0 ? zone : '', after)]
 }

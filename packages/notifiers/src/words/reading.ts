@@ -20,6 +20,7 @@ export function readingOf(alert: MessageAlert, writer: Writer): Reading | null {
     ...formatPair(value, comparison === null ? null : threshold, { unit, words }),
     subject: subjectOf(alert, writer),
     comparison,
+    isRate: alert.kind === 'rate',
     isBreach: isBreach(value, threshold, comparison),
     window,
   }
@@ -30,9 +31,10 @@ export function withLimit({ value, comparison, threshold }: Reading, { words }: 
   return comparison === null || threshold === null ? value : words.phrase.limit(value, comparison, threshold)
 }
 
+/** Returns what the rule reads; null if that is no single thing. */
 export function subjectOf({ subject }: MessageAlert, { line }: Writer): string | null {
   const name = line(subject ?? '', MAX_SUBJECT)
-  return name === '' ? null : name
+  return name === '' || name === '*' ? null : name
 }
 
 function isBreach(value: number, threshold: number | null, comparison: MessageAlert['comparison']): boolean {

@@ -133,10 +133,7 @@ test('a line shows the text of a template in place of the value', () => {
 test('labels that all alerts share are a fact and not in each line', () => {
   const alerts = ['a', 'b'].map((host) => errorRate({ labels: { region: 'eu', host } }))
   const card = cardWith(alerts, english, { instance: 'review-bot' })
-  expect(card.alerts.map(({ title }) => title)).toEqual([
-    'high_api_error_rate, host a',
-    'high_api_error_rate, host b',
-  ])
+  expect(card.alerts.map(({ title }) => title)).toEqual(['host a', 'host b'])
   expect(factsOf(card)).toEqual({ Labels: 'region=eu', Instance: 'review-bot', 'Time zone': 'UTC' })
   expect(factsOf(cardWith(alerts, chinese))).toEqual({ 标签: 'region=eu', 时区: 'GMT+8' })
 })

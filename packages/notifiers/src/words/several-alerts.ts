@@ -4,7 +4,7 @@ import type { AlertMessage } from '../message/message.ts'
 import { addUnnamed, countNews, describeMore, total, worstFiring } from './counts.ts'
 import { alertLine } from './alert-line.ts'
 import { alertLinks } from './links.ts'
-import { commonLabels, listLabels, ruleName } from './name.ts'
+import { listLabels, ruleName, sharedBy } from './name.ts'
 import { instanceFact, storyOf, type CardBody } from './one-alert.ts'
 import { withoutRepeats } from './repeats.ts'
 import { actionOf, ruleTexts } from './rule-texts.ts'
@@ -20,9 +20,9 @@ const MAX_ACTIONS = 3
 export function severalAlertsCard(message: AlertMessage, writer: Writer): CardBody {
   const { words, clock } = writer
   const named = message.alerts.slice(0, MAX_NAMED)
-  const common = commonLabels(named)
+  const shared = sharedBy(named)
   const labels = Object.fromEntries(
-    Object.entries(named[0]?.labels ?? {}).filter(([name]) => common.has(name)),
+    Object.entries(named[0]?.labels ?? {}).filter(([name]) => shared.labels.has(name)),
   )
   const title = titleOf(message, writer)
   const listed = listLabels(labels, writer)
@@ -36,7 +36,7 @@ export function severalAlertsCard(message: AlertMessage, writer: Writer): CardBo
       ...instanceFact(message.instance, writer),
       { name: words.fact.timeZone, value: clock.zone },
     ],
-    alerts: named.map((alert) => alertLine(alert, common, writer)),
+    alerts: named.map((alert) => alertLine(alert, shared, writer)),
     more: describeMore(addUnnamed(message.more, message.alerts.slice(MAX_NAMED)), writer),
     links: sharedLinks(named, writer),
     footer: '',

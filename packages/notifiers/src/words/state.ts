@@ -4,9 +4,6 @@ import type { EndReason } from './languages/words.ts'
 import type { Writer } from './writer.ts'
 
 const MAX_NAME = 40
-const MAX_REASONS = 8
-/** The state says these already. */
-const silent: ReadonlySet<string> = new Set(['repeat', 'refresh', 'fired'])
 
 const reasons: ReadonlySet<string> = new Set<EndReason>([
   'recovered',
@@ -37,15 +34,4 @@ export function stateOf(alert: MessageAlert, { words, line }: Writer): string {
 export function toneOf({ state, severity, resolution }: MessageAlert): Tone {
   if (state === 'firing') return severity
   return endReason(resolution) === 'recovered' ? 'recovered' : 'ended'
-}
-
-/** Returns the words for the reasons of a reminder. A repetition needs none. */
-export function reasonWords(reasonsGiven: readonly string[], { words, line }: Writer): readonly string[] {
-  const known: Readonly<Record<string, string>> = words.reasons
-  return [...new Set(reasonsGiven.slice(0, MAX_REASONS))]
-    .filter((reason) => !silent.has(reason))
-    .map((reason) =>
-      Object.hasOwn(known, reason) ? (known[reason] ?? '') : line(reason, MAX_NAME).replaceAll('_', ' '),
-    )
-    .filter((text) => text !== '')
 }

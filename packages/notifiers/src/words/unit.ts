@@ -38,6 +38,6 @@ export function unitOf({ unit, subject, kind }: Pick<MessageAlert, 'unit' | 'sub
   if (subject === null || subject.length > MAX_SUBJECT_LENGTH) return { name: '', isPerSecond: isRate }
   const [, name = '', rate] = ending.exec(subject) ?? []
   const isPerSecond = isRate || rate !== undefined
-  const isKnown = Object.hasOwn(suffixes, name) && !/_timestamp_seconds$/.test(subject)
+  const isKnown = Object.hasOwn(suffixes, name) && !subject.endsWith('_timestamp_seconds')
   return { name: isKnown ? (suffixes[name] ?? '') : '', isPerSecond }
 }

@@ -62,13 +62,15 @@ export const en: Words = {
     dataAgain: 'data again',
     heardAgain: 'heard of again',
     acknowledgedBy: (name) => `acknowledged by ${name}`,
+    escalated: 'escalated',
+    fallback: (channel) => `in place of the channel ${channel}`,
     note: (note) => `note: ${note}`,
   },
   sentence: {
     value: (reading) => {
-      const { subject, value, window } = reading
+      const { value, window } = reading
       const over = window === null ? '' : `, over the last ${window}`
-      return `${subject ?? 'The value'} is ${value}${compared(reading)}${over}.`
+      return `${measured(reading)} is ${value}${compared(reading)}${over}.`
     },
     check: (subject, status, detail) => `${subject ?? 'The check'} is ${status}: ${detail}`,
     noData: (subject, since) =>
@@ -78,13 +80,15 @@ export const en: Words = {
       `Nothing has been heard${subject === null ? '' : ` of ${subject}`}${span(since)}.`,
     tooManyAlerts: 'More series breach this rule than it may have alerts, so some have none.',
     sentAgain: (reasons) => `Sent again: ${reasons.join(', ')}.`,
+    escalated: 'Escalated: nobody has acknowledged it.',
+    fallback: (channel) => `Sent here because the channel ${channel} takes no messages.`,
     previous: (endedAt, reason) => `The alert before ended ${endedAt} (${ended[reason]}).`,
     missed: (count) => `${count} more ${count === 1 ? 'alert' : 'alerts'} fired and ended since.`,
     backTo: (reading) => {
-      const { subject, value, comparison, threshold } = reading
+      const { value, comparison, threshold } = reading
       const shown =
         comparison === null || threshold === null ? value : en.phrase.limit(value, comparison, threshold)
-      return `${subject ?? 'The value'} is back to ${shown}.`
+      return `${measured(reading)} is back to ${shown}.`
     },
     dataAgain: (subject) => `${subject ?? 'The rule'} has data again.`,
     heardAgain: (subject) => `${subject ?? 'It'} has been heard of again.`,
@@ -124,7 +128,7 @@ export const en: Words = {
     acknowledgedBy: 'Acknowledged by',
     note: 'Note',
     flaps: 'Flapped',
-    rule: 'Rule',
+    rule: 'About',
     labels: 'Labels',
     instance: 'Instance',
     timeZone: 'Time zone',
@@ -161,6 +165,11 @@ export const en: Words = {
   testOf: (channel) => `test of the channel ${channel}`,
   times: (count) => (count === 1 ? 'once' : `${count} times`),
   forDuration: (duration) => `for ${duration}`,
+}
+
+function measured({ isRate, subject }: Reading): string {
+  if (!isRate) return subject ?? 'The value'
+  return subject === null ? 'The rate' : `The rate of ${subject}`
 }
 
 /** Compares a value with its threshold. A value that does not breach, e.g. while it recovers, is not called one. */

@@ -15,6 +15,8 @@ export type EndReason =
 
 /** A value of a rule and its threshold, formatted. */
 export interface Reading {
+  /** Whether it is the growth of the subject and not its value. */
+  readonly isRate: boolean
   /** The metric or the check. */
   readonly subject: string | null
   readonly value: string
@@ -65,6 +67,8 @@ export interface PhraseWords {
   readonly dataAgain: string
   readonly heardAgain: string
   readonly acknowledgedBy: (name: string) => string
+  readonly escalated: string
+  readonly fallback: (channel: string) => string
   readonly note: (note: string) => string
 }
 
@@ -77,6 +81,8 @@ export interface SentenceWords {
   readonly nothingHeard: (subject: string | null, since: string | null) => string
   readonly tooManyAlerts: string
   readonly sentAgain: (reasons: readonly string[]) => string
+  readonly escalated: string
+  readonly fallback: (channel: string) => string
   readonly previous: (endedAt: string, reason: EndReason) => string
   readonly missed: (count: number) => string
   readonly backTo: (reading: Reading) => string

@@ -52,7 +52,7 @@ export const zhCn: Words = {
     limit: (value, comparison, threshold) => {
       if (comparison === 'eq') return value
       const names = { gt: '上限', gte: '上限', lt: '下限', lte: '下限', ne: '应为' }
-      return `${value}（${names[comparison]} ${threshold}）`
+      return `${value}（${names[comparison]}${spaced(threshold)}）`
     },
     noData: (since) => (since === null ? '无数据' : `${since} 起无数据`),
     nothingHeard: (since) => (since === null ? '无任何消息' : `${since} 起无任何消息`),
@@ -62,19 +62,21 @@ export const zhCn: Words = {
     after: (duration) => `持续 ${duration}`,
     endedAt: (time) => `${time} 结束`,
     firedAndEnded: (firedAt, endedAt) => `${firedAt} 触发，${endedAt} 结束`,
-    backTo: (value) => `已回到 ${value}`,
-    was: (value) => `曾为${/^\p{Script=Han}/u.test(value) ? '' : ' '}${value}`,
+    backTo: (value) => `已回到${spaced(value)}`,
+    was: (value) => `曾为${spaced(value)}`,
     again: (status) => `已恢复为${status}`,
     dataAgain: '数据已恢复上报',
     heardAgain: '已重新收到消息',
     acknowledgedBy: (name) => `${name} 已确认`,
+    escalated: '已升级',
+    fallback: (channel) => `代替渠道 ${channel}`,
     note: (note) => `备注：${note}`,
   },
   sentence: {
     value: (reading) => {
-      const { subject, value, window } = reading
+      const { value, window } = reading
       const over = window === null ? '' : `（最近 ${window}）`
-      return `${subject ?? '当前值'} 为 ${value}${compared(reading)}${over}。`
+      return `${measured(reading)}为${spaced(value)}${compared(reading)}${over}。`
     },
     check: (subject, status, detail) =>
       `检查${subject === null ? '' : ` ${subject} `}${statusOf(status)}：${detail}`,
@@ -84,12 +86,15 @@ export const zhCn: Words = {
       `${span(since)}未收到${subject === null ? '' : ` ${subject} 的`}任何消息。`,
     tooManyAlerts: '触发该规则的序列数超过其告警数量上限，部分序列没有单独的告警。',
     sentAgain: (reasons) => `再次通知：${reasons.join('，')}。`,
+    escalated: '告警升级：尚无人确认。',
+    fallback: (channel) => `渠道 ${channel} 无法接收消息，改由此渠道通知。`,
     previous: (endedAt, reason) => `上一条告警已于 ${endedAt} 结束（${ended[reason]}）。`,
     missed: (count) => `此后另有 ${count} 条告警触发并已结束。`,
-    backTo: ({ subject, value, comparison, threshold }) => {
+    backTo: (reading) => {
+      const { value, comparison, threshold } = reading
       const shown =
         comparison === null || threshold === null ? value : zhCn.phrase.limit(value, comparison, threshold)
-      return `${subject ?? '当前值'} 已回到 ${shown}。`
+      return `${measured(reading)}已回到${spaced(shown)}。`
     },
     dataAgain: (subject) => `${subject ?? '该规则'} 已恢复上报数据。`,
     heardAgain: (subject) => `已重新收到${subject === null ? '' : ` ${subject} 的`}消息。`,
@@ -170,26 +175,36 @@ function statusOf(status: string): string {
   return Object.hasOwn(statuses, status) ? (statuses[status] ?? status) : status
 }
 
+function measured({ isRate, subject }: Reading): string {
+  if (subject === null) return isRate ? '速率' : '当前值'
+  return isRate ? `${subject} 的速率` : `${subject} `
+}
+
+/** Puts a space between Chinese and other characters. */
+function spaced(text: string): string {
+  return /^\p{Script=Han}/u.test(text) ? text : ` ${text}`
+}
+
 /** Compares a value with its threshold. A value that does not breach, e.g. while it recovers, is not called one. */
 function compared({ comparison, threshold, isBreach }: Reading): string {
   if (comparison === null || threshold === null) return ''
   if (!isBreach) {
     const names = { gt: '上限为', gte: '上限为', lt: '下限为', lte: '下限为', eq: '告警值为', ne: '应为' }
-    return `，${names[comparison]} ${threshold}`
+    return `，${names[comparison]}${spaced(threshold)}`
   }
   switch (comparison) {
     case 'gt':
-      return `，高于上限 ${threshold}`
+      return `，高于上限${spaced(threshold)}`
     case 'gte':
-      return `，达到或高于上限 ${threshold}`
+      return `，达到或高于上限${spaced(threshold)}`
     case 'lt':
-      return `，低于下限 ${threshold}`
+      return `，低于下限${spaced(threshold)}`
     case 'lte':
-      return `，达到或低于下限 ${threshold}`
+      return `，达到或低于下限${spaced(threshold)}`
     case 'eq':
       return '，正是触发告警的值'
     case 'ne':
-      return `，应为 ${threshold}`
+      return `，应为${spaced(threshold)}`
   }
 }
 
