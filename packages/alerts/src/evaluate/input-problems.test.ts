@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { cpuRule, MINUTE_MS, range, WorldScene } from '../../test/world.ts'
 import { InputTally } from './input-problems.ts'
 
+const clean = (text: string): string => text.replaceAll('sesame', '[redacted]')
 const rule = { ...cpuRule, noDataAfterMs: 30 * 86_400_000 }
 
 test('one bad sample loses nothing else: the others are evaluated', async () => {
@@ -108,7 +109,6 @@ test('nested values are a problem wherever they stand, while a rule has no data'
 })
 
 test('a problem shows no name that may be a secret, and no text', async () => {
-  const clean = (text: string): string => text.replaceAll('sesame', '[redacted]')
   const scene = new WorldScene({ rules: [{ ...rule, metricName: 'a sesame' }], clean })
   const { problems, warnings } = await scene.evaluate(0, { metrics: { 'a sesame': 'open sesame' } })
   expect(problems).toMatchObject([{ path: 'metrics["a [redacted]"]', received: 'a string of 11 characters' }])

@@ -4,6 +4,8 @@ import { cpuRule, range, WorldScene } from '../../test/world.ts'
 import type { AlertRuleInput } from '../rules/rule.ts'
 import type { EvaluationInput } from './input.ts'
 
+const clean = (text: string): string => text.replaceAll('sesame', '[redacted]')
+
 const ratio: AlertRuleInput = {
   name: 'errors',
   metricName: 'failed_total',
@@ -114,7 +116,6 @@ test('a round warns of 20 rules at most; the next rounds go on', async () => {
 })
 
 test('names and labels that come from outside are shown without secrets, and cut', async () => {
-  const clean = (text: string): string => text.replaceAll('sesame', '[redacted]')
   const scene = new WorldScene({ rules: [{ ...cpuRule, match: { env: 'prod' } }], clean })
   const labels = { key: 'sesame', path: 'x'.repeat(1000) }
   const [message = ''] = await warnings(scene, range(0, 5), {
