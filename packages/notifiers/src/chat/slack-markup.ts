@@ -25,7 +25,7 @@ export function escapeSlack(text: string): string {
 }
 
 /** Emphasis, code, an emoji or a quote. Slack has no way to escape them. */
-const formatting = /[*~`]|(?<![a-z\d])_|_(?![a-z\d])|:[^\s:]+:|^[^\S\n]*&gt;/im
+const formatting = /[*~`]|(?<![a-z\d])_|:[^\s:]+:|^[^\S\n]*&gt;/im
 
 /** Whether an escaped text is shown as it is also within markup. */
 export function isLiteral(text: string): boolean {

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { hostileCard } from '../../test/arbitrary-card.ts'
-import { hostileText } from '../../test/arbitrary-message.ts'
+import { hostileCard, hostileText } from '../../test/arbitrary-card.ts'
 import { checkPayload } from '../../test/fake-slack.ts'
 import { emptyCard, groupCard, sampleCard, sampleCardAlert } from '../../test/sample-cards.ts'
 import { showSlack, slackTexts } from '../../test/show-slack.ts'
@@ -37,13 +36,29 @@ function linksShown(length: number): string | undefined {
   return checked({ links: urls.map((url, n) => ({ label: `L${n}`, url })) }).at(-1)
 }
 
+/** The block of a headline of this length. */
+function headlineBlock(length: number, unit = 'x'): unknown {
+  const title = unit.repeat(length - '[WARNING] '.length)
+  checked({ title })
+  return (JSON.parse(full(emptyCard({ title }))) as { readonly blocks: readonly unknown[] }).blocks[0]
+}
+
+const headline = (length: number): string => `[WARNING] ${'x'.repeat(length - 10)}`
+
 describe('at each limit', () => {
-  test.each([1, 100])('a headline of 150 characters is whole, one of %d more is cut', (more) => {
-    const title = 'x'.repeat(150 - '[WARNING] '.length)
-    expect(checked({ title })[1]).toBe(`[WARNING] ${title}`)
-    const shown = checked({ title: title + 'x'.repeat(more === 1 ? 1 : 150 * 99) })[1] ?? ''
-    expect(shown).toMatch(/^\[WARNING\] x+… \(\d+ more\)$/)
-    expect(shown.length).toBeGreaterThan(145)
+  test('a headline of 150 characters is a header, a longer one a section, and one of more than 500 is cut', () => {
+    expect(headlineBlock(150)).toMatchObject({
+      type: 'header',
+      text: { type: 'plain_text', text: headline(150) },
+    })
+    expect(headlineBlock(151)).toMatchObject({
+      type: 'section',
+      text: { type: 'mrkdwn', text: `*${headline(151)}*` },
+    })
+    expect(headlineBlock(151, '*')).toMatchObject({ type: 'section', text: { type: 'plain_text' } })
+    expect(headlineBlock(500)).toMatchObject({ text: { text: `*${headline(500)}*` } })
+    const cut = expect.stringMatching(/^\*\[WARNING\] x{460,}… \(\d+ more\)\*$/) as string
+    for (const length of [501, 50_000]) expect(headlineBlock(length)).toMatchObject({ text: { text: cut } })
   })
 
   test('the text of a notification has 500 characters at most, and starts with the headline', () => {
@@ -208,6 +223,22 @@ describe('a text from outside', () => {
       { numRuns: 300 },
     )
   })
+
+  test.each([':warning:', 'a:b:c', '_a_', 'x _a', '10:30:00', '> a', 'x\n > a', '~a~', '`a`', '*a*'])(
+    'is not markup beside a bold name: %s',
+    (text) => {
+      expect(checked({ facts: [{ name: 'n', value: text }] })[2]).toBe(`n\n${text}`)
+      expect(full(emptyCard({ facts: [{ name: 'n', value: text }] }))).not.toContain('"type":"mrkdwn"')
+    },
+  )
+
+  test.each(['error_rate is 34%', 'at 10:30', 'a < b & c > d', 'See https://a.example/b.'])(
+    'stands below a bold name if it is no markup: %s',
+    (text) => {
+      expect(checked({ facts: [{ name: 'n', value: text }] })[2]).toBe(`n\n${text}`)
+      expect(full(emptyCard({ facts: [{ name: 'n', value: text }] }))).toContain('"*n*')
+    },
+  )
 
   test('is not looked up by Slack', () => {
     for (const body of [full(sampleCard()), slackMinimalPayload(sampleCard(), keep)])

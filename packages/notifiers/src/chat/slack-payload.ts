@@ -21,6 +21,8 @@ const MAX_FIELD = 2000
 /** Limit of the whole message. Slack documents none, and refuses about 12 000 characters of text. */
 const MAX_TOTAL = 10_000
 
+/** A longer headline is a section instead of a header. */
+const MAX_HEADLINE = 500
 const MAX_NAME = 120
 /** Room for a time in markup beside its fallback. */
 const MAX_TIME = 120
@@ -39,6 +41,7 @@ const MIN_LENGTH = 120
 const literal = { mrkdwn: false, unfurl_links: false, unfurl_media: false }
 
 type Block =
+  | { readonly type: 'header'; readonly text: SlackText }
   | { readonly type: 'section'; readonly text: SlackText }
   | { readonly type: 'section'; readonly fields: readonly SlackText[] }
   | { readonly type: 'context'; readonly elements: readonly SlackText[] }
@@ -62,7 +65,7 @@ export function slackPayload(card: Card, redact: Redact): string {
     // For notifications and screen readers.
     text: writers.write(plainCard(card), MAX_FALLBACK),
     ...literal,
-    blocks: [{ type: 'header', text: plain(writers.writeLine(headlineOf(card), MAX_HEADER)) }],
+    blocks: [headlineBlock(writers.writeLine(headlineOf(card), MAX_HEADLINE))],
   }
   const color = `#${toneColors[card.tone].toString(16).padStart(6, '0')}`
   const alerts = alertBlocks(card, writers)
@@ -77,6 +80,11 @@ export function slackPayload(card: Card, redact: Redact): string {
 export function slackMinimalPayload(card: Card, redact: Redact): string {
   const text = createTextWriter(escapeSlack, redact)(plainCard(card), MAX_MINIMAL)
   return JSON.stringify({ text, ...literal })
+}
+
+function headlineBlock(headline: string): Block {
+  if (headline.length <= MAX_HEADER) return { type: 'header', text: plain(headline) }
+  return section(isLiteral(headline) ? markup(`*${headline}*`) : plain(headline))
 }
 
 function detailBlocks(
