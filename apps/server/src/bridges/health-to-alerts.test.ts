@@ -52,7 +52,7 @@ describe('a check that depends on another', () => {
       notifiers: [
         {
           name: 'log',
-          send: async ({ alerts = [] }) => {
+          send: async ({ alerts }) => {
             for (const { news, labels } of alerts) notified.push(`${news} ${labels['check']}`)
             return { outcome: 'delivered' }
           },

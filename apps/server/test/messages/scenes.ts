@@ -8,42 +8,57 @@ export interface Example {
   readonly message: AlertMessage
 }
 
-type Rules = readonly AlertRuleInput[]
+type Language = 'en' | 'zh-CN'
 
-const budget: Rules = [
-  {
+/** Rules of an operator, beside the default ones. */
+const ownRules = {
+  budget: {
     name: 'daily_budget',
-    description: 'The bot has spent most of the day’s budget.',
     metricName: 'cost_today',
     thresholdValue: 4.5,
     unit: 'usd',
-    annotations: { action: 'See which repository costs most. Lower the limit of tokens or stop the bot.' },
+    texts: {
+      en: [
+        'The bot has spent most of its daily budget.',
+        'See which repository costs most, or stop the bot.',
+      ],
+      'zh-CN': ['机器人已用掉当日大部分预算。', '查看哪个仓库花费最多，或停止机器人。'],
+    },
   },
-]
-const slow: Rules = [
-  {
+  slow: {
     name: 'slow_model',
-    description: 'The model answers slowly, so reviews pile up.',
     metricName: 'llm_duration_seconds',
     thresholdValue: 5,
     forMs: 180_000,
-    annotations: {
-      action: 'Look at the status page of the provider. Switch to the smaller model if it lasts.',
-    },
     runbookUrl: 'https://wiki.example.com/slow-model',
+    texts: {
+      en: [
+        'The model answers slowly, so reviews pile up.',
+        'Look at the status page of the provider. Switch to the smaller model if it lasts.',
+      ],
+      'zh-CN': ['模型响应缓慢，评审任务正在积压。', '查看服务商的状态页；如果持续，请切换到较小的模型。'],
+    },
   },
-]
-const silent: Rules = [
-  {
+  silent: {
     name: 'silent_bot',
-    description: 'The bot has stopped reviewing.',
     severity: 'error',
     kind: 'dead_man',
     metricName: 'reviews_total',
-    annotations: { action: 'See whether the process runs and whether GitLab still calls its webhook.' },
+    texts: {
+      en: [
+        'The bot has stopped reviewing.',
+        'See whether the process runs and whether GitLab still calls its webhook.',
+      ],
+      'zh-CN': ['机器人已停止评审。', '检查进程是否在运行，以及 GitLab 是否仍在调用其 webhook。'],
+    },
   },
-]
-const cpu: Rules = defaultRules().filter(({ name }) => name === 'high_cpu_usage')
+} as const
+
+function own(name: keyof typeof ownRules, language: Language): AlertRuleInput {
+  const { texts, ...rule } = ownRules[name]
+  const [description, action] = texts[language]
+  return { ...rule, description, annotations: { action } }
+}
 
 const gitlab = (status: string, message: string) => ({
   health: [{ name: 'gitlab_api', status, message, critical: true }],
@@ -64,38 +79,40 @@ const calls = (minute: number) => ({
 })
 
 /** Lets the typical alerts of a bot fire and end, and returns the messages about them. */
-export async function playScenes(): Promise<readonly Example[]> {
+export async function playScenes(language: Language): Promise<readonly Example[]> {
   const examples: Example[] = []
+  const rules = defaultRules({ language })
+  const cpu = rules.filter(({ name }) => name === 'high_cpu_usage')
   const keep = (title: string, stage: Stage): void => void examples.push({ title, message: stage.take() })
 
-  const down = new Stage(defaultRules())
+  const down = new Stage(rules)
   await down.each(0, 1, () => refused)
   keep('An API is down', down)
   await down.each(2, 13, () => gitlab('healthy', 'GitLab answers'))
   keep('An API has recovered', down)
 
-  const errors = new Stage(defaultRules())
+  const errors = new Stage(rules)
   await errors.each(0, 8, calls)
   keep('An API fails too often', errors)
   await errors.each(9, 75, () => ({ metrics: {} }))
   keep('The data of an alert has stopped', errors)
 
-  const spending = new Stage(budget)
+  const spending = new Stage([own('budget', language)])
   await spending.each(0, 1, () => ({ metrics: { cost_today: 4.66 } }))
   keep('A budget is nearly used up', spending)
   await spending.manager.resolveAlert(await spending.openId(), { by: 'ann', reason: 'the load test is over' })
   await spending.until(3)
   keep('Somebody has closed an alert by hand', spending)
 
-  const model = new Stage(slow)
+  const model = new Stage([own('slow', language)])
   const answers = { metrics: [{ name: 'llm_duration_seconds', labels: { model: 'glm-4.6' }, value: 7.213 }] }
   await model.each(0, 4, () => answers)
   keep('The model is slow', model)
-  for (const rule of slow) await model.manager.updateRule({ ...rule, thresholdValue: 10 })
+  await model.manager.updateRule({ ...own('slow', language), thresholdValue: 10 })
   await model.each(5, 6, () => answers)
   keep('A rule was changed', model)
 
-  const quiet = new Stage(silent)
+  const quiet = new Stage([own('silent', language)])
   await quiet.each(0, 3, (minute) => ({ metrics: { reviews_total: minute } }))
   await quiet.each(4, 9, () => ({ metrics: {} }))
   keep('The bot is silent', quiet)

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
+import type { Message } from '../../src/message/message.ts'
+import type { Language } from '../../src/words/reader.ts'
 import { showDiscord } from '../show-discord.ts'
 import { showSlack } from '../show-slack.ts'
 import { folder, readExamples } from './examples.ts'
@@ -8,51 +10,52 @@ import { discordBody, logLine, mailOf, slackBody, webhookBody } from './payloads
 
 // The pages of docs/messages show what each channel sends. Write them anew with `vitest run --project notifiers -u`.
 
-const NOTE = 'Written by a test of `packages/notifiers`; times of mails and chats are those of Europe/Berlin.'
-
-async function expectPage(
-  file: string,
-  title: string,
-  fence: string,
-  render: (message: ReturnType<typeof readExamples>[number]['message']) => string | Promise<string>,
-): Promise<void> {
-  const parts = [`# ${title}`, NOTE]
-  for (const example of readExamples())
-    parts.push(`## ${example.title}`, `\`\`\`${fence}\n${await render(example.message)}\n\`\`\``)
-  await expect(`${parts.join('\n\n')}\n`).toMatchFileSnapshot(resolve(folder, file))
+interface Page {
+  readonly file: string
+  readonly title: string
+  readonly language?: Language
+  /** Language of the code blocks. */
+  readonly fence?: string
+  readonly show: (message: Message) => string | Promise<string>
 }
 
-test('Slack shows each message as in the docs', async () => {
-  await expectPage('slack.md', 'Messages in Slack', 'text', async (message) =>
-    showSlack(await slackBody(message)),
-  )
-})
+const pages: readonly Page[] = [
+  {
+    file: 'slack.md',
+    title: 'Messages in Slack',
+    show: async (message) => showSlack(await slackBody(message, 'en')),
+  },
+  {
+    file: 'slack.zh-CN.md',
+    title: 'Messages in Slack, in Chinese',
+    language: 'zh-CN',
+    show: async (message) => showSlack(await slackBody(message, 'zh-CN')),
+  },
+  {
+    file: 'discord.md',
+    title: 'Messages in Discord',
+    show: async (message) => showDiscord(await discordBody(message, 'en')),
+  },
+  {
+    file: 'email.md',
+    title: 'Messages by email',
+    show: (message) => {
+      const { subject, text } = mailOf(message, 'en')
+      return `Subject: ${subject}\n\n${text.trimEnd()}`
+    },
+  },
+  {
+    file: 'webhook.md',
+    title: 'Messages to a webhook',
+    fence: 'json',
+    show: async (message) => JSON.stringify(JSON.parse(await webhookBody(message)), null, 2),
+  },
+  { file: 'log.md', title: 'Messages in the log', fence: 'json', show: logLine },
+]
 
-test('Slack in Chinese shows each message as in the docs', async () => {
-  await expectPage('slack-zh-cn.md', 'Slack 中的消息', 'text', async (message) =>
-    showSlack(await slackBody(message, 'zh-CN')),
-  )
-})
-
-test('Discord shows each message as in the docs', async () => {
-  await expectPage('discord.md', 'Messages in Discord', 'text', async (message) =>
-    showDiscord(await discordBody(message)),
-  )
-})
-
-test('a mail shows each message as in the docs', async () => {
-  await expectPage('email.md', 'Messages by email', 'text', (message) => {
-    const { subject, text } = mailOf(message)
-    return `Subject: ${subject}\n\n${text.trimEnd()}`
-  })
-})
-
-test('a webhook gets each message as in the docs', async () => {
-  await expectPage('webhook.md', 'Messages to a webhook', 'json', async (message) =>
-    JSON.stringify(JSON.parse(await webhookBody(message)), null, 2),
-  )
-})
-
-test('the log has each message as in the docs', async () => {
-  await expectPage('log.md', 'Messages in the log', 'json', async (message) => await logLine(message))
+test.each(pages)('$title are those of the docs', async ({ file, title, language = 'en', fence, show }) => {
+  const parts = [`# ${title}`, 'Written by a test. Times of chats and mails are those of Europe/Berlin.']
+  for (const { title: about, message } of readExamples(language))
+    parts.push(`## ${about}`, `\`\`\`${fence ?? 'text'}\n${await show(message)}\n\`\`\``)
+  await expect(`${parts.join('\n\n')}\n`).toMatchFileSnapshot(resolve(folder, file))
 })

@@ -25,16 +25,16 @@ async function bodyOf(create: (http: Http) => Notifier, message: Message): Promi
 
 const url = 'https://hooks.example.com/services/T0/B0/x'
 
-export const slackBody = async (message: Message, language: Language = 'en'): Promise<string> =>
+export const slackBody = async (message: Message, language: Language): Promise<string> =>
   await bodyOf((http) => slackNotifier({ url, http, language, timeZone: 'Europe/Berlin' }), message)
 
-export const discordBody = async (message: Message, language: Language = 'en'): Promise<string> =>
+export const discordBody = async (message: Message, language: Language): Promise<string> =>
   await bodyOf((http) => discordNotifier({ url, http, language, timeZone: 'Europe/Berlin' }), message)
 
 export const webhookBody = async (message: Message): Promise<string> =>
   await bodyOf((http) => webhookNotifier({ url, http }), message)
 
-export function mailOf(message: Message, language: Language = 'en'): Mail {
+export function mailOf(message: Message, language: Language): Mail {
   const party = { name: 'Botwatch', address: 'botwatch@example.com' }
   const reader = { language, timeZone: 'Europe/Berlin' }
   return writeMail(message, { from: party, to: [party] }, reader, (text) => text)
