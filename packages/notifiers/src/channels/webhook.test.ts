@@ -66,8 +66,15 @@ async function openWebhook(): Promise<ChannelUnderTest> {
         service.answer = (response) => response.socket?.resetAndDestroy()
       },
     },
-    hang: () => {
-      service.answer = () => {}
+    hang: () =>
+      new Promise((resolve) => {
+        service.answer = () => resolve()
+      }),
+    cutOff: () => {
+      service.answer = (response) => {
+        response.writeHead(200).write('{')
+        response.socket?.end()
+      }
     },
     close: async () => {
       await http.close()

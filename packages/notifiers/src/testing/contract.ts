@@ -19,7 +19,7 @@ import {
   settled,
 } from './assertions.ts'
 import { changingMessage, invalidMessages, oddMessages, throwingMessage } from './broken-messages.ts'
-import type { ChannelUnderTest, OpenChannel } from './channel-under-test.ts'
+import type { OpenChannel } from './channel-under-test.ts'
 import { assertDeclarations, printed } from './declarations.ts'
 import { announcementOf, messageOf, testOf } from './hostile-messages.ts'
 import { sampleAlert, sampleAnnouncement, sampleMessage, sampleTest } from './messages.ts'
@@ -32,7 +32,7 @@ export interface NotifierContractOptions {
   readonly open: OpenChannel
 }
 
-/** How long an attempt runs before it is cancelled: long enough to wait for a response on loopback. */
+/** How long an attempt runs before it is cancelled if the service does not say when it has the message. */
 const UNDER_WAY_MS = 50
 
 /** How often a signal is looked at, 10 ms apart, before a listener on it counts as left behind. */
@@ -193,12 +193,21 @@ const rules: Readonly<Record<string, Rule>> = {
     for (let turn = 0; turn < MAX_TURNS && listeners(signal) > 0; turn += 1) await setTimeout(10)
     assert.ok(listeners(signal) === 0, 'a listener is left on the signal')
   },
+  'sends a message once whose response is cut off, and does not call it one that has not arrived': async (
+    channel,
+  ) => {
+    if (channel.cutOff === undefined) return
+    channel.cutOff()
+    const delivery = await send(channel, sampleMessage({ form: 'full' }))
+    if (delivery.outcome !== 'delivered') assertArrival(delivery, true, 'a response that was cut off')
+    assertPayloads(channel, 1)
+  },
   'settles when its attempt is cancelled under way': async (channel) => {
     const waits = channel.hang !== undefined
-    channel.hang?.()
+    const received = channel.hang?.()
     const controller = new AbortController()
     const cancel = async (): Promise<void> => {
-      if (waits) await setTimeout(UNDER_WAY_MS)
+      if (waits) await (received ?? setTimeout(UNDER_WAY_MS))
       controller.abort()
     }
     const [delivery] = await Promise.all([send(channel, sampleMessage(), controller.signal), cancel()])

@@ -22,12 +22,12 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     over(errorRate(), { value: 0.03 }),
     [
       'recovered',
-      '[RESOLVED] high_api_error_rate, api glm: after 25 min, back to 3%',
+      '[RESOLVED] high_api_error_rate, api glm: back to 3%, after 25 min',
       'error_rate is back to 3% (limit 10%).',
     ],
     [
       'recovered',
-      '[已恢复] high_api_error_rate，api glm：持续 25 分钟，已回到 3%',
+      '[已恢复] high_api_error_rate，api glm：已回到 3%，持续 25 分钟',
       'error_rate 已回到 3%（上限 10%）。',
     ],
   ],
@@ -35,21 +35,21 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     over(errorRate()),
     [
       'recovered',
-      '[RESOLVED] high_api_error_rate, api glm: after 25 min, was 34% (limit 10%)',
+      '[RESOLVED] high_api_error_rate, api glm: was 34% (limit 10%), after 25 min',
       'It has recovered.',
     ],
-    ['recovered', '[已恢复] high_api_error_rate，api glm：持续 25 分钟，曾为 34%（上限 10%）', '已恢复。'],
+    ['recovered', '[已恢复] high_api_error_rate，api glm：曾为 34%（上限 10%），持续 25 分钟', '已恢复。'],
   ],
   [
     over(errorRate(), { resolution: 'manual', by: 'ann', note: 'GLM is down' }),
     [
       'ended',
-      '[CLOSED BY ann] high_api_error_rate, api glm: after 25 min, was 34% (limit 10%)',
+      '[CLOSED BY ann] high_api_error_rate, api glm: was 34% (limit 10%), after 25 min',
       'Closed by hand. If the problem is still there, it fires again.',
     ],
     [
       'ended',
-      '[ann 已手动关闭] high_api_error_rate，api glm：持续 25 分钟，曾为 34%（上限 10%）',
+      '[ann 已手动关闭] high_api_error_rate，api glm：曾为 34%（上限 10%），持续 25 分钟',
       '由人工关闭。若问题仍然存在，会再次告警。',
     ],
   ],
@@ -57,12 +57,12 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     over(errorRate(), { resolution: 'stale_timeout' }),
     [
       'ended',
-      '[DATA STOPPED] high_api_error_rate, api glm: after 25 min, was 34% (limit 10%)',
+      '[DATA STOPPED] high_api_error_rate, api glm: was 34% (limit 10%), after 25 min',
       'Its data stopped at 03:22, so the alert was ended. Whether it has recovered is not known.',
     ],
     [
       'ended',
-      '[数据中断] high_api_error_rate，api glm：持续 25 分钟，曾为 34%（上限 10%）',
+      '[数据中断] high_api_error_rate，api glm：曾为 34%（上限 10%），持续 25 分钟',
       '数据自 11:22 起中断，告警因此结束，无法得知是否已恢复。',
     ],
   ],
@@ -70,12 +70,12 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     over(errorRate(), { resolution: 'rule_changed' }),
     [
       'ended',
-      '[RULE CHANGED] high_api_error_rate, api glm: after 25 min, was 34% (limit 10%)',
+      '[RULE CHANGED] high_api_error_rate, api glm: was 34% (limit 10%), after 25 min',
       'The rule was changed, and what fired is no alert any more. This is not a recovery.',
     ],
     [
       'ended',
-      '[规则已修改] high_api_error_rate，api glm：持续 25 分钟，曾为 34%（上限 10%）',
+      '[规则已修改] high_api_error_rate，api glm：曾为 34%（上限 10%），持续 25 分钟',
       '规则已修改，按新规则不再告警，但这不代表问题已恢复。',
     ],
   ],
@@ -83,12 +83,12 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     over(checkFailure(), { resolution: 'rule_disabled' }),
     [
       'ended',
-      '[RULE DISABLED] health_check_failure, check gitlab: after 25 min, was unhealthy',
+      '[RULE DISABLED] health_check_failure, check gitlab: was unhealthy, after 25 min',
       'The rule was disabled. Whether it has recovered is not known.',
     ],
     [
       'ended',
-      '[规则已停用] health_check_failure，check gitlab：持续 25 分钟，曾为不健康',
+      '[规则已停用] health_check_failure，check gitlab：曾为不健康，持续 25 分钟',
       '规则已停用，无法得知是否已恢复。',
     ],
   ],
@@ -96,44 +96,44 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     over(checkFailure(), { resolution: 'rule_removed' }),
     [
       'ended',
-      '[RULE REMOVED] health_check_failure, check gitlab: after 25 min, was unhealthy',
+      '[RULE REMOVED] health_check_failure, check gitlab: was unhealthy, after 25 min',
       'The rule was removed. Whether it has recovered is not known.',
     ],
     [
       'ended',
-      '[规则已删除] health_check_failure，check gitlab：持续 25 分钟，曾为不健康',
+      '[规则已删除] health_check_failure，check gitlab：曾为不健康，持续 25 分钟',
       '规则已删除，无法得知是否已恢复。',
     ],
   ],
   [
     over(checkFailure(), { status: 'healthy', detail: 'HTTP 200' }),
-    ['recovered', '[RESOLVED] health_check_failure, check gitlab: after 25 min, healthy again', ''],
-    ['recovered', '[已恢复] health_check_failure，check gitlab：持续 25 分钟，已恢复为健康', ''],
+    ['recovered', '[RESOLVED] health_check_failure, check gitlab: healthy again, after 25 min', ''],
+    ['recovered', '[已恢复] health_check_failure，check gitlab：已恢复为健康，持续 25 分钟', ''],
   ],
   [
     over(noData),
-    ['recovered', '[RESOLVED] high_api_error_rate: after 25 min, data again', 'cpu_percent has data again.'],
+    ['recovered', '[RESOLVED] high_api_error_rate: data again, after 25 min', 'cpu_percent has data again.'],
     [
       'recovered',
-      '[已恢复] high_api_error_rate：持续 25 分钟，数据已恢复上报',
+      '[已恢复] high_api_error_rate：数据已恢复上报，持续 25 分钟',
       'cpu_percent 已恢复上报数据。',
     ],
   ],
   [
     over(silent),
-    ['recovered', '[RESOLVED] high_api_error_rate: after 25 min, data again', 'reviews has data again.'],
-    ['recovered', '[已恢复] high_api_error_rate：持续 25 分钟，数据已恢复上报', 'reviews 已恢复上报数据。'],
+    ['recovered', '[RESOLVED] high_api_error_rate: data again, after 25 min', 'reviews has data again.'],
+    ['recovered', '[已恢复] high_api_error_rate：数据已恢复上报，持续 25 分钟', 'reviews 已恢复上报数据。'],
   ],
   [
     over(dead),
     [
       'recovered',
-      '[RESOLVED] high_api_error_rate: after 25 min, heard of again',
+      '[RESOLVED] high_api_error_rate: heard of again, after 25 min',
       'reviews has been heard of again.',
     ],
     [
       'recovered',
-      '[已恢复] high_api_error_rate：持续 25 分钟，已重新收到消息',
+      '[已恢复] high_api_error_rate：已重新收到消息，持续 25 分钟',
       '已重新收到 reviews 的消息。',
     ],
   ],
@@ -150,12 +150,12 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     over(broken),
     [
       'recovered',
-      '[RESOLVED] notifier_failed, channel slack: after 25 min, channel slack takes messages again',
+      '[RESOLVED] notifier_failed, channel slack: channel slack takes messages again, after 25 min',
       '',
     ],
     [
       'recovered',
-      '[已恢复] notifier_failed，channel slack：持续 25 分钟，channel slack takes messages again',
+      '[已恢复] notifier_failed，channel slack：channel slack takes messages again，持续 25 分钟',
       '',
     ],
   ],
@@ -176,12 +176,12 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     over(errorRate(), { resolution: 'solar_flare' }),
     [
       'ended',
-      '[ENDED] high_api_error_rate, api glm: after 25 min, was 34% (limit 10%)',
+      '[ENDED] high_api_error_rate, api glm: was 34% (limit 10%), after 25 min',
       'The alert has ended. Whether it has recovered is not known.',
     ],
     [
       'ended',
-      '[已结束] high_api_error_rate，api glm：持续 25 分钟，曾为 34%（上限 10%）',
+      '[已结束] high_api_error_rate，api glm：曾为 34%（上限 10%），持续 25 分钟',
       '告警已结束，无法得知是否已恢复。',
     ],
   ],
@@ -212,14 +212,12 @@ test('the facts are severity, begin, end, note and what the rule was about', () 
     Began: '03:11 UTC',
     Ended: '03:36, after 25 min',
     Note: 'GLM is down',
-    Labels: 'api=glm',
   })
   expect(factsOf(cardWith([alert], chinese))).toEqual({
     级别: '错误',
     开始时间: '11:11 GMT+8',
     结束时间: '11:36，持续 25 分钟',
     备注: 'GLM is down',
-    标签: 'api=glm',
   })
 })
 
@@ -239,7 +237,7 @@ describe('an end that is the first news', () => {
     expect(factsOf(card)).toMatchObject({
       Began: '03:11 UTC',
       Ended: '03:36, after 25 min',
-      Rule: 'Calls to an API fail too often.',
+      About: 'Calls to an API fail too often.',
     })
     expect(headlineOf(cardWith([alert], chinese))).toBe(
       '[已恢复] high_api_error_rate，api glm：11:12 触发，11:36 结束，已回到 3%',
