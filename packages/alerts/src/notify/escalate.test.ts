@@ -218,15 +218,20 @@ describe('the time until a step', () => {
     expect([...scene.pager.log, ...next.pager.log]).toEqual(['fired 8'])
   })
 
-  test('goes on after a kill, without a stop', async () => {
+  test('goes on after a kill: what stops the count is stored with it', async () => {
     const store = memoryStore()
-    const first = new Escalation({}, { store })
-    await first.breach(0, 1, 2)
-    const { length } = first.pager.sent
+    let isKilled = false
+    const commit: typeof store.commit = async (changes) => {
+      if (!isKilled) await store.commit(changes)
+    }
+    const first = new Escalation({}, { store: { ...store, commit } })
+    await first.breach(0, 1)
+    await first.manager.acknowledgeAlert(await first.openId(), { by: 'ann', expiresAt: until(4) })
+    isKilled = true
+    await first.until(2.5)
     const second = new Escalation({}, { store })
-    await second.breach(...range(3, 6))
-    expect(length).toBe(0)
-    expect(second.pager.log).toEqual(['fired 5'])
+    await second.breach(...range(3, 12))
+    expect(second.pager.log).toEqual(['fired 8'])
   })
 })
 

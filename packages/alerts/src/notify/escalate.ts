@@ -27,13 +27,23 @@ export function* escalate(step: Step, context: NotifyContext): Generator<undefin
   escalations.version = version
   escalations.nextMs = nextRecurrenceMs(step)
   let alerts = 0
+  const changes: Change[] = []
   for (const id of escalations.waiting) {
     const alert = world.alerts.get(id)
     if (alert === undefined || alert.resolution !== null || isDone(context, alert))
       escalations.waiting.delete(id)
-    else escalations.nextMs = Math.min(escalations.nextMs, escalateAlert(step, context, alert))
+    else {
+      const change = changeOf(step, context, alert)
+      escalations.nextMs = Math.min(
+        escalations.nextMs,
+        nextStepMs(change.escalation, stepsOf(context, alert)),
+      )
+      if (change.escalation !== alert.escalation) changes.push(change)
+    }
     if ((alerts += 1) % YIELD_AFTER === 0) yield
   }
+  // Only now: each change makes the index of inhibitions be built anew.
+  for (const change of changes) apply(step, change)
 }
 
 /** Starts the count of an alert anew when a channel first accepts that it fires. */
@@ -46,25 +56,35 @@ export function noteAccepted({ world, nowMs }: Step, alertId: string): void {
   world.putAlert({ ...alert, escalation }, { lazy: true })
 }
 
-/** Escalates an alert if it is time. Returns when its next step is due; `Infinity` if that is not known. */
-function escalateAlert(step: Step, context: NotifyContext, alert: AlertRecord): number {
+interface Change {
+  readonly alert: AlertRecord
+  readonly escalation: Escalation
+  /** The steps that are due now. */
+  readonly due: readonly EscalationStep[]
+}
+
+function changeOf(step: Step, context: NotifyContext, alert: AlertRecord): Change {
   const { world, nowMs } = step
   const before = alert.escalation ?? begin(step, alert)
   const { counted, isInhibited } = count(step, context, alert, before)
   // The sample for which an inhibited alert waits is no change of the world.
   if (isInhibited) world.escalations.version = ''
   const elapsedMs = elapsedOf(counted, nowMs)
-  const steps = stepsOf(context, alert)
-  const due = steps.filter(({ afterMs }) => afterMs > counted.reachedMs && afterMs <= elapsedMs)
+  const due = stepsOf(context, alert).filter(
+    ({ afterMs }) => afterMs > counted.reachedMs && afterMs <= elapsedMs,
+  )
   const escalation = due.length === 0 ? counted : { ...counted, reachedMs: elapsedMs }
-  if (escalation !== alert.escalation) world.putAlert({ ...alert, escalation })
+  return { alert, escalation, due }
+}
+
+function apply(step: Step, { alert, escalation, due }: Change): void {
+  step.world.putAlert({ ...alert, escalation })
   for (const { afterMs, channels } of due)
     addEvent(step, {
       alertId: alert.id,
       type: 'escalated',
       detail: `to ${channels.join(', ')} after ${afterMs / 1000} s`,
     })
-  return nextStepMs(escalation, steps)
 }
 
 /** Returns when a recurring silence next begins or ends, which changes no record. */
