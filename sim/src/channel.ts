@@ -32,10 +32,13 @@ export class Channel {
     }
   }
 
-  /** The channel as one run of the process sees it. */
-  notifier(life: Life): AlertNotifier {
+  /** The channel as one run of the process sees it, beside the others of the configuration. */
+  notifier(life: Life, others: readonly Channel[]): AlertNotifier {
     const { name, destination, receivers } = this
-    const { recipients: _, ...declared } = this.plan
+    const { recipients: _, fallback: slots, ...declared } = this.plan
+    const fallback = others.flatMap((other) =>
+      other !== this && slots?.includes(other.slot) === true ? [other.name] : [],
+    )
     const send: AlertNotifier['send'] = async (message, { signal, recipient }) => {
       const receiver = receivers.find((one) => one.recipient === recipient)
       if (receiver === undefined) return { outcome: 'permanent', reason: 'no such recipient' }
@@ -47,6 +50,7 @@ export class Channel {
       name,
       send,
       destination: () => destination,
+      ...(slots !== undefined && { fallback }),
       ...(receivers.length > 1 && { recipients: receivers.flatMap((one) => one.recipient ?? []) }),
     }
   }

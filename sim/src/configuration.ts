@@ -58,7 +58,8 @@ export class Configuration {
     else channel.destination += 'x'
     this.channelSinceMs.set(channel.slot, nowMs)
     // A rule that names no channel that is left goes to all.
-    for (const rule of this.rules) if (rule.channels !== null) this.ruleSinceMs.set(rule.name, nowMs)
+    for (const rule of this.rules)
+      if (rule.channels !== null || rule.escalate !== undefined) this.ruleSinceMs.set(rule.name, nowMs)
   }
 
   /** The channels that a rule names. */
@@ -76,6 +77,26 @@ export class Configuration {
     const rule = this.rule(alert.rule)
     if (rule === undefined) return alert.labels['channel'] !== channel.name
     return rule.perHour > 0 && this.channelsOf(rule).includes(channel)
+  }
+
+  /** The same, or by an escalation or in place of another channel. */
+  mayBeWanted(channel: Channel, alert: Parameters<Configuration['isWanted']>[1]): boolean {
+    const rule = this.rule(alert.rule)
+    return (
+      this.isWanted(channel, alert) ||
+      (rule !== undefined && this.stepsOf(rule).some(({ channels }) => channels.includes(channel))) ||
+      this.channels.some(({ plan }) => plan.fallback?.includes(channel.slot) === true)
+    )
+  }
+
+  /** The steps of a rule, without the channels that are not configured. */
+  stepsOf({
+    escalate = [],
+  }: RulePlan): readonly { readonly afterMs: number; readonly channels: readonly Channel[] }[] {
+    return escalate.flatMap(({ afterMinutes, channels: slots }) => {
+      const channels = this.channels.filter(({ slot }) => slots.includes(slot))
+      return channels.length === 0 ? [] : [{ afterMs: afterMinutes * MINUTE_MS, channels }]
+    })
   }
 
   /** The rules as options of a manager. */
@@ -97,6 +118,10 @@ export class Configuration {
       repeatIntervalMs: rule.repeatMinutes * MINUTE_MS,
       maxNotificationsPerHour: rule.perHour,
       ...(rule.channels !== null && { notificationChannels: this.channelsOf(rule).map(({ name }) => name) }),
+      escalate: this.stepsOf(rule).map(({ afterMs, channels }) => ({
+        afterMs,
+        channels: channels.map(({ name }) => name),
+      })),
       ...watched,
     }
   }

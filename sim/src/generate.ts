@@ -1,6 +1,14 @@
-import { makeChannel, makeRules, pickFields } from './plans.ts'
+import {
+  makeChannel,
+  makeRules,
+  makeSteps,
+  narrow,
+  pickFields,
+  withEscalation,
+  withFallbacks,
+} from './plans.ts'
 import { Random } from './random.ts'
-import type { Action, Answer, Change, Value, World } from './world.ts'
+import type { Action, Answer, ChannelPlan, Change, Value, World } from './world.ts'
 
 /** Which checks a run makes: faults at any time, faults that end, or a random part of the kinds of fault that end. */
 export type Mode = 'safety' | 'liveness' | 'swarm'
@@ -46,11 +54,20 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
   const random = new Random(seed)
   const share = mode === 'swarm' ? 0.4 : 0.8
   const faults = new Set(FAULTS.filter(() => random.chance(share)))
-  const rules = makeRules(random, faults.has('inhibit'))
+  const made = makeRules(random, faults.has('inhibit'))
   const series = random.pick([1, 2, 4, 8])
   const channels = random.between(1, 3)
-  const plans = Array.from({ length: faults.has('machines') ? channels + 1 : 0 }, () => makeChannel(random))
-  const context = { random, faults, minutes, rules: rules.length, series, channels }
+  const declared = Array.from({ length: faults.has('machines') ? channels + 1 : 0 }, () =>
+    makeChannel(random),
+  )
+  const context = { random, faults, minutes, rules: made.length, series, channels }
+  const extra = new Random(seed).fork('extra')
+  const escalated = extra.chance(share) ? withEscalation(extra, made) : made
+  const all = Array.from({ length: channels + 1 }, (_, slot) => declared[slot] ?? {})
+  const hasFallbacks = extra.chance(share)
+  const plans = hasFallbacks ? withFallbacks(extra, all) : declared
+  // A rule that notifies all channels leaves none to stand in.
+  const rules = hasFallbacks ? escalated.map((rule) => narrow(extra, rule, channels)) : escalated
   const actions = [
     ...values(context),
     ...receivers(context),
@@ -60,6 +77,8 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
     ...operators(context),
     ...edits(context),
     ...updates(context),
+    ...stepEdits({ ...context, random: extra }),
+    ...outages({ ...context, random: extra }, plans),
   ]
   return {
     seed,
@@ -207,5 +226,36 @@ function updates({ random, faults, minutes, rules }: Context): Action[] {
     do: 'update',
     rule: random.between(0, rules - 1),
     fields: pickFields(random),
+  }))
+}
+
+/** A long time in which a channel that has fallbacks takes no messages; with a chance, one of these neither. */
+function outages({ random, minutes }: Context, plans: readonly ChannelPlan[]): Action[] {
+  const replaced = plans.flatMap(({ fallback = [] }, slot) =>
+    fallback.length > 0 ? [{ slot, fallback }] : [],
+  )
+  const [first] = replaced
+  if (first === undefined) return []
+  const { slot, fallback } = random.pick([first, ...replaced])
+  const channels = [slot, ...(random.chance(0.4) ? fallback.slice(0, 1) : [])]
+  return channels.flatMap((channel): Action[] => {
+    const minute = random.between(0, minutes - 40)
+    const end = minute + random.between(20, 90)
+    const answer = random.pick(['400', '401', 'down', '500', 'reset', '429'])
+    return [
+      { minute, do: 'receiver', channel, answer, share: 1 },
+      ...(end < minutes ? [{ minute: end, do: 'receiver', channel, answer: 'ok', share: 1 } as const] : []),
+    ]
+  })
+}
+
+/** Edits of escalations while the process runs. */
+function stepEdits({ random, faults, minutes, rules }: Context): Action[] {
+  if (!faults.has('update') || !random.chance(0.5)) return []
+  return Array.from({ length: random.between(1, 3) }, () => ({
+    minute: random.between(1, minutes - 1) + 0.6,
+    do: 'update',
+    rule: random.between(0, rules - 1),
+    fields: { escalate: random.chance(0.3) ? [] : makeSteps(random) },
   }))
 }

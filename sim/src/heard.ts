@@ -9,6 +9,9 @@ export interface Heard {
   /** Number of the message about the series. */
   readonly sequence: number
   readonly reasons: readonly string[]
+  readonly rule: string
+  /** The channel that an alert about a channel is about; else empty. */
+  readonly channel: string
 }
 
 /** What a person learns from one message. */
@@ -34,7 +37,8 @@ export function readMessage(message: unknown): Reading {
 }
 
 function readAlert(alert: Fields): Heard {
-  const { alertId, fingerprint, state, news, severity, sequence, reasons } = alert
+  const { alertId, fingerprint, state, news, severity, sequence, reasons, rule, labels } = alert
+  const { channel } = Object(labels) as Fields
   return {
     fingerprint: String(fingerprint),
     alert: String(alertId),
@@ -43,6 +47,8 @@ function readAlert(alert: Fields): Heard {
     severity: String(severity),
     sequence: Number(sequence),
     reasons: Array.isArray(reasons) ? reasons.map(String) : [],
+    rule: String(rule),
+    channel: typeof channel === 'string' ? channel : '',
   }
 }
 

@@ -9,6 +9,14 @@ export const INVARIANTS = {
   case: 'What fires is what the samples say.',
   prompt:
     'The first message about an error or a critical alert reaches a channel that is well within 5 minutes.',
+  escalated:
+    'An error or critical alert that nobody acknowledges or silences reaches each channel of a step that is well within 5 minutes of its time.',
+  step: 'An escalation waits for its time, in which the alert is neither acknowledged nor silenced.',
+  standIn:
+    'While a channel takes no messages, its fallbacks that are well know of the errors that it misses.',
+  instead:
+    'A channel stands in only for one that takes no messages, and only for errors and critical alerts.',
+  own: 'No channel is notified of its own failure.',
   reminder: 'An alert that fires is repeated at its interval.',
   early: 'A reminder waits for its interval.',
   orphan: 'No RESOLVE is sent about an alert of which no FIRE was attempted.',
@@ -25,7 +33,7 @@ export const INVARIANTS = {
   minute: 'A group sends at most one message a minute.',
   cooldown: 'A series that fires again is reported after its cooldown.',
   silent: 'A silenced or suppressed alert causes no FIRE and no REMIND.',
-  quiet: 'An acknowledged alert causes no REMIND.',
+  quiet: 'An acknowledged alert causes no REMIND and no escalation.',
   inhibited: 'An alert that another one explains causes no FIRE and no REMIND.',
   failed: 'A channel that takes no messages is reported as an alert.',
   secret: 'No secret leaves in a message or is stored.',

@@ -2,6 +2,8 @@ import type { Heard, Reading } from './heard.ts'
 import type { Acceptance, Failure } from './receiver.ts'
 
 const HOUR_MS = 3_600_000
+/** Failures in a row after which a channel is surely unusable. */
+const LONG_STREAK = 6
 
 /** What the people behind a channel believe about a series. */
 export interface Belief extends Heard {
@@ -28,6 +30,10 @@ export class Knowledge {
   readonly firingMs: Map<string, number> = new Map()
   /** The same, without messages whose acceptance the process cannot know of. */
   readonly answeredMs: Map<string, number> = new Map()
+  /** When each alert was first heard of in an accepted message that the process knows of. */
+  readonly answeredAlertMs: Map<string, number> = new Map()
+  /** When it last accepted a message that the process knows of. */
+  answeredAtMs: number = -Infinity
   /** When a group last had an accepted message. */
   readonly groupMs: Map<string, number> = new Map()
   /** Id of the message attempted last, and of another one before it. */
@@ -49,6 +55,8 @@ export class Knowledge {
   /** Attempts in a row that failed or were refused, and when the first of them began. */
   streak = 0
   streakSinceMs = 0
+  /** Since when the channel is surely unusable. */
+  unusableMs: number = Infinity
   readonly attempts: Hour = new Hour()
   readonly refusals: Hour = new Hour()
   readonly #firing = new Map<string, Hour>()
@@ -66,6 +74,8 @@ export class Knowledge {
     if (isPartly) this.partlyMs = atMs
     if (hasOthers) this.othersMs = atMs
     this.streak = 0
+    this.unusableMs = Infinity
+    if (isAnswered) this.answeredAtMs = atMs
     this.refusals.clear()
     if (isAnswered) this.groupMs.set(group, atMs)
     this.accepted.set(id, acceptance)
@@ -74,6 +84,8 @@ export class Knowledge {
       this.beliefs.set(heard.fingerprint, { ...heard, atMs, message: id, isAnswered, isAlone })
       this.refusedAlerts.delete(heard.alert)
       if (!this.heardMs.has(heard.alert)) this.heardMs.set(heard.alert, atMs)
+      if (isAnswered && heard.state === 'firing' && !this.answeredAlertMs.has(heard.alert))
+        this.answeredAlertMs.set(heard.alert, atMs)
       if (heard.state !== 'firing') continue
       this.firingMs.set(heard.fingerprint, atMs)
       if (isAnswered) this.answeredMs.set(heard.fingerprint, atMs)
@@ -87,6 +99,9 @@ export class Knowledge {
     if (kind !== 'busy') {
       if (this.streak === 0) this.streakSinceMs = atMs
       this.streak += 1
+      // A message that is refused in full and in brief makes it so, too.
+      const isRefused = kind === 'refused' && this.refusedMs >= this.streakSinceMs
+      if (this.streak === LONG_STREAK || isRefused) this.unusableMs = Math.min(this.unusableMs, atMs)
     }
     if (kind !== 'refused') return
     this.refusedMs = atMs

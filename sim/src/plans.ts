@@ -1,5 +1,5 @@
 import type { Random } from './random.ts'
-import type { ChannelPlan, RulePlan } from './world.ts'
+import type { ChannelPlan, RulePlan, StepPlan } from './world.ts'
 
 const SEVERITIES = ['info', 'warning', 'error', 'critical'] as const
 
@@ -34,6 +34,38 @@ export function makeChannel(random: Random): ChannelPlan {
     ...(random.chance(0.3) && { perMinute: random.pick([1, 3, 60]) }),
     ...(random.chance(0.3) && { recipients: 2 }),
   }
+}
+
+/** Gives some rules the steps of an escalation. */
+export function withEscalation(random: Random, rules: readonly RulePlan[]): readonly RulePlan[] {
+  return rules.map((rule) => (random.chance(0.6) ? { ...rule, escalate: makeSteps(random) } : rule))
+}
+
+/** Makes one to three steps. */
+export function makeSteps(random: Random): readonly StepPlan[] {
+  const steps: StepPlan[] = []
+  let afterMinutes = 0
+  for (let left = random.between(1, 3); left > 0; left -= 1) {
+    afterMinutes += random.pick([0.5, 3, 5, 10, 20])
+    steps.push({ afterMinutes, channels: [random.between(0, 3)] })
+  }
+  return steps
+}
+
+/** Lets a rule that notifies all channels notify one of them, with a chance. */
+export function narrow(random: Random, rule: RulePlan, channels: number): RulePlan {
+  return rule.channels === null && random.chance(0.7)
+    ? { ...rule, channels: [random.between(0, channels - 1)] }
+    : rule
+}
+
+/** Gives some channels fallbacks, circles and chains among them. */
+export function withFallbacks(random: Random, plans: readonly ChannelPlan[]): readonly ChannelPlan[] {
+  return plans.map((plan, slot) => {
+    if (!random.chance(0.6)) return plan
+    const others = plans.flatMap((_, other) => (other !== slot && random.chance(0.6) ? [other] : []))
+    return { ...plan, fallback: others }
+  })
 }
 
 /** Picks one field of a rule to edit. */

@@ -52,7 +52,7 @@ export class Process {
     try {
       this.manager = new subject.AlertManager({
         rules: configuration.inputs(),
-        notifiers: configuration.channels.map((channel) => channel.notifier(life)),
+        notifiers: configuration.channels.map((channel) => channel.notifier(life, configuration.channels)),
         store: disk.mount(life),
         clock: { now: () => time.wall(), monotonic: () => time.nowMs },
         random: random.next,

@@ -30,6 +30,8 @@ export interface Scene {
   readonly cases: ReadonlyMap<string, Case>
   /** When the wall clock jumped. */
   readonly jumpsMs: readonly number[]
+  /** All receivers that are or were configured. */
+  readonly receivers: () => readonly Receiver[]
   /** What the present destination of a channel has heard. */
   readonly knowledgeOf: (receiver: Receiver) => Knowledge
   /** The last alert of a series that was seen. */

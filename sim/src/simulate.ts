@@ -5,8 +5,10 @@ import { Channel } from './channel.ts'
 import { checkAccepted } from './checks/accepted.ts'
 import { checkAttempt, checkRefusal } from './checks/attempt.ts'
 import { checkEnd } from './checks/end.ts'
+import { checkEscalation } from './checks/escalation.ts'
 import { checkFailed } from './checks/failed.ts'
 import { checkPrompt } from './checks/prompt.ts'
+import { checkStandIns } from './checks/stand-in.ts'
 import { checkStored } from './checks/stored.ts'
 import { Configuration } from './configuration.ts'
 import { Disk } from './disk.ts'
@@ -119,7 +121,10 @@ export class Simulation implements Scene {
     return { checked, violations, attempts: this.#attempts, log: this.#log }
   }
 
-  knowledgeOf({ name, channel, recipient }: Receiver): Knowledge {
+  readonly receivers = (): readonly Receiver[] =>
+    [...this.configuration.everyChannel()].flatMap((channel) => channel.receivers)
+
+  readonly knowledgeOf = ({ name, channel, recipient }: Receiver): Knowledge => {
     // One recipient of several is told apart by its address, wherever the channel sends to.
     const key = recipient === undefined ? `${name} ${channel.destination}` : name
     const known = this.#known.get(key) ?? new Knowledge()
@@ -166,6 +171,8 @@ export class Simulation implements Scene {
       this.cases.set(alert.id, { alert, firedMs: nowMs, resolvedMs: null })
       this.#note(`fired ${nameOf(alert)}`)
       checkPrompt(this, alert)
+      checkEscalation(this, alert)
+      checkStandIns(this, alert)
     }
   }
 

@@ -55,6 +55,12 @@ export type Action = { readonly minute: number } & Deed
 
 export type Severity = 'info' | 'warning' | 'error' | 'critical'
 
+/** A step of an escalation. */
+export interface StepPlan {
+  readonly afterMinutes: number
+  readonly channels: readonly number[]
+}
+
 /** A rule of the world; rules of the kind `health` read checks, the others a metric. */
 export interface RulePlan {
   readonly name: string
@@ -71,6 +77,7 @@ export interface RulePlan {
   readonly sameAs?: number
   /** The first check of the rule is one that the others depend on. */
   readonly hasParent?: boolean
+  readonly escalate?: readonly StepPlan[]
 }
 
 /** What a channel declares. */
@@ -81,6 +88,8 @@ export interface ChannelPlan {
   readonly perMinute?: number
   /** Number of recipients; each is a channel of its own. */
   readonly recipients?: number
+  /** The channels that stand in for it. */
+  readonly fallback?: readonly number[]
 }
 
 /** Everything that happens in one run, as plain data. */

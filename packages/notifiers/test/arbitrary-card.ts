@@ -1,7 +1,55 @@
 import fc from 'fast-check'
 
 import type { Card, CardAlert, CardLink, Fact, Tone } from '../src/message/card.ts'
-import { hostileText } from './arbitrary-message.ts'
+
+/** What chats take for markup, mentions, links and line breaks. */
+const active = [
+  ...'*_~`|<>[]()#-+>!@:/\\&.;{}^\n\r\t 1a'.split(''),
+  '<!channel>',
+  '<!here|x>',
+  '<@U123>',
+  '<#C1|x>',
+  '<!subteam^S1>',
+  '<!date^1^{date}|x>',
+  '<https://a.example|b>',
+  '@everyone',
+  '@here',
+  '<@123>',
+  '<@!123>',
+  '<@&456>',
+  '<#789>',
+  '<:a:1>',
+  '<a:b:1>',
+  '<t:1:R>',
+  '</x:1>',
+  '<id:home>',
+  '[x](https://a.example)',
+  '[x](<https://a.example>)',
+  'https://a.example',
+  '```',
+  '||',
+  '\n# ',
+  '\n-# ',
+  '\n> ',
+  '\n>>> ',
+  '\n- ',
+  '\n1. ',
+  '&amp;',
+  '&lt;!channel&gt;',
+  '\u2028',
+  '\u202e',
+  '\u200f',
+  '\u200b',
+  '\0',
+  '\ud83d',
+  '\ude00',
+  '😀',
+]
+
+/** Texts that mean harm to a chat. */
+export const hostileText: fc.Arbitrary<string> = fc
+  .array(fc.oneof(fc.constantFrom(...active), fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 60 })
+  .map((parts) => parts.join(''))
 
 const tone = fc.constantFrom<Tone>('info', 'warning', 'error', 'critical', 'recovered', 'ended')
 /** Also texts that are longer than any limit. */
@@ -32,7 +80,7 @@ const link: fc.Arbitrary<CardLink> = fc.tuple(text, hostileText).map(([label, pa
 }))
 
 const alert: fc.Arbitrary<CardAlert> = fc.record({
-  state: fc.constantFrom('CRITICAL', 'RESOLVED'),
+  state: text,
   tone,
   title: text,
   text,
@@ -43,7 +91,7 @@ const alert: fc.Arbitrary<CardAlert> = fc.record({
 export const hostileCard: fc.Arbitrary<Card> = fc.record({
   language: fc.constant('en'),
   colon: fc.constantFrom(': ', '：'),
-  state: fc.constantFrom('CRITICAL', 'STILL WARNING'),
+  state: text,
   tone,
   title: text,
   text,

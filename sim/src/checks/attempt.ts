@@ -4,7 +4,9 @@ import { seriesOf } from '../operator.ts'
 import type { Receiver } from '../receiver.ts'
 import { nameOf, type Scene } from '../scene.ts'
 import type { Severity } from '../world.ts'
+import { checkStep } from './escalation.ts'
 import { inhibitorOf } from './inhibition.ts'
+import { checkInstead } from './stand-in.ts'
 
 const HOUR_MS = 3_600_000
 const MARGIN_MS = 2000
@@ -38,6 +40,8 @@ export function checkAttempt(scene: Scene, receiver: Receiver, reading: Reading,
     if (heard.state === 'firing') {
       known.attempted.add(heard.alert)
       checkQuiet(scene, receiver, heard)
+      checkInstead(scene, receiver, heard)
+      if (heard.reasons.includes('escalated')) checkStep(scene, receiver, heard)
     }
   }
 }
@@ -93,7 +97,7 @@ function checkOrphan(scene: Scene, receiver: Receiver, { alert, fingerprint }: H
 function checkQuiet(
   scene: Scene,
   receiver: Receiver,
-  { alert: id, fingerprint, news, severity }: Heard,
+  { alert: id, fingerprint, news, severity, reasons }: Heard,
 ): void {
   const { watch, time, operator, process, disk, jumpsMs, configuration } = scene
   const alert = scene.alertOf(fingerprint)
@@ -113,7 +117,7 @@ function checkQuiet(
   watch.check('silent', silence === undefined, () => `${what()} during a ${silence?.kind}`)
   const inhibitor = inhibitorOf(scene, receiver, { ...alert, severity: severity as Severity })
   watch.check('inhibited', inhibitor === undefined, () => `${what()} beside ${nameOf(inhibitor)}`)
-  if (news !== 'reminded') return
+  if (news !== 'reminded' && !reasons.includes('escalated')) return
   // A raised severity ends an acknowledgement.
   const editedMs = configuration.ruleSinceMs.get(alert.rule) ?? -1
   const isAcknowledged = quiets.some((quiet) => quiet.alert === id && quiet.fromMs > editedMs)

@@ -61,7 +61,7 @@ function checkCase(scene: Scene, open: readonly Alert[]): void {
 function isToKnow({ configuration }: Scene, channel: Channel, alert: Alert, open: readonly Alert[]): boolean {
   if (alert.status === 'suppressed' || !configuration.isWanted(channel, alert)) return false
   return !open.some(
-    (other) => configuration.isWanted(channel, other) && explains(configuration.rules, other, alert),
+    (other) => configuration.mayBeWanted(channel, other) && explains(configuration.rules, other, alert),
   )
 }
 

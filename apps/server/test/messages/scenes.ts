@@ -38,7 +38,7 @@ const silent: Rules = [
     name: 'silent_bot',
     description: 'The bot has stopped reviewing.',
     severity: 'error',
-    kind: 'absent',
+    kind: 'dead_man',
     metricName: 'reviews_total',
     annotations: { action: 'See whether the process runs and whether GitLab still calls its webhook.' },
   },
@@ -97,7 +97,7 @@ export async function playScenes(): Promise<readonly Example[]> {
 
   const quiet = new Stage(silent)
   await quiet.each(0, 3, (minute) => ({ metrics: { reviews_total: minute } }))
-  await quiet.each(4, 12, () => ({ metrics: {} }))
+  await quiet.each(4, 9, () => ({ metrics: {} }))
   keep('The bot is silent', quiet)
 
   const broken = new Stage(cpu, [

@@ -11,6 +11,8 @@ const finding: InternalFinding = {
   labels: { channel: 'mail' },
   isFailing: true,
   summary: 'mail: refused',
+  detail: null,
+  action: 'Check its token',
 }
 
 async function evaluate(
@@ -33,6 +35,8 @@ test('fires with the first failure and resolves with the first success, once eac
       condition: 'internal',
       labels: { alertname: 'notifier_failed', channel: 'mail' },
       summary: 'mail: refused',
+  detail: null,
+  action: 'Check its token',
       startedAt: START,
     },
   })

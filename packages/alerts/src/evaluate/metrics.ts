@@ -83,9 +83,9 @@ async function evaluateSamples(round: Round, samples: readonly AlertSample[]): P
     }
     const key = labels === NO_LABELS ? '' : labelKey(labels)
     const stream = metric.streams.get(key)
-    const { value } = sample
+    const { value, since } = sample
     if (stream !== undefined && skipsQuiet(round, stream, value, sampledAt)) continue
-    const sinceAt = readTime(sample.since) ?? Number.NaN
+    const sinceAt = readTime(since) ?? Number.NaN
     evaluateSample(round, { at, metric, labels, key, value, sampledAt, sinceAt })
     if (round.isLong) await round.yield()
   }

@@ -85,6 +85,16 @@ test('the start of a counter counts if its source names it', async () => {
   expect(scene.openAlert()).toMatchObject({ value: 501 / 120 })
 })
 
+test('a jump of the wall clock moves no start of a counter', async () => {
+  const scene = new WorldScene({ rules: [rule] })
+  await scene.evaluate(0, { metrics: {} })
+  scene.wallMs -= 3_600_000
+  const since = new Date(scene.wallMs - 60_000).toISOString()
+  for (const [minute, value] of [500, 501].entries())
+    await scene.evaluate(minute, { metrics: [{ name: 'retries_total', value, since }] })
+  expect(scene.openAlert()).toMatchObject({ value: 501 / 120 })
+})
+
 test('a start before the window says nothing about the window', async () => {
   const since = new Date(START - 3_600_000).toISOString()
   const scene = new WorldScene({ rules: [rule] })

@@ -199,6 +199,27 @@ test('without one of the two counters, data is missing', async () => {
   expect(scene.open()).toEqual([])
 })
 
+test('samples that come again are no missing data', async () => {
+  const { scene, api } = setUp({ noDataAfterMs: 120_000 })
+  await api.minutes(6)
+  await api.minutes(1, 20, 20)
+  const timestamp = new Date(START + 6 * 60_000).toISOString()
+  const repeated = api.samples.map((sample) => ({ ...sample, timestamp }))
+  for (let minute = 7; minute < 12; minute += 1) await scene.evaluate(minute, { metrics: repeated })
+  expect(scene.open().map(({ condition }) => condition)).toEqual([null])
+})
+
+test('the count of breaches starts again after a gap', async () => {
+  const { scene, api } = setUp({ windowMs: 3_600_000, consecutiveBreaches: 2 })
+  await api.minutes(2)
+  await api.minutes(1, 20, 20)
+  api.minute += 10
+  await api.minutes(1)
+  expect(scene.log).toEqual([])
+  await api.minutes(1)
+  expect(scene.log).toEqual(['fired 14'])
+})
+
 test('a counter that was never there is no missing data', async () => {
   const { scene } = setUp({ noDataAfterMs: 0 })
   for (const minute of [0, 1, 2]) await scene.evaluate(minute, { metrics: { failed_total: 100 } })

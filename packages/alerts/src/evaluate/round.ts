@@ -72,6 +72,11 @@ export class Round {
     this.problems.reject(reason, source, describe)
   }
 
+  /** Notes the evaluation of a window, a tenth of the work of a new series. */
+  noteWindow(): void {
+    this.#work += 0.1
+  }
+
   /** Whether a sample counts: it is newer than the last one of its stream. */
   counts(stream: Stream, sampledAt: number): boolean {
     const isCounted = stream.round !== this.id && isNewer(sampledAt, stream.lastAt, this.step.wallMs)
@@ -115,15 +120,23 @@ export class Round {
 
   eventOf(kind: SampleVerdict, sampledAt: number, { rule }: CompiledRule): SampleEvent {
     const { nowMs, wallMs } = this.step
-    // Without a time of its own a sample is from now, even if the wall clock has jumped.
-    const isNow = !this.isTimed && sampledAt === this.sampledAt
-    const dataMs = isNow ? nowMs : onTimeline(sampledAt, this.step, rule.maxGapMs)
+    const dataMs = this.#isNow(sampledAt) ? nowMs : onTimeline(sampledAt, this.step, rule.maxGapMs)
     return { kind, sampledAt, dataMs, wallMs }
+  }
+
+  /** Returns the time of a sample on the wall clock of its source. */
+  wallTimeOf(sampledAt: number): number {
+    return this.#isNow(sampledAt) ? this.step.wallMs : sampledAt
   }
 
   /** Whether the round is older than the last sample of a stream, so that it does not show that data is missing. */
   isOlderThan(lastAt: number): boolean {
     return this.isTimed && this.sampledAt < lastAt && !isNewer(this.sampledAt, lastAt, this.step.wallMs)
+  }
+
+  /** Without a time of its own a sample is from now, even if the wall clock has jumped. */
+  #isNow(sampledAt: number): boolean {
+    return !this.isTimed && sampledAt === this.sampledAt
   }
 
   #endNoData({ fingerprint, compiled }: RuleSeries): void {

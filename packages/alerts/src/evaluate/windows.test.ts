@@ -57,6 +57,21 @@ test('10 000 label sets have one window for each rule, with the points of its le
   expect(sizes().filter((size) => size === 6)).toHaveLength(10_000)
 })
 
+test('many windows leave turns for the event loop', async () => {
+  const { round } = setUp()
+  await round(samplesOf(10_000, 1), 1)
+  let turns = 0
+  const count = (): void => {
+    turns += 1
+    timer = setImmediate(count)
+  }
+  let timer = setImmediate(count)
+  await round(samplesOf(10_000, 2), 1)
+  clearImmediate(timer)
+  // One for each 2000 windows.
+  expect(turns).toBeGreaterThanOrEqual(9)
+})
+
 test('windows of streams without data are forgotten with the streams', async () => {
   const { plan, round, sizes } = setUp()
   await round(samplesOf(100, 1), 1)

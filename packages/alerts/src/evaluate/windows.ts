@@ -10,9 +10,8 @@ interface CounterSample {
   readonly value: number
   /** The value of the total; undefined unless the rule reads one. */
   readonly total?: number
-  /** On the wall clock of the source. */
   readonly sampledAt: number
-  /** When the counter was 0, on the same clock; NaN if that is not known. */
+  /** When the counter was 0, on the wall clock of the source; NaN if that is not known. */
   readonly sinceAt: number
 }
 
@@ -24,10 +23,11 @@ export function evaluateWindow(round: Round, series: RuleSeries, sample: Counter
   const { value, total, sampledAt, sinceAt } = sample
   const last = { seenMs: window.lastMs }
   const atMs = round.eventOf('ok', sampledAt, compiled).dataMs
-  const ageMs = sampledAt - sinceAt
+  const ageMs = round.wallTimeOf(sampledAt) - sinceAt
   if (last.seenMs === -Infinity && ageMs >= 0 && ageMs <= window.windowMs) window.add(atMs - ageMs, 0, 0)
   window.add(atMs, value, total)
   const growth = window.growth()
+  round.noteWindow()
   if (rule.kind === 'rate')
     round.evaluate(last, series, evaluateRate(rule, growth), sampledAt, () => observeRate(rule, growth))
   else round.evaluate(last, series, evaluateRatio(rule, growth), sampledAt, () => observeRatio(rule, growth))

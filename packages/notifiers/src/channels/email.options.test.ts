@@ -27,10 +27,12 @@ test('invalid options are listed all at once, without the addresses and the pass
     to: ['cleo@example.com', 'hunter2 <hunter2>'],
     timeoutMs: 0.5,
     network: 'lan',
+    language: 'en-GB',
+    timeZone: 'Mars/Olympus',
     ca: 7,
   })
   expect(message).toMatch(
-    /^Invalid emailNotifier options: name: .*host: .*port: .*tls: .*auth\.user: .*auth\.pass: .*from: .*to\[1\]: .*timeoutMs: .*network: .*ca: /,
+    /^Invalid emailNotifier options: name: .*host: .*port: .*tls: .*auth\.user: .*auth\.pass: .*from: .*to\[1\]: .*language: .*timeZone: .*timeoutMs: .*network: .*ca: /,
   )
   expect(message).not.toMatch(/hunter2|cleo@|smtp\.example/)
 })

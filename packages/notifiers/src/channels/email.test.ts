@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { login, startMailServer, type MailServer } from '../../test/mail-server.ts'
 import type { Message } from '../message/message.ts'
 import type { Delivery } from '../notifier.ts'
+import { headline } from '../headline.ts'
 import type { ChannelUnderTest } from '../testing/channel-under-test.ts'
 import { notifierContract } from '../testing/contract.ts'
-import { sampleMessage } from '../testing/messages.ts'
+import { sampleAnnouncement, sampleMessage, sampleTest } from '../testing/messages.ts'
 import { emailNotifier, type EmailNotifierOptions } from './email.ts'
 
 const host = '127.0.0.1'
@@ -19,6 +20,7 @@ async function openEmail(): Promise<ChannelUnderTest> {
   const { port, ca, mailbox, close } = server
   return {
     notifier: emailNotifier({ host, port, ca, auth: login, from, to }),
+    withReader: (reader) => emailNotifier({ host, port, ca, auth: login, from, to, ...reader }),
     payloads: () =>
       mailbox.map(({ mail }) => JSON.stringify([mail.subject ?? '', mail.text ?? '', mail.html ?? ''])),
     assertPayload: (payload) => {
@@ -43,9 +45,14 @@ async function openEmail(): Promise<ChannelUnderTest> {
         server.answer = (step) => (step === 'data' ? 552 : undefined)
       },
     },
-    hang: () => {
-      server.answer = (step) => (step === 'data' ? new Promise(() => {}) : undefined)
-    },
+    hang: () =>
+      new Promise((resolve) => {
+        server.answer = (step) => {
+          if (step !== 'data') return undefined
+          resolve()
+          return new Promise(() => {})
+        }
+      }),
     close,
   }
 }
@@ -86,7 +93,7 @@ describe('a mail', () => {
           { name: '', address: 'ann@example.com' },
           { name: 'Bob B.', address: 'bob@example.com' },
         ],
-        subject: '[WARNING] High API error rate',
+        subject: headline(sampleMessage()),
       },
     })
     expect(delivery).toEqual({ outcome: 'delivered', providerId: received?.mail.messageId })
@@ -129,10 +136,11 @@ describe('a mail', () => {
   })
 
   test('refers to the root of its thread, which is that of its group by default', async () => {
-    await send({}, sampleMessage({ id: 'fire', type: 'fired', group: 'alert 1' }))
-    await send({}, sampleMessage({ id: 'remind', type: 'reminded', group: 'alert 1' }))
-    await send({}, sampleMessage({ id: 'resolve', type: 'resolved', group: 'alert 1' }))
-    await send({}, sampleMessage({ id: 'fire again', type: 'fired', group: 'alert 2' }))
+    const { thread: _thread, ...message } = sampleMessage({ group: 'alert 1' })
+    await send({}, { ...message, id: 'fire', type: 'fired' })
+    await send({}, { ...message, id: 'remind', type: 'reminded' })
+    await send({}, { ...message, id: 'resolve', type: 'resolved' })
+    await send({}, { ...message, id: 'fire again', type: 'fired', group: 'alert 2' })
     const mails = server.mailbox.map(({ mail }) => mail)
     const roots = mails.map(({ references }) => references)
     expect(new Set(roots.slice(0, 3)).size).toBe(1)
@@ -142,12 +150,17 @@ describe('a mail', () => {
     expect(mails.map(({ messageId }) => messageId)).not.toContain(roots[0])
     await send({}, sampleMessage({ id: 'later', group: 'alert 2', thread: 'alert 1' }))
     expect(server.mailbox.at(-1)?.mail.references).toBe(roots[0])
-    expect(mails.map(({ subject }) => subject)).toEqual([
-      '[WARNING] High API error rate',
-      '[STILL WARNING] High API error rate',
-      '[RESOLVED] High API error rate',
-      '[WARNING] High API error rate',
-    ])
+    await send({}, sampleAnnouncement())
+    await send({}, sampleTest())
+    const { references } = server.mailbox.at(-2)?.mail ?? {}
+    expect(new Set([...roots, references, server.mailbox.at(-1)?.mail.references]).size).toBe(4)
+  })
+
+  test('is in the language and zone of its options', async () => {
+    await send({ language: 'zh-CN', timeZone: 'Asia/Shanghai' })
+    const { mail } = server.mailbox[0] ?? {}
+    expect(mail?.subject).toBe(headline(sampleMessage(), { language: 'zh-CN' }))
+    expect(mail?.text).toContain('17:58')
   })
 })
 

@@ -11,9 +11,9 @@ export type { EmailNotifierOptions, EmailTls } from '../email/options.ts'
 
 /**
  * Creates a channel that sends each message as a mail with a text and an HTML part, over SMTP, to every recipient or to the
- * one that the context of the attempt names. The outcome is `delivered` if the server accepted the mail for at least one of
- * them; a `note` names those it refused. Throws a `NotifierError`
- * if an option is invalid.
+ * one that the context of the attempt names, in the language and time zone of its options. The outcome is `delivered` if the
+ * server accepted the mail for at least one of them; a `note` names those it refused. Throws a `NotifierError` if an option
+ * is invalid.
  *
  * @example
  * const email = emailNotifier({
@@ -36,7 +36,7 @@ export function emailNotifier(options: EmailNotifierOptions): Notifier {
     recipients,
     ...defined({ minSeverity }),
     deliver: (message, { signal, recipient }) => {
-      const mail = writeMail(message, settings, redact)
+      const mail = writeMail(message, settings, settings, redact)
       return sendMail(
         { mail, recipients: recipient === undefined ? recipients : [recipient] },
         settings,

@@ -66,9 +66,10 @@ async function openWebhook(): Promise<ChannelUnderTest> {
         service.answer = (response) => response.socket?.resetAndDestroy()
       },
     },
-    hang: () => {
-      service.answer = () => {}
-    },
+    hang: () =>
+      new Promise((resolve) => {
+        service.answer = () => resolve()
+      }),
     close: async () => {
       await http.close()
       await service.close()

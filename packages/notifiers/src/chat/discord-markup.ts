@@ -15,7 +15,8 @@ export function escapeDiscord(text: string): string {
 
 /** A link without a preview. Its label loses brackets, which cannot be escaped there. */
 export function discordLink({ label, url }: CardLink, write: WriteText): string {
-  return `[${write(label.replace(/[[\]]/g, ' '), MAX_LABEL)}](<${url}>)`
+  // An underscore would end emphasis that one in an earlier text begins.
+  return `[${write(label.replace(/[[\]]/g, ' '), MAX_LABEL)}](<${url.replaceAll('_', '%5F')}>)`
 }
 
 /** A time, which Discord shows in the zone of whoever looks. */

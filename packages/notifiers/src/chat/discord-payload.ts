@@ -14,7 +14,7 @@ const MAX_FIELD_VALUE = 1024
 /** Limit of all texts of the embed together. */
 const MAX_TOTAL = 6000
 
-const MAX_HEADLINE = 256
+const MAX_HEADLINE = 500
 const MAX_LINKS = 700
 const MAX_FOOTER = 256
 /** Limits of a message about several alerts, so that these have the most room. */
@@ -62,7 +62,6 @@ interface Embed {
 function embedAt(scale: number, card: Card, redact: Redact): Embed {
   const description = descriptionAt(scale, card, redact)
   const write = createTextWriter(escapeDiscord, redact)
-  const scaled = (maxLength: number): number => Math.max(MIN_LENGTH, Math.floor(maxLength * scale))
   const maxFields = card.alerts.length === 0 ? MAX_FIELDS : MAX_GROUP_FIELDS
   const facts = firstItems(card.facts, maxFields, (value): Fact => ({ name: '…', value }))
   const literal = createLineWriter((plain) => plain, redact)
@@ -70,8 +69,12 @@ function embedAt(scale: number, card: Card, redact: Redact): Embed {
     ...(description === '' ? {} : { description }),
     color: toneColors[card.tone],
     fields: facts.map((fact) => {
-      const value = factValue(fact, write, scaled(MAX_FIELD_VALUE))
-      return { name: write(fact.name, scaled(MAX_FIELD_NAME)), value, inline: value.length <= MAX_INLINE }
+      const value = factValue(fact, write, limitAt(scale, MAX_FIELD_VALUE))
+      return {
+        name: write(fact.name, limitAt(scale, MAX_FIELD_NAME)),
+        value,
+        inline: value.length <= MAX_INLINE,
+      }
     }),
     // A footer has no markup, so backslashes would be visible.
     ...(card.footer === '' ? {} : { footer: { text: literal(card.footer, MAX_FOOTER) } }),
@@ -83,21 +86,18 @@ function descriptionAt(scale: number, card: Card, redact: Redact): string {
   const write = createTextWriter(escapeDiscord, redact)
   const writeLine = createLineWriter(escapeDiscord, redact)
   const isGroup = alerts.length > 0
+  const maxText = limitAt(scale, isGroup ? MAX_GROUP_TEXT : MAX_FIELD_VALUE)
+  const todo =
+    action === null ? '' : `**${writeLine(action.name, MIN_LENGTH)}**\n${factValue(action, write, maxText)}`
   const links = joinWithin(
     card.links.map((link) => discordLink(link, writeLine)),
     MAX_LINKS,
   )
-  const scaled = (maxLength: number): number => Math.max(MIN_LENGTH, Math.floor(maxLength * scale))
-  const maxText = scaled(isGroup ? MAX_GROUP_TEXT : MAX_FIELD_VALUE)
-  const below = [
-    action === null ? '' : `**${write(action.name, MIN_LENGTH)}**\n${factValue(action, write, maxText)}`,
-    links,
-  ]
-  const room = MAX_DESCRIPTION * (isGroup ? 1 : scale) - joinParts(below).length - '\n\n'.length
-  if (!isGroup) return joinParts([text === '' ? '' : write(text, Math.max(MIN_LENGTH, room)), ...below])
-  const above = text === '' ? '' : write(text, maxText)
-  const left = room - above.length - '\n\n'.length
-  return joinParts([above, alertList(card, left, redact), ...below])
+  const limit = isGroup ? MAX_DESCRIPTION : MAX_DESCRIPTION * scale
+  const room = limit - joinParts(['–', todo, links]).length + 1
+  if (!isGroup) return joinParts([text && write(text, Math.max(MIN_LENGTH, room)), todo, links])
+  const above = text && write(text, maxText)
+  return joinParts([above, todo, alertList(card, room - joinParts([above, '–']).length + 1, redact), links])
 }
 
 /** The alerts, one line each, and how many are not named. */
@@ -124,6 +124,10 @@ function factValue({ value, time }: Fact, write: WriteText, maxLength: number): 
   const rest = value.slice(time.text.length)
   const written = rest === '' ? '' : write(rest, Math.max(MIN_LENGTH, maxLength - MAX_TIME))
   return discordTime(time.ms) + written
+}
+
+function limitAt(scale: number, maxLength: number): number {
+  return Math.max(MIN_LENGTH, Math.floor(maxLength * scale))
 }
 
 function joinParts(parts: readonly string[]): string {

@@ -1,56 +1,75 @@
-import { cardOf, type Tone } from '../message/card.ts'
+import type { Card, CardAlert, CardLink, Fact, Tone } from '../message/card.ts'
 import type { DataLimits } from '../message/data-limits.ts'
-import type { Message } from '../message/message.ts'
 import { firstItems, oneLine, prepareText, readableText, type Redact } from '../text.ts'
 
-/** One row of facts. `url` is set if the value is a link. */
-interface MailRow {
-  readonly name: string
-  readonly value: string
-  readonly url?: string
+/** One alert of a mail about several. */
+export interface MailAlert extends Omit<CardAlert, 'tone'> {
+  /** Null for the line that counts those left out. */
+  readonly tone: Tone | null
 }
 
-/** The content of a mail, from which both the text and the HTML part are written. */
-export interface MailContent {
-  /** The state in words, e.g. `CRITICAL` or `RESOLVED`. */
-  readonly state: string
-  readonly tone: Tone
-  readonly title: string
-  /** The text of the message. */
+/** The content of a mail, from which both the text and the HTML part are written. All but the lines are on one line each. */
+export interface MailContent extends Pick<
+  Card,
+  'language' | 'colon' | 'state' | 'tone' | 'title' | 'more' | 'footer'
+> {
+  /** What it means. */
   readonly lines: readonly string[]
-  readonly rows: readonly MailRow[]
-  readonly footer: string
+  /** What to do; null if nobody has said. */
+  readonly action: { readonly name: string; readonly lines: readonly string[] } | null
+  readonly alerts: readonly MailAlert[]
+  readonly facts: readonly Pick<Fact, 'name' | 'value'>[]
+  readonly links: readonly CardLink[]
 }
 
-const ISO_TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z(?!\w)/g
+/** Alerts that are named even if texts have to be short. */
+const MIN_ALERTS = 20
 
-/** Arranges a message as a mail within limits, without repetition. */
-export function mailContent(message: Message, limits: DataLimits, redact: Redact): MailContent {
-  const { state, tone, title, text, facts, links, footer } = cardOf(message, redact)
+/** Cuts the texts of a card to limits. */
+export function mailContent(card: Card, limits: DataLimits, redact: Redact): MailContent {
   const { maxShortLength, maxTextLength, maxUrlLength, maxItems } = limits
-  const short = (one: string): string => oneLine(prepareText(one, maxShortLength, redact))
-  const rows = firstItems(facts, maxItems, (value) => ({ name: '…', value }))
+  const short = (text: string): string => oneLine(prepareText(text, maxShortLength, redact))
+  const linesOf = (text: string): readonly string[] => {
+    const whole = readableText(prepareText(text, maxTextLength, redact)).trimEnd()
+    return whole === '' ? [] : whole.split('\n').map((line) => line.trimEnd())
+  }
+  const { action, language, colon, tone } = card
+  const alerts = firstItems<MailAlert>(card.alerts, Math.max(MIN_ALERTS, maxItems), leftOut)
+  const facts = firstItems<MailContent['facts'][number]>(card.facts, maxItems, (value) => ({
+    name: '…',
+    value,
+  }))
+  const isShort = ({ url }: CardLink): boolean => url.length <= maxUrlLength
   return {
-    state,
+    language,
+    colon,
     tone,
-    title: short(title),
-    lines: linesOf(prepareText(text, maxTextLength, redact)),
-    rows: [
-      ...rows.map(({ name, value }) => ({ name: short(name), value: readableTimes(short(value)) })),
-      ...links
-        .filter(({ url }) => url.length <= maxUrlLength)
-        .map(({ label, url }) => ({ name: label, value: url, url })),
-    ],
-    footer: short(footer),
+    state: short(card.state),
+    title: short(card.title),
+    lines: linesOf(card.text),
+    action: action && { name: short(action.name), lines: linesOf(action.value) },
+    alerts: alerts.map((alert) => ({
+      tone: alert.tone,
+      state: short(alert.state),
+      title: short(alert.title),
+      text: short(alert.text),
+      link: alert.link !== null && isShort(alert.link) ? labelled(alert.link, short) : null,
+    })),
+    more: short(card.more),
+    facts: facts.map(({ name, value }) => ({ name: short(name), value: short(value) })),
+    links: card.links
+      .filter(isShort)
+      .slice(0, maxItems)
+      .map((link) => labelled(link, short)),
+    footer: short(card.footer),
   }
 }
 
-/** The text with its ISO 8601 times in a readable form, in UTC. */
-function readableTimes(text: string): string {
-  return text.replace(ISO_TIME, (time) => `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`)
+/** The line that counts the alerts left out. */
+function leftOut(count: string): MailAlert {
+  return { state: '…', tone: null, title: count, text: '', link: null }
 }
 
-function linesOf(text: string): readonly string[] {
-  const lines = readableText(text).trimEnd()
-  return lines === '' ? [] : lines.split('\n').map((line) => line.trimEnd())
+function labelled({ label, url }: CardLink, write: (text: string) => string): CardLink {
+  return { label: write(label) || url, url }
 }

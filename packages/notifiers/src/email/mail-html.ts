@@ -1,28 +1,42 @@
-import type { MailContent } from './mail-content.ts'
+import type { CardLink, Tone } from '../message/card.ts'
+import type { MailAlert, MailContent } from './mail-content.ts'
 
-/** Background and text colour of the badge. Each pair has a contrast of at least 4.5. */
-const colours: Readonly<Record<MailContent['tone'], readonly [background: string, text: string]>> = {
+/** Background and text colour of a badge. Each pair has a contrast of at least 4.5. */
+const colours: Readonly<Record<Tone, readonly [background: string, text: string]>> = {
   info: ['#1f5fbf', '#ffffff'],
   warning: ['#f2b01e', '#1f1f1f'],
   error: ['#b93a0e', '#ffffff'],
   critical: ['#a3141f', '#ffffff'],
-  resolved: ['#1a7040', '#ffffff'],
+  recovered: ['#1a7040', '#ffffff'],
+  ended: ['#5f6368', '#ffffff'],
 }
 
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 /** Half-transparent grey is visible on white and on black. */
 const RULE = 'border-top:1px solid rgba(128,128,128,.35)'
+const BOX = 'border-radius:4px;background:rgba(128,128,128,.14)'
 const WRAP = 'overflow-wrap:anywhere;word-break:break-word'
+const CELL = `text-align:left;vertical-align:top;${RULE};${WRAP}`
 
 /**
  * Writes the HTML part, with inline styles and nothing to load. Page and text have no colour of their own, so a mail
  * program in dark mode uses its own colours.
  */
-export function mailHtml({ state, tone, title, lines, rows, footer }: MailContent): string {
-  const [background, text] = colours[tone]
-  const badge = `display:inline-block;padding:3px 10px;border-radius:4px;background:${background};color:${text};font-size:13px;font-weight:700;letter-spacing:.04em`
+export function mailHtml(content: MailContent): string {
+  const { language, state, tone, title, lines, action, alerts, more, facts, links, footer } = content
+  const parts = [
+    `<p style="margin:0">${badge(state, tone, '13px')}</p>`,
+    `<h1 style="margin:10px 0 12px;font-size:20px;line-height:1.3;${WRAP}">${escape(title)}</h1>`,
+    lines.length === 0 ? '' : `<p style="margin:0 0 16px;${WRAP}">${multiline(lines)}</p>`,
+    action === null ? '' : actionBox(action),
+    links.length === 0 ? '' : linkBar(links),
+    alerts.length === 0 ? '' : table(alerts.map(alertRow)),
+    more === '' ? '' : `<p style="margin:0 0 16px;${WRAP}">${escape(more)}</p>`,
+    facts.length === 0 ? '' : table(facts.map(factRow)),
+    footer === '' ? '' : `<p style="margin:0;font-size:12px;opacity:.7;${WRAP}">${escape(footer)}</p>`,
+  ]
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -31,25 +45,56 @@ export function mailHtml({ state, tone, title, lines, rows, footer }: MailConten
 <title>${escape(title)}</title>
 </head>
 <body style="margin:0;padding:16px;${FONT};font-size:15px;line-height:1.5">
-<div style="max-width:600px;margin:0 auto;border-left:4px solid ${background};padding:4px 0 4px 16px">
-<p style="margin:0"><span style="${badge}">${escape(state)}</span></p>
-<h1 style="margin:10px 0 12px;font-size:20px;line-height:1.3;${WRAP}">${escape(title)}</h1>
-${lines.length === 0 ? '' : `<p style="margin:0 0 16px;${WRAP}">${lines.map(escape).join('<br>\n')}</p>\n`}<table style="width:100%;border-collapse:collapse;font-size:14px">
-${rows.map(row).join('\n')}
-</table>
-${footer === '' ? '' : `<p style="margin:16px 0 0;font-size:12px;opacity:.7;${WRAP}">${escape(footer)}</p>\n`}</div>
+<div style="max-width:600px;margin:0 auto;border-left:4px solid ${colours[tone][0]};padding:4px 0 4px 16px">
+${parts.filter((part) => part !== '').join('\n')}
+</div>
 </body>
 </html>
 `
 }
 
-function row({ name, value, url }: MailContent['rows'][number]): string {
-  const cell = `text-align:left;vertical-align:top;${RULE};${WRAP}`
-  const shown =
-    url === undefined
-      ? escape(value)
-      : `<a href="${escape(url)}" style="color:inherit;text-decoration:underline">${escape(value)}</a>`
-  return `<tr><th style="width:104px;padding:7px 12px 7px 0;font-weight:600;${cell}">${escape(name)}</th><td style="padding:7px 0;${cell}">${shown}</td></tr>`
+function badge(state: string, tone: Tone, size: string): string {
+  const [background, text] = colours[tone]
+  return `<span style="display:inline-block;padding:2px 8px;border-radius:4px;background:${background};color:${text};font-size:${size};font-weight:700;letter-spacing:.04em">${escape(state)}</span>`
+}
+
+function actionBox({ name, lines }: NonNullable<MailContent['action']>): string {
+  return `<p style="margin:0 0 16px;padding:10px 14px;${BOX};font-size:16px;${WRAP}"><b>${escape(name)}</b><br>
+${multiline(lines)}</p>`
+}
+
+/** Links far enough apart to be hit with a thumb. */
+function linkBar(links: readonly CardLink[]): string {
+  const shown = links.map(
+    (link) =>
+      `<span style="display:inline-block;padding:6px 20px 6px 0;font-weight:600">${anchor(link)}</span>`,
+  )
+  return `<p style="margin:0 0 10px;${WRAP}">${shown.join(' ')}</p>`
+}
+
+function table(rows: readonly string[]): string {
+  return `<table style="width:100%;margin:0 0 16px;border-collapse:collapse;font-size:14px">
+${rows.join('\n')}
+</table>`
+}
+
+function factRow({ name, value }: MailContent['facts'][number]): string {
+  return `<tr><th style="width:104px;padding:7px 12px 7px 0;font-weight:600;${CELL}">${escape(name)}</th><td style="padding:7px 0;${CELL}">${escape(value)}</td></tr>`
+}
+
+function alertRow({ state, tone, title, text, link }: MailAlert): string {
+  const mark = tone === null ? escape(state) : badge(state, tone, '11px')
+  const shown = link === null ? '' : ` ${anchor(link)}`
+  const below = text === '' && shown === '' ? '' : `<br>\n${escape(text)}${shown}`
+  return `<tr><td style="padding:7px 0;${CELL}">${mark} <b>${escape(title)}</b>${below}</td></tr>`
+}
+
+function anchor({ label, url }: CardLink): string {
+  return `<a href="${escape(url)}" style="color:inherit;text-decoration:underline">${escape(label)}</a>`
+}
+
+function multiline(lines: readonly string[]): string {
+  return lines.map(escape).join('<br>\n')
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -1,38 +1,31 @@
-import { readFileSync } from 'node:fs'
-
 import fc from 'fast-check'
 import { createTransport } from 'nodemailer'
 import PostalMime from 'postal-mime'
 import { describe, expect, test } from 'vitest'
 
-import type { Message } from '../message/message.ts'
-import { hostileTexts, sampleMessage } from '../testing/messages.ts'
+import type { AlertMessage, Message } from '../message/message.ts'
+import { alertOf, announcementOf, hostileTexts, messageOf, testOf } from '../testing/hostile-messages.ts'
+import { sampleAlert, sampleAnnouncement, sampleMessage, sampleTest } from '../testing/messages.ts'
+import type { Reader } from '../words/reader.ts'
 import { writeMail, type Mail } from './mail.ts'
 
 const parties = { from: { name: '', address: 'alerts@bot.example.com' }, to: [] }
-const write = (overrides: Partial<Message> = {}, redact = (text: string): string => text): Mail =>
-  writeMail(sampleMessage(overrides), parties, redact)
-const { alert: sampleAlert } = sampleMessage()
+const english: Reader = { language: 'en', timeZone: 'UTC' }
+const keep = (text: string): string => text
+const write = (message: Message = sampleMessage(), reader = english, redact = keep): Mail =>
+  writeMail(message, parties, reader, redact)
 
-/** A message as an alert manager writes it: its text repeats title, fields and links. */
-const fromAlerts: Partial<Message> = {
-  severity: 'critical',
-  title: '[CRITICAL] high_disk_usage: disk_percent is 95.5 (threshold: > 90)',
-  text: [
-    'The data disk is nearly full',
-    'disk_percent is 95.5 (threshold: > 90)',
-    'Severity: critical',
-    'Since: 2026-01-05T10:00:00.000Z',
-    'Runbook: https://wiki.example.com/runbooks/disk',
-  ].join('\n'),
-  fields: [
-    { name: 'Severity', value: 'critical' },
-    { name: 'Since', value: '2026-01-05T10:00:00.000Z' },
+const ended = { state: 'resolved', news: 'resolved', resolvedAt: '2026-01-05T10:42:00.000Z' } as const
+const recovered = sampleAlert({ ...ended, resolution: 'recovered', durationMs: 2_640_000 })
+const stopped = sampleAlert({ ...ended, resolution: 'stale_timeout', durationMs: 2_640_000 })
+const several = sampleMessage({
+  alerts: [
+    sampleAlert({ severity: 'critical', labels: { api: 'glm' } }),
+    sampleAlert({ alertId: 'alert_2', fingerprint: 'f2' }),
+    recovered,
   ],
-  labels: { host: 'bot-1', mount: '/data' },
-  links: [{ rel: 'runbook', url: 'https://wiki.example.com/runbooks/disk' }],
-  ...(sampleAlert && { alert: { ...sampleAlert, value: 95.5, threshold: 90, acknowledgedBy: 'ann' } }),
-}
+  more: { firing: { warning: 6 }, resolved: {} },
+})
 
 const headerNames = [
   'auto-submitted',
@@ -48,17 +41,18 @@ const headerNames = [
   'x-auto-response-suppress',
 ]
 
-/** A message with as much as possible of everything. Its texts are six times as long in HTML. */
-const huge = (length: number): Partial<Message> => {
+/** Messages with as much as possible of everything. Their texts are six times as long in HTML. */
+const huge = (length: number): readonly Message[] => {
   const text = '"'.repeat(length)
   const many = Array.from({ length: 200 }, (_, n) => `${n}${text}`)
-  return {
-    title: text,
-    text,
-    fields: many.map((name) => ({ name, value: text })),
-    labels: Object.fromEntries(many.map((name) => [name, text])),
-    links: many.map((part) => ({ rel: 'alert', url: `https://a.example/${part.slice(0, 1900)}` })),
-  }
+  const url = `https://a.example/${text.slice(0, 1900)}`
+  const links = { alert: url, silence: url, runbook: url, dashboard: url }
+  const labels = Object.fromEntries(many.map((name) => [name, text]))
+  return [
+    messageOf(text, { alerts: [{ ...alertOf(text), labels, annotations: labels, links }] }),
+    messageOf(text, { alerts: many.map((one) => ({ ...alertOf(one), links })) }),
+    { ...announcementOf(text), fields: many.map((name) => ({ name, value: text })) },
+  ]
 }
 
 /** The text of an HTML part as a person reads it. */
@@ -73,94 +67,139 @@ function read(html: string): string {
 /** A part as it was before it was sent; parsers add a line break at the end. */
 const lines = (part = ''): string => part.replaceAll('\r\n', '\n').trimEnd()
 
-/** The words without the marks that only one of the parts has. */
-const words = (text: string): string => text.replace(/[[\]:\s]+/gu, ' ').trim()
+/** The words without URLs and the marks that only one of the parts has. */
+const words = (text: string): string =>
+  text
+    .replace(/https?:\/\/\S+/g, '')
+    .replace(/^- |[[\]:\uff1a\s]+/gmu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+
+/** The background of each badge, the one of the whole first. */
+const badges = (html: string): readonly string[] =>
+  [...html.matchAll(/<span style="[^"]*background:(#[\da-f]{6})/g)].map(([, colour = '']) => colour)
 
 describe('the text part', () => {
-  test('has title, value and threshold, time, acknowledgement, labels and runbook, each once', () => {
-    expect(write(fromAlerts).text).toBe(`[CRITICAL] high_disk_usage: disk_percent is 95.5 (threshold: > 90)
-
-  The data disk is nearly full
-
-Severity: critical
-Value: 95.5 (threshold 90)
-Since: 2026-01-05 10:00:00 UTC
-Acknowledged by: ann
-Labels: host=bot-1, mount=/data
-Runbook: https://wiki.example.com/runbooks/disk
-
-high_error_rate · alert_1
-`)
+  test('has headline, meaning, what to do, facts, links and ids, each once', () => {
+    const { subject, text } = write()
+    expect(text.split('\n\n')).toEqual([
+      subject,
+      expect.stringMatching(/^ {2}Reviews are late or missing\.$/m) as string,
+      'What to do:\n  See whether the API is down. If it is, pause the bot.',
+      expect.stringMatching(/: https:\/\/wiki\.example\.com\/runbooks\/api-errors$/m) as string,
+      expect.stringMatching(/^\S[^\n]*: .*\b09:58\b[^]*: review-bot on bot-1/m) as string,
+      'high_api_error_rate · alert_1\n',
+    ])
+    for (const part of ['Reviews are late', 'review-bot on bot-1', 'alert_1', 'api-errors'])
+      expect([part, text.split(part).length - (part === 'alert_1' ? 2 : 1)]).toEqual([part, 1])
   })
 
-  test('shows every time in UTC, wherever it stands in a fact', () => {
-    const fields = [{ name: 'Resolved', value: '2026-01-05T10:42:00.000Z after 42m (recovered)' }]
-    expect(write({ type: 'resolved', fields }).text).toContain(
-      'Fired: 2026-01-05 10:00:00 UTC\nLabels: api=gitlab\nResolved: 2026-01-05 10:42:00 UTC after 42m (recovered)\n',
+  test('lists several alerts with state, title, text and link, and counts the others', () => {
+    const { text } = write(several)
+    expect(text).toMatch(
+      /^- \[CRITICAL\] high_api_error_rate, api glm: .*34%.*\n {2}\S[^\n]*: https:\/\/\S+$/m,
     )
+    expect(text).toMatch(/^- \[RESOLVED\] high_api_error_rate, api gitlab: .+$/m)
+    expect(text).toMatch(/^.*\b6\b.*$/m)
   })
 
-  test('of a message without an alert has no empty parts', () => {
-    const { alert: _alert, ...announcement } = sampleMessage({
-      type: 'announcement',
-      severity: 'info',
-      text: '',
-      links: [],
-    })
-    expect(writeMail({ ...announcement, fields: [], labels: {} }, parties, (one) => one)).toMatchObject({
-      subject: '[INFO] High API error rate',
-      text: '[INFO] High API error rate\n\nSeverity: info\n',
+  test('shows times in the zone of the reader', () => {
+    expect(write(sampleMessage(), { language: 'en', timeZone: 'Asia/Shanghai' }).text).toContain('17:58')
+  })
+
+  test('of an announcement has no empty parts', () => {
+    const message = sampleAnnouncement({ text: '', fields: [], links: [], instance: null })
+    expect(write(message)).toMatchObject({
+      subject: '[INFO] Review bot 1.4.0 is live',
+      text: '[INFO] Review bot 1.4.0 is live\n',
     })
   })
 
-  test('indents the text of the message, so that it cannot be mistaken for a fact', () => {
-    const { text } = write({ text: 'x\nRunbook: https://evil.example\u2028Severity: info', fields: [] })
+  test('indents texts of several lines, so that they cannot be mistaken for a fact', () => {
+    const evil = 'x\nRunbook: https://evil.example\u2028Severity: info'
+    const { text } = write(sampleAnnouncement({ text: evil }))
     expect(text).toContain('  x\n  Runbook: https://evil.example\n  Severity: info\n')
-    expect(write({ labels: { a: 'x\nRunbook: https://evil.example' } }).text).not.toContain(
-      '\nRunbook: https://evil',
-    )
+    for (const alert of [
+      sampleAlert({ annotations: { action: evil, summary: evil } }),
+      sampleAlert({ labels: { a: evil }, detail: evil, note: evil, by: evil }),
+    ])
+      expect(write(sampleMessage({ alerts: [alert] })).text).not.toContain('\nRunbook: https://evil')
   })
 })
 
-test.each(['fired', 'reminded', 'resolved', 'digest', 'test', 'announcement'] as const)(
-  'text and HTML have the same words: %s',
-  (type) => {
-    for (const message of [{ type }, { ...fromAlerts, type }]) {
-      const { text, html } = write(message)
-      expect(words(read(html))).toBe(words(text))
-    }
-  },
-)
-
-test('a mail looks as in the documentation', () => {
-  const docs = readFileSync(new URL('../../../../docs/notifiers.md', import.meta.url), 'utf8')
-  const picture = /^Subject: (.*)\n\n((?:┃.*\n)+)/m.exec(docs)
-  const known = {
-    ...sampleAlert,
-    ...fromAlerts.alert,
-    rule: 'high_disk_usage',
-    id: '0194f3d2-7c1b-7000-8000-1234567890ab',
+const kinds: readonly Message[] = [
+  sampleMessage(),
+  sampleMessage({ form: 'brief' }),
+  sampleMessage({ type: 'resolved', alerts: [recovered] }),
+  several,
+  sampleTest(),
+  sampleAnnouncement(),
+]
+test.each(kinds)('text and HTML have the same words: %#', (message) => {
+  for (const language of ['en', 'zh-CN'] as const) {
+    const { text, html } = write(message, { language, timeZone: 'UTC' })
+    expect(words(read(html))).toBe(words(text))
   }
-  const { subject, html } = write({ ...fromAlerts, alert: known as Message['alert'] & object })
-  expect(picture?.[1]).toBe(subject)
-  expect(words((picture?.[2] ?? '').replace(/[┃▐▌─]/g, ' '))).toBe(words(read(html)))
+})
+
+test('is written in the language of the reader, and says so to the mail program', () => {
+  const { subject, text, html } = write(sampleMessage(), { language: 'zh-CN', timeZone: 'Asia/Shanghai' })
+  for (const part of [subject, text, html]) expect(part).toMatch(/\p{Script=Han}/u)
+  expect(html).toContain('<html lang="zh-CN">')
+  expect(write().html).toContain('<html lang="en">')
 })
 
 describe('the HTML part', () => {
+  test('has a badge in the colour of the worst that fires, green only for a recovery, and grey for another end', () => {
+    const [green, grey] = ['#1a7040', '#5f6368']
+    expect(badges(write(several).html)).toEqual(['#a3141f', '#a3141f', '#f2b01e', green])
+    const over = (alerts: AlertMessage['alerts']): readonly string[] =>
+      badges(write(sampleMessage({ type: 'resolved', alerts })).html)
+    expect(over([recovered])).toEqual([green])
+    expect(over([stopped])).toEqual([grey])
+    expect(over([{ ...recovered, resolution: 'rule_removed' }])).toEqual([grey])
+  })
+
+  test('has what to do above the facts, in a box of its own', () => {
+    const { html } = write()
+    expect(html).toMatch(
+      /<p style="[^"]*background:[^"]*font-size:16px[^"]*"><b>What to do<\/b><br>\nSee whether/,
+    )
+    expect(html.indexOf('What to do')).toBeLessThan(html.indexOf('review-bot on bot-1'))
+  })
+
+  test('has no fixed width but that of the names, and breaks long words', () => {
+    const { html } = write(sampleMessage({ alerts: [sampleAlert({ labels: { api: 'x'.repeat(400) } })] }))
+    const widths = [...html.matchAll(/[^-]width:(\d+)px/g)].map(([, width]) => Number(width))
+    for (const width of widths) expect(width).toBeLessThanOrEqual(104)
+    expect(html).toMatch(/<h1 style="[^"]*overflow-wrap:anywhere/)
+  })
+
+  test('has no colour of text or page but that of badges, so that a mail program in dark mode uses its own', () => {
+    for (const message of kinds) {
+      const { html } = write(message)
+      const plain = html.replace(/<span style="[^"]*">/g, '<span>')
+      expect(plain).not.toMatch(/[^-]color:(?!inherit)|background:(?!rgba)/)
+    }
+  })
+
   test('loads nothing and has inline styles only', () => {
-    const { html } = write(fromAlerts)
-    expect(html).not.toMatch(/<(?:img|link|style|script|iframe|object)|url\(|@import|\bsrc=/i)
+    for (const message of kinds)
+      expect(write(message).html).not.toMatch(
+        /<(?:img|link|style|script|iframe|object)|url\(|@import|\bsrc=/i,
+      )
   })
 
   test('links only to http and https URLs', () => {
-    const links = [
+    const urls = [
       'https://a.example/?q="><i>',
       'javascript:alert(1)',
       'data:text/html,x',
       'file:///etc/passwd',
       'x',
     ]
-    const { html } = write({ links: links.map((url) => ({ rel: 'runbook', url })) })
+    const links = urls.map((url) => ({ label: 'x', url }))
+    const { html } = write(sampleAnnouncement({ links }))
     expect(html.match(/href="[^"]*"/g)).toEqual(['href="https://a.example/?q=%22%3E%3Ci%3E"'])
     expect(html).not.toMatch(/javascript:|data:text|file:/)
   })
@@ -168,22 +207,25 @@ describe('the HTML part', () => {
 
 describe('size', () => {
   test.each([100, 1000, 100_000])('of the HTML stays below what Gmail shows, from texts of %d', (length) => {
-    const { subject, text, html } = write(huge(length))
-    expect(Buffer.byteLength(html)).toBeLessThanOrEqual(100_000)
-    expect(subject.length).toBeLessThanOrEqual(200)
-    expect(/\(\d+ more\)/.test(text)).toBe(true)
+    for (const message of huge(length)) {
+      const { subject, html } = write(message)
+      expect(Buffer.byteLength(html)).toBeLessThanOrEqual(100_000)
+      expect(subject.length).toBeLessThanOrEqual(200)
+    }
   })
 
-  test('of a text of 4000 characters is kept whole', () => {
-    expect(write({ text: 'x'.repeat(4000) }).text).toContain('x'.repeat(4000))
+  test('of a message with 20 alerts leaves all of them named', () => {
+    const alerts = Array.from({ length: 20 }, (_, n) => ({ ...alertOf('"'.repeat(400)), rule: `rule_${n}_` }))
+    const { text, html } = write(sampleMessage({ alerts }))
+    for (const { rule } of alerts) for (const part of [text, html]) expect(part).toContain(rule)
   })
 })
 
+const hideSesame = (text: string): string => text.replaceAll('sesame-open', '[redacted]')
+
 test('secrets are searched for without the marks that could hide them', () => {
-  expect(
-    write({ title: 'ses\u202eame-open\u2066' }, (text) => text.replaceAll('sesame-open', '[redacted]'))
-      .subject,
-  ).toBe('[WARNING] [redacted]')
+  const { subject } = write(sampleAnnouncement({ title: 'ses\u202eame-open\u2066' }), english, hideSesame)
+  expect(subject).toBe('[INFO] [redacted]')
 })
 
 describe('hostile text', { timeout: 30_000 }, () => {
@@ -213,35 +255,36 @@ describe('hostile text', { timeout: 30_000 }, () => {
       )
       .map((parts) => parts.join('')),
   )
-  const message = fc.record({
-    id: hostile,
-    group: hostile,
-    title: hostile,
-    text: hostile,
-    timestamp: hostile,
-    fields: fc.array(fc.record({ name: hostile, value: hostile }), { maxLength: 3 }),
-    labels: fc.dictionary(hostile, hostile, { maxKeys: 3 }),
-    links: fc.array(fc.record({ rel: fc.constant('runbook' as const), url: hostile }), { maxLength: 3 }),
+  const message: fc.Arbitrary<Message> = fc.oneof(
+    hostile.map((text) => messageOf(text)),
+    hostile.map((text) => messageOf(text, { alerts: [alertOf(text), { ...alertOf(text), text }] })),
+    hostile.map((text) => messageOf(text, { alerts: [{ ...alertOf(text), text }] })),
+    hostile.map(announcementOf),
+    hostile.map(testOf),
+  )
+  const reader: fc.Arbitrary<Reader> = fc.record({
+    language: fc.constantFrom('en', 'zh-CN'),
+    timeZone: fc.constantFrom('UTC', 'Asia/Shanghai'),
   })
   /** Every tag of the HTML part. Any other one came from outside. */
   const tag =
-    /<!doctype html>|<\/?(?:html|head|body|title|div|p|span|h1|table|tr|th|td|a)(?: (?:lang="en"|style="[^"<>]*"|href="https?:[^"<>]*"))*>|<meta (?:charset|name)="[^"<>]*"(?: content="[^"<>]*")?>|<br>/g
+    /<!doctype html>|<\/?(?:html|head|body|title|div|p|span|h1|b|table|tr|th|td|a)(?: (?:lang="(?:en|zh-CN)"|style="[^"<>]*"|href="https?:[^"<>]*"))*>|<meta (?:charset|name)="[^"<>]*"(?: content="[^"<>]*")?>|<br>/g
 
   test('is neither markup nor an attribute', () => {
     fc.assert(
-      fc.property(message, (overrides) => {
-        const { html } = write(overrides)
+      fc.property(message, reader, (given, one) => {
+        const { html } = write(given, one)
         expect(html.replace(tag, '')).not.toMatch(/[<>"']/)
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 
   test('adds no header, and arrives as it was written', async () => {
     const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
     await fc.assert(
-      fc.asyncProperty(message, async (overrides) => {
-        const mail = write(overrides)
+      fc.asyncProperty(message, reader, async (given, one) => {
+        const mail = write(given, one)
         const to = [{ name: 'Ann', address: 'ann@example.com' }]
         const { message: raw } = await transport.sendMail({ ...mail, to })
         const parsed = await PostalMime.parse(raw as Buffer)
@@ -257,15 +300,15 @@ describe('hostile text', { timeout: 30_000 }, () => {
 
   test('is valid text without control characters, in every part', () => {
     fc.assert(
-      fc.property(message, (overrides) => {
-        const { subject, text, html } = write(overrides)
+      fc.property(message, reader, (given, one) => {
+        const { subject, text, html } = write(given, one)
         for (const part of [subject, text, html]) {
           expect(part.isWellFormed()).toBe(true)
           expect(part).not.toMatch(/(?![\t\n])\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
         }
         expect(subject).not.toMatch(/[\t\n]/)
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 })

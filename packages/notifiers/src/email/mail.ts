@@ -2,6 +2,8 @@ import { headlineOf } from '../message/card.ts'
 import { FULL_SCALE, scaledLimits } from '../message/data-limits.ts'
 import type { Message } from '../message/message.ts'
 import { prepareText, type Redact } from '../text.ts'
+import { cardOf } from '../words/card-of.ts'
+import type { Reader } from '../words/reader.ts'
 import type { Address } from './address.ts'
 import { mailContent } from './mail-content.ts'
 import { mailHtml } from './mail-html.ts'
@@ -33,10 +35,11 @@ export interface Parties {
   readonly to: readonly Address[]
 }
 
-/** Writes the mail of one message. The limits of texts and lists are halved until the HTML part fits. */
-export function writeMail(message: Message, { from, to }: Parties, redact: Redact): Mail {
+/** Writes the mail of one message for its reader. The limits of texts and lists are halved until the HTML part fits. */
+export function writeMail(message: Message, { from, to }: Parties, reader: Reader, redact: Redact): Mail {
+  const card = cardOf(message, reader, redact)
   for (let scale = FULL_SCALE; ; scale /= 2) {
-    const content = mailContent(message, scaledLimits(scale), redact)
+    const content = mailContent(card, scaledLimits(scale), redact)
     const html = mailHtml(content)
     if (scale > SMALLEST_SCALE && Buffer.byteLength(html) > MAX_HTML_BYTES) continue
     return {
@@ -45,9 +48,15 @@ export function writeMail(message: Message, { from, to }: Parties, redact: Redac
       subject: prepareText(headlineOf(content), MAX_SUBJECT_LENGTH, redact),
       text: mailText(content),
       html,
-      ...threadHeaders(message.id, message.thread ?? message.group, from.address),
+      ...threadHeaders(message.id, threadOf(message), from.address),
       // RFC 3834, and its equivalent for Exchange: no out-of-office replies to an alert.
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     }
   }
+}
+
+function threadOf(message: Message): string {
+  if (message.type === 'test') return message.id
+  if (message.type === 'announcement') return message.group ?? message.id
+  return message.thread ?? message.group
 }

@@ -6,6 +6,7 @@ import { minSeverity } from '../declarations.ts'
 import { defined } from '../defined.ts'
 import type { Severity } from '../message/severity.ts'
 import { channelName, readOptions } from '../options.ts'
+import { readerEntries, type Reader, type ReaderOptions } from '../words/reader.ts'
 import { parseAddress, type Address } from './address.ts'
 
 /**
@@ -15,7 +16,7 @@ import { parseAddress, type Address } from './address.ts'
 export type EmailTls = 'implicit' | 'starttls' | 'off'
 
 /** Options of an email channel. The password and the addresses are never printed. */
-export interface EmailNotifierOptions {
+export interface EmailNotifierOptions extends ReaderOptions {
   /** The mail server, by name or address. Its certificate must be valid for it. */
   readonly host: string
   /** 1 to 65535. Default 587. */
@@ -41,7 +42,7 @@ export interface EmailNotifierOptions {
 }
 
 /** {@link EmailNotifierOptions} with defaults and parsed addresses. */
-export interface EmailSettings {
+export interface EmailSettings extends Reader {
   readonly name: string
   readonly host: string
   readonly port: number
@@ -84,6 +85,7 @@ const schema = v.pipe(
     from: address,
     to: v.pipe(v.array(address, RECIPIENTS), v.minLength(1, RECIPIENTS), v.maxLength(100, RECIPIENTS)),
     minSeverity,
+    ...readerEntries,
     timeoutMs: v.optional(integer(1, 300_000), 15_000),
     network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),
     ca: v.optional(v.string('PEM certificates')),

@@ -45,7 +45,7 @@ test('leaves out optional parts that are null, and properties that are no part o
     toJSON: 'no',
   }
   expect(readMessage(given)).toEqual({ ok: true, message: { id, at, group, alerts, type } })
-  const { fields, links, group: _group, instance, ...bare } = sampleAnnouncement()
+  const { fields: _f, links: _l, group: _g, instance: _i, ...bare } = sampleAnnouncement()
   expect(readMessage({ ...bare, fields: null, links: undefined, group: null })).toEqual({
     ok: true,
     message: bare,

@@ -31,7 +31,7 @@ const noCounts: readonly unknown[] = [undefined, null, '1', -1, 0.5, NaN, Infini
 const noDurations: readonly unknown[] = ['1', -1, NaN, Infinity, ...misfits]
 
 /** Texts that are valid in every part that is a text, however odd. */
-const oddTexts: readonly string[] = ['constructor', '\ud800'.repeat(100_000), '2026-02-30T10:00:00Z']
+const oddTexts: readonly string[] = ['constructor', '\ud800'.repeat(100_000)]
 
 type Change = (value: unknown) => object
 
@@ -96,6 +96,12 @@ const optionalTexts: Readonly<Record<string, Change>> = {
   'alerts[0].links.silence': inAlert('links', linkTo('silence')),
   'alerts[0].links.runbook': inAlert('links', linkTo('runbook')),
   'alerts[0].links.dashboard': inAlert('links', linkTo('dashboard')),
+}
+const times: Readonly<Record<string, Change>> = {
+  at: inAlerts('at'),
+  'alerts[0].startedAt': inAlert('startedAt'),
+  'alerts[0].resolvedAt': inAlert('resolvedAt'),
+  'alerts[0].lastDataAt': inAlert('lastDataAt'),
 }
 const numbers: Readonly<Record<string, Change>> = {
   'alerts[0].value': inAlert('value'),
@@ -163,6 +169,7 @@ export function oddMessages(): readonly ChangedMessage[] {
   const odd = { value: NaN, threshold: -Infinity, sequence: Number.MAX_SAFE_INTEGER, durationMs: 1e15 }
   return [
     ...changed({ ...texts, ...optionalTexts }, oddTexts),
+    ...changed(times, ['2026-02-30T10:00:00Z', '2026-01-05', '9999-12-31T23:59:59.999999999Z']),
     ...changed({ ...optionalTexts, ...numbers, ...optionalContainers }, [undefined, null]),
     ...changed({ 'alerts[0].windowMs': inAlert('windowMs'), form: inAlerts('form') }, [undefined, null]),
     ...changed({ 'alerts[0].comparison': inAlert('comparison') }, [undefined, null]),

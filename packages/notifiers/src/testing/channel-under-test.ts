@@ -12,8 +12,11 @@ export interface ChannelUnderTest {
   readonly secrets: readonly string[]
   /** Makes the service fail from now on; at least one way, by name. */
   readonly failures: Readonly<Record<string, () => void>>
-  /** Makes the service accept messages and never respond. Absent for a channel that waits for nothing. */
-  readonly hang?: () => void
+  /**
+   * Makes the service accept messages and never respond. May return a promise that resolves once the service has a message.
+   * Absent for a channel that waits for nothing.
+   */
+  readonly hang?: () => void | Promise<void>
   /** Creates a channel to the same service for another reader. Absent for a channel without these options. */
   readonly withReader?: (reader: ReaderOptions) => Notifier
   readonly close: () => Promise<void>

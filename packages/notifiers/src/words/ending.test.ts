@@ -212,14 +212,12 @@ test('the facts are severity, begin, end, note and what the rule was about', () 
     Began: '03:11 UTC',
     Ended: '03:36, after 25 min',
     Note: 'GLM is down',
-    Labels: 'api=glm',
   })
   expect(factsOf(cardWith([alert], chinese))).toEqual({
     级别: '错误',
     开始时间: '11:11 GMT+8',
     结束时间: '11:36，持续 25 分钟',
     备注: 'GLM is down',
-    标签: 'api=glm',
   })
 })
 
@@ -239,7 +237,7 @@ describe('an end that is the first news', () => {
     expect(factsOf(card)).toMatchObject({
       Began: '03:11 UTC',
       Ended: '03:36, after 25 min',
-      Rule: 'Calls to an API fail too often.',
+      About: 'Calls to an API fail too often.',
     })
     expect(headlineOf(cardWith([alert], chinese))).toBe(
       '[已恢复] high_api_error_rate，api glm：11:12 触发，11:36 结束，已回到 3%',

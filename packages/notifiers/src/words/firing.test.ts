@@ -56,11 +56,11 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     errorRate(),
     [
       '[ERROR] high_api_error_rate, api glm: 34% (limit 10%)',
-      'error_rate is 34%, above the limit of 10%, over the last 5 min.\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nerror_rate is 34%, above the limit of 10%, over the last 5 min.',
     ],
     [
       '[错误] high_api_error_rate，api glm：34%（上限 10%）',
-      'error_rate 为 34%，高于上限 10%（最近 5 分钟）。\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nerror_rate 为 34%，高于上限 10%（最近 5 分钟）。',
     ],
   ],
   [
@@ -78,22 +78,22 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     budget,
     [
       '[WARNING] daily_budget: $4.66 (limit $5.00)',
-      'cost_usd_today is $4.66; the limit is $5.00.\nMost of the budget of the day is spent.',
+      'Most of the budget of the day is spent.\ncost_usd_today is $4.66; the limit is $5.00.',
     ],
     [
       '[警告] daily_budget：$4.66（上限 $5.00）',
-      'cost_usd_today 为 $4.66，上限为 $5.00。\nMost of the budget of the day is spent.',
+      'Most of the budget of the day is spent.\ncost_usd_today 为 $4.66，上限为 $5.00。',
     ],
   ],
   [
     slow,
     [
       '[WARNING] slow_model, model glm-4.6: 7.2 s (limit 5 s)',
-      'latency_seconds is 7.2 s, above the limit of 5 s, over the last 5 min.\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nlatency_seconds is 7.2 s, above the limit of 5 s, over the last 5 min.',
     ],
     [
       '[警告] slow_model，model glm-4.6：7.2 秒（上限 5 秒）',
-      'latency_seconds 为 7.2 秒，高于上限 5 秒（最近 5 分钟）。\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nlatency_seconds 为 7.2 秒，高于上限 5 秒（最近 5 分钟）。',
     ],
   ],
   [
@@ -108,17 +108,17 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     silent,
     [
       '[ERROR] bot_silent: no data since 03:11',
-      'reviews has had no data since 03:11.\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nreviews has had no data since 03:11.',
     ],
-    ['[错误] bot_silent：11:11 起无数据', 'reviews 自 11:11 起无数据。\nCalls to an API fail too often.'],
+    ['[错误] bot_silent：11:11 起无数据', 'Calls to an API fail too often.\nreviews 自 11:11 起无数据。'],
   ],
   [
     dead,
     [
       '[ERROR] watchdog: nothing heard since 03:11',
-      'Nothing has been heard since 03:11.\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nNothing has been heard since 03:11.',
     ],
-    ['[错误] watchdog：11:11 起无任何消息', '自 11:11 起未收到任何消息。\nCalls to an API fail too often.'],
+    ['[错误] watchdog：11:11 起无任何消息', 'Calls to an API fail too often.\n自 11:11 起未收到任何消息。'],
   ],
   [
     overflow,
@@ -146,22 +146,22 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     low,
     [
       '[ERROR] high_api_error_rate, api glm: 50% (minimum 90%)',
-      'error_rate is 50%, below the minimum of 90%.\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nerror_rate is 50%, below the minimum of 90%.',
     ],
     [
       '[错误] high_api_error_rate，api glm：50%（下限 90%）',
-      'error_rate 为 50%，低于下限 90%。\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nerror_rate 为 50%，低于下限 90%。',
     ],
   ],
   [
     recovering,
     [
       '[ERROR] high_api_error_rate, api glm: 8% (limit 10%)',
-      'error_rate is 8%; the limit is 10%.\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nerror_rate is 8%; the limit is 10%.',
     ],
     [
       '[错误] high_api_error_rate，api glm：8%（上限 10%）',
-      'error_rate 为 8%，上限为 10%。\nCalls to an API fail too often.',
+      'Calls to an API fail too often.\nerror_rate 为 8%，上限为 10%。',
     ],
   ],
 ]

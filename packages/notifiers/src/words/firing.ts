@@ -61,11 +61,14 @@ function valueStory(alert: MessageAlert, writer: Writer): Story {
   return rule(withLimit(reading, writer), writer.words.sentence.value(reading))
 }
 
-/** Shows the summary as it is. */
-export function summaryStory({ summary }: MessageAlert, { line }: Writer): Story {
+/** Shows the summary as it is, and what the source said. */
+export function summaryStory({ summary, detail }: MessageAlert, { line }: Writer): Story {
   const phrase = line(summary, MAX_PHRASE)
   const whole = line(summary, MAX_DETAIL)
-  return rule(phrase, phrase === whole ? '' : whole)
+  const said = line(detail ?? '', MAX_DETAIL)
+  // The summary may end with it.
+  const more = [phrase === whole ? '' : whole, whole.endsWith(said) ? '' : said]
+  return rule(phrase, more.filter((part) => part !== '').join('\n'))
 }
 
 /** Returns since when there is no data: never later than what is missing began. */

@@ -40,6 +40,19 @@ export function nameOf(alert: MessageAlert, shared: Shared, writer: Writer): str
   return [rule, ...named].filter((part) => part !== '').join(writer.words.comma)
 }
 
+/** Whether the title of a message about one alert has all its labels, uncut. */
+export function isWholeTitle({ labels }: MessageAlert, { line }: Writer): boolean {
+  const own = ownLabels(labels)
+  return (
+    own.length <= MAX_NAMED &&
+    own.every(
+      ([name, value]) =>
+        line(name, MAX_LABEL_NAME) === line(name, MAX_LISTED_TEXT) &&
+        line(value, MAX_LABEL_VALUE) === line(value, MAX_LISTED_TEXT),
+    )
+  )
+}
+
 /** Whether the title of an alert of the monitoring itself names the value anyway. */
 function isInSummary({ kind, state, summary }: MessageAlert, value: string): boolean {
   return kind === 'internal' && state === 'firing' && summary.slice(0, MAX_SUMMARY).includes(value)

@@ -10,15 +10,15 @@ describe('a reminder', () => {
     const card = cardWith([reminder])
     expect(card.state).toBe('STILL CRITICAL')
     expect(card.text).toMatch(
-      /^Sent again: the severity was raised, the acknowledgement has expired, the silence has ended\. error_rate/,
+      /^Sent again: the severity was raised, the acknowledgement has expired, the silence has ended\.\nCalls to an API/,
     )
     const translated = cardWith([reminder], chinese)
     expect(translated.state).toBe('严重 · 仍在告警')
-    expect(translated.text).toMatch(/^再次通知：级别已提升，确认已过期，静默已结束。error_rate/)
+    expect(translated.text).toMatch(/^再次通知：级别已提升，确认已过期，静默已结束。\nCalls to an API/)
   })
 
   test('needs no reason to repeat', () => {
-    expect(cardWith([{ ...reminder, reasons: ['repeat', 'refresh'] }]).text).toMatch(/^error_rate is/)
+    expect(cardWith([{ ...reminder, reasons: ['repeat', 'refresh'] }]).text).toMatch(/^Calls to an API/)
   })
 
   test('shows a reason that is not known as words', () => {
@@ -33,10 +33,10 @@ describe('a message to another channel than those of the rule', () => {
 
   test('says why it goes there', () => {
     expect(cardWith([alert]).text).toMatch(
-      /^Escalated: nobody has acknowledged it\. Sent here because the channel slack takes no messages\. error_rate/,
+      /^Escalated: nobody has acknowledged it\. Sent here because the channel slack takes no messages\.\nerror_rate/,
     )
     expect(cardWith([alert], chinese).text).toMatch(
-      /^告警升级：尚无人确认。渠道 slack 无法接收消息，改由此渠道通知。error_rate/,
+      /^告警升级：尚无人确认。渠道 slack 无法接收消息，改由此渠道通知。\nerror_rate/,
     )
   })
 
@@ -53,7 +53,7 @@ test('the facts are when it began, who acknowledged it, flaps, labels, instance 
     by: 'ann',
     note: 'on it',
     flaps: 2,
-    labels: { method: 'GET', api: 'glm' },
+    labels: { method: 'GET', api: 'glm', region: 'eu', zone: 'b' },
     annotations: { action: 'Wait.', owner: 'team bots' },
   })
   expect(cardWith([alert], undefined, { instance: 'review-bot on bot-1' }).facts).toEqual([
@@ -64,7 +64,7 @@ test('the facts are when it began, who acknowledged it, flaps, labels, instance 
     },
     { name: 'Acknowledged by', value: 'ann: on it' },
     { name: 'Flapped', value: '2 times' },
-    { name: 'Labels', value: 'api=glm, method=GET' },
+    { name: 'Labels', value: 'api=glm, method=GET, region=eu, zone=b' },
     { name: 'Instance', value: 'review-bot on bot-1' },
     { name: 'owner', value: 'team bots' },
   ])
@@ -72,7 +72,7 @@ test('the facts are when it began, who acknowledged it, flaps, labels, instance 
     开始时间: '11:11 GMT+8，已持续 12 分钟',
     确认人: 'ann：on it',
     反复: '2 次',
-    标签: 'api=glm, method=GET',
+    标签: 'api=glm, method=GET, region=eu, zone=b',
     实例: 'review-bot on bot-1',
     owner: 'team bots',
   })
@@ -116,4 +116,24 @@ test('nothing is said twice', () => {
   ])
   expect(card.title).toMatch(/: It fails\.$/)
   expect(card.text).toBe('Reviews are late.')
+})
+
+test('labels that the title has are not repeated', () => {
+  const labels = { api: 'glm', method: 'GET' }
+  expect(factsOf(cardWith([errorRate({ labels })]))).not.toHaveProperty('Labels')
+  const long = { api: 'g'.repeat(60) }
+  expect(factsOf(cardWith([errorRate({ labels: long })]))).toHaveProperty('Labels')
+})
+
+test('an alert of the monitoring itself says what its source says', () => {
+  const alert = errorRate({
+    kind: 'internal',
+    labels: { channel: 'slack' },
+    value: null,
+    summary: 'channel slack takes no messages',
+    detail: '3 notifications wait; last answer: HTTP 404',
+  })
+  expect(cardWith([alert]).text).toBe(
+    'Calls to an API fail too often.\n3 notifications wait; last answer: HTTP 404',
+  )
 })

@@ -3,7 +3,7 @@ import type { MessageAlert } from '../message/message-alert.ts'
 import { endStory, isFirstNews } from './ending.ts'
 import { firingStory } from './firing.ts'
 import { alertLinks } from './links.ts'
-import { listLabels, nameOf, NOTHING } from './name.ts'
+import { isWholeTitle, listLabels, nameOf, NOTHING } from './name.ts'
 import { periodFacts } from './period.ts'
 import { reasonSentences } from './reasons.ts'
 import { withoutRepeats } from './repeats.ts'
@@ -35,12 +35,11 @@ export function oneAlertCard(
   const title = titleOf(nameOf(alert, NOTHING, writer), story.phrase, writer)
   const why = reasonSentences(alert, writer)
   const template = text(alert.text ?? '', MAX_TEMPLATE_TEXT)
-  const own = [
-    [...why, story.sentence].filter((part) => part !== '').join(words.space),
-    ...(story.fitsRule ? ruleTexts(alert, writer) : []),
-  ]
+  // First what it means, then the figures, which the title has in short.
+  const own = [...(story.fitsRule ? ruleTexts(alert, writer) : []), story.sentence]
   const lines = [
-    ...(template === '' ? own : [why.join(words.space), template]),
+    why.join(words.space),
+    ...(template === '' ? own : [template]),
     ...alertsBefore(alert, writer),
   ]
   const action = alert.state === 'firing' ? actionOf(alert, story, writer) : ''
@@ -107,7 +106,7 @@ function factsOf(
       : [words.fact.note, note],
     [words.fact.flaps, alert.flaps > 0 ? words.times(alert.flaps) : ''],
     [words.fact.rule, description],
-    [words.fact.labels, listLabels(alert.labels, writer)],
+    [words.fact.labels, isWholeTitle(alert, writer) ? '' : listLabels(alert.labels, writer)],
   ]
   return [
     ...(isFiring ? [] : [{ name: words.fact.severity, value: words.severity[alert.severity] }]),

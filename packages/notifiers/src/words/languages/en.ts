@@ -128,7 +128,7 @@ export const en: Words = {
     acknowledgedBy: 'Acknowledged by',
     note: 'Note',
     flaps: 'Flapped',
-    rule: 'Rule',
+    rule: 'About',
     labels: 'Labels',
     instance: 'Instance',
     timeZone: 'Time zone',
