@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 export function takeLock(path: string, busyTimeoutMs: number): DatabaseSync {
   const lock = new DatabaseSync(`${path}-lock`)
   try {
-    lock.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+    lock.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA journal_mode = MEMORY`)
     // An empty transaction takes the lock; the locking mode keeps it.
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT')
     return lock

@@ -53,9 +53,11 @@ export function checkWhole(path: string): void {
       )
     }
     if (log.contains(MARK_PAGE, mark.id)) return
+    const advice =
+      mark.state === 'closed' ? `if the file is a backup, move the log away; else ${ADVICE}` : ADVICE
     throw new SqliteError(
       'INCOMPLETE',
-      `${path} and its log ${path}-wal were not copied at the same moment: ${ADVICE}`,
+      `${path} and its log ${path}-wal are not of the same moment: ${advice}`,
     )
   } finally {
     log?.close()

@@ -136,17 +136,17 @@ test('a store that cannot be loaded rejects the calls, and the next call tries a
   await expect(scene.manager.evaluateRules({ metrics: {} })).resolves.toMatchObject({ fired: [] })
 })
 
-describe('a store whose load hangs', () => {
-  /** A manager whose store answers the first load never. */
-  function hang(options: AlertManagerOptions = {}) {
-    const store = memoryStore()
-    const load = vi.fn(store.load).mockReturnValueOnce(new Promise(() => undefined))
-    const scene = new Scene({ store: { ...store, load }, ...options })
-    const errors: unknown[] = []
-    scene.manager.on('error', (error) => errors.push(error))
-    return { scene, load, errors }
-  }
+/** A manager whose store answers the first load never. */
+function hang(options: AlertManagerOptions = {}) {
+  const store = memoryStore()
+  const load = vi.fn(store.load).mockReturnValueOnce(new Promise(() => undefined))
+  const scene = new Scene({ store: { ...store, load }, ...options })
+  const errors: unknown[] = []
+  scene.manager.on('error', (error) => errors.push(error))
+  return { scene, load, errors }
+}
 
+describe('a store whose load hangs', () => {
   test('rejects the calls after ten seconds and says so, and the next call loads again', async () => {
     const { scene, load, errors } = hang()
     const evaluated = scene.manager.evaluateRules({ metrics: {} }).catch((error: unknown) => error)

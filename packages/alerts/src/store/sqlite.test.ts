@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -9,12 +9,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { alertStoreContract } from '../testing/index.ts'
 import { alertRecord, attemptRecord, changes, knowledgeRecord, seriesRecord } from '../testing/records.ts'
-import { sqliteStore } from './sqlite.ts'
+import { sqliteStore, type SqliteAlertStore } from './sqlite.ts'
 import type { AlertStore } from './store.ts'
 
 let folder = ''
 let path = ''
-let opened: AlertStore[] = []
+let opened: SqliteAlertStore[] = []
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'alerts-'))
@@ -27,7 +27,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-function open(file = path): AlertStore {
+function open(file = path): SqliteAlertStore {
   const store = sqliteStore({ path: file, busyTimeoutMs: 20 })
   opened.push(store)
   return store
@@ -100,6 +100,34 @@ test('another process may read the file while it is used', async () => {
   await store.commit(changes({ alerts: [alertRecord({ id: 'a2' })] }))
 })
 
+test('a backup holds what was committed, and says that it was restored until the first commit', async () => {
+  const store = open()
+  await store.commit(changes({ series: [seriesRecord()] }))
+  const to = join(folder, 'backup.db')
+  const { atMs } = await store.backup(to)
+  await store.commit(changes({ series: [seriesRecord({ fingerprint: 'f2' })] }))
+  const first = open(to)
+  expect(await first.load()).toMatchObject({ series: [seriesRecord()], restoredFromMs: atMs })
+  await first.close()
+  const copy = open(to)
+  expect(await copy.load()).toMatchObject({ restoredFromMs: atMs })
+  await copy.commit(changes({ alerts: [alertRecord()] }))
+  expect(await copy.load()).not.toHaveProperty('restoredFromMs')
+  await copy.close()
+  expect(await open(to).load()).not.toHaveProperty('restoredFromMs')
+  expect(await store.load()).not.toHaveProperty('restoredFromMs')
+})
+
+test('a backup does not overwrite a file', async () => {
+  const store = open()
+  await store.load()
+  await expect(store.backup(path)).rejects.toMatchObject({
+    name: 'AlertsError',
+    code: 'STORE_FAILED',
+    message: `The alert store ${path} exists already; move it away or use another path`,
+  })
+})
+
 describe('a file is refused with advice and stays as it is', () => {
   test('while another store uses it', async () => {
     const first = open()
@@ -112,6 +140,16 @@ describe('a file is refused with advice and stays as it is', () => {
     await first.close()
     // The next call opens it.
     expect((await second.load()).series).toHaveLength(1)
+  })
+
+  test('if it was copied without its log', async () => {
+    const store = open()
+    await store.commit(changes({ series: [seriesRecord()] }))
+    const file = join(folder, 'copy.db')
+    copyFileSync(path, file)
+    const { code, message } = await refusal(file)
+    expect(code).toBe('STORE_INCOMPLETE')
+    expect(message).toMatch(/its log .*copy.db-wal is missing: copy both files while no program has it open/)
   })
 
   test('if a newer version wrote it', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -75,6 +75,29 @@ describe('the SQLite store', () => {
       expect(() => sqliteStore({ path: file })).toThrow(expect.objectContaining({ code: 'STORE_UNREADABLE' }))
       expect(await readFile(file)).toEqual(before)
     }
+  })
+
+  test('is copied while it is used, to a file that does not exist', async () => {
+    const store = sqliteStore({ path })
+    await store.save({ forgotten: [], records: [record] })
+    const to = join(folder, 'copy.db')
+    await store.backup(to)
+    await expect(store.backup(to)).rejects.toMatchObject({ name: 'MetricsError', code: 'STORE_FAILED' })
+    await store.close()
+    const copy = sqliteStore({ path: to })
+    expect(await copy.load()).toEqual([record])
+    await copy.close()
+  })
+
+  test('refuses a file that was copied without its log', async () => {
+    const store = sqliteStore({ path })
+    await store.save({ forgotten: [], records: [record] })
+    const to = join(folder, 'copy.db')
+    await copyFile(path, to)
+    expect(() => sqliteStore({ path: to })).toThrow(
+      expect.objectContaining({ code: 'STORE_INCOMPLETE', message: expect.stringContaining('is missing') }),
+    )
+    await store.close()
   })
 
   test('refuses a schema of a newer version', async () => {
