@@ -8,7 +8,8 @@ import { Deadline } from './deadline.ts'
 import { HttpClientError, invalidInput } from './errors.ts'
 import { readOptions, type HttpClientOptions } from './options.ts'
 import { abandonBody, discardBody, readBody } from './read-body.ts'
-import { nextHop, redirectTarget, refused, type Hop } from './redirect.ts'
+import { tellPhase, type RequestPhase } from './phase.ts'
+import { endless, nextHop, redirectTarget, type Hop } from './redirect.ts'
 import { readRequest, type HttpRequest } from './request.ts'
 import { joinHeaders, type HttpResponse, type HttpResult } from './response.ts'
 import { Transport, type RawResponse } from './transport.ts'
@@ -46,18 +47,23 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     const startedAt = performance.now()
     let hop = first
     let response: RawResponse | undefined
+    let phase: RequestPhase = 'connect'
+    const onPhase = (next: RequestPhase): void => {
+      phase = next
+      tellPhase(request.onPhase, next, hop.url.origin)
+    }
     try {
-      response = await exchange(hop, request, deadline)
+      response = await exchange(hop, request, deadline, onPhase)
       for (let hops = 0; request.redirect === 'follow'; hops += 1) {
         const location = redirectTarget(response.statusCode, response.headers)
         if (location === undefined) break
         await discardBody(response)
-        if (hops === MAX_REDIRECTS) throw refused(hop, `it came after ${MAX_REDIRECTS} others`)
+        if (hops === MAX_REDIRECTS) throw endless(hop, MAX_REDIRECTS)
         hop = nextHop(hop, response.statusCode, location)
-        response = await exchange(hop, request, deadline)
+        response = await exchange(hop, request, deadline, onPhase)
       }
       if (response.statusCode > 599) throw invalidStatus(hop, response.statusCode)
-      const received = await receive(response, hop.method, request, deadline)
+      const received = await receive(response, hop.method, request, deadline, () => onPhase('body'))
       const durationMs = performance.now() - startedAt
       return { ok: true, response: { status: response.statusCode, ...received, durationMs } }
     } catch (error) {
@@ -66,16 +72,22 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       const { origin } = hop.url
       // After a redirect, an earlier request was sent.
       const requestSent = response !== undefined || !(error instanceof UnsentRequestError)
-      return { ok: false, error: deadline.error(origin) ?? classifyError(error, origin), requestSent }
+      const failure = deadline.error(origin, phase) ?? classifyError(error, { origin, phase })
+      return { ok: false, error: failure, requestSent }
     }
   }
 
-  async function exchange(hop: Hop, request: HttpRequest, { signal }: Deadline): Promise<RawResponse> {
+  async function exchange(
+    hop: Hop,
+    request: HttpRequest,
+    { signal }: Deadline,
+    onPhase: (phase: RequestPhase) => void,
+  ): Promise<RawResponse> {
     const { url, method, body } = hop
     const headers = new Headers(defaultHeaders)
     for (const [name, value] of Object.entries(hop.headers)) headers.set(name, value)
     const isIdempotent = request.idempotent ?? (body === undefined && idempotentMethods.has(method))
-    return transport.send({ url, method, headers, body, isIdempotent }, signal)
+    return await transport.send({ url, method, headers, body, isIdempotent, signal, onPhase })
   }
 
   /** Reads headers, and the body if the caller wants it. */
@@ -84,6 +96,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     method: string,
     request: HttpRequest,
     deadline: Deadline,
+    onBody: () => void,
   ): Promise<Pick<HttpResponse, 'headers' | 'body'>> {
     const { readBody: wish = true, maxBodyBytes = settings.maxBodyBytes } = request
     const received = joinHeaders(response.headers)
@@ -96,6 +109,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       void discardBody(response).then(() => deadline.release())
       return { headers, body: '' }
     }
+    onBody()
     const body = await readBody(response, encodings, maxBodyBytes)
     deadline.release()
     return { headers, body }
@@ -117,5 +131,5 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 }
 
 function invalidStatus({ url }: Hop, status: number): HttpClientError {
-  return new HttpClientError('PROTOCOL', `Response has the invalid status ${status}: ${url.origin}`)
+  return new HttpClientError('PROTOCOL', `the response of ${url.host} has the invalid status ${status}`)
 }

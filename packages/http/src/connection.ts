@@ -10,6 +10,11 @@ export class UnsentRequestError extends Error {
   override readonly name = 'UnsentRequestError'
 }
 
+/** Options of a request that reports when it is written. */
+export interface StartableOptions extends Dispatcher.RequestOptions {
+  readonly onStart: () => void
+}
+
 /**
  * One pooled connection, which reports a request that never started with an {@link UnsentRequestError}, and a lost request
  * with a {@link ReusedConnectionError} if it had served others.
@@ -34,6 +39,7 @@ export class Connection extends Client {
         isStarted = true
         isRepeatSafe = this.#requests > 0
         this.#requests += 1
+        ;(options as Partial<StartableOptions>).onStart?.()
         handler.onRequestStart?.(controller, context)
       },
       // Called for the first byte, before `onResponseStart`.

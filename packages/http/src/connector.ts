@@ -50,7 +50,7 @@ export function createGuardedConnector(options: ConnectorOptions): buildConnecto
   return (target, callback) => {
     // net.connect does not call `lookup` for an address literal.
     const reason = isIP(target.hostname) ? blockedReason(target.hostname, network) : undefined
-    if (reason !== undefined) return callback(blockedError(reason), null)
+    if (reason !== undefined) return callback(blockedError(target.hostname, reason), null)
     return base(target, callback)
   }
 }
@@ -71,7 +71,7 @@ export function guardedLookup(network: NetworkPolicy, resolveHost: ResolveHost):
       if (found === undefined) return callback(dnsError(), [])
       const allowed = found.filter(({ address }) => blockedReason(address, network) === undefined)
       const [first] = allowed
-      if (first === undefined) return callback(blockedError(refusal(found, network)), [])
+      if (first === undefined) return callback(blockedError(hostname, refusal(found, network)), [])
       if (options.all === true) callback(null, allowed)
       else callback(null, first.address, first.family)
     }
@@ -90,7 +90,7 @@ function readAddresses(answer: unknown): readonly LookupAddress[] | undefined {
 function dnsError(): HttpClientError {
   return new HttpClientError(
     'DNS',
-    'Host name could not be resolved: resolveHost failed or gave no addresses',
+    'the host name could not be resolved: resolveHost failed or gave no addresses',
   )
 }
 
@@ -100,6 +100,7 @@ function refusal(addresses: readonly LookupAddress[], network: NetworkPolicy): s
 }
 
 /** The error of a connection to a forbidden address. */
-export function blockedError(reason: string): HttpClientError {
-  return new HttpClientError('BLOCKED_ADDRESS', `Address is blocked by the network policy: ${reason}`)
+export function blockedError(host: string, reason: string): HttpClientError {
+  const message = `the address of ${host} is blocked by the network policy: ${reason}`
+  return new HttpClientError('BLOCKED_ADDRESS', message)
 }

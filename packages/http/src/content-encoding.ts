@@ -15,7 +15,7 @@ export function readEncodings(method: string, status: number, headers: HttpHeade
   const names = (headers['content-encoding'] ?? '').toLowerCase().split(',')
   const encodings = names.map((name) => name.trim()).filter((name) => name !== '')
   if (encodings.length > MAX_ENCODINGS) {
-    const message = `Response is compressed ${encodings.length} times; at most ${MAX_ENCODINGS} are allowed`
+    const message = `the response is compressed ${encodings.length} times; at most ${MAX_ENCODINGS} are allowed`
     throw new HttpClientError('PROTOCOL', message)
   }
   return encodings.every((name) => supported.has(name)) ? encodings : []

@@ -1,4 +1,7 @@
 import { HttpClientError } from './errors.ts'
+import { serverOf } from './failure.ts'
+import type { RequestPhase } from './phase.ts'
+import { describeTimeout, timeoutReasons } from './timeout.ts'
 
 /** The time limit of one request, joined with its caller's signal. Its timer does not keep the process alive. */
 export class Deadline {
@@ -18,12 +21,13 @@ export class Deadline {
     caller?.addEventListener('abort', this.#abort, { once: true })
   }
 
-  /** The error of an aborted request; undefined if the signal is not aborted. */
-  error(origin: string): HttpClientError | undefined {
+  /** The error of an aborted request, which waited for this; undefined if the signal is not aborted. */
+  error(origin: string, phase: RequestPhase): HttpClientError | undefined {
     if (!this.signal.aborted) return undefined
     if (this.#caller?.aborted === true)
-      return new HttpClientError('ABORTED', `Request was cancelled: ${origin}`)
-    return new HttpClientError('TIMEOUT', `Request timed out after ${this.#timeoutMs} ms: ${origin}`)
+      return new HttpClientError('ABORTED', `the request to ${serverOf(origin).endpoint} was cancelled`)
+    const message = `${describeTimeout(phase, origin)} after ${this.#timeoutMs} ms`
+    return new HttpClientError('TIMEOUT', message, { reason: timeoutReasons[phase] })
   }
 
   /** Replaces the time limit by one that begins now. */

@@ -6,16 +6,23 @@ import { classifyError } from './classify.ts'
 import { blockedError, guardedLookup } from './connector.ts'
 import { Deadline } from './deadline.ts'
 import { invalidInput, type HttpClientError } from './errors.ts'
+import type { FailureFacts } from './failure.ts'
 import { ADDRESS_TIMEOUT_MS } from './limits.ts'
 import { blockedReason } from './network-policy.ts'
+import {
+  datesOf,
+  followSocket,
+  noDates,
+  tellPhase,
+  type CertificateDates,
+  type RequestPhase,
+} from './phase.ts'
 import { readSocketRequest, type SocketRequest, type ValidSocketRequest } from './socket-request.ts'
 
 /** Facts about the certificate of a server. */
-export interface PeerCertificateFacts {
-  /** When it expires, in milliseconds since 1970; NaN if that cannot be read. */
-  readonly validToMs: number
-  /** Node's code for why it is not trusted, e.g. `CERT_HAS_EXPIRED`; null if it is trusted. */
-  readonly distrust: string | null
+export interface PeerCertificateFacts extends CertificateDates {
+  /** Why it is not trusted, as the error that a client gets; null if it is trusted. */
+  readonly error: HttpClientError | null
 }
 
 /** Outcome of `openSocket`: an open socket, which the caller must close, or an error. */
@@ -43,20 +50,28 @@ export async function openSocket(request: SocketRequest): Promise<SocketResult> 
   const parsed = readSocketRequest(request)
   if (!parsed.ok)
     return { ok: false, error: invalidInput('INVALID_REQUEST', 'socket request', parsed.problems) }
-  const { host, port, tls, timeoutMs, signal } = parsed.value
+  const { host, port, tls, timeoutMs, signal, onPhase } = parsed.value
   const origin = `${tls ? 'tls' : 'tcp'}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`
   const deadline = new Deadline(timeoutMs, signal)
   const startedAt = performance.now()
   let socket: Socket | undefined
+  let phase: RequestPhase = 'connect'
+  let dates = noDates
+  const facts = { origin, servername: tls?.servername }
   try {
     deadline.signal.throwIfAborted()
     socket = connect(parsed.value)
+    dates = followSocket(socket, { host, isTls: tls !== undefined }, (next) => {
+      phase = next
+      tellPhase(onPhase, next, origin)
+    })
     await opened(socket, deadline.signal)
-    const certificate = 'getPeerCertificate' in socket ? factsOf(socket as TLSSocket) : null
+    const certificate = 'getPeerCertificate' in socket ? factsOf(socket as TLSSocket, facts) : null
     return { ok: true, socket, durationMs: performance.now() - startedAt, certificate }
   } catch (error) {
     socket?.destroy()
-    return { ok: false, error: deadline.error(origin) ?? classifyError(error, origin) }
+    const failure = { ...facts, phase, certificate: dates() }
+    return { ok: false, error: deadline.error(origin, phase) ?? classifyError(error, failure) }
   } finally {
     deadline.release()
   }
@@ -65,7 +80,7 @@ export async function openSocket(request: SocketRequest): Promise<SocketResult> 
 function connect({ host, port, network, tls, resolveHost }: ValidSocketRequest): Socket {
   // net.connect does not call `lookup` for an address literal.
   const reason = isIP(host) ? blockedReason(host, network) : undefined
-  if (reason !== undefined) throw blockedError(reason)
+  if (reason !== undefined) throw blockedError(host, reason)
   const target = {
     host,
     port,
@@ -95,8 +110,10 @@ function opened(socket: Socket, signal: AbortSignal): Promise<void> {
   return promise.finally(() => signal.removeEventListener('abort', onAbort))
 }
 
-function factsOf(socket: TLSSocket): PeerCertificateFacts {
+function factsOf(socket: TLSSocket, facts: FailureFacts): PeerCertificateFacts {
+  const dates = datesOf(socket) ?? { validFromMs: Number.NaN, validToMs: Number.NaN }
+  if (socket.authorized) return { ...dates, error: null }
   // Typed as an Error, but a code at run time (onConnectSecure in Node's lib/internal/tls/wrap.js).
-  const distrust = socket.authorized ? null : (socket.authorizationError as unknown as string)
-  return { validToMs: Date.parse(socket.getPeerCertificate().valid_to), distrust }
+  const code = socket.authorizationError as unknown as string
+  return { ...dates, error: classifyError({ code }, { ...facts, certificate: dates }) }
 }

@@ -20,7 +20,7 @@ export async function readBody(
   for await (const chunk of decodeBody(body, encodings)) {
     size += chunk.byteLength
     if (size > maxBytes)
-      throw new HttpClientError('BODY_TOO_LARGE', `Response is larger than ${maxBytes} bytes`)
+      throw new HttpClientError('BODY_TOO_LARGE', `the response is larger than ${maxBytes} bytes`)
     text += decoder.decode(chunk, { stream: true })
   }
   return text + decoder.decode()

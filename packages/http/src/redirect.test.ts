@@ -114,7 +114,7 @@ describe('following', () => {
     expect(await http.request(`${countdown}/20`, { redirect: 'follow' })).toMatchObject({ ok: true })
     expect(await http.request(`${countdown}/21`, { redirect: 'follow' })).toMatchObject({
       ok: false,
-      error: { code: 'PROTOCOL', message: expect.stringContaining('after 20 others') as string },
+      error: { code: 'PROTOCOL', reason: 'redirect_loop' },
     })
   })
 
@@ -124,7 +124,9 @@ describe('following', () => {
       const url = await redirector(() => location)
       const result = await client().request(url, { redirect: 'follow' })
       expect(result).toMatchObject({ ok: false, error: { code: 'PROTOCOL' } })
-      expect(result.ok ? '' : result.error.message).toContain('Redirect was not followed')
+      expect(result.ok ? '' : result.error.message).toMatch(
+        /^the redirect of 127\.0\.0\.1:\d+ was not followed because/,
+      )
     },
   )
 
@@ -146,7 +148,7 @@ describe('following', () => {
     })
     expect(await client().request(url, { redirect: 'follow', timeoutMs: 200 })).toMatchObject({
       ok: false,
-      error: { code: 'TIMEOUT', message: expect.stringContaining(target) as string },
+      error: { code: 'TIMEOUT', message: expect.stringContaining(new URL(target).host) as string },
     })
   })
 })

@@ -47,7 +47,13 @@ export function nextHop(hop: Hop, status: number, location: string): Hop {
   }
 }
 
-/** The error of a redirect that must not be followed. */
-export function refused(hop: Hop, reason: string): HttpClientError {
-  return new HttpClientError('PROTOCOL', `Redirect was not followed because ${reason}: ${hop.url.origin}`)
+/** The error of a chain of redirects that is too long. */
+export function endless({ url }: Hop, redirects: number): HttpClientError {
+  const message = `${url.host} redirects without end: given up after ${redirects} redirects`
+  return new HttpClientError('PROTOCOL', message, { reason: 'redirect_loop' })
+}
+
+function refused({ url }: Hop, why: string): HttpClientError {
+  const message = `the redirect of ${url.host} was not followed because ${why}`
+  return new HttpClientError('PROTOCOL', message, { reason: 'redirect_refused' })
 }

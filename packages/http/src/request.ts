@@ -11,6 +11,7 @@ import {
 import * as v from 'valibot'
 
 import { MAX_BODY_BYTES, MAX_TIMEOUT_MS } from './limits.ts'
+import type { RequestPhase } from './phase.ts'
 import type { HttpHeaders } from './response.ts'
 
 /** One request. Header values and the body are never part of an error. */
@@ -41,6 +42,8 @@ export interface HttpRequest {
    * read only the body of an error. Default true.
    */
   readonly readBody?: boolean | ((status: number, headers: HttpHeaders) => boolean) | undefined
+  /** Called each time the request begins to wait for something else, with the origin it is sent to. A failure is ignored. */
+  readonly onPhase?: ((phase: RequestPhase, origin: string) => void) | undefined
 }
 
 /** RFC 9110, section 5.6.2. */
@@ -69,6 +72,7 @@ const schema = v.strictObject({
       'true, false or a function',
     ),
   ),
+  onPhase: v.optional(callback<(phase: RequestPhase, origin: string) => void>()),
 })
 
 /** A request that can be sent. */

@@ -122,7 +122,10 @@ describe('a request that fails on a reused connection before any byte of a respo
     await sendIdle(http, url)
     expect(await sendIdle(http, url, { timeoutMs: 300 })).toMatchObject({
       ok: false,
-      error: { code: 'TIMEOUT', message: `Request timed out after 300 ms: ${url}` },
+      error: {
+        code: 'TIMEOUT',
+        message: `waiting for a response of ${new URL(url).host} timed out after 300 ms`,
+      },
     })
     expect(requests).toBe(3)
   })

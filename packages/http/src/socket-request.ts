@@ -3,6 +3,7 @@ import * as v from 'valibot'
 
 import type { ResolveHost } from './connector.ts'
 import { MAX_TIMEOUT_MS } from './limits.ts'
+import type { RequestPhase } from './phase.ts'
 import { NETWORK_POLICIES, type NetworkPolicy } from './network-policy.ts'
 
 /** Options of `openSocket`. */
@@ -21,6 +22,8 @@ export interface SocketRequest {
   readonly tls?: SocketTlsOptions | undefined
   /** Resolves host names. Default `dns.lookup`. */
   readonly resolveHost?: ResolveHost | undefined
+  /** Called each time the attempt begins to wait for something else, with the origin, e.g. `tcp://redis:6379`. A failure is ignored. */
+  readonly onPhase?: ((phase: RequestPhase, origin: string) => void) | undefined
 }
 
 /** TLS options of a {@link SocketRequest}. */
@@ -59,6 +62,7 @@ const schema = v.strictObject({
     }),
   ),
   resolveHost: v.optional(callback<ResolveHost>()),
+  onPhase: v.optional(callback<(phase: RequestPhase, origin: string) => void>()),
 })
 
 /** Validates a request. No problem shows a string of it. */

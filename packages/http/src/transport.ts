@@ -2,7 +2,9 @@ import type { Socket } from 'node:net'
 
 import { Agent, Client, Pool, type buildConnector, type Dispatcher } from 'undici'
 
-import { Connection, ReusedConnectionError, UnsentRequestError } from './connection.ts'
+import { classifyError } from './classify.ts'
+import { Connection, ReusedConnectionError, UnsentRequestError, type StartableOptions } from './connection.ts'
+import { ConnectionPhases, followSocket, noDates, type RequestPhase } from './phase.ts'
 
 /** The head of a response and its unread body. */
 export type RawResponse = Dispatcher.ResponseData
@@ -15,6 +17,9 @@ export interface OutgoingRequest {
   readonly body: string | Uint8Array | undefined
   /** Whether sending it twice has the effect of sending it once. */
   readonly isIdempotent: boolean
+  readonly signal: AbortSignal
+  /** Called when the request begins to wait for something else. Must not throw. */
+  readonly onPhase: (phase: RequestPhase) => void
 }
 
 /** Sends requests over pooled connections. */
@@ -24,6 +29,7 @@ export class Transport {
   /** Clients that send one request each. */
   readonly #singleUse = new Set<Client>()
   readonly #sockets = new Set<Socket>()
+  readonly #phases = new ConnectionPhases()
   #isClosed = false
 
   constructor(connect: buildConnector.connector) {
@@ -39,17 +45,27 @@ export class Transport {
    * it. If that happens before any byte of a response, an idempotent request is sent once more, on a new connection
    * (RFC 9112, section 9.3.1).
    */
-  async send(request: OutgoingRequest, signal: AbortSignal): Promise<RawResponse> {
-    const { url, method, headers, body = null, isIdempotent } = request
+  async send(request: OutgoingRequest): Promise<RawResponse> {
+    const { url, method, headers, body = null, isIdempotent, signal, onPhase } = request
+    const { origin } = url
     // Otherwise undici rejects with the reason of the signal.
     if (signal.aborted) throw new UnsentRequestError('The request was cancelled before')
-    const options = { origin: url.origin, path: url.pathname + url.search, method, headers, body, signal }
+    let unfollow = this.#phases.follow(origin, onPhase)
+    const onStart = (): void => {
+      unfollow()
+      onPhase('response')
+    }
+    const path = url.pathname + url.search
+    const options: StartableOptions = { origin, path, method, headers, body, signal, onStart }
     try {
       return await this.#agent.request(options)
     } catch (error) {
       const mayRepeat = isIdempotent && !this.#isClosed
       if (!(error instanceof ReusedConnectionError) || !mayRepeat) throw error
-      return this.#sendOnNewConnection(url.origin, options)
+      unfollow = this.#phases.follow(origin, onPhase)
+      return await this.#sendOnNewConnection(origin, options)
+    } finally {
+      unfollow()
     }
   }
 
@@ -63,11 +79,27 @@ export class Transport {
 
   #tracked(connect: buildConnector.connector): buildConnector.connector {
     return (target, callback) => {
+      const { protocol, hostname, host = hostname } = target
+      const origin = `${protocol}//${host}`
+      let phase: RequestPhase = 'connect'
+      let certificate = noDates
+      const onPhase = (next: RequestPhase): void => {
+        phase = next
+        this.#phases.note(origin, next)
+      }
       // Typed as nothing. It is the socket, which undici needs to end an attempt that no request waits for any more.
-      const socket = connect(target, callback) as unknown as Socket | undefined
+      const socket = connect(target, (...[error, opened]) => {
+        if (error === null) return callback(null, opened)
+        callback(classifyError(error, { origin, phase, certificate: certificate() }), null)
+      }) as unknown as Socket | undefined
       if (socket === undefined) return
       this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
+      certificate = followSocket(socket, { host: hostname, isTls: protocol === 'https:' }, onPhase)
+      socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => onPhase('response'))
+      socket.once('close', () => {
+        this.#sockets.delete(socket)
+        if (phase !== 'response') this.#phases.note(origin, 'response')
+      })
       return socket
     }
   }

@@ -4,14 +4,9 @@ import { pickCheckerOptions } from '../check/checker-options.ts'
 import type { CheckContext, Checker, CheckOutcome } from '../check/checker.ts'
 import { readGitlabOptions, type GitlabOptions } from '../gitlab/options.ts'
 import { parseGitlabToken, rejectionReason } from '../gitlab/token.ts'
+import { bodyKind } from '../outcome/body-kind.ts'
 import { classifyExpiry } from '../outcome/expiry.ts'
-import {
-  answerMetrics,
-  API_TIMED_OUT,
-  expectedAnswer,
-  noAnswer,
-  unexpectedAnswer,
-} from '../outcome/http-outcomes.ts'
+import { answerMetrics, expectedAnswer, noAnswer, unexpectedAnswer } from '../outcome/http-outcomes.ts'
 import { outcomeRedactor } from '../outcome/redact-outcome.ts'
 import { CheckClient } from '../request/check-client.ts'
 import { withRoot } from '../request/request-options.ts'
@@ -44,7 +39,7 @@ export function gitlab(options: GitlabOptions): Checker {
 
   async function checkToken(context: CheckContext): Promise<CheckOutcome> {
     const result = await get('personal_access_tokens/self', true, context)
-    if (!result.ok) return noAnswer(result.error, failureStatus)
+    if (!result.ok) return noAnswer(result.error, failureStatus, client.progress)
     const { status, body } = result.response
     if (status !== 200) return unexpectedAnswer(result.response, failureStatus, refusal(status, body))
     const { outcome, isUsable } = readToken(result.response)
@@ -60,7 +55,7 @@ export function gitlab(options: GitlabOptions): Checker {
     const found = parseGitlabToken(response.body)
     const metrics = answerMetrics(response)
     if (found === null) {
-      const message = 'GitLab response is not a token'
+      const message = `GitLab response is not a token: its body is ${bodyKind(response)}`
       return { outcome: { status: failureStatus, message, code: 'CONDITION', metrics }, isUsable: false }
     }
     if (found.state !== 'active') {
@@ -84,7 +79,7 @@ export function gitlab(options: GitlabOptions): Checker {
   /** Outcome if the project cannot be read, otherwise null. */
   async function checkProject(id: number | string, context: CheckContext): Promise<CheckOutcome | null> {
     const result = await get(`projects/${encodeURIComponent(id)}`, false, context)
-    if (!result.ok) return noAnswer(result.error, failureStatus)
+    if (!result.ok) return noAnswer(result.error, failureStatus, client.progress)
     const { status } = result.response
     if (status === 200) return null
     return unexpectedAnswer(
@@ -104,7 +99,9 @@ export function gitlab(options: GitlabOptions): Checker {
   return {
     name: settings.name,
     options: pickCheckerOptions(settings, DEFAULTS),
-    timeoutMessage: API_TIMED_OUT,
+    get timeoutMessage() {
+      return client.progress.timeoutMessage
+    },
     check: async (context) => redact(await check(context)),
     close: () => client.close(),
   }

@@ -22,7 +22,7 @@ describe('where the body is needed, a server that', () => {
     expect(await run(server.url, 200)).toMatchObject({
       status: 'unhealthy',
       code: 'TIMEOUT',
-      message: 'API request timed out',
+      message: expect.stringMatching(/^reading the response of 127\.0\.0\.1:\d+ timed out$/),
     })
     await expectNoSockets(server)
   })
@@ -44,7 +44,7 @@ describe('where the body is needed, a server that', () => {
     expect(await run(server.url)).toMatchObject({
       status: 'unhealthy',
       code: 'BODY_TOO_LARGE',
-      message: 'API response is too large',
+      message: 'the response is larger than 65536 bytes',
     })
     await expectNoSockets(server)
     // What lies in the buffers of two sockets, and not what there is.

@@ -26,7 +26,7 @@ describe('a redirect', () => {
     expect(await run({ url, followRedirects: true })).toMatchObject({
       status: 'unhealthy',
       code: 'BLOCKED_ADDRESS',
-      message: 'API address is blocked by the network policy',
+      message: 'the address of 169.254.169.254 is blocked by the network policy: a link-local address',
     })
   })
 

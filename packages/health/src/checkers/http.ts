@@ -14,13 +14,7 @@ import {
 } from '../check/checker-options.ts'
 import type { CheckContext, CheckerOptions, CheckOutcome, FailureStatus } from '../check/checker.ts'
 import { checkName } from '../check/name.ts'
-import {
-  answerMetrics,
-  API_TIMED_OUT,
-  expectedAnswer,
-  noAnswer,
-  unexpectedAnswer,
-} from '../outcome/http-outcomes.ts'
+import { answerMetrics, expectedAnswer, noAnswer, unexpectedAnswer } from '../outcome/http-outcomes.ts'
 import { CheckClient } from '../request/check-client.ts'
 import { clientEntries, headersSchema, noPolicyBesideClient } from '../request/request-options.ts'
 
@@ -93,7 +87,6 @@ const schema = v.pipe(
  * )
  */
 export class APIHealthChecker extends BaseHealthChecker {
-  readonly timeoutMessage: string = API_TIMED_OUT
   readonly #request: Settings
   readonly #client: CheckClient
   readonly #failureStatus: FailureStatus
@@ -105,6 +98,11 @@ export class APIHealthChecker extends BaseHealthChecker {
     this.#request = settings
     this.#client = new CheckClient(settings)
     this.#failureStatus = settings.failureStatus ?? 'unhealthy'
+  }
+
+  /** Names what the request waited for. */
+  get timeoutMessage(): string {
+    return this.#client.progress.timeoutMessage
   }
 
   /** Closes the sockets of its own client. */
@@ -122,7 +120,9 @@ export class APIHealthChecker extends BaseHealthChecker {
       readBody: needsBody(expect) && ((status) => expectedMeaning(status, expectedStatus) !== undefined),
       maxBodyBytes: MAX_BODY_BYTES,
     })
-    return result.ok ? this.#evaluate(result.response) : noAnswer(result.error, this.#failureStatus)
+    return result.ok
+      ? this.#evaluate(result.response)
+      : noAnswer(result.error, this.#failureStatus, this.#client.progress)
   }
 
   #evaluate(response: HttpResponse): CheckOutcome {

@@ -8,9 +8,9 @@ import { checkName } from '../check/name.ts'
 import { findComplaint } from '../llm/error-body.ts'
 import { findModel } from '../llm/model-list.ts'
 import { LLM_PROVIDERS, type LlmProvider } from '../llm/providers.ts'
+import { bodyKind } from '../outcome/body-kind.ts'
 import {
   answerMetrics,
-  API_TIMED_OUT,
   expectedAnswer,
   isRateLimit,
   noAnswer,
@@ -104,7 +104,7 @@ export function llm(options: LlmOptions): Checker {
     )
     switch (list.kind) {
       case 'failed':
-        return noAnswer(list.error, failureStatus)
+        return noAnswer(list.error, failureStatus, client.progress)
       case 'refused':
         return classifyRefusal(list.response, list.document)
       case 'listed': {
@@ -128,7 +128,11 @@ export function llm(options: LlmOptions): Checker {
       return failure('AUTH', `${label} API key is rejected (status ${status})`, metrics)
     }
     if (status !== 200) return unexpectedAnswer(response, failureStatus)
-    return failure('CONDITION', `${label} response is not a list of models`, metrics)
+    return failure(
+      'CONDITION',
+      `${label} response is not a list of models: its body is ${bodyKind(response)}`,
+      metrics,
+    )
   }
 
   function failure(code: 'AUTH' | 'QUOTA' | 'CONDITION', message: string, metrics = {}): CheckOutcome {
@@ -138,7 +142,9 @@ export function llm(options: LlmOptions): Checker {
   return {
     name: settings.name ?? provider.checkName,
     options: pickCheckerOptions(settings, DEFAULTS),
-    timeoutMessage: API_TIMED_OUT,
+    get timeoutMessage() {
+      return client.progress.timeoutMessage
+    },
     check: async (context) => redact(await check(context)),
     close: () => client.close(),
   }

@@ -23,7 +23,7 @@ test('a port where nothing listens is unhealthy', async () => {
   expect(await outcomeOf(tcp({ name: 'a', host, port }))).toMatchObject({
     status: 'unhealthy',
     code: 'CONNECT',
-    message: 'Failed to connect',
+    message: `connection refused by 127.0.0.1:${port}`,
     isRetryable: true,
   })
   expect(await outcomeOf(tcp({ name: 'a', host, port, failureStatus: 'degraded' }))).toMatchObject({
@@ -32,14 +32,14 @@ test('a port where nothing listens is unhealthy', async () => {
 })
 
 test.each([
-  ['169.254.169.254', undefined],
-  ['127.0.0.1', 'public-only'],
-  ['::1', 'public-only'],
-] as const)('%s is not connected to under the policy %s', async (blocked, network) => {
+  ['169.254.169.254', undefined, 'a link-local address'],
+  ['127.0.0.1', 'public-only', 'a loopback address'],
+  ['::1', 'public-only', 'a loopback address'],
+] as const)('%s is not connected to under the policy %s', async (blocked, network, why) => {
   expect(await outcomeOf(tcp({ name: 'a', host: blocked, port: 80, network }))).toMatchObject({
     status: 'unhealthy',
     code: 'BLOCKED_ADDRESS',
-    message: 'Address is blocked by the network policy',
+    message: `the address of ${blocked} is blocked by the network policy: ${why}`,
     isRetryable: false,
   })
 })
@@ -48,7 +48,7 @@ test('an attempt ends with its signal', async () => {
   const context = { signal: AbortSignal.abort(), deadlineAt: Date.now() + 5000, attempt: 1, previous: null }
   expect(await tcp({ name: 'a', host, port: 9 }).check(context)).toMatchObject({
     code: 'TIMEOUT',
-    message: 'Connection timed out',
+    message: 'the request timed out',
   })
 })
 

@@ -10,7 +10,8 @@ import {
 import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
 import { checkName } from '../check/name.ts'
 import { roundMs } from '../check/result.ts'
-import { CONNECT_TIMED_OUT, noConnection } from '../outcome/socket-outcomes.ts'
+import { noAnswer } from '../outcome/http-outcomes.ts'
+import { Progress } from '../request/progress.ts'
 import { networkSchema } from '../request/request-options.ts'
 import { hostSchema, portSchema } from '../request/socket-target.ts'
 
@@ -43,9 +44,12 @@ export function tcp(options: TcpOptions): Checker {
   const settings = readCheckerOptions(schema, options)
   const { name, host, port, network, failureStatus = 'unhealthy' } = settings
 
+  const progress = new Progress()
+
   async function check({ signal }: CheckContext): Promise<CheckOutcome> {
-    const result = await openSocket({ host, port, network, signal, timeoutMs: MAX_TIMEOUT_MS })
-    if (!result.ok) return noConnection(result.error, failureStatus)
+    const { onPhase } = progress
+    const result = await openSocket({ host, port, network, signal, timeoutMs: MAX_TIMEOUT_MS, onPhase })
+    if (!result.ok) return noAnswer(result.error, failureStatus, progress)
     result.socket.destroy()
     return {
       status: 'healthy',
@@ -54,5 +58,12 @@ export function tcp(options: TcpOptions): Checker {
     }
   }
 
-  return { name, options: pickCheckerOptions(settings), timeoutMessage: CONNECT_TIMED_OUT, check }
+  return {
+    name,
+    options: pickCheckerOptions(settings),
+    get timeoutMessage() {
+      return progress.timeoutMessage
+    },
+    check,
+  }
 }

@@ -14,7 +14,8 @@ import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../che
 import { checkName } from '../check/name.ts'
 import { roundMs } from '../check/result.ts'
 import { classifyExpiry, expiryEntries, expiryOrder, type ExpiryThresholds } from '../outcome/expiry.ts'
-import { CONNECT_TIMED_OUT, noConnection } from '../outcome/socket-outcomes.ts'
+import { noAnswer } from '../outcome/http-outcomes.ts'
+import { Progress } from '../request/progress.ts'
 import { networkSchema } from '../request/request-options.ts'
 import { hostSchema, portSchema } from '../request/socket-target.ts'
 
@@ -67,6 +68,8 @@ export function tls(options: TlsOptions): Checker {
   const settings = readCheckerOptions(schema, options)
   const { name, host, port, servername, ca, network, now, failureStatus = 'unhealthy' } = settings
 
+  const progress = new Progress()
+
   async function check({ signal }: CheckContext): Promise<CheckOutcome> {
     const trust = { ...(ca === undefined ? {} : { ca }), ...(servername === undefined ? {} : { servername }) }
     // Also connects with an untrusted certificate, to report when it expires; nothing is ever sent.
@@ -78,8 +81,9 @@ export function tls(options: TlsOptions): Checker {
       signal,
       timeoutMs: MAX_TIMEOUT_MS,
       tls: handshake,
+      onPhase: progress.onPhase,
     })
-    if (!result.ok) return noConnection(result.error, failureStatus)
+    if (!result.ok) return noAnswer(result.error, failureStatus, progress)
     result.socket.destroy()
     return evaluate(result.certificate, roundMs(result.durationMs))
   }
@@ -87,21 +91,29 @@ export function tls(options: TlsOptions): Checker {
   function evaluate(certificate: PeerCertificateFacts | null, connectTimeMs: number): CheckOutcome {
     const metrics = { connect_time_ms: connectTimeMs }
     if (certificate === null || Number.isNaN(certificate.validToMs)) {
-      return { status: failureStatus, message: 'TLS certificate cannot be read', code: 'TLS', metrics }
+      const message = `the certificate of ${host} cannot be read`
+      return { status: failureStatus, message, code: 'TLS', metrics }
     }
     const nowMs = now()
     const { status, daysLeft, text } = classifyExpiry(certificate.validToMs, nowMs, settings)
     const found = {
-      message: `TLS certificate ${text}`,
+      message: `the certificate of ${host} ${text}`,
       metrics: { tls_expires_in_days: daysLeft, ...metrics },
     }
-    if (certificate.distrust !== null && certificate.validToMs > nowMs) {
-      const message = `TLS certificate is not trusted (${certificate.distrust})`
-      return { ...found, status: failureStatus, message, code: 'TLS' }
+    const { error } = certificate
+    if (error !== null && certificate.validToMs > nowMs) {
+      return { ...found, status: failureStatus, message: error.message, code: 'TLS' }
     }
     if (status === 'healthy') return { ...found, status }
     return { ...found, status: status === 'unhealthy' ? failureStatus : status, code: 'TLS' }
   }
 
-  return { name, options: pickCheckerOptions(settings), timeoutMessage: CONNECT_TIMED_OUT, check }
+  return {
+    name,
+    options: pickCheckerOptions(settings),
+    get timeoutMessage() {
+      return progress.timeoutMessage
+    },
+    check,
+  }
 }

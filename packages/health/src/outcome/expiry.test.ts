@@ -16,8 +16,8 @@ test.each([
   [2 * day, 'degraded', 2, 'expires in 2 days'],
   [2 * day - 1, 'unhealthy', 1.99, 'expires in 47 hours'],
   [hour / 2, 'unhealthy', 0.02, 'expires in 0 hours'],
-  [0, 'unhealthy', 0, 'expired'],
-  [-day / 2, 'unhealthy', -0.5, 'expired'],
+  [0, 'unhealthy', 0, 'expired on 2001-09-09'],
+  [-day / 2, 'unhealthy', -0.5, 'expired on 2001-09-08'],
 ])('with %i ms left is %s', (leftMs, status, daysLeft, text) => {
   expect(classifyExpiry(1e12 + leftMs, 1e12)).toEqual({ status, daysLeft, text })
 })

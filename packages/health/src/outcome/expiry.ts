@@ -16,7 +16,7 @@ export interface Expiry {
   readonly status: 'healthy' | 'degraded' | 'unhealthy'
   /** Rounded down to hundredths; negative once expired. */
   readonly daysLeft: number
-  /** `expires in 12 days`, `expires in 20 hours`, `expired`. */
+  /** `expires in 12 days`, `expires in 20 hours`, `expired on 2026-11-20`. */
   readonly text: string
 }
 
@@ -46,7 +46,12 @@ export function classifyExpiry(
   const leftMs = endsAtMs - nowMs
   if (Number.isNaN(leftMs)) throw new RangeError('The time until the expiry is not a number')
   const daysLeft = Math.floor((leftMs / DAY_MS) * 100) / 100
-  if (leftMs <= 0) return { status: 'unhealthy', daysLeft, text: 'expired' }
+  if (leftMs <= 0)
+    return {
+      status: 'unhealthy',
+      daysLeft,
+      text: `expired on ${new Date(endsAtMs).toISOString().slice(0, 10)}`,
+    }
   const text =
     leftMs < 2 * DAY_MS
       ? `expires in ${Math.floor(leftMs / HOUR_MS)} hours`

@@ -3,15 +3,18 @@ import { parseRetryAfter, type HttpClientError, type HttpErrorCode, type HttpRes
 import type { CheckOutcome, FailureStatus } from '../check/checker.ts'
 import type { HealthCode } from '../check/codes.ts'
 import { roundMs } from '../check/result.ts'
+import type { Progress } from '../request/progress.ts'
 
-/** Message of a request that timed out. */
-export const API_TIMED_OUT = 'API request timed out'
-
-/** Outcome of a request that got no response. */
-export function noAnswer(error: HttpClientError, failureStatus: FailureStatus): CheckOutcome {
+/** Outcome of a request or connection that failed. The message is that of the error, which names the cause. */
+export function noAnswer(
+  error: HttpClientError,
+  failureStatus: FailureStatus,
+  { timeoutMessage }: Pick<Progress, 'timeoutMessage'>,
+): CheckOutcome {
   return {
     status: failureStatus,
-    message: messageOf(error),
+    // A run that times out cancels its request.
+    message: error.code === 'ABORTED' ? timeoutMessage : error.message,
     code: healthCodeOf(error.code),
     errorDetails: error,
     isRetryable: isNetworkError(error.code),
@@ -22,7 +25,7 @@ export function noAnswer(error: HttpClientError, failureStatus: FailureStatus): 
 export function unexpectedAnswer(
   response: HttpResponse,
   failureStatus: FailureStatus,
-  message = `API returned unexpected status: ${response.status}`,
+  message: string = statusMessage(response),
 ): CheckOutcome {
   const { status } = response
   const metrics = answerMetrics(response)
@@ -64,7 +67,7 @@ export function isRateLimit(status: number): boolean {
 }
 
 /** Health code of a network error. */
-export function healthCodeOf(code: HttpErrorCode): HealthCode {
+function healthCodeOf(code: HttpErrorCode): HealthCode {
   switch (code) {
     case 'ABORTED':
       return 'TIMEOUT'
@@ -82,28 +85,19 @@ export function healthCodeOf(code: HttpErrorCode): HealthCode {
 }
 
 /** Whether a network error may be temporary. */
-export function isNetworkError(code: HttpErrorCode): boolean {
+function isNetworkError(code: HttpErrorCode): boolean {
   return code === 'CONNECT' || code === 'DNS' || code === 'TIMEOUT'
 }
 
-/** The message for people. The code of Node or undici, e.g. `ECONNREFUSED`, says why a connection failed. */
-function messageOf({ code, platformCode }: HttpClientError): string {
-  const isConnection = code === 'DNS' || code === 'CONNECT' || code === 'TLS'
-  return isConnection && platformCode !== undefined ? `${messages[code]} (${platformCode})` : messages[code]
+/** A redirect names the origin that it leads to, and nothing else of its location. */
+function statusMessage({ status, headers }: HttpResponse): string {
+  const { location } = headers
+  if (status < 300 || status > 399 || location === undefined)
+    return `API returned unexpected status: ${status}`
+  const url = /^https?:\/\//i.test(location) ? URL.parse(location) : null
+  return `API redirects to ${url?.origin ?? 'another path'} (status ${status}), and redirects are not followed`
 }
 
 function isTemporary(status: number): boolean {
   return status === 408 || (status >= 502 && status <= 504)
-}
-
-const messages: Readonly<Record<HttpErrorCode, string>> = {
-  TIMEOUT: API_TIMED_OUT,
-  ABORTED: API_TIMED_OUT,
-  DNS: 'Failed to connect to API: host name could not be resolved',
-  CONNECT: 'Failed to connect to API: connection failed',
-  TLS: 'Failed to connect to API: TLS handshake failed',
-  PROTOCOL: 'API response is not valid HTTP',
-  BLOCKED_ADDRESS: 'API address is blocked by the network policy',
-  BODY_TOO_LARGE: 'API response is too large',
-  INVALID_REQUEST: 'API request is not valid',
 }

@@ -1,6 +1,7 @@
 import { createHttpClient, type HttpClient, type HttpRequest, type HttpResult } from '@botwatch/http'
 
 import { MAX_TIMEOUT_MS } from '../check/checker-options.ts'
+import { Progress } from './progress.ts'
 import type { ClientOptions } from './request-options.ts'
 
 /** A request that ends when its signal is aborted. */
@@ -11,6 +12,7 @@ export interface CheckRequest extends HttpRequest {
 /** The HTTP client of a checker: a given one, or its own, which opens at the first request. */
 export class CheckClient {
   readonly #options: ClientOptions
+  readonly progress: Progress = new Progress()
   #own: HttpClient | null = null
 
   constructor(options: ClientOptions) {
@@ -21,7 +23,8 @@ export class CheckClient {
   send(url: string | URL, request: CheckRequest): Promise<HttpResult> {
     const { http, network = 'no-metadata' } = this.#options
     const client = http ?? (this.#own ??= createHttpClient({ network }))
-    return client.request(url, { ...request, timeoutMs: MAX_TIMEOUT_MS })
+    const { onPhase } = this.progress
+    return client.request(url, { ...request, timeoutMs: MAX_TIMEOUT_MS, onPhase })
   }
 
   /** Closes the sockets of its own client; a given client belongs to its creator. A later request opens new ones. */
