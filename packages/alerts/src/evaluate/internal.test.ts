@@ -36,7 +36,7 @@ test('fires with the first failure and resolves with the first success, once eac
       labels: { alertname: 'notifier_failed', channel: 'mail' },
       summary: 'mail: refused',
       detail: null,
-      action: 'Check its token',
+      annotations: { action: 'Check its token' },
       startedAt: START,
     },
   })

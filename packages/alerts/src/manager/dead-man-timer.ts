@@ -8,8 +8,8 @@ const LATE_MS = 5000
 /** Longest time between two looks, so that a sleep is noticed before an alert is due. */
 const LONGEST_LOOK_MS = 60_000
 const SHORTEST_LOOK_MS = 10
-/** A step that has not ended after this time is reported. */
-const PATIENCE_MS = 10_000
+/** A step that has not ended after this time is reported. A store that does not answer fails before. */
+const PATIENCE_MS = 15_000
 
 /** Parts that the timer needs. */
 export interface DeadManParts extends EventContext {
@@ -94,7 +94,7 @@ export class DeadManTimer {
     }
   }
 
-  /** The store is not loaded, or a step does not end: no alert can be raised, but the log can have it. */
+  /** Another step does not end: no alert can be raised, but the log can have it. */
   #reportHang(): void {
     const message = `rules of the kind dead_man cannot be evaluated: the alert manager has not answered for ${PATIENCE_MS / 1000} s`
     this.#parts.emitter.emit('warning', { message })

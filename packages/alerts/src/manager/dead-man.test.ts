@@ -4,6 +4,9 @@ import { cpuRule, MINUTE_MS, range, Scene, START, startFakeTime } from '../../te
 import { AlertManager } from '../manager.ts'
 import type { AlertRuleInput } from '../rules/rule.ts'
 import { memoryStore } from '../store/memory.ts'
+import type { Journal } from '../world/journal.ts'
+import { assemble } from './assemble.ts'
+import { DeadManTimer } from './dead-man-timer.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
@@ -178,13 +181,33 @@ test('a round after a sleep of the machine has its chance: one more interval, an
   }
 })
 
-test('a store that does not answer is reported to the log, because no alert can be raised', async () => {
-  const store = { ...memoryStore(), load: () => new Promise<never>(() => undefined) }
-  const scene = new Scene({ rules: [stopped], store })
+test('a store that does not answer for a while delays the alert, and is reported', async () => {
+  const store = memoryStore()
+  const answersFrom = START + 20 * MINUTE_MS
+  const load: typeof store.load = () =>
+    Date.now() < answersFrom ? new Promise<never>(() => undefined) : store.load()
+  const scene = new Scene({ rules: [stopped], store: { ...store, load } })
+  const errors = vi.fn()
+  scene.manager.on('error', errors)
+  await scene.until(19)
+  expect(errors).toHaveBeenCalledWith(expect.objectContaining({ code: 'STORE_FAILED' }))
+  expect(scene.log.log).toEqual([])
+  await scene.until(22)
+  expect(scene.log.log).toHaveLength(1)
+})
+
+test('a step that does not end is reported to the log, because no alert can be raised', async () => {
+  const parts = assemble({ rules: [stopped] })
+  const { view, ...rest } = { view: parts, ...parts }
+  const journal = Object.assign(Object.create(parts.journal) as Journal, {
+    step: () => new Promise<never>(() => undefined),
+  })
   const warnings = vi.fn()
-  scene.manager.on('warning', warnings)
-  await scene.until(6)
+  parts.emitter.on('warning', warnings)
+  const timer = new DeadManTimer({ ...rest, view: { ...view, journal }, intervalMs: MINUTE_MS })
+  timer.start()
+  await vi.advanceTimersByTimeAsync(60 * MINUTE_MS)
   expect(warnings).toHaveBeenCalledExactlyOnceWith({
-    message: 'rules of the kind dead_man cannot be evaluated: the alert manager has not answered for 10 s',
+    message: 'rules of the kind dead_man cannot be evaluated: the alert manager has not answered for 15 s',
   })
 })
