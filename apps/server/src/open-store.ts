@@ -65,6 +65,8 @@ function reasonOf(error: unknown, path: string): string {
       return `${path} is in use by another process; stop that process or ${OTHER_FOLDER}`
     case 'STORE_TOO_NEW':
       return `${path} was written by a newer version; update this server or ${OTHER_FOLDER}`
+    case 'STORE_INCOMPLETE':
+      return `${path} was copied while a server used it, without the log (-wal) of the same moment; copy both files while the server is stopped, or restore a backup (docs/server.md)`
     case 'STORE_UNREADABLE':
       return `${path} is damaged or not a Botwatch database; move it away to start without its data, or ${OTHER_FOLDER}`
     default:

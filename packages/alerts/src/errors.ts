@@ -9,6 +9,7 @@ export type AlertsErrorCode =
   | 'STORE_UNREADABLE'
   | 'STORE_TOO_NEW'
   | 'STORE_LOCKED'
+  | 'STORE_INCOMPLETE'
   | 'STORE_FAILED'
 
 /** The error class of this package. The message of an invalid input lists every problem and contains no string value. */

@@ -93,6 +93,8 @@ export class AlertManager {
     this.#endCleanUp?.()
     deadManTimer.stop()
     this.#endCleanUp = undefined
+    // A sender waits for a load that hangs.
+    void journal.limitLoad(settings.drainTimeoutMs)
     await senders.stop()
     await background.settled(settings.drainTimeoutMs)
     await journal.close(settings.drainTimeoutMs)

@@ -8,6 +8,7 @@ export type MetricsErrorCode =
   | 'STORE_UNREADABLE'
   | 'STORE_TOO_NEW'
   | 'STORE_LOCKED'
+  | 'STORE_INCOMPLETE'
   | 'STORE_FAILED'
 
 /** The error class of this package. The message lists every problem; string values of the input are not shown. */
@@ -37,5 +38,6 @@ const titles: Readonly<Record<MetricsErrorCode, string>> = {
   STORE_UNREADABLE: 'The usage store cannot be read',
   STORE_TOO_NEW: 'The usage store was written by a newer version',
   STORE_LOCKED: 'The usage store is in use by another process',
+  STORE_INCOMPLETE: 'The usage store is not whole',
   STORE_FAILED: 'The usage store failed',
 }

@@ -55,6 +55,12 @@ async function openNtfy(): Promise<ChannelUnderTest> {
     hang: () => {
       service.override = () => {}
     },
+    cutOff: () => {
+      service.override = (response) => {
+        response.writeHead(200).write('{')
+        response.socket?.end()
+      }
+    },
     close: service.close,
   }
 }

@@ -2,9 +2,10 @@ import { formatProblems, type Problem } from '@botwatch/options'
 
 /**
  * What is wrong with a database file: another process uses it (`LOCKED`), a newer version of the program wrote it
- * (`TOO_NEW`), it is damaged or belongs to another program (`UNREADABLE`), or anything else (`FAILED`).
+ * (`TOO_NEW`), it is damaged or belongs to another program (`UNREADABLE`), it was copied without the log that belongs to
+ * it (`INCOMPLETE`), or anything else (`FAILED`).
  */
-export type SqliteErrorCode = 'LOCKED' | 'TOO_NEW' | 'UNREADABLE' | 'FAILED'
+export type SqliteErrorCode = 'LOCKED' | 'TOO_NEW' | 'UNREADABLE' | 'INCOMPLETE' | 'FAILED'
 
 /** The error of this package. The message begins with the path of the file, or lists the problems of the options. */
 export class SqliteError<

@@ -12,10 +12,9 @@ export interface Schema {
 }
 
 /** Throws if the file belongs to another program, or was written by a newer version. Changes nothing. */
-export function checkSchema(db: DatabaseSync, path: string, { applicationId, migrations }: Schema): void {
+export function checkIdentity(db: DatabaseSync, path: string, { applicationId, migrations }: Schema): void {
   const version = pragma(db, 'user_version')
-  const tables = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'] ?? 0
-  if (tables !== 0 && pragma(db, 'application_id') !== applicationId)
+  if (pragma(db, 'application_id') !== applicationId)
     throw new SqliteError('UNREADABLE', `${path} is a database of another program`)
   if (version > migrations.length) {
     const versions = `its schema has version ${version}, the newest known version is ${migrations.length}`
@@ -25,7 +24,7 @@ export function checkSchema(db: DatabaseSync, path: string, { applicationId, mig
 
 /** Throws if the file is damaged. */
 export function checkPages(db: DatabaseSync, path: string): void {
-  const found = db.prepare('PRAGMA main.quick_check(1)').get()?.['quick_check']
+  const found = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
   if (found !== 'ok') throw new SqliteError('UNREADABLE', `${path} is damaged`)
 }
 

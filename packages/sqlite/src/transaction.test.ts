@@ -82,12 +82,12 @@ describe('a transaction in slices', () => {
       else sizes.push(statSync(path).size)
     }
     await inSlicedTransaction(db, function* () {
-      insert.run('x'.repeat(100_000))
+      insert.run('x'.repeat(5_000_000))
       setImmediate(look)
       yield
     })
     expect(sizes[0]).toBeLessThan(100_000)
-    expect(statSync(path).size).toBeGreaterThan(100_000)
+    expect(statSync(path).size).toBeGreaterThan(5_000_000)
   })
 
   test('is written also if the checkpoint after it fails', async () => {
@@ -118,9 +118,8 @@ describe('the write-ahead log stays bounded', () => {
   test('after a large transaction', () => {
     inTransaction(db, () => {
       for (let index = 0; index < 30; index += 1) insert.run('x'.repeat(2 ** 20))
+      expect(logMegabytes()).toBeGreaterThan(10)
     })
-    expect(logMegabytes()).toBeGreaterThan(30)
-    inTransaction(db, () => insert.run('x'))
     expect(logMegabytes()).toBeLessThan(10)
   })
 
@@ -128,7 +127,7 @@ describe('the write-ahead log stays bounded', () => {
     inTransaction(db, () => ['a', 'b', 'c'].map((text) => insert.run(text)))
     // oxlint-disable-next-line no-unreachable-loop -- the case that is tested
     for (const row of db.prepare('SELECT text FROM notes').iterate()) if (row) break
-    for (let index = 0; index < 30; index += 1) insert.run('x'.repeat(2 ** 20))
+    for (let index = 0; index < 30; index += 1) inTransaction(db, () => insert.run('x'.repeat(2 ** 20)))
     expect(logMegabytes()).toBeLessThan(10)
   })
 })

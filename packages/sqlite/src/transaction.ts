@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 
+import { LockedDatabase } from './locked-database.ts'
+
 /**
  * Runs `work` in one transaction: all of its changes are written, or none. Rethrows an error of `work`.
  *
@@ -9,14 +11,16 @@ import { setImmediate } from 'node:timers/promises'
  */
 export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   db.exec('BEGIN IMMEDIATE')
+  let result: T
   try {
-    const result = work()
+    result = work()
     db.exec('COMMIT')
-    return result
   } catch (error) {
     rollBack(db)
     throw error
   }
+  shortenLog(db)
+  return result
 }
 
 /**
@@ -36,36 +40,28 @@ export async function inSlicedTransaction<T>(
   work: () => Generator<undefined, T>,
 ): Promise<T> {
   db.exec('BEGIN IMMEDIATE')
-  let turns = 0
   let result: T
   try {
     const slices = work()
     let slice = slices.next()
-    for (; slice.done !== true; turns += 1) {
+    while (slice.done !== true) {
       await setImmediate()
       slice = slices.next()
     }
-    // A large commit waits long enough for the disk. Its checkpoint has a turn of its own.
-    if (turns > 0) db.exec('PRAGMA wal_autocheckpoint = 0')
     db.exec('COMMIT')
     result = slice.value
   } catch (error) {
     rollBack(db)
     throw error
-  } finally {
-    if (turns > 0 && db.isOpen) db.exec('PRAGMA wal_autocheckpoint = 1000')
   }
-  if (turns > 0) await checkpoint(db)
+  // A large commit waits long enough for the disk. Its checkpoint has a turn of its own.
+  await setImmediate()
+  shortenLog(db)
   return result
 }
 
-async function checkpoint(db: DatabaseSync): Promise<void> {
-  await setImmediate()
-  try {
-    db.exec('PRAGMA wal_checkpoint(PASSIVE)')
-  } catch {
-    // The transaction is committed. The next checkpoint tries again, as after any other transaction.
-  }
+function shortenLog(db: DatabaseSync): void {
+  if (db instanceof LockedDatabase && db.isOpen) db.shortenLog()
 }
 
 function rollBack(db: DatabaseSync): void {

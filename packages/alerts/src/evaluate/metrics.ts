@@ -5,7 +5,7 @@ import { isNewer } from '../state.ts'
 import { readTime } from '../time.ts'
 import { badLabels, badName, badTime, badValue, isNested } from './bad-sample.ts'
 import { timeOf, type AlertSample, type EvaluationInput } from './input.ts'
-import type { Metric } from './plan.ts'
+import type { Metric } from './metric.ts'
 import type { Round } from './round.ts'
 import type { Stream } from './stream.ts'
 import { evaluateRatios, evaluateWindow } from './windows.ts'
@@ -83,9 +83,9 @@ async function evaluateSamples(round: Round, samples: readonly AlertSample[]): P
     }
     const key = labels === NO_LABELS ? '' : labelKey(labels)
     const stream = metric.streams.get(key)
-    const { value, since } = sample
+    const { value } = sample
     if (stream !== undefined && skipsQuiet(round, stream, value, sampledAt)) continue
-    const sinceAt = readTime(since) ?? Number.NaN
+    const sinceAt = readTime(sample.since) ?? Number.NaN
     evaluateSample(round, { at, metric, labels, key, value, sampledAt, sinceAt })
     if (round.isLong) await round.yield()
   }

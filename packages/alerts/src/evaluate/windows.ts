@@ -1,7 +1,7 @@
 import { evaluateRate, observeRate } from '../rules/rate.ts'
 import { evaluateRatio, observeRatio } from '../rules/ratio.ts'
 import { missSeries } from './no-data.ts'
-import type { Metric } from './plan.ts'
+import type { Metric } from './metric.ts'
 import type { Round } from './round.ts'
 import type { RuleSeries } from './stream.ts'
 

@@ -12,6 +12,7 @@ import { RuleBook } from '../rules/rule.ts'
 import { Tally } from '../stats/figures.ts'
 import type { ViewSource } from '../view/view-source.ts'
 import { yieldToLoop } from '../clock.ts'
+import { isoTime } from '../text.ts'
 import { Journal, type Step } from '../world/journal.ts'
 import { Background } from './background.ts'
 import { DeadManTimer } from './dead-man-timer.ts'
@@ -79,6 +80,10 @@ export function assemble(options: AlertManagerOptions): Parts {
       // A step of a sender changes no alert. If it woke the senders, they would never sleep.
       if (step.world.version !== version) senders.wake()
       version = step.world.version
+    },
+    onRestored: (backupMs) => {
+      const advice = 'notifications sent since then may be repeated'
+      emitter.emit('warning', { message: `restored from a backup of ${isoTime(backupMs)}: ${advice}` })
     },
     onStoreFailure: (error) => {
       reported = error

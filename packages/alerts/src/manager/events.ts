@@ -52,7 +52,7 @@ export interface AlertManagerEvents {
   readonly notificationFailed: NotificationAttempt
   /** A channel refused a message. What it reports stays due. */
   readonly notificationRefused: NotificationAttempt
-  /** A failure that the manager worked around, e.g. a template that failed, or input that no rule can use. */
+  /** A failure that the manager worked around, e.g. a template that failed, input that no rule can use, or a restored backup. */
   readonly warning: AlertWarning
   /**
    * The store failed. Changes are kept in memory and stored when it works again. While it goes on failing, this is emitted

@@ -1,13 +1,19 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, Scene, START, startFakeTime } from '../../test/scene.ts'
 import { AlertsError } from '../errors.ts'
 import { memoryStore } from '../store/memory.ts'
 import type { AlertStore } from '../store/store.ts'
+import type { AlertManagerOptions } from './options.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
 
+const noAnswer = {
+  name: 'AlertsError',
+  code: 'STORE_FAILED',
+  message: 'The alert store has not answered for 10 s',
+}
 const full = new AlertsError('STORE_FAILED', 'The alert store a.db failed: database or disk is full')
 
 /** A scene whose store can be full, or can hang, also after one more commit. */
@@ -116,7 +122,7 @@ test('a store that hangs holds no call for more than ten seconds', async () => {
   })
   await vi.advanceTimersByTimeAsync(10_000)
   expect((await evaluated).fired).toHaveLength(1)
-  expect(errors[0]).toEqual(new Error('The alert store has not answered for 10 s'))
+  expect(errors[0]).toMatchObject(noAnswer)
 })
 
 test('a store that cannot be loaded rejects the calls, and the next call tries again', async () => {
@@ -128,6 +134,62 @@ test('a store that cannot be loaded rejects the calls, and the next call tries a
   await expect(scene.manager.evaluateRules({ metrics: {} })).rejects.toBe(full)
   expect(errors).toHaveBeenCalledExactlyOnceWith(full)
   await expect(scene.manager.evaluateRules({ metrics: {} })).resolves.toMatchObject({ fired: [] })
+})
+
+describe('a store whose load hangs', () => {
+  /** A manager whose store answers the first load never. */
+  function hang(options: AlertManagerOptions = {}) {
+    const store = memoryStore()
+    const load = vi.fn(store.load).mockReturnValueOnce(new Promise(() => undefined))
+    const scene = new Scene({ store: { ...store, load }, ...options })
+    const errors: unknown[] = []
+    scene.manager.on('error', (error) => errors.push(error))
+    return { scene, load, errors }
+  }
+
+  test('rejects the calls after ten seconds and says so, and the next call loads again', async () => {
+    const { scene, load, errors } = hang()
+    const evaluated = scene.manager.evaluateRules({ metrics: {} }).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(9_999)
+    expect(errors).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await evaluated).toMatchObject(noAnswer)
+    expect(errors).toEqual([expect.objectContaining(noAnswer)])
+    await expect(scene.manager.evaluateRules({ metrics: {} })).resolves.toMatchObject({ fired: [] })
+    expect(load).toHaveBeenCalledTimes(2)
+  })
+
+  test('does not hold the senders for ever', async () => {
+    const { scene, load } = hang()
+    await vi.advanceTimersByTimeAsync(12_000)
+    expect(load).toHaveBeenCalledTimes(2)
+    await scene.manager.stop()
+  })
+
+  test('does not hold a stop for longer than its limit', async () => {
+    const { scene } = hang({ drainTimeoutMs: 2000 })
+    await vi.advanceTimersByTimeAsync(0)
+    const stopped = vi.fn()
+    const stop = scene.manager.stop().then(stopped)
+    await vi.advanceTimersByTimeAsync(1999)
+    expect(stopped).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    await stop
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+test('a store restored from a backup is one warning', async () => {
+  const store = memoryStore()
+  const load: AlertStore['load'] = async () => ({ ...(await store.load()), restoredFromMs: START })
+  const scene = new Scene({ store: { ...store, load } })
+  const warnings = vi.fn()
+  scene.manager.on('warning', warnings)
+  await scene.ok(0)
+  await scene.ok(1)
+  expect(warnings).toHaveBeenCalledExactlyOnceWith({
+    message: `restored from a backup of ${new Date(START).toISOString()}: notifications sent since then may be repeated`,
+  })
 })
 
 test('a manager stops while its store fails, and leaves no timer', async () => {

@@ -46,33 +46,6 @@ test('fills in the defaults of a threshold rule', () => {
   })
 })
 
-test('tells a health rule by its fields', () => {
-  expect(parseAlertRule(health)).toMatchObject({
-    ok: true,
-    rule: { kind: 'health', healthStatus: ['unhealthy'] },
-  })
-})
-
-test('takes absent by its name only', () => {
-  expect(parseAlertRule({ name: 'x', kind: 'absent', metricName: 'm' })).toMatchObject({
-    ok: true,
-    rule: { kind: 'absent', metricName: 'm' },
-  })
-  expect(problemsOf({ name: 'x', metricName: 'm' })).toMatchObject([{ path: 'thresholdValue' }])
-})
-
-test('totalMetricName makes it a ratio; a rate is named', () => {
-  expect(parseAlertRule({ ...threshold, totalMetricName: 'all' })).toMatchObject({
-    ok: true,
-    rule: { kind: 'ratio', windowMs: 300_000, minSamples: 1, clearValue: 80, unit: 'ratio' },
-  })
-  expect(parseAlertRule({ ...threshold, kind: 'rate', unit: 'usd' })).toMatchObject({
-    ok: true,
-    rule: { kind: 'rate', windowMs: 300_000, unit: 'usd' },
-  })
-  expect(parseAlertRule(threshold).ok && parseAlertRule(threshold)).not.toHaveProperty('rule.unit')
-})
-
 test('reads back what it gave', () => {
   for (const input of [
     threshold,
@@ -142,31 +115,6 @@ describe('a rule that is wrong', () => {
       { ...threshold, zzz: 1 },
       'zzz',
       expect.stringMatching(/^unknown field; expected one of kind, name, .*, silentAfterMs$/),
-    ],
-    [
-      { ...threshold, windowMs: 60_000 },
-      'kind',
-      'expected rate, or totalMetricName for a ratio, got nothing',
-    ],
-    [
-      { ...threshold, kind: 'rate', windowMs: 999 },
-      'windowMs',
-      'expected an integer from 1000 to 86400000, got 999',
-    ],
-    [
-      { ...threshold, totalMetricName: 'all', minSamples: 0 },
-      'minSamples',
-      'expected an integer from 1 to 1000000, got 0',
-    ],
-    [
-      { ...threshold, kind: 'ratio' },
-      'totalMetricName',
-      'expected a string of 1 to 256 printable characters, got nothing',
-    ],
-    [
-      { ...threshold, totalMetricName: 'all', clearValue: 90 },
-      'clearValue',
-      'expected at most thresholdValue with gt, got 90',
     ],
     [
       { ...threshold, comparison: '>' },
@@ -315,18 +263,6 @@ describe('a rule that is wrong', () => {
     const match = [{ name: 'a', op: '=', value: 'b', negate: true }]
     expect(problemsOf({ ...threshold, match }).map(formatProblem)).toEqual([
       'match[0].negate: unknown field; expected one of name, op, value',
-    ])
-  })
-
-  test('may not have the fields of two kinds', () => {
-    expect(problemsOf({ ...threshold, ...health })).toEqual([
-      {
-        path: '',
-        expected: expect.stringMatching(
-          /^the fields of one kind of rule: metricName, .*; or healthCheckName, /,
-        ),
-        received: 'fields of several kinds',
-      },
     ])
   })
 

@@ -13,11 +13,10 @@ import {
 } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { ALERT_SEVERITIES } from '../alert.ts'
+import { ALERT_SEVERITIES, RULE_KINDS, type RuleKind } from '../alert.ts'
 import { labelName, matcherList } from '../matchers/parse.ts'
 import { parseTemplate } from './template.ts'
-import { ABSENT_FIELDS } from './absent.ts'
-import { DEAD_MAN_FIELDS, deadManProblems, defaultSilence } from './dead-man.ts'
+import { deadManProblems, defaultSilence } from './dead-man.ts'
 import { escalationSteps } from './escalation.ts'
 import {
   labelMap,
@@ -27,11 +26,9 @@ import {
   withoutUndefined,
   type RuleFields,
 } from './fields.ts'
-import { HEALTH_FIELDS } from './health.ts'
-import { RATE_FIELDS } from './rate.ts'
-import { RATIO_FIELDS } from './ratio.ts'
+import { KIND_FIELDS, KINDS, kindOf, UNITS } from './kinds.ts'
 import { INTERNAL_RULE_NAMES, type AlertRule, type AlertRuleBase } from './rule.ts'
-import { clearValueProblem, THRESHOLD_FIELDS } from './threshold.ts'
+import { clearValueProblem } from './threshold.ts'
 
 const DEFAULT_INTERVAL_MS = 60_000
 const MAX_DURATION_MS = 30 * 86_400_000
@@ -79,21 +76,8 @@ const baseFields: RuleFields<AlertRuleBase> = {
   groupWaitMs: v.optional(integer(0, 3_600_000), 5000),
   escalate: v.optional(escalationSteps, []),
 }
-const kinds = {
-  threshold: THRESHOLD_FIELDS,
-  rate: RATE_FIELDS,
-  ratio: RATIO_FIELDS,
-  health: HEALTH_FIELDS,
-  absent: ABSENT_FIELDS,
-  dead_man: DEAD_MAN_FIELDS,
-} as const
-const kindNames = ['threshold', 'rate', 'ratio', 'health', 'absent', 'dead_man'] as const
-const units: Partial<Record<Kind, string>> = { rate: 'per second', ratio: 'ratio' }
-type Kind = (typeof kindNames)[number]
-const kindFields: readonly string[] = [...new Set(kindNames.flatMap((kind) => Object.keys(kinds[kind])))]
-
 /** The name of every field a rule may have. */
-export const RULE_FIELDS: readonly string[] = ['kind', ...Object.keys(baseFields), ...kindFields]
+export const RULE_FIELDS: readonly string[] = ['kind', ...Object.keys(baseFields), ...KIND_FIELDS]
 
 /** Context of a rule: the channels and settings of its manager. */
 export interface RuleContext {
@@ -163,20 +147,24 @@ export function joinPath(path: string, name: string): string {
 }
 
 /** The schema of a kind, for either form of `match`. Fields of another kind have a problem of their own. */
-function schemaOf(kind: Kind, hasMatchers: boolean): v.GenericSchema<unknown, Fields> {
-  const others = Object.fromEntries(kindFields.map((name) => [name, v.optional(v.unknown())]))
+function schemaOf(kind: RuleKind, hasMatchers: boolean): v.GenericSchema<unknown, Fields> {
+  const others = Object.fromEntries(KIND_FIELDS.map((name) => [name, v.optional(v.unknown())]))
   const match = hasMatchers ? v.optional(matcherList()) : baseFields.match
   return v.strictObject({
-    kind: v.optional(choice(kindNames)),
+    kind: v.optional(choice(RULE_KINDS)),
     ...baseFields,
     match,
     ...others,
-    ...kinds[kind],
+    ...KINDS[kind],
   })
 }
 
 /** Adds the defaults that depend on other fields, and leaves out what is undefined. */
-function complete(fields: Fields, kind: Kind, { channels, evaluationIntervalMs }: RuleContext): AlertRule {
+function complete(
+  fields: Fields,
+  kind: RuleKind,
+  { channels, evaluationIntervalMs }: RuleContext,
+): AlertRule {
   const intervalMs = evaluationIntervalMs ?? DEFAULT_INTERVAL_MS
   const { thresholdValue, clearValue = thresholdValue, notificationChannels: named } = fields
   const rule = {
@@ -185,35 +173,12 @@ function complete(fields: Fields, kind: Kind, { channels, evaluationIntervalMs }
     maxGapMs: fields['maxGapMs'] ?? 3 * intervalMs,
     ...(kind === 'dead_man' && { silentAfterMs: fields['silentAfterMs'] ?? defaultSilence(intervalMs) }),
     clearValue,
-    unit: fields['unit'] ?? units[kind],
+    unit: fields['unit'] ?? UNITS[kind],
     notificationChannels: Array.isArray(named)
       ? [...new Set(named)].filter((name) => !isOwnWebhook(name, fields, channels))
       : undefined,
   }
   return withoutUndefined(rule) as unknown as AlertRule
-}
-
-/**
- * The other fields of a rule say its kind; `kind` must not contradict them, and is required for `rate`, `absent`, and a
- * `dead_man` without `silentAfterMs`.
- */
-function kindOf(fields: Fields): { readonly kind: Kind; readonly problem?: Problem } {
-  const given = kindFields.filter((name) => fields[name] !== undefined)
-  const fitting = kindNames.filter((kind) => given.every((name) => Object.hasOwn(kinds[kind], name)))
-  const chosen = kindNames.find((kind) => kind === fields['kind'])
-  const [kind = 'threshold'] = fitting
-  if (fitting.length === 0) {
-    const sets = kindNames.map((name) => Object.keys(kinds[name]).join(', '))
-    const expected = `the fields of one kind of rule: ${sets.join('; or ')}`
-    return { kind: chosen ?? kind, problem: { path: '', expected, received: 'fields of several kinds' } }
-  }
-  if (chosen === undefined && kind === 'rate') {
-    const expected = 'rate, or totalMetricName for a ratio'
-    return { kind, problem: { path: 'kind', expected, received: describe(fields['kind']) } }
-  }
-  if (chosen === undefined || fitting.includes(chosen)) return { kind: chosen ?? kind }
-  const expected = `${new Intl.ListFormat('en', { type: 'disjunction' }).format(fitting)} to match the other fields`
-  return { kind, problem: { path: 'kind', expected, received: describe(chosen) } }
 }
 
 function templateProblems({ notificationTemplate: template }: Fields): readonly Problem[] {

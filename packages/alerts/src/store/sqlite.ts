@@ -1,9 +1,12 @@
 import { integer, parse } from '@botwatch/options'
 import {
+  backupDatabase,
   isWorkerEnded,
   openInWorker,
   siblingModule,
   toSqliteError,
+  type Backup,
+  type BackupOptions,
   type SqliteErrorCode,
   type WorkerDatabase,
 } from '@botwatch/sqlite'
@@ -22,6 +25,15 @@ export interface SqliteStoreOptions {
   readonly busyTimeoutMs?: number | undefined
 }
 
+/** An alert store in an SQLite file. */
+export interface SqliteAlertStore extends AlertStore {
+  /**
+   * Copies what is stored to a new file, while the store is used. Rejects with `STORE_FAILED` if the file exists, if it
+   * cannot be written, or after `timeLimitMs` (default 10 minutes).
+   */
+  readonly backup: (path: string, options?: BackupOptions) => Promise<Backup>
+}
+
 const FILE = 'the path of a file'
 const optionsSchema = v.strictObject({
   path: v.pipe(
@@ -36,6 +48,7 @@ const BY_CODE: Readonly<Record<SqliteErrorCode, string>> = {
   LOCKED: '; stop that process or use another path',
   TOO_NEW: '; update this program or use another path',
   UNREADABLE: '; move the file away to start without its alerts, or use another path',
+  INCOMPLETE: '',
   FAILED: '',
 }
 /** By primary result code of SQLite: READONLY, FULL, CANTOPEN. */
@@ -50,14 +63,14 @@ type Database = WorkerDatabase<alertDatabase.AlertDatabase>
 /**
  * Keeps alerts in an SQLite file (`node:sqlite`, WAL, `synchronous=FULL`), which it locks for this process. It works in a
  * thread of its own, so that a slow disk does not hold the event loop. The first call opens the file. If it cannot be
- * used, the call rejects with `STORE_LOCKED`, `STORE_TOO_NEW`, `STORE_UNREADABLE` or `STORE_FAILED`, the file stays
- * unchanged, and the next call tries again.
+ * used, the call rejects with `STORE_LOCKED`, `STORE_TOO_NEW`, `STORE_UNREADABLE`, `STORE_INCOMPLETE` or `STORE_FAILED`,
+ * the file stays unchanged, and the next call tries again.
  *
  * @example
  * const store = sqliteStore({ path: 'data/alerts.db' })
  * const alerts = new AlertManager({ store })
  */
-export function sqliteStore(options: SqliteStoreOptions): AlertStore {
+export function sqliteStore(options: SqliteStoreOptions): SqliteAlertStore {
   const parsed = parse(optionsSchema, options)
   if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'SQLite store options', parsed.problems)
   const { path } = parsed.value
@@ -94,9 +107,20 @@ export function sqliteStore(options: SqliteStoreOptions): AlertStore {
     return run
   }
 
+  /** A load under way: whoever gave it up and tries again waits for the same one. */
+  let loading: Promise<StoredState> | undefined
+
   return {
-    load: () => alone(read),
-    commit: (changes) => alone((db) => write(db, changes)),
+    load: () => {
+      const run = (loading ??= alone(read).finally(() => {
+        if (loading === run) loading = undefined
+      }))
+      return run
+    },
+    commit: (changes) => {
+      loading = undefined
+      return alone((db) => write(db, changes))
+    },
     getAlert: (id) => use((db) => db.call('getAlert', id)),
     listResolved: (query) => use((db) => db.call('listResolved', query)),
     listEvents: (alertId) => use((db) => db.call('listEvents', alertId)),
@@ -105,6 +129,10 @@ export function sqliteStore(options: SqliteStoreOptions): AlertStore {
     countResolved: () => use((db) => db.call('countResolved')),
     getFigures: (query) => use((db) => db.call('getFigures', query)),
     prune: (query) => use((db) => db.call('prune', query)),
+    backup: (to, limits) =>
+      backupDatabase(path, to, limits).catch((error: unknown) => {
+        throw toStoreError(error, path)
+      }),
     close: async () => {
       await tail
       isClosed = true

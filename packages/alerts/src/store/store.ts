@@ -15,6 +15,8 @@ export interface StoredState {
   readonly wallMs: number
   /** Random key of this store, made with it; destinations are hashed with it. */
   readonly secret: string
+  /** When the backup was made from which the store was restored, wall clock; until the first commit. */
+  readonly restoredFromMs?: number
   readonly series: readonly SeriesRecord[]
   /** The open alerts, and those that knowledge refers to. */
   readonly alerts: readonly AlertRecord[]

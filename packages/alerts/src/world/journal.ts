@@ -1,5 +1,6 @@
 import { Timeline, type Clock } from '../clock.ts'
-import type { AlertStore, StoreChanges } from '../store/store.ts'
+import type { AlertStore, StoreChanges, StoredState } from '../store/store.ts'
+import { AlertsError } from '../errors.ts'
 import { createUuidV7 } from '../uuid.ts'
 import { World } from './world.ts'
 
@@ -26,6 +27,8 @@ export interface JournalHooks {
   readonly onLoad: (step: Step) => void
   /** Called at the end of each step. */
   readonly onStep: (step: Step) => Promise<void>
+  /** Called before the first step if the store was restored. Takes the time of the backup, wall clock. */
+  readonly onRestored: (backupMs: number) => void
   readonly onStoreFailure: (error: unknown) => void
   /** Called after a commit that follows a failure. */
   readonly onStoreRecovery: () => void
@@ -51,6 +54,8 @@ export class Journal {
   #isWriting = false
   #failures = 0
   #retry: NodeJS.Timeout | undefined
+  /** Gives the load under way up. */
+  #giveUpLoad: (() => void) | undefined
 
   constructor(store: AlertStore, clock: Clock, hooks: JournalHooks) {
     this.#store = store
@@ -58,7 +63,7 @@ export class Journal {
     this.#hooks = hooks
   }
 
-  /** Loads the stored state once. If that fails, the next call tries again. */
+  /** Loads the stored state once. If that fails, or takes longer than 10 seconds, the next call tries again. */
   open(): Promise<World> {
     this.#opening ??= this.#load().catch((error: unknown) => {
       this.#opening = undefined
@@ -66,6 +71,15 @@ export class Journal {
       throw error
     })
     return this.#opening
+  }
+
+  /** Gives a load that is under way up after a time. */
+  async limitLoad(afterMs: number): Promise<void> {
+    const loaded = this.#opening?.then(
+      () => undefined,
+      () => undefined,
+    )
+    if (loaded !== undefined && !(await isSettled(loaded, afterMs))) this.#giveUpLoad?.()
   }
 
   /** Current time on the timeline. */
@@ -96,16 +110,7 @@ export class Journal {
     const isDirty = this.#world?.isDirty === true
     if (!isDirty && !this.#isWriting) return
     const stored = isDirty ? this.#flush() : this.#running
-    let timer: NodeJS.Timeout | undefined
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(() => {
-        this.#failed(new Error(`The alert store has not answered for ${STORE_PATIENCE_MS / 1000} s`))
-        resolve()
-      }, STORE_PATIENCE_MS)
-      timer.unref()
-    })
-    await Promise.race([stored, patience])
-    clearTimeout(timer)
+    if (!(await isSettled(stored, STORE_PATIENCE_MS))) this.#failed(noAnswer(STORE_PATIENCE_MS))
   }
 
   /** Stores all changes, also those that could wait. Tries again for at most `withinMs` if the store fails. */
@@ -191,12 +196,46 @@ export class Journal {
   }
 
   async #load(): Promise<World> {
-    const stored = await this.#store.load()
+    const stored = await this.#read()
     this.#timeline = new Timeline(this.#clock, stored)
     const world = new World(stored)
     this.#world = world
+    if (stored.restoredFromMs !== undefined) this.#hooks.onRestored(stored.restoredFromMs)
     await this.#alone(() => this.#run(world, (step) => this.#hooks.onLoad(step)))
     return world
+  }
+
+  /** The state that arrives after the time limit is dropped: a later call reads it anew. */
+  async #read(): Promise<StoredState> {
+    const { promise, resolve, reject } = Promise.withResolvers<StoredState>()
+    const startedMs = this.#clock.monotonic()
+    const giveUp = (): void => reject(noAnswer(this.#clock.monotonic() - startedMs))
+    const timer = setTimeout(giveUp, STORE_PATIENCE_MS)
+    timer.unref()
+    this.#giveUpLoad = giveUp
+    this.#store.load().then(resolve, reject)
+    try {
+      return await promise
+    } finally {
+      clearTimeout(timer)
+      this.#giveUpLoad = undefined
+    }
+  }
+}
+
+function noAnswer(forMs: number): AlertsError {
+  return new AlertsError('STORE_FAILED', `The alert store has not answered for ${Math.round(forMs / 1000)} s`)
+}
+
+/** Returns whether a promise settles within a time. */
+async function isSettled(promise: Promise<void>, withinMs: number): Promise<boolean> {
+  const isLate = Promise.withResolvers<boolean>()
+  const timer = setTimeout(isLate.resolve, withinMs, false)
+  timer.unref()
+  try {
+    return await Promise.race([promise.then(() => true), isLate.promise])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -1,6 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-import { inTransaction, openDatabase, toSqliteError } from '@botwatch/sqlite'
+import {
+  backupDatabase,
+  inTransaction,
+  openDatabase,
+  toSqliteError,
+  type Backup,
+  type BackupOptions,
+} from '@botwatch/sqlite'
 
 import { integer, parse, text } from '@botwatch/options'
 import * as v from 'valibot'
@@ -15,6 +22,15 @@ export interface SqliteStoreOptions {
   readonly path: string
   /** How long to wait, blocking, for another process to unlock the file: 0 to 600000. Default 5000. */
   readonly busyTimeoutMs?: number | undefined
+}
+
+/** A usage store in an SQLite file. */
+export interface SqliteUsageStore extends UsageStore {
+  /**
+   * Copies what is stored to a new file, while the store is used. Rejects with `STORE_FAILED` if the file exists, if it
+   * cannot be written, or after `timeLimitMs` (default 10 minutes).
+   */
+  readonly backup: (path: string, options?: BackupOptions) => Promise<Backup>
 }
 
 const optionsSchema = v.strictObject({
@@ -41,22 +57,25 @@ const database = {
 
 /**
  * Opens a usage store in an SQLite file (`node:sqlite`, WAL), locked for this process. Throws a `MetricsError` with the
- * code `STORE_LOCKED`, `STORE_TOO_NEW`, `STORE_UNREADABLE` or `STORE_FAILED`, and then leaves the file unchanged. Saved
- * data survives the end of the process, even a kill; a power failure may lose the last saves.
+ * code `STORE_LOCKED`, `STORE_TOO_NEW`, `STORE_UNREADABLE`, `STORE_INCOMPLETE` or `STORE_FAILED`, and then leaves the file
+ * unchanged. Saved data survives the end of the process, even a kill; a power failure may lose the last saves.
  *
  * @example
  * const metrics = new MetricsCollector({ store: sqliteStore({ path: 'data/metrics.db' }) })
  */
-export function sqliteStore(options: SqliteStoreOptions): UsageStore {
+export function sqliteStore(options: SqliteStoreOptions): SqliteUsageStore {
   const parsed = parse(optionsSchema, options)
   if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
   const { path, busyTimeoutMs } = parsed.value
+  const toStoreError = (error: unknown): MetricsError => {
+    const { code, message, cause } = toSqliteError(error, path)
+    return new MetricsError(`STORE_${code}`, message, { cause })
+  }
   const attempt = <T>(work: () => T): T => {
     try {
       return work()
     } catch (error) {
-      const { code, message, cause } = toSqliteError(error, path)
-      throw new MetricsError(`STORE_${code}`, message, { cause })
+      throw toStoreError(error)
     }
   }
   const db = attempt(() => openDatabase({ ...database, path, busyTimeoutMs, durability: 'normal' }))
@@ -64,6 +83,10 @@ export function sqliteStore(options: SqliteStoreOptions): UsageStore {
   return {
     load: async () => attempt(() => sql.all.all().map((row) => recordOf(row))),
     save: async (changes) => attempt(() => inTransaction(db, () => save(sql, changes))),
+    backup: (to, limits) =>
+      backupDatabase(path, to, limits).catch((error: unknown) => {
+        throw toStoreError(error)
+      }),
     close: async () => attempt(() => (db.isOpen ? db.close() : undefined)),
   }
 }

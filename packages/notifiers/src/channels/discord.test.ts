@@ -42,6 +42,12 @@ async function openDiscord(): Promise<ChannelUnderTest> {
     hang: () => {
       service.override = () => {}
     },
+    cutOff: () => {
+      service.override = (response) => {
+        response.writeHead(200).write('{')
+        response.socket?.end()
+      }
+    },
     close: async () => {
       await http.close()
       await service.close()

@@ -40,6 +40,12 @@ async function openSlack(): Promise<ChannelUnderTest> {
     hang: () => {
       service.override = () => {}
     },
+    cutOff: () => {
+      service.override = (response) => {
+        response.writeHead(200).write('{')
+        response.socket?.end()
+      }
+    },
     close: async () => {
       await http.close()
       await service.close()

@@ -70,6 +70,12 @@ async function openWebhook(): Promise<ChannelUnderTest> {
       new Promise((resolve) => {
         service.answer = () => resolve()
       }),
+    cutOff: () => {
+      service.answer = (response) => {
+        response.writeHead(200).write('{')
+        response.socket?.end()
+      }
+    },
     close: async () => {
       await http.close()
       await service.close()

@@ -4,21 +4,6 @@ import type { WriteText } from './text.ts'
 /** Long enough for any text in which each character is escaped. */
 const MAX_LABEL = 120
 
-/** `plain_text` has no markup, mentions or links; `mrkdwn` is for markup of our own around texts that contain none. */
-export type SlackText =
-  | { readonly type: 'plain_text'; readonly text: string; readonly emoji: false }
-  | { readonly type: 'mrkdwn'; readonly text: string; readonly verbatim: true }
-
-/** An escaped text as a text object. */
-export function plain(text: string): SlackText {
-  return { type: 'plain_text', text, emoji: false }
-}
-
-/** Markup as a text object. */
-export function markup(text: string): SlackText {
-  return { type: 'mrkdwn', text, verbatim: true }
-}
-
 /** Escapes the three characters that start mentions and links. */
 export function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -1,21 +1,13 @@
 import { headlineOf, plainCard, type Card, type Fact } from '../message/card.ts'
 import { firstItems, type Redact } from '../text.ts'
-import { alertLines, countLines } from './alert-lines.ts'
 import { toneColors } from './colors.ts'
-import {
-  escapeSlack,
-  isLiteral,
-  markup,
-  plain,
-  slackLink,
-  slackTime,
-  type SlackText,
-} from './slack-markup.ts'
+import { alertBlocks } from './slack-alerts.ts'
+import { context, markup, MAX_SECTION, plain, section, type Block, type SlackText } from './slack-blocks.ts'
+import { escapeSlack, isLiteral, slackLink, slackTime } from './slack-markup.ts'
 import { createLineWriter, createTextWriter, joinWithin, type WriteText } from './text.ts'
 
 // Limits of https://docs.slack.dev/reference/block-kit/blocks.
 const MAX_HEADER = 150
-const MAX_SECTION = 3000
 const MAX_FIELDS = 10
 const MAX_FIELD = 2000
 /** Limit of the whole message. Slack documents none, and refuses about 12 000 characters of text. */
@@ -29,9 +21,6 @@ const MAX_TIME = 120
 const MAX_FALLBACK = 500
 const MAX_LINKS = 1000
 const MAX_FOOTER = 300
-const MAX_ALERTS = 5000
-/** Markup of one line: asterisks, separators and the line break. */
-const LINE_OVERHEAD = 10
 const MAX_MINIMAL = 2000
 const SMALLEST_SCALE = 1 / 16
 /** Long enough for any text in which each character is escaped. */
@@ -39,12 +28,6 @@ const MIN_LENGTH = 120
 
 /** Turns off formatting and previews of links. */
 const literal = { mrkdwn: false, unfurl_links: false, unfurl_media: false }
-
-type Block =
-  | { readonly type: 'header'; readonly text: SlackText }
-  | { readonly type: 'section'; readonly text: SlackText }
-  | { readonly type: 'section'; readonly fields: readonly SlackText[] }
-  | { readonly type: 'context'; readonly elements: readonly SlackText[] }
 
 /** The writers of texts from outside. */
 interface Writers {
@@ -68,7 +51,7 @@ export function slackPayload(card: Card, redact: Redact): string {
     blocks: [headlineBlock(writers.writeLine(headlineOf(card), MAX_HEADLINE))],
   }
   const color = `#${toneColors[card.tone].toString(16).padStart(6, '0')}`
-  const alerts = alertBlocks(card, writers)
+  const alerts = alertBlocks(card, writers.writeLine)
   for (let scale = 1; ; scale /= 2) {
     const blocks = detailBlocks(scale, card, alerts, writers)
     const body = JSON.stringify({ ...head, ...(blocks.length > 0 && { attachments: [{ color, blocks }] }) })
@@ -113,9 +96,6 @@ function detailBlocks(
   ]
 }
 
-const section = (text: SlackText): Block => ({ type: 'section', text })
-const context = (elements: readonly SlackText[]): Block => ({ type: 'context', elements })
-
 /** A name and, below it, a value. As markup, so that the name is bold and a time local, unless they could be markup. */
 function namedText({ name, value, time }: Fact, maxLength: number, { write, writeLine }: Writers): SlackText {
   const title = writeLine(name, MAX_NAME)
@@ -124,39 +104,4 @@ function namedText({ name, value, time }: Fact, maxLength: number, { write, writ
   const start = time === undefined ? '' : escapeSlack(time.text)
   if (time === undefined || !whole.startsWith(start)) return markup(`*${title}*\n${whole}`)
   return markup(`*${title}*\n${slackTime(time)}${whole.slice(start.length)}`)
-}
-
-/** The alerts, one line each: together in a section, or alone if their texts could be markup. */
-function alertBlocks({ alerts, more, colon }: Card, { writeLine }: Writers): readonly Block[] {
-  const { lines, left } = alertLines(alerts, MAX_ALERTS, LINE_OVERHEAD, {
-    write: writeLine,
-    writeLink: slackLink,
-  })
-  const counts = countLines(left, more).map((text) => ({
-    headline: '',
-    text: writeLine(text, MAX_NAME),
-    link: '',
-  }))
-  const blocks: Block[] = []
-  let joined = ''
-  const flush = (): void => {
-    if (joined !== '') blocks.push(section(markup(joined)))
-    joined = ''
-  }
-  for (const { headline, text, link } of [...lines, ...counts]) {
-    // Slack ends bold text only before white space, so the colon is part of it.
-    const title = text === '' || headline === '' ? headline : headline + colon.trimEnd()
-    const line = [title, text].filter((part) => part !== '').join(' ')
-    if (!isLiteral(line)) {
-      flush()
-      blocks.push(context([plain(line), ...(link === '' ? [] : [markup(link)])]))
-      continue
-    }
-    const bold = title === '' ? line : `*${title}*${line.slice(title.length)}`
-    const linked = link === '' ? bold : `${bold} · ${link}`
-    if (joined.length + linked.length >= MAX_SECTION) flush()
-    joined += joined === '' ? linked : `\n${linked}`
-  }
-  flush()
-  return blocks
 }

@@ -26,7 +26,7 @@ export interface CardAlert {
   /** The state in words, e.g. `CRITICAL` or `RESOLVED`. */
   readonly state: string
   readonly tone: Tone
-  /** Rule and distinguishing labels, e.g. `high_api_error_rate, api glm`. */
+  /** Rule and distinguishing labels, e.g. `high_api_error_rate, api glm`; without the rule if it is the same for all. */
   readonly title: string
   /** The value and the news, e.g. `34% (limit 10%), for 12 min`. */
   readonly text: string

@@ -17,6 +17,8 @@ export interface ChannelUnderTest {
    * Absent for a channel that waits for nothing.
    */
   readonly hang?: () => void | Promise<void>
+  /** Makes the service accept messages and cut its response off. Absent for a channel that waits for nothing. */
+  readonly cutOff?: () => void
   /** Creates a channel to the same service for another reader. Absent for a channel without these options. */
   readonly withReader?: (reader: ReaderOptions) => Notifier
   readonly close: () => Promise<void>

@@ -193,6 +193,15 @@ const rules: Readonly<Record<string, Rule>> = {
     for (let turn = 0; turn < MAX_TURNS && listeners(signal) > 0; turn += 1) await setTimeout(10)
     assert.ok(listeners(signal) === 0, 'a listener is left on the signal')
   },
+  'sends a message once whose response is cut off, and does not call it one that has not arrived': async (
+    channel,
+  ) => {
+    if (channel.cutOff === undefined) return
+    channel.cutOff()
+    const delivery = await send(channel, sampleMessage({ form: 'full' }))
+    if (delivery.outcome !== 'delivered') assertArrival(delivery, true, 'a response that was cut off')
+    assertPayloads(channel, 1)
+  },
   'settles when its attempt is cancelled under way': async (channel) => {
     const waits = channel.hang !== undefined
     const received = channel.hang?.()

@@ -50,7 +50,6 @@ function withoutTexts(alert: MessageAlert): MessageAlert {
     description: '',
     annotations: {},
     reasons: [],
-    unit: null,
     by: null,
     note: null,
     text: null,

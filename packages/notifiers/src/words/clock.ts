@@ -19,13 +19,13 @@ export interface Clock {
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z$/
 
-/** A formatter takes long to create, and a channel has the same reader for all its messages. */
-const formatters = new WeakMap<Reader, Intl.DateTimeFormat>()
+/** By zone: a formatter takes long to create, and there are few zones. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
 
 /** Creates a clock for a message that was composed at `at`. */
 export function createClock(reader: Reader, at: string, words: Words): Clock {
-  const formatter = formatters.get(reader) ?? createFormatter(reader)
-  formatters.set(reader, formatter)
+  const formatter = formatters.get(reader.timeZone) ?? createFormatter(reader.timeZone)
+  formatters.set(reader.timeZone, formatter)
   const atMs = parseTime(at)
   const own = partsOf(formatter, atMs ?? 0)
   const textOf = (ms: number): string => {
@@ -44,7 +44,7 @@ export function createClock(reader: Reader, at: string, words: Words): Clock {
   }
 }
 
-function createFormatter({ timeZone }: Reader): Intl.DateTimeFormat {
+function createFormatter(timeZone: string): Intl.DateTimeFormat {
   const number = 'numeric'
   return new Intl.DateTimeFormat('en', {
     timeZone,

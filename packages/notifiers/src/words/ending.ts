@@ -15,8 +15,8 @@ const MAX_SUMMARY = 500
 export function endStory(alert: MessageAlert, writer: Writer): Story {
   const { phrase, sentence } =
     endReason(alert.resolution) === 'recovered' ? recovery(alert, writer) : otherEnd(alert, writer)
-  const when = isFirstNews(alert) ? firedAndEnded(alert, writer) : lasted(alert, writer)
-  const phrases = [when, phrase].filter((part) => part !== '')
+  const parts = isFirstNews(alert) ? [firedAndEnded(alert, writer), phrase] : [phrase, lasted(alert, writer)]
+  const phrases = parts.filter((part) => part !== '')
   return { phrase: phrases.join(writer.words.comma), sentence, fitsRule: false, action: null }
 }
 

@@ -100,8 +100,8 @@ test('each alert is one line: state, rule and labels, value, since when, and wha
     '[CRITICAL] health_check_failure, check gitlab: unhealthy, connection refused, since 03:11, acknowledged by ann',
     '[STILL ERROR] high_api_error_rate, api glm: 34% (limit 10%), since 03:11, the severity was raised',
     '[ERROR] high_api_error_rate, api glm: no data since 03:11',
-    '[RESOLVED] high_api_error_rate, api glm: ended 03:36, after 25 min, back to 3%',
-    '[CLOSED BY bob] high_api_error_rate, api glm: ended 03:36, after 25 min, was 34% (limit 10%), note: a deployment',
+    '[RESOLVED] high_api_error_rate, api glm: ended 03:36, back to 3%, after 25 min',
+    '[CLOSED BY bob] high_api_error_rate, api glm: ended 03:36, was 34% (limit 10%), after 25 min, note: a deployment',
     '[DATA STOPPED] high_api_error_rate, api glm: fired 03:12, ended 03:36, was 34% (limit 10%)',
   ])
   expect(lines.map(({ tone }) => tone)).toEqual(['critical', 'error', 'error', 'recovered', 'ended', 'ended'])
@@ -111,8 +111,8 @@ test('each alert is one line: state, rule and labels, value, since when, and wha
     '[严重] health_check_failure，check gitlab：不健康，connection refused，11:11 起，ann 已确认',
     '[错误 · 仍在告警] high_api_error_rate，api glm：34%（上限 10%），11:11 起，级别已提升',
     '[错误] high_api_error_rate，api glm：11:11 起无数据',
-    '[已恢复] high_api_error_rate，api glm：11:36 结束，持续 25 分钟，已回到 3%',
-    '[bob 已手动关闭] high_api_error_rate，api glm：11:36 结束，持续 25 分钟，曾为 34%（上限 10%），备注：a deployment',
+    '[已恢复] high_api_error_rate，api glm：11:36 结束，已回到 3%，持续 25 分钟',
+    '[bob 已手动关闭] high_api_error_rate，api glm：11:36 结束，曾为 34%（上限 10%），持续 25 分钟，备注：a deployment',
     '[数据中断] high_api_error_rate，api glm：11:12 触发，11:36 结束，曾为 34%（上限 10%）',
   ])
 })

@@ -57,14 +57,14 @@ async function reopen(store: AlertStore): Promise<AlertStore> {
 function openWithConnection(): { readonly database: AlertDatabase; readonly db: DatabaseSync } {
   const exec = vi.spyOn(DatabaseSync.prototype, 'exec')
   const database = open({ path, busyTimeoutMs: 20 })
-  const db = exec.mock.contexts[0] as DatabaseSync
+  const db = exec.mock.contexts.at(-1) as DatabaseSync
   exec.mockRestore()
   return { database, db }
 }
 
 /** Tables that are read whole: of what is the case, and lists that are given. */
 const WHOLE =
-  /^SCAN (?:knowledge|series|channels|silences|meta|json_each|sqlite_master|CONSTANT ROW|\d)|alerts_open$/
+  /^SCAN (?:knowledge|series|channels|silences|meta|file_mark|json_each|sqlite_schema|CONSTANT ROW|\d)|alerts_open$/
 
 /** What is read once, when the database is opened. */
 const AT_START = /^SELECT body FROM (?:alerts|attempts)$/

@@ -1,4 +1,4 @@
-import { inTransaction, openDatabase, SqliteError } from '@botwatch/sqlite'
+import { forgetBackupTime, inTransaction, openDatabase, readBackupTime, SqliteError } from '@botwatch/sqlite'
 import { DatabaseSync } from 'node:sqlite'
 
 import type { AlertEvent, AlertRecord, SilenceRecord } from '../../alert.ts'
@@ -48,12 +48,14 @@ export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDataba
     figures = table
     return result
   }
+  let restoredFromMs = readBackupTime(db)
   let loading: Iterator<string, void> = [].values()
   let staged: Record<string, unknown> = {}
   return {
     ready: () => undefined,
     load: (isFirst) => {
-      if (isFirst) loading = splitRecords(readState(sql))
+      const restored = restoredFromMs === null ? {} : { restoredFromMs }
+      if (isFirst) loading = splitRecords({ ...readState(sql), ...restored })
       return loading.next().value ?? null
     },
     stage: (part, isFirst) => {
@@ -63,7 +65,11 @@ export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDataba
     commit: () => {
       const changes = staged as unknown as StoreChanges
       staged = {}
-      write((table) => writeChanges(sql, table, changes))
+      write((table) => {
+        writeChanges(sql, table, changes)
+        if (restoredFromMs !== null) forgetBackupTime(db)
+      })
+      restoredFromMs = null
     },
     getAlert: (id) => sql.bodies<AlertRecord>('SELECT body FROM alerts WHERE id = ?', id)[0],
     listResolved: (query) => readResolved(sql, query),
