@@ -24,7 +24,7 @@ interface Failure {
   readonly message: (server: Server, platformCode: string, facts: FailureFacts) => string
 }
 
-const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
+const defaultPorts: Readonly<Record<string, string>> = { http: '80', https: '443' }
 
 /** Failures by the codes of Node, OpenSSL and undici. The first that matches counts. */
 const failures: readonly (readonly [RegExp, Failure])[] = [
@@ -172,8 +172,9 @@ const failures: readonly (readonly [RegExp, Failure])[] = [
 
 /** Reads host and port of an origin, e.g. `https://gitlab.com`. */
 export function serverOf(origin: string): Server {
-  const { protocol, hostname, port } = new URL(origin)
-  return { host: hostname, endpoint: `${hostname}:${port || (defaultPorts[protocol] ?? '')}` }
+  // Not `URL`, which throws for an IPv6 address with a zone.
+  const [, scheme = '', host = '', port] = /^(\w+):\/\/(\[[^\]]*\]|[^:/]*)(?::(\d+))?/.exec(origin) ?? []
+  return { host, endpoint: `${host}:${port ?? defaultPorts[scheme] ?? ''}` }
 }
 
 /** The error of a platform code; undefined if the code is unknown. */

@@ -46,6 +46,13 @@ describe('TCP', () => {
     expect(result.ok ? '' : result.error.message).toBe(`connection refused by 127.0.0.1:${port}`)
   })
 
+  test('an IPv6 address with a zone that does not exist is an error, too', async () => {
+    expect(await open({ host: 'fe80::1%nowhere0', port: 80, network: 'any', timeoutMs: 100 })).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('[fe80::1%nowhere0]') },
+    })
+  })
+
   test('a name that does not resolve is DNS', async () => {
     const error = Object.assign(new Error('no'), { code: 'ENOTFOUND' })
     const result = await open({

@@ -95,6 +95,7 @@ test.each([
   ['dns', 'https://gitlab.test', 'the DNS lookup of gitlab.test timed out'],
   ['connect', 'https://gitlab.test', 'the connection to gitlab.test:443 timed out'],
   ['connect', 'tcp://[::1]:6379', 'the connection to [::1]:6379 timed out'],
+  ['connect', 'tls://[fe80::1%eth0]:443', 'the connection to [fe80::1%eth0]:443 timed out'],
   ['response', 'http://gitlab.test', 'waiting for a response of gitlab.test:80 timed out'],
 ] as const)('phase %s of %s: %s', (phase, origin, text) => {
   expect(describeTimeout(phase, origin)).toBe(text)

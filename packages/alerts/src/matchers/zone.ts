@@ -1,5 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 
+const MAX_PERIODS = 4
+
 /** A period without a change of the clock. Times are milliseconds since 1970. */
 interface Period {
   readonly fromMs: number
@@ -10,13 +12,13 @@ interface Period {
 /** The local time of an IANA time zone. */
 export class Zone {
   readonly #timeZone: string
-  /** The last period, because `Temporal` is slow. */
-  #period: Period
+  /** The last periods, because `Temporal` is slow. Silences are looked at in turn, over a change of the clock too. */
+  #periods: readonly Period[]
 
   /** Throws a `RangeError` if this Node.js does not know the time zone. */
   constructor(timeZone: string) {
     this.#timeZone = timeZone
-    this.#period = this.#find(0)
+    this.#periods = [this.#find(0)]
   }
 
   /** Returns local time minus UTC, in milliseconds, at a time since 1970. */
@@ -30,9 +32,11 @@ export class Zone {
   }
 
   #periodOf(atMs: number): Period {
-    const { fromMs, untilMs } = this.#period
-    if (atMs < fromMs || atMs >= untilMs) this.#period = this.#find(atMs)
-    return this.#period
+    const known = this.#periods.find(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs)
+    if (known !== undefined) return known
+    const period = this.#find(atMs)
+    this.#periods = [period, ...this.#periods.slice(0, MAX_PERIODS - 1)]
+    return period
   }
 
   #find(atMs: number): Period {
