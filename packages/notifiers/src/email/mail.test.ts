@@ -96,9 +96,7 @@ describe('the text part', () => {
 
   test('lists several alerts with state, title, text and link, and counts the others', () => {
     const { text } = write(several)
-    expect(text).toMatch(
-      /^- \[CRITICAL\] api glm: .*34%.*\n {2}\S[^\n]*: https:\/\/\S+$/m,
-    )
+    expect(text).toMatch(/^- \[CRITICAL\] api glm: .*34%.*\n {2}\S[^\n]*: https:\/\/\S+$/m)
     expect(text).toMatch(/^- \[RESOLVED\] api gitlab: .+$/m)
     expect(text).toMatch(/^.*\b6\b.*$/m)
   })
