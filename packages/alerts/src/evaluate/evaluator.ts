@@ -30,8 +30,8 @@ export interface RoundOutcome {
   readonly warnings: readonly AlertWarning[]
 }
 
-/** What the rules know of their data. */
-export interface RuleData {
+/** What is known of the data of a rule. */
+export interface KnownData {
   /** Time of the newest data; null if there was none since the start. */
   readonly lastAt: number | null
   /** What was looked for in vain; null unless it was warned of. */
@@ -65,11 +65,11 @@ export class Evaluator {
     return this.#plan.withoutData.reported
   }
 
-  /** Returns what a rule knows of its data. */
-  dataOf(rule: string): RuleData {
+  /** Returns what is known of the data of a rule. */
+  dataOf(rule: string): KnownData {
     const compiled = this.#plan.compiled(rule)
     const isDeadMan = compiled?.rule.kind === 'dead_man'
-    const known = compiled === undefined ? -Infinity : this.#plan.lastDataAt(compiled)
+    const known = compiled === undefined ? -Infinity : this.#plan.data.lastAt(compiled)
     const lastAt = isDeadMan ? this.#deadMen.lastReportAt(rule) : known
     return { lastAt: Number.isFinite(lastAt) ? lastAt : null, reason: this.#plan.withoutData.reasonOf(rule) }
   }

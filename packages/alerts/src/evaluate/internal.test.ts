@@ -35,8 +35,8 @@ test('fires with the first failure and resolves with the first success, once eac
       condition: 'internal',
       labels: { alertname: 'notifier_failed', channel: 'mail' },
       summary: 'mail: refused',
-  detail: null,
-  action: 'Check its token',
+      detail: null,
+      action: 'Check its token',
       startedAt: START,
     },
   })

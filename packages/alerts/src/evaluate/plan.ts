@@ -1,6 +1,6 @@
 import { labelKey, type Labels } from '../labels.ts'
 import { compileRule, type CompiledRule } from '../rules/compile.ts'
-import { metricNames, type AlertRule, type HealthRule, type RuleBook } from '../rules/rule.ts'
+import type { AlertRule, HealthRule, RuleBook } from '../rules/rule.ts'
 import {
   followMetric,
   followReaders,
@@ -11,6 +11,7 @@ import {
   type Metric,
 } from './metric.ts'
 import { MissingData } from './missing-data.ts'
+import { RuleData } from './rule-data.ts'
 import { RulesWithoutData } from './rules-without-data.ts'
 import { Stream } from './stream.ts'
 
@@ -23,6 +24,7 @@ type HealthRules = readonly CompiledRule<HealthRule>[]
 export class Plan {
   readonly missing: MissingData = new MissingData()
   readonly withoutData: RulesWithoutData = new RulesWithoutData()
+  readonly data: RuleData = new RuleData(this)
   /** Streams of all metrics. */
   readonly streams: Set<Stream> = new Set()
   /** Streams of the health checks, by name. */
@@ -43,7 +45,6 @@ export class Plan {
   /** Streams without labels in the order of the list. */
   bare: (Stream | undefined)[] = []
   #healthRules: ReadonlyMap<string, HealthRules> = new Map()
-  readonly #lastDataAt = new WeakMap<CompiledRule, number>()
 
   constructor(clean: (text: string) => string) {
     this.clean = clean
@@ -92,7 +93,7 @@ export class Plan {
       const rules = this.rulesOf(check).filter(({ rule }) => names.has(rule.name))
       followStream(stream, rules, this.clean)
     }
-    this.withoutData.follow(compiled, before, (rule) => this.#hasData(rule))
+    this.withoutData.follow(compiled, before, (rule) => this.data.isKnown(rule))
   }
 
   /** Adds a stream; undefined if no rule of the metric reads it. */
@@ -109,7 +110,7 @@ export class Plan {
 
   delete(stream: Stream): void {
     this.streams.delete(stream)
-    this.#forgotten(stream)
+    this.data.forget(stream)
     const metric = this.metrics.get(stream.source)
     const key = labelKey(stream.sampleLabels)
     metric?.streams.delete(key)
@@ -129,54 +130,19 @@ export class Plan {
     return new Set(streams.flatMap(({ series }) => series.map(({ fingerprint }) => fingerprint)))
   }
 
-  /** Returns the time of the newest data of a rule, on the wall clock of its source; -Infinity if there was none. */
-  lastDataAt(compiled: CompiledRule): number {
-    const times = this.#streamsOf(compiled).map(({ lastAt }) => lastAt)
-    return Math.max(this.#lastDataAt.get(compiled) ?? -Infinity, ...times)
-  }
-
-  /** Keeps the time of the last data of a stream that is forgotten. */
+  /** Forgets the stream of a check. */
   forgetCheck(stream: Stream): void {
     this.checks.delete(stream.source)
-    this.#forgotten(stream)
-  }
-
-  #forgotten({ series, lastAt }: Stream): void {
-    for (const { compiled } of series)
-      this.#lastDataAt.set(compiled, Math.max(this.#lastDataAt.get(compiled) ?? -Infinity, lastAt))
+    this.data.forget(stream)
   }
 
   /** Notes that a metric has new labels, which a rule may have waited for. */
   #noteData({ rules, totals }: Metric, labels: Labels): void {
-    const { withoutData } = this
+    const { withoutData, data } = this
     for (const compiled of [...rules, ...totals]) {
       const { name } = compiled.rule
-      if (withoutData.has(name) && compiled.matches(labels) && this.#hasData(compiled))
+      if (withoutData.has(name) && compiled.matches(labels) && data.isKnown(compiled))
         withoutData.arrived(name)
     }
-  }
-
-  /** Whether there was data of everything that a rule reads. */
-  #hasData(compiled: CompiledRule): boolean {
-    if (compiled.rule.kind === 'health') return this.#streamsOf(compiled).length > 0
-    return metricNames(compiled.rule).every((name) => {
-      for (const { sampleLabels } of this.metrics.get(name)?.streams.values() ?? [])
-        if (compiled.matches(sampleLabels)) return true
-      return false
-    })
-  }
-
-  /** Returns the streams that a rule has had data of. */
-  #streamsOf(compiled: CompiledRule): readonly Stream[] {
-    const { rule } = compiled
-    if (rule.kind === 'health')
-      return [...this.checks.values()].filter(({ series }) =>
-        series.some((item) => item.compiled === compiled),
-      )
-    return metricNames(rule).flatMap((name) =>
-      [...(this.metrics.get(name)?.streams.values() ?? [])].filter(({ sampleLabels }) =>
-        compiled.matches(sampleLabels),
-      ),
-    )
   }
 }

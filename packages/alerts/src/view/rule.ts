@@ -1,4 +1,4 @@
-import type { RuleData } from '../evaluate/evaluator.ts'
+import type { KnownData } from '../evaluate/evaluator.ts'
 import { shownRule } from '../handle/rules.ts'
 import type { AlertRule } from '../rules/rule.ts'
 import { isoTime } from '../text.ts'
@@ -12,6 +12,6 @@ export type ListedRule = AlertRule & {
 }
 
 /** Returns a rule as it is listed, with its `webhookUrl` cut to the origin. */
-export function listedRule(rule: AlertRule, { lastAt, reason }: RuleData): ListedRule {
+export function listedRule(rule: AlertRule, { lastAt, reason }: KnownData): ListedRule {
   return { ...shownRule(rule), lastDataAt: lastAt === null ? null : isoTime(lastAt), noDataReason: reason }
 }
