@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 import { expect, test } from 'vitest'
 
 import { headline } from './headline.ts'
@@ -34,3 +36,11 @@ test.each(Object.entries(hostileTexts))(
     }
   },
 )
+
+const read = (name: string): string => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8')
+
+test('is as in the documentation', () => {
+  const shown = read('notifiers.md').match(/^\[[A-Z ]+\] .+$/gm) ?? []
+  expect(shown.length).toBeGreaterThan(3)
+  for (const line of shown) expect(read('messages/email.md')).toContain(`Subject: ${line}\n`)
+})

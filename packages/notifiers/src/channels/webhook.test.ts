@@ -66,15 +66,9 @@ async function openWebhook(): Promise<ChannelUnderTest> {
         service.answer = (response) => response.socket?.resetAndDestroy()
       },
     },
-    hang: () =>
-      new Promise((resolve) => {
-        service.answer = () => resolve()
-      }),
+    hang: () => new Promise((resolve) => void (service.answer = () => resolve())),
     cutOff: () => {
-      service.answer = (response) => {
-        response.writeHead(200).write('{')
-        response.socket?.end()
-      }
+      service.answer = (response) => response.writeHead(200).write('{', () => response.socket?.end())
     },
     close: async () => {
       await http.close()
