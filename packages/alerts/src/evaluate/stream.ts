@@ -24,10 +24,6 @@ export class Stream {
   /** As they were given, secrets included: for the fingerprints of later rules. */
   readonly sampleLabels: Labels
   series: RuleSeries[] = []
-  /** The last value that counted; only of a stream with a window or a total. */
-  value = 0
-  /** When its counter was 0, as its source said with that value; NaN if it did not. */
-  sinceAt: number = Number.NaN
   /** Time of the last sample that counted, on the wall clock of its source. */
   lastAt: number = -Infinity
   /** The last round that had data. */
@@ -40,6 +36,10 @@ export class Stream {
   #isTotal = false
   #aboveOk = Infinity
   #belowOk = -Infinity
+  /** The last value that counted; only of a stream with a window or a total. */
+  value = 0
+  /** When its counter was 0, as its source said with that value; NaN if it did not. */
+  sinceAt: number = Number.NaN
 
   constructor(source: string, sampleLabels: Labels) {
     this.source = source
