@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { NotifierError } from './errors.ts'
 
 /** Options whose value can be no secret, so that an error may show it. */
-const open = new Set(['language', 'minSeverity', 'name', 'network', 'port', 'timeZone', 'tls'])
+const open = new Set(['fallback', 'language', 'minSeverity', 'name', 'network', 'port', 'timeZone', 'tls'])
 
 /**
  * Reads the options of a factory. Throws a {@link NotifierError} that names `subject` and lists every problem,

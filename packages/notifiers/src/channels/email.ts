@@ -27,14 +27,14 @@ export type { EmailNotifierOptions, EmailTls } from '../email/options.ts'
 export function emailNotifier(options: EmailNotifierOptions): Notifier {
   const settings = readEmailOptions(options)
   const { text: redact } = createRedactor({ secrets: [settings.auth?.pass] })
-  const { name, to, minSeverity } = settings
+  const { name, to, minSeverity, fallback } = settings
   const recipients = [...new Set(to.map(({ address }) => address))]
   return createNotifier({
     name,
     kind: 'email',
     destination: recipients.toSorted().join('\n'),
     recipients,
-    ...defined({ minSeverity }),
+    ...defined({ minSeverity, fallback }),
     deliver: (message, { signal, recipient }) => {
       const mail = writeMail(message, settings, settings, redact)
       return sendMail(

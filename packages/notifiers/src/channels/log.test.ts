@@ -152,7 +152,7 @@ test('throws on invalid options, with every problem', () => {
     'Invalid logNotifier options: ' +
       'name: expected a name of 1 to 100 characters on one line, without a space at either end, got " "; ' +
       'logger: expected a logger (an object with the methods info, warn, and error), got an object; ' +
-      'level: unknown option; expected one of name, minSeverity, logger',
+      'level: unknown option; expected one of name, minSeverity, fallback, logger',
   )
 })
 

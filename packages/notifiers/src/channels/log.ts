@@ -6,7 +6,7 @@ import { createRedactor } from '@botwatch/redact'
 import * as v from 'valibot'
 
 import { createNotifier } from '../create-notifier.ts'
-import { minSeverity } from '../declarations.ts'
+import { fallback, minSeverity } from '../declarations.ts'
 import { defined } from '../defined.ts'
 import { headline } from '../headline.ts'
 import { FULL_SCALE, scaledLimits } from '../message/data-limits.ts'
@@ -34,6 +34,8 @@ export interface LogNotifierOptions {
   readonly name?: string | undefined
   /** Least severity that the channel is to be notified of; applied by the caller. Default: any. */
   readonly minSeverity?: Severity | undefined
+  /** Names of at most 10 channels that stand in for it while it takes no messages; applied by the caller. Default none. */
+  readonly fallback?: readonly string[] | undefined
 }
 
 const levels: Readonly<Record<Severity, keyof LogPort>> = {
@@ -49,6 +51,7 @@ const MAX_ALERT_BYTES = 65_536
 const schema = v.strictObject({
   name: channelName('log'),
   minSeverity,
+  fallback,
   logger: port<LogPort>('a logger', ['info', 'warn', 'error']),
 })
 

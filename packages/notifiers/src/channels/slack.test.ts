@@ -59,8 +59,8 @@ const fixture = chatFixture(startFakeSlack, slackNotifier)
 
 test('declares the limit of Slack, a message a second, and the URL as its destination', () => {
   const url = 'https://hooks.slack.com/services/T0001/B0001/s3cret'
-  const slack = slackNotifier({ url, minSeverity: 'error' })
-  expect(slack).toMatchObject({ perMinute: 60, minSeverity: 'error' })
+  const slack = slackNotifier({ url, minSeverity: 'error', fallback: ['email'] })
+  expect(slack).toMatchObject({ perMinute: 60, minSeverity: 'error', fallback: ['email'] })
   expect(slack.destination?.()).toBe(url)
 })
 

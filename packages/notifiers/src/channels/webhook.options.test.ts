@@ -82,9 +82,9 @@ test('options with a client and a policy are refused, since the policy would not
   await http.close()
 })
 
-test('minSeverity and forMachines are declared, and refused if they are no such thing', () => {
-  const webhook = webhookNotifier({ url, minSeverity: 'error', forMachines: true })
-  expect(webhook).toMatchObject({ minSeverity: 'error', forMachines: true })
+test('minSeverity, fallback and forMachines are declared, and refused if they are no such thing', () => {
+  const webhook = webhookNotifier({ url, minSeverity: 'error', fallback: ['email'], forMachines: true })
+  expect(webhook).toMatchObject({ minSeverity: 'error', fallback: ['email'], forMachines: true })
   expect(webhookNotifier({ url })).not.toHaveProperty('forMachines')
   expect(problemsOf({ url, minSeverity: 'errors', forMachines: 'yes' })).toBe(
     'Invalid webhookNotifier options: ' +

@@ -49,7 +49,16 @@ export interface WebhookNotifierOptions extends HttpChannelOptions {
  */
 export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
   const settings = readHttpOptions('webhook', options, entries, [['secret', 'secrets']])
-  const { name, url, timeoutMs, network = 'no-metadata', secret, minSeverity, forMachines } = settings
+  const {
+    name,
+    url,
+    timeoutMs,
+    network = 'no-metadata',
+    secret,
+    minSeverity,
+    fallback,
+    forMachines,
+  } = settings
   const secrets = settings.secrets ?? (secret === undefined ? [] : [secret])
   const keys = keysOf(secrets)
   const http = settings.http ?? createHttpClient({ network, timeoutMs })
@@ -59,7 +68,7 @@ export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
     name,
     kind: 'webhook',
     destination: url.href,
-    ...defined({ minSeverity, forMachines }),
+    ...defined({ minSeverity, fallback, forMachines }),
     deliver: async (message, { signal }) => {
       const { body, leftOut } = webhookBody(message, redact, forMachines)
       const headers = headersOf(message.id, body, keys)

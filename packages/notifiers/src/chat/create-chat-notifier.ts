@@ -27,7 +27,7 @@ export interface ChatOptions extends HttpChannelOptions, ReaderOptions {
 
 /** The parts of a chat channel. */
 export interface ChatChannel
-  extends Pick<ChatService, 'headers' | 'classify'>, Omit<ChannelDeclarations, 'minSeverity'> {
+  extends Pick<ChatService, 'headers' | 'classify'>, Omit<ChannelDeclarations, 'minSeverity' | 'fallback'> {
   /** The kind of channel, e.g. `slack`. */
   readonly kind: string
   /** The options, as `readChatOptions` returns them. */
@@ -62,7 +62,7 @@ export interface ChatChannel
 export function createChatNotifier(channel: ChatChannel): Notifier {
   const { kind, settings, secrets = [], defaultNetwork = 'public-only', write, headers, classify } = channel
   const { alertsPerMessage, perMinute, forMachines, refreshMs, destination = settings.url.href } = channel
-  const { name, url, timeoutMs, minSeverity, network = defaultNetwork } = settings
+  const { name, url, timeoutMs, minSeverity, fallback, network = defaultNetwork } = settings
   const { language, timeZone } = settings
   const http = settings.http ?? createHttpClient({ network, timeoutMs })
   const { text: redact } = createRedactor({ secrets: [...secrets, ...urlSecrets(url)] })
@@ -71,7 +71,7 @@ export function createChatNotifier(channel: ChatChannel): Notifier {
     name,
     kind,
     destination,
-    ...defined({ minSeverity, alertsPerMessage, perMinute, forMachines, refreshMs }),
+    ...defined({ minSeverity, fallback, alertsPerMessage, perMinute, forMachines, refreshMs }),
     deliver: (message, { signal }) => {
       const card = cardOf(message, { language, timeZone }, redact)
       return postChat(service, write(card, redact), signal, 'form' in message ? message.form : undefined)

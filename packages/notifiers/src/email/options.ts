@@ -2,7 +2,7 @@ import { NETWORK_POLICIES, type NetworkPolicy } from '@botwatch/http'
 import { choice, integer, pattern } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { minSeverity } from '../declarations.ts'
+import { fallback, minSeverity } from '../declarations.ts'
 import { defined } from '../defined.ts'
 import type { Severity } from '../message/severity.ts'
 import { channelName, readOptions } from '../options.ts'
@@ -33,6 +33,8 @@ export interface EmailNotifierOptions extends ReaderOptions {
   readonly name?: string | undefined
   /** Least severity that the channel is to be notified of; applied by the caller. Default: any. */
   readonly minSeverity?: Severity | undefined
+  /** Names of at most 10 channels that stand in for it while it takes no messages; applied by the caller. Default none. */
+  readonly fallback?: readonly string[] | undefined
   /** Limit of one attempt in milliseconds, 1 to 300000, from DNS to the last reply. Default 15000. */
   readonly timeoutMs?: number | undefined
   /** Addresses the channel may connect to. Default `no-metadata`. */
@@ -48,6 +50,7 @@ export interface EmailSettings extends Reader {
   readonly port: number
   readonly tls: EmailTls
   readonly minSeverity?: Severity
+  readonly fallback?: readonly string[]
   readonly auth?: { readonly user: string; readonly pass: string }
   readonly from: Address
   readonly to: readonly Address[]
@@ -85,6 +88,7 @@ const schema = v.pipe(
     from: address,
     to: v.pipe(v.array(address, RECIPIENTS), v.minLength(1, RECIPIENTS), v.maxLength(100, RECIPIENTS)),
     minSeverity,
+    fallback,
     ...readerEntries,
     timeoutMs: v.optional(integer(1, 300_000), 15_000),
     network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),
@@ -98,10 +102,17 @@ const schema = v.pipe(
 
 /** Reads the options of an email channel. Throws a `NotifierError` that lists every problem. */
 export function readEmailOptions(options: EmailNotifierOptions): EmailSettings {
-  const { tls, auth, ca, minSeverity: least, ...rest } = readOptions('emailNotifier', schema, options)
+  const {
+    tls,
+    auth,
+    ca,
+    minSeverity: least,
+    fallback: others,
+    ...rest
+  } = readOptions('emailNotifier', schema, options)
   return {
     ...rest,
     tls: tls ?? (rest.port === IMPLICIT_TLS_PORT ? 'implicit' : 'starttls'),
-    ...defined({ auth, ca, minSeverity: least }),
+    ...defined({ auth, ca, minSeverity: least, fallback: others }),
   }
 }

@@ -2,7 +2,7 @@ import { NETWORK_POLICIES, type HttpClient, type NetworkPolicy } from '@botwatch
 import { choice, httpUrl, integer, port } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { minSeverity } from '../declarations.ts'
+import { fallback, minSeverity } from '../declarations.ts'
 import type { Severity } from '../message/severity.ts'
 import { channelName, readOptions } from '../options.ts'
 
@@ -14,6 +14,8 @@ export interface HttpChannelOptions {
   readonly name?: string | undefined
   /** Least severity that the channel is to be notified of; applied by the caller. Default: any. */
   readonly minSeverity?: Severity | undefined
+  /** Names of at most 10 channels that stand in for it while it takes no messages; applied by the caller. Default none. */
+  readonly fallback?: readonly string[] | undefined
   /** Limit of one attempt in milliseconds, 1 to 300000. Default 15000. */
   readonly timeoutMs?: number | undefined
   /** Addresses the channel may connect to. */
@@ -22,11 +24,12 @@ export interface HttpChannelOptions {
   readonly http?: Pick<HttpClient, 'request'> | undefined
 }
 
-/** {@link HttpChannelOptions} with defaults. `minSeverity` and `network` are undefined if they were left out. */
+/** {@link HttpChannelOptions} with defaults. `minSeverity`, `fallback` and `network` are undefined if they were left out. */
 export interface HttpChannelSettings {
   readonly name: string
   readonly url: URL
   readonly minSeverity: Severity | undefined
+  readonly fallback: readonly string[] | undefined
   readonly timeoutMs: number
   readonly network: NetworkPolicy | undefined
   readonly http: Pick<HttpClient, 'request'> | undefined
@@ -52,6 +55,7 @@ export function readHttpOptions<const Entries extends v.ObjectEntries>(
     name: channelName(kind),
     url: httpUrl(),
     minSeverity,
+    fallback,
     timeoutMs: v.optional(integer(1, 300_000), 15_000),
     network: v.optional(choice(NETWORK_POLICIES)),
     http: v.optional(port<Pick<HttpClient, 'request'>>('an HTTP client', ['request'])),

@@ -16,6 +16,7 @@ export function assertDeclarations({
   perMinute,
   forMachines,
   refreshMs,
+  fallback,
   destination,
   recipients,
 }: Notifier): void {
@@ -27,6 +28,8 @@ export function assertDeclarations({
   }
   const isFlag = forMachines === undefined || typeof forMachines === 'boolean'
   assert.ok(isFlag, 'forMachines: expected true or false')
+  const isNamed = fallback === undefined || fallback.every((name) => name !== '')
+  assert.ok(isNamed, 'fallback: expected names of channels')
   if (destination !== undefined) assertConstant(destination)
   if (recipients === undefined) return
   assert.ok(recipients.length > 0, 'recipients: expected at least one')
