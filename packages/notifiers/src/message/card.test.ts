@@ -6,11 +6,10 @@ import { plainCard } from './card.ts'
 test('a card as plain text has every part on lines of its own', () => {
   expect(plainCard(cardWith([errorRate()], english, { instance: 'review-bot' })).split('\n')).toEqual([
     '[ERROR] high_api_error_rate, api glm: 34% (limit 10%)',
-    'error_rate is 34%, above the limit of 10%, over the last 5 min.',
     'Calls to an API fail too often.',
+    'error_rate is 34%, above the limit of 10%, over the last 5 min.',
     'What to do: Switch to the fallback model.',
     'Began: 03:11 UTC, for 12 min',
-    'Labels: api=glm',
     'Instance: review-bot',
     'Alert: https://bot.example.com/alerts/1',
     'high_api_error_rate · alert_1',
