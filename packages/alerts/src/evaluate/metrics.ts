@@ -93,10 +93,11 @@ async function evaluateSamples(round: Round, samples: readonly AlertSample[]): P
 
 /** Notes a sample that changes nothing but the time of the last one. Returns false if it must be evaluated. */
 function skipsQuiet(round: Round, stream: Stream, value: unknown, sampledAt: number): boolean {
-  const { id } = round
+  const { id, step } = round
   // Of two samples in a round the first one counts, and it may have been another value.
   if (!stream.isQuiet(value) || sampledAt <= stream.lastAt || stream.round === id) return false
   stream.lastAt = sampledAt
+  stream.seenMs = step.nowMs
   stream.round = id
   stream.countedRound = id
   round.streamsWithData += 1

@@ -59,6 +59,7 @@ export const en: Words = {
     backTo: (value) => `back to ${value}`,
     was: (value) => `was ${value}`,
     again: (status) => `${status} again`,
+    now: (status) => `now ${status}`,
     dataAgain: 'data again',
     heardAgain: 'heard of again',
     acknowledgedBy: (name) => `acknowledged by ${name}`,
@@ -112,6 +113,7 @@ export const en: Words = {
           return `The alert has ended. ${unknown}`
       }
     },
+    closedWithoutData: 'Closed by hand. It fires again only if data comes and then stops once more.',
     brief: 'The channel refused this message in full, so it has no details.',
     test: 'This is a test. If you can read it, the channel works.',
   },

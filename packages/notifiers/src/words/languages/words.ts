@@ -64,6 +64,7 @@ export interface PhraseWords {
   readonly backTo: (value: string) => string
   readonly was: (value: string) => string
   readonly again: (status: string) => string
+  readonly now: (status: string) => string
   readonly dataAgain: string
   readonly heardAgain: string
   readonly acknowledgedBy: (name: string) => string
@@ -91,6 +92,8 @@ export interface SentenceWords {
   readonly fewerAlerts: string
   /** Says why an alert is over if it has not recovered, and what is not known. `lastDataAt` is for `stale_timeout`. */
   readonly ended: (reason: EndReason, lastDataAt: string | null) => string
+  /** Says when an alert about missing data that was closed by hand fires again. */
+  readonly closedWithoutData: string
   /** Says that the channel refused the message in full. */
   readonly brief: string
   readonly test: string
