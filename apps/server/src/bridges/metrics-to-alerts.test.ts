@@ -33,7 +33,7 @@ function setUp() {
     const active = await alertManager.listAlerts({ status: 'active' })
     return active.map(({ rule, labels }) => [rule, labels['condition']].filter(Boolean).join(' ')).toSorted()
   }
-  return { sample, rounds }
+  return { sample, rounds, alertManager }
 }
 
 test('a sample that is read twice counts once', async () => {
@@ -49,6 +49,18 @@ test('a sampler that stopped is missing data after five minutes', async () => {
   sample(0.5)
   expect(await rounds(12)).toEqual([])
   expect(await rounds(3)).toEqual(['high_cpu_usage no_data', 'high_memory_usage no_data'])
+})
+
+test('a value that is not known yet is no problem', async () => {
+  const { sample, rounds, alertManager } = setUp()
+  const warnings: string[] = []
+  alertManager.on('warning', ({ message }) => warnings.push(message))
+  await rounds(1)
+  sample(0.5)
+  await rounds(1)
+  expect(warnings).toEqual([])
+  const { rejectedSamples } = await alertManager.getFigures()
+  expect(rejectedSamples.filter(({ count }) => count > 0)).toEqual([])
 })
 
 test('without samples and without traffic there is no alert', async () => {

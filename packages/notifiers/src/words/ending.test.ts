@@ -116,6 +116,15 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     ['ended', '[已恢复] health_check_failure，check gitlab：现为性能下降，持续 25 分钟', ''],
   ],
   [
+    over(errorRate({ kind: 'ratio' }), { value: null }),
+    [
+      'recovered',
+      '[RESOLVED] high_api_error_rate, api glm: after 25 min',
+      'Nothing was counted any more, so there is nothing that fails.',
+    ],
+    ['recovered', '[已恢复] high_api_error_rate，api glm：持续 25 分钟', '已没有新的计数，也就没有失败。'],
+  ],
+  [
     over(noData, { resolution: 'manual', by: 'ann', value: 0.34 }),
     [
       'ended',

@@ -46,6 +46,7 @@ function recovery(alert: MessageAlert, writer: Writer): Ending {
     }
     default: {
       const reading = readingOf(alert, writer)
+      if (reading === null && alert.kind === 'ratio') return { phrase: '', sentence: sentence.nothingCounted }
       if (reading !== null && !reading.isBreach)
         return { phrase: phrase.backTo(reading.value), sentence: sentence.backTo(reading) }
       const was = reading === null ? '' : phrase.was(withLimit(reading, writer))

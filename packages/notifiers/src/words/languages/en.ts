@@ -91,6 +91,7 @@ export const en: Words = {
         comparison === null || threshold === null ? value : en.phrase.limit(value, comparison, threshold)
       return `${measured(reading)} is back to ${shown}.`
     },
+    nothingCounted: 'Nothing was counted any more, so there is nothing that fails.',
     dataAgain: (subject) => `${subject ?? 'The rule'} has data again.`,
     heardAgain: (subject) => `${subject ?? 'It'} has been heard of again.`,
     fewerAlerts: 'The number of alerts of this rule is below the limit again.',

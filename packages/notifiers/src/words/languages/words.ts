@@ -87,6 +87,8 @@ export interface SentenceWords {
   readonly previous: (endedAt: string, reason: EndReason) => string
   readonly missed: (count: number) => string
   readonly backTo: (reading: Reading) => string
+  /** Says that a ratio has ended because its total has not grown. */
+  readonly nothingCounted: string
   readonly dataAgain: (subject: string | null) => string
   readonly heardAgain: (subject: string | null) => string
   readonly fewerAlerts: string

@@ -97,6 +97,7 @@ export const zhCn: Words = {
         comparison === null || threshold === null ? value : zhCn.phrase.limit(value, comparison, threshold)
       return `${measured(reading)}已回到${spaced(shown)}。`
     },
+    nothingCounted: '已没有新的计数，也就没有失败。',
     dataAgain: (subject) => `${subject ?? '该规则'} 已恢复上报数据。`,
     heardAgain: (subject) => `已重新收到${subject === null ? '' : ` ${subject} 的`}消息。`,
     fewerAlerts: '该规则的告警数量已回到上限以内。',
