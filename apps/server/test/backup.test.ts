@@ -65,6 +65,7 @@ describe('the backup command', () => {
     [['--to', 'file', '--from', 'data'], 1, '--to: file is not a folder\n'],
     [['--to', 'none', '--from', 'data'], 1, '--to: none does not exist\n'],
     [[], 64, '--to is missing\n'],
+    [['--help'], 0, 'Usage: backup --to DIR'],
     [['--too', 'x'], 64, "Unknown option '--too'"],
   ])('%j exits with a reason', async (args, expected, reason) => {
     mkdirSync(join(folder, 'data'))

@@ -9,6 +9,18 @@ export const host: v.GenericSchema<string> = pattern(/^[\w.:-]{1,253}$/, 'an IP 
 
 export const logLevel: v.GenericSchema<LogLevel> = choice(LOG_LEVELS)
 
+/** Name of a bot or host, on one line. */
+export const instance: v.GenericSchema<string> = pattern(
+  /^[^\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]{1,128}$/u,
+  'a name of one line, at most 128 characters',
+)
+
+/** A page that messages link to. */
+export const pageUrl: v.GenericSchema<string | URL, string> = v.pipe(
+  httpUrl(),
+  v.maxLength(2048, 'a URL of at most 2048 characters'),
+)
+
 export const dataDir: v.GenericSchema<string> = text(1, 4096)
 
 export const apiUrl: v.GenericSchema<string | URL, string> = v.pipe(
