@@ -9,10 +9,10 @@ export const host: v.GenericSchema<string> = pattern(/^[\w.:-]{1,253}$/, 'an IP 
 
 export const logLevel: v.GenericSchema<LogLevel> = choice(LOG_LEVELS)
 
-/** Name of a bot or host, on one line. */
+/** Name of what is monitored. */
 export const instance: v.GenericSchema<string> = pattern(
-  /^[^\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]{1,128}$/u,
-  'a name of one line, at most 128 characters',
+  /^[^\p{C}\u2028\u2029]{1,128}$/u,
+  'a text of 1 to 128 printable characters',
 )
 
 /** A page that messages link to. */
