@@ -10,12 +10,10 @@ export function metricsRound(
   alertManager: AlertManager,
 ): () => Promise<void> {
   return async () => {
-    await alertManager.evaluateRules({ metrics: metricsCollector.getSamples().filter(isUsable) })
+    await alertManager.evaluateRules({ metrics: metricsCollector.getSamples().filter(isRecent) })
   }
 }
 
-/** A value that is not known, e.g. before the host was read for the first time, is none: it is not reported as wrong input. */
-function isUsable({ value, timestamp }: MetricSample): boolean {
-  if (value === null) return false
+function isRecent({ timestamp }: MetricSample): boolean {
   return timestamp === undefined || Date.now() - Date.parse(timestamp) <= MAX_AGE_MS
 }
