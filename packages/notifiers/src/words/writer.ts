@@ -9,7 +9,10 @@ export interface Writer {
   readonly words: Words
   readonly clock: Clock
   readonly redact: Redact
-  /** Returns a text from outside on one line, redacted and at most `maxLength` UTF-16 units long. */
+  /**
+   * Returns a text from outside on one line, redacted and at most `maxLength` UTF-16 units long. It is empty if nothing of
+   * it is seen.
+   */
   readonly line: (text: string, maxLength: number) => string
   /** The same with its line breaks. */
   readonly text: (text: string, maxLength: number) => string
@@ -18,16 +21,20 @@ export interface Writer {
 /** Room for what a redaction or a collapse of white space changes before a text is cut. */
 const ROOM = 200
 
+/** A character that is seen, in contrast to e.g. a zero-width space. */
+const visible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}]/u
+
 /** Creates the writer of one message. `at` is when it was composed. */
 export function createWriter(reader: Reader, at: string, redact: Redact): Writer {
   const prepare = (text: string, maxLength: number): string => prepareText(text, maxLength + ROOM, redact)
+  const shown = (text: string, maxLength: number): string => (visible.test(text) ? cut(text, maxLength) : '')
   const words = wordsOf(reader.language)
   return {
     words,
     clock: createClock(reader, at, words),
     redact,
-    line: (text, maxLength) => cut(oneLine(prepare(text, maxLength)), maxLength),
-    text: (text, maxLength) => cut(readableText(prepare(text, maxLength)).trim(), maxLength),
+    line: (text, maxLength) => shown(oneLine(prepare(text, maxLength)), maxLength),
+    text: (text, maxLength) => shown(readableText(prepare(text, maxLength)).trim(), maxLength),
   }
 }
 
