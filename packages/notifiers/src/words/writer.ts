@@ -27,19 +27,19 @@ const visible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}]/u
 /** Creates the writer of one message. `at` is when it was composed. */
 export function createWriter(reader: Reader, at: string, redact: Redact): Writer {
   const prepare = (text: string, maxLength: number): string => prepareText(text, maxLength + ROOM, redact)
-  const shown = (text: string, maxLength: number): string => (visible.test(text) ? cut(text, maxLength) : '')
   const words = wordsOf(reader.language)
   return {
     words,
     clock: createClock(reader, at, words),
     redact,
-    line: (text, maxLength) => shown(oneLine(prepare(text, maxLength)), maxLength),
-    text: (text, maxLength) => shown(readableText(prepare(text, maxLength)).trim(), maxLength),
+    line: (text, maxLength) => cut(oneLine(prepare(text, maxLength)), maxLength),
+    text: (text, maxLength) => cut(readableText(prepare(text, maxLength)).trim(), maxLength),
   }
 }
 
-/** Cuts between code points. */
+/** Cuts between code points. Nothing is left of a text that is not seen. */
 function cut(text: string, maxLength: number): string {
+  if (!visible.test(text)) return ''
   if (text.length <= maxLength) return text
   const kept = text.slice(0, maxLength - 1)
   return `${kept.isWellFormed() ? kept : kept.slice(0, -1)}…`
