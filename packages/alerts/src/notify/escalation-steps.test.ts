@@ -56,6 +56,17 @@ describe('a step', () => {
     expect(scene.pager.log).toEqual(['fired 9'])
   })
 
+  test('that is added to a rule counts from the first of several acceptances', async () => {
+    const channels = { notificationChannels: ['log', 'boss'] }
+    const scene = new Escalation({ ...channels, escalate: [] })
+    scene.boss.answer = () => (Date.now() < START + 3 * MINUTE_MS ? down : delivered)
+    await scene.breach(...range(0, 3))
+    await scene.manager.updateRule(escalating(channels))
+    await scene.breach(...range(4, 10))
+    expect(scene.boss.sent.at(-1)?.minute).toBeGreaterThanOrEqual(3)
+    expect(scene.pager.log.slice(-1)).toEqual(['fired 5'])
+  })
+
   test('that is removed from a rule is not reminded of, but notified of the end', async () => {
     const scene = new Escalation({ repeatIntervalMs: 10 * MINUTE_MS })
     await scene.breach(...range(0, 6))
