@@ -25,17 +25,22 @@ export function readableItems<T>(items: readonly T[], read: (item: T) => void): 
 
 /** Returns the values by name, each that cannot be read replaced. */
 export function readableValues(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const names = Object.keys(values)
-  const isReadable = (name: string): boolean => {
-    try {
-      readParts(values[name])
-      return true
-    } catch {
-      return false
-    }
+  try {
+    // Almost always all can be read, and one call for all of them is much faster.
+    for (const value of Object.values(values)) readParts(value)
+    return values
+  } catch {
+    return Object.fromEntries(Object.keys(values).map((name) => [name, readableValue(values, name)]))
   }
-  if (names.every(isReadable)) return values
-  return Object.fromEntries(names.map((name) => [name, isReadable(name) ? values[name] : UNREADABLE]))
+}
+
+function readableValue(values: Readonly<Record<string, unknown>>, name: string): unknown {
+  try {
+    readParts(values[name])
+    return values[name]
+  } catch {
+    return UNREADABLE
+  }
 }
 
 /** Throws if a property of an object, or its class, cannot be read. */
