@@ -5,7 +5,7 @@ import type { MessageAlert } from './message-alert.ts'
  * A message that is to be sent in brief form without its texts from outside; any other message as it is. Group and thread,
  * which may have values of labels, stay for the headers of a thread and are not for showing.
  */
-export function inItsForm(message: Message): Message {
+export function inItsForm<M extends Message>(message: M): M {
   return 'alerts' in message && message.form === 'brief'
     ? { ...message, alerts: message.alerts.map(briefAlert) }
     : message

@@ -1,7 +1,7 @@
 import { alertsData, type AlertsData } from './alert-data.ts'
 import { createDataWriter, type DataLimits } from './data-limits.ts'
 import type { AlertMessage, AnnouncementMessage, Message, MessageForm } from './message.ts'
-import { overallOf, type Overall } from './overall.ts'
+import { overallOf, type Overall } from './counts.ts'
 import type { Severity } from './severity.ts'
 import { firstItems, type Redact } from '../text.ts'
 

@@ -1,4 +1,4 @@
-import type { Words } from './languages/words.ts'
+import type { Words } from './languages/en.ts'
 import type { Reader } from './reader.ts'
 
 /** A time as the reader sees it. */

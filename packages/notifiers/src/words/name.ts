@@ -1,4 +1,5 @@
 import type { MessageAlert } from '../message/message-alert.ts'
+import { joinParts } from '../text.ts'
 import type { Writer } from './writer.ts'
 
 type Labels = MessageAlert['labels']
@@ -37,7 +38,7 @@ export function nameOf(alert: MessageAlert, shared: Shared, writer: Writer): str
     return `${writer.line(name, MAX_LABEL_NAME)} ${writer.line(value, MAX_LABEL_VALUE)}`.trim()
   })
   const rule = shared.rule && named.length > 0 ? '' : ruleName(alert.rule, writer)
-  return [rule, ...named].filter((part) => part !== '').join(writer.words.comma)
+  return joinParts([rule, ...named], writer.words.comma)
 }
 
 /** Whether the title of a message about one alert has all its labels, uncut. */

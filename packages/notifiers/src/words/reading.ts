@@ -1,6 +1,6 @@
 import type { MessageAlert } from '../message/message-alert.ts'
 import { formatDuration } from './duration.ts'
-import type { Reading } from './languages/words.ts'
+import type { Reading } from './languages/inputs.ts'
 import { unitOf } from './unit.ts'
 import { formatPair } from './value.ts'
 import type { Writer } from './writer.ts'

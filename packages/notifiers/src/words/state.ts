@@ -1,6 +1,6 @@
 import type { Tone } from '../message/card.ts'
 import type { MessageAlert } from '../message/message-alert.ts'
-import type { EndReason } from './languages/words.ts'
+import type { EndReason } from './languages/inputs.ts'
 import type { Writer } from './writer.ts'
 
 const MAX_NAME = 40

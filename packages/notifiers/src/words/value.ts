@@ -1,5 +1,5 @@
 import { formatDuration } from './duration.ts'
-import type { Words } from './languages/words.ts'
+import type { Words } from './languages/en.ts'
 import type { Unit } from './unit.ts'
 
 /** What the format of a value depends on. */

@@ -1,7 +1,7 @@
 import { oneLine, prepareText, readableText, type Redact } from '../text.ts'
 import { createClock, type Clock } from './clock.ts'
 import { wordsOf } from './languages/languages.ts'
-import type { Words } from './languages/words.ts'
+import type { Words } from './languages/en.ts'
 import type { Reader } from './reader.ts'
 
 /** What every part of a card is written with. */
