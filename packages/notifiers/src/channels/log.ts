@@ -11,7 +11,7 @@ import { defined } from '../defined.ts'
 import { headline } from '../headline.ts'
 import { FULL_SCALE, scaledLimits } from '../message/data-limits.ts'
 import type { Message } from '../message/message.ts'
-import { messageData, messageKind } from '../message/message-data.ts'
+import { messageData } from '../message/message-data.ts'
 import { overallOf } from '../message/counts.ts'
 import type { Severity } from '../message/severity.ts'
 import type { Delivery, Notifier } from '../notifier.ts'
@@ -71,16 +71,15 @@ export function logNotifier(options: LogNotifierOptions): Notifier {
     kind: 'log',
     ...defined(declared),
     deliver: async (message, { attempt, signal }) => {
-      const limits = scaledLimits(FULL_SCALE)
-      const settings = {
-        limits,
+      const { type, timestamp, data } = messageData(message, {
+        limits: scaledLimits(FULL_SCALE),
         redact,
         title: headline(message, { redact }),
         maxAlertBytes: MAX_ALERT_BYTES,
-      }
-      const { title, ...data } = messageData(message, settings)
-      const fields = { ...messageKind(message, limits, redact), ...data, channel: name, attempt }
-      const written = logger[levelOf(message)](fields, title) as unknown
+      })
+      const { title, ...facts } = data
+      const fields = { type, timestamp, ...facts, channel: name, attempt }
+      const written = logger[levelOf(message)](fields, title as string) as unknown
       return types.isPromise(written) ? await settled(written, signal) : { outcome: 'delivered' }
     },
   })
