@@ -2,7 +2,7 @@ import { callback, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { defined } from './defined.ts'
-import { declarationEntries, type ChannelDeclarations } from './declarations.ts'
+import { declarationEntries, type DeclarationOptions } from './declarations.ts'
 import { inItsForm } from './message/brief-message.ts'
 import type { Message } from './message/message.ts'
 import { readMessage } from './message/read-message.ts'
@@ -10,7 +10,7 @@ import type { Delivery, Notifier, SendContext } from './notifier.ts'
 import { readOptions } from './options.ts'
 
 /** The parts of a channel. */
-export interface ChannelParts extends ChannelDeclarations {
+export interface ChannelParts extends DeclarationOptions {
   /** The name rules use for this channel. */
   readonly name: string
   /** The kind of channel, e.g. `webhook`. */

@@ -2,7 +2,7 @@ import { choice, flag, formatProblems, integer, number, parse, type Problem } fr
 import * as v from 'valibot'
 
 import { defined } from '../defined.ts'
-import { ALERT_NEWS, ALERT_STATES, COMPARISONS } from './message-alert.ts'
+import { ALERT_NEWS, ALERT_STATES, COMPARISONS, type MessageAlert } from './message-alert.ts'
 import { ALERT_MESSAGE_TYPES, MESSAGE_FORMS, type Message } from './message.ts'
 import { SEVERITIES } from './severity.ts'
 
@@ -83,7 +83,7 @@ const alert = v.object({
     dashboard: textOrNull,
   }),
   text: textOrNull,
-})
+}) satisfies v.GenericSchema<unknown, MessageAlert>
 
 /** Strict, because a misspelt severity would silently lose the alerts that it counts. */
 const counts = v.strictObject({
