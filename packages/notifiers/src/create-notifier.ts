@@ -16,9 +16,9 @@ export interface ChannelParts extends DeclarationOptions {
   /** The kind of channel, e.g. `webhook`. */
   readonly kind: string
   /** Identifies where the channel sends to, e.g. its URL. Never printed. Default: unknown. */
-  readonly destination?: string
+  readonly destination?: string | undefined
   /** Addresses to which `deliver` can send one at a time. Never printed. Default: none. */
-  readonly recipients?: readonly string[]
+  readonly recipients?: readonly string[] | undefined
   /**
    * Sends a valid message once, to `recipient` of the context if there is one. Not called if the attempt was cancelled
    * before. A retryable outcome without `mayHaveArrived` counts as one that may have arrived.

@@ -55,7 +55,8 @@ function clip(text: string, maxLength: number, alreadyCut: number): string {
   return text.slice(0, end) + moreMark(text.length + alreadyCut - end)
 }
 
-function moreMark(count: number): string {
+/** Says how much of a text or a list is left out. */
+export function moreMark(count: number): string {
   return `… (${count} more)`
 }
 

@@ -5,7 +5,7 @@ import { prepareText, type Redact } from '../text.ts'
 import { cardOf } from '../words/card-of.ts'
 import type { Reader } from '../words/reader.ts'
 import type { Address } from './address.ts'
-import { mailContent } from './mail-content.ts'
+import { cutCard } from './cut-card.ts'
 import { mailHtml } from './mail-html.ts'
 import { mailText } from './mail-text.ts'
 import { threadHeaders, type ThreadHeaders } from './message-id.ts'
@@ -39,14 +39,14 @@ export interface Parties {
 export function writeMail(message: Message, { from, to }: Parties, reader: Reader, redact: Redact): Mail {
   const card = cardOf(message, reader, redact)
   for (let scale = FULL_SCALE; ; scale /= 2) {
-    const content = mailContent(card, scaledLimits(scale), redact)
-    const html = mailHtml(content)
+    const cut = cutCard(card, scaledLimits(scale), redact)
+    const html = mailHtml(cut)
     if (scale > SMALLEST_SCALE && Buffer.byteLength(html) > MAX_HTML_BYTES) continue
     return {
       from,
       to,
-      subject: prepareText(headlineOf(content), MAX_SUBJECT_LENGTH, redact),
-      text: mailText(content),
+      subject: prepareText(headlineOf(cut), MAX_SUBJECT_LENGTH, redact),
+      text: mailText(cut),
       html,
       ...threadHeaders(message.id, threadOf(message), from.address),
       // RFC 3834, and its equivalent for Exchange: no out-of-office replies to an alert.

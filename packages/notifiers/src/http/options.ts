@@ -44,9 +44,11 @@ export function readHttpOptions<const Entries extends v.ObjectEntries>(
   entries: Entries,
   exclusions: readonly Exclusion[] = [],
 ): HttpChannelSettings & v.InferOutput<v.StrictObjectSchema<Entries, undefined>> {
+  const { name, ...declarations } = channelEntries(kind)
   const schema = v.strictObject({
-    ...channelEntries(kind),
+    name,
     url: httpUrl(),
+    ...declarations,
     timeoutMs: v.optional(integer(1, 300_000), 15_000),
     network: v.optional(choice(NETWORK_POLICIES)),
     http: v.optional(port<Pick<HttpClient, 'request'>>('an HTTP client', ['request'])),

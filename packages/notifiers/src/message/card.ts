@@ -1,3 +1,4 @@
+import { joinParts } from '../text.ts'
 import type { Severity } from './severity.ts'
 
 /** A named value shown on a card, e.g. `Labels` and `api=glm`. */
@@ -80,5 +81,5 @@ export function plainCard(card: Card): string {
     ...links.map(({ label, url }) => `${label}${colon}${url}`),
     footer,
   ]
-  return lines.filter((line) => line !== '').join('\n')
+  return joinParts(lines, '\n')
 }
