@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { backupDatabase } from '@botwatch/sqlite'
-import { readdirSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -9,7 +9,7 @@ const EX_USAGE = 64
 const USAGE = `Usage: backup --to DIR [--from DATA_DIR]
 
 Copies every database of the data folder to a folder, also while the server runs.
-  --to DIR         an existing folder
+  --to DIR         a folder; created if its parent exists
   --from DATA_DIR  the data folder; default MONITORING_DATA_DIR or ./data
 `
 
@@ -25,6 +25,7 @@ async function run(args: readonly string[]): Promise<number> {
   try {
     const names = listFolder('--from', from).filter((name) => name.endsWith('.db'))
     if (names.length === 0) throw new Error(`--from: ${from} contains no database`)
+    createMissing(to)
     const existing = listFolder('--to', to).find((name) => names.includes(name))
     if (existing !== undefined)
       throw new Error(`--to: ${join(to, existing)} exists already; use another folder`)
@@ -50,6 +51,17 @@ function readArguments(args: readonly string[]): { readonly from: string; readon
     return { to, from: from ?? process.env['MONITORING_DATA_DIR'] ?? './data' }
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function createMissing(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    throw new Error(`--to: ${folder} cannot be created (${(error as NodeJS.ErrnoException).code})`, {
+      cause: error,
+    })
   }
 }
 

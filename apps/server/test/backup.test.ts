@@ -35,6 +35,8 @@ describe('the backup command', () => {
     const [secret] = await Promise.all(
       stores.map(async (store) => ((await store.load()) as StoredState).secret),
     )
+    // The folder is created.
+    rmSync(join(folder, 'to'), { recursive: true })
     const { code, output } = await backUp('--to', 'to')
     expect(output.trim().split('\n')).toEqual([
       expect.stringMatching(/^\S*to\/alerts\.db: \d+ bytes, as of 20\S+Z$/),
@@ -63,7 +65,7 @@ describe('the backup command', () => {
     [['--to', 'none', '--from', 'to'], 1, '--from: to contains no database\n'],
     [['--to', 'none', '--from', 'a'], 1, '--from: a does not exist\n'],
     [['--to', 'file', '--from', 'data'], 1, '--to: file is not a folder\n'],
-    [['--to', 'none', '--from', 'data'], 1, '--to: none does not exist\n'],
+    [['--to', 'no/parent', '--from', 'data'], 1, '--to: no/parent cannot be created (ENOENT)\n'],
     [[], 64, '--to is missing\n'],
     [['--too', 'x'], 64, "Unknown option '--too'"],
   ])('%j exits with a reason', async (args, expected, reason) => {

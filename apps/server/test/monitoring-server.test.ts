@@ -91,7 +91,10 @@ test('a failing check sends one signed notification, and another when it recover
   expect(verifySignature({ headers, body, secrets: [secret] })).toMatchObject({ ok: true })
   expect(JSON.parse(body)).toMatchObject({
     type: 'alert.fired',
-    data: { alert: { rule: 'health_check_failure', severity: 'critical', labels: { check: 'glm_api' } } },
+    data: {
+      severity: 'critical',
+      alerts: [{ rule: 'health_check_failure', severity: 'critical', labels: { check: 'glm_api' } }],
+    },
   })
   setUp(true)
   await expect.poll(() => arrived.length, { timeout: 10_000 }).toBe(2)

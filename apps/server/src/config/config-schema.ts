@@ -1,11 +1,11 @@
-import { choice, httpUrl, integer, parse, text, timeZone, type Parsed, type Problem } from '@botwatch/options'
+import { choice, httpUrl, integer, parse, timeZone, type Parsed, type Problem } from '@botwatch/options'
 import { MetricsCollector, PriceTable, type Budgets } from '@botwatch/metrics'
 import { LANGUAGES } from '@botwatch/notifiers'
 import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/email'
 import { webhookSecret } from '@botwatch/notifiers/webhook'
 import * as v from 'valibot'
 
-import { apiUrl, dataDir, gitlabProject, credential, host, logLevel } from './fields.ts'
+import { apiUrl, dataDir, gitlabProject, credential, host, instance, logLevel } from './fields.ts'
 import { below, problemsOf } from './package-problems.ts'
 import type { ServerConfig } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'
@@ -18,7 +18,7 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   logLevel: v.optional(logLevel, 'info'),
   timeZone: v.optional(timeZone(), 'UTC'),
   language: v.optional(choice(LANGUAGES), 'en'),
-  instance: v.optional(text(1, 128)),
+  instance: v.optional(instance),
   dashboardUrl: v.optional(httpUrl()),
   dataDir: v.optional(dataDir, './data'),
   healthTimeoutMs: v.optional(integer(1, 300_000), 30_000),

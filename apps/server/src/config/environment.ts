@@ -1,12 +1,12 @@
 import type { BudgetOptions, Budgets } from '@botwatch/metrics'
 import { LANGUAGES } from '@botwatch/notifiers'
 import { webhookSecret } from '@botwatch/notifiers/webhook'
-import { choice, httpUrl, parse, text, timeZone, type Problem } from '@botwatch/options'
+import { choice, httpUrl, parse, timeZone, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { parseServerConfig } from './config-schema.ts'
 import { readEmail } from './email-environment.ts'
-import { apiUrl, dataDir, gitlabProject, credential, host, logLevel } from './fields.ts'
+import { apiUrl, dataDir, gitlabProject, credential, host, instance, logLevel } from './fields.ts'
 import { readPrices } from './prices.ts'
 import type { GitlabConfig, GlmConfig, ServerConfig, ServerConfigInput } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'
@@ -33,7 +33,7 @@ const environment = v.object({
   MONITORING_DATA_DIR: v.optional(dataDir),
   MONITORING_TIMEZONE: v.optional(timeZone()),
   MONITORING_LANGUAGE: v.optional(choice(LANGUAGES)),
-  MONITORING_INSTANCE: v.optional(text(1, 128)),
+  MONITORING_INSTANCE: v.optional(instance),
   MONITORING_DASHBOARD_URL: v.optional(httpUrl()),
   HEALTH_CHECK_TIMEOUT: v.optional(seconds(1, 300)),
   METRICS_COLLECTION_INTERVAL: v.optional(seconds(1, 3600)),

@@ -9,6 +9,12 @@ export const host: v.GenericSchema<string> = pattern(/^[\w.:-]{1,253}$/, 'an IP 
 
 export const logLevel: v.GenericSchema<LogLevel> = choice(LOG_LEVELS)
 
+/** Name of what is monitored. */
+export const instance: v.GenericSchema<string> = pattern(
+  /^[^\p{C}\u2028\u2029]{1,128}$/u,
+  'a text of 1 to 128 printable characters',
+)
+
 export const dataDir: v.GenericSchema<string> = text(1, 4096)
 
 export const apiUrl: v.GenericSchema<string | URL, string> = v.pipe(

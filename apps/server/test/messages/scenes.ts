@@ -155,14 +155,14 @@ export async function playScenes(language: Language): Promise<readonly Example[]
   keep('An alert that fired and ended while the channel was down', late)
 
   const flapping = new Stage(cpu)
-  await flapping.each(0, 1, () => hosts(1, 97))
+  await flapping.each(0, 1, () => hosts(3, 97))
   flapping.take()
-  await flapping.each(2, 2, () => hosts(1, 20))
+  await flapping.each(2, 2, () => hosts(3, 20))
   flapping.take()
-  await flapping.each(3, 4, () => hosts(1, 97))
-  await flapping.each(5, 6, () => hosts(1, 20))
+  await flapping.each(3, 4, () => hosts(3, 97))
+  await flapping.each(5, 6, () => hosts(3, 20))
   await flapping.until(40)
-  keep('A digest of an alert that nobody heard of', flapping)
+  keep('A digest of alerts that nobody heard of', flapping)
 
   return examples.map(({ title, message }) => ({ title, message: withFixedIds(message) }))
 }

@@ -8,7 +8,7 @@ const rule = { ...cpuRule, noDataAfterMs: 30 * 86_400_000 }
 
 test('one bad sample loses nothing else: the others are evaluated', async () => {
   const scene = new WorldScene({ rules: [{ ...rule, consecutiveBreaches: 1 }] })
-  const bad = ['93', true, null, Number.NaN, Infinity, 93n, {}, [93], new Date()]
+  const bad = ['93', true, Number.NaN, Infinity, 93n, {}, [93], new Date()]
   const metrics = [
     ...bad.map((value) => ({ name: 'cpu_percent', labels: { host: 'a' }, value })),
     { name: 'cpu_percent', labels: { 'no-name': 'x' }, value: 93 },
@@ -20,21 +20,28 @@ test('one bad sample loses nothing else: the others are evaluated', async () => 
   ]
   const outcome = await scene.evaluate(0, { metrics: metrics as never })
   expect(outcome.fired).toMatchObject([{ value: 94, labels: { host: 'b' } }])
-  expect(outcome).toMatchObject({ badSamples: 14, problemCount: 14 })
+  expect(outcome).toMatchObject({ badSamples: 13, problemCount: 13 })
   expect(outcome.problems.map(({ path }) => path)).toEqual([
     ...bad.map((_, index) => `metrics[${index}].value`),
-    'metrics[9].labels',
-    'metrics[10].timestamp',
-    'metrics[11].name',
-    'metrics[12].nam',
-    'metrics[13].vaule',
+    'metrics[8].labels',
+    'metrics[9].timestamp',
+    'metrics[10].name',
+    'metrics[11].nam',
+    'metrics[12].vaule',
   ])
   expect(Object.fromEntries(scene.evaluator.tally.rejected)).toEqual({
-    value: 10,
+    value: 9,
     labels: 1,
     timestamp: 1,
     name: 2,
   })
+})
+
+test('an unknown value, which is null, is no data and no problem', async () => {
+  const scene = new WorldScene({ rules: [rule] })
+  const outcome = await scene.evaluate(0, { metrics: { cpu_percent: null } })
+  expect(outcome).toMatchObject({ badSamples: 1, problemCount: 0, problems: [] })
+  expect(scene.evaluator.tally.rejected.size).toBe(0)
 })
 
 test('a result that cannot be used loses no other, and `unknown` is no problem', async () => {

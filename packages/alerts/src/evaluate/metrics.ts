@@ -148,6 +148,11 @@ function rejectNested(round: Round, name: string, value: unknown, at: number | s
 
 function rejectValue(round: Round, name: string, value: unknown, at: number | string): void {
   const { problems, input } = round
+  // An unknown value is no mistake of whoever reports it.
+  if (value === null) {
+    round.badSamples += 1
+    return
+  }
   const sample = typeof at === 'number' && isList(input.metrics) ? input.metrics[at] : null
   round.reject('value', name, () => badValue(problems.path('metrics', at), name, value, sample))
 }

@@ -81,12 +81,10 @@ export function okRange({ comparison, clearValue }: ValueBounds): readonly [abov
 }
 
 /** Describes a value, e.g. `cpu_percent is 93 (threshold: > 80)`. */
-export function observeValue({ metricName, ...bounds }: ThresholdFields, value: unknown): Observation {
+export function observeValue(rule: ThresholdFields, value: unknown): Observation {
   const number = Number(value)
-  return {
-    value: number,
-    summary: `${metricName} is ${formatNumber(number)} (threshold: ${describeThreshold(bounds)})`,
-  }
+  const threshold = describeThreshold(rule)
+  return { value: number, summary: `${rule.metricName} is ${formatNumber(number)} (threshold: ${threshold})` }
 }
 
 /** Describes the values that breach, e.g. `> 80`. */
