@@ -1,4 +1,5 @@
 import { headlineOf, type CardAlert, type CardLink } from '../message/card.ts'
+import { moreMark } from '../text.ts'
 import type { WriteText } from './text.ts'
 
 /** Most alerts that one message names. */
@@ -59,5 +60,5 @@ function lineOf(alert: CardAlert, maxLength: number, { write, writeLink }: Alert
 
 /** The texts that say how many alerts a message does not name. */
 export function countLines(left: number, more: string): readonly string[] {
-  return [...(left === 0 ? [] : [`… (${left} more)`]), ...(more === '' ? [] : [more])]
+  return [left === 0 ? '' : moreMark(left), more].filter((text) => text !== '')
 }

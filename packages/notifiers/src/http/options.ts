@@ -54,21 +54,23 @@ export function readHttpOptions<const Entries extends v.ObjectEntries>(
     http: v.optional(port<Pick<HttpClient, 'request'>>('an HTTP client', ['request'])),
     ...entries,
   })
-  // The policy of a client that was handed in cannot be changed.
-  const checks = [['network', 'http'] as const, ...exclusions].map(exclude)
-  const pipe = v.pipe as unknown as (
-    ...items: readonly unknown[]
-  ) => v.GenericSchema<unknown, v.InferOutput<typeof schema>>
-  const { network, http, url, ...rest } = readOptions(`${kind}Notifier`, pipe(schema, ...checks), options)
-  return { ...rest, url: new URL(String(url)), network, http } as never
+  const checked = v.pipe(
+    schema as v.GenericSchema<unknown, HttpChannelOptions>,
+    // The policy of a client that was handed in cannot be changed.
+    exclude([['network', 'http'], ...exclusions]),
+  )
+  const settings = readOptions(`${kind}Notifier`, checked, options)
+  return { ...settings, url: new URL(String(settings.url)) } as never
 }
 
-function exclude([option, other]: Exclusion): unknown {
-  return v.rawCheck<Record<string, unknown>>(({ dataset, addIssue }) => {
+function exclude(exclusions: readonly Exclusion[]): v.RawCheckAction<HttpChannelOptions> {
+  return v.rawCheck(({ dataset, addIssue }) => {
     const given = Object(dataset.value) as Record<string, unknown>
-    const input = given[option]
-    if (input === undefined || given[other] === undefined) return
-    const path = [{ type: 'object', origin: 'value', input: given, key: option, value: input }] as const
-    addIssue({ message: `nothing beside ${other}`, input, path: [...path] })
+    for (const [key, other] of exclusions) {
+      const value = given[key]
+      if (value === undefined || given[other] === undefined) continue
+      const path = [{ type: 'object', origin: 'value', input: given, key, value }] as const
+      addIssue({ message: `nothing beside ${other}`, input: value, path: [...path] })
+    }
   })
 }

@@ -15,12 +15,14 @@ export interface Overall {
 /** The state and severity of a message about alerts, those included that it only counts. */
 export function overallOf({ alerts, more }: Alerts): Overall {
   const { firing, resolved } = countMore(more, alerts)
-  const worst = (counts: SeverityCounts): Severity | undefined =>
-    SEVERITIES.findLast((severity) => counts[severity] !== undefined)
   const severity = worst(firing)
   return severity === undefined
     ? { state: 'resolved', severity: worst(resolved) ?? 'info' }
     : { state: 'firing', severity }
+}
+
+function worst(counts: SeverityCounts): Severity | undefined {
+  return SEVERITIES.findLast((severity) => counts[severity] !== undefined)
 }
 
 /** Adds alerts to the counts of a message, without those that are zero. */
