@@ -36,7 +36,7 @@ export function emailNotifier(options: EmailNotifierOptions): Notifier {
     minSeverity,
     fallback,
     deliver: (message, { signal, recipient }) => {
-      const mail = writeMail(message, settings, settings, redact)
+      const mail = writeMail(message, settings, redact)
       return sendMail(
         { mail, recipients: recipient === undefined ? recipients : [recipient] },
         settings,

@@ -81,7 +81,7 @@ function detailBlocks(
       ? []
       : [section(namedText(action, scaled(MAX_SECTION - MAX_NAME - MAX_TIME), writers))]),
     ...alerts,
-    ...(fields.length === 0 ? [] : [{ type: 'section' as const, fields }]),
+    ...(fields.length === 0 ? [] : [{ type: 'section', fields }]),
     ...(links === '' ? [] : [section(markup(links))]),
     ...(footer === '' ? [] : [context([plain(writers.writeLine(footer, MAX_FOOTER))])]),
   ]

@@ -1,4 +1,4 @@
-import { headlineOf, type Card, type CardAlert } from '../message/card.ts'
+import { alertText, headlineOf, type Card, type CardAlert } from '../message/card.ts'
 import { joinParts } from '../text.ts'
 
 /** Writes the text part. Texts of several lines are indented, so that they cannot be mistaken for a fact. */
@@ -9,16 +9,17 @@ export function mailText(card: Card): string {
     indented(text),
     action === null ? '' : `${action.name}${colon.trimEnd()}\n${indented(action.value)}`,
     links.map(({ label, url }) => `${label}${colon}${url}`).join('\n'),
-    joinParts([...alerts.map((alert) => alertText(alert, colon)), more], '\n'),
+    joinParts([...alerts.map((alert) => linked(alert, colon)), more], '\n'),
     facts.map(({ name, value }) => `${name}${colon}${value}`).join('\n'),
     footer,
   ]
   return `${joinParts(blocks, '\n\n')}\n`
 }
 
-function alertText(alert: CardAlert, colon: string): string {
-  const line = `- ${headlineOf(alert)}${alert.text === '' ? '' : colon + alert.text}`
-  return alert.link === null ? line : `${line}\n  ${alert.link.label}${colon}${alert.link.url}`
+function linked(alert: CardAlert, colon: string): string {
+  const { link } = alert
+  const line = alertText(alert, colon)
+  return link === null ? line : `${line}\n  ${link.label}${colon}${link.url}`
 }
 
 function indented(text: string): string {

@@ -13,7 +13,7 @@ const parties = { from: { name: '', address: 'alerts@bot.example.com' }, to: [] 
 const english: Reader = { language: 'en', timeZone: 'UTC' }
 const keep = (text: string): string => text
 const write = (message: Message, reader = english, redact = keep): Mail =>
-  writeMail(message, parties, reader, redact)
+  writeMail(message, { ...parties, ...reader }, redact)
 
 const headerNames = [
   'auto-submitted',

@@ -10,7 +10,7 @@ const parties = { from: { name: '', address: 'alerts@bot.example.com' }, to: [] 
 const english: Reader = { language: 'en', timeZone: 'UTC' }
 const keep = (text: string): string => text
 const write = (message: Message = sampleMessage(), reader = english): Mail =>
-  writeMail(message, parties, reader, keep)
+  writeMail(message, { ...parties, ...reader }, keep)
 
 const ended = { state: 'resolved', news: 'resolved', resolvedAt: '2026-01-05T10:42:00.000Z' } as const
 const recovered = sampleAlert({ ...ended, resolution: 'recovered', durationMs: 2_640_000 })

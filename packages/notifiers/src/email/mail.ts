@@ -29,15 +29,13 @@ const MAX_HTML_BYTES = 100_000
 /** The scale at which the limits alone keep the widest characters below {@link MAX_HTML_BYTES}. */
 const SMALLEST_SCALE = 32
 
-/** Sender and recipients of a mail. */
-export interface Parties {
-  readonly from: Address
-  readonly to: readonly Address[]
-}
+/** The sender, the recipients and the reader of a mail. */
+export type MailSettings = Pick<Mail, 'from' | 'to'> & Reader
 
 /** Writes the mail of one message for its reader. The limits of texts and lists are halved until the HTML part fits. */
-export function writeMail(message: Message, { from, to }: Parties, reader: Reader, redact: Redact): Mail {
-  const card = cardOf(message, reader, redact)
+export function writeMail(message: Message, settings: MailSettings, redact: Redact): Mail {
+  const { from, to } = settings
+  const card = cardOf(message, settings, redact)
   for (let scale = FULL_SCALE; ; scale /= 2) {
     const cut = cutCard(card, scaledLimits(scale), redact)
     const html = mailHtml(cut)

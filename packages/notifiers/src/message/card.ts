@@ -68,6 +68,11 @@ export function headlineOf({ state, title }: Pick<Card, 'state' | 'title'>): str
   return `[${state}] ${title}`.trim()
 }
 
+/** One alert of several on one line: state, title and text. */
+export function alertText(alert: CardAlert, colon: string): string {
+  return `- ${joinParts([headlineOf(alert), alert.text], colon)}`
+}
+
 /** The card as lines of plain text, for a channel without a layout of its own. */
 export function plainCard(card: Card): string {
   const { text, action, facts, alerts, more, links, colon, footer } = card
@@ -75,7 +80,7 @@ export function plainCard(card: Card): string {
     headlineOf(card),
     text,
     ...(action === null ? [] : [`${action.name}${colon}${action.value}`]),
-    ...alerts.map((alert) => `- ${headlineOf(alert)}${alert.text === '' ? '' : colon + alert.text}`),
+    ...alerts.map((alert) => alertText(alert, colon)),
     more,
     ...facts.map(({ name, value }) => `${name}${colon}${value}`),
     ...links.map(({ label, url }) => `${label}${colon}${url}`),

@@ -39,9 +39,6 @@ export const en = {
   space: ' ',
   severity: { info: 'info', warning: 'warning', error: 'error', critical: 'critical' },
   units: { day: 'd', hour: 'h', minute: 'min', second: 's', millisecond: 'ms', microsecond: 'µs' },
-  /** Stands between groups of three digits. */
-  digitGroup: ',',
-  decimalPoint: '.',
   notANumber: 'not a number',
   /** A date; `year` is null if it is the year of the message. `month` is 1 to 12. */
   date: (year: number | null, month: number, day: number): string =>

@@ -46,8 +46,6 @@ export const zhCn: Words = {
     millisecond: '毫秒',
     microsecond: '微秒',
   },
-  digitGroup: ',',
-  decimalPoint: '.',
   notANumber: '非数值',
   date: (year, month, day) => `${year === null ? '' : `${year}年`}${month}月${day}日`,
   perSecond: (value) => `每秒 ${value}`,
