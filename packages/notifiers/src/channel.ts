@@ -1,4 +1,4 @@
-// What a channel is made of, for channels outside this package: `@botwatch/notifiers/channel`.
+// Parts for channels outside this package: `@botwatch/notifiers/channel`.
 export { createChatNotifier } from './chat/create-chat-notifier.ts'
 export type { ChatChannel } from './chat/create-chat-notifier.ts'
 export { withDetail } from './chat/post.ts'

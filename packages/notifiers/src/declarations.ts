@@ -3,7 +3,7 @@ import * as v from 'valibot'
 
 import { SEVERITIES, type Severity } from './message/severity.ts'
 
-/** What a channel declares for its caller, who applies it: the channel itself sends every valid message. */
+/** Limits that a channel declares and its caller applies: the channel itself sends every valid message. */
 export interface ChannelDeclarations {
   /** Least severity that the channel is to be notified of. Default: any. */
   readonly minSeverity?: Severity

@@ -46,22 +46,19 @@ export interface ChatChannel
  * })
  */
 export function createChatNotifier(channel: ChatChannel): Notifier {
-  const { kind, settings, secrets = [], defaultNetwork = 'public-only', write, headers, classify } = channel
-  const { alertsPerMessage, perMinute, forMachines, refreshMs, destination = settings.url.href } = channel
+  const { kind, settings, secrets = [], defaultNetwork = 'public-only', write, ...rest } = channel
+  const { headers, classify, destination = settings.url.href, ...declarations } = rest
   const { name, url, timeoutMs, minSeverity, fallback, network = defaultNetwork } = settings
   const http = settings.http ?? createHttpClient({ network, timeoutMs })
   const { text: redact } = createRedactor({ secrets: [...secrets, ...urlSecrets(url)] })
   const service: ChatService = { http, url, timeoutMs, headers, classify }
   return createNotifier({
+    ...declarations,
     name,
     kind,
     destination,
     minSeverity,
     fallback,
-    alertsPerMessage,
-    perMinute,
-    forMachines,
-    refreshMs,
     deliver: (message, { signal }) => {
       const card = cardOf(message, settings, redact)
       return postChat(service, write(card, redact), signal, 'form' in message ? message.form : undefined)

@@ -113,10 +113,7 @@ function alertList({ alerts, more, colon }: Card, room: number, write: WriteText
   const counts = (left: number): readonly string[] =>
     countLines(left, more).map((line) => write(line, MAX_FIELD_NAME))
   const reserved = counts(alerts.length).join('\n').length
-  const { lines, left } = alertLines(alerts, room - reserved, LINE_OVERHEAD, {
-    write,
-    writeLink: discordLink,
-  })
+  const { lines, left } = alertLines(alerts, room - reserved, LINE_OVERHEAD, write, discordLink)
   return [...lines.map((line) => lineText(line, colon)), ...counts(left)].join('\n')
 }
 
@@ -125,7 +122,7 @@ function lineText({ headline, text, link }: AlertLine, colon: string): string {
   return link === '' ? titled : `${titled} · ${link}`
 }
 
-/** The value of a fact. Discord shows its time in the zone of whoever looks. */
+/** The value of a fact. Discord shows its time in each reader's own zone. */
 function factValue({ value, time }: Fact, write: WriteText, maxLength: number): string {
   if (time === undefined || !value.startsWith(time.text)) return write(value, maxLength)
   const rest = value.slice(time.text.length)

@@ -7,7 +7,7 @@ export interface Fact {
   /** The whole value, e.g. `03:11 UTC, for 12 min`. */
   readonly value: string
   /**
-   * The time that the value begins with, e.g. `03:11 UTC`, for a chat that shows times in the zone of whoever looks:
+   * The time that the value begins with, e.g. `03:11 UTC`, for a chat that shows times in each reader's own zone:
    * milliseconds since 1970, and the characters of the value to replace.
    */
   readonly time?: { readonly ms: number; readonly text: string }
@@ -19,7 +19,7 @@ export interface CardLink {
   readonly url: string
 }
 
-/** What a colour expresses: the severity of what fires, a recovery, or an end for any other reason. */
+/** Meaning of a colour: the severity of what fires, a recovery, or an end for any other reason. */
 export type Tone = Severity | 'recovered' | 'ended'
 
 /** One alert of a card about several. */

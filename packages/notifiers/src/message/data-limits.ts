@@ -25,7 +25,7 @@ const MAX_ID_LENGTH = 128
 
 /** Writes texts from outside within limits: cut, cleaned and redacted. */
 export interface DataWriter {
-  /** Cuts at 128, whatever the limits. */
+  /** Cuts at 128 characters, independent of the limits. */
   readonly id: (text: string) => string
   readonly short: (text: string) => string
   readonly medium: (text: string) => string

@@ -39,7 +39,7 @@ const misfits: readonly unknown[] = [{}, [null], { toString: () => 'x'.repeat(10
 /** Texts that are valid in every part that is a text, however odd. */
 const oddTexts: readonly string[] = ['constructor', '\ud800'.repeat(100_000)]
 
-/** Messages of which one part is missing or has the wrong type. */
+/** Messages with one part that is missing or has the wrong type. */
 export function invalidMessages(): readonly ChangedMessage[] {
   const wrong = changedParts((part) => [...(part.isOptional ? [] : [null]), ...wrongValues(part)])
   return [
@@ -58,7 +58,7 @@ function wrongValues({ name, value }: Part): readonly unknown[] {
   return ['1', ...misfits, ...(name.endsWith('Ms') ? [-1, NaN, Infinity] : [])]
 }
 
-/** Messages of which one part is odd but of the right type. */
+/** Messages with one part that is odd but has the right type. */
 export function oddMessages(): readonly ChangedMessage[] {
   const alerts = [...oddTexts.map(alertOf), { ...sampleAlert({ durationMs: 1e15 }), extra: 'no' }]
   return [

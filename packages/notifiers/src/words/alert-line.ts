@@ -14,7 +14,7 @@ const MAX_NOTE = 120
 /** Kinds whose phrase says since when. */
 const dated: ReadonlySet<string> = new Set(['no_data', 'absent', 'dead_man'])
 
-/** Lays out one alert of several. `shared` is what does not tell them apart. */
+/** Lays out one alert of several. Leaves out what all of them share. */
 export function alertLine(alert: MessageAlert, shared: Shared, writer: Writer): CardAlert {
   const { words, line } = writer
   const template = line(alert.text ?? '', MAX_TEMPLATE_TEXT)

@@ -9,7 +9,7 @@ const hidden: ReadonlySet<string> = new Set(['alertname', 'condition', 'severity
 /** Labels that say most about which series it is, so that they are named first. */
 const first = ['check', 'api', 'model', 'channel', 'provider', 'project', 'bot', 'host', 'instance']
 
-/** Nothing in common. */
+/** For alerts that share nothing. */
 export const NOTHING: Shared = { rule: false, labels: new Set() }
 
 const MAX_RULE = 128
@@ -21,9 +21,9 @@ const MAX_LABEL_VALUE = 40
 const MAX_LISTED = 30
 const MAX_LISTED_TEXT = 100
 
-/** What does not tell the alerts of a message apart. */
+/** Rule and labels that all alerts of a message share, so that their names leave them out. */
 export interface Shared {
-  /** Whether all are of one rule. */
+  /** Whether all have the same rule. */
   readonly rule: boolean
   /** Names of the labels that all have with the same value. */
   readonly labels: ReadonlySet<string>
@@ -59,6 +59,7 @@ function isInSummary({ kind, state, summary }: MessageAlert, value: string): boo
   return kind === 'internal' && state === 'firing' && summary.slice(0, MAX_SUMMARY).includes(value)
 }
 
+/** Returns the name of a rule, cut for a title. */
 export function ruleName(rule: string, { line }: Writer): string {
   return line(rule, MAX_RULE)
 }

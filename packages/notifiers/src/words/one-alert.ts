@@ -11,7 +11,7 @@ import { endReason, stateOf, toneOf } from './state.ts'
 import { isFirstNews, storyOf, type Story } from './story.ts'
 import type { Writer } from './writer.ts'
 
-/** The parts of a card that say something. */
+/** A card without the settings of its language. */
 export type CardBody = Omit<Card, 'language' | 'colon'>
 
 /** Kinds of alerts that are not what the rule describes. */
@@ -58,7 +58,7 @@ export function oneAlertCard(
   }
 }
 
-/** Says which alerts ended before, and how many, without messages of their own. */
+/** Returns sentences about earlier alerts of the series that ended without a message of their own. */
 export function alertsBefore({ previous, missed }: MessageAlert, writer: Writer): readonly string[] {
   const { words, clock } = writer
   const ended = clock.moment(previous?.resolvedAt ?? null)
@@ -70,6 +70,7 @@ export function alertsBefore({ previous, missed }: MessageAlert, writer: Writer)
   ]
 }
 
+/** Returns the instance of a message as a fact; none if it is blank. */
 export function instanceFact(instance: string | null | undefined, { words, line }: Writer): readonly Fact[] {
   const value = line(instance ?? '', MAX_INSTANCE)
   return value === '' ? [] : [{ name: words.fact.instance, value }]

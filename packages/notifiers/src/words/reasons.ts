@@ -39,7 +39,7 @@ function routeReasons(
   ]
 }
 
-/** A repetition needs no words. A reason that is not known is shown as it is. */
+/** A repetition needs no words. An unknown reason is shown as it is. */
 function reminderReasons({ state, news, reasons }: MessageAlert, { words, line }: Writer): readonly string[] {
   if (state !== 'firing' || news !== 'reminded') return []
   const known: Readonly<Record<string, string>> = words.reasons

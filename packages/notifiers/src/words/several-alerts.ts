@@ -77,7 +77,7 @@ function titleOf(message: AlertMessage, writer: Writer): string {
   return rules === '' ? counts : `${counts}${words.colon}${rules}${more}`
 }
 
-/** Returns what is true of all alerts: the texts of the only rule, or why all of them ended. */
+/** Returns the texts of the rule if there is only one, or why all alerts ended if the reason is the same. */
 function sharedTexts({ alerts, more }: AlertMessage, writer: Writer): readonly string[] {
   const [one] = alerts
   if (one === undefined || alerts.some(({ rule }) => rule !== one.rule)) return []

@@ -5,7 +5,7 @@ import { readingOf, subjectOf, withLimit } from './reading.ts'
 import { endReason } from './state.ts'
 import type { Writer } from './writer.ts'
 
-/** What an alert has to say beside its state and name. */
+/** News of an alert in words, beside its state and name. */
 export interface Story {
   /** For titles and lines, e.g. `34% (limit 10%)`; empty if there is nothing to say. */
   readonly phrase: string
@@ -22,7 +22,7 @@ const MAX_PHRASE = 100
 const MAX_STATUS = 40
 const MAX_DETAIL = 500
 
-/** Tells what fires or how it ended. An end is told in words of the past, never as if the alert still fired. */
+/** Describes what fires or how it ended. An end is described in the past tense, never as if the alert still fired. */
 export function storyOf(alert: MessageAlert, writer: Writer): Story {
   if (alert.state === 'firing') return firingStory(alert, writer)
   const isRecovery = endReason(alert.resolution) === 'recovered'

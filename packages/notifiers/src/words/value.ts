@@ -2,7 +2,7 @@ import { formatDuration } from './duration.ts'
 import type { Words } from './languages/en.ts'
 import type { Unit } from './unit.ts'
 
-/** What the format of a value depends on. */
+/** Unit and language of a value. */
 export interface ValueStyle {
   readonly unit: Unit
   readonly words: Words

@@ -4,7 +4,7 @@ import { wordsOf } from './languages/languages.ts'
 import type { Words } from './languages/en.ts'
 import type { Reader } from './reader.ts'
 
-/** What every part of a card is written with. */
+/** Words, clock and text functions for one message. */
 export interface Writer {
   readonly words: Words
   readonly clock: Clock

@@ -24,7 +24,7 @@ const ended: Readonly<Record<EndReason, string>> = {
 }
 
 /**
- * English, and the list of what a language has to say. Texts that are passed in are clean, of bounded length, and on one line.
+ * English. Its type lists the words that every language has. Texts that are passed in are clean, of bounded length, and on one line.
  * Times and durations are formatted. A `subject` is null where it is not known.
  */
 export const en = {
@@ -148,7 +148,7 @@ export const en = {
   },
   /** Words of a message about several alerts. */
   count: {
-    /** Names of what is new, in the order of a title. `firing` is for alerts of which that is not known. */
+    /** Names of the news, in the order of a title. `firing` is for alerts that may be new or not. */
     news: {
       fired: 'fired',
       still: 'still firing',
@@ -157,7 +157,7 @@ export const en = {
       ended: 'ended',
       missed: 'fired and ended',
     },
-    /** A count and the name of what is counted. */
+    /** A count and the name of its news or severity. */
     of: (count: number, name: string): string => `${count} ${name}`,
     alerts: (count: number): string => (count === 1 ? '1 alert' : `${count} alerts`),
     moreRules: (count: number): string => (count === 1 ? ' and 1 more rule' : ` and ${count} more rules`),

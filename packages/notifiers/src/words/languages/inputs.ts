@@ -3,7 +3,7 @@ import type { COMPARISONS } from '../../message/message-alert.ts'
 /** How a value is compared with its threshold. */
 export type Comparison = (typeof COMPARISONS)[number]
 
-/** Why an alert is over; `other` for a reason that is not known. */
+/** Why an alert is over; `other` for an unknown reason. */
 export type EndReason =
   | 'recovered'
   | 'manual'
@@ -15,7 +15,7 @@ export type EndReason =
 
 /** A value of a rule and its threshold, formatted. */
 export interface Reading {
-  /** Whether it is the growth of the subject and not its value. */
+  /** Whether the value is the rate of change of the subject. */
   readonly isRate: boolean
   /** The metric or the check. */
   readonly subject: string | null
