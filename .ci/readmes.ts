@@ -16,7 +16,7 @@ const workspaces = ['packages', 'apps'].flatMap((group) =>
 const packageReadmes = workspaces.map((workspace) => `${workspace}/README.md`)
 const pages = [
   ...packageReadmes,
-  ...['.', 'docs', 'docs/decisions'].flatMap((folder) =>
+  ...['.', 'docs', 'docs/decisions', 'docs/messages'].flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((file) => file.endsWith('.md'))
       .map((file) => join(folder, file)),

@@ -16,6 +16,10 @@ Copies every database of the data folder to a folder, also while the server runs
 process.exitCode = await run(process.argv.slice(2))
 
 async function run(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    process.stdout.write(USAGE)
+    return 0
+  }
   const options = readArguments(args)
   if (typeof options === 'string') {
     process.stderr.write(`${options}\n\n${USAGE}`)

@@ -67,6 +67,7 @@ describe('the backup command', () => {
     [['--to', 'file', '--from', 'data'], 1, '--to: file is not a folder\n'],
     [['--to', 'no/parent', '--from', 'data'], 1, '--to: no/parent cannot be created (ENOENT)\n'],
     [[], 64, '--to is missing\n'],
+    [['--help'], 0, 'Usage: backup --to DIR'],
     [['--too', 'x'], 64, "Unknown option '--too'"],
   ])('%j exits with a reason', async (args, expected, reason) => {
     mkdirSync(join(folder, 'data'))

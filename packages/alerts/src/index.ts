@@ -32,13 +32,15 @@ export type {
 export type {
   AlertFigures,
   ChannelFigures,
+  InputCounts,
   NotificationCounts,
   NotificationOutcome,
-  RejectedSamples,
   OpenAlertState,
+  RejectedSamples,
 } from './stats/figures.ts'
 export type { AlertCounts, AlertStatistics, StatisticsQuery, WindowStatistics } from './stats/statistics.ts'
 export type { AlertHealthResult, AlertSample, EvaluationInput } from './evaluate/input.ts'
+export type { RejectReason } from './evaluate/input-problems.ts'
 export { defaultRules } from './rules/default-rules.ts'
 export type { DefaultRuleOptions } from './rules/default-rules.ts'
 export { parseAlertRule } from './rules/parse-rule.ts'
@@ -101,6 +103,7 @@ export type {
   AlertEventType,
   AlertRecord,
   Comparison,
+  Escalation,
   LabelMatcher,
   RecurringInterval,
   Resolution,

@@ -1,4 +1,4 @@
-import type { AlertRecord, SeriesRecord } from '../src/alert.ts'
+import type { AlertRecord } from '../src/alert.ts'
 import { fingerprintOf } from '../src/labels.ts'
 import type { AlertNotifier, NotifierDelivery } from '../src/notifier.ts'
 import { beginAttempt, replaceAttempts } from '../src/notify/begin.ts'
@@ -17,6 +17,7 @@ import { parseAlertRule } from '../src/rules/parse-rule.ts'
 import type { AlertRule, AlertRuleInput } from '../src/rules/rule.ts'
 import type { AttemptRecord, KnowledgeRecord } from '../src/store/notify-records.ts'
 import type { ResolveReason } from '../src/state.ts'
+import { alertRecord, silenceRecord } from '../src/testing/records.ts'
 import type { Step } from '../src/world/journal.ts'
 import { World } from '../src/world/world.ts'
 import { EMPTY } from './world.ts'
@@ -95,7 +96,7 @@ export class NotifyScene {
     const before = this.world.series.get(fingerprint)
     const number = (before?.alertNumber ?? 0) + 1
     const step = this.step()
-    const alert: AlertRecord = {
+    const alert = alertRecord({
       id: step.newId(),
       fingerprint,
       number,
@@ -103,34 +104,18 @@ export class NotifyScene {
       description: '',
       severity: known?.severity ?? 'error',
       labels: before?.labels ?? all,
-      kind: 'threshold',
       subject: rule,
-      condition: null,
       annotations: {},
-      runbookUrl: null,
-      value: 2,
-      threshold: 1,
-      comparison: 'gt',
-      unit: null,
-      windowMs: null,
       summary: `${rule} is 2`,
-      checkStatus: null,
-      detail: null,
-      lastDataAt: null,
       dependsOn: [],
       startedAt: this.nowMs,
       startedMs: this.nowMs,
       firedAt: this.nowMs,
       firedMs: this.nowMs,
-      resolvedMs: null,
-      acknowledgement: null,
-      acknowledgedAt: null,
-      resolution: null,
-      flaps: 0,
       ...more,
-    }
+    })
     const detection = { kind: 'firing', sampledAt: this.nowMs, dataMs: this.nowMs } as const
-    const series: SeriesRecord = {
+    this.world.putSeries({
       fingerprint,
       rule,
       labels: alert.labels,
@@ -141,8 +126,7 @@ export class NotifyScene {
       alertId: alert.id,
       endedMs: before?.endedMs ?? null,
       suppression: before?.suppression ?? null,
-    }
-    this.world.putSeries(series)
+    })
     this.world.putAlert(alert)
     this.#observe(step)
     return alert
@@ -184,18 +168,7 @@ export class NotifyScene {
     const untilMs = START_MS + untilMinute * MINUTE_MS
     const id = `silence-${this.world.silences.size}`
     const matchers = [{ name, op: '=', value }] as const
-    const at = this.nowMs
-    this.world.putSilence({
-      id,
-      matchers,
-      recurring: null,
-      by: 'ann',
-      reason: 'known',
-      at,
-      until: untilMs,
-      untilMs,
-      expiredBy: null,
-    })
+    this.world.putSilence(silenceRecord({ id, matchers, at: this.nowMs, until: untilMs, untilMs }))
   }
 
   /** Goes to a minute; what is due there is only planned when asked for. */

@@ -10,6 +10,13 @@ import type { AlertRuleInput } from '../src/rules/rule.ts'
 export const START: number = Date.parse('2026-01-05T10:00:00Z')
 export const MINUTE_MS = 60_000
 
+export const delivered: NotifierDelivery = { outcome: 'delivered' }
+export const down: NotifierDelivery = {
+  outcome: 'retryable',
+  reason: 'connection refused',
+  mayHaveArrived: false,
+}
+
 /** Two breaches, cooldown of five minutes, no group wait, all channels. */
 export const cpuRule: AlertRuleInput = {
   name: 'cpu',
@@ -27,7 +34,7 @@ export class Receiver implements AlertNotifier {
   answer: (
     message: AlertMessage,
     recipient: string | undefined,
-  ) => NotifierDelivery | Promise<NotifierDelivery> = () => ({ outcome: 'delivered' })
+  ) => NotifierDelivery | Promise<NotifierDelivery> = () => delivered
 
   constructor(name = 'log') {
     this.name = name
@@ -117,6 +124,11 @@ export function newsOf({ sent }: Pick<Receiver, 'sent'>, rule = 'cpu'): readonly
       .filter((alert) => alert.rule === rule)
       .map((alert) => `${alert.news} ${Math.floor(minute)}`),
   )
+}
+
+/** The time of a minute. */
+export function timeAt(minute: number): Date {
+  return new Date(START + minute * MINUTE_MS)
 }
 
 /** The numbers from `from` to `to`, both included. */

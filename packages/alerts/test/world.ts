@@ -216,3 +216,14 @@ export class WorldScene {
 export function range(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index)
 }
+
+/** Evaluates rounds without data of the CPU. Returns the transitions, e.g. `fired no_data 6`. */
+export async function misses(scene: WorldScene, from: number, to: number): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const minute of range(from, to)) {
+    const { transitions } = await scene.evaluate(minute, { metrics: { other: 1 } })
+    for (const { type, series } of transitions)
+      found.push(`${type} ${series.labels['condition'] ?? 'cpu'} ${minute}`)
+  }
+  return found
+}

@@ -8,7 +8,7 @@ import { Deadline } from './deadline.ts'
 import { HttpClientError, invalidInput } from './errors.ts'
 import { readOptions, type HttpClientOptions } from './options.ts'
 import { abandonBody, discardBody, readBody } from './read-body.ts'
-import { tellPhase, type RequestPhase } from './phase.ts'
+import { reportPhase, type RequestPhase } from './phase.ts'
 import { endless, nextHop, redirectTarget, type Hop } from './redirect.ts'
 import { readRequest, type HttpRequest } from './request.ts'
 import { joinHeaders, type HttpResponse, type HttpResult } from './response.ts'
@@ -50,7 +50,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     let phase: RequestPhase = 'connect'
     const onPhase = (next: RequestPhase): void => {
       phase = next
-      tellPhase(request.onPhase, next, hop.url.origin)
+      reportPhase(request.onPhase, next, hop.url.origin)
     }
     try {
       response = await exchange(hop, request, deadline, onPhase)

@@ -13,7 +13,7 @@ import {
   datesOf,
   followSocket,
   noDates,
-  tellPhase,
+  reportPhase,
   type CertificateDates,
   type RequestPhase,
 } from './phase.ts'
@@ -63,7 +63,7 @@ export async function openSocket(request: SocketRequest): Promise<SocketResult> 
     socket = connect(parsed.value)
     dates = followSocket(socket, { host, isTls: tls !== undefined }, (next) => {
       phase = next
-      tellPhase(onPhase, next, origin)
+      reportPhase(onPhase, next, origin)
     })
     await opened(socket, deadline.signal)
     const certificate = 'getPeerCertificate' in socket ? factsOf(socket as TLSSocket, facts) : null

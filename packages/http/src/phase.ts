@@ -39,7 +39,7 @@ export function followSocket(
 }
 
 /** Calls the caller's function. It runs in the events of sockets, so what it throws must not end the process. */
-export function tellPhase(
+export function reportPhase(
   onPhase: ((phase: RequestPhase, origin: string) => unknown) | undefined,
   phase: RequestPhase,
   origin: string,

@@ -53,17 +53,16 @@ export async function copyFile({ source, destination, timeLimitMs }: CopyOptions
 
 /** Checks a file that no program has open. While one has, file and log belong together. */
 function checkUnused(source: string): void {
-  if (!existsSync(`${source}-lock`)) return checkWhole(source)
-  let lock: DatabaseSync
+  let lock: DatabaseSync | undefined
   try {
-    lock = takeLock(source, 0)
+    if (existsSync(`${source}-lock`)) lock = takeLock(source, 0)
   } catch {
-    return undefined
+    return
   }
   try {
-    return checkWhole(source)
+    checkWhole(source)
   } finally {
-    lock.close()
+    lock?.close()
   }
 }
 

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 
 import { LogFile } from './log-file.ts'
-import { PAGE_BYTES, writeMark } from './mark.ts'
+import { currentMark, newId, writeMark, type Mark } from './mark.ts'
 
 /** Frames of the log after which a checkpoint follows: 4 MB. */
 const LONG_LOG = 1000
@@ -13,6 +13,9 @@ export class LockedDatabase extends DatabaseSync {
   readonly #path: string
   readonly #lock: DatabaseSync
   #log: LogFile | undefined
+  #mark: Mark | undefined
+  /** Whether the mark in the file itself has the id of the last one. Otherwise it may have the id before. */
+  #isMarkCopied = false
   #salts: Buffer | undefined
   /** Whether the file itself says that it is open. */
   #isMarked = false
@@ -27,8 +30,13 @@ export class LockedDatabase extends DatabaseSync {
     this.#lock = lock
   }
 
-  /** Marks the file as open: from now on it is not whole without its log. To be called in WAL mode, before the first change. */
-  markOpen(): void {
+  /**
+   * Marks the file as open: from now on it is not whole without its log. To be called in WAL mode, before the first change.
+   * `inFile` is the id of the mark in the file itself.
+   */
+  markOpen(inFile: string): void {
+    this.#mark = currentMark(this)
+    this.#isMarkCopied = this.#mark.id === inFile
     this.#checkpoint()
   }
 
@@ -69,7 +77,7 @@ export class LockedDatabase extends DatabaseSync {
       this.#salts = salts
       this.#lookAt = this.#isMarked ? LONG_LOG : UNMARKED_LOG
     }
-    return this.#log?.reaches(this.#lookAt, PAGE_BYTES) === true
+    return this.#log?.reaches(this.#lookAt) === true
   }
 
   /**
@@ -82,10 +90,10 @@ export class LockedDatabase extends DatabaseSync {
     this.exec('PRAGMA synchronous = NORMAL')
     try {
       this.#hasEnd = false
-      writeMark(this, 'opened')
-      if (this.#copyAll()) this.#copyLog()
+      this.#writeMark('opened')
+      if (this.#copyAll()) this.#isMarkCopied = this.#copyLog()
       // The end of the process, or another program after a crash, brings this mark into the file together with the log.
-      writeMark(this, 'closed')
+      this.#writeMark('closed')
       this.#hasEnd = true
     } finally {
       this.exec(`PRAGMA synchronous = ${synchronous}`)
@@ -101,13 +109,24 @@ export class LockedDatabase extends DatabaseSync {
     try {
       reader.exec('BEGIN')
       reader.prepare('SELECT id FROM file_mark').get()
-      if (!this.#copyLog()) return false
+      this.#isMarkCopied = this.#copyLog()
+      if (!this.#isMarkCopied) return false
       this.#isMarked = true
-      writeMark(this, 'copied')
+      this.#writeMark('copied')
       return true
     } finally {
       reader.close()
     }
+  }
+
+  /** While it is not known which of two marks is in the file, there is no third one: the last one keeps its id. */
+  #writeMark(state: Mark['state']): void {
+    const { id, previous } = this.#mark ?? currentMark(this)
+    const inFile = this.#isMarkCopied ? id : previous
+    const isNew = state !== 'closed' && this.#isMarkCopied
+    this.#mark = { id: isNew ? newId() : id, previous: inFile, state }
+    this.#isMarkCopied &&= !isNew
+    writeMark(this, this.#mark)
   }
 
   #copyLog(): boolean {

@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 
-/**
- * Whether a file may be used without its log, and which log belongs to it: one that contains the id of the mark, as its
- * own or as that of the mark before. See docs/sqlite.md.
- */
+/** Says whether a file is whole without its log, and which log belongs to it. See docs/sqlite.md. */
 export interface Mark {
-  /** Random; new with each mark. */
+  /** Random. */
   readonly id: string
+  /** Another id that the mark in the file itself may have while this one is only in the log. */
+  readonly previous: string
   /**
    * `closed`: the file is whole without a log. `opened`: a checkpoint may be under way. `copied`: the file holds all of the
    * log up to this mark. All three have one length, so that the row stays where it is.
@@ -17,7 +16,7 @@ export interface Mark {
 }
 
 /** Page of the mark. It is the first after the header, so that a copy of the file reads it before all others. */
-export const MARK_PAGE = 2
+const MARK_PAGE = 2
 
 const ID_LENGTH = 32
 const NO_ID = '0'.repeat(ID_LENGTH)
@@ -39,14 +38,20 @@ export function createMark(db: DatabaseSync, applicationId: number): void {
 
 /**
  * Reads the mark in the file itself, without SQLite: without its log, the file may be too short to be opened. Returns
- * undefined if there is none.
+ * undefined if there is none. Not for a file that this process has open: it would lose the locks of SQLite.
  */
 export function readMark(path: string): Mark | undefined {
   const page = readPage(path)
   if (page === undefined || page[0] !== TABLE_LEAF || page.readUInt16BE(3) !== 1) return undefined
   const values = page.toString('latin1', page.readUInt16BE(8) + CELL_HEADER)
-  const [, id, state] = /^([0-9a-f]{32})[0-9a-f]{32}(opened|copied|closed)/.exec(values) ?? []
-  return id === undefined ? undefined : { id, state: state as Mark['state'] }
+  const [, id, previous, state] = /^([0-9a-f]{32})([0-9a-f]{32})(opened|copied|closed)/.exec(values) ?? []
+  if (id === undefined || previous === undefined) return undefined
+  return { id, previous, state: state as Mark['state'] }
+}
+
+/** Reads the mark as a connection sees it, log included. */
+export function currentMark(db: DatabaseSync): Mark {
+  return db.prepare('SELECT id, previous, state FROM file_mark').get() as unknown as Mark
 }
 
 function readPage(path: string): Buffer | undefined {
@@ -60,9 +65,8 @@ function readPage(path: string): Buffer | undefined {
   }
 }
 
-/** Writes a new mark, which names the one before. */
-export function writeMark(db: DatabaseSync, state: Mark['state']): void {
-  db.prepare('UPDATE file_mark SET previous = id, id = ?, state = ?').run(newId(), state)
+export function writeMark(db: DatabaseSync, { id, previous, state }: Mark): void {
+  db.prepare('UPDATE file_mark SET id = ?, previous = ?, state = ?').run(id, previous, state)
 }
 
 /** Marks a copy as whole, and when it was made. */
@@ -82,6 +86,6 @@ export function forgetBackupTime(db: DatabaseSync): void {
   db.exec('UPDATE file_mark SET backup_at = NULL WHERE backup_at IS NOT NULL')
 }
 
-function newId(): string {
+export function newId(): string {
   return randomBytes(ID_LENGTH / 2).toString('hex')
 }

@@ -5,7 +5,7 @@ import { createFolder } from './create-folder.ts'
 import { toSqliteError } from './errors.ts'
 import { takeLock } from './lock.ts'
 import { LockedDatabase } from './locked-database.ts'
-import { createMark } from './mark.ts'
+import { createMark, currentMark } from './mark.ts'
 import { readOptions, type OpenOptions, type OpenSettings } from './options.ts'
 import { checkIdentity, checkPages, migrate, type Schema } from './schema.ts'
 import { checkWhole, hasContent, openAlone, openToRead } from './whole.ts'
@@ -37,15 +37,16 @@ export function openDatabase(options: OpenOptions): DatabaseSync {
     // Before the lock, which creates a file beside that of another program.
     if (hasContent(path)) checkAlone(settings)
     lock = takeLock(path, settings.busyTimeoutMs)
+    let inFile: string | undefined
     if (hasContent(path)) {
-      checkWhole(path)
+      inFile = checkWhole(path)
       // A connection that may write would change the file when it is closed.
       check(openToRead(path), path, settings, checkIdentity, checkPages)
     }
     const opened = new LockedDatabase(path, lock)
     db = opened
     configure(opened, settings)
-    opened.markOpen()
+    opened.markOpen(inFile ?? currentMark(opened).id)
     migrate(opened, settings)
     return opened
   } catch (error) {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 
 import { SqliteError } from './errors.ts'
 import { LogFile } from './log-file.ts'
-import { MARK_PAGE, readMark } from './mark.ts'
+import { currentMark, readMark, type Mark } from './mark.ts'
 
 const ADVICE = 'copy both files while no program has it open, or use a backup'
 
@@ -24,42 +24,54 @@ export function openAlone(path: string): DatabaseSync {
 
 /** Opens a file for reading, with its log if it has one. Never changes or removes the log, not even when it is closed. */
 export function openToRead(path: string): DatabaseSync {
-  const log = LogFile.open(path)
-  const isAlone = log?.isEmpty() ?? true
-  log?.close()
-  return isAlone ? openAlone(path) : new DatabaseSync(path, { readOnly: true })
+  return inspectLog(path) === 'used' ? new DatabaseSync(path, { readOnly: true }) : openAlone(path)
 }
 
 /**
  * Throws `INCOMPLETE` if the log is missing or is not the one that belongs to the file, as after a copy of an open
- * database. No program may have the file open meanwhile.
+ * database. No program may have the file open meanwhile. Returns the id of the mark in the file itself.
  */
-export function checkWhole(path: string): void {
+export function checkWhole(path: string): string {
   const mark = readMark(path)
+  if (mark === undefined)
+    throw new SqliteError('UNREADABLE', `${path} was written by another program or by an older version`)
+  const { id, state } = mark
+  const log = inspectLog(path)
+  if (log === 'used') {
+    const last = lastMark(path)
+    if (id === last?.id || id === last?.previous) return id
+    const advice = state === 'closed' ? `if the file is a backup, move the log away; else ${ADVICE}` : ADVICE
+    throw incomplete(`${path} and its log ${path}-wal are not of the same moment: ${advice}`)
+  }
+  // A log that has just begun: the process ended when the file had all of it, and nothing was written since.
+  if (state === 'closed' || (state === 'copied' && log === 'begun')) return id
+  throw incomplete(
+    `${path} was copied while a program had it open, and its log ${path}-wal is missing: ${ADVICE}`,
+  )
+}
+
+function inspectLog(path: string): 'none' | 'begun' | 'used' {
   const log = LogFile.open(path)
   try {
-    if (mark === undefined)
-      throw new SqliteError(
-        'UNREADABLE',
-        `${path} was written by another program or by an unreleased version`,
-      )
-    if (log === undefined || log.isEmpty()) {
-      if (mark.state === 'closed') return
-      // A crash while the log began anew: nothing was written since.
-      if (mark.state === 'copied' && log?.contained(MARK_PAGE, mark.id) === true) return
-      throw new SqliteError(
-        'INCOMPLETE',
-        `${path} was copied while a program had it open, and its log ${path}-wal is missing: ${ADVICE}`,
-      )
-    }
-    if (log.contains(MARK_PAGE, mark.id)) return
-    const advice =
-      mark.state === 'closed' ? `if the file is a backup, move the log away; else ${ADVICE}` : ADVICE
-    throw new SqliteError(
-      'INCOMPLETE',
-      `${path} and its log ${path}-wal are not of the same moment: ${advice}`,
-    )
+    if (log?.salts() === undefined) return 'none'
+    return log.reaches(1) ? 'used' : 'begun'
   } finally {
     log?.close()
   }
+}
+
+/** Returns undefined if the log and the file make no database together. */
+function lastMark(path: string): Mark | undefined {
+  const db = new DatabaseSync(path, { readOnly: true })
+  try {
+    return currentMark(db)
+  } catch {
+    return undefined
+  } finally {
+    db.close()
+  }
+}
+
+function incomplete(message: string): SqliteError {
+  return new SqliteError('INCOMPLETE', message)
 }

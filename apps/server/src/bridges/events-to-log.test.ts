@@ -83,7 +83,7 @@ test('input that no rule can use, and a rule without data, are one line each', a
   })
   const end = logAlertEvents(alertManager, log)
   for (let minute = 0; minute < 10; minute += 1) {
-    await alertManager.evaluateRules({ metrics: { cpu_percent: null } })
+    await alertManager.evaluateRules({ metrics: { cpu_percent: Number.NaN } })
     vi.advanceTimersByTime(60_000)
   }
   end()
@@ -91,7 +91,7 @@ test('input that no rule can use, and a rule without data, are one line each', a
     {
       level: 'warn',
       subject: 'cpu_percent',
-      msg: 'data of cpu_percent was not used: metrics.cpu_percent: expected a finite number, got null',
+      msg: 'data of cpu_percent was not used: metrics.cpu_percent: expected a finite number, got NaN',
     },
     {
       level: 'warn',

@@ -33,7 +33,9 @@ function setUp() {
     const active = await alertManager.listAlerts({ status: 'active' })
     return active.map(({ rule, labels }) => [rule, labels['condition']].filter(Boolean).join(' ')).toSorted()
   }
-  return { sample, rounds }
+  const warnings: string[] = []
+  alertManager.on('warning', ({ message }) => void warnings.push(message))
+  return { sample, rounds, warnings }
 }
 
 test('a sample that is read twice counts once', async () => {
@@ -53,6 +55,14 @@ test('a sampler that stopped is missing data after five minutes', async () => {
 
 test('without samples and without traffic there is no alert', async () => {
   expect(await setUp().rounds(200)).toEqual([])
+})
+
+test('values that are not known yet are not reported as wrong input', async () => {
+  const { rounds, warnings, sample } = setUp()
+  await rounds(2)
+  sample(0.5)
+  await rounds(2)
+  expect(warnings).toEqual([])
 })
 
 /** A bot that calls APIs, evaluated every 30 seconds under the default rules, with one channel. */

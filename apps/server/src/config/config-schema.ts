@@ -5,7 +5,7 @@ import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/em
 import { webhookSecret } from '@botwatch/notifiers/webhook'
 import * as v from 'valibot'
 
-import { apiUrl, dataDir, gitlabProject, credential, host, instance, logLevel } from './fields.ts'
+import { apiUrl, dataDir, gitlabProject, credential, host, instance, logLevel, pageUrl } from './fields.ts'
 import { below, problemsOf } from './package-problems.ts'
 import type { ServerConfig } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'
@@ -19,7 +19,7 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   timeZone: v.optional(timeZone(), 'UTC'),
   language: v.optional(choice(LANGUAGES), 'en'),
   instance: v.optional(instance),
-  dashboardUrl: v.optional(httpUrl()),
+  dashboardUrl: v.optional(pageUrl),
   dataDir: v.optional(dataDir, './data'),
   healthTimeoutMs: v.optional(integer(1, 300_000), 30_000),
   healthIntervalMs: v.optional(integer(1000, 86_400_000), 20_000),

@@ -6,7 +6,7 @@ import * as v from 'valibot'
 
 import { parseServerConfig } from './config-schema.ts'
 import { readEmail } from './email-environment.ts'
-import { apiUrl, dataDir, gitlabProject, credential, host, instance, logLevel } from './fields.ts'
+import { apiUrl, dataDir, gitlabProject, credential, host, instance, logLevel, pageUrl } from './fields.ts'
 import { readPrices } from './prices.ts'
 import type { GitlabConfig, GlmConfig, ServerConfig, ServerConfigInput } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'
@@ -34,7 +34,7 @@ const environment = v.object({
   MONITORING_TIMEZONE: v.optional(timeZone()),
   MONITORING_LANGUAGE: v.optional(choice(LANGUAGES)),
   MONITORING_INSTANCE: v.optional(instance),
-  MONITORING_DASHBOARD_URL: v.optional(httpUrl()),
+  MONITORING_DASHBOARD_URL: v.optional(pageUrl),
   HEALTH_CHECK_TIMEOUT: v.optional(seconds(1, 300)),
   METRICS_COLLECTION_INTERVAL: v.optional(seconds(1, 3600)),
   METRICS_BUDGET_DAY: v.optional(amount),

@@ -15,6 +15,12 @@ export const instance: v.GenericSchema<string> = pattern(
   'a text of 1 to 128 printable characters',
 )
 
+/** A page that messages link to. */
+export const pageUrl: v.GenericSchema<string | URL, string> = v.pipe(
+  httpUrl(),
+  v.maxLength(2048, 'a URL of at most 2048 characters'),
+)
+
 export const dataDir: v.GenericSchema<string> = text(1, 4096)
 
 export const apiUrl: v.GenericSchema<string | URL, string> = v.pipe(

@@ -62,7 +62,7 @@ export class Evaluator {
 
   /** Number of rules that were warned of because they have had no data. */
   get rulesWithoutData(): number {
-    return this.#plan.withoutData.reported
+    return this.#plan.data.rulesWithout
   }
 
   /** Returns what is known of the data of a rule. */
@@ -71,7 +71,7 @@ export class Evaluator {
     const isDeadMan = compiled?.rule.kind === 'dead_man'
     const known = compiled === undefined ? -Infinity : this.#plan.data.lastAt(compiled)
     const lastAt = isDeadMan ? this.#deadMen.lastReportAt(rule) : known
-    return { lastAt: Number.isFinite(lastAt) ? lastAt : null, reason: this.#plan.withoutData.reasonOf(rule) }
+    return { lastAt: Number.isFinite(lastAt) ? lastAt : null, reason: this.#plan.data.reasonOf(rule) }
   }
 
   /** Raises the alerts of dead_man rules. Returns when to look again, on the timeline; Infinity if only a round changes that. */
@@ -96,14 +96,14 @@ export class Evaluator {
     evaluateOverflow(round)
     this.#deadMen.report(round)
     const { series, badSamples, ignoredSamples, problems } = round
-    const { withoutData, clean } = this.#plan
+    const { data, clean } = this.#plan
     return {
       transitions: [...ended, ...series.transitions],
       badSamples,
       ignoredSamples,
       problems: problems.shown,
       problemCount: problems.count,
-      warnings: [...problems.warnings, ...withoutData.warn(input, step.nowMs, clean)],
+      warnings: [...problems.warnings, ...data.warn(input, step.nowMs, clean)],
     }
   }
 

@@ -57,7 +57,6 @@ function addSeries(round: Round, stream: Stream, compiled: CompiledRule): RuleSe
   const series = seriesOf(compiled, stream.sampleLabels, round.plan.clean)
   stream.series.push(series)
   round.add(series)
-  round.plan.withoutData.arrived(compiled.rule.name)
   return series
 }
 

@@ -44,7 +44,7 @@ async function evaluateValues(round: Round, values: Readonly<Record<string, unkn
     evaluateSample(round, { at: metric.name, metric, labels: NO_LABELS, key: '', value, sampledAt, sinceAt })
     if (round.isLong) await round.yield()
   }
-  if (plan.withoutData.isAny)
+  if (plan.data.isAnyWithout)
     for (const name of Object.keys(values)) rejectNested(round, name, values[name], name)
 }
 
@@ -142,7 +142,7 @@ function rejectUnread(round: Round, sample: AlertSample | null | undefined, at: 
 
 function rejectNested(round: Round, name: string, value: unknown, at: number | string): void {
   const { plan } = round
-  if (isNested(value) && plan.withoutData.isAny && !plan.metrics.has(name))
+  if (isNested(value) && plan.data.isAnyWithout && !plan.metrics.has(name))
     rejectValue(round, name, value, at)
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { MINUTE_MS, range, WorldScene, START } from '../../test/world.ts'
+import { MINUTE_MS, misses, range, WorldScene, START } from '../../test/world.ts'
 import { resolveAlert } from '../handle/alert.ts'
 import type { AlertRuleInput } from '../rules/rule.ts'
 
@@ -13,17 +13,6 @@ const nothing = { metrics: { other: 1 } }
 /** The labels of each open alert beside the name, newest first. */
 function open(scene: WorldScene): readonly string[] {
   return scene.open().map(({ labels }) => JSON.stringify({ ...labels, alertname: undefined }))
-}
-
-async function misses(scene: WorldScene, from: number, to: number): Promise<readonly string[]> {
-  const told: string[] = []
-  for (const minute of range(from, to)) {
-    const { transitions } = await scene.evaluate(minute, nothing)
-    told.push(
-      ...transitions.map(({ type, series }) => `${type} ${series.labels['condition'] ?? 'cpu'} ${minute}`),
-    )
-  }
-  return told
 }
 
 describe('data that stopped', () => {
@@ -68,7 +57,7 @@ describe('data that stopped', () => {
     expect(open(scene)).toEqual(['{"condition":"no_data"}'])
   })
 
-  test('is told of each series and of each check on its own', async () => {
+  test('is an alert for each series and each check', async () => {
     const scene = new WorldScene({ rules: [rule, { name: 'down', healthCheckName: '*' }] })
     await scene.evaluate(0, {
       metrics: [sample('a'), sample('b')],
@@ -83,7 +72,7 @@ describe('data that stopped', () => {
     ])
   })
 
-  test('counts for the rules that a status says nothing to', async () => {
+  test('counts for the rules that a status means nothing to', async () => {
     const scene = new WorldScene({
       rules: [
         { name: 'down', healthCheckName: '*' },
@@ -105,7 +94,7 @@ describe('data that stopped', () => {
     expect(open(scene)).toEqual([])
   })
 
-  test('that a person ended is not told again until there was data', async () => {
+  test('that a person ended is not an alert again until there was data', async () => {
     const scene = new WorldScene({ rules: [rule] })
     await scene.ok(0)
     await misses(scene, 1, 6)
@@ -130,7 +119,7 @@ describe('data that stopped', () => {
     ])
   })
 
-  test('is told of series apart whose labels look the same without their secrets', async () => {
+  test('is an alert for each of two series whose labels look the same without their secrets', async () => {
     const scene = new WorldScene({ rules: [rule], clean: () => 'hidden' })
     const metrics = [sample('a'), sample('b')]
     await scene.evaluate(0, { metrics })
@@ -205,55 +194,6 @@ describe('onNoData', () => {
     const scene = new WorldScene({ rules: [{ ...rule, noDataAfterMs: 2 * MINUTE_MS }] })
     await scene.ok(0)
     expect(await misses(scene, 1, 10)).toEqual(['fired no_data 3'])
-  })
-})
-
-describe('a count of breaches', () => {
-  const three = { ...rule, consecutiveBreaches: 3, onNoData: 'keep' } as const
-
-  test('holds over missing data for maxGapMs, and not longer', async () => {
-    const scene = new WorldScene({ rules: [three] })
-    await scene.breach(0, 1)
-    expect(await misses(scene, 2, 4)).toEqual([])
-    expect(await misses(scene, 5, 5)).toEqual(['cleared cpu 5'])
-    const again = new WorldScene({ rules: [three] })
-    await again.breach(6, 7)
-    await misses(again, 8, 9)
-    expect((await again.cpu(10, 93)).fired).toHaveLength(1)
-  })
-
-  test('holds while its last sample is given again, and for maxGapMs after that', async () => {
-    const scene = new WorldScene({
-      rules: [
-        three,
-        {
-          ...three,
-          name: 'down',
-          metricName: undefined,
-          thresholdValue: undefined,
-          healthCheckName: 'glm',
-        } as never,
-      ],
-    })
-    const timestamp = new Date(START).toISOString()
-    const given = { health: [{ name: 'glm', status: 'unhealthy', timestamp }], metrics: { cpu_percent: 93 } }
-    for (const minute of range(0, 10)) await scene.evaluate(minute, { ...given, sampleTime: START })
-    expect(await misses(scene, 11, 13)).toEqual([])
-    expect(await misses(scene, 14, 14)).toEqual(['cleared cpu 14'])
-  })
-
-  test('starts anew when nothing was evaluated for longer than that', async () => {
-    const scene = new WorldScene({ rules: [three] })
-    await scene.breach(0, 1)
-    await scene.breach(5, 6)
-    expect(scene.log).toEqual([])
-    await scene.breach(7)
-    expect(scene.log).toEqual(['fired 7'])
-  })
-
-  test('has three evaluation intervals for its gap unless the rule says otherwise', async () => {
-    const scene = new WorldScene({ rules: [three], evaluationIntervalMs: 10_000 })
-    expect(scene.book.get('cpu')).toMatchObject({ maxGapMs: 30_000 })
   })
 })
 

@@ -12,7 +12,6 @@ import {
 } from './metric.ts'
 import { MissingData } from './missing-data.ts'
 import { RuleData } from './rule-data.ts'
-import { RulesWithoutData } from './rules-without-data.ts'
 import { Stream } from './stream.ts'
 
 type HealthRules = readonly CompiledRule<HealthRule>[]
@@ -23,7 +22,6 @@ type HealthRules = readonly CompiledRule<HealthRule>[]
  */
 export class Plan {
   readonly missing: MissingData = new MissingData()
-  readonly withoutData: RulesWithoutData = new RulesWithoutData()
   readonly data: RuleData = new RuleData(this)
   /** Streams of all metrics. */
   readonly streams: Set<Stream> = new Set()
@@ -93,7 +91,7 @@ export class Plan {
       const rules = this.rulesOf(check).filter(({ rule }) => names.has(rule.name))
       followStream(stream, rules, this.clean)
     }
-    this.withoutData.follow(compiled, before, (rule) => this.data.isKnown(rule))
+    this.data.follow(compiled, before)
   }
 
   /** Adds a stream; undefined if no rule of the metric reads it. */
@@ -104,7 +102,6 @@ export class Plan {
     metric.streams.set(key, stream)
     if (key === '') this.bare[metric.index] = stream
     this.streams.add(stream)
-    if (this.withoutData.isAny) this.#noteData(metric, labels)
     return stream
   }
 
@@ -134,15 +131,5 @@ export class Plan {
   forgetCheck(stream: Stream): void {
     this.checks.delete(stream.source)
     this.data.forget(stream)
-  }
-
-  /** Notes that a metric has new labels, which a rule may have waited for. */
-  #noteData({ rules, totals }: Metric, labels: Labels): void {
-    const { withoutData, data } = this
-    for (const compiled of [...rules, ...totals]) {
-      const { name } = compiled.rule
-      if (withoutData.has(name) && compiled.matches(labels) && data.isKnown(compiled))
-        withoutData.arrived(name)
-    }
   }
 }

@@ -1,6 +1,13 @@
-import type { CompiledRule } from '../rules/compile.ts'
+import { compareRuleHashes, type CompiledRule } from '../rules/compile.ts'
 import { metricNames } from '../rules/rule.ts'
+import { formatDuration } from '../text.ts'
+import type { AlertWarning } from '../warning.ts'
+import { explainNoData } from './explain-no-data.ts'
+import type { EvaluationInput } from './input.ts'
 import type { Stream } from './stream.ts'
+
+/** Most rules that one round warns of. The next round goes on. */
+const MAX_WARNINGS = 20
 
 /** Where there was data of: metrics and checks by name, with their streams. */
 interface Sources {
@@ -8,31 +15,45 @@ interface Sources {
   readonly checks: ReadonlyMap<string, Stream>
 }
 
-/** Whether and when each rule had data. */
+interface Waiting {
+  readonly compiled: CompiledRule
+  /** The first round that could have had its data, on the timeline; null before it. */
+  sinceMs: number | null
+  /** What was looked for in vain; null before the warning. */
+  reason: string | null
+}
+
+/** When each rule had data, and the rules that have had none since the start or since an edit of what they watch. */
 export class RuleData {
   readonly #sources: Sources
   /** Times of streams that were forgotten. */
   readonly #forgotten = new WeakMap<CompiledRule, number>()
+  readonly #waiting = new Map<string, Waiting>()
 
   constructor(sources: Sources) {
     this.#sources = sources
   }
 
-  /** Whether there was data of everything that a rule reads. */
-  isKnown(compiled: CompiledRule): boolean {
-    const { rule } = compiled
-    if (rule.kind === 'health') return this.#checksOf(compiled).length > 0
-    return metricNames(rule).every((name) => {
-      for (const { sampleLabels } of this.#sources.metrics.get(name)?.streams.values() ?? [])
-        if (compiled.matches(sampleLabels)) return true
-      return false
-    })
+  /** Whether any enabled rule has had no data. */
+  get isAnyWithout(): boolean {
+    return this.#waiting.size > 0
+  }
+
+  /** Number of rules that were warned of. */
+  get rulesWithout(): number {
+    return [...this.#waiting.values()].filter(({ reason }) => reason !== null).length
+  }
+
+  /** What was looked for in vain; null before the warning, and once there is data. */
+  reasonOf(rule: string): string | null {
+    return this.#waiting.get(rule)?.reason ?? null
   }
 
   /** Returns the time of the newest data of a rule, on the wall clock of its source; -Infinity if there was none. */
   lastAt(compiled: CompiledRule): number {
     let lastAt = this.#forgotten.get(compiled) ?? -Infinity
-    for (const stream of this.#streamsOf(compiled)) lastAt = Math.max(lastAt, stream.lastAt)
+    for (const name of namesOf(compiled))
+      for (const stream of this.#streamsOf(compiled, name)) lastAt = Math.max(lastAt, stream.lastAt)
     return lastAt
   }
 
@@ -42,18 +63,58 @@ export class RuleData {
       this.#forgotten.set(compiled, Math.max(this.#forgotten.get(compiled) ?? -Infinity, lastAt))
   }
 
-  #streamsOf(compiled: CompiledRule): readonly Stream[] {
-    const { rule, matches } = compiled
-    if (rule.kind === 'health') return this.#checksOf(compiled)
-    return metricNames(rule).flatMap((name) => {
-      const streams = this.#sources.metrics.get(name)?.streams.values() ?? []
-      return [...streams].filter(({ sampleLabels }) => matches(sampleLabels))
-    })
+  /** Takes over edits. `before` are the rules before them. */
+  follow(rules: ReadonlyMap<string, CompiledRule>, before: ReadonlyMap<string, CompiledRule>): void {
+    for (const name of before.keys()) if (!rules.has(name)) this.#waiting.delete(name)
+    for (const [name, compiled] of rules) {
+      const known = before.get(name)
+      if (known !== undefined && compareRuleHashes(known.hash, compiled.hash).kind !== 'identity') continue
+      this.#waiting.delete(name)
+      const { kind } = compiled.rule
+      // The others fire if there is no data.
+      if (kind !== 'absent' && kind !== 'dead_man' && !this.#isKnown(compiled))
+        this.#waiting.set(name, { compiled, sinceMs: null, reason: null })
+    }
   }
 
-  #checksOf(compiled: CompiledRule): readonly Stream[] {
-    return [...this.#sources.checks.values()].filter(({ series }) =>
-      series.some((item) => item.compiled === compiled),
-    )
+  /** Returns, at the end of a round, a warning for each rule without data for `noDataAfterMs` of such rounds, once. */
+  warn(input: EvaluationInput, nowMs: number, clean: (text: string) => string): readonly AlertWarning[] {
+    const warnings: AlertWarning[] = []
+    for (const [name, item] of this.#waiting) {
+      const { compiled } = item
+      const { kind, noDataAfterMs } = compiled.rule
+      if (input[kind === 'health' ? 'health' : 'metrics'] === undefined) continue
+      item.sinceMs ??= nowMs
+      const forMs = nowMs - item.sinceMs
+      if (this.#isKnown(compiled)) this.#waiting.delete(name)
+      else if (item.reason === null && forMs >= noDataAfterMs && warnings.length < MAX_WARNINGS) {
+        const { subject, reason } = explainNoData(compiled, input, clean)
+        item.reason = reason
+        const message = `rule ${name} has had no data for ${formatDuration(forMs)}: ${reason}`
+        warnings.push({ rule: name, subject, message })
+      }
+    }
+    return warnings
   }
+
+  /** Whether there was data of everything that a rule reads. */
+  #isKnown(compiled: CompiledRule): boolean {
+    return namesOf(compiled).every((name) => this.#streamsOf(compiled, name).next().done !== true)
+  }
+
+  *#streamsOf(compiled: CompiledRule, name: string): Generator<Stream, undefined> {
+    const { metrics, checks } = this.#sources
+    if (compiled.rule.kind === 'health') {
+      for (const stream of checks.values())
+        if (stream.series.some((series) => series.compiled === compiled)) yield stream
+      return
+    }
+    for (const stream of metrics.get(name)?.streams.values() ?? [])
+      if (compiled.matches(stream.sampleLabels)) yield stream
+  }
+}
+
+/** The names of what a rule reads. */
+function namesOf({ rule }: CompiledRule): readonly string[] {
+  return rule.kind === 'health' ? [rule.healthCheckName] : metricNames(rule)
 }

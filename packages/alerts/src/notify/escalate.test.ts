@@ -1,40 +1,22 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { cpuRule, MINUTE_MS, newsOf, range, Receiver, Scene, START, startFakeTime } from '../../test/scene.ts'
-import type { AlertManagerOptions } from '../manager/options.ts'
-import type { NotifierDelivery } from '../notifier.ts'
-import type { EscalationStep } from '../rules/escalation.ts'
-import type { AlertRuleInput } from '../rules/rule.ts'
+import { Escalation, escalating, escalateAfter } from '../../test/escalation.ts'
+import {
+  delivered,
+  down,
+  MINUTE_MS,
+  newsOf,
+  range,
+  Receiver,
+  Scene,
+  START,
+  startFakeTime,
+  timeAt,
+} from '../../test/scene.ts'
 import { memoryStore } from '../store/memory.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
-
-const down: NotifierDelivery = { outcome: 'retryable', reason: 'connection refused', mayHaveArrived: false }
-const delivered: NotifierDelivery = { outcome: 'delivered' }
-const until = (minute: number): Date => new Date(START + minute * MINUTE_MS)
-const to = (minutes: number, ...channels: readonly string[]): EscalationStep => ({
-  afterMs: minutes * MINUTE_MS,
-  channels,
-})
-
-/** Fires at 0. The rule notifies `log`, and `pager` from 5 minutes on, unless told otherwise. */
-class Escalation extends Scene {
-  readonly pager: Receiver
-  readonly boss: Receiver
-
-  constructor(rule: Partial<AlertRuleInput> = {}, options: AlertManagerOptions = {}) {
-    const receivers = [new Receiver(), new Receiver('pager'), new Receiver('boss')] as const
-    super({ rules: [escalating(rule)], notifiers: receivers, ...options })
-    ;[, this.pager, this.boss] = receivers
-    Object.assign(this, { log: receivers[0] })
-  }
-}
-
-function escalating(rule: Partial<AlertRuleInput>): AlertRuleInput {
-  const notificationChannels = ['log']
-  return { ...cpuRule, consecutiveBreaches: 1, notificationChannels, escalate: [to(5, 'pager')], ...rule }
-}
 
 describe('an alert that nobody has acknowledged', () => {
   test('is sent to the channels of a step after its time', async () => {
@@ -49,7 +31,7 @@ describe('an alert that nobody has acknowledged', () => {
   })
 
   test('is escalated on time between two rounds', async () => {
-    const scene = new Escalation({ escalate: [to(0.5, 'pager'), to(1.25, 'boss')] })
+    const scene = new Escalation({ escalate: [escalateAfter(0.5, 'pager'), escalateAfter(1.25, 'boss')] })
     await scene.breach(0)
     await scene.until(30)
     expect(scene.pager.log).toEqual(['fired 0.5'])
@@ -146,7 +128,7 @@ describe('the time until a step', () => {
     const scene = new Escalation()
     const matchers = [{ name: 'alertname', op: '=', value: 'cpu' }] as const
     const recurring = { days: ['mon'], from: '10:02', to: '10:20', timeZone: 'UTC' } as const
-    await scene.manager.addSilence({ matchers, by: 'ann', reason: 'nightly', recurring, until: until(600) })
+    await scene.manager.addSilence({ matchers, by: 'ann', reason: 'nightly', recurring, until: timeAt(600) })
     await scene.breach(0)
     await scene.until(60)
     expect(scene.pager.log).toEqual(['fired 23'])
@@ -156,7 +138,7 @@ describe('the time until a step', () => {
     const scene = new Escalation()
     await scene.breach(0, 1)
     const id = await scene.openId()
-    await scene.manager.suppressAlert(id, { by: 'ann', until: until(11), reason: 'known' })
+    await scene.manager.suppressAlert(id, { by: 'ann', until: timeAt(11), reason: 'known' })
     await scene.breach(...range(2, 20))
     expect(scene.pager.log).toEqual(['fired 15'])
   })
@@ -164,7 +146,7 @@ describe('the time until a step', () => {
   test('does not go on while the alert is acknowledged', async () => {
     const scene = new Escalation()
     await scene.breach(0, 1, 2)
-    await scene.manager.acknowledgeAlert(await scene.openId(), { by: 'ann', expiresAt: until(30) })
+    await scene.manager.acknowledgeAlert(await scene.openId(), { by: 'ann', expiresAt: timeAt(30) })
     await scene.breach(...range(3, 40))
     expect(scene.pager.log).toEqual(['fired 33'])
   })
@@ -210,7 +192,7 @@ describe('the time until a step', () => {
     const store = memoryStore()
     const scene = new Escalation({}, { store })
     await scene.breach(0, 1)
-    await scene.manager.acknowledgeAlert(await scene.openId(), { by: 'ann', expiresAt: until(4) })
+    await scene.manager.acknowledgeAlert(await scene.openId(), { by: 'ann', expiresAt: timeAt(4) })
     await scene.until(2)
     await scene.manager.stop()
     const next = new Escalation({}, { store })
@@ -226,79 +208,11 @@ describe('the time until a step', () => {
     }
     const first = new Escalation({}, { store: { ...store, commit } })
     await first.breach(0, 1)
-    await first.manager.acknowledgeAlert(await first.openId(), { by: 'ann', expiresAt: until(4) })
+    await first.manager.acknowledgeAlert(await first.openId(), { by: 'ann', expiresAt: timeAt(4) })
     isKilled = true
     await first.until(2.5)
     const second = new Escalation({}, { store })
     await second.breach(...range(3, 12))
     expect(second.pager.log).toEqual(['fired 8'])
-  })
-})
-
-describe('a step', () => {
-  test.each([
-    ['acknowledged', 'acknowledge'],
-    ['over', 'end'],
-  ])('that comes when the alert is %s sends nothing, and nothing is counted as missed', async (_, kind) => {
-    const scene = new Escalation()
-    await scene.breach(0, 1)
-    if (kind === 'acknowledge') await scene.manager.acknowledgeAlert(await scene.openId(), { by: 'ann' })
-    else await scene.ok(2)
-    if (kind === 'acknowledge') await scene.breach(...range(2, 20))
-    await scene.ok(21)
-    await scene.until(90)
-    expect(scene.pager.log).toEqual([])
-  })
-
-  test('of an earlier alert of the series leaves no count for a later one that ends in time', async () => {
-    const scene = new Escalation({ cooldownMinutes: 0 })
-    await scene.breach(...range(0, 6))
-    await scene.ok(7)
-    await scene.breach(10, 11)
-    await scene.ok(12)
-    await scene.until(60)
-    expect(scene.pager.log).toEqual(['fired 5', 'resolved 7'])
-  })
-
-  test('holds its notification if the alert is acknowledged before the channel takes it', async () => {
-    const scene = new Escalation()
-    scene.pager.answer = () => (Date.now() < START + 8 * MINUTE_MS ? down : delivered)
-    await scene.breach(...range(0, 6))
-    await scene.manager.acknowledgeAlert(await scene.openId(), { by: 'ann', expiresAt: until(20) })
-    await scene.breach(...range(7, 25))
-    const accepted = scene.pager.sent.filter(({ minute }) => minute >= 8)
-    expect(accepted.map(({ message }) => message.type)).toEqual(['fired'])
-    expect(accepted[0]?.minute).toBeGreaterThanOrEqual(20)
-  })
-
-  test('counts from the same moment as the step before it', async () => {
-    const scene = new Escalation({ escalate: [to(5, 'pager'), to(15, 'boss')] })
-    await scene.breach(...range(0, 20))
-    expect([...scene.pager.log, ...scene.boss.log]).toEqual(['fired 5', 'fired 15'])
-  })
-
-  test('that is added to a rule is due at once if its time has passed', async () => {
-    const scene = new Escalation({ escalate: [] })
-    await scene.breach(...range(0, 9))
-    await scene.manager.updateRule(escalating({}))
-    await scene.breach(10)
-    expect(scene.pager.log).toEqual(['fired 9'])
-  })
-
-  test('that is removed from a rule is not reminded of, but notified of the end', async () => {
-    const scene = new Escalation({ repeatIntervalMs: 10 * MINUTE_MS })
-    await scene.breach(...range(0, 6))
-    await scene.manager.updateRule(escalating({ repeatIntervalMs: 10 * MINUTE_MS, escalate: [] }))
-    await scene.breach(...range(7, 20))
-    await scene.ok(21)
-    expect(scene.pager.log).toEqual(['fired 5', 'resolved 21'])
-  })
-
-  test('that is replaced by a later one waits for its own time', async () => {
-    const scene = new Escalation({ escalate: [to(5, 'pager')] })
-    await scene.breach(...range(0, 3))
-    await scene.manager.updateRule(escalating({ escalate: [to(8, 'boss')] }))
-    await scene.breach(...range(4, 12))
-    expect([scene.pager.log, scene.boss.log]).toEqual([[], ['fired 8']])
   })
 })

@@ -1,5 +1,5 @@
 /** Texts for people of one default rule. */
-export interface DefaultRuleText {
+interface DefaultRuleText {
   /** What the alert means: one or two sentences. */
   readonly description: string
   /** What to do: one or two sentences. */
