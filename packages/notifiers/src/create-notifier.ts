@@ -3,7 +3,7 @@ import * as v from 'valibot'
 
 import { defined } from './defined.ts'
 import { declarationEntries, type DeclarationOptions } from './declarations.ts'
-import { inItsForm } from './message/brief-message.ts'
+import { applyForm } from './message/brief-message.ts'
 import type { Message } from './message/message.ts'
 import { readMessage } from './message/read-message.ts'
 import type { Delivery, Notifier, SendContext } from './notifier.ts'
@@ -75,7 +75,7 @@ export function createNotifier(parts: ChannelParts): Notifier {
         if (recipient !== undefined && recipients?.includes(recipient) !== true) return NO_RECIPIENT
         const reading = readMessage(message)
         if (!reading.ok) return { outcome: 'permanent', reason: reading.reason }
-        const sent = inItsForm(reading.message)
+        const sent = applyForm(reading.message)
         return complete(
           await deliver(sent, { signal, attempt, ...(recipient !== undefined && { recipient }) }),
         )

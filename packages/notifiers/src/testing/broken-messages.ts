@@ -41,19 +41,22 @@ const oddTexts: readonly string[] = ['constructor', '\ud800'.repeat(100_000)]
 
 /** Messages with one part that is missing or has the wrong type. */
 export function invalidMessages(): readonly ChangedMessage[] {
-  const wrong = changedParts((part) => [...(part.isOptional ? [] : [null]), ...wrongValues(part)])
-  return [
-    ...wrong,
-    { part: 'more', message: { ...sampleMessage(), more: { firing: { warnings: 1 } } } as never },
-  ]
+  const wrong = changedParts((part) => [...noValues(part), ...wrongValues(part)])
+  const misspelt = { firing: { warnings: 1 }, resolved: {} } as never
+  return [...wrong, { part: 'more.firing', message: sampleMessage({ more: misspelt }) }]
+}
+
+/** Values that stand for none, for a part that is required. A count of `more` may be undefined. */
+function noValues({ path, isOptional }: Part): readonly unknown[] {
+  if (isOptional) return []
+  return path[0] === 'more' && path.length === 3 ? [null] : [undefined, null]
 }
 
 function wrongValues({ name, value }: Part): readonly unknown[] {
   if (typeof value === 'string')
     return [7, NaN, ...misfits, ...(choices.has(name) ? ['constructor', ''] : [])]
   if (typeof value === 'boolean') return [0, 'true', ...misfits]
-  if (typeof value === 'object')
-    return [7, 'constructor', [null], ...(name === 'alerts' ? [[], undefined] : [])]
+  if (typeof value === 'object') return [7, 'constructor', [null], ...(name === 'alerts' ? [[]] : [])]
   if (counts.has(name)) return ['1', -1, 0.5, NaN, Infinity, ...misfits]
   return ['1', ...misfits, ...(name.endsWith('Ms') ? [-1, NaN, Infinity] : [])]
 }

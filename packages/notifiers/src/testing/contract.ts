@@ -91,11 +91,9 @@ const rules: Readonly<Record<string, Rule>> = {
     const more = { firing: { critical: 1, warning: 30 }, resolved: { error: 2 } }
     const delivery = await send(channel, deepFreeze(sampleMessage({ alerts, more })))
     assertOutcome(delivery, 'delivered', 'a message with 20 alerts')
-    for (const fingerprint of (delivery.outcome === 'delivered' && delivery.refusedAlerts) || [])
-      assert.ok(
-        alerts.some((alert) => alert.fingerprint === fingerprint),
-        `refusedAlerts: ${fingerprint} is not an alert of the message`,
-      )
+    const known = new Set(alerts.map(({ fingerprint }) => fingerprint))
+    for (const refused of (delivery.outcome === 'delivered' && delivery.refusedAlerts) || [])
+      assert.ok(known.has(refused), `refusedAlerts: ${refused} is not an alert of the message`)
   },
   'writes in the language of its reader': async ({ withReader, payloads }) => {
     if (withReader === undefined) return

@@ -1,12 +1,12 @@
 import type { CardAlert } from '../message/card.ts'
-import { inItsForm } from '../message/brief-message.ts'
+import { applyForm } from '../message/brief-message.ts'
 import type { AlertMessage } from '../message/message.ts'
 import type { CardBody } from './one-alert.ts'
 import type { Writer } from './writer.ts'
 
 /** A message in brief form for people: states, severities and rules of its alerts, without texts from outside and values. */
 export function withoutDetails(message: AlertMessage): AlertMessage {
-  const { alerts, ...rest } = inItsForm({ ...message, form: 'brief' })
+  const { alerts, ...rest } = applyForm({ ...message, form: 'brief' })
   const bare = alerts.map((alert) => ({ ...alert, reasons: [], status: null, value: null }))
   return { ...rest, instance: null, alerts: bare }
 }
