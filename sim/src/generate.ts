@@ -66,7 +66,7 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
   const all = Array.from({ length: channels + 1 }, (_, slot) => declared[slot] ?? {})
   const hasFallbacks = extra.chance(share)
   const plans = hasFallbacks ? withFallbacks(extra, all) : declared
-  // A rule that notifies all channels leaves none to stand in.
+  // A rule that notifies all channels leaves none for a fallback.
   const rules = hasFallbacks ? escalated.map((rule) => narrow(extra, rule, channels)) : escalated
   const actions = [
     ...values(context),

@@ -12,10 +12,10 @@ export const INVARIANTS = {
   escalated:
     'An error or critical alert that nobody acknowledges or silences reaches each channel of a step that is well within 5 minutes of its time.',
   step: 'An escalation waits for its time, in which the alert is neither acknowledged nor silenced.',
-  standIn:
+  fallback:
     'While a channel takes no messages, its fallbacks that are well know of the errors that it misses.',
-  instead:
-    'A channel stands in only for one that takes no messages, and only for errors and critical alerts.',
+  fallbackOnly:
+    'A fallback is notified only for a channel that takes no messages, and only for errors and critical alerts.',
   own: 'No channel is notified of its own failure.',
   reminder: 'An alert that fires is repeated at its interval.',
   early: 'A reminder waits for its interval.',

@@ -8,7 +8,7 @@ import { checkEnd } from './checks/end.ts'
 import { checkEscalation } from './checks/escalation.ts'
 import { checkFailed } from './checks/failed.ts'
 import { checkPrompt } from './checks/prompt.ts'
-import { checkStandIns } from './checks/stand-in.ts'
+import { checkFallbacks } from './checks/fallback.ts'
 import { checkStored } from './checks/stored.ts'
 import { Configuration } from './configuration.ts'
 import { Disk } from './disk.ts'
@@ -172,7 +172,7 @@ export class Simulation implements Scene {
       this.#note(`fired ${nameOf(alert)}`)
       checkPrompt(this, alert)
       checkEscalation(this, alert)
-      checkStandIns(this, alert)
+      checkFallbacks(this, alert)
     }
   }
 

@@ -88,7 +88,7 @@ export interface ChannelPlan {
   readonly perMinute?: number
   /** Number of recipients; each is a channel of its own. */
   readonly recipients?: number
-  /** The channels that stand in for it. */
+  /** Its fallbacks. */
   readonly fallback?: readonly number[]
 }
 

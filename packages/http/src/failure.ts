@@ -18,156 +18,83 @@ export interface FailureFacts {
   readonly certificate?: CertificateDates | null | undefined
 }
 
+/** `{host}`, `{endpoint}` and `{code}`, the platform code, are filled in. */
+type Message = string | ((server: Server, facts: FailureFacts) => string)
+
 interface Failure {
+  readonly codes: RegExp
   readonly code: HttpErrorCode
   readonly reason?: HttpErrorReason
-  readonly message: (server: Server, platformCode: string, facts: FailureFacts) => string
+  readonly message: Message
 }
 
 const defaultPorts: Readonly<Record<string, string>> = { http: '80', https: '443' }
 
+function failure(codes: RegExp, code: HttpErrorCode, message: Message, reason?: HttpErrorReason): Failure {
+  return { codes, code, message, ...(reason !== undefined && { reason }) }
+}
+
 /** Failures by the codes of Node, OpenSSL and undici. The first that matches counts. */
-const failures: readonly (readonly [RegExp, Failure])[] = [
-  [
-    /^(?:ENOTFOUND|ENODATA|EBADNAME)$/,
-    {
-      code: 'DNS',
-      reason: 'name_not_found',
-      message: ({ host }) => `the host name ${host} was not found`,
-    },
-  ],
-  [
+const failures: readonly Failure[] = [
+  failure(/^(?:ENOTFOUND|ENODATA|EBADNAME)$/, 'DNS', 'the host name {host} was not found', 'name_not_found'),
+  failure(
     /^(?:EAI_\w+|ESERVFAIL|ENOTIMP|EREFUSED|ETIMEOUT|EFORMERR|EBADRESP)$/,
-    {
-      code: 'DNS',
-      reason: 'dns_failed',
-      message: ({ host }, code) => `the DNS server failed to look up ${host} (${code})`,
-    },
-  ],
-  [
-    /^ETIMEDOUT$/,
-    {
-      code: 'TIMEOUT',
-      reason: 'connect_timeout',
-      message: ({ endpoint }, code) => `the connection to ${endpoint} timed out (${code})`,
-    },
-  ],
-  [
-    /^CERT_HAS_EXPIRED$/,
-    { code: 'TLS', reason: 'certificate_expired', message: (server, _code, facts) => expired(server, facts) },
-  ],
-  [
-    /^CERT_NOT_YET_VALID$/,
-    {
-      code: 'TLS',
-      reason: 'certificate_not_yet_valid',
-      message: (server, _code, facts) => notYetValid(server, facts),
-    },
-  ],
-  [
+    'DNS',
+    'the DNS server failed to look up {host} ({code})',
+    'dns_failed',
+  ),
+  failure(/^ETIMEDOUT$/, 'TIMEOUT', 'the connection to {endpoint} timed out ({code})', 'connect_timeout'),
+  failure(/^CERT_HAS_EXPIRED$/, 'TLS', expired, 'certificate_expired'),
+  failure(/^CERT_NOT_YET_VALID$/, 'TLS', notYetValid, 'certificate_not_yet_valid'),
+  failure(
     /^DEPTH_ZERO_SELF_SIGNED_CERT$/,
-    {
-      code: 'TLS',
-      reason: 'certificate_self_signed',
-      message: ({ host }) => `the certificate of ${host} is self-signed and not trusted`,
-    },
-  ],
-  [
+    'TLS',
+    'the certificate of {host} is self-signed and not trusted',
+    'certificate_self_signed',
+  ),
+  failure(
     /^(?:SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/,
-    {
-      code: 'TLS',
-      reason: 'certificate_untrusted',
-      message: ({ host }) => `the certificate of ${host} is not trusted: its issuer is unknown`,
-    },
-  ],
-  [
-    /^ERR_TLS_CERT_ALTNAME_\w+$/,
-    {
-      code: 'TLS',
-      reason: 'certificate_wrong_host',
-      message: ({ host, endpoint }, _code, { servername = host }) =>
-        servername === host
-          ? `the certificate of ${host} is for another host name`
-          : `the certificate of ${endpoint} is not for the host name ${servername}`,
-    },
-  ],
-  [
-    /^CERT_\w+$/,
-    {
-      code: 'TLS',
-      reason: 'certificate_invalid',
-      message: ({ host }, code) => `the certificate of ${host} is not valid (${code})`,
-    },
-  ],
-  [
+    'TLS',
+    'the certificate of {host} is not trusted: its issuer is unknown',
+    'certificate_untrusted',
+  ),
+  failure(/^ERR_TLS_CERT_ALTNAME_\w+$/, 'TLS', wrongHost, 'certificate_wrong_host'),
+  failure(/^CERT_\w+$/, 'TLS', 'the certificate of {host} is not valid ({code})', 'certificate_invalid'),
+  failure(
     /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTPS?_(?:PROXY_)?REQUEST)$/,
-    { code: 'TLS', reason: 'not_tls', message: ({ endpoint }) => `${endpoint} does not speak TLS` },
-  ],
-  [
+    'TLS',
+    '{endpoint} does not speak TLS',
+    'not_tls',
+  ),
+  failure(
     /^ERR_SSL_(?:\w*PROTOCOL_VERSION\w*|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|VERSION_TOO_(?:LOW|HIGH))$/,
-    {
-      code: 'TLS',
-      reason: 'tls_version',
-      message: ({ endpoint }) => `${endpoint} supports none of the allowed versions of TLS`,
-    },
-  ],
-  [
-    /^(?:ERR_TLS_\w+|ERR_SSL_\w+|EPROTO)$/,
-    { code: 'TLS', message: ({ endpoint }, code) => `the TLS handshake with ${endpoint} failed (${code})` },
-  ],
-  [
+    'TLS',
+    '{endpoint} supports none of the allowed versions of TLS',
+    'tls_version',
+  ),
+  failure(/^(?:ERR_TLS_\w+|ERR_SSL_\w+|EPROTO)$/, 'TLS', 'the TLS handshake with {endpoint} failed ({code})'),
+  failure(
     /^(?:HPE_\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_\w+|UND_ERR_RESPONSE\w*|Z_\w+|ERR__ERROR_\w+)$/,
-    {
-      code: 'PROTOCOL',
-      message: ({ endpoint }, code) => `the response of ${endpoint} is not valid HTTP (${code})`,
-    },
-  ],
+    'PROTOCOL',
+    'the response of {endpoint} is not valid HTTP ({code})',
+  ),
   // The connections of a closed client.
-  [
-    /^(?:UND_ERR_DESTROYED|UND_ERR_CLOSED)$/,
-    { code: 'ABORTED', message: ({ endpoint }) => `the request to ${endpoint} was cancelled` },
-  ],
-  [
+  failure(/^(?:UND_ERR_DESTROYED|UND_ERR_CLOSED)$/, 'ABORTED', 'the request to {endpoint} was cancelled'),
+  failure(
     /^(?:UND_ERR_INVALID_ARG|UND_ERR_NOT_SUPPORTED|ERR_INVALID_\w+)$/,
-    { code: 'INVALID_REQUEST', message: ({ endpoint }, code) => `invalid request to ${endpoint} (${code})` },
-  ],
-  [
-    /^ECONNREFUSED$/,
-    {
-      code: 'CONNECT',
-      reason: 'connection_refused',
-      message: ({ endpoint }) => `connection refused by ${endpoint}`,
-    },
-  ],
-  [
-    /^(?:ECONNRESET|ECONNABORTED|EPIPE)$/,
-    {
-      code: 'CONNECT',
-      reason: 'connection_reset',
-      message: ({ endpoint }, _code, { phase }) =>
-        `connection reset by ${endpoint}${phase === 'tls' ? ' during the TLS handshake' : ''}`,
-    },
-  ],
-  [
+    'INVALID_REQUEST',
+    'invalid request to {endpoint} ({code})',
+  ),
+  failure(/^ECONNREFUSED$/, 'CONNECT', 'connection refused by {endpoint}', 'connection_refused'),
+  failure(/^(?:ECONNRESET|ECONNABORTED|EPIPE)$/, 'CONNECT', reset, 'connection_reset'),
+  failure(
     /^UND_ERR_SOCKET$/,
-    {
-      code: 'CONNECT',
-      reason: 'connection_closed',
-      message: ({ endpoint }) => `${endpoint} closed the connection before its response was complete`,
-    },
-  ],
-  [
-    /^E(?:HOST|NET)(?:UNREACH|DOWN)$/,
-    {
-      code: 'CONNECT',
-      reason: 'unreachable',
-      message: ({ host }, code) => `${host} is unreachable (${code})`,
-    },
-  ],
-  [
-    /^E[A-Z]+$/,
-    { code: 'CONNECT', message: ({ endpoint }, code) => `connection to ${endpoint} failed (${code})` },
-  ],
+    'CONNECT',
+    '{endpoint} closed the connection before its response was complete',
+    'connection_closed',
+  ),
+  failure(/^E(?:HOST|NET)(?:UNREACH|DOWN)$/, 'CONNECT', '{host} is unreachable ({code})', 'unreachable'),
+  failure(/^E[A-Z]+$/, 'CONNECT', 'connection to {endpoint} failed ({code})'),
 ]
 
 /** Reads host and port of an origin, e.g. `https://gitlab.com`. */
@@ -179,10 +106,16 @@ export function serverOf(origin: string): Server {
 
 /** The error of a platform code; undefined if the code is unknown. */
 export function failureOf(platformCode: string, facts: FailureFacts): HttpClientError | undefined {
-  const [, failure] = failures.find(([pattern]) => pattern.test(platformCode)) ?? []
-  if (failure === undefined) return undefined
-  const message = failure.message(serverOf(facts.origin), platformCode, facts)
-  return new HttpClientError(failure.code, message, { platformCode, reason: failure.reason })
+  const found = failures.find(({ codes }) => codes.test(platformCode))
+  if (found === undefined) return undefined
+  const { code, reason, message } = found
+  const server = serverOf(facts.origin)
+  const values: Readonly<Record<string, string>> = { ...server, code: platformCode }
+  const text =
+    typeof message === 'string'
+      ? message.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+      : message(server, facts)
+  return new HttpClientError(code, text, { platformCode, reason })
 }
 
 /** A chain is expired as soon as one of its certificates is. */
@@ -199,6 +132,16 @@ function notYetValid({ host }: Server, { certificate }: FailureFacts): string {
   return startMs > Date.now()
     ? `the certificate of ${host} is not valid before ${dateOf(startMs)}`
     : `the certificate of ${host} is not yet valid`
+}
+
+function wrongHost({ host, endpoint }: Server, { servername = host }: FailureFacts): string {
+  return servername === host
+    ? `the certificate of ${host} is for another host name`
+    : `the certificate of ${endpoint} is not for the host name ${servername}`
+}
+
+function reset({ endpoint }: Server, { phase }: FailureFacts): string {
+  return `connection reset by ${endpoint}${phase === 'tls' ? ' during the TLS handshake' : ''}`
 }
 
 /** The day in UTC, e.g. `2026-11-20`. */

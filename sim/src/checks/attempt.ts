@@ -6,7 +6,7 @@ import { nameOf, type Scene } from '../scene.ts'
 import type { Severity } from '../world.ts'
 import { checkStep } from './escalation.ts'
 import { inhibitorOf } from './inhibition.ts'
-import { checkInstead } from './stand-in.ts'
+import { checkFallback } from './fallback.ts'
 
 const HOUR_MS = 3_600_000
 const MARGIN_MS = 2000
@@ -40,7 +40,7 @@ export function checkAttempt(scene: Scene, receiver: Receiver, reading: Reading,
     if (heard.state === 'firing') {
       known.attempted.add(heard.alert)
       checkQuiet(scene, receiver, heard)
-      checkInstead(scene, receiver, heard)
+      checkFallback(scene, receiver, heard)
       if (heard.reasons.includes('escalated')) checkStep(scene, receiver, heard)
     }
   }

@@ -4,7 +4,7 @@ import { NO_LABELS, readLabels, type Labels } from '../labels.ts'
 import type { CompiledRule } from '../rules/compile.ts'
 import { isPlainObject } from '../rules/fields.ts'
 import { isCheckName } from '../rules/health.ts'
-import { metricNames } from '../rules/rule.ts'
+import { namesRead } from '../rules/rule.ts'
 import { cut } from '../text.ts'
 import type { EvaluationInput } from './input.ts'
 
@@ -25,7 +25,7 @@ export function explainNoData(
 ): { readonly subject: string; readonly reason: string } {
   const { rule } = compiled
   const isHealth = rule.kind === 'health'
-  const wanted = isHealth ? [rule.healthCheckName] : metricNames(rule)
+  const wanted = namesRead(rule)
   const names = new Set<string>()
   const first = new Map<string, Arrived>()
   let isMatched = false

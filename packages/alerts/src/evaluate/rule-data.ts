@@ -1,5 +1,5 @@
 import { compareRuleHashes, type CompiledRule } from '../rules/compile.ts'
-import { metricNames } from '../rules/rule.ts'
+import { namesRead } from '../rules/rule.ts'
 import { formatDuration } from '../text.ts'
 import type { AlertWarning } from '../warning.ts'
 import { explainNoData } from './explain-no-data.ts'
@@ -52,7 +52,7 @@ export class RuleData {
   /** Returns the time of the newest data of a rule, on the wall clock of its source; -Infinity if there was none. */
   lastAt(compiled: CompiledRule): number {
     let lastAt = this.#forgotten.get(compiled) ?? -Infinity
-    for (const name of namesOf(compiled))
+    for (const name of namesRead(compiled.rule))
       for (const stream of this.#streamsOf(compiled, name)) lastAt = Math.max(lastAt, stream.lastAt)
     return lastAt
   }
@@ -99,7 +99,7 @@ export class RuleData {
 
   /** Whether there was data of everything that a rule reads. */
   #isKnown(compiled: CompiledRule): boolean {
-    return namesOf(compiled).every((name) => this.#streamsOf(compiled, name).next().done !== true)
+    return namesRead(compiled.rule).every((name) => this.#streamsOf(compiled, name).next().done !== true)
   }
 
   *#streamsOf(compiled: CompiledRule, name: string): Generator<Stream, undefined> {
@@ -112,9 +112,4 @@ export class RuleData {
     for (const stream of metrics.get(name)?.streams.values() ?? [])
       if (compiled.matches(stream.sampleLabels)) yield stream
   }
-}
-
-/** The names of what a rule reads. */
-function namesOf({ rule }: CompiledRule): readonly string[] {
-  return rule.kind === 'health' ? [rule.healthCheckName] : metricNames(rule)
 }

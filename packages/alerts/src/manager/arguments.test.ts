@@ -174,3 +174,24 @@ test('the factories refuse unknown options with a suggestion', () => {
     'Invalid SQLite store options: expected an object, got nothing',
   )
 })
+
+function throwing(name: string): object {
+  return {
+    get [name](): never {
+      throw new Error('sesame')
+    },
+  }
+}
+
+test('an argument that throws when it is read is refused as invalid', async () => {
+  const manager = new AlertManager({ rules: [] })
+  const calls = untyped(manager)
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  const expected = expect.objectContaining({ code: expect.stringMatching(/^INVALID_(ARGUMENT|RULE)$/) })
+  for (const input of [proxy, throwing('name'), throwing('recurring'), throwing('webhookUrl')]) {
+    await expect(async () => await calls['addRule']?.(input)).rejects.toEqual(expected)
+    for (const method of ['updateRule', 'addSilence', 'evaluateRules', 'listAlerts'])
+      await expect(calls[method]?.(input)).rejects.toEqual(expected)
+  }
+})

@@ -64,15 +64,17 @@ describe('a rule without a name', () => {
     expect(scene.log.log).toEqual(['fired 5'])
   })
 
-  test('is not resolved by hand for long: the next silence after a report fires again', async () => {
+  test('fires again after as long a silence if a person has ended the alert, and says since when', async () => {
     const scene = new Scene({ rules: [stopped] })
     await scene.until(6)
     await scene.manager.resolveAlert(await scene.openId(), { by: 'ann' })
     await scene.until(30)
-    expect(scene.log.log).toEqual(['fired 5', 'resolved 6'])
+    expect(scene.log.log).toEqual(['fired 5', 'resolved 6', 'fired 11'])
+    const { startedAt = '' } = scene.log.sent.at(-1)?.message.alerts[0] ?? {}
+    expect(Date.parse(startedAt)).toBeCloseTo(START, -2)
     await scene.evaluate(31, { metrics: {} })
     await scene.until(40)
-    expect(scene.log.log).toEqual(['fired 5', 'resolved 6', 'fired 36'])
+    expect(scene.log.log.slice(3)).toEqual(['resolved 31', 'fired 36'])
   })
 
   test('waits for three intervals if rounds are that far apart', async () => {

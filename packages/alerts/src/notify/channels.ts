@@ -25,7 +25,7 @@ export interface ChannelSettings {
   readonly perMinute: number | undefined
   readonly forMachines: boolean
   readonly refreshMs: number | undefined
-  /** Public names of the channels that stand in for it. */
+  /** Public names of its fallbacks. */
   readonly fallback: readonly string[]
 }
 

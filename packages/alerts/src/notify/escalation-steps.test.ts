@@ -56,6 +56,20 @@ describe('a step', () => {
     expect(scene.pager.log).toEqual(['fired 9'])
   })
 
+  test('that is added to a rule counts from the first of several acceptances', async () => {
+    const channels = { notificationChannels: ['log', 'boss'] }
+    const scene = new Escalation({ ...channels, escalate: [] })
+    const isBefore = (minute: number): boolean => Date.now() < START + minute * MINUTE_MS
+    scene.log.answer = () => (isBefore(1) ? down : delivered)
+    scene.boss.answer = () => (isBefore(3) ? down : delivered)
+    await scene.breach(...range(0, 5))
+    const firstMinute = scene.log.sent.find(({ minute }) => minute >= 1)?.minute ?? Number.NaN
+    await scene.manager.updateRule(escalating(channels))
+    await scene.until(12)
+    const escalated = scene.pager.sent.find(({ message }) => message.alerts[0]?.rule === 'cpu')
+    expect(escalated?.minute).toBeCloseTo(firstMinute + 5, 5)
+  })
+
   test('that is removed from a rule is not reminded of, but notified of the end', async () => {
     const scene = new Escalation({ repeatIntervalMs: 10 * MINUTE_MS })
     await scene.breach(...range(0, 6))

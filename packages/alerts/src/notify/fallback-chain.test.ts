@@ -82,6 +82,13 @@ describe('a chain of fallbacks', () => {
     expect(newsOf(from(email, 100)).length).toBeLessThanOrEqual(1)
   })
 
+  test('may lead into a circle', async () => {
+    const { scene, slack, email, sms } = fallbackScene({ slack: ['email'], email: ['sms'], sms: ['email'] })
+    for (const channel of [slack, email, sms]) channel.answer = () => broken
+    await scene.breach(...range(0, 5))
+    expect([newsOf(email)[0], newsOf(sms)[0]]).toEqual(['fired 0', 'fired 0'])
+  })
+
   test('a channel of it that takes messages again needs no try that would not be made', async () => {
     const { scene, slack, email } = fallbackScene({ slack: ['email'] })
     slack.answer = () => broken

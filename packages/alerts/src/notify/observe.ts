@@ -90,7 +90,7 @@ function followDestination({ world }: Step, settings: ChannelSettings): void {
   })
 }
 
-/** Makes rows of the channels that stand in for one that has just become unusable. */
+/** Makes rows of the fallbacks of a channel that has just become unusable. */
 function followUnusable(step: Step, context: NotifyContext): void {
   const { world } = step
   const replaced = [...context.channels.values()].filter(({ fallback }) => fallback.length > 0)
@@ -133,7 +133,7 @@ function noteOpen(
 
 /**
  * Counts an alert that ended before the channel was notified of it, unless a person or an inhibition held it, or the channel
- * only stood in for another one.
+ * is only a fallback for it.
  */
 function noteEnd(step: Step, settings: ChannelSettings, context: NotifyContext, alert: AlertRecord): void {
   const { world, nowMs } = step

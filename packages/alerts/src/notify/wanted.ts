@@ -3,7 +3,7 @@ import type { World } from '../world/world.ts'
 import { isUnusable } from './channel-state.ts'
 import type { ChannelSettings, NotifyContext } from './channels.ts'
 
-/** Why a channel is notified of an alert that its rule does not send there: an escalation, or it stands in for a channel. */
+/** Why a channel is notified of an alert that its rule does not send there: an escalation, or it is the fallback of another. */
 export type ExtraReason = 'escalated' | `fallback:${string}`
 
 /** Facts that decide where an alert is wanted. */
@@ -36,7 +36,7 @@ export function wantedBy(place: ChannelPlace, alert: WantedAlert): 'rule' | Extr
       fits(other, alert) &&
       ownReason(other, alert, context) !== null &&
       !knows(world, other, alert) &&
-      standIns(place, other).has(settings.publicName)
+      fallbacksOf(place, other).has(settings.publicName)
     if (isReplaced) return `fallback:${other.publicName}`
   }
   return null
@@ -74,10 +74,10 @@ function knows(world: World, { name }: ChannelSettings, { fingerprint, number }:
 }
 
 /**
- * Returns the names of the channels that stand in for one: its fallbacks, and those of each that takes no messages either.
- * That one is among them, so that it is tried and can become usable again.
+ * Returns the names of the fallbacks of a channel, and those of each fallback that takes no messages either. That one is
+ * among them, so that it is tried and can become usable again.
  */
-function standIns({ world, context }: ChannelPlace, of: ChannelSettings): ReadonlySet<string> {
+function fallbacksOf({ world, context }: ChannelPlace, of: ChannelSettings): ReadonlySet<string> {
   const found = new Set<string>()
   const open = [...of.fallback]
   for (let name = open.pop(); name !== undefined; name = open.pop()) {

@@ -131,9 +131,10 @@ export interface AlertRuleInput
 /** Names of the alerts that the manager raises about itself. */
 export const INTERNAL_RULE_NAMES = ['notifier_failed', 'store_failed'] as const
 
-/** Returns the names of the metrics that a rule reads. */
-export function metricNames(rule: AlertRule): readonly string[] {
-  if (rule.kind === 'health' || rule.metricName === undefined) return []
+/** Returns the names of the metrics that a rule reads, or of its check. */
+export function namesRead(rule: AlertRule): readonly string[] {
+  if (rule.kind === 'health') return [rule.healthCheckName]
+  if (rule.metricName === undefined) return []
   return rule.kind === 'ratio' ? [rule.metricName, rule.totalMetricName] : [rule.metricName]
 }
 

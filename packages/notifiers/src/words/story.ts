@@ -2,7 +2,7 @@ import type { MessageAlert } from '../message/message-alert.ts'
 import { joinParts } from '../text.ts'
 import { durationOf } from './duration.ts'
 import { readingOf, subjectOf, withLimit } from './reading.ts'
-import { endReason } from './state.ts'
+import { endReason, isHealthy } from './state.ts'
 import type { Writer } from './writer.ts'
 
 /** News of an alert in words, beside its state and name. */
@@ -116,11 +116,14 @@ function recovery(alert: MessageAlert, writer: Writer): Ending {
       const status = statusOf(alert, writer)
       return status === ''
         ? { phrase: '', sentence: sentence.ended.recovered }
-        : { phrase: phrase.again(status), sentence: '' }
+        : { phrase: isHealthy(alert) ? phrase.again(status) : phrase.now(status), sentence: '' }
     }
     default: {
       const reading = readingOf(alert, writer)
-      if (reading === null) return { phrase: '', sentence: sentence.ended.recovered }
+      if (reading === null) {
+        const isRatio = alert.kind === 'ratio'
+        return { phrase: '', sentence: isRatio ? sentence.nothingCounted : sentence.ended.recovered }
+      }
       const shown = withLimit(reading, writer)
       return reading.isBreach
         ? { phrase: phrase.was(shown), sentence: sentence.ended.recovered }
@@ -131,7 +134,10 @@ function recovery(alert: MessageAlert, writer: Writer): Ending {
 
 function otherEnd(alert: MessageAlert, writer: Writer): Ending {
   const { words, clock, line } = writer
-  if (alert.kind === 'internal') return { phrase: '', sentence: line(alert.summary, MAX_DETAIL) }
+  const isByHand = endReason(alert.resolution) === 'manual'
+  if (isByHand && alert.kind === 'no_data') return { phrase: '', sentence: words.sentence.closedWithoutData }
+  // An alert that was closed by hand may still be true, and the summary says that it is.
+  if (!isByHand && alert.kind === 'internal') return { phrase: '', sentence: line(alert.summary, MAX_DETAIL) }
   const reading = readingOf(alert, writer)
   const was = reading === null ? statusOf(alert, writer) : withLimit(reading, writer)
   const lastDataAt = clock.moment(alert.lastDataAt)?.text ?? null

@@ -77,6 +77,7 @@ export const en = {
     backTo: (value: string): string => `back to ${value}`,
     was: (value: string): string => `was ${value}`,
     again: (status: string): string => `${status} again`,
+    now: (status: string): string => `now ${status}`,
     dataAgain: 'data again',
     heardAgain: 'heard of again',
     acknowledgedBy: (name: string): string => `acknowledged by ${name}`,
@@ -107,6 +108,8 @@ export const en = {
       `${count} more ${count === 1 ? 'alert' : 'alerts'} fired and ended since.`,
     /** `shown` is the value with its limit. */
     backTo: (reading: Reading, shown: string): string => `${measured(reading)} is back to ${shown}.`,
+    /** A ratio has ended because its total has not grown. */
+    nothingCounted: 'Nothing was counted any more, so there is nothing that fails.',
     dataAgain: (subject: string | null): string => `${subject ?? 'The rule'} has data again.`,
     heardAgain: (subject: string | null): string => `${subject ?? 'It'} has been heard of again.`,
     fewerAlerts: 'The number of alerts of this rule is below the limit again.',
@@ -121,6 +124,8 @@ export const en = {
     },
     dataStopped: (lastDataAt: string | null): string =>
       `Its data stopped${lastDataAt === null ? '' : ` at ${lastDataAt}`}, so the alert was ended. Whether it has recovered is not known.`,
+    /** Says when an alert about missing data that was closed by hand fires again. */
+    closedWithoutData: 'Closed by hand. It fires again only if data comes and then stops once more.',
     /** The channel refused the message in full. */
     brief: 'The channel refused this message in full, so it has no details.',
     test: 'This is a test. If you can read it, the channel works.',

@@ -15,7 +15,7 @@ const HOUR_MS = 60 * MINUTE_MS
 const FALLBACK = 'fallback:'
 
 /** Ten minutes after an error or critical alert fired, checks that it is known where a channel cannot take it. */
-export function checkStandIns(scene: Scene, alert: Alert): void {
+export function checkFallbacks(scene: Scene, alert: Alert): void {
   const { time, configuration, watch, process } = scene
   if (!isAtLeast(alert.severity, 'error')) return
   const firedMs = time.nowMs
@@ -26,23 +26,23 @@ export function checkStandIns(scene: Scene, alert: Alert): void {
     for (const channel of configuration.channels) {
       if (!configuration.isWanted(channel, alert) || !isOut(scene, channel)) continue
       if (channel.receivers.some((receiver) => scene.knowledgeOf(receiver).heardMs.has(alert.id))) continue
-      for (const receiver of standIns(scene, channel).flatMap(({ receivers }) => receivers)) {
+      for (const receiver of wellFallbacks(scene, channel).flatMap(({ receivers }) => receivers)) {
         const known = scene.knowledgeOf(receiver)
         const before = known.beliefs.get(alert.fingerprint)?.atMs ?? -Infinity
-        const isTold = known.heardMs.has(alert.id) || known.othersMs >= firedMs
+        const isKnown = known.heardMs.has(alert.id) || known.othersMs >= firedMs
         if (!isAtLeast(alert.severity, receiver.channel.plan.minSeverity ?? 'info')) continue
         // A cooldown may hold it.
-        if (!isTold && before > firedMs - HOUR_MS) continue
+        if (!isKnown && before > firedMs - HOUR_MS) continue
         const what = (): string =>
           `${receiver.name} does not know ${nameOf(alert)} in place of ${channel.name}`
-        watch.check('standIn', isTold, what)
+        watch.check('fallback', isKnown, what)
       }
     }
   })
 }
 
 /** Checks an attempt to notify a channel in place of another. */
-export function checkInstead(scene: Scene, receiver: Receiver, heard: Heard): void {
+export function checkFallback(scene: Scene, receiver: Receiver, heard: Heard): void {
   const { watch, configuration } = scene
   const isOwn = heard.rule === 'notifier_failed' && heard.channel === receiver.channel.name
   watch.check('own', !isOwn, () => `${receiver.name} is notified of its own failure`)
@@ -59,7 +59,7 @@ export function checkInstead(scene: Scene, receiver: Receiver, heard: Heard): vo
   const isFailing = known.some(({ failedMs, answeredAtMs }) => failedMs >= answeredAtMs)
   const isSevere = isAtLeast(heard.severity, 'error')
   const what = (): string => `${receiver.name}: ${heard.severity} alert of ${heard.rule} in place of ${name}`
-  watch.check('instead', isFailing && isSevere && name !== receiver.channel.name, what)
+  watch.check('fallbackOnly', isFailing && isSevere && name !== receiver.channel.name, what)
 }
 
 function isHeld({ operator, cases, configuration, time }: Scene, alert: Alert, firedMs: number): boolean {
@@ -83,8 +83,8 @@ function isOut(scene: Scene, { receivers, slot }: Channel): boolean {
   })
 }
 
-/** The channels that are well and stand in for one, by those that are out. */
-function standIns(scene: Scene, channel: Channel): readonly Channel[] {
+/** The fallbacks of a channel that are well, also those of fallbacks that are out. */
+function wellFallbacks(scene: Scene, channel: Channel): readonly Channel[] {
   const found = new Set<Channel>()
   const open = [channel]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
