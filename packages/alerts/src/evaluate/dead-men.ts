@@ -54,7 +54,11 @@ export class DeadMen {
     for (const item of this.#all) {
       const at = reportedAt(round, item)
       if (!isNewer(at, item.lastAt, step.wallMs)) continue
+      const isFirst = item.lastAt === -Infinity
       item.lastAt = at
+      // The first one after a start may be from before it, and nothing may have come since.
+      const ageMs = step.wallMs - round.wallTimeOf(at)
+      if (isFirst && ageMs >= item.compiled.rule.silentAfterMs) continue
       item.sinceMs = step.nowMs
       evaluate(series, step, item, 'ok', step.nowMs)
     }

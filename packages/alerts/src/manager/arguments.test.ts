@@ -98,6 +98,7 @@ test.each([
   ],
   ['unacknowledgeAlert', [7, { by: 'ann' }], 'id: expected a string, got 7'],
   ['resolveAlert', [id, {}], 'by: expected a string of 1 to 256 characters that is not blank, got nothing'],
+  ['resolveAlert', [id, { by: '\u200b' }], 'by: expected a string of 1 to 256 characters that is not blank'],
   [
     'suppressAlert',
     [id, { by: 'ann' }],

@@ -24,6 +24,10 @@ const bots = (...names: readonly string[]) =>
   names.map((bot) => ({ name: 'tokens_total', labels: { bot }, value: 1 }))
 const glm = (status: string) => ({ health: [{ name: 'glm', status }] })
 
+const sampledAt = (minute: number) => ({
+  metrics: [{ name: 'tokens_total', value: 1, timestamp: START + minute * MINUTE_MS }],
+})
+
 async function evaluateEach(scene: Scene, minutes: readonly number[], metrics = {}): Promise<void> {
   for (const minute of minutes) await scene.evaluate(minute, { metrics })
 }
@@ -117,6 +121,20 @@ describe('a rule with a name', () => {
     for (const minute of range(0, 6)) await scene.evaluate(minute, { metrics: [same] })
     for (const minute of range(7, 11)) await scene.evaluate(minute, { metrics: { tokens_total: '1' } })
     expect(scene.log.log).toEqual(['fired 10'])
+  })
+
+  test('takes an old sample after a restart for no report, and a newer one for one', async () => {
+    const store = memoryStore()
+    const rule = { ...tokens, match: {} }
+    const before = new Scene({ rules: [rule], store })
+    await before.evaluate(0, sampledAt(0))
+    await before.until(20)
+    await before.manager.stop()
+    const scene = new Scene({ rules: [rule], store, notifiers: [before.log] })
+    await scene.evaluate(21, sampledAt(0))
+    expect(before.log.log).toEqual(['fired 10'])
+    await scene.evaluate(22, sampledAt(1))
+    expect(before.log.log).toEqual(['fired 10', 'resolved 22'])
   })
 
   test('fires if a check has no result; `unknown` says that it has not run', async () => {
