@@ -56,6 +56,11 @@ test.each([
     'expected a string of 1 to 256 printable characters, got nothing',
   ],
   [
+    { ...threshold, totalMetricName: 'cpu_percent', metricName: 'cpu_percent' },
+    'totalMetricName',
+    'expected another metric than metricName, got the same metric',
+  ],
+  [
     { ...threshold, totalMetricName: 'all', clearValue: 90 },
     'clearValue',
     'expected at most thresholdValue with gt, got 90',

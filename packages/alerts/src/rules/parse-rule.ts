@@ -17,6 +17,7 @@ import { ALERT_SEVERITIES, RULE_KINDS, type RuleKind } from '../alert.ts'
 import { labelName, matcherList } from '../matchers/parse.ts'
 import { parseTemplate } from './template.ts'
 import { deadManProblems, defaultSilence } from './dead-man.ts'
+import { ratioProblems } from './ratio.ts'
 import { escalationSteps } from './escalation.ts'
 import {
   labelMap,
@@ -116,6 +117,7 @@ export function parseAlertRule(input: unknown, context: RuleContext = {}): RuleR
       problem ?? [],
       clearValueProblem(fields) ?? [],
       kind === 'dead_man' ? deadManProblems(fields) : [],
+      ratioProblems(fields),
       templateProblems(fields),
       channelProblems(fields, context.channels),
       webhookProblems(fields, context),

@@ -1,3 +1,5 @@
+import type { Problem } from '@botwatch/options'
+
 import type { Observation } from '../alert.ts'
 import type { SampleVerdict } from '../state.ts'
 import { formatDuration, formatNumber } from '../text.ts'
@@ -19,6 +21,15 @@ export const RATIO_FIELDS: RuleFields<Omit<RatioFields, 'kind'>> = {
   totalMetricName: printable(256),
   ...BOUNDS_FIELDS,
   ...WINDOW_FIELDS,
+}
+
+/** A counter is all of itself, so that such a rule would fire for ever or never. */
+export function ratioProblems(fields: Readonly<Record<string, unknown>>): readonly Problem[] {
+  const { metricName, totalMetricName } = fields
+  if (metricName === undefined || metricName !== totalMetricName) return []
+  return [
+    { path: 'totalMetricName', expected: 'another metric than metricName', received: 'the same metric' },
+  ]
 }
 
 /**
