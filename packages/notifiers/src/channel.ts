@@ -1,10 +1,10 @@
-// What a channel is made of, for channels outside this package: `@botwatch/notifiers/channel`.
+// Parts for channels outside this package: `@botwatch/notifiers/channel`.
 export { createChatNotifier } from './chat/create-chat-notifier.ts'
-export type { ChatChannel, ChatOptions } from './chat/create-chat-notifier.ts'
+export type { ChatChannel } from './chat/create-chat-notifier.ts'
 export { withDetail } from './chat/post.ts'
 export type { ChatResponse, ChatPayloads } from './chat/post.ts'
 export { readChatOptions } from './chat/read-chat-options.ts'
-export type { ChatSettings } from './chat/read-chat-options.ts'
+export type { ChatOptions, ChatSettings } from './chat/read-chat-options.ts'
 export { createLineWriter, createTextWriter, joinWithin } from './chat/text.ts'
 export type { Escape, WriteText } from './chat/text.ts'
 export { createNotifier } from './create-notifier.ts'

@@ -2,23 +2,23 @@ import { callback, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { defined } from './defined.ts'
-import { declarationEntries, type ChannelDeclarations } from './declarations.ts'
-import { inItsForm } from './message/brief-message.ts'
+import { declarationEntries, type DeclarationOptions } from './declarations.ts'
+import { applyForm } from './message/brief-message.ts'
 import type { Message } from './message/message.ts'
 import { readMessage } from './message/read-message.ts'
 import type { Delivery, Notifier, SendContext } from './notifier.ts'
 import { readOptions } from './options.ts'
 
 /** The parts of a channel. */
-export interface ChannelParts extends ChannelDeclarations {
+export interface ChannelParts extends DeclarationOptions {
   /** The name rules use for this channel. */
   readonly name: string
   /** The kind of channel, e.g. `webhook`. */
   readonly kind: string
   /** Identifies where the channel sends to, e.g. its URL. Never printed. Default: unknown. */
-  readonly destination?: string
+  readonly destination?: string | undefined
   /** Addresses to which `deliver` can send one at a time. Never printed. Default: none. */
-  readonly recipients?: readonly string[]
+  readonly recipients?: readonly string[] | undefined
   /**
    * Sends a valid message once, to `recipient` of the context if there is one. Not called if the attempt was cancelled
    * before. A retryable outcome without `mayHaveArrived` counts as one that may have arrived.
@@ -75,7 +75,7 @@ export function createNotifier(parts: ChannelParts): Notifier {
         if (recipient !== undefined && recipients?.includes(recipient) !== true) return NO_RECIPIENT
         const reading = readMessage(message)
         if (!reading.ok) return { outcome: 'permanent', reason: reading.reason }
-        const sent = inItsForm(reading.message)
+        const sent = applyForm(reading.message)
         return complete(
           await deliver(sent, { signal, attempt, ...(recipient !== undefined && { recipient }) }),
         )

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 
 import { SEVERITIES, type Severity } from './message/severity.ts'
 
-/** What a channel declares for its caller, who applies it: the channel itself sends every valid message. */
+/** Limits that a channel declares and its caller applies: the channel itself sends every valid message. */
 export interface ChannelDeclarations {
   /** Least severity that the channel is to be notified of. Default: any. */
   readonly minSeverity?: Severity
@@ -21,17 +21,12 @@ export interface ChannelDeclarations {
 
 const MAX_REFRESH_MS = 86_400_000
 
-/** Schema of the option `minSeverity`, which every channel has. */
-export const minSeverity: v.OptionalSchema<v.GenericSchema<Severity>, undefined> = v.optional(
-  choice(SEVERITIES),
-)
-
 const FALLBACKS = 'a list of at most 10 names of channels'
 
-/** Schema of the option `fallback`, which every channel has. */
-export const fallback: v.OptionalSchema<v.GenericSchema<readonly string[]>, undefined> = v.optional(
-  v.pipe(v.array(text(1, 128), FALLBACKS), v.maxLength(10, FALLBACKS)),
-)
+/** {@link ChannelDeclarations} as options, which may be undefined. */
+export type DeclarationOptions = {
+  readonly [Name in keyof ChannelDeclarations]?: ChannelDeclarations[Name] | undefined
+}
 
 /** Schemas of {@link ChannelDeclarations}. */
 export const declarationEntries: {
@@ -40,10 +35,10 @@ export const declarationEntries: {
     undefined
   >
 } = {
-  minSeverity,
+  minSeverity: v.optional(choice(SEVERITIES)),
   alertsPerMessage: v.optional(integer(1, 1000)),
   perMinute: v.optional(integer(1, 60_000)),
   forMachines: v.optional(flag()),
   refreshMs: v.optional(integer(1000, MAX_REFRESH_MS)),
-  fallback,
+  fallback: v.optional(v.pipe(v.array(text(1, 128), FALLBACKS), v.maxLength(10, FALLBACKS))),
 }

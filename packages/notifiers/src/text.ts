@@ -31,6 +31,11 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/gu, ' ').trim()
 }
 
+/** Joins the texts that are not empty. */
+export function joinParts(parts: readonly string[], separator: string): string {
+  return parts.filter((part) => part !== '').join(separator)
+}
+
 /** At most `max` items. If there are more, the last one is replaced by the number of items left out. */
 export function firstItems<T>(items: readonly T[], max: number, more: (text: string) => T): readonly T[] {
   return items.length <= max ? items : [...items.slice(0, max - 1), more(`(${items.length - max + 1} more)`)]
@@ -50,7 +55,8 @@ function clip(text: string, maxLength: number, alreadyCut: number): string {
   return text.slice(0, end) + moreMark(text.length + alreadyCut - end)
 }
 
-function moreMark(count: number): string {
+/** Says how much of a text or a list is left out. */
+export function moreMark(count: number): string {
   return `… (${count} more)`
 }
 

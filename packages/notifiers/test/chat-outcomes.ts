@@ -2,7 +2,7 @@ import { createHttpClient, type HttpClient, type HttpRequest } from '@botwatch/h
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 
-import type { ChatOptions } from '../src/chat/create-chat-notifier.ts'
+import type { ChatOptions } from '../src/chat/read-chat-options.ts'
 import type { Message } from '../src/message/message.ts'
 import type { Delivery, Notifier } from '../src/notifier.ts'
 import { sampleMessage } from '../src/testing/messages.ts'

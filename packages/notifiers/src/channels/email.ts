@@ -1,7 +1,6 @@
 import { createRedactor } from '@botwatch/redact'
 
 import { createNotifier } from '../create-notifier.ts'
-import { defined } from '../defined.ts'
 import { writeMail } from '../email/mail.ts'
 import { readEmailOptions, type EmailNotifierOptions } from '../email/options.ts'
 import { sendMail } from '../email/smtp-session.ts'
@@ -34,9 +33,10 @@ export function emailNotifier(options: EmailNotifierOptions): Notifier {
     kind: 'email',
     destination: recipients.toSorted().join('\n'),
     recipients,
-    ...defined({ minSeverity, fallback }),
+    minSeverity,
+    fallback,
     deliver: (message, { signal, recipient }) => {
-      const mail = writeMail(message, settings, settings, redact)
+      const mail = writeMail(message, settings, redact)
       return sendMail(
         { mail, recipients: recipient === undefined ? recipients : [recipient] },
         settings,

@@ -6,16 +6,14 @@ import { createRedactor } from '@botwatch/redact'
 import * as v from 'valibot'
 
 import { createNotifier } from '../create-notifier.ts'
-import { fallback, minSeverity } from '../declarations.ts'
-import { defined } from '../defined.ts'
 import { headline } from '../headline.ts'
 import { FULL_SCALE, scaledLimits } from '../message/data-limits.ts'
 import type { Message } from '../message/message.ts'
-import { messageData, messageKind } from '../message/message-data.ts'
-import { overallOf } from '../message/overall.ts'
+import { messageData } from '../message/message-data.ts'
+import { overallOf } from '../message/counts.ts'
 import type { Severity } from '../message/severity.ts'
 import type { Delivery, Notifier } from '../notifier.ts'
-import { channelName, readOptions } from '../options.ts'
+import { channelEntries, readOptions, type ChannelOptions } from '../options.ts'
 
 /** Writes one structured line. */
 export type WriteLogLine = (fields: Readonly<Record<string, unknown>>, message: string) => void
@@ -28,14 +26,8 @@ export interface LogPort {
 }
 
 /** Options of {@link logNotifier}. */
-export interface LogNotifierOptions {
+export interface LogNotifierOptions extends ChannelOptions {
   readonly logger: LogPort
-  /** The name rules use for this channel. Default `log`. */
-  readonly name?: string | undefined
-  /** Least severity that the channel is to be notified of; applied by the caller. Default: any. */
-  readonly minSeverity?: Severity | undefined
-  /** Names of at most 10 channels that stand in for it while it takes no messages; applied by the caller. Default none. */
-  readonly fallback?: readonly string[] | undefined
 }
 
 const levels: Readonly<Record<Severity, keyof LogPort>> = {
@@ -49,9 +41,7 @@ const levels: Readonly<Record<Severity, keyof LogPort>> = {
 const MAX_ALERT_BYTES = 65_536
 
 const schema = v.strictObject({
-  name: channelName('log'),
-  minSeverity,
-  fallback,
+  ...channelEntries('log'),
   logger: port<LogPort>('a logger', ['info', 'warn', 'error']),
 })
 
@@ -64,23 +54,21 @@ const schema = v.strictObject({
  * await log.send(message, { signal: AbortSignal.timeout(1000), attempt: 1 }) // { outcome: 'delivered' }
  */
 export function logNotifier(options: LogNotifierOptions): Notifier {
-  const { logger, name, ...declared } = readOptions('logNotifier', schema, options)
+  const { logger, ...settings } = readOptions('logNotifier', schema, options)
   const { text: redact } = createRedactor()
   return createNotifier({
-    name,
+    ...settings,
     kind: 'log',
-    ...defined(declared),
     deliver: async (message, { attempt, signal }) => {
-      const limits = scaledLimits(FULL_SCALE)
-      const settings = {
-        limits,
+      const { type, timestamp, data } = messageData(message, {
+        limits: scaledLimits(FULL_SCALE),
         redact,
         title: headline(message, { redact }),
         maxAlertBytes: MAX_ALERT_BYTES,
-      }
-      const { title, ...data } = messageData(message, settings)
-      const fields = { ...messageKind(message, limits, redact), ...data, channel: name, attempt }
-      const written = logger[levelOf(message)](fields, title) as unknown
+      })
+      const { title, ...facts } = data
+      const fields = { type, timestamp, ...facts, channel: settings.name, attempt }
+      const written = logger[levelOf(message)](fields, title as string) as unknown
       return types.isPromise(written) ? await settled(written, signal) : { outcome: 'delivered' }
     },
   })

@@ -1,6 +1,6 @@
-import { createChatNotifier, type ChatOptions } from '../chat/create-chat-notifier.ts'
+import { createChatNotifier } from '../chat/create-chat-notifier.ts'
 import { withDetail, type ChatResponse } from '../chat/post.ts'
-import { readChatOptions } from '../chat/read-chat-options.ts'
+import { readChatOptions, type ChatOptions } from '../chat/read-chat-options.ts'
 import { slackMinimalPayload, slackPayload } from '../chat/slack-payload.ts'
 import type { Delivery, Notifier } from '../notifier.ts'
 

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 
-import { createHttpClient, parseRetryAfter, type HttpHeaders, type NetworkPolicy } from '@botwatch/http'
+import { createHttpClient, parseRetryAfter, type HttpHeaders } from '@botwatch/http'
 import { flag } from '@botwatch/options'
 import { createRedactor } from '@botwatch/redact'
 import * as v from 'valibot'
 
 import { createNotifier } from '../create-notifier.ts'
-import { defined } from '../defined.ts'
 import { readHttpOptions, type HttpChannelOptions } from '../http/options.ts'
 import { exchange } from '../http/exchange.ts'
 import { deliveryOf } from '../http/outcome.ts'
@@ -25,17 +24,10 @@ export interface WebhookNotifierOptions extends HttpChannelOptions {
   /** One or two secrets in place of `secret`. With two, each request carries a signature of each. */
   readonly secrets?: readonly string[] | undefined
   /**
-   * Limit of one attempt in milliseconds, 1 to 300000, from DNS to the headers of the response. Default 15000. The body
-   * of a response is read, within the same limit, only where {@link webhookNotifier} says so.
-   */
-  readonly timeoutMs?: number | undefined
-  /**
    * Whether a program reads the messages. If true, limits meant to spare people do not apply, texts of alerts stay whole, and
    * alerts that do not fit into a message are reported as `refusedAlerts`, to be sent with the next. Default false.
    */
   readonly forMachines?: boolean | undefined
-  /** Addresses the channel may connect to. Default `no-metadata`. */
-  readonly network?: NetworkPolicy | undefined
 }
 
 /**
@@ -49,16 +41,8 @@ export interface WebhookNotifierOptions extends HttpChannelOptions {
  */
 export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
   const settings = readHttpOptions('webhook', options, entries, [['secret', 'secrets']])
-  const {
-    name,
-    url,
-    timeoutMs,
-    network = 'no-metadata',
-    secret,
-    minSeverity,
-    fallback,
-    forMachines,
-  } = settings
+  const { name, url, timeoutMs, network = 'no-metadata', secret, forMachines } = settings
+  const { minSeverity, fallback } = settings
   const secrets = settings.secrets ?? (secret === undefined ? [] : [secret])
   const keys = keysOf(secrets)
   const http = settings.http ?? createHttpClient({ network, timeoutMs })
@@ -68,7 +52,9 @@ export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
     name,
     kind: 'webhook',
     destination: url.href,
-    ...defined({ minSeverity, fallback, forMachines }),
+    minSeverity,
+    fallback,
+    forMachines,
     deliver: async (message, { signal }) => {
       const { body, leftOut } = webhookBody(message, redact, forMachines)
       const headers = headersOf(message.id, body, keys)

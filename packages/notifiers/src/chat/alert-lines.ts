@@ -1,4 +1,5 @@
 import { headlineOf, type CardAlert, type CardLink } from '../message/card.ts'
+import { moreMark } from '../text.ts'
 import type { WriteText } from './text.ts'
 
 /** Most alerts that one message names. */
@@ -17,12 +18,8 @@ export interface AlertLine {
   readonly link: string
 }
 
-/** How a service writes the parts of a line. */
-export interface AlertLineWriter {
-  readonly write: WriteText
-  /** Writes a link with the given writer of its label. */
-  readonly writeLink: (link: CardLink, write: WriteText) => string
-}
+/** Writes a link with the given writer of its label. */
+type WriteLink = (link: CardLink, write: WriteText) => string
 
 /**
  * Writes a line for each of the first alerts, as many as fit into `room` characters with `overhead` for each line.
@@ -33,14 +30,16 @@ export function alertLines(
   alerts: readonly CardAlert[],
   room: number,
   overhead: number,
-  writer: AlertLineWriter,
+  write: WriteText,
+  writeLink: WriteLink,
 ): { readonly lines: readonly AlertLine[]; readonly left: number } {
   const named = alerts.slice(0, MAX_ALERTS)
   const fair = Math.floor(room / Math.max(1, named.length)) - overhead
   const lines: AlertLine[] = []
   let used = 0
   for (const alert of named) {
-    const line = lineOf(alert, Math.min(MAX_LINE, Math.max(MIN_LINE, fair)), writer)
+    const written = alert.link === null ? '' : writeLink(alert.link, write)
+    const line = lineOf(alert, written, Math.min(MAX_LINE, Math.max(MIN_LINE, fair)), write)
     used += line.headline.length + line.text.length + line.link.length + overhead
     if (used > room) break
     lines.push(line)
@@ -48,16 +47,15 @@ export function alertLines(
   return { lines, left: alerts.length - lines.length }
 }
 
-function lineOf(alert: CardAlert, maxLength: number, { write, writeLink }: AlertLineWriter): AlertLine {
-  const written = alert.link === null ? '' : writeLink(alert.link, write)
-  const kept = written.length <= maxLength / 2 ? written : ''
-  const rest = maxLength - kept.length
+function lineOf(alert: CardAlert, given: string, maxLength: number, write: WriteText): AlertLine {
+  const link = given.length <= maxLength / 2 ? given : ''
+  const rest = maxLength - link.length
   const headline = write(headlineOf(alert), rest - Math.min(alert.text.length, Math.floor(rest / 2)))
   const text = alert.text === '' ? '' : write(alert.text, Math.max(MIN_TEXT, rest - headline.length))
-  return { headline, text, link: kept }
+  return { headline, text, link }
 }
 
 /** The texts that say how many alerts a message does not name. */
 export function countLines(left: number, more: string): readonly string[] {
-  return [...(left === 0 ? [] : [`… (${left} more)`]), ...(more === '' ? [] : [more])]
+  return [left === 0 ? '' : moreMark(left), more].filter((text) => text !== '')
 }

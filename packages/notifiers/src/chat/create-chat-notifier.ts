@@ -2,32 +2,18 @@ import { createHttpClient, type NetworkPolicy } from '@botwatch/http'
 import { createRedactor } from '@botwatch/redact'
 
 import { createNotifier } from '../create-notifier.ts'
-import type { ChannelDeclarations } from '../declarations.ts'
-import { defined } from '../defined.ts'
-import type { HttpChannelOptions } from '../http/options.ts'
+import type { DeclarationOptions } from '../declarations.ts'
 import { urlSecrets } from '../http/url-secrets.ts'
 import type { Card } from '../message/card.ts'
 import type { Notifier } from '../notifier.ts'
 import type { Redact } from '../text.ts'
 import { cardOf } from '../words/card-of.ts'
-import type { ReaderOptions } from '../words/reader.ts'
 import { postChat, type ChatPayloads, type ChatService } from './post.ts'
 import type { ChatSettings } from './read-chat-options.ts'
 
-/** Options of a chat channel. The URL is a secret. */
-export interface ChatOptions extends HttpChannelOptions, ReaderOptions {
-  /**
-   * Limit of one attempt in milliseconds, 1 to 300000, from DNS to the end of the response. The second request in the
-   * minimal form counts towards it. Default 15000.
-   */
-  readonly timeoutMs?: number | undefined
-  /** Addresses the channel may connect to. Default `public-only`; use `no-metadata` for a service in your network. */
-  readonly network?: NetworkPolicy | undefined
-}
-
 /** The parts of a chat channel. */
 export interface ChatChannel
-  extends Pick<ChatService, 'headers' | 'classify'>, Omit<ChannelDeclarations, 'minSeverity' | 'fallback'> {
+  extends Pick<ChatService, 'headers' | 'classify'>, Omit<DeclarationOptions, 'minSeverity' | 'fallback'> {
   /** The kind of channel, e.g. `slack`. */
   readonly kind: string
   /** The options, as `readChatOptions` returns them. */
@@ -60,20 +46,21 @@ export interface ChatChannel
  * })
  */
 export function createChatNotifier(channel: ChatChannel): Notifier {
-  const { kind, settings, secrets = [], defaultNetwork = 'public-only', write, headers, classify } = channel
-  const { alertsPerMessage, perMinute, forMachines, refreshMs, destination = settings.url.href } = channel
+  const { kind, settings, secrets = [], defaultNetwork = 'public-only', write, ...rest } = channel
+  const { headers, classify, destination = settings.url.href, ...declarations } = rest
   const { name, url, timeoutMs, minSeverity, fallback, network = defaultNetwork } = settings
-  const { language, timeZone } = settings
   const http = settings.http ?? createHttpClient({ network, timeoutMs })
   const { text: redact } = createRedactor({ secrets: [...secrets, ...urlSecrets(url)] })
-  const service: ChatService = { http, url, timeoutMs, ...defined({ headers, classify }) }
+  const service: ChatService = { http, url, timeoutMs, headers, classify }
   return createNotifier({
+    ...declarations,
     name,
     kind,
     destination,
-    ...defined({ minSeverity, fallback, alertsPerMessage, perMinute, forMachines, refreshMs }),
+    minSeverity,
+    fallback,
     deliver: (message, { signal }) => {
-      const card = cardOf(message, { language, timeZone }, redact)
+      const card = cardOf(message, settings, redact)
       return postChat(service, write(card, redact), signal, 'form' in message ? message.form : undefined)
     },
   })

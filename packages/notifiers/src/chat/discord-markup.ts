@@ -19,7 +19,7 @@ export function discordLink({ label, url }: CardLink, write: WriteText): string 
   return `[${write(label.replace(/[[\]]/g, ' '), MAX_LABEL)}](<${url.replaceAll('_', '%5F')}>)`
 }
 
-/** A time, which Discord shows in the zone of whoever looks. */
+/** A time, which Discord shows in each reader's own zone. */
 export function discordTime(ms: number): string {
   return `<t:${Math.floor(ms / 1000)}:f>`
 }

@@ -1,9 +1,16 @@
 import { headlineOf, plainCard, type Card, type Fact } from '../message/card.ts'
-import { firstItems, type Redact } from '../text.ts'
+import { firstItems, joinParts, type Redact } from '../text.ts'
 import { alertLines, countLines, type AlertLine } from './alert-lines.ts'
 import { toneColors } from './colors.ts'
 import { escapeDiscord, discordLink, discordTime } from './discord-markup.ts'
-import { createLineWriter, createTextWriter, joinWithin, type WriteText } from './text.ts'
+import {
+  createLineWriter,
+  createTextWriter,
+  createWriters,
+  joinWithin,
+  type Writers,
+  type WriteText,
+} from './text.ts'
 
 // Limits of https://docs.discord.com/developers/resources/message#embed-object-embed-limits, in code points.
 const MAX_CONTENT = 2000
@@ -37,9 +44,12 @@ const allowed_mentions = { parse: [] }
  * alerts or the facts, and links. The limits of the texts are halved until the embed fits.
  */
 export function discordPayload(card: Card, redact: Redact): string {
-  const content = createLineWriter(escapeDiscord, redact)(headlineOf(card), MAX_HEADLINE)
+  const writers = createWriters(escapeDiscord, redact)
+  const content = writers.writeLine(headlineOf(card), MAX_HEADLINE)
+  // A footer has no markup, so backslashes would be visible.
+  const footer = card.footer && createLineWriter((plain) => plain, redact)(card.footer, MAX_FOOTER)
   for (let scale = 1; ; scale /= 2) {
-    const embed = embedAt(scale, card, redact)
+    const embed = embedAt(scale, card, footer, writers)
     const length = lengthOf(embed)
     if (length > MAX_TOTAL && scale > SMALLEST_SCALE) continue
     return JSON.stringify({ content, ...(length > 0 && { embeds: [embed] }), allowed_mentions })
@@ -59,12 +69,11 @@ interface Embed {
   readonly footer?: { readonly text: string }
 }
 
-function embedAt(scale: number, card: Card, redact: Redact): Embed {
-  const description = descriptionAt(scale, card, redact)
-  const write = createTextWriter(escapeDiscord, redact)
+function embedAt(scale: number, card: Card, footer: string, writers: Writers): Embed {
+  const { write } = writers
+  const description = descriptionAt(scale, card, writers)
   const maxFields = card.alerts.length === 0 ? MAX_FIELDS : MAX_GROUP_FIELDS
   const facts = firstItems(card.facts, maxFields, (value): Fact => ({ name: '…', value }))
-  const literal = createLineWriter((plain) => plain, redact)
   return {
     ...(description === '' ? {} : { description }),
     color: toneColors[card.tone],
@@ -76,15 +85,13 @@ function embedAt(scale: number, card: Card, redact: Redact): Embed {
         inline: value.length <= MAX_INLINE,
       }
     }),
-    // A footer has no markup, so backslashes would be visible.
-    ...(card.footer === '' ? {} : { footer: { text: literal(card.footer, MAX_FOOTER) } }),
+    ...(footer === '' ? {} : { footer: { text: footer } }),
   }
 }
 
-function descriptionAt(scale: number, card: Card, redact: Redact): string {
+function descriptionAt(scale: number, card: Card, writers: Writers): string {
   const { text, action, alerts } = card
-  const write = createTextWriter(escapeDiscord, redact)
-  const writeLine = createLineWriter(escapeDiscord, redact)
+  const { write, writeLine } = writers
   const isGroup = alerts.length > 0
   const maxText = limitAt(scale, isGroup ? MAX_GROUP_TEXT : MAX_FIELD_VALUE)
   const todo =
@@ -94,22 +101,19 @@ function descriptionAt(scale: number, card: Card, redact: Redact): string {
     MAX_LINKS,
   )
   const limit = isGroup ? MAX_DESCRIPTION : MAX_DESCRIPTION * scale
-  const room = limit - joinParts(['–', todo, links]).length + 1
-  if (!isGroup) return joinParts([text && write(text, Math.max(MIN_LENGTH, room)), todo, links])
+  const room = limit - joined(['–', todo, links]).length + 1
+  if (!isGroup) return joined([text && write(text, Math.max(MIN_LENGTH, room)), todo, links])
   const above = text && write(text, maxText)
-  return joinParts([above, todo, alertList(card, room - joinParts([above, '–']).length + 1, redact), links])
+  const list = alertList(card, room - joined([above, '–']).length + 1, writeLine)
+  return joined([above, todo, list, links])
 }
 
 /** The alerts, one line each, and how many are not named. */
-function alertList({ alerts, more, colon }: Card, room: number, redact: Redact): string {
-  const write = createLineWriter(escapeDiscord, redact)
+function alertList({ alerts, more, colon }: Card, room: number, write: WriteText): string {
   const counts = (left: number): readonly string[] =>
     countLines(left, more).map((line) => write(line, MAX_FIELD_NAME))
   const reserved = counts(alerts.length).join('\n').length
-  const { lines, left } = alertLines(alerts, room - reserved, LINE_OVERHEAD, {
-    write,
-    writeLink: discordLink,
-  })
+  const { lines, left } = alertLines(alerts, room - reserved, LINE_OVERHEAD, write, discordLink)
   return [...lines.map((line) => lineText(line, colon)), ...counts(left)].join('\n')
 }
 
@@ -118,7 +122,7 @@ function lineText({ headline, text, link }: AlertLine, colon: string): string {
   return link === '' ? titled : `${titled} · ${link}`
 }
 
-/** The value of a fact. Discord shows its time in the zone of whoever looks. */
+/** The value of a fact. Discord shows its time in each reader's own zone. */
 function factValue({ value, time }: Fact, write: WriteText, maxLength: number): string {
   if (time === undefined || !value.startsWith(time.text)) return write(value, maxLength)
   const rest = value.slice(time.text.length)
@@ -130,8 +134,8 @@ function limitAt(scale: number, maxLength: number): number {
   return Math.max(MIN_LENGTH, Math.floor(maxLength * scale))
 }
 
-function joinParts(parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join('\n\n')
+function joined(parts: readonly string[]): string {
+  return joinParts(parts, '\n\n')
 }
 
 function lengthOf({ description = '', fields, footer }: Embed): number {

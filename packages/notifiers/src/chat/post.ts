@@ -10,9 +10,9 @@ export interface ChatService {
   readonly http: Pick<HttpClient, 'request'>
   readonly url: URL
   readonly timeoutMs: number
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** Reads what a response says beyond its status. `byStatus` is the outcome by the status alone, the default. */
-  readonly classify?: (response: ChatResponse, byStatus: Delivery) => Delivery
+  readonly classify?: ((response: ChatResponse, byStatus: Delivery) => Delivery) | undefined
 }
 
 /** A response, or as much of it as was received. */

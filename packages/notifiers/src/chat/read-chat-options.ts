@@ -1,7 +1,10 @@
 import type * as v from 'valibot'
 
-import { readHttpOptions, type Exclusion, type HttpChannelSettings } from '../http/options.ts'
-import { readerEntries, type Reader } from '../words/reader.ts'
+import { readHttpOptions, type HttpChannelOptions, type HttpChannelSettings } from '../http/options.ts'
+import { readerEntries, type Reader, type ReaderOptions } from '../words/reader.ts'
+
+/** Options of a chat channel. The URL is a secret. */
+export interface ChatOptions extends HttpChannelOptions, ReaderOptions {}
 
 /** The options of every chat channel, with defaults. */
 export type ChatSettings = HttpChannelSettings & Reader
@@ -17,7 +20,6 @@ export function readChatOptions<const Entries extends v.ObjectEntries>(
   kind: string,
   options: unknown,
   entries: Entries,
-  exclusions: readonly Exclusion[] = [],
 ): ChatSettings & v.InferOutput<v.StrictObjectSchema<Entries, undefined>> {
-  return readHttpOptions(kind, options, { ...readerEntries, ...entries }, exclusions) as never
+  return readHttpOptions(kind, options, { ...readerEntries, ...entries }) as never
 }

@@ -1,4 +1,5 @@
 import type { Card } from '../message/card.ts'
+import { joinParts } from '../text.ts'
 import { alertLines, countLines } from './alert-lines.ts'
 import { context, markup, MAX_SECTION, plain, section, type Block } from './slack-blocks.ts'
 import { isLiteral, slackLink } from './slack-markup.ts'
@@ -12,12 +13,10 @@ const LINE_OVERHEAD = 10
 
 /** The alerts, one line each: together in a section, or alone if their texts could be markup. */
 export function alertBlocks({ alerts, more, colon }: Card, write: WriteText): readonly Block[] {
-  const { lines, left } = alertLines(alerts, MAX_TOTAL, LINE_OVERHEAD, { write, writeLink: slackLink })
-  const counts = countLines(left, more).map((text) => ({
-    headline: '',
-    text: write(text, MAX_COUNTS),
-    link: '',
-  }))
+  const { lines, left } = alertLines(alerts, MAX_TOTAL, LINE_OVERHEAD, write, slackLink)
+  const counts = countLines(left, more).map((text) => {
+    return { headline: '', text: write(text, MAX_COUNTS), link: '' }
+  })
   const blocks: Block[] = []
   let joined = ''
   const flush = (): void => {
@@ -27,7 +26,7 @@ export function alertBlocks({ alerts, more, colon }: Card, write: WriteText): re
   for (const { headline, text, link } of [...lines, ...counts]) {
     // Slack ends bold text only before white space, so the colon is part of it.
     const title = text === '' || headline === '' ? headline : headline + colon.trimEnd()
-    const line = [title, text].filter((part) => part !== '').join(' ')
+    const line = joinParts([title, text], ' ')
     if (!isLiteral(line)) {
       flush()
       blocks.push(context([plain(line), ...(link === '' ? [] : [markup(link)])]))

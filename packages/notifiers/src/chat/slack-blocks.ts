@@ -17,11 +17,7 @@ export function markup(text: string): SlackText {
 }
 
 /** A block of a message. */
-export type Block =
-  | { readonly type: 'header'; readonly text: SlackText }
-  | { readonly type: 'section'; readonly text: SlackText }
-  | { readonly type: 'section'; readonly fields: readonly SlackText[] }
-  | { readonly type: 'context'; readonly elements: readonly SlackText[] }
+export type Block = Readonly<Record<string, unknown>>
 
 /** A text at normal size. */
 export function section(text: SlackText): Block {

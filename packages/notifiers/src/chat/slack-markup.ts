@@ -24,7 +24,7 @@ export function slackLink({ label, url }: CardLink, write: WriteText): string {
   return `<${escapeSlack(url)}|${shown}>`
 }
 
-/** A time, which Slack shows in the zone of whoever looks; `text` is for clients that cannot. */
+/** A time, which Slack shows in each reader's own zone; `text` is for clients that cannot. */
 export function slackTime({ ms, text }: { readonly ms: number; readonly text: string }): string {
   return `<!date^${Math.floor(ms / 1000)}^{date_short_pretty}, {time}|${escapeSlack(text)}>`
 }

@@ -4,7 +4,7 @@ import { toneColors } from './colors.ts'
 import { alertBlocks } from './slack-alerts.ts'
 import { context, markup, MAX_SECTION, plain, section, type Block, type SlackText } from './slack-blocks.ts'
 import { escapeSlack, isLiteral, slackLink, slackTime } from './slack-markup.ts'
-import { createLineWriter, createTextWriter, joinWithin, type WriteText } from './text.ts'
+import { createTextWriter, createWriters, joinWithin, type Writers } from './text.ts'
 
 // Limits of https://docs.slack.dev/reference/block-kit/blocks.
 const MAX_HEADER = 150
@@ -29,21 +29,12 @@ const MIN_LENGTH = 120
 /** Turns off formatting and previews of links. */
 const literal = { mrkdwn: false, unfurl_links: false, unfurl_media: false }
 
-/** The writers of texts from outside. */
-interface Writers {
-  readonly write: WriteText
-  readonly writeLine: WriteText
-}
-
 /**
  * Writes a message as blocks: a headline and, beside a bar in its colour, what it means, what to do, the alerts or the
  * facts, and links. The limits of the texts are halved until the whole message fits.
  */
 export function slackPayload(card: Card, redact: Redact): string {
-  const writers: Writers = {
-    write: createTextWriter(escapeSlack, redact),
-    writeLine: createLineWriter(escapeSlack, redact),
-  }
+  const writers = createWriters(escapeSlack, redact)
   const head = {
     // For notifications and screen readers.
     text: writers.write(plainCard(card), MAX_FALLBACK),
@@ -90,7 +81,7 @@ function detailBlocks(
       ? []
       : [section(namedText(action, scaled(MAX_SECTION - MAX_NAME - MAX_TIME), writers))]),
     ...alerts,
-    ...(fields.length === 0 ? [] : [{ type: 'section' as const, fields }]),
+    ...(fields.length === 0 ? [] : [{ type: 'section', fields }]),
     ...(links === '' ? [] : [section(markup(links))]),
     ...(footer === '' ? [] : [context([plain(writers.writeLine(footer, MAX_FOOTER))])]),
   ]

@@ -29,6 +29,17 @@ export function createLineWriter(escape: Escape, redact: Redact): WriteText {
   return createTextWriter((text) => escape(oneLine(text)), redact)
 }
 
+/** Both writers of one service. */
+export interface Writers {
+  readonly write: WriteText
+  readonly writeLine: WriteText
+}
+
+/** Creates a text writer and a line writer. */
+export function createWriters(escape: Escape, redact: Redact): Writers {
+  return { write: createTextWriter(escape, redact), writeLine: createLineWriter(escape, redact) }
+}
+
 /** The text, or a dash if nothing of it is visible: services refuse blank texts. */
 function visibleText(text: string): string {
   return /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(text) ? text : '–'

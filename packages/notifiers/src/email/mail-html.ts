@@ -1,5 +1,5 @@
-import type { CardLink, Tone } from '../message/card.ts'
-import type { MailAlert, MailContent } from './mail-content.ts'
+import type { Card, CardAlert, CardLink, Fact, Tone } from '../message/card.ts'
+import { joinParts } from '../text.ts'
 
 /** Background and text colour of a badge. Each pair has a contrast of at least 4.5. */
 const colours: Readonly<Record<Tone, readonly [background: string, text: string]>> = {
@@ -22,12 +22,12 @@ const CELL = `text-align:left;vertical-align:top;${RULE};${WRAP}`
  * Writes the HTML part, with inline styles and nothing to load. Page and text have no colour of their own, so a mail
  * program in dark mode uses its own colours.
  */
-export function mailHtml(content: MailContent): string {
-  const { language, state, tone, title, lines, action, alerts, more, facts, links, footer } = content
+export function mailHtml(card: Card): string {
+  const { language, state, tone, title, text, action, alerts, more, facts, links, footer } = card
   const parts = [
     `<p style="margin:0">${badge(state, tone, '13px')}</p>`,
     `<h1 style="margin:10px 0 12px;font-size:20px;line-height:1.3;${WRAP}">${escape(title)}</h1>`,
-    lines.length === 0 ? '' : `<p style="margin:0 0 16px;${WRAP}">${multiline(lines)}</p>`,
+    text === '' ? '' : `<p style="margin:0 0 16px;${WRAP}">${multiline(text)}</p>`,
     action === null ? '' : actionBox(action),
     links.length === 0 ? '' : linkBar(links),
     alerts.length === 0 ? '' : table(alerts.map(alertRow)),
@@ -46,7 +46,7 @@ export function mailHtml(content: MailContent): string {
 </head>
 <body style="margin:0;padding:16px;${FONT};font-size:15px;line-height:1.5">
 <div style="max-width:600px;margin:0 auto;border-left:4px solid ${colours[tone][0]};padding:4px 0 4px 16px">
-${parts.filter((part) => part !== '').join('\n')}
+${joinParts(parts, '\n')}
 </div>
 </body>
 </html>
@@ -58,9 +58,9 @@ function badge(state: string, tone: Tone, size: string): string {
   return `<span style="display:inline-block;padding:2px 8px;border-radius:4px;background:${background};color:${text};font-size:${size};font-weight:700;letter-spacing:.04em">${escape(state)}</span>`
 }
 
-function actionBox({ name, lines }: NonNullable<MailContent['action']>): string {
+function actionBox({ name, value }: Fact): string {
   return `<p style="margin:0 0 16px;padding:10px 14px;${BOX};font-size:16px;${WRAP}"><b>${escape(name)}</b><br>
-${multiline(lines)}</p>`
+${multiline(value)}</p>`
 }
 
 /** Links far enough apart to be hit with a thumb. */
@@ -78,23 +78,22 @@ ${rows.join('\n')}
 </table>`
 }
 
-function factRow({ name, value }: MailContent['facts'][number]): string {
+function factRow({ name, value }: Fact): string {
   return `<tr><th style="width:104px;padding:7px 12px 7px 0;font-weight:600;${CELL}">${escape(name)}</th><td style="padding:7px 0;${CELL}">${escape(value)}</td></tr>`
 }
 
-function alertRow({ state, tone, title, text, link }: MailAlert): string {
-  const mark = tone === null ? escape(state) : badge(state, tone, '11px')
+function alertRow({ state, tone, title, text, link }: CardAlert): string {
   const shown = link === null ? '' : ` ${anchor(link)}`
   const below = text === '' && shown === '' ? '' : `<br>\n${escape(text)}${shown}`
-  return `<tr><td style="padding:7px 0;${CELL}">${mark} <b>${escape(title)}</b>${below}</td></tr>`
+  return `<tr><td style="padding:7px 0;${CELL}">${badge(state, tone, '11px')} <b>${escape(title)}</b>${below}</td></tr>`
 }
 
 function anchor({ label, url }: CardLink): string {
   return `<a href="${escape(url)}" style="color:inherit;text-decoration:underline">${escape(label)}</a>`
 }
 
-function multiline(lines: readonly string[]): string {
-  return lines.map(escape).join('<br>\n')
+function multiline(text: string): string {
+  return escape(text).replaceAll('\n', '<br>\n')
 }
 
 const entities: Readonly<Record<string, string>> = {

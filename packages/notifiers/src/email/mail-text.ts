@@ -1,26 +1,27 @@
-import { headlineOf } from '../message/card.ts'
-import type { MailAlert, MailContent } from './mail-content.ts'
+import { alertText, headlineOf, type Card, type CardAlert } from '../message/card.ts'
+import { joinParts } from '../text.ts'
 
 /** Writes the text part. Texts of several lines are indented, so that they cannot be mistaken for a fact. */
-export function mailText(content: MailContent): string {
-  const { lines, action, alerts, more, facts, links, footer, colon } = content
+export function mailText(card: Card): string {
+  const { text, action, alerts, more, facts, links, footer, colon } = card
   const blocks = [
-    headlineOf(content),
-    indented(lines),
-    action === null ? '' : `${action.name}${colon.trimEnd()}\n${indented(action.lines)}`,
+    headlineOf(card),
+    indented(text),
+    action === null ? '' : `${action.name}${colon.trimEnd()}\n${indented(action.value)}`,
     links.map(({ label, url }) => `${label}${colon}${url}`).join('\n'),
-    [...alerts.map((alert) => alertText(alert, colon)), more].filter((line) => line !== '').join('\n'),
+    joinParts([...alerts.map((alert) => linked(alert, colon)), more], '\n'),
     facts.map(({ name, value }) => `${name}${colon}${value}`).join('\n'),
     footer,
   ]
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+  return `${joinParts(blocks, '\n\n')}\n`
 }
 
-function alertText(alert: MailAlert, colon: string): string {
-  const line = `- ${headlineOf(alert)}${alert.text === '' ? '' : colon + alert.text}`
-  return alert.link === null ? line : `${line}\n  ${alert.link.label}${colon}${alert.link.url}`
+function linked(alert: CardAlert, colon: string): string {
+  const { link } = alert
+  const line = alertText(alert, colon)
+  return link === null ? line : `${line}\n  ${link.label}${colon}${link.url}`
 }
 
-function indented(lines: readonly string[]): string {
-  return lines.map((line) => `  ${line}`.trimEnd()).join('\n')
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ')
 }

@@ -1,10 +1,7 @@
-import fc from 'fast-check'
-import { createTransport } from 'nodemailer'
-import PostalMime from 'postal-mime'
 import { describe, expect, test } from 'vitest'
 
 import type { AlertMessage, Message } from '../message/message.ts'
-import { alertOf, announcementOf, hostileTexts, messageOf, testOf } from '../testing/hostile-messages.ts'
+import { alertOf, announcementOf, messageOf } from '../testing/hostile-messages.ts'
 import { sampleAlert, sampleAnnouncement, sampleMessage, sampleTest } from '../testing/messages.ts'
 import type { Reader } from '../words/reader.ts'
 import { writeMail, type Mail } from './mail.ts'
@@ -12,8 +9,8 @@ import { writeMail, type Mail } from './mail.ts'
 const parties = { from: { name: '', address: 'alerts@bot.example.com' }, to: [] }
 const english: Reader = { language: 'en', timeZone: 'UTC' }
 const keep = (text: string): string => text
-const write = (message: Message = sampleMessage(), reader = english, redact = keep): Mail =>
-  writeMail(message, parties, reader, redact)
+const write = (message: Message = sampleMessage(), reader = english): Mail =>
+  writeMail(message, { ...parties, ...reader }, keep)
 
 const ended = { state: 'resolved', news: 'resolved', resolvedAt: '2026-01-05T10:42:00.000Z' } as const
 const recovered = sampleAlert({ ...ended, resolution: 'recovered', durationMs: 2_640_000 })
@@ -26,20 +23,6 @@ const several = sampleMessage({
   ],
   more: { firing: { warning: 6 }, resolved: {} },
 })
-
-const headerNames = [
-  'auto-submitted',
-  'content-type',
-  'date',
-  'from',
-  'in-reply-to',
-  'message-id',
-  'mime-version',
-  'references',
-  'subject',
-  'to',
-  'x-auto-response-suppress',
-]
 
 /** Messages with as much as possible of everything. Their texts are six times as long in HTML. */
 const huge = (length: number): readonly Message[] => {
@@ -63,9 +46,6 @@ function read(html: string): string {
     .replace(/<[^>]*>/g, ' ')
     .replace(/&([a-z\d#]+);/g, (_all, name: string) => entities[name] ?? '?')
 }
-
-/** A part as it was before it was sent; parsers add a line break at the end. */
-const lines = (part = ''): string => part.replaceAll('\r\n', '\n').trimEnd()
 
 /** The words without URLs and the marks that only one of the parts has. */
 const words = (text: string): string =>
@@ -216,97 +196,5 @@ describe('size', () => {
     const alerts = Array.from({ length: 20 }, (_, n) => ({ ...alertOf('"'.repeat(400)), rule: `rule_${n}_` }))
     const { text, html } = write(sampleMessage({ alerts }))
     for (const { rule } of alerts) for (const part of [text, html]) expect(part).toContain(rule)
-  })
-})
-
-const hideSesame = (text: string): string => text.replaceAll('sesame-open', '[redacted]')
-
-test('secrets are searched for without the marks that could hide them', () => {
-  const { subject } = write(sampleAnnouncement({ title: 'ses\u202eame-open\u2066' }), english, hideSesame)
-  expect(subject).toBe('[INFO] [redacted]')
-})
-
-describe('hostile text', { timeout: 30_000 }, () => {
-  const hostile = fc.oneof(
-    fc.constantFrom(...Object.values(hostileTexts)),
-    fc.string({ unit: 'binary', maxLength: 200 }),
-    fc
-      .array(
-        fc.constantFrom(
-          '\r',
-          '\n',
-          '\0',
-          '\u2028',
-          '\u202e',
-          '\ud800',
-          '<',
-          '>',
-          '"',
-          "'",
-          '&',
-          '--',
-          'Bcc: a@b.cc',
-          '=?utf-8?B?',
-          ': ',
-        ),
-        { maxLength: 30 },
-      )
-      .map((parts) => parts.join('')),
-  )
-  const message: fc.Arbitrary<Message> = fc.oneof(
-    hostile.map((text) => messageOf(text)),
-    hostile.map((text) => messageOf(text, { alerts: [alertOf(text), { ...alertOf(text), text }] })),
-    hostile.map((text) => messageOf(text, { alerts: [{ ...alertOf(text), text }] })),
-    hostile.map(announcementOf),
-    hostile.map(testOf),
-  )
-  const reader: fc.Arbitrary<Reader> = fc.record({
-    language: fc.constantFrom('en', 'zh-CN'),
-    timeZone: fc.constantFrom('UTC', 'Asia/Shanghai'),
-  })
-  /** Every tag of the HTML part. Any other one came from outside. */
-  const tag =
-    /<!doctype html>|<\/?(?:html|head|body|title|div|p|span|h1|b|table|tr|th|td|a)(?: (?:lang="(?:en|zh-CN)"|style="[^"<>]*"|href="https?:[^"<>]*"))*>|<meta (?:charset|name)="[^"<>]*"(?: content="[^"<>]*")?>|<br>/g
-
-  test('is neither markup nor an attribute', () => {
-    fc.assert(
-      fc.property(message, reader, (given, one) => {
-        const { html } = write(given, one)
-        expect(html.replace(tag, '')).not.toMatch(/[<>"']/)
-      }),
-      { numRuns: 200 },
-    )
-  })
-
-  test('adds no header, and arrives as it was written', async () => {
-    const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
-    await fc.assert(
-      fc.asyncProperty(message, reader, async (given, one) => {
-        const mail = write(given, one)
-        const to = [{ name: 'Ann', address: 'ann@example.com' }]
-        const { message: raw } = await transport.sendMail({ ...mail, to })
-        const parsed = await PostalMime.parse(raw as Buffer)
-        const names = parsed.headers.map(({ key }) => key)
-        expect(names.toSorted()).toEqual(headerNames)
-        expect(lines(parsed.text)).toBe(lines(mail.text))
-        expect(lines(parsed.html)).toBe(lines(mail.html))
-        expect(parsed.subject).toBe(mail.subject)
-      }),
-      { numRuns: 100 },
-    )
-  })
-
-  test('is valid text without control characters, in every part', () => {
-    fc.assert(
-      fc.property(message, reader, (given, one) => {
-        const { subject, text, html } = write(given, one)
-        for (const part of [subject, text, html]) {
-          expect(part.isWellFormed()).toBe(true)
-          expect(part).not.toMatch(/(?![\t\n])\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
-        }
-        expect(subject).not.toMatch(/[\t\n]/)
-      }),
-      { numRuns: 200 },
-    )
   })
 })

@@ -5,7 +5,7 @@ import { prepareText, type Redact } from '../text.ts'
 import { cardOf } from '../words/card-of.ts'
 import type { Reader } from '../words/reader.ts'
 import type { Address } from './address.ts'
-import { mailContent } from './mail-content.ts'
+import { cutCard } from './cut-card.ts'
 import { mailHtml } from './mail-html.ts'
 import { mailText } from './mail-text.ts'
 import { threadHeaders, type ThreadHeaders } from './message-id.ts'
@@ -29,24 +29,22 @@ const MAX_HTML_BYTES = 100_000
 /** The scale at which the limits alone keep the widest characters below {@link MAX_HTML_BYTES}. */
 const SMALLEST_SCALE = 32
 
-/** Sender and recipients of a mail. */
-export interface Parties {
-  readonly from: Address
-  readonly to: readonly Address[]
-}
+/** The sender, the recipients and the reader of a mail. */
+export type MailSettings = Pick<Mail, 'from' | 'to'> & Reader
 
 /** Writes the mail of one message for its reader. The limits of texts and lists are halved until the HTML part fits. */
-export function writeMail(message: Message, { from, to }: Parties, reader: Reader, redact: Redact): Mail {
-  const card = cardOf(message, reader, redact)
+export function writeMail(message: Message, settings: MailSettings, redact: Redact): Mail {
+  const { from, to } = settings
+  const card = cardOf(message, settings, redact)
   for (let scale = FULL_SCALE; ; scale /= 2) {
-    const content = mailContent(card, scaledLimits(scale), redact)
-    const html = mailHtml(content)
+    const cut = cutCard(card, scaledLimits(scale), redact)
+    const html = mailHtml(cut)
     if (scale > SMALLEST_SCALE && Buffer.byteLength(html) > MAX_HTML_BYTES) continue
     return {
       from,
       to,
-      subject: prepareText(headlineOf(content), MAX_SUBJECT_LENGTH, redact),
-      text: mailText(content),
+      subject: prepareText(headlineOf(cut), MAX_SUBJECT_LENGTH, redact),
+      text: mailText(cut),
       html,
       ...threadHeaders(message.id, threadOf(message), from.address),
       // RFC 3834, and its equivalent for Exchange: no out-of-office replies to an alert.

@@ -2,10 +2,7 @@ import { NETWORK_POLICIES, type NetworkPolicy } from '@botwatch/http'
 import { choice, integer, pattern } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { fallback, minSeverity } from '../declarations.ts'
-import { defined } from '../defined.ts'
-import type { Severity } from '../message/severity.ts'
-import { channelName, readOptions } from '../options.ts'
+import { channelEntries, readOptions, type ChannelOptions } from '../options.ts'
 import { readerEntries, type Reader, type ReaderOptions } from '../words/reader.ts'
 import { parseAddress, type Address } from './address.ts'
 
@@ -16,7 +13,7 @@ import { parseAddress, type Address } from './address.ts'
 export type EmailTls = 'implicit' | 'starttls' | 'off'
 
 /** Options of an email channel. The password and the addresses are never printed. */
-export interface EmailNotifierOptions extends ReaderOptions {
+export interface EmailNotifierOptions extends ChannelOptions, ReaderOptions {
   /** The mail server, by name or address. Its certificate must be valid for it. */
   readonly host: string
   /** 1 to 65535. Default 587. */
@@ -29,12 +26,6 @@ export interface EmailNotifierOptions extends ReaderOptions {
   readonly from: string
   /** 1 to 100 recipients in the same form; all of them see each other's addresses. */
   readonly to: readonly string[]
-  /** The name rules use for this channel. Default `email`. */
-  readonly name?: string | undefined
-  /** Least severity that the channel is to be notified of; applied by the caller. Default: any. */
-  readonly minSeverity?: Severity | undefined
-  /** Names of at most 10 channels that stand in for it while it takes no messages; applied by the caller. Default none. */
-  readonly fallback?: readonly string[] | undefined
   /** Limit of one attempt in milliseconds, 1 to 300000, from DNS to the last reply. Default 15000. */
   readonly timeoutMs?: number | undefined
   /** Addresses the channel may connect to. Default `no-metadata`. */
@@ -44,19 +35,14 @@ export interface EmailNotifierOptions extends ReaderOptions {
 }
 
 /** {@link EmailNotifierOptions} with defaults and parsed addresses. */
-export interface EmailSettings extends Reader {
+export interface EmailSettings extends Omit<EmailNotifierOptions, 'from' | 'to' | keyof Reader>, Reader {
   readonly name: string
-  readonly host: string
   readonly port: number
   readonly tls: EmailTls
-  readonly minSeverity?: Severity
-  readonly fallback?: readonly string[]
-  readonly auth?: { readonly user: string; readonly pass: string }
   readonly from: Address
   readonly to: readonly Address[]
   readonly timeoutMs: number
   readonly network: NetworkPolicy
-  readonly ca?: string
 }
 
 const IMPLICIT_TLS_PORT = 465
@@ -80,15 +66,13 @@ const address = v.pipe(
 
 const schema = v.pipe(
   v.strictObject({
-    name: channelName('email'),
+    ...channelEntries('email'),
     host: pattern(/^[\w.:-]{1,253}$/, HOST),
     port: v.optional(integer(1, 65_535), 587),
     tls: v.optional(choice(['implicit', 'starttls', 'off'])),
     auth: v.optional(v.strictObject({ user: login, pass: login })),
     from: address,
     to: v.pipe(v.array(address, RECIPIENTS), v.minLength(1, RECIPIENTS), v.maxLength(100, RECIPIENTS)),
-    minSeverity,
-    fallback,
     ...readerEntries,
     timeoutMs: v.optional(integer(1, 300_000), 15_000),
     network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),
@@ -102,17 +86,6 @@ const schema = v.pipe(
 
 /** Reads the options of an email channel. Throws a `NotifierError` that lists every problem. */
 export function readEmailOptions(options: EmailNotifierOptions): EmailSettings {
-  const {
-    tls,
-    auth,
-    ca,
-    minSeverity: least,
-    fallback: others,
-    ...rest
-  } = readOptions('emailNotifier', schema, options)
-  return {
-    ...rest,
-    tls: tls ?? (rest.port === IMPLICIT_TLS_PORT ? 'implicit' : 'starttls'),
-    ...defined({ auth, ca, minSeverity: least, fallback: others }),
-  }
+  const { tls, ...settings } = readOptions('emailNotifier', schema, options)
+  return { ...settings, tls: tls ?? (settings.port === IMPLICIT_TLS_PORT ? 'implicit' : 'starttls') }
 }

@@ -2,37 +2,30 @@ import { NETWORK_POLICIES, type HttpClient, type NetworkPolicy } from '@botwatch
 import { choice, httpUrl, integer, port } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { fallback, minSeverity } from '../declarations.ts'
-import type { Severity } from '../message/severity.ts'
-import { channelName, readOptions } from '../options.ts'
+import { channelEntries, readOptions, type ChannelOptions, type ChannelSettings } from '../options.ts'
 
 /** Options of a channel that posts to a URL. The URL may be a secret and is never printed. */
-export interface HttpChannelOptions {
+export interface HttpChannelOptions extends ChannelOptions {
   /** Where to post; http or https, without a user name or password. */
   readonly url: string | URL
-  /** The name rules use for this channel. Default: the kind of the channel. */
-  readonly name?: string | undefined
-  /** Least severity that the channel is to be notified of; applied by the caller. Default: any. */
-  readonly minSeverity?: Severity | undefined
-  /** Names of at most 10 channels that stand in for it while it takes no messages; applied by the caller. Default none. */
-  readonly fallback?: readonly string[] | undefined
-  /** Limit of one attempt in milliseconds, 1 to 300000. Default 15000. */
+  /**
+   * Limit of one attempt in milliseconds, 1 to 300000, from DNS to the end of the response. The second request of a chat
+   * in the minimal form counts towards it. Default 15000.
+   */
   readonly timeoutMs?: number | undefined
-  /** Addresses the channel may connect to. */
+  /**
+   * Addresses the channel may connect to. Default: `public-only` for a chat, `no-metadata` for a webhook, which may be in
+   * your network.
+   */
   readonly network?: NetworkPolicy | undefined
   /** HTTP client to send over, under its own network policy. Default: a client of the channel's own. */
   readonly http?: Pick<HttpClient, 'request'> | undefined
 }
 
-/** {@link HttpChannelOptions} with defaults. `minSeverity`, `fallback` and `network` are undefined if they were left out. */
-export interface HttpChannelSettings {
-  readonly name: string
+/** {@link HttpChannelOptions} with defaults. `network` is undefined if it was left out. */
+export interface HttpChannelSettings extends ChannelSettings, Pick<HttpChannelOptions, 'network' | 'http'> {
   readonly url: URL
-  readonly minSeverity: Severity | undefined
-  readonly fallback: readonly string[] | undefined
   readonly timeoutMs: number
-  readonly network: NetworkPolicy | undefined
-  readonly http: Pick<HttpClient, 'request'> | undefined
 }
 
 /** An option and another one beside which it must not be set. */
@@ -51,31 +44,33 @@ export function readHttpOptions<const Entries extends v.ObjectEntries>(
   entries: Entries,
   exclusions: readonly Exclusion[] = [],
 ): HttpChannelSettings & v.InferOutput<v.StrictObjectSchema<Entries, undefined>> {
+  const { name, ...declarations } = channelEntries(kind)
   const schema = v.strictObject({
-    name: channelName(kind),
+    name,
     url: httpUrl(),
-    minSeverity,
-    fallback,
+    ...declarations,
     timeoutMs: v.optional(integer(1, 300_000), 15_000),
     network: v.optional(choice(NETWORK_POLICIES)),
     http: v.optional(port<Pick<HttpClient, 'request'>>('an HTTP client', ['request'])),
     ...entries,
   })
-  // The policy of a client that was handed in cannot be changed.
-  const checks = [['network', 'http'] as const, ...exclusions].map(exclude)
-  const pipe = v.pipe as unknown as (
-    ...items: readonly unknown[]
-  ) => v.GenericSchema<unknown, v.InferOutput<typeof schema>>
-  const { network, http, url, ...rest } = readOptions(`${kind}Notifier`, pipe(schema, ...checks), options)
-  return { ...rest, url: new URL(String(url)), network, http } as never
+  const checked = v.pipe(
+    schema as v.GenericSchema<unknown, HttpChannelOptions>,
+    // The policy of a client that was handed in cannot be changed.
+    exclude([['network', 'http'], ...exclusions]),
+  )
+  const settings = readOptions(`${kind}Notifier`, checked, options)
+  return { ...settings, url: new URL(String(settings.url)) } as never
 }
 
-function exclude([option, other]: Exclusion): unknown {
-  return v.rawCheck<Record<string, unknown>>(({ dataset, addIssue }) => {
+function exclude(exclusions: readonly Exclusion[]): v.RawCheckAction<HttpChannelOptions> {
+  return v.rawCheck(({ dataset, addIssue }) => {
     const given = Object(dataset.value) as Record<string, unknown>
-    const input = given[option]
-    if (input === undefined || given[other] === undefined) return
-    const path = [{ type: 'object', origin: 'value', input: given, key: option, value: input }] as const
-    addIssue({ message: `nothing beside ${other}`, input, path: [...path] })
+    for (const [key, other] of exclusions) {
+      const value = given[key]
+      if (value === undefined || given[other] === undefined) continue
+      const path = [{ type: 'object', origin: 'value', input: given, key, value }] as const
+      addIssue({ message: `nothing beside ${other}`, input: value, path: [...path] })
+    }
   })
 }

@@ -2,10 +2,10 @@ import type { Message } from './message.ts'
 import type { MessageAlert } from './message-alert.ts'
 
 /**
- * A message that is to be sent in brief form without its texts from outside; any other message as it is. Group and thread,
- * which may have values of labels, stay for the headers of a thread and are not for showing.
+ * Removes the texts from outside from a message in brief form; returns any other message unchanged. Group and thread, which
+ * may have values of labels, stay for the headers of a thread and are not for showing.
  */
-export function inItsForm(message: Message): Message {
+export function applyForm<M extends Message>(message: M): M {
   return 'alerts' in message && message.form === 'brief'
     ? { ...message, alerts: message.alerts.map(briefAlert) }
     : message

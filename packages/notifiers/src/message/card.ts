@@ -1,3 +1,4 @@
+import { joinParts } from '../text.ts'
 import type { Severity } from './severity.ts'
 
 /** A named value shown on a card, e.g. `Labels` and `api=glm`. */
@@ -6,7 +7,7 @@ export interface Fact {
   /** The whole value, e.g. `03:11 UTC, for 12 min`. */
   readonly value: string
   /**
-   * The time that the value begins with, e.g. `03:11 UTC`, for a chat that shows times in the zone of whoever looks:
+   * The time that the value begins with, e.g. `03:11 UTC`, for a chat that shows times in each reader's own zone:
    * milliseconds since 1970, and the characters of the value to replace.
    */
   readonly time?: { readonly ms: number; readonly text: string }
@@ -18,7 +19,7 @@ export interface CardLink {
   readonly url: string
 }
 
-/** What a colour expresses: the severity of what fires, a recovery, or an end for any other reason. */
+/** Meaning of a colour: the severity of what fires, a recovery, or an end for any other reason. */
 export type Tone = Severity | 'recovered' | 'ended'
 
 /** One alert of a card about several. */
@@ -67,6 +68,11 @@ export function headlineOf({ state, title }: Pick<Card, 'state' | 'title'>): str
   return `[${state}] ${title}`.trim()
 }
 
+/** One alert of several on one line: state, title and text. */
+export function alertText(alert: CardAlert, colon: string): string {
+  return `- ${joinParts([headlineOf(alert), alert.text], colon)}`
+}
+
 /** The card as lines of plain text, for a channel without a layout of its own. */
 export function plainCard(card: Card): string {
   const { text, action, facts, alerts, more, links, colon, footer } = card
@@ -74,11 +80,11 @@ export function plainCard(card: Card): string {
     headlineOf(card),
     text,
     ...(action === null ? [] : [`${action.name}${colon}${action.value}`]),
-    ...alerts.map((alert) => `- ${headlineOf(alert)}${alert.text === '' ? '' : colon + alert.text}`),
+    ...alerts.map((alert) => alertText(alert, colon)),
     more,
     ...facts.map(({ name, value }) => `${name}${colon}${value}`),
     ...links.map(({ label, url }) => `${label}${colon}${url}`),
     footer,
   ]
-  return lines.filter((line) => line !== '').join('\n')
+  return joinParts(lines, '\n')
 }

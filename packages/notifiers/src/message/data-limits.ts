@@ -25,36 +25,41 @@ const MAX_ID_LENGTH = 128
 
 /** Writes texts from outside within limits: cut, cleaned and redacted. */
 export interface DataWriter {
-  /** Cut at 128, whatever the limits. */
+  /** Cuts at 128 characters, independent of the limits. */
   readonly id: (text: string) => string
   readonly short: (text: string) => string
-  readonly shortOrNull: (text: string | null) => string | null
+  readonly medium: (text: string) => string
   readonly long: (text: string) => string
   /** Null for a URL that is too long or neither http nor https. */
   readonly url: (url: string | null) => string | null
+  /** Writes at most `maxItems` entries, or `minItems` if that is more. Default 0. */
   readonly record: (
     values: Readonly<Record<string, string>>,
-    write?: (text: string) => string,
+    write: (text: string) => string,
+    minItems?: number,
   ) => Record<string, string>
 }
 
 /** Creates a writer for the limits. */
-export function createDataWriter(
-  { maxTextLength, maxShortLength, maxUrlLength, maxItems }: DataLimits,
-  redact: Redact,
-): DataWriter {
-  const short = (text: string): string => prepareText(text, maxShortLength, redact)
+export function createDataWriter(limits: DataLimits, redact: Redact): DataWriter {
+  const { maxTextLength, maxShortLength, maxUrlLength, maxItems } = limits
+  const writer =
+    (maxLength: number) =>
+    (text: string): string =>
+      prepareText(text, maxLength, redact)
+  const short = writer(maxShortLength)
   return {
-    id: (text) => prepareText(text, MAX_ID_LENGTH, redact),
+    id: writer(MAX_ID_LENGTH),
     short,
-    shortOrNull: (text) => (text === null ? null : short(text)),
-    long: (text) => prepareText(text, maxTextLength, redact),
+    medium: writer(Math.max(maxShortLength, maxTextLength / 4)),
+    long: writer(maxTextLength),
     url: (url) =>
       url !== null && url.length <= maxUrlLength && /^https?:\/\//i.test(url)
         ? prepareText(url, maxUrlLength, redact)
         : null,
-    record: (values, write = short) => {
-      const entries = firstItems(Object.entries(values), maxItems, (more): [string, string] => ['…', more])
+    record: (values, write, minItems = 0) => {
+      const max = Math.max(minItems, maxItems)
+      const entries = firstItems(Object.entries(values), max, (more): [string, string] => ['…', more])
       return Object.fromEntries(entries.map(([name, value]) => [short(name), write(value)]))
     },
   }

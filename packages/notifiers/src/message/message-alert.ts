@@ -4,8 +4,8 @@ import type { Severity } from './severity.ts'
 export const ALERT_STATES = ['firing', 'resolved'] as const
 
 /**
- * What a message reports about an alert: that it has fired, still fires or is resolved, or that it fired and was resolved
- * without a message of its own.
+ * News of an alert in a message: it has fired, still fires (`reminded`) or is resolved, or it fired and was resolved without
+ * a message of its own (`missed`).
  */
 export const ALERT_NEWS = ['fired', 'reminded', 'resolved', 'missed'] as const
 
@@ -33,7 +33,7 @@ export interface MessageAlert {
   readonly reasons: readonly string[]
   readonly rule: string
   /**
-   * What the alert is about: a value (`threshold`, `rate`, `ratio`), a health check (`health`), a metric without data
+   * The subject of the alert: a value (`threshold`, `rate`, `ratio`), a health check (`health`), a metric without data
    * (`absent`), nothing heard (`dead_man`), data of a series that stopped (`no_data`), too many alerts (`overflow`), or the
    * monitoring itself (`internal`). Any other word is shown by its summary.
    */

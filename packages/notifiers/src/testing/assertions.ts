@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
+import { inspect } from 'node:util'
 
+import { formatProblems } from '@botwatch/options'
+
+import { createNotifier } from '../create-notifier.ts'
+import { declarationEntries } from '../declarations.ts'
+import { isNotifierError } from '../errors.ts'
 import type { Message } from '../message/message.ts'
-import type { Delivery } from '../notifier.ts'
+import type { Delivery, Notifier } from '../notifier.ts'
 import type { ChannelUnderTest } from './channel-under-test.ts'
 
 /** Limit of one attempt, to end a case that hangs. */
@@ -99,5 +105,31 @@ export async function settled<T>(promise: Promise<T>): Promise<T> {
   } finally {
     limit.catch(() => {})
     over.abort()
+  }
+}
+
+/** A value as a log may show it, at its most talkative. */
+export function printed(value: unknown): string {
+  return inspect(value, { depth: Infinity, showHidden: true })
+}
+
+/** Asserts that the declarations of a notifier are such as `createNotifier` takes. */
+export function assertDeclarations(notifier: Notifier): void {
+  const { name, kind, destination, recipients } = notifier
+  const declared = Object.keys(declarationEntries).map((key) => [key, notifier[key as keyof Notifier]])
+  const [first, second] = [destination?.(), destination?.()]
+  assert.ok(first === second, 'destination: expected the same text each time')
+  const parts = {
+    ...(Object.fromEntries(declared) as object),
+    name,
+    kind,
+    destination: first,
+    recipients,
+    deliver: (): Delivery => ({ outcome: 'delivered' }),
+  }
+  try {
+    createNotifier(parts)
+  } catch (error) {
+    assert.fail(isNotifierError(error) ? formatProblems(error.problems) : String(error))
   }
 }

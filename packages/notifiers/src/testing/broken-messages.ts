@@ -1,5 +1,4 @@
-import type { MessageAlert, MessageMore } from '../message/message-alert.ts'
-import type { AlertMessage, AnnouncementMessage, Message } from '../message/message.ts'
+import type { Message } from '../message/message.ts'
 import { alertOf } from './hostile-messages.ts'
 import { sampleAlert, sampleAnnouncement, sampleMessage, sampleTest } from './messages.ts'
 
@@ -9,189 +8,123 @@ export interface ChangedMessage {
   readonly message: Message
 }
 
-const throwing: unknown = new Proxy(
-  {},
-  {
-    get: () => {
-      throw new Error('no')
-    },
-  },
-)
+/** A part of a complete message. */
+interface Part {
+  readonly message: Message
+  readonly path: readonly string[]
+  readonly name: string
+  readonly value: unknown
+  /** Whether it may be null or missing. */
+  readonly isOptional: boolean
+}
 
-/** Values that are neither a string nor a number, nor an object with the properties of a part. */
+const choices = new Set(['type', 'severity', 'state', 'news', 'comparison', 'form'])
+const counts = new Set(['sequence', 'flaps', 'missed', 'error', 'info'])
+const times = new Set(['at', 'startedAt', 'resolvedAt', 'lastDataAt'])
+
+/** Paths of the parts that may be null or missing, after the type of the message. */
+const optional = [
+  /^\w+\.instance$/,
+  /^fired\.(?:thread|more|form)$/,
+  /^announcement\.(?:fields|links|group)$/,
+  /^fired\.alerts\.0\.(?:links\.\w+|resolvedAt|lastDataAt|windowMs|comparison|value|threshold|unit)$/,
+  /^fired\.alerts\.0\.(?:subject|detail|status|resolution|by|note|previous|text)$/,
+]
+
+const throwing: unknown = new Proxy({}, { get: () => fail() })
+
+/** Values that are neither a string, a number nor a boolean, nor an object with the properties of a part. */
 const misfits: readonly unknown[] = [{}, [null], { toString: () => 'x'.repeat(100_000) }, throwing]
-/** Values for a part that must be a string. */
-const noTexts: readonly unknown[] = [undefined, null, 7, NaN, ...misfits]
-/** Values for a part that is one of a few words. */
-const noChoices: readonly unknown[] = [...noTexts, 'constructor', '__proto__', '']
-/** Values for a part that is a list or an object. */
-const noContainers: readonly unknown[] = [undefined, null, 7, 'constructor', [null]]
-/** Values for a part that counts something. */
-const noCounts: readonly unknown[] = [undefined, null, '1', -1, 0.5, NaN, Infinity, ...misfits]
-const noDurations: readonly unknown[] = ['1', -1, NaN, Infinity, ...misfits]
 
 /** Texts that are valid in every part that is a text, however odd. */
 const oddTexts: readonly string[] = ['constructor', '\ud800'.repeat(100_000)]
 
-type Change = (value: unknown) => object
-
-const inAlerts =
-  (key: keyof AlertMessage): Change =>
-  (value) => ({ ...sampleMessage(), [key]: value })
-const inAlert =
-  (key: keyof MessageAlert, wrap: (value: unknown) => unknown = (value) => value): Change =>
-  (value) =>
-    sampleMessage({ alerts: [{ ...sampleAlert(), [key]: wrap(value) }] })
-const inMore =
-  (state: keyof MessageMore, wrap: (value: unknown) => unknown = (value) => value): Change =>
-  (value) =>
-    inAlerts('more')({ firing: {}, resolved: {}, [state]: wrap(value) })
-const inAnnouncement =
-  (key: keyof AnnouncementMessage, wrap: (value: unknown) => unknown = (value) => value): Change =>
-  (value) => ({ ...sampleAnnouncement(), [key]: wrap(value) })
-const linkTo =
-  (page: string) =>
-  (url: unknown): unknown => ({ ...sampleAlert().links, [page]: url })
-
-const texts: Readonly<Record<string, Change>> = {
-  id: inAlerts('id'),
-  at: inAlerts('at'),
-  group: inAlerts('group'),
-  channel: (channel) => ({ ...sampleTest(), channel }),
-  title: inAnnouncement('title'),
-  text: inAnnouncement('text'),
-  'fields[0].name': inAnnouncement('fields', (name) => [{ name, value: 'x' }]),
-  'fields[0].value': inAnnouncement('fields', (value) => [{ name: 'x', value }]),
-  'links[0].label': inAnnouncement('links', (label) => [{ label, url: 'https://wiki.example.com/' }]),
-  'links[0].url': inAnnouncement('links', (url) => [{ label: 'x', url }]),
-  'alerts[0].alertId': inAlert('alertId'),
-  'alerts[0].fingerprint': inAlert('fingerprint'),
-  'alerts[0].reasons[0]': inAlert('reasons', (reason) => [reason]),
-  'alerts[0].rule': inAlert('rule'),
-  'alerts[0].kind': inAlert('kind'),
-  'alerts[0].labels[0]': inAlert('labels', (x) => ({ x })),
-  'alerts[0].summary': inAlert('summary'),
-  'alerts[0].description': inAlert('description'),
-  'alerts[0].annotations[0]': inAlert('annotations', (action) => ({ action })),
-  'alerts[0].startedAt': inAlert('startedAt'),
-  'alerts[0].firedAt': inAlert('firedAt'),
-  'alerts[0].previous.resolvedAt': inAlert('previous', (resolvedAt) => ({ resolvedAt, resolution: 'x' })),
-  'alerts[0].previous.resolution': inAlert('previous', (resolution) => ({ resolvedAt: 'x', resolution })),
-}
-const optionalTexts: Readonly<Record<string, Change>> = {
-  instance: inAlerts('instance'),
-  thread: inAlerts('thread'),
-  'group of an announcement': inAnnouncement('group'),
-  'alerts[0].subject': inAlert('subject'),
-  'alerts[0].detail': inAlert('detail'),
-  'alerts[0].unit': inAlert('unit'),
-  'alerts[0].status': inAlert('status'),
-  'alerts[0].resolvedAt': inAlert('resolvedAt'),
-  'alerts[0].lastDataAt': inAlert('lastDataAt'),
-  'alerts[0].resolution': inAlert('resolution'),
-  'alerts[0].by': inAlert('by'),
-  'alerts[0].note': inAlert('note'),
-  'alerts[0].text': inAlert('text'),
-  'alerts[0].links.alert': inAlert('links', linkTo('alert')),
-  'alerts[0].links.silence': inAlert('links', linkTo('silence')),
-  'alerts[0].links.runbook': inAlert('links', linkTo('runbook')),
-  'alerts[0].links.dashboard': inAlert('links', linkTo('dashboard')),
-}
-const times: Readonly<Record<string, Change>> = {
-  at: inAlerts('at'),
-  'alerts[0].startedAt': inAlert('startedAt'),
-  'alerts[0].resolvedAt': inAlert('resolvedAt'),
-  'alerts[0].lastDataAt': inAlert('lastDataAt'),
-}
-const numbers: Readonly<Record<string, Change>> = {
-  'alerts[0].value': inAlert('value'),
-  'alerts[0].threshold': inAlert('threshold'),
-}
-const counts: Readonly<Record<string, Change>> = {
-  'alerts[0].sequence': inAlert('sequence'),
-  'alerts[0].flaps': inAlert('flaps'),
-  'alerts[0].missed': inAlert('missed'),
-}
-const countsOfMore: Readonly<Record<string, Change>> = {
-  'more.firing.error': inMore('firing', (error) => ({ error })),
-  'more.resolved.info': inMore('resolved', (info) => ({ info })),
-}
-const choices: Readonly<Record<string, Change>> = {
-  type: inAlerts('type'),
-  severity: inAnnouncement('severity'),
-  'alerts[0].state': inAlert('state'),
-  'alerts[0].news': inAlert('news'),
-  'alerts[0].severity': inAlert('severity'),
-}
-const containers: Readonly<Record<string, Change>> = {
-  alerts: inAlerts('alerts'),
-  'alerts[0]': (alert) => inAlerts('alerts')([alert]),
-  'alerts[0].reasons': inAlert('reasons'),
-  'alerts[0].labels': inAlert('labels'),
-  'alerts[0].annotations': inAlert('annotations'),
-  'alerts[0].links': inAlert('links'),
-  'more.firing': inMore('firing'),
-  'more.resolved': inMore('resolved'),
-  'fields[0]': inAnnouncement('fields', (field) => [field]),
-  'links[0]': inAnnouncement('links', (link) => [link]),
-}
-const optionalContainers: Readonly<Record<string, Change>> = {
-  more: inAlerts('more'),
-  fields: inAnnouncement('fields'),
-  links: inAnnouncement('links'),
-  'alerts[0].previous': inAlert('previous'),
-}
-
-/** Messages of which one part is missing or has the wrong type. */
+/** Messages with one part that is missing or has the wrong type. */
 export function invalidMessages(): readonly ChangedMessage[] {
-  return [
-    ...changed(texts, noTexts),
-    ...changed(optionalTexts, [7, ...misfits]),
-    ...changed(numbers, ['0.12', ...misfits]),
-    ...changed(counts, noCounts),
-    ...changed(countsOfMore, noCounts.slice(1)),
-    ...changed({ 'alerts[0].durationMs': inAlert('durationMs') }, [undefined, null, ...noDurations]),
-    ...changed({ 'alerts[0].windowMs': inAlert('windowMs') }, noDurations),
-    ...changed(choices, noChoices),
-    ...changed({ 'alerts[0].comparison': inAlert('comparison') }, ['above', 7, ...misfits]),
-    ...changed({ form: inAlerts('form') }, ['constructor', 'short', 7, ...misfits]),
-    ...changed(containers, noContainers),
-    ...changed(optionalContainers, noContainers.slice(2)),
-    ...changed({ alerts: inAlerts('alerts') }, [[]]),
-    ...changed({ 'alerts[0].knownBefore': inAlert('knownBefore') }, [undefined, null, 0, 'true', ...misfits]),
-    // A misspelt severity.
-    ...changed({ 'more.firing': inMore('firing') }, [{ warnings: 1 }]),
-  ]
+  const wrong = changedParts((part) => [...noValues(part), ...wrongValues(part)])
+  const misspelt = { firing: { warnings: 1 }, resolved: {} } as never
+  return [...wrong, { part: 'more.firing', message: sampleMessage({ more: misspelt }) }]
 }
 
-/** Messages of which one part is odd but of the right type. */
+/** Values that stand for none, for a part that is required. A count of `more` may be undefined. */
+function noValues({ path, isOptional }: Part): readonly unknown[] {
+  if (isOptional) return []
+  return path[0] === 'more' && path.length === 3 ? [null] : [undefined, null]
+}
+
+function wrongValues({ name, value }: Part): readonly unknown[] {
+  if (typeof value === 'string')
+    return [7, NaN, ...misfits, ...(choices.has(name) ? ['constructor', ''] : [])]
+  if (typeof value === 'boolean') return [0, 'true', ...misfits]
+  if (typeof value === 'object') return [7, 'constructor', [null], ...(name === 'alerts' ? [[]] : [])]
+  if (counts.has(name)) return ['1', -1, 0.5, NaN, Infinity, ...misfits]
+  return ['1', ...misfits, ...(name.endsWith('Ms') ? [-1, NaN, Infinity] : [])]
+}
+
+/** Messages with one part that is odd but has the right type. */
 export function oddMessages(): readonly ChangedMessage[] {
-  const odd = { value: NaN, threshold: -Infinity, sequence: Number.MAX_SAFE_INTEGER, durationMs: 1e15 }
+  const alerts = [...oddTexts.map(alertOf), { ...sampleAlert({ durationMs: 1e15 }), extra: 'no' }]
   return [
-    ...changed({ ...texts, ...optionalTexts }, oddTexts),
-    ...changed(times, ['2026-02-30T10:00:00Z', '2026-01-05', '9999-12-31T23:59:59.999999999Z']),
-    ...changed({ ...optionalTexts, ...numbers, ...optionalContainers }, [undefined, null]),
-    ...changed({ 'alerts[0].windowMs': inAlert('windowMs'), form: inAlerts('form') }, [undefined, null]),
-    ...changed({ 'alerts[0].comparison': inAlert('comparison') }, [undefined, null]),
-    ...changed(numbers, [NaN, -Infinity, Number.MAX_VALUE]),
-    ...changed({ fields: inAnnouncement('fields'), links: inAnnouncement('links') }, [[]]),
-    ...changed({ 'alerts[0].labels': inAlert('labels'), 'alerts[0].links': inAlert('links') }, [{}]),
-    ...changed({ 'alerts[0].annotations': inAlert('annotations') }, [{}]),
-    ...changed({ 'alerts[0]': (alert) => inAlerts('alerts')([alert]) }, [
-      ...oddTexts.map(alertOf),
-      sampleAlert(odd),
-      { ...sampleAlert(), extra: 'no' },
-    ]),
+    ...changedParts((part) => [...(part.isOptional ? [undefined, null] : []), ...oddValues(part)]),
+    ...alerts.map((alert) => ({ part: 'alert', message: sampleMessage({ alerts: [alert] }) })),
   ]
 }
 
-function changed(
-  changes: Readonly<Record<string, Change>>,
-  values: readonly unknown[],
-): readonly ChangedMessage[] {
-  return Object.entries(changes).flatMap(([part, change]) =>
-    values.map((value) => ({ part, message: change(value) as Message })),
-  )
+function oddValues({ path, name, value }: Part): readonly unknown[] {
+  if (times.has(name)) return [...oddTexts, '2026-02-30T10:00:00Z', '9999-12-31T23:59:59.999999999Z']
+  if (typeof value === 'string') return choices.has(name) ? [] : oddTexts
+  if (counts.has(name)) return [Number.MAX_SAFE_INTEGER]
+  if (typeof value === 'number') return name.endsWith('Ms') ? [] : [NaN, -Infinity, Number.MAX_VALUE]
+  if (name === 'labels' || name === 'annotations' || path.join('.') === 'alerts.0.links') return [{}]
+  return name === 'fields' || name === 'links' ? [[]] : []
+}
+
+/** A message for each part of the complete messages and each of its values. */
+function changedParts(valuesOf: (part: Part) => readonly unknown[]): readonly ChangedMessage[] {
+  return completeMessages()
+    .flatMap((message) => partsOf(message, message, []))
+    .flatMap((part) =>
+      valuesOf(part).map((value) => ({ part: part.path.join('.'), message: withPart(part, value) })),
+    )
+}
+
+/** Messages in which no part is null, empty or left out. */
+function completeMessages(): readonly Message[] {
+  const at = '2026-01-05T10:42:00.000Z'
+  const url = 'https://bot.example.com/'
+  const alert = sampleAlert({
+    reasons: ['repeat'],
+    detail: 'x',
+    status: 'x',
+    resolvedAt: at,
+    resolution: 'x',
+    by: 'x',
+    note: 'x',
+    previous: { resolvedAt: at, resolution: 'x' },
+    links: { alert: url, silence: url, runbook: url, dashboard: url },
+    text: 'x',
+  })
+  const more = { firing: { error: 1 }, resolved: { info: 1 } }
+  return [sampleMessage({ alerts: [alert], more, form: 'full' }), sampleAnnouncement(), sampleTest()]
+}
+
+function partsOf(message: Message, value: unknown, path: readonly string[]): readonly Part[] {
+  return Object.entries(Object(value) as object).flatMap(([name, inner]: [string, unknown]) => {
+    const own = [...path, name]
+    const whole = [message.type, ...own].join('.')
+    const isOptional = optional.some((pattern) => pattern.test(whole))
+    const part = { message, path: own, name, value: inner, isOptional }
+    return typeof inner === 'object' ? [part, ...partsOf(message, inner, own)] : [part]
+  })
+}
+
+function withPart({ message, path, name }: Part, value: unknown): Message {
+  const copy = structuredClone(message)
+  const owner = path
+    .slice(0, -1)
+    .reduce((part, key) => part[key] as Record<string, unknown>, copy as object as Record<string, unknown>)
+  owner[name] = value
+  return copy
 }
 
 /** An announcement whose title reads differently each time. */
@@ -208,10 +141,9 @@ export function changingMessage(): Message {
 
 /** A message with a part that throws when it is read. */
 export function throwingMessage(): Message {
-  return Object.defineProperty(sampleMessage(), 'alerts', {
-    enumerable: true,
-    get: () => {
-      throw new Error('no')
-    },
-  })
+  return Object.defineProperty(sampleMessage(), 'alerts', { enumerable: true, get: fail })
+}
+
+function fail(): never {
+  throw new Error('no')
 }

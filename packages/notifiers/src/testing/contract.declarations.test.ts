@@ -20,14 +20,22 @@ const sending =
 const declarations = 'declares what its caller applies, and prints neither destination nor recipients'
 
 test.each<[string, Partial<Notifier>, string]>([
-  ['no limit', { perMinute: 0 }, 'perMinute: expected a positive integer, got 0'],
+  ['no limit', { perMinute: 0 }, 'perMinute: expected an integer from 1 to 60000, got 0'],
   [
     'no severity',
     { minSeverity: 'fatal' as never },
-    'minSeverity: expected one of info, warning, error, critical',
+    'minSeverity: expected one of info, warning, error, critical, got "fatal"',
   ],
-  ['an empty destination', { destination: () => '' }, 'destination: expected a text'],
-  ['no recipients', { recipients: [] }, 'recipients: expected at least one'],
+  [
+    'an empty destination',
+    { destination: () => '' },
+    'destination: expected a string of 1 to 100000 characters, got an empty string',
+  ],
+  [
+    'no recipients',
+    { recipients: [] },
+    'recipients: expected a list of 1 to 1000 different addresses, got an empty array',
+  ],
   [
     'a destination that it prints',
     { kind: 'for channel-7', destination: () => 'channel-7' },

@@ -10,17 +10,18 @@ import type { SendContext } from '../notifier.ts'
 import { LANGUAGES } from '../words/reader.ts'
 import {
   assertArrival,
+  assertDeclarations,
   assertDelivery,
   assertNoSecret,
   assertOutcome,
   assertPayloads,
   formsOf,
+  printed,
   send,
   settled,
 } from './assertions.ts'
 import { changingMessage, invalidMessages, oddMessages, throwingMessage } from './broken-messages.ts'
 import type { OpenChannel } from './channel-under-test.ts'
-import { assertDeclarations, printed } from './declarations.ts'
 import { announcementOf, messageOf, testOf } from './hostile-messages.ts'
 import { sampleAlert, sampleAnnouncement, sampleMessage, sampleTest } from './messages.ts'
 import { textRules, type Rule } from './text-rules.ts'
@@ -69,9 +70,9 @@ const rules: Readonly<Record<string, Rule>> = {
   'declares what its caller applies, and prints neither destination nor recipients': async (channel) => {
     assertDeclarations(channel.notifier)
     const { destination, recipients = [] } = channel.notifier
-    const texts = [...(destination === undefined ? [] : [destination()]), ...recipients]
     const shown = `${printed(channel.notifier)} ${JSON.stringify(channel.notifier)}`
-    for (const text of texts) assert.ok(!shown.includes(text), 'the notifier shows where it sends to')
+    for (const text of [...recipients, destination?.()])
+      assert.ok(text === undefined || !shown.includes(text), 'the notifier shows where it sends to')
   },
   'delivers a message once and leaves it unchanged': async (channel) => {
     assertOutcome(await send(channel, deepFreeze(sampleMessage())), 'delivered', 'a frozen message')
@@ -90,11 +91,9 @@ const rules: Readonly<Record<string, Rule>> = {
     const more = { firing: { critical: 1, warning: 30 }, resolved: { error: 2 } }
     const delivery = await send(channel, deepFreeze(sampleMessage({ alerts, more })))
     assertOutcome(delivery, 'delivered', 'a message with 20 alerts')
-    for (const fingerprint of (delivery.outcome === 'delivered' && delivery.refusedAlerts) || [])
-      assert.ok(
-        alerts.some((alert) => alert.fingerprint === fingerprint),
-        `refusedAlerts: ${fingerprint} is not an alert of the message`,
-      )
+    const known = new Set(alerts.map(({ fingerprint }) => fingerprint))
+    for (const refused of (delivery.outcome === 'delivered' && delivery.refusedAlerts) || [])
+      assert.ok(known.has(refused), `refusedAlerts: ${refused} is not an alert of the message`)
   },
   'writes in the language of its reader': async ({ withReader, payloads }) => {
     if (withReader === undefined) return

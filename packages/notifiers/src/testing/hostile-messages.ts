@@ -23,40 +23,29 @@ export const hostileTexts: Readonly<Record<string, string>> = {
 /** Changes of an alert that put a text into one of its facts, by the name of the fact. */
 type FactChanges = Readonly<Record<string, (text: string) => Partial<MessageAlert>>>
 
+function changesOf(names: readonly (keyof MessageAlert)[]): FactChanges {
+  return Object.fromEntries(names.map((name) => [name, (text: string) => ({ [name]: text })]))
+}
+
 /** Facts of an alert that are text from outside. The brief form has none of them. */
 export const outsideFacts: FactChanges = {
   'name of a label': (text) => ({ labels: { [text]: 'x' } }),
   'value of a label': (text) => ({ labels: { x: text } }),
-  subject: (text) => ({ subject: text }),
-  summary: (text) => ({ summary: text }),
-  detail: (text) => ({ detail: text }),
-  description: (text) => ({ description: text }),
   'name of an annotation': (text) => ({ annotations: { [text]: 'x' } }),
   'value of an annotation': (text) => ({ annotations: { action: text, summary: text, x: text } }),
-  unit: (text) => ({ unit: text }),
-  by: (text) => ({ by: text }),
-  note: (text) => ({ note: text }),
   links: (text) => {
     const url = `https://wiki.example.com/${text}`
     return { links: { alert: url, silence: url, runbook: url, dashboard: url } }
   },
-  text: (text) => ({ text }),
+  ...changesOf(['subject', 'summary', 'detail', 'description', 'unit', 'by', 'note', 'text']),
 }
 
 /** The other facts of an alert that are text. */
 export const ownFacts: FactChanges = {
-  alertId: (text) => ({ alertId: text }),
-  fingerprint: (text) => ({ fingerprint: text }),
   reasons: (text) => ({ reasons: [text] }),
-  rule: (text) => ({ rule: text }),
-  kind: (text) => ({ kind: text }),
-  status: (text) => ({ status: text }),
-  startedAt: (text) => ({ startedAt: text }),
-  firedAt: (text) => ({ firedAt: text }),
-  resolvedAt: (text) => ({ resolvedAt: text }),
-  lastDataAt: (text) => ({ lastDataAt: text }),
-  resolution: (text) => ({ resolution: text }),
   previous: (text) => ({ previous: { resolvedAt: text, resolution: text } }),
+  ...changesOf(['alertId', 'fingerprint', 'rule', 'kind', 'status', 'resolution']),
+  ...changesOf(['startedAt', 'firedAt', 'resolvedAt', 'lastDataAt']),
 }
 
 /** An alert with the same text in every fact that is text, except for a text that replaces the channel's own words. */
@@ -69,16 +58,8 @@ export function alertOf(text: string): MessageAlert {
 
 /** A message about one alert with the same text in every fact that is text. */
 export function messageOf(text: string, overrides: Partial<AlertMessage> = {}): AlertMessage {
-  const alerts = [alertOf(text)]
-  return sampleMessage({
-    id: text,
-    at: text,
-    instance: text,
-    group: text,
-    thread: text,
-    alerts,
-    ...overrides,
-  })
+  const head = { id: text, at: text, instance: text, group: text, thread: text }
+  return sampleMessage({ ...head, alerts: [alertOf(text)], ...overrides })
 }
 
 /** An announcement with the same text in every part that is text. */

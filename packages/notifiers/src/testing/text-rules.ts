@@ -99,9 +99,8 @@ function messageWithText(text: string): Message {
 
 /** Messages with the text in one of the facts that are shown at length. */
 function withOneFact(text: string): readonly Message[] {
-  return Object.entries(alertFacts)
-    .filter(([fact]) => fact === 'value of an annotation' || fact === 'text')
-    .map(([, change]) => sampleMessage({ alerts: [sampleAlert(change(text))] }))
+  const facts = [{ text }, { annotations: { action: text, summary: text } }]
+  return facts.map((fact) => sampleMessage({ alerts: [sampleAlert(fact)] }))
 }
 
 /** Messages with lists of this length. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 
-import type { AlertData } from '../message/alert-data.ts'
 import type { Message } from '../message/message.ts'
 import type { MessageMore } from '../message/message-alert.ts'
 import { alertOf, hostileTexts, messageOf, outsideFacts } from '../testing/hostile-messages.ts'
@@ -12,7 +11,7 @@ const keep = (text: string): string => text
 const bodyOf = (message: Message): string => webhookBody(message, keep).body
 
 interface Data {
-  readonly alerts: readonly AlertData[]
+  readonly alerts: readonly { readonly fingerprint: string; readonly [name: string]: unknown }[]
   readonly more: MessageMore
 }
 

@@ -1,7 +1,7 @@
 import { headline } from '../headline.ts'
 import { FULL_SCALE, scaledLimits } from '../message/data-limits.ts'
 import type { Message } from '../message/message.ts'
-import { messageData, messageKind } from '../message/message-data.ts'
+import { messageData } from '../message/message-data.ts'
 import type { Redact } from '../text.ts'
 
 /** Standard Webhooks asks senders to stay below 20 kB. */
@@ -21,36 +21,24 @@ export interface WebhookBody {
 }
 
 /**
- * Writes the JSON body of one message, always below 20 kB: the limits of texts and lists are halved until it fits, as
- * long as texts stay readable, and after that the last alerts are left out. With `forMachines`, alerts are left out first, because a program that gets them with the
- * next message needs uncut texts. The same message always gives the same bytes.
+ * Writes the JSON body of one message, always below 20 kB: the limits of texts and lists are halved until it fits, as long
+ * as texts stay readable, and after that the last alerts are left out. With `forMachines`, alerts are left out first,
+ * because a program that gets them with the next message needs uncut texts. The same message always gives the same bytes.
  */
 export function webhookBody(message: Message, redact: Redact, forMachines: boolean = false): WebhookBody {
   const title = headline(message, { redact })
   const alerts = 'alerts' in message ? message.alerts : []
   for (let scale = FULL_SCALE; ; scale /= 2) {
-    const write = bodyWriter(message, title, scale, redact)
+    const limits = scaledLimits(scale)
+    const write = (maxAlertBytes: number): { body: string; named: number } => {
+      const { named, ...content } = messageData(message, { limits, redact, title, maxAlertBytes })
+      return { body: JSON.stringify(content), named }
+    }
     const room = MAX_BODY_BYTES - Buffer.byteLength(write(0).body)
     const { body, named } = write(room)
     const leftOut = alerts.slice(named).map(({ fingerprint }) => fingerprint)
     const isWhole = room >= 0 && leftOut.length === 0
     const isReadable = named > 0 && (forMachines || scale <= READABLE_SCALE)
     if (isWhole || isReadable || scale <= SMALLEST_SCALE) return { body, leftOut }
-  }
-}
-
-/** Returns a function that writes the body with as many alerts as fit into that many bytes. */
-function bodyWriter(
-  message: Message,
-  title: string,
-  scale: number,
-  redact: Redact,
-): (maxAlertBytes: number) => { readonly body: string; readonly named: number } {
-  const limits = scaledLimits(scale)
-  const kind = messageKind(message, limits, redact)
-  return (maxAlertBytes) => {
-    const data = messageData(message, { limits, redact, title, maxAlertBytes })
-    const named = 'alerts' in data ? data.alerts.length : 0
-    return { body: JSON.stringify({ ...kind, data }), named }
   }
 }

@@ -1,11 +1,12 @@
 import type { CardAlert } from '../message/card.ts'
 import type { MessageAlert } from '../message/message-alert.ts'
-import { isFirstNews } from './ending.ts'
+import { joinParts } from '../text.ts'
 import { alertLinks } from './links.ts'
 import { nameOf, type Shared } from './name.ts'
-import { alertsBefore, personOf, storyOf } from './one-alert.ts'
+import { alertsBefore, personOf } from './one-alert.ts'
 import { reasonPhrases } from './reasons.ts'
 import { stateOf, toneOf } from './state.ts'
+import { isFirstNews, storyOf } from './story.ts'
 import type { Writer } from './writer.ts'
 
 const MAX_TEMPLATE_TEXT = 300
@@ -13,7 +14,7 @@ const MAX_NOTE = 120
 /** Kinds whose phrase says since when. */
 const dated: ReadonlySet<string> = new Set(['no_data', 'absent', 'dead_man'])
 
-/** Lays out one alert of several. `shared` is what does not tell them apart. */
+/** Lays out one alert of several. Leaves out what all of them share. */
 export function alertLine(alert: MessageAlert, shared: Shared, writer: Writer): CardAlert {
   const { words, line } = writer
   const template = line(alert.text ?? '', MAX_TEMPLATE_TEXT)
@@ -22,14 +23,13 @@ export function alertLine(alert: MessageAlert, shared: Shared, writer: Writer): 
     alert.state === 'firing'
       ? [phrase, ...firingNews(alert, writer)]
       : [endedAt(alert, writer), phrase, noteOf(alert, writer)]
-  const first = news.filter((part) => part !== '').join(words.comma)
   const before = alertsBefore(alert, writer).join(words.space)
   const [link = null] = alertLinks(alert.links, writer)
   return {
     state: stateOf(alert, writer),
     tone: toneOf(alert),
     title: nameOf(alert, shared, writer),
-    text: [first, before].filter((part) => part !== '').join(words.stop + words.space),
+    text: joinParts([joinParts(news, words.comma), before], words.stop + words.space),
     link,
   }
 }

@@ -1,9 +1,9 @@
 import type { Card } from '../message/card.ts'
+import { total } from '../message/counts.ts'
 import type { AlertMessage, Message } from '../message/message.ts'
 import type { Redact } from '../text.ts'
 import { announcementCard, testCard } from './announcement.ts'
-import { briefAlertCard, briefAlertsCard } from './brief.ts'
-import { total } from './counts.ts'
+import { briefCard, withoutDetails } from './brief.ts'
 import { oneAlertCard, type CardBody } from './one-alert.ts'
 import type { Reader } from './reader.ts'
 import { severalAlertsCard } from './several-alerts.ts'
@@ -16,25 +16,15 @@ export function cardOf(message: Message, reader: Reader, redact: Redact): Card {
 }
 
 function bodyOf(message: Message, writer: Writer): CardBody {
-  switch (message.type) {
-    case 'test':
-      return testCard(message, writer)
-    case 'announcement':
-      return announcementCard(message, writer)
-    case 'fired':
-    case 'reminded':
-    case 'resolved':
-    case 'digest':
-      return alertsBody(message, writer)
-  }
+  if (message.type === 'test') return testCard(message, writer)
+  if (message.type === 'announcement') return announcementCard(message, writer)
+  if (message.form !== 'brief') return alertsBody(message, writer)
+  return briefCard(alertsBody(withoutDetails(message), writer), writer)
 }
 
 function alertsBody(message: AlertMessage, writer: Writer): CardBody {
-  const { alerts, more, form, instance } = message
+  const { alerts, more, instance } = message
   const [one] = alerts
-  const others = more === undefined ? 0 : total(more.firing) + total(more.resolved)
-  const single = one !== undefined && alerts.length === 1 && others === 0 ? one : undefined
-  if (form === 'brief')
-    return single === undefined ? briefAlertsCard(message, writer) : briefAlertCard(single, writer)
-  return single === undefined ? severalAlertsCard(message, writer) : oneAlertCard(single, instance, writer)
+  const isOne = alerts.length === 1 && total(more?.firing) + total(more?.resolved) === 0
+  return one !== undefined && isOne ? oneAlertCard(one, instance, writer) : severalAlertsCard(message, writer)
 }

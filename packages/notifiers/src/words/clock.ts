@@ -1,8 +1,8 @@
-import type { Words } from './languages/words.ts'
+import type { Words } from './languages/en.ts'
 import type { Reader } from './reader.ts'
 
 /** A time as the reader sees it. */
-export interface Moment {
+interface Moment {
   /** Milliseconds since 1970. */
   readonly ms: number
   /** E.g. `03:11`, with its date if that is not the day of the message. */
@@ -19,12 +19,23 @@ export interface Clock {
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z$/
 
+const format = {
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZoneName: 'short',
+} as const
+
 /** By zone: a formatter takes long to create, and there are few zones. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 /** Creates a clock for a message that was composed at `at`. */
 export function createClock(reader: Reader, at: string, words: Words): Clock {
-  const formatter = formatters.get(reader.timeZone) ?? createFormatter(reader.timeZone)
+  const formatter =
+    formatters.get(reader.timeZone) ?? new Intl.DateTimeFormat('en', { ...format, timeZone: reader.timeZone })
   formatters.set(reader.timeZone, formatter)
   const atMs = parseTime(at)
   const own = partsOf(formatter, atMs ?? 0)
@@ -42,20 +53,6 @@ export function createClock(reader: Reader, at: string, words: Words): Clock {
       return ms === null ? null : { ms, text: textOf(ms) }
     },
   }
-}
-
-function createFormatter(timeZone: string): Intl.DateTimeFormat {
-  const number = 'numeric'
-  return new Intl.DateTimeFormat('en', {
-    timeZone,
-    year: number,
-    month: number,
-    day: number,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'short',
-  })
 }
 
 type Parts = Readonly<Partial<Record<Intl.DateTimeFormatPartTypes, string>>>

@@ -1,4 +1,5 @@
 import type { MessageAlert } from '../message/message-alert.ts'
+import { joinParts } from '../text.ts'
 import type { Writer } from './writer.ts'
 
 type Labels = MessageAlert['labels']
@@ -8,7 +9,7 @@ const hidden: ReadonlySet<string> = new Set(['alertname', 'condition', 'severity
 /** Labels that say most about which series it is, so that they are named first. */
 const first = ['check', 'api', 'model', 'channel', 'provider', 'project', 'bot', 'host', 'instance']
 
-/** Nothing in common. */
+/** For alerts that share nothing. */
 export const NOTHING: Shared = { rule: false, labels: new Set() }
 
 const MAX_RULE = 128
@@ -20,9 +21,9 @@ const MAX_LABEL_VALUE = 40
 const MAX_LISTED = 30
 const MAX_LISTED_TEXT = 100
 
-/** What does not tell the alerts of a message apart. */
+/** Rule and labels that all alerts of a message share, so that their names leave them out. */
 export interface Shared {
-  /** Whether all are of one rule. */
+  /** Whether all have the same rule. */
   readonly rule: boolean
   /** Names of the labels that all have with the same value. */
   readonly labels: ReadonlySet<string>
@@ -37,7 +38,7 @@ export function nameOf(alert: MessageAlert, shared: Shared, writer: Writer): str
     return `${writer.line(name, MAX_LABEL_NAME)} ${writer.line(value, MAX_LABEL_VALUE)}`.trim()
   })
   const rule = shared.rule && named.length > 0 ? '' : ruleName(alert.rule, writer)
-  return [rule, ...named].filter((part) => part !== '').join(writer.words.comma)
+  return joinParts([rule, ...named], writer.words.comma)
 }
 
 /** Whether the title of a message about one alert has all its labels, uncut. */
@@ -58,6 +59,7 @@ function isInSummary({ kind, state, summary }: MessageAlert, value: string): boo
   return kind === 'internal' && state === 'firing' && summary.slice(0, MAX_SUMMARY).includes(value)
 }
 
+/** Returns the name of a rule, cut for a title. */
 export function ruleName(rule: string, { line }: Writer): string {
   return line(rule, MAX_RULE)
 }

@@ -1,18 +1,17 @@
 import type { Card, Fact } from '../message/card.ts'
 import type { MessageAlert } from '../message/message-alert.ts'
-import { endStory, isFirstNews } from './ending.ts'
-import { firingStory } from './firing.ts'
+import { joinParts } from '../text.ts'
+import { periodFacts } from './duration.ts'
 import { alertLinks } from './links.ts'
 import { isWholeTitle, listLabels, nameOf, NOTHING } from './name.ts'
-import { periodFacts } from './period.ts'
 import { reasonSentences } from './reasons.ts'
 import { withoutRepeats } from './repeats.ts'
 import { actionOf, otherAnnotations, ruleTexts } from './rule-texts.ts'
 import { endReason, stateOf, toneOf } from './state.ts'
-import type { Story } from './story.ts'
+import { isFirstNews, storyOf, type Story } from './story.ts'
 import type { Writer } from './writer.ts'
 
-/** The parts of a card that say something. */
+/** A card without the settings of its language. */
 export type CardBody = Omit<Card, 'language' | 'colon'>
 
 /** Kinds of alerts that are not what the rule describes. */
@@ -32,7 +31,8 @@ export function oneAlertCard(
 ): CardBody {
   const { words, line, text } = writer
   const story = storyOf(alert, writer)
-  const title = titleOf(nameOf(alert, NOTHING, writer), story.phrase, writer)
+  const title =
+    joinParts([nameOf(alert, NOTHING, writer), story.phrase], words.colon) || words.count.alerts(1)
   const why = reasonSentences(alert, writer)
   const template = text(alert.text ?? '', MAX_TEMPLATE_TEXT)
   // First what it means, then the figures, which the title has in short.
@@ -54,15 +54,11 @@ export function oneAlertCard(
     more: '',
     // Nothing is left to silence at an end.
     links: alertLinks(alert.state === 'firing' ? alert.links : { ...alert.links, silence: null }, writer),
-    footer: [line(alert.rule, MAX_ID), line(alert.alertId, MAX_ID)].filter((part) => part !== '').join(' · '),
+    footer: joinParts([line(alert.rule, MAX_ID), line(alert.alertId, MAX_ID)], ' · '),
   }
 }
 
-export function storyOf(alert: MessageAlert, writer: Writer): Story {
-  return alert.state === 'firing' ? firingStory(alert, writer) : endStory(alert, writer)
-}
-
-/** Says which alerts ended before, and how many, without messages of their own. */
+/** Returns sentences about earlier alerts of the series that ended without a message of their own. */
 export function alertsBefore({ previous, missed }: MessageAlert, writer: Writer): readonly string[] {
   const { words, clock } = writer
   const ended = clock.moment(previous?.resolvedAt ?? null)
@@ -74,6 +70,7 @@ export function alertsBefore({ previous, missed }: MessageAlert, writer: Writer)
   ]
 }
 
+/** Returns the instance of a message as a fact; none if it is blank. */
 export function instanceFact(instance: string | null | undefined, { words, line }: Writer): readonly Fact[] {
   const value = line(instance ?? '', MAX_INSTANCE)
   return value === '' ? [] : [{ name: words.fact.instance, value }]
@@ -82,11 +79,6 @@ export function instanceFact(instance: string | null | undefined, { words, line 
 /** Name and note of the person who has acknowledged or closed an alert. */
 export function personOf({ by, note }: MessageAlert, { line }: Writer): { by: string; note: string } {
   return { by: line(by ?? '', MAX_PERSON), note: line(note ?? '', MAX_NOTE) }
-}
-
-function titleOf(name: string, phrase: string, { words }: Writer): string {
-  const parts = [name, phrase].filter((part) => part !== '')
-  return parts.length === 0 ? words.count.alerts(1) : parts.join(words.colon)
 }
 
 function factsOf(
@@ -101,9 +93,7 @@ function factsOf(
   const [description = ''] =
     !isFiring && isFirstNews(alert) && !conditions.has(alert.kind) ? ruleTexts(alert, writer) : []
   const facts: readonly (readonly [name: string, value: string])[] = [
-    isFiring
-      ? [words.fact.acknowledgedBy, [by, note].filter((part) => part !== '').join(words.colon)]
-      : [words.fact.note, note],
+    isFiring ? [words.fact.acknowledgedBy, joinParts([by, note], words.colon)] : [words.fact.note, note],
     [words.fact.flaps, alert.flaps > 0 ? words.times(alert.flaps) : ''],
     [words.fact.rule, description],
     [words.fact.labels, isWholeTitle(alert, writer) ? '' : listLabels(alert.labels, writer)],

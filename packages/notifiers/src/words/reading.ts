@@ -1,12 +1,21 @@
 import type { MessageAlert } from '../message/message-alert.ts'
 import { formatDuration } from './duration.ts'
-import type { Reading } from './languages/words.ts'
+import type { Comparison, Reading } from './languages/inputs.ts'
 import { unitOf } from './unit.ts'
 import { formatPair } from './value.ts'
 import type { Writer } from './writer.ts'
 
 const MAX_SUBJECT = 100
 const MAX_UNIT = 20
+
+const breaches: Readonly<Record<Comparison, (value: number, threshold: number) => boolean>> = {
+  gt: (value, threshold) => value > threshold,
+  gte: (value, threshold) => value >= threshold,
+  lt: (value, threshold) => value < threshold,
+  lte: (value, threshold) => value <= threshold,
+  eq: (value, threshold) => value === threshold,
+  ne: (value, threshold) => value !== threshold,
+}
 
 /** Formats the value of an alert and what it is compared with; null if the alert has no value. */
 export function readingOf(alert: MessageAlert, writer: Writer): Reading | null {
@@ -21,7 +30,7 @@ export function readingOf(alert: MessageAlert, writer: Writer): Reading | null {
     subject: subjectOf(alert, writer),
     comparison,
     isRate: alert.kind === 'rate',
-    isBreach: isBreach(value, threshold, comparison),
+    isBreach: comparison !== null && threshold !== null && breaches[comparison](value, threshold),
     window,
   }
 }
@@ -35,22 +44,4 @@ export function withLimit({ value, comparison, threshold }: Reading, { words }: 
 export function subjectOf({ subject }: MessageAlert, { line }: Writer): string | null {
   const name = line(subject ?? '', MAX_SUBJECT)
   return name === '' || name === '*' ? null : name
-}
-
-function isBreach(value: number, threshold: number | null, comparison: MessageAlert['comparison']): boolean {
-  if (threshold === null || comparison === null) return false
-  switch (comparison) {
-    case 'gt':
-      return value > threshold
-    case 'gte':
-      return value >= threshold
-    case 'lt':
-      return value < threshold
-    case 'lte':
-      return value <= threshold
-    case 'eq':
-      return value === threshold
-    case 'ne':
-      return value !== threshold
-  }
 }

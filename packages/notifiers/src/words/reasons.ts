@@ -1,4 +1,5 @@
 import type { MessageAlert } from '../message/message-alert.ts'
+import type { Words } from './languages/en.ts'
 import type { Writer } from './writer.ts'
 
 const MAX_REASON = 40
@@ -10,42 +11,35 @@ const silent: ReadonlySet<string> = new Set(['repeat', 'refresh'])
 
 /** Why a channel is notified, as phrases for a line. */
 export function reasonPhrases(alert: MessageAlert, writer: Writer): readonly string[] {
-  const { phrase } = writer.words
-  const { isEscalated, fallbackFor } = routeOf(alert, writer)
-  return [
-    ...reminderReasons(alert, writer),
-    ...(isEscalated ? [phrase.escalated] : []),
-    ...fallbackFor.map(phrase.fallback),
-  ]
+  return [...reminderReasons(alert, writer), ...routeReasons(alert, writer.words.phrase, writer)]
 }
 
 /** Why a channel is notified, as sentences. */
 export function reasonSentences(alert: MessageAlert, writer: Writer): readonly string[] {
   const { sentence } = writer.words
-  const { isEscalated, fallbackFor } = routeOf(alert, writer)
   const reminded = reminderReasons(alert, writer)
   return [
     ...(reminded.length > 0 ? [sentence.sentAgain(reminded)] : []),
-    ...(isEscalated ? [sentence.escalated] : []),
-    ...fallbackFor.map(sentence.fallback),
+    ...routeReasons(alert, sentence, writer),
   ]
 }
 
 /** Why the alert goes to this channel beside those of its rule. */
-function routeOf(
+function routeReasons(
   { state, reasons }: MessageAlert,
+  { escalated, fallback }: Pick<Words['phrase'], 'escalated' | 'fallback'>,
   { line }: Writer,
-): { isEscalated: boolean; fallbackFor: readonly string[] } {
+): readonly string[] {
   const given = state === 'firing' ? reasons.slice(0, MAX_REASONS) : []
-  return {
-    isEscalated: given.includes('escalated'),
-    fallbackFor: given
+  return [
+    ...(given.includes('escalated') ? [escalated] : []),
+    ...given
       .filter((reason) => reason.startsWith(FALLBACK))
-      .map((reason) => line(reason.slice(FALLBACK.length), MAX_CHANNEL)),
-  }
+      .map((reason) => fallback(line(reason.slice(FALLBACK.length), MAX_CHANNEL))),
+  ]
 }
 
-/** A repetition needs no words. A reason that is not known is shown as it is. */
+/** A repetition needs no words. An unknown reason is shown as it is. */
 function reminderReasons({ state, news, reasons }: MessageAlert, { words, line }: Writer): readonly string[] {
   if (state !== 'firing' || news !== 'reminded') return []
   const known: Readonly<Record<string, string>> = words.reasons

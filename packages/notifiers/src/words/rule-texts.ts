@@ -12,7 +12,7 @@ const MAX_OTHER = 300
 /** Annotations that have places of their own. */
 const placed: ReadonlySet<string> = new Set(['action', 'summary', 'description', 'runbook', 'runbook_url'])
 
-/** Returns what the rule says about its alerts: its description and the annotation `summary`. */
+/** Returns the description of the rule and its annotation `summary`. */
 export function ruleTexts({ description, annotations }: MessageAlert, { text }: Writer): readonly string[] {
   const own = description === '' ? annotation(annotations, 'description') : description
   return [own, annotation(annotations, 'summary')].map((part) => text(part, MAX_TEXT))

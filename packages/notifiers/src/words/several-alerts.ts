@@ -1,18 +1,21 @@
 import type { Card, CardLink } from '../message/card.ts'
+import { countMore, overallOf, total } from '../message/counts.ts'
 import type { MessageAlert } from '../message/message-alert.ts'
 import type { AlertMessage } from '../message/message.ts'
-import { addUnnamed, countNews, describeMore, total, worstFiring } from './counts.ts'
+import { joinParts } from '../text.ts'
 import { alertLine } from './alert-line.ts'
+import { countNews, describeMore, describeNews } from './counts.ts'
 import { alertLinks } from './links.ts'
 import { listLabels, ruleName, sharedBy } from './name.ts'
-import { instanceFact, storyOf, type CardBody } from './one-alert.ts'
+import { instanceFact, type CardBody } from './one-alert.ts'
 import { withoutRepeats } from './repeats.ts'
 import { actionOf, ruleTexts } from './rule-texts.ts'
 import { endReason, stateOf, toneOf } from './state.ts'
+import { endSentence, storyOf } from './story.ts'
 import type { Writer } from './writer.ts'
 
 /** More than the alerts that a message usually names. */
-export const MAX_NAMED = 50
+const MAX_NAMED = 50
 const MAX_RULES = 3
 const MAX_ACTIONS = 3
 
@@ -37,47 +40,44 @@ export function severalAlertsCard(message: AlertMessage, writer: Writer): CardBo
       { name: words.fact.timeZone, value: clock.zone },
     ],
     alerts: named.map((alert) => alertLine(alert, shared, writer)),
-    more: describeMore(addUnnamed(message.more, message.alerts.slice(MAX_NAMED)), writer),
+    more: describeMore(countMore(message.more, message.alerts.slice(MAX_NAMED)), writer),
     links: sharedLinks(named, writer),
     footer: '',
   }
 }
 
 /** Returns the worst state of the alerts and its tone. */
-export function summaryOf(message: AlertMessage, writer: Writer): Pick<Card, 'state' | 'tone'> {
+function summaryOf(message: AlertMessage, writer: Writer): Pick<Card, 'state' | 'tone'> {
   const { words } = writer
   const { alerts, more } = message
-  const worst = worstFiring(message)
-  if (worst !== undefined) {
+  const { state: overall, severity } = overallOf(message)
+  if (overall === 'firing') {
     const { fired, firing } = countNews(message)
-    return {
-      state: fired + firing > 0 ? words.state.firing[worst] : words.state.still(worst),
-      tone: worst,
-    }
+    const isNew = fired + firing > 0
+    return { state: isNew ? words.state.firing[severity] : words.state.still(severity), tone: severity }
   }
   const states = new Set(alerts.slice(0, MAX_NAMED).map((alert) => stateOf(alert, writer)))
   const [state = words.state.ended.other] = states
   // Why the alerts without a name have ended is not known.
-  const isKnown = states.size === 1 && total(more?.resolved ?? {}) === 0 && alerts.length <= MAX_NAMED
+  const isKnown = states.size === 1 && total(more?.resolved) === 0 && alerts.length <= MAX_NAMED
   const isGreen = isKnown && alerts.every((alert) => toneOf(alert) === 'recovered')
   return { state: isKnown ? state : words.state.ended.other, tone: isGreen ? 'recovered' : 'ended' }
 }
 
 /** Counts the alerts and names their rules, e.g. `2 fired, 1 resolved: slow_model`. */
-export function titleOf(message: AlertMessage, writer: Writer): string {
+function titleOf(message: AlertMessage, writer: Writer): string {
   const { words } = writer
   const names = [...new Set(message.alerts.map(({ rule }) => rule))]
-  const rules = names
-    .slice(0, MAX_RULES)
-    .map((rule) => ruleName(rule, writer))
-    .filter((name) => name !== '')
-    .join(words.list)
+  const rules = joinParts(
+    names.slice(0, MAX_RULES).map((rule) => ruleName(rule, writer)),
+    words.list,
+  )
   const more = names.length > MAX_RULES ? words.count.moreRules(names.length - MAX_RULES) : ''
-  const counts = words.count.news(countNews(message)) || words.count.alerts(0)
+  const counts = describeNews(message, writer) || words.count.alerts(0)
   return rules === '' ? counts : `${counts}${words.colon}${rules}${more}`
 }
 
-/** Returns what is true of all alerts: the texts of the only rule, or why all of them ended. */
+/** Returns the texts of the rule if there is only one, or why all alerts ended if the reason is the same. */
 function sharedTexts({ alerts, more }: AlertMessage, writer: Writer): readonly string[] {
   const [one] = alerts
   if (one === undefined || alerts.some(({ rule }) => rule !== one.rule)) return []
@@ -89,8 +89,8 @@ function sharedTexts({ alerts, more }: AlertMessage, writer: Writer): readonly s
       : []
   const reasons = new Set(alerts.map(({ resolution }) => endReason(resolution)))
   const [reason = 'other'] = reasons
-  const isShared = reasons.size === 1 && reason !== 'recovered' && total(more?.resolved ?? {}) === 0
-  return isShared ? [writer.words.sentence.ended(reason, null)] : []
+  const isShared = reasons.size === 1 && reason !== 'recovered' && total(more?.resolved) === 0
+  return isShared ? [endSentence(reason, null, writer)] : []
 }
 
 /** Returns what to do; with the rule in front if the alerts need different things. */

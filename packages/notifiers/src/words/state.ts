@@ -1,6 +1,6 @@
 import type { Tone } from '../message/card.ts'
 import type { MessageAlert } from '../message/message-alert.ts'
-import type { EndReason } from './languages/words.ts'
+import type { EndReason } from './languages/inputs.ts'
 import type { Writer } from './writer.ts'
 
 const MAX_NAME = 40
@@ -14,12 +14,12 @@ const reasons: ReadonlySet<string> = new Set<EndReason>([
   'rule_removed',
 ])
 
-/** Returns why an alert is over. A reason that is not known is no recovery. */
+/** Returns why an alert is over. An unknown reason is no recovery. */
 export function endReason(resolution: string | null): EndReason {
   return resolution !== null && reasons.has(resolution) ? (resolution as EndReason) : 'other'
 }
 
-/** Describes where an alert stands, e.g. `STILL CRITICAL` or `CLOSED BY ann`. */
+/** Returns the state of an alert in words, e.g. `STILL CRITICAL` or `CLOSED BY ann`. */
 export function stateOf(alert: MessageAlert, { words, line }: Writer): string {
   const { state, news, severity, kind, resolution, by } = alert
   if (state === 'firing')

@@ -1,8 +1,8 @@
 import { formatDuration } from './duration.ts'
-import type { Words } from './languages/words.ts'
+import type { Words } from './languages/en.ts'
 import type { Unit } from './unit.ts'
 
-/** What the format of a value depends on. */
+/** Unit and language of a value. */
 export interface ValueStyle {
   readonly unit: Unit
   readonly words: Words
@@ -64,54 +64,55 @@ function notFinite(value: number, { notANumber }: Words): string {
 /** Returns the format of a unit, scaled for the largest of the numbers. */
 function formatOf(numbers: readonly number[], style: ValueStyle): Format {
   const { words, unit } = style
-  const plain: Format = (value, digits) => formatNumber(value, digits, words)
   const largest = Math.max(0, ...numbers.filter(Number.isFinite).map(Math.abs))
   switch (unit.name) {
     case 'ratio':
-      return (value, digits) => `${plain(value * 100, digits)}%`
+      return (value, digits) => `${formatNumber(value * 100, digits)}%`
     case 'percent':
-      return (value, digits) => `${plain(value, digits)}%`
+      return (value, digits) => `${formatNumber(value, digits)}%`
     case 'usd':
-      return (value, digits) => formatUsd(value, digits, words)
+      return formatUsd
     case 'seconds':
-      return secondsFormat(largest, plain, words)
+      return secondsFormat(largest, words)
     case 'milliseconds': {
-      const format = secondsFormat(largest / 1000, plain, words)
+      const format = secondsFormat(largest / 1000, words)
       return (value, digits) => format(value / 1000, digits)
     }
     case 'bytes': {
       const power = Math.min(byteUnits.length - 1, Math.max(0, Math.floor(Math.log10(largest || 1) / 3)))
-      return (value, digits) => `${plain(value / 1000 ** power, digits)} ${byteUnits[power]}`
+      return (value, digits) => `${formatNumber(value / 1000 ** power, digits)} ${byteUnits[power]}`
     }
     case '':
-      return plain
+      return formatNumber
     default:
-      return (value, digits) => `${plain(value, digits)} ${unit.name}`
+      return (value, digits) => `${formatNumber(value, digits)} ${unit.name}`
   }
 }
 
-function secondsFormat(largest: number, plain: Format, words: Words): Format {
+function secondsFormat(largest: number, words: Words): Format {
   const { microsecond, millisecond, second } = words.units
-  if (largest > 0 && largest < 1e-3) return (value, digits) => `${plain(value * 1e6, digits)} ${microsecond}`
-  if (largest > 0 && largest < 1) return (value, digits) => `${plain(value * 1000, digits)} ${millisecond}`
+  if (largest > 0 && largest < 1e-3)
+    return (value, digits) => `${formatNumber(value * 1e6, digits)} ${microsecond}`
+  if (largest > 0 && largest < 1)
+    return (value, digits) => `${formatNumber(value * 1000, digits)} ${millisecond}`
   return (value, digits) => {
     const isLong = Math.abs(value) >= SHORT_MINUTE && Math.abs(value) < LARGEST && digits === MIN_DIGITS
-    if (!isLong) return `${plain(value, digits)} ${second}`
+    if (!isLong) return `${formatNumber(value, digits)} ${second}`
     return `${value < 0 ? '-' : ''}${formatDuration(Math.abs(value), words)}`
   }
 }
 
 /** Writes all digits before the decimal point, up to six significant ones. */
-function formatNumber(value: number, digits: number, words: Words): string {
+function formatNumber(value: number, digits: number): string {
   const size = Math.abs(value)
   if (size === 0) return '0'
   if (size < SMALLEST || size >= LARGEST) return exponential(value, digits)
   const significant = Math.min(MAX_DIGITS, Math.max(digits, magnitudeOf(size) + 1))
-  return (value < 0 ? '-' : '') + grouped(String(Number(size.toPrecision(significant))), words)
+  return (value < 0 ? '-' : '') + grouped(String(Number(size.toPrecision(significant))))
 }
 
 /** Writes cents, fewer digits of large amounts, and of small ones as many as give two significant digits. */
-function formatUsd(value: number, digits: number, words: Words): string {
+function formatUsd(value: number, digits: number): string {
   const size = Math.abs(value)
   const sign = value < 0 ? '-$' : '$'
   if (size !== 0 && (size < SMALLEST || size >= LARGEST)) return sign + exponential(size, digits)
@@ -121,7 +122,7 @@ function formatUsd(value: number, digits: number, words: Words): string {
   // Significant digits count in front of the point, too.
   const rounded = magnitude >= MAX_DIGITS ? Number(size.toPrecision(MAX_DIGITS)) : size
   const fixed = rounded.toFixed(Math.min(wanted, room))
-  return sign + grouped(fixed.replace(/(\.\d\d\d*?)0+$/, '$1'), words)
+  return sign + grouped(fixed.replace(/(\.\d\d\d*?)0+$/, '$1'))
 }
 
 /** Returns the power of ten of the first digit. */
@@ -135,9 +136,8 @@ function exponential(value: number, digits: number): string {
   return value.toExponential(digits - 1).replace(/\.?0*e/, 'e')
 }
 
-/** Writes a number in the way of the language. */
-function grouped(text: string, { digitGroup, decimalPoint }: Words): string {
-  const [whole = '', fraction] = text.split('.')
-  const front = whole.replace(/\B(?=(?:\d{3})+$)/g, digitGroup)
-  return fraction === undefined ? front : front + decimalPoint + fraction
+/** Puts commas between groups of three digits, as both languages do. */
+function grouped(text: string): string {
+  const [whole = '', ...fraction] = text.split('.')
+  return [whole.replace(/\B(?=(?:\d{3})+$)/g, ','), ...fraction].join('.')
 }

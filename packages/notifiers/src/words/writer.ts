@@ -1,10 +1,10 @@
 import { oneLine, prepareText, readableText, type Redact } from '../text.ts'
 import { createClock, type Clock } from './clock.ts'
 import { wordsOf } from './languages/languages.ts'
-import type { Words } from './languages/words.ts'
+import type { Words } from './languages/en.ts'
 import type { Reader } from './reader.ts'
 
-/** What every part of a card is written with. */
+/** Words, clock and text functions for one message. */
 export interface Writer {
   readonly words: Words
   readonly clock: Clock

@@ -37,7 +37,7 @@ export const webhookBody = async (message: Message): Promise<string> =>
 export function mailOf(message: Message, language: Language): Mail {
   const party = { name: 'Botwatch', address: 'botwatch@example.com' }
   const reader = { language, timeZone: 'Europe/Berlin' }
-  return writeMail(message, { from: party, to: [party] }, reader, (text) => text)
+  return writeMail(message, { from: party, to: [party], ...reader }, (text) => text)
 }
 
 /** Returns the line that the log channel writes. */

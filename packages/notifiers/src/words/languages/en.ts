@@ -1,4 +1,17 @@
-import type { EndReason, NewsCounts, Reading, Words } from './words.ts'
+import type { Severity } from '../../message/severity.ts'
+import type { Comparison, EndReason, Reading } from './inputs.ts'
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+const limits = { gt: 'limit', gte: 'limit', lt: 'minimum', lte: 'minimum', ne: 'expected' } as const
+
+const breaches = {
+  gt: 'above the limit of',
+  gte: 'at or above the limit of',
+  lt: 'below the minimum of',
+  lte: 'at or below the minimum of',
+  ne: 'not the expected',
+} as const
 
 const ended: Readonly<Record<EndReason, string>> = {
   recovered: 'recovered',
@@ -10,25 +23,31 @@ const ended: Readonly<Record<EndReason, string>> = {
   other: 'ended',
 }
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-/** English. */
-export const en: Words = {
+/**
+ * English. Its type lists the words that every language has. Texts that are passed in are clean, of bounded length, and on one line.
+ * Times and durations are formatted. A `subject` is null where it is not known.
+ */
+export const en = {
+  /** Stands between the name and the value of a fact, and between the name of an alert and its news. */
   colon: ': ',
   comma: ', ',
+  /** Stands between the names of a list. */
   list: ', ',
+  /** Ends a sentence. */
   stop: '.',
+  /** Stands between two sentences. */
   space: ' ',
   severity: { info: 'info', warning: 'warning', error: 'error', critical: 'critical' },
   units: { day: 'd', hour: 'h', minute: 'min', second: 's', millisecond: 'ms', microsecond: 'µs' },
-  digitGroup: ',',
-  decimalPoint: '.',
   notANumber: 'not a number',
-  date: (year, month, day) => `${months[month - 1]} ${day}${year === null ? '' : `, ${year}`}`,
-  perSecond: (value) => `${value} per second`,
+  /** A date; `year` is null if it is the year of the message. `month` is 1 to 12. */
+  date: (year: number | null, month: number, day: number): string =>
+    `${months[month - 1]} ${day}${year === null ? '' : `, ${year}`}`,
+  perSecond: (value: string): string => `${value} per second`,
+  /** First words of a title. */
   state: {
     firing: { info: 'INFO', warning: 'WARNING', error: 'ERROR', critical: 'CRITICAL' },
-    still: (severity) => `STILL ${severity.toUpperCase()}`,
+    still: (severity: Severity): string => `STILL ${severity.toUpperCase()}`,
     ended: {
       recovered: 'RESOLVED',
       manual: 'CLOSED',
@@ -38,91 +57,87 @@ export const en: Words = {
       rule_removed: 'RULE REMOVED',
       other: 'ENDED',
     },
-    closedBy: (name) => `CLOSED BY ${name}`,
+    closedBy: (name: string): string => `CLOSED BY ${name}`,
+    /** The subject of the alert is no longer configured. */
     removed: 'REMOVED',
     test: 'TEST',
   },
+  /** News of an alert, in a title after the name of the alert. */
   phrase: {
-    limit: (value, comparison, threshold) => {
-      if (comparison === 'eq') return value
-      const names = { gt: 'limit', gte: 'limit', lt: 'minimum', lte: 'minimum', ne: 'expected' }
-      return `${value} (${names[comparison]} ${threshold})`
-    },
-    noData: (since) => (since === null ? 'no data' : `no data since ${since}`),
-    nothingHeard: (since) => (since === null ? 'nothing heard' : `nothing heard since ${since}`),
+    limit: (value: string, comparison: Comparison, threshold: string): string =>
+      comparison === 'eq' ? value : `${value} (${limits[comparison]} ${threshold})`,
+    noData: (since: string | null): string => `no data${span(since)}`,
+    nothingHeard: (since: string | null): string => `nothing heard${span(since)}`,
     tooManyAlerts: 'too many alerts',
-    status: (status) => status,
-    since: (time) => `since ${time}`,
-    after: (duration) => `after ${duration}`,
-    endedAt: (time) => `ended ${time}`,
-    firedAndEnded: (firedAt, endedAt) => `fired ${firedAt}, ended ${endedAt}`,
-    backTo: (value) => `back to ${value}`,
-    was: (value) => `was ${value}`,
-    again: (status) => `${status} again`,
-    now: (status) => `now ${status}`,
+    status: (status: string): string => status,
+    since: (time: string): string => `since ${time}`,
+    after: (duration: string): string => `after ${duration}`,
+    endedAt: (time: string): string => `ended ${time}`,
+    firedAndEnded: (firedAt: string, endedAt: string): string => `fired ${firedAt}, ended ${endedAt}`,
+    backTo: (value: string): string => `back to ${value}`,
+    was: (value: string): string => `was ${value}`,
+    again: (status: string): string => `${status} again`,
+    now: (status: string): string => `now ${status}`,
     dataAgain: 'data again',
     heardAgain: 'heard of again',
-    acknowledgedBy: (name) => `acknowledged by ${name}`,
+    acknowledgedBy: (name: string): string => `acknowledged by ${name}`,
     escalated: 'escalated',
-    fallback: (channel) => `in place of the channel ${channel}`,
-    note: (note) => `note: ${note}`,
+    fallback: (channel: string): string => `in place of the channel ${channel}`,
+    note: (note: string): string => `note: ${note}`,
   },
   sentence: {
-    value: (reading) => {
-      const { value, window } = reading
-      const over = window === null ? '' : `, over the last ${window}`
-      return `${measured(reading)} is ${value}${compared(reading)}${over}.`
+    value: (reading: Reading): string => {
+      const over = reading.window === null ? '' : `, over the last ${reading.window}`
+      return `${measured(reading)} is ${reading.value}${compared(reading)}${over}.`
     },
-    check: (subject, status, detail) => `${subject ?? 'The check'} is ${status}: ${detail}`,
-    noData: (subject, since) =>
+    check: (subject: string | null, status: string, detail: string): string =>
+      `${subject ?? 'The check'} is ${status}: ${detail}`,
+    noData: (subject: string | null, since: string | null): string =>
       `${subject ?? 'The rule'} has had no data${span(since)}, so whether all is well is not known.`,
-    absent: (subject, since) => `${subject ?? 'The metric'} has had no data${span(since)}.`,
-    nothingHeard: (subject, since) =>
+    absent: (subject: string | null, since: string | null): string =>
+      `${subject ?? 'The metric'} has had no data${span(since)}.`,
+    nothingHeard: (subject: string | null, since: string | null): string =>
       `Nothing has been heard${subject === null ? '' : ` of ${subject}`}${span(since)}.`,
     tooManyAlerts: 'More series breach this rule than it may have alerts, so some have none.',
-    sentAgain: (reasons) => `Sent again: ${reasons.join(', ')}.`,
+    sentAgain: (reasons: readonly string[]): string => `Sent again: ${reasons.join(', ')}.`,
     escalated: 'Escalated: nobody has acknowledged it.',
-    fallback: (channel) => `Sent here because the channel ${channel} takes no messages.`,
-    previous: (endedAt, reason) => `The alert before ended ${endedAt} (${ended[reason]}).`,
-    missed: (count) => `${count} more ${count === 1 ? 'alert' : 'alerts'} fired and ended since.`,
-    backTo: (reading) => {
-      const { value, comparison, threshold } = reading
-      const shown =
-        comparison === null || threshold === null ? value : en.phrase.limit(value, comparison, threshold)
-      return `${measured(reading)} is back to ${shown}.`
-    },
+    fallback: (channel: string): string => `Sent here because the channel ${channel} takes no messages.`,
+    previous: (endedAt: string, reason: EndReason): string =>
+      `The alert before ended ${endedAt} (${ended[reason]}).`,
+    missed: (count: number): string =>
+      `${count} more ${count === 1 ? 'alert' : 'alerts'} fired and ended since.`,
+    /** `shown` is the value with its limit. */
+    backTo: (reading: Reading, shown: string): string => `${measured(reading)} is back to ${shown}.`,
+    /** A ratio has ended because its total has not grown. */
     nothingCounted: 'Nothing was counted any more, so there is nothing that fails.',
-    dataAgain: (subject) => `${subject ?? 'The rule'} has data again.`,
-    heardAgain: (subject) => `${subject ?? 'It'} has been heard of again.`,
+    dataAgain: (subject: string | null): string => `${subject ?? 'The rule'} has data again.`,
+    heardAgain: (subject: string | null): string => `${subject ?? 'It'} has been heard of again.`,
     fewerAlerts: 'The number of alerts of this rule is below the limit again.',
-    ended: (reason, lastDataAt) => {
-      const unknown = 'Whether it has recovered is not known.'
-      switch (reason) {
-        case 'recovered':
-          return 'It has recovered.'
-        case 'manual':
-          return 'Closed by hand. If the problem is still there, it fires again.'
-        case 'stale_timeout':
-          return `Its data stopped${lastDataAt === null ? '' : ` at ${lastDataAt}`}, so the alert was ended. ${unknown}`
-        case 'rule_changed':
-          return 'The rule was changed, and what fired is no alert any more. This is not a recovery.'
-        case 'rule_disabled':
-          return `The rule was disabled. ${unknown}`
-        case 'rule_removed':
-          return `The rule was removed. ${unknown}`
-        case 'other':
-          return `The alert has ended. ${unknown}`
-      }
+    /** Why an alert is over and, unless it has recovered, what is not known. */
+    ended: {
+      recovered: 'It has recovered.',
+      manual: 'Closed by hand. If the problem is still there, it fires again.',
+      rule_changed: 'The rule was changed, and what fired is no alert any more. This is not a recovery.',
+      rule_disabled: 'The rule was disabled. Whether it has recovered is not known.',
+      rule_removed: 'The rule was removed. Whether it has recovered is not known.',
+      other: 'The alert has ended. Whether it has recovered is not known.',
     },
+    dataStopped: (lastDataAt: string | null): string =>
+      `Its data stopped${lastDataAt === null ? '' : ` at ${lastDataAt}`}, so the alert was ended. Whether it has recovered is not known.`,
+    /** Says when an alert about missing data that was closed by hand fires again. */
     closedWithoutData: 'Closed by hand. It fires again only if data comes and then stops once more.',
+    /** The channel refused the message in full. */
     brief: 'The channel refused this message in full, so it has no details.',
     test: 'This is a test. If you can read it, the channel works.',
   },
+  /** What to do where the rule does not say it. */
   action: {
-    noData: (subject) => `See whether the bot runs and still reports ${subject ?? 'its metrics'}.`,
+    noData: (subject: string | null): string =>
+      `See whether the bot runs and still reports ${subject ?? 'its metrics'}.`,
     tooManyAlerts:
       'See what the alerts of this rule have in common. Raise maxAlertsPerRule if all are wanted.',
   },
+  /** Names of facts. */
   fact: {
     action: 'What to do',
     began: 'Began',
@@ -136,39 +151,41 @@ export const en: Words = {
     instance: 'Instance',
     timeZone: 'Time zone',
   },
+  /** Words of a message about several alerts. */
   count: {
-    news: (counts) => {
-      const names: Readonly<Record<keyof NewsCounts, string>> = {
-        fired: 'fired',
-        still: 'still firing',
-        firing: 'firing',
-        resolved: 'resolved',
-        ended: 'ended',
-        missed: 'fired and ended',
-      }
-      return (['fired', 'still', 'firing', 'resolved', 'ended', 'missed'] as const)
-        .filter((news) => counts[news] > 0)
-        .map((news) => `${counts[news]} ${names[news]}`)
-        .join(', ')
+    /** Names of the news, in the order of a title. `firing` is for alerts that may be new or not. */
+    news: {
+      fired: 'fired',
+      still: 'still firing',
+      firing: 'firing',
+      resolved: 'resolved',
+      ended: 'ended',
+      missed: 'fired and ended',
     },
-    alerts: (count) => (count === 1 ? '1 alert' : `${count} alerts`),
-    moreRules: (count) => (count === 1 ? ' and 1 more rule' : ` and ${count} more rules`),
-    severity: (count, severity) => `${count} ${severity}`,
-    more: (count, firing, over) => {
+    /** A count and the name of its news or severity. */
+    of: (count: number, name: string): string => `${count} ${name}`,
+    alerts: (count: number): string => (count === 1 ? '1 alert' : `${count} alerts`),
+    moreRules: (count: number): string => (count === 1 ? ' and 1 more rule' : ` and ${count} more rules`),
+    /** `firing` and `over` are lists of counts by severity; empty for none. */
+    more: (count: number, firing: string, over: string): string => {
       const parts = [firing && `${firing} firing`, over && `${over} ended`]
       return `and ${count} more: ${parts.filter((part) => part !== '').join('; ')}`
     },
   },
+  /** Reasons of a reminder. A repetition needs no words. */
   reasons: {
     severity_raised: 'the severity was raised',
     acknowledgement_expired: 'the acknowledgement has expired',
     silence_ended: 'the silence has ended',
   },
   links: { alert: 'Alert', runbook: 'Runbook', silence: 'Silence', dashboard: 'Dashboard' },
-  testOf: (channel) => `test of the channel ${channel}`,
-  times: (count) => (count === 1 ? 'once' : `${count} times`),
-  forDuration: (duration) => `for ${duration}`,
+  testOf: (channel: string): string => `test of the channel ${channel}`,
+  times: (count: number): string => (count === 1 ? 'once' : `${count} times`),
+  forDuration: (duration: string): string => `for ${duration}`,
 }
+
+/** The words of a language. */
+export type Words = typeof en
 
 function measured({ isRate, subject }: Reading): string {
   if (!isRate) return subject ?? 'The value'
@@ -178,31 +195,10 @@ function measured({ isRate, subject }: Reading): string {
 /** Compares a value with its threshold. A value that does not breach, e.g. while it recovers, is not called one. */
 function compared({ comparison, threshold, isBreach }: Reading): string {
   if (comparison === null || threshold === null) return ''
-  if (!isBreach) {
-    const names = {
-      gt: 'the limit is',
-      gte: 'the limit is',
-      lt: 'the minimum is',
-      lte: 'the minimum is',
-      eq: 'the alert is for',
-      ne: 'expected is',
-    }
-    return `; ${names[comparison]} ${threshold}`
-  }
-  switch (comparison) {
-    case 'gt':
-      return `, above the limit of ${threshold}`
-    case 'gte':
-      return `, at or above the limit of ${threshold}`
-    case 'lt':
-      return `, below the minimum of ${threshold}`
-    case 'lte':
-      return `, at or below the minimum of ${threshold}`
-    case 'eq':
-      return ', the value that raises this alert'
-    case 'ne':
-      return `, not the expected ${threshold}`
-  }
+  if (comparison === 'eq')
+    return isBreach ? ', the value that raises this alert' : `; the alert is for ${threshold}`
+  if (!isBreach) return `; ${comparison === 'ne' ? 'expected' : `the ${limits[comparison]}`} is ${threshold}`
+  return `, ${breaches[comparison]} ${threshold}`
 }
 
 function span(since: string | null): string {

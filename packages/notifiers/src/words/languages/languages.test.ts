@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { en } from './en.ts'
+import { en, type Words } from './en.ts'
 import { LANGUAGES, wordsOf } from './languages.ts'
-import type { Words } from './words.ts'
 
 test('a language without one of the words does not compile', () => {
   const { notANumber, ...rest } = en

@@ -1,5 +1,4 @@
-import { en } from './en.ts'
-import type { Words } from './words.ts'
+import { en, type Words } from './en.ts'
 import { zhCn } from './zh-cn.ts'
 
 /** Languages of messages, as BCP 47 tags. */

@@ -1,4 +1,5 @@
-import type { EndReason, NewsCounts, Reading, Words } from './words.ts'
+import type { Words } from './en.ts'
+import type { EndReason, Reading } from './inputs.ts'
 
 const severity = { info: '提示', warning: '警告', error: '错误', critical: '严重' } as const
 
@@ -11,6 +12,16 @@ const ended: Readonly<Record<EndReason, string>> = {
   rule_removed: '规则已删除',
   other: '已结束',
 }
+
+const limits = { gt: '上限', gte: '上限', lt: '下限', lte: '下限', ne: '应为' } as const
+
+const breaches = {
+  gt: '高于上限',
+  gte: '达到或高于上限',
+  lt: '低于下限',
+  lte: '达到或低于下限',
+  ne: '应为',
+} as const
 
 const statuses: Readonly<Record<string, string>> = {
   healthy: '健康',
@@ -35,8 +46,6 @@ export const zhCn: Words = {
     millisecond: '毫秒',
     microsecond: '微秒',
   },
-  digitGroup: ',',
-  decimalPoint: '.',
   notANumber: '非数值',
   date: (year, month, day) => `${year === null ? '' : `${year}年`}${month}月${day}日`,
   perSecond: (value) => `每秒 ${value}`,
@@ -49,11 +58,8 @@ export const zhCn: Words = {
     test: '测试',
   },
   phrase: {
-    limit: (value, comparison, threshold) => {
-      if (comparison === 'eq') return value
-      const names = { gt: '上限', gte: '上限', lt: '下限', lte: '下限', ne: '应为' }
-      return `${value}（${names[comparison]}${spaced(threshold)}）`
-    },
+    limit: (value, comparison, threshold) =>
+      comparison === 'eq' ? value : `${value}（${limits[comparison]}${spaced(threshold)}）`,
     noData: (since) => (since === null ? '无数据' : `${since} 起无数据`),
     nothingHeard: (since) => (since === null ? '无任何消息' : `${since} 起无任何消息`),
     tooManyAlerts: '告警数量过多',
@@ -75,9 +81,8 @@ export const zhCn: Words = {
   },
   sentence: {
     value: (reading) => {
-      const { value, window } = reading
-      const over = window === null ? '' : `（最近 ${window}）`
-      return `${measured(reading)}为${spaced(value)}${compared(reading)}${over}。`
+      const over = reading.window === null ? '' : `（最近 ${reading.window}）`
+      return `${measured(reading)}为${spaced(reading.value)}${compared(reading)}${over}。`
     },
     check: (subject, status, detail) =>
       `检查${subject === null ? '' : ` ${subject} `}${statusOf(status)}：${detail}`,
@@ -91,34 +96,21 @@ export const zhCn: Words = {
     fallback: (channel) => `渠道 ${channel} 无法接收消息，改由此渠道通知。`,
     previous: (endedAt, reason) => `上一条告警已于 ${endedAt} 结束（${ended[reason]}）。`,
     missed: (count) => `此后另有 ${count} 条告警触发并已结束。`,
-    backTo: (reading) => {
-      const { value, comparison, threshold } = reading
-      const shown =
-        comparison === null || threshold === null ? value : zhCn.phrase.limit(value, comparison, threshold)
-      return `${measured(reading)}已回到${spaced(shown)}。`
-    },
+    backTo: (reading, shown) => `${measured(reading)}已回到${spaced(shown)}。`,
     nothingCounted: '已没有新的计数，也就没有失败。',
     dataAgain: (subject) => `${subject ?? '该规则'} 已恢复上报数据。`,
     heardAgain: (subject) => `已重新收到${subject === null ? '' : ` ${subject} 的`}消息。`,
     fewerAlerts: '该规则的告警数量已回到上限以内。',
-    ended: (reason, lastDataAt) => {
-      switch (reason) {
-        case 'recovered':
-          return '已恢复。'
-        case 'manual':
-          return '由人工关闭。若问题仍然存在，会再次告警。'
-        case 'stale_timeout':
-          return `数据${lastDataAt === null ? '' : `自 ${lastDataAt} 起`}中断，告警因此结束，无法得知是否已恢复。`
-        case 'rule_changed':
-          return '规则已修改，按新规则不再告警，但这不代表问题已恢复。'
-        case 'rule_disabled':
-          return '规则已停用，无法得知是否已恢复。'
-        case 'rule_removed':
-          return '规则已删除，无法得知是否已恢复。'
-        case 'other':
-          return '告警已结束，无法得知是否已恢复。'
-      }
+    ended: {
+      recovered: '已恢复。',
+      manual: '由人工关闭。若问题仍然存在，会再次告警。',
+      rule_changed: '规则已修改，按新规则不再告警，但这不代表问题已恢复。',
+      rule_disabled: '规则已停用，无法得知是否已恢复。',
+      rule_removed: '规则已删除，无法得知是否已恢复。',
+      other: '告警已结束，无法得知是否已恢复。',
     },
+    dataStopped: (lastDataAt) =>
+      `数据${lastDataAt === null ? '' : `自 ${lastDataAt} 起`}中断，告警因此结束，无法得知是否已恢复。`,
     closedWithoutData: '由人工关闭。数据恢复上报后若再次中断，才会重新告警。',
     brief: '该渠道拒收了完整消息，此处不含详情。',
     test: '这是一条测试消息。能看到它，说明该渠道工作正常。',
@@ -141,23 +133,17 @@ export const zhCn: Words = {
     timeZone: '时区',
   },
   count: {
-    news: (counts) => {
-      const names: Readonly<Record<keyof NewsCounts, string>> = {
-        fired: '触发',
-        still: '仍在告警',
-        firing: '正在告警',
-        resolved: '已恢复',
-        ended: '已结束',
-        missed: '触发并已结束',
-      }
-      return (['fired', 'still', 'firing', 'resolved', 'ended', 'missed'] as const)
-        .filter((news) => counts[news] > 0)
-        .map((news) => `${counts[news]} 条${names[news]}`)
-        .join('，')
+    news: {
+      fired: '触发',
+      still: '仍在告警',
+      firing: '正在告警',
+      resolved: '已恢复',
+      ended: '已结束',
+      missed: '触发并已结束',
     },
+    of: (count, name) => `${count} 条${name}`,
     alerts: (count) => `${count} 条告警`,
     moreRules: (count) => ` 及另外 ${count} 条规则`,
-    severity: (count, level) => `${count} 条${severity[level]}`,
     more: (count, firing, over) => {
       const parts = [firing && `正在告警 ${firing}`, over && `已结束 ${over}`]
       return `另有 ${count} 条：${parts.filter((part) => part !== '').join('；')}`
@@ -191,24 +177,9 @@ function spaced(text: string): string {
 /** Compares a value with its threshold. A value that does not breach, e.g. while it recovers, is not called one. */
 function compared({ comparison, threshold, isBreach }: Reading): string {
   if (comparison === null || threshold === null) return ''
-  if (!isBreach) {
-    const names = { gt: '上限为', gte: '上限为', lt: '下限为', lte: '下限为', eq: '告警值为', ne: '应为' }
-    return `，${names[comparison]}${spaced(threshold)}`
-  }
-  switch (comparison) {
-    case 'gt':
-      return `，高于上限${spaced(threshold)}`
-    case 'gte':
-      return `，达到或高于上限${spaced(threshold)}`
-    case 'lt':
-      return `，低于下限${spaced(threshold)}`
-    case 'lte':
-      return `，达到或低于下限${spaced(threshold)}`
-    case 'eq':
-      return '，正是触发告警的值'
-    case 'ne':
-      return `，应为${spaced(threshold)}`
-  }
+  if (comparison === 'eq') return isBreach ? '，正是触发告警的值' : `，告警值为${spaced(threshold)}`
+  if (isBreach) return `，${breaches[comparison]}${spaced(threshold)}`
+  return `，${comparison === 'ne' ? '应为' : `${limits[comparison]}为`}${spaced(threshold)}`
 }
 
 function span(since: string | null): string {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { sampleAlert } from '../testing/messages.ts'
-import { overallOf } from './overall.ts'
+import { overallOf } from './counts.ts'
 
 const firing = (severity: 'info' | 'error'): ReturnType<typeof sampleAlert> => sampleAlert({ severity })
 const resolved = sampleAlert({ severity: 'critical', state: 'resolved' })
