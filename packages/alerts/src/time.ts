@@ -1,3 +1,5 @@
+import { types } from 'node:util'
+
 /** A point in time: a `Date`, milliseconds since 1970, or ISO 8601 text with a time zone. */
 export type Time = Date | number | string
 
@@ -14,7 +16,7 @@ const SECONDS_TO = 1e10
 /** Returns a time in milliseconds since 1970; undefined if the value is none. */
 export function readTime(value: unknown): number | undefined {
   if (typeof value === 'string') return iso.test(value) ? finite(Date.parse(value)) : undefined
-  if (value instanceof Date) return finite(value.getTime())
+  if (types.isDate(value)) return finite(Date.prototype.getTime.call(value))
   if (typeof value !== 'number' || !(Math.abs(value) <= LATEST_MS)) return undefined
   return value < SECONDS_FROM || value >= SECONDS_TO ? value : undefined
 }

@@ -2,6 +2,7 @@ import { describe, suggest, type Problem } from '@botwatch/options'
 
 import { isPlainObject } from '../rules/fields.ts'
 import { TIME_FORMS } from '../time.ts'
+import { UNREADABLE, unreadable } from './unreadable.ts'
 
 const STATUSES = 'healthy, degraded, unhealthy, unknown, or a status that a rule lists'
 
@@ -17,6 +18,7 @@ export function badName(path: string, item: unknown): Problem {
 
 /** The problem of a value that is no finite number. `sample` is null if the values were given by name. */
 export function badValue(path: string, name: string, value: unknown, sample: unknown): Problem {
+  if (value === UNREADABLE) return unreadable(path)
   if (isPlainObject(value)) {
     const [field = 'value'] = Object.keys(value)
     const expected = `a finite number (flatten nested values: ${nameOf(name)}_${nameOf(field)})`
@@ -32,7 +34,7 @@ export function badLabels(path: string, label: string, expected: string, value: 
 }
 
 export function badTime(path: string, timestamp: unknown): Problem {
-  return { path: `${path}.timestamp`, expected: TIME_FORMS, received: describe(timestamp) }
+  return { path, expected: TIME_FORMS, received: describe(timestamp) }
 }
 
 export function badCheckName(path: string, item: unknown): Problem {
@@ -51,6 +53,7 @@ function badField(
   expected: string,
   shown: Parameters<typeof describe>[1] = {},
 ): Problem {
+  if (item === UNREADABLE) return unreadable(path)
   const fields: Readonly<Record<string, unknown>> = Object(item)
   const value = fields[field]
   const misspelt = value === undefined ? Object.keys(fields).find((key) => suggest(key, [field])) : undefined

@@ -54,7 +54,11 @@ export class DeadMen {
     for (const item of this.#all) {
       const at = reportedAt(round, item)
       if (!isNewer(at, item.lastAt, step.wallMs)) continue
+      const isFirst = item.lastAt === -Infinity
       item.lastAt = at
+      // The first one after a start may be from before it, and nothing may have come since.
+      const ageMs = step.wallMs - round.wallTimeOf(at)
+      if (isFirst && ageMs >= item.compiled.rule.silentAfterMs) continue
       item.sinceMs = step.nowMs
       evaluate(series, step, item, 'ok', step.nowMs)
     }
@@ -69,14 +73,18 @@ export class DeadMen {
     let nextMs = Infinity
     for (const item of this.#all) {
       const sinceMs = Math.max(item.sinceMs, startedMs)
-      const dueMs = Math.max(sinceMs + item.compiled.rule.silentAfterMs, graceMs)
+      const record = step.world.series.get(item.series.fingerprint)
+      // If a person has ended the alert, it fires again after as long a silence.
+      const countsFromMs = Math.max(sinceMs, record?.endedMs ?? -Infinity)
+      const dueMs = Math.max(countsFromMs + item.compiled.rule.silentAfterMs, graceMs)
       if (step.nowMs < dueMs) nextMs = Math.min(nextMs, dueMs)
       else {
         // A report may end the silence, and another one may follow.
         nextMs = Math.min(nextMs, step.nowMs + item.compiled.rule.silentAfterMs)
         // An alert that fires already keeps the time of its last data.
-        const isFiring = step.world.series.get(item.series.fingerprint)?.detection.kind === 'firing'
-        if (!isFiring) evaluate(evaluator, step, item, 'breach', sinceMs + 1)
+        if (record?.detection.kind === 'firing') continue
+        const dataMs = Math.max(sinceMs, record?.detection.dataMs ?? -Infinity) + 1
+        evaluate(evaluator, step, item, 'breach', dataMs)
       }
     }
     return { transitions: evaluator.transitions, nextMs }

@@ -1,6 +1,6 @@
 import { suggest } from '@botwatch/options'
 
-import { NO_LABELS, readLabels, type Labels } from '../labels.ts'
+import { labelKey, NO_LABELS, readLabels, type Labels } from '../labels.ts'
 import type { CompiledRule } from '../rules/compile.ts'
 import { isPlainObject } from '../rules/fields.ts'
 import { isCheckName } from '../rules/health.ts'
@@ -38,6 +38,8 @@ export function explainNoData(
   }
   const show = (text: string): string => cut(clean(text), MAX_LENGTH)
   const subject = wanted.find((name) => !first.has(name)) ?? wanted[0] ?? ''
+  if (input[isHealth ? 'health' : 'metrics'] === undefined)
+    return { subject, reason: `no round has had ${isHealth ? 'health results' : 'metrics'}` }
   const arrived = first.get(subject)
   if (arrived === undefined) {
     const meant = suggest(subject, [...names])
@@ -45,13 +47,23 @@ export function explainNoData(
     const looked = `no ${isHealth ? `result of ${check}` : `sample of ${show(subject)}`} has come`
     return { subject, reason: meant === undefined ? looked : `${looked}; did you mean ${show(meant)}?` }
   }
+  const labelsOf = (item: Arrived | undefined): Labels => item?.labels() ?? NO_LABELS
+  const total = rule.kind === 'ratio' ? first.get(rule.totalMetricName) : undefined
+  if (isMatched && total !== undefined && labelKey(labelsOf(total)) !== labelKey(labelsOf(arrived))) {
+    const pair = [arrived, total].map(
+      (item) => `${show(item.name)} has ${show(describeLabels(labelsOf(item)))}`,
+    )
+    return { subject, reason: `samples have come, but never with the same labels: ${pair.join(', and ')}` }
+  }
   const came = `${isHealth ? 'results' : 'samples'} have come`
   if (isMatched) return { subject, reason: `${came}, but none that can be used` }
-  const texts = Object.entries(arrived.labels() ?? {}).map(
-    ([name, value]) => `${name}=${JSON.stringify(value)}`,
-  )
-  const labels = texts.length === 0 ? 'no labels' : texts.join(', ')
+  const labels = describeLabels(labelsOf(arrived))
   return { subject, reason: `${came}, but none with labels that match; the first has ${show(labels)}` }
+}
+
+function describeLabels(labels: Labels): string {
+  const texts = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  return texts.length === 0 ? 'no labels' : texts.join(', ')
 }
 
 /** The samples, and the parts of nested values under the names that they would have. */

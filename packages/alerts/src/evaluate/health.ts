@@ -14,7 +14,7 @@ export async function evaluateHealth(round: Round, results: readonly AlertHealth
     const ranAt = isCheckName(result?.name) ? timeOf(result, round.sampledAt) : undefined
     if (ranAt !== undefined) evaluateResult(round, result, ranAt, path)
     else if (isCheckName(result?.name))
-      round.reject('timestamp', result.name, () => badTime(path(), result.timestamp))
+      round.reject('timestamp', result.name, () => badTime(`${path()}.timestamp`, result.timestamp))
     else round.reject('name', null, () => badCheckName(path(), result))
     if (round.isLong) await round.yield()
   }

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { invalid } from '../errors.ts'
 import { isPlainObject } from '../rules/fields.ts'
 import { readTime, TIME_FORMS, type Time } from '../time.ts'
+import { readableItems, readableValues, readParts, unreadable } from './unreadable.ts'
 
 /** One value of a metric with one label set. */
 export interface AlertSample {
@@ -63,10 +64,16 @@ const inputSchema = v.strictObject({
  * reported by the round. Throws `INVALID_ARGUMENT` with every problem.
  */
 export function readEvaluation(input: unknown): EvaluationInput {
-  const parsed = parse(inputSchema, isPlainObject(input) ? outline(input) : input)
-  const problems = [...(parsed.ok ? [] : parsed.problems), ...badItems(input)]
+  let readable: unknown
+  try {
+    readable = isPlainObject(input) ? readableParts(input) : input
+  } catch {
+    throw invalid('INVALID_ARGUMENT', 'evaluation input', [unreadable('')])
+  }
+  const parsed = parse(inputSchema, isPlainObject(readable) ? outline(readable) : readable)
+  const problems = [...(parsed.ok ? [] : parsed.problems), ...badItems(readable)]
   if (problems.length > 0) throw invalid('INVALID_ARGUMENT', 'evaluation input', problems)
-  return input as EvaluationInput
+  return readable as EvaluationInput
 }
 
 /** Returns the time of a sample or result, default that of its round; undefined if its timestamp is invalid. */
@@ -75,6 +82,29 @@ export function timeOf(
   roundAt: number,
 ): number | undefined {
   return timestamp === undefined ? roundAt : readTime(timestamp)
+}
+
+/** The input, each sample or result that cannot be read replaced. */
+function readableParts(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { metrics, health } = input
+  return {
+    ...input,
+    ...(isPlainObject(metrics) && { metrics: readableValues(metrics) }),
+    ...(Array.isArray(metrics) && { metrics: readableItems(metrics, readSample) }),
+    ...(Array.isArray(health) && { health: readableItems(health, readResult) }),
+  }
+}
+
+function readSample(sample: AlertSample): void {
+  const { name: _name, value, labels, timestamp: _timestamp, since: _since } = sample
+  readParts(value)
+  readParts(labels)
+}
+
+function readResult(result: AlertHealthResult): void {
+  const { name: _name, status: _status, message: _message, critical: _critical, dependsOn } = result
+  void result.timestamp
+  readParts(dependsOn)
 }
 
 /** The input without its samples and results, of which there may be many. */

@@ -77,7 +77,8 @@ async function evaluateSamples(round: Round, samples: readonly AlertSample[]): P
     }
     const labels = readLabels(sample.labels, onCut)
     const sampledAt = timeOf(sample, round.sampledAt)
-    if (labels === undefined || sampledAt === undefined) {
+    const sinceAt = sinceOf(sample)
+    if (labels === undefined || sampledAt === undefined || sinceAt === undefined) {
       rejectHead(round, sample, at, labels === undefined)
       continue
     }
@@ -85,7 +86,6 @@ async function evaluateSamples(round: Round, samples: readonly AlertSample[]): P
     const stream = metric.streams.get(key)
     const { value } = sample
     if (stream !== undefined && skipsQuiet(round, stream, value, sampledAt)) continue
-    const sinceAt = readTime(sample.since) ?? Number.NaN
     evaluateSample(round, { at, metric, labels, key, value, sampledAt, sinceAt })
     if (round.isLong) await round.yield()
   }
@@ -93,10 +93,11 @@ async function evaluateSamples(round: Round, samples: readonly AlertSample[]): P
 
 /** Notes a sample that changes nothing but the time of the last one. Returns false if it must be evaluated. */
 function skipsQuiet(round: Round, stream: Stream, value: unknown, sampledAt: number): boolean {
-  const { id } = round
+  const { id, step } = round
   // Of two samples in a round the first one counts, and it may have been another value.
   if (!stream.isQuiet(value) || sampledAt <= stream.lastAt || stream.round === id) return false
   stream.lastAt = sampledAt
+  stream.seenMs = step.nowMs
   stream.round = id
   stream.countedRound = id
   round.streamsWithData += 1
@@ -159,8 +160,16 @@ function rejectValue(round: Round, name: string, value: unknown, at: number | st
 
 function rejectHead(round: Round, sample: AlertSample, at: number, hasBadLabels: boolean): void {
   const path = (): string => round.problems.path('metrics', at)
-  if (hasBadLabels) round.reject('labels', sample.name, () => badLabels(path(), '', LABELS, sample.labels))
-  else round.reject('timestamp', sample.name, () => badTime(path(), sample.timestamp))
+  const { name, labels, timestamp, since } = sample
+  if (hasBadLabels) round.reject('labels', name, () => badLabels(path(), '', LABELS, labels))
+  else if (timeOf(sample, 0) === undefined)
+    round.reject('timestamp', name, () => badTime(`${path()}.timestamp`, timestamp))
+  else round.reject('timestamp', name, () => badTime(`${path()}.since`, since))
+}
+
+/** Returns when a counter was 0: NaN if the sample does not say, undefined if that is no time. */
+function sinceOf({ since }: AlertSample): number | undefined {
+  return since === undefined || since === null ? Number.NaN : readTime(since)
 }
 
 function addStream(round: Round, metric: Metric, labels: Labels, key: string): Stream | undefined {

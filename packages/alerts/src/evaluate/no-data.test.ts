@@ -94,6 +94,13 @@ describe('data that stopped', () => {
     expect(open(scene)).toEqual([])
   })
 
+  test('says when data was last seen', async () => {
+    const scene = new WorldScene({ rules: [rule] })
+    await scene.ok(0, 1)
+    await misses(scene, 2, 7)
+    expect(scene.openAlert().lastDataAt).toBe(START + MINUTE_MS)
+  })
+
   test('that a person ended is not an alert again until there was data', async () => {
     const scene = new WorldScene({ rules: [rule] })
     await scene.ok(0)

@@ -36,7 +36,7 @@ export function missSeries(round: Round, key: SeriesKey, compiled: CompiledRule,
   const event = { kind: 'no_data', nowMs, seenMs } as const
   if (isOpen(record())) series.evaluate(key, compiled, event, () => ({ value: null, summary: '' }))
   const goneMs = nowMs - gone.sinceMs
-  const isSettled = goneMs >= rule.noDataAfterMs && applyPolicy(round, key, compiled, gone)
+  const isSettled = goneMs >= rule.noDataAfterMs && applyPolicy(round, key, compiled, gone, seenMs)
   const limitMs = rule.autoResolveMinutes * 60_000
   const open = record()
   if (isOpen(open) && rule.onNoData !== 'breach' && limitMs > 0 && goneMs >= limitMs)
@@ -84,7 +84,13 @@ async function missStored(round: Round): Promise<void> {
 }
 
 /** Applies `onNoData` of a rule. Returns true if nothing more follows from the missing data. */
-function applyPolicy(round: Round, key: SeriesKey, compiled: CompiledRule, gone: MissingSeries): boolean {
+function applyPolicy(
+  round: Round,
+  key: SeriesKey,
+  compiled: CompiledRule,
+  gone: MissingSeries,
+  lastDataMs: number,
+): boolean {
   const { step, series, plan } = round
   const { missing } = plan
   const { nowMs, wallMs, world } = step
@@ -95,7 +101,8 @@ function applyPolicy(round: Round, key: SeriesKey, compiled: CompiledRule, gone:
     // Raised once: if a person has ended it, it is raised again only after there was data.
     if (gone.isRaised && !missing.isFiring(world, key.fingerprint)) return true
     const noData = noDataSeriesOf(key)
-    if (!series.setCondition(noData, compiled, 'no_data', { isFiring: true, summary, sinceMs })) return true
+    const found = { isFiring: true, summary, sinceMs, lastDataMs }
+    if (!series.setCondition(noData, compiled, 'no_data', found)) return true
     gone.isRaised = true
     missing.alerts.set(key.fingerprint, noData)
     return false

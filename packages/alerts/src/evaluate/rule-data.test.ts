@@ -30,7 +30,7 @@ async function warnings(
 describe('a rule that has never had data', () => {
   test('is warned of once, after five minutes of rounds that could have had some', async () => {
     const scene = new WorldScene()
-    expect(await warnings(scene, range(0, 20), { health: [] })).toEqual([])
+    expect(await warnings(scene, range(0, 3), { health: [] })).toEqual([])
     expect(await warnings(scene, range(21, 60), { metrics: {} })).toEqual([
       '26 rule cpu has had no data for 5 m: no sample of cpu_percent has come',
     ])
@@ -39,6 +39,26 @@ describe('a rule that has never had data', () => {
       lastAt: null,
       reason: 'no sample of cpu_percent has come',
     })
+  })
+
+  test.each([{ health: [] }, {}])('is warned of if no round has had metrics: %j', async (input) => {
+    const scene = new WorldScene({ rules: [cpuRule, { name: 'gone', kind: 'absent', metricName: 'queue' }] })
+    expect(await warnings(scene, range(0, 60), input)).toEqual([
+      '5 rule cpu has had no data for 5 m: no round has had metrics',
+      '5 rule gone has had no data for 5 m: no round has had metrics',
+    ])
+    expect(await warnings(scene, range(61, 70), { metrics: {} })).toEqual([
+      '66 rule cpu has had no data for 5 m: no sample of cpu_percent has come',
+    ])
+  })
+
+  test('is warned of if no round has had health results', async () => {
+    const scene = new WorldScene({ rules: [{ name: 'glm', healthCheckName: 'glm' }] })
+    expect(await warnings(scene, range(0, 60), { metrics: {} })).toEqual([
+      '5 rule glm has had no data for 5 m: no round has had health results',
+    ])
+    expect(await warnings(scene, [61], { health: [{ name: 'glm', status: 'healthy' }] })).toEqual([])
+    expect(scene.evaluator.rulesWithoutData).toBe(0)
   })
 
   test('is like any other once there is data, also if that stops', async () => {
@@ -82,6 +102,22 @@ describe('a rule that has never had data', () => {
     })
     expect(await warnings(scene, range(0, 30), { metrics: {} })).toEqual([])
   })
+})
+
+test('a ratio whose metrics never have the same labels has had no data', async () => {
+  const scene = new WorldScene({ rules: [ratio] })
+  const metrics = [
+    { name: 'failed_total', value: 1, labels: { api: 'glm', code: '500' } },
+    { name: 'calls_total', value: 5, labels: { api: 'glm' } },
+  ]
+  expect(await warnings(scene, range(0, 10), { metrics })).toEqual([
+    '5 rule errors has had no data for 5 m: samples have come, but never with the same labels: ' +
+      'failed_total has api="glm", code="500", and calls_total has api="glm"',
+  ])
+  expect(scene.evaluator.rulesWithoutData).toBe(1)
+  const total = { name: 'calls_total', value: 5, labels: { api: 'glm', code: '500' } }
+  await warnings(scene, [11], { metrics: [...metrics, total] })
+  expect(scene.evaluator.rulesWithoutData).toBe(0)
 })
 
 test('a ratio needs both of its metrics, and the missing one is named', async () => {

@@ -17,8 +17,10 @@ interface Sources {
 
 interface Waiting {
   readonly compiled: CompiledRule
-  /** The first round that could have had its data, on the timeline; null before it. */
+  /** The first round, on the timeline: the first with metrics, or results, if there was one. Null before it. */
   sinceMs: number | null
+  /** Whether a round had metrics, or results if it reads a check. */
+  isPartGiven: boolean
   /** What was looked for in vain; null before the warning. */
   reason: string | null
 }
@@ -70,10 +72,9 @@ export class RuleData {
       const known = before.get(name)
       if (known !== undefined && compareRuleHashes(known.hash, compiled.hash).kind !== 'identity') continue
       this.#waiting.delete(name)
-      const { kind } = compiled.rule
-      // The others fire if there is no data.
-      if (kind !== 'absent' && kind !== 'dead_man' && !this.#isKnown(compiled))
-        this.#waiting.set(name, { compiled, sinceMs: null, reason: null })
+      // It fires if there is no data.
+      if (compiled.rule.kind !== 'dead_man' && !this.#isKnown(compiled))
+        this.#waiting.set(name, { compiled, sinceMs: null, isPartGiven: false, reason: null })
     }
   }
 
@@ -83,10 +84,17 @@ export class RuleData {
     for (const [name, item] of this.#waiting) {
       const { compiled } = item
       const { kind, noDataAfterMs } = compiled.rule
-      if (input[kind === 'health' ? 'health' : 'metrics'] === undefined) continue
+      const isPartGiven = input[kind === 'health' ? 'health' : 'metrics'] !== undefined
+      if (item.isPartGiven && !isPartGiven) continue
+      if (isPartGiven && !item.isPartGiven) {
+        item.isPartGiven = true
+        item.sinceMs = nowMs
+        item.reason = null
+      }
       item.sinceMs ??= nowMs
       const forMs = nowMs - item.sinceMs
-      if (this.#isKnown(compiled)) this.#waiting.delete(name)
+      // An absent rule fires in a round that has metrics.
+      if (this.#isKnown(compiled) || (kind === 'absent' && isPartGiven)) this.#waiting.delete(name)
       else if (item.reason === null && forMs >= noDataAfterMs && warnings.length < MAX_WARNINGS) {
         const { subject, reason } = explainNoData(compiled, input, clean)
         item.reason = reason
@@ -99,7 +107,14 @@ export class RuleData {
 
   /** Whether there was data of everything that a rule reads. */
   #isKnown(compiled: CompiledRule): boolean {
-    return namesRead(compiled.rule).every((name) => this.#streamsOf(compiled, name).next().done !== true)
+    const { rule } = compiled
+    if (rule.kind !== 'ratio')
+      return namesRead(rule).every((name) => this.#streamsOf(compiled, name).next().done !== true)
+    const { metrics } = this.#sources
+    const totals = metrics.get(rule.totalMetricName)?.streams
+    for (const [key, { sampleLabels }] of metrics.get(rule.metricName)?.streams ?? [])
+      if (totals?.has(key) === true && compiled.matches(sampleLabels)) return true
+    return false
   }
 
   *#streamsOf(compiled: CompiledRule, name: string): Generator<Stream, undefined> {

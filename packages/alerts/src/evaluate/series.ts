@@ -112,7 +112,13 @@ export class SeriesEvaluator {
       isFiring,
       summary,
       sinceMs,
-    }: { readonly isFiring: boolean; readonly summary: string; readonly sinceMs?: number },
+      lastDataMs,
+    }: {
+      readonly isFiring: boolean
+      readonly summary: string
+      readonly sinceMs?: number
+      readonly lastDataMs?: number
+    },
   ): boolean {
     const { world, nowMs, wallMs } = this.#step
     const record = world.series.get(key.fingerprint)
@@ -124,14 +130,19 @@ export class SeriesEvaluator {
     const blank = newSeries({ ...key, rule: rule.name, condition, detection, ruleHash: hash })
     const series = { ...(record ?? blank), detection, ruleHash: hash }
     const seen = { value: null, summary }
-    if (isFiring) this.#open(series, rule, seen, sinceMs ?? nowMs)
+    if (isFiring) this.#open(series, rule, seen, sinceMs ?? nowMs, lastDataMs)
     else this.#end(series, { outcome: 'resolved', state: detection, reason: 'recovered' }, seen)
     return true
   }
 
-  #open(series: SeriesRecord, rule: AlertRule, seen: Observation, sinceMs: number): void {
+  #open(
+    series: SeriesRecord,
+    rule: AlertRule,
+    seen: Observation,
+    sinceMs: number,
+    dataMs: number = series.detection.dataMs,
+  ): void {
     const { world } = this.#step
-    const { dataMs } = series.detection
     const first = { ...seen, startedMs: sinceMs, lastDataMs: Number.isFinite(dataMs) ? dataMs : null }
     const alert = openAlert(this.#step, series, headOf(rule, series.labels), first)
     const opened = world.series.get(series.fingerprint) ?? series

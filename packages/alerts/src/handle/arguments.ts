@@ -13,6 +13,8 @@ const DAY_MS = 86_400_000
 const lineBreaks = /[\n\r\t\u2028\u2029]+/gu
 /** Control characters but for line feeds and tabs, and characters that change the direction of a text. */
 const unreadable = /(?![\n\t])\p{Cc}|[\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+/** A character that is seen, in contrast to e.g. a zero-width space. */
+const visible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}]/u
 
 /** Parses the input of a method. Throws `INVALID_ARGUMENT` with every problem. */
 export function readInput<T>(subject: string, schema: v.GenericSchema<unknown, T>, input: unknown): T {
@@ -95,7 +97,7 @@ export function labels(): v.GenericSchema<unknown, Readonly<Record<string, strin
 
 function cleanText(max: number, clean: (text: string) => string): v.GenericSchema<unknown, string> {
   const expected = `a string of 1 to ${max} characters that is not blank`
-  const fits = (value: string): boolean => readable(value).trim() !== '' && value.length <= max
+  const fits = (value: string): boolean => visible.test(readable(value)) && value.length <= max
   return v.pipe(v.string(expected), v.check(fits, expected), v.transform(clean))
 }
 

@@ -24,7 +24,7 @@ export interface RuleEditor<Ended> {
 
 /** Adds a rule. Throws `INVALID_RULE` with all problems, e.g. a duplicate name. */
 export function addRule({ book, context, prepareWebhook }: RuleEditor<unknown>, input: unknown): AlertRule {
-  const result = parseAlertRule(withoutData(input), context)
+  const result = parseAlertRule(whatIsGiven(input, undefined), context)
   const problems = result.ok ? [] : [...result.problems]
   if (book.get(nameOf(input)) !== undefined) problems.push(duplicateName('name'))
   if (!result.ok || problems.length > 0) throw invalid('INVALID_RULE', 'alert rule', problems)
@@ -43,8 +43,7 @@ export async function updateRule<Ended>(
   input: unknown,
 ): Promise<{ readonly rule: AlertRule; readonly ended: Ended }> {
   const { book, context, prepareWebhook } = editor
-  const given = withKnownWebhook(withoutData(input), book.get(nameOf(input)))
-  const result = parseAlertRule(given, context)
+  const result = parseAlertRule(whatIsGiven(input, book.get(nameOf(input))), context)
   if (!result.ok) throw invalid('INVALID_RULE', 'alert rule', result.problems)
   const { rule } = result
   const openWebhook = prepareWebhook(rule)
@@ -88,6 +87,15 @@ export function shownRule(rule: AlertRule): AlertRule {
   return webhookUrl === undefined
     ? rule
     : { ...rule, webhookUrl: `${new URL(webhookUrl).origin}/${REDACTED}` }
+}
+
+/** The fields of a rule that may be a listed one. What cannot be read is left to the parser. */
+function whatIsGiven(input: unknown, before: AlertRule | undefined): unknown {
+  try {
+    return withKnownWebhook(withoutData(input), before)
+  } catch {
+    return input
+  }
 }
 
 /** Leaves out what a listed rule has beside its fields, so that it can be edited and given back. */

@@ -1,4 +1,4 @@
-import { choice } from '@botwatch/options'
+import { choice, parse } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { LabelMatcher, SilenceRecord } from '../alert.ts'
@@ -42,7 +42,8 @@ export async function addSilence(
   input: SilenceInput,
 ): Promise<SilenceRecord> {
   const { clock, clean } = settings
-  const times = (input as Partial<SilenceInput> | null | undefined)?.recurring
+  const given = parse(v.looseObject({ recurring: v.optional(v.unknown()) }), input)
+  const times = given.ok ? given.value.recurring : undefined
   const schema = v.strictObject({
     matchers: silenceMatchers(clean),
     recurring: v.optional(recurringTimes(times)),

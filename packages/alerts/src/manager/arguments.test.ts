@@ -98,6 +98,7 @@ test.each([
   ],
   ['unacknowledgeAlert', [7, { by: 'ann' }], 'id: expected a string, got 7'],
   ['resolveAlert', [id, {}], 'by: expected a string of 1 to 256 characters that is not blank, got nothing'],
+  ['resolveAlert', [id, { by: '\u200b' }], 'by: expected a string of 1 to 256 characters that is not blank'],
   [
     'suppressAlert',
     [id, { by: 'ann' }],
@@ -173,4 +174,25 @@ test('the factories refuse unknown options with a suggestion', () => {
   expect(() => sqliteStore(undefined as never)).toThrow(
     'Invalid SQLite store options: expected an object, got nothing',
   )
+})
+
+function throwing(name: string): object {
+  return {
+    get [name](): never {
+      throw new Error('sesame')
+    },
+  }
+}
+
+test('an argument that throws when it is read is refused as invalid', async () => {
+  const manager = new AlertManager({ rules: [] })
+  const calls = untyped(manager)
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  const expected = expect.objectContaining({ code: expect.stringMatching(/^INVALID_(ARGUMENT|RULE)$/) })
+  for (const input of [proxy, throwing('name'), throwing('recurring'), throwing('webhookUrl')]) {
+    await expect(async () => await calls['addRule']?.(input)).rejects.toEqual(expected)
+    for (const method of ['updateRule', 'addSilence', 'evaluateRules', 'listAlerts'])
+      await expect(calls[method]?.(input)).rejects.toEqual(expected)
+  }
 })

@@ -24,6 +24,10 @@ const bots = (...names: readonly string[]) =>
   names.map((bot) => ({ name: 'tokens_total', labels: { bot }, value: 1 }))
 const glm = (status: string) => ({ health: [{ name: 'glm', status }] })
 
+const sampledAt = (minute: number) => ({
+  metrics: [{ name: 'tokens_total', value: 1, timestamp: START + minute * MINUTE_MS }],
+})
+
 async function evaluateEach(scene: Scene, minutes: readonly number[], metrics = {}): Promise<void> {
   for (const minute of minutes) await scene.evaluate(minute, { metrics })
 }
@@ -64,15 +68,17 @@ describe('a rule without a name', () => {
     expect(scene.log.log).toEqual(['fired 5'])
   })
 
-  test('is not resolved by hand for long: the next silence after a report fires again', async () => {
+  test('fires again after as long a silence if a person has ended the alert, and says since when', async () => {
     const scene = new Scene({ rules: [stopped] })
     await scene.until(6)
     await scene.manager.resolveAlert(await scene.openId(), { by: 'ann' })
     await scene.until(30)
-    expect(scene.log.log).toEqual(['fired 5', 'resolved 6'])
+    expect(scene.log.log).toEqual(['fired 5', 'resolved 6', 'fired 11'])
+    const { startedAt = '' } = scene.log.sent.at(-1)?.message.alerts[0] ?? {}
+    expect(Date.parse(startedAt)).toBeCloseTo(START, -2)
     await scene.evaluate(31, { metrics: {} })
     await scene.until(40)
-    expect(scene.log.log).toEqual(['fired 5', 'resolved 6', 'fired 36'])
+    expect(scene.log.log.slice(3)).toEqual(['resolved 31', 'fired 36'])
   })
 
   test('waits for three intervals if rounds are that far apart', async () => {
@@ -115,6 +121,20 @@ describe('a rule with a name', () => {
     for (const minute of range(0, 6)) await scene.evaluate(minute, { metrics: [same] })
     for (const minute of range(7, 11)) await scene.evaluate(minute, { metrics: { tokens_total: '1' } })
     expect(scene.log.log).toEqual(['fired 10'])
+  })
+
+  test('takes an old sample after a restart for no report, and a newer one for one', async () => {
+    const store = memoryStore()
+    const rule = { ...tokens, match: {} }
+    const before = new Scene({ rules: [rule], store })
+    await before.evaluate(0, sampledAt(0))
+    await before.until(20)
+    await before.manager.stop()
+    const scene = new Scene({ rules: [rule], store, notifiers: [before.log] })
+    await scene.evaluate(21, sampledAt(0))
+    expect(before.log.log).toEqual(['fired 10'])
+    await scene.evaluate(22, sampledAt(1))
+    expect(before.log.log).toEqual(['fired 10', 'resolved 22'])
   })
 
   test('fires if a check has no result; `unknown` says that it has not run', async () => {

@@ -57,9 +57,14 @@ export function withoutUndefined<T extends object>(object: T): { [K in keyof T]:
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never
 }
 
-/** Returns whether a value is an object literal, in contrast to null, an array or an instance of a class. */
+/** Returns whether a value is an object literal, in contrast to null, an array or an instance of a class. Never throws. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
+  try {
+    const prototype: unknown = Object.getPrototypeOf(value)
+    return prototype === Object.prototype || prototype === null
+  } catch {
+    // A proxy may throw.
+    return false
+  }
 }

@@ -67,6 +67,18 @@ describe('a hostile text', () => {
   )
 })
 
+test('what is not seen counts as left out', () => {
+  const visible = /[^\s\u200b\u2060\u3164]/
+  for (const text of ['\u200b', '\u2060\u200b', '\u3164']) {
+    for (const card of cardsOf(text)) {
+      expect(card.title).toMatch(visible)
+      const facts = [...card.facts, ...(card.action === null ? [] : [card.action])]
+      for (const { name, value } of facts) for (const part of [name, value]) expect(part).toMatch(visible)
+      expect(card.text === '' || visible.test(card.text)).toBe(true)
+    }
+  }
+})
+
 test('a message of a thousand alerts with ten thousand labels each makes a card of bounded length', () => {
   const labels = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`label_${index}`, 'value']))
   const alerts = Array.from({ length: 1000 }, () => errorRate({ labels, annotations: labels }))

@@ -111,6 +111,46 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
     ['recovered', '[已恢复] health_check_failure，check gitlab：已恢复为健康，持续 25 分钟', ''],
   ],
   [
+    over(checkFailure(), { status: 'degraded' }),
+    ['ended', '[RESOLVED] health_check_failure, check gitlab: now degraded, after 25 min', ''],
+    ['ended', '[已恢复] health_check_failure，check gitlab：现为性能下降，持续 25 分钟', ''],
+  ],
+  [
+    over(errorRate({ kind: 'ratio' }), { value: null }),
+    [
+      'recovered',
+      '[RESOLVED] high_api_error_rate, api glm: after 25 min',
+      'Nothing was counted any more, so there is nothing that fails.',
+    ],
+    ['recovered', '[已恢复] high_api_error_rate，api glm：持续 25 分钟', '已没有新的计数，也就没有失败。'],
+  ],
+  [
+    over(noData, { resolution: 'manual', by: 'ann', value: 0.34 }),
+    [
+      'ended',
+      '[CLOSED BY ann] high_api_error_rate: after 25 min',
+      'Closed by hand. It fires again only if data comes and then stops once more.',
+    ],
+    [
+      'ended',
+      '[ann 已手动关闭] high_api_error_rate：持续 25 分钟',
+      '由人工关闭。数据恢复上报后若再次中断，才会重新告警。',
+    ],
+  ],
+  [
+    over(broken, { resolution: 'manual', by: 'ann', summary: 'channel slack takes no messages' }),
+    [
+      'ended',
+      '[CLOSED BY ann] notifier_failed, channel slack: after 25 min',
+      'Closed by hand. If the problem is still there, it fires again.',
+    ],
+    [
+      'ended',
+      '[ann 已手动关闭] notifier_failed，channel slack：持续 25 分钟',
+      '由人工关闭。若问题仍然存在，会再次告警。',
+    ],
+  ],
+  [
     over(noData),
     ['recovered', '[RESOLVED] high_api_error_rate: data again, after 25 min', 'cpu_percent has data again.'],
     [

@@ -2,7 +2,7 @@ import type { MessageAlert } from '../message/message-alert.ts'
 import { summaryStory } from './firing.ts'
 import { durationOf } from './period.ts'
 import { readingOf, subjectOf, withLimit } from './reading.ts'
-import { endReason } from './state.ts'
+import { endReason, isHealthy } from './state.ts'
 import type { Story } from './story.ts'
 import type { Writer } from './writer.ts'
 
@@ -42,10 +42,11 @@ function recovery(alert: MessageAlert, writer: Writer): Ending {
       const status = statusOf(alert, writer)
       return status === ''
         ? { phrase: '', sentence: sentence.ended('recovered', null) }
-        : { phrase: phrase.again(status), sentence: '' }
+        : { phrase: isHealthy(alert) ? phrase.again(status) : phrase.now(status), sentence: '' }
     }
     default: {
       const reading = readingOf(alert, writer)
+      if (reading === null && alert.kind === 'ratio') return { phrase: '', sentence: sentence.nothingCounted }
       if (reading !== null && !reading.isBreach)
         return { phrase: phrase.backTo(reading.value), sentence: sentence.backTo(reading) }
       const was = reading === null ? '' : phrase.was(withLimit(reading, writer))
@@ -56,13 +57,18 @@ function recovery(alert: MessageAlert, writer: Writer): Ending {
 
 function otherEnd(alert: MessageAlert, writer: Writer): Ending {
   const { words, clock, line } = writer
-  if (alert.kind === 'internal') return { phrase: '', sentence: line(alert.summary, MAX_SUMMARY) }
+  const reason = endReason(alert.resolution)
+  if (reason === 'manual' && alert.kind === 'no_data')
+    return { phrase: '', sentence: words.sentence.closedWithoutData }
+  // What was closed by hand may still be so, and the summary says that it is.
+  if (reason !== 'manual' && alert.kind === 'internal')
+    return { phrase: '', sentence: line(alert.summary, MAX_SUMMARY) }
   const reading = readingOf(alert, writer)
   const was = reading === null ? statusOf(alert, writer) : withLimit(reading, writer)
   const lastDataAt = clock.moment(alert.lastDataAt)?.text ?? null
   return {
     phrase: was === '' ? '' : words.phrase.was(was),
-    sentence: words.sentence.ended(endReason(alert.resolution), lastDataAt),
+    sentence: words.sentence.ended(reason, lastDataAt),
   }
 }
 

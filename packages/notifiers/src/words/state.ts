@@ -30,8 +30,14 @@ export function stateOf(alert: MessageAlert, { words, line }: Writer): string {
   return reason === 'manual' && name !== '' ? words.state.closedBy(name) : words.state.ended[reason]
 }
 
-/** Only a recovery is green. */
-export function toneOf({ state, severity, resolution }: MessageAlert): Tone {
+/** Only a recovery is green. A check whose status is another bad one has not recovered. */
+export function toneOf(alert: MessageAlert): Tone {
+  const { state, severity, resolution } = alert
   if (state === 'firing') return severity
-  return endReason(resolution) === 'recovered' ? 'recovered' : 'ended'
+  return endReason(resolution) === 'recovered' && isHealthy(alert) ? 'recovered' : 'ended'
+}
+
+/** Whether nothing is known to be wrong with the check of an alert that is over. */
+export function isHealthy({ kind, status }: MessageAlert): boolean {
+  return kind !== 'health' || status === null || status === 'healthy'
 }

@@ -9,7 +9,10 @@ export interface Writer {
   readonly words: Words
   readonly clock: Clock
   readonly redact: Redact
-  /** Returns a text from outside on one line, redacted and at most `maxLength` UTF-16 units long. */
+  /**
+   * Returns a text from outside on one line, redacted and at most `maxLength` UTF-16 units long. It is empty if nothing of
+   * it is seen.
+   */
   readonly line: (text: string, maxLength: number) => string
   /** The same with its line breaks. */
   readonly text: (text: string, maxLength: number) => string
@@ -17,6 +20,9 @@ export interface Writer {
 
 /** Room for what a redaction or a collapse of white space changes before a text is cut. */
 const ROOM = 200
+
+/** A character that is seen, in contrast to e.g. a zero-width space. */
+const visible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}]/u
 
 /** Creates the writer of one message. `at` is when it was composed. */
 export function createWriter(reader: Reader, at: string, redact: Redact): Writer {
@@ -31,8 +37,9 @@ export function createWriter(reader: Reader, at: string, redact: Redact): Writer
   }
 }
 
-/** Cuts between code points. */
+/** Cuts between code points. Nothing is left of a text that is not seen. */
 function cut(text: string, maxLength: number): string {
+  if (!visible.test(text)) return ''
   if (text.length <= maxLength) return text
   const kept = text.slice(0, maxLength - 1)
   return `${kept.isWellFormed() ? kept : kept.slice(0, -1)}…`

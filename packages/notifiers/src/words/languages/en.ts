@@ -59,6 +59,7 @@ export const en: Words = {
     backTo: (value) => `back to ${value}`,
     was: (value) => `was ${value}`,
     again: (status) => `${status} again`,
+    now: (status) => `now ${status}`,
     dataAgain: 'data again',
     heardAgain: 'heard of again',
     acknowledgedBy: (name) => `acknowledged by ${name}`,
@@ -90,6 +91,7 @@ export const en: Words = {
         comparison === null || threshold === null ? value : en.phrase.limit(value, comparison, threshold)
       return `${measured(reading)} is back to ${shown}.`
     },
+    nothingCounted: 'Nothing was counted any more, so there is nothing that fails.',
     dataAgain: (subject) => `${subject ?? 'The rule'} has data again.`,
     heardAgain: (subject) => `${subject ?? 'It'} has been heard of again.`,
     fewerAlerts: 'The number of alerts of this rule is below the limit again.',
@@ -112,6 +114,7 @@ export const en: Words = {
           return `The alert has ended. ${unknown}`
       }
     },
+    closedWithoutData: 'Closed by hand. It fires again only if data comes and then stops once more.',
     brief: 'The channel refused this message in full, so it has no details.',
     test: 'This is a test. If you can read it, the channel works.',
   },

@@ -64,6 +64,7 @@ export interface PhraseWords {
   readonly backTo: (value: string) => string
   readonly was: (value: string) => string
   readonly again: (status: string) => string
+  readonly now: (status: string) => string
   readonly dataAgain: string
   readonly heardAgain: string
   readonly acknowledgedBy: (name: string) => string
@@ -86,11 +87,15 @@ export interface SentenceWords {
   readonly previous: (endedAt: string, reason: EndReason) => string
   readonly missed: (count: number) => string
   readonly backTo: (reading: Reading) => string
+  /** Says that a ratio has ended because its total has not grown. */
+  readonly nothingCounted: string
   readonly dataAgain: (subject: string | null) => string
   readonly heardAgain: (subject: string | null) => string
   readonly fewerAlerts: string
   /** Says why an alert is over if it has not recovered, and what is not known. `lastDataAt` is for `stale_timeout`. */
   readonly ended: (reason: EndReason, lastDataAt: string | null) => string
+  /** Says when an alert about missing data that was closed by hand fires again. */
+  readonly closedWithoutData: string
   /** Says that the channel refused the message in full. */
   readonly brief: string
   readonly test: string

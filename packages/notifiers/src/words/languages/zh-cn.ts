@@ -65,6 +65,7 @@ export const zhCn: Words = {
     backTo: (value) => `已回到${spaced(value)}`,
     was: (value) => `曾为${spaced(value)}`,
     again: (status) => `已恢复为${status}`,
+    now: (status) => `现为${status}`,
     dataAgain: '数据已恢复上报',
     heardAgain: '已重新收到消息',
     acknowledgedBy: (name) => `${name} 已确认`,
@@ -96,6 +97,7 @@ export const zhCn: Words = {
         comparison === null || threshold === null ? value : zhCn.phrase.limit(value, comparison, threshold)
       return `${measured(reading)}已回到${spaced(shown)}。`
     },
+    nothingCounted: '已没有新的计数，也就没有失败。',
     dataAgain: (subject) => `${subject ?? '该规则'} 已恢复上报数据。`,
     heardAgain: (subject) => `已重新收到${subject === null ? '' : ` ${subject} 的`}消息。`,
     fewerAlerts: '该规则的告警数量已回到上限以内。',
@@ -117,6 +119,7 @@ export const zhCn: Words = {
           return '告警已结束，无法得知是否已恢复。'
       }
     },
+    closedWithoutData: '由人工关闭。数据恢复上报后若再次中断，才会重新告警。',
     brief: '该渠道拒收了完整消息，此处不含详情。',
     test: '这是一条测试消息。能看到它，说明该渠道工作正常。',
   },
