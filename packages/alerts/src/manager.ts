@@ -145,8 +145,8 @@ export class AlertManager {
 
   /**
    * Evaluates all rules over samples and health results. Calls run one after the other. An invalid sample counts as no
-   * data and is one of the `problems` of the result. Rejects with `INVALID_ARGUMENT` if the input has the wrong shape, and with a store error if the stored state
-   * cannot be loaded; in both cases nothing has changed.
+   * data and is one of the `problems` of the result. Rejects with `INVALID_ARGUMENT` if the input has the wrong shape, and
+   * with a store error if the stored state cannot be loaded; in both cases nothing has changed.
    */
   evaluateRules(input: EvaluationInput): Promise<EvaluationResult> {
     return evaluateRound(this.#parts, input)

@@ -1,6 +1,6 @@
 import type { AlertNotifier, NotifierDelivery } from '../src/notifier.ts'
 import type { AlertRuleInput } from '../src/rules/rule.ts'
-import { cpuRule, MINUTE_MS, Receiver, Scene, START } from './scene.ts'
+import { cpuRule, Receiver, Scene } from './scene.ts'
 
 export const broken: NotifierDelivery = { outcome: 'channel_broken', reason: 'HTTP 401' }
 
@@ -29,8 +29,4 @@ export function fallbackScene(
     Object.assign(new Receiver(name), { ...more, name, fallback: fallbacks[name] ?? [] })
   const [slack, email, sms] = [add('slack'), add('email'), add('sms')]
   return { scene: new Scene({ rules, notifiers: [slack, email, sms] }), slack, email, sms }
-}
-
-export function isBefore(minute: number): boolean {
-  return Date.now() < START + minute * MINUTE_MS
 }

@@ -131,6 +131,11 @@ export function timeAt(minute: number): Date {
   return new Date(START + minute * MINUTE_MS)
 }
 
+/** Whether the fake time is before a minute. */
+export function isBefore(minute: number): boolean {
+  return Date.now() < START + minute * MINUTE_MS
+}
+
 /** The numbers from `from` to `to`, both included. */
 export function range(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index)

@@ -22,7 +22,10 @@ export interface SocketRequest {
   readonly tls?: SocketTlsOptions | undefined
   /** Resolves host names. Default `dns.lookup`. */
   readonly resolveHost?: ResolveHost | undefined
-  /** Called each time the attempt begins to wait for something else, with the origin, e.g. `tcp://redis:6379`. A failure is ignored. */
+  /**
+   * Called each time the attempt begins to wait for something else, with the origin, e.g. `tcp://redis:6379`. A failure is
+   * ignored.
+   */
   readonly onPhase?: ((phase: RequestPhase, origin: string) => void) | undefined
 }
 

@@ -38,11 +38,17 @@ export interface AlertManagerOptions {
   readonly webhookNotifier?: WebhookNotifierFactory
   /** Which bot or host is monitored, for the readers of messages; 1 to 128 characters. Default the name of the host. */
   readonly instance?: string | undefined
-  /** Links in messages to pages about an alert, e.g. `{ alert: 'https://monitor.example.org/alerts/{alertId}' }`. Default none. */
+  /**
+   * Links in messages to pages about an alert, e.g. `{ alert: 'https://monitor.example.org/alerts/{alertId}' }`. Default
+   * none.
+   */
   readonly links?: LinkTemplates
   /** Time limit of one attempt to send a message, in milliseconds; 1 to 600000. Default 30000. */
   readonly attemptTimeoutMs?: number
-  /** Longest time from one `evaluateRules` to the next, at most a day. The default of a rule's `maxGapMs` is three times that. Default 60000. */
+  /**
+   * Longest time from one `evaluateRules` to the next, at most a day. The default of a rule's `maxGapMs` is three times
+   * that. Default 60000.
+   */
   readonly evaluationIntervalMs?: number
   /** Time limit of `stop`, which keeps sending until then; 1 to 600000. Default 10000. */
   readonly drainTimeoutMs?: number

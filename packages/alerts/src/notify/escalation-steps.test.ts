@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { Escalation, escalateAfter, escalating } from '../../test/escalation.ts'
-import { delivered, down, MINUTE_MS, range, START, startFakeTime, timeAt } from '../../test/scene.ts'
+import { delivered, down, isBefore, MINUTE_MS, range, startFakeTime, timeAt } from '../../test/scene.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
@@ -33,7 +33,7 @@ describe('a step', () => {
 
   test('holds its notification if the alert is acknowledged before the channel takes it', async () => {
     const scene = new Escalation()
-    scene.pager.answer = () => (Date.now() < START + 8 * MINUTE_MS ? down : delivered)
+    scene.pager.answer = () => (isBefore(8) ? down : delivered)
     await scene.breach(...range(0, 6))
     await scene.manager.acknowledgeAlert(await scene.openId(), { by: 'ann', expiresAt: timeAt(20) })
     await scene.breach(...range(7, 25))
@@ -59,7 +59,6 @@ describe('a step', () => {
   test('that is added to a rule counts from the first of several acceptances', async () => {
     const channels = { notificationChannels: ['log', 'boss'] }
     const scene = new Escalation({ ...channels, escalate: [] })
-    const isBefore = (minute: number): boolean => Date.now() < START + minute * MINUTE_MS
     scene.log.answer = () => (isBefore(1) ? down : delivered)
     scene.boss.answer = () => (isBefore(3) ? down : delivered)
     await scene.breach(...range(0, 5))

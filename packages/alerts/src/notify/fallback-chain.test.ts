@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { broken, fallbackScene, isBefore, slackRule } from '../../test/fallback.ts'
-import { delivered, MINUTE_MS, newsOf, range, Receiver, Scene, startFakeTime } from '../../test/scene.ts'
+import { broken, fallbackScene, slackRule } from '../../test/fallback.ts'
+import {
+  delivered,
+  isBefore,
+  MINUTE_MS,
+  newsOf,
+  range,
+  Receiver,
+  Scene,
+  startFakeTime,
+} from '../../test/scene.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())

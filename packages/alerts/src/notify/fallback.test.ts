@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { broken, fallbackScene, isBefore, slackRule } from '../../test/fallback.ts'
-import { delivered, down, MINUTE_MS, newsOf, range, START, startFakeTime } from '../../test/scene.ts'
+import { broken, fallbackScene, slackRule } from '../../test/fallback.ts'
+import {
+  delivered,
+  down,
+  isBefore,
+  MINUTE_MS,
+  newsOf,
+  range,
+  START,
+  startFakeTime,
+} from '../../test/scene.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())

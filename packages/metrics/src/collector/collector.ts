@@ -145,8 +145,9 @@ export class MetricsCollector implements MetricsRecorder {
   }
 
   /**
-   * Returns the history of a series: each of {@link getSamples} but the counters, `response_time_sec` by `api`, or `tokens` (per call).
-   * It is recorded while the collection runs: an hour in steps of 15 s, a day in 5 min, 31 days in hours.
+   * Returns the history of a series: each of {@link getSamples} but the counters, `response_time_sec` by `api`, or
+   * `tokens` (per call). It is recorded while the collection runs: an hour in steps of 15 s, a day in 5 min, 31 days in
+   * hours.
    */
   getHistory(query: HistoryQuery): HistoryResult {
     return this.#parts.history.query(query, this.#parts.clock.nowMs())
