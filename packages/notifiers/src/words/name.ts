@@ -55,8 +55,9 @@ export function isWholeTitle({ labels }: MessageAlert, { line }: Writer): boolea
 }
 
 /** Whether the title of an alert of the monitoring itself names the value anyway. */
-function isInSummary({ kind, state, summary }: MessageAlert, value: string): boolean {
-  return kind === 'internal' && state === 'firing' && summary.slice(0, MAX_SUMMARY).includes(value)
+function isInSummary({ kind, state, resolution, summary }: MessageAlert, value: string): boolean {
+  const isShown = state === 'firing' || resolution === 'recovered'
+  return kind === 'internal' && isShown && summary.slice(0, MAX_SUMMARY).includes(value)
 }
 
 /** Returns the name of a rule, cut for a title. */

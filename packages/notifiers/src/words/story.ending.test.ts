@@ -188,16 +188,8 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
   ],
   [
     over(broken),
-    [
-      'recovered',
-      '[RESOLVED] notifier_failed, channel slack: channel slack takes messages again, after 25 min',
-      '',
-    ],
-    [
-      'recovered',
-      '[已恢复] notifier_failed，channel slack：channel slack takes messages again，持续 25 分钟',
-      '',
-    ],
+    ['recovered', '[RESOLVED] notifier_failed: channel slack takes messages again, after 25 min', ''],
+    ['recovered', '[已恢复] notifier_failed：渠道 slack 已恢复接收消息，持续 25 分钟', ''],
   ],
   [
     removed,

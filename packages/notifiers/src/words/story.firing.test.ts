@@ -44,7 +44,8 @@ const broken = errorRate({
   kind: 'internal',
   labels: { channel: 'slack' },
   description: 'Notifications wait for a channel that does not take them.',
-  summary: 'channel slack takes no messages: 3 notifications wait',
+  summary: 'channel slack takes no messages',
+  detail: '3 notifications wait; last answer: HTTP 404',
   annotations: {},
   value: null,
 })
@@ -134,12 +135,12 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
   [
     broken,
     [
-      '[ERROR] notifier_failed: channel slack takes no messages: 3 notifications wait',
-      'Notifications wait for a channel that does not take them.',
+      '[ERROR] notifier_failed: channel slack takes no messages',
+      'Notifications wait for a channel that does not take them.\n3 notifications wait; last answer: HTTP 404',
     ],
     [
-      '[错误] notifier_failed：channel slack takes no messages: 3 notifications wait',
-      'Notifications wait for a channel that does not take them.',
+      '[错误] notifier_failed：渠道 slack 无法接收消息',
+      '有通知在等待一个无法接收消息的渠道。\n3 notifications wait; last answer: HTTP 404',
     ],
   ],
   [

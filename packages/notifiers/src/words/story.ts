@@ -59,6 +59,8 @@ function firingStory(alert: MessageAlert, writer: Writer): Story {
     }
     case 'health':
       return healthStory(alert, subject, writer)
+    case 'internal':
+      return ownStory(alert, writer)
     default: {
       const reading = readingOf(alert, writer)
       if (reading === null) return summaryStory(alert, writer)
@@ -87,6 +89,25 @@ function healthStory(alert: MessageAlert, subject: string | null, writer: Writer
   return ofRule(phrase, phrase === whole ? '' : words.sentence.check(subject, status, detail))
 }
 
+/** The story of an alert of the monitoring itself. */
+function ownStory(alert: MessageAlert, writer: Writer): Story {
+  const own = ownWords(alert, writer)
+  if (own === null) return summaryStory(alert, writer)
+  const said = writer.line(alert.detail ?? '', MAX_DETAIL)
+  return condition(own.fails, joinParts([own.means, said], '\n'), own.action)
+}
+
+function ownWords(
+  { rule, labels }: MessageAlert,
+  { words, line }: Writer,
+): { fails: string; works: string; means: string; action: string } | null {
+  if (rule !== 'notifier_failed' && rule !== 'store_failed') return null
+  const { fails, works, ...texts } = words.own[rule]
+  const name = line(Object.hasOwn(labels, 'channel') ? (labels['channel'] ?? '') : '', MAX_STATUS)
+  const channel = name === '' ? null : name
+  return { fails: fails(channel), works: works(channel), ...texts }
+}
+
 /** Shows the summary as it is, and the text of the source. */
 function summaryStory({ summary, detail }: MessageAlert, { line }: Writer): Story {
   const phrase = line(summary, MAX_PHRASE)
@@ -110,8 +131,10 @@ function recovery(alert: MessageAlert, writer: Writer): Ending {
       return { phrase: phrase.heardAgain, sentence: sentence.heardAgain(subject) }
     case 'overflow':
       return { phrase: '', sentence: sentence.fewerAlerts }
-    case 'internal':
-      return summaryStory(alert, writer)
+    case 'internal': {
+      const own = ownWords(alert, writer)
+      return own === null ? summaryStory(alert, writer) : { phrase: own.works, sentence: '' }
+    }
     case 'health': {
       const status = statusOf(alert, writer)
       return status === ''

@@ -137,6 +137,22 @@ export const en = {
     tooManyAlerts:
       'See what the alerts of this rule have in common. Raise maxAlertsPerRule if all are wanted.',
   },
+  /** What the monitoring says of itself, by rule. The channel is the one it is about; null if it is not known. */
+  own: {
+    notifier_failed: {
+      fails: (channel: string | null): string => `channel ${channel ?? 'unknown'} takes no messages`,
+      works: (channel: string | null): string => `channel ${channel ?? 'unknown'} takes messages again`,
+      means: 'Notifications wait for a channel that does not take them.',
+      action:
+        'Check the address and the credentials of the channel, and whether its service works. What waits is sent as soon as it takes messages again.',
+    },
+    store_failed: {
+      fails: (): string => 'the alert store fails',
+      works: (): string => 'the alert store works again',
+      means: 'Changes are kept in memory until the store works again; a crash would lose them.',
+      action: 'Check that the disk is not full and that the file of the database can be written.',
+    },
+  },
   /** Names of facts. */
   fact: {
     action: 'What to do',

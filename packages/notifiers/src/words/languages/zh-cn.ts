@@ -119,6 +119,20 @@ export const zhCn: Words = {
     noData: (subject) => `检查机器人是否在运行，是否仍在上报${subject === null ? '指标' : ` ${subject}`}。`,
     tooManyAlerts: '查看该规则的告警有何共同点；如确实都需要，请调大 maxAlertsPerRule。',
   },
+  own: {
+    notifier_failed: {
+      fails: (channel) => `渠道 ${channel ?? '未知'} 无法接收消息`,
+      works: (channel) => `渠道 ${channel ?? '未知'} 已恢复接收消息`,
+      means: '有通知在等待一个无法接收消息的渠道。',
+      action: '检查该渠道的地址和凭据，以及其服务是否正常。恢复后，等待的通知会立即发送。',
+    },
+    store_failed: {
+      fails: () => '告警数据库无法写入',
+      works: () => '告警数据库已恢复正常',
+      means: '在数据库恢复之前，变更只保存在内存中；进程崩溃会丢失这些变更。',
+      action: '检查磁盘是否已满，以及数据库文件是否可写。',
+    },
+  },
   fact: {
     action: '处理建议',
     began: '开始时间',
