@@ -71,10 +71,10 @@ function isSurelyRecorded(
 }
 
 /** Two reminders of an alert, both because time has passed. */
-function checkReminders(scene: Scene, receiver: Receiver, { alerts }: Reading): void {
+function checkReminders(scene: Scene, receiver: Receiver, { alerts, hasOthers }: Reading): void {
   const { time, watch, configuration } = scene
-  // A reminder for another reason names the whole group.
-  if (alerts.some(({ news, reasons }) => news === 'reminded' && !isRepeat(reasons))) return
+  // A reminder for another reason names the whole group. The reasons of alerts that are only counted are not known.
+  if (hasOthers || alerts.some(({ news, reasons }) => news === 'reminded' && !isRepeat(reasons))) return
   for (const { fingerprint, alert, news } of alerts) {
     const before = scene.knowledgeOf(receiver).beliefs.get(fingerprint)
     if (news !== 'reminded' || before?.news !== 'reminded' || before.alert !== alert) continue
