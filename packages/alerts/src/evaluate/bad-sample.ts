@@ -2,7 +2,7 @@ import { describe, suggest, type Problem } from '@botwatch/options'
 
 import { isPlainObject } from '../rules/fields.ts'
 import { TIME_FORMS } from '../time.ts'
-import { UNREADABLE, unreadable } from './unreadable.ts'
+import { isReadable, UNREADABLE, unreadable } from './unreadable.ts'
 
 const STATUSES = 'healthy, degraded, unhealthy, unknown, or a status that a rule lists'
 
@@ -18,7 +18,7 @@ export function badName(path: string, item: unknown): Problem {
 
 /** The problem of a value that is no finite number. `sample` is null if the values were given by name. */
 export function badValue(path: string, name: string, value: unknown, sample: unknown): Problem {
-  if (value === UNREADABLE) return unreadable(path)
+  if (!isReadable(value)) return unreadable(path)
   if (isPlainObject(value)) {
     const [field = 'value'] = Object.keys(value)
     const expected = `a finite number (flatten nested values: ${nameOf(name)}_${nameOf(field)})`

@@ -9,6 +9,7 @@ import { timeOf, type EvaluationInput } from './input.ts'
 import type { Round } from './round.ts'
 import { SeriesEvaluator, type RoundTransition } from './series.ts'
 import { seriesOf, type RuleSeries } from './stream.ts'
+import { readableValue } from './unreadable.ts'
 
 type DeadManCompiled = CompiledRule<DeadManRule>
 
@@ -125,7 +126,8 @@ function newestSample(
   roundAt: number,
 ): number {
   if (!Array.isArray(metrics)) {
-    const value = Object.hasOwn(metrics, metricName) ? Object(metrics)[metricName] : null
+    const values = metrics as Readonly<Record<string, unknown>>
+    const value = Object.hasOwn(values, metricName) ? readableValue(values, metricName) : null
     return Number.isFinite(value) && matches(NO_LABELS) ? roundAt : -Infinity
   }
   let newest = -Infinity

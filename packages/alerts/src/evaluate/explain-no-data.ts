@@ -7,6 +7,7 @@ import { isCheckName } from '../rules/health.ts'
 import { namesRead } from '../rules/rule.ts'
 import { cut } from '../text.ts'
 import type { EvaluationInput } from './input.ts'
+import { readableValues } from './unreadable.ts'
 
 const MAX_NAMES = 1000
 const MAX_LENGTH = 128
@@ -72,7 +73,8 @@ function* samplesOf({ metrics = {} }: EvaluationInput): Generator<Arrived> {
     for (const { name, value, labels } of metrics) yield* namesOf(name, value, () => readLabels(labels))
     return
   }
-  for (const [name, value] of Object.entries(metrics)) yield* namesOf(name, value, () => NO_LABELS)
+  for (const [name, value] of Object.entries(readableValues(metrics as Readonly<Record<string, unknown>>)))
+    yield* namesOf(name, value, () => NO_LABELS)
 }
 
 function* namesOf(name: unknown, value: unknown, labels: Arrived['labels']): Generator<Arrived> {

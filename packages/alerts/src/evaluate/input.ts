@@ -1,4 +1,5 @@
 import { describe, parse, type Problem } from '@botwatch/options'
+import { types } from 'node:util'
 import * as v from 'valibot'
 
 import { invalid } from '../errors.ts'
@@ -89,7 +90,8 @@ function readableParts(input: Readonly<Record<string, unknown>>): Readonly<Recor
   const { metrics, health } = input
   return {
     ...input,
-    ...(isPlainObject(metrics) && { metrics: readableValues(metrics) }),
+    // Others are read where their values are needed, because to read all of them twice takes long.
+    ...(types.isProxy(metrics) && isPlainObject(metrics) && { metrics: readableValues(metrics) }),
     ...(Array.isArray(metrics) && { metrics: readableItems(metrics, readSample) }),
     ...(Array.isArray(health) && { health: readableItems(health, readResult) }),
   }

@@ -8,6 +8,7 @@ import { timeOf, type AlertSample, type EvaluationInput } from './input.ts'
 import type { Metric } from './metric.ts'
 import type { Round } from './round.ts'
 import type { Stream } from './stream.ts'
+import { readableValues } from './unreadable.ts'
 import { evaluateRatios, evaluateWindow } from './windows.ts'
 
 type Metrics = NonNullable<EvaluationInput['metrics']>
@@ -36,26 +37,36 @@ export async function evaluateMetrics(round: Round, metrics: Metrics): Promise<v
 
 async function evaluateValues(round: Round, values: Readonly<Record<string, unknown>>): Promise<void> {
   const { plan, sampledAt } = round
-  for (const index of notQuiet(round, values)) {
+  const read = readNamed(values, plan.names)
+  for (const index of notQuiet(round, read)) {
     const metric = plan.list[index]
     if (metric === undefined || !Object.hasOwn(values, metric.name)) continue
-    const value = values[metric.name]
+    const value = read[index]
     const sinceAt = Number.NaN
     evaluateSample(round, { at: metric.name, metric, labels: NO_LABELS, key: '', value, sampledAt, sinceAt })
     if (round.isLong) await round.yield()
   }
-  if (plan.data.isAnyWithout)
-    for (const name of Object.keys(values)) rejectNested(round, name, values[name], name)
+  if (!plan.data.isAnyWithout) return
+  for (const [name, value] of Object.entries(readableValues(values))) rejectNested(round, name, value, name)
+}
+
+/** Reads values once, in the order of the names: a getter may return another value each time, or throw. */
+function readNamed(values: Readonly<Record<string, unknown>>, names: readonly string[]): readonly unknown[] {
+  try {
+    return names.map((name) => values[name])
+  } catch {
+    const readable = readableValues(values)
+    return names.map((name) => readable[name])
+  }
 }
 
 /** Returns the places of the metrics whose values must be evaluated, and notes the other values. */
-function notQuiet(round: Round, values: Readonly<Record<string, unknown>>): readonly number[] {
-  const { names, bare } = round.plan
+function notQuiet(round: Round, read: readonly unknown[]): readonly number[] {
+  const { bare } = round.plan
   const places: number[] = []
-  for (let index = 0; index < names.length; index += 1) {
-    const value = values[names[index] ?? '']
+  for (let index = 0; index < read.length; index += 1) {
     const stream = bare[index]
-    if (stream === undefined || !skipsQuiet(round, stream, value, round.sampledAt)) places.push(index)
+    if (stream === undefined || !skipsQuiet(round, stream, read[index], round.sampledAt)) places.push(index)
   }
   return places
 }

@@ -90,3 +90,24 @@ test.each([new Date('never'), 'yesterday', 5n])(
     expect(outcome.problems).toMatchObject([{ path: 'metrics[0].since' }])
   },
 )
+
+test('a getter that throws among the values of an object loses no other value, whatever reads it', async () => {
+  const readers = [
+    { ...cpuRule, consecutiveBreaches: 1 },
+    { name: 'waits', metricName: 'odd_value', thresholdValue: 1 },
+    { name: 'hears', kind: 'dead_man', metricName: 'odd_value' },
+    { name: 'never', metricName: 'nowhere', thresholdValue: 1, noDataAfterMs: 0 },
+  ] as const
+  const scene = new WorldScene({ rules: readers })
+  const metrics = Object.defineProperty({ cpu_percent: 93 }, 'odd_value', {
+    enumerable: true,
+    get: () => {
+      throw new Error('secret')
+    },
+  })
+  const { fired, problems } = await scene.evaluate(0, { metrics })
+  expect(fired.map(({ rule }) => rule)).toEqual(['cpu'])
+  expect(problems).toEqual([
+    { path: 'metrics.odd_value', expected: 'plain data', received: 'a value with a property that throws' },
+  ])
+})

@@ -25,21 +25,27 @@ export function readableItems<T>(items: readonly T[], read: (item: T) => void): 
 
 /** Returns the values by name, each that cannot be read replaced. */
 export function readableValues(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.keys(values).map((name) => [name, readableValue(values, name)]))
+}
+
+/** Returns the value of a name, replaced if it cannot be read. */
+export function readableValue(values: Readonly<Record<string, unknown>>, name: string): unknown {
   try {
-    // Almost always all can be read, and one call for all of them is much faster.
-    for (const value of Object.values(values)) readParts(value)
-    return values
+    const value = values[name]
+    readParts(value)
+    return value
   } catch {
-    return Object.fromEntries(Object.keys(values).map((name) => [name, readableValue(values, name)]))
+    return UNREADABLE
   }
 }
 
-function readableValue(values: Readonly<Record<string, unknown>>, name: string): unknown {
+/** Whether the properties and the class of a value can be read. */
+export function isReadable(value: unknown): boolean {
   try {
-    readParts(values[name])
-    return values[name]
+    readParts(value)
+    return value !== UNREADABLE
   } catch {
-    return UNREADABLE
+    return false
   }
 }
 
