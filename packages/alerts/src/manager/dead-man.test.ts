@@ -113,7 +113,7 @@ describe('a rule with a name', () => {
     expect(scene.manager.getRule('tokens')).toMatchObject({ lastDataAt: '2026-01-05T10:21:00.000Z' })
   })
 
-  test('takes only a new sample as a report: one with the same time, or one that is no number, is none', async () => {
+  test('takes neither a sample with the same time nor one without a number as a report', async () => {
     const rule = { ...tokens, match: {} }
     const scene = new Scene({ rules: [rule] })
     const at = new Date(START)
@@ -150,7 +150,7 @@ describe('a rule with a name', () => {
   })
 })
 
-test('a rule that is added counts from then, and one that is removed ends its alert', async () => {
+test('a new rule counts from when it was added, and removing a rule ends its alert', async () => {
   const scene = new Scene({ rules: [cpuRule] })
   await scene.ok(0)
   await scene.until(60)

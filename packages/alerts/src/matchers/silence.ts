@@ -58,7 +58,7 @@ export function compileSilence(
   }
 }
 
-/** Returns the state of a silence; one that is not in memory has ended. */
+/** Returns the state of a silence. A silence that is not in memory has ended. */
 export function silenceState(silence: Silence | undefined, nowMs: number): SilenceState {
   if (silence === undefined || silence.record.untilMs <= nowMs) return 'expired'
   return silence.activeUntil(nowMs) > nowMs ? 'active' : 'pending'
