@@ -53,7 +53,7 @@ export interface MessageAlert {
   readonly flaps: number
   /** Whether the channel has accepted before that the alert fires. */
   readonly knownBefore: boolean
-  /** The alert before, which the channel knows as firing although it has ended; null if there is none. */
+  /** The alert before, if the channel knows it as firing although it has ended; else null. */
   readonly previous: { readonly resolvedAt: string; readonly resolution: string } | null
   /** Number of other alerts of the series that fired and ended without a message. */
   readonly missed: number

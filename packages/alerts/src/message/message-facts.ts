@@ -23,7 +23,7 @@ export interface MessageItem extends Pick<
   'news' | 'reasons' | 'sequence' | 'knownBefore' | 'missed'
 > {
   readonly alert: AlertRecord
-  /** The alert before, which the channel knows as firing although it has ended; null if there is none. */
+  /** The alert before, if the channel knows it as firing although it has ended; else null. */
   readonly ended: AlertRecord | null
 }
 

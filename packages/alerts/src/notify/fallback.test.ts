@@ -64,7 +64,7 @@ describe('while a channel refuses', () => {
     expect(newsOf(email)).toEqual(['fired 6'])
   })
 
-  test('its fallback is not notified of what is not wanted on it', async () => {
+  test('its fallback is not notified of alerts that the channel is not to have', async () => {
     const { scene, slack, email } = fallbackScene(undefined, [
       { ...slackRule, notificationChannels: ['sms'] },
     ])

@@ -61,7 +61,7 @@ test.each<Partial<AlertRuleInput>>([
   expect(edit(rule, change)).toEqual({ kind: 'none' })
 })
 
-test('a ratio rule is told by both of its counters, and by its window', () => {
+test('the hash of a ratio rule depends on both of its counters and on its window', () => {
   const ratio: AlertRuleInput = { ...rule, totalMetricName: 'all' }
   expect(edit(rule, { totalMetricName: 'all' })).toEqual({ kind: 'identity' })
   expect(edit(rule, { kind: 'rate' })).toEqual({ kind: 'identity' })

@@ -2,27 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { hostileCard, hostileText } from '../../test/arbitrary-card.ts'
-import { checkPayload } from '../../test/fake-discord.ts'
-import { emptyCard, sampleCard } from '../../test/sample-cards.ts'
-import { discordTexts, showDiscord } from '../../test/show-discord.ts'
-import type { Card } from '../message/card.ts'
+import { checked, full, minimal } from '../../test/checked-discord.ts'
+import { sampleCard } from '../../test/sample-cards.ts'
 import { prepareText, readableText } from '../text.ts'
-import { discordMinimalPayload, discordPayload } from './discord-payload.ts'
 
 const keep = (text: string): string => text
-const full = (card: Card): string => discordPayload(card, keep)
-
-/** The texts of a card as they are seen. Throws when Discord would refuse it in either form, or if a text formats. */
-function checked(overrides: Partial<Card>): readonly string[] {
-  const card = emptyCard(overrides)
-  const body = full(card)
-  for (const each of [body, discordMinimalPayload(card, keep)]) {
-    checkPayload(JSON.parse(each))
-    expect(each.isWellFormed()).toBe(true)
-    showDiscord(each)
-  }
-  return discordTexts(body)
-}
 
 const fieldOf = (name: string, value: string): readonly string[] =>
   checked({ facts: [{ name, value }] }).slice(1)
@@ -61,7 +45,7 @@ describe('a text from outside', () => {
   })
 
   test('mentions nobody, however Discord reads it', () => {
-    for (const body of [full(sampleCard()), discordMinimalPayload(sampleCard(), keep)])
+    for (const body of [full(sampleCard()), minimal(sampleCard())])
       expect(JSON.parse(body)).toMatchObject({ allowed_mentions: { parse: [] } })
   })
 })

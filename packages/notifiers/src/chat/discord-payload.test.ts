@@ -1,25 +1,10 @@
 import { describe, expect, test } from 'vitest'
 
 import { checkPayload } from '../../test/fake-discord.ts'
+import { checked, full, minimal } from '../../test/checked-discord.ts'
 import { emptyCard, groupCard, sampleCard } from '../../test/sample-cards.ts'
-import { discordTexts, showDiscord } from '../../test/show-discord.ts'
+import { showDiscord } from '../../test/show-discord.ts'
 import type { Card, Fact } from '../message/card.ts'
-import { discordMinimalPayload, discordPayload } from './discord-payload.ts'
-
-const keep = (text: string): string => text
-const full = (card: Card): string => discordPayload(card, keep)
-
-/** The texts of a card as they are seen. Throws when Discord would refuse it in either form, or if a text formats. */
-function checked(overrides: Partial<Card>): readonly string[] {
-  const card = emptyCard(overrides)
-  const body = full(card)
-  for (const each of [body, discordMinimalPayload(card, keep)]) {
-    checkPayload(JSON.parse(each))
-    expect(each.isWellFormed()).toBe(true)
-    showDiscord(each)
-  }
-  return discordTexts(body)
-}
 
 const fieldOf = (name: string, value: string): readonly string[] =>
   checked({ facts: [{ name, value }] }).slice(1)
@@ -42,7 +27,7 @@ function actionShown(length: number): string | undefined {
 
 /** The minimal form of a text of this length. */
 function minimalShown(length: number): string {
-  const body = discordMinimalPayload(emptyCard({ text: 'x'.repeat(length) }), keep)
+  const body = minimal(emptyCard({ text: 'x'.repeat(length) }))
   checkPayload(JSON.parse(body))
   return showDiscord(body)
 }

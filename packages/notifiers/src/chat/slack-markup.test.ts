@@ -2,27 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { hostileCard, hostileText } from '../../test/arbitrary-card.ts'
-import { checkPayload } from '../../test/fake-slack.ts'
+import { checked, full, minimal } from '../../test/checked-slack.ts'
 import { emptyCard, sampleCard } from '../../test/sample-cards.ts'
-import { slackTexts, showSlack } from '../../test/show-slack.ts'
-import type { Card } from '../message/card.ts'
 import { oneLine, prepareText, readableText } from '../text.ts'
-import { slackMinimalPayload, slackPayload } from './slack-payload.ts'
 
 const keep = (text: string): string => text
-const full = (card: Card): string => slackPayload(card, keep)
-
-/** The texts of a card as they are seen. Throws when Slack would refuse it in either form, or if a text formats. */
-function checked(overrides: Partial<Card>): readonly string[] {
-  const card = emptyCard(overrides)
-  const body = full(card)
-  for (const each of [body, slackMinimalPayload(card, keep)]) {
-    checkPayload(JSON.parse(each))
-    expect(each.isWellFormed()).toBe(true)
-    showSlack(each)
-  }
-  return slackTexts(body)
-}
 
 describe('a text from outside', () => {
   test('cannot mention, format, link or break anything, in any place', () => {
@@ -68,7 +52,7 @@ describe('a text from outside', () => {
   )
 
   test('is not looked up by Slack', () => {
-    for (const body of [full(sampleCard()), slackMinimalPayload(sampleCard(), keep)])
+    for (const body of [full(sampleCard()), minimal(sampleCard())])
       expect(JSON.parse(body)).toMatchObject({ mrkdwn: false, unfurl_links: false, unfurl_media: false })
   })
 })

@@ -1,25 +1,10 @@
 import { describe, expect, test } from 'vitest'
 
 import { checkPayload } from '../../test/fake-slack.ts'
+import { checked, full, minimal } from '../../test/checked-slack.ts'
 import { emptyCard, groupCard, sampleCard, sampleCardAlert } from '../../test/sample-cards.ts'
 import { showSlack, slackTexts } from '../../test/show-slack.ts'
 import type { Card, Fact } from '../message/card.ts'
-import { slackMinimalPayload, slackPayload } from './slack-payload.ts'
-
-const keep = (text: string): string => text
-const full = (card: Card): string => slackPayload(card, keep)
-
-/** The texts of a card as they are seen. Throws when Slack would refuse it in either form, or if a text formats. */
-function checked(overrides: Partial<Card>): readonly string[] {
-  const card = emptyCard(overrides)
-  const body = full(card)
-  for (const each of [body, slackMinimalPayload(card, keep)]) {
-    checkPayload(JSON.parse(each))
-    expect(each.isWellFormed()).toBe(true)
-    showSlack(each)
-  }
-  return slackTexts(body)
-}
 
 const factsOf = (count: number): readonly Fact[] =>
   Array.from({ length: count }, (_, n) => ({ name: `n${n}`, value: `v${n}` }))
@@ -232,7 +217,7 @@ test('a card without anything but a headline has no bar', () => {
 })
 
 test('the minimal form is plain text', () => {
-  expect(showSlack(slackMinimalPayload(sampleCard(), keep))).toBe(
+  expect(showSlack(minimal(sampleCard()))).toBe(
     [
       '[CRITICAL] high_api_error_rate, api glm: 34% (limit 10%)',
       'More than a tenth of the calls to an API failed.',
@@ -244,7 +229,7 @@ test('the minimal form is plain text', () => {
       'high_api_error_rate · 0198f2b2-6c1e-7c7e-8d5e-2f9d3b1c0a11',
     ].join('\n'),
   )
-  const long = slackMinimalPayload(emptyCard({ text: 'x'.repeat(200_000) }), keep)
+  const long = minimal(emptyCard({ text: 'x'.repeat(200_000) }))
   checkPayload(JSON.parse(long))
   expect(showSlack(long)).toMatch(/x{1900,}… \(\d+ more\)$/)
 })

@@ -1,0 +1,27 @@
+import { expect } from 'vitest'
+
+import { slackMinimalPayload, slackPayload } from '../src/chat/slack-payload.ts'
+import type { Card } from '../src/message/card.ts'
+import { checkPayload } from './fake-slack.ts'
+import { emptyCard } from './sample-cards.ts'
+import { slackTexts, showSlack } from './show-slack.ts'
+
+const keep = (text: string): string => text
+
+/** The payload of a card in full, without redaction. */
+export const full = (card: Card): string => slackPayload(card, keep)
+
+/** The payload of a card in the minimal form, without redaction. */
+export const minimal = (card: Card): string => slackMinimalPayload(card, keep)
+
+/** The texts of a card as they are seen. Throws when Slack would refuse it in either form, or if a text formats. */
+export function checked(overrides: Partial<Card>): readonly string[] {
+  const card = emptyCard(overrides)
+  const body = full(card)
+  for (const each of [body, minimal(card)]) {
+    checkPayload(JSON.parse(each))
+    expect(each.isWellFormed()).toBe(true)
+    showSlack(each)
+  }
+  return slackTexts(body)
+}
