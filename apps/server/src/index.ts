@@ -1,7 +1,6 @@
 export { createMonitoringServer } from './monitoring-server.ts'
 export type { MonitoringServer } from './monitoring-server.ts'
 export type { MonitoringServerOptions, ServerParts } from './server-options.ts'
-export type { WiredParts } from './wiring.ts'
 export type { GitlabConfig, GlmConfig, LogLevel, ServerConfig } from './config/server-config.ts'
 export { parseConfig } from './config/environment.ts'
 export type { ConfigResult } from './config/environment.ts'

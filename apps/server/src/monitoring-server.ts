@@ -1,14 +1,24 @@
+import type { AlertManager } from '@botwatch/alerts'
+import type { HealthChecker } from '@botwatch/health'
+import type { MetricsCollector } from '@botwatch/metrics'
+import type { Monitor } from '@botwatch/monitor'
+import { createRedactor } from '@botwatch/redact'
 import type { Hono } from 'hono'
 
 import { createApp } from './app.ts'
 import { ServerError } from './errors.ts'
 import { listen, type Listening } from './listen.ts'
-import { resolveOptions, type MonitoringServerOptions } from './server-options.ts'
+import { createLogger } from './log.ts'
+import { resolveOptions, toMonitorParts, type MonitoringServerOptions } from './server-options.ts'
 import { watchSignals } from './signals.ts'
-import { createWiring, type WiredParts } from './wiring.ts'
+import { createConfiguredMonitor, secretsOf } from './create-monitor.ts'
 
-/** A monitoring server: a Hono app, and the loops that check, collect, evaluate and notify. */
-export interface MonitoringServer extends WiredParts {
+/** A monitoring server: a monitor behind a Hono app. */
+export interface MonitoringServer {
+  readonly monitor: Monitor
+  readonly healthChecker: HealthChecker
+  readonly metricsCollector: MetricsCollector
+  readonly alertManager: AlertManager
   /** The Hono app. `app.request()` answers without listening. */
   readonly app: Hono
   /** Alias of `app`. */
@@ -36,7 +46,13 @@ export interface MonitoringServer extends WiredParts {
  */
 export function createMonitoringServer(options: MonitoringServerOptions = {}): MonitoringServer {
   const { config, parts } = resolveOptions(options)
-  const { log, load, start, drain, stop, ...wired } = createWiring(config, parts)
+  const log = createLogger(config.logLevel, createRedactor({ secrets: secretsOf(config) }))
+  const monitor = parts.monitor ?? createConfiguredMonitor(config, toMonitorParts(parts), log)
+  const wired = {
+    healthChecker: monitor.health,
+    metricsCollector: monitor.metrics,
+    alertManager: monitor.alerts,
+  }
   const app = createApp({ config, log, ...wired })
   let started: Promise<Listening> | undefined
   let stopped: Promise<void> | undefined
@@ -50,9 +66,8 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
   const launch = async (): Promise<Listening> => {
     let listening: Listening | undefined
     try {
-      await load()
       listening = await listen(app, config)
-      start()
+      await monitor.start()
       return listening
     } catch (error) {
       await listening?.close()
@@ -61,10 +76,10 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     }
   }
   const stopAll = async (): Promise<void> => {
-    drain()
+    monitor.drain()
     const listening = await started?.catch(() => undefined)
     await listening?.close()
-    await stop()
+    await monitor.stop()
   }
   const stopServer = (): Promise<void> => {
     stopped ??= stopAll()
@@ -87,5 +102,5 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       signals.release()
     }
   }
-  return { app, getApp: () => app, startServer, stopServer, run, ...wired }
+  return { app, getApp: () => app, startServer, stopServer, run, monitor, ...wired }
 }

@@ -1,15 +1,19 @@
 import type { AlertManager } from '@botwatch/alerts'
 import type { HealthChecker } from '@botwatch/health'
 import type { MetricsCollector } from '@botwatch/metrics'
+import type { Monitor } from '@botwatch/monitor'
 import { parse, port } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { parseServerConfig } from './config/config-schema.ts'
 import type { ServerConfig, ServerConfigInput } from './config/server-config.ts'
+import type { MonitorParts } from './create-monitor.ts'
 import { invalidOptions } from './errors.ts'
 
 /** Parts to use instead of those that the server would create. */
 export interface ServerParts {
+  /** A monitor; `startServer` starts and `stopServer` stops it. The other parts are then those of the monitor. */
+  readonly monitor?: Monitor | undefined
   readonly healthChecker?: HealthChecker | undefined
   readonly metricsCollector?: MetricsCollector | undefined
   readonly alertManager?: AlertManager | undefined
@@ -28,6 +32,7 @@ export interface ServerSettings {
 }
 
 const schema = v.strictObject({
+  monitor: v.optional(port<Monitor>('a monitor of createMonitor', ['start', 'stop', 'drain'])),
   healthChecker: v.optional(port<HealthChecker>('a HealthChecker', ['start', 'stop', 'getCheckStates'])),
   metricsCollector: v.optional(
     port<MetricsCollector>('a MetricsCollector', ['startCollection', 'stopCollection', 'getSamples']),
@@ -52,4 +57,9 @@ function configOf(options: unknown): unknown {
   } catch {
     return {}
   }
+}
+
+/** The parts under the names that `createMonitor` has for them. */
+export function toMonitorParts({ healthChecker, metricsCollector, alertManager }: ServerParts): MonitorParts {
+  return { health: healthChecker, metrics: metricsCollector, alerts: alertManager }
 }

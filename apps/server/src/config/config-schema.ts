@@ -1,4 +1,14 @@
-import { choice, httpUrl, integer, parse, timeZone, type Parsed, type Problem } from '@botwatch/options'
+import {
+  choice,
+  flag,
+  httpUrl,
+  integer,
+  parse,
+  pattern,
+  timeZone,
+  type Parsed,
+  type Problem,
+} from '@botwatch/options'
 import { MetricsCollector, PriceTable, type Budgets } from '@botwatch/metrics'
 import { LANGUAGES } from '@botwatch/notifiers'
 import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/email'
@@ -7,14 +17,39 @@ import * as v from 'valibot'
 
 import { apiUrl, dataDir, gitlabProject, credential, host, instance, logLevel, pageUrl } from './fields.ts'
 import { below, problemsOf } from './package-problems.ts'
-import type { ServerConfig } from './server-config.ts'
+import { ROLES, type ServerConfig } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
+const apiKey = v.strictObject({
+  name: pattern(/^[\w.@-]{1,64}$/, 'a name of letters, digits and . _ @ -, at most 64'),
+  role: choice(ROLES),
+  key: pattern(/^[\x21-\x7e]{16,256}$/, 'a key of 16 to 256 printable characters'),
+})
+
+const limits = v.strictObject({
+  maxConnections: v.optional(integer(10, 100_000), 1000),
+  headersTimeoutMs: v.optional(integer(100, 300_000), 10_000),
+  bodyTimeoutMs: v.optional(integer(100, 300_000), 30_000),
+  maxBodyBytes: v.optional(integer(1024, 1_073_741_824), 1_048_576),
+  maxIngestBytes: v.optional(integer(1024, 1_073_741_824), 4_194_304),
+  requestsPerMinute: v.optional(integer(1, 1_000_000), 600),
+  ingestPerMinute: v.optional(integer(1, 1_000_000), 6000),
+  wrongKeysPerMinute: v.optional(integer(1, 1_000_000), 10),
+})
+
 const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   host: v.optional(host, '127.0.0.1'),
   port: v.optional(integer(0, 65_535), 8080),
+  publicUrl: v.optional(httpUrl()),
+  apiKeys: v.optional(v.array(apiKey, 'a list of keys'), []),
+  allowAnonymous: v.optional(flag(), false),
+  openMetrics: v.optional(flag(), false),
+  trustedProxies: v.optional(v.array(v.string('an address')), []),
+  enableCors: v.optional(flag(), true),
+  corsOrigins: v.optional(v.array(v.string('an origin')), []),
+  limits: v.optional(limits, {}),
   logLevel: v.optional(logLevel, 'info'),
   timeZone: v.optional(timeZone(), 'UTC'),
   language: v.optional(choice(LANGUAGES), 'en'),

@@ -5,12 +5,62 @@ import type { EmailNotifierOptions } from '@botwatch/notifiers/email'
 /** Lowest severity that is logged. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
+/** What a key may do: `read` < `operate` < `admin`; `scrape` may read metrics only, `ingest` may report only. */
+export type Role = (typeof ROLES)[number]
+
+/** Every role. */
+export const ROLES = ['read', 'operate', 'admin', 'scrape', 'ingest'] as const
+
+/** A key of the API. */
+export interface ApiKey {
+  /** Shown in the log and in the audit trail. */
+  readonly name: string
+  readonly role: Role
+  /** At least 16 characters. Only its hash is kept. */
+  readonly key: string
+}
+
+/** Limits of the HTTP server. */
+export interface HttpLimits {
+  /** Open connections. Default 1000. */
+  readonly maxConnections: number
+  /** Time to receive the head of a request. Default 10000. */
+  readonly headersTimeoutMs: number
+  /** Time to receive a whole request. Default 30000. */
+  readonly bodyTimeoutMs: number
+  /** Bytes of a body, also after decompression. Default 1 MiB. */
+  readonly maxBodyBytes: number
+  /** Bytes of a body that reports something, also after decompression. Default 4 MiB. */
+  readonly maxIngestBytes: number
+  /** Requests of one key in a minute. Default 600. */
+  readonly requestsPerMinute: number
+  /** Requests of one `ingest` key in a minute. Default 6000. */
+  readonly ingestPerMinute: number
+  /** Wrong keys from one address in a minute. Default 10. */
+  readonly wrongKeysPerMinute: number
+}
+
 /** The configuration of the server. */
 export interface ServerConfig {
   /** Address to listen on. Default 127.0.0.1, which only this machine can reach. */
   readonly host: string
   /** Port to listen on, 0 to 65535; 0 chooses a free one. Default 8080. */
   readonly port: number
+  /** Address under which people reach the server, e.g. `https://example.com/monitoring` behind a proxy. Default: the host and port. */
+  readonly publicUrl?: string | undefined
+  /** Keys of the API. Without any, only requests from this machine are answered. Default none. */
+  readonly apiKeys: readonly ApiKey[]
+  /** Whether everybody may read if there are no keys. Default false. */
+  readonly allowAnonymous: boolean
+  /** Whether `/metrics/prometheus` needs no key. Default false. */
+  readonly openMetrics: boolean
+  /** Addresses and networks of proxies whose `X-Forwarded-*` headers count, e.g. `10.0.0.0/8`. Default none. */
+  readonly trustedProxies: readonly string[]
+  /** Whether pages of `corsOrigins` may call the server. Default true. */
+  readonly enableCors: boolean
+  /** Origins of such pages, e.g. `https://app.example.com`. Default none. */
+  readonly corsOrigins: readonly string[]
+  readonly limits: HttpLimits
   /** Default info. */
   readonly logLevel: LogLevel
   /** IANA name of the time zone in which days and months of usage begin and times in messages are shown. Default UTC. */
@@ -54,7 +104,11 @@ export interface ServerConfig {
 }
 
 /** Settings that differ from the defaults. */
-export type ServerConfigInput = { readonly [K in keyof ServerConfig]?: ServerConfig[K] | undefined }
+export type ServerConfigInput = {
+  readonly [K in keyof ServerConfig]?:
+    | (K extends 'limits' ? Partial<HttpLimits> : ServerConfig[K])
+    | undefined
+}
 
 /** A GitLab instance, and the access that a bot has there. */
 export interface GitlabConfig {

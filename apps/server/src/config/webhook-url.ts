@@ -1,20 +1,5 @@
+import { chatServiceOf } from '@botwatch/monitor'
 import { describe, type Problem } from '@botwatch/options'
-
-/** A chat service that has a request format of its own. */
-export type ChatService = 'slack' | 'discord'
-
-/** URLs by host and path. Discord accepts Slack's format at `/slack`. */
-const patterns: readonly (readonly [RegExp, ChatService])[] = [
-  [/^hooks\.slack(?:-gov)?\.com\//, 'slack'],
-  [/^(?:\w+\.)?discord(?:app)?\.com\/.*\/slack$/, 'slack'],
-  [/^(?:\w+\.)?discord(?:app)?\.com\//, 'discord'],
-]
-
-/** Names the chat service whose format a webhook URL expects; undefined for any other text. */
-export function chatServiceOf(url: string): ChatService | undefined {
-  const { hostname = '', pathname = '' } = URL.parse(url) ?? {}
-  return patterns.find(([pattern]) => pattern.test(hostname + pathname))?.[1]
-}
 
 /** Problems of a webhook secret without a URL, or with the URL of a service that does not verify signatures. */
 export function secretProblems(

@@ -2,12 +2,12 @@ import type { AlertManager } from '@botwatch/alerts'
 import type { ListenerError } from '@botwatch/events'
 import type { HealthChecker } from '@botwatch/health'
 import type { MetricsCollector } from '@botwatch/metrics'
-import type { Logger } from 'pino'
 
+import type { MonitorLog } from '../log.ts'
 import { logNotifications } from './log-notifications.ts'
 
 /** Logs the events of the health checks. Returns a function that ends it. */
-export function logHealthEvents(healthChecker: HealthChecker, log: Logger): () => void {
+export function logHealthEvents(healthChecker: HealthChecker, log: MonitorLog): () => void {
   return all([
     healthChecker.on('transition', ({ name, from, to, result: { message } }) =>
       log[to === 'unhealthy' ? 'warn' : 'info'](
@@ -20,7 +20,7 @@ export function logHealthEvents(healthChecker: HealthChecker, log: Logger): () =
 }
 
 /** Logs the events of the metrics collector. Returns a function that ends it. */
-export function logMetricsEvents(metricsCollector: MetricsCollector, log: Logger): () => void {
+export function logMetricsEvents(metricsCollector: MetricsCollector, log: MonitorLog): () => void {
   return all([
     metricsCollector.on('unpriced', (event) =>
       log.warn(event, `no price is known for the model ${event.model}, so its cost is not counted`),
@@ -33,7 +33,7 @@ export function logMetricsEvents(metricsCollector: MetricsCollector, log: Logger
       ),
     ),
     metricsCollector.on('dropped', (event) =>
-      log.warn(event, `${event.count} invalid samples were dropped (${event.reason})`),
+      log.warn({ ...event }, `${event.count} invalid samples were dropped (${event.reason})`),
     ),
     metricsCollector.on('store_error', ({ error }) =>
       log.error({ err: error }, 'the usage database failed; usage is kept in memory and written again later'),
@@ -43,7 +43,7 @@ export function logMetricsEvents(metricsCollector: MetricsCollector, log: Logger
 }
 
 /** Logs the events of the alert manager. Returns a function that ends it. */
-export function logAlertEvents(alertManager: AlertManager, log: Logger): () => void {
+export function logAlertEvents(alertManager: AlertManager, log: MonitorLog): () => void {
   return all([
     alertManager.on('error', (error) =>
       log.error(
@@ -57,7 +57,7 @@ export function logAlertEvents(alertManager: AlertManager, log: Logger): () => v
   ])
 }
 
-function logListenerError(source: string, log: Logger): (failure: ListenerError) => void {
+function logListenerError(source: string, log: MonitorLog): (failure: ListenerError) => void {
   return ({ event, error }) =>
     log.warn({ source, event, err: error }, `a listener of the ${source} event '${event}' failed`)
 }

@@ -1,9 +1,8 @@
 import { AlertManager } from '@botwatch/alerts'
 import { MetricsCollector } from '@botwatch/metrics'
-import { createRedactor } from '@botwatch/redact'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { createLogger } from '../log.ts'
+import { jsonLines } from '../../test/json-lines.ts'
 import { logAlertEvents, logMetricsEvents } from './events-to-log.ts'
 
 const model = 'glm-4.6'
@@ -16,9 +15,7 @@ afterEach(() => void vi.useRealTimers())
 
 function setUp(options: ConstructorParameters<typeof MetricsCollector>[0]) {
   const metricsCollector = new MetricsCollector({ defaultMetrics: false, ...options })
-  const log = createLogger('info', createRedactor({ secrets: [] }), {
-    write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>),
-  })
+  const log = jsonLines('info', lines)
   return { metricsCollector, end: logMetricsEvents(metricsCollector, log) }
 }
 
@@ -78,9 +75,7 @@ test('dropped recordings are one line a minute, and the line of a failed store h
 test('input that no rule can use, and a rule without data, are one line each', async () => {
   const rules = [{ name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80 }]
   const alertManager = new AlertManager({ rules })
-  const log = createLogger('info', createRedactor({ secrets: [] }), {
-    write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>),
-  })
+  const log = jsonLines('info', lines)
   const end = logAlertEvents(alertManager, log)
   for (let minute = 0; minute < 10; minute += 1) {
     await alertManager.evaluateRules({ metrics: { cpu_percent: Number.NaN } })

@@ -1,6 +1,7 @@
 import type { AlertManager, AlertSeverity, NotificationAttempt } from '@botwatch/alerts'
 import { ALERT_SEVERITIES } from '@botwatch/alerts'
-import type { Logger } from 'pino'
+
+import type { MonitorLog } from '../log.ts'
 
 /** Most rules that one line names. */
 const MAX_RULES = 10
@@ -9,10 +10,10 @@ const MAX_RULES = 10
  * Logs each attempt to send a notification: an accepted one as `debug`, a failed one as `warn`, a refused one as `error`.
  * Returns the functions that end it.
  */
-export function logNotifications(alertManager: AlertManager, log: Logger): readonly (() => void)[] {
+export function logNotifications(alertManager: AlertManager, log: MonitorLog): readonly (() => void)[] {
   return [
     alertManager.on('notificationSent', (attempt) =>
-      log.debug(
+      log.debug?.(
         fieldsOf('notification.sent', attempt),
         `channel ${attempt.channel} accepted ${what(attempt)}`,
       ),

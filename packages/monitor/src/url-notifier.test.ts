@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { sampleMessage } from '@botwatch/notifiers/testing'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { ruleWebhook } from './webhook.ts'
+import { ruleWebhook } from './url-notifier.ts'
 
 test.each([
   ['https://hooks.slack.com/services/T1/B1/abc', 'slack'],

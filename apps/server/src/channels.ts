@@ -1,20 +1,18 @@
 import type { Notifier } from '@botwatch/notifiers'
 import { discordNotifier } from '@botwatch/notifiers/discord'
 import { emailNotifier } from '@botwatch/notifiers/email'
-import { logNotifier } from '@botwatch/notifiers/log'
 import { slackNotifier } from '@botwatch/notifiers/slack'
-import type { Logger } from 'pino'
+import { urlNotifier } from '@botwatch/monitor'
 
-import type { ServerConfig } from '../config/server-config.ts'
-import { alertWebhook } from './webhook.ts'
+import type { ServerConfig } from './config/server-config.ts'
 
 /** Private addresses are allowed, as for the webhook: the person who configures the server may run a receiver there. */
 const network = 'no-metadata'
 
 /** One function for each channel that can be configured. */
 const channels: readonly ((config: ServerConfig) => Notifier | undefined)[] = [
-  ({ alertWebhookUrl: url, alertWebhookSecret }) =>
-    url === undefined ? undefined : alertWebhook(url, alertWebhookSecret),
+  ({ alertWebhookUrl: url, alertWebhookSecret, language, timeZone }) =>
+    url === undefined ? undefined : urlNotifier({ url, secret: alertWebhookSecret, language, timeZone }),
   ({ slackWebhookUrl: url, language, timeZone }) =>
     url === undefined ? undefined : slackNotifier({ url, network, language, timeZone }),
   ({ discordWebhookUrl: url, language, timeZone }) =>
@@ -22,7 +20,7 @@ const channels: readonly ((config: ServerConfig) => Notifier | undefined)[] = [
   ({ alertEmail, language, timeZone }) => alertEmail && emailNotifier({ ...alertEmail, language, timeZone }),
 ]
 
-/** Creates the log channel and every other channel that is configured. */
-export function createNotifiers(config: ServerConfig, log: Logger): readonly Notifier[] {
-  return [logNotifier({ logger: log }), ...channels.flatMap((create) => create(config) ?? [])]
+/** Creates every channel that is configured, beside the log. */
+export function createNotifiers(config: ServerConfig): readonly Notifier[] {
+  return channels.flatMap((create) => create(config) ?? [])
 }

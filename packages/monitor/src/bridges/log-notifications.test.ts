@@ -1,8 +1,7 @@
 import { AlertManager, type AlertNotifier, type NotifierDelivery } from '@botwatch/alerts'
-import { createRedactor } from '@botwatch/redact'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 
-import { createLogger } from '../log.ts'
+import { jsonLines } from '../../test/json-lines.ts'
 import { logAlertEvents } from './events-to-log.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: Date.parse('2026-01-05T10:00:00Z') }))
@@ -27,9 +26,7 @@ const breaches = [
 /** A manager whose channel answers in turn, and the lines of its log. */
 async function setUp(level: 'info' | 'debug', deliveries: readonly NotifierDelivery[]) {
   const lines: Record<string, unknown>[] = []
-  const log = createLogger(level, createRedactor(), {
-    write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>),
-  })
+  const log = jsonLines(level, lines)
   const answers = [...deliveries]
   const notifier: AlertNotifier = {
     name: 'slack',

@@ -4,31 +4,28 @@ import type { AddressInfo } from 'node:net'
 import type { Notifier } from '@botwatch/notifiers'
 import { sampleMessage } from '@botwatch/notifiers/testing'
 import { formatProblems } from '@botwatch/options'
-import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { parseConfig } from '../config/environment.ts'
+import { parseConfig } from './config/environment.ts'
 import { createNotifiers } from './channels.ts'
-
-const log = pino({ level: 'silent' })
 
 function notifiersOf(env: Record<string, string>): readonly Notifier[] {
   const result = parseConfig(env)
   if (!result.ok) throw new Error(formatProblems(result.problems))
-  return createNotifiers(result.config, log)
+  return createNotifiers(result.config)
 }
 
 const kindsOf = (env: Record<string, string>): readonly string[] =>
   notifiersOf(env).map(({ name, kind }) => `${name}: ${kind}`)
 
-test('the log is always a channel, and each URL of the environment adds one', () => {
-  expect(kindsOf({})).toEqual(['log: log'])
+test('each URL of the environment adds one', () => {
+  expect(kindsOf({})).toEqual([])
   const env = {
     ALERT_WEBHOOK_URL: 'https://bot.example.com/alerts',
     SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T1/B1/abc',
     DISCORD_WEBHOOK_URL: 'https://discord.com/api/webhooks/1/abc',
   }
-  expect(kindsOf(env)).toEqual(['log: log', 'webhook: webhook', 'slack: slack', 'discord: discord'])
+  expect(kindsOf(env)).toEqual(['webhook: webhook', 'slack: slack', 'discord: discord'])
 })
 
 test.each([
@@ -41,7 +38,7 @@ test.each([
   ['https://hooks.slack.com.example.com/services/T1/B1/abc', 'webhook'],
   ['https://notdiscord.com/api/webhooks/1/abc', 'webhook'],
 ])('the webhook %s receives the format of %s', (url, kind) => {
-  expect(kindsOf({ ALERT_WEBHOOK_URL: url })[1]).toBe(`webhook: ${kind}`)
+  expect(kindsOf({ ALERT_WEBHOOK_URL: url })[0]).toBe(`webhook: ${kind}`)
 })
 
 test('chat services at private addresses receive notifications', async () => {
@@ -57,7 +54,7 @@ test('chat services at private addresses receive notifications', async () => {
   onTestFinished(() => void server.close())
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const channels = notifiersOf({ SLACK_WEBHOOK_URL: `${url}/slack`, DISCORD_WEBHOOK_URL: url }).slice(1)
+  const channels = notifiersOf({ SLACK_WEBHOOK_URL: `${url}/slack`, DISCORD_WEBHOOK_URL: url })
   const { signal } = new AbortController()
   for (const channel of channels)
     expect(await channel.send(sampleMessage(), { signal, attempt: 1 })).toMatchObject({

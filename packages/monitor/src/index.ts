@@ -1,0 +1,8 @@
+export { isMonitorError, MonitorError } from './errors.ts'
+export type { MonitorErrorCode } from './errors.ts'
+export type { MonitorLog } from './log.ts'
+export { createMonitor } from './monitor.ts'
+export type { Monitor } from './monitor.ts'
+export type { MonitorOptions } from './options.ts'
+export { chatServiceOf, ruleWebhook, urlNotifier } from './url-notifier.ts'
+export type { ChatService, UrlNotifierOptions } from './url-notifier.ts'

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ['@botwatch/source', 'module', 'node'] } },
+  test: {
+    name: 'monitor',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // No test changes a module or leaves something in a global.
+    isolate: false,
+    // Long enough for a busy machine. It only ends a test that hangs.
+    testTimeout: 60_000,
+  },
+})
