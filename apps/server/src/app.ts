@@ -8,7 +8,7 @@ import { basePathOf, createPathReader } from './http/path.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoutes } from './routes/metrics.ts'
-import { problem } from './routes/problem.ts'
+import { problem } from './http/problem.ts'
 import { rootRoutes } from './routes/root.ts'
 import { version } from './version.ts'
 

@@ -10,6 +10,10 @@ export type ProblemCode =
   | 'API_NOT_FOUND'
   | 'SERIES_NOT_FOUND'
   | 'INVALID_QUERY'
+  | 'INVALID_BODY'
+  | 'BODY_TOO_LARGE'
+  | 'BODY_ALREADY_READ'
+  | 'UNSUPPORTED_MEDIA_TYPE'
   | 'INTERNAL'
 
 /** Answers with an RFC 9457 problem. Pass no unchecked input as `detail`. */
