@@ -255,7 +255,7 @@ describe('metrics', () => {
         },
         {
           path: 'step',
-          expected: 'a number of seconds above 0 and at most 2678400',
+          expected: 'a number of seconds above 0 and at most 7776000',
           received: 'a string of 1 character',
         },
         {

@@ -14,7 +14,7 @@ const time = v.pipe(
   ),
   v.transform(readTime),
 )
-const MAX_STEP_SECONDS = 2_678_400
+const MAX_STEP_SECONDS = 7_776_000
 const step = v.pipe(
   v.string(),
   v.check(
@@ -32,7 +32,7 @@ const schema = v.looseObject({
 })
 
 /** Answers the history of one series. Parameters that the schema does not know are labels of the series. */
-export function history(c: Context, metricsCollector: MetricsCollector): Response {
+export async function history(c: Context, metricsCollector: MetricsCollector): Promise<Response> {
   const query = c.req.query()
   const parsed = parse(schema, query, { noun: 'parameter' })
   if (!parsed.ok) return invalidQuery(c, parsed.problems)
@@ -43,7 +43,7 @@ export function history(c: Context, metricsCollector: MetricsCollector): Respons
     ])
   }
   const labels = Object.fromEntries(Object.entries(query).filter(([key]) => !(key in schema.entries)))
-  const result = metricsCollector.getHistory({ name, labels, fromMs, toMs, stepMs, aggregation })
+  const result = await metricsCollector.getHistory({ name, labels, fromMs, toMs, stepMs, aggregation })
   if (result.ok) {
     return c.json({
       name: result.name,
@@ -56,6 +56,8 @@ export function history(c: Context, metricsCollector: MetricsCollector): Respons
       points: result.points.map(({ atMs, value }) => ({ timestamp: new Date(atMs).toISOString(), value })),
     })
   }
+  if (result.code === 'STORE_FAILED')
+    return problem(c, 503, 'HISTORY_UNAVAILABLE', 'The history cannot be read at the moment')
   if (result.code === 'INVALID_QUERY') return invalidQuery(c, result.problems)
   return problem(c, 404, 'SERIES_NOT_FOUND', 'No series with this name and these labels has any history', {
     available_series: result.available,

@@ -9,6 +9,7 @@ export type ProblemCode =
   | 'REGISTRY_NOT_FOUND'
   | 'API_NOT_FOUND'
   | 'SERIES_NOT_FOUND'
+  | 'HISTORY_UNAVAILABLE'
   | 'INVALID_QUERY'
   | 'INTERNAL'
 
