@@ -9,7 +9,7 @@ import { basePathOf, createPathReader } from './http/path.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoutes } from './routes/metrics.ts'
-import { problem } from './http/problem.ts'
+import { endpointsOf, notFound } from './http/endpoints.ts'
 import { internalError, requestLog } from './http/request-log.ts'
 import { rootRoutes } from './routes/root.ts'
 import { version } from './version.ts'
@@ -40,30 +40,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
     '/',
     rootRoutes('botwatch', version, () => endpointsOf(app)),
   )
-  app.notFound((c) => {
-    const allowed = methodsOf(app, c.req.path)
-    if (allowed.length === 0)
-      return problem(c, 404, 'NOT_FOUND', 'No such endpoint; GET / lists all endpoints')
-    c.header('allow', allowed.join(', '))
-    return problem(c, 405, 'METHOD_NOT_ALLOWED', `This endpoint accepts ${allowed.join(', ')}`)
-  })
+  app.notFound(notFound(app))
   app.onError((error, c) => internalError(c, error, log))
   return app
-}
-
-/** The methods of an endpoint; HEAD comes with GET. Empty for an unknown path. */
-function methodsOf(app: Hono, path: string): readonly string[] {
-  const methods = app.routes
-    .filter(
-      (route) => route.method !== 'ALL' && new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(path),
-    )
-    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
-  return [...new Set(methods)]
-}
-
-function endpointsOf(app: Hono): readonly string[] {
-  const served = app.routes.filter(({ method }) => method !== 'ALL')
-  return [
-    ...new Set(served.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)),
-  ].toSorted()
 }

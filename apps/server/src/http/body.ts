@@ -49,14 +49,14 @@ export function limitBody(maxBytes: number): MiddlewareHandler<RouteEnv> {
   }
 }
 
-/** Reads a body that a route has no use for to its end. Returns the answer to send instead if it is longer than `maxBytes`. */
+/** Reads a body that a route has no use for to its end. Returns the answer to send instead if it is longer than `maxBodyBytes`. */
 export async function discardBody(
   c: Context<RouteEnv>,
-  { maxBytes }: { readonly maxBytes: number },
+  { maxBodyBytes }: { readonly maxBodyBytes: number },
 ): Promise<Response | undefined> {
   if (wasRead(c)) return undefined
-  const read = await readBytes(c.req.raw.body, '', maxBytes)
-  return read.ok || read.reason !== 'too large' ? undefined : tooLarge(c, maxBytes)
+  const read = await readBytes(c.req.raw.body, '', maxBodyBytes)
+  return read.ok || read.reason !== 'too large' ? undefined : tooLarge(c, maxBodyBytes)
 }
 
 /** Refuses by the headers alone. */

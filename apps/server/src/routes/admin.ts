@@ -4,6 +4,7 @@ import * as v from 'valibot'
 
 import { describeConfig } from '../config/describe-config.ts'
 import type { ServerConfig } from '../config/server-config.ts'
+import { discardBody } from '../http/body.ts'
 import { problem } from '../http/problem.ts'
 import { noParameters, withQuery } from '../http/query.ts'
 import type { RouteEnv } from '../http/route-env.ts'
@@ -20,7 +21,9 @@ export function adminRoutes(config: ServerConfig, metricsCollector: MetricsColle
     )
     .post(
       '/reset-metrics',
-      withQuery(resetQuery, (c, { api_name: apiName }) => {
+      withQuery(resetQuery, async (c, { api_name: apiName }) => {
+        const refused = await discardBody(c, config.limits)
+        if (refused !== undefined) return refused
         const result = metricsCollector.resetMetrics(apiName)
         if (result.ok) return c.json({ reset: apiName ?? 'all', timestamp: new Date().toISOString() })
         return problem(c, 404, 'API_NOT_FOUND', 'No requests to this API were recorded; nothing was reset', {
