@@ -10,6 +10,7 @@ const CODINGS: readonly ContentCoding[] = ['gzip', 'deflate']
 const compressors = { gzip: promisify(gzip), deflate: promisify(deflate) }
 /** A shorter answer is one packet either way. */
 const MIN_BYTES = 1024
+/** Level 1 takes a third of the time of the default, and leaves 6% of a scrape instead of 5%. */
 const OPTIONS = { level: 1, chunkSize: 65_536 }
 
 /** The coding that a client prefers for an answer of this length. Undefined if it should not be compressed. */

@@ -1,7 +1,9 @@
 import { MetricsCollector } from '@botwatch/metrics'
+import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
-import { EventEmitter } from 'node:events'
-import { expect, test, vi } from 'vitest'
+import { EventEmitter, once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { metricsRoutes } from './metrics.ts'
 
@@ -130,3 +132,110 @@ test('/metrics/registries lists all registries', async () => {
     registries: ['main', 'tokens', 'system', 'gitlab'],
   })
 })
+
+describe('compressed', () => {
+  const gzip = { 'accept-encoding': 'gzip' }
+
+  test.each([
+    ['/metrics', 'application/json'],
+    ['/metrics', 'text/plain; version=0.0.4; charset=utf-8'],
+    ['/metrics/prometheus', 'text/plain; version=0.0.4; charset=utf-8'],
+    ['/metrics/history?name=error_rate&api=gitlab&step=15', 'application/json'],
+  ])('%s as %s is gzip if the client asks for it, and the same without', async (path, type) => {
+    const { app, metricsCollector } = setUp()
+    metricsCollector.startCollection()
+    await metricsCollector.stopCollection()
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const accept = type.slice(0, type.indexOf(';') >>> 0)
+    const plain = await app.request(path, { headers: { accept } })
+    const packed = await app.request(path, { headers: { accept, ...gzip } })
+    expect(plain.headers.get('content-encoding')).toBeNull()
+    expect(packed.headers.get('content-encoding')).toBe('gzip')
+    for (const response of [plain, packed]) {
+      expect(response.headers.get('content-type')).toBe(type)
+      expect(response.headers.get('vary')).toContain('accept-encoding')
+    }
+    expect(withoutOwnMetrics(await unzip(packed))).toBe(withoutOwnMetrics(await plain.text()))
+  })
+
+  test('a tiny answer is plain', async () => {
+    const { app } = setUp()
+    for (const path of ['/metrics/registries', '/metrics/prometheus?registry=nope', '/metrics?x=1']) {
+      const response = await app.request(path, { headers: gzip })
+      expect(response.headers.get('content-encoding')).toBeNull()
+    }
+  })
+
+  test('the memory of a scrape is released once it is compressed, and not read afterwards', async () => {
+    const { app, metricsCollector } = setUp()
+    const text = 'bot_api_requests_total 1\n'.repeat(200_000)
+    const bytes = new Uint8Array(Buffer.from(text))
+    const release = vi.fn<() => void>(() => void bytes.fill(0))
+    const scrape = { ok: true as const, body: text, contentType: 'text/plain', bytes, release }
+    vi.spyOn(metricsCollector, 'getPrometheusMetrics').mockResolvedValue(scrape)
+    const response = await app.request('/metrics/prometheus', { headers: gzip })
+    expect(release).toHaveBeenCalledOnce()
+    expect((await unzip(response)) === text).toBe(true)
+  })
+
+  test('the memory of a scrape is released at once if the client has gone', async () => {
+    const { app, metricsCollector } = setUp()
+    const scrape = await metricsCollector.getPrometheusMetrics()
+    if (!scrape.ok) throw new Error(scrape.code)
+    const release = vi.fn<() => void>()
+    vi.spyOn(metricsCollector, 'getPrometheusMetrics').mockResolvedValue({ ...scrape, release })
+    await app.request('/metrics/prometheus', {}, { outgoing: { closed: true } })
+    expect(release).toHaveBeenCalledOnce()
+  })
+
+  test('concurrent scrapes of different contents, compressed and plain, some broken off, never mix', async () => {
+    const { app, metricsCollector } = setUp()
+    for (let i = 0; i < 300; i += 1)
+      metricsCollector.recordApiRequest({
+        apiName: `api_${i}`,
+        method: 'GET',
+        statusCode: 200,
+        responseTimeMs: 10,
+      })
+    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics/prometheus`
+    const paths = ['', '?registry=tokens', '?registry=gitlab']
+    const expected = await Promise.all(paths.map((query) => namesOf(`${url}${query}`, 'identity')))
+    const rounds = Array.from({ length: 90 }, async (_, i) => {
+      metricsCollector.recordTokenUsage({ promptTokens: i, completionTokens: 1, model: `model-${i % 7}` })
+      if (i % 5 === 0) {
+        const broken = new AbortController()
+        const request = fetch(url, { headers: gzip, signal: broken.signal }).catch(() => undefined)
+        setImmediate(() => broken.abort())
+        await request
+        return
+      }
+      const at = i % paths.length
+      const coding = i % 2 === 0 ? 'gzip' : 'identity'
+      expect(await namesOf(`${url}${paths[at] ?? ''}`, coding)).toEqual(expected[at])
+    })
+    await Promise.all(rounds)
+  })
+})
+
+/** The names of the metrics of a scrape, after a look at each of its lines. */
+async function namesOf(url: string, coding: string): Promise<readonly string[]> {
+  const response = await fetch(url, { headers: { 'accept-encoding': coding } })
+  const lines = (await response.text()).split('\n').filter((line) => line !== '')
+  expect(
+    lines.filter((line) => !/^(?:# (?:HELP|TYPE) \w+ .+|\w+(?:\{[^{}]*\})? [\w.+-]+)$/.test(line)),
+  ).toEqual([])
+  return [...new Set(lines.filter((line) => line.startsWith('# TYPE')))]
+}
+
+async function unzip(response: Response): Promise<string> {
+  return new Response(response.body?.pipeThrough(new DecompressionStream('gzip'))).text()
+}
+
+/** The time that a scrape takes is a metric of its own. */
+function withoutOwnMetrics(text: string): string {
+  return text.replaceAll(/^bot_metrics_render.*$/gm, '')
+}
