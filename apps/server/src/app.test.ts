@@ -5,9 +5,7 @@ import { pino } from 'pino'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { createApp } from './app.ts'
-import { parseServerConfig } from './config/config-schema.ts'
 import { parseConfig } from './config/environment.ts'
-import type { ServerConfigInput } from './config/server-config.ts'
 
 const token = 'hunter2-hunter2-hunter2'
 const isUp = vi.fn<() => boolean>()
@@ -34,14 +32,6 @@ function setUp() {
   const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) })
   const app = createApp({ config: result.config, healthChecker, metricsCollector, log })
   return { app, healthChecker, metricsCollector, lines }
-}
-
-function setUpEmbedded(config: ServerConfigInput) {
-  const parsed = parseServerConfig(config)
-  if (!parsed.ok) throw new Error('expected a configuration')
-  const metricsCollector = new MetricsCollector({ defaultMetrics: false })
-  const deps = { config: parsed.value, healthChecker: new HealthChecker(), metricsCollector, log: pino() }
-  return createApp(deps, { isEmbedded: true })
 }
 
 describe('GET /', () => {
@@ -202,19 +192,3 @@ async function endpoints(app: Hono, method: string): Promise<readonly string[]> 
     .filter((endpoint) => endpoint.startsWith(`${method} `))
     .map((endpoint) => endpoint.slice(method.length + 1).replace('{name}', 'gitlab_api'))
 }
-
-describe('mounted in another app', () => {
-  test('has every route but /admin, which is only there if the configuration says so', async () => {
-    const app = setUpEmbedded({})
-    expect((await app.request('/health')).status).toBe(200)
-    expect((await app.request('/admin/config')).status).toBe(404)
-    expect((await setUpEmbedded({ embedAdmin: true }).request('/admin/config')).status).toBe(200)
-  })
-
-  test('answers with and without the base path', async () => {
-    const app = setUpEmbedded({ basePath: '/monitoring' })
-    for (const path of ['/monitoring/health', '/health', '/monitoring', '/'])
-      expect((await app.request(path)).status).toBe(200)
-    expect((await app.request('/monitor/health')).status).toBe(404)
-  })
-})
