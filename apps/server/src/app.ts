@@ -1,14 +1,20 @@
 import type { HealthChecker } from '@botwatch/health'
 import type { MetricsCollector } from '@botwatch/metrics'
+import { createRedactor } from '@botwatch/redact'
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
 
+import { createAccess } from './access/access.ts'
 import type { ServerConfig } from './config/server-config.ts'
+import { secretsOf } from './create-monitor.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { problem } from './routes/problem.ts'
 import { rootRoutes } from './routes/root.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { openServerStore } from './store/open-store.ts'
+import type { ServerStore } from './store/server-store.ts'
 import { version } from './version.ts'
 
 /** Sources of the answers. */
@@ -17,15 +23,31 @@ export interface AppDependencies {
   readonly healthChecker: HealthChecker
   readonly metricsCollector: MetricsCollector
   readonly log: Logger
+  /** Audit trail and ended sessions. Default: in memory. */
+  readonly store?: ServerStore
 }
 
-/** Creates the Hono app with every route. It does not listen by itself. All errors are RFC 9457 problems. */
-export function createApp(deps: AppDependencies): Hono {
-  const { config, healthChecker, metricsCollector, log } = deps
+/** Where an app is used. */
+export interface AppOptions {
+  /** Whether the app is mounted in another app. Default false. */
+  readonly isEmbedded?: boolean
+}
+
+/**
+ * Creates the Hono app with every route. It does not listen by itself. All errors are RFC 9457 problems. A request without
+ * a socket, as by `app.request()`, counts as one of this machine, unless the app is mounted in another app.
+ */
+export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOptions = {}): Hono {
+  const { config, healthChecker, metricsCollector, log, store = openServerStore() } = deps
+  const redactor = createRedactor({ secrets: secretsOf(config) })
+  const redact = (text: string): string => redactor.text(text)
+  const access = createAccess({ config, store, log, redact, problem, isLocalUnknown: !isEmbedded })
   const app = new Hono()
-  app.route('/health', healthRoutes(healthChecker, version))
+  app.use(access.guard)
+  app.route('/health', healthRoutes(healthChecker, version, access))
   app.route('/metrics', metricsRoutes(metricsCollector))
   app.route('/admin', adminRoutes(config, metricsCollector))
+  app.route('/api/v1/session', sessionRoutes(access, cookieScopeOf(config)))
   app.route(
     '/',
     rootRoutes('botwatch', version, () => endpointsOf(app)),
@@ -42,6 +64,11 @@ export function createApp(deps: AppDependencies): Hono {
     return problem(c, 500, 'INTERNAL', 'Internal error; the log of the server has the details')
   })
   return app
+}
+
+function cookieScopeOf({ publicUrl }: ServerConfig): { readonly basePath: string; readonly isHttps: boolean } {
+  const url = publicUrl === undefined ? undefined : new URL(publicUrl)
+  return { basePath: url?.pathname.replace(/\/+$/, '') ?? '', isHttps: url?.protocol === 'https:' }
 }
 
 /** The methods of an endpoint; HEAD comes with GET. Empty for an unknown path. */

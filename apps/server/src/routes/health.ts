@@ -12,13 +12,29 @@ import { accepts } from 'hono/accepts'
 
 import { problem } from './problem.ts'
 
+/** What the health routes need of the access control. */
+export interface HealthAccess {
+  /** Headers of every answer. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Whether the caller of a probe may see the names of checks. */
+  readonly mayRead: (c: Context) => boolean
+}
+
 /** Creates the health routes. They answer from memory; a request runs a check only if it has never run. */
-export function healthRoutes(healthChecker: HealthChecker, version: string): Hono {
-  const probe = (kind: ProbeKind) => (): Response => {
-    const { isPassing, status, state, failing } = healthChecker.probe(kind)
-    const shown = state === 'draining' ? state : status
-    return answer({ status: shown, state, failed_checks: failing, timestamp: now() }, isPassing ? 200 : 503)
-  }
+export function healthRoutes(
+  healthChecker: HealthChecker,
+  version: string,
+  { headers, mayRead }: HealthAccess,
+): Hono {
+  const answer = createAnswer(headers)
+  const probe =
+    (kind: ProbeKind) =>
+    (c: Context): Response => {
+      const { isPassing, status, state, failing } = healthChecker.probe(kind)
+      const shown = state === 'draining' ? state : status
+      const names = failing.length > 0 && mayRead(c) ? failing : []
+      return answer({ status: shown, state, failed_checks: names, timestamp: now() }, isPassing ? 200 : 503)
+    }
   return new Hono()
     .get('/', () => {
       const { overallStatus, state } = healthChecker.latest()
@@ -52,11 +68,9 @@ export function healthRoutes(healthChecker: HealthChecker, version: string): Hon
 }
 
 /** A plain `Response` instead of `c.json()`: a probe takes a third less time. */
-function answer(body: object, status: 200 | 503, type = 'application/json'): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'content-type': type, 'cache-control': 'no-store' },
-  })
+function createAnswer(headers: Readonly<Record<string, string>>) {
+  return (body: object, status: 200 | 503, type = 'application/json'): Response =>
+    new Response(JSON.stringify(body), { status, headers: { ...headers, 'content-type': type } })
 }
 
 async function runNewChecks(healthChecker: HealthChecker, only?: string): Promise<void> {

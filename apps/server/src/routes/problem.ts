@@ -10,6 +10,13 @@ export type ProblemCode =
   | 'API_NOT_FOUND'
   | 'SERIES_NOT_FOUND'
   | 'INVALID_QUERY'
+  | 'INVALID_BODY'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'CROSS_SITE'
+  | 'WRONG_HOST'
+  | 'TOO_MANY_REQUESTS'
+  | 'TOO_MANY_WRONG_KEYS'
   | 'INTERNAL'
 
 /** Answers with an RFC 9457 problem. Pass no unchecked input as `detail`. */
