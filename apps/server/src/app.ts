@@ -7,10 +7,12 @@ import type { Logger } from 'pino'
 import { createAccess } from './access/access.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { secretsOf } from './create-monitor.ts'
+import { basePathOf, createPathReader } from './http/path.ts'
+import { problem } from './http/problem.ts'
+import type { RouteEnv } from './http/route-env.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoutes } from './routes/metrics.ts'
-import { problem } from './routes/problem.ts'
 import { rootRoutes } from './routes/root.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { openServerStore } from './store/open-store.ts'
@@ -29,7 +31,7 @@ export interface AppDependencies {
 
 /** Where an app is used. */
 export interface AppOptions {
-  /** Whether the app is mounted in another app. Default false. */
+  /** Whether the app is mounted in another app: then it has no `/admin` unless `config.embedAdmin` is true. Default false. */
   readonly isEmbedded?: boolean
 }
 
@@ -37,17 +39,19 @@ export interface AppOptions {
  * Creates the Hono app with every route. It does not listen by itself. All errors are RFC 9457 problems. A request without
  * a socket, as by `app.request()`, counts as one of this machine, unless the app is mounted in another app.
  */
-export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOptions = {}): Hono {
+export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOptions = {}): Hono<RouteEnv> {
   const { config, healthChecker, metricsCollector, log, store = openServerStore() } = deps
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const redact = (text: string): string => redactor.text(text)
-  const access = createAccess({ config, store, log, redact, problem, isLocalUnknown: !isEmbedded })
-  const app = new Hono()
+  const access = createAccess({ config, store, log, redact, isLocalUnknown: !isEmbedded })
+  const basePath = basePathOf(config)
+  const app = new Hono<RouteEnv>({ getPath: createPathReader(basePath) })
   app.use(access.guard)
-  app.route('/health', healthRoutes(healthChecker, version, access))
+  app.route('/health', healthRoutes(healthChecker, version, access.headers))
   app.route('/metrics', metricsRoutes(metricsCollector))
-  app.route('/admin', adminRoutes(config, metricsCollector))
-  app.route('/api/v1/session', sessionRoutes(access, cookieScopeOf(config)))
+  if (!isEmbedded || config.embedAdmin) app.route('/admin', adminRoutes(config, metricsCollector))
+  const isHttps = config.publicUrl?.startsWith('https:') === true
+  app.route('/api/v1/session', sessionRoutes(access, { basePath, isHttps }))
   app.route(
     '/',
     rootRoutes('botwatch', version, () => endpointsOf(app)),
@@ -66,13 +70,8 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   return app
 }
 
-function cookieScopeOf({ publicUrl }: ServerConfig): { readonly basePath: string; readonly isHttps: boolean } {
-  const url = publicUrl === undefined ? undefined : new URL(publicUrl)
-  return { basePath: url?.pathname.replace(/\/+$/, '') ?? '', isHttps: url?.protocol === 'https:' }
-}
-
 /** The methods of an endpoint; HEAD comes with GET. Empty for an unknown path. */
-function methodsOf(app: Hono, path: string): readonly string[] {
+function methodsOf(app: Hono<RouteEnv>, path: string): readonly string[] {
   const methods = app.routes
     .filter(
       (route) => route.method !== 'ALL' && new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(path),
@@ -81,7 +80,7 @@ function methodsOf(app: Hono, path: string): readonly string[] {
   return [...new Set(methods)]
 }
 
-function endpointsOf(app: Hono): readonly string[] {
+function endpointsOf(app: Hono<RouteEnv>): readonly string[] {
   const served = app.routes.filter(({ method }) => method !== 'ALL')
   return [
     ...new Set(served.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)),

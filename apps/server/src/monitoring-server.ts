@@ -7,7 +7,7 @@ import type { Hono } from 'hono'
 
 import { createApp } from './app.ts'
 import { ServerError } from './errors.ts'
-import { listen, type Listening } from './listen.ts'
+import { listen, type Listening } from './http/listen.ts'
 import { createLogger } from './log.ts'
 import { resolveOptions, toMonitorParts, type MonitoringServerOptions } from './server-options.ts'
 import { watchSignals } from './signals.ts'

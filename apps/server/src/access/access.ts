@@ -11,9 +11,7 @@ import { createCors } from './cors.ts'
 import { createGuard } from './guard.ts'
 import { createKeyStore } from './keys.ts'
 import { createNetworkCheck } from './networks.ts'
-import { createRefuse, type Problem, type Refusal } from './refusal.ts'
 import { secureHeaders } from './secure-headers.ts'
-import { allows } from './roles.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { createWindowLimit } from './window-limit.ts'
 
@@ -29,12 +27,9 @@ export interface Access {
   readonly guard: MiddlewareHandler
   /** Headers that a probe gives its answer itself. */
   readonly headers: Readonly<Record<string, string>>
-  /** Whether the caller of a probe may see details. */
-  readonly mayRead: (c: Context) => boolean
   readonly visitOf: (c: Context) => Visit
   readonly authenticator: Authenticator
   readonly sessions: Sessions
-  readonly refuse: (c: Context, refusal: Refusal) => Response
 }
 
 /** What access depends on. */
@@ -44,14 +39,13 @@ export interface AccessOptions {
   readonly log: Logger
   /** Hides secrets in a text. */
   readonly redact: (text: string) => string
-  readonly problem: Problem
   /** Whether a request without a socket counts as one of this machine. */
   readonly isLocalUnknown: boolean
 }
 
 /** Creates the access control of an app. It keeps hashes of the keys only. */
 export function createAccess(options: AccessOptions): Access {
-  const { config, store, log, redact, problem, isLocalUnknown } = options
+  const { config, store, log, redact, isLocalUnknown } = options
   const refusals = createWindowLimit(1)
   const mayTellOfRefusal = (): boolean => refusals.take('', 60) === 0
   const trail = createAuditTrail({ store: store.audit, log, redact, mayTellOfRefusal })
@@ -65,19 +59,12 @@ export function createAccess(options: AccessOptions): Access {
   }
   const cors = createCors(config)
   const headers = secureHeaders({ publicUrl: config.publicUrl, isCorsEnabled: cors.isEnabled })
-  const refuse = createRefuse(problem)
   const hasKeys = keys.keys.length > 0
   return {
-    guard: createGuard({ config, hasKeys, authenticator, trail, cors, headers, visitOf, refuse }),
+    guard: createGuard({ config, hasKeys, authenticator, trail, cors, headers, visitOf }),
     headers,
-    mayRead: (c) => {
-      const { connection, client } = visitOf(c)
-      const known = authenticator.request(connection, client)
-      return known.ok && allows(known.caller.role, 'read')
-    },
     visitOf,
     authenticator,
     sessions,
-    refuse,
   }
 }

@@ -1,7 +1,7 @@
 import { parse } from 'hono/utils/cookie'
 
 import type { ServerConfig } from '../config/server-config.ts'
-import type { Caller } from './caller.ts'
+import type { Caller } from '../http/route-env.ts'
 import { isLocal, type Client } from './client.ts'
 import { single, type Connection } from './connection.ts'
 import { readBearer, type KeyStore, type KnownKey } from './keys.ts'

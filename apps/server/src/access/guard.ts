@@ -3,15 +3,15 @@ import { matchedRoutes } from 'hono/route'
 
 import { changeOf } from '../audit/change.ts'
 import type { AuditTrail } from '../audit/trail.ts'
-import type { AuditOutcome } from '../store/audit-entry.ts'
 import type { ServerConfig } from '../config/server-config.ts'
+import type { RouteEnv } from '../http/route-env.ts'
+import type { AuditOutcome } from '../store/audit-entry.ts'
 import type { Authenticator } from './authenticate.ts'
-import { callerOf, setCaller } from './caller.ts'
-import { incomingOf } from './connection.ts'
 import { isPreflight, PREFLIGHT_HEADERS, type Cors } from './cors.ts'
 import { createPageCheck, type PageVisit } from './page-check.ts'
-import { PROBES, ruleOf, type RouteRule } from './permissions.ts'
-import { ANONYMOUS, CROSS_SITE, UNLISTED, WRONG_ROLE, type Refusal } from './refusal.ts'
+import { ruleOf, type RouteRule } from './permissions.ts'
+import { isPlainProbe } from './plain-probe.ts'
+import { ANONYMOUS, CROSS_SITE, refuse, UNLISTED, WRONG_ROLE, type Refusal } from './refusal.ts'
 import { allows } from './roles.ts'
 import { addHeaders } from './secure-headers.ts'
 
@@ -23,32 +23,32 @@ export interface GuardOptions {
   readonly trail: AuditTrail
   readonly cors: Cors
   readonly headers: Readonly<Record<string, string>>
-  readonly visitOf: (c: Context) => PageVisit
-  readonly refuse: (c: Context, refusal: Refusal) => Response
+  readonly visitOf: (c: Context<RouteEnv>) => PageVisit
 }
 
 /** Creates the middleware that decides about every request, before anything else looks at it. */
-export function createGuard(options: GuardOptions): MiddlewareHandler {
-  const { config, hasKeys, authenticator, trail, cors, headers, visitOf, refuse } = options
+export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> {
+  const { config, hasKeys, authenticator, trail, cors, headers, visitOf } = options
   const checkPage = createPageCheck({ config, hasKeys, cors })
 
   /** Why a caller may not use an endpoint. Notes who the caller is. */
-  const checkCaller = (c: Context, visit: PageVisit, { needs, action }: RouteRule): Refusal | undefined => {
+  const checkCaller = (c: Context<RouteEnv>, visit: PageVisit, { needs, action }: RouteRule): Refusal | undefined => {
     if (needs === 'open') return undefined
     const known = authenticator.request(visit.connection, visit.client)
+    if (known.ok) c.set('caller', known.caller)
+    if (needs === 'probe') return undefined
     if (!known.ok) return known.refusal
-    setCaller(c, known.caller)
     if (allows(known.caller.role, needs)) return undefined
     if (action !== undefined) trail.changed(known.caller, action, {}, 'refused')
     return known.caller.via === 'anonymous' ? ANONYMOUS : WRONG_ROLE
   }
-  const preflight = (c: Context, { connection }: PageVisit): Response =>
+  const preflight = (c: Context<RouteEnv>, { connection }: PageVisit): Response =>
     cors.headers(connection.headers)['access-control-allow-origin'] === undefined
       ? refuse(c, CROSS_SITE)
       : new Response(null, { status: 204, headers: PREFLIGHT_HEADERS })
 
   /** Answers itself, or lets the route answer and returns undefined. */
-  const decide = async (c: Context, visit: PageVisit, next: Next): Promise<Response | undefined> => {
+  const decide = async (c: Context<RouteEnv>, visit: PageVisit, next: Next): Promise<Response | undefined> => {
     const refusal = checkPage(c.req.method, visit)
     if (refusal !== undefined) return refuse(c, refusal)
     if (isPreflight(c.req.method, visit.connection.headers)) return preflight(c, visit)
@@ -58,12 +58,12 @@ export function createGuard(options: GuardOptions): MiddlewareHandler {
     const refused = rule === undefined ? UNLISTED : checkCaller(c, visit, rule)
     if (refused !== undefined) return refuse(c, refused)
     await next()
-    const caller = callerOf(c)
+    const caller = c.get('caller')
     if (rule?.action !== undefined && caller !== undefined)
       trail.changed(caller, rule.action, changeOf(c), outcomeOf(c.res.status))
     return undefined
   }
-  const guard = async (c: Context, next: Next): Promise<Response | void> => {
+  const guard = async (c: Context<RouteEnv>, next: Next): Promise<Response | void> => {
     const visit = visitOf(c)
     const own = await decide(c, visit, next)
     const response = own ?? c.res
@@ -71,26 +71,20 @@ export function createGuard(options: GuardOptions): MiddlewareHandler {
     addHeaders(response, headers)
     if (own !== undefined) return own
   }
-  return (c, next) => (isPlainProbe(c) ? next() : guard(c, next))
+  /** Without keys, who asks is known from the connection. With keys, a plain probe has none. */
+  const passProbe = (c: Context<RouteEnv>, next: Next): Promise<void> => {
+    if (!hasKeys) {
+      const { connection, client } = visitOf(c)
+      const known = authenticator.request(connection, client)
+      if (known.ok) c.set('caller', known.caller)
+    }
+    return next()
+  }
+  return (c, next) => (isPlainProbe(c) ? passProbe(c, next) : guard(c, next))
 }
-
-/**
- * Whether an orchestrator asks: a probe, not from a page, under a name that cannot be that of a page. Nothing else is read
- * for it.
- */
-function isPlainProbe(c: Context): boolean {
-  const { method, path } = c.req
-  if (!PROBES.has(path) || (method !== 'GET' && method !== 'HEAD')) return false
-  const headers = incomingOf(c)?.headers
-  if (headers === undefined || headers.origin !== undefined || headers['sec-fetch-site'] !== undefined)
-    return false
-  return SAFE_HOST.test(headers.host ?? '')
-}
-
-const SAFE_HOST = /^(?:localhost|[\d.]+)(?::\d+)?$/
 
 /** The endpoint that will answer, e.g. `GET /metrics`. Routes for all methods are middleware. */
-function endpointOf(c: Context): string | undefined {
+function endpointOf(c: Context<RouteEnv>): string | undefined {
   const route = matchedRoutes(c).find(({ method }) => method !== 'ALL')
   return route && `${route.method} ${route.path}`
 }

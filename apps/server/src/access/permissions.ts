@@ -10,10 +10,10 @@ export interface RouteRule {
 /** Every route of the server. A route that is not listed is refused, whoever asks. */
 const RULES: Readonly<Record<string, RouteRule>> = {
   'GET /': { needs: 'read' },
-  'GET /health': { needs: 'open' },
-  'GET /health/live': { needs: 'open' },
-  'GET /health/ready': { needs: 'open' },
-  'GET /health/startup': { needs: 'open' },
+  'GET /health': { needs: 'probe' },
+  'GET /health/live': { needs: 'probe' },
+  'GET /health/ready': { needs: 'probe' },
+  'GET /health/startup': { needs: 'probe' },
   'GET /health/detailed': { needs: 'read' },
   'GET /health/checker/:name': { needs: 'read' },
   'GET /health/status': { needs: 'read' },

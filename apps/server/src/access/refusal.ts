@@ -1,18 +1,11 @@
 import type { Context } from 'hono'
 
-/** Stable codes of refusals. */
-export type RefusalCode =
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'CROSS_SITE'
-  | 'WRONG_HOST'
-  | 'TOO_MANY_REQUESTS'
-  | 'TOO_MANY_WRONG_KEYS'
+import { problem, type ProblemCode } from '../http/problem.ts'
 
 /** Why a request is refused. Holds nothing of the request. */
 export interface Refusal {
   readonly status: 401 | 403 | 421 | 429
-  readonly code: RefusalCode
+  readonly code: ProblemCode
   readonly detail: string
   /** Milliseconds until the request may be repeated. */
   readonly retryAfterMs?: number
@@ -76,19 +69,9 @@ export function tooMany(code: 'TOO_MANY_REQUESTS' | 'TOO_MANY_WRONG_KEYS', retry
   return { status: 429, code, detail, retryAfterMs }
 }
 
-/** Answers with an error. */
-export type Problem = (
-  c: Context,
-  status: Refusal['status'],
-  code: RefusalCode,
-  detail: string,
-) => Response
-
-/** Creates the function that answers with a refusal. */
-export function createRefuse(problem: Problem): (c: Context, refusal: Refusal) => Response {
-  return (c, { status, code, detail, retryAfterMs }) => {
-    if (retryAfterMs !== undefined) c.header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
-    if (status === 401) c.header('www-authenticate', 'Bearer realm="botwatch"')
-    return problem(c, status, code, detail)
-  }
+/** Answers with a refusal. */
+export function refuse(c: Context, { status, code, detail, retryAfterMs }: Refusal): Response {
+  if (retryAfterMs !== undefined) c.header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
+  if (status === 401) c.header('www-authenticate', 'Bearer realm="botwatch"')
+  return problem(c, status, code, detail)
 }

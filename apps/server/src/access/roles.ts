@@ -1,9 +1,9 @@
 import type { Role } from '../config/server-config.ts'
 
-/** What a route needs. `open` needs no key. */
-export type Permission = 'open' | 'metrics' | 'read' | 'operate' | 'admin' | 'ingest'
+/** What a route needs. `open` and `probe` need no key; a `probe` shows less without one. */
+export type Permission = 'open' | 'probe' | 'metrics' | 'read' | 'operate' | 'admin' | 'ingest'
 
-const ALLOWED: Readonly<Record<Exclude<Permission, 'open'>, readonly Role[]>> = {
+const ALLOWED: Readonly<Record<Exclude<Permission, 'open' | 'probe'>, readonly Role[]>> = {
   metrics: ['scrape', 'read', 'operate', 'admin'],
   read: ['read', 'operate', 'admin'],
   operate: ['operate', 'admin'],
@@ -13,5 +13,5 @@ const ALLOWED: Readonly<Record<Exclude<Permission, 'open'>, readonly Role[]>> = 
 
 /** Whether a role has a permission. Nobody has one that is not listed. */
 export function allows(role: Role, permission: Permission): boolean {
-  return permission === 'open' || ALLOWED[permission].includes(role)
+  return permission === 'open' || permission === 'probe' || ALLOWED[permission].includes(role)
 }

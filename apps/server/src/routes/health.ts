@@ -10,32 +10,25 @@ import {
 import { Hono, type Context } from 'hono'
 import { accepts } from 'hono/accepts'
 
-import { problem } from './problem.ts'
+import { problem } from '../http/problem.ts'
+import type { RouteEnv } from '../http/route-env.ts'
 
-/** What the health routes need of the access control. */
-export interface HealthAccess {
-  /** Headers of every answer. */
-  readonly headers: Readonly<Record<string, string>>
-  /** Whether the caller of a probe may see the names of checks. */
-  readonly mayRead: (c: Context) => boolean
-}
-
-/** Creates the health routes. They answer from memory; a request runs a check only if it has never run. */
+/** Creates the health routes; `headers` are those of every answer. They answer from memory; a request runs a check only if it has never run. */
 export function healthRoutes(
   healthChecker: HealthChecker,
   version: string,
-  { headers, mayRead }: HealthAccess,
-): Hono {
+  headers: Readonly<Record<string, string>>,
+): Hono<RouteEnv> {
   const answer = createAnswer(headers)
   const probe =
     (kind: ProbeKind) =>
-    (c: Context): Response => {
+    (c: Context<RouteEnv>): Response => {
       const { isPassing, status, state, failing } = healthChecker.probe(kind)
       const shown = state === 'draining' ? state : status
-      const names = failing.length > 0 && mayRead(c) ? failing : []
-      return answer({ status: shown, state, failed_checks: names, timestamp: now() }, isPassing ? 200 : 503)
+      const details = mayRead(c) ? { failed_checks: failing } : {}
+      return answer({ status: shown, state, ...details, timestamp: now() }, isPassing ? 200 : 503)
     }
-  return new Hono()
+  return new Hono<RouteEnv>()
     .get('/', () => {
       const { overallStatus, state } = healthChecker.latest()
       const status = state === 'draining' ? state : overallStatus
@@ -65,6 +58,12 @@ export function healthRoutes(
       return answer(toWireResult(known.result), statusOf(known.result.isHealthy, c))
     })
     .get('/status', () => answer(toWireStatusSummary(healthChecker.getStatusSummary()), 200))
+}
+
+/** Names of checks say which services a bot uses. */
+function mayRead(c: Context<RouteEnv>): boolean {
+  const role = c.get('caller')?.role
+  return role === 'read' || role === 'operate' || role === 'admin'
 }
 
 /** A plain `Response` instead of `c.json()`: a probe takes a third less time. */

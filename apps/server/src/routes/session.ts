@@ -5,11 +5,11 @@ import * as v from 'valibot'
 
 import type { Access } from '../access/access.ts'
 import { COOKIE } from '../access/authenticate.ts'
-import { callerOf, setCaller } from '../access/caller.ts'
-import { WRONG_ROLE } from '../access/refusal.ts'
+import { refuse, WRONG_ROLE } from '../access/refusal.ts'
 import { allows } from '../access/roles.ts'
 import { SESSION_MS } from '../access/sessions.ts'
-import { problem } from './problem.ts'
+import { problem } from '../http/problem.ts'
+import type { RouteEnv } from '../http/route-env.ts'
 
 /** Where the cookie of a session is valid. */
 export interface CookieScope {
@@ -21,8 +21,8 @@ export interface CookieScope {
 const schema = v.strictObject({ key: v.pipe(v.string('a key'), v.maxLength(1024, 'a key')) })
 
 /** Creates the routes of the session: log in with a key, who am I, log out. */
-export function sessionRoutes(access: Access, { basePath, isHttps }: CookieScope): Hono {
-  const { authenticator, sessions, visitOf, refuse } = access
+export function sessionRoutes(access: Access, { basePath, isHttps }: CookieScope): Hono<RouteEnv> {
+  const { authenticator, sessions, visitOf } = access
   const sendCookie = (c: Context, token: string, maxAge: number): void =>
     setCookie(c, COOKIE, token, {
       path: basePath === '' ? '/' : basePath,
@@ -31,7 +31,7 @@ export function sessionRoutes(access: Access, { basePath, isHttps }: CookieScope
       secure: isHttps || visitOf(c).client.isHttps,
       maxAge,
     })
-  return new Hono()
+  return new Hono<RouteEnv>()
     .post('/', async (c) => {
       const body: unknown = await c.req.json().catch(() => undefined)
       const parsed = parse(schema, body)
@@ -39,7 +39,7 @@ export function sessionRoutes(access: Access, { basePath, isHttps }: CookieScope
         return problem(c, 400, 'INVALID_BODY', 'The body is invalid', { problems: parsed.problems })
       const known = authenticator.key(parsed.value.key, visitOf(c).client)
       if (!known.ok) return refuse(c, known.refusal)
-      setCaller(c, known.caller)
+      c.set('caller', known.caller)
       if (known.key === undefined || !allows(known.caller.role, 'read')) return refuse(c, WRONG_ROLE)
       const { token, untilMs } = sessions.begin(known.key)
       sendCookie(c, token, SESSION_MS / 1000)
@@ -47,7 +47,7 @@ export function sessionRoutes(access: Access, { basePath, isHttps }: CookieScope
       return c.json({ name, role, via: 'session', expires_at: new Date(untilMs).toISOString() })
     })
     .get('/', (c) => {
-      const caller = callerOf(c)
+      const caller = c.get('caller')
       const session = caller?.via === 'session' ? authenticator.session(visitOf(c).connection) : undefined
       return c.json({
         name: caller?.name,
@@ -61,7 +61,7 @@ export function sessionRoutes(access: Access, { basePath, isHttps }: CookieScope
       const session = authenticator.session(connection)
       if (session !== undefined) {
         const { name, role } = session.key
-        setCaller(c, { name, role, via: 'session', address: client.address })
+        c.set('caller', { name, role, via: 'session', address: client.address })
         sessions.end(session)
       }
       sendCookie(c, '', 0)

@@ -2,7 +2,7 @@ import { serve, type ServerType } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { AddressInfo } from 'node:net'
 
-import { ServerError } from './errors.ts'
+import { ServerError } from '../errors.ts'
 
 /** An HTTP server that accepts requests. */
 export interface Listening {

@@ -17,6 +17,9 @@ export type ProblemCode =
   | 'WRONG_HOST'
   | 'TOO_MANY_REQUESTS'
   | 'TOO_MANY_WRONG_KEYS'
+  | 'BODY_TOO_LARGE'
+  | 'BODY_ALREADY_READ'
+  | 'UNSUPPORTED_MEDIA_TYPE'
   | 'INTERNAL'
 
 /** Answers with an RFC 9457 problem. Pass no unchecked input as `detail`. */
