@@ -42,8 +42,10 @@ describe('GET /', () => {
     const body = (await (await app.request('/')).json()) as { endpoints: string[] }
     expect(body).toMatchObject({ name: 'botwatch', version: expect.stringMatching(/^\d+\.\d+\.\d+/) })
     expect(body.endpoints).toEqual([
+      'DELETE /api/v1/session',
       'GET /',
       'GET /admin/config',
+      'GET /api/v1/session',
       'GET /health',
       'GET /health/checker/{name}',
       'GET /health/detailed',
@@ -56,6 +58,7 @@ describe('GET /', () => {
       'GET /metrics/prometheus',
       'GET /metrics/registries',
       'POST /admin/reset-metrics',
+      'POST /api/v1/session',
     ])
   })
 })
@@ -333,14 +336,15 @@ describe('mounted in another app', () => {
   }
 
   test('has every route but /admin, which is only there if the configuration says so', async () => {
-    const app = setUpEmbedded({})
+    const app = setUpEmbedded({ allowAnonymous: true })
     expect((await app.request('/health')).status).toBe(200)
     expect((await app.request('/admin/config')).status).toBe(404)
-    expect((await setUpEmbedded({ embedAdmin: true }).request('/admin/config')).status).toBe(200)
+    const withAdmin = setUpEmbedded({ allowAnonymous: true, embedAdmin: true })
+    expect((await withAdmin.request('/admin/config')).status).toBe(200)
   })
 
   test('answers with and without the base path', async () => {
-    const app = setUpEmbedded({ basePath: '/monitoring' })
+    const app = setUpEmbedded({ basePath: '/monitoring', allowAnonymous: true })
     for (const path of ['/monitoring/health', '/health', '/monitoring', '/'])
       expect((await app.request(path)).status).toBe(200)
     expect((await app.request('/monitor/health')).status).toBe(404)

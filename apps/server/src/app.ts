@@ -9,7 +9,6 @@ import type { ServerConfig } from './config/server-config.ts'
 import { secretsOf } from './create-monitor.ts'
 import { basePathOf, createPathReader } from './http/path.ts'
 import { problem } from './http/problem.ts'
-import type { RouteEnv } from './http/route-env.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoutes } from './routes/metrics.ts'
@@ -39,13 +38,13 @@ export interface AppOptions {
  * Creates the Hono app with every route. It does not listen by itself. All errors are RFC 9457 problems. A request without
  * a socket, as by `app.request()`, counts as one of this machine, unless the app is mounted in another app.
  */
-export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOptions = {}): Hono<RouteEnv> {
+export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOptions = {}): Hono {
   const { config, healthChecker, metricsCollector, log, store = openServerStore() } = deps
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const redact = (text: string): string => redactor.text(text)
   const access = createAccess({ config, store, log, redact, isLocalUnknown: !isEmbedded })
   const basePath = basePathOf(config)
-  const app = new Hono<RouteEnv>({ getPath: createPathReader(basePath) })
+  const app = new Hono({ getPath: createPathReader(basePath) })
   app.use(access.guard)
   app.route('/health', healthRoutes(healthChecker, version, access.headers))
   app.route('/metrics', metricsRoutes(metricsCollector))
@@ -71,7 +70,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
 }
 
 /** The methods of an endpoint; HEAD comes with GET. Empty for an unknown path. */
-function methodsOf(app: Hono<RouteEnv>, path: string): readonly string[] {
+function methodsOf(app: Hono, path: string): readonly string[] {
   const methods = app.routes
     .filter(
       (route) => route.method !== 'ALL' && new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(path),
@@ -80,7 +79,7 @@ function methodsOf(app: Hono<RouteEnv>, path: string): readonly string[] {
   return [...new Set(methods)]
 }
 
-function endpointsOf(app: Hono<RouteEnv>): readonly string[] {
+function endpointsOf(app: Hono): readonly string[] {
   const served = app.routes.filter(({ method }) => method !== 'ALL')
   return [
     ...new Set(served.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)),
