@@ -33,8 +33,9 @@ const ROUTES: Readonly<Record<string, readonly [row: string, path: string, statu
  * Who asks. From `origin` on with the key of an administrator: a page of another origin, an image or form of another site,
  * a name that is not the server's, through an unknown proxy, through a trusted proxy.
  */
-const CALLERS =
-  'nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted'.split(' ')
+const CALLERS = 'nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted'.split(
+  ' ',
+)
 
 const TABLES: Readonly<Record<string, string>> = {
   'without keys, from this machine': `

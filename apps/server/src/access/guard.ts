@@ -32,7 +32,11 @@ export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> 
   const checkPage = createPageCheck({ config, hasKeys, cors })
 
   /** Why a caller may not use an endpoint. Notes who the caller is. */
-  const checkCaller = (c: Context<RouteEnv>, visit: PageVisit, { needs, action }: RouteRule): Refusal | undefined => {
+  const checkCaller = (
+    c: Context<RouteEnv>,
+    visit: PageVisit,
+    { needs, action }: RouteRule,
+  ): Refusal | undefined => {
     if (needs === 'open') return undefined
     const known = authenticator.request(visit.connection, visit.client)
     if (known.ok) c.set('caller', known.caller)
@@ -48,7 +52,11 @@ export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> 
       : new Response(null, { status: 204, headers: PREFLIGHT_HEADERS })
 
   /** Answers itself, or lets the route answer and returns undefined. */
-  const decide = async (c: Context<RouteEnv>, visit: PageVisit, next: Next): Promise<Response | undefined> => {
+  const decide = async (
+    c: Context<RouteEnv>,
+    visit: PageVisit,
+    next: Next,
+  ): Promise<Response | undefined> => {
     const refusal = checkPage(c.req.method, visit)
     if (refusal !== undefined) return refuse(c, refusal)
     if (isPreflight(c.req.method, visit.connection.headers)) return preflight(c, visit)

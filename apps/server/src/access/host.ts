@@ -12,7 +12,9 @@ export function hostName(host: string): string | undefined {
  * Creates the check of `Host` on connections over loopback. A page can bring the browser to connect to this machine under
  * a name of its own (DNS rebinding), but not under one of these: localhost, an IP address, the configured names.
  */
-export function createHostCheck(names: readonly (string | undefined)[]): (host: string | undefined) => boolean {
+export function createHostCheck(
+  names: readonly (string | undefined)[],
+): (host: string | undefined) => boolean {
   const own = new Set(names.flatMap((name) => (name === undefined ? [] : [name.toLowerCase()])))
   return (host) => {
     const name = host === undefined ? undefined : hostName(host)

@@ -14,13 +14,15 @@ export interface Refusal {
 export const WRONG_HOST: Refusal = {
   status: 421,
   code: 'WRONG_HOST',
-  detail: 'Host is not a name of this server; set MONITORING_PUBLIC_URL to the address under which people reach it',
+  detail:
+    'Host is not a name of this server; set MONITORING_PUBLIC_URL to the address under which people reach it',
 }
 
 export const CROSS_SITE: Refusal = {
   status: 403,
   code: 'CROSS_SITE',
-  detail: 'A page of another origin may not do this; add its origin to MONITORING_CORS_ORIGINS if it is yours',
+  detail:
+    'A page of another origin may not do this; add its origin to MONITORING_CORS_ORIGINS if it is yours',
 }
 
 export const NO_KEY: Refusal = {
