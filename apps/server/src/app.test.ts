@@ -5,9 +5,7 @@ import { pino } from 'pino'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { createApp } from './app.ts'
-import { parseServerConfig } from './config/config-schema.ts'
 import { parseConfig } from './config/environment.ts'
-import type { ServerConfigInput } from './config/server-config.ts'
 
 const token = 'hunter2-hunter2-hunter2'
 const isUp = vi.fn<() => boolean>()
@@ -323,30 +321,5 @@ describe('errors', () => {
     expect(response.status).toBe(500)
     expect(await response.text()).not.toContain('broken inside')
     expect(lines.join('')).toContain('broken inside')
-  })
-})
-
-describe('mounted in another app', () => {
-  function setUpEmbedded(config: ServerConfigInput) {
-    const parsed = parseServerConfig(config)
-    if (!parsed.ok) throw new Error('expected a configuration')
-    const metricsCollector = new MetricsCollector({ defaultMetrics: false })
-    const deps = { config: parsed.value, healthChecker: new HealthChecker(), metricsCollector, log: pino() }
-    return createApp(deps, { isEmbedded: true })
-  }
-
-  test('has every route but /admin, which is only there if the configuration says so', async () => {
-    const app = setUpEmbedded({ allowAnonymous: true })
-    expect((await app.request('/health')).status).toBe(200)
-    expect((await app.request('/admin/config')).status).toBe(404)
-    const withAdmin = setUpEmbedded({ allowAnonymous: true, embedAdmin: true })
-    expect((await withAdmin.request('/admin/config')).status).toBe(200)
-  })
-
-  test('answers with and without the base path', async () => {
-    const app = setUpEmbedded({ basePath: '/monitoring', allowAnonymous: true })
-    for (const path of ['/monitoring/health', '/health', '/monitoring', '/'])
-      expect((await app.request(path)).status).toBe(200)
-    expect((await app.request('/monitor/health')).status).toBe(404)
   })
 })

@@ -21,6 +21,18 @@ export type ProblemCode =
   | 'BODY_ALREADY_READ'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'INTERNAL'
+  | 'MALFORMED_REQUEST'
+  | 'REQUEST_TIMEOUT'
+  | 'HEAD_TOO_LARGE'
+  | 'NOT_IMPLEMENTED'
+  | 'TOO_MANY_CONNECTIONS'
+  | 'STOPPING'
+
+/** Headers of every problem. */
+export const PROBLEM_HEADERS = {
+  'content-type': 'application/problem+json',
+  'cache-control': 'no-store',
+} as const
 
 /** Answers with an RFC 9457 problem. Pass no unchecked input as `detail`. */
 export function problem(
@@ -30,14 +42,16 @@ export function problem(
   detail: string,
   extra: Readonly<Record<string, unknown>> = {},
 ): Response {
-  const body = {
-    type: 'about:blank',
-    title: code.toLowerCase().replaceAll('_', ' '),
-    status,
-    detail,
-    code,
-    ...extra,
-  }
-  const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
-  return c.body(JSON.stringify(body), status, headers)
+  return c.body(problemBody(status, code, detail, extra), status, PROBLEM_HEADERS)
+}
+
+/** Writes an RFC 9457 problem as JSON. */
+export function problemBody(
+  status: number,
+  code: ProblemCode,
+  detail: string,
+  extra: Readonly<Record<string, unknown>> = {},
+): string {
+  const title = code.toLowerCase().replaceAll('_', ' ')
+  return JSON.stringify({ type: 'about:blank', title, status, detail, code, ...extra })
 }
