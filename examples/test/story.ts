@@ -1,0 +1,109 @@
+import { expect, vi } from 'vitest'
+
+import { startBot, type RunOptions } from './bot-process.ts'
+import { startModelApi, startWebhook } from './stand-ins.ts'
+
+/** How much faster the clocks of a bot go: an outage is an alert after a minute. */
+const CLOCK_TIMES = '15'
+const patience = { timeout: 60_000, interval: 50 }
+
+/** A change as the bots expect it at `/reviews`. */
+export const CHANGES = {
+  text: { type: 'text/plain', body: '+retries: 5' },
+  json: { type: 'application/json', body: '{"diff":"+retries: 5"}' },
+} as const
+
+/** A bot's file and how to run it. */
+export interface Bot extends Omit<RunOptions, 'env'> {
+  readonly file: string
+  readonly change: (typeof CHANGES)[keyof typeof CHANGES]
+}
+
+/**
+ * Starts a bot that serves, lets it review a change, reads its monitoring, breaks and mends the API it calls, and ends it.
+ */
+export async function playServingBot({ file, change, ...options }: Bot): Promise<void> {
+  const model = await startModelApi()
+  const webhook = await startWebhook()
+  const env = {
+    MODEL_URL: model.url,
+    MODEL_KEY: 'key',
+    ALERT_WEBHOOK_URL: webhook.url,
+    PORT: '0',
+    CLOCK_TIMES,
+  }
+  const bot = startBot(file, { ...options, env })
+  try {
+    const url = await bot.find(/listening on (http:\S+)/)
+    const review = await fetch(`${url}/reviews`, {
+      method: 'POST',
+      headers: { 'content-type': change.type },
+      body: change.body,
+    })
+    expect(await review.json()).toEqual({ review: 'Looks good.' })
+
+    const monitoring = `${url}/monitoring`
+    const scrape = await (await fetch(`${monitoring}/metrics/prometheus`)).text()
+    expect(scrape).toContain('bot_api_requests_total{api="model",method="POST",status="200"} 1\n')
+    expect(scrape).toContain('model="glm-4.6",token_type="output"} 300\n')
+    await vi.waitFor(async () => expect(await statusOf(monitoring)).toEqual([200, 'healthy']), patience)
+    expect((await fetch(`${monitoring}/health/ready`)).status).toBe(200)
+    expect((await fetch(`${monitoring}/admin/config`)).status).toBe(404)
+    expect((await fetch(monitoring)).headers.get('content-type')).toContain('application/json')
+
+    model.setUp(false)
+    await vi.waitFor(() => expect(webhook.messages.map(typeOf)).toEqual(['alert.fired']), patience)
+    expect(webhook.messages[0]).toContain('"rule":"health_check_failure"')
+    expect(await statusOf(monitoring)).toEqual([503, 'unhealthy'])
+    model.setUp(true)
+    await vi.waitFor(
+      () => expect(webhook.messages.map(typeOf)).toEqual(['alert.fired', 'alert.resolved']),
+      patience,
+    )
+
+    bot.kill('SIGTERM')
+    expect(await bot.exit).toBe(0)
+    expect(bot.output().trim()).toBe(`listening on ${url}`)
+  } finally {
+    bot.kill('SIGKILL')
+    model.close()
+    webhook.close()
+  }
+}
+
+/** Runs the nightly job on three days. On the second one the API it calls is broken. */
+export async function playScript({ file, ...options }: Omit<Bot, 'change'>): Promise<void> {
+  const model = await startModelApi()
+  const webhook = await startWebhook()
+  const run = async (day: number): Promise<string> => {
+    const ahead = { CLOCK_AHEAD_MS: String(day * 86_400_000) }
+    const env = { MODEL_URL: model.url, MODEL_KEY: 'key', ALERT_WEBHOOK_URL: webhook.url, ...ahead }
+    const { exit, output } = startBot(file, { ...options, env })
+    expect(await exit).toBe(0)
+    return output()
+  }
+  try {
+    expect(await run(0)).toMatch(/^a\.diff Looks good\.\nspent today: 0\.\d+ USD\n$/)
+    expect(webhook.messages).toEqual([])
+    model.setUp(false)
+    expect(await run(1)).toContain('a.diff Error: the model API answered 503')
+    expect(webhook.messages.map(typeOf)).toEqual(['alert.fired'])
+    expect(webhook.messages[0]).toContain('"rule":"review_failed"')
+    model.setUp(true)
+    await run(2)
+    expect(webhook.messages.map(typeOf)).toEqual(['alert.fired', 'alert.resolved'])
+  } finally {
+    model.close()
+    webhook.close()
+  }
+}
+
+async function statusOf(monitoring: string): Promise<[number, string]> {
+  const response = await fetch(`${monitoring}/health/detailed`)
+  const report = (await response.json()) as { results: { name: string; status: string }[] }
+  return [response.status, report.results.find(({ name }) => name === 'glm_api')?.status ?? 'missing']
+}
+
+function typeOf(message: string): string {
+  return (JSON.parse(message) as { type: string }).type
+}
