@@ -4,10 +4,11 @@ import { Hono } from 'hono'
 import type { Logger } from 'pino'
 
 import type { ServerConfig } from './config/server-config.ts'
+import { basePathOf, createPathReader } from './http/path.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoutes } from './routes/metrics.ts'
-import { problem } from './routes/problem.ts'
+import { problem } from './http/problem.ts'
 import { rootRoutes } from './routes/root.ts'
 import { version } from './version.ts'
 
@@ -19,13 +20,19 @@ export interface AppDependencies {
   readonly log: Logger
 }
 
+/** Where an app is used. */
+export interface AppOptions {
+  /** Whether the app is mounted in another app: then it has no `/admin` unless `config.embedAdmin` is true. Default false. */
+  readonly isEmbedded?: boolean
+}
+
 /** Creates the Hono app with every route. It does not listen by itself. All errors are RFC 9457 problems. */
-export function createApp(deps: AppDependencies): Hono {
+export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOptions = {}): Hono {
   const { config, healthChecker, metricsCollector, log } = deps
-  const app = new Hono()
+  const app = new Hono({ getPath: createPathReader(basePathOf(config)) })
   app.route('/health', healthRoutes(healthChecker, version))
   app.route('/metrics', metricsRoutes(metricsCollector))
-  app.route('/admin', adminRoutes(config, metricsCollector))
+  if (!isEmbedded || config.embedAdmin) app.route('/admin', adminRoutes(config, metricsCollector))
   app.route(
     '/',
     rootRoutes('botwatch', version, () => endpointsOf(app)),

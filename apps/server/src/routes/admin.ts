@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 
 import { describeConfig } from '../config/describe-config.ts'
 import type { ServerConfig } from '../config/server-config.ts'
-import { problem } from './problem.ts'
+import { problem } from '../http/problem.ts'
 
 /** Creates the administration routes: the configuration without secrets, and the reset of metrics. */
 export function adminRoutes(config: ServerConfig, metricsCollector: MetricsCollector): Hono {

@@ -10,7 +10,7 @@ import {
 import { Hono, type Context } from 'hono'
 import { accepts } from 'hono/accepts'
 
-import { problem } from './problem.ts'
+import { problem } from '../http/problem.ts'
 
 /** Creates the health routes. They answer from memory; a request runs a check only if it has never run. */
 export function healthRoutes(healthChecker: HealthChecker, version: string): Hono {

@@ -4,7 +4,7 @@ import { Hono, type Context } from 'hono'
 import { accepts } from 'hono/accepts'
 
 import { history } from './history.ts'
-import { problem } from './problem.ts'
+import { problem } from '../http/problem.ts'
 
 /** Creates the metrics routes. `/metrics` is JSON by default, and Prometheus text or OpenMetrics if `Accept` prefers it. */
 export function metricsRoutes(metricsCollector: MetricsCollector): Hono {
