@@ -37,8 +37,8 @@ async function review(diff: string): Promise<string> {
 
 const app = express()
 app.use('/monitoring', monitoring.handler)
-app.post('/reviews', express.text({ type: '*/*' }), async (request, response) => {
-  response.json({ review: await review(request.body as string) })
+app.post('/reviews', express.json(), async ({ body }, response) => {
+  response.json({ review: await review(body.diff) })
 })
 
 await monitor.start()
@@ -46,10 +46,10 @@ const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1')
 await once(server, 'listening')
 console.log(`listening on http://127.0.0.1:${(server.address() as AddressInfo).port}`)
 
-process.once('SIGTERM', async () => {
-  monitor.drain() // not ready any more
-  server.close()
-  setTimeout(() => server.closeAllConnections(), 5000).unref()
-  await once(server, 'close')
-  await monitor.stop() // sends what is due
-})
+await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+monitor.drain() // the readiness probe fails from now on
+await monitor.save() // on disk before anything waits
+setTimeout(() => server.closeAllConnections(), 5000).unref()
+server.close()
+await once(server, 'close')
+await monitor.stop() // sends what is due

@@ -5,6 +5,7 @@ import { instrumentOpenAi } from '@botwatch/metrics/openai'
 import { createMonitor, urlNotifier } from '@botwatch/monitor'
 import { createMonitoringServer } from '@botwatch/server'
 import fastify from 'fastify'
+import { once } from 'node:events'
 
 const { MODEL_URL = 'https://api.z.ai/api/paas/v4', MODEL_KEY = '', ALERT_WEBHOOK_URL } = process.env
 
@@ -44,9 +45,9 @@ app.post<{ Body: { diff: string } }>('/reviews', async ({ body }) => ({ review: 
 await monitor.start()
 console.log(`listening on ${await app.listen({ port: Number(process.env.PORT ?? 3000), host: '127.0.0.1' })}`)
 
-process.once('SIGTERM', async () => {
-  monitor.drain() // not ready any more
-  setTimeout(() => app.server.closeAllConnections(), 5000).unref()
-  await app.close()
-  await monitor.stop() // sends what is due
-})
+await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+monitor.drain() // the readiness probe fails from now on
+await monitor.save() // on disk before anything waits
+setTimeout(() => app.server.closeAllConnections(), 5000).unref()
+await app.close()
+await monitor.stop() // sends what is due

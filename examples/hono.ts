@@ -38,16 +38,19 @@ async function review(diff: string): Promise<string> {
 
 const app = new Hono()
 app.mount('/monitoring', monitoring.fetch)
-app.post('/reviews', async (c) => c.json({ review: await review(await c.req.text()) }))
+app.post('/reviews', async (c) => {
+  const { diff } = await c.req.json<{ diff: string }>()
+  return c.json({ review: await review(diff) })
+})
 
 await monitor.start()
 const options = { fetch: app.fetch, port: Number(process.env.PORT ?? 3000), hostname: '127.0.0.1' }
 const server = serve(options, ({ port }) => console.log(`listening on http://127.0.0.1:${port}`)) as Server
 
-process.once('SIGTERM', async () => {
-  monitor.drain() // not ready any more
-  server.close()
-  setTimeout(() => server.closeAllConnections(), 5000).unref()
-  await once(server, 'close')
-  await monitor.stop() // sends what is due
-})
+await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+monitor.drain() // the readiness probe fails from now on
+await monitor.save() // on disk before anything waits
+setTimeout(() => server.closeAllConnections(), 5000).unref()
+server.close()
+await once(server, 'close')
+await monitor.stop() // sends what is due

@@ -33,22 +33,28 @@ export async function startModelApi(): Promise<ModelApi> {
   return { url: `${url}/v1`, setUp, close }
 }
 
+/** A message to a webhook. `news` of an alert is e.g. `fired`. */
+interface Message {
+  readonly data: { readonly alerts: readonly { readonly rule: string; readonly news: string }[] }
+}
+
 /** A webhook on loopback that keeps what it is sent. */
 export interface Webhook {
   readonly url: string
-  /** Type and rules of each message, e.g. `fired health_check_failure`. */
-  readonly messages: readonly string[]
+  readonly messages: readonly Message[]
   readonly close: () => void
 }
 
 /** Receives webhooks. */
 export async function startWebhook(): Promise<Webhook> {
-  const messages: string[] = []
-  const { url, close } = await serve(async (request, response) => {
+  const messages: Message[] = []
+  const { url, close } = await serve((request, response) => {
     let body = ''
-    for await (const chunk of request) body += String(chunk)
-    messages.push(body)
-    response.writeHead(204).end()
+    request.on('data', (chunk) => (body += String(chunk)))
+    request.on('end', () => {
+      messages.push(JSON.parse(body) as Message)
+      response.writeHead(204).end()
+    })
   })
   return { url, messages, close }
 }
