@@ -15,7 +15,17 @@ import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/em
 import { webhookSecret } from '@botwatch/notifiers/webhook'
 import * as v from 'valibot'
 
-import { apiUrl, dataDir, gitlabProject, credential, host, instance, logLevel, pageUrl } from './fields.ts'
+import {
+  apiUrl,
+  basePath,
+  dataDir,
+  gitlabProject,
+  credential,
+  host,
+  instance,
+  logLevel,
+  pageUrl,
+} from './fields.ts'
 import { below, problemsOf } from './package-problems.ts'
 import { ROLES, type ServerConfig } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'
@@ -43,6 +53,8 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   host: v.optional(host, '127.0.0.1'),
   port: v.optional(integer(0, 65_535), 8080),
   publicUrl: v.optional(httpUrl()),
+  basePath: v.optional(basePath),
+  embedAdmin: v.optional(flag(), false),
   apiKeys: v.optional(v.array(apiKey, 'a list of keys'), []),
   allowAnonymous: v.optional(flag(), false),
   openMetrics: v.optional(flag(), false),

@@ -38,3 +38,9 @@ export const gitlabProject: v.GenericSchema<string> = pattern(
   /^(?=.*[^\s.])[^\n]{1,1000}$/,
   'the number or the path of a project',
 )
+
+/** A path that all routes are under. */
+export const basePath: v.GenericSchema<string> = pattern(
+  /^(?:\/[\w.~-]+)+\/?$/,
+  'a path such as /monitoring, of letters, digits and . _ ~ -',
+)
