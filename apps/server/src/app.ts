@@ -7,8 +7,10 @@ import type { Logger } from 'pino'
 import { createAccess } from './access/access.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { secretsOf } from './create-monitor.ts'
+import { limitBody } from './http/body.ts'
+import { endpointsOf, notFound } from './http/endpoints.ts'
 import { basePathOf, createPathReader } from './http/path.ts'
-import { problem } from './http/problem.ts'
+import { internalError, requestLog } from './http/request-log.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoutes } from './routes/metrics.ts'
@@ -45,7 +47,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const access = createAccess({ config, store, log, redact, isLocalUnknown: !isEmbedded })
   const basePath = basePathOf(config)
   const app = new Hono({ getPath: createPathReader(basePath) })
-  app.use(access.guard)
+  app.use(requestLog(log), access.guard, limitBody(config.limits.maxBodyBytes))
   app.route('/health', healthRoutes(healthChecker, version, access.headers))
   app.route('/metrics', metricsRoutes(metricsCollector))
   if (!isEmbedded || config.embedAdmin) app.route('/admin', adminRoutes(config, metricsCollector))
@@ -55,33 +57,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
     '/',
     rootRoutes('botwatch', version, () => endpointsOf(app)),
   )
-  app.notFound((c) => {
-    const allowed = methodsOf(app, c.req.path)
-    if (allowed.length === 0)
-      return problem(c, 404, 'NOT_FOUND', 'No such endpoint; GET / lists all endpoints')
-    c.header('allow', allowed.join(', '))
-    return problem(c, 405, 'METHOD_NOT_ALLOWED', `This endpoint accepts ${allowed.join(', ')}`)
-  })
-  app.onError((error, c) => {
-    log.error({ err: error, method: c.req.method, route: c.req.routePath }, 'a request failed')
-    return problem(c, 500, 'INTERNAL', 'Internal error; the log of the server has the details')
-  })
+  app.notFound(notFound(app))
+  app.onError((error, c) => internalError(c, error, log))
   return app
-}
-
-/** The methods of an endpoint; HEAD comes with GET. Empty for an unknown path. */
-function methodsOf(app: Hono, path: string): readonly string[] {
-  const methods = app.routes
-    .filter(
-      (route) => route.method !== 'ALL' && new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(path),
-    )
-    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
-  return [...new Set(methods)]
-}
-
-function endpointsOf(app: Hono): readonly string[] {
-  const served = app.routes.filter(({ method }) => method !== 'ALL')
-  return [
-    ...new Set(served.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)),
-  ].toSorted()
 }
