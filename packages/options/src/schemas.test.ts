@@ -25,6 +25,19 @@ test.each<[string, v.GenericSchema, readonly unknown[], readonly unknown[]]>([
   expect(refused.filter((value) => v.is(schema, value))).toEqual([])
 })
 
+test.each(['gitlab.local', 'gitlab.local:8080/api', 'localhost:3000', 'gitlab:8080', 'gitlab.local/x?y'])(
+  'the problem of %s says that the scheme is missing',
+  (url) => {
+    const { issues = [] } = v.safeParse(httpUrl(), url)
+    expect(issues[0]?.message).toMatch(/\(https:\/\/ is missing in front\)$/)
+  },
+)
+
+test.each(['token', 'ftp://a.test', 'http://u:p@a.test', 'mailto:ann@a.test', ''])(
+  'the problem of %j does not',
+  (url) => expect(v.safeParse(httpUrl(), url).issues?.[0]?.message).not.toContain('missing'),
+)
+
 test('a URL is returned as a string', () => {
   expect(v.parse(httpUrl(), new URL('https://a.test'))).toBe('https://a.test/')
 })

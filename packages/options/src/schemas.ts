@@ -51,9 +51,14 @@ export function httpUrl(): v.GenericSchema<string | URL, string> {
   return v.pipe(
     v.union([v.string(), v.instance(URL)], expected),
     v.transform(String),
-    v.check(isHttpUrl, expected),
+    v.check(isHttpUrl, ({ input }) =>
+      hostWithoutScheme.test(input) ? `${expected} (https:// is missing in front)` : expected,
+    ),
   )
 }
+
+/** A host name with a dot, `localhost` or a port, and no scheme in front. */
+const hostWithoutScheme = /^(?:[\w-]+(?:\.[\w-]+)+|localhost|[\w-]+(?=:\d))(?::\d{1,5})?(?:[/?#]|$)/
 
 /** A function. Its parameters and result are not checked. */
 export function callback<T extends (...args: never[]) => unknown>(): v.GenericSchema<T> {
