@@ -1,7 +1,7 @@
 import { spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -42,20 +42,19 @@ describe('the server process', () => {
   })
 
   test('exits at once with code 1 on a second signal', async () => {
-    const { find, exit } = start({})
+    const hangs = createServer()
+    await new Promise<void>((resolve) => hangs.listen(0, '127.0.0.1', resolve))
+    const { port } = hangs.address() as AddressInfo
+    const { find, exit } = start({ GITLAB_API_URL: `http://127.0.0.1:${port}`, GITLAB_TOKEN: 'x'.repeat(20) })
     const url = await find(/listening on (http:\S+?)"/)
-    // The stop waits up to 10 seconds for this request.
-    const socket = connect(Number(new URL(url).port), '127.0.0.1', () =>
-      socket.write('GET / HTTP/1.1\r\nhost: x\r\n'),
-    )
-    socket.on('error', () => {})
-    await once(socket, 'connect')
-    // Answered after the server has accepted the connection above.
-    await fetch(url)
+    // The stop waits up to 5 seconds for this request, which waits for the first result of a check.
+    fetch(`${url}/health/detailed`).catch(() => undefined)
+    await once(hangs, 'connection')
     child?.kill('SIGTERM')
     await find(/(received SIGTERM)/)
     child?.kill('SIGTERM')
     expect(await exit).toBe(1)
+    hangs.close()
   })
 
   test('lists every problem of its configuration and exits with code 78', async () => {

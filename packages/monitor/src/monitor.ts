@@ -37,7 +37,7 @@ export interface Monitor {
   /** Stores everything that has changed. Never rejects. */
   readonly save: () => Promise<void>
   /** Ends everything, sends what can be sent within `drainTimeoutMs`, and stores everything. Never rejects. Idempotent. */
-  readonly stop: () => Promise<void>
+  readonly stop: (options?: { readonly withinMs?: number }) => Promise<void>
 }
 
 /**

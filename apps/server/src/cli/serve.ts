@@ -41,7 +41,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const { config, warnings } = result
   const log = createLogger(config.logLevel, createRedactor({ secrets: secretsOf(config) }))
   for (const warning of warnings) log.warn(warning)
-  return await createMonitoringServer({ config }).run()
+  const stopWithStarter = process.env['BOTWATCH_START_SCRIPT'] !== undefined
+  return await createMonitoringServer({ config }).run({ stopWithStarter })
 }
 
 /** Answers `--help`, `--version` and mistakes with an exit code; undefined without arguments. */

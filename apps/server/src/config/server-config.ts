@@ -60,9 +60,9 @@ export interface ServerConfig {
   readonly port: number
   /** Address under which people reach the server, e.g. `https://example.com/monitoring` behind a proxy. Default: the host and port. */
   readonly publicUrl?: string | undefined
-  /** Path below which an app of yours serves the embedded server, e.g. `/monitoring`. Default: the path of `publicUrl`. */
+  /** Path under which the server is mounted or proxied, e.g. `/monitoring`; requests without it are answered as well. Default: the path of `publicUrl`. */
   readonly basePath?: string | undefined
-  /** Whether the embedded server has the routes below `/admin`, too. Default false. */
+  /** Whether the server has `/admin` when it is mounted in another app. Default false. */
   readonly embedAdmin: boolean
   /** Keys of the API. Without any, only requests from this machine are answered. Default none. */
   readonly apiKeys: readonly ApiKey[]

@@ -3,7 +3,7 @@ import { choice, describe, parse, type Problem } from '@botwatch/options'
 import type { Context } from 'hono'
 import * as v from 'valibot'
 
-import { problem } from './problem.ts'
+import { problem } from '../http/problem.ts'
 
 const NAME = 'the name of a series'
 const time = v.pipe(
