@@ -40,8 +40,10 @@ describe('GET /', () => {
     const body = (await (await app.request('/')).json()) as { endpoints: string[] }
     expect(body).toMatchObject({ name: 'botwatch', version: expect.stringMatching(/^\d+\.\d+\.\d+/) })
     expect(body.endpoints).toEqual([
+      'DELETE /api/v1/session',
       'GET /',
       'GET /admin/config',
+      'GET /api/v1/session',
       'GET /health',
       'GET /health/checker/{name}',
       'GET /health/detailed',
@@ -54,6 +56,7 @@ describe('GET /', () => {
       'GET /metrics/prometheus',
       'GET /metrics/registries',
       'POST /admin/reset-metrics',
+      'POST /api/v1/session',
     ])
   })
 })
