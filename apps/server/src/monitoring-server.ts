@@ -6,6 +6,7 @@ import { createRedactor } from '@botwatch/redact'
 import type { Hono } from 'hono'
 
 import { createApp } from './app.ts'
+import { refuseExposure } from './config/exposure.ts'
 import { ServerError } from './errors.ts'
 import { createMount, type Mount } from './http/mount.ts'
 import { listen, type Listening } from './listen/listen.ts'
@@ -26,8 +27,8 @@ export interface MonitoringServer extends Mount {
   /** Alias of `app`. */
   readonly getApp: () => Hono
   /**
-   * Listens, starts the loops and resolves with the URL. Rejects with a {@link ServerError} if the alerts cannot be loaded, if it
-   * cannot listen or if it was stopped. Idempotent.
+   * Listens, starts the loops and resolves with the URL. Rejects with a {@link ServerError} if other machines would reach it
+   * without keys, if the alerts cannot be loaded, if it cannot listen or if it was stopped. Idempotent.
    */
   readonly startServer: () => Promise<string>
   /** Stores everything, lets requests in flight finish, sends what is due and ends everything, within 9 seconds. Idempotent. */
@@ -36,7 +37,13 @@ export interface MonitoringServer extends Mount {
    * Starts, stops on SIGINT or SIGTERM, and resolves with the exit code. A second signal exits the process at once; an error
    * that nobody caught is logged and exits it with code 1.
    */
-  readonly run: () => Promise<number>
+  readonly run: (options?: RunOptions) => Promise<number>
+}
+
+/** Options of `run`. */
+export interface RunOptions {
+  /** Whether the end of the command that started this process, e.g. `npx pnpm start`, stops it as well. Default false. */
+  readonly stopWithStarter?: boolean
 }
 
 /**
@@ -70,6 +77,7 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
   const startServer = async (): Promise<string> => {
     if (stopped)
       throw new ServerError('STOPPED', 'A stopped server cannot be started again; create a new server')
+    refuseExposure(config)
     started ??= launch()
     return (await started).url
   }
@@ -89,13 +97,12 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     stopped ??= stopInOrder(monitor, started ?? Promise.resolve(undefined))
     return stopped
   }
-  const run = async (): Promise<number> => {
-    const signals = watchProcess(log)
+  const run = async ({ stopWithStarter = false }: RunOptions = {}): Promise<number> => {
+    const watch = watchProcess(log, stopWithStarter)
     try {
       const url = await startServer()
       log.info({ url }, `Botwatch is listening on ${url}`)
-      const signal = await signals.first
-      log.info({ signal }, `received ${signal}, stopping`)
+      log.info(`${await watch.stop}, stopping`)
       await stopServer()
       log.info('stopped')
       return 0
@@ -103,7 +110,7 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       await stopServer()
       throw error
     } finally {
-      signals.release()
+      watch.release()
     }
   }
   return { app, getApp: () => app, ...mount, startServer, stopServer, run, monitor, ...wired }
