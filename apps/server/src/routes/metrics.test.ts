@@ -110,7 +110,7 @@ test('/metrics/history has the history of a series; an invalid query is 400 with
       },
       {
         path: 'step',
-        expected: 'a number of seconds above 0 and at most 2678400',
+        expected: 'a number of seconds above 0 and at most 7776000',
         received: 'a string of 1 character',
       },
       {
