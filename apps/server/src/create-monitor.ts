@@ -13,22 +13,29 @@ export type MonitorParts = Pick<MonitorOptions, 'health' | 'metrics' | 'alerts'>
 export function createConfiguredMonitor(config: ServerConfig, parts: MonitorParts, log: Logger): Monitor {
   return createMonitor({
     ...parts,
-    ...(parts.health === undefined && { checks: createCheckers(config) }),
-    ...(parts.alerts === undefined && { channels: createNotifiers(config) }),
-    budgets: config.budgets,
-    prices: config.prices,
-    required: requiredCredentials(config),
+    // What sets up a part is refused beside a given one.
+    ...(parts.health === undefined && {
+      checks: createCheckers(config),
+      checkTimeoutMs: config.healthTimeoutMs,
+      required: requiredCredentials(config),
+    }),
+    ...(parts.metrics === undefined && {
+      budgets: config.budgets,
+      prices: config.prices,
+      timeZone: config.timeZone,
+    }),
+    ...(parts.alerts === undefined && {
+      channels: createNotifiers(config),
+      instance: config.instance,
+      links: { dashboard: config.dashboardUrl },
+      language: config.language,
+      cooldownMinutes: config.alertCooldownMinutes,
+      maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
+    }),
     dataDir: config.dataDir,
     logger: log,
-    instance: config.instance,
-    links: { dashboard: config.dashboardUrl },
-    timeZone: config.timeZone,
-    language: config.language,
     checkIntervalMs: config.healthIntervalMs,
-    checkTimeoutMs: config.healthTimeoutMs,
     metricsIntervalMs: config.metricsIntervalMs,
-    cooldownMinutes: config.alertCooldownMinutes,
-    maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     secrets: secretsOf(config),
     version,
   })

@@ -6,7 +6,7 @@ import { totalsByApi } from '../api/api-totals.ts'
 import { PrometheusExposition } from '../exposition/prometheus.ts'
 import { History } from '../history/history.ts'
 import { HistoryRecorder } from '../history/recorder.ts'
-import { UsageMeter } from '../meter/usage-meter.ts'
+import { UsageMeter, type TimeLimit } from '../meter/usage-meter.ts'
 import type { MetricSample } from '../metric-sample.ts'
 import type { RecordingHost } from '../recording-host.ts'
 import { SeriesStore } from '../series/series-store.ts'
@@ -82,11 +82,11 @@ export class CollectorParts {
   }
 
   /** Stops the background work and writes the usage store. Idempotent. */
-  async stop(): Promise<void> {
+  async stop(limit: TimeLimit): Promise<void> {
     this.#drive('stop')
     this.clock.stop()
     this.#historyRecorder.flush(this.clock.nowMs())
-    await this.meter.stop()
+    await this.meter.stop(limit)
   }
 
   /** Returns the counters for alert rules. The history has no use for them. */
