@@ -134,9 +134,7 @@ export const FAULT_KINDS: readonly Omit<FaultKind<never>, 'occurs'>[] = [...ALER
 
 /** Returns the names of the kinds of fault that occur in a world. */
 export function faultsOf(world: AnyWorld): readonly string[] {
-  return 'kind' in world
-    ? occurring(MONITOR_FAULTS, world.actions)
-    : occurring(ALERT_FAULTS, world.actions)
+  return 'kind' in world ? occurring(MONITOR_FAULTS, world.actions) : occurring(ALERT_FAULTS, world.actions)
 }
 
 function occurring<A>(kinds: readonly FaultKind<A>[], actions: readonly A[]): readonly string[] {

@@ -40,9 +40,7 @@ const startedAt = performance.now()
 for (let seed = first; seed < first + runs; seed += 1) {
   if (values.only !== undefined && isMonitored(seed) !== (values.only === 'monitor')) continue
   const world =
-    values.world === undefined
-      ? worldOf(seed, values.mode as Mode, minutes)
-      : readStored(values.world).world
+    values.world === undefined ? worldOf(seed, values.mode as Mode, minutes) : readStored(values.world).world
   const outcome = await runWorld(world, subject)
   totals.add(seed, faultsOf(world), outcome)
   if (values.log) print(outcome.log.join('\n'))

@@ -97,7 +97,8 @@ export class Time {
     await this.drain()
     const untilMs = this.nowMs + LONGEST_WAIT_MS
     while (!state.isSettled) {
-      if (!(await this.#runNext(untilMs))) throw new Error('the simulator waited for something that never came')
+      if (!(await this.#runNext(untilMs)))
+        throw new Error('the simulator waited for something that never came')
     }
     return await settled
   }

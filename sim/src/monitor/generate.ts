@@ -106,19 +106,16 @@ function jumps({ random, faults, minutes }: Context): MonitorAction[] {
 }
 
 function ends({ random, faults, minutes }: Context): MonitorAction[] {
-  const saves = Array.from(
-    { length: random.between(0, 3) },
-    (): MonitorAction => ({ minute: random.between(0, minutes - 1) + random.next(), do: 'save' }),
-  )
+  const saves = Array.from({ length: random.between(0, 3) }, (): MonitorAction => ({
+    minute: random.between(0, minutes - 1) + random.next(),
+    do: 'save',
+  }))
   if (!faults.has('stop')) return saves
-  const stops = Array.from(
-    { length: random.between(1, 4) },
-    (): MonitorAction => ({
-      minute: random.between(0, minutes - 1) + random.next(),
-      do: random.pick(['terminate', 'terminate', 'stop']),
-      downMinutes: random.pick([0.01, 0.5, 2]),
-    }),
-  )
+  const stops = Array.from({ length: random.between(1, 4) }, (): MonitorAction => ({
+    minute: random.between(0, minutes - 1) + random.next(),
+    do: random.pick(['terminate', 'terminate', 'stop']),
+    downMinutes: random.pick([0.01, 0.5, 2]),
+  }))
   return [...saves, ...stops]
 }
 

@@ -78,6 +78,7 @@ export class MonitorProcess {
       metrics: new subject.MetricsCollector({
         sampler: { start: () => undefined, stop: () => undefined, latest: () => null },
         defaultMetrics: false,
+        historySeries: 0,
         timeZone: world.timeZone,
         budgets,
         store: usageStore,
@@ -101,7 +102,7 @@ export class MonitorProcess {
       listeners: countListeners() + countProcessListeners() - processListeners,
     })
     try {
-      const monitor = subject.createMonitor({ ...parts, checks: checks(), defaultChecks: false })
+      const monitor = subject.createMonitor({ ...parts, checks: checks() })
       this.monitor = monitor
       await monitor.start()
       watch.check('restart', true, () => '')
@@ -149,7 +150,8 @@ export class MonitorProcess {
       if (life.isDead) return
     }
     const stored = onSave('stop')
-    await monitor.stop()
+    // The server leaves a stop 3 seconds of the 10 that it has.
+    await (how === 'terminate' ? monitor.stop({ withinMs: DRAIN_MS }) : monitor.stop())
     if (life.isDead) return
     watch.check('stopLimit', true, () => '')
     limit.run = null

@@ -35,8 +35,16 @@ export class UsageChecks {
     for (const name of new Set([...stored.keys(), ...expected.keys()])) {
       const [is, should] = [stored.get(name) ?? NONE, expected.get(name) ?? NONE]
       const detail = (): string => `${name}: ${JSON.stringify(is)} is stored of ${JSON.stringify(should)}`
-      watch.check('usageTwice', PARTS.every((part) => is[part] <= should[part]), detail)
-      watch.check('usageKept', PARTS.every((part) => is[part] >= should[part]), detail)
+      watch.check(
+        'usageTwice',
+        PARTS.every((part) => is[part] <= should[part]),
+        detail,
+      )
+      watch.check(
+        'usageKept',
+        PARTS.every((part) => is[part] >= should[part]),
+        detail,
+      )
     }
   }
 
