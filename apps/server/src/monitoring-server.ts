@@ -6,15 +6,18 @@ import { createRedactor } from '@botwatch/redact'
 import type { Hono } from 'hono'
 
 import { createApp } from './app.ts'
+import { refuseExposure } from './config/exposure.ts'
 import { ServerError } from './errors.ts'
-import { listen, type Listening } from './listen.ts'
+import { createMount, type Mount } from './http/mount.ts'
+import { listen, type Listening } from './listen/listen.ts'
 import { createLogger } from './log.ts'
 import { resolveOptions, toMonitorParts, type MonitoringServerOptions } from './server-options.ts'
-import { watchSignals } from './signals.ts'
+import { watchProcess } from './signals.ts'
+import { stopInOrder } from './stop.ts'
 import { createConfiguredMonitor, secretsOf } from './create-monitor.ts'
 
 /** A monitoring server: a monitor behind a Hono app. */
-export interface MonitoringServer {
+export interface MonitoringServer extends Mount {
   readonly monitor: Monitor
   readonly healthChecker: HealthChecker
   readonly metricsCollector: MetricsCollector
@@ -24,14 +27,23 @@ export interface MonitoringServer {
   /** Alias of `app`. */
   readonly getApp: () => Hono
   /**
-   * Listens, starts the loops and resolves with the URL. Rejects with a {@link ServerError} if the alerts cannot be loaded, if it
-   * cannot listen or if it was stopped. Idempotent.
+   * Listens, starts the loops and resolves with the URL. Rejects with a {@link ServerError} if other machines would reach it
+   * without keys, if the alerts cannot be loaded, if it cannot listen or if it was stopped. Idempotent.
    */
   readonly startServer: () => Promise<string>
-  /** Ends everything after requests in flight have finished, at most 10 seconds later. Idempotent. */
+  /** Stores everything, lets requests in flight finish, sends what is due and ends everything, within 9 seconds. Idempotent. */
   readonly stopServer: () => Promise<void>
-  /** Starts, stops on SIGINT or SIGTERM, and resolves with the exit code. A second signal exits the process at once. */
-  readonly run: () => Promise<number>
+  /**
+   * Starts, stops on SIGINT or SIGTERM, and resolves with the exit code. A second signal exits the process at once; an error
+   * that nobody caught is logged and exits it with code 1.
+   */
+  readonly run: (options?: RunOptions) => Promise<number>
+}
+
+/** Options of `run`. */
+export interface RunOptions {
+  /** Whether the end of the command that started this process, e.g. `npx pnpm start`, stops it as well. Default false. */
+  readonly stopWithStarter?: boolean
 }
 
 /**
@@ -53,13 +65,19 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     metricsCollector: monitor.metrics,
     alertManager: monitor.alerts,
   }
-  const app = createApp({ config, log, ...wired })
+  const deps = { config, log, ...wired }
+  const app = createApp(deps)
+  const mount = createMount(
+    () => createApp(deps, { isEmbedded: true }),
+    () => stopped !== undefined,
+  )
   let started: Promise<Listening> | undefined
   let stopped: Promise<void> | undefined
 
   const startServer = async (): Promise<string> => {
     if (stopped)
       throw new ServerError('STOPPED', 'A stopped server cannot be started again; create a new server')
+    refuseExposure(config)
     started ??= launch()
     return (await started).url
   }
@@ -70,28 +88,21 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       await monitor.start()
       return listening
     } catch (error) {
-      await listening?.close()
+      await listening?.close(0)
       started = undefined
       throw error
     }
   }
-  const stopAll = async (): Promise<void> => {
-    monitor.drain()
-    const listening = await started?.catch(() => undefined)
-    await listening?.close()
-    await monitor.stop()
-  }
   const stopServer = (): Promise<void> => {
-    stopped ??= stopAll()
+    stopped ??= stopInOrder(monitor, started ?? Promise.resolve(undefined))
     return stopped
   }
-  const run = async (): Promise<number> => {
-    const signals = watchSignals()
+  const run = async ({ stopWithStarter = false }: RunOptions = {}): Promise<number> => {
+    const watch = watchProcess(log, stopWithStarter)
     try {
       const url = await startServer()
       log.info({ url }, `Botwatch is listening on ${url}`)
-      const signal = await signals.first
-      log.info({ signal }, `received ${signal}, stopping`)
+      log.info(`${await watch.stop}, stopping`)
       await stopServer()
       log.info('stopped')
       return 0
@@ -99,8 +110,8 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       await stopServer()
       throw error
     } finally {
-      signals.release()
+      watch.release()
     }
   }
-  return { app, getApp: () => app, startServer, stopServer, run, monitor, ...wired }
+  return { app, getApp: () => app, ...mount, startServer, stopServer, run, monitor, ...wired }
 }

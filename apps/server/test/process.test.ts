@@ -1,7 +1,7 @@
-import type { ChildProcess } from 'node:child_process'
+import { spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -42,20 +42,19 @@ describe('the server process', () => {
   })
 
   test('exits at once with code 1 on a second signal', async () => {
-    const { find, exit } = start({})
+    const hangs = createServer()
+    await new Promise<void>((resolve) => hangs.listen(0, '127.0.0.1', resolve))
+    const { port } = hangs.address() as AddressInfo
+    const { find, exit } = start({ GITLAB_API_URL: `http://127.0.0.1:${port}`, GITLAB_TOKEN: 'x'.repeat(20) })
     const url = await find(/listening on (http:\S+?)"/)
-    // The stop waits up to 10 seconds for this request.
-    const socket = connect(Number(new URL(url).port), '127.0.0.1', () =>
-      socket.write('GET / HTTP/1.1\r\nhost: x\r\n'),
-    )
-    socket.on('error', () => {})
-    await once(socket, 'connect')
-    // Answered after the server has accepted the connection above.
-    await fetch(url)
+    // The stop waits up to 5 seconds for this request, which waits for the first result of a check.
+    fetch(`${url}/health/detailed`).catch(() => undefined)
+    await once(hangs, 'connection')
     child?.kill('SIGTERM')
     await find(/(received SIGTERM)/)
     child?.kill('SIGTERM')
     expect(await exit).toBe(1)
+    hangs.close()
   })
 
   test('lists every problem of its configuration and exits with code 78', async () => {
@@ -95,19 +94,53 @@ describe('the server process', () => {
     const { exit, output } = start({ MONITORING_DATA_DIR: file })
     expect(await exit).toBe(1)
     expect(output()).toBe(
-      `MONITORING_DATA_DIR: ${file}/metrics.db cannot be opened (EEXIST); make the folder writable or set MONITORING_DATA_DIR to another folder\n`,
+      `MONITORING_DATA_DIR: ${file} is not a folder (EEXIST); move it away or set MONITORING_DATA_DIR to another folder\n`,
     )
   })
 
-  test('reports a corrupt database in one line and leaves it unchanged', async () => {
+  test('says in one line that its working directory was removed', async () => {
+    const gone = join(dataDir, 'gone')
+    mkdirSync(gone)
+    const script = join(import.meta.dirname, '../src/main.ts')
+    const args = [
+      '-c',
+      `rmdir "$PWD" && exec "$0" --conditions=@botwatch/source "${script}"`,
+      process.execPath,
+    ]
+    const { stdout, stderr, status } = spawnSync('sh', args, { cwd: gone, encoding: 'utf8', timeout: 30_000 })
+    expect({ stdout, stderr, status }).toEqual({
+      stdout: '',
+      stderr:
+        'MONITORING_DATA_DIR: ./data is in the working directory, which was removed; start in another one or set MONITORING_DATA_DIR to an absolute path\n',
+      status: 1,
+    })
+  })
+
+  test('refuses to be reached by other machines without keys, and says how to go on', async () => {
+    const { exit, output } = start({ MONITORING_HOST: '0.0.0.0' })
+    expect(await exit).toBe(78)
+    expect(output()).toMatch(
+      /^The configuration .*:\n {2}MONITORING_HOST: .*MONITORING_API_KEYS=.*openssl.*\n$/,
+    )
+  })
+
+  test('logs one line for each unknown variable, and starts', async () => {
+    const { find } = start({ MONITORING_PROT: '9000' })
+    expect(await find(/("level":"warn".*"msg":"MONITORING_PROT: .*")/)).toContain(
+      'MONITORING_PROT: unknown variable, ignored; did you mean MONITORING_PORT?',
+    )
+    await find(/listening on (http:\S+?)"/)
+  })
+
+  test('sets a corrupt database aside unchanged, with one warning and an alert, and starts', async () => {
     const path = join(dataDir, 'alerts.db')
     const content = 'not a database, but as long as the header of one '.repeat(100)
     writeFileSync(path, content)
-    const { exit, output } = start({})
-    expect(await exit).toBe(1)
-    expect(output()).toBe(
-      `MONITORING_DATA_DIR: ${path} is damaged or not a Botwatch database; move it away to start without its data, or set MONITORING_DATA_DIR to another folder\n`,
-    )
-    expect(readFileSync(path, 'utf8')).toBe(content)
+    const { exit, find } = start({})
+    const aside = await find(/"event":"database.set_aside".*"aside":"([^"]+)"/)
+    expect(readFileSync(aside, 'utf8')).toBe(content)
+    await find(/(database_set_aside)/)
+    child?.kill('SIGTERM')
+    expect(await exit).toBe(0)
   })
 })

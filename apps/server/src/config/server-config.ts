@@ -16,7 +16,7 @@ export interface ApiKey {
   /** Shown in the log and in the audit trail. */
   readonly name: string
   readonly role: Role
-  /** At least 16 characters. Only its hash is kept. */
+  /** 16 to 256 printable characters that nobody can guess. Only its hash is kept. */
   readonly key: string
 }
 
@@ -40,6 +40,18 @@ export interface HttpLimits {
   readonly wrongKeysPerMinute: number
 }
 
+/** How long what is over is kept, each 1 to 3650 days. */
+export interface Retention {
+  /** Alerts that are over. */
+  readonly alertsDays?: number | undefined
+  /** Attempts to send notifications. */
+  readonly notificationsDays?: number | undefined
+  /** Usage by day and month. */
+  readonly usageDays?: number | undefined
+  /** History of checks and metrics. */
+  readonly historyDays?: number | undefined
+}
+
 /** The configuration of the server. */
 export interface ServerConfig {
   /** Address to listen on. Default 127.0.0.1, which only this machine can reach. */
@@ -48,6 +60,10 @@ export interface ServerConfig {
   readonly port: number
   /** Address under which people reach the server, e.g. `https://example.com/monitoring` behind a proxy. Default: the host and port. */
   readonly publicUrl?: string | undefined
+  /** Path under which the server is mounted or proxied, e.g. `/monitoring`; requests without it are answered as well. Default: the path of `publicUrl`. */
+  readonly basePath?: string | undefined
+  /** Whether the server has `/admin` when it is mounted in another app. Default false. */
+  readonly embedAdmin: boolean
   /** Keys of the API. Without any, only requests from this machine are answered. Default none. */
   readonly apiKeys: readonly ApiKey[]
   /** Whether everybody may read if there are no keys. Default false. */
@@ -61,6 +77,8 @@ export interface ServerConfig {
   /** Origins of such pages, e.g. `https://app.example.com`. Default none. */
   readonly corsOrigins: readonly string[]
   readonly limits: HttpLimits
+  /** Default: what each store keeps by itself. */
+  readonly retention?: Retention | undefined
   /** Default info. */
   readonly logLevel: LogLevel
   /** IANA name of the time zone in which days and months of usage begin and times in messages are shown. Default UTC. */
@@ -93,7 +111,7 @@ export interface ServerConfig {
   readonly alertWebhookSecret?: string | undefined
   /** Mail server, sender and recipients of alerts. Default none. */
   readonly alertEmail?: EmailNotifierOptions | undefined
-  /** Slack incoming webhook that receives alerts. Default none. */
+  /** Incoming webhook of Slack, or of a compatible service, that receives alerts. Default none. */
   readonly slackWebhookUrl?: string | undefined
   /** Discord webhook that receives alerts. Default none. */
   readonly discordWebhookUrl?: string | undefined
@@ -103,11 +121,12 @@ export interface ServerConfig {
   readonly alertMaxNotificationsPerHour: number
 }
 
+/** Limits that differ from the defaults. */
+type HttpLimitsInput = { readonly [K in keyof HttpLimits]?: HttpLimits[K] | undefined }
+
 /** Settings that differ from the defaults. */
 export type ServerConfigInput = {
-  readonly [K in keyof ServerConfig]?:
-    | (K extends 'limits' ? Partial<HttpLimits> : ServerConfig[K])
-    | undefined
+  readonly [K in keyof ServerConfig]?: (K extends 'limits' ? HttpLimitsInput : ServerConfig[K]) | undefined
 }
 
 /** A GitLab instance, and the access that a bot has there. */

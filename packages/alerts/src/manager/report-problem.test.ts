@@ -56,9 +56,10 @@ test('is still open after a restart, and ends by hand', async () => {
   await after.manager.stop()
 })
 
+const hideSecret = (text: string): string => text.replaceAll('hunter2', '***')
+
 test('has texts without secrets', async () => {
-  const redact = (text: string): string => text.replaceAll('hunter2', '***')
-  const scene = new Scene({ redact })
+  const scene = new Scene({ redact: hideSecret })
   await scene.manager.reportProblem({ ...problem, summary: 'hunter2', detail: 'hunter2', action: 'hunter2' })
   const [alert] = await scene.manager.listAlerts()
   expect(alert).toMatchObject({ summary: '***', detail: '***', annotations: { action: '***' } })

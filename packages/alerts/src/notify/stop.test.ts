@@ -15,6 +15,7 @@ afterEach(() => vi.useRealTimers())
 const now = { ...cpuRule, consecutiveBreaches: 1, cooldownMinutes: 0 }
 const down: NotifierDelivery = { outcome: 'retryable', reason: 'down' }
 const hang = (): Promise<NotifierDelivery> => new Promise(() => undefined)
+const never = (): Promise<never> => new Promise<never>(() => undefined)
 
 test('a process lives until it has stopped, and no longer', async () => {
   vi.useRealTimers()
@@ -149,7 +150,6 @@ test('a stop tries to store the result of what was sent, for as long as it may t
 })
 
 describe('a stop with a time limit ends within it', () => {
-  const never = (): Promise<never> => new Promise<never>(() => undefined)
   const stores: readonly (readonly [string, Partial<AlertStore>])[] = [
     ['load', { load: never }],
     ['commit', { commit: never }],

@@ -4,8 +4,10 @@ import { apiCounters } from '../api/api-counters.ts'
 import { ApiMetrics } from '../api/api-metrics.ts'
 import { totalsByApi } from '../api/api-totals.ts'
 import { PrometheusExposition } from '../exposition/prometheus.ts'
-import { History } from '../history/history.ts'
+import { CollectorHistory } from '../history/collector-history.ts'
+import type { History } from '../history/history.ts'
 import { HistoryRecorder } from '../history/recorder.ts'
+import { withinMs } from '../history/within.ts'
 import { UsageMeter, type TimeLimit } from '../meter/usage-meter.ts'
 import type { MetricSample } from '../metric-sample.ts'
 import type { RecordingHost } from '../recording-host.ts'
@@ -24,6 +26,9 @@ import { collectSamples } from './samples.ts'
 import { SelfMetrics } from './self-metrics.ts'
 import { TickingClock } from './ticking-clock.ts'
 
+const SAVE_LIMIT_MS = 2000
+const STOP_LIMIT_MS = 5000
+
 /** The parts of a collector and their connections. */
 export class CollectorParts {
   readonly emitter: Emitter<MetricsEvents> = new Emitter(['unpriced', 'budget', 'dropped', 'store_error'])
@@ -34,15 +39,16 @@ export class CollectorParts {
   readonly tokens: TokenMetrics
   readonly system: SystemMetrics
   readonly self: SelfMetrics
-  readonly history: History
+  readonly history: CollectorHistory
   readonly exposition: PrometheusExposition
   readonly #sampler: SystemSamplerPort
   readonly #periods: PeriodFamilies
+  readonly #storedHistory: History
   readonly #historyRecorder: HistoryRecorder
   readonly #dropped = new DroppedSamples((event) => this.emitter.emit('dropped', event))
 
   constructor({ settings, meter }: CollectorOptions) {
-    const { namespace, sampler, version, clock, maxSeriesPerMetric, historySeries } = settings
+    const { namespace, sampler, version, clock, maxSeriesPerMetric, history, historySeries } = settings
     const store = new SeriesStore(settings)
     this.store = store
     this.clock = new TickingClock(clock, (nowMs) => this.#historyRecorder.tick(nowMs))
@@ -58,8 +64,13 @@ export class CollectorParts {
     this.#periods = definePeriodFamilies(store, namespace, this.meter.currency)
     this.#sampler = sampler
     this.system = new SystemMetrics(store, namespace, () => this.#latestReading())
-    this.self = new SelfMetrics(store, namespace, { version, startedAtMs: this.clock.nowMs() })
-    this.history = new History(historySeries)
+    this.self = new SelfMetrics(store, namespace, {
+      version,
+      startedAtMs: this.clock.nowMs(),
+      historyRefused: () => history.refused,
+    })
+    this.#storedHistory = history
+    this.history = new CollectorHistory(history, historySeries)
     this.#historyRecorder = new HistoryRecorder(this.history, {
       samples: () => this.samples(this.clock.nowMs()),
       totals: () => totalsByApi(this.apis.families, this.apis.series),
@@ -79,14 +90,28 @@ export class CollectorParts {
     this.#drive('start')
     this.clock.start()
     this.meter.start()
+    this.#storedHistory.start()
   }
 
-  /** Stops the background work and writes the usage store. Idempotent. */
+  /** Stops the background work and writes the usage store and the history. Idempotent. */
   async stop(limit: TimeLimit): Promise<void> {
     this.#drive('stop')
     this.clock.stop()
+    this.recordHistory()
+    const { withinMs: limitMs = STOP_LIMIT_MS } = limit
+    await Promise.all([this.meter.stop(limit), settled(this.#storedHistory.stop(), limitMs)])
+  }
+
+  /** Writes the usage store and the history. */
+  async save(limit: TimeLimit): Promise<void> {
+    this.recordHistory()
+    const { withinMs: limitMs = SAVE_LIMIT_MS } = limit
+    await Promise.all([this.meter.save(limit), settled(this.#storedHistory.save(), limitMs)])
+  }
+
+  /** Adds the requests and tokens since the last time to the history. */
+  recordHistory(): void {
     this.#historyRecorder.flush(this.clock.nowMs())
-    await this.meter.stop(limit)
   }
 
   /** Returns the counters for alert rules. The history has no use for them. */
@@ -130,4 +155,9 @@ export class CollectorParts {
     this.self.drop(reason)
     this.#dropped.add(reason, this.clock.recentMs())
   }
+}
+
+/** Waits for the history, which reports its own failures, at most for a time. */
+async function settled(work: Promise<void>, limitMs: number): Promise<void> {
+  await withinMs(limitMs, work).catch(() => {})
 }

@@ -19,10 +19,13 @@ export interface Retention {
 
 /** Options of `createMonitor`. */
 export interface MonitorOptions {
-  /** Checks beside those of this host and process. Default none. */
-  readonly checks?: readonly Checker[] | undefined
-  /** Channels that are notified. Default: the log if there is a `logger`, else alerts are only recorded. */
-  readonly channels?: readonly AlertNotifier[] | undefined
+  /** Checks beside those of this host and process; `undefined` and `false` are left out. Default none. */
+  readonly checks?: readonly (Checker | undefined | false)[] | undefined
+  /**
+   * Channels that are notified, beside the log if there is a `logger`; `undefined` and `false` are left out, e.g.
+   * `url && slackNotifier({ url })`. Default none: without a `logger` alerts are then only recorded.
+   */
+  readonly channels?: readonly (AlertNotifier | undefined | false)[] | undefined
   /** Rules beside the default ones. A rule with the name of a default rule replaces it. */
   readonly rules?: readonly AlertRuleInput[] | undefined
   /** Budgets of a day and a month, in the currency of the prices. They limit nothing; crossing one is an alert. Default none. */
@@ -73,7 +76,6 @@ export interface MonitorOptions {
 
 /** Options that have a default. */
 type Defaulted =
-  | 'checks'
   | 'rules'
   | 'timeZone'
   | 'language'
@@ -88,6 +90,11 @@ type Defaulted =
   | 'defaultChecks'
 
 /** Options with their defaults. */
-export type MonitorSettings = Omit<MonitorOptions, Defaulted | 'retention'> & {
-  readonly [K in Defaulted]-?: NonNullable<MonitorOptions[K]>
-} & { readonly retention: Retention }
+export interface MonitorSettings
+  extends
+    Omit<MonitorOptions, Defaulted | 'checks' | 'channels' | 'retention'>,
+    Required<{ readonly [K in Defaulted]: NonNullable<MonitorOptions[K]> }> {
+  readonly checks: readonly Checker[]
+  readonly channels: readonly AlertNotifier[]
+  readonly retention: Retention
+}

@@ -19,7 +19,7 @@ function checkProblems(settings: MonitorSettings): readonly Problem[] {
   if (settings.health === undefined) addDefaultChecks(trial, settings, createSystemSampler())
   else for (const name of settings.health.getCheckerNames()) trial.addChecker(check(name, () => {}))
   return settings.checks.flatMap((checker, index) =>
-    problemsOf(() => trial.addChecker(checker)).map((problem) =>
+    problemsOf(() => isGiven(checker) && trial.addChecker(checker)).map((problem) =>
       // The checker as a whole has a path of its own.
       below(`checks[${index}]`, problem.path === 'checker' ? { ...problem, path: '' } : problem),
     ),
@@ -28,21 +28,23 @@ function checkProblems(settings: MonitorSettings): readonly Problem[] {
 
 function alertProblems(settings: MonitorSettings): readonly Problem[] {
   if (settings.alerts !== undefined) return []
-  const { budgets = {}, rules, channels = [], secrets } = settings
+  const { budgets = {}, rules, secrets } = settings
+  const channels = settings.channels.filter(isGiven)
+  const valid = { ...settings, channels }
   const redact = createRedactor({ secrets }).text
   const isSet = (period: 'day' | 'month'): boolean => Object(budgets)[period] !== undefined
   const periods = (['day', 'month'] as const).filter(isSet)
-  const own = {
-    notifiers: notifiersOf(settings).length - channels.length,
-    rules: rulesOf(settings, periods).length - rules.length,
-  }
-  return problemsOf(() => createAlerts(settings, { periods, redact })).map((problem) => ({
+  const ownChannels = notifiersOf(valid).length - channels.length
+  const ownRules = rulesOf(valid, periods).length - rules.length
+  const positions = settings.channels.flatMap((channel, index) => (isGiven(channel) ? [index] : []))
+  return problemsOf(() => createAlerts(valid, { periods, redact })).map((problem) => ({
     ...problem,
-    path: problem.path.replace(
-      /^(notifiers|rules)\[(\d+)\]/,
-      (_, name: 'notifiers' | 'rules', index: string) =>
-        `${name === 'notifiers' ? 'channels' : name}[${Number(index) - own[name]}]`,
-    ),
+    path: problem.path
+      .replace(
+        /^notifiers\[(\d+)\]/,
+        (_, index: string) => `channels[${positions[Number(index) - ownChannels]}]`,
+      )
+      .replace(/^rules\[(\d+)\]/, (_, index: string) => `rules[${Number(index) - ownRules}]`),
   }))
 }
 
@@ -59,6 +61,11 @@ function problemsOf(create: () => unknown): readonly Problem[] {
     if (isHealthError(error) || isAlertsError(error) || isMetricsError(error)) return error.problems
     throw error
   }
+}
+
+/** Whether an entry of a list is more than the rest of a condition, e.g. `url && slackNotifier({ url })`. */
+export function isGiven(entry: unknown): boolean {
+  return entry !== undefined && entry !== false && entry !== null && entry !== ''
 }
 
 function below(root: string, problem: Problem): Problem {

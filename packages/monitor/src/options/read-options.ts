@@ -8,7 +8,7 @@ import * as v from 'valibot'
 import { invalidOptions } from '../errors.ts'
 import type { MonitorLog } from '../log.ts'
 import type { MonitorOptions, MonitorSettings } from './options.ts'
-import { partProblems } from './part-problems.ts'
+import { isGiven, partProblems } from './part-problems.ts'
 import { unusedOptions } from './unused-options.ts'
 
 const days = integer(1, 3650)
@@ -16,7 +16,7 @@ const days = integer(1, 3650)
 // What the parts validate themselves is only a list or a value here.
 const schema = v.strictObject({
   checks: v.optional(v.array(v.unknown(), 'a list of checks'), []),
-  channels: v.optional(v.array(v.unknown(), 'a list of channels, e.g. [slackNotifier(…)]')),
+  channels: v.optional(v.array(v.unknown(), 'a list of channels, e.g. [slackNotifier(…)]'), []),
   rules: v.optional(v.array(v.unknown(), 'a list of rules'), []),
   budgets: v.optional(v.unknown()),
   prices: v.optional(v.instance(PriceTable, 'a PriceTable')),
@@ -58,16 +58,20 @@ const schema = v.strictObject({
 export function readOptions(options: unknown): MonitorSettings {
   const parsed = parse(schema, options)
   const valid = parsed.ok ? parsed : parse(schema, withoutProblems(options, parsed.problems))
-  const ofParts = valid.ok
-    ? [...unusedOptions(valid.value, options as MonitorOptions), ...partProblems(valid.value)]
-    : []
-  if (parsed.ok && ofParts.length === 0) return parsed.value
-  throw invalidOptions([...(parsed.ok ? [] : parsed.problems), ...ofParts])
+  const unused = valid.ok ? unusedOptions(valid.value, options as MonitorOptions) : []
+  const ofParts = valid.ok ? partProblems(valid.value) : []
+  if (parsed.ok && unused.length + ofParts.length === 0) {
+    const { checks, channels, ...settings } = parsed.value
+    return { ...settings, checks: checks.filter(isGiven), channels: channels.filter(isGiven) }
+  }
+  throw invalidOptions([...(parsed.ok ? [] : parsed.problems), ...unused, ...ofParts])
 }
 
 /** The options that have no problem so far, so that the parts can say what is wrong with the others. */
 function withoutProblems(options: unknown, problems: readonly Problem[]): unknown {
-  if (typeof options !== 'object' || options === null) return options
+  // An object that cannot be read at all.
+  if (typeof options !== 'object' || options === null || problems.some(({ path }) => path === ''))
+    return undefined
   const wrong = new Set(problems.map(({ path }) => /^\w*/.exec(path)?.[0]))
   return Object.fromEntries(Object.entries(options).filter(([name]) => !wrong.has(name)))
 }

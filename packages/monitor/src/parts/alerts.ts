@@ -47,7 +47,7 @@ export function createAlerts(
 }
 
 /** The log and the channels of the options. */
-export function notifiersOf({ logger, channels = [] }: MonitorSettings): readonly AlertNotifier[] {
+export function notifiersOf({ logger, channels }: MonitorSettings): readonly AlertNotifier[] {
   return [...(logger === undefined ? [] : [logNotifier({ logger })]), ...channels]
 }
 

@@ -1,0 +1,44 @@
+import type { Monitor } from '@botwatch/monitor'
+
+import type { Listening } from './listen/listen.ts'
+
+/** Docker and others kill a process 10 seconds after the signal. */
+const STOP_WITHIN_MS = 9000
+const SAVE_WITHIN_MS = 3000
+const REQUESTS_WITHIN_MS = 5000
+const SEND_WITHIN_MS = 3000
+
+/**
+ * Stops within 9 seconds: readiness fails, everything is stored before anything waits, requests in flight finish (5 s), what
+ * is due is sent (3 s), and the databases are closed. Never rejects.
+ */
+export async function stopInOrder(
+  monitor: Pick<Monitor, 'drain' | 'save' | 'stop'>,
+  listening: Promise<Listening | undefined>,
+): Promise<void> {
+  const startedAt = performance.now()
+  const left = (atMostMs: number): number =>
+    Math.max(0, Math.min(atMostMs, STOP_WITHIN_MS - (performance.now() - startedAt)))
+  monitor.drain()
+  await settled(monitor.save(), left(SAVE_WITHIN_MS))
+  const server = await settled(listening, left(REQUESTS_WITHIN_MS))
+  await server?.close(left(REQUESTS_WITHIN_MS))
+  const withinMs = left(SEND_WITHIN_MS)
+  await settled(monitor.stop({ withinMs }), left(STOP_WITHIN_MS))
+}
+
+/** Waits for a promise within a time limit; undefined if it rejects or is late. */
+async function settled<T>(promise: Promise<T>, withinMs: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    // Keeps the process alive: without the rest of the stop it would end in the middle of it.
+    timer = setTimeout(resolve, withinMs, undefined)
+  })
+  try {
+    return await Promise.race([promise, late])
+  } catch {
+    return undefined
+  } finally {
+    clearTimeout(timer)
+  }
+}

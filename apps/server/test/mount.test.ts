@@ -1,0 +1,64 @@
+import { AlertManager } from '@botwatch/alerts'
+import { check, HealthChecker } from '@botwatch/health'
+import { MetricsCollector } from '@botwatch/metrics'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+
+import type { ServerConfigInput } from '../src/config/server-config.ts'
+import { createMonitoringServer } from '../src/monitoring-server.ts'
+
+// A server that does not listen, mounted in another program.
+
+async function mountAt(config: ServerConfigInput) {
+  const healthChecker = new HealthChecker()
+  healthChecker.addChecker(check('bot', () => {}))
+  const server = createMonitoringServer({
+    healthChecker,
+    metricsCollector: new MetricsCollector({ defaultMetrics: false }),
+    alertManager: new AlertManager(),
+    config: { logLevel: 'silent', ...config },
+  })
+  const bot = createServer(server.handler)
+  await new Promise<void>((resolve) => bot.listen(0, '127.0.0.1', resolve))
+  onTestFinished(async () => {
+    await server.stopServer()
+    bot.close()
+    bot.closeAllConnections()
+  })
+  const url = `http://127.0.0.1:${(bot.address() as AddressInfo).port}`
+  return { server, statusOf: async (path: string) => (await fetch(url + path)).status }
+}
+
+test('the handler has every route but /admin, which is only there if the configuration says so', async () => {
+  const { statusOf } = await mountAt({})
+  expect(await statusOf('/health')).toBe(200)
+  expect(await statusOf('/metrics')).toBe(200)
+  expect(await statusOf('/admin/config')).toBe(404)
+  const { statusOf: statusWithAdmin } = await mountAt({ embedAdmin: true })
+  expect(await statusWithAdmin('/admin/config')).toBe(200)
+})
+
+test('the handler answers with and without the base path', async () => {
+  const { statusOf } = await mountAt({ publicUrl: 'https://bot.example.com/monitoring' })
+  for (const path of ['/monitoring/health', '/health', '/monitoring', '/'])
+    expect(await statusOf(path)).toBe(200)
+  expect(await statusOf('/monitor/health')).toBe(404)
+})
+
+test('the monitor runs only if the program starts it, and the handler answers 503 after the stop', async () => {
+  const { server, statusOf } = await mountAt({})
+  expect(await statusOf('/health/ready')).toBe(503)
+  await server.monitor.start()
+  await expect.poll(() => statusOf('/health/ready')).toBe(200)
+  await server.stopServer()
+  expect(await statusOf('/health')).toBe(503)
+})
+
+test('a mounted server has no signal handlers', async () => {
+  const before = process.listenerCount('SIGTERM') + process.listenerCount('uncaughtException')
+  const { server, statusOf } = await mountAt({})
+  await server.monitor.start()
+  await statusOf('/health')
+  expect(process.listenerCount('SIGTERM') + process.listenerCount('uncaughtException')).toBe(before)
+})
