@@ -1,5 +1,5 @@
 export { createMonitoringServer } from './monitoring-server.ts'
-export type { MonitoringServer } from './monitoring-server.ts'
+export type { MonitoringServer, RunOptions } from './monitoring-server.ts'
 export type { MonitoringServerOptions, ServerParts } from './server-options.ts'
 export type { GitlabConfig, GlmConfig, LogLevel, ServerConfig } from './config/server-config.ts'
 export { parseConfig } from './config/environment.ts'

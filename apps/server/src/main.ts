@@ -10,7 +10,8 @@ const EX_CONFIG = 78
 const result = parseConfig(process.env)
 if (result.ok) {
   try {
-    process.exitCode = await createMonitoringServer({ config: result.config }).run()
+    const stopWithStarter = process.env['BOTWATCH_START_SCRIPT'] !== undefined
+    process.exitCode = await createMonitoringServer({ config: result.config }).run({ stopWithStarter })
   } catch (error) {
     fail(1, [error instanceof Error ? error.message : String(error)])
   }

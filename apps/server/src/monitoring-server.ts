@@ -36,7 +36,13 @@ export interface MonitoringServer extends Mount {
    * Starts, stops on SIGINT or SIGTERM, and resolves with the exit code. A second signal exits the process at once; an error
    * that nobody caught is logged and exits it with code 1.
    */
-  readonly run: () => Promise<number>
+  readonly run: (options?: RunOptions) => Promise<number>
+}
+
+/** Options of `run`. */
+export interface RunOptions {
+  /** Whether the end of the command that started this process, e.g. `npx pnpm start`, stops it as well. Default false. */
+  readonly stopWithStarter?: boolean
 }
 
 /**
@@ -89,13 +95,12 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     stopped ??= stopInOrder(monitor, started ?? Promise.resolve(undefined))
     return stopped
   }
-  const run = async (): Promise<number> => {
-    const signals = watchProcess(log)
+  const run = async ({ stopWithStarter = false }: RunOptions = {}): Promise<number> => {
+    const watch = watchProcess(log, stopWithStarter)
     try {
       const url = await startServer()
       log.info({ url }, `Botwatch is listening on ${url}`)
-      const signal = await signals.first
-      log.info({ signal }, `received ${signal}, stopping`)
+      log.info(`${await watch.stop}, stopping`)
       await stopServer()
       log.info('stopped')
       return 0
@@ -103,7 +108,7 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       await stopServer()
       throw error
     } finally {
-      signals.release()
+      watch.release()
     }
   }
   return { app, getApp: () => app, ...mount, startServer, stopServer, run, monitor, ...wired }

@@ -1,36 +1,45 @@
 import type { Logger } from 'pino'
 
-/** The wait for the signal that stops the process. */
-interface StopSignal {
-  /** Resolves with the first SIGINT or SIGTERM. */
-  readonly first: Promise<NodeJS.Signals>
+import { watchStarter } from './starter.ts'
+
+/** Package managers pass on a signal that the process has got already, e.g. from systemd. */
+const SAME_SIGNAL_MS = 500
+
+/** The wait for the end of the process. */
+export interface ProcessWatch {
+  /** Resolves with the reason to stop: the first SIGINT or SIGTERM, or the end of the command that started the process. */
+  readonly stop: Promise<string>
   /** Removes all handlers. */
   readonly release: () => void
 }
 
 /**
  * Waits for SIGINT or SIGTERM. A second signal exits the process at once with code 1. An error that nobody caught is logged
- * and exits it with code 1 as well: what was stored until then is what the next start finds.
+ * and exits it with code 1 as well: the next start finds what was stored until then. With `stopWithStarter` the end of the
+ * command that started the process is a reason to stop as well.
  */
-export function watchProcess(log: Logger): StopSignal {
+export function watchProcess(log: Logger, stopWithStarter: boolean): ProcessWatch {
   const names = ['SIGINT', 'SIGTERM'] as const
-  const { promise: first, resolve } = Promise.withResolvers<NodeJS.Signals>()
-  let isStopping = false
+  const { promise: stop, resolve } = Promise.withResolvers<string>()
+  let signalledAt: number | undefined
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (isStopping) process.exit(1)
-    isStopping = true
-    resolve(signal)
+    const isPassedOn = stopWithStarter && performance.now() - (signalledAt ?? 0) < SAME_SIGNAL_MS
+    if (signalledAt !== undefined && !isPassedOn) process.exit(1)
+    signalledAt ??= performance.now()
+    resolve(`received ${signal}`)
   }
   // An unhandled rejection arrives here as well.
   const onUncaught = (error: unknown): void => {
-    log.fatal({ err: error }, 'an error that nobody caught, exiting')
+    log.fatal({ err: error }, 'exiting because of an error that nobody caught')
     process.exit(1)
   }
   for (const name of names) process.on(name, onSignal)
   process.on('uncaughtException', onUncaught)
+  const unwatch = stopWithStarter ? watchStarter(() => resolve('the start command has ended')) : undefined
   return {
-    first,
+    stop,
     release: () => {
+      unwatch?.()
       for (const name of names) process.off(name, onSignal)
       process.off('uncaughtException', onUncaught)
     },

@@ -17,7 +17,21 @@ test.each([
   ['/monitoring?x=1', '/'],
   ['/monitoringx/health', '/monitoringx/health'],
   ['/monitoring/monitoring/health', '/monitoring/health'],
+  ['//monitoring//health/', '/health'],
+  ['/monitoring//', '/'],
 ])('under /monitoring, %s is read as %s', (path, expected) => {
   const read = createPathReader('/monitoring')
   expect(read(new Request(`http://localhost${path}`))).toBe(expected)
+})
+
+test.each([
+  ['/', '/'],
+  ['//', '/'],
+  ['/health/', '/health'],
+  ['//health', '/health'],
+  ['///health//ready///?x=//', '/health/ready'],
+  ['/health/checker/a%2F%2Fb/', '/health/checker/a%2F%2Fb'],
+  ['//evil.example/health', '/evil.example/health'],
+])('%s is read as %s', (path, expected) => {
+  expect(createPathReader('')(new Request(`http://localhost${path}`))).toBe(expected)
 })

@@ -8,13 +8,22 @@ export function basePathOf({ basePath, publicUrl }: Pick<ServerConfig, 'basePath
   return path.replace(/\/+$/, '')
 }
 
-/** Creates the function that reads the path of a request; it removes the base path, which a proxy may have removed already. */
+/**
+ * Creates the function that reads the path of a request. It removes repeated slashes, slashes at the end, and the base path,
+ * which a proxy may have removed already. Nothing is redirected.
+ */
 export function createPathReader(basePath: string): (request: Request) => string {
-  if (basePath === '') return getPath
   const prefix = `${basePath}/`
   return (request) => {
-    const path = getPath(request)
+    const path = withoutExtraSlashes(getPath(request))
+    if (basePath === '') return path
     if (path.startsWith(prefix)) return path.slice(basePath.length)
     return path === basePath ? '/' : path
   }
+}
+
+function withoutExtraSlashes(path: string): string {
+  if (!path.endsWith('/') && !path.includes('//')) return path
+  const single = path.replaceAll(/\/{2,}/g, '/')
+  return single.length > 1 && single.endsWith('/') ? single.slice(0, -1) : single
 }

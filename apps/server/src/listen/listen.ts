@@ -83,6 +83,8 @@ function reasonOf(code: string): string {
 
 async function close(server: Server, connections: Connections, withinMs: number): Promise<void> {
   const force = setTimeout(() => server.closeAllConnections(), withinMs)
+  // Node takes a connection for idle, and would destroy it, while it sends the end of a response.
+  server.closeIdleConnections = () => {}
   const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
   connections.finish()
   await closed

@@ -7,56 +7,83 @@ import {
   type HealthChecker,
   type ProbeKind,
 } from '@botwatch/health'
-import { Hono, type Context } from 'hono'
+import { choice } from '@botwatch/options'
+import { Hono, type Context, type Handler } from 'hono'
 import { accepts } from 'hono/accepts'
+import * as v from 'valibot'
 
 import { problem } from '../http/problem.ts'
+import { noParameters, withQuery } from '../http/query.ts'
+import type { RouteEnv } from '../http/route-env.ts'
 
-/** Creates the health routes. They answer from memory; a request runs a check only if it has never run. */
-export function healthRoutes(healthChecker: HealthChecker, version: string): Hono {
-  const probe = (kind: ProbeKind) => (): Response => {
-    const { isPassing, status, state, failing } = healthChecker.probe(kind)
-    const shown = state === 'draining' ? state : status
-    return answer({ status: shown, state, failed_checks: failing, timestamp: now() }, isPassing ? 200 : 503)
-  }
-  return new Hono()
-    .get('/', () => {
-      const { overallStatus, state } = healthChecker.latest()
-      const status = state === 'draining' ? state : overallStatus
-      return answer({ status, timestamp: now(), uptime_seconds: Math.round(process.uptime()) }, 200)
+const REPORT = { status: v.optional(v.literal('200', '200')) }
+const checkerQuery = v.strictObject(REPORT)
+const detailedQuery = v.strictObject({ ...REPORT, format: v.optional(choice(['json', 'ietf'])) })
+
+/** Creates the health routes; `headers` are those of every answer. They answer from memory; a request runs a check only if it has never run. */
+export function healthRoutes(
+  healthChecker: HealthChecker,
+  version: string,
+  headers: Readonly<Record<string, string>>,
+): Hono<RouteEnv> {
+  const answer = createAnswer(headers)
+  const probe = (kind: ProbeKind): Handler<RouteEnv> =>
+    withQuery(noParameters, (c) => {
+      const { isPassing, status, state, failing } = healthChecker.probe(kind)
+      const shown = state === 'draining' ? state : status
+      const details = mayRead(c) ? { failed_checks: failing } : {}
+      return answer({ status: shown, state, ...details, timestamp: now() }, isPassing ? 200 : 503)
     })
+  return new Hono<RouteEnv>()
+    .get(
+      '/',
+      withQuery(noParameters, () => {
+        const { overallStatus, state } = healthChecker.latest()
+        const status = state === 'draining' ? state : overallStatus
+        return answer({ status, timestamp: now(), uptime_seconds: Math.round(process.uptime()) }, 200)
+      }),
+    )
     .get('/live', probe('liveness'))
     .get('/ready', probe('readiness'))
     .get('/startup', probe('startup'))
-    .get('/detailed', async (c) => {
-      await runNewChecks(healthChecker)
-      const report = healthChecker.latest()
-      const status = statusOf(report.isHealthy, c)
-      if (!wantsIetf(c)) return answer(toWireReport(report), status)
-      return answer(
-        toIetfReport(report, { releaseId: version, description: 'Botwatch' }),
-        status,
-        IETF_MEDIA_TYPE,
-      )
-    })
-    .get('/checker/:name', async (c) => {
-      const name = c.req.param('name')
-      await runNewChecks(healthChecker, name)
-      const known = healthChecker.getCheckStates().find((state) => sameName(state.name, name))
-      if (known === undefined) {
-        return problem(c, 404, 'CHECKER_NOT_FOUND', `Health checker not found: ${name.slice(0, 64)}`)
-      }
-      return answer(toWireResult(known.result), statusOf(known.result.isHealthy, c))
-    })
-    .get('/status', () => answer(toWireStatusSummary(healthChecker.getStatusSummary()), 200))
+    .get(
+      '/detailed',
+      withQuery(detailedQuery, async (c, { format, status }) => {
+        await runNewChecks(healthChecker)
+        const report = healthChecker.latest()
+        const code = status === '200' ? 200 : codeOf(report.isHealthy)
+        if (!isIetf(format, c)) return answer(toWireReport(report), code)
+        const ietf = toIetfReport(report, { releaseId: version, description: 'Botwatch' })
+        return answer(ietf, code, IETF_MEDIA_TYPE)
+      }),
+    )
+    .get(
+      '/checker/:name',
+      withQuery(checkerQuery, async (c, { status }) => {
+        const name = c.req.param('name') ?? ''
+        await runNewChecks(healthChecker, name)
+        const known = healthChecker.getCheckStates().find((state) => sameName(state.name, name))
+        if (known === undefined)
+          return problem(c, 404, 'CHECKER_NOT_FOUND', `Health checker not found: ${name.slice(0, 64)}`)
+        return answer(toWireResult(known.result), status === '200' ? 200 : codeOf(known.result.isHealthy))
+      }),
+    )
+    .get(
+      '/status',
+      withQuery(noParameters, () => answer(toWireStatusSummary(healthChecker.getStatusSummary()), 200)),
+    )
+}
+
+/** Names of checks say which services a bot uses. */
+function mayRead(c: Context<RouteEnv>): boolean {
+  const role = c.get('caller')?.role
+  return role === 'read' || role === 'operate' || role === 'admin'
 }
 
 /** A plain `Response` instead of `c.json()`: a probe takes a third less time. */
-function answer(body: object, status: 200 | 503, type = 'application/json'): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'content-type': type, 'cache-control': 'no-store' },
-  })
+function createAnswer(headers: Readonly<Record<string, string>>) {
+  return (body: object, status: 200 | 503, type = 'application/json'): Response =>
+    new Response(JSON.stringify(body), { status, headers: { ...headers, 'content-type': type } })
 }
 
 async function runNewChecks(healthChecker: HealthChecker, only?: string): Promise<void> {
@@ -70,15 +97,15 @@ function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }
 
-function wantsIetf(c: Context): boolean {
+function isIetf(format: 'json' | 'ietf' | undefined, c: Context): boolean {
+  if (format !== undefined) return format === 'ietf'
   const supports = ['application/json', IETF_MEDIA_TYPE]
-  const accepted = accepts(c, { header: 'Accept', supports, default: 'application/json' })
-  return c.req.query('format') === 'ietf' || accepted === IETF_MEDIA_TYPE
+  return accepts(c, { header: 'Accept', supports, default: 'application/json' }) === IETF_MEDIA_TYPE
 }
 
 /** 503 if unhealthy, which load balancers act on. Scrapers that read the body of 200 only ask for `?status=200`. */
-function statusOf(isHealthy: boolean, c: Context): 200 | 503 {
-  return isHealthy || c.req.query('status') === '200' ? 200 : 503
+function codeOf(isHealthy: boolean): 200 | 503 {
+  return isHealthy ? 200 : 503
 }
 
 function now(): string {

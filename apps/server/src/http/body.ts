@@ -1,0 +1,141 @@
+import { formatProblems, parse } from '@botwatch/options'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { IncomingMessage } from 'node:http'
+import type * as v from 'valibot'
+
+import { ACCEPTED_CODINGS, isKnownCoding, readBytes, type BodyBytes } from './body-bytes.ts'
+import { problem } from './problem.ts'
+import type { RouteEnv } from './route-env.ts'
+
+/** A body as its schema returns it, or the answer to send instead. */
+export type JsonBody<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly response: Response }
+
+type Read =
+  | { readonly ok: true; readonly json: unknown }
+  | { readonly ok: false; readonly response: Response }
+
+const MAX_PROBLEMS_IN_DETAIL = 3
+const JSON_TYPE = /^application\/json[\t ]*(?:;[\t ]*charset="?utf-8"?[\t ]*)?$/i
+
+/**
+ * Reads a JSON body of at most `maxBytes`, also after decompression, through a schema. Where the app is mounted behind a parser of
+ * bodies, e.g. `express.json()`, what that has put into `req.body` is used.
+ *
+ * @example
+ * const body = await readJson(c, schema, { maxBytes: config.limits.maxBodyBytes })
+ * if (!body.ok) return body.response
+ */
+export async function readJson<T>(
+  c: Context<RouteEnv>,
+  schema: v.GenericSchema<unknown, T>,
+  { maxBytes }: { readonly maxBytes: number },
+): Promise<JsonBody<T>> {
+  const read = refuse(c, maxBytes) ?? (await readParsed(c, maxBytes))
+  if (!read.ok) return read
+  const parsed = parse(schema, read.json, { noun: 'field' })
+  if (parsed.ok) return parsed
+  const { problems } = parsed
+  const detail = `Invalid body: ${formatProblems(problems, MAX_PROBLEMS_IN_DETAIL)}`
+  return { ok: false, response: problem(c, 400, 'INVALID_BODY', detail, { problems }) }
+}
+
+/** Creates the middleware that refuses a body that is announced as longer than `maxBytes`, whether the route reads it or not. */
+export function limitBody(maxBytes: number): MiddlewareHandler<RouteEnv> {
+  return async (c, next) => {
+    if (isAnnouncedTooLarge(c, maxBytes)) return tooLarge(c, maxBytes)
+    return next()
+  }
+}
+
+/** Reads a body that a route has no use for to its end. Returns the answer to send instead if it is longer than `maxBodyBytes`. */
+export async function discardBody(
+  c: Context<RouteEnv>,
+  { maxBodyBytes }: { readonly maxBodyBytes: number },
+): Promise<Response | undefined> {
+  if (wasRead(c)) return undefined
+  const read = await readBytes(c.req.raw.body, '', maxBodyBytes)
+  return read.ok || read.reason !== 'too large' ? undefined : tooLarge(c, maxBodyBytes)
+}
+
+/** Refuses by the headers alone. */
+function refuse(c: Context<RouteEnv>, maxBytes: number): Extract<Read, { ok: false }> | undefined {
+  const type = c.req.header('content-type')
+  if (type === undefined || !JSON_TYPE.test(type))
+    return refused(
+      problem(c, 415, 'UNSUPPORTED_MEDIA_TYPE', 'Send JSON in UTF-8, with Content-Type: application/json'),
+    )
+  if (!isKnownCoding(codingOf(c))) {
+    c.header('accept-encoding', ACCEPTED_CODINGS)
+    return refused(
+      problem(c, 415, 'UNSUPPORTED_MEDIA_TYPE', `Content-Encoding may be one of ${ACCEPTED_CODINGS}`),
+    )
+  }
+  return isAnnouncedTooLarge(c, maxBytes) ? refused(tooLarge(c, maxBytes)) : undefined
+}
+
+async function readParsed(c: Context<RouteEnv>, maxBytes: number): Promise<Read> {
+  if (!wasRead(c)) return toJson(c, await readBytes(c.req.raw.body, codingOf(c), maxBytes), maxBytes)
+  const { body } = (c.env?.incoming ?? {}) as IncomingMessage & { readonly body?: unknown }
+  if (body === undefined) {
+    const detail =
+      'The app around Botwatch has read the body and has not left it in `req.body`; mount Botwatch before the parser of bodies'
+    return refused(problem(c, 500, 'BODY_ALREADY_READ', detail))
+  }
+  if (typeof body === 'string') return toJson(c, { ok: true, bytes: Buffer.from(body) }, maxBytes)
+  return body instanceof Uint8Array
+    ? toJson(c, { ok: true, bytes: body }, maxBytes)
+    : { ok: true, json: body }
+}
+
+function toJson(c: Context<RouteEnv>, read: BodyBytes, maxBytes: number): Read {
+  if (!read.ok) return refused(unreadable(c, read.reason, maxBytes))
+  if (read.bytes.length > maxBytes) return refused(tooLarge(c, maxBytes))
+  if (read.bytes.length === 0) return refused(problem(c, 400, 'INVALID_BODY', 'The body is empty; send JSON'))
+  try {
+    return { ok: true, json: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(read.bytes)) }
+  } catch (error) {
+    // The message of the parser holds a piece of the body.
+    const [, position] = /at position (\d+)/.exec(String(error)) ?? []
+    const where = position === undefined ? '' : ` (at character ${Number(position) + 1})`
+    return refused(problem(c, 400, 'INVALID_BODY', `The body is not valid JSON in UTF-8${where}`))
+  }
+}
+
+function unreadable(
+  c: Context<RouteEnv>,
+  reason: Extract<BodyBytes, { ok: false }>['reason'],
+  maxBytes: number,
+): Response {
+  switch (reason) {
+    case 'too large':
+      return tooLarge(c, maxBytes)
+    case 'broken off':
+      return problem(c, 400, 'INVALID_BODY', 'The connection ended before the body')
+    case 'damaged':
+      return problem(c, 400, 'INVALID_BODY', 'The body cannot be decompressed as Content-Encoding says')
+  }
+}
+
+function isAnnouncedTooLarge(c: Context<RouteEnv>, maxBytes: number): boolean {
+  return Number(c.req.header('content-length') ?? 0) > maxBytes
+}
+
+function tooLarge(c: Context<RouteEnv>, maxBytes: number): Response {
+  const detail = `A body may have at most ${maxBytes} bytes, also after decompression`
+  return problem(c, 413, 'BODY_TOO_LARGE', detail, { max_bytes: maxBytes })
+}
+
+function refused(response: Response): { readonly ok: false; readonly response: Response } {
+  return { ok: false, response }
+}
+
+/** Whether something before this app has read the body. */
+function wasRead(c: Context<RouteEnv>): boolean {
+  return c.env?.incoming?.readableDidRead === true || c.req.raw.bodyUsed
+}
+
+function codingOf(c: Context<RouteEnv>): string {
+  return (c.req.header('content-encoding') ?? '').trim().toLowerCase()
+}

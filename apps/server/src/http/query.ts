@@ -1,0 +1,55 @@
+import { formatProblems, parse, type Parsed, type Problem } from '@botwatch/options'
+import type { Context, Handler } from 'hono'
+import * as v from 'valibot'
+
+import { problem } from './problem.ts'
+import type { RouteEnv } from './route-env.ts'
+
+const MAX_PROBLEMS_IN_DETAIL = 3
+
+/** The query of a route without parameters. */
+export const noParameters: v.GenericSchema<unknown, Record<string, never>> = v.strictObject({})
+
+/**
+ * Wraps a handler so that it gets the query as the schema returns it. Unknown and repeated parameters and invalid values are
+ * a 400 `INVALID_QUERY` that lists every problem.
+ */
+export function withQuery<T>(
+  schema: v.GenericSchema<unknown, T>,
+  handle: (c: Context<RouteEnv>, query: T) => Response | Promise<Response>,
+): Handler<RouteEnv> {
+  const empty = parseQuery(schema, '')
+  return (c) => {
+    const { url } = c.req
+    const start = url.indexOf('?')
+    const parsed = start === -1 ? empty : parseQuery(schema, url.slice(start + 1))
+    return parsed.ok ? handle(c, parsed.value) : invalidQuery(c, parsed.problems)
+  }
+}
+
+/** Answers with 400 `INVALID_QUERY` and every problem. */
+export function invalidQuery(c: Context, problems: readonly Problem[]): Response {
+  const detail = `Invalid query: ${formatProblems(problems, MAX_PROBLEMS_IN_DETAIL)}`
+  return problem(c, 400, 'INVALID_QUERY', detail, { problems })
+}
+
+function parseQuery<T>(schema: v.GenericSchema<unknown, T>, text: string): Parsed<T> {
+  const query: Record<string, string> = Object.create(null)
+  const counts = new Map<string, number>()
+  for (const [name, value] of new URLSearchParams(text.replace(/#.*/s, ''))) {
+    query[name] ??= value
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  const parsed = parse(schema, query, { noun: 'parameter' })
+  const repeated = problemsOfRepeated(counts)
+  if (repeated.length === 0) return parsed
+  return { ok: false, problems: [...(parsed.ok ? [] : parsed.problems), ...repeated] }
+}
+
+function problemsOfRepeated(counts: ReadonlyMap<string, number>): readonly Problem[] {
+  const repeated = [...counts].filter(([, count]) => count > 1)
+  if (repeated.length === 0) return []
+  // Through `parse`, so that a name that may be a secret is not shown.
+  const parsed = parse(v.record(v.string(), v.undefined('one value')), Object.fromEntries(repeated))
+  return parsed.ok ? [] : parsed.problems
+}
