@@ -17,15 +17,18 @@ export interface Retention {
   readonly historyDays: number
 }
 
+/** The rest of a condition in a list, e.g. of `url && slackNotifier({ url })`. */
+export type NotGiven = undefined | null | false | ''
+
 /** Options of `createMonitor`. */
 export interface MonitorOptions {
-  /** Checks beside those of this host and process; `undefined` and `false` are left out. Default none. */
-  readonly checks?: readonly (Checker | undefined | false)[] | undefined
+  /** Checks beside those of this host and process; an entry that is not given is left out. Default none. */
+  readonly checks?: readonly (Checker | NotGiven)[] | undefined
   /**
-   * Channels that are notified, beside the log if there is a `logger`; `undefined` and `false` are left out, e.g.
-   * `url && slackNotifier({ url })`. Default none: without a `logger` alerts are then only recorded.
+   * Channels that are notified, beside the log if there is a `logger`; an entry that is not given is left out,
+   * e.g. `url && slackNotifier({ url })`. Default none: without a `logger` alerts are then only recorded.
    */
-  readonly channels?: readonly (AlertNotifier | undefined | false)[] | undefined
+  readonly channels?: readonly (AlertNotifier | NotGiven)[] | undefined
   /** Rules beside the default ones. A rule with the name of a default rule replaces it. */
   readonly rules?: readonly AlertRuleInput[] | undefined
   /** Budgets of a day and a month, in the currency of the prices. They limit nothing; crossing one is an alert. Default none. */
