@@ -14,6 +14,7 @@ afterEach(() => void vi.useRealTimers())
 const rule = { name: 'queue', metricName: 'queue', thresholdValue: 1, groupWaitMs: 0 }
 const small = { defaultChecks: false, rules: [rule] } as const
 const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms))
+const namesOf = (monitor: Monitor): readonly string[] => monitor.alerts.listRules().map(({ name }) => name)
 /** A collector that reads nothing of this machine. */
 const quietMetrics = (): MetricsCollector =>
   new MetricsCollector({
@@ -24,10 +25,10 @@ const quietMetrics = (): MetricsCollector =>
 /** Waits for a promise while fake time goes on, and returns how long it took. */
 async function took(promise: Promise<unknown>): Promise<number> {
   const startedMs = performance.now()
-  let endedMs: number | undefined
-  void promise.then(() => (endedMs = performance.now()))
-  for (let n = 0; n < 2000 && endedMs === undefined; n += 1) await pass(10)
-  return (endedMs ?? Infinity) - startedMs
+  const ended: number[] = []
+  void promise.then(() => ended.push(performance.now()))
+  for (let n = 0; n < 2000 && ended.length === 0; n += 1) await pass(10)
+  return (ended[0] ?? Infinity) - startedMs
 }
 
 test('a check that fails is one notification, and another when it recovers', async () => {
@@ -56,7 +57,6 @@ test('a check that fails is one notification, and another when it recovers', asy
 
 test('the default rules are there, those of budgets too, and a rule of the same name replaces one', () => {
   const budgets = { month: { limit: '5.00' } }
-  const namesOf = (monitor: Monitor): readonly string[] => monitor.alerts.listRules().map(({ name }) => name)
   const cpu = { name: 'high_cpu_usage', metricName: 'cpu_percent', thresholdValue: 50 }
   const own = createMonitor({ budgets, rules: [cpu] })
   expect(namesOf(own)).toEqual(

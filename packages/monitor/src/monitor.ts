@@ -11,7 +11,7 @@ import { createLifecycle, type Lifecycle, type StopOptions } from './lifecycle/l
 import { createLoop } from './lifecycle/loop.ts'
 import { redactedLog, type MonitorLog } from './log.ts'
 import type { MonitorOptions, MonitorSettings } from './options/options.ts'
-import { readOptions } from './options/read-options.ts'
+import { readOptions } from './validate/read-options.ts'
 import { createAlerts, type BudgetPeriods } from './parts/alerts.ts'
 import { createHealth } from './parts/health.ts'
 import { openStores, type Stores } from './stores/open-stores.ts'

@@ -6,6 +6,7 @@ import { createMonitor, isMonitorError, type Monitor, type MonitorLog } from '..
 
 // A program in which everything that comes from outside fails in every way; run as a process by failing-parts.test.ts.
 
+/* oxlint-disable unicorn/no-thenable -- what a function of the user may return */
 /** Ways in which a function of the user can fail. */
 const WAYS: Readonly<Record<string, () => unknown>> = {
   throws: () => {
@@ -45,8 +46,8 @@ const STORE_METHODS = [
   'close',
 ] as const
 
-function methods<T>(names: readonly string[], fail: () => unknown): T {
-  return Object.fromEntries(names.map((name) => [name, fail])) as T
+function methods(names: readonly string[], fail: () => unknown): never {
+  return Object.fromEntries(names.map((name) => [name, fail])) as never
 }
 
 /** A monitor of which every part fails. */
@@ -59,7 +60,7 @@ function createFailing(fail: () => unknown): Monitor {
     defaultMetrics: false,
     clock: fail as () => number,
     sampler: methods(['start', 'stop', 'latest'], fail),
-    store: methods<UsageStore>(['load', 'save', 'close'], fail),
+    store: methods(['load', 'save', 'close'], fail),
     budgets: { day: { limit: '0.000001' } },
   })
   const alerts = new AlertManager({
@@ -71,12 +72,12 @@ function createFailing(fail: () => unknown): Monitor {
       { name: 'a', send: fail as never, destination: fail as never },
       { name: 'b', send: fail as never, fallback: ['a'] },
     ],
-    store: methods<AlertStore>(STORE_METHODS, fail),
+    store: methods(STORE_METHODS, fail),
     redact: fail as never,
     random: fail as never,
     attemptTimeoutMs: 50,
   })
-  const logger = methods<MonitorLog>(['debug', 'info', 'warn', 'error'], fail)
+  const logger = methods(['debug', 'info', 'warn', 'error'], fail)
   const checks = [
     check('a', fail as never, { timeoutMs: 50 }),
     Object.assign(
@@ -94,7 +95,7 @@ function createFailing(fail: () => unknown): Monitor {
 /** A monitor whose own parts get channels and loggers that fail. */
 function createOwn(fail: () => unknown): Monitor {
   return createMonitor({
-    logger: methods<MonitorLog>(['debug', 'info', 'warn', 'error'], fail),
+    logger: methods(['debug', 'info', 'warn', 'error'], fail),
     channels: [{ name: 'a', send: fail as never }],
     rules: [{ name: 'queue', metricName: 'queue', thresholdValue: 0, groupWaitMs: 0 }],
     checks: [check('a', fail as never, { timeoutMs: 50 })],

@@ -7,9 +7,9 @@ import * as v from 'valibot'
 
 import { invalidOptions } from '../errors.ts'
 import type { MonitorLog } from '../log.ts'
-import type { MonitorOptions, MonitorSettings } from './options.ts'
+import type { MonitorOptions, MonitorSettings } from '../options/options.ts'
 import { isGiven, partProblems } from './part-problems.ts'
-import { unusedOptions } from './unused-options.ts'
+import { unusedOptions } from '../options/unused-options.ts'
 
 const days = integer(1, 3650)
 

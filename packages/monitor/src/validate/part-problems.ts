@@ -7,7 +7,7 @@ import { createSystemSampler } from '@botwatch/system'
 
 import { createAlerts, notifiersOf, rulesOf } from '../parts/alerts.ts'
 import { addDefaultChecks } from '../parts/health.ts'
-import type { MonitorSettings } from './options.ts'
+import type { MonitorSettings } from '../options/options.ts'
 
 /** Lists what the parts find wrong with checks, channels, rules, links and budgets. Creates parts that are never started. */
 export function partProblems(settings: MonitorSettings): readonly Problem[] {
