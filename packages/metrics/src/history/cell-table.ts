@@ -86,13 +86,11 @@ export class CellTable {
   }
 
   /** Removes expired steps. */
-  expire({ stepMs, fromMs, toMs, limit }: HistoryExpiry): void {
+  expire({ stepMs, beforeMs, limit }: HistoryExpiry): void {
     const starts = [...this.#periods.values()]
-      .flatMap((period) => (period.stepMs === stepMs ? [period.atMs] : []))
+      .flatMap((period) => (period.stepMs === stepMs && period.atMs < beforeMs ? [period.atMs] : []))
       .toSorted((a, b) => a - b)
-    const old = starts.filter((atMs) => atMs < fromMs).slice(0, limit)
-    const future = starts.filter((atMs) => atMs > toMs).slice(-limit)
-    for (const atMs of [...old, ...(limit > 0 ? future : [])]) this.#periods.delete(periodKeyOf(stepMs, atMs))
+    for (const atMs of starts.slice(0, limit)) this.#periods.delete(periodKeyOf(stepMs, atMs))
   }
 
   /** Removes a series with its cells. */

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 
 import { MetricsError } from '../errors.ts'
 import { CellTable } from './cell-table.ts'
-import type { HistoryCell, HistorySeries, HistoryStore, HistoryWrite } from './history-store.ts'
+import type {
+  HistoryCell,
+  HistoryExpiry,
+  HistorySeries,
+  HistoryStore,
+  HistoryWrite,
+} from './history-store.ts'
 import type { Summary } from './summary.ts'
 import { cellStartOf, oldestMsOf, type Tier } from './tier.ts'
 import { withinMs } from './within.ts'
@@ -13,7 +19,6 @@ const SAVE_LIMIT_MS = 5000
 const MAX_CELLS = 10_000
 /** Expired steps that make room for a new one. More than one, so that it catches up; few, so that a clock that is wrong for a moment removes little. */
 const EXPIRED_PER_STEP = 4
-const DAY_MS = 86_400_000
 
 /** What the writer needs of the history. */
 export interface WriterHost {
@@ -134,11 +139,8 @@ export class HistoryWriter {
       return expiryOf(tier, nowMs, EXPIRED_PER_STEP * steps.filter(isNew).length)
     })
     this.#lastSteps = steps
-    const keep = {
-      fromMs: Math.min(...expiries.map(({ fromMs }) => fromMs)),
-      toMs: Math.max(...expiries.map(({ toMs }) => toMs)),
-    }
-    const write = { id: randomUUID(), series: [...cells.series], periods, expiries, maxSeries, keep }
+    const endedBeforeMs = Math.min(...expiries.map(({ beforeMs }) => beforeMs))
+    const write = { id: randomUUID(), series: [...cells.series], periods, expiries, maxSeries, endedBeforeMs }
     return { cells, write }
   }
 
@@ -156,8 +158,8 @@ export class HistoryWriter {
   }
 }
 
-function expiryOf(tier: Tier, nowMs: number, limit: number): HistoryWrite['expiries'][number] {
-  return { stepMs: tier.stepMs, fromMs: oldestMsOf(tier, nowMs), toMs: nowMs + DAY_MS, limit }
+function expiryOf(tier: Tier, nowMs: number, limit: number): HistoryExpiry {
+  return { stepMs: tier.stepMs, beforeMs: oldestMsOf(tier, nowMs), limit }
 }
 
 function timedOut(limitMs: number): MetricsError {
