@@ -13,8 +13,6 @@ import type { Summary } from './summary.ts'
 import { cellStartOf, oldestMsOf, type Tier } from './tier.ts'
 import { withinMs } from './within.ts'
 
-/** How long `save` waits for the store. */
-const SAVE_LIMIT_MS = 5000
 /** Cells per write, about a second of a slow disk. */
 const MAX_CELLS = 10_000
 /** Expired steps that make room for a new one. More than one, so that it catches up; few, so that a clock that is wrong for a moment removes little. */
@@ -91,14 +89,14 @@ export class HistoryWriter {
     this.#timer = undefined
   }
 
-  /** Writes everything that was added. Resolves within 5 seconds, never rejects. */
-  async save(): Promise<void> {
+  /** Writes everything that was added. Resolves within a time, never rejects. */
+  async save(limitMs: number): Promise<void> {
     const finish = async (): Promise<void> => {
       // A write under way may have begun before the last value was added.
       await this.#running
       await this.#run()
     }
-    await withinMs(SAVE_LIMIT_MS, finish()).catch(() => this.#host.onError(timedOut(SAVE_LIMIT_MS)))
+    await withinMs(limitMs, finish()).catch(() => this.#host.onError(timedOut(limitMs)))
   }
 
   async #run(): Promise<void> {
