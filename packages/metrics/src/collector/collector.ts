@@ -155,7 +155,7 @@ export class MetricsCollector implements MetricsRecorder {
   /**
    * Returns the values for alert rules: `cpu_percent`, `memory_percent` and `disk_percent` (0 to 100, the fullest file
    * system), `cost_today` and `cost_month` (in the currency of the prices), `budget_day_used_ratio` and
-   * `budget_month_used_ratio` (above 1 if exceeded; only of budgets that are set), `error_rate` (0 to 1, last 5 minutes) of
+   * `budget_month_used_ratio` (above 1 if exceeded; only of budgets that are set; unknown until the store is loaded), `error_rate` (0 to 1, last 5 minutes) of
    * all APIs and, with the label `api`, of each, and the counters `api_requests_total` and `api_errors_total` of each API.
    */
   getSamples(): readonly MetricSample[] {

@@ -115,10 +115,9 @@ export class CollectorParts {
 
   /** Returns the values for alert rules and for the history. */
   samples(nowMs: number): readonly MetricSample[] {
-    return collectSamples(
-      { system: this.system, apis: this.apis.series, usage: this.meter.report(nowMs) },
-      nowMs,
-    )
+    const { meter, system, apis } = this
+    const usage = meter.report(nowMs)
+    return collectSamples({ system, apis: apis.series, usage, isLoaded: meter.isLoaded }, nowMs)
   }
 
   #refresh(): void {

@@ -106,6 +106,11 @@ export class UsageMeter {
     return this.#prices.currency
   }
 
+  /** Whether the figures include what was stored. True without a store. */
+  get isLoaded(): boolean {
+    return this.#writer?.isLoaded ?? true
+  }
+
   /** Adds a listener and returns a function that removes it. A listener that fails is reported by `listener_error`. */
   on<K extends keyof (UsageEvents & BuiltInEvents)>(
     event: K,

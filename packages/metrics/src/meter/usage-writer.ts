@@ -32,6 +32,11 @@ export class UsageWriter {
     this.#host = host
   }
 
+  /** Whether what an earlier process stored is loaded. */
+  get isLoaded(): boolean {
+    return this.#isLoaded
+  }
+
   /** Includes a tally in the next write. */
   mark(tally: Tally, period: Period): void {
     if (tally.isDirty) return
