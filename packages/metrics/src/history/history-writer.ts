@@ -10,7 +10,7 @@ import type {
   HistoryWrite,
 } from './history-store.ts'
 import type { Summary } from './summary.ts'
-import { cellStartOf, oldestMsOf, type Tier } from './tier.ts'
+import { oldestMsOf, type Tier } from './tier.ts'
 import { withinMs } from './within.ts'
 
 /** Cells per write, about a second of a slow disk. */
@@ -41,6 +41,7 @@ export class HistoryWriter {
   readonly #store: HistoryStore
   readonly #intervalMs: number
   readonly #host: WriterHost
+  readonly #stepsMs: readonly number[]
   readonly #pending: CellTable
   /** The write that is under way or has failed. */
   #batch: Batch | undefined
@@ -53,15 +54,13 @@ export class HistoryWriter {
     this.#store = store
     this.#intervalMs = intervalMs
     this.#host = host
+    this.#stepsMs = host.tiers.map(({ stepMs }) => stepMs)
     this.#pending = new CellTable(host.maxSeries)
   }
 
   /** Adds values to the cells of every tier. */
   add(series: HistorySeries, atMs: number, values: Summary): void {
-    const kept = this.#host.tiers.map(({ stepMs }) =>
-      this.#pending.add(series, stepMs, cellStartOf(atMs, stepMs), values),
-    )
-    if (kept.includes(false)) this.#host.onRefused(series, values.count)
+    if (!this.#pending.add(series, this.#stepsMs, atMs, values)) this.#host.onRefused(series, values.count)
   }
 
   /** Returns the cells that the store does not have yet. */

@@ -47,7 +47,7 @@ export function memoryHistoryStore(): HistoryStore {
         const key = keyOf(each)
         const before = writtenAtMs.get(key)?.atMs ?? -Infinity
         writtenAtMs.set(key, { series: each, atMs: Math.max(before, atMs) })
-        table.add(each, stepMs, atMs, values)
+        table.add(each, [stepMs], atMs, values)
       }
     }
     for (const expiry of expiries) table.expire(expiry)
