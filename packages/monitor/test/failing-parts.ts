@@ -1,8 +1,8 @@
-import { AlertManager, type AlertStore } from '@botwatch/alerts'
+import { AlertManager } from '@botwatch/alerts'
 import { check, HealthChecker } from '@botwatch/health'
-import { MetricsCollector, type UsageStore } from '@botwatch/metrics'
+import { MetricsCollector } from '@botwatch/metrics'
 
-import { createMonitor, isMonitorError, type Monitor, type MonitorLog } from '../src/index.ts'
+import { createMonitor, isMonitorError, type Monitor } from '../src/index.ts'
 
 // A program in which everything that comes from outside fails in every way; run as a process by failing-parts.test.ts.
 
