@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -80,4 +80,29 @@ test('ended sessions are forgotten when they would be over anyway', () => {
   const second = openServerStore(folder)
   expect(second.sessions.isEnded('b')).toBe(false)
   second.close()
+})
+
+test('a damaged file is set aside untouched, and a new one begins', () => {
+  const path = join(folder, 'server.db')
+  const content = 'not a database, but long enough to be taken for one. '.repeat(400)
+  writeFileSync(path, content)
+  const onSetAside = vi.fn<(setAside: { readonly aside: string }) => void>()
+  const store = openServerStore(folder, { onSetAside })
+  store.audit.add(entry(1))
+  expect(store.audit.newest(9)).toHaveLength(1)
+  const aside = onSetAside.mock.calls[0]?.[0].aside ?? ''
+  expect(readFileSync(aside, 'utf8')).toBe(content)
+  expect(store.problem()).toMatchObject({ name: 'database_set_aside', labels: { database: 'server.db' } })
+  store.close()
+})
+
+test('a file that another process uses, or of a newer version, is refused and stays', () => {
+  const first = openServerStore(folder)
+  expect(() => openServerStore(folder)).toThrow(/server\.db is in use by another process/)
+  first.close()
+  const db = new DatabaseSync(join(folder, 'server.db'))
+  db.exec('PRAGMA user_version = 99')
+  db.close()
+  expect(() => openServerStore(folder)).toThrow(/server\.db was written by a newer version/)
+  expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([])
 })
