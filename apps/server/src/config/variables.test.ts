@@ -94,7 +94,7 @@ test('a value of white space counts as not set', () => {
 
 test('a file that cannot be used is a problem with the reason, and nothing is waited for', () => {
   const pipe = join(folder, 'pipe')
-  spawnSync('mkfifo', [pipe])
+  spawnSync('sh', ['-c', 'mkfifo "$0"', pipe])
   mkdirSync(join(folder, 'folder'))
   symlinkSync(join(folder, 'missing'), join(folder, 'link'))
   const cases = [
