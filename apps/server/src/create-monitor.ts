@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 
 import { createNotifiers } from './channels.ts'
 import { createCheckers, requiredCredentials } from './checkers.ts'
-import type { ServerConfig } from './config/server-config.ts'
+import type { Retention, ServerConfig } from './config/server-config.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { invalidOptions, ServerError } from './errors.ts'
 import { version } from './version.ts'
@@ -32,25 +32,43 @@ export function createConfiguredMonitor(config: ServerConfig, parts: MonitorPart
 function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger): MonitorOptions {
   return {
     ...parts,
-    ...(parts.health === undefined && { checks: createCheckers(config) }),
-    ...(parts.alerts === undefined && { channels: createNotifiers(config) }),
-    budgets: config.budgets,
-    prices: config.prices,
-    required: requiredCredentials(config),
+    // What sets up a part is refused beside a given one.
+    ...(parts.health === undefined && {
+      checks: createCheckers(config),
+      checkTimeoutMs: config.healthTimeoutMs,
+      required: requiredCredentials(config),
+    }),
+    ...(parts.metrics === undefined && {
+      budgets: config.budgets,
+      prices: config.prices,
+      timeZone: config.timeZone,
+    }),
+    ...(parts.alerts === undefined && {
+      channels: createNotifiers(config),
+      instance: config.instance,
+      links: { dashboard: config.dashboardUrl },
+      language: config.language,
+      cooldownMinutes: config.alertCooldownMinutes,
+      maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
+    }),
+    ...(config.retention && { retention: retentionOf(config.retention, parts) }),
     dataDir: config.dataDir,
     logger: log,
-    instance: config.instance,
-    links: { dashboard: config.dashboardUrl },
-    timeZone: config.timeZone,
-    language: config.language,
     checkIntervalMs: config.healthIntervalMs,
-    checkTimeoutMs: config.healthTimeoutMs,
     metricsIntervalMs: config.metricsIntervalMs,
-    cooldownMinutes: config.alertCooldownMinutes,
-    maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     secrets: secretsOf(config),
-    ...(config.retention && { retention: config.retention }),
     version,
+  }
+}
+
+function retentionOf(
+  { alertsDays, notificationsDays, usageDays, historyDays }: Retention,
+  parts: MonitorParts,
+): Retention {
+  return {
+    ...(parts.metrics === undefined && { usageDays }),
+    ...(parts.alerts === undefined && { alertsDays, notificationsDays }),
+    historyDays,
   }
 }
 
