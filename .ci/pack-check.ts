@@ -3,34 +3,19 @@
  * tarball into an empty project and imports its root and every subpath there. Needs a finished build.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 
-/** Fields that a registry page shows or that decide whether the package can be installed. */
-const METADATA = ['description', 'keywords', 'homepage', 'repository', 'license', 'engines', 'type'] as const
-
-interface Manifest extends Readonly<Partial<Record<(typeof METADATA)[number], unknown>>> {
-  readonly name: string
-  readonly version: string
-  readonly private?: boolean
-  readonly dependencies?: Readonly<Record<string, string>>
-  readonly peerDependencies?: Readonly<Record<string, string>>
-  readonly publishConfig?: { readonly exports?: Readonly<Record<string, string>> }
-}
-interface Packed {
-  readonly folder: string
-  readonly manifest: Manifest
-  readonly tarball: string
-}
+import { METADATA, packAll, type Manifest, type Packed } from './pack.ts'
 
 const root = join(import.meta.dirname, '..')
 const work = mkdtempSync(join(tmpdir(), 'botwatch-pack-'))
 const failures: string[] = []
 try {
-  const packed = packAll()
+  const packed = packAll(work)
   for (const item of packed.values()) {
     await lint(item)
     installAlone(item, packed)
@@ -42,25 +27,6 @@ try {
   rmSync(work, { recursive: true, force: true })
 }
 process.exitCode = failures.length > 0 ? 1 : 0
-
-function packAll(): ReadonlyMap<string, Packed> {
-  const packed = new Map<string, Packed>()
-  for (const group of ['packages', 'apps']) {
-    for (const name of readdirSync(join(root, group))) {
-      const folder = join(root, group, name)
-      if (!existsSync(join(folder, 'package.json'))) continue
-      const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-      if (manifest.private === true) continue
-      run('pnpm', ['pack', '--pack-destination', work], folder)
-      const tarball = join(
-        work,
-        `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`,
-      )
-      packed.set(manifest.name, { folder, manifest, tarball })
-    }
-  }
-  return packed
-}
 
 async function lint({ manifest, tarball }: Packed): Promise<void> {
   const bytes = readFileSync(tarball)

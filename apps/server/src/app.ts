@@ -1,17 +1,23 @@
 import type { HealthChecker } from '@botwatch/health'
 import type { MetricsCollector } from '@botwatch/metrics'
+import { createRedactor } from '@botwatch/redact'
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
 
+import { createAccess } from './access/access.ts'
 import type { ServerConfig } from './config/server-config.ts'
+import { secretsOf } from './create-monitor.ts'
 import { limitBody } from './http/body.ts'
+import { endpointsOf, notFound } from './http/endpoints.ts'
 import { basePathOf, createPathReader } from './http/path.ts'
+import { internalError, requestLog } from './http/request-log.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoutes } from './routes/metrics.ts'
-import { endpointsOf, notFound } from './http/endpoints.ts'
-import { internalError, requestLog } from './http/request-log.ts'
 import { rootRoutes } from './routes/root.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { openServerStore } from './store/open-store.ts'
+import type { ServerStore } from './store/server-store.ts'
 import { version } from './version.ts'
 
 /** Sources of the answers. */
@@ -20,6 +26,8 @@ export interface AppDependencies {
   readonly healthChecker: HealthChecker
   readonly metricsCollector: MetricsCollector
   readonly log: Logger
+  /** Audit trail and ended sessions. Default: in memory. */
+  readonly store?: ServerStore
 }
 
 /** Where an app is used. */
@@ -28,14 +36,23 @@ export interface AppOptions {
   readonly isEmbedded?: boolean
 }
 
-/** Creates the Hono app with every route. It does not listen by itself. All errors are RFC 9457 problems. */
+/**
+ * Creates the Hono app with every route. It does not listen by itself. All errors are RFC 9457 problems. A request without
+ * a socket, as by `app.request()`, counts as one of this machine, unless the app is mounted in another app.
+ */
 export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOptions = {}): Hono {
-  const { config, healthChecker, metricsCollector, log } = deps
-  const app = new Hono({ getPath: createPathReader(basePathOf(config)) })
-  app.use(requestLog(log), limitBody(config.limits.maxBodyBytes))
-  app.route('/health', healthRoutes(healthChecker, version))
+  const { config, healthChecker, metricsCollector, log, store = openServerStore() } = deps
+  const redactor = createRedactor({ secrets: secretsOf(config) })
+  const redact = (text: string): string => redactor.text(text)
+  const access = createAccess({ config, store, log, redact, isLocalUnknown: !isEmbedded })
+  const basePath = basePathOf(config)
+  const app = new Hono({ getPath: createPathReader(basePath) })
+  app.use(requestLog(log), access.guard, limitBody(config.limits.maxBodyBytes))
+  app.route('/health', healthRoutes(healthChecker, version, access.headers))
   app.route('/metrics', metricsRoutes(metricsCollector))
   if (!isEmbedded || config.embedAdmin) app.route('/admin', adminRoutes(config, metricsCollector))
+  const isHttps = config.publicUrl?.startsWith('https:') === true
+  app.route('/api/v1/session', sessionRoutes(access, { basePath, isHttps }))
   app.route(
     '/',
     rootRoutes('botwatch', version, () => endpointsOf(app)),

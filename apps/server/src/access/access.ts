@@ -1,0 +1,70 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import type { Logger } from 'pino'
+
+import { createAuditTrail } from '../audit/trail.ts'
+import type { ServerConfig } from '../config/server-config.ts'
+import type { ServerStore } from '../store/server-store.ts'
+import { createAuthenticator, type Authenticator } from './authenticate.ts'
+import { readClient, type Client } from './client.ts'
+import { readConnection, type Connection } from './connection.ts'
+import { createCors } from './cors.ts'
+import { createGuard } from './guard.ts'
+import { createKeyStore } from './keys.ts'
+import { createNetworkCheck } from './networks.ts'
+import { secureHeaders } from './secure-headers.ts'
+import { createSessions, type Sessions } from './sessions.ts'
+import { createWindowLimit } from './window-limit.ts'
+
+/** A request, as far as access depends on it. */
+export interface Visit {
+  readonly connection: Connection
+  readonly client: Client
+}
+
+/** Decides who may do what. */
+export interface Access {
+  /** Middleware for all routes: it refuses, sets the headers of every answer and writes the audit trail. */
+  readonly guard: MiddlewareHandler
+  /** Headers that a probe gives its answer itself. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly visitOf: (c: Context) => Visit
+  readonly authenticator: Authenticator
+  readonly sessions: Sessions
+}
+
+/** What access depends on. */
+export interface AccessOptions {
+  readonly config: ServerConfig
+  readonly store: ServerStore
+  readonly log: Logger
+  /** Hides secrets in a text. */
+  readonly redact: (text: string) => string
+  /** Whether a request without a socket counts as one of this machine. */
+  readonly isLocalUnknown: boolean
+}
+
+/** Creates the access control of an app. It keeps hashes of the keys only. */
+export function createAccess(options: AccessOptions): Access {
+  const { config, store, log, redact, isLocalUnknown } = options
+  const refusals = createWindowLimit(1)
+  const mayTellOfRefusal = (): boolean => refusals.take('', 60) === 0
+  const trail = createAuditTrail({ store: store.audit, log, redact, mayTellOfRefusal })
+  const keys = createKeyStore(config.apiKeys)
+  const sessions = createSessions(store.sessions, keys)
+  const authenticator = createAuthenticator({ config, keys, sessions, onWrongKey: trail.wrongKey })
+  const isTrusted = createNetworkCheck(config.trustedProxies)
+  const visitOf = (c: Context): Visit => {
+    const connection = readConnection(c, isLocalUnknown)
+    return { connection, client: readClient(connection, isTrusted) }
+  }
+  const cors = createCors(config)
+  const headers = secureHeaders({ publicUrl: config.publicUrl, isCorsEnabled: cors.isEnabled })
+  const hasKeys = keys.keys.length > 0
+  return {
+    guard: createGuard({ config, hasKeys, authenticator, trail, cors, headers, visitOf }),
+    headers,
+    visitOf,
+    authenticator,
+    sessions,
+  }
+}

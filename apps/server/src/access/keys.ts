@@ -1,0 +1,43 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+
+import type { ApiKey, Role } from '../config/server-config.ts'
+
+/** A key without its text. */
+export interface KnownKey {
+  readonly name: string
+  readonly role: Role
+  /** SHA-256 of the key. */
+  readonly hash: Buffer
+}
+
+/** The keys of the configuration, as hashes. */
+export interface KeyStore {
+  readonly keys: readonly KnownKey[]
+  /** The key with this text. Takes the same time whichever key it is, and if it is none. */
+  readonly find: (text: string) => KnownKey | undefined
+}
+
+/** Creates a store of keys; it does not keep their texts. A hash of random keys needs no salt and no slow function. */
+export function createKeyStore(apiKeys: readonly ApiKey[]): KeyStore {
+  const keys = apiKeys.map(({ name, role, key }) => ({ name, role, hash: hashOf(key) }))
+  return {
+    keys,
+    find: (text) => {
+      const hash = hashOf(text)
+      let found: KnownKey | undefined
+      // No early exit: the time would tell which key it was.
+      for (const key of keys) if (timingSafeEqual(key.hash, hash)) found = key
+      return found
+    },
+  }
+}
+
+function hashOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+/** The key in `Authorization: Bearer …`. Undefined without a header or with another scheme. */
+export function readBearer(authorization: string | undefined): string | undefined {
+  if (authorization === undefined || !/^bearer(?: |$)/i.test(authorization)) return undefined
+  return authorization.slice('bearer '.length).trim()
+}

@@ -1,0 +1,43 @@
+import type { ServerConfig } from '../config/server-config.ts'
+import type { Client } from './client.ts'
+import type { Connection } from './connection.ts'
+import type { Cors } from './cors.ts'
+import { createHostCheck } from './host.ts'
+import { isForeign, isNavigation, isReading, normalizeOrigin } from './origin.ts'
+import { CROSS_SITE, WRONG_HOST, type Refusal } from './refusal.ts'
+
+/** A request, as the check for pages sees it. */
+export interface PageVisit {
+  readonly connection: Connection
+  readonly client: Client
+}
+
+/** What the check depends on. */
+export interface PageCheckOptions {
+  readonly config: Pick<ServerConfig, 'host' | 'publicUrl'>
+  readonly hasKeys: boolean
+  readonly cors: Cors
+}
+
+/**
+ * Creates the check that keeps pages of other sites out: by `Host` on connections over loopback, and by `Origin` and
+ * `Sec-Fetch-Site`. Reading is refused only without keys, when whoever reaches the server is answered.
+ */
+export function createPageCheck({
+  config,
+  hasKeys,
+  cors,
+}: PageCheckOptions): (method: string, visit: PageVisit) => Refusal | undefined {
+  const publicUrl = config.publicUrl === undefined ? undefined : new URL(config.publicUrl)
+  const publicOrigin = publicUrl && normalizeOrigin(publicUrl.href)
+  const isOwnHost = createHostCheck([config.host, publicUrl?.hostname])
+  const isKnown = (origin: string): boolean => origin === publicOrigin || cors.isListed(origin)
+  return (method, { connection, client: { host } }) => {
+    if (connection.isLoopback && !isOwnHost(host)) return WRONG_HOST
+    const request = { method, headers: connection.headers, host }
+    if (!isForeign(request, isKnown)) return undefined
+    if (method === 'OPTIONS') return undefined
+    if (isReading(method) && (hasKeys || isNavigation(request))) return undefined
+    return CROSS_SITE
+  }
+}

@@ -1,0 +1,17 @@
+import type { Role } from '../config/server-config.ts'
+
+/** What a route needs. `open` and `probe` need no key; a `probe` shows less without one. */
+export type Permission = 'open' | 'probe' | 'metrics' | 'read' | 'operate' | 'admin' | 'ingest'
+
+const ALLOWED: Readonly<Record<Exclude<Permission, 'open' | 'probe'>, readonly Role[]>> = {
+  metrics: ['scrape', 'read', 'operate', 'admin'],
+  read: ['read', 'operate', 'admin'],
+  operate: ['operate', 'admin'],
+  admin: ['admin'],
+  ingest: ['ingest', 'admin'],
+}
+
+/** Whether a role has a permission. Nobody has one that is not listed. */
+export function allows(role: Role, permission: Permission): boolean {
+  return permission === 'open' || permission === 'probe' || ALLOWED[permission].includes(role)
+}

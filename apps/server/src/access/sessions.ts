@@ -1,0 +1,57 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+
+import type { SessionStore } from '../store/server-store.ts'
+import type { KeyStore, KnownKey } from './keys.ts'
+
+/** A session that has not ended. */
+export interface Session {
+  readonly id: string
+  readonly key: KnownKey
+  /** Milliseconds since 1970. */
+  readonly untilMs: number
+}
+
+/** Sessions of browsers. A session is a signed token; only the ended ones are stored. */
+export interface Sessions {
+  /** Begins a session and returns its token. */
+  readonly begin: (key: KnownKey) => { readonly token: string; readonly untilMs: number }
+  /** The session of a token. Undefined if it is forged, over, ended, or its key was removed or changed. */
+  readonly read: (token: string | undefined) => Session | undefined
+  readonly end: (session: Session) => void
+}
+
+/** How long a session lasts, however much it is used. */
+export const SESSION_MS: number = 12 * 3_600_000
+
+const TOKEN = /^([\w-]{22})\.(\d{1,15})\.([\w-]{43})\.([\w-]{43})$/
+
+/**
+ * Creates the sessions. A token is `id.until.key.signature`; `key` is a keyed hash of the name and the hash of the API key,
+ * so that a session ends when its key is removed or changed, also while the server is stopped.
+ */
+export function createSessions(store: SessionStore, { keys }: KeyStore): Sessions {
+  const sign = (text: string): string => createHmac('sha256', store.secret).update(text).digest('base64url')
+  const tags = new Map(keys.map((key) => [sign(`key.${key.name}.${key.hash.toString('hex')}`), key]))
+  const tagOf = new Map([...tags].map(([tag, key]) => [key, tag]))
+  return {
+    begin: (key) => {
+      const untilMs = Date.now() + SESSION_MS
+      const content = `${randomBytes(16).toString('base64url')}.${untilMs}.${tagOf.get(key) ?? ''}`
+      return { token: `${content}.${sign(content)}`, untilMs }
+    },
+    read: (token = '') => {
+      const [, id = '', until = '', tag = '', signature = ''] = TOKEN.exec(token) ?? []
+      if (id === '' || !isSame(signature, sign(`${id}.${until}.${tag}`))) return undefined
+      const key = tags.get(tag)
+      const untilMs = Number(until)
+      if (key === undefined || untilMs <= Date.now() || store.isEnded(id)) return undefined
+      return { id, key, untilMs }
+    },
+    end: ({ id, untilMs }) => store.end(id, untilMs),
+  }
+}
+
+/** Compares two signatures of the same length in constant time. */
+function isSame(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(a), Buffer.from(b))
+}

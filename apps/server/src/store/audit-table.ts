@@ -1,0 +1,53 @@
+import { inTransaction } from '@botwatch/sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+
+import type { AuditEntry } from './audit-entry.ts'
+import type { AuditStore } from './server-store.ts'
+
+/** Bounds of the audit trail. */
+export interface AuditBounds {
+  /** Default 90 days. */
+  readonly maxAgeMs?: number
+  /** Default 100000. */
+  readonly maxEntries?: number
+}
+
+const DAY_MS = 86_400_000
+
+/** Creates the audit trail in a database. Adding an entry deletes those beyond the bounds. */
+export function auditTable(
+  db: DatabaseSync,
+  { maxAgeMs = 90 * DAY_MS, maxEntries = 100_000 }: AuditBounds,
+): AuditStore {
+  const insert = db.prepare(
+    `INSERT INTO audit (at_ms, actor, via, role, address, action, target, before, after, outcome)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const deleteOld = db.prepare('DELETE FROM audit WHERE at_ms < ?')
+  const deleteSurplus = db.prepare('DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?')
+  const newest = db.prepare('SELECT * FROM audit ORDER BY id DESC LIMIT ?')
+  return {
+    add: ({ atMs, actor, via, role, address, action, target, before, after, outcome }) =>
+      inTransaction(db, () => {
+        insert.run(atMs, actor, via, role ?? null, address, action, target, before, after, outcome)
+        deleteOld.run(atMs - maxAgeMs)
+        deleteSurplus.run(maxEntries)
+      }),
+    newest: (limit) => newest.all(limit).map((row) => entryOf(row)),
+  }
+}
+
+function entryOf(row: Readonly<Record<string, unknown>>): AuditEntry {
+  return {
+    atMs: Number(row['at_ms']),
+    actor: String(row['actor']),
+    via: String(row['via']) as AuditEntry['via'],
+    role: (row['role'] as AuditEntry['role'] | null) ?? undefined,
+    address: String(row['address']),
+    action: String(row['action']),
+    target: String(row['target']),
+    before: String(row['before']),
+    after: String(row['after']),
+    outcome: String(row['outcome']) as AuditEntry['outcome'],
+  }
+}

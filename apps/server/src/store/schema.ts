@@ -1,0 +1,17 @@
+/** Identity and schema of the database of the server. */
+export const database: { readonly applicationId: number; readonly migrations: readonly string[] } = {
+  // "BWsv"
+  applicationId: 0x42577376,
+  migrations: [
+    `
+    CREATE TABLE audit (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL,
+      actor TEXT NOT NULL, via TEXT NOT NULL, role TEXT, address TEXT NOT NULL,
+      action TEXT NOT NULL, target TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, outcome TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX audit_at ON audit (at_ms);
+    CREATE TABLE ended_session (id TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    `,
+  ],
+}

@@ -1,0 +1,26 @@
+import type { AuditEntry } from './audit-entry.ts'
+
+/** Keeps the audit trail. */
+export interface AuditStore {
+  /** Adds an entry. Throws if it cannot be stored. */
+  readonly add: (entry: AuditEntry) => void
+  /** The newest entries first, at most `limit`. */
+  readonly newest: (limit: number) => readonly AuditEntry[]
+}
+
+/** Keeps the sessions that were ended before their time. */
+export interface SessionStore {
+  /** 32 bytes that sign the cookies. */
+  readonly secret: Buffer
+  readonly isEnded: (id: string) => boolean
+  /** Ends a session. It is over in this process even if this throws because it cannot be stored. */
+  readonly end: (id: string, untilMs: number) => void
+}
+
+/** What the server itself stores. */
+export interface ServerStore {
+  readonly audit: AuditStore
+  readonly sessions: SessionStore
+  /** Idempotent. */
+  readonly close: () => void
+}

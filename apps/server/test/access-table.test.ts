@@ -1,0 +1,252 @@
+import { check, HealthChecker } from '@botwatch/health'
+import { MetricsCollector } from '@botwatch/metrics'
+import type { Hono } from 'hono'
+import { pino } from 'pino'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+
+import { createApp } from '../src/app.ts'
+import { parseServerConfig } from '../src/config/config-schema.ts'
+import type { ServerConfigInput } from '../src/config/server-config.ts'
+
+/** Every route: the row of the tables below that it belongs to, how it is asked, and its status if it is not refused. */
+const ROUTES: Readonly<Record<string, readonly [row: string, path: string, status: number]>> = {
+  'GET /': ['read', '/', 200],
+  'GET /health': ['probe', '/health', 200],
+  'GET /health/live': ['probe', '/health/live', 200],
+  'GET /health/ready': ['probe', '/health/ready', 200],
+  'GET /health/startup': ['probe', '/health/startup', 200],
+  'GET /health/detailed': ['read', '/health/detailed', 200],
+  'GET /health/checker/:name': ['read', '/health/checker/gitlab', 200],
+  'GET /health/status': ['read', '/health/status', 200],
+  'GET /metrics': ['metrics', '/metrics', 200],
+  'GET /metrics/prometheus': ['metrics', '/metrics/prometheus', 200],
+  'GET /metrics/registries': ['read', '/metrics/registries', 200],
+  'GET /metrics/history': ['read', '/metrics/history?name=error_rate&api=gitlab', 200],
+  'GET /admin/config': ['config', '/admin/config', 200],
+  'POST /admin/reset-metrics': ['admin', '/admin/reset-metrics', 200],
+  'POST /api/v1/session': ['log in', '/api/v1/session', 200],
+  'GET /api/v1/session': ['read', '/api/v1/session', 200],
+  'DELETE /api/v1/session': ['log out', '/api/v1/session', 204],
+}
+
+/**
+ * Who asks. From `origin` on with the key of an administrator: a page of another origin, an image or form of another site,
+ * a name that is not the server's, through an unknown proxy, through a trusted proxy.
+ */
+const CALLERS = 'nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted'.split(
+  ' ',
+)
+
+const TABLES: Readonly<Record<string, string>> = {
+  'without keys, from this machine': `
+             nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted
+    probe    ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  ok    ok
+    read     ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
+    metrics  ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
+    config   ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
+    admin    ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
+    log_in   401    401   401  401     401   401    401    401     403    403   421  401   401
+    log_out  ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  ok    ok
+  `,
+  'without keys, from another machine': `
+             nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted
+    probe    ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
+    read     403    403   403  403     403   403    403    403     403    403   403  403   403
+    metrics  403    403   403  403     403   403    403    403     403    403   403  403   403
+    config   403    403   403  403     403   403    403    403     403    403   403  403   403
+    admin    403    403   403  403     403   403    403    403     403    403   403  403   403
+    log_in   401    401   401  401     401   401    401    401     403    403   401  401   401
+    log_out  ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
+  `,
+  'with keys, from this machine': `
+             nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted
+    probe    ok     ok    ok   ok      ok    ok     ok     ok      ok     ok    421  ok    ok
+    read     401    401   ok   ok      ok    403    403    ok      ok     ok    421  ok    ok
+    metrics  401    401   ok   ok      ok    ok     403    ok      ok     ok    421  ok    ok
+    config   401    401   ok   ok      ok    403    403    ok      ok     ok    421  ok    ok
+    admin    401    401   403  403     ok    403    403    403     403    403   421  ok    ok
+    log_in   401    401   ok   ok      ok    403    403    401     403    403   421  ok    ok
+    log_out  ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  ok    ok
+  `,
+  'with keys, from another machine': `
+             nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted
+    probe    ok     ok    ok   ok      ok    ok     ok     ok      ok     ok    ok   ok    ok
+    read     401    401   ok   ok      ok    403    403    ok      ok     ok    ok   ok    ok
+    metrics  401    401   ok   ok      ok    ok     403    ok      ok     ok    ok   ok    ok
+    config   401    401   ok   ok      ok    403    403    ok      ok     ok    ok   ok    ok
+    admin    401    401   403  403     ok    403    403    403     403    403   ok   ok    ok
+    log_in   401    401   ok   ok      ok    403    403    401     403    403   ok   ok    ok
+    log_out  ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
+  `,
+  'open to anonymous readers, from another machine': `
+             nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted
+    probe    ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
+    read     ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
+    metrics  ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
+    config   ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
+    admin    403    403   403  403     403   403    403    403     403    403   403  403   403
+    log_in   401    401   401  401     401   401    401    401     403    403   401  401   401
+    log_out  ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
+  `,
+  'mounted in an app, without keys, the connection unknown': `
+             nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted
+    probe    ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
+    read     403    403   403  403     403   403    403    403     403    403   403  403   403
+    metrics  403    403   403  403     403   403    403    403     403    403   403  403   403
+    config   404    404   404  404     404   404    404    404     403    403   404  404   404
+    admin    404    404   404  404     404   404    404    404     403    403   404  404   404
+    log_in   401    401   401  401     401   401    401    401     403    403   401  401   401
+    log_out  ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
+  `,
+  'mounted in an app with its administration, with keys, the connection unknown': `
+             nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted
+    probe    ok     ok    ok   ok      ok    ok     ok     ok      ok     ok    ok   ok    ok
+    read     401    401   ok   ok      ok    403    403    ok      ok     ok    ok   ok    ok
+    metrics  401    401   ok   ok      ok    ok     403    ok      ok     ok    ok   ok    ok
+    config   401    401   ok   ok      ok    403    403    ok      ok     ok    ok   ok    ok
+    admin    401    401   403  403     ok    403    403    403     403    403   ok   ok    ok
+    log_in   401    401   ok   ok      ok    403    403    401     403    403   ok   ok    ok
+    log_out  ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
+  `,
+}
+
+const ROLES = ['read', 'operate', 'admin', 'scrape', 'ingest'] as const
+const keyOf = (role: string): string => `${role}-key-0123456789`
+const LIMITS = { requestsPerMinute: 1_000_000, ingestPerMinute: 1_000_000, wrongKeysPerMinute: 1_000_000 }
+
+const healthChecker = new HealthChecker()
+healthChecker.addChecker(check('gitlab', () => 'up'))
+let metricsCollector: MetricsCollector
+
+beforeAll(async () => void (await healthChecker.checkAll()))
+
+beforeEach(async () => {
+  metricsCollector = new MetricsCollector({ defaultMetrics: false })
+  metricsCollector.recordApiRequest({ apiName: 'gitlab', method: 'GET', statusCode: 200, responseTimeMs: 1 })
+  metricsCollector.startCollection()
+  await metricsCollector.stopCollection()
+})
+
+function appFor(setting: string): Hono {
+  const config: ServerConfigInput = {
+    limits: LIMITS,
+    trustedProxies: ['10.0.0.0/8'],
+    allowAnonymous: setting.includes('anonymous'),
+    embedAdmin: setting.includes('with its administration'),
+    ...(setting.includes('with keys') && {
+      apiKeys: ROLES.map((role) => ({ name: `the ${role}`.replace(' ', '.'), role, key: keyOf(role) })),
+    }),
+  }
+  const parsed = parseServerConfig(config)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const log = pino({ level: 'silent' })
+  const deps = { config: parsed.value, healthChecker, metricsCollector, log }
+  return createApp(deps, { isEmbedded: setting.startsWith('mounted') })
+}
+
+/** Asks over a connection that is made up; with `undefined` there is none. */
+async function ask(
+  app: Hono,
+  [method, path]: readonly [string, string],
+  remote: string | undefined,
+  headers: Readonly<Record<string, string>>,
+  body?: string,
+): Promise<Response> {
+  const incoming = { headers, httpVersion: '1.1', socket: { remoteAddress: remote } }
+  return await app.request(
+    path,
+    { method, headers, ...(body !== undefined && { body }) },
+    remote === undefined ? {} : { incoming },
+  )
+}
+
+async function headersOf(
+  caller: string,
+  app: Hono,
+  remote: string | undefined,
+): Promise<Record<string, string>> {
+  const plain = { host: 'localhost:8080' }
+  const admin = { ...plain, authorization: `Bearer ${keyOf('admin')}` }
+  const forwarded = { ...admin, 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' }
+  switch (caller) {
+    case 'nobody':
+      return plain
+    case 'session': {
+      const body = JSON.stringify({ key: keyOf('read') })
+      const json = { ...plain, 'content-type': 'application/json' }
+      const response = await ask(app, ['POST', '/api/v1/session'], remote, json, body)
+      return { ...plain, cookie: response.headers.get('set-cookie')?.split(';')[0] ?? 'none=x' }
+    }
+    case 'origin':
+      return { ...admin, origin: 'https://evil.example' }
+    case 'fetch':
+      return { ...admin, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }
+    case 'host':
+      return { ...admin, host: 'evil.example:8080' }
+    case 'proxy':
+    case 'trusted':
+      return forwarded
+    default:
+      return { ...plain, authorization: `Bearer ${keyOf(caller)}` }
+  }
+}
+
+function addressOf(caller: string, setting: string): string | undefined {
+  if (caller === 'trusted') return '10.1.2.3'
+  if (setting.includes('unknown')) return undefined
+  return setting.includes('this machine') ? '127.0.0.1' : '192.0.2.7'
+}
+
+function bodyOf(caller: string): string {
+  const role = ['origin', 'fetch', 'host', 'proxy', 'trusted'].includes(caller) ? 'admin' : caller
+  return JSON.stringify({ key: keyOf(role) })
+}
+
+function readTable(text: string): ReadonlyMap<string, readonly string[]> {
+  const [head = [], ...rows] = text
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+  expect(head).toEqual(CALLERS)
+  return new Map(rows.map(([row = '', ...cells]) => [row.replace('_', ' '), cells]))
+}
+
+describe.each(Object.entries(TABLES))('%s', (setting, text) => {
+  const table = readTable(text)
+
+  test.each(Object.entries(ROUTES))('%s', async (route, [row, path, status]) => {
+    const [method = ''] = route.split(' ')
+    const app = appFor(setting)
+    const got: Record<string, number> = {}
+    const expected: Record<string, number> = {}
+    for (const [index, caller] of CALLERS.entries()) {
+      const remote = addressOf(caller, setting)
+      const headers = await headersOf(caller, app, remote)
+      const body = method === 'POST' ? bodyOf(caller) : undefined
+      if (body !== undefined) headers['content-type'] = 'application/json'
+      const cell = table.get(row)?.[index]
+      expected[caller] = cell === 'ok' ? status : Number(cell)
+      got[caller] = (await ask(app, [method, path], remote, headers, body)).status
+    }
+    expect(got).toEqual(expected)
+  })
+})
+
+test('the tables have every route', () => {
+  const app = appFor('with keys')
+  const routes = app.routes.filter(({ method }) => method !== 'ALL')
+  expect([...new Set(routes.map(({ method, path }) => `${method} ${path}`))].toSorted()).toEqual(
+    Object.keys(ROUTES).toSorted(),
+  )
+})
+
+test('a route without a permission is refused, also for an administrator and for programs on this machine', async () => {
+  const headers = { host: 'localhost', authorization: `Bearer ${keyOf('admin')}` }
+  for (const setting of ['with keys, from this machine', 'without keys, from this machine']) {
+    const app = appFor(setting)
+    app.get('/new', (c) => c.text('secret'))
+    app.all('/all', (c) => c.text('secret'))
+    expect((await ask(app, ['GET', '/new'], '127.0.0.1', headers)).status).toBe(403)
+    expect((await ask(app, ['GET', '/all'], '127.0.0.1', headers)).status).toBe(404)
+  }
+})
