@@ -21,7 +21,6 @@ test('every secret of the configuration is redacted', () => {
     ALERT_EMAIL_TO: 'b@example.com',
   })
   if (!result.ok) throw new Error(formatProblems(result.problems))
-  expect(secretsOf(result.config).toSorted()).toEqual(
-    [...Object.values(secrets), 'smtp-s3cret'].map((value) => value.replace('ann:admin:', '')).toSorted(),
-  )
+  const values = Object.values(secrets).map((value) => value.replace('ann:admin:', ''))
+  expect(new Set(secretsOf(result.config))).toEqual(new Set([...values, 'smtp-s3cret']))
 })
