@@ -51,7 +51,7 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
       cooldownMinutes: config.alertCooldownMinutes,
       maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     }),
-    ...(config.retention && { retention: retentionOf(config.retention, parts) }),
+    retention: config.retention && retentionOf(config.retention, parts),
     dataDir: config.dataDir,
     logger: log,
     checkIntervalMs: config.healthIntervalMs,

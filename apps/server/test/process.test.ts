@@ -38,6 +38,8 @@ function start(env: Readonly<Record<string, string>>): SourceProcess {
   return started
 }
 
+const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)
+
 describe('the server process', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)('serves, and on %s stops with exit code 0', async (signal) => {
     const { find, exit, output } = start({})
@@ -132,7 +134,6 @@ describe('the server process', () => {
     const { find, exit } = start({ MONITORING_DATA_DIR: join(dataDir, 'data') })
     process.umask(umask)
     await find(/listening on (http:\S+?)"/)
-    const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)
     expect(modeOf(join(dataDir, 'data'))).toBe('700')
     const files = readdirSync(join(dataDir, 'data'))
     expect(files).toContain('alerts.db-wal')
@@ -175,15 +176,15 @@ describe('the server process', () => {
     await find(/listening on (http:\S+?)"/)
   })
 
-  test('reports a corrupt database in one line and leaves it unchanged', async () => {
+  test('sets a corrupt database aside unchanged, with one warning and an alert, and starts', async () => {
     const path = join(dataDir, 'alerts.db')
     const content = 'not a database, but as long as the header of one '.repeat(100)
     writeFileSync(path, content)
-    const { exit, output } = start({})
-    expect(await exit).toBe(1)
-    expect(output()).toBe(
-      `MONITORING_DATA_DIR: ${path} is damaged or not a Botwatch database; move it away to start without its data, or set MONITORING_DATA_DIR to another folder\n`,
-    )
-    expect(readFileSync(path, 'utf8')).toBe(content)
+    const { exit, find } = start({})
+    const aside = await find(/"event":"database.set_aside".*"aside":"([^"]+)"/)
+    expect(readFileSync(aside, 'utf8')).toBe(content)
+    await find(/(database_set_aside)/)
+    child?.kill('SIGTERM')
+    expect(await exit).toBe(0)
   })
 })
