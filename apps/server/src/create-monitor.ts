@@ -1,17 +1,36 @@
-import { createMonitor, type Monitor, type MonitorOptions } from '@botwatch/monitor'
+import { createMonitor, isMonitorError, type Monitor, type MonitorOptions } from '@botwatch/monitor'
 import type { Logger } from 'pino'
 
 import { createNotifiers } from './channels.ts'
 import { createCheckers, requiredCredentials } from './checkers.ts'
 import type { ServerConfig } from './config/server-config.ts'
+import { prepareDataFolder } from './data-folder.ts'
+import { invalidOptions, ServerError } from './errors.ts'
 import { version } from './version.ts'
 
 /** Parts of a monitor to use instead of those that the configuration describes. */
 export type MonitorParts = Pick<MonitorOptions, 'health' | 'metrics' | 'alerts'>
 
-/** Creates the monitor that a configuration describes. */
+/**
+ * Creates the monitor that a configuration describes. Its errors are those of the server: a `ServerError` with code
+ * `DATABASE_FAILED` names the variable, also if `start` rejects with it.
+ */
 export function createConfiguredMonitor(config: ServerConfig, parts: MonitorParts, log: Logger): Monitor {
-  return createMonitor({
+  if (parts.metrics === undefined || parts.alerts === undefined) prepareDataFolder(config.dataDir)
+  try {
+    const monitor = createMonitor(monitorOptions(config, parts, log))
+    const start = (): Promise<void> =>
+      monitor.start().catch((error: unknown) => {
+        throw toServerError(error)
+      })
+    return { ...monitor, start }
+  } catch (error) {
+    throw toServerError(error)
+  }
+}
+
+function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger): MonitorOptions {
+  return {
     ...parts,
     ...(parts.health === undefined && { checks: createCheckers(config) }),
     ...(parts.alerts === undefined && { channels: createNotifiers(config) }),
@@ -30,13 +49,23 @@ export function createConfiguredMonitor(config: ServerConfig, parts: MonitorPart
     cooldownMinutes: config.alertCooldownMinutes,
     maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     secrets: secretsOf(config),
+    ...(config.retention && { retention: config.retention }),
     version,
-  })
+  }
+}
+
+function toServerError(error: unknown): unknown {
+  if (!isMonitorError(error)) return error
+  if (error.code === 'INVALID_OPTIONS') return invalidOptions(error.problems)
+  if (error.code !== 'DATABASE_FAILED') return error
+  const advice = error.message.replace(/\buse another folder\b/, 'set MONITORING_DATA_DIR to another folder')
+  return new ServerError('DATABASE_FAILED', `MONITORING_DATA_DIR: ${advice}`, { cause: error })
 }
 
 /** The secrets of a configuration, to be hidden wherever they would be shown. */
 export function secretsOf(config: ServerConfig): readonly (string | undefined)[] {
   const urls = [config.alertWebhookUrl, config.slackWebhookUrl, config.discordWebhookUrl]
   const keys = [config.alertWebhookSecret, config.alertEmail?.auth?.pass]
-  return [...urls, ...keys, config.gitlab?.token, config.glm?.apiKey]
+  const apiKeys = config.apiKeys.map(({ key }) => key)
+  return [...urls, ...keys, ...apiKeys, config.gitlab?.token, config.glm?.apiKey]
 }

@@ -6,6 +6,7 @@ import { createRedactor } from '@botwatch/redact'
 import type { Hono } from 'hono'
 
 import { createApp } from './app.ts'
+import { refuseExposure } from './config/exposure.ts'
 import { ServerError } from './errors.ts'
 import { createMount, type Mount } from './http/mount.ts'
 import { listen, type Listening } from './listen/listen.ts'
@@ -26,8 +27,8 @@ export interface MonitoringServer extends Mount {
   /** Alias of `app`. */
   readonly getApp: () => Hono
   /**
-   * Listens, starts the loops and resolves with the URL. Rejects with a {@link ServerError} if the alerts cannot be loaded, if it
-   * cannot listen or if it was stopped. Idempotent.
+   * Listens, starts the loops and resolves with the URL. Rejects with a {@link ServerError} if other machines would reach it
+   * without keys, if the alerts cannot be loaded, if it cannot listen or if it was stopped. Idempotent.
    */
   readonly startServer: () => Promise<string>
   /** Stores everything, lets requests in flight finish, sends what is due and ends everything, within 9 seconds. Idempotent. */
@@ -76,6 +77,7 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
   const startServer = async (): Promise<string> => {
     if (stopped)
       throw new ServerError('STOPPED', 'A stopped server cannot be started again; create a new server')
+    refuseExposure(config)
     started ??= launch()
     return (await started).url
   }

@@ -1,6 +1,6 @@
-import type { ChildProcess } from 'node:child_process'
+import { spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -94,8 +94,42 @@ describe('the server process', () => {
     const { exit, output } = start({ MONITORING_DATA_DIR: file })
     expect(await exit).toBe(1)
     expect(output()).toBe(
-      `MONITORING_DATA_DIR: ${file}/metrics.db cannot be opened (EEXIST); make the folder writable or set MONITORING_DATA_DIR to another folder\n`,
+      `MONITORING_DATA_DIR: ${file} is not a folder (EEXIST); move it away or set MONITORING_DATA_DIR to another folder\n`,
     )
+  })
+
+  test('says in one line that its working directory was removed', async () => {
+    const gone = join(dataDir, 'gone')
+    mkdirSync(gone)
+    const script = join(import.meta.dirname, '../src/main.ts')
+    const args = [
+      '-c',
+      `rmdir "$PWD" && exec "$0" --conditions=@botwatch/source "${script}"`,
+      process.execPath,
+    ]
+    const { stdout, stderr, status } = spawnSync('sh', args, { cwd: gone, encoding: 'utf8', timeout: 30_000 })
+    expect({ stdout, stderr, status }).toEqual({
+      stdout: '',
+      stderr:
+        'MONITORING_DATA_DIR: ./data is in the working directory, which was removed; start in another one or set MONITORING_DATA_DIR to an absolute path\n',
+      status: 1,
+    })
+  })
+
+  test('refuses to be reached by other machines without keys, and says how to go on', async () => {
+    const { exit, output } = start({ MONITORING_HOST: '0.0.0.0' })
+    expect(await exit).toBe(78)
+    expect(output()).toMatch(
+      /^The configuration .*:\n {2}MONITORING_HOST: .*MONITORING_API_KEYS=.*openssl.*\n$/,
+    )
+  })
+
+  test('logs one line for each unknown variable, and starts', async () => {
+    const { find } = start({ MONITORING_PROT: '9000' })
+    expect(await find(/("level":"warn".*"msg":"MONITORING_PROT: .*")/)).toContain(
+      'MONITORING_PROT: unknown variable, ignored; did you mean MONITORING_PORT?',
+    )
+    await find(/listening on (http:\S+?)"/)
   })
 
   test('reports a corrupt database in one line and leaves it unchanged', async () => {

@@ -1,6 +1,6 @@
 import { formatProblems, type Problem } from '@botwatch/options'
 
-/** Why an operation failed: the options, the definition of a metric, the prices or the usage store. */
+/** Why an operation failed: the options, the definition of a metric, the prices or a store. */
 export type MetricsErrorCode =
   | 'INVALID_OPTIONS'
   | 'INVALID_METRIC'
@@ -35,9 +35,9 @@ const titles: Readonly<Record<MetricsErrorCode, string>> = {
   INVALID_OPTIONS: 'Invalid metrics options',
   INVALID_METRIC: 'Invalid metric',
   INVALID_PRICES: 'Invalid prices',
-  STORE_UNREADABLE: 'The usage store cannot be read',
-  STORE_TOO_NEW: 'The usage store was written by a newer version',
-  STORE_LOCKED: 'The usage store is in use by another process',
-  STORE_INCOMPLETE: 'The usage store is not whole',
-  STORE_FAILED: 'The usage store failed',
+  STORE_UNREADABLE: 'The store cannot be read',
+  STORE_TOO_NEW: 'The store was written by a newer version',
+  STORE_LOCKED: 'The store is in use by another process',
+  STORE_INCOMPLETE: 'The store is not whole',
+  STORE_FAILED: 'The store failed',
 }

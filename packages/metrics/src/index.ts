@@ -17,8 +17,22 @@ export { isMetricsError, MetricsError } from './errors.ts'
 export type { MetricsErrorCode } from './errors.ts'
 export type { PrometheusResult } from './exposition/prometheus.ts'
 export type { CollectorRegistry } from './exposition/registry.ts'
+export type { HistoryOptions } from './history/history-options.ts'
+export type {
+  HistoryCell,
+  HistoryExpiry,
+  HistoryPeriod,
+  HistoryRead,
+  HistorySeries,
+  HistoryStore,
+  HistoryWrite,
+} from './history/history-store.ts'
+export { History } from './history/history.ts'
+export type { HistoryEvents } from './history/history.ts'
 export { HISTORY_AGGREGATIONS } from './history/query.ts'
 export type { HistoryAggregation, HistoryPoint, HistoryQuery, HistoryResult } from './history/query.ts'
+export type { Summary } from './history/summary.ts'
+export type { Tier } from './history/tier.ts'
 export type { MetricsRecorder } from './instrumentation/recorder.ts'
 export type { UsageEvents } from './meter/events.ts'
 export type { UsageMeterOptions } from './meter/options.ts'

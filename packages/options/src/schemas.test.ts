@@ -25,6 +25,23 @@ test.each<[string, v.GenericSchema, readonly unknown[], readonly unknown[]]>([
   expect(refused.filter((value) => v.is(schema, value))).toEqual([])
 })
 
+test.each([
+  ['gitlab.local', 'did you mean https://gitlab.local?'],
+  ['gitlab.local:8080/', 'did you mean https://gitlab.local:8080?'],
+  ['localhost:3000', 'did you mean http://localhost:3000?'],
+  ['gitlab:8080', 'did you mean https://gitlab:8080?'],
+  ['hooks.example.com/T0/secret', 'did you mean https://hooks.example.com/…?'],
+  ['eyJhbGciOiJIUzI1.eyJzdWIiOiIxMjM0.SflKxw', 'https:// is missing in front'],
+])('the problem of %s says that the scheme is missing', (url, hint) => {
+  const { issues = [] } = v.safeParse(httpUrl(), url)
+  expect(issues[0]?.message).toBe(`an http or https URL without a user name or password (${hint})`)
+})
+
+test.each(['token', 'ftp://a.test', 'http://u:p@a.test', 'mailto:ann@a.test', ''])(
+  'the problem of %j does not',
+  (url) => expect(v.safeParse(httpUrl(), url).issues?.[0]?.message).not.toMatch(/missing|did you mean/),
+)
+
 test('a URL is returned as a string', () => {
   expect(v.parse(httpUrl(), new URL('https://a.test'))).toBe('https://a.test/')
 })

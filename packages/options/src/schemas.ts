@@ -51,7 +51,7 @@ export function httpUrl(): v.GenericSchema<string | URL, string> {
   return v.pipe(
     v.union([v.string(), v.instance(URL)], expected),
     v.transform(String),
-    v.check(isHttpUrl, expected),
+    v.check(isHttpUrl, ({ input }) => `${expected}${schemeHint(input)}`),
   )
 }
 
@@ -87,4 +87,17 @@ function isTimeZone(value: string): boolean {
 function isHttpUrl(value: string): boolean {
   const url = URL.parse(value)
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+}
+
+/** A host name with a dot or a port, or `localhost`, without a scheme; and whether more follows. */
+const withoutScheme = /^((?:[\w-]+(?:\.[\w-]+)+|localhost|[\w-]+(?=:\d))(?::\d{1,5})?)(?:[/?#](.?)|$)/
+/** Plain words, so that a token with dots in it is not shown. */
+const plainHost = /^(?:[a-z\d-]{1,15}\.)*[a-z\d-]{1,15}(?::\d+)?$/
+
+function schemeHint(input: string): string {
+  const [, host, rest = ''] = withoutScheme.exec(input) ?? []
+  if (host === undefined) return ''
+  if (!plainHost.test(host)) return ' (https:// is missing in front)'
+  const scheme = /^(?:localhost|127\.)/.test(host) ? 'http' : 'https'
+  return ` (did you mean ${scheme}://${host}${rest === '' ? '' : '/…'}?)`
 }

@@ -3,6 +3,7 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSyn
 import { dirname } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 
+import { createFile } from './create-file.ts'
 import { SqliteError, toSqliteError } from './errors.ts'
 import { takeLock } from './lock.ts'
 import { markBackup } from './mark.ts'
@@ -35,7 +36,7 @@ export async function copyFile({ source, destination, timeLimitMs }: CopyOptions
   try {
     checkUnused(source)
     // Says why a file cannot be created better than SQLite does.
-    closeSync(openSync(partial, 'wx'))
+    createFile(partial)
     const atMs = await copyPages(source, partial, performance.now() + timeLimitMs)
     finish(partial, atMs)
     if (existsSync(destination)) throw refused(destination, 'was created meanwhile; use another path')

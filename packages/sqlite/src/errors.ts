@@ -47,7 +47,7 @@ export function invalidOptions(problems: readonly Problem[]): SqliteError<'INVAL
 
 // https://sqlite.org/rescode.html; the low byte is the primary code.
 const BUSY = new Set([5, 6])
-const UNREADABLE = new Set([11, 14, 26])
+const UNREADABLE = new Set([11, 26])
 /** SQLITE_IOERR_LOCK, the error of locking a file for writing that this process may only read. */
 const CANNOT_LOCK = 3850
 

@@ -1,6 +1,7 @@
 export { backupDatabase } from './backup.ts'
 export type { BackupOptions } from './backup.ts'
 export type { Backup } from './copy-file.ts'
+export { createFolder } from './create-file.ts'
 export { isSqliteError, isWorkerEnded, SqliteError, toSqliteError } from './errors.ts'
 export type { SqliteErrorCode } from './errors.ts'
 export { forgetBackupTime, readBackupTime } from './mark.ts'

@@ -1,11 +1,14 @@
 import { DatabaseSync } from 'node:sqlite'
 
+import { createFile } from './create-file.ts'
+
 /**
  * Takes the lock of a database, until the returned connection is closed or the process ends. Only other callers of this
  * function are kept out: the lock is a second file, `-lock`, so that anybody may read the database meanwhile. Throws an
- * error of SQLite.
+ * error of SQLite or the file system.
  */
 export function takeLock(path: string, busyTimeoutMs: number): DatabaseSync {
+  createFile(`${path}-lock`)
   const lock = new DatabaseSync(`${path}-lock`)
   try {
     lock.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA journal_mode = MEMORY`)

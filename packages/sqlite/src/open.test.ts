@@ -165,6 +165,8 @@ describe('a read-only path is refused with a reason and stays unchanged', () => 
   test.skipIf(uid === undefined)('a file', async () => {
     open().close()
     await chmod(folder, 0o755)
+    await chmod(join(folder, 'data'), 0o777)
+    await chmod(`${path}-lock`, 0o666)
     await chmod(path, 0o444)
     const before = await readFile(path)
     expect(asOther(() => refused())).toMatchObject({
@@ -179,14 +181,25 @@ describe('a read-only path is refused with a reason and stays unchanged', () => 
     open().close()
     await chmod(folder, 0o755)
     await chmod(path, 0o666)
+    await chmod(`${path}-lock`, 0o666)
     await chmod(data, 0o555)
     expect(asOther(() => refused())).toMatchObject({
       code: 'FAILED',
       message: expect.stringMatching(/readonly/),
     })
     const other = asOther(() => refused({ path: join(data, 'other.db') }))
-    expect(other).toMatchObject({ code: 'UNREADABLE', message: expect.stringMatching(/unable to open/) })
+    expect(other).toMatchObject({ code: 'FAILED', message: `${join(data, 'other.db')} failed: EACCES` })
     await chmod(data, 0o755)
+  })
+
+  test.skipIf(uid === undefined)('a file that another user created', async () => {
+    open().close()
+    await chmod(folder, 0o777)
+    await chmod(join(folder, 'data'), 0o777)
+    const before = await readFile(path)
+    // Not UNREADABLE, which stands for a file that is damaged.
+    expect(asOther(() => refused())).toMatchObject({ code: 'FAILED' })
+    expect(await readFile(path)).toEqual(before)
   })
 })
 

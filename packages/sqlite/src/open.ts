@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-import { createFolder } from './create-folder.ts'
+import { createFile, createFolder } from './create-file.ts'
 import { toSqliteError } from './errors.ts'
 import { takeLock } from './lock.ts'
 import { LockedDatabase } from './locked-database.ts'
@@ -15,7 +15,7 @@ const MALFORMED = 11
 
 /**
  * Opens a database file in WAL mode: checks it, locks it and runs the migrations it has not had. Creates the file and its
- * folder if they do not exist. The file stays locked until it is closed or the process ends, so that no other process
+ * folder if they do not exist, for the user of this process alone (0600, 0700). The file stays locked until it is closed or the process ends, so that no other process
  * opens it in this way and changes what this one has in memory; others may read it. Write in `inTransaction`, which also
  * keeps the log short. Throws a `SqliteError`; a file that is refused stays unchanged.
  *
@@ -43,6 +43,7 @@ export function openDatabase(options: OpenOptions): DatabaseSync {
       // A connection that may write would change the file when it is closed.
       check(openToRead(path), path, settings, checkIdentity, checkPages)
     }
+    createFile(path)
     const opened = new LockedDatabase(path, lock)
     db = opened
     configure(opened, settings)

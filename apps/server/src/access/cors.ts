@@ -6,6 +6,8 @@ export interface Cors {
   readonly isEnabled: boolean
   /** Whether an origin is listed. */
   readonly isListed: (origin: string) => boolean
+  /** Whether a browser asks if a page of a listed origin may make a request. */
+  readonly isPreflight: (method: string, request: RequestHeaders) => boolean
   /** Headers that let a page of a listed origin read an answer; none for any other. */
   readonly headers: (request: RequestHeaders) => Readonly<Record<string, string>>
 }
@@ -28,13 +30,20 @@ export const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
 export function createCors({ enableCors, corsOrigins }: CorsOptions): Cors {
   const listed = new Set(enableCors ? corsOrigins.map((origin) => normalizeOrigin(origin)) : [])
   listed.delete(undefined)
-  const isListed = (origin: string): boolean => listed.has(origin)
+  const listedOrigin = (request: RequestHeaders): string | undefined => {
+    const origin = single(request, 'origin')
+    return origin !== undefined && listed.has(origin) ? origin : undefined
+  }
   return {
     isEnabled: listed.size > 0,
-    isListed,
+    isListed: (origin) => listed.has(origin),
+    isPreflight: (method, request) =>
+      method === 'OPTIONS' &&
+      request['access-control-request-method'] !== undefined &&
+      listedOrigin(request) !== undefined,
     headers: (request) => {
-      const origin = single(request, 'origin')
-      if (origin === undefined || !isListed(origin)) return {}
+      const origin = listedOrigin(request)
+      if (origin === undefined) return {}
       return {
         'access-control-allow-origin': origin,
         'access-control-allow-credentials': 'true',
@@ -42,13 +51,4 @@ export function createCors({ enableCors, corsOrigins }: CorsOptions): Cors {
       }
     },
   }
-}
-
-/** Whether a browser asks if a page may make a request. */
-export function isPreflight(method: string, headers: RequestHeaders): boolean {
-  return (
-    method === 'OPTIONS' &&
-    headers['origin'] !== undefined &&
-    headers['access-control-request-method'] !== undefined
-  )
 }

@@ -7,11 +7,11 @@ import type { ServerConfig } from '../config/server-config.ts'
 import type { RouteEnv } from '../http/route-env.ts'
 import type { AuditOutcome } from '../store/audit-entry.ts'
 import type { Authenticator } from './authenticate.ts'
-import { isPreflight, PREFLIGHT_HEADERS, type Cors } from './cors.ts'
+import { PREFLIGHT_HEADERS, type Cors } from './cors.ts'
 import { createPageCheck, type PageVisit } from './page-check.ts'
 import { ruleOf, type RouteRule } from './permissions.ts'
 import { isPlainProbe } from './plain-probe.ts'
-import { ANONYMOUS, CROSS_SITE, refuse, UNLISTED, WRONG_ROLE, type Refusal } from './refusal.ts'
+import { ANONYMOUS, refuse, UNLISTED, WRONG_ROLE, type Refusal } from './refusal.ts'
 import { allows } from './roles.ts'
 import { addHeaders } from './secure-headers.ts'
 
@@ -46,11 +46,6 @@ export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> 
     if (action !== undefined) trail.changed(known.caller, action, {}, 'refused')
     return known.caller.via === 'anonymous' ? ANONYMOUS : WRONG_ROLE
   }
-  const preflight = (c: Context<RouteEnv>, { connection }: PageVisit): Response =>
-    cors.headers(connection.headers)['access-control-allow-origin'] === undefined
-      ? refuse(c, CROSS_SITE)
-      : new Response(null, { status: 204, headers: PREFLIGHT_HEADERS })
-
   /** Answers itself, or lets the route answer and returns undefined. */
   const decide = async (
     c: Context<RouteEnv>,
@@ -59,7 +54,8 @@ export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> 
   ): Promise<Response | undefined> => {
     const refusal = checkPage(c.req.method, visit)
     if (refusal !== undefined) return refuse(c, refusal)
-    if (isPreflight(c.req.method, visit.connection.headers)) return preflight(c, visit)
+    if (cors.isPreflight(c.req.method, visit.connection.headers))
+      return new Response(null, { status: 204, headers: PREFLIGHT_HEADERS })
     const route = endpointOf(c)
     if (route === undefined) return c.notFound()
     const rule = ruleOf(route, config.openMetrics)

@@ -61,15 +61,17 @@ test('no hostile origin throws or passes', () => {
   fc.assert(fc.property(text, text, (origin, other) => void isOriginOf(origin, other)))
 })
 
+function isLink(headers: Record<string, string>, method = 'GET'): boolean {
+  return isNavigation({ method, headers, host })
+}
+
 test('only following a link in a window is a navigation', () => {
   const link = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
-  const is = (headers: Record<string, string>, method = 'GET'): boolean =>
-    isNavigation({ method, headers, host })
-  expect(is(link)).toBe(true)
-  expect(is(link, 'POST')).toBe(false)
-  expect(is({ ...link, 'sec-fetch-dest': 'iframe' })).toBe(false)
-  expect(is({ ...link, 'sec-fetch-mode': 'no-cors' })).toBe(false)
-  expect(is({ ...link, origin: 'https://evil.example' })).toBe(false)
+  expect(isLink(link)).toBe(true)
+  expect(isLink(link, 'POST')).toBe(false)
+  expect(isLink({ ...link, 'sec-fetch-dest': 'iframe' })).toBe(false)
+  expect(isLink({ ...link, 'sec-fetch-mode': 'no-cors' })).toBe(false)
+  expect(isLink({ ...link, origin: 'https://evil.example' })).toBe(false)
 })
 
 test('an origin has a normal form', () => {

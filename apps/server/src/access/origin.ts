@@ -13,7 +13,7 @@ export type IsKnownOrigin = (origin: string) => boolean
 
 /** Whether a method only reads. */
 export function isReading(method: string): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+  return method === 'GET' || method === 'HEAD'
 }
 
 /**

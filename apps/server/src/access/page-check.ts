@@ -21,7 +21,7 @@ export interface PageCheckOptions {
 
 /**
  * Creates the check that keeps pages of other sites out: by `Host` on connections over loopback, and by `Origin` and
- * `Sec-Fetch-Site`. Reading is refused only without keys, because the answer is then the same for everybody on this machine.
+ * `Sec-Fetch-Site`. Reading is refused only without keys, when whoever reaches the server is answered.
  */
 export function createPageCheck({
   config,
@@ -36,6 +36,7 @@ export function createPageCheck({
     if (connection.isLoopback && !isOwnHost(host)) return WRONG_HOST
     const request = { method, headers: connection.headers, host }
     if (!isForeign(request, isKnown)) return undefined
+    if (method === 'OPTIONS') return undefined
     if (isReading(method) && (hasKeys || isNavigation(request))) return undefined
     return CROSS_SITE
   }

@@ -29,14 +29,6 @@ const RULES: Readonly<Record<string, RouteRule>> = {
   'DELETE /api/v1/session': { needs: 'open', action: 'session.end' },
 }
 
-/** The probes: what an orchestrator asks every few seconds. */
-export const PROBES: ReadonlySet<string> = new Set([
-  '/health',
-  '/health/live',
-  '/health/ready',
-  '/health/startup',
-])
-
 /** The rule of a route by its method and path, e.g. `GET /metrics`. Undefined for a route that is not listed. */
 export function ruleOf(route: string, openMetrics: boolean): RouteRule | undefined {
   if (openMetrics && route === 'GET /metrics/prometheus') return { needs: 'open' }

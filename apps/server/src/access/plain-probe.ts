@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 
+import { isProbe } from '../http/probes.ts'
 import { incomingOf, type RequestHeaders } from './connection.ts'
-import { PROBES } from './permissions.ts'
 
 /** A name that no page can have: of this machine, or an IPv4 address. */
 const SAFE_HOST = /^(?:localhost|[\d.]+)(?::\d+)?$/
@@ -9,7 +9,7 @@ const SAFE_HOST = /^(?:localhost|[\d.]+)(?::\d+)?$/
 /** Whether an orchestrator asks: a probe without a key, not from a page. It is answered without a closer look. */
 export function isPlainProbe(c: Context): boolean {
   const { method, path } = c.req
-  if (!PROBES.has(path) || (method !== 'GET' && method !== 'HEAD')) return false
+  if (!isProbe(path) || (method !== 'GET' && method !== 'HEAD')) return false
   const headers = incomingOf(c)?.headers
   return headers !== undefined && isPlain(headers)
 }

@@ -1,42 +1,30 @@
-import {
-  choice,
-  flag,
-  httpUrl,
-  integer,
-  parse,
-  pattern,
-  timeZone,
-  type Parsed,
-  type Problem,
-} from '@botwatch/options'
+import { choice, flag, integer, parse, timeZone, type Parsed, type Problem } from '@botwatch/options'
 import { MetricsCollector, PriceTable, type Budgets } from '@botwatch/metrics'
 import { LANGUAGES } from '@botwatch/notifiers'
+import { discordWebhookUrl } from '@botwatch/notifiers/discord'
 import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/email'
+import { slackWebhookUrl } from '@botwatch/notifiers/slack'
 import { webhookSecret } from '@botwatch/notifiers/webhook'
 import * as v from 'valibot'
 
+import { basePath, origin, proxy, publicUrl } from './addresses.ts'
+import { apiKeys } from './api-keys.ts'
 import {
   apiUrl,
-  basePath,
+  credential,
   dataDir,
   gitlabProject,
-  credential,
   host,
   instance,
   logLevel,
   pageUrl,
+  webhookUrl,
 } from './fields.ts'
 import { below, problemsOf } from './package-problems.ts'
-import { ROLES, type ServerConfig } from './server-config.ts'
+import type { ServerConfig } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
-
-const apiKey = v.strictObject({
-  name: pattern(/^[\w.@-]{1,64}$/, 'a name of letters, digits and . _ @ -, at most 64'),
-  role: choice(ROLES),
-  key: pattern(/^[\x21-\x7e]{16,256}$/, 'a key of 16 to 256 printable characters'),
-})
 
 const limits = v.strictObject({
   maxConnections: v.optional(integer(10, 100_000), 1000),
@@ -49,19 +37,27 @@ const limits = v.strictObject({
   wrongKeysPerMinute: v.optional(integer(1, 1_000_000), 10),
 })
 
+const retention = v.strictObject({
+  alertsDays: v.optional(integer(1, 3650)),
+  notificationsDays: v.optional(integer(1, 3650)),
+  usageDays: v.optional(integer(1, 3650)),
+  historyDays: v.optional(integer(1, 3650)),
+})
+
 const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   host: v.optional(host, '127.0.0.1'),
   port: v.optional(integer(0, 65_535), 8080),
-  publicUrl: v.optional(httpUrl()),
+  publicUrl: v.optional(publicUrl),
   basePath: v.optional(basePath),
   embedAdmin: v.optional(flag(), false),
-  apiKeys: v.optional(v.array(apiKey, 'a list of keys'), []),
+  apiKeys: v.optional(apiKeys, []),
   allowAnonymous: v.optional(flag(), false),
   openMetrics: v.optional(flag(), false),
-  trustedProxies: v.optional(v.array(v.string('an address')), []),
+  trustedProxies: v.optional(v.array(proxy, 'a list of addresses and networks'), []),
   enableCors: v.optional(flag(), true),
-  corsOrigins: v.optional(v.array(v.string('an origin')), []),
+  corsOrigins: v.optional(v.array(origin, 'a list of origins'), []),
   limits: v.optional(limits, {}),
+  retention: v.optional(retention),
   logLevel: v.optional(logLevel, 'info'),
   timeZone: v.optional(timeZone(), 'UTC'),
   language: v.optional(choice(LANGUAGES), 'en'),
@@ -81,11 +77,11 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
     }),
   ),
   glm: v.optional(v.strictObject({ baseUrl: v.optional(apiUrl), apiKey: v.optional(credential) })),
-  alertWebhookUrl: v.optional(httpUrl()),
+  alertWebhookUrl: v.optional(webhookUrl),
   alertWebhookSecret: v.optional(webhookSecret()),
   alertEmail: v.optional(v.custom<EmailNotifierOptions>(isObject, 'an object with host, from and to')),
-  slackWebhookUrl: v.optional(httpUrl()),
-  discordWebhookUrl: v.optional(httpUrl()),
+  slackWebhookUrl: v.optional(slackWebhookUrl()),
+  discordWebhookUrl: v.optional(discordWebhookUrl()),
   alertCooldownMinutes: v.optional(integer(0, 10_080)),
   alertMaxNotificationsPerHour: v.optional(integer(0, 10_000), 10),
 }) as v.GenericSchema<unknown, ServerConfig>

@@ -1,10 +1,21 @@
-import type { ServerConfig } from './server-config.ts'
+import type { HttpLimits, Retention, ServerConfig } from './server-config.ts'
 
 /** Shows a configuration without its secrets: for each of them, only whether it is set. */
 export function describeConfig(config: ServerConfig): Readonly<Record<string, string | number | boolean>> {
   return {
     host: config.host,
     port: config.port,
+    public_url: config.publicUrl ?? 'none',
+    base_path: config.basePath ?? 'none',
+    api_keys: config.apiKeys.length,
+    allow_anonymous: config.allowAnonymous,
+    open_metrics: config.openMetrics,
+    admin_embedded: config.embedAdmin,
+    trusted_proxies: config.trustedProxies.join(', ') || 'none',
+    cors_enabled: config.enableCors,
+    cors_origins: config.corsOrigins.join(', ') || 'none',
+    ...describeLimits(config.limits),
+    ...describeRetention(config.retention),
     log_level: config.logLevel,
     data_dir: config.dataDir,
     timezone: config.timeZone,
@@ -27,5 +38,29 @@ export function describeConfig(config: ServerConfig): Readonly<Record<string, st
     discord_configured: config.discordWebhookUrl !== undefined,
     alert_cooldown_minutes: config.alertCooldownMinutes ?? 'per rule',
     alert_max_notifications_per_hour: config.alertMaxNotificationsPerHour,
+  }
+}
+
+type Shown = Readonly<Record<string, string | number>>
+
+function describeLimits(limits: HttpLimits): Shown {
+  return {
+    max_connections: limits.maxConnections,
+    headers_timeout_seconds: limits.headersTimeoutMs / 1000,
+    body_timeout_seconds: limits.bodyTimeoutMs / 1000,
+    max_body_bytes: limits.maxBodyBytes,
+    max_ingest_bytes: limits.maxIngestBytes,
+    requests_per_minute: limits.requestsPerMinute,
+    ingest_per_minute: limits.ingestPerMinute,
+    wrong_keys_per_minute: limits.wrongKeysPerMinute,
+  }
+}
+
+function describeRetention({ alertsDays, notificationsDays, usageDays, historyDays }: Retention = {}): Shown {
+  return {
+    retention_alerts_days: alertsDays ?? 'default',
+    retention_notifications_days: notificationsDays ?? 'default',
+    retention_usage_days: usageDays ?? 'default',
+    retention_history_days: historyDays ?? 'default',
   }
 }

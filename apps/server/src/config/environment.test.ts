@@ -1,4 +1,3 @@
-import { MetricsCollector } from '@botwatch/metrics'
 import { formatProblem } from '@botwatch/options'
 import { expect, test } from 'vitest'
 
@@ -11,29 +10,65 @@ function problemsOf(env: Record<string, string>): readonly string[] {
   return result.ok ? [] : result.problems.map(formatProblem)
 }
 
+const defaults = {
+  host: '127.0.0.1',
+  port: 8080,
+  embedAdmin: false,
+  apiKeys: [],
+  allowAnonymous: false,
+  openMetrics: false,
+  trustedProxies: [],
+  enableCors: true,
+  corsOrigins: [],
+  limits: {
+    maxConnections: 1000,
+    headersTimeoutMs: 10_000,
+    bodyTimeoutMs: 30_000,
+    maxBodyBytes: 1_048_576,
+    maxIngestBytes: 4_194_304,
+    requestsPerMinute: 600,
+    ingestPerMinute: 6000,
+    wrongKeysPerMinute: 10,
+  },
+  logLevel: 'info',
+  timeZone: 'UTC',
+  language: 'en',
+  dataDir: './data',
+  healthTimeoutMs: 30_000,
+  healthIntervalMs: 20_000,
+  metricsIntervalMs: 60_000,
+  alertMaxNotificationsPerHour: 10,
+}
+
 test('an empty environment results in the defaults', () => {
-  expect(parseConfig({ MONITORING_PORT: '' })).toEqual({
-    ok: true,
-    config: {
-      host: '127.0.0.1',
-      port: 8080,
-      logLevel: 'info',
-      dataDir: './data',
-      timeZone: 'UTC',
-      language: 'en',
-      healthTimeoutMs: 30_000,
-      healthIntervalMs: 20_000,
-      metricsIntervalMs: 60_000,
-      alertMaxNotificationsPerHour: 10,
-    },
-  })
+  expect(parseConfig({ MONITORING_PORT: '' })).toEqual({ ok: true, config: defaults, warnings: [] })
 })
 
 test('every variable of the environment is read', () => {
   const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
+  const key = '0f1e2d3c4b5a69788796a5b4'
   const result = parseConfig({
     MONITORING_HOST: '0.0.0.0',
     MONITORING_PORT: '9090',
+    MONITORING_PUBLIC_URL: 'https://example.com/monitoring/',
+    MONITORING_BASE_PATH: '/bot/',
+    MONITORING_API_KEYS: `ann:admin:${key}, ci@bot-1:ingest:${key}:x,`,
+    MONITORING_ALLOW_ANONYMOUS: 'False',
+    MONITORING_OPEN_METRICS: 'yes',
+    MONITORING_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+    MONITORING_CORS_ORIGINS: 'https://app.example.com,http://LOCALHOST:3000/',
+    MONITORING_MAX_CONNECTIONS: '50',
+    MONITORING_HEADERS_TIMEOUT: '5',
+    MONITORING_BODY_TIMEOUT: '20',
+    MONITORING_MAX_BODY_BYTES: '2048',
+    MONITORING_MAX_INGEST_BYTES: '4096',
+    MONITORING_REQUESTS_PER_MINUTE: '60',
+    MONITORING_INGEST_PER_MINUTE: '600',
+    MONITORING_WRONG_KEYS_PER_MINUTE: '3',
+    MONITORING_RETENTION_ALERTS: '90d',
+    MONITORING_RETENTION_NOTIFICATIONS: '7d',
+    MONITORING_RETENTION_USAGE: '400d',
+    MONITORING_RETENTION_HISTORY: '30d',
     MONITORING_LOG_LEVEL: 'DEBUG',
     MONITORING_DATA_DIR: '/var/lib/botwatch',
     MONITORING_TIMEZONE: 'America/New_York',
@@ -54,9 +89,31 @@ test('every variable of the environment is read', () => {
   })
   expect(result).toEqual({
     ok: true,
+    warnings: [],
     config: {
+      ...defaults,
       host: '0.0.0.0',
       port: 9090,
+      publicUrl: 'https://example.com/monitoring',
+      basePath: '/bot',
+      apiKeys: [
+        { name: 'ann', role: 'admin', key },
+        { name: 'ci@bot-1', role: 'ingest', key: `${key}:x` },
+      ],
+      openMetrics: true,
+      trustedProxies: ['10.0.0.0/8', '::1'],
+      corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
+      limits: {
+        maxConnections: 50,
+        headersTimeoutMs: 5000,
+        bodyTimeoutMs: 20_000,
+        maxBodyBytes: 2048,
+        maxIngestBytes: 4096,
+        requestsPerMinute: 60,
+        ingestPerMinute: 600,
+        wrongKeysPerMinute: 3,
+      },
+      retention: { alertsDays: 90, notificationsDays: 7, usageDays: 400, historyDays: 30 },
       logLevel: 'debug',
       dataDir: '/var/lib/botwatch',
       timeZone: 'America/New_York',
@@ -64,7 +121,6 @@ test('every variable of the environment is read', () => {
       instance: 'review-bot on bot-1',
       dashboardUrl: 'https://grafana.example.com/d/bot?var-rule={rule}',
       healthTimeoutMs: 10_000,
-      healthIntervalMs: 20_000,
       metricsIntervalMs: 15_000,
       budgets: { day: { limit: '5.00', warnRatio: 0.9 }, month: { limit: '100', warnRatio: 0.9 } },
       alertWebhookUrl: 'https://hooks.example.com/x',
@@ -95,14 +151,20 @@ test('every problem is listed with its name, what was given and what is expected
       ALERT_WEBHOOK_SECRET: `whsec_${Buffer.alloc(24, 1).toString('base64')}`,
       ALERT_COOLDOWN_MINUTES: '-1',
       MONITORING_HOST: 'not a host',
+      MONITORING_OPEN_METRICS: '2',
+      MONITORING_RETENTION_ALERTS: '90',
+      MONITORING_BODY_TIMEOUT: '0',
     }),
   ).toEqual([
+    'MONITORING_INSTANCE: expected a value of one line, got a value with a line end inside',
     'MONITORING_HOST: expected an IP address or host name, got "not a host"',
     'MONITORING_PORT: expected an integer from 0 to 65535, got "99999"',
+    'MONITORING_OPEN_METRICS: expected true or false, got "2"',
+    'MONITORING_BODY_TIMEOUT: expected an integer from 1 to 300 (seconds), got "0"',
+    'MONITORING_RETENTION_ALERTS: expected 1d to 3650d (days), got "90"',
     'MONITORING_LOG_LEVEL: expected one of trace, debug, info, warn, error, fatal, silent, got "loud"',
     'MONITORING_TIMEZONE: expected the IANA name of a time zone, e.g. Europe/Berlin, got "Mars/Olympus"',
     'MONITORING_LANGUAGE: expected one of en, zh-CN (did you mean zh-CN?), got "zh"',
-    'MONITORING_INSTANCE: expected a text of 1 to 128 printable characters, got "two\\nlines"',
     'MONITORING_DASHBOARD_URL: expected a URL of at most 2048 characters, got a string of 2076 characters',
     'HEALTH_CHECK_TIMEOUT: expected an integer from 1 to 300 (seconds), got "1.5"',
     'METRICS_COLLECTION_INTERVAL: expected an integer from 1 to 3600 (seconds), got "0"',
@@ -124,7 +186,7 @@ test('an invalid secret is not shown', () => {
       DISCORD_WEBHOOK_URL: 'https://user:hunter2@discord.com/api/webhooks/1/x',
     }),
   ).toEqual([
-    'ALERT_WEBHOOK_URL: expected an http or https URL without a user name or password, got a string of 25 characters',
+    'ALERT_WEBHOOK_URL: expected an http or https URL without a user name or password (did you mean https://hooks.slack.com/…?), got a string of 25 characters',
     'ALERT_WEBHOOK_SECRET: expected whsec_ followed by 24 to 64 bytes in base64, got a string of 11 characters',
     'SLACK_WEBHOOK_URL: expected an http or https URL without a user name or password, got a string of 7 characters',
     'DISCORD_WEBHOOK_URL: expected an http or https URL without a user name or password, got a string of 49 characters',
@@ -141,7 +203,7 @@ test('a value that a check refuses is a problem of its variable', () => {
       GLM_API_URL: 'https://api.example.com/v4#hunter2',
     }),
   ).toEqual([
-    'GITLAB_TOKEN: expected a token of one line, without control characters, got a string of 15 characters',
+    'GITLAB_TOKEN: expected a value of one line, got a value with a line end inside',
     'GITLAB_API_URL: expected an http or https URL without query and fragment, got a string of 46 characters',
     'GITLAB_PROJECT_ID: expected the number or the path of a project, got ".."',
     'GLM_API_KEY: expected a token of one line, without control characters, got a string of 8 characters',
@@ -198,52 +260,19 @@ test('a webhook secret of the wrong length is a problem', () => {
   expect(parseConfig(env)).toMatchObject({ ok: false })
 })
 
-function budgetsOf(env: Record<string, string>) {
-  const result = parseConfig(env)
-  return result.ok ? result.config.budgets : problemsOf(env)
-}
-
-test('the warn ratio is that of either budget, and a problem without one', () => {
-  expect(budgetsOf({ METRICS_BUDGET_DAY: '0.5' })).toEqual({ day: { limit: '0.5' } })
-  const warnRatio = '.75'
-  expect(budgetsOf({ METRICS_BUDGET_MONTH: '20', METRICS_BUDGET_WARN_RATIO: warnRatio })).toEqual({
-    month: { limit: '20', warnRatio: 0.75 },
-  })
-  expect(budgetsOf({ METRICS_BUDGET_WARN_RATIO: warnRatio })).toEqual([
-    'METRICS_BUDGET_DAY: expected an amount here or in METRICS_BUDGET_MONTH because METRICS_BUDGET_WARN_RATIO is set, got nothing',
-  ])
-})
-
-test.each(['0', '00.000', '-1', '1e3', '1,50', '.5', '5.', '1000000000', `0.${'0'.repeat(18)}1`])(
-  '%s is no budget',
-  (amount) => expect(parseConfig({ METRICS_BUDGET_DAY: amount })).toMatchObject({ ok: false }),
-)
-
-test.each(['0', '0.0', '1.0', '-0.5', '80', '0.0000001'])('%s is no warn ratio', (ratio) => {
-  const env = { METRICS_BUDGET_DAY: '1', METRICS_BUDGET_WARN_RATIO: ratio }
-  expect(parseConfig(env)).toMatchObject({ ok: false })
-})
-
-test('the collector accepts every budget that is read', () => {
-  const amounts = ['0.000000000000000001', '999999999.999999999999999999', '007']
-  for (const amount of amounts) {
-    for (const ratio of ['0.000001', '0.999999']) {
-      const result = parseConfig({ METRICS_BUDGET_DAY: amount, METRICS_BUDGET_WARN_RATIO: ratio })
-      const budgets = result.ok ? result.config.budgets : undefined
-      expect(budgets).toBeDefined()
-      expect(() => new MetricsCollector({ defaultMetrics: false, ...(budgets && { budgets }) })).not.toThrow()
-    }
-  }
-})
-
 test('the shown configuration has no secret', () => {
   const url = 'https://hooks.example.com/T0KEN'
-  const result = parseConfig({ ALERT_WEBHOOK_URL: url, SLACK_WEBHOOK_URL: url, DISCORD_WEBHOOK_URL: url })
+  const result = parseConfig({
+    ALERT_WEBHOOK_URL: url,
+    SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0KEN',
+    DISCORD_WEBHOOK_URL: 'https://discord.com/api/webhooks/1/T0KEN',
+    MONITORING_API_KEYS: 'ann:admin:T0KEN-0f1e2d3c4b5a6978',
+  })
   if (!result.ok) throw new Error('expected a configuration')
   const shown = describeConfig(result.config)
   expect(shown).toMatchObject({ port: 8080, alert_webhook_configured: true, alert_webhook_signed: false })
   expect(shown).toMatchObject({ budget_day: 'none', budget_month: 'none', prices: 'built-in' })
-  expect(shown).toMatchObject({ slack_configured: true, discord_configured: true })
+  expect(shown).toMatchObject({ slack_configured: true, discord_configured: true, api_keys: 1 })
   expect(JSON.stringify(shown)).not.toContain('T0KEN')
 })
 

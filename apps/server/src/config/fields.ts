@@ -1,3 +1,6 @@
+import { chatServiceOf } from '@botwatch/monitor'
+import { discordWebhookUrl } from '@botwatch/notifiers/discord'
+import { slackWebhookUrl } from '@botwatch/notifiers/slack'
 import { choice, httpUrl, pattern, text } from '@botwatch/options'
 import * as v from 'valibot'
 
@@ -21,6 +24,19 @@ export const pageUrl: v.GenericSchema<string | URL, string> = v.pipe(
   v.maxLength(2048, 'a URL of at most 2048 characters'),
 )
 
+const chatUrls = { slack: slackWebhookUrl(), discord: discordWebhookUrl() }
+
+/** A webhook of any service. One on the hosts of Slack or Discord must be a webhook of theirs. */
+export const webhookUrl: v.GenericSchema<string | URL, string> = v.pipe(
+  httpUrl(),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const service = dataset.typed ? chatServiceOf(dataset.value) : undefined
+    if (service === undefined) return
+    for (const { message } of v.safeParse(chatUrls[service], dataset.value).issues ?? [])
+      addIssue({ message })
+  }),
+)
+
 export const dataDir: v.GenericSchema<string> = text(1, 4096)
 
 export const apiUrl: v.GenericSchema<string | URL, string> = v.pipe(
@@ -37,10 +53,4 @@ export const credential: v.GenericSchema<string> = pattern(
 export const gitlabProject: v.GenericSchema<string> = pattern(
   /^(?=.*[^\s.])[^\n]{1,1000}$/,
   'the number or the path of a project',
-)
-
-/** A path that all routes are under. */
-export const basePath: v.GenericSchema<string> = pattern(
-  /^(?:\/[\w.~-]+)+\/?$/,
-  'a path such as /monitoring, of letters, digits and . _ ~ -',
 )

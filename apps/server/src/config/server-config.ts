@@ -16,7 +16,7 @@ export interface ApiKey {
   /** Shown in the log and in the audit trail. */
   readonly name: string
   readonly role: Role
-  /** At least 16 characters. Only its hash is kept. */
+  /** 16 to 256 printable characters that nobody can guess. Only its hash is kept. */
   readonly key: string
 }
 
@@ -38,6 +38,18 @@ export interface HttpLimits {
   readonly ingestPerMinute: number
   /** Wrong keys from one address in a minute. Default 10. */
   readonly wrongKeysPerMinute: number
+}
+
+/** How long what is over is kept, each 1 to 3650 days. */
+export interface Retention {
+  /** Alerts that are over. */
+  readonly alertsDays?: number | undefined
+  /** Attempts to send notifications. */
+  readonly notificationsDays?: number | undefined
+  /** Usage by day and month. */
+  readonly usageDays?: number | undefined
+  /** History of checks and metrics. */
+  readonly historyDays?: number | undefined
 }
 
 /** The configuration of the server. */
@@ -65,6 +77,8 @@ export interface ServerConfig {
   /** Origins of such pages, e.g. `https://app.example.com`. Default none. */
   readonly corsOrigins: readonly string[]
   readonly limits: HttpLimits
+  /** Default: what each store keeps by itself. */
+  readonly retention?: Retention | undefined
   /** Default info. */
   readonly logLevel: LogLevel
   /** IANA name of the time zone in which days and months of usage begin and times in messages are shown. Default UTC. */
@@ -97,7 +111,7 @@ export interface ServerConfig {
   readonly alertWebhookSecret?: string | undefined
   /** Mail server, sender and recipients of alerts. Default none. */
   readonly alertEmail?: EmailNotifierOptions | undefined
-  /** Slack incoming webhook that receives alerts. Default none. */
+  /** Incoming webhook of Slack, or of a compatible service, that receives alerts. Default none. */
   readonly slackWebhookUrl?: string | undefined
   /** Discord webhook that receives alerts. Default none. */
   readonly discordWebhookUrl?: string | undefined
@@ -107,11 +121,12 @@ export interface ServerConfig {
   readonly alertMaxNotificationsPerHour: number
 }
 
+/** Limits that differ from the defaults. */
+type HttpLimitsInput = { readonly [K in keyof HttpLimits]?: HttpLimits[K] | undefined }
+
 /** Settings that differ from the defaults. */
 export type ServerConfigInput = {
-  readonly [K in keyof ServerConfig]?:
-    | (K extends 'limits' ? Partial<HttpLimits> : ServerConfig[K])
-    | undefined
+  readonly [K in keyof ServerConfig]?: (K extends 'limits' ? HttpLimitsInput : ServerConfig[K]) | undefined
 }
 
 /** A GitLab instance, and the access that a bot has there. */

@@ -124,7 +124,7 @@ test.each([
   ['scrape', false],
   ['ingest', false],
 ] as const)('for a caller with the role %s, probes name the failed checks: %s', async (role, isShown) => {
-  const { app, healthChecker } = setUp(role && { name: 'x', role, via: 'key', address: '::1' })
+  const { app, healthChecker } = setUp(role && { name: 'x', role, via: 'key', address: '192.0.2.7' })
   await healthChecker.checkAll()
   isUp.mockReturnValue(false)
   await healthChecker.checkAll()

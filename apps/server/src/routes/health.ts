@@ -20,7 +20,10 @@ const REPORT = { status: v.optional(v.literal('200', '200')) }
 const checkerQuery = v.strictObject(REPORT)
 const detailedQuery = v.strictObject({ ...REPORT, format: v.optional(choice(['json', 'ietf'])) })
 
-/** Creates the health routes; `headers` are those of every answer. They answer from memory; a request runs a check only if it has never run. */
+/**
+ * Creates the health routes; `headers` are those of every answer. They answer from memory; a request runs a check only if it
+ * has never run.
+ */
 export function healthRoutes(
   healthChecker: HealthChecker,
   version: string,

@@ -1,9 +1,12 @@
 import { HISTORY_AGGREGATIONS, type MetricsCollector } from '@botwatch/metrics'
-import { choice, describe, parse, type Problem } from '@botwatch/options'
-import type { Context } from 'hono'
+import { choice, describe } from '@botwatch/options'
+import type { Context, Handler } from 'hono'
 import * as v from 'valibot'
 
+import { compressed } from '../http/compression.ts'
 import { problem } from '../http/problem.ts'
+import { invalidQuery, withQuery } from '../http/query.ts'
+import type { RouteEnv } from '../http/route-env.ts'
 
 const NAME = 'the name of a series'
 const time = v.pipe(
@@ -14,7 +17,7 @@ const time = v.pipe(
   ),
   v.transform(readTime),
 )
-const MAX_STEP_SECONDS = 2_678_400
+const MAX_STEP_SECONDS = 7_776_000
 const step = v.pipe(
   v.string(),
   v.check(
@@ -31,19 +34,25 @@ const schema = v.looseObject({
   aggregation: v.optional(choice(HISTORY_AGGREGATIONS)),
 })
 
-/** Answers the history of one series. Parameters that the schema does not know are labels of the series. */
-export function history(c: Context, metricsCollector: MetricsCollector): Response {
-  const query = c.req.query()
-  const parsed = parse(schema, query, { noun: 'parameter' })
-  if (!parsed.ok) return invalidQuery(c, parsed.problems)
-  const { name, from: fromMs, to: toMs, step: stepMs, aggregation } = parsed.value
+/** Creates the route that answers the history of one series. Parameters that it does not know are labels of the series. */
+export function historyRoute(metricsCollector: MetricsCollector): Handler<RouteEnv> {
+  return withQuery(schema, async (c, query) => compressed(c, await answer(c, query, metricsCollector)))
+}
+
+async function answer(
+  c: Context<RouteEnv>,
+  query: v.InferOutput<typeof schema>,
+  metricsCollector: MetricsCollector,
+): Promise<Response> {
+  const { name, from: fromMs, to: toMs, step: stepMs, aggregation, ...rest } = query
   if (fromMs !== undefined && fromMs >= (toMs ?? Date.now())) {
     return invalidQuery(c, [
-      { path: 'from', expected: 'a time before that of `to`', received: describe(query['from']) },
+      { path: 'from', expected: 'a time before that of `to`', received: describe(c.req.query('from')) },
     ])
   }
-  const labels = Object.fromEntries(Object.entries(query).filter(([key]) => !(key in schema.entries)))
-  const result = metricsCollector.getHistory({ name, labels, fromMs, toMs, stepMs, aggregation })
+  // All parameters are strings.
+  const labels = rest as Readonly<Record<string, string>>
+  const result = await metricsCollector.getHistory({ name, labels, fromMs, toMs, stepMs, aggregation })
   if (result.ok) {
     return c.json({
       name: result.name,
@@ -56,14 +65,12 @@ export function history(c: Context, metricsCollector: MetricsCollector): Respons
       points: result.points.map(({ atMs, value }) => ({ timestamp: new Date(atMs).toISOString(), value })),
     })
   }
+  if (result.code === 'STORE_FAILED')
+    return problem(c, 503, 'HISTORY_UNAVAILABLE', 'The history cannot be read at the moment')
   if (result.code === 'INVALID_QUERY') return invalidQuery(c, result.problems)
   return problem(c, 404, 'SERIES_NOT_FOUND', 'No series with this name and these labels has any history', {
     available_series: result.available,
   })
-}
-
-function invalidQuery(c: Context, problems: readonly Problem[]): Response {
-  return problem(c, 400, 'INVALID_QUERY', 'The query is invalid', { problems })
 }
 
 /** Milliseconds since 1970; NaN for any other text. */

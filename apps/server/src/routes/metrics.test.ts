@@ -2,9 +2,11 @@ import { MetricsCollector } from '@botwatch/metrics'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { EventEmitter, once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
+import type { RouteEnv } from '../http/route-env.ts'
 import { metricsRoutes } from './metrics.ts'
 
 function setUp() {
@@ -16,7 +18,7 @@ function setUp() {
     responseTimeMs: 120,
   })
   metricsCollector.recordTokenUsage({ promptTokens: 2006, completionTokens: 300, model: 'glm-4.6' })
-  return { app: new Hono().route('/metrics', metricsRoutes(metricsCollector)), metricsCollector }
+  return { app: new Hono<RouteEnv>().route('/metrics', metricsRoutes(metricsCollector)), metricsCollector }
 }
 
 test('/metrics is JSON by default', async () => {
@@ -108,7 +110,7 @@ test('/metrics/history has the history of a series; an invalid query is 400 with
       },
       {
         path: 'step',
-        expected: 'a number of seconds above 0 and at most 2678400',
+        expected: 'a number of seconds above 0 and at most 7776000',
         received: 'a string of 1 character',
       },
       {
@@ -189,6 +191,25 @@ describe('compressed', () => {
     expect(release).toHaveBeenCalledOnce()
   })
 
+  test('the memory of a plain scrape is kept until a slow client has it', async () => {
+    const { app, metricsCollector } = setUp()
+    const text = 'bot_api_requests_total 1\n'.repeat(400_000)
+    const bytes = new Uint8Array(Buffer.from(text))
+    const release = vi.fn<() => void>(() => void bytes.fill(0))
+    const scrape = { ok: true as const, body: text, contentType: 'text/plain', bytes, release }
+    vi.spyOn(metricsCollector, 'getPrometheusMetrics').mockResolvedValue(scrape)
+    const port = await listen(app)
+    const socket = connect(port, '127.0.0.1')
+    socket.write('GET /metrics/prometheus HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+    const [first] = (await once(socket, 'data')) as [Buffer]
+    socket.pause()
+    for (let i = 0; i < 20; i += 1) await new Promise((resolve) => void setImmediate(resolve))
+    expect(release).not.toHaveBeenCalled()
+    const rest = await buffer(socket)
+    expect(Buffer.concat([first, rest]).toString().endsWith(`\r\n\r\n${text}`)).toBe(true)
+    await vi.waitFor(() => expect(release).toHaveBeenCalledOnce())
+  })
+
   test('concurrent scrapes of different contents, compressed and plain, some broken off, never mix', async () => {
     const { app, metricsCollector } = setUp()
     for (let i = 0; i < 300; i += 1)
@@ -198,10 +219,7 @@ describe('compressed', () => {
         statusCode: 200,
         responseTimeMs: 10,
       })
-    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
-    await once(server, 'listening')
-    onTestFinished(() => void server.close())
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics/prometheus`
+    const url = `http://127.0.0.1:${await listen(app)}/metrics/prometheus`
     const paths = ['', '?registry=tokens', '?registry=gitlab']
     const expected = await Promise.all(paths.map((query) => namesOf(`${url}${query}`, 'identity')))
     const rounds = Array.from({ length: 90 }, async (_, i) => {
@@ -220,6 +238,13 @@ describe('compressed', () => {
     await Promise.all(rounds)
   })
 })
+
+async function listen(app: Hono<RouteEnv>): Promise<number> {
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return (server.address() as AddressInfo).port
+}
 
 /** The names of the metrics of a scrape, after a look at each of its lines. */
 async function namesOf(url: string, coding: string): Promise<readonly string[]> {

@@ -7,7 +7,7 @@ import { compress, compressed, contentCodingFor } from '../http/compression.ts'
 import { problem } from '../http/problem.ts'
 import { noParameters, withQuery } from '../http/query.ts'
 import type { RouteEnv } from '../http/route-env.ts'
-import { history } from './history.ts'
+import { historyRoute } from './history.ts'
 
 const NAME = 'the name of a registry'
 const scrapeQuery = v.strictObject({ registry: v.optional(v.pipe(v.string(NAME), v.nonEmpty(NAME)), 'main') })
@@ -28,7 +28,7 @@ export function metricsRoutes(metricsCollector: MetricsCollector): Hono<RouteEnv
       '/registries',
       withQuery(noParameters, (c) => c.json({ registries: metricsCollector.listAvailableRegistries() })),
     )
-    .get('/history', (c) => compressed(c, history(c, metricsCollector)))
+    .get('/history', historyRoute(metricsCollector))
 }
 
 async function scrape(

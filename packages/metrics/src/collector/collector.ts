@@ -111,8 +111,8 @@ export class MetricsCollector implements MetricsRecorder {
   }
 
   /**
-   * Stops the background work and keeps everything that was collected. Resolves when the usage store is written, at the
-   * latest after 5 seconds. Never rejects. Idempotent.
+   * Stops the background work and keeps everything that was collected. Resolves when the usage store and the history are
+   * written, at the latest after 5 seconds. Never rejects. Idempotent.
    */
   async stopCollection(): Promise<void> {
     await this.#parts.stop()
@@ -145,11 +145,11 @@ export class MetricsCollector implements MetricsRecorder {
   }
 
   /**
-   * Returns the history of a series: each of {@link getSamples} but the counters, `response_time_sec` by `api`, or
-   * `tokens` (per call). It is recorded while the collection runs: an hour in steps of 15 s, a day in 5 min, 31 days in
-   * hours.
+   * Returns the history of a series: each of {@link getSamples} but the counters, `response_time_sec` by `api`, `tokens`
+   * (per call), or another series of the `history` that was passed. It is recorded while the collection runs: an hour in
+   * steps of 15 s (in this process), a day in 5 min, 31 days in hours and 90 days in UTC days. Never rejects.
    */
-  getHistory(query: HistoryQuery): HistoryResult {
+  async getHistory(query: HistoryQuery): Promise<HistoryResult> {
     return this.#parts.history.query(query, this.#parts.clock.nowMs())
   }
 
@@ -170,22 +170,20 @@ export class MetricsCollector implements MetricsRecorder {
 
   /**
    * Resets one API, or all requests, tokens and drops. Days, months and budgets are reset only if `periods` is true.
-   * Keeps requests in flight and metrics that you registered. An unknown name changes nothing. Throws `INVALID_OPTIONS`,
+   * Keeps requests in flight, the history and metrics that you registered. An unknown name changes nothing. Throws `INVALID_OPTIONS`,
    * and changes nothing, if the options are invalid.
    */
   resetMetrics(apiName?: string, options: ResetOptions = {}): ResetResult {
     const { periods } = readResetOptions(options)
-    const { apis, history, meter, self, tokens } = this.#parts
+    const { apis, meter, self, tokens } = this.#parts
+    this.#parts.recordHistory()
     if (apiName !== undefined) {
-      if (!apis.resetApi(apiName)) return { ok: false, code: 'UNKNOWN_API', available: apis.names }
-      history.forget(({ api }) => api === apiName)
-      return { ok: true }
+      return apis.resetApi(apiName) ? { ok: true } : { ok: false, code: 'UNKNOWN_API', available: apis.names }
     }
     apis.reset()
     tokens.reset()
     meter.reset({ periods })
     self.reset()
-    history.forget(() => true)
     return { ok: true }
   }
 }

@@ -66,7 +66,7 @@ test(
     ] as const
     for (const [hours, stepMs] of spans) {
       const fromMs = now - hours * hour + stepMs
-      const result = metrics.getHistory({ ...times, fromMs, toMs: now - stepMs })
+      const result = await metrics.getHistory({ ...times, fromMs, toMs: now - stepMs })
       const points = result.ok ? result.points : []
       expect(result).toMatchObject({ ok: true, stepMs })
       expect(new Set(points.map(({ atMs }) => atMs)).size).toBe(hours * (hour / stepMs) - 2)

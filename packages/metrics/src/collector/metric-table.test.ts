@@ -62,6 +62,7 @@ const table = [
   'bot_metrics_series gauge',
   'bot_metrics_dropped_samples_total counter reason',
   'bot_metrics_overflow_total counter metric',
+  'bot_history_refused_values_total counter',
   'bot_metrics_collector_errors_total counter metric,reason',
   'bot_metrics_render_duration_seconds histogram',
 ]

@@ -2,6 +2,7 @@ import { callback, flag, integer, pattern, port, text } from '@botwatch/options'
 import { createSystemSampler } from '@botwatch/system'
 import * as v from 'valibot'
 
+import { History } from '../history/history.ts'
 import { meterEntries, type UsageMeterOptions } from '../meter/options.ts'
 import { readOptions } from '../read-options.ts'
 import type { SystemSamplerPort } from '../system/sampler.ts'
@@ -22,7 +23,9 @@ export interface MetricsCollectorOptions extends UsageMeterOptions {
   readonly maxSeriesPerMetric?: number | undefined
   /** Series of all metrics: 100 to 10 million. Default 20000. */
   readonly maxSeries?: number | undefined
-  /** Series with a history, about 41 kB each: 0 to 10000. Default 64. */
+  /** Keeps the history, over restarts if its store does. The collection starts and stops it. Default: one in memory. */
+  readonly history?: History | undefined
+  /** Series with a last hour in steps of 15 seconds, about 8 kB each: 0 to 10000. Default 320. */
   readonly historySeries?: number | undefined
 }
 
@@ -35,6 +38,7 @@ interface CollectorSettings {
   readonly clock: () => number
   readonly maxSeriesPerMetric: number
   readonly maxSeries: number
+  readonly history: History
   readonly historySeries: number
 }
 
@@ -64,7 +68,8 @@ const schema = v.strictObject({
   clock: v.optional(callback<() => number>()),
   maxSeriesPerMetric: v.optional(integer(25, 1_000_000), 2000),
   maxSeries: v.optional(integer(100, 10_000_000), 20_000),
-  historySeries: v.optional(integer(0, 10_000), 64),
+  history: v.optional(port<History>('a History', ['add', 'read', 'list', 'start', 'stop'])),
+  historySeries: v.optional(integer(0, 10_000), 320),
   ...meterEntries,
 })
 
@@ -72,8 +77,9 @@ const schema = v.strictObject({
 export function resolveOptions(options: MetricsCollectorOptions): CollectorOptions {
   const { prices, timeZone, budgets, store, writeIntervalMs, ...own } = readOptions(schema, options)
   const { sampler = createSystemSampler(), clock = () => Date.now() } = own
+  const { history = new History({ clock }) } = own
   return {
-    settings: { ...own, sampler, clock },
+    settings: { ...own, sampler, clock, history },
     meter: { prices, timeZone, budgets, store, writeIntervalMs },
   }
 }

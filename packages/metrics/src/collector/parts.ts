@@ -4,7 +4,8 @@ import { apiCounters } from '../api/api-counters.ts'
 import { ApiMetrics } from '../api/api-metrics.ts'
 import { totalsByApi } from '../api/api-totals.ts'
 import { PrometheusExposition } from '../exposition/prometheus.ts'
-import { History } from '../history/history.ts'
+import { CollectorHistory } from '../history/collector-history.ts'
+import type { History } from '../history/history.ts'
 import { HistoryRecorder } from '../history/recorder.ts'
 import { UsageMeter } from '../meter/usage-meter.ts'
 import type { MetricSample } from '../metric-sample.ts'
@@ -34,15 +35,16 @@ export class CollectorParts {
   readonly tokens: TokenMetrics
   readonly system: SystemMetrics
   readonly self: SelfMetrics
-  readonly history: History
+  readonly history: CollectorHistory
   readonly exposition: PrometheusExposition
   readonly #sampler: SystemSamplerPort
   readonly #periods: PeriodFamilies
+  readonly #storedHistory: History
   readonly #historyRecorder: HistoryRecorder
   readonly #dropped = new DroppedSamples((event) => this.emitter.emit('dropped', event))
 
   constructor({ settings, meter }: CollectorOptions) {
-    const { namespace, sampler, version, clock, maxSeriesPerMetric, historySeries } = settings
+    const { namespace, sampler, version, clock, maxSeriesPerMetric, history, historySeries } = settings
     const store = new SeriesStore(settings)
     this.store = store
     this.clock = new TickingClock(clock, (nowMs) => this.#historyRecorder.tick(nowMs))
@@ -58,8 +60,13 @@ export class CollectorParts {
     this.#periods = definePeriodFamilies(store, namespace, this.meter.currency)
     this.#sampler = sampler
     this.system = new SystemMetrics(store, namespace, () => this.#latestReading())
-    this.self = new SelfMetrics(store, namespace, { version, startedAtMs: this.clock.nowMs() })
-    this.history = new History(historySeries)
+    this.self = new SelfMetrics(store, namespace, {
+      version,
+      startedAtMs: this.clock.nowMs(),
+      historyRefused: () => history.refused,
+    })
+    this.#storedHistory = history
+    this.history = new CollectorHistory(history, historySeries)
     this.#historyRecorder = new HistoryRecorder(this.history, {
       samples: () => this.samples(this.clock.nowMs()),
       totals: () => totalsByApi(this.apis.families, this.apis.series),
@@ -79,14 +86,20 @@ export class CollectorParts {
     this.#drive('start')
     this.clock.start()
     this.meter.start()
+    this.#storedHistory.start()
   }
 
-  /** Stops the background work and writes the usage store. Idempotent. */
+  /** Stops the background work and writes the usage store and the history. Idempotent. */
   async stop(): Promise<void> {
     this.#drive('stop')
     this.clock.stop()
+    this.recordHistory()
+    await Promise.all([this.meter.stop(), this.#storedHistory.stop()])
+  }
+
+  /** Adds the requests and tokens since the last time to the history. */
+  recordHistory(): void {
     this.#historyRecorder.flush(this.clock.nowMs())
-    await this.meter.stop()
   }
 
   /** Returns the counters for alert rules. The history has no use for them. */

@@ -5,6 +5,14 @@ import type { DropReason } from '../validate.ts'
 
 const RENDER_BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1]
 
+/** What the collector knows of itself. */
+interface SelfFacts {
+  readonly version: string
+  readonly startedAtMs: number
+  /** Number of values that the history did not keep. */
+  readonly historyRefused: () => number
+}
+
 /** Metrics about the collector itself: uptime, size and failures. */
 export class SelfMetrics {
   readonly #store: SeriesStore
@@ -13,14 +21,12 @@ export class SelfMetrics {
   readonly #series: Family
   readonly #dropped: Family
   readonly #overflow: Family
+  readonly #historyRefused: Family
+  readonly #readHistoryRefused: () => number
   readonly #collectorErrors: Family
   readonly #render: Family
 
-  constructor(
-    store: SeriesStore,
-    namespace: string,
-    { version, startedAtMs }: { readonly version: string; readonly startedAtMs: number },
-  ) {
+  constructor(store: SeriesStore, namespace: string, { version, startedAtMs, historyRefused }: SelfFacts) {
     const family = (
       type: Family['type'],
       name: string,
@@ -29,6 +35,7 @@ export class SelfMetrics {
     ): Family => store.define({ name: `${namespace}_${name}`, help, type, labelNames })
     this.#store = store
     this.#startedAtMs = startedAtMs
+    this.#readHistoryRefused = historyRefused
     family('gauge', 'build_info', 'Version of the bot. Always 1.', ['version']).set(1, version.toWellFormed())
     family('gauge', 'start_time_seconds', 'Start of the collector, in seconds since 1970.').set(
       startedAtMs / 1000,
@@ -46,6 +53,11 @@ export class SelfMetrics {
       'metrics_overflow_total',
       'Samples counted in overflow series because of a series limit, by metric.',
       ['metric'],
+    )
+    this.#historyRefused = family(
+      'counter',
+      'history_refused_values_total',
+      'Values not kept in the history because of its limit of series.',
     )
     this.#collectorErrors = family(
       'counter',
@@ -98,6 +110,7 @@ export class SelfMetrics {
     this.#uptime.set(this.uptimeSeconds(nowMs))
     for (const [family, count] of this.#store.overflowed) this.#overflow.set(count, family.name)
     this.#series.set(this.#store.size)
+    this.#historyRefused.set(this.#readHistoryRefused())
   }
 
   /** Resets all counts. */
@@ -110,6 +123,6 @@ export class SelfMetrics {
 
   /** Creates the series without labels. */
   #open(): void {
-    for (const family of [this.#uptime, this.#series, this.#render]) family.child()
+    for (const family of [this.#uptime, this.#series, this.#historyRefused, this.#render]) family.child()
   }
 }

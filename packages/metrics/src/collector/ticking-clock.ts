@@ -1,8 +1,6 @@
-import { ignoreRejection } from '@botwatch/events'
+import { safeClock } from '../safe-clock.ts'
 
 const TICK_MS = 1000
-/** The largest time that a `Date` can hold. */
-const MAX_TIME_MS = 8.64e15
 
 /**
  * A clock whose time can be read at no cost while it ticks. That time is the one of the last tick: at most a second old,
@@ -15,20 +13,13 @@ export class TickingClock {
   #tickMs = 0
 
   constructor(read: () => number, onTick: (nowMs: number) => void) {
-    this.#read = read
+    this.#read = safeClock(read)
     this.#onTick = onTick
   }
 
   /** The current time. */
   nowMs(): number {
-    try {
-      const nowMs = this.#read()
-      if (Number.isFinite(nowMs) && Math.abs(nowMs) <= MAX_TIME_MS) return nowMs
-      ignoreRejection(nowMs)
-    } catch {
-      return Date.now()
-    }
-    return Date.now()
+    return this.#read()
   }
 
   /** The time of the last tick, or the current time if the clock does not tick. */

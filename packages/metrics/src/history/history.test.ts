@@ -1,172 +1,234 @@
-import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { linesOf } from '../../test/refusal.ts'
+import { linesOf, refusalOf } from '../../test/refusal.ts'
+import type { HistoryOptions } from './history-options.ts'
+import type { HistoryStore, HistoryWrite } from './history-store.ts'
 import { History } from './history.ts'
-import type { HistoryQuery, HistoryResult } from './query.ts'
-import { Tier, TIERS } from './tier.ts'
+import { memoryHistoryStore } from './memory-store.ts'
 
 const START = Date.parse('2026-01-05T00:00:00Z')
-const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+const STEP_MS = 300_000
 const HOUR_MS = 3_600_000
+const DAY_MS = 86_400_000
 
-function one(value: number): { min: number; max: number; sum: number; count: number } {
-  return { min: value, max: value, sum: value, count: 1 }
-}
+beforeEach(() => void vi.useFakeTimers({ now: START }))
+afterEach(() => void vi.useRealTimers())
 
-function pointsOf(result: HistoryResult): readonly { atMs: number; value: number | null }[] {
-  if (!result.ok) throw new Error(result.code)
-  return result.points
-}
+/** A store that counts its writes, waits for `gate` and fails with `failure`, before or after it has written. */
+class ScriptedStore implements HistoryStore {
+  readonly writes: HistoryWrite[] = []
+  readonly #memory: HistoryStore = memoryHistoryStore()
+  readonly read: HistoryStore['read'] = this.#memory.read
+  readonly list: HistoryStore['list'] = this.#memory.list
+  readonly close: HistoryStore['close'] = this.#memory.close
+  gate: Promise<void> = Promise.resolve()
+  failure: Error | undefined
+  lateFailure: Error | undefined
 
-describe('40 days of samples every 15 seconds', () => {
-  const history = new History(64)
-  const end = START + 40 * DAY_MS
-  let heapBefore = 0
-  for (let at = START; at < end; at += 15_000) {
-    history.add('load', {}, at, one(((at - START) / 15_000) % 240))
-    if (at === START + 32 * DAY_MS) heapBefore = process.memoryUsage().arrayBuffers
+  readonly write: HistoryStore['write'] = async (write) => {
+    await this.gate
+    if (this.failure !== undefined) throw this.failure
+    this.writes.push(write)
+    const refused = await this.#memory.write(write)
+    if (this.lateFailure !== undefined) throw this.lateFailure
+    return refused
   }
-  const grown = process.memoryUsage().arrayBuffers - heapBefore
-  const now = end - 1
-  const query = (rest: Omit<HistoryQuery, 'name'>): HistoryResult =>
-    history.query({ name: 'load', ...rest }, now)
-
-  test('take no more memory than the first', () => {
-    expect(grown).toBeLessThan(100_000)
-  })
-
-  test.each([
-    [HOUR_MS, 15_000],
-    [HOUR_MS + 60_000, 300_000],
-    [DAY_MS, 300_000],
-    [DAY_MS + 600_000, HOUR_MS],
-    [2 * DAY_MS, HOUR_MS],
-    [31 * DAY_MS, HOUR_MS],
-    [400 * DAY_MS, HOUR_MS],
-  ])('the last %d ms come in steps of %d, each once, none missing', (span, stepMs) => {
-    const result = query({ fromMs: now - span })
-    const points = pointsOf(result)
-    expect(result).toMatchObject({ stepMs, resolutionMs: stepMs, toMs: end })
-    for (const [index, { atMs }] of points.entries())
-      expect(atMs).toBe((points[0]?.atMs ?? 0) + index * stepMs)
-    expect(points.every(({ value }) => value !== null)).toBe(true)
-    expect(points.at(-1)?.atMs).toBe(end - stepMs)
-    expect(points.length).toBeLessThanOrEqual(744)
-  })
-
-  test.each(['min', 'max', 'sum', 'count', 'avg'] as const)(
-    'the tiers agree on the last hour’s %s',
-    (aggregation) => {
-      const fromMs = end - HOUR_MS
-      const fine = pointsOf(query({ fromMs, stepMs: HOUR_MS, aggregation }))
-      const middle = pointsOf(query({ fromMs: end - DAY_MS, stepMs: HOUR_MS, aggregation })).at(-1)
-      const coarse = pointsOf(query({ fromMs: end - 30 * DAY_MS, aggregation })).at(-1)
-      expect(fine).toHaveLength(1)
-      expect(middle).toEqual(fine[0])
-      expect(coarse).toEqual(fine[0])
-      expect(fine[0]?.value).toBe({ min: 0, max: 239, sum: 28_680, count: 240, avg: 119.5 }[aggregation])
-    },
-  )
-
-  test('a step is rounded up to a multiple of the resolution', () => {
-    expect(query({ fromMs: now - HOUR_MS, stepMs: 20_000 })).toMatchObject({ stepMs: 30_000 })
-    expect(query({ fromMs: now - DAY_MS, stepMs: 1 })).toMatchObject({ stepMs: 300_000 })
-  })
-})
-
-test('a tier has each period once, with its own values, or a gap', () => {
-  const shape = { stepMs: 10, cells: 8 }
-  fc.assert(
-    fc.property(fc.array(fc.nat({ max: 60 }), { maxLength: 60, size: 'max' }), (gaps) => {
-      const tier = new Tier(shape)
-      const expected = new Map<number, number>()
-      let at = 0
-      for (const gap of gaps) {
-        at += gap
-        tier.add(at, one(at))
-        const period = Math.floor(at / shape.stepMs)
-        expected.set(period, (expected.get(period) ?? 0) + 1)
-      }
-      const newest = Math.floor(at / shape.stepMs)
-      for (let period = 0; period <= newest + 1; period += 1) {
-        const isKept = period > newest - shape.cells
-        expect(tier.summary(period, period + 1)?.count).toBe(isKept ? expected.get(period) : undefined)
-      }
-    }),
-  )
-})
-
-test('a gap is null, not 0, also as a count', () => {
-  const history = new History(1)
-  history.add('x', {}, START, one(5))
-  history.add('x', {}, START + 60_000, one(7))
-  for (const aggregation of ['avg', 'count', 'sum'] as const) {
-    const values = pointsOf(
-      history.query({ name: 'x', fromMs: START, toMs: START + 75_000, aggregation }, START + 75_000),
-    ).map(({ value }) => value !== null)
-    expect(values).toEqual([true, false, false, false, true])
-  }
-})
-
-test('a clock that is set back continues in the same cells, or in new ones after a day', () => {
-  const tier = new Tier(TIERS[0])
-  tier.add(START, one(1))
-  tier.add(START - 15_000, one(2))
-  const at = START / 15_000
-  expect(tier.summary(at - 1, at + 1)).toMatchObject({ sum: 3, count: 2 })
-  tier.add(START - DAY_MS, one(4))
-  expect(tier.summary(0, at + 1)).toMatchObject({ sum: 4, count: 1 })
-})
-
-test('a series above the cap is not kept, and an unknown one is answered with the list of all', () => {
-  const history = new History(1)
-  history.add('error_rate', { api: 'a' }, START, one(1))
-  history.add('error_rate', { api: 'b' }, START, one(1))
-  const available = [{ name: 'error_rate', labels: { api: 'a' } }]
-  for (const labels of [{ api: 'b' }, {}])
-    expect(history.query({ name: 'error_rate', labels }, START)).toEqual({
-      ok: false,
-      code: 'UNKNOWN_SERIES',
-      available,
-    })
-  history.forget(({ api }) => api === 'a')
-  history.add('error_rate', { api: 'b' }, START, one(1))
-  expect(history.query({ name: 'error_rate', labels: { api: 'b' } }, START)).toMatchObject({ ok: true })
-})
-
-test.each([Infinity, 1e300, 32 * DAY_MS])('a step of %d ms is invalid', (stepMs) => {
-  const history = new History(1)
-  history.add('x', {}, START, one(1))
-  expect(history.query({ name: 'x', stepMs }, START)).toMatchObject({ ok: false, code: 'INVALID_QUERY' })
-  const longest = history.query({ name: 'x', stepMs: 31 * DAY_MS, fromMs: START - 1 }, START)
-  expect(pointsOf(longest).map(({ value }) => value)).toContain(1)
-})
-
-test('an invalid query is refused with all its problems', () => {
-  const history = new History(1)
-  history.add('x', {}, START, one(1))
-  const query = {
-    name: 'x',
-    fromMs: Number.NaN,
-    stepMs: -1,
-    aggregation: 'median',
-  } as unknown as HistoryQuery
-  expect(problemsOf(history, query)).toEqual([
-    'fromMs: expected a time in milliseconds since 1970, got NaN',
-    'stepMs: expected a number from 0 to 2678400000, got -1',
-    'aggregation: expected one of avg, min, max, sum, count, got a string of 6 characters',
-  ])
-  expect(problemsOf(history, { name: 'x', fromMs: START, toMs: START - 1 })).toEqual([
-    `fromMs: expected a time before toMs, got ${START}`,
-  ])
-  expect(problemsOf(history, { name: 'x', step: 1 } as unknown as HistoryQuery)).toEqual([
-    'step: unknown option; did you mean stepMs?',
-  ])
-  expect(problemsOf(history, undefined as unknown as HistoryQuery)).toHaveLength(1)
-})
-
-function problemsOf(history: History, query: HistoryQuery): readonly string[] {
-  const result = history.query(query, START)
-  return result.ok || result.code !== 'INVALID_QUERY' ? [] : linesOf(result.problems)
 }
+
+function set(options: HistoryOptions = {}): { history: History; store: ScriptedStore; errors: unknown[] } {
+  const store = new ScriptedStore()
+  const history = new History({ store, ...options })
+  const errors: unknown[] = []
+  history.on('store_error', ({ error }) => errors.push(error))
+  return { history, store, errors }
+}
+
+async function sumsOf(history: History, fromMs = START, stepMs = STEP_MS): Promise<readonly number[]> {
+  return (await history.read('x', {}, fromMs, Date.now() + 1, stepMs)).map(({ sum }) => sum)
+}
+
+describe('writing', () => {
+  test('happens every 30 seconds, and readers see what is not written yet', async () => {
+    const { history, store } = set()
+    history.start()
+    history.start()
+    history.add('x', {}, Date.now(), 1)
+    await vi.advanceTimersByTimeAsync(29_999)
+    expect(store.writes).toHaveLength(0)
+    expect(await sumsOf(history)).toEqual([1])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(store.writes).toHaveLength(1)
+    history.add('x', {}, Date.now(), 2)
+    expect(await sumsOf(history)).toEqual([3])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(store.writes).toHaveLength(2)
+    await history.stop()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('at stop includes everything, also what came during a write', async () => {
+    const { history, store } = set()
+    const gate = Promise.withResolvers<void>()
+    store.gate = gate.promise
+    history.add('x', {}, Date.now(), 1)
+    const first = history.save()
+    history.add('x', {}, Date.now(), 2)
+    expect(await sumsOf(history)).toEqual([3])
+    const stopped = history.stop()
+    history.add('x', {}, Date.now(), 4)
+    gate.resolve()
+    await Promise.all([first, stopped])
+    expect(await sumsOf(new History({ store }))).toEqual([7])
+    expect(await sumsOf(history)).toEqual([7])
+  })
+
+  test('a failed write is reported and repeated until it succeeds, and nothing is lost or counted twice', async () => {
+    const { history, store, errors } = set()
+    history.start()
+    store.failure = new Error('disk full')
+    for (let minute = 0; minute < 10; minute += 1) {
+      history.add('x', {}, Date.now(), 1)
+      await vi.advanceTimersByTimeAsync(MINUTE_MS)
+    }
+    expect(errors).toHaveLength(20)
+    expect(errors[0]).toBe(store.failure)
+    expect(await sumsOf(history)).toEqual([5, 5])
+    store.failure = undefined
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(await sumsOf(history)).toEqual([5, 5])
+    expect(await sumsOf(new History({ store }))).toEqual([5, 5])
+  })
+
+  test('a write that failed after it was carried out does not count twice', async () => {
+    const { history, store } = set()
+    history.add('x', {}, Date.now(), 1)
+    store.lateFailure = new Error('the thread ended')
+    await history.save()
+    history.add('x', {}, Date.now(), 2)
+    store.lateFailure = undefined
+    await history.save()
+    expect(new Set(store.writes.map(({ id }) => id)).size).toBe(2)
+    expect(await sumsOf(history)).toEqual([3])
+    expect(await sumsOf(new History({ store }))).toEqual([3])
+  })
+
+  test('a store that hangs is reported, holds a stop up for 5 seconds at most, and gets no second write', async () => {
+    const { history, store, errors } = set()
+    const gate = Promise.withResolvers<void>()
+    store.gate = gate.promise
+    history.start()
+    history.add('x', {}, Date.now(), 1)
+    await vi.advanceTimersByTimeAsync(90_000)
+    expect(errors).toMatchObject([{ code: 'STORE_FAILED' }, { code: 'STORE_FAILED' }])
+    let isStopped = false
+    const stopped = history.stop().then(() => (isStopped = true))
+    await vi.advanceTimersByTimeAsync(4999)
+    expect(isStopped).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    await stopped
+    gate.resolve()
+    await history.save()
+    expect(await sumsOf(new History({ store }))).toEqual([1])
+  })
+
+  test('a store that throws at once is an event, not an exception', async () => {
+    const error = new Error('sync')
+    const thrower = (): never => {
+      throw error
+    }
+    const { history, errors } = set({ store: { ...memoryHistoryStore(), write: thrower, read: thrower } })
+    history.add('x', {}, Date.now(), 1)
+    await history.save()
+    expect(errors).toEqual([error])
+    await expect(sumsOf(history)).rejects.toMatchObject({ code: 'STORE_FAILED', cause: error })
+  })
+
+  test('is split: a write has about 10 000 cells', async () => {
+    const { history, store } = set()
+    for (let n = 0; n < 4000; n += 1)
+      for (let step = 0; step < 4; step += 1) history.add(`series ${n}`, {}, START + step * STEP_MS, 1)
+    vi.setSystemTime(START + HOUR_MS)
+    await history.save()
+    const sizes = store.writes.map(({ periods }) => periods.flatMap(({ cells }) => cells).length)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(10_000)
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(4000 * 6)
+    expect((await history.read('series 3999', {}, START, START + HOUR_MS, STEP_MS)).length).toBe(4)
+  })
+})
+
+describe('series above the limit', () => {
+  test('are counted, reported once, and not kept', async () => {
+    const { history, store } = set({ maxSeries: 2 })
+    const refused: unknown[] = []
+    history.on('series_refused', (series) => refused.push(series))
+    for (const name of ['a', 'b', 'x', 'y']) history.add(name, { l: '1' }, START, 1)
+    expect(history.refused).toBe(2)
+    await history.save()
+    for (const name of ['x', 'x', 'a']) history.add(name, { l: '1' }, START, 1)
+    await history.save()
+    expect(history.refused).toBe(4)
+    expect(refused).toEqual([{ name: 'x', labels: { l: '1' } }])
+    expect((await store.list()).map(({ name }) => name)).toEqual(['a', 'b'])
+  })
+})
+
+describe('time spans', () => {
+  test('are divided among the steps that they touch', async () => {
+    const { history } = set()
+    vi.setSystemTime(START + HOUR_MS)
+    history.addTime('x', {}, START + STEP_MS - 10_000, START + 2 * STEP_MS + 7500)
+    expect(await sumsOf(history)).toEqual([10, 300, 7.5])
+    expect(await sumsOf(history, START, HOUR_MS)).toEqual([317.5])
+    history.addTime('x', {}, START + 10, START + 10)
+    history.addTime('x', {}, START + 10, START)
+    expect(await sumsOf(history, START, HOUR_MS)).toEqual([317.5])
+  })
+
+  test('longer than a day are cut to the last day', async () => {
+    const { history } = set()
+    vi.setSystemTime(START + 2 * DAY_MS)
+    history.addTime('x', {}, 0, START + 2 * DAY_MS)
+    expect(await sumsOf(history, START, DAY_MS)).toEqual([86_400])
+  })
+})
+
+test('values that are not finite numbers are ignored', async () => {
+  const { history } = set()
+  for (const value of [Number.NaN, Infinity, -Infinity]) history.add('x', {}, START, value)
+  history.add('x', {}, Number.NaN, 1)
+  history.add('x', {}, START, { min: 0, max: 0, sum: 0, count: 0 })
+  expect(await history.list()).toEqual([])
+})
+
+test('sums stay finite', async () => {
+  const { history } = set()
+  for (let n = 0; n < 3; n += 1) history.add('x', {}, START, Number.MAX_VALUE)
+  expect(await sumsOf(history)).toEqual([Number.MAX_VALUE])
+})
+
+test('lists stored series and those that are not written yet, once each', async () => {
+  const { history } = set()
+  history.add('a', {}, START, 1)
+  await history.save()
+  history.add('a', {}, START, 1)
+  history.add('b', { x: '1' }, START, 1)
+  expect(await history.list()).toEqual([
+    { name: 'a', labels: {} },
+    { name: 'b', labels: { x: '1' } },
+  ])
+})
+
+test('every problem of the options is listed', () => {
+  const options = { store: {}, days: 0, maxSeries: 1.5, writeIntervalMs: 1, clock: 5, day: 1 }
+  const refused = refusalOf(() => new History(options as never))
+  expect(refused.code).toBe('INVALID_OPTIONS')
+  expect(linesOf(refused.problems)).toEqual([
+    'store: expected a history store (an object with the methods write, read, list, and close), got an object',
+    'days: expected an integer from 1 to 3660, got 0',
+    'maxSeries: expected an integer from 1 to 100000, got 1.5',
+    'writeIntervalMs: expected an integer from 10 to 3600000, got 1',
+    'clock: expected a function, got 5',
+    'day: unknown option; did you mean days?',
+  ])
+})

@@ -1,61 +1,149 @@
-import { parseQuery, type HistoryQuery, type HistoryResult } from './query.ts'
-import { planQuery, valueOf } from './query-plan.ts'
-import { Tier, TIERS, type Summary } from './tier.ts'
+import { Emitter, type BuiltInEvents, type Listener } from '@botwatch/events'
 
-interface HistorySeries {
-  readonly name: string
-  readonly labels: Readonly<Record<string, string>>
-  readonly tiers: readonly Tier[]
+import { MetricsError } from '../errors.ts'
+import { readOptions } from '../read-options.ts'
+import { safeClock } from '../safe-clock.ts'
+import { historySchema, type HistoryOptions } from './history-options.ts'
+import type { HistoryCell, HistorySeries, HistoryStore } from './history-store.ts'
+import { HistoryWriter } from './history-writer.ts'
+import { memoryHistoryStore } from './memory-store.ts'
+import { mergeCells } from './merge-cells.ts'
+import { planQuery } from './query-plan.ts'
+import { keyOf } from './series-key.ts'
+import { summaryOf, type Summary } from './summary.ts'
+import { cellStartOf, STORED_STEP_MS, storedTiers, type Tier } from './tier.ts'
+import { withinMs } from './within.ts'
+
+/** How long a reader waits for the store. */
+const READ_LIMIT_MS = 10_000
+
+/** Events of a `History`. */
+export interface HistoryEvents {
+  /** The store failed or timed out. Nothing is lost from memory; the next write includes what this one missed. */
+  readonly store_error: { readonly error: unknown }
+  /** A series is not kept because there are too many. Once; {@link History.refused} counts all values. */
+  readonly series_refused: HistorySeries
 }
 
-/** The history of a limited number of series in all tiers, about 41 kB per series. */
+/**
+ * Keeps summaries of series in steps of 5 minutes for a day, of an hour for 31 days and of a UTC day for 90 days, over
+ * restarts if its store does. The constructor throws a `MetricsError` (`INVALID_OPTIONS`) with every problem.
+ *
+ * @example
+ * const history = new History({ store: sqliteHistoryStore({ path: 'data/history.db' }) })
+ * history.start()
+ * history.add('queue_length', {}, Date.now(), 17)
+ * const days = await history.read('queue_length', {}, Date.now() - 7 * 86_400_000, Date.now(), 86_400_000)
+ * await history.stop()
+ */
 export class History {
-  readonly #maxSeries: number
-  readonly #series = new Map<string, HistorySeries>()
+  /** Resolutions, the finest first. */
+  readonly tiers: readonly Tier[]
+  readonly #store: HistoryStore
+  readonly #nowMs: () => number
+  readonly #writer: HistoryWriter
+  readonly #emitter = new Emitter<HistoryEvents>(['store_error', 'series_refused'])
+  #refused = 0
 
-  constructor(maxSeries: number) {
-    this.#maxSeries = maxSeries
-  }
-
-  /** Adds values of a series at a time. Ignores new series above the cap. */
-  add(name: string, labels: Readonly<Record<string, string>>, atMs: number, values: Summary): void {
-    const key = keyOf(name, labels)
-    let series = this.#series.get(key)
-    if (series === undefined) {
-      if (this.#series.size >= this.#maxSeries) return
-      series = { name, labels: { ...labels }, tiers: TIERS.map((shape) => new Tier(shape)) }
-      this.#series.set(key, series)
-    }
-    for (const tier of series.tiers) tier.add(atMs, values)
-  }
-
-  /** Returns the points of one series, or all series if there is no such one. */
-  query(query: HistoryQuery, nowMs: number): HistoryResult {
-    const parsed = parseQuery(query, nowMs)
-    if (!parsed.ok) return { ok: false, code: 'INVALID_QUERY', problems: parsed.problems }
-    const series = this.#series.get(keyOf(parsed.value.name, parsed.value.labels))
-    if (series === undefined) {
-      const available = [...this.#series.values()].map(({ name, labels }) => ({ name, labels }))
-      return { ok: false, code: 'UNKNOWN_SERIES', available }
-    }
-    const { aggregation } = parsed.value
-    const { fromMs, toMs, stepMs, resolutionMs } = planQuery(parsed.value, nowMs)
-    const tier = series.tiers.find((candidate) => candidate.stepMs === resolutionMs)
-    const points = Array.from({ length: (toMs - fromMs) / stepMs }, (_, index) => {
-      const atMs = fromMs + index * stepMs
-      const summary = tier?.summary(atMs / resolutionMs, (atMs + stepMs) / resolutionMs) ?? null
-      return { atMs, value: valueOf(summary, aggregation) }
+  constructor(options: HistoryOptions = {}) {
+    const { store, days, maxSeries, writeIntervalMs, clock } = readOptions(historySchema, options)
+    this.tiers = storedTiers(days)
+    this.#store = store ?? memoryHistoryStore()
+    this.#nowMs = safeClock(clock)
+    this.#writer = new HistoryWriter(this.#store, writeIntervalMs, {
+      tiers: this.tiers,
+      maxSeries,
+      nowMs: this.#nowMs,
+      onError: (error) => this.#emitter.emit('store_error', { error }),
+      onRefused: (series, values) => this.#refuse(series, values),
     })
-    const { name, labels } = series
-    return { ok: true, name, labels, aggregation, fromMs, toMs, stepMs, resolutionMs, points }
   }
 
-  /** Removes the series whose labels pass a test. */
-  forget(test: (labels: Readonly<Record<string, string>>) => boolean): void {
-    for (const [key, { labels }] of this.#series) if (test(labels)) this.#series.delete(key)
+  /** Number of values that were not kept because of `maxSeries`. */
+  get refused(): number {
+    return this.#refused
   }
-}
 
-function keyOf(name: string, labels: Readonly<Record<string, string>>): string {
-  return JSON.stringify([name, Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1))])
+  /** Adds a listener and returns a function that removes it. A listener that fails is reported by `listener_error`. */
+  on<K extends keyof (HistoryEvents & BuiltInEvents)>(
+    event: K,
+    listener: Listener<(HistoryEvents & BuiltInEvents)[K]>,
+  ): () => void {
+    return this.#emitter.on(event, listener)
+  }
+
+  /** Adds a value, or a summary of values, of a series at a time in milliseconds since 1970. Never throws; ignores values that are not finite. */
+  add(name: string, labels: HistorySeries['labels'], atMs: number, value: number | Summary): void {
+    const { min, max, sum, count } = typeof value === 'number' ? summaryOf(value) : value
+    if (![atMs, min, max, sum, count].every(Number.isFinite) || count <= 0) return
+    this.#writer.add({ name, labels }, atMs, { min, max, sum, count })
+  }
+
+  /** Adds the seconds of a time span to each step that it touches, at most the last day. Never throws. */
+  addTime(name: string, labels: HistorySeries['labels'], fromMs: number, toMs: number): void {
+    let startMs = Math.max(fromMs, toMs - 24 * 3_600_000)
+    while (startMs < toMs) {
+      const endMs = Math.min(toMs, cellStartOf(startMs, STORED_STEP_MS) + STORED_STEP_MS)
+      this.add(name, labels, startMs, (endMs - startMs) / 1000)
+      startMs = endMs
+    }
+  }
+
+  /**
+   * Returns the steps of a series from `fromMs` to `toMs` that hold values, stored or not yet written. `stepMs` is rounded
+   * up to a multiple of the finest resolution that reaches back to `fromMs`, and the range to whole steps. Rejects with
+   * `STORE_FAILED` if the store fails, or does not answer within 10 seconds.
+   */
+  async read(
+    name: string,
+    labels: HistorySeries['labels'],
+    fromMs: number,
+    toMs: number,
+    stepMs: number,
+  ): Promise<readonly HistoryCell[]> {
+    const plan = planQuery({ fromMs, toMs, stepMs }, this.#nowMs(), this.tiers)
+    const range = { stepMs: plan.resolutionMs, fromMs: plan.fromMs, toMs: plan.toMs }
+    const stored = await this.#ask(() => this.#store.read({ name, labels, ...range }))
+    // After the answer: a write that the store has carried out before it is no longer counted here.
+    const unwritten = this.#writer.unwritten({ name, labels }, range.stepMs, range.fromMs, range.toMs)
+    return mergeCells([...stored, ...unwritten], plan.stepMs)
+  }
+
+  /** Lists all series. Rejects like {@link read}. */
+  async list(): Promise<readonly HistorySeries[]> {
+    const stored = await this.#ask(() => this.#store.list())
+    const all = [...stored, ...this.#writer.unwrittenSeries]
+    return [...new Map(all.map((series) => [keyOf(series), series])).values()]
+  }
+
+  /** Writes to the store in the background. Nothing keeps the process alive. Idempotent. */
+  start(): void {
+    this.#writer.start()
+  }
+
+  /** Writes everything that was added. Resolves within 5 seconds, never rejects. */
+  async save(): Promise<void> {
+    await this.#writer.save()
+  }
+
+  /** Stops writing in the background, and saves. Never rejects. Idempotent. */
+  async stop(): Promise<void> {
+    this.#writer.stop()
+    await this.#writer.save()
+  }
+
+  #refuse(series: HistorySeries, values: number): void {
+    const isFirst = this.#refused === 0
+    this.#refused += values
+    if (isFirst) this.#emitter.emit('series_refused', series)
+  }
+
+  async #ask<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await withinMs(READ_LIMIT_MS, work())
+    } catch (error) {
+      if (error instanceof MetricsError) throw error
+      throw new MetricsError('STORE_FAILED', 'the history store does not answer', { cause: error })
+    }
+  }
 }

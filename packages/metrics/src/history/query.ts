@@ -1,6 +1,8 @@
 import { choice, number, parse, text, type Parsed, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
+import type { HistorySeries } from './history-store.ts'
+
 /** How the values of one step are combined. */
 export type HistoryAggregation = (typeof HISTORY_AGGREGATIONS)[number]
 
@@ -13,11 +15,11 @@ export interface HistoryQuery {
   readonly name: string
   /** All labels of the series. Default: none. */
   readonly labels?: Readonly<Record<string, string>> | undefined
-  /** Milliseconds since 1970, not earlier than 31 days ago. Default: an hour before `toMs`. */
+  /** Milliseconds since 1970, not earlier than 90 days ago, or as many as the history keeps. Default: an hour before `toMs`. */
   readonly fromMs?: number | undefined
   /** Milliseconds since 1970, not later than now. Default: now. */
   readonly toMs?: number | undefined
-  /** At most 31 days. Rounded up to a multiple of the resolution. Default: the finest resolution of the time range. */
+  /** At most 90 days. Rounded up to a multiple of the resolution. Default: the finest resolution of the time range. */
   readonly stepMs?: number | undefined
   /** Default `avg`. */
   readonly aggregation?: HistoryAggregation | undefined
@@ -50,18 +52,18 @@ export type HistoryResult =
   | {
       readonly ok: false
       readonly code: 'UNKNOWN_SERIES'
-      readonly available: readonly {
-        readonly name: string
-        readonly labels: Readonly<Record<string, string>>
-      }[]
+      /** At most 100, those of the same name first. */
+      readonly available: readonly HistorySeries[]
     }
+  /** The history store failed or did not answer. */
+  | { readonly ok: false; readonly code: 'STORE_FAILED'; readonly error: unknown }
   | { readonly ok: false; readonly code: 'INVALID_QUERY'; readonly problems: readonly Problem[] }
 
 /** A valid query with its defaults. */
 export type ResolvedQuery = Readonly<Required<{ [K in keyof HistoryQuery]: NonNullable<HistoryQuery[K]> }>>
 
 const HOUR_MS = 3_600_000
-const MAX_STEP_MS = 744 * HOUR_MS
+const MAX_STEP_MS = 90 * 24 * HOUR_MS
 
 const TIME = 'a time in milliseconds since 1970'
 const time = v.pipe(v.number(TIME), v.finite(TIME))

@@ -1,8 +1,9 @@
 import type { ApiSeries } from '../api/api-series.ts'
 import type { ApiTotals } from '../api/api-totals.ts'
 import type { MetricSample } from '../metric-sample.ts'
-import type { History } from './history.ts'
-import { TIERS, type Summary } from './tier.ts'
+import type { CollectorHistory } from './collector-history.ts'
+import { summaryOf, type Summary } from './summary.ts'
+import { RECENT_TIER } from './tier.ts'
 
 /** Where the history reads its values. */
 export interface HistorySources {
@@ -17,23 +18,22 @@ export interface HistorySources {
  * in every tier, because every call is part of the sum, the minimum and the maximum.
  */
 export class HistoryRecorder {
-  readonly #history: History
+  readonly #history: CollectorHistory
   readonly #sources: HistorySources
   #period = Number.NEGATIVE_INFINITY
 
-  constructor(history: History, sources: HistorySources) {
+  constructor(history: CollectorHistory, sources: HistorySources) {
     this.#history = history
     this.#sources = sources
   }
 
   /** Records once per 15 seconds. Call it at least every second. */
   tick(nowMs: number): void {
-    const period = Math.floor(nowMs / TIERS[0].stepMs)
+    const period = Math.floor(nowMs / RECENT_TIER.stepMs)
     if (period === this.#period) return
     this.#period = period
     for (const { name, labels, value } of this.#sources.samples())
-      if (value !== null)
-        this.#history.add(name, labels, nowMs, { min: value, max: value, sum: value, count: 1 })
+      if (value !== null) this.#history.add(name, labels, nowMs, summaryOf(value))
     this.flush(nowMs)
   }
 

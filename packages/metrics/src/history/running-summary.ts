@@ -1,4 +1,4 @@
-import type { Summary } from './tier.ts'
+import type { Summary } from './summary.ts'
 
 /** A summary to which values are added one by one. */
 export class RunningSummary {

@@ -4,7 +4,6 @@ import {
   backupDatabase,
   inTransaction,
   openDatabase,
-  toSqliteError,
   type Backup,
   type BackupOptions,
 } from '@botwatch/sqlite'
@@ -15,6 +14,7 @@ import * as v from 'valibot'
 import { MetricsError } from '../errors.ts'
 import type { UsageChanges, UsageRecord, UsageStore } from '../meter/usage-store.ts'
 import type { PeriodKind } from '../spend/calendar.ts'
+import { attempt, toStoreError } from './sqlite/attempt.ts'
 
 /** Options of {@link sqliteStore}. */
 export interface SqliteStoreOptions {
@@ -67,27 +67,16 @@ export function sqliteStore(options: SqliteStoreOptions): SqliteUsageStore {
   const parsed = parse(optionsSchema, options)
   if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
   const { path, busyTimeoutMs } = parsed.value
-  const toStoreError = (error: unknown): MetricsError => {
-    const { code, message, cause } = toSqliteError(error, path)
-    return new MetricsError(`STORE_${code}`, message, { cause })
-  }
-  const attempt = <T>(work: () => T): T => {
-    try {
-      return work()
-    } catch (error) {
-      throw toStoreError(error)
-    }
-  }
-  const db = attempt(() => openDatabase({ ...database, path, busyTimeoutMs, durability: 'normal' }))
-  const sql = attempt(() => prepare(db))
+  const db = attempt(path, () => openDatabase({ ...database, path, busyTimeoutMs, durability: 'normal' }))
+  const sql = attempt(path, () => prepare(db))
   return {
-    load: async () => attempt(() => sql.all.all().map((row) => recordOf(row))),
-    save: async (changes) => attempt(() => inTransaction(db, () => save(sql, changes))),
+    load: async () => attempt(path, () => sql.all.all().map((row) => recordOf(row))),
+    save: async (changes) => attempt(path, () => inTransaction(db, () => save(sql, changes))),
     backup: (to, limits) =>
       backupDatabase(path, to, limits).catch((error: unknown) => {
-        throw toStoreError(error)
+        throw toStoreError(error, path)
       }),
-    close: async () => attempt(() => (db.isOpen ? db.close() : undefined)),
+    close: async () => attempt(path, () => (db.isOpen ? db.close() : undefined)),
   }
 }
 

@@ -1,5 +1,5 @@
 import { RunningSummary } from '../history/running-summary.ts'
-import type { Summary } from '../history/tier.ts'
+import type { Summary } from '../history/summary.ts'
 import type { UsageMeter } from '../meter/usage-meter.ts'
 import type { RecordingHost } from '../recording-host.ts'
 import type { SeriesStore } from '../series/series-store.ts'

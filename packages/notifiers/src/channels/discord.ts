@@ -2,10 +2,13 @@ import { createChatNotifier } from '../chat/create-chat-notifier.ts'
 import { discordMinimalPayload, discordPayload } from '../chat/discord-payload.ts'
 import { withDetail, type ChatResponse } from '../chat/post.ts'
 import { readChatOptions, type ChatOptions } from '../chat/read-chat-options.ts'
+import { discordWebhookUrl } from '../chat/webhook-url.ts'
 import { jsonObject } from '../http/json.ts'
 import { urlSecrets } from '../http/url-secrets.ts'
 import type { Message } from '../message/message.ts'
 import type { Delivery, Notifier, SendContext } from '../notifier.ts'
+
+export { discordWebhookUrl } from '../chat/webhook-url.ts'
 
 /** Options of {@link discordNotifier}. */
 export type DiscordNotifierOptions = ChatOptions
@@ -25,7 +28,7 @@ const headers = { 'user-agent': 'DiscordBot (botwatch, 1)' }
  * const delivery = await discord.send(message, { signal: AbortSignal.timeout(20_000), attempt: 1 })
  */
 export function discordNotifier(options: DiscordNotifierOptions): Notifier {
-  const settings = readChatOptions('discord', options, {})
+  const settings = readChatOptions('discord', options, { url: discordWebhookUrl() })
   let gone: Delivery | undefined
   const classify = (response: ChatResponse, byStatus: Delivery): Delivery => {
     const { id, code } = jsonObject(response.body ?? '')

@@ -2,7 +2,10 @@ import { createChatNotifier } from '../chat/create-chat-notifier.ts'
 import { withDetail, type ChatResponse } from '../chat/post.ts'
 import { readChatOptions, type ChatOptions } from '../chat/read-chat-options.ts'
 import { slackMinimalPayload, slackPayload } from '../chat/slack-payload.ts'
+import { slackWebhookUrl } from '../chat/webhook-url.ts'
 import type { Delivery, Notifier } from '../notifier.ts'
+
+export { slackWebhookUrl } from '../chat/webhook-url.ts'
 
 /** Options of {@link slackNotifier}. */
 export type SlackNotifierOptions = ChatOptions
@@ -49,7 +52,7 @@ const refusalWords: ReadonlySet<string> = new Set([
 export function slackNotifier(options: SlackNotifierOptions): Notifier {
   return createChatNotifier({
     kind: 'slack',
-    settings: readChatOptions('slack', options, {}),
+    settings: readChatOptions('slack', options, { url: slackWebhookUrl() }),
     // "1 per second": https://docs.slack.dev/apis/web-api/rate-limits.
     perMinute: 60,
     classify,

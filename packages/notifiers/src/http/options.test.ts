@@ -5,7 +5,7 @@ import { discordNotifier } from '../channels/discord.ts'
 import { slackNotifier, type SlackNotifierOptions } from '../channels/slack.ts'
 import { NotifierError } from '../errors.ts'
 
-const url = 'https://hooks.example.com/services/T1/B1/abcdefghijklmnop'
+const url = 'https://hooks.slack.com/services/T1/B1/abcdefghijklmnop'
 
 const problemsOf = (options: unknown): string => {
   try {
@@ -52,7 +52,8 @@ test('options with a client and a policy are refused, since the policy would not
 
 test('a channel is named after its service unless it has a name', () => {
   expect(slackNotifier({ url })).toMatchObject({ name: 'slack', kind: 'slack' })
-  expect(discordNotifier({ url: new URL(url), name: 'ops' })).toMatchObject({ name: 'ops', kind: 'discord' })
+  const discord = new URL('https://discord.com/api/webhooks/1/abc')
+  expect(discordNotifier({ url: discord, name: 'ops' })).toMatchObject({ name: 'ops', kind: 'discord' })
 })
 
 test.each([

@@ -23,7 +23,7 @@ async function bodyOf(create: (http: Http) => Notifier, message: Message): Promi
   return body
 }
 
-const url = 'https://hooks.example.com/services/T0/B0/x'
+const url = 'http://127.0.0.1/'
 
 export const slackBody = async (message: Message, language: Language): Promise<string> =>
   await bodyOf((http) => slackNotifier({ url, http, language, timeZone: 'Europe/Berlin' }), message)

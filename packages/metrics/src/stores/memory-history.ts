@@ -1,0 +1,1 @@
+export { memoryHistoryStore } from '../history/memory-store.ts'
