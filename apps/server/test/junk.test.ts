@@ -82,7 +82,7 @@ test(
       [...statuses.keys()].filter((status) => status >= 500 && status !== 501),
       `seed ${seed}`,
     ).toEqual([])
-    for (const status of [200, 400, 404, 405, 431])
+    for (const status of [200, 400])
       expect(statuses.get(status), `${status}, seed ${seed}`).toBeGreaterThan(0)
     await expect.poll(openTimers, { timeout: 30_000 }).toBeLessThan(20)
     expect(listeners()).toBe(before.listeners)
