@@ -28,12 +28,12 @@ export interface BotProcess {
   readonly kill: (signal: NodeJS.Signals) => void
 }
 
-/** Starts a bot with its clocks set by `CLOCK_TIMES` and `CLOCK_AHEAD_MS`. */
+/** Starts a bot, a file and its arguments, with its clocks set by `CLOCK_TIMES` and `CLOCK_AHEAD_MS`. */
 export function startBot(
-  file: string,
+  program: readonly [file: string, ...args: readonly string[]],
   { cwd, env, node = process.execPath, args = [] }: RunOptions,
 ): BotProcess {
-  const child = spawn(node, [`--import=${CLOCK}`, ...args, file], { cwd, env: { ...CACHE, ...env } })
+  const child = spawn(node, [`--import=${CLOCK}`, ...args, ...program], { cwd, env: { ...CACHE, ...env } })
   let output = ''
   const readers = new Set<() => void>()
   for (const stream of [child.stdout, child.stderr]) {

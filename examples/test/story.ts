@@ -27,7 +27,7 @@ export async function playServingBot({ file, ...options }: Bot): Promise<readonl
     CLOCK_TIMES,
   }
   const news = (): readonly string[] => sent(webhook, 'health_check_failure')
-  const bot = startBot(file, { ...options, env })
+  const bot = startBot([file], { ...options, env })
   try {
     const url = await bot.find(/listening on (http:\S+)/)
     const review = await fetch(`${url}/reviews`, {
@@ -70,7 +70,7 @@ export async function playScript({ file, ...options }: Bot): Promise<readonly st
   const run = async (day: number): Promise<string> => {
     const ahead = { CLOCK_AHEAD_MS: String(day * 86_400_000) }
     const env = { MODEL_URL: model.url, MODEL_KEY: 'key', ALERT_WEBHOOK_URL: webhook.url, ...ahead }
-    const { exit, output } = startBot(file, { ...options, env })
+    const { exit, output } = startBot([file], { ...options, env })
     expect(await exit).toBe(0)
     return output()
   }

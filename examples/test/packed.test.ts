@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { packAll } from '../../.ci/pack.ts'
+import { testBots } from './suite.ts'
+
+// A suite of its own (`pnpm test:packed`): it builds and packs the packages, installs the tarballs with npm in an empty project
+// as a stranger would, compiles the bots with TypeScript 5.9, and runs them on the oldest Node that is supported and on this one.
+
+const OLDEST_NODE = '22.19.0'
+const TYPESCRIPT = '~5.9.3'
+
+const examples = join(import.meta.dirname, '..')
+const typed = ['express.ts', 'fastify.ts', 'hono.ts', 'script.ts']
+const project = mkdtempSync(join(tmpdir(), 'botwatch-packed-'))
+const place = { failingParts: 'failing-parts.js', pathOf: (file: string) => join(project, file) }
+
+describe.skipIf(process.env.BOTWATCH_PACKED !== '1')('installed from tarballs', () => {
+  beforeAll(async () => {
+    await run('pnpm', ['run', 'build:quiet'], join(examples, '..'))
+    writeManifest(packAll(project))
+    await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], project)
+    for (const file of [...typed, 'express.js', 'script.js'])
+      copyFileSync(join(examples, file), join(project, file))
+    copyFileSync(join(import.meta.dirname, 'failing-parts.ts'), join(project, 'failing-parts.ts'))
+    await compile({ module: 'nodenext', outDir: 'compiled' })
+    copyFileSync(join(project, 'compiled/failing-parts.js'), join(project, 'failing-parts.js'))
+  }, 600_000)
+
+  test.each([
+    { module: 'nodenext', exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
+    { module: 'nodenext' },
+    { module: 'esnext', moduleResolution: 'bundler' },
+  ])('TypeScript 5.9 accepts the bots and all types of the packages: %o', async (options) => {
+    await expect(compile({ noEmit: true, ...options })).resolves.toBeUndefined()
+  })
+
+  testBots(`on Node ${OLDEST_NODE}`, {
+    ...place,
+    serving: ['compiled/express.js', 'compiled/fastify.js', 'compiled/hono.js', 'express.js'],
+    scripts: ['compiled/script.js', 'script.js'],
+    node: () => join(project, 'node_modules/node/bin/node'),
+    // The first use of SQLite is a warning there.
+    args: ['--disable-warning=ExperimentalWarning'],
+  })
+
+  testBots(`on Node ${process.versions.node}`, {
+    ...place,
+    serving: ['express.ts', 'fastify.ts', 'hono.ts', 'express.js'],
+    scripts: ['script.ts', 'script.js'],
+  })
+
+  test.each([
+    [OLDEST_NODE, () => join(project, 'node_modules/node/bin/node')] as const,
+    [process.versions.node, () => process.execPath] as const,
+  ])('a CommonJS program on Node %s can require the packages', async (_version, node) => {
+    const program =
+      "console.log(typeof require('@botwatch/monitor').createMonitor, typeof require('@botwatch/server').createMonitoringServer)"
+    expect(await run(node(), ['--input-type=commonjs', '-e', program], project)).toBe('function function\n')
+  })
+})
+
+afterAll(() => rmSync(project, { recursive: true, force: true }), 120_000)
+
+/** What the bots import: the packages from their tarballs, the rest in the versions that the repository uses. */
+function writeManifest(tarballs: ReturnType<typeof packAll>): void {
+  const overrides = Object.fromEntries([...tarballs].map(([name, { tarball }]) => [name, `file:${tarball}`]))
+  const { dependencies, devDependencies } = readManifest(examples)
+  const versions = Object.keys({ ...dependencies, ...devDependencies })
+    .filter((name) => name !== 'vitest')
+    .map((name) => [name, overrides[name] ?? readManifest(join(examples, 'node_modules', name)).version])
+  const tools = { node: OLDEST_NODE, typescript: TYPESCRIPT }
+  const manifest = { private: true, type: 'module', overrides }
+  writeFileSync(
+    join(project, 'package.json'),
+    JSON.stringify({ ...manifest, dependencies: { ...Object.fromEntries(versions), ...tools } }),
+  )
+}
+
+interface Manifest {
+  readonly version: string
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+}
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+}
+
+/** Compiles all bots as a strict project that also checks the types of its libraries. */
+async function compile(options: Readonly<Record<string, unknown>>): Promise<void> {
+  const compilerOptions = { target: 'es2023', strict: true, types: ['node'], ...options }
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
+  await run('node_modules/.bin/tsc', ['-p', '.'], project)
+}
+
+async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
+  try {
+    return (await promisify(execFile)(command, args, { cwd, encoding: 'utf8', timeout: 600_000 })).stdout
+  } catch (error) {
+    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string }
+    throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error })
+  }
+}
