@@ -1,5 +1,5 @@
 /**
- * Tests the tester: applies each planted bug to a copy of the package and runs seeds until one fails. Prints a table in
+ * Tests the tester: applies each planted bug to a copy of its package and runs seeds until one fails. Prints a table in
  * Markdown. Exits 1 if a bug is not found within the seeds, or if it no longer applies.
  *
  * --runs N     seeds for each bug, default 2000.
@@ -13,9 +13,11 @@ import { parseArgs } from 'node:util'
 import type { Found } from './hunt.ts'
 import { INVARIANTS, type Invariant } from './invariants.ts'
 
-/** One line of the package that is replaced by a wrong one. */
+/** One line of a package that is replaced by a wrong one. */
 interface PlantedBug {
   readonly title: string
+  /** Default `alerts`. */
+  readonly package?: string
   readonly file: string
   readonly find: string
   readonly replace: string
@@ -30,9 +32,7 @@ interface Result {
 
 const AT_A_TIME = 2
 const bugs = join(import.meta.dirname, '../bugs')
-const sources = join(import.meta.dirname, '../../packages/alerts/src')
-// Beside the sources, so that the dependencies of the package resolve.
-const copies = join(import.meta.dirname, `../../packages/alerts/.planted/${process.pid}`)
+const packages = join(import.meta.dirname, '../../packages')
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '2000' }, only: { type: 'string', default: '' } },
 })
@@ -49,33 +49,35 @@ await Promise.all(
     }
   }),
 )
-rmSync(copies, { recursive: true, force: true })
 process.stdout.write(tableOf(results.toSorted((a, b) => a.name.localeCompare(b.name))))
 process.exitCode = results.some(({ problem }) => problem !== undefined) ? 1 : 0
 
 async function test(file: string): Promise<Result> {
   const bug = JSON.parse(readFileSync(join(bugs, file), 'utf8')) as PlantedBug
   const name = basename(file, '.json')
+  const { package: of = 'alerts' } = bug
+  // Beside the sources, so that the dependencies of the package resolve.
+  const copies = join(packages, of, `.planted/${process.pid}`)
   const folder = join(copies, name)
   const result = { name, title: bug.title, found: undefined }
-  cpSync(sources, folder, { recursive: true, filter: (path) => !path.endsWith('.test.ts') })
+  cpSync(join(packages, of, 'src'), folder, { recursive: true, filter: (path) => !path.endsWith('.test.ts') })
   const path = join(folder, bug.file)
   const parts = readFileSync(path, 'utf8').split(bug.find)
   if (parts.length !== 2) {
     return { ...result, problem: `does not apply: ${bug.file} has the line ${parts.length - 1} times` }
   }
   writeFileSync(path, parts.join(bug.replace))
-  const output = await hunt(folder)
+  const output = await hunt(of, folder)
   rmSync(folder, { recursive: true, force: true })
   if (output === '') return { ...result, problem: `not found within ${values.runs} seeds` }
   return { ...result, found: JSON.parse(output) as Found, problem: undefined }
 }
 
-function hunt(folder: string): Promise<string> {
+function hunt(of: string, folder: string): Promise<string> {
   const script = join(import.meta.dirname, 'hunt.ts')
   const child = spawn(
     process.execPath,
-    ['--conditions=@botwatch/source', script, '--folder', folder, '--runs', values.runs],
+    ['--conditions=@botwatch/source', script, '--package', of, '--folder', folder, '--runs', values.runs],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   let output = ''

@@ -1,16 +1,24 @@
-import type { AlertStore } from '@botwatch/alerts'
-
 import { never, type Life, type Trap } from './kill.ts'
 import type { Time } from './time.ts'
 import type { DiskState } from './world.ts'
 
+/** A store that can lie on the disk. */
+interface AnyStore {
+  readonly load: () => Promise<unknown>
+  readonly close: () => Promise<void>
+}
+
 /** What the disk needs to know of its world. */
-export interface DiskContext {
+export interface DiskContext<S> {
   readonly time: Time
   readonly trap: Trap
   /** Opens what is stored. */
-  readonly open: () => AlertStore
+  readonly open: () => S
   readonly failure: (reason: string) => Error
+  /** A write begins. What is returned is called when it is stored, before the process hears of it. */
+  readonly onWrite?: () => (() => Promise<void>) | undefined
+  /** The process is about to get what it has loaded. */
+  readonly onLoaded?: () => undefined
 }
 
 type Call = (...values: readonly unknown[]) => unknown
@@ -18,22 +26,44 @@ type Call = (...values: readonly unknown[]) => unknown
 const READS = /^(load|get|list|count|read|find|has)/
 const SLOW_MS = 300
 
-/** The disk under the store: what is written stays when the process is killed. */
-export class Disk {
-  state: DiskState = 'well'
+/** The disk under a store: what is written stays when the process is killed. */
+export class Disk<S extends AnyStore> {
   /** When a write failed. */
   readonly failuresMs: number[] = []
-  readonly #context: DiskContext
+  #troubleMs = -Infinity
+  readonly #context: DiskContext<S>
+  #state: DiskState = 'well'
+  /** Calls that wait until the disk no longer hangs. */
+  #hung: (() => void)[] = []
   /** A write that failed, and that is found written if the process is killed before the next one. */
   #torn: (() => unknown) | undefined
-  #store: AlertStore | undefined
+  #store: S | undefined
 
-  constructor(context: DiskContext) {
+  constructor(context: DiskContext<S>) {
     this.#context = context
   }
 
+  get state(): DiskState {
+    return this.#state
+  }
+
+  set state(state: DiskState) {
+    if (state === this.#state) return
+    this.#troubleMs = this.troubleMs
+    this.#state = state
+    if (state === 'hung') return
+    const hung = this.#hung
+    this.#hung = []
+    for (const goOn of hung) goOn()
+  }
+
+  /** When it last refused calls or let them wait for long. */
+  get troubleMs(): number {
+    return this.#state === 'well' || this.#state === 'slow' ? this.#troubleMs : this.#context.time.nowMs
+  }
+
   /** Opens the store for one run of the process. Knows no function of the store by name, except that some only read. */
-  mount(life: Life): AlertStore {
+  mount(life: Life): S {
     const store = this.#context.open()
     this.#store = store
     const calls = new Map<string | symbol, unknown>()
@@ -49,8 +79,8 @@ export class Disk {
   }
 
   /** Reads what is stored, past all faults. */
-  async peek(): Promise<Readonly<Record<string, unknown>> | undefined> {
-    return (await this.#store?.load()) as Readonly<Record<string, unknown>> | undefined
+  async peek(): Promise<Awaited<ReturnType<S['load']>> | undefined> {
+    return (await this.#store?.load()) as Awaited<ReturnType<S['load']>> | undefined
   }
 
   /** Closes the store when what is under way has ended. */
@@ -71,45 +101,71 @@ export class Disk {
     const isWrite = !READS.test(name) && name !== 'close'
     return (...values) => {
       if (life.isDead) return never()
-      if (!isWrite) return this.#track(() => call(...values), life)
-      const { trap, time } = this.#context
+      const { trap, time, onWrite } = this.#context
+      if (!isWrite) return name === 'load' ? this.#load(call, life) : this.#track(() => call(...values), life)
+      const onStored = onWrite?.()
       if (trap.at('before-write', life)) return never()
+      const write = (): unknown => this.#write(call, values, life, onStored)
+      if (this.state === 'hung') return this.#afterHang(write)
       if (this.state === 'slow') {
         return new Promise((resolve) => {
-          time.after(SLOW_MS, () => resolve(this.#write(call, values, life)), 'process')
+          time.after(SLOW_MS, () => resolve(write()), 'process')
         })
       }
-      return this.#write(call, values, life)
+      return write()
     }
   }
 
-  #write(call: Call, values: readonly unknown[], life: Life): unknown {
+  #load(call: Call, life: Life): unknown {
+    if (life.isDead) return never()
+    const { failure, onLoaded } = this.#context
+    if (this.state === 'unreadable') return Promise.reject(failure('input/output error'))
+    if (this.state === 'hung') return this.#afterHang(() => this.#load(call, life))
+    return this.#track(() => call(), life, onLoaded)
+  }
+
+  #afterHang(goOn: () => unknown): Promise<unknown> {
+    return new Promise((resolve) => {
+      this.#hung.push(() => resolve(goOn()))
+    })
+  }
+
+  #write(
+    call: Call,
+    values: readonly unknown[],
+    life: Life,
+    onStored: (() => Promise<void>) | undefined,
+  ): unknown {
     const { trap, failure, time } = this.#context
     if (life.isDead) return never()
-    if (this.state === 'full' || this.state === 'torn') {
+    const { state } = this
+    if (state === 'full' || state === 'torn' || state === 'unreadable') {
       this.failuresMs.push(time.nowMs)
-      if (this.state === 'torn') this.#torn = () => call(...values)
-      return Promise.reject(failure(this.state === 'torn' ? 'fsync failed' : 'disk full'))
+      if (state === 'torn') this.#torn = () => call(...values)
+      return Promise.reject(failure(state === 'torn' ? 'fsync failed' : 'disk full'))
     }
     return this.#track(
       () => call(...values),
       life,
       () => {
         this.#torn = undefined
-        trap.at('after-write', life)
+        const checked = onStored?.()
+        if (checked === undefined) trap.at('after-write', life)
+        return checked?.then(() => void trap.at('after-write', life))
       },
     )
   }
 
   /** Time stands still while the real store works; a process that died meanwhile does not get the result. */
-  #track(call: () => unknown, life: Life, then?: () => void): unknown {
+  #track(call: () => unknown, life: Life, then?: () => Promise<void> | undefined): unknown {
     const { time } = this.#context
     const result = call()
     if (!(result instanceof Promise)) return result
     return time
       .during(result)
-      .then((value: unknown) => {
-        then?.()
+      .then(async (value: unknown) => {
+        const more = then?.()
+        if (more !== undefined) await more
         return life.isDead ? never() : value
       })
       .catch((error: unknown) => {

@@ -1,21 +1,25 @@
-import type { Action, World } from './world.ts'
+import type { MonitorAction } from './monitor/world.ts'
+import type { AnyWorld } from './run-world.ts'
+import type { Action } from './world.ts'
 
 /** A kind of fault, and what is promised in spite of it. */
-export interface FaultKind {
+export interface FaultKind<A> {
   readonly name: string
   readonly promise: string
-  readonly occurs: (action: Action) => boolean
+  readonly occurs: (action: A) => boolean
 }
 
-const answers = (...list: readonly string[]): FaultKind['occurs'] => {
+type Occurs = FaultKind<Action>['occurs']
+
+const answers = (...list: readonly string[]): Occurs => {
   return (action) => action.do === 'receiver' && list.includes(action.answer)
 }
-const edits = (...list: readonly string[]): FaultKind['occurs'] => {
+const edits = (...list: readonly string[]): Occurs => {
   return (action) => action.do === 'restart' && action.changes.some(({ edit }) => list.includes(edit))
 }
 
-/** The kinds of fault of a world, for the table of results. */
-export const FAULT_KINDS: readonly FaultKind[] = [
+/** The kinds of fault of a world of alerts, for the table of results. */
+const ALERT_FAULTS: readonly FaultKind<Action>[] = [
   {
     name: 'receiver refuses everything (400, 301, 401)',
     promise: 'notified of everything that still fires; at most 14 tries an hour',
@@ -86,7 +90,53 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   },
 ]
 
+/** Those of a world of a monitored bot. */
+const MONITOR_FAULTS: readonly FaultKind<MonitorAction>[] = [
+  {
+    name: 'monitor: usage store full, torn, hanging or unreadable',
+    promise: 'no call counted twice; what is recorded meanwhile is stored afterwards',
+    occurs: (action) => action.do === 'disk' && action.of === 'usage' && action.state !== 'well',
+  },
+  {
+    name: 'monitor: alert store full, torn, hanging or unreadable',
+    promise: 'checks, costs and notifications go on; a stop ends in time',
+    occurs: (action) => action.do === 'disk' && action.of === 'alerts' && action.state !== 'well',
+  },
+  {
+    name: 'monitor: process killed, also between a write and its answer',
+    promise: 'no call counted twice; none lost that is older than the write interval',
+    occurs: (action) => action.do === 'kill',
+  },
+  {
+    name: 'monitor: SIGTERM, or stop alone',
+    promise: 'everything stored, within 10 seconds; nothing left running',
+    occurs: (action) => action.do === 'terminate' || action.do === 'stop',
+  },
+  {
+    name: 'monitor: wall clock jumps by up to a day',
+    promise: 'each call in the day and month of its time',
+    occurs: (action) => action.do === 'jump',
+  },
+  {
+    name: 'monitor: checks fail, throw, hang or are slow',
+    promise: 'an alert for each, until it passes',
+    occurs: (action) => action.do === 'check' && action.state !== 'passes',
+  },
+  {
+    name: 'monitor: receivers hang, refuse or fail',
+    promise: 'neither a save nor a stop waits for them',
+    occurs: (action) => action.do === 'receiver' && action.answer !== 'ok',
+  },
+]
+
+/** All kinds of fault. */
+export const FAULT_KINDS: readonly Omit<FaultKind<never>, 'occurs'>[] = [...ALERT_FAULTS, ...MONITOR_FAULTS]
+
 /** Returns the names of the kinds of fault that occur in a world. */
-export function faultsOf({ actions }: World): readonly string[] {
-  return FAULT_KINDS.filter(({ occurs }) => actions.some(occurs)).map(({ name }) => name)
+export function faultsOf(world: AnyWorld): readonly string[] {
+  return 'kind' in world ? occurring(MONITOR_FAULTS, world.actions) : occurring(ALERT_FAULTS, world.actions)
+}
+
+function occurring<A>(kinds: readonly FaultKind<A>[], actions: readonly A[]): readonly string[] {
+  return kinds.filter(({ occurs }) => actions.some(occurs)).map(({ name }) => name)
 }

@@ -1,23 +1,26 @@
-import type { AlertStore } from '@botwatch/alerts'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import type { Subject } from './subject.ts'
+/** Opens both kinds of a store. */
+interface Opener<S> {
+  readonly memoryStore: () => S
+  readonly sqliteStore: (options: { readonly path: string }) => S
+}
 
 /** What outlives the process: a store in memory, or the files of a database. */
-export class Files {
+export class Files<S> {
   readonly #folder: string | undefined
-  readonly #open: () => AlertStore
+  readonly #open: () => S
 
-  constructor(kind: 'memory' | 'sqlite', { memoryStore, sqliteStore }: Subject) {
+  constructor(kind: 'memory' | 'sqlite', { memoryStore, sqliteStore }: Opener<S>) {
     const memory = memoryStore()
     this.#folder = kind === 'sqlite' ? mkdtempSync(join(parentFolder(), 'botwatch-sim-')) : undefined
-    const path = join(this.#folder ?? '', 'alerts.db')
+    const path = join(this.#folder ?? '', 'store.db')
     this.#open = () => (kind === 'sqlite' ? sqliteStore({ path }) : memory)
   }
 
-  open(): AlertStore {
+  open(): S {
     return this.#open()
   }
 

@@ -1,8 +1,7 @@
-/** Runs seeds over a changed copy of the package until one fails, and prints which. Started by `bugs.ts`. */
+/** Runs seeds over a changed copy of a package until one fails, and prints which. Started by `bugs.ts`. */
 import { parseArgs } from 'node:util'
 
-import { generate } from './generate.ts'
-import { Simulation } from './simulate.ts'
+import { isMonitored, runWorld, worldOf } from './run-world.ts'
 import { loadSubject } from './subject.ts'
 
 /** What a hunt has found. */
@@ -13,11 +12,18 @@ export interface Found {
 }
 
 const { values } = parseArgs({
-  options: { folder: { type: 'string' }, runs: { type: 'string', default: '2000' } },
+  options: {
+    package: { type: 'string', default: 'alerts' },
+    folder: { type: 'string', default: '' },
+    runs: { type: 'string', default: '2000' },
+  },
 })
-const subject = await loadSubject(values.folder)
+const subject = await loadSubject(values)
+const isOfAlerts = values.package === 'alerts'
 for (let seed = 1; seed <= Number(values.runs); seed += 1) {
-  const [violation] = (await new Simulation(generate(seed), subject).run()).violations
+  // The worlds of the other kind do not use what is changed, or use little of it.
+  if (isMonitored(seed) === isOfAlerts) continue
+  const [violation] = (await runWorld(worldOf(seed), subject)).violations
   if (violation === undefined) continue
   const { invariant, detail } = violation
   process.stdout.write(JSON.stringify({ seed, invariant, detail } satisfies Found))

@@ -41,6 +41,21 @@ export const INVARIANTS = {
   restart: 'A killed process starts again.',
   round: 'An evaluation round ends, and fails only if the disk does.',
   stop: 'A process that is asked to stop does so.',
+  usageTwice: 'The stored usage of a period never counts a call twice.',
+  usageKept: 'The stored usage has every call that was recorded before it was written.',
+  usageInterval: 'A kill loses no call that is older than the write interval, unless the disk fails.',
+  usageEnd: 'When faults end, every call is stored that was recorded and not lost by a kill.',
+  figures: 'The cost and the use of a budget are those of the calls.',
+  budgetOnce: 'A budget reports each level once per period, also over restarts.',
+  budgetLevel: 'A budget reports every level that its calls have reached.',
+  budgetValue: 'What a budget reports, as an event and as an alert, has the value of the calls.',
+  budgetAlert: 'The alert of a budget fires once per period.',
+  checks: 'When faults end, an alert fires for each check that fails, and for no other.',
+  saved: 'After a save or a stop, every call and alert until then is stored.',
+  saveWaits: 'A save waits for nothing but the disk, and for that no longer than 5 seconds.',
+  stopLimit: 'A monitor that is told to save and stop has done so within 10 seconds, whatever hangs.',
+  leftover: 'No timer and no listener of a monitor is left after its stop.',
+  unhandled: 'No rejection is unhandled.',
 } as const
 
 export type Invariant = keyof typeof INVARIANTS

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { FAULT_KINDS } from './faults.ts'
 import { INVARIANTS, type Violation } from './invariants.ts'
 import type { Totals } from './totals.ts'
-import type { World } from './world.ts'
+import type { AnyWorld } from './run-world.ts'
 
 /** Returns the commit of the working copy. */
 export function commitOf(): string {
@@ -18,20 +18,28 @@ export function commitOf(): string {
 }
 
 /** Describes a failing world: what it breaks and all that happens in it. */
-export function describeHistory(
-  { rules, channels, plans = [], series, minutes, store, actions }: World,
-  violation: Violation,
-): string {
+export function describeHistory(world: AnyWorld, violation: Violation): string {
   return [
     `  breaks: ${INVARIANTS[violation.invariant]}`,
     `  minute ${violation.minute}: ${violation.detail}`,
-    `  ${channels} channels, ${series} series per rule, faults end at minute ${minutes}, store ${store}`,
-    ...plans.map((plan, channel) => `  channel ${channel}: ${JSON.stringify(plan)}`),
-    ...rules.map((rule) => `  ${JSON.stringify(rule)}`),
-    ...actions.map(
+    ...describeSetting(world),
+    ...world.actions.map(
       ({ minute, ...deed }) => `  minute ${Math.round(minute * 1000) / 1000}: ${JSON.stringify(deed)}`,
     ),
   ].join('\n')
+}
+
+function describeSetting(world: AnyWorld): readonly string[] {
+  if ('kind' in world) {
+    const { actions: _, ...setting } = world
+    return [`  ${JSON.stringify(setting)}`]
+  }
+  const { rules, channels, plans = [], series, minutes, store } = world
+  return [
+    `  ${channels} channels, ${series} series per rule, faults end at minute ${minutes}, store ${store}`,
+    ...plans.map((plan, channel) => `  channel ${channel}: ${JSON.stringify(plan)}`),
+    ...rules.map((rule) => `  ${JSON.stringify(rule)}`),
+  ]
 }
 
 /** Describes how often each invariant was checked and which seeds broke it. */

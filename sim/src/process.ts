@@ -1,4 +1,4 @@
-import type { AlertManager, EvaluationResult } from '@botwatch/alerts'
+import type { AlertManager, AlertStore, EvaluationResult } from '@botwatch/alerts'
 
 import type { Bots } from './bots.ts'
 import type { Configuration } from './configuration.ts'
@@ -15,7 +15,7 @@ export interface ProcessContext {
   readonly subject: Subject
   readonly time: Time
   readonly trap: Trap
-  readonly disk: Disk
+  readonly disk: Disk<AlertStore>
   readonly random: Random
   readonly watch: Watch
   readonly configuration: Configuration

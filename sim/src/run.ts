@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
 import { faultsOf } from './faults.ts'
-import { generate, type Mode } from './generate.ts'
+import type { Mode } from './generate.ts'
 import { commitOf, describeHistory, describeMarkdown, describeTable } from './print.ts'
+import { isMonitored, runWorld, worldOf } from './run-world.ts'
 import { shrink } from './shrink.ts'
-import { Simulation } from './simulate.ts'
 import { readStored } from './stored.ts'
 import { loadSubject } from './subject.ts'
 import { Totals } from './totals.ts'
@@ -14,9 +14,10 @@ import { Totals } from './totals.ts'
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
-    minutes: { type: 'string', default: '120' },
+    minutes: { type: 'string' },
     mode: { type: 'string', default: 'swarm' },
     runs: { type: 'string', default: '1' },
+    only: { type: 'string' },
     world: { type: 'string' },
     save: { type: 'string' },
     log: { type: 'boolean', default: false },
@@ -30,17 +31,17 @@ const print = (text: string): boolean => process.stdout.write(`${text}\n`)
 
 const first = Number(values.seed)
 const runs = Number(values.runs)
+const minutes = values.minutes === undefined ? undefined : Number(values.minutes)
 const totals = new Totals()
 /** Most failing seeds that are shrunk and shown. */
 const MOST_SHOWN = values.quiet ? 0 : 3
 let shown = 0
 const startedAt = performance.now()
 for (let seed = first; seed < first + runs; seed += 1) {
+  if (values.only !== undefined && isMonitored(seed) !== (values.only === 'monitor')) continue
   const world =
-    values.world === undefined
-      ? generate(seed, values.mode as Mode, Number(values.minutes))
-      : readStored(values.world).world
-  const outcome = await new Simulation(world, subject).run()
+    values.world === undefined ? worldOf(seed, values.mode as Mode, minutes) : readStored(values.world).world
+  const outcome = await runWorld(world, subject)
   totals.add(seed, faultsOf(world), outcome)
   if (values.log) print(outcome.log.join('\n'))
   const [violation] = outcome.violations

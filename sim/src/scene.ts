@@ -1,4 +1,4 @@
-import type { Alert } from '@botwatch/alerts'
+import type { Alert, AlertStore } from '@botwatch/alerts'
 
 import type { Bots } from './bots.ts'
 import type { Configuration } from './configuration.ts'
@@ -24,7 +24,7 @@ export interface Scene {
   readonly configuration: Configuration
   readonly operator: Operator
   readonly process: Process
-  readonly disk: Disk
+  readonly disk: Disk<AlertStore>
   readonly bots: Bots
   /** Alerts by id. */
   readonly cases: ReadonlyMap<string, Case>

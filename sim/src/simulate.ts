@@ -1,4 +1,4 @@
-import type { Alert, EvaluationResult } from '@botwatch/alerts'
+import type { Alert, AlertStore, EvaluationResult } from '@botwatch/alerts'
 
 import { Bots, seriesName } from './bots.ts'
 import { Channel } from './channel.ts'
@@ -14,10 +14,11 @@ import { Configuration } from './configuration.ts'
 import { Disk } from './disk.ts'
 import { Files } from './files.ts'
 import { installTime } from './globals.ts'
-import { Watch, type Invariant, type Violation } from './invariants.ts'
+import { Watch } from './invariants.ts'
 import { Trap } from './kill.ts'
 import { Knowledge } from './knowledge.ts'
 import { Operator } from './operator.ts'
+import type { Outcome } from './outcome.ts'
 import { Process } from './process.ts'
 import { Random } from './random.ts'
 import type { Receiver } from './receiver.ts'
@@ -26,16 +27,6 @@ import type { Subject } from './subject.ts'
 import { Time } from './time.ts'
 import { MINUTE_MS, type Action, type World } from './world.ts'
 
-/** What a run has shown. */
-export interface Outcome {
-  readonly checked: ReadonlyMap<Invariant, number>
-  readonly violations: readonly Violation[]
-  /** Number of attempts that reached a receiver. */
-  readonly attempts: number
-  /** What happened, one line each. */
-  readonly log: readonly string[]
-}
-
 /** One world with the process in it. */
 export class Simulation implements Scene {
   readonly time: Time
@@ -43,7 +34,7 @@ export class Simulation implements Scene {
   readonly configuration: Configuration
   readonly operator: Operator
   readonly process: Process
-  readonly disk: Disk
+  readonly disk: Disk<AlertStore>
   readonly bots: Bots
   readonly cases: Map<string, Case> = new Map()
   readonly jumpsMs: number[] = []
@@ -53,7 +44,7 @@ export class Simulation implements Scene {
   readonly #caps = new Map<string, number>()
   readonly #severities = new Map<string, Set<string>>()
   readonly #trap = new Trap()
-  readonly #files: Files
+  readonly #files: Files<AlertStore>
   readonly #log: string[] = []
   #attempts = 0
 

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { Invariant } from './invariants.ts'
-import type { World } from './world.ts'
+import type { AnyWorld } from './run-world.ts'
 
 /** A world that once broke an invariant. */
 export interface StoredWorld {
   /** What it shows, as a fact. */
   readonly title: string
   readonly breaks: Invariant
-  readonly world: World
+  readonly world: AnyWorld
 }
 
 const FOLDER = join(import.meta.dirname, '../seeds')

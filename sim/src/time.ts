@@ -11,6 +11,9 @@ export interface Timer {
   run: (() => void) | null
 }
 
+/** Longer than anything that the world waits for. */
+const LONGEST_WAIT_MS = 86_400_000
+
 const realImmediate = setImmediate
 
 /** Simulated time, which passes only in `runUntil`. */
@@ -25,13 +28,21 @@ export class Time {
   #busy = 0
   #wake: (() => void) | undefined
   readonly #random: Random
+  readonly #startMs: number
 
-  constructor(random: Random) {
+  /** `startMs` is the wall clock at the start. */
+  constructor(random: Random, startMs: number = START) {
     this.#random = random
+    this.#startMs = startMs
   }
 
   wall(): number {
-    return Math.floor(START + this.nowMs + this.jumpedMs)
+    return Math.floor(this.#startMs + this.nowMs + this.jumpedMs)
+  }
+
+  /** Number of timers of the process. */
+  countProcess(): number {
+    return this.#heap.filter(({ owner, run }) => owner === 'process' && run !== null).length
   }
 
   /** Runs something later, in the world or for the process under test. */
@@ -84,7 +95,11 @@ export class Time {
       state.isSettled = true
     })
     await this.drain()
-    while (!state.isSettled) await this.#runNext(Infinity)
+    const untilMs = this.nowMs + LONGEST_WAIT_MS
+    while (!state.isSettled) {
+      if (!(await this.#runNext(untilMs)))
+        throw new Error('the simulator waited for something that never came')
+    }
     return await settled
   }
 

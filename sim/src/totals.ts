@@ -1,5 +1,5 @@
 import { INVARIANTS, type Invariant } from './invariants.ts'
-import type { Outcome } from './simulate.ts'
+import type { Outcome } from './outcome.ts'
 
 /** What many runs have shown together. */
 export class Totals {

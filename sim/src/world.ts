@@ -21,8 +21,11 @@ export type Answer =
   | 'poison'
   | 'partly'
 
-/** State of the disk. `torn` reports an error, but what was written is there after a kill. */
-export type DiskState = 'well' | 'slow' | 'full' | 'torn'
+/**
+ * State of the disk. `torn` reports an error, but what was written is there after a kill. `unreadable` refuses reads and
+ * writes; `hung` lets them wait until it ends.
+ */
+export type DiskState = 'well' | 'slow' | 'full' | 'torn' | 'unreadable' | 'hung'
 
 /** Where the process is killed. */
 export type KillPoint = 'now' | 'before-write' | 'after-write' | 'before-send' | 'after-send'

@@ -6,12 +6,13 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { createApp } from './app.ts'
 import { parseConfig } from './config/environment.ts'
+import type { ServerConfig } from './config/server-config.ts'
 
 const token = 'hunter2-hunter2-hunter2'
 const isUp = vi.fn<() => boolean>()
 beforeEach(() => void isUp.mockReset().mockReturnValue(true))
 
-function setUp() {
+function setUp(further: Partial<ServerConfig> = {}) {
   const result = parseConfig({ ALERT_WEBHOOK_URL: `https://hooks.example.com/${token}` })
   if (!result.ok) throw new Error('expected a configuration')
   const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
@@ -30,7 +31,7 @@ function setUp() {
   metricsCollector.recordTokenUsage({ promptTokens: 2006, completionTokens: 300, model: 'glm-4.6' })
   const lines: string[] = []
   const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) })
-  const app = createApp({ config: result.config, healthChecker, metricsCollector, log })
+  const app = createApp({ config: { ...result.config, ...further }, healthChecker, metricsCollector, log })
   return { app, healthChecker, metricsCollector, lines }
 }
 
@@ -153,6 +154,17 @@ describe('errors', () => {
       ).status
     expect(await send('/admin/reset-metrics', 2 ** 20 + 1)).toBe(413)
     expect(await send('/admin/reset-metrics', 1)).toBe(200)
+  })
+
+  test('under a base path slashes, methods and unknown paths are answered as without', async () => {
+    const { app } = setUp({ basePath: '/monitoring' })
+    for (const prefix of ['', '/monitoring', '//monitoring/']) {
+      expect((await app.request(`${prefix}//health/ready/`)).status).toBe(503)
+      const other = await app.request(`${prefix}/health/`, { method: 'DELETE' })
+      expect([other.status, other.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
+      const unknown = await app.request(`${prefix}/nope/`)
+      expect([unknown.status, ((await unknown.json()) as { code: string }).code]).toEqual([404, 'NOT_FOUND'])
+    }
   })
 
   test('a chunked body that nobody needs is 413 above the limit, and nothing is reset', async () => {

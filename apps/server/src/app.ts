@@ -8,7 +8,7 @@ import { createAccess } from './access/access.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { secretsOf } from './create-monitor.ts'
 import { limitBody } from './http/body.ts'
-import { endpointsOf, notFound } from './http/endpoints.ts'
+import { notFound, routesOf } from './http/endpoints.ts'
 import { basePathOf, createPathReader } from './http/path.ts'
 import { internalError, requestLog } from './http/request-log.ts'
 import { adminRoutes } from './routes/admin.ts'
@@ -53,10 +53,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   if (!isEmbedded || config.embedAdmin) app.route('/admin', adminRoutes(config, metricsCollector))
   const isHttps = config.publicUrl?.startsWith('https:') === true
   app.route('/api/v1/session', sessionRoutes(access, { basePath, isHttps }))
-  app.route(
-    '/',
-    rootRoutes('botwatch', version, () => endpointsOf(app)),
-  )
+  app.route('/', rootRoutes({ name: 'botwatch', version, config, routes: () => routesOf(app) }))
   app.notFound(notFound(app))
   app.onError((error, c) => internalError(c, error, log))
   return app

@@ -2,7 +2,7 @@ import { AlertManager } from '@botwatch/alerts'
 import { check, HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
 import { verifySignature } from '@botwatch/notifiers'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -204,9 +204,9 @@ test('a server that could not be created leaves no listener on parts that were g
 
 test('a server that could not be created leaves no database open', async () => {
   const config = { ...quiet, dataDir }
-  writeFileSync(join(dataDir, 'metrics.db'), 'no database '.repeat(1000))
-  expect(() => createMonitoringServer({ config })).toThrow('metrics.db')
-  rmSync(join(dataDir, 'metrics.db'))
+  mkdirSync(join(dataDir, 'metrics.db'))
+  expect(() => createMonitoringServer({ config })).toThrow('metrics.db is a folder')
+  rmdirSync(join(dataDir, 'metrics.db'))
   const server = createMonitoringServer({ config })
   await server.startServer()
   await server.stopServer()
@@ -215,16 +215,16 @@ test('a server that could not be created leaves no database open', async () => {
 test('a database of alerts that cannot be opened prevents the start, and leaves no database open', async () => {
   const config = { ...quiet, dataDir }
   const path = join(dataDir, 'alerts.db')
-  writeFileSync(path, 'no database '.repeat(1000))
+  mkdirSync(path)
   const failing = createMonitoringServer({ config })
   for (let i = 0; i < 2; i += 1)
     await expect(failing.startServer()).rejects.toMatchObject({
       name: 'ServerError',
       code: 'DATABASE_FAILED',
-      message: expect.stringContaining(`${path} is damaged`),
+      message: expect.stringContaining(`${path} is a folder`),
     })
   await failing.stopServer()
-  rmSync(path)
+  rmdirSync(path)
   const server = createMonitoringServer({ config })
   await server.startServer()
   await server.stopServer()

@@ -132,15 +132,15 @@ describe('the server process', () => {
     await find(/listening on (http:\S+?)"/)
   })
 
-  test('reports a corrupt database in one line and leaves it unchanged', async () => {
+  test('sets a corrupt database aside unchanged, with one warning and an alert, and starts', async () => {
     const path = join(dataDir, 'alerts.db')
     const content = 'not a database, but as long as the header of one '.repeat(100)
     writeFileSync(path, content)
-    const { exit, output } = start({})
-    expect(await exit).toBe(1)
-    expect(output()).toBe(
-      `MONITORING_DATA_DIR: ${path} is damaged or not a Botwatch database; move it away to start without its data, or set MONITORING_DATA_DIR to another folder\n`,
-    )
-    expect(readFileSync(path, 'utf8')).toBe(content)
+    const { exit, find } = start({})
+    const aside = await find(/"event":"database.set_aside".*"aside":"([^"]+)"/)
+    expect(readFileSync(aside, 'utf8')).toBe(content)
+    await find(/(database_set_aside)/)
+    child?.kill('SIGTERM')
+    expect(await exit).toBe(0)
   })
 })

@@ -108,14 +108,20 @@ async function answers(): Promise<readonly unknown[]> {
     '/metrics/history?name=error_rate&api=gitlab',
     '/metrics/history?name=unknown',
     '/metrics/prometheus?registry=unknown',
+    '/metrics?format=xml',
     '/health/checker/unknown',
     '/unknown',
   ]
   const read = async (path: string, method = 'GET'): Promise<unknown> =>
     (await server.app.request(path, { method })).json()
   const reset = ['/admin/reset-metrics?api_name=unknown', '/admin/reset-metrics']
+  const logIn = async (body: string): Promise<unknown> => {
+    const headers = { 'content-type': 'application/json' }
+    return (await server.app.request('/api/v1/session', { method: 'POST', body, headers })).json()
+  }
   return Promise.all([
     ...[...paths, ...further].map((path) => read(path)),
+    ...['{}', '{"key":"unknown"}', '', ' '.repeat(2 ** 21)].map(logIn),
     ...reset.map((path) => read(path, 'POST')),
     read('/health', 'DELETE'),
   ])

@@ -1,6 +1,8 @@
 export { AlertManager } from './manager.ts'
 export type { EvaluationResult } from './manager/evaluate-round.ts'
 export type { AlertManagerOptions } from './manager/options.ts'
+export type { TimeLimit } from './manager/lifecycle.ts'
+export type { ReportedProblem } from './manager/report-problem.ts'
 export type { InhibitInput } from './manager/option-schemas.ts'
 export type { AlertManagerEvents, AlertTransition, NotificationAttempt } from './manager/events.ts'
 export type { WebhookNotifierFactory } from './manager/own-webhook.ts'

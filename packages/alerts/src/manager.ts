@@ -29,7 +29,9 @@ import { assemble, type Parts } from './manager/assemble.ts'
 import { cleanUp } from './manager/clean-up.ts'
 import { evaluateRound, type EvaluationResult } from './manager/evaluate-round.ts'
 import { emitTransitions, type AlertManagerEvents } from './manager/events.ts'
+import { saveParts, stopParts, type TimeLimit } from './manager/lifecycle.ts'
 import type { AlertManagerOptions } from './manager/options.ts'
+import { reportProblem, type ReportedProblem } from './manager/report-problem.ts'
 import { readFigures, readStatistics } from './manager/statistics.ts'
 import { testMessage } from './message/compose-message.ts'
 import type { NotifierDelivery } from './notifier.ts'
@@ -68,7 +70,7 @@ export class AlertManager {
   readonly #parts: Parts
   #endCleanUp: (() => void) | undefined
 
-  /** Throws an `AlertsError` that lists all problems of the options (`INVALID_ARGUMENT`) or the rules (`INVALID_RULE`). */
+  /** Throws an `AlertsError` that lists all problems of the options and the rules (`INVALID_ARGUMENT`, or `INVALID_RULE` if only rules are wrong). */
   constructor(options: AlertManagerOptions = {}) {
     this.#parts = assemble(options)
   }
@@ -78,7 +80,8 @@ export class AlertManager {
    * is reported by `error`. Idempotent.
    */
   start(): void {
-    const { senders, background, settings, deadManTimer } = this.#parts
+    const { senders, background, journal, settings, deadManTimer } = this.#parts
+    journal.resume()
     senders.start()
     deadManTimer.start()
     this.#endCleanUp ??= background.repeat(
@@ -87,17 +90,28 @@ export class AlertManager {
     )
   }
 
-  /** Sends what can be sent now for at most `drainTimeoutMs`, then stops and stores everything. The rest stays due. Idempotent. */
-  async stop(): Promise<void> {
-    const { senders, background, journal, settings, deadManTimer } = this.#parts
+  /**
+   * Sends what can be sent now for at most `drainTimeoutMs`, then stops and stores everything. The rest stays due. Resolves
+   * within `withinMs`, by default 5 seconds after the time for sending, even if the store hangs. Idempotent.
+   */
+  async stop(limit: TimeLimit = {}): Promise<void> {
     this.#endCleanUp?.()
-    deadManTimer.stop()
     this.#endCleanUp = undefined
-    // A sender waits for a load that hangs.
-    void journal.limitLoad(settings.drainTimeoutMs)
-    await senders.stop()
-    await background.settled(settings.drainTimeoutMs)
-    await journal.close(settings.drainTimeoutMs)
+    await stopParts(this.#parts, limit)
+  }
+
+  /** Stores all changes now. Resolves within `withinMs` (default 2000) also if the store fails. */
+  async save(limit: TimeLimit = {}): Promise<void> {
+    await saveParts(this.#parts, limit)
+  }
+
+  /**
+   * Raises, updates or ends the alert of a problem that the program has with itself, e.g. a file that it cannot read. It ends
+   * with `isOver` or by hand, and is still open after a restart. Rejects with `INVALID_ARGUMENT`, or with `CONFLICT` if a rule
+   * has its name.
+   */
+  async reportProblem(problem: ReportedProblem): Promise<void> {
+    await reportProblem(this.#parts, problem)
   }
 
   /**

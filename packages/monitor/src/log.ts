@@ -1,3 +1,4 @@
+import { contain } from '@botwatch/events'
 import type { LogPort, WriteLogLine } from '@botwatch/notifiers/log'
 import type { Redactor } from '@botwatch/redact'
 
@@ -7,16 +8,15 @@ export interface MonitorLog extends LogPort {
   readonly debug?: WriteLogLine
 }
 
-/** Returns a logger that removes secrets from every message and field. A logger that throws is ignored. */
+/** Returns a logger that removes secrets from every message and field. A logger that throws or rejects is ignored. */
 export function redactedLog(log: MonitorLog, redactor: Redactor): MonitorLog {
   const write =
     (level: keyof MonitorLog): WriteLogLine =>
-    (fields, message) => {
-      try {
-        log[level]?.(redactor.value(fields) as typeof fields, redactor.text(message))
-      } catch {
+    (fields, message) =>
+      contain(
+        () => log[level]?.(redactor.value(fields) as typeof fields, redactor.text(message)),
         // There is nowhere to report it.
-      }
-    }
+        () => {},
+      )
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }

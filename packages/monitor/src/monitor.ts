@@ -1,23 +1,20 @@
-import { AlertManager, defaultRules, type AlertRuleInput } from '@botwatch/alerts'
-import { HealthChecker } from '@botwatch/health'
-import { ApplicationHealthChecker } from '@botwatch/health/application'
-import { SystemResourceChecker } from '@botwatch/health/system'
+import type { AlertManager } from '@botwatch/alerts'
+import type { HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
-import { logNotifier } from '@botwatch/notifiers/log'
-import { createRedactor } from '@botwatch/redact'
+import { createRedactor, type Redactor } from '@botwatch/redact'
 import { createSystemSampler } from '@botwatch/system'
 
-import { exposeAlerts } from './bridges/alerts-to-metrics.ts'
-import { logAlertEvents, logHealthEvents, logMetricsEvents } from './bridges/events-to-log.ts'
-import { healthRound, MAX_ROUND_GAP_MS } from './bridges/health-to-alerts.ts'
-import { exposeHealth } from './bridges/health-to-metrics.ts'
+import { healthRound } from './bridges/health-to-alerts.ts'
 import { metricsRound } from './bridges/metrics-to-alerts.ts'
-import { MonitorError } from './errors.ts'
-import { redactedLog } from './log.ts'
-import { createLoop } from './loop.ts'
-import { readOptions, type MonitorOptions, type MonitorSettings } from './options.ts'
-import { openStores, type Stores } from './stores.ts'
-import { ruleWebhook } from './url-notifier.ts'
+import { connect, type MonitorParts } from './connect.ts'
+import { createLifecycle, type Lifecycle, type StopOptions } from './lifecycle/lifecycle.ts'
+import { createLoop } from './lifecycle/loop.ts'
+import { redactedLog, type MonitorLog } from './log.ts'
+import type { MonitorOptions, MonitorSettings } from './options/options.ts'
+import { readOptions } from './options/read-options.ts'
+import { createAlerts, type BudgetPeriods } from './parts/alerts.ts'
+import { createHealth } from './parts/health.ts'
+import { openStores, type Stores } from './stores/open-stores.ts'
 
 /** How often the results of checks are read for the rules. */
 const HEALTH_ROUND_MS = 1000
@@ -29,15 +26,19 @@ export interface Monitor {
   readonly alerts: AlertManager
   /**
    * Loads what is stored, then checks, collects, evaluates and notifies. Nothing keeps the process alive. Rejects with a
-   * `MonitorError` if a database is in use or cannot be opened, or if the monitor was stopped; then nothing runs. Idempotent.
+   * `MonitorError` if a database cannot be used, if a check depends on an unknown one, or if the monitor was stopped; then
+   * nothing runs. Idempotent.
    */
   readonly start: () => Promise<void>
   /** Makes the readiness probe fail from now on, while everything goes on. Idempotent. */
   readonly drain: () => void
-  /** Stores everything that has changed. Never rejects. */
+  /** Stores everything that has changed. Resolves within 2 seconds and never rejects, also if a store fails. */
   readonly save: () => Promise<void>
-  /** Ends everything, sends what can be sent within `drainTimeoutMs`, and stores everything. Never rejects. Idempotent. */
-  readonly stop: (options?: { readonly withinMs?: number }) => Promise<void>
+  /**
+   * Ends everything, sends what is due and stores everything. Resolves within `withinMs` (default `drainTimeoutMs`) and never
+   * rejects, whatever a channel or store does. Idempotent.
+   */
+  readonly stop: (options?: StopOptions) => Promise<void>
 }
 
 /**
@@ -57,112 +58,66 @@ export interface Monitor {
  */
 export function createMonitor(options: MonitorOptions = {}): Monitor {
   const settings = readOptions(options)
-  const stores = openStores(settings)
+  const redactor = createRedactor({ secrets: settings.secrets })
+  const log = settings.logger && redactedLog(settings.logger, redactor)
+  const stores = openStores(settings, log)
   try {
-    return connect(settings, stores)
+    const parts = createParts(settings, stores, redactor)
+    const undo = connect(parts, { checks: settings.checks, log })
+    return { ...parts, ...lifecycleOf(parts, { settings, stores, log, undo }) }
   } catch (error) {
-    void stores.close()
+    // What failed is reported; that closing fails as well is not.
+    stores.close().catch(() => {})
     throw error
   }
 }
 
-/** Samples and results of checks go to the alert manager, its notifications to the channels. */
-function connect(settings: MonitorSettings, stores: Stores): Monitor {
-  const { metricsIntervalMs, checkIntervalMs } = settings
-  const redactor = createRedactor({ secrets: settings.secrets })
-  const logger = settings.logger && redactedLog(settings.logger, redactor)
+/** Creates the parts that were not given. */
+function createParts(settings: MonitorSettings, stores: Stores, redactor: Redactor): MonitorParts {
+  const { metricsIntervalMs, version, timeZone, budgets, prices, retention } = settings
   const sampler = createSystemSampler({ intervalMs: Math.min(15_000, metricsIntervalMs) })
-  const { version, timeZone, budgets, prices } = settings
-  const metrics =
-    settings.metrics ??
-    new MetricsCollector({ sampler, version, timeZone, budgets, prices, store: stores.usage })
-  const health = settings.health ?? new HealthChecker({ overallTimeoutMs: settings.checkTimeoutMs, redactor })
-  if (settings.health === undefined && settings.defaultChecks) {
-    health.addChecker(new SystemResourceChecker({ sampler }))
-    health.addChecker(new ApplicationHealthChecker({ required: settings.required, version }))
-  }
-  for (const check of settings.checks) health.addChecker(check)
-  const alerts = settings.alerts ?? createAlerts(settings, stores, redactor.text)
-
-  // Parts that were given may outlive the monitor, so that `stop` undoes all of this.
-  const undo = [
-    exposeHealth(health, metrics),
-    exposeAlerts(alerts, metrics),
-    ...(logger === undefined
-      ? []
-      : [logMetricsEvents(metrics, logger), logHealthEvents(health, logger), logAlertEvents(alerts, logger)]),
-  ]
-  const onError = (error: unknown): void => logger?.error({ err: error }, 'an evaluation round failed')
-  const loops = [
-    createLoop(HEALTH_ROUND_MS, healthRound(health, alerts), onError),
-    createLoop(metricsIntervalMs, metricsRound(metrics, alerts), onError),
-  ]
-  let started: Promise<void> | undefined
-  let stopped: Promise<void> | undefined
-
-  const start = async (): Promise<void> => {
-    await stores.load()
-    // First, since it throws if the checks' dependencies are invalid.
-    health.start({ intervalMs: checkIntervalMs })
-    alerts.start()
-    metrics.startCollection()
-    for (const loop of loops) loop.start()
-  }
-  const stop = async (): Promise<void> => {
-    await started?.catch(() => undefined)
-    health.stop()
-    await Promise.all(loops.map((loop) => loop.stop()))
-    await metrics.stopCollection()
-    await alerts.stop()
-    await stores.close()
-    for (const end of undo) end()
-  }
-  return {
-    health,
-    metrics,
-    alerts,
-    start: async () => {
-      if (stopped !== undefined)
-        throw new MonitorError('STOPPED', 'A stopped monitor cannot be started again; create a new one')
-      started ??= start()
-      try {
-        await started
-      } catch (error) {
-        started = undefined
-        throw error
-      }
-    },
-    drain: () => health.drain(),
-    save: async () => {},
-    stop: () => (stopped ??= stop()),
-  }
+  const health = settings.health ?? createHealth(settings, { sampler, redactor })
+  const ofUsage = { timeZone, budgets, prices, store: stores.usage, retentionDays: retention.usageDays }
+  const metrics = settings.metrics ?? new MetricsCollector({ sampler, version, ...ofUsage })
+  const periods = periodsOf(metrics)
+  const alerts =
+    settings.alerts ?? createAlerts(settings, { periods, redact: redactor.text, store: stores.alerts })
+  return { health, metrics, alerts }
 }
 
-function createAlerts(
-  settings: MonitorSettings,
-  stores: Stores,
-  redact: (text: string) => string,
-): AlertManager {
-  const { logger, channels, instance, links } = settings
-  const log = logger === undefined ? [] : [logNotifier({ logger })]
-  return new AlertManager({
-    rules: rulesOf(settings),
-    notifiers: [...log, ...(channels ?? [])],
-    ...(stores.alerts && { store: stores.alerts }),
-    instance,
-    ...(links && { links }),
-    webhookNotifier: ruleWebhook,
-    // The health round is at most this long apart, whatever the interval of metrics.
-    evaluationIntervalMs: Math.max(MAX_ROUND_GAP_MS, settings.metricsIntervalMs),
-    drainTimeoutMs: settings.drainTimeoutMs,
-    redact,
+/** Samples and results of checks go to the alert manager in rounds, its notifications to the channels. */
+function lifecycleOf(
+  parts: MonitorParts,
+  {
+    settings,
+    stores,
+    log,
+    undo,
+  }: {
+    readonly settings: MonitorSettings
+    readonly stores: Stores
+    readonly log: MonitorLog | undefined
+    readonly undo: readonly (() => unknown)[]
+  },
+): Lifecycle {
+  const { health, metrics, alerts } = parts
+  const { checkIntervalMs, metricsIntervalMs, drainTimeoutMs } = settings
+  const onRoundError = (error: unknown): void => log?.error({ err: error }, 'an evaluation round failed')
+  return createLifecycle({
+    ...parts,
+    stores,
+    loops: [
+      createLoop(HEALTH_ROUND_MS, healthRound(health, alerts), onRoundError),
+      createLoop(metricsIntervalMs, metricsRound(metrics, alerts), onRoundError),
+    ],
+    checkIntervalMs,
+    drainTimeoutMs,
+    undo,
+    onError: (error) => log?.error({ err: error }, 'a part of the monitor failed'),
   })
 }
 
-/** The default rules and those of the options, which replace a default rule of the same name. */
-function rulesOf(settings: MonitorSettings): readonly AlertRuleInput[] {
-  const { rules, budgets, language, cooldownMinutes, maxNotificationsPerHour } = settings
-  const periods = (['day', 'month'] as const).filter((period) => budgets?.[period] !== undefined)
-  const defaults = defaultRules({ language, cooldownMinutes, maxNotificationsPerHour, budgets: periods })
-  return [...defaults.filter(({ name }) => rules.every((rule) => rule.name !== name)), ...rules]
+/** The periods of the collector's budgets; each has a default rule. */
+function periodsOf(metrics: MetricsCollector): BudgetPeriods {
+  return metrics.getAllMetrics().token_usage.budgets.map(({ period }) => period)
 }

@@ -6,7 +6,7 @@ const ROWS_ANYWAY = 200
 const ROWS_PER_SERIES_AND_CHANNEL = 6
 
 /** Checks what is stored: no secret, and no more than there are series, channels and open alerts. */
-export async function checkStored(scene: Scene, files: Files, destinations: number): Promise<void> {
+export async function checkStored(scene: Scene, files: Files<unknown>, destinations: number): Promise<void> {
   const { watch, configuration, bots, disk } = scene
   const state = await disk.peek()
   if (state === undefined) return

@@ -7,12 +7,10 @@ interface Endpoint {
   readonly methods: readonly string[]
 }
 
-/** Lists the endpoints of an app, e.g. `GET /health/checker/{name}`. */
-export function endpointsOf({ routes }: Pick<Hono, 'routes'>): readonly string[] {
+/** Lists the routes of an app, e.g. `GET /health/checker/:name`. Those for every method are middleware, and left out. */
+export function routesOf({ routes }: Pick<Hono, 'routes'>): readonly string[] {
   const served = routes.filter(({ method }) => method !== 'ALL')
-  return [
-    ...new Set(served.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)),
-  ].toSorted()
+  return [...new Set(served.map(({ method, path }) => `${method} ${path}`))].toSorted()
 }
 
 /**

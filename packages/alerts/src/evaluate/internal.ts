@@ -1,13 +1,12 @@
 import { fingerprintOf } from '../labels.ts'
-import type { INTERNAL_RULE_NAMES } from '../rules/rule.ts'
 import type { AlertSeverity } from '../alert.ts'
 import { changeSeverity, closeAlert, newSeries, openAlert } from '../world/alerts.ts'
 import type { Step } from '../world/journal.ts'
 import type { RoundTransition } from './series.ts'
 
-/** Result of a check that the manager makes of itself. */
+/** Result of a check that the manager makes of itself, or a problem that was reported to it. */
 export interface InternalFinding {
-  readonly name: (typeof INTERNAL_RULE_NAMES)[number]
+  readonly name: string
   readonly description: string
   /** Labels that distinguish this alert from others of its name, e.g. `{ channel: 'slack' }`. */
   readonly labels: Readonly<Record<string, string>>
@@ -18,7 +17,7 @@ export interface InternalFinding {
   readonly summary: string
   /** More about the failure, without secrets. */
   readonly detail: string | null
-  /** What to do. */
+  /** What to do; may be empty. */
   readonly action: string
   /** Default `error`. */
   readonly severity?: AlertSeverity
@@ -51,7 +50,7 @@ export function evaluateInternal(step: Step, finding: InternalFinding): RoundTra
       description,
       severity,
       subject: null,
-      annotations: { action },
+      annotations: action === '' ? {} : { action },
       runbookUrl: null,
       threshold: null,
       comparison: null,

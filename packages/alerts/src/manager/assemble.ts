@@ -116,7 +116,7 @@ export function assemble(options: AlertManagerOptions): Parts {
   const templateOf = ruleTemplates()
   const { instance, links } = settings
   const messageSettings = { instance, links, templateOf: (rule: string) => templateOf(book.get(rule)) }
-  const senders = new Senders(channels, settings.drainTimeoutMs, {
+  const senders = new Senders(channels, {
     ...settings,
     journal,
     notify,

@@ -170,3 +170,18 @@ describe('inhibits', () => {
     await scene.manager.stop()
   })
 })
+
+test('problems of options and of rules are listed together', () => {
+  const rules = [{ name: 'a', metricName: 'x' }]
+  const create = (): AlertManager => new AlertManager({ drainTimeoutMs: 0, notifiers: [{} as never], rules })
+  expect(create).toThrow(
+    expect.objectContaining({
+      code: 'INVALID_ARGUMENT',
+      problems: [
+        expect.objectContaining({ path: 'notifiers[0]' }),
+        expect.objectContaining({ path: 'drainTimeoutMs' }),
+        expect.objectContaining({ path: 'rules[0].thresholdValue' }),
+      ],
+    }),
+  )
+})

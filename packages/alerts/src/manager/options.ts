@@ -1,5 +1,5 @@
 import { ignoreRejection } from '@botwatch/events'
-import { callback, integer, parse, port } from '@botwatch/options'
+import { callback, integer, parse, port, type Problem } from '@botwatch/options'
 import { createRedactor, REDACTED } from '@botwatch/redact'
 import { hostname } from 'node:os'
 import * as v from 'valibot'
@@ -83,6 +83,7 @@ export interface Settings extends Required<
 
 const redactOption = v.optional(callback<(text: string) => string>())
 const redactSchema = v.object({ redact: redactOption })
+const rulesSchema = v.object({ rules: v.optional(v.array(v.unknown()), []) })
 const storeSchema = port<AlertStore>('an alert store', [
   'load',
   'commit',
@@ -115,13 +116,14 @@ const optionEntries = {
   random: v.optional(callback<() => number>(), () => Math.random),
 }
 
-/** Parses the options and fills in the defaults. Throws with every problem of the options, or else of the rules. */
+/** Parses the options and fills in the defaults. Throws with every problem of the options and the rules. */
 export function readOptions(input: AlertManagerOptions): Settings {
   const redaction = parse(redactSchema, input)
   const clean = guarded((redaction.ok ? redaction.value.redact : undefined) ?? createRedactor().text)
   const schema = v.strictObject({ ...optionEntries, inhibits: v.optional(inhibitList(clean), []) })
   const parsed = parse(schema, input)
-  if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'AlertManager options', parsed.problems)
+  if (!parsed.ok)
+    throw invalid('INVALID_ARGUMENT', 'AlertManager options', [...parsed.problems, ...ruleProblems(input)])
   const options = parsed.value
   const { notifiers, webhookNotifier, evaluationIntervalMs } = options
   const channelNames = notifiers && new Set(notifiers.map(({ name }) => name))
@@ -145,6 +147,13 @@ export function readOptions(input: AlertManagerOptions): Settings {
     rules: result.rules,
     clean,
   }
+}
+
+/** The problems of rules whatever the channels, which are not known if other options are invalid. */
+function ruleProblems(input: AlertManagerOptions): readonly Problem[] {
+  const given = parse(rulesSchema, input)
+  const result = given.ok ? parseRuleList(given.value.rules, { path: 'rules' }) : given
+  return result.ok ? [] : result.problems.filter(({ path }) => path.startsWith('rules['))
 }
 
 /** A text is replaced as a whole if redacting it fails. */

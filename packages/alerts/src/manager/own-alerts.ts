@@ -22,9 +22,9 @@ export class OwnAlerts {
   followChannels(step: Step): void {
     const { notify } = this.#context.view
     const names = new Set([...notify.channels.values()].map(({ publicName }) => publicName))
-    const removed = [...step.world.alerts.values()].flatMap(({ condition, resolution, labels }) => {
+    const removed = [...step.world.alerts.values()].flatMap(({ rule, resolution, labels }) => {
       const { channel } = labels
-      const isOpen = condition === 'internal' && resolution === null
+      const isOpen = rule === 'notifier_failed' && resolution === null
       return isOpen && channel !== undefined && !names.has(channel) ? [channel] : []
     })
     const findings = [...removed, ...names].map((name) => {

@@ -5,7 +5,6 @@ import { Sender, type SenderContext } from './sender.ts'
 export class Senders {
   readonly #channels: Map<string, ChannelSettings>
   readonly #context: SenderContext
-  readonly #drainMs: number
   readonly #senders = new Map<string, Sender>()
   #running: Promise<unknown>[] = []
   #isStarted = false
@@ -13,9 +12,8 @@ export class Senders {
   #isWanted = false
   #stopping: Promise<void> | undefined
 
-  constructor(channels: ReadonlyMap<string, ChannelSettings>, drainMs: number, context: SenderContext) {
+  constructor(channels: ReadonlyMap<string, ChannelSettings>, context: SenderContext) {
     this.#channels = new Map(channels)
-    this.#drainMs = drainMs
     this.#context = context
   }
 
@@ -42,10 +40,13 @@ export class Senders {
     for (const sender of this.#senders.values()) sender.wake()
   }
 
-  /** Sends what can be sent now, for at most the drain time, then cancels what is under way. */
-  stop(): Promise<void> {
+  /**
+   * Sends what can be sent now, for at most `drainMs`, then cancels what is under way, and waits at most `storeMs` until the
+   * results are stored. A second call joins the first.
+   */
+  stop(drainMs: number, storeMs: number): Promise<void> {
     this.#isWanted = false
-    this.#stopping ??= this.#stop().finally(() => {
+    this.#stopping ??= this.#stop(drainMs, storeMs).finally(() => {
       this.#stopping = undefined
     })
     return this.#stopping
@@ -63,14 +64,16 @@ export class Senders {
     this.#running.push(sender.run().catch(this.#context.onError))
   }
 
-  async #stop(): Promise<void> {
+  async #stop(drainMs: number, storeMs: number): Promise<void> {
     this.#isStarted = false
     for (const sender of this.#senders.values()) sender.drain()
+    const isLate = Promise.withResolvers<void>()
     // Not unref'd: the process lives until the result of what was sent is stored.
-    const timer = setTimeout(() => {
+    let timer = setTimeout(() => {
       for (const sender of this.#senders.values()) sender.abort()
-    }, this.#drainMs)
-    await Promise.all(this.#running)
+      timer = setTimeout(isLate.resolve, storeMs)
+    }, drainMs)
+    await Promise.race([Promise.all(this.#running), isLate.promise])
     clearTimeout(timer)
     this.#senders.clear()
     this.#running = []

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { cpuRule, Scene, startFakeTime } from '../../test/scene.ts'
 import type { NotifierDelivery } from '../notifier.ts'
 import { memoryStore } from '../store/memory.ts'
+import type { AlertStore } from '../store/store.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
@@ -14,6 +15,7 @@ afterEach(() => vi.useRealTimers())
 const now = { ...cpuRule, consecutiveBreaches: 1, cooldownMinutes: 0 }
 const down: NotifierDelivery = { outcome: 'retryable', reason: 'down' }
 const hang = (): Promise<NotifierDelivery> => new Promise(() => undefined)
+const never = (): Promise<never> => new Promise<never>(() => undefined)
 
 test('a process lives until it has stopped, and no longer', async () => {
   vi.useRealTimers()
@@ -142,9 +144,52 @@ test('a stop tries to store the result of what was sent, for as long as it may t
   full = true
   await scene.ok(1)
   const last = scene.manager.stop()
-  await vi.advanceTimersByTimeAsync(10_000)
+  await vi.advanceTimersByTimeAsync(15_000)
   await last
   expect(vi.getTimerCount()).toBe(0)
+})
+
+describe('a stop with a time limit ends within it', () => {
+  const stores: readonly (readonly [string, Partial<AlertStore>])[] = [
+    ['load', { load: never }],
+    ['commit', { commit: never }],
+    ['prune', { prune: never }],
+    ['clean-up and commit', { prune: never, commit: () => Promise.reject(new Error('disk full')) }],
+  ]
+  test.each(stores)('with a channel that hangs and a store that fails at %s', async (_, broken) => {
+    const scene = new Scene({ rules: [now], store: { ...memoryStore(), ...broken } })
+    scene.log.answer = hang
+    void scene.breach(0).catch(() => undefined)
+    await scene.until(1)
+    const stopped = vi.fn()
+    void scene.manager.stop({ withinMs: 3000 }).then(stopped)
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(stopped).toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+test('a save stores what could wait, and gives a store that hangs up after its time limit', async () => {
+  const store = memoryStore()
+  let hangs = false
+  const commit: typeof store.commit = (changes) =>
+    hangs ? new Promise(() => undefined) : store.commit(changes)
+  const scene = new Scene({ rules: [now], store: { ...store, commit } })
+  await scene.breach(0)
+  await scene.until(0.5)
+  await scene.cpu(0.5, 95)
+  const valueOf = async (): Promise<unknown> => (await store.load()).alerts[0]?.value
+  expect(await valueOf()).toBe(93)
+  await scene.manager.save()
+  expect(await valueOf()).toBe(95)
+  hangs = true
+  await scene.cpu(1, 96)
+  const saved = vi.fn()
+  void scene.manager.save({ withinMs: 500 }).then(saved)
+  await vi.advanceTimersByTimeAsync(500)
+  expect(saved).toHaveBeenCalled()
+  await expect(scene.manager.save({ withinMs: 0 })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
 })
 
 test('a stop ends even if a store never answers a clean-up', async () => {

@@ -28,7 +28,7 @@ import {
   type RuleFields,
 } from './fields.ts'
 import { KIND_FIELDS, KINDS, kindOf, UNITS } from './kinds.ts'
-import { INTERNAL_RULE_NAMES, type AlertRule, type AlertRuleBase } from './rule.ts'
+import { RESERVED_RULE_NAMES, type AlertRule, type AlertRuleBase } from './rule.ts'
 import { clearValueProblem } from './threshold.ts'
 
 const DEFAULT_INTERVAL_MS = 60_000
@@ -44,8 +44,8 @@ const baseFields: RuleFields<AlertRuleBase> = {
   name: v.pipe(
     printable(128),
     v.check(
-      (name) => INTERNAL_RULE_NAMES.every((reserved) => reserved !== name),
-      `a name that is not reserved (${INTERNAL_RULE_NAMES.join(', ')})`,
+      (name) => !RESERVED_RULE_NAMES.includes(name),
+      `a name that is not reserved (${RESERVED_RULE_NAMES.join(', ')})`,
     ),
   ),
   description: v.optional(text(0, 2000), ''),

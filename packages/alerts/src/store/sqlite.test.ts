@@ -128,6 +128,23 @@ test('a backup does not overwrite a file', async () => {
   })
 })
 
+test.each(['series', 'silences', 'alerts'])(
+  'a file with a record of %s that cannot be read is refused',
+  async (table) => {
+    const store = open()
+    await store.load()
+    await store.close()
+    const db = new DatabaseSync(path)
+    const columns = db.prepare(`SELECT name FROM pragma_table_info('${table}') WHERE "notnull" = 1`).all()
+    const names = [...new Set([...columns.map(({ name }) => String(name)), 'body'])]
+    db.prepare(`INSERT INTO ${table} (${names.join()}) VALUES (${names.map(() => '?').join()})`).run(
+      ...names.map(() => '{"untilMs":'),
+    )
+    db.close()
+    await expect(open().load()).rejects.toMatchObject({ code: 'STORE_UNREADABLE' })
+  },
+)
+
 describe('a file is refused with advice and stays as it is', () => {
   test('while another store uses it', async () => {
     const first = open()
@@ -162,16 +179,6 @@ describe('a file is refused with advice and stays as it is', () => {
     const { code, message } = await refusal()
     expect(code).toBe('STORE_TOO_NEW')
     expect(message).toMatch(/; update this program or use another path$/)
-  })
-
-  test('if a version before the first release wrote it', async () => {
-    const file = join(folder, 'old.db')
-    const db = new DatabaseSync(file)
-    db.exec('CREATE TABLE alerts (id TEXT); PRAGMA application_id = 0x4257616c; PRAGMA user_version = 2')
-    db.close()
-    const { code, message } = await refusal(file)
-    expect(code).toBe('STORE_UNREADABLE')
-    expect(message).toMatch(/before the first release.*; move the file away to start without its alerts/)
   })
 
   test('if it belongs to another program', async () => {

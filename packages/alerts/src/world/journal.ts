@@ -54,6 +54,7 @@ export class Journal {
   #isWriting = false
   #failures = 0
   #retry: NodeJS.Timeout | undefined
+  #isClosed = false
   /** Gives the load under way up. */
   #giveUpLoad: (() => void) | undefined
 
@@ -113,17 +114,30 @@ export class Journal {
     if (!(await isSettled(stored, STORE_PATIENCE_MS))) this.#failed(noAnswer(STORE_PATIENCE_MS))
   }
 
-  /** Stores all changes, also those that could wait. Tries again for at most `withinMs` if the store fails. */
+  /** Stores all changes, also those that could wait. Resolves at the latest after `withinMs`. Never rejects. */
+  async save(withinMs: number): Promise<void> {
+    if (this.#world === undefined) return
+    void this.#flush()
+    // The process lives until it is known whether they are stored.
+    await isSettled(this.commit(), withinMs, { isRef: true })
+  }
+
+  /** Stores all changes. Tries again for at most `withinMs` if the store fails; after that only with the next change. */
   async close(withinMs: number): Promise<void> {
+    this.#isClosed = true
     const untilMs = this.#clock.monotonic() + withinMs
     for (let waitMs = 0; this.#world !== undefined; waitMs = FIRST_RETRY_MS) {
       if (waitMs > 0) await delay(waitMs)
-      void this.#flush()
-      await this.commit()
+      await this.save(Math.max(0, untilMs - this.#clock.monotonic()))
       if (this.#failures === 0 || this.#clock.monotonic() + FIRST_RETRY_MS > untilMs) break
     }
     clearTimeout(this.#retry)
     this.#retry = undefined
+  }
+
+  /** Tries again by itself from now on if the store fails, as before `close`. */
+  resume(): void {
+    this.#isClosed = false
   }
 
   #alone<T>(work: () => T | Promise<T>): Promise<T> {
@@ -189,6 +203,7 @@ export class Journal {
   #failed(error: unknown): void {
     this.#failures += 1
     this.#hooks.onStoreFailure(error)
+    if (this.#isClosed) return
     const waitMs = Math.min(FIRST_RETRY_MS * 2 ** (this.#failures - 1), LONGEST_RETRY_MS)
     clearTimeout(this.#retry)
     this.#retry = setTimeout(() => void this.#flush(), waitMs)
@@ -228,10 +243,14 @@ function noAnswer(forMs: number): AlertsError {
 }
 
 /** Returns whether a promise settles within a time. */
-async function isSettled(promise: Promise<void>, withinMs: number): Promise<boolean> {
+async function isSettled(
+  promise: Promise<void>,
+  withinMs: number,
+  { isRef = false }: { readonly isRef?: boolean } = {},
+): Promise<boolean> {
   const isLate = Promise.withResolvers<boolean>()
   const timer = setTimeout(isLate.resolve, withinMs, false)
-  timer.unref()
+  if (!isRef) timer.unref()
   try {
     return await Promise.race([promise.then(() => true), isLate.promise])
   } finally {

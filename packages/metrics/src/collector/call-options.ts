@@ -1,6 +1,7 @@
-import { flag } from '@botwatch/options'
+import { flag, integer } from '@botwatch/options'
 import * as v from 'valibot'
 
+import type { TimeLimit } from '../meter/usage-meter.ts'
 import { readOptions } from '../read-options.ts'
 
 /** Options of a scrape. */
@@ -35,6 +36,9 @@ const scrapeSchema: v.GenericSchema<unknown, ReadScrapeOptions> = v.strictObject
     v.union([v.string(), v.null(), v.array(v.string())], 'the text of an Accept header'),
   ) as v.GenericSchema<unknown, string | undefined>,
 })
+const limitSchema: v.GenericSchema<unknown, TimeLimit> = v.strictObject({
+  withinMs: v.optional(integer(1, 600_000)),
+})
 const resetSchema: v.GenericSchema<unknown, ReadResetOptions> = v.strictObject({
   periods: v.optional(flag(), false),
 })
@@ -47,4 +51,9 @@ export function readScrapeOptions(options: ScrapeOptions): ReadScrapeOptions {
 /** Reads the options of a reset. Throws a `MetricsError` with every problem. */
 export function readResetOptions(options: ResetOptions): ReadResetOptions {
   return readOptions(resetSchema, options)
+}
+
+/** Reads the time limit of a call. Throws a `MetricsError` with every problem. */
+export function readLimit(options: TimeLimit): TimeLimit {
+  return readOptions(limitSchema, options)
 }

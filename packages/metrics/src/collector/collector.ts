@@ -10,13 +10,20 @@ import type { CollectorRegistry } from '../exposition/registry.ts'
 import { viewNames } from '../exposition/view.ts'
 import type { HistoryQuery, HistoryResult } from '../history/query.ts'
 import type { MetricsRecorder } from '../instrumentation/recorder.ts'
+import type { TimeLimit } from '../meter/usage-meter.ts'
 import type { MetricSample } from '../metric-sample.ts'
 import type { TokenMetrics } from '../tokens/token-metrics.ts'
 import { reportTokens } from '../tokens/token-report.ts'
 import type { LlmCall, UsageMissingReason } from '../usage/llm-call.ts'
 import type { TokenUsageSample } from '../usage/token-usage.ts'
 import type { MetricsEvents } from './events.ts'
-import { readResetOptions, readScrapeOptions, type ResetOptions, type ScrapeOptions } from './call-options.ts'
+import {
+  readLimit,
+  readResetOptions,
+  readScrapeOptions,
+  type ResetOptions,
+  type ScrapeOptions,
+} from './call-options.ts'
 import { resolveOptions, type MetricsCollectorOptions } from './options.ts'
 import { CollectorParts } from './parts.ts'
 import { addDefaultMetrics } from './process-metrics.ts'
@@ -110,12 +117,17 @@ export class MetricsCollector implements MetricsRecorder {
     this.#parts.start()
   }
 
+  /** Writes the usage store and the history now. Resolves within `withinMs` (default 2000), also if the store fails. */
+  async save(limit: TimeLimit = {}): Promise<void> {
+    await this.#parts.save(readLimit(limit))
+  }
+
   /**
    * Stops the background work and keeps everything that was collected. Resolves when the usage store and the history are
-   * written, at the latest after 5 seconds. Never rejects. Idempotent.
+   * written, at the latest after `withinMs` (default 5000). Idempotent.
    */
-  async stopCollection(): Promise<void> {
-    await this.#parts.stop()
+  async stopCollection(limit: TimeLimit = {}): Promise<void> {
+    await this.#parts.stop(readLimit(limit))
   }
 
   /** Returns all metrics as JSON. Changes nothing. */
@@ -137,7 +149,7 @@ export class MetricsCollector implements MetricsRecorder {
   /**
    * Returns the values for alert rules: `cpu_percent`, `memory_percent` and `disk_percent` (0 to 100, the fullest file
    * system), `cost_today` and `cost_month` (in the currency of the prices), `budget_day_used_ratio` and
-   * `budget_month_used_ratio` (above 1 if exceeded; only of budgets that are set), `error_rate` (0 to 1, last 5 minutes) of
+   * `budget_month_used_ratio` (above 1 if exceeded; only of budgets that are set; unknown until the store is loaded), `error_rate` (0 to 1, last 5 minutes) of
    * all APIs and, with the label `api`, of each, and the counters `api_requests_total` and `api_errors_total` of each API.
    */
   getSamples(): readonly MetricSample[] {

@@ -37,7 +37,7 @@ test('all problems are listed at once', () => {
     'version: expected a string of 1 to 128 characters, got an empty string',
     'clock: expected a function, got null',
     'timezone: unknown option; did you mean timeZone?',
-    'secret: unknown option; expected one of namespace, sampler, defaultMetrics, version, clock, maxSeriesPerMetric, maxSeries, history, historySeries, prices, timeZone, budgets, store, writeIntervalMs',
+    'secret: unknown option; expected one of namespace, sampler, defaultMetrics, version, clock, maxSeriesPerMetric, maxSeries, history, historySeries, prices, timeZone, budgets, store, writeIntervalMs, retentionDays',
   ])
 })
 

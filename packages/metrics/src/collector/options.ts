@@ -75,11 +75,14 @@ const schema = v.strictObject({
 
 /** Fills in the defaults. Throws a `MetricsError` (`INVALID_OPTIONS`) with every problem of the options. */
 export function resolveOptions(options: MetricsCollectorOptions): CollectorOptions {
-  const { prices, timeZone, budgets, store, writeIntervalMs, ...own } = readOptions(schema, options)
+  const { prices, timeZone, budgets, store, writeIntervalMs, retentionDays, ...own } = readOptions(
+    schema,
+    options,
+  )
   const { sampler = createSystemSampler(), clock = () => Date.now() } = own
   const { history = new History({ clock }) } = own
   return {
     settings: { ...own, sampler, clock, history },
-    meter: { prices, timeZone, budgets, store, writeIntervalMs },
+    meter: { prices, timeZone, budgets, store, writeIntervalMs, retentionDays },
   }
 }

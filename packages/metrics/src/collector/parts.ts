@@ -7,7 +7,8 @@ import { PrometheusExposition } from '../exposition/prometheus.ts'
 import { CollectorHistory } from '../history/collector-history.ts'
 import type { History } from '../history/history.ts'
 import { HistoryRecorder } from '../history/recorder.ts'
-import { UsageMeter } from '../meter/usage-meter.ts'
+import { withinMs } from '../history/within.ts'
+import { UsageMeter, type TimeLimit } from '../meter/usage-meter.ts'
 import type { MetricSample } from '../metric-sample.ts'
 import type { RecordingHost } from '../recording-host.ts'
 import { SeriesStore } from '../series/series-store.ts'
@@ -24,6 +25,9 @@ import type { CollectorOptions } from './options.ts'
 import { collectSamples } from './samples.ts'
 import { SelfMetrics } from './self-metrics.ts'
 import { TickingClock } from './ticking-clock.ts'
+
+const SAVE_LIMIT_MS = 2000
+const STOP_LIMIT_MS = 5000
 
 /** The parts of a collector and their connections. */
 export class CollectorParts {
@@ -90,11 +94,19 @@ export class CollectorParts {
   }
 
   /** Stops the background work and writes the usage store and the history. Idempotent. */
-  async stop(): Promise<void> {
+  async stop(limit: TimeLimit): Promise<void> {
     this.#drive('stop')
     this.clock.stop()
     this.recordHistory()
-    await Promise.all([this.meter.stop(), this.#storedHistory.stop()])
+    const { withinMs: limitMs = STOP_LIMIT_MS } = limit
+    await Promise.all([this.meter.stop(limit), settled(this.#storedHistory.stop(), limitMs)])
+  }
+
+  /** Writes the usage store and the history. */
+  async save(limit: TimeLimit): Promise<void> {
+    this.recordHistory()
+    const { withinMs: limitMs = SAVE_LIMIT_MS } = limit
+    await Promise.all([this.meter.save(limit), settled(this.#storedHistory.save(), limitMs)])
   }
 
   /** Adds the requests and tokens since the last time to the history. */
@@ -109,10 +121,9 @@ export class CollectorParts {
 
   /** Returns the values for alert rules and for the history. */
   samples(nowMs: number): readonly MetricSample[] {
-    return collectSamples(
-      { system: this.system, apis: this.apis.series, usage: this.meter.report(nowMs) },
-      nowMs,
-    )
+    const { meter, system, apis } = this
+    const usage = meter.report(nowMs)
+    return collectSamples({ system, apis: apis.series, usage, isLoaded: meter.isLoaded }, nowMs)
   }
 
   #refresh(): void {
@@ -144,4 +155,9 @@ export class CollectorParts {
     this.self.drop(reason)
     this.#dropped.add(reason, this.clock.recentMs())
   }
+}
+
+/** Waits for the history, which reports its own failures, at most for a time. */
+async function settled(work: Promise<void>, limitMs: number): Promise<void> {
+  await withinMs(limitMs, work).catch(() => {})
 }

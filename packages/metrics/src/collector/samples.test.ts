@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { create, request, usage } from '../../test/collectors.ts'
+import { memoryStore } from '../stores/memory.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse('2026-01-05T10:00:10Z') })
@@ -103,5 +104,25 @@ describe('samples for alert rules', () => {
     expect(flat()).toEqual([0, 0.6, 0, 0.1])
     metrics.recordTokenUsage(usage)
     expect(flat()).toEqual([null, 0.6, 0, 0.1])
+  })
+
+  test('of cost and budgets are unknown until the store is loaded, unless a budget has reached a level', async () => {
+    const store = memoryStore()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const slow = { ...store, load: () => promise.then(() => store.load()) }
+    const metrics = create({ budgets: { day: { limit: '0.30' }, month: { limit: '6.00' } }, store: slow })
+    const flat = (): unknown => {
+      const { cost_today, cost_month, budget_day_used_ratio, budget_month_used_ratio } =
+        metrics.getAllMetrics().flat
+      return [cost_today, cost_month, budget_day_used_ratio, budget_month_used_ratio]
+    }
+    metrics.startCollection()
+    expect(flat()).toEqual([null, null, null, null])
+    metrics.recordTokenUsage({ model: 'glm-4.6', promptTokens: 1_000_000, completionTokens: 0 })
+    expect(flat()).toEqual([null, null, 2, null])
+    resolve()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(flat()).toEqual([0.6, 0.6, 2, 0.1])
+    await metrics.stopCollection()
   })
 })

@@ -10,18 +10,20 @@ export interface SampleSources {
   readonly system: SystemMetrics
   readonly apis: readonly ApiSeries[]
   readonly usage: UsageReport
+  /** Whether the usage includes what was stored. */
+  readonly isLoaded: boolean
 }
 
 /** Collects the values for alert rules. */
 export function collectSamples(
-  { system, apis, usage }: SampleSources,
+  { system, apis, usage, isLoaded }: SampleSources,
   nowMs: number,
 ): readonly MetricSample[] {
   const totals = apis.map(({ name, windows }) => ({ api: name, requests: windows.totals('5m', nowMs) }))
   const name = 'error_rate'
   return [
     ...system.samples(nowMs),
-    ...usageSamples(usage),
+    ...usageSamples(usage, isLoaded),
     { name, labels: {}, value: errorRate(totals.map(({ requests }) => requests)) },
     ...totals.map(({ api, requests }) => ({ name, labels: { api }, value: errorRate([requests]) })),
   ]

@@ -17,6 +17,8 @@ export interface UsageMeterOptions {
   readonly store?: UsageStore | undefined
   /** How often changes are written, which is what a crash may lose: 10 ms to an hour. Default 10000. */
   readonly writeIntervalMs?: number | undefined
+  /** How many days with usage are kept, 1 to 3650. 36 months are kept, or more if the days are of more. Default 400. */
+  readonly retentionDays?: number | undefined
 }
 
 /** Schemas of {@link UsageMeterOptions}. */
@@ -26,10 +28,12 @@ export const meterEntries: {
   readonly budgets: v.OptionalSchema<v.GenericSchema<Budgets>, Budgets>
   readonly store: v.OptionalSchema<v.GenericSchema<UsageStore>, undefined>
   readonly writeIntervalMs: v.OptionalSchema<v.GenericSchema<number>, number>
+  readonly retentionDays: v.OptionalSchema<v.GenericSchema<number>, number>
 } = {
   prices: v.optional(v.instance(PriceTable, 'a PriceTable'), () => new PriceTable()),
   timeZone: v.optional(timeZone(), 'UTC'),
   budgets: v.optional(budgetsSchema, {}),
   store: v.optional(port<UsageStore>('a usage store', ['load', 'save', 'close']), undefined),
   writeIntervalMs: v.optional(integer(10, 3_600_000), 10_000),
+  retentionDays: v.optional(integer(1, 3650), 400),
 }

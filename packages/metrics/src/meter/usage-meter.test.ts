@@ -219,6 +219,18 @@ describe('a period', () => {
     expect(books.meter.period('day', '2020-01-01')).toBeNull()
   })
 
+  test.each([
+    { retentionDays: 1, days: 1, months: 36 },
+    { retentionDays: 1400, days: 1400, months: 50 },
+  ])('is kept for $days days and $months months if set so', ({ retentionDays, days, months }) => {
+    const books = new Books({ retentionDays })
+    const start = Date.parse('2020-01-01T12:00:00Z')
+    for (let n = 0; n < 1700; n += 1) books.use(new Date(start + n * 86_400_000).toISOString(), 1)
+    const { tokensByDay, tokensByMonth } = books.report(NOON)
+    expect(Object.keys(tokensByDay)).toHaveLength(days)
+    expect(Object.keys(tokensByMonth)).toHaveLength(months)
+  })
+
   test('survives a reset unless periods are reset', () => {
     const books = new Books()
     books.use(NOON, 1)

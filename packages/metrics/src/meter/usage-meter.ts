@@ -29,6 +29,12 @@ export interface MeteredCall {
   readonly atMs: number
 }
 
+/** Time limit of a call. */
+export interface TimeLimit {
+  /** Milliseconds, 1 to 600000. */
+  readonly withinMs?: number | undefined
+}
+
 /** The day and month that calls are added to. */
 interface CurrentPeriods {
   readonly day: Period
@@ -46,6 +52,9 @@ interface Route {
   readonly roughPrices: RoughPrices | null
 }
 
+const MIN_MONTHS = 36
+/** Days of the shortest month. */
+const SHORTEST_MONTH = 28
 const schema = v.strictObject(meterEntries)
 
 /**
@@ -74,11 +83,15 @@ export class UsageMeter {
   #isDiscarding = false
 
   constructor(options: UsageMeterOptions = {}) {
-    const { prices, timeZone, budgets, store, writeIntervalMs } = readOptions(schema, options)
+    const { prices, timeZone, budgets, store, writeIntervalMs, retentionDays } = readOptions(schema, options)
     this.#prices = prices
     this.#calendar = new Calendar(timeZone)
-    this.#days = new PeriodSet('day', prices)
-    this.#months = new PeriodSet('month', prices)
+    this.#days = new PeriodSet('day', prices, retentionDays)
+    this.#months = new PeriodSet(
+      'month',
+      prices,
+      Math.max(MIN_MONTHS, Math.ceil(retentionDays / SHORTEST_MONTH)),
+    )
     this.#total = new TallySet(prices)
     this.#watch = new BudgetWatch(budgets, (crossing) => this.#emitter.emit('budget', crossing))
     const host = {
@@ -91,6 +104,11 @@ export class UsageMeter {
   /** ISO 4217 code of every cost. */
   get currency(): string {
     return this.#prices.currency
+  }
+
+  /** Whether the figures include what was stored. True without a store. */
+  get isLoaded(): boolean {
+    return this.#writer?.isLoaded ?? true
   }
 
   /** Adds a listener and returns a function that removes it. A listener that fails is reported by `listener_error`. */
@@ -163,9 +181,14 @@ export class UsageMeter {
     this.#writer?.start()
   }
 
-  /** Writes all changes. Resolves within 5 seconds, never rejects. Idempotent. */
-  async stop(): Promise<void> {
-    await this.#writer?.stop()
+  /** Writes all changes now. Resolves within `withinMs`, by default 2 seconds, and never rejects. */
+  async save({ withinMs }: TimeLimit = {}): Promise<void> {
+    await this.#writer?.save(withinMs)
+  }
+
+  /** Writes all changes and ends writing. Resolves within `withinMs`, by default 5 seconds, and never rejects. Idempotent. */
+  async stop({ withinMs }: TimeLimit = {}): Promise<void> {
+    await this.#writer?.stop(withinMs)
   }
 
   #turn(atMs: number): CurrentPeriods {

@@ -15,7 +15,7 @@ export interface UsageReport {
   readonly today: PeriodSpend
   /** The current month. */
   readonly month: PeriodSpend
-  /** Tokens by day (`YYYY-MM-DD`), the oldest first: the last 400 days with any. */
+  /** Tokens by day (`YYYY-MM-DD`), the oldest first: the last `retentionDays` days with any. */
   readonly tokensByDay: Readonly<Record<string, number>>
   /** Tokens by month (`YYYY-MM`), the oldest first: the last 36 months with any. */
   readonly tokensByMonth: Readonly<Record<string, number>>

@@ -149,6 +149,38 @@ test('a stop waits for the running write, and then writes the rest', async () =>
   await books.meter.stop()
 })
 
+test('a save writes everything at once, also what was recorded during a running write', async () => {
+  const books = begin()
+  await pass(0)
+  books.use(AT, 1)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  store.gate = promise
+  await pass(1000)
+  books.use(AT, 2)
+  const saved = books.meter.save()
+  resolve()
+  await saved
+  expect([...store.records.values()].map(({ tokens }) => tokens.input)).toEqual(['3', '3'])
+  books.use(AT, 4)
+  await books.meter.save()
+  expect([...store.records.values()].map(({ tokens }) => tokens.input)).toEqual(['7', '7'])
+  await books.meter.stop()
+})
+
+test('a store that never answers delays a save by 2 seconds, or as long as the call says', async () => {
+  const books = begin({ writeIntervalMs: 3_600_000 })
+  store.gate = new Promise(() => undefined)
+  books.use(AT, 1)
+  const ended: string[] = []
+  void books.meter.save().then(() => ended.push('save'))
+  void books.meter.stop({ withinMs: 100 }).then(() => ended.push('stop'))
+  await pass(100)
+  expect(ended).toEqual(['stop'])
+  await pass(1900)
+  expect(ended).toEqual(['stop', 'save'])
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 test('a store that never answers delays a stop by at most 5 seconds', async () => {
   store.gate = new Promise(() => {})
   const books = begin()

@@ -4,8 +4,9 @@ import type { Tally } from '../spend/tally.ts'
 import { TOKEN_TYPES, type TokenType } from '../usage/token-counts.ts'
 import type { UsageRecord, UsageStore } from './usage-store.ts'
 
-/** How long `stop` waits for the store. */
+/** How long `stop` and `save` wait for the store. */
 const STOP_LIMIT_MS = 5000
+const SAVE_LIMIT_MS = 2000
 
 /** Callbacks of the meter. */
 export interface WriterHost {
@@ -31,6 +32,11 @@ export class UsageWriter {
     this.#host = host
   }
 
+  /** Whether what an earlier process stored is loaded. */
+  get isLoaded(): boolean {
+    return this.#isLoaded
+  }
+
   /** Includes a tally in the next write. */
   mark(tally: Tally, period: Period): void {
     if (tally.isDirty) return
@@ -54,17 +60,22 @@ export class UsageWriter {
     void this.#run()
   }
 
-  /** Writes the remaining changes within 5 seconds. Never rejects. Idempotent. */
-  async stop(): Promise<void> {
+  /** Writes the remaining changes within a time and ends. Never rejects. Idempotent. */
+  async stop(withinMs: number = STOP_LIMIT_MS): Promise<void> {
     if (this.#timer === undefined) return
     clearInterval(this.#timer)
     this.#timer = undefined
+    await this.save(withinMs)
+  }
+
+  /** Writes all changes so far within a time. Never rejects. */
+  async save(withinMs: number = SAVE_LIMIT_MS): Promise<void> {
     const { promise: limit, resolve } = Promise.withResolvers<void>()
+    // Not unref'd: the process lives until it is known whether the changes are stored.
     const timer = setTimeout(() => {
-      this.#host.onError(storeTimeout(STOP_LIMIT_MS))
+      this.#host.onError(storeTimeout(withinMs))
       resolve()
-    }, STOP_LIMIT_MS)
-    timer.unref()
+    }, withinMs)
     await Promise.race([limit, this.#finish()])
     clearTimeout(timer)
   }

@@ -2,18 +2,18 @@ import type { PriceTable } from '../pricing/price-table.ts'
 import type { PeriodKind } from './calendar.ts'
 import { Period } from './period.ts'
 
-/** How many periods with any usage are kept. */
-const MAX_PERIODS: Readonly<Record<PeriodKind, number>> = { day: 400, month: 36 }
-
 /** The days or the months that are kept. */
 export class PeriodSet {
   readonly #kind: PeriodKind
   readonly #prices: PriceTable
+  readonly #maxPeriods: number
   readonly #periods = new Map<string, Period>()
 
-  constructor(kind: PeriodKind, prices: PriceTable) {
+  /** `maxPeriods` is how many periods with any usage are kept. */
+  constructor(kind: PeriodKind, prices: PriceTable, maxPeriods: number) {
     this.#kind = kind
     this.#prices = prices
+    this.#maxPeriods = maxPeriods
   }
 
   /** Returns the period of a key, or an empty one that is not kept. */
@@ -31,7 +31,7 @@ export class PeriodSet {
   /** Removes and returns the oldest periods above the cap. */
   trim(): readonly Period[] {
     const keys = [...this.#periods.keys()].toSorted()
-    return this.#take(keys.slice(0, Math.max(0, keys.length - MAX_PERIODS[this.#kind])))
+    return this.#take(keys.slice(0, Math.max(0, keys.length - this.#maxPeriods)))
   }
 
   /** Removes and returns all periods. */

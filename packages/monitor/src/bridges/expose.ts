@@ -28,7 +28,8 @@ interface Exposure {
 
 /**
  * Adds metric families to the scrape. Their samples are read at scrape time, once for all families of a scrape, and a
- * reset of the registry does not change them. Returns a function that removes the families again.
+ * reset of the registry does not change them. Returns a function that removes the families again. Throws if a name is taken;
+ * then none is added.
  */
 export function exposeFamilies(
   { registry }: Pick<MetricsCollector, 'registry'>,
@@ -42,6 +43,10 @@ export function exposeFamilies(
         reading = undefined
       })
     return reading
+  }
+  const names: string[] = []
+  const remove = (): void => {
+    for (const name of names) registry.removeSingleMetric(name)
   }
   for (const { name, help, type } of definitions) {
     const shown = { name: prefix + name, help, type, aggregator: 'sum' }
@@ -58,9 +63,13 @@ export function exposeFamilies(
       },
       reset: () => {},
     }
-    registry.registerMetric(metric as unknown as Metric)
+    try {
+      registry.registerMetric(metric as unknown as Metric)
+    } catch (error) {
+      remove()
+      throw error
+    }
+    names.push(shown.name)
   }
-  return () => {
-    for (const { name } of definitions) registry.removeSingleMetric(prefix + name)
-  }
+  return remove
 }

@@ -1,12 +1,12 @@
 import { forgetBackupTime, inTransaction, openDatabase, readBackupTime, SqliteError } from '@botwatch/sqlite'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 
 import type { AlertEvent, AlertRecord, SilenceRecord } from '../../alert.ts'
 import { computeFigures, type FigureTable } from '../figures.ts'
 import type { AlertStore, StoreChanges } from '../store.ts'
 import { addPart, splitRecords } from './parts.ts'
 import { readAttempts, readCounts, readFigureTable, readResolved, readState } from './read.ts'
-import { alertSchema, UNRELEASED_ID } from './schema.ts'
+import { alertSchema } from './schema.ts'
 import { Statements } from './statements.ts'
 import { removeOld, writeChanges } from './write.ts'
 
@@ -36,10 +36,10 @@ export interface AlertDatabaseOptions {
 
 /** Opens the database of an alert store. Throws a `SqliteError`. */
 export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDatabase {
-  const db = openFile({ path, busyTimeoutMs })
+  const db = openDatabase({ ...alertSchema, path, busyTimeoutMs })
   const sql = new Statements(db)
   // Reading 100 000 rows takes longer than computing their figures, so they are kept in memory, about 200 bytes each.
-  let figures: FigureTable | undefined = readFigureTable(sql)
+  let figures: FigureTable | undefined = readAll(db, path, () => readFigureTable(sql))
   const write = <T>(work: (table: FigureTable) => T): T => {
     const table = (figures ??= readFigureTable(sql))
     // Of a transaction that is rolled back they are read anew.
@@ -55,7 +55,7 @@ export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDataba
     ready: () => undefined,
     load: (isFirst) => {
       const restored = restoredFromMs === null ? {} : { restoredFromMs }
-      if (isFirst) loading = splitRecords({ ...readState(sql), ...restored })
+      if (isFirst) loading = splitRecords({ ...readAll(db, path, () => readState(sql)), ...restored })
       return loading.next().value ?? null
     },
     stage: (part, isFirst) => {
@@ -87,23 +87,13 @@ export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDataba
   }
 }
 
-function openFile({ path, busyTimeoutMs }: AlertDatabaseOptions): DatabaseSync {
+/** Reads the whole state. A record that is no JSON is damage that the check of the pages does not find. */
+function readAll<T>(db: DatabaseSync, path: string, read: () => T): T {
   try {
-    return openDatabase({ ...alertSchema, path, busyTimeoutMs })
+    return read()
   } catch (error) {
-    if (!isUnreleased(path)) throw error
-    const reason = 'its alerts were written by a version before the first release, which cannot be read'
-    throw new SqliteError('UNREADABLE', `${path} cannot be used: ${reason}`, { cause: error })
-  }
-}
-
-function isUnreleased(path: string): boolean {
-  try {
-    const db = new DatabaseSync(path, { readOnly: true })
-    const id = db.prepare('PRAGMA application_id').get()?.['application_id']
     db.close()
-    return id === UNRELEASED_ID
-  } catch {
-    return false
+    if (!(error instanceof Error) || !/JSON/.test(error.message)) throw error
+    throw new SqliteError('UNREADABLE', `${path} is damaged`, { cause: error })
   }
 }

@@ -1,8 +1,5 @@
 import type { Schema } from '@botwatch/sqlite'
 
-/** Application id of the files that versions before the first release wrote. They cannot be migrated. */
-export const UNRELEASED_ID = 0x4257616c
-
 /** The database of an alert store: records as JSON (`body`), and columns of them for what queries need. */
 export const alertSchema: Schema = {
   /** "BWa2". */

@@ -1,0 +1,100 @@
+import type { AlertManager, AlertNotifier, AlertRuleInput, LinkTemplates } from '@botwatch/alerts'
+import type { Checker, HealthChecker } from '@botwatch/health'
+import type { Budgets, MetricsCollector, PriceTable } from '@botwatch/metrics'
+import type { Language } from '@botwatch/notifiers'
+
+import type { MonitorLog } from '../log.ts'
+
+/** How long data is kept, in days: 1 to 3650. */
+export interface Retention {
+  /** Resolved alerts, their events and expired silences. Default 90. */
+  readonly alertsDays: number
+  /** Notifications that were sent. Default 30. */
+  readonly notificationsDays: number
+  /** Days with usage; months are kept for three years at least. Default 400. */
+  readonly usageDays: number
+  /** The history of checks and metrics. Default 90. */
+  readonly historyDays: number
+}
+
+/** Options of `createMonitor`. */
+export interface MonitorOptions {
+  /** Checks beside those of this host and process; `undefined` and `false` are left out. Default none. */
+  readonly checks?: readonly (Checker | undefined | false)[] | undefined
+  /**
+   * Channels that are notified, beside the log if there is a `logger`; `undefined` and `false` are left out, e.g.
+   * `url && slackNotifier({ url })`. Default none: without a `logger` alerts are then only recorded.
+   */
+  readonly channels?: readonly (AlertNotifier | undefined | false)[] | undefined
+  /** Rules beside the default ones. A rule with the name of a default rule replaces it. */
+  readonly rules?: readonly AlertRuleInput[] | undefined
+  /** Budgets of a day and a month, in the currency of the prices. They limit nothing; crossing one is an alert. Default none. */
+  readonly budgets?: Budgets | undefined
+  /** Prices of models. Default: the built-in ones. */
+  readonly prices?: PriceTable | undefined
+  /** Folder of the databases; created if missing. Default: everything is kept in memory and ends with the process. */
+  readonly dataDir?: string | undefined
+  /** How long data is kept. */
+  readonly retention?: { readonly [K in keyof Retention]?: number | undefined } | undefined
+  /** Logs what happens, e.g. `pino()`, and becomes the channel `log`. Default: nothing is logged. */
+  readonly logger?: MonitorLog | undefined
+  /** Name of the bot in messages, 1 to 128 characters. Default: the name of the host. */
+  readonly instance?: string | undefined
+  /** Links in messages, see `LinkTemplates`. Default none. */
+  readonly links?: LinkTemplates | undefined
+  /** IANA name of the time zone in which days and months of usage begin. Default `UTC`. */
+  readonly timeZone?: string | undefined
+  /** Language of the texts of the default rules. Default `en`. */
+  readonly language?: Language | undefined
+  /** Interval of checks that set none, 1000 to 86400000. Default 20000, so that an outage is an alert within a minute. */
+  readonly checkIntervalMs?: number | undefined
+  /** Time limit of one run of all checks, 1 to 300000. Default 30000. */
+  readonly checkTimeoutMs?: number | undefined
+  /** Interval at which rules read metrics, 1000 to 3600000. Default 60000. */
+  readonly metricsIntervalMs?: number | undefined
+  /** Cooldown of every default rule in minutes, 0 to 10080. Default: each rule's own. */
+  readonly cooldownMinutes?: number | undefined
+  /** Most notifications of a default rule per channel and hour, 0 to 10000. Default 10. */
+  readonly maxNotificationsPerHour?: number | undefined
+  /** Time limit of `stop`, which sends what is due meanwhile, 1 to 600000. Default 5000. */
+  readonly drainTimeoutMs?: number | undefined
+  /** Texts to hide wherever they would be shown, e.g. tokens. Default none; common formats of secrets are known. */
+  readonly secrets?: readonly (string | undefined)[] | undefined
+  /** Version of the bot, at most 128 characters. Default `unknown`. */
+  readonly version?: string | undefined
+  /** Values that must be configured, by a name for people, e.g. `{ 'GLM API key': process.env.GLM_API_KEY }`. Default none. */
+  readonly required?: Readonly<Record<string, string | null | undefined>> | undefined
+  /** Whether the host and this process are checked. Default true. */
+  readonly defaultChecks?: boolean | undefined
+  /** A health checker of your own; `checks` are added to it until `stop`. Default: one with the options above. */
+  readonly health?: HealthChecker | undefined
+  /** A collector of your own. Default: one with the options above. */
+  readonly metrics?: MetricsCollector | undefined
+  /** An alert manager of your own. Default: one with the options above. */
+  readonly alerts?: AlertManager | undefined
+}
+
+/** Options that have a default. */
+type Defaulted =
+  | 'rules'
+  | 'timeZone'
+  | 'language'
+  | 'checkIntervalMs'
+  | 'checkTimeoutMs'
+  | 'metricsIntervalMs'
+  | 'maxNotificationsPerHour'
+  | 'drainTimeoutMs'
+  | 'secrets'
+  | 'version'
+  | 'required'
+  | 'defaultChecks'
+
+/** Options with their defaults. */
+export interface MonitorSettings
+  extends
+    Omit<MonitorOptions, Defaulted | 'checks' | 'channels' | 'retention'>,
+    Required<{ readonly [K in Defaulted]: NonNullable<MonitorOptions[K]> }> {
+  readonly checks: readonly Checker[]
+  readonly channels: readonly AlertNotifier[]
+  readonly retention: Retention
+}
