@@ -1,7 +1,8 @@
 import type { HealthChecker } from '@botwatch/health'
 import type { MetricsCollector } from '@botwatch/metrics'
 import { createRedactor } from '@botwatch/redact'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
+import { every } from 'hono/combine'
 import type { Logger } from 'pino'
 
 import { createAccess } from './access/access.ts'
@@ -10,6 +11,7 @@ import { secretsOf } from './create-monitor.ts'
 import { limitBody } from './http/body.ts'
 import { notFound, routesOf } from './http/endpoints.ts'
 import { basePathOf, createPathReader } from './http/path.ts'
+import type { RouteEnv } from './http/route-env.ts'
 import { internalError, requestLog } from './http/request-log.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -48,7 +50,10 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const access = createAccess({ config, store, log, redact, isLocalUnknown: !isEmbedded })
   const basePath = basePathOf(config)
   const app = new Hono({ getPath: createPathReader(basePath) })
-  app.use(requestLog(log), access.guard, limitBody(config.limits.maxBodyBytes))
+  const checks = every(requestLog(log), access.guard, limitBody(config.limits.maxBodyBytes))
+  const passOrCheck: MiddlewareHandler<RouteEnv> = (c, next) =>
+    access.isPlainProbe(c) ? next() : checks(c, next)
+  app.use(passOrCheck)
   app.route('/health', healthRoutes(healthChecker, version, access.headers))
   app.route('/metrics', metricsRoutes(metricsCollector))
   if (!isEmbedded || config.embedAdmin) app.route('/admin', adminRoutes(config, metricsCollector))

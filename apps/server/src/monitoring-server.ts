@@ -9,6 +9,7 @@ import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { refuseExposure } from './config/exposure.ts'
 import type { ServerConfig } from './config/server-config.ts'
+import { prepareDataFolder } from './data-folder.ts'
 import { ServerError } from './errors.ts'
 import { createMount, type Mount } from './http/mount.ts'
 import { listen, type Listening } from './listen/listen.ts'
@@ -132,6 +133,8 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
 function openStore(config: ServerConfig, parts: ServerParts, log: Logger): ServerStore {
   const { monitor, metricsCollector, alertManager } = parts
   const usesFolder = monitor === undefined && (metricsCollector === undefined || alertManager === undefined)
+  // Before the first database, so that one line says what is wrong with the folder.
+  if (usesFolder) prepareDataFolder(config.dataDir)
   return openServerStore(usesFolder ? config.dataDir : undefined, {
     onSetAside: (setAside) =>
       log.warn({ event: 'database.set_aside', ...setAside }, setAsideMessage(setAside)),

@@ -5,6 +5,12 @@ import { apiKeys, appWith, ask, bearer, keyOf, logIn } from './ask.ts'
 const codeOf = async (response: Response): Promise<unknown> =>
   ((await response.json()) as { readonly code: unknown }).code
 
+const detail = async (headers: Record<string, string>, remote = '127.0.0.1'): Promise<string> =>
+  (await ask(appWith({}), 'GET /metrics', { headers, remote })).text()
+
+const status = async (app: ReturnType<typeof appWith>, key: string, remote = '192.0.2.7'): Promise<number> =>
+  (await ask(app, 'GET /', { headers: bearer(key), remote })).status
+
 describe('a refusal', () => {
   test.each([
     ['no key', {}, 401, 'UNAUTHENTICATED'],
@@ -34,8 +40,6 @@ describe('a refusal', () => {
   })
 
   test('says how to go on', async () => {
-    const detail = async (headers: Record<string, string>, remote = '127.0.0.1'): Promise<string> =>
-      (await ask(appWith({}), 'GET /metrics', { headers, remote })).text()
     expect(await detail({}, '192.0.2.7')).toContain('set MONITORING_API_KEYS')
     expect(await detail({ 'x-forwarded-for': '192.0.2.7' })).toContain('set MONITORING_API_KEYS')
     expect(await detail({ host: 'mon.example' })).toContain('set MONITORING_PUBLIC_URL')
@@ -99,11 +103,6 @@ describe('metrics', () => {
 describe('limits', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
-  const status = async (
-    app: ReturnType<typeof appWith>,
-    key: string,
-    remote = '192.0.2.7',
-  ): Promise<number> => (await ask(app, 'GET /', { headers: bearer(key), remote })).status
 
   test('a key may make 600 requests a minute, a key that reports 6000; sessions count as their key', async () => {
     const app = appWith({ apiKeys })

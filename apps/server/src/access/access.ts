@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 
 import { createAuditTrail } from '../audit/trail.ts'
 import type { ServerConfig } from '../config/server-config.ts'
+import type { RouteEnv } from '../http/route-env.ts'
 import type { ServerStore } from '../store/server-store.ts'
 import { createAuthenticator, type Authenticator } from './authenticate.ts'
 import { readClient, type Client } from './client.ts'
@@ -11,6 +12,7 @@ import { createCors } from './cors.ts'
 import { createGuard } from './guard.ts'
 import { createKeyStore } from './keys.ts'
 import { createNetworkCheck } from './networks.ts'
+import { createProbeCheck } from './plain-probe.ts'
 import { secureHeaders } from './secure-headers.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { createWindowLimit } from './window-limit.ts'
@@ -24,7 +26,9 @@ export interface Visit {
 /** Decides who may do what. */
 export interface Access {
   /** Middleware for all routes: it refuses, sets the headers of every answer and writes the audit trail. */
-  readonly guard: MiddlewareHandler
+  readonly guard: MiddlewareHandler<RouteEnv>
+  /** Whether a request is a probe that may pass without the guard. */
+  readonly isPlainProbe: (c: Context<RouteEnv>) => boolean
   /** Headers that a probe gives its answer itself. */
   readonly headers: Readonly<Record<string, string>>
   readonly visitOf: (c: Context) => Visit
@@ -62,6 +66,11 @@ export function createAccess(options: AccessOptions): Access {
   const hasKeys = keys.keys.length > 0
   return {
     guard: createGuard({ config, hasKeys, authenticator, trail, cors, headers, visitOf }),
+    isPlainProbe: createProbeCheck(hasKeys, (c) => {
+      const { connection, client } = visitOf(c)
+      const known = authenticator.request(connection, client)
+      return known.ok ? known.caller : undefined
+    }),
     headers,
     visitOf,
     authenticator,

@@ -10,7 +10,6 @@ import type { Authenticator } from './authenticate.ts'
 import { PREFLIGHT_HEADERS, type Cors } from './cors.ts'
 import { createPageCheck, type PageVisit } from './page-check.ts'
 import { ruleOf, type RouteRule } from './permissions.ts'
-import { isPlainProbe } from './plain-probe.ts'
 import { ANONYMOUS, refuse, UNLISTED, WRONG_ROLE, type Refusal } from './refusal.ts'
 import { allows } from './roles.ts'
 import { addHeaders } from './secure-headers.ts'
@@ -26,7 +25,7 @@ export interface GuardOptions {
   readonly visitOf: (c: Context<RouteEnv>) => PageVisit
 }
 
-/** Creates the middleware that decides about every request, before anything else looks at it. */
+/** Creates the middleware that decides about every request. */
 export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> {
   const { config, hasKeys, authenticator, trail, cors, headers, visitOf } = options
   const checkPage = createPageCheck({ config, hasKeys, cors })
@@ -75,16 +74,7 @@ export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> 
     addHeaders(response, headers)
     if (own !== undefined) return own
   }
-  /** Without keys, who asks is known from the connection. With keys, a plain probe has none. */
-  const passProbe = (c: Context<RouteEnv>, next: Next): Promise<void> => {
-    if (!hasKeys) {
-      const { connection, client } = visitOf(c)
-      const known = authenticator.request(connection, client)
-      if (known.ok) c.set('caller', known.caller)
-    }
-    return next()
-  }
-  return (c, next) => (isPlainProbe(c) ? passProbe(c, next) : guard(c, next))
+  return guard
 }
 
 /** The endpoint that will answer, e.g. `GET /metrics`. Routes for all methods are middleware. */

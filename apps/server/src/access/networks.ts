@@ -9,6 +9,7 @@ export interface Network {
 
 /** Reads an IP address as sockets and headers write it: in brackets, with a port or a zone, IPv4 inside IPv6. Undefined if it is none. */
 export function readAddress(text: string): string | undefined {
+  if (isIPv4(text)) return text
   const bare = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)?.[1] ?? text.replace(/^([\d.]+):\d{1,5}$/, '$1')
   const address = bare.replace(/%.*$/s, '').toLowerCase()
   if (isIP(address) === 0) return undefined
