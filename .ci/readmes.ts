@@ -16,7 +16,7 @@ const workspaces = ['packages', 'apps'].flatMap((group) =>
 const packageReadmes = workspaces.map((workspace) => `${workspace}/README.md`)
 const pages = [
   ...packageReadmes,
-  ...['.', 'docs', 'docs/decisions', 'docs/messages'].flatMap((folder) =>
+  ...['.', 'docs', 'docs/decisions', 'docs/messages', 'examples'].flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((file) => file.endsWith('.md'))
       .map((file) => join(folder, file)),
@@ -46,7 +46,7 @@ function pathProblems(page: string): string[] {
   // Records describe the past.
   if (page.startsWith('docs/decisions/')) return []
   const spans = readFileSync(join(root, page), 'utf8').matchAll(
-    /`((?:packages|apps|docs|bench|\.ci)\/[\w./-]+)`/g,
+    /`((?:packages|apps|docs|bench|examples|\.ci)\/[\w./-]+)`/g,
   )
   return [...spans].flatMap(([, path = '']) =>
     existsSync(join(root, path)) ? [] : [`${page}: no such file: ${path}`],

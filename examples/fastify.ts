@@ -11,7 +11,7 @@ const { MODEL_URL = 'https://api.z.ai/api/paas/v4', MODEL_KEY = '', ALERT_WEBHOO
 
 const monitor = createMonitor({
   checks: [llm({ provider: 'zai', baseUrl: MODEL_URL, apiKey: MODEL_KEY, intervalMs: 30_000 })],
-  channels: ALERT_WEBHOOK_URL ? [urlNotifier({ url: ALERT_WEBHOOK_URL })] : [],
+  channels: [ALERT_WEBHOOK_URL && urlNotifier({ url: ALERT_WEBHOOK_URL })],
   budgets: { day: { limit: '5.00' } },
   dataDir: './data',
 })

@@ -8,7 +8,7 @@ const { MODEL_URL = 'https://api.z.ai/api/paas/v4', MODEL_KEY = '', ALERT_WEBHOO
 
 const monitor = createMonitor({
   rules: [{ name: 'review_failed', metricName: 'failed_reviews', thresholdValue: 0, repeatIntervalMs: 0 }],
-  channels: ALERT_WEBHOOK_URL ? [urlNotifier({ url: ALERT_WEBHOOK_URL })] : [],
+  channels: [ALERT_WEBHOOK_URL && urlNotifier({ url: ALERT_WEBHOOK_URL })],
   budgets: { day: { limit: '5.00' } },
   dataDir: './data',
 })

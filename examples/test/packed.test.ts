@@ -13,6 +13,7 @@ import { testBots } from './suite.ts'
 
 const OLDEST_NODE = '22.19.0'
 const TYPESCRIPT = '~5.9.3'
+const BUN = '^1.4.5'
 
 const examples = join(import.meta.dirname, '..')
 const typed = ['express.ts', 'fastify.ts', 'hono.ts', 'script.ts']
@@ -54,6 +55,28 @@ describe.skipIf(process.env.BOTWATCH_PACKED !== '1')('installed from tarballs', 
     scripts: ['script.ts', 'script.js'],
   })
 
+  test('Bun serves the monitoring to who has a key', async () => {
+    const program = `
+      import { createMonitor } from '@botwatch/monitor'
+      import { createMonitoringServer } from '@botwatch/server'
+      const key = 'c2a47e90b15d4f68a3e7d091'
+      const monitor = createMonitor({ dataDir: './bun-data' })
+      const config = { basePath: '/monitoring', apiKeys: [{ name: 'prometheus', role: 'scrape', key }] }
+      const monitoring = createMonitoringServer({ monitor, config })
+      await monitor.start()
+      const server = Bun.serve({ port: 0, fetch: (request) => monitoring.fetch(request) })
+      const statuses = []
+      for (const authorization of [undefined, 'Bearer ' + key]) {
+        const headers = authorization ? { authorization } : {}
+        statuses.push((await fetch(server.url + 'monitoring/metrics', { headers })).status)
+      }
+      await monitor.stop()
+      await server.stop()
+      console.log(statuses.join())`
+    writeFileSync(join(project, 'bun.js'), program)
+    expect(await run('node_modules/.bin/bun', ['bun.js'], project)).toBe('401,200\n')
+  })
+
   test.each([
     [OLDEST_NODE, () => join(project, 'node_modules/node/bin/node')] as const,
     [process.versions.node, () => process.execPath] as const,
@@ -73,7 +96,7 @@ function writeManifest(tarballs: ReturnType<typeof packAll>): void {
   const versions = Object.keys({ ...dependencies, ...devDependencies })
     .filter((name) => name !== 'vitest')
     .map((name) => [name, overrides[name] ?? readManifest(join(examples, 'node_modules', name)).version])
-  const tools = { node: OLDEST_NODE, typescript: TYPESCRIPT }
+  const tools = { bun: BUN, node: OLDEST_NODE, typescript: TYPESCRIPT }
   const manifest = { private: true, type: 'module', overrides }
   writeFileSync(
     join(project, 'package.json'),

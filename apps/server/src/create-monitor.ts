@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 
 import { createNotifiers } from './channels.ts'
 import { createCheckers, requiredCredentials } from './checkers.ts'
-import type { ServerConfig } from './config/server-config.ts'
+import type { Retention, ServerConfig } from './config/server-config.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { invalidOptions, ServerError } from './errors.ts'
 import { version } from './version.ts'
@@ -51,13 +51,24 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
       cooldownMinutes: config.alertCooldownMinutes,
       maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     }),
+    retention: config.retention && retentionOf(config.retention, parts),
     dataDir: config.dataDir,
     logger: log,
     checkIntervalMs: config.healthIntervalMs,
     metricsIntervalMs: config.metricsIntervalMs,
     secrets: secretsOf(config),
-    ...(config.retention && { retention: config.retention }),
     version,
+  }
+}
+
+function retentionOf(
+  { alertsDays, notificationsDays, usageDays, historyDays }: Retention,
+  parts: MonitorParts,
+): Retention {
+  return {
+    ...(parts.metrics === undefined && { usageDays }),
+    ...(parts.alerts === undefined && { alertsDays, notificationsDays }),
+    historyDays,
   }
 }
 

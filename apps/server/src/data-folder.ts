@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path'
 
 import { ServerError } from './errors.ts'
 
-/** As much as a new database needs, so that a full disk is noticed. */
-const PROBE_BYTES = 65_536
+/** As much as the new databases need with their logs, so that a full disk is noticed. */
+const PROBE_BYTES = 524_288
 
 /**
  * Creates the folder of the databases if it is missing, and tries to write to it. Throws a `ServerError` with code

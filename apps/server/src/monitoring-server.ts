@@ -1,19 +1,28 @@
 import type { AlertManager } from '@botwatch/alerts'
 import type { HealthChecker } from '@botwatch/health'
 import type { MetricsCollector } from '@botwatch/metrics'
-import type { Monitor } from '@botwatch/monitor'
+import { setAsideMessage, type Monitor } from '@botwatch/monitor'
 import { createRedactor } from '@botwatch/redact'
 import type { Hono } from 'hono'
+import type { Logger } from 'pino'
 
 import { createApp } from './app.ts'
 import { refuseExposure } from './config/exposure.ts'
+import type { ServerConfig } from './config/server-config.ts'
 import { ServerError } from './errors.ts'
 import { createMount, type Mount } from './http/mount.ts'
 import { listen, type Listening } from './listen/listen.ts'
 import { createLogger } from './log.ts'
-import { resolveOptions, toMonitorParts, type MonitoringServerOptions } from './server-options.ts'
+import {
+  resolveOptions,
+  toMonitorParts,
+  type MonitoringServerOptions,
+  type ServerParts,
+} from './server-options.ts'
 import { watchProcess } from './signals.ts'
 import { stopInOrder } from './stop.ts'
+import { openServerStore } from './store/open-store.ts'
+import type { ServerStore } from './store/server-store.ts'
 import { createConfiguredMonitor, secretsOf } from './create-monitor.ts'
 
 /** A monitoring server: a monitor behind a Hono app. */
@@ -59,13 +68,15 @@ export interface RunOptions {
 export function createMonitoringServer(options: MonitoringServerOptions = {}): MonitoringServer {
   const { config, parts } = resolveOptions(options)
   const log = createLogger(config.logLevel, createRedactor({ secrets: secretsOf(config) }))
-  const monitor = parts.monitor ?? createConfiguredMonitor(config, toMonitorParts(parts), log)
+  const store = openStore(config, parts, log)
+  const monitor =
+    parts.monitor ?? createdWith(store, () => createConfiguredMonitor(config, toMonitorParts(parts), log))
   const wired = {
     healthChecker: monitor.health,
     metricsCollector: monitor.metrics,
     alertManager: monitor.alerts,
   }
-  const deps = { config, log, ...wired }
+  const deps = { config, log, store, ...wired }
   const app = createApp(deps)
   const mount = createMount(
     () => createApp(deps, { isEmbedded: true }),
@@ -86,6 +97,7 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     try {
       listening = await listen(app, config)
       await monitor.start()
+      reportProblem(store, monitor, log)
       return listening
     } catch (error) {
       await listening?.close(0)
@@ -94,7 +106,7 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     }
   }
   const stopServer = (): Promise<void> => {
-    stopped ??= stopInOrder(monitor, started ?? Promise.resolve(undefined))
+    stopped ??= stopInOrder(monitor, started ?? Promise.resolve(undefined)).then(() => store.close())
     return stopped
   }
   const run = async ({ stopWithStarter = false }: RunOptions = {}): Promise<number> => {
@@ -114,4 +126,33 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     }
   }
   return { app, getApp: () => app, ...mount, startServer, stopServer, run, monitor, ...wired }
+}
+
+/** Opens the database of the server; in memory if no other part uses the data folder. */
+function openStore(config: ServerConfig, parts: ServerParts, log: Logger): ServerStore {
+  const { monitor, metricsCollector, alertManager } = parts
+  const usesFolder = monitor === undefined && (metricsCollector === undefined || alertManager === undefined)
+  return openServerStore(usesFolder ? config.dataDir : undefined, {
+    onSetAside: (setAside) =>
+      log.warn({ event: 'database.set_aside', ...setAside }, setAsideMessage(setAside)),
+  })
+}
+
+/** Closes the store if what needs it cannot be created. */
+function createdWith<T>(store: ServerStore, create: () => T): T {
+  try {
+    return create()
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+/** Lets an alert say that the database of the server was damaged. It is stored in the background. */
+function reportProblem(store: ServerStore, monitor: Monitor, log: Logger): void {
+  const problem = store.problem()
+  if (problem === undefined) return
+  monitor.alerts
+    .reportProblem(problem)
+    .catch((error: unknown) => log.error({ err: error }, 'the damaged database could not be reported'))
 }

@@ -64,6 +64,26 @@ describe('the options of a server', () => {
     [{ config: [] }, 'config: expected an object, got an empty array'],
     [{ config: { port: -1 } }, 'config.port: expected an integer from 0 to 65535, got -1'],
     [
+      { config: { publicUrl: 'bot.example.com' } },
+      'config.publicUrl: expected an http or https URL without a user name or password (did you mean https://bot.example.com?), got a string of 15 characters',
+    ],
+    [
+      { config: { apiKeys: [{ name: 'ann', role: 'admn', key: 'k'.repeat(20) }] } },
+      'config.apiKeys[0].role: expected one of read, operate, admin, scrape, ingest (did you mean admin?), got a string of 4 characters; config.apiKeys[0].key: expected a key that nobody can guess, e.g. from: openssl rand -hex 24, got a string of 20 characters',
+    ],
+    [
+      { config: { corsOrigins: ['*'] } },
+      'config.corsOrigins[0]: expected an origin, e.g. https://app.example.com; * would let every page on the web read what the server answers, got a string of 1 character',
+    ],
+    [
+      { config: { retention: { alertDays: 1, usageDays: 0 } } },
+      'config.retention.usageDays: expected an integer from 1 to 3650, got 0; config.retention.alertDays: unknown option; did you mean alertsDays?',
+    ],
+    [
+      { config: { slackWebhookUrl: 'https://discord.com/api/webhooks/1/abc' } },
+      'config.slackWebhookUrl: expected a webhook of Slack, https://hooks.slack.com/services/…, not one of Discord, got a string of 38 characters',
+    ],
+    [
       { config: { alertWebhookSecret: `whsec_${'A'.repeat(32)}` } },
       'config.alertWebhookUrl: expected a URL because alertWebhookSecret is set, got nothing',
     ],

@@ -1,12 +1,10 @@
 import { check, HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
 import type { Hono } from 'hono'
-import { pino } from 'pino'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { createApp } from '../src/app.ts'
-import { parseServerConfig } from '../src/config/config-schema.ts'
 import type { ServerConfigInput } from '../src/config/server-config.ts'
+import { apiKeys, appWith, ask, bearer, keyOf, logIn } from './ask.ts'
 
 /** Every route: the row of the tables below that it belongs to, how it is asked, and its status if it is not refused. */
 const ROUTES: Readonly<Record<string, readonly [row: string, path: string, status: number]>> = {
@@ -110,8 +108,6 @@ const TABLES: Readonly<Record<string, string>> = {
   `,
 }
 
-const ROLES = ['read', 'operate', 'admin', 'scrape', 'ingest'] as const
-const keyOf = (role: string): string => `${role}-key-0123456789`
 const LIMITS = { requestsPerMinute: 1_000_000, ingestPerMinute: 1_000_000, wrongKeysPerMinute: 1_000_000 }
 
 const healthChecker = new HealthChecker()
@@ -133,50 +129,22 @@ function appFor(setting: string): Hono {
     trustedProxies: ['10.0.0.0/8'],
     allowAnonymous: setting.includes('anonymous'),
     embedAdmin: setting.includes('with its administration'),
-    ...(setting.includes('with keys') && {
-      apiKeys: ROLES.map((role) => ({ name: `the ${role}`.replace(' ', '.'), role, key: keyOf(role) })),
-    }),
+    ...(setting.includes('with keys') && { apiKeys }),
   }
-  const parsed = parseServerConfig(config)
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
-  const log = pino({ level: 'silent' })
-  const deps = { config: parsed.value, healthChecker, metricsCollector, log }
-  return createApp(deps, { isEmbedded: setting.startsWith('mounted') })
-}
-
-/** Asks over a connection that is made up; with `undefined` there is none. */
-async function ask(
-  app: Hono,
-  [method, path]: readonly [string, string],
-  remote: string | undefined,
-  headers: Readonly<Record<string, string>>,
-  body?: string,
-): Promise<Response> {
-  const incoming = { headers, httpVersion: '1.1', socket: { remoteAddress: remote } }
-  return await app.request(
-    path,
-    { method, headers, ...(body !== undefined && { body }) },
-    remote === undefined ? {} : { incoming },
-  )
+  return appWith(config, { healthChecker, metricsCollector, isEmbedded: setting.startsWith('mounted') })
 }
 
 async function headersOf(
   caller: string,
   app: Hono,
-  remote: string | undefined,
-): Promise<Record<string, string>> {
-  const plain = { host: 'localhost:8080' }
-  const admin = { ...plain, authorization: `Bearer ${keyOf('admin')}` }
-  const forwarded = { ...admin, 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' }
+  remote: string | null,
+): Promise<Readonly<Record<string, string>>> {
+  const admin = bearer(keyOf('admin'))
   switch (caller) {
     case 'nobody':
-      return plain
-    case 'session': {
-      const body = JSON.stringify({ key: keyOf('read') })
-      const json = { ...plain, 'content-type': 'application/json' }
-      const response = await ask(app, ['POST', '/api/v1/session'], remote, json, body)
-      return { ...plain, cookie: response.headers.get('set-cookie')?.split(';')[0] ?? 'none=x' }
-    }
+      return {}
+    case 'session':
+      return logIn(app, 'read', remote)
     case 'origin':
       return { ...admin, origin: 'https://evil.example' }
     case 'fetch':
@@ -185,15 +153,15 @@ async function headersOf(
       return { ...admin, host: 'evil.example:8080' }
     case 'proxy':
     case 'trusted':
-      return forwarded
+      return { ...admin, 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' }
     default:
-      return { ...plain, authorization: `Bearer ${keyOf(caller)}` }
+      return bearer(keyOf(caller))
   }
 }
 
-function addressOf(caller: string, setting: string): string | undefined {
+function addressOf(caller: string, setting: string): string | null {
   if (caller === 'trusted') return '10.1.2.3'
-  if (setting.includes('unknown')) return undefined
+  if (setting.includes('unknown')) return null
   return setting.includes('this machine') ? '127.0.0.1' : '192.0.2.7'
 }
 
@@ -222,11 +190,10 @@ describe.each(Object.entries(TABLES))('%s', (setting, text) => {
     for (const [index, caller] of CALLERS.entries()) {
       const remote = addressOf(caller, setting)
       const headers = await headersOf(caller, app, remote)
-      const body = method === 'POST' ? bodyOf(caller) : undefined
-      if (body !== undefined) headers['content-type'] = 'application/json'
+      const body = row === 'log in' ? { body: bodyOf(caller) } : {}
       const cell = table.get(row)?.[index]
       expected[caller] = cell === 'ok' ? status : Number(cell)
-      got[caller] = (await ask(app, [method, path], remote, headers, body)).status
+      got[caller] = (await ask(app, `${method} ${path}`, { headers, remote, ...body })).status
     }
     expect(got).toEqual(expected)
   })
@@ -241,12 +208,12 @@ test('the tables have every route', () => {
 })
 
 test('a route without a permission is refused, also for an administrator and for programs on this machine', async () => {
-  const headers = { host: 'localhost', authorization: `Bearer ${keyOf('admin')}` }
+  const headers = bearer(keyOf('admin'))
   for (const setting of ['with keys, from this machine', 'without keys, from this machine']) {
     const app = appFor(setting)
     app.get('/new', (c) => c.text('secret'))
     app.all('/all', (c) => c.text('secret'))
-    expect((await ask(app, ['GET', '/new'], '127.0.0.1', headers)).status).toBe(403)
-    expect((await ask(app, ['GET', '/all'], '127.0.0.1', headers)).status).toBe(404)
+    expect((await ask(app, 'GET /new', { headers })).status).toBe(403)
+    expect((await ask(app, 'GET /all', { headers })).status).toBe(404)
   }
 })

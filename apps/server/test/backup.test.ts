@@ -1,7 +1,7 @@
 import type { StoredState } from '@botwatch/alerts'
 import { sqliteStore } from '@botwatch/alerts/sqlite'
 import { sqliteStore as usageStore } from '@botwatch/metrics/sqlite'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -46,6 +46,11 @@ describe('the backup command', () => {
     await Promise.all(stores.map((store) => store.close()))
     const to = join(folder, 'to')
     expect(readdirSync(to).toSorted()).toEqual(['alerts.db', 'metrics.db'])
+    // For their user alone.
+    const modes = ['to', 'to/alerts.db', 'to/metrics.db'].map(
+      (name) => statSync(join(folder, name)).mode & 0o777,
+    )
+    expect(modes).toEqual([0o700, 0o600, 0o600])
     const restored = sqliteStore({ path: join(to, 'alerts.db') })
     expect(await restored.load()).toMatchObject({ secret, restoredFromMs: expect.any(Number) })
     await restored.close()

@@ -1,6 +1,15 @@
 import { spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,6 +37,8 @@ function start(env: Readonly<Record<string, string>>): SourceProcess {
   child = started.child
   return started
 }
+
+const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)
 
 describe('the server process', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)('serves, and on %s stops with exit code 0', async (signal) => {
@@ -96,6 +107,39 @@ describe('the server process', () => {
     expect(output()).toBe(
       `MONITORING_DATA_DIR: ${file} is not a folder (EEXIST); move it away or set MONITORING_DATA_DIR to another folder\n`,
     )
+  })
+
+  test.each([
+    ['ENOSPC', 'the disk of % is full (ENOSPC); free some space or'],
+    ['EROFS', '% is on a read-only file system (EROFS); mount it writable or'],
+  ])('says in one line what %s in the data folder means', async (code, reason) => {
+    const script = `const fs = process.getBuiltinModule('node:fs')
+      const { writeFileSync } = fs
+      fs.writeFileSync = (path, ...rest) => {
+        if (!path.includes('.probe-')) return writeFileSync(path, ...rest)
+        throw Object.assign(new Error(), { code: '${code}', syscall: 'write', path })
+      }
+      process.getBuiltinModule('node:module').syncBuiltinESMExports()`
+    const { exit, output } = start({
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}`,
+    })
+    expect(await exit).toBe(1)
+    expect(output()).toBe(
+      `MONITORING_DATA_DIR: ${reason.replace('%', dataDir)} set MONITORING_DATA_DIR to another folder\n`,
+    )
+  })
+
+  test('keeps its data for its user alone, whatever the umask', async () => {
+    const umask = process.umask(0)
+    const { find, exit } = start({ MONITORING_DATA_DIR: join(dataDir, 'data') })
+    process.umask(umask)
+    await find(/listening on (http:\S+?)"/)
+    expect(modeOf(join(dataDir, 'data'))).toBe('700')
+    const files = readdirSync(join(dataDir, 'data'))
+    expect(files).toContain('alerts.db-wal')
+    expect(files.filter((name) => modeOf(join(dataDir, 'data', name)) !== '600')).toEqual([])
+    child?.kill('SIGTERM')
+    expect(await exit).toBe(0)
   })
 
   test('says in one line that its working directory was removed', async () => {

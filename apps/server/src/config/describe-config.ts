@@ -58,9 +58,9 @@ function describeLimits(limits: HttpLimits): Shown {
 
 function describeRetention({ alertsDays, notificationsDays, usageDays, historyDays }: Retention = {}): Shown {
   return {
-    retention_alerts_days: alertsDays ?? 'default',
-    retention_notifications_days: notificationsDays ?? 'default',
-    retention_usage_days: usageDays ?? 'default',
-    retention_history_days: historyDays ?? 'default',
+    retention_alerts_days: alertsDays ?? 90,
+    retention_notifications_days: notificationsDays ?? 30,
+    retention_usage_days: usageDays ?? 400,
+    retention_history_days: historyDays ?? 90,
   }
 }

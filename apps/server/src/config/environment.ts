@@ -27,7 +27,8 @@ const names: readonly string[] = [
   'METRICS_PRICES',
   'METRICS_PRICES_FILE',
 ]
-const allNames: readonly string[] = [...names, ...SECRET_VARIABLES.map((name) => `${name}_FILE`)]
+/** Every variable. */
+export const VARIABLES: readonly string[] = [...names, ...SECRET_VARIABLES.map((name) => `${name}_FILE`)]
 
 /**
  * Reads the configuration from environment variables. An empty variable counts as not set. What may be a mistake but does not
@@ -47,7 +48,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const { email, problems: emailProblems } = readEmail(set)
   const warnings = [
     ...variables.warnings,
-    ...unknownVariables(env, allNames),
+    ...unknownVariables(env, VARIABLES),
     ...(parsed.ok ? uselessVariables(parsed.value) : []),
   ]
   const problems = withoutRepeats(

@@ -42,13 +42,13 @@ export interface HttpLimits {
 
 /** How long what is over is kept, each 1 to 3650 days. */
 export interface Retention {
-  /** Alerts that are over. */
+  /** Alerts that are over, and their events. Default 90. */
   readonly alertsDays?: number | undefined
-  /** Attempts to send notifications. */
+  /** Notifications that were sent. Default 30. */
   readonly notificationsDays?: number | undefined
-  /** Usage by day and month. */
+  /** Usage by day; months are kept for three years at least. Default 400. */
   readonly usageDays?: number | undefined
-  /** History of checks and metrics. */
+  /** The history of checks and metrics. Default 90. */
   readonly historyDays?: number | undefined
 }
 
@@ -77,7 +77,7 @@ export interface ServerConfig {
   /** Origins of such pages, e.g. `https://app.example.com`. Default none. */
   readonly corsOrigins: readonly string[]
   readonly limits: HttpLimits
-  /** Default: what each store keeps by itself. */
+  /** How long what is stored is kept. Default: see the options. */
   readonly retention?: Retention | undefined
   /** Default info. */
   readonly logLevel: LogLevel

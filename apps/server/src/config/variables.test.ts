@@ -1,11 +1,11 @@
 import { formatProblem } from '@botwatch/options'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { parseConfig } from './environment.ts'
+import { parseConfig, VARIABLES } from './environment.ts'
 import { SECRET_VARIABLES } from './secret-files.ts'
 
 let folder = ''
@@ -94,7 +94,7 @@ test('a value of white space counts as not set', () => {
 
 test('a file that cannot be used is a problem with the reason, and nothing is waited for', () => {
   const pipe = join(folder, 'pipe')
-  spawnSync('mkfifo', [pipe])
+  spawnSync('sh', ['-c', 'mkfifo "$0"', pipe])
   mkdirSync(join(folder, 'folder'))
   symlinkSync(join(folder, 'missing'), join(folder, 'link'))
   const cases = [
@@ -195,4 +195,11 @@ describe('the variables that Kubernetes sets for a Service', () => {
   test('do not excuse another text', () => {
     expect(problemsOf({ MONITORING_PORT: 'tcp://s3cret@host' })).toHaveLength(1)
   })
+})
+
+test('docs/server.md describes every variable, and no other', () => {
+  const docs = readFileSync(new URL('../../../../docs/server.md', import.meta.url), 'utf8')
+  const described = [...docs.matchAll(/^\| `([A-Z_]+)` /gm)].map(([, name]) => name)
+  const inFiles = new Set<string>(SECRET_VARIABLES.map((name) => `${name}_FILE`))
+  expect(new Set(described)).toEqual(new Set(VARIABLES.filter((name) => !inFiles.has(name))))
 })

@@ -1,3 +1,5 @@
+import type { ReportedProblem } from '@botwatch/alerts'
+
 import type { AuditEntry } from './audit-entry.ts'
 
 /** Keeps the audit trail. */
@@ -21,6 +23,8 @@ export interface SessionStore {
 export interface ServerStore {
   readonly audit: AuditStore
   readonly sessions: SessionStore
+  /** What is to be reported about the file after the start. */
+  readonly problem: () => ReportedProblem | undefined
   /** Idempotent. */
   readonly close: () => void
 }

@@ -22,10 +22,10 @@ export interface MonitorOptions {
   /** Checks beside those of this host and process; `undefined` and `false` are left out. Default none. */
   readonly checks?: readonly (Checker | undefined | false)[] | undefined
   /**
-   * Channels that are notified, beside the log if there is a `logger`; `undefined` and `false` are left out, e.g.
+   * Channels that are notified, beside the log if there is a `logger`; `undefined`, `false` and an empty text are left out, e.g.
    * `url && slackNotifier({ url })`. Default none: without a `logger` alerts are then only recorded.
    */
-  readonly channels?: readonly (AlertNotifier | undefined | false)[] | undefined
+  readonly channels?: readonly (AlertNotifier | undefined | false | '')[] | undefined
   /** Rules beside the default ones. A rule with the name of a default rule replaces it. */
   readonly rules?: readonly AlertRuleInput[] | undefined
   /** Budgets of a day and a month, in the currency of the prices. They limit nothing; crossing one is an alert. Default none. */
