@@ -77,6 +77,8 @@ function disks({ random, faults, minutes }: Context, of: DiskName, fault: Fault)
     // Often from the start, so that nothing can be loaded.
     const minute = random.chance(0.3) ? 0 : random.between(0, minutes - 1) + random.next()
     actions.push({ minute, do: 'disk', of, state })
+    if (state === 'hung' && random.chance(0.5))
+      actions.push({ minute: minute + 0.05, do: 'terminate', downMinutes: 0.01 })
     actions.push({ minute: minute + random.next() * longest, do: 'disk', of, state: 'well' })
   }
   if (faults.has('slow')) add('slow', minutes)
@@ -125,7 +127,9 @@ function jumps({ random, faults, minutes }: Context): MonitorAction[] {
 }
 
 function ends({ random, faults, minutes }: Context): MonitorAction[] {
-  const saves = Array.from({ length: random.between(0, 3) }, (): MonitorAction => ({
+  // On a slow disk they often come while a write is under way.
+  const count = random.between(0, 3) + (faults.has('slow') ? 8 : 0)
+  const saves = Array.from({ length: count }, (): MonitorAction => ({
     minute: random.between(0, minutes - 1) + random.next(),
     do: 'save',
   }))
