@@ -108,7 +108,7 @@ export async function sendJunk(url: string, random: Random): Promise<string> {
   if (rudeness < 0.5) socket.end()
   else if (rudeness < 0.8) socket.once('data', () => socket.destroy())
   else socket.destroy()
-  const timer = setTimeout(() => socket.destroy(), 100)
+  const timer = setTimeout(() => socket.destroy(), 500)
   const answer = await closed
   clearTimeout(timer)
   return answer
