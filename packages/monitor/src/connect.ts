@@ -3,7 +3,12 @@ import type { Checker, HealthChecker } from '@botwatch/health'
 import type { MetricsCollector } from '@botwatch/metrics'
 
 import { exposeAlerts } from './bridges/alerts-to-metrics.ts'
-import { logAlertEvents, logHealthEvents, logMetricsEvents } from './bridges/events-to-log.ts'
+import {
+  logAlertEvents,
+  logHealthEvents,
+  logHistoryEvents,
+  logMetricsEvents,
+} from './bridges/events-to-log.ts'
 import { exposeHealth } from './bridges/health-to-metrics.ts'
 import { invalidOptions } from './errors.ts'
 import type { MonitorLog } from './log.ts'
@@ -33,7 +38,12 @@ export function connect(
     undo.push(onlyOnce(() => exposeHealth(health, metrics)))
     undo.push(onlyOnce(() => exposeAlerts(alerts, metrics)))
     if (log !== undefined)
-      undo.push(logMetricsEvents(metrics, log), logHealthEvents(health, log), logAlertEvents(alerts, log))
+      undo.push(
+        logMetricsEvents(metrics, log),
+        logHistoryEvents(metrics.history, log),
+        logHealthEvents(health, log),
+        logAlertEvents(alerts, log),
+      )
     return undo
   } catch (error) {
     for (const step of undo) step()

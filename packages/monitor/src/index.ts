@@ -1,3 +1,4 @@
+export type { CheckHistory, CheckHistoryCell } from './check-history.ts'
 export { isMonitorError, MonitorError } from './errors.ts'
 export type { MonitorErrorCode } from './errors.ts'
 export type { StopOptions } from './lifecycle/lifecycle.ts'

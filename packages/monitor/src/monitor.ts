@@ -1,11 +1,13 @@
 import type { AlertManager } from '@botwatch/alerts'
 import type { HealthChecker } from '@botwatch/health'
-import { MetricsCollector } from '@botwatch/metrics'
+import { History, MetricsCollector } from '@botwatch/metrics'
 import { createRedactor, type Redactor } from '@botwatch/redact'
 import { createSystemSampler } from '@botwatch/system'
 
 import { healthRound } from './bridges/health-to-alerts.ts'
+import { recordHealth, SAMPLE_INTERVAL_MS, type HealthRecording } from './bridges/health-to-history.ts'
 import { metricsRound } from './bridges/metrics-to-alerts.ts'
+import { readCheckHistory, type CheckHistory } from './check-history.ts'
 import { connect, type MonitorParts } from './connect.ts'
 import { createLifecycle, type Lifecycle, type StopOptions } from './lifecycle/lifecycle.ts'
 import { createLoop } from './lifecycle/loop.ts'
@@ -24,6 +26,10 @@ export interface Monitor {
   readonly health: HealthChecker
   readonly metrics: MetricsCollector
   readonly alerts: AlertManager
+  /** The history of checks and metrics, that of the collector. */
+  readonly history: History
+  /** Reads the past of a check: a day in 5 minutes and 90 days. Rejects with a `MetricsError` if the store fails. */
+  readonly checkHistory: (name: string) => Promise<CheckHistory>
   /**
    * Loads what is stored, then checks, collects, evaluates and notifies. Nothing keeps the process alive. Rejects with a
    * `MonitorError` if a database cannot be used, if a check depends on an unknown one, or if the monitor was stopped; then
@@ -63,8 +69,22 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
   const stores = openStores(settings, log)
   try {
     const parts = createParts(settings, stores, redactor)
+    const { health, metrics } = parts
+    const { history } = metrics
     const undo = connect(parts, { checks: settings.checks, log })
-    return { ...parts, ...lifecycleOf(parts, { settings, stores, log, undo }) }
+    const recording = recordHealth(health, history)
+    const checkHistory = (name: string): Promise<CheckHistory> => {
+      recording.sample()
+      return readCheckHistory(history, name)
+    }
+    const lifecycle = lifecycleOf(parts, {
+      settings,
+      stores,
+      log,
+      undo: [...undo, recording.stop],
+      recording,
+    })
+    return { ...parts, history, checkHistory, ...lifecycle }
   } catch (error) {
     // What failed is reported; that closing fails as well is not.
     stores.close().catch(() => {})
@@ -77,8 +97,10 @@ function createParts(settings: MonitorSettings, stores: Stores, redactor: Redact
   const { metricsIntervalMs, version, timeZone, budgets, prices, retention } = settings
   const sampler = createSystemSampler({ intervalMs: Math.min(15_000, metricsIntervalMs) })
   const health = settings.health ?? createHealth(settings, { sampler, redactor })
+  const historyOf = (): History => new History({ store: stores.history, days: retention.historyDays })
   const ofUsage = { timeZone, budgets, prices, store: stores.usage, retentionDays: retention.usageDays }
-  const metrics = settings.metrics ?? new MetricsCollector({ sampler, version, ...ofUsage })
+  const metrics =
+    settings.metrics ?? new MetricsCollector({ sampler, version, history: historyOf(), ...ofUsage })
   const periods = periodsOf(metrics)
   const alerts =
     settings.alerts ?? createAlerts(settings, { periods, redact: redactor.text, store: stores.alerts })
@@ -93,11 +115,13 @@ function lifecycleOf(
     stores,
     log,
     undo,
+    recording,
   }: {
     readonly settings: MonitorSettings
     readonly stores: Stores
     readonly log: MonitorLog | undefined
     readonly undo: readonly (() => unknown)[]
+    readonly recording: HealthRecording
   },
 ): Lifecycle {
   const { health, metrics, alerts } = parts
@@ -109,7 +133,9 @@ function lifecycleOf(
     loops: [
       createLoop(HEALTH_ROUND_MS, healthRound(health, alerts), onRoundError),
       createLoop(metricsIntervalMs, metricsRound(metrics, alerts), onRoundError),
+      createLoop(SAMPLE_INTERVAL_MS, async () => recording.sample(), onRoundError),
     ],
+    beforeSave: recording.sample,
     checkIntervalMs,
     drainTimeoutMs,
     undo,

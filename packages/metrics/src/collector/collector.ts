@@ -8,6 +8,7 @@ import type { RateLimit } from '../api/rate-limit.ts'
 import type { PrometheusResult } from '../exposition/prometheus.ts'
 import type { CollectorRegistry } from '../exposition/registry.ts'
 import { viewNames } from '../exposition/view.ts'
+import type { History } from '../history/history.ts'
 import type { HistoryQuery, HistoryResult } from '../history/query.ts'
 import type { MetricsRecorder } from '../instrumentation/recorder.ts'
 import type { TimeLimit } from '../meter/usage-meter.ts'
@@ -110,6 +111,11 @@ export class MetricsCollector implements MetricsRecorder {
   /** Records the time to the first token of a stream. Never throws. */
   recordTimeToFirstToken(model: string, durationMs: number, call?: LlmCall): void {
     this.#tokens.recordTimeToFirstToken(model, durationMs, call)
+  }
+
+  /** The stored history. */
+  get history(): History {
+    return this.#parts.storedHistory
   }
 
   /** Starts the background work: system samples, history, and loading and writing the usage store. Idempotent. */

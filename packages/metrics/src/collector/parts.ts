@@ -7,7 +7,6 @@ import { PrometheusExposition } from '../exposition/prometheus.ts'
 import { CollectorHistory } from '../history/collector-history.ts'
 import type { History } from '../history/history.ts'
 import { HistoryRecorder } from '../history/recorder.ts'
-import { withinMs } from '../history/within.ts'
 import { UsageMeter, type TimeLimit } from '../meter/usage-meter.ts'
 import type { MetricSample } from '../metric-sample.ts'
 import type { RecordingHost } from '../recording-host.ts'
@@ -26,9 +25,6 @@ import { collectSamples } from './samples.ts'
 import { SelfMetrics } from './self-metrics.ts'
 import { TickingClock } from './ticking-clock.ts'
 
-const SAVE_LIMIT_MS = 2000
-const STOP_LIMIT_MS = 5000
-
 /** The parts of a collector and their connections. */
 export class CollectorParts {
   readonly emitter: Emitter<MetricsEvents> = new Emitter(['unpriced', 'budget', 'dropped', 'store_error'])
@@ -40,10 +36,10 @@ export class CollectorParts {
   readonly system: SystemMetrics
   readonly self: SelfMetrics
   readonly history: CollectorHistory
+  readonly storedHistory: History
   readonly exposition: PrometheusExposition
   readonly #sampler: SystemSamplerPort
   readonly #periods: PeriodFamilies
-  readonly #storedHistory: History
   readonly #historyRecorder: HistoryRecorder
   readonly #dropped = new DroppedSamples((event) => this.emitter.emit('dropped', event))
 
@@ -69,7 +65,7 @@ export class CollectorParts {
       startedAtMs: this.clock.nowMs(),
       historyRefused: () => history.refused,
     })
-    this.#storedHistory = history
+    this.storedHistory = history
     this.history = new CollectorHistory(history, historySeries)
     this.#historyRecorder = new HistoryRecorder(this.history, {
       samples: () => this.samples(this.clock.nowMs()),
@@ -90,7 +86,7 @@ export class CollectorParts {
     this.#drive('start')
     this.clock.start()
     this.meter.start()
-    this.#storedHistory.start()
+    this.storedHistory.start()
   }
 
   /** Stops the background work and writes the usage store and the history. Idempotent. */
@@ -98,15 +94,13 @@ export class CollectorParts {
     this.#drive('stop')
     this.clock.stop()
     this.recordHistory()
-    const { withinMs: limitMs = STOP_LIMIT_MS } = limit
-    await Promise.all([this.meter.stop(limit), settled(this.#storedHistory.stop(), limitMs)])
+    await Promise.all([this.meter.stop(limit), this.storedHistory.stop(limit.withinMs)])
   }
 
   /** Writes the usage store and the history. */
   async save(limit: TimeLimit): Promise<void> {
     this.recordHistory()
-    const { withinMs: limitMs = SAVE_LIMIT_MS } = limit
-    await Promise.all([this.meter.save(limit), settled(this.#storedHistory.save(), limitMs)])
+    await Promise.all([this.meter.save(limit), this.storedHistory.save(limit.withinMs)])
   }
 
   /** Adds the requests and tokens since the last time to the history. */
@@ -155,9 +149,4 @@ export class CollectorParts {
     this.self.drop(reason)
     this.#dropped.add(reason, this.clock.recentMs())
   }
-}
-
-/** Waits for the history, which reports its own failures, at most for a time. */
-async function settled(work: Promise<void>, limitMs: number): Promise<void> {
-  await withinMs(limitMs, work).catch(() => {})
 }

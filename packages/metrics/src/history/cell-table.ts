@@ -1,6 +1,7 @@
 import type { HistoryCell, HistoryExpiry, HistoryPeriod, HistorySeries } from './history-store.ts'
 import { keyOf } from './series-key.ts'
 import type { Summary } from './summary.ts'
+import { cellStartOf } from './tier.ts'
 
 /** Numbers of a cell: min, max, sum and count. */
 const WIDTH = 4
@@ -20,6 +21,8 @@ export class CellTable {
   /** Numbers of series that were removed. */
   readonly #free: number[] = []
   readonly #periods = new Map<string, Period>()
+  /** The period of each resolution that was used last, which mostly is the next one, too. */
+  readonly #last = new Map<number, Period>()
 
   constructor(maxSeries: number) {
     this.#maxSeries = maxSeries
@@ -34,11 +37,11 @@ export class CellTable {
     return this.#series
   }
 
-  /** Adds values to a cell. Returns whether the series is within the limit. */
-  add(series: HistorySeries, stepMs: number, atMs: number, values: Summary): boolean {
+  /** Adds values to the cell of a time in each resolution. Returns whether the series is within the limit. */
+  add(series: HistorySeries, stepsMs: readonly number[], atMs: number, values: Summary): boolean {
     const number = this.#admit(series)
     if (number === undefined) return false
-    addTo(this.#open(stepMs, atMs), number, values)
+    for (const stepMs of stepsMs) addTo(this.#open(stepMs, cellStartOf(atMs, stepMs)), number, values)
     return true
   }
 
@@ -58,6 +61,7 @@ export class CellTable {
   /** Moves the steps that were added first to a table of their own: about `maxCells` cells, and at least one step. */
   take(maxCells: number): CellTable {
     const taken = new CellTable(this.#maxSeries)
+    this.#last.clear()
     taken.#numbers = this.#numbers
     taken.#series = this.#series
     let cells = 0
@@ -86,13 +90,12 @@ export class CellTable {
   }
 
   /** Removes expired steps. */
-  expire({ stepMs, fromMs, toMs, limit }: HistoryExpiry): void {
+  expire({ stepMs, beforeMs, limit }: HistoryExpiry): void {
     const starts = [...this.#periods.values()]
-      .flatMap((period) => (period.stepMs === stepMs ? [period.atMs] : []))
+      .flatMap((period) => (period.stepMs === stepMs && period.atMs < beforeMs ? [period.atMs] : []))
       .toSorted((a, b) => a - b)
-    const old = starts.filter((atMs) => atMs < fromMs).slice(0, limit)
-    const future = starts.filter((atMs) => atMs > toMs).slice(-limit)
-    for (const atMs of [...old, ...(limit > 0 ? future : [])]) this.#periods.delete(periodKeyOf(stepMs, atMs))
+    this.#last.clear()
+    for (const atMs of starts.slice(0, limit)) this.#periods.delete(periodKeyOf(stepMs, atMs))
   }
 
   /** Removes a series with its cells. */
@@ -117,12 +120,15 @@ export class CellTable {
   }
 
   #open(stepMs: number, atMs: number): Period {
+    const last = this.#last.get(stepMs)
+    if (last?.atMs === atMs) return last
     const key = periodKeyOf(stepMs, atMs)
     let period = this.#periods.get(key)
     if (period === undefined) {
       period = { stepMs, atMs, values: new Float64Array(WIDTH * Math.max(8, this.#series.length)) }
       this.#periods.set(key, period)
     }
+    this.#last.set(stepMs, period)
     return period
   }
 }
@@ -138,18 +144,14 @@ function addTo(period: Period, number: number, { min, max, sum, count }: Summary
     grown.set(period.values)
     period.values = grown
   }
-  const before = cellAt(period.values, number)
-  const merged =
-    before === undefined
-      ? [min, max, sum, count]
-      : [
-          Math.min(min, before.min),
-          Math.max(max, before.max),
-          // The sum of finite numbers may not be one.
-          Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, sum + before.sum)),
-          count + before.count,
-        ]
-  period.values.set(merged, at)
+  const { values } = period
+  const [beforeSum = 0, beforeCount = 0] = [values[at + 2], values[at + 3]]
+  const isEmpty = beforeCount === 0
+  values[at] = isEmpty ? min : Math.min(min, values[at] ?? min)
+  values[at + 1] = isEmpty ? max : Math.max(max, values[at + 1] ?? max)
+  // The sum of finite numbers may not be one.
+  values[at + 2] = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, beforeSum + sum))
+  values[at + 3] = beforeCount + count
 }
 
 function cellAt(values: Float64Array, number: number): Summary | undefined {

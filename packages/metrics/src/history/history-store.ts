@@ -21,12 +21,11 @@ export interface HistoryPeriod {
   readonly cells: readonly (Summary & { readonly series: number })[]
 }
 
-/** Removes steps with all their cells: those before `fromMs`, the oldest first, and those after `toMs`, the newest first. */
+/** Removes the steps before a time with all their cells, the oldest first. */
 export interface HistoryExpiry {
   readonly stepMs: number
-  readonly fromMs: number
-  readonly toMs: number
-  /** Most steps that are removed at either end. */
+  readonly beforeMs: number
+  /** Most steps that are removed. */
   readonly limit: number
 }
 
@@ -40,8 +39,8 @@ export interface HistoryWrite {
   readonly expiries: readonly HistoryExpiry[]
   /** Series that the store may hold. */
   readonly maxSeries: number
-  /** Series that were last written to cells before `fromMs` or after `toMs`, give or take a day, make room for others. */
-  readonly keep: { readonly fromMs: number; readonly toMs: number }
+  /** If there are too many series, those that were last written to cells before this time, give or take a day, make room. */
+  readonly endedBeforeMs: number
 }
 
 /** Selects the cells of one series whose step begins at `fromMs` or later and before `toMs`. */

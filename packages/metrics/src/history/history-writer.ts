@@ -2,18 +2,21 @@ import { randomUUID } from 'node:crypto'
 
 import { MetricsError } from '../errors.ts'
 import { CellTable } from './cell-table.ts'
-import type { HistoryCell, HistorySeries, HistoryStore, HistoryWrite } from './history-store.ts'
+import type {
+  HistoryCell,
+  HistoryExpiry,
+  HistorySeries,
+  HistoryStore,
+  HistoryWrite,
+} from './history-store.ts'
 import type { Summary } from './summary.ts'
-import { cellStartOf, oldestMsOf, type Tier } from './tier.ts'
+import { oldestMsOf, type Tier } from './tier.ts'
 import { withinMs } from './within.ts'
 
-/** How long `save` waits for the store. */
-const SAVE_LIMIT_MS = 5000
 /** Cells per write, about a second of a slow disk. */
 const MAX_CELLS = 10_000
 /** Expired steps that make room for a new one. More than one, so that it catches up; few, so that a clock that is wrong for a moment removes little. */
 const EXPIRED_PER_STEP = 4
-const DAY_MS = 86_400_000
 
 /** What the writer needs of the history. */
 export interface WriterHost {
@@ -38,6 +41,7 @@ export class HistoryWriter {
   readonly #store: HistoryStore
   readonly #intervalMs: number
   readonly #host: WriterHost
+  readonly #stepsMs: readonly number[]
   readonly #pending: CellTable
   /** The write that is under way or has failed. */
   #batch: Batch | undefined
@@ -50,15 +54,13 @@ export class HistoryWriter {
     this.#store = store
     this.#intervalMs = intervalMs
     this.#host = host
+    this.#stepsMs = host.tiers.map(({ stepMs }) => stepMs)
     this.#pending = new CellTable(host.maxSeries)
   }
 
   /** Adds values to the cells of every tier. */
   add(series: HistorySeries, atMs: number, values: Summary): void {
-    const kept = this.#host.tiers.map(({ stepMs }) =>
-      this.#pending.add(series, stepMs, cellStartOf(atMs, stepMs), values),
-    )
-    if (kept.includes(false)) this.#host.onRefused(series, values.count)
+    if (!this.#pending.add(series, this.#stepsMs, atMs, values)) this.#host.onRefused(series, values.count)
   }
 
   /** Returns the cells that the store does not have yet. */
@@ -86,14 +88,14 @@ export class HistoryWriter {
     this.#timer = undefined
   }
 
-  /** Writes everything that was added. Resolves within 5 seconds, never rejects. */
-  async save(): Promise<void> {
+  /** Writes everything that was added. Resolves within a time, never rejects. */
+  async save(limitMs: number): Promise<void> {
     const finish = async (): Promise<void> => {
       // A write under way may have begun before the last value was added.
       await this.#running
       await this.#run()
     }
-    await withinMs(SAVE_LIMIT_MS, finish()).catch(() => this.#host.onError(timedOut(SAVE_LIMIT_MS)))
+    await withinMs(limitMs, finish()).catch(() => this.#host.onError(timedOut(limitMs)))
   }
 
   async #run(): Promise<void> {
@@ -134,11 +136,8 @@ export class HistoryWriter {
       return expiryOf(tier, nowMs, EXPIRED_PER_STEP * steps.filter(isNew).length)
     })
     this.#lastSteps = steps
-    const keep = {
-      fromMs: Math.min(...expiries.map(({ fromMs }) => fromMs)),
-      toMs: Math.max(...expiries.map(({ toMs }) => toMs)),
-    }
-    const write = { id: randomUUID(), series: [...cells.series], periods, expiries, maxSeries, keep }
+    const endedBeforeMs = Math.min(...expiries.map(({ beforeMs }) => beforeMs))
+    const write = { id: randomUUID(), series: [...cells.series], periods, expiries, maxSeries, endedBeforeMs }
     return { cells, write }
   }
 
@@ -156,8 +155,8 @@ export class HistoryWriter {
   }
 }
 
-function expiryOf(tier: Tier, nowMs: number, limit: number): HistoryWrite['expiries'][number] {
-  return { stepMs: tier.stepMs, fromMs: oldestMsOf(tier, nowMs), toMs: nowMs + DAY_MS, limit }
+function expiryOf(tier: Tier, nowMs: number, limit: number): HistoryExpiry {
+  return { stepMs: tier.stepMs, beforeMs: oldestMsOf(tier, nowMs), limit }
 }
 
 function timedOut(limitMs: number): MetricsError {

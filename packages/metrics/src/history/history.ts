@@ -16,6 +16,9 @@ import { withinMs } from './within.ts'
 
 /** How long a reader waits for the store. */
 const READ_LIMIT_MS = 10_000
+/** How long `stop` and `save` wait for the store. */
+const STOP_LIMIT_MS = 5000
+const SAVE_LIMIT_MS = 2000
 
 /** Events of a `History`. */
 export interface HistoryEvents {
@@ -121,15 +124,15 @@ export class History {
     this.#writer.start()
   }
 
-  /** Writes everything that was added. Resolves within 5 seconds, never rejects. */
-  async save(): Promise<void> {
-    await this.#writer.save()
+  /** Writes everything that was added. Resolves within `limitMs` (default 2000), never rejects. */
+  async save(limitMs: number = SAVE_LIMIT_MS): Promise<void> {
+    await this.#writer.save(limitMs)
   }
 
-  /** Stops writing in the background, and saves. Never rejects. Idempotent. */
-  async stop(): Promise<void> {
+  /** Stops writing in the background, and saves. Resolves within `limitMs` (default 5000), never rejects. Idempotent. */
+  async stop(limitMs: number = STOP_LIMIT_MS): Promise<void> {
     this.#writer.stop()
-    await this.#writer.save()
+    await this.#writer.save(limitMs)
   }
 
   #refuse(series: HistorySeries, values: number): void {

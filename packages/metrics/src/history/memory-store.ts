@@ -16,27 +16,38 @@ export function memoryHistoryStore(): HistoryStore {
   const writtenAtMs = new Map<string, { readonly series: HistorySeries; readonly atMs: number }>()
   let lastId: string | undefined
 
-  const write = ({ id, series, periods, expiries, maxSeries, keep }: HistoryWrite): readonly number[] => {
+  const removeEnded = (beforeMs: number): void => {
+    for (const [key, { series, atMs }] of writtenAtMs) {
+      if (atMs >= beforeMs - DAY_MS) continue
+      writtenAtMs.delete(key)
+      table.remove(series)
+    }
+  }
+  const write = ({
+    id,
+    series,
+    periods,
+    expiries,
+    maxSeries,
+    endedBeforeMs,
+  }: HistoryWrite): readonly number[] => {
     if (id === lastId) return []
     lastId = id
-    for (const [key, { series: each, atMs }] of writtenAtMs) {
-      if (atMs >= keep.fromMs - DAY_MS && atMs <= keep.toMs) continue
-      writtenAtMs.delete(key)
-      table.remove(each)
-    }
+    const isNew = (each: HistorySeries): boolean => !writtenAtMs.has(keyOf(each))
+    if (writtenAtMs.size + series.filter(isNew).length > maxSeries) removeEnded(endedBeforeMs)
     const refused = new Set<number>()
     for (const { stepMs, atMs, cells } of periods) {
       for (const { series: index, ...values } of cells) {
         const each = series[index]
         if (each === undefined) continue
-        const key = keyOf(each)
-        const before = writtenAtMs.get(key)
-        if (before === undefined && writtenAtMs.size >= maxSeries) {
+        if (isNew(each) && writtenAtMs.size >= maxSeries) {
           refused.add(index)
           continue
         }
-        if (before === undefined || atMs > before.atMs) writtenAtMs.set(key, { series: each, atMs })
-        table.add(each, stepMs, atMs, values)
+        const key = keyOf(each)
+        const before = writtenAtMs.get(key)?.atMs ?? -Infinity
+        writtenAtMs.set(key, { series: each, atMs: Math.max(before, atMs) })
+        table.add(each, [stepMs], atMs, values)
       }
     }
     for (const expiry of expiries) table.expire(expiry)

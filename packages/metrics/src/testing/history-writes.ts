@@ -18,8 +18,7 @@ interface GivenCell {
 
 /** A write without cells. */
 export function emptyWrite(): HistoryWrite {
-  const keep = { fromMs: 0, toMs: START_MS + 10_000 * DAY_MS }
-  return { id: randomUUID(), series: [], periods: [], expiries: [], maxSeries: 1000, keep }
+  return { id: randomUUID(), series: [], periods: [], expiries: [], maxSeries: 1000, endedBeforeMs: 0 }
 }
 
 /** A write of some cells of one resolution. */

@@ -1,7 +1,7 @@
 import type { AlertManager } from '@botwatch/alerts'
 import type { ListenerError } from '@botwatch/events'
 import type { HealthChecker } from '@botwatch/health'
-import type { MetricsCollector } from '@botwatch/metrics'
+import type { History, MetricsCollector } from '@botwatch/metrics'
 
 import type { MonitorLog } from '../log.ts'
 import { logNotifications } from './log-notifications.ts'
@@ -39,6 +39,22 @@ export function logMetricsEvents(metricsCollector: MetricsCollector, log: Monito
       log.error({ err: error }, 'the usage database failed; usage is kept in memory and written again later'),
     ),
     metricsCollector.on('listener_error', logListenerError('metrics', log)),
+  ])
+}
+
+/** Logs the events of the history. Returns a function that ends it. */
+export function logHistoryEvents(history: History, log: MonitorLog): () => void {
+  return all([
+    history.on('store_error', ({ error }) =>
+      log.error(
+        { err: error },
+        'the history database failed; history is kept in memory and written again later',
+      ),
+    ),
+    history.on('series_refused', ({ name, labels }) =>
+      log.warn({ series: name, labels }, `the history has too many series; ${name} and others are not kept`),
+    ),
+    history.on('listener_error', logListenerError('history', log)),
   ])
 }
 

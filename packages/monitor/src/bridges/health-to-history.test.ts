@@ -139,15 +139,16 @@ test.each([3 * HOUR_MS, -3 * HOUR_MS])(
     await watched.runAfter(0, 'healthy')
     await vi.advanceTimersByTimeAsync(145_000)
     // What was recorded in the future is not shown.
-  if (byMs < 0) vi.setSystemTime(Date.now() - byMs)
-  const { day, days } = await watched.readAfter(5)
-  const seconds = day.map(({ healthy }, index) => healthy * (index === 287 ? 295 : 300))
-  expect(seconds.reduce((sum, each) => sum + each)).toBeCloseTo(295, -1)
-  for (const { healthy, noData } of [...day, ...days]) {
-    expect(healthy).toBeLessThanOrEqual(1)
-    expect(healthy + noData).toBeCloseTo(1)
-  }
-})
+    if (byMs < 0) vi.setSystemTime(Date.now() - byMs)
+    const { day, days } = await watched.readAfter(5)
+    const seconds = day.map(({ healthy }, index) => healthy * (index === 287 ? 295 : 300))
+    expect(seconds.reduce((sum, each) => sum + each)).toBeCloseTo(295, -1)
+    for (const { healthy, noData } of [...day, ...days]) {
+      expect(healthy).toBeLessThanOrEqual(1)
+      expect(healthy + noData).toBeCloseTo(1)
+    }
+  },
+)
 
 test('each run adds its duration', async () => {
   const watched = new Watched()

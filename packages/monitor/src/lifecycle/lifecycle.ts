@@ -23,6 +23,8 @@ export interface LifecycleParts {
   readonly alerts: AlertManager
   readonly stores: Stores
   readonly loops: readonly Loop[]
+  /** Adds what is to be stored. */
+  readonly beforeSave: () => void
   readonly checkIntervalMs: number
   readonly drainTimeoutMs: number
   /** Undo what connects the parts, which may outlive the monitor. */
@@ -41,7 +43,18 @@ export interface Lifecycle {
 
 /** Creates the lifecycle of a monitor, which can be started and stopped once. */
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
-  const { health, metrics, alerts, stores, loops, checkIntervalMs, drainTimeoutMs, undo, onError } = parts
+  const {
+    health,
+    metrics,
+    alerts,
+    stores,
+    loops,
+    beforeSave,
+    checkIntervalMs,
+    drainTimeoutMs,
+    undo,
+    onError,
+  } = parts
   let started: Promise<void> | undefined
   let stopped: Promise<void> | undefined
 
@@ -64,6 +77,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
   }
   const save = async (): Promise<void> => {
     const limit = { withinMs: SAVE_LIMIT_MS }
+    await callAll([beforeSave], onError)
     await within(callAll([() => metrics.save(limit), () => alerts.save(limit)], onError), SAVE_LIMIT_MS)
   }
   /** Each step gets a share of the time that is left, so that one that hangs leaves some for the next. */
@@ -71,7 +85,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     const untilMs = performance.now() + limitMs
     const share = (part: number): number => Math.max(1, Math.floor((untilMs - performance.now()) * part))
     const ended = callAll(
-      [() => health.stop(), () => started, ...loops.map((loop) => () => loop.stop())],
+      [beforeSave, () => health.stop(), () => started, ...loops.map((loop) => () => loop.stop())],
       () => {},
     )
     await within(ended, share(0.2))

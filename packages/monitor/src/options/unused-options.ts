@@ -20,7 +20,7 @@ const OPTIONS: Readonly<Record<Part, readonly (keyof MonitorOptions)[]>> = {
 }
 const RETENTION: Readonly<Record<Part, readonly (keyof Retention)[]>> = {
   health: [],
-  metrics: ['usageDays'],
+  metrics: ['usageDays', 'historyDays'],
   alerts: ['alertsDays', 'notificationsDays'],
 }
 const PARTS: readonly Part[] = ['health', 'metrics', 'alerts']

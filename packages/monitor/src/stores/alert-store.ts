@@ -1,14 +1,10 @@
 import type { AlertStore, StoredState } from '@botwatch/alerts'
 import { sqliteStore } from '@botwatch/alerts/sqlite'
 import { fileIdentity } from '@botwatch/sqlite'
-// The disk does not follow the global timers that a test has replaced.
-import { clearTimeout, setTimeout } from 'node:timers'
 
+import { answered } from './answered.ts'
 import { databaseFailed } from './database-error.ts'
 import type { DatabaseFile } from './database-file.ts'
-
-/** How long the first load may take. */
-const LOAD_LIMIT_MS = 10_000
 
 /** A store of alerts whose file is opened with its first load. */
 export interface LateAlertStore {
@@ -72,19 +68,5 @@ export function openAlertStore(file: DatabaseFile): LateAlertStore {
         throw error
       }
     },
-  }
-}
-
-/** Rejects if a load does not end within its limit, e.g. on a network drive that does not answer. */
-async function answered(load: Promise<unknown>, path: string): Promise<void> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => {
-    const reason = { cause: new Error(`no answer for ${LOAD_LIMIT_MS / 1000} s`) }
-    late.reject(databaseFailed(reason, path))
-  }, LOAD_LIMIT_MS)
-  try {
-    await Promise.race([load, late.promise])
-  } finally {
-    clearTimeout(timer)
   }
 }

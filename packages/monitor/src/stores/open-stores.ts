@@ -1,5 +1,5 @@
 import type { AlertStore, ReportedProblem } from '@botwatch/alerts'
-import type { UsageStore } from '@botwatch/metrics'
+import type { HistoryStore, UsageStore } from '@botwatch/metrics'
 import { sqliteStore as usageStore } from '@botwatch/metrics/sqlite'
 import { join } from 'node:path'
 
@@ -7,12 +7,14 @@ import type { MonitorLog } from '../log.ts'
 import type { MonitorSettings } from '../options/options.ts'
 import { openAlertStore } from './alert-store.ts'
 import { DatabaseFile, setAsideMessage } from './database-file.ts'
+import { openHistoryStore } from './history-store.ts'
 
 /** The databases of a monitor. Without a folder there are none, and everything is kept in memory. */
 export interface Stores {
   readonly usage: UsageStore | undefined
+  readonly history: HistoryStore | undefined
   readonly alerts: AlertStore | undefined
-  /** Loads the stored alerts ahead. Rejects with a `MonitorError` with code `DATABASE_FAILED` if that fails. */
+  /** Loads the stored alerts and opens the history ahead. Rejects with a `MonitorError` with code `DATABASE_FAILED` if that fails. */
   readonly load: () => Promise<void>
   /** Returns what is to be reported about the files. */
   readonly problems: () => readonly ReportedProblem[]
@@ -37,17 +39,23 @@ export function openStores(
     return file
   }
   const usageFile = metrics === undefined ? inFolder('metrics.db', 'the usage and cost so far') : undefined
+  const historyFile =
+    metrics === undefined ? inFolder('history.db', 'the history of checks and metrics') : undefined
   const alertsFile =
     alerts === undefined ? inFolder('alerts.db', 'open alerts, silences and earlier alerts') : undefined
   const usage = usageFile?.open((path) => usageStore({ path }))
   const opened = alertsFile && openAlertStore(alertsFile)
+  const history = historyFile && openHistoryStore(historyFile)
   return {
     usage,
+    history: history?.store,
     alerts: opened?.store,
-    load: async () => opened?.loadAhead(),
+    load: async () => {
+      await Promise.all([opened?.loadAhead(), history?.openAhead()])
+    },
     problems: () => files.flatMap((file) => file.problem() ?? []),
     close: async () => {
-      await Promise.all([usage?.close(), opened?.store.close()])
+      await Promise.all([usage?.close(), history?.store.close(), opened?.store.close()])
     },
   }
 }

@@ -73,12 +73,11 @@ test('full tiers take less than 60 kB per series, and the log stays small', { ti
       periods: tiers.map(({ stepMs }) => ({ stepMs, atMs: at(stepMs), cells })),
       expiries: tiers.map(({ stepMs, cells: kept }) => ({
         stepMs,
-        fromMs: at(stepMs) - (kept - 1) * stepMs,
-        toMs: nowMs + DAY_MS,
+        beforeMs: at(stepMs) - (kept - 1) * stepMs,
         limit: 4,
       })),
       maxSeries: count,
-      keep: { fromMs: nowMs - 90 * DAY_MS, toMs: nowMs + DAY_MS },
+      endedBeforeMs: 0,
     }
     database.write(JSON.stringify(write))
     largestLog = Math.max(largestLog, statSync(`${path}-wal`).size)

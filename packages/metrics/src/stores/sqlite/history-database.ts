@@ -1,13 +1,7 @@
 import { inTransaction, openDatabase } from '@botwatch/sqlite'
 import type { DatabaseSync } from 'node:sqlite'
 
-import type {
-  HistoryCell,
-  HistoryExpiry,
-  HistoryRead,
-  HistorySeries,
-  HistoryWrite,
-} from '../../history/history-store.ts'
+import type { HistoryCell, HistoryRead, HistorySeries, HistoryWrite } from '../../history/history-store.ts'
 import { labelTextOf } from '../../history/series-key.ts'
 import { SeriesIds } from './series-ids.ts'
 
@@ -105,13 +99,9 @@ function prepare(db: DatabaseSync) {
       WHERE cells.step = ?1 AND cells.at = steps.at AND cells.series = ?4`,
     ),
     list: db.prepare('SELECT name, labels FROM series'),
-    removeOld: db.prepare(
+    expire: db.prepare(
       `DELETE FROM cells WHERE step = ?1 AND at IN
         (SELECT DISTINCT at FROM cells WHERE step = ?1 AND at < ?2 ORDER BY at LIMIT ?3)`,
-    ),
-    removeFuture: db.prepare(
-      `DELETE FROM cells WHERE step = ?1 AND at IN
-        (SELECT DISTINCT at FROM cells WHERE step = ?1 AND at > ?2 ORDER BY at DESC LIMIT ?3)`,
     ),
   }
 }
@@ -125,11 +115,8 @@ function addCells(sql: Statements, ids: SeriesIds, write: HistoryWrite): readonl
       if (id !== undefined) sql.add.run(stepMs / 1000, atMs / 1000, id, min, max, sum, count)
     }
   }
-  for (const expiry of expiries) expire(sql, expiry)
+  for (const { stepMs, beforeMs, limit } of expiries) {
+    if (limit > 0) sql.expire.run(stepMs / 1000, beforeMs / 1000, Math.min(limit, Number.MAX_SAFE_INTEGER))
+  }
   return [...series.keys()].filter((index) => rows[index] === undefined)
-}
-
-function expire(sql: Statements, { stepMs, fromMs, toMs, limit }: HistoryExpiry): void {
-  sql.removeOld.run(stepMs / 1000, fromMs / 1000, limit)
-  sql.removeFuture.run(stepMs / 1000, toMs / 1000, limit)
 }

@@ -32,13 +32,19 @@ export class SeriesIds {
   }
 
   /** Returns the ids of the series of a write, and undefined for those above the limit. Call it in a transaction. */
-  resolve({ series, periods, maxSeries, keep }: HistoryWrite): readonly (number | undefined)[] {
+  resolve({ series, periods, maxSeries, endedBeforeMs }: HistoryWrite): readonly (number | undefined)[] {
     const newest: number[] = series.map(() => -Infinity)
     for (const { atMs, cells } of periods)
       for (const { series: index } of cells) newest[index] = Math.max(newest[index] ?? -Infinity, atMs)
-    this.#removeOld(keep)
-    return series.map(({ name, labels }, index) =>
+    const ids = series.map(({ name, labels }, index) =>
       this.#admit(name, labelTextOf(labels), newest[index] ?? 0, maxSeries),
+    )
+    if (!ids.includes(undefined)) return ids
+    // Only now, so that a clock that is wrong for a moment removes no series.
+    this.#removeEnded(endedBeforeMs)
+    return series.map(
+      ({ name, labels }, index) =>
+        ids[index] ?? this.#admit(name, labelTextOf(labels), newest[index] ?? 0, maxSeries),
     )
   }
 
@@ -64,9 +70,9 @@ export class SeriesIds {
     return found.id
   }
 
-  #removeOld({ fromMs, toMs }: HistoryWrite['keep']): void {
+  #removeEnded(beforeMs: number): void {
     for (const [key, { id, writtenAtMs }] of this.#load()) {
-      if (writtenAtMs >= fromMs - DAY_MS && writtenAtMs <= toMs) continue
+      if (writtenAtMs >= beforeMs - DAY_MS) continue
       this.#load().delete(key)
       this.#remove.run(id)
     }
