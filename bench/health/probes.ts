@@ -1,38 +1,52 @@
 /**
- * What a probe route costs beside a bare Hono route that answers the same JSON: requests per second over HTTP, both
- * served by one process of their own, in turn. Prints medians and the ratio round by round.
+ * What a probe of the server costs with everything around it (limits, access, headers), beside a bare Hono route that answers
+ * the same JSON: requests per second over HTTP, each server in a process of its own, in turn. Prints medians and the ratio
+ * round by round.
  */
 import autocannon from 'autocannon'
-import { fork } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
 import { machine, median, medianRatio } from '../rounds.ts'
 
-const ROUNDS = 7
-const child = fork(join(import.meta.dirname, 'probe-server.ts'), {
-  execArgv: ['--conditions=@botwatch/source', '--disable-warning=ExperimentalWarning'],
-})
-const [url] = (await once(child, 'message')) as [string]
+const ROUNDS = Number(process.argv[2] ?? 15)
+const WARM_UP_ROUNDS = 2
+const PATHS = ['/health', '/health/live', '/health/ready']
 
-const paths = ['/bare', '/health/live', '/health/ready', '/health', '/health/detailed']
-const rates = new Map<string, number[]>(paths.map((path) => [path, []]))
-for (let round = 0; round <= ROUNDS; round += 1) {
-  for (const path of paths) {
-    const { requests } = await autocannon({ url: url + path, connections: 10, duration: 1 })
-    // The first round warms up.
-    if (round > 0) rates.get(path)?.push(requests.average)
+const children: ChildProcess[] = []
+const bare = await start('bare')
+const open = await start('botwatch')
+const keys = await start('botwatch', 'keys')
+const routes = [
+  { name: 'bare', url: `${bare}/health` },
+  ...PATHS.map((path) => ({ name: path, url: open + path })),
+  { name: '/health, keys set', url: `${keys}/health` },
+]
+const rates = new Map<string, number[]>(routes.map(({ name }) => [name, []]))
+for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round += 1) {
+  const shift = round % routes.length
+  for (const { name, url } of [...routes.slice(shift), ...routes.slice(0, shift)]) {
+    const { requests, non2xx } = await autocannon({ url, connections: 10, duration: 1 })
+    if (non2xx > 0) throw new Error(`${non2xx} answers of ${url} were not 2xx`)
+    if (round >= WARM_UP_ROUNDS) rates.get(name)?.push(requests.average)
   }
 }
-child.disconnect()
+for (const child of children) child.disconnect()
 
 console.log(machine())
-console.log('route              requests/s   × bare')
-const bare = rates.get('/bare') ?? []
-for (const [path, values] of rates) {
-  console.log(
-    path.padEnd(18),
-    median(values).toFixed(0).padStart(10),
-    medianRatio(values, bare).toFixed(2).padStart(8),
-  )
+console.log('route                requests/s   × bare')
+const compared = rates.get('bare') ?? []
+for (const [name, values] of rates) {
+  const ratio = medianRatio(values, compared).toFixed(2)
+  console.log(name.padEnd(20), median(values).toFixed(0).padStart(10), ratio.padStart(8))
+}
+
+async function start(...args: readonly string[]): Promise<string> {
+  const child = fork(join(import.meta.dirname, 'probe-server.ts'), args, {
+    execArgv: ['--conditions=@botwatch/source', '--disable-warning=ExperimentalWarning'],
+  })
+  children.push(child)
+  const [url] = (await once(child, 'message')) as [string]
+  return url
 }

@@ -33,6 +33,8 @@ interface Result {
 const AT_A_TIME = 2
 const bugs = join(import.meta.dirname, '../bugs')
 const packages = join(import.meta.dirname, '../../packages')
+// Beside the sources, so that the dependencies of the package resolve.
+const copiesOf = (name: string): string => join(packages, name, `.planted/${process.pid}`)
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '2000' }, only: { type: 'string', default: '' } },
 })
@@ -49,6 +51,7 @@ await Promise.all(
     }
   }),
 )
+for (const name of readdirSync(packages)) rmSync(copiesOf(name), { recursive: true, force: true })
 process.stdout.write(tableOf(results.toSorted((a, b) => a.name.localeCompare(b.name))))
 process.exitCode = results.some(({ problem }) => problem !== undefined) ? 1 : 0
 
@@ -56,9 +59,7 @@ async function test(file: string): Promise<Result> {
   const bug = JSON.parse(readFileSync(join(bugs, file), 'utf8')) as PlantedBug
   const name = basename(file, '.json')
   const { package: of = 'alerts' } = bug
-  // Beside the sources, so that the dependencies of the package resolve.
-  const copies = join(packages, of, `.planted/${process.pid}`)
-  const folder = join(copies, name)
+  const folder = join(copiesOf(of), name)
   const result = { name, title: bug.title, found: undefined }
   cpSync(join(packages, of, 'src'), folder, { recursive: true, filter: (path) => !path.endsWith('.test.ts') })
   const path = join(folder, bug.file)

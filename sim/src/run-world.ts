@@ -11,7 +11,7 @@ import type { World } from './world.ts'
 export type AnyWorld = World | MonitorWorld
 
 /** Every so many seeds the world is one of a monitored bot. */
-const MONITOR_EVERY = 3
+const MONITOR_EVERY = 4
 
 /** Whether the world of a seed is one of a monitored bot. */
 export function isMonitored(seed: number): boolean {

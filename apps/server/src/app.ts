@@ -14,6 +14,7 @@ import { internalError, requestLog } from './http/request-log.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoutes } from './routes/metrics.ts'
+import { createPlainHealth } from './routes/plain-health.ts'
 import { rootRoutes } from './routes/root.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { openServerStore } from './store/open-store.ts'
@@ -56,5 +57,9 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   app.route('/', rootRoutes({ name: 'botwatch', version, config, routes: () => routesOf(app) }))
   app.notFound(notFound(app))
   app.onError((error, c) => internalError(c, error, log))
+  if (isEmbedded) return app
+  const answer = app.fetch
+  const plainHealth = createPlainHealth({ healthChecker, headers: access.headers, basePath })
+  app.fetch = (request, env, context) => plainHealth(env) ?? answer(request, env, context)
   return app
 }

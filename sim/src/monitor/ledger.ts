@@ -23,6 +23,9 @@ export interface Call extends Entry {
 /** Entries by the name of a period and a model, e.g. `2026-03-29 glm-4.6`. */
 type Entries = Map<string, Entry>
 
+/** In every time zone days begin at a quarter of an hour. */
+const QUARTER_MS = 900_000
+
 const NONE: Entry = { requests: 0, input: 0, cached: 0, output: 0 }
 
 /** Counts what the bots record, independent of the package under test. */
@@ -36,6 +39,7 @@ export class Ledger {
   #stored: Entries = new Map()
   readonly #sums: Entries = new Map()
   readonly #keyOf: Intl.DateTimeFormat
+  readonly #days = new Map<number, string>()
 
   constructor(timeZone: string) {
     this.#keyOf = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' })
@@ -43,7 +47,10 @@ export class Ledger {
 
   /** The day of a time, e.g. `2026-03-29`. */
   dayOf(wallMs: number): string {
-    return this.#keyOf.format(wallMs)
+    const quarter = Math.floor(wallMs / QUARTER_MS)
+    const day = this.#days.get(quarter) ?? this.#keyOf.format(wallMs)
+    this.#days.set(quarter, day)
+    return day
   }
 
   /** A process starts on what is stored; what only the one before knew is lost. */

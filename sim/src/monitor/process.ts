@@ -9,7 +9,6 @@ import type { Life, Trap } from '../kill.ts'
 import type { Random } from '../random.ts'
 import type { Subject } from '../subject.ts'
 import type { Time } from '../time.ts'
-import { MINUTE_MS } from '../world.ts'
 import { watchListeners } from './listeners.ts'
 import type { MonitorWorld } from './world.ts'
 
@@ -42,8 +41,12 @@ export interface Parts {
   readonly alerts: AlertManager
 }
 
-export const WHOLE_STOP_LIMIT_MS = 10_000
+const WHOLE_STOP_LIMIT_MS = 10_000
 const DRAIN_MS = 3000
+
+const ignore = (): void => undefined
+/** With a logger the monitor listens to its parts. */
+const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 
 /** A bot with a monitor: one at a time, over disks that outlive it. */
 export class MonitorProcess {
@@ -102,7 +105,7 @@ export class MonitorProcess {
       listeners: countListeners() + countProcessListeners() - processListeners,
     })
     try {
-      const monitor = subject.createMonitor({ ...parts, checks: checks() })
+      const monitor = subject.createMonitor({ ...parts, checks: checks(), logger })
       this.monitor = monitor
       await monitor.start()
       watch.check('restart', true, () => '')
@@ -186,6 +189,3 @@ export class MonitorProcess {
 function countProcessListeners(): number {
   return process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0)
 }
-
-/** Longest time that a restart takes in a world. */
-export const LONGEST_DOWN_MS: number = 3 * MINUTE_MS

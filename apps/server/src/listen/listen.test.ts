@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { head, lastAnswer, rawSocket } from '../../test/raw-socket.ts'
@@ -73,6 +74,14 @@ test.each([
   const { url } = await setUp()
   const { closed } = await rawSocket(url, sent)
   expect(lastAnswer(await closed)).toMatchObject({ status, body: { status, code } })
+})
+
+test('a client that resets the connection of a tunnel harms nobody', async () => {
+  const { url } = await setUp()
+  const { socket } = await rawSocket(url, 'CONNECT example.com:443 HTTP/1.1\r\nhost: example.com\r\n\r\n')
+  socket.once('data', () => socket.resetAndDestroy())
+  await once(socket, 'close')
+  await (await rawSocket(url, head('GET', '/'))).find(/fine/)
 })
 
 test('a request before a malformed one is answered first', async () => {

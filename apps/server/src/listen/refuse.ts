@@ -25,6 +25,8 @@ export interface Refusal {
 export function refuse(socket: Duplex, refusal: Refusal): void {
   if (refused.has(socket)) return
   refused.add(socket)
+  // Node hands over the socket of a CONNECT without a listener for its errors.
+  socket.on('error', () => socket.destroy())
   if (!socket.writable) {
     socket.destroy()
     return

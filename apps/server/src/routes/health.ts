@@ -40,11 +40,7 @@ export function healthRoutes(
   return new Hono<RouteEnv>()
     .get(
       '/',
-      withQuery(noParameters, () => {
-        const { overallStatus, state } = healthChecker.latest()
-        const status = state === 'draining' ? state : overallStatus
-        return answer({ status, timestamp: now(), uptime_seconds: Math.round(process.uptime()) }, 200)
-      }),
+      withQuery(noParameters, () => answer(healthStatus(healthChecker), 200)),
     )
     .get('/live', probe('liveness'))
     .get('/ready', probe('readiness'))
@@ -75,6 +71,13 @@ export function healthRoutes(
       '/status',
       withQuery(noParameters, () => answer(toWireStatusSummary(healthChecker.getStatusSummary()), 200)),
     )
+}
+
+/** The answer of `GET /health`. */
+export function healthStatus(healthChecker: HealthChecker): Readonly<Record<string, string | number>> {
+  const { overallStatus, state } = healthChecker.latest()
+  const status = state === 'draining' ? state : overallStatus
+  return { status, timestamp: now(), uptime_seconds: Math.round(process.uptime()) }
 }
 
 /** Names of checks say which services a bot uses. */

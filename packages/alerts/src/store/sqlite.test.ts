@@ -226,7 +226,7 @@ describe('a path that cannot be used', () => {
   test('because it is a folder is refused', async () => {
     mkdirSync(path, { recursive: true })
     await expect(open().load()).rejects.toMatchObject({
-      code: 'STORE_UNREADABLE',
+      code: 'STORE_FAILED',
       message: expect.stringMatching(/; use the path of a file in a folder that can be written to$/),
     })
   })

