@@ -22,7 +22,8 @@ const OWN = Symbol('own request')
 /** Marks the requests of `app.request()`, so that they count as local. Nothing else without a socket does, e.g. `app.fetch` in Bun. */
 export function markOwnRequests(app: Pick<Hono, 'request'>): void {
   const { request } = app
-  app.request = (input, init, env, context) => request(input, init, { ...(env as object), [OWN]: true }, context)
+  app.request = (input, init, env, context) =>
+    request(input, init, { ...(env as object), [OWN]: true }, context)
 }
 
 /** Reads the connection of a request. Without a socket only a marked one counts as local. */
@@ -46,6 +47,11 @@ export function readConnection(c: Context): Connection {
 export function incomingOf(c: Context): HttpBindings['incoming'] | undefined {
   const { incoming } = (c.env ?? {}) as Partial<HttpBindings>
   return incoming?.socket === undefined ? undefined : incoming
+}
+
+/** `Host` of a request, in HTTP/2 `:authority`. */
+export function hostOf(headers: RequestHeaders): string | undefined {
+  return single(headers, 'host') ?? single(headers, ':authority')
 }
 
 /** One value of a header; undefined if it is missing or came more than once. */
