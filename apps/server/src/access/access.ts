@@ -37,13 +37,11 @@ export interface AccessOptions {
   readonly log: Logger
   /** Hides secrets in a text. */
   readonly redact: (text: string) => string
-  /** Whether a request without a socket counts as one of this machine. */
-  readonly isLocalUnknown: boolean
 }
 
 /** Creates the access control of an app. It keeps hashes of the keys only. */
 export function createAccess(options: AccessOptions): Access {
-  const { config, store, log, redact, isLocalUnknown } = options
+  const { config, store, log, redact } = options
   const refusals = createWindowLimit(1)
   const mayTellOfRefusal = (): boolean => refusals.take('', 60) === 0
   const trail = createAuditTrail({ store: store.audit, log, redact, mayTellOfRefusal })
@@ -52,7 +50,7 @@ export function createAccess(options: AccessOptions): Access {
   const authenticator = createAuthenticator({ config, keys, sessions, onWrongKey: trail.wrongKey })
   const isTrusted = createNetworkCheck(config.trustedProxies)
   const visitOf = (c: Context): Visit => {
-    const connection = readConnection(c, isLocalUnknown)
+    const connection = readConnection(c)
     return { connection, client: readClient(connection, isTrusted) }
   }
   const cors = createCors(config)

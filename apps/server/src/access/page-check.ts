@@ -26,7 +26,8 @@ export function createPageCheck({
   const isOwnHost = createHostCheck([config.host, publicUrl?.hostname])
   const isKnown = (origin: string): boolean => origin === publicOrigin || cors.isListed(origin)
   return (method, { connection, client: { host } }) => {
-    if (connection.isLoopback && !isOwnHost(host)) return WRONG_HOST
+    // Browsers always send it; load balancers that probe with HTTP/1.0 do not.
+    if (connection.isLoopback && host !== undefined && !isOwnHost(host)) return WRONG_HOST
     const request = { method, headers: connection.headers, host }
     if (!isForeign(request, isKnown)) return undefined
     if (method === 'OPTIONS') return undefined
