@@ -6,8 +6,8 @@ import type { ServerConfig } from '../config/server-config.ts'
 import type { RouteEnv } from '../http/route-env.ts'
 import type { ServerStore } from '../store/server-store.ts'
 import { createAuthenticator, type Authenticator } from './authenticate.ts'
-import { readClient, type Client } from './client.ts'
-import { readConnection, type Connection } from './connection.ts'
+import { readClient, type Visit } from './client.ts'
+import { readConnection } from './connection.ts'
 import { createCors } from './cors.ts'
 import { createGuard } from './guard.ts'
 import { createKeyStore } from './keys.ts'
@@ -16,12 +16,6 @@ import { createProbeCheck } from './plain-probe.ts'
 import { secureHeaders } from './secure-headers.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { createWindowLimit } from './window-limit.ts'
-
-/** A request, as far as access depends on it. */
-export interface Visit {
-  readonly connection: Connection
-  readonly client: Client
-}
 
 /** Decides who may do what. */
 export interface Access {

@@ -13,6 +13,12 @@ export interface Client {
   readonly isHttps: boolean
 }
 
+/** A request, as far as access depends on it. */
+export interface Visit {
+  readonly connection: Connection
+  readonly client: Client
+}
+
 /** Proxies in a row that are looked at. */
 const MAX_HOPS = 32
 
