@@ -1,3 +1,4 @@
+import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { apiKeys, appWith, ask, bearer, keyOf, logIn } from './ask.ts'
@@ -72,6 +73,15 @@ describe('without keys', () => {
     const headers = { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': 'localhost' }
     expect((await ask(app, 'GET /metrics', { headers })).status).toBe(403)
   })
+})
+
+test('without keys, only a socket or `app.request()` makes a request local, not `app.fetch` in Bun or in another app', async () => {
+  const app = appWith({})
+  const reset = new Request('http://localhost/admin/reset-metrics', { method: 'POST' })
+  for (const env of [undefined, {}, { requestIP: () => null }])
+    expect((await app.fetch(reset.clone(), env)).status).toBe(403)
+  expect((await new Hono().route('/', app).fetch(reset.clone())).status).toBe(403)
+  expect((await app.request('/admin/reset-metrics', { method: 'POST' })).status).toBe(200)
 })
 
 describe('behind a proxy', () => {

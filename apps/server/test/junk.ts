@@ -87,7 +87,7 @@ const BODIES = [
 ]
 
 /** A request that is valid, broken, or several at once. */
-export function junkRequest(random: Random): string {
+function junkRequest(random: Random): string {
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
   const kind = random()
   if (kind < 0.1) return Array.from({ length: 40 }, () => String.fromCharCode(random() * 256)).join('')
