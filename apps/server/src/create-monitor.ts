@@ -4,7 +4,6 @@ import type { Logger } from 'pino'
 import { createNotifiers } from './channels.ts'
 import { createCheckers, requiredCredentials } from './checkers.ts'
 import type { Retention, ServerConfig } from './config/server-config.ts'
-import { prepareDataFolder } from './data-folder.ts'
 import { invalidOptions, ServerError } from './errors.ts'
 import { version } from './version.ts'
 
@@ -16,7 +15,6 @@ export type MonitorParts = Pick<MonitorOptions, 'health' | 'metrics' | 'alerts'>
  * `DATABASE_FAILED` names the variable, also if `start` rejects with it.
  */
 export function createConfiguredMonitor(config: ServerConfig, parts: MonitorParts, log: Logger): Monitor {
-  if (parts.metrics === undefined || parts.alerts === undefined) prepareDataFolder(config.dataDir)
   try {
     const monitor = createMonitor(monitorOptions(config, parts, log))
     const start = (): Promise<void> =>
