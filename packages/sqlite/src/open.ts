@@ -12,6 +12,8 @@ import { checkWhole, hasContent, openAlone, openToRead } from './whole.ts'
 
 /** SQLITE_CORRUPT */
 const MALFORMED = 11
+/** Longest wait for another program once the file is open: a write may wait in the main thread, or for the end of the process. */
+const WRITE_WAIT_MS = 250
 
 /**
  * Opens a database file in WAL mode: checks it, locks it and runs the migrations it has not had. Creates the file and its
@@ -49,6 +51,7 @@ export function openDatabase(options: OpenOptions): DatabaseSync {
     configure(opened, settings)
     opened.markOpen(inFile ?? currentMark(opened).id)
     migrate(opened, settings)
+    opened.exec(`PRAGMA busy_timeout = ${Math.min(settings.busyTimeoutMs, WRITE_WAIT_MS)}`)
     return opened
   } catch (error) {
     if (db === undefined) lock?.close()
