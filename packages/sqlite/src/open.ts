@@ -8,7 +8,7 @@ import { LockedDatabase } from './locked-database.ts'
 import { createMark, currentMark } from './mark.ts'
 import { readOptions, type OpenOptions, type OpenSettings } from './options.ts'
 import { checkIdentity, checkPages, migrate, type Schema } from './schema.ts'
-import { checkWhole, hasContent, openAlone, openToRead } from './whole.ts'
+import { checkEmpty, checkWhole, hasContent, openAlone, openToRead } from './whole.ts'
 
 /** SQLITE_CORRUPT */
 const MALFORMED = 11
@@ -39,6 +39,7 @@ export function openDatabase(options: OpenOptions): DatabaseSync {
     // Before the lock, which creates a file beside that of another program.
     if (hasContent(path)) checkAlone(settings)
     lock = takeLock(path, settings.busyTimeoutMs)
+    checkEmpty(path)
     let inFile: string | undefined
     if (hasContent(path)) {
       inFile = checkWhole(path)
