@@ -83,7 +83,8 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     () => createApp(deps, { isEmbedded: true }),
     () => stopped !== undefined,
   )
-  let started: Promise<Listening> | undefined
+  let listening: Promise<Listening> | undefined
+  let started: Promise<string> | undefined
   let stopped: Promise<void> | undefined
 
   const startServer = async (): Promise<string> => {
@@ -91,30 +92,31 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       throw new ServerError('STOPPED', 'A stopped server cannot be started again; create a new server')
     refuseExposure(config)
     started ??= launch()
-    return (await started).url
+    return await started
   }
-  const launch = async (): Promise<Listening> => {
-    let listening: Listening | undefined
+  const launch = async (): Promise<string> => {
+    const opening = (listening = listen(app, config))
     try {
-      listening = await listen(app, config)
+      const { url } = await opening
       await monitor.start()
       reportProblem(store, monitor, log)
-      return listening
+      return url
     } catch (error) {
-      await listening?.close(0)
+      await opening.then(({ close }) => close(0)).catch(() => undefined)
       started = undefined
       throw error
     }
   }
   const stopServer = (): Promise<void> => {
-    stopped ??= stopInOrder(monitor, started ?? Promise.resolve(undefined)).then(() => store.close())
+    stopped ??= stopInOrder(monitor, listening ?? Promise.resolve(undefined)).then(() => store.close())
     return stopped
   }
   const run = async ({ stopWithStarter = false }: RunOptions = {}): Promise<number> => {
     const watch = watchProcess(log, stopWithStarter)
     try {
-      const url = await startServer()
-      log.info({ url }, `Botwatch is listening on ${url}`)
+      // A start may wait for a store.
+      const url = await Promise.race([startServer(), watch.stop.then(() => undefined)])
+      if (url !== undefined) log.info({ url }, `Botwatch is listening on ${url}`)
       log.info(`${await watch.stop}, stopping`)
       await stopServer()
       log.info('stopped')
