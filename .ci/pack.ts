@@ -1,4 +1,8 @@
-/** Packs every public package with pnpm, as it is published. Needs a finished build. */
+/**
+ * Packs every public package with pnpm, as it is published. Needs a finished build.
+ *
+ * As a program, `node .ci/pack.ts FOLDER` prints the tarballs by the names of their packages as JSON.
+ */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -47,4 +51,10 @@ export function packAll(into: string): ReadonlyMap<string, Packed> {
     }
   }
   return packed
+}
+
+const [, , folder] = process.argv
+if (import.meta.main && folder !== undefined) {
+  const tarballs = [...packAll(folder)].map(([name, { tarball }]) => [name, tarball])
+  process.stdout.write(JSON.stringify(Object.fromEntries(tarballs)))
 }

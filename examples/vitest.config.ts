@@ -6,6 +6,6 @@ export default defineConfig({
     name: 'examples',
     include: ['test/**/*.test.ts'],
     // Ends a test that hangs; long enough for a busy machine.
-    testTimeout: 120_000,
+    testTimeout: 300_000,
   },
 })

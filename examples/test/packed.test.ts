@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { packAll } from '../../.ci/pack.ts'
 import { testBots } from './suite.ts'
 
 // A suite of its own (`pnpm test:packed`): it builds and packs the packages, installs the tarballs with npm in an empty project
@@ -23,7 +22,8 @@ const place = { failingParts: 'failing-parts.js', pathOf: (file: string) => join
 describe.skipIf(process.env.BOTWATCH_PACKED !== '1')('installed from tarballs', () => {
   beforeAll(async () => {
     await run('pnpm', ['run', 'build:quiet'], join(examples, '..'))
-    writeManifest(packAll(project))
+    const packed = await run(process.execPath, ['.ci/pack.ts', project], join(examples, '..'))
+    writeManifest(JSON.parse(packed) as Readonly<Record<string, string>>)
     await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], project)
     for (const file of [...typed, 'express.js', 'script.js'])
       copyFileSync(join(examples, file), join(project, file))
@@ -90,8 +90,10 @@ describe.skipIf(process.env.BOTWATCH_PACKED !== '1')('installed from tarballs', 
 afterAll(() => rmSync(project, { recursive: true, force: true }), 120_000)
 
 /** What the bots import: the packages from their tarballs, the rest in the versions that the repository uses. */
-function writeManifest(tarballs: ReturnType<typeof packAll>): void {
-  const overrides = Object.fromEntries([...tarballs].map(([name, { tarball }]) => [name, `file:${tarball}`]))
+function writeManifest(tarballs: Readonly<Record<string, string>>): void {
+  const overrides = Object.fromEntries(
+    Object.entries(tarballs).map(([name, tarball]) => [name, `file:${tarball}`]),
+  )
   const { dependencies, devDependencies } = readManifest(examples)
   const versions = Object.keys({ ...dependencies, ...devDependencies })
     .filter((name) => name !== 'vitest')

@@ -5,7 +5,7 @@ import { startModelApi, startWebhook, type Webhook } from './stand-ins.ts'
 
 /** How much faster the clocks of a bot go: an outage is an alert after a minute. */
 const CLOCK_TIMES = '15'
-const patience = { timeout: 60_000, interval: 50 }
+const patience = { timeout: 120_000, interval: 50 }
 
 /** A bot's file and how to run it. */
 export interface Bot extends Omit<RunOptions, 'env'> {

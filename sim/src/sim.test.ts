@@ -14,7 +14,7 @@ async function violationsOf(world: AnyWorld): Promise<readonly Violation[]> {
   return violations
 }
 
-test.each([26, 28])('the same seed gives the same history: %i', async (seed) => {
+test.each([26, 8])('the same seed gives the same history: %i', async (seed) => {
   const world = worldOf(seed)
   const first = await runWorld(world, subject)
   const second = await runWorld(world, subject)

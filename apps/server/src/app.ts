@@ -6,6 +6,7 @@ import { every } from 'hono/combine'
 import type { Logger } from 'pino'
 
 import { createAccess } from './access/access.ts'
+import { markOwnRequests } from './access/connection.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { secretsOf } from './create-monitor.ts'
 import { limitBody } from './http/body.ts'
@@ -40,14 +41,15 @@ export interface AppOptions {
 }
 
 /**
- * Creates the Hono app with every route. It does not listen by itself. All errors are RFC 9457 problems. A request without
- * a socket, as by `app.request()`, counts as one of this machine, unless the app is mounted in another app.
+ * Creates the Hono app with every route. It does not listen by itself. All errors are RFC 9457 problems. `app.request()`
+ * counts as a program on this machine, unless the app is mounted in another app; any other request without a socket as one from
+ * another machine.
  */
 export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOptions = {}): Hono {
   const { config, healthChecker, metricsCollector, log, store = openServerStore() } = deps
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const redact = (text: string): string => redactor.text(text)
-  const access = createAccess({ config, store, log, redact, isLocalUnknown: !isEmbedded })
+  const access = createAccess({ config, store, log, redact })
   const basePath = basePathOf(config)
   const app = new Hono({ getPath: createPathReader(basePath) })
   const checks = every(requestLog(log), access.guard, limitBody(config.limits.maxBodyBytes))
@@ -63,6 +65,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   app.notFound(notFound(app))
   app.onError((error, c) => internalError(c, error, log))
   if (isEmbedded) return app
+  markOwnRequests(app)
   const answer = app.fetch
   const plainHealth = createPlainHealth({ healthChecker, headers: access.headers, basePath })
   app.fetch = (request, env, context) => plainHealth(env) ?? answer(request, env, context)

@@ -80,14 +80,18 @@ describe('without keys, on loopback, nothing is wiped', () => {
 
 test('without keys, a proxy that speaks HTTP/1.0 is refused, and its probes are answered', async () => {
   const { port } = await start()
-  const statusOf = async (path: string): Promise<string> => {
+  const statusOf = async (path: string, host = ''): Promise<string> => {
     const socket = connect(port, '127.0.0.1').setEncoding('utf8')
-    socket.write(`GET ${path} HTTP/1.0\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`)
+    socket.write(`GET ${path} HTTP/1.0\r\n${host}Connection: close\r\n\r\n`)
     const [text] = (await once(socket, 'data')) as [string]
     socket.destroy()
     return text.split(' ', 2)[1] ?? ''
   }
-  expect([await statusOf('/metrics'), await statusOf('/health/live')]).toEqual(['403', '200'])
+  // HAProxy probes without a Host.
+  for (const host of ['', `Host: 127.0.0.1:${port}\r\n`]) {
+    expect(await statusOf('/metrics', host)).toBe('403')
+    for (const path of ['/health', '/health/live']) expect(await statusOf(path, host)).toBe('200')
+  }
 })
 
 test('with keys, a session does over a socket what its key may, and no page of another origin uses it', async () => {

@@ -1,3 +1,4 @@
+import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { apiKeys, appWith, ask, bearer, keyOf, logIn } from './ask.ts'
@@ -5,11 +6,14 @@ import { apiKeys, appWith, ask, bearer, keyOf, logIn } from './ask.ts'
 const codeOf = async (response: Response): Promise<unknown> =>
   ((await response.json()) as { readonly code: unknown }).code
 
-const detail = async (headers: Record<string, string>, remote = '127.0.0.1'): Promise<string> =>
+const detailOf = async (headers: Record<string, string>, remote = '127.0.0.1'): Promise<string> =>
   (await ask(appWith({}), 'GET /metrics', { headers, remote })).text()
 
-const status = async (app: ReturnType<typeof appWith>, key: string, remote = '192.0.2.7'): Promise<number> =>
-  (await ask(app, 'GET /', { headers: bearer(key), remote })).status
+const statusOf = async (
+  app: ReturnType<typeof appWith>,
+  key: string,
+  remote = '192.0.2.7',
+): Promise<number> => (await ask(app, 'GET /', { headers: bearer(key), remote })).status
 
 describe('a refusal', () => {
   test.each([
@@ -40,10 +44,10 @@ describe('a refusal', () => {
   })
 
   test('says how to go on', async () => {
-    expect(await detail({}, '192.0.2.7')).toContain('set MONITORING_API_KEYS')
-    expect(await detail({ 'x-forwarded-for': '192.0.2.7' })).toContain('set MONITORING_API_KEYS')
-    expect(await detail({ host: 'mon.example' })).toContain('set MONITORING_PUBLIC_URL')
-    expect(await detail({ origin: 'https://app.example' })).toContain('MONITORING_CORS_ORIGINS')
+    expect(await detailOf({}, '192.0.2.7')).toContain('set MONITORING_API_KEYS')
+    expect(await detailOf({ 'x-forwarded-for': '192.0.2.7' })).toContain('set MONITORING_API_KEYS')
+    expect(await detailOf({ host: 'mon.example' })).toContain('set MONITORING_PUBLIC_URL')
+    expect(await detailOf({ origin: 'https://app.example' })).toContain('MONITORING_CORS_ORIGINS')
   })
 })
 
@@ -69,6 +73,15 @@ describe('without keys', () => {
     const headers = { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': 'localhost' }
     expect((await ask(app, 'GET /metrics', { headers })).status).toBe(403)
   })
+})
+
+test('without keys, only a socket or `app.request()` makes a request local, not `app.fetch` in Bun or in another app', async () => {
+  const app = appWith({})
+  const reset = new Request('http://localhost/admin/reset-metrics', { method: 'POST' })
+  for (const env of [undefined, {}, { requestIP: () => null }])
+    expect((await app.fetch(reset.clone(), env)).status).toBe(403)
+  expect((await new Hono().route('/', app).fetch(reset.clone())).status).toBe(403)
+  expect((await app.request('/admin/reset-metrics', { method: 'POST' })).status).toBe(200)
 })
 
 describe('behind a proxy', () => {
@@ -107,42 +120,42 @@ describe('limits', () => {
   test('a key may make 600 requests a minute, a key that reports 6000; sessions count as their key', async () => {
     const app = appWith({ apiKeys })
     const session = await logIn(app, 'read')
-    for (let n = 0; n < 598; n += 1) await status(app, keyOf('read'))
+    for (let n = 0; n < 598; n += 1) await statusOf(app, keyOf('read'))
     expect((await ask(app, 'GET /', { headers: session })).status).toBe(200)
     vi.advanceTimersByTime(18_500)
     const response = await ask(app, 'GET /', { headers: session })
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '42'])
     expect(await codeOf(response)).toBe('TOO_MANY_REQUESTS')
-    expect(await status(app, keyOf('read'))).toBe(429)
-    expect(await status(app, keyOf('operate'))).toBe(200)
+    expect(await statusOf(app, keyOf('read'))).toBe(429)
+    expect(await statusOf(app, keyOf('operate'))).toBe(200)
     vi.advanceTimersByTime(42_000)
-    expect(await status(app, keyOf('read'))).toBe(200)
-    for (let n = 0; n < 6000; n += 1) expect(await status(app, keyOf('ingest'))).toBe(403)
-    expect(await status(app, keyOf('ingest'))).toBe(429)
+    expect(await statusOf(app, keyOf('read'))).toBe(200)
+    for (let n = 0; n < 6000; n += 1) expect(await statusOf(app, keyOf('ingest'))).toBe(403)
+    expect(await statusOf(app, keyOf('ingest'))).toBe(429)
   })
 
   test('an address may send 10 wrong keys a minute, then it is 429', async () => {
     const app = appWith({ apiKeys })
-    for (let n = 0; n < 10; n += 1) expect(await status(app, `wrong-${n}`)).toBe(401)
+    for (let n = 0; n < 10; n += 1) expect(await statusOf(app, `wrong-${n}`)).toBe(401)
     const response = await ask(app, 'GET /', { headers: bearer('wrong'), remote: '192.0.2.7' })
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '60'])
     expect(await codeOf(response)).toBe('TOO_MANY_WRONG_KEYS')
-    expect(await status(app, 'wrong', '192.0.2.8')).toBe(401)
+    expect(await statusOf(app, 'wrong', '192.0.2.8')).toBe(401)
     vi.advanceTimersByTime(60_000)
-    expect(await status(app, 'wrong')).toBe(401)
+    expect(await statusOf(app, 'wrong')).toBe(401)
   })
 
   test('who guesses keys does not learn which one is right, and nobody beside him is locked out', async () => {
     const app = appWith({ apiKeys })
-    expect(await status(app, keyOf('operate'))).toBe(200)
+    expect(await statusOf(app, keyOf('operate'))).toBe(200)
     const session = await logIn(app, 'read', '192.0.2.7')
-    for (let n = 0; n < 11; n += 1) await status(app, `wrong-${n}`)
+    for (let n = 0; n < 11; n += 1) await statusOf(app, `wrong-${n}`)
     // A right key that was never used from this address is answered as a wrong one.
-    expect(await status(app, keyOf('admin'))).toBe(429)
-    expect(await status(app, 'wrong')).toBe(429)
-    expect(await status(app, keyOf('operate'))).toBe(200)
+    expect(await statusOf(app, keyOf('admin'))).toBe(429)
+    expect(await statusOf(app, 'wrong')).toBe(429)
+    expect(await statusOf(app, keyOf('operate'))).toBe(200)
     expect((await ask(app, 'GET /', { headers: session, remote: '192.0.2.7' })).status).toBe(200)
-    expect(await status(app, keyOf('admin'), '192.0.2.8')).toBe(200)
+    expect(await statusOf(app, keyOf('admin'), '192.0.2.8')).toBe(200)
   })
 
   test('log-ins and probes are no way around the limit', async () => {
@@ -160,9 +173,9 @@ describe('limits', () => {
 
   test('all addresses of an IPv6 network of one customer count as one', async () => {
     const app = appWith({ apiKeys })
-    for (let n = 0; n < 10; n += 1) await status(app, 'wrong', `2001:db8:0:1::${n}`)
-    expect(await status(app, 'wrong', '2001:db8:0:1:ffff::1')).toBe(429)
-    expect(await status(app, 'wrong', '2001:db8:0:2::1')).toBe(401)
+    for (let n = 0; n < 10; n += 1) await statusOf(app, 'wrong', `2001:db8:0:1::${n}`)
+    expect(await statusOf(app, 'wrong', '2001:db8:0:1:ffff::1')).toBe(429)
+    expect(await statusOf(app, 'wrong', '2001:db8:0:2::1')).toBe(401)
   })
 
   test('behind a trusted proxy, the address is that of the client', async () => {

@@ -12,8 +12,9 @@ import { rawSocket } from './raw-socket.ts'
 // Junk over raw sockets. `pnpm test:junk` sends a million requests; BOTWATCH_SEED repeats a run.
 
 const { BOTWATCH_JUNK, BOTWATCH_SEED } = process.env
-const REQUESTS = Number(BOTWATCH_JUNK ?? 3000)
-const AT_ONCE = 50
+const REQUESTS = Number(BOTWATCH_JUNK ?? 2000)
+// Most of the time a client waits for an answer that does not come.
+const AT_ONCE = REQUESTS > 10_000 ? 500 : 50
 const MAX_GROWTH_BYTES = 20_000_000
 
 setFlagsFromString('--expose-gc')
@@ -82,8 +83,7 @@ test(
       [...statuses.keys()].filter((status) => status >= 500 && status !== 501),
       `seed ${seed}`,
     ).toEqual([])
-    for (const status of [200, 400])
-      expect(statuses.get(status), `${status}, seed ${seed}`).toBeGreaterThan(0)
+    expect([...statuses.keys()], `seed ${seed}`).toEqual(expect.arrayContaining([200, 400]))
     await expect.poll(openTimers, { timeout: 30_000 }).toBeLessThan(20)
     expect(listeners()).toBe(before.listeners)
     expect(heapBytes() - before.heap).toBeLessThan(MAX_GROWTH_BYTES)

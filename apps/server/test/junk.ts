@@ -87,7 +87,7 @@ const BODIES = [
 ]
 
 /** A request that is valid, broken, or several at once. */
-export function junkRequest(random: Random): string {
+function junkRequest(random: Random): string {
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
   const kind = random()
   if (kind < 0.1) return Array.from({ length: 40 }, () => String.fromCharCode(random() * 256)).join('')
@@ -108,7 +108,7 @@ export async function sendJunk(url: string, random: Random): Promise<string> {
   if (rudeness < 0.5) socket.end()
   else if (rudeness < 0.8) socket.once('data', () => socket.destroy())
   else socket.destroy()
-  const timer = setTimeout(() => socket.destroy(), 100)
+  const timer = setTimeout(() => socket.destroy(), 500)
   const answer = await closed
   clearTimeout(timer)
   return answer

@@ -1,7 +1,9 @@
 import { AlertManager } from '@botwatch/alerts'
 import { check, HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
+import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { connect, createServer as createHttp2Server } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -37,6 +39,28 @@ test('the handler has every route but /admin, which is only there if the configu
   expect(await statusOf('/admin/config')).toBe(404)
   const { statusOf: statusWithAdmin } = await mountAt({ embedAdmin: true })
   expect(await statusWithAdmin('/admin/config')).toBe(200)
+})
+
+test('the handler answers over HTTP/2, and refuses a foreign name there as well', async () => {
+  const { server } = await mountAt({})
+  const bot = createHttp2Server(server.handler as never)
+  await new Promise<void>((resolve) => bot.listen(0, '127.0.0.1', resolve))
+  const { port } = bot.address() as AddressInfo
+  const session = connect(`http://127.0.0.1:${port}`)
+  onTestFinished(() => {
+    session.close()
+    bot.close()
+  })
+  const statusOf = async (path: string, authority: string): Promise<unknown> => {
+    const stream = session.request({ ':path': path, ':authority': authority })
+    const [headers] = (await once(stream, 'response')) as [Record<string, unknown>]
+    stream.close()
+    return headers[':status']
+  }
+  for (const path of ['/health', '/metrics']) {
+    expect(await statusOf(path, `localhost:${port}`)).toBe(200)
+    expect(await statusOf(path, 'evil.example')).toBe(421)
+  }
 })
 
 test('the handler answers with and without the base path', async () => {

@@ -25,7 +25,7 @@ const store: UsageStore = {
   close: sqlite.close,
 }
 const meter = new UsageMeter({ store, writeIntervalMs: Number(intervalMs) })
-meter.start()
+void meter.start()
 await setImmediate()
 const counts = { input: 3, input_cached: 0, input_cache_write: 0, output: 1, output_reasoning: 0 }
 const atMs = Date.parse('2026-01-05T12:00:00Z')

@@ -104,14 +104,14 @@ function lateLoads({ random, faults, minutes }: Context): MonitorAction[] {
   if (!faults.has('usage disk') || !random.chance(0.5)) return []
   const minute = random.between(2, minutes - 5) + random.next()
   const endMinute = minute + random.between(1, 3)
-  const calls = { do: 'calls', count: 20, everySeconds: random.pick([0.7, 3.1]) } as const
+  const burst = { do: 'calls', count: 20, everySeconds: random.pick([0.7, 3.1]) } as const
   const of = random.between(0, MODELS.length - 1)
   const tokens = random.pick([20_000, 200_000])
   return [
-    { minute: minute - 1.5, ...calls, model: of, tokens },
+    { minute: minute - 1.5, ...burst, model: of, tokens },
     { minute, do: 'kill', at: 'now', skip: 0, downMinutes: 0.01 },
     { minute, do: 'disk', of: 'usage', state: random.pick(['hung', 'unreadable', 'full']) },
-    { minute: minute + 0.05, ...calls, model: of, tokens },
+    { minute: minute + 0.05, ...burst, model: of, tokens },
     { minute: minute + 0.5, do: 'save' },
     { minute: endMinute, do: 'disk', of: 'usage', state: 'well' },
   ]

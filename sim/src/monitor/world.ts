@@ -7,7 +7,7 @@ export type CheckState = 'passes' | 'fails' | 'throws' | 'hangs' | 'slow'
 export type DiskName = 'usage' | 'alerts'
 
 /** One thing that happens. */
-export type MonitorDeed =
+type MonitorDeed =
   | {
       /** Calls of a model, one after the other. */
       readonly do: 'calls'

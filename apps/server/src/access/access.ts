@@ -6,8 +6,8 @@ import type { ServerConfig } from '../config/server-config.ts'
 import type { RouteEnv } from '../http/route-env.ts'
 import type { ServerStore } from '../store/server-store.ts'
 import { createAuthenticator, type Authenticator } from './authenticate.ts'
-import { readClient, type Client } from './client.ts'
-import { readConnection, type Connection } from './connection.ts'
+import { readClient, type Visit } from './client.ts'
+import { readConnection } from './connection.ts'
 import { createCors } from './cors.ts'
 import { createGuard } from './guard.ts'
 import { createKeyStore } from './keys.ts'
@@ -16,12 +16,6 @@ import { createProbeCheck } from './plain-probe.ts'
 import { secureHeaders } from './secure-headers.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { createWindowLimit } from './window-limit.ts'
-
-/** A request, as far as access depends on it. */
-export interface Visit {
-  readonly connection: Connection
-  readonly client: Client
-}
 
 /** Decides who may do what. */
 export interface Access {
@@ -43,13 +37,11 @@ export interface AccessOptions {
   readonly log: Logger
   /** Hides secrets in a text. */
   readonly redact: (text: string) => string
-  /** Whether a request without a socket counts as one of this machine. */
-  readonly isLocalUnknown: boolean
 }
 
 /** Creates the access control of an app. It keeps hashes of the keys only. */
 export function createAccess(options: AccessOptions): Access {
-  const { config, store, log, redact, isLocalUnknown } = options
+  const { config, store, log, redact } = options
   const refusals = createWindowLimit(1)
   const mayTellOfRefusal = (): boolean => refusals.take('', 60) === 0
   const trail = createAuditTrail({ store: store.audit, log, redact, mayTellOfRefusal })
@@ -58,7 +50,7 @@ export function createAccess(options: AccessOptions): Access {
   const authenticator = createAuthenticator({ config, keys, sessions, onWrongKey: trail.wrongKey })
   const isTrusted = createNetworkCheck(config.trustedProxies)
   const visitOf = (c: Context): Visit => {
-    const connection = readConnection(c, isLocalUnknown)
+    const connection = readConnection(c)
     return { connection, client: readClient(connection, isTrusted) }
   }
   const cors = createCors(config)

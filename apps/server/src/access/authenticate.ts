@@ -15,7 +15,7 @@ import { createWindowLimit } from './window-limit.ts'
 export const COOKIE = 'botwatch_session'
 
 /** Who makes a request, or why that is not known. */
-export type Authentication =
+type Authentication =
   | { readonly ok: true; readonly caller: Caller; readonly key?: KnownKey; readonly session?: Session }
   | { readonly ok: false; readonly refusal: Refusal }
 

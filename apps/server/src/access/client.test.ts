@@ -65,9 +65,24 @@ test('a header of a million hops is read to a limit', () => {
 
 const local = { remote: '127.0.0.1', isLoopback: true, isHttp10: false }
 
-test('a program on this machine is local', () => {
-  expect(isLocal({ ...local, headers: { host: 'localhost', accept: '*/*' } })).toBe(true)
+test.each([
+  'localhost',
+  'bot.localhost:8080',
+  'LOCALHOST.',
+  '127.0.0.1:8080',
+  '[::1]:8080',
+  '[::ffff:127.0.0.1]',
+])('a program on this machine is local as %s', (host) => {
+  expect(isLocal({ ...local, headers: { host, accept: '*/*' } })).toBe(true)
+  expect(isLocal({ ...local, headers: { ':authority': host } })).toBe(true)
 })
+
+test.each(['192.0.2.7', '[2001:db8::1]:8080', 'bot.example', '0.0.0.0', '', undefined])(
+  'a request for %s came through a proxy or tunnel that adds no header',
+  (host) => {
+    expect(isLocal({ ...local, headers: { host } })).toBe(false)
+  },
+)
 
 test.each([
   'forwarded',
@@ -76,16 +91,18 @@ test.each([
   'x-forwarded-for',
   'x-forwarded-host',
   'x-forwarded-anything',
+  'x-forwarded',
+  'cdn-loop',
   'cf-connecting-ip',
 ])('a request with %s came through a proxy, whatever its value', (name) => {
   fc.assert(
     fc.property(fc.string(), (value) => {
-      expect(isLocal({ ...local, headers: { [name]: value } })).toBe(false)
+      expect(isLocal({ ...local, headers: { host: 'localhost', [name]: value } })).toBe(false)
     }),
   )
 })
 
 test('HTTP/1.0 and other machines are not local', () => {
-  expect(isLocal({ ...local, isHttp10: true, headers: {} })).toBe(false)
-  expect(isLocal({ ...local, isLoopback: false, headers: {} })).toBe(false)
+  expect(isLocal({ ...local, isHttp10: true, headers: { host: 'localhost' } })).toBe(false)
+  expect(isLocal({ ...local, isLoopback: false, headers: { host: 'localhost' } })).toBe(false)
 })

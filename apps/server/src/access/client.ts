@@ -1,4 +1,6 @@
-import { single, type Connection } from './connection.ts'
+import { isLoopbackHost } from '../config/addresses.ts'
+import { hostOf, single, type Connection } from './connection.ts'
+import { hostName } from './host.ts'
 import { readAddress } from './networks.ts'
 
 /** Who asks, as far as trusted proxies say. */
@@ -9,6 +11,12 @@ export interface Client {
   readonly host: string | undefined
   /** Whether the client used https, as a trusted proxy says. */
   readonly isHttps: boolean
+}
+
+/** A request, as far as access depends on it. */
+export interface Visit {
+  readonly connection: Connection
+  readonly client: Client
 }
 
 /** Proxies in a row that are looked at. */
@@ -22,7 +30,7 @@ export function readClient(
   { headers, remote }: Pick<Connection, 'headers' | 'remote'>,
   isTrusted: (address: string) => boolean,
 ): Client {
-  const host = single(headers, 'host')
+  const host = hostOf(headers)
   if (remote === undefined) return { address: 'unknown', host, isHttps: false }
   if (!isTrusted(remote)) return { address: remote, host, isHttps: false }
   return {
@@ -51,8 +59,12 @@ function lastOf(value: string | undefined): string | undefined {
 const PROXY_HEADERS: ReadonlySet<string> = new Set([
   'forwarded',
   'via',
+  'cdn-loop',
   'x-real-ip',
   'x-client-ip',
+  'client-ip',
+  'x-remote-addr',
+  'x-envoy-external-address',
   'x-cluster-client-ip',
   'x-original-forwarded-for',
   'true-client-ip',
@@ -61,11 +73,15 @@ const PROXY_HEADERS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Whether a request came from a program on this machine for itself. A proxy or tunnel on this machine is known by the
- * headers that it adds, or by HTTP/1.0, which nginx speaks to its backends unless it is configured otherwise.
+ * Whether a request came from a program on this machine for itself. A proxy or tunnel on this machine is known by a `Host`
+ * that is not of this machine only, by the headers that it adds, or by HTTP/1.0, which nginx speaks to its backends unless it
+ * is configured otherwise.
  */
 export function isLocal({ headers, isLoopback, isHttp10 }: Connection): boolean {
   if (!isLoopback || isHttp10) return false
-  for (const name in headers) if (name.startsWith('x-forwarded-') || PROXY_HEADERS.has(name)) return false
+  const name = hostName(hostOf(headers) ?? '')
+  if (name === undefined || !isLoopbackHost(name)) return false
+  for (const header in headers)
+    if (header.startsWith('x-forwarded') || PROXY_HEADERS.has(header)) return false
   return true
 }

@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server'
-import type { Context } from 'hono'
+import type { Context, Hono } from 'hono'
 
 import { isLoopback, readAddress } from './networks.ts'
 
@@ -17,13 +17,22 @@ export interface Connection {
   readonly isHttp10: boolean
 }
 
-/** Reads the connection of a request. Without a socket it counts as local or not, as `isLocalUnknown` says. */
-export function readConnection(c: Context, isLocalUnknown: boolean): Connection {
+const OWN = Symbol('own request')
+
+/** Marks the requests of `app.request()`, so that they count as local. Nothing else without a socket does, e.g. `app.fetch` in Bun. */
+export function markOwnRequests(app: Pick<Hono, 'request'>): void {
+  const { request } = app
+  app.request = (input, init, env, context) =>
+    request(input, init, { ...(env as object), [OWN]: true }, context)
+}
+
+/** Reads the connection of a request. Without a socket only a marked one counts as local. */
+export function readConnection(c: Context): Connection {
   const incoming = incomingOf(c)
   if (incoming === undefined) {
-    const remote = isLocalUnknown ? '127.0.0.1' : undefined
+    const isOwn = Object.hasOwn(c.env ?? {}, OWN)
     const headers = { host: new URL(c.req.url).host, ...c.req.header() }
-    return { headers, remote, isLoopback: isLocalUnknown, isHttp10: false }
+    return { headers, remote: isOwn ? '127.0.0.1' : undefined, isLoopback: isOwn, isHttp10: false }
   }
   const remote = readAddress(incoming.socket.remoteAddress ?? '')
   return {
@@ -38,6 +47,11 @@ export function readConnection(c: Context, isLocalUnknown: boolean): Connection 
 export function incomingOf(c: Context): HttpBindings['incoming'] | undefined {
   const { incoming } = (c.env ?? {}) as Partial<HttpBindings>
   return incoming?.socket === undefined ? undefined : incoming
+}
+
+/** `Host` of a request, in HTTP/2 `:authority`. */
+export function hostOf(headers: RequestHeaders): string | undefined {
+  return single(headers, 'host') ?? single(headers, ':authority')
 }
 
 /** One value of a header; undefined if it is missing or came more than once. */

@@ -8,7 +8,8 @@ import type { RouteEnv } from '../http/route-env.ts'
 import type { AuditOutcome } from '../store/audit-entry.ts'
 import type { Authenticator } from './authenticate.ts'
 import { PREFLIGHT_HEADERS, type Cors } from './cors.ts'
-import { createPageCheck, type PageVisit } from './page-check.ts'
+import type { Visit } from './client.ts'
+import { createPageCheck } from './page-check.ts'
 import { ruleOf, type RouteRule } from './permissions.ts'
 import { ANONYMOUS, refuse, UNLISTED, WRONG_ROLE, type Refusal } from './refusal.ts'
 import { allows } from './roles.ts'
@@ -22,7 +23,7 @@ export interface GuardOptions {
   readonly trail: AuditTrail
   readonly cors: Cors
   readonly headers: Readonly<Record<string, string>>
-  readonly visitOf: (c: Context<RouteEnv>) => PageVisit
+  readonly visitOf: (c: Context<RouteEnv>) => Visit
 }
 
 /** Creates the middleware that decides about every request. */
@@ -33,7 +34,7 @@ export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> 
   /** Why a caller may not use an endpoint. Notes who the caller is. */
   const checkCaller = (
     c: Context<RouteEnv>,
-    visit: PageVisit,
+    visit: Visit,
     { needs, action }: RouteRule,
   ): Refusal | undefined => {
     if (needs === 'open') return undefined
@@ -46,11 +47,7 @@ export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> 
     return known.caller.via === 'anonymous' ? ANONYMOUS : WRONG_ROLE
   }
   /** Answers itself, or lets the route answer and returns undefined. */
-  const decide = async (
-    c: Context<RouteEnv>,
-    visit: PageVisit,
-    next: Next,
-  ): Promise<Response | undefined> => {
+  const decide = async (c: Context<RouteEnv>, visit: Visit, next: Next): Promise<Response | undefined> => {
     const refusal = checkPage(c.req.method, visit)
     if (refusal !== undefined) return refuse(c, refusal)
     if (cors.isPreflight(c.req.method, visit.connection.headers))

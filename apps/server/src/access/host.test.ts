@@ -20,7 +20,6 @@ test.each([
 })
 
 test.each([
-  undefined,
   '',
   'evil.example',
   'localhost.evil.example',

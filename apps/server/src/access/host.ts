@@ -12,12 +12,10 @@ export function hostName(host: string): string | undefined {
  * Creates the check of `Host` on connections over loopback. A page can bring the browser to connect to this machine under
  * a name of its own (DNS rebinding), but not under one of these: localhost, an IP address, the configured names.
  */
-export function createHostCheck(
-  names: readonly (string | undefined)[],
-): (host: string | undefined) => boolean {
+export function createHostCheck(names: readonly (string | undefined)[]): (host: string) => boolean {
   const own = new Set(names.flatMap((name) => (name === undefined ? [] : [name.toLowerCase()])))
   return (host) => {
-    const name = host === undefined ? undefined : hostName(host)
+    const name = hostName(host)
     if (name === undefined) return false
     return name === 'localhost' || name.endsWith('.localhost') || isIP(name) !== 0 || own.has(name)
   }

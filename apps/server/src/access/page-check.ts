@@ -1,16 +1,9 @@
 import type { ServerConfig } from '../config/server-config.ts'
-import type { Client } from './client.ts'
-import type { Connection } from './connection.ts'
+import type { Visit } from './client.ts'
 import type { Cors } from './cors.ts'
 import { createHostCheck } from './host.ts'
 import { isForeign, isNavigation, isReading, normalizeOrigin } from './origin.ts'
 import { CROSS_SITE, WRONG_HOST, type Refusal } from './refusal.ts'
-
-/** A request, as the check for pages sees it. */
-export interface PageVisit {
-  readonly connection: Connection
-  readonly client: Client
-}
 
 /** What the check depends on. */
 export interface PageCheckOptions {
@@ -27,13 +20,14 @@ export function createPageCheck({
   config,
   hasKeys,
   cors,
-}: PageCheckOptions): (method: string, visit: PageVisit) => Refusal | undefined {
+}: PageCheckOptions): (method: string, visit: Visit) => Refusal | undefined {
   const publicUrl = config.publicUrl === undefined ? undefined : new URL(config.publicUrl)
   const publicOrigin = publicUrl && normalizeOrigin(publicUrl.href)
   const isOwnHost = createHostCheck([config.host, publicUrl?.hostname])
   const isKnown = (origin: string): boolean => origin === publicOrigin || cors.isListed(origin)
   return (method, { connection, client: { host } }) => {
-    if (connection.isLoopback && !isOwnHost(host)) return WRONG_HOST
+    // Browsers always send it; load balancers that probe with HTTP/1.0 do not.
+    if (connection.isLoopback && host !== undefined && !isOwnHost(host)) return WRONG_HOST
     const request = { method, headers: connection.headers, host }
     if (!isForeign(request, isKnown)) return undefined
     if (method === 'OPTIONS') return undefined

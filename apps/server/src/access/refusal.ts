@@ -15,14 +15,14 @@ export const WRONG_HOST: Refusal = {
   status: 421,
   code: 'WRONG_HOST',
   detail:
-    'Host is not a name of this server; set MONITORING_PUBLIC_URL to the address under which people reach it',
+    'Host is not a name of this server; set MONITORING_PUBLIC_URL, or config.publicUrl in a program, to the address under which people reach it',
 }
 
 export const CROSS_SITE: Refusal = {
   status: 403,
   code: 'CROSS_SITE',
   detail:
-    'A page of another origin may not do this; add its origin to MONITORING_CORS_ORIGINS if it is yours',
+    'A page of another origin may not do this; add its origin to MONITORING_CORS_ORIGINS, or config.corsOrigins in a program, if it is yours',
 }
 
 export const NO_KEY: Refusal = {
@@ -41,13 +41,13 @@ export const NOT_LOCAL: Refusal = {
   status: 403,
   code: 'FORBIDDEN',
   detail:
-    'Without keys, only programs on this machine are answered, not through a proxy; set MONITORING_API_KEYS',
+    'Without keys, only programs on this machine are answered, under localhost and not through a proxy; set MONITORING_API_KEYS, or config.apiKeys in a program',
 }
 
 export const ANONYMOUS: Refusal = {
   status: 403,
   code: 'FORBIDDEN',
-  detail: 'Without keys, nobody may do this; set MONITORING_API_KEYS',
+  detail: 'Without keys, nobody may do this; set MONITORING_API_KEYS, or config.apiKeys in a program',
 }
 
 export const WRONG_ROLE: Refusal = {

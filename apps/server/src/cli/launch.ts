@@ -1,6 +1,8 @@
 // Runs on old versions of Node.js as well: no static import of anything but the check of the version.
 import { nodeVersionProblem } from './node-version.ts'
 
+const EXIT_AFTER_MS = 500
+
 /**
  * Runs a command and sets the exit code. The command is loaded only if this version of Node.js can run it; else one line says
  * which version is needed. An error is one line and exit code 1.
@@ -15,6 +17,8 @@ export async function launch(
     const { run } = await load()
     // A package manager may hand its own separator on.
     process.exitCode = await run(process.argv.slice(2).filter((text, index) => index > 0 || text !== '--'))
+    // Whatever a part has left open does not keep the process alive; output that is under way gets a moment.
+    setTimeout(() => process.exit(), EXIT_AFTER_MS).unref()
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error))
   }

@@ -24,7 +24,7 @@ export function createMount(create: () => Hono, isStopped: () => boolean): Mount
     return app.fetch(request, env)
   }
   // The globals `Request` and `Response` belong to the program that the app is mounted in.
-  const options = { overrideGlobalObjects: false, errorHandler: answerFailure }
+  const options = { hostname: 'localhost', overrideGlobalObjects: false, errorHandler: answerFailure }
   const respond = getRequestListener((request, env) => fetch(request, env), options)
   return { fetch, handler: (request, response) => void respond(request, response) }
 }

@@ -30,7 +30,7 @@ export function listen(
   app: Pick<Hono, 'fetch'>,
   { host, port, limits }: Pick<ServerConfig, 'host' | 'port' | 'limits'>,
 ): Promise<Listening> {
-  const respond = getRequestListener(app.fetch, { errorHandler: answerFailure })
+  const respond = getRequestListener(app.fetch, { hostname: 'localhost', errorHandler: answerFailure })
   const server = createServer({
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.bodyTimeoutMs,

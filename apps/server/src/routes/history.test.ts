@@ -8,6 +8,8 @@ import { historyRoute } from './history.ts'
 
 const DAY_MS = 86_400_000
 
+const failingRead = (): Promise<never> => Promise.reject(new Error('/data/history.db is damaged'))
+
 function appOf(history: History): Hono<RouteEnv> {
   const metricsCollector = new MetricsCollector({ defaultMetrics: false, history })
   return new Hono<RouteEnv>().get('/history', historyRoute(metricsCollector))
@@ -26,10 +28,9 @@ test('a series of 90 days comes in days', async () => {
 })
 
 test('a store that fails is 503, without its reason', async () => {
-  const read = (): Promise<never> => Promise.reject(new Error('/data/history.db is damaged'))
-  const response = await appOf(new History({ store: { ...memoryHistoryStore(), read } })).request(
-    '/history?name=x',
-  )
+  const response = await appOf(
+    new History({ store: { ...memoryHistoryStore(), read: failingRead } }),
+  ).request('/history?name=x')
   expect(response.status).toBe(503)
   const text = await response.text()
   expect(JSON.parse(text)).toMatchObject({ code: 'HISTORY_UNAVAILABLE' })

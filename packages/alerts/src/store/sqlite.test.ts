@@ -128,7 +128,8 @@ test('a backup does not overwrite a file', async () => {
   })
 })
 
-test.each(['series', 'silences', 'alerts'])(
+// SQLite itself refuses alerts that are no JSON.
+test.each(['series', 'silences'])(
   'a file with a record of %s that cannot be read is refused',
   async (table) => {
     const store = open()

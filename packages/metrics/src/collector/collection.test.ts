@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 
+import { memoryStore } from '../stores/memory.ts'
 import { create, request, usage } from '../../test/collectors.ts'
 import { samplerOf } from '../../test/samplers.ts'
 
@@ -33,6 +34,24 @@ describe('collection', () => {
     expect(await of({ name: 'tokens', aggregation: 'sum' })).toEqual(
       [5, 15, 15, 15, 10].map((calls) => calls * 225),
     )
+  })
+
+  test('keeps the cost from the moment on when the stored usage is loaded, and other values once', async () => {
+    const store = memoryStore()
+    const before = create({ store })
+    before.startCollection()
+    before.recordTokenUsage({ ...usage, provider: 'zai', model: 'glm-4.6' })
+    await before.stopCollection()
+    const metrics = create({ store })
+    onTestFinished(() => metrics.stopCollection())
+    metrics.startCollection()
+    await vi.advanceTimersByTimeAsync(0)
+    const counts = async (name: string): Promise<unknown> => {
+      const result = await metrics.getHistory({ name, fromMs: NOW - 10_000, aggregation: 'count' })
+      return result.ok ? result.points.map(({ value }) => value).filter(Boolean) : result.code
+    }
+    expect(await counts('cost_today')).toEqual([1])
+    expect(await counts('cpu_percent')).toEqual([1])
   })
 
   test('a reset keeps the history, and each request is in it once', async () => {

@@ -84,9 +84,13 @@ export class CollectorParts {
   /** Starts the background work. Idempotent. */
   start(): void {
     this.#drive('start')
-    this.clock.start()
-    this.meter.start()
     this.storedHistory.start()
+    const wasLoaded = this.meter.isLoaded
+    this.clock.start()
+    // The clock's first tick finds costs and budgets unknown while the stored usage is loaded.
+    void this.meter.start().then(() => {
+      if (!wasLoaded && this.meter.isLoaded) this.#historyRecorder.catchUp(this.clock.nowMs())
+    })
   }
 
   /** Stops the background work and writes the usage store and the history. Idempotent. */

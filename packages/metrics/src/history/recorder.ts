@@ -2,6 +2,7 @@ import type { ApiSeries } from '../api/api-series.ts'
 import type { ApiTotals } from '../api/api-totals.ts'
 import type { MetricSample } from '../metric-sample.ts'
 import type { CollectorHistory } from './collector-history.ts'
+import { keyOf } from './series-key.ts'
 import { summaryOf, type Summary } from './summary.ts'
 import { RECENT_TIER } from './tier.ts'
 
@@ -21,6 +22,8 @@ export class HistoryRecorder {
   readonly #history: CollectorHistory
   readonly #sources: HistorySources
   #period = Number.NEGATIVE_INFINITY
+  /** Series whose value was unknown at the last recording. */
+  #unknown: ReadonlySet<string> = new Set()
 
   constructor(history: CollectorHistory, sources: HistorySources) {
     this.#history = history
@@ -32,9 +35,16 @@ export class HistoryRecorder {
     const period = Math.floor(nowMs / RECENT_TIER.stepMs)
     if (period === this.#period) return
     this.#period = period
-    for (const { name, labels, value } of this.#sources.samples())
-      if (value !== null) this.#history.add(name, labels, nowMs, summaryOf(value))
+    const samples = this.#sources.samples()
+    this.#unknown = new Set(samples.filter(({ value }) => value === null).map((sample) => keyOf(sample)))
+    this.#record(samples, nowMs)
     this.flush(nowMs)
+  }
+
+  /** Records the values that were unknown at the last recording. */
+  catchUp(nowMs: number): void {
+    const samples = this.#sources.samples().filter((sample) => this.#unknown.has(keyOf(sample)))
+    this.#record(samples, nowMs)
   }
 
   /** Records the requests and tokens since the last time. */
@@ -56,5 +66,10 @@ export class HistoryRecorder {
     }
     const tokens = this.#sources.takeTokens()
     if (tokens !== null) this.#history.add('tokens', {}, atMs, tokens)
+  }
+
+  #record(samples: readonly MetricSample[], nowMs: number): void {
+    for (const { name, labels, value } of samples)
+      if (value !== null) this.#history.add(name, labels, nowMs, summaryOf(value))
   }
 }

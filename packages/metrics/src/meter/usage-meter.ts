@@ -176,9 +176,9 @@ export class UsageMeter {
     this.#forget([...this.#days.clear(), ...this.#months.clear()])
   }
 
-  /** Loads the store and writes to it in the background. Idempotent. */
-  start(): void {
-    this.#writer?.start()
+  /** Loads the store and writes to it in the background. Resolves when the first load has ended, never rejects. Idempotent. */
+  async start(): Promise<void> {
+    await this.#writer?.start()
   }
 
   /** Writes all changes now. Resolves within `withinMs`, by default 2 seconds, and never rejects. */

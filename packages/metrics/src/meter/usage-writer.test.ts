@@ -19,7 +19,7 @@ afterEach(() => {
 
 function begin(over: object = {}, to: UsageStore = store): Books {
   const books = new Books({ store: to, writeIntervalMs: 1000, ...over })
-  books.meter.start()
+  void books.meter.start()
   return books
 }
 
@@ -200,7 +200,7 @@ test('a store that never answers delays a stop by at most 5 seconds', async () =
 test('starting twice loads once', async () => {
   const load = vi.fn(store.load)
   const books = begin({}, { load, save: store.save, close: store.close })
-  books.meter.start()
+  void books.meter.start()
   await pass(5000)
   expect(load).toHaveBeenCalledTimes(1)
 })
@@ -273,7 +273,7 @@ test('days above the cap are removed from the store', async () => {
   expect(days).toHaveLength(400)
   expect(days[0]?.key).toBe('2026-01-07')
   books.use(new Date(Date.parse(AT) + 402 * 86_400_000).toISOString(), 1)
-  books.meter.start()
+  void books.meter.start()
   await pass(0)
   expect(store.saved.at(-1)?.forgotten).toEqual([{ period: 'day', key: '2026-01-07' }])
 })

@@ -49,15 +49,15 @@ export class UsageWriter {
     this.#forgotten.push(...periods)
   }
 
-  /** Loads the store now and writes changes at every interval. Idempotent. */
-  start(): void {
+  /** Loads the store now and writes changes at every interval. Resolves when the load has ended, never rejects. Idempotent. */
+  async start(): Promise<void> {
     if (this.#timer !== undefined) return
     this.#timer = setInterval(() => {
       if (this.#running === undefined) void this.#run()
       else this.#host.onError(storeTimeout(this.#intervalMs))
     }, this.#intervalMs)
     this.#timer.unref()
-    void this.#run()
+    await this.#run()
   }
 
   /** Writes the remaining changes within a time and ends. Never rejects. Idempotent. */

@@ -83,7 +83,9 @@ export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDataba
       return computeFigures(alerts.values(), attempts.values(), query)
     },
     prune: (query) => write((table) => removeOld(sql, table, query)),
-    close: () => db.close(),
+    close: () => {
+      if (db.isOpen) db.close()
+    },
   }
 }
 
