@@ -170,8 +170,8 @@ describe('the server process', () => {
 
   test('logs one line for each unknown variable, and starts', async () => {
     const { find } = start({ MONITORING_PROT: '9000' })
-    expect(await find(/("level":"warn".*"msg":"MONITORING_PROT: .*")/)).toContain(
-      'MONITORING_PROT: unknown variable, ignored; did you mean MONITORING_PORT?',
+    expect(await find(/("level":"warn".*"msg":"MONITORING_PROT is .*")/)).toContain(
+      'MONITORING_PROT is an unknown variable and ignored; did you mean MONITORING_PORT?',
     )
     await find(/listening on (http:\S+?)"/)
   })

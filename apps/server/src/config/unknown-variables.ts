@@ -27,9 +27,9 @@ export function unknownVariables(
 function lineOf(name: string, known: readonly string[]): string | undefined {
   const meant = suggest(name, known)
   if (meant !== undefined && (ownPrefix.test(name) || isNear(name, meant)))
-    return `${name}: unknown variable, ignored; did you mean ${meant}?`
+    return `${name} is an unknown variable and ignored; did you mean ${meant}?`
   return ownPrefix.test(name)
-    ? `${name}: unknown variable, ignored; --help says where all are listed`
+    ? `${name} is an unknown variable and ignored; --help says where all are listed`
     : undefined
 }
 

@@ -1,4 +1,5 @@
 import { formatProblem } from '@botwatch/options'
+import { createRedactor } from '@botwatch/redact'
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -58,11 +59,11 @@ describe.each(SECRET_VARIABLES)('%s', (name) => {
 
   test('is trimmed with one warning that shows no value', () => {
     for (const env of [{ [name]: `${value}\n` }, { [`${name}_FILE`]: file(`${value}\r\n`) }]) {
-      const warnings = [`${name}: removed a line end at the end`]
+      const warnings = [`${name} had a line end at the end, which was removed`]
       expect(parseConfig(withRest(name, env))).toEqual({ ...(plain() as object), warnings })
     }
     expect(parseConfig(withRest(name, { [name]: `\t${value} ` })).warnings).toEqual([
-      `${name}: removed white space around the value`,
+      `${name} had white space around the value, which was removed`,
     ])
   })
 
@@ -72,6 +73,18 @@ describe.each(SECRET_VARIABLES)('%s', (name) => {
       new RegExp(`^${name}: expected nothing because ${name}_FILE is set, got a string of \\d+ characters$`),
     )
   })
+})
+
+test('the log hides nothing of a warning about a secret', () => {
+  const { warnings } = parseConfig({
+    GLM_API_KEY: 'hunter2-hunter2\n',
+    GITLAB_TOKEN: ' ',
+    ALERT_WEBHOOK_SECRETS: 'hunter2',
+    MONITORING_API_KEY: 'hunter2',
+  })
+  expect(warnings).toHaveLength(4)
+  const redactor = createRedactor()
+  expect(warnings.map((warning) => redactor.text(warning))).toEqual(warnings)
 })
 
 test('a line end inside a value is a problem that says so', () => {
@@ -88,7 +101,7 @@ test('a value of white space counts as not set', () => {
   expect(parseConfig({ MONITORING_PORT: ' \n' })).toMatchObject({
     ok: true,
     config: { port: 8080 },
-    warnings: ['MONITORING_PORT: ignored, because it holds nothing but white space'],
+    warnings: ['MONITORING_PORT is ignored, because it holds nothing but white space'],
   })
 })
 
@@ -127,16 +140,16 @@ test('an unknown variable is a warning with the nearest name, and its value is n
   })
   expect(ok).toBe(true)
   expect(warnings).toEqual([
-    'MONITORING_PROT: unknown variable, ignored; did you mean MONITORING_PORT?',
-    'MONITRING_PORT: unknown variable, ignored; did you mean MONITORING_PORT?',
-    'monitoring_port: unknown variable, ignored; did you mean MONITORING_PORT?',
-    'ALERT_WEBHOOK: unknown variable, ignored; --help says where all are listed',
-    'ALERTS_WEBHOOK_URL: unknown variable, ignored; did you mean ALERT_WEBHOOK_URL?',
-    'METRICS_BUDGET_WEEK: unknown variable, ignored; --help says where all are listed',
-    'HEALTH_CHECK_TIMEOUTS: unknown variable, ignored; did you mean HEALTH_CHECK_TIMEOUT?',
-    'GITLAB_TOKN: unknown variable, ignored; did you mean GITLAB_TOKEN?',
-    'SLACK_WEBHOOK_URI: unknown variable, ignored; did you mean SLACK_WEBHOOK_URL?',
-    'MONITORING_API_KEY_FILE: unknown variable, ignored; did you mean MONITORING_API_KEYS_FILE?',
+    'MONITORING_PROT is an unknown variable and ignored; did you mean MONITORING_PORT?',
+    'MONITRING_PORT is an unknown variable and ignored; did you mean MONITORING_PORT?',
+    'monitoring_port is an unknown variable and ignored; did you mean MONITORING_PORT?',
+    'ALERT_WEBHOOK is an unknown variable and ignored; --help says where all are listed',
+    'ALERTS_WEBHOOK_URL is an unknown variable and ignored; did you mean ALERT_WEBHOOK_URL?',
+    'METRICS_BUDGET_WEEK is an unknown variable and ignored; --help says where all are listed',
+    'HEALTH_CHECK_TIMEOUTS is an unknown variable and ignored; did you mean HEALTH_CHECK_TIMEOUT?',
+    'GITLAB_TOKN is an unknown variable and ignored; did you mean GITLAB_TOKEN?',
+    'SLACK_WEBHOOK_URI is an unknown variable and ignored; did you mean SLACK_WEBHOOK_URL?',
+    'MONITORING_API_KEY_FILE is an unknown variable and ignored; did you mean MONITORING_API_KEYS_FILE?',
   ])
 })
 
@@ -182,7 +195,7 @@ describe('the variables that Kubernetes sets for a Service', () => {
         ok: true,
         config: { port: 8080 },
         warnings: [
-          `MONITORING_PORT: ignored ${port}, which Kubernetes sets for a Service named "monitoring"; to choose the value, set MONITORING_PORT in the container`,
+          `MONITORING_PORT is ignored, because Kubernetes sets ${port} for a Service named "monitoring"; to choose the value, set MONITORING_PORT in the container`,
         ],
       })
     },

@@ -69,7 +69,7 @@ function valueOf(env: Variables, name: string, problems: Problem[], warnings: st
     .toLowerCase()
     .replaceAll('_', '-')
   warnings.push(
-    `${name}: ignored ${value}, which Kubernetes sets for a Service named "${service}"; to choose the value, set ${name} in the container`,
+    `${name} is ignored, because Kubernetes sets ${value} for a Service named "${service}"; to choose the value, set ${name} in the container`,
   )
   return undefined
 }
@@ -78,10 +78,11 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** Not "name: …": the log would hide what follows the name of a secret and a colon. */
 function trimmed(name: string, raw: string, value: string): string {
-  if (value === '') return `${name}: ignored, because it holds nothing but white space`
+  if (value === '') return `${name} is ignored, because it holds nothing but white space`
   const what = /[\r\n]/.test(raw.slice(raw.indexOf(value) + value.length)) ? 'a line end' : 'white space'
-  return `${name}: removed ${what} ${raw.startsWith(value) ? 'at the end' : 'around the value'}`
+  return `${name} had ${what} ${raw.startsWith(value) ? 'at the end' : 'around the value'}, which was removed`
 }
 
 function hasLineEnd(name: string): Problem {
