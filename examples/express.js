@@ -46,9 +46,4 @@ await once(server, 'listening')
 console.log(`listening on http://127.0.0.1:${server.address().port}`)
 
 await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
-monitor.drain() // the readiness probe fails from now on
-await monitor.save() // on disk before anything waits
-setTimeout(() => server.closeAllConnections(), 5000).unref()
-server.close()
-await once(server, 'close')
-await monitor.stop() // sends what is due
+await monitoring.stopWith(server) // stores, lets requests finish, and sends what is due

@@ -46,8 +46,5 @@ await monitor.start()
 console.log(`listening on ${await app.listen({ port: Number(process.env.PORT ?? 3000), host: '127.0.0.1' })}`)
 
 await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
-monitor.drain() // the readiness probe fails from now on
-await monitor.save() // on disk before anything waits
-setTimeout(() => app.server.closeAllConnections(), 5000).unref()
+await monitoring.stopWith(app.server) // stores, lets requests finish, and sends what is due
 await app.close()
-await monitor.stop() // sends what is due

@@ -48,9 +48,4 @@ const options = { fetch: app.fetch, port: Number(process.env.PORT ?? 3000), host
 const server = serve(options, ({ port }) => console.log(`listening on http://127.0.0.1:${port}`)) as Server
 
 await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
-monitor.drain() // the readiness probe fails from now on
-await monitor.save() // on disk before anything waits
-setTimeout(() => server.closeAllConnections(), 5000).unref()
-server.close()
-await once(server, 'close')
-await monitor.stop() // sends what is due
+await monitoring.stopWith(server) // stores, lets requests finish, and sends what is due

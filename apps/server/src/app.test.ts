@@ -149,7 +149,7 @@ describe('errors', () => {
         await app.request(path, {
           method: 'POST',
           body: 'x',
-          headers: { 'content-length': String(length) },
+          headers: { 'content-length': String(length), 'content-type': 'application/json' },
         })
       ).status
     expect(await send('/admin/reset-metrics', 2 ** 20 + 1)).toBe(413)

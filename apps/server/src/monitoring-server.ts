@@ -4,6 +4,7 @@ import type { MetricsCollector } from '@botwatch/metrics'
 import { setAsideMessage, type Monitor } from '@botwatch/monitor'
 import { createRedactor } from '@botwatch/redact'
 import type { Hono } from 'hono'
+import type { Server } from 'node:http'
 import type { Logger } from 'pino'
 
 import { createApp } from './app.ts'
@@ -21,7 +22,7 @@ import {
   type ServerParts,
 } from './server-options.ts'
 import { watchProcess } from './signals.ts'
-import { stopInOrder } from './stop.ts'
+import { closeServer, stopInOrder } from './stop.ts'
 import { openServerStore } from './store/open-store.ts'
 import type { ServerStore } from './store/server-store.ts'
 import { createConfiguredMonitor, secretsOf } from './create-monitor.ts'
@@ -43,6 +44,8 @@ export interface MonitoringServer extends Mount {
   readonly startServer: () => Promise<string>
   /** Stores everything, lets requests in flight finish, sends what is due and ends everything, within 9 seconds. Idempotent. */
   readonly stopServer: () => Promise<void>
+  /** As `stopServer`, and closes the HTTP server of the app that this one is mounted in. */
+  readonly stopWith: (server: Server) => Promise<void>
   /**
    * Starts, stops on SIGINT or SIGTERM, and resolves with the exit code. A second signal exits the process at once; an error
    * that nobody caught is logged and exits it with code 1.
@@ -106,10 +109,15 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       throw error
     }
   }
-  const stopServer = (): Promise<void> => {
-    stopped ??= stopInOrder(monitor, started ?? Promise.resolve(undefined)).then(() => store.close())
+  const stopAll = (server?: Server): Promise<void> => {
+    const close = async (withinMs: number): Promise<void> => {
+      const listening = await started?.catch(() => undefined)
+      await Promise.all([listening?.close(withinMs), server && closeServer(server, withinMs)])
+    }
+    stopped ??= stopInOrder(monitor, close).then(() => store.close())
     return stopped
   }
+  const stopServer = (): Promise<void> => stopAll()
   const run = async ({ stopWithStarter = false }: RunOptions = {}): Promise<number> => {
     const watch = watchProcess(log, stopWithStarter)
     try {
@@ -126,7 +134,17 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       watch.release()
     }
   }
-  return { app, getApp: () => app, ...mount, startServer, stopServer, run, monitor, ...wired }
+  return {
+    app,
+    getApp: () => app,
+    ...mount,
+    startServer,
+    stopServer,
+    stopWith: stopAll,
+    run,
+    monitor,
+    ...wired,
+  }
 }
 
 /** Opens the database of the server; in memory if no other part uses the data folder. */

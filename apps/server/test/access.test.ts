@@ -75,6 +75,14 @@ describe('without keys', () => {
   })
 })
 
+test('a form of a browser that says nothing of the page wipes nothing', async () => {
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
+    const headers = { 'content-type': type }
+    const response = await ask(appWith({}), 'POST /admin/reset-metrics', { headers, body: '' })
+    expect([response.status, await codeOf(response)]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
+  }
+})
+
 test('without keys, only a socket or `app.request()` makes a request local, not `app.fetch` in Bun or in another app', async () => {
   const app = appWith({})
   const reset = new Request('http://localhost/admin/reset-metrics', { method: 'POST' })

@@ -113,6 +113,16 @@ describe('a session', () => {
     expect(await who(app, cookie)).toBe(401)
   })
 
+  test('that began while the clock was hours fast is over when the clock is right', async () => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 0, 5) })
+    const app = restart()
+    const cookie = await logIn(app, 'admin')
+    vi.setSystemTime(Date.UTC(2026, 0, 4, 23, 55))
+    expect(await who(app, cookie)).toMatchObject({ name: 'the-admin' })
+    vi.setSystemTime(Date.UTC(2026, 0, 4, 22))
+    expect(await who(app, cookie)).toBe(401)
+  })
+
   test('is over after the log-out, also after a restart; other sessions of the key go on', async () => {
     const app = restart()
     const [cookie, other] = [await logIn(app, 'admin'), await logIn(app, 'admin')]
@@ -168,6 +178,10 @@ describe('a session', () => {
       }),
     )
     expect(await who(app, { cookie: `other=1; ${cookie}; more` })).toMatchObject({ name: 'the-admin' })
+    for (const value of ['', 'tossed', cookie.split('=')[1]?.replace(/.$/, '.')])
+      expect(await who(app, { cookie: `botwatch_session=${value}; ${cookie}` })).toMatchObject({
+        name: 'the-admin',
+      })
   })
 })
 

@@ -8,6 +8,8 @@ const OPEN = 0
 
 /** The main thread's end of a worker that runs `serveDatabase`. */
 export class WorkerConnection {
+  /** Resolves when the database is open, and rejects with the error of `open`. */
+  readonly opened: Promise<unknown>
   readonly #worker: Worker
   readonly #pending = new Map<number, PromiseWithResolvers<unknown>>()
   #requests = OPEN
@@ -21,7 +23,8 @@ export class WorkerConnection {
       .on('error', (error) => this.#fail(ended(toErrorRecord(error).message)))
       .on('exit', (code) => this.#fail(ended(`exit code ${code}`)))
     // Every later request rejects with the same error.
-    this.#request('open', [options]).catch((error: Error) => this.#fail(error))
+    this.opened = this.#request('open', [options])
+    this.opened.catch((error: Error) => this.#fail(error))
   }
 
   /** Rejects with the error of the function or of `open`, or with `WORKER_ENDED`. */

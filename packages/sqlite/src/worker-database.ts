@@ -16,6 +16,8 @@ export interface WorkerOptions<Module extends DatabaseModule> {
 
 /** A database in a worker thread. `Functions` is what the module's `open` returns. */
 export interface WorkerDatabase<Functions> {
+  /** Resolves when the database is open, and rejects with the error of `open`. */
+  readonly opened: Promise<unknown>
   /**
    * Calls a function of the database. Calls run in order, one at a time, and keep the process alive until they are
    * answered. Arguments and results are structured clones. Rejects with the error of the function or of `open`, or with
@@ -55,6 +57,7 @@ export function openInWorker<Module extends DatabaseModule>({
 }: WorkerOptions<Module>): WorkerDatabase<ReturnType<Module['open']>> {
   const connection = new WorkerConnection(new Worker(worker, { workerData: module.href }), options)
   return {
+    opened: connection.opened,
     call: (name, ...args) => connection.call(name, args) as Promise<never>,
     close: () => connection.close(),
   }

@@ -72,8 +72,14 @@ export function createAuthenticator({
     onWrongKey(address)
     return { ok: false, refusal: WRONG_KEY }
   }
-  const readSession = ({ headers }: Connection): Session | undefined =>
-    sessions.read(parse(single(headers, 'cookie') ?? '', COOKIE)[COOKIE])
+  // Another server on this host name or on one above may have set a cookie of the same name.
+  const readSession = ({ headers }: Connection): Session | undefined => {
+    for (const cookie of single(headers, 'cookie')?.split(';') ?? []) {
+      const session = sessions.read(parse(cookie, COOKIE)[COOKIE])
+      if (session !== undefined) return session
+    }
+    return undefined
+  }
   const withoutKeys = (connection: Connection, { address }: Client): Authentication => {
     if (allowAnonymous)
       return { ok: true, caller: { name: 'anonymous', role: 'read', via: 'anonymous', address } }

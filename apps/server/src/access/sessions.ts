@@ -23,6 +23,9 @@ export interface Sessions {
 /** How long a session lasts, however much it is used. */
 export const SESSION_MS: number = 12 * 3_600_000
 
+/** How far the clock may be set back without an end of the sessions that began before. */
+const CLOCK_MS = 600_000
+
 const TOKEN = /^([\w-]{22})\.(\d{1,15})\.([\w-]{43})\.([\w-]{43})$/
 
 /**
@@ -44,7 +47,9 @@ export function createSessions(store: SessionStore, { keys }: KeyStore): Session
       if (id === '' || !isSame(signature, sign(`${id}.${until}.${tag}`))) return undefined
       const key = tags.get(tag)
       const untilMs = Number(until)
-      if (key === undefined || untilMs <= Date.now() || store.isEnded(id)) return undefined
+      const restMs = untilMs - Date.now()
+      if (key === undefined || restMs <= 0 || restMs > SESSION_MS + CLOCK_MS || store.isEnded(id))
+        return undefined
       return { id, key, untilMs }
     },
     end: ({ id, untilMs }) => store.end(id, untilMs),

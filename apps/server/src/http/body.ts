@@ -49,11 +49,15 @@ export function limitBody(maxBytes: number): MiddlewareHandler<RouteEnv> {
   }
 }
 
-/** Reads a body that a route has no use for to its end. Returns the answer to send instead if it is longer than `maxBodyBytes`. */
+/**
+ * Reads a body that a route has no use for to its end. Returns the answer to send instead if it is longer than `maxBodyBytes`, or
+ * announced as anything but JSON: a form on a page of another site cannot send JSON.
+ */
 export async function discardBody(
   c: Context<RouteEnv>,
   { maxBodyBytes }: { readonly maxBodyBytes: number },
 ): Promise<Response | undefined> {
+  if (c.req.header('content-type') !== undefined && !isJson(c)) return notJson(c)
   if (wasRead(c)) return undefined
   const read = await readBytes(c.req.raw.body, '', maxBodyBytes)
   return read.ok || read.reason !== 'too large' ? undefined : tooLarge(c, maxBodyBytes)
@@ -61,11 +65,7 @@ export async function discardBody(
 
 /** Refuses by the headers alone. */
 function refuse(c: Context<RouteEnv>, maxBytes: number): Extract<Read, { ok: false }> | undefined {
-  const type = c.req.header('content-type')
-  if (type === undefined || !JSON_TYPE.test(type))
-    return refused(
-      problem(c, 415, 'UNSUPPORTED_MEDIA_TYPE', 'Send JSON in UTF-8, with Content-Type: application/json'),
-    )
+  if (!isJson(c)) return refused(notJson(c))
   if (!isKnownCoding(codingOf(c))) {
     c.header('accept-encoding', ACCEPTED_CODINGS)
     return refused(
@@ -116,6 +116,15 @@ function unreadable(
     case 'damaged':
       return problem(c, 400, 'INVALID_BODY', 'The body cannot be decompressed as Content-Encoding says')
   }
+}
+
+function isJson(c: Context<RouteEnv>): boolean {
+  return JSON_TYPE.test(c.req.header('content-type') ?? '')
+}
+
+function notJson(c: Context<RouteEnv>): Response {
+  const detail = 'Send JSON in UTF-8, with Content-Type: application/json'
+  return problem(c, 415, 'UNSUPPORTED_MEDIA_TYPE', detail)
 }
 
 function isAnnouncedTooLarge(c: Context<RouteEnv>, maxBytes: number): boolean {

@@ -8,7 +8,7 @@ import type { AuditStore } from './server-store.ts'
 export interface AuditBounds {
   /** Default 90 days. */
   readonly maxAgeMs?: number
-  /** Default 100000. */
+  /** Most changes, and most refusals and log-ins: who makes those cannot push out what was changed. Default 100000. */
   readonly maxEntries?: number
 }
 
@@ -24,14 +24,22 @@ export function auditTable(
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const deleteOld = db.prepare('DELETE FROM audit WHERE at_ms < ?')
-  const deleteSurplus = db.prepare('DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?')
+  const deleteSurplus = db.prepare(
+    `DELETE FROM audit WHERE is_change = ?1
+    AND id <= (SELECT id FROM audit WHERE is_change = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)`,
+  )
+  // Finding the oldest takes a walk over all entries.
+  const sweepAfter = Math.ceil(maxEntries / 100)
+  let added = 0
   const newest = db.prepare('SELECT * FROM audit ORDER BY id DESC LIMIT ?')
   return {
     add: ({ atMs, actor, via, role, address, action, target, before, after, outcome }) =>
       inTransaction(db, () => {
         insert.run(atMs, actor, via, role ?? null, address, action, target, before, after, outcome)
         deleteOld.run(atMs - maxAgeMs)
-        deleteSurplus.run(maxEntries)
+        if (added % sweepAfter === 0)
+          for (const isChange of [0, 1]) deleteSurplus.run(isChange, maxEntries - sweepAfter + 1)
+        added += 1
       }),
     newest: (limit) => newest.all(limit).map((row) => entryOf(row)),
   }

@@ -65,6 +65,19 @@ test('the trail is bounded by age and number', () => {
   expect(audit.newest(9).map(({ atMs }) => atMs)).toEqual([1005, 5])
 })
 
+test('refusals and log-ins do not push out changes', () => {
+  const { audit } = openServerStore(undefined, { maxEntries: 200 })
+  audit.add(entry(1, 'kept'))
+  for (let n = 0; n < 250; n += 1) {
+    audit.add({ ...entry(2), action: 'key.check', outcome: 'refused' })
+    audit.add({ ...entry(2), action: 'session.begin' })
+  }
+  const kept = audit.newest(1000)
+  expect(kept.at(-1)?.target).toBe('kept')
+  expect(kept.length).toBeGreaterThan(190)
+  expect(kept.length).toBeLessThanOrEqual(201)
+})
+
 test('ended sessions are forgotten when they would be over anyway', () => {
   vi.useFakeTimers({ now: 0 })
   const first = openServerStore(folder)

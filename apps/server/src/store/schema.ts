@@ -7,9 +7,11 @@ export const database: { readonly applicationId: number; readonly migrations: re
     CREATE TABLE audit (
       id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL,
       actor TEXT NOT NULL, via TEXT NOT NULL, role TEXT, address TEXT NOT NULL,
-      action TEXT NOT NULL, target TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, outcome TEXT NOT NULL
+      action TEXT NOT NULL, target TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, outcome TEXT NOT NULL,
+      is_change INTEGER NOT NULL AS (outcome = 'done' AND action NOT IN ('session.begin', 'session.end'))
     ) STRICT;
     CREATE INDEX audit_at ON audit (at_ms);
+    CREATE INDEX audit_is_change ON audit (is_change, id);
     CREATE TABLE ended_session (id TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     `,

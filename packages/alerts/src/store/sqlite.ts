@@ -1,8 +1,6 @@
 import { integer, parse } from '@botwatch/options'
 import {
-  backupDatabase,
-  isWorkerEnded,
-  openInWorker,
+  openOnDemand,
   siblingModule,
   toSqliteError,
   type Backup,
@@ -74,30 +72,16 @@ export function sqliteStore(options: SqliteStoreOptions): SqliteAlertStore {
   const parsed = parse(optionsSchema, options)
   if (!parsed.ok) throw invalid('INVALID_ARGUMENT', 'SQLite store options', parsed.problems)
   const { path } = parsed.value
-  let opened: Promise<Database> | undefined
-  let isClosed = false
-  const open = async (): Promise<Database> => {
-    const module = siblingModule('./sqlite/database', import.meta.url)
-    const db = openInWorker<typeof alertDatabase>({ module, options: parsed.value })
-    try {
-      await db.call('ready')
-      return db
-    } catch (error) {
-      opened = undefined
-      throw error
-    }
-  }
-  /** Runs work. A file that could not be opened, or whose thread has ended, is opened anew by the next call. */
-  const use = async <T>(work: (db: Database) => Promise<T>): Promise<T> => {
-    if (isClosed) throw new AlertsError('STORE_FAILED', `The alert store ${path} was closed`)
-    const used = (opened ??= open())
-    try {
-      return await work(await used)
-    } catch (error) {
-      if (isWorkerEnded(error) && opened === used) opened = undefined
-      throw toStoreError(error, path)
-    }
-  }
+  const {
+    use,
+    backup,
+    close: closeDatabase,
+  } = openOnDemand<typeof alertDatabase>({
+    module: siblingModule('./sqlite/database', import.meta.url),
+    options: parsed.value,
+    path,
+    toError: (error) => toStoreError(error, path),
+  })
   /** The last call that has several parts: those of two must not mix. */
   let tail: Promise<unknown> = Promise.resolve()
 
@@ -129,19 +113,10 @@ export function sqliteStore(options: SqliteStoreOptions): SqliteAlertStore {
     countResolved: () => use((db) => db.call('countResolved')),
     getFigures: (query) => use((db) => db.call('getFigures', query)),
     prune: (query) => use((db) => db.call('prune', query)),
-    backup: (to, limits) =>
-      backupDatabase(path, to, limits).catch((error: unknown) => {
-        throw toStoreError(error, path)
-      }),
+    backup,
     close: async () => {
       await tail
-      isClosed = true
-      try {
-        const db = await opened?.catch(() => undefined)
-        await db?.close()
-      } catch (error) {
-        throw toStoreError(error, path)
-      }
+      await closeDatabase()
     },
   }
 }

@@ -85,12 +85,8 @@ export class CollectorParts {
   start(): void {
     this.#drive('start')
     this.storedHistory.start()
-    const wasLoaded = this.meter.isLoaded
     this.clock.start()
-    // The clock's first tick finds costs and budgets unknown while the stored usage is loaded.
-    void this.meter.start().then(() => {
-      if (!wasLoaded && this.meter.isLoaded) this.#historyRecorder.catchUp(this.clock.nowMs())
-    })
+    void this.#load()
   }
 
   /** Stops the background work and writes the usage store and the history. Idempotent. */
@@ -122,6 +118,13 @@ export class CollectorParts {
     const { meter, system, apis } = this
     const usage = meter.report(nowMs)
     return collectSamples({ system, apis: apis.series, usage, isLoaded: meter.isLoaded }, nowMs)
+  }
+
+  /** The clock's first tick finds costs and budgets unknown while the stored usage is loaded. */
+  async #load(): Promise<void> {
+    const wasLoaded = this.meter.isLoaded
+    await this.meter.start()
+    if (!wasLoaded && this.meter.isLoaded) this.#historyRecorder.catchUp(this.clock.nowMs())
   }
 
   #refresh(): void {

@@ -11,7 +11,7 @@ import type {
 } from './history-store.ts'
 import type { Summary } from './summary.ts'
 import { oldestMsOf, type Tier } from './tier.ts'
-import { withinMs } from './within.ts'
+import { settleWithin } from '../settle-within.ts'
 
 /** Cells per write, about a second of a slow disk. */
 const MAX_CELLS = 10_000
@@ -95,7 +95,7 @@ export class HistoryWriter {
       await this.#running
       await this.#run()
     }
-    await withinMs(limitMs, finish()).catch(() => this.#host.onError(timedOut(limitMs)))
+    await settleWithin(limitMs, finish()).catch(() => this.#host.onError(timedOut(limitMs)))
   }
 
   async #run(): Promise<void> {

@@ -12,7 +12,7 @@ import { planQuery } from './query-plan.ts'
 import { keyOf } from './series-key.ts'
 import { summaryOf, type Summary } from './summary.ts'
 import { cellStartOf, STORED_STEP_MS, storedTiers, type Tier } from './tier.ts'
-import { withinMs } from './within.ts'
+import { settleWithin } from '../settle-within.ts'
 
 /** How long a reader waits for the store. */
 const READ_LIMIT_MS = 10_000
@@ -143,7 +143,7 @@ export class History {
 
   async #ask<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await withinMs(READ_LIMIT_MS, work())
+      return await settleWithin(READ_LIMIT_MS, work())
     } catch (error) {
       if (error instanceof MetricsError) throw error
       throw new MetricsError('STORE_FAILED', 'the history store does not answer', { cause: error })

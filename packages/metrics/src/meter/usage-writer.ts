@@ -1,4 +1,5 @@
 import { MetricsError } from '../errors.ts'
+import { settleWithin } from '../settle-within.ts'
 import type { Period } from '../spend/period.ts'
 import type { Tally } from '../spend/tally.ts'
 import { TOKEN_TYPES, type TokenType } from '../usage/token-counts.ts'
@@ -70,14 +71,7 @@ export class UsageWriter {
 
   /** Writes all changes so far within a time. Never rejects. */
   async save(withinMs: number = SAVE_LIMIT_MS): Promise<void> {
-    const { promise: limit, resolve } = Promise.withResolvers<void>()
-    // Not unref'd: the process lives until it is known whether the changes are stored.
-    const timer = setTimeout(() => {
-      this.#host.onError(storeTimeout(withinMs))
-      resolve()
-    }, withinMs)
-    await Promise.race([limit, this.#finish()])
-    clearTimeout(timer)
+    await settleWithin(withinMs, this.#finish()).catch(() => this.#host.onError(storeTimeout(withinMs)))
   }
 
   async #finish(): Promise<void> {

@@ -1,13 +1,5 @@
 import { integer, parse, text } from '@botwatch/options'
-import {
-  backupDatabase,
-  isWorkerEnded,
-  openInWorker,
-  siblingModule,
-  type Backup,
-  type BackupOptions,
-  type WorkerDatabase,
-} from '@botwatch/sqlite'
+import { openOnDemand, siblingModule, type Backup, type BackupOptions } from '@botwatch/sqlite'
 import * as v from 'valibot'
 
 import { MetricsError } from '../errors.ts'
@@ -37,8 +29,6 @@ const optionsSchema = v.strictObject({
   busyTimeoutMs: v.optional(integer(0, 600_000), 5000),
 })
 
-type Database = WorkerDatabase<historyDatabase.HistoryDatabase>
-
 /**
  * Keeps history in an SQLite file (`node:sqlite`, WAL), which it locks for this process. It works in a thread of its own,
  * so that a slow disk does not hold the event loop. The first call opens the file. If it cannot be used, the call rejects
@@ -53,47 +43,18 @@ export function sqliteHistoryStore(options: SqliteHistoryStoreOptions): SqliteHi
   const parsed = parse(optionsSchema, options)
   if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
   const { path } = parsed.value
-  let opened: Promise<Database> | undefined
-  let isClosed = false
-  const open = async (): Promise<Database> => {
-    const module = siblingModule('./sqlite/history-database', import.meta.url)
-    const db = openInWorker<typeof historyDatabase>({ module, options: parsed.value })
-    try {
-      await db.call('ready')
-      return db
-    } catch (error) {
-      opened = undefined
-      throw error
-    }
-  }
-  /** Runs work. A file that could not be opened, or whose thread has ended, is opened anew by the next call. */
-  const use = async <T>(work: (db: Database) => Promise<T>): Promise<T> => {
-    if (isClosed) throw new MetricsError('STORE_FAILED', `${path} was closed`)
-    const used = (opened ??= open())
-    try {
-      return await work(await used)
-    } catch (error) {
-      if (isWorkerEnded(error) && opened === used) opened = undefined
-      throw toStoreError(error, path)
-    }
-  }
+  const { use, backup, close } = openOnDemand<typeof historyDatabase>({
+    module: siblingModule('./sqlite/history-database', import.meta.url),
+    options: parsed.value,
+    path,
+    toError: (error) => toStoreError(error, path),
+  })
   return {
     // As text, because a structured clone of so many objects takes several times longer.
     write: (write) => use((db) => db.call('write', JSON.stringify(write))),
     read: (read) => use((db) => db.call('read', read)),
     list: () => use((db) => db.call('list')),
-    backup: (to, limits) =>
-      backupDatabase(path, to, limits).catch((error: unknown) => {
-        throw toStoreError(error, path)
-      }),
-    close: async () => {
-      isClosed = true
-      try {
-        const db = await opened?.catch(() => undefined)
-        await db?.close()
-      } catch (error) {
-        throw toStoreError(error, path)
-      }
-    },
+    backup,
+    close,
   }
 }

@@ -18,8 +18,6 @@ type Synchronous<Functions> = {
 
 /** The functions of an `AlertStore` without waiting. The state and changes are JSON texts, in parts. */
 export interface AlertDatabase extends Omit<Synchronous<AlertStore>, 'load' | 'commit'> {
-  /** Does nothing: the first answer shows that the file was opened. */
-  readonly ready: () => void
   /** Returns the next part, after the last one null. `isFirst` reads the state anew. */
   readonly load: (isFirst: boolean) => string | null
   /** Keeps a part of the next commit. `isFirst` drops the parts of a commit that never came. */
@@ -52,7 +50,6 @@ export function open({ path, busyTimeoutMs }: AlertDatabaseOptions): AlertDataba
   let loading: Iterator<string, void> = [].values()
   let staged: Record<string, unknown> = {}
   return {
-    ready: () => undefined,
     load: (isFirst) => {
       const restored = restoredFromMs === null ? {} : { restoredFromMs }
       if (isFirst) loading = splitRecords({ ...readAll(db, path, () => readState(sql)), ...restored })

@@ -7,8 +7,6 @@ import { SeriesIds } from './series-ids.ts'
 
 /** The functions of a `HistoryStore` without waiting. */
 export interface HistoryDatabase {
-  /** Does nothing: the first answer shows that the file was opened. */
-  readonly ready: () => void
   /** Takes a `HistoryWrite` as JSON. */
   readonly write: (json: string) => readonly number[]
   readonly read: (read: HistoryRead) => readonly HistoryCell[]
@@ -48,7 +46,6 @@ export function open({ path, busyTimeoutMs }: HistoryDatabaseOptions): HistoryDa
   const sql = prepare(db)
   const ids = new SeriesIds(db)
   return {
-    ready: () => undefined,
     write: (json) => {
       const write = JSON.parse(json) as HistoryWrite
       if (sql.lastWrite.get()?.['id'] === write.id) return []
