@@ -66,9 +66,8 @@ function retentionOf(
   parts: MonitorParts,
 ): Retention {
   return {
-    ...(parts.metrics === undefined && { usageDays }),
+    ...(parts.metrics === undefined && { usageDays, historyDays }),
     ...(parts.alerts === undefined && { alertsDays, notificationsDays }),
-    historyDays,
   }
 }
 

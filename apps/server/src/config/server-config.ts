@@ -1,4 +1,5 @@
 import type { Budgets, PriceTable } from '@botwatch/metrics'
+import type { MonitorOptions } from '@botwatch/monitor'
 import type { Language } from '@botwatch/notifiers'
 import type { EmailNotifierOptions } from '@botwatch/notifiers/email'
 
@@ -40,17 +41,8 @@ export interface HttpLimits {
   readonly wrongKeysPerMinute: number
 }
 
-/** How long what is over is kept, each 1 to 3650 days. */
-export interface Retention {
-  /** Alerts that are over, and their events. Default 90. */
-  readonly alertsDays?: number | undefined
-  /** Notifications that were sent. Default 30. */
-  readonly notificationsDays?: number | undefined
-  /** Usage by day; months are kept for three years at least. Default 400. */
-  readonly usageDays?: number | undefined
-  /** The history of checks and metrics. Default 90. */
-  readonly historyDays?: number | undefined
-}
+/** How long what is over is kept. */
+export type Retention = NonNullable<MonitorOptions['retention']>
 
 /** The configuration of the server. */
 export interface ServerConfig {
