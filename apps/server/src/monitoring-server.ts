@@ -86,7 +86,8 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     () => createApp(deps, { isEmbedded: true }),
     () => stopped !== undefined,
   )
-  let started: Promise<Listening> | undefined
+  let listening: Promise<Listening> | undefined
+  let started: Promise<string> | undefined
   let stopped: Promise<void> | undefined
 
   const startServer = async (): Promise<string> => {
@@ -94,25 +95,25 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       throw new ServerError('STOPPED', 'A stopped server cannot be started again; create a new server')
     refuseExposure(config)
     started ??= launch()
-    return (await started).url
+    return await started
   }
-  const launch = async (): Promise<Listening> => {
-    let listening: Listening | undefined
+  const launch = async (): Promise<string> => {
+    const opening = (listening = listen(app, config))
     try {
-      listening = await listen(app, config)
+      const { url } = await opening
       await monitor.start()
       reportProblem(store, monitor, log)
-      return listening
+      return url
     } catch (error) {
-      await listening?.close(0)
+      await opening.then(({ close }) => close(0)).catch(() => undefined)
       started = undefined
       throw error
     }
   }
   const stopAll = (server?: Server): Promise<void> => {
     const close = async (withinMs: number): Promise<void> => {
-      const listening = await started?.catch(() => undefined)
-      await Promise.all([listening?.close(withinMs), server && closeServer(server, withinMs)])
+      const opened = await listening?.catch(() => undefined)
+      await Promise.all([opened?.close(withinMs), server && closeServer(server, withinMs)])
     }
     stopped ??= stopInOrder(monitor, close).then(() => store.close())
     return stopped
@@ -121,8 +122,9 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
   const run = async ({ stopWithStarter = false }: RunOptions = {}): Promise<number> => {
     const watch = watchProcess(log, stopWithStarter)
     try {
-      const url = await startServer()
-      log.info({ url }, `Botwatch is listening on ${url}`)
+      // A start may wait for a store.
+      const url = await Promise.race([startServer(), watch.stop.then(() => undefined)])
+      if (url !== undefined) log.info({ url }, `Botwatch is listening on ${url}`)
       log.info(`${await watch.stop}, stopping`)
       await stopServer()
       log.info('stopped')

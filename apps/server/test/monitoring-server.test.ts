@@ -1,6 +1,7 @@
 import { AlertManager } from '@botwatch/alerts'
 import { check, HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
+import { createMonitor } from '@botwatch/monitor'
 import { verifySignature } from '@botwatch/notifiers'
 import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
@@ -292,4 +293,17 @@ test('handles signals only while it runs', async () => {
   const server = createMonitoringServer({ ...inMemory(), config: { ...quiet, port } })
   await expect(server.run()).rejects.toMatchObject({ code: 'LISTEN_FAILED' })
   expect(signalListeners()).toBe(before)
+})
+
+test('a signal ends a start that hangs, and frees the port', async () => {
+  const free = createMonitoringServer({ ...inMemory(), config: quiet })
+  const port = Number(new URL(await free.startServer()).port)
+  await free.stopServer()
+  const start = vi.fn(() => new Promise<never>(() => {}))
+  const monitor = { ...createMonitor({ defaultChecks: false }), start }
+  const running = createMonitoringServer({ monitor, config: { ...quiet, port } }).run()
+  await vi.waitFor(() => expect(start).toHaveBeenCalled())
+  process.emit('SIGTERM', 'SIGTERM')
+  expect(await running).toBe(0)
+  await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow('fetch failed')
 })

@@ -81,6 +81,17 @@ describe('logging in', () => {
     expect([response.status, response.headers.get('set-cookie')]).toEqual([status, null])
   })
 
+  test('without keys is refused with what to do, however often, and leaves no entry', async () => {
+    const store = openServerStore()
+    const app = appWith({}, { store })
+    for (let n = 0; n < 12; n += 1) {
+      const response = await ask(app, 'POST /api/v1/session', { body: '{"key":"some-key-0123456789"}' })
+      expect(response.status).toBe(401)
+      expect(await response.text()).toContain('set MONITORING_API_KEYS')
+    }
+    expect(store.audit.newest(9)).toEqual([])
+  })
+
   test('needs JSON', async () => {
     const headers = { 'content-type': 'text/plain' }
     const body = JSON.stringify({ key: keyOf('read') })

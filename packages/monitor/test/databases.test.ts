@@ -168,7 +168,7 @@ const REFUSALS: Readonly<Record<string, { readonly make: (path: string) => void;
       lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
       onTestFinished(() => lock.close())
     },
-    says: /^\S+ is in use by another process; stop that process or use another folder$/,
+    says: /^\S+ is in use by another process, or by another monitor in this one; stop it or use another folder$/,
   },
   'of a newer version': {
     make: (path) => {

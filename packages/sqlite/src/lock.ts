@@ -1,6 +1,10 @@
+import { truncateSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 import { createFile } from './create-file.ts'
+
+/** SQLITE_CORRUPT, SQLITE_NOTADB */
+const UNREADABLE = new Set([11, 26])
 
 /**
  * Takes the lock of a database, until the returned connection is closed or the process ends. Only other callers of this
@@ -8,6 +12,17 @@ import { createFile } from './create-file.ts'
  * error of SQLite or the file system.
  */
 export function takeLock(path: string, busyTimeoutMs: number): DatabaseSync {
+  try {
+    return lockFile(path, busyTimeoutMs)
+  } catch (error) {
+    if (!UNREADABLE.has((error as { readonly errcode?: number }).errcode ?? 0)) throw error
+    // It holds nothing, and was read, so no process has locked it.
+    truncateSync(`${path}-lock`)
+    return lockFile(path, busyTimeoutMs)
+  }
+}
+
+function lockFile(path: string, busyTimeoutMs: number): DatabaseSync {
   createFile(`${path}-lock`)
   const lock = new DatabaseSync(`${path}-lock`)
   try {

@@ -233,6 +233,11 @@ test('a transaction writes all of its work or nothing, and rethrows the error it
   expect(db.isTransaction).toBe(false)
 })
 
+test('a write waits no longer than 250 ms for another program, however long opening may wait', () => {
+  const db = open({ busyTimeoutMs: 60_000 })
+  expect(db.prepare('PRAGMA busy_timeout').get()).toEqual({ timeout: 250 })
+})
+
 test('an error of SQLite or of the file system gets a code, an error of this package stays as it is', () => {
   const own = new SqliteError('LOCKED', 'x')
   expect(toSqliteError(own, path)).toBe(own)

@@ -8,10 +8,12 @@ import { LockedDatabase } from './locked-database.ts'
 import { createMark, currentMark } from './mark.ts'
 import { readOptions, type OpenOptions, type OpenSettings } from './options.ts'
 import { checkIdentity, checkPages, migrate, type Schema } from './schema.ts'
-import { checkWhole, hasContent, openAlone, openToRead } from './whole.ts'
+import { checkEmpty, checkWhole, hasContent, openAlone, openToRead } from './whole.ts'
 
 /** SQLITE_CORRUPT */
 const MALFORMED = 11
+/** Longest wait for another program once the file is open: a write may wait in the main thread, or for the end of the process. */
+const WRITE_WAIT_MS = 250
 
 /**
  * Opens a database file in WAL mode: checks it, locks it and runs the migrations it has not had. Creates the file and its
@@ -37,6 +39,7 @@ export function openDatabase(options: OpenOptions): DatabaseSync {
     // Before the lock, which creates a file beside that of another program.
     if (hasContent(path)) checkAlone(settings)
     lock = takeLock(path, settings.busyTimeoutMs)
+    checkEmpty(path)
     let inFile: string | undefined
     if (hasContent(path)) {
       inFile = checkWhole(path)
@@ -49,6 +52,7 @@ export function openDatabase(options: OpenOptions): DatabaseSync {
     configure(opened, settings)
     opened.markOpen(inFile ?? currentMark(opened).id)
     migrate(opened, settings)
+    opened.exec(`PRAGMA busy_timeout = ${Math.min(settings.busyTimeoutMs, WRITE_WAIT_MS)}`)
     return opened
   } catch (error) {
     if (db === undefined) lock?.close()

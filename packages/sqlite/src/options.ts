@@ -8,7 +8,10 @@ import type { Schema } from './schema.ts'
 export interface OpenOptions extends Schema {
   /** Path of the file. */
   readonly path: string
-  /** Milliseconds to wait for a lock that another process holds; blocks. 0 to 600000, default 5000. */
+  /**
+   * Milliseconds to wait, while opening, for a lock that another process holds; blocks. 0 to 600000, default 5000. Once the
+   * file is open, a write waits at most 250.
+   */
   readonly busyTimeoutMs?: number | undefined
   /**
    * `full`: a transaction survives a loss of power. `normal`: it survives the end of the process; a loss of power may undo

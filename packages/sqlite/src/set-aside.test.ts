@@ -68,3 +68,10 @@ test('if one of the files cannot be renamed, all keep their names', () => {
   expect(() => setAside(long, fileIdentity(long))).toThrow(/ENAMETOOLONG/)
   expect(files()).toEqual({ [name]: '', [`${name}-wal`]: '-wal', [`${name}-journal`]: '-journal' })
 })
+
+test('a lock file that was damaged locks all the same', () => {
+  writeFileSync(`${path}-lock`, 'no database '.repeat(1000))
+  const lock = takeLock(path, 20)
+  expect(() => takeLock(path, 20)).toThrow('locked')
+  lock.close()
+})

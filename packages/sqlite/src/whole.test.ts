@@ -149,14 +149,27 @@ describe('a copy of an open database', () => {
     expect(refusal(to)).toEqual(incomplete(OTHER))
   })
 
-  test('with an empty log, or one that is none, is refused', () => {
+  test('with an empty log, or one that is none, is damaged', () => {
     add(open(), 'a')
     const to = copy('copy.db', false)
     for (const log of ['', 'no log '.repeat(1000)]) {
       writeFileSync(`${to}-wal`, log)
-      expect(refusal(to)).toEqual(incomplete(MISSING))
+      expect(refusal(to)).toMatchObject({
+        code: 'UNREADABLE',
+        message: expect.stringContaining('-wal is damaged'),
+      })
+      expect(readFileSync(`${to}-wal`, 'latin1')).toBe(log)
     }
   })
+})
+
+test('an empty file with a log is damaged, and keeps the log', () => {
+  add(open(), 'a')
+  const to = copy('copy.db', true)
+  writeFileSync(to, '')
+  const log = readFileSync(`${to}-wal`)
+  expect(refusal(to)).toMatchObject({ code: 'UNREADABLE', message: expect.stringContaining('it is empty') })
+  expect(readFileSync(`${to}-wal`)).toEqual(log)
 })
 
 describe('a closed database', () => {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
@@ -13,6 +13,16 @@ const ADVICE = 'copy both files while no program has it open, or use a backup'
 export function hasContent(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false })
   return stats?.isFile() === true && stats.size > 0
+}
+
+/**
+ * Throws `UNREADABLE` if the file is empty and has a log. SQLite would delete the log, with all that was stored.
+ */
+export function checkEmpty(path: string): void {
+  const isEmpty = statSync(path, { throwIfNoEntry: false })?.size === 0
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false })
+  if (isEmpty && log !== undefined && log.size > 0)
+    throw new SqliteError('UNREADABLE', `${path} cannot be read: it is empty, but its log ${path}-wal is not`)
 }
 
 /** Opens the file for reading as it is without its log. Takes no lock and creates no file. */
@@ -45,6 +55,8 @@ export function checkWhole(path: string): string {
   }
   // A log that has just begun: the process ended when the file had all of it, and nothing was written since.
   if (state === 'closed' || (state === 'copied' && log === 'begun')) return id
+  if (log === 'none' && existsSync(`${path}-wal`))
+    throw new SqliteError('UNREADABLE', `${path} cannot be read: its log ${path}-wal is damaged`)
   throw incomplete(
     `${path} was copied while a program had it open, and its log ${path}-wal is missing: ${ADVICE}`,
   )

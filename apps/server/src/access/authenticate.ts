@@ -6,7 +6,7 @@ import { isLocal, type Client } from './client.ts'
 import { single, type Connection } from './connection.ts'
 import { readBearer, type KeyStore, type KnownKey } from './keys.ts'
 import { addressGroup } from './networks.ts'
-import { NO_KEY, NOT_LOCAL, tooMany, WRONG_KEY, type Refusal } from './refusal.ts'
+import { NO_KEY, NO_KEYS, NOT_LOCAL, tooMany, WRONG_KEY, type Refusal } from './refusal.ts'
 import type { Session, Sessions } from './sessions.ts'
 import { createRecentSet } from './recent-set.ts'
 import { createWindowLimit } from './window-limit.ts'
@@ -59,6 +59,7 @@ export function createAuthenticator({
     return { ok: true, key, caller: { name: key.name, role: key.role, via, address } }
   }
   const checkKey = (text: string, { address }: Client): Authentication => {
+    if (keys.keys.length === 0) return { ok: false, refusal: NO_KEYS }
     const group = addressGroup(address)
     const waitMs = wrongKeys.wait(group, limits.wrongKeysPerMinute)
     const key = keys.find(text)

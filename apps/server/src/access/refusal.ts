@@ -31,6 +31,12 @@ export const NO_KEY: Refusal = {
   detail: 'Send a key as Authorization: Bearer, or log in',
 }
 
+export const NO_KEYS: Refusal = {
+  status: 401,
+  code: 'UNAUTHENTICATED',
+  detail: 'The server has no keys to log in with; set MONITORING_API_KEYS, or config.apiKeys in a program',
+}
+
 export const WRONG_KEY: Refusal = {
   status: 401,
   code: 'UNAUTHENTICATED',

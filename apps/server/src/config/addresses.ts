@@ -57,8 +57,16 @@ function proxyProblem(text: string): string | undefined {
   if (version === 0) return 'an IP address or network, e.g. 10.0.0.0/8'
   const bits = version === 6 ? 128 : 32
   if (prefix === undefined) return undefined
-  if (Number(prefix) === 0) return 'a smaller network: here everybody could claim any address'
-  return Number(prefix) > bits ? `a network with a prefix of 1 to ${bits} bits` : undefined
+  if (Number(prefix) > bits) return `a network with a prefix of 1 to ${bits} bits`
+  const isAll = Number(prefix) === 0 || holdsAllOfIPv4(address, Number(prefix))
+  return isAll ? 'a smaller network: here everybody could claim any address' : undefined
+}
+
+/** Also as IPv6, e.g. `::ffff:0:0/96`. */
+function holdsAllOfIPv4(address: string, prefix: number): boolean {
+  const network = new BlockList()
+  network.addSubnet(address, prefix, isIPv6(address) ? 'ipv6' : 'ipv4')
+  return network.check('0.0.0.0') && network.check('255.255.255.255')
 }
 
 const ORIGIN = 'an origin, e.g. https://app.example.com'

@@ -1,3 +1,5 @@
+import type { Budgets } from '@botwatch/metrics'
+
 import type { HttpLimits, Retention, ServerConfig } from './server-config.ts'
 
 /** Shows a configuration without its secrets: for each of them, only whether it is set. */
@@ -25,9 +27,9 @@ export function describeConfig(config: ServerConfig): Readonly<Record<string, st
     health_check_timeout_seconds: config.healthTimeoutMs / 1000,
     health_check_interval_seconds: config.healthIntervalMs / 1000,
     metrics_collection_interval_seconds: config.metricsIntervalMs / 1000,
-    budget_day: config.budgets?.day?.limit ?? 'none',
-    budget_month: config.budgets?.month?.limit ?? 'none',
-    budget_warn_ratio: config.budgets?.day?.warnRatio ?? config.budgets?.month?.warnRatio ?? 0.8,
+    budget_day: limitOf(config.budgets?.day) ?? 'none',
+    budget_month: limitOf(config.budgets?.month) ?? 'none',
+    budget_warn_ratio: warnRatioOf(config.budgets?.day) ?? warnRatioOf(config.budgets?.month) ?? 0.8,
     prices: config.prices === undefined ? 'built-in' : `own, in ${config.prices.currency}`,
     gitlab_checked: config.gitlab !== undefined,
     glm_checked: config.glm !== undefined,
@@ -63,4 +65,14 @@ function describeRetention({ alertsDays, notificationsDays, usageDays, historyDa
     retention_usage_days: usageDays ?? 400,
     retention_history_days: historyDays ?? 90,
   }
+}
+
+type Budget = Budgets['day']
+
+function limitOf(budget: Budget): string | undefined {
+  return typeof budget === 'string' ? budget : budget?.limit
+}
+
+function warnRatioOf(budget: Budget): number | undefined {
+  return typeof budget === 'string' ? undefined : budget?.warnRatio
 }

@@ -98,7 +98,8 @@ test('addresses of proxies, origins and paths are refused with the reason', () =
       MONITORING_API_KEYS: `ann:admin:${key}`,
       MONITORING_PUBLIC_URL: 'https://example.com/monitoring?x=1',
       MONITORING_BASE_PATH: '/a/../b',
-      MONITORING_TRUSTED_PROXIES: '10.0.0.0/8,fd00::/129,10.0.0.0/33,proxy,0.0.0.0/0,::/0',
+      MONITORING_TRUSTED_PROXIES:
+        '10.0.0.0/8,fd00::/129,10.0.0.0/33,proxy,0.0.0.0/0,::/0,::ffff:0:0/96,::/8,fd00::/8,::ffff:10.0.0.0/104',
       MONITORING_CORS_ORIGINS: '*,https://a.test/x,b.test,null,https://*.a.test',
     }).map((problem) => problem.replace(/, got .*/, '')),
   ).toEqual([
@@ -109,6 +110,8 @@ test('addresses of proxies, origins and paths are refused with the reason', () =
     'MONITORING_TRUSTED_PROXIES[3]: expected an IP address or network, e.g. 10.0.0.0/8',
     'MONITORING_TRUSTED_PROXIES[4]: expected a smaller network: here everybody could claim any address',
     'MONITORING_TRUSTED_PROXIES[5]: expected a smaller network: here everybody could claim any address',
+    'MONITORING_TRUSTED_PROXIES[6]: expected a smaller network: here everybody could claim any address',
+    'MONITORING_TRUSTED_PROXIES[7]: expected a smaller network: here everybody could claim any address',
     'MONITORING_CORS_ORIGINS[0]: expected an origin, e.g. https://app.example.com; * would let every page on the web read what the server answers',
     'MONITORING_CORS_ORIGINS[1]: expected an origin, e.g. https://app.example.com, without a path',
     'MONITORING_CORS_ORIGINS[2]: expected an origin, e.g. https://app.example.com (https:// is missing in front)',

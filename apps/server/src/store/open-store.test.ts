@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { backupDatabase } from '@botwatch/sqlite'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -50,6 +51,23 @@ test('keeps the audit trail, the secret and the ended sessions', () => {
   const db = new DatabaseSync(join(folder, 'server.db'))
   expect(db.prepare('PRAGMA application_id').get()).toEqual({ application_id: 0x42577376 })
   db.close()
+})
+
+test('a restored backup has a new secret, so that no session of it is valid, and keeps the audit trail', async () => {
+  const first = openServerStore(folder)
+  first.audit.add(entry(1))
+  const copies = join(folder, 'copies')
+  mkdirSync(copies)
+  await backupDatabase(join(folder, 'server.db'), join(copies, 'server.db'))
+  const restored = openServerStore(copies)
+  const { secret } = restored.sessions
+  expect(secret).not.toEqual(first.sessions.secret)
+  expect(restored.audit.newest(10)).toHaveLength(1)
+  restored.close()
+  const again = openServerStore(copies)
+  expect(again.sessions.secret).toEqual(secret)
+  again.close()
+  first.close()
 })
 
 test('two folders have two secrets', () => {

@@ -1,4 +1,4 @@
-import { inTransaction } from '@botwatch/sqlite'
+import { forgetBackupTime, inTransaction, readBackupTime } from '@botwatch/sqlite'
 import { randomBytes } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 
@@ -7,7 +7,7 @@ import type { SessionStore } from './server-store.ts'
 /** How often sessions that would be over anyway are forgotten. */
 const SWEEP_MS = 60_000
 
-/** Creates the store of ended sessions in a database, and the secret if there is none yet. */
+/** Creates the store of ended sessions in a database, and the secret if there is none yet. All sessions of a restored backup have ended. */
 export function sessionTable(db: DatabaseSync): SessionStore {
   const remove = db.prepare('DELETE FROM ended_session WHERE until_ms <= ?')
   const insert = db.prepare('INSERT OR REPLACE INTO ended_session VALUES (?, ?)')
@@ -15,6 +15,11 @@ export function sessionTable(db: DatabaseSync): SessionStore {
   let sweptMs = Date.now()
   const secret = inTransaction(db, () => {
     remove.run(Date.now())
+    // A restored backup does not know which sessions ended after it was made.
+    if (readBackupTime(db) !== null) {
+      db.exec('DELETE FROM secret')
+      forgetBackupTime(db)
+    }
     return readSecret(db)
   })
   for (const row of db.prepare('SELECT id, until_ms FROM ended_session').all())

@@ -19,6 +19,14 @@ test('each level is reported once, at the call that reaches it', () => {
   expect(books.crossings).toHaveLength(2)
 })
 
+test('a limit alone is a budget', () => {
+  const books = new Books({ budgets: { day: '0.60' } })
+  books.use('2026-01-05T01:00:00Z', 799_999)
+  expect(books.crossings).toEqual([])
+  books.use('2026-01-05T02:00:00Z', 1)
+  expect(books.crossings).toEqual(['warning day 2026-01-05'])
+})
+
 test('many small calls cross a level at the same token as one large call', () => {
   const books = new Books({ budgets: { day: { limit: '0.0060', warnRatio: 0.3 } } })
   const crossedAt: number[] = []

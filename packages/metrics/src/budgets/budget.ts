@@ -36,7 +36,8 @@ export class Budget {
   readonly #warning: Money
 
   /** The options must be valid. */
-  constructor({ limit, warnRatio = WARN_RATIO }: BudgetOptions) {
+  constructor(options: BudgetOptions | string) {
+    const { limit, warnRatio = WARN_RATIO } = typeof options === 'string' ? { limit: options } : options
     this.warnRatio = warnRatio
     this.#limit = parseAmount(limit) ?? 0n
     this.#warning = (this.#limit * BigInt(Math.round(warnRatio * RATIO_UNITS))) / BigInt(RATIO_UNITS)

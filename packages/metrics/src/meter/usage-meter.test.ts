@@ -262,7 +262,7 @@ test('lists every problem of its options', () => {
   const options = {
     prices: {},
     timeZone: 'Mars/Olympus',
-    budgets: { day: { limit: 5, warnRatio: 1 }, week: {} },
+    budgets: { day: { limit: 5, warnRatio: 1 }, month: 5, week: {} },
     store: { load: 1 },
     writeIntervalMs: 0,
     timezone: 'UTC',
@@ -274,6 +274,7 @@ test('lists every problem of its options', () => {
     'timeZone: expected the IANA name of a time zone, e.g. Europe/Berlin, got a string of 12 characters',
     'budgets.day.limit: expected a decimal string above 0, such as "5.00", got 5',
     'budgets.day.warnRatio: expected a number above 0 and below 1, got 1',
+    'budgets.month: expected a decimal string above 0, such as "5.00", got 5',
     'store: expected a usage store (an object with the methods load, save, and close), got an object',
     'writeIntervalMs: expected an integer from 10 to 3600000, got 0',
     'budgets.week: unknown option; expected one of day, month',

@@ -39,7 +39,7 @@ function reasonOf(error: unknown, path: string): string {
   switch (code) {
     case 'STORE_LOCKED':
     case 'LOCKED':
-      return 'is in use by another process; stop that process or use another folder'
+      return 'is in use by another process, or by another monitor in this one; stop it or use another folder'
     case 'STORE_TOO_NEW':
       return 'was written by a newer version; update this program or use another folder'
     case 'STORE_INCOMPLETE':

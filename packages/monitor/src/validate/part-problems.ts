@@ -32,7 +32,14 @@ function alertProblems(settings: MonitorSettings): readonly Problem[] {
   const channels = settings.channels.filter(isGiven)
   const valid = { ...settings, channels }
   const redact = createRedactor({ secrets }).text
-  const isSet = (period: 'day' | 'month'): boolean => Object(budgets)[period] !== undefined
+  // Budgets may be anything, which the collector validates.
+  const isSet = (period: 'day' | 'month'): boolean => {
+    try {
+      return Object(budgets)[period] !== undefined
+    } catch {
+      return false
+    }
+  }
   const periods = (['day', 'month'] as const).filter(isSet)
   const ownChannels = notifiersOf(valid).length - channels.length
   const ownRules = rulesOf(valid, periods).length - rules.length

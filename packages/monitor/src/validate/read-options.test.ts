@@ -158,6 +158,15 @@ test.each<readonly [unknown, string]>([
   expect(problemsOf(options)).toEqual([problem])
 })
 
+test('budgets that cannot be read are refused', () => {
+  const budgets = {
+    get day() {
+      throw new Error('no')
+    },
+  }
+  expect(problemsOf({ budgets })).toEqual(['expected plain data, got a value with a property that throws'])
+})
+
 test('no problem shows a secret', () => {
   const secret = 'hunter2hunter2'
   const noisy = {
