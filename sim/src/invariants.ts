@@ -48,7 +48,8 @@ export const INVARIANTS = {
   figures: 'The cost and the use of a budget are those of the calls.',
   budgetOnce: 'A budget reports each level once per period, also over restarts.',
   budgetLevel: 'A budget reports every level that its calls have reached.',
-  budgetValue: 'What a budget reports, as an event and as an alert, has the value of the calls.',
+  budgetValue:
+    'What a budget reports has the value of the calls: of those since the start, until what is stored has been loaded.',
   budgetAlert: 'The alert of a budget fires once per period.',
   checks: 'When faults end, an alert fires for each check that fails, and for no other.',
   saved: 'After a save or a stop, every call and alert until then is stored.',
