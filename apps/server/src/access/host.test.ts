@@ -33,7 +33,7 @@ test.each([
   '[evil]',
   'localhost, evil.example',
   ' localhost',
-])('%j is none', (host) => {
+])('%j has no host name', (host) => {
   expect(isOwn(host)).toBe(false)
 })
 

@@ -13,7 +13,7 @@ export interface KnownKey {
 /** The keys of the configuration, as hashes. */
 export interface KeyStore {
   readonly keys: readonly KnownKey[]
-  /** The key with this text. Takes the same time whichever key it is, and if it is none. */
+  /** Returns the key with this text. Takes the same time for every text, known or not. */
   readonly find: (text: string) => KnownKey | undefined
 }
 

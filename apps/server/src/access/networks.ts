@@ -7,7 +7,7 @@ export interface Network {
   readonly family: 'ipv4' | 'ipv6'
 }
 
-/** Reads an IP address as sockets and headers write it: in brackets, with a port or a zone, IPv4 inside IPv6. Undefined if it is none. */
+/** Reads an IP address as sockets and headers write it: in brackets, with a port or a zone, IPv4 inside IPv6. Undefined for any other text. */
 export function readAddress(text: string): string | undefined {
   if (isIPv4(text)) return text
   const bare = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)?.[1] ?? text.replace(/^([\d.]+):\d{1,5}$/, '$1')

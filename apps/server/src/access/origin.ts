@@ -46,7 +46,7 @@ export function isOriginOf(origin: string, host: string | undefined): boolean {
   return own !== null && other !== null && own.host === other.host
 }
 
-/** Normal form of an origin, as browsers send it. Undefined if it is none. */
+/** Normal form of an origin, as browsers send it. Undefined for any other text. */
 export function normalizeOrigin(text: string): string | undefined {
   const origin = URL.parse(text)?.origin
   return origin === 'null' ? undefined : origin

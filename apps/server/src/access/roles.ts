@@ -11,7 +11,7 @@ const ALLOWED: Readonly<Record<Exclude<Permission, 'open' | 'probe'>, readonly R
   ingest: ['ingest', 'admin'],
 }
 
-/** Whether a role has a permission. Nobody has one that is not listed. */
+/** Whether a role has a permission. A permission that is not listed is given to nobody. */
 export function allows(role: Role, permission: Permission): boolean {
   return permission === 'open' || permission === 'probe' || ALLOWED[permission].includes(role)
 }

@@ -15,7 +15,7 @@ const decompressors: ReadonlyMap<string, (bytes: Uint8Array, maxBytes: number) =
 /** What clients may send, for `Accept-Encoding`. */
 export const ACCEPTED_CODINGS = 'gzip, deflate, br'
 
-/** The bytes of a body, or why there are none. */
+/** Bytes of a body, or why it was refused. */
 export type BodyBytes =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly reason: 'too large' | 'broken off' | 'damaged' }

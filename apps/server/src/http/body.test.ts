@@ -190,7 +190,7 @@ async function post(port: number, body: Body): Promise<Answer> {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
 
-test('a body is read from a socket; a large one that is announced is refused before it has been sent', async () => {
+test('a body is read from a socket, and refused before it has been sent if it is announced as too large', async () => {
   const port = await listen((request, response) => void listener(request, response))
   expect(await post(port, '{"name":"x"}')).toEqual({ status: 200, body: { name: 'x' } })
   const socket = connect(port, '127.0.0.1')

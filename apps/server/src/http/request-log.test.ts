@@ -52,7 +52,7 @@ test.each([
   expect(await response.json()).toMatchObject({ traceId: expected })
 })
 
-test('at debug each request is one line without its query; at info there is none', async () => {
+test('each request is one line without its query at debug, and no line at info', async () => {
   const { app, lines } = setUp()
   const headers = { 'x-request-id': 'call-7', traceparent: `00-${traceId}-00f067aa0ba902b7-01` }
   await app.request('/metrics?secret=hunter2', { headers })

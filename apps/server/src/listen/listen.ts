@@ -17,7 +17,7 @@ export interface Listening {
   readonly close: (withinMs: number) => Promise<void>
 }
 
-/** Longer than proxies keep an idle connection (nginx: 60 s), so that they never send a request on one that is just closed. */
+/** Longer than proxies keep an idle connection (nginx: 60 s), so that a proxy never sends a request while this server closes it. */
 const KEEP_ALIVE_MS = 75_000
 
 /** How long a client may read nothing of a response. */
