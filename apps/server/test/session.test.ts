@@ -163,7 +163,7 @@ describe('a session', () => {
     expect(await who(restart(demoted), cookie)).toMatchObject({ name: 'the-admin', role: 'read' })
   })
 
-  test('of another data folder is none', async () => {
+  test('of another data folder is not valid', async () => {
     const cookie = await logIn(appWith({ apiKeys }), 'admin')
     expect(await who(restart(), cookie)).toBe(401)
   })

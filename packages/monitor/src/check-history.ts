@@ -25,7 +25,7 @@ export interface CheckHistory {
 const DAY_MS = 86_400_000
 const KNOWN = ['healthy', 'degraded', 'unhealthy'] as const satisfies readonly HealthStatus[]
 
-/** Reads the past of a check. One that is unknown has no data. Rejects with a `MetricsError` if the store fails. */
+/** Reads the past of a check. An unknown check has no data. Rejects with a `MetricsError` if the store fails. */
 export async function readCheckHistory(
   history: History,
   check: string,

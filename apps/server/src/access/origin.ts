@@ -17,8 +17,8 @@ export function isReading(method: string): boolean {
 }
 
 /**
- * Whether a page of another site made a request. Programs send neither `Origin` nor `Sec-Fetch-Site`. `Origin` decides if
- * there is one; `Sec-Fetch-Site`, which no page can change, if there is none.
+ * Whether a page of another site made a request. Programs send neither `Origin` nor `Sec-Fetch-Site`. `Origin` decides
+ * if it was sent, otherwise `Sec-Fetch-Site`, which no page can change.
  */
 export function isForeign({ headers, host }: PageRequest, isKnown: IsKnownOrigin): boolean {
   if (headers['origin'] !== undefined) {

@@ -18,9 +18,9 @@ export interface AuditEntry {
   readonly action: string
   /** What was changed. Empty if the action says it all. */
   readonly target: string
-  /** JSON of the state before. Empty if there is none. */
+  /** JSON of the state before, or an empty text. */
   readonly before: string
-  /** JSON of the state after. Empty if there is none. */
+  /** JSON of the state after, or an empty text. */
   readonly after: string
   readonly outcome: AuditOutcome
 }

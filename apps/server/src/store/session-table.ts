@@ -7,7 +7,7 @@ import type { SessionStore } from './server-store.ts'
 /** How often sessions that would be over anyway are forgotten. */
 const SWEEP_MS = 60_000
 
-/** Creates the store of ended sessions in a database, and the secret if there is none yet. All sessions of a restored backup have ended. */
+/** Creates the store of ended sessions in a database, and the secret if it is missing. All sessions of a restored backup have ended. */
 export function sessionTable(db: DatabaseSync): SessionStore {
   const remove = db.prepare('DELETE FROM ended_session WHERE until_ms <= ?')
   const insert = db.prepare('INSERT OR REPLACE INTO ended_session VALUES (?, ?)')
