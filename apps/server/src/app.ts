@@ -1,5 +1,4 @@
-import type { HealthChecker } from '@botwatch/health'
-import type { MetricsCollector } from '@botwatch/metrics'
+import type { Monitor } from '@botwatch/monitor'
 import { createRedactor } from '@botwatch/redact'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { every } from 'hono/combine'
@@ -7,19 +6,25 @@ import type { Logger } from 'pino'
 
 import { createAccess } from './access/access.ts'
 import { markOwnRequests } from './access/connection.ts'
+import { endpointOf } from './access/guard.ts'
+import { rulesOf, type RuleOf } from './access/permissions.ts'
+import { apiOperations } from './api/operations.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { secretsOf } from './create-monitor.ts'
 import { limitBody } from './http/body.ts'
-import { notFound, routesOf } from './http/endpoints.ts'
+import { notFound } from './http/endpoints.ts'
+import { maxBytesOf, type Operation } from './http/operation.ts'
 import { basePathOf, createPathReader } from './http/path.ts'
+import { registerOperations } from './http/register.ts'
 import type { RouteEnv } from './http/route-env.ts'
 import { internalError, requestLog } from './http/request-log.ts'
-import { adminRoutes } from './routes/admin.ts'
-import { healthRoutes } from './routes/health.ts'
-import { metricsRoutes } from './routes/metrics.ts'
+import { openApiOperations } from './openapi/operations.ts'
+import { adminOperations } from './routes/admin.ts'
+import { healthOperations } from './routes/health.ts'
+import { metricsOperations } from './routes/metrics.ts'
 import { createPlainHealth } from './routes/plain-health.ts'
-import { rootRoutes } from './routes/root.ts'
-import { sessionRoutes } from './routes/session.ts'
+import { rootOperation } from './routes/root.ts'
+import { sessionOperations } from './routes/session.ts'
 import { openServerStore } from './store/open-store.ts'
 import type { ServerStore } from './store/server-store.ts'
 import { version } from './version.ts'
@@ -27,8 +32,7 @@ import { version } from './version.ts'
 /** Sources of the answers. */
 export interface AppDependencies {
   readonly config: ServerConfig
-  readonly healthChecker: HealthChecker
-  readonly metricsCollector: MetricsCollector
+  readonly monitor: Monitor
   readonly log: Logger
   /** Audit trail and ended sessions. Default: in memory. */
   readonly store?: ServerStore
@@ -46,28 +50,39 @@ export interface AppOptions {
  * another machine.
  */
 export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOptions = {}): Hono {
-  const { config, healthChecker, metricsCollector, log, store = openServerStore() } = deps
+  const { config, monitor, log, store = openServerStore() } = deps
+  const { health, metrics } = monitor
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const redact = (text: string): string => redactor.text(text)
-  const access = createAccess({ config, store, log, redact })
+  let rules: RuleOf | undefined
+  const ruleOf: RuleOf = (route) => rules?.(route)
+  const access = createAccess({ config, store, log, ruleOf, redact })
   const basePath = basePathOf(config)
-  const app = new Hono({ getPath: createPathReader(basePath) })
-  const checks = every(requestLog(log), access.guard, limitBody(config.limits.maxBodyBytes))
+  const isHttps = config.publicUrl?.startsWith('https:') === true
+  const operations: readonly Operation[] = [
+    rootOperation({ name: 'botwatch', version, ruleOf, routes: () => operations.map(({ route }) => route) }),
+    ...healthOperations(health, version, access.headers),
+    ...metricsOperations(metrics),
+    ...(!isEmbedded || config.embedAdmin ? adminOperations(config, metrics) : []),
+    ...sessionOperations(access, { basePath, isHttps }),
+    ...apiOperations({ config, monitor, store, log }),
+    ...openApiOperations(() => operations, { version, serverUrl: config.publicUrl ?? (basePath || '/') }),
+  ]
+  rules = rulesOf(operations, config.openMetrics)
+
+  const app = new Hono<RouteEnv>({ getPath: createPathReader(basePath) })
+  const bodyLimit = limitBody((c) => maxBytesOf(ruleOf(endpointOf(c) ?? '')?.needs, config.limits))
+  const checks = every(requestLog(log), access.guard, bodyLimit)
   const passOrCheck: MiddlewareHandler<RouteEnv> = (c, next) =>
     access.isPlainProbe(c) ? next() : checks(c, next)
   app.use(passOrCheck)
-  app.route('/health', healthRoutes(healthChecker, version, access.headers))
-  app.route('/metrics', metricsRoutes(metricsCollector))
-  if (!isEmbedded || config.embedAdmin) app.route('/admin', adminRoutes(config, metricsCollector))
-  const isHttps = config.publicUrl?.startsWith('https:') === true
-  app.route('/api/v1/session', sessionRoutes(access, { basePath, isHttps }))
-  app.route('/', rootRoutes({ name: 'botwatch', version, config, routes: () => routesOf(app) }))
+  registerOperations(app, operations, config.limits)
   app.notFound(notFound(app))
   app.onError((error, c) => internalError(c, error, log))
-  if (isEmbedded) return app
-  markOwnRequests(app)
+  if (isEmbedded) return app as unknown as Hono
+  markOwnRequests(app as unknown as Hono)
   const answer = app.fetch
-  const plainHealth = createPlainHealth({ healthChecker, headers: access.headers, basePath })
+  const plainHealth = createPlainHealth({ healthChecker: health, headers: access.headers, basePath })
   app.fetch = (request, env, context) => plainHealth(env) ?? answer(request, env, context)
-  return app
+  return app as unknown as Hono
 }

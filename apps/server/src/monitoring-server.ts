@@ -80,7 +80,7 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     metricsCollector: monitor.metrics,
     alertManager: monitor.alerts,
   }
-  const deps = { config, log, store, ...wired }
+  const deps = { config, log, store, monitor }
   const app = createApp(deps)
   const mount = createMount(
     () => createApp(deps, { isEmbedded: true }),

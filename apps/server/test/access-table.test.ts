@@ -1,13 +1,26 @@
 import { check, HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
+import { createMonitor, type Monitor } from '@botwatch/monitor'
 import type { Hono } from 'hono'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 
 import type { ServerConfigInput } from '../src/config/server-config.ts'
+import type { Routes } from './api/routes.ts'
+import { routes as alerts } from './api/alerts.routes.ts'
+import { routes as events } from './api/events.routes.ts'
+import { routes as figures } from './api/figures.routes.ts'
+import { routes as heartbeats } from './api/heartbeats.routes.ts'
+import { routes as ingest } from './api/ingest.routes.ts'
+import { routes as notifications } from './api/notifications.routes.ts'
+import { routes as openapi } from './api/openapi.routes.ts'
+import { routes as overview } from './api/overview.routes.ts'
+import { routes as rules } from './api/rules.routes.ts'
+import { routes as silences } from './api/silences.routes.ts'
+import { routes as system } from './api/system.routes.ts'
 import { apiKeys, appWith, ask, bearer, keyOf, logIn } from './ask.ts'
 
-/** Every route: the row of the tables below that it belongs to, how it is asked, and its status if it is not refused. */
-const ROUTES: Readonly<Record<string, readonly [row: string, path: string, status: number]>> = {
+/** Every route. */
+const ROUTES: Routes = {
   'GET /': ['read', '/', 200],
   'GET /health': ['probe', '/health', 200],
   'GET /health/live': ['probe', '/health/live', 200],
@@ -25,6 +38,18 @@ const ROUTES: Readonly<Record<string, readonly [row: string, path: string, statu
   'POST /api/v1/session': ['log in', '/api/v1/session', 200],
   'GET /api/v1/session': ['read', '/api/v1/session', 200],
   'DELETE /api/v1/session': ['log out', '/api/v1/session', 204],
+  'GET /openapi.json': ['read', '/openapi.json', 200],
+  ...alerts,
+  ...silences,
+  ...rules,
+  ...notifications,
+  ...ingest,
+  ...figures,
+  ...heartbeats,
+  ...system,
+  ...overview,
+  ...events,
+  ...openapi,
 }
 
 /**
@@ -41,6 +66,8 @@ const TABLES: Readonly<Record<string, string>> = {
     probe    ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  ok    ok
     read     ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
     metrics  ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
+    operate  ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
+    ingest   ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
     config   ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
     admin    ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
     log_in   401    401   401  401     401   401    401    401     403    403   421  401   401
@@ -51,6 +78,8 @@ const TABLES: Readonly<Record<string, string>> = {
     probe    ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
     read     403    403   403  403     403   403    403    403     403    403   403  403   403
     metrics  403    403   403  403     403   403    403    403     403    403   403  403   403
+    operate  403    403   403  403     403   403    403    403     403    403   403  403   403
+    ingest   403    403   403  403     403   403    403    403     403    403   403  403   403
     config   403    403   403  403     403   403    403    403     403    403   403  403   403
     admin    403    403   403  403     403   403    403    403     403    403   403  403   403
     log_in   401    401   401  401     401   401    401    401     403    403   401  401   401
@@ -61,6 +90,8 @@ const TABLES: Readonly<Record<string, string>> = {
     probe    ok     ok    ok   ok      ok    ok     ok     ok      ok     ok    421  ok    ok
     read     401    401   ok   ok      ok    403    403    ok      ok     ok    421  ok    ok
     metrics  401    401   ok   ok      ok    ok     403    ok      ok     ok    421  ok    ok
+    operate  401    401   403  ok      ok    403    403    403     403    403   421  ok    ok
+    ingest   401    401   403  403     ok    403    ok     403     403    403   421  ok    ok
     config   401    401   ok   ok      ok    403    403    ok      ok     ok    421  ok    ok
     admin    401    401   403  403     ok    403    403    403     403    403   421  ok    ok
     log_in   401    401   ok   ok      ok    403    403    401     403    403   421  ok    ok
@@ -71,6 +102,8 @@ const TABLES: Readonly<Record<string, string>> = {
     probe    ok     ok    ok   ok      ok    ok     ok     ok      ok     ok    ok   ok    ok
     read     401    401   ok   ok      ok    403    403    ok      ok     ok    ok   ok    ok
     metrics  401    401   ok   ok      ok    ok     403    ok      ok     ok    ok   ok    ok
+    operate  401    401   403  ok      ok    403    403    403     403    403   ok   ok    ok
+    ingest   401    401   403  403     ok    403    ok     403     403    403   ok   ok    ok
     config   401    401   ok   ok      ok    403    403    ok      ok     ok    ok   ok    ok
     admin    401    401   403  403     ok    403    403    403     403    403   ok   ok    ok
     log_in   401    401   ok   ok      ok    403    403    401     403    403   ok   ok    ok
@@ -81,6 +114,8 @@ const TABLES: Readonly<Record<string, string>> = {
     probe    ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
     read     ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
     metrics  ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
+    operate  403    403   403  403     403   403    403    403     403    403   403  403   403
+    ingest   403    403   403  403     403   403    403    403     403    403   403  403   403
     config   ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
     admin    403    403   403  403     403   403    403    403     403    403   403  403   403
     log_in   401    401   401  401     401   401    401    401     403    403   401  401   401
@@ -91,6 +126,8 @@ const TABLES: Readonly<Record<string, string>> = {
     probe    ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
     read     403    403   403  403     403   403    403    403     403    403   403  403   403
     metrics  403    403   403  403     403   403    403    403     403    403   403  403   403
+    operate  403    403   403  403     403   403    403    403     403    403   403  403   403
+    ingest   403    403   403  403     403   403    403    403     403    403   403  403   403
     config   404    404   404  404     404   404    404    404     403    403   404  404   404
     admin    404    404   404  404     404   404    404    404     403    403   404  404   404
     log_in   401    401   401  401     401   401    401    401     403    403   401  401   401
@@ -101,6 +138,8 @@ const TABLES: Readonly<Record<string, string>> = {
     probe    ok     ok    ok   ok      ok    ok     ok     ok      ok     ok    ok   ok    ok
     read     401    401   ok   ok      ok    403    403    ok      ok     ok    ok   ok    ok
     metrics  401    401   ok   ok      ok    ok     403    ok      ok     ok    ok   ok    ok
+    operate  401    401   403  ok      ok    403    403    403     403    403   ok   ok    ok
+    ingest   401    401   403  403     ok    403    ok     403     403    403   ok   ok    ok
     config   401    401   ok   ok      ok    403    403    ok      ok     ok    ok   ok    ok
     admin    401    401   403  403     ok    403    403    403     403    403   ok   ok    ok
     log_in   401    401   ok   ok      ok    403    403    401     403    403   ok   ok    ok
@@ -110,14 +149,14 @@ const TABLES: Readonly<Record<string, string>> = {
 
 const LIMITS = { requestsPerMinute: 1_000_000, ingestPerMinute: 1_000_000, wrongKeysPerMinute: 1_000_000 }
 
-const healthChecker = new HealthChecker()
-healthChecker.addChecker(check('gitlab', () => 'up'))
-let metricsCollector: MetricsCollector
-
-beforeAll(async () => void (await healthChecker.checkAll()))
+let monitor: Monitor
 
 beforeEach(async () => {
-  metricsCollector = new MetricsCollector({ defaultMetrics: false })
+  const metricsCollector = new MetricsCollector({ defaultMetrics: false })
+  const healthChecker = new HealthChecker()
+  healthChecker.addChecker(check('gitlab', () => 'up'))
+  await healthChecker.checkAll()
+  monitor = createMonitor({ health: healthChecker, metrics: metricsCollector })
   metricsCollector.recordApiRequest({ apiName: 'gitlab', method: 'GET', statusCode: 200, responseTimeMs: 1 })
   metricsCollector.startCollection()
   await metricsCollector.stopCollection()
@@ -131,7 +170,7 @@ function appFor(setting: string): Hono {
     embedAdmin: setting.includes('with its administration'),
     ...(setting.includes('with keys') && { apiKeys }),
   }
-  return appWith(config, { healthChecker, metricsCollector, isEmbedded: setting.startsWith('mounted') })
+  return appWith(config, { monitor, isEmbedded: setting.startsWith('mounted') })
 }
 
 async function headersOf(
@@ -182,7 +221,7 @@ function readTable(text: string): ReadonlyMap<string, readonly string[]> {
 describe.each(Object.entries(TABLES))('%s', (setting, text) => {
   const table = readTable(text)
 
-  test.each(Object.entries(ROUTES))('%s', async (route, [row, path, status]) => {
+  test.each(Object.entries(ROUTES))('%s', async (route, [row, path, status, sent]) => {
     const [method = ''] = route.split(' ')
     const app = appFor(setting)
     const got: Record<string, number> = {}
@@ -190,7 +229,8 @@ describe.each(Object.entries(TABLES))('%s', (setting, text) => {
     for (const [index, caller] of CALLERS.entries()) {
       const remote = addressOf(caller, setting)
       const headers = await headersOf(caller, app, remote)
-      const body = row === 'log in' ? { body: bodyOf(caller) } : {}
+      const body =
+        row === 'log in' ? { body: bodyOf(caller) } : sent !== undefined && { body: JSON.stringify(sent) }
       const cell = table.get(row)?.[index]
       expected[caller] = cell === 'ok' ? status : Number(cell)
       got[caller] = (await ask(app, `${method} ${path}`, { headers, remote, ...body })).status

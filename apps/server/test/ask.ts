@@ -1,5 +1,6 @@
 import { HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
+import { createMonitor, type Monitor } from '@botwatch/monitor'
 import type { Hono } from 'hono'
 import { pino } from 'pino'
 
@@ -7,6 +8,7 @@ import { createApp } from '../src/app.ts'
 import { parseServerConfig } from '../src/config/config-schema.ts'
 import { ROLES, type ApiKey, type ServerConfigInput } from '../src/config/server-config.ts'
 import type { ServerStore } from '../src/store/server-store.ts'
+import { expectDocumented } from './document.ts'
 
 /** The key of a role in tests. */
 export function keyOf(role: string): string {
@@ -25,6 +27,8 @@ export interface AppParts {
   readonly store?: ServerStore
   readonly healthChecker?: HealthChecker
   readonly metricsCollector?: MetricsCollector
+  /** Default: one with the two parts above. */
+  readonly monitor?: Monitor
   readonly isEmbedded?: boolean
   /** Receives the lines of the log. */
   readonly lines?: string[]
@@ -38,14 +42,12 @@ export function appWith(input: ServerConfigInput, parts: AppParts = {}): Hono {
     store,
     healthChecker = new HealthChecker(),
     metricsCollector = new MetricsCollector({ defaultMetrics: false }),
+    monitor = createMonitor({ health: healthChecker, metrics: metricsCollector }),
     isEmbedded = false,
     lines = [],
   } = parts
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
-  return createApp(
-    { config: parsed.value, log, healthChecker, metricsCollector, ...(store && { store }) },
-    { isEmbedded },
-  )
+  return createApp({ config: parsed.value, log, monitor, ...(store && { store }) }, { isEmbedded })
 }
 
 /** A request over a connection that is made up. */
@@ -70,7 +72,9 @@ export async function ask(
   }
   const incoming = { headers, httpVersion: '1.1', socket: { remoteAddress: remote } }
   const init = { method, headers, ...(body !== undefined && { body }) }
-  return await app.request(path, init, remote === null ? {} : { incoming })
+  const response = await app.request(path, init, remote === null ? {} : { incoming })
+  await expectDocumented(method, path, response)
+  return response
 }
 
 /** The header with a key. */

@@ -34,6 +34,9 @@ const WRONG_WORDS: Readonly<Record<string, string>> = {
 }
 const ALLOWED_NAMES = new Set(['held_by', 'held_until'])
 
+/** The keys of the document are paths, among others. */
+const NO_PLAIN_JSON = new Set(['/metrics/prometheus', '/openapi.json', '/docs', '/redoc', '/api/v1/events'])
+
 /** A server in which everything has happened that adds a name to its answers, and the webhook body that it sent. */
 let server: MonitoringServer
 let webhookBody: unknown
@@ -101,7 +104,7 @@ async function scrape(): Promise<readonly Family[]> {
 async function answers(): Promise<readonly unknown[]> {
   const { endpoints } = (await (await server.app.request('/')).json()) as { endpoints: readonly string[] }
   const paths = endpoints
-    .filter((endpoint) => endpoint.startsWith('GET ') && endpoint !== 'GET /metrics/prometheus')
+    .filter((endpoint) => endpoint.startsWith('GET ') && !NO_PLAIN_JSON.has(endpoint.slice('GET '.length)))
     .map((endpoint) => endpoint.slice('GET '.length).replace('{name}', 'broken'))
   const further = [
     '/health/detailed?format=ietf',

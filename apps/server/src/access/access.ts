@@ -12,6 +12,7 @@ import { createCors } from './cors.ts'
 import { createGuard } from './guard.ts'
 import { createKeyStore } from './keys.ts'
 import { createNetworkCheck } from './networks.ts'
+import type { RuleOf } from './permissions.ts'
 import { createProbeCheck } from './plain-probe.ts'
 import { secureHeaders } from './secure-headers.ts'
 import { createSessions, type Sessions } from './sessions.ts'
@@ -35,13 +36,14 @@ export interface AccessOptions {
   readonly config: ServerConfig
   readonly store: ServerStore
   readonly log: Logger
+  readonly ruleOf: RuleOf
   /** Hides secrets in a text. */
   readonly redact: (text: string) => string
 }
 
 /** Creates the access control of an app. It keeps hashes of the keys only. */
 export function createAccess(options: AccessOptions): Access {
-  const { config, store, log, redact } = options
+  const { config, store, log, ruleOf, redact } = options
   const refusals = createWindowLimit(1)
   const mayTellOfRefusal = (): boolean => refusals.take('', 60) === 0
   const trail = createAuditTrail({ store: store.audit, log, redact, mayTellOfRefusal })
@@ -57,7 +59,7 @@ export function createAccess(options: AccessOptions): Access {
   const headers = secureHeaders({ publicUrl: config.publicUrl, isCorsEnabled: cors.isEnabled })
   const hasKeys = keys.keys.length > 0
   return {
-    guard: createGuard({ config, hasKeys, authenticator, trail, cors, headers, visitOf }),
+    guard: createGuard({ config, hasKeys, ruleOf, authenticator, trail, cors, headers, visitOf }),
     isPlainProbe: createProbeCheck(hasKeys, (c) => {
       const { connection, client } = visitOf(c)
       const known = authenticator.request(connection, client)

@@ -10,7 +10,7 @@ import type { Authenticator } from './authenticate.ts'
 import { PREFLIGHT_HEADERS, type Cors } from './cors.ts'
 import type { Visit } from './client.ts'
 import { createPageCheck } from './page-check.ts'
-import { ruleOf, type RouteRule } from './permissions.ts'
+import type { RouteRule, RuleOf } from './permissions.ts'
 import { ANONYMOUS, refuse, UNLISTED, WRONG_ROLE, type Refusal } from './refusal.ts'
 import { allows } from './roles.ts'
 import { addHeaders } from './secure-headers.ts'
@@ -19,6 +19,7 @@ import { addHeaders } from './secure-headers.ts'
 export interface GuardOptions {
   readonly config: ServerConfig
   readonly hasKeys: boolean
+  readonly ruleOf: RuleOf
   readonly authenticator: Authenticator
   readonly trail: AuditTrail
   readonly cors: Cors
@@ -28,7 +29,7 @@ export interface GuardOptions {
 
 /** Creates the middleware that decides about every request. */
 export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> {
-  const { config, hasKeys, authenticator, trail, cors, headers, visitOf } = options
+  const { config, hasKeys, ruleOf, authenticator, trail, cors, headers, visitOf } = options
   const checkPage = createPageCheck({ config, hasKeys, cors })
 
   /** Why a caller may not use an endpoint. Notes who the caller is. */
@@ -54,7 +55,7 @@ export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> 
       return new Response(null, { status: 204, headers: PREFLIGHT_HEADERS })
     const route = endpointOf(c)
     if (route === undefined) return c.notFound()
-    const rule = ruleOf(route, config.openMetrics)
+    const rule = ruleOf(route)
     const refused = rule === undefined ? UNLISTED : checkCaller(c, visit, rule)
     if (refused !== undefined) return refuse(c, refused)
     await next()
@@ -75,7 +76,7 @@ export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> 
 }
 
 /** The endpoint that will answer, e.g. `GET /metrics`. Routes for all methods are middleware. */
-function endpointOf(c: Context<RouteEnv>): string | undefined {
+export function endpointOf(c: Context<RouteEnv>): string | undefined {
   const route = matchedRoutes(c).find(({ method }) => method !== 'ALL')
   return route && `${route.method} ${route.path}`
 }

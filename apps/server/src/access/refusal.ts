@@ -4,7 +4,6 @@ import { problem, type ProblemCode } from '../http/problem.ts'
 
 /** Why a request is refused. Holds nothing of the request. */
 export interface Refusal {
-  readonly status: 401 | 403 | 421 | 429
   readonly code: ProblemCode
   readonly detail: string
   /** Milliseconds until the request may be repeated. */
@@ -12,58 +11,49 @@ export interface Refusal {
 }
 
 export const WRONG_HOST: Refusal = {
-  status: 421,
   code: 'WRONG_HOST',
   detail:
     'Host is not a name of this server; set MONITORING_PUBLIC_URL, or config.publicUrl in a program, to the address under which people reach it',
 }
 
 export const CROSS_SITE: Refusal = {
-  status: 403,
   code: 'CROSS_SITE',
   detail:
     'A page of another origin may not do this; add its origin to MONITORING_CORS_ORIGINS, or config.corsOrigins in a program, if it is yours',
 }
 
 export const NO_KEY: Refusal = {
-  status: 401,
   code: 'UNAUTHENTICATED',
   detail: 'Send a key as Authorization: Bearer, or log in',
 }
 
 export const NO_KEYS: Refusal = {
-  status: 401,
   code: 'UNAUTHENTICATED',
   detail: 'The server has no keys to log in with; set MONITORING_API_KEYS, or config.apiKeys in a program',
 }
 
 export const WRONG_KEY: Refusal = {
-  status: 401,
   code: 'UNAUTHENTICATED',
   detail: 'The key is wrong or was removed',
 }
 
 export const NOT_LOCAL: Refusal = {
-  status: 403,
   code: 'FORBIDDEN',
   detail:
     'Without keys, only programs on this machine are answered, under localhost and not through a proxy; set MONITORING_API_KEYS, or config.apiKeys in a program',
 }
 
 export const ANONYMOUS: Refusal = {
-  status: 403,
   code: 'FORBIDDEN',
   detail: 'Without keys, nobody may do this; set MONITORING_API_KEYS, or config.apiKeys in a program',
 }
 
 export const WRONG_ROLE: Refusal = {
-  status: 403,
   code: 'FORBIDDEN',
   detail: 'The role of this key does not allow this',
 }
 
 export const UNLISTED: Refusal = {
-  status: 403,
   code: 'FORBIDDEN',
   detail: 'No permission is defined for this endpoint',
 }
@@ -74,12 +64,12 @@ export function tooMany(code: 'TOO_MANY_REQUESTS' | 'TOO_MANY_WRONG_KEYS', retry
     code === 'TOO_MANY_REQUESTS'
       ? 'This key has made too many requests; try again later'
       : 'Too many wrong keys came from this address; try again later'
-  return { status: 429, code, detail, retryAfterMs }
+  return { code, detail, retryAfterMs }
 }
 
 /** Answers with a refusal. */
-export function refuse(c: Context, { status, code, detail, retryAfterMs }: Refusal): Response {
+export function refuse(c: Context, { code, detail, retryAfterMs }: Refusal): Response {
   if (retryAfterMs !== undefined) c.header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
-  if (status === 401) c.header('www-authenticate', 'Bearer realm="botwatch"')
-  return problem(c, status, code, detail)
+  if (code === 'UNAUTHENTICATED') c.header('www-authenticate', 'Bearer realm="botwatch"')
+  return problem(c, code, detail)
 }

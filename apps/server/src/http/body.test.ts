@@ -19,7 +19,11 @@ const app = new Hono<RouteEnv>()
     return body.ok ? c.json(body.value) : body.response
   })
   .post('/discard', async (c) => (await discardBody(c, { maxBodyBytes: maxBytes })) ?? c.text('done'))
-  .post('/limit', limitBody(maxBytes), (c) => c.text('done'))
+  .post(
+    '/limit',
+    limitBody(() => maxBytes),
+    (c) => c.text('done'),
+  )
 
 const json = { 'content-type': 'application/json' }
 

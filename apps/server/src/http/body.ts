@@ -16,6 +16,15 @@ type Read =
   | { readonly ok: true; readonly json: unknown }
   | { readonly ok: false; readonly response: Response }
 
+/** How a body is read. */
+export interface ReadOptions {
+  /** Most bytes, also after decompression. */
+  readonly maxBytes: number
+  /** Whether a request without a body is read as `{}`. Default false. */
+  readonly isOptional?: boolean
+}
+
+const NO_FIELDS = { ok: true, json: {} } as const
 const MAX_PROBLEMS_IN_DETAIL = 3
 const JSON_TYPE = /^application\/json[\t ]*(?:;[\t ]*charset="?utf-8"?[\t ]*)?$/i
 
@@ -30,20 +39,22 @@ const JSON_TYPE = /^application\/json[\t ]*(?:;[\t ]*charset="?utf-8"?[\t ]*)?$/
 export async function readJson<T>(
   c: Context<RouteEnv>,
   schema: v.GenericSchema<unknown, T>,
-  { maxBytes }: { readonly maxBytes: number },
+  { maxBytes, isOptional = false }: ReadOptions,
 ): Promise<JsonBody<T>> {
-  const read = refuse(c, maxBytes) ?? (await readParsed(c, maxBytes))
+  const read =
+    isOptional && hasNoBody(c) ? NO_FIELDS : (refuse(c, maxBytes) ?? (await readParsed(c, maxBytes)))
   if (!read.ok) return read
   const parsed = parse(schema, read.json, { noun: 'field' })
   if (parsed.ok) return parsed
   const { problems } = parsed
   const detail = `Invalid body: ${formatProblems(problems, MAX_PROBLEMS_IN_DETAIL)}`
-  return { ok: false, response: problem(c, 400, 'INVALID_BODY', detail, { problems }) }
+  return { ok: false, response: problem(c, 'INVALID_BODY', detail, { problems }) }
 }
 
-/** Creates the middleware that refuses a body that is announced as longer than `maxBytes`, whether the route reads it or not. */
-export function limitBody(maxBytes: number): MiddlewareHandler<RouteEnv> {
+/** Creates the middleware that refuses a body that is announced as too long, whether the route reads it or not. */
+export function limitBody(maxBytesOf: (c: Context<RouteEnv>) => number): MiddlewareHandler<RouteEnv> {
   return async (c, next) => {
+    const maxBytes = maxBytesOf(c)
     if (isAnnouncedTooLarge(c, maxBytes)) return tooLarge(c, maxBytes)
     return next()
   }
@@ -68,9 +79,7 @@ function refuse(c: Context<RouteEnv>, maxBytes: number): Extract<Read, { ok: fal
   if (!isJson(c)) return refused(notJson(c))
   if (!isKnownCoding(codingOf(c))) {
     c.header('accept-encoding', ACCEPTED_CODINGS)
-    return refused(
-      problem(c, 415, 'UNSUPPORTED_MEDIA_TYPE', `Content-Encoding may be one of ${ACCEPTED_CODINGS}`),
-    )
+    return refused(problem(c, 'UNSUPPORTED_MEDIA_TYPE', `Content-Encoding may be one of ${ACCEPTED_CODINGS}`))
   }
   return isAnnouncedTooLarge(c, maxBytes) ? refused(tooLarge(c, maxBytes)) : undefined
 }
@@ -81,7 +90,7 @@ async function readParsed(c: Context<RouteEnv>, maxBytes: number): Promise<Read>
   if (body === undefined) {
     const detail =
       'The app around Botwatch has read the body and has not left it in `req.body`; mount Botwatch before the parser of bodies'
-    return refused(problem(c, 500, 'BODY_ALREADY_READ', detail))
+    return refused(problem(c, 'BODY_ALREADY_READ', detail))
   }
   if (typeof body === 'string') return toJson(c, { ok: true, bytes: Buffer.from(body) }, maxBytes)
   return body instanceof Uint8Array
@@ -92,14 +101,14 @@ async function readParsed(c: Context<RouteEnv>, maxBytes: number): Promise<Read>
 function toJson(c: Context<RouteEnv>, read: BodyBytes, maxBytes: number): Read {
   if (!read.ok) return refused(unreadable(c, read.reason, maxBytes))
   if (read.bytes.length > maxBytes) return refused(tooLarge(c, maxBytes))
-  if (read.bytes.length === 0) return refused(problem(c, 400, 'INVALID_BODY', 'The body is empty; send JSON'))
+  if (read.bytes.length === 0) return refused(problem(c, 'INVALID_BODY', 'The body is empty; send JSON'))
   try {
     return { ok: true, json: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(read.bytes)) }
   } catch (error) {
     // The message of the parser holds a piece of the body.
     const [, position] = /at position (\d+)/.exec(String(error)) ?? []
     const where = position === undefined ? '' : ` (at character ${Number(position) + 1})`
-    return refused(problem(c, 400, 'INVALID_BODY', `The body is not valid JSON in UTF-8${where}`))
+    return refused(problem(c, 'INVALID_BODY', `The body is not valid JSON in UTF-8${where}`))
   }
 }
 
@@ -112,9 +121,9 @@ function unreadable(
     case 'too large':
       return tooLarge(c, maxBytes)
     case 'broken off':
-      return problem(c, 400, 'INVALID_BODY', 'The connection ended before the body')
+      return problem(c, 'INVALID_BODY', 'The connection ended before the body')
     case 'damaged':
-      return problem(c, 400, 'INVALID_BODY', 'The body cannot be decompressed as Content-Encoding says')
+      return problem(c, 'INVALID_BODY', 'The body cannot be decompressed as Content-Encoding says')
   }
 }
 
@@ -124,7 +133,7 @@ function isJson(c: Context<RouteEnv>): boolean {
 
 function notJson(c: Context<RouteEnv>): Response {
   const detail = 'Send JSON in UTF-8, with Content-Type: application/json'
-  return problem(c, 415, 'UNSUPPORTED_MEDIA_TYPE', detail)
+  return problem(c, 'UNSUPPORTED_MEDIA_TYPE', detail)
 }
 
 function isAnnouncedTooLarge(c: Context<RouteEnv>, maxBytes: number): boolean {
@@ -133,11 +142,19 @@ function isAnnouncedTooLarge(c: Context<RouteEnv>, maxBytes: number): boolean {
 
 function tooLarge(c: Context<RouteEnv>, maxBytes: number): Response {
   const detail = `A body may have at most ${maxBytes} bytes, also after decompression`
-  return problem(c, 413, 'BODY_TOO_LARGE', detail, { max_bytes: maxBytes })
+  return problem(c, 'BODY_TOO_LARGE', detail, { max_bytes: maxBytes })
 }
 
 function refused(response: Response): { readonly ok: false; readonly response: Response } {
   return { ok: false, response }
+}
+
+/** Whether a request surely has no body. */
+function hasNoBody(c: Context<RouteEnv>): boolean {
+  const length = c.req.header('content-length')
+  if (length !== undefined) return length === '0'
+  if (c.req.raw.body === null) return true
+  return c.env?.incoming !== undefined && c.req.header('transfer-encoding') === undefined && !isJson(c)
 }
 
 /** Whether something before this app has read the body. */

@@ -7,12 +7,6 @@ interface Endpoint {
   readonly methods: readonly string[]
 }
 
-/** Lists the routes of an app, e.g. `GET /health/checker/:name`. Those for every method are middleware, and left out. */
-export function routesOf({ routes }: Pick<Hono, 'routes'>): readonly string[] {
-  const served = routes.filter(({ method }) => method !== 'ALL')
-  return [...new Set(served.map(({ method, path }) => `${method} ${path}`))].toSorted()
-}
-
 /**
  * Creates the handler of requests that no route answers: the methods of the endpoint for `OPTIONS`, 405 for another method, and 404
  * for an unknown path.
@@ -23,11 +17,11 @@ export function notFound({ routes }: Pick<Hono, 'routes'>): (c: Context) => Resp
     endpoints ??= routes.filter(({ method }) => method !== 'ALL').map(toEndpoint)
     const { method, path } = c.req
     const found = endpoints.filter((endpoint) => endpoint.path.test(path)).flatMap(({ methods }) => methods)
-    if (found.length === 0) return problem(c, 404, 'NOT_FOUND', 'No such endpoint; GET / lists all endpoints')
+    if (found.length === 0) return problem(c, 'NOT_FOUND', 'No such endpoint; GET / lists all endpoints')
     const allowed = [...new Set([...found, 'OPTIONS'])].join(', ')
     c.header('allow', allowed)
     if (method === 'OPTIONS') return c.body(null, 204)
-    return problem(c, 405, 'METHOD_NOT_ALLOWED', `This endpoint accepts ${allowed}`)
+    return problem(c, 'METHOD_NOT_ALLOWED', `This endpoint accepts ${allowed}`)
   }
 }
 

@@ -2,7 +2,7 @@ import { getRequestListener, RequestError } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { PROBLEM_HEADERS, problemBody, type ProblemCode } from './problem.ts'
+import { PROBLEM_HEADERS, problemBody, statusOf, type ProblemCode } from './problem.ts'
 
 /** An app to be mounted in another one. */
 export interface Mount {
@@ -19,7 +19,7 @@ export interface Mount {
 export function createMount(create: () => Hono, isStopped: () => boolean): Mount {
   let app: Hono | undefined
   const fetch = (request: Request, env: unknown = {}): Response | Promise<Response> => {
-    if (isStopped()) return answer(503, 'STOPPING', 'The monitoring has stopped')
+    if (isStopped()) return answer('STOPPING', 'The monitoring has stopped')
     app ??= create()
     return app.fetch(request, env)
   }
@@ -32,10 +32,10 @@ export function createMount(create: () => Hono, isStopped: () => boolean): Mount
 /** Answers a request that has failed before or outside of the app. */
 export function answerFailure(error: unknown): Response {
   return error instanceof RequestError
-    ? answer(400, 'MALFORMED_REQUEST', 'The URL or the Host of the request is invalid')
-    : answer(500, 'INTERNAL', 'Internal error; the log of the server has the details')
+    ? answer('MALFORMED_REQUEST', 'The URL or the Host of the request is invalid')
+    : answer('INTERNAL', 'Internal error; the log of the server has the details')
 }
 
-function answer(status: number, code: ProblemCode, detail: string): Response {
-  return new Response(problemBody(status, code, detail), { status, headers: PROBLEM_HEADERS })
+function answer(code: ProblemCode, detail: string): Response {
+  return new Response(problemBody(code, detail), { status: statusOf(code), headers: PROBLEM_HEADERS })
 }

@@ -3,19 +3,21 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
 
-import { withQuery } from './query.ts'
+import { readQuery } from './query.ts'
 import type { RouteEnv } from './route-env.ts'
 
 const schema = v.strictObject({ format: v.optional(choice(['json', 'ietf']), 'json') })
+const readStrict = readQuery(schema)
+const readLoose = readQuery(v.looseObject({}))
 const app = new Hono<RouteEnv>()
-  .get(
-    '/strict',
-    withQuery(schema, (c, query) => c.json(query)),
-  )
-  .get(
-    '/loose',
-    withQuery(v.looseObject({}), (c, query) => c.json(query)),
-  )
+  .get('/strict', (c) => {
+    const query = readStrict(c)
+    return query.ok ? c.json(query.value) : query.response
+  })
+  .get('/loose', (c) => {
+    const query = readLoose(c)
+    return query.ok ? c.json(query.value) : query.response
+  })
 
 async function problemsOf(path: string): Promise<unknown> {
   const response = await app.request(path)

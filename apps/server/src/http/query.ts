@@ -1,5 +1,5 @@
 import { formatProblems, parse, type Parsed, type Problem } from '@botwatch/options'
-import type { Context, Handler } from 'hono'
+import type { Context } from 'hono'
 import * as v from 'valibot'
 
 import { problem } from './problem.ts'
@@ -10,27 +10,29 @@ const MAX_PROBLEMS_IN_DETAIL = 3
 /** The query of a route without parameters. */
 export const noParameters: v.GenericSchema<unknown, Record<string, never>> = v.strictObject({})
 
+/** A query as its schema returns it, or the answer to send instead. */
+export type ReadQuery<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly response: Response }
+
 /**
- * Wraps a handler so that it gets the query as the schema returns it. Unknown and repeated parameters and invalid values are
- * a 400 `INVALID_QUERY` that lists every problem.
+ * Creates the function that reads the query of a request through a schema. Unknown and repeated parameters and invalid values
+ * are a 400 `INVALID_QUERY` that lists every problem.
  */
-export function withQuery<T>(
-  schema: v.GenericSchema<unknown, T>,
-  handle: (c: Context<RouteEnv>, query: T) => Response | Promise<Response>,
-): Handler<RouteEnv> {
+export function readQuery<T>(schema: v.GenericSchema<unknown, T>): (c: Context<RouteEnv>) => ReadQuery<T> {
   const empty = parseQuery(schema, '')
   return (c) => {
     const { url } = c.req
     const start = url.indexOf('?')
     const parsed = start === -1 ? empty : parseQuery(schema, url.slice(start + 1))
-    return parsed.ok ? handle(c, parsed.value) : invalidQuery(c, parsed.problems)
+    return parsed.ok ? parsed : { ok: false, response: invalidQuery(c, parsed.problems) }
   }
 }
 
 /** Answers with 400 `INVALID_QUERY` and every problem. */
 export function invalidQuery(c: Context, problems: readonly Problem[]): Response {
   const detail = `Invalid query: ${formatProblems(problems, MAX_PROBLEMS_IN_DETAIL)}`
-  return problem(c, 400, 'INVALID_QUERY', detail, { problems })
+  return problem(c, 'INVALID_QUERY', detail, { problems })
 }
 
 function parseQuery<T>(schema: v.GenericSchema<unknown, T>, text: string): Parsed<T> {

@@ -38,7 +38,7 @@ export function internalError(c: Context, error: Error, log: Logger): Response {
   log.error({ err: error, ...fieldsOf(c) }, 'a request failed')
   const detail = 'Internal error; the log of the server has the details'
   const requestId = c.get('requestId')
-  return problem(c, 500, 'INTERNAL', detail, requestId === undefined ? {} : { request_id: requestId })
+  return problem(c, 'INTERNAL', detail, requestId === undefined ? {} : { request_id: requestId })
 }
 
 /** The path is without the query, which may hold what somebody searched for. */

@@ -23,24 +23,20 @@ export function answerClientError(
 
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   ERR_HTTP_REQUEST_TIMEOUT: {
-    status: 408,
     code: 'REQUEST_TIMEOUT',
     detail: 'The request took too long to arrive',
   },
   HPE_HEADER_OVERFLOW: {
-    status: 431,
     code: 'HEAD_TOO_LARGE',
     detail: 'The head of the request is too large',
   },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
-    status: 413,
     code: 'BODY_TOO_LARGE',
     detail: 'The chunk extensions of the body are too large',
   },
 }
 
 const MALFORMED: Refusal = {
-  status: 400,
   code: 'MALFORMED_REQUEST',
   detail: 'The request is not valid HTTP',
 }

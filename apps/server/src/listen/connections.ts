@@ -38,7 +38,6 @@ export function trackConnections(server: Server, maxConnections: number): Connec
       const idle = longestIdle(open)
       if (idle === undefined) {
         refuse(socket, {
-          status: 503,
           code: 'TOO_MANY_CONNECTIONS',
           detail: 'Too many connections are in use; try again later',
           headers: { 'retry-after': '1' },

@@ -46,7 +46,7 @@ export function listen(
   })
   server.on('clientError', (error, socket) => answerClientError(error, socket, connections.inFlight(socket)))
   server.on('connect', (_request, socket) =>
-    refuse(socket, { status: 501, code: 'NOT_IMPLEMENTED', detail: 'This server is not a proxy' }),
+    refuse(socket, { code: 'NOT_IMPLEMENTED', detail: 'This server is not a proxy' }),
   )
   server.setTimeout(STALLED_MS, (socket: Socket) => {
     // A response that has not begun is still being computed.

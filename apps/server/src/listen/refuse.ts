@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-import { PROBLEM_HEADERS, problemBody, type ProblemCode } from '../http/problem.ts'
+import { PROBLEM_HEADERS, problemBody, statusOf, type ProblemCode } from '../http/problem.ts'
 
 /** How long a client may take to read why it was refused. */
 const LINGER_MS = 1000
@@ -15,7 +15,6 @@ export function isRefused(socket: Duplex): boolean {
 
 /** An answer of the connection itself, where no route can answer. */
 export interface Refusal {
-  readonly status: number
   readonly code: ProblemCode
   readonly detail: string
   readonly headers?: Readonly<Record<string, string>>
@@ -37,8 +36,9 @@ export function refuse(socket: Duplex, refusal: Refusal): void {
   socket.once('close', () => clearTimeout(timer))
 }
 
-function toBytes({ status, code, detail, headers = {} }: Refusal): string {
-  const body = problemBody(status, code, detail)
+function toBytes({ code, detail, headers = {} }: Refusal): string {
+  const status = statusOf(code)
+  const body = problemBody(code, detail)
   const lines = Object.entries({
     ...PROBLEM_HEADERS,
     ...headers,

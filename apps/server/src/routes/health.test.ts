@@ -3,7 +3,8 @@ import { Hono } from 'hono'
 import { beforeEach, expect, test, vi } from 'vitest'
 
 import type { Caller, RouteEnv } from '../http/route-env.ts'
-import { healthRoutes } from './health.ts'
+import { operationsApp } from '../../test/operations-app.ts'
+import { healthOperations } from './health.ts'
 
 const isUp = vi.fn<() => boolean>()
 beforeEach(() => void isUp.mockReset().mockReturnValue(true))
@@ -20,7 +21,7 @@ function setUp(caller?: Caller) {
     if (caller !== undefined) c.set('caller', caller)
     return next()
   })
-  app.route('/health', healthRoutes(healthChecker, '1.2.3', { 'cache-control': 'no-store' }))
+  operationsApp(healthOperations(healthChecker, '1.2.3', { 'cache-control': 'no-store' }), app)
   return { app, healthChecker }
 }
 

@@ -8,69 +8,103 @@ import {
   type ProbeKind,
 } from '@botwatch/health'
 import { choice } from '@botwatch/options'
-import { Hono, type Context, type Handler } from 'hono'
+import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import * as v from 'valibot'
 
+import { operation, type Operation } from '../http/operation.ts'
 import { problem } from '../http/problem.ts'
-import { noParameters, withQuery } from '../http/query.ts'
 import type { RouteEnv } from '../http/route-env.ts'
 
 const REPORT = { status: v.optional(v.literal('200', '200')) }
 const checkerQuery = v.strictObject(REPORT)
 const detailedQuery = v.strictObject({ ...REPORT, format: v.optional(choice(['json', 'ietf'])) })
 
-/**
- * Creates the health routes; `headers` are those of every answer. They answer from memory; a request runs a check only if it
- * has never run.
- */
-export function healthRoutes(
+/** The health checks. They answer from memory; a request runs a check only if it has never run. `headers` are those of every answer. */
+export function healthOperations(
   healthChecker: HealthChecker,
   version: string,
   headers: Readonly<Record<string, string>>,
-): Hono<RouteEnv> {
+): readonly Operation[] {
   const answer = createAnswer(headers)
-  const probe = (kind: ProbeKind): Handler<RouteEnv> =>
-    withQuery(noParameters, (c) => {
-      const { isPassing, status, state, failing } = healthChecker.probe(kind)
-      const shown = state === 'draining' ? state : status
-      const details = mayRead(c) ? { failed_checks: failing } : {}
-      return answer({ status: shown, state, ...details, timestamp: now() }, isPassing ? 200 : 503)
+  const probe = (kind: ProbeKind, name: string): Operation =>
+    operation({
+      route: `GET /health/${name}`,
+      id: `probe${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+      tag: 'Health',
+      summary: `The ${kind} probe`,
+      description: 'Lists the failing checks for those who may read.',
+      needs: 'probe',
+      answers: { 200: { description: 'Passing.' }, 503: { description: 'Failing.' } },
+      handle: (c) => {
+        const { isPassing, status, state, failing } = healthChecker.probe(kind)
+        const shown = state === 'draining' ? state : status
+        const details = mayRead(c) ? { failed_checks: failing } : {}
+        return answer({ status: shown, state, ...details, timestamp: now() }, isPassing ? 200 : 503)
+      },
     })
-  return new Hono<RouteEnv>()
-    .get(
-      '/',
-      withQuery(noParameters, () => answer(healthStatus(healthChecker), 200)),
-    )
-    .get('/live', probe('liveness'))
-    .get('/ready', probe('readiness'))
-    .get('/startup', probe('startup'))
-    .get(
-      '/detailed',
-      withQuery(detailedQuery, async (c, { format, status }) => {
+  return [
+    operation({
+      route: 'GET /health',
+      id: 'getHealth',
+      tag: 'Health',
+      summary: 'Get the overall status',
+      description: 'Returns 200 while the server runs.',
+      needs: 'probe',
+      answers: { 200: { description: 'The status.' } },
+      handle: () => answer(healthStatus(healthChecker), 200),
+    }),
+    probe('liveness', 'live'),
+    probe('readiness', 'ready'),
+    probe('startup', 'startup'),
+    operation({
+      route: 'GET /health/detailed',
+      id: 'getHealthReport',
+      tag: 'Health',
+      summary: 'Get the results of all checks',
+      description: 'Returns 503 if a critical check is unhealthy, unless `status=200`.',
+      needs: 'read',
+      query: detailedQuery,
+      answers: { 200: { description: 'Healthy.' }, 503: { description: 'Unhealthy.' } },
+      handle: async (c, { query: { format, status } }) => {
         await runNewChecks(healthChecker)
         const report = healthChecker.latest()
         const code = status === '200' ? 200 : codeOf(report.isHealthy)
         if (!isIetf(format, c)) return answer(toWireReport(report), code)
         const ietf = toIetfReport(report, { releaseId: version, description: 'Botwatch' })
         return answer(ietf, code, IETF_MEDIA_TYPE)
-      }),
-    )
-    .get(
-      '/checker/:name',
-      withQuery(checkerQuery, async (c, { status }) => {
-        const name = c.req.param('name') ?? ''
+      },
+    }),
+    operation({
+      route: 'GET /health/checker/:name',
+      id: 'getCheckResult',
+      tag: 'Health',
+      summary: 'Get the result of one check',
+      description: 'Returns 503 if the check is unhealthy, unless `status=200`.',
+      needs: 'read',
+      params: v.strictObject({ name: v.string() }),
+      query: checkerQuery,
+      answers: { 200: { description: 'Healthy.' }, 503: { description: 'Unhealthy.' } },
+      errors: ['CHECKER_NOT_FOUND'],
+      handle: async (c, { params: { name }, query: { status } }) => {
         await runNewChecks(healthChecker, name)
         const known = healthChecker.getCheckStates().find((state) => sameName(state.name, name))
         if (known === undefined)
-          return problem(c, 404, 'CHECKER_NOT_FOUND', `Health checker not found: ${name.slice(0, 64)}`)
+          return problem(c, 'CHECKER_NOT_FOUND', `Health checker not found: ${name.slice(0, 64)}`)
         return answer(toWireResult(known.result), status === '200' ? 200 : codeOf(known.result.isHealthy))
-      }),
-    )
-    .get(
-      '/status',
-      withQuery(noParameters, () => answer(toWireStatusSummary(healthChecker.getStatusSummary()), 200)),
-    )
+      },
+    }),
+    operation({
+      route: 'GET /health/status',
+      id: 'getHealthSummary',
+      tag: 'Health',
+      summary: 'Count the checks by status',
+      description: 'Returns the number of checks in each status.',
+      needs: 'read',
+      answers: { 200: { description: 'The counts.' } },
+      handle: () => answer(toWireStatusSummary(healthChecker.getStatusSummary()), 200),
+    }),
+  ]
 }
 
 /** The answer of `GET /health`. */

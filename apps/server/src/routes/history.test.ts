@@ -1,10 +1,11 @@
 import { History, MetricsCollector } from '@botwatch/metrics'
 import { memoryHistoryStore } from '@botwatch/metrics/memory-history'
-import { Hono } from 'hono'
+import type { Hono } from 'hono'
 import { expect, test } from 'vitest'
 
 import type { RouteEnv } from '../http/route-env.ts'
-import { historyRoute } from './history.ts'
+import { operationsApp } from '../../test/operations-app.ts'
+import { historyOperation } from './history.ts'
 
 const DAY_MS = 86_400_000
 
@@ -12,7 +13,7 @@ const failingRead = (): Promise<never> => Promise.reject(new Error('/data/histor
 
 function appOf(history: History): Hono<RouteEnv> {
   const metricsCollector = new MetricsCollector({ defaultMetrics: false, history })
-  return new Hono<RouteEnv>().get('/history', historyRoute(metricsCollector))
+  return operationsApp([historyOperation(metricsCollector)])
 }
 
 test('a series of 90 days comes in days', async () => {
@@ -20,7 +21,7 @@ test('a series of 90 days comes in days', async () => {
   const now = Date.now()
   for (let day = 0; day < 95; day += 1) history.add('reviews', { bot: 'a' }, now - day * DAY_MS, day)
   const from = new Date(now - 90 * DAY_MS).toISOString()
-  const response = await appOf(history).request(`/history?name=reviews&bot=a&from=${from}`)
+  const response = await appOf(history).request(`/metrics/history?name=reviews&bot=a&from=${from}`)
   expect(response.status).toBe(200)
   const { points, ...rest } = (await response.json()) as { points: { value: number | null }[] }
   expect(rest).toMatchObject({ name: 'reviews', labels: { bot: 'a' }, step_seconds: 86_400 })
@@ -30,7 +31,7 @@ test('a series of 90 days comes in days', async () => {
 test('a store that fails is 503, without its reason', async () => {
   const response = await appOf(
     new History({ store: { ...memoryHistoryStore(), read: failingRead } }),
-  ).request('/history?name=x')
+  ).request('/metrics/history?name=x')
   expect(response.status).toBe(503)
   const text = await response.text()
   expect(JSON.parse(text)).toMatchObject({ code: 'HISTORY_UNAVAILABLE' })

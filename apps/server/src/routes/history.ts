@@ -1,11 +1,12 @@
 import { HISTORY_AGGREGATIONS, type MetricsCollector } from '@botwatch/metrics'
 import { choice, describe } from '@botwatch/options'
-import type { Context, Handler } from 'hono'
+import type { Context } from 'hono'
 import * as v from 'valibot'
 
 import { compressed } from '../http/compression.ts'
 import { problem } from '../http/problem.ts'
-import { invalidQuery, withQuery } from '../http/query.ts'
+import { operation, type Operation } from '../http/operation.ts'
+import { invalidQuery } from '../http/query.ts'
 import type { RouteEnv } from '../http/route-env.ts'
 
 const NAME = 'the name of a series'
@@ -34,9 +35,20 @@ const schema = v.looseObject({
   aggregation: v.optional(choice(HISTORY_AGGREGATIONS)),
 })
 
-/** Creates the route that answers the history of one series. Parameters that it does not know are labels of the series. */
-export function historyRoute(metricsCollector: MetricsCollector): Handler<RouteEnv> {
-  return withQuery(schema, async (c, query) => compressed(c, await answer(c, query, metricsCollector)))
+/** The history of one series. Parameters that it does not know are labels of the series. */
+export function historyOperation(metricsCollector: MetricsCollector): Operation {
+  return operation({
+    route: 'GET /metrics/history',
+    id: 'getHistory',
+    tag: 'Metrics',
+    summary: 'Get the history of a series',
+    description: 'Returns the past of one series. Any other parameter is a label of the series.',
+    needs: 'read',
+    query: schema,
+    answers: { 200: { description: 'The points of the series.' } },
+    errors: ['SERIES_NOT_FOUND', 'HISTORY_UNAVAILABLE'],
+    handle: async (c, { query }) => compressed(c, await answer(c, query, metricsCollector)),
+  })
 }
 
 async function answer(
@@ -66,9 +78,9 @@ async function answer(
     })
   }
   if (result.code === 'STORE_FAILED')
-    return problem(c, 503, 'HISTORY_UNAVAILABLE', 'The history cannot be read at the moment')
+    return problem(c, 'HISTORY_UNAVAILABLE', 'The history cannot be read at the moment')
   if (result.code === 'INVALID_QUERY') return invalidQuery(c, result.problems)
-  return problem(c, 404, 'SERIES_NOT_FOUND', 'No series with this name and these labels has any history', {
+  return problem(c, 'SERIES_NOT_FOUND', 'No series with this name and these labels has any history', {
     available_series: result.available,
   })
 }

@@ -1,13 +1,14 @@
 import { MetricsCollector } from '@botwatch/metrics'
 import { serve } from '@hono/node-server'
-import { Hono } from 'hono'
+import type { Hono } from 'hono'
 import { EventEmitter, once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import type { RouteEnv } from '../http/route-env.ts'
-import { metricsRoutes } from './metrics.ts'
+import { operationsApp } from '../../test/operations-app.ts'
+import { metricsOperations } from './metrics.ts'
 
 function setUp() {
   const metricsCollector = new MetricsCollector({ defaultMetrics: false })
@@ -18,7 +19,7 @@ function setUp() {
     responseTimeMs: 120,
   })
   metricsCollector.recordTokenUsage({ promptTokens: 2006, completionTokens: 300, model: 'glm-4.6' })
-  return { app: new Hono<RouteEnv>().route('/metrics', metricsRoutes(metricsCollector)), metricsCollector }
+  return { app: operationsApp(metricsOperations(metricsCollector)), metricsCollector }
 }
 
 test('/metrics is JSON by default', async () => {

@@ -1,44 +1,78 @@
 import type { MetricsCollector } from '@botwatch/metrics'
-import { Hono, type Context } from 'hono'
+import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import * as v from 'valibot'
 
-import { compress, compressed, contentCodingFor } from '../http/compression.ts'
+import { compress, contentCodingFor } from '../http/compression.ts'
 import { problem } from '../http/problem.ts'
-import { noParameters, withQuery } from '../http/query.ts'
+import { json, operation, type Operation } from '../http/operation.ts'
+import { invalidQuery } from '../http/query.ts'
 import type { RouteEnv } from '../http/route-env.ts'
-import { historyRoute } from './history.ts'
+import { historyOperation } from './history.ts'
 
 const NAME = 'the name of a registry'
-const scrapeQuery = v.strictObject({ registry: v.optional(v.pipe(v.string(NAME), v.nonEmpty(NAME)), 'main') })
+const scrapeQuery = v.strictObject({ registry: v.optional(v.pipe(v.string(NAME), v.nonEmpty(NAME))) })
+const TYPES = ['application/json', 'text/plain', 'application/openmetrics-text']
 
-/** Creates the metrics routes. `/metrics` is JSON by default, and Prometheus text or OpenMetrics if `Accept` prefers it. */
-export function metricsRoutes(metricsCollector: MetricsCollector): Hono<RouteEnv> {
-  const json = withQuery(noParameters, (c) => compressed(c, c.json(metricsCollector.getAllMetrics())))
-  const prometheus = withQuery(scrapeQuery, (c, { registry }) => scrape(c, metricsCollector, registry))
-  return new Hono<RouteEnv>()
-    .get('/', (c, next) => {
-      c.header('vary', 'accept')
-      const supports = ['application/json', 'text/plain', 'application/openmetrics-text']
-      const wanted = accepts(c, { header: 'Accept', supports, default: 'application/json' })
-      return wanted === 'application/json' ? json(c, next) : prometheus(c, next)
-    })
-    .get('/prometheus', prometheus)
-    .get(
-      '/registries',
-      withQuery(noParameters, (c) => c.json({ registries: metricsCollector.listAvailableRegistries() })),
-    )
-    .get('/history', historyRoute(metricsCollector))
+/** Metrics as JSON, Prometheus text and OpenMetrics. */
+export function metricsOperations(metricsCollector: MetricsCollector): readonly Operation[] {
+  return [
+    operation({
+      route: 'GET /metrics',
+      id: 'getMetrics',
+      tag: 'Metrics',
+      summary: 'Get all metrics',
+      description: 'Returns JSON by default, and Prometheus text or OpenMetrics if `Accept` prefers it.',
+      needs: 'metrics',
+      query: scrapeQuery,
+      answers: { 200: { description: 'The metrics.' } },
+      errors: ['REGISTRY_NOT_FOUND'],
+      handle: (c, { query: { registry } }) => {
+        c.header('vary', 'accept')
+        if (
+          accepts(c, { header: 'Accept', supports: TYPES, default: 'application/json' }) !==
+          'application/json'
+        )
+          return scrape(c, metricsCollector, registry)
+        if (registry === undefined) return json(c, metricsCollector.getAllMetrics())
+        const expected = 'nothing: a registry is rendered as text; send Accept: text/plain'
+        return invalidQuery(c, [{ path: 'registry', expected, received: 'a string' }])
+      },
+    }),
+    operation({
+      route: 'GET /metrics/prometheus',
+      id: 'scrape',
+      tag: 'Metrics',
+      summary: 'Scrape a registry',
+      description: 'Returns Prometheus text, or OpenMetrics if `Accept` prefers it.',
+      needs: 'metrics',
+      query: scrapeQuery,
+      answers: { 200: { description: 'The metrics.' } },
+      errors: ['REGISTRY_NOT_FOUND'],
+      handle: (c, { query }) => scrape(c, metricsCollector, query.registry),
+    }),
+    operation({
+      route: 'GET /metrics/registries',
+      id: 'listRegistries',
+      tag: 'Metrics',
+      summary: 'List the registries',
+      description: 'Returns the names that `registry` may have.',
+      needs: 'read',
+      answers: { 200: { description: 'The names.' } },
+      handle: (c) => c.json({ registries: metricsCollector.listAvailableRegistries() }),
+    }),
+    historyOperation(metricsCollector),
+  ]
 }
 
 async function scrape(
   c: Context<RouteEnv>,
   metricsCollector: MetricsCollector,
-  registry: string,
+  registry = 'main',
 ): Promise<Response> {
   const result = await metricsCollector.getPrometheusMetrics({ registry, accept: c.req.header('accept') })
   if (!result.ok)
-    return problem(c, 400, 'REGISTRY_NOT_FOUND', 'Registry not found', {
+    return problem(c, 'REGISTRY_NOT_FOUND', 'Registry not found', {
       available_registries: result.available,
     })
   const { bytes, contentType, release } = result

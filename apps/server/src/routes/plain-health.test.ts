@@ -1,5 +1,6 @@
 import { check, HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
+import { createMonitor } from '@botwatch/monitor'
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -19,7 +20,12 @@ async function setUp() {
   const healthChecker = new HealthChecker()
   healthChecker.addChecker(check('a', () => {}))
   const metricsCollector = new MetricsCollector({ defaultMetrics: false })
-  const app = createApp({ config, healthChecker, metricsCollector, log: pino({ level: 'silent' }) })
+  const monitor = createMonitor({
+    health: healthChecker,
+    metrics: metricsCollector,
+    defaultChecks: undefined,
+  })
+  const app = createApp({ config, monitor, log: pino({ level: 'silent' }) })
   const server = await listen(app, config)
   onTestFinished(() => server.close(0))
   return { url: server.url, healthChecker }

@@ -1,20 +1,22 @@
-import { Hono } from 'hono'
 import { expect, test } from 'vitest'
 
-import { rootRoutes } from './root.ts'
+import { operationsApp } from '../../test/operations-app.ts'
+import { rulesOf } from '../access/permissions.ts'
+import { rootOperation } from './root.ts'
 
-const routes = [
-  'GET /',
-  'GET /health',
-  'GET /health/checker/:name',
-  'GET /metrics/prometheus',
-  'POST /admin/reset-metrics',
-]
+const operations = [
+  { route: 'GET /', needs: 'read' },
+  { route: 'GET /health', needs: 'probe' },
+  { route: 'GET /metrics/prometheus', needs: 'metrics' },
+  { route: 'GET /health/checker/:name', needs: 'read' },
+  { route: 'POST /admin/reset-metrics', needs: 'admin' },
+] as const
 
 async function read(openMetrics: boolean): Promise<Record<string, unknown>> {
-  const options = { name: 'botwatch', version: '1.2.3', config: { openMetrics }, routes: () => routes }
-  const response = await new Hono().route('/', rootRoutes(options)).request('/')
-  return (await response.json()) as Record<string, unknown>
+  const ruleOf = rulesOf(operations, openMetrics)
+  const routes = (): readonly string[] => operations.map(({ route }) => route)
+  const app = operationsApp([rootOperation({ name: 'botwatch', version: '1.2.3', ruleOf, routes })])
+  return (await (await app.request('/')).json()) as Record<string, unknown>
 }
 
 test('every endpoint is listed, and which of them each role may use', async () => {

@@ -1,27 +1,30 @@
-import { Hono } from 'hono'
-
-import { ruleOf } from '../access/permissions.ts'
 import { allows } from '../access/roles.ts'
-import { ROLES, type Role, type ServerConfig } from '../config/server-config.ts'
-import { noParameters, withQuery } from '../http/query.ts'
-import type { RouteEnv } from '../http/route-env.ts'
+import type { RuleOf } from '../access/permissions.ts'
+import { ROLES, type Role } from '../config/server-config.ts'
+import { operation, type Operation } from '../http/operation.ts'
 
 /** What `GET /` shows. */
 export interface RootOptions {
   readonly name: string
   readonly version: string
-  readonly config: Pick<ServerConfig, 'openMetrics'>
+  readonly ruleOf: RuleOf
   /** Every route, e.g. `GET /health/checker/:name`. Called for the first answer. */
   readonly routes: () => readonly string[]
 }
 
-/** Creates `GET /`: name, version, uptime, all endpoints, and those of each role. */
-export function rootRoutes({ name, version, config, routes }: RootOptions): Hono<RouteEnv> {
+/** `GET /`: name, version, uptime, all endpoints, and those of each role. */
+export function rootOperation({ name, version, ruleOf, routes }: RootOptions): Operation {
   let lists: EndpointLists | undefined
-  return new Hono<RouteEnv>().get(
-    '/',
-    withQuery(noParameters, (c) => {
-      lists ??= listEndpoints(routes(), config.openMetrics)
+  return operation({
+    route: 'GET /',
+    id: 'getRoot',
+    tag: 'System',
+    summary: 'Get name, version and endpoints',
+    description: 'Returns the name and version of the server and its endpoints.',
+    needs: 'read',
+    answers: { 200: { description: 'The server.' } },
+    handle: (c) => {
+      lists ??= listEndpoints(routes().toSorted(), ruleOf)
       return c.json({
         name,
         version,
@@ -29,8 +32,8 @@ export function rootRoutes({ name, version, config, routes }: RootOptions): Hono
         timestamp: new Date().toISOString(),
         ...lists,
       })
-    }),
-  )
+    },
+  })
 }
 
 interface EndpointLists {
@@ -41,13 +44,13 @@ interface EndpointLists {
   readonly role_endpoints: Readonly<Partial<Record<Role, readonly string[]>>>
 }
 
-function listEndpoints(routes: readonly string[], openMetrics: boolean): EndpointLists {
+function listEndpoints(routes: readonly string[], ruleOf: RuleOf): EndpointLists {
   const isPublic = (route: string): boolean => {
-    const needs = ruleOf(route, openMetrics)?.needs
+    const needs = ruleOf(route)?.needs
     return needs === 'open' || needs === 'probe'
   }
   const mayUse = (role: Role, route: string): boolean => {
-    const rule = ruleOf(route, openMetrics)
+    const rule = ruleOf(route)
     return rule !== undefined && allows(role, rule.needs)
   }
   const others = routes.filter((route) => !isPublic(route))

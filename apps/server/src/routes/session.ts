@@ -1,4 +1,4 @@
-import { Hono, type Context } from 'hono'
+import type { Context } from 'hono'
 import { setCookie } from 'hono/cookie'
 import * as v from 'valibot'
 
@@ -7,8 +7,7 @@ import { COOKIE } from '../access/authenticate.ts'
 import { refuse, WRONG_ROLE } from '../access/refusal.ts'
 import { allows } from '../access/roles.ts'
 import { SESSION_MS } from '../access/sessions.ts'
-import { readJson } from '../http/body.ts'
-import { noParameters, withQuery } from '../http/query.ts'
+import { operation, type Operation } from '../http/operation.ts'
 import type { RouteEnv } from '../http/route-env.ts'
 
 /** Where the cookie of a session is valid. */
@@ -22,8 +21,8 @@ const MAX_BYTES = 8192
 const KEY = 'the text of a key'
 const schema = v.strictObject({ key: v.pipe(v.string(KEY), v.nonEmpty(KEY), v.maxLength(1024, KEY)) })
 
-/** Creates the routes of the session: log in with a key, who am I, log out. */
-export function sessionRoutes(access: Access, { basePath, isHttps }: CookieScope): Hono<RouteEnv> {
+/** The session of a browser: log in with a key, who am I, log out. */
+export function sessionOperations(access: Access, { basePath, isHttps }: CookieScope): readonly Operation[] {
   const { authenticator, sessions, visitOf } = access
   const sendCookie = (c: Context, token: string, maxAge: number): void =>
     setCookie(c, COOKIE, token, {
@@ -33,10 +32,8 @@ export function sessionRoutes(access: Access, { basePath, isHttps }: CookieScope
       secure: isHttps || visitOf(c).client.isHttps,
       maxAge,
     })
-  const logIn = async (c: Context<RouteEnv>): Promise<Response> => {
-    const body = await readJson(c, schema, { maxBytes: MAX_BYTES })
-    if (!body.ok) return body.response
-    const known = authenticator.key(body.value.key, visitOf(c).client)
+  const logIn = (c: Context<RouteEnv>, key: string): Response => {
+    const known = authenticator.key(key, visitOf(c).client)
     if (!known.ok) return refuse(c, known.refusal)
     c.set('caller', known.caller)
     const { name, role } = known.caller
@@ -66,8 +63,40 @@ export function sessionRoutes(access: Access, { basePath, isHttps }: CookieScope
     sendCookie(c, '', 0)
     return c.body(null, 204)
   }
-  return new Hono<RouteEnv>()
-    .post('/', withQuery(noParameters, logIn))
-    .get('/', withQuery(noParameters, show))
-    .delete('/', withQuery(noParameters, logOut))
+  return [
+    operation({
+      route: 'POST /api/v1/session',
+      id: 'logIn',
+      tag: 'Session',
+      summary: 'Log in',
+      description: 'Begins a session with a key. The cookie of the session is valid for 12 hours.',
+      needs: 'open',
+      action: 'session.begin',
+      body: { schema, example: { key: 'bw_…' }, maxBytes: MAX_BYTES },
+      answers: { 200: { description: 'Who is logged in.' } },
+      errors: ['UNAUTHENTICATED', 'FORBIDDEN'],
+      handle: (c, { body }) => logIn(c, body.key),
+    }),
+    operation({
+      route: 'GET /api/v1/session',
+      id: 'getSession',
+      tag: 'Session',
+      summary: 'Who am I',
+      description: 'Returns the name and role of the key or session of the request.',
+      needs: 'read',
+      answers: { 200: { description: 'The caller.' } },
+      handle: (c) => show(c),
+    }),
+    operation({
+      route: 'DELETE /api/v1/session',
+      id: 'logOut',
+      tag: 'Session',
+      summary: 'Log out',
+      description: 'Ends the session of the request.',
+      needs: 'open',
+      action: 'session.end',
+      answers: { 204: { description: 'The session has ended.' } },
+      handle: (c) => logOut(c),
+    }),
+  ]
 }

@@ -1,0 +1,13 @@
+import type { Monitor } from '@botwatch/monitor'
+import type { Logger } from 'pino'
+
+import type { ServerConfig } from '../config/server-config.ts'
+import type { ServerStore } from '../store/server-store.ts'
+
+/** What the operations of the API use. */
+export interface ApiDependencies {
+  readonly config: ServerConfig
+  readonly monitor: Monitor
+  readonly store: ServerStore
+  readonly log: Logger
+}

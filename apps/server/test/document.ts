@@ -1,0 +1,98 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import type { OpenAPIV3_1 } from 'openapi-types'
+import { expect } from 'vitest'
+
+import { createMonitor } from '@botwatch/monitor'
+import { pino } from 'pino'
+
+import { createApp } from '../src/app.ts'
+import { parseServerConfig } from '../src/config/config-schema.ts'
+
+type Document = Pick<OpenAPIV3_1.Document, 'openapi'> & {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, object>> }
+}
+
+interface DocumentedOperation {
+  readonly operationId: string
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>
+}
+
+type Content = Readonly<Record<string, { readonly schema?: object }>>
+
+let known: Promise<Document> | undefined
+
+/** The document of a server with all operations. */
+export function readDocument(): Promise<Document> {
+  known ??= (async () => {
+    const parsed = parseServerConfig({})
+    if (!parsed.ok) throw new Error('the default configuration is invalid')
+    const monitor = createMonitor({ defaultChecks: false })
+    const app = createApp({ config: parsed.value, monitor, log: pino({ level: 'silent' }) })
+    return (await app.request('/openapi.json')).json() as Promise<Document>
+  })()
+  return known
+}
+
+const validators = new Map<string, ValidateFunction>()
+let ajv: Ajv2020 | undefined
+
+/** Expects that the OpenAPI document has the status, the media type and the body of an answer. */
+export async function expectDocumented(method: string, path: string, response: Response): Promise<void> {
+  const document = await readDocument()
+  const found = findOperation(document, method === 'HEAD' ? 'GET' : method, path)
+  // Unknown endpoints and methods, and preflights, are no operations.
+  if (found === undefined || method === 'OPTIONS' || response.status === 405) return
+  if (response.status === 404 && (await codeOf(response)) === 'NOT_FOUND') return
+  const { operation, pointer } = found
+  const answer = operation.responses[response.status]
+  expect(answer, `${method} ${path}: status ${response.status} is not documented`).toBeDefined()
+  const type = response.headers.get('content-type')?.replace(/;.*/, '')
+  const text = method === 'HEAD' ? '' : await response.clone().text()
+  if (text === '' || type === undefined) return
+  // To be removed when every answer has a schema.
+  if (answer?.content === undefined) return
+  const schema = answer.content[type]?.schema
+  expect(schema, `${method} ${path}: ${response.status} ${type} is not documented`).toBeDefined()
+  if (!type.endsWith('json')) return
+  const place = `${pointer}/responses/${response.status}/content/${escape(type)}/schema`
+  const validate = validatorOf(document, place)
+  const isValid = validate(JSON.parse(text))
+  expect(isValid ? [] : validate.errors, `${method} ${path}: ${text.slice(0, 2000)}`).toEqual([])
+}
+
+async function codeOf(response: Response): Promise<unknown> {
+  return ((await response.clone().json()) as { readonly code?: unknown }).code
+}
+
+function validatorOf(document: Document, pointer: string): ValidateFunction {
+  if (ajv === undefined) {
+    ajv = new Ajv2020({ strict: false, allErrors: true })
+    addFormats.default(ajv)
+    ajv.addSchema(document, 'openapi')
+  }
+  const validate = validators.get(pointer) ?? ajv.compile({ $ref: `openapi#${encodeURI(pointer)}` })
+  validators.set(pointer, validate)
+  return validate
+}
+
+function findOperation(document: Document, method: string, path: string) {
+  const pathname = path.replace(/[?#].*/s, '')
+  const matches = Object.keys(document.paths)
+    .filter((each) =>
+      new RegExp(`^${each.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`).test(pathname),
+    )
+    // A literal part wins over a parameter.
+    .toSorted((a, b) => a.split('{').length - b.split('{').length)
+  for (const match of matches) {
+    const operation = document.paths[match]?.[method.toLowerCase()]
+    if (operation !== undefined)
+      return { operation, pointer: `/paths/${escape(match)}/${method.toLowerCase()}` }
+  }
+  return undefined
+}
+
+function escape(part: string): string {
+  return part.replaceAll('~', '~0').replaceAll('/', '~1')
+}
