@@ -91,6 +91,9 @@ export interface SilenceRecord {
   readonly untilMs: number
   /** Who ended it early; null if nobody did. */
   readonly expiredBy: string | null
+  /** Who changed it last, and when. Absent until somebody does. */
+  readonly updatedBy?: string
+  readonly updatedAt?: number
 }
 
 /** Acknowledgement of an alert. `at` and `expiresAt` are wall clock, `untilMs` is on the manager's timeline. */
@@ -186,6 +189,7 @@ export type AlertEventType =
   | 'suppressed'
   | 'unsuppressed'
   | 'silenced'
+  | 'silence_updated'
   | 'silence_expired'
   | 'escalated'
   | 'resolved'

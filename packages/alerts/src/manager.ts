@@ -18,13 +18,9 @@ import {
 } from './handle/alert.ts'
 import { readName } from './handle/arguments.ts'
 import { addRule, removeRule, shownRule, updateRule } from './handle/rules.ts'
-import {
-  addSilence,
-  expireSilence,
-  listSilences,
-  type SilenceInput,
-  type SilenceQuery,
-} from './handle/silence.ts'
+import type { SilenceInput, SilencePreviewInput } from './handle/silence-input.ts'
+import { addSilence, expireSilence, getSilence, listSilences, updateSilence } from './handle/silence.ts'
+import type { SilenceQuery } from './handle/silence.ts'
 import { assemble, type Parts } from './manager/assemble.ts'
 import { cleanUp } from './manager/clean-up.ts'
 import { evaluateRound, type EvaluationResult } from './manager/evaluate-round.ts'
@@ -52,6 +48,7 @@ import {
 } from './view/list.ts'
 import { listNotifications, type AlertNotification, type NotificationQuery } from './view/notifications.ts'
 import { listedRule, type ListedRule } from './view/rule.ts'
+import { previewSilence, type SilencePreview } from './view/silence-preview.ts'
 import { openView } from './view/view-source.ts'
 
 type Events = AlertManagerEvents & BuiltInEvents
@@ -222,6 +219,25 @@ export class AlertManager {
     return records.map((record) => toSilence(record, view))
   }
 
+  /** Returns one silence, ended or not. Rejects with `NOT_FOUND` if no silence has this id. */
+  async getSilence(id: string): Promise<Silence> {
+    const record = await getSilence(this.#parts, id)
+    return toSilence(record, await openView(this.#parts))
+  }
+
+  /**
+   * Replaces the matchers, times, reason and end of a silence that has not ended. `by` becomes its `updatedBy`. Rejects with
+   * `NOT_FOUND`, or with `CONFLICT` if it has ended.
+   */
+  async updateSilence(id: string, input: SilenceInput): Promise<Silence> {
+    return this.#silenceChanged('silenceUpdated', await updateSilence(this.#parts, id, input))
+  }
+
+  /** Returns what a silence would do if it were added now, and changes nothing. */
+  previewSilence(input: SilencePreviewInput): Promise<SilencePreview> {
+    return previewSilence(this.#parts, input)
+  }
+
   /** Returns one alert, open or resolved, and what each channel knows of it. Rejects with `NOT_FOUND` if no alert has this id. */
   getAlert(id: string): Promise<AlertDetail> {
     return getAlert(this.#parts, id)
@@ -296,7 +312,10 @@ export class AlertManager {
     return toAlert(alert, await openView(this.#parts))
   }
 
-  async #silenceChanged(type: 'silenceAdded' | 'silenceExpired', record: SilenceRecord): Promise<Silence> {
+  async #silenceChanged(
+    type: 'silenceAdded' | 'silenceUpdated' | 'silenceExpired',
+    record: SilenceRecord,
+  ): Promise<Silence> {
     const { senders, emitter } = this.#parts
     const silence = toSilence(record, await openView(this.#parts))
     senders.wake()

@@ -16,7 +16,7 @@ type WireName<S> = S extends 'rule'
       : never
 
 /** `T` as JSON: names in snake_case, durations in seconds. The names of labels and annotations stay. */
-type Wire<T> = T extends readonly (infer Item)[]
+export type Wire<T> = T extends readonly (infer Item)[]
   ? readonly Wire<Item>[]
   : T extends object
     ? { readonly [K in keyof T as WireName<K>]: K extends 'labels' | 'annotations' ? T[K] : Wire<T[K]> }
@@ -24,7 +24,7 @@ type Wire<T> = T extends readonly (infer Item)[]
 
 type Nested = 'acknowledgement' | 'suppression' | 'resolution'
 
-interface FlatAlert extends Omit<Alert, Nested>, Partial<Pick<AlertDetail, 'notifications'>> {
+interface FlatAlert extends Omit<Alert, Nested> {
   readonly acknowledgedAt: string | null
   readonly acknowledgedBy: string | null
   readonly acknowledgementNote: string | null
@@ -38,8 +38,11 @@ interface FlatAlert extends Omit<Alert, Nested>, Partial<Pick<AlertDetail, 'noti
   readonly resolutionNote: string | null
 }
 
-/** An alert as JSON, with snake_case names. `notifications` only if the alert was asked for by its id. */
+/** An alert as JSON, with snake_case names. */
 export type WireAlert = Wire<FlatAlert>
+
+/** An alert as JSON, with its notifications. */
+export type WireAlertDetail = WireAlert & Wire<Pick<AlertDetail, 'notifications'>>
 
 /** Statistics as JSON, with snake_case names. */
 export type WireAlertStatistics = Wire<AlertStatistics>
@@ -48,7 +51,9 @@ export type WireAlertStatistics = Wire<AlertStatistics>
 export type WireDurations = Wire<Durations>
 
 /** Converts an alert to JSON. */
-export function toWireAlert(alert: Alert | AlertDetail): WireAlert {
+export function toWireAlert(alert: AlertDetail): WireAlertDetail
+export function toWireAlert(alert: Alert): WireAlert
+export function toWireAlert(alert: Alert): WireAlert {
   const { acknowledgement, suppression, resolution, ...rest } = alert
   return toWire<FlatAlert>({
     ...rest,
@@ -71,7 +76,8 @@ export function toWireAlertStatistics(statistics: AlertStatistics): WireAlertSta
   return toWire(statistics)
 }
 
-function toWire<T>(value: T): Wire<T> {
+/** Converts a value to JSON: names in snake_case, durations in seconds. The names of labels and annotations stay. */
+export function toWire<T>(value: T): Wire<T> {
   return convert(value) as Wire<T>
 }
 

@@ -1,4 +1,4 @@
-import { parse } from '@botwatch/options'
+import { choice, parse } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { invalid } from '../errors.ts'
@@ -85,6 +85,23 @@ export function until(wallMs: number, { days, expected }: Reach = MONTH): v.Gene
 /** The id of the last item of the previous page. */
 export function cursor(): v.GenericSchema<unknown, string> {
   return v.custom<string>(isUuid, 'the id of the last item of the previous page')
+}
+
+/** One of some strings, or a list of them. Returns a list without duplicates. */
+export function oneOrSeveral<const T extends string>(
+  values: readonly T[],
+): v.GenericSchema<unknown, readonly T[]> {
+  const one = v.pipe(
+    choice(values),
+    v.transform((value) => [value]),
+  )
+  const expected = `one or several of ${values.join(', ')}`
+  const several = v.pipe(
+    v.array(choice(values), expected),
+    v.minLength(1, expected),
+    v.transform((given) => [...new Set(given)]),
+  )
+  return v.lazy((input) => (Array.isArray(input) ? several : one))
 }
 
 /** Labels by name. */

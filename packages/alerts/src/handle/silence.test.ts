@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { MINUTE_MS, START, WorldScene } from '../../test/world.ts'
 import type { LabelMatcher } from '../alert.ts'
 import { silencesOf } from '../matchers/silence.ts'
-import { addSilence, expireSilence, listSilences } from './silence.ts'
+import { addSilence, expireSilence, getSilence, listSilences, updateSilence } from './silence.ts'
 
 const hostRule = { name: 'cpu', metricName: 'cpu', thresholdValue: 80, severity: 'critical' } as const
 const web: LabelMatcher = { name: 'host', op: '=~', value: 'web-.*' }
@@ -103,6 +103,80 @@ describe('a silence', () => {
     await expireSilence(handling, second.id, { by: 'ann' })
     const again = expireSilence(handling, second.id, { by: 'ann' })
     await expect(again).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
+  test('is changed by another person: its creator and time stay, and each alert has what became of it', async () => {
+    const scene = new WorldScene({ rules: [hostRule] })
+    await fire(scene, 0, 'web-1', 'db-1', 'api-1')
+    const either: LabelMatcher = { name: 'host', op: '=~', value: 'web-.*|api-.*' }
+    const { id } = await addSilence(scene.handling, input(scene, 30, [either]))
+    scene.until(5)
+    const matchers: readonly LabelMatcher[] = [{ name: 'host', op: '=~', value: 'web-.*|db-.*' }]
+    const recurring = { from: '00:00', to: '24:00', timeZone: 'UTC' }
+    const given = { ...input(scene, 60, matchers), by: 'bob', reason: 'the deploy takes longer', recurring }
+    const changed = await updateSilence(scene.handling, id, given)
+    const until = START + 65 * MINUTE_MS
+    expect(changed).toEqual({
+      id,
+      matchers,
+      recurring: [{ ...recurring, days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] }],
+      by: 'ann',
+      reason: 'the deploy takes longer',
+      at: START,
+      until,
+      untilMs: until,
+      expiredBy: null,
+      updatedBy: 'bob',
+      updatedAt: START + 5 * MINUTE_MS,
+    })
+    expect(await getSilence(scene.handling, id)).toEqual(changed)
+    expect(silenced(scene)).toEqual(['db-1', 'web-1'])
+    const typesOf = (host: string): readonly string[] => {
+      const alert = scene.open().find(({ labels }) => labels['host'] === host)
+      return scene.events(alert?.id ?? '').map(({ type, by }) => `${type} ${by}`)
+    }
+    expect(typesOf('web-1')).toEqual(['fired null', 'silenced ann', 'silence_updated bob'])
+    expect(typesOf('api-1')).toEqual(['fired null', 'silenced ann', 'silence_expired bob'])
+    expect(typesOf('db-1')).toEqual(['fired null', 'silenced bob'])
+    const after = new WorldScene({ rules: [hostRule], after: scene })
+    expect(await getSilence(after.handling, id)).toEqual(changed)
+  })
+
+  test('can be shortened', async () => {
+    const scene = new WorldScene({ rules: [hostRule] })
+    await fire(scene, 0, 'web-1')
+    const { id } = await addSilence(scene.handling, input(scene, 30))
+    await updateSilence(scene.handling, id, input(scene, 10))
+    scene.until(9)
+    expect(silenced(scene)).toEqual(['web-1'])
+    scene.until(10)
+    expect(silenced(scene)).toEqual([])
+  })
+
+  test('is not changed if it has ended, is unknown, or the input is wrong', async () => {
+    const scene = new WorldScene()
+    const { handling } = scene
+    const { id } = await addSilence(handling, input(scene, 1))
+    const given = input(scene, 5)
+    await expect(updateSilence(handling, 'no', given)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const wrong = updateSilence(handling, id, { ...given, reason: '', until: 'x' })
+    await expect(wrong).rejects.toThrow(/reason: .*until: /s)
+    scene.until(1)
+    await expect(updateSilence(handling, id, given)).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(await getSilence(handling, id)).toMatchObject({ reason: 'deploy', until: START + MINUTE_MS })
+    await expect(getSilence(handling, 'no')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  test('is listed in pages', async () => {
+    const scene = new WorldScene()
+    const ids: string[] = []
+    for (const minutes of [5, 6, 7]) ids.unshift((await addSilence(scene.handling, input(scene, minutes))).id)
+    const list = async (query: object): Promise<readonly string[]> =>
+      (await listSilences(scene.handling, query)).map(({ id }) => id)
+    expect(await list({})).toEqual(ids)
+    expect(await list({ limit: 2 })).toEqual(ids.slice(0, 2))
+    expect(await list({ limit: 2, cursor: ids[1] })).toEqual(ids.slice(2))
+    await expect(list({ limit: 0, cursor: 'x' })).rejects.toThrow(/limit|cursor/)
   })
 
   test('matches the severity of an alert that has no label of that name', async () => {

@@ -1,39 +1,32 @@
-import { choice, parse } from '@botwatch/options'
+import { choice, integer } from '@botwatch/options'
 import * as v from 'valibot'
 
-import type { LabelMatcher, SilenceRecord } from '../alert.ts'
+import type { AlertEventType, SilenceRecord } from '../alert.ts'
 import { AlertsError } from '../errors.ts'
-import { silenceMatchers } from '../matchers/parse.ts'
-import { SILENCE_STATES, silenceState, type SilenceState } from '../matchers/silence.ts'
+import { SILENCE_STATES, silenceState, type Silence, type SilenceState } from '../matchers/silence.ts'
 import { isoTime } from '../text.ts'
-import type { Time } from '../time.ts'
 import { addEvent } from '../world/alerts.ts'
 import type { Step } from '../world/journal.ts'
-import { actor, note as reasonText, readAction, readInput, until as timeUntil } from './arguments.ts'
 import type { Handling } from './alert.ts'
-import { describeRecurring, recurringTimes, type RecurringInput } from './recurring.ts'
+import { actor, cursor, readAction, readInput, readName } from './arguments.ts'
+import { describeRecurring } from './recurring.ts'
+import { readSilence, type SilenceInput } from './silence-input.ts'
 
 const MAX_SILENCES = 1000
-const querySchema = v.strictObject({ state: v.optional(choice(SILENCE_STATES)) })
-/** A maintenance window every week is meant to last. */
-const LONG = { days: 5 * 366, expected: 'a time within the next five years' }
-
-/** Input of `addSilence`. */
-export interface SilenceInput {
-  /** All must hold. At least one must not fit an alert without labels. */
-  readonly matchers: readonly LabelMatcher[]
-  /** Times of the week at which it is active; any of several. Default always. */
-  readonly recurring?: RecurringInput | readonly RecurringInput[] | undefined
-  readonly by: string
-  readonly reason: string
-  /** At most 30 days ahead, five years if it is recurring. */
-  readonly until: Time
-}
+const querySchema = v.strictObject({
+  state: v.optional(choice(SILENCE_STATES)),
+  cursor: v.optional(cursor()),
+  limit: v.optional(integer(1, 1000)),
+})
 
 /** Filters of `listSilences`. */
 export interface SilenceQuery {
   /** Default all states. */
   readonly state?: SilenceState
+  /** Id of the last silence of the previous page. */
+  readonly cursor?: string
+  /** Maximum number of silences, 1 to 1000. Default all. */
+  readonly limit?: number
 }
 
 /** Adds a silence, and an event to the open alerts that match. Rejects with `CONFLICT` if there are too many. */
@@ -41,63 +34,62 @@ export async function addSilence(
   { journal, settings }: Handling,
   input: SilenceInput,
 ): Promise<SilenceRecord> {
-  const { clock, clean } = settings
-  const given = parse(v.looseObject({ recurring: v.optional(v.unknown()) }), input)
-  const times = given.ok ? given.value.recurring : undefined
-  const schema = v.strictObject({
-    matchers: silenceMatchers(clean),
-    recurring: v.optional(recurringTimes(times)),
-    by: actor(clean),
-    reason: reasonText(clean),
-    until: timeUntil(clock.now(), times === undefined ? undefined : LONG),
-  })
-  const { matchers, recurring: interval, by, reason, until } = readInput('silence', schema, input)
-  const recurring = interval === undefined ? null : [interval].flat()
+  const given = readSilence(settings, input)
   return await journal.change((step) => {
     const { world, wallMs, nowMs, newId } = step
     const others = [...world.silences.values()].filter(({ record }) => record.untilMs > nowMs)
     if (others.length >= MAX_SILENCES)
       throw new AlertsError('CONFLICT', `There are ${MAX_SILENCES} silences already; expire one first`)
-    const untilMs = nowMs + (until - wallMs)
-    const record = {
-      id: newId(),
-      matchers,
-      recurring,
-      by,
-      reason,
-      at: wallMs,
-      until,
-      untilMs,
-      expiredBy: null,
-    }
-    world.putSilence(record)
-    const when = recurring === null ? '' : `${describeRecurring(recurring)}, `
-    addEvents(step, record.id, { type: 'silenced', by, detail: `${when}until ${isoTime(until)}: ${reason}` })
+    const untilMs = nowMs + (given.until - wallMs)
+    const record = { id: newId(), ...given, at: wallMs, untilMs, expiredBy: null }
+    putSilence(step, record, { by: given.by, detail: describe(record) })
     return record
+  })
+}
+
+/**
+ * Replaces what a silence holds, why and until when, and adds an event to the open alerts that match it now or did before.
+ * Rejects with `NOT_FOUND`, or with `CONFLICT` if it has ended.
+ */
+export async function updateSilence(
+  handling: Handling,
+  id: string,
+  input: SilenceInput,
+): Promise<SilenceRecord> {
+  const { by, ...given } = readSilence(handling.settings, input, id)
+  return await changeSilence(handling, id, (step, record) => {
+    const { nowMs, wallMs } = step
+    const untilMs = nowMs + (given.until - wallMs)
+    const updated = { ...record, ...given, untilMs, updatedBy: by, updatedAt: wallMs }
+    putSilence(step, updated, { by, detail: describe(updated) })
+    return updated
   })
 }
 
 /** Ends a silence, and adds an event to the open alerts that match. Rejects with `NOT_FOUND` or `CONFLICT`. */
 export async function expireSilence(
-  { journal, store, settings }: Handling,
+  handling: Handling,
   id: string,
   input: { readonly by: string },
 ): Promise<SilenceRecord> {
-  const schema = v.strictObject({ by: actor(settings.clean) })
+  const schema = v.strictObject({ by: actor(handling.settings.clean) })
   const { by } = readAction('request', id, schema, input)
-  const world = await journal.open()
-  const isKnown = world.silences.has(id) || (await store.listSilences()).some((silence) => silence.id === id)
-  if (!isKnown) throw new AlertsError('NOT_FOUND', 'No silence has this id')
-  return await journal.change((step) => {
+  return await changeSilence(handling, id, (step, record) => {
     const { nowMs, wallMs } = step
-    const record = step.world.silences.get(id)?.record
-    if (record === undefined || record.untilMs <= nowMs)
-      throw new AlertsError('CONFLICT', 'The silence has ended')
     const ended: SilenceRecord = { ...record, until: wallMs, untilMs: nowMs, expiredBy: by }
-    addEvents(step, id, { type: 'silence_expired', by, detail: record.reason })
-    step.world.putSilence(ended)
+    putSilence(step, ended, { by, detail: record.reason })
     return ended
   })
+}
+
+/** Returns one silence, ended or not. Rejects with `NOT_FOUND`. */
+export async function getSilence({ journal, store }: Handling, id: string): Promise<SilenceRecord> {
+  const name = readName('id', id)
+  const world = await journal.open()
+  const record =
+    world.silences.get(name)?.record ?? (await store.listSilences()).find((silence) => silence.id === name)
+  if (record === undefined) throw new AlertsError('NOT_FOUND', 'No silence has this id')
+  return record
 }
 
 /** Lists silences, newest first. */
@@ -105,25 +97,62 @@ export async function listSilences(
   { journal, store }: Handling,
   query: SilenceQuery,
 ): Promise<readonly SilenceRecord[]> {
-  const { state } = readInput('query', querySchema, query)
+  const { state, cursor: before, limit = Infinity } = readInput('query', querySchema, query)
   const world = await journal.open()
   const records = new Map((await store.listSilences()).map((record) => [record.id, record]))
   // A new silence is only in memory until it is stored.
   for (const { record } of world.silences.values()) records.set(record.id, record)
-  const all = [...records.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1))
   const nowMs = journal.nowMs()
-  if (state === undefined) return all
-  return all.filter(({ id }) => silenceState(world.silences.get(id), nowMs) === state)
+  return [...records.values()]
+    .filter(
+      ({ id }) =>
+        (before === undefined || id < before) &&
+        (state === undefined || silenceState(world.silences.get(id), nowMs) === state),
+    )
+    .toSorted((a, b) => (a.id < b.id ? 1 : -1))
+    .slice(0, limit)
 }
 
-function addEvents(
-  step: Step,
+/** Changes a silence that has not ended, and stores the change. Rejects with `NOT_FOUND`, or with `CONFLICT` if it has. */
+async function changeSilence(
+  handling: Handling,
   id: string,
-  event: { readonly type: 'silenced' | 'silence_expired'; readonly by: string; readonly detail: string },
+  change: (step: Step, record: SilenceRecord) => SilenceRecord,
+): Promise<SilenceRecord> {
+  await getSilence(handling, id)
+  return await handling.journal.change((step) => {
+    const record = step.world.silences.get(id)?.record
+    if (record === undefined || record.untilMs <= step.nowMs)
+      throw new AlertsError('CONFLICT', 'The silence has ended')
+    return change(step, record)
+  })
+}
+
+/** Adds or replaces a silence. Each open alert that matches it, or did so before, gets an event. */
+function putSilence(
+  step: Step,
+  record: SilenceRecord,
+  event: { readonly by: string; readonly detail: string },
 ): void {
-  const { world } = step
-  const silence = world.silences.get(id)
-  for (const { id: alertId, labels, severity, resolution } of world.alerts.values())
-    if (resolution === null && silence?.matches(labels, severity) === true)
-      addEvent(step, { alertId, ...event })
+  const { world, nowMs } = step
+  const before = world.silences.get(record.id)
+  world.putSilence(record)
+  const after = record.untilMs > nowMs ? world.silences.get(record.id) : undefined
+  for (const { id: alertId, labels, severity, resolution } of world.alerts.values()) {
+    if (resolution !== null) continue
+    const matches = (silence: Silence | undefined): boolean => silence?.matches(labels, severity) === true
+    const type = typeOfChange(matches(before), matches(after))
+    if (type !== undefined) addEvent(step, { alertId, type, ...event })
+  }
+}
+
+function typeOfChange(matched: boolean, matches: boolean): AlertEventType | undefined {
+  if (matched && matches) return 'silence_updated'
+  if (matches) return 'silenced'
+  return matched ? 'silence_expired' : undefined
+}
+
+function describe({ recurring, until, reason }: SilenceRecord): string {
+  const when = recurring === null ? '' : `${describeRecurring(recurring)}, `
+  return `${when}until ${isoTime(until)}: ${reason}`
 }

@@ -45,6 +45,7 @@ export interface AlertManagerEvents {
   readonly suppressed: Alert
   readonly unsuppressed: Alert
   readonly silenceAdded: Silence
+  readonly silenceUpdated: Silence
   readonly silenceExpired: Silence
   /** A channel accepted a message. */
   readonly notificationSent: NotificationAttempt
@@ -72,6 +73,7 @@ export const ALERT_EVENTS: readonly (keyof AlertManagerEvents)[] = [
   'suppressed',
   'unsuppressed',
   'silenceAdded',
+  'silenceUpdated',
   'silenceExpired',
   'notificationSent',
   'notificationFailed',

@@ -65,6 +65,7 @@ export interface AttemptQuery {
 
 /** Filter of resolved alerts; newest first, by id. */
 export interface ResolvedQuery {
+  readonly fingerprint?: string
   readonly severity?: AlertSeverity
   readonly rule?: string
   /** Labels an alert must have, with exactly these values. */
@@ -167,10 +168,17 @@ export interface AlertStore {
 
 /** Whether an alert passes a filter, leaving the limit aside. */
 export function matchesQuery(
-  { id, rule, severity, labels }: Pick<AlertRecord, 'id' | 'rule' | 'severity' | 'labels'>,
+  {
+    id,
+    fingerprint,
+    rule,
+    severity,
+    labels,
+  }: Pick<AlertRecord, 'id' | 'fingerprint' | 'rule' | 'severity' | 'labels'>,
   query: Omit<ResolvedQuery, 'limit'>,
 ): boolean {
   return (
+    (query.fingerprint === undefined || fingerprint === query.fingerprint) &&
     (query.rule === undefined || rule === query.rule) &&
     (query.severity === undefined || severity === query.severity) &&
     (query.before === undefined || id < query.before) &&

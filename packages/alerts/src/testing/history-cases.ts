@@ -53,6 +53,23 @@ export const historyCases: StoreCases = {
     assert.deepEqual(await list({ rule: 'cpu', severity: 'warning', labels: { host: 'a' }, from: 'b' }), [])
     assert.deepEqual(await again.countResolved(), { info: 0, warning: 2, error: 0, critical: 1 })
   },
+  'lists the resolved alerts of a series': async ({ commit, reopen }) => {
+    const alerts = [
+      resolvedAlert('a', 10),
+      resolvedAlert('b', 5, { fingerprint: 'f2' }),
+      resolvedAlert('c', 20),
+      alertRecord({ id: 'd' }),
+    ]
+    await commit({ alerts })
+    const again = await reopen()
+    const list = async (query: object) => ids(await again.listResolved({ limit: 10, ...query }))
+    assert.deepEqual(await list({ fingerprint: 'f1' }), ['c', 'a'])
+    assert.deepEqual(await list({ fingerprint: 'f1', before: 'c' }), ['a'])
+    assert.deepEqual(await list({ fingerprint: 'f1', limit: 1 }), ['c'])
+    assert.deepEqual(await list({ fingerprint: 'f2', labels: { host: 'a' }, rule: 'cpu' }), ['b'])
+    assert.deepEqual(await list({ fingerprint: 'f2', rule: 'disk' }), [])
+    assert.deepEqual(await list({ fingerprint: 'unknown' }), [])
+  },
   'finds the one alert that matches far back in a long history': async ({ store, commit }) => {
     const alerts = Array.from({ length: 1500 }, (_, index) =>
       resolvedAlert(`a${String(index).padStart(4, '0')}`, index, index === 3 ? { rule: 'rare' } : {}),

@@ -17,8 +17,11 @@ import {
 import { isoTime } from '../text.ts'
 import type { World } from '../world/world.ts'
 
+/** All statuses of alerts. */
+export const ALERT_STATUSES = ['active', 'acknowledged', 'suppressed', 'resolved'] as const
+
 /** Status of an alert: the first that applies of resolved, suppressed (or silenced), acknowledged, active. */
-export type AlertStatus = 'active' | 'acknowledged' | 'suppressed' | 'resolved'
+export type AlertStatus = (typeof ALERT_STATUSES)[number]
 
 const WALL_TIMES = ['at', 'until', 'expiresAt', 'startedAt', 'firedAt', 'lastDataAt'] as const
 const INTERNAL = [
@@ -53,12 +56,15 @@ export interface Alert extends Shown<Omit<AlertRecord, 'acknowledgement' | 'reso
 }
 
 /** A silence. Times are ISO 8601 in UTC. */
-export interface Silence extends Shown<Omit<SilenceRecord, 'at'>> {
+export interface Silence extends Shown<Omit<SilenceRecord, 'at' | 'updatedBy' | 'updatedAt'>> {
   /** Whether it holds notifications now. A recurring silence is pending outside of its times. */
   readonly state: SilenceState
   /** When the state changes next; null once it has expired. */
   readonly nextChangeAt: string | null
   readonly createdAt: string
+  /** Who changed it last; null if nobody did. */
+  readonly updatedBy: string | null
+  readonly updatedAt: string | null
 }
 
 /** State that public alerts depend on, beside their records. */
@@ -105,7 +111,7 @@ export function toSilence(
   record: SilenceRecord,
   { world, nowMs }: Pick<AlertView, 'world' | 'nowMs'>,
 ): Silence {
-  const { at: createdAt, ...shown } = show(record)
+  const { at: createdAt, updatedBy = null, updatedAt, ...shown } = show(record)
   const silence = world.silences.get(record.id)
   const changesAt = silence?.changesAt(nowMs) ?? Infinity
   const atMs = changesAt === record.untilMs ? record.until : changesAt + world.wallAheadMs
@@ -114,6 +120,8 @@ export function toSilence(
     state: silenceState(silence, nowMs),
     nextChangeAt: Number.isFinite(atMs) ? isoTime(atMs) : null,
     createdAt,
+    updatedBy,
+    updatedAt: updatedAt === undefined ? null : isoTime(updatedAt),
   }
 }
 

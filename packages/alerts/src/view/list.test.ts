@@ -51,6 +51,30 @@ describe('listing alerts', () => {
     expect(await hosts(scene, { since: new Date(START + 10 * MINUTE_MS + 1), rule: 'cpu' })).toEqual([])
     expect(await hosts(scene, { rule: 'cpu', status: 'active' })).toEqual(['c', 'b'])
     expect(await hosts(scene, { severity: 'critical' })).toEqual([undefined])
+    expect(await hosts(scene, { severity: ['critical', 'warning', 'critical'] })).toEqual([
+      undefined,
+      'c',
+      'b',
+      'a',
+    ])
+    expect(await hosts(scene, { severity: ['info', 'error'] })).toEqual([])
+    expect(await hosts(scene, { status: ['resolved', 'active'], rule: 'cpu' })).toEqual(['c', 'b', 'a'])
+    expect(await hosts(scene, { status: ['resolved', 'acknowledged'] })).toEqual(['a'])
+    await scene.manager.stop()
+  })
+
+  test('has the earlier alerts of a series', async () => {
+    const scene = new Scene({ rules })
+    for (const [minute, value] of [93, 20, 93, 20, 93].entries())
+      await cpu(scene, minute, { a: value, b: 93 })
+    const [newest] = await scene.manager.listAlerts({ labels: { host: 'a' } })
+    const { id: cursor = '', fingerprint = '' } = newest ?? {}
+    const numbers = async (query: AlertQuery): Promise<readonly number[]> =>
+      (await scene.manager.listAlerts(query)).map(({ number }) => number)
+    expect(await numbers({ fingerprint })).toEqual([3, 2, 1])
+    expect(await numbers({ fingerprint, cursor })).toEqual([2, 1])
+    expect(await numbers({ fingerprint, status: 'active' })).toEqual([3])
+    expect(await numbers({ fingerprint: 'none' })).toEqual([])
     await scene.manager.stop()
   })
 
@@ -103,7 +127,8 @@ describe('listing alerts', () => {
 
   test('names everything that is wrong with a query', async () => {
     const { manager } = new Scene()
-    const query = { status: 'open', severity: 'bad', rule: 1, labels: [], since: 'x', cursor: 'c', limit: 0 }
+    const filters = { status: 'open', severity: [], fingerprint: 1, rule: 1, labels: [], since: 'x' }
+    const query = { ...filters, cursor: 'c', limit: 0 }
     const error: unknown = await manager.listAlerts(query as never).catch((reason: unknown) => reason)
     const { problems } = error as { problems: readonly { path: string }[] }
     expect(problems.map(({ path }) => path).toSorted()).toEqual(Object.keys(query).toSorted())

@@ -1,4 +1,4 @@
-import { choice, integer } from '@botwatch/options'
+import { integer } from '@botwatch/options'
 import * as v from 'valibot'
 
 import {
@@ -9,19 +9,27 @@ import {
   type SeriesRecord,
 } from '../alert.ts'
 import { AlertsError } from '../errors.ts'
-import { cursor, labels as labelValues, readInput, readName, time } from '../handle/arguments.ts'
+import {
+  cursor,
+  labels as labelValues,
+  oneOrSeveral,
+  readInput,
+  readName,
+  time,
+} from '../handle/arguments.ts'
 import type { Labels } from '../labels.ts'
-import { matchesQuery } from '../store/store.ts'
+import { matchesQuery, type ResolvedQuery } from '../store/store.ts'
 import { isoTime } from '../text.ts'
 import type { Time } from '../time.ts'
 import { firstUuidV7 } from '../uuid.ts'
-import { statusOf, toAlert, type Alert, type AlertStatus } from './alert.ts'
+import { ALERT_STATUSES, statusOf, toAlert, type Alert, type AlertStatus } from './alert.ts'
 import { notificationsOf, type ChannelNotification } from './due.ts'
 import { openStored, openView, type ViewSource } from './view-source.ts'
 
 const querySchema = v.strictObject({
-  status: v.optional(choice(['active', 'acknowledged', 'suppressed', 'resolved'])),
-  severity: v.optional(choice(ALERT_SEVERITIES)),
+  status: v.optional(oneOrSeveral(ALERT_STATUSES)),
+  severity: v.optional(oneOrSeveral(ALERT_SEVERITIES)),
+  fingerprint: v.optional(v.string('the fingerprint of a series')),
   rule: v.optional(v.string('the name of a rule')),
   labels: v.optional(labelValues()),
   since: v.optional(time()),
@@ -31,8 +39,12 @@ const querySchema = v.strictObject({
 
 /** Filters of `listAlerts`. An alert must pass all of them. */
 export interface AlertQuery {
-  readonly status?: AlertStatus
-  readonly severity?: AlertSeverity
+  /** One, or several of which an alert must have one. */
+  readonly status?: AlertStatus | readonly AlertStatus[]
+  /** One, or several of which an alert must have one. */
+  readonly severity?: AlertSeverity | readonly AlertSeverity[]
+  /** Of a series: with the id of an alert as `cursor`, its earlier alerts. */
+  readonly fingerprint?: string
   readonly rule?: string
   /** Labels that the alert has, with exactly these values. */
   readonly labels?: Labels
@@ -60,34 +72,46 @@ export interface PendingAlert extends Pick<SeriesRecord, 'fingerprint' | 'rule' 
 
 /** Lists alerts, newest first: the open ones from memory, the resolved ones from the store. */
 export async function listAlerts(source: ViewSource, query: AlertQuery): Promise<readonly Alert[]> {
-  const read = readInput('query', querySchema, query)
-  const { status, since, cursor: before, limit, severity, rule, labels } = read
-  const { journal, store, clock } = source
-  const withHistory = status === undefined || status === 'resolved'
-  const view = await (withHistory ? openStored(source) : openView(source))
+  const { status: statuses, severity: severities, ...read } = readInput('query', querySchema, query)
+  const filter = toFilter(source, read)
+  const view = await openView(source)
   const { world, nowMs } = view
-  const filter = {
-    ...(severity !== undefined && { severity }),
+  const context = { silences: world.silences, nowMs }
+  const newest = (found: readonly AlertRecord[]): readonly AlertRecord[] =>
+    found.toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, read.limit)
+  const open = [...world.alerts.values()].filter(
+    (alert) =>
+      alert.resolution === null &&
+      (severities === undefined || severities.includes(alert.severity)) &&
+      matchesQuery(alert, filter) &&
+      (statuses === undefined ||
+        statuses.includes(statusOf(alert, world.series.get(alert.fingerprint), context))),
+  )
+  const shown = new Map(newest(open).map((alert) => [alert.id, toAlert(alert, view)]))
+  if (statuses === undefined || statuses.includes('resolved')) {
+    // The open ones were read before: an alert that is resolved from now on is at least in one of the two.
+    const { store } = source
+    const stored = await openStored(source)
+    const wanted = severities?.map((severity) => ({ ...filter, severity })) ?? [filter]
+    const pages = await Promise.all(wanted.map((each) => store.listResolved({ ...each, limit: read.limit })))
+    for (const alert of newest(pages.flat())) shown.set(alert.id, toAlert(alert, stored))
+  }
+  return [...shown.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, read.limit)
+}
+
+/** Converts a query to a filter of the store, without its status, severity and limit. */
+function toFilter(
+  { journal, clock }: ViewSource,
+  { fingerprint, rule, labels, cursor: before, since }: Omit<v.InferOutput<typeof querySchema>, 'limit'>,
+): Omit<ResolvedQuery, 'limit' | 'severity'> {
+  return {
+    ...(fingerprint !== undefined && { fingerprint }),
     ...(rule !== undefined && { rule }),
     ...(labels !== undefined && { labels }),
     ...(before !== undefined && { before }),
     // Ids follow the timeline, so a jump of the wall clock does not change what `since` means.
     ...(since !== undefined && { from: firstUuidV7(journal.nowMs() - (clock.now() - since)) }),
   }
-  const context = { silences: world.silences, nowMs }
-  const open = [...world.alerts.values()].filter(
-    (alert) =>
-      alert.resolution === null &&
-      matchesQuery(alert, filter) &&
-      (status === undefined || statusOf(alert, world.series.get(alert.fingerprint), context) === status),
-  )
-  const resolved = withHistory ? await store.listResolved({ ...filter, limit }) : []
-  // An alert may have been resolved since the open ones were listed.
-  const found = new Map([...open, ...resolved].map((alert) => [alert.id, alert]))
-  return [...found.values()]
-    .toSorted((a, b) => (a.id < b.id ? 1 : -1))
-    .slice(0, limit)
-    .map((alert) => toAlert(alert, view))
 }
 
 /** Returns one alert, open or resolved, with what each channel knows of it. Rejects with `NOT_FOUND`. */
@@ -113,7 +137,7 @@ export async function listPending({ journal, clock }: ViewSource): Promise<reado
     .flatMap(({ fingerprint, rule, labels, detection }) =>
       detection.kind === 'pending' ? [{ fingerprint, rule, labels, ...detection }] : [],
     )
-    .toSorted((a, b) => a.sinceMs - b.sinceMs)
+    .toSorted((a, b) => a.sinceMs - b.sinceMs || (a.fingerprint < b.fingerprint ? -1 : 1))
     .map(({ fingerprint, rule, labels, breaches, sinceMs }) => {
       return { fingerprint, rule, labels, breaches, since: isoTime(sinceMs - behindMs) }
     })

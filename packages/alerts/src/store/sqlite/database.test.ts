@@ -1,3 +1,4 @@
+import { openDatabase } from '@botwatch/sqlite'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,10 +6,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { alertStoreContract } from '../../testing/index.ts'
-import { alertRecord, changes, seriesRecord } from '../../testing/records.ts'
+import { alertRecord, changes, resolvedAlert, seriesRecord } from '../../testing/records.ts'
 import type { AlertStore, StoreChanges, StoredState } from '../store.ts'
 import { open, type AlertDatabase } from './database.ts'
 import { addPart, splitRecords } from './parts.ts'
+import { alertSchema } from './schema.ts'
 
 let folder = ''
 let path = ''
@@ -99,6 +101,18 @@ test('no statement of the contract suite reads through a table that grows with h
       .filter(({ detail }) => detail.startsWith('SCAN') && !WHOLE.test(detail))
       .map(({ sql, detail }) => `${detail}: ${sql}`),
   ).toEqual([])
+})
+
+test('the resolved alerts of an older database are found by their series', () => {
+  const [first = ''] = alertSchema.migrations
+  const old = openDatabase({ ...alertSchema, migrations: [first], path, busyTimeoutMs: 20 })
+  const past = resolvedAlert('a1', 9)
+  for (const alert of [past, alertRecord({ id: 'a2' })])
+    old.prepare('INSERT INTO alerts (id, body) VALUES (?, ?)').run(alert.id, JSON.stringify(alert))
+  old.close()
+  const database = open({ path, busyTimeoutMs: 20 })
+  expect(database.listResolved({ fingerprint: 'f1', limit: 10 })).toEqual([past])
+  database.close()
 })
 
 test('a full disk rolls a commit back, and it can be given again', () => {

@@ -66,15 +66,20 @@ export function readResolved(sql: Statements, query: ResolvedQuery): readonly Al
   )
 }
 
-/** Lists the labels under which a resolved alert is found, with its rule and severity last: most alerts share them. */
+/**
+ * Lists the labels under which a resolved alert is found, with its series first, which few alerts share, and its rule and
+ * severity last, which most share.
+ */
 export function labelsOf({
+  fingerprint,
   labels = {},
   rule,
   severity,
 }: {
-  readonly [Key in 'rule' | 'severity']?: AlertRecord[Key]
+  readonly [Key in 'fingerprint' | 'rule' | 'severity']?: AlertRecord[Key]
 } & { readonly labels?: Labels }): readonly string[] {
   return [
+    ...(fingerprint === undefined ? [] : [`.fingerprint=${fingerprint}`]),
     ...Object.entries(labels).map(([name, value]) => `${name}=${value}`),
     ...(rule === undefined ? [] : [`.rule=${rule}`]),
     ...(severity === undefined ? [] : [`.severity=${severity}`]),
