@@ -65,6 +65,7 @@ const TABLES: Readonly<Record<string, string>> = {
              nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted
     probe    ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  ok    ok
     read     ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
+    preview  ok     ok     ok   ok      ok    ok     ok     ok      403    403   421  403   403
     metrics  ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
     operate  ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
     ingest   ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
@@ -77,6 +78,7 @@ const TABLES: Readonly<Record<string, string>> = {
              nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted
     probe    ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
     read     403    403   403  403     403   403    403    403     403    403   403  403   403
+    preview  403    403    403  403     403   403    403    403     403    403   403  403   403
     metrics  403    403   403  403     403   403    403    403     403    403   403  403   403
     operate  403    403   403  403     403   403    403    403     403    403   403  403   403
     ingest   403    403   403  403     403   403    403    403     403    403   403  403   403
@@ -89,6 +91,7 @@ const TABLES: Readonly<Record<string, string>> = {
              nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted
     probe    ok     ok    ok   ok      ok    ok     ok     ok      ok     ok    421  ok    ok
     read     401    401   ok   ok      ok    403    403    ok      ok     ok    421  ok    ok
+    preview  401    401    ok   ok      ok    403    403    ok      403    403   421  ok    ok
     metrics  401    401   ok   ok      ok    ok     403    ok      ok     ok    421  ok    ok
     operate  401    401   403  ok      ok    403    403    403     403    403   421  ok    ok
     ingest   401    401   403  403     ok    403    ok     403     403    403   421  ok    ok
@@ -101,6 +104,7 @@ const TABLES: Readonly<Record<string, string>> = {
              nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted
     probe    ok     ok    ok   ok      ok    ok     ok     ok      ok     ok    ok   ok    ok
     read     401    401   ok   ok      ok    403    403    ok      ok     ok    ok   ok    ok
+    preview  401    401    ok   ok      ok    403    403    ok      403    403   ok   ok    ok
     metrics  401    401   ok   ok      ok    ok     403    ok      ok     ok    ok   ok    ok
     operate  401    401   403  ok      ok    403    403    403     403    403   ok   ok    ok
     ingest   401    401   403  403     ok    403    ok     403     403    403   ok   ok    ok
@@ -113,6 +117,7 @@ const TABLES: Readonly<Record<string, string>> = {
              nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted
     probe    ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
     read     ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
+    preview  ok     ok     ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
     metrics  ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
     operate  403    403   403  403     403   403    403    403     403    403   403  403   403
     ingest   403    403   403  403     403   403    403    403     403    403   403  403   403
@@ -125,6 +130,7 @@ const TABLES: Readonly<Record<string, string>> = {
              nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted
     probe    ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
     read     403    403   403  403     403   403    403    403     403    403   403  403   403
+    preview  403    403    403  403     403   403    403    403     403    403   403  403   403
     metrics  403    403   403  403     403   403    403    403     403    403   403  403   403
     operate  403    403   403  403     403   403    403    403     403    403   403  403   403
     ingest   403    403   403  403     403   403    403    403     403    403   403  403   403
@@ -137,6 +143,7 @@ const TABLES: Readonly<Record<string, string>> = {
              nobody wrong read operate admin scrape ingest session origin fetch host proxy trusted
     probe    ok     ok    ok   ok      ok    ok     ok     ok      ok     ok    ok   ok    ok
     read     401    401   ok   ok      ok    403    403    ok      ok     ok    ok   ok    ok
+    preview  401    401    ok   ok      ok    403    403    ok      403    403   ok   ok    ok
     metrics  401    401   ok   ok      ok    ok     403    ok      ok     ok    ok   ok    ok
     operate  401    401   403  ok      ok    403    403    403     403    403   ok   ok    ok
     ingest   401    401   403  403     ok    403    ok     403     403    403   ok   ok    ok

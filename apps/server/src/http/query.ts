@@ -16,15 +16,16 @@ export type ReadQuery<T> =
   | { readonly ok: false; readonly response: Response }
 
 /**
- * Creates the function that reads the query of a request through a schema. Unknown and repeated parameters and invalid values
- * are a 400 `INVALID_QUERY` that lists every problem.
+ * Creates the function that reads the query of a request through a schema. A parameter that is documented as an array may be
+ * repeated. Unknown and otherwise repeated parameters and invalid values are a 400 `INVALID_QUERY` that lists every problem.
  */
 export function readQuery<T>(schema: v.GenericSchema<unknown, T>): (c: Context<RouteEnv>) => ReadQuery<T> {
-  const empty = parseQuery(schema, '')
+  const lists = namesOfLists(schema)
+  const empty = parseQuery(schema, lists, '')
   return (c) => {
     const { url } = c.req
     const start = url.indexOf('?')
-    const parsed = start === -1 ? empty : parseQuery(schema, url.slice(start + 1))
+    const parsed = start === -1 ? empty : parseQuery(schema, lists, url.slice(start + 1))
     return parsed.ok ? parsed : { ok: false, response: invalidQuery(c, parsed.problems) }
   }
 }
@@ -35,12 +36,28 @@ export function invalidQuery(c: Context, problems: readonly Problem[]): Response
   return problem(c, 'INVALID_QUERY', detail, { problems })
 }
 
-function parseQuery<T>(schema: v.GenericSchema<unknown, T>, text: string): Parsed<T> {
-  const query: Record<string, string> = Object.create(null)
+function namesOfLists(schema: v.GenericSchema): ReadonlySet<string> {
+  const { entries = {} } = schema as { readonly entries?: Readonly<Record<string, v.GenericSchema>> }
+  const lists = Object.entries(entries).filter(([, entry]) => {
+    const { json } = v.getMetadata(entry) as { readonly json?: { readonly type?: unknown } }
+    return json?.type === 'array'
+  })
+  return new Set(lists.map(([name]) => name))
+}
+
+function parseQuery<T>(
+  schema: v.GenericSchema<unknown, T>,
+  lists: ReadonlySet<string>,
+  text: string,
+): Parsed<T> {
+  const query: Record<string, string | string[]> = Object.create(null)
   const counts = new Map<string, number>()
   for (const [name, value] of new URLSearchParams(text.replace(/#.*/s, ''))) {
-    query[name] ??= value
-    counts.set(name, (counts.get(name) ?? 0) + 1)
+    if (lists.has(name)) query[name] = [...(query[name] ?? []), value]
+    else {
+      query[name] ??= value
+      counts.set(name, (counts.get(name) ?? 0) + 1)
+    }
   }
   const parsed = parse(schema, query, { noun: 'parameter' })
   const repeated = problemsOfRepeated(counts)

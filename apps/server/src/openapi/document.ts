@@ -18,7 +18,7 @@ export interface DocumentOptions {
 const TARGET: { target: 'draft-2020-12'; errorMode: 'throw'; ignoreActions: string[] } = {
   target: 'draft-2020-12',
   errorMode: 'throw',
-  ignoreActions: ['check'],
+  ignoreActions: ['check', 'partial_check'],
 }
 const METHODS_WITH_BODY = /^(?:POST|PUT) /
 

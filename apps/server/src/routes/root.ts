@@ -55,7 +55,7 @@ function listEndpoints(routes: readonly string[], ruleOf: RuleOf): EndpointLists
   }
   const others = routes.filter((route) => !isPublic(route))
   return {
-    endpoints: routes.map(toEndpoint),
+    endpoints: routes.map(toEndpoint).toSorted(),
     public_endpoints: routes.filter(isPublic).map(toEndpoint),
     role_endpoints: Object.fromEntries(
       ROLES.map((role) => [role, others.filter((route) => mayUse(role, route)).map(toEndpoint)]),

@@ -1,6 +1,9 @@
 import type { Operation } from '../../http/operation.ts'
 import type { ApiDependencies } from '../dependencies.ts'
+import { handleOperations } from './handle.ts'
+import { readOperations } from './read.ts'
 
-export function alertOperations(_deps: ApiDependencies): readonly Operation[] {
-  return []
+/** Alerts, and what people do with them. */
+export function alertOperations(deps: ApiDependencies): readonly Operation[] {
+  return [...readOperations(deps), ...handleOperations(deps.monitor.alerts)]
 }

@@ -1,0 +1,75 @@
+import { text } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { forSeconds, timeAhead } from '../end-time.ts'
+
+const MAX_DAYS = 30
+const note = v.pipe(
+  v.optional(v.pipe(text(1, 2000), v.check(isNotBlank, 'a text that is not blank'))),
+  v.description('A note for other people.'),
+)
+const reason = v.pipe(text(1, 2000), v.check(isNotBlank, 'a text that is not blank'))
+const seconds = v.pipe(v.optional(forSeconds(MAX_DAYS)), v.description('How long it lasts from now on.'))
+
+/** Body of an acknowledgement. */
+export interface AcknowledgeBody {
+  readonly note?: string | undefined
+  readonly for_seconds?: number | undefined
+  readonly expires_at?: string | undefined
+}
+
+export const acknowledgeBody: v.GenericSchema<unknown, AcknowledgeBody> = v.pipe(
+  v.strictObject({
+    note,
+    for_seconds: seconds,
+    expires_at: v.pipe(
+      v.optional(timeAhead(MAX_DAYS)),
+      v.description('When it ends; instead of `for_seconds`.'),
+    ),
+  }),
+  v.forward(
+    v.partialCheck(
+      [['for_seconds'], ['expires_at']],
+      ({ for_seconds: length, expires_at: end }) => length === undefined || end === undefined,
+      'nothing, because for_seconds is given',
+    ),
+    ['expires_at'],
+  ),
+)
+
+/** Body of a suppression. */
+export interface SuppressBody {
+  readonly reason: string
+  readonly for_seconds?: number | undefined
+  readonly until?: string | undefined
+}
+
+export const suppressBody: v.GenericSchema<unknown, SuppressBody> = v.pipe(
+  v.strictObject({
+    reason: v.pipe(reason, v.description('Why nobody is to be notified.')),
+    for_seconds: v.pipe(seconds, v.description('How long it lasts from now on; instead of `until`.')),
+    until: v.pipe(v.optional(timeAhead(MAX_DAYS)), v.description('When it ends; instead of `for_seconds`.')),
+  }),
+  v.forward(
+    v.partialCheck(
+      [['for_seconds'], ['until']],
+      ({ for_seconds: length, until }) => (length === undefined) !== (until === undefined),
+      'either for_seconds or until',
+    ),
+    ['until'],
+  ),
+)
+
+export const noteBody: v.GenericSchema<unknown, { readonly note?: string | undefined }> = v.strictObject({
+  note,
+})
+
+export const resolveBody: v.GenericSchema<unknown, { readonly reason?: string | undefined }> = v.strictObject(
+  {
+    reason: v.pipe(v.optional(reason), v.description('Why it is resolved by hand.')),
+  },
+)
+
+function isNotBlank(value: string): boolean {
+  return value.trim() !== ''
+}

@@ -1,0 +1,120 @@
+import type { AlertSeverity, AttemptFigures, WireAlertStatistics, WireDurations } from '@botwatch/alerts'
+import * as v from 'valibot'
+
+import { documentedAs, everyName, time } from '../fields.ts'
+
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+const MIN_MS = 60_000
+const MAX_MS = 90 * 86_400_000
+const EXPECTED = 'a length of 1m to 90d, e.g. 30m, 24h or 7d'
+
+/** The query of the statistics. */
+export const statisticsQuery: v.GenericSchema<unknown, { readonly window: number }> = v.strictObject({
+  window: v.pipe(
+    documentedAs(
+      v.optional(
+        v.pipe(
+          v.string(),
+          v.check((value) => {
+            const lengthMs = readLength(value)
+            return lengthMs >= MIN_MS && lengthMs <= MAX_MS
+          }, EXPECTED),
+          v.transform(readLength),
+        ),
+        '7d',
+      ),
+      { type: 'string', pattern: '^\\d{1,6}[mhd]$', default: '7d', examples: ['24h'] },
+    ),
+    v.description('Length of the window, which ends now: minutes, hours or days, from 1m to 90d.'),
+  ),
+})
+
+/** Milliseconds; NaN for any other text. */
+function readLength(value: string): number {
+  const [, number, unit] = /^(\d{1,6})([mhd])$/.exec(value) ?? []
+  return Number(number) * UNIT_MS[unit as keyof typeof UNIT_MS]
+}
+
+const seconds = v.nullable(v.number())
+const durations: v.GenericSchema<WireDurations> = v.pipe(
+  v.strictObject({ count: v.number(), mean_seconds: seconds, p50_seconds: seconds, p95_seconds: seconds }),
+  v.metadata({ ref: 'Durations', description: 'Times are null if there were none.' }),
+)
+const severities: v.GenericSchema<Readonly<Record<AlertSeverity, number>>> = v.strictObject({
+  info: v.number(),
+  warning: v.number(),
+  error: v.number(),
+  critical: v.number(),
+})
+
+/** Counts of alerts, and statistics of a window. */
+export const alertStatistics: v.GenericSchema<WireAlertStatistics> = v.pipe(
+  v.strictObject({
+    total_alerts: v.number(),
+    active_alerts: v.number(),
+    acknowledged_alerts: v.number(),
+    resolved_alerts: v.number(),
+    suppressed_alerts: v.number(),
+    severity_breakdown: severities,
+    total_rules: v.number(),
+    enabled_rules: v.number(),
+    window: v.strictObject({
+      duration_seconds: v.number(),
+      fired_alerts: v.number(),
+      time_to_acknowledge: durations,
+      acknowledged_share: v.pipe(
+        v.nullable(v.number()),
+        v.description('Share of the fired alerts, 0 to 1; null if none fired.'),
+      ),
+      time_to_resolve: durations,
+      flaps: v.number(),
+      noisiest_rules: v.pipe(
+        v.array(v.strictObject({ rule_name: v.string(), alerts: v.number(), flaps: v.number() })),
+        v.description('At most ten, those with most alerts first.'),
+      ),
+      notifications: v.array(
+        v.strictObject({
+          channel: v.string(),
+          outcome: everyName<AttemptFigures['outcome']>({
+            accepted: true,
+            refused: true,
+            unsure: true,
+            replaced: true,
+          }),
+          count: v.number(),
+        }),
+      ),
+      time_to_notify: durations,
+    }),
+    timestamp: time,
+  }),
+  v.metadata({
+    ref: 'AlertStatistics',
+    description: 'Counts of all stored alerts, and statistics of the alerts that fired in a window.',
+  }),
+)
+
+const none: WireDurations = { count: 0, mean_seconds: null, p50_seconds: null, p95_seconds: null }
+
+export const statisticsExample: WireAlertStatistics = {
+  total_alerts: 42,
+  active_alerts: 1,
+  acknowledged_alerts: 1,
+  resolved_alerts: 40,
+  suppressed_alerts: 0,
+  severity_breakdown: { info: 0, warning: 30, error: 8, critical: 4 },
+  total_rules: 6,
+  enabled_rules: 6,
+  window: {
+    duration_seconds: 604_800,
+    fired_alerts: 5,
+    time_to_acknowledge: { count: 2, mean_seconds: 240, p50_seconds: 180, p95_seconds: 300 },
+    acknowledged_share: 0.4,
+    time_to_resolve: { count: 4, mean_seconds: 1500, p50_seconds: 900, p95_seconds: 3600 },
+    flaps: 1,
+    noisiest_rules: [{ rule_name: 'high_cpu_usage', alerts: 3, flaps: 1 }],
+    notifications: [{ channel: 'slack', outcome: 'accepted', count: 10 }],
+    time_to_notify: none,
+  },
+  timestamp: '2026-11-28T12:00:00.000Z',
+}
