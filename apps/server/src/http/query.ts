@@ -51,13 +51,12 @@ function parseQuery<T>(
   text: string,
 ): Parsed<T> {
   const query: Record<string, string | string[]> = Object.create(null)
+  const values = Map.groupBy(new URLSearchParams(text.replace(/#.*/s, '')), ([name]) => name)
   const counts = new Map<string, number>()
-  for (const [name, value] of new URLSearchParams(text.replace(/#.*/s, ''))) {
-    if (lists.has(name)) query[name] = [...(query[name] ?? []), value]
-    else {
-      query[name] ??= value
-      counts.set(name, (counts.get(name) ?? 0) + 1)
-    }
+  for (const [name, given] of values) {
+    const texts = given.map(([, value]) => value)
+    query[name] = lists.has(name) ? texts : (texts[0] ?? '')
+    if (!lists.has(name)) counts.set(name, texts.length)
   }
   const parsed = parse(schema, query, { noun: 'parameter' })
   const repeated = problemsOfRepeated(counts)

@@ -1,14 +1,10 @@
-import { text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { forSeconds, timeAhead } from '../end-time.ts'
+import { personText } from '../person-text.ts'
 
 const MAX_DAYS = 30
-const note = v.pipe(
-  v.optional(v.pipe(text(1, 2000), v.check(isNotBlank, 'a text that is not blank'))),
-  v.description('A note for other people.'),
-)
-const reason = v.pipe(text(1, 2000), v.check(isNotBlank, 'a text that is not blank'))
+const note = v.pipe(v.optional(personText), v.description('A note for other people.'))
 const seconds = v.pipe(v.optional(forSeconds(MAX_DAYS)), v.description('How long it lasts from now on.'))
 
 /** Body of an acknowledgement. */
@@ -46,7 +42,7 @@ export interface SuppressBody {
 
 export const suppressBody: v.GenericSchema<unknown, SuppressBody> = v.pipe(
   v.strictObject({
-    reason: v.pipe(reason, v.description('Why nobody is to be notified.')),
+    reason: v.pipe(personText, v.description('Why nobody is to be notified.')),
     for_seconds: v.pipe(seconds, v.description('How long it lasts from now on; instead of `until`.')),
     until: v.pipe(v.optional(timeAhead(MAX_DAYS)), v.description('When it ends; instead of `for_seconds`.')),
   }),
@@ -66,10 +62,6 @@ export const noteBody: v.GenericSchema<unknown, { readonly note?: string | undef
 
 export const resolveBody: v.GenericSchema<unknown, { readonly reason?: string | undefined }> = v.strictObject(
   {
-    reason: v.pipe(v.optional(reason), v.description('Why it is resolved by hand.')),
+    reason: v.pipe(v.optional(personText), v.description('Why it is resolved by hand.')),
   },
 )
-
-function isNotBlank(value: string): boolean {
-  return value.trim() !== ''
-}

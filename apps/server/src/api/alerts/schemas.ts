@@ -103,7 +103,7 @@ export const alert: v.GenericSchema<WireAlert> = v.pipe(
 )
 
 /** One entry of the audit trail of an alert, as JSON. */
-export type WireAlertEvent = Omit<Wire<AlertEvent>, 'alert_id' | 'at'> & { readonly at: string }
+type WireAlertEvent = Omit<Wire<AlertEvent>, 'alert_id' | 'at'> & { readonly at: string }
 
 const event: v.GenericSchema<WireAlertEvent> = v.pipe(
   v.strictObject({

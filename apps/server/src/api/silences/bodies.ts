@@ -3,6 +3,7 @@ import { choice, pattern, text, timeZone } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { DAY_SECONDS, forSeconds, isAhead, timeAhead } from '../end-time.ts'
+import { personText } from '../person-text.ts'
 
 const MAX_DAYS = 30
 /** A maintenance window every week is meant to last. */
@@ -26,7 +27,7 @@ const matcher: v.GenericSchema<unknown, LabelMatcher> = v.pipe(
 )
 
 /** Times of the week in a body. */
-export interface IntervalBody {
+interface IntervalBody {
   readonly days?: readonly Weekday[] | undefined
   readonly from: string
   readonly to: string
@@ -77,11 +78,7 @@ const entries = {
     ),
   ),
 }
-const reason = v.pipe(
-  text(1, 2000),
-  v.check((value) => value.trim() !== '', 'a text that is not blank'),
-  v.description('Why nobody is to be notified.'),
-)
+const reason = v.pipe(personText, v.description('Why nobody is to be notified.'))
 
 interface Scope {
   readonly matchers: readonly LabelMatcher[]
