@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { SilenceRecord } from '../alert.ts'
 import { compileSilence, silencedUntil, silencesOf, type Silence } from './silence.ts'
+import { Silences } from './silences.ts'
 
 function silenceOf(over: Partial<SilenceRecord>): Silence {
   return compileSilence({
@@ -19,7 +20,9 @@ function silenceOf(over: Partial<SilenceRecord>): Silence {
 }
 
 function source(...silences: readonly Silence[]) {
-  return { silences: new Map(silences.map((silence) => [silence.record.id, silence])) }
+  const all = new Silences()
+  for (const silence of silences) all.set(silence.record.id, silence)
+  return { silences: all }
 }
 
 describe('an alert is silenced', () => {
@@ -48,5 +51,52 @@ describe('an alert is silenced', () => {
     expect(matches(labels, 'warning')).toBe(true)
     expect(matches(labels, 'critical')).toBe(false)
     expect(matches(labels, 'warning')).toBe(true)
+  })
+})
+
+describe('the silences that match an alert', () => {
+  const labels = { host: 'web-1' }
+  const ids = (silences: Silences, severity: 'warning' | 'critical' = 'warning'): readonly string[] =>
+    silences.matching(labels, severity).map(({ record }) => record.id)
+  const other = [{ name: 'host', op: '=', value: 'db-1' }] as const
+
+  test('follow what is added, replaced and deleted', () => {
+    const { silences } = source(silenceOf({ id: 's1' }), silenceOf({ id: 's2', matchers: other }))
+    expect(ids(silences)).toEqual(['s1'])
+    silences.set('s3', silenceOf({ id: 's3' }))
+    expect(ids(silences)).toEqual(['s1', 's3'])
+    silences.set('s1', silenceOf({ id: 's1', matchers: other }))
+    silences.set('s2', silenceOf({ id: 's2' }))
+    expect(ids(silences)).toEqual(['s3', 's2'])
+    silences.delete('s3')
+    expect(ids(silences)).toEqual(['s2'])
+  })
+
+  test('follow the severity of the alert', () => {
+    const matchers = [{ name: 'severity', op: '=', value: 'critical' }] as const
+    const { silences } = source(silenceOf({ id: 's1', matchers }), silenceOf({ id: 's2' }))
+    expect(ids(silences)).toEqual(['s2'])
+    expect(ids(silences, 'critical')).toEqual(['s1', 's2'])
+    expect(ids(silences)).toEqual(['s2'])
+  })
+
+  test('are the same after thousands of changes, and each is compared once', () => {
+    let compared = 0
+    const { silences } = source()
+    for (let count = 0; count < 3000; count += 1) {
+      const id = `s${count % 7}`
+      const { matches, ...silence } = silenceOf({ id, ...(count % 2 === 0 && { matchers: other }) })
+      silences.set(id, {
+        ...silence,
+        matches: (...args) => {
+          compared += 1
+          return matches(...args)
+        },
+      })
+      if (count % 11 === 0) silences.delete(`s${count % 5}`)
+      const fresh = [...silences.values()].filter((each) => each.record.matchers !== other)
+      expect(new Set(ids(silences))).toEqual(new Set(fresh.map(({ record }) => record.id)))
+    }
+    expect(compared).toBeLessThanOrEqual(3000)
   })
 })

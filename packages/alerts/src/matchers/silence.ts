@@ -19,9 +19,11 @@ export interface Silence {
   readonly changesAt: (nowMs: number) => number
 }
 
-/** Silences by id. */
+/** Where the silences that match an alert come from, whether they are active or not. */
 export interface SilenceSource {
-  readonly silences: ReadonlyMap<string, Silence>
+  readonly silences: {
+    readonly matching: (labels: Labels, severity: AlertSeverity) => readonly Silence[]
+  }
 }
 
 /** Compiles a silence. `wallOf` converts a time on the timeline to the wall clock, which a recurring silence follows. */
@@ -30,7 +32,7 @@ export function compileSilence(
   wallOf: (timeMs: number) => number = (timeMs) => timeMs,
 ): Silence {
   const { untilMs } = record
-  const matches = remember(compileMatchers(record.matchers))
+  const matches = compileMatchers(record.matchers)
   if (record.recurring === null) {
     return {
       record,
@@ -72,10 +74,8 @@ export function silencedUntil(
   nowMs: number,
 ): number {
   let untilMs = suppression?.untilMs ?? 0
-  for (const silence of silences.values()) {
-    const endsMs = silence.activeUntil(nowMs)
-    if (endsMs > Math.max(untilMs, nowMs) && silence.matches(labels, severity)) untilMs = endsMs
-  }
+  for (const { activeUntil } of silences.matching(labels, severity))
+    untilMs = Math.max(untilMs, activeUntil(nowMs))
   return untilMs > nowMs ? untilMs : 0
 }
 
@@ -85,19 +85,8 @@ export function silencesOf(
   { labels, severity }: Pick<AlertRecord, 'labels' | 'severity'>,
   nowMs: number,
 ): readonly string[] {
-  return [...silences.values()]
-    .filter(({ activeUntil, matches }) => activeUntil(nowMs) > nowMs && matches(labels, severity))
+  return silences
+    .matching(labels, severity)
+    .filter(({ activeUntil }) => activeUntil(nowMs) > nowMs)
     .map(({ record }) => record.id)
-}
-
-/** Keeps results by label set, because the label set of an alert stays the same object. */
-function remember(test: AlertPredicate): AlertPredicate {
-  const known = new WeakMap<Labels, { readonly severity: AlertSeverity; readonly fits: boolean }>()
-  return (labels, severity) => {
-    const last = known.get(labels)
-    if (last?.severity === severity) return last.fits
-    const fits = test(labels, severity)
-    known.set(labels, { severity, fits })
-    return fits
-  }
 }

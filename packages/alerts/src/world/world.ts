@@ -1,5 +1,6 @@
 import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
-import { compileSilence, type Silence } from '../matchers/silence.ts'
+import { compileSilence } from '../matchers/silence.ts'
+import { Silences } from '../matchers/silences.ts'
 import {
   SENT_WINDOW_MS,
   refsOf,
@@ -22,7 +23,7 @@ export class World {
   /** Open alerts, and resolved ones that a channel knows, may know or refused. */
   readonly alerts: Map<string, AlertRecord> = new Map()
   /** Silences that have not ended. */
-  readonly silences: Map<string, Silence> = new Map()
+  readonly silences: Silences = new Silences()
   /** Channels by name, also those that are no longer configured. */
   readonly channels: Map<string, Channel> = new Map()
   /** Series whose alert or state has changed in the step under way. */
