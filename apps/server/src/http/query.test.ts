@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
 
+import { repeatable } from '../api/fields.ts'
 import { readQuery } from './query.ts'
 import type { RouteEnv } from './route-env.ts'
 
@@ -49,6 +50,23 @@ test('a repeated parameter is refused, also where every name is allowed', async 
   const problem = { path: 'format', expected: 'one value', received: '3' }
   expect(await problemsOf('/strict?format=json&format=json&format=ietf')).toEqual([problem])
   expect(await problemsOf('/loose?format=1&format=2&format=3&b=1')).toEqual([problem])
+})
+
+test('a parameter that is documented as an array may be repeated, and is read as one', async () => {
+  const item = { type: 'string', enum: ['json', 'ietf'] }
+  const readList = readQuery(v.strictObject({ format: repeatable(choice(['json', 'ietf']), item) }))
+  const lists = new Hono<RouteEnv>().get('/', (c) => {
+    const query = readList(c)
+    return query.ok ? c.json(query.value) : query.response
+  })
+  const read = async (query: string): Promise<unknown> => (await lists.request(`/${query}`)).json()
+  expect(await read('')).toEqual({})
+  expect(await read('?format=json')).toEqual({ format: ['json'] })
+  expect(await read('?format=ietf&format=json')).toEqual({ format: ['ietf', 'json'] })
+  expect(await read('?format=json&format=xml&a=1&a=2')).toMatchObject({
+    problems: [{ path: 'format[1]' }, { path: 'a' }, { path: 'a', expected: 'one value' }],
+  })
+  expect(await read(`?${'format=json&'.repeat(33)}`)).toMatchObject({ problems: [{ path: 'format' }] })
 })
 
 test('neither values nor names that may be secrets are shown', async () => {

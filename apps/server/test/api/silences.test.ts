@@ -167,8 +167,9 @@ describe('GET /api/v1/silences', () => {
     expect(await list(`?limit=2&cursor=${second}`)).toEqual([first, null])
     expect(await list('?state=active')).toEqual([third, first, null])
     expect(await list('?state=expired')).toEqual([second, null])
+    expect(await list('?state=expired&state=active')).toEqual([third, second, first, null])
     const wrong = await send('GET /api/v1/silences?state=open&cursor=x&limit=1001&page=1')
-    expect(pathsOf(wrong)).toEqual(['cursor', 'limit', 'page', 'state'])
+    expect(pathsOf(wrong)).toEqual(['cursor', 'limit', 'page', 'state[0]'])
   })
 })
 

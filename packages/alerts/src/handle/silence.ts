@@ -1,4 +1,4 @@
-import { choice, integer } from '@botwatch/options'
+import { integer } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { AlertEventType, SilenceRecord } from '../alert.ts'
@@ -8,21 +8,21 @@ import { isoTime } from '../text.ts'
 import { addEvent } from '../world/alerts.ts'
 import type { Step } from '../world/journal.ts'
 import type { Handling } from './alert.ts'
-import { actor, cursor, readAction, readInput, readName } from './arguments.ts'
+import { actor, cursor, oneOrSeveral, readAction, readInput, readName } from './arguments.ts'
 import { describeRecurring } from './recurring.ts'
 import { readSilence, type SilenceInput } from './silence-input.ts'
 
 const MAX_SILENCES = 1000
 const querySchema = v.strictObject({
-  state: v.optional(choice(SILENCE_STATES)),
+  state: v.optional(oneOrSeveral(SILENCE_STATES)),
   cursor: v.optional(cursor()),
   limit: v.optional(integer(1, 1000)),
 })
 
 /** Filters of `listSilences`. */
 export interface SilenceQuery {
-  /** Default all states. */
-  readonly state?: SilenceState
+  /** One, or several of which a silence must have one. Default all. */
+  readonly state?: SilenceState | readonly SilenceState[]
   /** Id of the last silence of the previous page. */
   readonly cursor?: string
   /** Maximum number of silences, 1 to 1000. Default all. */
@@ -97,7 +97,7 @@ export async function listSilences(
   { journal, store }: Handling,
   query: SilenceQuery,
 ): Promise<readonly SilenceRecord[]> {
-  const { state, cursor: before, limit = Infinity } = readInput('query', querySchema, query)
+  const { state: states, cursor: before, limit = Infinity } = readInput('query', querySchema, query)
   const world = await journal.open()
   const records = new Map((await store.listSilences()).map((record) => [record.id, record]))
   // A new silence is only in memory until it is stored.
@@ -107,7 +107,7 @@ export async function listSilences(
     .filter(
       ({ id }) =>
         (before === undefined || id < before) &&
-        (state === undefined || silenceState(world.silences.get(id), nowMs) === state),
+        (states === undefined || states.includes(silenceState(world.silences.get(id), nowMs))),
     )
     .toSorted((a, b) => (a.id < b.id ? 1 : -1))
     .slice(0, limit)

@@ -6,14 +6,14 @@ import {
   type ChannelNotification,
 } from '@botwatch/alerts'
 
-import type { WireAlertDetail, WireAlertMessage, WireChannelNotification } from './schemas.ts'
+import type { AlertDetailAnswer, WireAlertMessage, WireChannelNotification } from './schemas.ts'
 
 const MAX_MESSAGES = 100
 const MAX_EVENTS = 1000
 const MAX_PREVIOUS = 10
 
 /** Reads everything that is known of an alert. Rejects with `NOT_FOUND` if no alert has this id. */
-export async function readDetail(alerts: AlertManager, id: string): Promise<WireAlertDetail> {
+export async function readDetail(alerts: AlertManager, id: string): Promise<AlertDetailAnswer> {
   const { notifications, ...alert } = await alerts.getAlert(id)
   const { fingerprint } = alert
   const [events, messages, previous] = await Promise.all([
@@ -43,7 +43,7 @@ function byChannel(
     messages: (sent.get(notification.channel) ?? []).map((message) => toMessage(id, message)),
   }))
   const names = new Set(notifications.map(({ channel }) => channel))
-  const gone = [...sent]
+  const others = [...sent]
     .filter(([channel]) => !names.has(channel))
     .map(([channel, of]) => ({
       channel,
@@ -55,7 +55,7 @@ function byChannel(
       notified_at: null,
       messages: of.map((message) => toMessage(id, message)),
     }))
-  return [...known, ...gone]
+  return [...known, ...others]
 }
 
 function toMessage(

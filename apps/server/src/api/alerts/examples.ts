@@ -1,6 +1,6 @@
 import type { PendingAlert, Wire, WireAlert } from '@botwatch/alerts'
 
-import type { WireAlertDetail } from './schemas.ts'
+import type { AlertDetailAnswer } from './schemas.ts'
 
 export const alertExample: WireAlert = {
   id: '019ac9f2-4a00-7c3e-9d51-3f6b8e2a7c10',
@@ -58,7 +58,7 @@ const previous: WireAlert = {
   resolution_reason: 'recovered',
 }
 
-export const alertDetailExample: WireAlertDetail = {
+export const alertDetailExample: AlertDetailAnswer = {
   ...alertExample,
   notifications: [
     {

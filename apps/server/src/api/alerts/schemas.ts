@@ -176,7 +176,7 @@ const notification: v.GenericSchema<WireChannelNotification> = v.pipe(
     state: v.pipe(
       v.nullable(everyName<ChannelNotification['state']>({ nothing: true, firing: true, resolved: true })),
       v.description(
-        'State of the alert by the last message that the channel accepted; `nothing` if it has accepted none, null if the channel is no longer configured.',
+        'State of the alert by the last message that the channel accepted; `nothing` if it has accepted none. Null if that is no longer kept: the alert is over, no longer goes to the channel, or the channel is no longer configured.',
       ),
     ),
     due: v.pipe(v.nullable(memberKind), v.description('What is due to the channel; null if nothing is.')),
@@ -210,15 +210,15 @@ const notification: v.GenericSchema<WireChannelNotification> = v.pipe(
   }),
 )
 
-/** An alert with everything that is known of it, as JSON. */
-export interface WireAlertDetail extends WireAlert {
+/** The answer about a single alert. */
+export interface AlertDetailAnswer extends WireAlert {
   readonly notifications: readonly WireChannelNotification[]
   readonly events: readonly WireAlertEvent[]
   readonly previous_alerts: readonly WireAlert[]
 }
 
 /** An alert with everything that is known of it. */
-export const alertDetail: v.GenericSchema<WireAlertDetail> = v.pipe(
+export const alertDetail: v.GenericSchema<AlertDetailAnswer> = v.pipe(
   v.strictObject({
     ...alertEntries,
     notifications: v.array(notification),

@@ -1,4 +1,11 @@
-import { isAlertsError, toWire, toWireAlert, type Silence, type SilenceInput } from '@botwatch/alerts'
+import {
+  SILENCE_STATES,
+  isAlertsError,
+  toWire,
+  toWireAlert,
+  type Silence,
+  type SilenceInput,
+} from '@botwatch/alerts'
 import { choice } from '@botwatch/options'
 import type { Context } from 'hono'
 import * as v from 'valibot'
@@ -12,12 +19,11 @@ import { idCursor } from '../alerts/query.ts'
 import { callerName } from '../caller-name.ts'
 import type { ApiDependencies } from '../dependencies.ts'
 import { endOf } from '../end-time.ts'
-import { listEntries, page } from '../fields.ts'
+import { listEntries, page, repeatable } from '../fields.ts'
 import { previewBody, silenceBody, toScope, type SilenceBody } from './bodies.ts'
 import { silence, silenceExample, silencePreview } from './schemas.ts'
 
 const MAX_PREVIEWED = 1000
-const STATES = ['active', 'pending', 'expired'] as const
 const silenceId = v.strictObject({ id: v.pipe(v.string(), v.description('Id of the silence.')) })
 const bodyExample = {
   matchers: [{ name: 'host', op: '=~', value: 'db-.*' }],
@@ -38,7 +44,10 @@ export function silenceOperations({ monitor: { alerts } }: ApiDependencies): rea
         'Returns silences, newest first. Those that have ended are kept as long as resolved alerts.',
       needs: 'read',
       query: v.strictObject({
-        state: v.optional(v.pipe(choice(STATES), v.description('Default all.'))),
+        state: v.pipe(
+          repeatable(choice(SILENCE_STATES), { type: 'string', enum: [...SILENCE_STATES] }),
+          v.description('States, of which a silence has one; repeat it for several. Default all.'),
+        ),
         cursor: idCursor,
         limit: listEntries.limit,
       }),
