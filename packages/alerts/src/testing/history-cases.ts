@@ -76,6 +76,9 @@ export const historyCases: StoreCases = {
     )
     await commit({ alerts })
     assert.deepEqual(ids(await store.listResolved({ rule: 'rare', limit: 10 })), ['a0003'])
+    const labels = { host: 'a', alertname: 'cpu' }
+    assert.deepEqual(ids(await store.listResolved({ labels, rule: 'rare', limit: 10 })), ['a0003'])
+    assert.deepEqual(ids(await store.listResolved({ labels, rule: 'cpu', limit: 2 })), ['a1499', 'a1498'])
   },
   'moves an alert from open to resolved, once': async ({ store, commit }) => {
     await commit({ alerts: [alertRecord()] })

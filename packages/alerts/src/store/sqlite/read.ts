@@ -12,6 +12,8 @@ import {
 import type { AttemptQuery, ResolvedQuery, StoredState } from '../store.ts'
 import type { Statements } from './statements.ts'
 
+/** A label of no more alerts is rare. */
+const RARE = 1000
 /** Sorts after every id. */
 const LAST_ID = '\u{10FFFF}'
 
@@ -50,7 +52,7 @@ export function readState(sql: Statements): StoredState {
 /** Lists resolved alerts from the newest on. */
 export function readResolved(sql: Statements, query: ResolvedQuery): readonly AlertRecord[] {
   const { from = '', before = LAST_ID, limit } = query
-  const [label, ...others] = labelsOf(query)
+  const [label, ...others] = rareFirst(sql, labelsOf(query))
   const isOther = 'AND EXISTS (SELECT 1 FROM labels AS other WHERE other.alert = id AND other.label = ?)'
   const filter =
     label === undefined
@@ -64,6 +66,14 @@ export function readResolved(sql: Statements, query: ResolvedQuery): readonly Al
     before,
     limit,
   )
+}
+
+/** The first label decides how many alerts are looked at. */
+function rareFirst(sql: Statements, labels: readonly string[]): readonly string[] {
+  if (labels.length < 2) return labels
+  const query = `SELECT 1 AS value FROM labels WHERE label = ? LIMIT 1 OFFSET ${RARE}`
+  const common = new Set(labels.filter((label) => sql.value(query, label) !== undefined))
+  return [...labels.filter((label) => !common.has(label)), ...common]
 }
 
 /**
