@@ -1,4 +1,5 @@
 import type { BuiltInEvents, Listener } from '@botwatch/events'
+import type { Problem } from '@botwatch/options'
 
 import type { ApiHandle } from '../api/api-handle.ts'
 import type { ApiMetrics } from '../api/api-metrics.ts'
@@ -13,6 +14,8 @@ import type { HistoryQuery, HistoryResult } from '../history/query.ts'
 import type { MetricsRecorder } from '../instrumentation/recorder.ts'
 import type { TimeLimit } from '../meter/usage-meter.ts'
 import type { MetricSample } from '../metric-sample.ts'
+import type { Figure } from '../samples/figure.ts'
+import { isOwnName } from '../samples/sample-names.ts'
 import type { TokenMetrics } from '../tokens/token-metrics.ts'
 import { reportTokens } from '../tokens/token-report.ts'
 import type { LlmCall, UsageMissingReason } from '../usage/llm-call.ts'
@@ -93,6 +96,14 @@ export class MetricsCollector implements MetricsRecorder {
     this.#apis.recordRateLimit(apiName, limit)
   }
 
+  /**
+   * Takes a figure of your own, e.g. the length of a queue. It is a gauge of the scrape and a sample for rules, until there was
+   * none for 5 minutes. Returns null, or why it was dropped; a figure older than the known one is only counted. Never throws.
+   */
+  recordSample(figure: Figure): readonly Problem[] | null {
+    return this.#parts.figures.record(figure)
+  }
+
   /** Records the tokens of one model call. Never throws; an invalid sample is dropped and counted. */
   recordTokenUsage(sample: TokenUsageSample): void {
     this.#tokens.record(sample)
@@ -138,16 +149,16 @@ export class MetricsCollector implements MetricsRecorder {
 
   /** Returns all metrics as JSON. Changes nothing. */
   getAllMetrics(): MetricsReport {
-    const { apis, clock, meter, self, store, system, tokens } = this.#parts
+    const { apis, clock, meter, self, system, tokens } = this.#parts
     const nowMs = clock.nowMs()
-    const unlabelled = this.#parts.samples(nowMs).filter(({ labels }) => Object.keys(labels).length === 0)
+    const unlabelled = this.#parts.ruleSamples(nowMs).filter(({ labels }) => Object.keys(labels).length === 0)
     return {
       uptime_seconds: self.uptimeSeconds(nowMs),
       timestamp: new Date(nowMs).toISOString(),
       api_metrics: reportApis(apis.families, apis.series, nowMs),
       token_usage: reportTokens(meter.report(nowMs), tokens.discrepancies),
       system_metrics: system.report(nowMs),
-      collector: { series: store.size, overflow: self.overflow, dropped: self.dropped },
+      collector: { series: self.series, overflow: self.overflow, dropped: self.dropped },
       flat: Object.fromEntries(unlabelled.map(({ name, value }) => [name, value])),
     }
   }
@@ -156,10 +167,22 @@ export class MetricsCollector implements MetricsRecorder {
    * Returns the values for alert rules: `cpu_percent`, `memory_percent` and `disk_percent` (0 to 100, the fullest file
    * system), `cost_today` and `cost_month` (in the currency of the prices), `budget_day_used_ratio` and
    * `budget_month_used_ratio` (above 1 if exceeded; only of budgets that are set; unknown until the store is loaded), `error_rate` (0 to 1, last 5 minutes) of
-   * all APIs and, with the label `api`, of each, and the counters `api_requests_total` and `api_errors_total` of each API.
+   * all APIs and, with the label `api`, of each, the counters `api_requests_total` and `api_errors_total` of each API, and what
+   * {@link recordSample} was given in the last 5 minutes.
    */
   getSamples(): readonly MetricSample[] {
-    return [...this.#parts.samples(this.#parts.clock.nowMs()), ...this.#parts.counters()]
+    return this.#parts.ruleSamples(this.#parts.clock.nowMs())
+  }
+
+  /**
+   * Returns {@link getSamples} and, by name, samples of the metrics on the registry: yours, and the collector's. A histogram or
+   * summary can be read as `…_sum` and `…_count`, the quantiles of a summary by its name. The names of `getSamples` are
+   * never those of the registry. Never rejects. Resolves within a second, without metrics whose collectors throw or take longer.
+   */
+  async readSamples(names: Iterable<string>): Promise<readonly MetricSample[]> {
+    const others = [...new Set(names)].filter((name) => !isOwnName(name))
+    const registered = await this.#parts.exposition.read(others)
+    return [...this.getSamples(), ...registered]
   }
 
   /**

@@ -1,0 +1,112 @@
+import type { MetricSample } from '../metric-sample.ts'
+import { STALE_MS, type ReadFigure } from './figure.ts'
+
+/** One series: the newest figure with a name and a label set. */
+export interface FigureSeries {
+  readonly labels: Readonly<Record<string, string>>
+  value: number
+  atMs: number
+}
+
+/** Limits of a set. */
+export interface FigureLimits {
+  /** Label sets of one name. */
+  readonly maxPerName: number
+  /** Label sets of all names. */
+  readonly maxInAll: number
+}
+
+/** What became of a figure. */
+export type FigureOutcome = 'stored' | 'older' | 'full'
+
+/** How often a full set looks for series that have become stale. */
+const SWEEP_INTERVAL_MS = 1000
+
+/** The newest figure of each series, until it is stale. */
+export class FigureSet {
+  readonly #limits: FigureLimits
+  readonly #byName = new Map<string, Map<string, FigureSeries>>()
+  #size = 0
+  #sweptAtMs = Number.NEGATIVE_INFINITY
+
+  constructor(limits: FigureLimits) {
+    this.#limits = limits
+  }
+
+  /** Number of series, those included that have become stale since the last look. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Whether there is a series of this name. */
+  has(name: string): boolean {
+    return this.#byName.has(name)
+  }
+
+  /** Keeps a figure unless a newer one of its series is known, or there is no room for its series. */
+  put({ name, labels, value, atMs }: ReadFigure, nowMs: number): FigureOutcome {
+    const key = JSON.stringify(labels)
+    const known = this.#byName.get(name)?.get(key)
+    if (known !== undefined) {
+      // A figure from the future is one from before the clock was set back.
+      if (atMs < known.atMs && known.atMs <= nowMs) return 'older'
+      known.value = value
+      known.atMs = atMs
+      return 'stored'
+    }
+    if (!this.#hasRoom(name) && !this.#makeRoom(name, nowMs)) return 'full'
+    const series = this.#byName.get(name) ?? new Map<string, FigureSeries>()
+    const copies = labels.map(([label, text]) => [ownCopy(label), ownCopy(text)] as const)
+    this.#byName.set(ownCopy(name), series.set(key, { labels: Object.fromEntries(copies), value, atMs }))
+    this.#size += 1
+    return 'stored'
+  }
+
+  /** The series by name, without stale ones and without the names that fail a test. */
+  read(
+    nowMs: number,
+    isFree: (name: string) => boolean,
+  ): ReadonlyMap<string, ReadonlyMap<string, FigureSeries>> {
+    this.#sweep(nowMs)
+    for (const [name, { size }] of this.#byName)
+      if (!isFree(name)) {
+        this.#byName.delete(name)
+        this.#size -= size
+      }
+    return this.#byName
+  }
+
+  #hasRoom(name: string): boolean {
+    const { maxPerName, maxInAll } = this.#limits
+    return this.#size < maxInAll && (this.#byName.get(name)?.size ?? 0) < maxPerName
+  }
+
+  #makeRoom(name: string, nowMs: number): boolean {
+    if (nowMs >= this.#sweptAtMs && nowMs < this.#sweptAtMs + SWEEP_INTERVAL_MS) return false
+    this.#sweep(nowMs)
+    return this.#hasRoom(name)
+  }
+
+  #sweep(nowMs: number): void {
+    this.#sweptAtMs = nowMs
+    for (const [name, series] of this.#byName) {
+      for (const [key, { atMs }] of series)
+        if (Math.abs(nowMs - atMs) >= STALE_MS) {
+          series.delete(key)
+          this.#size -= 1
+        }
+      if (series.size === 0) this.#byName.delete(name)
+    }
+  }
+}
+
+/** A series as a value for alert rules. */
+export function sampleOf(name: string, { labels, value, atMs }: FigureSeries): MetricSample {
+  const time = (ms: number): string => new Date(ms).toISOString()
+  return { name, labels, value, timestamp: time(atMs), staleAt: time(atMs + STALE_MS) }
+}
+
+/** Copies a text, because a substring keeps its whole string in memory. */
+function ownCopy(text: string): string {
+  return Buffer.from(text).toString()
+}

@@ -1,0 +1,94 @@
+import { describe, type Problem } from '@botwatch/options'
+
+import type { MetricSample } from '../metric-sample.ts'
+import { quantityProblem, type DropReason } from '../validate.ts'
+import { parseFigure, readFigure } from './figure.ts'
+import { FigureSet, sampleOf, type FigureLimits, type FigureSeries } from './figure-set.ts'
+import { reservedName } from './sample-names.ts'
+
+/** What the figures need from their collector. */
+export interface FigureHost extends FigureLimits {
+  readonly namespace: string
+  readonly nowMs: () => number
+  /** The metric that uses a name; undefined if it is free. */
+  readonly usedBy: (name: string) => string | undefined
+  /** Counts a figure that was not taken. */
+  readonly drop: (reason: DropReason) => void
+  /** Counts a figure that was older than the known one. */
+  readonly ignore: () => void
+}
+
+/** Figures that programs report: validated, limited in number, and forgotten when they are stale. */
+export class Figures {
+  readonly #host: FigureHost
+  readonly #set: FigureSet
+
+  constructor(host: FigureHost) {
+    this.#host = host
+    this.#set = new FigureSet(host)
+  }
+
+  /** Number of series. */
+  get size(): number {
+    return this.#set.size
+  }
+
+  /** Takes a figure and returns null, or everything that is wrong with it. Never throws. */
+  record(input: unknown): readonly Problem[] | null {
+    try {
+      return this.#record(input)
+    } catch {
+      return this.#reject('invalid_type', [{ path: '', expected: 'plain data', received: describe(input) }])
+    }
+  }
+
+  /** The series by name. A metric that was registered meanwhile takes the name over. */
+  read(): ReadonlyMap<string, ReadonlyMap<string, FigureSeries>> {
+    const { nowMs, usedBy } = this.#host
+    return this.#set.read(nowMs(), (name) => usedBy(name) === undefined)
+  }
+
+  /** All series as values for alert rules. */
+  samples(): readonly MetricSample[] {
+    return [...this.read()].flatMap(([name, series]) => [...series.values()].map((of) => sampleOf(name, of)))
+  }
+
+  #record(input: unknown): readonly Problem[] | null {
+    const nowMs = this.#host.nowMs()
+    const parsed = parseFigure(input)
+    const read = parsed.ok ? readFigure(parsed.value, nowMs) : parsed
+    if (!read.ok) return this.#reject(reasonOf(read.problems[0], input), read.problems)
+    const { name } = read.value
+    const expected = this.#set.has(name) ? undefined : this.#unusable(name)
+    if (expected !== undefined)
+      return this.#reject('invalid_name', [{ path: 'name', expected, received: describe(name) }])
+    const outcome = this.#set.put(read.value, nowMs)
+    if (outcome === 'older') this.#host.ignore()
+    return outcome === 'full' ? this.#reject('series_limit', [this.#limit()]) : null
+  }
+
+  #unusable(name: string): string | undefined {
+    const reserved = reservedName(name, this.#host.namespace)
+    if (reserved !== undefined) return reserved
+    return this.#host.usedBy(name) === undefined ? undefined : 'a name that no registered metric uses'
+  }
+
+  #limit(): Problem {
+    const { maxPerName, maxInAll } = this.#host
+    const expected = `at most ${maxPerName} label sets of a name and ${maxInAll} of all names`
+    return { path: 'labels', expected, received: 'one more' }
+  }
+
+  #reject(reason: DropReason, problems: readonly Problem[]): readonly Problem[] {
+    this.#host.drop(reason)
+    return problems
+  }
+}
+
+function reasonOf(problem: Problem | undefined, input: unknown): DropReason {
+  const path = problem?.path ?? ''
+  if (path === 'name') return 'invalid_name'
+  if (path === 'timestamp') return 'invalid_timestamp'
+  if (path.startsWith('labels')) return 'invalid_labels'
+  return path === 'value' ? (quantityProblem(Object(input).value) ?? 'infinite') : 'invalid_type'
+}
