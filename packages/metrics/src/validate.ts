@@ -9,6 +9,7 @@ export type DropReason =
   | 'not_an_integer'
   | 'unsafe_integer'
   | 'inconsistent'
+  | 'invalid_item'
 
 /** A valid sample, or the reason to drop it. */
 export type ParsedSample<T> =
