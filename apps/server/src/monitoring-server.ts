@@ -7,7 +7,7 @@ import type { Hono } from 'hono'
 import type { Server } from 'node:http'
 import type { Logger } from 'pino'
 
-import { createIntake } from './api/ingest/intake.ts'
+import { createIntake } from './intake/intake.ts'
 import { createApp } from './app.ts'
 import { refuseExposure } from './config/exposure.ts'
 import type { ServerConfig } from './config/server-config.ts'

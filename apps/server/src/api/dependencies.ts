@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 
 import type { ServerConfig } from '../config/server-config.ts'
 import type { ServerStore } from '../store/server-store.ts'
-import type { Intake } from './ingest/intake.ts'
+import type { Intake } from '../intake/intake.ts'
 
 /** What the operations of the API use. */
 export interface ApiDependencies {

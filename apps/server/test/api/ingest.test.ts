@@ -57,9 +57,9 @@ test('of a thousand items the valid ones count, and each invalid one is listed b
   ])
   expect(countOf(metrics)).toBe(997)
   expect(metrics.getAllMetrics().collector.dropped).toBe(3)
-  expect((await metrics.getPrometheusMetrics()).body).toContain(
-    'bot_metrics_dropped_samples_total{reason="invalid_item"} 3',
-  )
+  expect(await metrics.getPrometheusMetrics()).toMatchObject({
+    body: expect.stringContaining('bot_metrics_dropped_samples_total{reason="invalid_item"} 3'),
+  })
   const logged = lines.filter((line) => line.includes('ingest.rejected'))
   expect(logged).toHaveLength(1)
   expect(JSON.parse(logged[0] ?? '')).toMatchObject({ sender: 'the-ingest', kind: 'requests', rejected: 3 })

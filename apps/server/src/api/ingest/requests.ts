@@ -3,8 +3,8 @@ import { choice, integer, number, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { Operation } from '../../http/operation.ts'
-import { batchOperation } from './batch.ts'
-import type { Intake } from './intake.ts'
+import { batchOperation } from '../../intake/batch.ts'
+import type { Intake } from '../../intake/intake.ts'
 
 const MAX = Number.MAX_SAFE_INTEGER
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 
-import { problem } from '../../http/problem.ts'
-import type { RouteEnv } from '../../http/route-env.ts'
+import { problem } from '../http/problem.ts'
+import type { RouteEnv } from '../http/route-env.ts'
 
 const PRINTABLE = /^[\x20-\x7E]{1,255}$/
 
