@@ -13,6 +13,7 @@ export type DropReason =
   | 'invalid_timestamp'
   | 'out_of_order'
   | 'series_limit'
+  | 'invalid_item'
 
 /** A valid sample, or the reason to drop it. */
 export type ParsedSample<T> =

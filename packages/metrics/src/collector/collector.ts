@@ -20,6 +20,7 @@ import type { TokenMetrics } from '../tokens/token-metrics.ts'
 import { reportTokens } from '../tokens/token-report.ts'
 import type { LlmCall, UsageMissingReason } from '../usage/llm-call.ts'
 import type { TokenUsageSample } from '../usage/token-usage.ts'
+import type { DropReason } from '../validate.ts'
 import type { MetricsEvents } from './events.ts'
 import {
   readLimit,
@@ -122,6 +123,11 @@ export class MetricsCollector implements MetricsRecorder {
   /** Records the time to the first token of a stream. Never throws. */
   recordTimeToFirstToken(model: string, durationMs: number, call?: LlmCall): void {
     this.#tokens.recordTimeToFirstToken(model, durationMs, call)
+  }
+
+  /** Counts samples that were dropped before they reached the collector, e.g. `invalid_item` for items of a report over HTTP. */
+  recordDropped(reason: DropReason, count: number = 1): void {
+    this.#parts.drop(reason, count)
   }
 
   /** The stored history. */

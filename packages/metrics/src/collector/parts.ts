@@ -55,7 +55,7 @@ export class CollectorParts {
       this.meter.on(event, (payload) => this.emitter.emit(event, payload))
     const host: RecordingHost = {
       recentMs: () => this.clock.recentMs(),
-      drop: (reason) => this.#drop(reason),
+      drop: (reason) => this.drop(reason, 1),
     }
     this.apis = new ApiMetrics(store, namespace, maxSeriesPerMetric, host)
     this.tokens = new TokenMetrics(store, namespace, this.meter, host)
@@ -134,6 +134,12 @@ export class CollectorParts {
     return collectSamples({ system, apis: apis.series, usage, isLoaded: meter.isLoaded }, nowMs)
   }
 
+  /** Counts dropped samples, and reports them at most once a minute. */
+  drop(reason: DropReason, count: number): void {
+    this.self.drop(reason, count)
+    this.#dropped.add(reason, count, this.clock.recentMs())
+  }
+
   /** The clock's first tick finds costs and budgets unknown while the stored usage is loaded. */
   async #load(): Promise<void> {
     const wasLoaded = this.meter.isLoaded
@@ -164,10 +170,5 @@ export class CollectorParts {
       () => this.#sampler[method](),
       () => this.self.fail('system', 'threw'),
     )
-  }
-
-  #drop(reason: DropReason): void {
-    this.self.drop(reason)
-    this.#dropped.add(reason, this.clock.recentMs())
   }
 }

@@ -97,9 +97,9 @@ export class SelfMetrics {
     return [...this.#store.overflowed.values()].reduce((sum, count) => sum + count, 0)
   }
 
-  /** Counts a dropped sample. */
-  drop(reason: DropReason): void {
-    this.#dropped.add(1, reason)
+  /** Counts dropped samples. */
+  drop(reason: DropReason, count: number): void {
+    this.#dropped.add(count, reason)
   }
 
   /** Counts a metric that a scrape leaves out. */
