@@ -14,7 +14,7 @@ import type { HistoryQuery, HistoryResult } from '../history/query.ts'
 import type { MetricsRecorder } from '../instrumentation/recorder.ts'
 import type { TimeLimit } from '../meter/usage-meter.ts'
 import type { MetricSample } from '../metric-sample.ts'
-import type { Figure } from '../samples/figure.ts'
+import type { ReportedSample } from '../samples/reported-sample.ts'
 import { isOwnName } from '../samples/sample-names.ts'
 import type { TokenMetrics } from '../tokens/token-metrics.ts'
 import { reportTokens } from '../tokens/token-report.ts'
@@ -98,11 +98,11 @@ export class MetricsCollector implements MetricsRecorder {
   }
 
   /**
-   * Takes a figure of your own, e.g. the length of a queue. It is a gauge of the scrape and a sample for rules, until there was
-   * none for 5 minutes. Returns null, or why it was dropped; a figure older than the known one is only counted. Never throws.
+   * Takes a sample of your own, e.g. the length of a queue. It is a gauge of the scrape and a sample for rules, until there was
+   * none for 5 minutes. Returns null, or why it was dropped; a sample older than the known one is only counted. Never throws.
    */
-  recordSample(figure: Figure): readonly Problem[] | null {
-    return this.#parts.figures.record(figure)
+  recordSample(sample: ReportedSample): readonly Problem[] | null {
+    return this.#parts.reported.record(sample)
   }
 
   /** Records the tokens of one model call. Never throws; an invalid sample is dropped and counted. */

@@ -10,7 +10,7 @@ import { HistoryRecorder } from '../history/recorder.ts'
 import { UsageMeter, type TimeLimit } from '../meter/usage-meter.ts'
 import type { MetricSample } from '../metric-sample.ts'
 import type { RecordingHost } from '../recording-host.ts'
-import { Figures } from '../samples/figures.ts'
+import { ReportedSamples } from '../samples/reported-samples.ts'
 import { SeriesStore } from '../series/series-store.ts'
 import { readSample, type SystemReading, type SystemSamplerPort } from '../system/sampler.ts'
 import { SystemMetrics } from '../system/system-metrics.ts'
@@ -36,7 +36,7 @@ export class CollectorParts {
   readonly tokens: TokenMetrics
   readonly system: SystemMetrics
   readonly self: SelfMetrics
-  readonly figures: Figures
+  readonly reported: ReportedSamples
   readonly history: CollectorHistory
   readonly storedHistory: History
   readonly exposition: PrometheusExposition
@@ -66,16 +66,16 @@ export class CollectorParts {
       version,
       startedAtMs: this.clock.nowMs(),
       historyRefused: () => history.refused,
-      figures: () => this.figures.size,
+      reported: () => this.reported.size,
     })
-    this.figures = new Figures({
+    this.reported = new ReportedSamples({
       namespace,
       maxPerName: maxSeriesPerMetric,
       maxInAll: settings.maxSeries,
       nowMs: () => this.clock.nowMs(),
       usedBy: (name) => this.exposition.registry.claimed.get(name),
       drop: host.drop,
-      ignore: () => this.self.drop('out_of_order'),
+      ignore: () => this.self.drop('out_of_order', 1),
     })
     this.storedHistory = history
     this.history = new CollectorHistory(history, historySeries)
@@ -88,7 +88,7 @@ export class CollectorParts {
       namespace,
       store,
       refresh: oncePerTurn(() => this.#refresh()),
-      figures: () => this.figures.read(),
+      reported: () => this.reported.read(),
       onFailure: (metric, reason) => this.self.fail(metric, reason),
       onRendered: (durationMs) => this.self.rendered(durationMs),
     })
@@ -124,7 +124,7 @@ export class CollectorParts {
   /** Returns all values for alert rules. */
   ruleSamples(nowMs: number): readonly MetricSample[] {
     const counters = apiCounters(this.apis.families, this.apis.series)
-    return [...this.samples(nowMs), ...counters, ...this.figures.samples()]
+    return [...this.samples(nowMs), ...counters, ...this.reported.samples()]
   }
 
   /** Returns the values that the history keeps, too. */

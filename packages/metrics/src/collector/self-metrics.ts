@@ -11,8 +11,8 @@ interface SelfFacts {
   readonly startedAtMs: number
   /** Number of values that the history did not keep. */
   readonly historyRefused: () => number
-  /** Number of series of reported figures. */
-  readonly figures: () => number
+  /** Number of series of reported samples. */
+  readonly reported: () => number
 }
 
 /** Metrics about the collector itself: uptime, size and failures. */
@@ -25,12 +25,12 @@ export class SelfMetrics {
   readonly #overflow: Family
   readonly #historyRefused: Family
   readonly #readHistoryRefused: () => number
-  readonly #readFigures: () => number
+  readonly #readReported: () => number
   readonly #collectorErrors: Family
   readonly #render: Family
 
   constructor(store: SeriesStore, namespace: string, facts: SelfFacts) {
-    const { version, startedAtMs, historyRefused, figures } = facts
+    const { version, startedAtMs, historyRefused, reported } = facts
     const family = (
       type: Family['type'],
       name: string,
@@ -40,7 +40,7 @@ export class SelfMetrics {
     this.#store = store
     this.#startedAtMs = startedAtMs
     this.#readHistoryRefused = historyRefused
-    this.#readFigures = figures
+    this.#readReported = reported
     family('gauge', 'build_info', 'Version of the bot. Always 1.', ['version']).set(1, version.toWellFormed())
     family('gauge', 'start_time_seconds', 'Start of the collector, in seconds since 1970.').set(
       startedAtMs / 1000,
@@ -84,7 +84,7 @@ export class SelfMetrics {
 
   /** Number of series of all metrics. */
   get series(): number {
-    return this.#store.size + this.#readFigures()
+    return this.#store.size + this.#readReported()
   }
 
   /** Number of dropped samples. */

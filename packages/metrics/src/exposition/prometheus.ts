@@ -1,7 +1,7 @@
 import type { Metric } from 'prom-client'
 
 import type { MetricSample } from '../metric-sample.ts'
-import type { FigureSeries } from '../samples/figure-set.ts'
+import type { ReportedSeries } from '../samples/sample-set.ts'
 import type { SeriesStore } from '../series/series-store.ts'
 import { ForeignMetrics, type CollectorFailure, type ForeignMetric } from './foreign-metrics.ts'
 import { CONTENT_TYPES, negotiateFormat } from './negotiate.ts'
@@ -34,8 +34,8 @@ export interface ExpositionParts {
   readonly store: SeriesStore
   /** Sets the series that are computed. */
   readonly refresh: () => void
-  /** The reported figures by name. */
-  readonly figures: () => ReadonlyMap<string, ReadonlyMap<string, FigureSeries>>
+  /** The reported samples by name. */
+  readonly reported: () => ReadonlyMap<string, ReadonlyMap<string, ReportedSeries>>
   readonly onFailure: (metric: string, reason: CollectorFailure) => void
   readonly onRendered: (durationMs: number) => void
 }

@@ -1,9 +1,9 @@
-import type { FigureSeries } from '../samples/figure-set.ts'
+import type { ReportedSeries } from '../samples/sample-set.ts'
 import type { SeriesStore } from '../series/series-store.ts'
 import { ByteWriter, makeSlab, type Slab } from './byte-writer.ts'
 import { FamilyText } from './family-text.ts'
 import { FamilyWriting, YieldBudget } from './family-writing.ts'
-import { figureText } from './figure-text.ts'
+import { reportedText } from './reported-text.ts'
 import type { ForeignMetric, ForeignMetrics } from './foreign-metrics.ts'
 import type { FixedLabels } from './label-text.ts'
 import type { ExpositionFormat } from './negotiate.ts'
@@ -23,8 +23,8 @@ export interface ScraperParts {
   /** Sets the series that are computed. */
   readonly refresh: () => void
   readonly foreign: ForeignMetrics
-  /** The reported figures by name. */
-  readonly figures: () => ReadonlyMap<string, ReadonlyMap<string, FigureSeries>>
+  /** The reported samples by name. */
+  readonly reported: () => ReadonlyMap<string, ReadonlyMap<string, ReportedSeries>>
   readonly onRendered: (durationMs: number) => void
 }
 
@@ -109,7 +109,7 @@ export class Scraper {
       }
       if (writer.length === start) writer.rewind(before)
     }
-    await this.#writeFigures(writer, view, { format, budget })
+    await this.#writeReported(writer, view, { format, budget })
     if (format === 'openmetrics') writer.text('# EOF\n')
     const { text, slab } = writer.finish()
     this.#slab = slab
@@ -118,17 +118,17 @@ export class Scraper {
     return text
   }
 
-  async #writeFigures(
+  async #writeReported(
     writer: ByteWriter,
     view: RegistryView,
     { format, budget }: { readonly format: ExpositionFormat; readonly budget: YieldBudget },
   ): Promise<void> {
-    const { figures, namespace, fixedLabels } = this.#parts
-    for (const [name, series] of [...figures()]) {
+    const { reported, namespace, fixedLabels } = this.#parts
+    for (const [name, series] of [...reported()]) {
       if (!isInView(name, namespace, view)) continue
       const all = [...series.values()]
       const shown = view.kind === 'api' ? all.filter(({ labels }) => labels['api'] === view.api) : all
-      const text = figureText(name, shown, { format, fixed: fixedLabels() })
+      const text = reportedText(name, shown, { format, fixed: fixedLabels() })
       if (text !== '') writer.text(writer.length > 0 && format === 'text' ? `\n${text}` : text)
       budget.lines -= shown.length
       if (budget.lines > 0) continue

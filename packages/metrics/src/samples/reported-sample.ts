@@ -1,8 +1,8 @@
 import { describe, issuePath, parse, pattern, type Parsed } from '@botwatch/options'
 import * as v from 'valibot'
 
-/** A figure of the bot's own that rules can read, e.g. the length of a queue. */
-export interface Figure {
+/** A sample of the bot's own that rules can read, e.g. the length of a queue. */
+export interface ReportedSample {
   /** A Prometheus metric name of at most 128 characters. */
   readonly name: string
   /** At most 32, with names and values of 2048 characters together. An empty value is the same as no label. Default none. */
@@ -13,8 +13,8 @@ export interface Figure {
   readonly timestamp?: string | undefined
 }
 
-/** A valid figure. */
-export interface ReadFigure {
+/** A valid sample. */
+export interface ReadSample {
   readonly name: string
   /** By name, without empty values. */
   readonly labels: readonly (readonly [name: string, value: string])[]
@@ -23,7 +23,7 @@ export interface ReadFigure {
   readonly atMs: number
 }
 
-/** How long a figure is valid after its time, as in Prometheus. */
+/** How long a sample is valid after its time, as in Prometheus. */
 export const STALE_MS = 300_000
 /** A time that is no further ahead than this counts as now, because clocks differ. */
 const MAX_AHEAD_MS = 60_000
@@ -67,7 +67,7 @@ const labelsSchema = v.pipe(
   }),
 ) as v.GenericSchema<unknown, Readonly<Record<string, string>>>
 
-const schema: v.GenericSchema<unknown, Figure> = v.strictObject(
+const schema: v.GenericSchema<unknown, ReportedSample> = v.strictObject(
   {
     name: pattern(/^[a-zA-Z_:][\w:]{0,127}$/, NAME),
     labels: v.optional(labelsSchema),
@@ -82,16 +82,16 @@ const schema: v.GenericSchema<unknown, Figure> = v.strictObject(
   'an object with name and value',
 )
 
-/** Parses a figure, or returns everything that is wrong with it whatever the time is. `path` is put before the problems' own. */
-export function parseFigure(input: unknown, path = ''): Parsed<Figure> {
+/** Parses a sample, or returns everything that is wrong with it whatever the time is. `path` is put before the problems' own. */
+export function parseSample(input: unknown, path = ''): Parsed<ReportedSample> {
   return parse(schema, input, { path, noun: 'field' })
 }
 
-/** Reads a valid figure at a time, or returns what is wrong with its own time. */
-export function readFigure(
-  { name, labels = {}, value, timestamp }: Figure,
+/** Reads a valid sample at a time, or returns what is wrong with its own time. */
+export function readSample(
+  { name, labels = {}, value, timestamp }: ReportedSample,
   nowMs: number,
-): Parsed<ReadFigure> {
+): Parsed<ReadSample> {
   const atMs = timestamp === undefined ? nowMs : timeOf(timestamp)
   const expected = atMs > nowMs + MAX_AHEAD_MS ? TOO_LATE : atMs <= nowMs - STALE_MS ? TOO_OLD : undefined
   if (expected !== undefined)

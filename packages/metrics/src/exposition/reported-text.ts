@@ -1,14 +1,14 @@
-import type { FigureSeries } from '../samples/figure-set.ts'
+import type { ReportedSeries } from '../samples/sample-set.ts'
 import { numberText } from './byte-writer.ts'
 import { headingOf, labelText, type FixedLabels } from './label-text.ts'
 import type { ExpositionFormat } from './negotiate.ts'
 
-const HELP = 'Figure that a program reported.'
+const HELP = 'Sample that a program reported.'
 
-/** Renders the series of a reported figure as a gauge, with a line feed at the end. Empty without series. */
-export function figureText(
+/** Renders the series of a reported sample as a gauge, with a line feed at the end. Empty without series. */
+export function reportedText(
   name: string,
-  series: Iterable<FigureSeries>,
+  series: Iterable<ReportedSeries>,
   { format, fixed }: { readonly format: ExpositionFormat; readonly fixed: FixedLabels },
 ): string {
   let rows = ''

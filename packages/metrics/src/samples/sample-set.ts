@@ -1,35 +1,35 @@
 import type { MetricSample } from '../metric-sample.ts'
-import { STALE_MS, type ReadFigure } from './figure.ts'
+import { STALE_MS, type ReadSample } from './reported-sample.ts'
 
-/** One series: the newest figure with a name and a label set. */
-export interface FigureSeries {
+/** One series: the newest sample with a name and a label set. */
+export interface ReportedSeries {
   readonly labels: Readonly<Record<string, string>>
   value: number
   atMs: number
 }
 
 /** Limits of a set. */
-export interface FigureLimits {
+export interface SampleLimits {
   /** Label sets of one name. */
   readonly maxPerName: number
   /** Label sets of all names. */
   readonly maxInAll: number
 }
 
-/** What became of a figure. */
-export type FigureOutcome = 'stored' | 'older' | 'full'
+/** What became of a sample. */
+export type SampleOutcome = 'stored' | 'older' | 'full'
 
 /** How often a full set looks for series that have become stale. */
 const SWEEP_INTERVAL_MS = 1000
 
-/** The newest figure of each series, until it is stale. */
-export class FigureSet {
-  readonly #limits: FigureLimits
-  readonly #byName = new Map<string, Map<string, FigureSeries>>()
+/** The newest sample of each series, until it is stale. */
+export class SampleSet {
+  readonly #limits: SampleLimits
+  readonly #byName = new Map<string, Map<string, ReportedSeries>>()
   #size = 0
   #sweptAtMs = Number.NEGATIVE_INFINITY
 
-  constructor(limits: FigureLimits) {
+  constructor(limits: SampleLimits) {
     this.#limits = limits
   }
 
@@ -43,19 +43,19 @@ export class FigureSet {
     return this.#byName.has(name)
   }
 
-  /** Keeps a figure unless a newer one of its series is known, or there is no room for its series. */
-  put({ name, labels, value, atMs }: ReadFigure, nowMs: number): FigureOutcome {
+  /** Keeps a sample unless a newer one of its series is known, or there is no room for its series. */
+  put({ name, labels, value, atMs }: ReadSample, nowMs: number): SampleOutcome {
     const key = JSON.stringify(labels)
     const known = this.#byName.get(name)?.get(key)
     if (known !== undefined) {
-      // A figure from the future is one from before the clock was set back.
+      // A sample from the future is one from before the clock was set back.
       if (atMs < known.atMs && known.atMs <= nowMs) return 'older'
       known.value = value
       known.atMs = atMs
       return 'stored'
     }
     if (!this.#hasRoom(name) && !this.#makeRoom(name, nowMs)) return 'full'
-    const series = this.#byName.get(name) ?? new Map<string, FigureSeries>()
+    const series = this.#byName.get(name) ?? new Map<string, ReportedSeries>()
     const copies = labels.map(([label, text]) => [ownCopy(label), ownCopy(text)] as const)
     this.#byName.set(ownCopy(name), series.set(key, { labels: Object.fromEntries(copies), value, atMs }))
     this.#size += 1
@@ -66,7 +66,7 @@ export class FigureSet {
   read(
     nowMs: number,
     isFree: (name: string) => boolean,
-  ): ReadonlyMap<string, ReadonlyMap<string, FigureSeries>> {
+  ): ReadonlyMap<string, ReadonlyMap<string, ReportedSeries>> {
     this.#sweep(nowMs)
     for (const [name, { size }] of this.#byName)
       if (!isFree(name)) {
@@ -101,7 +101,7 @@ export class FigureSet {
 }
 
 /** A series as a value for alert rules. */
-export function sampleOf(name: string, { labels, value, atMs }: FigureSeries): MetricSample {
+export function sampleOf(name: string, { labels, value, atMs }: ReportedSeries): MetricSample {
   const time = (ms: number): string => new Date(ms).toISOString()
   return { name, labels, value, timestamp: time(atMs), staleAt: time(atMs + STALE_MS) }
 }

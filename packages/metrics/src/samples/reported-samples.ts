@@ -2,30 +2,30 @@ import { describe, type Problem } from '@botwatch/options'
 
 import type { MetricSample } from '../metric-sample.ts'
 import { quantityProblem, type DropReason } from '../validate.ts'
-import { parseFigure, readFigure } from './figure.ts'
-import { FigureSet, sampleOf, type FigureLimits, type FigureSeries } from './figure-set.ts'
+import { parseSample, readSample } from './reported-sample.ts'
+import { SampleSet, sampleOf, type SampleLimits, type ReportedSeries } from './sample-set.ts'
 import { reservedName } from './sample-names.ts'
 
-/** What the figures need from their collector. */
-export interface FigureHost extends FigureLimits {
+/** What the samples need from their collector. */
+export interface SampleHost extends SampleLimits {
   readonly namespace: string
   readonly nowMs: () => number
   /** The metric that uses a name; undefined if it is free. */
   readonly usedBy: (name: string) => string | undefined
-  /** Counts a figure that was not taken. */
+  /** Counts a sample that was not taken. */
   readonly drop: (reason: DropReason) => void
-  /** Counts a figure that was older than the known one. */
+  /** Counts a sample that was older than the known one. */
   readonly ignore: () => void
 }
 
-/** Figures that programs report: validated, limited in number, and forgotten when they are stale. */
-export class Figures {
-  readonly #host: FigureHost
-  readonly #set: FigureSet
+/** ReportedSamples that programs report: validated, limited in number, and forgotten when they are stale. */
+export class ReportedSamples {
+  readonly #host: SampleHost
+  readonly #set: SampleSet
 
-  constructor(host: FigureHost) {
+  constructor(host: SampleHost) {
     this.#host = host
-    this.#set = new FigureSet(host)
+    this.#set = new SampleSet(host)
   }
 
   /** Number of series. */
@@ -33,7 +33,7 @@ export class Figures {
     return this.#set.size
   }
 
-  /** Takes a figure and returns null, or everything that is wrong with it. Never throws. */
+  /** Takes a sample and returns null, or everything that is wrong with it. Never throws. */
   record(input: unknown): readonly Problem[] | null {
     try {
       return this.#record(input)
@@ -43,7 +43,7 @@ export class Figures {
   }
 
   /** The series by name. A metric that was registered meanwhile takes the name over. */
-  read(): ReadonlyMap<string, ReadonlyMap<string, FigureSeries>> {
+  read(): ReadonlyMap<string, ReadonlyMap<string, ReportedSeries>> {
     const { nowMs, usedBy } = this.#host
     return this.#set.read(nowMs(), (name) => usedBy(name) === undefined)
   }
@@ -55,8 +55,8 @@ export class Figures {
 
   #record(input: unknown): readonly Problem[] | null {
     const nowMs = this.#host.nowMs()
-    const parsed = parseFigure(input)
-    const read = parsed.ok ? readFigure(parsed.value, nowMs) : parsed
+    const parsed = parseSample(input)
+    const read = parsed.ok ? readSample(parsed.value, nowMs) : parsed
     if (!read.ok) return this.#reject(reasonOf(read.problems[0], input), read.problems)
     const { name } = read.value
     const expected = this.#set.has(name) ? undefined : this.#unusable(name)
