@@ -181,8 +181,8 @@ export class MetricsCollector implements MetricsRecorder {
   }
 
   /**
-   * Returns {@link getSamples} and, by name, samples of the metrics on the registry: yours, and the collector's. A histogram or
-   * summary can be read as `…_sum` and `…_count`, the quantiles of a summary by its name. The names of `getSamples` are
+   * Returns {@link getSamples} and, by name, samples of the metrics on the registry: yours, and the collector's. The parts
+   * of a histogram or summary are `…_sum`, `…_count` and `…_bucket`. The names of `getSamples` are
    * never those of the registry. Never rejects. Resolves within a second, without metrics whose collectors throw or take longer.
    */
   async readSamples(names: Iterable<string>): Promise<readonly MetricSample[]> {

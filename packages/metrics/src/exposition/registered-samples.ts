@@ -9,11 +9,11 @@ interface CollectedValue {
   readonly metricName?: string
 }
 
-const PART = /_(?:sum|count)$/
+const PART = /_(?:sum|count|bucket)$/
 
 /**
- * Reads metrics by the names of their series: a gauge or counter, the quantiles of a summary, and the `_sum` and `_count` of a
- * summary or histogram. A metric that throws or takes too long is left out.
+ * Reads metrics by the names of their series: a gauge or counter, the quantiles of a summary, and the `_sum`,
+ * `_count` and `_bucket` of a histogram or summary. A metric that throws or takes too long is left out.
  */
 export async function readRegistered(
   metrics: readonly ForeignMetric[],

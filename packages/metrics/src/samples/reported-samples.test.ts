@@ -302,6 +302,15 @@ test('a lone surrogate in a label is replaced', () => {
   expect(reported(metrics)).toEqual([['a', { x: '\ufffd' }, 1]])
 })
 
+test('the names of all built-in samples are taken', () => {
+  const metrics = create({ budgets: { day: '1.00', month: '1.00' } })
+  metrics.recordApiRequest({ apiName: 'glm', method: 'GET', statusCode: 200, responseTimeMs: 1 })
+  const names = new Set([...metrics.getSamples().map(({ name }) => name), 'response_time_sec', 'tokens'])
+  expect(names.size).toBe(12)
+  for (const name of names)
+    expect(problemsOf(metrics, { name, value: 1 })).toEqual(['name: a name that no built-in sample has'])
+})
+
 describe('the names of prom-client metrics', () => {
   test('are refused, those of the parts of a histogram too', () => {
     const metrics = create()
