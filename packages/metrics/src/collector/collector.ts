@@ -16,6 +16,8 @@ import type { TimeLimit } from '../meter/usage-meter.ts'
 import type { MetricSample } from '../metric-sample.ts'
 import type { ReportedSample } from '../samples/reported-sample.ts'
 import { isOwnName } from '../samples/sample-names.ts'
+import { parseSpendQuery, type SpendResult } from '../meter/spend-query.ts'
+import type { SpendQuery } from '../meter/spend-report.ts'
 import type { TokenMetrics } from '../tokens/token-metrics.ts'
 import { reportTokens } from '../tokens/token-report.ts'
 import type { LlmCall, UsageMissingReason } from '../usage/llm-call.ts'
@@ -189,6 +191,20 @@ export class MetricsCollector implements MetricsRecorder {
     const others = [...new Set(names)].filter((name) => !isOwnName(name))
     const registered = await this.#parts.exposition.read(others)
     return [...this.getSamples(), ...registered]
+  }
+
+  /**
+   * Returns the spending of a day or month, by default the present day: tokens and cost by type, provider and model, the prices
+   * that were used, and the budgets. Before the stored usage is loaded it is `NOT_LOADED`; a period other than the present
+   * one without usage, or one that is no longer kept, is `NO_USAGE`. Never throws.
+   */
+  getSpend(query: Partial<SpendQuery> = {}): SpendResult {
+    const parsed = parseSpendQuery(query)
+    if (!parsed.ok) return { ok: false, code: 'INVALID_QUERY', problems: parsed.problems }
+    const { clock, meter } = this.#parts
+    if (!meter.isLoaded) return { ok: false, code: 'NOT_LOADED' }
+    const report = meter.spend(parsed.value, clock.nowMs())
+    return report === null ? { ok: false, code: 'NO_USAGE' } : { ok: true, ...report }
   }
 
   /**

@@ -96,8 +96,8 @@ describe('metrics of the registry are samples for rules', () => {
   test('only those that are asked for are collected', async () => {
     const metrics = create()
     const collect = vi.fn()
-    new Gauge({ name: 'a', help: 'x', registers: [metrics.registry], collect })
-    new Gauge({ name: 'b', help: 'x', registers: [metrics.registry] })
+    new Gauge({ name: 'a', help: 'x', registers: [metrics.registry], collect }).set(0)
+    new Gauge({ name: 'b', help: 'x', registers: [metrics.registry] }).set(0)
     await metrics.readSamples(['b', 'missing'])
     expect(collect).not.toHaveBeenCalled()
     await metrics.readSamples(new Set(['a']))

@@ -15,6 +15,7 @@ import type { TokenCounts } from '../usage/token-counts.ts'
 import type { UsageEvents } from './events.ts'
 import { meterEntries, type UsageMeterOptions } from './options.ts'
 import { roughCostOf, roundPrices, type RoughPrices } from './rough-cost.ts'
+import { reportSpend, type SpendQuery, type SpendReport } from './spend-report.ts'
 import { mergePeriod, periodsOf } from './stored-periods.ts'
 import type { UsageReport } from './usage-report.ts'
 import type { UsageRecord } from './usage-store.ts'
@@ -164,6 +165,22 @@ export class UsageMeter {
     const period = (kind === 'day' ? this.#days : this.#months).get(key)
     const { tallies } = period.set
     return tallies.length === 0 ? null : { period: kind, key, ...period.spend, models: spendByModel(tallies) }
+  }
+
+  /**
+   * Reports the spending of a day or month, by default the present day or month. Null if there is none in another one, or if
+   * it is no longer kept.
+   */
+  spend(query: SpendQuery, nowMs: number = Date.now()): SpendReport | null {
+    const { currency } = this
+    const sources = {
+      currency,
+      calendar: this.#calendar,
+      days: this.#days,
+      months: this.#months,
+      watch: this.#watch,
+    }
+    return reportSpend(sources, query, nowMs)
   }
 
   /** Resets the totals since the start. Days and months, stored ones too, are removed only if `periods` is true. */

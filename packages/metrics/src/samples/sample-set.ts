@@ -102,8 +102,8 @@ export class SampleSet {
 
 /** A series as a value for alert rules. */
 export function sampleOf(name: string, { labels, value, atMs }: ReportedSeries): MetricSample {
-  const time = (ms: number): string => new Date(ms).toISOString()
-  return { name, labels, value, timestamp: time(atMs), staleAt: time(atMs + STALE_MS) }
+  const timestamp = new Date(atMs).toISOString()
+  return { name, labels, value, timestamp, staleAt: new Date(atMs + STALE_MS).toISOString() }
 }
 
 /** Copies a text, because a substring keeps its whole string in memory. */

@@ -60,7 +60,7 @@ describe('a metric on the registry of the collector', () => {
 
   test('that hangs does not keep other rules from firing', async () => {
     const { metrics, chat } = await startMonitor(long, { ...long, name: 'hangs', metricName: 'hangs' })
-    new Gauge({ name: 'hangs', help: 'x', registers: [metrics.registry], collect: never })
+    new Gauge({ name: 'hangs', help: 'x', registers: [metrics.registry], collect: never }).set(0)
     new Gauge({ name: 'queue_length', help: 'x', registers: [metrics.registry] }).set(17)
     await pass(60_000)
     expect(chat.log).toEqual(['fired long_queue'])
@@ -69,17 +69,18 @@ describe('a metric on the registry of the collector', () => {
   test('that no enabled rule reads is not collected', async () => {
     const { metrics } = await startMonitor({ ...long, enabled: false })
     const collect = vi.fn()
-    new Gauge({ name: 'queue_length', help: 'x', registers: [metrics.registry], collect })
-    new Gauge({ name: 'other', help: 'x', registers: [metrics.registry], collect })
+    new Gauge({ name: 'queue_length', help: 'x', registers: [metrics.registry], collect }).set(0)
+    new Gauge({ name: 'other', help: 'x', registers: [metrics.registry], collect }).set(0)
     await pass(60_000)
     expect(collect).not.toHaveBeenCalled()
   })
 })
 
-describe('a sample that a program reports', () => {
-  const report = (metrics: MetricsCollector, value: number): void =>
-    void metrics.recordSample({ name: 'queue_length', labels: { queue: 'reviews' }, value })
+function report(metrics: MetricsCollector, value: number): void {
+  metrics.recordSample({ name: 'queue_length', labels: { queue: 'reviews' }, value })
+}
 
+describe('a sample that a program reports', () => {
   test('drives a rule, also if it comes once in four minutes only', async () => {
     const { metrics, chat } = await startMonitor({ ...long, noDataAfterMs: 300_000 })
     for (let n = 0; n < 3; n += 1) {
