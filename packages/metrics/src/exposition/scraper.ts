@@ -124,7 +124,7 @@ export class Scraper {
     { format, budget }: { readonly format: ExpositionFormat; readonly budget: YieldBudget },
   ): Promise<void> {
     const { reported, namespace, fixedLabels } = this.#parts
-    for (const [name, series] of [...reported()]) {
+    for (const [name, series] of reported()) {
       if (!isInView(name, namespace, view)) continue
       const all = [...series.values()]
       const shown = view.kind === 'api' ? all.filter(({ labels }) => labels['api'] === view.api) : all
