@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { Books, ScriptedStore } from '../../test/meters.ts'
+import { MetricsError } from '../errors.ts'
 import { memoryStore } from './memory-store.ts'
 import type { BatchOutcome } from './usage-batches.ts'
 import type { UsageBatch, UsageStore } from './usage-store.ts'
@@ -226,7 +227,8 @@ test('without a store the keys are kept in memory', async () => {
 test('of 100 000 batches that cannot be stored the next is refused and not counted', async () => {
   // So many replaced timers are slow.
   vi.useRealTimers()
-  const books = begin({ ...memoryStore(), save: () => Promise.reject(new Error('disk full')) })
+  const error = new MetricsError('STORE_FAILED', 'disk full')
+  const books = begin({ ...memoryStore(), save: () => Promise.reject(error) })
   await books.meter.start()
   const all = Array.from({ length: 100_000 }, (_, at) => send(books, { ...batch, key: `${at}` }, 1))
   await Promise.allSettled(all)
