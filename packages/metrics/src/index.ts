@@ -38,8 +38,16 @@ export type { UsageEvents } from './meter/events.ts'
 export type { UsageMeterOptions } from './meter/options.ts'
 export { UsageMeter } from './meter/usage-meter.ts'
 export type { MeteredCall, TimeLimit } from './meter/usage-meter.ts'
+export type { BatchOutcome } from './meter/usage-batches.ts'
 export type { UsageReport } from './meter/usage-report.ts'
-export type { UsageChanges, UsageRecord, UsageStore } from './meter/usage-store.ts'
+export type {
+  BatchChanges,
+  StoredBatch,
+  UsageBatch,
+  UsageChanges,
+  UsageRecord,
+  UsageStore,
+} from './meter/usage-store.ts'
 export type { MetricSample } from './metric-sample.ts'
 export { readPriceFile } from './pricing/price-file.ts'
 export type { ModelPrice, PriceList, PriceTier, TokenPrices } from './pricing/price-list.ts'
@@ -67,6 +75,6 @@ export type { LlmCall, LlmOperation, UsageMissingReason } from './usage/llm-call
 export { normalizeUsage } from './usage/normalize-usage.ts'
 export { TOKEN_TYPES } from './usage/token-counts.ts'
 export type { TokenCounts, TokenType, UsageCounts } from './usage/token-counts.ts'
-export type { TokenUsageSample } from './usage/token-usage.ts'
+export type { ProviderUsageSample, TokenUsageSample } from './usage/token-usage.ts'
 export type { DropReason, ParsedSample } from './validate.ts'
 export type { WindowName } from './windows/request-windows.ts'

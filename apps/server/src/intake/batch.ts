@@ -1,5 +1,4 @@
 import { isMetricsError } from '@botwatch/metrics'
-import type { Parsed } from '@botwatch/options'
 import type { Context } from 'hono'
 import * as v from 'valibot'
 
@@ -9,7 +8,7 @@ import type { RouteEnv } from '../http/route-env.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { hashOf, type BatchOutcome, type KeyedBatch } from './batch-keys.ts'
 import type { Intake } from './intake.ts'
-import { MAX_ITEMS, readItems } from './read-items.ts'
+import { MAX_ITEMS, readItems, type ReadItem } from './read-items.ts'
 import type { ReportKind } from './senders.ts'
 
 /** One kind of report that comes in batches: documentation, items, and what is done with them. */
@@ -20,10 +19,10 @@ export interface BatchDefinition<T> {
   /** What an item is; how batches work is added. */
   readonly description: string
   readonly kind: ReportKind
-  /** Documents an item, and reads it unless there is `read`. */
-  readonly item: v.GenericSchema<unknown, T>
-  /** Reads an item. Its result may depend on nothing but the item, since the answer to a repeated batch is read again. */
-  readonly read?: (item: unknown, path: string) => Parsed<T>
+  /** Documents an item. */
+  readonly item: v.GenericSchema
+  /** Reads an item, e.g. through `readItem`. Its result may depend on nothing but the item, since the answer to a repeated batch is read again. */
+  readonly read: ReadItem<T>
   /** Realistic items. */
   readonly examples: readonly unknown[]
   /** Records the valid items, unless the batch was recorded before. The batch is undefined without an `Idempotency-Key`. */
@@ -112,7 +111,7 @@ export function batchOperation<T>(definition: BatchDefinition<T>, intake: Intake
       const hash = key.value === undefined ? '' : hashOf(body.items)
       if (hash === undefined) return tooDeep(c)
       const batch = key.value === undefined ? undefined : { sender, key: key.value, hash }
-      const { items, rejected, rejections } = readItems(body.items, definition)
+      const { items, rejected, rejections } = readItems(body.items, definition.read)
       try {
         const outcome = await definition.record(items, batch)
         if (outcome === 'reused') return keyReused(c)

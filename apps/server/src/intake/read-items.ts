@@ -22,22 +22,18 @@ export interface ReadItems<T> {
   readonly rejections: readonly Rejection[]
 }
 
-/** How an item is read. */
-export interface ItemReader<T> {
-  readonly item: v.GenericSchema<unknown, T>
-  /** Default: through `item`. */
-  readonly read?: (item: unknown, path: string) => Parsed<T>
-}
+/** Reads the item at a path. */
+export type ReadItem<T> = (item: unknown, path: string) => Parsed<T>
 
 // Or a body of 4 MiB could have an answer of many times its size.
 const MAX_PROBLEMS = 20
 
 /** Reads every item of a batch. */
-export function readItems<T>(given: readonly unknown[], { item: schema, read }: ItemReader<T>): ReadItems<T> {
+export function readItems<T>(given: readonly unknown[], read: ReadItem<T>): ReadItems<T> {
   const items: T[] = []
   const rejections: Rejection[] = []
   for (const [index, each] of given.entries()) {
-    const parsed = read === undefined ? readItem(schema, each, pathOf(index)) : read(each, pathOf(index))
+    const parsed = read(each, pathOf(index))
     if (parsed.ok) items.push(parsed.value)
     else rejections.push(...parsed.problems.slice(0, MAX_PROBLEMS).map((found) => toRejection(index, found)))
   }

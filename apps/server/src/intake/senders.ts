@@ -16,7 +16,7 @@ export interface Sender {
   accepted: number
   rejected: number
   /** The latest problem of an item. */
-  problem: (Pick<Rejection, 'path' | 'problem'> & { readonly atMs: number }) | undefined
+  problem: (Pick<Rejection, 'path' | 'problem'> & { readonly atMs: number }) | null
   /** Time of the last line of log about invalid items, by `performance.now()`. */
   loggedAtMs: number
   /** Invalid items since then. */
@@ -55,7 +55,7 @@ export function createSenders(maxSenders = 1000): Senders {
       lastMs: nowMs,
       accepted: 0,
       rejected: 0,
-      problem: undefined,
+      problem: null,
       loggedAtMs: -Infinity,
       unlogged: 0,
     }

@@ -12,6 +12,7 @@ import { viewNames } from '../exposition/view.ts'
 import type { History } from '../history/history.ts'
 import type { HistoryQuery, HistoryResult } from '../history/query.ts'
 import type { MetricsRecorder } from '../instrumentation/recorder.ts'
+import type { BatchOutcome } from '../meter/usage-batches.ts'
 import type { TimeLimit } from '../meter/usage-meter.ts'
 import type { MetricSample } from '../metric-sample.ts'
 import type { ReportedSample } from '../samples/reported-sample.ts'
@@ -21,15 +22,17 @@ import type { SpendQuery } from '../meter/spend-report.ts'
 import type { TokenMetrics } from '../tokens/token-metrics.ts'
 import { reportTokens } from '../tokens/token-report.ts'
 import type { LlmCall, UsageMissingReason } from '../usage/llm-call.ts'
-import type { TokenUsageSample } from '../usage/token-usage.ts'
+import type { ProviderUsageSample, TokenUsageSample } from '../usage/token-usage.ts'
 import type { DropReason } from '../validate.ts'
 import type { MetricsEvents } from './events.ts'
 import {
+  readBatchOptions,
   readLimit,
   readResetOptions,
   readScrapeOptions,
   type ResetOptions,
   type ScrapeOptions,
+  type UsageBatchOptions,
 } from './call-options.ts'
 import { resolveOptions, type MetricsCollectorOptions } from './options.ts'
 import { CollectorParts } from './parts.ts'
@@ -115,6 +118,18 @@ export class MetricsCollector implements MetricsRecorder {
   /** Records a provider's own `usage` object: OpenAI-compatible, OpenAI Responses or Anthropic. Never throws. */
   recordUsage(model: string, usage: unknown, call?: LlmCall): void {
     this.#tokens.recordUsage(model, usage, call)
+  }
+
+  /**
+   * Records the tokens of many calls, once if they have a `batch`, and resolves when they are stored. Invalid samples are dropped
+   * and counted. See {@link UsageMeter.recordOnce}.
+   */
+  async recordUsageBatch(
+    samples: readonly (TokenUsageSample | ProviderUsageSample)[],
+    options: UsageBatchOptions = {},
+  ): Promise<BatchOutcome> {
+    const { batch, ...limit } = readBatchOptions(options)
+    return this.#parts.meter.recordOnce(() => this.#tokens.recordAll(samples), batch, limit)
   }
 
   /** Counts a model call whose usage is unknown. Never throws. */
