@@ -33,7 +33,7 @@ export interface BatchDefinition<T> {
 }
 
 /** What became of a batch of which some items may be refused only when they are recorded. */
-export interface RecordedItems {
+interface RecordedItems {
   readonly outcome: BatchOutcome
   readonly refused: readonly RefusedItem[]
 }

@@ -24,6 +24,23 @@ function call(metrics: MetricsCollector, apiName: string, statusCode: number | n
   metrics.recordApiRequest({ apiName, method: 'GET', statusCode, responseTimeMs: 250, ...error })
 }
 
+/** A window with four requests of 250 ms, two of which failed. */
+function windowOf(window_seconds: number): object {
+  return {
+    window_seconds,
+    requests: 4,
+    errors: 2,
+    success_ratio: 0.5,
+    response_seconds: {
+      p50: expect.closeTo(0.25, 2),
+      p90: expect.closeTo(0.25, 2),
+      p95: expect.closeTo(0.25, 2),
+      p99: expect.closeTo(0.25, 2),
+      relative_error: 0.01,
+    },
+  }
+}
+
 test('an API has its requests, errors by type, windows, percentiles and rate limit', async () => {
   const { app, metrics } = server()
   call(metrics, 'gitlab')
@@ -36,19 +53,6 @@ test('an API has its requests, errors by type, windows, percentiles and rate lim
     resetAtMs: Date.parse('2026-01-05T12:00:00Z'),
   })
   const end = metrics.startApiRequest('gitlab', 'GET')
-  const window = (window_seconds: number): object => ({
-    window_seconds,
-    requests: 4,
-    errors: 2,
-    success_ratio: 0.5,
-    response_seconds: {
-      p50: expect.closeTo(0.25, 2),
-      p90: expect.closeTo(0.25, 2),
-      p95: expect.closeTo(0.25, 2),
-      p99: expect.closeTo(0.25, 2),
-      relative_error: 0.01,
-    },
-  })
   expect(await get(app, '/gitlab')).toEqual({
     name: 'gitlab',
     requests: 4,
@@ -58,7 +62,7 @@ test('an API has its requests, errors by type, windows, percentiles and rate lim
     requests_by_status: { 200: 2, 503: 1, timeout: 1 },
     errors_by_type: { server_error: 1, timeout: 1 },
     response_seconds: { avg: 0.25, min: 0.25, max: 0.25 },
-    windows: { '1m': window(60), '5m': window(300), '1h': window(3600) },
+    windows: { '1m': windowOf(60), '5m': windowOf(300), '1h': windowOf(3600) },
     rate_limit: { remaining: 0, limit: 60, resets_at: '2026-01-05T12:00:00.000Z' },
   })
   end({ statusCode: 200 })

@@ -1,9 +1,11 @@
-import { AlertManager } from '@botwatch/alerts'
+import { AlertManager, type AlertNotifier, type AlertRuleInput } from '@botwatch/alerts'
 import { MetricsCollector } from '@botwatch/metrics'
 import { createMonitor } from '@botwatch/monitor'
 import type { Hono } from 'hono'
+import { Gauge } from 'prom-client'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 
+import { createMonitoringServer } from '../../src/monitoring-server.ts'
 import { apiKeys, appWith, ask, bearer, keyOf } from '../ask.ts'
 
 const SAMPLES = 'POST /api/v1/ingest/samples'
@@ -134,37 +136,41 @@ test('a body of more than 4 MiB is refused, and takes no value with it', async (
   expect(await linesOf(app, 'queue_length')).toEqual([])
 })
 
-test('a rule over a figure fires and notifies a channel', async () => {
+test('rules over a figure that was sent to a server and over a gauge of the bot notify a channel', async () => {
   vi.useRealTimers()
-  const sent: string[] = []
-  const rules = [
-    {
-      name: 'long_queue',
-      metricName: 'queue_length',
-      match: { queue: 'reviews' },
-      thresholdValue: 10,
-      groupWaitMs: 0,
-    },
-  ]
-  const notifier = {
+  const messages: string[] = []
+  const chat: AlertNotifier = {
     name: 'chat',
-    send: async ({
-      alerts,
-    }: {
-      readonly alerts: readonly { readonly rule: string; readonly value: number | null }[]
-    }) => {
-      sent.push(...alerts.map(({ rule, value }) => `${rule} ${value}`))
-      return { outcome: 'delivered' as const }
+    send: async ({ alerts }) => {
+      messages.push(...alerts.map(({ rule, value }) => `${rule} ${value}`))
+      return { outcome: 'delivered' }
     },
   }
-  const alerts = new AlertManager({
-    rules: rules.map((rule) => ({ ...rule, consecutiveBreaches: 1 })),
-    notifiers: [notifier],
-  })
+  const above10 = { thresholdValue: 10, groupWaitMs: 0, consecutiveBreaches: 1 }
+  const rules: AlertRuleInput[] = [
+    { ...above10, name: 'long_queue', metricName: 'queue_length', match: { queue: 'reviews' } },
+    { ...above10, name: 'many_workers', metricName: 'workers', match: { kind: 'idle' } },
+  ]
   const metrics = new MetricsCollector({ defaultMetrics: false })
+  const workers = new Gauge({
+    name: 'workers',
+    help: 'x',
+    labelNames: ['kind'],
+    registers: [metrics.registry],
+  })
+  workers.set({ kind: 'busy' }, 90)
+  workers.set({ kind: 'idle' }, 12)
+  const alerts = new AlertManager({ rules, notifiers: [chat] })
   const monitor = createMonitor({ defaultChecks: false, metrics, alerts, metricsIntervalMs: 1000 })
-  onTestFinished(() => monitor.stop())
-  await monitor.start()
-  await send(appWith({ apiKeys }, { monitor }), [queue, { ...queue, labels: { queue: 'other' }, value: 50 }])
-  await expect.poll(() => sent, { timeout: 10_000 }).toEqual(['long_queue 17'])
+  const listening = createMonitoringServer({ monitor, config: { port: 0, apiKeys, logLevel: 'silent' } })
+  onTestFinished(listening.stopServer)
+  const url = await listening.startServer()
+  const items = [queue, { ...queue, labels: { queue: 'other' }, value: 50 }]
+  const headers = { ...bearer(keyOf('ingest')), 'content-type': 'application/json' }
+  const body = JSON.stringify({ items })
+  const response = await fetch(`${url}/api/v1/ingest/samples`, { method: 'POST', headers, body })
+  expect(await response.json()).toEqual({ accepted: 2, rejected: [] })
+  await expect
+    .poll(() => messages.toSorted(), { timeout: 10_000 })
+    .toEqual(['long_queue 17', 'many_workers 12'])
 })

@@ -174,7 +174,7 @@ export class MetricsCollector implements MetricsRecorder {
   getAllMetrics(): MetricsReport {
     const { apis, clock, meter, self, system, tokens } = this.#parts
     const nowMs = clock.nowMs()
-    const unlabelled = this.#parts.ruleSamples(nowMs).filter(({ labels }) => Object.keys(labels).length === 0)
+    const unlabelled = this.#parts.samples(nowMs).filter(({ labels }) => Object.keys(labels).length === 0)
     return {
       uptime_seconds: self.uptimeSeconds(nowMs),
       timestamp: new Date(nowMs).toISOString(),
@@ -182,7 +182,10 @@ export class MetricsCollector implements MetricsRecorder {
       token_usage: reportTokens(meter.report(nowMs), tokens.discrepancies),
       system_metrics: system.report(nowMs),
       collector: { series: self.series, overflow: self.overflow, dropped: self.dropped },
-      flat: Object.fromEntries(unlabelled.map(({ name, value }) => [name, value])),
+      flat: Object.fromEntries([
+        ...unlabelled.map(({ name, value }) => [name, value] as const),
+        ...this.#parts.reported.unlabelled(),
+      ]),
     }
   }
 

@@ -3,7 +3,7 @@ import { describe, type Problem } from '@botwatch/options'
 import type { MetricSample } from '../metric-sample.ts'
 import { quantityProblem, type DropReason } from '../validate.ts'
 import { parseSample, readSample } from './reported-sample.ts'
-import { SampleSet, sampleOf, type SampleLimits, type ReportedSeries } from './sample-set.ts'
+import { bareSeries, SampleSet, sampleOf, type SampleLimits, type ReportedSeries } from './sample-set.ts'
 import { reservedName } from './sample-names.ts'
 
 /** What the samples need from their collector. */
@@ -46,6 +46,14 @@ export class ReportedSamples {
   read(): ReadonlyMap<string, ReadonlyMap<string, ReportedSeries>> {
     const { nowMs, usedBy } = this.#host
     return this.#set.read(nowMs(), (name) => usedBy(name) === undefined)
+  }
+
+  /** The values of the series without labels, by name. */
+  unlabelled(): readonly (readonly [name: string, value: number])[] {
+    return [...this.read()].flatMap(([name, series]) => {
+      const bare = bareSeries(series)
+      return bare === undefined ? [] : [[name, bare.value] as const]
+    })
   }
 
   /** All series as values for alert rules. */

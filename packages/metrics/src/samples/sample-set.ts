@@ -22,6 +22,9 @@ export type SampleOutcome = 'stored' | 'older' | 'full'
 /** How often a full set looks for series that have become stale. */
 const SWEEP_INTERVAL_MS = 1000
 
+/** Key of the series without labels. */
+const BARE = ''
+
 /** The newest sample of each series, until it is stale. */
 export class SampleSet {
   readonly #limits: SampleLimits
@@ -45,7 +48,7 @@ export class SampleSet {
 
   /** Keeps a sample unless a newer one of its series is known, or there is no room for its series. */
   put({ name, labels, value, atMs }: ReadSample, nowMs: number): SampleOutcome {
-    const key = JSON.stringify(labels)
+    const key = labels.length === 0 ? BARE : JSON.stringify(labels)
     const known = this.#byName.get(name)?.get(key)
     if (known !== undefined) {
       // A sample from the future is one from before the clock was set back.
@@ -98,6 +101,11 @@ export class SampleSet {
       if (series.size === 0) this.#byName.delete(name)
     }
   }
+}
+
+/** The series without labels among those of a name. */
+export function bareSeries(series: ReadonlyMap<string, ReportedSeries>): ReportedSeries | undefined {
+  return series.get(BARE)
 }
 
 /** A series as a value for alert rules. */

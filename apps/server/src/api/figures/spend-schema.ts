@@ -31,8 +31,7 @@ const byType = {
   output_reasoning: v.number(),
 }
 
-/** Schema of a budget. */
-export const budget: v.GenericSchema<WireBudget> = v.pipe(
+const budget: v.GenericSchema<WireBudget> = v.pipe(
   v.strictObject({
     period,
     key,

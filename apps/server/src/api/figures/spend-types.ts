@@ -54,7 +54,7 @@ export interface WireModel extends WireSpent {
 }
 
 /** A day or month in a list. */
-export interface WirePeriod extends WireSpent {
+interface WirePeriod extends WireSpent {
   readonly key: string
 }
 
