@@ -58,6 +58,7 @@ export type { ReportedSample } from './samples/reported-sample.ts'
 export type { PeriodKind } from './spend/calendar.ts'
 export type { SpendResult } from './meter/spend-query.ts'
 export type {
+  PeriodBudget,
   PeriodTotal,
   PricedModelSpend,
   ProviderSpend,

@@ -160,6 +160,19 @@ test('a budget that the rate uses up before the end says when', async () => {
   })
 })
 
+test('a budget whose tokens have no price has no cost and no share rather than 0', async () => {
+  const { app, metrics } = server()
+  metrics.recordTokenUsage({ provider: 'acme', model: 'mystery', promptTokens: 5000, completionTokens: 0 })
+  const unknown = {
+    cost: null,
+    used_ratio: null,
+    projected_cost: null,
+    runs_out_at: null,
+    is_lower_bound: true,
+  }
+  expect(await get(app)).toMatchObject({ cost: null, is_lower_bound: true, budgets: [unknown, unknown] })
+})
+
 test('the day changes at midnight of the time zone, and the day before stays', async () => {
   const { app, metrics } = server()
   vi.setSystemTime(Date.parse('2026-01-31T22:59:59.999Z'))

@@ -20,7 +20,7 @@ async function read(metrics: MetricsCollector, ...names: readonly string[]): Pro
 }
 
 describe('metrics of the registry are samples for rules', () => {
-  test('by their names and labels, as the scrape shows them', async () => {
+  test('by their names and labels', async () => {
     const metrics = create()
     const of = (name: string) => ({
       name,

@@ -34,6 +34,11 @@ export interface PeriodTotal extends Spend {
   readonly key: string
 }
 
+/** A budget with the spending that is compared with it. */
+export interface PeriodBudget extends BudgetReport {
+  readonly spend: Spend
+}
+
 /** Everything about the spending of a day or month. */
 export interface SpendReport extends Spend, Window {
   /** ISO 4217 code of every cost. */
@@ -46,7 +51,7 @@ export interface SpendReport extends Spend, Window {
   readonly providers: readonly ProviderSpend[]
   readonly models: readonly PricedModelSpend[]
   /** Of a day: its budget and that of its month. Of a month: its budget. Only those that are set. */
-  readonly budgets: readonly BudgetReport[]
+  readonly budgets: readonly PeriodBudget[]
   /** The days of the month with any usage, the oldest first. */
   readonly days: readonly PeriodTotal[]
   /** The last 36 months with any usage, the oldest first. */
@@ -87,13 +92,17 @@ export function reportSpend(
   const period = (kind === 'day' ? days : months).get(window.key)
   if (!isPresent && period.set.tallies.length === 0) return null
   const month = calendar.windowOf('month', window.startMs)
-  const ofDay = kind === 'day' ? watch.report(period, window, nowMs) : []
+  const budgetsOf = (of: Period, during: Window): readonly PeriodBudget[] =>
+    watch.report(of, during, nowMs).map((budget) => ({ ...budget, spend: of.spend }))
   return {
     ...window,
     currency,
     timeZone: calendar.timeZone,
     ...factsOf(period),
-    budgets: [...ofDay, ...watch.report(months.get(month.key), month, nowMs)],
+    budgets: [
+      ...(kind === 'day' ? budgetsOf(period, window) : []),
+      ...budgetsOf(months.get(month.key), month),
+    ],
     days: days.list(month.key).map(totalOf),
     months: months.list().slice(-MAX_MONTHS).map(totalOf),
   }

@@ -44,7 +44,7 @@ export function samplesOperation(metrics: MetricsCollector, intake: Intake): Ope
     {
       route: 'POST /api/v1/ingest/samples',
       id: 'reportSamples',
-      summary: 'Report figures of your own',
+      summary: 'Report samples of your own',
       description:
         'Takes values such as the length of a queue, as `recordSample` does in this process. Rules can read them by name and labels, and the scrape has them as gauges. A series ends when no value has come for 5 minutes. A value that is older than the known one of its series is ignored. A name may have 2000 label sets, all names together 20 000; values of further series are rejected. Series and keys live as long as the process. The answer to a repeated batch leaves out problems with the time or the name of a metric, and with the number of series.',
       kind: 'samples',

@@ -36,15 +36,21 @@ const budget: v.GenericSchema<WireBudget> = v.pipe(
     period,
     key,
     limit: v.number(),
-    cost: v.pipe(v.number(), v.description('Cost of the priced tokens.')),
+    cost,
     is_lower_bound: isLowerBound,
-    used_ratio: v.pipe(v.number(), v.description('`cost` / `limit`: above 1 if the budget is exceeded.')),
+    used_ratio: v.pipe(
+      v.nullable(v.number()),
+      v.description('`cost` / `limit`: above 1 if the budget is exceeded; null if the cost is unknown.'),
+    ),
     warn_ratio: v.pipe(v.number(), v.description('Share of the limit from which the level is `warning`.')),
-    level: v.picklist(['ok', 'warning', 'exceeded']),
+    level: v.pipe(
+      v.picklist(['ok', 'warning', 'exceeded']),
+      v.description('By the cost of the priced tokens.'),
+    ),
     projected_cost: v.pipe(
       v.nullable(v.number()),
       v.description(
-        'Cost at the end of the period if it grows as it has so far; null in the first hundredth of the period.',
+        'Cost at the end of the period if it grows as it has so far; null in the first hundredth of the period, and if the cost is unknown.',
       ),
     ),
     runs_out_at: v.pipe(

@@ -25,9 +25,9 @@ export interface WireBudget {
   readonly period: 'day' | 'month'
   readonly key: string
   readonly limit: number
-  readonly cost: number
+  readonly cost: number | null
   readonly is_lower_bound: boolean
-  readonly used_ratio: number
+  readonly used_ratio: number | null
   readonly warn_ratio: number
   readonly level: 'ok' | 'warning' | 'exceeded'
   readonly projected_cost: number | null

@@ -1,5 +1,5 @@
 import type {
-  BudgetReport,
+  PeriodBudget,
   PricedModelSpend,
   Spend,
   SpendReport,
@@ -23,7 +23,7 @@ export function toWire(report: SpendReport, nowMs: number): WireSpend {
     currency,
     ...spentOf(report),
     cached_ratio: cachedShare,
-    budgets: budgets.map((budget) => toBudget(budget, report)),
+    budgets: budgets.map(toBudget),
     token_types: types.map((type) => ({ token_type: type.type, ...costOf(type) })),
     providers: providers.map((of) => ({ provider: of.provider, ...spentOf(of) })),
     models: models.map(toModel),
@@ -32,21 +32,19 @@ export function toWire(report: SpendReport, nowMs: number): WireSpend {
   }
 }
 
-function toBudget(budget: BudgetReport, { period, key, unpricedTokens, months }: SpendReport): WireBudget {
-  const isOfReport = budget.period === period && budget.key === key
-  const unpriced = isOfReport
-    ? unpricedTokens
-    : (months.find((month) => month.key === budget.key)?.unpricedTokens ?? 0)
+/** A cost that is not known at all is no use of the budget either. */
+function toBudget({ spend, ...budget }: PeriodBudget): WireBudget {
+  const known = <T>(value: T): T | null => (spend.cost === null ? null : value)
   return {
     period: budget.period,
     key: budget.key,
     limit: budget.limit,
-    cost: budget.cost,
-    is_lower_bound: unpriced > 0,
-    used_ratio: budget.usedRatio,
+    cost: spend.cost,
+    is_lower_bound: spend.unpricedTokens > 0,
+    used_ratio: known(budget.usedRatio),
     warn_ratio: budget.warnRatio,
     level: budget.level,
-    projected_cost: budget.projectedCost,
+    projected_cost: known(budget.projectedCost),
     runs_out_at: budget.runsOutMs === null ? null : toTime(budget.runsOutMs),
     resets_at: toTime(budget.resetMs),
   }
