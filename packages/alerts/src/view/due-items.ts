@@ -1,7 +1,7 @@
+import type { AlertRecord } from '../alert.ts'
 import { waiting } from '../notify/channel-alert.ts'
-import type { ChannelSettings } from '../notify/channels.ts'
 import { planNotifications } from '../notify/pipeline.ts'
-import type { Due, Stage } from '../notify/plan.ts'
+import type { Due, Plan, Stage } from '../notify/plan.ts'
 import type { AlertView } from './alert.ts'
 import type { ViewSource } from './view-source.ts'
 
@@ -18,7 +18,7 @@ export interface DueItem {
 /** Of what is due to several recipients, the one that the channel holds is shown, then one that nothing holds. */
 const ranks: Readonly<Partial<Record<Stage | 'none', number>>> = { channel: 0, none: 1 }
 
-/** Returns what is due on each channel, or on one of them. A notification that is due to several recipients counts once. */
+/** Returns what is due on each channel, or on one of them. What is due to several recipients about one alert counts once. */
 export function dueItems(
   { notify }: Pick<ViewSource, 'notify'>,
   { world, nowMs }: Pick<AlertView, 'world' | 'nowMs'>,
@@ -28,12 +28,12 @@ export function dueItems(
   for (const settings of notify.channels.values()) {
     const { publicName: channel } = settings
     if (only !== undefined && channel !== only) continue
-    const { due } = planNotifications(world, settings, notify, nowMs)
-    const waits = new Set(waiting(due))
-    for (const item of due) {
-      const key = JSON.stringify([channel, item.alert.id, item.kind])
+    const plan = planNotifications(world, settings, notify, nowMs)
+    const waits = new Set(waiting(plan.due))
+    for (const item of plan.due) {
+      const key = JSON.stringify([channel, item.alert.id])
       const isWaiting = waits.has(item)
-      const shown = { channel, item, sinceMs: dueSinceMs(item, settings, nowMs), isWaiting }
+      const shown = { channel, item, sinceMs: dueSinceMs(plan, item), isWaiting }
       const other = found.get(key)
       if (other === undefined || rankOf(shown) < rankOf(other)) found.set(key, shown)
     }
@@ -45,14 +45,11 @@ function rankOf({ item, isWaiting }: DueItem): number {
   return ranks[item.heldBy ?? 'none'] ?? (isWaiting ? 2 : 3)
 }
 
-function dueSinceMs(
-  { kind, alert, row, limits, reasons }: Due,
-  { refreshMs = Infinity }: ChannelSettings,
-  nowMs: number,
-): number {
+function dueSinceMs(plan: Plan, { kind, alert, row, limits, reasons }: Due): number {
+  const { nowMs, settings } = plan
   switch (kind) {
     case 'fire':
-      return alert.firedMs
+      return reasons.includes('escalated') ? escalatedMs(plan, alert) : alert.firedMs
     case 'resolve':
       return alert.resolvedMs ?? nowMs
     case 'missed':
@@ -60,8 +57,17 @@ function dueSinceMs(
     case 'remind': {
       const notifiedMs = row.notifiedMs ?? nowMs
       const repeatedMs = reasons.includes('repeat') ? notifiedMs + limits.repeatMs : nowMs
-      const refreshedMs = reasons.includes('refresh') ? notifiedMs + refreshMs : nowMs
+      const refreshedMs = reasons.includes('refresh') ? notifiedMs + (settings.refreshMs ?? 0) : nowMs
       return Math.min(nowMs, repeatedMs, refreshedMs)
     }
   }
+}
+
+/** When an alert was escalated to a channel. What held it since counts as if it had been escalated later. */
+function escalatedMs({ context, settings, nowMs }: Plan, { rule, firedMs, escalation }: AlertRecord): number {
+  const steps = context.ruleOf(rule)?.escalate ?? []
+  const step = steps.find(({ channels }) => channels.includes(settings.publicName))
+  const { sinceMs = null, countedMs = 0 } = escalation ?? {}
+  if (step === undefined || sinceMs === null) return firedMs
+  return Math.min(nowMs, Math.max(firedMs, sinceMs + step.afterMs - countedMs))
 }
