@@ -8,6 +8,7 @@ import type { ViewSource } from './view-source.ts'
 /** A notification that is due on a channel, by its public name. */
 export interface DueItem {
   readonly channel: string
+  readonly alertId: string
   readonly item: Due
   /** On the timeline. */
   readonly sinceMs: number
@@ -31,9 +32,10 @@ export function dueItems(
     const plan = planNotifications(world, settings, notify, nowMs)
     const waits = new Set(waiting(plan.due))
     for (const item of plan.due) {
-      const key = JSON.stringify([channel, item.alert.id])
+      const alertId = item.alert.id
+      const key = `${alertId} ${channel}`
       const isWaiting = waits.has(item)
-      const shown = { channel, item, sinceMs: dueSinceMs(plan, item), isWaiting }
+      const shown = { channel, alertId, item, sinceMs: dueSinceMs(plan, item), isWaiting }
       const other = found.get(key)
       if (other === undefined || rankOf(shown) < rankOf(other)) found.set(key, shown)
     }
