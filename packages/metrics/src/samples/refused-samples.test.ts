@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { create, valuesOf } from '../../test/collectors.ts'
+import { create, scrape, valuesOf } from '../../test/collectors.ts'
 import type { MetricsCollector } from '../collector/collector.ts'
 import type { ReportedSample } from './reported-sample.ts'
 
@@ -144,4 +145,41 @@ describe('is refused, with every problem, and counted by reason', () => {
     }
     expect(problemsOf(create(), sample)).toEqual([': plain data'])
   })
+})
+
+/** Values that are nearly samples. */
+const anything = fc.oneof(
+  fc.anything(),
+  fc.record(
+    {
+      name: fc.oneof(fc.constantFrom('a', 'b_total', '__proto__', 'le'), fc.string({ unit: 'binary' })),
+      labels: fc.oneof(
+        fc.dictionary(
+          fc.oneof(fc.constantFrom('a', 'api', 'constructor', '__proto__'), fc.string()),
+          fc.oneof(fc.string({ unit: 'binary' }), fc.anything()),
+        ),
+        fc.anything(),
+      ),
+      value: fc.oneof(fc.double(), fc.anything()),
+      timestamp: fc.oneof(fc.constant('2026-01-05T10:00:00Z'), fc.anything()),
+    },
+    { requiredKeys: [] },
+  ),
+)
+
+test('whatever is reported, nothing throws, and the scrape and the samples for rules stay valid', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anything, { maxLength: 20 }), async (given) => {
+      const metrics = create()
+      const before = metrics.getSamples().length
+      const results = given.map((each) => metrics.recordSample(each as ReportedSample))
+      expect(results.every((problems) => problems === null || problems.length > 0)).toBe(true)
+      const reported = metrics.getSamples().slice(before)
+      expect(reported.every(({ value }) => Number.isFinite(value))).toBe(true)
+      // Throws on an invalid line and on a duplicate.
+      const rows = await scrape(metrics)
+      expect(rows.filter(({ name }) => !name.startsWith('bot_'))).toHaveLength(reported.length)
+    }),
+    { numRuns: 40 },
+  )
 })
