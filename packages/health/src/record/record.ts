@@ -84,7 +84,15 @@ export class CheckRecord {
     const staleAt = kept?.staleAt ?? endedAt + staleAfterMs
     const stale = endedAt > staleAt
     const status = stale ? 'unknown' : confirmed
-    const result = this.#result(content ?? this.#withheld, { rawStatus, code, status, stale, ...run })
+    const certain = content !== null && outcome.isCertain === true
+    const result = this.#result(content ?? this.#withheld, {
+      rawStatus,
+      code,
+      status,
+      stale,
+      certain,
+      ...run,
+    })
     this.#latest = { result, freshUntil: endedAt + Math.min(this.#rules.cacheTtlMs, staleAfterMs), staleAt }
     this.#uptime = observe(this.#uptime, status, endedAt, staleAt)
     this.#runs[rawStatus] += 1
@@ -95,8 +103,9 @@ export class CheckRecord {
   /** A result without a run of the check. Its message must hold nothing from outside. Changes nothing that is remembered. */
   remark(outcome: Pick<RunOutcome, 'status' | 'message' | 'code'>, durationMs: number): HealthCheckResult {
     const { status, message, code } = outcome
-    const facts = { status, rawStatus: status, code, stale: false, durationMs, suspect: null, blockedBy: [] }
-    return this.#result({ message, metrics: {}, errorDetails: null }, facts)
+    const facts = { rawStatus: status, code, stale: false, durationMs, suspect: null, blockedBy: [] }
+    const content = { message, metrics: {}, errorDetails: null }
+    return this.#result(content, { ...facts, status, certain: false })
   }
 
   /** The latest result as of now: `unknown` if it is stale or if there is none. Never runs the check. */
@@ -147,6 +156,7 @@ export class CheckRecord {
       stale: facts.stale,
       blockedBy: facts.blockedBy,
       suspect: facts.suspect,
+      certain: facts.certain,
     }
   }
 
@@ -157,4 +167,4 @@ export class CheckRecord {
   }
 }
 
-type ResultFacts = Pick<HealthCheckResult, 'status' | 'rawStatus' | 'code' | 'stale'>
+type ResultFacts = Pick<HealthCheckResult, 'status' | 'rawStatus' | 'code' | 'stale' | 'certain'>

@@ -3,6 +3,8 @@ import type { Clock } from '../check/clock.ts'
 /** Work to repeat at an interval. */
 export interface Task {
   readonly intervalMs: number
+  /** Time limit of a run. */
+  readonly timeoutMs: number
   /** Does the work once. Never rejects. */
   readonly run: () => Promise<NextRun>
 }
@@ -27,7 +29,7 @@ const JITTER = 0.1
 /** Runs tasks at their intervals, each one at a time. Its timers do not keep the process alive. */
 export class Schedule {
   readonly #clock: Clock
-  readonly #timers = new Map<Task, NodeJS.Timeout>()
+  readonly #planned = new Map<Task, { readonly timer: NodeJS.Timeout; readonly dueAt: number }>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -41,14 +43,21 @@ export class Schedule {
 
   /** Removes a task. A run in progress continues. */
   remove(task: Task): void {
-    clearTimeout(this.#timers.get(task))
-    this.#timers.delete(task)
+    clearTimeout(this.#planned.get(task)?.timer)
+    this.#planned.delete(task)
+  }
+
+  /** Time since the run of some task should have ended; 0 if none is late. */
+  get overdueMs(): number {
+    const now = this.#clock.monotonic()
+    const late = [...this.#planned].map(([{ timeoutMs }, { dueAt }]) => now - dueAt - timeoutMs)
+    return late.reduce((most, ms) => Math.max(most, ms), 0)
   }
 
   /** Removes all tasks. */
   stop(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer)
-    this.#timers.clear()
+    for (const { timer } of this.#planned.values()) clearTimeout(timer)
+    this.#planned.clear()
   }
 
   #plan(task: Task, dueAt: number): void {
@@ -56,13 +65,13 @@ export class Schedule {
     const delayMs = Math.max(0, dueAt - this.#clock.monotonic())
     const timer = setTimeout(() => void this.#tick(task, dueAt, timer), delayMs)
     timer.unref()
-    this.#timers.set(task, timer)
+    this.#planned.set(task, { timer, dueAt })
   }
 
   async #tick(task: Task, dueAt: number, timer: NodeJS.Timeout): Promise<void> {
     const { postponedMs, isUrgent } = await task.run()
     // With another timer or none, the task was removed meanwhile.
-    if (this.#timers.get(task) !== timer) return
+    if (this.#planned.get(task)?.timer !== timer) return
     const now = this.#clock.monotonic()
     const intervalMs = task.intervalMs * (1 - JITTER + 2 * JITTER * Math.random())
     // One run makes up for all missed ones.
