@@ -40,6 +40,7 @@ import type { AlertRule, AlertRuleInput } from './rules/rule.ts'
 import type { AlertFigures } from './stats/figures.ts'
 import type { AlertStatistics, StatisticsQuery } from './stats/statistics.ts'
 import { toAlert, toSilence, type Alert, type Silence } from './view/alert.ts'
+import { listChannels, type ChannelStatus } from './view/channels.ts'
 import { listDueNotifications, type DueNotification, type DueNotificationQuery } from './view/due.ts'
 import {
   getAlert,
@@ -250,6 +251,11 @@ export class AlertManager {
   /** Returns the notifications that are due now and what holds them, worst first. */
   listDueNotifications(query: DueNotificationQuery = {}): Promise<readonly DueNotification[]> {
     return listDueNotifications(this.#parts, query)
+  }
+
+  /** Returns the state of each channel: the configured ones, then the webhooks of single rules. */
+  listChannels(): Promise<readonly ChannelStatus[]> {
+    return listChannels(this.#parts)
   }
 
   /** Returns counts of all stored alerts, and statistics of the alerts and notifications of a window (default 7 days). */

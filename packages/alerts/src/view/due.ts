@@ -7,7 +7,8 @@ import type { Due, NotificationReason, Stage } from '../notify/plan.ts'
 import { severityRank, type AlertSeverity } from '../alert.ts'
 import type { KnowledgeRecord, MemberKind } from '../store/notify-records.ts'
 import type { Alert, AlertView } from './alert.ts'
-import { isoOfTimeline, openView, type ViewSource } from './view-source.ts'
+import { dueItems, type DueItem } from './due-items.ts'
+import { isoOfPast, isoOfTimeline, openView, type ViewSource } from './view-source.ts'
 
 const querySchema = v.strictObject({
   channel: v.optional(v.string('the name of a channel')),
@@ -21,6 +22,8 @@ export interface DueNotification {
   readonly rule: string
   readonly severity: AlertSeverity
   readonly due: MemberKind
+  /** Since when it is due, held or not, ISO 8601 in UTC. */
+  readonly dueSince: string
   /**
    * Reasons of a reminder. Of a FIRE on a channel that the rule does not name: `escalated`, or `fallback:slack` in place of
    * the channel `slack`. Else empty.
@@ -56,20 +59,8 @@ export async function listDueNotifications(
   query: DueNotificationQuery,
 ): Promise<readonly DueNotification[]> {
   const { channel: wanted, limit } = readInput('query', querySchema, query)
-  const { world, nowMs } = await openView(source)
-  const found = new Map<string, DueNotification>()
-  for (const settings of source.notify.channels.values()) {
-    const { publicName: channel } = settings
-    if (wanted !== undefined && channel !== wanted) continue
-    for (const item of planNotifications(world, settings, source.notify, nowMs).due) {
-      const { id: alertId, rule, severity } = item.alert
-      const key = JSON.stringify([channel, alertId, item.kind])
-      const { reasons } = item
-      if (!found.has(key))
-        found.set(key, { channel, alertId, rule, severity, reasons, due: item.kind, ...holdOf(source, item) })
-    }
-  }
-  return [...found.values()]
+  return dueItems(source, await openView(source), wanted)
+    .map((due) => show(source, due))
     .toSorted((a, b) => severityRank(b.severity) - severityRank(a.severity))
     .slice(0, limit)
 }
@@ -102,6 +93,13 @@ export function notificationsOf(
     })
   }
   return [...found.values()]
+}
+
+function show(source: ViewSource, { channel, item, sinceMs }: DueItem): DueNotification {
+  const { id: alertId, rule, severity } = item.alert
+  const { kind: due, reasons } = item
+  const dueSince = isoOfPast(source, sinceMs)
+  return { channel, alertId, rule, severity, due, reasons, dueSince, ...holdOf(source, item) }
 }
 
 function holdOf(
