@@ -308,8 +308,7 @@ describe('stop', () => {
 
 test('says for how long a run is overdue, its time limit included', async () => {
   const health = new HealthChecker({ intervalMs: 1000, maxConcurrency: 1 })
-  const hang = (): Promise<void> => new Promise(() => {})
-  health.addChecker(check('slow', hang, { timeoutMs: 300_000 }))
+  health.addChecker(check('slow', () => sleep(1e9), { timeoutMs: 300_000 }))
   health.addChecker(check('waits', () => {}, { timeoutMs: 1000 }))
   health.start()
   await vi.advanceTimersByTimeAsync(1000)
