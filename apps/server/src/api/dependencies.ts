@@ -2,6 +2,7 @@ import type { Monitor } from '@botwatch/monitor'
 import type { Logger } from 'pino'
 
 import type { ServerConfig } from '../config/server-config.ts'
+import type { Heartbeats } from '../heartbeats.ts'
 import type { ServerStore } from '../store/server-store.ts'
 
 /** What the operations of the API use. */
@@ -10,4 +11,9 @@ export interface ApiDependencies {
   readonly monitor: Monitor
   readonly store: ServerStore
   readonly log: Logger
+  readonly heartbeats: Heartbeats
+  /** Hides secrets in a text. */
+  readonly redact: (text: string) => string
+  /** Counts the open streams of events. */
+  readonly countStreams?: (() => number) | undefined
 }

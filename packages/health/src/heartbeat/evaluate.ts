@@ -9,12 +9,12 @@ export interface HeartbeatRules {
   readonly failureStatus: FailureStatus
 }
 
-/** How long a job that reports often gets at most for its first report after a restart, beside its grace. */
-const MAX_CATCH_UP_MS = 300_000
+/** Less than the hour after which an open alert without data resolves by itself. */
+const MAX_CATCH_UP_MS = 2_700_000
 
 /**
- * Evaluates what a job has reported. Every verdict is certain. A report may have been lost while this process did not run, so a job
- * is not missed before it had its grace, and one interval of at most 5 minutes, since the start; until then it is `unknown`.
+ * Evaluates what a job has reported. Every verdict is certain. A report may have been lost while this process did not run, so
+ * after a start a job has one interval and its grace to report again, at most 45 minutes; until then it is `unknown`.
  */
 export function evaluateHeartbeat(reading: HeartbeatReading, rules: HeartbeatRules): CheckOutcome {
   const { ageMs, hasBeaten, failedAgoMs, message } = reading
@@ -36,7 +36,7 @@ export function evaluateHeartbeat(reading: HeartbeatReading, rules: HeartbeatRul
   if (hasBeaten && ageMs <= everyMs)
     return verdict('healthy', `last heartbeat ${durationText(ageMs)} ago${quoted}`)
   const isMissed = ageMs > everyMs + graceMs
-  const hadItsTime = reading.watchedMs > graceMs + Math.min(everyMs, MAX_CATCH_UP_MS)
+  const hadItsTime = reading.watchedMs > Math.min(everyMs + graceMs, MAX_CATCH_UP_MS)
   if (!hasBeaten) {
     return isMissed && hadItsTime
       ? verdict(failureStatus, `never heard of for ${durationText(ageMs)}; ${expected}`, 'NO_HEARTBEAT')

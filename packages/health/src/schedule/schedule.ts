@@ -26,10 +26,16 @@ const STAGGER_MS = 1000
 /** Intervals vary by up to this share, so that checks (and bots) do not run in step. */
 const JITTER = 0.1
 
+interface Planned {
+  readonly timer: NodeJS.Timeout
+  /** On the monotonic clock. */
+  readonly dueAt: number
+}
+
 /** Runs tasks at their intervals, each one at a time. Its timers do not keep the process alive. */
 export class Schedule {
   readonly #clock: Clock
-  readonly #planned = new Map<Task, { readonly timer: NodeJS.Timeout; readonly dueAt: number }>()
+  readonly #timers = new Map<Task, Planned>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -43,21 +49,21 @@ export class Schedule {
 
   /** Removes a task. A run in progress continues. */
   remove(task: Task): void {
-    clearTimeout(this.#planned.get(task)?.timer)
-    this.#planned.delete(task)
+    clearTimeout(this.#timers.get(task)?.timer)
+    this.#timers.delete(task)
   }
 
   /** Time since the run of some task should have ended; 0 if none is late. */
   get overdueMs(): number {
     const now = this.#clock.monotonic()
-    const late = [...this.#planned].map(([{ timeoutMs }, { dueAt }]) => now - dueAt - timeoutMs)
+    const late = [...this.#timers].map(([{ timeoutMs }, { dueAt }]) => now - dueAt - timeoutMs)
     return late.reduce((most, ms) => Math.max(most, ms), 0)
   }
 
   /** Removes all tasks. */
   stop(): void {
-    for (const { timer } of this.#planned.values()) clearTimeout(timer)
-    this.#planned.clear()
+    for (const { timer } of this.#timers.values()) clearTimeout(timer)
+    this.#timers.clear()
   }
 
   #plan(task: Task, dueAt: number): void {
@@ -65,13 +71,13 @@ export class Schedule {
     const delayMs = Math.max(0, dueAt - this.#clock.monotonic())
     const timer = setTimeout(() => void this.#tick(task, dueAt, timer), delayMs)
     timer.unref()
-    this.#planned.set(task, { timer, dueAt })
+    this.#timers.set(task, { timer, dueAt })
   }
 
   async #tick(task: Task, dueAt: number, timer: NodeJS.Timeout): Promise<void> {
     const { postponedMs, isUrgent } = await task.run()
     // With another timer or none, the task was removed meanwhile.
-    if (this.#planned.get(task)?.timer !== timer) return
+    if (this.#timers.get(task)?.timer !== timer) return
     const now = this.#clock.monotonic()
     const intervalMs = task.intervalMs * (1 - JITTER + 2 * JITTER * Math.random())
     // One run makes up for all missed ones.
