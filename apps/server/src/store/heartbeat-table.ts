@@ -5,7 +5,7 @@ import type { HeartbeatStore } from './server-store.ts'
 /** Creates the store of the last reports of jobs in a database. */
 export function heartbeatTable(db: DatabaseSync): HeartbeatStore {
   const select = db.prepare('SELECT * FROM heartbeat WHERE name = ?')
-  const insert = db.prepare('INSERT OR REPLACE INTO heartbeat VALUES (?, ?, ?, ?, ?, ?)')
+  const insert = db.prepare('INSERT OR REPLACE INTO heartbeat VALUES (?, ?, ?, ?, ?, ?, ?)')
   return {
     get: (name) => {
       const row = select.get(name.toLowerCase())
@@ -15,11 +15,20 @@ export function heartbeatTable(db: DatabaseSync): HeartbeatStore {
         beatAtMs: timeOf(row['beat_at_ms']),
         failedAtMs: timeOf(row['failed_at_ms']),
         hasFailed: row['has_failed'] === 1,
+        isMissed: row['is_missed'] === 1,
         message: row['message'] === null ? null : String(row['message']),
       }
     },
-    put: (name, { sinceMs, beatAtMs, failedAtMs, hasFailed, message }) => {
-      insert.run(name.toLowerCase(), sinceMs, beatAtMs, failedAtMs, hasFailed ? 1 : 0, message)
+    put: (name, { sinceMs, beatAtMs, failedAtMs, hasFailed, isMissed, message }) => {
+      insert.run(
+        name.toLowerCase(),
+        sinceMs,
+        beatAtMs,
+        failedAtMs,
+        hasFailed ? 1 : 0,
+        isMissed ? 1 : 0,
+        message,
+      )
     },
   }
 }

@@ -18,7 +18,7 @@ export const database: { readonly applicationId: number; readonly migrations: re
     `
     CREATE TABLE heartbeat (
       name TEXT PRIMARY KEY, since_ms INTEGER NOT NULL, beat_at_ms INTEGER, failed_at_ms INTEGER,
-      has_failed INTEGER NOT NULL, message TEXT
+      has_failed INTEGER NOT NULL, is_missed INTEGER NOT NULL, message TEXT
     ) STRICT, WITHOUT ROWID;
     `,
   ],

@@ -47,7 +47,7 @@ describe('a job that a program adds to the checks', () => {
   const fresh = {
     name: 'nightly',
     status: 'unknown',
-    message: 'never heard of yet; expected every 1 d',
+    message: 'no heartbeat yet; expected every 1 d',
     every_seconds: 86_400,
     grace_seconds: 3600,
     last_beat_at: null,
@@ -74,7 +74,7 @@ describe('a job that a program adds to the checks', () => {
     vi.setSystemTime(Date.parse(start) + 1000)
     expect(await jsonOf(await post('NIGHTLY/fail', { message: 'disk full' }))).toMatchObject({
       status: 'unhealthy',
-      message: 'failure reported 0 s ago: disk full',
+      message: 'the job reported a failure: disk full',
       last_beat_at: start,
       last_failure_at: '2026-01-05T10:00:01.000Z',
       last_message: 'disk full',

@@ -20,6 +20,7 @@ const reported: HeartbeatRecord = {
   beatAtMs: null,
   failedAtMs: null,
   hasFailed: false,
+  isMissed: false,
   message: null,
 }
 
@@ -46,7 +47,7 @@ describe('a job that reports', () => {
     expect(await outcomeOf(checker)).toMatchObject({
       status: 'unhealthy',
       code: 'ERROR',
-      message: 'failure reported 5 min ago: disk full',
+      message: 'the job reported a failure: disk full',
       metrics: { seconds_since_last_beat: 300, seconds_since_failure: 300 },
     })
     vi.advanceTimersByTime(50 * HOUR)
@@ -72,13 +73,13 @@ test('a job that never reported is unknown, and unhealthy once its first report 
   vi.advanceTimersByTime(HOUR + 10 * MINUTE)
   expect(await outcomeOf(checker)).toMatchObject({
     status: 'unknown',
-    message: 'never heard of yet; expected every 1 h',
+    message: 'no heartbeat yet; expected every 1 h',
   })
   vi.advanceTimersByTime(1)
   expect(await outcomeOf(checker)).toMatchObject({
     status: 'unhealthy',
     code: 'NO_HEARTBEAT',
-    message: 'never heard of for 1 h 10 min; expected every 1 h',
+    message: 'never sent a heartbeat in 1 h 10 min; expected every 1 h',
   })
 })
 
@@ -87,7 +88,7 @@ describe('after a restart', () => {
     const checker = hourly()
     checker.restore({ ...reported, beatAtMs: startMs - 50 * MINUTE, message: 'ok' })
     expect(await outcomeOf(checker)).toMatchObject({ message: 'last heartbeat 50 min ago: ok' })
-    vi.advanceTimersByTime(45 * MINUTE + 1)
+    vi.advanceTimersByTime(HOUR + 1)
     expect(await outcomeOf(checker)).toMatchObject({ status: 'unhealthy' })
     const failed = hourly()
     failed.restore({
@@ -98,14 +99,14 @@ describe('after a restart', () => {
     })
     expect(await outcomeOf(failed)).toMatchObject({
       status: 'unhealthy',
-      message: 'failure reported 46 min ago',
+      message: 'the job reported a failure',
     })
   })
 
   test.each([
     ['every minute', MINUTE, MINUTE, 2 * MINUTE],
     ['every half hour', HOUR / 2, 10 * MINUTE, 40 * MINUTE],
-    ['every day', 24 * HOUR, HOUR, 45 * MINUTE],
+    ['every day', 24 * HOUR, HOUR, HOUR],
   ])('a job that reports %s has time to report again', async (_, everyMs, graceMs, untilMs) => {
     const checker = heartbeat({ name: 'job', everyMs, graceMs })
     checker.restore({ ...reported, beatAtMs: startMs - 3 * everyMs })
@@ -115,13 +116,28 @@ describe('after a restart', () => {
     expect(await outcomeOf(checker)).toMatchObject({ status: 'unhealthy' })
   })
 
+  test('a job that was missed before is missed at once', async () => {
+    const before = hourly()
+    before.beat()
+    vi.advanceTimersByTime(2 * HOUR)
+    before.check()
+    const checker = hourly()
+    checker.restore(before.last())
+    expect(await outcomeOf(checker)).toMatchObject({
+      status: 'unhealthy',
+      message: expect.stringMatching(/^no heartbeat for 2 h;/),
+    })
+    checker.beat()
+    expect(checker.last().isMissed).toBe(false)
+  })
+
   test('restarts do not hide a job that never reported', async () => {
     const checker = hourly()
     checker.restore(reported)
-    vi.advanceTimersByTime(46 * MINUTE)
+    vi.advanceTimersByTime(HOUR + 1)
     expect(await outcomeOf(checker)).toMatchObject({
       status: 'unhealthy',
-      message: expect.stringMatching(/^never heard of for 4 d 4 h/),
+      message: expect.stringMatching(/^never sent a heartbeat in 4 d 5 h/),
     })
   })
 
@@ -147,6 +163,7 @@ describe('after a restart', () => {
       beatAtMs: startMs,
       failedAtMs: startMs - 8 * HOUR,
       hasFailed: false,
+      isMissed: false,
       message: 'new',
     })
     const failed = hourly()

@@ -5,7 +5,7 @@ import { checkerSchema, pickCheckerOptions, readCheckerOptions } from '../check/
 import type { Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
 import { checkName } from '../check/name.ts'
 import { HeartbeatWatch, type HeartbeatRecord } from '../heartbeat/watch.ts'
-import { evaluateHeartbeat } from '../heartbeat/evaluate.ts'
+import { evaluateHeartbeat, isMissed } from '../heartbeat/evaluate.ts'
 
 export type { HeartbeatRecord } from '../heartbeat/watch.ts'
 
@@ -62,6 +62,7 @@ const schema = checkerSchema({
 export function heartbeat(options: HeartbeatOptions): HeartbeatChecker {
   const settings = readCheckerOptions(schema, options)
   const { name, everyMs, graceMs = defaultGraceMs(everyMs), failureStatus = 'unhealthy' } = settings
+  const rules = { everyMs, graceMs, failureStatus }
   const watch = new HeartbeatWatch()
   return {
     name,
@@ -72,7 +73,10 @@ export function heartbeat(options: HeartbeatOptions): HeartbeatChecker {
     fail: (message) => watch.note(true, message),
     last: () => watch.last,
     restore: (record) => watch.restore(record),
-    check: () => evaluateHeartbeat(watch.reading, { everyMs, graceMs, failureStatus }),
+    check: () => {
+      if (isMissed(watch.reading, rules)) watch.miss()
+      return evaluateHeartbeat(watch.reading, rules)
+    },
   }
 }
 

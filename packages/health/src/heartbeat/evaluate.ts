@@ -9,13 +9,22 @@ export interface HeartbeatRules {
   readonly failureStatus: FailureStatus
 }
 
-/** Less than the hour after which an open alert without data resolves by itself. */
-const MAX_CATCH_UP_MS = 2_700_000
+/** Longest time after a start for which a report may be missing that was lost while the process did not run. */
+const MAX_CATCH_UP_MS = 3_600_000
 
 /**
- * Evaluates what a job has reported. Every verdict is certain. A report may have been lost while this process did not run, so
- * after a start a job has one interval and its grace to report again, at most 45 minutes; until then it is `unknown`.
+ * Whether a beat is missed. One may have been lost while this process did not run, so a job that was not missed before has one
+ * interval and its grace to report again after a start, at most an hour.
  */
+export function isMissed(
+  { ageMs, watchedMs, isMissed: wasMissed }: HeartbeatReading,
+  { everyMs, graceMs }: HeartbeatRules,
+): boolean {
+  if (wasMissed) return true
+  return ageMs > everyMs + graceMs && watchedMs > Math.min(everyMs + graceMs, MAX_CATCH_UP_MS)
+}
+
+/** Evaluates what a job has reported. Every verdict is certain. */
 export function evaluateHeartbeat(reading: HeartbeatReading, rules: HeartbeatRules): CheckOutcome {
   const { ageMs, hasBeaten, failedAgoMs, message } = reading
   const { everyMs, graceMs, failureStatus } = rules
@@ -30,23 +39,16 @@ export function evaluateHeartbeat(reading: HeartbeatReading, rules: HeartbeatRul
     code?: CheckOutcome['code'],
   ): CheckOutcome => ({ status, message: text, code, metrics, isCertain: true })
   const quoted = message === null ? '' : `: ${message}`
+  const silence = hasBeaten
+    ? `no heartbeat for ${durationText(ageMs)}; ${expected}`
+    : `never sent a heartbeat in ${durationText(ageMs)}; ${expected}`
 
-  if (failedAgoMs !== null)
-    return verdict(failureStatus, `failure reported ${durationText(failedAgoMs)} ago${quoted}`, 'ERROR')
-  if (hasBeaten && ageMs <= everyMs)
-    return verdict('healthy', `last heartbeat ${durationText(ageMs)} ago${quoted}`)
-  const isMissed = ageMs > everyMs + graceMs
-  const hadItsTime = reading.watchedMs > Math.min(everyMs + graceMs, MAX_CATCH_UP_MS)
-  if (!hasBeaten) {
-    return isMissed && hadItsTime
-      ? verdict(failureStatus, `never heard of for ${durationText(ageMs)}; ${expected}`, 'NO_HEARTBEAT')
-      : verdict('unknown', `never heard of yet; ${expected}`, 'SKIPPED')
-  }
-  const late = `no heartbeat for ${durationText(ageMs)}; ${expected}`
-  if (!isMissed) return verdict('degraded', `late: ${late}`, 'NO_HEARTBEAT')
-  return hadItsTime
-    ? verdict(failureStatus, late, 'NO_HEARTBEAT')
-    : verdict('unknown', `${late}; waiting, because the monitor has just started`, 'SKIPPED')
+  if (failedAgoMs !== null) return verdict(failureStatus, `the job reported a failure${quoted}`, 'ERROR')
+  if (isMissed(reading, rules)) return verdict(failureStatus, silence, 'NO_HEARTBEAT')
+  if (!hasBeaten) return verdict('unknown', `no heartbeat yet; ${expected}`, 'SKIPPED')
+  if (ageMs <= everyMs) return verdict('healthy', `last heartbeat ${durationText(ageMs)} ago${quoted}`)
+  if (ageMs <= everyMs + graceMs) return verdict('degraded', `late: ${silence}`, 'NO_HEARTBEAT')
+  return verdict('unknown', `${silence}; one may have been lost during a restart`, 'SKIPPED')
 }
 
 function seconds(ms: number): number {

@@ -6,6 +6,8 @@ export interface HeartbeatRecord {
   readonly failedAtMs: number | null
   /** Whether the last report was a failure. */
   readonly hasFailed: boolean
+  /** Whether no beat has come since one was missed. */
+  readonly isMissed: boolean
   /** Message of the last report. */
   readonly message: string | null
 }
@@ -17,6 +19,7 @@ export interface HeartbeatReading {
   readonly hasBeaten: boolean
   /** Time since the failure that was the last report; null if it was none. */
   readonly failedAgoMs: number | null
+  readonly isMissed: boolean
   readonly message: string | null
   /** Time since this process watches the job. */
   readonly watchedMs: number
@@ -32,6 +35,7 @@ export class HeartbeatWatch {
     beatAtMs: null,
     failedAtMs: null,
     hasFailed: false,
+    isMissed: false,
     message: null,
   }
   /** On the monotonic clock: of the last beat, or of the time since when one is expected. */
@@ -45,11 +49,12 @@ export class HeartbeatWatch {
 
   get reading(): HeartbeatReading {
     const now = performance.now()
-    const { beatAtMs, hasFailed, message } = this.#last
+    const { beatAtMs, hasFailed, isMissed, message } = this.#last
     return {
       ageMs: now - this.#beatAt,
       hasBeaten: beatAtMs !== null,
       failedAgoMs: hasFailed ? now - this.#failedAt : null,
+      isMissed,
       message,
       watchedMs: now - this.#createdAt,
     }
@@ -60,10 +65,17 @@ export class HeartbeatWatch {
     const nowMs = Date.now()
     const text = typeof message === 'string' ? message.slice(0, MAX_LENGTH).toWellFormed().trim() : ''
     const common = { ...this.#last, hasFailed, message: text === '' ? null : text }
-    this.#last = hasFailed ? { ...common, failedAtMs: nowMs } : { ...common, beatAtMs: nowMs }
+    this.#last = hasFailed
+      ? { ...common, failedAtMs: nowMs }
+      : { ...common, beatAtMs: nowMs, isMissed: false }
     if (hasFailed) this.#failedAt = performance.now()
     else this.#beatAt = performance.now()
     this.#hasReport = true
+  }
+
+  /** Notes that a beat is missed, until the next one. */
+  miss(): void {
+    if (!this.#last.isMissed) this.#last = { ...this.#last, isMissed: true }
   }
 
   /** Takes over the reports of an earlier process, but nothing that is older than a report in this one. */

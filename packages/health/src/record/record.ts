@@ -14,6 +14,8 @@ export interface RunFacts {
   readonly durationMs: number
   readonly suspect: Suspect | null
   readonly blockedBy: readonly string[]
+  /** Whether the run alone proves its status. */
+  readonly certain: boolean
 }
 
 /** The latest result, and until when on the monotonic clock it is reused and relied on. */
@@ -84,15 +86,7 @@ export class CheckRecord {
     const staleAt = kept?.staleAt ?? endedAt + staleAfterMs
     const stale = endedAt > staleAt
     const status = stale ? 'unknown' : confirmed
-    const certain = content !== null && outcome.isCertain === true
-    const result = this.#result(content ?? this.#withheld, {
-      rawStatus,
-      code,
-      status,
-      stale,
-      certain,
-      ...run,
-    })
+    const result = this.#result(content ?? this.#withheld, { rawStatus, code, status, stale, ...run })
     this.#latest = { result, freshUntil: endedAt + Math.min(this.#rules.cacheTtlMs, staleAfterMs), staleAt }
     this.#uptime = observe(this.#uptime, status, endedAt, staleAt)
     this.#runs[rawStatus] += 1
@@ -103,9 +97,9 @@ export class CheckRecord {
   /** A result without a run of the check. Its message must hold nothing from outside. Changes nothing that is remembered. */
   remark(outcome: Pick<RunOutcome, 'status' | 'message' | 'code'>, durationMs: number): HealthCheckResult {
     const { status, message, code } = outcome
-    const facts = { rawStatus: status, code, stale: false, durationMs, suspect: null, blockedBy: [] }
-    const content = { message, metrics: {}, errorDetails: null }
-    return this.#result(content, { ...facts, status, certain: false })
+    const run = { durationMs, suspect: null, blockedBy: [], certain: false }
+    const facts = { status, rawStatus: status, code, stale: false, ...run }
+    return this.#result({ message, metrics: {}, errorDetails: null }, facts)
   }
 
   /** The latest result as of now: `unknown` if it is stale or if there is none. Never runs the check. */
@@ -167,4 +161,4 @@ export class CheckRecord {
   }
 }
 
-type ResultFacts = Pick<HealthCheckResult, 'status' | 'rawStatus' | 'code' | 'stale' | 'certain'>
+type ResultFacts = Pick<HealthCheckResult, 'status' | 'rawStatus' | 'code' | 'stale'>

@@ -186,7 +186,8 @@ export class CheckSlot {
   #keep(outcome: RunOutcome, durationMs: number, suspect: Suspect | null): HealthCheckResult {
     const previous = this.record.previous
     const blockedBy = this.#services.blockersOf(this.rules.dependsOn)
-    const result = this.record.add(outcome, { durationMs, suspect, blockedBy })
+    const certain = outcome.isCertain === true
+    const result = this.record.add(outcome, { durationMs, suspect, blockedBy, certain })
     const isUrgent = result.rawStatus !== 'unknown' && result.rawStatus !== result.status
     this.#next = { postponedMs: outcome.retryAfterMs ?? 0, isUrgent }
     this.#services.onResult(this, result, previous)

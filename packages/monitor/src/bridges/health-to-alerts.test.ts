@@ -47,7 +47,7 @@ test('one failure of a job is an alert of the default rules, and one of a check 
   await healthRound(healthChecker, alertManager)()
   const alerts = await alertManager.listAlerts({ status: 'active' })
   expect(alerts.map(({ labels, summary }) => [labels['check'], summary])).toEqual([
-    ['nightly', 'nightly is unhealthy: failure reported 0 s ago: disk full'],
+    ['nightly', 'nightly is unhealthy: the job reported a failure: disk full'],
   ])
 })
 

@@ -1,5 +1,5 @@
 /** How a loop is doing. Times are in milliseconds. */
-export interface LoopState {
+interface LoopState {
   readonly name: string
   readonly intervalMs: number
   readonly isRunning: boolean

@@ -1,5 +1,5 @@
 /** A store that has failed and not worked for sure since. */
-export interface StoreFailure {
+interface StoreFailure {
   /** Milliseconds since 1970. */
   readonly sinceMs: number
   readonly error: unknown

@@ -47,7 +47,6 @@ export function heartbeatOperations({ heartbeats }: ApiDependencies): readonly O
         schema: body,
         example: { message: kind === 'beat' ? '120 reviews' : 'no space left on device' },
         isOptional: true,
-        maxBytes: 65_536,
       },
       answers: { 200: { description: 'The job.', schema: heartbeatSchema, example: exampleHeartbeat } },
       errors: ['HEARTBEAT_NOT_FOUND'],
