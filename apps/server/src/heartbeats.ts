@@ -58,21 +58,27 @@ export function createHeartbeats({
   /** What is stored of each job that was seen. */
   const stored = new WeakMap<HeartbeatChecker, HeartbeatRecord>()
   let isFailing = false
+  /** One line until it works again. */
+  const logFailure = (error: unknown, message: string): void => {
+    if (!isFailing) log.error({ err: error }, message)
+    isFailing = true
+  }
 
+  const clean = (text: string): string => printable(redact(text), MAX_MESSAGE_LENGTH)
+  /** A program may report anything. */
+  const cleaned = (last: HeartbeatRecord): HeartbeatRecord => ({
+    ...last,
+    message: last.message === null ? null : clean(last.message),
+  })
   const save = (checker: HeartbeatChecker): void => {
     const last = checker.last()
     if (stored.get(checker) === last) return
     try {
-      store.put(checker.name, last)
+      store.put(checker.name, cleaned(last))
       stored.set(checker, last)
       isFailing = false
     } catch (error) {
-      if (isFailing) return
-      isFailing = true
-      log.error(
-        { err: error },
-        `the heartbeat of ${checker.name} could not be stored; it counts until a restart`,
-      )
+      logFailure(error, `the heartbeat of ${checker.name} could not be stored; it counts until a restart`)
     }
   }
   const adopt = (checker: HeartbeatChecker): HeartbeatChecker => {
@@ -80,10 +86,10 @@ export function createHeartbeats({
     try {
       const record = store.get(checker.name)
       if (record !== undefined) checker.restore(record)
+      save(checker)
     } catch (error) {
-      log.error({ err: error }, `the heartbeats of ${checker.name} could not be read`)
+      logFailure(error, `the heartbeats of ${checker.name} could not be read`)
     }
-    save(checker)
     return checker
   }
   const all = (): readonly HeartbeatChecker[] => health.getCheckers().filter(isHeartbeat).map(adopt)
@@ -91,7 +97,7 @@ export function createHeartbeats({
     all().find((checker) => checker.name.toLowerCase() === name.toLowerCase())
   const show = (checker: HeartbeatChecker): Heartbeat => {
     const { status = 'healthy', message = '' } = checker.check()
-    return { checker, status, message: redact(message), last: checker.last() }
+    return { checker, status, message: clean(message), last: cleaned(checker.last()) }
   }
 
   for (const [index, options] of configured.entries()) addTo(health, options, index)
@@ -107,7 +113,7 @@ export function createHeartbeats({
     report: (name, kind, message) => {
       const checker = find(name)
       if (checker === undefined) return undefined
-      checker[kind](message === undefined ? undefined : printable(redact(message), MAX_MESSAGE_LENGTH))
+      checker[kind](message === undefined ? undefined : clean(message))
       save(checker)
       // Its result reaches the rules within a second; the answer does not wait for it.
       health.checkSingle(checker.name).catch((error: unknown) => log.error({ err: error }, 'a check failed'))

@@ -255,7 +255,7 @@ test('the status names loops and stores, also before the start and after the sto
     expect([isFresh, lastFinishedAt]).toEqual([true, expect.stringMatching(/^2026-01-05T10:0[01]/)])
   }
   expect(stores.map(({ name }) => name)).toEqual(['usage', 'history', 'alerts'])
-  expect(stores[0]).toMatchObject({ path: null, sizeBytes: null, failingSince: null, lastError: null })
+  expect(stores[0]).toMatchObject({ path: null, failingSince: null, lastError: null })
   await monitor.stop()
   expect(monitor.status()).toMatchObject({ startedAt, stalled: [] })
 })

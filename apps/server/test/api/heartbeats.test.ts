@@ -94,6 +94,14 @@ describe('a job that a program adds to the checks', () => {
     expect(JSON.stringify(healthChecker.latest())).not.toMatch(/admin-key|glpat-a/)
   })
 
+  test('shows and stores no secret that the program itself reported', async () => {
+    const store = openServerStore()
+    const { nightly, healthChecker, list } = setUp(store)
+    nightly.beat(`used ${keyOf('admin')}\u0000`)
+    await healthChecker.checkAll()
+    expect(JSON.stringify([await list(), store.heartbeats.get('nightly')])).not.toMatch(/admin-key|u0000"/)
+  })
+
   test('is found by its name alone, and a name that is nearly right is suggested', async () => {
     const { post } = setUp()
     const near = await jsonOf(await post('nigthly'))

@@ -1,5 +1,4 @@
 import type { HealthChecker } from '@botwatch/health'
-import { statSync } from 'node:fs'
 
 import type { Loop } from '../lifecycle/loop.ts'
 import type { LoopStatus, Stall, StoreStatus } from './status.ts'
@@ -63,7 +62,6 @@ export function storeStatus(
   return {
     name,
     path,
-    sizeBytes: path === null ? null : sizeOf(path) + sizeOf(`${path}-wal`),
     failingSince: failure === null ? null : isoTime(failure.sinceMs),
     lastError: failure === null ? null : redact(textOf(failure.error)),
   }
@@ -71,10 +69,6 @@ export function storeStatus(
 
 function isFresh(loop: string, stalls: readonly Stall[]): boolean {
   return !stalls.some(({ kind, name }) => kind === 'loop' && name === loop)
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
 }
 
 function textOf(error: unknown): string {

@@ -19,8 +19,6 @@ export interface StoreStatus {
   readonly name: 'usage' | 'history' | 'alerts'
   /** Path of the database; null if it is in memory or belongs to a part that was given. */
   readonly path: string | null
-  /** Size of the database and its log in bytes; null without a path. */
-  readonly sizeBytes: number | null
   /** Since when it has failed or not answered, ISO 8601 in UTC; null if it works, as far as known. */
   readonly failingSince: string | null
   /** Why it failed last; null if it works. May hold a path. */

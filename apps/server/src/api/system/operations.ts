@@ -1,10 +1,10 @@
 import type { LoopStatus, StoreStatus } from '@botwatch/monitor'
-import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 
 import { json, operation, type Operation } from '../../http/operation.ts'
 import { version } from '../../version.ts'
 import type { ApiDependencies } from '../dependencies.ts'
+import { databaseSize } from './database-size.ts'
 import { exampleSystem } from './example.ts'
 import { systemSchema, type WireLoop, type WireStore, type WireSystem } from './wire.ts'
 
@@ -20,24 +20,31 @@ export function systemOperations(deps: ApiDependencies): readonly Operation[] {
         'Returns versions, resources, loops and databases of the server, and what stands still: a loop without a successful run for a minute and two intervals, a database that has failed for a minute, or a channel to which something has been due for 5 minutes that nothing else holds up. While anything stands still, the heartbeat URL is not called.',
       needs: 'read',
       answers: { 200: { description: 'The server.', schema: systemSchema, example: exampleSystem } },
-      handle: (c) => json(c, describeSystem(deps)),
+      handle: async (c) => json(c, await describeSystem(deps)),
     }),
   ]
 }
 
-function describeSystem({ config, monitor, store, redact, countStreams }: ApiDependencies): WireSystem {
+async function describeSystem({
+  config,
+  monitor,
+  store,
+  redact,
+  countStreams,
+}: ApiDependencies): Promise<WireSystem> {
   const { startedAt, loops, stores, stalled, hasHeartbeatUrl } = monitor.status()
   const show = (text: string | null): string | null => (text === null ? null : withoutFolders(redact(text)))
   const { user, system } = process.cpuUsage()
   const { rss, heapUsed, heapTotal } = process.memoryUsage()
+  // What cannot be stored in the database of the server itself is in the log.
+  const server = { name: 'server', path: store.path, failingSince: null, lastError: null }
+  const databases = [...stores, server]
   return {
     version,
     node_version: process.versions.node,
     started_at: startedAt,
     uptime_seconds: Math.round(process.uptime()),
-    data_dir: [store.path, ...stores.map(({ path }) => path)].some((path) => path !== null)
-      ? config.dataDir
-      : null,
+    data_dir: databases.some(({ path }) => path !== null) ? config.dataDir : null,
     process: {
       pid: process.pid,
       cpu_seconds: (user + system) / 1e6,
@@ -50,7 +57,7 @@ function describeSystem({ config, monitor, store, redact, countStreams }: ApiDep
     heartbeat_url_configured: hasHeartbeatUrl,
     stalled,
     loops: loops.map((loop) => toWireLoop(loop, show)),
-    stores: [...stores.map((each) => toWireStore(each, show)), serverStore(store.path)],
+    stores: await Promise.all(databases.map((each) => toWireStore(each, show))),
   }
 }
 
@@ -69,23 +76,17 @@ function toWireLoop(loop: LoopStatus, show: Show): WireLoop {
   }
 }
 
-function toWireStore({ name, path, sizeBytes, failingSince, lastError }: StoreStatus, show: Show): WireStore {
-  const file = path === null ? null : basename(path)
+async function toWireStore(
+  { name, path, failingSince, lastError }: Omit<StoreStatus, 'name'> & { readonly name: string },
+  show: Show,
+): Promise<WireStore> {
   return {
     name,
-    file,
-    size_bytes: sizeBytes,
+    file: path === null ? null : basename(path),
+    size_bytes: path === null ? null : await databaseSize(path),
     failing_since: failingSince,
     last_error: show(lastError),
   }
-}
-
-/** The database of the server itself. What cannot be stored there is in the log. */
-function serverStore(path: string | null): WireStore {
-  const none = { name: 'server', failing_since: null, last_error: null }
-  if (path === null) return { ...none, file: null, size_bytes: null }
-  const sizes = [path, `${path}-wal`].map((each) => statSync(each, { throwIfNoEntry: false })?.size ?? 0)
-  return { ...none, file: basename(path), size_bytes: sizes.reduce((sum, size) => sum + size, 0) }
 }
 
 /** A text with the names of files alone, since folders say more about the machine than a reader needs. */

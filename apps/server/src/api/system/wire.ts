@@ -75,7 +75,10 @@ const store: v.GenericSchema<WireStore> = v.pipe(
       v.nullable(v.string()),
       v.description('Name in the data folder; null if it is in memory or belongs to a part of the program.'),
     ),
-    size_bytes: v.pipe(v.nullable(bytes), v.description('Size of the database and its log.')),
+    size_bytes: v.pipe(
+      v.nullable(bytes),
+      v.description('Size of the database and its log; null if not known.'),
+    ),
     failing_since: v.pipe(
       v.nullable(time),
       v.description('Since when it has failed or not answered; null if it works, as far as known.'),
