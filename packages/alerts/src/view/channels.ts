@@ -1,6 +1,7 @@
 import type { AlertSeverity } from '../alert.ts'
+import { findChannel } from '../handle/channel.ts'
 import { isUnusable, nextTryMs } from '../notify/channel-state.ts'
-import type { ChannelSettings } from '../notify/channels.ts'
+import type { ChannelSettings, NotifyContext } from '../notify/channels.ts'
 import type { ChannelRecord } from '../store/notify-records.ts'
 import type { Channel } from '../world/channel.ts'
 import type { AlertView } from './alert.ts'
@@ -39,10 +40,10 @@ export interface ChannelStatus extends RecipientStatus {
   /** Channels that are notified in place of this one while it takes no messages. */
   readonly fallback: readonly string[]
   readonly forMachines: boolean
-  /** Notifications due, without those in `held`. Equals the metric `notifications_due`. */
+  /** Notifications due, without those in `withheld`. Equals the metric `notifications_due`. */
   readonly due: number
   /** Notifications due that a silence, a person, an inhibition or a cooldown holds. */
-  readonly held: number
+  readonly withheld: number
   /** Those of `due` that nothing but the channel itself holds. */
   readonly sendable: number
   /** Since when the oldest of `due` is due; null if there is none. */
@@ -55,57 +56,59 @@ export interface ChannelStatus extends RecipientStatus {
 
 /** Returns the state of all channels: the configured ones, then the webhooks of single rules. */
 export async function listChannels(source: ViewSource): Promise<readonly ChannelStatus[]> {
+  const { notify } = source
   const view = await openView(source)
   const items = Map.groupBy(dueItems(source, view), ({ channel }) => channel)
-  const byName = Map.groupBy(source.notify.channels.values(), ({ publicName }) => publicName)
-  return [...byName].flatMap(([name, settings]) => {
+  const names = new Set([...notify.channels.values()].map(({ publicName }) => publicName))
+  return [...names].flatMap((name) => {
+    const channels = findChannel(notify, name)
     const due = items.get(name) ?? []
-    return isGone(source, settings[0]) && due.length === 0 ? [] : statusOf(source, view, settings, due)
+    return isGone(notify, channels[0]) && due.length === 0 ? [] : [statusOf(source, view, channels, due)]
   })
 }
 
+/** Returns the state of one channel. Rejects with `NOT_FOUND`. */
+export async function getChannel(source: ViewSource, name: string): Promise<ChannelStatus> {
+  const view = await openView(source)
+  const channels = findChannel(source.notify, name)
+  return statusOf(source, view, channels, dueItems(source, view, name))
+}
+
 /** Whether it was the webhook of a rule that is removed, or has none any more. */
-function isGone({ notify }: ViewSource, settings: ChannelSettings | undefined): boolean {
-  const { rule } = settings ?? {}
-  return rule !== undefined && notify.ruleOf(rule)?.webhookUrl === undefined
+function isGone({ ruleOf }: NotifyContext, { rule }: ChannelSettings): boolean {
+  return rule !== undefined && ruleOf(rule)?.webhookUrl === undefined
 }
 
 function statusOf(
   source: ViewSource,
   { world, nowMs }: AlertView,
-  channels: readonly ChannelSettings[],
+  channels: ReturnType<typeof findChannel>,
   items: readonly DueItem[],
-): readonly ChannelStatus[] {
-  const [first] = channels
-  const states = channels
-    .map(({ name }) => recipientStatus(source, world.channel(name), nowMs))
-    .toSorted((a, b) => severity(b) - severity(a))
-  const [worst] = states
-  if (first === undefined || worst === undefined) return []
+): ChannelStatus {
+  const [first, ...others] = channels
+  const { publicName: name, rule = null, minSeverity, fallback, forMachines } = first
+  const stateOfOne = (settings: ChannelSettings): RecipientStatus =>
+    recipientStatus(source, world.channel(settings.name), nowMs)
+  const recipients = [stateOfOne(first), ...others.map(stateOfOne)] as const
+  const worst = recipients.reduce((a, b) => (trouble(b) > trouble(a) ? b : a))
   const waits = items.filter(({ isWaiting }) => isWaiting)
   const sendable = waits.filter(({ item: { heldBy } }) => heldBy === null || heldBy === 'channel')
-  return [
-    {
-      ...worst,
-      name: first.publicName,
-      rule: first.rule ?? null,
-      isUsable: states.every(({ isUsable }) => isUsable),
-      lastSentAt: latest(states.map(({ lastSentAt }) => lastSentAt)),
-      lastAttemptAt: latest(states.map(({ lastAttemptAt }) => lastAttemptAt)),
-      minSeverity: first.minSeverity,
-      fallback: first.fallback,
-      forMachines: first.forMachines,
-      due: waits.length,
-      held: items.length - waits.length,
-      sendable: sendable.length,
-      oldestDueAt: isoOfTimeline(source, oldest(waits)),
-      oldestSendableAt: isoOfTimeline(source, oldest(sendable)),
-      recipients:
-        first.recipient === undefined
-          ? []
-          : channels.map(({ name }) => recipientStatus(source, world.channel(name), nowMs)),
-    },
-  ]
+  return {
+    name,
+    rule,
+    ...worst,
+    lastSentAt: latest(recipients.map(({ lastSentAt }) => lastSentAt)),
+    lastAttemptAt: latest(recipients.map(({ lastAttemptAt }) => lastAttemptAt)),
+    minSeverity,
+    fallback,
+    forMachines,
+    due: waits.length,
+    withheld: items.length - waits.length,
+    sendable: sendable.length,
+    oldestDueAt: isoOfTimeline(source, oldest(waits)),
+    oldestSendableAt: isoOfTimeline(source, oldest(sendable)),
+    recipients: first.recipient === undefined ? [] : recipients,
+  }
 }
 
 function recipientStatus(
@@ -134,10 +137,11 @@ function stateOf(record: ChannelRecord, nowMs: number): ChannelState {
   return failures > 0 || pauses > 0 ? 'backing_off' : 'ok'
 }
 
-const severities: Readonly<Record<ChannelState, number>> = { ok: 0, backing_off: 1, paused: 2, refusing: 3 }
+const troubles: Readonly<Record<ChannelState, number>> = { ok: 0, backing_off: 1, paused: 2, refusing: 3 }
 
-function severity({ state, isUsable }: RecipientStatus): number {
-  return severities[state] + (isUsable ? 0 : 4)
+/** An unusable recipient is worse off than any other. */
+function trouble({ state, isUsable }: RecipientStatus): number {
+  return troubles[state] + (isUsable ? 0 : 4)
 }
 
 function oldest(items: readonly DueItem[]): number | null {

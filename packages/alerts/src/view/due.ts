@@ -4,14 +4,17 @@ import * as v from 'valibot'
 import { readInput } from '../handle/arguments.ts'
 import { planNotifications } from '../notify/pipeline.ts'
 import type { Due, NotificationReason, Stage } from '../notify/plan.ts'
-import { severityRank, type AlertSeverity } from '../alert.ts'
+import type { AlertSeverity } from '../alert.ts'
 import type { KnowledgeRecord, MemberKind } from '../store/notify-records.ts'
 import type { Alert, AlertView } from './alert.ts'
 import { dueItems, type DueItem } from './due-items.ts'
 import { isoOfPast, isoOfTimeline, openView, type ViewSource } from './view-source.ts'
 
+const LAST = 'the last notification of the previous page'
 const querySchema = v.strictObject({
   channel: v.optional(v.string('the name of a channel')),
+  alertId: v.optional(v.string('the id of an alert')),
+  after: v.optional(v.object({ alertId: v.string(), channel: v.string() }, LAST)),
   limit: v.optional(integer(1, 1000), 100),
 })
 
@@ -35,9 +38,13 @@ export interface DueNotification {
   readonly heldUntil: string | null
 }
 
-/** Filters of `listDueNotifications`. */
+/** Filters of `listDueNotifications`. A notification must pass all of them. */
 export interface DueNotificationQuery {
   readonly channel?: string
+  /** Only notifications about this alert. */
+  readonly alertId?: string
+  /** The last notification of the previous page. Those that become due or are sent in between do not shift the pages. */
+  readonly after?: Pick<DueNotification, 'alertId' | 'channel'>
   /** Maximum number of notifications, 1 to 1000. Default 100. */
   readonly limit?: number
 }
@@ -53,16 +60,30 @@ export interface ChannelNotification extends Pick<DueNotification, 'channel' | '
   readonly notifiedAt: string | null
 }
 
-/** Lists what is due now, worst first. One that is due to several recipients of a channel is listed once. */
+/**
+ * Lists what is due now: that of the newest alert first, then by the name of the channel. What is due to several recipients
+ * of a channel is listed once.
+ */
 export async function listDueNotifications(
   source: ViewSource,
   query: DueNotificationQuery,
 ): Promise<readonly DueNotification[]> {
-  const { channel: wanted, limit } = readInput('query', querySchema, query)
-  return dueItems(source, await openView(source), wanted)
-    .map((due) => show(source, due))
-    .toSorted((a, b) => severityRank(b.severity) - severityRank(a.severity))
+  const { channel, alertId, after, limit } = readInput('query', querySchema, query)
+  return dueItems(source, await openView(source), channel)
+    .filter((due) => alertId === undefined || due.alertId === alertId)
+    .filter((due) => after === undefined || compare(after, due) < 0)
+    .toSorted(compare)
     .slice(0, limit)
+    .map((due) => show(source, due))
+}
+
+type Place = Pick<DueNotification, 'alertId' | 'channel'>
+
+/** Neither changes while the notification is due. */
+function compare(a: Place, b: Place): number {
+  if (a.alertId !== b.alertId) return a.alertId < b.alertId ? 1 : -1
+  if (a.channel === b.channel) return 0
+  return a.channel < b.channel ? -1 : 1
 }
 
 /** One item for each public name: of several recipients, one that something is due to. */
@@ -95,8 +116,8 @@ export function notificationsOf(
   return [...found.values()]
 }
 
-function show(source: ViewSource, { channel, item, sinceMs }: DueItem): DueNotification {
-  const { id: alertId, rule, severity } = item.alert
+function show(source: ViewSource, { channel, alertId, item, sinceMs }: DueItem): DueNotification {
+  const { rule, severity } = item.alert
   const { kind: due, reasons } = item
   const dueSince = isoOfPast(source, sinceMs)
   return { channel, alertId, rule, severity, due, reasons, dueSince, ...holdOf(source, item) }
