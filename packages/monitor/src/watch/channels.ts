@@ -13,21 +13,38 @@ export interface ChannelWatch {
   readonly stalled: () => readonly Stall[]
 }
 
+/** A channel to which something could be sent at each look since `seenAt`. */
+interface Backlog {
+  readonly seenAtMs: number
+  /** The same on the monotonic clock. */
+  readonly seenAt: number
+  readonly oldestMs: number
+}
+
 /** Creates the watch of the channels. It reads from memory every 15 seconds. */
 export function watchChannels(
   alerts: Pick<AlertManager, 'listChannels'>,
   onError: (error: unknown) => void,
 ): ChannelWatch {
-  let oldest: readonly { readonly name: string; readonly since: string }[] = []
+  let backlogs: ReadonlyMap<string, Backlog> = new Map()
   const run = async (): Promise<void> => {
     const channels = await alerts.listChannels()
-    oldest = channels.flatMap(({ name, oldestSendableAt: since }) => (since === null ? [] : { name, since }))
+    const next = new Map<string, Backlog>()
+    for (const { name, oldestSendableAt } of channels) {
+      if (oldestSendableAt === null) continue
+      // What a stage held, or what was due before the start, may be old although it can be sent only now.
+      const { seenAtMs, seenAt } = backlogs.get(name) ?? { seenAtMs: Date.now(), seenAt: performance.now() }
+      next.set(name, { seenAtMs, seenAt, oldestMs: Date.parse(oldestSendableAt) })
+    }
+    backlogs = next
   }
   return {
     loop: createLoop({ name: 'channels', intervalMs: READ_EVERY_MS, run, onError }),
     stalled: () =>
-      oldest
-        .filter(({ since }) => Date.now() - Date.parse(since) > STUCK_AFTER_MS)
-        .map((each) => ({ kind: 'channel', ...each })),
+      [...backlogs].flatMap(([name, { seenAtMs, seenAt, oldestMs }]): readonly Stall[] => {
+        const isStuck = performance.now() - seenAt > STUCK_AFTER_MS && Date.now() - oldestMs > STUCK_AFTER_MS
+        const since = new Date(Math.max(seenAtMs, oldestMs)).toISOString()
+        return isStuck ? [{ kind: 'channel', name, since }] : []
+      }),
   }
 }
