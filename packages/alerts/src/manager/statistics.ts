@@ -3,7 +3,7 @@ import { REJECT_REASONS } from '../evaluate/input-problems.ts'
 import { waiting } from '../notify/channel-alert.ts'
 import { planNotifications } from '../notify/pipeline.ts'
 import type { Due } from '../notify/plan.ts'
-import type { RuleBook } from '../rules/rule.ts'
+import type { RuleBook } from '../rules/rule-book.ts'
 import {
   countFigures,
   type AlertFigures,
