@@ -42,6 +42,8 @@ export interface AnswerDefinition {
 /** A JSON body that an operation reads. */
 export interface BodyDefinition<B> {
   readonly schema: v.GenericSchema<unknown, B>
+  /** Documents the body where it is checked further than `schema` does. Default `schema`. */
+  readonly documented?: v.GenericSchema
   readonly example: unknown
   /** Whether the request may have no body, which is read as `{}`. Default false. */
   readonly isOptional?: boolean

@@ -62,7 +62,7 @@ function describe(operation: Operation): RouteDescription {
           required: body.isOptional !== true,
           content: {
             'application/json': {
-              schema: resolver(body.schema, { options: { ...TARGET, typeMode: 'input' } }),
+              schema: resolver(body.documented ?? body.schema, { options: { ...TARGET, typeMode: 'input' } }),
               example: body.example,
             },
           },

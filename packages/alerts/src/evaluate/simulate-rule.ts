@@ -1,5 +1,6 @@
 import { createRedactor } from '@botwatch/redact'
 
+import { yieldToLoop } from '../clock.ts'
 import { invalid } from '../errors.ts'
 import { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule } from '../rules/rule.ts'
@@ -7,6 +8,9 @@ import { readTime, TIME_FORMS, type Time } from '../time.ts'
 import { Evaluator } from './evaluator.ts'
 import { readEvaluation, type EvaluationInput } from './input.ts'
 import { SimulatedWorld, type SimulatedSeries } from './simulated-world.ts'
+
+/** After so long the event loop gets a turn. */
+const LONGEST_TURN_MS = 10
 
 /** The input of one evaluation, and when it would have been evaluated. */
 export interface SimulationRound extends EvaluationInput {
@@ -38,6 +42,7 @@ export async function simulateRule(
   }
   let silenceMs = Infinity
   let startedMs: number | undefined
+  let busySinceMs = performance.now()
   for (const { at, ...input } of rounds) {
     const atMs = readTime(at)
     if (atMs === undefined)
@@ -51,6 +56,10 @@ export async function simulateRule(
     world.note(transitions)
     for (const { fingerprint, labels, value } of evaluator.seriesOf(rule.name))
       world.see(fingerprint, labels, value)
+    if (performance.now() - busySinceMs > LONGEST_TURN_MS) {
+      await yieldToLoop()
+      busySinceMs = performance.now()
+    }
     if (rule.kind === 'dead_man') silenceMs = await lookAtSilence(atMs, startedMs)
   }
   return world.series()
