@@ -146,6 +146,23 @@ test('is missing with a reason where the history has nothing', async () => {
   expect((await validate({ ...value, metric_name: 'gpu' })).reason).toContain('no values of the last day')
 })
 
+test('is missing with a reason while two others are under way', async () => {
+  record('gpu', 'a', 1, () => 1)
+  const list = scene.monitor.history.list.bind(scene.monitor.history)
+  const isOpen = Promise.withResolvers<void>()
+  vi.spyOn(scene.monitor.history, 'list').mockImplementation(async () => {
+    await isOpen.promise
+    return list()
+  })
+  const rule = { metric_name: 'gpu', threshold_value: 90 }
+  const runs = [validate(rule), validate(rule), validate(rule)]
+  expect((await Promise.race(runs)).reason).toContain('try again')
+  isOpen.resolve()
+  const results = await Promise.all(runs)
+  expect(results.filter(({ run }) => run !== null)).toHaveLength(2)
+  expect((await validate(rule)).reason).toBeNull()
+})
+
 test('is missing with a reason if the history cannot be read', async () => {
   vi.spyOn(scene.monitor.history, 'list').mockRejectedValue(
     Object.assign(new Error('down'), { name: 'MetricsError', code: 'STORE_FAILED' }),

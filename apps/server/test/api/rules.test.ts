@@ -1,4 +1,5 @@
-import { parseAlertRule } from '@botwatch/alerts'
+import { AlertManager, parseAlertRule } from '@botwatch/alerts'
+import { memoryStore } from '@botwatch/alerts/memory'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { ALL_FIELDS } from '../../src/api/rules/fields.ts'
@@ -119,6 +120,24 @@ describe('rules', () => {
     })
     expect((await scene.call('DELETE /api/v1/rules/own')).status).toBe(204)
     expect((await scene.call('GET /api/v1/rules/own')).json).toMatchObject({ not_in_effect: null })
+  })
+
+  test('a stored rule that is no longer valid is listed with the reason, and can be put anew', async () => {
+    const store = memoryStore()
+    const mail = { name: 'mail', send: async () => ({ outcome: 'delivered' }) as const }
+    const before = new AlertManager({ rules: [], notifiers: [mail], store })
+    const rule = { name: 'r', metricName: 'x', thresholdValue: 1, notificationChannels: ['mail'] }
+    await before.saveRule(rule, { by: 'ann' })
+    scene = new RuleScene({ alerts: new AlertManager({ rules: [], notifiers: [], store }) })
+    expect((await scene.call('GET /api/v1/rules/r')).json).toMatchObject({
+      origin: 'stored',
+      updated_by: 'ann',
+      state: 'not_in_effect',
+      rule: { notification_channels: ['mail'] },
+      not_in_effect: { reason: expect.stringContaining('notification_channels[0]') },
+    })
+    expect((await scene.call('PUT /api/v1/rules/r', cpu)).status).toBe(200)
+    expect(await listed()).toMatchObject([{ state: 'inactive', not_in_effect: null }])
   })
 
   test('the URL of a webhook is shown nowhere, also in the audit trail', async () => {

@@ -138,6 +138,22 @@ describe('a rule that is saved', () => {
     expect(JSON.stringify(shown)).not.toContain('s3cr3t')
   })
 
+  test('is stored when the store works again, in the order of the changes', async () => {
+    let isDown = true
+    const commit: AlertStore['commit'] = async (changes) => {
+      if (isDown) throw new Error('disk full')
+      await store.commit(changes)
+    }
+    const scene = begin({ store: { ...store, commit } })
+    await scene.manager.saveRule(now, ann)
+    await scene.manager.saveRule(disk, ann)
+    await scene.manager.deleteRule('cpu')
+    expect((await store.load()).rules).toEqual([])
+    isDown = false
+    await scene.until(1)
+    expect((await store.load()).rules).toMatchObject([{ name: 'disk', fields: disk }])
+  })
+
   test('is one of at most 1000', async () => {
     const scene = begin()
     for (let index = 0; index < 1000; index += 1)

@@ -68,10 +68,15 @@ export function toRuleProblems(problems: readonly Problem[], body: unknown): rea
     const wirePath = path
       .replace(/^\w+/, (name) => wireNames.get(name) ?? name)
       .replace(/^(escalate\[\d+\]\.)afterMs$/, '$1after_seconds')
-    const named = expected.replaceAll(/\w+/g, (word) => wireNames.get(word) ?? word)
+    const named = toWireWords(expected)
     if (!isDuration(wirePath)) return { path: wirePath, expected: named, received }
     return { path: wirePath, expected: inSeconds(named), received: describe(valueAt(body, wirePath)) }
   })
+}
+
+/** Returns a sentence with the names that fields have in JSON. */
+export function toWireWords(sentence: string): string {
+  return sentence.replaceAll(/\w+/g, (word) => wireNames.get(word) ?? word)
 }
 
 /** `for_seconds` as `forMs`. */

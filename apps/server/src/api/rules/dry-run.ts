@@ -9,17 +9,38 @@ const DAY_MS = 86_400_000
 /** Most series, and alerts of each, that an answer has. */
 const MAX_SERIES = 100
 const MAX_ALERTS = 50
+/** One takes about a second of the CPU, in turns of some milliseconds. */
+const MAX_RUNS = 2
 
 /** A dry run in JSON, or why there is none. */
 export type DryRun =
   | { readonly dry_run: object; readonly no_dry_run_reason: null }
   | { readonly dry_run: null; readonly no_dry_run_reason: string }
 
-/** Evaluates a rule over the stored last day. A history that fails is a reason why there is no dry run. */
-export async function dryRun(
+/**
+ * Creates the function that evaluates a rule over the stored last day. A history that fails, and two other runs under way, are
+ * reasons why there is no dry run.
+ */
+export function createDryRun(
+  monitor: Pick<Monitor, 'history' | 'health'>,
+): (rule: AlertRule) => Promise<DryRun> {
+  let running = 0
+  return async (rule) => {
+    if (running >= MAX_RUNS)
+      return { dry_run: null, no_dry_run_reason: 'Other dry runs are under way; try again in a few seconds' }
+    running += 1
+    try {
+      return await dryRun(rule, monitor, Date.now())
+    } finally {
+      running -= 1
+    }
+  }
+}
+
+async function dryRun(
   rule: AlertRule,
   monitor: Pick<Monitor, 'history' | 'health'>,
-  nowMs: number = Date.now(),
+  nowMs: number,
 ): Promise<DryRun> {
   const fromMs = Math.ceil((nowMs - DAY_MS) / STEP_MS) * STEP_MS
   const day = await readStoredDay(rule, { monitor, fromMs, nowMs }).catch((error: unknown) => {

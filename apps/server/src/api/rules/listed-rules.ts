@@ -1,6 +1,6 @@
 import type { AlertManager, ListedRule, UnusedRule } from '@botwatch/alerts'
 
-import { toWireRule } from './convert.ts'
+import { toWireRule, toWireWords } from './convert.ts'
 
 /** A rule in JSON, as it is listed. */
 export type WireListedRule = Readonly<Record<string, unknown>> & { readonly name: string }
@@ -67,5 +67,5 @@ function unusedToWire(unused: UnusedRule): WireListedRule {
 }
 
 function reasonToWire({ reason, updatedAt, updatedBy }: UnusedRule): object {
-  return { reason, updated_at: updatedAt, updated_by: updatedBy }
+  return { reason: toWireWords(reason), updated_at: updatedAt, updated_by: updatedBy }
 }

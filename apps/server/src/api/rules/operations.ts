@@ -11,7 +11,7 @@ import type { RouteEnv } from '../../http/route-env.ts'
 import type { ApiDependencies } from '../dependencies.ts'
 import { page } from '../fields.ts'
 import { fromWireRule, toRuleProblems, toWireRule } from './convert.ts'
-import { dryRun } from './dry-run.ts'
+import { createDryRun } from './dry-run.ts'
 import { exampleInput, exampleListed, exampleValidated } from './examples.ts'
 import { findRule, listRules } from './listed-rules.ts'
 import { listedRuleSchema, ruleInputSchema, validatedRuleSchema } from './schemas.ts'
@@ -22,6 +22,7 @@ const MAX_PROBLEMS_IN_DETAIL = 3
 /** Rules: list, read, save, delete, validate. */
 export function ruleOperations({ monitor }: ApiDependencies): readonly Operation[] {
   const { alerts } = monitor
+  const dryRun = createDryRun(monitor)
   const answer = { schema: listedRuleSchema, example: exampleListed }
   const { name: _name, ...namedExample } = exampleInput
   return [
@@ -139,7 +140,7 @@ export function ruleOperations({ monitor }: ApiDependencies): readonly Operation
         orProblem(c, 'RULE_NOT_FOUND', async () => {
           const read = await readRule(alerts, body)
           if (!read.ok) return invalidRule(c, read.problems)
-          return json(c, { rule: toWireRule(read.rule), ...(await dryRun(read.rule, monitor)) })
+          return json(c, { rule: toWireRule(read.rule), ...(await dryRun(read.rule)) })
         }),
     }),
   ]

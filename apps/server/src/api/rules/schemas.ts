@@ -20,7 +20,7 @@ const DESCRIPTIONS: Readonly<Record<RuleKind, string>> = {
 }
 
 /** A valid rule with all its fields. */
-export const ruleSchema: v.GenericSchema<WireRule> = v.pipe(
+const ruleSchema: v.GenericSchema<WireRule> = v.pipe(
   v.union(
     KINDS.map((kind) =>
       describedKind(kind, {
@@ -122,7 +122,7 @@ export const listedRuleSchema: v.GenericSchema = v.pipe(
 const range = { highest: v.nullable(v.number()), lowest: v.nullable(v.number()) }
 
 /** What a rule would have done. */
-export const dryRunSchema: v.GenericSchema = v.pipe(
+const dryRunSchema: v.GenericSchema = v.pipe(
   v.strictObject({
     based_on: v.strictObject({
       from: time,
