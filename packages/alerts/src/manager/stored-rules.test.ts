@@ -56,7 +56,8 @@ describe('a rule that is saved', () => {
   test('is evaluated, and is there after a restart with its alert and who saved it', async () => {
     const before = begin()
     const saved = await before.manager.saveRule(now, ann)
-    expect(saved).toMatchObject({
+    expect(await before.manager.getRule('cpu')).toMatchObject({
+      ...saved,
       name: 'cpu',
       origin: 'stored',
       definedIn: null,
@@ -232,6 +233,22 @@ describe('a rule of the program', () => {
       [],
     ])
   })
+})
+
+test('the metrics that enabled rules read are listed, those of stored rules too', async () => {
+  const before = begin()
+  const ratio = {
+    name: 'errors',
+    metricName: 'failed_total',
+    totalMetricName: 'calls_total',
+    thresholdValue: 1,
+  }
+  await before.manager.saveRule(ratio, ann)
+  await before.manager.saveRule({ ...now, enabled: false }, ann)
+  await before.manager.saveRule({ name: 'glm', healthCheckName: 'glm' }, ann)
+  await before.manager.saveRule({ name: 'silent', kind: 'dead_man' }, ann)
+  const after = begin()
+  expect(await after.manager.listMetricNames()).toEqual(['disk_percent', 'failed_total', 'calls_total'])
 })
 
 test('a stored rule that is no longer valid does not hold up a start: it is listed with the reason, and can be saved anew', async () => {

@@ -3,7 +3,7 @@ import type { RuleEditor } from '../handle/rules.ts'
 import { shownRule } from '../handle/rules.ts'
 import { whyUnused } from '../handle/stored-rules.ts'
 import { parseAlertRule } from '../rules/parse-rule.ts'
-import type { AlertRule } from '../rules/rule.ts'
+import { namesRead, type AlertRule } from '../rules/rule.ts'
 import type { RuleBook } from '../rules/rule-book.ts'
 import type { RuleInfo } from '../rules/rule-info.ts'
 import { isoTime } from '../text.ts'
@@ -38,6 +38,13 @@ export async function listRules(source: RuleSource): Promise<readonly ListedRule
   const world = await source.journal.open()
   const counts = countSeries(world)
   return source.book.list().map((rule) => listedRule(rule, source, world, counts.get(rule.name)))
+}
+
+/** Lists the names of the metrics that enabled rules read. */
+export async function listMetricNames({ journal, book }: RuleSource): Promise<readonly string[]> {
+  await journal.open()
+  const read = book.list().filter(({ enabled, kind }) => enabled && kind !== 'health')
+  return [...new Set(read.flatMap(namesRead))]
 }
 
 /** Returns the rule in effect with a name. */
