@@ -8,9 +8,11 @@ import { createAccess } from './access/access.ts'
 import { markOwnRequests } from './access/connection.ts'
 import { endpointOf } from './access/guard.ts'
 import { rulesOf, type RuleOf } from './access/permissions.ts'
+import { createIntake, type Intake } from './intake/intake.ts'
 import { apiOperations } from './api/operations.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { secretsOf } from './create-monitor.ts'
+import { createHeartbeats, type Heartbeats } from './heartbeats.ts'
 import { limitBody } from './http/body.ts'
 import { notFound } from './http/endpoints.ts'
 import { maxBytesOf, type Operation } from './http/operation.ts'
@@ -36,6 +38,10 @@ export interface AppDependencies {
   readonly log: Logger
   /** Audit trail and ended sessions. Default: in memory. */
   readonly store?: ServerStore
+  /** Keys of batches, and who reports what. Default: new ones. */
+  readonly intake?: Intake
+  /** The jobs that report. Default: those among the checks. */
+  readonly heartbeats?: Heartbeats
 }
 
 /** Where an app is used. */
@@ -52,8 +58,10 @@ export interface AppOptions {
 export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOptions = {}): Hono {
   const { config, monitor, log, store = openServerStore() } = deps
   const { health, metrics } = monitor
+  const { intake = createIntake(metrics, log) } = deps
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const redact = (text: string): string => redactor.text(text)
+  const heartbeats = deps.heartbeats ?? createHeartbeats({ health, store: store.heartbeats, log, redact })
   let rules: RuleOf | undefined
   const ruleOf: RuleOf = (route) => rules?.(route)
   const access = createAccess({ config, store, log, ruleOf, redact })
@@ -61,11 +69,15 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const isHttps = config.publicUrl?.startsWith('https:') === true
   const operations: readonly Operation[] = [
     rootOperation({ name: 'botwatch', version, ruleOf, routes: () => operations.map(({ route }) => route) }),
-    ...healthOperations(health, version, access.headers),
+    ...healthOperations(health, {
+      version,
+      headers: access.headers,
+      stalled: () => monitor.status().stalled,
+    }),
     ...metricsOperations(metrics),
     ...(!isEmbedded || config.embedAdmin ? adminOperations(config, metrics) : []),
     ...sessionOperations(access, { basePath, isHttps }),
-    ...apiOperations({ config, monitor, store, log }),
+    ...apiOperations({ config, monitor, store, log, intake, heartbeats, redact }),
     ...openApiOperations(() => operations, { version, serverUrl: config.publicUrl ?? (basePath || '/') }),
   ]
   rules = rulesOf(operations, config.openMetrics)

@@ -7,7 +7,7 @@ const body = { matchers, reason: 'test', for_seconds: 60 }
 export const routes: Routes = {
   'GET /api/v1/silences': ['read', '/api/v1/silences', 200],
   'POST /api/v1/silences': ['operate', '/api/v1/silences', 201, body],
-  'POST /api/v1/silences/preview': ['preview', '/api/v1/silences/preview', 200, { matchers }],
+  'POST /api/v1/silences/preview': ['ask', '/api/v1/silences/preview', 200, { matchers }],
   'GET /api/v1/silences/:id': ['read', path, 404],
   'PUT /api/v1/silences/:id': ['operate', path, 404, body],
   'DELETE /api/v1/silences/:id': ['operate', path, 404],

@@ -54,12 +54,8 @@ export const historyCases: StoreCases = {
     assert.deepEqual(await again.countResolved(), { info: 0, warning: 2, error: 0, critical: 1 })
   },
   'lists the resolved alerts of a series': async ({ commit, reopen }) => {
-    const alerts = [
-      resolvedAlert('a', 10),
-      resolvedAlert('b', 5, { fingerprint: 'f2' }),
-      resolvedAlert('c', 20),
-      alertRecord({ id: 'd' }),
-    ]
+    const other = resolvedAlert('b', 5, { fingerprint: 'f2' })
+    const alerts = [resolvedAlert('a', 10), other, resolvedAlert('c', 20), alertRecord({ id: 'd' })]
     await commit({ alerts })
     const again = await reopen()
     const list = async (query: object) => ids(await again.listResolved({ limit: 10, ...query }))

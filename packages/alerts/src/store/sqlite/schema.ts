@@ -39,6 +39,7 @@ export const alertSchema: Schema = {
   CREATE TABLE sent (key INTEGER PRIMARY KEY, at_ms ANY NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE INDEX sent_at ON sent (at_ms);
   `,
+    'CREATE TABLE rules (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT',
     `
   -- Past alerts of a series.
   INSERT INTO labels SELECT '.fingerprint=' || (body ->> '$.fingerprint'), id FROM alerts WHERE resolved_at IS NOT NULL;
