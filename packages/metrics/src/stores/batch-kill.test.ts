@@ -41,7 +41,7 @@ test('after a kill every stored batch has its key, and every key its usage', asy
   const answered: string[] = []
   for (let round = 0; round < 3; round += 1) answered.push(...(await recordAndKill(round, 50 + 100 * round)))
   const store = sqliteStore({ path })
-  const [day] = (await store.load()).filter(({ period }) => period === 'day')
+  const day = (await store.load()).find(({ period }) => period === 'day')
   const found = await Promise.all(answered.map((key) => store.findBatch('bot', key)))
   expect(found).not.toContain(null)
   // Those that were stored without an answer, too. Eight at a time are on their way.
