@@ -1,7 +1,6 @@
 import type { BuiltInEvents, Listener } from '@botwatch/events'
 
 import type { AlertEvent, SilenceRecord } from './alert.ts'
-import { AlertsError } from './errors.ts'
 import type { EvaluationInput } from './evaluate/input.ts'
 import {
   acknowledgeAlert,
@@ -17,7 +16,9 @@ import {
   type UnsuppressInput,
 } from './handle/alert.ts'
 import { readName } from './handle/arguments.ts'
+import { findChannel, retryChannel } from './handle/channel.ts'
 import { addRule, removeRule, shownRule, updateRule } from './handle/rules.ts'
+import { deleteRule, saveRule, validateRule, type SaveRuleInput } from './handle/stored-rules.ts'
 import {
   addSilence,
   expireSilence,
@@ -36,10 +37,12 @@ import { readFigures, readStatistics } from './manager/statistics.ts'
 import { testMessage } from './message/compose-message.ts'
 import type { NotifierDelivery } from './notifier.ts'
 import { attemptDelivery } from './notify/attempt.ts'
+import type { RuleResult } from './rules/parse-rule.ts'
 import type { AlertRule, AlertRuleInput } from './rules/rule.ts'
 import type { AlertFigures } from './stats/figures.ts'
 import type { AlertStatistics, StatisticsQuery } from './stats/statistics.ts'
 import { toAlert, toSilence, type Alert, type Silence } from './view/alert.ts'
+import { getChannel, listChannels, type ChannelStatus } from './view/channels.ts'
 import { listDueNotifications, type DueNotification, type DueNotificationQuery } from './view/due.ts'
 import {
   getAlert,
@@ -51,10 +54,19 @@ import {
   type PendingAlert,
 } from './view/list.ts'
 import { listNotifications, type AlertNotification, type NotificationQuery } from './view/notifications.ts'
-import { listedRule, type ListedRule } from './view/rule.ts'
+import {
+  getRule,
+  listMetricNames,
+  listRules,
+  listUnusedRules,
+  type ListedRule,
+  type UnusedRule,
+} from './view/rule.ts'
 import { openView } from './view/view-source.ts'
 
 type Events = AlertManagerEvents & BuiltInEvents
+
+const TEST_TIMEOUT_MS = 30_000
 
 /**
  * Evaluates rules over metrics and health check results, and notifies channels of alerts. `start` runs the senders: each
@@ -122,7 +134,10 @@ export class AlertManager {
     return this.#parts.emitter.on(type, listener)
   }
 
-  /** Adds a rule. Throws `INVALID_RULE` with all problems, e.g. a duplicate name. */
+  /**
+   * Adds a rule of the program, which replaces a stored one of the same name. Throws `INVALID_RULE` with all problems, e.g. the
+   * name of another rule of the program or a default rule.
+   */
   addRule(input: AlertRuleInput): AlertRule {
     const rule = addRule(this.#parts.editor, input)
     this.#parts.observeAddedRule()
@@ -130,7 +145,7 @@ export class AlertManager {
   }
 
   /**
-   * Replaces the rule with the same name. Alerts of series that it no longer watches are resolved (`rule_changed`); the
+   * Replaces the rule with the same name by one of the program. Alerts of series that it no longer watches are resolved (`rule_changed`); the
    * others are evaluated with their next sample. Rejects with `INVALID_RULE` and all problems, or with `NOT_FOUND` if no
    * rule has this name.
    */
@@ -140,21 +155,65 @@ export class AlertManager {
     return shownRule(rule)
   }
 
-  /** Removes a rule and resolves its alerts. Rejects with `NOT_FOUND` if no rule has this name. */
+  /**
+   * Removes a rule of the program, or a default rule, and resolves its alerts. A stored rule of the same name is in effect
+   * then. Rejects with `NOT_FOUND` if no such rule has this name.
+   */
   async removeRule(name: string): Promise<void> {
     const ended = await removeRule(this.#parts.editor, readName('name', name))
     emitTransitions(this.#parts.emitter, ended)
   }
 
-  /** Returns a rule with its defaults, and when it last had data. Its `webhookUrl` is cut to the origin. */
-  getRule(name: string): ListedRule | undefined {
-    const rule = this.#parts.book.get(name)
-    return rule && listedRule(rule, this.#parts.evaluator.dataOf(name))
+  /**
+   * Returns a rule in effect with its defaults, its origin, its state, and when it last had data; undefined if there is none.
+   * Its `webhookUrl` is cut to the origin. Rejects with a store error if the stored state cannot be loaded.
+   */
+  getRule(name: string): Promise<ListedRule | undefined> {
+    return getRule(this.#parts, name)
   }
 
-  /** Returns all rules in the order they were added. */
-  listRules(): readonly ListedRule[] {
-    return this.#parts.book.list().map((rule) => listedRule(rule, this.#parts.evaluator.dataOf(rule.name)))
+  /** Returns the rules in effect in the order they were added. Rejects like {@link getRule}. */
+  listRules(): Promise<readonly ListedRule[]> {
+    return listRules(this.#parts)
+  }
+
+  /**
+   * Returns the stored rules that are not in effect, with the reason: the program defines a rule of the same name, or the
+   * stored one has become invalid, e.g. because a channel was removed. A `warning` reported each when it was loaded.
+   */
+  listUnusedRules(): Promise<readonly UnusedRule[]> {
+    return listUnusedRules(this.#parts)
+  }
+
+  /** Returns the names of the metrics that enabled rules read. Costs less than a list of the rules. */
+  listMetricNames(): Promise<readonly string[]> {
+    return listMetricNames(this.#parts)
+  }
+
+  /** Parses a rule as `saveRule` does, and returns it with its defaults, or all problems. Changes nothing. */
+  async validateRule(input: unknown): Promise<RuleResult> {
+    return await validateRule(this.#parts.editor, input)
+  }
+
+  /**
+   * Stores a rule, so that it survives a restart. It replaces a stored or default rule of the same name; its effects on alerts
+   * are those of `updateRule`, and are stored with it. Rejects with `INVALID_RULE` and all problems, with `RULE_IS_FIXED` if
+   * the program defines a rule of this name, or with `CONFLICT` if 1000 rules are stored.
+   */
+  async saveRule(input: AlertRuleInput, given: SaveRuleInput): Promise<AlertRule> {
+    const { rule, ended } = await saveRule(this.#parts.editor, input, given)
+    emitTransitions(this.#parts.emitter, ended)
+    return shownRule(rule)
+  }
+
+  /**
+   * Deletes a stored rule and resolves its alerts. A default rule of the same name comes back. Rejects with `NOT_FOUND`, or
+   * with `RULE_IS_FIXED` if the rule is a default rule or one of the program; a default rule is switched off by saving it with
+   * `enabled: false`.
+   */
+  async deleteRule(name: string): Promise<void> {
+    const ended = await deleteRule(this.#parts.editor, readName('name', name))
+    emitTransitions(this.#parts.emitter, ended)
   }
 
   /**
@@ -247,9 +306,24 @@ export class AlertManager {
     return listNotifications(this.#parts, query)
   }
 
-  /** Returns the notifications that are due now and what holds them, worst first. */
+  /** Returns the notifications that are due now and what holds them, those of the newest alert first. */
   listDueNotifications(query: DueNotificationQuery = {}): Promise<readonly DueNotification[]> {
     return listDueNotifications(this.#parts, query)
+  }
+
+  /** Returns the state of each channel: the configured ones, then the webhooks of single rules. */
+  listChannels(): Promise<readonly ChannelStatus[]> {
+    return listChannels(this.#parts)
+  }
+
+  /**
+   * Ends the wait of a channel after a failure or a refusal, also a pause that its receiver asked for, and sends what is due,
+   * at the earliest 5 seconds after the last attempt. Resolves with the state before the attempt: nothing is sent if
+   * `sendable` is 0. Rejects with `NOT_FOUND` if no channel has this name.
+   */
+  async retryChannel(name: string): Promise<ChannelStatus> {
+    await retryChannel(this.#parts, readName('name', name))
+    return getChannel(this.#parts, name)
   }
 
   /** Returns counts of all stored alerts, and statistics of the alerts and notifications of a window (default 7 days). */
@@ -271,16 +345,19 @@ export class AlertManager {
     return cleanUp(this.#parts, input)
   }
 
-  /** Sends a test message, past all limits, and returns the outcome. Rejects with `NOT_FOUND` if no channel has this name. */
+  /**
+   * Sends a test message to all recipients of a channel, past all limits, and returns the outcome within 30 seconds, or the
+   * time limit of an attempt if it is shorter. The state of the channel stays. Rejects with `NOT_FOUND` if no channel has
+   * this name.
+   */
   async testNotification(channel: string): Promise<NotifierDelivery> {
     const { settings, journal, notify } = this.#parts
-    const { attemptTimeoutMs: timeoutMs, clock, clean } = settings
+    const { attemptTimeoutMs, clock, clean, instance } = settings
     const name = readName('channel', channel)
-    const found = [...notify.channels.values()].find(({ publicName }) => publicName === name)
-    if (found === undefined) throw new AlertsError('NOT_FOUND', 'No channel has this name')
-    const { instance } = settings
+    const [{ notifier }] = findChannel(notify, name)
     const message = testMessage({ id: journal.newId(), channel: name, instance }, clock.now())
-    return await attemptDelivery(found.notifier, message, { attempt: 1, timeoutMs, clean })
+    const timeoutMs = Math.min(attemptTimeoutMs, TEST_TIMEOUT_MS)
+    return await attemptDelivery(notifier, message, { attempt: 1, timeoutMs, clean })
   }
 
   async #changed(

@@ -1,5 +1,5 @@
 export type { ApiHandle } from './api/api-handle.ts'
-export type { ApiReport, PercentileReport, WindowReport } from './api/api-report.ts'
+export type { ApiReport, PercentileReport, RateLimitReport, WindowReport } from './api/api-report.ts'
 export type { ApiRequestOutcome, ApiRequestSample, EndApiRequest, RequestOfApi } from './api/api-request.ts'
 export { ERROR_TYPES } from './api/error-type.ts'
 export type { ErrorType } from './api/error-type.ts'
@@ -53,7 +53,20 @@ export { readPriceFile } from './pricing/price-file.ts'
 export type { ModelPrice, PriceList, PriceTier, TokenPrices } from './pricing/price-list.ts'
 export { PriceTable } from './pricing/price-table.ts'
 export type { PriceFinding, PriceVersion, Rate } from './pricing/rate.ts'
+export { parseSample } from './samples/reported-sample.ts'
+export type { ReportedSample } from './samples/reported-sample.ts'
 export type { PeriodKind } from './spend/calendar.ts'
+export type { SpendResult } from './meter/spend-query.ts'
+export type {
+  PeriodBudget,
+  PeriodTotal,
+  PricedModelSpend,
+  ProviderSpend,
+  SpendQuery,
+  SpendReport,
+  TypeSpend,
+} from './meter/spend-report.ts'
+export type { UsedPrice } from './spend/used-price.ts'
 export type { ModelSpend, PeriodSpend, Spend } from './spend/spend.ts'
 export type { SystemSamplerPort } from './system/sampler.ts'
 export type { SystemReport } from './system/system-metrics.ts'

@@ -8,7 +8,7 @@ import type { RouteEnv } from '../http/route-env.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { hashOf, type BatchOutcome, type KeyedBatch } from './batch-keys.ts'
 import type { Intake } from './intake.ts'
-import { MAX_ITEMS, readItems, type ReadItem } from './read-items.ts'
+import { MAX_ITEMS, readItems, withRefused, type ReadItem, type RefusedItem } from './read-items.ts'
 import type { ReportKind } from './senders.ts'
 
 /** One kind of report that comes in batches: documentation, items, and what is done with them. */
@@ -31,7 +31,13 @@ export interface BatchDefinition<T> {
   readonly record: (
     items: readonly T[],
     batch: KeyedBatch | undefined,
-  ) => BatchOutcome | Promise<BatchOutcome>
+  ) => BatchOutcome | RecordedItems | Promise<BatchOutcome>
+}
+
+/** What became of a batch of which some items may be refused only when they are recorded. */
+interface RecordedItems {
+  readonly outcome: BatchOutcome
+  readonly refused: readonly RefusedItem[]
 }
 
 const envelope = v.strictObject({
@@ -109,22 +115,27 @@ export function batchOperation<T>(definition: BatchDefinition<T>, intake: Intake
       const hash = key.value === undefined ? '' : hashOf(body.items)
       if (hash === undefined) return tooDeep(c)
       const batch = key.value === undefined ? undefined : { sender, key: key.value, hash }
-      const { items, rejected, rejections } = readItems(body.items, definition.read)
+      const read = readItems(body.items, definition.read)
       try {
-        const outcome = await definition.record(items, batch)
+        const recorded = await definition.record(read.items, batch)
+        const { outcome, refused } =
+          typeof recorded === 'string' ? { outcome: recorded, refused: [] } : recorded
         if (outcome === 'reused') return keyReused(c)
-        if (outcome === 'recorded')
-          intake.heard(sender, kind, { accepted: items.length, rejected, problem: rejections.at(-1) })
-        else {
+        const accepted = read.items.length - refused.length
+        const rejections = withRefused(read, refused)
+        if (outcome === 'recorded') {
+          const counts = { accepted, rejected: read.rejected, refused: refused.length }
+          intake.heard(sender, kind, { ...counts, problem: rejections.at(-1) })
+        } else {
           intake.heard(sender, kind)
           c.header('Idempotent-Replayed', 'true')
         }
+        return c.json({ accepted, rejected: rejections })
       } catch (error) {
         if (isMetricsError(error) && error.code.startsWith('STORE_'))
           return storeFailed(c, batch !== undefined)
         throw error
       }
-      return c.json({ accepted: items.length, rejected: rejections })
     },
   })
 }

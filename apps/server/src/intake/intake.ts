@@ -11,6 +11,8 @@ interface Heard {
   readonly accepted: number
   /** Number of invalid items. */
   readonly rejected: number
+  /** Number of valid items that were refused, which the collector has counted. Default 0. */
+  readonly refused?: number
   /** One problem of the invalid items. */
   readonly problem: Rejection | undefined
 }
@@ -37,10 +39,11 @@ export function createIntake(
     senders,
     keys: createBatchKeys(),
     heard: (name, kind, heard = NOTHING) => {
-      const sender = senders.heard(name, kind, heard)
-      if (heard.rejected === 0 || heard.problem === undefined) return
-      metrics.recordDropped('invalid_item', heard.rejected)
-      sender.unlogged += heard.rejected
+      const rejected = heard.rejected + (heard.refused ?? 0)
+      const sender = senders.heard(name, kind, { ...heard, rejected })
+      if (rejected === 0 || heard.problem === undefined) return
+      if (heard.rejected > 0) metrics.recordDropped('invalid_item', heard.rejected)
+      sender.unlogged += rejected
       const nowMs = performance.now()
       if (nowMs - sender.loggedAtMs < LOG_INTERVAL_MS) return
       const { path, problem } = heard.problem

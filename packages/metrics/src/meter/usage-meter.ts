@@ -16,6 +16,7 @@ import type { UsageEvents } from './events.ts'
 import { meterEntries, type UsageMeterOptions } from './options.ts'
 import { roughCostOf, roundPrices, type RoughPrices } from './rough-cost.ts'
 import { memoryStore } from './memory-store.ts'
+import { reportSpend, type SpendQuery, type SpendReport } from './spend-report.ts'
 import { mergePeriod, periodsOf } from './stored-periods.ts'
 import { UsageBatches, type BatchOutcome } from './usage-batches.ts'
 import type { UsageReport } from './usage-report.ts'
@@ -183,6 +184,22 @@ export class UsageMeter {
     const period = (kind === 'day' ? this.#days : this.#months).get(key)
     const { tallies } = period.set
     return tallies.length === 0 ? null : { period: kind, key, ...period.spend, models: spendByModel(tallies) }
+  }
+
+  /**
+   * Reports the spending of a day or month, by default the present day or month. Null if there is none in another one, or if
+   * it is no longer kept.
+   */
+  spend(query: SpendQuery, nowMs: number = Date.now()): SpendReport | null {
+    const { currency } = this
+    const sources = {
+      currency,
+      calendar: this.#calendar,
+      days: this.#days,
+      months: this.#months,
+      watch: this.#watch,
+    }
+    return reportSpend(sources, query, nowMs)
   }
 
   /** Resets the totals since the start. Days and months, stored ones too, are removed only if `periods` is true. */
