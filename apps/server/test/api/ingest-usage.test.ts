@@ -237,32 +237,3 @@ test('until the stored usage is loaded a batch waits, and counts after at most 5
   expect((await waiting).status).toBe(503)
   expect(tokensOf(metrics)).toBe(0)
 })
-
-test('the list of senders says who reports what, since when, and what was wrong', async () => {
-  const { app } = server()
-  const read = bearer(keyOf('read'))
-  const list = async (): Promise<unknown> => (await ask(app, 'GET /api/v1/senders', { headers: read })).json()
-  expect(await list()).toMatchObject({ items: [], next_cursor: null })
-  await send(app, [item, { ...item, prompt_tokens: -1 }], 'k')
-  await send(app, [item, { ...item, prompt_tokens: -1 }], 'k')
-  const request = { api: 'a', method: 'GET', status: 200, duration_ms: 1 }
-  await ask(app, 'POST /api/v1/ingest/requests', {
-    body: JSON.stringify({ items: [request] }),
-    headers: bearer(keyOf('ingest')),
-  })
-  expect(await list()).toMatchObject({
-    items: [
-      { sender: 'the-ingest', kind: 'requests', accepted: 1, rejected: 0, last_problem: null },
-      {
-        sender: 'the-ingest',
-        kind: 'token-usage',
-        accepted: 1,
-        rejected: 1,
-        last_problem: {
-          path: 'items[1].prompt_tokens',
-          problem: 'expected an integer from 0 to 9007199254740991, got -1',
-        },
-      },
-    ],
-  })
-})
