@@ -37,7 +37,7 @@ export type { MetricsRecorder } from './instrumentation/recorder.ts'
 export type { UsageEvents } from './meter/events.ts'
 export type { UsageMeterOptions } from './meter/options.ts'
 export { UsageMeter } from './meter/usage-meter.ts'
-export type { MeteredCall, TimeLimit } from './meter/usage-meter.ts'
+export type { MeteredCall, TimeLimit } from './meter/metered-call.ts'
 export type { BatchOutcome } from './meter/usage-batches.ts'
 export type { UsageReport } from './meter/usage-report.ts'
 export type {

@@ -60,7 +60,7 @@ function createFailing(fail: () => unknown): Monitor {
     defaultMetrics: false,
     clock: fail as () => number,
     sampler: methods(['start', 'stop', 'latest'], fail),
-    store: methods(['load', 'save', 'close'], fail),
+    store: methods(['load', 'save', 'findBatch', 'close'], fail),
     budgets: { day: { limit: '0.000001' } },
   })
   const alerts = new AlertManager({

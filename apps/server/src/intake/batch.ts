@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import * as v from 'valibot'
 
 import { operation, type Operation } from '../http/operation.ts'
-import { problem } from '../http/problem.ts'
+import { problem, type ProblemCode } from '../http/problem.ts'
 import type { RouteEnv } from '../http/route-env.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { hashOf, type BatchOutcome, type KeyedBatch } from './batch-keys.ts'
@@ -23,6 +23,8 @@ export interface BatchDefinition<T> {
   readonly item: v.GenericSchema
   /** Reads an item, e.g. through `readItem`. Its result may depend on nothing but the item, since the answer to a repeated batch is read again. */
   readonly read: ReadItem<T>
+  /** Problems beside those of every batch. */
+  readonly errors?: readonly ProblemCode[]
   /** Realistic items. */
   readonly examples: readonly unknown[]
   /** Records the valid items, unless the batch was recorded before. The batch is undefined without an `Idempotency-Key`. */
@@ -47,14 +49,10 @@ const envelope = v.strictObject({
 })
 
 const headers = v.strictObject({
-  'Idempotency-Key': v.optional(
-    v.pipe(
-      v.string(),
-      v.minLength(1),
-      v.maxLength(255),
-      v.description(
-        'Identifies the batch, so that it counts once however often it is sent: 1 to 255 printable ASCII characters, e.g. a UUID.',
-      ),
+  'Idempotency-Key': v.pipe(
+    v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(255))),
+    v.description(
+      'Identifies the batch, so that it counts once however often it is sent: 1 to 255 printable ASCII characters, e.g. a UUID.',
     ),
   ),
 })
@@ -94,7 +92,7 @@ With an \`Idempotency-Key\` a batch counts once, also if it is sent again; the a
 
 /** Defines an endpoint that takes batches of items. */
 export function batchOperation<T>(definition: BatchDefinition<T>, intake: Intake): Operation {
-  const { route, id, summary, description, kind, item, examples } = definition
+  const { route, id, summary, description, kind, item, errors = [], examples } = definition
   return operation({
     route,
     id,
@@ -109,7 +107,7 @@ export function batchOperation<T>(definition: BatchDefinition<T>, intake: Intake
       example: { items: examples },
     },
     answers: { 200: { description: 'What was counted and what was not.', schema: answer, example } },
-    errors: ['INVALID_HEADER', 'IDEMPOTENCY_KEY_REUSED', 'STORE_UNAVAILABLE'],
+    errors: ['INVALID_HEADER', 'IDEMPOTENCY_KEY_REUSED', ...errors],
     handle: async (c, { body }) => {
       const key = readIdempotencyKey(c)
       if (!key.ok) return key.response
@@ -134,7 +132,8 @@ export function batchOperation<T>(definition: BatchDefinition<T>, intake: Intake
         }
         return c.json({ accepted, rejected: rejections })
       } catch (error) {
-        if (isMetricsError(error) && error.code.startsWith('STORE_')) return storeFailed(c)
+        if (isMetricsError(error) && error.code.startsWith('STORE_'))
+          return storeFailed(c, batch !== undefined)
         throw error
       }
     },
@@ -150,9 +149,10 @@ function keyReused(c: Context<RouteEnv>): Response {
   return problem(c, 'IDEMPOTENCY_KEY_REUSED', detail)
 }
 
-function storeFailed(c: Context<RouteEnv>): Response {
+function storeFailed(c: Context<RouteEnv>, hasKey: boolean): Response {
   c.header('retry-after', '1')
-  const detail =
-    'The batch could not be stored; send it again with the same Idempotency-Key, which counts it once'
-  return problem(c, 'STORE_UNAVAILABLE', detail)
+  const advice = hasKey
+    ? 'send it again with the same Idempotency-Key, which counts it once'
+    : 'it may have been counted, and without an Idempotency-Key it may count twice if it is sent again'
+  return problem(c, 'STORE_UNAVAILABLE', `The batch could not be stored; ${advice}`)
 }

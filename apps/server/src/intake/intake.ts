@@ -6,7 +6,7 @@ import type { Rejection } from './read-items.ts'
 import { createSenders, type ReportKind, type Senders } from './senders.ts'
 
 /** What came with a report. */
-export interface Heard {
+interface Heard {
   /** Number of valid items. */
   readonly accepted: number
   /** Number of invalid items. */

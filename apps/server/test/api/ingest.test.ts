@@ -129,6 +129,28 @@ test('items that are nested too deeply are refused', async () => {
   expect((await ask(app, REQUESTS, { body: `{"items":[${deep}]}`, headers })).status).toBe(400)
 })
 
+test('a duration is in seconds or in milliseconds, and needed', async () => {
+  const { app, metrics } = server()
+  const { duration_ms: _, ...rest } = request
+  const given = [{ ...rest, duration_seconds: 2 }, { ...request, duration_seconds: 2 }, rest]
+  const { rejected } = await resultOf(await send(app, REQUESTS, given))
+  expect(rejected.map(({ path, problem }) => `${path}: ${problem}`)).toEqual([
+    'items[1].duration_ms: expected duration_seconds or duration_ms, got both',
+    'items[2].duration_seconds: expected duration_seconds or duration_ms, got nothing',
+  ])
+  expect(metrics.getAllMetrics().api_metrics['gitlab']?.avg_response_time_sec).toBe(2)
+})
+
+test('a request without a response counts under the type of its error', async () => {
+  const { app, metrics } = server()
+  const failed = { ...request, status: null }
+  const { accepted, rejected } = await resultOf(
+    await send(app, REQUESTS, [failed, { ...failed, error: 'timeout' }, { ...failed, error: 'time-out' }]),
+  )
+  expect([accepted, rejected[0]?.path]).toEqual([2, 'items[2].error'])
+  expect(metrics.getAllMetrics().api_metrics['gitlab']).toMatchObject({ error_count: 2, request_count: 2 })
+})
+
 test('a key is kept for a day', async () => {
   vi.useFakeTimers()
   const { app, metrics } = server()

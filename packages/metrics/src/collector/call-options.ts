@@ -1,7 +1,7 @@
 import { flag, integer, text } from '@botwatch/options'
 import * as v from 'valibot'
 
-import type { TimeLimit } from '../meter/usage-meter.ts'
+import type { TimeLimit } from '../meter/metered-call.ts'
 import type { UsageBatch } from '../meter/usage-store.ts'
 import { readOptions } from '../read-options.ts'
 

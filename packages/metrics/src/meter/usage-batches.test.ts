@@ -4,7 +4,7 @@ import { Books, ScriptedStore } from '../../test/meters.ts'
 import { MetricsError } from '../errors.ts'
 import { memoryStore } from './memory-store.ts'
 import type { BatchOutcome } from './usage-batches.ts'
-import type { UsageBatch, UsageStore } from './usage-store.ts'
+import type { UsageBatch, UsageChanges, UsageStore } from './usage-store.ts'
 
 const AT = '2026-01-05T12:00:00Z'
 const DAY_MS = 86_400_000
@@ -198,20 +198,14 @@ test('a store that never answers fails the call after 5 seconds, or as long as t
 test('usage that is stored after the call has failed is not counted again', async () => {
   const books = begin()
   await books.meter.start()
-  let release = (): void => undefined
+  const gate = Promise.withResolvers<void>()
   const { save } = store
-  Object.assign(store, {
-    save: async (changes: never) => {
-      await new Promise<void>((resolve) => (release = resolve))
-      await save(changes)
-    },
-  })
-  const failed = expect(send(books)).rejects.toMatchObject({ code: 'STORE_FAILED' })
+  Object.assign(store, { save: (changes: UsageChanges) => gate.promise.then(() => save(changes)) })
+  const failed = send(books).catch((error: unknown) => error)
   await vi.waitFor(() => expect(books.report(AT).today.tokens).toBe(5))
   await vi.advanceTimersByTimeAsync(5000)
-  await failed
-  Object.assign(store, { save })
-  release()
+  expect(await failed).toMatchObject({ code: 'STORE_FAILED' })
+  gate.resolve()
   expect(await send(books)).toBe('repeated')
   expect(stored()).toEqual(['5', '5'])
 })

@@ -16,27 +16,13 @@ import type { UsageEvents } from './events.ts'
 import { meterEntries, type UsageMeterOptions } from './options.ts'
 import { roughCostOf, roundPrices, type RoughPrices } from './rough-cost.ts'
 import { memoryStore } from './memory-store.ts'
+import type { MeteredCall, TimeLimit } from './metered-call.ts'
 import { reportSpend, type SpendQuery, type SpendReport } from './spend-report.ts'
 import { mergePeriod, periodsOf } from './stored-periods.ts'
 import { UsageBatches, type BatchOutcome } from './usage-batches.ts'
 import type { UsageReport } from './usage-report.ts'
 import type { UsageBatch, UsageRecord } from './usage-store.ts'
 import { UsageWriter } from './usage-writer.ts'
-
-/** One call of a model. */
-export interface MeteredCall {
-  readonly provider: string
-  readonly model: string
-  readonly counts: TokenCounts
-  /** Milliseconds since 1970. */
-  readonly atMs: number
-}
-
-/** Time limit of a call. */
-export interface TimeLimit {
-  /** Milliseconds, 1 to 600000. */
-  readonly withinMs?: number | undefined
-}
 
 /** The day and month that calls are added to. */
 interface CurrentPeriods {

@@ -49,7 +49,8 @@ export class UsageWriter {
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
   #runningSinceMs = 0
-  #soon: Promise<void> | undefined
+  /** Whether a commit is about to run. */
+  #isDue = false
 
   constructor(store: UsageStore, intervalMs: number, host: WriterHost) {
     this.#store = store
@@ -86,7 +87,7 @@ export class UsageWriter {
   async commit(withinMs: number): Promise<void> {
     const waiter = Promise.withResolvers<void>()
     this.#waiting.push(waiter)
-    this.#soon ??= this.#runSoon()
+    if (!this.#isDue) void this.#runSoon()
     await answerOf(withinMs, waiter.promise)
   }
 
@@ -128,9 +129,10 @@ export class UsageWriter {
   }
 
   async #runSoon(): Promise<void> {
+    this.#isDue = true
     await setImmediate()
     while (this.#running !== undefined) await this.#running
-    this.#soon = undefined
+    this.#isDue = false
     // A failure is the answer of those who wait. The next write in the background reports it once for all.
     await this.#run(() => undefined)
   }

@@ -21,10 +21,12 @@ const body: v.GenericSchema<unknown, { readonly message?: string | undefined }> 
     ),
   ),
 })
+/** A report has one item. */
+const ONE = { accepted: 1, rejected: 0, problem: undefined }
 const list: v.GenericSchema<Page<WireHeartbeat>> = page(heartbeatSchema)
 
 /** Reports of jobs. */
-export function heartbeatOperations({ heartbeats }: ApiDependencies): readonly Operation[] {
+export function heartbeatOperations({ heartbeats, intake }: ApiDependencies): readonly Operation[] {
   const notFound = (c: Context<RouteEnv>, name: string): Response => {
     const names = heartbeats.list().map(({ checker }) => checker.name)
     const meant = suggest(name, names)
@@ -52,7 +54,9 @@ export function heartbeatOperations({ heartbeats }: ApiDependencies): readonly O
       errors: ['HEARTBEAT_NOT_FOUND'],
       handle: (c, { params: { name }, body: { message } }) => {
         const reported = heartbeats.report(name, kind, message)
-        return reported === undefined ? notFound(c, name) : c.json(toWireHeartbeat(reported))
+        if (reported === undefined) return notFound(c, name)
+        intake.heard(c.get('caller')?.name ?? 'unknown', 'heartbeats', ONE)
+        return c.json(toWireHeartbeat(reported))
       },
     })
   return [

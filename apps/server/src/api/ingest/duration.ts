@@ -1,4 +1,4 @@
-import { number } from '@botwatch/options'
+import { number, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
 /** A duration in an item, in one of two units. */
@@ -22,20 +22,19 @@ export const durationEntries: {
   ),
 }
 
-/** Refuses two durations. */
-export function atMostOneDuration<T extends WireDuration>(): v.CheckAction<T, string> {
-  return v.check(
-    ({ duration_seconds, duration_ms }) => duration_seconds === undefined || duration_ms === undefined,
-    'duration_seconds or duration_ms, not both',
-  )
-}
-
-/** Refuses no duration, and two. */
-export function oneDuration<T extends WireDuration>(): v.CheckAction<T, string> {
-  return v.check(
-    ({ duration_seconds, duration_ms }) => (duration_seconds === undefined) !== (duration_ms === undefined),
-    'duration_seconds or duration_ms',
-  )
+/** Returns the problem of an item with two durations, or with none if it needs one. */
+export function durationProblems(
+  { duration_seconds, duration_ms }: WireDuration,
+  path: string,
+  { isRequired }: { readonly isRequired: boolean },
+): readonly Problem[] {
+  const [hasSeconds, hasMs] = [duration_seconds !== undefined, duration_ms !== undefined]
+  if (hasSeconds && hasMs)
+    return [{ path: `${path}.duration_ms`, expected: 'duration_seconds or duration_ms', received: 'both' }]
+  if (!isRequired || hasSeconds || hasMs) return []
+  return [
+    { path: `${path}.duration_seconds`, expected: 'duration_seconds or duration_ms', received: 'nothing' },
+  ]
 }
 
 /** A duration in milliseconds. */

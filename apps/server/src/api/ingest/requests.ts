@@ -1,12 +1,12 @@
 import { ERROR_TYPES, type ApiRequestSample, type MetricsCollector } from '@botwatch/metrics'
-import { choice, integer, text } from '@botwatch/options'
+import { choice, integer, text, type Parsed } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { Operation } from '../../http/operation.ts'
 import { batchOperation } from '../../intake/batch.ts'
 import type { Intake } from '../../intake/intake.ts'
 import { readItem } from '../../intake/read-items.ts'
-import { durationEntries, durationMsOf, oneDuration, type WireDuration } from './duration.ts'
+import { durationEntries, durationMsOf, durationProblems, type WireDuration } from './duration.ts'
 
 interface WireRequest extends WireDuration {
   readonly api: string
@@ -28,7 +28,6 @@ const item: v.GenericSchema<unknown, WireRequest> = v.pipe(
       v.pipe(choice(ERROR_TYPES), v.description('Type of the error. Default: by the status.')),
     ),
   }),
-  oneDuration(),
   v.metadata({ ref: 'ReportedRequest', description: 'A request to an API.' }),
 )
 
@@ -43,7 +42,7 @@ export function requestsOperation(metrics: MetricsCollector, intake: Intake): Op
         'Counts requests that a bot in another process made to APIs, as `recordApiRequest` does in this one. Counters and keys live as long as the process.',
       kind: 'requests',
       item,
-      read: (each, path) => readItem(item, each, path),
+      read: readRequest,
       examples: [
         { api: 'gitlab', method: 'GET', status: 200, duration_ms: 182.5 },
         { api: 'gitlab', method: 'POST', status: null, duration_ms: 30_000, error: 'timeout' },
@@ -55,6 +54,13 @@ export function requestsOperation(metrics: MetricsCollector, intake: Intake): Op
     },
     intake,
   )
+}
+
+function readRequest(given: unknown, path: string): Parsed<WireRequest> {
+  const parsed = readItem(item, given, path)
+  if (!parsed.ok) return parsed
+  const problems = durationProblems(parsed.value, path, { isRequired: true })
+  return problems.length === 0 ? parsed : { ok: false, problems }
 }
 
 function toSample(request: WireRequest): ApiRequestSample {

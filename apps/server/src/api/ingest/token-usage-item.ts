@@ -10,7 +10,7 @@ import { choice, flag, integer, pattern, text, type Parsed, type Problem } from 
 import * as v from 'valibot'
 
 import { readItem } from '../../intake/read-items.ts'
-import { atMostOneDuration, durationEntries, durationMsOf, type WireDuration } from './duration.ts'
+import { durationEntries, durationMsOf, durationProblems, type WireDuration } from './duration.ts'
 
 /** The tokens of a model call as the collector takes them. */
 export type UsageSample = TokenUsageSample | ProviderUsageSample
@@ -36,8 +36,8 @@ interface WireUsage extends WireCall {
 }
 
 const MAX = Number.MAX_SAFE_INTEGER
-const described = <T>(schema: v.GenericSchema<unknown, T>, text: string): v.GenericSchema<unknown, T> =>
-  v.pipe(schema, v.description(text))
+const described = <T>(schema: v.GenericSchema<T>, description: string): v.GenericSchema<T> =>
+  v.pipe(schema, v.description(description))
 const count = integer(0, MAX)
 const nullish = v.nullish(count)
 const details = v.nullish(
@@ -69,20 +69,6 @@ const counted: v.GenericSchema<unknown, WireCounts> = v.pipe(
       described(count, 'The total of the provider, which is only compared with the sum of the parts.'),
     ),
   }),
-  atMostOneDuration(),
-  v.check(
-    ({ prompt_tokens, cached_tokens = 0, cache_write_tokens = 0 }) =>
-      cached_tokens + cache_write_tokens <= prompt_tokens,
-    'cached_tokens and cache_write_tokens of at most prompt_tokens',
-  ),
-  v.check(
-    ({ completion_tokens, reasoning_tokens = 0 }) => reasoning_tokens <= completion_tokens,
-    'reasoning_tokens of at most completion_tokens',
-  ),
-  v.check(
-    ({ prompt_tokens, completion_tokens }) => prompt_tokens + completion_tokens <= MAX,
-    `prompt_tokens and completion_tokens of at most ${MAX} together`,
-  ),
   v.metadata({ ref: 'ReportedUsage', description: 'The tokens of a model call, counted by the bot.' }),
 )
 
@@ -103,10 +89,7 @@ const usageFields = v.pipe(
   }),
   v.description('The `usage` object of a response of OpenAI, Anthropic or a compatible API, unchanged.'),
 )
-const withUsage: v.GenericSchema<unknown, WireUsage> = v.pipe(
-  v.strictObject({ ...call, usage: v.unknown() }),
-  atMostOneDuration(),
-)
+const withUsage: v.GenericSchema<unknown, WireUsage> = v.strictObject({ ...call, usage: v.unknown() })
 const documentedUsage = v.pipe(
   v.strictObject({ ...call, usage: usageFields }),
   v.metadata({
@@ -120,18 +103,56 @@ export const usageItem: v.GenericSchema = v.union([counted, documentedUsage])
 
 /** Reads the tokens of a model call. */
 export function readUsageItem(item: unknown, path: string): Parsed<UsageSample> {
-  if (typeof item !== 'object' || item === null || !('usage' in item)) {
-    const parsed = readItem(counted, item, path)
-    return parsed.ok ? { ok: true, value: countedSample(parsed.value) } : parsed
-  }
-  const { usage } = item
-  const parsed = readItem(withUsage, item, path)
-  const problems = [...(parsed.ok ? [] : parsed.problems), ...problemsOfUsage(usage, `${path}.usage`)]
-  if (!parsed.ok || problems.length > 0) return { ok: false, problems }
-  return { ok: true, value: { ...callOf(parsed.value), usage } }
+  if (typeof item === 'object' && item !== null && 'usage' in item) return readProviderUsage(item, path)
+  const parsed = readItem(counted, item, path)
+  if (!parsed.ok) return parsed
+  const problems = [...durationOf(parsed.value, path), ...countProblems(parsed.value, path)]
+  return problems.length === 0 ? { ok: true, value: countedSample(parsed.value) } : { ok: false, problems }
 }
 
-function problemsOfUsage(usage: unknown, path: string): readonly Problem[] {
+function readProviderUsage(item: { readonly usage: unknown }, path: string): Parsed<UsageSample> {
+  const parsed = readItem(withUsage, item, path)
+  const problems = [
+    ...(parsed.ok ? durationOf(parsed.value, path) : parsed.problems),
+    ...usageProblems(item.usage, `${path}.usage`),
+  ]
+  if (!parsed.ok || problems.length > 0) return { ok: false, problems }
+  return { ok: true, value: { ...callOf(parsed.value), usage: item.usage } }
+}
+
+function durationOf(wire: WireCall, path: string): readonly Problem[] {
+  return durationProblems(wire, path, { isRequired: false })
+}
+
+/** Returns the problems of counts that are valid one by one. */
+function countProblems(wire: WireCounts, path: string): readonly Problem[] {
+  const {
+    prompt_tokens,
+    completion_tokens,
+    cached_tokens = 0,
+    cache_write_tokens = 0,
+    reasoning_tokens = 0,
+  } = wire
+  const atMost = (name: string, value: number, max: number, expected: string): readonly Problem[] =>
+    value <= max ? [] : [{ path: `${path}.${name}`, expected, received: String(value) }]
+  return [
+    ...atMost(
+      'cached_tokens',
+      cached_tokens + cache_write_tokens,
+      prompt_tokens,
+      'at most prompt_tokens, together with cache_write_tokens',
+    ),
+    ...atMost('reasoning_tokens', reasoning_tokens, completion_tokens, 'at most completion_tokens'),
+    ...atMost(
+      'prompt_tokens',
+      prompt_tokens + completion_tokens,
+      MAX,
+      `at most ${MAX}, together with completion_tokens`,
+    ),
+  ]
+}
+
+function usageProblems(usage: unknown, path: string): readonly Problem[] {
   const normalized = normalizeUsage(usage)
   if (normalized.ok) return []
   const fields = readItem(usageFields, usage, path)

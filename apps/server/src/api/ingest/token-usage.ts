@@ -17,6 +17,7 @@ export function tokenUsageOperation(metrics: MetricsCollector, intake: Intake): 
       kind: 'token-usage',
       item: usageItem,
       read: readUsageItem,
+      errors: ['STORE_UNAVAILABLE'],
       examples: [
         {
           model: 'glm-4.6',
