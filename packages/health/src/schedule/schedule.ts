@@ -24,10 +24,16 @@ const STAGGER_MS = 1000
 /** Intervals vary by up to this share, so that checks (and bots) do not run in step. */
 const JITTER = 0.1
 
+interface Planned {
+  readonly timer: NodeJS.Timeout
+  /** On the monotonic clock. */
+  readonly dueAt: number
+}
+
 /** Runs tasks at their intervals, each one at a time. Its timers do not keep the process alive. */
 export class Schedule {
   readonly #clock: Clock
-  readonly #timers = new Map<Task, NodeJS.Timeout>()
+  readonly #timers = new Map<Task, Planned>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -39,15 +45,21 @@ export class Schedule {
     for (const [i, task] of tasks.entries()) this.#plan(task, now + (i / tasks.length) * STAGGER_MS)
   }
 
+  /** When a task runs next, in milliseconds since 1970; null while it runs, or if it is not planned. */
+  nextRunMs(task: Task): number | null {
+    const inMs = (this.#timers.get(task)?.dueAt ?? -Infinity) - this.#clock.monotonic()
+    return inMs > 0 ? this.#clock.now() + inMs : null
+  }
+
   /** Removes a task. A run in progress continues. */
   remove(task: Task): void {
-    clearTimeout(this.#timers.get(task))
+    clearTimeout(this.#timers.get(task)?.timer)
     this.#timers.delete(task)
   }
 
   /** Removes all tasks. */
   stop(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer)
+    for (const { timer } of this.#timers.values()) clearTimeout(timer)
     this.#timers.clear()
   }
 
@@ -56,13 +68,13 @@ export class Schedule {
     const delayMs = Math.max(0, dueAt - this.#clock.monotonic())
     const timer = setTimeout(() => void this.#tick(task, dueAt, timer), delayMs)
     timer.unref()
-    this.#timers.set(task, timer)
+    this.#timers.set(task, { timer, dueAt })
   }
 
   async #tick(task: Task, dueAt: number, timer: NodeJS.Timeout): Promise<void> {
     const { postponedMs, isUrgent } = await task.run()
     // With another timer or none, the task was removed meanwhile.
-    if (this.#timers.get(task) !== timer) return
+    if (this.#timers.get(task)?.timer !== timer) return
     const now = this.#clock.monotonic()
     const intervalMs = task.intervalMs * (1 - JITTER + 2 * JITTER * Math.random())
     // One run makes up for all missed ones.
