@@ -10,6 +10,8 @@ import { endpointOf } from './access/guard.ts'
 import { rulesOf, type RuleOf } from './access/permissions.ts'
 import { apiOperations } from './api/operations.ts'
 import type { ServerConfig } from './config/server-config.ts'
+import type { EventHub } from './events/event-hub.ts'
+import { openEvents } from './events/open-events.ts'
 import { secretsOf } from './create-monitor.ts'
 import { limitBody } from './http/body.ts'
 import { notFound } from './http/endpoints.ts'
@@ -36,6 +38,8 @@ export interface AppDependencies {
   readonly log: Logger
   /** Audit trail and ended sessions. Default: in memory. */
   readonly store?: ServerStore
+  /** Default: one for this app alone. */
+  readonly events?: EventHub
 }
 
 /** Where an app is used. */
@@ -53,6 +57,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const { config, monitor, log, store = openServerStore() } = deps
   const { health, metrics } = monitor
   const redactor = createRedactor({ secrets: secretsOf(config) })
+  const events = deps.events ?? openEvents(config, monitor)
   const redact = (text: string): string => redactor.text(text)
   let rules: RuleOf | undefined
   const ruleOf: RuleOf = (route) => rules?.(route)
@@ -65,7 +70,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
     ...metricsOperations(metrics),
     ...(!isEmbedded || config.embedAdmin ? adminOperations(config, metrics) : []),
     ...sessionOperations(access, { basePath, isHttps }),
-    ...apiOperations({ config, monitor, store, log }),
+    ...apiOperations({ config, monitor, store, log, access, events }),
     ...openApiOperations(() => operations, { version, serverUrl: config.publicUrl ?? (basePath || '/') }),
   ]
   rules = rulesOf(operations, config.openMetrics)

@@ -12,6 +12,7 @@ import { refuseExposure } from './config/exposure.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { ServerError } from './errors.ts'
+import { openEvents } from './events/open-events.ts'
 import { createMount, type Mount } from './http/mount.ts'
 import { listen, type Listening } from './listen/listen.ts'
 import { createLogger } from './log.ts'
@@ -80,7 +81,8 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     metricsCollector: monitor.metrics,
     alertManager: monitor.alerts,
   }
-  const deps = { config, log, store, monitor }
+  const events = openEvents(config, monitor)
+  const deps = { config, log, store, monitor, events }
   const app = createApp(deps)
   const mount = createMount(
     () => createApp(deps, { isEmbedded: true }),
@@ -112,6 +114,7 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
   }
   const stopAll = (server?: Server): Promise<void> => {
     const close = async (withinMs: number): Promise<void> => {
+      events.close()
       const opened = await listening?.catch(() => undefined)
       await Promise.all([opened?.close(withinMs), server && closeServer(server, withinMs)])
     }

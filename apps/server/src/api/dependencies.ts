@@ -1,7 +1,9 @@
 import type { Monitor } from '@botwatch/monitor'
 import type { Logger } from 'pino'
 
+import type { Access } from '../access/access.ts'
 import type { ServerConfig } from '../config/server-config.ts'
+import type { EventHub } from '../events/event-hub.ts'
 import type { ServerStore } from '../store/server-store.ts'
 
 /** What the operations of the API use. */
@@ -10,4 +12,6 @@ export interface ApiDependencies {
   readonly monitor: Monitor
   readonly store: ServerStore
   readonly log: Logger
+  readonly access: Pick<Access, 'authenticator' | 'visitOf'>
+  readonly events: EventHub
 }

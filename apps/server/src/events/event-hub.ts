@@ -1,0 +1,89 @@
+import type { Monitor } from '@botwatch/monitor'
+
+import { EventLog } from './event-log.ts'
+import { EventStream } from './event-stream.ts'
+import type { EventType } from './event-types.ts'
+import { recordEvents } from './record-events.ts'
+
+/** How often clients are sent a comment, and whether they may still read is checked. */
+const KEEP_ALIVE_MS = 15_000
+
+/** One client of the events. */
+export interface EventClient {
+  /** Id of the last event that it has received. */
+  readonly lastEventId?: string | undefined
+  readonly wants: (type: EventType) => boolean
+  /** Whether its key or session is still valid. */
+  readonly mayRead: () => boolean
+  /** Closes its connection although it does not read. */
+  readonly disconnect: () => void
+}
+
+/** Events of a monitor for many clients. */
+export interface EventHub {
+  /** Id of the newest event. */
+  readonly lastId: () => string
+  /** Number of open streams. */
+  readonly size: () => number
+  /** Opens a stream. Returns why it does not: there are too many, or the server stops. */
+  readonly open: (client: EventClient) => ReadableStream<Uint8Array> | 'TOO_MANY_STREAMS' | 'STOPPING'
+  /** Ends all streams, and listens to the monitor no longer. Idempotent. */
+  readonly close: () => void
+}
+
+/** What a hub needs. */
+export interface EventHubOptions {
+  readonly monitor: Pick<Monitor, 'health' | 'metrics' | 'alerts'>
+  readonly maxStreams: number
+  /** Events in memory, from which clients resume. */
+  readonly maxEvents: number
+  /** Hides secrets. */
+  readonly redact: (data: object) => object
+}
+
+/** Creates a hub, which listens to the monitor until it is closed. */
+export function createEventHub({ monitor, maxStreams, maxEvents, redact }: EventHubOptions): EventHub {
+  const log = new EventLog({ maxEvents, redact })
+  const streams = new Map<EventStream, EventClient>()
+  let timer: NodeJS.Timeout | undefined
+  let isClosed = false
+
+  const stopRecording = recordEvents(monitor, (type, data) => {
+    log.add(type, data)
+    for (const stream of streams.keys()) stream.wake()
+  })
+  const disconnect = (stream: EventStream, client: EventClient): void => {
+    // What a client does not read has no end.
+    if (!stream.isRead) client.disconnect()
+    stream.end()
+  }
+  const keepAlive = (): void => {
+    for (const [stream, client] of streams)
+      if (!client.mayRead() || !stream.keepAlive()) disconnect(stream, client)
+  }
+  const remove = (stream: EventStream): void => {
+    streams.delete(stream)
+    if (streams.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
+  return {
+    lastId: () => log.lastId,
+    size: () => streams.size,
+    open: (client) => {
+      if (isClosed) return 'STOPPING'
+      if (streams.size >= maxStreams) return 'TOO_MANY_STREAMS'
+      const { lastEventId, wants } = client
+      const stream: EventStream = new EventStream({ log, lastEventId, wants, onEnd: () => remove(stream) })
+      streams.set(stream, client)
+      timer ??= setInterval(keepAlive, KEEP_ALIVE_MS).unref()
+      return stream.body
+    },
+    close: () => {
+      if (isClosed) return
+      isClosed = true
+      stopRecording()
+      for (const [stream, client] of streams) disconnect(stream, client)
+    },
+  }
+}
