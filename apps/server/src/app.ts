@@ -9,6 +9,7 @@ import { markOwnRequests } from './access/connection.ts'
 import { endpointOf } from './access/guard.ts'
 import { rulesOf, type RuleOf } from './access/permissions.ts'
 import { apiOperations } from './api/operations.ts'
+import { cacheCheckCells } from './check-cells/cell-cache.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import type { EventHub } from './events/event-hub.ts'
 import { openEvents } from './events/open-events.ts'
@@ -70,7 +71,15 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
     ...metricsOperations(metrics),
     ...(!isEmbedded || config.embedAdmin ? adminOperations(config, metrics) : []),
     ...sessionOperations(access, { basePath, isHttps }),
-    ...apiOperations({ config, monitor, store, log, access, events }),
+    ...apiOperations({
+      config,
+      monitor,
+      store,
+      log,
+      access,
+      events,
+      readCheckCells: cacheCheckCells(monitor),
+    }),
     ...openApiOperations(() => operations, { version, serverUrl: config.publicUrl ?? (basePath || '/') }),
   ]
   rules = rulesOf(operations, config.openMetrics)

@@ -2,6 +2,7 @@ import type { Monitor } from '@botwatch/monitor'
 import type { Logger } from 'pino'
 
 import type { Access } from '../access/access.ts'
+import type { ReadCheckCells } from '../check-cells/cell-cache.ts'
 import type { ServerConfig } from '../config/server-config.ts'
 import type { EventHub } from '../events/event-hub.ts'
 import type { ServerStore } from '../store/server-store.ts'
@@ -14,4 +15,5 @@ export interface ApiDependencies {
   readonly log: Logger
   readonly access: Pick<Access, 'authenticator' | 'visitOf'>
   readonly events: EventHub
+  readonly readCheckCells: ReadCheckCells
 }

@@ -12,6 +12,9 @@ export const database: { readonly applicationId: number; readonly migrations: re
     ) STRICT;
     CREATE INDEX audit_at ON audit (at_ms);
     CREATE INDEX audit_is_change ON audit (is_change, id);
+    CREATE INDEX audit_actor ON audit (actor, id);
+    CREATE INDEX audit_action ON audit (action, id);
+    CREATE INDEX audit_actor_action ON audit (actor, action, id);
     CREATE TABLE ended_session (id TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     `,
