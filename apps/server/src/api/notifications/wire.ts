@@ -102,7 +102,7 @@ const message = v.pipe(
     at: v.pipe(time, v.description('Time of the first attempt.')),
     reason: v.pipe(v.nullable(v.string()), v.description('Why the last attempt failed; null if it did not.')),
   }),
-  v.metadata({ ref: 'SentNotification', description: 'A message to a channel, over all its attempts.' }),
+  v.metadata({ ref: 'Notification', description: 'A message to a channel, over all its attempts.' }),
 )
 
 /** A notification in a list. */
