@@ -31,6 +31,12 @@ export function auditTable(
   // Finding the oldest takes a walk over all entries.
   const sweepAfter = Math.ceil(maxEntries / 100)
   let added = 0
+  const list: AuditStore['list'] = ({ before = Number.MAX_SAFE_INTEGER, actor, action, limit }) => {
+    const filter = { ...(actor !== undefined && { actor }), ...(action !== undefined && { action }) }
+    const where = ['id < :before', ...Object.keys(filter).map((name) => `${name} = :${name}`)].join(' AND ')
+    const select = db.prepare(`SELECT * FROM audit WHERE ${where} ORDER BY id DESC LIMIT :limit`)
+    return select.all({ before, limit, ...filter }).map((row) => entryOf(row))
+  }
   return {
     add: ({ atMs, actor, via, role, address, action, target, before, after, outcome }) =>
       inTransaction(db, () => {
@@ -40,12 +46,8 @@ export function auditTable(
           for (const isChange of [0, 1]) deleteSurplus.run(isChange, maxEntries - sweepAfter + 1)
         added += 1
       }),
-    list: ({ before = Number.MAX_SAFE_INTEGER, actor, action, limit }) => {
-      const filter = { ...(actor !== undefined && { actor }), ...(action !== undefined && { action }) }
-      const where = ['id < :before', ...Object.keys(filter).map((name) => `${name} = :${name}`)].join(' AND ')
-      const select = db.prepare(`SELECT * FROM audit WHERE ${where} ORDER BY id DESC LIMIT :limit`)
-      return select.all({ before, limit, ...filter }).map((row) => entryOf(row))
-    },
+    newest: (limit) => list({ limit }),
+    list,
   }
 }
 

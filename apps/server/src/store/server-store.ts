@@ -6,6 +6,8 @@ import type { AuditEntry, AuditQuery, StoredAuditEntry } from './audit-entry.ts'
 export interface AuditStore {
   /** Adds an entry. Throws if it cannot be stored. */
   readonly add: (entry: AuditEntry) => void
+  /** The newest entries first, at most `limit`. */
+  readonly newest: (limit: number) => readonly StoredAuditEntry[]
   /** Lists entries, the newest first. */
   readonly list: (query: AuditQuery) => readonly StoredAuditEntry[]
 }

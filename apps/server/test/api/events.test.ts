@@ -33,7 +33,7 @@ function setUp(config: ServerConfigInput = {}, message = 'it is down'): Scene {
   const monitor = createMonitor({
     health: healthChecker,
     metrics: new MetricsCollector({ defaultMetrics: false, budgets: { day: '0.01' } }),
-    rules: [{ name: 'cpu', metricName: 'cpu_percent', thresholdValue: 80, groupWaitMs: 0 }],
+    rules: [{ name: 'cpu', metricName: 'queue_length', thresholdValue: 80, groupWaitMs: 0 }],
     channels: [{ name: 'slack', send: async () => ({ outcome: 'delivered' }) }],
   })
   onTestFinished(() => monitor.stop())
@@ -76,7 +76,7 @@ describe('events say', () => {
     const { alerts, metrics } = monitor
     alerts.start()
     const client = await listen()
-    const { fired } = await alerts.evaluateRules({ metrics: { cpu_percent: 93 } })
+    const { fired } = await alerts.evaluateRules({ metrics: { queue_length: 93 } })
     const id = fired[0]?.id ?? ''
     const [firing, sent] = await client.next(2)
     expect(firing).toMatchObject({ event: 'alert.fired' })
@@ -130,7 +130,7 @@ describe('events say', () => {
     const { change, monitor, listen } = setUp()
     const client = await listen('/api/v1/events?types=alert.*,budget.changed')
     await change(3)
-    await monitor.alerts.evaluateRules({ metrics: { cpu_percent: 93 } })
+    await monitor.alerts.evaluateRules({ metrics: { queue_length: 93 } })
     const [event] = await client.next(1)
     expect(event?.event).toBe('alert.fired')
   })
