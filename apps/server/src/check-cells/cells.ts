@@ -46,11 +46,13 @@ export function summarize({ day, days }: CheckHistory, nowMs: number): CheckSumm
 
 /** The letters as of now: cells that began since have no data, and the last one has at least the current status. */
 export function lettersNow({ from, letters }: RecentCells, status: string, nowMs: number): RecentCells {
-  const end = Math.floor(nowMs / CELL_MS)
-  const newer = Math.min(CELLS, Math.max(0, end - (from + CELLS - 1)))
-  const shifted = letters.slice(newer) + 'n'.repeat(newer)
+  const fromNow = Math.floor(nowMs / CELL_MS) - CELLS + 1
+  // Below 0 if the clock was set back.
+  const newer = Math.max(-CELLS, Math.min(CELLS, fromNow - from))
+  const shifted =
+    newer < 0 ? 'n'.repeat(-newer) + letters.slice(0, newer) : letters.slice(newer) + 'n'.repeat(newer)
   const last = worse(shifted.at(-1) ?? 'n', LETTERS[status] ?? 'n')
-  return { from: from + newer, letters: shifted.slice(0, -1) + last }
+  return { from: fromNow, letters: shifted.slice(0, -1) + last }
 }
 
 /** By status. */

@@ -3,7 +3,8 @@ import type { Monitor } from '@botwatch/monitor'
 import { EventLog } from './event-log.ts'
 import { EventStream } from './event-stream.ts'
 import type { EventType } from './event-types.ts'
-import { recordEvents } from './record-events.ts'
+import { recordEvents, type AddEvent } from './record-events.ts'
+import { watchChannels } from './watch-channels.ts'
 
 /** How often clients are sent a comment, and whether they may still read is checked. */
 const KEEP_ALIVE_MS = 15_000
@@ -48,10 +49,12 @@ export function createEventHub({ monitor, maxStreams, maxEvents, redact }: Event
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
-  const stopRecording = recordEvents(monitor, (type, data) => {
+  const add: AddEvent = (type, data) => {
+    if (isClosed) return
     log.add(type, data)
     for (const stream of streams.keys()) stream.wake()
-  })
+  }
+  const undo = [recordEvents(monitor, add), watchChannels(monitor, add)]
   const disconnect = (stream: EventStream, client: EventClient): void => {
     // What a client does not read has no end.
     if (!stream.isRead) client.disconnect()
@@ -82,7 +85,7 @@ export function createEventHub({ monitor, maxStreams, maxEvents, redact }: Event
     close: () => {
       if (isClosed) return
       isClosed = true
-      stopRecording()
+      for (const off of undo) off()
       for (const [stream, client] of streams) disconnect(stream, client)
     },
   }

@@ -22,6 +22,18 @@ export interface EventData {
   /** An attempt failed for now. */
   readonly 'notification.failed': NotificationEventData
   readonly 'notification.refused': NotificationEventData
+  /** A channel takes messages again, or takes none any more. */
+  readonly 'channel.changed': {
+    readonly channel: string
+    /** State before; null if this process did not know it. */
+    readonly from: string | null
+    /** `ok`, `paused`, `backing_off` or `refusing`. */
+    readonly to: string
+    readonly is_usable: boolean
+    /** No attempt before this; null if the next one may start now. */
+    readonly until: string | null
+    readonly reason: string | null
+  }
   /** A budget has reached a level. */
   readonly 'budget.changed': {
     readonly period: string
@@ -95,6 +107,7 @@ export const EVENT_TYPES: readonly EventType[] = [
   'notification.sent',
   'notification.failed',
   'notification.refused',
+  'channel.changed',
   'budget.changed',
 ]
 
