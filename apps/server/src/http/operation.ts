@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import type * as v from 'valibot'
 
-import type { Permission } from '../access/roles.ts'
 import type { HttpLimits } from '../config/server-config.ts'
 import { discardBody, readJson } from './body.ts'
 import { compressed } from './compression.ts'
 import { readParameters } from './parameters.ts'
+import type { Permission } from './permission.ts'
 import type { ProblemCode } from './problem.ts'
 import { noParameters, readQuery } from './query.ts'
 import type { RouteEnv } from './route-env.ts'

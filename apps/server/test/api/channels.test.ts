@@ -39,7 +39,7 @@ describe.each<readonly [string, RequestListener, object, object]>([
     const [alert] = await scene.alerts.listAlerts({ rule: 'cpu' })
     await vi.waitFor(async () => expect(await scene.channels()).toMatchObject([state]))
     const channels = await scene.channels()
-    const counts = { due: 1, sendable: 1, held: 0, oldest_due_at: alert?.firedAt, last_sent_at: null }
+    const counts = { due: 1, sendable: 1, withheld: 0, oldest_due_at: alert?.firedAt, last_sent_at: null }
     expect(channels).toMatchObject([{ ...state, ...counts }])
     const due = await scene.due()
     const held = { channel: 'hook', kind: 'fire', rule_name: 'cpu', reasons: [], held_by: 'channel' }
@@ -185,7 +185,7 @@ test('the channels and the metrics of the scrape show the same counts, without a
   const until = new Date(Date.now() + 3_600_000)
   await scene.alerts.suppressAlert(alert?.id ?? '', { by: 'ann', reason: 'known', until })
   const channels = await scene.channels()
-  expect(channels).toMatchObject([{ name: 'mail', due: 2, held: 1, recipients: [{}, {}] }])
+  expect(channels).toMatchObject([{ name: 'mail', due: 2, withheld: 1, recipients: [{}, {}] }])
   expect(await scene.due()).toHaveLength(3)
   const scrape = await (await ask(scene.app, 'GET /metrics/prometheus', operate)).text()
   expect(scrape).toContain('bot_notifications_due{channel="mail"} 2\n')

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 
+import type { Page } from '../../src/api/fields.ts'
 import type { WireDue, WireMessage } from '../../src/api/notifications/wire.ts'
 import { ask } from '../ask.ts'
 import { ChannelScene, delivered, down, operate } from '../channel-scene.ts'
@@ -44,6 +45,20 @@ test('what is due can be listed for one alert', async () => {
   await scene.breach('h1', 'h2')
   const [alert] = await scene.alerts.listAlerts({ labels: { host: 'h1' } })
   expect(await scene.due(`alert_id=${alert?.id}`)).toMatchObject([{ alert_id: alert?.id }])
+})
+
+test('a full page that is the last one has no cursor', async () => {
+  const scene = new ChannelScene([{ name: 'mail', send: async () => down }])
+  await scene.breach('h1', 'h2')
+  await scene.until('mail', 'backing_off')
+  for (const [query, length] of [
+    ['state=due&limit=2', 2],
+    ['limit=1', 1],
+  ] as const) {
+    const response = await ask(scene.app, `GET /api/v1/notifications?${query}`, operate)
+    const { items, next_cursor: next } = (await response.json()) as Page<WireDue>
+    expect([items.length, next]).toEqual([length, null])
+  }
 })
 
 test.each([

@@ -66,7 +66,7 @@ test('what a silence holds stays held', async () => {
   const scene = new Scene({ rules: [rule] })
   await scene.silence(30)
   await scene.breach(1)
-  expect(await scene.manager.retryChannel('log')).toMatchObject({ due: 0, held: 1 })
+  expect(await scene.manager.retryChannel('log')).toMatchObject({ due: 0, withheld: 1 })
   await scene.until(10)
   expect(scene.log.sent).toEqual([])
 })

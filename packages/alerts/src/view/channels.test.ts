@@ -55,7 +55,7 @@ describe('the state of a channel', () => {
         fallback: [],
         forMachines: false,
         due: 0,
-        held: 0,
+        withheld: 0,
         sendable: 0,
         oldestDueAt: null,
         oldestSendableAt: null,
@@ -158,7 +158,7 @@ test('what a person holds is counted apart from what is due', async () => {
   const matchers = [{ name: 'alertname', op: '=', value: 'cpu' }] as const
   await scene.manager.addSilence({ matchers, by: 'ann', reason: 'known', until: timeAt(30) })
   await scene.evaluate(1, { metrics: { cpu_percent: 93, other: 93 } })
-  const counts = { due: 1, held: 1, sendable: 0, oldestDueAt: at(1), oldestSendableAt: null }
+  const counts = { due: 1, withheld: 1, sendable: 0, oldestDueAt: at(1), oldestSendableAt: null }
   expect(await channel(scene)).toMatchObject(counts)
 })
 
@@ -214,18 +214,18 @@ test('the counts equal the metrics and the list of what is due, also with severa
   await scene.until(3)
   const channels = await scene.manager.listChannels()
   expect(channels).toMatchObject([
-    { name: 'mail', due: 2, held: 1 },
-    { name: 'log', due: 0, held: 0 },
+    { name: 'mail', due: 2, withheld: 1 },
+    { name: 'log', due: 0, withheld: 0 },
   ])
   const families = await alertMetrics(scene.manager)
   const metric = (name: string, of: string): number | undefined =>
     families.find((family) => family.name === name)?.samples.find(({ labels }) => labels['channel'] === of)
       ?.value
-  for (const { name, due, held, oldestDueAt } of channels) {
+  for (const { name, due, withheld, oldestDueAt } of channels) {
     const list = await scene.manager.listDueNotifications({ channel: name })
     const ageSeconds = oldestDueAt === null ? 0 : (Date.now() - Date.parse(oldestDueAt)) / 1000
     expect(metric('notifications_due', name)).toBe(due)
     expect(metric('notifications_oldest_due_seconds', name)).toBe(ageSeconds)
-    expect(list).toHaveLength(due + held)
+    expect(list).toHaveLength(due + withheld)
   }
 })

@@ -40,10 +40,10 @@ export interface ChannelStatus extends RecipientStatus {
   /** Channels that are notified in place of this one while it takes no messages. */
   readonly fallback: readonly string[]
   readonly forMachines: boolean
-  /** Notifications due, without those in `held`. Equals the metric `notifications_due`. */
+  /** Notifications due, without those in `withheld`. Equals the metric `notifications_due`. */
   readonly due: number
   /** Notifications due that a silence, a person, an inhibition or a cooldown holds. */
-  readonly held: number
+  readonly withheld: number
   /** Those of `due` that nothing but the channel itself holds. */
   readonly sendable: number
   /** Since when the oldest of `due` is due; null if there is none. */
@@ -103,7 +103,7 @@ function statusOf(
     fallback,
     forMachines,
     due: waits.length,
-    held: items.length - waits.length,
+    withheld: items.length - waits.length,
     sendable: sendable.length,
     oldestDueAt: isoOfTimeline(source, oldest(waits)),
     oldestSendableAt: isoOfTimeline(source, oldest(sendable)),

@@ -8,6 +8,7 @@ import type { ViewSource } from './view-source.ts'
 /** A notification that is due on a channel, by its public name. */
 export interface DueItem {
   readonly channel: string
+  readonly alertId: string
   readonly item: Due
   /** On the timeline. */
   readonly sinceMs: number
@@ -30,10 +31,12 @@ export function dueItems(
     if (only !== undefined && channel !== only) continue
     const plan = planNotifications(world, settings, notify, nowMs)
     const waits = new Set(waiting(plan.due))
+    const triedMs = remindersTried(plan)
     for (const item of plan.due) {
-      const key = JSON.stringify([channel, item.alert.id])
+      const alertId = item.alert.id
+      const key = `${alertId} ${channel}`
       const isWaiting = waits.has(item)
-      const shown = { channel, item, sinceMs: dueSinceMs(plan, item), isWaiting }
+      const shown = { channel, alertId, item, sinceMs: dueSinceMs(plan, item, triedMs), isWaiting }
       const other = found.get(key)
       if (other === undefined || rankOf(shown) < rankOf(other)) found.set(key, shown)
     }
@@ -45,7 +48,20 @@ function rankOf({ item, isWaiting }: DueItem): number {
   return ranks[item.heldBy ?? 'none'] ?? (isWaiting ? 2 : 3)
 }
 
-function dueSinceMs(plan: Plan, { kind, alert, row, limits, reasons }: Due): number {
+/** When the REMIND of an alert was first tried, by the id of the alert. */
+function remindersTried({ channel }: Plan): ReadonlyMap<string, number> {
+  const found = new Map<string, number>()
+  for (const { members, startedMs } of channel.attempts.values())
+    for (const { alertId, kind } of members)
+      if (kind === 'remind') found.set(alertId, Math.min(startedMs, found.get(alertId) ?? Infinity))
+  return found
+}
+
+function dueSinceMs(
+  plan: Plan,
+  { kind, alert, row, limits, reasons }: Due,
+  remindersTriedMs: ReadonlyMap<string, number>,
+): number {
   const { nowMs, settings } = plan
   switch (kind) {
     case 'fire':
@@ -55,10 +71,12 @@ function dueSinceMs(plan: Plan, { kind, alert, row, limits, reasons }: Due): num
     case 'missed':
       return row.missedSinceMs ?? nowMs
     case 'remind': {
+      // When a severity was raised or a silence ended is not known.
+      const triedMs = remindersTriedMs.get(alert.id) ?? nowMs
       const notifiedMs = row.notifiedMs ?? nowMs
       const repeatedMs = reasons.includes('repeat') ? notifiedMs + limits.repeatMs : nowMs
       const refreshedMs = reasons.includes('refresh') ? notifiedMs + (settings.refreshMs ?? 0) : nowMs
-      return Math.min(nowMs, repeatedMs, refreshedMs)
+      return Math.min(triedMs, repeatedMs, refreshedMs)
     }
   }
 }

@@ -1,7 +1,17 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { cpuRule, delivered, down, Receiver, Scene, startFakeTime } from '../../test/scene.ts'
+import {
+  cpuRule,
+  delivered,
+  down,
+  MINUTE_MS,
+  range,
+  Receiver,
+  Scene,
+  startFakeTime,
+  timeAt,
+} from '../../test/scene.ts'
 import type { DueNotification } from './due.ts'
 import type { AlertNotification } from './notifications.ts'
 
@@ -57,6 +67,41 @@ test('the problems of a place in the list are listed', async () => {
     code: 'INVALID_ARGUMENT',
     problems: [{ path: 'after.alertId' }, { path: 'after.channel' }],
   })
+})
+
+test('a reminder is due since its interval has passed, or since it was first tried', async () => {
+  const scene = new Scene({ rules: [{ ...rule, repeatIntervalMs: 60 * MINUTE_MS, severity: 'warning' }] })
+  await scene.breach(0)
+  scene.log.answer = () => down
+  await scene.manager.updateRule({ ...rule, repeatIntervalMs: 60 * MINUTE_MS, severity: 'error' })
+  await scene.breach(...range(1, 9))
+  const [raised] = await scene.manager.listDueNotifications()
+  expect(raised).toMatchObject({ due: 'remind', reasons: ['severity_raised'] })
+  expect(raised?.dueSince).toBe(timeAt(1).toISOString())
+  scene.log.answer = () => delivered
+  await scene.breach(10, 11)
+  const detail = await scene.manager.getAlert(await scene.openId())
+  const notifiedMs = Date.parse(detail.notifications[0]?.notifiedAt ?? '')
+  scene.log.answer = () => down
+  await scene.breach(...range(12, 80))
+  const [repeated] = await scene.manager.listDueNotifications()
+  const dueSince = new Date(notifiedMs + 60 * MINUTE_MS).toISOString()
+  expect(repeated).toMatchObject({ due: 'remind', reasons: ['repeat'], dueSince })
+})
+
+test('times are shown alike each time, although two clocks are read', async () => {
+  let noise = 0
+  const clock = {
+    now: () => Math.floor(Date.now() + (noise % 2)),
+    monotonic: () => Date.now() + ((noise += 0.3) % 1),
+  }
+  const scene = new Scene({ rules: [rule], clock })
+  scene.log.answer = () => down
+  await scene.breach(0)
+  const times = new Set<string>()
+  for (let count = 0; count < 20; count += 1)
+    for (const { dueSince } of await scene.manager.listDueNotifications()) times.add(dueSince)
+  expect(times.size).toBe(1)
 })
 
 /** What happens between two pages: which hosts breach, and whether the channels take messages. */

@@ -70,11 +70,11 @@ export async function listDueNotifications(
 ): Promise<readonly DueNotification[]> {
   const { channel, alertId, after, limit } = readInput('query', querySchema, query)
   return dueItems(source, await openView(source), channel)
-    .map((due) => show(source, due))
     .filter((due) => alertId === undefined || due.alertId === alertId)
     .filter((due) => after === undefined || compare(after, due) < 0)
     .toSorted(compare)
     .slice(0, limit)
+    .map((due) => show(source, due))
 }
 
 type Place = Pick<DueNotification, 'alertId' | 'channel'>
@@ -116,8 +116,8 @@ export function notificationsOf(
   return [...found.values()]
 }
 
-function show(source: ViewSource, { channel, item, sinceMs }: DueItem): DueNotification {
-  const { id: alertId, rule, severity } = item.alert
+function show(source: ViewSource, { channel, alertId, item, sinceMs }: DueItem): DueNotification {
+  const { rule, severity } = item.alert
   const { kind: due, reasons } = item
   const dueSince = isoOfPast(source, sinceMs)
   return { channel, alertId, rule, severity, due, reasons, dueSince, ...holdOf(source, item) }

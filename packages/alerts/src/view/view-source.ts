@@ -33,8 +33,8 @@ export function isoOfTimeline(source: ViewSource, atMs: number | null): string |
 }
 
 /** Formats a time on the timeline that has come as ISO 8601 in UTC, by the wall clock of now. */
-export function isoOfPast({ journal, clock }: ViewSource, atMs: number): string {
-  return isoTime(clock.now() + atMs - journal.nowMs())
+export function isoOfPast({ journal }: ViewSource, atMs: number): string {
+  return isoTime(atMs + journal.aheadMs())
 }
 
 /** Returns the public name of a channel: that of its notifier, without a recipient. */

@@ -12,7 +12,7 @@ import * as v from 'valibot'
 import { time } from '../fields.ts'
 
 /** State of one recipient of a channel, as JSON. */
-export interface WireRecipient {
+interface WireRecipient {
   readonly state: ChannelState
   readonly is_usable: boolean
   readonly until: string | null
@@ -30,7 +30,7 @@ export interface WireChannel extends WireRecipient {
   readonly fallback: readonly string[]
   readonly for_machines: boolean
   readonly due: number
-  readonly held: number
+  readonly withheld: number
   readonly sendable: number
   readonly oldest_due_at: string | null
   readonly oldest_sendable_at: string | null
@@ -90,9 +90,11 @@ export const channel: v.GenericSchema<WireChannel> = v.pipe(
     for_machines: v.pipe(v.boolean(), v.description('Whether a program reads the messages.')),
     due: v.pipe(
       count,
-      v.description('Notifications due, without those in `held`; equals the metric `bot_notifications_due`.'),
+      v.description(
+        'Notifications due, without those in `withheld`; equals the metric `bot_notifications_due`.',
+      ),
     ),
-    held: v.pipe(
+    withheld: v.pipe(
       count,
       v.description('Notifications due that a silence, a person, an inhibition or a cooldown holds.'),
     ),
@@ -141,7 +143,7 @@ export function toWireChannel(status: ChannelStatus): WireChannel {
     fallback: status.fallback,
     for_machines: status.forMachines,
     due: status.due,
-    held: status.held,
+    withheld: status.withheld,
     sendable: status.sendable,
     oldest_due_at: status.oldestDueAt,
     oldest_sendable_at: status.oldestSendableAt,

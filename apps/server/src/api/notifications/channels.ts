@@ -126,7 +126,7 @@ const EXAMPLE: WireChannel = {
   fallback: ['email'],
   for_machines: false,
   due: 1,
-  held: 0,
+  withheld: 0,
   sendable: 1,
   oldest_due_at: '2026-01-05T10:01:00.000Z',
   oldest_sendable_at: '2026-01-05T10:01:00.000Z',

@@ -1,4 +1,4 @@
-import type { AlertManager, DueNotification, NotificationStatus } from '@botwatch/alerts'
+import type { AlertManager, AlertNotification, DueNotification, NotificationStatus } from '@botwatch/alerts'
 import { choice, describe, text } from '@botwatch/options'
 import type { Context } from 'hono'
 import * as v from 'valibot'
@@ -49,48 +49,49 @@ export function listNotifications(alerts: Source): Operation {
       orProblem(c, 'CHANNEL_NOT_FOUND', async () => {
         const { state } = given
         const found =
-          state === 'due' ? await listDue(alerts, given) : await listMessages(alerts, { ...given, state })
+          state === 'due' ? await listDue(alerts, given) : await listMessages(alerts, given, state)
         return found === undefined ? invalidCursor(c, given) : json(c, found)
       }),
   })
 }
 
-async function listDue(
-  alerts: Source,
-  { channel, alert_id: alertId, cursor, limit }: Query,
-): Promise<Page<WireDue> | undefined> {
+/** Returns one page, or undefined if the cursor is none of this list. */
+async function listDue(alerts: Source, given: Query): Promise<Page<WireDue> | undefined> {
+  const { channel, alert_id: alertId, cursor, limit } = given
   const after = cursor === undefined ? undefined : readPlace(cursor)
   if (cursor !== undefined && after === undefined) return undefined
-  const items = await alerts.listDueNotifications({
-    ...(channel !== undefined && { channel }),
-    ...(alertId !== undefined && { alertId }),
-    ...(after !== undefined && { after }),
-    limit,
-  })
+  const read = (place: Place | undefined, count: number): Promise<readonly DueNotification[]> =>
+    alerts.listDueNotifications({
+      ...(channel !== undefined && { channel }),
+      ...(alertId !== undefined && { alertId }),
+      ...(place !== undefined && { after: place }),
+      limit: count,
+    })
+  const items = await read(after, limit)
   const last = items.length === limit ? items.at(-1) : undefined
-  return { items: items.map(toWireDue), next_cursor: last === undefined ? null : writePlace(last) }
+  const hasMore = last !== undefined && (await read(last, 1)).length > 0
+  return { items: items.map(toWireDue), next_cursor: hasMore ? writePlace(last) : null }
 }
 
+/** Returns one page, or undefined if the cursor is none of this list. */
 async function listMessages(
   alerts: Source,
-  {
-    state,
-    channel,
-    alert_id: alertId,
-    cursor,
-    limit,
-  }: Omit<Query, 'state'> & { readonly state: NotificationStatus | undefined },
+  { channel, alert_id: alertId, cursor, limit }: Query,
+  status: NotificationStatus | undefined,
 ): Promise<Page<WireMessage> | undefined> {
   if (cursor !== undefined && !UUID.test(cursor)) return undefined
-  const items = await alerts.listNotifications({
-    ...(state !== undefined && { status: state }),
-    ...(channel !== undefined && { channel }),
-    ...(alertId !== undefined && { alertId }),
-    ...(cursor !== undefined && { cursor }),
-    limit,
-  })
+  const read = (before: string | undefined, count: number): Promise<readonly AlertNotification[]> =>
+    alerts.listNotifications({
+      ...(status !== undefined && { status }),
+      ...(channel !== undefined && { channel }),
+      ...(alertId !== undefined && { alertId }),
+      ...(before !== undefined && { cursor: before }),
+      limit: count,
+    })
+  const items = await read(cursor, limit)
   const last = items.length === limit ? items.at(-1) : undefined
-  return { items: items.map(toWireMessage), next_cursor: last?.id ?? null }
+  const hasMore = last !== undefined && (await read(last.id, 1)).length > 0
+  return { items: items.map(toWireMessage), next_cursor: hasMore ? last.id : null }
 }
 
 function invalidCursor(c: Context<RouteEnv>, { cursor }: Query): Response {
