@@ -3,16 +3,15 @@ import type { CheckHistory, Monitor } from '@botwatch/monitor'
 import { summarize, type CheckSummary } from './cells.ts'
 
 /**
- * Returns what lists show of the past of all checks, by name; null if the store fails. What is older than 20 seconds is read
- * again in the background, and the last values are returned meanwhile. Waits only for checks that were never read, at most a
- * quarter of a second.
+ * Returns the summaries of all checks by name; null if the store fails. Summaries older than 20 seconds are read again in the
+ * background, and the last ones are returned meanwhile. Waits only for checks that were never read, at most a quarter of a second.
  */
 export type ReadCheckCells = () => Promise<ReadonlyMap<string, CheckSummary | null>>
 
 const MAX_AGE_MS = 20_000
 const FIRST_READ_MS = 250
 
-/** Creates a cache over the history of single checks. It reads one check after the other, and only if somebody asks. */
+/** Caches summaries of the history of checks. It reads one check after the other, and only if somebody asks. */
 export function cacheCheckCells({
   health,
   checkHistory,
@@ -26,10 +25,10 @@ export function cacheCheckCells({
     let isFailing = false
     for (const name of names) {
       const summary: CheckSummary | null = isFailing ? null : await readOne(checkHistory, name)
-      // A store that fails may take long to do so.
+      // Each call of a store that fails may take 10 seconds.
       isFailing ||= summary === null
       next.set(name, summary)
-      // While all are read for the first time, those that were read are shown.
+      // Shown before the others are read.
       if (!summaries.has(name)) summaries = new Map([...summaries, [name, summary]])
     }
     summaries = next

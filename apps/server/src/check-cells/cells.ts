@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000
 const MINUTES_5_MS = 300_000
 
 /** Shares of the known time in which a check was healthy or degraded, 0 to 1; null if nothing is known. */
-export interface Uptimes {
+interface Uptimes {
   readonly last24Hours: number | null
   /** UTC days, today included, as all that follow. */
   readonly last7Days: number | null
@@ -17,20 +17,20 @@ export interface Uptimes {
   readonly last90Days: number | null
 }
 
-/** The last 24 hours of a check in 96 letters: the worst of `u`nhealthy, `d`egraded and `h`ealthy, or `n` for no data. */
+/** The last 24 hours of a check in 96 letters: `u`, `d` or `h` for the worst status in a cell, `n` for no data. */
 export interface RecentCells {
   /** Number of the first cell since 1970. */
   readonly from: number
   readonly letters: string
 }
 
-/** What lists show of the past of a check. */
+/** Summary of the history of a check, for lists. */
 export interface CheckSummary {
   readonly recent: RecentCells
   readonly uptimes: Uptimes
 }
 
-/** Summarizes the past of a check as of the time at which it was read. */
+/** Summarizes a history that was read at `nowMs`. */
 export function summarize({ day, days }: CheckHistory, nowMs: number): CheckSummary {
   const lastDays = (count: number): number | null => uptimeOf(days.slice(-count), DAY_MS, nowMs)
   return {
@@ -44,7 +44,7 @@ export function summarize({ day, days }: CheckHistory, nowMs: number): CheckSumm
   }
 }
 
-/** The letters as of now: cells that began since have no data, and the last one has at least the current status. */
+/** Returns the letters up to now. Cells that began since have no data, and the last one is at least as bad as the current status. */
 export function lettersNow({ from, letters }: RecentCells, status: string, nowMs: number): RecentCells {
   const fromNow = Math.floor(nowMs / CELL_MS) - CELLS + 1
   // Below 0 if the clock was set back.

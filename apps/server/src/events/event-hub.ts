@@ -6,7 +6,7 @@ import type { EventType } from './event-types.ts'
 import { recordEvents, type AddEvent } from './record-events.ts'
 import { watchChannels } from './watch-channels.ts'
 
-/** How often clients are sent a comment, and whether they may still read is checked. */
+/** Interval of the comments that keep connections open, and of the check whether their clients may still read. */
 const KEEP_ALIVE_MS = 15_000
 
 /** One client of the events. */
@@ -26,13 +26,13 @@ export interface EventHub {
   readonly lastId: () => string
   /** Number of open streams. */
   readonly size: () => number
-  /** Opens a stream. Returns why it does not: there are too many, or the server stops. */
+  /** Opens a stream. Returns a code if there are too many, or if the hub is closed. */
   readonly open: (client: EventClient) => ReadableStream<Uint8Array> | 'TOO_MANY_STREAMS' | 'STOPPING'
-  /** Ends all streams, and listens to the monitor no longer. Idempotent. */
+  /** Ends all streams and stops listening to the monitor. Idempotent. */
   readonly close: () => void
 }
 
-/** What a hub needs. */
+/** Options of {@link createEventHub}. */
 export interface EventHubOptions {
   readonly monitor: Pick<Monitor, 'health' | 'metrics' | 'alerts'>
   readonly maxStreams: number
@@ -56,7 +56,7 @@ export function createEventHub({ monitor, maxStreams, maxEvents, redact }: Event
   }
   const undo = [recordEvents(monitor, add), watchChannels(monitor, add)]
   const disconnect = (stream: EventStream, client: EventClient): void => {
-    // What a client does not read has no end.
+    // A client that does not read would not notice the end either.
     if (!stream.isRead) client.disconnect()
     stream.end()
   }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 
 import type { EventData, EventType } from './event-types.ts'
 
-/** Why a client cannot be given what it missed: the server was restarted, or the events are no longer in memory. */
+/** Reason why a client has lost events: the server was restarted, or they are no longer in memory. */
 export type ResyncReason = 'restarted' | 'too_old'
 
-/** Where a client goes on. */
+/** Position from which a client resumes. */
 export interface Resume {
   /** Number of the first event to send. */
   readonly from: number
@@ -20,7 +20,7 @@ interface KeptEvent {
   text?: string
 }
 
-/** What an event log needs. */
+/** Options of an {@link EventLog}. */
 export interface EventLogOptions {
   /** Most events in memory. */
   readonly maxEvents: number
@@ -49,7 +49,7 @@ export class EventLog {
     return this.idOf(this.#count)
   }
 
-  /** Id of an event: of a later one, the number is larger; of another process, the part before it differs. */
+  /** Id of an event. Its number grows with each event; the part before it differs from process to process. */
   idOf(number: number): string {
     return `${this.#boot}-${number}`
   }
@@ -60,7 +60,7 @@ export class EventLog {
     if (this.#kept.length > this.#options.maxEvents) this.#kept.shift()
   }
 
-  /** Where a client goes on after an event; after the newest one if it has received none. */
+  /** Returns the position after an event; after the newest one if the client has received none. */
   resume(lastEventId: string | undefined): Resume {
     if (lastEventId === undefined) return { from: this.end }
     const [, boot, digits] = /^([\da-f]{16})-(\d{1,15})$/.exec(lastEventId) ?? []
@@ -83,7 +83,7 @@ export class EventLog {
   textOf(number: number): string {
     const event = this.#at(number)
     if (event === undefined) return ''
-    // Only when it is sent: most events of a storm are pushed out before.
+    // Formatted when it is first sent, since most events of a storm are pushed out before.
     event.text ??= formatEvent(event.type, this.idOf(number), {
       at: event.at,
       ...this.#options.redact(event.data),

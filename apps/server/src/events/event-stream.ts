@@ -1,14 +1,14 @@
 import { formatEvent, type EventLog, type ResyncReason } from './event-log.ts'
 import type { EventType } from './event-types.ts'
 
-/** How long a client waits before it connects again. */
+/** Time after which a client connects again. */
 const RETRY_MS = 3000
 /** A chunk ends with the event that makes it at least this long. */
 const CHUNK_LENGTH = 16_384
 /** Keep-alives in a row that a client may leave unread. */
 const MAX_UNREAD_TICKS = 4
 
-/** What one client is sent. */
+/** Options of an {@link EventStream}. */
 export interface EventStreamOptions {
   readonly log: EventLog
   /** Id of the last event that the client has received; undefined for none. */
@@ -19,8 +19,8 @@ export interface EventStreamOptions {
 }
 
 /**
- * The events for one client, from the memory of the log. A client that reads slowly has a position there and no queue of its
- * own: if it falls behind the memory, it is sent `resync`.
+ * Sends the events of a log to one client. The client has a position in the log and no queue of its own; one that reads so slowly
+ * that its next event is no longer in memory is sent `resync`.
  */
 export class EventStream {
   readonly body: ReadableStream<Uint8Array>
@@ -39,11 +39,11 @@ export class EventStream {
     const { from, resync } = log.resume(lastEventId)
     this.#options = options
     this.#position = from
-    // An id without data is no event, but what the client goes on after.
+    // An id without data is no event, but the client resumes from it.
     this.#text = `retry: ${RETRY_MS}\nid: ${log.idOf(from - 1)}\n\n${resync ? this.#resync(resync) : ''}`
     this.body = new ReadableStream(
       { pull: (controller) => this.#pull(controller), cancel: () => this.#cancel() },
-      // Nothing is taken from the log before the client can be sent it.
+      // Events stay in the log until the client can be sent them.
       { highWaterMark: 0 },
     )
   }
@@ -53,7 +53,7 @@ export class EventStream {
     return this.#waiting !== undefined
   }
 
-  /** Sends what is new. */
+  /** Sends new events. */
   wake(): void {
     this.#waiting?.resolve()
   }
@@ -64,7 +64,7 @@ export class EventStream {
       this.#unreadTicks += 1
       return this.#unreadTicks <= MAX_UNREAD_TICKS
     }
-    // With an id, since a client that wants few events would otherwise go on after one that is long forgotten.
+    // With an id, since a client that wants few events would otherwise resume from one that is no longer in memory.
     this.#text = `:\nid: ${this.#options.log.idOf(this.#position - 1)}\n\n`
     this.wake()
     return true
@@ -95,7 +95,7 @@ export class EventStream {
     }
   }
 
-  /** What is to be sent now; empty if nothing is. */
+  /** Returns the next chunk; empty if there is nothing to send. */
   #take(): string {
     const { log, wants } = this.#options
     let chunk = this.#text

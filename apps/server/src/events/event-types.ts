@@ -1,4 +1,4 @@
-/** What `GET /api/v1/events` reports, by the name of the event. Texts are cut to {@link MAX_TEXT} characters; times are ISO 8601 in UTC. */
+/** Data of each event by its name. Texts are cut to {@link MAX_TEXT} characters; times are ISO 8601 in UTC. */
 export interface EventData {
   /** The confirmed status of a check has changed. */
   readonly 'check.changed': {

@@ -10,10 +10,10 @@ import {
   type SilenceEventData,
 } from './event-types.ts'
 
-/** Takes an event. */
+/** Adds an event to a log. */
 export type AddEvent = <K extends EventType>(type: K, data: EventData[K]) => void
 
-/** Passes on the events of a monitor. Returns a function that ends it. */
+/** Adds the events of a monitor to a log. Returns a function that ends it. */
 export function recordEvents(
   { health, metrics, alerts }: Pick<Monitor, 'health' | 'metrics' | 'alerts'>,
   add: AddEvent,
@@ -42,7 +42,7 @@ export function recordEvents(
   }
 }
 
-/** What a person, or the manager, did to an alert. */
+/** Acknowledgement, suppression or resolution of an alert. */
 interface Action {
   readonly by: string | null
   readonly expiresAt?: string

@@ -39,7 +39,7 @@ describe('a client that connects again', () => {
     expect(dataOf((await after.next(1))[0])).toMatchObject({ from: 'healthy', to: 'unhealthy' })
   })
 
-  test('is told to load everything again if too much has happened', async () => {
+  test('has to load everything again if too much has happened', async () => {
     const { change, listen } = setUp({ limits: { keptEvents: 5 } })
     const before = await listen()
     await change(1)
@@ -55,7 +55,7 @@ describe('a client that connects again', () => {
     expect(next?.id).toMatch(/-8$/)
   })
 
-  test('is told to load everything again after a restart', async () => {
+  test('has to load everything again after a restart', async () => {
     const before = setUp()
     const client = await before.listen()
     await before.change(1)
@@ -80,7 +80,7 @@ describe('a client that connects again', () => {
   })
 })
 
-test('a client that does not read while more happens than is kept is told so, and others receive all in order', async () => {
+test('a client that does not read while more happens than is kept has to load everything again, and others receive all in order', async () => {
   const { change, listen } = setUp({ limits: { keptEvents: 10 } })
   const [slow, fast] = [await listen(), await listen()]
   await change(1)

@@ -91,7 +91,7 @@ export function toWireEntry(entry: StoredAuditEntry): WireAuditEntry {
   }
 }
 
-/** JSON that was cut, or in which a character was escaped, is a text. */
+/** Parses JSON. JSON that was cut, or in which a character was escaped, stays a text. */
 function valueOf(text: string): WireValue {
   if (text === '') return null
   try {

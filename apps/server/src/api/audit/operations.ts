@@ -11,11 +11,11 @@ const query = v.strictObject({
   actor: v.optional(v.pipe(text(1, 256), v.description('Name of the key.'))),
   action: v.optional(v.pipe(text(1, 64), v.description('Name of the change, e.g. `check.run`.'))),
   limit: listEntries.limit,
-  cursor: documentedAs(
-    v.optional(
-      v.pipe(v.string(), v.regex(/^\d{1,15}$/, CURSOR), v.transform(Number), v.description(`${CURSOR}.`)),
-    ),
-    { type: 'string' },
+  cursor: v.pipe(
+    documentedAs(v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, CURSOR), v.transform(Number))), {
+      type: 'string',
+    }),
+    v.description(`${CURSOR}.`),
   ),
 })
 

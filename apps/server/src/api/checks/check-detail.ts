@@ -6,7 +6,7 @@ import { time } from '../fields.ts'
 import { checkEntries, checkExample, roundShare, type WireCheck } from './check.ts'
 
 /** Shares of a check in time cells, as JSON: one number of each list for each cell. */
-export interface WireCells {
+interface WireCells {
   readonly from: string
   readonly step_seconds: number
   readonly healthy: readonly number[]
@@ -16,7 +16,7 @@ export interface WireCells {
 }
 
 /** One run of a check, as JSON. */
-export interface WireResult {
+interface WireResult {
   readonly at: string
   readonly status: HealthStatus
   readonly raw_status: HealthStatus

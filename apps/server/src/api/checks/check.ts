@@ -5,14 +5,14 @@ import { CELL_MS, lettersNow, type CheckSummary } from '../../check-cells/cells.
 import { time } from '../fields.ts'
 
 /** The last 24 hours of a check, as JSON. */
-export interface WireRecent {
+interface WireRecent {
   readonly from: string
   readonly step_seconds: number
   readonly cells: string
 }
 
 /** Uptimes of a check, as JSON. */
-export interface WireUptime {
+interface WireUptime {
   readonly last_24_hours: number | null
   readonly last_7_days: number | null
   readonly last_30_days: number | null

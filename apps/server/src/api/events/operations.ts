@@ -65,7 +65,7 @@ export function eventOperations({ events, access }: ApiDependencies): readonly O
   ]
 }
 
-/** Whether the caller may go on reading: a session may end, a key is valid as long as the server runs. */
+/** Returns whether the caller may still read: a session may end, a key is valid as long as the server runs. */
 function validityOf(
   c: Context<RouteEnv>,
   { authenticator, visitOf }: ApiDependencies['access'],

@@ -99,7 +99,7 @@ export function buildSpend({ token_usage }: Pick<MetricsReport, 'token_usage'>):
   return { currency, today, month, unpriced_tokens: unpriced, budgets }
 }
 
-/** Describes the channels that have trouble, and what is due on all of them. */
+/** Describes the channels that fail, and counts the notifications due on all channels. */
 export function buildChannels(
   channels: readonly ChannelStatus[],
 ): Pick<WireOverview, 'channels' | 'notifications'> {

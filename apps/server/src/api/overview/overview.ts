@@ -4,7 +4,7 @@ import type { BudgetStatus } from '@botwatch/metrics'
 
 import type { WireChannel } from '../notifications/channel-wire.ts'
 
-/** Why the verdict is not `healthy`, what matters most first. */
+/** Reasons why a verdict is not `healthy`, the most important first. */
 export const REASONS = [
   'checks_unhealthy',
   'alerts_critical',
@@ -19,7 +19,7 @@ export const REASONS = [
   'no_checks',
 ] as const
 
-/** Why the verdict is not `healthy`. */
+/** Reason why a verdict is not `healthy`. */
 export type Reason = (typeof REASONS)[number]
 
 /** The state of everything in one word, and why. */

@@ -7,11 +7,11 @@ import type { WireOverview } from './overview.ts'
 import { verdictOf } from './verdict.ts'
 
 /** Alerts in the overview. */
-export const MAX_ALERTS = 20
-/** How long alerts that are not loaded yet are waited for. */
+const MAX_ALERTS = 20
+/** Time limit for alerts that are not loaded yet. */
 const LOAD_MS = 1000
 
-/** Creates the function that reads everything from memory. It never rejects because a store fails: what is unknown is null. */
+/** Creates the function that reads the overview from memory. It never rejects because a store fails: unknown parts are null. */
 export function overviewReader({
   config,
   monitor,
@@ -20,7 +20,7 @@ export function overviewReader({
 }: ApiDependencies): () => Promise<WireOverview> {
   const { health, metrics, alerts } = monitor
   return async () => {
-    // Before all else: a client that listens from there on misses nothing.
+    // Read first, so that a client that listens from there on misses nothing.
     const lastEventId = events.lastId()
     const [summaries, open, channels] = await Promise.all([
       readCheckCells(),

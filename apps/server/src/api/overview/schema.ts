@@ -121,7 +121,7 @@ export const overview: v.GenericSchema<WireOverview> = v.pipe(
       reasons: v.pipe(
         v.array(v.picklist(REASONS)),
         v.description(
-          'Why it is not healthy, what matters most first. `alerts_critical`: active ones of severity critical or error; `alerts_open`: active ones of severity warning; `alerts_known`: acknowledged or suppressed ones; `channels_failing`: a channel takes no messages; `alerts_unknown`: the alerts cannot be read.',
+          'Why it is not healthy, the most important reason first. `alerts_critical`: active ones of severity critical or error; `alerts_open`: active ones of severity warning; `alerts_known`: acknowledged or suppressed ones; `channels_failing`: a channel takes no messages; `alerts_unknown`: the alerts cannot be read.',
         ),
       ),
     }),
@@ -145,7 +145,7 @@ export const overview: v.GenericSchema<WireOverview> = v.pipe(
     ),
     notifications: v.nullable(
       v.strictObject({
-        due: v.pipe(count, v.description('Notifications due on all channels that nobody holds back.')),
+        due: v.pipe(count, v.description('Notifications due on all channels, without withheld ones.')),
         oldest_due_at: v.nullable(time),
       }),
     ),

@@ -2,14 +2,14 @@ import { HEALTH_STATUSES, type HealthStatus } from '@botwatch/health'
 
 import { REASONS, type Reason, type Verdict, type WireOverview } from './overview.ts'
 
-/** What a verdict depends on. */
+/** Input of {@link verdictOf}. */
 export type VerdictFacts = Pick<WireOverview, 'alerts' | 'spend' | 'channels'> & {
   readonly checks: Pick<WireOverview['checks'], 'total' | 'degraded' | 'unhealthy' | 'unknown'>
   /** Worst of all checks, where checks that are not critical count as degraded at worst. */
   readonly overallStatus: HealthStatus
 }
 
-/** Computes the verdict. What is unknown is never left out. */
+/** Computes the verdict. An unknown check, or alerts that cannot be read, are reasons as well. */
 export function verdictOf({ checks, overallStatus, alerts, spend, channels }: VerdictFacts): Verdict {
   const { critical = 0, error = 0, warning = 0 } = alerts?.active_by_severity ?? {}
   const isAt = (level: string): boolean => spend.budgets.some((budget) => budget.level === level)
