@@ -8,6 +8,7 @@ import { createAccess } from './access/access.ts'
 import { markOwnRequests } from './access/connection.ts'
 import { endpointOf } from './access/guard.ts'
 import { rulesOf, type RuleOf } from './access/permissions.ts'
+import { createIntake, type Intake } from './intake/intake.ts'
 import { apiOperations } from './api/operations.ts'
 import { cacheCheckCells } from './check-cells/cell-cache.ts'
 import type { ServerConfig } from './config/server-config.ts'
@@ -41,6 +42,8 @@ export interface AppDependencies {
   readonly store?: ServerStore
   /** Default: one for this app alone. */
   readonly events?: EventHub
+  /** Keys of batches, and who reports what. Default: new ones. */
+  readonly intake?: Intake
 }
 
 /** Where an app is used. */
@@ -57,6 +60,7 @@ export interface AppOptions {
 export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOptions = {}): Hono {
   const { config, monitor, log, store = openServerStore() } = deps
   const { health, metrics } = monitor
+  const { intake = createIntake(metrics, log) } = deps
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const events = deps.events ?? openEvents(config, monitor)
   const redact = (text: string): string => redactor.text(text)
@@ -78,6 +82,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
       log,
       access,
       events,
+      intake,
       readCheckCells: cacheCheckCells(monitor),
     }),
     ...openApiOperations(() => operations, { version, serverUrl: config.publicUrl ?? (basePath || '/') }),

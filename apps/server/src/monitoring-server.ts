@@ -7,6 +7,7 @@ import type { Hono } from 'hono'
 import type { Server } from 'node:http'
 import type { Logger } from 'pino'
 
+import { createIntake } from './intake/intake.ts'
 import { createApp } from './app.ts'
 import { refuseExposure } from './config/exposure.ts'
 import type { ServerConfig } from './config/server-config.ts'
@@ -82,7 +83,8 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     alertManager: monitor.alerts,
   }
   const events = openEvents(config, monitor)
-  const deps = { config, log, store, monitor, events }
+  const intake = createIntake(monitor.metrics, log)
+  const deps = { config, log, store, monitor, events, intake }
   const app = createApp(deps)
   const mount = createMount(
     () => createApp(deps, { isEmbedded: true }),

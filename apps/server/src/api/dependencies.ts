@@ -6,6 +6,7 @@ import type { ReadCheckCells } from '../check-cells/cell-cache.ts'
 import type { ServerConfig } from '../config/server-config.ts'
 import type { EventHub } from '../events/event-hub.ts'
 import type { ServerStore } from '../store/server-store.ts'
+import type { Intake } from '../intake/intake.ts'
 
 /** What the operations of the API use. */
 export interface ApiDependencies {
@@ -16,4 +17,6 @@ export interface ApiDependencies {
   readonly access: Pick<Access, 'authenticator' | 'visitOf'>
   readonly events: EventHub
   readonly readCheckCells: ReadCheckCells
+  /** What all endpoints that take reports share. */
+  readonly intake: Intake
 }

@@ -42,6 +42,8 @@ export interface AnswerDefinition {
 /** A JSON body that an operation reads. */
 export interface BodyDefinition<B> {
   readonly schema: v.GenericSchema<unknown, B>
+  /** Documents the body where it is checked further than `schema` does. Default `schema`. */
+  readonly documented?: v.GenericSchema
   readonly example: unknown
   /** Whether the request may have no body, which is read as `{}`. Default false. */
   readonly isOptional?: boolean
@@ -63,6 +65,8 @@ export interface OperationFacts {
   readonly needs: Permission
   /** Name of the change in the audit trail, e.g. `alert.acknowledge`. An operation that changes nothing has none. */
   readonly action?: string
+  /** Documents the headers that the handler reads. */
+  readonly headers?: v.GenericSchema
   /** By status. */
   readonly answers: Readonly<Record<number, AnswerDefinition>>
   /** Problems beside those that every operation of its kind has. */

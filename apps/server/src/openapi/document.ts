@@ -48,8 +48,12 @@ export async function createDocument(
 type RouteDescription = Parameters<typeof describeRoute>[0]
 
 function describe(operation: Operation): RouteDescription {
-  const { id, tag, summary, description, params, query, body, answers } = operation
-  const parameters = [...parametersOf(params, 'path'), ...parametersOf(query, 'query')]
+  const { id, tag, summary, description, params, query, headers, body, answers } = operation
+  const parameters = [
+    ...parametersOf(params, 'path'),
+    ...parametersOf(query, 'query'),
+    ...parametersOf(headers, 'header'),
+  ]
   return {
     operationId: id,
     tags: [tag],
@@ -62,7 +66,7 @@ function describe(operation: Operation): RouteDescription {
           required: body.isOptional !== true,
           content: {
             'application/json': {
-              schema: resolver(body.schema, { options: { ...TARGET, typeMode: 'input' } }),
+              schema: resolver(body.documented ?? body.schema, { options: { ...TARGET, typeMode: 'input' } }),
               example: body.example,
             },
           },
@@ -82,7 +86,7 @@ function toResponse({ description, type = 'application/json', schema, example }:
 }
 
 /** Describes the entries of an object schema as parameters. */
-function parametersOf(schema: v.GenericSchema | undefined, where: 'path' | 'query'): object[] {
+function parametersOf(schema: v.GenericSchema | undefined, where: 'path' | 'query' | 'header'): object[] {
   if (schema === undefined) return []
   const { entries = {} } = schema as { readonly entries?: Readonly<Record<string, v.GenericSchema>> }
   return Object.entries(entries).map(([name, entry]) => {
