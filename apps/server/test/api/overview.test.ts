@@ -1,6 +1,7 @@
 import { AlertManager, type AlertNotifier, type NotifierDelivery } from '@botwatch/alerts'
 import { check, HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
+import { memoryStore } from '@botwatch/metrics/memory'
 import { createMonitor, type Monitor } from '@botwatch/monitor'
 import type { Hono } from 'hono'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
@@ -180,8 +181,18 @@ test('the spending of the day is shown against its budget, and what has no price
   monitor.metrics.recordTokenUsage({ model: 'unheard-of', promptTokens: 500, completionTokens: 0 })
   const { spend, verdict } = await read()
   expect(spend).toMatchObject({ today: 1.2, month: 1.2, unpriced_tokens: 500 })
-  expect(spend.budgets).toMatchObject([{ period: 'day', limit: 1, level: 'exceeded', projected_cost: 2.4 }])
+  expect(spend?.budgets).toMatchObject([{ period: 'day', limit: 1, level: 'exceeded', projected_cost: 2.4 }])
   expect(verdict.reasons).toContain('budget_exceeded')
+})
+
+test('spending that is not loaded yet is unknown', async () => {
+  const metrics = new MetricsCollector({ defaultMetrics: false, store: memoryStore() })
+  const { read } = setUp({ metrics })
+  expect((await read()).spend).toBeNull()
+  metrics.startCollection()
+  await vi.advanceTimersByTimeAsync(1)
+  expect((await read()).spend).toMatchObject({ today: 0, month: 0, budgets: [] })
+  await metrics.stopCollection()
 })
 
 test('a channel that fails is shown with its reason, and what is due since when', async () => {

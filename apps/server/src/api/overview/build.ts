@@ -1,9 +1,10 @@
 import type { Alert, ChannelStatus, OpenAlerts } from '@botwatch/alerts'
 import { HEALTH_STATUSES, type CheckState } from '@botwatch/health'
-import type { MetricsReport } from '@botwatch/metrics'
+import type { SpendResult } from '@botwatch/metrics'
 
 import { CELL_MS, CELLS, lettersNow, type CheckSummary } from '../../check-cells/cells.ts'
 import { roundShare } from '../checks/check.ts'
+import { toBudget } from '../figures/spend-wire.ts'
 import { toWireChannel } from '../notifications/channel-wire.ts'
 import type { WireOverview, WireOverviewAlert, WireOverviewCheck } from './overview.ts'
 
@@ -91,12 +92,17 @@ function toWireAlert(alert: Alert): WireOverviewAlert {
   }
 }
 
-/** Describes the spending of the day and month. */
-export function buildSpend({ token_usage }: Pick<MetricsReport, 'token_usage'>): WireOverview['spend'] {
-  const { cost, budgets } = token_usage
-  const unpriced = Object.values(cost.unpriced).reduce((sum, tokens) => sum + tokens, 0)
-  const { currency, today, month } = cost
-  return { currency, today, month, unpriced_tokens: unpriced, budgets }
+/** Describes the spending of today and of its month; null while the stored usage is not loaded. */
+export function buildSpend(today: SpendResult): WireOverview['spend'] {
+  if (!today.ok) return null
+  const month = today.months.find(({ key }) => today.key.startsWith(key))
+  return {
+    currency: today.currency,
+    today: today.cost,
+    month: month === undefined ? 0 : month.cost,
+    unpriced_tokens: month?.unpricedTokens ?? 0,
+    budgets: today.budgets.map(toBudget),
+  }
 }
 
 /** Describes the channels that fail, and counts the notifications due on all channels. */

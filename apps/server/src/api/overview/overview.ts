@@ -1,7 +1,7 @@
 import type { AlertSeverity, OpenAlerts } from '@botwatch/alerts'
 import type { HealthStatus, LifecycleState } from '@botwatch/health'
-import type { BudgetStatus } from '@botwatch/metrics'
 
+import type { WireBudget } from '../figures/spend-types.ts'
 import type { WireChannel } from '../notifications/channel-wire.ts'
 
 /** Reasons why a verdict is not `healthy`, the most important first. */
@@ -99,8 +99,8 @@ export interface WireOverview {
     readonly today: number | null
     readonly month: number | null
     readonly unpriced_tokens: number
-    readonly budgets: readonly BudgetStatus[]
-  }
+    readonly budgets: readonly WireBudget[]
+  } | null
   readonly channels: { readonly total: number; readonly failing: readonly WireChannel[] } | null
   readonly notifications: { readonly due: number; readonly oldest_due_at: string | null } | null
 }

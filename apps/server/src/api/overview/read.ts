@@ -31,7 +31,7 @@ export function overviewReader({
     const facts = {
       checks: buildChecks(health.getCheckStates(), summaries, nowMs),
       alerts: open && buildAlerts(open),
-      spend: buildSpend(metrics.getAllMetrics()),
+      spend: buildSpend(metrics.getSpend({ period: 'day' })),
       ...(channels === null ? { channels, notifications: null } : buildChannels(channels)),
     }
     const { overallStatus, state } = health.latest()

@@ -3,6 +3,7 @@ import { HEALTH_STATUSES } from '@botwatch/health'
 import * as v from 'valibot'
 
 import { labels, time } from '../fields.ts'
+import { budget } from '../figures/spend-schema.ts'
 import { channel } from '../notifications/channel-wire.ts'
 import { REASONS, type WireOverview, type WireOverviewAlert, type WireOverviewCheck } from './overview.ts'
 
@@ -80,24 +81,9 @@ const spend = v.strictObject({
   month: amount,
   unpriced_tokens: v.pipe(
     v.number(),
-    v.description('Tokens without a known price, which the amounts leave out.'),
+    v.description('Tokens of the month without a known price, which the amounts leave out.'),
   ),
-  budgets: v.array(
-    v.strictObject({
-      period: v.picklist(['day', 'month']),
-      key: v.string(),
-      limit: v.number(),
-      warn_ratio: v.number(),
-      cost: v.number(),
-      used_ratio: v.number(),
-      level: v.picklist(['ok', 'warning', 'exceeded']),
-      projected_cost: v.pipe(
-        amount,
-        v.description('At the end of the period, if it goes on as before; null at the very beginning.'),
-      ),
-      resets_at: time,
-    }),
-  ),
+  budgets: v.array(budget),
 })
 
 /** The overview in answers. */
@@ -136,7 +122,10 @@ export const overview: v.GenericSchema<WireOverview> = v.pipe(
       items: v.pipe(v.array(check), v.description('All checks, the worst first.')),
     }),
     alerts: v.pipe(v.nullable(alerts), v.description('The open alerts; null if they cannot be read.')),
-    spend,
+    spend: v.pipe(
+      v.nullable(spend),
+      v.description('The spending of today and of this month; null while it is not loaded.'),
+    ),
     channels: v.nullable(
       v.strictObject({
         total: count,

@@ -4,6 +4,7 @@ import type { WireOverview } from './overview.ts'
 import { overviewExample } from './example.ts'
 import { verdictOf, type VerdictFacts } from './verdict.ts'
 
+const { spend } = overviewExample
 const none = { critical: 0, error: 0, warning: 0, info: 0 }
 const noAlerts: NonNullable<WireOverview['alerts']> = {
   total: 0,
@@ -19,7 +20,7 @@ const fine: VerdictFacts = {
   checks: { total: 3, degraded: 0, unhealthy: 0, unknown: 0 },
   overallStatus: 'healthy',
   alerts: noAlerts,
-  spend: { ...overviewExample.spend, budgets: [] },
+  spend: spend && { ...spend, budgets: [] },
   channels: { total: 1, failing: [] },
 }
 const active = (counts: Partial<typeof none>): Partial<VerdictFacts> => ({
@@ -29,10 +30,7 @@ const checks = (counts: Partial<VerdictFacts['checks']>): Pick<VerdictFacts, 'ch
   checks: { ...fine.checks, ...counts },
 })
 const budget = (level: 'warning' | 'exceeded'): Partial<VerdictFacts> => ({
-  spend: {
-    ...overviewExample.spend,
-    budgets: overviewExample.spend.budgets.map((each) => ({ ...each, level })),
-  },
+  spend: spend && { ...spend, budgets: spend.budgets.map((each) => ({ ...each, level })) },
 })
 const channel = (is_usable: boolean): Partial<VerdictFacts> => ({
   channels: {

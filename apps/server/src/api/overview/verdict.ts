@@ -12,7 +12,7 @@ export type VerdictFacts = Pick<WireOverview, 'alerts' | 'spend' | 'channels'> &
 /** Computes the verdict. An unknown check, or alerts that cannot be read, are reasons as well. */
 export function verdictOf({ checks, overallStatus, alerts, spend, channels }: VerdictFacts): Verdict {
   const { critical = 0, error = 0, warning = 0 } = alerts?.active_by_severity ?? {}
-  const isAt = (level: string): boolean => spend.budgets.some((budget) => budget.level === level)
+  const isAt = (level: string): boolean => spend?.budgets.some((budget) => budget.level === level) === true
   const found: Readonly<Record<Reason, HealthStatus | false>> = {
     checks_unhealthy: checks.unhealthy > 0 && (overallStatus === 'unhealthy' ? 'unhealthy' : 'degraded'),
     alerts_critical: critical + error > 0 && 'unhealthy',
