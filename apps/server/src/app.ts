@@ -15,6 +15,7 @@ import type { ServerConfig } from './config/server-config.ts'
 import type { EventHub } from './events/event-hub.ts'
 import { openEvents } from './events/open-events.ts'
 import { secretsOf } from './create-monitor.ts'
+import { createHeartbeats, type Heartbeats } from './heartbeats.ts'
 import { limitBody } from './http/body.ts'
 import { notFound } from './http/endpoints.ts'
 import { maxBytesOf, type Operation } from './http/operation.ts'
@@ -44,6 +45,8 @@ export interface AppDependencies {
   readonly events?: EventHub
   /** Keys of batches, and who reports what. Default: new ones. */
   readonly intake?: Intake
+  /** The jobs that report. Default: those among the checks. */
+  readonly heartbeats?: Heartbeats
 }
 
 /** Where an app is used. */
@@ -64,6 +67,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const events = deps.events ?? openEvents(config, monitor)
   const redact = (text: string): string => redactor.text(text)
+  const heartbeats = deps.heartbeats ?? createHeartbeats({ health, store: store.heartbeats, log, redact })
   let rules: RuleOf | undefined
   const ruleOf: RuleOf = (route) => rules?.(route)
   const access = createAccess({ config, store, log, ruleOf, redact })
@@ -71,7 +75,11 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const isHttps = config.publicUrl?.startsWith('https:') === true
   const operations: readonly Operation[] = [
     rootOperation({ name: 'botwatch', version, ruleOf, routes: () => operations.map(({ route }) => route) }),
-    ...healthOperations(health, version, access.headers),
+    ...healthOperations(health, {
+      version,
+      headers: access.headers,
+      stalled: () => monitor.status().stalled,
+    }),
     ...metricsOperations(metrics),
     ...(!isEmbedded || config.embedAdmin ? adminOperations(config, metrics) : []),
     ...sessionOperations(access, { basePath, isHttps }),
@@ -83,6 +91,9 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
       access,
       events,
       intake,
+      heartbeats,
+      redact,
+      countStreams: events.size,
       readCheckCells: cacheCheckCells(monitor),
     }),
     ...openApiOperations(() => operations, { version, serverUrl: config.publicUrl ?? (basePath || '/') }),

@@ -5,6 +5,7 @@ import type { Access } from '../access/access.ts'
 import type { ReadCheckCells } from '../check-cells/cell-cache.ts'
 import type { ServerConfig } from '../config/server-config.ts'
 import type { EventHub } from '../events/event-hub.ts'
+import type { Heartbeats } from '../heartbeats.ts'
 import type { ServerStore } from '../store/server-store.ts'
 import type { Intake } from '../intake/intake.ts'
 
@@ -19,4 +20,9 @@ export interface ApiDependencies {
   readonly readCheckCells: ReadCheckCells
   /** What all endpoints that take reports share. */
   readonly intake: Intake
+  readonly heartbeats: Heartbeats
+  /** Hides secrets in a text. */
+  readonly redact: (text: string) => string
+  /** Counts the open streams of events. */
+  readonly countStreams?: (() => number) | undefined
 }

@@ -7,6 +7,7 @@ import {
   type HealthChecker,
   type ProbeKind,
 } from '@botwatch/health'
+import type { Stall } from '@botwatch/monitor'
 import { choice } from '@botwatch/options'
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
@@ -20,11 +21,19 @@ const REPORT = { status: v.optional(v.literal('200', '200')) }
 const checkerQuery = v.strictObject(REPORT)
 const detailedQuery = v.strictObject({ ...REPORT, format: v.optional(choice(['json', 'ietf'])) })
 
-/** The health checks. They answer from memory; a request runs a check only if it has never run. `headers` are those of every answer. */
+/** What the routes of the health checks need. */
+export interface HealthRouteOptions {
+  readonly version: string
+  /** Headers of every answer. */
+  readonly headers: Readonly<Record<string, string>>
+  /** What stands still at the moment. */
+  readonly stalled: () => readonly Stall[]
+}
+
+/** The health checks. They answer from memory; a request runs a check only if it has never run. */
 export function healthOperations(
   healthChecker: HealthChecker,
-  version: string,
-  headers: Readonly<Record<string, string>>,
+  { version, headers, stalled }: HealthRouteOptions,
 ): readonly Operation[] {
   const answer = createAnswer(headers)
   const probe = (kind: ProbeKind, name: string): Operation =>
@@ -33,14 +42,23 @@ export function healthOperations(
       id: `probe${name.charAt(0).toUpperCase()}${name.slice(1)}`,
       tag: 'Health',
       summary: `The ${kind} probe`,
-      description: 'Lists the failing checks for those who may read.',
+      description:
+        kind === 'readiness'
+          ? 'Lists the failing checks, and what stands still, for those who may read. Fails also while a loop of the server stands still.'
+          : 'Lists the failing checks for those who may read.',
       needs: 'probe',
       answers: { 200: { description: 'Passing.' }, 503: { description: 'Failing.' } },
       handle: (c) => {
         const { isPassing, status, state, failing } = healthChecker.probe(kind)
-        const shown = state === 'draining' ? state : status
-        const details = mayRead(c) ? { failed_checks: failing } : {}
-        return answer({ status: shown, state, ...details, timestamp: now() }, isPassing ? 200 : 503)
+        const stalls = kind === 'readiness' ? stalled() : []
+        // A store or channel that fails is an alert; without its loops the server does nothing.
+        const isStalled = stalls.some((stall) => stall.kind === 'loop')
+        const shown = state === 'draining' ? state : isStalled ? 'unhealthy' : status
+        const details = mayRead(c)
+          ? { failed_checks: failing, ...(stalls.length > 0 && { stalled: stalls }) }
+          : {}
+        const code = isPassing && !isStalled ? 200 : 503
+        return answer({ status: shown, state, ...details, timestamp: now() }, code)
       },
     })
   return [

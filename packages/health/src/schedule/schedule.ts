@@ -3,6 +3,8 @@ import type { Clock } from '../check/clock.ts'
 /** Work to repeat at an interval. */
 export interface Task {
   readonly intervalMs: number
+  /** Time limit of a run. */
+  readonly timeoutMs: number
   /** Does the work once. Never rejects. */
   readonly run: () => Promise<NextRun>
 }
@@ -55,6 +57,13 @@ export class Schedule {
   remove(task: Task): void {
     clearTimeout(this.#timers.get(task)?.timer)
     this.#timers.delete(task)
+  }
+
+  /** Time since the run of some task should have ended; 0 if none is late. */
+  get overdueMs(): number {
+    const now = this.#clock.monotonic()
+    const late = [...this.#timers].map(([{ timeoutMs }, { dueAt }]) => now - dueAt - timeoutMs)
+    return late.reduce((most, ms) => Math.max(most, ms), 0)
   }
 
   /** Removes all tasks. */
