@@ -12,9 +12,6 @@ export const database: { readonly applicationId: number; readonly migrations: re
     ) STRICT;
     CREATE INDEX audit_at ON audit (at_ms);
     CREATE INDEX audit_is_change ON audit (is_change, id);
-    CREATE INDEX audit_actor ON audit (actor, id);
-    CREATE INDEX audit_action ON audit (action, id);
-    CREATE INDEX audit_actor_action ON audit (actor, action, id);
     CREATE TABLE ended_session (id TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     `,
@@ -23,6 +20,11 @@ export const database: { readonly applicationId: number; readonly migrations: re
       name TEXT PRIMARY KEY, since_ms INTEGER NOT NULL, beat_at_ms INTEGER, failed_at_ms INTEGER,
       has_failed INTEGER NOT NULL, is_missed INTEGER NOT NULL, message TEXT
     ) STRICT, WITHOUT ROWID;
+    `,
+    `
+    CREATE INDEX audit_actor ON audit (actor, id);
+    CREATE INDEX audit_action ON audit (action, id);
+    CREATE INDEX audit_actor_action ON audit (actor, action, id);
     `,
   ],
 }
