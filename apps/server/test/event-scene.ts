@@ -20,16 +20,28 @@ export interface EventScene {
   readonly listen: (path?: string, headers?: Readonly<Record<string, string>>) => Promise<EventClient>
 }
 
+interface EventSceneOptions {
+  readonly message?: string
+  readonly staleAfterMs?: number
+}
+
 /** Creates a scene. `message` is that of the check when it fails. */
-export function eventScene(config: ServerConfigInput = {}, message = 'it is down'): EventScene {
+export function eventScene(
+  config: ServerConfigInput = {},
+  { message = 'it is down', staleAfterMs }: EventSceneOptions = {},
+): EventScene {
   const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
   let isUp = false
   let delivery: NotifierDelivery = { outcome: 'delivered' }
   healthChecker.addChecker(
-    check('glm', () => {
-      isUp = !isUp
-      return isUp ? 'it is up' : { status: 'unhealthy', message, code: 'RATE_LIMITED' }
-    }),
+    check(
+      'glm',
+      () => {
+        isUp = !isUp
+        return isUp ? 'it is up' : { status: 'unhealthy', message, code: 'RATE_LIMITED' }
+      },
+      { staleAfterMs },
+    ),
   )
   const monitor = createMonitor({
     health: healthChecker,

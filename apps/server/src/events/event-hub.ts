@@ -5,8 +5,9 @@ import { EventStream } from './event-stream.ts'
 import type { EventType } from './event-types.ts'
 import { recordEvents, type AddEvent } from './record-events.ts'
 import { watchChannels } from './watch-channels.ts'
+import { watchChecks } from './watch-checks.ts'
 
-/** Interval of the comments that keep connections open, and of the check whether their clients may still read. */
+/** Interval of the comments that keep connections open, and of the looks at results that are too old. */
 const KEEP_ALIVE_MS = 15_000
 
 /** One client of the events. */
@@ -46,7 +47,6 @@ export interface EventHubOptions {
 export function createEventHub({ monitor, maxStreams, maxEvents, redact }: EventHubOptions): EventHub {
   const log = new EventLog({ maxEvents, redact })
   const streams = new Map<EventStream, EventClient>()
-  let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
   const add: AddEvent = (type, data) => {
@@ -54,22 +54,18 @@ export function createEventHub({ monitor, maxStreams, maxEvents, redact }: Event
     log.add(type, data)
     for (const stream of streams.keys()) stream.wake()
   }
-  const undo = [recordEvents(monitor, add), watchChannels(monitor, add)]
+  const checks = watchChecks(monitor, add)
+  const undo = [checks.stop, recordEvents(monitor, add), watchChannels(monitor, add)]
   const disconnect = (stream: EventStream, client: EventClient): void => {
     // A client that does not read would not notice the end either.
     if (!stream.isRead) client.disconnect()
     stream.end()
   }
-  const keepAlive = (): void => {
+  const timer = setInterval(() => {
+    checks.look()
     for (const [stream, client] of streams)
       if (!client.mayRead() || !stream.keepAlive()) disconnect(stream, client)
-  }
-  const remove = (stream: EventStream): void => {
-    streams.delete(stream)
-    if (streams.size > 0) return
-    clearInterval(timer)
-    timer = undefined
-  }
+  }, KEEP_ALIVE_MS).unref()
   return {
     lastId: () => log.lastId,
     size: () => streams.size,
@@ -77,14 +73,15 @@ export function createEventHub({ monitor, maxStreams, maxEvents, redact }: Event
       if (isClosed) return 'STOPPING'
       if (streams.size >= maxStreams) return 'TOO_MANY_STREAMS'
       const { lastEventId, wants } = client
-      const stream: EventStream = new EventStream({ log, lastEventId, wants, onEnd: () => remove(stream) })
+      const onEnd = (): void => void streams.delete(stream)
+      const stream: EventStream = new EventStream({ log, lastEventId, wants, onEnd })
       streams.set(stream, client)
-      timer ??= setInterval(keepAlive, KEEP_ALIVE_MS).unref()
       return stream.body
     },
     close: () => {
       if (isClosed) return
       isClosed = true
+      clearInterval(timer)
       for (const off of undo) off()
       for (const [stream, client] of streams) disconnect(stream, client)
     },

@@ -2,26 +2,23 @@ import { ALERT_SEVERITIES, type Alert, type NotificationAttempt, type Silence } 
 import type { Monitor } from '@botwatch/monitor'
 
 import {
-  MAX_TEXT,
   type AlertEventData,
   type EventData,
   type EventType,
   type NotificationEventData,
   type SilenceEventData,
 } from './event-types.ts'
+import { cut } from './texts.ts'
 
 /** Adds an event to a log. */
 export type AddEvent = <K extends EventType>(type: K, data: EventData[K]) => void
 
-/** Adds the events of a monitor to a log. Returns a function that ends it. */
+/** Adds the events of alerts, notifications and budgets to a log. Returns a function that ends it. */
 export function recordEvents(
-  { health, metrics, alerts }: Pick<Monitor, 'health' | 'metrics' | 'alerts'>,
+  { metrics, alerts }: Pick<Monitor, 'metrics' | 'alerts'>,
   add: AddEvent,
 ): () => void {
   const undo = [
-    health.on('transition', ({ name, from, to, result: { message, code, critical } }) =>
-      add('check.changed', { check: name, from, to, message: cut(message), code, critical }),
-    ),
     metrics.on('budget', ({ level, budget: { period, key, cost, limit, usedRatio } }) =>
       add('budget.changed', { period, key, level, cost, limit, used_ratio: usedRatio }),
     ),
@@ -83,8 +80,4 @@ function notificationData(attempt: NotificationAttempt): NotificationEventData {
     reason: reason && cut(reason),
     next_try_at: nextTryAt,
   }
-}
-
-function cut(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1).toWellFormed()}…` : text
 }

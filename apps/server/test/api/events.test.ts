@@ -28,6 +28,20 @@ describe('events say', () => {
     })
   })
 
+  test('that the last result of a check is too old, and that there is a new one', async () => {
+    vi.useFakeTimers()
+    const { change, listen } = setUp({}, { staleAfterMs: 10_000 })
+    const client = await listen()
+    await change(1)
+    await client.next(1)
+    const next = client.next(2)
+    await vi.advanceTimersByTimeAsync(15_000)
+    await change(2)
+    const [stale, again] = (await next).map(dataOf)
+    expect(stale).toMatchObject({ check: 'glm', from: 'healthy', to: 'unknown', code: 'STALE' })
+    expect(again).toMatchObject({ check: 'glm', from: 'unknown', to: 'unhealthy' })
+  })
+
   test('what becomes of alerts, silences, notifications and budgets', async () => {
     const { monitor, listen } = setUp()
     const { alerts, metrics } = monitor
@@ -95,7 +109,8 @@ describe('events say', () => {
   test('no secret, and nothing at length', async () => {
     const token = `glpat-${'x'.repeat(20)}`
     const config = { apiKeys }
-    const { change, listen } = setUp(config, `${keyOf('admin')} ${token} ${'y'.repeat(2000)}`)
+    const message = `${keyOf('admin')} ${token} ${'y'.repeat(2000)}`
+    const { change, listen } = setUp(config, { message })
     const client = await listen('/api/v1/events', bearer(keyOf('read')))
     await change(2)
     const [, event] = await client.next(2)
