@@ -8,8 +8,8 @@ import { auditEntry, auditExample, toWireEntry } from './entry.ts'
 
 const CURSOR = '`next_cursor` of the page before'
 const query = v.strictObject({
-  actor: v.optional(v.pipe(text(1, 256), v.description('Name of the key.'))),
-  action: v.optional(v.pipe(text(1, 64), v.description('Name of the change, e.g. `check.run`.'))),
+  actor: v.pipe(v.optional(text(1, 256)), v.description('Name of the key.')),
+  action: v.pipe(v.optional(text(1, 64)), v.description('Name of the change, e.g. `check.run`.')),
   limit: listEntries.limit,
   cursor: v.pipe(
     documentedAs(v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, CURSOR), v.transform(Number))), {

@@ -26,12 +26,10 @@ const types = documentedAs(
 
 /** Parameters of the events. */
 export const query: v.GenericSchema<unknown, EventQuery> = v.strictObject({
-  last_event_id: v.optional(
-    v.pipe(
-      text(1, 64),
-      v.description(
-        'Id of the last event that the client has received, e.g. `last_event_id` of the overview. The header `Last-Event-ID`, which a browser sends when it connects again, wins.',
-      ),
+  last_event_id: v.pipe(
+    v.optional(text(1, 64)),
+    v.description(
+      'Id of the last event that the client has received, e.g. `last_event_id` of the overview. The header `Last-Event-ID`, which a browser sends when it connects again, wins.',
     ),
   ),
   types,
