@@ -36,3 +36,21 @@ test('the state of a check says since when it has its status, also once its resu
   await health.checkSingle('a')
   expect(sinceOf(health)).toBe('2026-01-05T10:06:00.000Z')
 })
+
+test('the state of a check says when it runs next; null while it runs, and without a schedule', async () => {
+  const health = new HealthChecker({ intervalMs: 10_000 })
+  health.addChecker(check('slow', () => new Promise<void>((resolve) => void setTimeout(resolve, 500))))
+  const inMs = (): number | null => {
+    const nextRunAt = health.getCheckStates()[0]?.nextRunAt ?? null
+    return nextRunAt === null ? null : Date.parse(nextRunAt) - Date.now()
+  }
+  expect(inMs()).toBeNull()
+  health.start()
+  await vi.advanceTimersByTimeAsync(100)
+  expect(inMs()).toBeNull()
+  await vi.advanceTimersByTimeAsync(500)
+  expect(inMs()).toBeGreaterThan(8000)
+  expect(inMs()).toBeLessThan(11_000)
+  health.stop()
+  expect(inMs()).toBeNull()
+})
