@@ -10,7 +10,10 @@ import { endpointOf } from './access/guard.ts'
 import { rulesOf, type RuleOf } from './access/permissions.ts'
 import { createIntake, type Intake } from './intake/intake.ts'
 import { apiOperations } from './api/operations.ts'
+import { cacheCheckCells } from './check-cells/cell-cache.ts'
 import type { ServerConfig } from './config/server-config.ts'
+import type { EventHub } from './events/event-hub.ts'
+import { openEvents } from './events/open-events.ts'
 import { secretsOf } from './create-monitor.ts'
 import { createHeartbeats, type Heartbeats } from './heartbeats.ts'
 import { limitBody } from './http/body.ts'
@@ -38,6 +41,8 @@ export interface AppDependencies {
   readonly log: Logger
   /** Audit trail and ended sessions. Default: in memory. */
   readonly store?: ServerStore
+  /** Default: one for this app alone. */
+  readonly events?: EventHub
   /** Keys of batches, and who reports what. Default: new ones. */
   readonly intake?: Intake
   /** The jobs that report. Default: those among the checks. */
@@ -60,6 +65,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const { health, metrics } = monitor
   const { intake = createIntake(metrics, log) } = deps
   const redactor = createRedactor({ secrets: secretsOf(config) })
+  const events = deps.events ?? openEvents(config, monitor)
   const redact = (text: string): string => redactor.text(text)
   const heartbeats = deps.heartbeats ?? createHeartbeats({ health, store: store.heartbeats, log, redact })
   let rules: RuleOf | undefined
@@ -77,7 +83,19 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
     ...metricsOperations(metrics),
     ...(!isEmbedded || config.embedAdmin ? adminOperations(config, metrics) : []),
     ...sessionOperations(access, { basePath, isHttps }),
-    ...apiOperations({ config, monitor, store, log, intake, heartbeats, redact }),
+    ...apiOperations({
+      config,
+      monitor,
+      store,
+      log,
+      access,
+      events,
+      intake,
+      heartbeats,
+      redact,
+      countStreams: events.size,
+      readCheckCells: cacheCheckCells(monitor),
+    }),
     ...openApiOperations(() => operations, { version, serverUrl: config.publicUrl ?? (basePath || '/') }),
   ]
   rules = rulesOf(operations, config.openMetrics)

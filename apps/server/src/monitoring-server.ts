@@ -13,6 +13,7 @@ import { refuseExposure } from './config/exposure.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { ServerError } from './errors.ts'
+import { openEvents } from './events/open-events.ts'
 import { createMount, type Mount } from './http/mount.ts'
 import { listen, type Listening } from './listen/listen.ts'
 import { createLogger } from './log.ts'
@@ -93,7 +94,8 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     }),
   )
   const intake = createIntake(monitor.metrics, log)
-  const deps = { config, log, store, monitor, intake, heartbeats }
+  const events = openEvents(config, monitor)
+  const deps = { config, log, store, monitor, events, intake, heartbeats }
   const app = createApp(deps)
   const mount = createMount(
     () => createApp(deps, { isEmbedded: true }),
@@ -125,6 +127,7 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
   }
   const stopAll = (server?: Server): Promise<void> => {
     const close = async (withinMs: number): Promise<void> => {
+      events.close()
       const opened = await listening?.catch(() => undefined)
       await Promise.all([opened?.close(withinMs), server && closeServer(server, withinMs)])
     }

@@ -247,7 +247,9 @@ describe.each(Object.entries(TABLES))('%s', (setting, text) => {
         row === 'log in' ? { body: bodyOf(caller) } : sent !== undefined && { body: JSON.stringify(sent) }
       const cell = table.get(row)?.[index]
       expected[caller] = cell === 'ok' ? status : Number(cell)
-      got[caller] = (await ask(app, `${method} ${path}`, { headers, remote, ...body })).status
+      const response = await ask(app, `${method} ${path}`, { headers, remote, ...body })
+      got[caller] = response.status
+      await response.body?.cancel()
     }
     expect(got).toEqual(expected)
   })

@@ -13,7 +13,7 @@ function setUp(config = {}) {
   const metricsCollector = new MetricsCollector({ defaultMetrics: false })
   metricsCollector.recordApiRequest({ apiName: 'gitlab', method: 'GET', statusCode: 200, responseTimeMs: 1 })
   const app = appWith({ apiKeys, ...config }, { store, lines, metricsCollector })
-  const newest = (limit = 1): readonly Partial<AuditEntry>[] => store.audit.newest(limit)
+  const newest = (limit = 1): readonly Partial<AuditEntry>[] => store.audit.list({ limit })
   return { app, store, lines, newest, metricsCollector }
 }
 
@@ -36,7 +36,7 @@ describe('the audit trail says who did what when, in the database and in the log
       after: '{"requests":0,"tokens":0}',
       outcome: 'done',
     }
-    expect(newest()).toEqual([{ ...entry, atMs: expect.any(Number) }])
+    expect(newest()).toEqual([{ ...entry, id: 1, atMs: expect.any(Number) }])
     expect(newest()[0]?.atMs).toBeGreaterThanOrEqual(before)
     const line = JSON.parse(lines.join('')) as Record<string, unknown>
     expect(line).toMatchObject({ audit: entry, msg: 'metrics.reset by the-admin: done' })

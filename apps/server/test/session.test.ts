@@ -89,7 +89,7 @@ describe('logging in', () => {
       expect(response.status).toBe(401)
       expect(await response.text()).toContain('set MONITORING_API_KEYS')
     }
-    expect(store.audit.newest(9)).toEqual([])
+    expect(store.audit.list({ limit: 9 })).toEqual([])
   })
 
   test('needs JSON', async () => {

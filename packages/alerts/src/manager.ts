@@ -50,6 +50,7 @@ import {
   type PendingAlert,
 } from './view/list.ts'
 import { listNotifications, type AlertNotification, type NotificationQuery } from './view/notifications.ts'
+import { getOpenAlerts, type OpenAlerts, type OpenAlertsQuery } from './view/open-alerts.ts'
 import {
   getRule,
   listMetricNames,
@@ -305,6 +306,11 @@ export class AlertManager {
   /** Returns alerts, newest first. Pending ones are in `listPending`. */
   listAlerts(query: AlertQuery = {}): Promise<readonly Alert[]> {
     return listAlerts(this.#parts, query)
+  }
+
+  /** Counts the open alerts and lists the worst of them, from memory: it does not wait for the store. */
+  getOpenAlerts(query: OpenAlertsQuery = {}): Promise<OpenAlerts> {
+    return getOpenAlerts(this.#parts, query)
   }
 
   /** Returns the series that breach, but not yet often or long enough to fire; the longest first. */

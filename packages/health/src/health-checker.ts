@@ -68,6 +68,7 @@ export class HealthChecker implements AsyncDisposable {
       queue: new RunQueue(maxConcurrency),
       stalls: new StallMonitor(clock),
       blockersOf: (dependsOn) => this.#registry.blockersOf(dependsOn),
+      nextRunMs: (task) => this.#schedule.nextRunMs(task),
       onResult: (slot, result, previous) => this.#emit(slot, result, previous),
       onBackgroundRun: () => this.#reporter.noteStartup(),
       onLate: () => void (this.#lateOutcomes += 1),

@@ -1,7 +1,10 @@
 import type { Monitor } from '@botwatch/monitor'
 import type { Logger } from 'pino'
 
+import type { Access } from '../access/access.ts'
+import type { ReadCheckCells } from '../check-cells/cell-cache.ts'
 import type { ServerConfig } from '../config/server-config.ts'
+import type { EventHub } from '../events/event-hub.ts'
 import type { Heartbeats } from '../heartbeats.ts'
 import type { ServerStore } from '../store/server-store.ts'
 import type { Intake } from '../intake/intake.ts'
@@ -12,6 +15,9 @@ export interface ApiDependencies {
   readonly monitor: Monitor
   readonly store: ServerStore
   readonly log: Logger
+  readonly access: Pick<Access, 'authenticator' | 'visitOf'>
+  readonly events: EventHub
+  readonly readCheckCells: ReadCheckCells
   /** What all endpoints that take reports share. */
   readonly intake: Intake
   readonly heartbeats: Heartbeats

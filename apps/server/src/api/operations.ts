@@ -1,6 +1,8 @@
 import type { Operation } from '../http/operation.ts'
 import type { ApiDependencies } from './dependencies.ts'
 import { alertOperations } from './alerts/operations.ts'
+import { auditOperations } from './audit/operations.ts'
+import { checkOperations } from './checks/operations.ts'
 import { eventOperations } from './events/operations.ts'
 import { figureOperations } from './figures/operations.ts'
 import { heartbeatOperations } from './heartbeats/operations.ts'
@@ -23,6 +25,8 @@ export function apiOperations(deps: ApiDependencies): readonly Operation[] {
     ...heartbeatOperations(deps),
     ...systemOperations(deps),
     ...overviewOperations(deps),
+    ...checkOperations(deps),
+    ...auditOperations(deps),
     ...eventOperations(deps),
   ]
 }

@@ -36,6 +36,8 @@ const limits = v.strictObject({
   requestsPerMinute: v.optional(integer(1, 1_000_000), 600),
   ingestPerMinute: v.optional(integer(1, 1_000_000), 6000),
   wrongKeysPerMinute: v.optional(integer(1, 1_000_000), 10),
+  maxEventStreams: v.optional(integer(1, 10_000), 50),
+  keptEvents: v.optional(integer(1, 100_000), 1000),
 })
 
 const retention = v.strictObject({

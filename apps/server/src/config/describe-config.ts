@@ -57,6 +57,8 @@ function describeLimits(limits: HttpLimits): Shown {
     requests_per_minute: limits.requestsPerMinute,
     ingest_per_minute: limits.ingestPerMinute,
     wrong_keys_per_minute: limits.wrongKeysPerMinute,
+    max_event_streams: limits.maxEventStreams,
+    kept_events: limits.keptEvents,
   }
 }
 

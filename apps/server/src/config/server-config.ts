@@ -39,6 +39,10 @@ export interface HttpLimits {
   readonly ingestPerMinute: number
   /** Wrong keys from one address in a minute. Default 10. */
   readonly wrongKeysPerMinute: number
+  /** Clients that listen to events at the same time. Default 50. */
+  readonly maxEventStreams: number
+  /** Events in memory, from which a client that was disconnected goes on. Default 1000. */
+  readonly keptEvents: number
 }
 
 /** How long what is over is kept. */

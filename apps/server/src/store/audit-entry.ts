@@ -25,5 +25,20 @@ export interface AuditEntry {
   readonly outcome: AuditOutcome
 }
 
+/** An entry in the database. */
+export interface StoredAuditEntry extends AuditEntry {
+  /** Grows with each entry. */
+  readonly id: number
+}
+
+/** Which entries to list. */
+export interface AuditQuery {
+  /** Only entries with a smaller id. */
+  readonly before?: number | undefined
+  readonly actor?: string | undefined
+  readonly action?: string | undefined
+  readonly limit: number
+}
+
 /** Who did it. */
 export type Actor = Pick<AuditEntry, 'via' | 'role' | 'address'> & { readonly name: string }

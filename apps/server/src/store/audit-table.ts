@@ -1,7 +1,7 @@
 import { inTransaction } from '@botwatch/sqlite'
 import type { DatabaseSync } from 'node:sqlite'
 
-import type { AuditEntry } from './audit-entry.ts'
+import type { AuditEntry, StoredAuditEntry } from './audit-entry.ts'
 import type { AuditStore } from './server-store.ts'
 
 /** Bounds of the audit trail. */
@@ -31,7 +31,12 @@ export function auditTable(
   // Finding the oldest takes a walk over all entries.
   const sweepAfter = Math.ceil(maxEntries / 100)
   let added = 0
-  const newest = db.prepare('SELECT * FROM audit ORDER BY id DESC LIMIT ?')
+  const list: AuditStore['list'] = ({ before = Number.MAX_SAFE_INTEGER, actor, action, limit }) => {
+    const filter = { ...(actor !== undefined && { actor }), ...(action !== undefined && { action }) }
+    const where = ['id < :before', ...Object.keys(filter).map((name) => `${name} = :${name}`)].join(' AND ')
+    const select = db.prepare(`SELECT * FROM audit WHERE ${where} ORDER BY id DESC LIMIT :limit`)
+    return select.all({ before, limit, ...filter }).map((row) => entryOf(row))
+  }
   return {
     add: ({ atMs, actor, via, role, address, action, target, before, after, outcome }) =>
       inTransaction(db, () => {
@@ -41,12 +46,14 @@ export function auditTable(
           for (const isChange of [0, 1]) deleteSurplus.run(isChange, maxEntries - sweepAfter + 1)
         added += 1
       }),
-    newest: (limit) => newest.all(limit).map((row) => entryOf(row)),
+    newest: (limit) => list({ limit }),
+    list,
   }
 }
 
-function entryOf(row: Readonly<Record<string, unknown>>): AuditEntry {
+function entryOf(row: Readonly<Record<string, unknown>>): StoredAuditEntry {
   return {
+    id: Number(row['id']),
     atMs: Number(row['at_ms']),
     actor: String(row['actor']),
     via: String(row['via']) as AuditEntry['via'],

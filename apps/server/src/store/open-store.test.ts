@@ -43,8 +43,9 @@ test('keeps the audit trail, the secret and the ended sessions', () => {
   first.close()
   first.close()
   const second = openServerStore(folder)
-  expect(second.audit.newest(9)).toEqual(added.toReversed())
-  expect(second.audit.newest(1)).toEqual([added[1]])
+  const stored = added.map((each, index) => ({ ...each, id: index + 1 }))
+  expect(second.audit.list({ limit: 9 })).toEqual(stored.toReversed())
+  expect(second.audit.list({ limit: 1 })).toEqual([stored[1]])
   expect(second.sessions.secret).toEqual(first.sessions.secret)
   expect(second.sessions.secret).toHaveLength(32)
   expect([second.sessions.isEnded('a'), second.sessions.isEnded('b')]).toEqual([true, false])
@@ -63,7 +64,7 @@ test('a restored backup has a new secret, so that no session of it is valid, and
   const restored = openServerStore(copies)
   const { secret } = restored.sessions
   expect(secret).not.toEqual(first.sessions.secret)
-  expect(restored.audit.newest(10)).toHaveLength(1)
+  expect(restored.audit.list({ limit: 10 })).toHaveLength(1)
   restored.close()
   const again = openServerStore(copies)
   expect(again.sessions.secret).toEqual(secret)
@@ -110,9 +111,9 @@ test('two folders have two secrets', () => {
 test('the trail is bounded by age and number', () => {
   const { audit } = openServerStore(undefined, { maxAgeMs: 1000, maxEntries: 3 })
   for (let n = 1; n <= 5; n += 1) audit.add(entry(n))
-  expect(audit.newest(9).map(({ atMs }) => atMs)).toEqual([5, 4, 3])
+  expect(audit.list({ limit: 9 }).map(({ atMs }) => atMs)).toEqual([5, 4, 3])
   audit.add(entry(1005))
-  expect(audit.newest(9).map(({ atMs }) => atMs)).toEqual([1005, 5])
+  expect(audit.list({ limit: 9 }).map(({ atMs }) => atMs)).toEqual([1005, 5])
 })
 
 test('refusals and log-ins do not push out changes', () => {
@@ -122,7 +123,7 @@ test('refusals and log-ins do not push out changes', () => {
     audit.add({ ...entry(2), action: 'key.check', outcome: 'refused' })
     audit.add({ ...entry(2), action: 'session.begin' })
   }
-  const kept = audit.newest(1000)
+  const kept = audit.list({ limit: 1000 })
   expect(kept.at(-1)?.target).toBe('kept')
   expect(kept.length).toBeGreaterThan(190)
   expect(kept.length).toBeLessThanOrEqual(201)
@@ -152,7 +153,7 @@ test('a damaged file is set aside untouched, and a new one begins', () => {
   const onSetAside = vi.fn<(setAside: { readonly aside: string }) => void>()
   const store = openServerStore(folder, { onSetAside })
   store.audit.add(entry(1))
-  expect(store.audit.newest(9)).toHaveLength(1)
+  expect(store.audit.list({ limit: 9 })).toHaveLength(1)
   const aside = onSetAside.mock.calls[0]?.[0].aside ?? ''
   expect(readFileSync(aside, 'utf8')).toBe(content)
   expect(store.problem()).toMatchObject({ name: 'database_set_aside', labels: { database: 'server.db' } })

@@ -21,5 +21,10 @@ export const database: { readonly applicationId: number; readonly migrations: re
       has_failed INTEGER NOT NULL, is_missed INTEGER NOT NULL, message TEXT
     ) STRICT, WITHOUT ROWID;
     `,
+    `
+    CREATE INDEX audit_actor ON audit (actor, id);
+    CREATE INDEX audit_action ON audit (action, id);
+    CREATE INDEX audit_actor_action ON audit (actor, action, id);
+    `,
   ],
 }

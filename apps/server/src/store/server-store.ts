@@ -1,14 +1,16 @@
 import type { ReportedProblem } from '@botwatch/alerts'
 import type { HeartbeatRecord } from '@botwatch/health/heartbeat'
 
-import type { AuditEntry } from './audit-entry.ts'
+import type { AuditEntry, AuditQuery, StoredAuditEntry } from './audit-entry.ts'
 
 /** Keeps the audit trail. */
 export interface AuditStore {
   /** Adds an entry. Throws if it cannot be stored. */
   readonly add: (entry: AuditEntry) => void
   /** The newest entries first, at most `limit`. */
-  readonly newest: (limit: number) => readonly AuditEntry[]
+  readonly newest: (limit: number) => readonly StoredAuditEntry[]
+  /** Lists entries, the newest first. */
+  readonly list: (query: AuditQuery) => readonly StoredAuditEntry[]
 }
 
 /** Keeps the sessions that were ended before their time. */

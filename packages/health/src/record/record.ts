@@ -36,6 +36,7 @@ export class CheckRecord {
   #confirmation: Confirmation = unconfirmed
   #uptime: Uptime = noUptime
   #latest: LatestRun | null = null
+  #sinceMs: number | null = null
   #intervalMs: number | null
 
   constructor(name: string, rules: CheckRules, clock: Clock, redactor: Redactor) {
@@ -66,6 +67,14 @@ export class CheckRecord {
     return uptimePercent(this.#uptime, this.#clock.monotonic())
   }
 
+  /** When the status of `view` began, in milliseconds since 1970; null before the first run. */
+  get sinceMs(): number | null {
+    if (this.#latest === null) return null
+    const { result, staleAt } = this.#latest
+    const staleForMs = this.#clock.monotonic() - staleAt
+    return result.stale || staleForMs <= 0 ? this.#sinceMs : this.#clock.now() - staleForMs
+  }
+
   /** Whether the latest result may be reused instead of a new run. */
   get isFresh(): boolean {
     return this.#latest !== null && this.#clock.monotonic() < this.#latest.freshUntil
@@ -86,6 +95,8 @@ export class CheckRecord {
     const staleAt = kept?.staleAt ?? endedAt + staleAfterMs
     const stale = endedAt > staleAt
     const status = stale ? 'unknown' : confirmed
+    const isSame = this.#latest !== null && this.view().status === status
+    this.#sinceMs = isSame ? this.sinceMs : this.#clock.now()
     const result = this.#result(content ?? this.#withheld, { rawStatus, code, status, stale, ...run })
     this.#latest = { result, freshUntil: endedAt + Math.min(this.#rules.cacheTtlMs, staleAfterMs), staleAt }
     this.#uptime = observe(this.#uptime, status, endedAt, staleAt)

@@ -11,6 +11,8 @@ export interface ViewedCheck {
   readonly name: string
   readonly rules: Pick<CheckRules, 'dependsOn' | 'probes'>
   readonly record: CheckRecord
+  /** When its next background run is due, in milliseconds since 1970; null if none is planned. */
+  readonly nextRunMs: () => number | null
 }
 
 /** State of one check at the time of one reading. */
@@ -49,14 +51,20 @@ export function toCheckStates(views: readonly CheckView[]): readonly CheckState[
   const dependents = views.map(({ check: { name, rules } }) => ({ name, dependsOn: rules.dependsOn }))
   const ancestors = ancestorsOf(dependents)
   return views.map(({ check, result, hasRun }) => {
-    const { runs, uptimePercent } = check.record
+    const { runs, uptimePercent, sinceMs } = check.record
     return {
       name: check.name,
       result,
       hasRun,
+      since: isoOf(sinceMs),
+      nextRunAt: isoOf(check.nextRunMs()),
       runs,
       uptimePercent,
       dependsOn: ancestors.get(check.name) ?? [],
     }
   })
+}
+
+function isoOf(atMs: number | null): string | null {
+  return atMs === null ? null : new Date(atMs).toISOString()
 }

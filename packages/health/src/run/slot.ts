@@ -20,6 +20,8 @@ export interface SlotServices extends ExecutionServices {
   readonly blockersOf: (dependsOn: readonly string[]) => readonly string[]
   /** Called with the result of each run and the result before. */
   readonly onResult: (slot: CheckSlot, result: HealthCheckResult, previous: HealthCheckResult | null) => void
+  /** When a task of the background schedule runs next, in milliseconds since 1970; null if that is not known. */
+  readonly nextRunMs: (task: Task) => number | null
   /** Called at the end of each background run. */
   readonly onBackgroundRun: () => void
   /** Called when the check of an abandoned run ends after all. */
@@ -58,6 +60,10 @@ export class CheckSlot {
   /** The check's task in the background schedule; null without one. */
   get task(): Task | null {
     return this.#task
+  }
+
+  nextRunMs(): number | null {
+    return this.#task === null ? null : this.#services.nextRunMs(this.#task)
   }
 
   /**

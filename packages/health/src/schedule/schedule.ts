@@ -47,6 +47,12 @@ export class Schedule {
     for (const [i, task] of tasks.entries()) this.#plan(task, now + (i / tasks.length) * STAGGER_MS)
   }
 
+  /** When a task runs next, in milliseconds since 1970; null while it runs, or if it is not planned. */
+  nextRunMs(task: Task): number | null {
+    const inMs = (this.#timers.get(task)?.dueAt ?? -Infinity) - this.#clock.monotonic()
+    return inMs > 0 ? this.#clock.now() + inMs : null
+  }
+
   /** Removes a task. A run in progress continues. */
   remove(task: Task): void {
     clearTimeout(this.#timers.get(task)?.timer)

@@ -31,7 +31,8 @@ const byType = {
   output_reasoning: v.number(),
 }
 
-const budget: v.GenericSchema<WireBudget> = v.pipe(
+/** A budget in answers. */
+export const budget: v.GenericSchema<WireBudget> = v.pipe(
   v.strictObject({
     period,
     key,

@@ -32,8 +32,8 @@ export function toWire(report: SpendReport, nowMs: number): WireSpend {
   }
 }
 
-/** A cost that is not known at all is no use of the budget either. */
-function toBudget({ spend, ...budget }: PeriodBudget): WireBudget {
+/** Converts a budget to JSON. A cost that is not known at all is no use of the budget either. */
+export function toBudget({ spend, ...budget }: PeriodBudget): WireBudget {
   const known = <T>(value: T): T | null => (spend.cost === null ? null : value)
   return {
     period: budget.period,

@@ -1,0 +1,63 @@
+import { hostname } from 'node:os'
+
+import { version } from '../../version.ts'
+import type { ApiDependencies } from '../dependencies.ts'
+import { buildAlerts, buildChannels, buildChecks, buildSpend } from './build.ts'
+import type { WireOverview } from './overview.ts'
+import { verdictOf } from './verdict.ts'
+
+/** Alerts in the overview. */
+const MAX_ALERTS = 20
+/** Time limit for alerts that are not loaded yet. */
+const LOAD_MS = 1000
+
+/** Creates the function that reads the overview from memory. It never rejects because a store fails: unknown parts are null. */
+export function overviewReader({
+  config,
+  monitor,
+  events,
+  readCheckCells,
+}: ApiDependencies): () => Promise<WireOverview> {
+  const { health, metrics, alerts } = monitor
+  return async () => {
+    // Read first, so that a client that listens from there on misses nothing.
+    const lastEventId = events.lastId()
+    const [summaries, open, channels] = await Promise.all([
+      readCheckCells(),
+      orNull(alerts.getOpenAlerts({ limit: MAX_ALERTS })),
+      orNull(alerts.listChannels()),
+    ])
+    const nowMs = Date.now()
+    const facts = {
+      checks: buildChecks(health.getCheckStates(), summaries, nowMs),
+      alerts: open && buildAlerts(open),
+      spend: buildSpend(metrics.getSpend({ period: 'day' })),
+      ...(channels === null ? { channels, notifications: null } : buildChannels(channels)),
+    }
+    const { overallStatus, state } = health.latest()
+    return {
+      at: new Date(nowMs).toISOString(),
+      last_event_id: lastEventId,
+      version,
+      instance: config.instance ?? hostname(),
+      time_zone: config.timeZone,
+      uptime_seconds: Math.round(process.uptime()),
+      state,
+      verdict: verdictOf({ ...facts, overallStatus }),
+      ...facts,
+    }
+  }
+}
+
+async function orNull<T>(promise: Promise<T>): Promise<T | null> {
+  const late = Promise.withResolvers<null>()
+  const timer = setTimeout(late.resolve, LOAD_MS, null)
+  try {
+    return await Promise.race([promise, late.promise])
+  } catch {
+    // The alert manager reports it.
+    return null
+  } finally {
+    clearTimeout(timer)
+  }
+}
