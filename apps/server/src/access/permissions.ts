@@ -1,4 +1,4 @@
-import type { Permission } from './roles.ts'
+import type { Permission } from '../http/permission.ts'
 
 /** What a route needs, and the name of the change that it makes. */
 export interface RouteRule {

@@ -1,7 +1,5 @@
 import type { Role } from '../config/server-config.ts'
-
-/** What a route needs. `open` and `probe` need no key; a `probe` shows less without one. */
-export type Permission = 'open' | 'probe' | 'metrics' | 'read' | 'operate' | 'admin' | 'ingest'
+import type { Permission } from '../http/permission.ts'
 
 const ALLOWED: Readonly<Record<Exclude<Permission, 'open' | 'probe'>, readonly Role[]>> = {
   metrics: ['scrape', 'read', 'operate', 'admin'],

@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import type * as v from 'valibot'
 
-import type { Permission } from '../access/roles.ts'
 import type { HttpLimits } from '../config/server-config.ts'
 import { discardBody, readJson } from './body.ts'
 import { compressed } from './compression.ts'
 import { readParameters } from './parameters.ts'
+import type { Permission } from './permission.ts'
 import type { ProblemCode } from './problem.ts'
 import { noParameters, readQuery } from './query.ts'
 import type { RouteEnv } from './route-env.ts'
@@ -29,6 +29,20 @@ export type Tag =
   | 'Metrics'
   | 'Administration'
 
+/** A body in one media type. */
+export interface MediaDefinition {
+  readonly schema: v.GenericSchema
+  readonly example: unknown
+}
+
+/** A header of a request or an answer. */
+export interface HeaderDefinition {
+  readonly description: string
+  /** Default: any text. */
+  readonly schema?: v.GenericSchema
+  readonly example?: string
+}
+
 /** One successful answer of an operation. */
 export interface AnswerDefinition {
   readonly description: string
@@ -37,6 +51,10 @@ export interface AnswerDefinition {
   /** Default: no body. */
   readonly schema?: v.GenericSchema
   readonly example?: unknown
+  /** The other media types that a client may get, e.g. by `Accept`. */
+  readonly alternatives?: Readonly<Record<string, MediaDefinition>>
+  /** By name. */
+  readonly headers?: Readonly<Record<string, HeaderDefinition>>
 }
 
 /** A JSON body that an operation reads. */
@@ -63,6 +81,8 @@ export interface OperationFacts {
   readonly needs: Permission
   /** Name of the change in the audit trail, e.g. `alert.acknowledge`. An operation that changes nothing has none. */
   readonly action?: string
+  /** Headers of the request that the handler reads, by name. They are documented only. */
+  readonly headers?: Readonly<Record<string, HeaderDefinition>>
   /** By status. */
   readonly answers: Readonly<Record<number, AnswerDefinition>>
   /** Problems beside those that every operation of its kind has. */
