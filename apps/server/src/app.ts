@@ -19,6 +19,7 @@ import { registerOperations } from './http/register.ts'
 import type { RouteEnv } from './http/route-env.ts'
 import { internalError, requestLog } from './http/request-log.ts'
 import { openApiOperations } from './openapi/operations.ts'
+import { pageOperations } from './pages/operations.ts'
 import { adminOperations } from './routes/admin.ts'
 import { healthOperations } from './routes/health.ts'
 import { metricsOperations } from './routes/metrics.ts'
@@ -66,6 +67,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
     ...(!isEmbedded || config.embedAdmin ? adminOperations(config, metrics) : []),
     ...sessionOperations(access, { basePath, isHttps }),
     ...apiOperations({ config, monitor, store, log }),
+    ...pageOperations(),
     ...openApiOperations(() => operations, { version, serverUrl: config.publicUrl ?? (basePath || '/') }),
   ]
   rules = rulesOf(operations, config.openMetrics)

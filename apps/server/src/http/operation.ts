@@ -58,7 +58,7 @@ export interface AnswerDefinition {
 }
 
 /** A JSON body that an operation reads. */
-export interface BodyDefinition<B> {
+interface BodyDefinition<B> {
   readonly schema: v.GenericSchema<unknown, B>
   readonly example: unknown
   /** Whether the request may have no body, which is read as `{}`. Default false. */
@@ -68,7 +68,7 @@ export interface BodyDefinition<B> {
 }
 
 /** How an operation is documented and who may use it. */
-export interface OperationFacts {
+interface OperationFacts {
   /** Method and path, e.g. `GET /api/v1/alerts/:id`. */
   readonly route: `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`
   /** Unique; becomes the name of a method in generated clients, e.g. `listAlerts`. */
@@ -90,7 +90,7 @@ export interface OperationFacts {
 }
 
 /** Input of an operation as its schemas return it. */
-export interface OperationInput<P, Q, B> {
+interface OperationInput<P, Q, B> {
   readonly params: P
   readonly query: Q
   readonly body: B

@@ -30,10 +30,8 @@ export function securityOf(needs: Permission): OpenAPIV3_1.SecurityRequirementOb
 
 /** Says in a sentence who may use an operation. */
 export function whoMayUse(needs: Permission): string {
-  if (needs === 'open') return 'Needs no key.'
-  const roles = ROLES.filter((role) => allows(role, needs === 'probe' ? 'read' : needs)).map(
-    (role) => `\`${role}\``,
-  )
+  if (needs === 'open' || needs === 'probe') return 'Needs no key.'
+  const roles = ROLES.filter((role) => allows(role, needs)).map((role) => `\`${role}\``)
   const list = roles.length === 1 ? roles[0] : `${roles.slice(0, -1).join(', ')} or ${roles.at(-1)}`
-  return needs === 'probe' ? `Needs no key; shows more with the role ${list}.` : `Needs the role ${list}.`
+  return `Needs the role ${list}.`
 }

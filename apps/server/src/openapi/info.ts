@@ -36,7 +36,6 @@ export function infoOf(version: string): OpenAPIV3_1.InfoObject {
   return {
     title: 'Botwatch',
     version,
-    summary: 'Monitoring for LLM-driven bots.',
     description,
     contact: { name: 'Botwatch', url: REPOSITORY },
     license: { name: 'MIT', identifier: 'MIT' },

@@ -12,6 +12,7 @@ const OTHERS = {
   style: 'form',
   explode: true,
   schema: { type: 'object', additionalProperties: { type: 'string' } },
+  example: { api: 'gitlab' },
 }
 
 /** Describes the path, the query and the headers of an operation. */

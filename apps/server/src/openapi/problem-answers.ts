@@ -39,7 +39,7 @@ export function problemAnswers(operation: Operation): Responses {
 }
 
 /** Every code that an operation may answer with. */
-export function codesOf({ route, needs, params, body, errors = [] }: Operation): readonly ProblemCode[] {
+function codesOf({ route, needs, params, body, errors = [] }: Operation): readonly ProblemCode[] {
   const isChange = !route.startsWith('GET ')
   const needsKey = needs !== 'open' && needs !== 'probe'
   const codes: readonly (readonly [boolean, readonly ProblemCode[]])[] = [
