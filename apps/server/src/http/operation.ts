@@ -68,7 +68,7 @@ interface BodyDefinition<B> {
 }
 
 /** How an operation is documented and who may use it. */
-interface OperationFacts {
+export interface OperationFacts {
   /** Method and path, e.g. `GET /api/v1/alerts/:id`. */
   readonly route: `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`
   /** Unique; becomes the name of a method in generated clients, e.g. `listAlerts`. */
