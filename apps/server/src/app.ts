@@ -8,6 +8,7 @@ import { createAccess } from './access/access.ts'
 import { markOwnRequests } from './access/connection.ts'
 import { endpointOf } from './access/guard.ts'
 import { rulesOf, type RuleOf } from './access/permissions.ts'
+import { createIntake, type Intake } from './intake/intake.ts'
 import { apiOperations } from './api/operations.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { secretsOf } from './create-monitor.ts'
@@ -37,6 +38,8 @@ export interface AppDependencies {
   readonly log: Logger
   /** Audit trail and ended sessions. Default: in memory. */
   readonly store?: ServerStore
+  /** Keys of batches, and who reports what. Default: new ones. */
+  readonly intake?: Intake
 }
 
 /** Where an app is used. */
@@ -53,6 +56,7 @@ export interface AppOptions {
 export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOptions = {}): Hono {
   const { config, monitor, log, store = openServerStore() } = deps
   const { health, metrics } = monitor
+  const { intake = createIntake(metrics, log) } = deps
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const redact = (text: string): string => redactor.text(text)
   let rules: RuleOf | undefined
@@ -66,7 +70,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
     ...metricsOperations(metrics),
     ...(!isEmbedded || config.embedAdmin ? adminOperations(config, metrics) : []),
     ...sessionOperations(access, { basePath, isHttps }),
-    ...apiOperations({ config, monitor, store, log }),
+    ...apiOperations({ config, monitor, store, log, intake }),
     ...pageOperations(),
     ...openApiOperations(() => operations, { version, serverUrl: config.publicUrl ?? (basePath || '/') }),
   ]

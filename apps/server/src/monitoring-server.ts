@@ -7,6 +7,7 @@ import type { Hono } from 'hono'
 import type { Server } from 'node:http'
 import type { Logger } from 'pino'
 
+import { createIntake } from './intake/intake.ts'
 import { createApp } from './app.ts'
 import { refuseExposure } from './config/exposure.ts'
 import type { ServerConfig } from './config/server-config.ts'
@@ -80,7 +81,7 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     metricsCollector: monitor.metrics,
     alertManager: monitor.alerts,
   }
-  const deps = { config, log, store, monitor }
+  const deps = { config, log, store, monitor, intake: createIntake(monitor.metrics, log) }
   const app = createApp(deps)
   const mount = createMount(
     () => createApp(deps, { isEmbedded: true }),

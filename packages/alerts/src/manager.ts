@@ -1,7 +1,6 @@
 import type { BuiltInEvents, Listener } from '@botwatch/events'
 
 import type { AlertEvent, SilenceRecord } from './alert.ts'
-import { AlertsError } from './errors.ts'
 import type { EvaluationInput } from './evaluate/input.ts'
 import {
   acknowledgeAlert,
@@ -17,6 +16,7 @@ import {
   type UnsuppressInput,
 } from './handle/alert.ts'
 import { readName } from './handle/arguments.ts'
+import { findChannel, retryChannel } from './handle/channel.ts'
 import { addRule, removeRule, shownRule, updateRule } from './handle/rules.ts'
 import {
   addSilence,
@@ -40,6 +40,7 @@ import type { AlertRule, AlertRuleInput } from './rules/rule.ts'
 import type { AlertFigures } from './stats/figures.ts'
 import type { AlertStatistics, StatisticsQuery } from './stats/statistics.ts'
 import { toAlert, toSilence, type Alert, type Silence } from './view/alert.ts'
+import { getChannel, listChannels, type ChannelStatus } from './view/channels.ts'
 import { listDueNotifications, type DueNotification, type DueNotificationQuery } from './view/due.ts'
 import {
   getAlert,
@@ -55,6 +56,8 @@ import { listedRule, type ListedRule } from './view/rule.ts'
 import { openView } from './view/view-source.ts'
 
 type Events = AlertManagerEvents & BuiltInEvents
+
+const TEST_TIMEOUT_MS = 30_000
 
 /**
  * Evaluates rules over metrics and health check results, and notifies channels of alerts. `start` runs the senders: each
@@ -247,9 +250,24 @@ export class AlertManager {
     return listNotifications(this.#parts, query)
   }
 
-  /** Returns the notifications that are due now and what holds them, worst first. */
+  /** Returns the notifications that are due now and what holds them, those of the newest alert first. */
   listDueNotifications(query: DueNotificationQuery = {}): Promise<readonly DueNotification[]> {
     return listDueNotifications(this.#parts, query)
+  }
+
+  /** Returns the state of each channel: the configured ones, then the webhooks of single rules. */
+  listChannels(): Promise<readonly ChannelStatus[]> {
+    return listChannels(this.#parts)
+  }
+
+  /**
+   * Ends the wait of a channel after a failure or a refusal, also a pause that its receiver asked for, and sends what is due,
+   * at the earliest 5 seconds after the last attempt. Resolves with the state before the attempt: nothing is sent if
+   * `sendable` is 0. Rejects with `NOT_FOUND` if no channel has this name.
+   */
+  async retryChannel(name: string): Promise<ChannelStatus> {
+    await retryChannel(this.#parts, readName('name', name))
+    return getChannel(this.#parts, name)
   }
 
   /** Returns counts of all stored alerts, and statistics of the alerts and notifications of a window (default 7 days). */
@@ -271,16 +289,19 @@ export class AlertManager {
     return cleanUp(this.#parts, input)
   }
 
-  /** Sends a test message, past all limits, and returns the outcome. Rejects with `NOT_FOUND` if no channel has this name. */
+  /**
+   * Sends a test message to all recipients of a channel, past all limits, and returns the outcome within 30 seconds, or the
+   * time limit of an attempt if it is shorter. The state of the channel stays. Rejects with `NOT_FOUND` if no channel has
+   * this name.
+   */
   async testNotification(channel: string): Promise<NotifierDelivery> {
     const { settings, journal, notify } = this.#parts
-    const { attemptTimeoutMs: timeoutMs, clock, clean } = settings
+    const { attemptTimeoutMs, clock, clean, instance } = settings
     const name = readName('channel', channel)
-    const found = [...notify.channels.values()].find(({ publicName }) => publicName === name)
-    if (found === undefined) throw new AlertsError('NOT_FOUND', 'No channel has this name')
-    const { instance } = settings
+    const [{ notifier }] = findChannel(notify, name)
     const message = testMessage({ id: journal.newId(), channel: name, instance }, clock.now())
-    return await attemptDelivery(found.notifier, message, { attempt: 1, timeoutMs, clean })
+    const timeoutMs = Math.min(attemptTimeoutMs, TEST_TIMEOUT_MS)
+    return await attemptDelivery(notifier, message, { attempt: 1, timeoutMs, clean })
   }
 
   async #changed(

@@ -1,5 +1,5 @@
 export type { ApiHandle } from './api/api-handle.ts'
-export type { ApiReport, PercentileReport, WindowReport } from './api/api-report.ts'
+export type { ApiReport, PercentileReport, RateLimitReport, WindowReport } from './api/api-report.ts'
 export type { ApiRequestOutcome, ApiRequestSample, EndApiRequest, RequestOfApi } from './api/api-request.ts'
 export { ERROR_TYPES } from './api/error-type.ts'
 export type { ErrorType } from './api/error-type.ts'
@@ -38,14 +38,35 @@ export type { UsageEvents } from './meter/events.ts'
 export type { UsageMeterOptions } from './meter/options.ts'
 export { UsageMeter } from './meter/usage-meter.ts'
 export type { MeteredCall, TimeLimit } from './meter/usage-meter.ts'
+export type { BatchOutcome } from './meter/usage-batches.ts'
 export type { UsageReport } from './meter/usage-report.ts'
-export type { UsageChanges, UsageRecord, UsageStore } from './meter/usage-store.ts'
+export type {
+  BatchChanges,
+  StoredBatch,
+  UsageBatch,
+  UsageChanges,
+  UsageRecord,
+  UsageStore,
+} from './meter/usage-store.ts'
 export type { MetricSample } from './metric-sample.ts'
 export { readPriceFile } from './pricing/price-file.ts'
 export type { ModelPrice, PriceList, PriceTier, TokenPrices } from './pricing/price-list.ts'
 export { PriceTable } from './pricing/price-table.ts'
 export type { PriceFinding, PriceVersion, Rate } from './pricing/rate.ts'
+export { parseSample } from './samples/reported-sample.ts'
+export type { ReportedSample } from './samples/reported-sample.ts'
 export type { PeriodKind } from './spend/calendar.ts'
+export type { SpendResult } from './meter/spend-query.ts'
+export type {
+  PeriodBudget,
+  PeriodTotal,
+  PricedModelSpend,
+  ProviderSpend,
+  SpendQuery,
+  SpendReport,
+  TypeSpend,
+} from './meter/spend-report.ts'
+export type { UsedPrice } from './spend/used-price.ts'
 export type { ModelSpend, PeriodSpend, Spend } from './spend/spend.ts'
 export type { SystemSamplerPort } from './system/sampler.ts'
 export type { SystemReport } from './system/system-metrics.ts'
@@ -55,6 +76,6 @@ export type { LlmCall, LlmOperation, UsageMissingReason } from './usage/llm-call
 export { normalizeUsage } from './usage/normalize-usage.ts'
 export { TOKEN_TYPES } from './usage/token-counts.ts'
 export type { TokenCounts, TokenType, UsageCounts } from './usage/token-counts.ts'
-export type { TokenUsageSample } from './usage/token-usage.ts'
+export type { ProviderUsageSample, TokenUsageSample } from './usage/token-usage.ts'
 export type { DropReason, ParsedSample } from './validate.ts'
 export type { WindowName } from './windows/request-windows.ts'

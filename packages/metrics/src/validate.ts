@@ -9,6 +9,11 @@ export type DropReason =
   | 'not_an_integer'
   | 'unsafe_integer'
   | 'inconsistent'
+  | 'invalid_labels'
+  | 'invalid_timestamp'
+  | 'out_of_order'
+  | 'series_limit'
+  | 'invalid_item'
 
 /** A valid sample, or the reason to drop it. */
 export type ParsedSample<T> =

@@ -1,4 +1,4 @@
-import type { UsageChanges, UsageRecord, UsageStore } from '../src/meter/usage-store.ts'
+import type { StoredBatch, UsageChanges, UsageRecord, UsageStore } from '../src/meter/usage-store.ts'
 import { UsageMeter } from '../src/meter/usage-meter.ts'
 import type { UsageMeterOptions } from '../src/meter/options.ts'
 import type { UsageEvents } from '../src/meter/events.ts'
@@ -47,6 +47,7 @@ export class Books {
 export class ScriptedStore implements UsageStore {
   readonly saved: UsageChanges[] = []
   readonly records: Map<string, UsageRecord> = new Map()
+  readonly batches: Map<string, StoredBatch> = new Map()
   failure: Error | undefined
   gate: Promise<void> = Promise.resolve()
 
@@ -64,6 +65,13 @@ export class ScriptedStore implements UsageStore {
       for (const [name, record] of this.records)
         if (record.period === period && record.key === key) this.records.delete(name)
     for (const record of changes.records) this.records.set(nameOf(record), record)
+    for (const batch of changes.batches?.added ?? []) this.batches.set(`${batch.sender} ${batch.key}`, batch)
+  }
+
+  readonly findBatch: UsageStore['findBatch'] = async (sender, key) => {
+    await this.gate
+    if (this.failure !== undefined) throw this.failure
+    return this.batches.get(`${sender} ${key}`) ?? null
   }
 
   readonly close: UsageStore['close'] = async () => undefined

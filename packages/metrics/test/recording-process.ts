@@ -22,6 +22,7 @@ const store: UsageStore = {
     await sqlite.save(changes)
     say(`saved ${day?.requests}`)
   },
+  findBatch: sqlite.findBatch,
   close: sqlite.close,
 }
 const meter = new UsageMeter({ store, writeIntervalMs: Number(intervalMs) })

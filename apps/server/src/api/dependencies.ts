@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 
 import type { ServerConfig } from '../config/server-config.ts'
 import type { ServerStore } from '../store/server-store.ts'
+import type { Intake } from '../intake/intake.ts'
 
 /** What the operations of the API use. */
 export interface ApiDependencies {
@@ -10,4 +11,6 @@ export interface ApiDependencies {
   readonly monitor: Monitor
   readonly store: ServerStore
   readonly log: Logger
+  /** What all endpoints that take reports share. */
+  readonly intake: Intake
 }

@@ -35,14 +35,6 @@ export interface MediaDefinition {
   readonly example: unknown
 }
 
-/** A header of a request or an answer. */
-export interface HeaderDefinition {
-  readonly description: string
-  /** Default: any text. */
-  readonly schema?: v.GenericSchema
-  readonly example?: string
-}
-
 /** One successful answer of an operation. */
 export interface AnswerDefinition {
   readonly description: string
@@ -53,13 +45,15 @@ export interface AnswerDefinition {
   readonly example?: unknown
   /** The other media types that a client may get, e.g. by `Accept`. */
   readonly alternatives?: Readonly<Record<string, MediaDefinition>>
-  /** By name. */
-  readonly headers?: Readonly<Record<string, HeaderDefinition>>
+  /** Documents the headers of the answer that are its own. */
+  readonly headers?: v.GenericSchema
 }
 
 /** A JSON body that an operation reads. */
 interface BodyDefinition<B> {
   readonly schema: v.GenericSchema<unknown, B>
+  /** Documents the body where it is checked further than `schema` does. Default `schema`. */
+  readonly documented?: v.GenericSchema
   readonly example: unknown
   /** Whether the request may have no body, which is read as `{}`. Default false. */
   readonly isOptional?: boolean
@@ -81,8 +75,8 @@ export interface OperationFacts {
   readonly needs: Permission
   /** Name of the change in the audit trail, e.g. `alert.acknowledge`. An operation that changes nothing has none. */
   readonly action?: string
-  /** Headers of the request that the handler reads, by name. They are documented only. */
-  readonly headers?: Readonly<Record<string, HeaderDefinition>>
+  /** Documents the headers that the handler reads. */
+  readonly headers?: v.GenericSchema
   /** By status. */
   readonly answers: Readonly<Record<number, AnswerDefinition>>
   /** Problems beside those that every operation of its kind has. */

@@ -1,2 +1,2 @@
-/** What a route needs. `open` and `probe` need no key; a `probe` shows less without one. */
+/** What an endpoint needs. `open` and `probe` need no key; a `probe` shows less without one. */
 export type Permission = 'open' | 'probe' | 'metrics' | 'read' | 'operate' | 'admin' | 'ingest'

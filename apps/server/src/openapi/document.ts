@@ -8,7 +8,7 @@ import { isProbe } from '../http/probes.ts'
 import { securityOf, securitySchemes, whoMayUse } from './access.ts'
 import { externalDocs, infoOf } from './info.ts'
 import { bodySchema, inlineSchema } from './json-schema.ts'
-import { describeHeader, parametersOf } from './parameters.ts'
+import { headersOf, parametersOf } from './parameters.ts'
 import { problemAnswers, problemHeaders } from './problem-answers.ts'
 import { exampleOf, problemSchema } from './problem-schema.ts'
 import { TAGS } from './tags.ts'
@@ -93,7 +93,10 @@ function describe(operation: Operation): RouteDescription {
         requestBody: {
           required: body.isOptional !== true,
           content: {
-            'application/json': { schema: bodySchema(body.schema, 'input'), example: body.example },
+            'application/json': {
+              schema: bodySchema(body.documented ?? body.schema, 'input'),
+              example: body.example,
+            },
           },
         },
       }),
@@ -108,10 +111,9 @@ function toResponse({ description, type = 'application/json', ...answer }: Answe
   const { schema, example, alternatives = {}, headers } = answer
   const media = { ...(schema !== undefined && { [type]: { schema, example } }), ...alternatives }
   const content = Object.entries(media).map(([name, definition]) => [name, toMedia(definition)])
-  const described = Object.entries(headers ?? {}).map(([name, header]) => [name, describeHeader(header)])
   return {
     description,
-    ...(described.length > 0 && { headers: Object.fromEntries(described) }),
+    ...(headers !== undefined && { headers: headersOf(headers) }),
     ...(content.length > 0 && { content: Object.fromEntries(content) }),
   }
 }

@@ -9,7 +9,8 @@ import { jsonValue } from '../api/json-value.ts'
 const TARGET: { target: 'draft-2020-12'; errorMode: 'throw'; ignoreActions: string[] } = {
   target: 'draft-2020-12',
   errorMode: 'throw',
-  ignoreActions: ['check'],
+  // Every number in JSON is finite.
+  ignoreActions: ['check', 'finite'],
 }
 /** A recursive schema needs a name. */
 const definitions = { JsonValue: jsonValue }
@@ -20,7 +21,7 @@ export function bodySchema(
   typeMode: 'input' | 'output' = 'output',
 ): ReturnType<typeof resolver> {
   const options = { ...TARGET, definitions, typeMode }
-  // The resolver would throw later, when nobody knows of which operation the schema is.
+  // The resolver would leave out an action that it cannot convert, and throw when nobody knows of which operation a schema is.
   toJsonSchema(schema, options)
   return resolver(schema, { options })
 }

@@ -1,11 +1,11 @@
 import type { OpenAPIV3, OpenAPIV3_1 } from 'openapi-types'
 import * as v from 'valibot'
 
-import type { HeaderDefinition, Operation } from '../http/operation.ts'
+import type { Operation } from '../http/operation.ts'
 import { inlineSchema } from './json-schema.ts'
 
 /** A query that takes any parameter reads the others as labels. */
-const OTHERS = {
+const OTHERS: OpenAPIV3.ParameterObject = {
   name: 'labels',
   in: 'query',
   description: 'Labels, each as a parameter of its own, e.g. `api=gitlab`.',
@@ -16,38 +16,49 @@ const OTHERS = {
 }
 
 /** Describes the path, the query and the headers of an operation. */
-export function parametersOf({ params, query, headers = {} }: Operation): OpenAPIV3.ParameterObject[] {
-  const described = [
-    ...entriesOf(params, 'path'),
-    ...entriesOf(query, 'query'),
+export function parametersOf({ params, query, headers }: Operation): OpenAPIV3.ParameterObject[] {
+  return [
+    ...described(params, 'path'),
+    ...described(query, 'query'),
     ...(query?.type === 'loose_object' ? [OTHERS] : []),
-    ...Object.entries(headers).map(([name, header]) => ({ name, in: 'header', ...describeHeader(header) })),
+    ...described(headers, 'header'),
   ]
-  return described as OpenAPIV3.ParameterObject[]
 }
 
-/** Describes a header of a request or an answer. */
-export function describeHeader({ description, schema, example }: HeaderDefinition): OpenAPIV3.HeaderObject {
-  return {
-    description,
-    // The types of hono-openapi are those of OpenAPI 3.0.
-    schema: schema === undefined ? { type: 'string' } : (inlineSchema(schema) as OpenAPIV3.SchemaObject),
-    ...(example !== undefined && { example }),
-  }
+/** Describes the headers of an answer. */
+export function headersOf(schema: v.GenericSchema): Record<string, OpenAPIV3.HeaderObject> {
+  return Object.fromEntries(entriesOf(schema).map(({ name, header }) => [name, header]))
 }
 
-function entriesOf(schema: v.GenericSchema | undefined, where: 'path' | 'query'): object[] {
-  if (schema === undefined) return []
-  const { entries = {} } = schema as { readonly entries?: Readonly<Record<string, v.GenericSchema>> }
+type Place = 'path' | 'query' | 'header'
+
+function described(schema: v.GenericSchema | undefined, where: Place): OpenAPIV3.ParameterObject[] {
+  return entriesOf(schema).map(({ name, isOptional, header }) => ({
+    name,
+    in: where,
+    required: where === 'path' || !isOptional,
+    ...header,
+  }))
+}
+
+interface Entry {
+  readonly name: string
+  readonly header: OpenAPIV3.HeaderObject
+  readonly isOptional: boolean
+}
+
+function entriesOf(schema: v.GenericSchema | undefined): readonly Entry[] {
+  const { entries = {} } = (schema ?? {}) as { readonly entries?: Readonly<Record<string, v.GenericSchema>> }
   return Object.entries(entries).map(([name, entry]) => {
     const { description, ...json } = entrySchema(entry)
-    const isOptional = /^(?:optional|nullish|exact_optional)$/.test(innermost(entry).type)
     return {
       name,
-      in: where,
-      required: where === 'path' || !isOptional,
-      ...(description !== undefined && { description }),
-      schema: json,
+      isOptional: /^(?:optional|nullish|exact_optional)$/.test(innermost(entry).type),
+      header: {
+        ...(description !== undefined && { description }),
+        // The types of hono-openapi are those of OpenAPI 3.0.
+        schema: json as OpenAPIV3.SchemaObject,
+      },
     }
   })
 }

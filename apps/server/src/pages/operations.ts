@@ -26,7 +26,9 @@ export function pageOperations(): readonly Operation[] {
       description: 'Returns a script or style of `/docs` and `/redoc`.',
       needs: 'open',
       params: v.strictObject({ file: v.pipe(v.string(), v.description('Name of the file.')) }),
-      headers: { 'If-None-Match': { description: '`ETag` of a stored answer.' } },
+      headers: v.strictObject({
+        'If-None-Match': v.pipe(v.optional(v.string()), v.description('`ETag` of a stored answer.')),
+      }),
       answers: {
         200: {
           description: 'The file.',
@@ -34,7 +36,7 @@ export function pageOperations(): readonly Operation[] {
             'text/javascript': text("const root = new URL('..', import.meta.url)\n"),
             'text/css': text('body { margin: 0 }\n'),
           },
-          headers: { ETag: { description: 'Changes with the file.', example: 'W/"o8EPDQ5CNdm2b4mZ"' } },
+          headers: v.strictObject({ ETag: v.pipe(v.string(), v.description('Changes with the file.')) }),
         },
         304: { description: 'The stored answer is still right.' },
       },

@@ -78,6 +78,12 @@ const api: v.GenericSchema<ApiReport> = v.pipe(
     errors: v.pipe(counts, v.description('Errors by type.')),
     percentiles,
     windows: v.strictObject({ '1m': windowReport, '5m': windowReport, '1h': windowReport }),
+    rate_limit: v.pipe(
+      v.nullable(
+        v.strictObject({ remaining: numberOrNull, limit: numberOrNull, resets_at: v.nullable(time) }),
+      ),
+      v.description('The limit that the API reported last; null if it reported none.'),
+    ),
   }),
   v.metadata({ ref: 'ApiMetrics', description: 'Requests to one API.' }),
 )

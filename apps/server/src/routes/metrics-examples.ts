@@ -37,6 +37,7 @@ const metrics: MetricsReport = {
       errors: { server_error: 24, timeout: 6 },
       percentiles: percentilesOf(300, 100),
       windows: { '1m': windowOf(60, 20), '5m': windowOf(300, 100), '1h': windowOf(3600, 1000) },
+      rate_limit: { remaining: 1840, limit: 2000, resets_at: '2026-11-28T09:31:00.000Z' },
     },
   },
   token_usage: {

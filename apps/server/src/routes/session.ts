@@ -21,9 +21,9 @@ export interface CookieScope {
 
 const MAX_BYTES = 8192
 const KEY = 'the text of a key'
-const COOKIE_HEADER = {
-  'Set-Cookie': { description: 'The cookie of the session: HttpOnly and SameSite=Strict.' },
-}
+const COOKIE_HEADER = v.strictObject({
+  'Set-Cookie': v.pipe(v.string(), v.description('The cookie of the session: HttpOnly and SameSite=Strict.')),
+})
 const schema = v.strictObject({
   key: v.pipe(v.string(KEY), v.nonEmpty(KEY), v.maxLength(1024, KEY), v.description('A key of the server.')),
 })

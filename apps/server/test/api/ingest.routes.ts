@@ -1,3 +1,11 @@
 import type { Routes } from './routes.ts'
 
-export const routes: Routes = {}
+const requests = { items: [{ api: 'gitlab', method: 'GET', status: 200, duration_ms: 1 }] }
+
+const usage = { items: [{ model: 'glm-4.6', prompt_tokens: 1, completion_tokens: 1 }] }
+
+export const routes: Routes = {
+  'POST /api/v1/ingest/requests': ['ingest', '/api/v1/ingest/requests', 200, requests],
+  'POST /api/v1/ingest/token-usage': ['ingest', '/api/v1/ingest/token-usage', 200, usage],
+  'GET /api/v1/senders': ['read', '/api/v1/senders', 200],
+}

@@ -45,7 +45,9 @@ export function assemble(options: AlertManagerOptions): Parts {
   const emitter = new Emitter<AlertManagerEvents>(ALERT_EVENTS)
   const tally = new Tally()
   const evaluator = new Evaluator(book, clean)
-  const channels = new Map(settings.notifiers.flatMap(channelSettings).map((each) => [each.name, each]))
+  const channels = new Map(
+    settings.notifiers.flatMap((each) => channelSettings(each)).map((each) => [each.name, each]),
+  )
   const notify: NotifyContext = {
     channels,
     ruleOf: (name) => book.get(name),
@@ -141,7 +143,7 @@ export function assemble(options: AlertManagerOptions): Parts {
         const problem = { path: 'webhookUrl', expected: notifier, received: describe(url) }
         throw invalid('INVALID_RULE', 'alert rule', [problem])
       }
-      const added = channelSettings(notifier)
+      const added = channelSettings(notifier, rule)
       return () => {
         for (const channel of added) {
           channels.set(channel.name, channel)

@@ -1,8 +1,5 @@
 import type { Evaluator } from '../evaluate/evaluator.ts'
 import { REJECT_REASONS } from '../evaluate/input-problems.ts'
-import { waiting } from '../notify/channel-alert.ts'
-import { planNotifications } from '../notify/pipeline.ts'
-import type { Due } from '../notify/plan.ts'
 import type { RuleBook } from '../rules/rule.ts'
 import {
   countFigures,
@@ -14,6 +11,7 @@ import {
 import { getAlertStatistics, type AlertStatistics, type StatisticsQuery } from '../stats/statistics.ts'
 import type { AlertStore, AttemptFigures } from '../store/store.ts'
 import { statusOf } from '../view/alert.ts'
+import { dueItems } from '../view/due-items.ts'
 import { openStored, openView, publicName, type ViewSource } from '../view/view-source.ts'
 import type { World } from '../world/world.ts'
 
@@ -67,33 +65,15 @@ function countInput({ evaluator }: FigureParts): InputCounts {
 }
 
 /** Counts what waits for each channel. What a person, an inhibition or a cooldown holds does not wait. */
-function countChannels({ notify }: ViewSource, world: World, nowMs: number): readonly ChannelFigures[] {
-  const figures = new Map<string, ChannelFigures>()
-  for (const settings of notify.channels.values()) {
-    const { publicName: channel } = settings
-    const { due, oldestDueMs } = figures.get(channel) ?? { due: 0, oldestDueMs: null }
-    const waits = waiting(planNotifications(world, settings, notify, nowMs).due)
-    const oldestMs = waits.reduce(
-      (ms, item) => Math.max(ms, nowMs - dueSinceMs(item, nowMs)),
-      oldestDueMs ?? 0,
-    )
-    const total = due + waits.length
-    figures.set(channel, { channel, due: total, oldestDueMs: total === 0 ? null : oldestMs })
-  }
-  return [...figures.values()]
-}
-
-function dueSinceMs({ kind, alert, row, limits }: Due, nowMs: number): number {
-  switch (kind) {
-    case 'fire':
-      return alert.firedMs
-    case 'resolve':
-      return alert.resolvedMs ?? nowMs
-    case 'missed':
-      return row.missedSinceMs ?? nowMs
-    case 'remind':
-      return Math.min(nowMs, (row.notifiedMs ?? nowMs) + limits.repeatMs)
-  }
+function countChannels(parts: ViewSource, world: World, nowMs: number): readonly ChannelFigures[] {
+  const waits = dueItems(parts, { world, nowMs }).filter(({ isWaiting }) => isWaiting)
+  const byChannel = Map.groupBy(waits, ({ channel }) => channel)
+  const names = new Set([...parts.notify.channels.values()].map((settings) => settings.publicName))
+  return [...names].map((channel) => {
+    const due = byChannel.get(channel) ?? []
+    const oldestDueMs = due.reduce((ms, { sinceMs }) => Math.max(ms, nowMs - sinceMs), 0)
+    return { channel, due: due.length, oldestDueMs: due.length === 0 ? null : oldestDueMs }
+  })
 }
 
 /** Adds up the figures of the recipients of each channel. */

@@ -27,6 +27,8 @@ export interface ChannelSettings {
   readonly refreshMs: number | undefined
   /** Public names of its fallbacks. */
   readonly fallback: readonly string[]
+  /** The rule whose own webhook it is. */
+  readonly rule: string | undefined
 }
 
 /** Configuration that notification depends on. */
@@ -41,8 +43,8 @@ export interface NotifyContext {
   readonly inhibits: readonly Inhibition[]
 }
 
-/** Returns the channels of a notifier. */
-export function channelSettings(notifier: AlertNotifier): readonly ChannelSettings[] {
+/** Returns the channels of a notifier, which may be the own webhook of a rule. */
+export function channelSettings(notifier: AlertNotifier, rule?: string): readonly ChannelSettings[] {
   const { name: publicName, recipients } = notifier
   const settings = {
     publicName,
@@ -53,6 +55,7 @@ export function channelSettings(notifier: AlertNotifier): readonly ChannelSettin
     forMachines: notifier.forMachines === true,
     refreshMs: notifier.refreshMs,
     fallback: notifier.fallback ?? [],
+    rule,
   }
   if (recipients === undefined || recipients.length === 0) {
     return [{ ...settings, name: publicName, recipient: undefined }]

@@ -35,9 +35,9 @@ export class Senders {
     for (const settings of this.#channels.values()) this.#open(settings)
   }
 
-  /** Looks again at what is due on each channel. */
-  wake(): void {
-    for (const sender of this.#senders.values()) sender.wake()
+  /** Looks again at what is due on some channels, by their names in the store. Default all. */
+  wake(channels: readonly string[] = [...this.#senders.keys()]): void {
+    for (const name of channels) this.#senders.get(name)?.wake()
   }
 
   /**

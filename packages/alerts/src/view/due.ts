@@ -4,13 +4,17 @@ import * as v from 'valibot'
 import { readInput } from '../handle/arguments.ts'
 import { planNotifications } from '../notify/pipeline.ts'
 import type { Due, NotificationReason, Stage } from '../notify/plan.ts'
-import { severityRank, type AlertSeverity } from '../alert.ts'
+import type { AlertSeverity } from '../alert.ts'
 import type { KnowledgeRecord, MemberKind } from '../store/notify-records.ts'
 import type { Alert, AlertView } from './alert.ts'
-import { isoOfTimeline, openView, type ViewSource } from './view-source.ts'
+import { dueItems, type DueItem } from './due-items.ts'
+import { isoOfPast, isoOfTimeline, openView, type ViewSource } from './view-source.ts'
 
+const LAST = 'the last notification of the previous page'
 const querySchema = v.strictObject({
   channel: v.optional(v.string('the name of a channel')),
+  alertId: v.optional(v.string('the id of an alert')),
+  after: v.optional(v.object({ alertId: v.string(), channel: v.string() }, LAST)),
   limit: v.optional(integer(1, 1000), 100),
 })
 
@@ -21,6 +25,8 @@ export interface DueNotification {
   readonly rule: string
   readonly severity: AlertSeverity
   readonly due: MemberKind
+  /** Since when it is due, held or not, ISO 8601 in UTC. */
+  readonly dueSince: string
   /**
    * Reasons of a reminder. Of a FIRE on a channel that the rule does not name: `escalated`, or `fallback:slack` in place of
    * the channel `slack`. Else empty.
@@ -32,9 +38,13 @@ export interface DueNotification {
   readonly heldUntil: string | null
 }
 
-/** Filters of `listDueNotifications`. */
+/** Filters of `listDueNotifications`. A notification must pass all of them. */
 export interface DueNotificationQuery {
   readonly channel?: string
+  /** Only notifications about this alert. */
+  readonly alertId?: string
+  /** The last notification of the previous page. Those that become due or are sent in between do not shift the pages. */
+  readonly after?: Pick<DueNotification, 'alertId' | 'channel'>
   /** Maximum number of notifications, 1 to 1000. Default 100. */
   readonly limit?: number
 }
@@ -50,28 +60,30 @@ export interface ChannelNotification extends Pick<DueNotification, 'channel' | '
   readonly notifiedAt: string | null
 }
 
-/** Lists what is due now, worst first. One that is due to several recipients of a channel is listed once. */
+/**
+ * Lists what is due now: that of the newest alert first, then by the name of the channel. What is due to several recipients
+ * of a channel is listed once.
+ */
 export async function listDueNotifications(
   source: ViewSource,
   query: DueNotificationQuery,
 ): Promise<readonly DueNotification[]> {
-  const { channel: wanted, limit } = readInput('query', querySchema, query)
-  const { world, nowMs } = await openView(source)
-  const found = new Map<string, DueNotification>()
-  for (const settings of source.notify.channels.values()) {
-    const { publicName: channel } = settings
-    if (wanted !== undefined && channel !== wanted) continue
-    for (const item of planNotifications(world, settings, source.notify, nowMs).due) {
-      const { id: alertId, rule, severity } = item.alert
-      const key = JSON.stringify([channel, alertId, item.kind])
-      const { reasons } = item
-      if (!found.has(key))
-        found.set(key, { channel, alertId, rule, severity, reasons, due: item.kind, ...holdOf(source, item) })
-    }
-  }
-  return [...found.values()]
-    .toSorted((a, b) => severityRank(b.severity) - severityRank(a.severity))
+  const { channel, alertId, after, limit } = readInput('query', querySchema, query)
+  return dueItems(source, await openView(source), channel)
+    .filter((due) => alertId === undefined || due.alertId === alertId)
+    .filter((due) => after === undefined || compare(after, due) < 0)
+    .toSorted(compare)
     .slice(0, limit)
+    .map((due) => show(source, due))
+}
+
+type Place = Pick<DueNotification, 'alertId' | 'channel'>
+
+/** Neither changes while the notification is due. */
+function compare(a: Place, b: Place): number {
+  if (a.alertId !== b.alertId) return a.alertId < b.alertId ? 1 : -1
+  if (a.channel === b.channel) return 0
+  return a.channel < b.channel ? -1 : 1
 }
 
 /** One item for each public name: of several recipients, one that something is due to. */
@@ -102,6 +114,13 @@ export function notificationsOf(
     })
   }
   return [...found.values()]
+}
+
+function show(source: ViewSource, { channel, alertId, item, sinceMs }: DueItem): DueNotification {
+  const { rule, severity } = item.alert
+  const { kind: due, reasons } = item
+  const dueSince = isoOfPast(source, sinceMs)
+  return { channel, alertId, rule, severity, due, reasons, dueSince, ...holdOf(source, item) }
 }
 
 function holdOf(

@@ -125,7 +125,7 @@ test('several recipients of a channel are one item, which shows what is due to a
   await scene.manager.stop()
 })
 
-test('due notifications are listed worst first, with what holds them', async () => {
+test('due notifications are listed with what holds them', async () => {
   const scene = new Scene({
     rules: [
       { ...rule, name: 'mild', metricName: 'mild', severity: 'info' },

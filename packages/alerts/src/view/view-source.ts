@@ -28,9 +28,13 @@ export async function openStored(source: ViewSource): Promise<AlertView> {
 }
 
 /** Formats a time on the timeline as ISO 8601 in UTC, by the wall clock of now. Null if it is none or never comes. */
-export function isoOfTimeline({ journal, clock }: ViewSource, atMs: number | null): string | null {
-  if (atMs === null || !Number.isFinite(atMs)) return null
-  return isoTime(clock.now() + atMs - journal.nowMs())
+export function isoOfTimeline(source: ViewSource, atMs: number | null): string | null {
+  return atMs === null || !Number.isFinite(atMs) ? null : isoOfPast(source, atMs)
+}
+
+/** Formats a time on the timeline that has come as ISO 8601 in UTC, by the wall clock of now. */
+export function isoOfPast({ journal }: ViewSource, atMs: number): string {
+  return isoTime(atMs + journal.aheadMs())
 }
 
 /** Returns the public name of a channel: that of its notifier, without a recipient. */

@@ -6,6 +6,8 @@ import { World } from './world.ts'
 
 /** Longest time that a caller waits for the store. After it, work goes on from memory. */
 const STORE_PATIENCE_MS = 10_000
+/** Most that two readings of both clocks differ by, since they are not read at once and the wall clock is in whole milliseconds. */
+const CLOCK_NOISE_MS = 5
 const FIRST_RETRY_MS = 1000
 const LONGEST_RETRY_MS = 30_000
 
@@ -44,6 +46,7 @@ export class Journal {
   readonly #hooks: JournalHooks
   readonly #newId = createUuidV7()
   #timeline: Timeline | undefined
+  #shownAheadMs = 0
   #opening: Promise<World> | undefined
   #world: World | undefined
   #tail: Promise<unknown> = Promise.resolve()
@@ -86,6 +89,13 @@ export class Journal {
   /** Current time on the timeline. */
   nowMs(): number {
     return this.#timeline?.now() ?? this.#clock.now()
+  }
+
+  /** Wall clock minus timeline. The same as before unless the wall clock was set, so that a time is shown alike each time. */
+  aheadMs(): number {
+    const aheadMs = this.#clock.now() - this.nowMs()
+    if (Math.abs(aheadMs - this.#shownAheadMs) > CLOCK_NOISE_MS) this.#shownAheadMs = aheadMs
+    return this.#shownAheadMs
   }
 
   /** Returns an id. Ids sort in the order they were made, also when the wall clock jumps. */

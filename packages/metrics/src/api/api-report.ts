@@ -2,6 +2,7 @@ import { RELATIVE_ERROR } from '../windows/latency-buckets.ts'
 import { WINDOWS, type WindowName, type WindowSummary } from '../windows/request-windows.ts'
 import type { ApiFamilies } from './api-families.ts'
 import type { ApiSeries } from './api-series.ts'
+import type { RateLimit } from './rate-limit.ts'
 import { totalsByApi, type ApiTotals } from './api-totals.ts'
 
 /** Percentiles of response times in seconds, by nearest rank. Null without requests. */
@@ -27,6 +28,14 @@ export interface WindowReport {
   readonly percentiles: PercentileReport
 }
 
+/** The request limit that an API reported last. Null for what it did not report. */
+export interface RateLimitReport {
+  readonly remaining: number | null
+  readonly limit: number | null
+  /** Start of the next rate-limit window, ISO 8601. */
+  readonly resets_at: string | null
+}
+
 /** One API in the JSON report. */
 export interface ApiReport {
   readonly api_name: string
@@ -47,6 +56,8 @@ export interface ApiReport {
   /** Percentiles of the last 5 minutes. */
   readonly percentiles: PercentileReport
   readonly windows: Readonly<Record<WindowName, WindowReport>>
+  /** Null if it reported none. */
+  readonly rate_limit: RateLimitReport | null
 }
 
 /** Reports every API by name. */
@@ -60,7 +71,7 @@ export function reportApis(
 }
 
 function reportOf(
-  { name, inFlight, windows, recent, before }: ApiSeries,
+  { name, inFlight, windows, recent, before, rateLimit }: ApiSeries,
   { count, errors, sumSeconds, byStatus, byErrorType }: ApiTotals,
   nowMs: number,
 ): ApiReport {
@@ -83,7 +94,16 @@ function reportOf(
     errors: Object.fromEntries(byErrorType),
     percentiles: fiveMinutes.percentiles,
     windows: { '1m': report('1m'), '5m': fiveMinutes, '1h': report('1h') },
+    rate_limit: reportRateLimit(rateLimit),
   }
+}
+
+function reportRateLimit(rateLimit: RateLimit): RateLimitReport | null {
+  const { remaining = null, limit = null, resetAtMs } = rateLimit
+  // A time that no Date can hold is unknown.
+  const reset = new Date(resetAtMs ?? Number.NaN)
+  const resets_at = Number.isNaN(reset.getTime()) ? null : reset.toISOString()
+  return remaining === null && limit === null && resets_at === null ? null : { remaining, limit, resets_at }
 }
 
 function windowReport(window: WindowName, { requests, errors, percentilesMs }: WindowSummary): WindowReport {

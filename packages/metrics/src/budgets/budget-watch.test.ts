@@ -87,6 +87,7 @@ test('the report has the used share, the projection and the end of the period', 
     usedRatio: 0.5,
     level: 'ok',
     projectedCost: 1.5,
+    runsOutMs: Date.parse('2026-11-01T14:00:00Z'),
     resetMs: Date.parse('2026-11-02T05:00:00Z'),
   })
   expect(month).toMatchObject({

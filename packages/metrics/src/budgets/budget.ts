@@ -22,6 +22,11 @@ export interface BudgetReport {
   readonly level: BudgetLevel
   /** Linear projection of the cost to the end of the period. Null in the first hundredth of the period. */
   readonly projectedCost: number | null
+  /**
+   * When the cost reaches the limit at the same rate, in milliseconds since 1970. Null if that is not before the end of the
+   * period, if the budget is exceeded, and while there is no projection.
+   */
+  readonly runsOutMs: number | null
   /** End of the period in milliseconds since 1970. */
   readonly resetMs: number
 }
@@ -59,15 +64,18 @@ export class Budget {
     const { period, key, startMs, endMs } = window
     const elapsedMs = Math.min(nowMs, endMs) - startMs
     const isEarly = elapsedMs < MIN_ELAPSED * (endMs - startMs)
+    const usedRatio = ratioOf(cost, this.#limit)
+    const runsOutMs = startMs + elapsedMs / usedRatio
     return {
       period,
       key,
       limit: toNumber(this.#limit),
       warnRatio: this.warnRatio,
       cost: toNumber(cost),
-      usedRatio: ratioOf(cost, this.#limit),
+      usedRatio,
       level: BUDGET_LEVELS[this.levelOf(cost)] ?? 'ok',
       projectedCost: isEarly ? null : (toNumber(cost) * (endMs - startMs)) / elapsedMs,
+      runsOutMs: !isEarly && cost < this.#limit && runsOutMs < endMs ? Math.round(runsOutMs) : null,
       resetMs: endMs,
     }
   }

@@ -1,7 +1,8 @@
-import { flag, integer } from '@botwatch/options'
+import { flag, integer, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { TimeLimit } from '../meter/usage-meter.ts'
+import type { UsageBatch } from '../meter/usage-store.ts'
 import { readOptions } from '../read-options.ts'
 
 /** Options of a scrape. */
@@ -16,6 +17,12 @@ export interface ScrapeOptions {
 export interface ResetOptions {
   /** Whether to reset days, months and budgets, too. Default false. */
   readonly periods?: boolean | undefined
+}
+
+/** Options of a batch of usage. */
+export interface UsageBatchOptions extends TimeLimit {
+  /** Identifies the batch. Default: it is recorded whenever it comes. */
+  readonly batch?: UsageBatch | undefined
 }
 
 /** Options of a scrape with the default filled in. */
@@ -39,6 +46,10 @@ const scrapeSchema: v.GenericSchema<unknown, ReadScrapeOptions> = v.strictObject
 const limitSchema: v.GenericSchema<unknown, TimeLimit> = v.strictObject({
   withinMs: v.optional(integer(1, 600_000)),
 })
+const batchSchema: v.GenericSchema<unknown, UsageBatchOptions> = v.strictObject({
+  batch: v.optional(v.strictObject({ sender: text(1, 1024), key: text(1, 1024), hash: text(1, 256) })),
+  withinMs: v.optional(integer(1, 600_000)),
+})
 const resetSchema: v.GenericSchema<unknown, ReadResetOptions> = v.strictObject({
   periods: v.optional(flag(), false),
 })
@@ -51,6 +62,11 @@ export function readScrapeOptions(options: ScrapeOptions): ReadScrapeOptions {
 /** Reads the options of a reset. Throws a `MetricsError` with every problem. */
 export function readResetOptions(options: ResetOptions): ReadResetOptions {
   return readOptions(resetSchema, options)
+}
+
+/** Reads the options of a batch. Throws a `MetricsError` with every problem. */
+export function readBatchOptions(options: UsageBatchOptions): UsageBatchOptions {
+  return readOptions(batchSchema, options)
 }
 
 /** Reads the time limit of a call. Throws a `MetricsError` with every problem. */

@@ -43,6 +43,7 @@ describe('recording', () => {
         errors: { server_error: 1, timeout: 1 },
         percentiles: { ...percentiles, window_seconds: 300 },
         windows: { '1m': window(60), '5m': window(300), '1h': window(3600) },
+        rate_limit: null,
       },
     })
     expect(await valuesOf(metrics, 'bot_api_requests_total')).toEqual({

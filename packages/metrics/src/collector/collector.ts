@@ -1,4 +1,5 @@
 import type { BuiltInEvents, Listener } from '@botwatch/events'
+import type { Problem } from '@botwatch/options'
 
 import type { ApiHandle } from '../api/api-handle.ts'
 import type { ApiMetrics } from '../api/api-metrics.ts'
@@ -11,19 +12,27 @@ import { viewNames } from '../exposition/view.ts'
 import type { History } from '../history/history.ts'
 import type { HistoryQuery, HistoryResult } from '../history/query.ts'
 import type { MetricsRecorder } from '../instrumentation/recorder.ts'
+import type { BatchOutcome } from '../meter/usage-batches.ts'
 import type { TimeLimit } from '../meter/usage-meter.ts'
 import type { MetricSample } from '../metric-sample.ts'
+import type { ReportedSample } from '../samples/reported-sample.ts'
+import { isOwnName } from '../samples/sample-names.ts'
+import { parseSpendQuery, type SpendResult } from '../meter/spend-query.ts'
+import type { SpendQuery } from '../meter/spend-report.ts'
 import type { TokenMetrics } from '../tokens/token-metrics.ts'
 import { reportTokens } from '../tokens/token-report.ts'
 import type { LlmCall, UsageMissingReason } from '../usage/llm-call.ts'
-import type { TokenUsageSample } from '../usage/token-usage.ts'
+import type { ProviderUsageSample, TokenUsageSample } from '../usage/token-usage.ts'
+import type { DropReason } from '../validate.ts'
 import type { MetricsEvents } from './events.ts'
 import {
+  readBatchOptions,
   readLimit,
   readResetOptions,
   readScrapeOptions,
   type ResetOptions,
   type ScrapeOptions,
+  type UsageBatchOptions,
 } from './call-options.ts'
 import { resolveOptions, type MetricsCollectorOptions } from './options.ts'
 import { CollectorParts } from './parts.ts'
@@ -93,6 +102,14 @@ export class MetricsCollector implements MetricsRecorder {
     this.#apis.recordRateLimit(apiName, limit)
   }
 
+  /**
+   * Takes a sample of your own, e.g. the length of a queue. It is a gauge of the scrape and a sample for rules, until there was
+   * none for 5 minutes. Returns null, or why it was dropped; a sample older than the known one is only counted. Never throws.
+   */
+  recordSample(sample: ReportedSample): readonly Problem[] | null {
+    return this.#parts.reported.record(sample)
+  }
+
   /** Records the tokens of one model call. Never throws; an invalid sample is dropped and counted. */
   recordTokenUsage(sample: TokenUsageSample): void {
     this.#tokens.record(sample)
@@ -103,6 +120,18 @@ export class MetricsCollector implements MetricsRecorder {
     this.#tokens.recordUsage(model, usage, call)
   }
 
+  /**
+   * Records the tokens of many calls, once if they have a `batch`, and resolves when they are stored. Invalid samples are dropped
+   * and counted. See {@link UsageMeter.recordOnce}.
+   */
+  async recordUsageBatch(
+    samples: readonly (TokenUsageSample | ProviderUsageSample)[],
+    options: UsageBatchOptions = {},
+  ): Promise<BatchOutcome> {
+    const { batch, ...limit } = readBatchOptions(options)
+    return this.#parts.meter.recordOnce(() => this.#tokens.recordAll(samples), batch, limit)
+  }
+
   /** Counts a model call whose usage is unknown. Never throws. */
   recordUsageMissing(model: string, reason: UsageMissingReason, call?: LlmCall): void {
     this.#tokens.recordUsageMissing(model, reason, call)
@@ -111,6 +140,11 @@ export class MetricsCollector implements MetricsRecorder {
   /** Records the time to the first token of a stream. Never throws. */
   recordTimeToFirstToken(model: string, durationMs: number, call?: LlmCall): void {
     this.#tokens.recordTimeToFirstToken(model, durationMs, call)
+  }
+
+  /** Counts samples that were dropped before they reached the collector, e.g. `invalid_item` for items of a report over HTTP. */
+  recordDropped(reason: DropReason, count: number = 1): void {
+    this.#parts.drop(reason, count)
   }
 
   /** The stored history. */
@@ -138,7 +172,7 @@ export class MetricsCollector implements MetricsRecorder {
 
   /** Returns all metrics as JSON. Changes nothing. */
   getAllMetrics(): MetricsReport {
-    const { apis, clock, meter, self, store, system, tokens } = this.#parts
+    const { apis, clock, meter, self, system, tokens } = this.#parts
     const nowMs = clock.nowMs()
     const unlabelled = this.#parts.samples(nowMs).filter(({ labels }) => Object.keys(labels).length === 0)
     return {
@@ -147,8 +181,11 @@ export class MetricsCollector implements MetricsRecorder {
       api_metrics: reportApis(apis.families, apis.series, nowMs),
       token_usage: reportTokens(meter.report(nowMs), tokens.discrepancies),
       system_metrics: system.report(nowMs),
-      collector: { series: store.size, overflow: self.overflow, dropped: self.dropped },
-      flat: Object.fromEntries(unlabelled.map(({ name, value }) => [name, value])),
+      collector: { series: self.series, overflow: self.overflow, dropped: self.dropped },
+      flat: Object.fromEntries([
+        ...unlabelled.map(({ name, value }) => [name, value] as const),
+        ...this.#parts.reported.unlabelled(),
+      ]),
     }
   }
 
@@ -156,10 +193,36 @@ export class MetricsCollector implements MetricsRecorder {
    * Returns the values for alert rules: `cpu_percent`, `memory_percent` and `disk_percent` (0 to 100, the fullest file
    * system), `cost_today` and `cost_month` (in the currency of the prices), `budget_day_used_ratio` and
    * `budget_month_used_ratio` (above 1 if exceeded; only of budgets that are set; unknown until the store is loaded), `error_rate` (0 to 1, last 5 minutes) of
-   * all APIs and, with the label `api`, of each, and the counters `api_requests_total` and `api_errors_total` of each API.
+   * all APIs and, with the label `api`, of each, the counters `api_requests_total` and `api_errors_total` of each API, and what
+   * {@link recordSample} was given in the last 5 minutes.
    */
   getSamples(): readonly MetricSample[] {
-    return [...this.#parts.samples(this.#parts.clock.nowMs()), ...this.#parts.counters()]
+    return this.#parts.ruleSamples(this.#parts.clock.nowMs())
+  }
+
+  /**
+   * Returns {@link getSamples} and, by name, samples of the metrics on the registry: yours, and the collector's. The parts
+   * of a histogram or summary are `…_sum`, `…_count` and `…_bucket`. The names of `getSamples` are
+   * never those of the registry. Never rejects. Resolves within a second, without metrics whose collectors throw or take longer.
+   */
+  async readSamples(names: Iterable<string>): Promise<readonly MetricSample[]> {
+    const others = [...new Set(names)].filter((name) => !isOwnName(name))
+    const registered = await this.#parts.exposition.read(others)
+    return [...this.getSamples(), ...registered]
+  }
+
+  /**
+   * Returns the spending of a day or month, by default the present day: tokens and cost by type, provider and model, the prices
+   * that were used, and the budgets. Before the stored usage is loaded it is `NOT_LOADED`; a period other than the present
+   * one without usage, or one that is no longer kept, is `NO_USAGE`. Never throws.
+   */
+  getSpend(query: Partial<SpendQuery> = {}): SpendResult {
+    const parsed = parseSpendQuery(query)
+    if (!parsed.ok) return { ok: false, code: 'INVALID_QUERY', problems: parsed.problems }
+    const { clock, meter } = this.#parts
+    if (!meter.isLoaded) return { ok: false, code: 'NOT_LOADED' }
+    const report = meter.spend(parsed.value, clock.nowMs())
+    return report === null ? { ok: false, code: 'NO_USAGE' } : { ok: true, ...report }
   }
 
   /**

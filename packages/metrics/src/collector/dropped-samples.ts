@@ -19,13 +19,13 @@ export class DroppedSamples {
     this.#report = report
   }
 
-  /** Counts a dropped sample, and reports all unreported ones if the last report is a minute old. */
-  add(reason: DropReason, atMs: number): void {
-    this.#unreported += 1
+  /** Counts dropped samples, and reports all unreported ones if the last report is a minute old. */
+  add(reason: DropReason, count: number, atMs: number): void {
+    this.#unreported += count
     if (atMs >= this.#reportedAtMs && atMs - this.#reportedAtMs < EVENT_INTERVAL_MS) return
-    const count = this.#unreported
+    const unreported = this.#unreported
     this.#unreported = 0
     this.#reportedAtMs = atMs
-    this.#report({ reason, count })
+    this.#report({ reason, count: unreported })
   }
 }

@@ -10,6 +10,7 @@ import { HistoryRecorder } from '../history/recorder.ts'
 import { UsageMeter, type TimeLimit } from '../meter/usage-meter.ts'
 import type { MetricSample } from '../metric-sample.ts'
 import type { RecordingHost } from '../recording-host.ts'
+import { ReportedSamples } from '../samples/reported-samples.ts'
 import { SeriesStore } from '../series/series-store.ts'
 import { readSample, type SystemReading, type SystemSamplerPort } from '../system/sampler.ts'
 import { SystemMetrics } from '../system/system-metrics.ts'
@@ -35,6 +36,7 @@ export class CollectorParts {
   readonly tokens: TokenMetrics
   readonly system: SystemMetrics
   readonly self: SelfMetrics
+  readonly reported: ReportedSamples
   readonly history: CollectorHistory
   readonly storedHistory: History
   readonly exposition: PrometheusExposition
@@ -53,7 +55,7 @@ export class CollectorParts {
       this.meter.on(event, (payload) => this.emitter.emit(event, payload))
     const host: RecordingHost = {
       recentMs: () => this.clock.recentMs(),
-      drop: (reason) => this.#drop(reason),
+      drop: (reason) => this.drop(reason, 1),
     }
     this.apis = new ApiMetrics(store, namespace, maxSeriesPerMetric, host)
     this.tokens = new TokenMetrics(store, namespace, this.meter, host)
@@ -64,6 +66,16 @@ export class CollectorParts {
       version,
       startedAtMs: this.clock.nowMs(),
       historyRefused: () => history.refused,
+      reported: () => this.reported.size,
+    })
+    this.reported = new ReportedSamples({
+      namespace,
+      maxPerName: maxSeriesPerMetric,
+      maxInAll: settings.maxSeries,
+      nowMs: () => this.clock.nowMs(),
+      usedBy: (name) => this.exposition.registry.claimed.get(name),
+      drop: host.drop,
+      ignore: () => this.self.drop('out_of_order', 1),
     })
     this.storedHistory = history
     this.history = new CollectorHistory(history, historySeries)
@@ -76,6 +88,7 @@ export class CollectorParts {
       namespace,
       store,
       refresh: oncePerTurn(() => this.#refresh()),
+      reported: () => this.reported.read(),
       onFailure: (metric, reason) => this.self.fail(metric, reason),
       onRendered: (durationMs) => this.self.rendered(durationMs),
     })
@@ -108,16 +121,23 @@ export class CollectorParts {
     this.#historyRecorder.flush(this.clock.nowMs())
   }
 
-  /** Returns the counters for alert rules. The history has no use for them. */
-  counters(): readonly MetricSample[] {
-    return apiCounters(this.apis.families, this.apis.series)
+  /** Returns all values for alert rules. */
+  ruleSamples(nowMs: number): readonly MetricSample[] {
+    const counters = apiCounters(this.apis.families, this.apis.series)
+    return [...this.samples(nowMs), ...counters, ...this.reported.samples()]
   }
 
-  /** Returns the values for alert rules and for the history. */
+  /** Returns the values that the history keeps, too. */
   samples(nowMs: number): readonly MetricSample[] {
     const { meter, system, apis } = this
     const usage = meter.report(nowMs)
     return collectSamples({ system, apis: apis.series, usage, isLoaded: meter.isLoaded }, nowMs)
+  }
+
+  /** Counts dropped samples, and reports them at most once a minute. */
+  drop(reason: DropReason, count: number): void {
+    this.self.drop(reason, count)
+    this.#dropped.add(reason, count, this.clock.recentMs())
   }
 
   /** The clock's first tick finds costs and budgets unknown while the stored usage is loaded. */
@@ -150,10 +170,5 @@ export class CollectorParts {
       () => this.#sampler[method](),
       () => this.self.fail('system', 'threw'),
     )
-  }
-
-  #drop(reason: DropReason): void {
-    this.self.drop(reason)
-    this.#dropped.add(reason, this.clock.recentMs())
   }
 }

@@ -33,6 +33,7 @@ const keys = [
   ...under('api_metrics.gitlab', 'api_name request_count success_count error_count in_flight success_rate'),
   ...under('api_metrics.gitlab', 'avg_response_time_sec min_response_time_sec max_response_time_sec'),
   ...under('api_metrics.gitlab', 'status_codes.429 errors.rate_limited'),
+  ...under('api_metrics.gitlab.rate_limit', 'remaining limit resets_at'),
   ...under('api_metrics.gitlab.percentiles', percentiles),
   ...['1m', '5m', '1h'].flatMap((name) => under(`api_metrics.gitlab.windows.${name}`, inWindow)),
   ...under('token_usage', 'total_tokens_used prompt_tokens completion_tokens cached_tokens reasoning_tokens'),
@@ -54,6 +55,7 @@ const keys = [
 test('the JSON has these keys and no others', () => {
   const metrics = create({ budgets: { day: { limit: '1.00' } } })
   metrics.recordApiRequest({ ...request, statusCode: 429 })
+  metrics.recordRateLimit('gitlab', { remaining: 0 })
   metrics.recordTokenUsage({ ...usage, model: 'glm-4.6' })
   metrics.recordTokenUsage(usage)
   expect(pathsOf(metrics.getAllMetrics()).toSorted()).toEqual(keys.toSorted())
@@ -94,4 +96,19 @@ test('its times are ISO with Z', () => {
   expect(timestamp).toBe('2026-01-05T10:00:10.000Z')
   expect(token_usage.budgets[0]?.resets_at).toBe('2026-01-05T18:30:00.000Z')
   expect(system_metrics.sampled_at).toBe('2026-01-05T10:00:00.000Z')
+})
+
+test('the rate limit of an API is what it reported last; a time that no date can be is unknown', () => {
+  const metrics = create()
+  const limitOf = (): unknown => metrics.getAllMetrics().api_metrics['gitlab']?.rate_limit
+  metrics.recordApiRequest(request)
+  expect(limitOf()).toBeNull()
+  metrics.recordRateLimit('gitlab', {
+    remaining: 0,
+    limit: 60,
+    resetAtMs: Date.parse('2026-01-05T11:00:00Z'),
+  })
+  expect(limitOf()).toEqual({ remaining: 0, limit: 60, resets_at: '2026-01-05T11:00:00.000Z' })
+  metrics.recordRateLimit('gitlab', { remaining: 5, resetAtMs: Number.MAX_SAFE_INTEGER })
+  expect(limitOf()).toEqual({ remaining: 5, limit: null, resets_at: null })
 })

@@ -11,6 +11,8 @@ interface SelfFacts {
   readonly startedAtMs: number
   /** Number of values that the history did not keep. */
   readonly historyRefused: () => number
+  /** Number of series of reported samples. */
+  readonly reported: () => number
 }
 
 /** Metrics about the collector itself: uptime, size and failures. */
@@ -23,10 +25,12 @@ export class SelfMetrics {
   readonly #overflow: Family
   readonly #historyRefused: Family
   readonly #readHistoryRefused: () => number
+  readonly #readReported: () => number
   readonly #collectorErrors: Family
   readonly #render: Family
 
-  constructor(store: SeriesStore, namespace: string, { version, startedAtMs, historyRefused }: SelfFacts) {
+  constructor(store: SeriesStore, namespace: string, facts: SelfFacts) {
+    const { version, startedAtMs, historyRefused, reported } = facts
     const family = (
       type: Family['type'],
       name: string,
@@ -36,18 +40,16 @@ export class SelfMetrics {
     this.#store = store
     this.#startedAtMs = startedAtMs
     this.#readHistoryRefused = historyRefused
+    this.#readReported = reported
     family('gauge', 'build_info', 'Version of the bot. Always 1.', ['version']).set(1, version.toWellFormed())
     family('gauge', 'start_time_seconds', 'Start of the collector, in seconds since 1970.').set(
       startedAtMs / 1000,
     )
     this.#uptime = family('gauge', 'uptime_seconds', 'Time since the start of the collector.')
     this.#series = family('gauge', 'metrics_series', 'Series of all metrics of the collector.')
-    this.#dropped = family(
-      'counter',
-      'metrics_dropped_samples_total',
-      'Samples dropped because of an invalid value, by reason.',
-      ['reason'],
-    )
+    this.#dropped = family('counter', 'metrics_dropped_samples_total', 'Dropped samples by reason.', [
+      'reason',
+    ])
     this.#overflow = family(
       'counter',
       'metrics_overflow_total',
@@ -62,7 +64,7 @@ export class SelfMetrics {
     this.#collectorErrors = family(
       'counter',
       'metrics_collector_errors_total',
-      'Metrics left out of a scrape because their collector failed or timed out, by metric and reason.',
+      'Metrics left out of a scrape or of the samples for rules because their collector failed or timed out, by metric and reason.',
       ['metric', 'reason'],
     )
     this.#render = store.define({
@@ -80,6 +82,11 @@ export class SelfMetrics {
     return Math.max(0, nowMs - this.#startedAtMs) / 1000
   }
 
+  /** Number of series of all metrics. */
+  get series(): number {
+    return this.#store.size + this.#readReported()
+  }
+
   /** Number of dropped samples. */
   get dropped(): number {
     return this.#dropped.cells.reduce((sum, count) => sum + count)
@@ -90,9 +97,9 @@ export class SelfMetrics {
     return [...this.#store.overflowed.values()].reduce((sum, count) => sum + count, 0)
   }
 
-  /** Counts a dropped sample. */
-  drop(reason: DropReason): void {
-    this.#dropped.add(1, reason)
+  /** Counts dropped samples. */
+  drop(reason: DropReason, count: number): void {
+    this.#dropped.add(count, reason)
   }
 
   /** Counts a metric that a scrape leaves out. */
@@ -109,7 +116,7 @@ export class SelfMetrics {
   refresh(nowMs: number): void {
     this.#uptime.set(this.uptimeSeconds(nowMs))
     for (const [family, count] of this.#store.overflowed) this.#overflow.set(count, family.name)
-    this.#series.set(this.#store.size)
+    this.#series.set(this.series)
     this.#historyRefused.set(this.#readHistoryRefused())
   }
 

@@ -104,7 +104,7 @@ test.each([
 })
 
 test('a store whose methods throw is reported by store_error, and nothing is lost from memory', async () => {
-  const store: UsageStore = { load: fail, save: fail, close: fail }
+  const store: UsageStore = { load: fail, save: fail, findBatch: fail, close: fail }
   const metrics = create({ store })
   const failures: unknown[] = []
   metrics.on('store_error', ({ error }) => failures.push(error))

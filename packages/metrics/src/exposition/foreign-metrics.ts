@@ -17,6 +17,9 @@ export interface CollectedMetric {
   readonly type: unknown
 }
 
+/** What is made of a collected metric; undefined if it cannot be used. */
+type Use<T> = (collected: CollectedMetric) => T | undefined | Promise<T | undefined>
+
 /** Why a scrape leaves out a metric. */
 export type CollectorFailure = 'threw' | 'timeout'
 
@@ -41,21 +44,27 @@ export class ForeignMetrics {
     format: ExpositionFormat,
     fixed: FixedLabels,
   ): Promise<ReadonlyMap<ForeignMetric, string>> {
-    const texts = new Map<ForeignMetric, string>()
-    if (metrics.length === 0) return texts
+    return await this.collect(metrics, (collected) => renderCollected(collected, format, fixed))
+  }
+
+  /** Collects the metrics within the time limit, and returns what is made of each. Never rejects. */
+  async collect<T>(metrics: Iterable<ForeignMetric>, use: Use<T>): Promise<ReadonlyMap<ForeignMetric, T>> {
+    const all = [...metrics]
+    const used = new Map<ForeignMetric, T>()
+    if (all.length === 0) return used
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<'timeout'>((resolve) => {
       timer = setTimeout(() => resolve('timeout'), COLLECT_LIMIT_MS).unref()
     })
-    const renderOne = async (metric: ForeignMetric): Promise<void> => {
+    const collectOne = async (metric: ForeignMetric): Promise<void> => {
       const collected = await Promise.race([this.#collect(metric), late])
-      const text = typeof collected === 'string' ? undefined : await renderCollected(collected, format, fixed)
-      if (text !== undefined) texts.set(metric, text)
+      const made = typeof collected === 'string' ? undefined : await use(collected)
+      if (made !== undefined) used.set(metric, made)
       else this.#onFailure(metric.name, collected === 'timeout' ? 'timeout' : 'threw')
     }
-    await Promise.all(metrics.map(renderOne))
+    await Promise.all(all.map(collectOne))
     clearTimeout(timer)
-    return texts
+    return used
   }
 
   #collect(metric: ForeignMetric): Promise<CollectedMetric | 'threw'> {

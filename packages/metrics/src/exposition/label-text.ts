@@ -14,7 +14,10 @@ export function labelsText({ labelNames, labelSets }: Family, child: number, fix
 }
 
 /** Renders `# HELP` and `# TYPE`. */
-export function headingOf({ name, help, shownAs }: Family, format: ExpositionFormat): string {
+export function headingOf(
+  { name, help, shownAs }: Pick<Family, 'name' | 'help' | 'shownAs'>,
+  format: ExpositionFormat,
+): string {
   const shown = format === 'openmetrics' && shownAs === 'counter' ? name.replace(/_total$/, '') : name
   const escaped = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
   const text = format === 'openmetrics' ? escaped.replaceAll('"', '\\"') : escaped
@@ -27,6 +30,7 @@ export function boundText(bound: number, format: ExpositionFormat): string {
   return format === 'openmetrics' && /^-?\d+$/.test(text) ? `${text}.0` : text
 }
 
-function labelText(name: string, value: string): string {
+/** Renders one label. */
+export function labelText(name: string, value: string): string {
   return `${name}="${value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')}"`
 }

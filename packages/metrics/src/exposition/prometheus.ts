@@ -1,9 +1,12 @@
 import type { Metric } from 'prom-client'
 
+import type { MetricSample } from '../metric-sample.ts'
+import type { ReportedSeries } from '../samples/sample-set.ts'
 import type { SeriesStore } from '../series/series-store.ts'
-import type { CollectorFailure, ForeignMetric } from './foreign-metrics.ts'
+import { ForeignMetrics, type CollectorFailure, type ForeignMetric } from './foreign-metrics.ts'
 import { CONTENT_TYPES, negotiateFormat } from './negotiate.ts'
 import { OwnMetric } from './own-metric.ts'
+import { readRegistered } from './registered-samples.ts'
 import { CollectorRegistry } from './registry.ts'
 import { Scraper } from './scraper.ts'
 import { findView, viewNames } from './view.ts'
@@ -31,6 +34,8 @@ export interface ExpositionParts {
   readonly store: SeriesStore
   /** Sets the series that are computed. */
   readonly refresh: () => void
+  /** The reported samples by name. */
+  readonly reported: () => ReadonlyMap<string, ReadonlyMap<string, ReportedSeries>>
   readonly onFailure: (metric: string, reason: CollectorFailure) => void
   readonly onRendered: (durationMs: number) => void
 }
@@ -39,6 +44,7 @@ export interface ExpositionParts {
 export class PrometheusExposition {
   readonly registry: CollectorRegistry
   readonly #scraper: Scraper
+  readonly #foreign: ForeignMetrics
 
   /** All families of the store must be defined. */
   constructor(parts: ExpositionParts) {
@@ -49,15 +55,22 @@ export class PrometheusExposition {
       release()
       return text
     })
+    this.#foreign = new ForeignMetrics(parts.onFailure)
     this.#scraper = new Scraper({
       ...parts,
-      metrics: () => this.registry.getMetricsAsArray() as unknown as readonly (OwnMetric | ForeignMetric)[],
+      foreign: this.#foreign,
+      metrics: () => this.#registered(),
       fixedLabels: () => this.registry.fixedLabels,
     })
     for (const family of store.families) {
       const metric = new OwnMetric(family, { refresh, clear: () => store.keep(family, () => false) })
       this.registry.registerMetric(metric as unknown as Metric)
     }
+  }
+
+  /** Reads registered metrics, own and foreign, as values for alert rules. Never rejects; resolves within a second. */
+  read(names: Iterable<string>): Promise<readonly MetricSample[]> {
+    return readRegistered(this.#registered() as readonly ForeignMetric[], names, this.#foreign)
   }
 
   /** Renders a registry in the format that an `Accept` header prefers. `apis` are the names of all APIs. */
@@ -79,6 +92,10 @@ export class PrometheusExposition {
         return decode(bytes)
       },
     }
+  }
+
+  #registered(): readonly (OwnMetric | ForeignMetric)[] {
+    return this.registry.getMetricsAsArray() as unknown as readonly (OwnMetric | ForeignMetric)[]
   }
 }
 

@@ -23,6 +23,7 @@ interface Registering {
 export class CollectorRegistry extends Registry {
   readonly #render: (format: ExpositionFormat) => Promise<string>
   #fixedLabels: FixedLabels = {}
+  #claimed: ReadonlyMap<string, string> | undefined
 
   constructor(render: (format: ExpositionFormat) => Promise<string>) {
     super()
@@ -40,6 +41,16 @@ export class CollectorRegistry extends Registry {
     return this.#render(type === Registry.OPENMETRICS_CONTENT_TYPE ? 'openmetrics' : 'text')
   }
 
+  /** All names that the registered metrics use in either format, with the metric that uses each. */
+  get claimed(): ReadonlyMap<string, string> {
+    this.#claimed ??= new Map(
+      this.#registered().flatMap((metric) =>
+        claimedNames(metric.name, typeOf(metric)).map((claimed) => [claimed, metric.name] as const),
+      ),
+    )
+    return this.#claimed
+  }
+
   override setDefaultLabels(labels: object): void {
     super.setDefaultLabels(labels)
     this.#fixedLabels = Object.fromEntries(
@@ -52,19 +63,25 @@ export class CollectorRegistry extends Registry {
     const candidate: unknown = metric
     const isKnown = this.#registered().some((other) => other === candidate)
     if (!isKnown && !(candidate instanceof OwnMetric)) this.#validate(candidate as Registering)
+    this.#claimed = undefined
     super.registerMetric(metric)
+  }
+
+  override removeSingleMetric(name: string): void {
+    this.#claimed = undefined
+    super.removeSingleMetric(name)
+  }
+
+  override clear(): void {
+    this.#claimed = undefined
+    super.clear()
   }
 
   #validate(metric: Registering): void {
     const { name, help, labelNames = [], buckets } = metric
-    const taken = new Map(
-      this.#registered().flatMap((other) =>
-        claimedNames(other.name, typeOf(other)).map((claimed) => [claimed, other.name] as const),
-      ),
-    )
     const type = typeOf(metric)
     const bounds = type === 'histogram' && { buckets }
-    const problems = definitionProblems({ name, help, type, labelNames, ...bounds }, taken)
+    const problems = definitionProblems({ name, help, type, labelNames, ...bounds }, this.claimed)
     if (problems.length > 0) throw new MetricsError('INVALID_METRIC', problems)
   }
 

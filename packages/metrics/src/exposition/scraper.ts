@@ -1,8 +1,10 @@
+import type { ReportedSeries } from '../samples/sample-set.ts'
 import type { SeriesStore } from '../series/series-store.ts'
 import { ByteWriter, makeSlab, type Slab } from './byte-writer.ts'
 import { FamilyText } from './family-text.ts'
 import { FamilyWriting, YieldBudget } from './family-writing.ts'
-import { ForeignMetrics, type CollectorFailure, type ForeignMetric } from './foreign-metrics.ts'
+import { reportedText } from './reported-text.ts'
+import type { ForeignMetric, ForeignMetrics } from './foreign-metrics.ts'
 import type { FixedLabels } from './label-text.ts'
 import type { ExpositionFormat } from './negotiate.ts'
 import { OwnMetric } from './own-metric.ts'
@@ -20,7 +22,9 @@ export interface ScraperParts {
   readonly fixedLabels: () => FixedLabels
   /** Sets the series that are computed. */
   readonly refresh: () => void
-  readonly onFailure: (metric: string, reason: CollectorFailure) => void
+  readonly foreign: ForeignMetrics
+  /** The reported samples by name. */
+  readonly reported: () => ReadonlyMap<string, ReadonlyMap<string, ReportedSeries>>
   readonly onRendered: (durationMs: number) => void
 }
 
@@ -41,7 +45,6 @@ interface SharedScrape {
 /** Renders views of all metrics. Concurrent scrapes of the same view and format run once. */
 export class Scraper {
   readonly #parts: ScraperParts
-  readonly #foreign: ForeignMetrics
   readonly #running = new Map<string, SharedScrape>()
   readonly #texts = new Map<OwnMetric, FamilyText>()
   #textsLabels: FixedLabels = {}
@@ -51,7 +54,6 @@ export class Scraper {
 
   constructor(parts: ScraperParts) {
     this.#parts = parts
-    this.#foreign = new ForeignMetrics(parts.onFailure)
   }
 
   /** Renders a view. Never rejects. Resolves within the time limit of collectors plus the rendering time. */
@@ -81,10 +83,10 @@ export class Scraper {
   }
 
   async #render(view: RegistryView, format: ExpositionFormat): Promise<Uint8Array<ArrayBuffer>> {
-    const { metrics, namespace, fixedLabels, refresh, onRendered } = this.#parts
+    const { metrics, namespace, foreign, fixedLabels, refresh, onRendered } = this.#parts
     // Metrics outside of the view are not collected, because reading prom-client's event loop lag resets it.
     const shown = metrics().filter(({ name }) => isInView(name, namespace, view))
-    const texts = await this.#foreign.render(shown.filter(isForeign), format, fixedLabels())
+    const texts = await foreign.render(shown.filter(isForeign), format, fixedLabels())
     const startedAtMs = performance.now()
     refresh()
     const writer = new ByteWriter(this.#takeSlab())
@@ -107,12 +109,32 @@ export class Scraper {
       }
       if (writer.length === start) writer.rewind(before)
     }
+    await this.#writeReported(writer, view, { format, budget })
     if (format === 'openmetrics') writer.text('# EOF\n')
     const { text, slab } = writer.finish()
     this.#slab = slab
     this.#longest = Math.max(this.#longest, text.length)
     onRendered(performance.now() - startedAtMs)
     return text
+  }
+
+  async #writeReported(
+    writer: ByteWriter,
+    view: RegistryView,
+    { format, budget }: { readonly format: ExpositionFormat; readonly budget: YieldBudget },
+  ): Promise<void> {
+    const { reported, namespace, fixedLabels } = this.#parts
+    for (const [name, series] of reported()) {
+      if (!isInView(name, namespace, view)) continue
+      const all = [...series.values()]
+      const shown = view.kind === 'api' ? all.filter(({ labels }) => labels['api'] === view.api) : all
+      const text = reportedText(name, shown, { format, fixed: fixedLabels() })
+      if (text !== '') writer.text(writer.length > 0 && format === 'text' ? `\n${text}` : text)
+      budget.lines -= shown.length
+      if (budget.lines > 0) continue
+      await yieldToEventLoop()
+      budget.renew()
+    }
   }
 
   /** Returns a slab with room for the expected text, so that it need not be moved. */

@@ -33,7 +33,7 @@ export const meterEntries: {
   prices: v.optional(v.instance(PriceTable, 'a PriceTable'), () => new PriceTable()),
   timeZone: v.optional(timeZone(), 'UTC'),
   budgets: v.optional(budgetsSchema, {}),
-  store: v.optional(port<UsageStore>('a usage store', ['load', 'save', 'close']), undefined),
+  store: v.optional(port<UsageStore>('a usage store', ['load', 'save', 'findBatch', 'close']), undefined),
   writeIntervalMs: v.optional(integer(10, 3_600_000), 10_000),
   retentionDays: v.optional(integer(1, 3650), 400),
 }

@@ -275,7 +275,7 @@ test('lists every problem of its options', () => {
     'budgets.day.limit: expected a decimal string above 0, such as "5.00", got 5',
     'budgets.day.warnRatio: expected a number above 0 and below 1, got 1',
     'budgets.month: expected a decimal string above 0, such as "5.00", got 5',
-    'store: expected a usage store (an object with the methods load, save, and close), got an object',
+    'store: expected a usage store (an object with the methods load, save, findBatch, and close), got an object',
     'writeIntervalMs: expected an integer from 10 to 3600000, got 0',
     'budgets.week: unknown option; expected one of day, month',
     'timezone: unknown option; did you mean timeZone?',

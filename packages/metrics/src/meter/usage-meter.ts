@@ -15,9 +15,12 @@ import type { TokenCounts } from '../usage/token-counts.ts'
 import type { UsageEvents } from './events.ts'
 import { meterEntries, type UsageMeterOptions } from './options.ts'
 import { roughCostOf, roundPrices, type RoughPrices } from './rough-cost.ts'
+import { memoryStore } from './memory-store.ts'
+import { reportSpend, type SpendQuery, type SpendReport } from './spend-report.ts'
 import { mergePeriod, periodsOf } from './stored-periods.ts'
+import { UsageBatches, type BatchOutcome } from './usage-batches.ts'
 import type { UsageReport } from './usage-report.ts'
-import type { UsageRecord } from './usage-store.ts'
+import type { UsageBatch, UsageRecord } from './usage-store.ts'
 import { UsageWriter } from './usage-writer.ts'
 
 /** One call of a model. */
@@ -52,6 +55,7 @@ interface Route {
   readonly roughPrices: RoughPrices | null
 }
 
+const BATCH_LIMIT_MS = 5000
 const MIN_MONTHS = 36
 /** Days of the shortest month. */
 const SHORTEST_MONTH = 28
@@ -74,6 +78,7 @@ export class UsageMeter {
   readonly #months: PeriodSet
   readonly #watch: BudgetWatch
   readonly #writer: UsageWriter | null
+  readonly #batches: UsageBatches
   readonly #emitter = new Emitter<UsageEvents>(['unpriced', 'budget', 'store_error'])
   #total: TallySet
   /** By provider and model. Emptied when the day changes. */
@@ -99,6 +104,7 @@ export class UsageMeter {
       onError: (error: unknown) => this.#emitter.emit('store_error', { error }),
     }
     this.#writer = store === undefined ? null : new UsageWriter(store, writeIntervalMs, host)
+    this.#batches = new UsageBatches(this.#writer ?? new UsageWriter(memoryStore(), writeIntervalMs, host))
   }
 
   /** ISO 4217 code of every cost. */
@@ -141,6 +147,20 @@ export class UsageMeter {
     }
   }
 
+  /**
+   * Calls `count`, which records the calls of a batch before it returns, unless a batch with this key was recorded before, and
+   * resolves when they are stored together with the key. A key is kept for 24 hours, and of each sender the newest 100 000;
+   * without a store in memory. Rejects with a `MetricsError` (`STORE_…`) if the store fails or takes longer than `withinMs` (default
+   * 5000) for one answer: the calls, if they were counted, are then stored later, and the same key does not count them again.
+   */
+  async recordOnce(
+    count: () => void,
+    batch?: UsageBatch,
+    { withinMs = BATCH_LIMIT_MS }: TimeLimit = {},
+  ): Promise<BatchOutcome> {
+    return this.#batches.record(count, batch, withinMs)
+  }
+
   /** Reports all usage and budgets at a time, by default now. Changes nothing. */
   report(nowMs: number = Date.now()): UsageReport {
     const [day, month] = [this.#calendar.windowOf('day', nowMs), this.#calendar.windowOf('month', nowMs)]
@@ -164,6 +184,22 @@ export class UsageMeter {
     const period = (kind === 'day' ? this.#days : this.#months).get(key)
     const { tallies } = period.set
     return tallies.length === 0 ? null : { period: kind, key, ...period.spend, models: spendByModel(tallies) }
+  }
+
+  /**
+   * Reports the spending of a day or month, by default the present day or month. Null if there is none in another one, or if
+   * it is no longer kept.
+   */
+  spend(query: SpendQuery, nowMs: number = Date.now()): SpendReport | null {
+    const { currency } = this
+    const sources = {
+      currency,
+      calendar: this.#calendar,
+      days: this.#days,
+      months: this.#months,
+      watch: this.#watch,
+    }
+    return reportSpend(sources, query, nowMs)
   }
 
   /** Resets the totals since the start. Days and months, stored ones too, are removed only if `periods` is true. */

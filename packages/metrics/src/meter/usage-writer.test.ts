@@ -199,7 +199,7 @@ test('a store that never answers delays a stop by at most 5 seconds', async () =
 
 test('starting twice loads once', async () => {
   const load = vi.fn(store.load)
-  const books = begin({}, { load, save: store.save, close: store.close })
+  const books = begin({}, { load, save: store.save, findBatch: store.findBatch, close: store.close })
   void books.meter.start()
   await pass(5000)
   expect(load).toHaveBeenCalledTimes(1)

@@ -1,13 +1,19 @@
-import { MetricsError } from '../errors.ts'
+// Timers that a test has replaced do not delay a commit.
+import { setImmediate } from 'node:timers/promises'
+
+import { isMetricsError, MetricsError } from '../errors.ts'
 import { settleWithin } from '../settle-within.ts'
 import type { Period } from '../spend/period.ts'
 import type { Tally } from '../spend/tally.ts'
 import { TOKEN_TYPES, type TokenType } from '../usage/token-counts.ts'
-import type { UsageRecord, UsageStore } from './usage-store.ts'
+import type { BatchChanges, StoredBatch, UsageRecord, UsageStore } from './usage-store.ts'
 
 /** How long `stop` and `save` wait for the store. */
 const STOP_LIMIT_MS = 5000
 const SAVE_LIMIT_MS = 2000
+/** Which batches are kept. */
+const BATCHES_KEPT_MS = 24 * 60 * 60 * 1000
+const MAX_BATCHES_PER_SENDER = 100_000
 
 /** Callbacks of the meter. */
 export interface WriterHost {
@@ -16,16 +22,34 @@ export interface WriterHost {
   readonly onError: (error: unknown) => void
 }
 
-/** Writes changes to the store in the background. It writes totals, so a write can be repeated and a failed one is made up for. */
+/** A batch that is to be written with its usage. */
+interface NewBatch {
+  readonly batch: StoredBatch
+  readonly onStored: () => void
+}
+
+/** Whether a batch is too old to be kept. */
+export function isExpired({ atMs }: StoredBatch, nowMs: number): boolean {
+  return atMs < nowMs - BATCHES_KEPT_MS
+}
+
+/**
+ * Writes changes to the store in the background, and at once if somebody waits. It writes totals, so a write can be repeated and a
+ * failed one is made up for.
+ */
 export class UsageWriter {
   readonly #store: UsageStore
   readonly #intervalMs: number
   readonly #host: WriterHost
   #dirty = new Map<Tally, Period>()
   #forgotten: Period[] = []
+  #batches: NewBatch[] = []
+  #waiting: PromiseWithResolvers<void>[] = []
   #isLoaded = false
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
+  #runningSinceMs = 0
+  #soon: Promise<void> | undefined
 
   constructor(store: UsageStore, intervalMs: number, host: WriterHost) {
     this.#store = store
@@ -50,12 +74,35 @@ export class UsageWriter {
     this.#forgotten.push(...periods)
   }
 
+  /** Includes a batch in the next write. Call it in the same turn in which its usage is recorded. */
+  addBatch(batch: StoredBatch, onStored: () => void): void {
+    this.#batches.push({ batch, onStored })
+  }
+
+  /**
+   * Resolves when everything so far is stored, also before the start. Rejects with a `MetricsError` if the store fails or takes
+   * longer than `withinMs`; the changes are then written later. Calls at the same time share a write.
+   */
+  async commit(withinMs: number): Promise<void> {
+    const waiter = Promise.withResolvers<void>()
+    this.#waiting.push(waiter)
+    this.#soon ??= this.#runSoon()
+    await answerOf(withinMs, waiter.promise)
+  }
+
+  /** Finds a stored batch. Rejects with a `MetricsError` if the store fails or takes longer than `withinMs`. */
+  async findBatch(sender: string, key: string, withinMs: number): Promise<StoredBatch | null> {
+    return answerOf(withinMs, (async () => this.#store.findBatch(sender, key))())
+  }
+
   /** Loads the store now and writes changes at every interval. Resolves when the load has ended, never rejects. Idempotent. */
   async start(): Promise<void> {
     if (this.#timer !== undefined) return
     this.#timer = setInterval(() => {
       if (this.#running === undefined) void this.#run()
-      else this.#host.onError(storeTimeout(this.#intervalMs))
+      // A commit may just be running.
+      else if (performance.now() - this.#runningSinceMs >= this.#intervalMs / 2)
+        this.#host.onError(storeTimeout(this.#intervalMs))
     }, this.#intervalMs)
     this.#timer.unref()
     await this.#run()
@@ -80,13 +127,22 @@ export class UsageWriter {
     await this.#run()
   }
 
-  async #run(): Promise<void> {
-    this.#running ??= this.#step()
+  async #runSoon(): Promise<void> {
+    await setImmediate()
+    while (this.#running !== undefined) await this.#running
+    this.#soon = undefined
+    // A failure is the answer of those who wait. The next write in the background reports it once for all.
+    await this.#run(() => undefined)
+  }
+
+  async #run(onError: (error: unknown) => void = this.#host.onError): Promise<void> {
+    this.#running ??= this.#step(onError)
     await this.#running
   }
 
   /** Writes nothing before everything is loaded, because records replace the stored ones. */
-  async #step(): Promise<void> {
+  async #step(onError: (error: unknown) => void): Promise<void> {
+    this.#runningSinceMs = performance.now()
     try {
       if (!this.#isLoaded) {
         this.#host.restore(await this.#store.load())
@@ -94,31 +150,63 @@ export class UsageWriter {
       }
       await this.#save()
     } catch (error) {
-      this.#host.onError(error)
+      for (const { reject } of this.#waiting.splice(0)) reject(error)
+      onError(error)
     } finally {
       this.#running = undefined
     }
   }
 
   async #save(): Promise<void> {
-    const [dirty, forgotten] = [[...this.#dirty], this.#forgotten]
+    const [dirty, forgotten, batches, waiting] = [
+      [...this.#dirty],
+      this.#forgotten,
+      this.#batches,
+      this.#waiting,
+    ]
     this.#dirty = new Map()
     this.#forgotten = []
+    this.#batches = []
+    this.#waiting = []
     for (const [tally] of dirty) tally.isDirty = false
     const records = dirty
       .filter(([, period]) => !period.isForgotten)
       .map(([tally, period]) => recordOf(tally, period))
-    if (records.length === 0 && forgotten.length === 0) return
     try {
-      await this.#store.save({
-        forgotten: forgotten.map(({ kind, key }) => ({ period: kind, key })),
-        records,
-      })
+      if (records.length > 0 || forgotten.length > 0 || batches.length > 0)
+        await this.#store.save({
+          forgotten: forgotten.map(({ kind, key }) => ({ period: kind, key })),
+          records,
+          ...(batches.length > 0 && { batches: changesOf(batches) }),
+        })
     } catch (error) {
       for (const [tally, period] of dirty) this.mark(tally, period)
       this.#forgotten.unshift(...forgotten)
+      this.#batches = [...batches, ...this.#batches]
+      this.#waiting = [...waiting, ...this.#waiting]
       throw error
     }
+    for (const { onStored } of batches) onStored()
+    for (const { resolve } of waiting) resolve()
+  }
+}
+
+function changesOf(batches: readonly NewBatch[]): BatchChanges {
+  const sinceMs = (batches.at(-1)?.batch.atMs ?? 0) - BATCHES_KEPT_MS
+  return { added: batches.map(({ batch }) => batch), sinceMs, maxPerSender: MAX_BATCHES_PER_SENDER }
+}
+
+/** The answer of a store within a time limit. Every failure is a `MetricsError`. */
+async function answerOf<T>(withinMs: number, answer: Promise<T>): Promise<T> {
+  let isLate = true
+  const settled = answer.finally(() => {
+    isLate = false
+  })
+  try {
+    return await settleWithin(withinMs, settled)
+  } catch (error) {
+    if (isLate) throw storeTimeout(withinMs)
+    throw isMetricsError(error) ? error : new MetricsError('STORE_FAILED', 'no answer', { cause: error })
   }
 }
 

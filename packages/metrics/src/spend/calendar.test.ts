@@ -90,3 +90,37 @@ test.each([Number.NaN, -1, -Infinity])('%d is in the first day', (atMs) => {
 test('a time after the year 9998 is in the last day', () => {
   expect(new Calendar('UTC').windowOf('day', Infinity).key).toBe('9999-01-01')
 })
+
+describe('a key', () => {
+  test.each([
+    'UTC',
+    'Pacific/Kiritimati',
+    'Etc/GMT+12',
+    'Asia/Kolkata',
+    'America/St_Johns',
+    'Africa/Cairo',
+    'Pacific/Apia',
+  ])('finds its day and its month in %s', (timeZone) => {
+    const calendar = new Calendar(timeZone)
+    const atMs = fc.integer({ min: Date.UTC(1970, 0, 3), max: Date.UTC(2040, 0) })
+    fc.assert(
+      fc.property(atMs, fc.constantFrom('day', 'month'), (ms, period) => {
+        const window = calendar.windowOf(period, ms)
+        expect(calendar.windowWith(period, window.key)).toEqual(window)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test.each([
+    ['Pacific/Apia', 'day', '2011-12-30'],
+    ['UTC', 'day', '2026-02-29'],
+    ['UTC', 'day', '2026-02'],
+    ['UTC', 'month', '2026-02-01'],
+    ['UTC', 'month', '2026-13'],
+    ['UTC', 'day', 'today'],
+    ['UTC', 'day', '9999-12-31'],
+  ] as const)('that is none in %s: %s %s', (timeZone, period, key) => {
+    expect(new Calendar(timeZone).windowWith(period, key)).toBeUndefined()
+  })
+})

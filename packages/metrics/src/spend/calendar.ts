@@ -20,11 +20,14 @@ const LAST_MS = Date.UTC(9999, 0)
 
 /** Days and months of an IANA time zone. They begin at local midnight, or right after it where the clock skips it. */
 export class Calendar {
+  /** IANA name of the time zone. */
+  readonly timeZone: string
   readonly #format: Intl.DateTimeFormat
   readonly #last = new Map<PeriodKind, Window>()
 
   /** Throws a `RangeError` if there is no such time zone. */
   constructor(timeZone: string) {
+    this.timeZone = timeZone
     this.#format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
       timeZone,
       year: 'numeric',
@@ -40,6 +43,16 @@ export class Calendar {
     const window = this.#find(period, Number.isNaN(atMs) ? 0 : Math.min(Math.max(atMs, 0), LAST_MS))
     this.#last.set(period, window)
     return window
+  }
+
+  /** Finds the day (`YYYY-MM-DD`) or month (`YYYY-MM`) of a key. Undefined if the time zone has no such one. */
+  windowWith(period: PeriodKind, key: string): Window | undefined {
+    const midnightMs = Date.parse(key)
+    // One of these times is in it, whatever the time zone: they are from 12 hours behind to 14 ahead of UTC.
+    const insideMs = [midnightMs, midnightMs + 12 * HOUR_MS].find(
+      (ms) => ms >= 0 && ms <= LAST_MS && this.#keyOf(period, ms) === key,
+    )
+    return insideMs === undefined ? undefined : this.#find(period, insideMs)
   }
 
   #find(period: PeriodKind, atMs: number): Window {

@@ -39,10 +39,15 @@ export class PeriodSet {
     return this.#take([...this.#periods.keys()])
   }
 
+  /** The periods whose key starts with a prefix, the oldest first. */
+  list(prefix = ''): readonly Period[] {
+    const found = [...this.#periods.values()].filter(({ key }) => key.startsWith(prefix))
+    return found.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  }
+
   /** Tokens by key, the oldest period first. */
   tokens(): Readonly<Record<string, number>> {
-    const sorted = [...this.#periods].toSorted(([a], [b]) => (a < b ? -1 : 1))
-    return Object.fromEntries(sorted.map(([key, { spend }]) => [key, spend.tokens]))
+    return Object.fromEntries(this.list().map(({ key, spend }) => [key, spend.tokens]))
   }
 
   #take(keys: readonly string[]): readonly Period[] {

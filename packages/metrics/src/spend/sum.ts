@@ -1,4 +1,5 @@
 import { toNumber, type Money } from '../pricing/money.ts'
+import type { Rate } from '../pricing/rate.ts'
 import { TOKEN_TYPES, type TokenCounts, type TokenType } from '../usage/token-counts.ts'
 import type { ModelSpend, Spend } from './spend.ts'
 import type { Tally } from './tally.ts'
@@ -15,11 +16,12 @@ class Sum {
     this.requests += tally.requests
     this.#hasPrice ||= tally.rate !== null
     const tokens = tally.tokens()
-    for (const type of TOKEN_TYPES) {
-      this.#tokens[type] += tokens[type]
-      if (tally.rate === null) this.#unpriced += tokens[type]
-      else this.#money[type] += tokens[type] * tally.rate.perToken[type]
-    }
+    for (const type of TOKEN_TYPES) this.#add(type, tokens[type], tally.rate)
+  }
+
+  /** Adds the tokens of one type. */
+  addType(tally: Tally, type: TokenType): void {
+    this.#add(type, tally.tokens()[type], tally.rate)
   }
 
   spend(): Spend {
@@ -37,6 +39,12 @@ class Sum {
   costs(): Readonly<Record<TokenType, number>> | null {
     return this.#hasPrice ? numbers(this.#money, toNumber) : null
   }
+
+  #add(type: TokenType, tokens: bigint, rate: Rate | null): void {
+    this.#tokens[type] += tokens
+    if (rate === null) this.#unpriced += tokens
+    else this.#money[type] += tokens * rate.perToken[type]
+  }
 }
 
 /** Adds up tallies. */
@@ -44,6 +52,17 @@ export function spendOf(tallies: readonly Tally[]): Spend {
   const sum = new Sum()
   for (const tally of tallies) sum.add(tally)
   return sum.spend()
+}
+
+/** Adds up the tokens of one type. */
+export function spendByType(
+  tallies: readonly Tally[],
+  type: TokenType,
+): Pick<Spend, 'tokens' | 'cost' | 'unpricedTokens'> {
+  const sum = new Sum()
+  for (const tally of tallies) sum.addType(tally, type)
+  const { tokens, cost, unpricedTokens } = sum.spend()
+  return { tokens, cost, unpricedTokens }
 }
 
 /** Adds up tallies by provider and model, in the order of first use. */

@@ -12,7 +12,13 @@ import { integer, parse, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { MetricsError } from '../errors.ts'
-import type { UsageChanges, UsageRecord, UsageStore } from '../meter/usage-store.ts'
+import type {
+  BatchChanges,
+  StoredBatch,
+  UsageChanges,
+  UsageRecord,
+  UsageStore,
+} from '../meter/usage-store.ts'
 import type { PeriodKind } from '../spend/calendar.ts'
 import { attempt, toStoreError } from './sqlite/attempt.ts'
 
@@ -52,6 +58,15 @@ const database = {
       PRIMARY KEY (period, key, provider, model, priced_on, above_input_tokens)
     ) STRICT, WITHOUT ROWID;
     `,
+    // `serial` counts the batches of a sender, so that the oldest are found by an index.
+    `
+    CREATE TABLE batches (
+      sender TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, at_ms INTEGER NOT NULL, serial INTEGER NOT NULL,
+      PRIMARY KEY (sender, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX batches_by_serial ON batches (sender, serial);
+    CREATE INDEX batches_by_time ON batches (at_ms);
+    `,
   ],
 }
 
@@ -72,6 +87,7 @@ export function sqliteStore(options: SqliteStoreOptions): SqliteUsageStore {
   return {
     load: async () => attempt(path, () => sql.all.all().map((row) => recordOf(row))),
     save: async (changes) => attempt(path, () => inTransaction(db, () => save(sql, changes))),
+    findBatch: async (sender, key) => attempt(path, () => batchOf(sql.findBatch.get(sender, key))),
     backup: (to, limits) =>
       backupDatabase(path, to, limits).catch((error: unknown) => {
         throw toStoreError(error, path)
@@ -85,16 +101,39 @@ function prepare(db: DatabaseSync) {
     all: db.prepare('SELECT * FROM spend'),
     forget: db.prepare('DELETE FROM spend WHERE period = ? AND key = ?'),
     put: db.prepare('INSERT OR REPLACE INTO spend VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    findBatch: db.prepare('SELECT * FROM batches WHERE sender = ? AND key = ?'),
+    putBatch: db.prepare(
+      'INSERT OR REPLACE INTO batches SELECT ?1, ?2, ?3, ?4, coalesce(max(serial), 0) + 1 FROM batches WHERE sender = ?1',
+    ),
+    expireBatches: db.prepare('DELETE FROM batches WHERE at_ms < ?'),
+    limitBatches: db.prepare(
+      'DELETE FROM batches WHERE sender = ?1 AND serial <= (SELECT max(serial) FROM batches WHERE sender = ?1) - ?2',
+    ),
   }
 }
 
-function save(sql: ReturnType<typeof prepare>, { forgotten, records }: UsageChanges): void {
+type Statements = ReturnType<typeof prepare>
+
+function save(sql: Statements, { forgotten, records, batches }: UsageChanges): void {
   for (const { period, key } of forgotten) sql.forget.run(period, key)
   for (const { period, key, provider, model, pricedOn, aboveInputTokens, requests, tokens } of records) {
     const { input, input_cached, input_cache_write, output, output_reasoning } = tokens
     const name = [period, key, provider, model, pricedOn, aboveInputTokens]
     sql.put.run(...name, requests, input, input_cached, input_cache_write, output, output_reasoning)
   }
+  if (batches !== undefined) saveBatches(sql, batches)
+}
+
+function saveBatches(sql: Statements, { added, sinceMs, maxPerSender }: BatchChanges): void {
+  for (const { sender, key, hash, atMs } of added) sql.putBatch.run(sender, key, hash, atMs)
+  sql.expireBatches.run(sinceMs)
+  for (const sender of new Set(added.map((batch) => batch.sender))) sql.limitBatches.run(sender, maxPerSender)
+}
+
+function batchOf(row: Readonly<Record<string, unknown>> | undefined): StoredBatch | null {
+  if (row === undefined) return null
+  const { sender, key, hash, at_ms: atMs } = row
+  return { sender: String(sender), key: String(key), hash: String(hash), atMs: Number(atMs) }
 }
 
 function recordOf(row: Readonly<Record<string, unknown>>): UsageRecord {

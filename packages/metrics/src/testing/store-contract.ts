@@ -1,20 +1,8 @@
 import assert from 'node:assert/strict'
 
 import type { UsageRecord, UsageStore } from '../meter/usage-store.ts'
-
-/** Creates the stores that the suite tests. */
-export interface StoreHarness {
-  /** Creates an empty store. */
-  readonly create: () => Promise<UsageStore>
-  /** Opens the data of a store as after a restart. A store without durability returns the store itself. */
-  readonly reopen: (store: UsageStore) => Promise<UsageStore>
-}
-
-/** One test. `run` rejects if the store fails it. */
-export interface StoreContractCase {
-  readonly name: string
-  readonly run: (harness: StoreHarness) => Promise<void>
-}
+import { batchCases } from './batch-cases.ts'
+import type { StoreContractCase } from './store-case.ts'
 
 const none = { input: '0', input_cached: '0', input_cache_write: '0', output: '0', output_reasoning: '0' }
 
@@ -140,4 +128,5 @@ export const usageStoreContract: readonly StoreContractCase[] = [
       await store.close()
     },
   },
+  ...batchCases,
 ]

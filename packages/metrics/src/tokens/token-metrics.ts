@@ -14,6 +14,7 @@ import {
   parseTokenCounts,
   restProblem,
   type CallLabels,
+  type ProviderUsageSample,
   type TokenUsageSample,
 } from '../usage/token-usage.ts'
 import { normalizeUsage } from '../usage/normalize-usage.ts'
@@ -62,6 +63,15 @@ export class TokenMetrics {
   /** Records a provider's own `usage` object. Drops an invalid one. */
   recordUsage(model: string, usage: unknown, call: LlmCall = {}): void {
     this.#guard(() => this.#record(callOf(model, call), normalizeUsage(usage)))
+  }
+
+  /** Records many calls. Drops the invalid ones. */
+  recordAll(samples: readonly (TokenUsageSample | ProviderUsageSample)[]): void {
+    for (const sample of samples)
+      this.#guard(() => {
+        const parsed = 'usage' in sample ? normalizeUsage(sample.usage) : parseTokenCounts(sample)
+        return this.#record(callOf(sample.model, sample), parsed)
+      })
   }
 
   /** Counts a call whose usage is unknown. */

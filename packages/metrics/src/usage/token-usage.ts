@@ -1,4 +1,4 @@
-import { LLM_OPERATIONS, type LlmOperation } from './llm-call.ts'
+import { LLM_OPERATIONS, type LlmCall, type LlmOperation } from './llm-call.ts'
 import { partitionTokens } from './partition-tokens.ts'
 import type { UsageCounts } from './token-counts.ts'
 import { nameProblem, quantityProblem, type DropReason, type ParsedSample } from '../validate.ts'
@@ -27,6 +27,14 @@ export interface TokenUsageSample {
   readonly totalTokens?: number
   /** From the request to the end of the response. Default: not recorded. */
   readonly durationMs?: number
+}
+
+/** A model call with the provider's own `usage` object. */
+export interface ProviderUsageSample extends LlmCall {
+  /** 1 to 128 characters. */
+  readonly model: string
+  /** OpenAI-compatible, OpenAI Responses or Anthropic. */
+  readonly usage: unknown
 }
 
 /** Labels and duration of a model call. */

@@ -59,7 +59,7 @@ test('a model without a price is one line, no matter how often it is used', () =
 
 test('dropped recordings are one line a minute, and the line of a failed store has the reason', async () => {
   const fail = vi.fn<() => Promise<never>>().mockRejectedValue(new Error('disk full'))
-  const store = { load: fail, save: fail, close: async () => undefined }
+  const store = { load: fail, save: fail, findBatch: fail, close: async () => undefined }
   const { metricsCollector } = setUp({ store })
   for (let n = 0; n < 3; n += 1)
     metricsCollector.recordTokenUsage({ model, promptTokens: -1, completionTokens: 0 })

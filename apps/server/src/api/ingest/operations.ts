@@ -1,6 +1,10 @@
 import type { Operation } from '../../http/operation.ts'
 import type { ApiDependencies } from '../dependencies.ts'
+import { requestsOperation } from './requests.ts'
+import { sendersOperation } from './senders.ts'
+import { tokenUsageOperation } from './token-usage.ts'
 
-export function ingestOperations(_deps: ApiDependencies): readonly Operation[] {
-  return []
+/** Reports of bots in other processes. */
+export function ingestOperations({ monitor: { metrics }, intake }: ApiDependencies): readonly Operation[] {
+  return [requestsOperation(metrics, intake), tokenUsageOperation(metrics, intake), sendersOperation(intake)]
 }

@@ -1,6 +1,9 @@
 import type { Operation } from '../../http/operation.ts'
 import type { ApiDependencies } from '../dependencies.ts'
+import { channelOperations } from './channels.ts'
+import { listNotifications } from './list.ts'
 
-export function notificationOperations(_deps: ApiDependencies): readonly Operation[] {
-  return []
+/** What is due, what was sent, and the channels. */
+export function notificationOperations({ monitor: { alerts } }: ApiDependencies): readonly Operation[] {
+  return [listNotifications(alerts), ...channelOperations(alerts)]
 }

@@ -1,0 +1,237 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { Books, ScriptedStore } from '../../test/meters.ts'
+import { MetricsError } from '../errors.ts'
+import { memoryStore } from './memory-store.ts'
+import type { BatchOutcome } from './usage-batches.ts'
+import type { UsageBatch, UsageStore } from './usage-store.ts'
+
+const AT = '2026-01-05T12:00:00Z'
+const DAY_MS = 86_400_000
+const batch: UsageBatch = { sender: 'bot', key: 'k', hash: 'h' }
+let store = new ScriptedStore()
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse(AT) })
+  store = new ScriptedStore()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function begin(to: UsageStore = store): Books {
+  return new Books({ store: to, writeIntervalMs: 1000 })
+}
+
+function send(books: Books, given: UsageBatch | undefined = batch, tokens = 5): Promise<BatchOutcome> {
+  return books.meter.recordOnce(() => books.use(AT, tokens), given)
+}
+
+function stored(): readonly (string | undefined)[] {
+  return [...store.records.values()].map(({ tokens }) => tokens.input)
+}
+
+test('a batch is stored with its key when its call resolves, before any start', async () => {
+  const books = begin()
+  expect(await send(books)).toBe('recorded')
+  expect(stored()).toEqual(['5', '5'])
+  expect(store.saved).toHaveLength(1)
+  expect(store.saved[0]?.batches?.added).toEqual([{ ...batch, atMs: Date.parse(AT) }])
+})
+
+test('a batch counts once under its key, also after a restart', async () => {
+  const books = begin()
+  expect(await send(books)).toBe('recorded')
+  expect(await send(books)).toBe('repeated')
+  const after = begin()
+  expect(await send(after)).toBe('repeated')
+  expect(stored()).toEqual(['5', '5'])
+  expect(await send(after, { ...batch, hash: 'other' })).toBe('reused')
+  expect(await send(after, { ...batch, sender: 'other' })).toBe('recorded')
+  expect(stored()).toEqual(['10', '10'])
+})
+
+test('two calls at the same time with one key count once', async () => {
+  const books = begin()
+  const outcomes = await Promise.all([send(books), send(books), send(books, { ...batch, hash: 'other' })])
+  expect(outcomes).toEqual(['recorded', 'repeated', 'reused'])
+  expect(stored()).toEqual(['5', '5'])
+})
+
+test('batches at the same time share a write', async () => {
+  const books = begin()
+  await books.meter.start()
+  const keys = Array.from({ length: 50 }, (_, at) => ({ ...batch, key: `k${at}` }))
+  await Promise.all([
+    ...keys.map((each) => send(books, each)),
+    books.meter.recordOnce(() => books.use(AT, 1)),
+  ])
+  expect(store.saved).toHaveLength(1)
+  expect(store.saved[0]?.batches?.added).toHaveLength(50)
+  expect(stored()).toEqual(['251', '251'])
+})
+
+test('a write in the background has the key of every batch whose usage it has', async () => {
+  const books = begin()
+  await books.meter.start()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  store.gate = promise
+  books.use(AT, 1)
+  await vi.advanceTimersByTimeAsync(1000)
+  const sent = send(books)
+  resolve()
+  await sent
+  for (const { records, batches } of store.saved) {
+    const tokens = Number(records[0]?.tokens.input)
+    expect(tokens >= 5).toBe(batches !== undefined)
+  }
+  expect(stored()).toEqual(['6', '6'])
+})
+
+test('a batch whose usage is reset is still known', async () => {
+  const books = begin()
+  await send(books)
+  books.meter.reset({ periods: true })
+  expect(await send(books)).toBe('repeated')
+  await books.meter.save()
+  expect(store.records.size).toBe(0)
+})
+
+test('a batch over midnight is stored with both days', async () => {
+  const books = begin()
+  await books.meter.recordOnce(() => {
+    books.use('2026-01-05T23:59:59Z', 1)
+    books.use('2026-01-06T00:00:00Z', 2)
+  }, batch)
+  expect(store.saved).toHaveLength(1)
+  expect(store.saved[0]?.records.map(({ key }) => key).toSorted()).toEqual([
+    '2026-01',
+    '2026-01-05',
+    '2026-01-06',
+  ])
+})
+
+test('a key is kept for a day', async () => {
+  const books = begin()
+  await send(books)
+  vi.setSystemTime(Date.parse(AT) + DAY_MS)
+  expect(await send(books)).toBe('repeated')
+  vi.setSystemTime(Date.parse(AT) + DAY_MS + 1)
+  expect(await send(books, { ...batch, hash: 'other' })).toBe('recorded')
+  expect(store.saved.at(-1)?.batches).toMatchObject({ sinceMs: Date.parse(AT) + 1, maxPerSender: 100_000 })
+})
+
+describe('a store that fails', () => {
+  test('fails the call, and a call with the same key waits for the usage instead of counting it again', async () => {
+    const books = begin()
+    await books.meter.start()
+    const { save } = store
+    Object.assign(store, { save: () => Promise.reject(new Error('disk full')) })
+    await expect(send(books)).rejects.toMatchObject({ name: 'MetricsError', code: 'STORE_FAILED' })
+    await expect(send(books)).rejects.toMatchObject({ code: 'STORE_FAILED' })
+    expect(await send(books, { ...batch, hash: 'other' })).toBe('reused')
+    expect(books.report(AT).today.tokens).toBe(5)
+    Object.assign(store, { save })
+    expect(await send(books)).toBe('repeated')
+    expect(stored()).toEqual(['5', '5'])
+    expect(store.batches.size).toBe(1)
+  })
+
+  test('has the usage and its key with the next write in the background', async () => {
+    const books = begin()
+    await books.meter.start()
+    const { save } = store
+    Object.assign(store, { save: () => Promise.reject(new Error('disk full')) })
+    await send(books).catch(() => undefined)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(books.events).toEqual([{ type: 'store_error', error: new Error('disk full') }])
+    Object.assign(store, { save })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect([stored(), store.batches.size]).toEqual([['5', '5'], 1])
+    expect(await send(books)).toBe('repeated')
+  })
+
+  test('when it looks for the key counts nothing', async () => {
+    const books = begin()
+    await books.meter.start()
+    const { findBatch } = store
+    Object.assign(store, { findBatch: () => Promise.reject(new Error('disk failed')) })
+    await expect(send(books)).rejects.toMatchObject({ code: 'STORE_FAILED' })
+    expect(books.report(AT).today.tokens).toBe(0)
+    Object.assign(store, { findBatch })
+    expect(await send(books)).toBe('recorded')
+    expect(stored()).toEqual(['5', '5'])
+  })
+
+  test('when it is loaded counts and writes nothing, with a key or without', async () => {
+    const books = begin()
+    store.failure = new Error('locked')
+    await expect(send(books)).rejects.toMatchObject({ code: 'STORE_FAILED' })
+    await expect(books.meter.recordOnce(() => books.use(AT, 1))).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+    })
+    expect(books.report(AT).today.tokens).toBe(0)
+    store.failure = undefined
+    expect(await send(books)).toBe('recorded')
+    expect(stored()).toEqual(['5', '5'])
+  })
+})
+
+test('a store that never answers fails the call after 5 seconds, or as long as the call says', async () => {
+  const books = begin()
+  store.gate = new Promise(() => undefined)
+  const ended: string[] = []
+  const note = (name: string) => (error: { readonly code?: string }) => ended.push(`${name} ${error.code}`)
+  send(books).catch(note('five'))
+  books.meter
+    .recordOnce(() => books.use(AT, 1), { ...batch, key: 'b' }, { withinMs: 100 })
+    .catch(note('short'))
+  await vi.advanceTimersByTimeAsync(100)
+  expect(ended).toEqual(['short STORE_FAILED'])
+  await vi.advanceTimersByTimeAsync(4900)
+  expect(ended).toEqual(['short STORE_FAILED', 'five STORE_FAILED'])
+  expect(books.report(AT).today.tokens).toBe(0)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('usage that is stored after the call has failed is not counted again', async () => {
+  const books = begin()
+  await books.meter.start()
+  let release = (): void => undefined
+  const { save } = store
+  Object.assign(store, {
+    save: async (changes: never) => {
+      await new Promise<void>((resolve) => (release = resolve))
+      await save(changes)
+    },
+  })
+  const failed = expect(send(books)).rejects.toMatchObject({ code: 'STORE_FAILED' })
+  await vi.waitFor(() => expect(books.report(AT).today.tokens).toBe(5))
+  await vi.advanceTimersByTimeAsync(5000)
+  await failed
+  Object.assign(store, { save })
+  release()
+  expect(await send(books)).toBe('repeated')
+  expect(stored()).toEqual(['5', '5'])
+})
+
+test('without a store the keys are kept in memory', async () => {
+  const books = new Books()
+  expect(await send(books)).toBe('recorded')
+  expect(await send(books)).toBe('repeated')
+  expect(books.meter.isLoaded).toBe(true)
+  expect(books.report(AT).today.tokens).toBe(5)
+})
+
+test('of 100 000 batches that cannot be stored the next is refused and not counted', async () => {
+  // So many replaced timers are slow.
+  vi.useRealTimers()
+  const error = new MetricsError('STORE_FAILED', 'disk full')
+  const books = begin({ ...memoryStore(), save: () => Promise.reject(error) })
+  await books.meter.start()
+  const all = Array.from({ length: 100_000 }, (_, at) => send(books, { ...batch, key: `${at}` }, 1))
+  await Promise.allSettled(all)
+  await expect(send(books)).rejects.toThrow('100000 batches are waiting to be stored')
+  expect(books.report(AT).today.tokens).toBe(100_000)
+})
