@@ -64,6 +64,10 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const access = createAccess({ config, store, log, ruleOf, redact })
   const basePath = basePathOf(config)
   const isHttps = config.publicUrl?.startsWith('https:') === true
+  const withRule = (each: Operation): Operation => ({
+    ...each,
+    needs: ruleOf(each.route)?.needs ?? each.needs,
+  })
   const operations: readonly Operation[] = [
     rootOperation({ name: 'botwatch', version, ruleOf, routes: () => operations.map(({ route }) => route) }),
     ...healthOperations(health, version, access.headers),
@@ -72,7 +76,10 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
     ...sessionOperations(access, { basePath, isHttps }),
     ...apiOperations({ config, monitor, store, log, intake }),
     ...pageOperations(),
-    ...openApiOperations(() => operations, { version, serverUrl: config.publicUrl ?? (basePath || '/') }),
+    ...openApiOperations(() => operations.map(withRule), {
+      version,
+      serverUrl: config.publicUrl ?? (basePath || '/'),
+    }),
   ]
   rules = rulesOf(operations, config.openMetrics)
 

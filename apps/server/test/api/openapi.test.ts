@@ -33,6 +33,13 @@ test('a server in another app documents what it has there', async () => {
   expect(Object.keys(paths).filter((path) => path.startsWith('/admin'))).toEqual([])
 })
 
+test('a scrape that is open to all is documented as such', async () => {
+  const response = await appWith({ openMetrics: true }).request('/openapi.json')
+  const opened = operationsOf((await response.json()) as typeof document)
+  expect(opened.get('GET /metrics/prometheus')?.security).toEqual([])
+  expect(operations.get('GET /metrics/prometheus')?.security).toEqual([{ key: [] }, { session: [] }])
+})
+
 describe('schemas', () => {
   const schemas = schemasOf(document)
   const parts = schemas.flatMap(withParts)
