@@ -41,7 +41,7 @@ async function perQuietAlert(): Promise<void> {
   console.log(
     `a quiet alert by rule: ${own} B, and ${((withRules - before) / count).toFixed(0)} B for the rule`,
   )
-  if (byLabels.listRules().length + byRule.listRules().length === 0)
+  if ((await byLabels.listRules()).length + (await byRule.listRules()).length === 0)
     throw new Error('they must live until here')
 }
 

@@ -12,6 +12,7 @@ import { createIntake, type Intake } from './intake/intake.ts'
 import { apiOperations } from './api/operations.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { secretsOf } from './create-monitor.ts'
+import { createHeartbeats, type Heartbeats } from './heartbeats.ts'
 import { limitBody } from './http/body.ts'
 import { notFound } from './http/endpoints.ts'
 import { maxBytesOf, type Operation } from './http/operation.ts'
@@ -40,6 +41,8 @@ export interface AppDependencies {
   readonly store?: ServerStore
   /** Keys of batches, and who reports what. Default: new ones. */
   readonly intake?: Intake
+  /** The jobs that report. Default: those among the checks. */
+  readonly heartbeats?: Heartbeats
 }
 
 /** Where an app is used. */
@@ -59,6 +62,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const { intake = createIntake(metrics, log) } = deps
   const redactor = createRedactor({ secrets: secretsOf(config) })
   const redact = (text: string): string => redactor.text(text)
+  const heartbeats = deps.heartbeats ?? createHeartbeats({ health, store: store.heartbeats, log, redact })
   let rules: RuleOf | undefined
   const ruleOf: RuleOf = (route) => rules?.(route)
   const access = createAccess({ config, store, log, ruleOf, redact })
@@ -70,11 +74,15 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   })
   const operations: readonly Operation[] = [
     rootOperation({ name: 'botwatch', version, ruleOf, routes: () => operations.map(({ route }) => route) }),
-    ...healthOperations(health, version, access.headers),
+    ...healthOperations(health, {
+      version,
+      headers: access.headers,
+      stalled: () => monitor.status().stalled,
+    }),
     ...metricsOperations(metrics),
     ...(!isEmbedded || config.embedAdmin ? adminOperations(config, metrics) : []),
     ...sessionOperations(access, { basePath, isHttps }),
-    ...apiOperations({ config, monitor, store, log, intake }),
+    ...apiOperations({ config, monitor, store, log, intake, heartbeats, redact }),
     ...pageOperations(),
     ...openApiOperations(() => operations.map(withRule), {
       version,

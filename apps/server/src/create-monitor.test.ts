@@ -15,6 +15,7 @@ test('every secret of the configuration is redacted', () => {
     MONITORING_API_KEYS: 'ann:admin:0f1e2d3c4b5a69788796a5b4',
     GITLAB_TOKEN: 'glpat-s3cret',
     GLM_API_KEY: 'glm-s3cret',
+    HEARTBEAT_URL: 'https://hc-ping.com/s3cret',
     ALERT_WEBHOOK_URL: 'https://bot.example.com/s3cret',
     ALERT_WEBHOOK_SECRET: `whsec_${Buffer.alloc(24, 1).toString('base64')}`,
     SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/s3cret',

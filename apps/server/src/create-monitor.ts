@@ -51,6 +51,7 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
     }),
     retention: config.retention && retentionOf(config.retention, parts),
     dataDir: config.dataDir,
+    heartbeatUrl: config.heartbeatUrl,
     logger: log,
     checkIntervalMs: config.healthIntervalMs,
     metricsIntervalMs: config.metricsIntervalMs,
@@ -79,7 +80,7 @@ function toServerError(error: unknown): unknown {
 
 /** The secrets of a configuration, to be hidden wherever they would be shown. */
 export function secretsOf(config: ServerConfig): readonly (string | undefined)[] {
-  const urls = [config.alertWebhookUrl, config.slackWebhookUrl, config.discordWebhookUrl]
+  const urls = [config.heartbeatUrl, config.alertWebhookUrl, config.slackWebhookUrl, config.discordWebhookUrl]
   const keys = [config.alertWebhookSecret, config.alertEmail?.auth?.pass]
   const apiKeys = config.apiKeys.map(({ key }) => key)
   return [...urls, ...keys, ...apiKeys, config.gitlab?.token, config.glm?.apiKey]

@@ -27,6 +27,7 @@ import { closeServer, stopInOrder } from './stop.ts'
 import { openServerStore } from './store/open-store.ts'
 import type { ServerStore } from './store/server-store.ts'
 import { createConfiguredMonitor, secretsOf } from './create-monitor.ts'
+import { createHeartbeats } from './heartbeats.ts'
 
 /** A monitoring server: a monitor behind a Hono app. */
 export interface MonitoringServer extends Mount {
@@ -72,7 +73,8 @@ export interface RunOptions {
  */
 export function createMonitoringServer(options: MonitoringServerOptions = {}): MonitoringServer {
   const { config, parts } = resolveOptions(options)
-  const log = createLogger(config.logLevel, createRedactor({ secrets: secretsOf(config) }))
+  const redactor = createRedactor({ secrets: secretsOf(config) })
+  const log = createLogger(config.logLevel, redactor)
   const store = openStore(config, parts, log)
   const monitor =
     parts.monitor ?? createdWith(store, () => createConfiguredMonitor(config, toMonitorParts(parts), log))
@@ -81,7 +83,17 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     metricsCollector: monitor.metrics,
     alertManager: monitor.alerts,
   }
-  const deps = { config, log, store, monitor, intake: createIntake(monitor.metrics, log) }
+  const heartbeats = createdWith(store, () =>
+    createHeartbeats({
+      health: monitor.health,
+      store: store.heartbeats,
+      log,
+      redact: (text) => redactor.text(text),
+      configured: config.heartbeats,
+    }),
+  )
+  const intake = createIntake(monitor.metrics, log)
+  const deps = { config, log, store, monitor, intake, heartbeats }
   const app = createApp(deps)
   const mount = createMount(
     () => createApp(deps, { isEmbedded: true }),
@@ -116,7 +128,12 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
       const opened = await listening?.catch(() => undefined)
       await Promise.all([opened?.close(withinMs), server && closeServer(server, withinMs)])
     }
-    stopped ??= stopInOrder(monitor, close).then(() => store.close())
+    const stop = async (): Promise<void> => {
+      await stopInOrder(monitor, close)
+      heartbeats.stop()
+      store.close()
+    }
+    stopped ??= stop()
     return stopped
   }
   const stopServer = (): Promise<void> => stopAll()

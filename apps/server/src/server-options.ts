@@ -32,7 +32,7 @@ export interface ServerSettings {
 }
 
 const schema = v.strictObject({
-  monitor: v.optional(port<Monitor>('a monitor of createMonitor', ['start', 'stop', 'drain'])),
+  monitor: v.optional(port<Monitor>('a monitor of createMonitor', ['start', 'stop', 'drain', 'status'])),
   healthChecker: v.optional(port<HealthChecker>('a HealthChecker', ['start', 'stop', 'getCheckStates'])),
   metricsCollector: v.optional(
     port<MetricsCollector>('a MetricsCollector', ['startCollection', 'stopCollection', 'getSamples']),

@@ -67,6 +67,8 @@ const TABLES: Readonly<Record<string, string>> = {
     read     ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
     metrics  ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
     operate  ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
+    change   ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
+    ask      ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
     ingest   ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
     config   ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
     admin    ok     ok    ok   ok      ok    ok     ok     ok      403    403   421  403   403
@@ -79,6 +81,8 @@ const TABLES: Readonly<Record<string, string>> = {
     read     403    403   403  403     403   403    403    403     403    403   403  403   403
     metrics  403    403   403  403     403   403    403    403     403    403   403  403   403
     operate  403    403   403  403     403   403    403    403     403    403   403  403   403
+    change   403    403   403  403     403   403    403    403     403    403   403  403   403
+    ask      403    403   403  403     403   403    403    403     403    403   403  403   403
     ingest   403    403   403  403     403   403    403    403     403    403   403  403   403
     config   403    403   403  403     403   403    403    403     403    403   403  403   403
     admin    403    403   403  403     403   403    403    403     403    403   403  403   403
@@ -91,6 +95,8 @@ const TABLES: Readonly<Record<string, string>> = {
     read     401    401   ok   ok      ok    403    403    ok      ok     ok    421  ok    ok
     metrics  401    401   ok   ok      ok    ok     403    ok      ok     ok    421  ok    ok
     operate  401    401   403  ok      ok    403    403    403     403    403   421  ok    ok
+    change   401    401   403  403     ok    403    403    403     403    403   421  ok    ok
+    ask      401    401   ok   ok      ok    403    403    ok      403    403   421  ok    ok
     ingest   401    401   403  403     ok    403    ok     403     403    403   421  ok    ok
     config   401    401   ok   ok      ok    403    403    ok      ok     ok    421  ok    ok
     admin    401    401   403  403     ok    403    403    403     403    403   421  ok    ok
@@ -103,6 +109,8 @@ const TABLES: Readonly<Record<string, string>> = {
     read     401    401   ok   ok      ok    403    403    ok      ok     ok    ok   ok    ok
     metrics  401    401   ok   ok      ok    ok     403    ok      ok     ok    ok   ok    ok
     operate  401    401   403  ok      ok    403    403    403     403    403   ok   ok    ok
+    change   401    401   403  403     ok    403    403    403     403    403   ok   ok    ok
+    ask      401    401   ok   ok      ok    403    403    ok      403    403   ok   ok    ok
     ingest   401    401   403  403     ok    403    ok     403     403    403   ok   ok    ok
     config   401    401   ok   ok      ok    403    403    ok      ok     ok    ok   ok    ok
     admin    401    401   403  403     ok    403    403    403     403    403   ok   ok    ok
@@ -115,6 +123,8 @@ const TABLES: Readonly<Record<string, string>> = {
     read     ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
     metrics  ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
     operate  403    403   403  403     403   403    403    403     403    403   403  403   403
+    change   403    403   403  403     403   403    403    403     403    403   403  403   403
+    ask      ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
     ingest   403    403   403  403     403   403    403    403     403    403   403  403   403
     config   ok     ok    ok   ok      ok    ok     ok     ok      403    403   ok   ok    ok
     admin    403    403   403  403     403   403    403    403     403    403   403  403   403
@@ -127,6 +137,8 @@ const TABLES: Readonly<Record<string, string>> = {
     read     403    403   403  403     403   403    403    403     403    403   403  403   403
     metrics  403    403   403  403     403   403    403    403     403    403   403  403   403
     operate  403    403   403  403     403   403    403    403     403    403   403  403   403
+    change   403    403   403  403     403   403    403    403     403    403   403  403   403
+    ask      403    403   403  403     403   403    403    403     403    403   403  403   403
     ingest   403    403   403  403     403   403    403    403     403    403   403  403   403
     config   404    404   404  404     404   404    404    404     403    403   404  404   404
     admin    404    404   404  404     404   404    404    404     403    403   404  404   404
@@ -139,6 +151,8 @@ const TABLES: Readonly<Record<string, string>> = {
     read     401    401   ok   ok      ok    403    403    ok      ok     ok    ok   ok    ok
     metrics  401    401   ok   ok      ok    ok     403    ok      ok     ok    ok   ok    ok
     operate  401    401   403  ok      ok    403    403    403     403    403   ok   ok    ok
+    change   401    401   403  403     ok    403    403    403     403    403   ok   ok    ok
+    ask      401    401   ok   ok      ok    403    403    ok      403    403   ok   ok    ok
     ingest   401    401   403  403     ok    403    ok     403     403    403   ok   ok    ok
     config   401    401   ok   ok      ok    403    403    ok      ok     ok    ok   ok    ok
     admin    401    401   403  403     ok    403    403    403     403    403   ok   ok    ok

@@ -67,7 +67,7 @@ const signalListeners = (): number => process.listenerCount('SIGTERM') + process
 test('a short metrics interval does not shorten the time in which a check may fail again', async () => {
   const server = createMonitoringServer({ config: { ...quiet, dataDir, metricsIntervalMs: 1000 } })
   onTestFinished(() => server.stopServer())
-  expect(server.alertManager.getRule('health_check_failure')).toMatchObject({ maxGapMs: 180_000 })
+  expect(await server.alertManager.getRule('health_check_failure')).toMatchObject({ maxGapMs: 180_000 })
 })
 
 test('a failing check sends one signed notification, and another when it recovers', async () => {

@@ -6,6 +6,7 @@ export type AlertsErrorCode =
   | 'INVALID_ARGUMENT'
   | 'NOT_FOUND'
   | 'CONFLICT'
+  | 'RULE_IS_FIXED'
   | 'STORE_UNREADABLE'
   | 'STORE_TOO_NEW'
   | 'STORE_LOCKED'

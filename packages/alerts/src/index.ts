@@ -10,7 +10,10 @@ export type { Alert, AlertStatus, Silence } from './view/alert.ts'
 export type { ChannelState, ChannelStatus, RecipientStatus } from './view/channels.ts'
 export type { ChannelNotification, DueNotification, DueNotificationQuery } from './view/due.ts'
 export type { AlertDetail, AlertQuery, PendingAlert } from './view/list.ts'
-export type { ListedRule } from './view/rule.ts'
+export type { ListedRule, UnusedRule } from './view/rule.ts'
+export type { RuleInfo } from './rules/rule-info.ts'
+export type { RuleOrigin } from './rules/rule-book.ts'
+export type { SaveRuleInput } from './handle/stored-rules.ts'
 export type { AlertNotification, NotificationQuery, NotificationStatus } from './view/notifications.ts'
 export { toWireAlert, toWireAlertStatistics } from './wire.ts'
 export type { WireAlert, WireAlertStatistics, WireDurations } from './wire.ts'
@@ -43,11 +46,15 @@ export type {
 } from './stats/figures.ts'
 export type { AlertCounts, AlertStatistics, StatisticsQuery, WindowStatistics } from './stats/statistics.ts'
 export type { AlertHealthResult, AlertSample, EvaluationInput } from './evaluate/input.ts'
+export { simulateRule } from './evaluate/simulate-rule.ts'
+export type { SimulationRound } from './evaluate/simulate-rule.ts'
+export type { SimulatedAlert, SimulatedSeries } from './evaluate/simulated-world.ts'
 export type { RejectReason } from './evaluate/input-problems.ts'
 export { defaultRules } from './rules/default-rules.ts'
 export type { DefaultRuleOptions } from './rules/default-rules.ts'
 export { parseAlertRule } from './rules/parse-rule.ts'
 export type { RuleContext, RuleResult } from './rules/parse-rule.ts'
+export { matchesRule } from './rules/compile.ts'
 export { parseAlertRules } from './rules/parse-rules.ts'
 export type { RulesResult } from './rules/parse-rules.ts'
 export type {
@@ -84,6 +91,7 @@ export type {
   PruneQuery,
   ResolvedQuery,
   RuleFigures,
+  RuleRecord,
   StoreChanges,
   StoredState,
   WindowFigures,

@@ -18,6 +18,7 @@ import {
 import { readName } from './handle/arguments.ts'
 import { findChannel, retryChannel } from './handle/channel.ts'
 import { addRule, removeRule, shownRule, updateRule } from './handle/rules.ts'
+import { deleteRule, saveRule, validateRule, type SaveRuleInput } from './handle/stored-rules.ts'
 import {
   addSilence,
   expireSilence,
@@ -36,6 +37,7 @@ import { readFigures, readStatistics } from './manager/statistics.ts'
 import { testMessage } from './message/compose-message.ts'
 import type { NotifierDelivery } from './notifier.ts'
 import { attemptDelivery } from './notify/attempt.ts'
+import type { RuleResult } from './rules/parse-rule.ts'
 import type { AlertRule, AlertRuleInput } from './rules/rule.ts'
 import type { AlertFigures } from './stats/figures.ts'
 import type { AlertStatistics, StatisticsQuery } from './stats/statistics.ts'
@@ -52,7 +54,14 @@ import {
   type PendingAlert,
 } from './view/list.ts'
 import { listNotifications, type AlertNotification, type NotificationQuery } from './view/notifications.ts'
-import { listedRule, type ListedRule } from './view/rule.ts'
+import {
+  getRule,
+  listMetricNames,
+  listRules,
+  listUnusedRules,
+  type ListedRule,
+  type UnusedRule,
+} from './view/rule.ts'
 import { openView } from './view/view-source.ts'
 
 type Events = AlertManagerEvents & BuiltInEvents
@@ -125,7 +134,10 @@ export class AlertManager {
     return this.#parts.emitter.on(type, listener)
   }
 
-  /** Adds a rule. Throws `INVALID_RULE` with all problems, e.g. a duplicate name. */
+  /**
+   * Adds a rule of the program, which replaces a stored one of the same name. Throws `INVALID_RULE` with all problems, e.g. the
+   * name of another rule of the program or a default rule.
+   */
   addRule(input: AlertRuleInput): AlertRule {
     const rule = addRule(this.#parts.editor, input)
     this.#parts.observeAddedRule()
@@ -133,7 +145,7 @@ export class AlertManager {
   }
 
   /**
-   * Replaces the rule with the same name. Alerts of series that it no longer watches are resolved (`rule_changed`); the
+   * Replaces the rule with the same name by one of the program. Alerts of series that it no longer watches are resolved (`rule_changed`); the
    * others are evaluated with their next sample. Rejects with `INVALID_RULE` and all problems, or with `NOT_FOUND` if no
    * rule has this name.
    */
@@ -143,21 +155,65 @@ export class AlertManager {
     return shownRule(rule)
   }
 
-  /** Removes a rule and resolves its alerts. Rejects with `NOT_FOUND` if no rule has this name. */
+  /**
+   * Removes a rule of the program, or a default rule, and resolves its alerts. A stored rule of the same name is in effect
+   * then. Rejects with `NOT_FOUND` if no such rule has this name.
+   */
   async removeRule(name: string): Promise<void> {
     const ended = await removeRule(this.#parts.editor, readName('name', name))
     emitTransitions(this.#parts.emitter, ended)
   }
 
-  /** Returns a rule with its defaults, and when it last had data. Its `webhookUrl` is cut to the origin. */
-  getRule(name: string): ListedRule | undefined {
-    const rule = this.#parts.book.get(name)
-    return rule && listedRule(rule, this.#parts.evaluator.dataOf(name))
+  /**
+   * Returns a rule in effect with its defaults, its origin, its state, and when it last had data; undefined if there is none.
+   * Its `webhookUrl` is cut to the origin. Rejects with a store error if the stored state cannot be loaded.
+   */
+  getRule(name: string): Promise<ListedRule | undefined> {
+    return getRule(this.#parts, name)
   }
 
-  /** Returns all rules in the order they were added. */
-  listRules(): readonly ListedRule[] {
-    return this.#parts.book.list().map((rule) => listedRule(rule, this.#parts.evaluator.dataOf(rule.name)))
+  /** Returns the rules in effect in the order they were added. Rejects like {@link getRule}. */
+  listRules(): Promise<readonly ListedRule[]> {
+    return listRules(this.#parts)
+  }
+
+  /**
+   * Returns the stored rules that are not in effect, with the reason: the program defines a rule of the same name, or the
+   * stored one has become invalid, e.g. because a channel was removed. A `warning` reported each when it was loaded.
+   */
+  listUnusedRules(): Promise<readonly UnusedRule[]> {
+    return listUnusedRules(this.#parts)
+  }
+
+  /** Returns the names of the metrics that enabled rules read. Costs less than a list of the rules. */
+  listMetricNames(): Promise<readonly string[]> {
+    return listMetricNames(this.#parts)
+  }
+
+  /** Parses a rule as `saveRule` does, and returns it with its defaults, or all problems. Changes nothing. */
+  async validateRule(input: unknown): Promise<RuleResult> {
+    return await validateRule(this.#parts.editor, input)
+  }
+
+  /**
+   * Stores a rule, so that it survives a restart. It replaces a stored or default rule of the same name; its effects on alerts
+   * are those of `updateRule`, and are stored with it. Rejects with `INVALID_RULE` and all problems, with `RULE_IS_FIXED` if
+   * the program defines a rule of this name, or with `CONFLICT` if 1000 rules are stored.
+   */
+  async saveRule(input: AlertRuleInput, given: SaveRuleInput): Promise<AlertRule> {
+    const { rule, ended } = await saveRule(this.#parts.editor, input, given)
+    emitTransitions(this.#parts.emitter, ended)
+    return shownRule(rule)
+  }
+
+  /**
+   * Deletes a stored rule and resolves its alerts. A default rule of the same name comes back. Rejects with `NOT_FOUND`, or
+   * with `RULE_IS_FIXED` if the rule is a default rule or one of the program; a default rule is switched off by saving it with
+   * `enabled: false`.
+   */
+  async deleteRule(name: string): Promise<void> {
+    const ended = await deleteRule(this.#parts.editor, readName('name', name))
+    emitTransitions(this.#parts.emitter, ended)
   }
 
   /**

@@ -58,6 +58,8 @@ export interface SampleEvent {
   readonly seenMs?: number
   /** The edit of the rule since the last evaluation; `recount` if `consecutiveBreaches` or `forMs` has changed. */
   readonly edited?: { readonly recount: boolean }
+  /** Whether a breach counts as `consecutiveBreaches`. Default false. */
+  readonly isCertain?: boolean
 }
 
 /** Input of a detection step. */
@@ -123,13 +125,14 @@ function breach(
   state: DetectionState,
   last: LastSample,
   { consecutiveBreaches, forMs, maxGapMs }: DetectionSettings,
-  { edited, seenMs = -Infinity }: SampleEvent,
+  { edited, seenMs = -Infinity, isCertain = false }: SampleEvent,
 ): DetectionStep {
   if (state.kind === 'firing') return { outcome: 'none', state: { kind: 'firing', ...last } }
   if (state.kind === 'recovering') return { outcome: 'flapped', state: { kind: 'firing', ...last } }
   const isGap = last.dataMs - Math.max(state.dataMs, seenMs) > maxGapMs
   const goesOn = state.kind === 'pending' && edited?.recount !== true && !isGap
-  const breaches = goesOn ? state.breaches + 1 : 1
+  const counted = goesOn ? state.breaches + 1 : 1
+  const breaches = isCertain ? Math.max(counted, consecutiveBreaches) : counted
   const sinceMs = goesOn ? state.sinceMs : last.dataMs
   if (breaches >= consecutiveBreaches && last.dataMs - sinceMs >= forMs) {
     return { outcome: 'fired', state: { kind: 'firing', ...last } }

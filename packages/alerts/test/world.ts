@@ -5,7 +5,7 @@ import type { RoundTransition } from '../src/evaluate/series.ts'
 import type { Handling } from '../src/handle/alert.ts'
 import { addRule, removeRule, updateRule, type RuleEditor } from '../src/handle/rules.ts'
 import { parseRuleList } from '../src/rules/parse-rules.ts'
-import { RuleBook } from '../src/rules/rule.ts'
+import { RuleBook } from '../src/rules/rule-book.ts'
 import type { AlertRuleInput } from '../src/rules/rule.ts'
 import type { StoreChanges, StoredState } from '../src/store/store.ts'
 import { createUuidV7 } from '../src/uuid.ts'
@@ -31,6 +31,7 @@ export const EMPTY: StoredState = {
   secret: 'secret',
   series: [],
   alerts: [],
+  rules: [],
   silences: [],
   channels: [],
   knowledge: [],
@@ -103,6 +104,7 @@ export class WorldScene {
       book: this.book,
       journal,
       context: {},
+      clean,
       endRemoved: async (step) => this.#note(await this.evaluator.endRemoved(step)),
       prepareWebhook: () => () => undefined,
     }

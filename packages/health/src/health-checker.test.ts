@@ -186,6 +186,7 @@ test('sums up what is registered without running it', () => {
     state: 'starting',
     lateOutcomes: 0,
     listenerErrors: 0,
+    overdueMs: 0,
     timestamp: '2026-01-05T10:00:00.000Z',
   })
   expect(run).not.toHaveBeenCalled()

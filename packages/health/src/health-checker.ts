@@ -158,6 +158,11 @@ export class HealthChecker implements AsyncDisposable {
     return this.#registry.all.map(({ name }) => name)
   }
 
+  /** All checkers as they were added, in this order. */
+  getCheckers(): readonly Checker[] {
+    return this.#registry.all.map(({ checker }) => checker)
+  }
+
   /** Summary of the registered checks, from memory. */
   getStatusSummary(): HealthStatusSummary {
     return {
@@ -167,6 +172,7 @@ export class HealthChecker implements AsyncDisposable {
       state: this.state,
       lateOutcomes: this.#lateOutcomes,
       listenerErrors: this.#events.listenerErrors,
+      overdueMs: this.#schedule.overdueMs,
       timestamp: this.#reporter.timestamp,
     }
   }

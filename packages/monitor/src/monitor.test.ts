@@ -14,7 +14,8 @@ afterEach(() => void vi.useRealTimers())
 const rule = { name: 'queue', metricName: 'queue', thresholdValue: 1, groupWaitMs: 0 }
 const small = { defaultChecks: false, rules: [rule] } as const
 const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms))
-const namesOf = (monitor: Monitor): readonly string[] => monitor.alerts.listRules().map(({ name }) => name)
+const namesOf = async (monitor: Monitor): Promise<readonly string[]> =>
+  (await monitor.alerts.listRules()).map(({ name }) => name)
 /** A collector that reads nothing of this machine. */
 const quietMetrics = (): MetricsCollector =>
   new MetricsCollector({
@@ -55,16 +56,16 @@ test('a check that fails is one notification, and another when it recovers', asy
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('the default rules are there, those of budgets too, and a rule of the same name replaces one', () => {
+test('the default rules are there, those of budgets too, and a rule of the same name replaces one', async () => {
   const budgets = { month: { limit: '5.00' } }
   const cpu = { name: 'high_cpu_usage', metricName: 'cpu_percent', thresholdValue: 50 }
   const own = createMonitor({ budgets, rules: [cpu] })
-  expect(namesOf(own)).toEqual(
+  expect(await namesOf(own)).toEqual(
     expect.arrayContaining(['high_cpu_usage', 'month_budget_used', 'health_check_failure']),
   )
-  expect(own.alerts.getRule('high_cpu_usage')).toMatchObject({ thresholdValue: 50 })
+  expect(await own.alerts.getRule('high_cpu_usage')).toMatchObject({ thresholdValue: 50 })
   const metrics = new MetricsCollector({ defaultMetrics: false, budgets })
-  expect(namesOf(createMonitor({ metrics }))).toEqual(namesOf(createMonitor({ budgets })))
+  expect(await namesOf(createMonitor({ metrics }))).toEqual(await namesOf(createMonitor({ budgets })))
 })
 
 describe('start', () => {

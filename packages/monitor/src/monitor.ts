@@ -17,6 +17,8 @@ import { readOptions } from './validate/read-options.ts'
 import { createAlerts, type BudgetPeriods } from './parts/alerts.ts'
 import { createHealth } from './parts/health.ts'
 import { openStores, type Stores } from './stores/open-stores.ts'
+import type { MonitorStatus } from './watch/status.ts'
+import { createWatch } from './watch/watch.ts'
 
 /** How often the results of checks are read for the rules. */
 const HEALTH_ROUND_MS = 1000
@@ -45,6 +47,8 @@ export interface Monitor {
    * rejects, whatever a channel or store does. Idempotent.
    */
   readonly stop: (options?: StopOptions) => Promise<void>
+  /** Says whether the monitor does its work: its loops, its stores, and what stands still. From memory. */
+  readonly status: () => MonitorStatus
 }
 
 /**
@@ -64,7 +68,7 @@ export interface Monitor {
  */
 export function createMonitor(options: MonitorOptions = {}): Monitor {
   const settings = readOptions(options)
-  const redactor = createRedactor({ secrets: settings.secrets })
+  const redactor = createRedactor({ secrets: [...settings.secrets, settings.heartbeatUrl] })
   const log = settings.logger && redactedLog(settings.logger, redactor)
   const stores = openStores(settings, log)
   try {
@@ -81,6 +85,7 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
       settings,
       stores,
       log,
+      redact: redactor.text,
       undo: [...undo, recording.stop],
       recording,
     })
@@ -107,40 +112,74 @@ function createParts(settings: MonitorSettings, stores: Stores, redactor: Redact
   return { health, metrics, alerts }
 }
 
-/** Samples and results of checks go to the alert manager in rounds, its notifications to the channels. */
+/** Samples and results of checks go to the alert manager in rounds, its notifications to the channels. A watch looks at all. */
 function lifecycleOf(
   parts: MonitorParts,
   {
     settings,
     stores,
     log,
+    redact,
     undo,
     recording,
   }: {
     readonly settings: MonitorSettings
     readonly stores: Stores
     readonly log: MonitorLog | undefined
+    readonly redact: (text: string) => string
     readonly undo: readonly (() => unknown)[]
     readonly recording: HealthRecording
   },
-): Lifecycle {
+): Lifecycle & Pick<Monitor, 'status'> {
   const { health, metrics, alerts } = parts
-  const { checkIntervalMs, metricsIntervalMs, drainTimeoutMs } = settings
-  const onRoundError = (error: unknown): void => log?.error({ err: error }, 'an evaluation round failed')
-  return createLifecycle({
+  const { checkIntervalMs, metricsIntervalMs, drainTimeoutMs, heartbeatUrl } = settings
+  const logError =
+    (message: string) =>
+    (error: unknown): void =>
+      log?.error({ err: error }, message)
+  const onError = logError('an evaluation round failed')
+  const loops = [
+    createLoop({
+      name: 'health_rules',
+      intervalMs: HEALTH_ROUND_MS,
+      run: healthRound(health, alerts),
+      onError,
+    }),
+    createLoop({
+      name: 'metric_rules',
+      intervalMs: metricsIntervalMs,
+      run: metricsRound(metrics, alerts),
+      onError,
+    }),
+    createLoop({
+      name: 'check_history',
+      intervalMs: SAMPLE_INTERVAL_MS,
+      run: async () => recording.sample(),
+      onError: logError('the checks could not be recorded'),
+    }),
+  ]
+  const watch = createWatch({
+    ...parts,
+    loops,
+    checkIntervalMs,
+    paths: stores.paths,
+    heartbeatUrl,
+    log,
+    redact,
+    onError: logError('the channels could not be read'),
+  })
+  const lifecycle = createLifecycle({
     ...parts,
     stores,
-    loops: [
-      createLoop(HEALTH_ROUND_MS, healthRound(health, alerts), onRoundError),
-      createLoop(metricsIntervalMs, metricsRound(metrics, alerts), onRoundError),
-      createLoop(SAMPLE_INTERVAL_MS, async () => recording.sample(), onRoundError),
-    ],
+    loops: [...loops, ...watch.loops],
+    onStart: watch.start,
     beforeSave: recording.sample,
     checkIntervalMs,
     drainTimeoutMs,
-    undo,
-    onError: (error) => log?.error({ err: error }, 'a part of the monitor failed'),
+    undo: [...undo, watch.stop],
+    onError: logError('a part of the monitor failed'),
   })
+  return { ...lifecycle, status: watch.status }
 }
 
 /** The periods of the collector's budgets; each has a default rule. */

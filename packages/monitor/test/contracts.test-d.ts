@@ -23,6 +23,7 @@ test('alerts accepts the samples of metrics', () => {
 
 test('alerts accepts the results of health', () => {
   expectTypeOf<HealthCheckResult>().toExtend<AlertHealthResult>()
+  expectTypeOf<HealthCheckResult['certain']>().toExtend<NonNullable<AlertHealthResult['certain']>>()
   expectTypeOf<CheckState['dependsOn']>().toExtend<NonNullable<AlertHealthResult['dependsOn']>>()
 })
 

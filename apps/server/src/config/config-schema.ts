@@ -1,4 +1,4 @@
-import { choice, flag, integer, parse, timeZone, type Parsed, type Problem } from '@botwatch/options'
+import { choice, flag, httpUrl, integer, parse, timeZone, type Parsed, type Problem } from '@botwatch/options'
 import { MetricsCollector, PriceTable, type Budgets } from '@botwatch/metrics'
 import { LANGUAGES } from '@botwatch/notifiers'
 import { discordWebhookUrl } from '@botwatch/notifiers/discord'
@@ -20,6 +20,7 @@ import {
   pageUrl,
   webhookUrl,
 } from './fields.ts'
+import { heartbeats } from './heartbeats.ts'
 import { below, problemsOf } from './package-problems.ts'
 import type { ServerConfig } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'
@@ -77,6 +78,8 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
     }),
   ),
   glm: v.optional(v.strictObject({ baseUrl: v.optional(apiUrl), apiKey: v.optional(credential) })),
+  heartbeats: v.optional(heartbeats, []),
+  heartbeatUrl: v.optional(httpUrl()),
   alertWebhookUrl: v.optional(webhookUrl),
   alertWebhookSecret: v.optional(webhookSecret()),
   alertEmail: v.optional(v.custom<EmailNotifierOptions>(isObject, 'an object with host, from and to')),

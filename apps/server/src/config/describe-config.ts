@@ -33,6 +33,8 @@ export function describeConfig(config: ServerConfig): Readonly<Record<string, st
     prices: config.prices === undefined ? 'built-in' : `own, in ${config.prices.currency}`,
     gitlab_checked: config.gitlab !== undefined,
     glm_checked: config.glm !== undefined,
+    heartbeats: config.heartbeats.map(({ name }) => name).join(', ') || 'none',
+    heartbeat_url_configured: config.heartbeatUrl !== undefined,
     alert_webhook_configured: config.alertWebhookUrl !== undefined,
     alert_webhook_signed: config.alertWebhookSecret !== undefined,
     alert_email_recipients: config.alertEmail?.to.length ?? 0,

@@ -3,7 +3,7 @@ import { LANGUAGES } from '@botwatch/notifiers'
 import { discordWebhookUrl } from '@botwatch/notifiers/discord'
 import { slackWebhookUrl } from '@botwatch/notifiers/slack'
 import { webhookSecret } from '@botwatch/notifiers/webhook'
-import { choice, parse, timeZone, type Parsed } from '@botwatch/options'
+import { choice, httpUrl, parse, timeZone, type Parsed } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { basePath, origin, proxy, publicUrl } from './addresses.ts'
@@ -19,6 +19,7 @@ import {
   pageUrl,
   webhookUrl,
 } from './fields.ts'
+import { heartbeatsText } from './heartbeats.ts'
 import type { GitlabConfig, GlmConfig, Retention, ServerConfigInput } from './server-config.ts'
 import { amount, days, integer, list, ratio, seconds, yesOrNo } from './texts.ts'
 
@@ -61,6 +62,8 @@ const environment = v.object({
   GITLAB_PROJECT_ID: v.optional(gitlabProject),
   GLM_API_KEY: v.optional(credential),
   GLM_API_URL: v.optional(apiUrl),
+  MONITORING_HEARTBEATS: v.optional(heartbeatsText),
+  HEARTBEAT_URL: v.optional(httpUrl()),
   ALERT_WEBHOOK_URL: v.optional(webhookUrl),
   ALERT_WEBHOOK_SECRET: v.optional(webhookSecret()),
   SLACK_WEBHOOK_URL: v.optional(slackWebhookUrl()),
@@ -117,6 +120,8 @@ function toConfig(env: Environment): ServerConfigInput {
     budgets: budgetsOf(env),
     gitlab: gitlabOf(env),
     glm: glmOf(env),
+    heartbeats: env.MONITORING_HEARTBEATS,
+    heartbeatUrl: env.HEARTBEAT_URL,
     alertWebhookUrl: env.ALERT_WEBHOOK_URL,
     alertWebhookSecret: env.ALERT_WEBHOOK_SECRET,
     slackWebhookUrl: env.SLACK_WEBHOOK_URL,

@@ -34,6 +34,7 @@ const defaults = {
   timeZone: 'UTC',
   language: 'en',
   dataDir: './data',
+  heartbeats: [],
   healthTimeoutMs: 30_000,
   healthIntervalMs: 20_000,
   metricsIntervalMs: 60_000,

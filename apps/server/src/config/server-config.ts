@@ -97,6 +97,10 @@ export interface ServerConfig {
   readonly gitlab?: GitlabConfig | undefined
   /** GLM API to check. Default none. */
   readonly glm?: GlmConfig | undefined
+  /** Jobs that report by `POST /api/v1/heartbeats/NAME`; each is a check. Default none. */
+  readonly heartbeats: readonly HeartbeatConfig[]
+  /** URL that is called with GET every minute while the server does its work. A secret. Default none. */
+  readonly heartbeatUrl?: string | undefined
   /** Webhook that receives alerts. Default none. */
   readonly alertWebhookUrl?: string | undefined
   /** Secret that signs the webhook requests, `whsec_` and 24 to 64 bytes in base64. Slack and Discord take none. Default unsigned. */
@@ -129,6 +133,16 @@ export interface GitlabConfig {
   readonly token?: string | undefined
   /** Project that the token must be able to read, by number or path. Default none. */
   readonly projectId?: string | undefined
+}
+
+/** A job that reports. */
+export interface HeartbeatConfig {
+  /** Name of the job and of its check. */
+  readonly name: string
+  /** Interval at which it reports, 1000 to 31622400000. */
+  readonly everyMs: number
+  /** How late a report may be, 0 to 31622400000. Default a fifth of `everyMs`, at least a minute and at most an hour. */
+  readonly graceMs?: number | undefined
 }
 
 /** The GLM API, and the access that a bot has there. */

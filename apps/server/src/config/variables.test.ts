@@ -31,6 +31,7 @@ const values: Readonly<Record<(typeof SECRET_VARIABLES)[number], string>> = {
   MONITORING_API_KEYS: 'ann:admin:0f1e2d3c4b5a69788796a5b4',
   GITLAB_TOKEN: 'glpat-x',
   GLM_API_KEY: 'key',
+  HEARTBEAT_URL: 'https://hc-ping.com/0f1e2d3c',
   ALERT_WEBHOOK_URL: 'https://bot.example.com/alerts',
   ALERT_WEBHOOK_SECRET: `whsec_${Buffer.alloc(24, 1).toString('base64')}`,
   SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/x',

@@ -21,7 +21,7 @@ export async function orProblem(
     const { code, message } = error
     const problems = error.problems.map(toWireProblem)
     if (code === 'NOT_FOUND') return problem(c, notFound, message)
-    if (code === 'CONFLICT') return problem(c, 'CONFLICT', message)
+    if (code === 'CONFLICT' || code === 'RULE_IS_FIXED') return problem(c, code, message)
     if (code === 'INVALID_RULE')
       return problem(c, 'INVALID_RULE', `Invalid rule: ${formatProblems(problems)}`, { problems })
     if (code === 'INVALID_ARGUMENT')

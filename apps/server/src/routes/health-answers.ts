@@ -8,10 +8,12 @@ import {
   type WireResult,
   type WireStatusSummary,
 } from '@botwatch/health'
+import type { Stall } from '@botwatch/monitor'
 import * as v from 'valibot'
 
 import { time } from '../api/fields.ts'
 import { jsonValue } from '../api/json-value.ts'
+import { stallSchema } from '../api/system/wire.ts'
 
 /** The answer of `GET /health`. */
 export interface WireStatus {
@@ -25,6 +27,7 @@ export interface WireProbe {
   readonly status: HealthStatus | 'draining'
   readonly state: LifecycleState
   readonly failed_checks?: readonly string[]
+  readonly stalled?: readonly Stall[]
   readonly timestamp: string
 }
 
@@ -52,6 +55,12 @@ export const probeAnswer: v.GenericSchema<WireProbe> = v.pipe(
     state,
     failed_checks: v.exactOptional(
       v.pipe(names, v.description('Checks of the probe that do not pass. Shown to those who may read.')),
+    ),
+    stalled: v.exactOptional(
+      v.pipe(
+        v.array(stallSchema),
+        v.description('What stands still, if anything does. In the readiness probe, for those who may read.'),
+      ),
     ),
     timestamp: time,
   }),

@@ -1,4 +1,5 @@
 import { check, HealthChecker } from '@botwatch/health'
+import type { Stall } from '@botwatch/monitor'
 import { Hono } from 'hono'
 import { beforeEach, expect, test, vi } from 'vitest'
 
@@ -9,7 +10,7 @@ import { healthOperations } from './health.ts'
 const isUp = vi.fn<() => boolean>()
 beforeEach(() => void isUp.mockReset().mockReturnValue(true))
 
-function setUp(caller?: Caller) {
+function setUp(caller?: Caller, stalled: readonly Stall[] = []) {
   const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
   healthChecker.addChecker(
     check('gitlab_api', () => {
@@ -21,7 +22,8 @@ function setUp(caller?: Caller) {
     if (caller !== undefined) c.set('caller', caller)
     return next()
   })
-  operationsApp(healthOperations(healthChecker, '1.2.3', { 'cache-control': 'no-store' }), app)
+  const options = { version: '1.2.3', headers: { 'cache-control': 'no-store' }, stalled: () => stalled }
+  operationsApp(healthOperations(healthChecker, options), app)
   return { app, healthChecker }
 }
 
@@ -137,6 +139,33 @@ test.each([
     expect(response.status).toBe(503)
     expect(body['failed_checks']).toEqual(isShown ? ['gitlab_api'] : undefined)
   }
+})
+
+async function askStalled(caller: Caller | undefined, stalled: readonly Stall[], path = 'ready') {
+  const { app, healthChecker } = setUp(caller, stalled)
+  await healthChecker.checkAll()
+  const response = await app.request(`/health/${path}`)
+  const { timestamp: _, ...body } = (await response.json()) as Record<string, unknown>
+  return { code: response.status, ...body }
+}
+
+test('readiness says to those who may read what stands still, and fails while that is a loop', async () => {
+  const since = '2026-01-05T10:00:00.000Z'
+  const channel = { kind: 'channel', name: 'slack', since } as const
+  const loop = { kind: 'loop', name: 'health_rules', since } as const
+  const reader = { name: 'x', role: 'read', via: 'key', address: '192.0.2.7' } as const
+  expect(await askStalled(reader, [channel])).toMatchObject({
+    code: 200,
+    status: 'healthy',
+    stalled: [channel],
+  })
+  expect(await askStalled(reader, [loop, channel])).toMatchObject({
+    code: 503,
+    status: 'unhealthy',
+    stalled: [loop, channel],
+  })
+  expect(await askStalled(undefined, [loop])).toEqual({ code: 503, status: 'unhealthy', state: 'ready' })
+  expect(await askStalled(reader, [loop], 'live')).toMatchObject({ code: 200, status: 'healthy' })
 })
 
 test('an invalid format or status is 400 with every problem', async () => {

@@ -7,6 +7,7 @@ import {
   type HealthChecker,
   type ProbeKind,
 } from '@botwatch/health'
+import type { Stall } from '@botwatch/monitor'
 import { choice } from '@botwatch/options'
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
@@ -43,11 +44,19 @@ const detailedQuery = v.strictObject({
   ),
 })
 
-/** The health checks. They answer from memory; a request runs a check only if it has never run. `headers` are those of every answer. */
+/** What the routes of the health checks need. */
+export interface HealthRouteOptions {
+  readonly version: string
+  /** Headers of every answer. */
+  readonly headers: Readonly<Record<string, string>>
+  /** What stands still at the moment. */
+  readonly stalled: () => readonly Stall[]
+}
+
+/** The health checks. They answer from memory; a request runs a check only if it has never run. */
 export function healthOperations(
   healthChecker: HealthChecker,
-  version: string,
-  headers: Readonly<Record<string, string>>,
+  { version, headers, stalled }: HealthRouteOptions,
 ): readonly Operation[] {
   const answer = createAnswer(headers)
   const probe = (kind: ProbeKind, name: string, meaning: string): Operation =>
@@ -56,7 +65,7 @@ export function healthOperations(
       id: `probe${name.charAt(0).toUpperCase()}${name.slice(1)}`,
       tag: 'Health',
       summary: `The ${kind} probe`,
-      description: `${meaning} Answers from memory. \`failed_checks\` is left out for a caller who may not read.`,
+      description: `${meaning} Answers from memory. What fails is left out for a caller who may not read.`,
       needs: 'probe',
       answers: {
         200: { description: 'The probe passes.', schema: probeAnswer, example: EXAMPLES.probe.passing },
@@ -64,9 +73,15 @@ export function healthOperations(
       },
       handle: (c) => {
         const { isPassing, status, state, failing } = healthChecker.probe(kind)
-        const shown = state === 'draining' ? state : status
-        const details = mayRead(c) ? { failed_checks: failing } : {}
-        return answer({ status: shown, state, ...details, timestamp: now() }, isPassing ? 200 : 503)
+        const stalls = kind === 'readiness' ? stalled() : []
+        // A store or channel that fails is an alert; without its loops the server does nothing.
+        const isStalled = stalls.some((stall) => stall.kind === 'loop')
+        const shown = state === 'draining' ? state : isStalled ? 'unhealthy' : status
+        const details = mayRead(c)
+          ? { failed_checks: failing, ...(stalls.length > 0 && { stalled: stalls }) }
+          : {}
+        const code = isPassing && !isStalled ? 200 : 503
+        return answer({ status: shown, state, ...details, timestamp: now() }, code)
       },
     })
   return [
@@ -85,7 +100,7 @@ export function healthOperations(
     probe(
       'readiness',
       'ready',
-      'Fails while the bot should get no traffic: before the start-up checks pass, while a critical check is unhealthy, and from the stop on.',
+      'Fails while the bot should get no traffic: before the start-up checks pass, while a critical check is unhealthy, while a loop of the server stands still, and from the stop on.',
     ),
     probe('startup', 'startup', 'Fails until the start-up checks have passed once.'),
     operation({

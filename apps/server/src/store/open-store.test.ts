@@ -1,4 +1,4 @@
-import { backupDatabase } from '@botwatch/sqlite'
+import { backupDatabase, openDatabase } from '@botwatch/sqlite'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import type { AuditEntry } from './audit-entry.ts'
 import { openServerStore } from './open-store.ts'
+import { database } from './schema.ts'
 
 let folder = ''
 
@@ -68,6 +69,37 @@ test('a restored backup has a new secret, so that no session of it is valid, and
   expect(again.sessions.secret).toEqual(secret)
   again.close()
   first.close()
+})
+
+test('keeps the last reports of jobs, by name without case, also in the file of an earlier version', () => {
+  const path = join(folder, 'server.db')
+  const [migration = ''] = database.migrations
+  openDatabase({ ...database, migrations: [migration], path, durability: 'normal' }).close()
+  const first = openServerStore(folder)
+  const fresh = {
+    sinceMs: 1,
+    beatAtMs: null,
+    failedAtMs: null,
+    hasFailed: false,
+    isMissed: false,
+    message: null,
+  }
+  const failed = {
+    sinceMs: 1,
+    beatAtMs: 2,
+    failedAtMs: 3,
+    hasFailed: true,
+    isMissed: true,
+    message: 'disk full',
+  }
+  first.heartbeats.put('Nightly', fresh)
+  expect(first.heartbeats.get('nightly')).toEqual(fresh)
+  first.heartbeats.put('nightly', failed)
+  first.close()
+  const second = openServerStore(folder)
+  expect([second.heartbeats.get('NIGHTLY'), second.heartbeats.get('other')]).toEqual([failed, undefined])
+  expect(second.path).toBe(path)
+  second.close()
 })
 
 test('two folders have two secrets', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 
 import { auditTable, type AuditBounds } from './audit-table.ts'
+import { heartbeatTable } from './heartbeat-table.ts'
 import { database } from './schema.ts'
 import type { ServerStore } from './server-store.ts'
 import { sessionTable } from './session-table.ts'
@@ -25,9 +26,13 @@ export function openServerStore(
   dataDir?: string,
   { onSetAside = () => undefined, ...bounds }: ServerStoreOptions = {},
 ): ServerStore {
-  if (dataDir === undefined) return storeOf(open(':memory:'), bounds, () => undefined)
-  const file = new DatabaseFile(join(dataDir, FILE), 'the audit trail, and sessions have ended', onSetAside)
-  return storeOf(file.open(open), bounds, () => file.problem())
+  if (dataDir === undefined) return storeOf(open(':memory:'), null, bounds, () => undefined)
+  const file = new DatabaseFile(
+    join(dataDir, FILE),
+    'the audit trail and the last heartbeats, and sessions have ended',
+    onSetAside,
+  )
+  return storeOf(file.open(open), file.path, bounds, () => file.problem())
 }
 
 /** Throws errors with the codes that stores have. */
@@ -40,10 +45,17 @@ function open(path: string): DatabaseSync {
   }
 }
 
-function storeOf(db: DatabaseSync, bounds: AuditBounds, problem: ServerStore['problem']): ServerStore {
+function storeOf(
+  db: DatabaseSync,
+  path: string | null,
+  bounds: AuditBounds,
+  problem: ServerStore['problem'],
+): ServerStore {
   return {
     audit: auditTable(db, bounds),
     sessions: sessionTable(db),
+    heartbeats: heartbeatTable(db),
+    path,
     problem,
     close: () => {
       if (db.isOpen) db.close()

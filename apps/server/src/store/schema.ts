@@ -15,5 +15,11 @@ export const database: { readonly applicationId: number; readonly migrations: re
     CREATE TABLE ended_session (id TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     `,
+    `
+    CREATE TABLE heartbeat (
+      name TEXT PRIMARY KEY, since_ms INTEGER NOT NULL, beat_at_ms INTEGER, failed_at_ms INTEGER,
+      has_failed INTEGER NOT NULL, is_missed INTEGER NOT NULL, message TEXT
+    ) STRICT, WITHOUT ROWID;
+    `,
   ],
 }

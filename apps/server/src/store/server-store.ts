@@ -1,4 +1,5 @@
 import type { ReportedProblem } from '@botwatch/alerts'
+import type { HeartbeatRecord } from '@botwatch/health/heartbeat'
 
 import type { AuditEntry } from './audit-entry.ts'
 
@@ -19,10 +20,20 @@ export interface SessionStore {
   readonly end: (id: string, untilMs: number) => void
 }
 
+/** Keeps the last reports of jobs, by name, ignoring case. */
+export interface HeartbeatStore {
+  readonly get: (name: string) => HeartbeatRecord | undefined
+  /** Throws if it cannot be stored. */
+  readonly put: (name: string, record: HeartbeatRecord) => void
+}
+
 /** What the server itself stores. */
 export interface ServerStore {
   readonly audit: AuditStore
   readonly sessions: SessionStore
+  readonly heartbeats: HeartbeatStore
+  /** Path of the database; null if it is in memory. */
+  readonly path: string | null
   /** What is to be reported about the file after the start. */
   readonly problem: () => ReportedProblem | undefined
   /** Idempotent. */

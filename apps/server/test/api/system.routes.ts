@@ -1,3 +1,3 @@
 import type { Routes } from './routes.ts'
 
-export const routes: Routes = {}
+export const routes: Routes = { 'GET /api/v1/system': ['read', '/api/v1/system', 200] }

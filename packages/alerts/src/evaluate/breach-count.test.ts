@@ -47,6 +47,14 @@ describe('a count of breaches', () => {
     expect(scene.log).toEqual(['fired 7'])
   })
 
+  test('is full at once with a result that is certain, while the time that the rule waits stays', async () => {
+    const health = { name: 'glm', status: 'unhealthy', certain: true }
+    const down = { name: 'down', healthCheckName: 'glm', consecutiveBreaches: 3 } as const
+    const scene = new WorldScene({ rules: [down, { ...down, name: 'long', forMs: 120_000 }] })
+    for (const minute of range(0, 2)) await scene.evaluate(minute, { health: [health] })
+    expect(scene.log).toEqual(['fired 0', 'fired 2'])
+  })
+
   test('has three evaluation intervals for its gap unless the rule says otherwise', async () => {
     const scene = new WorldScene({ rules: [three], evaluationIntervalMs: 10_000 })
     expect(scene.book.get('cpu')).toMatchObject({ maxGapMs: 30_000 })

@@ -4,10 +4,11 @@ import type { SeriesRecord } from '../alert.ts'
 import { yieldToLoop } from '../clock.ts'
 import { fingerprintOf } from '../labels.ts'
 import { compareRuleHashes, type CompiledRule } from '../rules/compile.ts'
-import type { RuleBook } from '../rules/rule.ts'
+import type { RuleBook } from '../rules/rule-book.ts'
 import type { AlertWarning } from '../warning.ts'
 import type { Step } from '../world/journal.ts'
 import { DeadMen, type SilenceLimits } from './dead-men.ts'
+import { latestSeries, worstValue, type LatestSeries } from './latest-values.ts'
 import { evaluateHealth } from './health.ts'
 import { InputTally } from './input-problems.ts'
 import type { EvaluationInput } from './input.ts'
@@ -36,6 +37,17 @@ export interface KnownData {
   readonly lastAt: number | null
   /** What was looked for in vain; null unless it was warned of. */
   readonly reason: string | null
+  /** The last value of the series that is worst for the rule; null if there is none. */
+  readonly value: number | null
+  /** When the rule was last evaluated as it is now, wall clock; null if it was not since the start. */
+  readonly evaluatedAt: number | null
+}
+
+/** When rules were evaluated. */
+interface Look {
+  readonly round: number
+  /** Wall clock. */
+  readonly at: number
 }
 
 /** Evaluates inputs, one after the other, under the rules of a book. */
@@ -48,6 +60,14 @@ export class Evaluator {
   #rounds = 0
   /** The version of the book that the plan and the open series follow; -1 before the first step. */
   #version = -1
+  /** The last round with metrics, with results, and the last look at silence. */
+  readonly #last: Record<'metrics' | 'health' | 'silence', Look | undefined> = {
+    metrics: undefined,
+    health: undefined,
+    silence: undefined,
+  }
+  /** Number of rounds before a rule was first followed. */
+  readonly #roundsBefore = new WeakMap<CompiledRule, number>()
 
   /** `clean` takes secrets out of a text. */
   constructor(book: RuleBook, clean: (text: string) => string) {
@@ -71,7 +91,29 @@ export class Evaluator {
     const isDeadMan = compiled?.rule.kind === 'dead_man'
     const known = compiled === undefined ? -Infinity : this.#plan.data.lastAt(compiled)
     const lastAt = isDeadMan ? this.#deadMen.lastReportAt(rule) : known
-    return { lastAt: Number.isFinite(lastAt) ? lastAt : null, reason: this.#plan.data.reasonOf(rule) }
+    return {
+      lastAt: Number.isFinite(lastAt) ? lastAt : null,
+      reason: this.#plan.data.reasonOf(rule),
+      value: compiled === undefined ? null : worstValue(compiled, this.seriesOf(rule)),
+      evaluatedAt: compiled === undefined ? null : this.#evaluatedAt(compiled),
+    }
+  }
+
+  /** Returns the series of a rule that had data in the last round that could have had some. */
+  seriesOf(rule: string): readonly LatestSeries[] {
+    const compiled = this.#plan.compiled(rule)
+    return compiled === undefined ? [] : latestSeries(this.#plan, compiled)
+  }
+
+  #evaluatedAt(compiled: CompiledRule): number | null {
+    const { kind } = compiled.rule
+    const { metrics, health, silence } = this.#last
+    const looks = kind === 'dead_man' ? [metrics, health, silence] : [kind === 'health' ? health : metrics]
+    const since = this.#roundsBefore.get(compiled) ?? 0
+    const times = looks.flatMap((look) =>
+      look !== undefined && (look === silence || look.round > since) ? [look.at] : [],
+    )
+    return times.length === 0 ? null : Math.max(...times)
   }
 
   /** Raises the alerts of dead_man rules. Returns when to look again, on the timeline; Infinity if only a round changes that. */
@@ -80,6 +122,7 @@ export class Evaluator {
     limits: SilenceLimits,
   ): Promise<{ readonly transitions: readonly RoundTransition[]; readonly nextMs: number }> {
     const ended = await this.endRemoved(step)
+    this.#last.silence = { round: this.#rounds, at: step.wallMs }
     const { transitions, nextMs } = this.#deadMen.evaluate(step, limits)
     return { transitions: [...ended, ...transitions], nextMs }
   }
@@ -90,6 +133,9 @@ export class Evaluator {
     this.#rounds += 1
     const round = new Round(step, input, this.#rounds, this.#plan, this.tally)
     const { metrics, health } = input
+    const look: Look = { round: this.#rounds, at: step.wallMs }
+    if (metrics !== undefined) this.#last.metrics = look
+    if (health !== undefined) this.#last.health = look
     if (metrics !== undefined) await evaluateMetrics(round, metrics)
     if (health !== undefined) await evaluateHealth(round, health)
     await evaluateMissing(round)
@@ -116,6 +162,8 @@ export class Evaluator {
     if (isFirst) this.#plan.missing.restore(world)
     this.#version = version
     this.#plan.follow(this.#book)
+    for (const compiled of this.#plan.all())
+      if (!this.#roundsBefore.has(compiled)) this.#roundsBefore.set(compiled, this.#rounds)
     this.#deadMen.follow(this.#plan.ofKind('dead_man'), isFirst ? -Infinity : step.nowMs, this.#plan.clean)
     this.#plan.missing.keepOnly(this.#plan.fingerprints(), world)
     const evaluator = new SeriesEvaluator(step)

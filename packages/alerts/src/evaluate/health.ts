@@ -1,3 +1,4 @@
+import type { Observation } from '../alert.ts'
 import type { CompiledRule } from '../rules/compile.ts'
 import { classifyStatus, isCheckName, isKnownStatus, observeHealth } from '../rules/health.ts'
 import { badCheckName, badStatus, badTime } from './bad-sample.ts'
@@ -46,7 +47,9 @@ function evaluateResult(round: Round, result: AlertHealthResult, ranAt: number, 
       if (verdict === 'no_data') missSeries(round, series, compiled, stream.seenMs)
       else if (isCounted) {
         plan.countedRounds.set(compiled.rule.name, round.id)
-        round.evaluate(stream, series, verdict, ranAt, () => observeHealth(result, plan.clean))
+        const isCertain = result.certain === true
+        const observe = (): Observation => observeHealth(result, plan.clean)
+        round.evaluate(stream, series, verdict, ranAt, observe, isCertain)
       } else round.hold(series)
     }
     round.finish(stream, isCounted ? ranAt : null)

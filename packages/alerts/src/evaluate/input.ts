@@ -31,6 +31,8 @@ export interface AlertHealthResult {
   readonly timestamp?: Time
   /** Names of the checks that this one depends on, directly or not. Default none. */
   readonly dependsOn?: readonly string[]
+  /** Whether the result alone proves its status: a breach then counts as all that the rule waits for. Default false. */
+  readonly certain?: boolean
 }
 
 /** Input of one evaluation round. Rules that read an omitted part are not evaluated. */
@@ -106,6 +108,7 @@ function readSample(sample: AlertSample): void {
 function readResult(result: AlertHealthResult): void {
   const { name: _name, status: _status, message: _message, critical: _critical, dependsOn } = result
   void result.timestamp
+  void result.certain
   readParts(dependsOn)
 }
 

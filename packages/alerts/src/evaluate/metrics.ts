@@ -107,6 +107,7 @@ function skipsQuiet(round: Round, stream: Stream, value: unknown, sampledAt: num
   const { id, step } = round
   // Of two samples in a round the first one counts, and it may have been another value.
   if (!stream.isQuiet(value) || sampledAt <= stream.lastAt || stream.round === id) return false
+  stream.value = value
   stream.lastAt = sampledAt
   stream.seenMs = step.nowMs
   stream.round = id

@@ -1,6 +1,7 @@
 import { labelKey, type Labels } from '../labels.ts'
 import { compileRule, type CompiledRule } from '../rules/compile.ts'
-import type { AlertRule, HealthRule, RuleBook } from '../rules/rule.ts'
+import type { AlertRule, HealthRule } from '../rules/rule.ts'
+import type { RuleBook } from '../rules/rule-book.ts'
 import {
   followMetric,
   followReaders,
@@ -51,6 +52,11 @@ export class Plan {
   /** Returns an enabled rule. */
   compiled(rule: string): CompiledRule | undefined {
     return this.#compiled.get(rule)
+  }
+
+  /** Returns the enabled rules. */
+  all(): Iterable<CompiledRule> {
+    return this.#compiled.values()
   }
 
   /** Returns the enabled rules of a kind. */

@@ -91,6 +91,7 @@ export class Round {
     kind: SampleVerdict,
     sampledAt: number,
     observe: () => Observation,
+    isCertain: boolean = false,
   ): void {
     const { fingerprint, compiled } = series
     const { missing } = this.plan
@@ -98,7 +99,8 @@ export class Round {
     if (missing.alerts.size > 0) this.#endNoData(series)
     if (kind !== 'breach' && !this.series.isOpen(fingerprint)) return
     this.evaluated.add(fingerprint)
-    this.series.evaluate(series, compiled, { ...this.eventOf(kind, sampledAt, compiled), seenMs }, observe)
+    const event = { ...this.eventOf(kind, sampledAt, compiled), seenMs, isCertain }
+    this.series.evaluate(series, compiled, event, observe)
   }
 
   /** Notes a sample that does not count: data is not missing, and nothing else changes. */

@@ -35,7 +35,7 @@ describe('a rule that has never had data', () => {
       '26 rule cpu has had no data for 5 m: no sample of cpu_percent has come',
     ])
     expect(scene.evaluator.rulesWithoutData).toBe(1)
-    expect(scene.evaluator.dataOf('cpu')).toEqual({
+    expect(scene.evaluator.dataOf('cpu')).toMatchObject({
       lastAt: null,
       reason: 'no sample of cpu_percent has come',
     })
@@ -66,10 +66,10 @@ describe('a rule that has never had data', () => {
     await warnings(scene, range(0, 6), { metrics: {} })
     await scene.ok(7)
     expect(scene.evaluator.rulesWithoutData).toBe(0)
-    expect(scene.evaluator.dataOf('cpu')).toEqual({ lastAt: scene.nowMs, reason: null })
+    expect(scene.evaluator.dataOf('cpu')).toMatchObject({ lastAt: scene.nowMs, reason: null })
     const lastAt = scene.nowMs
     expect(await warnings(scene, range(8, 100), { metrics: {} })).toEqual([])
-    expect(scene.evaluator.dataOf('cpu')).toEqual({ lastAt, reason: null })
+    expect(scene.evaluator.dataOf('cpu')).toMatchObject({ lastAt, reason: null })
   })
 
   test('is looked for anew if an edit changes what it watches, and only then', async () => {

@@ -36,7 +36,7 @@ export class Stream {
   #isTotal = false
   #aboveOk = Infinity
   #belowOk = -Infinity
-  /** The last value that counted; only of a stream with a window or a total. */
+  /** The last value that counted; 0 for a check. */
   value = 0
   /** When its counter was 0, as its source said with that value; NaN if it did not. */
   sinceAt: number = Number.NaN
@@ -60,7 +60,7 @@ export class Stream {
   }
 
   /** Whether a value changes nothing but the time of the last sample: all series are ok, and it is good for every rule. */
-  isQuiet(value: unknown): boolean {
+  isQuiet(value: unknown): value is number {
     return typeof value === 'number' && value > this.#aboveOk && value < this.#belowOk
   }
 

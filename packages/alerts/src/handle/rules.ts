@@ -4,13 +4,15 @@ import { AlertsError, invalid } from '../errors.ts'
 import { isPlainObject } from '../rules/fields.ts'
 import { parseAlertRule, type RuleContext } from '../rules/parse-rule.ts'
 import { duplicateName } from '../rules/parse-rules.ts'
-import type { AlertRule, RuleBook } from '../rules/rule.ts'
+import type { AlertRule } from '../rules/rule.ts'
+import type { RuleBook, RuleOrigin } from '../rules/rule-book.ts'
+import { withoutInfo } from '../rules/rule-info.ts'
 import type { Journal, Step } from '../world/journal.ts'
 
 /** Services of the functions that edit rules. `Ended` describes the alerts that end with a rule. */
 export interface RuleEditor<Ended> {
   readonly book: RuleBook
-  readonly journal: Pick<Journal, 'change'>
+  readonly journal: Pick<Journal, 'change' | 'open'>
   /** Context of every rule. */
   readonly context: RuleContext
   /** Ends the alerts that an edit leaves without a rule. */
@@ -20,13 +22,15 @@ export interface RuleEditor<Ended> {
    * if the channel cannot be created.
    */
   readonly prepareWebhook: (rule: AlertRule) => () => void
+  /** Removes secrets from a text. */
+  readonly clean: (text: string) => string
 }
 
-/** Adds a rule. Throws `INVALID_RULE` with all problems, e.g. a duplicate name. */
+/** Adds a rule of the program. Throws `INVALID_RULE` with all problems, e.g. a duplicate name. */
 export function addRule({ book, context, prepareWebhook }: RuleEditor<unknown>, input: unknown): AlertRule {
   const result = parseAlertRule(whatIsGiven(input, undefined), context)
   const problems = result.ok ? [] : [...result.problems]
-  if (book.get(nameOf(input)) !== undefined) problems.push(duplicateName('name'))
+  if (isOfProgram(book, nameOf(input))) problems.push(duplicateName('name'))
   if (!result.ok || problems.length > 0) throw invalid('INVALID_RULE', 'alert rule', problems)
   const openWebhook = prepareWebhook(result.rule)
   book.put(result.rule)
@@ -35,44 +39,63 @@ export function addRule({ book, context, prepareWebhook }: RuleEditor<unknown>, 
 }
 
 /**
- * Replaces the rule with the same name, and ends the alerts of series that it no longer watches. Rejects with
- * `INVALID_RULE` and all problems, or with `NOT_FOUND`.
+ * Replaces the rule with the same name by one of the program, and ends the alerts of series that it no longer watches.
+ * Rejects with `INVALID_RULE` and all problems, or with `NOT_FOUND`.
  */
 export async function updateRule<Ended>(
-  editor: RuleEditor<Ended>,
+  { book, context, prepareWebhook, journal, endRemoved }: RuleEditor<Ended>,
   input: unknown,
 ): Promise<{ readonly rule: AlertRule; readonly ended: Ended }> {
-  const { book, context, prepareWebhook } = editor
   const result = parseAlertRule(whatIsGiven(input, book.get(nameOf(input))), context)
   if (!result.ok) throw invalid('INVALID_RULE', 'alert rule', result.problems)
   const { rule } = result
   const openWebhook = prepareWebhook(rule)
-  const ended = await edit(editor, rule.name, () => {
-    book.put(rule)
+  const ended = await journal.change(async (step) => {
+    if (book.get(rule.name) === undefined) throw noSuchRule()
+    book.put(rule, 'updateRule')
     openWebhook()
+    return await endRemoved(step)
   })
   return { rule, ended }
 }
 
-/** Removes a rule and ends its alerts. Rejects with `NOT_FOUND`. */
+/** Removes a rule of the program, or a default rule, and ends its alerts. Rejects with `NOT_FOUND`. */
 export async function removeRule<Ended>(editor: RuleEditor<Ended>, name: string): Promise<Ended> {
-  return await edit(editor, name, () => editor.book.remove(name))
-}
-
-async function edit<Ended>(
-  { book, journal, endRemoved }: RuleEditor<Ended>,
-  name: string,
-  change: () => void,
-): Promise<Ended> {
+  const { book, journal } = editor
   return await journal.change(async (step) => {
-    if (book.get(name) === undefined) throw new AlertsError('NOT_FOUND', 'No rule has this name')
-    change()
-    return await endRemoved(step)
+    if (book.originOf(name) === 'stored' && !isOfProgram(book, name))
+      throw new AlertsError(
+        'NOT_FOUND',
+        'The program has no rule of this name; delete a stored one with deleteRule',
+      )
+    if (!isOfProgram(book, name)) throw noSuchRule()
+    return await takeOut(editor, step, name, ['code', 'default'])
   })
 }
 
+/** Removes rules, opens the webhook of the one that is in effect then, and ends alerts. */
+export async function takeOut<Ended>(
+  { book, prepareWebhook, endRemoved }: RuleEditor<Ended>,
+  step: Step,
+  name: string,
+  origins: readonly RuleOrigin[],
+): Promise<Ended> {
+  book.remove(name, origins)
+  const below = book.get(name)
+  if (below !== undefined) prepareWebhook(below)()
+  return await endRemoved(step)
+}
+
+export function noSuchRule(): AlertsError {
+  return new AlertsError('NOT_FOUND', 'No rule has this name')
+}
+
+function isOfProgram(book: RuleBook, name: string): boolean {
+  return book.from('code', name) !== undefined || book.from('default', name) !== undefined
+}
+
 /** The name of a rule that may be anything; empty if it cannot be read. */
-function nameOf(input: unknown): string {
+export function nameOf(input: unknown): string {
   try {
     const name: unknown = (input as { readonly name?: unknown } | null | undefined)?.name
     return typeof name === 'string' ? name : ''
@@ -90,19 +113,12 @@ export function shownRule(rule: AlertRule): AlertRule {
 }
 
 /** The fields of a rule that may be a listed one. What cannot be read is left to the parser. */
-function whatIsGiven(input: unknown, before: AlertRule | undefined): unknown {
+export function whatIsGiven(input: unknown, before: AlertRule | undefined): unknown {
   try {
-    return withKnownWebhook(withoutData(input), before)
+    return withKnownWebhook(isPlainObject(input) ? withoutInfo(input) : input, before)
   } catch {
     return input
   }
-}
-
-/** Leaves out what a listed rule has beside its fields, so that it can be edited and given back. */
-function withoutData(input: unknown): unknown {
-  if (!isPlainObject(input)) return input
-  const { lastDataAt: _at, noDataReason: _reason, ...rule } = input
-  return rule
 }
 
 /** Restores the `webhookUrl` of a rule that was returned with the origin only. */

@@ -4,11 +4,12 @@ import { describe } from '@botwatch/options'
 import { invalid } from '../errors.ts'
 import { Evaluator } from '../evaluate/evaluator.ts'
 import type { RuleEditor } from '../handle/rules.ts'
+import { loadRules } from '../handle/stored-rules.ts'
 import { composeMessage, ruleTemplates } from '../message/compose-message.ts'
 import { channelSettings, type NotifyContext } from '../notify/channels.ts'
 import { observeAll, observeChanges, resumeChannels } from '../notify/observe.ts'
 import { Senders } from '../notify/senders.ts'
-import { RuleBook } from '../rules/rule.ts'
+import { RuleBook } from '../rules/rule-book.ts'
 import { Tally } from '../stats/figures.ts'
 import type { ViewSource } from '../view/view-source.ts'
 import { yieldToLoop } from '../clock.ts'
@@ -73,6 +74,8 @@ export function assemble(options: AlertManagerOptions): Parts {
     onLoad: (step) => {
       isLoaded = true
       reportedMs = -Infinity
+      for (const warning of loadRules(editor, step)) emitter.emit('warning', warning)
+      deadManTimer.follow()
       resumeChannels(step)
       ownAlerts.onLoad(step)
       observeConfiguration(step)
@@ -135,6 +138,7 @@ export function assemble(options: AlertManagerOptions): Parts {
   const editor: Parts['editor'] = {
     book,
     journal,
+    clean,
     context: settings.ruleContext,
     prepareWebhook: ({ name: rule, webhookUrl: url }) => {
       if (url === undefined) return () => {}
@@ -170,10 +174,9 @@ export function assemble(options: AlertManagerOptions): Parts {
       senders.wake()
     })
   }
-  for (const rule of settings.rules) {
-    book.put(rule)
-    editor.prepareWebhook(rule)()
-  }
+  for (const rule of settings.defaultRules) book.putDefault(rule)
+  for (const [index, rule] of settings.rules.entries()) book.put(rule, `rules[${index}]`)
+  for (const rule of book.list()) editor.prepareWebhook(rule)()
   const parts = { settings, book, emitter, background, deadManTimer, evaluator, senders, tally, editor }
   return { ...view, ...parts, observeAddedRule }
 }

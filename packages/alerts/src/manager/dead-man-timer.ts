@@ -1,5 +1,5 @@
 import type { Evaluator } from '../evaluate/evaluator.ts'
-import type { RuleBook } from '../rules/rule.ts'
+import type { RuleBook } from '../rules/rule-book.ts'
 import { showTransitions } from './evaluate-round.ts'
 import { emitTransitions, type EventContext } from './events.ts'
 

@@ -110,7 +110,7 @@ describe('a rule with a name', () => {
     expect(scene.log.log).toEqual(['fired 13'])
     await scene.evaluate(21, { metrics: bots('b', 'a') })
     expect(scene.log.log).toEqual(['fired 13', 'resolved 21'])
-    expect(scene.manager.getRule('tokens')).toMatchObject({ lastDataAt: '2026-01-05T10:21:00.000Z' })
+    expect(await scene.manager.getRule('tokens')).toMatchObject({ lastDataAt: '2026-01-05T10:21:00.000Z' })
   })
 
   test('takes neither a sample with the same time nor one without a number as a report', async () => {

@@ -13,7 +13,7 @@ test('a rule without channels notifies all configured ones, as the default rules
   await scene.breach(0, 1)
   expect([slack.log, mail.log]).toEqual([['fired 1'], ['fired 1']])
   const { manager } = new Scene({ rules: defaultRules(), notifiers: [slack] })
-  for (const rule of manager.listRules()) expect(rule.notificationChannels).toBeUndefined()
+  for (const rule of await manager.listRules()) expect(rule.notificationChannels).toBeUndefined()
 })
 
 test('an unknown channel is refused with the configured ones and a suggestion', () => {

@@ -57,7 +57,7 @@ describe('a request that cannot be met', () => {
     await expect(manager.getAlert('x')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(manager.listEvents('x')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(manager.testNotification('x')).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    expect(manager.getRule('x')).toBeUndefined()
+    expect(await manager.getRule('x')).toBeUndefined()
   })
 
   test('lists all problems of its arguments at once', async () => {
@@ -125,9 +125,9 @@ describe('rules', () => {
   test('can be added and looked up', async () => {
     const scene = new Scene({ rules: [] })
     const rule = scene.manager.addRule(cpuRule)
-    const listed = { ...rule, lastDataAt: null, noDataReason: null }
-    expect(scene.manager.getRule('cpu')).toEqual(listed)
-    expect(scene.manager.listRules()).toEqual([listed])
+    const listed = await scene.manager.getRule('cpu')
+    expect(listed).toMatchObject({ ...rule, lastDataAt: null, noDataReason: null })
+    expect(await scene.manager.listRules()).toEqual([listed])
     expect(() => scene.manager.addRule(cpuRule)).toThrow(/name: expected a name that no other rule has/)
     expect(() => scene.manager.addRule(null as never)).toThrow(/expected an object, got null/)
     await scene.breach(0, 1)

@@ -11,7 +11,7 @@ import type { LinkTemplates } from '../message/links.ts'
 import { defaultRules } from '../rules/default-rules.ts'
 import { printable } from '../rules/fields.ts'
 import type { RuleContext } from '../rules/parse-rule.ts'
-import { parseRuleList } from '../rules/parse-rules.ts'
+import { parseRuleList, type RulesResult } from '../rules/parse-rules.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import { SENT_WINDOW_MS } from '../store/notify-records.ts'
 import type { AlertStore } from '../store/store.ts'
@@ -26,8 +26,13 @@ const MAX_TIMEOUT_MS = 600_000
 
 /** Options of `AlertManager`. */
 export interface AlertManagerOptions {
-  /** Default: `defaultRules()`. */
+  /** Rules of the program, which nobody else can change. Default none. */
   readonly rules?: readonly AlertRuleInput[]
+  /**
+   * Rules that a rule of the same name in `rules`, or one saved with `saveRule`, replaces. Default `defaultRules()`, or none
+   * if `rules` is given.
+   */
+  readonly defaultRules?: readonly AlertRuleInput[]
   /** Default: in memory. The manager does not close it. */
   readonly store?: AlertStore
   /** The channels. Without this option alerts are only recorded and emitted, and rules may name any channel. */
@@ -68,7 +73,7 @@ export interface AlertManagerOptions {
 
 /** The options with their defaults, and what follows from them. */
 export interface Settings extends Required<
-  Omit<AlertManagerOptions, 'rules' | 'inhibits' | 'webhookNotifier' | 'redact' | 'instance'>
+  Omit<AlertManagerOptions, 'rules' | 'defaultRules' | 'inhibits' | 'webhookNotifier' | 'redact' | 'instance'>
 > {
   readonly instance: string
   readonly inhibits: readonly Required<InhibitInput>[]
@@ -77,13 +82,15 @@ export interface Settings extends Required<
   readonly channelNames: ReadonlySet<string> | undefined
   readonly ruleContext: RuleContext
   readonly rules: readonly AlertRule[]
+  readonly defaultRules: readonly AlertRule[]
   /** Removes secrets from a text. Never throws. */
   readonly clean: (text: string) => string
 }
 
 const redactOption = v.optional(callback<(text: string) => string>())
 const redactSchema = v.object({ redact: redactOption })
-const rulesSchema = v.object({ rules: v.optional(v.array(v.unknown()), []) })
+const ruleList = v.optional(v.array(v.unknown()), [])
+const rulesSchema = v.object({ rules: ruleList, defaultRules: ruleList })
 const storeSchema = port<AlertStore>('an alert store', [
   'load',
   'commit',
@@ -99,6 +106,7 @@ const storeSchema = port<AlertStore>('an alert store', [
 ])
 const optionEntries = {
   rules: v.optional(v.array(v.unknown(), 'a list of rules')),
+  defaultRules: v.optional(v.array(v.unknown(), 'a list of rules')),
   store: v.optional(storeSchema, memoryStore),
   notifiers: v.optional(notifierList),
   webhookNotifier: v.optional(callback<WebhookNotifierFactory>()),
@@ -135,8 +143,11 @@ export function readOptions(input: AlertManagerOptions): Settings {
       return typeof created === 'string' ? created : undefined
     },
   }
-  const result = parseRuleList(options.rules ?? defaultRules(), { ...ruleContext, path: 'rules' })
-  if (!result.ok) throw invalid('INVALID_RULE', 'alert rules', result.problems)
+  const defaults = options.defaultRules ?? (options.rules === undefined ? defaultRules() : [])
+  const rules = parseRuleList(options.rules ?? [], { ...ruleContext, path: 'rules' })
+  const replaceable = parseRuleList(defaults, { ...ruleContext, path: 'defaultRules' })
+  if (!rules.ok || !replaceable.ok)
+    throw invalid('INVALID_RULE', 'alert rules', [...problemsOf(rules), ...problemsOf(replaceable)])
   return {
     ...options,
     clock: guardClock(options.clock),
@@ -144,7 +155,8 @@ export function readOptions(input: AlertManagerOptions): Settings {
     webhookNotifier,
     channelNames,
     ruleContext,
-    rules: result.rules,
+    rules: rules.rules,
+    defaultRules: replaceable.rules,
     clean,
   }
 }
@@ -152,8 +164,14 @@ export function readOptions(input: AlertManagerOptions): Settings {
 /** The problems of rules whatever the channels, which are not known if other options are invalid. */
 function ruleProblems(input: AlertManagerOptions): readonly Problem[] {
   const given = parse(rulesSchema, input)
-  const result = given.ok ? parseRuleList(given.value.rules, { path: 'rules' }) : given
-  return result.ok ? [] : result.problems.filter(({ path }) => path.startsWith('rules['))
+  if (!given.ok) return []
+  return (['rules', 'defaultRules'] as const).flatMap((path) =>
+    problemsOf(parseRuleList(given.value[path], { path })),
+  )
+}
+
+function problemsOf(result: RulesResult): readonly Problem[] {
+  return result.ok ? [] : result.problems
 }
 
 /** A text is replaced as a whole if redacting it fails. */

@@ -37,7 +37,7 @@ test('its own webhook is what the rule means by "webhook", unless there is a cha
   const { made, webhookNotifier } = factory()
   const rule = { ...now, webhookUrl, notificationChannels: ['webhook'] }
   const scene = new Scene({ rules: [rule], webhookNotifier })
-  expect(scene.manager.getRule('cpu')?.notificationChannels).toEqual([])
+  expect((await scene.manager.getRule('cpu'))?.notificationChannels).toEqual([])
   await scene.breach(0)
   expect(made.get(`webhook:cpu ${webhookUrl}`)?.log).toEqual(['fired 0'])
   const webhook = new Receiver('webhook')
@@ -51,8 +51,8 @@ test('the URL is shown nowhere, and a rule that was shown keeps it when it is gi
   const scene = new Scene({ rules: [], webhookNotifier })
   const shown = [
     scene.manager.addRule({ ...now, webhookUrl }),
-    ...scene.manager.listRules(),
-    scene.manager.getRule('cpu'),
+    ...(await scene.manager.listRules()),
+    await scene.manager.getRule('cpu'),
   ]
   for (const rule of shown) expect(rule?.webhookUrl).toBe('https://hooks.example.com/[redacted]')
   const changed = await scene.manager.updateRule({ ...shown[0], name: 'cpu', severity: 'error' })
@@ -118,12 +118,12 @@ test.each<readonly [string, WebhookNotifierFactory]>([
   ['a notifier without send', ({ name }) => ({ name }) as never],
 ])(
   'a factory that returns %s is a problem of the rule, and the rule is not added',
-  (_title, webhookNotifier) => {
+  async (_title, webhookNotifier) => {
     const scene = new Scene({ rules: [], webhookNotifier })
     expect(() => scene.manager.addRule({ ...now, webhookUrl })).toThrow(
       'webhookUrl: expected a webhookNotifier that returns a notifier with the given name and with send',
     )
-    expect(scene.manager.listRules()).toEqual([])
+    expect(await scene.manager.listRules()).toEqual([])
   },
 )
 
@@ -135,7 +135,7 @@ test('a factory that fails only the second time leaves the rules as they were', 
     return new Receiver(name)
   }
   const scene = new Scene({ rules: [{ ...now, name: 'old' }], webhookNotifier })
-  const before = scene.manager.listRules()
+  const before = await scene.manager.listRules()
   const error = { name: 'AlertsError', code: 'INVALID_RULE', problems: [{ path: 'webhookUrl' }] }
   let thrown: unknown
   try {
@@ -145,7 +145,7 @@ test('a factory that fails only the second time leaves the rules as they were', 
   }
   expect(thrown).toMatchObject(error)
   await expect(scene.manager.updateRule({ ...now, name: 'old', webhookUrl })).rejects.toMatchObject(error)
-  expect(scene.manager.listRules()).toEqual(before)
+  expect(await scene.manager.listRules()).toEqual(before)
 })
 
 test('a URL that replaces another is notified of what fires, whatever the other answers later', async () => {

@@ -65,7 +65,7 @@ async function rowsOf(title: string, rule: AlertRuleInput, input: unknown): Prom
       for (const problem of error.problems) calls.add(`rejects: \`${formatProblem(problem)}\``)
     }
   }
-  const { lastDataAt, noDataReason } = scene.manager.getRule(rule.name) ?? {}
+  const { lastDataAt, noDataReason } = (await scene.manager.getRule(rule.name)) ?? {}
   const families = await alertMetrics(scene.manager)
   const metrics = families
     .flatMap(({ samples }) => samples)

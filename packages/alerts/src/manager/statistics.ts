@@ -1,6 +1,6 @@
 import type { Evaluator } from '../evaluate/evaluator.ts'
 import { REJECT_REASONS } from '../evaluate/input-problems.ts'
-import type { RuleBook } from '../rules/rule.ts'
+import type { RuleBook } from '../rules/rule-book.ts'
 import {
   countFigures,
   type AlertFigures,

@@ -16,6 +16,11 @@ export function compileRule<R extends AlertRule>(rule: R): CompiledRule<R> {
   return { rule, hash: ruleHash(rule), matches: matcherOf(rule) }
 }
 
+/** Whether a rule reads a sample, or a health result, with these labels. */
+export function matchesRule(rule: AlertRule, labels: Labels): boolean {
+  return matcherOf(rule)(labels)
+}
+
 function matcherOf({ match, severity }: AlertRule): (labels: Labels) => boolean {
   if (isList(match)) {
     const fits = compileMatchers(match)

@@ -40,7 +40,8 @@ export function observeRate(rule: RateFields, growth: Growth): Observation {
   return { value, summary }
 }
 
-function rateOf({ counter, spanMs }: Growth): number | null {
+/** Returns the growth per second; null if it cannot be computed. */
+export function rateOf({ counter, spanMs }: Growth): number | null {
   const rate = counter / (spanMs / 1000)
   return Number.isFinite(rate) ? rate : null
 }

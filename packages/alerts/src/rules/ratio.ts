@@ -59,7 +59,8 @@ export function observeRatio(rule: RatioFields, growth: Growth): Observation {
   return { value, summary: `${metricName} / ${totalMetricName} is ${formatNumber(value)} in ${window}${few}` }
 }
 
-function ratioOf({ counter, beside }: Growth): number | null {
+/** Returns the share; null if the whole did not grow. */
+export function ratioOf({ counter, beside }: Growth): number | null {
   const ratio = counter / beside
   return beside > 0 && Number.isFinite(ratio) ? ratio : null
 }

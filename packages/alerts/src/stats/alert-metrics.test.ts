@@ -20,6 +20,7 @@ async function read(
     secret: '',
     series: [],
     alerts: [],
+    rules: [],
     silences: [],
     channels: [],
     knowledge: [],

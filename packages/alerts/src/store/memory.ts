@@ -10,7 +10,7 @@ import {
   type KnowledgeRecord,
   type SentRecord,
 } from './notify-records.ts'
-import { matchesQuery, type AlertStore } from './store.ts'
+import { matchesQuery, type AlertStore, type RuleRecord } from './store.ts'
 
 /**
  * Keeps alerts in memory. Everything is lost with the process.
@@ -23,6 +23,7 @@ export function memoryStore(): AlertStore {
   const series = new Map<string, SeriesRecord>()
   const alerts = new Map<string, AlertRecord>()
   const events = new Map<string, readonly AlertEvent[]>()
+  const rules = new Map<string, RuleRecord>()
   const silences = new Map<string, SilenceRecord>()
   const channels = new Map<string, ChannelRecord>()
   /** By channel and fingerprint. */
@@ -50,6 +51,7 @@ export function memoryStore(): AlertStore {
         secret,
         series: [...series.values()],
         alerts: [...alerts.values()].filter(({ id, resolution }) => resolution === null || referred.has(id)),
+        rules: [...rules.values()],
         silences: [...silences.values()].filter(({ untilMs }) => untilMs > timelineMs),
         channels: [...channels.values()],
         knowledge: knowledgeRows(),
@@ -65,6 +67,8 @@ export function memoryStore(): AlertStore {
       for (const record of changes.alerts) alerts.set(record.id, record)
       for (const event of changes.events)
         events.set(event.alertId, [...(events.get(event.alertId) ?? []), event])
+      for (const name of changes.forgottenRules) rules.delete(name)
+      for (const record of changes.rules) rules.set(record.name, record)
       for (const record of changes.silences) silences.set(record.id, record)
       for (const name of changes.forgottenChannels) {
         channels.delete(name)

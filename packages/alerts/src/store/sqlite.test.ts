@@ -8,7 +8,14 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { alertStoreContract } from '../testing/index.ts'
-import { alertRecord, attemptRecord, changes, knowledgeRecord, seriesRecord } from '../testing/records.ts'
+import {
+  alertRecord,
+  attemptRecord,
+  changes,
+  knowledgeRecord,
+  ruleRecord,
+  seriesRecord,
+} from '../testing/records.ts'
 import { sqliteStore, type SqliteAlertStore } from './sqlite.ts'
 import type { AlertStore } from './store.ts'
 
@@ -58,6 +65,18 @@ describe('the SQLite store', () => {
   test.each(cases)('$name', async ({ run }) => {
     await expect(run({ create: async () => open(), reopen })).resolves.toBeUndefined()
   })
+})
+
+test('a file of the first schema gets what is new, and keeps what it has', async () => {
+  const store = open()
+  await store.commit(changes({ series: [seriesRecord()] }))
+  await store.close()
+  const db = new DatabaseSync(path)
+  db.exec('DROP TABLE rules; PRAGMA user_version = 1')
+  db.close()
+  const again = open()
+  await again.commit(changes({ rules: [ruleRecord()] }))
+  expect(await again.load()).toMatchObject({ series: [seriesRecord()], rules: [ruleRecord()] })
 })
 
 test('a commit that fails writes nothing, and the next one is written', async () => {

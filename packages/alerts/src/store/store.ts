@@ -8,6 +8,16 @@ import type {
   SentRecord,
 } from './notify-records.ts'
 
+/** A rule that was saved through the manager, in contrast to those of the program. */
+export interface RuleRecord {
+  readonly name: string
+  /** The fields that were given; the others have their defaults. */
+  readonly fields: Readonly<Record<string, unknown>>
+  /** Wall clock. */
+  readonly updatedAt: number
+  readonly updatedBy: string
+}
+
 /** State with which a manager continues after a restart. */
 export interface StoredState {
   /** The timeline and the wall clock at the last commit; 0 for a new store. */
@@ -20,6 +30,8 @@ export interface StoredState {
   readonly series: readonly SeriesRecord[]
   /** The open alerts, and those that knowledge refers to. */
   readonly alerts: readonly AlertRecord[]
+  /** In any order. */
+  readonly rules: readonly RuleRecord[]
   /** Those that end after `timelineMs`. */
   readonly silences: readonly SilenceRecord[]
   readonly channels: readonly ChannelRecord[]
@@ -42,6 +54,9 @@ export interface StoreChanges {
   readonly forgottenSeries: readonly string[]
   readonly alerts: readonly AlertRecord[]
   readonly events: readonly AlertEvent[]
+  readonly rules: readonly RuleRecord[]
+  /** Names. */
+  readonly forgottenRules: readonly string[]
   readonly silences: readonly SilenceRecord[]
   readonly channels: readonly ChannelRecord[]
   /** Names; their knowledge goes with them. */

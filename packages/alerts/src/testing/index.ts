@@ -1,6 +1,7 @@
 import type { AlertStore } from '../store/store.ts'
 import { historyCases } from './history-cases.ts'
 import { changes } from './records.ts'
+import { ruleCases } from './rule-cases.ts'
 import { stateCases } from './state-cases.ts'
 
 /** Creates the stores that the suite tests. */
@@ -26,6 +27,7 @@ export interface StoreContractCase {
 export const alertStoreContract: readonly StoreContractCase[] = Object.entries({
   ...stateCases,
   ...historyCases,
+  ...ruleCases,
 }).map(([name, check]) => ({
   name,
   run: async ({ create, reopen }) => {

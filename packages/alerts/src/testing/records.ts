@@ -6,7 +6,7 @@ import type {
   KnowledgeRecord,
   SentRecord,
 } from '../store/notify-records.ts'
-import type { StoreChanges } from '../store/store.ts'
+import type { RuleRecord, StoreChanges } from '../store/store.ts'
 
 type Factory<T> = (over?: Partial<T>) => T
 
@@ -73,6 +73,14 @@ export function resolvedAlert(id: string, at: number, over: Partial<AlertRecord>
 export function eventRecord(alertId: string, detail: string): AlertEvent {
   return { alertId, type: 'fired', at: 5, by: null, channel: 'log', detail }
 }
+
+/** Returns a saved rule. */
+export const ruleRecord: Factory<RuleRecord> = factory({
+  name: 'cpu “ü”',
+  fields: { name: 'cpu “ü”', metricName: 'cpu_percent', thresholdValue: 80, labels: { team: 'core' } },
+  updatedAt: 5,
+  updatedBy: 'ann',
+})
 
 /** Returns a silence that has not ended. */
 export const silenceRecord: Factory<SilenceRecord> = factory({
@@ -179,6 +187,8 @@ export const changes: Factory<StoreChanges> = factory({
   forgottenSeries: [],
   alerts: [],
   events: [],
+  rules: [],
+  forgottenRules: [],
   silences: [],
   channels: [],
   forgottenChannels: [],

@@ -11,6 +11,7 @@ import {
   knowledgeOfFour,
   knowledgeRecord,
   resolvedAlert,
+  ruleRecord,
   sentRecord,
   seriesRecord,
   silenceRecord,
@@ -57,6 +58,7 @@ export const stateCases: StoreCases = {
       wallMs: 0,
       series: [],
       alerts: [],
+      rules: [],
       silences: [],
       channels: [],
       knowledge: [],
@@ -83,6 +85,7 @@ export const stateCases: StoreCases = {
       alerts: [1, 2, 3].map((number) =>
         alertRecord({ id: `a${number}`, number, acknowledgement, acknowledgedAt: 3 }),
       ),
+      rules: [ruleRecord(), ruleRecord({ name: 'disk', fields: { name: 'disk', enabled: false } })],
       silences: [silenceRecord({ untilMs: 78 })],
       channels: [channelRecord(), channelRecord({ name: 'mail', destination: null, removedMs: 5 })],
       knowledge: [firing, knowledgeRecord({ fingerprint: 'f2', known: { id: '', number: 8 } })],
@@ -100,6 +103,7 @@ export const stateCases: StoreCases = {
     await commit({
       series: [seriesRecord()],
       alerts: [1, 2, 3].map((number) => alertRecord({ id: `a${number}`, number })),
+      rules: [ruleRecord()],
       silences: [silenceRecord()],
       channels: [channelRecord()],
       knowledge: [knowledgeRecord()],
@@ -108,6 +112,7 @@ export const stateCases: StoreCases = {
     const state = {
       series: [seriesRecord({ detection: { kind: 'firing', sampledAt: 4, dataMs: 4 } })],
       alerts: [1, 2, 3].map((number) => alertRecord({ id: `a${number}`, number, value: 99 })),
+      rules: [ruleRecord({ fields: { name: 'cpu “ü”', enabled: false }, updatedAt: 6, updatedBy: 'bob' })],
       silences: [silenceRecord({ reason: 'another' })],
       channels: [channelRecord({ failures: 0, lastReason: null })],
       knowledge: [firing],

@@ -1,6 +1,6 @@
 import type { AlertEvent, AlertRecord, SeriesRecord, SilenceRecord } from '../alert.ts'
 import type { AttemptRecord, ChannelRecord, KnowledgeRecord, SentRecord } from '../store/notify-records.ts'
-import type { StoreChanges } from '../store/store.ts'
+import type { RuleRecord, StoreChanges } from '../store/store.ts'
 
 type Times = Pick<StoreChanges, 'timelineMs' | 'wallMs'>
 type KnowledgeKey = Pick<KnowledgeRecord, 'channel' | 'fingerprint'>
@@ -11,6 +11,7 @@ export class PendingChanges {
   isUrgent = false
   readonly series: Map<string, SeriesRecord | null> = new Map()
   readonly alerts: Map<string, AlertRecord> = new Map()
+  readonly rules: Map<string, RuleRecord | null> = new Map()
   readonly silences: Map<string, SilenceRecord> = new Map()
   readonly channels: Map<string, ChannelRecord | null> = new Map()
   events: AlertEvent[] = []
@@ -32,6 +33,7 @@ export class PendingChanges {
     for (const map of [
       this.series,
       this.alerts,
+      this.rules,
       this.silences,
       this.channels,
       this.#knowledge,
@@ -52,6 +54,8 @@ export class PendingChanges {
       for (const record of changes.series) this.series.set(record.fingerprint, record)
       for (const fingerprint of changes.forgottenSeries) this.series.set(fingerprint, null)
       for (const record of changes.alerts) this.alerts.set(record.id, record)
+      for (const record of changes.rules) this.rules.set(record.name, record)
+      for (const name of changes.forgottenRules) this.rules.set(name, null)
       for (const record of changes.silences) this.silences.set(record.id, record)
       for (const record of changes.channels) this.channels.set(record.name, record)
       for (const name of changes.forgottenChannels) this.channels.set(name, null)
@@ -73,6 +77,8 @@ export class PendingChanges {
       forgottenSeries: gone(this.series),
       alerts: [...this.alerts.values()],
       events: this.events,
+      rules: present(this.rules),
+      forgottenRules: gone(this.rules),
       silences: [...this.silences.values()],
       channels: present(this.channels),
       forgottenChannels: gone(this.channels),

@@ -8,7 +8,7 @@ import {
   type KnowledgeRecord,
   type SentRecord,
 } from '../store/notify-records.ts'
-import type { StoreChanges, StoredState } from '../store/store.ts'
+import type { RuleRecord, StoreChanges, StoredState } from '../store/store.ts'
 import { newChannel, type Channel } from './channel.ts'
 import { PendingChanges } from './pending-changes.ts'
 
@@ -21,6 +21,8 @@ export class World {
   readonly series: Map<string, SeriesRecord> = new Map()
   /** Open alerts, and resolved ones that a channel knows, may know or refused. */
   readonly alerts: Map<string, AlertRecord> = new Map()
+  /** Rules that were saved, whether they are in effect or not. */
+  readonly rules: Map<string, RuleRecord> = new Map()
   /** Silences that have not ended. */
   readonly silences: Map<string, Silence> = new Map()
   /** Channels by name, also those that are no longer configured. */
@@ -47,6 +49,7 @@ export class World {
     this.secret = stored.secret
     for (const record of stored.series) this.series.set(record.fingerprint, record)
     for (const record of stored.alerts) this.alerts.set(record.id, record)
+    for (const record of stored.rules) this.rules.set(record.name, record)
     for (const record of stored.silences) this.#setSilence(record)
     for (const record of stored.channels) this.channel(record.name).record = record
     for (const record of stored.knowledge)
@@ -109,6 +112,19 @@ export class World {
 
   addEvent(event: AlertEvent): void {
     this.#pending.events.push(event)
+    this.#pending.isUrgent = true
+  }
+
+  /** Adds or replaces a saved rule. */
+  putRule(record: RuleRecord): void {
+    this.rules.set(record.name, record)
+    this.#pending.rules.set(record.name, record)
+    this.#pending.isUrgent = true
+  }
+
+  forgetRule(name: string): void {
+    this.rules.delete(name)
+    this.#pending.rules.set(name, null)
     this.#pending.isUrgent = true
   }
 

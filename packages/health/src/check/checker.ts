@@ -77,6 +77,8 @@ export interface CheckOutcome {
   readonly retryAfterMs?: number | undefined
   /** Whether the failure may be temporary (e.g. a network error, 408, 502 to 504), so that `retries` apply. Default false. */
   readonly isRetryable?: boolean | undefined
+  /** Whether this run alone proves the status, so that an alert rule waits for no second one. Default false. */
+  readonly isCertain?: boolean | undefined
 }
 
 /** Return value of a check: nothing (healthy), a message (healthy), or an outcome. */

@@ -20,5 +20,6 @@ export const HEALTH_CODES = [
   'BLOCKED_ADDRESS',
   'INVALID_RESULT',
   'MODEL_MISSING',
+  'NO_HEARTBEAT',
   'ERROR',
 ] as const

@@ -13,6 +13,8 @@ import { redactProblems } from './redact-problems.ts'
 export interface RegisteredChecker {
   readonly name: string
   readonly options: CheckerOptions
+  /** As it was added. */
+  readonly checker: Checker
   readonly check: (context: CheckContext) => unknown
   /** Message of a run that timed out, undefined without a readable one. Never throws. */
   readonly timeoutMessage: () => string | undefined
@@ -47,6 +49,7 @@ export function readChecker(
   if ('problems' in found) throw new HealthError('INVALID_CHECKER', redactProblems(found.problems, redactor))
   return {
     ...found,
+    checker,
     check: (context) => checker.check(context),
     timeoutMessage: () => readText(checker, 'timeoutMessage'),
     close: () => closeWithin(CLOSE_LIMIT_MS, checker),

@@ -33,6 +33,8 @@ export interface HealthCheckResult {
   readonly blockedBy: readonly string[]
   /** `event_loop` if this process stalled during the run and may have caused the failure itself. */
   readonly suspect: Suspect | null
+  /** Whether this run alone proves its status, so that an alert rule waits for no second one. */
+  readonly certain: boolean
 }
 
 /** Possible cause of a failure other than the checked service. */

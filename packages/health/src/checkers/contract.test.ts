@@ -12,6 +12,7 @@ import { checkerContract, type CheckerFailure, type CheckerUnderTest } from '../
 import { ApplicationHealthChecker } from './application.ts'
 import { eventLoop } from './event-loop.ts'
 import { gitlab } from './gitlab.ts'
+import { heartbeat } from './heartbeat.ts'
 import { APIHealthChecker } from './http.ts'
 import { llm } from './llm.ts'
 import { passive } from './passive.ts'
@@ -248,5 +249,22 @@ describe('passive', () => {
     },
     hang: null,
     badOptions: { 'an empty window': () => passive({ windowMs: 0 }) },
+  })
+})
+
+describe('heartbeat', () => {
+  checkerContract({
+    test,
+    open: (options) => {
+      const checker = heartbeat({ name: 'nightly', everyMs: 60_000, ...options })
+      checker.beat()
+      return { checker }
+    },
+    secrets: null,
+    failures: {
+      'a failure of the job': { cause: ({ checker }) => checker.fail('disk full'), code: 'ERROR' },
+    },
+    hang: null,
+    badOptions: { 'an interval of 0': () => heartbeat({ name: 'nightly', everyMs: 0 }) },
   })
 })

@@ -14,6 +14,8 @@ export interface RunFacts {
   readonly durationMs: number
   readonly suspect: Suspect | null
   readonly blockedBy: readonly string[]
+  /** Whether the run alone proves its status. */
+  readonly certain: boolean
 }
 
 /** The latest result, and until when on the monotonic clock it is reused and relied on. */
@@ -95,7 +97,8 @@ export class CheckRecord {
   /** A result without a run of the check. Its message must hold nothing from outside. Changes nothing that is remembered. */
   remark(outcome: Pick<RunOutcome, 'status' | 'message' | 'code'>, durationMs: number): HealthCheckResult {
     const { status, message, code } = outcome
-    const facts = { status, rawStatus: status, code, stale: false, durationMs, suspect: null, blockedBy: [] }
+    const run = { durationMs, suspect: null, blockedBy: [], certain: false }
+    const facts = { status, rawStatus: status, code, stale: false, ...run }
     return this.#result({ message, metrics: {}, errorDetails: null }, facts)
   }
 
@@ -147,6 +150,7 @@ export class CheckRecord {
       stale: facts.stale,
       blockedBy: facts.blockedBy,
       suspect: facts.suspect,
+      certain: facts.certain,
     }
   }
 

@@ -9,4 +9,5 @@ export interface RunOutcome {
   readonly metrics?: unknown
   readonly errorDetails?: unknown
   readonly retryAfterMs?: number | undefined
+  readonly isCertain?: boolean | undefined
 }

@@ -29,6 +29,7 @@ function result(status: HealthStatus, critical = true, name: string = status): H
     stale: false,
     blockedBy: [],
     suspect: null,
+    certain: false,
   }
 }
 

@@ -11,6 +11,8 @@ export interface HealthStatusSummary {
   readonly lateOutcomes: number
   /** How many times a listener threw or rejected. */
   readonly listenerErrors: number
+  /** Time since a run of the background schedule should have ended that has not; 0 if none is late. */
+  readonly overdueMs: number
   /** ISO 8601 in UTC. */
   readonly timestamp: string
 }

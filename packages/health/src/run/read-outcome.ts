@@ -27,6 +27,7 @@ const outcomeSchema = v.object({
   code: v.optional(choice(HEALTH_CODES)),
   retryAfterMs: v.optional(v.pipe(v.number(NOT_NEGATIVE), v.minValue(0, NOT_NEGATIVE))),
   metrics: v.optional(v.never('an object')),
+  isCertain: v.optional(v.boolean('true or false')),
 })
 
 const isOpen = (path: string): boolean => path === 'status' || path === 'code'
@@ -58,11 +59,11 @@ function readReturned(value: unknown): RunOutcome {
   if (!isRecord(value)) {
     return invalid(`expected nothing, a string or an object, got ${describe(value)}`)
   }
-  const { status, message, metrics, code, errorDetails, retryAfterMs } = value as CheckOutcome
+  const { status, message, metrics, code, errorDetails, retryAfterMs, isCertain } = value as CheckOutcome
   const wrongMetrics = isRecord(metrics) ? undefined : metrics
   const parsed = parse(
     outcomeSchema,
-    { status, message, code, retryAfterMs, metrics: wrongMetrics },
+    { status, message, code, retryAfterMs, metrics: wrongMetrics, isCertain },
     { isOpen },
   )
   if (!parsed.ok) return invalid(formatProblems(parsed.problems))
@@ -73,6 +74,7 @@ function readReturned(value: unknown): RunOutcome {
     code: outcome.code ?? (outcome.status === 'unhealthy' ? 'ERROR' : null),
     metrics,
     errorDetails,
+    ...(outcome.isCertain === true && { isCertain: true }),
     ...(outcome.retryAfterMs === undefined
       ? {}
       : { retryAfterMs: Math.min(outcome.retryAfterMs, MAX_POSTPONE_MS) }),

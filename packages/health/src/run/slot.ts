@@ -1,5 +1,6 @@
 import type { Redactor } from '@botwatch/redact'
 
+import type { Checker } from '../check/checker.ts'
 import type { RegisteredChecker } from '../check/read-checker.ts'
 import type { HealthCheckResult, Suspect } from '../check/result.ts'
 import { CheckRecord } from '../record/record.ts'
@@ -49,6 +50,11 @@ export class CheckSlot {
     this.#services = services
   }
 
+  /** The checker as it was added. */
+  get checker(): Checker {
+    return this.#checker.checker
+  }
+
   /** The check's task in the background schedule; null without one. */
   get task(): Task | null {
     return this.#task
@@ -61,7 +67,14 @@ export class CheckSlot {
   schedule(intervalMs: number | null): Task | null {
     const ownMs = this.rules.intervalMs ?? intervalMs
     if (ownMs !== null && this.rules.intervalMs === null) this.record.expectEvery(ownMs)
-    this.#task = ownMs === null ? null : { intervalMs: ownMs, run: () => this.#runInBackground() }
+    this.#task =
+      ownMs === null
+        ? null
+        : {
+            intervalMs: ownMs,
+            timeoutMs: this.rules.timeoutMs,
+            run: () => this.#runInBackground(),
+          }
     return this.#task
   }
 
@@ -173,7 +186,8 @@ export class CheckSlot {
   #keep(outcome: RunOutcome, durationMs: number, suspect: Suspect | null): HealthCheckResult {
     const previous = this.record.previous
     const blockedBy = this.#services.blockersOf(this.rules.dependsOn)
-    const result = this.record.add(outcome, { durationMs, suspect, blockedBy })
+    const certain = outcome.isCertain === true
+    const result = this.record.add(outcome, { durationMs, suspect, blockedBy, certain })
     const isUrgent = result.rawStatus !== 'unknown' && result.rawStatus !== result.status
     this.#next = { postponedMs: outcome.retryAfterMs ?? 0, isUrgent }
     this.#services.onResult(this, result, previous)

@@ -305,3 +305,18 @@ describe('stop', () => {
     expect(health.state).toBe('stopped')
   })
 })
+
+test('says for how long a run is overdue, its time limit included', async () => {
+  const health = new HealthChecker({ intervalMs: 1000, maxConcurrency: 1 })
+  health.addChecker(check('slow', () => sleep(1e9), { timeoutMs: 300_000 }))
+  health.addChecker(check('waits', () => {}, { timeoutMs: 1000 }))
+  health.start()
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(health.getStatusSummary().overdueMs).toBe(0)
+  await vi.advanceTimersByTimeAsync(100_000)
+  // It was due half a second after the start.
+  expect(health.getStatusSummary().overdueMs).toBe(99_500)
+  await vi.advanceTimersByTimeAsync(250_000)
+  health.stop()
+  expect(health.getStatusSummary().overdueMs).toBe(0)
+})

@@ -3,6 +3,8 @@ import type { Clock } from '../check/clock.ts'
 /** Work to repeat at an interval. */
 export interface Task {
   readonly intervalMs: number
+  /** Time limit of a run. */
+  readonly timeoutMs: number
   /** Does the work once. Never rejects. */
   readonly run: () => Promise<NextRun>
 }
@@ -24,10 +26,16 @@ const STAGGER_MS = 1000
 /** Intervals vary by up to this share, so that checks (and bots) do not run in step. */
 const JITTER = 0.1
 
+interface Planned {
+  readonly timer: NodeJS.Timeout
+  /** On the monotonic clock. */
+  readonly dueAt: number
+}
+
 /** Runs tasks at their intervals, each one at a time. Its timers do not keep the process alive. */
 export class Schedule {
   readonly #clock: Clock
-  readonly #timers = new Map<Task, NodeJS.Timeout>()
+  readonly #timers = new Map<Task, Planned>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -41,13 +49,20 @@ export class Schedule {
 
   /** Removes a task. A run in progress continues. */
   remove(task: Task): void {
-    clearTimeout(this.#timers.get(task))
+    clearTimeout(this.#timers.get(task)?.timer)
     this.#timers.delete(task)
+  }
+
+  /** Time since the run of some task should have ended; 0 if none is late. */
+  get overdueMs(): number {
+    const now = this.#clock.monotonic()
+    const late = [...this.#timers].map(([{ timeoutMs }, { dueAt }]) => now - dueAt - timeoutMs)
+    return late.reduce((most, ms) => Math.max(most, ms), 0)
   }
 
   /** Removes all tasks. */
   stop(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer)
+    for (const { timer } of this.#timers.values()) clearTimeout(timer)
     this.#timers.clear()
   }
 
@@ -56,13 +71,13 @@ export class Schedule {
     const delayMs = Math.max(0, dueAt - this.#clock.monotonic())
     const timer = setTimeout(() => void this.#tick(task, dueAt, timer), delayMs)
     timer.unref()
-    this.#timers.set(task, timer)
+    this.#timers.set(task, { timer, dueAt })
   }
 
   async #tick(task: Task, dueAt: number, timer: NodeJS.Timeout): Promise<void> {
     const { postponedMs, isUrgent } = await task.run()
     // With another timer or none, the task was removed meanwhile.
-    if (this.#timers.get(task) !== timer) return
+    if (this.#timers.get(task)?.timer !== timer) return
     const now = this.#clock.monotonic()
     const intervalMs = task.intervalMs * (1 - JITTER + 2 * JITTER * Math.random())
     // One run makes up for all missed ones.

@@ -1,5 +1,6 @@
-import { AlertManager } from '@botwatch/alerts'
+import { AlertManager, defaultRules } from '@botwatch/alerts'
 import { check, HealthChecker } from '@botwatch/health'
+import { heartbeat } from '@botwatch/health/heartbeat'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { healthRound, toAlertHealth } from './health-to-alerts.ts'
@@ -34,6 +35,20 @@ describe('the status of a check for the alert rules', () => {
     await vi.advanceTimersByTimeAsync(3 * 20_000 + 5001)
     expect(seen()).toBe('unknown')
   })
+})
+
+test('one failure of a job is an alert of the default rules, and one of a check that is probed is not', async () => {
+  const { healthChecker } = setUp(down)
+  const nightly = heartbeat({ name: 'nightly', everyMs: 3_600_000 })
+  healthChecker.addChecker(nightly)
+  const alertManager = new AlertManager({ rules: defaultRules() })
+  nightly.fail('disk full')
+  await healthChecker.checkAll()
+  await healthRound(healthChecker, alertManager)()
+  const alerts = await alertManager.listAlerts({ status: 'active' })
+  expect(alerts.map(({ labels, summary }) => [labels['check'], summary])).toEqual([
+    ['nightly', 'nightly is unhealthy: the job reported a failure: disk full'],
+  ])
 })
 
 describe('a check that depends on another', () => {

@@ -32,7 +32,15 @@ function runsOf({ name, runs }: CheckState): string {
  * process was stalled).
  */
 export function toAlertHealth({ hasRun, result, dependsOn }: CheckState): AlertHealthResult {
-  const { name, critical, message, timestamp, rawStatus, stale, suspect } = result
+  const { name, critical, message, timestamp, rawStatus, stale, suspect, certain } = result
   const isConclusive = hasRun && !stale && suspect === null
-  return { name, critical, message, timestamp, dependsOn, status: isConclusive ? rawStatus : 'unknown' }
+  return {
+    name,
+    critical,
+    message,
+    timestamp,
+    dependsOn,
+    certain,
+    status: isConclusive ? rawStatus : 'unknown',
+  }
 }

@@ -13,17 +13,9 @@ export function metricsRound(
   alertManager: AlertManager,
 ): () => Promise<void> {
   return async () => {
-    const samples = await metricsCollector.readSamples(metricsOf(alertManager))
+    const samples = await metricsCollector.readSamples(await alertManager.listMetricNames())
     await alertManager.evaluateRules({ metrics: samples.filter(isRecent) })
   }
-}
-
-/** The names of the metrics that enabled rules read. */
-function metricsOf(alertManager: AlertManager): readonly string[] {
-  return alertManager.listRules().flatMap((rule) => {
-    if (!rule.enabled || rule.kind === 'health' || rule.metricName === undefined) return []
-    return rule.kind === 'ratio' ? [rule.metricName, rule.totalMetricName] : [rule.metricName]
-  })
 }
 
 function isRecent({ timestamp, staleAt }: MetricSample): boolean {

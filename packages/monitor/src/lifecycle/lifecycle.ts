@@ -23,6 +23,8 @@ export interface LifecycleParts {
   readonly alerts: AlertManager
   readonly stores: Stores
   readonly loops: readonly Loop[]
+  /** Called when everything runs. */
+  readonly onStart: () => void
   /** Adds what is to be stored. */
   readonly beforeSave: () => void
   readonly checkIntervalMs: number
@@ -49,6 +51,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     alerts,
     stores,
     loops,
+    onStart,
     beforeSave,
     checkIntervalMs,
     drainTimeoutMs,
@@ -69,6 +72,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     alerts.start()
     metrics.startCollection()
     for (const loop of loops) loop.start()
+    onStart()
     // Stored with the alerts, in the background.
     void callAll(
       stores.problems().map((problem) => () => alerts.reportProblem(problem)),

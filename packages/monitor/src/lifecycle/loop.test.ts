@@ -1,13 +1,17 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { createLoop } from './loop.ts'
+import { createLoop, type Loop } from './loop.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
+function loopOf(run: () => Promise<void>, onError: (error: unknown) => void = () => {}): Loop {
+  return createLoop({ name: 'work', intervalMs: 1000, run, onError })
+}
+
 test('runs at once and then after every interval', async () => {
   const run = vi.fn(() => Promise.resolve())
-  const loop = createLoop(1000, run, () => {})
+  const loop = loopOf(run)
   loop.start()
   loop.start()
   await vi.advanceTimersByTimeAsync(2500)
@@ -20,7 +24,7 @@ test('runs at once and then after every interval', async () => {
 
 test('never overlaps: the pause begins when a run has ended', async () => {
   const run = vi.fn(() => new Promise<void>((resolve) => void setTimeout(resolve, 3000)))
-  const loop = createLoop(1000, run, () => {})
+  const loop = loopOf(run)
   loop.start()
   await vi.advanceTimersByTimeAsync(3999)
   expect(run).toHaveBeenCalledTimes(1)
@@ -30,13 +34,12 @@ test('never overlaps: the pause begins when a run has ended', async () => {
 
 test('goes on after a run that throws, and reports it', async () => {
   const onError = vi.fn()
-  const loop = createLoop(
-    1000,
-    vi.fn().mockRejectedValueOnce(new Error('once')).mockResolvedValue(undefined),
-    onError,
-  )
+  const loop = loopOf(vi.fn().mockRejectedValueOnce(new Error('once')).mockResolvedValue(undefined), onError)
   loop.start()
-  await vi.advanceTimersByTimeAsync(1500)
+  await vi.advanceTimersByTimeAsync(500)
+  expect(loop.state()).toMatchObject({ error: new Error('once'), sinceSuccessMs: 500 })
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(loop.state()).toMatchObject({ error: null, sinceSuccessMs: 500 })
   expect(onError).toHaveBeenCalledExactlyOnceWith(new Error('once'))
   expect(vi.getTimerCount()).toBe(1)
 })
@@ -50,7 +53,7 @@ test('stop waits for the run in flight', async () => {
         resolve()
       }, 3000)
     })
-  const loop = createLoop(1000, run, () => {})
+  const loop = loopOf(run)
   loop.start()
   await vi.advanceTimersByTimeAsync(1)
   const stopped = loop.stop()
@@ -61,7 +64,7 @@ test('stop waits for the run in flight', async () => {
 
 test('a stop and start while a run is in flight make no second loop', async () => {
   const run = vi.fn(() => new Promise<void>((resolve) => void setTimeout(resolve, 100)))
-  const loop = createLoop(1000, run, () => {})
+  const loop = loopOf(run)
   loop.start()
   await vi.advanceTimersByTimeAsync(50)
   void loop.stop()
@@ -69,4 +72,21 @@ test('a stop and start while a run is in flight make no second loop', async () =
   await vi.advanceTimersByTimeAsync(1250)
   expect(run.mock.calls.length).toBeLessThanOrEqual(3)
   expect(vi.getTimerCount()).toBe(1)
+})
+
+test('says when it ran last, and for how long it has not succeeded', async () => {
+  vi.setSystemTime(0)
+  const loop = loopOf(() => new Promise<void>((resolve) => void setTimeout(resolve, 3000)))
+  expect(loop.state()).toMatchObject({ isRunning: false, startedAtMs: null, finishedAtMs: null })
+  loop.start()
+  await vi.advanceTimersByTimeAsync(4500)
+  expect(loop.state()).toEqual({
+    name: 'work',
+    intervalMs: 1000,
+    isRunning: true,
+    startedAtMs: 4000,
+    finishedAtMs: 3000,
+    sinceSuccessMs: 1500,
+    error: null,
+  })
 })

@@ -1,42 +1,73 @@
+/** How a loop is doing. Times are in milliseconds. */
+interface LoopState {
+  readonly name: string
+  readonly intervalMs: number
+  readonly isRunning: boolean
+  /** When the latest run began, since 1970; null before the first. */
+  readonly startedAtMs: number | null
+  /** When the latest run that has ended did so, since 1970; null before the first. */
+  readonly finishedAtMs: number | null
+  /** Time since the last run without an error ended, or since the start; on a clock that never goes back. */
+  readonly sinceSuccessMs: number
+  /** What the latest run that has ended threw; null if nothing. */
+  readonly error: unknown
+}
+
 /** A task that is repeated in the background. */
 export interface Loop {
   /** Runs the task now and again after every interval. Does nothing while the loop is running. */
   readonly start: () => void
   /** Ends the loop. Resolves when the run in flight has finished. */
   readonly stop: () => Promise<void>
+  readonly state: () => LoopState
+}
+
+/** A task to repeat. */
+export interface LoopTask {
+  readonly name: string
+  readonly intervalMs: number
+  readonly run: () => Promise<void>
+  /** Takes what a run throws. */
+  readonly onError: (error: unknown) => void
 }
 
 /**
  * Creates a loop whose runs never overlap: the interval begins when a run has finished. A run that throws is reported
  * to `onError` and does not end the loop. Its timer does not keep the process alive.
  */
-export function createLoop(
-  intervalMs: number,
-  run: () => Promise<void>,
-  onError: (error: unknown) => void,
-): Loop {
+export function createLoop({ name, intervalMs, run, onError }: LoopTask): Loop {
   // Each start has an object of its own, so that a run from before a stop schedules nothing for the next start.
   let current: object | undefined
   let timer: NodeJS.Timeout | undefined
   let inFlight: Promise<void> = Promise.resolve()
+  let [startedAtMs, finishedAtMs]: (number | null)[] = [null, null]
+  let succeededAt = performance.now()
+  let lastError: unknown = null
 
   const tick = async (self: object): Promise<void> => {
+    startedAtMs = Date.now()
     try {
       await run()
+      succeededAt = performance.now()
+      lastError = null
     } catch (error) {
+      lastError = error
       onError(error)
     }
+    finishedAtMs = Date.now()
     if (current !== self) return
     const again = (): void => {
       inFlight = tick(self)
     }
     timer = setTimeout(again, intervalMs).unref()
   }
+
   return {
     start: () => {
       if (current !== undefined) return
       const self = {}
       current = self
+      succeededAt = performance.now()
       inFlight = inFlight.then(() => (current === self ? tick(self) : undefined))
     },
     stop: async () => {
@@ -44,5 +75,14 @@ export function createLoop(
       clearTimeout(timer)
       await inFlight
     },
+    state: () => ({
+      name,
+      intervalMs,
+      isRunning: current !== undefined,
+      startedAtMs: startedAtMs ?? null,
+      finishedAtMs: finishedAtMs ?? null,
+      sinceSuccessMs: performance.now() - succeededAt,
+      error: lastError,
+    }),
   }
 }

@@ -39,6 +39,11 @@ export interface MonitorOptions {
   readonly dataDir?: string | undefined
   /** How long data is kept. */
   readonly retention?: { readonly [K in keyof Retention]?: number | undefined } | undefined
+  /**
+   * URL that is called with GET every minute while the monitor does its work, so that a service elsewhere notices when it does
+   * not, e.g. of healthchecks.io, Uptime Kuma or Cronitor. A secret. Default none.
+   */
+  readonly heartbeatUrl?: string | undefined
   /** Logs what happens, e.g. `pino()`, and becomes the channel `log`. Default: nothing is logged. */
   readonly logger?: MonitorLog | undefined
   /** Name of the bot in messages, 1 to 128 characters. Default: the name of the host. */

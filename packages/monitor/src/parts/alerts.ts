@@ -1,10 +1,4 @@
-import {
-  AlertManager,
-  defaultRules,
-  type AlertNotifier,
-  type AlertRuleInput,
-  type AlertStore,
-} from '@botwatch/alerts'
+import { AlertManager, defaultRules, type AlertNotifier, type AlertStore } from '@botwatch/alerts'
 import { logNotifier } from '@botwatch/notifiers/log'
 
 import { MAX_ROUND_GAP_MS } from '../bridges/health-to-alerts.ts'
@@ -30,8 +24,10 @@ export function createAlerts(
   },
 ): AlertManager {
   const { instance, links, retention, drainTimeoutMs, metricsIntervalMs } = settings
+  const { rules, language, cooldownMinutes, maxNotificationsPerHour } = settings
   return new AlertManager({
-    rules: rulesOf(settings, periods),
+    rules,
+    defaultRules: defaultRules({ language, cooldownMinutes, maxNotificationsPerHour, budgets: periods }),
     notifiers: notifiersOf(settings),
     ...(store && { store }),
     instance,
@@ -49,21 +45,4 @@ export function createAlerts(
 /** The log and the channels of the options. */
 export function notifiersOf({ logger, channels }: MonitorSettings): readonly AlertNotifier[] {
   return [...(logger === undefined ? [] : [logNotifier({ logger })]), ...channels]
-}
-
-/** The default rules and those of the options, which replace a default rule of the same name. */
-export function rulesOf(settings: MonitorSettings, periods: BudgetPeriods): readonly AlertRuleInput[] {
-  const { rules, language, cooldownMinutes, maxNotificationsPerHour } = settings
-  const names = new Set(rules.map(nameOf))
-  const defaults = defaultRules({ language, cooldownMinutes, maxNotificationsPerHour, budgets: periods })
-  return [...defaults.filter(({ name }) => !names.has(name)), ...rules]
-}
-
-/** The name of a rule that may be anything, which the alert manager validates. */
-function nameOf(rule: unknown): unknown {
-  try {
-    return (rule as AlertRuleInput).name
-  } catch {
-    return undefined
-  }
 }

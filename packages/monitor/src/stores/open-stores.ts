@@ -9,11 +9,16 @@ import { openAlertStore } from './alert-store.ts'
 import { DatabaseFile, setAsideMessage } from './database-file.ts'
 import { openHistoryStore } from './history-store.ts'
 
+/** Paths of the databases that a monitor has opened. */
+export type StorePaths = Readonly<Record<'usage' | 'history' | 'alerts', string | null>>
+
 /** The databases of a monitor. Without a folder there are none, and everything is kept in memory. */
 export interface Stores {
   readonly usage: UsageStore | undefined
   readonly history: HistoryStore | undefined
   readonly alerts: AlertStore | undefined
+  /** Paths of the databases, by what they hold. */
+  readonly paths: StorePaths
   /** Loads the stored alerts and opens the history ahead. Rejects with a `MonitorError` with code `DATABASE_FAILED` if that fails. */
   readonly load: () => Promise<void>
   /** Returns what is to be reported about the files. */
@@ -50,6 +55,11 @@ export function openStores(
     usage,
     history: history?.store,
     alerts: opened?.store,
+    paths: {
+      usage: usageFile?.path ?? null,
+      history: historyFile?.path ?? null,
+      alerts: alertsFile?.path ?? null,
+    },
     load: async () => {
       await Promise.all([opened?.loadAhead(), history?.openAhead()])
     },

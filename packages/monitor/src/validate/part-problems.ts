@@ -5,7 +5,7 @@ import type { Problem } from '@botwatch/options'
 import { createRedactor } from '@botwatch/redact'
 import { createSystemSampler } from '@botwatch/system'
 
-import { createAlerts, notifiersOf, rulesOf } from '../parts/alerts.ts'
+import { createAlerts, notifiersOf } from '../parts/alerts.ts'
 import { addDefaultChecks } from '../parts/health.ts'
 import type { MonitorSettings } from '../options/options.ts'
 
@@ -28,7 +28,7 @@ function checkProblems(settings: MonitorSettings): readonly Problem[] {
 
 function alertProblems(settings: MonitorSettings): readonly Problem[] {
   if (settings.alerts !== undefined) return []
-  const { budgets = {}, rules, secrets } = settings
+  const { budgets = {}, secrets } = settings
   const channels = settings.channels.filter(isGiven)
   const valid = { ...settings, channels }
   const redact = createRedactor({ secrets }).text
@@ -42,16 +42,13 @@ function alertProblems(settings: MonitorSettings): readonly Problem[] {
   }
   const periods = (['day', 'month'] as const).filter(isSet)
   const ownChannels = notifiersOf(valid).length - channels.length
-  const ownRules = rulesOf(valid, periods).length - rules.length
   const positions = settings.channels.flatMap((channel, index) => (isGiven(channel) ? [index] : []))
   return problemsOf(() => createAlerts(valid, { periods, redact })).map((problem) => ({
     ...problem,
-    path: problem.path
-      .replace(
-        /^notifiers\[(\d+)\]/,
-        (_, index: string) => `channels[${positions[Number(index) - ownChannels]}]`,
-      )
-      .replace(/^rules\[(\d+)\]/, (_, index: string) => `rules[${Number(index) - ownRules}]`),
+    path: problem.path.replace(
+      /^notifiers\[(\d+)\]/,
+      (_, index: string) => `channels[${positions[Number(index) - ownChannels]}]`,
+    ),
   }))
 }
 

@@ -2,7 +2,7 @@ import type { AlertManager } from '@botwatch/alerts'
 import type { HealthChecker } from '@botwatch/health'
 import { PriceTable, type MetricsCollector } from '@botwatch/metrics'
 import { LANGUAGES } from '@botwatch/notifiers'
-import { choice, flag, integer, parse, port, text, timeZone, type Problem } from '@botwatch/options'
+import { choice, flag, httpUrl, integer, parse, port, text, timeZone, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { invalidOptions } from '../errors.ts'
@@ -30,6 +30,7 @@ const schema = v.strictObject({
     }),
     {},
   ),
+  heartbeatUrl: v.optional(httpUrl()),
   logger: v.optional(port<MonitorLog>('a logger', ['info', 'warn', 'error'])),
   instance: v.optional(text(1, 128)),
   links: v.optional(v.unknown()),

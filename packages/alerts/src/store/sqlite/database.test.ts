@@ -64,7 +64,7 @@ function openWithConnection(): { readonly database: AlertDatabase; readonly db: 
 
 /** Tables that are read whole: of what is the case, and lists that are given. */
 const WHOLE =
-  /^SCAN (?:knowledge|series|channels|silences|meta|file_mark|json_each|sqlite_schema|CONSTANT ROW|\d)|alerts_open$/
+  /^SCAN (?:knowledge|series|channels|rules|silences|meta|file_mark|json_each|sqlite_schema|CONSTANT ROW|\d)|alerts_open$/
 
 /** What is read once, when the database is opened. */
 const AT_START = /^SELECT body FROM (?:alerts|attempts)$/

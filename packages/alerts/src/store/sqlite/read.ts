@@ -9,7 +9,7 @@ import {
   type KnowledgeRecord,
   type SentRecord,
 } from '../notify-records.ts'
-import type { AttemptQuery, ResolvedQuery, StoredState } from '../store.ts'
+import type { AttemptQuery, ResolvedQuery, RuleRecord, StoredState } from '../store.ts'
 import type { Statements } from './statements.ts'
 
 /** Sorts after every id. */
@@ -31,6 +31,7 @@ export function readState(sql: Statements): StoredState {
        ) ORDER BY id`,
       JSON.stringify(knowledge.flatMap(refsOf).map(({ id }) => id)),
     ),
+    rules: sql.bodies<RuleRecord>('SELECT body FROM rules'),
     silences: sql.bodies<SilenceRecord>(
       `SELECT body FROM silences WHERE body ->> '$.untilMs' > ?`,
       timelineMs,

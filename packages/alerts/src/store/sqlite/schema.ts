@@ -39,5 +39,6 @@ export const alertSchema: Schema = {
   CREATE TABLE sent (key INTEGER PRIMARY KEY, at_ms ANY NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE INDEX sent_at ON sent (at_ms);
   `,
+    'CREATE TABLE rules (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT',
   ],
 }

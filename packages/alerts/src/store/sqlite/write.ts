@@ -19,6 +19,8 @@ export function writeChanges(sql: Statements, figures: FigureTable, changes: Sto
   }
   for (const event of changes.events)
     sql.run('INSERT INTO events (alert, body) VALUES (?, ?)', event.alertId, JSON.stringify(event))
+  for (const name of changes.forgottenRules) sql.run('DELETE FROM rules WHERE name = ?', name)
+  for (const record of changes.rules) sql.put('rules', { name: record.name }, record)
   for (const record of changes.silences) sql.put('silences', { id: record.id }, record)
   for (const name of changes.forgottenChannels) {
     sql.run('DELETE FROM channels WHERE name = ?', name)

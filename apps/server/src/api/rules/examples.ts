@@ -1,0 +1,101 @@
+/** A rule as it is given. */
+export const exampleInput = {
+  name: 'gpu_memory',
+  description: 'The GPU is almost out of memory.',
+  severity: 'error',
+  metric_name: 'gpu_memory_percent',
+  threshold_value: 90,
+  for_seconds: 120,
+  annotations: { action: 'Restart the worker.' },
+} as const
+
+/** A rule with all its fields. */
+const exampleRule: object = {
+  kind: 'threshold',
+  name: 'gpu_memory',
+  description: 'The GPU is almost out of memory.',
+  enabled: true,
+  severity: 'error',
+  match: {},
+  consecutive_breaches: 1,
+  for_seconds: 120,
+  clear_after: 1,
+  keep_firing_for_seconds: 0,
+  on_no_data: 'alert',
+  no_data_after_seconds: 300,
+  max_gap_seconds: 180,
+  cooldown_minutes: 5,
+  repeat_interval_seconds: 14_400,
+  max_notifications_per_hour: 10,
+  auto_resolve_minutes: 60,
+  notification_channels: null,
+  notification_template: null,
+  webhook_url: null,
+  labels: {},
+  annotations: { action: 'Restart the worker.' },
+  runbook_url: null,
+  unit: null,
+  max_alerts_per_rule: 1000,
+  group_by: ['alertname'],
+  group_wait_seconds: 5,
+  escalate: [],
+  metric_name: 'gpu_memory_percent',
+  comparison: 'gt',
+  threshold_value: 90,
+  clear_value: 90,
+}
+
+/** A rule in a list. */
+export const exampleListed: object = {
+  name: 'gpu_memory',
+  origin: 'stored',
+  defined_in: null,
+  updated_at: '2026-01-05T09:12:00.000Z',
+  updated_by: 'ann',
+  state: 'firing',
+  firing_alerts: 1,
+  pending_alerts: 0,
+  last_value: 93.5,
+  last_evaluated_at: '2026-01-05T10:04:00.000Z',
+  last_data_at: '2026-01-05T10:04:00.000Z',
+  no_data_reason: null,
+  rule: exampleRule,
+  not_in_effect: null,
+}
+
+/** The result of a validation. */
+export const exampleValidated: object = {
+  rule: exampleRule,
+  dry_run: {
+    based_on: {
+      from: '2026-01-04T10:05:00.000Z',
+      to: '2026-01-05T10:04:00.000Z',
+      step_seconds: 300,
+      round_seconds: 60,
+      series_found: 1,
+      series_used: 1,
+      is_estimate: true,
+    },
+    alert_count: 1,
+    series: [
+      {
+        labels: { alertname: 'gpu_memory', host: 'worker-1' },
+        condition: null,
+        highest: 95.2,
+        lowest: 41,
+        alert_count: 1,
+        alerts: [
+          {
+            started_at: '2026-01-05T03:10:00.000Z',
+            fired_at: '2026-01-05T03:12:00.000Z',
+            resolved_at: '2026-01-05T03:25:00.000Z',
+            reason: 'recovered',
+            highest: 95.2,
+            lowest: 91.3,
+          },
+        ],
+      },
+    ],
+  },
+  no_dry_run_reason: null,
+}

@@ -1,0 +1,138 @@
+import { isHealthError, type HealthChecker } from '@botwatch/health'
+import {
+  heartbeat,
+  isHeartbeat,
+  type HeartbeatChecker,
+  type HeartbeatRecord,
+} from '@botwatch/health/heartbeat'
+import type { Logger } from 'pino'
+
+import { printable } from './audit/printable.ts'
+import type { HeartbeatConfig } from './config/server-config.ts'
+import { invalidOptions } from './errors.ts'
+import type { HeartbeatStore } from './store/server-store.ts'
+
+const MAX_MESSAGE_LENGTH = 500
+
+/** A job, and what it has reported. */
+export interface Heartbeat {
+  readonly checker: HeartbeatChecker
+  /** Of this moment, before thresholds. */
+  readonly status: NonNullable<ReturnType<HeartbeatChecker['check']>['status']>
+  /** What the status means, without secrets. */
+  readonly message: string
+  readonly last: HeartbeatRecord
+}
+
+/** The jobs that report: those of the configuration, and each `heartbeat()` among the checks. */
+export interface Heartbeats {
+  readonly list: () => readonly Heartbeat[]
+  /** Notes a report, stores it, and runs the check. Undefined if no job has this name, ignoring case. */
+  readonly report: (name: string, kind: 'beat' | 'fail', message?: string) => Heartbeat | undefined
+  /** Removes the checks of the configuration, and listens no longer. */
+  readonly stop: () => void
+}
+
+/** What the heartbeats need. */
+export interface HeartbeatsOptions {
+  readonly health: HealthChecker
+  readonly store: HeartbeatStore
+  readonly log: Pick<Logger, 'error'>
+  /** Hides secrets in a text. */
+  readonly redact: (text: string) => string
+  /** Default none. */
+  readonly configured?: readonly HeartbeatConfig[]
+}
+
+/**
+ * Adds the configured jobs to the checks, and gives every job what it reported to an earlier process. Throws a `ServerError` if
+ * another check has the name of one.
+ */
+export function createHeartbeats({
+  health,
+  store,
+  log,
+  redact,
+  configured = [],
+}: HeartbeatsOptions): Heartbeats {
+  /** What is stored of each job that was seen. */
+  const stored = new WeakMap<HeartbeatChecker, HeartbeatRecord>()
+  let isFailing = false
+  /** One line until it works again. */
+  const logFailure = (error: unknown, message: string): void => {
+    if (!isFailing) log.error({ err: error }, message)
+    isFailing = true
+  }
+
+  const clean = (text: string): string => printable(redact(text), MAX_MESSAGE_LENGTH)
+  /** A program may report anything. */
+  const cleaned = (last: HeartbeatRecord): HeartbeatRecord => ({
+    ...last,
+    message: last.message === null ? null : clean(last.message),
+  })
+  const save = (checker: HeartbeatChecker): void => {
+    const last = checker.last()
+    if (stored.get(checker) === last) return
+    try {
+      store.put(checker.name, cleaned(last))
+      stored.set(checker, last)
+      isFailing = false
+    } catch (error) {
+      logFailure(error, `the heartbeat of ${checker.name} could not be stored; it counts until a restart`)
+    }
+  }
+  const adopt = (checker: HeartbeatChecker): HeartbeatChecker => {
+    if (stored.has(checker)) return checker
+    try {
+      const record = store.get(checker.name)
+      if (record !== undefined) checker.restore(record)
+      save(checker)
+    } catch (error) {
+      logFailure(error, `the heartbeats of ${checker.name} could not be read`)
+    }
+    return checker
+  }
+  const all = (): readonly HeartbeatChecker[] => health.getCheckers().filter(isHeartbeat).map(adopt)
+  const find = (name: string): HeartbeatChecker | undefined =>
+    all().find((checker) => checker.name.toLowerCase() === name.toLowerCase())
+  const show = (checker: HeartbeatChecker): Heartbeat => {
+    const { status = 'healthy', message = '' } = checker.check()
+    return { checker, status, message: clean(message), last: cleaned(checker.last()) }
+  }
+
+  for (const [index, options] of configured.entries()) addTo(health, options, index)
+  all()
+  // A program may report without a request.
+  const off = health.on('result', ({ name }) => {
+    const checker = find(name)
+    if (checker !== undefined) save(checker)
+  })
+
+  return {
+    list: () => all().map(show),
+    report: (name, kind, message) => {
+      const checker = find(name)
+      if (checker === undefined) return undefined
+      checker[kind](message === undefined ? undefined : clean(message))
+      save(checker)
+      // Its result reaches the rules within a second; the answer does not wait for it.
+      health.checkSingle(checker.name).catch((error: unknown) => log.error({ err: error }, 'a check failed'))
+      return show(checker)
+    },
+    stop: () => {
+      off()
+      for (const { name } of configured) health.removeChecker(name)
+    },
+  }
+}
+
+function addTo(health: HealthChecker, options: HeartbeatConfig, index: number): void {
+  try {
+    health.addChecker(heartbeat(options))
+  } catch (error) {
+    if (!isHealthError(error)) throw error
+    throw invalidOptions(
+      error.problems.map((problem) => ({ ...problem, path: `config.heartbeats[${index}].${problem.path}` })),
+    )
+  }
+}

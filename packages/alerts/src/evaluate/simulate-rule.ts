@@ -1,0 +1,66 @@
+import { createRedactor } from '@botwatch/redact'
+
+import { yieldToLoop } from '../clock.ts'
+import { invalid } from '../errors.ts'
+import { RuleBook } from '../rules/rule-book.ts'
+import type { AlertRule } from '../rules/rule.ts'
+import { readTime, TIME_FORMS, type Time } from '../time.ts'
+import { Evaluator } from './evaluator.ts'
+import { readEvaluation, type EvaluationInput } from './input.ts'
+import { SimulatedWorld, type SimulatedSeries } from './simulated-world.ts'
+
+/** After so long the event loop gets a turn. */
+const LONGEST_TURN_MS = 10
+
+/** The input of one evaluation, and when it would have been evaluated. */
+export interface SimulationRound extends EvaluationInput {
+  readonly at: Time
+}
+
+/**
+ * Evaluates a rule over rounds of the past, oldest first, as a manager would have done at their times, and notifies nobody. A
+ * disabled rule is evaluated as an enabled one. Rejects with `INVALID_ARGUMENT` if a round is invalid.
+ *
+ * @example
+ * const rounds = history.map(({ at, cpu }) => ({ at, metrics: { cpu_percent: cpu } }))
+ * const series = await simulateRule(rule, rounds)
+ */
+export async function simulateRule(
+  rule: AlertRule,
+  rounds: Iterable<SimulationRound>,
+): Promise<readonly SimulatedSeries[]> {
+  const book = new RuleBook()
+  book.put({ ...rule, enabled: true })
+  const evaluator = new Evaluator(book, createRedactor().text)
+  const world = new SimulatedWorld()
+  /** Returns when to look again. */
+  const lookAtSilence = async (atMs: number, startedMs: number): Promise<number> => {
+    const limits = { startedMs, graceMs: -Infinity }
+    const { transitions, nextMs } = await world.step(atMs, (step) => evaluator.evaluateSilence(step, limits))
+    world.note(transitions)
+    return nextMs
+  }
+  let silenceMs = Infinity
+  let startedMs: number | undefined
+  let busySinceMs = performance.now()
+  for (const { at, ...input } of rounds) {
+    const atMs = readTime(at)
+    if (atMs === undefined)
+      throw invalid('INVALID_ARGUMENT', 'simulation', [
+        { path: 'at', expected: TIME_FORMS, received: 'no time' },
+      ])
+    startedMs ??= atMs
+    while (silenceMs < atMs) silenceMs = await lookAtSilence(silenceMs, startedMs)
+    const round = readEvaluation(input)
+    const { transitions } = await world.step(atMs, (step) => evaluator.evaluate(step, round))
+    world.note(transitions)
+    for (const { fingerprint, labels, value } of evaluator.seriesOf(rule.name))
+      world.see(fingerprint, labels, value)
+    if (performance.now() - busySinceMs > LONGEST_TURN_MS) {
+      await yieldToLoop()
+      busySinceMs = performance.now()
+    }
+    if (rule.kind === 'dead_man') silenceMs = await lookAtSilence(atMs, startedMs)
+  }
+  return world.series()
+}

@@ -1,0 +1,84 @@
+import type { AlertRule } from './rule.ts'
+
+/**
+ * Where a rule comes from: the default rules, the store, or the program. Of rules with the same name, one of the program
+ * replaces one of the store, and that a default rule.
+ */
+export type RuleOrigin = 'default' | 'stored' | 'code'
+
+type Layers = Readonly<Record<RuleOrigin, ReadonlyMap<string, AlertRule>>>
+
+/** Rules by name, in the order they were added. */
+export class RuleBook {
+  readonly #layers = { default: new Map(), stored: new Map(), code: new Map() } satisfies Layers
+  /** Where the rules of the program are defined. */
+  readonly #places = new Map<string, string>()
+  /** The rules in effect. */
+  readonly #rules = new Map<string, AlertRule>()
+  #version = 0
+
+  /** Increases with each change of the rules in effect. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** Returns the rule in effect. */
+  get(name: string): AlertRule | undefined {
+    return this.#rules.get(name)
+  }
+
+  /** Returns the rules in effect. */
+  list(): readonly AlertRule[] {
+    return [...this.#rules.values()]
+  }
+
+  /** Returns a rule of one origin, whether it is in effect or not. */
+  from(origin: RuleOrigin, name: string): AlertRule | undefined {
+    return (this.#layers as Layers)[origin].get(name)
+  }
+
+  /** Returns the origin of the rule in effect. */
+  originOf(name: string): RuleOrigin | undefined {
+    return (['code', 'stored', 'default'] as const).find((origin) => this.#layers[origin].has(name))
+  }
+
+  /** Returns where the program defines a rule, e.g. `rules[2]`; null if it does not. */
+  placeOf(name: string): string | null {
+    return this.#places.get(name) ?? null
+  }
+
+  /** Adds a rule of the program, or replaces the one with the same name. */
+  put(rule: AlertRule, place: string = 'addRule'): void {
+    this.#places.set(rule.name, place)
+    this.#put('code', rule)
+  }
+
+  putStored(rule: AlertRule): void {
+    this.#put('stored', rule)
+  }
+
+  putDefault(rule: AlertRule): void {
+    this.#put('default', rule)
+  }
+
+  /** Removes the rules of some origins with a name. */
+  remove(name: string, origins: readonly RuleOrigin[]): void {
+    for (const origin of origins) this.#layers[origin].delete(name)
+    if (origins.includes('code')) this.#places.delete(name)
+    this.#follow(name)
+  }
+
+  #put(origin: RuleOrigin, rule: AlertRule): void {
+    this.#layers[origin].set(rule.name, rule)
+    this.#follow(rule.name)
+  }
+
+  #follow(name: string): void {
+    const origin = this.originOf(name)
+    const rule = origin && this.from(origin, name)
+    if (rule === this.#rules.get(name)) return
+    if (rule === undefined) this.#rules.delete(name)
+    else this.#rules.set(name, rule)
+    this.#version += 1
+  }
+}

@@ -1,0 +1,104 @@
+/** What a job has reported, as plain data to store. Times are in milliseconds since 1970. */
+export interface HeartbeatRecord {
+  /** Since when the job is expected to report. */
+  readonly sinceMs: number
+  readonly beatAtMs: number | null
+  readonly failedAtMs: number | null
+  /** Whether the last report was a failure. */
+  readonly hasFailed: boolean
+  /** Whether no beat has come since one was missed. */
+  readonly isMissed: boolean
+  /** Message of the last report. */
+  readonly message: string | null
+}
+
+/** What a job has reported, by age on a clock that never goes back. */
+export interface HeartbeatReading {
+  /** Time since the last beat, or since the job is expected if there was none. */
+  readonly ageMs: number
+  readonly hasBeaten: boolean
+  /** Time since the failure that was the last report; null if it was none. */
+  readonly failedAgoMs: number | null
+  readonly isMissed: boolean
+  readonly message: string | null
+  /** Time since this process watches the job. */
+  readonly watchedMs: number
+}
+
+const MAX_LENGTH = 500
+
+/** Keeps the last reports of a job. */
+export class HeartbeatWatch {
+  readonly #createdAt = performance.now()
+  #last: HeartbeatRecord = {
+    sinceMs: Date.now(),
+    beatAtMs: null,
+    failedAtMs: null,
+    hasFailed: false,
+    isMissed: false,
+    message: null,
+  }
+  /** On the monotonic clock: of the last beat, or of the time since when one is expected. */
+  #beatAt = this.#createdAt
+  #failedAt = this.#createdAt
+  #hasReport = false
+
+  get last(): HeartbeatRecord {
+    return this.#last
+  }
+
+  get reading(): HeartbeatReading {
+    const now = performance.now()
+    const { beatAtMs, hasFailed, isMissed, message } = this.#last
+    return {
+      ageMs: now - this.#beatAt,
+      hasBeaten: beatAtMs !== null,
+      failedAgoMs: hasFailed ? now - this.#failedAt : null,
+      isMissed,
+      message,
+      watchedMs: now - this.#createdAt,
+    }
+  }
+
+  /** Notes a report. */
+  note(hasFailed: boolean, message: unknown): void {
+    const nowMs = Date.now()
+    const text = typeof message === 'string' ? message.slice(0, MAX_LENGTH).toWellFormed().trim() : ''
+    const common = { ...this.#last, hasFailed, message: text === '' ? null : text }
+    this.#last = hasFailed
+      ? { ...common, failedAtMs: nowMs }
+      : { ...common, beatAtMs: nowMs, isMissed: false }
+    if (hasFailed) this.#failedAt = performance.now()
+    else this.#beatAt = performance.now()
+    this.#hasReport = true
+  }
+
+  /** Notes that a beat is missed, until the next one. */
+  miss(): void {
+    if (!this.#last.isMissed) this.#last = { ...this.#last, isMissed: true }
+  }
+
+  /** Takes over the reports of an earlier process, but nothing that is older than a report in this one. */
+  restore(record: HeartbeatRecord): void {
+    const { sinceMs, beatAtMs, failedAtMs } = record
+    if (this.#hasReport) {
+      this.#last = {
+        ...this.#last,
+        sinceMs,
+        beatAtMs: this.#last.beatAtMs ?? beatAtMs,
+        failedAtMs: this.#last.failedAtMs ?? failedAtMs,
+      }
+      if (this.#last.beatAtMs === beatAtMs) this.#beatAt = monotonicOf(beatAtMs ?? sinceMs)
+      return
+    }
+    this.#last = { ...record }
+    this.#beatAt = monotonicOf(beatAtMs ?? sinceMs)
+    this.#failedAt = monotonicOf(failedAtMs ?? sinceMs)
+    this.#hasReport = true
+  }
+}
+
+/** A time of another process on the monotonic clock of this one. One in the future, because the clock was set, is now. */
+function monotonicOf(timeMs: number): number {
+  return performance.now() - Math.max(0, Date.now() - timeMs)
+}
