@@ -73,9 +73,9 @@ function page(viewer: Viewer, path: `/${string}`, id: string, name: string): Ope
 }
 
 function createFileAnswer() {
-  const files = new Map<FileName, Promise<PageFile>>()
-  const read = (name: FileName): Promise<PageFile> => {
-    const file = files.get(name) ?? readPageFile(name)
+  const files = new Map<FileName, PageFile>()
+  const read = async (name: FileName): Promise<PageFile> => {
+    const file = files.get(name) ?? (await readPageFile(name))
     files.set(name, file)
     return file
   }
