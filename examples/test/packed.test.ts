@@ -77,6 +77,17 @@ describe.skipIf(process.env.BOTWATCH_PACKED !== '1')('installed from tarballs', 
     expect(await run('node_modules/.bin/bun', ['bun.js'], project)).toBe('401,200\n')
   })
 
+  test('the server has its pages and the document of its API', async () => {
+    const program = `
+      import { createMonitoringServer } from '@botwatch/server'
+      const { app, stopServer } = createMonitoringServer({ config: { dataDir: './page-data', logLevel: 'silent' } })
+      for (const path of ['/docs', '/docs/swagger-ui-bundle.js', '/docs/redoc.standalone.js', '/docs/viewer.js', '/openapi.json'])
+        console.log((await app.request(path)).status)
+      await stopServer()`
+    writeFileSync(join(project, 'pages.js'), program)
+    expect(await run('node_modules/node/bin/node', ['pages.js'], project)).toBe('200\n'.repeat(5))
+  })
+
   test.each([
     [OLDEST_NODE, () => join(project, 'node_modules/node/bin/node')] as const,
     [process.versions.node, () => process.execPath] as const,

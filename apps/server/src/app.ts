@@ -24,6 +24,7 @@ import { registerOperations } from './http/register.ts'
 import type { RouteEnv } from './http/route-env.ts'
 import { internalError, requestLog } from './http/request-log.ts'
 import { openApiOperations } from './openapi/operations.ts'
+import { pageOperations } from './pages/operations.ts'
 import { adminOperations } from './routes/admin.ts'
 import { healthOperations } from './routes/health.ts'
 import { metricsOperations } from './routes/metrics.ts'
@@ -73,6 +74,10 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const access = createAccess({ config, store, log, ruleOf, redact })
   const basePath = basePathOf(config)
   const isHttps = config.publicUrl?.startsWith('https:') === true
+  const withRule = (each: Operation): Operation => ({
+    ...each,
+    needs: ruleOf(each.route)?.needs ?? each.needs,
+  })
   const operations: readonly Operation[] = [
     rootOperation({ name: 'botwatch', version, ruleOf, routes: () => operations.map(({ route }) => route) }),
     ...healthOperations(health, {
@@ -96,7 +101,11 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
       countStreams: events.size,
       readCheckCells: cacheCheckCells(monitor),
     }),
-    ...openApiOperations(() => operations, { version, serverUrl: config.publicUrl ?? (basePath || '/') }),
+    ...pageOperations(),
+    ...openApiOperations(() => operations.map(withRule), {
+      version,
+      serverUrl: config.publicUrl ?? (basePath || '/'),
+    }),
   ]
   rules = rulesOf(operations, config.openMetrics)
 

@@ -9,17 +9,46 @@ import { pino } from 'pino'
 import { createApp } from '../src/app.ts'
 import { parseServerConfig } from '../src/config/config-schema.ts'
 
-type Document = Pick<OpenAPIV3_1.Document, 'openapi'> & {
+/** The OpenAPI document, as far as tests read it. */
+export type Document = Pick<OpenAPIV3_1.Document, 'openapi' | 'info' | 'servers'> & {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>
-  readonly components: { readonly schemas: Readonly<Record<string, object>> }
+  readonly tags: readonly { readonly name: string; readonly description: string }[]
+  readonly components: {
+    readonly schemas: Readonly<Record<string, object>>
+    readonly headers: Readonly<Record<string, { readonly schema: object }>>
+    readonly examples: Readonly<Record<string, { readonly value: unknown }>>
+    readonly securitySchemes: Readonly<Record<string, object>>
+  }
 }
 
-interface DocumentedOperation {
+/** An operation of the document. */
+export interface DocumentedOperation {
   readonly operationId: string
-  readonly responses: Readonly<Record<string, { readonly content?: Content }>>
+  readonly tags: readonly string[]
+  readonly summary: string
+  readonly description: string
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[]
+  readonly parameters?: readonly {
+    readonly name: string
+    readonly in: string
+    readonly required?: boolean
+    readonly description?: string
+    readonly schema: object
+  }[]
+  readonly requestBody?: { readonly content: Content }
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly headers?: object; readonly content?: Content }>
+  >
 }
 
-type Content = Readonly<Record<string, { readonly schema?: object }>>
+/** A body in one media type. */
+export interface Media {
+  readonly schema: object
+  readonly example?: unknown
+  readonly examples?: Readonly<Record<string, { readonly $ref: string }>>
+}
+
+type Content = Readonly<Record<string, Media>>
 
 let known: Promise<Document> | undefined
 
@@ -29,8 +58,12 @@ export function readDocument(): Promise<Document> {
     const parsed = parseServerConfig({})
     if (!parsed.ok) throw new Error('the default configuration is invalid')
     const monitor = createMonitor({ defaultChecks: false })
-    const app = createApp({ config: parsed.value, monitor, log: pino({ level: 'silent' }) })
-    return (await app.request('/openapi.json')).json() as Promise<Document>
+    const lines: string[] = []
+    const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) })
+    const app = createApp({ config: parsed.value, monitor, log })
+    const response = await app.request('/openapi.json')
+    if (!response.ok) throw new Error(`GET /openapi.json: ${response.status}\n${lines.join('\n')}`)
+    return response.json() as Promise<Document>
   })()
   return known
 }
@@ -49,18 +82,17 @@ export async function expectDocumented(method: string, path: string, response: R
   const answer = operation.responses[response.status]
   expect(answer, `${method} ${path}: status ${response.status} is not documented`).toBeDefined()
   const type = response.headers.get('content-type')?.replace(/;.*/, '')
-  // A stream of events has no end.
-  if (type === 'text/event-stream') return
-  const text = method === 'HEAD' ? '' : await response.clone().text()
-  if (text === '' || type === undefined) return
-  // To be removed when every answer has a schema.
-  if (answer?.content === undefined) return
-  const schema = answer.content[type]?.schema
-  expect(schema, `${method} ${path}: ${response.status} ${type} is not documented`).toBeDefined()
+  if (type === undefined) return
+  const media = answer?.content?.[type]
+  expect(media?.schema, `${method} ${path}: ${response.status} ${type} is not documented`).toBeDefined()
+  // A stream has no end.
+  if (type === 'text/event-stream' || method === 'HEAD') return
+  const text = await response.clone().text()
   if (!type.endsWith('json')) return
+  const body: unknown = JSON.parse(text)
   const place = `${pointer}/responses/${response.status}/content/${escape(type)}/schema`
   const validate = validatorOf(document, place)
-  const isValid = validate(JSON.parse(text))
+  const isValid = validate(body)
   expect(isValid ? [] : validate.errors, `${method} ${path}: ${text.slice(0, 2000)}`).toEqual([])
 }
 

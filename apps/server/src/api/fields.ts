@@ -65,5 +65,5 @@ export const listEntries: {
   readonly limit: v.GenericSchema<unknown, number>
 } = {
   cursor: v.optional(v.pipe(text(1, 512), v.description('`next_cursor` of the page before.'))),
-  limit: wholeNumber(1, 1000, 100),
+  limit: v.pipe(wholeNumber(1, 1000, 100), v.description('Most items of a page.')),
 }

@@ -29,6 +29,12 @@ export type Tag =
   | 'Metrics'
   | 'Administration'
 
+/** A body in one media type. */
+export interface MediaDefinition {
+  readonly schema: v.GenericSchema
+  readonly example: unknown
+}
+
 /** One successful answer of an operation. */
 export interface AnswerDefinition {
   readonly description: string
@@ -37,10 +43,14 @@ export interface AnswerDefinition {
   /** Default: no body. */
   readonly schema?: v.GenericSchema
   readonly example?: unknown
+  /** The other media types that a client may get, e.g. by `Accept`. */
+  readonly alternatives?: Readonly<Record<string, MediaDefinition>>
+  /** Documents the headers of the answer that are its own. */
+  readonly headers?: v.GenericSchema
 }
 
 /** A JSON body that an operation reads. */
-export interface BodyDefinition<B> {
+interface BodyDefinition<B> {
   readonly schema: v.GenericSchema<unknown, B>
   /** Documents the body where it is checked further than `schema` does. Default `schema`. */
   readonly documented?: v.GenericSchema
@@ -74,7 +84,7 @@ export interface OperationFacts {
 }
 
 /** Input of an operation as its schemas return it. */
-export interface OperationInput<P, Q, B> {
+interface OperationInput<P, Q, B> {
   readonly params: P
   readonly query: Q
   readonly body: B

@@ -1,11 +1,17 @@
-import { toJsonSchema } from '@valibot/to-json-schema'
 import { Hono } from 'hono'
-import { describeRoute, generateSpecs, resolver } from 'hono-openapi'
-import type { OpenAPIV3, OpenAPIV3_1 } from 'openapi-types'
-import * as v from 'valibot'
+import { describeRoute, generateSpecs } from 'hono-openapi'
+import type { OpenAPIV3_1 } from 'openapi-types'
 
-import type { AnswerDefinition, Operation } from '../http/operation.ts'
-import { problemAnswers } from './problem-answers.ts'
+import type { AnswerDefinition, MediaDefinition, Operation } from '../http/operation.ts'
+import { PROBLEMS, type ProblemCode } from '../http/problem.ts'
+import { isProbe } from '../http/probes.ts'
+import { securityOf, securitySchemes, whoMayUse } from './access.ts'
+import { externalDocs, infoOf } from './info.ts'
+import { bodySchema, inlineSchema } from './json-schema.ts'
+import { headersOf, parametersOf } from './parameters.ts'
+import { problemAnswers, problemHeaders } from './problem-answers.ts'
+import { exampleOf, problemSchema } from './problem-schema.ts'
+import { TAGS } from './tags.ts'
 
 /** What a document says beside the operations. */
 export interface DocumentOptions {
@@ -14,13 +20,14 @@ export interface DocumentOptions {
   readonly serverUrl: string
 }
 
-/** By default schemas become draft-07, and what cannot be converted becomes `{}`. */
-const TARGET: { target: 'draft-2020-12'; errorMode: 'throw'; ignoreActions: string[] } = {
-  target: 'draft-2020-12',
-  errorMode: 'throw',
-  ignoreActions: ['check', 'partial_check'],
-}
 const METHODS_WITH_BODY = /^(?:POST|PUT) /
+const REQUEST_ID = {
+  'X-Request-Id': {
+    description: 'Identifies the request in the log: the id that the request had, or a new one.',
+    schema: { type: 'string' },
+    example: '3f0c6f9e-8d43-4b7e-9a55-0c8f3f8f2a11',
+  },
+} as const
 
 /** Creates the OpenAPI 3.1 document of operations. */
 export async function createDocument(
@@ -30,86 +37,101 @@ export async function createDocument(
   const app = new Hono()
   for (const operation of operations) {
     const [method = '', path = ''] = operation.route.split(' ')
-    app.on(method, path, describeRoute(describe(operation)), (c) => c.body(null))
+    app.on(method, path, describeRoute(describeOrThrow(operation)), (c) => c.body(null))
   }
-  const documentation = {
-    openapi: '3.1.0',
-    info: { title: 'Botwatch', version, description: 'Monitoring for LLM-driven bots.' },
-    servers: [{ url: serverUrl }],
+  const used = new Set(operations.map(({ tag }) => tag))
+  const codes = Object.keys(PROBLEMS) as readonly ProblemCode[]
+  const components: OpenAPIV3_1.ComponentsObject = {
+    schemas: { Problem: inlineSchema(problemSchema) },
+    headers: { ...REQUEST_ID, ...problemHeaders },
+    examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
+    securitySchemes,
   }
-  const document = await generateSpecs(app, {
-    documentation,
+  return generateSpecs(app, {
+    documentation: {
+      openapi: '3.1.0',
+      info: infoOf(version),
+      servers: [{ url: serverUrl }],
+      tags: Object.entries(TAGS).flatMap(([name, description]) =>
+        (used as ReadonlySet<string>).has(name) ? [{ name, description }] : [],
+      ),
+      externalDocs,
+      components,
+    },
     excludeStaticFile: false,
     defaultValidationErrorResponse: false,
   })
-  return document
 }
 
 type RouteDescription = Parameters<typeof describeRoute>[0]
 
+function describeOrThrow(operation: Operation): RouteDescription {
+  try {
+    return describe(operation)
+  } catch (cause) {
+    const { message } = cause as Error
+    throw new Error(`${operation.route} cannot be documented: ${message}`, { cause })
+  }
+}
+
 function describe(operation: Operation): RouteDescription {
-  const { id, tag, summary, description, params, query, headers, body, answers } = operation
-  const parameters = [
-    ...parametersOf(params, 'path'),
-    ...parametersOf(query, 'query'),
-    ...parametersOf(headers, 'header'),
-  ]
+  const { id, tag, summary, description, needs, body, answers, route } = operation
+  const parameters = parametersOf(operation)
+  const responses = {
+    ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, toResponse(answer)])),
+    ...problemAnswers(operation),
+  }
   return {
     operationId: id,
     tags: [tag],
     summary,
-    description,
-    ...(parameters.length > 0 && { parameters: parameters as OpenAPIV3.ParameterObject[] }),
+    description: `${description}\n\n${whoMayUse(needs)}`,
+    security: securityOf(needs),
+    ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined &&
-      METHODS_WITH_BODY.test(operation.route) && {
+      METHODS_WITH_BODY.test(route) && {
         requestBody: {
           required: body.isOptional !== true,
           content: {
             'application/json': {
-              schema: resolver(body.documented ?? body.schema, { options: { ...TARGET, typeMode: 'input' } }),
+              schema: bodySchema(body.documented ?? body.schema, 'input'),
               example: body.example,
             },
           },
         },
       }),
-    responses: {
-      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, toResponse(answer)])),
-      ...problemAnswers(operation),
-    },
+    responses: isProbe(pathOf(route)) ? responses : withRequestId(responses),
   }
 }
 
-function toResponse({ description, type = 'application/json', schema, example }: AnswerDefinition) {
-  if (schema === undefined) return { description }
-  const media = { schema: resolver(schema, { options: TARGET }), ...(example !== undefined && { example }) }
-  return { description, content: { [type]: media } }
+type Responses = NonNullable<RouteDescription['responses']>
+type Response = Extract<Responses[string], { readonly description: string }>
+
+function toResponse({ description, type = 'application/json', ...answer }: AnswerDefinition): Response {
+  const { schema, example, alternatives = {}, headers } = answer
+  const media = { ...(schema !== undefined && { [type]: { schema, example } }), ...alternatives }
+  const content = Object.entries(media).map(([name, definition]) => [name, toMedia(definition)])
+  return {
+    description,
+    ...(headers !== undefined && { headers: headersOf(headers) }),
+    ...(content.length > 0 && { content: Object.fromEntries(content) }),
+  }
 }
 
-/** Describes the entries of an object schema as parameters. */
-function parametersOf(schema: v.GenericSchema | undefined, where: 'path' | 'query' | 'header'): object[] {
-  if (schema === undefined) return []
-  const { entries = {} } = schema as { readonly entries?: Readonly<Record<string, v.GenericSchema>> }
-  return Object.entries(entries).map(([name, entry]) => {
-    const description = v.getDescription(entry)
-    return {
-      name,
-      in: where,
-      required: where === 'path' || !/^(?:optional|nullish|exact_optional)$/.test(innermost(entry).type),
-      ...(description !== undefined && { description }),
-      schema: parameterSchema(entry),
-    }
-  })
+function toMedia({ schema, example }: MediaDefinition): object {
+  return { schema: bodySchema(schema), ...(example !== undefined && { example }) }
 }
 
-function parameterSchema(entry: v.GenericSchema): OpenAPIV3_1.SchemaObject {
-  const { json } = v.getMetadata(entry) as { readonly json?: OpenAPIV3_1.SchemaObject }
-  if (json !== undefined) return json
-  const { $schema: _, ...schema } = toJsonSchema(entry, { ...TARGET, typeMode: 'input' })
-  return schema as OpenAPIV3_1.SchemaObject
+function withRequestId(responses: Responses): Responses {
+  const header = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } }
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      { ...response, headers: { ...header, ...(response as Response).headers } },
+    ]),
+  )
 }
 
-/** The schema at the start of pipes. */
-function innermost(schema: v.GenericSchema): v.GenericSchema {
-  const { pipe } = schema as { readonly pipe?: readonly [v.GenericSchema] }
-  return pipe === undefined || pipe[0] === schema ? schema : innermost(pipe[0])
+function pathOf(route: string): string {
+  return route.slice(route.indexOf(' ') + 1)
 }

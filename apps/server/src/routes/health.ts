@@ -13,13 +13,36 @@ import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import * as v from 'valibot'
 
-import { operation, type Operation } from '../http/operation.ts'
+import { operation, type AnswerDefinition, type Operation } from '../http/operation.ts'
 import { problem } from '../http/problem.ts'
 import type { RouteEnv } from '../http/route-env.ts'
+import {
+  healthStatusAnswer,
+  ietfAnswer,
+  probeAnswer,
+  reportAnswer,
+  resultAnswer,
+  summaryAnswer,
+  type WireStatus,
+} from './health-answers.ts'
+import { HEALTH_EXAMPLES as EXAMPLES } from './health-examples.ts'
 
-const REPORT = { status: v.optional(v.literal('200', '200')) }
+const REPORT = {
+  status: v.pipe(
+    v.optional(v.literal('200', '200')),
+    v.description(
+      '`200` for that status also if the answer would be 503, e.g. for a scraper that reads the body.',
+    ),
+  ),
+}
 const checkerQuery = v.strictObject(REPORT)
-const detailedQuery = v.strictObject({ ...REPORT, format: v.optional(choice(['json', 'ietf'])) })
+const detailedQuery = v.strictObject({
+  ...REPORT,
+  format: v.pipe(
+    v.optional(choice(['json', 'ietf'])),
+    v.description('`ietf` for `application/health+json`. Default: as `Accept` says.'),
+  ),
+})
 
 /** What the routes of the health checks need. */
 export interface HealthRouteOptions {
@@ -36,18 +59,18 @@ export function healthOperations(
   { version, headers, stalled }: HealthRouteOptions,
 ): readonly Operation[] {
   const answer = createAnswer(headers)
-  const probe = (kind: ProbeKind, name: string): Operation =>
+  const probe = (kind: ProbeKind, name: string, meaning: string): Operation =>
     operation({
       route: `GET /health/${name}`,
       id: `probe${name.charAt(0).toUpperCase()}${name.slice(1)}`,
       tag: 'Health',
       summary: `The ${kind} probe`,
-      description:
-        kind === 'readiness'
-          ? 'Lists the failing checks, and what stands still, for those who may read. Fails also while a loop of the server stands still.'
-          : 'Lists the failing checks for those who may read.',
+      description: `${meaning} Answers from memory. What fails is left out for a caller who may not read.`,
       needs: 'probe',
-      answers: { 200: { description: 'Passing.' }, 503: { description: 'Failing.' } },
+      answers: {
+        200: { description: 'The probe passes.', schema: probeAnswer, example: EXAMPLES.probe.passing },
+        503: { description: 'The probe fails.', schema: probeAnswer, example: EXAMPLES.probe.failing },
+      },
       handle: (c) => {
         const { isPassing, status, state, failing } = healthChecker.probe(kind)
         const stalls = kind === 'readiness' ? stalled() : []
@@ -67,23 +90,32 @@ export function healthOperations(
       id: 'getHealth',
       tag: 'Health',
       summary: 'Get the overall status',
-      description: 'Returns 200 while the server runs.',
+      description:
+        'Returns the worst status of all checks. Returns 200 while the server runs, whatever the status: use `/health/ready` to decide about traffic.',
       needs: 'probe',
-      answers: { 200: { description: 'The status.' } },
+      answers: { 200: { description: 'The status.', schema: healthStatusAnswer, example: EXAMPLES.status } },
       handle: () => answer(healthStatus(healthChecker), 200),
     }),
-    probe('liveness', 'live'),
-    probe('readiness', 'ready'),
-    probe('startup', 'startup'),
+    probe('liveness', 'live', 'Fails if the process must be restarted.'),
+    probe(
+      'readiness',
+      'ready',
+      'Fails while the bot should get no traffic: before the start-up checks pass, while a critical check is unhealthy, while a loop of the server stands still, and from the stop on.',
+    ),
+    probe('startup', 'startup', 'Fails until the start-up checks have passed once.'),
     operation({
       route: 'GET /health/detailed',
       id: 'getHealthReport',
       tag: 'Health',
       summary: 'Get the results of all checks',
-      description: 'Returns 503 if a critical check is unhealthy, unless `status=200`.',
+      description:
+        'Returns the latest results. A check that has never run is run first. Returns 503 if a critical check is unhealthy or unknown, unless `status=200`.',
       needs: 'read',
       query: detailedQuery,
-      answers: { 200: { description: 'Healthy.' }, 503: { description: 'Unhealthy.' } },
+      answers: {
+        200: reportAnswerOf('The bot is healthy or degraded.', 'healthy'),
+        503: reportAnswerOf('The bot is unhealthy, or its health is unknown.', 'unhealthy'),
+      },
       handle: async (c, { query: { format, status } }) => {
         await runNewChecks(healthChecker)
         const report = healthChecker.latest()
@@ -98,11 +130,25 @@ export function healthOperations(
       id: 'getCheckResult',
       tag: 'Health',
       summary: 'Get the result of one check',
-      description: 'Returns 503 if the check is unhealthy, unless `status=200`.',
+      description:
+        'Returns the latest result. A check that has never run is run first. Returns 503 if the check is unhealthy or unknown, unless `status=200`.',
       needs: 'read',
-      params: v.strictObject({ name: v.string() }),
+      params: v.strictObject({
+        name: v.pipe(v.string(), v.description('Name of the check, in any case.')),
+      }),
       query: checkerQuery,
-      answers: { 200: { description: 'Healthy.' }, 503: { description: 'Unhealthy.' } },
+      answers: {
+        200: {
+          description: 'The check is healthy or degraded.',
+          schema: resultAnswer,
+          example: EXAMPLES.result.healthy,
+        },
+        503: {
+          description: 'The check is unhealthy or unknown.',
+          schema: resultAnswer,
+          example: EXAMPLES.result.unhealthy,
+        },
+      },
       errors: ['CHECKER_NOT_FOUND'],
       handle: async (c, { params: { name }, query: { status } }) => {
         await runNewChecks(healthChecker, name)
@@ -116,17 +162,26 @@ export function healthOperations(
       route: 'GET /health/status',
       id: 'getHealthSummary',
       tag: 'Health',
-      summary: 'Count the checks by status',
-      description: 'Returns the number of checks in each status.',
+      summary: 'List the checks',
+      description: 'Returns the names and number of the registered checks.',
       needs: 'read',
-      answers: { 200: { description: 'The counts.' } },
+      answers: { 200: { description: 'The checks.', schema: summaryAnswer, example: EXAMPLES.summary } },
       handle: () => answer(toWireStatusSummary(healthChecker.getStatusSummary()), 200),
     }),
   ]
 }
 
+function reportAnswerOf(description: string, which: 'healthy' | 'unhealthy'): AnswerDefinition {
+  return {
+    description,
+    schema: reportAnswer,
+    example: EXAMPLES.report[which],
+    alternatives: { [IETF_MEDIA_TYPE]: { schema: ietfAnswer, example: EXAMPLES.ietf[which] } },
+  }
+}
+
 /** The answer of `GET /health`. */
-export function healthStatus(healthChecker: HealthChecker): Readonly<Record<string, string | number>> {
+export function healthStatus(healthChecker: HealthChecker): WireStatus {
   const { overallStatus, state } = healthChecker.latest()
   const status = state === 'draining' ? state : overallStatus
   return { status, timestamp: now(), uptime_seconds: Math.round(process.uptime()) }

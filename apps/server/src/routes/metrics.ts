@@ -5,14 +5,27 @@ import * as v from 'valibot'
 
 import { compress, contentCodingFor } from '../http/compression.ts'
 import { problem } from '../http/problem.ts'
-import { json, operation, type Operation } from '../http/operation.ts'
+import { json, operation, type MediaDefinition, type Operation } from '../http/operation.ts'
 import { invalidQuery } from '../http/query.ts'
 import type { RouteEnv } from '../http/route-env.ts'
 import { historyOperation } from './history.ts'
+import { metricsAnswer, registriesAnswer } from './metrics-answers.ts'
+import { METRICS_EXAMPLES as EXAMPLES } from './metrics-examples.ts'
 
 const NAME = 'the name of a registry'
-const scrapeQuery = v.strictObject({ registry: v.optional(v.pipe(v.string(NAME), v.nonEmpty(NAME))) })
+const scrapeQuery = v.strictObject({
+  registry: v.pipe(
+    v.optional(v.pipe(v.string(NAME), v.nonEmpty(NAME))),
+    v.description(
+      'Name of a registry, e.g. `tokens`; `/metrics/registries` lists them. Default `main`, with everything.',
+    ),
+  ),
+})
 const TYPES = ['application/json', 'text/plain', 'application/openmetrics-text']
+const SCRAPE: Readonly<Record<string, MediaDefinition>> = {
+  'text/plain': { schema: v.string(), example: EXAMPLES.prometheus },
+  'application/openmetrics-text': { schema: v.string(), example: EXAMPLES.openMetrics },
+}
 
 /** Metrics as JSON, Prometheus text and OpenMetrics. */
 export function metricsOperations(metricsCollector: MetricsCollector): readonly Operation[] {
@@ -22,10 +35,18 @@ export function metricsOperations(metricsCollector: MetricsCollector): readonly 
       id: 'getMetrics',
       tag: 'Metrics',
       summary: 'Get all metrics',
-      description: 'Returns JSON by default, and Prometheus text or OpenMetrics if `Accept` prefers it.',
+      description:
+        'Returns JSON by default, and Prometheus text or OpenMetrics if `Accept` prefers it. `registry` is for the texts only.',
       needs: 'metrics',
       query: scrapeQuery,
-      answers: { 200: { description: 'The metrics.' } },
+      answers: {
+        200: {
+          description: 'All metrics, or the metrics of a registry.',
+          schema: metricsAnswer,
+          example: EXAMPLES.metrics,
+          alternatives: SCRAPE,
+        },
+      },
       errors: ['REGISTRY_NOT_FOUND'],
       handle: (c, { query: { registry } }) => {
         c.header('vary', 'accept')
@@ -44,10 +65,11 @@ export function metricsOperations(metricsCollector: MetricsCollector): readonly 
       id: 'scrape',
       tag: 'Metrics',
       summary: 'Scrape a registry',
-      description: 'Returns Prometheus text, or OpenMetrics if `Accept` prefers it.',
+      description:
+        'Returns the metrics of a registry as Prometheus text, or as OpenMetrics if `Accept` prefers it.',
       needs: 'metrics',
       query: scrapeQuery,
-      answers: { 200: { description: 'The metrics.' } },
+      answers: { 200: { description: 'The metrics of the registry.', alternatives: SCRAPE } },
       errors: ['REGISTRY_NOT_FOUND'],
       handle: (c, { query }) => scrape(c, metricsCollector, query.registry),
     }),
@@ -56,9 +78,15 @@ export function metricsOperations(metricsCollector: MetricsCollector): readonly 
       id: 'listRegistries',
       tag: 'Metrics',
       summary: 'List the registries',
-      description: 'Returns the names that `registry` may have.',
+      description: 'Returns the names of the registries: `main` with everything, and parts of it.',
       needs: 'read',
-      answers: { 200: { description: 'The names.' } },
+      answers: {
+        200: {
+          description: 'The names.',
+          schema: registriesAnswer,
+          example: { registries: ['main', 'tokens', 'system', 'gitlab'] },
+        },
+      },
       handle: (c) => c.json({ registries: metricsCollector.listAvailableRegistries() }),
     }),
     historyOperation(metricsCollector),

@@ -1,5 +1,8 @@
+import * as v from 'valibot'
+
 import { allows } from '../access/roles.ts'
 import type { RuleOf } from '../access/permissions.ts'
+import { time } from '../api/fields.ts'
 import { ROLES, type Role } from '../config/server-config.ts'
 import { operation, type Operation } from '../http/operation.ts'
 
@@ -12,6 +15,48 @@ export interface RootOptions {
   readonly routes: () => readonly string[]
 }
 
+interface EndpointLists {
+  readonly endpoints: readonly string[]
+  readonly public_endpoints: readonly string[]
+  readonly role_endpoints: Readonly<Partial<Record<Role, readonly string[]>>>
+}
+
+interface WireRoot extends EndpointLists {
+  readonly name: string
+  readonly version: string
+  readonly uptime_seconds: number
+  readonly timestamp: string
+}
+
+const endpoints = v.array(v.string())
+const rootAnswer: v.GenericSchema<WireRoot> = v.strictObject({
+  name: v.string(),
+  version: v.string(),
+  uptime_seconds: v.number(),
+  timestamp: time,
+  endpoints: v.pipe(endpoints, v.description('Method and path of all endpoints.')),
+  public_endpoints: v.pipe(endpoints, v.description('Endpoints that need no key.')),
+  role_endpoints: v.pipe(
+    v.strictObject(v.entriesFromList(ROLES, endpoints)),
+    v.description('The other endpoints that a key of each role may use.'),
+  ),
+})
+const example: WireRoot = {
+  name: 'botwatch',
+  version: '0.1.0',
+  uptime_seconds: 86_400,
+  timestamp: '2026-11-28T09:30:00.000Z',
+  endpoints: ['GET /health', 'GET /metrics', 'POST /admin/reset-metrics'],
+  public_endpoints: ['GET /health'],
+  role_endpoints: {
+    read: ['GET /metrics'],
+    operate: ['GET /metrics'],
+    admin: ['GET /metrics', 'POST /admin/reset-metrics'],
+    scrape: ['GET /metrics'],
+    ingest: [],
+  },
+}
+
 /** `GET /`: name, version, uptime, all endpoints, and those of each role. */
 export function rootOperation({ name, version, ruleOf, routes }: RootOptions): Operation {
   let lists: EndpointLists | undefined
@@ -20,9 +65,10 @@ export function rootOperation({ name, version, ruleOf, routes }: RootOptions): O
     id: 'getRoot',
     tag: 'System',
     summary: 'Get name, version and endpoints',
-    description: 'Returns the name and version of the server and its endpoints.',
+    description:
+      'Returns the name, version and uptime of the server, and all endpoints: those that need no key, and the others by role.',
     needs: 'read',
-    answers: { 200: { description: 'The server.' } },
+    answers: { 200: { description: 'The server.', schema: rootAnswer, example } },
     handle: (c) => {
       lists ??= listEndpoints(routes().toSorted(), ruleOf)
       return c.json({
@@ -34,14 +80,6 @@ export function rootOperation({ name, version, ruleOf, routes }: RootOptions): O
       })
     },
   })
-}
-
-interface EndpointLists {
-  readonly endpoints: readonly string[]
-  /** Endpoints that need no key. */
-  readonly public_endpoints: readonly string[]
-  /** The other endpoints that a key of each role may use. */
-  readonly role_endpoints: Readonly<Partial<Record<Role, readonly string[]>>>
 }
 
 function listEndpoints(routes: readonly string[], ruleOf: RuleOf): EndpointLists {

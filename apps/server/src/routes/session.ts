@@ -7,8 +7,10 @@ import { COOKIE } from '../access/authenticate.ts'
 import { refuse, WRONG_ROLE } from '../access/refusal.ts'
 import { allows } from '../access/roles.ts'
 import { SESSION_MS } from '../access/sessions.ts'
+import { time } from '../api/fields.ts'
+import { ROLES } from '../config/server-config.ts'
 import { operation, type Operation } from '../http/operation.ts'
-import type { RouteEnv } from '../http/route-env.ts'
+import type { Caller, RouteEnv } from '../http/route-env.ts'
 
 /** Where the cookie of a session is valid. */
 export interface CookieScope {
@@ -19,7 +21,37 @@ export interface CookieScope {
 
 const MAX_BYTES = 8192
 const KEY = 'the text of a key'
-const schema = v.strictObject({ key: v.pipe(v.string(KEY), v.nonEmpty(KEY), v.maxLength(1024, KEY)) })
+const COOKIE_HEADER = v.strictObject({
+  'Set-Cookie': v.pipe(v.string(), v.description('The cookie of the session: HttpOnly and SameSite=Strict.')),
+})
+const schema = v.strictObject({
+  key: v.pipe(v.string(KEY), v.nonEmpty(KEY), v.maxLength(1024, KEY), v.description('A key of the server.')),
+})
+
+interface WireCaller extends Pick<Caller, 'name' | 'role' | 'via'> {
+  readonly expires_at: string | null
+}
+
+const callerAnswer: v.GenericSchema<WireCaller> = v.pipe(
+  v.strictObject({
+    name: v.pipe(
+      v.string(),
+      v.description(
+        'Name of the key; `local` for a program on this machine and `anonymous` for anybody, without keys.',
+      ),
+    ),
+    role: v.picklist(ROLES),
+    via: v.picklist(['key', 'session', 'local', 'anonymous']),
+    expires_at: v.pipe(v.nullable(time), v.description('End of the session; null without one.')),
+  }),
+  v.metadata({ ref: 'Caller', description: 'Who sends the request.' }),
+)
+const example: WireCaller = {
+  name: 'ann',
+  role: 'operate',
+  via: 'session',
+  expires_at: '2026-11-28T21:30:00.000Z',
+}
 
 /** The session of a browser: log in with a key, who am I, log out. */
 export function sessionOperations(access: Access, { basePath, isHttps }: CookieScope): readonly Operation[] {
@@ -69,12 +101,20 @@ export function sessionOperations(access: Access, { basePath, isHttps }: CookieS
       id: 'logIn',
       tag: 'Session',
       summary: 'Log in',
-      description: 'Begins a session with a key. The cookie of the session is valid for 12 hours.',
+      description:
+        'Begins the session of a browser with a key of the role `read`, `operate` or `admin`, and sets its cookie, which is valid for 12 hours. A program does not need it: it sends its key with each request.',
       needs: 'open',
       action: 'session.begin',
-      body: { schema, example: { key: 'bw_…' }, maxBytes: MAX_BYTES },
-      answers: { 200: { description: 'Who is logged in.' } },
-      errors: ['UNAUTHENTICATED', 'FORBIDDEN'],
+      body: { schema, example: { key: '3c1f0a9e5b7d42868d1e6f04a2b9c7d5' }, maxBytes: MAX_BYTES },
+      answers: {
+        200: {
+          description: 'Who is logged in.',
+          schema: callerAnswer,
+          example,
+          headers: COOKIE_HEADER,
+        },
+      },
+      errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'TOO_MANY_REQUESTS', 'TOO_MANY_WRONG_KEYS'],
       handle: (c, { body }) => logIn(c, body.key),
     }),
     operation({
@@ -82,9 +122,10 @@ export function sessionOperations(access: Access, { basePath, isHttps }: CookieS
       id: 'getSession',
       tag: 'Session',
       summary: 'Who am I',
-      description: 'Returns the name and role of the key or session of the request.',
+      description:
+        'Returns the name and role of the key or session of the request, and the end of the session.',
       needs: 'read',
-      answers: { 200: { description: 'The caller.' } },
+      answers: { 200: { description: 'The caller.', schema: callerAnswer, example } },
       handle: (c) => show(c),
     }),
     operation({
@@ -92,10 +133,10 @@ export function sessionOperations(access: Access, { basePath, isHttps }: CookieS
       id: 'logOut',
       tag: 'Session',
       summary: 'Log out',
-      description: 'Ends the session of the request.',
+      description: 'Ends the session of the request and removes its cookie. Does nothing without a session.',
       needs: 'open',
       action: 'session.end',
-      answers: { 204: { description: 'The session has ended.' } },
+      answers: { 204: { description: 'The session has ended.', headers: COOKIE_HEADER } },
       handle: (c) => logOut(c),
     }),
   ]

@@ -1,3 +1,8 @@
 import type { Routes } from './routes.ts'
 
-export const routes: Routes = {}
+// Open to all, as probes are.
+export const routes: Routes = {
+  'GET /docs': ['probe', '/docs', 200],
+  'GET /docs/:file': ['probe', '/docs/viewer.js', 200],
+  'GET /redoc': ['probe', '/redoc', 200],
+}

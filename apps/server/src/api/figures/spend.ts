@@ -10,7 +10,7 @@ import { spend } from './spend-schema.ts'
 import { toWire } from './spend-wire.ts'
 
 const query = v.strictObject({
-  period: v.optional(choice(['day', 'month']), 'day'),
+  period: v.pipe(v.optional(choice(['day', 'month']), 'day'), v.description('What `key` is. Default a day.')),
   key: v.optional(
     v.pipe(v.string(), v.description('`YYYY-MM-DD`, or `YYYY-MM` for a month. Default: the present period.')),
   ),

@@ -88,7 +88,8 @@ const store: v.GenericSchema<WireStore> = v.pipe(
   v.metadata({ ref: 'Store', description: 'A database of the server.' }),
 )
 
-const stall: v.GenericSchema<Stall> = v.pipe(
+/** Schema of something that stands still. */
+export const stallSchema: v.GenericSchema<Stall> = v.pipe(
   v.strictObject({ kind: v.picklist(['loop', 'store', 'channel']), name: v.string(), since: time }),
   v.metadata({ ref: 'Stall', description: 'Something that stands still.' }),
 )
@@ -117,7 +118,7 @@ export const systemSchema: v.GenericSchema<WireSystem> = v.pipe(
       v.description('Clients that listen to events; null if not known.'),
     ),
     heartbeat_url_configured: v.boolean(),
-    stalled: v.pipe(v.array(stall), v.description('What stands still; empty if all is well.')),
+    stalled: v.pipe(v.array(stallSchema), v.description('What stands still; empty if all is well.')),
     loops: v.array(loop),
     stores: v.array(store),
   }),
