@@ -21,7 +21,7 @@ const types = documentedAs(
     v.array(choice(NAMES)),
     v.description('Names of events, separated by commas; `alert.*` for all of alerts. Default all.'),
   ),
-  { type: 'string', example: 'check.changed,alert.*' },
+  { type: 'string', examples: ['check.changed,alert.*'] },
 )
 
 /** Parameters of the events. */
