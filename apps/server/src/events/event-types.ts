@@ -17,6 +17,7 @@ export interface EventData {
   readonly 'alert.suppressed': AlertEventData
   readonly 'alert.unsuppressed': AlertEventData
   readonly 'silence.added': SilenceEventData
+  readonly 'silence.updated': SilenceEventData
   readonly 'silence.expired': SilenceEventData
   readonly 'notification.sent': NotificationEventData
   /** An attempt failed for now. */
@@ -103,6 +104,7 @@ export const EVENT_TYPES: readonly EventType[] = [
   'alert.suppressed',
   'alert.unsuppressed',
   'silence.added',
+  'silence.updated',
   'silence.expired',
   'notification.sent',
   'notification.failed',

@@ -29,6 +29,7 @@ export function recordEvents(
     alerts.on('suppressed', (alert) => add('alert.suppressed', alertData(alert, alert.suppression))),
     alerts.on('unsuppressed', (alert) => add('alert.unsuppressed', alertData(alert))),
     alerts.on('silenceAdded', (silence) => add('silence.added', silenceData(silence))),
+    alerts.on('silenceUpdated', (silence) => add('silence.updated', silenceData(silence))),
     alerts.on('silenceExpired', (silence) => add('silence.expired', silenceData(silence))),
     alerts.on('notificationSent', (attempt) => add('notification.sent', notificationData(attempt))),
     alerts.on('notificationFailed', (attempt) => add('notification.failed', notificationData(attempt))),
@@ -61,8 +62,8 @@ function alertData(alert: Alert, action: Action | null = null): AlertEventData {
   }
 }
 
-function silenceData({ id, state, by, expiredBy, reason, until }: Silence): SilenceEventData {
-  return { silence_id: id, state, by: expiredBy ?? by, reason: cut(reason), until }
+function silenceData({ id, state, by, updatedBy, expiredBy, reason, until }: Silence): SilenceEventData {
+  return { silence_id: id, state, by: expiredBy ?? updatedBy ?? by, reason: cut(reason), until }
 }
 
 function notificationData(attempt: NotificationAttempt): NotificationEventData {
