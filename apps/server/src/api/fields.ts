@@ -48,7 +48,7 @@ export function documentedAs<T>(
 }
 
 /** A whole number in a query. */
-export function wholeNumber(min: number, max: number, fallback: number): v.GenericSchema<unknown, number> {
+function wholeNumber(min: number, max: number, fallback: number): v.GenericSchema<unknown, number> {
   const expected = `a whole number from ${min} to ${max}`
   const number = v.pipe(
     v.string(),

@@ -31,11 +31,11 @@ export async function orProblem(
 }
 
 /** A problem with the name that the field has in JSON, e.g. `escalate[0].after_seconds` for `escalate[0].afterMs`. */
-export function toWireProblem({ path, ...rest }: Problem): Problem {
+function toWireProblem({ path, ...rest }: Problem): Problem {
   return { ...rest, path: path.replaceAll(/\w+/g, toWireName) }
 }
 
 /** `afterMs` as `after_seconds`. */
-export function toWireName(name: string): string {
+function toWireName(name: string): string {
   return name.replace(/Ms$/, 'Seconds').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
