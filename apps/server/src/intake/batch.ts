@@ -68,7 +68,9 @@ const answer = v.pipe(
           problem: v.string(),
         }),
       ),
-      v.description('What is wrong with the other items: one entry for each problem.'),
+      v.description(
+        'What is wrong with the other items: one entry for each problem, at most 20 of an item, and only the first one of each further item after 2000 in all.',
+      ),
     ),
   }),
   v.metadata({ ref: 'BatchResult', description: 'Which items of a batch were counted.' }),
