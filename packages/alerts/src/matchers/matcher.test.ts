@@ -1,8 +1,11 @@
+import { parse } from '@botwatch/options'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { RE2JS } from 're2js'
+import { describe, expect, test, vi } from 'vitest'
 
 import type { LabelMatcher } from '../alert.ts'
 import { compileMatchers, expectedPattern } from './matcher.ts'
+import { matcherList, patternProblems } from './parse.ts'
 
 function fits(op: LabelMatcher['op'], value: string, host?: string): boolean {
   return compileMatchers([{ name: 'host', op, value }])(host === undefined ? {} : { host }, 'warning')
@@ -55,6 +58,18 @@ describe('a matcher', () => {
     expect(matches({ host: 'b' }, 'warning')).toBe(false)
     expect(matches({ host: 'a', severity: 'low' }, 'critical')).toBe(true)
   })
+})
+
+test('of a list that is too long no regular expression is compiled, because thousands take seconds', () => {
+  const compile = vi.spyOn(RE2JS, 'compile')
+  const list = (length: number) => Array.from({ length }, () => ({ name: 'host', op: '=~', value: '(' }))
+  expect([patternProblems(list(33)), compile.mock.calls]).toEqual([[], []])
+  expect(patternProblems(list(32))).toHaveLength(32)
+  const parsed = parse(matcherList(), list(9000))
+  expect(parsed.ok || parsed.problems.map(({ expected }) => expected)).toEqual([
+    'a list of at most 32 matchers',
+  ])
+  compile.mockRestore()
 })
 
 test('a regular expression is refused when it is too long, too large, or not of linear time', () => {

@@ -1,5 +1,5 @@
-import { expectedPattern, type LabelMatcher, type SilencePreviewInput, type Weekday } from '@botwatch/alerts'
-import { choice, pattern, text, timeZone } from '@botwatch/options'
+import { patternProblems, type LabelMatcher, type SilencePreviewInput, type Weekday } from '@botwatch/alerts'
+import { choice, issuePath, pattern, text, timeZone } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { DAY_SECONDS, forSeconds, isAhead, timeAhead } from '../end-time.ts'
@@ -11,20 +11,11 @@ const MAX_RECURRING_DAYS = 5 * 366
 const MONTH = `at most ${MAX_DAYS} days ahead, because the silence is not recurring`
 const LABEL_NAME = /^[a-zA-Z_]\w{0,127}$/
 
-const matcher: v.GenericSchema<unknown, LabelMatcher> = v.pipe(
-  v.strictObject({
-    name: pattern(LABEL_NAME, 'a label name'),
-    op: choice(['=', '!=', '=~', '!~']),
-    value: text(0, 1024),
-  }),
-  v.forward(
-    v.check(
-      ({ op, value }) => problemOf(op, value) === undefined,
-      ({ input: { op, value } }) => problemOf(op, value) ?? '',
-    ),
-    ['value'],
-  ),
-)
+const matcher: v.GenericSchema<unknown, LabelMatcher> = v.strictObject({
+  name: pattern(LABEL_NAME, 'a label name'),
+  op: choice(['=', '!=', '=~', '!~']),
+  value: text(0, 1024),
+})
 
 /** Times of the week in a body. */
 interface IntervalBody {
@@ -59,6 +50,11 @@ const entries = {
     v.array(matcher, COUNT),
     v.minLength(1, COUNT),
     v.maxLength(32, COUNT),
+    v.rawCheck(({ dataset: { value: list }, addIssue }) => {
+      if (!Array.isArray(list)) return
+      for (const { index, message, value } of patternProblems(list))
+        addIssue({ message, input: value, path: issuePath(list, index, 'value') })
+    }),
     v.description('All must hold. At least one must not fit an alert without labels.'),
   ),
   recurring: v.pipe(
@@ -126,8 +122,4 @@ export function toScope({ matchers, recurring }: Scope): SilencePreviewInput {
     matchers,
     recurring: recurring.map(({ time_zone: zone, ...times }) => ({ ...times, timeZone: zone })),
   }
-}
-
-function problemOf(op: string, value: string): string | undefined {
-  return op === '=~' || op === '!~' ? expectedPattern(value) : undefined
 }
