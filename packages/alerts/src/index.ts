@@ -59,7 +59,7 @@ export { defaultRules } from './rules/default-rules.ts'
 export type { DefaultRuleOptions } from './rules/default-rules.ts'
 export { parseAlertRule } from './rules/parse-rule.ts'
 export type { RuleContext, RuleResult } from './rules/parse-rule.ts'
-export { matchesRule } from './rules/compile.ts'
+export { selectSeries } from './rules/compile.ts'
 export { parseAlertRules } from './rules/parse-rules.ts'
 export type { RulesResult } from './rules/parse-rules.ts'
 export type {
