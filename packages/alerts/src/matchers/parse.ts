@@ -3,9 +3,11 @@ import * as v from 'valibot'
 
 import type { LabelMatcher } from '../alert.ts'
 import { isLabelName } from '../labels.ts'
-import { compileMatchers, expectedPattern } from './matcher.ts'
+import { compileMatchers, readPattern } from './matcher.ts'
 
 const MAX_MATCHERS = 32
+/** Limits the time that comparing one alert takes, as the limit of a single expression does. */
+const MAX_SIZE_IN_ALL = 2000
 const MAX_VALUE_LENGTH = 1024
 const VALUE = `a string of at most ${MAX_VALUE_LENGTH} characters`
 
@@ -39,11 +41,15 @@ export function patternProblems(
   matchers: readonly unknown[],
 ): readonly { readonly index: number; readonly value: string; readonly message: string }[] {
   if (matchers.length > MAX_MATCHERS) return []
-  return matchers.flatMap((matcher, index) => {
-    const { op, value } = Object(matcher) as Partial<LabelMatcher>
+  let sizeInAll = 0
+  return matchers.flatMap((given, index) => {
+    const { op, value } = Object(given) as Partial<LabelMatcher>
     if ((op !== '=~' && op !== '!~') || typeof value !== 'string') return []
-    const message = expectedPattern(value)
-    return message === undefined ? [] : { index, value, message }
+    const read = readPattern(value)
+    if (!read.ok) return { index, value, message: read.expected }
+    sizeInAll += read.size
+    const message = 'regular expressions that are simpler together'
+    return sizeInAll > MAX_SIZE_IN_ALL ? { index, value, message } : []
   })
 }
 
