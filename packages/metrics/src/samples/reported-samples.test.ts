@@ -213,8 +213,8 @@ describe('limits', () => {
   test('4 million characters of labels, which stale series give back', () => {
     const metrics = create()
     const send = (): number =>
-      Array.from({ length: 2100 }, (_, at) =>
-        metrics.recordSample({ name: `s${at}`, value: 1, labels: { a: 'x'.repeat(2000) } }),
+      Array.from({ length: 2100 }, (_, number) =>
+        metrics.recordSample({ name: `s${number}`, value: 1, labels: { a: 'x'.repeat(2000) } }),
       ).filter((problems) => problems === null).length
     expect(send()).toBeGreaterThan(1950)
     expect(send()).toBeLessThan(2000)
