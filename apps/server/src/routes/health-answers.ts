@@ -11,6 +11,7 @@ import {
 import type { Stall } from '@botwatch/monitor'
 import * as v from 'valibot'
 
+import { checkStatus } from '../api/enums.ts'
 import { time } from '../api/fields.ts'
 import { jsonValue } from '../api/json-value.ts'
 import { stallSchema } from '../api/system/wire.ts'
@@ -32,7 +33,7 @@ export interface WireProbe {
 }
 
 const names = v.array(v.string())
-const status = v.picklist(HEALTH_STATUSES)
+const status = checkStatus
 const shownStatus = v.pipe(
   v.picklist([...HEALTH_STATUSES, 'draining']),
   v.description('Worst status of the checks; `draining` while the server stops.'),

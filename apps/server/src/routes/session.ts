@@ -7,8 +7,8 @@ import { COOKIE } from '../access/authenticate.ts'
 import { refuse, WRONG_ROLE } from '../access/refusal.ts'
 import { allows } from '../access/roles.ts'
 import { SESSION_MS } from '../access/sessions.ts'
+import { roleSchema } from '../api/enums.ts'
 import { time } from '../api/fields.ts'
-import { ROLES } from '../config/server-config.ts'
 import { operation, type Operation } from '../http/operation.ts'
 import type { Caller, RouteEnv } from '../http/route-env.ts'
 
@@ -40,7 +40,7 @@ const callerAnswer: v.GenericSchema<WireCaller> = v.pipe(
         'Name of the key; `local` for a program on this machine and `anonymous` for anybody, without keys.',
       ),
     ),
-    role: v.picklist(ROLES),
+    role: roleSchema,
     via: v.picklist(['key', 'session', 'local', 'anonymous']),
     expires_at: v.pipe(v.nullable(time), v.description('End of the session; null without one.')),
   }),

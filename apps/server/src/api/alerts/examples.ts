@@ -31,7 +31,7 @@ export const alertExample: WireAlert = {
   acknowledged_at: '2026-11-28T12:03:00.000Z',
   acknowledged_by: 'ann',
   acknowledgement_note: 'deleting old logs',
-  acknowledgement_expires_at: '2026-11-28T16:03:00.000Z',
+  acknowledged_until: '2026-11-28T16:03:00.000Z',
   suppressed_until: null,
   suppressed_by: null,
   suppression_reason: null,
@@ -53,7 +53,7 @@ const previous: WireAlert = {
   acknowledged_at: null,
   acknowledged_by: null,
   acknowledgement_note: null,
-  acknowledgement_expires_at: null,
+  acknowledged_until: null,
   resolved_at: '2026-11-27T12:30:00.000Z',
   resolution_reason: 'recovered',
 }
@@ -75,7 +75,7 @@ export const alertDetailExample: AlertDetailAnswer = {
           kind: 'fire',
           state: 'refused',
           attempts: 3,
-          at: '2026-11-28T12:00:05.000Z',
+          first_attempt_at: '2026-11-28T12:00:05.000Z',
           reason: 'status 503',
         },
       ],
@@ -105,5 +105,5 @@ export const pendingExample: Wire<PendingAlert> = {
   rule_name: 'high_cpu_usage',
   labels: { alertname: 'high_cpu_usage' },
   breaches: 1,
-  since: '2026-11-28T12:04:00.000Z',
+  started_at: '2026-11-28T12:04:00.000Z',
 }

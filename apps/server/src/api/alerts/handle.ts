@@ -4,7 +4,7 @@ import { operation, type Operation, type OperationFacts } from '../../http/opera
 import { callerName } from '../caller-name.ts'
 import { endOf } from '../end-time.ts'
 import { alertId } from './alert-id.ts'
-import { acknowledgeBody, noteBody, resolveBody, suppressBody } from './bodies.ts'
+import { acknowledgeBody, noteBody, suppressBody } from './bodies.ts'
 import { changeAlert } from './change.ts'
 import { alertExample } from './examples.ts'
 import { alert } from './schemas.ts'
@@ -34,7 +34,7 @@ export function handleOperations(alerts: AlertManager): readonly Operation[] {
         example: { note: 'deleting old logs', for_seconds: 14_400 },
         isOptional: true,
       },
-      handle: (c, { params: { id }, body: { note, for_seconds: forSeconds, expires_at: until } }) => {
+      handle: (c, { params: { id }, body: { note, for_seconds: forSeconds, until } }) => {
         const isLimited = forSeconds !== undefined || until !== undefined
         return changeAlert(c, alerts, {
           id,
@@ -74,11 +74,12 @@ export function handleOperations(alerts: AlertManager): readonly Operation[] {
         'Resolves an alert by hand. If the rule still breaches, the next alert fires after the full count of breaches. A resolved alert is returned as it is, with who resolved it first and why.',
       action: 'alert.resolve',
       params: alertId,
-      body: { schema: resolveBody, example: { reason: 'false alarm' }, isOptional: true },
-      handle: (c, { params: { id }, body: { reason } }) =>
+      body: { schema: noteBody, example: { note: 'false alarm' }, isOptional: true },
+      handle: (c, { params: { id }, body: { note } }) =>
         changeAlert(c, alerts, {
           id,
-          act: () => alerts.resolveAlert(id, { by: callerName(c), ...(reason !== undefined && { reason }) }),
+          act: () =>
+            alerts.resolveAlert(id, { by: callerName(c), ...(note !== undefined && { reason: note }) }),
           isDone: ({ status }) => status === 'resolved',
         }),
     }),

@@ -106,6 +106,6 @@ export function readOperations({ monitor }: ApiDependencies): readonly Operation
 }
 
 /** Sorts as the list does: by the first breach, then by the series. */
-function pendingCursor({ since, fingerprint }: PendingAlert): string {
-  return `${since}_${fingerprint}`
+function pendingCursor({ startedAt, fingerprint }: PendingAlert): string {
+  return `${startedAt}_${fingerprint}`
 }

@@ -9,7 +9,7 @@ import { json, operation, type Operation } from '../../http/operation.ts'
 import { problem } from '../../http/problem.ts'
 import type { RouteEnv } from '../../http/route-env.ts'
 import type { ApiDependencies } from '../dependencies.ts'
-import { page } from '../fields.ts'
+import { singlePage } from '../fields.ts'
 import { check, checkExample, toWireCheck } from './check.ts'
 import { checkDetail, checkDetailExample, toWireDetail } from './check-detail.ts'
 import { runCheck } from './run-check.ts'
@@ -40,12 +40,13 @@ export function checkOperations({ monitor, readCheckCells }: ApiDependencies): r
       id: 'listChecks',
       tag: 'Checks',
       summary: 'List the checks',
-      description: 'Returns all checks in one page, in the order in which they were added, from memory.',
+      description:
+        'Returns all checks in one singlePage, in the order in which they were added, from memory.',
       needs: 'read',
       answers: {
         200: {
           description: 'The checks.',
-          schema: page(check),
+          schema: singlePage(check),
           example: { items: [checkExample], next_cursor: null },
         },
       },

@@ -6,7 +6,7 @@ import { json, operation, type Operation } from '../../http/operation.ts'
 import { problem } from '../../http/problem.ts'
 import type { RouteEnv } from '../../http/route-env.ts'
 import type { ApiDependencies } from '../dependencies.ts'
-import { page, type Page } from '../fields.ts'
+import { singlePage } from '../fields.ts'
 import { exampleHeartbeat, heartbeatSchema, toWireHeartbeat, type WireHeartbeat } from './wire.ts'
 
 const params = v.strictObject({
@@ -23,7 +23,7 @@ const body: v.GenericSchema<unknown, { readonly message?: string | undefined }> 
 })
 /** A report has one item. */
 const ONE = { accepted: 1, rejected: 0, problem: undefined }
-const list: v.GenericSchema<Page<WireHeartbeat>> = page(heartbeatSchema)
+const list = singlePage(heartbeatSchema)
 
 /** Reports of jobs. */
 export function heartbeatOperations({ heartbeats, intake }: ApiDependencies): readonly Operation[] {

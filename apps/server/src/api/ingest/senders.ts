@@ -3,11 +3,11 @@ import * as v from 'valibot'
 import { operation, type Operation } from '../../http/operation.ts'
 import type { Intake } from '../../intake/intake.ts'
 import { REPORT_KINDS, type Sender } from '../../intake/senders.ts'
-import { time } from '../fields.ts'
+import { noCursor, time } from '../fields.ts'
 
 const sender = v.pipe(
   v.strictObject({
-    sender: v.pipe(v.string(), v.description('Name of the API key; `local` without keys.')),
+    name: v.pipe(v.string(), v.description('Name of the API key; `local` without keys.')),
     kind: v.picklist(REPORT_KINDS),
     first_heard_at: time,
     last_heard_at: time,
@@ -24,15 +24,15 @@ const sender = v.pipe(
 const list = v.strictObject({
   since: v.pipe(time, v.description('Start of the server, and so of these counts.')),
   items: v.array(sender),
-  next_cursor: v.pipe(v.null(), v.description('Always null: there is one page.')),
+  next_cursor: noCursor,
 })
 
 const example = {
   since: '2026-01-05T08:00:00.000Z',
   items: [
     {
-      sender: 'nightly-bot',
-      kind: 'token-usage',
+      name: 'nightly-bot',
+      kind: 'token_usage',
       first_heard_at: '2026-01-05T08:00:12.000Z',
       last_heard_at: '2026-01-05T12:30:00.000Z',
       accepted: 1841,
@@ -65,7 +65,7 @@ export function sendersOperation({ senders }: Intake): Operation {
 
 function toWire({ name, kind, firstMs, lastMs, accepted, rejected, problem }: Sender) {
   return {
-    sender: name,
+    name,
     kind,
     first_heard_at: toTime(firstMs),
     last_heard_at: toTime(lastMs),

@@ -9,7 +9,7 @@ import { orProblem } from '../../http/part-problem.ts'
 import { problem } from '../../http/problem.ts'
 import type { RouteEnv } from '../../http/route-env.ts'
 import type { ApiDependencies } from '../dependencies.ts'
-import { page } from '../fields.ts'
+import { singlePage } from '../fields.ts'
 import { fromWireRule, toRuleProblems, toWireRule } from './convert.ts'
 import { createDryRun } from './dry-run.ts'
 import { exampleInput, exampleListed, exampleValidated } from './examples.ts'
@@ -37,7 +37,7 @@ export function ruleOperations({ monitor }: ApiDependencies): readonly Operation
       answers: {
         200: {
           description: 'The rules.',
-          schema: page(listedRuleSchema),
+          schema: singlePage(listedRuleSchema),
           example: { items: [exampleListed], next_cursor: null },
         },
       },
