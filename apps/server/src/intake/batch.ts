@@ -68,7 +68,7 @@ const answer = v.pipe(
           problem: v.string(),
         }),
       ),
-      v.description('What is wrong with the other items: one entry for each problem.'),
+      v.description('Problems of the other items, one entry for each problem.'),
     ),
   }),
   v.metadata({ ref: 'BatchResult', description: 'Which items of a batch were counted.' }),
@@ -106,7 +106,9 @@ export function batchOperation<T>(definition: BatchDefinition<T>, intake: Intake
       documented: v.strictObject({ items: v.pipe(v.array(item), v.minLength(1), v.maxLength(MAX_ITEMS)) }),
       example: { items: examples },
     },
-    answers: { 200: { description: 'What was counted and what was not.', schema: answer, example } },
+    answers: {
+      200: { description: 'Number of valid items, and the problems of the others.', schema: answer, example },
+    },
     errors: ['INVALID_HEADER', 'IDEMPOTENCY_KEY_REUSED', ...errors],
     handle: async (c, { body }) => {
       const key = readIdempotencyKey(c)

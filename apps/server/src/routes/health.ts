@@ -65,7 +65,7 @@ export function healthOperations(
       id: `probe${name.charAt(0).toUpperCase()}${name.slice(1)}`,
       tag: 'Health',
       summary: `The ${kind} probe`,
-      description: `${meaning} Answers from memory. What fails is left out for a caller who may not read.`,
+      description: `${meaning} Answers from memory. The failed checks are listed for callers that may read.`,
       needs: 'probe',
       answers: {
         200: { description: 'The probe passes.', schema: probeAnswer, example: EXAMPLES.probe.passing },
@@ -91,7 +91,7 @@ export function healthOperations(
       tag: 'Health',
       summary: 'Get the overall status',
       description:
-        'Returns the worst status of all checks. Returns 200 while the server runs, whatever the status: use `/health/ready` to decide about traffic.',
+        'Returns the worst status of all checks. The answer is 200 for every status; use `/health/ready` to decide about traffic.',
       needs: 'probe',
       answers: { 200: { description: 'The status.', schema: healthStatusAnswer, example: EXAMPLES.status } },
       handle: () => answer(healthStatus(healthChecker), 200),
@@ -162,7 +162,7 @@ export function healthOperations(
       route: 'GET /health/status',
       id: 'getHealthSummary',
       tag: 'Health',
-      summary: 'List the checks',
+      summary: 'List the names of the checks',
       description: 'Returns the names and number of the registered checks.',
       needs: 'read',
       answers: { 200: { description: 'The checks.', schema: summaryAnswer, example: EXAMPLES.summary } },

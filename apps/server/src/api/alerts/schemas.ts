@@ -56,7 +56,7 @@ const alertEntries = {
     nullableNumber,
     v.description('Period over which the value was computed; null for a single sample.'),
   ),
-  summary: v.pipe(v.string(), v.description('What was last seen, in one sentence.')),
+  summary: v.pipe(v.string(), v.description('The last observation in one sentence.')),
   check_status: nullableText,
   detail: v.pipe(nullableText, v.description('Text of the source, e.g. the message of a check.')),
   last_data_at: nullableTime,
@@ -162,7 +162,7 @@ const notification: v.GenericSchema<WireChannelNotification> = v.pipe(
     ),
     due: v.pipe(
       v.nullable(notificationKind),
-      v.description('What is due to the channel; null if nothing is.'),
+      v.description('Kind of the notification that is due; null if none is.'),
     ),
     reasons: v.pipe(
       v.array(v.string()),
@@ -174,13 +174,16 @@ const notification: v.GenericSchema<WireChannelNotification> = v.pipe(
       v.nullable(notificationStage),
       v.description('Stage that holds what is due; null if it is sent now.'),
     ),
-    held_until: v.pipe(nullableTime, v.description('Null if nothing holds it, or until something changes.')),
+    held_until: v.pipe(
+      nullableTime,
+      v.description('End of the hold; null if nothing holds it, or if the end is not known.'),
+    ),
     notified_at: nullableTime,
     messages: v.pipe(v.array(message), v.description('Newest first, at most 100 over all channels.')),
   }),
   v.metadata({
     ref: 'ChannelNotification',
-    description: 'What one channel knows of an alert, and what is due to it.',
+    description: 'Notifications of one alert on one channel.',
   }),
 )
 

@@ -45,7 +45,7 @@ export const auditEntry: v.GenericSchema<WireAuditEntry> = v.pipe(
     action: v.pipe(v.string(), v.description('Name of the change, e.g. `alert.acknowledge`.')),
     target: v.pipe(
       v.nullable(v.string()),
-      v.description('What was changed; null if the action says it all.'),
+      v.description('Name or id of the changed object; null for an action without one.'),
     ),
     before: v.pipe(
       value,

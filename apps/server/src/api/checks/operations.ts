@@ -40,8 +40,7 @@ export function checkOperations({ monitor, readCheckCells }: ApiDependencies): r
       id: 'listChecks',
       tag: 'Checks',
       summary: 'List the checks',
-      description:
-        'Returns all checks in one singlePage, in the order in which they were added, from memory.',
+      description: 'Returns all checks in one page, in the order in which they were added, from memory.',
       needs: 'read',
       answers: {
         200: {
@@ -64,7 +63,7 @@ export function checkOperations({ monitor, readCheckCells }: ApiDependencies): r
       tag: 'Checks',
       summary: 'Get a check',
       description:
-        'Returns one check with its last runs, the last 24 hours in steps of 5 minutes, and the last 90 days.',
+        'Returns one check with its last runs, and its history of 24 hours in steps of 5 minutes and of 90 days.',
       needs: 'read',
       params,
       answers: { 200: { description: 'The check.', schema: checkDetail, example: checkDetailExample } },

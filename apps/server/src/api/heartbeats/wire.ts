@@ -27,7 +27,7 @@ export const heartbeatSchema: v.GenericSchema<WireHeartbeat> = v.pipe(
         '`degraded`: late, within the grace; `unhealthy`: missed, or the last report was a failure; `unknown`: nothing was reported yet, or the server has just started.',
       ),
     ),
-    message: v.pipe(v.string(), v.description('What the status means, for people.')),
+    message: v.pipe(v.string(), v.description('The status in words, for people.')),
     interval_seconds: v.pipe(v.number(), v.description('Interval at which the job reports.')),
     grace_seconds: v.pipe(v.number(), v.description('How late a report may be.')),
     last_beat_at: v.nullable(time),
@@ -48,10 +48,10 @@ export const exampleHeartbeat: WireHeartbeat = {
   message: 'last heartbeat 3 h 12 min ago: 120 reviews',
   interval_seconds: 86_400,
   grace_seconds: 3600,
-  last_beat_at: '2026-01-05T02:05:11.402Z',
+  last_beat_at: '2026-11-28T02:05:11.402Z',
   last_failure_at: null,
   last_message: '120 reviews',
-  next_expected_at: '2026-01-06T02:05:11.402Z',
+  next_expected_at: '2026-11-29T02:05:11.402Z',
 }
 
 /** Converts a job to JSON. */

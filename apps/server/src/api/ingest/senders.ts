@@ -18,7 +18,7 @@ const sender = v.pipe(
       v.description('The latest problem of an item; null if there was none.'),
     ),
   }),
-  v.metadata({ ref: 'Sender', description: 'A key that reports one kind of thing.' }),
+  v.metadata({ ref: 'Sender', description: 'Reports of one kind by one key.' }),
 )
 
 const list = v.strictObject({
@@ -28,17 +28,17 @@ const list = v.strictObject({
 })
 
 const example = {
-  since: '2026-01-05T08:00:00.000Z',
+  since: '2026-11-28T08:00:00.000Z',
   items: [
     {
-      name: 'nightly-bot',
+      name: 'review-bot',
       kind: 'token_usage',
-      first_heard_at: '2026-01-05T08:00:12.000Z',
-      last_heard_at: '2026-01-05T12:30:00.000Z',
+      first_heard_at: '2026-11-28T08:00:12.000Z',
+      last_heard_at: '2026-11-28T12:30:00.000Z',
       accepted: 1841,
       rejected: 2,
       last_problem: {
-        at: '2026-01-05T09:10:00.000Z',
+        at: '2026-11-28T09:10:00.000Z',
         path: 'items[3].prompt_tokens',
         problem: 'expected an integer from 0 to 9007199254740991, got -1',
       },
@@ -53,9 +53,9 @@ export function sendersOperation({ senders }: Intake): Operation {
     route: 'GET /api/v1/senders',
     id: 'listSenders',
     tag: 'Ingest',
-    summary: 'List who reports what',
+    summary: 'List senders',
     description:
-      'Returns each key that has sent requests, token usage, samples or heartbeats since the start of the server, by name and kind: when it was heard first and last, and how many items were counted and rejected. Of more than 1000 the one that was heard longest ago is left out.',
+      'Returns each key that has sent requests, token usage, samples or heartbeats since the start of the server, by name and kind: when it was heard first and last, and how many items were counted and rejected. At most 1000 are kept, those that were heard last.',
     needs: 'read',
     answers: { 200: { description: 'The senders.', schema: list, example } },
     handle: (c) =>

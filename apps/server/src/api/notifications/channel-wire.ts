@@ -140,7 +140,7 @@ export const testOutcome: v.GenericSchema<WireTest> = v.pipe(
       v.description('The pause that the receiver asked for; null if it asked for none.'),
     ),
   }),
-  v.metadata({ ref: 'TestOutcome', description: 'What became of a test message.' }),
+  v.metadata({ ref: 'TestOutcome', description: 'Outcome of a test message.' }),
 )
 
 /** Converts a channel to JSON. */

@@ -64,10 +64,10 @@ const due = v.pipe(
     ),
     held_until: v.pipe(
       v.nullable(time),
-      v.description('Null if nothing holds it, or until something changes.'),
+      v.description('End of the hold; null if nothing holds it, or if the end is not known.'),
     ),
   }),
-  v.metadata({ ref: 'DueNotification', description: 'A channel does not know the state of an alert yet.' }),
+  v.metadata({ ref: 'DueNotification', description: 'A notification that a channel has not accepted yet.' }),
 )
 
 const message = v.pipe(

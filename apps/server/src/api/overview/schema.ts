@@ -47,7 +47,7 @@ const alert: v.GenericSchema<WireOverviewAlert> = v.pipe(
     rule_name: v.string(),
     severity,
     status: v.picklist(['active', 'acknowledged', 'suppressed']),
-    summary: v.pipe(v.string(), v.description('What was last seen, in one sentence.')),
+    summary: v.pipe(v.string(), v.description('The last observation in one sentence.')),
     description: v.string(),
     action: v.pipe(text, v.description('What to do: the annotation `action` of the rule.')),
     runbook_url: text,
@@ -103,9 +103,12 @@ export const overview: v.GenericSchema<WireOverview> = v.pipe(
     version: v.string(),
     instance: v.pipe(
       v.string(),
-      v.description('Which bot is monitored; the name of the host if nobody has said.'),
+      v.description('Name of the bot (`MONITORING_INSTANCE`). Default the name of the host.'),
     ),
-    time_zone: v.pipe(v.string(), v.description('In which days and months of usage begin.')),
+    time_zone: v.pipe(
+      v.string(),
+      v.description('IANA name of the zone in which days and months of usage begin.'),
+    ),
     uptime_seconds: v.number(),
     state: v.picklist(['starting', 'ready', 'draining', 'stopped']),
     verdict: v.strictObject({

@@ -49,7 +49,7 @@ const matchers = v.array(matcher)
 /** Fields of every rule. */
 export const BASE_FIELDS: RuleFields = {
   name: field(text(1, 128), 'Unique. Becomes the label `alertname` of its alerts.', required),
-  description: field(text(0, 2000), 'What an alert means, for people.', fallsBackTo('')),
+  description: field(text(0, 2000), 'Meaning of an alert, for people.', fallsBackTo('')),
   enabled: field(v.boolean(), 'Whether it is evaluated.', fallsBackTo(true)),
   severity: field(severity, 'Severity of its alerts.', fallsBackTo('warning')),
   match: field(
@@ -173,7 +173,7 @@ const window: RuleFields = {
   window_seconds: field(amount(1, DAY), 'Period over which the value is computed.', fallsBackTo(300)),
   min_samples: field(
     count(1, 1_000_000),
-    'What a window must hold before it can breach: samples with `rate`, growth of the total with `ratio`.',
+    'Minimum of a window before it can breach: number of samples for `rate`, growth of the total for `ratio`.',
     fallsBackTo(1),
   ),
 }

@@ -91,15 +91,18 @@ export const silencePreview: v.GenericSchema<WireSilencePreview> = v.pipe(
     silenced_alerts: v.pipe(v.number(), v.description('Number of alerts that it would silence now.')),
     items: v.pipe(v.array(alert), v.description('These alerts, newest first; at most 1000.')),
   }),
-  v.metadata({ ref: 'SilencePreview', description: 'What a silence would do if it were added now.' }),
+  v.metadata({
+    ref: 'SilencePreview',
+    description: 'Alerts that a silence would hold if it were added now.',
+  }),
 )
 
 export const silenceExample: WireSilence = {
   id: '019ac9f8-7d00-7a44-8c21-5e6f7a8b9c13',
   state: 'active',
-  matchers: [{ name: 'host', op: '=~', value: 'db-.*' }],
+  matchers: [{ name: 'check', op: '=', value: 'glm_api' }],
   recurring: null,
-  reason: 'the databases move',
+  reason: 'maintenance of the GLM API',
   created_by: 'ann',
   created_at: '2026-11-28T12:00:00.000Z',
   until: '2026-11-28T14:00:00.000Z',
