@@ -69,7 +69,7 @@ export function ruleOperations({ monitor }: ApiDependencies): readonly Operation
       tag: 'Rules',
       summary: 'Add or replace a rule',
       description:
-        'Saves a rule, which survives a restart. It replaces a rule that was saved before or a default rule, which is switched off by saving it with `enabled: false`. A field that is not given has its default. Open alerts of series that the rule no longer watches are resolved; the others go on with their next sample. A rule of the program or its configuration cannot be replaced.',
+        'Saves a rule, which survives a restart. It replaces a rule that was saved before or a default rule, which is switched off by putting its `rule` back with `enabled: false`. A field that is not given has its default. Open alerts of series that the rule no longer watches are resolved; the others go on with their next sample. A rule of the program or its configuration cannot be replaced.',
       needs: 'admin',
       action: 'rule.put',
       params,
