@@ -14,7 +14,8 @@ the roles \`scrape\` and \`ingest\` may call the endpoints with their name and t
 const MAX_LINES = 40
 /** Longest object on one line, in characters. */
 const WIDTH = 110
-const ROLES = ['read', 'operate', 'admin'] as const
+/** Keys of the first two may call little else, so an endpoint for them is named by them. */
+const ROLES = ['scrape', 'ingest', 'read', 'operate', 'admin'] as const
 
 interface Listed {
   readonly method: string
@@ -55,7 +56,7 @@ function table(listed: readonly Listed[]): string {
 function details({ method, path, operation }: Listed, shown: Map<string, DocumentedOperation>): string {
   const { summary, description, parameters = [], requestBody, responses } = operation
   const named = parameters.filter((parameter) => parameter.in !== 'path')
-  const [success] = Object.entries(responses).filter(([status]) => Number(status) < 300)
+  const success = Object.entries(responses).find(([code]) => Number(code) < 300)
   const [status = '', { content = {} } = {}] = success ?? []
   const parts = [
     `### ${summary}`,
@@ -124,6 +125,6 @@ function withoutRole(description: string): string {
 /** The lowest role that may call an operation. */
 function roleOf({ description }: DocumentedOperation): string {
   const needed = description.slice(withoutRole(description).length)
-  const special = ['scrape', 'ingest'].find((role) => needed.includes(`\`${role}\``))
-  return special ?? ROLES.find((role) => needed.includes(`\`${role}\``)) ?? ''
+  const named = new Set(needed.match(/(?<=`)\w+(?=`)/g))
+  return ROLES.find((role) => named.has(role)) ?? ''
 }

@@ -11,7 +11,7 @@ import type { Intake } from './intake.ts'
 import { MAX_ITEMS, readItems, withRefused, type ReadItem, type RefusedItem } from './read-items.ts'
 import type { ReportKind } from './senders.ts'
 
-/** One kind of report that comes in batches: documentation, items, and what is done with them. */
+/** One kind of report that comes in batches: documentation, items, and how they are recorded. */
 export interface BatchDefinition<T> {
   readonly route: `POST /${string}`
   readonly id: string
@@ -34,7 +34,7 @@ export interface BatchDefinition<T> {
   ) => BatchOutcome | RecordedItems | Promise<BatchOutcome>
 }
 
-/** What became of a batch of which some items may be refused only when they are recorded. */
+/** Outcome of a batch. Some items may be refused only when they are recorded. */
 interface RecordedItems {
   readonly outcome: BatchOutcome
   readonly refused: readonly RefusedItem[]

@@ -49,7 +49,7 @@ export interface HealthRouteOptions {
   readonly version: string
   /** Headers of every answer. */
   readonly headers: Readonly<Record<string, string>>
-  /** What stands still at the moment. */
+  /** Everything that is stalled now. */
   readonly stalled: () => readonly Stall[]
 }
 
@@ -100,7 +100,7 @@ export function healthOperations(
     probe(
       'readiness',
       'ready',
-      'Fails while the bot should get no traffic: before the start-up checks pass, while a critical check is unhealthy, while a loop of the server stands still, and from the stop on.',
+      'Fails while the bot should get no traffic: before the start-up checks pass, while a critical check is unhealthy, while a loop of the server is stalled, and from the stop on.',
     ),
     probe('startup', 'startup', 'Fails until the start-up checks have passed once.'),
     operation({

@@ -24,7 +24,7 @@ export function findChannel(
   return [first, ...others]
 }
 
-/** Ends the wait of a channel and of each recipient, and sends what is due. Rejects with `NOT_FOUND`. */
+/** Ends the wait of a channel and of each recipient, and sends due notifications. Rejects with `NOT_FOUND`. */
 export async function retryChannel({ journal, notify, senders }: RetryParts, name: string): Promise<void> {
   const names = findChannel(notify, name).map((settings) => settings.name)
   await journal.step(({ world, nowMs }) => {

@@ -39,9 +39,9 @@ const querySchema = v.strictObject({
 
 /** Filters of `listAlerts`. An alert must pass all of them. */
 export interface AlertQuery {
-  /** One, or several of which an alert must have one. */
+  /** One value, or several. */
   readonly status?: AlertStatus | readonly AlertStatus[]
-  /** One, or several of which an alert must have one. */
+  /** One value, or several. */
   readonly severity?: AlertSeverity | readonly AlertSeverity[]
   /** Of a series: with the id of an alert as `cursor`, its earlier alerts. */
   readonly fingerprint?: string

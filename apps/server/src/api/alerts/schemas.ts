@@ -172,7 +172,7 @@ const notification: v.GenericSchema<WireChannelNotification> = v.pipe(
     ),
     held_by: v.pipe(
       v.nullable(notificationStage),
-      v.description('Stage that holds what is due; null if it is sent now.'),
+      v.description('Stage that holds the notification due; null if it is sent now.'),
     ),
     held_until: v.pipe(
       nullableTime,

@@ -7,7 +7,7 @@ import { problem } from '../../http/problem.ts'
 import type { RouteEnv } from '../../http/route-env.ts'
 import type { ApiDependencies } from '../dependencies.ts'
 import { singlePage } from '../fields.ts'
-import { exampleHeartbeat, heartbeatSchema, toWireHeartbeat, type WireHeartbeat } from './wire.ts'
+import { exampleHeartbeat, heartbeatSchema, toWireHeartbeat } from './wire.ts'
 
 const params = v.strictObject({
   name: v.pipe(text(1, 64), v.description('Name of the job, ignoring case.')),

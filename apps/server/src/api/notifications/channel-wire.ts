@@ -121,7 +121,7 @@ export const channel: v.GenericSchema<WireChannel> = v.pipe(
       ),
     ),
   }),
-  v.metadata({ ref: 'Channel', description: 'A channel: whether it takes messages, and what is due.' }),
+  v.metadata({ ref: 'Channel', description: 'A channel, its state, and the number of notifications due.' }),
 )
 
 /** The outcome of a test in answers. */

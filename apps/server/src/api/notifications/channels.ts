@@ -29,7 +29,7 @@ export function channelOperations(
       tag: 'Notifications',
       summary: 'List channels',
       description:
-        'Returns all channels on one page: the configured ones, then the webhooks of single rules, without their URLs. Each says whether it takes messages, why not and until when, and what is due.',
+        'Returns all channels on one page: the configured ones, then the webhooks of single rules, without their URLs. Each has its state, the reason, and the number of notifications due.',
       needs: 'read',
       answers: {
         200: {
@@ -50,7 +50,7 @@ export function channelOperations(
       id: 'testChannel',
       tag: 'Notifications',
       summary: 'Send a test message',
-      description: `Sends a test message to all recipients of a channel, past all limits, and returns the outcome within 30 seconds. The state of the channel and what is due stay as they are. At most ${TESTS_PER_MINUTE} tests of a channel a minute.`,
+      description: `Sends a test message to all recipients of a channel, past all limits, and returns the outcome within 30 seconds. The state of the channel and the notifications due do not change. At most ${TESTS_PER_MINUTE} tests of a channel a minute.`,
       needs: 'operate',
       action: 'channel.test',
       params,
@@ -82,7 +82,7 @@ export function channelOperations(
       tag: 'Notifications',
       summary: 'Try a channel again now',
       description:
-        'Ends the wait of a channel after a failure or a refusal, also a pause that its receiver asked for, and sends what is due: at once, or 5 seconds after the last attempt. Returns the channel as it is before the attempt. If `sendable` is 0, nothing is sent. Can be repeated without harm.',
+        'Ends the wait of a channel after a failure or a refusal, also a pause that its receiver asked for, and sends the notifications due: at once, or 5 seconds after the last attempt. Returns the channel as it is before the attempt. If `sendable` is 0, nothing is sent. Can be repeated without harm.',
       needs: 'operate',
       action: 'channel.retry',
       params,

@@ -26,7 +26,7 @@ type Place = Pick<DueNotification, 'alertId' | 'channel'>
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 
-/** What is due on the channels, and the messages that were sent or tried. */
+/** Lists due notifications, and messages that were sent or tried. */
 export function listNotifications(alerts: Source): Operation {
   return operation({
     route: 'GET /api/v1/notifications',

@@ -86,7 +86,7 @@ const message = v.pipe(
 /** A notification in a list. */
 export const notification: v.GenericSchema<WireDue | WireMessage> = v.union([due, message])
 
-/** Converts what is due to JSON. */
+/** Converts a due notification to JSON. */
 export function toWireDue(item: DueNotification): WireDue {
   return {
     state: 'due',

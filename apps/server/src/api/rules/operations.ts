@@ -103,7 +103,7 @@ export function ruleOperations({ monitor }: ApiDependencies): readonly Operation
       tag: 'Rules',
       summary: 'Delete a rule',
       description:
-        'Deletes a rule that was saved, and resolves its alerts. If it replaced a default rule, that one is in effect again. A default rule, or one of the program or its configuration, cannot be deleted; a default rule is switched off by saving it with `enabled: false`.',
+        'Deletes a rule that was saved, and resolves its alerts. If it replaced a default rule, that one is in effect again. A default rule, or one of the program or its configuration, cannot be deleted; a default rule is switched off by putting its `rule` back with `enabled: false`.',
       needs: 'admin',
       action: 'rule.delete',
       params,

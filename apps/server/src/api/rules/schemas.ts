@@ -142,7 +142,9 @@ const dryRunSchema: v.GenericSchema = v.pipe(
       series_used: v.number(),
       is_estimate: v.pipe(
         v.boolean(),
-        v.description('The history has summaries of 5 minutes: what is shorter is averaged out.'),
+        v.description(
+          'Whether it is an estimate: the history has means of 5 minutes, in which shorter peaks are lost.',
+        ),
       ),
     }),
     alert_count: v.pipe(v.number(), v.description('Number of alerts that would have fired.')),

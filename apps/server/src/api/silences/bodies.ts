@@ -122,7 +122,7 @@ export const silenceBody: v.GenericSchema<unknown, SilenceBody> = v.pipe(
   v.metadata({ ref: 'SilenceInput', description: 'A silence to add, or its new definition.' }),
 )
 
-/** The body of a silence, of which only the matchers are needed. */
+/** The body of a silence; only the matchers are required. */
 export const previewBody: v.GenericSchema<unknown, Scope> = v.pipe(
   v.strictObject({
     ...entries,

@@ -88,7 +88,7 @@ const store: v.GenericSchema<WireStore> = v.pipe(
   v.metadata({ ref: 'Store', description: 'A database of the server.' }),
 )
 
-/** Schema of something that stands still. */
+/** Schema of a stalled loop, database or channel. */
 export const stallSchema: v.GenericSchema<Stall> = v.pipe(
   v.strictObject({ kind: v.picklist(['loop', 'store', 'channel']), name: v.string(), since: time }),
   v.metadata({ ref: 'Stall', description: 'A loop, database or channel that does not work.' }),
