@@ -13,6 +13,7 @@ import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import * as v from 'valibot'
 
+import { documentedAs } from '../api/fields.ts'
 import { operation, type AnswerDefinition, type Operation } from '../http/operation.ts'
 import { problem } from '../http/problem.ts'
 import type { RouteEnv } from '../http/route-env.ts'
@@ -29,10 +30,8 @@ import { HEALTH_EXAMPLES as EXAMPLES } from './health-examples.ts'
 
 const REPORT = {
   status: v.pipe(
-    v.optional(v.literal('200', '200')),
-    v.description(
-      '`200` for that status also if the answer would be 503, e.g. for a scraper that reads the body.',
-    ),
+    documentedAs(v.optional(v.literal('200', '200')), { type: 'string', enum: ['200'] }),
+    v.description('`200` returns this status instead of 503, e.g. for a scraper that reads the body.'),
   ),
 }
 const checkerQuery = v.strictObject(REPORT)
