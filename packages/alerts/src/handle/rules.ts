@@ -63,12 +63,12 @@ export async function updateRule<Ended>(
 export async function removeRule<Ended>(editor: RuleEditor<Ended>, name: string): Promise<Ended> {
   const { book, journal } = editor
   return await journal.change(async (step) => {
-    if (book.originOf(name) === 'stored' && !isOfProgram(book, name))
+    if (book.get(name) === undefined) throw noSuchRule()
+    if (!isOfProgram(book, name))
       throw new AlertsError(
         'NOT_FOUND',
         'The program has no rule of this name; delete a stored one with deleteRule',
       )
-    if (!isOfProgram(book, name)) throw noSuchRule()
     return await takeOut(editor, step, name, ['code', 'default'])
   })
 }
