@@ -44,7 +44,8 @@ export class UsageWriter {
   #dirty = new Map<Tally, Period>()
   #forgotten: Period[] = []
   #batches: NewBatch[] = []
-  #waiting: PromiseWithResolvers<void>[] = []
+  /** Those who wait for the next write. */
+  #waiting = new Set<PromiseWithResolvers<void>>()
   #isLoaded = false
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
@@ -86,9 +87,14 @@ export class UsageWriter {
    */
   async commit(withinMs: number): Promise<void> {
     const waiter = Promise.withResolvers<void>()
-    this.#waiting.push(waiter)
+    this.#waiting.add(waiter)
     if (!this.#isDue) void this.#runSoon()
-    await answerOf(withinMs, waiter.promise)
+    try {
+      await answerOf(withinMs, waiter.promise)
+    } finally {
+      // A store that hangs must not fill the memory.
+      this.#waiting.delete(waiter)
+    }
   }
 
   /** Finds a stored batch. Rejects with a `MetricsError` if the store fails or takes longer than `withinMs`. */
@@ -152,7 +158,8 @@ export class UsageWriter {
       }
       await this.#save()
     } catch (error) {
-      for (const { reject } of this.#waiting.splice(0)) reject(error)
+      for (const { reject } of this.#waiting) reject(error)
+      this.#waiting.clear()
       onError(error)
     } finally {
       this.#running = undefined
@@ -169,7 +176,7 @@ export class UsageWriter {
     this.#dirty = new Map()
     this.#forgotten = []
     this.#batches = []
-    this.#waiting = []
+    this.#waiting = new Set()
     for (const [tally] of dirty) tally.isDirty = false
     const records = dirty
       .filter(([, period]) => !period.isForgotten)
@@ -185,7 +192,7 @@ export class UsageWriter {
       for (const [tally, period] of dirty) this.mark(tally, period)
       this.#forgotten.unshift(...forgotten)
       this.#batches = [...batches, ...this.#batches]
-      this.#waiting = [...waiting, ...this.#waiting]
+      for (const { reject } of waiting) reject(error)
       throw error
     }
     for (const { onStored } of batches) onStored()
