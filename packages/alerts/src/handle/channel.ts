@@ -1,6 +1,6 @@
 import { AlertsError } from '../errors.ts'
 import type { AlertNotifier } from '../notifier.ts'
-import type { ChannelSettings, NotifyContext } from '../notify/channels.ts'
+import { isConfigured, type ChannelSettings, type NotifyContext } from '../notify/channels.ts'
 import type { ChannelRecord } from '../store/notify-records.ts'
 import type { Journal } from '../world/journal.ts'
 import type { World } from '../world/world.ts'
@@ -23,11 +23,6 @@ export function findChannel(
   const [first, ...others] = [...channels.values()].filter(({ publicName }) => publicName === name)
   if (first === undefined) throw noSuchChannel()
   return [first, ...others]
-}
-
-/** Whether it is no webhook of a rule that was removed, or that has none any more. */
-export function isConfigured({ ruleOf }: NotifyContext, { rule }: ChannelSettings): boolean {
-  return rule === undefined || ruleOf(rule)?.webhookUrl !== undefined
 }
 
 /** Returns the notifier of a channel. Rejects with `NOT_FOUND`. */
