@@ -151,6 +151,24 @@ describe('a store that fails', () => {
     expect(await send(books)).toBe('repeated')
   })
 
+  test('fails no batch that came during the write', async () => {
+    const books = begin()
+    await books.meter.start()
+    const { save } = store
+    const gate = Promise.withResolvers<never>()
+    const scripted = vi.fn(save).mockReturnValueOnce(gate.promise)
+    Object.assign(store, { save: scripted })
+    const first = send(books)
+    await vi.waitFor(() => expect(scripted).toHaveBeenCalledTimes(1))
+    const second = send(books, { ...batch, key: 'second' })
+    await vi.waitFor(() => expect(books.report(AT).today.tokens).toBe(10))
+    gate.reject(new Error('disk full'))
+    await expect(first).rejects.toMatchObject({ code: 'STORE_FAILED' })
+    expect(await second).toBe('recorded')
+    expect(await send(books)).toBe('repeated')
+    expect(stored()).toEqual(['10', '10'])
+  })
+
   test('when it looks for the key counts nothing', async () => {
     const books = begin()
     await books.meter.start()

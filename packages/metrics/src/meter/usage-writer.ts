@@ -148,18 +148,21 @@ export class UsageWriter {
     await this.#running
   }
 
-  /** Writes nothing before everything is loaded, because records replace the stored ones. */
+  /** Loads and writes. Who waits by now has the result; who waits later causes another step. */
   async #step(onError: (error: unknown) => void): Promise<void> {
     this.#runningSinceMs = performance.now()
+    const waiting = this.#waiting
+    this.#waiting = new Set()
     try {
+      // Nothing is written before everything is loaded, because records replace the stored ones.
       if (!this.#isLoaded) {
         this.#host.restore(await this.#store.load())
         this.#isLoaded = true
       }
       await this.#save()
+      for (const { resolve } of waiting) resolve()
     } catch (error) {
-      for (const { reject } of this.#waiting) reject(error)
-      this.#waiting.clear()
+      for (const { reject } of waiting) reject(error)
       onError(error)
     } finally {
       this.#running = undefined
@@ -167,16 +170,10 @@ export class UsageWriter {
   }
 
   async #save(): Promise<void> {
-    const [dirty, forgotten, batches, waiting] = [
-      [...this.#dirty],
-      this.#forgotten,
-      this.#batches,
-      this.#waiting,
-    ]
+    const [dirty, forgotten, batches] = [[...this.#dirty], this.#forgotten, this.#batches]
     this.#dirty = new Map()
     this.#forgotten = []
     this.#batches = []
-    this.#waiting = new Set()
     for (const [tally] of dirty) tally.isDirty = false
     const records = dirty
       .filter(([, period]) => !period.isForgotten)
@@ -192,11 +189,9 @@ export class UsageWriter {
       for (const [tally, period] of dirty) this.mark(tally, period)
       this.#forgotten.unshift(...forgotten)
       this.#batches = [...batches, ...this.#batches]
-      for (const { reject } of waiting) reject(error)
       throw error
     }
     for (const { onStored } of batches) onStored()
-    for (const { resolve } of waiting) resolve()
   }
 }
 
