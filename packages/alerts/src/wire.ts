@@ -1,5 +1,6 @@
 import type { AlertStatistics } from './stats/statistics.ts'
 import type { Durations } from './store/store.ts'
+import { snakeCase } from './text.ts'
 import type { Alert } from './view/alert.ts'
 import type { AlertDetail } from './view/list.ts'
 
@@ -28,7 +29,7 @@ interface FlatAlert extends Omit<Alert, Nested> {
   readonly acknowledgedAt: string | null
   readonly acknowledgedBy: string | null
   readonly acknowledgementNote: string | null
-  readonly acknowledgementExpiresAt: string | null
+  readonly acknowledgedUntil: string | null
   readonly suppressedUntil: string | null
   readonly suppressedBy: string | null
   readonly suppressionReason: string | null
@@ -60,7 +61,7 @@ export function toWireAlert(alert: Alert): WireAlert {
     acknowledgedAt: acknowledgement?.at ?? null,
     acknowledgedBy: acknowledgement?.by ?? null,
     acknowledgementNote: acknowledgement?.note ?? null,
-    acknowledgementExpiresAt: acknowledgement?.expiresAt ?? null,
+    acknowledgedUntil: acknowledgement?.expiresAt ?? null,
     suppressedUntil: suppression?.until ?? null,
     suppressedBy: suppression?.by ?? null,
     suppressionReason: suppression?.reason ?? null,
@@ -89,10 +90,7 @@ function convert(value: unknown): unknown {
       if (name === 'labels' || name === 'annotations') return [name, item]
       if (name === 'rule') return ['rule_name', item]
       const inSeconds = typeof item === 'number' && name.endsWith('Ms') ? item / 1000 : convert(item)
-      return [
-        name.replace(/Ms$/, 'Seconds').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-        inSeconds,
-      ]
+      return [snakeCase(name.replace(/Ms$/, 'Seconds')), inSeconds]
     }),
   )
 }

@@ -7,28 +7,28 @@ import type { Stall } from './status.ts'
 const CALL_EVERY_MS = 60_000
 const TIMEOUT_MS = 10_000
 
-/** What the calls need. */
+/** The URL to call, and when. */
 export interface HeartbeatUrlOptions {
   readonly url: string
-  /** What stands still at the moment. */
+  /** Everything that is stalled now. */
   readonly stalled: () => readonly Stall[]
   readonly log: MonitorLog | undefined
 }
 
 /**
- * Creates the loop that calls a URL with GET every minute while nothing stands still, so that a service elsewhere notices when
+ * Creates the loop that calls a URL with GET every minute while nothing is stalled, so that a service elsewhere notices when
  * the calls stop. A call that fails is one line in the log. Redirects are not followed.
  */
 export function createHeartbeatUrlLoop({ url, stalled, log }: HeartbeatUrlOptions): Loop {
   const http = createHttpClient({ timeoutMs: TIMEOUT_MS })
-  let stopping = new AbortController()
+  const stopping = new AbortController()
   let isWithheld = false
 
   const run = async (): Promise<void> => {
     const stalls = stalled()
     if (stalls.length > 0) {
       const list = stalls.map(({ kind, name, since }) => `${kind} ${name} since ${since}`).join(', ')
-      const message = `the heartbeat URL is not called, because something stands still: ${list}`
+      const message = `the heartbeat URL is not called, because these are stalled: ${list}`
       if (!isWithheld) log?.warn({ event: 'heartbeat_url.withheld', stalled: stalls }, message)
       isWithheld = true
       return
@@ -49,10 +49,6 @@ export function createHeartbeatUrlLoop({ url, stalled, log }: HeartbeatUrlOption
   const loop = createLoop({ name: 'heartbeat_url', intervalMs: CALL_EVERY_MS, run, onError })
   return {
     ...loop,
-    start: () => {
-      stopping = new AbortController()
-      loop.start()
-    },
     stop: async () => {
       stopping.abort()
       await loop.stop()

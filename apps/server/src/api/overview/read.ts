@@ -36,7 +36,7 @@ export function overviewReader({
     }
     const { overallStatus, state } = health.latest()
     return {
-      at: new Date(nowMs).toISOString(),
+      timestamp: new Date(nowMs).toISOString(),
       last_event_id: lastEventId,
       version,
       instance: config.instance ?? hostname(),

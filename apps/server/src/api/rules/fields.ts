@@ -1,7 +1,9 @@
-import { ALERT_SEVERITIES, type RuleKind } from '@botwatch/alerts'
+import type { RuleKind } from '@botwatch/alerts'
 import * as v from 'valibot'
 
+import { comparison, ruleKind, severity } from '../enums.ts'
 import { labels } from '../fields.ts'
+import { matcher } from '../silences/schemas.ts'
 
 /** A field of a rule in JSON. */
 export interface RuleField {
@@ -43,16 +45,14 @@ function count(min: number, max: number): v.GenericSchema {
   return v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max))
 }
 
-const matchers = v.array(
-  v.strictObject({ name: v.string(), op: v.picklist(['=', '!=', '=~', '!~']), value: v.string() }),
-)
+const matchers = v.array(matcher)
 
 /** Fields of every rule. */
 export const BASE_FIELDS: RuleFields = {
   name: field(text(1, 128), 'Unique. Becomes the label `alertname` of its alerts.', required),
-  description: field(text(0, 2000), 'What an alert means, for people.', fallsBackTo('')),
+  description: field(text(0, 2000), 'Meaning of an alert, for people.', fallsBackTo('')),
   enabled: field(v.boolean(), 'Whether it is evaluated.', fallsBackTo(true)),
-  severity: field(v.picklist(ALERT_SEVERITIES), 'Severity of its alerts.', fallsBackTo('warning')),
+  severity: field(severity, 'Severity of its alerts.', fallsBackTo('warning')),
   match: field(
     v.union([fewLabels, v.pipe(matchers, v.maxLength(32))]),
     'Labels that a sample must have, by name, or a list of matchers that must all hold. The result of a check has the labels `check` and `critical`.',
@@ -160,7 +160,7 @@ export const BASE_FIELDS: RuleFields = {
 const metricName = field(text(1, 256), 'Name of the metric.', required)
 const bounds: RuleFields = {
   comparison: field(
-    v.picklist(['gt', 'lt', 'gte', 'lte', 'eq', 'ne']),
+    comparison,
     'Which values breach: those greater than the threshold, lower, and so on.',
     fallsBackTo('gt'),
   ),
@@ -174,7 +174,7 @@ const window: RuleFields = {
   window_seconds: field(amount(1, DAY), 'Period over which the value is computed.', fallsBackTo(300)),
   min_samples: field(
     count(1, 1_000_000),
-    'What a window must hold before it can breach: samples with `rate`, growth of the total with `ratio`.',
+    'Minimum of a window before it can breach: number of samples for `rate`, growth of the total for `ratio`.',
     fallsBackTo(1),
   ),
 }
@@ -221,7 +221,7 @@ export const KINDS: readonly RuleKind[] = ['threshold', 'rate', 'ratio', 'health
 
 /** Every field that a rule may have. */
 export const ALL_FIELDS: RuleFields = Object.assign(
-  { kind: field(v.picklist(KINDS), 'Kind of the rule.') },
+  { kind: field(ruleKind, 'Kind of the rule.') },
   BASE_FIELDS,
   ...KINDS.map((kind) => KIND_FIELDS[kind]),
 )
