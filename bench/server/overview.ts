@@ -10,9 +10,7 @@ import { gzipSync } from 'node:zlib'
 
 import { longestStall } from '../metrics/stall.ts'
 import { machine, median } from '../rounds.ts'
-
-const REQUESTS = 300
-const WARM_UP = 50
+import { row, timeRequests } from './requests.ts'
 
 console.log(machine())
 console.log('\nchecks   open alerts   due       p50 ms    p99 ms    CPU ms    kB    kB gzip')
@@ -55,21 +53,18 @@ async function measure(checks: number, alerts: number, isDue: boolean): Promise<
   }))
   await alertManager.evaluateRules({ metrics })
   await settle(alertManager, isDue)
-  const times: number[] = []
-  for (let n = 0; n < WARM_UP; n += 1) await (await fetch(url)).arrayBuffer()
-  const before = process.cpuUsage()
-  for (let n = 0; n < REQUESTS; n += 1) {
-    const startedAt = performance.now()
-    await (await fetch(url)).arrayBuffer()
-    times.push(performance.now() - startedAt)
-  }
-  const { user, system } = process.cpuUsage(before)
   const plain = await (await fetch(url, { headers: { 'accept-encoding': 'identity' } })).arrayBuffer()
   const zipped = gzipSync(new Uint8Array(plain), { level: 1 })
-  const sorted = times.toSorted((a, b) => a - b)
-  const at = (share: number): string => (sorted[Math.floor(sorted.length * share)] ?? NaN).toFixed(1)
+  const name = `${String(checks).padEnd(9)}${String(alerts).padEnd(14)}${(isDue ? 'all' : 'none').padEnd(10)}`
+  const { p50Ms, p99Ms, cpuMs, bytes } = await timeRequests(url)
   console.log(
-    `${String(checks).padEnd(9)}${String(alerts).padEnd(14)}${(isDue ? 'all' : 'none').padEnd(10)}${at(0.5).padStart(6)}${at(0.99).padStart(10)}${((user + system) / 1000 / REQUESTS).toFixed(1).padStart(10)}${(plain.byteLength / 1000).toFixed(0).padStart(6)}${(zipped.byteLength / 1000).toFixed(1).padStart(10)}`,
+    row(name, [
+      [p50Ms, 6],
+      [p99Ms, 10],
+      [cpuMs, 10],
+      [Math.round(bytes / 1000), 6],
+      [zipped.byteLength / 1000, 10],
+    ]),
   )
   await server.stopServer()
   await rm(folder, { recursive: true })

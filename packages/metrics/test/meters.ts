@@ -11,7 +11,7 @@ export function counts(over: Partial<TokenCounts> = {}): TokenCounts {
 
 /** An event of a meter with its name. */
 export type NamedEvent = {
-  [K in keyof UsageEvents]: { readonly type: K } & UsageEvents[K]
+  [K in keyof UsageEvents]: { readonly type: K } & (UsageEvents[K] extends object ? UsageEvents[K] : unknown)
 }[keyof UsageEvents]
 
 /** A meter that takes times as strings and collects its events. */
@@ -24,6 +24,7 @@ export class Books {
     this.meter.on('unpriced', (event) => this.events.push({ type: 'unpriced', ...event }))
     this.meter.on('budget', (event) => this.events.push({ type: 'budget', ...event }))
     this.meter.on('store_error', (event) => this.events.push({ type: 'store_error', ...event }))
+    this.meter.on('store_recovered', () => this.events.push({ type: 'store_recovered' }))
   }
 
   /** Records tokens of input, which cost 0.6 a million on `glm-4.6`. */

@@ -56,6 +56,18 @@ test('a check that fails is one notification, and another when it recovers', asy
   expect(vi.getTimerCount()).toBe(0)
 })
 
+test('a budget that is reached is reported at once', async () => {
+  const chat = new Receiver()
+  const budgets = { day: { limit: '0.50' } }
+  const monitor = createMonitor({ defaultChecks: false, channels: [chat], budgets })
+  await monitor.start()
+  await pass(1000)
+  monitor.metrics.recordTokenUsage({ model: 'glm-4.6', promptTokens: 1_000_000, completionTokens: 0 })
+  await pass(5000)
+  expect(chat.log).toEqual(['fired day_budget_used'])
+  await monitor.stop()
+})
+
 test('the default rules are there, those of budgets too, and a rule of the same name replaces one', async () => {
   const budgets = { month: { limit: '5.00' } }
   const cpu = { name: 'high_cpu_usage', metricName: 'cpu_percent', thresholdValue: 50 }

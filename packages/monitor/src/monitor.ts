@@ -138,6 +138,12 @@ function lifecycleOf(
     (error: unknown): void =>
       log?.error({ err: error }, message)
   const onError = logError('an evaluation round failed')
+  const metricRules = createLoop({
+    name: 'metric_rules',
+    intervalMs: metricsIntervalMs,
+    run: metricsRound(metrics, alerts),
+    onError,
+  })
   const loops = [
     createLoop({
       name: 'health_rules',
@@ -145,12 +151,7 @@ function lifecycleOf(
       run: healthRound(health, alerts),
       onError,
     }),
-    createLoop({
-      name: 'metric_rules',
-      intervalMs: metricsIntervalMs,
-      run: metricsRound(metrics, alerts),
-      onError,
-    }),
+    metricRules,
     createLoop({
       name: 'check_history',
       intervalMs: SAMPLE_INTERVAL_MS,
@@ -176,7 +177,8 @@ function lifecycleOf(
     beforeSave: recording.sample,
     checkIntervalMs,
     drainTimeoutMs,
-    undo: [...undo, watch.stop],
+    // A bot that spends too fast spends more by the next round.
+    undo: [...undo, watch.stop, metrics.on('budget', metricRules.runSoon)],
     onError: logError('a part of the monitor failed'),
   })
   return { ...lifecycle, status: watch.status }

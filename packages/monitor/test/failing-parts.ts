@@ -29,8 +29,8 @@ const WAYS: Readonly<Record<string, () => unknown>> = {
 
 const EVENTS = {
   health: ['result', 'transition', 'listener_error'],
-  metrics: ['unpriced', 'budget', 'dropped', 'store_error', 'listener_error'],
-  alerts: ['fired', 'resolved', 'notificationFailed', 'warning', 'error', 'listener_error'],
+  metrics: ['unpriced', 'budget', 'dropped', 'store_error', 'store_recovered', 'listener_error'],
+  alerts: ['fired', 'resolved', 'notificationFailed', 'warning', 'error', 'storeRecovered', 'listener_error'],
 } as const
 const STORE_METHODS = [
   'load',

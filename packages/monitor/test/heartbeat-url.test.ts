@@ -193,8 +193,9 @@ describe('the URL is not called, and called again afterwards,', () => {
     expect(calls.length).toBe(length)
     hung.resolve()
     hung = undefined
-    await pass(6)
+    await pass(2)
     expect(stalledOf(monitor)).toEqual([])
+    expect(monitor.status().stores.map(({ failingSince }) => failingSince)).toEqual([null, null, null])
     expect(calls.length).toBeGreaterThan(length)
   })
 

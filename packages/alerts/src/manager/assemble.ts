@@ -61,6 +61,10 @@ export function assemble(options: AlertManagerOptions): Parts {
   // The journal reports a failed store; who waits for it does not report it again.
   let reported: unknown
   let reportedMs = -Infinity
+  const reportRecovery = (): void => {
+    if (reportedMs !== -Infinity) emitter.emit('storeRecovered', undefined)
+    reportedMs = -Infinity
+  }
   const onError = (error: unknown): void => {
     if (error !== reported) emitter.emit('error', error)
   }
@@ -82,7 +86,7 @@ export function assemble(options: AlertManagerOptions): Parts {
   const journal = new Journal(store, clock, {
     onLoad: (step) => {
       isLoaded = true
-      reportedMs = -Infinity
+      reportRecovery()
       for (const warning of loadRules(editor, step)) emitter.emit('warning', warning)
       deadManTimer.follow()
       resumeChannels(step)
@@ -109,7 +113,7 @@ export function assemble(options: AlertManagerOptions): Parts {
       if (isLoaded) ownAlerts.storeFailed(clean(error instanceof Error ? error.message : typeof error))
     },
     onStoreRecovery: () => {
-      reportedMs = -Infinity
+      reportRecovery()
       ownAlerts.storeRecovered()
     },
   })

@@ -60,6 +60,8 @@ export interface AlertManagerEvents {
    * once a minute.
    */
   readonly error: unknown
+  /** The store works again after `error`. What was kept in memory is stored. */
+  readonly storeRecovered: undefined
 }
 
 /** Names of all events. */
@@ -80,6 +82,7 @@ export const ALERT_EVENTS: readonly (keyof AlertManagerEvents)[] = [
   'notificationRefused',
   'warning',
   'error',
+  'storeRecovered',
 ]
 
 /** Services of code that emits events outside a call of the user. */

@@ -30,14 +30,16 @@ function begin() {
   const scene = new Scene({ store: { ...store, commit }, rules })
   const errors: unknown[] = []
   scene.manager.on('error', (error) => errors.push(error))
-  return { disk, scene, store, errors }
+  const recoveries = vi.fn()
+  scene.manager.on('storeRecovered', recoveries)
+  return { disk, scene, store, errors, recoveries }
 }
 
 const summaries = (scene: Scene): readonly string[] =>
   scene.log.sent.flatMap(({ message }) => message.alerts.map(({ summary }) => summary))
 
 test('while the store fails, evaluation and sending go on from memory, and are stored when it is back', async () => {
-  const { disk, scene, store, errors } = begin()
+  const { disk, scene, store, errors, recoveries } = begin()
   disk.state = 'full'
   await scene.breach(0)
   expect(summaries(scene)).toContain('cpu_percent is 93 (threshold: > 80)')
@@ -46,9 +48,11 @@ test('while the store fails, evaluation and sending go on from memory, and are s
   expect((await scene.manager.acknowledgeAlert(id, { by: 'ann' })).status).toBe('acknowledged')
   await scene.ok(1)
   expect((await store.load()).series).toEqual([])
+  expect(recoveries).not.toHaveBeenCalled()
 
   disk.state = 'well'
   await scene.until(2)
+  expect(recoveries).toHaveBeenCalledTimes(1)
   expect(await store.getAlert(id)).toMatchObject({ resolution: { reason: 'recovered' } })
   expect(await scene.eventTypes(id)).toEqual([
     'fired',

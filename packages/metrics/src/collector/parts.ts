@@ -27,9 +27,11 @@ import { collectSamples } from './samples.ts'
 import { SelfMetrics } from './self-metrics.ts'
 import { TickingClock } from './ticking-clock.ts'
 
+const USAGE_EVENTS = ['unpriced', 'budget', 'store_error', 'store_recovered'] as const
+
 /** The parts of a collector and their connections. */
 export class CollectorParts {
-  readonly emitter: Emitter<MetricsEvents> = new Emitter(['unpriced', 'budget', 'dropped', 'store_error'])
+  readonly emitter: Emitter<MetricsEvents> = new Emitter([...USAGE_EVENTS, 'dropped'])
   readonly store: SeriesStore
   readonly clock: TickingClock
   readonly meter: UsageMeter
@@ -52,8 +54,7 @@ export class CollectorParts {
     this.store = store
     this.clock = new TickingClock(clock, (nowMs) => this.#historyRecorder.tick(nowMs))
     this.meter = new UsageMeter(meter)
-    for (const event of ['unpriced', 'budget', 'store_error'] as const)
-      this.meter.on(event, (payload) => this.emitter.emit(event, payload))
+    for (const event of USAGE_EVENTS) this.meter.on(event, (payload) => this.emitter.emit(event, payload))
     const host: RecordingHost = {
       recentMs: () => this.clock.recentMs(),
       drop: (reason) => this.drop(reason, 1),

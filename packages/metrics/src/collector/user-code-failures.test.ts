@@ -33,7 +33,9 @@ test('a listener that rejects is reported by listener_error, and recording goes 
 
 test('an unknown event is a TypeError that lists the known events', () => {
   expect(() => create().on('drop' as never, () => {})).toThrow(
-    new TypeError('Unknown event: expected one of unpriced, budget, dropped, store_error, listener_error'),
+    new TypeError(
+      'Unknown event: expected one of unpriced, budget, store_error, store_recovered, dropped, listener_error',
+    ),
   )
 })
 

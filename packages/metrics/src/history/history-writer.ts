@@ -24,6 +24,8 @@ export interface WriterHost {
   readonly maxSeries: number
   readonly nowMs: () => number
   readonly onError: (error: unknown) => void
+  /** Called when the store works again after `onError`. */
+  readonly onRecovery: () => void
   /** A series was not kept because of the limit; `values` is how many values were lost. */
   readonly onRefused: (series: HistorySeries, values: number) => void
 }
@@ -47,6 +49,8 @@ export class HistoryWriter {
   #batch: Batch | undefined
   #running: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
+  /** Whether `onError` was called since the store worked last. */
+  #isFailing = false
   /** The newest steps of the last write. */
   #lastSteps: readonly string[] = []
 
@@ -78,7 +82,7 @@ export class HistoryWriter {
   start(): void {
     this.#timer ??= setInterval(() => {
       if (this.#running === undefined) void this.#run()
-      else this.#host.onError(timedOut(this.#intervalMs))
+      else this.#report(timedOut(this.#intervalMs))
     }, this.#intervalMs).unref()
   }
 
@@ -95,7 +99,7 @@ export class HistoryWriter {
       await this.#running
       await this.#run()
     }
-    await settleWithin(limitMs, finish()).catch(() => this.#host.onError(timedOut(limitMs)))
+    await settleWithin(limitMs, finish()).catch(() => this.#report(timedOut(limitMs)))
   }
 
   async #run(): Promise<void> {
@@ -120,9 +124,16 @@ export class HistoryWriter {
         this.#batch = undefined
         this.#reportRefused(write, refused)
       }
+      if (this.#isFailing) this.#host.onRecovery()
+      this.#isFailing = false
     } catch (error) {
-      this.#host.onError(error)
+      this.#report(error)
     }
+  }
+
+  #report(error: unknown): void {
+    this.#isFailing = true
+    this.#host.onError(error)
   }
 
   #take(nowMs: number): Batch {

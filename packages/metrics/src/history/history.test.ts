@@ -41,6 +41,7 @@ function set(options: HistoryOptions = {}): { history: History; store: ScriptedS
   const history = new History({ store, ...options })
   const errors: unknown[] = []
   history.on('store_error', ({ error }) => errors.push(error))
+  history.on('store_recovered', () => errors.push('recovered'))
   return { history, store, errors }
 }
 
@@ -96,6 +97,7 @@ describe('writing', () => {
     expect(await sumsOf(history)).toEqual([5, 5])
     store.failure = undefined
     await vi.advanceTimersByTimeAsync(30_000)
+    expect(errors.slice(20)).toEqual(['recovered'])
     expect(await sumsOf(history)).toEqual([5, 5])
     expect(await sumsOf(new History({ store }))).toEqual([5, 5])
   })

@@ -24,6 +24,8 @@ const SAVE_LIMIT_MS = 2000
 export interface HistoryEvents {
   /** The store failed or timed out. Nothing is lost from memory; the next write includes what this one missed. */
   readonly store_error: { readonly error: unknown }
+  /** The store works again after it failed. */
+  readonly store_recovered: undefined
   /** A series is not kept because there are too many. Once; {@link History.refused} counts all values. */
   readonly series_refused: HistorySeries
 }
@@ -45,7 +47,7 @@ export class History {
   readonly #store: HistoryStore
   readonly #nowMs: () => number
   readonly #writer: HistoryWriter
-  readonly #emitter = new Emitter<HistoryEvents>(['store_error', 'series_refused'])
+  readonly #emitter = new Emitter<HistoryEvents>(['store_error', 'store_recovered', 'series_refused'])
   #refused = 0
 
   constructor(options: HistoryOptions = {}) {
@@ -58,6 +60,7 @@ export class History {
       maxSeries,
       nowMs: this.#nowMs,
       onError: (error) => this.#emitter.emit('store_error', { error }),
+      onRecovery: () => this.#emitter.emit('store_recovered', undefined),
       onRefused: (series, values) => this.#refuse(series, values),
     })
   }

@@ -8,4 +8,6 @@ export interface UsageEvents {
   readonly budget: BudgetCrossing
   /** The usage store failed. Nothing is lost from memory; the next write includes what this one missed. */
   readonly store_error: { readonly error: unknown }
+  /** The usage store works again after it failed. */
+  readonly store_recovered: undefined
 }

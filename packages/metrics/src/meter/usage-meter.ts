@@ -65,7 +65,7 @@ export class UsageMeter {
   readonly #watch: BudgetWatch
   readonly #writer: UsageWriter | null
   readonly #batches: UsageBatches
-  readonly #emitter = new Emitter<UsageEvents>(['unpriced', 'budget', 'store_error'])
+  readonly #emitter = new Emitter<UsageEvents>(['unpriced', 'budget', 'store_error', 'store_recovered'])
   #total: TallySet
   /** By provider and model. Emptied when the day changes. */
   readonly #routes = new Map<string, Map<string, Route>>()
@@ -88,6 +88,7 @@ export class UsageMeter {
     const host = {
       restore: (records: readonly UsageRecord[]) => this.#restore(records),
       onError: (error: unknown) => this.#emitter.emit('store_error', { error }),
+      onRecovery: () => this.#emitter.emit('store_recovered', undefined),
     }
     this.#writer = store === undefined ? null : new UsageWriter(store, writeIntervalMs, host)
     this.#batches = new UsageBatches(this.#writer ?? new UsageWriter(memoryStore(), writeIntervalMs, host))

@@ -117,7 +117,8 @@ test('a store that fails loses nothing: the failure is reported, and the changes
   ])
   store.failure = undefined
   books.use(AT, 1)
-  await pass(1000)
+  await pass(2000)
+  expect(books.events.slice(2)).toEqual([{ type: 'store_recovered' }])
   expect(store.saved.flatMap(({ records }) => records.map(({ tokens }) => tokens.input))).toEqual(['2', '2'])
 })
 

@@ -20,6 +20,8 @@ export interface WriterHost {
   /** Adds the records of an earlier process. Throws, and adds none, if a record is malformed. */
   readonly restore: (records: readonly UsageRecord[]) => void
   readonly onError: (error: unknown) => void
+  /** Called when the store works again after `onError`. */
+  readonly onRecovery: () => void
 }
 
 /** A batch that is to be written with its usage. */
@@ -47,6 +49,8 @@ export class UsageWriter {
   /** Those who wait for the next write. */
   #waiting = new Set<PromiseWithResolvers<void>>()
   #isLoaded = false
+  /** Whether `onError` was called since the store worked last. */
+  #isFailing = false
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
   #runningSinceMs = 0
@@ -109,7 +113,7 @@ export class UsageWriter {
       if (this.#running === undefined) void this.#run()
       // A commit may just be running.
       else if (performance.now() - this.#runningSinceMs >= this.#intervalMs / 2)
-        this.#host.onError(storeTimeout(this.#intervalMs))
+        this.#report(storeTimeout(this.#intervalMs))
     }, this.#intervalMs)
     this.#timer.unref()
     await this.#run()
@@ -125,7 +129,7 @@ export class UsageWriter {
 
   /** Writes all changes so far within a time. Never rejects. */
   async save(withinMs: number = SAVE_LIMIT_MS): Promise<void> {
-    await settleWithin(withinMs, this.#finish()).catch(() => this.#host.onError(storeTimeout(withinMs)))
+    await settleWithin(withinMs, this.#finish()).catch(() => this.#report(storeTimeout(withinMs)))
   }
 
   async #finish(): Promise<void> {
@@ -143,9 +147,14 @@ export class UsageWriter {
     await this.#run(() => undefined)
   }
 
-  async #run(onError: (error: unknown) => void = this.#host.onError): Promise<void> {
+  async #run(onError = (error: unknown): void => this.#report(error)): Promise<void> {
     this.#running ??= this.#step(onError)
     await this.#running
+  }
+
+  #report(error: unknown): void {
+    this.#isFailing = true
+    this.#host.onError(error)
   }
 
   /** Loads and writes. Who waits by now has the result; who waits later causes another step. */
@@ -161,6 +170,8 @@ export class UsageWriter {
       }
       await this.#save()
       for (const { resolve } of waiting) resolve()
+      if (this.#isFailing) this.#host.onRecovery()
+      this.#isFailing = false
     } catch (error) {
       for (const { reject } of waiting) reject(error)
       onError(error)

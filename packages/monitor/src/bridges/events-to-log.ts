@@ -38,6 +38,7 @@ export function logMetricsEvents(metricsCollector: MetricsCollector, log: Monito
     metricsCollector.on('store_error', ({ error }) =>
       log.error({ err: error }, 'the usage database failed; usage is kept in memory and written again later'),
     ),
+    metricsCollector.on('store_recovered', () => log.info({}, 'the usage database works again')),
     metricsCollector.on('listener_error', logListenerError('metrics', log)),
   ])
 }
@@ -51,6 +52,7 @@ export function logHistoryEvents(history: History, log: MonitorLog): () => void 
         'the history database failed; history is kept in memory and written again later',
       ),
     ),
+    history.on('store_recovered', () => log.info({}, 'the history database works again')),
     history.on('series_refused', ({ name, labels }) =>
       log.warn({ series: name, labels }, `the history has too many series; ${name} and others are not kept`),
     ),
@@ -67,6 +69,7 @@ export function logAlertEvents(alertManager: AlertManager, log: MonitorLog): () 
         'the alert database failed; alerts and notifications go on in memory and are stored when it works again',
       ),
     ),
+    alertManager.on('storeRecovered', () => log.info({}, 'the alert database works again')),
     ...logNotifications(alertManager, log),
     alertManager.on('warning', ({ message, ...about }) => log.warn(about, message)),
     alertManager.on('listener_error', logListenerError('alerts', log)),

@@ -17,6 +17,8 @@ interface LoopState {
 export interface Loop {
   /** Runs the task now and again after every interval. Does nothing while the loop is running. */
   readonly start: () => void
+  /** Runs the task now, or again as soon as the run in flight has finished. Does nothing unless the loop is running. */
+  readonly runSoon: () => void
   /** Ends the loop. Resolves when the run in flight has finished. */
   readonly stop: () => Promise<void>
   readonly state: () => LoopState
@@ -31,13 +33,21 @@ export interface LoopTask {
   readonly onError: (error: unknown) => void
 }
 
+/** The runs of one start. */
+interface Turn {
+  /** Whether a run is in flight, or the first one is about to be. */
+  isBusy: boolean
+  /** Whether the next run is to follow at once. */
+  isAwaited: boolean
+}
+
 /**
  * Creates a loop whose runs never overlap: the interval begins when a run has finished. A run that throws is reported
  * to `onError` and does not end the loop. Its timer does not keep the process alive.
  */
 export function createLoop({ name, intervalMs, run, onError }: LoopTask): Loop {
   // Each start has an object of its own, so that a run from before a stop schedules nothing for the next start.
-  let current: object | undefined
+  let current: Turn | undefined
   let timer: NodeJS.Timeout | undefined
   let inFlight: Promise<void> = Promise.resolve()
   let startedAtMs: number | null = null
@@ -45,7 +55,17 @@ export function createLoop({ name, intervalMs, run, onError }: LoopTask): Loop {
   let succeededAt = performance.now()
   let lastError: unknown = null
 
-  const tick = async (self: object): Promise<void> => {
+  const schedule = (self: Turn, delayMs: number): void => {
+    clearTimeout(timer)
+    const again = (): void => {
+      inFlight = tick(self)
+    }
+    timer = setTimeout(again, delayMs).unref()
+  }
+
+  const tick = async (self: Turn): Promise<void> => {
+    self.isBusy = true
+    self.isAwaited = false
     startedAtMs = Date.now()
     try {
       await run()
@@ -56,20 +76,22 @@ export function createLoop({ name, intervalMs, run, onError }: LoopTask): Loop {
       onError(error)
     }
     finishedAtMs = Date.now()
-    if (current !== self) return
-    const again = (): void => {
-      inFlight = tick(self)
-    }
-    timer = setTimeout(again, intervalMs).unref()
+    self.isBusy = false
+    if (current === self) schedule(self, self.isAwaited ? 0 : intervalMs)
   }
 
   return {
     start: () => {
       if (current !== undefined) return
-      const self = {}
+      const self: Turn = { isBusy: true, isAwaited: false }
       current = self
       succeededAt = performance.now()
       inFlight = inFlight.then(() => (current === self ? tick(self) : undefined))
+    },
+    runSoon: () => {
+      if (current === undefined) return
+      if (current.isBusy) current.isAwaited = true
+      else schedule(current, 0)
     },
     stop: async () => {
       current = undefined

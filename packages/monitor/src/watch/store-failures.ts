@@ -1,4 +1,4 @@
-/** A store that has failed and not worked for sure since. */
+/** A store that has failed and not worked since. */
 interface StoreFailure {
   /** Milliseconds since 1970. */
   readonly sinceMs: number
@@ -10,29 +10,35 @@ interface StoreFailure {
 /** Remembers the failures that a part reports of its store. */
 export interface StoreFailures {
   readonly current: () => StoreFailure | null
-  /** Removes the listener. */
+  /** Removes the listeners. */
   readonly stop: () => void
 }
 
 const LASTING_MS = 60_000
-/** A part reports a store that goes on failing every one or two minutes; after a longer time it works again. */
-const RECOVERED_MS = 180_000
 
-/** Listens to a part. `listen` adds a listener of the failures of its store and returns what removes it. */
-export function watchStore(listen: (onFailure: (error: unknown) => void) => () => void): StoreFailures {
+/** Listens to a part. `listen` adds listeners of the failures and the recoveries of its store and returns what removes them. */
+export function watchStore(
+  listen: (onFailure: (error: unknown) => void, onRecovery: () => void) => readonly (() => void)[],
+): StoreFailures {
   let first: { readonly at: number; readonly sinceMs: number } | undefined
   let last: { readonly at: number; readonly error: unknown } | undefined
-  const isOver = (now: number): boolean => last === undefined || now - last.at > RECOVERED_MS
-  const stop = listen((error) => {
+  const onFailure = (error: unknown): void => {
     const at = performance.now()
-    if (first === undefined || isOver(at)) first = { at, sinceMs: Date.now() }
+    first ??= { at, sinceMs: Date.now() }
     last = { at, error }
-  })
+  }
+  const onRecovery = (): void => {
+    first = undefined
+    last = undefined
+  }
+  const listeners = listen(onFailure, onRecovery)
   return {
     current: () => {
-      if (first === undefined || last === undefined || isOver(performance.now())) return null
+      if (first === undefined || last === undefined) return null
       return { sinceMs: first.sinceMs, error: last.error, isLasting: last.at - first.at >= LASTING_MS }
     },
-    stop,
+    stop: () => {
+      for (const remove of listeners) remove()
+    },
   }
 }

@@ -46,9 +46,18 @@ export function createWatch(parts: WatchedParts): Watch {
   const channels = watchChannels(alerts, onError)
   const watched = [...parts.loops, channels.loop]
   const failures: Readonly<Record<StoreStatus['name'], StoreFailures>> = {
-    usage: watchStore((note) => metrics.on('store_error', ({ error }) => note(error))),
-    history: watchStore((note) => metrics.history.on('store_error', ({ error }) => note(error))),
-    alerts: watchStore((note) => alerts.on('error', note)),
+    usage: watchStore((onFailure, onRecovery) => [
+      metrics.on('store_error', ({ error }) => onFailure(error)),
+      metrics.on('store_recovered', onRecovery),
+    ]),
+    history: watchStore((onFailure, onRecovery) => [
+      metrics.history.on('store_error', ({ error }) => onFailure(error)),
+      metrics.history.on('store_recovered', onRecovery),
+    ]),
+    alerts: watchStore((onFailure, onRecovery) => [
+      alerts.on('error', onFailure),
+      alerts.on('storeRecovered', onRecovery),
+    ]),
   }
   let startedAtMs: number | null = null
   let isRunning = false
