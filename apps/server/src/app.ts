@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import { createAccess } from './access/access.ts'
 import { markOwnRequests } from './access/connection.ts'
 import { endpointOf } from './access/guard.ts'
-import { rulesOf, type RuleOf } from './access/permissions.ts'
+import type { RouteRule, RuleOf } from './access/permissions.ts'
 import { createIntake, type Intake } from './intake/intake.ts'
 import { apiOperations } from './api/operations.ts'
 import { cacheCheckCells } from './check-cells/cell-cache.ts'
@@ -52,7 +52,10 @@ export interface AppDependencies {
 
 /** Where an app is used. */
 export interface AppOptions {
-  /** Whether the app is mounted in another app: then it has no `/admin` unless `config.embedAdmin` is true. Default false. */
+  /**
+   * Whether the app is mounted in another app: then it has no `/admin` and nothing else that needs the role `admin`, unless
+   * `config.embedAdmin` is true. Default false.
+   */
   readonly isEmbedded?: boolean
 }
 
@@ -69,24 +72,20 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const events = deps.events ?? openEvents(config, monitor)
   const redact = (text: string): string => redactor.text(text)
   const heartbeats = deps.heartbeats ?? createHeartbeats({ health, store: store.heartbeats, log, redact })
-  let rules: RuleOf | undefined
-  const ruleOf: RuleOf = (route) => rules?.(route)
+  const rules = new Map<string, RouteRule>()
+  const ruleOf: RuleOf = (route) => rules.get(route)
   const access = createAccess({ config, store, log, ruleOf, redact })
   const basePath = basePathOf(config)
   const isHttps = config.publicUrl?.startsWith('https:') === true
-  const withRule = (each: Operation): Operation => ({
-    ...each,
-    needs: ruleOf(each.route)?.needs ?? each.needs,
-  })
-  const operations: readonly Operation[] = [
-    rootOperation({ name: 'botwatch', version, ruleOf, routes: () => operations.map(({ route }) => route) }),
+  const all: readonly Operation[] = [
+    rootOperation({ name: 'botwatch', version, operations: () => operations }),
     ...healthOperations(health, {
       version,
       headers: access.headers,
       stalled: () => monitor.status().stalled,
     }),
-    ...metricsOperations(metrics),
-    ...(!isEmbedded || config.embedAdmin ? adminOperations(config, metrics) : []),
+    ...metricsOperations(metrics, config),
+    ...adminOperations(config, metrics),
     ...sessionOperations(access, { basePath, isHttps }),
     ...apiOperations({
       config,
@@ -98,16 +97,16 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
       intake,
       heartbeats,
       redact,
-      countStreams: events.size,
       readCheckCells: cacheCheckCells(monitor),
     }),
     ...pageOperations(),
-    ...openApiOperations(() => operations.map(withRule), {
+    ...openApiOperations(() => operations, {
       version,
       serverUrl: config.publicUrl ?? (basePath || '/'),
     }),
   ]
-  rules = rulesOf(operations, config.openMetrics)
+  const operations = isEmbedded && !config.embedAdmin ? all.filter((each) => !isAdministration(each)) : all
+  for (const each of operations) rules.set(each.route, each)
 
   const app = new Hono<RouteEnv>({ getPath: createPathReader(basePath) })
   const bodyLimit = limitBody((c) => maxBytesOf(ruleOf(endpointOf(c) ?? '')?.needs, config.limits))
@@ -124,4 +123,9 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const plainHealth = createPlainHealth({ healthChecker: health, headers: access.headers, basePath })
   app.fetch = (request, env, context) => plainHealth(env) ?? answer(request, env, context)
   return app as unknown as Hono
+}
+
+/** Whether an operation is part of the administration, which another app has only if it asks for it. */
+function isAdministration({ route, needs }: Operation): boolean {
+  return needs === 'admin' || route.includes(' /admin/')
 }

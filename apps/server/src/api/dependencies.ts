@@ -23,6 +23,4 @@ export interface ApiDependencies {
   readonly heartbeats: Heartbeats
   /** Hides secrets in a text. */
   readonly redact: (text: string) => string
-  /** Counts the open streams of events. */
-  readonly countStreams?: (() => number) | undefined
 }
