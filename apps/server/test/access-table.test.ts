@@ -8,7 +8,6 @@ import type { ServerConfigInput } from '../src/config/server-config.ts'
 import type { Routes } from './api/routes.ts'
 import { routes as alerts } from './api/alerts.routes.ts'
 import { routes as events } from './api/events.routes.ts'
-import { routes as figures } from './api/figures.routes.ts'
 import { routes as heartbeats } from './api/heartbeats.routes.ts'
 import { routes as ingest } from './api/ingest.routes.ts'
 import { routes as notifications } from './api/notifications.routes.ts'
@@ -16,6 +15,7 @@ import { routes as openapi } from './api/openapi.routes.ts'
 import { routes as overview } from './api/overview.routes.ts'
 import { routes as rules } from './api/rules.routes.ts'
 import { routes as silences } from './api/silences.routes.ts'
+import { routes as spending } from './api/spending.routes.ts'
 import { routes as system } from './api/system.routes.ts'
 import { apiKeys, appWith, ask, bearer, keyOf, logIn } from './ask.ts'
 
@@ -43,7 +43,7 @@ const ROUTES: Routes = {
   ...rules,
   ...notifications,
   ...ingest,
-  ...figures,
+  ...spending,
   ...heartbeats,
   ...system,
   ...overview,

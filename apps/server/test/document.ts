@@ -118,10 +118,7 @@ function findOperation(document: Document, method: string, path: string) {
   patterns ??= Object.keys(document.paths)
     // A literal part wins over a parameter.
     .toSorted((a, b) => a.split('{').length - b.split('{').length)
-    .map((each) => [
-      each,
-      new RegExp(`^${each.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`),
-    ])
+    .map((each) => [each, new RegExp(`^${each.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`)])
   for (const [match, pattern] of patterns) {
     const operation = document.paths[match]?.[method.toLowerCase()]
     if (operation !== undefined && pattern.test(pathname))

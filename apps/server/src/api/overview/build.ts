@@ -4,7 +4,7 @@ import type { SpendResult } from '@botwatch/metrics'
 
 import { CELL_MS, CELLS, lettersNow, type CheckSummary } from '../../check-cells/cells.ts'
 import { roundShare } from '../checks/check.ts'
-import { toBudget } from '../figures/spend-wire.ts'
+import { toBudget } from '../spending/wire.ts'
 import { toWireChannel } from '../notifications/channel-wire.ts'
 import type { WireOverview, WireOverviewAlert, WireOverviewCheck } from './overview.ts'
 

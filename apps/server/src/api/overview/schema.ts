@@ -3,7 +3,7 @@ import { HEALTH_STATUSES } from '@botwatch/health'
 import * as v from 'valibot'
 
 import { labels, time } from '../fields.ts'
-import { budget } from '../figures/spend-schema.ts'
+import { budget } from '../spending/schema.ts'
 import { channel } from '../notifications/channel-wire.ts'
 import { REASONS, type WireOverview, type WireOverviewAlert, type WireOverviewCheck } from './overview.ts'
 

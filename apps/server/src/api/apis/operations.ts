@@ -1,11 +1,12 @@
-import type { ApiReport, MetricsCollector, WindowReport } from '@botwatch/metrics'
+import type { ApiReport, WindowReport } from '@botwatch/metrics'
 import { text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { json, operation, type Operation } from '../../http/operation.ts'
 import { problem } from '../../http/problem.ts'
+import type { ApiDependencies } from '../dependencies.ts'
 import { listEntries, page } from '../fields.ts'
-import { api, apiExample, type WireApi, type WireWindow } from './api-schema.ts'
+import { api, apiExample, type WireApi, type WireWindow } from './schema.ts'
 import { cursorAfter, nameIn } from './cursor.ts'
 
 const CURSOR = 'next_cursor of another page'
@@ -20,8 +21,8 @@ const query = v.strictObject({
   limit: listEntries.limit,
 })
 
-/** `GET /api/v1/apis` and `GET /api/v1/apis/:name`. */
-export function apiReportOperations(metrics: MetricsCollector): readonly Operation[] {
+/** Requests of the bot to APIs. */
+export function apiReportOperations({ monitor: { metrics } }: ApiDependencies): readonly Operation[] {
   return [
     operation({
       route: 'GET /api/v1/apis',

@@ -7,7 +7,7 @@ import type {
   UsedPrice,
 } from '@botwatch/metrics'
 
-import type { WireBudget, WireCost, WireModel, WirePrice, WireSpend, WireSpent } from './spend-types.ts'
+import type { WireBudget, WireCost, WireModel, WirePrice, WireSpend, WireSpent } from './types.ts'
 
 /** The spending of a period as it is answered at a time. */
 export function toWire(report: SpendReport, nowMs: number): WireSpend {
