@@ -7,9 +7,9 @@ import {
 } from '@botwatch/health/heartbeat'
 import type { Logger } from 'pino'
 
-import { printable } from './audit/printable.ts'
 import type { HeartbeatConfig } from './config/server-config.ts'
 import { invalidOptions } from './errors.ts'
+import { printable } from './printable.ts'
 import type { HeartbeatStore } from './store/server-store.ts'
 
 const MAX_MESSAGE_LENGTH = 500

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { operation, type Operation } from '../../http/operation.ts'
 import type { Intake } from '../../intake/intake.ts'
 import { REPORT_KINDS, type Sender } from '../../intake/senders.ts'
-import { time } from '../fields.ts'
+import { time, toTime } from '../fields.ts'
 
 const sender = v.pipe(
   v.strictObject({
@@ -73,8 +73,4 @@ function toWire({ name, kind, firstMs, lastMs, accepted, rejected, problem }: Se
     rejected,
     last_problem: problem && { at: toTime(problem.atMs), path: problem.path, problem: problem.problem },
   }
-}
-
-function toTime(ms: number): string {
-  return new Date(ms).toISOString()
 }

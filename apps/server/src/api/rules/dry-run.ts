@@ -2,6 +2,7 @@ import { simulateRule, type AlertRule, type SimulatedSeries } from '@botwatch/al
 import { isMetricsError } from '@botwatch/metrics'
 import type { Monitor } from '@botwatch/monitor'
 
+import { toTime } from '../fields.ts'
 import { ROUND_MS, STEP_MS } from './history-rounds.ts'
 import { readStoredDay, type StoredDay } from './stored-day.ts'
 
@@ -64,8 +65,8 @@ async function dryRun(
 
 function basis({ seriesFound, seriesUsed }: StoredDay, fromMs: number, nowMs: number): object {
   return {
-    from: new Date(fromMs).toISOString(),
-    to: new Date(nowMs).toISOString(),
+    from: toTime(fromMs),
+    to: toTime(nowMs),
     step_seconds: STEP_MS / 1000,
     round_seconds: ROUND_MS / 1000,
     series_found: seriesFound,

@@ -4,12 +4,13 @@ import type { Context } from 'hono'
 import * as v from 'valibot'
 
 import { noteChange } from '../../audit/change.ts'
+import { callerName } from '../../http/caller-name.ts'
 import { json, operation, type Operation } from '../../http/operation.ts'
 import { orProblem } from '../../http/part-problem.ts'
 import { problem } from '../../http/problem.ts'
 import type { RouteEnv } from '../../http/route-env.ts'
 import type { ApiDependencies } from '../dependencies.ts'
-import { page } from '../fields.ts'
+import { page } from '../page.ts'
 import { fromWireRule, toRuleProblems, toWireRule } from './convert.ts'
 import { createDryRun } from './dry-run.ts'
 import { exampleInput, exampleListed, exampleValidated } from './examples.ts'
@@ -86,7 +87,7 @@ export function ruleOperations({ monitor }: ApiDependencies): readonly Operation
           const read = await readRule(alerts, body, name)
           if (!read.ok) return invalidRule(c, read.problems)
           try {
-            await alerts.saveRule(read.input, { by: c.get('caller')?.name ?? 'unknown' })
+            await alerts.saveRule(read.input, { by: callerName(c) })
           } catch (error) {
             // E.g. a channel that cannot be created.
             if (!isAlertsError(error) || error.code !== 'INVALID_RULE') throw error
