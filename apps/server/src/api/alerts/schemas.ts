@@ -1,23 +1,27 @@
 import {
-  ALERT_SEVERITIES,
   ALERT_STATUSES,
   type AlertEventType,
   type AlertEvent,
   type AlertNotification,
   type ChannelNotification,
-  type Comparison,
   type MemberKind,
-  type NotificationStage,
   type NotificationStatus,
   type PendingAlert,
-  type ResolveReason,
-  type RuleKind,
   type Wire,
   type WireAlert,
 } from '@botwatch/alerts'
 import * as v from 'valibot'
 
 import { everyName, labels, time } from '../fields.ts'
+import {
+  comparison,
+  memberKind,
+  notificationStage,
+  notificationStatus,
+  resolveReason,
+  ruleKind,
+  severity,
+} from './names.ts'
 
 const nullableText = v.nullable(v.string())
 const nullableTime = v.nullable(time)
@@ -30,20 +34,11 @@ const alertEntries = {
   number: v.pipe(v.number(), v.description('1 for the first alert of its series.')),
   rule_name: v.string(),
   kind: v.pipe(
-    v.nullable(
-      everyName<RuleKind>({
-        threshold: true,
-        rate: true,
-        ratio: true,
-        health: true,
-        absent: true,
-        dead_man: true,
-      }),
-    ),
+    v.nullable(ruleKind),
     v.description('Kind of the rule; null for an alert about Botwatch itself.'),
   ),
   description: v.string(),
-  severity: v.picklist(ALERT_SEVERITIES),
+  severity,
   status: v.pipe(
     v.picklist(ALERT_STATUSES),
     v.description('The first that applies of resolved, suppressed (or silenced), acknowledged, active.'),
@@ -58,9 +53,7 @@ const alertEntries = {
   runbook_url: nullableText,
   value: v.pipe(nullableNumber, v.description('Last value; null unless the rule compares a number.')),
   threshold: nullableNumber,
-  comparison: v.nullable(
-    everyName<Comparison>({ gt: true, lt: true, gte: true, lte: true, eq: true, ne: true }),
-  ),
+  comparison: v.nullable(comparison),
   unit: nullableText,
   window_seconds: v.pipe(
     nullableNumber,
@@ -83,16 +76,7 @@ const alertEntries = {
   silenced_by: v.pipe(v.array(v.string()), v.description('Ids of the active silences that match the alert.')),
   resolved_at: nullableTime,
   resolved_by: v.pipe(nullableText, v.description('Null unless a person resolved it.')),
-  resolution_reason: v.nullable(
-    everyName<ResolveReason>({
-      recovered: true,
-      manual: true,
-      stale_timeout: true,
-      rule_removed: true,
-      rule_disabled: true,
-      rule_changed: true,
-    }),
-  ),
+  resolution_reason: v.nullable(resolveReason),
   resolution_note: nullableText,
 }
 
@@ -135,8 +119,6 @@ export type WireAlertMessage = Wire<Pick<AlertNotification, 'id' | 'attempts' | 
   readonly kind: MemberKind
 }
 
-const memberKind = everyName<MemberKind>({ fire: true, remind: true, resolve: true, missed: true })
-
 const message: v.GenericSchema<WireAlertMessage> = v.pipe(
   v.strictObject({
     id: v.string(),
@@ -145,7 +127,7 @@ const message: v.GenericSchema<WireAlertMessage> = v.pipe(
       v.description('What it said: it fires, still fires, is resolved, or fired and ended unnoticed.'),
     ),
     state: v.pipe(
-      everyName<NotificationStatus>({ open: true, unsure: true, refused: true, replaced: true, sent: true }),
+      notificationStatus,
       v.description(
         'Being sent, of unknown outcome, not accepted, replaced by a later message before it was accepted, or accepted.',
       ),
@@ -187,17 +169,7 @@ const notification: v.GenericSchema<WireChannelNotification> = v.pipe(
       ),
     ),
     held_by: v.pipe(
-      v.nullable(
-        everyName<NotificationStage>({
-          inhibited: true,
-          silenced: true,
-          acknowledged: true,
-          cooldown: true,
-          grouped: true,
-          rate_limited: true,
-          channel: true,
-        }),
-      ),
+      v.nullable(notificationStage),
       v.description('Stage that holds what is due; null if it is sent now.'),
     ),
     held_until: v.pipe(nullableTime, v.description('Null if nothing holds it, or until something changes.')),

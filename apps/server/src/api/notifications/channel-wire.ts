@@ -1,5 +1,4 @@
 import {
-  ALERT_SEVERITIES,
   type AlertSeverity,
   type ChannelState,
   type ChannelStatus,
@@ -9,6 +8,7 @@ import {
 } from '@botwatch/alerts'
 import * as v from 'valibot'
 
+import { severity } from '../alerts/names.ts'
 import { time } from '../fields.ts'
 
 /** State of one recipient of a channel, as JSON. */
@@ -82,7 +82,7 @@ export const channel: v.GenericSchema<WireChannel> = v.pipe(
       v.description('The rule whose own webhook it is; null if it is a configured channel.'),
     ),
     ...recipientEntries,
-    min_severity: v.pipe(v.picklist(ALERT_SEVERITIES), v.description('Alerts below are not sent.')),
+    min_severity: v.pipe(severity, v.description('Alerts below are not sent.')),
     fallback: v.pipe(
       v.array(v.string()),
       v.description('Channels that are notified in its place while it takes no messages.'),

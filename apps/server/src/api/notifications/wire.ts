@@ -1,5 +1,4 @@
 import {
-  ALERT_SEVERITIES,
   type AlertNotification,
   type AlertSeverity,
   type DueNotification,
@@ -7,11 +6,11 @@ import {
 } from '@botwatch/alerts'
 import * as v from 'valibot'
 
+import { memberKind, notificationStage, notificationStatus, severity } from '../alerts/names.ts'
 import { time } from '../fields.ts'
 
-const severity: v.GenericSchema<AlertSeverity> = v.picklist(ALERT_SEVERITIES)
 const kind = v.pipe(
-  v.picklist(['fire', 'remind', 'resolve', 'missed']),
+  memberKind,
   v.description('It fires, still fires, has ended, or fired and ended without a message.'),
 )
 const channel = v.pipe(
@@ -64,17 +63,7 @@ const due = v.pipe(
     ),
     due_since: v.pipe(time, v.description('Since when it is due, held or not.')),
     held_by: v.pipe(
-      v.nullable(
-        v.picklist([
-          'inhibited',
-          'silenced',
-          'acknowledged',
-          'cooldown',
-          'grouped',
-          'rate_limited',
-          'channel',
-        ]),
-      ),
+      v.nullable(notificationStage),
       v.description(
         'Stage that holds it; null if it is sent now. `channel`: the channel failed, refused or asked for a pause.',
       ),
@@ -90,7 +79,7 @@ const due = v.pipe(
 const message = v.pipe(
   v.strictObject({
     state: v.pipe(
-      v.picklist(['open', 'unsure', 'refused', 'replaced', 'sent']),
+      notificationStatus,
       v.description(
         '`open`: being sent; `unsure`: the outcome is unknown; `refused`: surely not accepted; `replaced`: another message took its place before it was accepted; `sent`: accepted.',
       ),

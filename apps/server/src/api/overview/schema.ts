@@ -1,7 +1,7 @@
-import { ALERT_SEVERITIES } from '@botwatch/alerts'
 import { HEALTH_STATUSES } from '@botwatch/health'
 import * as v from 'valibot'
 
+import { severity } from '../alerts/names.ts'
 import { labels, time } from '../fields.ts'
 import { budget } from '../spending/schema.ts'
 import { channel } from '../notifications/channel-wire.ts'
@@ -41,7 +41,7 @@ const check: v.GenericSchema<WireOverviewCheck> = v.strictObject({
 const alert: v.GenericSchema<WireOverviewAlert> = v.strictObject({
   id: v.string(),
   rule_name: v.string(),
-  severity: v.picklist(ALERT_SEVERITIES),
+  severity: severity,
   status: v.picklist(['active', 'acknowledged', 'suppressed']),
   summary: v.pipe(v.string(), v.description('What was last seen, in one sentence.')),
   description: v.string(),

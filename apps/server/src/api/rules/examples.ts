@@ -1,3 +1,5 @@
+import type { WireListedRule, WireRule, WireValidatedRule } from './types.ts'
+
 /** A rule as it is given. */
 export const exampleInput = {
   name: 'gpu_memory',
@@ -10,7 +12,7 @@ export const exampleInput = {
 } as const
 
 /** A rule with all its fields. */
-const exampleRule: object = {
+const exampleRule: WireRule = {
   kind: 'threshold',
   name: 'gpu_memory',
   description: 'The GPU is almost out of memory.',
@@ -46,7 +48,7 @@ const exampleRule: object = {
 }
 
 /** A rule in a list. */
-export const exampleListed: object = {
+export const exampleListed: WireListedRule = {
   name: 'gpu_memory',
   origin: 'stored',
   defined_in: null,
@@ -64,7 +66,7 @@ export const exampleListed: object = {
 }
 
 /** The result of a validation. */
-export const exampleValidated: object = {
+export const exampleValidated: WireValidatedRule = {
   rule: exampleRule,
   dry_run: {
     based_on: {

@@ -1,6 +1,7 @@
-import { ALERT_SEVERITIES, type RuleKind } from '@botwatch/alerts'
+import type { RuleKind } from '@botwatch/alerts'
 import * as v from 'valibot'
 
+import { comparison, severity } from '../alerts/names.ts'
 import { labels } from '../fields.ts'
 
 /** A field of a rule in JSON. */
@@ -51,7 +52,7 @@ export const BASE_FIELDS: RuleFields = {
   name: field(text(1, 128), 'Unique. Becomes the label `alertname` of its alerts.', required),
   description: field(text(0, 2000), 'What an alert means, for people.', fallsBackTo('')),
   enabled: field(v.boolean(), 'Whether it is evaluated.', fallsBackTo(true)),
-  severity: field(v.picklist(ALERT_SEVERITIES), 'Severity of its alerts.', fallsBackTo('warning')),
+  severity: field(severity, 'Severity of its alerts.', fallsBackTo('warning')),
   match: field(
     v.union([labels, matchers]),
     'Labels that a sample must have, by name, or a list of matchers that must all hold. The result of a check has the labels `check` and `critical`.',
@@ -159,7 +160,7 @@ export const BASE_FIELDS: RuleFields = {
 const metricName = field(text(1, 256), 'Name of the metric.', required)
 const bounds: RuleFields = {
   comparison: field(
-    v.picklist(['gt', 'lt', 'gte', 'lte', 'eq', 'ne']),
+    comparison,
     'Which values breach: those greater than the threshold, lower, and so on.',
     fallsBackTo('gt'),
   ),

@@ -83,7 +83,7 @@ export function ruleOperations({ monitor }: ApiDependencies): readonly Operation
       handle: (c, { params: { name }, body }) =>
         orProblem(c, 'RULE_NOT_FOUND', async () => {
           const before = await findRule(alerts, name)
-          noteChange(c, { target: name, before: before?.['rule'] })
+          noteChange(c, { target: name, before: before?.rule })
           const read = await readRule(alerts, body, name)
           if (!read.ok) return invalidRule(c, read.problems)
           try {
@@ -94,7 +94,7 @@ export function ruleOperations({ monitor }: ApiDependencies): readonly Operation
             return invalidRule(c, toRuleProblems(error.problems, body))
           }
           const after = await findRule(alerts, name)
-          noteChange(c, { target: name, before: before?.['rule'], after: after?.['rule'] })
+          noteChange(c, { target: name, before: before?.rule, after: after?.rule })
           return after === undefined ? notFound(c) : c.json(after, before === undefined ? 201 : 200)
         }),
     }),
@@ -113,10 +113,10 @@ export function ruleOperations({ monitor }: ApiDependencies): readonly Operation
       handle: (c, { params: { name } }) =>
         orProblem(c, 'RULE_NOT_FOUND', async () => {
           const before = await findRule(alerts, name)
-          noteChange(c, { target: name, before: before?.['rule'] })
+          noteChange(c, { target: name, before: before?.rule })
           await alerts.deleteRule(name)
           const after = await findRule(alerts, name)
-          noteChange(c, { target: name, before: before?.['rule'], after: after?.['rule'] })
+          noteChange(c, { target: name, before: before?.rule, after: after?.rule })
           return c.body(null, 204)
         }),
     }),
