@@ -1,4 +1,4 @@
-import { isHealthError, type HealthChecker } from '@botwatch/health'
+import type { HealthChecker } from '@botwatch/health'
 import {
   heartbeat,
   isHeartbeat,
@@ -8,7 +8,6 @@ import {
 import type { Logger } from 'pino'
 
 import type { HeartbeatConfig } from './config/server-config.ts'
-import { invalidOptions } from './errors.ts'
 import { printable } from './printable.ts'
 import type { HeartbeatStore } from './store/server-store.ts'
 
@@ -45,8 +44,8 @@ export interface HeartbeatsOptions {
 }
 
 /**
- * Adds the configured jobs to the checks, and gives every job what it reported to an earlier process. Throws a `ServerError` if
- * another check has the name of one.
+ * Adds the configured jobs to the checks, of which none has the name of one, and gives every job what it reported to an earlier
+ * process.
  */
 export function createHeartbeats({
   health,
@@ -100,7 +99,7 @@ export function createHeartbeats({
     return { checker, status, message: clean(message), last: cleaned(checker.last()) }
   }
 
-  for (const [index, options] of configured.entries()) addTo(health, options, index)
+  for (const options of configured) health.addChecker(heartbeat(options))
   all()
   // A program may report without a request.
   const off = health.on('result', ({ name }) => {
@@ -123,16 +122,5 @@ export function createHeartbeats({
       off()
       for (const { name } of configured) health.removeChecker(name)
     },
-  }
-}
-
-function addTo(health: HealthChecker, options: HeartbeatConfig, index: number): void {
-  try {
-    health.addChecker(heartbeat(options))
-  } catch (error) {
-    if (!isHealthError(error)) throw error
-    throw invalidOptions(
-      error.problems.map((problem) => ({ ...problem, path: `config.heartbeats[${index}].${problem.path}` })),
-    )
   }
 }

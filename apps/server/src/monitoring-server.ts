@@ -84,15 +84,13 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     metricsCollector: monitor.metrics,
     alertManager: monitor.alerts,
   }
-  const heartbeats = createdWith(store, () =>
-    createHeartbeats({
-      health: monitor.health,
-      store: store.heartbeats,
-      log,
-      redact: (text) => redactor.text(text),
-      configured: config.heartbeats,
-    }),
-  )
+  const heartbeats = createHeartbeats({
+    health: monitor.health,
+    store: store.heartbeats,
+    log,
+    redact: (text) => redactor.text(text),
+    configured: config.heartbeats,
+  })
   const intake = createIntake(monitor.metrics, log)
   const events = openEvents(config, monitor)
   const deps = { config, log, store, monitor, events, intake, heartbeats }
