@@ -1,5 +1,5 @@
 import type { Monitor } from '@botwatch/monitor'
-import { createRedactor } from '@botwatch/redact'
+import { createRedactor, type Redactor } from '@botwatch/redact'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { every } from 'hono/combine'
 import type { Logger } from 'pino'
@@ -42,6 +42,8 @@ export interface AppDependencies {
   readonly log: Logger
   /** Audit trail and ended sessions. Default: in memory. */
   readonly store?: ServerStore
+  /** Default: one with the secrets of the configuration. */
+  readonly redactor?: Redactor
   /** Default: one for this app alone. */
   readonly events?: EventHub
   /** Keys of batches, and who reports what. Default: new ones. */
@@ -68,8 +70,8 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const { config, monitor, log, store = openServerStore() } = deps
   const { health, metrics } = monitor
   const { intake = createIntake(metrics, log) } = deps
-  const redactor = createRedactor({ secrets: secretsOf(config) })
-  const events = deps.events ?? openEvents(config, monitor)
+  const { redactor = createRedactor({ secrets: secretsOf(config) }) } = deps
+  const events = deps.events ?? openEvents(config, monitor, redactor)
   const redact = (text: string): string => redactor.text(text)
   const heartbeats = deps.heartbeats ?? createHeartbeats({ health, store: store.heartbeats, log, redact })
   const rules = new Map<string, RouteRule>()

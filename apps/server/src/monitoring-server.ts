@@ -92,8 +92,8 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     configured: config.heartbeats,
   })
   const intake = createIntake(monitor.metrics, log)
-  const events = openEvents(config, monitor)
-  const deps = { config, log, store, monitor, events, intake, heartbeats }
+  const events = openEvents(config, monitor, redactor)
+  const deps = { config, log, store, monitor, redactor, events, intake, heartbeats }
   const app = createApp(deps)
   const mount = createMount(
     () => createApp(deps, { isEmbedded: true }),
