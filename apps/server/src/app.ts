@@ -30,7 +30,6 @@ import { healthOperations } from './routes/health.ts'
 import { metricsOperations } from './routes/metrics.ts'
 import { createPlainHealth } from './routes/plain-health.ts'
 import { rootOperation } from './routes/root.ts'
-import { sessionOperations } from './routes/session.ts'
 import { openServerStore } from './store/open-store.ts'
 import type { ServerStore } from './store/server-store.ts'
 import { version } from './version.ts'
@@ -78,7 +77,6 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const ruleOf: RuleOf = (route) => rules.get(route)
   const access = createAccess({ config, store, log, ruleOf, redact })
   const basePath = basePathOf(config)
-  const isHttps = config.publicUrl?.startsWith('https:') === true
   const all: readonly Operation[] = [
     rootOperation({ name: 'botwatch', version, operations: () => operations }),
     ...healthOperations(health, {
@@ -88,12 +86,10 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
     }),
     ...metricsOperations(metrics, config),
     ...adminOperations(config, metrics),
-    ...sessionOperations(access, { basePath, isHttps }),
     ...apiOperations({
       config,
       monitor,
       store,
-      log,
       access,
       events,
       intake,

@@ -1,5 +1,4 @@
 import type { Monitor } from '@botwatch/monitor'
-import type { Logger } from 'pino'
 
 import type { Access } from '../access/access.ts'
 import type { ReadCheckCells } from '../check-cells/cell-cache.ts'
@@ -14,8 +13,7 @@ export interface ApiDependencies {
   readonly config: ServerConfig
   readonly monitor: Monitor
   readonly store: ServerStore
-  readonly log: Logger
-  readonly access: Pick<Access, 'authenticator' | 'visitOf'>
+  readonly access: Pick<Access, 'authenticator' | 'sessions' | 'visitOf'>
   readonly events: EventHub
   readonly readCheckCells: ReadCheckCells
   /** What all endpoints that take reports share. */

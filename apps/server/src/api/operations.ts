@@ -10,6 +10,7 @@ import { ingestOperations } from './ingest/operations.ts'
 import { notificationOperations } from './notifications/operations.ts'
 import { overviewOperations } from './overview/operations.ts'
 import { ruleOperations } from './rules/operations.ts'
+import { sessionOperations } from './session.ts'
 import { silenceOperations } from './silences/operations.ts'
 import { spendingOperations } from './spending/operations.ts'
 import { systemOperations } from './system/operations.ts'
@@ -17,6 +18,7 @@ import { systemOperations } from './system/operations.ts'
 /** All operations under `/api/v1`. */
 export function apiOperations(deps: ApiDependencies): readonly Operation[] {
   return [
+    ...sessionOperations(deps),
     ...alertOperations(deps),
     ...silenceOperations(deps),
     ...ruleOperations(deps),
