@@ -16,7 +16,7 @@ import {
   type UnsuppressInput,
 } from './handle/alert.ts'
 import { readName } from './handle/arguments.ts'
-import { findChannel, retryChannel } from './handle/channel.ts'
+import { findNotifier, retryChannel } from './handle/channel.ts'
 import { addRule, removeRule, shownRule, updateRule } from './handle/rules.ts'
 import type { SilenceInput, SilencePreviewInput } from './handle/silence-input.ts'
 import { addSilence, expireSilence, getSilence, listSilences, updateSilence } from './handle/silence.ts'
@@ -373,10 +373,10 @@ export class AlertManager {
    * this name.
    */
   async testNotification(channel: string): Promise<NotifierDelivery> {
-    const { settings, journal, notify } = this.#parts
+    const { settings, journal } = this.#parts
     const { attemptTimeoutMs, clock, clean, instance } = settings
     const name = readName('channel', channel)
-    const [{ notifier }] = findChannel(notify, name)
+    const notifier = await findNotifier(this.#parts, name)
     const message = testMessage({ id: journal.newId(), channel: name, instance }, clock.now())
     const timeoutMs = Math.min(attemptTimeoutMs, TEST_TIMEOUT_MS)
     return await attemptDelivery(notifier, message, { attempt: 1, timeoutMs, clean })

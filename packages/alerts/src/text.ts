@@ -3,6 +3,11 @@ export function cut(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
 
+/** Converts a name in camelCase to snake_case. */
+export function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
 /** Formats a number with at most six significant digits. */
 export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(6)))

@@ -1,5 +1,6 @@
 import type { AlertStatistics } from './stats/statistics.ts'
 import type { Durations } from './store/store.ts'
+import { snakeCase } from './text.ts'
 import type { Alert } from './view/alert.ts'
 import type { AlertDetail } from './view/list.ts'
 
@@ -89,10 +90,7 @@ function convert(value: unknown): unknown {
       if (name === 'labels' || name === 'annotations') return [name, item]
       if (name === 'rule') return ['rule_name', item]
       const inSeconds = typeof item === 'number' && name.endsWith('Ms') ? item / 1000 : convert(item)
-      return [
-        name.replace(/Ms$/, 'Seconds').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-        inSeconds,
-      ]
+      return [snakeCase(name.replace(/Ms$/, 'Seconds')), inSeconds]
     }),
   )
 }

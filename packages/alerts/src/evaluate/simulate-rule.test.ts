@@ -138,7 +138,8 @@ test('nothing is a result without series, and a round without a time is refused'
   const rule = ruleOf({ name: 'r', metricName: 'load', thresholdValue: 80 })
   expect(await simulateRule(rule, [])).toEqual([])
   expect(await simulateRule(rule, [{ at: at(0), metrics: { other: 1 } }])).toEqual([])
-  await expect(simulateRule(rule, [{ at: 'soon', metrics: {} }])).rejects.toMatchObject({
+  await expect(simulateRule(rule, [{ at: at(0) }, { at: 'soon', metrics: {} }])).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
+    problems: [{ path: 'rounds[1].at' }],
   })
 })

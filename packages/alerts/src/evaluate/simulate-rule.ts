@@ -1,3 +1,4 @@
+import { describe } from '@botwatch/options'
 import { createRedactor } from '@botwatch/redact'
 
 import { yieldToLoop } from '../clock.ts'
@@ -40,26 +41,33 @@ export async function simulateRule(
     world.note(transitions)
     return nextMs
   }
+  let busySinceMs = performance.now()
+  const yieldIfBusy = async (): Promise<void> => {
+    if (performance.now() - busySinceMs <= LONGEST_TURN_MS) return
+    await yieldToLoop()
+    busySinceMs = performance.now()
+  }
   let silenceMs = Infinity
   let startedMs: number | undefined
-  let busySinceMs = performance.now()
+  let index = 0
   for (const { at, ...input } of rounds) {
     const atMs = readTime(at)
-    if (atMs === undefined)
-      throw invalid('INVALID_ARGUMENT', 'simulation', [
-        { path: 'at', expected: TIME_FORMS, received: 'no time' },
-      ])
+    if (atMs === undefined) {
+      const problem = { path: `rounds[${index}].at`, expected: TIME_FORMS, received: describe(at) }
+      throw invalid('INVALID_ARGUMENT', 'simulation', [problem])
+    }
+    index += 1
     startedMs ??= atMs
-    while (silenceMs < atMs) silenceMs = await lookAtSilence(silenceMs, startedMs)
+    while (silenceMs < atMs) {
+      silenceMs = await lookAtSilence(silenceMs, startedMs)
+      await yieldIfBusy()
+    }
     const round = readEvaluation(input)
     const { transitions } = await world.step(atMs, (step) => evaluator.evaluate(step, round))
     world.note(transitions)
     for (const { fingerprint, labels, value } of evaluator.seriesOf(rule.name))
       world.see(fingerprint, labels, value)
-    if (performance.now() - busySinceMs > LONGEST_TURN_MS) {
-      await yieldToLoop()
-      busySinceMs = performance.now()
-    }
+    await yieldIfBusy()
     if (rule.kind === 'dead_man') silenceMs = await lookAtSilence(atMs, startedMs)
   }
   return world.series()

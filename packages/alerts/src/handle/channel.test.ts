@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { broken, fallbackScene } from '../../test/fallback.ts'
 import {
@@ -13,7 +13,11 @@ import {
   startFakeTime,
   timeAt,
 } from '../../test/scene.ts'
+import { AlertManager } from '../manager.ts'
+import type { AlertManagerOptions } from '../manager/options.ts'
 import type { NotifierDelivery } from '../notifier.ts'
+import { memoryStore } from '../store/memory.ts'
+import type { AlertStore } from '../store/store.ts'
 
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
@@ -147,4 +151,39 @@ test('a manager that is not started sends what a retry freed once it starts', as
   scene.manager.start()
   await scene.settle()
   expect(scene.log.log).toEqual(['fired 0', 'fired 1'])
+})
+
+function withWebhooks(store: AlertStore): AlertManagerOptions {
+  return { store, webhookNotifier: ({ name }) => new Receiver(name) }
+}
+
+describe('the webhook of a stored rule', () => {
+  const saved = { ...rule, name: 'disk', webhookUrl: 'https://hooks.example.com/s3cr3t' }
+  test.each(['retryChannel', 'testNotification'] as const)(
+    '%s finds it before anything else has loaded the rules',
+    async (method) => {
+      const store = memoryStore()
+      const before = new Scene(withWebhooks(store))
+      await before.manager.saveRule(saved, { by: 'ann' })
+      await before.manager.stop()
+      const after = new AlertManager({ notifiers: [new Receiver()], rules: [], ...withWebhooks(store) })
+      const result = await after[method]('webhook:disk')
+      expect(result).toMatchObject(method === 'retryChannel' ? { rule: 'disk' } : delivered)
+    },
+  )
+
+  test('is unknown once the rule is deleted', async () => {
+    const { manager } = new Scene(withWebhooks(memoryStore()))
+    await manager.saveRule(saved, { by: 'ann' })
+    await manager.deleteRule('disk')
+    for (const method of ['retryChannel', 'testNotification'] as const)
+      await expect(manager[method]('webhook:disk')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+test('a configured channel can be tested while the store cannot be loaded', async () => {
+  const store = { ...memoryStore(), load: () => Promise.reject(new Error('locked')) }
+  const { manager } = new Scene({ rules: [rule], store })
+  manager.on('error', () => {})
+  expect(await manager.testNotification('log')).toEqual(delivered)
 })

@@ -1,5 +1,6 @@
 import { AlertsError } from '../errors.ts'
-import type { ChannelSettings, NotifyContext } from '../notify/channels.ts'
+import type { AlertNotifier } from '../notifier.ts'
+import { isConfigured, type ChannelSettings, type NotifyContext } from '../notify/channels.ts'
 import type { ChannelRecord } from '../store/notify-records.ts'
 import type { Journal } from '../world/journal.ts'
 import type { World } from '../world/world.ts'
@@ -20,18 +21,37 @@ export function findChannel(
   name: string,
 ): readonly [ChannelSettings, ...ChannelSettings[]] {
   const [first, ...others] = [...channels.values()].filter(({ publicName }) => publicName === name)
-  if (first === undefined) throw new AlertsError('NOT_FOUND', 'No channel has this name')
+  if (first === undefined) throw noSuchChannel()
   return [first, ...others]
+}
+
+/** Returns the notifier of a channel. Rejects with `NOT_FOUND`. */
+export async function findNotifier(
+  { journal, notify }: Pick<RetryParts, 'journal' | 'notify'>,
+  name: string,
+): Promise<AlertNotifier> {
+  const isKnown = [...notify.channels.values()].some(({ publicName }) => publicName === name)
+  // The webhook of a stored rule is known once that is loaded. A configured channel can be tested while the store fails.
+  if (!isKnown) await journal.open()
+  const [settings] = findChannel(notify, name)
+  if (!isConfigured(notify, settings)) throw noSuchChannel()
+  return settings.notifier
 }
 
 /** Ends the wait of a channel and of each recipient, and sends what is due. Rejects with `NOT_FOUND`. */
 export async function retryChannel({ journal, notify, senders }: RetryParts, name: string): Promise<void> {
-  const names = findChannel(notify, name).map((settings) => settings.name)
-  await journal.step(({ world, nowMs }) => {
-    for (const each of names) endWait(world, each, nowMs)
+  const names = await journal.step(({ world, nowMs }) => {
+    const found = findChannel(notify, name).map((settings) => settings.name)
+    for (const each of found) endWait(world, each, nowMs)
+    return found
   })
   senders.wake(names)
   await journal.commit()
+}
+
+/** The error of an unknown channel. */
+export function noSuchChannel(): AlertsError {
+  return new AlertsError('NOT_FOUND', 'No channel has this name')
 }
 
 function endWait(world: World, name: string, nowMs: number): void {

@@ -63,26 +63,26 @@ export async function updateRule<Ended>(
 export async function removeRule<Ended>(editor: RuleEditor<Ended>, name: string): Promise<Ended> {
   const { book, journal } = editor
   return await journal.change(async (step) => {
-    if (book.originOf(name) === 'stored' && !isOfProgram(book, name))
-      throw new AlertsError(
-        'NOT_FOUND',
-        'The program has no rule of this name; delete a stored one with deleteRule',
-      )
-    if (!isOfProgram(book, name)) throw noSuchRule()
+    if (book.get(name) === undefined) throw noSuchRule()
+    if (!isOfProgram(book, name)) {
+      const message = 'The program has no rule of this name; delete a stored one with deleteRule'
+      throw new AlertsError('NOT_FOUND', message)
+    }
     return await takeOut(editor, step, name, ['code', 'default'])
   })
 }
 
-/** Removes rules, opens the webhook of the one that is in effect then, and ends alerts. */
+/** Removes rules, opens the webhook of the one that comes into effect, and ends alerts. */
 export async function takeOut<Ended>(
   { book, prepareWebhook, endRemoved }: RuleEditor<Ended>,
   step: Step,
   name: string,
   origins: readonly RuleOrigin[],
 ): Promise<Ended> {
+  const before = book.get(name)
   book.remove(name, origins)
-  const below = book.get(name)
-  if (below !== undefined) prepareWebhook(below)()
+  const after = book.get(name)
+  if (after !== undefined && after !== before) prepareWebhook(after)()
   return await endRemoved(step)
 }
 

@@ -7,6 +7,7 @@ import type { RuleEditor } from '../handle/rules.ts'
 import { loadRules } from '../handle/stored-rules.ts'
 import { composeMessage, ruleTemplates } from '../message/compose-message.ts'
 import { channelSettings, type NotifyContext } from '../notify/channels.ts'
+import { endedWebhooks } from '../notify/ended-webhooks.ts'
 import { observeAll, observeChanges, resumeChannels } from '../notify/observe.ts'
 import { Senders } from '../notify/senders.ts'
 import { RuleBook } from '../rules/rule-book.ts'
@@ -68,6 +69,14 @@ export function assemble(options: AlertManagerOptions): Parts {
     observeAll(step, notify)
     ownAlerts.followChannels(step)
   }
+  const removeEndedWebhooks = (step: Step): void => {
+    const ended = endedWebhooks(step, notify)
+    for (const { name } of ended) {
+      channels.delete(name)
+      senders.remove(name)
+    }
+    if (ended.length > 0) observeConfiguration(step)
+  }
   let version = -1
   let isLoaded = false
   const journal = new Journal(store, clock, {
@@ -81,6 +90,7 @@ export function assemble(options: AlertManagerOptions): Parts {
       observeConfiguration(step)
     },
     onStep: async (step) => {
+      removeEndedWebhooks(step)
       for (const _ of observeChanges(step, notify)) await yieldToLoop()
       // A step of a sender changes no alert. If it woke the senders, they would never sleep.
       if (step.world.version !== version) senders.wake()

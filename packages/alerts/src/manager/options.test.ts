@@ -185,3 +185,10 @@ test('problems of options and of rules are listed together', () => {
     }),
   )
 })
+
+test('problems of default rules are listed beside rules that are no list', () => {
+  expect(problems({ rules: 5, defaultRules: [{ name: 'r', metricName: 'x' }] })).toEqual([
+    'rules: a list of rules',
+    'defaultRules[0].thresholdValue: a finite number',
+  ])
+})

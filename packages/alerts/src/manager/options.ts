@@ -90,7 +90,6 @@ export interface Settings extends Required<
 const redactOption = v.optional(callback<(text: string) => string>())
 const redactSchema = v.object({ redact: redactOption })
 const ruleList = v.optional(v.array(v.unknown()), [])
-const rulesSchema = v.object({ rules: ruleList, defaultRules: ruleList })
 const storeSchema = port<AlertStore>('an alert store', [
   'load',
   'commit',
@@ -163,11 +162,10 @@ export function readOptions(input: AlertManagerOptions): Settings {
 
 /** The problems of rules whatever the channels, which are not known if other options are invalid. */
 function ruleProblems(input: AlertManagerOptions): readonly Problem[] {
-  const given = parse(rulesSchema, input)
-  if (!given.ok) return []
-  return (['rules', 'defaultRules'] as const).flatMap((path) =>
-    problemsOf(parseRuleList(given.value[path], { path })),
-  )
+  return ['rules', 'defaultRules'].flatMap((path) => {
+    const given = parse(v.object({ [path]: ruleList }), input)
+    return given.ok ? problemsOf(parseRuleList(given.value[path] ?? [], { path })) : []
+  })
 }
 
 function problemsOf(result: RulesResult): readonly Problem[] {

@@ -203,3 +203,23 @@ test('a manager stops while its store fails, and leaves no timer', async () => {
   expect(stopped).toHaveBeenCalledOnce()
   expect(vi.getTimerCount()).toBe(0)
 })
+
+test('a silence that ended while the store fails is listed as ended, and is stored as ended when the store works', async () => {
+  const { disk, scene, store } = begin()
+  const { manager } = scene
+  const matchers = [{ name: 'host', op: '=', value: 'a' }] as const
+  const input = { matchers, by: 'ann', reason: 'deploy', until: START + 60 * MINUTE_MS }
+  const stored = await manager.addSilence(input)
+  disk.state = 'full'
+  const added = await manager.addSilence(input)
+  for (const { id } of [stored, added]) await manager.expireSilence(id, { by: 'bob' })
+  await scene.until(0.2)
+  const ended = { state: 'expired', expiredBy: 'bob', until: new Date(START).toISOString() }
+  expect(await manager.listSilences()).toMatchObject([
+    { id: added.id, ...ended },
+    { id: stored.id, ...ended },
+  ])
+  disk.state = 'well'
+  await scene.until(2)
+  expect(await store.listSilences()).toMatchObject([{ expiredBy: 'bob' }, { expiredBy: 'bob' }])
+})

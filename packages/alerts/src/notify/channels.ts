@@ -63,6 +63,14 @@ export function channelSettings(notifier: AlertNotifier, rule?: string): readonl
   return recipients.map((recipient) => ({ ...settings, name: `${publicName}#${recipient}`, recipient }))
 }
 
+/** Whether it is anything but the webhook of a rule that was removed, or has none any more. */
+export function isConfigured(
+  { ruleOf }: Pick<NotifyContext, 'ruleOf'>,
+  { rule }: Pick<ChannelSettings, 'rule'>,
+): boolean {
+  return rule === undefined || ruleOf(rule)?.webhookUrl !== undefined
+}
+
 /** Returns a keyed hash of where a channel sends to; null if its notifier does not say. */
 export function destinationOf({ notifier, recipient }: ChannelSettings, secret: string): string | null {
   // The destination of a notifier with several recipients changes when one is added; that of each of them does not.

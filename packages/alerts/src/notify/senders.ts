@@ -24,6 +24,13 @@ export class Senders {
     if (this.#isStarted) this.#open(settings)
   }
 
+  /** Removes a channel, and cancels an attempt that is under way. */
+  remove(name: string): void {
+    this.#channels.delete(name)
+    this.#senders.get(name)?.abort()
+    this.#senders.delete(name)
+  }
+
   /** Starts sending; does nothing if it is started. During a `stop`, it starts when that is done. */
   start(): void {
     this.#isWanted = true

@@ -1,6 +1,7 @@
 import { describe, parse, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
+import { snakeCase } from '../text.ts'
 import { isPlainObject } from './fields.ts'
 import { joinPath, parseAlertRule, RULE_FIELDS, withContext, type RuleContext } from './parse-rule.ts'
 import type { AlertRule } from './rule.ts'
@@ -12,9 +13,7 @@ export type RulesResult =
 
 const LIST = 'a list of rules'
 const rulesFile = v.strictObject({ rules: v.array(v.unknown(), LIST) })
-const bySnakeName: ReadonlyMap<string, string> = new Map(
-  RULE_FIELDS.map((name) => [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), name]),
-)
+const bySnakeName: ReadonlyMap<string, string> = new Map(RULE_FIELDS.map((name) => [snakeCase(name), name]))
 
 /**
  * Parses the rules of a JSON or YAML file: a list, or `{ rules: [...] }`. Fields may have their snake_case names

@@ -1,7 +1,7 @@
 import type { AlertSeverity } from '../alert.ts'
-import { findChannel } from '../handle/channel.ts'
+import { findChannel, noSuchChannel } from '../handle/channel.ts'
 import { isUnusable, nextTryMs } from '../notify/channel-state.ts'
-import type { ChannelSettings, NotifyContext } from '../notify/channels.ts'
+import { isConfigured, type ChannelSettings } from '../notify/channels.ts'
 import type { ChannelRecord } from '../store/notify-records.ts'
 import type { Channel } from '../world/channel.ts'
 import type { AlertView } from './alert.ts'
@@ -63,7 +63,7 @@ export async function listChannels(source: ViewSource): Promise<readonly Channel
   return [...names].flatMap((name) => {
     const channels = findChannel(notify, name)
     const due = items.get(name) ?? []
-    return isGone(notify, channels[0]) && due.length === 0 ? [] : [statusOf(source, view, channels, due)]
+    return isListed(source, channels[0], due) ? [statusOf(source, view, channels, due)] : []
   })
 }
 
@@ -71,12 +71,14 @@ export async function listChannels(source: ViewSource): Promise<readonly Channel
 export async function getChannel(source: ViewSource, name: string): Promise<ChannelStatus> {
   const view = await openView(source)
   const channels = findChannel(source.notify, name)
-  return statusOf(source, view, channels, dueItems(source, view, name))
+  const due = dueItems(source, view, name)
+  if (!isListed(source, channels[0], due)) throw noSuchChannel()
+  return statusOf(source, view, channels, due)
 }
 
-/** Whether it was the webhook of a rule that is removed, or has none any more. */
-function isGone({ ruleOf }: NotifyContext, { rule }: ChannelSettings): boolean {
-  return rule !== undefined && ruleOf(rule)?.webhookUrl === undefined
+/** The webhook of a removed rule is listed until it knows that the alerts have ended. */
+function isListed({ notify }: ViewSource, channel: ChannelSettings, due: readonly DueItem[]): boolean {
+  return due.length > 0 || isConfigured(notify, channel)
 }
 
 function statusOf(

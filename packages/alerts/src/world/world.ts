@@ -24,7 +24,7 @@ export class World {
   readonly alerts: Map<string, AlertRecord> = new Map()
   /** Rules that were saved, whether they are in effect or not. */
   readonly rules: Map<string, RuleRecord> = new Map()
-  /** Silences that have not ended. */
+  /** Silences that have not ended, or whose end is not stored yet. */
   readonly silences: Silences = new Silences()
   /** Channels by name, also those that are no longer configured. */
   readonly channels: Map<string, Channel> = new Map()
@@ -198,7 +198,9 @@ export class World {
 
   /** Takes the changes since the last call, lazy ones included; null if there are none. */
   takeChanges(nowMs: number, wallMs: number): StoreChanges | null {
-    for (const [id, { record }] of this.silences) if (record.untilMs <= nowMs) this.silences.delete(id)
+    // Until its end is stored, the store has the silence as it was before.
+    for (const [id, { record }] of this.silences)
+      if (record.untilMs <= nowMs && !this.#pending.silences.has(id)) this.silences.delete(id)
     return this.#pending.take({ timelineMs: nowMs, wallMs })
   }
 

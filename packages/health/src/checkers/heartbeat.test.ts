@@ -57,6 +57,15 @@ describe('a job that reports', () => {
     expect(checker.last()).toMatchObject({ hasFailed: false, failedAtMs: startMs, message: null })
   })
 
+  test('shows no half of a secret that stands where its message is cut', async () => {
+    const checker = hourly()
+    const secret = 'hunter2-a1b2c3d4e5f6'
+    checker.fail(`${'text '.repeat(98)}${secret} and more`)
+    expect(checker.last().message).toBe(`${'text '.repeat(98)}…`)
+    checker.fail('x'.repeat(500))
+    expect(checker.last().message).toBe('x'.repeat(500))
+  })
+
   test('is not late because the clock of the host was set', async () => {
     const checker = hourly()
     checker.beat()
@@ -192,7 +201,7 @@ test('a report may be anything, and is cut', () => {
     expect(checker.last().message).toBe(null)
   }
   checker.beat('x'.repeat(9999))
-  expect(checker.last().message).toHaveLength(500)
+  expect(checker.last().message).toBe(`${'x'.repeat(299)}…`)
 })
 
 test('results of the health checker say that they are certain, and no probe includes the job', async () => {

@@ -26,6 +26,8 @@ export interface HeartbeatReading {
 }
 
 const MAX_LENGTH = 500
+/** Its end, if it is very long. */
+const lastWord = /\S{1,200}$/
 
 /** Keeps the last reports of a job. */
 export class HeartbeatWatch {
@@ -63,7 +65,7 @@ export class HeartbeatWatch {
   /** Notes a report. */
   note(hasFailed: boolean, message: unknown): void {
     const nowMs = Date.now()
-    const text = typeof message === 'string' ? message.slice(0, MAX_LENGTH).toWellFormed().trim() : ''
+    const text = typeof message === 'string' ? cut(message).toWellFormed().trim() : ''
     const common = { ...this.#last, hasFailed, message: text === '' ? null : text }
     this.#last = hasFailed
       ? { ...common, failedAtMs: nowMs }
@@ -96,6 +98,12 @@ export class HeartbeatWatch {
     this.#failedAt = monotonicOf(failedAtMs ?? sinceMs)
     this.#hasReport = true
   }
+}
+
+/** Cuts a text between words, because half of a secret would not be redacted. */
+function cut(text: string): string {
+  if (text.length <= MAX_LENGTH) return text
+  return `${text.slice(0, MAX_LENGTH - 1).replace(lastWord, '')}…`
 }
 
 /** A time of another process on the monotonic clock of this one. One in the future, because the clock was set, is now. */

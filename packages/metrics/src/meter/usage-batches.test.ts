@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { Books, ScriptedStore } from '../../test/meters.ts'
 import { MetricsError } from '../errors.ts'
-import { memoryStore } from './memory-store.ts'
-import type { BatchOutcome } from './usage-batches.ts'
+import { UsageBatches, type BatchOutcome } from './usage-batches.ts'
 import type { UsageBatch, UsageChanges, UsageStore } from './usage-store.ts'
 
 const AT = '2026-01-05T12:00:00Z'
@@ -152,6 +151,24 @@ describe('a store that fails', () => {
     expect(await send(books)).toBe('repeated')
   })
 
+  test('fails no batch that came during the write', async () => {
+    const books = begin()
+    await books.meter.start()
+    const { save } = store
+    const gate = Promise.withResolvers<never>()
+    const scripted = vi.fn(save).mockReturnValueOnce(gate.promise)
+    Object.assign(store, { save: scripted })
+    const first = send(books)
+    await vi.waitFor(() => expect(scripted).toHaveBeenCalledTimes(1))
+    const second = send(books, { ...batch, key: 'second' })
+    await vi.waitFor(() => expect(books.report(AT).today.tokens).toBe(10))
+    gate.reject(new Error('disk full'))
+    await expect(first).rejects.toMatchObject({ code: 'STORE_FAILED' })
+    expect(await second).toBe('recorded')
+    expect(await send(books)).toBe('repeated')
+    expect(stored()).toEqual(['10', '10'])
+  })
+
   test('when it looks for the key counts nothing', async () => {
     const books = begin()
     await books.meter.start()
@@ -219,13 +236,18 @@ test('without a store the keys are kept in memory', async () => {
 })
 
 test('of 100 000 batches that cannot be stored the next is refused and not counted', async () => {
-  // So many replaced timers are slow.
-  vi.useRealTimers()
-  const error = new MetricsError('STORE_FAILED', 'disk full')
-  const books = begin({ ...memoryStore(), save: () => Promise.reject(error) })
-  await books.meter.start()
-  const all = Array.from({ length: 100_000 }, (_, at) => send(books, { ...batch, key: `${at}` }, 1))
-  await Promise.allSettled(all)
-  await expect(send(books)).rejects.toThrow('100000 batches are waiting to be stored')
-  expect(books.report(AT).today.tokens).toBe(100_000)
+  const full = Promise.reject(new MetricsError('STORE_FAILED', 'disk full'))
+  const writer = {
+    isLoaded: true,
+    findBatch: async () => null,
+    addBatch: () => undefined,
+    commit: () => full,
+  }
+  const batches = new UsageBatches(writer)
+  let counted = 0
+  const count = (): void => void (counted += 1)
+  const keys = Array.from({ length: 100_000 }, (_, at) => `${at}`)
+  await Promise.allSettled(keys.map((key) => batches.record(count, { ...batch, key }, 5000)))
+  await expect(batches.record(count, batch, 5000)).rejects.toThrow('100000 batches are waiting to be stored')
+  expect(counted).toBe(100_000)
 })

@@ -5,6 +5,9 @@ import { isExpired, type UsageWriter } from './usage-writer.ts'
 /** What became of a batch: `repeated` if it was recorded before, `reused` if its key belongs to another batch. */
 export type BatchOutcome = 'recorded' | 'repeated' | 'reused'
 
+/** What stores batches together with their usage. */
+type BatchWriter = Pick<UsageWriter, 'isLoaded' | 'findBatch' | 'addBatch' | 'commit'>
+
 /** A batch that is not stored yet. */
 interface OpenBatch {
   readonly hash: string
@@ -17,10 +20,10 @@ const MAX_OPEN = 100_000
 
 /** Records batches: each is stored before its call resolves, and once under its key. */
 export class UsageBatches {
-  readonly #writer: UsageWriter
+  readonly #writer: BatchWriter
   readonly #open = new Map<string, OpenBatch>()
 
-  constructor(writer: UsageWriter) {
+  constructor(writer: BatchWriter) {
     this.#writer = writer
   }
 

@@ -44,7 +44,8 @@ export class UsageWriter {
   #dirty = new Map<Tally, Period>()
   #forgotten: Period[] = []
   #batches: NewBatch[] = []
-  #waiting: PromiseWithResolvers<void>[] = []
+  /** Those who wait for the next write. */
+  #waiting = new Set<PromiseWithResolvers<void>>()
   #isLoaded = false
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
@@ -86,9 +87,14 @@ export class UsageWriter {
    */
   async commit(withinMs: number): Promise<void> {
     const waiter = Promise.withResolvers<void>()
-    this.#waiting.push(waiter)
+    this.#waiting.add(waiter)
     if (!this.#isDue) void this.#runSoon()
-    await answerOf(withinMs, waiter.promise)
+    try {
+      await answerOf(withinMs, waiter.promise)
+    } finally {
+      // A store that hangs must not fill the memory.
+      this.#waiting.delete(waiter)
+    }
   }
 
   /** Finds a stored batch. Rejects with a `MetricsError` if the store fails or takes longer than `withinMs`. */
@@ -142,17 +148,21 @@ export class UsageWriter {
     await this.#running
   }
 
-  /** Writes nothing before everything is loaded, because records replace the stored ones. */
+  /** Loads and writes. Who waits by now has the result; who waits later causes another step. */
   async #step(onError: (error: unknown) => void): Promise<void> {
     this.#runningSinceMs = performance.now()
+    const waiting = this.#waiting
+    this.#waiting = new Set()
     try {
+      // Nothing is written before everything is loaded, because records replace the stored ones.
       if (!this.#isLoaded) {
         this.#host.restore(await this.#store.load())
         this.#isLoaded = true
       }
       await this.#save()
+      for (const { resolve } of waiting) resolve()
     } catch (error) {
-      for (const { reject } of this.#waiting.splice(0)) reject(error)
+      for (const { reject } of waiting) reject(error)
       onError(error)
     } finally {
       this.#running = undefined
@@ -160,16 +170,10 @@ export class UsageWriter {
   }
 
   async #save(): Promise<void> {
-    const [dirty, forgotten, batches, waiting] = [
-      [...this.#dirty],
-      this.#forgotten,
-      this.#batches,
-      this.#waiting,
-    ]
+    const [dirty, forgotten, batches] = [[...this.#dirty], this.#forgotten, this.#batches]
     this.#dirty = new Map()
     this.#forgotten = []
     this.#batches = []
-    this.#waiting = []
     for (const [tally] of dirty) tally.isDirty = false
     const records = dirty
       .filter(([, period]) => !period.isForgotten)
@@ -185,11 +189,9 @@ export class UsageWriter {
       for (const [tally, period] of dirty) this.mark(tally, period)
       this.#forgotten.unshift(...forgotten)
       this.#batches = [...batches, ...this.#batches]
-      this.#waiting = [...waiting, ...this.#waiting]
       throw error
     }
     for (const { onStored } of batches) onStored()
-    for (const { resolve } of waiting) resolve()
   }
 }
 

@@ -6,7 +6,7 @@ import { parseSample, readSample } from './reported-sample.ts'
 import { bareSeries, SampleSet, sampleOf, type SampleLimits, type ReportedSeries } from './sample-set.ts'
 import { reservedName } from './sample-names.ts'
 
-/** What the samples need from their collector. */
+/** Limits and callbacks of the collector. */
 export interface SampleHost extends SampleLimits {
   readonly namespace: string
   readonly nowMs: () => number
@@ -18,7 +18,7 @@ export interface SampleHost extends SampleLimits {
   readonly ignore: () => void
 }
 
-/** ReportedSamples that programs report: validated, limited in number, and forgotten when they are stale. */
+/** Samples that programs report: validated, limited in number, and forgotten when they are stale. */
 export class ReportedSamples {
   readonly #host: SampleHost
   readonly #set: SampleSet

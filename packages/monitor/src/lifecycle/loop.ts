@@ -40,7 +40,8 @@ export function createLoop({ name, intervalMs, run, onError }: LoopTask): Loop {
   let current: object | undefined
   let timer: NodeJS.Timeout | undefined
   let inFlight: Promise<void> = Promise.resolve()
-  let [startedAtMs, finishedAtMs]: (number | null)[] = [null, null]
+  let startedAtMs: number | null = null
+  let finishedAtMs: number | null = null
   let succeededAt = performance.now()
   let lastError: unknown = null
 
@@ -79,8 +80,8 @@ export function createLoop({ name, intervalMs, run, onError }: LoopTask): Loop {
       name,
       intervalMs,
       isRunning: current !== undefined,
-      startedAtMs: startedAtMs ?? null,
-      finishedAtMs: finishedAtMs ?? null,
+      startedAtMs,
+      finishedAtMs,
       sinceSuccessMs: performance.now() - succeededAt,
       error: lastError,
     }),

@@ -105,6 +105,14 @@ test('rules may name the channels, and have webhooks of their own', () => {
   ])
 })
 
+test('a part that was given has every method that the monitor needs', () => {
+  const alerts = { start: () => {}, stop: () => {}, evaluateRules: () => {} }
+  const methods = 'the methods start, stop, evaluateRules, listMetricNames, listChannels, and on'
+  expect(problemsOf({ alerts: alerts as never })).toEqual([
+    `alerts: expected an AlertManager (an object with ${methods}), got an object`,
+  ])
+})
+
 test('options that only set up a part are refused beside a part that was given', () => {
   const given = {
     health: new HealthChecker(),

@@ -47,12 +47,33 @@ const schema = v.strictObject({
   required: v.optional(v.record(v.string(), v.nullish(v.string('a text or nothing'))), {}),
   defaultChecks: v.optional(flag(), true),
   health: v.optional(
-    port<HealthChecker>('a HealthChecker', ['addChecker', 'start', 'stop', 'getCheckStates']),
+    port<HealthChecker>('a HealthChecker', [
+      'addChecker',
+      'start',
+      'stop',
+      'getCheckStates',
+      'getStatusSummary',
+    ]),
   ),
   metrics: v.optional(
-    port<MetricsCollector>('a MetricsCollector', ['startCollection', 'stopCollection', 'getSamples']),
+    port<MetricsCollector>('a MetricsCollector', [
+      'startCollection',
+      'stopCollection',
+      'getAllMetrics',
+      'readSamples',
+      'on',
+    ]),
   ),
-  alerts: v.optional(port<AlertManager>('an AlertManager', ['start', 'stop', 'evaluateRules'])),
+  alerts: v.optional(
+    port<AlertManager>('an AlertManager', [
+      'start',
+      'stop',
+      'evaluateRules',
+      'listMetricNames',
+      'listChannels',
+      'on',
+    ]),
+  ),
 }) as unknown as v.GenericSchema<unknown, MonitorSettings>
 
 /** Fills in the defaults. Throws a `MonitorError` (`INVALID_OPTIONS`) with every problem, also those that the parts report. */

@@ -4,6 +4,9 @@ import type { Loop } from '../lifecycle/loop.ts'
 import type { LoopStatus, Stall, StoreStatus } from './status.ts'
 import type { StoreFailures } from './store-failures.ts'
 
+/** Characters of an error that are shown. */
+const MAX_ERROR = 500
+
 /** The checks, and the interval of those that set none. */
 interface CheckedParts {
   readonly health: HealthChecker
@@ -47,7 +50,7 @@ export function loopStatus(
     lastFinishedAt: finishedAtMs === null ? null : isoTime(finishedAtMs),
     ageMs: isRunning ? Math.round(sinceSuccessMs) : null,
     isFresh: isFresh(name, stalls),
-    lastError: error === null ? null : redact(textOf(error)),
+    lastError: error === null ? null : textOf(error, redact),
   }
 }
 
@@ -63,7 +66,7 @@ export function storeStatus(
     name,
     path,
     failingSince: failure === null ? null : isoTime(failure.sinceMs),
-    lastError: failure === null ? null : redact(textOf(failure.error)),
+    lastError: failure === null ? null : textOf(failure.error, redact),
   }
 }
 
@@ -71,8 +74,9 @@ function isFresh(loop: string, stalls: readonly Stall[]): boolean {
   return !stalls.some(({ kind, name }) => kind === 'loop' && name === loop)
 }
 
-function textOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 500)
+/** Redacts before it cuts, because half of a secret would not be noticed. */
+function textOf(error: unknown, redact: (text: string) => string): string {
+  return redact(error instanceof Error ? error.message : String(error)).slice(0, MAX_ERROR)
 }
 
 /** ISO 8601 in UTC. */

@@ -7,7 +7,7 @@ import type { Stall } from './status.ts'
 const CALL_EVERY_MS = 60_000
 const TIMEOUT_MS = 10_000
 
-/** What the calls need. */
+/** The URL to call, and when. */
 export interface HeartbeatUrlOptions {
   readonly url: string
   /** What stands still at the moment. */
@@ -21,7 +21,7 @@ export interface HeartbeatUrlOptions {
  */
 export function createHeartbeatUrlLoop({ url, stalled, log }: HeartbeatUrlOptions): Loop {
   const http = createHttpClient({ timeoutMs: TIMEOUT_MS })
-  let stopping = new AbortController()
+  const stopping = new AbortController()
   let isWithheld = false
 
   const run = async (): Promise<void> => {
@@ -49,10 +49,6 @@ export function createHeartbeatUrlLoop({ url, stalled, log }: HeartbeatUrlOption
   const loop = createLoop({ name: 'heartbeat_url', intervalMs: CALL_EVERY_MS, run, onError })
   return {
     ...loop,
-    start: () => {
-      stopping = new AbortController()
-      loop.start()
-    },
     stop: async () => {
       stopping.abort()
       await loop.stop()
