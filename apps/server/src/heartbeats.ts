@@ -54,7 +54,7 @@ export function createHeartbeats({
   redact,
   configured = [],
 }: HeartbeatsOptions): Heartbeats {
-  /** What is stored of each job that was seen. */
+  /** The stored reports of each known job. */
   const stored = new WeakMap<HeartbeatChecker, HeartbeatRecord>()
   let isFailing = false
   /** One line until it works again. */

@@ -45,7 +45,7 @@ export interface MonitoringServer extends Mount {
    * without keys, if the alerts cannot be loaded, if it cannot listen or if it was stopped. Idempotent.
    */
   readonly startServer: () => Promise<string>
-  /** Stores everything, lets requests in flight finish, sends what is due and ends everything, within 9 seconds. Idempotent. */
+  /** Stores everything, lets requests in flight finish, sends due notifications and ends everything, within 9 seconds. Idempotent. */
   readonly stopServer: () => Promise<void>
   /** As `stopServer`, and closes the HTTP server of the app that this one is mounted in. */
   readonly stopWith: (server: Server) => Promise<void>

@@ -45,7 +45,7 @@ test('an alert as JSON is flat, has snake_case names, and keeps those of labels 
     acknowledged_at: at(0),
     acknowledged_by: 'ann',
     acknowledgement_note: 'on it',
-    acknowledgement_expires_at: at(5),
+    acknowledged_until: at(5),
     suppressed_until: at(1),
     suppressed_by: 'ben',
     suppression_reason: 'known',

@@ -29,7 +29,7 @@ interface FlatAlert extends Omit<Alert, Nested> {
   readonly acknowledgedAt: string | null
   readonly acknowledgedBy: string | null
   readonly acknowledgementNote: string | null
-  readonly acknowledgementExpiresAt: string | null
+  readonly acknowledgedUntil: string | null
   readonly suppressedUntil: string | null
   readonly suppressedBy: string | null
   readonly suppressionReason: string | null
@@ -61,7 +61,7 @@ export function toWireAlert(alert: Alert): WireAlert {
     acknowledgedAt: acknowledgement?.at ?? null,
     acknowledgedBy: acknowledgement?.by ?? null,
     acknowledgementNote: acknowledgement?.note ?? null,
-    acknowledgementExpiresAt: acknowledgement?.expiresAt ?? null,
+    acknowledgedUntil: acknowledgement?.expiresAt ?? null,
     suppressedUntil: suppression?.until ?? null,
     suppressedBy: suppression?.by ?? null,
     suppressionReason: suppression?.reason ?? null,

@@ -47,7 +47,7 @@ export interface Monitor {
    * rejects, whatever a channel or store does. Idempotent.
    */
   readonly stop: (options?: StopOptions) => Promise<void>
-  /** Says whether the monitor does its work: its loops, its stores, and what stands still. From memory. */
+  /** State of the monitor's loops and stores, and everything that is stalled. From memory. */
   readonly status: () => MonitorStatus
 }
 

@@ -137,7 +137,7 @@ describe('the URL is not called, and called again afterwards,', () => {
     const { length } = calls
     await pass(5)
     expect(calls.length).toBe(length)
-    const lines = logger.at('warn').filter((line) => line.includes('stands still'))
+    const lines = logger.at('warn').filter((line) => line.includes('are stalled'))
     expect(lines).toEqual([expect.stringContaining('loop health_rules since 2026-01-05T10:0')])
     spy.mockRestore()
     hung.reject(new Error('gave up'))

@@ -250,3 +250,16 @@ test('an instance of a class, and an object without a prototype, are read like o
   const bare: object = Object.assign(Object.create(null) as object, { name: 'queue' })
   expect([parse(schema, new Options()).ok, parse(schema, bare).ok]).toEqual([true, true])
 })
+
+test('a problem that a schema of an object moves to one field shows that field, not the object', () => {
+  const range = v.pipe(
+    v.strictObject({ from: v.number(), to: v.optional(v.number()) }),
+    v.forward(
+      v.check(({ from, to = 0 }) => from < to, 'a number above from'),
+      ['to'],
+    ),
+  )
+  const problem = { path: 'to', expected: 'a number above from' }
+  expect(parse(range, { from: 2, to: 1 })).toEqual({ ok: false, problems: [{ ...problem, received: '1' }] })
+  expect(parse(range, { from: 2 })).toEqual({ ok: false, problems: [{ ...problem, received: 'nothing' }] })
+})

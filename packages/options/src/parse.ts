@@ -77,7 +77,7 @@ export function parse<T>(
     const at = formatPath(issue.path ?? [], path, listed)
     const missing = isMissing(issue) ? schemaAt(schema, issue.path ?? []) : undefined
     const expected = missing === undefined ? issue.message : expectedBy(missing)
-    return { path: at, expected, received: describe(issue.input, { isOpen: isOpen(at) }) }
+    return { path: at, expected, received: describe(inputOf(issue), { isOpen: isOpen(at) }) }
   }
 
   function toMisplaced(items: readonly v.IssuePathItem[], value: unknown): Problem {
@@ -101,6 +101,13 @@ function isUnknownName(issue: v.BaseIssue<unknown>): boolean {
 /** A field that is not there is a problem of the object to valibot, which does not say what the field should be. */
 function isMissing({ kind, type, path }: v.BaseIssue<unknown>): boolean {
   return kind === 'schema' && type.endsWith('object') && path?.at(-1)?.origin === 'key'
+}
+
+/** The value at the path of an issue, also where `v.forward` has moved the issue from an object to one of its fields. */
+function inputOf({ type, path, input }: v.BaseIssue<unknown>): unknown {
+  const last = path?.at(-1)
+  const isMoved = last?.type === 'unknown' && (type === 'check' || type === 'partial_check')
+  return isMoved ? last.value : input
 }
 
 /** A number that is neither whole nor in range fails two checks of one schema, which say the same. */

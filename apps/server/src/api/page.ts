@@ -16,9 +16,22 @@ export function page<T>(item: v.GenericSchema<T>): v.GenericSchema<Page<T>> {
     items: v.array(item),
     next_cursor: v.pipe(
       v.nullable(v.string()),
-      v.description('Pass it as `cursor` to get the next page; null after the last one.'),
+      v.description('`cursor` of the next page; null after the last one.'),
     ),
   })
+}
+
+/** `next_cursor` of a list that is always on one page. */
+export const noCursor: v.GenericSchema<null> = v.pipe(
+  v.null(),
+  v.description('Always null: all items are on one page.'),
+)
+
+/** The schema of a list that is always on one page. */
+export function singlePage<T>(
+  item: v.GenericSchema<T>,
+): v.GenericSchema<{ readonly items: readonly T[]; readonly next_cursor: null }> {
+  return v.strictObject({ items: v.array(item), next_cursor: noCursor })
 }
 
 /** Reads some items after the last one of another page. */
@@ -60,5 +73,5 @@ export const listEntries: {
   readonly limit: v.GenericSchema<unknown, number>
 } = {
   cursor: v.optional(v.pipe(text(1, 512), v.description('`next_cursor` of the page before.'))),
-  limit: v.pipe(wholeNumber(1, 1000, 100), v.description('Most items of a page.')),
+  limit: v.pipe(wholeNumber(1, 1000, 100), v.description('Most items on a page.')),
 }

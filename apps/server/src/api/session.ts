@@ -6,11 +6,11 @@ import { COOKIE } from '../access/authenticate.ts'
 import { refuse, WRONG_ROLE } from '../access/refusal.ts'
 import { allows } from '../access/roles.ts'
 import { SESSION_MS } from '../access/sessions.ts'
-import { ROLES } from '../config/server-config.ts'
 import { operation, type Operation } from '../http/operation.ts'
 import { basePathOf } from '../http/path.ts'
 import type { Caller, RouteEnv } from '../http/route-env.ts'
 import type { ApiDependencies } from './dependencies.ts'
+import { roleSchema } from './enums.ts'
 import { time, toTime } from './fields.ts'
 
 const MAX_BYTES = 8192
@@ -34,11 +34,11 @@ const callerAnswer: v.GenericSchema<WireCaller> = v.pipe(
         'Name of the key; `local` for a program on this machine and `anonymous` for anybody, without keys.',
       ),
     ),
-    role: v.picklist(ROLES),
+    role: roleSchema,
     via: v.picklist(['key', 'session', 'local', 'anonymous']),
     expires_at: v.pipe(v.nullable(time), v.description('End of the session; null without one.')),
   }),
-  v.metadata({ ref: 'Caller', description: 'Who sends the request.' }),
+  v.metadata({ ref: 'Caller', description: 'Caller of the request.' }),
 )
 const example: WireCaller = {
   name: 'ann',
@@ -104,7 +104,7 @@ export function sessionOperations({ config, access }: ApiDependencies): readonly
       body: { schema, example: { key: '3c1f0a9e5b7d42868d1e6f04a2b9c7d5' }, maxBytes: MAX_BYTES },
       answers: {
         200: {
-          description: 'Who is logged in.',
+          description: 'The caller.',
           schema: callerAnswer,
           example,
           headers: COOKIE_HEADER,
@@ -117,7 +117,7 @@ export function sessionOperations({ config, access }: ApiDependencies): readonly
       route: 'GET /api/v1/session',
       id: 'getSession',
       tag: 'Session',
-      summary: 'Who am I',
+      summary: 'Get the caller',
       description:
         'Returns the name and role of the key or session of the request, and the end of the session.',
       needs: 'read',

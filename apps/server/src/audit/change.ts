@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 
 /** What a route changed. */
 export interface Change {
-  /** What was changed, e.g. the name of a rule. May come from the request. */
+  /** Name or id of the changed object, e.g. of a rule. May come from the request. */
   readonly target?: string | undefined
   readonly before?: unknown
   readonly after?: unknown

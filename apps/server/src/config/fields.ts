@@ -12,7 +12,7 @@ export const host: v.GenericSchema<string> = pattern(/^[\w.:-]{1,253}$/, 'an IP 
 
 export const logLevel: v.GenericSchema<LogLevel> = choice(LOG_LEVELS)
 
-/** Name of what is monitored. */
+/** Name of the bot. */
 export const instance: v.GenericSchema<string> = pattern(
   /^[^\p{C}\u2028\u2029]{1,128}$/u,
   'a text of 1 to 128 printable characters',

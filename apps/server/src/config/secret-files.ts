@@ -17,7 +17,7 @@ export const SECRET_VARIABLES = [
 const MAX_BYTES = 65_536
 const FILE = 'a file of at most 64 KiB that holds the value'
 
-/** What a `_FILE` variable leads to: the text of the file, or what is wrong with it. */
+/** The text of the file that a `_FILE` variable names, or its problem. */
 export type FileValue = { readonly text: string } | { readonly problem: Problem }
 
 /** Reads the file that the variable `name` names. It is read once, at the start. */

@@ -45,7 +45,7 @@ export interface HttpLimits {
   readonly keptEvents: number
 }
 
-/** How long what is over is kept. */
+/** How long data is kept. */
 export type Retention = NonNullable<MonitorOptions['retention']>
 
 /** The configuration of the server. */
@@ -73,7 +73,7 @@ export interface ServerConfig {
   /** Origins of such pages, e.g. `https://app.example.com`. Default none. */
   readonly corsOrigins: readonly string[]
   readonly limits: HttpLimits
-  /** How long what is stored is kept. Default: see the options. */
+  /** How long data is kept. Default: see the options. */
   readonly retention?: Retention | undefined
   /** Default info. */
   readonly logLevel: LogLevel

@@ -83,7 +83,7 @@ export interface NotificationEventData {
   /** `fired`, `reminded`, `resolved` or `digest`. */
   readonly type: string
   /** Number of alerts that it reports. */
-  readonly alerts: number
+  readonly alert_count: number
   /** The first of them. */
   readonly alert_id: string | null
   /** The worst of them; null for a notification without alerts. */

@@ -63,8 +63,22 @@ function alertData(alert: Alert, action: Action | null = null): AlertEventData {
   }
 }
 
-function silenceData({ id, state, by, updatedBy, expiredBy, reason, until }: Silence): SilenceEventData {
-  return { silence_id: id, state, by: expiredBy ?? updatedBy ?? by, reason: cut(reason, MAX_TEXT), until }
+function silenceData({
+  id,
+  state,
+  createdBy,
+  updatedBy,
+  expiredBy,
+  reason,
+  until,
+}: Silence): SilenceEventData {
+  return {
+    silence_id: id,
+    state,
+    by: expiredBy ?? updatedBy ?? createdBy,
+    reason: cut(reason, MAX_TEXT),
+    until,
+  }
 }
 
 function notificationData(attempt: NotificationAttempt): NotificationEventData {
@@ -74,7 +88,7 @@ function notificationData(attempt: NotificationAttempt): NotificationEventData {
     notification_id: notificationId,
     channel,
     type,
-    alerts: alerts.length,
+    alert_count: alerts.length,
     alert_id: alerts[0]?.alertId ?? null,
     // The severities are listed from the mildest.
     severity: ALERT_SEVERITIES.findLast(isOf) ?? null,

@@ -27,7 +27,7 @@ export function watchChecks({ health }: Pick<Monitor, 'health'>, add: AddEvent):
     const names = new Set(results.map(({ name }) => name))
     for (const name of known.keys()) if (!names.has(name)) known.delete(name)
   }
-  // Before the first event, so that what is known is no change.
+  // Before the first event, so that known statuses are no changes.
   for (const { name, result } of health.getCheckStates()) known.set(name, result.status)
   return { look, stop: health.on('result', compare) }
 }

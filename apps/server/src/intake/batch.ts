@@ -12,7 +12,7 @@ import type { Intake } from './intake.ts'
 import { MAX_ITEMS, readItems, withRefused, type ReadItem, type RefusedItem } from './read-items.ts'
 import type { ReportKind } from './senders.ts'
 
-/** One kind of report that comes in batches: documentation, items, and what is done with them. */
+/** One kind of report that comes in batches: documentation, items, and how they are recorded. */
 export interface BatchDefinition<T> {
   readonly route: `POST /${string}`
   readonly id: string
@@ -35,7 +35,7 @@ export interface BatchDefinition<T> {
   ) => BatchOutcome | RecordedItems | Promise<BatchOutcome>
 }
 
-/** What became of a batch of which some items may be refused only when they are recorded. */
+/** Outcome of a batch. Some items may be refused only when they are recorded. */
 interface RecordedItems {
   readonly outcome: BatchOutcome
   readonly refused: readonly RefusedItem[]
@@ -69,7 +69,7 @@ const answer = v.pipe(
           problem: v.string(),
         }),
       ),
-      v.description('What is wrong with the other items: one entry for each problem.'),
+      v.description('Problems of the other items, one entry for each problem.'),
     ),
   }),
   v.metadata({ ref: 'BatchResult', description: 'Which items of a batch were counted.' }),
@@ -107,7 +107,9 @@ export function batchOperation<T>(definition: BatchDefinition<T>, intake: Intake
       documented: v.strictObject({ items: v.pipe(v.array(item), v.minLength(1), v.maxLength(MAX_ITEMS)) }),
       example: { items: examples },
     },
-    answers: { 200: { description: 'What was counted and what was not.', schema: answer, example } },
+    answers: {
+      200: { description: 'Number of valid items, and the problems of the others.', schema: answer, example },
+    },
     errors: ['INVALID_HEADER', 'IDEMPOTENCY_KEY_REUSED', ...errors],
     handle: async (c, { body }) => {
       const key = readIdempotencyKey(c)

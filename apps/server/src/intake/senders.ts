@@ -4,7 +4,7 @@ import type { Rejection } from './read-items.ts'
 export type ReportKind = (typeof REPORT_KINDS)[number]
 
 /** Every kind of report. */
-export const REPORT_KINDS = ['requests', 'token-usage', 'samples', 'heartbeats'] as const
+export const REPORT_KINDS = ['requests', 'token_usage', 'samples', 'heartbeats'] as const
 
 /** Who reports one kind of thing. */
 export interface Sender {

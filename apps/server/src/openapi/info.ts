@@ -18,7 +18,8 @@ operation lists, any request may get 404 \`NOT_FOUND\`, 405 \`METHOD_NOT_ALLOWED
 
 ## Conventions
 - JSON in UTF-8. Names are in snake case. An unknown value is null, never 0.
-- Times are ISO 8601 in UTC and end in Z. Durations are in seconds, unless the name says \`_ms\`.
+- Times are ISO 8601 in UTC and end in Z. \`at\` and names that end in \`_at\` say when something happened, \`timestamp\` when the answer was made.
+- Durations are in seconds, unless the name ends in \`_ms\`. Names that end in \`_ratio\` are shares, where 1 is the whole.
 - A list is \`{ "items": […], "next_cursor": "…" }\`. Pass \`next_cursor\` as \`cursor\` for the next page; it is null after the last one. \`limit\` is
   the size of a page, 100 by default and at most 1000.
 - Unknown and repeated parameters and unknown fields are refused.

@@ -15,7 +15,7 @@ export const problemSchema: v.GenericSchema = v.pipe(
     ),
     title: v.pipe(v.string(), v.description('The code in words.')),
     status: v.pipe(v.number(), v.description('Status of the answer.')),
-    detail: v.pipe(v.string(), v.description('What is wrong and what to do, for people.')),
+    detail: v.pipe(v.string(), v.description('Cause and remedy, for people.')),
     code: v.pipe(
       v.picklist(Object.keys(PROBLEMS)),
       v.description('Which problem it is, for programs. Codes never change.'),
@@ -25,8 +25,8 @@ export const problemSchema: v.GenericSchema = v.pipe(
         v.array(
           v.strictObject({
             path: v.pipe(v.string(), v.description('Where, e.g. `items[0].model`.')),
-            expected: v.pipe(v.string(), v.description('What is allowed.')),
-            received: v.pipe(v.string(), v.description('What was sent, without the text of a string.')),
+            expected: v.pipe(v.string(), v.description('Allowed values.')),
+            received: v.pipe(v.string(), v.description('Received value, without the text of strings.')),
           }),
         ),
         v.description('Everything that is wrong with the input.'),

@@ -75,7 +75,7 @@ export function adminOperations(
       query: resetQuery,
       answers: {
         200: {
-          description: 'What was reset.',
+          description: 'The name of the reset API.',
           schema: resetAnswer,
           example: { reset: 'gitlab', timestamp: '2026-11-28T09:30:00.000Z' },
         },

@@ -11,6 +11,7 @@ import {
 import type { Stall } from '@botwatch/monitor'
 import * as v from 'valibot'
 
+import { checkStatus } from '../api/enums.ts'
 import { time } from '../api/fields.ts'
 import { jsonValue } from '../api/json-value.ts'
 import { stallSchema } from '../api/system/wire.ts'
@@ -32,7 +33,7 @@ export interface WireProbe {
 }
 
 const names = v.array(v.string())
-const status = v.picklist(HEALTH_STATUSES)
+const status = checkStatus
 const shownStatus = v.pipe(
   v.picklist([...HEALTH_STATUSES, 'draining']),
   v.description('Worst status of the checks; `draining` while the server stops.'),
@@ -59,7 +60,9 @@ export const probeAnswer: v.GenericSchema<WireProbe> = v.pipe(
     stalled: v.exactOptional(
       v.pipe(
         v.array(stallSchema),
-        v.description('What stands still, if anything does. In the readiness probe, for those who may read.'),
+        v.description(
+          'Loops, databases and channels that do not work, if there are any. In the readiness probe, for callers that may read.',
+        ),
       ),
     ),
     timestamp: time,
@@ -143,7 +146,7 @@ export const ietfAnswer: v.GenericSchema<IetfReport> = v.pipe(
     releaseId: v.exactOptional(v.string()),
     serviceId: v.exactOptional(v.string()),
     description: v.exactOptional(v.string()),
-    output: v.exactOptional(v.pipe(v.string(), v.description('What is wrong; absent if nothing is.'))),
+    output: v.exactOptional(v.pipe(v.string(), v.description('Cause; absent if the status is `pass`.'))),
     checks: v.pipe(
       v.record(
         v.string(),

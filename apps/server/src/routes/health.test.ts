@@ -149,7 +149,7 @@ async function askStalled(caller: Caller | undefined, stalled: readonly Stall[],
   return { code: response.status, ...body }
 }
 
-test('readiness says to those who may read what stands still, and fails while that is a loop', async () => {
+test('readiness lists the stalled parts for callers that may read, and fails while a loop is stalled', async () => {
   const since = '2026-01-05T10:00:00.000Z'
   const channel = { kind: 'channel', name: 'slack', since } as const
   const loop = { kind: 'loop', name: 'health_rules', since } as const

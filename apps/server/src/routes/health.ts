@@ -13,6 +13,7 @@ import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import * as v from 'valibot'
 
+import { documentedAs } from '../api/fields.ts'
 import { operation, type AnswerDefinition, type Operation } from '../http/operation.ts'
 import { problem } from '../http/problem.ts'
 import type { RouteEnv } from '../http/route-env.ts'
@@ -29,10 +30,8 @@ import { HEALTH_EXAMPLES as EXAMPLES } from './health-examples.ts'
 
 const REPORT = {
   status: v.pipe(
-    v.optional(v.literal('200', '200')),
-    v.description(
-      '`200` for that status also if the answer would be 503, e.g. for a scraper that reads the body.',
-    ),
+    documentedAs(v.optional(v.literal('200', '200')), { type: 'string', enum: ['200'] }),
+    v.description('`200` returns this status instead of 503, e.g. for a scraper that reads the body.'),
   ),
 }
 const checkerQuery = v.strictObject(REPORT)
@@ -49,7 +48,7 @@ export interface HealthRouteOptions {
   readonly version: string
   /** Headers of every answer. */
   readonly headers: Readonly<Record<string, string>>
-  /** What stands still at the moment. */
+  /** Everything that is stalled now. */
   readonly stalled: () => readonly Stall[]
 }
 
@@ -65,7 +64,7 @@ export function healthOperations(
       id: `probe${name.charAt(0).toUpperCase()}${name.slice(1)}`,
       tag: 'Health',
       summary: `The ${kind} probe`,
-      description: `${meaning} Answers from memory. What fails is left out for a caller who may not read.`,
+      description: `${meaning} Answers from memory. The failed checks are listed for callers that may read.`,
       needs: 'probe',
       answers: {
         200: { description: 'The probe passes.', schema: probeAnswer, example: EXAMPLES.probe.passing },
@@ -91,7 +90,7 @@ export function healthOperations(
       tag: 'Health',
       summary: 'Get the overall status',
       description:
-        'Returns the worst status of all checks. Returns 200 while the server runs, whatever the status: use `/health/ready` to decide about traffic.',
+        'Returns the worst status of all checks. The answer is 200 for every status; use `/health/ready` to decide about traffic.',
       needs: 'probe',
       answers: { 200: { description: 'The status.', schema: healthStatusAnswer, example: EXAMPLES.status } },
       handle: () => answer(healthStatus(healthChecker), 200),
@@ -100,7 +99,7 @@ export function healthOperations(
     probe(
       'readiness',
       'ready',
-      'Fails while the bot should get no traffic: before the start-up checks pass, while a critical check is unhealthy, while a loop of the server stands still, and from the stop on.',
+      'Fails while the bot should get no traffic: before the start-up checks pass, while a critical check is unhealthy, while a loop of the server is stalled, and from the stop on.',
     ),
     probe('startup', 'startup', 'Fails until the start-up checks have passed once.'),
     operation({
@@ -162,7 +161,7 @@ export function healthOperations(
       route: 'GET /health/status',
       id: 'getHealthSummary',
       tag: 'Health',
-      summary: 'List the checks',
+      summary: 'List the names of the checks',
       description: 'Returns the names and number of the registered checks.',
       needs: 'read',
       answers: { 200: { description: 'The checks.', schema: summaryAnswer, example: EXAMPLES.summary } },

@@ -42,22 +42,22 @@ describe('acknowledge', () => {
       acknowledged_by: 'the-operate',
       acknowledged_at: at(0),
       acknowledgement_note: null,
-      acknowledgement_expires_at: at(24 * 60),
+      acknowledged_until: at(24 * 60),
     })
   })
 
   test.each([
     ['for some seconds', { note: 'on it', for_seconds: 3600 }, at(60)],
     ['for 30 days', { note: 'on it', for_seconds: 30 * DAY_SECONDS }, at(30 * 24 * 60)],
-    ['until a time', { note: 'on it', expires_at: at(90) }, at(90)],
-    ['until a time in another zone', { note: 'on it', expires_at: '2026-01-05T12:30:00+01:00' }, at(90)],
+    ['until a time', { note: 'on it', until: at(90) }, at(90)],
+    ['until a time in another zone', { note: 'on it', until: '2026-01-05T12:30:00+01:00' }, at(90)],
   ])('lasts %s', async (_name, body, expected) => {
     const { act } = await open()
     const { json } = await act('acknowledge', body, 'admin')
     expect(json).toMatchObject({
       acknowledged_by: 'the-admin',
       acknowledgement_note: 'on it',
-      acknowledgement_expires_at: expected,
+      acknowledged_until: expected,
     })
   })
 
@@ -132,7 +132,7 @@ describe('suppress', () => {
 describe('resolve', () => {
   test('ends the alert; a repeated one changes nothing and shows who ended it first', async () => {
     const scene = await open()
-    const first = await scene.act('resolve', { reason: 'false alarm' })
+    const first = await scene.act('resolve', { note: 'false alarm' })
     expect(first.status).toBe(200)
     expect(first.json).toMatchObject({
       status: 'resolved',
@@ -141,7 +141,7 @@ describe('resolve', () => {
       resolution_reason: 'manual',
       resolution_note: 'false alarm',
     })
-    expect(await scene.act('resolve', { reason: 'me, too' }, 'admin')).toEqual(first)
+    expect(await scene.act('resolve', { note: 'me, too' }, 'admin')).toEqual(first)
     expect(await typesOf(scene)).toEqual(['fired null', 'resolved the-operate'])
   })
 
@@ -197,19 +197,15 @@ describe.each(ACTIONS)('%s', (action) => {
 
 describe('a body is refused with every problem, by the names that it has in JSON,', () => {
   test.each([
-    [
-      'acknowledge',
-      { note: '', for_seconds: 0, expires_at: 'x' },
-      ['expires_at', 'expires_at', 'for_seconds', 'note'],
-    ],
-    ['acknowledge', { note: ' \n', for_seconds: 60, expires_at: at(5) }, ['expires_at', 'note']],
+    ['acknowledge', { note: '', for_seconds: 0, until: 'x' }, ['for_seconds', 'note', 'until', 'until']],
+    ['acknowledge', { note: ' \n', for_seconds: 60, until: at(5) }, ['note', 'until']],
     ['acknowledge', { note: 5, for_seconds: '60' }, ['for_seconds', 'note']],
     ['acknowledge', { for_seconds: 30 * DAY_SECONDS + 1 }, ['for_seconds']],
     ['acknowledge', { for_seconds: 1.5 }, ['for_seconds']],
-    ['acknowledge', { expires_at: at(30 * 24 * 60 + 1) }, ['expires_at']],
-    ['acknowledge', { expires_at: at(0) }, ['expires_at']],
-    ['acknowledge', { expires_at: '2026-01-05T10:30:00' }, ['expires_at']],
-    ['acknowledge', { expires_at: START + 5 * MINUTE_MS }, ['expires_at']],
+    ['acknowledge', { until: at(30 * 24 * 60 + 1) }, ['until']],
+    ['acknowledge', { until: at(0) }, ['until']],
+    ['acknowledge', { until: '2026-01-05T10:30:00' }, ['until']],
+    ['acknowledge', { until: START + 5 * MINUTE_MS }, ['until']],
     ['suppress', {}, ['reason', 'until']],
     [
       'suppress',
@@ -217,7 +213,7 @@ describe('a body is refused with every problem, by the names that it has in JSON
       ['for_seconds', 'reason', 'until'],
     ],
     ['suppress', { reason: '', until: at(-1) }, ['reason', 'until']],
-    ['resolve', { reason: '' }, ['reason']],
+    ['resolve', { note: '' }, ['note']],
     ['unacknowledge', { note: '', extra: 1 }, ['extra', 'note']],
     ['unsuppress', { note: '\u200b' }, ['note']],
   ] as const)('%s %j', async (action, body, paths) => {
@@ -241,7 +237,7 @@ test('the audit trail has what was before and after, in short', async () => {
   const { act, audit, id } = await open()
   await act('acknowledge', { note: 'on it', for_seconds: 600 })
   await act('suppress', { reason: 'known', for_seconds: 60 })
-  await act('resolve', { reason: 'done' })
+  await act('resolve', { note: 'done' })
   const entries = audit(3).map(({ action, target, before = '', after = '' }) => {
     return { action, target, before: JSON.parse(before), after: JSON.parse(after) }
   })
@@ -249,7 +245,7 @@ test('the audit trail has what was before and after, in short', async () => {
     status: 'acknowledged',
     acknowledged_by: 'the-operate',
     acknowledgement_note: 'on it',
-    acknowledgement_expires_at: at(10),
+    acknowledged_until: at(10),
   }
   const suppressed = {
     ...acknowledged,

@@ -37,7 +37,7 @@ describe('GET /api/v1/alerts/{id}', () => {
     const id = await newestId()
     const { status, json } = await send(`GET /api/v1/alerts/${id}`, undefined, 'read')
     expect(status).toBe(200)
-    const message = { id: expect.any(String), kind: 'fire', at: at(0) }
+    const message = { id: expect.any(String), kind: 'fire', first_attempt_at: at(0) }
     expect(json.notifications).toEqual([
       {
         channel: 'mail',

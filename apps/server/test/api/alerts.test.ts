@@ -135,7 +135,7 @@ test('GET /api/v1/alerts/pending lists in pages what breaches, but does not fire
     rule_name: 'disk',
     labels: { alertname: 'disk', host: 'd' },
     breaches: 1,
-    since: at(1),
+    started_at: at(1),
   })
 })
 
@@ -155,12 +155,12 @@ describe('GET /api/v1/alerts/statistics', () => {
       window: {
         duration_seconds: 1800,
         fired_alerts: 1,
-        time_to_acknowledge: { count: 0, mean_seconds: null },
-        noisiest_rules: [{ rule_name: 'cpu', alerts: 1, flaps: 0 }],
+        time_to_acknowledge: { count: 0, avg_seconds: null },
+        noisiest_rules: [{ rule_name: 'cpu', fired_alerts: 1, flaps: 0 }],
       },
     })
     const { json: week } = await send('GET /api/v1/alerts/statistics')
-    expect(week.window).toMatchObject({ duration_seconds: 604_800, fired_alerts: 2, acknowledged_share: 0.5 })
+    expect(week.window).toMatchObject({ duration_seconds: 604_800, fired_alerts: 2, acknowledged_ratio: 0.5 })
   })
 
   test.each(['7', '0m', '59s', '91d', '-1d', '1.5h', '7D', '9999999d', ''])(

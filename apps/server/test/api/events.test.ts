@@ -53,7 +53,7 @@ describe('events say', () => {
     expect(firing).toMatchObject({ event: 'alert.fired' })
     expect(dataOf(firing)).toMatchObject({ alert_id: id, rule_name: 'cpu', status: 'active', by: null })
     expect(sent).toMatchObject({ event: 'notification.sent' })
-    expect(dataOf(sent)).toMatchObject({ channel: 'slack', alert_id: id, alerts: 1, attempt: 1 })
+    expect(dataOf(sent)).toMatchObject({ channel: 'slack', alert_id: id, alert_count: 1, attempt: 1 })
     expect(changed).toMatchObject({ event: 'channel.changed' })
     expect(dataOf(changed)).toMatchObject({ channel: 'slack', from: null, to: 'ok', is_usable: true })
     await alerts.acknowledgeAlert(id, { by: 'ann' })

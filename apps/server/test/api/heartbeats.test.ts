@@ -48,7 +48,7 @@ describe('a job that a program adds to the checks', () => {
     name: 'nightly',
     status: 'unknown',
     message: 'no heartbeat yet; expected every 1 d',
-    every_seconds: 86_400,
+    interval_seconds: 86_400,
     grace_seconds: 3600,
     last_beat_at: null,
     last_failure_at: null,

@@ -130,7 +130,7 @@ test('is missing with a reason where the history has nothing', async () => {
     run: null,
     reason: 'The history has no metric with such labels',
   })
-  expect((await validate({ kind: 'absent', metric_name: 'gpu' })).reason).toContain('waits for silence')
+  expect((await validate({ kind: 'absent', metric_name: 'gpu' })).reason).toContain('waits for missing data')
   vi.setSystemTime(NOW + 30 * 3_600_000)
   expect((await validate({ ...value, metric_name: 'gpu' })).reason).toContain('no values of the last day')
 })

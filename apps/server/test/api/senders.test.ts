@@ -33,8 +33,8 @@ test('every kind of report has its sender, whose name is that of its key', async
   await send('ingest/samples', [{ name: 'queue_length', value: 3 }])
   await send('heartbeats/nightly')
   await send('heartbeats/unknown')
-  const entry = (sender: string, kind: string, accepted: number): unknown => ({
-    sender,
+  const entry = (name: string, kind: string, accepted: number): unknown => ({
+    name,
     kind,
     first_heard_at: START,
     last_heard_at: START,
@@ -47,7 +47,7 @@ test('every kind of report has its sender, whose name is that of its key', async
       entry('the-admin', 'requests', 1),
       entry('the-ingest', 'heartbeats', 1),
       entry('the-ingest', 'samples', 1),
-      entry('the-ingest', 'token-usage', 2),
+      entry('the-ingest', 'token_usage', 2),
     ],
   })
 })

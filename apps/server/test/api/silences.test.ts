@@ -41,7 +41,7 @@ describe('POST /api/v1/silences', () => {
       matchers: [web],
       recurring: null,
       reason: 'deploy',
-      by: 'the-operate',
+      created_by: 'the-operate',
       created_at: at(0),
       until: at(10),
       next_change_at: at(10),

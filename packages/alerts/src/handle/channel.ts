@@ -38,7 +38,7 @@ export async function findNotifier(
   return settings.notifier
 }
 
-/** Ends the wait of a channel and of each recipient, and sends what is due. Rejects with `NOT_FOUND`. */
+/** Ends the wait of a channel and of each recipient, and sends due notifications. Rejects with `NOT_FOUND`. */
 export async function retryChannel({ journal, notify, senders }: RetryParts, name: string): Promise<void> {
   const names = await journal.step(({ world, nowMs }) => {
     const found = findChannel(notify, name).map((settings) => settings.name)

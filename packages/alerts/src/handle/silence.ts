@@ -21,7 +21,7 @@ const querySchema = v.strictObject({
 
 /** Filters of `listSilences`. */
 export interface SilenceQuery {
-  /** One, or several of which a silence must have one. Default all. */
+  /** One state, or several. Default all. */
   readonly state?: SilenceState | readonly SilenceState[]
   /** Id of the last silence of the previous page. */
   readonly cursor?: string

@@ -155,7 +155,7 @@ test('an alert goes out in snake case', async () => {
     fired_at: '2026-01-05T10:01:00.000Z',
     acknowledged_by: 'ann',
     acknowledgement_note: 'on it',
-    acknowledgement_expires_at: '2026-01-06T10:01:00.000Z',
+    acknowledged_until: '2026-01-06T10:01:00.000Z',
     silenced_by: [],
     resolved_by: 'bob',
     resolution_reason: 'manual',

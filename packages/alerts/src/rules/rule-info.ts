@@ -1,6 +1,6 @@
 import type { RuleOrigin } from './rule-book.ts'
 
-/** What is listed beside the fields of a rule. Times are ISO 8601 in UTC. */
+/** State and origin of a listed rule. Times are ISO 8601 in UTC. */
 export interface RuleInfo {
   readonly origin: RuleOrigin
   /** Where the program defines the rule, e.g. `rules[2]` of its options; null for the other origins. */
@@ -24,7 +24,7 @@ export interface RuleInfo {
   readonly lastEvaluatedAt: string | null
   /** Time of the newest data; null if there was none since the start. */
   readonly lastDataAt: string | null
-  /** What was looked for in vain for `noDataAfterMs`, e.g. a misspelt name; null if nothing is missing. */
+  /** Why the rule has had no data for `noDataAfterMs`, e.g. no metric has this name; null if it has data. */
   readonly noDataReason: string | null
 }
 
@@ -42,7 +42,7 @@ const FIELDS: Readonly<Record<keyof RuleInfo, true>> = {
   noDataReason: true,
 }
 
-/** Leaves out what is listed beside the fields of a rule, so that a listed rule can be edited and given back. */
+/** Removes state and origin from a listed rule, so that it can be edited and given back. */
 export function withoutInfo(rule: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(rule).filter(([name]) => !Object.hasOwn(FIELDS, name)))
 }

@@ -8,7 +8,7 @@ import { toWireAlertStatistics, type WireDurations } from '../wire.ts'
 
 const MINUTE_MS = 60_000
 const NOW_MS = Date.parse('2026-01-05T10:30:00Z')
-const nothing = { count: 0, meanMs: null, p50Ms: null, p95Ms: null }
+const nothing = { count: 0, avgMs: null, p50Ms: null, p95Ms: null }
 
 function minutesAgo(minutes: number): number {
   return NOW_MS - minutes * MINUTE_MS
@@ -19,7 +19,7 @@ function sources(over: Partial<StatisticsSources> = {}): StatisticsSources {
 }
 
 function one(seconds: number): WireDurations {
-  return { count: 1, mean_seconds: seconds, p50_seconds: seconds, p95_seconds: seconds }
+  return { count: 1, avg_seconds: seconds, p50_seconds: seconds, p95_seconds: seconds }
 }
 
 /** A cpu alert that was acknowledged after 3 minutes and recovered after 12, and a disk alert that fires. */
@@ -56,7 +56,7 @@ test('a window without data has null where there is nothing to measure', async (
     durationMs: 7 * 86_400_000,
     firedAlerts: 0,
     timeToAcknowledge: nothing,
-    acknowledgedShare: null,
+    acknowledgedRatio: null,
     timeToResolve: nothing,
     flaps: 0,
     noisiestRules: [],
@@ -89,7 +89,7 @@ test('a window counts what began or was sent in it', async () => {
   expect(later.window).toMatchObject({
     firedAlerts: 1,
     timeToResolve: nothing,
-    acknowledgedShare: 0,
+    acknowledgedRatio: 0,
     notifications: [{ channel: 'mail', outcome: 'refused', count: 1 }],
     timeToNotify: nothing,
   })
@@ -124,12 +124,12 @@ test('go out as JSON in seconds and with snake_case names', async () => {
       duration_seconds: 604_800,
       fired_alerts: 2,
       time_to_acknowledge: one(180),
-      acknowledged_share: 0.5,
+      acknowledged_ratio: 0.5,
       time_to_resolve: one(720),
       flaps: 1,
       noisiest_rules: [
-        { rule_name: 'cpu', alerts: 1, flaps: 1 },
-        { rule_name: 'disk', alerts: 1, flaps: 0 },
+        { rule_name: 'cpu', fired_alerts: 1, flaps: 1 },
+        { rule_name: 'disk', fired_alerts: 1, flaps: 0 },
       ],
       notifications: [
         { channel: 'log', outcome: 'accepted', count: 2 },

@@ -26,7 +26,7 @@ export interface WindowStatistics {
   /** From firing to the first acknowledgement, of acknowledged alerts. Its mean is the MTTA. */
   readonly timeToAcknowledge: Durations
   /** Share of the fired alerts that were acknowledged, 0 to 1; null if no alert fired. */
-  readonly acknowledgedShare: number | null
+  readonly acknowledgedRatio: number | null
   /** From firing to the end, of alerts that recovered or were resolved by hand. Its mean is the MTTR. */
   readonly timeToResolve: Durations
   readonly flaps: number
@@ -115,15 +115,15 @@ async function summariseWindow(
   sinceMs: number,
 ): Promise<WindowStatistics> {
   const { rules, notifications, ...times } = await store.getFigures({ from: firstUuidV7(sinceMs), sinceMs })
-  const firedAlerts = rules.reduce((sum, { alerts }) => sum + alerts, 0)
+  const firedAlerts = rules.reduce((sum, rule) => sum + rule.firedAlerts, 0)
   return {
     ...times,
     durationMs,
     firedAlerts,
-    acknowledgedShare: firedAlerts === 0 ? null : times.timeToAcknowledge.count / firedAlerts,
+    acknowledgedRatio: firedAlerts === 0 ? null : times.timeToAcknowledge.count / firedAlerts,
     flaps: rules.reduce((sum, { flaps }) => sum + flaps, 0),
     noisiestRules: rules
-      .toSorted((a, b) => b.alerts - a.alerts || b.flaps - a.flaps || (a.rule < b.rule ? -1 : 1))
+      .toSorted((a, b) => b.firedAlerts - a.firedAlerts || b.flaps - a.flaps || (a.rule < b.rule ? -1 : 1))
       .slice(0, NOISIEST),
     notifications: notifications.toSorted((a, b) =>
       `${a.channel} ${a.outcome}` < `${b.channel} ${b.outcome}` ? -1 : 1,

@@ -44,13 +44,13 @@ export function computeFigures(
   attempts: Iterable<EndedAttempt>,
   { from, sinceMs }: WindowQuery,
 ): WindowFigures {
-  const rules = new Map<string, { rule: string; alerts: number; flaps: number }>()
+  const rules = new Map<string, { rule: string; firedAlerts: number; flaps: number }>()
   const times = { acknowledge: [] as number[], resolve: [] as number[], notify: [] as number[] }
   for (const { id, rule, flaps, acknowledgeMs, resolveMs } of alerts) {
     if (id < from) continue
     let count = rules.get(rule)
-    if (count === undefined) rules.set(rule, (count = { rule, alerts: 0, flaps: 0 }))
-    count.alerts += 1
+    if (count === undefined) rules.set(rule, (count = { rule, firedAlerts: 0, flaps: 0 }))
+    count.firedAlerts += 1
     count.flaps += flaps
     if (acknowledgeMs !== null) times.acknowledge.push(acknowledgeMs)
     if (resolveMs !== null) times.resolve.push(resolveMs)
@@ -77,9 +77,9 @@ export function computeFigures(
 /** Summarises durations. Percentiles are by nearest rank, so each is one of the values. */
 export function summarise(valuesMs: readonly number[]): Durations {
   const count = valuesMs.length
-  if (count === 0) return { count, meanMs: null, p50Ms: null, p95Ms: null }
+  if (count === 0) return { count, avgMs: null, p50Ms: null, p95Ms: null }
   const sorted = new Float64Array(valuesMs).toSorted()
   const rank = (share: number): number => sorted[Math.ceil(share * count) - 1] ?? 0
   const sum = sorted.reduce((total, value) => total + value, 0)
-  return { count, meanMs: sum / count, p50Ms: rank(0.5), p95Ms: rank(0.95) }
+  return { count, avgMs: sum / count, p50Ms: rank(0.5), p95Ms: rank(0.95) }
 }

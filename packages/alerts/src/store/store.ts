@@ -103,7 +103,7 @@ export interface WindowQuery {
 /** Summary of durations. Times are null if the count is 0. */
 export interface Durations {
   readonly count: number
-  readonly meanMs: number | null
+  readonly avgMs: number | null
   readonly p50Ms: number | null
   readonly p95Ms: number | null
 }
@@ -112,7 +112,7 @@ export interface Durations {
 export interface RuleFigures {
   readonly rule: string
   /** Alerts that fired. */
-  readonly alerts: number
+  readonly firedAlerts: number
   /** How often these alerts breached again while recovering. */
   readonly flaps: number
 }

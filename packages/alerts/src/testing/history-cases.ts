@@ -13,7 +13,7 @@ import {
 } from './records.ts'
 import type { StoreCases } from './state-cases.ts'
 
-const none = { count: 0, meanMs: null, p50Ms: null, p95Ms: null }
+const none = { count: 0, avgMs: null, p50Ms: null, p95Ms: null }
 const nothing = { resolvedBefore: 0, attemptsBeforeMs: 0, limit: 10 }
 
 /** Past alerts, their events, silences and attempts. */
@@ -187,14 +187,14 @@ export const historyCases: StoreCases = {
     const again = await reopen()
     const { rules, timeToAcknowledge, timeToResolve } = await again.getFigures({ from: 'a1', sinceMs: 0 })
     assert.deepEqual(
-      rules.toSorted((a, b) => b.alerts - a.alerts),
+      rules.toSorted((a, b) => b.firedAlerts - a.firedAlerts),
       [
-        { rule: 'cpu', alerts: 5, flaps: 3 },
-        { rule: 'disk', alerts: 1, flaps: 0 },
+        { rule: 'cpu', firedAlerts: 5, flaps: 3 },
+        { rule: 'disk', firedAlerts: 1, flaps: 0 },
       ],
     )
-    assert.deepEqual(timeToAcknowledge, { count: 3, meanMs: 2, p50Ms: 2, p95Ms: 4 })
-    assert.deepEqual(timeToResolve, { count: 4, meanMs: 15, p50Ms: 10, p95Ms: 30 })
+    assert.deepEqual(timeToAcknowledge, { count: 3, avgMs: 2, p50Ms: 2, p95Ms: 4 })
+    assert.deepEqual(timeToResolve, { count: 4, avgMs: 15, p50Ms: 10, p95Ms: 30 })
     const later = await again.getFigures({ from: 'a9', sinceMs: 0 })
     assert.deepEqual(later.rules, [])
   },
@@ -220,7 +220,7 @@ export const historyCases: StoreCases = {
         { channel: 'mail', outcome: 'unsure', count: 1 },
       ],
     )
-    assert.deepEqual(timeToNotify, { count: 2, meanMs: 11, p50Ms: 6, p95Ms: 16 })
+    assert.deepEqual(timeToNotify, { count: 2, avgMs: 11, p50Ms: 6, p95Ms: 16 })
   },
   'prunes old resolved alerts with their events in batches': async ({ store, commit, reopen }) => {
     const alerts = [
@@ -246,7 +246,7 @@ export const historyCases: StoreCases = {
     assert.deepEqual(await again.listResolved({ labels: { disk: 'a' }, limit: 10 }), [])
     assert.deepEqual(await again.countResolved(), { info: 0, warning: 1, error: 0, critical: 0 })
     const { rules } = await again.getFigures({ from: '', sinceMs: 0 })
-    assert.deepEqual(rules, [{ rule: 'cpu', alerts: 2, flaps: 0 }])
+    assert.deepEqual(rules, [{ rule: 'cpu', firedAlerts: 2, flaps: 0 }])
   },
   'never prunes an alert that knowledge refers to, however many there are': async ({ store, commit }) => {
     const alerts = [1, 2, 3, 4, 5].map((n) => resolvedAlert(`a${n}`, 10, { fingerprint: `f${n}` }))

@@ -56,11 +56,12 @@ export interface Alert extends Shown<Omit<AlertRecord, 'acknowledgement' | 'reso
 }
 
 /** A silence. Times are ISO 8601 in UTC. */
-export interface Silence extends Shown<Omit<SilenceRecord, 'at' | 'updatedBy' | 'updatedAt'>> {
+export interface Silence extends Shown<Omit<SilenceRecord, 'by' | 'at' | 'updatedBy' | 'updatedAt'>> {
   /** Whether it holds notifications now. A recurring silence is pending outside of its times. */
   readonly state: SilenceState
   /** When the state changes next; null once it has expired. */
   readonly nextChangeAt: string | null
+  readonly createdBy: string
   readonly createdAt: string
   /** Who changed it last; null if nobody did. */
   readonly updatedBy: string | null
@@ -111,7 +112,7 @@ export function toSilence(
   record: SilenceRecord,
   { world, nowMs }: Pick<AlertView, 'world' | 'nowMs'>,
 ): Silence {
-  const { at: createdAt, updatedBy = null, updatedAt, ...shown } = show(record)
+  const { by: createdBy, at: createdAt, updatedBy = null, updatedAt, ...shown } = show(record)
   const silence = world.silences.get(record.id)
   const changesAt = silence?.changesAt(nowMs) ?? Infinity
   const atMs = changesAt === record.untilMs ? record.until : changesAt + world.wallAheadMs
@@ -119,6 +120,7 @@ export function toSilence(
     ...shown,
     state: silenceState(silence, nowMs),
     nextChangeAt: Number.isFinite(atMs) ? isoTime(atMs) : null,
+    createdBy,
     createdAt,
     updatedBy,
     updatedAt: updatedAt === undefined ? null : isoTime(updatedAt),

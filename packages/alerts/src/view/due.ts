@@ -49,7 +49,7 @@ export interface DueNotificationQuery {
   readonly limit?: number
 }
 
-/** What one channel knows of an alert, and what is due to it. Times are ISO 8601 in UTC. */
+/** Notifications of one alert on one channel. Times are ISO 8601 in UTC. */
 export interface ChannelNotification extends Pick<DueNotification, 'channel' | 'heldBy' | 'heldUntil'> {
   /** State of the alert by the last message that the channel accepted; `nothing` if it has accepted none. */
   readonly state: KnowledgeRecord['state']

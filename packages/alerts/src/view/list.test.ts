@@ -101,7 +101,7 @@ describe('listing alerts', () => {
         rule: 'disk',
         labels: { alertname: 'disk' },
         breaches: 1,
-        since: new Date(START + MINUTE_MS).toISOString(),
+        startedAt: new Date(START + MINUTE_MS).toISOString(),
       },
     ])
     await scene.evaluate(4, { metrics: { disk: 99 } })

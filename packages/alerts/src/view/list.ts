@@ -39,9 +39,9 @@ const querySchema = v.strictObject({
 
 /** Filters of `listAlerts`. An alert must pass all of them. */
 export interface AlertQuery {
-  /** One, or several of which an alert must have one. */
+  /** One value, or several. */
   readonly status?: AlertStatus | readonly AlertStatus[]
-  /** One, or several of which an alert must have one. */
+  /** One value, or several. */
   readonly severity?: AlertSeverity | readonly AlertSeverity[]
   /** Of a series: with the id of an alert as `cursor`, its earlier alerts. */
   readonly fingerprint?: string
@@ -67,7 +67,7 @@ export interface PendingAlert extends Pick<SeriesRecord, 'fingerprint' | 'rule' 
   /** Number of breaching samples in a row. */
   readonly breaches: number
   /** Time of the first of them, ISO 8601 in UTC. */
-  readonly since: string
+  readonly startedAt: string
 }
 
 /** Lists alerts, newest first: the open ones from memory, the resolved ones from the store. */
@@ -139,7 +139,7 @@ export async function listPending({ journal, clock }: ViewSource): Promise<reado
     )
     .toSorted((a, b) => a.sinceMs - b.sinceMs || (a.fingerprint < b.fingerprint ? -1 : 1))
     .map(({ fingerprint, rule, labels, breaches, sinceMs }) => {
-      return { fingerprint, rule, labels, breaches, since: isoTime(sinceMs - behindMs) }
+      return { fingerprint, rule, labels, breaches, startedAt: isoTime(sinceMs - behindMs) }
     })
 }
 

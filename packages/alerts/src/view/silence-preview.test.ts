@@ -116,7 +116,7 @@ test('a changed silence is an event, and wakes what it no longer holds', async (
   expect(isSent()).toBe(false)
   const changed = await manager.updateSilence(id, { ...ofHost('other'), by: 'bob' })
   expect(changed).toMatchObject({
-    by: 'ann',
+    createdBy: 'ann',
     updatedBy: 'bob',
     updatedAt: '2026-01-05T10:03:00.000Z',
     state: 'active',

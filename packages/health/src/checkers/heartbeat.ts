@@ -30,9 +30,9 @@ export interface HeartbeatChecker extends Checker {
   readonly beat: (message?: string) => void
   /** The job has failed: unhealthy until the next `beat`. Never throws. */
   readonly fail: (message?: string) => void
-  /** What was reported last. */
+  /** The latest reports. */
   readonly last: () => HeartbeatRecord
-  /** Takes over the `last()` of an earlier process. What was reported since the checker was created counts more. */
+  /** Takes over the `last()` of an earlier process. Reports since the checker was created take precedence. */
   readonly restore: (record: HeartbeatRecord) => void
   readonly check: () => CheckOutcome
 }

@@ -10,13 +10,13 @@ const TIMEOUT_MS = 10_000
 /** The URL to call, and when. */
 export interface HeartbeatUrlOptions {
   readonly url: string
-  /** What stands still at the moment. */
+  /** Everything that is stalled now. */
   readonly stalled: () => readonly Stall[]
   readonly log: MonitorLog | undefined
 }
 
 /**
- * Creates the loop that calls a URL with GET every minute while nothing stands still, so that a service elsewhere notices when
+ * Creates the loop that calls a URL with GET every minute while nothing is stalled, so that a service elsewhere notices when
  * the calls stop. A call that fails is one line in the log. Redirects are not followed.
  */
 export function createHeartbeatUrlLoop({ url, stalled, log }: HeartbeatUrlOptions): Loop {
@@ -28,7 +28,7 @@ export function createHeartbeatUrlLoop({ url, stalled, log }: HeartbeatUrlOption
     const stalls = stalled()
     if (stalls.length > 0) {
       const list = stalls.map(({ kind, name, since }) => `${kind} ${name} since ${since}`).join(', ')
-      const message = `the heartbeat URL is not called, because something stands still: ${list}`
+      const message = `the heartbeat URL is not called, because these are stalled: ${list}`
       if (!isWithheld) log?.warn({ event: 'heartbeat_url.withheld', stalled: stalls }, message)
       isWithheld = true
       return

@@ -26,7 +26,7 @@ export interface StoreStatus {
 }
 
 /**
- * Something of a monitor that stands still: a loop without a successful run for a minute and two intervals, a store that has
+ * A stalled part of a monitor: a loop without a successful run for a minute and two intervals, a store that has
  * failed or not answered for a minute, or a channel to which something has been due for 5 minutes that nothing but the
  * channel holds up.
  */
@@ -43,7 +43,7 @@ export interface MonitorStatus {
   readonly startedAt: string | null
   readonly loops: readonly LoopStatus[]
   readonly stores: readonly StoreStatus[]
-  /** What stands still; empty if all is well, and unless the monitor runs. */
+  /** Everything that is stalled; empty if nothing is, and unless the monitor runs. */
   readonly stalled: readonly Stall[]
   /** Whether a heartbeat URL is configured. */
   readonly hasHeartbeatUrl: boolean

@@ -89,7 +89,7 @@ export function createWatch(parts: WatchedParts): Watch {
   }
 }
 
-/** The schedule of the checks stands still if a run that was due has not ended a minute after its time limit. */
+/** The schedule of the checks is stalled if a run that was due has not ended a minute after its time limit. */
 function loopStalls(loops: readonly Loop[], health: HealthChecker): readonly Stall[] {
   const { overdueMs } = health.getStatusSummary()
   const late = loops

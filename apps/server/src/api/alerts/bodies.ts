@@ -5,31 +5,31 @@ import { personText } from '../person-text.ts'
 
 const MAX_DAYS = 30
 const note = v.pipe(v.optional(personText), v.description('A note for other people.'))
-const seconds = v.pipe(v.optional(forSeconds(MAX_DAYS)), v.description('How long it lasts from now on.'))
+const seconds = v.optional(forSeconds(MAX_DAYS))
 
 /** Body of an acknowledgement. */
 export interface AcknowledgeBody {
   readonly note?: string | undefined
   readonly for_seconds?: number | undefined
-  readonly expires_at?: string | undefined
+  readonly until?: string | undefined
 }
 
 export const acknowledgeBody: v.GenericSchema<unknown, AcknowledgeBody> = v.pipe(
   v.strictObject({
     note,
-    for_seconds: seconds,
-    expires_at: v.pipe(
-      v.optional(timeAhead(MAX_DAYS)),
-      v.description('When it ends; instead of `for_seconds`.'),
+    for_seconds: v.pipe(
+      seconds,
+      v.description('How long it lasts from now on; instead of `until`. Default 24 hours.'),
     ),
+    until: v.pipe(v.optional(timeAhead(MAX_DAYS)), v.description('When it ends; instead of `for_seconds`.')),
   }),
   v.forward(
     v.partialCheck(
-      [['for_seconds'], ['expires_at']],
-      ({ for_seconds: length, expires_at: end }) => length === undefined || end === undefined,
+      [['for_seconds'], ['until']],
+      ({ for_seconds: length, until: end }) => length === undefined || end === undefined,
       'nothing, because for_seconds is given',
     ),
-    ['expires_at'],
+    ['until'],
   ),
 )
 
@@ -56,12 +56,7 @@ export const suppressBody: v.GenericSchema<unknown, SuppressBody> = v.pipe(
   ),
 )
 
+/** Body of a change with a note. */
 export const noteBody: v.GenericSchema<unknown, { readonly note?: string | undefined }> = v.strictObject({
   note,
 })
-
-export const resolveBody: v.GenericSchema<unknown, { readonly reason?: string | undefined }> = v.strictObject(
-  {
-    reason: v.pipe(v.optional(personText), v.description('Why it is resolved by hand.')),
-  },
-)

@@ -17,7 +17,7 @@ const AUDITED = [
   'status',
   'acknowledged_by',
   'acknowledgement_note',
-  'acknowledgement_expires_at',
+  'acknowledged_until',
   'suppressed_by',
   'suppression_reason',
   'suppressed_until',

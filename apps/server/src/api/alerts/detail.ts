@@ -63,5 +63,5 @@ function toMessage(
   { id, alerts, status: state, attempts, at, reason }: AlertNotification,
 ): WireAlertMessage {
   const kind = alerts.find((alert) => alert.alertId === alertId)?.kind ?? 'fire'
-  return { id, kind, state, attempts, at, reason }
+  return { id, kind, state, attempts, first_attempt_at: at, reason }
 }

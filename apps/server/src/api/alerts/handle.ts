@@ -4,7 +4,7 @@ import { callerName } from '../../http/caller-name.ts'
 import { operation, type Operation, type OperationFacts } from '../../http/operation.ts'
 import { endOf } from '../end-time.ts'
 import { alertId } from './alert-id.ts'
-import { acknowledgeBody, noteBody, resolveBody, suppressBody } from './bodies.ts'
+import { acknowledgeBody, noteBody, suppressBody } from './bodies.ts'
 import { changeAlert } from './change.ts'
 import { alertExample } from './examples.ts'
 import { alert } from './schemas.ts'
@@ -26,15 +26,15 @@ export function handleOperations(alerts: AlertManager): readonly Operation[] {
       id: 'acknowledgeAlert',
       summary: 'Acknowledge an alert',
       description:
-        'Says that somebody is at work on an alert: its reminders and escalations stop, by default for 24 hours, at most for 30 days. A later acknowledgement replaces an earlier one. A resolved alert is a conflict.',
+        'Acknowledges an alert: its reminders and escalations stop, for 24 hours by default and 30 days at most. A later acknowledgement replaces an earlier one. Returns 409 if the alert is resolved.',
       action: 'alert.acknowledge',
       params: alertId,
       body: {
         schema: acknowledgeBody,
-        example: { note: 'deleting old logs', for_seconds: 14_400 },
+        example: { note: 'asking for more quota', for_seconds: 14_400 },
         isOptional: true,
       },
-      handle: (c, { params: { id }, body: { note, for_seconds: forSeconds, expires_at: until } }) => {
+      handle: (c, { params: { id }, body: { note, for_seconds: forSeconds, until } }) => {
         const isLimited = forSeconds !== undefined || until !== undefined
         return changeAlert(c, alerts, {
           id,
@@ -53,7 +53,7 @@ export function handleOperations(alerts: AlertManager): readonly Operation[] {
       id: 'unacknowledgeAlert',
       summary: 'Remove an acknowledgement',
       description:
-        'Removes the acknowledgement of an alert. An open alert without one is returned as it is; a resolved alert is a conflict.',
+        'Removes the acknowledgement of an alert. An open alert without one is returned unchanged. Returns 409 if the alert is resolved.',
       action: 'alert.unacknowledge',
       params: alertId,
       body: { schema: noteBody, example: { note: 'handing over' }, isOptional: true },
@@ -71,14 +71,15 @@ export function handleOperations(alerts: AlertManager): readonly Operation[] {
       id: 'resolveAlert',
       summary: 'Resolve an alert',
       description:
-        'Resolves an alert by hand. If the rule still breaches, the next alert fires after the full count of breaches. A resolved alert is returned as it is, with who resolved it first and why.',
+        'Resolves an alert by hand. If the rule still breaches, the next alert fires after the full count of breaches. A resolved alert is returned unchanged.',
       action: 'alert.resolve',
       params: alertId,
-      body: { schema: resolveBody, example: { reason: 'false alarm' }, isOptional: true },
-      handle: (c, { params: { id }, body: { reason } }) =>
+      body: { schema: noteBody, example: { note: 'false alarm' }, isOptional: true },
+      handle: (c, { params: { id }, body: { note } }) =>
         changeAlert(c, alerts, {
           id,
-          act: () => alerts.resolveAlert(id, { by: callerName(c), ...(reason !== undefined && { reason }) }),
+          act: () =>
+            alerts.resolveAlert(id, { by: callerName(c), ...(note !== undefined && { reason: note }) }),
           isDone: ({ status }) => status === 'resolved',
         }),
     }),
@@ -88,7 +89,7 @@ export function handleOperations(alerts: AlertManager): readonly Operation[] {
       id: 'suppressAlert',
       summary: 'Suppress an alert',
       description:
-        'Holds the notifications of the series of an alert, also of its later alerts, for a time or until one, at most 30 days ahead. A later suppression replaces an earlier one. A resolved alert is a conflict.',
+        'Holds the notifications of an alert and of later alerts of its series, for `for_seconds` or until `until`, at most 30 days. A later suppression replaces an earlier one. Returns 409 if the alert is resolved.',
       action: 'alert.suppress',
       params: alertId,
       body: { schema: suppressBody, example: { reason: 'known; fixed on Monday', for_seconds: 86_400 } },
@@ -105,7 +106,7 @@ export function handleOperations(alerts: AlertManager): readonly Operation[] {
       id: 'unsuppressAlert',
       summary: 'End a suppression',
       description:
-        'Ends the suppression of the series of an alert. An open alert without one is returned as it is; a resolved alert is a conflict.',
+        'Ends the suppression of the series of an alert. An open alert without one is returned unchanged. Returns 409 if the alert is resolved.',
       action: 'alert.unsuppress',
       params: alertId,
       body: { schema: noteBody, example: { note: 'fixed earlier' }, isOptional: true },

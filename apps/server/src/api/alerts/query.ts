@@ -51,23 +51,21 @@ export interface ListQuery {
 export const listQuery: v.GenericSchema<unknown, ListQuery> = v.strictObject({
   status: v.pipe(
     repeatable(choice(ALERT_STATUSES), { type: 'string', enum: [...ALERT_STATUSES] }),
-    v.description('Statuses, of which an alert has one; repeat it for several. Default all.'),
+    v.description('Status of the alerts. May be repeated. Default all.'),
   ),
   severity: v.pipe(
     repeatable(choice(ALERT_SEVERITIES), { type: 'string', enum: [...ALERT_SEVERITIES] }),
-    v.description('Severities, of which an alert has one; repeat it for several. Default all.'),
+    v.description('Severity of the alerts. May be repeated. Default all.'),
   ),
   rule: v.optional(v.pipe(text(1, 128), v.description('Name of the rule.'))),
   label: v.pipe(
-    repeatable(label, { type: 'string', pattern: '^[a-zA-Z_]\\w*:.+$', examples: ['host:web-1'] }),
-    v.description('A label that the alert has, as `name:value`; repeat it for several, which it has all.'),
+    repeatable(label, { type: 'string', pattern: '^[a-zA-Z_]\\w*:.+$', examples: ['check:glm_api'] }),
+    v.description('Label of the alerts, as `name:value`. May be repeated; all must match.'),
   ),
-  fingerprint: v.optional(
-    v.pipe(text(1, 64), v.description('Fingerprint of a series, for its alerts alone.')),
-  ),
+  fingerprint: v.optional(v.pipe(text(1, 64), v.description('Fingerprint of the series of the alerts.'))),
   since: v.pipe(
     documentedAs(v.optional(since), { type: 'string', format: 'date-time' }),
-    v.description('Earliest time of firing.'),
+    v.description('Lists alerts that fired at this time or later.'),
   ),
   cursor: idCursor,
   limit: listEntries.limit,

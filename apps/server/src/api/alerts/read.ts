@@ -99,7 +99,7 @@ export function readOperations({ monitor }: ApiDependencies): readonly Operation
       tag: 'Alerts',
       summary: 'Get an alert',
       description:
-        'Returns one alert, open or resolved: its audit trail, for each channel what it knows, what is due and what was sent, and the alerts of the same series before it.',
+        'Returns one alert, open or resolved: its audit trail, its notifications by channel, and the earlier alerts of its series.',
       needs: 'read',
       params: alertId,
       answers: { 200: { description: 'The alert.', schema: alertDetail, example: alertDetailExample } },
@@ -111,6 +111,6 @@ export function readOperations({ monitor }: ApiDependencies): readonly Operation
 }
 
 /** Sorts as the list does: by the first breach, then by the series. */
-function pendingCursor({ since, fingerprint }: PendingAlert): string {
-  return `${since}_${fingerprint}`
+function pendingCursor({ startedAt, fingerprint }: PendingAlert): string {
+  return `${startedAt}_${fingerprint}`
 }

@@ -1,5 +1,4 @@
 import {
-  ALERT_STATUSES,
   type AlertEventType,
   type AlertEvent,
   type AlertNotification,
@@ -12,16 +11,17 @@ import {
 } from '@botwatch/alerts'
 import * as v from 'valibot'
 
-import { everyName, labels, time } from '../fields.ts'
 import {
+  alertStatus,
   comparison,
-  memberKind,
+  messageState,
+  notificationKind,
   notificationStage,
-  notificationStatus,
   resolveReason,
   ruleKind,
   severity,
-} from './names.ts'
+} from '../enums.ts'
+import { everyName, labels, time } from '../fields.ts'
 
 const nullableText = v.nullable(v.string())
 const nullableTime = v.nullable(time)
@@ -39,10 +39,7 @@ const alertEntries = {
   ),
   description: v.string(),
   severity,
-  status: v.pipe(
-    v.picklist(ALERT_STATUSES),
-    v.description('The first that applies of resolved, suppressed (or silenced), acknowledged, active.'),
-  ),
+  status: alertStatus,
   stale: v.pipe(v.boolean(), v.description('Whether the alert fires and its data is missing.')),
   labels,
   annotations: labels,
@@ -59,7 +56,7 @@ const alertEntries = {
     nullableNumber,
     v.description('Period over which the value was computed; null for a single sample.'),
   ),
-  summary: v.pipe(v.string(), v.description('What was last seen, in one sentence.')),
+  summary: v.pipe(v.string(), v.description('The last observation in one sentence.')),
   check_status: nullableText,
   detail: v.pipe(nullableText, v.description('Text of the source, e.g. the message of a check.')),
   last_data_at: nullableTime,
@@ -69,7 +66,7 @@ const alertEntries = {
   acknowledged_at: nullableTime,
   acknowledged_by: nullableText,
   acknowledgement_note: nullableText,
-  acknowledgement_expires_at: nullableTime,
+  acknowledged_until: nullableTime,
   suppressed_until: nullableTime,
   suppressed_by: nullableText,
   suppression_reason: nullableText,
@@ -114,7 +111,8 @@ const event: v.GenericSchema<WireAlertEvent> = v.pipe(
 )
 
 /** A message to a channel that reported an alert, as JSON. */
-export type WireAlertMessage = Wire<Pick<AlertNotification, 'id' | 'attempts' | 'at' | 'reason'>> & {
+export type WireAlertMessage = Wire<Pick<AlertNotification, 'id' | 'attempts' | 'reason'>> & {
+  readonly first_attempt_at: string
   readonly state: NotificationStatus
   readonly kind: MemberKind
 }
@@ -122,18 +120,10 @@ export type WireAlertMessage = Wire<Pick<AlertNotification, 'id' | 'attempts' | 
 const message: v.GenericSchema<WireAlertMessage> = v.pipe(
   v.strictObject({
     id: v.string(),
-    kind: v.pipe(
-      memberKind,
-      v.description('What it said: it fires, still fires, is resolved, or fired and ended unnoticed.'),
-    ),
-    state: v.pipe(
-      notificationStatus,
-      v.description(
-        'Being sent, of unknown outcome, not accepted, replaced by a later message before it was accepted, or accepted.',
-      ),
-    ),
+    kind: notificationKind,
+    state: messageState,
     attempts: v.number(),
-    at: v.pipe(time, v.description('Time of the first attempt.')),
+    first_attempt_at: time,
     reason: v.pipe(
       nullableText,
       v.description('Answer to the last attempt if it failed; null if it did not.'),
@@ -161,7 +151,10 @@ const notification: v.GenericSchema<WireChannelNotification> = v.pipe(
         'State of the alert by the last message that the channel accepted; `nothing` if it has accepted none. Null if that is no longer kept: the alert is over, no longer goes to the channel, or the channel is no longer configured.',
       ),
     ),
-    due: v.pipe(v.nullable(memberKind), v.description('What is due to the channel; null if nothing is.')),
+    due: v.pipe(
+      v.nullable(notificationKind),
+      v.description('Kind of the notification that is due; null if none is.'),
+    ),
     reasons: v.pipe(
       v.array(v.string()),
       v.description(
@@ -170,15 +163,18 @@ const notification: v.GenericSchema<WireChannelNotification> = v.pipe(
     ),
     held_by: v.pipe(
       v.nullable(notificationStage),
-      v.description('Stage that holds what is due; null if it is sent now.'),
+      v.description('Stage that holds the notification due; null if it is sent now.'),
     ),
-    held_until: v.pipe(nullableTime, v.description('Null if nothing holds it, or until something changes.')),
+    held_until: v.pipe(
+      nullableTime,
+      v.description('End of the hold; null if nothing holds it, or if the end is not known.'),
+    ),
     notified_at: nullableTime,
     messages: v.pipe(v.array(message), v.description('Newest first, at most 100 over all channels.')),
   }),
   v.metadata({
     ref: 'ChannelNotification',
-    description: 'What one channel knows of an alert, and what is due to it.',
+    description: 'Notifications of one alert on one channel.',
   }),
 )
 
@@ -210,7 +206,7 @@ export const pendingAlert: v.GenericSchema<Wire<PendingAlert>> = v.pipe(
     rule_name: v.string(),
     labels,
     breaches: v.pipe(v.number(), v.description('Number of breaching samples in a row.')),
-    since: v.pipe(time, v.description('Time of the first of them.')),
+    started_at: v.pipe(time, v.description('Time of the first of them.')),
   }),
   v.metadata({
     ref: 'PendingAlert',

@@ -24,7 +24,7 @@ export const statisticsQuery: v.GenericSchema<unknown, { readonly window: number
 
 const seconds = v.nullable(v.number())
 const durations: v.GenericSchema<WireDurations> = v.pipe(
-  v.strictObject({ count: v.number(), mean_seconds: seconds, p50_seconds: seconds, p95_seconds: seconds }),
+  v.strictObject({ count: v.number(), avg_seconds: seconds, p50_seconds: seconds, p95_seconds: seconds }),
   v.metadata({ ref: 'Durations', description: 'Times are null if there were none.' }),
 )
 const severities: v.GenericSchema<Readonly<Record<AlertSeverity, number>>> = v.strictObject({
@@ -49,14 +49,14 @@ export const alertStatistics: v.GenericSchema<WireAlertStatistics> = v.pipe(
       duration_seconds: v.number(),
       fired_alerts: v.number(),
       time_to_acknowledge: durations,
-      acknowledged_share: v.pipe(
+      acknowledged_ratio: v.pipe(
         v.nullable(v.number()),
         v.description('Share of the fired alerts, 0 to 1; null if none fired.'),
       ),
       time_to_resolve: durations,
       flaps: v.number(),
       noisiest_rules: v.pipe(
-        v.array(v.strictObject({ rule_name: v.string(), alerts: v.number(), flaps: v.number() })),
+        v.array(v.strictObject({ rule_name: v.string(), fired_alerts: v.number(), flaps: v.number() })),
         v.description('At most ten, those with most alerts first.'),
       ),
       notifications: v.array(
@@ -81,7 +81,7 @@ export const alertStatistics: v.GenericSchema<WireAlertStatistics> = v.pipe(
   }),
 )
 
-const none: WireDurations = { count: 0, mean_seconds: null, p50_seconds: null, p95_seconds: null }
+const none: WireDurations = { count: 0, avg_seconds: null, p50_seconds: null, p95_seconds: null }
 
 export const statisticsExample: WireAlertStatistics = {
   total_alerts: 42,
@@ -95,11 +95,11 @@ export const statisticsExample: WireAlertStatistics = {
   window: {
     duration_seconds: 604_800,
     fired_alerts: 5,
-    time_to_acknowledge: { count: 2, mean_seconds: 240, p50_seconds: 180, p95_seconds: 300 },
-    acknowledged_share: 0.4,
-    time_to_resolve: { count: 4, mean_seconds: 1500, p50_seconds: 900, p95_seconds: 3600 },
+    time_to_acknowledge: { count: 2, avg_seconds: 240, p50_seconds: 180, p95_seconds: 300 },
+    acknowledged_ratio: 0.4,
+    time_to_resolve: { count: 4, avg_seconds: 1500, p50_seconds: 900, p95_seconds: 3600 },
     flaps: 1,
-    noisiest_rules: [{ rule_name: 'high_cpu_usage', alerts: 3, flaps: 1 }],
+    noisiest_rules: [{ rule_name: 'high_cpu_usage', fired_alerts: 3, flaps: 1 }],
     notifications: [{ channel: 'slack', outcome: 'accepted', count: 10 }],
     time_to_notify: none,
   },

@@ -58,7 +58,7 @@ export function apiReportOperations({ monitor: { metrics } }: ApiDependencies): 
       id: 'getApi',
       tag: 'APIs',
       summary: 'Get an API',
-      description: 'Returns the requests to one API, as the list of APIs has them.',
+      description: 'Returns one item of the list of APIs.',
       needs: 'read',
       params: v.strictObject({ name: v.pipe(v.string(), v.description('Name of the API.')) }),
       answers: { 200: { description: 'The API.', schema: api, example: apiExample } },

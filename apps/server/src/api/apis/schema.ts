@@ -132,5 +132,5 @@ export const apiExample: WireApi = {
     '5m': { ...windowExample, window_seconds: 300, requests: 610 },
     '1h': { ...windowExample, window_seconds: 3600, requests: 7208 },
   },
-  rate_limit: { remaining: 1840, limit: 2000, resets_at: '2026-01-05T12:01:00.000Z' },
+  rate_limit: { remaining: 1840, limit: 2000, resets_at: '2026-11-28T12:01:00.000Z' },
 }

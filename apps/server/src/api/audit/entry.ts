@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 
-import { ROLES, type Role } from '../../config/server-config.ts'
+import type { Role } from '../../config/server-config.ts'
 import type { AuditOutcome, StoredAuditEntry } from '../../store/audit-entry.ts'
+import { roleSchema } from '../enums.ts'
 import { time, toTime } from '../fields.ts'
 
 /** Any JSON value; objects and lists are not described further. */
@@ -39,12 +40,12 @@ export const auditEntry: v.GenericSchema<WireAuditEntry> = v.pipe(
       ),
     ),
     via: v.picklist(['key', 'session', 'local', 'anonymous', 'none']),
-    role: v.nullable(v.picklist(ROLES)),
+    role: v.nullable(roleSchema),
     address: v.pipe(v.string(), v.description('IP address, or `unknown`.')),
     action: v.pipe(v.string(), v.description('Name of the change, e.g. `alert.acknowledge`.')),
     target: v.pipe(
       v.nullable(v.string()),
-      v.description('What was changed; null if the action says it all.'),
+      v.description('Name or id of the changed object; null for an action without one.'),
     ),
     before: v.pipe(
       value,

@@ -27,7 +27,7 @@ export function auditOperations({ store }: ApiDependencies): readonly Operation[
       tag: 'Administration',
       summary: 'List the audit trail',
       description:
-        'Returns who changed what, newest first, with log-ins and refused changes. Entries are kept for 90 days, at most 100000 changes.',
+        'Returns changes with their actor, newest first, also log-ins and refused changes. Entries are kept for 90 days, at most 100000 changes.',
       needs: 'read',
       query,
       answers: {

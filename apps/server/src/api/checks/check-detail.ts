@@ -1,7 +1,8 @@
-import { HEALTH_STATUSES, type HealthCheckResult, type HealthStatus } from '@botwatch/health'
+import type { HealthCheckResult, HealthStatus } from '@botwatch/health'
 import type { CheckHistory, CheckHistoryCell } from '@botwatch/monitor'
 import * as v from 'valibot'
 
+import { checkStatus } from '../enums.ts'
 import { time, toTime } from '../fields.ts'
 import { checkEntries, checkExample, roundShare, type WireCheck } from './check.ts'
 
@@ -50,7 +51,6 @@ const cells: v.GenericSchema<WireCells> = v.pipe(
       'Time cells, oldest first: the first begins at `from`, each is `step_seconds` long, and the last one ends now. Each list has one number for each cell: the share of it in which the check had this status, 0 to 1. `no_data`: the status was unknown, or the server did not run.',
   }),
 )
-const status = v.picklist(HEALTH_STATUSES)
 
 /** A check with its past, in answers. */
 export const checkDetail: v.GenericSchema<WireCheckDetail> = v.pipe(
@@ -60,8 +60,8 @@ export const checkDetail: v.GenericSchema<WireCheckDetail> = v.pipe(
       v.array(
         v.strictObject({
           at: time,
-          status,
-          raw_status: status,
+          status: checkStatus,
+          raw_status: checkStatus,
           code: v.nullable(v.string()),
           message: v.string(),
           duration_seconds: v.number(),

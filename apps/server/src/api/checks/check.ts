@@ -1,7 +1,8 @@
-import { HEALTH_STATUSES, type CheckState, type HealthStatus } from '@botwatch/health'
+import type { CheckState, HealthStatus } from '@botwatch/health'
 import * as v from 'valibot'
 
 import { CELL_MS, lettersNow, type CheckSummary } from '../../check-cells/cells.ts'
+import { checkStatus } from '../enums.ts'
 import { time, toTime } from '../fields.ts'
 
 /** The last 24 hours of a check, as JSON. */
@@ -41,7 +42,6 @@ export interface WireCheck {
   readonly recent: WireRecent | null
 }
 
-const status = v.picklist(HEALTH_STATUSES)
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const share = v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))
 
@@ -49,10 +49,10 @@ const share = v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))
 export const checkEntries: { readonly [K in keyof WireCheck]: v.GenericSchema<WireCheck[K]> } = {
   name: v.string(),
   status: v.pipe(
-    status,
+    checkStatus,
     v.description('Confirmed status; `unknown` if it has not run or if its last result is too old.'),
   ),
-  raw_status: v.pipe(status, v.description('Status of the last run alone.')),
+  raw_status: v.pipe(checkStatus, v.description('Status of the last run alone.')),
   since: v.pipe(
     v.nullable(time),
     v.description('Since when it has this status, as far as this process has seen; null if it has not run.'),

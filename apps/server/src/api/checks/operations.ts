@@ -9,7 +9,7 @@ import { json, operation, type Operation } from '../../http/operation.ts'
 import { problem } from '../../http/problem.ts'
 import type { RouteEnv } from '../../http/route-env.ts'
 import type { ApiDependencies } from '../dependencies.ts'
-import { page } from '../page.ts'
+import { singlePage } from '../page.ts'
 import { check, checkExample, toWireCheck } from './check.ts'
 import { checkDetail, checkDetailExample, toWireDetail } from './check-detail.ts'
 import { runCheck } from './run-check.ts'
@@ -45,7 +45,7 @@ export function checkOperations({ monitor, readCheckCells }: ApiDependencies): r
       answers: {
         200: {
           description: 'The checks.',
-          schema: page(check),
+          schema: singlePage(check),
           example: { items: [checkExample], next_cursor: null },
         },
       },
@@ -63,7 +63,7 @@ export function checkOperations({ monitor, readCheckCells }: ApiDependencies): r
       tag: 'Checks',
       summary: 'Get a check',
       description:
-        'Returns one check with its last runs, the last 24 hours in steps of 5 minutes, and the last 90 days.',
+        'Returns one check with its last runs, and its history of 24 hours in steps of 5 minutes and of 90 days.',
       needs: 'read',
       params,
       answers: { 200: { description: 'The check.', schema: checkDetail, example: checkDetailExample } },

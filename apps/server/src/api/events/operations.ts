@@ -12,7 +12,7 @@ const DESCRIPTION = `Returns server-sent events until the client disconnects. Th
 - \`check.changed\`: \`check\`, \`from\`, \`to\`, \`message\`, \`code\`, \`critical\`.
 - \`alert.fired\`, \`alert.resolved\`, \`alert.acknowledged\`, \`alert.unacknowledged\`, \`alert.suppressed\`, \`alert.unsuppressed\`: \`alert_id\`, \`rule_name\`, \`severity\`, \`status\`, \`summary\`, \`fired_at\`, \`resolution_reason\`, \`by\`, \`until\`.
 - \`silence.added\`, \`silence.updated\`, \`silence.expired\`: \`silence_id\`, \`state\`, \`by\`, \`reason\`, \`until\`.
-- \`notification.sent\`, \`notification.failed\`, \`notification.refused\`: \`notification_id\`, \`channel\`, \`type\`, \`alerts\` (number), \`alert_id\` (of the first), \`severity\` (of the worst), \`attempt\`, \`reason\`, \`next_try_at\`.
+- \`notification.sent\`, \`notification.failed\`, \`notification.refused\`: \`notification_id\`, \`channel\`, \`type\`, \`alert_count\`, \`alert_id\` (of the first), \`severity\` (of the worst), \`attempt\`, \`reason\`, \`next_try_at\`.
 - \`channel.changed\`: \`channel\`, \`from\`, \`to\` (\`ok\`, \`paused\`, \`backing_off\` or \`refusing\`), \`is_usable\`, \`until\`, \`reason\`.
 - \`budget.changed\`: \`period\`, \`key\`, \`level\`, \`cost\`, \`limit\`, \`used_ratio\`.
 - \`resync\`: events are lost because the server was restarted (\`reason\` is \`restarted\`) or because there were too many of them (\`too_old\`). Load everything again.

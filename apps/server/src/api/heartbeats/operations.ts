@@ -7,8 +7,8 @@ import { json, operation, type Operation } from '../../http/operation.ts'
 import { problem } from '../../http/problem.ts'
 import type { RouteEnv } from '../../http/route-env.ts'
 import type { ApiDependencies } from '../dependencies.ts'
-import { page, type Page } from '../page.ts'
-import { exampleHeartbeat, heartbeatSchema, toWireHeartbeat, type WireHeartbeat } from './wire.ts'
+import { singlePage } from '../page.ts'
+import { exampleHeartbeat, heartbeatSchema, toWireHeartbeat } from './wire.ts'
 
 const params = v.strictObject({
   name: v.pipe(text(1, 64), v.description('Name of the job, ignoring case.')),
@@ -18,13 +18,13 @@ const body: v.GenericSchema<unknown, { readonly message?: string | undefined }> 
   message: v.optional(
     v.pipe(
       v.string(),
-      v.description('For people, e.g. what was done. Cut to 500 characters, without secrets.'),
+      v.description('Text for people, e.g. `120 reviews`. Cut to 500 characters; secrets are removed.'),
     ),
   ),
 })
 /** A report has one item. */
 const ONE = { accepted: 1, rejected: 0, problem: undefined }
-const list: v.GenericSchema<Page<WireHeartbeat>> = page(heartbeatSchema)
+const list = singlePage(heartbeatSchema)
 
 /** Reports of jobs. */
 export function heartbeatOperations({ heartbeats, intake }: ApiDependencies): readonly Operation[] {
@@ -82,13 +82,13 @@ export function heartbeatOperations({ heartbeats, intake }: ApiDependencies): re
       id: 'sendHeartbeat',
       summary: 'Report that a job is alive',
       description:
-        'Says that a job has done its work. Its check is healthy until the next report is due, degraded while that is late within the grace, then unhealthy. Use POST: `curl -X POST --retry 5 -H "Authorization: Bearer KEY" URL`.',
+        'Reports that a job has done its work. Its check is healthy until the next report is due, degraded during the grace, then unhealthy. Use POST: `curl -X POST --retry 5 -H "Authorization: Bearer KEY" URL`.',
     }),
     report('fail', {
       id: 'sendFailure',
       summary: 'Report that a job has failed',
       description:
-        'Says that a job has failed. Its check is unhealthy at once, which is an alert within seconds, until the job reports that it is alive.',
+        'Reports that a job has failed. Its check is unhealthy at once, which is an alert within seconds, until the job reports that it is alive.',
     }),
   ]
 }

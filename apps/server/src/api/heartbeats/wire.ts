@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import type { Heartbeat } from '../../heartbeats.ts'
+import { checkStatus } from '../enums.ts'
 import { time, toTime } from '../fields.ts'
 
 /** A job in an answer. */
@@ -8,7 +9,7 @@ export interface WireHeartbeat {
   readonly name: string
   readonly status: 'healthy' | 'degraded' | 'unhealthy' | 'unknown'
   readonly message: string
-  readonly every_seconds: number
+  readonly interval_seconds: number
   readonly grace_seconds: number
   readonly last_beat_at: string | null
   readonly last_failure_at: string | null
@@ -21,13 +22,13 @@ export const heartbeatSchema: v.GenericSchema<WireHeartbeat> = v.pipe(
   v.strictObject({
     name: v.string(),
     status: v.pipe(
-      v.picklist(['healthy', 'degraded', 'unhealthy', 'unknown']),
+      checkStatus,
       v.description(
         '`degraded`: late, within the grace; `unhealthy`: missed, or the last report was a failure; `unknown`: nothing was reported yet, or the server has just started.',
       ),
     ),
-    message: v.pipe(v.string(), v.description('What the status means, for people.')),
-    every_seconds: v.pipe(v.number(), v.description('Interval at which the job reports.')),
+    message: v.pipe(v.string(), v.description('The status in words, for people.')),
+    interval_seconds: v.pipe(v.number(), v.description('Interval at which the job reports.')),
     grace_seconds: v.pipe(v.number(), v.description('How late a report may be.')),
     last_beat_at: v.nullable(time),
     last_failure_at: v.nullable(time),
@@ -45,12 +46,12 @@ export const exampleHeartbeat: WireHeartbeat = {
   name: 'nightly',
   status: 'healthy',
   message: 'last heartbeat 3 h 12 min ago: 120 reviews',
-  every_seconds: 86_400,
+  interval_seconds: 86_400,
   grace_seconds: 3600,
-  last_beat_at: '2026-01-05T02:05:11.402Z',
+  last_beat_at: '2026-11-28T02:05:11.402Z',
   last_failure_at: null,
   last_message: '120 reviews',
-  next_expected_at: '2026-01-06T02:05:11.402Z',
+  next_expected_at: '2026-11-29T02:05:11.402Z',
 }
 
 /** Converts a job to JSON. */
@@ -61,7 +62,7 @@ export function toWireHeartbeat({ checker, status, message, last }: Heartbeat): 
     name,
     status,
     message,
-    every_seconds: everyMs / 1000,
+    interval_seconds: everyMs / 1000,
     grace_seconds: graceMs / 1000,
     last_beat_at: timeOrNull(beatAtMs),
     last_failure_at: timeOrNull(failedAtMs),

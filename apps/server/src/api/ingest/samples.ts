@@ -52,7 +52,7 @@ export function samplesOperation(metrics: MetricsCollector, intake: Intake): Ope
       read: parseSample,
       examples: [
         { name: 'queue_length', labels: { queue: 'reviews' }, value: 17 },
-        { name: 'oldest_job_age_seconds', value: 93.5, timestamp: '2026-01-05T12:00:00Z' },
+        { name: 'oldest_job_age_seconds', value: 93.5, timestamp: '2026-11-28T12:00:00Z' },
       ],
       record: (items, batch) => {
         const refused: RefusedItem[] = []

@@ -14,7 +14,7 @@ export function tokenUsageOperation(metrics: MetricsCollector, intake: Intake): 
       summary: 'Report the tokens of model calls',
       description:
         'Counts the tokens of model calls and their cost, with budgets, as `recordTokenUsage` does in this process. An item has the counts, or the `usage` object of the provider. The answer comes after the usage is stored, together with the key. After a 503, usage may have been counted and is stored later: repeat the batch with its key; without a key a repeated batch may count twice.',
-      kind: 'token-usage',
+      kind: 'token_usage',
       item: usageItem,
       read: readUsageItem,
       errors: ['STORE_UNAVAILABLE'],

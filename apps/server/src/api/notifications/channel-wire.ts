@@ -8,7 +8,7 @@ import {
 } from '@botwatch/alerts'
 import * as v from 'valibot'
 
-import { severity } from '../alerts/names.ts'
+import { severity } from '../enums.ts'
 import { time } from '../fields.ts'
 
 /** State of one recipient of a channel, as JSON. */
@@ -49,9 +49,11 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const recipientEntries = {
   state: v.pipe(
     v.picklist(['ok', 'paused', 'backing_off', 'refusing']),
-    v.description(
-      '`paused`: the receiver asked for a pause; `backing_off`: the last attempt failed for now; `refusing`: the receiver refused the last message for good. It is tried again by itself.',
-    ),
+    v.metadata({
+      ref: 'ChannelState',
+      description:
+        '`paused`: the receiver asked for a pause; `backing_off`: the last attempt failed for now; `refusing`: the receiver refused the last message for good. It is tried again by itself.',
+    }),
   ),
   is_usable: v.pipe(
     v.boolean(),
@@ -72,6 +74,11 @@ const recipientEntries = {
     v.description('When an attempt last began or failed, without test messages; null if never.'),
   ),
 }
+
+const recipient = v.pipe(
+  v.strictObject(recipientEntries),
+  v.metadata({ ref: 'Recipient', description: 'One recipient of a channel.' }),
+)
 
 /** A channel in answers. */
 export const channel: v.GenericSchema<WireChannel> = v.pipe(
@@ -108,30 +115,33 @@ export const channel: v.GenericSchema<WireChannel> = v.pipe(
       v.description('Since when the oldest of `sendable` is due; null if there is none.'),
     ),
     recipients: v.pipe(
-      v.array(v.strictObject(recipientEntries)),
+      v.array(recipient),
       v.description(
         'One for each recipient in the order of the configuration, if each is notified apart. The channel has the state of the one that is worst off.',
       ),
     ),
   }),
-  v.metadata({ ref: 'Channel', description: 'A channel: whether it takes messages, and what is due.' }),
+  v.metadata({ ref: 'Channel', description: 'A channel, its state, and the number of notifications due.' }),
 )
 
 /** The outcome of a test in answers. */
-export const testOutcome: v.GenericSchema<WireTest> = v.strictObject({
-  channel: v.string(),
-  outcome: v.pipe(
-    v.picklist(['accepted', 'refused', 'failed', 'unsure']),
-    v.description(
-      '`refused`: for good; `failed`: for now, and the message surely did not arrive; `unsure`: it may have arrived, e.g. after a time-out.',
+export const testOutcome: v.GenericSchema<WireTest> = v.pipe(
+  v.strictObject({
+    channel: v.string(),
+    outcome: v.pipe(
+      v.picklist(['accepted', 'refused', 'failed', 'unsure']),
+      v.description(
+        '`refused`: for good; `failed`: for now, and the message surely did not arrive; `unsure`: it may have arrived, e.g. after a time-out.',
+      ),
     ),
-  ),
-  reason: v.pipe(v.nullable(v.string()), v.description('Why it was not accepted; null if it was.')),
-  retry_after_seconds: v.pipe(
-    v.nullable(v.number()),
-    v.description('The pause that the receiver asked for; null if it asked for none.'),
-  ),
-})
+    reason: v.pipe(v.nullable(v.string()), v.description('Why it was not accepted; null if it was.')),
+    retry_after_seconds: v.pipe(
+      v.nullable(v.number()),
+      v.description('The pause that the receiver asked for; null if it asked for none.'),
+    ),
+  }),
+  v.metadata({ ref: 'TestOutcome', description: 'Outcome of a test message.' }),
+)
 
 /** Converts a channel to JSON. */
 export function toWireChannel(status: ChannelStatus): WireChannel {

@@ -8,7 +8,7 @@ import { noteChange } from '../../audit/change.ts'
 import { json, operation, type Operation } from '../../http/operation.ts'
 import { orProblem } from '../../http/part-problem.ts'
 import { problem } from '../../http/problem.ts'
-import { page } from '../page.ts'
+import { singlePage } from '../page.ts'
 import { channel, testOutcome, toWireChannel, toWireTest, type WireChannel } from './channel-wire.ts'
 
 const TESTS_PER_MINUTE = 5
@@ -29,12 +29,12 @@ export function channelOperations(
       tag: 'Notifications',
       summary: 'List channels',
       description:
-        'Returns all channels on one page: the configured ones, then the webhooks of single rules, without their URLs. Each says whether it takes messages, why not and until when, and what is due.',
+        'Returns all channels on one page: the configured ones, then the webhooks of single rules, without their URLs. Each has its state, the reason, and the number of notifications due.',
       needs: 'read',
       answers: {
         200: {
           description: 'All channels.',
-          schema: page(channel),
+          schema: singlePage(channel),
           example: { items: [EXAMPLE], next_cursor: null },
         },
       },
@@ -50,7 +50,7 @@ export function channelOperations(
       id: 'testChannel',
       tag: 'Notifications',
       summary: 'Send a test message',
-      description: `Sends a test message to all recipients of a channel, past all limits, and returns the outcome within 30 seconds. The state of the channel and what is due stay as they are. At most ${TESTS_PER_MINUTE} tests of a channel a minute.`,
+      description: `Sends a test message to all recipients of a channel, past all limits, and returns the outcome within 30 seconds. The state of the channel and the notifications due do not change. At most ${TESTS_PER_MINUTE} tests of a channel a minute.`,
       needs: 'operate',
       action: 'channel.test',
       params,
@@ -82,7 +82,7 @@ export function channelOperations(
       tag: 'Notifications',
       summary: 'Try a channel again now',
       description:
-        'Ends the wait of a channel after a failure or a refusal, also a pause that its receiver asked for, and sends what is due: at once, or 5 seconds after the last attempt. Returns the channel as it is before the attempt. If `sendable` is 0, nothing is sent. Can be repeated without harm.',
+        'Ends the wait of a channel after a failure or a refusal, also a pause that its receiver asked for, and sends the notifications due: at once, or 5 seconds after the last attempt. Returns the channel as it is before the attempt. If `sendable` is 0, nothing is sent. Can be repeated without harm.',
       needs: 'operate',
       action: 'channel.retry',
       params,
@@ -120,15 +120,15 @@ const EXAMPLE: WireChannel = {
   until: null,
   reason: 'HTTP 404',
   failures: 0,
-  last_sent_at: '2026-01-05T09:12:40.000Z',
-  last_attempt_at: '2026-01-05T10:01:00.000Z',
+  last_sent_at: '2026-11-28T09:12:40.000Z',
+  last_attempt_at: '2026-11-28T10:01:00.000Z',
   min_severity: 'info',
   fallback: ['email'],
   for_machines: false,
   due: 1,
   withheld: 0,
   sendable: 1,
-  oldest_due_at: '2026-01-05T10:01:00.000Z',
-  oldest_sendable_at: '2026-01-05T10:01:00.000Z',
+  oldest_due_at: '2026-11-28T10:01:00.000Z',
+  oldest_sendable_at: '2026-11-28T10:01:00.000Z',
   recipients: [],
 }

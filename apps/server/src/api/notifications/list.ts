@@ -13,7 +13,7 @@ import { notification, toWireDue, toWireMessage, type WireDue, type WireMessage 
 const query = v.strictObject({
   state: v.pipe(
     v.optional(choice(['due', 'open', 'sent', 'unsure', 'refused', 'replaced'])),
-    v.description('Default: every message that was sent or tried, without what is only due.'),
+    v.description('Default: every message that was sent or tried.'),
   ),
   channel: v.optional(v.pipe(text(1, 256), v.description('Name of a channel.'))),
   alert_id: v.optional(v.pipe(text(1, 64), v.description('Id of an alert that the notification reports.'))),
@@ -26,7 +26,7 @@ type Place = Pick<DueNotification, 'alertId' | 'channel'>
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 
-/** What is due on the channels, and the messages that were sent or tried. */
+/** Lists due notifications, and messages that were sent or tried. */
 export function listNotifications(alerts: Source): Operation {
   return operation({
     route: 'GET /api/v1/notifications',
@@ -34,7 +34,7 @@ export function listNotifications(alerts: Source): Operation {
     tag: 'Notifications',
     summary: 'List notifications',
     description:
-      'With `state=due`, lists what channels do not know yet, with the stage that holds it and until when: that of the newest alert first, then by channel. Else lists the messages that were sent or tried, newest first, for as long as they are kept (30 days by default). What becomes due or is sent in between does not shift the pages.',
+      'With `state=due`, lists the notifications that no channel has accepted yet, each with the stage that holds it and until when; those of the newest alert come first. Otherwise lists the messages that were sent or tried, newest first, for as long as they are kept (30 days by default). Pages do not shift while notifications become due or are sent.',
     needs: 'read',
     query,
     answers: {
@@ -128,7 +128,7 @@ const EXAMPLE: WireDue = {
   severity: 'error',
   kind: 'fire',
   reasons: [],
-  due_since: '2026-01-05T10:01:00.000Z',
+  due_since: '2026-11-28T10:01:00.000Z',
   held_by: 'channel',
-  held_until: '2026-01-05T10:06:00.000Z',
+  held_until: '2026-11-28T10:06:00.000Z',
 }

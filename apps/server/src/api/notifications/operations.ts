@@ -3,7 +3,7 @@ import type { ApiDependencies } from '../dependencies.ts'
 import { channelOperations } from './channels.ts'
 import { listNotifications } from './list.ts'
 
-/** What is due, what was sent, and the channels. */
+/** Notifications and channels. */
 export function notificationOperations({ monitor: { alerts } }: ApiDependencies): readonly Operation[] {
   return [listNotifications(alerts), ...channelOperations(alerts)]
 }

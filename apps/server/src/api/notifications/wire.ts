@@ -6,13 +6,9 @@ import {
 } from '@botwatch/alerts'
 import * as v from 'valibot'
 
-import { memberKind, notificationStage, notificationStatus, severity } from '../alerts/names.ts'
+import { messageState, notificationKind, notificationStage, severity } from '../enums.ts'
 import { time } from '../fields.ts'
 
-const kind = v.pipe(
-  memberKind,
-  v.description('It fires, still fires, has ended, or fired and ended without a message.'),
-)
 const channel = v.pipe(
   v.string(),
   v.description('Name of the channel; `webhook:RULE` is the webhook of a rule.'),
@@ -43,7 +39,7 @@ export interface WireMessage {
     readonly severity: AlertSeverity
   }[]
   readonly attempts: number
-  readonly at: string
+  readonly first_attempt_at: string
   readonly reason: string | null
 }
 
@@ -54,7 +50,7 @@ const due = v.pipe(
     alert_id: v.string(),
     rule_name: v.string(),
     severity,
-    kind,
+    kind: notificationKind,
     reasons: v.pipe(
       v.array(v.string()),
       v.description(
@@ -64,31 +60,24 @@ const due = v.pipe(
     due_since: v.pipe(time, v.description('Since when it is due, held or not.')),
     held_by: v.pipe(
       v.nullable(notificationStage),
-      v.description(
-        'Stage that holds it; null if it is sent now. `channel`: the channel failed, refused or asked for a pause.',
-      ),
+      v.description('Stage that holds it; null if it is sent now.'),
     ),
     held_until: v.pipe(
       v.nullable(time),
-      v.description('Null if nothing holds it, or until something changes.'),
+      v.description('End of the hold; null if nothing holds it, or if the end is not known.'),
     ),
   }),
-  v.metadata({ ref: 'DueNotification', description: 'A channel does not know the state of an alert yet.' }),
+  v.metadata({ ref: 'DueNotification', description: 'A notification that a channel has not accepted yet.' }),
 )
 
 const message = v.pipe(
   v.strictObject({
-    state: v.pipe(
-      notificationStatus,
-      v.description(
-        '`open`: being sent; `unsure`: the outcome is unknown; `refused`: surely not accepted; `replaced`: another message took its place before it was accepted; `sent`: accepted.',
-      ),
-    ),
+    state: messageState,
     id: v.pipe(v.string(), v.description('Id of the message, the same in all its attempts.')),
     channel,
-    alerts: v.array(v.strictObject({ alert_id: v.string(), kind, severity })),
+    alerts: v.array(v.strictObject({ alert_id: v.string(), kind: notificationKind, severity })),
     attempts: v.pipe(v.number(), v.description('Number of attempts so far.')),
-    at: v.pipe(time, v.description('Time of the first attempt.')),
+    first_attempt_at: time,
     reason: v.pipe(v.nullable(v.string()), v.description('Why the last attempt failed; null if it did not.')),
   }),
   v.metadata({ ref: 'Notification', description: 'A message to a channel, over all its attempts.' }),
@@ -97,7 +86,7 @@ const message = v.pipe(
 /** A notification in a list. */
 export const notification: v.GenericSchema<WireDue | WireMessage> = v.union([due, message])
 
-/** Converts what is due to JSON. */
+/** Converts a due notification to JSON. */
 export function toWireDue(item: DueNotification): WireDue {
   return {
     state: 'due',
@@ -114,10 +103,11 @@ export function toWireDue(item: DueNotification): WireDue {
 }
 
 /** Converts a message to JSON. */
-export function toWireMessage({ status, alerts, ...rest }: AlertNotification): WireMessage {
+export function toWireMessage({ status, alerts, at, ...rest }: AlertNotification): WireMessage {
   return {
     state: status,
     ...rest,
+    first_attempt_at: at,
     alerts: alerts.map(({ alertId, ...more }) => ({ alert_id: alertId, ...more })),
   }
 }

@@ -2,7 +2,7 @@ import type { WireOverview } from './overview.ts'
 
 /** An example of an overview. */
 export const overviewExample: WireOverview = {
-  at: '2026-11-27T12:12:00.000Z',
+  timestamp: '2026-11-27T12:12:00.000Z',
   last_event_id: '4f1d0c9ab27e6635-17',
   version: '0.2.0',
   instance: 'review-bot',

@@ -14,7 +14,7 @@ export function overviewOperations(deps: ApiDependencies): readonly Operation[] 
       tag: 'Overview',
       summary: 'Get the overview',
       description:
-        'Returns everything that the first page of a dashboard shows: the verdict, all checks with their last 24 hours, the worst open alerts, the spending against the budgets, the channels that fail, and what is due. It is answered from memory. What cannot be read is null.',
+        'Returns everything that the first page of a dashboard shows: the verdict, all checks with their last 24 hours, the worst open alerts, the spending against the budgets, the channels that fail, and the number of notifications due. It is answered from memory. A part that cannot be read is null.',
       needs: 'read',
       answers: { 200: { description: 'The overview.', schema: overview, example: overviewExample } },
       handle: async (c) => json(c, await read()),

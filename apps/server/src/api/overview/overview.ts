@@ -67,7 +67,7 @@ export interface WireOverviewAlert {
 
 /** Everything that the first page shows, as JSON. */
 export interface WireOverview {
-  readonly at: string
+  readonly timestamp: string
   readonly last_event_id: string
   readonly version: string
   readonly instance: string

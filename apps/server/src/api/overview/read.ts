@@ -38,7 +38,7 @@ export function overviewReader({
     }
     const { overallStatus, state } = health.latest()
     return {
-      at: toTime(nowMs),
+      timestamp: toTime(nowMs),
       last_event_id: lastEventId,
       version,
       instance: config.instance ?? hostname(),

@@ -1,8 +1,9 @@
 import type { RuleKind } from '@botwatch/alerts'
 import * as v from 'valibot'
 
-import { comparison, severity } from '../alerts/names.ts'
+import { comparison, ruleKind, severity } from '../enums.ts'
 import { labels } from '../fields.ts'
+import { matcher } from '../silences/schemas.ts'
 
 /** A field of a rule in JSON. */
 export interface RuleField {
@@ -43,14 +44,12 @@ function count(min: number, max: number): v.GenericSchema {
   return v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max))
 }
 
-const matchers = v.array(
-  v.strictObject({ name: v.string(), op: v.picklist(['=', '!=', '=~', '!~']), value: v.string() }),
-)
+const matchers = v.array(matcher)
 
 /** Fields of every rule. */
 export const BASE_FIELDS: RuleFields = {
   name: field(text(1, 128), 'Unique. Becomes the label `alertname` of its alerts.', required),
-  description: field(text(0, 2000), 'What an alert means, for people.', fallsBackTo('')),
+  description: field(text(0, 2000), 'Meaning of an alert, for people.', fallsBackTo('')),
   enabled: field(v.boolean(), 'Whether it is evaluated.', fallsBackTo(true)),
   severity: field(severity, 'Severity of its alerts.', fallsBackTo('warning')),
   match: field(
@@ -174,7 +173,7 @@ const window: RuleFields = {
   window_seconds: field(amount(1, DAY), 'Period over which the value is computed.', fallsBackTo(300)),
   min_samples: field(
     count(1, 1_000_000),
-    'What a window must hold before it can breach: samples with `rate`, growth of the total with `ratio`.',
+    'Minimum of a window before it can breach: number of samples for `rate`, growth of the total for `ratio`.',
     fallsBackTo(1),
   ),
 }
@@ -221,7 +220,7 @@ export const KINDS: readonly RuleKind[] = ['threshold', 'rate', 'ratio', 'health
 
 /** Every field that a rule may have. */
 export const ALL_FIELDS: RuleFields = Object.assign(
-  { kind: field(v.picklist(KINDS), 'Kind of the rule.') },
+  { kind: field(ruleKind, 'Kind of the rule.') },
   BASE_FIELDS,
   ...KINDS.map((kind) => KIND_FIELDS[kind]),
 )

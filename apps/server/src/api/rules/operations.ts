@@ -10,7 +10,7 @@ import { orProblem } from '../../http/part-problem.ts'
 import { problem } from '../../http/problem.ts'
 import type { RouteEnv } from '../../http/route-env.ts'
 import type { ApiDependencies } from '../dependencies.ts'
-import { page } from '../page.ts'
+import { singlePage } from '../page.ts'
 import { fromWireRule, toRuleProblems, toWireRule } from './convert.ts'
 import { createDryRun } from './dry-run.ts'
 import { exampleInput, exampleListed, exampleValidated } from './examples.ts'
@@ -38,7 +38,7 @@ export function ruleOperations({ monitor }: ApiDependencies): readonly Operation
       answers: {
         200: {
           description: 'The rules.',
-          schema: page(listedRuleSchema),
+          schema: singlePage(listedRuleSchema),
           example: { items: [exampleListed], next_cursor: null },
         },
       },
@@ -70,7 +70,7 @@ export function ruleOperations({ monitor }: ApiDependencies): readonly Operation
       tag: 'Rules',
       summary: 'Add or replace a rule',
       description:
-        'Saves a rule, which survives a restart. It replaces a rule that was saved before or a default rule, which is switched off by saving it with `enabled: false`. A field that is not given has its default. Open alerts of series that the rule no longer watches are resolved; the others go on with their next sample. A rule of the program or its configuration cannot be replaced.',
+        'Saves a rule, which survives a restart. It replaces a rule that was saved before or a default rule, which is switched off by putting its `rule` back with `enabled: false`. A field that is not given has its default. Open alerts of series that the rule no longer watches are resolved; the others go on with their next sample. A rule of the program or its configuration cannot be replaced.',
       needs: 'admin',
       action: 'rule.put',
       params,
@@ -104,7 +104,7 @@ export function ruleOperations({ monitor }: ApiDependencies): readonly Operation
       tag: 'Rules',
       summary: 'Delete a rule',
       description:
-        'Deletes a rule that was saved, and resolves its alerts. If it replaced a default rule, that one is in effect again. A default rule, or one of the program or its configuration, cannot be deleted; a default rule is switched off by saving it with `enabled: false`.',
+        'Deletes a rule that was saved, and resolves its alerts. If it replaced a default rule, that one is in effect again. A default rule, or one of the program or its configuration, cannot be deleted; a default rule is switched off by putting its `rule` back with `enabled: false`.',
       needs: 'admin',
       action: 'rule.delete',
       params,

@@ -1,7 +1,7 @@
 import type { RuleKind } from '@botwatch/alerts'
 import * as v from 'valibot'
 
-import { resolveReason } from '../alerts/names.ts'
+import { resolveReason } from '../enums.ts'
 import { labels, time } from '../fields.ts'
 import { BASE_FIELDS, KIND_FIELDS, KINDS, type RuleField, type RuleFields } from './fields.ts'
 import type { WireDryRun, WireListedRule, WireRule, WireUnusedRule, WireValidatedRule } from './types.ts'
@@ -18,11 +18,20 @@ const DESCRIPTIONS: Readonly<Record<RuleKind, string>> = {
   dead_man: 'Fires if nothing was evaluated or reported for a time.',
 }
 
+const NAMES: Readonly<Record<RuleKind, string>> = {
+  threshold: 'Threshold',
+  rate: 'Rate',
+  ratio: 'Ratio',
+  health: 'Health',
+  absent: 'Absent',
+  dead_man: 'DeadMan',
+}
+
 /** A valid rule with all its fields. */
 const ruleSchema: v.GenericSchema<WireRule> = v.pipe(
   v.union(
     KINDS.map((kind) =>
-      describedKind(kind, {
+      describedKind(kind, 'Rule', {
         kind: v.literal(kind),
         ...mapFields({ ...BASE_FIELDS, ...KIND_FIELDS[kind] }, ({ schema, isNullable }) =>
           isNullable === true ? v.nullable(schema) : schema,
@@ -37,7 +46,7 @@ const ruleSchema: v.GenericSchema<WireRule> = v.pipe(
 export const ruleInputSchema: v.GenericSchema<WireRule> = v.pipe(
   v.union(
     KINDS.map((kind) =>
-      describedKind(kind, {
+      describedKind(kind, 'RuleInput', {
         kind: NAMED_KINDS.has(kind) ? v.literal(kind) : v.optional(v.literal(kind)),
         ...mapFields({ ...BASE_FIELDS, ...KIND_FIELDS[kind] }, inputSchema),
         name: v.optional(
@@ -102,7 +111,7 @@ export const listedRuleSchema: v.GenericSchema<WireListedRule> = v.pipe(
     ),
     no_data_reason: v.pipe(
       v.nullable(v.string()),
-      v.description('What was looked for in vain, e.g. a misspelt name; null if nothing is missing.'),
+      v.description('Why the rule has no data, e.g. no metric has this name; null if it has data.'),
     ),
     rule: v.pipe(
       v.nullable(ruleSchema),
@@ -132,7 +141,9 @@ const dryRunSchema: v.GenericSchema<WireDryRun> = v.pipe(
       series_used: v.number(),
       is_estimate: v.pipe(
         v.boolean(),
-        v.description('The history has summaries of 5 minutes: what is shorter is averaged out.'),
+        v.description(
+          'Whether it is an estimate: the history has means of 5 minutes, in which shorter peaks are lost.',
+        ),
       ),
     }),
     alert_count: v.pipe(v.number(), v.description('Number of alerts that would have fired.')),
@@ -143,7 +154,7 @@ const dryRunSchema: v.GenericSchema<WireDryRun> = v.pipe(
           condition: v.pipe(
             v.nullable(v.picklist(['no_data', 'overflow', 'internal'])),
             v.description(
-              'What an additional alert would have been about; null for a series that the rule reads.',
+              'Reason of an additional alert, e.g. missing data; null for a series that the rule reads.',
             ),
           ),
           ...range,
@@ -162,7 +173,10 @@ const dryRunSchema: v.GenericSchema<WireDryRun> = v.pipe(
       v.description('At most 100 series, those with the most alerts first, with their newest 50 alerts.'),
     ),
   }),
-  v.metadata({ ref: 'DryRun', description: 'What a rule would have done over the stored last day.' }),
+  v.metadata({
+    ref: 'DryRun',
+    description: 'Alerts that a rule would have fired over the last day, from the stored history.',
+  }),
 )
 
 /** A valid rule, and what it would have done. */
@@ -187,6 +201,11 @@ function mapFields(
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, toSchema(field)]))
 }
 
-function describedKind(kind: RuleKind, entries: Record<string, v.GenericSchema>): v.GenericSchema<WireRule> {
-  return v.pipe(v.strictObject(entries), v.title(kind), v.description(DESCRIPTIONS[kind]))
+function describedKind(
+  kind: RuleKind,
+  suffix: 'Rule' | 'RuleInput',
+  entries: Record<string, v.GenericSchema>,
+): v.GenericSchema<WireRule> {
+  const ref = `${NAMES[kind]}${suffix}`
+  return v.pipe(v.strictObject(entries), v.title(kind), v.metadata({ ref, description: DESCRIPTIONS[kind] }))
 }

@@ -27,7 +27,7 @@ export interface PastSource {
 /** Reads what the history has for a rule, or says why that is nothing. Rejects with a `MetricsError` if the store fails. */
 export async function readStoredDay(rule: AlertRule, source: PastSource): Promise<StoredDay | string> {
   if (rule.kind === 'absent' || rule.kind === 'dead_man')
-    return `A rule of the kind ${rule.kind} waits for silence, of which the history has nothing`
+    return `A rule of the kind ${rule.kind} waits for missing data, which the history does not record`
   const all = await source.monitor.history.list()
   const day = rule.kind === 'health' ? readChecks(rule, all, source) : readMetrics(rule, all, source)
   const { seriesFound, rounds } = await day

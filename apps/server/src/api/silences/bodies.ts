@@ -24,6 +24,11 @@ const matcher: v.GenericSchema<unknown, LabelMatcher> = v.pipe(
     ),
     ['value'],
   ),
+  v.metadata({
+    ref: 'MatcherInput',
+    description:
+      'A label equals the value, does not, matches the regular expression (RE2, the whole value), or does not. A missing label is empty; `severity` means the severity of the alert unless a label has that name.',
+  }),
 )
 
 /** Times of the week in a body. */
@@ -34,23 +39,26 @@ interface IntervalBody {
   readonly time_zone: string
 }
 
-const interval: v.GenericSchema<unknown, IntervalBody> = v.strictObject({
-  days: v.pipe(
-    v.optional(
-      v.pipe(v.array(choice(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])), v.minLength(1, 'a day')),
+const interval: v.GenericSchema<unknown, IntervalBody> = v.pipe(
+  v.strictObject({
+    days: v.pipe(
+      v.optional(
+        v.pipe(v.array(choice(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])), v.minLength(1, 'a day')),
+      ),
+      v.description('Days on which it begins. Default every day.'),
     ),
-    v.description('Days on which it begins. Default every day.'),
-  ),
-  from: v.pipe(
-    pattern(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of day from 00:00 to 23:59'),
-    v.description('Local time.'),
-  ),
-  to: v.pipe(
-    pattern(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time of day from 00:00 to 24:00'),
-    v.description('Local time, not included. If it is before `from`, the interval ends on the next day.'),
-  ),
-  time_zone: v.pipe(timeZone(), v.description('IANA name, e.g. `Europe/Berlin`.')),
-})
+    from: v.pipe(
+      pattern(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of day from 00:00 to 23:59'),
+      v.description('Local time.'),
+    ),
+    to: v.pipe(
+      pattern(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time of day from 00:00 to 24:00'),
+      v.description('Local time, not included. If it is before `from`, the interval ends on the next day.'),
+    ),
+    time_zone: v.pipe(timeZone(), v.description('IANA name, e.g. `Europe/Berlin`.')),
+  }),
+  v.metadata({ ref: 'RecurringIntervalInput', description: 'Local times of the week.' }),
+)
 
 const COUNT = 'a list of 1 to 32 matchers'
 const INTERVALS = 'a list of 1 to 16 intervals'
@@ -111,13 +119,17 @@ export const silenceBody: v.GenericSchema<unknown, SilenceBody> = v.pipe(
     ),
     ['until'],
   ),
+  v.metadata({ ref: 'SilenceInput', description: 'A silence to add, or its new definition.' }),
 )
 
-/** The body of a silence, of which only the matchers are needed. */
-export const previewBody: v.GenericSchema<unknown, Scope> = v.strictObject({
-  ...entries,
-  reason: v.optional(reason),
-})
+/** The body of a silence; only the matchers are required. */
+export const previewBody: v.GenericSchema<unknown, Scope> = v.pipe(
+  v.strictObject({
+    ...entries,
+    reason: v.optional(reason),
+  }),
+  v.metadata({ ref: 'SilencePreviewInput', description: 'A silence to preview.' }),
+)
 
 /** Converts what says which alerts a silence holds, and when. */
 export function toScope({ matchers, recurring }: Scope): SilencePreviewInput {

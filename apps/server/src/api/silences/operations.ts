@@ -27,8 +27,8 @@ import { silence, silenceExample, silencePreview } from './schemas.ts'
 const MAX_PREVIEWED = 1000
 const silenceId = v.strictObject({ id: v.pipe(v.string(), v.description('Id of the silence.')) })
 const bodyExample = {
-  matchers: [{ name: 'host', op: '=~', value: 'db-.*' }],
-  reason: 'the databases move',
+  matchers: [{ name: 'check', op: '=', value: 'glm_api' }],
+  reason: 'maintenance of the GLM API',
   for_seconds: 7200,
 }
 const answer = { description: 'The silence as it is now.', schema: silence, example: silenceExample }
@@ -41,13 +41,12 @@ export function silenceOperations({ monitor: { alerts } }: ApiDependencies): rea
       id: 'listSilences',
       tag: 'Silences',
       summary: 'List silences',
-      description:
-        'Returns silences, newest first. Those that have ended are kept as long as resolved alerts.',
+      description: 'Returns silences, newest first. Expired silences are kept as long as resolved alerts.',
       needs: 'read',
       query: v.strictObject({
         state: v.pipe(
           repeatable(choice(SILENCE_STATES), { type: 'string', enum: [...SILENCE_STATES] }),
-          v.description('States, of which a silence has one; repeat it for several. Default all.'),
+          v.description('State of the silences. May be repeated. Default all.'),
         ),
         cursor: idCursor,
         limit: listEntries.limit,
@@ -82,7 +81,7 @@ export function silenceOperations({ monitor: { alerts } }: ApiDependencies): rea
       body: { schema: previewBody, example: { matchers: bodyExample.matchers } },
       answers: {
         200: {
-          description: 'What the silence would do.',
+          description: 'The alerts that it would silence.',
           schema: silencePreview,
           example: {
             state: 'active',
@@ -108,7 +107,7 @@ export function silenceOperations({ monitor: { alerts } }: ApiDependencies): rea
       tag: 'Silences',
       summary: 'Add a silence',
       description:
-        'Holds the notifications of all alerts that match, now and later, for a time or until one. A recurring silence holds them at certain times of the week. There can be 1000 silences that have not ended.',
+        'Holds the notifications of all alerts that match, open and later ones, for `for_seconds` or until `until`. A recurring silence holds them at certain times of the week. At most 1000 silences can be active or pending.',
       needs: 'operate',
       action: 'silence.add',
       body: { schema: silenceBody, example: bodyExample },
@@ -126,7 +125,7 @@ export function silenceOperations({ monitor: { alerts } }: ApiDependencies): rea
       id: 'getSilence',
       tag: 'Silences',
       summary: 'Get a silence',
-      description: 'Returns one silence, ended or not.',
+      description: 'Returns one silence, also if it has expired.',
       needs: 'read',
       params: silenceId,
       answers: { 200: { ...answer, description: 'The silence.' } },
@@ -140,7 +139,7 @@ export function silenceOperations({ monitor: { alerts } }: ApiDependencies): rea
       tag: 'Silences',
       summary: 'Change a silence',
       description:
-        'Replaces the matchers, times, reason and end of a silence. A silence that has ended is a conflict.',
+        'Replaces the matchers, times, reason and end of a silence. Returns 409 if the silence has ended.',
       needs: 'operate',
       action: 'silence.update',
       params: silenceId,
@@ -162,7 +161,7 @@ export function silenceOperations({ monitor: { alerts } }: ApiDependencies): rea
       tag: 'Silences',
       summary: 'End a silence',
       description:
-        'Ends a silence early. It is kept for a while with the state `expired`. One that has ended is returned as it is.',
+        'Ends a silence early. It is kept as long as resolved alerts, with the state `expired`. A silence that has ended is returned unchanged.',
       needs: 'operate',
       action: 'silence.expire',
       params: silenceId,

@@ -1,5 +1,4 @@
 import {
-  SILENCE_STATES,
   type LabelMatcher,
   type RecurringInterval,
   type Silence,
@@ -9,12 +8,14 @@ import {
 import * as v from 'valibot'
 
 import { alert } from '../alerts/schemas.ts'
+import { silenceState } from '../enums.ts'
 import { time } from '../fields.ts'
 
 /** A silence, as JSON. */
 export type WireSilence = Wire<Silence>
 
-const matcher: v.GenericSchema<LabelMatcher> = v.pipe(
+/** A matcher. */
+export const matcher: v.GenericSchema<LabelMatcher> = v.pipe(
   v.strictObject({
     name: v.string(),
     op: v.picklist(['=', '!=', '=~', '!~']),
@@ -33,7 +34,7 @@ const interval: v.GenericSchema<Wire<RecurringInterval>> = v.pipe(
     to: v.string(),
     time_zone: v.string(),
   }),
-  v.metadata({ ref: 'Interval', description: 'Local times of the week.' }),
+  v.metadata({ ref: 'RecurringInterval', description: 'Local times of the week.' }),
 )
 const nullableText = v.nullable(v.string())
 const nullableTime = v.nullable(time)
@@ -42,14 +43,11 @@ const nullableTime = v.nullable(time)
 export const silence: v.GenericSchema<WireSilence> = v.pipe(
   v.strictObject({
     id: v.string(),
-    state: v.pipe(
-      v.picklist(SILENCE_STATES),
-      v.description('A recurring silence is pending outside of its times.'),
-    ),
+    state: silenceState,
     matchers: v.pipe(v.array(matcher), v.description('All must hold.')),
     recurring: v.pipe(v.nullable(v.array(interval)), v.description('When it is active; null for always.')),
     reason: v.string(),
-    by: v.pipe(v.string(), v.description('Who added it.')),
+    created_by: v.string(),
     created_at: time,
     until: v.pipe(time, v.description('When it ends, or was ended.')),
     next_change_at: v.pipe(
@@ -93,16 +91,19 @@ export const silencePreview: v.GenericSchema<WireSilencePreview> = v.pipe(
     silenced_alerts: v.pipe(v.number(), v.description('Number of alerts that it would silence now.')),
     items: v.pipe(v.array(alert), v.description('These alerts, newest first; at most 1000.')),
   }),
-  v.metadata({ ref: 'SilencePreview', description: 'What a silence would do if it were added now.' }),
+  v.metadata({
+    ref: 'SilencePreview',
+    description: 'Alerts that a silence would hold if it were added now.',
+  }),
 )
 
 export const silenceExample: WireSilence = {
   id: '019ac9f8-7d00-7a44-8c21-5e6f7a8b9c13',
   state: 'active',
-  matchers: [{ name: 'host', op: '=~', value: 'db-.*' }],
+  matchers: [{ name: 'check', op: '=', value: 'glm_api' }],
   recurring: null,
-  reason: 'the databases move',
-  by: 'ann',
+  reason: 'maintenance of the GLM API',
+  created_by: 'ann',
   created_at: '2026-11-28T12:00:00.000Z',
   until: '2026-11-28T14:00:00.000Z',
   next_change_at: '2026-11-28T14:00:00.000Z',

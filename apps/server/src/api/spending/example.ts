@@ -33,10 +33,10 @@ const price = {
 /** A realistic answer. */
 export const spendExample: WireSpend = {
   period: 'day',
-  key: '2026-01-05',
+  key: '2026-11-28',
   is_present: true,
-  starts_at: '2026-01-04T23:00:00.000Z',
-  ends_at: '2026-01-05T23:00:00.000Z',
+  starts_at: '2026-11-27T23:00:00.000Z',
+  ends_at: '2026-11-28T23:00:00.000Z',
   time_zone: 'Europe/Berlin',
   currency: 'USD',
   ...spent,
@@ -44,7 +44,7 @@ export const spendExample: WireSpend = {
   budgets: [
     {
       period: 'day',
-      key: '2026-01-05',
+      key: '2026-11-28',
       limit: 0.2,
       cost: 0.131,
       is_lower_bound: true,
@@ -52,8 +52,8 @@ export const spendExample: WireSpend = {
       warn_ratio: 0.8,
       level: 'ok',
       projected_cost: 0.262,
-      runs_out_at: '2026-01-05T17:19:14.656Z',
-      resets_at: '2026-01-05T23:00:00.000Z',
+      runs_out_at: '2026-11-28T17:19:14.656Z',
+      resets_at: '2026-11-28T23:00:00.000Z',
     },
   ],
   token_types: [
@@ -71,6 +71,6 @@ export const spendExample: WireSpend = {
       prices: [price],
     },
   ],
-  days: [{ key: '2026-01-05', ...spent }],
+  days: [{ key: '2026-11-28', ...spent }],
   months: [{ key: '2026-01', ...spent }],
 }

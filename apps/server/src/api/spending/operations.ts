@@ -10,7 +10,10 @@ import { spend } from './schema.ts'
 import { toWire } from './wire.ts'
 
 const query = v.strictObject({
-  period: v.pipe(v.optional(choice(['day', 'month']), 'day'), v.description('What `key` is. Default a day.')),
+  period: v.pipe(
+    v.optional(choice(['day', 'month']), 'day'),
+    v.description('Whether `key` is a day or a month.'),
+  ),
   key: v.optional(
     v.pipe(v.string(), v.description('`YYYY-MM-DD`, or `YYYY-MM` for a month. Default: the present period.')),
   ),

@@ -4,7 +4,7 @@ import type { WireSystem } from './wire.ts'
 export const exampleSystem: WireSystem = {
   version: '0.1.0',
   node_version: '24.11.0',
-  started_at: '2026-01-05T10:00:00.000Z',
+  started_at: '2026-11-28T10:00:00.000Z',
   uptime_seconds: 86_400,
   data_dir: './data',
   process: {
@@ -17,15 +17,15 @@ export const exampleSystem: WireSystem = {
   series: 214,
   event_streams: 1,
   heartbeat_url_configured: true,
-  stalled: [{ kind: 'channel', name: 'slack', since: '2026-01-06T09:40:12.000Z' }],
+  stalled: [{ kind: 'channel', name: 'slack', since: '2026-11-29T09:40:12.000Z' }],
   loops: [
     {
       name: 'health_rules',
       interval_seconds: 1,
       is_fresh: true,
       age_seconds: 0.4,
-      last_started_at: '2026-01-06T09:59:59.598Z',
-      last_finished_at: '2026-01-06T09:59:59.600Z',
+      last_started_at: '2026-11-29T09:59:59.598Z',
+      last_finished_at: '2026-11-29T09:59:59.600Z',
       last_error: null,
     },
   ],

@@ -17,7 +17,7 @@ export function systemOperations(deps: ApiDependencies): readonly Operation[] {
       tag: 'System',
       summary: 'Get the state of the server itself',
       description:
-        'Returns versions, resources, loops and databases of the server, and what stands still: a loop without a successful run for a minute and two intervals, a database that has failed for a minute, or a channel to which something has been due for 5 minutes that nothing else holds up. While anything stands still, the heartbeat URL is not called.',
+        'Returns versions, resources, loops and databases of the server. `stalled` lists each loop without a successful run for a minute and two intervals, each database that has failed for a minute, and each channel with notifications that could have been sent for 5 minutes. While anything is stalled, `HEARTBEAT_URL` is not called.',
       needs: 'read',
       answers: { 200: { description: 'The server.', schema: systemSchema, example: exampleSystem } },
       handle: async (c) => json(c, await describeSystem(deps)),

@@ -55,7 +55,7 @@ const loop: v.GenericSchema<WireLoop> = v.pipe(
     interval_seconds: v.number(),
     is_fresh: v.pipe(
       v.boolean(),
-      v.description('Whether it does its work; true as well if it does not run.'),
+      v.description('Whether its last run is recent; also true if it is not started.'),
     ),
     age_seconds: seconds('Time since its last run without an error; null if it does not run.'),
     last_started_at: v.nullable(time),
@@ -65,7 +65,7 @@ const loop: v.GenericSchema<WireLoop> = v.pipe(
       v.description('Why its latest run failed; null if it did not.'),
     ),
   }),
-  v.metadata({ ref: 'Loop', description: 'Something that the server does again and again.' }),
+  v.metadata({ ref: 'Loop', description: 'A periodic task of the server.' }),
 )
 
 const store: v.GenericSchema<WireStore> = v.pipe(
@@ -88,10 +88,10 @@ const store: v.GenericSchema<WireStore> = v.pipe(
   v.metadata({ ref: 'Store', description: 'A database of the server.' }),
 )
 
-/** Schema of something that stands still. */
+/** Schema of a stalled loop, database or channel. */
 export const stallSchema: v.GenericSchema<Stall> = v.pipe(
   v.strictObject({ kind: v.picklist(['loop', 'store', 'channel']), name: v.string(), since: time }),
-  v.metadata({ ref: 'Stall', description: 'Something that stands still.' }),
+  v.metadata({ ref: 'Stall', description: 'A loop, database or channel that does not work.' }),
 )
 
 /** Schema of the server in an answer. */
@@ -115,7 +115,10 @@ export const systemSchema: v.GenericSchema<WireSystem> = v.pipe(
     series: v.pipe(v.number(), v.description('Series of metrics in memory.')),
     event_streams: v.pipe(v.number(), v.description('Clients that listen to events.')),
     heartbeat_url_configured: v.boolean(),
-    stalled: v.pipe(v.array(stallSchema), v.description('What stands still; empty if all is well.')),
+    stalled: v.pipe(
+      v.array(stallSchema),
+      v.description('Loops, databases and channels that do not work; empty if all do.'),
+    ),
     loops: v.array(loop),
     stores: v.array(store),
   }),

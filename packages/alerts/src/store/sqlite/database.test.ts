@@ -129,7 +129,7 @@ test('a full disk rolls a commit back, and it can be given again', () => {
   db.exec('PRAGMA max_page_count = 1000000')
   commit(database, changes({ timelineMs: 9, alerts }))
   expect(database.getFigures({ from: '', sinceMs: 0 }).rules).toEqual([
-    { rule: 'cpu', alerts: 150, flaps: 0 },
+    { rule: 'cpu', firedAlerts: 150, flaps: 0 },
   ])
   expect(database.getAlert('a249')).toEqual(alerts[149])
   database.close()
