@@ -12,6 +12,8 @@ import { printable } from './printable.ts'
 import type { HeartbeatStore } from './store/server-store.ts'
 
 const MAX_MESSAGE_LENGTH = 500
+/** Most characters in which secrets are looked for: megabytes take hundreds of milliseconds. */
+const MAX_READ_LENGTH = 16_384
 
 /** A job, and what it has reported. */
 export interface Heartbeat {
@@ -63,7 +65,8 @@ export function createHeartbeats({
     isFailing = true
   }
 
-  const clean = (text: string): string => printable(redact(text), MAX_MESSAGE_LENGTH)
+  const clean = (text: string): string =>
+    printable(redact(text.slice(0, MAX_READ_LENGTH)), MAX_MESSAGE_LENGTH)
   /** A program may report anything. */
   const cleaned = (last: HeartbeatRecord): HeartbeatRecord => ({
     ...last,

@@ -122,6 +122,16 @@ describe('metrics', () => {
 })
 
 describe('limits', () => {
+  test('where anybody may read, each address has the requests of a key', async () => {
+    const app = appWith({ allowAnonymous: true, limits: { requestsPerMinute: 2 } })
+    const from = async (remote: string): Promise<number> => (await ask(app, 'GET /', { remote })).status
+    const statuses: number[] = []
+    for (const remote of ['192.0.2.7', '192.0.2.7', '192.0.2.7', '192.0.2.8'])
+      statuses.push(await from(remote))
+    expect(statuses).toEqual([200, 200, 429, 200])
+    expect((await ask(app, 'GET /health', { remote: '192.0.2.7' })).status).toBe(200)
+  })
+
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 
-import { guardClock, Timeline } from './clock.ts'
+import { filterInTurns, guardClock, Timeline } from './clock.ts'
 
 test('goes on by the monotonic clock when the wall clock jumps', () => {
   let wall = 5_000_000
@@ -41,4 +41,21 @@ test.each([
   await new Promise((resolve) => setImmediate(resolve))
   process.off('unhandledRejection', unhandled)
   expect(unhandled).not.toHaveBeenCalled()
+})
+
+test('a filter that takes long yields to the event loop', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  let turns = 0
+  const count = (): void => {
+    turns += 1
+    if (turns < 1000) setImmediate(count)
+  }
+  setImmediate(count)
+  const found = await filterInTurns(Array.from({ length: 30 }, Number), () => {
+    vi.advanceTimersByTime(5)
+    return true
+  })
+  vi.useRealTimers()
+  expect(found).toHaveLength(30)
+  expect(turns).toBeGreaterThanOrEqual(15)
 })

@@ -74,3 +74,22 @@ export class Timeline {
 export async function yieldToLoop(): Promise<void> {
   await setImmediate()
 }
+
+/** Longest work between two turns of the event loop. */
+const TURN_MS = 10
+
+/** Filters and yields to the event loop about every 10 ms, because regular expressions may be slow. */
+export async function filterInTurns<T>(
+  items: Iterable<T>,
+  fits: (item: T) => boolean,
+): Promise<readonly T[]> {
+  const found: T[] = []
+  let startedMs = performance.now()
+  for (const item of items) {
+    if (fits(item)) found.push(item)
+    if (performance.now() - startedMs < TURN_MS) continue
+    await yieldToLoop()
+    startedMs = performance.now()
+  }
+  return found
+}

@@ -49,6 +49,7 @@ export function createAuthenticator({
 }: AuthenticatorOptions): Authenticator {
   const { limits, allowAnonymous } = config
   const requests = createWindowLimit()
+  const anonymous = createWindowLimit()
   const wrongKeys = createWindowLimit()
   const used = createRecentSet(10_000)
 
@@ -81,9 +82,15 @@ export function createAuthenticator({
     }
     return undefined
   }
+  const admitAnonymous = (address: string): Authentication => {
+    // All requests without a socket have the same address.
+    const isKnown = address !== 'unknown'
+    const waitMs = isKnown ? anonymous.take(addressGroup(address), limits.requestsPerMinute) : 0
+    if (waitMs > 0) return { ok: false, refusal: tooMany('TOO_MANY_REQUESTS', waitMs) }
+    return { ok: true, caller: { name: 'anonymous', role: 'read', via: 'anonymous', address } }
+  }
   const withoutKeys = (connection: Connection, { address }: Client): Authentication => {
-    if (allowAnonymous)
-      return { ok: true, caller: { name: 'anonymous', role: 'read', via: 'anonymous', address } }
+    if (allowAnonymous) return admitAnonymous(address)
     if (!isLocal(connection)) return { ok: false, refusal: NOT_LOCAL }
     return { ok: true, caller: { name: 'local', role: 'admin', via: 'local', address } }
   }

@@ -62,7 +62,7 @@ export const UNLISTED: Refusal = {
 export function tooMany(code: 'TOO_MANY_REQUESTS' | 'TOO_MANY_WRONG_KEYS', retryAfterMs: number): Refusal {
   const detail =
     code === 'TOO_MANY_REQUESTS'
-      ? 'This key has made too many requests; try again later'
+      ? 'Too many requests were made with this key, or without one from this address; try again later'
       : 'Too many wrong keys came from this address; try again later'
   return { code, detail, retryAfterMs }
 }

@@ -31,7 +31,7 @@ export const PROBLEMS = {
   UNSUPPORTED_MEDIA_TYPE: [415, 'The body is not JSON in UTF-8, or its coding is unknown.'],
   WRONG_HOST: [421, 'The host is not a name of this server.'],
   IDEMPOTENCY_KEY_REUSED: [422, 'The key was used for another batch.'],
-  TOO_MANY_REQUESTS: [429, 'The key has made too many requests.'],
+  TOO_MANY_REQUESTS: [429, 'Too many requests were made with the key, or without one from the address.'],
   TOO_MANY_TESTS: [429, 'The channel was tested too often.'],
   TOO_MANY_WRONG_KEYS: [429, 'Too many wrong keys came from this address.'],
   HEAD_TOO_LARGE: [431, 'The headers are too long.'],

@@ -69,7 +69,9 @@ const answer = v.pipe(
           problem: v.string(),
         }),
       ),
-      v.description('Problems of the other items, one entry for each problem.'),
+      v.description(
+        'Problems of the other items, one entry for each problem: at most 20 of an item, and only the first one of each further item after 2000 in all.',
+      ),
     ),
   }),
   v.metadata({ ref: 'BatchResult', description: 'Which items of a batch were counted.' }),

@@ -20,7 +20,7 @@ export interface ReadItems<T> {
   readonly indexes: readonly number[]
   /** Number of invalid items. */
   readonly rejected: number
-  /** Every problem of the invalid items, the first 20 of each. */
+  /** The problems of the invalid items: the first 20 of each, only the first of each after 2000 in all. */
   readonly rejections: readonly Rejection[]
 }
 
@@ -36,6 +36,7 @@ export type ReadItem<T> = (item: unknown, path: string) => Parsed<T>
 
 // Or a body of 4 MiB could have an answer of many times its size.
 const MAX_PROBLEMS = 20
+const MAX_PROBLEMS_IN_ALL = 2000
 
 /** Reads every item of a batch. */
 export function readItems<T>(given: readonly unknown[], read: ReadItem<T>): ReadItems<T> {
@@ -47,8 +48,10 @@ export function readItems<T>(given: readonly unknown[], read: ReadItem<T>): Read
     if (parsed.ok) {
       items.push(parsed.value)
       indexes.push(index)
-    } else
-      rejections.push(...parsed.problems.slice(0, MAX_PROBLEMS).map((found) => toRejection(index, found)))
+    } else {
+      const most = rejections.length < MAX_PROBLEMS_IN_ALL ? MAX_PROBLEMS : 1
+      rejections.push(...parsed.problems.slice(0, most).map((found) => toRejection(index, found)))
+    }
   }
   return { items, indexes, rejected: given.length - items.length, rejections }
 }

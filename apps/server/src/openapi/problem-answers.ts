@@ -62,16 +62,21 @@ function codesOf({ route, needs, params, body, errors = [] }: Operation): readon
 }
 
 interface Entry {
+  readonly kind: string
   readonly type: string
-  readonly pipe?: readonly { readonly kind: string }[]
+  readonly pipe?: readonly Entry[]
 }
 
 /** A parameter of a path cannot be invalid if its schema is a mere string, described or not. */
 function mayBeInvalid(params: v.GenericSchema | undefined): boolean {
   const { entries = {} } = (params ?? {}) as { readonly entries?: Readonly<Record<string, Entry>> }
-  return Object.values(entries).some(
-    ({ type, pipe = [] }) => type !== 'string' || pipe.slice(1).some(({ kind }) => kind !== 'metadata'),
-  )
+  return Object.values(entries).some((entry) => !isMereString(entry))
+}
+
+/** The first member of a pipe is a schema, which may be a pipe itself. */
+function isMereString({ kind, type, pipe }: Entry): boolean {
+  if (pipe !== undefined) return pipe.every(isMereString)
+  return kind === 'metadata' || type === 'string'
 }
 
 function toResponse(status: number, codes: readonly ProblemCode[]): Responses[string] {

@@ -8,7 +8,10 @@ import type { AuditStore } from './server-store.ts'
 export interface AuditBounds {
   /** Default 90 days. */
   readonly maxAgeMs?: number
-  /** Most changes, and most refusals and log-ins: who makes those cannot push out what was changed. Default 100000. */
+  /**
+   * Most changes, and most refusals and log-ins: who makes those cannot push out what was changed. Default 100000. The oldest entries
+   * of the actor with the most are deleted first, so that nobody pushes out what others did.
+   */
   readonly maxEntries?: number
 }
 
@@ -24,11 +27,19 @@ export function auditTable(
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const deleteOld = db.prepare('DELETE FROM audit WHERE at_ms < ?')
-  const deleteSurplus = db.prepare(
-    `DELETE FROM audit WHERE is_change = ?1
-    AND id <= (SELECT id FROM audit WHERE is_change = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)`,
+  const countOf = db.prepare('SELECT count(*) AS entries FROM audit WHERE is_change = ?')
+  const deleteOldest = db.prepare(
+    `DELETE FROM audit WHERE id IN (
+      SELECT id FROM audit WHERE is_change = ?1 AND actor = (
+        SELECT actor FROM audit WHERE is_change = ?1 GROUP BY actor ORDER BY count(*) DESC LIMIT 1
+      ) ORDER BY id LIMIT ?2
+    )`,
   )
-  // Finding the oldest takes a walk over all entries.
+  const deleteSurplus = (isChange: 0 | 1, most: number): void => {
+    let surplus = Number(countOf.get(isChange)?.['entries']) - most
+    while (surplus > 0) surplus -= Number(deleteOldest.run(isChange, surplus).changes)
+  }
+  // Counting takes a walk over all entries.
   const sweepAfter = Math.ceil(maxEntries / 100)
   let added = 0
   const list: AuditStore['list'] = ({ before = Number.MAX_SAFE_INTEGER, actor, action, limit }) => {
@@ -43,7 +54,7 @@ export function auditTable(
         insert.run(atMs, actor, via, role ?? null, address, action, target, before, after, outcome)
         deleteOld.run(atMs - maxAgeMs)
         if (added % sweepAfter === 0)
-          for (const isChange of [0, 1]) deleteSurplus.run(isChange, maxEntries - sweepAfter + 1)
+          for (const isChange of [0, 1] as const) deleteSurplus(isChange, maxEntries - sweepAfter + 1)
         added += 1
       }),
     newest: (limit) => list({ limit }),

@@ -129,6 +129,15 @@ test('refusals and log-ins do not push out changes', () => {
   expect(kept.length).toBeLessThanOrEqual(201)
 })
 
+test('who changes much pushes out only what they did themselves', () => {
+  const { audit } = openServerStore(undefined, { maxEntries: 200 })
+  audit.add({ ...entry(1, 'kept'), actor: 'ben' })
+  for (let n = 0; n < 500; n += 1) audit.add(entry(2))
+  const kept = audit.list({ limit: 1000 })
+  expect(kept.at(-1)).toMatchObject({ actor: 'ben', target: 'kept' })
+  expect(kept.length).toBeLessThanOrEqual(200)
+})
+
 test('ended sessions are forgotten when they would be over anyway', () => {
   vi.useFakeTimers({ now: 0 })
   const first = openServerStore(folder)

@@ -26,5 +26,8 @@ export const database: { readonly applicationId: number; readonly migrations: re
     CREATE INDEX audit_action ON audit (action, id);
     CREATE INDEX audit_actor_action ON audit (actor, action, id);
     `,
+    `
+    CREATE INDEX audit_is_change_actor ON audit (is_change, actor, id);
+    `,
   ],
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 
+import { createHeartbeats } from '../../src/heartbeats.ts'
 import { createMonitoringServer } from '../../src/monitoring-server.ts'
 import { openServerStore } from '../../src/store/open-store.ts'
 import { apiKeys, appWith, ask, bearer, keyOf } from '../ask.ts'
@@ -55,6 +56,20 @@ describe('a job that a program adds to the checks', () => {
     last_message: null,
     next_expected_at: null,
   }
+
+  test('may send megabytes, of which only the start is looked at', async () => {
+    const text = vi.fn<(text: string) => string>(String)
+    const { nightly, healthChecker } = setUp()
+    const jobs = createHeartbeats({
+      health: healthChecker,
+      store: openServerStore().heartbeats,
+      log: { error: vi.fn() },
+      redact: text,
+    })
+    expect(jobs.report('nightly', 'beat', 'done '.repeat(800_000))?.last.message).toHaveLength(500)
+    expect(Math.max(...text.mock.calls.map(([given]) => given.length))).toBeLessThan(20_000)
+    expect(nightly.last().message).toHaveLength(500)
+  })
 
   test('is listed, with nothing invented before its first report', async () => {
     const { list } = setUp()

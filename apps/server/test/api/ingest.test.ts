@@ -36,6 +36,22 @@ function countOf(metrics: MetricsCollector, api = 'gitlab'): number {
   return metrics.getAllMetrics().api_metrics[api]?.request_count ?? 0
 }
 
+test('the answer to a thousand items with many problems has each of them, and is bounded', async () => {
+  const wrong = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`field${at}`, at]))
+  const { app } = server()
+  const { rejected } = await resultOf(
+    await send(
+      app,
+      REQUESTS,
+      Array.from({ length: 1000 }, () => wrong),
+    ),
+  )
+  const byItem = Map.groupBy(rejected, ({ index }) => index)
+  expect(byItem.size).toBe(1000)
+  expect([byItem.get(0)?.length, byItem.get(999)?.length]).toEqual([20, 1])
+  expect(rejected.length).toBeLessThan(3020)
+})
+
 test('of a thousand items the valid ones count, and each invalid one is listed by index and path', async () => {
   const lines: string[] = []
   const { app, metrics } = server(lines)

@@ -40,6 +40,18 @@ test('a scrape that is open to all is documented as such', async () => {
   expect(operations.get('GET /metrics/prometheus')?.security).toEqual([{ key: [] }, { session: [] }])
 })
 
+test.each([
+  'GET /api/v1/rules/NAME',
+  'DELETE /api/v1/rules/NAME',
+  'POST /api/v1/heartbeats/NAME',
+  'POST /api/v1/channels/NAME/test',
+])('a name that is too long is an answer of the document: %s', async (route) => {
+  const headers = bearer(keyOf('admin'))
+  // `ask` compares the answer with the document.
+  const response = await ask(appWith({ apiKeys }), route.replace('NAME', 'x'.repeat(300)), { headers })
+  expect([response.status, await response.json()]).toMatchObject([400, { code: 'INVALID_PATH' }])
+})
+
 describe('schemas', () => {
   const schemas = schemasOf(document)
   const parts = schemas.flatMap(withParts)

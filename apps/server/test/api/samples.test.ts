@@ -89,7 +89,10 @@ test('each item is checked on its own: form, time, name and number of series', a
       'items[2].name',
       'expected a name that does not start with bot_, process_, nodejs_, got a string of 9 characters',
     ],
-    ['items[4].labels', 'expected at most 2000 label sets of a name and 20000 of all names, got one more'],
+    [
+      'items[4].labels',
+      'expected at most 2000 label sets of a name and 20000 of all names, with 4000000 characters, got one more',
+    ],
     [
       'items[5].labels.__proto__',
       'expected a label name other than le, quantile and __…, got a string of 9 characters',

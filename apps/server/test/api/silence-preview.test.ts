@@ -1,7 +1,7 @@
-import type { WireAlert } from '@botwatch/alerts'
+import type { SilencePreview, WireAlert } from '@botwatch/alerts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { alertingApp, pathsOf, type AlertingApp } from './alerting.ts'
+import { alertingApp, pathsOf, type AlertingApp, type Answer } from './alerting.ts'
 
 const START = Date.parse('2026-01-05T10:00:00Z')
 
@@ -80,5 +80,18 @@ describe('POST /api/v1/silences/preview', () => {
     ])
     const all = await send('POST /api/v1/silences/preview', { matchers: [matcher('a', '!=', 'x')] })
     expect([all.status, pathsOf(all)]).toEqual([400, ['matchers']])
+  })
+
+  test('is refused while four others are under way, and works again after them', async () => {
+    const { send, alerts } = await setUp()
+    const { promise, resolve } = Promise.withResolvers<SilencePreview>()
+    const preview = vi.spyOn(alerts, 'previewSilence').mockReturnValue(promise)
+    const one = (): Promise<Answer> => send('POST /api/v1/silences/preview', { matchers: [web] }, 'read')
+    const running = Array.from({ length: 4 }, one)
+    await vi.waitFor(() => expect(preview).toHaveBeenCalledTimes(4))
+    expect(await one()).toMatchObject({ status: 429, json: { code: 'TOO_MANY_REQUESTS' } })
+    resolve({ state: 'active', nextChangeAt: null, matching: 0, silenced: [] })
+    const statuses = (await Promise.all(running)).map(({ status }) => status)
+    expect([...statuses, (await one()).status]).toEqual([200, 200, 200, 200, 200])
   })
 })

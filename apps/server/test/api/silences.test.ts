@@ -83,6 +83,11 @@ describe('POST /api/v1/silences', () => {
     ['no matcher', { ...body, matchers: [] }, ['matchers']],
     ['33 matchers', { ...body, matchers: Array.from({ length: 33 }, () => web) }, ['matchers']],
     [
+      '9000 matchers, whose regular expressions are not compiled',
+      { ...body, matchers: Array.from({ length: 9000 }, () => matcher('host', '=~', '(')) },
+      ['matchers'],
+    ],
+    [
       'much that is wrong',
       {
         matchers: [

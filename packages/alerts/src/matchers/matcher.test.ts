@@ -1,11 +1,22 @@
+import { parse } from '@botwatch/options'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { RE2JS } from 're2js'
+import { describe, expect, test, vi } from 'vitest'
 
 import type { LabelMatcher } from '../alert.ts'
-import { compileMatchers, expectedPattern } from './matcher.ts'
+import { compileMatchers, readPattern } from './matcher.ts'
+import { matcherList, patternProblems } from './parse.ts'
 
 function fits(op: LabelMatcher['op'], value: string, host?: string): boolean {
   return compileMatchers([{ name: 'host', op, value }])(host === undefined ? {} : { host }, 'warning')
+}
+
+const list = (length: number, value: string) =>
+  Array.from({ length }, () => ({ name: 'host', op: '=~', value }))
+
+function problemOf(pattern: string): string | undefined {
+  const read = readPattern(pattern)
+  return read.ok ? undefined : read.expected
 }
 
 describe('a matcher', () => {
@@ -57,12 +68,33 @@ describe('a matcher', () => {
   })
 })
 
+test('of a list that is too long no regular expression is compiled, because thousands take seconds', () => {
+  const compile = vi.spyOn(RE2JS, 'compile')
+  expect([patternProblems(list(33, '(')), compile.mock.calls]).toEqual([[], []])
+  expect(patternProblems(list(32, '('))).toHaveLength(32)
+  const parsed = parse(matcherList(), list(9000, '('))
+  expect(parsed.ok || parsed.problems.map(({ expected }) => expected)).toEqual([
+    'a list of at most 32 matchers',
+  ])
+  compile.mockRestore()
+})
+
+test('the regular expressions of a list have a limit together', () => {
+  expect(patternProblems(list(32, '(web|db)-[0-9]+'))).toEqual([])
+  const large = `.*${'.?'.repeat(100)}q`
+  expect(patternProblems(list(3, large))).toEqual([])
+  expect(patternProblems(list(32, large)).at(-1)).toMatchObject({
+    index: 31,
+    message: 'regular expressions that are simpler together',
+  })
+})
+
 test('a regular expression is refused when it is too long, too large, or not of linear time', () => {
-  expect(expectedPattern('a'.repeat(256))).toBeUndefined()
-  expect(expectedPattern('a'.repeat(257))).toMatch(/256 characters/)
+  expect(problemOf('a'.repeat(256))).toBeUndefined()
+  expect(problemOf('a'.repeat(257))).toMatch(/256 characters/)
   for (const pattern of ['(', '(?=a)', String.raw`(a)\1`, 'a{1001}']) {
-    expect(expectedPattern(pattern)).toMatch(/RE2/)
+    expect(problemOf(pattern)).toMatch(/RE2/)
   }
-  expect(expectedPattern('((a{1,30}){1,30})')).toMatch(/repetitions/)
-  expect(expectedPattern('(a+)+$')).toBeUndefined()
+  expect(problemOf('((a{1,30}){1,30})')).toMatch(/repetitions/)
+  expect(problemOf('(a+)+$')).toBeUndefined()
 })

@@ -10,16 +10,22 @@ const MAX_PROGRAM_SIZE = 500
 /** Returns whether an alert matches. */
 export type AlertPredicate = (labels: Labels, severity: AlertSeverity) => boolean
 
-/** Returns what a regular expression should be instead, or undefined if it can be used. */
-export function expectedPattern(pattern: string): string | undefined {
+/** A regular expression is wrong, or takes some of the time that a list of matchers may take. */
+export type PatternResult =
+  | { readonly ok: true; readonly size: number }
+  /** What it should be instead. */
+  | { readonly ok: false; readonly expected: string }
+
+/** Compiles a regular expression to find out whether it can be used. */
+export function readPattern(pattern: string): PatternResult {
   if (pattern.length > MAX_PATTERN_LENGTH)
-    return `a regular expression of at most ${MAX_PATTERN_LENGTH} characters`
+    return { ok: false, expected: `a regular expression of at most ${MAX_PATTERN_LENGTH} characters` }
   try {
-    if (RE2JS.compile(pattern).programSize() > MAX_PROGRAM_SIZE)
-      return 'a regular expression with fewer or smaller repetitions'
-    return undefined
+    const size = RE2JS.compile(pattern).programSize()
+    if (size <= MAX_PROGRAM_SIZE) return { ok: true, size }
+    return { ok: false, expected: 'a regular expression with fewer or smaller repetitions' }
   } catch {
-    return 'a regular expression in RE2 syntax (no look-around, no back-references)'
+    return { ok: false, expected: 'a regular expression in RE2 syntax (no look-around, no back-references)' }
   }
 }
 

@@ -1,11 +1,13 @@
-import { choice } from '@botwatch/options'
+import { choice, issuePath } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { LabelMatcher } from '../alert.ts'
 import { isLabelName } from '../labels.ts'
-import { compileMatchers, expectedPattern } from './matcher.ts'
+import { compileMatchers, readPattern } from './matcher.ts'
 
 const MAX_MATCHERS = 32
+/** Limits the time that comparing one alert takes, as the limit of a single expression does. */
+const MAX_SIZE_IN_ALL = 2000
 const MAX_VALUE_LENGTH = 1024
 const VALUE = `a string of at most ${MAX_VALUE_LENGTH} characters`
 
@@ -23,7 +25,32 @@ export function matcherList(
     v.array(matcher(clean), expected),
     v.minLength(min, expected),
     v.maxLength(MAX_MATCHERS, expected),
+    v.rawCheck(({ dataset: { value: list }, addIssue }) => {
+      if (!Array.isArray(list)) return
+      for (const { index, message, value } of patternProblems(list))
+        addIssue({ message, input: value, path: issuePath(list, index, 'value') })
+    }),
   )
+}
+
+/**
+ * Returns what is wrong with the regular expressions in a list, whose members may be anything. None is compiled if the list is too
+ * long, because thousands of them take seconds.
+ */
+export function patternProblems(
+  matchers: readonly unknown[],
+): readonly { readonly index: number; readonly value: string; readonly message: string }[] {
+  if (matchers.length > MAX_MATCHERS) return []
+  let sizeInAll = 0
+  return matchers.flatMap((given, index) => {
+    const { op, value } = Object(given) as Partial<LabelMatcher>
+    if ((op !== '=~' && op !== '!~') || typeof value !== 'string') return []
+    const read = readPattern(value)
+    if (!read.ok) return { index, value, message: read.expected }
+    sizeInAll += read.size
+    const message = 'regular expressions that are simpler together'
+    return sizeInAll > MAX_SIZE_IN_ALL ? { index, value, message } : []
+  })
 }
 
 /** The matchers of a silence, which must not fit every alert. */
@@ -42,7 +69,7 @@ export function silenceMatchers(
 }
 
 function matcher(clean: (text: string) => string): v.GenericSchema<unknown, LabelMatcher> {
-  const fields = v.strictObject(
+  return v.strictObject(
     {
       name: labelName(),
       op: choice(['=', '!=', '=~', '!~']),
@@ -53,15 +80,5 @@ function matcher(clean: (text: string) => string): v.GenericSchema<unknown, Labe
       ),
     },
     'a matcher { name, op, value }',
-  )
-  return v.pipe(
-    fields,
-    v.rawCheck(({ dataset, addIssue }) => {
-      if (!dataset.typed) return
-      const { op, value } = dataset.value
-      const message = op === '=~' || op === '!~' ? expectedPattern(value) : undefined
-      const path = [{ type: 'unknown', origin: 'value', input: dataset.value, key: 'value', value }] as const
-      if (message !== undefined) addIssue({ message, input: value, path: [...path] })
-    }),
   )
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 
+import { filterInTurns } from '../clock.ts'
 import { NO_LABELS, type Labels } from '../labels.ts'
 import { compileMatchers } from '../matchers/matcher.ts'
 import type { AlertRule, RuleMatch } from './rule.ts'
@@ -16,9 +17,13 @@ export function compileRule<R extends AlertRule>(rule: R): CompiledRule<R> {
   return { rule, hash: ruleHash(rule), matches: matcherOf(rule) }
 }
 
-/** Whether a rule reads a sample, or a health result, with these labels. */
-export function matchesRule(rule: AlertRule, labels: Labels): boolean {
-  return matcherOf(rule)(labels)
+/** Returns the series whose labels a rule reads. Yields to the event loop meanwhile. */
+export function selectSeries<T extends { readonly labels: Labels }>(
+  rule: AlertRule,
+  series: readonly T[],
+): Promise<readonly T[]> {
+  const matches = matcherOf(rule)
+  return filterInTurns(series, ({ labels }) => matches(labels))
 }
 
 function matcherOf({ match, severity }: AlertRule): (labels: Labels) => boolean {

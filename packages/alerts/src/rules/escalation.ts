@@ -1,5 +1,7 @@
-import { integer, text } from '@botwatch/options'
+import { integer } from '@botwatch/options'
 import * as v from 'valibot'
+
+import { channelNames } from './fields.ts'
 
 /** Channels that are notified of an alert that nobody has acknowledged for a time. */
 export interface EscalationStep {
@@ -18,10 +20,7 @@ export const escalationSteps: v.GenericSchema<unknown, readonly EscalationStep[]
   v.array(
     v.strictObject({
       afterMs: integer(1, MAX_AFTER_MS),
-      channels: v.pipe(
-        v.array(text(1, 128), 'a list of strings of 1 to 128 characters'),
-        v.minLength(1, 'at least one channel'),
-      ),
+      channels: v.pipe(channelNames(), v.minLength(1, 'at least one channel')),
     }),
     list,
   ),

@@ -10,6 +10,11 @@ export type RuleFields<T> = { readonly [K in keyof T]-?: v.GenericSchema<unknown
 export const MAX_COOLDOWN_MINUTES = 10_080
 const notPrintable = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/u
 const MAX_VALUE_LENGTH = 1024
+/** Most channels that a rule, or a step of its escalation, names. */
+export const MAX_CHANNELS = 100
+const CHANNELS = `a list of at most ${MAX_CHANNELS} strings of 1 to 128 characters`
+const MAX_ENTRIES = 64
+const STRINGS = `an object of at most ${MAX_ENTRIES} strings`
 const mapValue = text(1, MAX_VALUE_LENGTH)
 
 /** A string of 1 to `max` characters without control characters and line breaks. */
@@ -19,17 +24,22 @@ export function printable(max: number): v.GenericSchema<string> {
   return v.pipe(v.string(expected), v.check(fits, expected))
 }
 
-/** An object of strings. If `name` is given, every name must fit it. */
+/** An object of at most 64 strings. If `name` is given, every name must fit it. */
 export function stringMap(name?: {
   readonly fits: (name: string) => boolean
   readonly expected: string
 }): v.GenericSchema<unknown, Readonly<Record<string, string>>> {
   return v.pipe(
-    v.custom<Readonly<Record<string, string>>>(isPlainObject, 'an object of strings'),
+    v.custom<Readonly<Record<string, string>>>(isPlainObject, STRINGS),
     // `v.record` would silently drop names such as `constructor`.
     v.rawCheck(({ dataset, addIssue }) => {
       if (!dataset.typed) return
-      for (const [key, value] of Object.entries<unknown>(dataset.value)) {
+      const entries = Object.entries<unknown>(dataset.value)
+      if (entries.length > MAX_ENTRIES) {
+        addIssue({ message: STRINGS, input: dataset.value })
+        return
+      }
+      for (const [key, value] of entries) {
         const path = [{ type: 'unknown', origin: 'value', input: dataset.value, key, value }] as const
         if (name?.fits(key) === false) addIssue({ message: name.expected, input: key, path: [...path] })
         else if (!v.is(mapValue, value))
@@ -42,6 +52,11 @@ export function stringMap(name?: {
     }),
     v.transform((map) => ({ ...map })),
   )
+}
+
+/** A list of names of channels, each once or more often. */
+export function channelNames(): v.GenericSchema<unknown, readonly string[]> {
+  return v.pipe(v.array(text(1, 128), CHANNELS), v.maxLength(MAX_CHANNELS, CHANNELS))
 }
 
 /** Labels of a rule: names other than `alertname`. */

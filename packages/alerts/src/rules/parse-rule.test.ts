@@ -172,7 +172,11 @@ describe('a rule that is wrong', () => {
       'webhookUrl',
       'expected an http or https URL without a user name or password, got a string of 7 characters',
     ],
-    [{ ...threshold, match: 'a=1' }, 'match', 'expected an object of strings, got a string of 3 characters'],
+    [
+      { ...threshold, match: 'a=1' },
+      'match',
+      'expected an object of at most 64 strings, got a string of 3 characters',
+    ],
     [
       { ...threshold, match: [{ name: 'a', op: '=~', value: '(?=x)' }] },
       'match[0].value',
@@ -182,6 +186,21 @@ describe('a rule that is wrong', () => {
       { ...threshold, match: [{ name: 'a', op: '=~', value: 'x'.repeat(257) }] },
       'match[0].value',
       'expected a regular expression of at most 256 characters, got a string of 257 characters',
+    ],
+    [
+      { ...threshold, labels: Object.fromEntries(Array.from({ length: 65 }, (_, at) => [`l${at}`, 'x'])) },
+      'labels',
+      'expected an object of at most 64 strings, got an object',
+    ],
+    [
+      { ...threshold, notificationChannels: Array.from({ length: 101 }, (_, at) => `c${at}`) },
+      'notificationChannels',
+      'expected a list of at most 100 strings of 1 to 128 characters, got an array',
+    ],
+    [
+      { ...threshold, webhookUrl: 'https://hooks.example.com/[redacted]' },
+      'webhookUrl',
+      'expected the whole URL; rules are shown without it, got a string of 36 characters',
     ],
     [
       { ...threshold, name: 'notifier_failed' },

@@ -11,6 +11,7 @@ import {
   text,
   type Problem,
 } from '@botwatch/options'
+import { REDACTED } from '@botwatch/redact'
 import * as v from 'valibot'
 
 import { ALERT_SEVERITIES, RULE_KINDS, type RuleKind } from '../alert.ts'
@@ -20,7 +21,9 @@ import { deadManProblems, defaultSilence } from './dead-man.ts'
 import { ratioProblems } from './ratio.ts'
 import { escalationSteps } from './escalation.ts'
 import {
+  channelNames,
   labelMap,
+  MAX_CHANNELS,
   MAX_COOLDOWN_MINUTES,
   printable,
   stringMap,
@@ -37,7 +40,6 @@ const MAX_COUNT = 1_000_000
 const MAX_TEMPLATE_LENGTH = 10_000
 const MAX_GROUP_LABELS = 8
 const labelNames = `a list of at most ${MAX_GROUP_LABELS} label names`
-const names = 'a list of strings of 1 to 128 characters'
 const webUrl = v.pipe(httpUrl(), v.maxLength(2048, 'a URL of at most 2048 characters'))
 
 const baseFields: RuleFields<AlertRuleBase> = {
@@ -63,9 +65,15 @@ const baseFields: RuleFields<AlertRuleBase> = {
   repeatIntervalMs: v.optional(integer(0, MAX_DURATION_MS), 4 * 3_600_000),
   maxNotificationsPerHour: v.optional(integer(0, MAX_COUNT), 10),
   autoResolveMinutes: v.optional(number(0, 525_600), 60),
-  notificationChannels: v.optional(v.array(text(1, 128), names)),
+  notificationChannels: v.optional(channelNames()),
   notificationTemplate: v.optional(text(0, MAX_TEMPLATE_LENGTH)),
-  webhookUrl: v.optional(webUrl),
+  webhookUrl: v.optional(
+    v.pipe(
+      webUrl,
+      // The one of the same rule was put back before.
+      v.check((url) => !url.endsWith(`/${REDACTED}`), 'the whole URL; rules are shown without it'),
+    ),
+  ),
   labels: v.optional(labelMap(), {}),
   annotations: v.optional(stringMap(), {}),
   runbookUrl: v.optional(webUrl),
@@ -213,7 +221,7 @@ function unknownChannels(
   known: ReadonlySet<string>,
   isOwn: (name: unknown) => boolean,
 ): readonly Problem[] {
-  if (!Array.isArray(named)) return []
+  if (!Array.isArray(named) || named.length > MAX_CHANNELS) return []
   return named.flatMap((name: unknown, index) => {
     if (typeof name !== 'string' || known.has(name) || isOwn(name)) return []
     const meant = suggest(name, [...known])

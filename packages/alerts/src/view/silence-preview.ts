@@ -1,3 +1,4 @@
+import { filterInTurns } from '../clock.ts'
 import type { Handling } from '../handle/alert.ts'
 import { readSilencePreview, type SilencePreviewInput } from '../handle/silence-input.ts'
 import { compileSilence, silenceState, type SilenceState } from '../matchers/silence.ts'
@@ -31,9 +32,8 @@ export async function previewSilence(
     (timeMs) => timeMs + wallAheadMs,
   )
   const isActive = silenceState(silence, nowMs) === 'active'
-  const matching = [...world.alerts.values()].filter(
-    ({ resolution, labels, severity }) => resolution === null && silence.matches(labels, severity),
-  )
+  const open = [...world.alerts.values()].filter(({ resolution }) => resolution === null)
+  const matching = await filterInTurns(open, ({ labels, severity }) => silence.matches(labels, severity))
   return {
     state: isActive ? 'active' : 'pending',
     nextChangeAt: isoOfTimeline(source, silence.changesAt(nowMs)),

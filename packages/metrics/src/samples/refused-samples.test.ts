@@ -123,6 +123,15 @@ describe('is refused, with every problem, and counted by reason', () => {
       ['name: a name that no built-in sample has'],
       'invalid_name',
     ],
+    ...['up', 'scrape_duration_seconds', 'ALERTS'].map(
+      (name) =>
+        [
+          `the name ${name} of a series that Prometheus writes for each target`,
+          { ...queue, name },
+          ['name: a name that Prometheus does not use for itself'],
+          'invalid_name',
+        ] as const,
+    ),
     [
       'the prefix of our metrics',
       { ...queue, name: 'bot_queue' },

@@ -210,11 +210,23 @@ function at(name: string, value: number): ReportedSample {
 }
 
 describe('limits', () => {
+  test('4 million characters of labels, which stale series give back', () => {
+    const metrics = create()
+    const send = (): number =>
+      Array.from({ length: 2100 }, (_, number) =>
+        metrics.recordSample({ name: `s${number}`, value: 1, labels: { a: 'x'.repeat(2000) } }),
+      ).filter((problems) => problems === null).length
+    expect(send()).toBeGreaterThan(1950)
+    expect(send()).toBeLessThan(2000)
+    vi.advanceTimersByTime(300_000)
+    expect(problemsOf(metrics, { name: 'other', value: 1, labels: { a: 'x'.repeat(2000) } })).toBeNull()
+  })
+
   test('2000 label sets of a name; the next is refused, known ones go on', async () => {
     const metrics = create()
     for (let n = 0; n < 2000; n += 1) expect(metrics.recordSample(at('a', n))).toBeNull()
     expect(problemsOf(metrics, at('a', 2000))).toEqual([
-      'labels: at most 2000 label sets of a name and 20000 of all names',
+      'labels: at most 2000 label sets of a name and 20000 of all names, with 4000000 characters',
     ])
     expect(metrics.recordSample(at('a', 1999))).toBeNull()
     expect(metrics.recordSample(at('b', 0))).toBeNull()

@@ -3,7 +3,14 @@ import { describe, type Problem } from '@botwatch/options'
 import type { MetricSample } from '../metric-sample.ts'
 import { quantityProblem, type DropReason } from '../validate.ts'
 import { parseSample, readSample } from './reported-sample.ts'
-import { bareSeries, SampleSet, sampleOf, type SampleLimits, type ReportedSeries } from './sample-set.ts'
+import {
+  bareSeries,
+  MAX_CHARACTERS,
+  SampleSet,
+  sampleOf,
+  type SampleLimits,
+  type ReportedSeries,
+} from './sample-set.ts'
 import { reservedName } from './sample-names.ts'
 
 /** Limits and callbacks of the collector. */
@@ -83,7 +90,7 @@ export class ReportedSamples {
 
   #limit(): Problem {
     const { maxPerName, maxInAll } = this.#host
-    const expected = `at most ${maxPerName} label sets of a name and ${maxInAll} of all names`
+    const expected = `at most ${maxPerName} label sets of a name and ${maxInAll} of all names, with ${MAX_CHARACTERS} characters`
     return { path: 'labels', expected, received: 'one more' }
   }
 

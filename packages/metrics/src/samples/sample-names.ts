@@ -23,10 +23,14 @@ export function isOwnName(name: string): boolean {
 /** Prefixes of prom-client's default metrics. */
 const RUNTIME_PREFIXES = ['process_', 'nodejs_']
 
+/** Series that Prometheus itself writes for each target: a sample of such a name would take their place. */
+const SCRAPE_NAME = /^(?:up$|scrape_|ALERTS$|ALERTS_FOR_STATE$)/
+
 /** Returns what a name should be if the bot's own metrics may use it; undefined if they cannot. */
 export function reservedName(name: string, namespace: string): string | undefined {
   const prefixes = [`${namespace}_`, ...RUNTIME_PREFIXES]
   if (prefixes.some((prefix) => name.startsWith(prefix)))
     return `a name that does not start with ${prefixes.join(', ')}`
+  if (SCRAPE_NAME.test(name)) return 'a name that Prometheus does not use for itself'
   return isOwnName(name) ? 'a name that no built-in sample has' : undefined
 }

@@ -19,6 +19,9 @@ export interface SampleLimits {
 /** What became of a sample. */
 export type SampleOutcome = 'stored' | 'older' | 'full'
 
+/** Most characters of names and labels of all series, since the scrape has them all. */
+export const MAX_CHARACTERS = 4_000_000
+
 /** How often a full set looks for series that have become stale. */
 const SWEEP_INTERVAL_MS = 1000
 
@@ -30,6 +33,7 @@ export class SampleSet {
   readonly #limits: SampleLimits
   readonly #byName = new Map<string, Map<string, ReportedSeries>>()
   #size = 0
+  #characters = 0
   #sweptAtMs = Number.NEGATIVE_INFINITY
 
   constructor(limits: SampleLimits) {
@@ -57,11 +61,13 @@ export class SampleSet {
       known.atMs = atMs
       return 'stored'
     }
-    if (!this.#hasRoom(name) && !this.#makeRoom(name, nowMs)) return 'full'
+    const length = name.length + key.length
+    if (!this.#hasRoom(name, length) && !this.#makeRoom(name, length, nowMs)) return 'full'
     const series = this.#byName.get(name) ?? new Map<string, ReportedSeries>()
     const copies = labels.map(([label, text]) => [ownCopy(label), ownCopy(text)] as const)
     this.#byName.set(ownCopy(name), series.set(key, { labels: Object.fromEntries(copies), value, atMs }))
     this.#size += 1
+    this.#characters += length
     return 'stored'
   }
 
@@ -71,35 +77,36 @@ export class SampleSet {
     isFree: (name: string) => boolean,
   ): ReadonlyMap<string, ReadonlyMap<string, ReportedSeries>> {
     this.#sweep(nowMs)
-    for (const [name, { size }] of this.#byName)
-      if (!isFree(name)) {
-        this.#byName.delete(name)
-        this.#size -= size
-      }
+    for (const [name, series] of this.#byName)
+      if (!isFree(name)) for (const key of series.keys()) this.#delete(name, series, key)
     return this.#byName
   }
 
-  #hasRoom(name: string): boolean {
+  #hasRoom(name: string, length: number): boolean {
     const { maxPerName, maxInAll } = this.#limits
-    return this.#size < maxInAll && (this.#byName.get(name)?.size ?? 0) < maxPerName
+    if (this.#size >= maxInAll || this.#characters + length > MAX_CHARACTERS) return false
+    return (this.#byName.get(name)?.size ?? 0) < maxPerName
   }
 
-  #makeRoom(name: string, nowMs: number): boolean {
+  #makeRoom(name: string, length: number, nowMs: number): boolean {
     if (nowMs >= this.#sweptAtMs && nowMs < this.#sweptAtMs + SWEEP_INTERVAL_MS) return false
     this.#sweep(nowMs)
-    return this.#hasRoom(name)
+    return this.#hasRoom(name, length)
   }
 
   #sweep(nowMs: number): void {
     this.#sweptAtMs = nowMs
     for (const [name, series] of this.#byName) {
       for (const [key, { atMs }] of series)
-        if (Math.abs(nowMs - atMs) >= STALE_MS) {
-          series.delete(key)
-          this.#size -= 1
-        }
-      if (series.size === 0) this.#byName.delete(name)
+        if (Math.abs(nowMs - atMs) >= STALE_MS) this.#delete(name, series, key)
     }
+  }
+
+  #delete(name: string, series: Map<string, ReportedSeries>, key: string): void {
+    series.delete(key)
+    this.#size -= 1
+    this.#characters -= name.length + key.length
+    if (series.size === 0) this.#byName.delete(name)
   }
 }
 

@@ -45,7 +45,8 @@ async function dryRun(
     throw error
   })
   if (typeof day === 'string') return { dry_run: null, no_dry_run_reason: day }
-  const series = await simulateRule(rule, day.rounds)
+  // The rounds have no other series, and every comparison takes time.
+  const series = await simulateRule({ ...rule, match: {} }, day.rounds)
   return {
     dry_run: {
       based_on: basis(day, fromMs, nowMs),

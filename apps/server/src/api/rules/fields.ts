@@ -22,7 +22,8 @@ export type RuleFields = Readonly<Record<string, RuleField>>
 type Rest = Omit<RuleField, 'schema'>
 
 const DAY = 86_400
-const channelNames = v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(128)))
+const channelNames = v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(128))), v.maxLength(100))
+const fewLabels = v.pipe(labels, v.maxEntries(64))
 const url = v.pipe(v.string(), v.url(), v.maxLength(2048))
 const required: Rest = { isRequired: true }
 const nullable: Rest = { isNullable: true }
@@ -53,7 +54,7 @@ export const BASE_FIELDS: RuleFields = {
   enabled: field(v.boolean(), 'Whether it is evaluated.', fallsBackTo(true)),
   severity: field(severity, 'Severity of its alerts.', fallsBackTo('warning')),
   match: field(
-    v.union([labels, matchers]),
+    v.union([fewLabels, v.pipe(matchers, v.maxLength(32))]),
     'Labels that a sample must have, by name, or a list of matchers that must all hold. The result of a check has the labels `check` and `critical`.',
     fallsBackTo({}),
   ),
@@ -122,8 +123,8 @@ export const BASE_FIELDS: RuleFields = {
     'A webhook of this rule, in addition to its channels. It is a secret: answers show its origin only, and such a value given back changes nothing.',
     nullable,
   ),
-  labels: field(labels, 'Labels added to each alert.', fallsBackTo({})),
-  annotations: field(labels, 'Texts for people, e.g. `action`: what to do.', fallsBackTo({})),
+  labels: field(fewLabels, 'Labels added to each alert.', fallsBackTo({})),
+  annotations: field(fewLabels, 'Texts for people, e.g. `action`: what to do.', fallsBackTo({})),
   runbook_url: field(url, 'Address of instructions.', nullable),
   unit: field(
     text(1, 32),

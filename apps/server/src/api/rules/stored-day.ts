@@ -1,4 +1,4 @@
-import { matchesRule, type AlertRule, type SimulationRound } from '@botwatch/alerts'
+import { selectSeries, type AlertRule, type SimulationRound } from '@botwatch/alerts'
 import type { HistorySeries } from '@botwatch/metrics'
 import type { Monitor } from '@botwatch/monitor'
 import { suggest } from '@botwatch/options'
@@ -45,12 +45,10 @@ async function readMetrics(
 ): Promise<StoredDay> {
   const total = rule.kind === 'ratio' ? rule.totalMetricName : undefined
   const totals = new Set(all.filter(({ name }) => name === total).map(({ labels }) => keyOf(labels)))
-  const found = all.filter(
-    ({ name, labels }) =>
-      name === rule.metricName &&
-      matchesRule(rule, labels) &&
-      (total === undefined || totals.has(keyOf(labels))),
+  const named = all.filter(
+    ({ name, labels }) => name === rule.metricName && (total === undefined || totals.has(keyOf(labels))),
   )
+  const found = await selectSeries(rule, named)
   const used = found.slice(0, MAX_SERIES)
   const read = used.flatMap(({ name, labels }) =>
     [name, ...(total === undefined ? [] : [total])].map(async (each): Promise<StoredSeries> => {
@@ -68,12 +66,14 @@ async function readChecks(
   { monitor: { history, health }, fromMs, nowMs }: PastSource,
 ): Promise<StoredDay> {
   const critical = new Map(health.getCheckStates().map(({ name, result }) => [name, result.critical]))
-  const found = checkNames(all).flatMap((name) => {
-    const isCritical = critical.get(name) ?? true
-    const isRead = rule.healthCheckName === '*' || rule.healthCheckName === name
-    const labels = { check: name, critical: String(isCritical) }
-    return isRead && matchesRule(rule, labels) ? [{ name, isCritical }] : []
-  })
+  const { healthCheckName: wanted } = rule
+  const named = checkNames(all)
+    .filter((name) => wanted === '*' || wanted === name)
+    .map((name) => {
+      const isCritical = critical.get(name) ?? true
+      return { name, isCritical, labels: { check: name, critical: String(isCritical) } }
+    })
+  const found = await selectSeries(rule, named)
   const used = found.slice(0, MAX_SERIES)
   const read = used.map(async ({ name, isCritical }): Promise<StoredCheck> => {
     const secondsIn = async (status: string): Promise<ReadonlyMap<number, number>> => {

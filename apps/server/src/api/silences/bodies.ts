@@ -1,5 +1,5 @@
-import { expectedPattern, type LabelMatcher, type SilencePreviewInput, type Weekday } from '@botwatch/alerts'
-import { choice, pattern, text, timeZone } from '@botwatch/options'
+import { patternProblems, type LabelMatcher, type SilencePreviewInput, type Weekday } from '@botwatch/alerts'
+import { choice, issuePath, pattern, text, timeZone } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { DAY_SECONDS, forSeconds, isAhead, timeAhead } from '../end-time.ts'
@@ -17,13 +17,6 @@ const matcher: v.GenericSchema<unknown, LabelMatcher> = v.pipe(
     op: choice(['=', '!=', '=~', '!~']),
     value: text(0, 1024),
   }),
-  v.forward(
-    v.check(
-      ({ op, value }) => problemOf(op, value) === undefined,
-      ({ input: { op, value } }) => problemOf(op, value) ?? '',
-    ),
-    ['value'],
-  ),
   v.metadata({
     ref: 'MatcherInput',
     description:
@@ -67,6 +60,11 @@ const entries = {
     v.array(matcher, COUNT),
     v.minLength(1, COUNT),
     v.maxLength(32, COUNT),
+    v.rawCheck(({ dataset: { value: list }, addIssue }) => {
+      if (!Array.isArray(list)) return
+      for (const { index, message, value } of patternProblems(list))
+        addIssue({ message, input: value, path: issuePath(list, index, 'value') })
+    }),
     v.description('All must hold. At least one must not fit an alert without labels.'),
   ),
   recurring: v.pipe(
@@ -138,8 +136,4 @@ export function toScope({ matchers, recurring }: Scope): SilencePreviewInput {
     matchers,
     recurring: recurring.map(({ time_zone: zone, ...times }) => ({ ...times, timeZone: zone })),
   }
-}
-
-function problemOf(op: string, value: string): string | undefined {
-  return op === '=~' || op === '!~' ? expectedPattern(value) : undefined
 }

@@ -14,6 +14,7 @@ import { noteChange } from '../../audit/change.ts'
 import { callerName } from '../../http/caller-name.ts'
 import { json, operation, type Operation } from '../../http/operation.ts'
 import { orProblem } from '../../http/part-problem.ts'
+import { problem } from '../../http/problem.ts'
 import type { RouteEnv } from '../../http/route-env.ts'
 import { alertExample } from '../alerts/examples.ts'
 import { idCursor } from '../alerts/query.ts'
@@ -25,6 +26,8 @@ import { previewBody, silenceBody, toScope, type SilenceBody } from './bodies.ts
 import { silence, silenceExample, silencePreview } from './schemas.ts'
 
 const MAX_PREVIEWED = 1000
+/** Previews at the same time: with slow regular expressions, each takes about 10 ms of a turn of the event loop. */
+const MAX_PREVIEWS = 4
 const silenceId = v.strictObject({ id: v.pipe(v.string(), v.description('Id of the silence.')) })
 const bodyExample = {
   matchers: [{ name: 'check', op: '=', value: 'glm_api' }],
@@ -35,6 +38,7 @@ const answer = { description: 'The silence as it is now.', schema: silence, exam
 
 /** Silences, and what one would do. */
 export function silenceOperations({ monitor: { alerts } }: ApiDependencies): readonly Operation[] {
+  let previews = 0
   return [
     operation({
       route: 'GET /api/v1/silences',
@@ -93,13 +97,16 @@ export function silenceOperations({ monitor: { alerts } }: ApiDependencies): rea
         },
       },
       errors: ['STORE_UNAVAILABLE'],
-      handle: (c, { body }) =>
-        orProblem(c, 'SILENCE_NOT_FOUND', async () => {
+      handle: (c, { body }) => {
+        if (previews >= MAX_PREVIEWS) return tooManyPreviews(c)
+        previews += 1
+        return orProblem(c, 'SILENCE_NOT_FOUND', async () => {
           const { matching, silenced, ...rest } = await alerts.previewSilence(toScope(body))
           const items = silenced.slice(0, MAX_PREVIEWED).map((each) => toWireAlert(each))
           const counts = { matching_alerts: matching, silenced_alerts: silenced.length }
           return json(c, { ...toWire(rest), ...counts, items })
-        }),
+        }).finally(() => (previews -= 1))
+      },
     }),
     operation({
       route: 'POST /api/v1/silences',
@@ -180,6 +187,11 @@ export function silenceOperations({ monitor: { alerts } }: ApiDependencies): rea
         }),
     }),
   ]
+}
+
+function tooManyPreviews(c: Context<RouteEnv>): Response {
+  c.header('retry-after', '1')
+  return problem(c, 'TOO_MANY_REQUESTS', 'Other previews are under way; try again in a second')
 }
 
 function toInput(
