@@ -1,5 +1,5 @@
 import type { Monitor } from '@botwatch/monitor'
-import { createRedactor } from '@botwatch/redact'
+import { createRedactor, type Redactor } from '@botwatch/redact'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { every } from 'hono/combine'
 import type { Logger } from 'pino'
@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import { createAccess } from './access/access.ts'
 import { markOwnRequests } from './access/connection.ts'
 import { endpointOf } from './access/guard.ts'
-import { rulesOf, type RuleOf } from './access/permissions.ts'
+import type { RouteRule, RuleOf } from './access/permissions.ts'
 import { createIntake, type Intake } from './intake/intake.ts'
 import { apiOperations } from './api/operations.ts'
 import { cacheCheckCells } from './check-cells/cell-cache.ts'
@@ -30,7 +30,6 @@ import { healthOperations } from './routes/health.ts'
 import { metricsOperations } from './routes/metrics.ts'
 import { createPlainHealth } from './routes/plain-health.ts'
 import { rootOperation } from './routes/root.ts'
-import { sessionOperations } from './routes/session.ts'
 import { openServerStore } from './store/open-store.ts'
 import type { ServerStore } from './store/server-store.ts'
 import { version } from './version.ts'
@@ -42,6 +41,8 @@ export interface AppDependencies {
   readonly log: Logger
   /** Audit trail and ended sessions. Default: in memory. */
   readonly store?: ServerStore
+  /** Default: one with the secrets of the configuration. */
+  readonly redactor?: Redactor
   /** Default: one for this app alone. */
   readonly events?: EventHub
   /** Keys of batches, and who reports what. Default: new ones. */
@@ -52,7 +53,10 @@ export interface AppDependencies {
 
 /** Where an app is used. */
 export interface AppOptions {
-  /** Whether the app is mounted in another app: then it has no `/admin` unless `config.embedAdmin` is true. Default false. */
+  /**
+   * Whether the app is mounted in another app: then it has no `/admin` and nothing else that needs the role `admin`, unless
+   * `config.embedAdmin` is true. Default false.
+   */
   readonly isEmbedded?: boolean
 }
 
@@ -65,49 +69,42 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const { config, monitor, log, store = openServerStore() } = deps
   const { health, metrics } = monitor
   const { intake = createIntake(metrics, log) } = deps
-  const redactor = createRedactor({ secrets: secretsOf(config) })
-  const events = deps.events ?? openEvents(config, monitor)
+  const { redactor = createRedactor({ secrets: secretsOf(config) }) } = deps
+  const events = deps.events ?? openEvents(config, monitor, redactor)
   const redact = (text: string): string => redactor.text(text)
   const heartbeats = deps.heartbeats ?? createHeartbeats({ health, store: store.heartbeats, log, redact })
-  let rules: RuleOf | undefined
-  const ruleOf: RuleOf = (route) => rules?.(route)
+  const rules = new Map<string, RouteRule>()
+  const ruleOf: RuleOf = (route) => rules.get(route)
   const access = createAccess({ config, store, log, ruleOf, redact })
   const basePath = basePathOf(config)
-  const isHttps = config.publicUrl?.startsWith('https:') === true
-  const withRule = (each: Operation): Operation => ({
-    ...each,
-    needs: ruleOf(each.route)?.needs ?? each.needs,
-  })
-  const operations: readonly Operation[] = [
-    rootOperation({ name: 'botwatch', version, ruleOf, routes: () => operations.map(({ route }) => route) }),
+  const all: readonly Operation[] = [
+    rootOperation({ name: 'botwatch', version, operations: () => operations }),
     ...healthOperations(health, {
       version,
       headers: access.headers,
       stalled: () => monitor.status().stalled,
     }),
-    ...metricsOperations(metrics),
-    ...(!isEmbedded || config.embedAdmin ? adminOperations(config, metrics) : []),
-    ...sessionOperations(access, { basePath, isHttps }),
+    ...metricsOperations(metrics, config),
+    ...adminOperations(config, metrics),
     ...apiOperations({
       config,
       monitor,
       store,
-      log,
       access,
       events,
       intake,
       heartbeats,
       redact,
-      countStreams: events.size,
       readCheckCells: cacheCheckCells(monitor),
     }),
     ...pageOperations(),
-    ...openApiOperations(() => operations.map(withRule), {
+    ...openApiOperations(() => operations, {
       version,
       serverUrl: config.publicUrl ?? (basePath || '/'),
     }),
   ]
-  rules = rulesOf(operations, config.openMetrics)
+  const operations = isEmbedded && !config.embedAdmin ? all.filter((each) => !isAdministration(each)) : all
+  for (const each of operations) rules.set(each.route, each)
 
   const app = new Hono<RouteEnv>({ getPath: createPathReader(basePath) })
   const bodyLimit = limitBody((c) => maxBytesOf(ruleOf(endpointOf(c) ?? '')?.needs, config.limits))
@@ -124,4 +121,9 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const plainHealth = createPlainHealth({ healthChecker: health, headers: access.headers, basePath })
   app.fetch = (request, env, context) => plainHealth(env) ?? answer(request, env, context)
   return app as unknown as Hono
+}
+
+/** Whether an operation is part of the administration, which another app has only if it asks for it. */
+function isAdministration({ route, needs }: Operation): boolean {
+  return needs === 'admin' || route.includes(' /admin/')
 }

@@ -1,4 +1,4 @@
-import { isHealthError, type HealthChecker } from '@botwatch/health'
+import type { HealthChecker } from '@botwatch/health'
 import {
   heartbeat,
   isHeartbeat,
@@ -7,9 +7,8 @@ import {
 } from '@botwatch/health/heartbeat'
 import type { Logger } from 'pino'
 
-import { printable } from './audit/printable.ts'
 import type { HeartbeatConfig } from './config/server-config.ts'
-import { invalidOptions } from './errors.ts'
+import { printable } from './printable.ts'
 import type { HeartbeatStore } from './store/server-store.ts'
 
 const MAX_MESSAGE_LENGTH = 500
@@ -47,8 +46,8 @@ export interface HeartbeatsOptions {
 }
 
 /**
- * Adds the configured jobs to the checks, and gives every job what it reported to an earlier process. Throws a `ServerError` if
- * another check has the name of one.
+ * Adds the configured jobs to the checks, of which none has the name of one, and gives every job what it reported to an earlier
+ * process.
  */
 export function createHeartbeats({
   health,
@@ -103,7 +102,7 @@ export function createHeartbeats({
     return { checker, status, message: clean(message), last: cleaned(checker.last()) }
   }
 
-  for (const [index, options] of configured.entries()) addTo(health, options, index)
+  for (const options of configured) health.addChecker(heartbeat(options))
   all()
   // A program may report without a request.
   const off = health.on('result', ({ name }) => {
@@ -126,16 +125,5 @@ export function createHeartbeats({
       off()
       for (const { name } of configured) health.removeChecker(name)
     },
-  }
-}
-
-function addTo(health: HealthChecker, options: HeartbeatConfig, index: number): void {
-  try {
-    health.addChecker(heartbeat(options))
-  } catch (error) {
-    if (!isHealthError(error)) throw error
-    throw invalidOptions(
-      error.problems.map((problem) => ({ ...problem, path: `config.heartbeats[${index}].${problem.path}` })),
-    )
   }
 }

@@ -84,18 +84,16 @@ export function createMonitoringServer(options: MonitoringServerOptions = {}): M
     metricsCollector: monitor.metrics,
     alertManager: monitor.alerts,
   }
-  const heartbeats = createdWith(store, () =>
-    createHeartbeats({
-      health: monitor.health,
-      store: store.heartbeats,
-      log,
-      redact: (text) => redactor.text(text),
-      configured: config.heartbeats,
-    }),
-  )
+  const heartbeats = createHeartbeats({
+    health: monitor.health,
+    store: store.heartbeats,
+    log,
+    redact: (text) => redactor.text(text),
+    configured: config.heartbeats,
+  })
   const intake = createIntake(monitor.metrics, log)
-  const events = openEvents(config, monitor)
-  const deps = { config, log, store, monitor, events, intake, heartbeats }
+  const events = openEvents(config, monitor, redactor)
+  const deps = { config, log, store, monitor, redactor, events, intake, heartbeats }
   const app = createApp(deps)
   const mount = createMount(
     () => createApp(deps, { isEmbedded: true }),

@@ -1,6 +1,8 @@
 import type { Monitor } from '@botwatch/monitor'
 import type { Server } from 'node:http'
 
+import { within } from './within.ts'
+
 /** Docker and others kill a process 10 seconds after the signal. */
 const STOP_WITHIN_MS = 9000
 const SAVE_WITHIN_MS = 3000
@@ -38,16 +40,7 @@ export async function closeServer(server: Server, withinMs: number): Promise<voi
   clearInterval(sweep)
 }
 
-/** Waits for a promise, at most for a time. Never rejects. */
+/** Waits for a promise, at most for a time. Never rejects: the stop goes on whatever fails. */
 async function settled(promise: Promise<void>, withinMs: number): Promise<void> {
-  const late = Promise.withResolvers<void>()
-  // Keeps the process alive: without the rest of the stop it would end in the middle of it.
-  const timer = setTimeout(late.resolve, withinMs)
-  try {
-    await Promise.race([promise, late.promise])
-  } catch {
-    // The stop goes on whatever fails.
-  } finally {
-    clearTimeout(timer)
-  }
+  await within(promise, withinMs, undefined).catch(() => undefined)
 }

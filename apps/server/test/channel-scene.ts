@@ -15,7 +15,7 @@ import type { Hono } from 'hono'
 import { afterEach, vi } from 'vitest'
 
 import type { WireChannel } from '../src/api/notifications/channel-wire.ts'
-import type { Page } from '../src/api/fields.ts'
+import type { Page } from '../src/api/page.ts'
 import type { WireDue, WireMessage } from '../src/api/notifications/wire.ts'
 import { openServerStore } from '../src/store/open-store.ts'
 import type { ServerStore } from '../src/store/server-store.ts'

@@ -87,8 +87,8 @@ export async function expectDocumented(method: string, path: string, response: R
   expect(media?.schema, `${method} ${path}: ${response.status} ${type} is not documented`).toBeDefined()
   // A stream has no end.
   if (type === 'text/event-stream' || method === 'HEAD') return
-  const text = await response.clone().text()
   if (!type.endsWith('json')) return
+  const text = await response.clone().text()
   const body: unknown = JSON.parse(text)
   const place = `${pointer}/responses/${response.status}/content/${escape(type)}/schema`
   const validate = validatorOf(document, place)
@@ -111,17 +111,17 @@ function validatorOf(document: Document, pointer: string): ValidateFunction {
   return validate
 }
 
+let patterns: readonly (readonly [path: string, pattern: RegExp])[] | undefined
+
 function findOperation(document: Document, method: string, path: string) {
   const pathname = path.replace(/[?#].*/s, '')
-  const matches = Object.keys(document.paths)
-    .filter((each) =>
-      new RegExp(`^${each.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`).test(pathname),
-    )
+  patterns ??= Object.keys(document.paths)
     // A literal part wins over a parameter.
     .toSorted((a, b) => a.split('{').length - b.split('{').length)
-  for (const match of matches) {
+    .map((each) => [each, new RegExp(`^${each.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`)])
+  for (const [match, pattern] of patterns) {
     const operation = document.paths[match]?.[method.toLowerCase()]
-    if (operation !== undefined)
+    if (operation !== undefined && pattern.test(pathname))
       return { operation, pointer: `/paths/${escape(match)}/${method.toLowerCase()}` }
   }
   return undefined

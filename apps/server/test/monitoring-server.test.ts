@@ -213,6 +213,20 @@ test('a server that could not be created leaves no database open', async () => {
   await server.stopServer()
 })
 
+test('a heartbeat with the name of a given check is refused before anything is opened or added', async () => {
+  const config = { ...quiet, dataDir }
+  const healthChecker = new HealthChecker()
+  healthChecker.addChecker(check('nightly', () => {}))
+  const heartbeats = ['hourly', 'Nightly'].map((name) => ({ name, everyMs: 60_000 }))
+  expect(() => createMonitoringServer({ healthChecker, config: { ...config, heartbeats } })).toThrow(
+    'config.heartbeats[1].name: expected a name that no other check has',
+  )
+  expect(healthChecker.getCheckerNames()).toEqual(['nightly'])
+  const server = createMonitoringServer({ config })
+  await server.startServer()
+  await server.stopServer()
+})
+
 test('a database of alerts that cannot be opened prevents the start, and leaves no database open', async () => {
   const config = { ...quiet, dataDir }
   const path = join(dataDir, 'alerts.db')

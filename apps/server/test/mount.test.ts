@@ -12,6 +12,10 @@ import { createMonitoringServer } from '../src/monitoring-server.ts'
 
 // A server that does not listen, mounted in another program.
 
+interface Document {
+  readonly paths: Readonly<Record<string, object>>
+}
+
 async function mountAt(config: ServerConfigInput) {
   const healthChecker = new HealthChecker()
   healthChecker.addChecker(check('bot', () => {}))
@@ -29,16 +33,29 @@ async function mountAt(config: ServerConfigInput) {
     bot.closeAllConnections()
   })
   const url = `http://127.0.0.1:${(bot.address() as AddressInfo).port}`
-  return { server, statusOf: async (path: string) => (await fetch(url + path)).status }
+  return { server, url, statusOf: async (path: string) => (await fetch(url + path)).status }
 }
 
-test('the handler has every route but /admin, which is only there if the configuration says so', async () => {
-  const { statusOf } = await mountAt({})
-  expect(await statusOf('/health')).toBe(200)
-  expect(await statusOf('/metrics')).toBe(200)
-  expect(await statusOf('/admin/config')).toBe(404)
-  const { statusOf: statusWithAdmin } = await mountAt({ embedAdmin: true })
-  expect(await statusWithAdmin('/admin/config')).toBe(200)
+test('the handler has the administration only if the configuration says so', async () => {
+  const without = await mountAt({})
+  const withAll = await mountAt({ embedAdmin: true })
+  const left = [
+    'DELETE /api/v1/rules/{name}',
+    'GET /admin/config',
+    'POST /admin/reset-metrics',
+    'PUT /api/v1/rules/{name}',
+  ]
+  expect(await without.statusOf('/health')).toBe(200)
+  expect(await without.statusOf('/admin/config')).toBe(404)
+  expect(await withAll.statusOf('/admin/config')).toBe(200)
+  const routesOf = async ({ url }: typeof without) => {
+    const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as Document
+    const { endpoints } = (await (await fetch(url)).json()) as { readonly endpoints: readonly string[] }
+    expect(Object.values(paths).flatMap((path) => Object.keys(path))).toHaveLength(endpoints.length)
+    return endpoints
+  }
+  const [routes, all] = [await routesOf(without), await routesOf(withAll)]
+  expect(all.filter((route) => !routes.includes(route)).toSorted()).toEqual(left)
 })
 
 test('the handler answers over HTTP/2, and refuses a foreign name there as well', async () => {

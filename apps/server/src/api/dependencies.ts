@@ -1,5 +1,4 @@
 import type { Monitor } from '@botwatch/monitor'
-import type { Logger } from 'pino'
 
 import type { Access } from '../access/access.ts'
 import type { ReadCheckCells } from '../check-cells/cell-cache.ts'
@@ -14,8 +13,7 @@ export interface ApiDependencies {
   readonly config: ServerConfig
   readonly monitor: Monitor
   readonly store: ServerStore
-  readonly log: Logger
-  readonly access: Pick<Access, 'authenticator' | 'visitOf'>
+  readonly access: Pick<Access, 'authenticator' | 'sessions' | 'visitOf'>
   readonly events: EventHub
   readonly readCheckCells: ReadCheckCells
   /** What all endpoints that take reports share. */
@@ -23,6 +21,4 @@ export interface ApiDependencies {
   readonly heartbeats: Heartbeats
   /** Hides secrets in a text. */
   readonly redact: (text: string) => string
-  /** Counts the open streams of events. */
-  readonly countStreams?: (() => number) | undefined
 }

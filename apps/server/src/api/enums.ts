@@ -8,6 +8,7 @@ import {
   type MemberKind,
   type NotificationStage,
   type NotificationStatus,
+  type ResolveReason,
   type RuleKind,
   type SilenceState,
 } from '@botwatch/alerts'
@@ -66,6 +67,18 @@ export const comparison: v.GenericSchema<Comparison> = v.pipe(
     ref: 'Comparison',
     description: 'Values that breach: those greater than the threshold, lower, and so on.',
   }),
+)
+
+export const resolveReason: v.GenericSchema<ResolveReason> = v.pipe(
+  everyName<ResolveReason>({
+    recovered: true,
+    manual: true,
+    stale_timeout: true,
+    rule_removed: true,
+    rule_disabled: true,
+    rule_changed: true,
+  }),
+  v.metadata({ ref: 'ResolveReason', description: 'Why an alert was resolved.' }),
 )
 
 export const notificationKind: v.GenericSchema<MemberKind> = v.pipe(

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 
+import { printable } from '../printable.ts'
 import type { Actor, AuditEntry, AuditOutcome } from '../store/audit-entry.ts'
 import type { AuditStore } from '../store/server-store.ts'
 import type { Change } from './change.ts'
-import { printable } from './printable.ts'
 
 /** Writes who did what to the database and to the log. Never throws. */
 export interface AuditTrail {

@@ -1,5 +1,6 @@
 import type { CheckHistory, Monitor } from '@botwatch/monitor'
 
+import { within } from '../within.ts'
 import { summarize, type CheckSummary } from './cells.ts'
 
 /**
@@ -41,7 +42,7 @@ export function cacheCheckCells({
         refreshing = undefined
         refreshedAt = performance.now()
       })
-    if (isNew && refreshing !== undefined) await settled(refreshing, FIRST_READ_MS)
+    if (isNew && refreshing !== undefined) await within(refreshing, FIRST_READ_MS, undefined)
     return summaries
   }
 }
@@ -57,11 +58,4 @@ async function readOne(
     // The history reports its failures itself.
     return null
   }
-}
-
-async function settled(promise: Promise<void>, withinMs: number): Promise<void> {
-  const late = Promise.withResolvers<void>()
-  const timer = setTimeout(late.resolve, withinMs)
-  await Promise.race([promise, late.promise])
-  clearTimeout(timer)
 }

@@ -58,7 +58,7 @@ export interface ServerConfig {
   readonly publicUrl?: string | undefined
   /** Path under which the server is mounted or proxied, e.g. `/monitoring`; requests without it are answered as well. Default: the path of `publicUrl`. */
   readonly basePath?: string | undefined
-  /** Whether the server has `/admin` when it is mounted in another app. Default false. */
+  /** Whether the server has `/admin`, and what else needs the role `admin`, when it is mounted in another app. Default false. */
   readonly embedAdmin: boolean
   /** Keys of the API. Without any, only requests from this machine are answered. Default none. */
   readonly apiKeys: readonly ApiKey[]

@@ -1,14 +1,15 @@
 import { ALERT_SEVERITIES, type Alert, type NotificationAttempt, type Silence } from '@botwatch/alerts'
 import type { Monitor } from '@botwatch/monitor'
 
+import { cut } from '../printable.ts'
 import {
+  MAX_TEXT,
   type AlertEventData,
   type EventData,
   type EventType,
   type NotificationEventData,
   type SilenceEventData,
 } from './event-types.ts'
-import { cut } from './texts.ts'
 
 /** Adds an event to a log. */
 export type AddEvent = <K extends EventType>(type: K, data: EventData[K]) => void
@@ -51,10 +52,10 @@ function alertData(alert: Alert, action: Action | null = null): AlertEventData {
   const { id, rule, severity, status, summary, firedAt, resolution } = alert
   return {
     alert_id: id,
-    rule_name: cut(rule),
+    rule_name: cut(rule, MAX_TEXT),
     severity,
     status,
-    summary: cut(summary),
+    summary: cut(summary, MAX_TEXT),
     fired_at: firedAt,
     resolution_reason: resolution?.reason ?? null,
     by: action?.by ?? null,
@@ -71,7 +72,13 @@ function silenceData({
   reason,
   until,
 }: Silence): SilenceEventData {
-  return { silence_id: id, state, by: expiredBy ?? updatedBy ?? createdBy, reason: cut(reason), until }
+  return {
+    silence_id: id,
+    state,
+    by: expiredBy ?? updatedBy ?? createdBy,
+    reason: cut(reason, MAX_TEXT),
+    until,
+  }
 }
 
 function notificationData(attempt: NotificationAttempt): NotificationEventData {
@@ -86,7 +93,7 @@ function notificationData(attempt: NotificationAttempt): NotificationEventData {
     // The severities are listed from the mildest.
     severity: ALERT_SEVERITIES.findLast(isOf) ?? null,
     attempt: attempt.attempt,
-    reason: reason && cut(reason),
+    reason: reason && cut(reason, MAX_TEXT),
     next_try_at: nextTryAt,
   }
 }

@@ -1,8 +1,9 @@
 import type { HealthCheckResult, HealthStatus } from '@botwatch/health'
 import type { Monitor } from '@botwatch/monitor'
 
+import { cut } from '../printable.ts'
+import { MAX_TEXT } from './event-types.ts'
 import type { AddEvent } from './record-events.ts'
-import { cut } from './texts.ts'
 
 /** Adds an event when the status of a check has changed. */
 export interface CheckWatch {
@@ -17,7 +18,8 @@ export function watchChecks({ health }: Pick<Monitor, 'health'>, add: AddEvent):
   const compare = ({ name, status: to, message, code, critical }: HealthCheckResult): void => {
     const from = known.get(name) ?? 'unknown'
     known.set(name, to)
-    if (from !== to) add('check.changed', { check: name, from, to, message: cut(message), code, critical })
+    if (from !== to)
+      add('check.changed', { check: name, from, to, message: cut(message, MAX_TEXT), code, critical })
   }
   const look = (): void => {
     const results = health.getCheckStates().map(({ result }) => result)

@@ -2,6 +2,7 @@ import { isMetricsError } from '@botwatch/metrics'
 import type { Context } from 'hono'
 import * as v from 'valibot'
 
+import { callerName } from '../http/caller-name.ts'
 import { operation, type Operation } from '../http/operation.ts'
 import { problem, type ProblemCode } from '../http/problem.ts'
 import type { RouteEnv } from '../http/route-env.ts'
@@ -115,7 +116,7 @@ export function batchOperation<T>(definition: BatchDefinition<T>, intake: Intake
     handle: async (c, { body }) => {
       const key = readIdempotencyKey(c)
       if (!key.ok) return key.response
-      const sender = c.get('caller')?.name ?? 'unknown'
+      const sender = callerName(c)
       const hash = key.value === undefined ? '' : hashOf(body.items)
       if (hash === undefined) return tooDeep(c)
       const batch = key.value === undefined ? undefined : { sender, key: key.value, hash }

@@ -19,7 +19,7 @@ function setUp() {
     responseTimeMs: 120,
   })
   metricsCollector.recordTokenUsage({ promptTokens: 2006, completionTokens: 300, model: 'glm-4.6' })
-  return { app: operationsApp(metricsOperations(metricsCollector)), metricsCollector }
+  return { app: operationsApp(metricsOperations(metricsCollector, { openMetrics: false })), metricsCollector }
 }
 
 test('/metrics is JSON by default', async () => {

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import * as v from 'valibot'
 
+import type { ServerConfig } from '../config/server-config.ts'
 import { compress, contentCodingFor } from '../http/compression.ts'
 import { problem } from '../http/problem.ts'
 import { json, operation, type MediaDefinition, type Operation } from '../http/operation.ts'
@@ -28,7 +29,10 @@ const SCRAPE: Readonly<Record<string, MediaDefinition>> = {
 }
 
 /** Metrics as JSON, Prometheus text and OpenMetrics. */
-export function metricsOperations(metricsCollector: MetricsCollector): readonly Operation[] {
+export function metricsOperations(
+  metricsCollector: MetricsCollector,
+  { openMetrics }: Pick<ServerConfig, 'openMetrics'>,
+): readonly Operation[] {
   return [
     operation({
       route: 'GET /metrics',
@@ -67,7 +71,7 @@ export function metricsOperations(metricsCollector: MetricsCollector): readonly 
       summary: 'Scrape a registry',
       description:
         'Returns the metrics of a registry as Prometheus text, or as OpenMetrics if `Accept` prefers it.',
-      needs: 'metrics',
+      needs: openMetrics ? 'open' : 'metrics',
       query: scrapeQuery,
       answers: { 200: { description: 'The metrics of the registry.', alternatives: SCRAPE } },
       errors: ['REGISTRY_NOT_FOUND'],

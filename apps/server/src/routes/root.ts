@@ -1,18 +1,18 @@
 import * as v from 'valibot'
 
 import { allows } from '../access/roles.ts'
-import type { RuleOf } from '../access/permissions.ts'
 import { time } from '../api/fields.ts'
 import { ROLES, type Role } from '../config/server-config.ts'
 import { operation, type Operation } from '../http/operation.ts'
+
+type Endpoint = Pick<Operation, 'route' | 'needs'>
 
 /** What `GET /` shows. */
 export interface RootOptions {
   readonly name: string
   readonly version: string
-  readonly ruleOf: RuleOf
-  /** Every route, e.g. `GET /health/checker/:name`. Called for the first answer. */
-  readonly routes: () => readonly string[]
+  /** Every operation. Called for the first answer. */
+  readonly operations: () => readonly Endpoint[]
 }
 
 interface EndpointLists {
@@ -58,7 +58,7 @@ const example: WireRoot = {
 }
 
 /** `GET /`: name, version, uptime, all endpoints, and those of each role. */
-export function rootOperation({ name, version, ruleOf, routes }: RootOptions): Operation {
+export function rootOperation({ name, version, operations }: RootOptions): Operation {
   let lists: EndpointLists | undefined
   return operation({
     route: 'GET /',
@@ -70,7 +70,7 @@ export function rootOperation({ name, version, ruleOf, routes }: RootOptions): O
     needs: 'read',
     answers: { 200: { description: 'The server.', schema: rootAnswer, example } },
     handle: (c) => {
-      lists ??= listEndpoints(routes().toSorted(), ruleOf)
+      lists ??= listEndpoints(operations())
       return c.json({
         name,
         version,
@@ -82,26 +82,19 @@ export function rootOperation({ name, version, ruleOf, routes }: RootOptions): O
   })
 }
 
-function listEndpoints(routes: readonly string[], ruleOf: RuleOf): EndpointLists {
-  const isPublic = (route: string): boolean => {
-    const needs = ruleOf(route)?.needs
-    return needs === 'open' || needs === 'probe'
-  }
-  const mayUse = (role: Role, route: string): boolean => {
-    const rule = ruleOf(route)
-    return rule !== undefined && allows(role, rule.needs)
-  }
-  const others = routes.filter((route) => !isPublic(route))
+function listEndpoints(operations: readonly Endpoint[]): EndpointLists {
+  const isPublic = ({ needs }: Endpoint): boolean => needs === 'open' || needs === 'probe'
+  const others = operations.filter((each) => !isPublic(each))
   return {
-    endpoints: routes.map(toEndpoint).toSorted(),
-    public_endpoints: routes.filter(isPublic).map(toEndpoint),
+    endpoints: namesOf(operations),
+    public_endpoints: namesOf(operations.filter(isPublic)),
     role_endpoints: Object.fromEntries(
-      ROLES.map((role) => [role, others.filter((route) => mayUse(role, route)).map(toEndpoint)]),
+      ROLES.map((role) => [role, namesOf(others.filter(({ needs }) => allows(role, needs)))]),
     ),
   }
 }
 
 /** `GET /health/checker/:name` as `GET /health/checker/{name}`. */
-function toEndpoint(route: string): string {
-  return route.replaceAll(/:(\w+)/g, '{$1}')
+function namesOf(operations: readonly Endpoint[]): readonly string[] {
+  return operations.map(({ route }) => route.replaceAll(/:(\w+)/g, '{$1}')).toSorted()
 }

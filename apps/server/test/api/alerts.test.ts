@@ -88,6 +88,11 @@ describe('GET /api/v1/alerts', () => {
     expect(await hosts(scene, `?limit=2&cursor=${second.json.next_cursor}`)).toEqual(['a'])
   })
 
+  test('the last page has no cursor, also if it is full', async () => {
+    const { json } = await (await setUp()).send('GET /api/v1/alerts?limit=5')
+    expect([json.items.length, json.next_cursor]).toEqual([5, null])
+  })
+
   test('refuses a query with every problem', async () => {
     const query =
       'status=open&status=active&severity=&rule=&label=host&since=yesterday&cursor=x&limit=0&fingerprint=&page=2'

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 
-import type { Page } from '../../src/api/fields.ts'
+import type { Page } from '../../src/api/page.ts'
 import type { WireDue, WireMessage } from '../../src/api/notifications/wire.ts'
 import { ask } from '../ask.ts'
 import { ChannelScene, delivered, down, operate } from '../channel-scene.ts'

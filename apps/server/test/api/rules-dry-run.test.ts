@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { RuleScene, type Body } from './rule-scene.ts'
+import type { WireDryRun } from '../../src/api/rules/types.ts'
+import { RuleScene } from './rule-scene.ts'
 
 const NOW = Date.parse('2026-01-05T10:02:00Z')
 
@@ -18,24 +19,12 @@ afterEach(async () => {
 /** High for a quarter of each hour. */
 const wave = (step: number): number => (step % 12 < 3 ? 95 : 50)
 
-interface DryRun {
-  readonly based_on: Body
-  readonly alert_count: number
-  readonly series: readonly {
-    readonly labels: Readonly<Record<string, string>>
-    readonly highest: number | null
-    readonly alerts: readonly {
-      readonly fired_at: string
-      readonly resolved_at: string | null
-      readonly highest: number | null
-    }[]
-  }[]
-}
-
-async function validate(rule: object): Promise<{ readonly run: DryRun | null; readonly reason: unknown }> {
+async function validate(
+  rule: object,
+): Promise<{ readonly run: WireDryRun | null; readonly reason: unknown }> {
   const { status, json } = await scene.call('POST /api/v1/rules/validate', { name: 'r', ...rule }, 'read')
   expect(status).toBe(200)
-  return { run: json['dry_run'] as DryRun | null, reason: json['no_dry_run_reason'] }
+  return { run: json['dry_run'] as WireDryRun | null, reason: json['no_dry_run_reason'] }
 }
 
 const startOf = (hours: number): number => Math.floor((NOW - hours * 3_600_000) / 300_000) * 300_000

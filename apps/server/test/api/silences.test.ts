@@ -169,6 +169,7 @@ describe('GET /api/v1/silences', () => {
     }
     expect(await list('')).toEqual([third, second, first, null])
     expect(await list('?limit=2')).toEqual([third, second, second])
+    expect(await list('?limit=3')).toEqual([third, second, first, null])
     expect(await list(`?limit=2&cursor=${second}`)).toEqual([first, null])
     expect(await list('?state=active')).toEqual([third, first, null])
     expect(await list('?state=expired')).toEqual([second, null])

@@ -1,7 +1,7 @@
 import type { AlertManager } from '@botwatch/alerts'
 
+import { callerName } from '../../http/caller-name.ts'
 import { operation, type Operation, type OperationFacts } from '../../http/operation.ts'
-import { callerName } from '../caller-name.ts'
 import { endOf } from '../end-time.ts'
 import { alertId } from './alert-id.ts'
 import { acknowledgeBody, noteBody, suppressBody } from './bodies.ts'

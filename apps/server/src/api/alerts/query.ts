@@ -8,7 +8,8 @@ import {
 import { choice, pattern, text } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { documentedAs, listEntries, repeatable } from '../fields.ts'
+import { documentedAs, repeatable } from '../fields.ts'
+import { listEntries } from '../page.ts'
 
 const TIME = 'a time in ISO 8601 with a time zone'
 const LABEL = 'a label as name:value'
@@ -74,16 +75,16 @@ export const listQuery: v.GenericSchema<unknown, ListQuery> = v.strictObject({
 export function toAlertQuery({
   label: pairs = [],
   since: from,
-  ...query
+  cursor: _cursor,
+  limit: _limit,
+  ...filters
 }: ListQuery): AlertQuery | undefined {
   const labels = new Map(pairs)
   if (pairs.some(([name, value]) => labels.get(name) !== value)) return undefined
-  const { limit, ...filters } = query
   const given = Object.entries(filters).filter(([, value]) => value !== undefined)
   return {
     ...(Object.fromEntries(given) as Partial<AlertQuery>),
     ...(pairs.length > 0 && { labels: Object.fromEntries(labels) }),
     ...(from !== undefined && { since: new Date(from) }),
-    limit,
   }
 }

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { json, operation, type Operation } from '../../http/operation.ts'
 import { orProblem } from '../../http/part-problem.ts'
 import type { ApiDependencies } from '../dependencies.ts'
-import { listEntries, page } from '../fields.ts'
+import { listEntries, mapPage, page, readPage } from '../page.ts'
 import { readDetail } from './detail.ts'
 import { alertDetailExample, alertExample, pendingExample } from './examples.ts'
 import { alertId } from './alert-id.ts'
@@ -36,9 +36,15 @@ export function readOperations({ monitor }: ApiDependencies): readonly Operation
       handle: (c, { query }) =>
         orProblem(c, 'ALERT_NOT_FOUND', async () => {
           const filters = toAlertQuery(query)
-          const found = filters === undefined ? [] : await alerts.listAlerts(filters)
-          const last = found.length < query.limit ? undefined : found.at(-1)
-          return json(c, { items: found.map((each) => toWireAlert(each)), next_cursor: last?.id ?? null })
+          const found = await readPage(
+            query,
+            (cursor, limit) =>
+              filters === undefined
+                ? []
+                : alerts.listAlerts({ ...filters, ...(cursor && { cursor }), limit }),
+            ({ id }) => id,
+          )
+          return json(c, mapPage(found, toWireAlert))
         }),
     }),
     operation({
@@ -58,16 +64,15 @@ export function readOperations({ monitor }: ApiDependencies): readonly Operation
         },
       },
       errors: ['STORE_UNAVAILABLE'],
-      handle: (c, { query: { cursor, limit } }) =>
+      handle: (c, { query }) =>
         orProblem(c, 'ALERT_NOT_FOUND', async () => {
           const all = await alerts.listPending()
-          const after = cursor === undefined ? all : all.filter((each) => pendingCursor(each) > cursor)
-          const found = after.slice(0, limit)
-          const last = after.length > limit ? found.at(-1) : undefined
-          return json(c, {
-            items: found.map((each) => toWire(each)),
-            next_cursor: last === undefined ? null : pendingCursor(last),
-          })
+          const found = await readPage(
+            query,
+            (cursor = '', limit) => all.filter((each) => pendingCursor(each) > cursor).slice(0, limit),
+            pendingCursor,
+          )
+          return json(c, mapPage(found, toWire))
         }),
     }),
     operation({

@@ -6,7 +6,6 @@ import {
   type MemberKind,
   type NotificationStatus,
   type PendingAlert,
-  type ResolveReason,
   type Wire,
   type WireAlert,
 } from '@botwatch/alerts'
@@ -18,6 +17,7 @@ import {
   messageState,
   notificationKind,
   notificationStage,
+  resolveReason,
   ruleKind,
   severity,
 } from '../enums.ts'
@@ -73,16 +73,7 @@ const alertEntries = {
   silenced_by: v.pipe(v.array(v.string()), v.description('Ids of the active silences that match the alert.')),
   resolved_at: nullableTime,
   resolved_by: v.pipe(nullableText, v.description('Null unless a person resolved it.')),
-  resolution_reason: v.nullable(
-    everyName<ResolveReason>({
-      recovered: true,
-      manual: true,
-      stale_timeout: true,
-      rule_removed: true,
-      rule_disabled: true,
-      rule_changed: true,
-    }),
-  ),
+  resolution_reason: v.nullable(resolveReason),
   resolution_note: nullableText,
 }
 

@@ -1,39 +1,26 @@
 import type { AlertSeverity, AttemptFigures, WireAlertStatistics, WireDurations } from '@botwatch/alerts'
 import * as v from 'valibot'
 
+import { duration } from '../../config/texts.ts'
 import { documentedAs, everyName, time } from '../fields.ts'
 
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 const MIN_MS = 60_000
 const MAX_MS = 90 * 86_400_000
-const EXPECTED = 'a length of 1m to 90d, e.g. 30m, 24h or 7d'
 
 /** The query of the statistics. */
 export const statisticsQuery: v.GenericSchema<unknown, { readonly window: number }> = v.strictObject({
   window: v.pipe(
-    documentedAs(
-      v.optional(
-        v.pipe(
-          v.string(),
-          v.check((value) => {
-            const lengthMs = readLength(value)
-            return lengthMs >= MIN_MS && lengthMs <= MAX_MS
-          }, EXPECTED),
-          v.transform(readLength),
-        ),
-        '7d',
-      ),
-      { type: 'string', pattern: '^\\d{1,6}[mhd]$', default: '7d', examples: ['24h'] },
+    documentedAs(v.optional(duration(MIN_MS, MAX_MS), '7d'), {
+      type: 'string',
+      pattern: '^(?:\\d{1,9}[smhd])+$',
+      default: '7d',
+      examples: ['24h'],
+    }),
+    v.description(
+      'Length of the window, which ends now, with its unit, e.g. `90m`, `24h` or `7d`: from 1m to 90d.',
     ),
-    v.description('Length of the window, which ends now: minutes, hours or days, from 1m to 90d.'),
   ),
 })
-
-/** Milliseconds; NaN for any other text. */
-function readLength(value: string): number {
-  const [, number, unit] = /^(\d{1,6})([mhd])$/.exec(value) ?? []
-  return Number(number) * UNIT_MS[unit as keyof typeof UNIT_MS]
-}
 
 const seconds = v.nullable(v.number())
 const durations: v.GenericSchema<WireDurations> = v.pipe(

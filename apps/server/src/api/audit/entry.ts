@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import type { Role } from '../../config/server-config.ts'
 import type { AuditOutcome, StoredAuditEntry } from '../../store/audit-entry.ts'
 import { roleSchema } from '../enums.ts'
-import { time } from '../fields.ts'
+import { time, toTime } from '../fields.ts'
 
 /** Any JSON value; objects and lists are not described further. */
 type WireValue = string | number | boolean | Readonly<Record<string, unknown>> | readonly unknown[] | null
@@ -79,7 +79,7 @@ export function toWireEntry(entry: StoredAuditEntry): WireAuditEntry {
   const { id, atMs, actor, via, role, address, action, target, before, after, outcome } = entry
   return {
     id: String(id),
-    at: new Date(atMs).toISOString(),
+    at: toTime(atMs),
     actor,
     via,
     role: role ?? null,

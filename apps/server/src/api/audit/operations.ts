@@ -3,7 +3,8 @@ import * as v from 'valibot'
 
 import { json, operation, type Operation } from '../../http/operation.ts'
 import type { ApiDependencies } from '../dependencies.ts'
-import { documentedAs, listEntries, page } from '../fields.ts'
+import { documentedAs } from '../fields.ts'
+import { listEntries, mapPage, page, readPage } from '../page.ts'
 import { auditEntry, auditExample, toWireEntry } from './entry.ts'
 
 const CURSOR = '`next_cursor` of the page before'
@@ -12,9 +13,7 @@ const query = v.strictObject({
   action: v.pipe(v.optional(text(1, 64)), v.description('Name of the change, e.g. `check.run`.')),
   limit: listEntries.limit,
   cursor: v.pipe(
-    documentedAs(v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, CURSOR), v.transform(Number))), {
-      type: 'string',
-    }),
+    documentedAs(v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, CURSOR))), { type: 'string' }),
     v.description(`${CURSOR}.`),
   ),
 })
@@ -38,10 +37,19 @@ export function auditOperations({ store }: ApiDependencies): readonly Operation[
           example: { items: [auditExample], next_cursor: '1742' },
         },
       },
-      handle: (c, { query: { cursor, actor, action, limit } }) => {
-        const entries = store.audit.list({ before: cursor, actor, action, limit: limit + 1 })
-        const items = entries.slice(0, limit).map(toWireEntry)
-        return json(c, { items, next_cursor: entries.length > limit ? (items.at(-1)?.id ?? null) : null })
+      handle: async (c, { query: { actor, action, ...place } }) => {
+        const found = await readPage(
+          place,
+          (cursor, limit) =>
+            store.audit.list({
+              before: cursor === undefined ? undefined : Number(cursor),
+              actor,
+              action,
+              limit,
+            }),
+          ({ id }) => String(id),
+        )
+        return json(c, mapPage(found, toWireEntry))
       },
     }),
   ]

@@ -3,7 +3,7 @@ import type { CheckHistory, CheckHistoryCell } from '@botwatch/monitor'
 import * as v from 'valibot'
 
 import { checkStatus } from '../enums.ts'
-import { time } from '../fields.ts'
+import { time, toTime } from '../fields.ts'
 import { checkEntries, checkExample, roundShare, type WireCheck } from './check.ts'
 
 /** Shares of a check in time cells, as JSON: one number of each list for each cell. */
@@ -140,7 +140,7 @@ function toWireCells(all: readonly CheckHistoryCell[], stepSeconds: number): Wir
   const each = (shareOf: (cell: CheckHistoryCell) => number): readonly number[] =>
     all.map((cell) => roundShare(shareOf(cell)))
   return {
-    from: new Date(all[0]?.atMs ?? 0).toISOString(),
+    from: toTime(all[0]?.atMs ?? 0),
     step_seconds: stepSeconds,
     healthy: each(({ healthy }) => healthy),
     degraded: each(({ degraded }) => degraded),

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 
 import { CELL_MS, lettersNow, type CheckSummary } from '../../check-cells/cells.ts'
 import { checkStatus } from '../enums.ts'
-import { time } from '../fields.ts'
+import { time, toTime } from '../fields.ts'
 
 /** The last 24 hours of a check, as JSON. */
 interface WireRecent {
@@ -172,5 +172,5 @@ function toWireUptime({ uptimes }: CheckSummary): WireUptime {
 
 function toWireRecent({ recent }: CheckSummary, current: HealthStatus, nowMs: number): WireRecent {
   const { from, letters } = lettersNow(recent, current, nowMs)
-  return { from: new Date(from * CELL_MS).toISOString(), step_seconds: CELL_MS / 1000, cells: letters }
+  return { from: toTime(from * CELL_MS), step_seconds: CELL_MS / 1000, cells: letters }
 }

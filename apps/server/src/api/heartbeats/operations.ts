@@ -2,11 +2,12 @@ import { suggest, text } from '@botwatch/options'
 import type { Context } from 'hono'
 import * as v from 'valibot'
 
+import { callerName } from '../../http/caller-name.ts'
 import { json, operation, type Operation } from '../../http/operation.ts'
 import { problem } from '../../http/problem.ts'
 import type { RouteEnv } from '../../http/route-env.ts'
 import type { ApiDependencies } from '../dependencies.ts'
-import { singlePage } from '../fields.ts'
+import { singlePage } from '../page.ts'
 import { exampleHeartbeat, heartbeatSchema, toWireHeartbeat } from './wire.ts'
 
 const params = v.strictObject({
@@ -55,7 +56,7 @@ export function heartbeatOperations({ heartbeats, intake }: ApiDependencies): re
       handle: (c, { params: { name }, body: { message } }) => {
         const reported = heartbeats.report(name, kind, message)
         if (reported === undefined) return notFound(c, name)
-        intake.heard(c.get('caller')?.name ?? 'unknown', 'heartbeats', ONE)
+        intake.heard(callerName(c), 'heartbeats', ONE)
         return c.json(toWireHeartbeat(reported))
       },
     })

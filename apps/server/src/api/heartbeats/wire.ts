@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 import type { Heartbeat } from '../../heartbeats.ts'
 import { checkStatus } from '../enums.ts'
-import { time } from '../fields.ts'
+import { time, toTime } from '../fields.ts'
 
 /** A job in an answer. */
 export interface WireHeartbeat {
@@ -64,13 +64,13 @@ export function toWireHeartbeat({ checker, status, message, last }: Heartbeat): 
     message,
     interval_seconds: everyMs / 1000,
     grace_seconds: graceMs / 1000,
-    last_beat_at: isoTime(beatAtMs),
-    last_failure_at: isoTime(failedAtMs),
+    last_beat_at: timeOrNull(beatAtMs),
+    last_failure_at: timeOrNull(failedAtMs),
     last_message: last.message,
-    next_expected_at: isoTime(beatAtMs === null ? null : beatAtMs + everyMs),
+    next_expected_at: timeOrNull(beatAtMs === null ? null : beatAtMs + everyMs),
   }
 }
 
-function isoTime(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString()
+function timeOrNull(ms: number | null): string | null {
+  return ms === null ? null : toTime(ms)
 }

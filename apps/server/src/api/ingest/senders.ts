@@ -2,10 +2,22 @@ import * as v from 'valibot'
 
 import { operation, type Operation } from '../../http/operation.ts'
 import type { Intake } from '../../intake/intake.ts'
-import { REPORT_KINDS, type Sender } from '../../intake/senders.ts'
-import { noCursor, time } from '../fields.ts'
+import { REPORT_KINDS, type ReportKind, type Sender } from '../../intake/senders.ts'
+import { time, toTime } from '../fields.ts'
+import { noCursor } from '../page.ts'
 
-const sender = v.pipe(
+/** Who reports one kind of thing, as JSON. */
+interface WireSender {
+  readonly name: string
+  readonly kind: ReportKind
+  readonly first_heard_at: string
+  readonly last_heard_at: string
+  readonly accepted: number
+  readonly rejected: number
+  readonly last_problem: { readonly at: string; readonly path: string; readonly problem: string } | null
+}
+
+const sender: v.GenericSchema<WireSender> = v.pipe(
   v.strictObject({
     name: v.pipe(v.string(), v.description('Name of the API key; `local` without keys.')),
     kind: v.picklist(REPORT_KINDS),
@@ -63,7 +75,7 @@ export function sendersOperation({ senders }: Intake): Operation {
   })
 }
 
-function toWire({ name, kind, firstMs, lastMs, accepted, rejected, problem }: Sender) {
+function toWire({ name, kind, firstMs, lastMs, accepted, rejected, problem }: Sender): WireSender {
   return {
     name,
     kind,
@@ -73,8 +85,4 @@ function toWire({ name, kind, firstMs, lastMs, accepted, rejected, problem }: Se
     rejected,
     last_problem: problem && { at: toTime(problem.atMs), path: problem.path, problem: problem.problem },
   }
-}
-
-function toTime(ms: number): string {
-  return new Date(ms).toISOString()
 }

@@ -8,7 +8,7 @@ import { noteChange } from '../../audit/change.ts'
 import { json, operation, type Operation } from '../../http/operation.ts'
 import { orProblem } from '../../http/part-problem.ts'
 import { problem } from '../../http/problem.ts'
-import { singlePage } from '../fields.ts'
+import { singlePage } from '../page.ts'
 import { channel, testOutcome, toWireChannel, toWireTest, type WireChannel } from './channel-wire.ts'
 
 const TESTS_PER_MINUTE = 5

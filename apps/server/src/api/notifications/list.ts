@@ -1,4 +1,4 @@
-import type { AlertManager, AlertNotification, DueNotification, NotificationStatus } from '@botwatch/alerts'
+import type { AlertManager, DueNotification, NotificationStatus } from '@botwatch/alerts'
 import { choice, describe, text } from '@botwatch/options'
 import type { Context } from 'hono'
 import * as v from 'valibot'
@@ -7,7 +7,7 @@ import { json, operation, type Operation } from '../../http/operation.ts'
 import { orProblem } from '../../http/part-problem.ts'
 import { invalidQuery } from '../../http/query.ts'
 import type { RouteEnv } from '../../http/route-env.ts'
-import { listEntries, page, type Page } from '../fields.ts'
+import { listEntries, mapPage, page, readPage, type Page } from '../page.ts'
 import { notification, toWireDue, toWireMessage, type WireDue, type WireMessage } from './wire.ts'
 
 const query = v.strictObject({
@@ -56,42 +56,47 @@ export function listNotifications(alerts: Source): Operation {
 }
 
 /** Returns one page, or undefined if the cursor is none of this list. */
-async function listDue(alerts: Source, given: Query): Promise<Page<WireDue> | undefined> {
-  const { channel, alert_id: alertId, cursor, limit } = given
-  const after = cursor === undefined ? undefined : readPlace(cursor)
-  if (cursor !== undefined && after === undefined) return undefined
-  const read = (place: Place | undefined, count: number): Promise<readonly DueNotification[]> =>
-    alerts.listDueNotifications({
-      ...(channel !== undefined && { channel }),
-      ...(alertId !== undefined && { alertId }),
-      ...(place !== undefined && { after: place }),
-      limit: count,
-    })
-  const items = await read(after, limit)
-  const last = items.length === limit ? items.at(-1) : undefined
-  const hasMore = last !== undefined && (await read(last, 1)).length > 0
-  return { items: items.map(toWireDue), next_cursor: hasMore ? writePlace(last) : null }
+async function listDue(
+  alerts: Source,
+  { channel, alert_id: alertId, ...place }: Query,
+): Promise<Page<WireDue> | undefined> {
+  if (place.cursor !== undefined && readPlace(place.cursor) === undefined) return undefined
+  const found = await readPage(
+    place,
+    (cursor, limit) => {
+      const after = cursor === undefined ? undefined : readPlace(cursor)
+      return alerts.listDueNotifications({
+        ...(channel !== undefined && { channel }),
+        ...(alertId !== undefined && { alertId }),
+        ...(after !== undefined && { after }),
+        limit,
+      })
+    },
+    writePlace,
+  )
+  return mapPage(found, toWireDue)
 }
 
 /** Returns one page, or undefined if the cursor is none of this list. */
 async function listMessages(
   alerts: Source,
-  { channel, alert_id: alertId, cursor, limit }: Query,
+  { channel, alert_id: alertId, ...place }: Query,
   status: NotificationStatus | undefined,
 ): Promise<Page<WireMessage> | undefined> {
-  if (cursor !== undefined && !UUID.test(cursor)) return undefined
-  const read = (before: string | undefined, count: number): Promise<readonly AlertNotification[]> =>
-    alerts.listNotifications({
-      ...(status !== undefined && { status }),
-      ...(channel !== undefined && { channel }),
-      ...(alertId !== undefined && { alertId }),
-      ...(before !== undefined && { cursor: before }),
-      limit: count,
-    })
-  const items = await read(cursor, limit)
-  const last = items.length === limit ? items.at(-1) : undefined
-  const hasMore = last !== undefined && (await read(last.id, 1)).length > 0
-  return { items: items.map(toWireMessage), next_cursor: hasMore ? last.id : null }
+  if (place.cursor !== undefined && !UUID.test(place.cursor)) return undefined
+  const found = await readPage(
+    place,
+    (cursor, limit) =>
+      alerts.listNotifications({
+        ...(status !== undefined && { status }),
+        ...(channel !== undefined && { channel }),
+        ...(alertId !== undefined && { alertId }),
+        ...(cursor !== undefined && { cursor }),
+        limit,
+      }),
+    ({ id }) => id,
+  )
+  return mapPage(found, toWireMessage)
 }
 
 function invalidCursor(c: Context<RouteEnv>, { cursor }: Query): Response {

@@ -3,8 +3,9 @@ import { HEALTH_STATUSES, type CheckState } from '@botwatch/health'
 import type { SpendResult } from '@botwatch/metrics'
 
 import { CELL_MS, CELLS, lettersNow, type CheckSummary } from '../../check-cells/cells.ts'
+import { toTime } from '../fields.ts'
 import { roundShare } from '../checks/check.ts'
-import { toBudget } from '../figures/spend-wire.ts'
+import { toBudget } from '../spending/wire.ts'
 import { toWireChannel } from '../notifications/channel-wire.ts'
 import type { WireOverview, WireOverviewAlert, WireOverviewCheck } from './overview.ts'
 
@@ -19,7 +20,7 @@ export function buildChecks(
   return {
     total: states.length,
     ...count,
-    cells_from: new Date((Math.floor(nowMs / CELL_MS) - CELLS + 1) * CELL_MS).toISOString(),
+    cells_from: toTime((Math.floor(nowMs / CELL_MS) - CELLS + 1) * CELL_MS),
     cell_seconds: CELL_MS / 1000,
     items: states
       .toSorted((a, b) => rankOf(b) - rankOf(a))

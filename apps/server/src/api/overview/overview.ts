@@ -1,7 +1,7 @@
 import type { AlertSeverity, OpenAlerts } from '@botwatch/alerts'
 import type { HealthStatus, LifecycleState } from '@botwatch/health'
 
-import type { WireBudget } from '../figures/spend-types.ts'
+import type { WireBudget } from '../spending/types.ts'
 import type { WireChannel } from '../notifications/channel-wire.ts'
 
 /** Reasons why a verdict is not `healthy`, the most important first. */

@@ -1,7 +1,9 @@
 import { hostname } from 'node:os'
 
 import { version } from '../../version.ts'
+import { within } from '../../within.ts'
 import type { ApiDependencies } from '../dependencies.ts'
+import { toTime } from '../fields.ts'
 import { buildAlerts, buildChannels, buildChecks, buildSpend } from './build.ts'
 import type { WireOverview } from './overview.ts'
 import { verdictOf } from './verdict.ts'
@@ -36,7 +38,7 @@ export function overviewReader({
     }
     const { overallStatus, state } = health.latest()
     return {
-      timestamp: new Date(nowMs).toISOString(),
+      timestamp: toTime(nowMs),
       last_event_id: lastEventId,
       version,
       instance: config.instance ?? hostname(),
@@ -49,15 +51,7 @@ export function overviewReader({
   }
 }
 
-async function orNull<T>(promise: Promise<T>): Promise<T | null> {
-  const late = Promise.withResolvers<null>()
-  const timer = setTimeout(late.resolve, LOAD_MS, null)
-  try {
-    return await Promise.race([promise, late.promise])
-  } catch {
-    // The alert manager reports it.
-    return null
-  } finally {
-    clearTimeout(timer)
-  }
+/** Null for what cannot be read, which the alert manager reports. */
+function orNull<T>(promise: Promise<T>): Promise<T | null> {
+  return within(promise, LOAD_MS, null).catch(() => null)
 }

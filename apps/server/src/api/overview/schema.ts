@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 import { checkStatus, severity } from '../enums.ts'
 import { labels, time } from '../fields.ts'
-import { budget } from '../figures/spend-schema.ts'
+import { budget } from '../spending/schema.ts'
 import { channel } from '../notifications/channel-wire.ts'
 import { REASONS, type WireOverview, type WireOverviewAlert, type WireOverviewCheck } from './overview.ts'
 

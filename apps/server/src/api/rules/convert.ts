@@ -3,7 +3,7 @@ import { describe, parse, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { ALL_FIELDS, BASE_FIELDS, KIND_FIELDS } from './fields.ts'
-import type { WireRule } from './schemas.ts'
+import type { WireRule } from './types.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -1,9 +1,11 @@
-import { simulateRule, type AlertRule, type SimulatedSeries } from '@botwatch/alerts'
+import { simulateRule, toWire, type AlertRule, type SimulatedSeries } from '@botwatch/alerts'
 import { isMetricsError } from '@botwatch/metrics'
 import type { Monitor } from '@botwatch/monitor'
 
+import { toTime } from '../fields.ts'
 import { ROUND_MS, STEP_MS } from './history-rounds.ts'
 import { readStoredDay, type StoredDay } from './stored-day.ts'
+import type { WireDryRun, WireDryRunResult } from './types.ts'
 
 const DAY_MS = 86_400_000
 /** Most series, and alerts of each, that an answer has. */
@@ -12,18 +14,13 @@ const MAX_ALERTS = 50
 /** One takes about a second of the CPU, in turns of some milliseconds. */
 const MAX_RUNS = 2
 
-/** A dry run in JSON, or why there is none. */
-export type DryRun =
-  | { readonly dry_run: object; readonly no_dry_run_reason: null }
-  | { readonly dry_run: null; readonly no_dry_run_reason: string }
-
 /**
  * Creates the function that evaluates a rule over the stored last day. A history that fails, and two other runs under way, are
  * reasons why there is no dry run.
  */
 export function createDryRun(
   monitor: Pick<Monitor, 'history' | 'health'>,
-): (rule: AlertRule) => Promise<DryRun> {
+): (rule: AlertRule) => Promise<WireDryRunResult> {
   let running = 0
   return async (rule) => {
     if (running >= MAX_RUNS)
@@ -41,7 +38,7 @@ async function dryRun(
   rule: AlertRule,
   monitor: Pick<Monitor, 'history' | 'health'>,
   nowMs: number,
-): Promise<DryRun> {
+): Promise<WireDryRunResult> {
   const fromMs = Math.ceil((nowMs - DAY_MS) / STEP_MS) * STEP_MS
   const day = await readStoredDay(rule, { monitor, fromMs, nowMs }).catch((error: unknown) => {
     if (isMetricsError(error)) return 'The history cannot be read at the moment'
@@ -63,10 +60,14 @@ async function dryRun(
   }
 }
 
-function basis({ seriesFound, seriesUsed }: StoredDay, fromMs: number, nowMs: number): object {
+function basis(
+  { seriesFound, seriesUsed }: StoredDay,
+  fromMs: number,
+  nowMs: number,
+): WireDryRun['based_on'] {
   return {
-    from: new Date(fromMs).toISOString(),
-    to: new Date(nowMs).toISOString(),
+    from: toTime(fromMs),
+    to: toTime(nowMs),
     step_seconds: STEP_MS / 1000,
     round_seconds: ROUND_MS / 1000,
     series_found: seriesFound,
@@ -75,18 +76,10 @@ function basis({ seriesFound, seriesUsed }: StoredDay, fromMs: number, nowMs: nu
   }
 }
 
-function toWireSeries({ labels, condition, highest, lowest, alerts }: SimulatedSeries): object {
+function toWireSeries({ alerts, ...series }: SimulatedSeries): WireDryRun['series'][number] {
   return {
-    labels,
-    condition,
-    highest,
-    lowest,
+    ...series,
     alert_count: alerts.length,
-    alerts: alerts.slice(-MAX_ALERTS).map(({ startedAt, firedAt, resolvedAt, ...alert }) => ({
-      started_at: startedAt,
-      fired_at: firedAt,
-      resolved_at: resolvedAt,
-      ...alert,
-    })),
+    alerts: alerts.slice(-MAX_ALERTS).map(toWire),
   }
 }

@@ -1,3 +1,5 @@
+import type { WireListedRule, WireRule, WireValidatedRule } from './types.ts'
+
 /** A rule as it is given. */
 export const exampleInput = {
   name: 'review_queue',
@@ -11,7 +13,7 @@ export const exampleInput = {
 } as const
 
 /** A rule with all its fields. */
-const exampleRule: object = {
+const exampleRule: WireRule = {
   kind: 'threshold',
   name: 'review_queue',
   description: 'Many merge requests wait for a review.',
@@ -47,7 +49,7 @@ const exampleRule: object = {
 }
 
 /** A rule in a list. */
-export const exampleListed: object = {
+export const exampleListed: WireListedRule = {
   name: 'review_queue',
   origin: 'stored',
   defined_in: null,
@@ -65,7 +67,7 @@ export const exampleListed: object = {
 }
 
 /** The result of a validation. */
-export const exampleValidated: object = {
+export const exampleValidated: WireValidatedRule = {
   rule: exampleRule,
   dry_run: {
     based_on: {

@@ -1,9 +1,7 @@
 import type { AlertManager, ListedRule, UnusedRule } from '@botwatch/alerts'
 
 import { toWireRule, toWireWords } from './convert.ts'
-
-/** A rule in JSON, as it is listed. */
-export type WireListedRule = Readonly<Record<string, unknown>> & { readonly name: string }
+import type { WireListedRule, WireUnusedRule } from './types.ts'
 
 /** Lists the rules in the order of their names: those in effect, and stored ones that are not. */
 export async function listRules(
@@ -66,6 +64,6 @@ function unusedToWire(unused: UnusedRule): WireListedRule {
   }
 }
 
-function reasonToWire({ reason, updatedAt, updatedBy }: UnusedRule): object {
+function reasonToWire({ reason, updatedAt, updatedBy }: UnusedRule): WireUnusedRule {
   return { reason: toWireWords(reason), updated_at: updatedAt, updated_by: updatedBy }
 }

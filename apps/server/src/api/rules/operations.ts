@@ -4,12 +4,13 @@ import type { Context } from 'hono'
 import * as v from 'valibot'
 
 import { noteChange } from '../../audit/change.ts'
+import { callerName } from '../../http/caller-name.ts'
 import { json, operation, type Operation } from '../../http/operation.ts'
 import { orProblem } from '../../http/part-problem.ts'
 import { problem } from '../../http/problem.ts'
 import type { RouteEnv } from '../../http/route-env.ts'
 import type { ApiDependencies } from '../dependencies.ts'
-import { singlePage } from '../fields.ts'
+import { singlePage } from '../page.ts'
 import { fromWireRule, toRuleProblems, toWireRule } from './convert.ts'
 import { createDryRun } from './dry-run.ts'
 import { exampleInput, exampleListed, exampleValidated } from './examples.ts'
@@ -82,18 +83,18 @@ export function ruleOperations({ monitor }: ApiDependencies): readonly Operation
       handle: (c, { params: { name }, body }) =>
         orProblem(c, 'RULE_NOT_FOUND', async () => {
           const before = await findRule(alerts, name)
-          noteChange(c, { target: name, before: before?.['rule'] })
+          noteChange(c, { target: name, before: before?.rule })
           const read = await readRule(alerts, body, name)
           if (!read.ok) return invalidRule(c, read.problems)
           try {
-            await alerts.saveRule(read.input, { by: c.get('caller')?.name ?? 'unknown' })
+            await alerts.saveRule(read.input, { by: callerName(c) })
           } catch (error) {
             // E.g. a channel that cannot be created.
             if (!isAlertsError(error) || error.code !== 'INVALID_RULE') throw error
             return invalidRule(c, toRuleProblems(error.problems, body))
           }
           const after = await findRule(alerts, name)
-          noteChange(c, { target: name, before: before?.['rule'], after: after?.['rule'] })
+          noteChange(c, { target: name, before: before?.rule, after: after?.rule })
           return after === undefined ? notFound(c) : c.json(after, before === undefined ? 201 : 200)
         }),
     }),
@@ -112,10 +113,10 @@ export function ruleOperations({ monitor }: ApiDependencies): readonly Operation
       handle: (c, { params: { name } }) =>
         orProblem(c, 'RULE_NOT_FOUND', async () => {
           const before = await findRule(alerts, name)
-          noteChange(c, { target: name, before: before?.['rule'] })
+          noteChange(c, { target: name, before: before?.rule })
           await alerts.deleteRule(name)
           const after = await findRule(alerts, name)
-          noteChange(c, { target: name, before: before?.['rule'], after: after?.['rule'] })
+          noteChange(c, { target: name, before: before?.rule, after: after?.rule })
           return c.body(null, 204)
         }),
     }),

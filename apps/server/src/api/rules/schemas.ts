@@ -1,11 +1,10 @@
 import type { RuleKind } from '@botwatch/alerts'
 import * as v from 'valibot'
 
+import { resolveReason } from '../enums.ts'
 import { labels, time } from '../fields.ts'
 import { BASE_FIELDS, KIND_FIELDS, KINDS, type RuleField, type RuleFields } from './fields.ts'
-
-/** A rule in JSON: the fields of its kind. */
-export type WireRule = Readonly<Record<string, unknown>>
+import type { WireDryRun, WireListedRule, WireRule, WireUnusedRule, WireValidatedRule } from './types.ts'
 
 /** Kinds that the other fields do not say. */
 const NAMED_KINDS: ReadonlySet<RuleKind> = new Set(['rate', 'absent'])
@@ -67,7 +66,7 @@ export const ruleInputSchema: v.GenericSchema<WireRule> = v.pipe(
   }),
 )
 
-const unused = v.strictObject({
+const unused: v.GenericSchema<WireUnusedRule> = v.strictObject({
   reason: v.pipe(v.string(), v.description('E.g. a channel that it names was removed.')),
   updated_at: time,
   updated_by: v.string(),
@@ -76,7 +75,7 @@ const unused = v.strictObject({
 const unknownTime = v.nullable(time)
 
 /** A rule in a list: its definition, where it comes from, and its state. */
-export const listedRuleSchema: v.GenericSchema = v.pipe(
+export const listedRuleSchema: v.GenericSchema<WireListedRule> = v.pipe(
   v.strictObject({
     name: v.string(),
     origin: v.pipe(
@@ -131,7 +130,7 @@ export const listedRuleSchema: v.GenericSchema = v.pipe(
 const range = { highest: v.nullable(v.number()), lowest: v.nullable(v.number()) }
 
 /** What a rule would have done. */
-const dryRunSchema: v.GenericSchema = v.pipe(
+const dryRunSchema: v.GenericSchema<WireDryRun> = v.pipe(
   v.strictObject({
     based_on: v.strictObject({
       from: time,
@@ -165,7 +164,7 @@ const dryRunSchema: v.GenericSchema = v.pipe(
               started_at: time,
               fired_at: time,
               resolved_at: unknownTime,
-              reason: v.nullable(v.string()),
+              reason: v.nullable(resolveReason),
               ...range,
             }),
           ),
@@ -181,7 +180,7 @@ const dryRunSchema: v.GenericSchema = v.pipe(
 )
 
 /** A valid rule, and what it would have done. */
-export const validatedRuleSchema: v.GenericSchema = v.strictObject({
+export const validatedRuleSchema: v.GenericSchema<WireValidatedRule> = v.strictObject({
   rule: ruleSchema,
   dry_run: v.nullable(dryRunSchema),
   no_dry_run_reason: v.pipe(

@@ -11,16 +11,17 @@ import type { Context } from 'hono'
 import * as v from 'valibot'
 
 import { noteChange } from '../../audit/change.ts'
+import { callerName } from '../../http/caller-name.ts'
 import { json, operation, type Operation } from '../../http/operation.ts'
 import { orProblem } from '../../http/part-problem.ts'
 import { problem } from '../../http/problem.ts'
 import type { RouteEnv } from '../../http/route-env.ts'
 import { alertExample } from '../alerts/examples.ts'
 import { idCursor } from '../alerts/query.ts'
-import { callerName } from '../caller-name.ts'
 import type { ApiDependencies } from '../dependencies.ts'
 import { endOf } from '../end-time.ts'
-import { listEntries, page, repeatable } from '../fields.ts'
+import { repeatable } from '../fields.ts'
+import { listEntries, mapPage, page, readPage } from '../page.ts'
 import { previewBody, silenceBody, toScope, type SilenceBody } from './bodies.ts'
 import { silence, silenceExample, silencePreview } from './schemas.ts'
 
@@ -62,15 +63,15 @@ export function silenceOperations({ monitor: { alerts } }: ApiDependencies): rea
         },
       },
       errors: ['STORE_UNAVAILABLE'],
-      handle: (c, { query: { state, cursor, limit } }) =>
+      handle: (c, { query: { state, ...place } }) =>
         orProblem(c, 'SILENCE_NOT_FOUND', async () => {
-          const found = await alerts.listSilences({
-            ...(state && { state }),
-            ...(cursor && { cursor }),
-            limit,
-          })
-          const last = found.length < limit ? undefined : found.at(-1)
-          return json(c, { items: found.map((each) => toWire(each)), next_cursor: last?.id ?? null })
+          const found = await readPage(
+            place,
+            (cursor, limit) =>
+              alerts.listSilences({ ...(state && { state }), ...(cursor && { cursor }), limit }),
+            ({ id }) => id,
+          )
+          return json(c, mapPage(found, toWire))
         }),
     }),
     operation({

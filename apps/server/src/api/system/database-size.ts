@@ -1,19 +1,13 @@
 import { stat } from 'node:fs/promises'
 
+import { within } from '../../within.ts'
+
 const LIMIT_MS = 1000
 
 /** Size of a database and its log in bytes; null if the disk does not say so within a second. */
 export async function databaseSize(path: string): Promise<number | null> {
-  const late = Promise.withResolvers<null>()
-  const timer = setTimeout(late.resolve, LIMIT_MS, null).unref()
-  try {
-    const sizes = Promise.all([sizeOf(path), sizeOf(`${path}-wal`)])
-    return await Promise.race([sizes.then(([own, log]) => own + log), late.promise])
-  } catch {
-    return null
-  } finally {
-    clearTimeout(timer)
-  }
+  const sizes = Promise.all([sizeOf(path), sizeOf(`${path}-wal`)]).then(([own, log]) => own + log)
+  return within(sizes, LIMIT_MS, null).catch(() => null)
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -30,7 +30,7 @@ async function describeSystem({
   monitor,
   store,
   redact,
-  countStreams,
+  events,
 }: ApiDependencies): Promise<WireSystem> {
   const { startedAt, loops, stores, stalled, hasHeartbeatUrl } = monitor.status()
   const show = (text: string | null): string | null => (text === null ? null : withoutFolders(redact(text)))
@@ -53,7 +53,7 @@ async function describeSystem({
       heap_total_bytes: heapTotal,
     },
     series: monitor.metrics.getAllMetrics().collector.series,
-    event_streams: countStreams?.() ?? null,
+    event_streams: events.size(),
     heartbeat_url_configured: hasHeartbeatUrl,
     stalled,
     loops: loops.map((loop) => toWireLoop(loop, show)),

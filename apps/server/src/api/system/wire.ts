@@ -38,7 +38,7 @@ export interface WireSystem {
     readonly heap_total_bytes: number
   }
   readonly series: number
-  readonly event_streams: number | null
+  readonly event_streams: number
   readonly heartbeat_url_configured: boolean
   readonly stalled: readonly Stall[]
   readonly loops: readonly WireLoop[]
@@ -113,10 +113,7 @@ export const systemSchema: v.GenericSchema<WireSystem> = v.pipe(
       heap_total_bytes: bytes,
     }),
     series: v.pipe(v.number(), v.description('Series of metrics in memory.')),
-    event_streams: v.pipe(
-      v.nullable(v.number()),
-      v.description('Clients that listen to events; null if not known.'),
-    ),
+    event_streams: v.pipe(v.number(), v.description('Clients that listen to events.')),
     heartbeat_url_configured: v.boolean(),
     stalled: v.pipe(
       v.array(stallSchema),

@@ -1,11 +1,12 @@
-import type { ApiReport, MetricsCollector, WindowReport } from '@botwatch/metrics'
+import type { ApiReport, WindowReport } from '@botwatch/metrics'
 import { text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { json, operation, type Operation } from '../../http/operation.ts'
 import { problem } from '../../http/problem.ts'
-import { listEntries, page } from '../fields.ts'
-import { api, apiExample, type WireApi, type WireWindow } from './api-schema.ts'
+import type { ApiDependencies } from '../dependencies.ts'
+import { listEntries, mapPage, page, readPage } from '../page.ts'
+import { api, apiExample, type WireApi, type WireWindow } from './schema.ts'
 import { cursorAfter, nameIn } from './cursor.ts'
 
 const CURSOR = 'next_cursor of another page'
@@ -20,8 +21,8 @@ const query = v.strictObject({
   limit: listEntries.limit,
 })
 
-/** `GET /api/v1/apis` and `GET /api/v1/apis/:name`. */
-export function apiReportOperations(metrics: MetricsCollector): readonly Operation[] {
+/** Requests of the bot to APIs. */
+export function apiReportOperations({ monitor: { metrics } }: ApiDependencies): readonly Operation[] {
   return [
     operation({
       route: 'GET /api/v1/apis',
@@ -39,14 +40,17 @@ export function apiReportOperations(metrics: MetricsCollector): readonly Operati
           example: { items: [apiExample], next_cursor: null },
         },
       },
-      handle: (c, { query: { cursor, limit } }) => {
-        const after = cursor === undefined ? undefined : nameIn(cursor)
-        const found = Object.values(metrics.getAllMetrics().api_metrics)
-          .filter(({ api_name: name }) => after === undefined || name > after)
-          .toSorted((a, b) => (a.api_name < b.api_name ? -1 : 1))
-        const items = found.slice(0, limit).map(toWire)
-        const last = found.length > limit ? items.at(-1) : undefined
-        return json(c, { items, next_cursor: last === undefined ? null : cursorAfter(last.name) })
+      handle: async (c, { query: place }) => {
+        const all = Object.values(metrics.getAllMetrics().api_metrics).toSorted((a, b) =>
+          a.api_name < b.api_name ? -1 : 1,
+        )
+        const found = await readPage(
+          place,
+          (cursor = '', limit) =>
+            all.filter(({ api_name: name }) => name > (nameIn(cursor) ?? '')).slice(0, limit),
+          ({ api_name: name }) => cursorAfter(name),
+        )
+        return json(c, mapPage(found, toWire))
       },
     }),
     operation({

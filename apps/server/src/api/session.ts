@@ -2,22 +2,16 @@ import type { Context } from 'hono'
 import { setCookie } from 'hono/cookie'
 import * as v from 'valibot'
 
-import type { Access } from '../access/access.ts'
 import { COOKIE } from '../access/authenticate.ts'
 import { refuse, WRONG_ROLE } from '../access/refusal.ts'
 import { allows } from '../access/roles.ts'
 import { SESSION_MS } from '../access/sessions.ts'
-import { roleSchema } from '../api/enums.ts'
-import { time } from '../api/fields.ts'
 import { operation, type Operation } from '../http/operation.ts'
+import { basePathOf } from '../http/path.ts'
 import type { Caller, RouteEnv } from '../http/route-env.ts'
-
-/** Where the cookie of a session is valid. */
-export interface CookieScope {
-  /** Path under which the server is reached, without a slash at the end. */
-  readonly basePath: string
-  readonly isHttps: boolean
-}
+import type { ApiDependencies } from './dependencies.ts'
+import { roleSchema } from './enums.ts'
+import { time, toTime } from './fields.ts'
 
 const MAX_BYTES = 8192
 const KEY = 'the text of a key'
@@ -54,11 +48,13 @@ const example: WireCaller = {
 }
 
 /** The session of a browser: log in with a key, who am I, log out. */
-export function sessionOperations(access: Access, { basePath, isHttps }: CookieScope): readonly Operation[] {
+export function sessionOperations({ config, access }: ApiDependencies): readonly Operation[] {
   const { authenticator, sessions, visitOf } = access
+  const path = basePathOf(config) || '/'
+  const isHttps = config.publicUrl?.startsWith('https:') === true
   const sendCookie = (c: Context, token: string, maxAge: number): void =>
     setCookie(c, COOKIE, token, {
-      path: basePath === '' ? '/' : basePath,
+      path,
       httpOnly: true,
       sameSite: 'Strict',
       secure: isHttps || visitOf(c).client.isHttps,
@@ -72,7 +68,7 @@ export function sessionOperations(access: Access, { basePath, isHttps }: CookieS
     if (known.key === undefined || !allows(role, 'read')) return refuse(c, WRONG_ROLE)
     const { token, untilMs } = sessions.begin(known.key)
     sendCookie(c, token, SESSION_MS / 1000)
-    return c.json({ name, role, via: 'session', expires_at: new Date(untilMs).toISOString() })
+    return c.json({ name, role, via: 'session', expires_at: toTime(untilMs) })
   }
   const show = (c: Context<RouteEnv>): Response => {
     const caller = c.get('caller')
@@ -81,7 +77,7 @@ export function sessionOperations(access: Access, { basePath, isHttps }: CookieS
       name: caller?.name,
       role: caller?.role,
       via: caller?.via,
-      expires_at: session === undefined ? null : new Date(session.untilMs).toISOString(),
+      expires_at: session === undefined ? null : toTime(session.untilMs),
     })
   }
   const logOut = (c: Context<RouteEnv>): Response => {

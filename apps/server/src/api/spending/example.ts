@@ -1,4 +1,4 @@
-import type { WireSpend } from './spend-types.ts'
+import type { WireSpend } from './types.ts'
 
 const spent = { requests: 42, tokens: 185_300, cost: 0.131, is_lower_bound: true, unpriced_tokens: 1200 }
 const priced = { ...spent, tokens: 184_100, is_lower_bound: false, unpriced_tokens: 0 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 import { time } from '../fields.ts'
-import type { WireBudget, WireSpend } from './spend-types.ts'
+import type { WireBudget, WireSpend } from './types.ts'
 
 const count = v.number()
 const cost = v.pipe(

@@ -7,7 +7,8 @@ import type {
   UsedPrice,
 } from '@botwatch/metrics'
 
-import type { WireBudget, WireCost, WireModel, WirePrice, WireSpend, WireSpent } from './spend-types.ts'
+import { toTime } from '../fields.ts'
+import type { WireBudget, WireCost, WireModel, WirePrice, WireSpend, WireSpent } from './types.ts'
 
 /** The spending of a period as it is answered at a time. */
 export function toWire(report: SpendReport, nowMs: number): WireSpend {
@@ -82,8 +83,4 @@ function costOf(of: Pick<TypeSpend, 'tokens' | 'cost' | 'unpricedTokens'>): Wire
     is_lower_bound: of.unpricedTokens > 0,
     unpriced_tokens: of.unpricedTokens,
   }
-}
-
-function toTime(ms: number): string {
-  return new Date(ms).toISOString()
 }
