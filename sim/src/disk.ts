@@ -8,8 +8,10 @@ interface AnyStore {
   readonly close: () => Promise<void>
 }
 
+type Loaded<S extends AnyStore> = Awaited<ReturnType<S['load']>>
+
 /** What the disk needs to know of its world. */
-export interface DiskContext<S> {
+export interface DiskContext<S extends AnyStore> {
   readonly time: Time
   readonly trap: Trap
   /** Opens what is stored. */
@@ -18,7 +20,7 @@ export interface DiskContext<S> {
   /** A write begins. What is returned is called when it is stored, before the process hears of it. */
   readonly onWrite?: () => (() => Promise<void>) | undefined
   /** The process is about to get what it has loaded. */
-  readonly onLoaded?: () => undefined
+  readonly onLoaded?: (loaded: Loaded<S>) => undefined
 }
 
 type Call = (...values: readonly unknown[]) => unknown
@@ -79,8 +81,8 @@ export class Disk<S extends AnyStore> {
   }
 
   /** Reads what is stored, past all faults. */
-  async peek(): Promise<Awaited<ReturnType<S['load']>> | undefined> {
-    return (await this.#store?.load()) as Awaited<ReturnType<S['load']>> | undefined
+  async peek(): Promise<Loaded<S> | undefined> {
+    return (await this.#store?.load()) as Loaded<S> | undefined
   }
 
   /** Closes the store when what is under way has ended. */
@@ -121,7 +123,11 @@ export class Disk<S extends AnyStore> {
     const { failure, onLoaded } = this.#context
     if (this.state === 'unreadable') return Promise.reject(failure('input/output error'))
     if (this.state === 'hung') return this.#afterHang(() => this.#load(call, life))
-    return this.#track(() => call(), life, onLoaded)
+    return this.#track(
+      () => call(),
+      life,
+      (loaded) => onLoaded?.(loaded as Loaded<S>),
+    )
   }
 
   #afterHang(goOn: () => unknown): Promise<unknown> {
@@ -157,14 +163,18 @@ export class Disk<S extends AnyStore> {
   }
 
   /** Time stands still while the real store works; a process that died meanwhile does not get the result. */
-  #track(call: () => unknown, life: Life, then?: () => Promise<void> | undefined): unknown {
+  #track(
+    call: () => unknown,
+    life: Life,
+    then?: (value: unknown) => Promise<void> | undefined,
+  ): unknown {
     const { time } = this.#context
     const result = call()
     if (!(result instanceof Promise)) return result
     return time
       .during(result)
       .then(async (value: unknown) => {
-        const more = then?.()
+        const more = then?.(value)
         if (more !== undefined) await more
         return life.isDead ? never() : value
       })

@@ -81,7 +81,17 @@ const ALERT_FAULTS: readonly FaultKind<Action>[] = [
     name: 'acknowledged, suppressed, silenced, resolved by hand',
     promise: 'quiet meanwhile; RESOLVE in any case',
     occurs: ({ do: kind }) =>
-      ['acknowledge', 'unacknowledge', 'suppress', 'silence', 'resolve'].includes(kind),
+      ['acknowledge', 'unacknowledge', 'suppress', 'silence', 'change-silence', 'resolve'].includes(kind),
+  },
+  {
+    name: 'rule saved or deleted while the process runs, and killed between',
+    promise: 'what was confirmed is in effect afterwards; the alerts of a rule that is off end',
+    occurs: ({ do: kind }) => kind === 'save' || kind === 'delete',
+  },
+  {
+    name: 'another try of a channel asked for, up to 20 times',
+    promise: 'tried at once if it is well; attempts stay bounded, nothing is sent twice',
+    occurs: ({ do: kind }) => kind === 'retry',
   },
   {
     name: 'data stops, or is no number',

@@ -6,9 +6,10 @@ import {
   pickFields,
   withEscalation,
   withFallbacks,
+  withOrigins,
 } from './plans.ts'
 import { Random } from './random.ts'
-import type { Action, Answer, ChannelPlan, Change, Value, World } from './world.ts'
+import type { Action, Answer, ChannelPlan, Change, RulePlan, Value, World } from './world.ts'
 
 /** Which checks a run makes: faults at any time, faults that end, or a random part of the kinds of fault that end. */
 export type Mode = 'safety' | 'liveness' | 'swarm'
@@ -67,7 +68,9 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
   const hasFallbacks = extra.chance(share)
   const plans = hasFallbacks ? withFallbacks(extra, all) : declared
   // A rule that notifies all channels leaves none for a fallback.
-  const rules = hasFallbacks ? escalated.map((rule) => narrow(extra, rule, channels)) : escalated
+  const narrowed = hasFallbacks ? escalated.map((rule) => narrow(extra, rule, channels)) : escalated
+  const people = new Random(seed).fork('people')
+  const rules = people.chance(share) ? withOrigins(people, narrowed) : narrowed
   const actions = [
     ...values(context),
     ...receivers(context),
@@ -80,6 +83,11 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
     ...stepEdits({ ...context, random: extra }),
     ...outages({ ...context, random: extra }, plans),
   ]
+  const more = [
+    ...saves({ ...context, random: people }, rules),
+    ...retries({ ...context, random: people }, actions),
+    ...silenceChanges({ ...context, random: people }),
+  ]
   return {
     seed,
     minutes,
@@ -89,7 +97,7 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
     series,
     channels,
     ...(plans.length > 0 && { plans }),
-    actions: actions.toSorted((a, b) => a.minute - b.minute),
+    actions: [...actions, ...more].toSorted((a, b) => a.minute - b.minute),
   }
 }
 
@@ -258,4 +266,46 @@ function stepEdits({ random, faults, minutes, rules }: Context): Action[] {
     rule: random.between(0, rules - 1),
     fields: { escalate: random.chance(0.3) ? [] : makeSteps(random) },
   }))
+}
+
+/** Rules that people save and delete while the process runs. */
+function saves({ random, minutes }: Context, rules: readonly RulePlan[]): Action[] {
+  if (rules.every(({ origin }) => origin === undefined)) return []
+  return rules.flatMap((_, rule) =>
+    Array.from({ length: random.between(1, 4) }, (): Action => {
+      const minute = random.chance(0.2) ? 0.4 : random.between(1, minutes - 1) + 0.4
+      if (random.chance(0.3)) return { minute, do: 'delete', rule }
+      return { minute, do: 'save', rule, fields: pickFields(random), isOn: random.chance(0.7) }
+    }),
+  )
+}
+
+/** Tries of channels that people ask for, most while one fails or when it is well again. */
+function retries({ random, minutes }: Context, actions: readonly Action[]): Action[] {
+  if (!random.chance(0.4)) return []
+  return actions.flatMap((action): Action[] => {
+    if (action.do !== 'receiver' || !random.chance(0.5)) return []
+    const { channel } = action
+    const minute = action.minute + (action.answer === 'ok' ? 0.02 : random.pick([0.02, 0.5, 5]))
+    const count = random.pick([1, 2, 20])
+    return minute < minutes
+      ? [{ minute, do: 'retry', channel, count, everySeconds: random.pick([0.5, 4, 40]) }]
+      : []
+  })
+}
+
+/** Silences that are changed while they last. */
+function silenceChanges({ random, minutes, rules }: Context): Action[] {
+  if (!random.chance(0.3)) return []
+  return Array.from({ length: random.between(1, 3) }, () => random.between(1, minutes - 40)).flatMap(
+    (start): Action[] => {
+      const minute = start + 0.45
+      const later = minute + random.pick([0.1, 2, 9])
+      const rule = (): number => random.between(0, rules - 1)
+      return [
+        { minute, do: 'silence', rule: rule(), minutes: 30 },
+        { minute: later, do: 'change-silence', rule: rule(), minutes: random.pick([2, 10, 30]) },
+      ]
+    },
+  )
 }
