@@ -60,9 +60,7 @@ export class Configuration {
       if (rule === undefined || rule.plan.origin === 'stored') return
       const { plan, isOn } = rule
       this.#file[change.rule] =
-        change.edit === 'switch'
-          ? { plan, isOn: change.isOn }
-          : { plan: { ...plan, ...change.fields }, isOn }
+        change.edit === 'switch' ? { plan, isOn: change.isOn } : { plan: { ...plan, ...change.fields }, isOn }
       this.follow(plan.name, nowMs)
       return
     }

@@ -85,6 +85,11 @@ export class Disk<S extends AnyStore> {
     return (await this.#store?.load()) as Loaded<S> | undefined
   }
 
+  /** Asks the store something, past all faults. */
+  async ask<T>(question: (store: S) => Promise<T>): Promise<T | undefined> {
+    return this.#store === undefined ? undefined : await question(this.#store)
+  }
+
   /** Closes the store when what is under way has ended. */
   async unmount(wasKilled = true): Promise<void> {
     const store = this.#store
@@ -104,7 +109,10 @@ export class Disk<S extends AnyStore> {
     return (...values) => {
       if (life.isDead) return never()
       const { trap, time, onWrite } = this.#context
-      if (!isWrite) return name === 'load' ? this.#load(call, life) : this.#track(() => call(...values), life)
+      if (name === 'load') return this.#read(() => call(), life, true)
+      // Lists are read by the checks of the world, too.
+      if (name.startsWith('find')) return this.#read(() => call(...values), life, false)
+      if (!isWrite) return this.#track(() => call(...values), life)
       const onStored = onWrite?.()
       if (trap.at('before-write', life)) return never()
       const write = (): unknown => this.#write(call, values, life, onStored)
@@ -118,16 +126,12 @@ export class Disk<S extends AnyStore> {
     }
   }
 
-  #load(call: Call, life: Life): unknown {
+  #read(call: () => unknown, life: Life, isLoad: boolean): unknown {
     if (life.isDead) return never()
     const { failure, onLoaded } = this.#context
     if (this.state === 'unreadable') return Promise.reject(failure('input/output error'))
-    if (this.state === 'hung') return this.#afterHang(() => this.#load(call, life))
-    return this.#track(
-      () => call(),
-      life,
-      (loaded) => onLoaded?.(loaded as Loaded<S>),
-    )
+    if (this.state === 'hung') return this.#afterHang(() => this.#read(call, life, isLoad))
+    return this.#track(call, life, (loaded) => (isLoad ? onLoaded?.(loaded as Loaded<S>) : undefined))
   }
 
   #afterHang(goOn: () => unknown): Promise<unknown> {
@@ -163,11 +167,7 @@ export class Disk<S extends AnyStore> {
   }
 
   /** Time stands still while the real store works; a process that died meanwhile does not get the result. */
-  #track(
-    call: () => unknown,
-    life: Life,
-    then?: (value: unknown) => Promise<void> | undefined,
-  ): unknown {
+  #track(call: () => unknown, life: Life, then?: (value: unknown) => Promise<void> | undefined): unknown {
     const { time } = this.#context
     const result = call()
     if (!(result instanceof Promise)) return result

@@ -40,8 +40,7 @@ export const INVARIANTS = {
   memory: 'The stored state is bounded.',
   restart: 'A killed process starts again.',
   rulesKept: 'After a crash the saved rules are those whose change was confirmed.',
-  rulesInEffect:
-    'The rules in effect are the saved ones, and the default rules that none of these replaces.',
+  rulesInEffect: 'The rules in effect are the saved ones, and the default rules that none of these replaces.',
   rulesFixed: 'A rule of the program cannot be saved, and only a saved rule can be deleted.',
   ruleOff: 'A rule that is off or deleted has no open alert.',
   ruleSilent: 'No alert of a rule that is off or deleted causes a FIRE or a REMIND.',
@@ -61,6 +60,13 @@ export const INVARIANTS = {
     'What a budget reports has the value of the calls: of those since the start, until what is stored has been loaded.',
   budgetAlert: 'The alert of a budget fires once per period.',
   checks: 'When faults end, an alert fires for each check that fails, and for no other.',
+  batchOnce: 'A batch that is sent again under its key counts once, in one day and its month.',
+  batchStored: 'A batch is stored before it is confirmed.',
+  batchEnd: 'When faults end, every batch is confirmed.',
+  batchAnswer: 'A batch that counts already is answered as repeated, another one under its key as reused.',
+  beatMissed:
+    'A job that stops to report is an alert within 20 seconds after its grace, one that fails within 5 seconds.',
+  beatFalse: 'No alert fires about a job that reports in time, and none ends before the job reports again.',
   saved: 'After a save or a stop, every call and alert until then is stored.',
   saveWaits: 'A save waits for nothing but the disk, and for that no longer than 5 seconds.',
   stopLimit: 'A monitor that is told to save and stop has done so within 10 seconds, whatever hangs.',

@@ -18,17 +18,17 @@ export async function retryChannel(scene: Scene, manager: AlertManager, channel:
   const { time, watch, process } = scene
   const { name, destination } = channel
   const askedMs = time.nowMs
+  const [receiver, ...others] = channel.receivers
+  const isUnderWay = receiver !== undefined && receiver.underWay > 0
   const { sendable } = await manager.retryChannel(name)
-  const [receiver] = channel.receivers
-  if (receiver === undefined || channel.receivers.length > 1 || sendable === 0) return
+  if (receiver === undefined || others.length > 0 || isUnderWay || sendable === 0) return
   const isWell = (): boolean => receiver.answer === 'ok'
   if (!isWell() || !scene.knowledgeOf(receiver).hasFailed) return
-  const count = scene.knowledgeOf(receiver).triedMs
   time.after(MINUTE_MS, () => {
     if (process.manager !== manager || !isWell() || scene.mayHaveForgotten(askedMs)) return
     if (channel.destination !== destination || channel.name !== name) return
     const { triedMs } = scene.knowledgeOf(receiver)
-    watch.check('retried', triedMs > count, () => `${name} was not tried again`)
+    watch.check('retried', triedMs >= askedMs, () => `${name} was not tried again`)
   })
 }
 
@@ -38,7 +38,12 @@ export function checkRetryGap(scene: Scene, receiver: Receiver): void {
   const known = scene.knowledgeOf(receiver)
   const gapMs = time.nowMs - known.triedMs
   known.triedMs = time.nowMs
-  if (known.streak < SHORT_STREAK || scene.mayHaveForgotten(known.failedMs) || scene.hasOtherTime(known.failedMs)) return
+  if (
+    known.streak < SHORT_STREAK ||
+    scene.mayHaveForgotten(known.failedMs) ||
+    scene.hasOtherTime(known.failedMs)
+  )
+    return
   if (scene.retriesOf(receiver, known.failedMs) === 0) return
   watch.check('retryGap', gapMs >= GAP_MS, () => `${receiver.name}: tried again after ${gapMs} ms`)
 }
