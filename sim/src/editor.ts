@@ -1,5 +1,6 @@
 import type { AlertManager } from '@botwatch/alerts'
 
+import { checkRules } from './checks/rules.ts'
 import type { Edit, Saved } from './saved-rules.ts'
 import type { Scene } from './scene.ts'
 import type { Deed, RulePlan } from './world.ts'
@@ -23,6 +24,7 @@ export async function editRule(scene: Scene, manager: AlertManager, deed: Editor
   if (edit === undefined) return
   if (answer === undefined) {
     scene.savedRules.confirm(edit)
+    await checkRules(scene, manager)
     return
   }
   scene.savedRules.drop(name, edit)

@@ -21,7 +21,6 @@ interface Batch {
 }
 
 const PAUSE_MS = 700
-const ANSWERS = ['recorded', 'repeated']
 
 /** Processes that report usage under keys: each batch again and again until it is confirmed. */
 export class Reporter {
@@ -75,23 +74,21 @@ export class Reporter {
     const batch = this.batches.findLast(({ isAnswered }) => isAnswered)
     const { parts, watch } = this.#scene
     if (batch === undefined || parts === undefined || !this.#isReady()) return
-    const answer = this.#record(parts, batch, isOther ? 'other' : 'same')
     const expected = isOther ? 'reused' : 'repeated'
-    answer
-      .then((outcome) => {
+    this.#record(parts, batch, isOther ? 'other' : 'same').then(
+      (outcome) =>
         watch.check(
           'batchAnswer',
           outcome === expected,
           () => `${nameOf(batch)}: ${outcome}, not ${expected}`,
-        )
-      })
-      .catch(() => undefined)
+        ),
+      // An answer that failed says nothing.
+      () => undefined,
+    )
   }
 
   /** Everything that was confirmed, which must be stored, and everything that may be. */
   sums(): { readonly least: Entry; readonly most: Entry } {
-    const sumOf = (batches: readonly Batch[]): Entry =>
-      batches.flatMap(({ calls }) => calls).reduce(add, NONE)
     return { least: sumOf(this.batches.filter(({ isAnswered }) => isAnswered)), most: sumOf(this.batches) }
   }
 
@@ -104,22 +101,21 @@ export class Reporter {
       time.after(PAUSE_MS, again)
       return
     }
-    let isGivenUp = false
-    const patience = time.after(batch.patienceMs, () => {
-      isGivenUp = true
+    const attempt = { isOver: false }
+    const end = (): boolean => {
+      // What a process answers that has ended does not arrive.
+      if (attempt.isOver || this.#scene.parts !== parts) return false
+      attempt.isOver = true
+      return true
+    }
+    time.after(batch.patienceMs, () => {
+      if (attempt.isOver) return
+      attempt.isOver = true
       again()
     })
     this.#record(parts, batch, 'same').then(
-      (outcome) => {
-        if (isGivenUp || this.#scene.parts !== parts) return
-        patience.run = null
-        this.#confirm(batch, outcome)
-      },
-      () => {
-        if (isGivenUp || this.#scene.parts !== parts) return
-        patience.run = null
-        time.after(PAUSE_MS, again)
-      },
+      (outcome) => end() && this.#confirm(batch, outcome),
+      () => end() && time.after(PAUSE_MS, again),
     )
   }
 
@@ -127,7 +123,7 @@ export class Reporter {
     const { watch, note } = this.#scene
     note(`${nameOf(batch)} ${outcome}`)
     batch.isAnswered = true
-    watch.check('batchAnswer', ANSWERS.includes(outcome), () => `${nameOf(batch)}: ${outcome}`)
+    watch.check('batchAnswer', outcome !== 'reused', () => `${nameOf(batch)}: ${outcome}`)
     this.#scene.onBatch()
   }
 
@@ -183,6 +179,10 @@ function add(a: Entry, b: Entry): Entry {
     cached: a.cached + b.cached,
     output: a.output + b.output,
   }
+}
+
+function sumOf(batches: readonly Batch[]): Entry {
+  return batches.flatMap(({ calls }) => calls).reduce(add, NONE)
 }
 
 function nameOf({ sender, key }: Batch): string {
