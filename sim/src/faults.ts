@@ -133,6 +133,16 @@ const MONITOR_FAULTS: readonly FaultKind<MonitorAction>[] = [
     occurs: (action) => action.do === 'check' && action.state !== 'passes',
   },
   {
+    name: 'monitor: usage reported in batches, sent again until confirmed',
+    promise: 'stored before it is confirmed; each batch counts once',
+    occurs: (action) => action.do === 'batch',
+  },
+  {
+    name: 'monitor: jobs report late, stop or fail',
+    promise: 'an alert in time, and none about a job that reports',
+    occurs: (action) => action.do === 'job' && action.state !== 'reports',
+  },
+  {
     name: 'monitor: receivers hang, refuse or fail',
     promise: 'neither a save nor a stop waits for them',
     occurs: (action) => action.do === 'receiver' && action.answer !== 'ok',

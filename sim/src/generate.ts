@@ -1,7 +1,7 @@
+import { makeHandling, makeRetries, makeSaves, makeSilenceChanges, makeStepEdits } from './people.ts'
 import {
   makeChannel,
   makeRules,
-  makeSteps,
   narrow,
   pickFields,
   withEscalation,
@@ -9,7 +9,7 @@ import {
   withOrigins,
 } from './plans.ts'
 import { Random } from './random.ts'
-import type { Action, Answer, ChannelPlan, Change, RulePlan, Value, World } from './world.ts'
+import type { Action, Answer, ChannelPlan, Change, Value, World } from './world.ts'
 
 /** Which checks a run makes: faults at any time, faults that end, or a random part of the kinds of fault that end. */
 export type Mode = 'safety' | 'liveness' | 'swarm'
@@ -77,16 +77,16 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
     ...disks(context),
     ...kills(context),
     ...jumps(context),
-    ...operators(context),
+    ...makeHandling(context, faults.has('operator')),
     ...edits(context),
     ...updates(context),
-    ...stepEdits({ ...context, random: extra }),
+    ...makeStepEdits({ ...context, random: extra }, faults.has('update')),
     ...outages({ ...context, random: extra }, plans),
   ]
   const more = [
-    ...saves({ ...context, random: people }, rules),
-    ...retries({ ...context, random: people }, actions),
-    ...silenceChanges({ ...context, random: people }),
+    ...makeSaves({ ...context, random: people }, rules),
+    ...makeRetries({ ...context, random: people }, actions),
+    ...makeSilenceChanges({ ...context, random: people }),
   ]
   return {
     seed,
@@ -195,20 +195,6 @@ function jumps({ random, faults, minutes }: Context): Action[] {
   }))
 }
 
-function operators({ random, faults, minutes, rules, series }: Context): Action[] {
-  if (!faults.has('operator')) return []
-  return Array.from({ length: random.between(2, 10) }, (): Action => {
-    const minute = random.between(1, minutes - 1) + 0.5
-    const rule = random.between(0, rules - 1)
-    const one = random.between(0, series - 1)
-    const kind = random.pick(['acknowledge', 'unacknowledge', 'resolve', 'suppress', 'silence'])
-    const length = Math.min(random.pick([2, 10, 60]), minutes - minute)
-    if (kind === 'silence') return { minute, do: kind, rule, minutes: length }
-    if (kind === 'suppress') return { minute, do: kind, rule, series: one, minutes: length }
-    return { minute, do: kind, rule, series: one }
-  })
-}
-
 function edits({ random, faults, minutes, rules, channels }: Context): Action[] {
   if (!faults.has('channels') && !faults.has('rules')) return []
   return Array.from({ length: random.between(1, 4) }, () => {
@@ -255,57 +241,4 @@ function outages({ random, minutes }: Context, plans: readonly ChannelPlan[]): A
       ...(end < minutes ? [{ minute: end, do: 'receiver', channel, answer: 'ok', share: 1 } as const] : []),
     ]
   })
-}
-
-/** Edits of escalations while the process runs. */
-function stepEdits({ random, faults, minutes, rules }: Context): Action[] {
-  if (!faults.has('update') || !random.chance(0.5)) return []
-  return Array.from({ length: random.between(1, 3) }, () => ({
-    minute: random.between(1, minutes - 1) + 0.6,
-    do: 'update',
-    rule: random.between(0, rules - 1),
-    fields: { escalate: random.chance(0.3) ? [] : makeSteps(random) },
-  }))
-}
-
-/** Rules that people save and delete while the process runs. */
-function saves({ random, minutes }: Context, rules: readonly RulePlan[]): Action[] {
-  if (rules.every(({ origin }) => origin === undefined)) return []
-  return rules.flatMap((_, rule) =>
-    Array.from({ length: random.between(1, 4) }, (): Action => {
-      const minute = random.chance(0.2) ? 0.4 : random.between(1, minutes - 1) + 0.4
-      if (random.chance(0.3)) return { minute, do: 'delete', rule }
-      return { minute, do: 'save', rule, fields: pickFields(random), isOn: random.chance(0.7) }
-    }),
-  )
-}
-
-/** Tries of channels that people ask for, most while one fails or when it is well again. */
-function retries({ random, minutes }: Context, actions: readonly Action[]): Action[] {
-  if (!random.chance(0.4)) return []
-  return actions.flatMap((action): Action[] => {
-    if (action.do !== 'receiver' || !random.chance(0.5)) return []
-    const { channel } = action
-    const minute = action.minute + (action.answer === 'ok' ? 0.02 : random.pick([0.02, 0.5, 5]))
-    const count = random.pick([1, 2, 20])
-    return minute < minutes
-      ? [{ minute, do: 'retry', channel, count, everySeconds: random.pick([0.5, 4, 40]) }]
-      : []
-  })
-}
-
-/** Silences that are changed while they last. */
-function silenceChanges({ random, minutes, rules }: Context): Action[] {
-  if (!random.chance(0.3)) return []
-  return Array.from({ length: random.between(1, 3) }, () => random.between(1, minutes - 40)).flatMap(
-    (start): Action[] => {
-      const minute = start + 0.45
-      const later = minute + random.pick([0.1, 2, 9])
-      const rule = (): number => random.between(0, rules - 1)
-      return [
-        { minute, do: 'silence', rule: rule(), minutes: 30 },
-        { minute: later, do: 'change-silence', rule: rule(), minutes: random.pick([2, 10, 30]) },
-      ]
-    },
-  )
 }

@@ -61,10 +61,13 @@ export class SavedRules {
     )
   }
 
-  /** Compares what is stored with what was saved, and goes on from it. `rules` are the names of all rules of the world. */
-  adopt(stored: readonly RuleRecord[], rules: readonly string[]): void {
+  /**
+   * Compares what is stored with what was saved, and goes on from it. `rules` are the names of all rules of the world. Returns
+   * those that are not as they were.
+   */
+  adopt(stored: readonly RuleRecord[], rules: readonly string[]): readonly string[] {
     const nowMs = this.#time.nowMs
-    for (const rule of rules) {
+    return rules.filter((rule) => {
       const edits = this.#edits.get(rule) ?? []
       const record = stored.find(({ name }) => name === rule)
       const possible: readonly Saved[] = this.#possible(edits)
@@ -74,7 +77,8 @@ export class SavedRules {
       this.#watch.check('rulesKept', index >= 0, detail)
       const saved = possible.at(index) ?? null
       this.#edits.set(rule, [{ saved, atMs: nowMs, confirmedMs: nowMs }])
-    }
+      return saved !== (edits.at(-1)?.saved ?? null)
+    })
   }
 
   /** What may be stored: the last state that surely is, and every later one. */

@@ -11,7 +11,6 @@ import { checkPrompt } from './checks/prompt.ts'
 import { checkFallbacks } from './checks/fallback.ts'
 import { checkRules } from './checks/rules.ts'
 import { checkSilences } from './checks/silences.ts'
-import { retryChannel } from './checks/retry.ts'
 import { checkStored } from './checks/stored.ts'
 import { Configuration } from './configuration.ts'
 import { Disk } from './disk.ts'
@@ -26,6 +25,7 @@ import type { Outcome } from './outcome.ts'
 import { Process } from './process.ts'
 import { Random } from './random.ts'
 import type { Receiver } from './receiver.ts'
+import { Retries } from './retries.ts'
 import { SavedRules } from './saved-rules.ts'
 import { nameOf, type Case, type Scene } from './scene.ts'
 import type { Subject } from './subject.ts'
@@ -52,7 +52,8 @@ export class Simulation implements Scene {
   readonly #trap = new Trap()
   readonly #files: Files<AlertStore>
   readonly #log: string[] = []
-  readonly #retries: { readonly slot: number; readonly atMs: number }[] = []
+  readonly #retries: Retries
+  readonly #hasSavedRules: boolean
   #attempts = 0
 
   constructor(world: World, subject: Subject) {
@@ -75,6 +76,8 @@ export class Simulation implements Scene {
       (rule) => this.savedRules.current(rule),
       (slot) => this.#channel(slot, random),
     )
+    this.#hasSavedRules = world.rules.some(({ origin }) => origin !== undefined)
+    this.#retries = new Retries(this, world.minutes)
     this.#files = new Files(world.store, subject)
     this.disk = new Disk({
       time,
@@ -86,7 +89,7 @@ export class Simulation implements Scene {
     const { watch, configuration, bots, disk } = this
     const onRound = (result: EvaluationResult, manager: AlertManager): void => {
       this.#noteRound(result)
-      if (this.#savesRules) void checkRules(this, manager).catch(() => undefined)
+      if (this.#hasSavedRules) void checkRules(this, manager).catch(() => undefined)
     }
     const own = random.fork('process')
     this.process = new Process({
@@ -154,8 +157,8 @@ export class Simulation implements Scene {
     this.#alerts.set(alert.fingerprint, alert)
   }
 
-  retriesOf({ channel }: Receiver, sinceMs: number): number {
-    return this.#retries.filter(({ slot, atMs }) => slot === channel.slot && atMs >= sinceMs).length
+  retriesOf(receiver: Receiver, sinceMs: number): number {
+    return this.#retries.count(receiver, sinceMs)
   }
 
   mostPerHour(rule: string): number {
@@ -194,17 +197,10 @@ export class Simulation implements Scene {
     }
   }
 
-  get #savesRules(): boolean {
-    return this.#world.rules.some(({ origin }) => origin !== undefined)
-  }
-
   /** A process goes on from the rules that are stored. */
   #adopt(rules: readonly RuleRecord[]): undefined {
     const names = this.configuration.rules.map(({ name }) => name)
-    const before = new Map(names.map((name) => [name, this.savedRules.current(name)]))
-    this.savedRules.adopt(rules, names)
-    for (const name of names)
-      if (this.savedRules.current(name) !== before.get(name)) this.configuration.follow(name, this.time.nowMs)
+    for (const name of this.savedRules.adopt(rules, names)) this.configuration.follow(name, this.time.nowMs)
   }
 
   #noteRules(): void {
@@ -271,25 +267,13 @@ export class Simulation implements Scene {
       if (process.manager === undefined) return
       void editRule(this, process.manager, action)
       this.#noteRules()
-    } else if (action.do === 'retry') this.#retry(action, action.count)
+    } else if (action.do === 'retry') this.#retries.ask(action)
     else {
       const rule = configuration.rules[action.rule]
       if (rule === undefined || process.manager === undefined) return
       const series = seriesName(configuration.rules, rule, 'series' in action ? action.series : 0)
       operator.act(process.manager, action, rule.name, series).catch(() => undefined)
     }
-  }
-
-  #retry(deed: Extract<Action, { do: 'retry' }>, left: number): void {
-    const { time, configuration, process } = this
-    if (left === 0 || time.nowMs >= this.#world.minutes * MINUTE_MS) return
-    time.after(deed.everySeconds * 1000, () => this.#retry(deed, left - 1))
-    const channel = configuration.channels.find(({ slot }) => slot === deed.channel)
-    if (process.manager === undefined || channel === undefined) return
-    this.#retries.push({ slot: channel.slot, atMs: time.nowMs })
-    // A pause ends with a retry.
-    for (const receiver of channel.receivers) this.knowledgeOf(receiver).pausedUntilMs = -Infinity
-    retryChannel(this, process.manager, channel).catch(() => undefined)
   }
 
   #endFaults(): void {

@@ -24,10 +24,13 @@ export class Jobs {
   readonly jobs: readonly Job[]
   readonly #time: Time
   readonly #stored = new Map<string, HeartbeatRecord>()
+  readonly #onReport: (job: Job, kind: 'beat' | 'fail') => void
   #running: readonly HeartbeatChecker[] = []
 
-  constructor({ jobs = [] }: MonitorWorld, time: Time) {
+  /** `onReport` is called when a process has taken a report. */
+  constructor({ jobs = [] }: MonitorWorld, time: Time, onReport: (job: Job, kind: 'beat' | 'fail') => void) {
     this.#time = time
+    this.#onReport = onReport
     this.jobs = jobs.map((plan, index) => ({
       plan,
       name: `job${index}`,
@@ -65,23 +68,42 @@ export class Jobs {
     for (const checker of this.#running) this.#stored.set(checker.name, checker.last())
   }
 
-  /** Takes one report. Returns whether somebody listened. */
-  report(job: Job, kind: 'beat' | 'fail'): boolean {
+  /** Lets every job report at its interval. */
+  begin(): void {
+    for (const job of this.jobs) this.#continue(job)
+  }
+
+  set(index: number, state: JobState): void {
+    const job = this.jobs[index]
+    if (job === undefined) return
+    job.state = state
+    if (state === 'fails') this.#report(job, 'fail')
+  }
+
+  #continue(job: Job): void {
+    const { everySeconds, graceSeconds } = job.plan
+    const afterSeconds = job.state === 'late' ? everySeconds + graceSeconds / 2 : everySeconds * 0.8
+    this.#time.after(afterSeconds * 1000, () => {
+      if (job.state !== 'stops') this.#report(job, job.state === 'fails' ? 'fail' : 'beat')
+      this.#continue(job)
+    })
+  }
+
+  #report(job: Job, kind: 'beat' | 'fail'): void {
     const { nowMs } = this.#time
     const checker = this.#running.find(({ name }) => name === job.name)
     const wasDown = job.failedMs !== undefined || nowMs - job.triedMs > limitOf(job)
     if (kind === 'beat') job.triedMs = nowMs
-    if (checker === undefined) return false
+    if (checker === undefined) return
     checker[kind]()
     this.#stored.set(job.name, checker.last())
-    if (kind === 'fail') {
-      job.failedMs ??= nowMs
-      return true
+    if (kind === 'fail') job.failedMs ??= nowMs
+    else {
+      if (wasDown) job.upMs = nowMs
+      job.beatMs = nowMs
+      job.failedMs = undefined
     }
-    if (wasDown) job.upMs = nowMs
-    job.beatMs = nowMs
-    job.failedMs = undefined
-    return true
+    this.#onReport(job, kind)
   }
 
   /** The process has ended. */

@@ -19,7 +19,7 @@ import { checkEnd } from './checks/end.ts'
 import { HeartbeatChecks } from './checks/heartbeats.ts'
 import { SaveChecks } from './checks/saves.ts'
 import { UsageChecks } from './checks/usage.ts'
-import { Jobs, type Job } from './jobs.ts'
+import { Jobs } from './jobs.ts'
 import { Ledger } from './ledger.ts'
 import { MODELS, PROVIDER } from './models.ts'
 import { MonitorProcess, type Parts } from './process.ts'
@@ -66,7 +66,11 @@ export class MonitorSimulation implements MonitorScene {
     this.watch = new Watch(() => time.nowMs / MINUTE_MS)
     this.ledger = new Ledger(world.timeZone)
     this.checks = new Checks(world.checks, time)
-    this.jobs = new Jobs(world, time)
+    this.jobs = new Jobs(world, time, (job, kind) => {
+      // As over HTTP: the check runs at once.
+      this.parts?.health.checkSingle(job.name).catch(() => undefined)
+      if (kind === 'fail') this.#heartbeatChecks.failed(job)
+    })
     const [usageStore, alertStore] = [subject.usageStore(), subject.memoryStore()]
     this.#usageChecks = new UsageChecks(this)
     this.#budgetChecks = new BudgetChecks(this)
@@ -139,7 +143,7 @@ export class MonitorSimulation implements MonitorScene {
         void this.#heartbeatChecks.look()
         time.after(MINUTE_MS / 2, look)
       }
-      for (const job of this.jobs.jobs) this.#report(job)
+      this.jobs.begin()
       time.after(MINUTE_MS / 2, look)
       void this.process.start()
       await time.runUntil(minutes * MINUTE_MS)
@@ -203,7 +207,7 @@ export class MonitorSimulation implements MonitorScene {
     else if (action.do === 'batch') this.#reporter.send(action)
     else if (action.do === 'repeat-batch') this.#reporter.repeat(action.isOther)
     else if (action.do === 'reset') this.parts?.metrics.resetMetrics()
-    else if (action.do === 'job') this.#setJob(action)
+    else if (action.do === 'job') this.jobs.set(action.job, action.state)
     else if (action.do === 'check') this.checks.states[action.check] = action.state
     else if (action.do === 'receiver') this.channels[action.channel]?.set(action.answer, action.share)
     else if (action.do === 'disk') this[action.of].state = action.state
@@ -249,30 +253,6 @@ export class MonitorSimulation implements MonitorScene {
     const edgeMs = time.wall() % 1000
     const sinceJumpMs = time.nowMs - (this.jumpsMs.at(-1) ?? -Infinity)
     return sinceJumpMs >= AFTER_JUMP_MS && edgeMs >= EDGE_MS && edgeMs <= 1000 - EDGE_MS
-  }
-
-  #setJob({ job: index, state }: Extract<MonitorAction, { do: 'job' }>): void {
-    const job = this.jobs.jobs[index]
-    if (job === undefined) return
-    job.state = state
-    if (state === 'fails') this.#send(job, 'fail')
-  }
-
-  /** Lets a job report at its interval. */
-  #report(job: Job): void {
-    const { everySeconds, graceSeconds } = job.plan
-    const afterSeconds = job.state === 'late' ? everySeconds + graceSeconds / 2 : everySeconds * 0.8
-    this.time.after(afterSeconds * 1000, () => {
-      if (job.state !== 'stops') this.#send(job, job.state === 'fails' ? 'fail' : 'beat')
-      this.#report(job)
-    })
-  }
-
-  /** As over HTTP: the check runs at once. */
-  #send(job: Job, kind: 'beat' | 'fail'): void {
-    if (!this.jobs.report(job, kind)) return
-    this.parts?.health.checkSingle(job.name).catch(() => undefined)
-    if (kind === 'fail') this.#heartbeatChecks.failed(job)
   }
 
   #endFaults(): void {
