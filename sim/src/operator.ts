@@ -23,6 +23,15 @@ type OperatorDeed = Extract<
   }
 >
 
+interface ChangedSilence {
+  /** The rule that it is about now. */
+  readonly rule: string
+  /** When it was added. */
+  readonly sinceMs: number
+  /** Whether the process has confirmed the change. */
+  readonly isSure: boolean
+}
+
 interface Moment {
   readonly nowMs: number
   readonly wallMs: number
@@ -36,9 +45,9 @@ export class Operator {
   /** Alerts that were resolved by hand. */
   readonly resolved: Set<string> = new Set()
   /** The silence that was added last and is confirmed. */
-  #silence: { readonly id: string; readonly quiet: Quiet } | undefined
-  /** Silences that were changed, with the rule that each is about. */
-  readonly changed: Map<string, { readonly rule: string; readonly atMs: number; isSure: boolean }> = new Map()
+  #silence: { readonly id: string; readonly quiet: Quiet; readonly sinceMs: number } | undefined
+  /** Silences that were changed, by id. */
+  readonly changed: Map<string, ChangedSilence> = new Map()
   readonly #now: () => Moment
 
   constructor(now: () => Moment) {
@@ -54,7 +63,7 @@ export class Operator {
       const quiet = { rule, series: undefined, kind: 'silence', alert: undefined } as const
       const added = manager.addSilence({ matchers, by, reason: 'known', until })
       const noted = await this.#note(quiet, deed.minutes, added)
-      this.#silence = { id: (await added).id, quiet: noted }
+      this.#silence = { id: (await added).id, quiet: noted, sinceMs: noted.fromMs }
       return
     }
     if (deed.do === 'change-silence') {
@@ -123,17 +132,17 @@ export class Operator {
   async #change(manager: AlertManager, rule: string, minutes: number): Promise<void> {
     const last = this.#silence
     if (last === undefined) return
-    const { id, quiet: before } = last
+    const { id, quiet: before, sinceMs } = last
     const { nowMs, wallMs } = this.#now()
     const matchers = [{ name: 'alertname', op: '=', value: rule }] as const
     const until = wallMs + minutes * MINUTE_MS
     const quiet = { rule, series: undefined, kind: 'silence', alert: undefined } as const
     before.isSure = false
-    this.changed.set(id, { rule, atMs: nowMs, isSure: false })
+    this.changed.set(id, { rule, sinceMs, isSure: false })
     const updated = manager.updateSilence(id, { matchers, by: 'bob', reason: 'known', until })
     const noted = await this.#note(quiet, minutes, updated)
-    this.#silence = { id, quiet: noted }
-    this.changed.set(id, { rule, atMs: nowMs, isSure: true })
+    this.#silence = { id, quiet: noted, sinceMs }
+    this.changed.set(id, { rule, sinceMs, isSure: true })
     const after = this.#now()
     // What is only in memory is lost by a kill, after which the silence is as it was.
     if (after.failedMs < nowMs) before.untilMs = Math.min(before.untilMs, after.nowMs)

@@ -4,11 +4,11 @@ import type { Scene } from '../scene.ts'
 export async function checkSilences({ process, operator, disk, watch }: Scene): Promise<void> {
   const { manager } = process
   if (manager === undefined) return
-  for (const [id, { rule, atMs, isSure }] of operator.changed) {
-    const isLost = (disk.failuresMs.at(-1) ?? -1) >= atMs && (process.killsMs.at(-1) ?? -1) >= atMs
+  for (const [id, { rule, sinceMs, isSure }] of operator.changed) {
+    const isLost = (disk.failuresMs.at(-1) ?? -1) >= sinceMs && (process.killsMs.at(-1) ?? -1) >= sinceMs
     if (!isSure || isLost) continue
-    const silence = await manager.getSilence(id)
-    const is = silence.matchers[0]?.value
+    const silence = await manager.getSilence(id).catch(() => undefined)
+    const is = silence?.matchers[0]?.value
     watch.check('silenceKept', is === rule, () => `a silence is about ${is}, not about ${rule}`)
   }
 }
