@@ -116,9 +116,9 @@ function checkQuiet(
   const quiets = operator
     .surelyQuiet(alert.rule, seriesOf(alert), time.nowMs, MARGIN_MS)
     .filter(({ fromMs }) => {
-      // The end of a silence is a time of the wall clock; one that could not be written is lost by a kill.
+      // The end of a silence is a time of the wall clock; one that could not be written is lost by a kill or a restart.
       const isJumped = (jumpsMs.at(-1) ?? -1) >= fromMs
-      const isLost = (disk.failuresMs.at(-1) ?? -1) >= fromMs && (process.killsMs.at(-1) ?? -1) >= fromMs
+      const isLost = (disk.failuresMs.at(-1) ?? -1) >= fromMs && (process.startsMs.at(-1) ?? -1) >= fromMs
       return !isJumped && !isLost
     })
   // What is suppressed is one series; missing data is another.

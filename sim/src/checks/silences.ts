@@ -5,7 +5,7 @@ export async function checkSilences({ process, operator, disk, watch }: Scene): 
   const { manager } = process
   if (manager === undefined) return
   for (const [id, { rule, sinceMs, isSure }] of operator.changed) {
-    const isLost = (disk.failuresMs.at(-1) ?? -1) >= sinceMs && (process.killsMs.at(-1) ?? -1) >= sinceMs
+    const isLost = (disk.failuresMs.at(-1) ?? -1) >= sinceMs && (process.startsMs.at(-1) ?? -1) >= sinceMs
     if (!isSure || isLost) continue
     const silence = await manager.getSilence(id).catch(() => undefined)
     const is = silence?.matchers[0]?.value
