@@ -45,7 +45,7 @@ export const INVARIANTS = {
   ruleOff: 'A rule that is off or deleted has no open alert.',
   ruleSilent: 'No alert of a rule that is off or deleted causes a FIRE or a REMIND.',
   silenceKept: 'A silence that was changed is as it was changed, also after a restart.',
-  retryGap: 'However often a retry is asked for, a channel that fails is left alone for 5 seconds.',
+  retryGap: 'However often a retry is asked for, a channel that goes on failing is left alone for 5 seconds.',
   retried: 'A channel that is well again is tried within a minute of a retry.',
   round: 'An evaluation round ends, and fails only if the disk does.',
   stop: 'A process that is asked to stop does so.',
@@ -65,7 +65,7 @@ export const INVARIANTS = {
   batchEnd: 'When faults end, every batch is confirmed.',
   batchAnswer: 'A batch that counts already is answered as repeated, another one under its key as reused.',
   beatMissed:
-    'A job that stops to report is an alert within 20 seconds after its grace, one that fails within 5 seconds.',
+    'A job that stops reporting is an alert within 20 seconds after its grace, one that fails within 5 seconds.',
   beatFalse: 'No alert fires about a job that reports in time, and none ends before the job reports again.',
   saved: 'After a save or a stop, every call and alert until then is stored.',
   saveWaits: 'A save waits for nothing but the disk, and for that no longer than 5 seconds.',
