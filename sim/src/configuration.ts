@@ -2,22 +2,37 @@ import type { AlertRuleInput } from '@botwatch/alerts'
 
 import { sourceOf } from './bots.ts'
 import type { Channel } from './channel.ts'
+import type { Saved } from './saved-rules.ts'
 import { isAtLeast, MINUTE_MS, type Change, type RulePlan } from './world.ts'
 
 /** What the file of the monitored process says: rules and channels. */
 export class Configuration {
+  /** The rules in effect: those of the file, or those that were saved in their place. */
   readonly rules: RulePlan[]
   readonly isOn: boolean[]
   readonly channels: Channel[] = []
   /** When a channel got its name and destination, and when a rule was edited. */
   readonly channelSinceMs: Map<number, number> = new Map()
   readonly ruleSinceMs: Map<string, number> = new Map()
+  /** The rules of the file. */
+  readonly #file: { readonly plan: RulePlan; readonly isOn: boolean }[]
+  readonly #savedOf: (rule: string) => Saved
   readonly #makeChannel: (slot: number) => Channel
   readonly #channels = new Map<number, Channel>()
+  /** Increases with each change of the rules in effect. */
+  version = 0
 
-  constructor(rules: readonly RulePlan[], channels: number, makeChannel: (slot: number) => Channel) {
+  /** `savedOf` returns what was saved in place of a rule. */
+  constructor(
+    rules: readonly RulePlan[],
+    channels: number,
+    savedOf: (rule: string) => Saved,
+    makeChannel: (slot: number) => Channel,
+  ) {
     this.rules = [...rules]
-    this.isOn = rules.map(() => true)
+    this.isOn = rules.map(({ origin }) => origin !== 'stored')
+    this.#file = rules.map((plan) => ({ plan, isOn: plan.origin !== 'stored' }))
+    this.#savedOf = savedOf
     this.#makeChannel = makeChannel
     for (let slot = 0; slot < channels; slot += 1) this.channels.push(this.channel(slot))
   }
@@ -41,11 +56,12 @@ export class Configuration {
   /** Edits the file. What makes no sense, e.g. to remove the last channel, is left out. */
   apply(change: Change, nowMs: number): void {
     if (change.edit === 'rule' || change.edit === 'switch') {
-      const rule = this.rules[change.rule]
-      if (rule === undefined) return
-      this.ruleSinceMs.set(rule.name, nowMs)
-      if (change.edit === 'switch') this.isOn[change.rule] = change.isOn
-      else this.rules[change.rule] = { ...rule, ...change.fields }
+      const rule = this.#file[change.rule]
+      if (rule === undefined || rule.plan.origin === 'stored') return
+      const { plan, isOn } = rule
+      this.#file[change.rule] =
+        change.edit === 'switch' ? { plan, isOn: change.isOn } : { plan: { ...plan, ...change.fields }, isOn }
+      this.follow(plan.name, nowMs)
       return
     }
     const channel = this.channel(change.channel)
@@ -60,6 +76,28 @@ export class Configuration {
     // A rule that names no channel that is left goes to all.
     for (const rule of this.rules)
       if (rule.channels !== null || rule.escalate !== undefined) this.ruleSinceMs.set(rule.name, nowMs)
+  }
+
+  /** Puts the rule in effect that is saved, or else in the file. */
+  follow(name: string, nowMs: number): void {
+    const index = this.#file.findIndex(({ plan }) => plan.name === name)
+    const rule = this.#savedOf(name) ?? this.#file[index]
+    if (rule === undefined) return
+    this.rules[index] = rule.plan
+    this.isOn[index] = rule.isOn
+    this.ruleSinceMs.set(name, nowMs)
+    this.version += 1
+  }
+
+  /** Whether the file has a rule. */
+  isInFile(index: number): boolean {
+    return this.#file[index]?.isOn === true
+  }
+
+  /** Whether a rule is off or deleted, and has been for some time. */
+  isOffSince(name: string, sinceMs: number): boolean {
+    const index = this.rules.findIndex((rule) => rule.name === name)
+    return index >= 0 && this.isOn[index] === false && (this.ruleSinceMs.get(name) ?? -1) <= sinceMs
   }
 
   /** The channels that a rule names. */
@@ -99,9 +137,9 @@ export class Configuration {
     })
   }
 
-  /** The rules as options of a manager. */
-  inputs(): readonly AlertRuleInput[] {
-    return this.rules.flatMap((rule, index) => (this.isOn[index] === true ? [this.input(rule)] : []))
+  /** The rules of the file as options of a manager: those of the program, or its default rules. */
+  inputs(origin?: 'default'): readonly AlertRuleInput[] {
+    return this.#file.flatMap(({ plan, isOn }) => (isOn && plan.origin === origin ? [this.input(plan)] : []))
   }
 
   input(rule: RulePlan): AlertRuleInput {

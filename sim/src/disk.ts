@@ -8,8 +8,10 @@ interface AnyStore {
   readonly close: () => Promise<void>
 }
 
+type Loaded<S extends AnyStore> = Awaited<ReturnType<S['load']>>
+
 /** What the disk needs to know of its world. */
-export interface DiskContext<S> {
+export interface DiskContext<S extends AnyStore> {
   readonly time: Time
   readonly trap: Trap
   /** Opens what is stored. */
@@ -18,7 +20,7 @@ export interface DiskContext<S> {
   /** A write begins. What is returned is called when it is stored, before the process hears of it. */
   readonly onWrite?: () => (() => Promise<void>) | undefined
   /** The process is about to get what it has loaded. */
-  readonly onLoaded?: () => undefined
+  readonly onLoaded?: (loaded: Loaded<S>) => undefined
 }
 
 type Call = (...values: readonly unknown[]) => unknown
@@ -79,8 +81,13 @@ export class Disk<S extends AnyStore> {
   }
 
   /** Reads what is stored, past all faults. */
-  async peek(): Promise<Awaited<ReturnType<S['load']>> | undefined> {
-    return (await this.#store?.load()) as Awaited<ReturnType<S['load']>> | undefined
+  async peek(): Promise<Loaded<S> | undefined> {
+    return (await this.#store?.load()) as Loaded<S> | undefined
+  }
+
+  /** Asks the store something, past all faults. */
+  async ask<T>(question: (store: S) => Promise<T>): Promise<T | undefined> {
+    return this.#store === undefined ? undefined : await question(this.#store)
   }
 
   /** Closes the store when what is under way has ended. */
@@ -102,7 +109,10 @@ export class Disk<S extends AnyStore> {
     return (...values) => {
       if (life.isDead) return never()
       const { trap, time, onWrite } = this.#context
-      if (!isWrite) return name === 'load' ? this.#load(call, life) : this.#track(() => call(...values), life)
+      if (name === 'load') return this.#read(() => call(), life, true)
+      // Lists are read by the checks of the world, too.
+      if (name.startsWith('find')) return this.#read(() => call(...values), life, false)
+      if (!isWrite) return this.#track(() => call(...values), life)
       const onStored = onWrite?.()
       if (trap.at('before-write', life)) return never()
       const write = (): unknown => this.#write(call, values, life, onStored)
@@ -116,12 +126,12 @@ export class Disk<S extends AnyStore> {
     }
   }
 
-  #load(call: Call, life: Life): unknown {
+  #read(call: () => unknown, life: Life, isLoad: boolean): unknown {
     if (life.isDead) return never()
     const { failure, onLoaded } = this.#context
     if (this.state === 'unreadable') return Promise.reject(failure('input/output error'))
-    if (this.state === 'hung') return this.#afterHang(() => this.#load(call, life))
-    return this.#track(() => call(), life, onLoaded)
+    if (this.state === 'hung') return this.#afterHang(() => this.#read(call, life, isLoad))
+    return this.#track(call, life, (loaded) => (isLoad ? onLoaded?.(loaded as Loaded<S>) : undefined))
   }
 
   #afterHang(goOn: () => unknown): Promise<unknown> {
@@ -157,14 +167,14 @@ export class Disk<S extends AnyStore> {
   }
 
   /** Time stands still while the real store works; a process that died meanwhile does not get the result. */
-  #track(call: () => unknown, life: Life, then?: () => Promise<void> | undefined): unknown {
+  #track(call: () => unknown, life: Life, then?: (value: unknown) => Promise<void> | undefined): unknown {
     const { time } = this.#context
     const result = call()
     if (!(result instanceof Promise)) return result
     return time
       .during(result)
       .then(async (value: unknown) => {
-        const more = then?.()
+        const more = then?.(value)
         if (more !== undefined) await more
         return life.isDead ? never() : value
       })

@@ -81,7 +81,17 @@ const ALERT_FAULTS: readonly FaultKind<Action>[] = [
     name: 'acknowledged, suppressed, silenced, resolved by hand',
     promise: 'quiet meanwhile; RESOLVE in any case',
     occurs: ({ do: kind }) =>
-      ['acknowledge', 'unacknowledge', 'suppress', 'silence', 'resolve'].includes(kind),
+      ['acknowledge', 'unacknowledge', 'suppress', 'silence', 'change-silence', 'resolve'].includes(kind),
+  },
+  {
+    name: 'rule saved or deleted while the process runs, and killed between',
+    promise: 'what was confirmed is in effect afterwards; the alerts of a rule that is off end',
+    occurs: ({ do: kind }) => kind === 'save' || kind === 'delete',
+  },
+  {
+    name: 'another try of a channel asked for, up to 20 times',
+    promise: 'tried at once if it is well; attempts stay bounded, nothing is sent twice',
+    occurs: ({ do: kind }) => kind === 'retry',
   },
   {
     name: 'data stops, or is no number',
@@ -121,6 +131,16 @@ const MONITOR_FAULTS: readonly FaultKind<MonitorAction>[] = [
     name: 'monitor: checks fail, throw, hang or are slow',
     promise: 'an alert for each, until it passes',
     occurs: (action) => action.do === 'check' && action.state !== 'passes',
+  },
+  {
+    name: 'monitor: usage reported in batches, sent again until confirmed',
+    promise: 'stored before it is confirmed; each batch counts once',
+    occurs: (action) => action.do === 'batch',
+  },
+  {
+    name: 'monitor: jobs report late, stop or fail',
+    promise: 'an alert in time, and none about a job that reports',
+    occurs: (action) => action.do === 'job' && action.state !== 'reports',
   },
   {
     name: 'monitor: receivers hang, refuse or fail',

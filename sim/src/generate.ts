@@ -1,11 +1,12 @@
+import { makeHandling, makeRetries, makeSaves, makeSilenceChanges, makeStepEdits } from './people.ts'
 import {
   makeChannel,
   makeRules,
-  makeSteps,
   narrow,
   pickFields,
   withEscalation,
   withFallbacks,
+  withOrigins,
 } from './plans.ts'
 import { Random } from './random.ts'
 import type { Action, Answer, ChannelPlan, Change, Value, World } from './world.ts'
@@ -67,18 +68,25 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
   const hasFallbacks = extra.chance(share)
   const plans = hasFallbacks ? withFallbacks(extra, all) : declared
   // A rule that notifies all channels leaves none for a fallback.
-  const rules = hasFallbacks ? escalated.map((rule) => narrow(extra, rule, channels)) : escalated
+  const narrowed = hasFallbacks ? escalated.map((rule) => narrow(extra, rule, channels)) : escalated
+  const people = new Random(seed).fork('people')
+  const rules = people.chance(share) ? withOrigins(people, narrowed) : narrowed
   const actions = [
     ...values(context),
     ...receivers(context),
     ...disks(context),
     ...kills(context),
     ...jumps(context),
-    ...operators(context),
+    ...makeHandling(context, faults.has('operator')),
     ...edits(context),
     ...updates(context),
-    ...stepEdits({ ...context, random: extra }),
+    ...makeStepEdits({ ...context, random: extra }, faults.has('update')),
     ...outages({ ...context, random: extra }, plans),
+  ]
+  const more = [
+    ...makeSaves({ ...context, random: people }, rules),
+    ...makeRetries({ ...context, random: people }, actions),
+    ...makeSilenceChanges({ ...context, random: people }),
   ]
   return {
     seed,
@@ -89,7 +97,7 @@ export function generate(seed: number, mode: Mode = 'swarm', minutes = 120): Wor
     series,
     channels,
     ...(plans.length > 0 && { plans }),
-    actions: actions.toSorted((a, b) => a.minute - b.minute),
+    actions: [...actions, ...more].toSorted((a, b) => a.minute - b.minute),
   }
 }
 
@@ -187,20 +195,6 @@ function jumps({ random, faults, minutes }: Context): Action[] {
   }))
 }
 
-function operators({ random, faults, minutes, rules, series }: Context): Action[] {
-  if (!faults.has('operator')) return []
-  return Array.from({ length: random.between(2, 10) }, (): Action => {
-    const minute = random.between(1, minutes - 1) + 0.5
-    const rule = random.between(0, rules - 1)
-    const one = random.between(0, series - 1)
-    const kind = random.pick(['acknowledge', 'unacknowledge', 'resolve', 'suppress', 'silence'])
-    const length = Math.min(random.pick([2, 10, 60]), minutes - minute)
-    if (kind === 'silence') return { minute, do: kind, rule, minutes: length }
-    if (kind === 'suppress') return { minute, do: kind, rule, series: one, minutes: length }
-    return { minute, do: kind, rule, series: one }
-  })
-}
-
 function edits({ random, faults, minutes, rules, channels }: Context): Action[] {
   if (!faults.has('channels') && !faults.has('rules')) return []
   return Array.from({ length: random.between(1, 4) }, () => {
@@ -247,15 +241,4 @@ function outages({ random, minutes }: Context, plans: readonly ChannelPlan[]): A
       ...(end < minutes ? [{ minute: end, do: 'receiver', channel, answer: 'ok', share: 1 } as const] : []),
     ]
   })
-}
-
-/** Edits of escalations while the process runs. */
-function stepEdits({ random, faults, minutes, rules }: Context): Action[] {
-  if (!faults.has('update') || !random.chance(0.5)) return []
-  return Array.from({ length: random.between(1, 3) }, () => ({
-    minute: random.between(1, minutes - 1) + 0.6,
-    do: 'update',
-    rule: random.between(0, rules - 1),
-    fields: { escalate: random.chance(0.3) ? [] : makeSteps(random) },
-  }))
 }

@@ -51,6 +51,10 @@ export class Knowledge {
   pausedUntilMs: number = -Infinity
   /** When it last failed in any way, and when it last refused. */
   failedMs: number = -Infinity
+  /** When an attempt last began. */
+  triedMs: number = -Infinity
+  /** Whether the last attempt failed, or was refused as a whole. */
+  hasFailed = false
   refusedMs: number = -Infinity
   /** Attempts in a row that failed or were refused, and when the first of them began. */
   streak = 0
@@ -74,6 +78,7 @@ export class Knowledge {
     if (isPartly) this.partlyMs = atMs
     if (hasOthers) this.othersMs = atMs
     this.streak = 0
+    this.hasFailed = false
     this.unusableMs = Infinity
     if (isAnswered) this.answeredAtMs = atMs
     this.refusals.clear()
@@ -96,6 +101,7 @@ export class Knowledge {
   fail({ alerts }: Reading, kind: Failure, atMs: number): void {
     if (kind === 'poisoned') return
     this.failedMs = atMs
+    this.hasFailed = true
     if (kind !== 'busy') {
       if (this.streak === 0) this.streakSinceMs = atMs
       this.streak += 1

@@ -11,24 +11,46 @@ export interface Quiet {
   /** The alert, for an acknowledgement. */
   readonly alert: string | undefined
   readonly fromMs: number
-  readonly untilMs: number
+  untilMs: number
   /** Whether the process has confirmed it. */
   isSure: boolean
 }
 
 type OperatorDeed = Extract<
   Deed,
-  { readonly do: 'acknowledge' | 'unacknowledge' | 'resolve' | 'suppress' | 'silence' }
+  {
+    readonly do: 'acknowledge' | 'unacknowledge' | 'resolve' | 'suppress' | 'silence' | 'change-silence'
+  }
 >
+
+interface ChangedSilence {
+  /** The rule that it is about now. */
+  readonly rule: string
+  /** When it was added. */
+  readonly sinceMs: number
+  /** Whether the process has confirmed the change. */
+  readonly isSure: boolean
+}
+
+interface Moment {
+  readonly nowMs: number
+  readonly wallMs: number
+  /** When the disk last failed. */
+  readonly failedMs: number
+}
 
 /** A person who handles alerts. Refused calls, e.g. for an alert that is over, are no matter. */
 export class Operator {
   readonly quiets: Quiet[] = []
   /** Alerts that were resolved by hand. */
   readonly resolved: Set<string> = new Set()
-  readonly #now: () => { readonly nowMs: number; readonly wallMs: number }
+  /** The silence that was added last and is confirmed. */
+  #silence: { readonly id: string; readonly quiet: Quiet; readonly sinceMs: number } | undefined
+  /** Silences that were changed, by id. */
+  readonly changed: Map<string, ChangedSilence> = new Map()
+  readonly #now: () => Moment
 
-  constructor(now: () => { readonly nowMs: number; readonly wallMs: number }) {
+  constructor(now: () => Moment) {
     this.#now = now
   }
 
@@ -40,7 +62,12 @@ export class Operator {
       const until = this.#now().wallMs + deed.minutes * MINUTE_MS
       const quiet = { rule, series: undefined, kind: 'silence', alert: undefined } as const
       const added = manager.addSilence({ matchers, by, reason: 'known', until })
-      await this.#note(quiet, deed.minutes, added)
+      const noted = await this.#note(quiet, deed.minutes, added)
+      this.#silence = { id: (await added).id, quiet: noted, sinceMs: noted.fromMs }
+      return
+    }
+    if (deed.do === 'change-silence') {
+      await this.#change(manager, rule, deed.minutes)
       return
     }
     const alert = (await manager.listAlerts({ limit: 1000 })).find(
@@ -92,12 +119,33 @@ export class Operator {
     quiet: Omit<Quiet, 'fromMs' | 'untilMs' | 'isSure'>,
     minutes: number,
     confirmed: Promise<unknown>,
-  ): Promise<void> {
+  ): Promise<Quiet> {
     const { nowMs } = this.#now()
     const noted: Quiet = { ...quiet, fromMs: nowMs, untilMs: nowMs + minutes * MINUTE_MS, isSure: false }
     this.quiets.push(noted)
     await confirmed
     noted.isSure = true
+    return noted
+  }
+
+  /** Changes the last silence. Until that is confirmed, either rule may be silenced. */
+  async #change(manager: AlertManager, rule: string, minutes: number): Promise<void> {
+    const last = this.#silence
+    if (last === undefined) return
+    const { id, quiet: before, sinceMs } = last
+    const { nowMs, wallMs } = this.#now()
+    const matchers = [{ name: 'alertname', op: '=', value: rule }] as const
+    const until = wallMs + minutes * MINUTE_MS
+    const quiet = { rule, series: undefined, kind: 'silence', alert: undefined } as const
+    before.isSure = false
+    this.changed.set(id, { rule, sinceMs, isSure: false })
+    const updated = manager.updateSilence(id, { matchers, by: 'bob', reason: 'known', until })
+    const noted = await this.#note(quiet, minutes, updated)
+    this.#silence = { id, quiet: noted, sinceMs }
+    this.changed.set(id, { rule, sinceMs, isSure: true })
+    const after = this.#now()
+    // What is only in memory is lost by a kill, after which the silence is as it was.
+    if (after.failedMs < nowMs) before.untilMs = Math.min(before.untilMs, after.nowMs)
   }
 
   #forget(alert: string): void {

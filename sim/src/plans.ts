@@ -68,6 +68,14 @@ export function withFallbacks(random: Random, plans: readonly ChannelPlan[]): re
   })
 }
 
+/** Makes some rules default rules, and some that exist only while they are saved. */
+export function withOrigins(random: Random, rules: readonly RulePlan[]): readonly RulePlan[] {
+  return rules.map((rule) => {
+    const origin = random.pick([undefined, 'default', 'stored'])
+    return origin === undefined ? rule : { ...rule, origin }
+  })
+}
+
 /** Picks one field of a rule to edit. */
 export function pickFields(random: Random): Partial<RulePlan> {
   const { severity, channels, perHour } = makeRule(random, 0)

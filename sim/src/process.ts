@@ -20,7 +20,7 @@ export interface ProcessContext {
   readonly watch: Watch
   readonly configuration: Configuration
   readonly bots: Bots
-  readonly onRound: (result: EvaluationResult) => void
+  readonly onRound: (result: EvaluationResult, manager: AlertManager) => void
 }
 
 const STOP_LIMIT_MS = MINUTE_MS
@@ -52,6 +52,7 @@ export class Process {
     try {
       this.manager = new subject.AlertManager({
         rules: configuration.inputs(),
+        defaultRules: configuration.inputs('default'),
         notifiers: configuration.channels.map((channel) => channel.notifier(life, configuration.channels)),
         store: disk.mount(life),
         clock: { now: () => time.wall(), monotonic: () => time.nowMs },
@@ -117,6 +118,8 @@ export class Process {
   /** Edits a rule while the process runs. */
   async update(index: number, fields: Partial<RulePlan>): Promise<void> {
     const { configuration, time } = this.#context
+    // Others are changed by saving them.
+    if (configuration.rules[index]?.origin !== undefined) return
     configuration.apply({ edit: 'rule', rule: index, fields }, time.nowMs)
     const rule = configuration.rules[index]
     if (rule === undefined || configuration.isOn[index] !== true) return
@@ -141,7 +144,7 @@ export class Process {
       const result = await manager.evaluateRules(bots.report(configuration.rules))
       if (life.isDead) return
       watch.check('round', true, () => '')
-      onRound(result)
+      onRound(result, manager)
     } catch (error) {
       if (life.isDead) return
       watch.check('round', (disk.failuresMs.at(-1) ?? -1) >= began, () => String(error))

@@ -7,6 +7,7 @@ import type { Watch } from './invariants.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Operator } from './operator.ts'
 import type { Process } from './process.ts'
+import type { SavedRules } from './saved-rules.ts'
 import type { Receiver } from './receiver.ts'
 import type { Time } from './time.ts'
 
@@ -22,12 +23,15 @@ export interface Scene {
   readonly time: Time
   readonly watch: Watch
   readonly configuration: Configuration
+  readonly savedRules: SavedRules
   readonly operator: Operator
   readonly process: Process
   readonly disk: Disk<AlertStore>
   readonly bots: Bots
   /** Alerts by id. */
   readonly cases: ReadonlyMap<string, Case>
+  /** How often another try of a channel was asked for since a time. */
+  readonly retriesOf: (receiver: Receiver, sinceMs: number) => number
   /** When the wall clock jumped. */
   readonly jumpsMs: readonly number[]
   /** All receivers that are or were configured. */

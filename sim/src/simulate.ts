@@ -1,4 +1,4 @@
-import type { Alert, AlertStore, EvaluationResult } from '@botwatch/alerts'
+import type { Alert, AlertManager, AlertStore, EvaluationResult, RuleRecord } from '@botwatch/alerts'
 
 import { Bots, seriesName } from './bots.ts'
 import { Channel } from './channel.ts'
@@ -9,9 +9,12 @@ import { checkEscalation } from './checks/escalation.ts'
 import { checkFailed } from './checks/failed.ts'
 import { checkPrompt } from './checks/prompt.ts'
 import { checkFallbacks } from './checks/fallback.ts'
+import { checkRules } from './checks/rules.ts'
+import { checkSilences } from './checks/silences.ts'
 import { checkStored } from './checks/stored.ts'
 import { Configuration } from './configuration.ts'
 import { Disk } from './disk.ts'
+import { editRule } from './editor.ts'
 import { Files } from './files.ts'
 import { installTime } from './globals.ts'
 import { Watch } from './invariants.ts'
@@ -22,6 +25,8 @@ import type { Outcome } from './outcome.ts'
 import { Process } from './process.ts'
 import { Random } from './random.ts'
 import type { Receiver } from './receiver.ts'
+import { Retries } from './retries.ts'
+import { SavedRules } from './saved-rules.ts'
 import { nameOf, type Case, type Scene } from './scene.ts'
 import type { Subject } from './subject.ts'
 import { Time } from './time.ts'
@@ -32,6 +37,7 @@ export class Simulation implements Scene {
   readonly time: Time
   readonly watch: Watch
   readonly configuration: Configuration
+  readonly savedRules: SavedRules
   readonly operator: Operator
   readonly process: Process
   readonly disk: Disk<AlertStore>
@@ -46,6 +52,8 @@ export class Simulation implements Scene {
   readonly #trap = new Trap()
   readonly #files: Files<AlertStore>
   readonly #log: string[] = []
+  readonly #retries: Retries
+  readonly #hasSavedRules: boolean
   #attempts = 0
 
   constructor(world: World, subject: Subject) {
@@ -55,18 +63,34 @@ export class Simulation implements Scene {
     const trap = this.#trap
     this.time = time
     this.watch = new Watch(() => time.nowMs / MINUTE_MS)
-    this.operator = new Operator(() => ({ nowMs: time.nowMs, wallMs: time.wall() }))
+    this.operator = new Operator(() => ({
+      nowMs: time.nowMs,
+      wallMs: time.wall(),
+      failedMs: this.disk.failuresMs.at(-1) ?? -1,
+    }))
+    this.savedRules = new SavedRules(time, this.watch, () => this.disk.failuresMs)
     this.bots = new Bots(world.rules.length, world.series)
-    this.configuration = new Configuration(world.rules, world.channels, (slot) => this.#channel(slot, random))
+    this.configuration = new Configuration(
+      world.rules,
+      world.channels,
+      (rule) => this.savedRules.current(rule),
+      (slot) => this.#channel(slot, random),
+    )
+    this.#hasSavedRules = world.rules.some(({ origin }) => origin !== undefined)
+    this.#retries = new Retries(this, world.minutes)
     this.#files = new Files(world.store, subject)
     this.disk = new Disk({
       time,
       trap,
       open: () => this.#files.open(),
       failure: (reason) => new subject.AlertsError('STORE_FAILED', reason),
+      onLoaded: ({ rules }) => this.#adopt(rules),
     })
     const { watch, configuration, bots, disk } = this
-    const onRound = (result: EvaluationResult): void => this.#noteRound(result)
+    const onRound = (result: EvaluationResult, manager: AlertManager): void => {
+      this.#noteRound(result)
+      if (this.#hasSavedRules) void checkRules(this, manager).catch(() => undefined)
+    }
     const own = random.fork('process')
     this.process = new Process({
       subject,
@@ -101,6 +125,8 @@ export class Simulation implements Scene {
       this.#endFaults()
       await time.runUntil((minutes + settleMinutes) * MINUTE_MS + MINUTE_MS / 2)
       if (settleMinutes > 0) await time.wait(checkEnd(this))
+      await time.wait(checkSilences(this))
+      this.#adopt((await time.wait(this.disk.peek()))?.rules ?? [])
       await time.wait(checkStored(this, this.#files, this.#known.size))
       time.dropProcess()
       await time.wait(this.disk.unmount(false))
@@ -129,6 +155,10 @@ export class Simulation implements Scene {
 
   noteAlert(alert: Alert): void {
     this.#alerts.set(alert.fingerprint, alert)
+  }
+
+  retriesOf(receiver: Receiver, sinceMs: number): number {
+    return this.#retries.count(receiver, sinceMs)
   }
 
   mostPerHour(rule: string): number {
@@ -165,6 +195,12 @@ export class Simulation implements Scene {
       checkEscalation(this, alert)
       checkFallbacks(this, alert)
     }
+  }
+
+  /** A process goes on from the rules that are stored. */
+  #adopt(rules: readonly RuleRecord[]): undefined {
+    const names = this.configuration.rules.map(({ name }) => name)
+    for (const name of this.savedRules.adopt(rules, names)) this.configuration.follow(name, this.time.nowMs)
   }
 
   #noteRules(): void {
@@ -227,7 +263,12 @@ export class Simulation implements Scene {
     } else if (action.do === 'update') {
       void process.update(action.rule, action.fields)
       this.#noteRules()
-    } else {
+    } else if (action.do === 'save' || action.do === 'delete') {
+      if (process.manager === undefined) return
+      void editRule(this, process.manager, action)
+      this.#noteRules()
+    } else if (action.do === 'retry') this.#retries.ask(action)
+    else {
       const rule = configuration.rules[action.rule]
       if (rule === undefined || process.manager === undefined) return
       const series = seriesName(configuration.rules, rule, 'series' in action ? action.series : 0)

@@ -2,6 +2,7 @@ import type * as alerts from '@botwatch/alerts'
 import type * as memory from '@botwatch/alerts/memory'
 import type * as sqlite from '@botwatch/alerts/sqlite'
 import type * as health from '@botwatch/health'
+import type * as heartbeats from '@botwatch/health/heartbeat'
 import type * as metrics from '@botwatch/metrics'
 import type * as usageMemory from '@botwatch/metrics/memory'
 import type * as monitor from '@botwatch/monitor'
@@ -16,6 +17,7 @@ export interface Subject
     Pick<typeof health, 'HealthChecker'>,
     Pick<typeof metrics, 'MetricsCollector' | 'MetricsError'>,
     Pick<typeof monitor, 'createMonitor'> {
+  readonly heartbeat: typeof heartbeats.heartbeat
   readonly usageStore: typeof usageMemory.memoryStore
 }
 
@@ -33,11 +35,12 @@ export async function loadSubject(copy?: Copy): Promise<Subject> {
     name.split('/')[1] === copy?.package
       ? import(pathToFileURL(`${copy?.folder}/${file}`).href)
       : import(name)
-  const [main, inMemory, inFile, checks, collector, usage, whole] = await Promise.all([
+  const [main, inMemory, inFile, checks, jobs, collector, usage, whole] = await Promise.all([
     load('@botwatch/alerts', 'index.ts'),
     load('@botwatch/alerts/memory', 'store/memory.ts'),
     load('@botwatch/alerts/sqlite', 'store/sqlite.ts'),
     load('@botwatch/health', 'index.ts'),
+    load('@botwatch/health/heartbeat', 'checkers/heartbeat.ts'),
     load('@botwatch/metrics', 'index.ts'),
     load('@botwatch/metrics/memory', 'stores/memory.ts'),
     load('@botwatch/monitor', 'index.ts'),
@@ -49,6 +52,7 @@ export async function loadSubject(copy?: Copy): Promise<Subject> {
     ...(checks as typeof health),
     ...(collector as typeof metrics),
     ...(whole as typeof monitor),
+    heartbeat: (jobs as typeof heartbeats).heartbeat,
     usageStore: (usage as typeof usageMemory).memoryStore,
   }
 }

@@ -51,6 +51,18 @@ export type Deed =
     }
   | { readonly do: 'suppress'; readonly rule: number; readonly series: number; readonly minutes: number }
   | { readonly do: 'silence'; readonly rule: number; readonly minutes: number }
+  /** The silence that was added last is changed: it is about this rule from now on, and for so long. */
+  | { readonly do: 'change-silence'; readonly rule: number; readonly minutes: number }
+  /** A rule is saved, or a saved one deleted, while the process runs. */
+  | { readonly do: 'save'; readonly rule: number; readonly fields: Partial<RulePlan>; readonly isOn: boolean }
+  | { readonly do: 'delete'; readonly rule: number }
+  /** Somebody asks for another try of a channel, again and again. */
+  | {
+      readonly do: 'retry'
+      readonly channel: number
+      readonly count: number
+      readonly everySeconds: number
+    }
   | { readonly do: 'jump'; readonly minutes: number }
 
 /** A deed and its minute. */
@@ -81,6 +93,8 @@ export interface RulePlan {
   /** The first check of the rule is one that the others depend on. */
   readonly hasParent?: boolean
   readonly escalate?: readonly StepPlan[]
+  /** A default rule, which a saved one may replace, or one that exists only while it is saved. Else one of the program. */
+  readonly origin?: 'default' | 'stored'
 }
 
 /** What a channel declares. */

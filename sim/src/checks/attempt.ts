@@ -7,6 +7,8 @@ import type { Severity } from '../world.ts'
 import { checkStep } from './escalation.ts'
 import { inhibitorOf } from './inhibition.ts'
 import { checkFallback } from './fallback.ts'
+import { checkRetryGap, RETRIES_TRIES } from './retry.ts'
+import { checkRuleOff } from './rules.ts'
 
 const HOUR_MS = 3_600_000
 const MARGIN_MS = 2000
@@ -24,6 +26,9 @@ export function checkAttempt(scene: Scene, receiver: Receiver, reading: Reading,
   watch.check('secret', !text.includes(SECRET) && !text.includes(TOKEN), () => `${name}: ${text}`)
   checkNumber(scene, receiver)
   checkPause(scene, receiver)
+  checkRetryGap(scene, receiver)
+  for (const heard of reading.alerts)
+    if (heard.state === 'firing') checkRuleOff(scene, receiver, reading, heard)
   if (known.lastId !== reading.id) known.idBefore = known.lastId
   known.lastId = reading.id
   const content = contentOf(reading)
@@ -49,7 +54,10 @@ export function checkAttempt(scene: Scene, receiver: Receiver, reading: Reading,
 /** Checks that a channel that refuses everything is tried seldom. */
 export function checkRefusal(scene: Scene, receiver: Receiver): void {
   const refusals = scene.knowledgeOf(receiver).refusals.add(scene.time.nowMs)
-  const most = REFUSALS_AN_HOUR + TRIES_A_START * startsInHour(scene)
+  const most =
+    REFUSALS_AN_HOUR +
+    TRIES_A_START * startsInHour(scene) +
+    RETRIES_TRIES * scene.retriesOf(receiver, scene.time.nowMs - HOUR_MS)
   scene.watch.check(
     'refusals',
     refusals <= most,
@@ -62,7 +70,10 @@ function checkNumber(scene: Scene, receiver: Receiver): void {
   const attempts = scene.knowledgeOf(receiver).attempts.add(time.nowMs)
   if (receiver.channel.plan.forMachines === true) return
   const rules = configuration.rules.length + 1
-  const most = ATTEMPTS_A_RULE * rules + TRIES_A_START * startsInHour(scene)
+  const most =
+    ATTEMPTS_A_RULE * rules +
+    TRIES_A_START * startsInHour(scene) +
+    RETRIES_TRIES * scene.retriesOf(receiver, time.nowMs - HOUR_MS)
   watch.check('attempts', attempts <= most, () => `${receiver.name}: ${attempts} in an hour, at most ${most}`)
 }
 
@@ -105,9 +116,9 @@ function checkQuiet(
   const quiets = operator
     .surelyQuiet(alert.rule, seriesOf(alert), time.nowMs, MARGIN_MS)
     .filter(({ fromMs }) => {
-      // The end of a silence is a time of the wall clock; one that could not be written is lost by a kill.
+      // The end of a silence is a time of the wall clock; one that could not be written is lost by a kill or a restart.
       const isJumped = (jumpsMs.at(-1) ?? -1) >= fromMs
-      const isLost = (disk.failuresMs.at(-1) ?? -1) >= fromMs && (process.killsMs.at(-1) ?? -1) >= fromMs
+      const isLost = (disk.failuresMs.at(-1) ?? -1) >= fromMs && (process.startsMs.at(-1) ?? -1) >= fromMs
       return !isJumped && !isLost
     })
   // What is suppressed is one series; missing data is another.

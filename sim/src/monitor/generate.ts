@@ -1,7 +1,7 @@
 import { Random } from '../random.ts'
 import type { Answer } from '../world.ts'
 import { MODELS } from './models.ts'
-import type { CheckState, DiskName, MonitorAction, MonitorWorld } from './world.ts'
+import type { CheckState, DiskName, JobPlan, JobState, MonitorAction, MonitorWorld } from './world.ts'
 
 const FAULTS = ['usage disk', 'alert disk', 'slow', 'kill', 'clock', 'stop', 'receivers', 'checks'] as const
 type Fault = (typeof FAULTS)[number]
@@ -34,16 +34,24 @@ export function generateMonitor(seed: number, mostFaults: boolean, minutes = 12)
   const faults = new Set(FAULTS.filter(() => random.chance(mostFaults ? 0.8 : 0.45)))
   const [timeZone, start] = random.pick(STARTS)
   const context = { random, faults, minutes }
+  const people = new Random(seed).fork('reports')
+  const batched = people.chance(mostFaults ? 0.8 : 0.5) ? batches({ ...context, random: people }) : []
+  const jobs = people.chance(mostFaults ? 0.8 : 0.5) ? makeJobs(people) : []
   const actions = [
     ...calls(context),
     ...disks(context, 'usage', 'usage disk'),
     ...disks(context, 'alerts', 'alert disk'),
     ...kills(context),
     ...lateLoads(context),
-    ...jumps(context),
+    // After a day the key of a batch is forgotten.
+    ...jumps(context).filter(
+      (action) => batched.length === 0 || action.do !== 'jump' || Math.abs(action.minutes) < 1440,
+    ),
     ...ends(context),
     ...receivers(context),
     ...checks(context),
+    ...batched,
+    ...jobChanges({ ...context, random: people }, jobs.length),
   ]
   return {
     kind: 'monitor',
@@ -56,6 +64,7 @@ export function generateMonitor(seed: number, mostFaults: boolean, minutes = 12)
     writeSeconds: random.pick([1, 10, 10, 30]),
     checks: 2,
     channels: 2,
+    ...(jobs.length > 0 && { jobs }),
     actions: actions.toSorted((a, b) => a.minute - b.minute),
   }
 }
@@ -172,4 +181,39 @@ function checks({ random, faults, minutes }: Context): MonitorAction[] {
       return [{ minute, do: 'check', check, state }, ...(random.chance(0.7) ? [end] : [])]
     },
   )
+}
+
+/** Batches that other processes report, some of them again after they were confirmed. */
+function batches({ random, minutes }: Context): MonitorAction[] {
+  const minute = (): number => (random.chance(0.2) ? 0 : random.between(0, minutes - 2)) + random.next()
+  const sent = Array.from({ length: random.between(2, 12) }, (): MonitorAction => ({
+    minute: minute(),
+    do: 'batch',
+    calls: random.pick([1, 5, 40]),
+    tokens: random.pick([400, 20_000, 200_000]),
+    patienceSeconds: random.pick([0.1, 2, 6, 15]),
+  }))
+  const repeated = Array.from({ length: random.between(0, 6) }, (): MonitorAction => ({
+    minute: minute(),
+    do: 'repeat-batch',
+    isOther: random.chance(0.4),
+  }))
+  return [...sent, ...repeated, ...(random.chance(0.4) ? [{ minute: minute(), do: 'reset' } as const] : [])]
+}
+
+function makeJobs(random: Random): readonly JobPlan[] {
+  return Array.from({ length: random.between(1, 2) }, () => ({
+    everySeconds: random.pick([20, 45]),
+    graceSeconds: random.pick([8, 30]),
+  }))
+}
+
+function jobChanges({ random, minutes }: Context, jobs: number): MonitorAction[] {
+  if (jobs === 0) return []
+  return Array.from({ length: random.between(1, 8) }, () => ({
+    minute: random.between(0, minutes - 1) + random.next(),
+    do: 'job',
+    job: random.between(0, jobs - 1),
+    state: random.pick<JobState>(['reports', 'reports', 'late', 'stops', 'fails']),
+  }))
 }

@@ -1,6 +1,6 @@
 import type { UsageRecord } from '@botwatch/metrics'
 
-import { MODELS, type Model } from './models.ts'
+import { BATCH_MODEL, MODELS, type Model } from './models.ts'
 
 /** Calls and tokens of a model in a period. */
 export interface Entry {
@@ -90,7 +90,7 @@ export class Ledger {
   }
 
   #costOf(entries: Entries, period: string): bigint {
-    return MODELS.reduce((sum, { name, ...prices }) => {
+    return [...MODELS, BATCH_MODEL].reduce((sum, { name, ...prices }) => {
       const { input, cached, output } = entries.get(`${period} ${name}`) ?? NONE
       return (
         sum + BigInt(input) * prices.input + BigInt(cached) * prices.cached + BigInt(output) * prices.output

@@ -15,6 +15,9 @@ export const MODELS: readonly [Model, ...Model[]] = [
   { name: 'glm-5', input: 100n, cached: 20n, output: 320n },
 ]
 
+/** The model of all calls that are reported in batches, and of no other. */
+export const BATCH_MODEL: Model = { name: 'glm-4.7', input: 60n, cached: 11n, output: 220n }
+
 /** Returns the amount of a number of units. */
 export function amountOf(units: bigint): number {
   return Number(units) / 1e8

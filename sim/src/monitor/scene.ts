@@ -7,6 +7,7 @@ import type { Watch } from '../invariants.ts'
 import type { Knowledge } from '../knowledge.ts'
 import type { Time } from '../time.ts'
 import type { Checks } from './bot.ts'
+import type { Jobs } from './jobs.ts'
 import type { Ledger } from './ledger.ts'
 import type { MonitorProcess, Parts } from './process.ts'
 import type { MonitorWorld } from './world.ts'
@@ -20,6 +21,9 @@ export interface MonitorScene {
   readonly usage: Disk<UsageStore>
   readonly alerts: Disk<AlertStore>
   readonly checks: Checks
+  readonly jobs: Jobs
+  /** A batch was confirmed. */
+  readonly onBatch: () => void
   readonly process: MonitorProcess
   readonly channels: readonly Channel[]
   /** When the wall clock jumped. */

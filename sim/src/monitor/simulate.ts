@@ -13,13 +13,17 @@ import type { Subject } from '../subject.ts'
 import { Time } from '../time.ts'
 import { MINUTE_MS } from '../world.ts'
 import { Checks, tokensNear } from './bot.ts'
+import { checkBatches } from './checks/batches.ts'
 import { BudgetChecks } from './checks/budgets.ts'
 import { checkEnd } from './checks/end.ts'
+import { HeartbeatChecks } from './checks/heartbeats.ts'
 import { SaveChecks } from './checks/saves.ts'
 import { UsageChecks } from './checks/usage.ts'
+import { Jobs } from './jobs.ts'
 import { Ledger } from './ledger.ts'
 import { MODELS, PROVIDER } from './models.ts'
 import { MonitorProcess, type Parts } from './process.ts'
+import { Reporter } from './reporter.ts'
 import type { MonitorScene } from './scene.ts'
 import { SETTLE_MINUTES, type MonitorAction, type MonitorWorld } from './world.ts'
 
@@ -36,6 +40,7 @@ export class MonitorSimulation implements MonitorScene {
   readonly usage: Disk<UsageStore>
   readonly alerts: Disk<AlertStore>
   readonly checks: Checks
+  readonly jobs: Jobs
   readonly process: MonitorProcess
   readonly channels: readonly Channel[]
   readonly jumpsMs: number[] = []
@@ -46,6 +51,8 @@ export class MonitorSimulation implements MonitorScene {
   readonly #random: Random
   readonly #usageChecks: UsageChecks
   readonly #budgetChecks: BudgetChecks
+  readonly #heartbeatChecks: HeartbeatChecks
+  readonly #reporter: Reporter
   readonly #log: string[] = []
   #attempts = 0
 
@@ -59,9 +66,16 @@ export class MonitorSimulation implements MonitorScene {
     this.watch = new Watch(() => time.nowMs / MINUTE_MS)
     this.ledger = new Ledger(world.timeZone)
     this.checks = new Checks(world.checks, time)
+    this.jobs = new Jobs(world, time, (job, kind) => {
+      // As over HTTP: the check runs at once.
+      this.parts?.health.checkSingle(job.name).catch(() => undefined)
+      if (kind === 'fail') this.#heartbeatChecks.failed(job)
+    })
     const [usageStore, alertStore] = [subject.usageStore(), subject.memoryStore()]
     this.#usageChecks = new UsageChecks(this)
     this.#budgetChecks = new BudgetChecks(this)
+    this.#heartbeatChecks = new HeartbeatChecks(this, this.jobs)
+    this.#reporter = new Reporter(this, random.fork('batches'), () => this.#isTimeCertain())
     this.usage = new Disk({
       time,
       trap,
@@ -90,19 +104,22 @@ export class MonitorSimulation implements MonitorScene {
       watch: this.watch,
       usage: this.usage,
       alerts: this.alerts,
-      checks: this.checks.make,
+      checks: () => [...this.checks.make(), ...this.jobs.make(subject)],
       channels: (life) => this.channels.map((channel) => channel.notifier(life, this.channels)),
       onStart: async () => {
         this.ledger.begin((await this.usage.peek()) ?? [])
+        this.#reporter.begin(await this.#reporter.stored())
         this.#budgetChecks.begin()
       },
       onParts: (parts) => {
         this.parts = parts
         this.#budgetChecks.follow(parts)
+        this.#heartbeatChecks.follow(parts)
       },
       onDown: (how) => {
         if (how === 'killed') this.#usageChecks.interval()
         this.parts = undefined
+        this.jobs.end()
         for (const { receivers } of this.channels) for (const receiver of receivers) receiver.underWay = 0
       },
       onSave: (kind) => saves.begin(kind),
@@ -123,14 +140,19 @@ export class MonitorSimulation implements MonitorScene {
       const look = (): void => {
         this.#usageChecks.interval()
         this.#budgetChecks.look()
-        time.after(MINUTE_MS, look)
+        void this.#heartbeatChecks.look()
+        time.after(MINUTE_MS / 2, look)
       }
+      this.jobs.begin()
       time.after(MINUTE_MS / 2, look)
       void this.process.start()
       await time.runUntil(minutes * MINUTE_MS)
       this.#endFaults()
       await time.runUntil((minutes + SETTLE_MINUTES) * MINUTE_MS)
       await time.wait(checkEnd(this))
+      if (this.#reporter.batches.length > 0) await time.wait(checkBatches(this, this.#reporter))
+      for (const { isAnswered } of this.#reporter.batches)
+        watch.check('batchEnd', isAnswered, () => 'a batch was never confirmed')
       time.dropProcess()
       await time.wait(Promise.all([this.usage.unmount(false), this.alerts.unmount(false)]))
       await time.drain()
@@ -144,6 +166,10 @@ export class MonitorSimulation implements MonitorScene {
   }
 
   readonly knowledgeOf = ({ slot }: Channel): Knowledge => this.#known[slot] ?? new Knowledge()
+
+  readonly onBatch = (): void => {
+    void checkBatches(this, this.#reporter)
+  }
 
   readonly note = (text: string): void => {
     this.#log.push(`${(this.time.nowMs / MINUTE_MS).toFixed(2)} ${text}`)
@@ -178,6 +204,10 @@ export class MonitorSimulation implements MonitorScene {
     const { time, process } = this
     this.note(JSON.stringify(action))
     if (action.do === 'calls') this.#call(action, action.count)
+    else if (action.do === 'batch') this.#reporter.send(action)
+    else if (action.do === 'repeat-batch') this.#reporter.repeat(action.isOther)
+    else if (action.do === 'reset') this.parts?.metrics.resetMetrics()
+    else if (action.do === 'job') this.jobs.set(action.job, action.state)
     else if (action.do === 'check') this.checks.states[action.check] = action.state
     else if (action.do === 'receiver') this.channels[action.channel]?.set(action.answer, action.share)
     else if (action.do === 'disk') this[action.of].state = action.state
@@ -201,12 +231,8 @@ export class MonitorSimulation implements MonitorScene {
     const [input, cached, output] = [deed.tokens, deed.tokens / 2, deed.tokens / 4].map((tokens) =>
       tokensNear(this.#random, tokens),
     ) as [number, number, number]
-    const wallMs = time.wall()
-    const sinceJumpMs = time.nowMs - (this.jumpsMs.at(-1) ?? -Infinity)
-    const edgeMs = wallMs % 1000
-    if (parts === undefined || this.process.isStopping || sinceJumpMs < AFTER_JUMP_MS) return
-    if (edgeMs < EDGE_MS || edgeMs > 1000 - EDGE_MS) return
-    const day = ledger.dayOf(wallMs)
+    if (parts === undefined || this.process.isStopping || !this.#isTimeCertain()) return
+    const day = ledger.dayOf(time.wall())
     ledger.add({ model, requests: 1, input, cached, output, atMs: time.nowMs, day, month: day.slice(0, 7) })
     const call = { provider: PROVIDER }
     if (left % 2 === 0) {
@@ -220,6 +246,13 @@ export class MonitorSimulation implements MonitorScene {
       const tokens = { promptTokens: input + cached, cachedTokens: cached, completionTokens: output }
       parts.metrics.recordTokenUsage({ ...tokens, model: model.name, ...call })
     }
+  }
+
+  #isTimeCertain(): boolean {
+    const { time } = this
+    const edgeMs = time.wall() % 1000
+    const sinceJumpMs = time.nowMs - (this.jumpsMs.at(-1) ?? -Infinity)
+    return sinceJumpMs >= AFTER_JUMP_MS && edgeMs >= EDGE_MS && edgeMs <= 1000 - EDGE_MS
   }
 
   #endFaults(): void {

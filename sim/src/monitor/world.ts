@@ -3,6 +3,15 @@ import type { Answer, DiskState, KillPoint } from '../world.ts'
 /** What a check does when it runs. */
 export type CheckState = 'passes' | 'fails' | 'throws' | 'hangs' | 'slow'
 
+/** What a job does: it reports in time, within its grace, not at all, or that it has failed. */
+export type JobState = 'reports' | 'late' | 'stops' | 'fails'
+
+/** A job that reports by itself. */
+export interface JobPlan {
+  readonly everySeconds: number
+  readonly graceSeconds: number
+}
+
 /** The stores, each on a disk of its own. */
 export type DiskName = 'usage' | 'alerts'
 
@@ -16,6 +25,19 @@ type MonitorDeed =
       readonly everySeconds: number
       readonly tokens: number
     }
+  | {
+      /** Another process reports calls in one batch, again and again until that is confirmed. */
+      readonly do: 'batch'
+      readonly calls: number
+      readonly tokens: number
+      /** When it gives an answer up and sends the batch again. */
+      readonly patienceSeconds: number
+    }
+  /** A batch that was confirmed is sent again, or another one under its key. */
+  | { readonly do: 'repeat-batch'; readonly isOther: boolean }
+  /** The counters are reset, but not the days and months. */
+  | { readonly do: 'reset' }
+  | { readonly do: 'job'; readonly job: number; readonly state: JobState }
   | { readonly do: 'check'; readonly check: number; readonly state: CheckState }
   | { readonly do: 'receiver'; readonly channel: number; readonly answer: Answer; readonly share: number }
   | { readonly do: 'disk'; readonly of: DiskName; readonly state: DiskState }
@@ -45,6 +67,8 @@ export interface MonitorWorld {
   readonly writeSeconds: number
   readonly checks: number
   readonly channels: number
+  /** Default none. */
+  readonly jobs?: readonly JobPlan[]
   readonly actions: readonly MonitorAction[]
 }
 

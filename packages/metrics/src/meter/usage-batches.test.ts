@@ -58,6 +58,30 @@ test('two calls at the same time with one key count once', async () => {
   expect(stored()).toEqual(['5', '5'])
 })
 
+test('a key belongs to the batch that is stored under it, not to another one that is just being looked up', async () => {
+  expect(await send(begin())).toBe('recorded')
+  const after = begin()
+  const outcomes = await Promise.all([send(after, { ...batch, hash: 'other' }, 7), send(after)])
+  expect(outcomes).toEqual(['reused', 'repeated'])
+  expect(stored()).toEqual(['5', '5'])
+})
+
+test('a batch is recorded if another one under its key fails before it counts', async () => {
+  const { findBatch } = store
+  let isFirst = true
+  Object.assign(store, {
+    findBatch: (sender: string, key: string) => {
+      if (!isFirst) return findBatch(sender, key)
+      isFirst = false
+      return Promise.reject(new Error('disk error'))
+    },
+  })
+  const books = begin()
+  const outcomes = await Promise.allSettled([send(books, { ...batch, hash: 'other' }, 7), send(books)])
+  expect(outcomes).toMatchObject([{ status: 'rejected' }, { value: 'recorded' }])
+  expect(stored()).toEqual(['5', '5'])
+})
+
 test('batches at the same time share a write', async () => {
   const books = begin()
   await books.meter.start()

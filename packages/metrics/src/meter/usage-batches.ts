@@ -41,7 +41,7 @@ export class UsageBatches {
     }
     const name = JSON.stringify([batch.sender, batch.key])
     const before = this.#open.get(name)
-    if (before !== undefined) return this.#join(before, batch, withinMs)
+    if (before !== undefined) return this.#join(before, count, batch, withinMs)
     if (this.#open.size >= MAX_OPEN)
       throw new MetricsError('STORE_FAILED', `${MAX_OPEN} batches are waiting to be stored`)
     const open: OpenBatch = { hash: batch.hash, running: undefined }
@@ -54,8 +54,18 @@ export class UsageBatches {
     }
   }
 
-  async #join(open: OpenBatch, { hash }: UsageBatch, withinMs: number): Promise<BatchOutcome> {
-    if (hash !== open.hash) return 'reused'
+  async #join(
+    open: OpenBatch,
+    count: () => void,
+    batch: UsageBatch,
+    withinMs: number,
+  ): Promise<BatchOutcome> {
+    if (batch.hash !== open.hash) {
+      if (open.running === undefined) return 'reused'
+      // The key belongs to the other batch only if that turns out to be recorded.
+      const other = await open.running.catch(() => 'reused')
+      return other === 'reused' ? this.record(count, batch, withinMs) : 'reused'
+    }
     if (open.running !== undefined) return (await open.running) === 'reused' ? 'reused' : 'repeated'
     await this.#writer.commit(withinMs)
     return 'repeated'

@@ -1,11 +1,12 @@
 import type { MonitorScene } from '../scene.ts'
+import { firingIn } from './heartbeats.ts'
 import { UsageChecks } from './usage.ts'
 
 const LONGEST_COOLDOWN_MS = 3_600_000
 
 /** Checks, some time after all faults have ended, what is stored and what fires. */
 export async function checkEnd(scene: MonitorScene): Promise<void> {
-  const { parts, watch, ledger, usage, checks, channels, time } = scene
+  const { parts, watch, ledger, usage, checks, jobs, channels, time } = scene
   if (parts === undefined) {
     watch.check('restart', false, () => 'the process is down')
     return
@@ -15,10 +16,8 @@ export async function checkEnd(scene: MonitorScene): Promise<void> {
   watch.check('usageEnd', missing === 0, () => `${missing} calls are not stored`)
   const alerts = await parts.alerts.listAlerts({ limit: 1000 })
   const open = alerts.filter(({ status }) => status !== 'resolved')
-  const firing = open.flatMap(({ rule, labels }) =>
-    rule === 'health_check_failure' && labels['condition'] === undefined ? [labels['check'] ?? ''] : [],
-  )
-  const failing = checks.failing()
+  const firing = await firingIn(parts)
+  const failing = [...checks.failing(), ...jobs.failing()]
   const names = new Set([...firing, ...failing])
   for (const name of names) {
     const fires = firing.includes(name)
