@@ -4,7 +4,7 @@ import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:ht
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { installNginx, startNginx, type Nginx } from './nginx.ts'
 import { spawnSource, type SourceProcess } from './spawn-source.ts'
@@ -115,7 +115,10 @@ describe.skipIf(process.env.BOTWATCH_NGINX !== '1')('behind nginx', () => {
   describe.each(prefixed)('with the prefix %s', (server) => {
     test('every endpoint is reached, with its key', async () => {
       expect((await ask(server, '/monitoring/health')).status).toBe(200)
-      expect((await ask(server, '/monitoring/health/ready')).status).toBe(200)
+      // A server is ready once its first checks have passed.
+      const ready = async (): Promise<void> =>
+        expect((await ask(server, '/monitoring/health/ready')).status).toBe(200)
+      await vi.waitFor(ready, 20_000)
       const root = await ask(server, '/monitoring/', { key: KEYS.reader })
       expect(root.status).toBe(200)
       expect(root.body).toContain('GET /health/live')
