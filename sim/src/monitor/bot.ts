@@ -1,5 +1,6 @@
 import type { Checker, CheckContext, CheckReturn } from '@botwatch/health'
 
+import { never, type Life } from '../kill.ts'
 import type { Random } from '../random.ts'
 import type { Time } from '../time.ts'
 import type { CheckState } from './world.ts'
@@ -17,11 +18,11 @@ export class Checks {
   }
 
   /** The checks for one run of the process. */
-  readonly make = (): readonly Checker[] =>
+  readonly make = (life: Life): readonly Checker[] =>
     this.states.map((_, index) => ({
       name: nameOf(index),
       options: {},
-      check: (context) => this.#run(this.states[index] ?? 'passes', context),
+      check: (context) => this.#run(this.states[index] ?? 'passes', context, life),
     }))
 
   /** Names of the checks that fail. */
@@ -31,11 +32,12 @@ export class Checks {
     )
   }
 
-  async #run(state: CheckState, { signal }: CheckContext): Promise<CheckReturn> {
+  async #run(state: CheckState, { signal }: CheckContext, life: Life): Promise<CheckReturn> {
     if (state === 'fails') return { status: 'unhealthy', message: 'no answer' }
     if (state === 'throws') throw new Error('no answer')
     if (state === 'hangs') await new Promise((_, reject) => signal.addEventListener('abort', reject))
     if (state === 'slow') await new Promise<void>((resolve) => void this.#time.after(SLOW_MS, resolve))
+    if (life.isDead) await never()
   }
 }
 

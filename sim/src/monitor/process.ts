@@ -22,7 +22,7 @@ export interface MonitorContext {
   readonly watch: Watch
   readonly usage: Disk<UsageStore>
   readonly alerts: Disk<AlertStore>
-  readonly checks: () => readonly Checker[]
+  readonly checks: (life: Life) => readonly Checker[]
   readonly channels: (life: Life) => readonly AlertNotifier[]
   /** A process is about to start on what is stored. */
   readonly onStart: () => Promise<void>
@@ -105,7 +105,7 @@ export class MonitorProcess {
       listeners: countListeners() + countProcessListeners() - processListeners,
     })
     try {
-      const monitor = subject.createMonitor({ ...parts, checks: checks(), logger })
+      const monitor = subject.createMonitor({ ...parts, checks: checks(life), logger })
       this.monitor = monitor
       await monitor.start()
       watch.check('restart', true, () => '')

@@ -104,7 +104,7 @@ export class MonitorSimulation implements MonitorScene {
       watch: this.watch,
       usage: this.usage,
       alerts: this.alerts,
-      checks: () => [...this.checks.make(), ...this.jobs.make(subject)],
+      checks: (life) => [...this.checks.make(life), ...this.jobs.make(subject)],
       channels: (life) => this.channels.map((channel) => channel.notifier(life, this.channels)),
       onStart: async () => {
         this.ledger.begin((await this.usage.peek()) ?? [])
