@@ -39,7 +39,7 @@ describe('the audit trail says who did what when, in the database and in the log
     expect(newest()).toEqual([{ ...entry, id: 1, atMs: expect.any(Number) }])
     expect(newest()[0]?.atMs).toBeGreaterThanOrEqual(before)
     const line = JSON.parse(lines.join('')) as Record<string, unknown>
-    expect(line).toMatchObject({ audit: entry, msg: 'metrics.reset by the-admin: done' })
+    expect(line).toMatchObject({ audit: entry, msg: 'metrics.reset gitlab by the-admin: done' })
   })
 
   test('for a change in a session, and for the log-in and log-out', async () => {
@@ -73,6 +73,16 @@ describe('the audit trail says who did what when, in the database and in the log
     expect(newest()).toMatchObject([{ actor: 'the-admin', action: 'metrics.reset', outcome: 'failed' }])
     await ask(app, 'POST /api/v1/session', { body: JSON.stringify({ key: keyOf('ingest') }) })
     expect(newest()).toMatchObject([{ actor: 'the-ingest', action: 'session.begin', outcome: 'refused' }])
+  })
+
+  test('for what was refused before the route ran, with the target of the path', async () => {
+    const { app, newest, lines } = setUp({ basePath: '/monitoring' })
+    const acknowledge = 'POST /monitoring/api/v1/alerts/0%C3%A9/acknowledge'
+    await ask(app, acknowledge, { headers: bearer(keyOf('read')) })
+    expect(newest()).toMatchObject([{ action: 'alert.acknowledge', target: '0é', outcome: 'refused' }])
+    expect(lines.at(-1)).toContain('alert.acknowledge 0é by the-read: refused')
+    await ask(app, acknowledge, { headers: bearer(keyOf('operate')), body: '{"actor": "bob"}' })
+    expect(newest()).toMatchObject([{ actor: 'the-operate', target: '0é', outcome: 'refused' }])
   })
 
   test('for a wrong key, with the address and without the key', async () => {

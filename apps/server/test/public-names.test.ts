@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 
+import { EVENT_TYPES } from '../src/events/event-types.ts'
 import { createMonitoringServer, type MonitoringServer } from '../src/index.ts'
+import { readDocument } from './document.ts'
+import { operationsOf, schemasOf, withParts } from './document-parts.ts'
 import { fastForward } from './fast-forward.ts'
 
 /** Words that other tools do not use for these things, and the word to use instead. */
@@ -32,6 +35,40 @@ const WRONG_WORDS: Readonly<Record<string, string>> = {
   tell: 'notify',
   told: 'notified',
 }
+/** Names that programs rely on. */
+const PUBLIC_NAMES = [
+  'alert_id',
+  'previous_alerts',
+  'notifications',
+  'held_by',
+  'held_until',
+  'silence',
+  'suppressed_until',
+  'acknowledged_by',
+  'channel',
+  'attempts',
+]
+const PUBLIC_METRICS = [
+  'bot_alerts',
+  'bot_notifications_total',
+  'bot_notifications_due',
+  'bot_notifications_oldest_due_seconds',
+]
+const PUBLIC_EVENTS = [
+  'check.changed',
+  'alert.fired',
+  'alert.resolved',
+  'alert.acknowledged',
+  'notification.sent',
+  'notification.refused',
+  'budget.changed',
+]
+
+/** Names of the `health+json` format of the IETF. */
+const IETF_NAMES = new Set(['componentType', 'observedUnit', 'observedValue', 'releaseId', 'serviceId'])
+/** A field in snake case, or a header. */
+const PLAIN_NAME = /^(?:[a-z\d]+(?:_[a-z\d]+)*|[A-Z][a-z]+(?:-[A-Z][a-z]+)*)$/
+
 const ALLOWED_NAMES = new Set(['held_by', 'held_until'])
 
 /** The keys of the document are paths, among others. */
@@ -88,6 +125,28 @@ test('the keys of every JSON answer and of the webhook body are plain names', as
   expect(keys.size).toBeGreaterThan(150)
   expect([...keys].flatMap(wrongWords)).toEqual([])
   expect([...keys].filter((key) => !/^[\w:.-]+$/.test(key))).toEqual([])
+})
+
+test('the names of the document are plain, and those that programs rely on are there', async () => {
+  const document = await readDocument()
+  const schemas = schemasOf(document).flatMap(withParts)
+  const names = new Set([
+    ...schemas.flatMap(({ value }) => Object.keys('properties' in value ? (value.properties ?? {}) : {})),
+    ...[...operationsOf(document).values()].flatMap(({ parameters = [] }) =>
+      parameters.map(({ name }) => name),
+    ),
+  ])
+  expect(names.size).toBeGreaterThan(300)
+  expect([...names].flatMap(wrongWords)).toEqual([])
+  expect([...names].filter((name) => !IETF_NAMES.has(name) && !PLAIN_NAME.test(name))).toEqual([])
+  const inMessages = new Set(keysOf(webhookBody))
+  expect(PUBLIC_NAMES.filter((name) => !names.has(name) && !inMessages.has(name))).toEqual([])
+})
+
+test('the scrape and the events have the public names', async () => {
+  const families = await scrape()
+  expect(PUBLIC_METRICS.filter((name) => !families.some((family) => family.name === name))).toEqual([])
+  expect(PUBLIC_EVENTS.filter((name) => !(EVENT_TYPES as readonly string[]).includes(name))).toEqual([])
 })
 
 interface Family {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { cut, formatDuration, formatNumber } from './text.ts'
+import { cut, formatDuration, formatNumber, formatQuantity } from './text.ts'
 
 test('cuts without leaving half a character', () => {
   expect(cut('abcdef', 6)).toBe('abcdef')
@@ -26,4 +26,15 @@ test('writes numbers without noise', () => {
     '1e+21',
     '-0.0000123457',
   ])
+})
+
+test.each([
+  [0.859905204, 'ratio', '85.9905%'],
+  [93, 'percent', '93%'],
+  [4.66, 'usd', '$4.66'],
+  [-0.5, 'usd', '-$0.5'],
+  [7.213, 'seconds', '7.213 seconds'],
+  [80, undefined, '80'],
+])('writes %s with the unit %s as %s', (value, unit, text) => {
+  expect(formatQuantity(value, unit)).toBe(text)
 })

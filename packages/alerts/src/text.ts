@@ -13,6 +13,22 @@ export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(6)))
 }
 
+/** Formats a number with its unit, e.g. `93%`, `$4.66` or `7.2 seconds`: a `ratio` of 0.86 is `86%`. */
+export function formatQuantity(value: number, unit: string | undefined): string {
+  switch (unit) {
+    case undefined:
+      return formatNumber(value)
+    case 'ratio':
+      return `${formatNumber(value * 100)}%`
+    case 'percent':
+      return `${formatNumber(value)}%`
+    case 'usd':
+      return `${value < 0 ? '-' : ''}$${formatNumber(Math.abs(value))}`
+    default:
+      return `${formatNumber(value)} ${unit}`
+  }
+}
+
 /** Formats a duration in its two largest units, e.g. `2 h 5 m`. */
 export function formatDuration(durationMs: number): string {
   const seconds = Math.max(0, Math.round(durationMs / 1000))

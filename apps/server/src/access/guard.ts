@@ -44,7 +44,7 @@ export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> 
     if (needs === 'probe') return undefined
     if (!known.ok) return known.refusal
     if (allows(known.caller.role, needs)) return undefined
-    if (action !== undefined) trail.changed(known.caller, action, {}, 'refused')
+    if (action !== undefined) trail.changed(known.caller, action, { target: targetOf(c) }, 'refused')
     return known.caller.via === 'anonymous' ? ANONYMOUS : WRONG_ROLE
   }
   /** Answers itself, or lets the route answer and returns undefined. */
@@ -61,7 +61,7 @@ export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> 
     await next()
     const caller = c.get('caller')
     if (rule?.action !== undefined && caller !== undefined)
-      trail.changed(caller, rule.action, changeOf(c), outcomeOf(c.res.status))
+      trail.changed(caller, rule.action, { target: targetOf(c), ...changeOf(c) }, outcomeOf(c.res.status))
     return undefined
   }
   const guard = async (c: Context<RouteEnv>, next: Next): Promise<Response | void> => {
@@ -79,6 +79,25 @@ export function createGuard(options: GuardOptions): MiddlewareHandler<RouteEnv> 
 export function endpointOf(c: Context<RouteEnv>): string | undefined {
   const route = matchedRoutes(c).find(({ method }) => method !== 'ALL')
   return route && `${route.method} ${route.path}`
+}
+
+/** The name or id in the path, e.g. of a rule: a route that refuses its input notes no target. */
+function targetOf(c: Context<RouteEnv>): string | undefined {
+  const template =
+    matchedRoutes(c)
+      .find(({ method }) => method !== 'ALL')
+      ?.path.split('/') ?? []
+  const index = template.findIndex((segment) => segment.startsWith(':'))
+  const segment = index === -1 ? undefined : c.req.path.split('/')[index]
+  return segment && tryDecode(segment)
+}
+
+function tryDecode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
 }
 
 function outcomeOf(status: number): AuditOutcome {

@@ -44,7 +44,8 @@ export function createAuditTrail({ store, log, redact, mayTellOfRefusal }: Audit
       after: show(change.after, 2000),
       outcome,
     }
-    log[outcome === 'done' ? 'info' : 'warn']({ audit: entry }, `${action} by ${name}: ${outcome}`)
+    const what = entry.target === '' ? action : `${action} ${entry.target}`
+    log[outcome === 'done' ? 'info' : 'warn']({ audit: entry }, `${what} by ${name}: ${outcome}`)
     try {
       store.add(entry)
     } catch (error) {

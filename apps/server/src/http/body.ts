@@ -42,7 +42,9 @@ export async function readJson<T>(
   { maxBytes, isOptional = false }: ReadOptions,
 ): Promise<JsonBody<T>> {
   const read =
-    isOptional && hasNoBody(c) ? NO_FIELDS : (refuse(c, maxBytes) ?? (await readParsed(c, maxBytes)))
+    isOptional && hasNoBody(c)
+      ? NO_FIELDS
+      : (refuse(c, maxBytes) ?? (await readParsed(c, maxBytes, isOptional)))
   if (!read.ok) return read
   const parsed = parse(schema, read.json, { noun: 'field' })
   if (parsed.ok) return parsed
@@ -84,8 +86,12 @@ function refuse(c: Context<RouteEnv>, maxBytes: number): Extract<Read, { ok: fal
   return isAnnouncedTooLarge(c, maxBytes) ? refused(tooLarge(c, maxBytes)) : undefined
 }
 
-async function readParsed(c: Context<RouteEnv>, maxBytes: number): Promise<Read> {
-  if (!wasRead(c)) return toJson(c, await readBytes(c.req.raw.body, codingOf(c), maxBytes), maxBytes)
+async function readParsed(c: Context<RouteEnv>, maxBytes: number, isOptional: boolean): Promise<Read> {
+  if (!wasRead(c)) {
+    const read = await readBytes(c.req.raw.body, codingOf(c), maxBytes)
+    // Many clients always send a type, and without a length it is known only now that there is no body.
+    return isOptional && read.ok && read.bytes.length === 0 ? NO_FIELDS : toJson(c, read, maxBytes)
+  }
   const { body } = (c.env?.incoming ?? {}) as IncomingMessage & { readonly body?: unknown }
   if (body === undefined) {
     const detail =

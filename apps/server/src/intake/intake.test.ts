@@ -56,5 +56,8 @@ test('the invalid items of a sender are one line of log a minute, and counted al
     { sender: 'b', rejected: 2 },
     { sender: 'a', rejected: 6 },
   ])
+  expect(warn.mock.lastCall?.[1]).toBe(
+    '6 invalid items of a (requests) rejected, e.g. items[0].api: expected a string',
+  )
   expect(recordDropped.mock.calls).toEqual(Array.from({ length: 5 }, () => ['invalid_item', 2]))
 })

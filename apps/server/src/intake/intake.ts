@@ -48,7 +48,11 @@ export function createIntake(
       if (nowMs - sender.loggedAtMs < LOG_INTERVAL_MS) return
       const { path, problem } = heard.problem
       const facts = { sender: name, kind, rejected: sender.unlogged, path, problem }
-      log.warn({ event: 'ingest.rejected', ...facts }, `invalid ${kind} items of ${name} were rejected`)
+      const count = sender.unlogged === 1 ? '1 invalid item' : `${sender.unlogged} invalid items`
+      log.warn(
+        { event: 'ingest.rejected', ...facts },
+        `${count} of ${name} (${kind}) rejected, e.g. ${path}: ${problem}`,
+      )
       sender.loggedAtMs = nowMs
       sender.unlogged = 0
     },

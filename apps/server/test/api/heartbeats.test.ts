@@ -99,6 +99,17 @@ describe('a job that a program adds to the checks', () => {
     expect(await list()).toMatchObject({ items: [{ status: 'healthy' }] })
   })
 
+  test('reports although the client announces JSON and sends nothing', async () => {
+    const { app } = setUp()
+    const response = await app.request('/api/v1/heartbeats/nightly', {
+      method: 'POST',
+      headers: { ...bearer(keyOf('ingest')), 'content-type': 'application/json' },
+      body: new ReadableStream({ start: (controller) => controller.close() }),
+      duplex: 'half',
+    })
+    expect(response.status).toBe(200)
+  })
+
   test('may say anything: the text is cut, has no control characters and no secrets', async () => {
     const { post, healthChecker } = setUp()
     const message = `\u001B[31m a\u202Eb\n${keyOf('admin')} glpat-aaaaaaaaaaaaaaaaaaaa ${'x'.repeat(60_000)}`

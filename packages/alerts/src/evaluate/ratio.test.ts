@@ -62,7 +62,7 @@ test('fires on the share of the growth of both counters, and says value, thresho
     threshold: 0.1,
     unit: 'ratio',
     windowMs: 300_000,
-    summary: 'failed_total / calls_total is 0.166667 in 5 m (threshold: > 0.1)',
+    summary: 'failed_total / calls_total is 16.6667% in 5 m (threshold: > 10%)',
   })
 })
 
@@ -84,7 +84,7 @@ describe('a total that grew by less than minSamples', () => {
     await api.minutes(60, 1, 1)
     expect(scene.openAlert()).toMatchObject({
       value: 1,
-      summary: 'failed_total / calls_total is 1 in 5 m, but calls_total grew by only 5 of 10',
+      summary: 'failed_total / calls_total is 100% in 5 m, but calls_total grew by only 5 of 10',
     })
   })
 

@@ -32,11 +32,14 @@ export function evaluateRate(rule: RateFields, growth: Growth): SampleVerdict {
 /** Describes a window, e.g. `retries_total grew by 3.2 per second in 5 m (threshold: > 2)`. */
 export function observeRate(rule: RateFields, growth: Growth): Observation {
   const value = rateOf(growth)
-  const window = formatDuration(rule.windowMs)
+  const { comparison, thresholdValue, windowMs } = rule
+  const window = formatDuration(windowMs)
+  // The sentence has the unit already.
+  const threshold = describeThreshold({ comparison, thresholdValue })
   const summary =
     value === null
       ? `${rule.metricName} has too few samples in ${window}`
-      : `${rule.metricName} grew by ${formatNumber(value)} per second in ${window} (threshold: ${describeThreshold(rule)})`
+      : `${rule.metricName} grew by ${formatNumber(value)} per second in ${window} (threshold: ${threshold})`
   return { value, summary }
 }
 

@@ -2,9 +2,15 @@ import type { Problem } from '@botwatch/options'
 
 import type { Observation } from '../alert.ts'
 import type { SampleVerdict } from '../state.ts'
-import { formatDuration, formatNumber } from '../text.ts'
+import { formatDuration, formatNumber, formatQuantity } from '../text.ts'
 import { printable, type RuleFields } from './fields.ts'
-import { BOUNDS_FIELDS, describeThreshold, evaluateValue, type ValueBounds } from './threshold.ts'
+import {
+  BOUNDS_FIELDS,
+  describeThreshold,
+  evaluateValue,
+  type ValueBounds,
+  type WithUnit,
+} from './threshold.ts'
 import { WINDOW_FIELDS, type Growth, type WindowFields } from './window.ts'
 
 /** Fields of a ratio rule beside those of every rule. */
@@ -46,9 +52,9 @@ export function evaluateRatio(rule: RatioFields, growth: Growth): SampleVerdict 
   return verdict === 'breach' ? 'band' : verdict
 }
 
-/** Describes a window, e.g. `failed_total / calls_total is 0.17 in 5 m (threshold: > 0.1)`. */
-export function observeRatio(rule: RatioFields, growth: Growth): Observation {
-  const { metricName, totalMetricName, windowMs, minSamples } = rule
+/** Describes a window, e.g. `failed_total / calls_total is 17% in 5 m (threshold: > 10%)`. */
+export function observeRatio(rule: RatioFields & WithUnit, growth: Growth): Observation {
+  const { metricName, totalMetricName, windowMs, minSamples, unit } = rule
   const value = ratioOf(growth)
   const window = formatDuration(windowMs)
   if (value === null) return { value, summary: `${totalMetricName} did not grow in ${window}` }
@@ -56,7 +62,10 @@ export function observeRatio(rule: RatioFields, growth: Growth): Observation {
     growth.beside < minSamples
       ? `, but ${totalMetricName} grew by only ${formatNumber(growth.beside)} of ${minSamples}`
       : ` (threshold: ${describeThreshold(rule)})`
-  return { value, summary: `${metricName} / ${totalMetricName} is ${formatNumber(value)} in ${window}${few}` }
+  return {
+    value,
+    summary: `${metricName} / ${totalMetricName} is ${formatQuantity(value, unit)} in ${window}${few}`,
+  }
 }
 
 /** Returns the share; null if the whole did not grow. */

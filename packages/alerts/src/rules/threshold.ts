@@ -3,7 +3,7 @@ import * as v from 'valibot'
 
 import type { Comparison, Observation } from '../alert.ts'
 import type { Verdict } from '../state.ts'
-import { formatNumber } from '../text.ts'
+import { formatQuantity } from '../text.ts'
 import { printable, type RuleFields } from './fields.ts'
 
 /** Which values breach and which are good. */
@@ -24,6 +24,11 @@ export interface ThresholdFields extends ValueBounds {
   readonly kind: 'threshold'
   /** Name of the metric to read. */
   readonly metricName: string
+}
+
+/** Unit of the value, e.g. `percent`. */
+export interface WithUnit {
+  readonly unit?: string
 }
 
 const finite = v.pipe(v.number('a finite number'), v.finite('a finite number'))
@@ -80,19 +85,20 @@ export function okRange({ comparison, clearValue }: ValueBounds): readonly [abov
   return side < 0 ? [-Infinity, clearValue] : [clearValue, Infinity]
 }
 
-/** Describes a value, e.g. `cpu_percent is 93 (threshold: > 80)`. */
-export function observeValue(rule: ThresholdFields, value: unknown): Observation {
+/** Describes a value, e.g. `cpu_percent is 93% (threshold: > 80%)`. */
+export function observeValue(rule: ThresholdFields & WithUnit, value: unknown): Observation {
   const number = Number(value)
-  const threshold = describeThreshold(rule)
-  return { value: number, summary: `${rule.metricName} is ${formatNumber(number)} (threshold: ${threshold})` }
+  const text = formatQuantity(number, rule.unit)
+  return { value: number, summary: `${rule.metricName} is ${text} (threshold: ${describeThreshold(rule)})` }
 }
 
-/** Describes the values that breach, e.g. `> 80`. */
+/** Describes the values that breach, e.g. `> 80%`. */
 export function describeThreshold({
   comparison,
   thresholdValue,
-}: Pick<ValueBounds, 'comparison' | 'thresholdValue'>): string {
-  return `${signs[comparison]} ${formatNumber(thresholdValue)}`
+  unit,
+}: Pick<ValueBounds, 'comparison' | 'thresholdValue'> & WithUnit): string {
+  return `${signs[comparison]} ${formatQuantity(thresholdValue, unit)}`
 }
 
 /** Returns the side of the threshold with the good values: -1 below, 1 above, 0 neither. */

@@ -142,9 +142,12 @@ export class MetricsCollector implements MetricsRecorder {
     this.#tokens.recordTimeToFirstToken(model, durationMs, call)
   }
 
-  /** Counts samples that were dropped before they reached the collector, e.g. `invalid_item` for items of a report over HTTP. */
+  /**
+   * Counts samples that were dropped before they reached the collector, e.g. `invalid_item` for items of a report over HTTP.
+   * Emits no `dropped` event: the caller knows.
+   */
   recordDropped(reason: DropReason, count: number = 1): void {
-    this.#parts.drop(reason, count)
+    this.#parts.self.drop(reason, count)
   }
 
   /** The stored history. */

@@ -170,6 +170,15 @@ describe('bad samples', () => {
       { reason: 'nan', count: 5 },
     ])
   })
+
+  test('that the caller dropped itself are counted without an event', () => {
+    const metrics = create()
+    const listener = vi.fn()
+    metrics.on('dropped', listener)
+    metrics.recordDropped('invalid_item', 3)
+    expect(metrics.getAllMetrics().collector.dropped).toBe(3)
+    expect(listener).not.toHaveBeenCalled()
+  })
 })
 
 describe('cardinality', () => {

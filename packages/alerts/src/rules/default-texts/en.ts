@@ -22,9 +22,9 @@ export const ENGLISH: DefaultRuleTexts = {
       'Look at the errors of this API by type and status, and at its status page. With 401 or 403 check the key, with 429 the rate limit.',
   },
   health_check_failure: {
-    description: 'A critical check fails, so the bot cannot do its work at the moment.',
+    description: 'A critical check fails, so the bot or one of its jobs does not do its work.',
     action:
-      'Read the reason that the check gives, and restart or repair what it names. If that is a service of somebody else, look at its status page.',
+      'Read the reason that the check gives, and restart or repair what it names. If a job has not reported, look whether it runs and at its log. If it is a service of somebody else, look at its status page.',
   },
   evaluation_stopped: {
     description: 'No rule is evaluated, so no other alert can fire or end.',
