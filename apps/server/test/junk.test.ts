@@ -85,7 +85,8 @@ test(
     ).toEqual([])
     expect([...statuses.keys()], `seed ${seed}`).toEqual(expect.arrayContaining([200, 400]))
     await expect.poll(openTimers, { timeout: 30_000 }).toBeLessThan(20)
-    expect(listeners()).toBe(before.listeners)
+    // What an earlier test left behind may go meanwhile.
+    expect(listeners()).toBeLessThanOrEqual(before.listeners)
     expect(heapBytes() - before.heap).toBeLessThan(MAX_GROWTH_BYTES)
     expect((await fetch(`${url}/health`)).status).toBe(200)
   },
