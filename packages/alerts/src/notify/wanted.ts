@@ -17,6 +17,15 @@ export interface ChannelPlace {
   readonly world: World
   readonly settings: ChannelSettings
   readonly context: NotifyContext
+  /** Channels that take no messages and that this one stands in for, see {@link replacedBy}. */
+  readonly replaces: readonly ChannelSettings[]
+}
+
+/** Returns all channels in their world. */
+export function placesOf(world: World, context: NotifyContext): readonly ChannelPlace[] {
+  return [...context.channels.values()].map((settings) => {
+    return { world, settings, context, replaces: replacedBy(world, context, settings) }
+  })
 }
 
 /** Whether a channel is to be notified that an alert fires. */
@@ -30,13 +39,9 @@ export function wantedBy(place: ChannelPlace, alert: WantedAlert): 'rule' | Extr
   if (!fits(settings, alert)) return null
   const own = ownReason(settings, alert, context)
   if (own !== null || severityRank(alert.severity) < severityRank('error')) return own
-  for (const other of context.channels.values()) {
+  for (const other of place.replaces) {
     const isReplaced =
-      isOut(world, other) &&
-      fits(other, alert) &&
-      ownReason(other, alert, context) !== null &&
-      !knows(world, other, alert) &&
-      fallbacksOf(place, other).has(settings.publicName)
+      fits(other, alert) && ownReason(other, alert, context) !== null && !knows(world, other, alert)
     if (isReplaced) return `fallback:${other.publicName}`
   }
   return null
@@ -56,16 +61,12 @@ function ownReason(
   if (alert.condition === 'internal') return 'rule'
   const rule = context.ruleOf(alert.rule)
   if (rule === undefined || rule.maxNotificationsPerHour === 0) return null
-  if (context.channelsOf(rule).includes(publicName)) return 'rule'
+  if (context.channelsOf(rule).has(publicName)) return 'rule'
   const reachedMs = alert.escalation?.reachedMs ?? 0
   const isEscalated = rule.escalate.some(
     ({ afterMs, channels }) => afterMs <= reachedMs && channels.includes(publicName),
   )
   return isEscalated ? 'escalated' : null
-}
-
-function isOut(world: World, { name, fallback }: ChannelSettings): boolean {
-  return fallback.length > 0 && isUnusable(world.channel(name).record)
 }
 
 function knows(world: World, { name }: ChannelSettings, { fingerprint, number }: WantedAlert): boolean {
@@ -74,18 +75,26 @@ function knows(world: World, { name }: ChannelSettings, { fingerprint, number }:
 }
 
 /**
- * Returns the names of the fallbacks of a channel, and those of each fallback that takes no messages either. That one is
- * among them, so that it is tried and can become usable again.
+ * Returns the channels that take no messages and that a channel stands in for: those that name it as a fallback, and those
+ * that name a fallback that takes no messages either. That one is notified, too, so that it is tried and can become usable
+ * again. The result is the same for all alerts until the state of a channel changes.
  */
-function fallbacksOf({ world, context }: ChannelPlace, of: ChannelSettings): ReadonlySet<string> {
-  const found = new Set<string>()
-  const open = [...of.fallback]
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (name === of.publicName || found.has(name)) continue
-    found.add(name)
-    const recipients = [...context.channels.values()].filter(({ publicName }) => publicName === name)
-    if (recipients.every(({ name: each }) => isUnusable(world.channel(each).record)))
-      open.push(...recipients.flatMap(({ fallback }) => fallback))
+export function replacedBy(
+  world: World,
+  { channels }: NotifyContext,
+  { publicName }: ChannelSettings,
+): readonly ChannelSettings[] {
+  const isOut = ({ name }: ChannelSettings): boolean => isUnusable(world.channel(name).record)
+  const withFallback = [...channels.values()].filter(({ fallback }) => fallback.length > 0)
+  if (!withFallback.some(isOut)) return []
+  const isPassedOn = (name: string): boolean =>
+    withFallback.every((each) => each.publicName !== name || isOut(each))
+  const found = new Set([publicName])
+  for (const name of found) {
+    if (name !== publicName && !isPassedOn(name)) continue
+    for (const other of withFallback) if (other.fallback.includes(name)) found.add(other.publicName)
   }
-  return found
+  return withFallback.filter(
+    (other) => other.publicName !== publicName && found.has(other.publicName) && isOut(other),
+  )
 }
