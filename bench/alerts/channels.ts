@@ -30,11 +30,10 @@ async function measure(count: number, severity: 'warning' | 'critical'): Promise
   }))
   const startedAt = performance.now()
   await manager.evaluateRules({ metrics })
-  let wait = 0
   for (;;) {
     const channels = await manager.listChannels()
     if (channels.every(({ state, due }) => state === 'refusing' && due >= ALERTS)) break
-    await new Promise((resolve) => setTimeout(resolve, (wait = 200)))
+    await new Promise((resolve) => setTimeout(resolve, 200))
   }
   const firstMs = performance.now() - startedAt
   await new Promise((resolve) => setTimeout(resolve, 500))

@@ -20,10 +20,7 @@ export function inhibit(plan: Plan): void {
 }
 
 /** Returns until when an alert is inhibited on a channel: 0 if it is not, `Infinity` while the other alert fires. */
-export function inhibitedUntil(
-  plan: InhibitionPlace,
-  alert: Due['alert'],
-): number {
+export function inhibitedUntil(plan: InhibitionPlace, alert: Due['alert']): number {
   let untilMs = 0
   for (const source of sourcesOf(plan.world, plan.context, alert)) {
     if (isNotified(plan, source)) untilMs = Math.max(untilMs, holdsUntil(plan, alert, source))

@@ -59,7 +59,7 @@ export function observeAll(step: Step, context: NotifyContext): void {
     else if (record.removedMs === null) world.putChannel({ ...record, removedMs })
   }
   for (const settings of context.channels.values()) followDestination(step, settings)
-  noteAllOpen(step, context)
+  noteAllOpen(step, placesOf(world, context))
   for (const alert of world.alerts.values())
     if (alert.resolution === null) noteEscalation(step, context, alert)
 }
@@ -101,13 +101,16 @@ function followUnusable(step: Step, context: NotifyContext): void {
   if (key === world.unusable) return
   world.unusable = key
   world.version += 1
-  noteAllOpen(step, context)
+  noteAllOpen(
+    step,
+    placesOf(world, context).filter(({ replaces }) => replaces.length > 0),
+  )
 }
 
-function noteAllOpen(step: Step, context: NotifyContext): void {
-  const { world } = step
-  for (const place of placesOf(world, context)) {
-    for (const alert of world.alerts.values()) if (alert.resolution === null) noteOpen(step, place, alert)
+function noteAllOpen(step: Step, places: readonly ChannelPlace[]): void {
+  for (const place of places) {
+    for (const alert of step.world.alerts.values())
+      if (alert.resolution === null) noteOpen(step, place, alert)
   }
 }
 

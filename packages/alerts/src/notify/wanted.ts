@@ -17,14 +17,15 @@ export interface ChannelPlace {
   readonly world: World
   readonly settings: ChannelSettings
   readonly context: NotifyContext
-  /** Channels that take no messages and that this one stands in for, see {@link replacedBy}. */
+  /** Channels that take no messages and that this one stands in for, see {@link findReplaced}. */
   readonly replaces: readonly ChannelSettings[]
 }
 
 /** Returns all channels in their world. */
 export function placesOf(world: World, context: NotifyContext): readonly ChannelPlace[] {
+  const replacedBy = findReplaced(world, context)
   return [...context.channels.values()].map((settings) => {
-    return { world, settings, context, replaces: replacedBy(world, context, settings) }
+    return { world, settings, context, replaces: replacedBy(settings.publicName) }
   })
 }
 
@@ -75,26 +76,26 @@ function knows(world: World, { name }: ChannelSettings, { fingerprint, number }:
 }
 
 /**
- * Returns the channels that take no messages and that a channel stands in for: those that name it as a fallback, and those
- * that name a fallback that takes no messages either. That one is notified, too, so that it is tried and can become usable
- * again. The result is the same for all alerts until the state of a channel changes.
+ * Returns a function that finds, by its public name, the channels that a channel stands in for: those that take no messages
+ * and name it as a fallback, or name a fallback that takes no messages either. That one is notified, too, so that it is
+ * tried and can become usable again. Valid until the state of a channel changes.
  */
-export function replacedBy(
+export function findReplaced(
   world: World,
   { channels }: NotifyContext,
-  { publicName }: ChannelSettings,
-): readonly ChannelSettings[] {
-  const isOut = ({ name }: ChannelSettings): boolean => isUnusable(world.channel(name).record)
+): (publicName: string) => readonly ChannelSettings[] {
   const withFallback = [...channels.values()].filter(({ fallback }) => fallback.length > 0)
-  if (!withFallback.some(isOut)) return []
-  const isPassedOn = (name: string): boolean =>
-    withFallback.every((each) => each.publicName !== name || isOut(each))
-  const found = new Set([publicName])
-  for (const name of found) {
-    if (name !== publicName && !isPassedOn(name)) continue
-    for (const other of withFallback) if (other.fallback.includes(name)) found.add(other.publicName)
+  const out = new Set(withFallback.filter(({ name }) => isUnusable(world.channel(name).record)))
+  const usable = new Set(withFallback.flatMap((each) => (out.has(each) ? [] : [each.publicName])))
+  return (publicName) => {
+    if (out.size === 0) return []
+    const found = new Set([publicName])
+    for (const name of found) {
+      // A fallback that takes messages is not passed over.
+      if (name !== publicName && usable.has(name)) continue
+      for (const other of withFallback) if (other.fallback.includes(name)) found.add(other.publicName)
+    }
+    found.delete(publicName)
+    return [...out].filter((other) => found.has(other.publicName))
   }
-  return withFallback.filter(
-    (other) => other.publicName !== publicName && found.has(other.publicName) && isOut(other),
-  )
 }

@@ -58,7 +58,8 @@ export interface ChannelStatus extends RecipientStatus {
 export async function listChannels(source: ViewSource): Promise<readonly ChannelStatus[]> {
   const world = await source.journal.open()
   const found: ChannelStatus[] = []
-  for await (const due of dueByChannel(source)) if (isListed(source, due)) found.push(statusOf(source, world, due))
+  for await (const due of dueByChannel(source))
+    if (isListed(source, due)) found.push(statusOf(source, world, due))
   return found
 }
 

@@ -79,8 +79,8 @@ function merge(items: readonly DueItem[], more: readonly DueItem[]): readonly Du
   return [...found.values()]
 }
 
-function rankOf({ item, isWaiting }: DueItem): number {
-  return ranks[item.heldBy ?? 'none'] ?? (isWaiting ? 2 : 3)
+function rankOf({ item: { heldBy }, isWaiting: waits }: DueItem): number {
+  return ranks[heldBy ?? 'none'] ?? (waits ? 2 : 3)
 }
 
 /** When the REMIND of an alert was first tried, by the id of the alert. */

@@ -74,7 +74,8 @@ export async function listDueNotifications(
   for await (const { items } of dueByChannel(source, channel)) {
     const found = items.filter(
       (due) =>
-        (alertId === undefined || due.alertId === alertId) && (after === undefined || compare(after, due) < 0),
+        (alertId === undefined || due.alertId === alertId) &&
+        (after === undefined || compare(after, due) < 0),
     )
     if (found.length > 0) page = [...page, ...found].toSorted(compare).slice(0, limit)
   }
