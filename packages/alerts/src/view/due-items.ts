@@ -84,8 +84,9 @@ function rankOf({ item: { heldBy }, isWaiting: waits }: DueItem): number {
 }
 
 /** When the REMIND of an alert was first tried, by the id of the alert. */
-function remindersTried({ channel }: Plan): ReadonlyMap<string, number> {
+function remindersTried({ channel, due }: Plan): ReadonlyMap<string, number> {
   const found = new Map<string, number>()
+  if (!due.some(({ kind }) => kind === 'remind')) return found
   for (const { members, startedMs } of channel.attempts.values())
     for (const { alertId, kind } of members)
       if (kind === 'remind') found.set(alertId, Math.min(startedMs, found.get(alertId) ?? Infinity))
