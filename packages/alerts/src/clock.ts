@@ -78,6 +78,16 @@ export async function yieldToLoop(): Promise<void> {
 /** Longest work between two turns of the event loop. */
 const TURN_MS = 10
 
+/** Creates a function that yields to the event loop if the last time was 10 ms ago. Call it between pieces of long work. */
+export function createTurns(): () => Promise<void> {
+  let startedMs = performance.now()
+  return async () => {
+    if (performance.now() - startedMs < TURN_MS) return
+    await yieldToLoop()
+    startedMs = performance.now()
+  }
+}
+
 /** Filters and yields to the event loop about every 10 ms, because regular expressions may be slow. */
 export async function filterInTurns<T>(
   items: Iterable<T>,

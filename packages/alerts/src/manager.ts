@@ -338,6 +338,11 @@ export class AlertManager {
     return listChannels(this.#parts)
   }
 
+  /** Returns the state of one channel, which costs less than that of all. Rejects with `NOT_FOUND` if no channel has this name. */
+  async getChannel(name: string): Promise<ChannelStatus> {
+    return await getChannel(this.#parts, readName('name', name))
+  }
+
   /**
    * Ends the wait of a channel after a failure or a refusal, also a pause that its receiver asked for, and sends what is due,
    * at the earliest 5 seconds after the last attempt. Resolves with the state before the attempt: nothing is sent if

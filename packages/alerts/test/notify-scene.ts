@@ -49,7 +49,7 @@ export class NotifyScene {
     ruleOf: (name) => this.rules.get(name),
     rulesVersion: () => this.rules.size,
     channelsOf: (rule) =>
-      rule.notificationChannels ?? [...this.channels.values()].map(({ publicName }) => publicName),
+      new Set(rule.notificationChannels ?? [...this.channels.values()].map(({ publicName }) => publicName)),
     inhibits: this.inhibits,
   }
 

@@ -12,10 +12,10 @@ type Shown = Pick<ChannelStatus, 'state' | 'isUsable'>
 export function watchChannels({ alerts }: Pick<Monitor, 'alerts'>, add: AddEvent): () => void {
   const known = new Map<string, Shown>()
   const look = async (channel: string): Promise<void> => {
-    const found = (await alerts.listChannels()).find(({ name }) => name === channel)
+    // Only this one: when all fail at once, a look at all of them for each would block the process for minutes.
+    const { state, isUsable, until, reason } = await alerts.getChannel(channel)
     const before = known.get(channel)
-    if (found === undefined || (found.state === before?.state && found.isUsable === before.isUsable)) return
-    const { state, isUsable, until, reason } = found
+    if (state === before?.state && isUsable === before.isUsable) return
     known.set(channel, { state, isUsable })
     add('channel.changed', {
       channel,
@@ -26,7 +26,7 @@ export function watchChannels({ alerts }: Pick<Monitor, 'alerts'>, add: AddEvent
       reason,
     })
   }
-  // The alert manager reports that its store fails.
+  // It has been removed, or the store fails, which the alert manager reports.
   const lookAt = (channel: string): Promise<void> => look(channel).catch(() => undefined)
   const undo = [
     alerts.on('notificationSent', ({ channel }) =>

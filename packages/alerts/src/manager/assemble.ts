@@ -22,7 +22,7 @@ import { showTransitions, type RoundParts } from './evaluate-round.ts'
 import { ALERT_EVENTS, type AlertManagerEvents, type AlertTransition, type EventContext } from './events.ts'
 import { readOptions, type AlertManagerOptions, type Settings } from './options.ts'
 import { OwnAlerts } from './own-alerts.ts'
-import { channelsOf, createOwnWebhook } from './own-webhook.ts'
+import { createChannelsOf, createOwnWebhook } from './own-webhook.ts'
 import { reportAttempt, reportDropped } from './report-attempt.ts'
 import type { FigureParts } from './statistics.ts'
 
@@ -54,7 +54,7 @@ export function assemble(options: AlertManagerOptions): Parts {
     channels,
     ruleOf: (name) => book.get(name),
     rulesVersion: () => book.version,
-    channelsOf: (rule) => channelsOf(rule, settings.channelNames),
+    channelsOf: createChannelsOf(settings.channelNames),
     inhibits: settings.inhibits,
   }
 

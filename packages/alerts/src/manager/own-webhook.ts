@@ -10,10 +10,22 @@ export type WebhookNotifierFactory = (options: {
   readonly url: string
 }) => AlertNotifier
 
-/** Returns the channels a rule notifies: those it names, else all that are configured, and its own webhook. */
-export function channelsOf(rule: AlertRule, configured: ReadonlySet<string> | undefined): readonly string[] {
-  const named = configured === undefined ? [] : (rule.notificationChannels ?? [...configured])
-  return rule.webhookUrl === undefined ? named : [...named, ownChannel(rule.name)]
+/**
+ * Creates the function that returns the channels a rule notifies: those it names, else all that are configured, and its own
+ * webhook. It is called for each alert on each channel, so the sets are kept.
+ */
+export function createChannelsOf(
+  configured: ReadonlySet<string> | undefined,
+): (rule: AlertRule) => ReadonlySet<string> {
+  const known = new WeakMap<AlertRule, ReadonlySet<string>>()
+  return (rule) => {
+    const channels = known.get(rule)
+    if (channels !== undefined) return channels
+    const named = configured === undefined ? [] : (rule.notificationChannels ?? configured)
+    const found = new Set(rule.webhookUrl === undefined ? named : [...named, ownChannel(rule.name)])
+    known.set(rule, found)
+    return found
+  }
 }
 
 /** Creates the channel of a rule's own webhook, or returns what is expected instead, without the URL. */

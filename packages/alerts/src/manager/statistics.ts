@@ -11,9 +11,8 @@ import {
 import { getAlertStatistics, type AlertStatistics, type StatisticsQuery } from '../stats/statistics.ts'
 import type { AlertStore, AttemptFigures } from '../store/store.ts'
 import { statusOf } from '../view/alert.ts'
-import { dueItems } from '../view/due-items.ts'
+import { dueByChannel } from '../view/due-items.ts'
 import { openStored, openView, publicName, type ViewSource } from '../view/view-source.ts'
-import type { World } from '../world/world.ts'
 
 /** Parts that statistics and figures are read from. */
 export interface FigureParts extends ViewSource {
@@ -47,12 +46,13 @@ export async function readStatistics(
 
 /** Counts open alerts and notifications, from memory. */
 export async function readFigures(parts: FigureParts): Promise<AlertFigures> {
+  const channels = await countChannels(parts)
   const { world, nowMs } = await openView(parts)
   return countFigures(world, {
     nowMs,
     notifications: parts.tally.read(),
     input: countInput(parts),
-    channels: countChannels(parts, world, nowMs),
+    channels,
     severityOf: (rule) => parts.book.get(rule)?.severity ?? 'warning',
   })
 }
@@ -65,15 +65,15 @@ function countInput({ evaluator }: FigureParts): InputCounts {
 }
 
 /** Counts what waits for each channel. What a person, an inhibition or a cooldown holds does not wait. */
-function countChannels(parts: ViewSource, world: World, nowMs: number): readonly ChannelFigures[] {
-  const waits = dueItems(parts, { world, nowMs }).filter(({ isWaiting }) => isWaiting)
-  const byChannel = Map.groupBy(waits, ({ channel }) => channel)
-  const names = new Set([...parts.notify.channels.values()].map((settings) => settings.publicName))
-  return [...names].map((channel) => {
-    const due = byChannel.get(channel) ?? []
+async function countChannels(parts: ViewSource): Promise<readonly ChannelFigures[]> {
+  const found: ChannelFigures[] = []
+  for await (const { channels, items, nowMs } of dueByChannel(parts)) {
+    const due = items.filter(({ isWaiting }) => isWaiting)
     const oldestDueMs = due.reduce((ms, { sinceMs }) => Math.max(ms, nowMs - sinceMs), 0)
-    return { channel, due: due.length, oldestDueMs: due.length === 0 ? null : oldestDueMs }
-  })
+    const { publicName: channel } = channels[0]
+    found.push({ channel, due: due.length, oldestDueMs: due.length === 0 ? null : oldestDueMs })
+  }
+  return found
 }
 
 /** Adds up the figures of the recipients of each channel. */

@@ -32,6 +32,7 @@ export class Silences extends Map<string, Silence> {
 
   /** Returns the silences that match an alert, whether they are active now or not, in the order they were added. */
   matching(labels: Labels, severity: AlertSeverity): readonly Silence[] {
+    if (this.size === 0) return []
     const last = this.#known.get(labels)
     const known = last?.severity === severity ? last : { severity, seen: 0, matching: [] }
     if (known !== last) this.#known.set(labels, known)

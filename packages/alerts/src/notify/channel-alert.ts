@@ -53,7 +53,12 @@ export function channelFinding(
 
 /** Returns the notifications that no stage holds by intent. */
 export function waiting(due: readonly Due[]): readonly Due[] {
-  return due.filter(({ heldBy }) => !intended.has(heldBy))
+  return due.filter((each) => isWaiting(each))
+}
+
+/** Whether no stage holds a notification by intent. */
+export function isWaiting({ heldBy }: Due): boolean {
+  return !intended.has(heldBy)
 }
 
 function describe(due: readonly Due[]): string {

@@ -39,7 +39,7 @@ export interface NotifyContext {
   /** Grows with each change of a rule. */
   readonly rulesVersion: () => number
   /** Public names of the channels of a rule. */
-  readonly channelsOf: (rule: AlertRule) => readonly string[]
+  readonly channelsOf: (rule: AlertRule) => ReadonlySet<string>
   readonly inhibits: readonly Inhibition[]
 }
 

@@ -5,7 +5,7 @@ import type { Step } from '../world/journal.ts'
 import type { NotifyContext } from './channels.ts'
 import { inhibitedUntil } from './inhibit.ts'
 import { alertSilencedUntil } from './silence.ts'
-import { wantedBy } from './wanted.ts'
+import { placesOf, wantedBy, type ChannelPlace } from './wanted.ts'
 
 /** Alerts after which the event loop gets a turn. */
 const YIELD_AFTER = 500
@@ -27,13 +27,14 @@ export function* escalate(step: Step, context: NotifyContext): Generator<undefin
   escalations.version = version
   escalations.nextMs = nextRecurrenceMs(step)
   let alerts = 0
+  const places = escalations.waiting.size === 0 ? [] : placesOf(world, context)
   const changes: Change[] = []
   for (const id of escalations.waiting) {
     const alert = world.alerts.get(id)
     if (alert === undefined || alert.resolution !== null || isDone(context, alert))
       escalations.waiting.delete(id)
     else {
-      const change = changeOf(step, context, alert)
+      const change = changeOf(step, context, alert, places)
       escalations.nextMs = Math.min(
         escalations.nextMs,
         nextStepMs(change.escalation, stepsOf(context, alert)),
@@ -63,10 +64,15 @@ interface Change {
   readonly due: readonly EscalationStep[]
 }
 
-function changeOf(step: Step, context: NotifyContext, alert: AlertRecord): Change {
+function changeOf(
+  step: Step,
+  context: NotifyContext,
+  alert: AlertRecord,
+  places: readonly ChannelPlace[],
+): Change {
   const { world, nowMs } = step
   const before = alert.escalation ?? begin(step, alert)
-  const { counted, isInhibited } = count(step, context, alert, before)
+  const { counted, isInhibited } = count(step, places, alert, before)
   // The sample for which an inhibited alert waits is no change of the world.
   if (isInhibited) world.escalations.version = ''
   const elapsedMs = elapsedOf(counted, nowMs)
@@ -104,12 +110,12 @@ function isDone(context: NotifyContext, alert: AlertRecord): boolean {
 /** Returns the count up to now, and from now on if nothing holds the alert. */
 function count(
   step: Step,
-  context: NotifyContext,
+  places: readonly ChannelPlace[],
   alert: AlertRecord,
   before: Escalation,
 ): { readonly counted: Escalation; readonly isInhibited: boolean } {
   const { nowMs } = step
-  const inhibitedMs = inhibitedEverywhere(step, context, alert)
+  const inhibitedMs = inhibitedEverywhere(step, places, alert)
   const acknowledgedMs = isAcknowledged(alert, nowMs) ? (alert.acknowledgement?.untilMs ?? 0) : 0
   const heldMs = Math.max(inhibitedMs, acknowledgedMs, alertSilencedUntil(step, alert))
   const isCounting = before.sinceMs !== null && before.sinceMs <= nowMs
@@ -123,14 +129,18 @@ function count(
 }
 
 /** Returns until when an alert is inhibited on every channel of its rule; 0 if one of them is notified. */
-function inhibitedEverywhere({ world, nowMs }: Step, context: NotifyContext, alert: AlertRecord): number {
+function inhibitedEverywhere(
+  { world, nowMs }: Step,
+  places: readonly ChannelPlace[],
+  alert: AlertRecord,
+): number {
   let untilMs = Infinity
   let channels = 0
-  for (const settings of context.channels.values()) {
-    if (wantedBy({ world, settings, context }, alert) !== 'rule') continue
+  for (const place of places) {
+    if (wantedBy(place, alert) !== 'rule') continue
     channels += 1
-    const place = { world, channel: world.channel(settings.name), settings, context, nowMs }
-    untilMs = Math.min(untilMs, inhibitedUntil(place, alert))
+    const channel = world.channel(place.settings.name)
+    untilMs = Math.min(untilMs, inhibitedUntil({ ...place, channel, nowMs }, alert))
     if (untilMs <= nowMs) return 0
   }
   return channels === 0 ? 0 : untilMs

@@ -1,7 +1,10 @@
 import { silencedUntil } from '../matchers/silence.ts'
 import { sourcesOf, type InhibitionSource } from './inhibition-sources.ts'
 import { addDue, hold, type Due, type Plan } from './plan.ts'
-import { isWanted } from './wanted.ts'
+import { isWanted, type ChannelPlace } from './wanted.ts'
+
+/** A channel at a time. */
+type InhibitionPlace = ChannelPlace & Pick<Plan, 'channel' | 'nowMs'>
 
 /**
  * Holds FIREs and REMINDs of alerts that another alert explains: their check depends on one that is down, a critical alert
@@ -17,10 +20,7 @@ export function inhibit(plan: Plan): void {
 }
 
 /** Returns until when an alert is inhibited on a channel: 0 if it is not, `Infinity` while the other alert fires. */
-export function inhibitedUntil(
-  plan: Pick<Plan, 'world' | 'channel' | 'settings' | 'context' | 'nowMs'>,
-  alert: Due['alert'],
-): number {
+export function inhibitedUntil(plan: InhibitionPlace, alert: Due['alert']): number {
   let untilMs = 0
   for (const source of sourcesOf(plan.world, plan.context, alert)) {
     if (isNotified(plan, source)) untilMs = Math.max(untilMs, holdsUntil(plan, alert, source))
@@ -30,26 +30,20 @@ export function inhibitedUntil(
 
 /** Adds the RESOLVE of an alert that the channel knows as firing, where the FIRE of the next one is held. */
 export function resolveBehind(plan: Plan): void {
-  const resolved = new Set(plan.due.flatMap(({ kind, row }) => (kind === 'resolve' ? [row] : [])))
-  for (const { kind, ended, heldBy, row } of plan.due) {
-    if (kind === 'fire' && ended !== null && heldBy !== null && !resolved.has(row))
-      addDue(plan, row, ended, 'resolve')
-  }
+  const behind = plan.due.filter(
+    ({ kind, ended, heldBy }) => kind === 'fire' && ended !== null && heldBy !== null,
+  )
+  if (behind.length === 0) return
+  const resolved = new Set(plan.due.filter(({ kind }) => kind === 'resolve').map(({ row }) => row))
+  for (const { ended, row } of behind)
+    if (ended !== null && !resolved.has(row)) addDue(plan, row, ended, 'resolve')
 }
 
 /** Whether the channel is notified of a source: it is wanted there, and neither silenced nor refused. */
-function isNotified(
-  {
-    world,
-    channel,
-    settings,
-    context,
-    nowMs,
-  }: Pick<Plan, 'world' | 'channel' | 'settings' | 'context' | 'nowMs'>,
-  source: InhibitionSource,
-): boolean {
+function isNotified(place: InhibitionPlace, source: InhibitionSource): boolean {
+  const { world, channel, nowMs } = place
   const { fingerprint, number, alert, suppression } = source
-  if (!isWanted({ world, settings, context }, { ...alert, fingerprint, number })) return false
+  if (!isWanted(place, { ...alert, fingerprint, number })) return false
   if (silencedUntil(world, { labels: alert.labels, suppression }, alert.severity, nowMs) > 0) return false
   const row = channel.knowledge.get(fingerprint)
   const wasRefused = channel.record.refusals > 0 || (row?.notBeforeMs ?? 0) > 0

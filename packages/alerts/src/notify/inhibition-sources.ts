@@ -29,7 +29,10 @@ interface Relation {
 }
 
 interface Index {
-  readonly version: string
+  readonly version: number
+  readonly rulesVersion: number
+  /** What was found for an alert, which is the same for each channel. */
+  readonly found: WeakMap<Target, readonly InhibitionSource[]>
   readonly relations: readonly {
     readonly relation: Relation
     readonly sources: ReadonlyMap<string, readonly InhibitionSource[]>
@@ -43,7 +46,14 @@ const indexes = new WeakMap<NotifyContext, Index>()
  * circle do not count, since nobody would be notified of any of them.
  */
 export function sourcesOf(world: World, context: NotifyContext, alert: Target): readonly InhibitionSource[] {
-  return [...directSources(world, context, alert)].filter((source) => !leadsTo(world, context, source, alert))
+  const { found } = indexOf(world, context)
+  const known = found.get(alert)
+  if (known !== undefined) return known
+  const sources = [...directSources(world, context, alert)].filter(
+    (source) => !leadsTo(world, context, source, alert),
+  )
+  found.set(alert, sources)
+  return sources
 }
 
 function leadsTo(world: World, context: NotifyContext, from: InhibitionSource, to: Target): boolean {
@@ -78,9 +88,10 @@ function* directSources(
 
 /** The sources by key, found again when an alert has changed. */
 function indexOf(world: World, context: NotifyContext): Index {
-  const version = `${world.version} ${context.rulesVersion()}`
+  const { version } = world
+  const rulesVersion = context.rulesVersion()
   const known = indexes.get(context)
-  if (known?.version === version) return known
+  if (known?.version === version && known.rulesVersion === rulesVersion) return known
   const relations = [
     checkDependency(context),
     sameMetricOrCheck(context),
@@ -89,6 +100,8 @@ function indexOf(world: World, context: NotifyContext): Index {
   const sources = [...world.series.values()].flatMap((series) => sourceOf(world, context, series) ?? [])
   const index: Index = {
     version,
+    rulesVersion,
+    found: new WeakMap(),
     relations: relations.map((relation) => ({ relation, sources: byKey(relation, sources) })),
   }
   indexes.set(context, index)

@@ -8,7 +8,7 @@ import { escalate, noteEscalation } from './escalate.ts'
 import { inhibitedUntil } from './inhibit.ts'
 import { noteUnsure } from './known.ts'
 import { alertSilencedUntil } from './silence.ts'
-import { isWanted, wantedBy } from './wanted.ts'
+import { isWanted, placesOf, wantedBy, type ChannelPlace } from './wanted.ts'
 
 const DAY_MS = 86_400_000
 /** Alerts after which the event loop gets a turn. */
@@ -28,14 +28,15 @@ export function* observeChanges(step: Step, context: NotifyContext): Generator<u
     if (open !== undefined) noteEscalation(step, context, open)
   }
   yield* escalate(step, context)
-  for (const settings of context.channels.values()) {
+  const isChanged = world.endedAlerts.size > 0 || world.changedSeries.size > 0
+  for (const place of isChanged ? placesOf(world, context) : []) {
     for (const alert of world.endedAlerts.values()) {
-      noteEnd(step, settings, context, alert)
+      noteEnd(step, place, alert)
       if ((notes += 1) % YIELD_AFTER === 0) yield
     }
     for (const fingerprint of world.changedSeries) {
       const open = world.openAlert(fingerprint)
-      if (open !== undefined) noteOpen(step, settings, context, open)
+      if (open !== undefined) noteOpen(step, place, open)
       if ((notes += 1) % YIELD_AFTER === 0) yield
     }
   }
@@ -58,7 +59,7 @@ export function observeAll(step: Step, context: NotifyContext): void {
     else if (record.removedMs === null) world.putChannel({ ...record, removedMs })
   }
   for (const settings of context.channels.values()) followDestination(step, settings)
-  noteAllOpen(step, context)
+  noteAllOpen(step, placesOf(world, context))
   for (const alert of world.alerts.values())
     if (alert.resolution === null) noteEscalation(step, context, alert)
 }
@@ -100,27 +101,26 @@ function followUnusable(step: Step, context: NotifyContext): void {
   if (key === world.unusable) return
   world.unusable = key
   world.version += 1
-  noteAllOpen(step, context)
+  noteAllOpen(
+    step,
+    placesOf(world, context).filter(({ replaces }) => replaces.length > 0),
+  )
 }
 
-function noteAllOpen(step: Step, context: NotifyContext): void {
-  for (const settings of context.channels.values()) {
+function noteAllOpen(step: Step, places: readonly ChannelPlace[]): void {
+  for (const place of places) {
     for (const alert of step.world.alerts.values())
-      if (alert.resolution === null) noteOpen(step, settings, context, alert)
+      if (alert.resolution === null) noteOpen(step, place, alert)
   }
 }
 
 /** Makes the row of a channel that an alert is first wanted on. */
-function noteOpen(
-  { world, nowMs }: Step,
-  settings: ChannelSettings,
-  context: NotifyContext,
-  alert: AlertRecord,
-): void {
+function noteOpen({ world, nowMs }: Step, place: ChannelPlace, alert: AlertRecord): void {
+  const { settings } = place
   const { fingerprint, number } = alert
   const row = world.channel(settings.name).knowledge.get(fingerprint)
   if (row === undefined) {
-    if (isWanted({ world, settings, context }, alert)) world.putKnowledge(newRow(settings.name, alert, nowMs))
+    if (isWanted(place, alert)) world.putKnowledge(newRow(settings.name, alert, nowMs))
     return
   }
   // The alert before is over, and the channel may not know of it: the next message counts it.
@@ -135,13 +135,12 @@ function noteOpen(
  * Counts an alert that ended before the channel was notified of it, unless a person or an inhibition held it, or the channel
  * is only a fallback for it.
  */
-function noteEnd(step: Step, settings: ChannelSettings, context: NotifyContext, alert: AlertRecord): void {
-  const { world, nowMs } = step
-  const channel = world.channel(settings.name)
+function noteEnd({ world, nowMs }: Step, wantedAt: ChannelPlace, alert: AlertRecord): void {
+  const channel = world.channel(wantedAt.settings.name)
   const row = channel.knowledge.get(alert.fingerprint)
   if (row === undefined || row.seenNumber >= alert.number) return
   const seen = { ...row, seenNumber: alert.number, silencedSinceMs: null, silenceEnded: false }
-  const place = { world, channel, settings, context, nowMs }
+  const place = { ...wantedAt, channel, nowMs }
   const wanted = wantedBy(place, alert)
   const isHeld =
     (wanted !== 'rule' && wanted !== 'escalated') ||

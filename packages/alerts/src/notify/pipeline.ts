@@ -9,6 +9,7 @@ import { lookAgain, type Plan } from './plan.ts'
 import { limitRate } from './rate.ts'
 import { silence } from './silence.ts'
 import { waitForChannel } from './wait.ts'
+import { findReplaced } from './wanted.ts'
 
 /**
  * Returns the messages that go to one channel now, which stage holds what else is due, and when to look again. Changes
@@ -23,7 +24,8 @@ export function planNotifications(
 ): Plan {
   const channel = world.channel(settings.name)
   const nothing = { due: [], messages: [], nextLookMs: Infinity }
-  const plan: Plan = { world, channel, settings, context, nowMs, isStopping, ...nothing }
+  const replaces = findReplaced(world, context)(settings.publicName)
+  const plan: Plan = { world, channel, settings, context, replaces, nowMs, isStopping, ...nothing }
   lookAgain(plan, world.escalations.nextMs)
   findDue(plan) // what is the case, minus what the channel knows
   inhibit(plan) // another alert explains it

@@ -1,9 +1,8 @@
 import type { AlertRecord } from '../alert.ts'
 import type { AttemptRecord, KnowledgeRecord, MemberKind } from '../store/notify-records.ts'
 import type { Channel } from '../world/channel.ts'
-import type { World } from '../world/world.ts'
-import { limitsOf, type ChannelSettings, type Limits, type NotifyContext } from './channels.ts'
-import type { ExtraReason } from './wanted.ts'
+import { limitsOf, type Limits } from './channels.ts'
+import type { ChannelPlace, ExtraReason } from './wanted.ts'
 
 /** Stage of the pipeline that holds a notification. */
 export type Stage =
@@ -50,11 +49,8 @@ export interface PlannedMessage {
 }
 
 /** State of a run of the pipeline for one channel. */
-export interface Plan {
-  readonly world: World
+export interface Plan extends ChannelPlace {
   readonly channel: Channel
-  readonly settings: ChannelSettings
-  readonly context: NotifyContext
   readonly nowMs: number
   /** Whether the process is stopping. */
   readonly isStopping: boolean

@@ -16,8 +16,8 @@ const OTHER_INTERVAL_MS = 15 * MINUTE_MS
  * and critical alerts that fire still get through, first words of a series soonest. Does not hold a channel for machines.
  */
 export function limitRate(plan: Plan): void {
-  if (plan.settings.forMachines) return
   const { sent } = plan.channel
+  if (plan.settings.forMachines || sent.length === 0) return
   const byGroup = Map.groupBy(sent, (record) => record.group)
   const byRule = Map.groupBy(sent, ({ rule }) => rule)
   for (const due of ready(plan)) {

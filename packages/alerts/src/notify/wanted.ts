@@ -17,6 +17,16 @@ export interface ChannelPlace {
   readonly world: World
   readonly settings: ChannelSettings
   readonly context: NotifyContext
+  /** Channels that take no messages and that this one stands in for, see {@link findReplaced}. */
+  readonly replaces: readonly ChannelSettings[]
+}
+
+/** Returns all channels in their world. */
+export function placesOf(world: World, context: NotifyContext): readonly ChannelPlace[] {
+  const replacedBy = findReplaced(world, context)
+  return [...context.channels.values()].map((settings) => {
+    return { world, settings, context, replaces: replacedBy(settings.publicName) }
+  })
 }
 
 /** Whether a channel is to be notified that an alert fires. */
@@ -30,13 +40,9 @@ export function wantedBy(place: ChannelPlace, alert: WantedAlert): 'rule' | Extr
   if (!fits(settings, alert)) return null
   const own = ownReason(settings, alert, context)
   if (own !== null || severityRank(alert.severity) < severityRank('error')) return own
-  for (const other of context.channels.values()) {
+  for (const other of place.replaces) {
     const isReplaced =
-      isOut(world, other) &&
-      fits(other, alert) &&
-      ownReason(other, alert, context) !== null &&
-      !knows(world, other, alert) &&
-      fallbacksOf(place, other).has(settings.publicName)
+      fits(other, alert) && ownReason(other, alert, context) !== null && !knows(world, other, alert)
     if (isReplaced) return `fallback:${other.publicName}`
   }
   return null
@@ -56,16 +62,12 @@ function ownReason(
   if (alert.condition === 'internal') return 'rule'
   const rule = context.ruleOf(alert.rule)
   if (rule === undefined || rule.maxNotificationsPerHour === 0) return null
-  if (context.channelsOf(rule).includes(publicName)) return 'rule'
+  if (context.channelsOf(rule).has(publicName)) return 'rule'
   const reachedMs = alert.escalation?.reachedMs ?? 0
   const isEscalated = rule.escalate.some(
     ({ afterMs, channels }) => afterMs <= reachedMs && channels.includes(publicName),
   )
   return isEscalated ? 'escalated' : null
-}
-
-function isOut(world: World, { name, fallback }: ChannelSettings): boolean {
-  return fallback.length > 0 && isUnusable(world.channel(name).record)
 }
 
 function knows(world: World, { name }: ChannelSettings, { fingerprint, number }: WantedAlert): boolean {
@@ -74,18 +76,26 @@ function knows(world: World, { name }: ChannelSettings, { fingerprint, number }:
 }
 
 /**
- * Returns the names of the fallbacks of a channel, and those of each fallback that takes no messages either. That one is
- * among them, so that it is tried and can become usable again.
+ * Returns a function that finds, by its public name, the channels that a channel stands in for: those that take no messages
+ * and name it as a fallback, or name a fallback that takes no messages either. That one is notified, too, so that it is
+ * tried and can become usable again. Valid until the state of a channel changes.
  */
-function fallbacksOf({ world, context }: ChannelPlace, of: ChannelSettings): ReadonlySet<string> {
-  const found = new Set<string>()
-  const open = [...of.fallback]
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (name === of.publicName || found.has(name)) continue
-    found.add(name)
-    const recipients = [...context.channels.values()].filter(({ publicName }) => publicName === name)
-    if (recipients.every(({ name: each }) => isUnusable(world.channel(each).record)))
-      open.push(...recipients.flatMap(({ fallback }) => fallback))
+export function findReplaced(
+  world: World,
+  { channels }: NotifyContext,
+): (publicName: string) => readonly ChannelSettings[] {
+  const withFallback = [...channels.values()].filter(({ fallback }) => fallback.length > 0)
+  const out = new Set(withFallback.filter(({ name }) => isUnusable(world.channel(name).record)))
+  const usable = new Set(withFallback.flatMap((each) => (out.has(each) ? [] : [each.publicName])))
+  return (publicName) => {
+    if (out.size === 0) return []
+    const found = new Set([publicName])
+    for (const name of found) {
+      // A fallback that takes messages is not passed over.
+      if (name !== publicName && usable.has(name)) continue
+      for (const other of withFallback) if (other.fallback.includes(name)) found.add(other.publicName)
+    }
+    found.delete(publicName)
+    return [...out].filter((other) => found.has(other.publicName))
   }
-  return found
 }

@@ -4,9 +4,9 @@ import { isUnusable, nextTryMs } from '../notify/channel-state.ts'
 import { isConfigured, type ChannelSettings } from '../notify/channels.ts'
 import type { ChannelRecord } from '../store/notify-records.ts'
 import type { Channel } from '../world/channel.ts'
-import type { AlertView } from './alert.ts'
-import { dueItems, type DueItem } from './due-items.ts'
-import { isoOfTimeline, openView, type ViewSource } from './view-source.ts'
+import type { World } from '../world/world.ts'
+import { dueByChannel, dueOn, type ChannelDue, type DueItem } from './due-items.ts'
+import { isoOfTimeline, type ViewSource } from './view-source.ts'
 
 /**
  * Whether a channel takes messages. `paused`: the receiver asked for a pause; `backing_off`: the last attempt failed for now;
@@ -56,38 +56,32 @@ export interface ChannelStatus extends RecipientStatus {
 
 /** Returns the state of all channels: the configured ones, then the webhooks of single rules. */
 export async function listChannels(source: ViewSource): Promise<readonly ChannelStatus[]> {
-  const { notify } = source
-  const view = await openView(source)
-  const items = Map.groupBy(dueItems(source, view), ({ channel }) => channel)
-  const names = new Set([...notify.channels.values()].map(({ publicName }) => publicName))
-  return [...names].flatMap((name) => {
-    const channels = findChannel(notify, name)
-    const due = items.get(name) ?? []
-    return isListed(source, channels[0], due) ? [statusOf(source, view, channels, due)] : []
-  })
+  const world = await source.journal.open()
+  const found: ChannelStatus[] = []
+  for await (const due of dueByChannel(source))
+    if (isListed(source, due)) found.push(statusOf(source, world, due))
+  return found
 }
 
 /** Returns the state of one channel. Rejects with `NOT_FOUND`. */
 export async function getChannel(source: ViewSource, name: string): Promise<ChannelStatus> {
-  const view = await openView(source)
-  const channels = findChannel(source.notify, name)
-  const due = dueItems(source, view, name)
-  if (!isListed(source, channels[0], due)) throw noSuchChannel()
-  return statusOf(source, view, channels, due)
+  // The webhooks of stored rules are known once these are loaded.
+  const world = await source.journal.open()
+  const due = await dueOn(source, findChannel(source.notify, name))
+  if (!isListed(source, due)) throw noSuchChannel()
+  return statusOf(source, world, due)
 }
 
 /** The webhook of a removed rule is listed until it knows that the alerts have ended. */
-function isListed({ notify }: ViewSource, channel: ChannelSettings, due: readonly DueItem[]): boolean {
-  return due.length > 0 || isConfigured(notify, channel)
+function isListed({ notify }: ViewSource, { channels: [first], items }: ChannelDue): boolean {
+  return items.length > 0 || isConfigured(notify, first)
 }
 
 function statusOf(
   source: ViewSource,
-  { world, nowMs }: AlertView,
-  channels: ReturnType<typeof findChannel>,
-  items: readonly DueItem[],
+  world: World,
+  { channels: [first, ...others], items, nowMs }: ChannelDue,
 ): ChannelStatus {
-  const [first, ...others] = channels
   const { publicName: name, rule = null, minSeverity, fallback, forMachines } = first
   const stateOfOne = (settings: ChannelSettings): RecipientStatus =>
     recipientStatus(source, world.channel(settings.name), nowMs)

@@ -1,9 +1,12 @@
 import type { AlertRecord } from '../alert.ts'
-import { waiting } from '../notify/channel-alert.ts'
+import { createTurns } from '../clock.ts'
+import { isWaiting } from '../notify/channel-alert.ts'
+import type { ChannelSettings } from '../notify/channels.ts'
 import { planNotifications } from '../notify/pipeline.ts'
 import type { Due, Plan, Stage } from '../notify/plan.ts'
-import type { AlertView } from './alert.ts'
 import type { ViewSource } from './view-source.ts'
+
+type DueSource = Pick<ViewSource, 'notify' | 'journal'>
 
 /** A notification that is due on a channel, by its public name. */
 export interface DueItem {
@@ -19,38 +22,71 @@ export interface DueItem {
 /** Of what is due to several recipients, the one that the channel holds is shown, then one that nothing holds. */
 const ranks: Readonly<Partial<Record<Stage | 'none', number>>> = { channel: 0, none: 1 }
 
-/** Returns what is due on each channel, or on one of them. What is due to several recipients about one alert counts once. */
-export function dueItems(
-  { notify }: Pick<ViewSource, 'notify'>,
-  { world, nowMs }: Pick<AlertView, 'world' | 'nowMs'>,
-  only?: string,
-): readonly DueItem[] {
-  const found = new Map<string, DueItem>()
-  for (const settings of notify.channels.values()) {
-    const { publicName: channel } = settings
-    if (only !== undefined && channel !== only) continue
-    const plan = planNotifications(world, settings, notify, nowMs)
-    const waits = new Set(waiting(plan.due))
-    const triedMs = remindersTried(plan)
-    for (const item of plan.due) {
-      const alertId = item.alert.id
-      const key = `${alertId} ${channel}`
-      const isWaiting = waits.has(item)
-      const shown = { channel, alertId, item, sinceMs: dueSinceMs(plan, item, triedMs), isWaiting }
-      const other = found.get(key)
-      if (other === undefined || rankOf(shown) < rankOf(other)) found.set(key, shown)
-    }
+/** What is due on one channel. */
+export interface ChannelDue {
+  /** Its recipients. */
+  readonly channels: readonly [ChannelSettings, ...ChannelSettings[]]
+  readonly items: readonly DueItem[]
+  /** Time of the look, on the timeline. */
+  readonly nowMs: number
+}
+
+/**
+ * Looks at what is due on each channel, or on one of them. Yields to the event loop between channels: the world may change
+ * from one to the next.
+ */
+export async function* dueByChannel(source: DueSource, only?: string): AsyncGenerator<ChannelDue, void> {
+  const turn = createTurns()
+  const { channels } = source.notify
+  for (const [name, [first, ...others]] of Map.groupBy(channels.values(), ({ publicName }) => publicName))
+    if (first !== undefined && (only === undefined || name === only))
+      yield await dueOn(source, [first, ...others], turn)
+}
+
+/** Returns what is due on one channel. What is due to several recipients about one alert counts once. */
+export async function dueOn(
+  { notify, journal }: DueSource,
+  channels: ChannelDue['channels'],
+  turn: () => Promise<void> = createTurns(),
+): Promise<ChannelDue> {
+  const world = await journal.open()
+  let items: readonly DueItem[] = []
+  let nowMs = journal.nowMs()
+  for (const settings of channels) {
+    await turn()
+    nowMs = journal.nowMs()
+    const found = itemsOf(planNotifications(world, settings, notify, nowMs))
+    items = items.length === 0 ? found : merge(items, found)
+  }
+  return { channels, items, nowMs }
+}
+
+function itemsOf(plan: Plan): readonly DueItem[] {
+  const triedMs = remindersTried(plan)
+  const { publicName: channel } = plan.settings
+  return plan.due.map((item) => {
+    const sinceMs = dueSinceMs(plan, item, triedMs)
+    return { channel, alertId: item.alert.id, item, sinceMs, isWaiting: isWaiting(item) }
+  })
+}
+
+function merge(items: readonly DueItem[], more: readonly DueItem[]): readonly DueItem[] {
+  const found = new Map(items.map((each) => [each.alertId, each]))
+  for (const each of more) {
+    const other = found.get(each.alertId)
+    if (other === undefined || rankOf(each) < rankOf(other)) found.set(each.alertId, each)
   }
   return [...found.values()]
 }
 
-function rankOf({ item, isWaiting }: DueItem): number {
-  return ranks[item.heldBy ?? 'none'] ?? (isWaiting ? 2 : 3)
+function rankOf({ item: { heldBy }, isWaiting: waits }: DueItem): number {
+  return ranks[heldBy ?? 'none'] ?? (waits ? 2 : 3)
 }
 
 /** When the REMIND of an alert was first tried, by the id of the alert. */
-function remindersTried({ channel }: Plan): ReadonlyMap<string, number> {
+function remindersTried({ channel, due }: Plan): ReadonlyMap<string, number> {
   const found = new Map<string, number>()
+  if (!due.some(({ kind }) => kind === 'remind')) return found
   for (const { members, startedMs } of channel.attempts.values())
     for (const { alertId, kind } of members)
       if (kind === 'remind') found.set(alertId, Math.min(startedMs, found.get(alertId) ?? Infinity))

@@ -1,14 +1,15 @@
 import { integer } from '@botwatch/options'
 import * as v from 'valibot'
 
+import { createTurns } from '../clock.ts'
 import { readInput } from '../handle/arguments.ts'
 import { planNotifications } from '../notify/pipeline.ts'
 import type { Due, NotificationReason, Stage } from '../notify/plan.ts'
 import type { AlertSeverity } from '../alert.ts'
 import type { KnowledgeRecord, MemberKind } from '../store/notify-records.ts'
-import type { Alert, AlertView } from './alert.ts'
-import { dueItems, type DueItem } from './due-items.ts'
-import { isoOfPast, isoOfTimeline, openView, type ViewSource } from './view-source.ts'
+import type { Alert } from './alert.ts'
+import { dueByChannel, type DueItem } from './due-items.ts'
+import { isoOfPast, isoOfTimeline, type ViewSource } from './view-source.ts'
 
 const LAST = 'the last notification of the previous page'
 const querySchema = v.strictObject({
@@ -69,12 +70,16 @@ export async function listDueNotifications(
   query: DueNotificationQuery,
 ): Promise<readonly DueNotification[]> {
   const { channel, alertId, after, limit } = readInput('query', querySchema, query)
-  return dueItems(source, await openView(source), channel)
-    .filter((due) => alertId === undefined || due.alertId === alertId)
-    .filter((due) => after === undefined || compare(after, due) < 0)
-    .toSorted(compare)
-    .slice(0, limit)
-    .map((due) => show(source, due))
+  let page: readonly DueItem[] = []
+  for await (const { items } of dueByChannel(source, channel)) {
+    const found = items.filter(
+      (due) =>
+        (alertId === undefined || due.alertId === alertId) &&
+        (after === undefined || compare(after, due) < 0),
+    )
+    if (found.length > 0) page = [...page, ...found].toSorted(compare).slice(0, limit)
+  }
+  return page.map((due) => show(source, due))
 }
 
 type Place = Pick<DueNotification, 'alertId' | 'channel'>
@@ -87,17 +92,20 @@ function compare(a: Place, b: Place): number {
 }
 
 /** One item for each public name: of several recipients, one that something is due to. */
-export function notificationsOf(
+export async function notificationsOf(
   source: ViewSource,
-  { world, nowMs }: AlertView,
   { id, fingerprint, number }: Alert,
-): readonly ChannelNotification[] {
+): Promise<readonly ChannelNotification[]> {
+  const { journal, notify } = source
+  const world = await journal.open()
+  const turn = createTurns()
   const found = new Map<string, ChannelNotification>()
-  for (const settings of source.notify.channels.values()) {
+  for (const settings of notify.channels.values()) {
     const { name, publicName: channel } = settings
     const row = world.channel(name).knowledge.get(fingerprint)
     if (row === undefined) continue
-    const plan = planNotifications(world, settings, source.notify, nowMs)
+    await turn()
+    const plan = planNotifications(world, settings, notify, journal.nowMs())
     const due = plan.due.find(({ alert }) => alert.id === id)
     const state = stateOf(row, number)
     const other = found.get(channel)

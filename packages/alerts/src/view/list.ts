@@ -119,7 +119,7 @@ export async function getAlert(source: ViewSource, id: string): Promise<AlertDet
   const record = await findAlert(source, id)
   const view = await openView(source)
   const alert = toAlert(record, view)
-  return { ...alert, notifications: notificationsOf(source, view, alert) }
+  return { ...alert, notifications: await notificationsOf(source, alert) }
 }
 
 /** Returns the audit trail of one alert, oldest first. Rejects with `NOT_FOUND`. */

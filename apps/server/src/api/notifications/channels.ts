@@ -1,6 +1,5 @@
 import type { AlertManager, ChannelStatus } from '@botwatch/alerts'
 import { text } from '@botwatch/options'
-import type { Context } from 'hono'
 import * as v from 'valibot'
 
 import { createWindowLimit } from '../../access/window-limit.ts'
@@ -17,11 +16,9 @@ const params = v.strictObject({ name: v.pipe(text(1, 256), v.description('Name o
 
 /** The channels: their state, a test message, and a retry. */
 export function channelOperations(
-  alerts: Pick<AlertManager, 'listChannels' | 'testNotification' | 'retryChannel'>,
+  alerts: Pick<AlertManager, 'listChannels' | 'getChannel' | 'testNotification' | 'retryChannel'>,
 ): readonly Operation[] {
   const tests = createWindowLimit(MAX_CHANNELS)
-  const find = async (name: string): Promise<ChannelStatus | undefined> =>
-    (await alerts.listChannels()).find((each) => each.name === name)
   return [
     operation({
       route: 'GET /api/v1/channels',
@@ -65,7 +62,7 @@ export function channelOperations(
       handle: (c, { params: { name } }) =>
         orProblem(c, 'CHANNEL_NOT_FOUND', async () => {
           noteChange(c, { target: name })
-          if ((await find(name)) === undefined) return unknown(c)
+          await alerts.getChannel(name)
           const waitMs = tests.take(name, TESTS_PER_MINUTE)
           if (waitMs > 0) {
             c.header('retry-after', String(Math.ceil(waitMs / 1000)))
@@ -93,18 +90,13 @@ export function channelOperations(
       handle: (c, { params: { name } }) =>
         orProblem(c, 'CHANNEL_NOT_FOUND', async () => {
           noteChange(c, { target: name })
-          const before = await find(name)
-          if (before === undefined) return unknown(c)
+          const before = await alerts.getChannel(name)
           const after = await alerts.retryChannel(name)
           noteChange(c, { target: name, before: waitOf(before), after: waitOf(after) })
           return c.json(toWireChannel(after), 202)
         }),
     }),
   ]
-}
-
-function unknown(c: Context): Response {
-  return problem(c, 'CHANNEL_NOT_FOUND', 'No channel has this name')
 }
 
 /** What the audit trail shows of a channel. */
