@@ -106,9 +106,10 @@ export class ApiMetrics {
         reason ??= value === undefined ? null : quantityProblem(value)
       if (reason === null)
         this.#admit(apiName.toWellFormed()).rateLimit = {
-          ...(remaining !== undefined && { remaining }),
-          ...(limit !== undefined && { limit }),
-          ...(resetAtMs !== undefined && { resetAtMs }),
+          // JSON has no negative zero.
+          ...(remaining !== undefined && { remaining: remaining + 0 }),
+          ...(limit !== undefined && { limit: limit + 0 }),
+          ...(resetAtMs !== undefined && { resetAtMs: resetAtMs + 0 }),
         }
     } catch {
       reason = 'invalid_type'

@@ -81,9 +81,10 @@ test('all its numbers are finite for any samples, and reading changes nothing', 
   )
 })
 
-test('a response time of negative zero is reported as zero', () => {
+test('a negative zero is reported as zero', () => {
   const metrics = create()
   metrics.recordApiRequest({ ...request, responseTimeMs: -0 })
+  metrics.recordRateLimit('gitlab', { remaining: -0, limit: -0, resetAtMs: -0 })
   const report = metrics.getAllMetrics()
   expect(JSON.parse(JSON.stringify(report))).toEqual(report)
 })
