@@ -3,7 +3,7 @@ export function cursorAfter(name: string): string {
   return Buffer.from(name).toString('base64url')
 }
 
-/** The name in a cursor; undefined if the cursor is none of {@link cursorAfter}. */
+/** The name in a cursor; undefined if {@link cursorAfter} did not make the cursor. */
 export function nameIn(cursor: string): string | undefined {
   const name = Buffer.from(cursor, 'base64url').toString()
   return cursorAfter(name) === cursor ? name : undefined

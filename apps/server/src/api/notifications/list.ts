@@ -55,7 +55,7 @@ export function listNotifications(alerts: Source): Operation {
   })
 }
 
-/** Returns one page, or undefined if the cursor is none of this list. */
+/** Returns one page, or undefined if the cursor belongs to another list. */
 async function listDue(
   alerts: Source,
   { channel, alert_id: alertId, ...place }: Query,
@@ -77,7 +77,7 @@ async function listDue(
   return mapPage(found, toWireDue)
 }
 
-/** Returns one page, or undefined if the cursor is none of this list. */
+/** Returns one page, or undefined if the cursor belongs to another list. */
 async function listMessages(
   alerts: Source,
   { channel, alert_id: alertId, ...place }: Query,

@@ -43,7 +43,7 @@ function toWire(rule: ListedRule, unused: UnusedRule | undefined): WireListedRul
   }
 }
 
-/** A stored rule in whose place there is none. */
+/** A stored rule that is not in effect, without a rule of the same name that is. */
 function unusedToWire(unused: UnusedRule): WireListedRule {
   const { name, rule, updatedAt, updatedBy } = unused
   return {

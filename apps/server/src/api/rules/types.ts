@@ -46,7 +46,7 @@ export interface WireDryRun {
   })[]
 }
 
-/** A dry run in JSON, or why there is none. */
+/** A dry run in JSON, or the reason why the rule cannot be tried. */
 export interface WireDryRunResult {
   readonly dry_run: WireDryRun | null
   readonly no_dry_run_reason: string | null
