@@ -7,7 +7,7 @@ import { addRule, removeRule, updateRule, type RuleEditor } from '../src/handle/
 import { parseRuleList } from '../src/rules/parse-rules.ts'
 import { RuleBook } from '../src/rules/rule-book.ts'
 import type { AlertRuleInput } from '../src/rules/rule.ts'
-import type { StoreChanges, StoredState } from '../src/store/store.ts'
+import { NEW_STATE, type StoreChanges, type StoredState } from '../src/store/store.ts'
 import { createUuidV7 } from '../src/uuid.ts'
 import type { Step } from '../src/world/journal.ts'
 import { World } from '../src/world/world.ts'
@@ -25,19 +25,7 @@ export const cpuRule: AlertRuleInput = {
 }
 
 /** The state of a new store. */
-export const EMPTY: StoredState = {
-  timelineMs: 0,
-  wallMs: 0,
-  secret: 'secret',
-  series: [],
-  alerts: [],
-  rules: [],
-  silences: [],
-  channels: [],
-  knowledge: [],
-  attempts: [],
-  sent: [],
-}
+export const EMPTY: StoredState = { ...NEW_STATE, secret: 'secret' }
 
 export interface WorldSceneOptions {
   readonly rules?: readonly AlertRuleInput[]

@@ -1,6 +1,7 @@
 import type { AlertCondition } from '../alert.ts'
 import type { Labels } from '../labels.ts'
 import type { ResolveReason } from '../state.ts'
+import { NEW_STATE } from '../store/store.ts'
 import { isoTime } from '../text.ts'
 import { createUuidV7 } from '../uuid.ts'
 import type { Step } from '../world/journal.ts'
@@ -56,19 +57,7 @@ interface PastSeries extends Pick<SimulatedSeries, 'labels' | 'condition'> {
 
 /** A world that is not stored, and what has happened in it. */
 export class SimulatedWorld {
-  readonly #world = new World({
-    timelineMs: 0,
-    wallMs: 0,
-    secret: '',
-    series: [],
-    alerts: [],
-    rules: [],
-    silences: [],
-    channels: [],
-    knowledge: [],
-    attempts: [],
-    sent: [],
-  })
+  readonly #world = new World(NEW_STATE)
   readonly #newId = createUuidV7()
   readonly #series = new Map<string, PastSeries>()
   #nowMs = 0

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { StoredState } from '../store/store.ts'
+import { NEW_STATE, type StoredState } from '../store/store.ts'
 import { alertRecord, resolvedAlert, seriesRecord } from '../testing/records.ts'
 import { World } from '../world/world.ts'
 import { alertMetrics } from './alert-metrics.ts'
@@ -14,20 +14,7 @@ async function read(
   state: Partial<StoredState>,
   over: Partial<FigureSources> = {},
 ): Promise<Readonly<Record<string, number>>> {
-  const world = new World({
-    timelineMs: 0,
-    wallMs: 0,
-    secret: '',
-    series: [],
-    alerts: [],
-    rules: [],
-    silences: [],
-    channels: [],
-    knowledge: [],
-    attempts: [],
-    sent: [],
-    ...state,
-  })
+  const world = new World({ ...NEW_STATE, ...state })
   const notifications = new Tally().read()
   const figures = countFigures(world, { nowMs: 100, notifications, input, channels: [], severityOf, ...over })
   const families = await alertMetrics({ getFigures: async () => figures })

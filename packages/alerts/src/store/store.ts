@@ -42,6 +42,21 @@ export interface StoredState {
   readonly sent: readonly SentRecord[]
 }
 
+/** The state of a new store. */
+export const NEW_STATE: StoredState = {
+  timelineMs: 0,
+  wallMs: 0,
+  secret: '',
+  series: [],
+  alerts: [],
+  rules: [],
+  silences: [],
+  channels: [],
+  knowledge: [],
+  attempts: [],
+  sent: [],
+}
+
 /**
  * Changes of one commit. What is forgotten goes first; then a record replaces the one with the same key, and events and sent
  * messages are added.
