@@ -46,7 +46,7 @@ export function duration(minMs: number, maxMs: number): v.GenericSchema<string, 
   )
 }
 
-/** NaN if it is none. */
+/** Reads a duration, in milliseconds; NaN for any other text. */
 function readDuration(text: string): number {
   if (!/^(?:\d{1,9}[smhd])+$/.test(text)) return Number.NaN
   return [...text.matchAll(/(\d+)([smhd])/g)].reduce(

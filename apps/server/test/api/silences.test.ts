@@ -1,7 +1,8 @@
 import type { Silence, Wire } from '@botwatch/alerts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { alertingApp, pathsOf, type AlertingApp } from './alerting.ts'
+import { pathsOf } from './alerting.ts'
+import { body, matcher, post, setUp, silencedBy, web } from './silence-scene.ts'
 
 const START = Date.parse('2026-01-05T10:00:00Z')
 const MINUTE_MS = 60_000
@@ -10,25 +11,6 @@ const at = (minute: number): string => new Date(START + minute * MINUTE_MS).toIS
 
 beforeEach(() => void vi.useFakeTimers({ now: START }))
 afterEach(() => void vi.useRealTimers())
-
-const matcher = (name: string, op: string, value: string) => ({ name, op, value })
-const web = matcher('host', '=~', 'web-.*')
-const body = { matchers: [web], reason: 'deploy', for_seconds: 600 }
-const post = 'POST /api/v1/silences'
-
-/** An app with four open alerts. */
-async function setUp(): Promise<AlertingApp> {
-  const scene = alertingApp()
-  await scene.sample('cpu', { 'web-1': 93, 'web-2': 93, 'db-1': 93 })
-  await scene.sample('disk', { 'web-1': 93 })
-  await scene.sample('disk', { 'web-1': 93 })
-  return scene
-}
-
-async function silencedBy({ alerts }: AlertingApp, id: string): Promise<readonly string[]> {
-  const open = await alerts.listAlerts({ status: 'suppressed' })
-  return open.filter((alert) => alert.silencedBy.includes(id)).map((alert) => alert.id)
-}
 
 describe('POST /api/v1/silences', () => {
   test('adds a silence in the name of the key, for some seconds', async () => {
