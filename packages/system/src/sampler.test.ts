@@ -74,6 +74,7 @@ describe('sample', () => {
         usedBytes: null,
         availableBytes: null,
         usageRatio: null,
+        isReadOnly: null,
       },
     ])
     expect(network).toEqual({ receivedBytesPerSecond: null, transmittedBytesPerSecond: null })

@@ -23,7 +23,12 @@ function snapshot({ cpu = 0.1, memory = 0.2, disks = [0.3], sampledAt = now }: R
     sampledAt,
     cpu: { usageRatio: cpu, cores: 2, source: 'host' },
     memory: { ...unread, usageRatio: memory, source: 'host' },
-    filesystems: disks.map((usageRatio, i) => ({ ...unread, mountpoint: `/${i}`, usageRatio })),
+    filesystems: disks.map((usageRatio, i) => ({
+      ...unread,
+      mountpoint: `/${i}`,
+      usageRatio,
+      isReadOnly: false,
+    })),
     load: { one: null, five: null, fifteen: null },
     network: { receivedBytesPerSecond: null, transmittedBytesPerSecond: null },
   }
