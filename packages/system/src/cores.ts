@@ -7,7 +7,7 @@ import type { Cgroup } from './cgroup.ts'
 import { parseCount, parseCpuList } from './parse.ts'
 
 /** CPU time of one core since the start of the host. In the ticks of the system: only the ratio has a meaning. */
-export interface CoreTimes {
+interface CoreTimes {
   readonly busy: number
   readonly idle: number
 }
