@@ -161,14 +161,14 @@ describe('the error says', () => {
   })
 })
 
-describe('the chain of an open socket', () => {
-  const chainOf = async (port: number, ca: string): Promise<readonly string[]> => {
-    const { certificates } = await connect(port, ca)
-    return certificates.map(
-      ({ role, name, validToMs }) => `${role} ${name} ${Math.round((validToMs - Date.now()) / DAY_MS)}`,
-    )
-  }
+const chainOf = async (port: number, ca: string): Promise<readonly string[]> => {
+  const { certificates } = await connect(port, ca)
+  return certificates.map(
+    ({ role, name, validToMs }) => `${role} ${name} ${Math.round((validToMs - Date.now()) / DAY_MS)}`,
+  )
+}
 
+describe('the chain of an open socket', () => {
   test('has the certificates that were sent, and the trusted root', async () => {
     const port = await serveChain([await issued({}, intermediate), intermediate])
     expect(await chainOf(port, root.cert)).toEqual([

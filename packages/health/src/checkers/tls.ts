@@ -1,5 +1,3 @@
-import { isIP } from 'node:net'
-
 import {
   describeCertificate,
   earliestEnd,
@@ -24,7 +22,7 @@ import { classifyExpiry, expiryEntries, expiryOrder, type ExpiryThresholds } fro
 import { noAnswer } from '../outcome/http-outcomes.ts'
 import { Progress } from '../request/progress.ts'
 import { networkSchema } from '../request/request-options.ts'
-import { hostSchema, portSchema } from '../request/socket-target.ts'
+import { hostSchema, portSchema, servernameSchema } from '../request/socket-target.ts'
 
 /** Options of {@link tls}. */
 export interface TlsOptions extends CheckerOptions, ExpiryThresholds {
@@ -50,7 +48,6 @@ interface CertificateExpiry {
   readonly metrics: { readonly tls_expires_in_days: number }
 }
 
-const isServername = (name: unknown): boolean => typeof name === 'string' && name !== '' && isIP(name) === 0
 const isPem = (pem: unknown): boolean =>
   typeof pem === 'string' && pem.includes('-----BEGIN CERTIFICATE-----')
 
@@ -59,7 +56,7 @@ const schema = v.pipe(
     name: checkName(),
     host: hostSchema,
     port: v.optional(portSchema, 443),
-    servername: v.optional(v.custom<string>(isServername, 'a host name')),
+    servername: v.optional(servernameSchema),
     ca: v.optional(v.custom<string>(isPem, 'certificates in PEM format')),
     ...expiryEntries,
     network: v.optional(networkSchema, 'no-metadata'),
