@@ -20,6 +20,7 @@ export const snapshot: SystemSnapshot = {
       usedBytes: 25,
       availableBytes: 75,
       usageRatio: 0.25,
+      inodeUsageRatio: 0.1,
       isReadOnly: false,
     },
     {
@@ -28,6 +29,7 @@ export const snapshot: SystemSnapshot = {
       usedBytes: 2 ** 32,
       availableBytes: 2 ** 31,
       usageRatio: 0.75,
+      inodeUsageRatio: 0.1,
       isReadOnly: false,
     },
     {
@@ -36,6 +38,7 @@ export const snapshot: SystemSnapshot = {
       usedBytes: null,
       availableBytes: null,
       usageRatio: null,
+      inodeUsageRatio: null,
       isReadOnly: null,
     },
   ],

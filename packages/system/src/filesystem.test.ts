@@ -12,13 +12,14 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const counts = { bsize: 10, blocks: 100, bfree: 40, bavail: 20 }
-const full = { bsize: 10, blocks: 100, bfree: 0, bavail: 0 }
+const counts = { bsize: 10, blocks: 100, bfree: 40, bavail: 20, files: 10, ffree: 9 }
+const full = { bsize: 10, blocks: 100, bfree: 0, bavail: 0, files: 10, ffree: 0 }
 const unknown = {
   totalBytes: null,
   usedBytes: null,
   availableBytes: null,
   usageRatio: null,
+  inodeUsageRatio: null,
   isReadOnly: null,
 }
 
@@ -43,14 +44,22 @@ test('counts like df: blocks reserved for root are neither used nor available', 
       usedBytes: 600,
       availableBytes: 200,
       usageRatio: 0.75,
+      inodeUsageRatio: 0.1,
       isReadOnly: false,
     },
   ])
 })
 
 test('has no ratio for a file system without blocks', async () => {
-  const [reading] = await read(['/proc'], async () => ({ bsize: 4096, blocks: 0, bfree: 0, bavail: 0 }))
-  expect(reading).toMatchObject({ totalBytes: 0, usageRatio: null })
+  const [reading] = await read(['/proc'], async () => ({
+    bsize: 4096,
+    blocks: 0,
+    bfree: 0,
+    bavail: 0,
+    files: 0,
+    ffree: 0,
+  }))
+  expect(reading).toMatchObject({ totalBytes: 0, usageRatio: null, inodeUsageRatio: null })
 })
 
 test('reads the other mountpoints if one is missing or hangs', async () => {
@@ -96,6 +105,7 @@ describe('a full file system', () => {
       usedBytes: 1000,
       availableBytes: null,
       usageRatio: null,
+      inodeUsageRatio: null,
       isReadOnly: true,
     })
   })
@@ -127,7 +137,12 @@ describe('a full file system', () => {
     ['without mountinfo', ''],
     ['with a mountinfo of garbage', 'ro - ro\n\n- - - ro ro'],
   ])('that can be written to is full: %s', async (_what, text, path?: string) => {
-    expect(await mounted(text, path)).toMatchObject({ usageRatio: 1, availableBytes: 0, isReadOnly: false })
+    expect(await mounted(text, path)).toMatchObject({
+      usageRatio: 1,
+      inodeUsageRatio: 1,
+      availableBytes: 0,
+      isReadOnly: false,
+    })
   })
 
   test('is found through symbolic links', async () => {

@@ -6,13 +6,16 @@ import { mountOf, parseMounts } from './mounts.ts'
 import { clampRatio } from './parse.ts'
 import type { FilesystemReading } from './snapshot.ts'
 
-/** Block counts of `statfs`, and the path without symbolic links. */
+/** Counts of `statfs`, and the path without symbolic links. */
 export interface BlockCounts {
   readonly path: string
   readonly bsize: number
   readonly blocks: number
   readonly bfree: number
   readonly bavail: number
+  /** Inodes. 0 on file systems without a fixed number, e.g. btrfs. */
+  readonly files: number
+  readonly ffree: number
 }
 
 /** Reads of {@link readFilesystems}. */
@@ -47,26 +50,26 @@ export async function readFilesystems(
 
 async function countBlocks(mountpoint: string): Promise<BlockCounts> {
   const path = await realpath(mountpoint)
-  const { bsize, blocks, bfree, bavail } = await statfs(path)
-  return { path, bsize, blocks, bfree, bavail }
+  const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(path)
+  return { path, bsize, blocks, bfree, bavail, files, ffree }
 }
 
 /** As in `df`, blocks reserved for root are neither used nor available. A read-only file system cannot fill up. */
 function measure(
   mountpoint: string,
-  { bsize, blocks, bfree, bavail }: BlockCounts,
+  { bsize, blocks, bfree, bavail, files, ffree }: BlockCounts,
   isReadOnly: boolean,
 ): FilesystemReading {
   const totalBytes = blocks * bsize
   const usedBytes = (blocks - bfree) * bsize
-  if (isReadOnly)
-    return { mountpoint, totalBytes, usedBytes, availableBytes: null, usageRatio: null, isReadOnly }
+  if (isReadOnly) return { ...unreadable(mountpoint), totalBytes, usedBytes, isReadOnly }
   const availableBytes = bavail * bsize
   const usageRatio = clampRatio(usedBytes / (usedBytes + availableBytes))
-  return { mountpoint, totalBytes, usedBytes, availableBytes, usageRatio, isReadOnly }
+  const inodeUsageRatio = clampRatio((files - ffree) / files)
+  return { mountpoint, totalBytes, usedBytes, availableBytes, usageRatio, inodeUsageRatio, isReadOnly }
 }
 
 function unreadable(mountpoint: string): FilesystemReading {
-  const unknown = { totalBytes: null, usedBytes: null, availableBytes: null, usageRatio: null }
-  return { mountpoint, ...unknown, isReadOnly: null }
+  const bytes = { totalBytes: null, usedBytes: null, availableBytes: null }
+  return { mountpoint, ...bytes, usageRatio: null, inodeUsageRatio: null, isReadOnly: null }
 }

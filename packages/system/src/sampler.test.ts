@@ -74,6 +74,7 @@ describe('sample', () => {
         usedBytes: null,
         availableBytes: null,
         usageRatio: null,
+        inodeUsageRatio: null,
         isReadOnly: null,
       },
     ])

@@ -31,6 +31,11 @@ export interface FilesystemReading {
   readonly availableBytes: number | null
   /** Null for a read-only file system: an image is full by design. */
   readonly usageRatio: number | null
+  /**
+   * Share of the inodes in use, 0 to 1: without a free one no file can be created. Null without a fixed number, e.g. on btrfs,
+   * and for a read-only file system.
+   */
+  readonly inodeUsageRatio: number | null
   /** Whether nobody can write to the file system; null if it cannot be read. A read-only mount of a writable one is false. */
   readonly isReadOnly: boolean | null
 }
