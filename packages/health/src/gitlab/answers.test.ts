@@ -150,10 +150,10 @@ describe('denied access', () => {
     })
   })
 
-  test('by a page is that of a firewall or proxy', async () => {
+  test('by a page is that of a proxy or firewall', async () => {
     const answer = { status: 403, headers: html, body: '<html>' }
     expect((await run({ 'personal_access_tokens/self': answer })).outcome.message).toBe(
-      'GitLab cannot be reached: a firewall or proxy answers with an HTML page (status 403)',
+      'GitLab cannot be reached: a proxy or firewall denies access (status 403)',
     )
   })
 })

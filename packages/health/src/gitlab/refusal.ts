@@ -2,7 +2,7 @@ import type { HttpResponse } from '@botwatch/http'
 
 import { ownValue, parseJson } from '../answer/json-path.ts'
 import type { CheckOutcome, FailureStatus } from '../check/checker.ts'
-import { isHtml } from '../outcome/body-kind.ts'
+import { isFromProxy } from '../outcome/body-kind.ts'
 import { unexpectedAnswer } from '../outcome/http-outcomes.ts'
 import type { TokenKind } from './token-kind.ts'
 
@@ -41,11 +41,13 @@ export function classifyProjectRefusal(
 
 function messageOf(response: HttpResponse, kind: TokenKind): string | undefined {
   const { status, body, headers } = response
+  if (isFromProxy(response))
+    return `GitLab cannot be reached: a proxy or firewall denies access (status ${status})`
   switch (status) {
     case 401:
       return `GitLab token is ${rejection(body, kind)} (status 401)`
     case 403:
-      return `${denial(response)} (status 403)`
+      return `${denial(body)} (status 403)`
     case 404:
       return 'GitLab has no API at this address (status 404); the base URL must be that of the instance'
     case 301:
@@ -77,9 +79,8 @@ function rejection(body: string, kind: TokenKind): string {
   return 'rejected: it was deleted or belongs to another instance'
 }
 
-function denial(response: HttpResponse): string {
-  if (isHtml(response)) return 'GitLab cannot be reached: a firewall or proxy answers with an HTML page'
-  const text = ownValue(parseJson(response.body), 'message')
+function denial(body: string): string {
+  const text = ownValue(parseJson(body), 'message')
   const reason = accountReasons.find(([pattern]) => typeof text === 'string' && pattern.test(text))?.[1]
   return reason === undefined
     ? 'GitLab denies access'

@@ -173,6 +173,8 @@ describe('a refused place', () => {
       gemini(400, 'FAILED_PRECONDITION', undefined, 'User location is not supported for the API use.'),
     ],
     ['gemini', 403, gemini(403, 'PERMISSION_DENIED', 'API_KEY_IP_ADDRESS_BLOCKED')],
+    ['groq', 403, { error: { message: 'Access denied. Please check your network settings.' } }],
+    ['anthropic', 403, anthropic('forbidden', 'Request not allowed')],
   ])('of %s is not blamed on the key: %i %j', async (provider, status, body) => {
     const { outcome } = await ask(provider, { status, body })
     expect(outcome).toMatchObject({
@@ -196,7 +198,7 @@ describe('a wrong address', () => {
     expect((await ask('openai-compatible', { status, body })).outcome).toMatchObject({
       status: 'unhealthy',
       code: 'STATUS',
-      message: `LLM has no list of models at this address (status ${status}); the base URL must be the one that SDKs take, e.g. https://host/v1`,
+      message: `LLM has no list of models at this address (status ${status}); the base URL must be like https://host/v1`,
     })
   })
 
@@ -206,9 +208,21 @@ describe('a wrong address', () => {
       code: 'CONDITION',
       message: 'OpenAI response is not a list of models: its body is an HTML page',
     })
-    expect((await ask('openai', { status: 403, headers: html, body })).outcome).toMatchObject({
+  })
+
+  test.each(['zai', 'azure', 'gemini'] as const)('of %s has an example', async (provider) => {
+    const { outcome } = await ask(provider, { status: 404 })
+    expect(outcome.message).toMatch(/; the base URL must be like https:\/\/[\w./]+$/)
+  })
+
+  test.each<readonly [number, Answer]>([
+    [401, { headers: html, body: '<html>' }],
+    [403, { headers: html, body: '<html>' }],
+    [403, { body: 'error code: 1020' }],
+  ])('of a proxy is not blamed on the key: %i %j', async (status, answer) => {
+    expect((await ask('openai', { ...answer, status })).outcome).toMatchObject({
       code: 'AUTH',
-      message: 'OpenAI cannot be reached: a firewall or proxy answers with an HTML page (status 403)',
+      message: `OpenAI cannot be reached: a proxy or firewall denies access (status ${status})`,
     })
   })
 

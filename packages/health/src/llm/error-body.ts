@@ -71,13 +71,17 @@ const statuses: Readonly<Record<string, Complaint>> = {
   429: 'rate',
 }
 
-/** Sentences of APIs that give no code for it: OpenAI, xAI, Anthropic, Gemini and Azure, Z.ai. */
+/** Sentences of APIs that give no code for it: OpenAI, xAI, Anthropic, Gemini and Azure, Groq and Anthropic, Z.ai. */
 const sentences: readonly (readonly [RegExp, Complaint])[] = [
   [/\bmissing scopes: [\w., ]*\bmodel\.read\b/i, 'scope'],
   [/\bincorrect api key provided\b/i, 'auth'],
   [/\bdoesn't have any credits\b|\bcredit balance is too low\b/i, 'quota'],
   [
     /\buser location is not supported\b|\bvirtual network\/firewall rules\b|\bpublic access is disabled\b/i,
+    'place',
+  ],
+  [
+    /\bcheck your network settings\b|\bnot available in your (?:region|country)\b|^request not allowed$/im,
     'place',
   ],
   [/^404 NOT_FOUND$/im, 'missing'],

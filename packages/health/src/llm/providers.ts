@@ -22,6 +22,8 @@ export interface LlmProviderEntry {
   readonly openAiPath?: RegExp
   /** Likely reason why a key is rejected, as an addition to the message. Default none. */
   readonly keyHint?: string
+  /** A base URL for people, where there is no default. */
+  readonly exampleUrl?: string
 }
 
 /** Name of a known provider. */
@@ -68,6 +70,7 @@ export const LLM_PROVIDERS: Readonly<Record<LlmProvider, LlmProviderEntry>> = {
   azure: {
     ...keyed('Azure OpenAI', 'azure_api', null, azureDialect),
     keyHint: 'each resource has keys of its own',
+    exampleUrl: 'https://RESOURCE.openai.azure.com',
   },
   deepseek: keyed('DeepSeek', 'deepseek_api', 'https://api.deepseek.com'),
   mistral: keyed('Mistral', 'mistral_api', 'https://api.mistral.ai/v1'),
@@ -96,6 +99,7 @@ export const LLM_PROVIDERS: Readonly<Record<LlmProvider, LlmProviderEntry>> = {
     label: 'LLM',
     checkName: 'llm_api',
     baseUrl: null,
+    exampleUrl: 'https://host/v1',
     needsKey: false,
     dialect: openAiDialect,
   },

@@ -1,7 +1,7 @@
 import type { HttpResponse } from '@botwatch/http'
 
 import type { CheckOutcome, FailureStatus } from '../check/checker.ts'
-import { bodyKind, isHtml } from '../outcome/body-kind.ts'
+import { bodyKind, isFromProxy } from '../outcome/body-kind.ts'
 import { answerMetrics, isRateLimit, rateLimitedAnswer, unexpectedAnswer } from '../outcome/http-outcomes.ts'
 import { errorCodeOf, findComplaint } from './error-body.ts'
 import { keyOwner } from './key-owner.ts'
@@ -34,19 +34,18 @@ export function classifyRefusal(response: HttpResponse, document: unknown, asked
   if (complaint === 'scope') return { ...mayNotList(status, asked), metrics }
   if (complaint === 'place')
     return failure('AUTH', `${label} refuses the address or country of this host (status ${status})`)
+  if (isFromProxy(response))
+    return failure('AUTH', `${label} cannot be reached: a proxy or firewall denies access (status ${status})`)
   if (complaint === 'auth' || status === 401)
     return failure('AUTH', `${label} API key is rejected (status ${status})${hint(asked)}`)
-  if (status === 403)
-    return failure(
-      'AUTH',
-      isHtml(response)
-        ? `${label} cannot be reached: a firewall or proxy answers with an HTML page (status 403)`
-        : `${label} denies access with this API key (status 403); check what the key may do`,
-    )
+  if (status === 403) {
+    const advice = 'check what the key may do'
+    return failure('AUTH', `${label} denies access with this API key (status 403); ${advice}`)
+  }
   if (status === 404 || status === 405 || complaint === 'missing')
     return failure(
       'STATUS',
-      `${label} has no list of models at this address (status ${status}); the base URL must be the one that SDKs take, e.g. https://host/v1`,
+      `${label} has no list of models at this address (status ${status}); the base URL must be like ${asked.provider.baseUrl ?? asked.provider.exampleUrl}`,
     )
   if (status !== 200) return unexpectedAnswer(response, failureStatus)
   const errorCode = errorCodeOf(document)

@@ -14,3 +14,12 @@ export function isHtml({ body, headers }: HttpResponse): boolean {
   if (/^\s*<(?:!doctype html|html)\b/i.test(body)) return true
   return /\bhtml\b/i.test(headers['content-type'] ?? '') && parseJson(body) === undefined
 }
+
+/**
+ * Whether a 401 or 403 is the answer of something in front of an API that answers in JSON: a page of a firewall or of a proxy
+ * with a sign-in of its own, or the `error code: 1020` of Cloudflare.
+ */
+export function isFromProxy(response: HttpResponse): boolean {
+  const { status, body } = response
+  return (status === 401 || status === 403) && (isHtml(response) || /^error code: \d{4}\b/i.test(body))
+}
