@@ -120,7 +120,7 @@ describe('after a restart', () => {
     const checker = heartbeat({ name: 'job', everyMs, graceMs })
     checker.restore({ ...reported, beatAtMs: startMs - 3 * everyMs })
     vi.advanceTimersByTime(untilMs)
-    expect(await outcomeOf(checker)).toMatchObject({ status: 'unknown', code: 'SKIPPED' })
+    expect(await outcomeOf(checker)).toMatchObject({ status: 'unknown', code: 'IDLE' })
     vi.advanceTimersByTime(1)
     expect(await outcomeOf(checker)).toMatchObject({ status: 'unhealthy' })
   })
