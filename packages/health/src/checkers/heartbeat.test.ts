@@ -228,3 +228,11 @@ test.each([
 ])('options %j have the problems %j', (options, paths) => {
   expect(problemsOf(() => heartbeat(options as never)).paths).toEqual(paths)
 })
+
+test('a record that is none is refused by a HealthError that lists every problem', () => {
+  const { restore } = heartbeat({ name: 'nightly', everyMs: HOUR })
+  expect(() => restore(undefined as never)).toThrow('expected an object, got nothing')
+  expect(() => restore({ sinceMs: 'today', beatAtMs: null, failedAtMs: null } as never)).toThrow(
+    /sinceMs: expected a number .*; hasFailed: expected true or false, got nothing; isMissed: /,
+  )
+})
