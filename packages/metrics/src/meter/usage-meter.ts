@@ -52,6 +52,8 @@ interface Route {
   readonly roughPrices: RoughPrices | null
 }
 
+/** In place of nothing: a call without a time. */
+const NO_CALL = {} as MeteredCall
 const BATCH_LIMIT_MS = 5000
 const MIN_MONTHS = 36
 /** Days of the shortest month. */
@@ -128,8 +130,7 @@ export class UsageMeter {
    * `MetricsError` (`INVALID_OPTIONS`) without a valid time.
    */
   record(call: MeteredCall): void {
-    // In place of nothing: an object without a time.
-    const { provider, model, counts, atMs } = Object(call) as MeteredCall
+    const { provider, model, counts, atMs } = call ?? NO_CALL
     let current = this.#current
     if (current === undefined || !(atMs >= current.window.startMs && atMs < current.window.endMs)) {
       checkCall(call)
