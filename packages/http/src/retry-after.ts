@@ -10,8 +10,8 @@ export function parseRetryAfter(
   value: string | null | undefined,
   nowMs: number = Date.now(),
 ): number | undefined {
-  const text = value?.trim()
-  if (!text) return undefined
+  const text = typeof value === 'string' ? value.trim() : ''
+  if (text === '') return undefined
   const delayMs = /^\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) * 1000 : httpDate(text) - nowMs
   return Number.isNaN(delayMs) ? undefined : Math.min(Math.max(0, Math.ceil(delayMs)), MAX_RETRY_AFTER_MS)
 }
