@@ -1,9 +1,8 @@
 import { createHttpClient, type NetworkPolicy } from '@botwatch/http'
-import { createRedactor } from '@botwatch/redact'
+import { createRedactor, urlSecrets } from '@botwatch/redact'
 
 import { createNotifier } from '../create-notifier.ts'
 import type { DeclarationOptions } from '../declarations.ts'
-import { urlSecrets } from '../http/url-secrets.ts'
 import type { Card } from '../message/card.ts'
 import type { Notifier } from '../notifier.ts'
 import type { Redact } from '../text.ts'
