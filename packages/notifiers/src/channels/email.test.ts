@@ -53,6 +53,12 @@ async function openEmail(): Promise<ChannelUnderTest> {
           return new Promise(() => {})
         }
       }),
+    cutOff: () => {
+      server.answer = (step) => {
+        if (step === 'data') queueMicrotask(() => server.cut())
+        return undefined
+      }
+    },
     close,
   }
 }
