@@ -9,7 +9,7 @@ interface Prefix {
 export const run = (characters: string, min: number): string => `[${characters}]{${min}}[${characters}]*`
 
 const token = run(String.raw`\w-`, 16)
-const alphanumeric = run('A-Za-z0-9', 20)
+const alphanumeric = run('A-Za-z0-9', 16)
 
 /**
  * Credentials that are known by the prefix their issuer published. A prefix that could begin an ordinary name in snake case,
@@ -45,7 +45,7 @@ export const credentialPrefixes: readonly Prefix[] = [
   { issuer: 'xAI', prefixes: ['xai-'], rest: token },
   { issuer: 'Groq', prefixes: ['gsk_'], rest: alphanumeric },
   { issuer: 'Google', prefixes: ['AIza', 'AQ.', 'GOCSPX-'], rest: run(String.raw`\w-`, 24) },
-  { issuer: 'Google OAuth', prefixes: ['ya29.', '1//0'], rest: run(String.raw`\w.-`, 20) },
+  { issuer: 'Google OAuth', prefixes: ['ya29.', '1//0'], rest: run(String.raw`\w.-`, 12) },
   { issuer: 'Replicate', prefixes: ['r8_'], rest: alphanumeric },
   { issuer: 'Perplexity', prefixes: ['pplx-'], rest: token },
   { issuer: 'Cerebras', prefixes: ['csk-'], rest: alphanumeric },
@@ -56,7 +56,11 @@ export const credentialPrefixes: readonly Prefix[] = [
   { issuer: 'Pinecone', prefixes: ['pcsk_'], rest: token },
   { issuer: 'Tavily', prefixes: ['tvly-'], rest: token },
   { issuer: 'npm', prefixes: ['npm_'], rest: alphanumeric },
-  { issuer: 'PyPI', prefixes: ['pypi-'], rest: run(String.raw`\w-`, 36) },
+  {
+    issuer: 'PyPI',
+    prefixes: ['pypi-'],
+    rest: `(?:AgE${run(String.raw`\w-`, 10)}|${run(String.raw`\w-`, 36)})`,
+  },
   {
     issuer: 'Stripe',
     prefixes: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'],
@@ -64,7 +68,7 @@ export const credentialPrefixes: readonly Prefix[] = [
   },
   { issuer: 'Standard Webhooks, Stripe', prefixes: ['whsec_'], rest: run(String.raw`\w+/=-`, 16) },
   { issuer: 'SendGrid', prefixes: ['SG.'], rest: run(String.raw`\w.-`, 20) },
-  { issuer: 'Grafana', prefixes: ['glsa_', 'glc_'], rest: run(String.raw`\w+/=`, 20) },
+  { issuer: 'Grafana', prefixes: ['glsa_', 'glc_'], rest: run(String.raw`\w+/=`, 16) },
   {
     issuer: 'Slack',
     prefixes: [

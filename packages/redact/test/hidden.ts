@@ -44,6 +44,7 @@ export const hidden: Readonly<Record<string, readonly string[]>> = {
     'Tavily refused «tvly-{32}»',
     'registry refused «npm_{36}»',
     'upload with «pypi-{40}» failed',
+    'upload with «pypi-AgEIcHlwaS5vcmc» failed',
     'charge with «sk_live_{24}», «sk_test_{24}» and «rk_live_{24}»',
     'SendGrid refused «SG.{22}.{43}»',
     'Grafana refused «glsa_{32}_{hex8}» and «glc_{40}»',
