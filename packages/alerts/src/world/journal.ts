@@ -1,11 +1,9 @@
 import { Timeline, type Clock } from '../clock.ts'
 import type { AlertStore, StoreChanges, StoredState } from '../store/store.ts'
-import { AlertsError } from '../errors.ts'
+import { noAnswer, STORE_PATIENCE_MS } from '../store/store-patience.ts'
 import { createUuidV7 } from '../uuid.ts'
 import { World } from './world.ts'
 
-/** Longest time that a caller waits for the store. After it, work goes on from memory. */
-const STORE_PATIENCE_MS = 10_000
 /** Most that two readings of both clocks differ by, since they are not read at once and the wall clock is in whole milliseconds. */
 const CLOCK_NOISE_MS = 5
 const FIRST_RETRY_MS = 1000
@@ -116,7 +114,10 @@ export class Journal {
     return result
   }
 
-  /** Resolves when all urgent changes so far are stored, or when the store has failed or takes too long. Never rejects. */
+  /**
+   * Resolves when all urgent changes so far are stored, or when the store has failed or takes longer than 10 seconds. After
+   * that, work goes on from memory. Never rejects.
+   */
   async commit(): Promise<void> {
     const isDirty = this.#world?.isDirty === true
     if (!isDirty && !this.#isWriting) return
@@ -128,8 +129,7 @@ export class Journal {
   async save(withinMs: number): Promise<void> {
     if (this.#world === undefined) return
     void this.#flush()
-    // The process lives until it is known whether they are stored.
-    await isSettled(this.commit(), withinMs, { isRef: true })
+    await isSettled(this.commit(), withinMs)
   }
 
   /** Stores all changes. Tries again for at most `withinMs` if the store fails; after that only with the next change. */
@@ -235,8 +235,8 @@ export class Journal {
     const { promise, resolve, reject } = Promise.withResolvers<StoredState>()
     const startedMs = this.#clock.monotonic()
     const giveUp = (): void => reject(noAnswer(this.#clock.monotonic() - startedMs))
+    // Not unref'd: Node would exit before the load that a program waits for has ended.
     const timer = setTimeout(giveUp, STORE_PATIENCE_MS)
-    timer.unref()
     this.#giveUpLoad = giveUp
     this.#store.load().then(resolve, reject)
     try {
@@ -248,19 +248,10 @@ export class Journal {
   }
 }
 
-function noAnswer(forMs: number): AlertsError {
-  return new AlertsError('STORE_FAILED', `The alert store has not answered for ${Math.round(forMs / 1000)} s`)
-}
-
-/** Returns whether a promise settles within a time. */
-async function isSettled(
-  promise: Promise<void>,
-  withinMs: number,
-  { isRef = false }: { readonly isRef?: boolean } = {},
-): Promise<boolean> {
+/** Returns whether a promise settles within a time. The process lives until that is known. */
+async function isSettled(promise: Promise<void>, withinMs: number): Promise<boolean> {
   const isLate = Promise.withResolvers<boolean>()
   const timer = setTimeout(isLate.resolve, withinMs, false)
-  if (!isRef) timer.unref()
   try {
     return await Promise.race([promise.then(() => true), isLate.promise])
   } finally {

@@ -11,6 +11,7 @@ import type { BatchChanges, StoredBatch, UsageRecord, UsageStore } from './usage
 /** How long `stop` and `save` wait for the store. */
 const STOP_LIMIT_MS = 5000
 const SAVE_LIMIT_MS = 2000
+const LOAD_LIMIT_MS = 10_000
 /** Which batches are kept. */
 const BATCHES_KEPT_MS = 24 * 60 * 60 * 1000
 const MAX_BATCHES_PER_SENDER = 100_000
@@ -106,7 +107,7 @@ export class UsageWriter {
     return answerOf(withinMs, (async () => this.#store.findBatch(sender, key))())
   }
 
-  /** Loads the store now and writes changes at every interval. Resolves when the load has ended, never rejects. Idempotent. */
+  /** Loads the store now and writes changes at every interval. Resolves when the load has ended or takes too long, never rejects. Idempotent. */
   async start(): Promise<void> {
     if (this.#timer !== undefined) return
     this.#timer = setInterval(() => {
@@ -116,7 +117,7 @@ export class UsageWriter {
         this.#report(storeTimeout(this.#intervalMs))
     }, this.#intervalMs)
     this.#timer.unref()
-    await this.#run()
+    await settleWithin(LOAD_LIMIT_MS, this.#run()).catch(() => this.#report(storeTimeout(LOAD_LIMIT_MS)))
   }
 
   /** Writes the remaining changes within a time and ends. Never rejects. Idempotent. */
