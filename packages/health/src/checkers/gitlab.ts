@@ -2,6 +2,7 @@ import type { HttpResponse, HttpResult } from '@botwatch/http'
 
 import { pickCheckerOptions } from '../check/checker-options.ts'
 import type { CheckContext, Checker, CheckOutcome } from '../check/checker.ts'
+import { guardNow } from '../check/clock.ts'
 import { readGitlabOptions, type GitlabOptions } from '../gitlab/options.ts'
 import { parseGitlabToken, rejectionReason } from '../gitlab/token.ts'
 import { bodyKind } from '../outcome/body-kind.ts'
@@ -27,7 +28,8 @@ const DEFAULTS = { timeoutMs: 10_000, intervalMs: 30_000, failureThreshold: 3, s
  */
 export function gitlab(options: GitlabOptions): Checker {
   const settings = readGitlabOptions(options)
-  const { baseUrl, token, projectId, now, failureStatus = 'unhealthy' } = settings
+  const { baseUrl, token, projectId, failureStatus = 'unhealthy' } = settings
+  const now = guardNow(settings.now)
   const redact = outcomeRedactor(token)
   const client = new CheckClient(settings)
 
