@@ -36,9 +36,11 @@ export function readRateLimit(headers: Headers, nowMs: number): RateLimit | unde
 /** Of the first source that knows a limit, the one with the fewest remaining requests, or else the smallest. */
 function tightest(sources: readonly (readonly RateLimit[])[]): RateLimit | undefined {
   const found = sources.find((limits) => limits.length > 0) ?? []
-  const tightness = ({ remaining = Infinity, limit = Infinity }: RateLimit): number =>
-    Number.isFinite(remaining) ? remaining : limit
   return found.toSorted((a, b) => tightness(a) - tightness(b))[0]
+}
+
+function tightness({ remaining, limit = Infinity }: RateLimit): number {
+  return remaining ?? limit
 }
 
 interface Policy {

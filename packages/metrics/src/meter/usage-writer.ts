@@ -53,6 +53,8 @@ export class UsageWriter {
   /** Whether `onError` was called since the store worked last. */
   #isFailing = false
   #timer: NodeJS.Timeout | undefined
+  /** Ends the wait of a start whose load hangs. */
+  #onStop: (() => void) | undefined
   #running: Promise<void> | undefined
   #runningSinceMs = 0
   /** Whether a commit is about to run. */
@@ -107,7 +109,10 @@ export class UsageWriter {
     return answerOf(withinMs, (async () => this.#store.findBatch(sender, key))())
   }
 
-  /** Loads the store now and writes changes at every interval. Resolves when the load has ended or takes too long, never rejects. Idempotent. */
+  /**
+   * Loads the store now and writes changes at every interval. Resolves when the load has ended, at the latest after 10 seconds or
+   * with `stop`. Never rejects. Idempotent.
+   */
   async start(): Promise<void> {
     if (this.#timer !== undefined) return
     this.#timer = setInterval(() => {
@@ -117,7 +122,10 @@ export class UsageWriter {
         this.#report(storeTimeout(this.#intervalMs))
     }, this.#intervalMs)
     this.#timer.unref()
-    await settleWithin(LOAD_LIMIT_MS, this.#run()).catch(() => this.#report(storeTimeout(LOAD_LIMIT_MS)))
+    const stopped = Promise.withResolvers<void>()
+    this.#onStop = stopped.resolve
+    const loaded = Promise.race([this.#run(), stopped.promise])
+    await settleWithin(LOAD_LIMIT_MS, loaded).catch(() => this.#report(storeTimeout(LOAD_LIMIT_MS)))
   }
 
   /** Writes the remaining changes within a time and ends. Never rejects. Idempotent. */
@@ -126,6 +134,7 @@ export class UsageWriter {
     clearInterval(this.#timer)
     this.#timer = undefined
     await this.save(withinMs)
+    this.#onStop?.()
   }
 
   /** Writes all changes so far within a time. Never rejects. */
