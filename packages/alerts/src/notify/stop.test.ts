@@ -25,7 +25,7 @@ async function run(file: string): Promise<string> {
 }
 
 test('a process lives until it has stopped, and no longer', async () => {
-  expect(await run('hanging-process.ts')).toBe('stopped')
+  expect(await run('hanging-process.ts')).toBe('stopped 0')
 })
 
 test('a process that only awaits a hanging store or channel lives until the call has timed out', async () => {

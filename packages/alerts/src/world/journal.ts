@@ -56,6 +56,10 @@ export class Journal {
   #failures = 0
   #retry: NodeJS.Timeout | undefined
   #isClosed = false
+  /** Whether the close has ended. */
+  #isOver = false
+  /** Timers of those who wait for the store. */
+  readonly #waits = new Set<NodeJS.Timeout>()
   /** Gives the load under way up. */
   #giveUpLoad: (() => void) | undefined
 
@@ -81,7 +85,7 @@ export class Journal {
       () => undefined,
       () => undefined,
     )
-    if (loaded !== undefined && !(await isSettled(loaded, afterMs))) this.#giveUpLoad?.()
+    if (loaded !== undefined && !(await this.#isSettled(loaded, afterMs))) this.#giveUpLoad?.()
   }
 
   /** Current time on the timeline. */
@@ -122,14 +126,14 @@ export class Journal {
     const isDirty = this.#world?.isDirty === true
     if (!isDirty && !this.#isWriting) return
     const stored = isDirty ? this.#flush() : this.#running
-    if (!(await isSettled(stored, STORE_PATIENCE_MS))) this.#failed(noAnswer(STORE_PATIENCE_MS))
+    if (!(await this.#isSettled(stored, STORE_PATIENCE_MS))) this.#failed(noAnswer(STORE_PATIENCE_MS))
   }
 
   /** Stores all changes, also those that could wait. Resolves at the latest after `withinMs`. Never rejects. */
   async save(withinMs: number): Promise<void> {
     if (this.#world === undefined) return
     void this.#flush()
-    await isSettled(this.commit(), withinMs)
+    await this.#isSettled(this.commit(), withinMs)
   }
 
   /** Stores all changes. Tries again for at most `withinMs` if the store fails; after that only with the next change. */
@@ -143,11 +147,28 @@ export class Journal {
     }
     clearTimeout(this.#retry)
     this.#retry = undefined
+    this.#isOver = true
+    for (const timer of this.#waits) timer.unref()
   }
 
   /** Tries again by itself from now on if the store fails, as before `close`. */
   resume(): void {
     this.#isClosed = false
+    this.#isOver = false
+  }
+
+  /** Whether a promise settles within a time. The process lives until that is known, or the journal is closed. */
+  async #isSettled(promise: Promise<void>, withinMs: number): Promise<boolean> {
+    const isLate = Promise.withResolvers<boolean>()
+    const timer = setTimeout(isLate.resolve, withinMs, false)
+    if (this.#isOver) timer.unref()
+    this.#waits.add(timer)
+    try {
+      return await Promise.race([promise.then(() => true), isLate.promise])
+    } finally {
+      clearTimeout(timer)
+      this.#waits.delete(timer)
+    }
   }
 
   #alone<T>(work: () => T | Promise<T>): Promise<T> {
@@ -245,17 +266,6 @@ export class Journal {
       clearTimeout(timer)
       this.#giveUpLoad = undefined
     }
-  }
-}
-
-/** Returns whether a promise settles within a time. The process lives until that is known. */
-async function isSettled(promise: Promise<void>, withinMs: number): Promise<boolean> {
-  const isLate = Promise.withResolvers<boolean>()
-  const timer = setTimeout(isLate.resolve, withinMs, false)
-  try {
-    return await Promise.race([promise.then(() => true), isLate.promise])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

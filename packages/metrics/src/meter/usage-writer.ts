@@ -1,8 +1,8 @@
 // Timers that a test has replaced do not delay a commit.
 import { setImmediate } from 'node:timers/promises'
 
-import { isMetricsError, MetricsError } from '../errors.ts'
 import { settleWithin } from '../settle-within.ts'
+import { answerOf, storeTimeout } from './store-answer.ts'
 import type { Period } from '../spend/period.ts'
 import type { Tally } from '../spend/tally.ts'
 import { TOKEN_TYPES, type TokenType } from '../usage/token-counts.ts'
@@ -219,24 +219,6 @@ export class UsageWriter {
 function changesOf(batches: readonly NewBatch[]): BatchChanges {
   const sinceMs = (batches.at(-1)?.batch.atMs ?? 0) - BATCHES_KEPT_MS
   return { added: batches.map(({ batch }) => batch), sinceMs, maxPerSender: MAX_BATCHES_PER_SENDER }
-}
-
-/** The answer of a store within a time limit. Every failure is a `MetricsError`. */
-async function answerOf<T>(withinMs: number, answer: Promise<T>): Promise<T> {
-  let isLate = true
-  const settled = answer.finally(() => {
-    isLate = false
-  })
-  try {
-    return await settleWithin(withinMs, settled)
-  } catch (error) {
-    if (isLate) throw storeTimeout(withinMs)
-    throw isMetricsError(error) ? error : new MetricsError('STORE_FAILED', 'no answer', { cause: error })
-  }
-}
-
-function storeTimeout(limitMs: number): MetricsError {
-  return new MetricsError('STORE_FAILED', `the store timed out after ${limitMs} ms`)
 }
 
 function recordOf(tally: Tally, { kind, key }: Period): UsageRecord {
