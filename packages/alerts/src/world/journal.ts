@@ -253,15 +253,16 @@ export class Journal {
 
   /** The state that arrives after the time limit is dropped: a later call reads it anew. */
   async #read(): Promise<StoredState> {
-    const { promise, resolve, reject } = Promise.withResolvers<StoredState>()
+    const late = Promise.withResolvers<never>()
     const startedMs = this.#clock.monotonic()
-    const giveUp = (): void => reject(noAnswer(this.#clock.monotonic() - startedMs))
+    const giveUp = (): void => late.reject(noAnswer(this.#clock.monotonic() - startedMs))
     // Not unref'd: Node would exit before the load that a program waits for has ended.
     const timer = setTimeout(giveUp, STORE_PATIENCE_MS)
     this.#giveUpLoad = giveUp
-    this.#store.load().then(resolve, reject)
     try {
-      return await promise
+      // A store may throw instead of rejecting.
+      const loaded = (async () => this.#store.load())()
+      return await Promise.race([loaded, late.promise])
     } finally {
       clearTimeout(timer)
       this.#giveUpLoad = undefined
