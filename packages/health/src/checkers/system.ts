@@ -105,7 +105,7 @@ export class SystemResourceChecker extends BaseHealthChecker {
 
   #read(signal: AbortSignal): Promise<SystemSnapshot> {
     const latest = this.#sampler.latest()
-    // What is no reading is not fresh.
+    // A promise has no time of a sample, so it is not fresh.
     ignoreRejection(latest)
     // A reading from the future is not fresh either: the time of day was set back since.
     const isFresh = latest !== null && Math.abs(Date.now() - Date.parse(latest.sampledAt)) <= this.#maxAgeMs

@@ -33,7 +33,7 @@ export function readRateLimit(headers: Headers, nowMs: number): RateLimit | unde
   ])
 }
 
-/** Of the first source that knows a limit, the one with the fewest remaining requests, or else the smallest. */
+/** Returns, of the first source that has a limit, the one with the fewest remaining requests, or else the smallest. */
 function tightest(sources: readonly (readonly RateLimit[])[]): RateLimit | undefined {
   const found = sources.find((limits) => limits.length > 0) ?? []
   return found.toSorted((a, b) => tightness(a) - tightness(b))[0]

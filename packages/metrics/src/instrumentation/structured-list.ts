@@ -12,7 +12,7 @@ const MAX_CHARACTERS = 1024
 const members = /(?:"(?:[^"\\]|\\.)*"|[^",])+/g
 const parts = /(?:"(?:[^"\\]|\\.)*"|[^";])+/g
 
-/** Reads the members of a list. Lenient: what cannot be read is left out. */
+/** Reads the members of a list. Leaves out members that cannot be read. */
 export function readList(text: string): readonly ListMember[] {
   return (text.slice(0, MAX_CHARACTERS).match(members) ?? []).flatMap((member) => {
     const [value, ...parameters] = (member.match(parts) ?? []).map((part) => part.trim())
