@@ -32,7 +32,7 @@ export async function sendMail(
   const controller = new AbortController()
   const progress = new SmtpProgress()
   const abort = (): void => controller.abort()
-  const timer = setTimeout(abort, settings.timeoutMs).unref()
+  const timer = setTimeout(abort, settings.timeoutMs)
   signal.addEventListener('abort', abort, { once: true })
   if (signal.aborted) abort()
   try {
