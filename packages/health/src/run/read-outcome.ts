@@ -15,9 +15,6 @@ export interface OutcomeRules {
   readonly timeoutMessage?: () => string | undefined
 }
 
-/** The longest time by which a server can postpone a run: a day. */
-const MAX_POSTPONE_MS = 86_400_000
-
 const NOT_NEGATIVE = 'a number from 0'
 
 /** Schema of an outcome. Metrics are cleaned later, so only their type matters here: they are left out unless it is wrong. */
@@ -75,9 +72,7 @@ function readReturned(value: unknown): RunOutcome {
     metrics,
     errorDetails,
     ...(outcome.isCertain === true && { isCertain: true }),
-    ...(outcome.retryAfterMs === undefined
-      ? {}
-      : { retryAfterMs: Math.min(outcome.retryAfterMs, MAX_POSTPONE_MS) }),
+    retryAfterMs: outcome.retryAfterMs,
   }
 }
 
