@@ -155,6 +155,14 @@ describe('the bot survives a failing `problems()`', () => {
   })
 })
 
+test('of a million problems the first hundred are shown, and no text that is too long', () => {
+  const problem = (n: number) => ({ path: `p${n}`, expected: 'x', received: n === 0 ? 'y'.repeat(1e6) : 'y' })
+  const problems = () => Array.from({ length: 1e6 }, (_, n) => problem(n % 200))
+  const error = errorOf(() => new HealthChecker().addChecker({ ...check('a', () => {}), problems }))
+  expect(error.problems).toHaveLength(100)
+  expect(error.problems[0]?.received).toBe('[withheld: 1000000 characters]')
+})
+
 describe('the bot survives a failing checker', () => {
   test.each(['name', 'options', 'check', 'problems', 'close'])(
     'whose property `%s` throws: it is refused',

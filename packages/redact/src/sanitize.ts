@@ -100,11 +100,12 @@ function walkError(error: Error, state: Walk): JsonValue {
   return walkEntries(Object.entries({ name, message, code, cause }), state)
 }
 
+/** Reads entries one by one, because there may be a million. An inherited one counts as an entry without a value. */
 function* readEntries(input: object): Generator<[string, unknown]> {
-  for (const key of Object.keys(input)) {
+  for (const key in input) {
     let value: unknown
     try {
-      value = (input as Record<string, unknown>)[key]
+      value = Object.hasOwn(input, key) ? (input as Record<string, unknown>)[key] : undefined
     } catch {
       value = CUT
     }

@@ -22,6 +22,9 @@ export interface RegisteredChecker {
   readonly close: () => Promise<void>
 }
 
+/** How many problems of `problems()` are shown. */
+const MAX_PROBLEMS = 100
+
 /** Time limit of a checker's `close`. */
 const CLOSE_LIMIT_MS = 5000
 
@@ -133,7 +136,7 @@ function ownProblems(checker: Checker, problems: unknown): readonly Problem[] {
   const expected = 'a function that returns a list of problems'
   try {
     const returned: unknown = problems.call(checker)
-    const parsed = parse(problemsSchema, returned)
+    const parsed = parse(problemsSchema, Array.isArray(returned) ? returned.slice(0, MAX_PROBLEMS) : returned)
     if (parsed.ok) return parsed.value
     ignoreRejection(returned)
     return [{ path: 'problems', expected, received: `one that returned ${describe(returned)}` }]

@@ -46,9 +46,8 @@ function cleanPlain({ message, metrics, errorDetails }: Content, redactor: Redac
   if (errorDetails !== undefined && errorDetails !== null) return null
   const figures = metrics === undefined ? {} : copyFigures(metrics)
   if (figures === null) return null
-  const keys = Object.keys(figures)
-  const texts = [message, ...keys]
-  if (keys.length > MAX_KEYS || texts.some((text) => text.length > MAX_LENGTH)) return null
+  const texts = [message, ...Object.keys(figures)]
+  if (texts.some((text) => text.length > MAX_LENGTH)) return null
   // A line break ends a match just as the end of a text does, so the joined text hides what each text would.
   const joined = texts.join('\n')
   const redacted: unknown = redactor.text(joined)
@@ -60,11 +59,18 @@ function cleanPlain({ message, metrics, errorDetails }: Content, redactor: Redac
   return { message, metrics: figures, errorDetails: null }
 }
 
+/** Copies the first figures; null if there is anything else among them. */
 function copyFigures(metrics: unknown): Record<string, JsonValue> | null {
   try {
     if (Object.getPrototypeOf(metrics) !== Object.prototype) return null
     const figures: Record<string, JsonValue> = {}
-    for (const [key, value] of Object.entries(metrics as object) as [string, unknown][]) {
+    let count = 0
+    // Unlike a list of all entries, this reads no more than is kept.
+    for (const key in metrics as Readonly<Record<string, unknown>>) {
+      if (!Object.hasOwn(metrics as object, key)) continue
+      if (count === MAX_KEYS) break
+      count += 1
+      const value = (metrics as Readonly<Record<string, unknown>>)[key]
       const isFigure = value === null || typeof value === 'boolean' || Number.isFinite(value)
       if (!isFigure || key === '__proto__') return null
       // JSON has no negative zero.
