@@ -59,15 +59,21 @@ function badField(
   if (item === UNREADABLE) return unreadable(path)
   const fields: Readonly<Record<string, unknown>> = Object(item)
   const value = fields[field]
-  const misspelt =
-    value === undefined
-      ? Object.keys(fields)
-          .slice(0, MAX_FIELDS)
-          .find((key) => suggest(key, [field]))
-      : undefined
+  const misspelt = value === undefined ? misspellingOf(field, fields) : undefined
   if (misspelt !== undefined)
     return { path: `${path}.${misspelt}`, expected: field, received: 'an unknown field' }
   return { path: `${path}.${field}`, expected, received: describe(value, shown) }
+}
+
+/** The first name that may be a misspelling of a field. */
+function misspellingOf(field: string, fields: object): string | undefined {
+  let count = 0
+  for (const name in fields) {
+    if (suggest(name, [field]) !== undefined) return name
+    count += 1
+    if (count === MAX_FIELDS) return undefined
+  }
+  return undefined
 }
 
 /** A name that may come from outside, if it looks like one. */
