@@ -261,3 +261,10 @@ test('reads no more of a large value than it keeps', () => {
 test('leaves out inherited properties', () => {
   expect(value(Object.assign(Object.create({ inherited: 1 }) as object, { own: 2 }))).toEqual({ own: 2 })
 })
+
+// Vitest fails if the rejection is left unhandled.
+test('names a promise, and ignores that it rejects', async () => {
+  const forgotten = Promise.reject(new Error('opensesame'))
+  expect(value({ waiting: forgotten })).toEqual({ waiting: '[promise]' })
+  await new Promise((resolve) => void setImmediate(resolve))
+})

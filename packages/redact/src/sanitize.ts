@@ -72,6 +72,7 @@ function walkObject(input: object, state: Walk): JsonValue {
   state.ancestors.push(input)
   try {
     if (ArrayBuffer.isView(input) || types.isAnyArrayBuffer(input)) return `[${input.byteLength} bytes]`
+    if (types.isPromise(input)) return withoutRejection(input)
     if (input instanceof Date) return Number.isNaN(input.getTime()) ? null : walk(input.toISOString(), state)
     if (input instanceof Error) return walkError(input, state)
     if (input instanceof URL) return walk(input.href, state)
@@ -83,6 +84,12 @@ function walkObject(input: object, state: Walk): JsonValue {
   } finally {
     state.ancestors.pop()
   }
+}
+
+/** A promise that nobody waited for must not end the process by its rejection, only because it is logged. */
+function withoutRejection(promise: Promise<unknown>): string {
+  promise.catch(() => {})
+  return '[promise]'
 }
 
 function walkItems(items: Iterable<unknown>, state: Walk): JsonValue {

@@ -114,6 +114,7 @@ function readOnce(
   for (const key of keys) {
     try {
       values[key] = (checker as Record<string, unknown>)[key]
+      ignoreRejection(values[key])
     } catch {
       problems.push({ path: key, expected: 'a readable property', received: 'a property that throws' })
     }
