@@ -14,6 +14,7 @@ import type { RuleContext } from '../rules/parse-rule.ts'
 import { parseRuleList, type RulesResult } from '../rules/parse-rules.ts'
 import type { AlertRule, AlertRuleInput } from '../rules/rule.ts'
 import { SENT_WINDOW_MS } from '../store/notify-records.ts'
+import { withBoundedReads } from '../store/bounded-reads.ts'
 import type { AlertStore } from '../store/store.ts'
 import { memoryStore } from '../store/memory.ts'
 import { inhibitList, linkTemplates, notifierList, type InhibitInput } from './option-schemas.ts'
@@ -150,6 +151,7 @@ export function readOptions(input: AlertManagerOptions): Settings {
   return {
     ...options,
     clock: guardClock(options.clock),
+    store: withBoundedReads(options.store),
     notifiers: notifiers ?? [],
     webhookNotifier,
     channelNames,

@@ -1,11 +1,9 @@
 import { Timeline, type Clock } from '../clock.ts'
+import { noAnswer, STORE_PATIENCE_MS } from '../store/bounded-reads.ts'
 import type { AlertStore, StoreChanges, StoredState } from '../store/store.ts'
-import { AlertsError } from '../errors.ts'
 import { createUuidV7 } from '../uuid.ts'
 import { World } from './world.ts'
 
-/** Longest time that a caller waits for the store. After it, work goes on from memory. */
-const STORE_PATIENCE_MS = 10_000
 /** Most that two readings of both clocks differ by, since they are not read at once and the wall clock is in whole milliseconds. */
 const CLOCK_NOISE_MS = 5
 const FIRST_RETRY_MS = 1000
@@ -246,10 +244,6 @@ export class Journal {
       this.#giveUpLoad = undefined
     }
   }
-}
-
-function noAnswer(forMs: number): AlertsError {
-  return new AlertsError('STORE_FAILED', `The alert store has not answered for ${Math.round(forMs / 1000)} s`)
 }
 
 /** Returns whether a promise settles within a time. */
