@@ -227,30 +227,3 @@ test('a silence that ended while the store fails is listed as ended, and is stor
   await scene.until(2)
   expect(await store.listSilences()).toMatchObject([{ expiredBy: 'bob' }, { expiredBy: 'bob' }])
 })
-
-describe('a store that does not answer a read', () => {
-  const never = (): Promise<never> => new Promise(() => undefined)
-
-  test.each<readonly [keyof AlertStore, (scene: Scene) => Promise<unknown>]>([
-    ['getAlert', ({ manager }) => manager.getAlert('0197fdd4-0000-7000-8000-000000000000')],
-    ['listResolved', ({ manager }) => manager.listAlerts({ status: 'resolved' })],
-    ['listSilences', ({ manager }) => manager.listSilences()],
-    ['listAttempts', ({ manager }) => manager.listNotifications()],
-  ])('(%s) fails after 10 seconds', async (read, call) => {
-    const scene = new Scene({ store: { ...memoryStore(), [read]: never } })
-    const refused = expect(call(scene)).rejects.toMatchObject(noAnswer)
-    await vi.advanceTimersByTimeAsync(10_000)
-    await refused
-  })
-
-  test('holds up no evaluation for longer', async () => {
-    const rules = [{ ...cpuRule, consecutiveBreaches: 1 }]
-    const { manager } = new Scene({ store: { ...memoryStore(), getAlert: never }, rules })
-    const id = '0197fdd4-0000-7000-8000-000000000000'
-    const refused = expect(manager.acknowledgeAlert(id, { by: 'ann' })).rejects.toMatchObject(noAnswer)
-    const round = manager.evaluateRules({ metrics: { cpu_percent: 93 } })
-    await vi.advanceTimersByTimeAsync(10_000)
-    await refused
-    expect((await round).fired).toHaveLength(1)
-  })
-})
