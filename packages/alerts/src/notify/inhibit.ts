@@ -7,9 +7,16 @@ import { isWanted, type ChannelPlace } from './wanted.ts'
 type InhibitionPlace = ChannelPlace & Pick<Plan, 'channel' | 'nowMs'>
 
 /**
+ * Longest time for which an alert waits for that of a check that it depends on, which is pending: counted from when the other
+ * began to breach, or from when this one fired if that was earlier.
+ */
+const MAX_PENDING_MS = 60_000
+
+/**
  * Holds FIREs and REMINDs of alerts that another alert explains: their check depends on one that is down, a critical alert
  * is about the same thing, or the configuration says so. After the other alert has ended, it still holds those whose last
- * sample is not newer than that end.
+ * sample is not of a run that began since. While the alert of a check is pending, those of checks that depend on it wait for a
+ * minute at most.
  */
 export function inhibit(plan: Plan): void {
   for (const due of plan.due) {
@@ -52,10 +59,12 @@ function isNotified(place: InhibitionPlace, source: InhibitionSource): boolean {
 
 function holdsUntil(
   { world, context }: Pick<Plan, 'world' | 'context'>,
-  { fingerprint, rule }: Due['alert'],
-  { endedMs }: InhibitionSource,
+  { fingerprint, rule, firedMs }: Due['alert'],
+  { phase, sinceMs }: InhibitionSource,
 ): number {
-  if (endedMs === null) return Infinity
-  const dataMs = world.series.get(fingerprint)?.detection.dataMs ?? Infinity
-  return dataMs > endedMs ? 0 : endedMs + (context.ruleOf(rule)?.noDataAfterMs ?? 0)
+  if (phase === 'firing') return Infinity
+  if (phase === 'pending') return Math.min(sinceMs, firedMs) + MAX_PENDING_MS
+  const last = world.series.get(fingerprint)?.detection
+  const beganMs = last?.beganMs ?? last?.dataMs ?? Infinity
+  return beganMs > sinceMs ? 0 : sinceMs + (context.ruleOf(rule)?.noDataAfterMs ?? 0)
 }
