@@ -11,6 +11,14 @@ function checks(): NotifyScene {
   return scene
 }
 
+/** The alert of a check is pending, and that of one which depends on it fires 12 seconds later. */
+function pending(): NotifyScene {
+  const scene = checks()
+  scene.pend('api', { check: 'gitlab' })
+  scene.at(0.2).fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+  return scene
+}
+
 describe('a check that is down', () => {
   test('inhibits the alerts of checks that depend on it', () => {
     const scene = checks()
@@ -117,13 +125,6 @@ describe('a check that is down', () => {
 
 describe('a check that fails and whose alert is pending', () => {
   const waiting = ['fire api: inhibited until 1']
-
-  function pending(): NotifyScene {
-    const scene = checks()
-    scene.pend('api', { check: 'gitlab' })
-    scene.at(0.2).fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
-    return scene
-  }
 
   test('holds the alerts of checks that depend on it for a minute at most', () => {
     const scene = pending()
