@@ -237,6 +237,20 @@ describe('a parent without information', () => {
   })
 })
 
+test('after a stop and a start, a failure waits for the first run of the parent', async () => {
+  const { health, down, changes } = scene({ api: child, gateway: slow })
+  await seconds(10)
+  health.stop()
+  await seconds(600)
+  down.add('api').add('gateway')
+  health.start()
+  await seconds(8)
+  expect(changes.filter((change) => change.includes('unhealthy'))).toEqual([
+    'gateway unhealthy 610.5',
+    'api unhealthy 615',
+  ])
+})
+
 test('a parent that asked to be left alone is not run, and the failure counts after a minute', async () => {
   const { down, outcomes, runs, unhealthyAt } = scene({
     gateway: slow,

@@ -11,7 +11,7 @@ const MAX_DOUBT_MS = 60_000
 /** A check whose failures are attributed. */
 export interface AttributedCheck {
   readonly rules: Pick<CheckRules, 'dependsOn' | 'failureStatus'>
-  readonly record: Pick<CheckRecord, 'view' | 'previous'>
+  readonly record: Pick<CheckRecord, 'view'>
   /** Its task in the background schedule; null without one. */
   readonly task: Task | null
 }
@@ -27,6 +27,8 @@ export interface AttributionServices<Check extends AttributedCheck> {
 
 /** What is remembered of the runs of one check. */
 interface Trail<Check> {
+  /** Whether it has run since the start. */
+  hasRun: boolean
   /** End of the run since which it has passed; null unless it does. */
   passingSince: number | null
   isFailing: boolean
@@ -61,6 +63,7 @@ export class Attribution<Check extends AttributedCheck> {
   /** Notes the status of a run, and returns whether it is a failure that is doubted. Call before its result is kept. */
   isDoubtful(check: Check, status: HealthStatus, run: RunSpan): boolean {
     const trail = this.#trailOf(check)
+    trail.hasRun = true
     if (!isPassing(status)) trail.passingSince = null
     else trail.passingSince ??= run.endedAt
     if (status === 'unknown') return false
@@ -146,11 +149,11 @@ export class Attribution<Check extends AttributedCheck> {
 
   #stateOf(parent: Check): ParentState {
     if (!this.#isScheduled(parent)) return null
-    if (parent.record.previous === null) return 'unsure'
+    const { hasRun, passingSince } = this.#trailOf(parent)
+    if (!hasRun) return 'unsure'
     const { rawStatus, status, stale } = parent.record.view()
     if (stale || rawStatus === 'unknown') return null
     if (rawStatus === 'unhealthy') return status === 'unhealthy' ? 'down' : 'unsure'
-    const { passingSince } = this.#trailOf(parent)
     return passingSince === null ? null : { passingSince }
   }
 
@@ -162,6 +165,7 @@ export class Attribution<Check extends AttributedCheck> {
     const known = this.#trails.get(check)
     if (known !== undefined) return known
     const trail: Trail<Check> = {
+      hasRun: false,
       passingSince: null,
       isFailing: false,
       isOwn: false,

@@ -101,11 +101,15 @@ const twoChildren = (
 })
 
 describe('checks that depend on one that was down for a while', () => {
-  test('send nothing, neither while it is down nor when it recovers', async () => {
-    // Their runs are under way at any time, as if they waited for an answer.
-    const sent = await play(twoChildren(outage(40, 13), { takesMs: 4000 }), 120)
-    expect(namesOf(sent)).toEqual(['fired gateway', 'resolved gateway'])
-  })
+  test.each([0, 1, 2, 3, 4])(
+    'send nothing when it recovers after 13 s, started at second %d',
+    async (startAt) => {
+      vi.spyOn(Math, 'random').mockReturnValue(0.5)
+      // Their runs are under way at any time, as if they waited for an answer.
+      const sent = await play(twoChildren(outage(40, 13), { startAt, takesMs: 4000 }), 120)
+      expect(namesOf(sent)).toEqual(['fired gateway', 'resolved gateway'])
+    },
+  )
 
   test('send nothing, whenever they run, however long it was down, and however long a run takes', async () => {
     await fc.assert(
