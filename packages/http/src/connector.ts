@@ -51,7 +51,9 @@ export function createGuardedConnector(options: ConnectorOptions): buildConnecto
     // net.connect does not call `lookup` for an address literal.
     const reason = isIP(target.hostname) ? blockedReason(target.hostname, network) : undefined
     if (reason !== undefined) return callback(blockedError(target.hostname, reason), null)
-    return base(target, callback)
+    // The name is sent without the dot of a fully qualified name (RFC 6066).
+    const servername = target.hostname.endsWith('.') ? target.hostname.slice(0, -1) : target.servername
+    return base({ ...target, ...(servername !== undefined && { servername }) }, callback)
   }
 }
 

@@ -1,4 +1,4 @@
-import { callback, choice, flag, integer, parse, type Parsed } from '@botwatch/options'
+import { callback, choice, integer, parse, type Parsed } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { ResolveHost } from './connector.ts'
@@ -35,8 +35,6 @@ export interface SocketTlsOptions {
   readonly servername?: string | undefined
   /** PEM certificates to trust. Default: those that Node trusts. */
   readonly ca?: string | undefined
-  /** True opens the socket even if the certificate is not trusted, to inspect it. Send nothing over such a socket. Default false. */
-  readonly acceptUntrusted?: boolean | undefined
 }
 
 /** A {@link SocketRequest} with defaults. */
@@ -61,7 +59,6 @@ const schema = v.strictObject({
     v.strictObject({
       servername: v.optional(v.string('a host name')),
       ca: v.optional(v.string('PEM certificates')),
-      acceptUntrusted: v.optional(flag()),
     }),
   ),
   resolveHost: v.optional(callback<ResolveHost>()),

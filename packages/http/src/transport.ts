@@ -4,7 +4,7 @@ import { Agent, Client, Pool, type buildConnector, type Dispatcher } from 'undic
 
 import { classifyError } from './classify.ts'
 import { Connection, ReusedConnectionError, UnsentRequestError, type StartableOptions } from './connection.ts'
-import { ConnectionPhases, followSocket, noDates, type RequestPhase } from './phase.ts'
+import { ConnectionPhases, followSocket, noCertificates, type RequestPhase } from './phase.ts'
 
 /** The head of a response and its unread body. */
 export type RawResponse = Dispatcher.ResponseData
@@ -82,7 +82,7 @@ export class Transport {
       const { protocol, hostname, host = hostname } = target
       const origin = `${protocol}//${host}`
       let phase: RequestPhase = 'connect'
-      let certificate = noDates
+      let certificates = noCertificates
       const onPhase = (next: RequestPhase): void => {
         phase = next
         this.#phases.note(origin, next)
@@ -90,11 +90,11 @@ export class Transport {
       // Typed as nothing. It is the socket, which undici needs to end an attempt that no request waits for any more.
       const socket = connect(target, (...[error, opened]) => {
         if (error === null) return callback(null, opened)
-        callback(classifyError(error, { origin, phase, certificate: certificate() }), null)
+        callback(classifyError(error, { origin, phase, certificates: certificates() }), null)
       }) as unknown as Socket | undefined
       if (socket === undefined) return
       this.#sockets.add(socket)
-      certificate = followSocket(socket, { host: hostname, isTls: protocol === 'https:' }, onPhase)
+      certificates = followSocket(socket, { host: hostname, isTls: protocol === 'https:' }, onPhase)
       socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => onPhase('response'))
       socket.once('close', () => {
         this.#sockets.delete(socket)

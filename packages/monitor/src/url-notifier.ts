@@ -45,13 +45,18 @@ export interface UrlNotifierOptions {
  * urlNotifier({ url: 'https://hooks.slack.com/services/…' }) // sends what Slack shows
  */
 export function urlNotifier(options: UrlNotifierOptions): Notifier {
+  if (typeof options !== 'object' || options === null) return webhookNotifier(options)
   const { url, name = 'webhook', network = 'no-metadata', secret, ...words } = options
   const chat = chatServiceOf(url)
-  if (chat === undefined) return webhookNotifier({ url, name, network, secret })
+  if (chat === undefined) {
+    const { language: _language, timeZone: _timeZone, ...others } = words
+    return webhookNotifier({ ...others, url, name, network, secret })
+  }
   return chatNotifiers[chat]({ url, name, network, ...words })
 }
 
 /** Creates the channel for the webhook URL of a single rule. Only public addresses are allowed: a rule may come from a person who must not reach the private network. */
-export function ruleWebhook({ name, url }: { readonly name: string; readonly url: string }): Notifier {
+export function ruleWebhook(rule: { readonly name: string; readonly url: string }): Notifier {
+  const { name, url } = Object(rule) as typeof rule
   return urlNotifier({ name, url, network: 'public-only' })
 }

@@ -1,5 +1,6 @@
 import { emailNotifier, type EmailNotifierOptions } from '@botwatch/notifiers/email'
 import { describe, type Problem } from '@botwatch/options'
+import parseAddresses from 'nodemailer/lib/addressparser'
 
 import { problemsOf } from './package-problems.ts'
 
@@ -26,7 +27,7 @@ export function readEmail(env: Readonly<Record<string, string | undefined>>): Em
     host: 'localhost',
     ...server,
     from: from ?? 'x@localhost',
-    to: to?.split(',').map((address) => address.trim()) ?? ['x@localhost'],
+    to: to === undefined ? ['x@localhost'] : readRecipients(to),
   }
   const problems = [
     ...names
@@ -41,6 +42,15 @@ export function readEmail(env: Readonly<Record<string, string | undefined>>): Em
     }),
   ]
   return problems.length > 0 ? { problems } : { email, problems }
+}
+
+/** Splits a list as mail programs write it. A text that is no address stays one, and is a problem of the channel. */
+function readRecipients(text: string): readonly string[] {
+  return parseAddresses(text, { flatten: true }).map(({ name, address }) => {
+    // Without a separator, one address passes for the name of another.
+    if (/\S@\S/.test(name)) return text
+    return name === '' ? address : `"${name}" <${address}>`
+  })
 }
 
 function variableOf(path: string): (typeof names)[number] {

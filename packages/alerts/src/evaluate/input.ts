@@ -38,6 +38,11 @@ export interface AlertHealthResult {
   readonly dependsOn?: readonly string[]
   /** Whether the result alone proves its status: a breach then counts as all that the rule waits for. Default false. */
   readonly certain?: boolean
+  /**
+   * Reason of the status. With `IDLE`, there is nothing to evaluate: `unknown` is then no missing data. With `LATE`, a delay
+   * is tolerated: the status then breaches no rule.
+   */
+  readonly code?: string | null
 }
 
 /** Input of one evaluation round. Rules that read an omitted part are not evaluated. */
@@ -115,6 +120,7 @@ function readResult(result: AlertHealthResult): void {
   void result.timestamp
   void result.certain
   void result.durationMs
+  void result.code
   readParts(dependsOn)
 }
 

@@ -14,9 +14,9 @@ const MAX_PENDING_MS = 60_000
 
 /**
  * Holds FIREs and REMINDs of alerts that another alert explains: their check depends on one that is down, a critical alert
- * is about the same thing, or the configuration says so. After the other alert has ended, it still holds those whose last
- * sample is not of a run that began since. While the alert of a check is pending, those of checks that depend on it wait for a
- * minute at most.
+ * is about the same thing, or the configuration says so. After the other alert has ended, it still holds those that have not
+ * breached for the `forMs` of their rule since, by when the run of their last sample began. While the alert of a check is
+ * pending, those of checks that depend on it wait for a minute at most.
  */
 export function inhibit(plan: Plan): void {
   for (const due of plan.due) {
@@ -59,12 +59,15 @@ function isNotified(place: InhibitionPlace, source: InhibitionSource): boolean {
 
 function holdsUntil(
   { world, context }: Pick<Plan, 'world' | 'context'>,
-  { fingerprint, rule, firedMs }: Due['alert'],
+  { fingerprint, rule, firedMs, resolution }: Due['alert'],
   { phase, sinceMs }: InhibitionSource,
 ): number {
   if (phase === 'firing') return Infinity
   if (phase === 'pending') return Math.min(sinceMs, firedMs) + MAX_PENDING_MS
+  // The sample with which an alert ended is no breach that the other does not explain.
+  const isOver = resolution !== null
   const last = world.series.get(fingerprint)?.detection
-  const beganMs = last?.beganMs ?? last?.dataMs ?? Infinity
-  return beganMs > sinceMs ? 0 : sinceMs + (context.ruleOf(rule)?.noDataAfterMs ?? 0)
+  const beganMs = isOver ? -Infinity : (last?.beganMs ?? last?.dataMs ?? Infinity)
+  const { forMs = 0, noDataAfterMs = 0 } = context.ruleOf(rule) ?? {}
+  return beganMs > sinceMs + forMs ? 0 : sinceMs + forMs + noDataAfterMs
 }

@@ -177,6 +177,8 @@ describe('without a handshake', () => {
 test.each([
   [{}, []],
   [{ port: undefined }, []],
+  [{ host: 'bücher.example' }, []],
+  [{ host: 'bü cher.example' }, ['host']],
   [{ servername: '127.0.0.1' }, ['servername']],
   [{ servername: '' }, ['servername']],
   [{ ca: 'hunter2' }, ['ca']],

@@ -1,6 +1,11 @@
-import { isIP } from 'node:net'
-
-import { openSocket, type NetworkPolicy, type PeerCertificateFacts } from '@botwatch/http'
+import {
+  describeCertificate,
+  earliestEnd,
+  openSocket,
+  type ChainCertificate,
+  type HttpClientError,
+  type NetworkPolicy,
+} from '@botwatch/http'
 import { callback } from '@botwatch/options'
 import * as v from 'valibot'
 
@@ -17,7 +22,7 @@ import { classifyExpiry, expiryEntries, expiryOrder, type ExpiryThresholds } fro
 import { noAnswer } from '../outcome/http-outcomes.ts'
 import { Progress } from '../request/progress.ts'
 import { networkSchema } from '../request/request-options.ts'
-import { hostSchema, portSchema } from '../request/socket-target.ts'
+import { hostSchema, portSchema, servernameSchema } from '../request/socket-target.ts'
 
 /** Options of {@link tls}. */
 export interface TlsOptions extends CheckerOptions, ExpiryThresholds {
@@ -36,7 +41,13 @@ export interface TlsOptions extends CheckerOptions, ExpiryThresholds {
   readonly now?: (() => number) | undefined
 }
 
-const isServername = (name: unknown): boolean => typeof name === 'string' && name !== '' && isIP(name) === 0
+interface CertificateExpiry {
+  readonly status: 'healthy' | 'degraded' | 'unhealthy'
+  readonly daysLeft: number
+  readonly message: string
+  readonly metrics: { readonly tls_expires_in_days: number }
+}
+
 const isPem = (pem: unknown): boolean =>
   typeof pem === 'string' && pem.includes('-----BEGIN CERTIFICATE-----')
 
@@ -45,7 +56,7 @@ const schema = v.pipe(
     name: checkName(),
     host: hostSchema,
     port: v.optional(portSchema, 443),
-    servername: v.optional(v.custom<string>(isServername, 'a host name')),
+    servername: v.optional(servernameSchema),
     ca: v.optional(v.custom<string>(isPem, 'certificates in PEM format')),
     ...expiryEntries,
     network: v.optional(networkSchema, 'no-metadata'),
@@ -55,11 +66,12 @@ const schema = v.pipe(
 )
 
 /**
- * Creates a checker of a server's TLS certificate: that it is trusted, for this name, and when it expires. Degraded
- * below 14 days, because the 45-day certificates that are becoming usual are renewed before that; unhealthy below 2,
- * which leaves a weekend. Sends nothing after the handshake. Every problem of the certificate is TLS. Metrics:
- * `tls_expires_in_days` (negative once expired), `connect_time_ms` including DNS and handshake. Throws a `HealthError`
- * on invalid options.
+ * Creates a checker of everything for which a TLS client refuses a server: the whole chain of its certificate is trusted,
+ * valid and complete, for this name and for servers, and the server speaks TLS 1.2 or later. Revocation is not checked. Every
+ * problem is TLS, and the message names the certificate that causes it. Degraded if the first certificate of the chain to
+ * expire does so in less than 14 days, because the 45-day certificates that are becoming usual are renewed before that;
+ * unhealthy below 2, which leaves a weekend. Sends nothing after the handshake. Metrics: `tls_expires_in_days` (of the first to
+ * expire, negative once expired), `connect_time_ms` including DNS and handshake. Throws a `HealthError` on invalid options.
  *
  * @example
  * healthChecker.addChecker(tls({ name: 'gitlab_tls', host: 'gitlab.com', intervalMs: 3_600_000 }))
@@ -71,41 +83,45 @@ export function tls(options: TlsOptions): Checker {
   const progress = new Progress()
 
   async function check({ signal }: CheckContext): Promise<CheckOutcome> {
-    const trust = { ...(ca === undefined ? {} : { ca }), ...(servername === undefined ? {} : { servername }) }
-    // Also connects with an untrusted certificate, to report when it expires; nothing is ever sent.
-    const handshake = { ...trust, acceptUntrusted: true }
     const result = await openSocket({
       host,
       port,
       network,
       signal,
       timeoutMs: MAX_TIMEOUT_MS,
-      tls: handshake,
+      tls: { ca, servername },
       onPhase: progress.onPhase,
     })
-    if (!result.ok) return noAnswer(result.error, failureStatus, progress)
+    const expiry = expiryOf(earliestEnd(result.certificates))
+    if (!result.ok) return refused(result.error, expiry)
     result.socket.destroy()
-    return evaluate(result.certificate, roundMs(result.durationMs))
+    const metrics = { ...expiry?.metrics, connect_time_ms: roundMs(result.durationMs) }
+    if (expiry === undefined) {
+      return {
+        status: failureStatus,
+        message: `the certificate of ${host} cannot be read`,
+        code: 'TLS',
+        metrics,
+      }
+    }
+    const { status, message } = expiry
+    if (status === 'healthy') return { status, message, metrics }
+    return { status: status === 'unhealthy' ? failureStatus : status, message, code: 'TLS', metrics }
   }
 
-  function evaluate(certificate: PeerCertificateFacts | null, connectTimeMs: number): CheckOutcome {
-    const metrics = { connect_time_ms: connectTimeMs }
-    if (certificate === null || Number.isNaN(certificate.validToMs)) {
-      const message = `the certificate of ${host} cannot be read`
-      return { status: failureStatus, message, code: 'TLS', metrics }
-    }
-    const nowMs = now()
-    const { status, daysLeft, text } = classifyExpiry(certificate.validToMs, nowMs, settings)
-    const found = {
-      message: `the certificate of ${host} ${text}`,
-      metrics: { tls_expires_in_days: daysLeft, ...metrics },
-    }
-    const { error } = certificate
-    if (error !== null && certificate.validToMs > nowMs) {
-      return { ...found, status: failureStatus, message: error.message, code: 'TLS' }
-    }
-    if (status === 'healthy') return { ...found, status }
-    return { ...found, status: status === 'unhealthy' ? failureStatus : status, code: 'TLS' }
+  /** The error says which certificate is expired by the real clock, `now` may say that of another one. */
+  function refused(error: HttpClientError, expiry: CertificateExpiry | undefined): CheckOutcome {
+    const outcome = noAnswer(error, failureStatus, progress)
+    if (error.code !== 'TLS' || expiry === undefined) return outcome
+    const { daysLeft, message, metrics } = expiry
+    return { ...outcome, metrics, ...(daysLeft < 0 && { message }) }
+  }
+
+  function expiryOf(certificate: ChainCertificate | undefined): CertificateExpiry | undefined {
+    if (certificate === undefined || Number.isNaN(certificate.validToMs)) return undefined
+    const { status, daysLeft, text } = classifyExpiry(certificate.validToMs, now(), settings)
+    const message = `${describeCertificate(certificate, host)} ${text}`
+    return { status, daysLeft, message, metrics: { tls_expires_in_days: daysLeft } }
   }
 
   return {

@@ -32,7 +32,7 @@ function runsOf({ name, runs }: CheckState): string {
  * (something else may explain the failure).
  */
 export function toAlertHealth({ hasRun, result, dependsOn }: CheckState): AlertHealthResult {
-  const { name, critical, message, timestamp, durationMs, rawStatus, stale, suspect, certain } = result
+  const { name, critical, message, timestamp, durationMs, rawStatus, stale, suspect, certain, code } = result
   const isConclusive = hasRun && !stale && suspect === null
   return {
     name,
@@ -42,6 +42,7 @@ export function toAlertHealth({ hasRun, result, dependsOn }: CheckState): AlertH
     durationMs,
     dependsOn,
     certain,
+    code,
     status: isConclusive ? rawStatus : 'unknown',
   }
 }

@@ -70,7 +70,7 @@ function refused(command: string): string {
   return command === 'DATA' ? 'the message' : 'the connection'
 }
 
-/** Whether a code is one of OpenSSL or Node about TLS. Those have an underscore, system codes have none. */
+/** Whether a code is one of OpenSSL or Node about TLS. Those but two have an underscore, system codes have none. */
 function isTlsCode(code: string): boolean {
-  return code === 'EPROTO' || code.includes('_')
+  return code === 'EPROTO' || code === 'UNSPECIFIED' || code.includes('_')
 }
