@@ -4,7 +4,7 @@ import { generate } from 'selfsigned'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { client, listen, serve } from '../test/loopback.ts'
-import type { ResolveHost } from './connector.ts'
+import type { ResolveHost } from './guarded-lookup.ts'
 import { openSocket } from './open-socket.ts'
 
 const pem = await generate([{ name: 'commonName', value: 'bot.test' }], {

@@ -1,7 +1,7 @@
 import { HttpClientError } from './errors.ts'
 import { serverOf } from './failure.ts'
-import type { RequestPhase } from './phase.ts'
-import { describeTimeout, timeoutReasons } from './timeout.ts'
+import type { Step } from './phase.ts'
+import { timeoutReasons, timeoutText } from './timeout.ts'
 
 /** The time limit of one request, joined with its caller's signal. Its timer does not keep the process alive. */
 export class Deadline {
@@ -22,11 +22,11 @@ export class Deadline {
   }
 
   /** The error of an aborted request, which waited for this; undefined if the signal is not aborted. */
-  error(origin: string, phase: RequestPhase): HttpClientError | undefined {
+  error({ origin, phase }: Step): HttpClientError | undefined {
     if (!this.signal.aborted) return undefined
     if (this.#caller?.aborted === true)
       return new HttpClientError('ABORTED', `the request to ${serverOf(origin).endpoint} was cancelled`)
-    const message = `${describeTimeout(phase, origin)} after ${this.#timeoutMs} ms`
+    const message = timeoutText(phase, origin, ` after ${this.#timeoutMs} ms`)
     return new HttpClientError('TIMEOUT', message, { reason: timeoutReasons[phase] })
   }
 

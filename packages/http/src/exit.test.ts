@@ -1,8 +1,13 @@
 import { execFile } from 'node:child_process'
+import { createServer as createHttpsServer } from 'node:https'
 import { createServer, type AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 
 import { expect, onTestFinished, test } from 'vitest'
+
+import { certificate } from '../test/certificate.ts'
+import { listen, serve } from '../test/loopback.ts'
+import { serveProxy } from '../test/proxy.ts'
 
 const entry = JSON.stringify(new URL('./index.ts', import.meta.url).href)
 
@@ -29,4 +34,24 @@ test('a handshake that no request waits for does not keep the process alive', as
     process.stdout.write(results.map(({ error }) => error.code).join(' '))
   `
   expect(await run(script)).toBe('TIMEOUT TIMEOUT')
+})
+
+test('an idle connection does not keep the process alive, through a proxy neither', async () => {
+  const pem = await certificate()
+  const plain = await serve((_request, response) => response.end())
+  const secure = await listen(createHttpsServer(pem, (_request, response) => response.end()))
+  const proxies = [undefined, (await serveProxy()).url, (await serveProxy({ tls: pem })).url]
+  const script = `
+    const proxies = ${JSON.stringify(proxies)}.map((proxy) => proxy ?? undefined)
+    for (const proxy of proxies) {
+      const http = createHttpClient({ proxy, ca: ${JSON.stringify(pem.cert)} })
+      for (const url of ['${plain.url}', 'https://127.0.0.1:${secure.port}']) {
+        const { ok } = await http.request(url)
+        await new Promise((resolve) => setImmediate(resolve))
+        const alive = process.getActiveResourcesInfo().filter((name) => /^(?:TCP|TLS)/.test(name))
+        process.stdout.write([ok, ...alive].join(' ') + ',')
+      }
+    }
+  `
+  expect(await run(script)).toBe('true,'.repeat(6))
 })

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 
 import { certificate, DAY_MS, type Certificate } from '../test/certificate.ts'
 import { client, listen, serve } from '../test/loopback.ts'
+import { classifyError } from './classify.ts'
 import type { HttpClientError, HttpErrorCode, HttpErrorReason } from './errors.ts'
 import type { HttpClientOptions } from './options.ts'
 import { openSocket } from './open-socket.ts'
@@ -199,6 +200,77 @@ describe('of a certificate, the error says', () => {
   test('that the server speaks no TLS at all', async () => {
     const port = await serveRaw((socket) => void socket.end('220 mail.example ESMTP\r\n'))
     expect(await tlsFailures(port, undefined)).toEqual(both('not_tls', `${host}:${port} does not speak TLS`))
+  })
+})
+
+describe('of a client certificate, the error says', () => {
+  const REQUIRED = 116
+  const UNKNOWN_CA = 48
+  const HANDSHAKE_FAILURE = 40
+
+  test.each([
+    [REQUIRED, 'client_certificate_required', 'requires a client certificate'],
+    [
+      UNKNOWN_CA,
+      'client_certificate_refused',
+      'refuses the client certificate (ERR_SSL_TLSV1_ALERT_UNKNOWN_CA)',
+    ],
+    [
+      HANDSHAKE_FAILURE,
+      undefined,
+      'refuses the TLS handshake: it may require a client certificate, or other versions and ciphers (ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE)',
+    ],
+  ])('what the server says with the alert %i', async (alert, reason, message) => {
+    const port = await serveRaw(
+      (socket) => void socket.once('data', () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, alert]))),
+    )
+    expect(await tlsFailures(port, undefined)).toEqual(
+      Array.from({ length: 2 }, () => ({ code: 'TLS', reason, message: `${host}:${port} ${message}` })),
+    )
+  })
+
+  test('what the server says after the handshake, where TLS 1.3 allows it', async () => {
+    const pem = await certificate()
+    const raw = new Map<number | undefined, Socket>()
+    const server = createTlsServer(pem, (socket) => {
+      // Not encrypted, so that it is an error of TLS at the client, like an alert.
+      socket.once('data', () => raw.get(socket.remotePort)?.end(Buffer.alloc(100)))
+    })
+    server.on('connection', (socket: Socket) => raw.set(socket.remotePort, socket))
+    const { port } = await listen(server)
+    expect(await failureOf(`https://${host}:${port}`, { ca: pem.cert })).toMatchObject({ code: 'TLS' })
+  })
+})
+
+test('of several addresses, the error is that of one that can be reached from here, whatever their order', () => {
+  const errors = ['ECONNREFUSED', 'ENETUNREACH', 'EADDRNOTAVAIL'].map((code) =>
+    Object.assign(new Error('no'), { code }),
+  )
+  for (const list of [errors, errors.toReversed()]) {
+    const error = Object.assign(new AggregateError(list), { code: 'ECONNREFUSED' })
+    expect(classifyError(error, { origin: 'https://gitlab.test' })).toMatchObject({
+      reason: 'connection_refused',
+      message: 'connection refused by gitlab.test:443',
+    })
+  }
+})
+
+describe('of a response that breaks off, the error says that the connection was closed or reset', () => {
+  const HEAD = 'HTTP/1.1 200 OK\r\n'
+  test.each([
+    ['with a length', 'content-length: 10\r\n\r\nhalf', 'end', 'connection_closed'],
+    ['in chunks', 'transfer-encoding: chunked\r\n\r\n5\r\nhal', 'end', 'connection_closed'],
+    ['between chunks', 'transfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n', 'end', 'connection_closed'],
+    ['in its head', 'content-le', 'end', 'connection_closed'],
+    ['with a length', 'content-length: 10\r\n\r\nhalf', 'resetAndDestroy', 'connection_reset'],
+  ] as const)('%s: %j, %s', async (_what, answer, how, reason) => {
+    const port = await serveRaw(
+      (socket) =>
+        void socket.once('data', () => {
+          socket.write(HEAD + answer, () => setImmediate(() => socket[how]()))
+        }),
+    )
+    expect(await failureOf(`http://${host}:${port}`)).toMatchObject({ code: 'CONNECT', reason })
   })
 })
 

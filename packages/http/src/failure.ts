@@ -1,11 +1,16 @@
 import { HttpClientError, type HttpErrorCode, type HttpErrorReason } from './errors.ts'
 import type { CertificateDates, RequestPhase } from './phase.ts'
 
-/** Server of a request, as it is named in an error. */
+/** Server or proxy of a request, as it is named in an error. */
 export interface Server {
+  /** E.g. `gitlab.com` or `the proxy proxy.internal`. */
   readonly host: string
-  /** Host and port. */
+  /** Host and port, e.g. `gitlab.com:443` or `the proxy proxy.internal:3128`. */
   readonly endpoint: string
+  /** The host as the object of "the host name". */
+  readonly name: string
+  /** E.g. ` (through the proxy proxy.internal:3128)`; empty if it is connected to directly. */
+  readonly via: string
 }
 
 /** What is known of a failure besides its platform code. */
@@ -36,7 +41,7 @@ function failure(codes: RegExp, code: HttpErrorCode, message: Message, reason?: 
 
 /** Failures by the codes of Node, OpenSSL and undici. The first that matches counts. */
 const failures: readonly Failure[] = [
-  failure(/^(?:ENOTFOUND|ENODATA|EBADNAME)$/, 'DNS', 'the host name {host} was not found', 'name_not_found'),
+  failure(/^(?:ENOTFOUND|ENODATA|EBADNAME)$/, 'DNS', 'the host name {name} was not found', 'name_not_found'),
   failure(
     /^(?:EAI_\w+|ESERVFAIL|ENOTIMP|EREFUSED|ETIMEOUT|EFORMERR|EBADRESP)$/,
     'DNS',
@@ -67,12 +72,34 @@ const failures: readonly Failure[] = [
     'not_tls',
   ),
   failure(
-    /^ERR_SSL_(?:\w*PROTOCOL_VERSION\w*|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|VERSION_TOO_(?:LOW|HIGH))$/,
+    /^ERR_SSL_(?:[\w/]*PROTOCOL_VERSION\w*|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|VERSION_TOO_(?:LOW|HIGH))$/,
     'TLS',
     '{endpoint} supports none of the allowed versions of TLS',
     'tls_version',
   ),
-  failure(/^(?:ERR_TLS_\w+|ERR_SSL_\w+|EPROTO)$/, 'TLS', 'the TLS handshake with {endpoint} failed ({code})'),
+  failure(
+    /^ERR_SSL_\S*ALERT_CERTIFICATE_REQUIRED$/,
+    'TLS',
+    '{endpoint} requires a client certificate',
+    'client_certificate_required',
+  ),
+  failure(
+    /^ERR_SSL_\S*ALERT_(?:(?:BAD|UNSUPPORTED)_CERTIFICATE|CERTIFICATE_\w+|UNKNOWN_CA|ACCESS_DENIED)$/,
+    'TLS',
+    '{endpoint} refuses the client certificate ({code})',
+    'client_certificate_refused',
+  ),
+  failure(
+    /^ERR_SSL_\S*ALERT_HANDSHAKE_FAILURE$/,
+    'TLS',
+    '{endpoint} refuses the TLS handshake: it may require a client certificate, or other versions and ciphers ({code})',
+  ),
+  // OpenSSL has codes such as ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE.
+  failure(
+    /^(?:ERR_TLS_\w+|ERR_SSL_[\w/]+|EPROTO)$/,
+    'TLS',
+    'the TLS handshake with {endpoint} failed ({code})',
+  ),
   failure(
     /^(?:HPE_\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_\w+|UND_ERR_RESPONSE\w*|Z_\w+|ERR__ERROR_\w+)$/,
     'PROTOCOL',
@@ -94,14 +121,36 @@ const failures: readonly Failure[] = [
     'connection_closed',
   ),
   failure(/^E(?:HOST|NET)(?:UNREACH|DOWN)$/, 'CONNECT', '{host} is unreachable ({code})', 'unreachable'),
+  failure(
+    /^E[MN]FILE$/,
+    'CONNECT',
+    'no connection to {endpoint}: too many files are open on this machine ({code})',
+  ),
   failure(/^E[A-Z]+$/, 'CONNECT', 'connection to {endpoint} failed ({code})'),
 ]
 
-/** Reads host and port of an origin, e.g. `https://gitlab.com`. */
+/**
+ * Reads host and port of an origin: `https://gitlab.com`, `proxy://proxy.internal:3128`, or the first `via` the second if it is
+ * connected to through this proxy.
+ */
 export function serverOf(origin: string): Server {
   // Not `URL`, which throws for an IPv6 address with a zone.
-  const [, scheme = '', host = '', port] = /^(\w+):\/\/(\[[^\]]*\]|[^:/]*)(?::(\d+))?/.exec(origin) ?? []
-  return { host, endpoint: `${host}:${port ?? defaultPorts[scheme] ?? ''}` }
+  const [, scheme = '', host = '', port, proxy] =
+    /^(\w+):\/\/(\[[^\]]*\]|[^:/\s]*)(?::(\d+))?(?: via (.*))?/.exec(origin) ?? []
+  const endpoint = `${host}:${port ?? defaultPorts[scheme] ?? ''}`
+  if (scheme === 'proxy')
+    return {
+      host: `the proxy ${host}`,
+      endpoint: `the proxy ${endpoint}`,
+      name: `${host} of the proxy`,
+      via: '',
+    }
+  return {
+    host,
+    endpoint,
+    name: host,
+    via: proxy === undefined ? '' : ` (through ${serverOf(proxy).endpoint})`,
+  }
 }
 
 /** The error of a platform code; undefined if the code is unknown. */
@@ -115,7 +164,7 @@ export function failureOf(platformCode: string, facts: FailureFacts): HttpClient
     typeof message === 'string'
       ? message.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
       : message(server, facts)
-  return new HttpClientError(code, text, { platformCode, reason })
+  return new HttpClientError(code, text + server.via, { platformCode, reason })
 }
 
 /** A chain is expired as soon as one of its certificates is. */

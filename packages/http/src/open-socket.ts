@@ -3,10 +3,10 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 
 import { classifyError } from './classify.ts'
-import { blockedError, guardedLookup } from './connector.ts'
 import { Deadline } from './deadline.ts'
 import { invalidInput, type HttpClientError } from './errors.ts'
 import type { FailureFacts } from './failure.ts'
+import { blockedError, guardedLookup } from './guarded-lookup.ts'
 import { ADDRESS_TIMEOUT_MS } from './limits.ts'
 import { blockedReason } from './network-policy.ts'
 import {
@@ -71,7 +71,7 @@ export async function openSocket(request: SocketRequest): Promise<SocketResult> 
   } catch (error) {
     socket?.destroy()
     const failure = { ...facts, phase, certificate: dates() }
-    return { ok: false, error: deadline.error(origin, phase) ?? classifyError(error, failure) }
+    return { ok: false, error: deadline.error({ origin, phase }) ?? classifyError(error, failure) }
   } finally {
     deadline.release()
   }
@@ -88,12 +88,13 @@ function connect({ host, port, network, tls, resolveHost }: ValidSocketRequest):
     autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
   }
   if (tls === undefined) return connectTcp(target)
-  const { servername = host, ca, acceptUntrusted = false } = tls
+  const { servername = host, ca, cert, key, acceptUntrusted = false } = tls
   return connectTls({
     ...target,
     // A server name indication must not be an address (RFC 6066).
     ...(isIP(servername) ? {} : { servername }),
     ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert, key }),
     rejectUnauthorized: !acceptUntrusted,
   })
 }

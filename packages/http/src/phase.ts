@@ -6,6 +6,12 @@ import { ignoreRejection } from '@botwatch/events'
 /** What a request waits for: the DNS lookup, the connection, the TLS handshake, the head of the response, or its body. */
 export type RequestPhase = 'dns' | 'connect' | 'tls' | 'response' | 'body'
 
+/** What a connection attempt waits for, and for whom, e.g. for `https://gitlab.com` or `proxy://proxy.internal:3128`. */
+export interface Step {
+  readonly phase: RequestPhase
+  readonly origin: string
+}
+
 /** Period in which a certificate is valid, in milliseconds since 1970; NaN if it cannot be read. */
 export interface CertificateDates {
   readonly validFromMs: number
@@ -17,20 +23,32 @@ export function noDates(): CertificateDates | null {
   return null
 }
 
+/** What is known of a connection attempt. */
+interface FollowOptions {
+  readonly host: string
+  readonly isTls: boolean
+  /** Whether the handshake begins on an open connection. Default false. */
+  readonly isOpen?: boolean
+}
+
 /**
  * Reports the phases of a connection attempt. Returns a function that gives the dates of the server's certificate, also if
  * the certificate is refused: null without one.
  */
 export function followSocket(
   socket: Socket,
-  { host, isTls }: { readonly host: string; readonly isTls: boolean },
+  { host, isTls, isOpen = false }: FollowOptions,
   onPhase: (phase: RequestPhase) => void,
 ): () => CertificateDates | null {
-  onPhase(isIP(host) === 0 ? 'dns' : 'connect')
-  socket.once('lookup', () => onPhase('connect'))
+  if (isOpen) {
+    onPhase('tls')
+  } else {
+    onPhase(isIP(host) === 0 ? 'dns' : 'connect')
+    socket.once('lookup', () => onPhase('connect'))
+  }
   if (!isTls) return noDates
   let dates: CertificateDates | null = null
-  socket.once('connect', () => onPhase('tls'))
+  if (!isOpen) socket.once('connect', () => onPhase('tls'))
   // Before Node's own listener, which verifies the certificate and closes the socket of one that it refuses.
   socket.prependOnceListener('secure', () => {
     dates = datesOf(socket as TLSSocket)
@@ -60,25 +78,29 @@ export function datesOf(socket: TLSSocket): CertificateDates | null {
   return { validFromMs: Date.parse(validFrom), validToMs: Date.parse(validTo) }
 }
 
-/** Phases of the connection attempts of a client. */
-export class ConnectionPhases {
-  /** The last attempt of each origin that is not over. */
-  readonly #phases = new Map<string, RequestPhase>()
-  readonly #listeners = new Map<string, Set<(phase: RequestPhase) => void>>()
+/** Steps of the connection attempts of a client, by the origin that is connected to. */
+export class ConnectionSteps {
+  /** The last step of each attempt that is not over. */
+  readonly #steps = new Map<string, Step>()
+  readonly #listeners = new Map<string, Set<(step: Step) => void>>()
 
-  /** Notes a phase of an attempt, which is over with `response`. */
-  note(origin: string, phase: RequestPhase): void {
-    if (phase === 'response') this.#phases.delete(origin)
-    else this.#phases.set(origin, phase)
-    for (const listener of this.#listeners.get(origin) ?? []) listener(phase)
+  /** Notes a step of an attempt. */
+  note(origin: string, step: Step): void {
+    this.#steps.set(origin, step)
+    for (const listener of this.#listeners.get(origin) ?? []) listener(step)
   }
 
-  /** Calls a listener with the phase of the attempt under way, and with the later ones. Returns a function that ends that. */
-  follow(origin: string, listener: (phase: RequestPhase) => void): () => void {
+  /** Notes that an attempt is over. */
+  end(origin: string): void {
+    this.#steps.delete(origin)
+  }
+
+  /** Calls a listener with the step of the attempt under way, and with the later ones. Returns a function that ends that. */
+  follow(origin: string, listener: (step: Step) => void): () => void {
     const listeners = this.#listeners.get(origin) ?? new Set()
     this.#listeners.set(origin, listeners.add(listener))
-    const phase = this.#phases.get(origin)
-    if (phase !== undefined) listener(phase)
+    const step = this.#steps.get(origin)
+    if (step !== undefined) listener(step)
     return () => {
       listeners.delete(listener)
       if (listeners.size === 0) this.#listeners.delete(origin)
