@@ -1,4 +1,4 @@
-import type { HttpClient, HttpResponse, NetworkPolicy } from '@botwatch/http'
+import { checkTls, type HttpResponse } from '@botwatch/http'
 import { choice, issuePath } from '@botwatch/options'
 import * as v from 'valibot'
 
@@ -22,12 +22,13 @@ import {
   baseUrlSchema,
   clientEntries,
   headerSecretSchema,
-  noPolicyBesideClient,
+  nothingBesideClient,
+  type ClientOptions,
   withRoot,
 } from '../request/request-options.ts'
 
 /** Options of {@link llm}. */
-export interface LlmOptions extends CheckerOptions {
+export interface LlmOptions extends CheckerOptions, ClientOptions {
   readonly provider: LlmProvider
   /** Sent in the header that the provider expects. Without a key the check fails, unless the provider needs none. */
   readonly apiKey?: string | null | undefined
@@ -37,10 +38,6 @@ export interface LlmOptions extends CheckerOptions {
   readonly model?: string | undefined
   /** Default `glm_api` for GLM, otherwise the provider's name and `_api`. */
   readonly name?: string | undefined
-  /** Which addresses may be connected to. Default `no-metadata`. Not allowed beside `http`, which has its own policy. */
-  readonly network?: NetworkPolicy | undefined
-  /** A client to share between checkers; its creator closes it. Default: one of its own. */
-  readonly http?: HttpClient | undefined
 }
 
 export type { LlmProvider } from '../llm/providers.ts'
@@ -69,7 +66,8 @@ const schema = v.pipe(
       path: issuePath(dataset.value, 'baseUrl'),
     })
   }),
-  noPolicyBesideClient(),
+  checkTls(),
+  nothingBesideClient(),
 )
 
 /**

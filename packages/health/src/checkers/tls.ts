@@ -1,6 +1,13 @@
 import { isIP } from 'node:net'
 
-import { openSocket, type NetworkPolicy, type PeerCertificateFacts } from '@botwatch/http'
+import {
+  checkTls,
+  openSocket,
+  tlsEntries,
+  type NetworkPolicy,
+  type PeerCertificateFacts,
+  type TlsOptions as TlsIdentity,
+} from '@botwatch/http'
 import { callback } from '@botwatch/options'
 import * as v from 'valibot'
 
@@ -20,7 +27,7 @@ import { networkSchema } from '../request/request-options.ts'
 import { hostSchema, portSchema } from '../request/socket-target.ts'
 
 /** Options of {@link tls}. */
-export interface TlsOptions extends CheckerOptions, ExpiryThresholds {
+export interface TlsOptions extends CheckerOptions, ExpiryThresholds, TlsIdentity {
   readonly name: string
   /** A host name or an IP address. */
   readonly host: string
@@ -28,8 +35,6 @@ export interface TlsOptions extends CheckerOptions, ExpiryThresholds {
   readonly port?: number | undefined
   /** Host name that the certificate must be for. Default: the host. */
   readonly servername?: string | undefined
-  /** PEM certificates to trust instead of the built-in ones. */
-  readonly ca?: string | undefined
   /** Which addresses may be connected to. Default `no-metadata`. */
   readonly network?: NetworkPolicy | undefined
   /** Time in milliseconds since 1970. Default `Date.now`. */
@@ -37,8 +42,6 @@ export interface TlsOptions extends CheckerOptions, ExpiryThresholds {
 }
 
 const isServername = (name: unknown): boolean => typeof name === 'string' && name !== '' && isIP(name) === 0
-const isPem = (pem: unknown): boolean =>
-  typeof pem === 'string' && pem.includes('-----BEGIN CERTIFICATE-----')
 
 const schema = v.pipe(
   checkerSchema({
@@ -46,12 +49,13 @@ const schema = v.pipe(
     host: hostSchema,
     port: v.optional(portSchema, 443),
     servername: v.optional(v.custom<string>(isServername, 'a host name')),
-    ca: v.optional(v.custom<string>(isPem, 'certificates in PEM format')),
+    ...tlsEntries,
     ...expiryEntries,
     network: v.optional(networkSchema, 'no-metadata'),
     now: v.optional(callback<() => number>(), () => Date.now),
   }),
   expiryOrder(),
+  checkTls(),
 )
 
 /**
@@ -66,14 +70,13 @@ const schema = v.pipe(
  */
 export function tls(options: TlsOptions): Checker {
   const settings = readCheckerOptions(schema, options)
-  const { name, host, port, servername, ca, network, now, failureStatus = 'unhealthy' } = settings
+  const { name, host, port, servername, ca, cert, key, network, now, failureStatus = 'unhealthy' } = settings
 
   const progress = new Progress()
 
   async function check({ signal }: CheckContext): Promise<CheckOutcome> {
-    const trust = { ...(ca === undefined ? {} : { ca }), ...(servername === undefined ? {} : { servername }) }
     // Also connects with an untrusted certificate, to report when it expires; nothing is ever sent.
-    const handshake = { ...trust, acceptUntrusted: true }
+    const handshake = { servername, ca, cert, key, acceptUntrusted: true }
     const result = await openSocket({
       host,
       port,

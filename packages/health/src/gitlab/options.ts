@@ -1,4 +1,4 @@
-import type { HttpClient, NetworkPolicy } from '@botwatch/http'
+import { checkTls } from '@botwatch/http'
 import { callback } from '@botwatch/options'
 import * as v from 'valibot'
 
@@ -10,11 +10,12 @@ import {
   baseUrlSchema,
   clientEntries,
   headerSecretSchema,
-  noPolicyBesideClient,
+  nothingBesideClient,
+  type ClientOptions,
 } from '../request/request-options.ts'
 
 /** Options of `gitlab`. */
-export interface GitlabOptions extends CheckerOptions, ExpiryThresholds {
+export interface GitlabOptions extends CheckerOptions, ClientOptions, ExpiryThresholds {
   /** The instance, e.g. `https://gitlab.com`, or its API, e.g. `https://gitlab.com/api/v4`. */
   readonly baseUrl: string | URL
   /** A personal, project or group access token with any scope; `projectId` needs `read_api` or `api`. Without a token the check fails. */
@@ -23,10 +24,6 @@ export interface GitlabOptions extends CheckerOptions, ExpiryThresholds {
   readonly projectId?: number | string | undefined
   /** Default `gitlab_api`. */
   readonly name?: string | undefined
-  /** Which addresses may be connected to. Default `no-metadata`. Not allowed beside `http`, which has its own policy. */
-  readonly network?: NetworkPolicy | undefined
-  /** A client to share between checkers; its creator closes it. Default: one of its own. */
-  readonly http?: HttpClient | undefined
   /** Time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
 }
@@ -48,7 +45,8 @@ const schema = v.pipe(
     now: v.optional(callback<() => number>(), () => Date.now),
   }),
   expiryOrder(),
-  noPolicyBesideClient(),
+  checkTls(),
+  nothingBesideClient(),
 )
 
 /** Reads the options of `gitlab`. Throws a `HealthError` that lists every problem. */
