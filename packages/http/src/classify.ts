@@ -3,18 +3,20 @@ import { failureOf, serverOf, type FailureFacts } from './failure.ts'
 
 /** Turns an error of undici or Node into a typed error. Its message names host and port and nothing else of the request. */
 export function classifyError(error: unknown, facts: FailureFacts): HttpClientError {
-  const { endpoint, via } = serverOf(facts.origin)
+  const { endpoint, via, isProxy: isOfProxy } = serverOf(facts.origin)
   for (const cause of causes(error)) {
     if (isHttpClientError(cause)) return cause as HttpClientError
     const { code: platformCode, name } = cause as Partial<Record<'code' | 'name', unknown>>
     if (name === 'HTTPParserError')
-      return new HttpClientError('PROTOCOL', `the response of ${endpoint} is not valid HTTP${via}`)
+      return new HttpClientError('PROTOCOL', `the response of ${endpoint} is not valid HTTP${via}`, {
+        isOfProxy,
+      })
     const failure = typeof platformCode === 'string' ? failureOf(platformCode, facts) : undefined
     if (failure !== undefined) return failure
   }
   return error instanceof TypeError && error.cause === undefined
     ? new HttpClientError('INVALID_REQUEST', `invalid request to ${endpoint}`)
-    : new HttpClientError('CONNECT', `connection to ${endpoint} failed${via}`)
+    : new HttpClientError('CONNECT', `connection to ${endpoint} failed${via}`, { isOfProxy })
 }
 
 /** The error and its causes, innermost first, because the innermost has the most precise code. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-import { proxySchema, type ProxyOptions } from './proxy/proxy-options.ts'
+import { parseProxy, proxySchema, proxyUrlsOf, type ProxyOptions } from './proxy/proxy-options.ts'
 import { tlsEntries, type TlsOptions } from './tls/tls-options.ts'
 
 /** How a client reaches servers, and as whom. */
@@ -13,3 +13,15 @@ export interface ConnectionOptions extends TlsOptions {
 export const connectionEntries: {
   readonly proxy: v.OptionalSchema<v.GenericSchema<string | URL | ProxyOptions>, undefined>
 } & typeof tlsEntries = { proxy: v.optional(proxySchema), ...tlsEntries }
+
+/** The secrets of valid options, to be hidden wherever they would be shown: passwords of proxies, and the private key. */
+export function connectionSecrets({ proxy, key }: ConnectionOptions = {}): readonly string[] {
+  const ofProxies = Object.values(proxyUrlsOf(proxy)).flatMap((text) => {
+    const { password } = new URL(text)
+    const { authorization = '' } = parseProxy(text)
+    return password === ''
+      ? []
+      : [password, decodeURIComponent(password), authorization.replace('Basic ', '')]
+  })
+  return [...ofProxies, ...(key === undefined ? [] : [key])]
+}

@@ -27,7 +27,10 @@ export class Deadline {
     if (this.#caller?.aborted === true)
       return new HttpClientError('ABORTED', `the request to ${serverOf(origin).endpoint} was cancelled`)
     const message = timeoutText(phase, origin, ` after ${this.#timeoutMs} ms`)
-    return new HttpClientError('TIMEOUT', message, { reason: timeoutReasons[phase] })
+    return new HttpClientError('TIMEOUT', message, {
+      reason: timeoutReasons[phase],
+      isOfProxy: serverOf(origin).isProxy,
+    })
   }
 
   /** Replaces the time limit by one that begins now. */

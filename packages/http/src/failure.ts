@@ -11,6 +11,7 @@ export interface Server {
   readonly name: string
   /** E.g. ` (through the proxy proxy.internal:3128)`; empty if it is connected to directly. */
   readonly via: string
+  readonly isProxy: boolean
 }
 
 /** What is known of a failure besides its platform code. */
@@ -138,19 +139,12 @@ export function serverOf(origin: string): Server {
   const [, scheme = '', host = '', port, proxy] =
     /^(\w+):\/\/(\[[^\]]*\]|[^:/\s]*)(?::(\d+))?(?: via (.*))?/.exec(origin) ?? []
   const endpoint = `${host}:${port ?? defaultPorts[scheme] ?? ''}`
-  if (scheme === 'proxy')
-    return {
-      host: `the proxy ${host}`,
-      endpoint: `the proxy ${endpoint}`,
-      name: `${host} of the proxy`,
-      via: '',
-    }
-  return {
-    host,
-    endpoint,
-    name: host,
-    via: proxy === undefined ? '' : ` (through ${serverOf(proxy).endpoint})`,
+  if (scheme === 'proxy') {
+    const name = `${host} of the proxy`
+    return { host: `the proxy ${host}`, endpoint: `the proxy ${endpoint}`, name, via: '', isProxy: true }
   }
+  const via = proxy === undefined ? '' : ` (through ${serverOf(proxy).endpoint})`
+  return { host, endpoint, name: host, via, isProxy: false }
 }
 
 /** The error of a platform code; undefined if the code is unknown. */
@@ -159,12 +153,13 @@ export function failureOf(platformCode: string, facts: FailureFacts): HttpClient
   if (found === undefined) return undefined
   const { code, reason, message } = found
   const server = serverOf(facts.origin)
-  const values: Readonly<Record<string, string>> = { ...server, code: platformCode }
+  const { host, endpoint, name } = server
+  const values: Readonly<Record<string, string>> = { host, endpoint, name, code: platformCode }
   const text =
     typeof message === 'string'
-      ? message.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+      ? message.replaceAll(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole)
       : message(server, facts)
-  return new HttpClientError(code, text + server.via, { platformCode, reason })
+  return new HttpClientError(code, text + server.via, { platformCode, reason, isOfProxy: server.isProxy })
 }
 
 /** A chain is expired as soon as one of its certificates is. */

@@ -50,6 +50,7 @@ describe.each(URLS)('for %s the error names the proxy', (url) => {
       requestSent: false,
       error: {
         code: 'CONNECT',
+        isOfProxy: true,
         reason: 'connection_refused',
         message: `connection refused by the proxy 127.0.0.1:${port}`,
       },
@@ -164,7 +165,7 @@ test.each([
   const proxy = await serveProxy({ onConnect: refusing(status) })
   expect(await send(SECURE, { proxy: proxy.url })).toMatchObject({
     requestSent: false,
-    error: { code: 'CONNECT', reason: 'proxy_refused', message: message(proxy.host) },
+    error: { code: 'CONNECT', isOfProxy: true, reason: 'proxy_refused', message: message(proxy.host) },
   })
   await expect.poll(() => proxy.sockets.size).toBe(0)
 })
@@ -201,7 +202,12 @@ describe('inside a tunnel the error names the server and the proxy', () => {
     const proxy = await serveProxy()
     const ca = isTrusted ? pem.cert : undefined
     const error = await failureOf(`https://gitlab.test:${port}`, { proxy: proxy.url, ca })
-    expect(error).toMatchObject({ code: 'TLS', reason, message: expect.stringMatching(message) })
+    expect(error).toMatchObject({
+      code: 'TLS',
+      isOfProxy: false,
+      reason,
+      message: expect.stringMatching(message),
+    })
     expect(error.message).toContain(` (through the proxy ${proxy.host})`)
     await expect.poll(() => sockets.size + proxy.sockets.size).toBe(0)
   })

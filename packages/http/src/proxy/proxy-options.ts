@@ -37,6 +37,19 @@ export const proxySchema: v.GenericSchema<string | URL | ProxyOptions> = v.lazy(
   typeof input === 'object' && input !== null && !(input instanceof URL) ? byScheme : proxyUrl(),
 )
 
+/** The URLs of the proxies in valid options, by the scheme of the URLs that they are for. */
+export function proxyUrlsOf(options: string | URL | ProxyOptions = {}): {
+  readonly http?: string
+  readonly https?: string
+} {
+  const { http, https }: ProxyOptions =
+    typeof options === 'string' || options instanceof URL ? { http: options, https: options } : options
+  return {
+    ...(http !== undefined && { http: withScheme(String(http).trim()) }),
+    ...(https !== undefined && { https: withScheme(String(https).trim()) }),
+  }
+}
+
 /** A proxy, as it is connected to. */
 export interface Proxy {
   /** E.g. `proxy://proxy.internal:3128`. Names the proxy in the phases of a request. */

@@ -46,11 +46,13 @@ export function proxyRefusal(proxy: Proxy, endpoint: string, status: number): Ht
         : 'rejects the user name or password'
     return new HttpClientError('CONNECT', `${name} ${complaint} (status 407)`, {
       reason: 'proxy_unauthorized',
+      isOfProxy: true,
     })
   }
   const complaint = status >= 500 ? `could not connect to ${endpoint}` : `refuses to connect to ${endpoint}`
   return new HttpClientError('CONNECT', `${name} ${complaint} (status ${status})`, {
     reason: 'proxy_refused',
+    isOfProxy: true,
   })
 }
 
