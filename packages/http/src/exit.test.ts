@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 import { expect, onTestFinished, test } from 'vitest'
@@ -12,10 +15,13 @@ import { serveProxy } from '../test/proxy.ts'
 const entry = JSON.stringify(new URL('./index.ts', import.meta.url).href)
 
 /** Output of a script until its process ends by itself. */
-async function run(script: string): Promise<string> {
+async function run(script: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const source = `import { createHttpClient } from ${entry}\n${script}`
   const args = ['--conditions=@botwatch/source', '--input-type=module', '--eval', source]
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 60_000 })
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    timeout: 60_000,
+    env,
+  })
   return stdout
 }
 
@@ -54,4 +60,23 @@ test('an idle connection does not keep the process alive, through a proxy neithe
     }
   `
   expect(await run(script)).toBe('true,'.repeat(6))
+})
+
+test('certificates in NODE_EXTRA_CA_CERTS are trusted beside the built-in ones, also through a proxy', async () => {
+  const ca = await certificate({ name: 'ca.test', isCa: true })
+  const { port } = await listen(
+    createHttpsServer(await certificate({ issuer: ca }), (_request, response) => response.end()),
+  )
+  const folder = mkdtempSync(join(tmpdir(), 'botwatch-ca-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'ca.pem')
+  writeFileSync(file, ca.cert)
+  const script = `
+    for (const proxy of [undefined, '${(await serveProxy()).url}']) {
+      const { ok } = await createHttpClient({ proxy }).request('https://127.0.0.1:${port}')
+      process.stdout.write(ok + ' ')
+    }
+  `
+  expect(await run(script, { NODE_EXTRA_CA_CERTS: file })).toBe('true true ')
+  expect(await run(script)).toBe('false false ')
 })
