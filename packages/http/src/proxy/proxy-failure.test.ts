@@ -1,6 +1,7 @@
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer as createTcpServer, type Socket } from 'node:net'
-import { describe, expect, test, vi } from 'vitest'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { certificate } from '../../test/certificate.ts'
 import { client, listen, noSuchHost } from '../../test/loopback.ts'
@@ -169,6 +170,26 @@ test.each([
   })
   await expect.poll(() => proxy.sockets.size).toBe(0)
 })
+
+test.each(URLS)(
+  'a proxy that closes the connection while the name is looked up ends the request: %s',
+  async (url) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const looked = Promise.withResolvers<void>()
+    const closed = Promise.withResolvers<void>()
+    const proxy = await serveRaw((socket) => {
+      socket.on('close', () => closed.resolve())
+      void looked.promise.then(() => socket.destroy())
+    })
+    const pending = failureOf(url, { proxy, network: 'no-metadata', resolveHost: () => looked.resolve() })
+    await closed.promise
+    // The client learns of it in the next turns.
+    for (let turn = 0; turn < 10; turn += 1) await nextTurn()
+    vi.advanceTimersByTime(1000)
+    expect(await pending).toMatchObject({ code: 'CONNECT', isOfProxy: true })
+  },
+)
 
 test('a 502 of a proxy for an http URL is a response like any other, because nobody can tell whose it is', async () => {
   const proxy = await serveProxy()
