@@ -204,29 +204,25 @@ describe('of a certificate, the error says', () => {
 })
 
 describe('of a client certificate, the error says', () => {
-  const REQUIRED = 116
-  const UNKNOWN_CA = 48
-  const HANDSHAKE_FAILURE = 40
-
+  // Node 22 and 24 have different codes for some alerts.
   test.each([
-    [REQUIRED, 'client_certificate_required', 'requires a client certificate'],
+    [116, 'client_certificate_required', /^127\.0\.0\.1:\d+ requires a client certificate$/],
     [
-      UNKNOWN_CA,
+      48,
       'client_certificate_refused',
-      'refuses the client certificate (ERR_SSL_TLSV1_ALERT_UNKNOWN_CA)',
+      /^127\.0\.0\.1:\d+ refuses the client certificate \(ERR_SSL_.*UNKNOWN_CA\)$/,
     ],
     [
-      HANDSHAKE_FAILURE,
+      40,
       undefined,
-      'refuses the TLS handshake: it may require a client certificate, or other versions and ciphers (ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE)',
+      / refuses the TLS handshake: it may require a client certificate, .*HANDSHAKE_FAILURE\)$/,
     ],
   ])('what the server says with the alert %i', async (alert, reason, message) => {
     const port = await serveRaw(
       (socket) => void socket.once('data', () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, alert]))),
     )
-    expect(await tlsFailures(port, undefined)).toEqual(
-      Array.from({ length: 2 }, () => ({ code: 'TLS', reason, message: `${host}:${port} ${message}` })),
-    )
+    const told = { code: 'TLS', reason, message: expect.stringMatching(message) }
+    expect(await tlsFailures(port, undefined)).toEqual([told, told])
   })
 
   test('what the server says after the handshake, where TLS 1.3 allows it', async () => {

@@ -1,3 +1,4 @@
+import { createSecureServer } from 'node:http2'
 import { createServer as createHttpsServer } from 'node:https'
 import type { RequestListener } from 'node:http'
 import type { Socket } from 'node:net'
@@ -64,6 +65,25 @@ test('a proxy may speak TLS itself, for http and for https URLs', async () => {
   const http = client({ proxy: proxy.url, ca: `${server.cert}\n${proxyCertificate.cert}`, resolveHost })
   expect(await http.request(named(plain.url))).toMatchObject({ ok: true, response: { body: 'plain' } })
   expect(await http.request(secure.url)).toMatchObject({ ok: true, response: { body: 'secure' } })
+})
+
+test('HTTP/2 is spoken inside a tunnel, over one connection', async () => {
+  const streams: (string | undefined)[] = []
+  const http2 = createSecureServer(server)
+  http2.on('stream', (stream, headers) => {
+    streams.push(headers[':path'])
+    stream.respond({ ':status': 200 })
+    stream.end('answer')
+  })
+  const { port } = await listen(http2)
+  const proxy = await serveProxy()
+  const http = client({ proxy: proxy.url, ca: server.cert, resolveHost })
+  for (const path of ['/1', '/2']) {
+    const result = await http.request(`https://gitlab.test:${port}${path}`)
+    expect(result).toMatchObject({ ok: true, response: { body: 'answer' } })
+    await nextTurn()
+  }
+  expect([streams, proxy.seen]).toEqual([['/1', '/2'], [`CONNECT gitlab.test:${port}`]])
 })
 
 test('user name and password of the proxy are sent to the proxy and to nobody else', async () => {
