@@ -91,13 +91,15 @@ describe('a proxy is asked for', () => {
   })
 })
 
+/** Knows the name of the proxy alone. */
+const ofProxy: ResolveHost = (name, options, callback) =>
+  (name === 'proxy.internal' ? to('127.0.0.1') : unknown)(name, options, callback)
+
 test('the address of the proxy itself is allowed, whatever the policy', async () => {
   const { url } = await serve((_request, response) => response.end('reached'))
   const proxy = await serveProxy()
-  const resolveHost: ResolveHost = (name, options, callback) =>
-    (name === 'proxy.internal' ? to('127.0.0.1') : unknown)(name, options, callback)
   for (const named of [proxy.url, proxy.url.replace('127.0.0.1', 'proxy.internal')]) {
-    const http = client({ proxy: named, network: 'public-only', resolveHost })
+    const http = client({ proxy: named, network: 'public-only', resolveHost: ofProxy })
     const result = await http.request(url.replace('127.0.0.1', 'gitlab.test'))
     expect(result).toMatchObject({ ok: true, response: { body: 'reached' } })
   }
