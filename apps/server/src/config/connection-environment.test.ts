@@ -68,6 +68,9 @@ describe('the variables of proxies', () => {
     expect(parseConfig({ ALL_PROXY: 'socks5://hunter2', FTP_PROXY: 'ftp://x' }).warnings).toEqual([
       'ALL_PROXY is ignored; set HTTPS_PROXY, and HTTP_PROXY for http URLs, to send requests through a proxy',
     ])
+    expect(parseConfig({ MONITORING_PROXY: 'http://hunter2' }).warnings).toEqual([
+      expect.stringContaining('MONITORING_PROXY is an unknown variable'),
+    ])
     expect(parseConfig({ all_proxy: 'socks5://x', https_proxy: 'http://proxy' }).warnings).toEqual([])
   })
 

@@ -20,7 +20,8 @@ export function unknownVariables(
   const names = new Set(known)
   const lines = Object.keys(env)
     .filter((name) => /^\w+$/.test(name) && name.length <= MAX_NAME_LENGTH && !names.has(name))
-    .filter((name) => !isServiceVariable(name, env[name]) && !ofProxies.test(name))
+    .filter((name) => !isServiceVariable(name, env[name]))
+    .filter((name) => ownPrefix.test(name) || !ofProxies.test(name))
     .flatMap((name) => lineOf(name, known) ?? [])
   const more = lines.length - MAX_LISTED
   return more > 0 ? [...lines.slice(0, MAX_LISTED), `${more} more variables are unknown`] : lines
