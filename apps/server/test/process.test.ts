@@ -56,7 +56,10 @@ describe('the server process', () => {
     const hangs = createServer()
     await new Promise<void>((resolve) => hangs.listen(0, '127.0.0.1', resolve))
     const { port } = hangs.address() as AddressInfo
-    const { find, exit } = start({ GITLAB_API_URL: `http://127.0.0.1:${port}`, GITLAB_TOKEN: 'x'.repeat(20) })
+    const { find, exit } = start({
+      GITLAB_API_URL: `http://127.0.0.1:${port}`,
+      GITLAB_TOKEN: 'T0KEN-of-nobody',
+    })
     const url = await find(/listening on (http:\S+?)"/)
     // The stop waits up to 5 seconds for this request, which waits for the first result of a check.
     fetch(`${url}/health/detailed`).catch(() => undefined)

@@ -17,11 +17,11 @@ export interface Seen {
   readonly headers: IncomingHttpHeaders
 }
 
-/** The one thing that any provider may be asked for. */
-const listPaths = /^\/(?:v1\/|v1beta\/|api\/)?(?:models|models\/user|tags)(?:\?[^/]*)?$/
+/** What any provider may be asked for: the list of its models, and one of them. */
+const freePaths = /^\/(?:[\w-]+\/)*(?:models(?:\/[\w%.:-]+)?|tags)(?:\?[^/]*)?$/
 
 /**
- * Stands in for any provider, and fails the test for any request but a GET, without a body, of a list of models:
+ * Stands in for any provider, and fails the test for any request but a GET, without a body, of models:
  * above all for a completion, which would be billed.
  */
 export async function llmStandIn(
@@ -33,7 +33,7 @@ export async function llmStandIn(
   const server = await serve((request, response) => {
     const { method, url = '', headers: requestHeaders } = request
     const hasBody = 'content-length' in requestHeaders || 'transfer-encoding' in requestHeaders
-    if (method !== 'GET' || !listPaths.test(url) || hasBody) {
+    if (method !== 'GET' || !freePaths.test(url) || hasBody) {
       billed.push(`${method} ${url}`)
       return void response.writeHead(418).end()
     }

@@ -1,17 +1,30 @@
 import { HttpClientError, isHttpClientError } from './errors.ts'
-import { failureOf, serverOf, type FailureFacts } from './failure.ts'
+import type { FailureFacts } from './failure-facts.ts'
+import { failureOf, serverOf } from './failure.ts'
+
+/** Codes of OpenSSL that Node has no name for, by their texts. */
+const unnamedCodes: Readonly<Record<string, string>> = {
+  'EE certificate key too weak': 'EE_KEY_TOO_SMALL',
+  'CA certificate key too weak': 'CA_KEY_TOO_SMALL',
+  'CA signature digest algorithm too weak': 'CA_MD_TOO_WEAK',
+}
 
 /** Turns an error of undici or Node into a typed error. Its message names host and port and nothing else of the request. */
 export function classifyError(error: unknown, facts: FailureFacts): HttpClientError {
   const { endpoint, via, isProxy: isOfProxy } = serverOf(facts.origin)
   for (const cause of causes(error)) {
     if (isHttpClientError(cause)) return cause as HttpClientError
-    const { code: platformCode, name } = cause as Partial<Record<'code' | 'name', unknown>>
+    const {
+      code: platformCode,
+      name,
+      message,
+    } = cause as Partial<Record<'code' | 'name' | 'message', unknown>>
     if (name === 'HTTPParserError')
       return new HttpClientError('PROTOCOL', `the response of ${endpoint} is not valid HTTP${via}`, {
         isOfProxy,
       })
-    const failure = typeof platformCode === 'string' ? failureOf(platformCode, facts) : undefined
+    const known = platformCode === 'UNSPECIFIED' ? unnamedCodes[String(message)] : undefined
+    const failure = typeof platformCode === 'string' ? failureOf(known ?? platformCode, facts) : undefined
     if (failure !== undefined) return failure
   }
   return error instanceof TypeError && error.cause === undefined

@@ -8,7 +8,7 @@ import { serverOf } from './failure.ts'
 import { blockedError, guardedLookup, type ResolveHost } from './guarded-lookup.ts'
 import { ADDRESS_TIMEOUT_MS } from './limits.ts'
 import { blockedReason, type NetworkPolicy } from './network-policy.ts'
-import { followSocket, noDates, type RequestPhase, type Step } from './phase.ts'
+import { followSocket, noCertificates, type RequestPhase, type Step } from './phase.ts'
 import type { Proxy } from './proxy/proxy-options.ts'
 import type { Routes } from './proxy/routes.ts'
 import { blockedHost, refusalOf } from './proxy/target-policy.ts'
@@ -59,7 +59,8 @@ export function createConnector(options: ConnectorOptions): Connect {
   const toServer = connector(network, identity)
   const toProxy = connector('any', { allowH2: false })
 
-  return (target, onStep, callback) => {
+  return (given, onStep, callback) => {
+    const target = withoutDot(given)
     const origin = originOf(target)
     const proxy = routes(new URL(origin))
     // net.connect does not call `lookup` for an address literal.
@@ -126,6 +127,12 @@ export function createConnector(options: ConnectorOptions): Connect {
   }
 }
 
+/** The name is sent without the dot of a fully qualified name (RFC 6066). */
+function withoutDot(target: Target): Target {
+  const { hostname } = target
+  return hostname.endsWith('.') ? { ...target, servername: hostname.slice(0, -1) } : target
+}
+
 /** One attempt to connect to a server or a proxy, or over a tunnel. */
 function attempt(
   connect: buildConnector.connector,
@@ -136,17 +143,17 @@ function attempt(
 ): Socket {
   const isTls = target.protocol === 'https:'
   let phase: RequestPhase = 'connect'
-  let certificate = noDates
+  let certificates = noCertificates
   // Typed as nothing. It is the socket, which undici needs to end an attempt that no request waits for any more.
   const socket = connect(target, (...[error, opened]) => {
     if (error !== null)
-      return callback(classifyError(error, { origin, phase, certificate: certificate() }), null)
+      return callback(classifyError(error, { origin, phase, certificates: certificates() }), null)
     keepFirstError(opened)
     onStep({ phase: 'response', origin })
     callback(null, opened)
   }) as unknown as Socket
   const isOpen = target.httpSocket !== undefined
-  certificate = followSocket(socket, { host: target.hostname, isTls, isOpen }, (next) => {
+  certificates = followSocket(socket, { host: target.hostname, isTls, isOpen }, (next) => {
     phase = next
     onStep({ phase: next, origin })
   })

@@ -80,3 +80,12 @@ test('certificates in NODE_EXTRA_CA_CERTS are trusted beside the built-in ones, 
   expect(await run(script, { NODE_EXTRA_CA_CERTS: file })).toBe('true true ')
   expect(await run(script)).toBe('false false ')
 })
+
+test('a process that only awaits a request whose host name never resolves gets its time-out', async () => {
+  const script = `
+    const http = createHttpClient({ resolveHost: () => new Promise(() => {}), timeoutMs: 100 })
+    const { error } = await http.request('http://bot.example')
+    process.stdout.write(error.code)
+  `
+  expect(await run(script)).toBe('TIMEOUT')
+})

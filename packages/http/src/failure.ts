@@ -1,28 +1,8 @@
+import { DEFAULT_MIN_VERSION } from 'node:tls'
+
+import { chainIncomplete, expired, notYetValid, wrongHost, wrongPurpose } from './certificate-failure.ts'
 import { HttpClientError, type HttpErrorCode, type HttpErrorReason } from './errors.ts'
-import type { CertificateDates, RequestPhase } from './phase.ts'
-
-/** Server or proxy of a request, as it is named in an error. */
-export interface Server {
-  /** E.g. `gitlab.com` or `the proxy proxy.internal`. */
-  readonly host: string
-  /** Host and port, e.g. `gitlab.com:443` or `the proxy proxy.internal:3128`. */
-  readonly endpoint: string
-  /** The host as the object of "the host name". */
-  readonly name: string
-  /** E.g. ` (through the proxy proxy.internal:3128)`; empty if it is connected to directly. */
-  readonly via: string
-  readonly isProxy: boolean
-}
-
-/** What is known of a failure besides its platform code. */
-export interface FailureFacts {
-  readonly origin: string
-  /** Name that the certificate had to be for. Default: the host. */
-  readonly servername?: string | undefined
-  readonly phase?: RequestPhase | undefined
-  /** Of the server's certificate; null if it sent none. */
-  readonly certificate?: CertificateDates | null | undefined
-}
+import type { FailureFacts, Server } from './failure-facts.ts'
 
 /** `{host}`, `{endpoint}` and `{code}`, the platform code, are filled in. */
 type Message = string | ((server: Server, facts: FailureFacts) => string)
@@ -58,14 +38,33 @@ const failures: readonly Failure[] = [
     'the certificate of {host} is self-signed and not trusted',
     'certificate_self_signed',
   ),
+  failure(/^UNABLE_TO_VERIFY_LEAF_SIGNATURE$/, 'TLS', chainIncomplete, 'certificate_chain_incomplete'),
   failure(
-    /^(?:SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/,
+    /^(?:SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_UNTRUSTED)$/,
     'TLS',
     'the certificate of {host} is not trusted: its issuer is unknown',
     'certificate_untrusted',
   ),
-  failure(/^ERR_TLS_CERT_ALTNAME_\w+$/, 'TLS', wrongHost, 'certificate_wrong_host'),
-  failure(/^CERT_\w+$/, 'TLS', 'the certificate of {host} is not valid ({code})', 'certificate_invalid'),
+  failure(/^(?:ERR_TLS_CERT_ALTNAME_\w+|HOSTNAME_MISMATCH)$/, 'TLS', wrongHost, 'certificate_wrong_host'),
+  failure(/^INVALID_(?:PURPOSE|CA)$/, 'TLS', wrongPurpose, 'certificate_wrong_purpose'),
+  failure(
+    /^EE_KEY_TOO_SMALL$/,
+    'TLS',
+    'the key of the certificate of {host} is too weak',
+    'certificate_weak',
+  ),
+  failure(
+    /^CA_(?:KEY_TOO_SMALL|MD_TOO_WEAK)$/,
+    'TLS',
+    'a key or signature in the certificate chain of {host} is too weak ({code})',
+    'certificate_weak',
+  ),
+  failure(
+    /^(?:CERT_\w+|ERROR_IN_CERT_\w+|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/,
+    'TLS',
+    'the certificate of {host} is not valid ({code})',
+    'certificate_invalid',
+  ),
   failure(
     /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTPS?_(?:PROXY_)?REQUEST)$/,
     'TLS',
@@ -75,7 +74,7 @@ const failures: readonly Failure[] = [
   failure(
     /^ERR_SSL_(?:[\w/]*PROTOCOL_VERSION\w*|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|VERSION_TOO_(?:LOW|HIGH))$/,
     'TLS',
-    '{endpoint} supports none of the allowed versions of TLS',
+    ({ endpoint }) => `${endpoint} does not support TLS ${DEFAULT_MIN_VERSION.slice('TLSv'.length)} or later`,
     'tls_version',
   ),
   failure(
@@ -93,9 +92,9 @@ const failures: readonly Failure[] = [
   failure(
     /^ERR_SSL_\S*ALERT_HANDSHAKE_FAILURE$/,
     'TLS',
-    '{endpoint} refuses the TLS handshake: it may require a client certificate, or other versions and ciphers ({code})',
+    'the TLS handshake with {endpoint} failed ({code}): no cipher in common, or a client certificate is required',
   ),
-  // OpenSSL has codes such as ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE.
+  // OpenSSL writes some alerts as `SSL/TLS_ALERT_HANDSHAKE_FAILURE`.
   failure(
     /^(?:ERR_TLS_\w+|ERR_SSL_[\w/]+|EPROTO)$/,
     'TLS',
@@ -162,33 +161,6 @@ export function failureOf(platformCode: string, facts: FailureFacts): HttpClient
   return new HttpClientError(code, text + server.via, { platformCode, reason, isOfProxy: server.isProxy })
 }
 
-/** A chain is expired as soon as one of its certificates is. */
-function expired({ host }: Server, { certificate }: FailureFacts): string {
-  const endMs = certificate?.validToMs ?? Number.NaN
-  if (endMs > Date.now()) return `a certificate in the chain of ${host} has expired`
-  return Number.isNaN(endMs)
-    ? `the certificate of ${host} has expired`
-    : `the certificate of ${host} expired on ${dateOf(endMs)}`
-}
-
-function notYetValid({ host }: Server, { certificate }: FailureFacts): string {
-  const startMs = certificate?.validFromMs ?? Number.NaN
-  return startMs > Date.now()
-    ? `the certificate of ${host} is not valid before ${dateOf(startMs)}`
-    : `the certificate of ${host} is not yet valid`
-}
-
-function wrongHost({ host, endpoint }: Server, { servername = host }: FailureFacts): string {
-  return servername === host
-    ? `the certificate of ${host} is for another host name`
-    : `the certificate of ${endpoint} is not for the host name ${servername}`
-}
-
 function reset({ endpoint }: Server, { phase }: FailureFacts): string {
   return `connection reset by ${endpoint}${phase === 'tls' ? ' during the TLS handshake' : ''}`
-}
-
-/** The day in UTC, e.g. `2026-11-20`. */
-function dateOf(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 10)
 }

@@ -29,7 +29,7 @@ describe('TCP', () => {
     const { port, sockets } = await listen(createServer((socket) => void socket.end('hello')))
     const result = await open({ host, port })
     if (!result.ok) throw result.error
-    expect(result.certificate).toBeNull()
+    expect(result.certificates).toEqual([])
     expect(result.durationMs).toBeGreaterThan(0)
     const [chunk] = (await once(result.socket, 'data')) as [Buffer]
     expect(chunk.toString()).toBe('hello')
@@ -154,7 +154,7 @@ describe('TLS', async () => {
       const tls = { ca: pem.cert, ...(servername === undefined ? {} : { servername }) }
       expect(await open({ host, port, tls })).toMatchObject({
         ok: true,
-        certificate: { validToMs: notAfterDate.getTime(), error: null },
+        certificates: [{ validToMs: notAfterDate.getTime() }],
       })
     }
   })
@@ -171,11 +171,12 @@ describe('TLS', async () => {
   test.each([
     ['is not trusted', {}, 'certificate_self_signed'],
     ['is for another name', { ca: pem.cert, servername: 'other.test' }, 'certificate_wrong_host'],
-  ])('can be opened to look at a certificate that %s', async (_what, tls, reason) => {
+  ])('gives the facts of a certificate that %s', async (_what, tls, reason) => {
     const { port } = await serve()
-    expect(await open({ host, port, tls: { ...tls, acceptUntrusted: true } })).toMatchObject({
-      ok: true,
-      certificate: { validToMs: notAfterDate.getTime(), error: { code: 'TLS', reason } },
+    expect(await open({ host, port, tls })).toMatchObject({
+      ok: false,
+      certificates: [{ role: 'server', name: 'bot.test', validToMs: notAfterDate.getTime() }],
+      error: { code: 'TLS', reason },
     })
   })
 

@@ -1,41 +1,33 @@
 import { lookup as dnsLookup } from 'node:dns'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { connect as connectTls } from 'node:tls'
 
+import { trustedChain, type ChainCertificate } from './certificate-chain.ts'
 import { classifyError } from './classify.ts'
 import { Deadline } from './deadline.ts'
 import { invalidInput, type HttpClientError } from './errors.ts'
-import type { FailureFacts } from './failure.ts'
 import { blockedError, guardedLookup } from './guarded-lookup.ts'
 import { ADDRESS_TIMEOUT_MS } from './limits.ts'
 import { blockedReason } from './network-policy.ts'
-import {
-  datesOf,
-  followSocket,
-  noDates,
-  reportPhase,
-  type CertificateDates,
-  type RequestPhase,
-} from './phase.ts'
+import { followSocket, noCertificates, reportPhase, type RequestPhase } from './phase.ts'
 import { readSocketRequest, type SocketRequest, type ValidSocketRequest } from './socket-request.ts'
 
-/** Facts about the certificate of a server. */
-export interface PeerCertificateFacts extends CertificateDates {
-  /** Why it is not trusted, as the error that a client gets; null if it is trusted. */
-  readonly error: HttpClientError | null
-}
-
 /** Outcome of `openSocket`: an open socket, which the caller must close, or an error. */
-export type SocketResult =
+export type SocketResult = (
   | {
       readonly ok: true
       readonly socket: Socket
       /** From the call to the open socket. */
       readonly durationMs: number
-      /** Null without TLS. */
-      readonly certificate: PeerCertificateFacts | null
     }
   | { readonly ok: false; readonly error: HttpClientError }
+) & {
+  /**
+   * The chain by which clients verify the server, its own certificate first. Also if it is refused; empty without TLS and
+   * before the server has sent it.
+   */
+  readonly certificates: readonly ChainCertificate[]
+}
 
 /**
  * Opens a TCP or TLS socket to an allowed address. Never rejects, and never takes longer than its time limit. An error
@@ -49,29 +41,40 @@ export type SocketResult =
 export async function openSocket(request: SocketRequest): Promise<SocketResult> {
   const parsed = readSocketRequest(request)
   if (!parsed.ok)
-    return { ok: false, error: invalidInput('INVALID_REQUEST', 'socket request', parsed.problems) }
+    return {
+      ok: false,
+      error: invalidInput('INVALID_REQUEST', 'socket request', parsed.problems),
+      certificates: [],
+    }
   const { host, port, tls, timeoutMs, signal, onPhase } = parsed.value
   const origin = `${tls ? 'tls' : 'tcp'}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`
   const deadline = new Deadline(timeoutMs, signal)
   const startedAt = performance.now()
   let socket: Socket | undefined
   let phase: RequestPhase = 'connect'
-  let dates = noDates
-  const facts = { origin, servername: tls?.servername }
+  let sent = noCertificates
+  const certificates = (): readonly ChainCertificate[] =>
+    trustedChain(sent(), tls?.ca).map(({ role, name, validFromMs, validToMs }) => ({
+      role,
+      name,
+      validFromMs,
+      validToMs,
+    }))
   try {
     deadline.signal.throwIfAborted()
     socket = connect(parsed.value)
-    dates = followSocket(socket, { host, isTls: tls !== undefined }, (next) => {
+    sent = followSocket(socket, { host, isTls: tls !== undefined }, (next) => {
       phase = next
       reportPhase(onPhase, next, origin)
     })
     await opened(socket, deadline.signal)
-    const certificate = 'getPeerCertificate' in socket ? factsOf(socket as TLSSocket, facts) : null
-    return { ok: true, socket, durationMs: performance.now() - startedAt, certificate }
+    const durationMs = performance.now() - startedAt
+    return { ok: true, socket, durationMs, certificates: certificates() }
   } catch (error) {
     socket?.destroy()
-    const failure = { ...facts, phase, certificate: dates() }
-    return { ok: false, error: deadline.error({ origin, phase }) ?? classifyError(error, failure) }
+    const failure = { origin, servername: tls?.servername, phase, certificates: sent() }
+    const failed = deadline.error({ origin, phase }) ?? classifyError(error, failure)
+    return { ok: false, error: failed, certificates: certificates() }
   } finally {
     deadline.release()
   }
@@ -88,14 +91,15 @@ function connect({ host, port, network, tls, resolveHost }: ValidSocketRequest):
     autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
   }
   if (tls === undefined) return connectTcp(target)
-  const { servername = host, ca, cert, key, acceptUntrusted = false } = tls
+  const { ca, cert, key } = tls
+  // The name is sent without the dot of a fully qualified name (RFC 6066).
+  const servername = (tls.servername ?? host).replace(/\.$/, '')
   return connectTls({
     ...target,
     // A server name indication must not be an address (RFC 6066).
     ...(isIP(servername) ? {} : { servername }),
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert, key }),
-    rejectUnauthorized: !acceptUntrusted,
   })
 }
 
@@ -109,12 +113,4 @@ function opened(socket: Socket, signal: AbortSignal): Promise<void> {
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
   return promise.finally(() => signal.removeEventListener('abort', onAbort))
-}
-
-function factsOf(socket: TLSSocket, facts: FailureFacts): PeerCertificateFacts {
-  const dates = datesOf(socket) ?? { validFromMs: Number.NaN, validToMs: Number.NaN }
-  if (socket.authorized) return { ...dates, error: null }
-  // Typed as an Error, but a code at run time (onConnectSecure in Node's lib/internal/tls/wrap.js).
-  const code = socket.authorizationError as unknown as string
-  return { ...dates, error: classifyError({ code }, { ...facts, certificate: dates }) }
 }

@@ -1,7 +1,9 @@
 import { isIP, type Socket } from 'node:net'
-import type { PeerCertificate, TLSSocket } from 'node:tls'
+import type { TLSSocket } from 'node:tls'
 
 import { ignoreRejection } from '@botwatch/events'
+
+import { readChain, type PeerChainCertificate } from './certificate-chain.ts'
 
 /** What a request waits for: the DNS lookup, the connection, the TLS handshake, the head of the response, or its body. */
 export type RequestPhase = 'dns' | 'connect' | 'tls' | 'response' | 'body'
@@ -12,15 +14,9 @@ export interface Step {
   readonly origin: string
 }
 
-/** Period in which a certificate is valid, in milliseconds since 1970; NaN if it cannot be read. */
-export interface CertificateDates {
-  readonly validFromMs: number
-  readonly validToMs: number
-}
-
-/** The dates of no certificate. */
-export function noDates(): CertificateDates | null {
-  return null
+/** The chain of no certificate. */
+export function noCertificates(): readonly PeerChainCertificate[] {
+  return []
 }
 
 /** What is known of a connection attempt. */
@@ -32,28 +28,28 @@ interface FollowOptions {
 }
 
 /**
- * Reports the phases of a connection attempt. Returns a function that gives the dates of the server's certificate, also if
- * the certificate is refused: null without one.
+ * Reports the phases of a connection attempt. Returns a function that gives the certificates of the server, also if they
+ * are refused. Empty before they are received.
  */
 export function followSocket(
   socket: Socket,
   { host, isTls, isOpen = false }: FollowOptions,
   onPhase: (phase: RequestPhase) => void,
-): () => CertificateDates | null {
+): () => readonly PeerChainCertificate[] {
   if (isOpen) {
     onPhase('tls')
   } else {
     onPhase(isIP(host) === 0 ? 'dns' : 'connect')
     socket.once('lookup', () => onPhase('connect'))
   }
-  if (!isTls) return noDates
-  let dates: CertificateDates | null = null
+  if (!isTls) return noCertificates
+  let certificates = noCertificates()
   if (!isOpen) socket.once('connect', () => onPhase('tls'))
   // Before Node's own listener, which verifies the certificate and closes the socket of one that it refuses.
   socket.prependOnceListener('secure', () => {
-    dates = datesOf(socket as TLSSocket)
+    certificates = readChain(socket as TLSSocket)
   })
-  return () => dates
+  return () => certificates
 }
 
 /** Calls the caller's function. It runs in the events of sockets, so what it throws must not end the process. */
@@ -67,15 +63,6 @@ export function reportPhase(
   } catch {
     // See above.
   }
-}
-
-/** Returns the dates of a server's certificate; null without one. */
-export function datesOf(socket: TLSSocket): CertificateDates | null {
-  // Not `getPeerX509Certificate`: it takes the certificate out of the chain, so that Node's own check finds none.
-  const certificate: Partial<PeerCertificate> | null = socket.getPeerCertificate()
-  if (certificate?.valid_to === undefined) return null
-  const { valid_from: validFrom = '', valid_to: validTo } = certificate
-  return { validFromMs: Date.parse(validFrom), validToMs: Date.parse(validTo) }
 }
 
 /** Steps of the connection attempts of a client, by the origin that is connected to. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 
-import { parseRetryAfter } from './retry-after.ts'
+import { parseRetryAfter, readRetryDelay } from './retry-after.ts'
 
 const now = Date.parse('2026-01-05T10:00:00Z')
 
@@ -50,3 +50,32 @@ test.each(['UTC', 'Pacific/Auckland', 'America/New_York'])(
     expect(parseRetryAfter('Mon Jan  5 10:00:30 2026', now)).toBe(30_000)
   },
 )
+
+test.each([
+  [{ 'retry-after': '20', 'ratelimit-reset': '30' }, 20_000],
+  [{ 'retry-after': 'soon', 'ratelimit-reset': '30' }, 30_000],
+  [{ 'ratelimit-reset': '0' }, 0],
+  [{ 'ratelimit-reset': ' 30 ' }, 30_000],
+  [{ 'ratelimit-reset': String(now / 1000 + 30) }, 30_000],
+  [{ 'ratelimit-reset': String(now / 1000 - 30) }, 0],
+  [{ 'ratelimit-reset': String(now + 30_000) }, 30_000],
+  [{ 'ratelimit-reset': String(now / 1000 + 100_000) }, 3_600_000],
+  [{ 'x-ratelimit-reset': String(now / 1000 + 0.25) }, 250],
+  [{ ratelimit: '"default";r=0;t=30' }, 30_000],
+  [{ ratelimit: '"a";r=0;t=30;x=1, "b";r=5;t=60' }, 30_000],
+])('finds in %j how long to wait', (headers, expected) => {
+  expect(readRetryDelay(headers, now)).toBe(expected)
+})
+
+test.each([
+  {},
+  { 'ratelimit-reset': '' },
+  { 'ratelimit-reset': 'Thu, 30 Jan 2026 14:15:17 GMT' },
+  { 'ratelimit-reset': '-5' },
+  { 'ratelimit-reset': '1e9' },
+  { 'x-ratelimit-reset': '30, 60' },
+  { ratelimit: '"default";r=0' },
+  { ratelimit: 'start=30' },
+])('finds nothing to wait for in %j', (headers) => {
+  expect(readRetryDelay(headers, now)).toBeUndefined()
+})

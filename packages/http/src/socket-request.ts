@@ -1,4 +1,4 @@
-import { callback, choice, flag, integer, parse, type Parsed } from '@botwatch/options'
+import { callback, choice, integer, parse, type Parsed } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { ResolveHost } from './guarded-lookup.ts'
@@ -34,8 +34,6 @@ export interface SocketRequest {
 export interface SocketTlsOptions extends TlsOptions {
   /** The name that the certificate must be for. Default: the host. */
   readonly servername?: string | undefined
-  /** True opens the socket even if the certificate is not trusted, to inspect it. Send nothing over such a socket. Default false. */
-  readonly acceptUntrusted?: boolean | undefined
 }
 
 /** A {@link SocketRequest} with defaults. */
@@ -57,14 +55,7 @@ const schema = v.strictObject({
   timeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 10_000),
   signal: v.optional(v.instance(AbortSignal)),
   tls: v.optional(
-    v.pipe(
-      v.strictObject({
-        servername: v.optional(v.string('a host name')),
-        ...tlsEntries,
-        acceptUntrusted: v.optional(flag()),
-      }),
-      checkTls(),
-    ),
+    v.pipe(v.strictObject({ servername: v.optional(v.string('a host name')), ...tlsEntries }), checkTls()),
   ),
   resolveHost: v.optional(callback<ResolveHost>()),
   onPhase: v.optional(callback<(phase: RequestPhase, origin: string) => void>()),

@@ -1,4 +1,5 @@
-import { serverOf, type Server } from './failure.ts'
+import type { Server } from './failure-facts.ts'
+import { serverOf } from './failure.ts'
 import type { HttpErrorReason } from './errors.ts'
 import type { RequestPhase } from './phase.ts'
 

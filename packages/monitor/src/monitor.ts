@@ -3,7 +3,6 @@ import type { HealthChecker } from '@botwatch/health'
 import { connectionSecrets } from '@botwatch/http'
 import { History, MetricsCollector } from '@botwatch/metrics'
 import { createRedactor, type Redactor } from '@botwatch/redact'
-import { createSystemSampler } from '@botwatch/system'
 
 import { healthRound } from './bridges/health-to-alerts.ts'
 import { recordHealth, SAMPLE_INTERVAL_MS, type HealthRecording } from './bridges/health-to-history.ts'
@@ -17,6 +16,7 @@ import type { MonitorOptions, MonitorSettings } from './options/options.ts'
 import { readOptions } from './validate/read-options.ts'
 import { createAlerts, type BudgetPeriods } from './parts/alerts.ts'
 import { createHealth } from './parts/health.ts'
+import { createSampler } from './parts/sampler.ts'
 import { openStores, type Stores } from './stores/open-stores.ts'
 import type { MonitorStatus } from './watch/status.ts'
 import { createWatch } from './watch/watch.ts'
@@ -102,8 +102,8 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
 
 /** Creates the parts that were not given. */
 function createParts(settings: MonitorSettings, stores: Stores, redactor: Redactor): MonitorParts {
-  const { metricsIntervalMs, version, timeZone, budgets, prices, retention } = settings
-  const sampler = createSystemSampler({ intervalMs: Math.min(15_000, metricsIntervalMs) })
+  const { version, timeZone, budgets, prices, retention } = settings
+  const sampler = createSampler(settings)
   const health = settings.health ?? createHealth(settings, { sampler, redactor })
   const historyOf = (): History => new History({ store: stores.history, days: retention.historyDays })
   const ofUsage = { timeZone, budgets, prices, store: stores.usage, retentionDays: retention.usageDays }

@@ -45,6 +45,7 @@ export interface UrlNotifierOptions extends ConnectionOptions {
  * urlNotifier({ url: 'https://hooks.slack.com/services/…' }) // sends what Slack shows
  */
 export function urlNotifier(options: UrlNotifierOptions): Notifier {
+  if (typeof options !== 'object' || options === null) return webhookNotifier(options)
   const { secret, language, timeZone, ...given } = options
   const { url, name = 'webhook', network = 'no-metadata' } = given
   const common = { ...given, name, network }
@@ -60,6 +61,7 @@ export interface RuleWebhookOptions extends Pick<ConnectionOptions, 'proxy' | 'c
 }
 
 /** Creates the channel for the webhook URL of a single rule. Only public addresses are allowed: a rule may come from a person who must not reach the private network. */
-export function ruleWebhook({ name, url, proxy, ca }: RuleWebhookOptions): Notifier {
+export function ruleWebhook(options: RuleWebhookOptions): Notifier {
+  const { name, url, proxy, ca } = Object(options) as RuleWebhookOptions
   return urlNotifier({ name, url, proxy, ca, network: 'public-only' })
 }

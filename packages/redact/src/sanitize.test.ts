@@ -139,6 +139,24 @@ test('hides all text below a name of a secret, and no number', () => {
   })
 })
 
+test('hides the value after the name of a secret in a list of arguments or headers', () => {
+  expect(
+    value([
+      ['--api-key', 'opensesame-1', '--model', 'glm-4.6', '--max-tokens', '4096'],
+      ['curl', '-u', 'user:pass', 'https://example.com'],
+      ['Host', 'example.com', 'X-Api-Key', 'abcdef123456', 'Accept', '*/*'],
+      ['token', 'projectId', 'password'],
+      ['--token', '--verbose'],
+    ]),
+  ).toEqual([
+    ['--api-key', '[redacted]', '--model', 'glm-4.6', '--max-tokens', '4096'],
+    ['curl', '-u', '[redacted]', 'https://example.com'],
+    ['Host', 'example.com', 'X-Api-Key', '[redacted]', 'Accept', '*/*'],
+    ['token', 'projectId', 'password'],
+    ['--token', '--verbose'],
+  ])
+})
+
 test('shows the size of binary data, and none of its bytes', () => {
   expect(value([new Uint8Array(20_000_000), Buffer.from('opensesame'), new ArrayBuffer(7)])).toEqual([
     '[20000000 bytes]',

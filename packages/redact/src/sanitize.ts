@@ -2,7 +2,7 @@ import { types } from 'node:util'
 
 import { readLimits, type Limits, type SanitizeLimits } from './limits.ts'
 import { REDACTED } from './marker.ts'
-import { isSecretName } from './secret-names.ts'
+import { isSecretName, looksLikeCredential } from './secret-names.ts'
 
 /** A value that `JSON.stringify` writes without loss. */
 export type JsonValue =
@@ -28,6 +28,9 @@ const CUT = '[…]'
 /** Characters of a long string that are read beyond those kept, to find a secret that the cut divides. */
 const MARGIN = 32_768
 const MAX_BIGINT_BITS = 1024
+
+/** A longer text is not the name of the item after it. */
+const MAX_NAME_LENGTH = 64
 
 /** Entries without a value that are skipped before the rest is cut. */
 const MAX_SKIPPED = 1000
@@ -87,11 +90,22 @@ function walkObject(input: object, state: Walk): JsonValue {
 
 function walkItems(items: Iterable<unknown>, state: Walk): JsonValue {
   const out: JsonValue[] = []
+  let previous: unknown
   for (const item of items) {
     if (out.length >= state.maxKeys) break
-    out.push(walk(item, state))
+    out.push(isNamed(previous, item, state) ? REDACTED : walk(item, state))
+    previous = item
   }
   return out
+}
+
+/** Whether an item is a secret by the one before it, as in `['--api-key', '…']`, `['-u', 'user:…']` or `['X-Api-Key', '…']`. */
+function isNamed(previous: unknown, item: unknown, { hide }: Walk): boolean {
+  if (typeof previous !== 'string' || typeof item !== 'string' || previous.length > MAX_NAME_LENGTH)
+    return false
+  if (!previous.startsWith('-')) return isSecretName(previous) && looksLikeCredential(item)
+  const words = `${previous} ${item.slice(0, MAX_NAME_LENGTH)}`
+  return hide(words) !== words
 }
 
 function walkError(error: Error, state: Walk): JsonValue {

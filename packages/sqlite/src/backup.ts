@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads'
 import type { Backup, CopyOptions } from './copy-file.ts'
 import { fromErrorRecord, type ErrorRecord } from './error-record.ts'
 import { SqliteError } from './errors.ts'
+import { checkPaths, readBackupOptions } from './options.ts'
 import { siblingModule } from './worker-database.ts'
 
 /** Time after which a copy that does not answer is given up, beside its own limit. */
@@ -11,7 +12,7 @@ const GRACE_MS = 10_000
 
 /** Options of `backupDatabase`. */
 export interface BackupOptions {
-  /** Milliseconds until the backup fails. Default 10 minutes. */
+  /** Milliseconds until the backup fails. 0 to 86400000, default 600000. */
   readonly timeLimitMs?: number | undefined
 }
 
@@ -26,8 +27,10 @@ export interface BackupOptions {
 export async function backupDatabase(
   source: string,
   destination: string,
-  { timeLimitMs = 600_000 }: BackupOptions = {},
+  options: BackupOptions = {},
 ): Promise<Backup> {
+  checkPaths({ source, destination })
+  const { timeLimitMs } = readBackupOptions(options)
   const workerData: CopyOptions = { source: resolve(source), destination: resolve(destination), timeLimitMs }
   const worker = new Worker(siblingModule('./copy-worker', import.meta.url), { workerData })
   const { promise, resolve: done, reject } = Promise.withResolvers<Backup>()

@@ -1,6 +1,8 @@
 import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
+import { checkPaths } from './options.ts'
+
 /** Only the user of this process may read what is stored. A umask can only take further rights away. */
 const FILE_MODE = 0o600
 const FOLDER_MODE = 0o700
@@ -13,6 +15,7 @@ const FOLDER_MODE = 0o700
  * createFolder('/var/lib/bot/data')
  */
 export function createFolder(folder: string): void {
+  checkPaths({ folder })
   if (isFolder(folder)) return
   const parent = dirname(folder)
   if (parent !== folder) createFolder(parent)

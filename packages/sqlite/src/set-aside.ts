@@ -3,12 +3,14 @@ import { basename, dirname } from 'node:path'
 
 import { toSqliteError } from './errors.ts'
 import { takeLock } from './lock.ts'
+import { checkPaths } from './options.ts'
 
 const ENDINGS = ['-shm', '-wal', '-journal', ''] as const
 const INFIX = '.damaged-'
 
 /** Identity of a file, which changes when another file takes its place. Undefined if there is none. */
 export function fileIdentity(path: string): string | undefined {
+  checkPaths({ path })
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
   return stats && `${stats.dev}:${stats.ino}`
 }
@@ -23,6 +25,7 @@ export function fileIdentity(path: string): string | undefined {
  * try { return openDatabase(options) } catch { setAside(path, identity) }
  */
 export function setAside(path: string, identity: string | undefined): string | undefined {
+  checkPaths({ path })
   try {
     const lock = takeLock(path, 1000)
     try {
@@ -40,6 +43,7 @@ export function setAside(path: string, identity: string | undefined): string | u
 
 /** Returns whether a file that was set aside is still beside a database. */
 export function hasSetAside(path: string): boolean {
+  checkPaths({ path })
   const name = basename(path) + INFIX
   return readdirSync(dirname(path)).some((file) => file.startsWith(name))
 }

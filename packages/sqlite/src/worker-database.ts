@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 
+import { checkWorkerOptions } from './options.ts'
 import type { DatabaseModule } from './serve-database.ts'
 import { WorkerConnection } from './worker-connection.ts'
 
@@ -36,7 +37,8 @@ type ResultOf<F> = F extends (...args: never) => infer Result ? Result : never
 
 /**
  * Opens a database in a worker thread, so that a slow disk does not hold the event loop. Returns at once; if the module's
- * `open` throws, every call rejects with its error. The worker does not keep the process alive.
+ * `open` throws, every call rejects with its error. The worker does not keep the process alive. Throws `INVALID_OPTIONS` if
+ * `module` or `worker` is no URL.
  *
  * A program that is bundled into one file needs a second entry, a script that calls `serveDatabase`, and passes its URL as
  * `worker`.
@@ -50,11 +52,11 @@ type ResultOf<F> = F extends (...args: never) => infer Result ? Result : never
  * })
  * await db.call('add', 'first')
  */
-export function openInWorker<Module extends DatabaseModule>({
-  module,
-  options,
-  worker = siblingModule('./worker-entry', import.meta.url),
-}: WorkerOptions<Module>): WorkerDatabase<ReturnType<Module['open']>> {
+export function openInWorker<Module extends DatabaseModule>(
+  given: WorkerOptions<Module>,
+): WorkerDatabase<ReturnType<Module['open']>> {
+  checkWorkerOptions(given)
+  const { module, options, worker = siblingModule('./worker-entry', import.meta.url) } = given
   const connection = new WorkerConnection(new Worker(worker, { workerData: module.href }), options)
   return {
     opened: connection.opened,

@@ -1,6 +1,7 @@
 import { backupDatabase, type BackupOptions } from './backup.ts'
 import type { Backup } from './copy-file.ts'
 import { isWorkerEnded, SqliteError } from './errors.ts'
+import { checkWorkerOptions } from './options.ts'
 import type { DatabaseModule } from './serve-database.ts'
 import { openInWorker, type WorkerDatabase, type WorkerOptions } from './worker-database.ts'
 
@@ -22,12 +23,15 @@ export interface DatabaseOnDemand<Functions> {
   readonly close: () => Promise<void>
 }
 
-/** Opens a database in a worker thread with its first use. Returns at once. */
-export function openOnDemand<Module extends DatabaseModule>({
-  path,
-  toError,
-  ...options
-}: OnDemandOptions<Module>): DatabaseOnDemand<ReturnType<Module['open']>> {
+/**
+ * Opens a database in a worker thread with its first use. Returns at once. Throws `INVALID_OPTIONS` if the options of the worker
+ * are invalid.
+ */
+export function openOnDemand<Module extends DatabaseModule>(
+  given: OnDemandOptions<Module>,
+): DatabaseOnDemand<ReturnType<Module['open']>> {
+  checkWorkerOptions(given)
+  const { path, toError, ...options } = given
   type Database = WorkerDatabase<ReturnType<Module['open']>>
   let opened: Promise<Database> | undefined
   let isClosed = false

@@ -10,7 +10,7 @@ afterEach(() => {
 })
 
 test('returns the value that was read, and null for a failure', async () => {
-  const bounded = createBoundedRead(1000)
+  const bounded = createBoundedRead(1000, 2)
   expect(await bounded('a', async () => 7)).toBe(7)
   expect(await bounded('a', async () => Promise.reject(new Error('EIO')))).toBeNull()
   expect(
@@ -22,7 +22,7 @@ test('returns the value that was read, and null for a failure', async () => {
 })
 
 test('returns null for a read that hangs, and does not repeat it until it has returned', async () => {
-  const bounded = createBoundedRead(1000)
+  const bounded = createBoundedRead(1000, 2)
   const hung = Promise.withResolvers<number>()
   const read = vi.fn<() => Promise<number>>(() => hung.promise)
   const first = bounded('a', read)
@@ -37,8 +37,8 @@ test('returns null for a read that hangs, and does not repeat it until it has re
   expect(await bounded('a', read)).toBe(7)
 })
 
-test('starts no read while two reads hang', async () => {
-  const bounded = createBoundedRead(1000)
+test('starts no read while as many reads hang as are allowed', async () => {
+  const bounded = createBoundedRead(1000, 2)
   const hung = Promise.withResolvers<number>()
   const both = Promise.all(['a', 'b'].map((key) => bounded(key, () => hung.promise)))
   await vi.advanceTimersByTimeAsync(1000)

@@ -2,17 +2,15 @@
 export type BoundedRead = <T>(key: string, read: () => Promise<T>) => Promise<T | null>
 
 /**
- * A `statfs` or `read` that hangs blocks one of libuv's worker threads (4 by default) until the kernel returns. At this
- * number of hanging reads no further one is started: DNS and file access of the process need the other threads.
+ * Creates a {@link BoundedRead} that runs at most one read of a key at a time. A `statfs` or `read` that hangs blocks one of
+ * libuv's worker threads (4 by default) until the kernel returns. While `maxStuck` reads hang no further one is started: DNS
+ * and file access of the process need the other threads.
  */
-const MAX_STUCK = 2
-
-/** Creates a {@link BoundedRead} that runs at most one read of a key at a time. */
-export function createBoundedRead(timeoutMs: number): BoundedRead {
+export function createBoundedRead(timeoutMs: number, maxStuck: number): BoundedRead {
   const stuck = new Set<string>()
 
   return async <T>(key: string, read: () => Promise<T>): Promise<T | null> => {
-    if (stuck.has(key) || stuck.size >= MAX_STUCK) return null
+    if (stuck.has(key) || stuck.size >= maxStuck) return null
     const late = Promise.withResolvers<null>()
     const timer = setTimeout(() => {
       stuck.add(key)

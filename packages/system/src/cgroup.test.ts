@@ -11,7 +11,7 @@ const GIB = 2 ** 30
 function open(root: string): Promise<Cgroup> {
   return openCgroup(
     { cgroupRoot: join(root, 'cgroup'), procRoot: join(root, 'proc') },
-    createBoundedRead(1000),
+    createBoundedRead(1000, 2),
   )
 }
 
@@ -87,6 +87,40 @@ describe('version 2', () => {
     const cgroup = await open(root)
     expect(await cgroup.memoryUsedBytes(join(root, 'cgroup'))).toBeNull()
     expect(await cgroup.cpuSeconds(join(root, 'cgroup'))).toBeNull()
+  })
+})
+
+const cpus = async (files: Readonly<Record<string, string>>): Promise<readonly number[] | null> => {
+  const found = await (await open(writeTree(files).root)).cpuset()
+  return found === null ? null : [...found]
+}
+
+describe('a cpuset', () => {
+  const v2 = { 'proc/self/cgroup': '0::/pod/app\n', 'cgroup/cgroup.controllers': 'cpuset\n' }
+  const v1 = { 'proc/self/cgroup': '3:cpuset:/docker/a\n' }
+
+  test('of version 2 is that of the innermost cgroup with the controller', async () => {
+    const pod = { ...v2, 'cgroup/pod/cpuset.cpus.effective': '0-1\n' }
+    expect(await cpus({ ...pod, 'cgroup/pod/app/cpuset.cpus.effective': '1\n' })).toEqual([1])
+    expect(await cpus({ ...pod, 'cgroup/cpuset.cpus.effective': '0-3\n' })).toEqual([0, 1])
+  })
+
+  test('of version 1 has the effective CPUs, else the configured ones', async () => {
+    const container = { ...v1, 'cgroup/cpuset/docker/a/cpuset.cpus': '2-3\n' }
+    expect(await cpus(container)).toEqual([2, 3])
+    expect(await cpus({ ...container, 'cgroup/cpuset/docker/a/cpuset.effective_cpus': '3\n' })).toEqual([3])
+    expect(await cpus({ ...v1, 'cgroup/cpuset/cpuset.cpus': '1\n' })).toEqual([1])
+  })
+
+  test('is unknown without a file or with an empty one', async () => {
+    expect(await cpus(v2)).toBeNull()
+    expect(await cpus({ ...v1, 'cgroup/cpuset/docker/a/cpuset.cpus': '\n' })).toBeNull()
+    expect(await cpus({})).toBeNull()
+  })
+
+  test('of a hybrid hierarchy is that of version 1', async () => {
+    const hybrid = { 'proc/self/cgroup': '3:cpuset:/a\n0::/b\n', 'cgroup/unified/cgroup.controllers': '\n' }
+    expect(await cpus({ ...hybrid, 'cgroup/cpuset/a/cpuset.cpus': '1\n' })).toEqual([1])
   })
 })
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { BoundedRead } from './bounded.ts'
-import { parseCount, parseStat } from './parse.ts'
+import { parseCount, parseCpuList, parseStat } from './parse.ts'
 
 /** The lowest limit on this process, and the directory of the cgroup that sets it. */
 interface CgroupLimit {
@@ -20,6 +20,8 @@ export interface Cgroup {
   readonly cpuLimit: () => Promise<CgroupLimit | null>
   /** CPU time that the cgroup of a limit has used since it was created. */
   readonly cpuSeconds: (directory: string) => Promise<number | null>
+  /** The CPUs that the cgroup may use; null if no file says so. */
+  readonly cpuset: () => Promise<ReadonlySet<number> | null>
 }
 
 /** Directories in which cgroups are found. */
@@ -54,6 +56,7 @@ function cgroupV2(directories: readonly string[], read: ReadText): Cgroup {
         return divide(parseCount(quota), parseCount(period))
       }),
     cpuSeconds: async (at) => divide(parseStat(await read(join(at, 'cpu.stat')), 'usage_usec'), 1e6),
+    cpuset: () => innermostCpuset(directories, ['cpuset.cpus.effective'], read),
   }
 }
 
@@ -79,6 +82,7 @@ function cgroupV1(root: string, own: ReadonlyMap<string, string>, read: ReadText
       const path = at.slice(join(root, 'cpu').length)
       return divide(parseCount(await read(join(root, 'cpuacct', path, 'cpuacct.usage'))), 1e9)
     },
+    cpuset: () => innermostCpuset(directoriesOf('cpuset'), ['cpuset.effective_cpus', 'cpuset.cpus'], read),
   }
 }
 
@@ -114,6 +118,21 @@ async function lowestLimit(
     if (limit !== null && limit > 0 && limit <= (found?.limit ?? Infinity)) found = { directory, limit }
   }
   return found
+}
+
+/** The first list of CPUs from the innermost cgroup outwards. A cgroup without one uses that of its parent. */
+async function innermostCpuset(
+  directories: readonly string[],
+  files: readonly string[],
+  read: ReadText,
+): Promise<ReadonlySet<number> | null> {
+  for (const directory of directories) {
+    for (const file of files) {
+      const cpus = parseCpuList(await read(join(directory, file)))
+      if (cpus !== null) return cpus
+    }
+  }
+  return null
 }
 
 function minus(whole: number | null, part: number | null): number | null {

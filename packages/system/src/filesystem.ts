@@ -1,15 +1,32 @@
-import { statfs } from 'node:fs/promises'
+import { readFile, realpath, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
 
 import type { BoundedRead } from './bounded.ts'
+import { mountOf, parseMounts } from './mounts.ts'
 import { clampRatio } from './parse.ts'
 import type { FilesystemReading } from './snapshot.ts'
 
-/** Block counts of `statfs`. */
+/** Counts of `statfs`, and the path without symbolic links. */
 export interface BlockCounts {
+  readonly path: string
   readonly bsize: number
   readonly blocks: number
   readonly bfree: number
   readonly bavail: number
+  /** Inodes. 0 on file systems without a fixed number, e.g. btrfs. */
+  readonly files: number
+  readonly ffree: number
+}
+
+/** Reads of {@link readFilesystems}. */
+export interface FilesystemReads {
+  readonly procRoot: string
+  /** Reads files of the kernel. */
+  readonly files: BoundedRead
+  /** Reads file systems, which may hang. */
+  readonly disks: BoundedRead
+  /** Tests replace it. */
+  readonly count?: (mountpoint: string) => Promise<BlockCounts>
 }
 
 /**
@@ -17,25 +34,42 @@ export interface BlockCounts {
  */
 export async function readFilesystems(
   mountpoints: readonly string[],
-  bounded: BoundedRead,
-  read: (mountpoint: string) => Promise<BlockCounts> = statfs,
+  { procRoot, files, disks, count = countBlocks }: FilesystemReads,
 ): Promise<FilesystemReading[]> {
+  const path = join(procRoot, 'self/mountinfo')
+  // Missing on systems other than Linux: there, all file systems count as writable.
+  const mounts = parseMounts((await files(path, () => readFile(path, 'utf8'))) ?? '')
   const readings: FilesystemReading[] = []
   for (const mountpoint of mountpoints) {
-    const counts = await bounded(`statfs:${mountpoint}`, () => read(mountpoint))
-    readings.push(counts === null ? unreadable(mountpoint) : measure(mountpoint, counts))
+    const counts = await disks(mountpoint, () => count(mountpoint))
+    const isReadOnly = counts !== null && mountOf(counts.path, mounts)?.isReadOnly === true
+    readings.push(counts === null ? unreadable(mountpoint) : measure(mountpoint, counts, isReadOnly))
   }
   return readings
 }
 
-/** As in `df`, blocks reserved for root are neither used nor available. */
-function measure(mountpoint: string, { bsize, blocks, bfree, bavail }: BlockCounts): FilesystemReading {
+async function countBlocks(mountpoint: string): Promise<BlockCounts> {
+  const path = await realpath(mountpoint)
+  const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(path)
+  return { path, bsize, blocks, bfree, bavail, files, ffree }
+}
+
+/** As in `df`, blocks reserved for root are neither used nor available. A read-only file system cannot fill up. */
+function measure(
+  mountpoint: string,
+  { bsize, blocks, bfree, bavail, files, ffree }: BlockCounts,
+  isReadOnly: boolean,
+): FilesystemReading {
+  const totalBytes = blocks * bsize
   const usedBytes = (blocks - bfree) * bsize
+  if (isReadOnly) return { ...unreadable(mountpoint), totalBytes, usedBytes, isReadOnly }
   const availableBytes = bavail * bsize
   const usageRatio = clampRatio(usedBytes / (usedBytes + availableBytes))
-  return { mountpoint, totalBytes: blocks * bsize, usedBytes, availableBytes, usageRatio }
+  const inodeUsageRatio = clampRatio((files - ffree) / files)
+  return { mountpoint, totalBytes, usedBytes, availableBytes, usageRatio, inodeUsageRatio, isReadOnly }
 }
 
 function unreadable(mountpoint: string): FilesystemReading {
-  return { mountpoint, totalBytes: null, usedBytes: null, availableBytes: null, usageRatio: null }
+  const bytes = { totalBytes: null, usedBytes: null, availableBytes: null }
+  return { mountpoint, ...bytes, usageRatio: null, inodeUsageRatio: null, isReadOnly: null }
 }

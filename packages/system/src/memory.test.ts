@@ -4,7 +4,7 @@ import { createBoundedRead } from './bounded.ts'
 import type { Cgroup } from './cgroup.ts'
 import { readMemory } from './memory.ts'
 
-const bounded = createBoundedRead(1000)
+const bounded = createBoundedRead(1000, 2)
 const host = async (): Promise<{ total: number; available: number }> => ({ total: 1000, available: 250 })
 
 function limitedTo(limit: number | null, used: number | null): Cgroup {
@@ -13,6 +13,7 @@ function limitedTo(limit: number | null, used: number | null): Cgroup {
     memoryUsedBytes: async () => used,
     cpuLimit: async () => null,
     cpuSeconds: async () => null,
+    cpuset: async () => null,
   }
 }
 

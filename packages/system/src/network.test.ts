@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const bounded = createBoundedRead(1000)
+const bounded = createBoundedRead(1000, 2)
 const unknown = { receivedBytesPerSecond: null, transmittedBytesPerSecond: null }
 
 function netDev(

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { clampRatio, parseCount, parseStat } from './parse.ts'
+import { clampRatio, parseCount, parseCpuList, parseStat } from './parse.ts'
 
 test('reads a counter with the line end of the kernel', () => {
   expect(parseCount('42\n')).toBe(42)
@@ -22,6 +22,21 @@ test('finds a whole name, not one with the same beginning', () => {
   expect(parseStat('inactive_file_total 1\n', 'inactive_file')).toBeNull()
   expect(parseStat(null, 'inactive_file')).toBeNull()
 })
+
+test.each([
+  ['0\n', [0]],
+  ['0-3,8,10-11\n', [0, 1, 2, 3, 8, 10, 11]],
+  [' 63', [63]],
+])('reads the CPUs of %j', (text, expected) => {
+  expect([...(parseCpuList(text) ?? [])]).toEqual(expected)
+})
+
+test.each(['', '\n', '3-1', '0-', '-1', '0,,1', '0-99999', '0 1', 'all', null, undefined])(
+  '%j is no list of CPUs',
+  (text) => {
+    expect(parseCpuList(text)).toBeNull()
+  },
+)
 
 test('any text gives a finite number of at least 0, or null', () => {
   fc.assert(

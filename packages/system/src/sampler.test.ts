@@ -74,6 +74,8 @@ describe('sample', () => {
         usedBytes: null,
         availableBytes: null,
         usageRatio: null,
+        inodeUsageRatio: null,
+        isReadOnly: null,
       },
     ])
     expect(network).toEqual({ receivedBytesPerSecond: null, transmittedBytesPerSecond: null })

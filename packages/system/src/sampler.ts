@@ -34,8 +34,10 @@ const SECOND_SAMPLE_MS = 1000
  */
 export function createSystemSampler(options: SystemSamplerOptions = {}): SystemSampler {
   const { intervalMs, mountpoints, readTimeoutMs, cgroupRoot, procRoot } = readOptions(options)
-  const bounded = createBoundedRead(readTimeoutMs)
-  const readCpu = createCpuReader()
+  // Apart, so that dead network mounts do not hide the other figures. Together they leave a worker thread free.
+  const files = createBoundedRead(readTimeoutMs, 1)
+  const disks = createBoundedRead(readTimeoutMs, 2)
+  const readCpu = createCpuReader(procRoot)
   const readNetwork = createNetworkReader(procRoot)
   let latest: SystemSnapshot | null = null
   let pending: Promise<SystemSnapshot> | null = null
@@ -43,12 +45,12 @@ export function createSystemSampler(options: SystemSamplerOptions = {}): SystemS
 
   const take = async (): Promise<SystemSnapshot> => {
     const sampledAt = new Date().toISOString()
-    const cgroup = await openCgroup({ cgroupRoot, procRoot }, bounded)
-    const cpu = await readCpu(cgroup)
-    const memory = await readMemory(cgroup, bounded)
-    const network = await readNetwork(bounded)
+    const cgroup = await openCgroup({ cgroupRoot, procRoot }, files)
+    const cpu = await readCpu(cgroup, files)
+    const memory = await readMemory(cgroup, files)
+    const network = await readNetwork(files)
     // Last, because a network mount can hang and would stretch the time between the counters above.
-    const filesystems = await readFilesystems(mountpoints, bounded)
+    const filesystems = await readFilesystems(mountpoints, { procRoot, files, disks })
     latest = { sampledAt, cpu, memory, filesystems, load: readLoad(), network }
     return latest
   }

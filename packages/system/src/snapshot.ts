@@ -1,11 +1,14 @@
-/** Source of a figure: the limit of the container or the whole host. */
+/** Source of a figure: the cgroup with the limit, or the counters of the host. */
 export type FigureSource = 'cgroup' | 'host'
 
-/** CPU use since the previous sample; null until there are two samples. */
+/** CPU use since the previous sample; null until there are two samples. Time spent waiting for disks is no use. */
 export interface CpuReading {
   /** Share of `cores` in use, 0 to 1. */
   readonly usageRatio: number | null
-  /** Cores that this process may use; may be a fraction in a container. */
+  /**
+   * Cores that this process may use: those of its affinity and cpuset, or the quota of its cgroup if that is lower. A quota
+   * may be a fraction.
+   */
   readonly cores: number | null
   readonly source: FigureSource
 }
@@ -24,8 +27,17 @@ export interface FilesystemReading {
   readonly mountpoint: string
   readonly totalBytes: number | null
   readonly usedBytes: number | null
+  /** Null for a read-only file system. */
   readonly availableBytes: number | null
+  /** Null for a read-only file system: an image is full by design. */
   readonly usageRatio: number | null
+  /**
+   * Share of the inodes in use, 0 to 1: without a free one no file can be created. Null without a fixed number, e.g. on btrfs,
+   * and for a read-only file system.
+   */
+  readonly inodeUsageRatio: number | null
+  /** Whether nobody can write to the file system; null if it cannot be read. A read-only mount of a writable one is false. */
+  readonly isReadOnly: boolean | null
 }
 
 /** Load averages over 1, 5 and 15 minutes. */

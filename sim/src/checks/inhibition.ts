@@ -7,15 +7,20 @@ import type { Scene } from '../scene.ts'
 import type { RulePlan } from '../world.ts'
 
 const SETTLED_MS = 10_000
+const SEVERITIES = ['info', 'warning', 'error', 'critical']
 
-/** Whether one alert explains another: the same series is critical by another rule, or the check depends on one that is down. */
+/**
+ * Whether one alert explains another: the same series is critical by another rule, or the check depends on one with an alert
+ * that is at least as severe.
+ */
 export function explains(rules: readonly RulePlan[], source: Alert, target: Alert): boolean {
   if (source.labels['condition'] !== undefined) return false
   const from = rules.find(({ name }) => name === source.rule)
   const to = rules.find(({ name }) => name === target.rule)
   if (from === undefined || to === undefined || sourceOf(rules, from) !== sourceOf(rules, to)) return false
-  if (sourceOf(rules, to).hasParent === true && isParent(rules, source) && !isParent(rules, target))
-    return true
+  const isAsSevere = SEVERITIES.indexOf(source.severity) >= SEVERITIES.indexOf(target.severity)
+  const isChild = sourceOf(rules, to).hasParent === true && !isParent(rules, target)
+  if (isChild && isParent(rules, source) && isAsSevere) return true
   const isSame = seriesOf(source) === seriesOf(target) && target.labels['condition'] === undefined
   return isSame && from !== to && source.severity === 'critical' && target.severity === 'warning'
 }

@@ -31,6 +31,7 @@ export const apiKeys: v.GenericSchema<unknown, readonly ApiKey[]> = keysOf(
 export const apiKeysText: v.GenericSchema<string, readonly ApiKey[]> = v.pipe(
   v.string(),
   v.transform(splitKeys),
+  v.check((items: unknown[]) => items.length > 0, 'at least one name:role:key, e.g. ann:admin:KEY'),
   keysOf('name:role:key, e.g. ann:admin:KEY'),
 )
 

@@ -1,4 +1,6 @@
 import { choice, flag, httpUrl, integer, parse, timeZone, type Parsed, type Problem } from '@botwatch/options'
+import { gitlabProject, gitlabToken } from '@botwatch/health/gitlab'
+import { llmApiKey } from '@botwatch/health/llm'
 import { checkTls, connectionEntries } from '@botwatch/http'
 import { MetricsCollector, PriceTable, type Budgets } from '@botwatch/metrics'
 import { LANGUAGES } from '@botwatch/notifiers'
@@ -10,17 +12,7 @@ import * as v from 'valibot'
 
 import { basePath, origin, proxy, publicUrl } from './addresses.ts'
 import { apiKeys } from './api-keys.ts'
-import {
-  apiUrl,
-  credential,
-  dataDir,
-  gitlabProject,
-  host,
-  instance,
-  logLevel,
-  pageUrl,
-  webhookUrl,
-} from './fields.ts'
+import { apiUrl, dataDir, host, instance, logLevel, pageUrl, webhookUrl } from './fields.ts'
 import { heartbeats } from './heartbeats.ts'
 import { below, problemsOf } from './package-problems.ts'
 import type { ServerConfig } from './server-config.ts'
@@ -77,11 +69,11 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   gitlab: v.optional(
     v.strictObject({
       baseUrl: v.optional(apiUrl, 'https://gitlab.com'),
-      token: v.optional(credential),
-      projectId: v.optional(gitlabProject),
+      token: v.optional(gitlabToken()),
+      projectId: v.optional(gitlabProject()),
     }),
   ),
-  glm: v.optional(v.strictObject({ baseUrl: v.optional(apiUrl), apiKey: v.optional(credential) })),
+  glm: v.optional(v.strictObject({ baseUrl: v.optional(apiUrl), apiKey: v.optional(llmApiKey()) })),
   heartbeats: v.optional(heartbeats, []),
   heartbeatUrl: v.optional(httpUrl()),
   alertWebhookUrl: v.optional(webhookUrl),

@@ -1,3 +1,5 @@
+import { gitlabProject, gitlabToken } from '@botwatch/health/gitlab'
+import { llmApiKey } from '@botwatch/health/llm'
 import type { BudgetOptions, Budgets } from '@botwatch/metrics'
 import { LANGUAGES } from '@botwatch/notifiers'
 import { discordWebhookUrl } from '@botwatch/notifiers/discord'
@@ -8,17 +10,7 @@ import * as v from 'valibot'
 
 import { basePath, origin, proxy, publicUrl } from './addresses.ts'
 import { apiKeysText } from './api-keys.ts'
-import {
-  apiUrl,
-  credential,
-  dataDir,
-  gitlabProject,
-  host,
-  instance,
-  logLevel,
-  pageUrl,
-  webhookUrl,
-} from './fields.ts'
+import { apiUrl, dataDir, host, instance, logLevel, pageUrl, webhookUrl } from './fields.ts'
 import { heartbeatsText } from './heartbeats.ts'
 import type { GitlabConfig, GlmConfig, Retention, ServerConfigInput } from './server-config.ts'
 import { amount, days, integer, list, ratio, seconds, yesOrNo } from './texts.ts'
@@ -59,10 +51,10 @@ const environment = v.object({
   METRICS_BUDGET_DAY: v.optional(amount),
   METRICS_BUDGET_MONTH: v.optional(amount),
   METRICS_BUDGET_WARN_RATIO: v.optional(ratio),
-  GITLAB_TOKEN: v.optional(credential),
+  GITLAB_TOKEN: v.optional(gitlabToken()),
   GITLAB_API_URL: v.optional(apiUrl),
-  GITLAB_PROJECT_ID: v.optional(gitlabProject),
-  GLM_API_KEY: v.optional(credential),
+  GITLAB_PROJECT_ID: v.optional(gitlabProject()),
+  GLM_API_KEY: v.optional(llmApiKey()),
   GLM_API_URL: v.optional(apiUrl),
   MONITORING_HEARTBEATS: v.optional(heartbeatsText),
   HEARTBEAT_URL: v.optional(httpUrl()),
@@ -78,7 +70,7 @@ type Environment = v.InferOutput<typeof environment>
 
 /** Variables that may hold a secret. A webhook URL is one itself, and any URL may contain one. */
 const hidden =
-  /^(?:MONITORING_API_KEYS|MONITORING_PUBLIC_URL|MONITORING_DASHBOARD_URL|GITLAB_TOKEN|GLM_API_KEY|\w+_SECRET|\w+_URL|METRICS_PRICES)\b/
+  /^(?:MONITORING_API_KEYS|MONITORING_PUBLIC_URL|MONITORING_DASHBOARD_URL|GITLAB_TOKEN|GITLAB_PROJECT_ID|GLM_API_KEY|\w+_SECRET|\w+_URL|METRICS_PRICES)\b/
 
 /** Names of the variables that {@link parseVariables} reads. */
 export const PARSED_VARIABLES: readonly string[] = Object.keys(environment.entries)
@@ -163,6 +155,5 @@ function gitlabOf(env: Environment): GitlabConfig | undefined {
 /** Either variable adds the check of the GLM API. */
 function glmOf({ GLM_API_KEY: apiKey, GLM_API_URL: url }: Environment): GlmConfig | undefined {
   if ((apiKey ?? url) === undefined) return undefined
-  // Bots are often configured with the address of completions; models are listed beside it.
-  return { baseUrl: url?.replace(/\/chat\/completions\/?$/, ''), apiKey }
+  return { baseUrl: url, apiKey }
 }

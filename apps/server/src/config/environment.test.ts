@@ -212,8 +212,8 @@ test('a value that a check refuses is a problem of its variable', () => {
   ).toEqual([
     'GITLAB_TOKEN: expected a value of one line, got a value with a line end inside',
     'GITLAB_API_URL: expected an http or https URL without query and fragment, got a string of 46 characters',
-    'GITLAB_PROJECT_ID: expected the number or the path of a project, got ".."',
-    'GLM_API_KEY: expected a token of one line, without control characters, got a string of 8 characters',
+    'GITLAB_PROJECT_ID: expected the number of a project, or its path with its group, e.g. group/project, got a string of 2 characters',
+    'GLM_API_KEY: expected a value without control characters and others that no header may have, e.g. invisible ones, got a string of 8 characters',
     'GLM_API_URL: expected an http or https URL without query and fragment, got a string of 34 characters',
   ])
 })
@@ -237,7 +237,7 @@ test('any variable of GitLab or GLM adds its check', () => {
   }
   expect(config(env)).toEqual({
     gitlab: { baseUrl: 'https://git.example.com/api/v4', token: 'glpat-x' },
-    glm: { baseUrl: 'https://api.z.ai/api/paas/v4', apiKey: 'key' },
+    glm: { baseUrl: 'https://api.z.ai/api/paas/v4/chat/completions', apiKey: 'key' },
   })
   expect(config({ GLM_API_URL: 'https://user:hunter2@api.example.com' })).toEqual([
     'GLM_API_URL: expected an http or https URL without a user name or password, got a string of 36 characters',

@@ -43,14 +43,3 @@ export const apiUrl: v.GenericSchema<string | URL, string> = v.pipe(
   httpUrl(),
   v.check((value) => !/[?#]/.test(value), 'an http or https URL without query and fragment'),
 )
-
-/** A token or key that is sent in a header. */
-export const credential: v.GenericSchema<string> = pattern(
-  /^[\t\x20-\x7e\x80-\xff]*$/,
-  'a token of one line, without control characters',
-)
-
-export const gitlabProject: v.GenericSchema<string> = pattern(
-  /^(?=.*[^\s.])[^\n]{1,1000}$/,
-  'the number or the path of a project',
-)

@@ -141,8 +141,8 @@ export interface GitlabConfig {
   readonly baseUrl: string
   /** Access token of the bot. Without one the check is unhealthy and says so. */
   readonly token?: string | undefined
-  /** Project that the token must be able to read, by number or path. Default none. */
-  readonly projectId?: string | undefined
+  /** Project that the token must be able to read, by number, path or URL. Default none. */
+  readonly projectId?: number | string | undefined
 }
 
 /** A job that reports. */

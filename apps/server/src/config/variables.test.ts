@@ -84,6 +84,39 @@ describe.each(SECRET_VARIABLES)('%s', (name) => {
   })
 })
 
+test('quotes around a value are a problem, once, and the value is not shown', () => {
+  const variables = { GITLAB_TOKEN: '"hunter2"', GLM_API_KEY: "'hunter2'", MONITORING_PORT: '"8080"' }
+  expect(problemsOf(variables)).toEqual(
+    ['MONITORING_PORT', 'GITLAB_TOKEN', 'GLM_API_KEY'].map(
+      (name) => `${name}: expected a value without quotes around it, got a value in quotes`,
+    ),
+  )
+  expect(problemsOf({ MONITORING_INSTANCE: '"the" bot' })).toEqual([])
+})
+
+test.each([
+  ['GLM_API_KEY', 'Bearer hunter2', 'a value without "Bearer" or another scheme in front of it'],
+  ['GLM_API_KEY', 'GLM_API_KEY=hunter2', 'a value without its name and = in front of it'],
+  ['GITLAB_TOKEN', 'PRIVATE-TOKEN: hunter2', 'a value without the name of a header'],
+  ['GITLAB_TOKEN', 'gldt-hunter2', 'an access token, not a deploy token, which the API does not take'],
+  [
+    'GITLAB_PROJECT_ID',
+    'https://oauth2:hunter2@gitlab.com/group',
+    'the number of a project, or its path with its group, e.g. group/project',
+  ],
+])('%s=%s is a problem that says what to do', (name, value, expected) => {
+  expect(problemsOf({ [name]: value })).toEqual([
+    `${name}: expected ${expected}, got a string of ${value.length} characters`,
+  ])
+})
+
+test.each(['7', 'group%2Fproject', '/group/project/', 'https://gitlab.com/group/project/-/issues'])(
+  'GITLAB_PROJECT_ID=%s is a project',
+  (GITLAB_PROJECT_ID) => {
+    expect(problemsOf({ GITLAB_PROJECT_ID })).toEqual([])
+  },
+)
+
 test('the log hides nothing of a warning about a secret', () => {
   const { warnings } = parseConfig({
     GLM_API_KEY: 'hunter2-hunter2\n',

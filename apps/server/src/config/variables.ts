@@ -24,7 +24,7 @@ const secrets: ReadonlySet<string> = new Set(SECRET_VARIABLES)
 
 /**
  * Reads the variables with the given names. An empty one counts as not set, and so does one that Kubernetes set for a
- * Service. Secrets may come from files. White space around a value is removed with a warning; a line end inside is a problem.
+ * Service. Secrets may come from files. White space around a value is removed with a warning; a line end inside and quotes around a value are problems.
  */
 export function readVariables(env: Variables, names: readonly string[]): ReadVariables {
   const set: Record<string, string> = {}
@@ -38,6 +38,7 @@ export function readVariables(env: Variables, names: readonly string[]): ReadVar
     if (value !== raw && !(hasLines && severalLines.has(name))) warnings.push(trimmed(name, raw, value))
     if (value === '') continue
     if (hasLines && !severalLines.has(name)) problems.push(hasLineEnd(name))
+    else if (isQuoted(value)) problems.push(hasQuotes(name))
     set[name] = value
   }
   return { set, problems, warnings }
@@ -88,6 +89,15 @@ function trimmed(name: string, raw: string, value: string): string {
   if (value === '') return `${name} is ignored, because it holds nothing but white space`
   const what = /[\r\n]/.test(raw.slice(raw.indexOf(value) + value.length)) ? 'a line end' : 'white space'
   return `${name} had ${what} ${raw.startsWith(value) ? 'at the end' : 'around the value'}, which was removed`
+}
+
+/** A shell removes quotes, an `--env-file` of Docker keeps them. */
+function isQuoted(value: string): boolean {
+  return value.length > 1 && /^(["']).*\1$/s.test(value)
+}
+
+function hasQuotes(name: string): Problem {
+  return { path: name, expected: 'a value without quotes around it', received: 'a value in quotes' }
 }
 
 function hasLineEnd(name: string): Problem {

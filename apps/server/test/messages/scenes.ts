@@ -91,6 +91,10 @@ export async function playScenes(language: Language): Promise<readonly Example[]
   await down.each(2, 13, () => gitlab('healthy', 'GitLab answers'))
   keep('An API has recovered', down)
 
+  const ending = new Stage(rules)
+  await ending.each(0, 3, () => gitlab('degraded', 'Token expires in 5 days'))
+  keep('A token ends soon', ending)
+
   const errors = new Stage(rules)
   await errors.each(0, 8, calls)
   keep('An API fails too often', errors)

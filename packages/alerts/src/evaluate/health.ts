@@ -1,6 +1,6 @@
 import type { Observation } from '../alert.ts'
 import type { CompiledRule } from '../rules/compile.ts'
-import { classifyStatus, isCheckName, isKnownStatus, observeHealth } from '../rules/health.ts'
+import { classifyResult, isCheckName, isIdle, isKnownStatus, observeHealth } from '../rules/health.ts'
 import { badCheckName, badStatus, badTime } from './bad-sample.ts'
 import { timeOf, type AlertHealthResult } from './input.ts'
 import { missSeries } from './no-data.ts'
@@ -30,17 +30,21 @@ function evaluateResult(round: Round, result: AlertHealthResult, ranAt: number, 
   for (const compiled of rules) if (!matching.includes(compiled)) endUnmatched(round, compiled, name)
   const verdicts = matching.map((compiled) => ({
     compiled,
-    verdict: classifyStatus(compiled.rule, result.status),
+    verdict: classifyResult(compiled.rule, result),
   }))
   if (matching.length === 0) plan.checks.delete(name)
-  else if (verdicts.every(({ verdict }) => verdict === 'no_data')) {
+  else if (isIdle(result) && verdicts.every(({ verdict }) => verdict === 'no_data')) {
+    const stream = plan.checkOf(name)
+    stream.round = round.id
+    for (const { compiled } of verdicts) restSeries(round, stream, compiled)
+  } else if (verdicts.every(({ verdict }) => verdict === 'no_data')) {
     if (isKnownStatus(result.status)) round.badSamples += 1
     else round.reject('status', name, () => badStatus(path(), result))
   } else {
     const stream = plan.checkOf(name)
     const isCounted = round.counts(stream, ranAt)
     for (const { compiled, verdict } of verdicts) {
-      const known = stream.series.find((item) => item.compiled === compiled)
+      const known = findSeries(stream, compiled)
       // Data of a series that never had any cannot be missing.
       if (known === undefined && verdict === 'no_data') continue
       const series = known ?? addSeries(round, stream, compiled)
@@ -54,6 +58,18 @@ function evaluateResult(round: Round, result: AlertHealthResult, ranAt: number, 
     }
     round.finish(stream, isCounted ? ranAt : null)
   }
+}
+
+function findSeries({ series }: Stream, compiled: CompiledRule): RuleSeries | undefined {
+  return series.find((item) => item.compiled === compiled)
+}
+
+/** Notes that a series has nothing to evaluate: no data is missing, and an open alert ends after `autoResolveMinutes`. */
+function restSeries(round: Round, stream: Stream, compiled: CompiledRule): void {
+  const series = findSeries(stream, compiled) ?? addSeries(round, stream, compiled)
+  round.endNoData(series)
+  if (round.series.isOpen(series.fingerprint)) missSeries(round, series, compiled, stream.seenMs, false)
+  else round.hold(series)
 }
 
 function addSeries(round: Round, stream: Stream, compiled: CompiledRule): RuleSeries {

@@ -33,6 +33,11 @@ export interface AlertHealthResult {
   readonly dependsOn?: readonly string[]
   /** Whether the result alone proves its status: a breach then counts as all that the rule waits for. Default false. */
   readonly certain?: boolean
+  /**
+   * Reason of the status. With `IDLE`, there is nothing to evaluate: `unknown` is then no missing data. With `LATE`, a delay
+   * is tolerated: the status then breaches no rule.
+   */
+  readonly code?: string | null
 }
 
 /** Input of one evaluation round. Rules that read an omitted part are not evaluated. */
@@ -109,6 +114,7 @@ function readResult(result: AlertHealthResult): void {
   const { name: _name, status: _status, message: _message, critical: _critical, dependsOn } = result
   void result.timestamp
   void result.certain
+  void result.code
   readParts(dependsOn)
 }
 

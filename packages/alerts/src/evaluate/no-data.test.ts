@@ -254,3 +254,58 @@ describe('after a restart', () => {
     expect(open(after)).toEqual(['{"condition":"no_data"}', '{}'])
   })
 })
+
+describe('a check with nothing to evaluate', () => {
+  const down: AlertRuleInput = { name: 'down', healthCheckName: '*', autoResolveMinutes: 15 }
+  const idle = { health: [{ ...check('calls', 'unknown'), code: 'IDLE' }] }
+  const unknown = { health: [check('calls', 'unknown')] }
+  const rest = async (scene: WorldScene, from: number, to: number): Promise<void> => {
+    for (const minute of range(from, to)) await scene.evaluate(minute, idle)
+  }
+
+  test('raises no alert about missing data, and one that stays unknown without it does', async () => {
+    const scene = new WorldScene({ rules: [down] })
+    await scene.evaluate(0, { health: [check('calls', 'healthy')] })
+    await rest(scene, 1, 600)
+    expect(open(scene)).toEqual([])
+    for (const minute of range(601, 606)) await scene.evaluate(minute, unknown)
+    expect(open(scene)).toEqual(['{"check":"calls","condition":"no_data"}'])
+  })
+
+  test('ends an alert about its missing data, also after a restart', async () => {
+    const before = new WorldScene({ rules: [down] })
+    await before.evaluate(0, { health: [check('calls', 'healthy')] })
+    for (const minute of range(1, 6)) await before.evaluate(minute, unknown)
+    for (const scene of [before, new WorldScene({ rules: [down], after: before })]) {
+      expect(open(scene)).toHaveLength(1)
+      await scene.evaluate(7, idle)
+      expect(open(scene)).toEqual([])
+    }
+  })
+
+  test('keeps its alert until the time of alerts without data is up, also after a restart', async () => {
+    const before = new WorldScene({ rules: [down] })
+    await before.evaluate(0, { health: [check('calls', 'unhealthy')] })
+    for (const scene of [before, new WorldScene({ rules: [down], after: before })]) {
+      await rest(scene, 1, 15)
+      expect(open(scene)).toEqual(['{"check":"calls"}'])
+      await rest(scene, 16, 40)
+      expect(open(scene)).toEqual([])
+      expect(scene.log.at(-1)).toMatch(/^resolved /)
+    }
+  })
+
+  test('does not connect failures before and after it to one series of failures', async () => {
+    const scene = new WorldScene({ rules: [{ ...down, consecutiveBreaches: 2 }] })
+    await scene.evaluate(0, { health: [check('calls', 'unhealthy')] })
+    await rest(scene, 1, 60)
+    const { fired } = await scene.evaluate(61, { health: [check('calls', 'unhealthy')] })
+    expect(fired).toEqual([])
+  })
+
+  test('breaches a rule that lists unknown', async () => {
+    const scene = new WorldScene({ rules: [down, { ...down, name: 'unsure', healthStatus: ['unknown'] }] })
+    const { fired } = await scene.evaluate(0, idle)
+    expect(fired.map(({ rule: name }) => name)).toEqual(['unsure'])
+  })
+})

@@ -22,8 +22,17 @@ export async function evaluateMissing(round: Round): Promise<void> {
   await missStored(round)
 }
 
-/** Evaluates the missing data of a series. Returns true if the series can be forgotten. */
-export function missSeries(round: Round, key: SeriesKey, compiled: CompiledRule, seenMs: number): boolean {
+/**
+ * Evaluates the missing data of a series. Data that is not expected is only missing if that resolves an alert. Returns true
+ * if the series can be forgotten.
+ */
+export function missSeries(
+  round: Round,
+  key: SeriesKey,
+  compiled: CompiledRule,
+  seenMs: number,
+  isExpected: boolean = true,
+): boolean {
   const { step, series, plan, evaluated } = round
   const { missing } = plan
   const { nowMs, world } = step
@@ -36,7 +45,9 @@ export function missSeries(round: Round, key: SeriesKey, compiled: CompiledRule,
   const event = { kind: 'no_data', nowMs, seenMs } as const
   if (isOpen(record())) series.evaluate(key, compiled, event, () => ({ value: null, summary: '' }))
   const goneMs = nowMs - gone.sinceMs
-  const isSettled = goneMs >= rule.noDataAfterMs && applyPolicy(round, key, compiled, gone, seenMs)
+  const isSettled =
+    goneMs >= rule.noDataAfterMs &&
+    ((!isExpected && rule.onNoData !== 'ok') || applyPolicy(round, key, compiled, gone, seenMs))
   const limitMs = rule.autoResolveMinutes * 60_000
   const open = record()
   if (isOpen(open) && rule.onNoData !== 'breach' && limitMs > 0 && goneMs >= limitMs)

@@ -96,7 +96,7 @@ export class Round {
     const { fingerprint, compiled } = series
     const { missing } = this.plan
     if (missing.series.size > 0) missing.series.delete(fingerprint)
-    if (missing.alerts.size > 0) this.#endNoData(series)
+    if (missing.alerts.size > 0) this.endNoData(series)
     if (kind !== 'breach' && !this.series.isOpen(fingerprint)) return
     this.evaluated.add(fingerprint)
     const event = { ...this.eventOf(kind, sampledAt, compiled), seenMs, isCertain }
@@ -141,7 +141,8 @@ export class Round {
     return !this.isTimed && sampledAt === this.sampledAt
   }
 
-  #endNoData({ fingerprint, compiled }: RuleSeries): void {
+  /** Ends the alert about the missing data of a series, if there is one. */
+  endNoData({ fingerprint, compiled }: RuleSeries): void {
     const noData = this.plan.missing.alerts.get(fingerprint)
     if (noData === undefined) return
     const ended = { isFiring: false, summary: 'data has arrived again' }

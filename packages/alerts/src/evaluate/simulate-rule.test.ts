@@ -143,3 +143,15 @@ test('nothing is a result without series, and a round without a time is refused'
     problems: [{ path: 'rounds[1].at' }],
   })
 })
+
+test.each([
+  [5, 'rounds: expected rounds { at, metrics, health } in a list or another iterable, got 5'],
+  [[null], 'rounds[0].at: expected a valid Date'],
+])('rounds %j are refused by a typed error', async (given, message) => {
+  const parsed = parseAlertRule({ name: 'cpu', metricName: 'cpu', thresholdValue: 1 })
+  if (!parsed.ok) throw new Error('an invalid rule')
+  await expect(simulateRule(parsed.rule, given as never)).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: expect.stringContaining(message),
+  })
+})

@@ -1,8 +1,10 @@
-import { describe } from '@botwatch/options'
+import { describe, parse } from '@botwatch/options'
 import { createRedactor } from '@botwatch/redact'
+import * as v from 'valibot'
 
 import { yieldToLoop } from '../clock.ts'
 import { invalid } from '../errors.ts'
+import { parsedRule } from '../rules/parsed-rule.ts'
 import { RuleBook } from '../rules/rule-book.ts'
 import type { AlertRule } from '../rules/rule.ts'
 import { readTime, TIME_FORMS, type Time } from '../time.ts'
@@ -13,6 +15,14 @@ import { SimulatedWorld, type SimulatedSeries } from './simulated-world.ts'
 /** After so long the event loop gets a turn. */
 const LONGEST_TURN_MS = 10
 
+const argumentsSchema = v.strictObject({
+  rule: parsedRule(),
+  rounds: v.custom<Iterable<unknown>>(
+    isIterable,
+    'rounds { at, metrics, health } in a list or another iterable',
+  ),
+})
+
 /** The input of one evaluation, and when it would have been evaluated. */
 export interface SimulationRound extends EvaluationInput {
   readonly at: Time
@@ -20,7 +30,7 @@ export interface SimulationRound extends EvaluationInput {
 
 /**
  * Evaluates a rule over rounds of the past, oldest first, as a manager would have done at their times, and notifies nobody. A
- * disabled rule is evaluated as an enabled one. Rejects with `INVALID_ARGUMENT` if a round is invalid.
+ * disabled rule is evaluated as an enabled one. Rejects with `INVALID_ARGUMENT` if the rule or a round is invalid.
  *
  * @example
  * const rounds = history.map(({ at, cpu }) => ({ at, metrics: { cpu_percent: cpu } }))
@@ -30,6 +40,8 @@ export async function simulateRule(
   rule: AlertRule,
   rounds: Iterable<SimulationRound>,
 ): Promise<readonly SimulatedSeries[]> {
+  const given = parse(argumentsSchema, { rule, rounds })
+  if (!given.ok) throw invalid('INVALID_ARGUMENT', 'simulation', given.problems)
   const book = new RuleBook()
   book.put({ ...rule, enabled: true })
   const evaluator = new Evaluator(book, createRedactor().text)
@@ -50,7 +62,8 @@ export async function simulateRule(
   let silenceMs = Infinity
   let startedMs: number | undefined
   let index = 0
-  for (const { at, ...input } of rounds) {
+  for (const round of rounds) {
+    const { at, ...input } = Object(round) as SimulationRound
     const atMs = readTime(at)
     if (atMs === undefined) {
       const problem = { path: `rounds[${index}].at`, expected: TIME_FORMS, received: describe(at) }
@@ -62,8 +75,8 @@ export async function simulateRule(
       silenceMs = await lookAtSilence(silenceMs, startedMs)
       await yieldIfBusy()
     }
-    const round = readEvaluation(input)
-    const { transitions } = await world.step(atMs, (step) => evaluator.evaluate(step, round))
+    const read = readEvaluation(input)
+    const { transitions } = await world.step(atMs, (step) => evaluator.evaluate(step, read))
     world.note(transitions)
     for (const { fingerprint, labels, value } of evaluator.seriesOf(rule.name))
       world.see(fingerprint, labels, value)
@@ -71,4 +84,8 @@ export async function simulateRule(
     if (rule.kind === 'dead_man') silenceMs = await lookAtSilence(atMs, startedMs)
   }
   return world.series()
+}
+
+function isIterable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value
 }

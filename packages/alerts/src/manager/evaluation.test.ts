@@ -233,7 +233,7 @@ test('without notifiers alerts are recorded and emitted, for rules with any chan
   const manager = new AlertManager()
   const fired = vi.fn()
   manager.on('fired', fired)
-  expect(await manager.listRules()).toHaveLength(6)
+  expect(await manager.listRules()).toHaveLength(7)
   const round = { metrics: { disk_percent: 95 } }
   await manager.evaluateRules(round)
   expect(fired).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ rule: 'high_disk_usage' }))

@@ -35,12 +35,12 @@ export function matcherList(
 
 /**
  * Returns what is wrong with the regular expressions in a list, whose members may be anything. None is compiled if the list is too
- * long, because thousands of them take seconds.
+ * long, because thousands of them take seconds. Never throws.
  */
 export function patternProblems(
   matchers: readonly unknown[],
 ): readonly { readonly index: number; readonly value: string; readonly message: string }[] {
-  if (matchers.length > MAX_MATCHERS) return []
+  if (!Array.isArray(matchers) || matchers.length > MAX_MATCHERS) return []
   let sizeInAll = 0
   return matchers.flatMap((given, index) => {
     const { op, value } = Object(given) as Partial<LabelMatcher>

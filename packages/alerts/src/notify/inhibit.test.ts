@@ -25,6 +25,16 @@ describe('a check that is down', () => {
     expect(held(scene.plan())).toEqual(['fire api: inhibited until Infinity'])
   })
 
+  test('inhibits alerts of its own severity and below', () => {
+    const scene = checks()
+    scene.rule('degraded', { ...health, severity: 'warning' })
+    scene.rule('api', { ...health, severity: 'error' })
+    scene.fire('degraded', { check: 'gitlab' })
+    scene.fire('degraded', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    expect(held(scene.at(1).plan())).toEqual(['fire degraded: inhibited until Infinity'])
+  })
+
   test('inhibits whichever of the two was found first', () => {
     const scene = checks()
     scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
@@ -81,6 +91,29 @@ describe('a check that is down', () => {
     scene.at(1).sendAll()
     scene.at(3).resolve(source)
     expect(scene.run(10)).toEqual(['resolve api at 3.08', 'fire api at 8'])
+  })
+
+  test('holds them until they have breached for forMs since it recovered', () => {
+    const scene = checks()
+    scene.rule('slow', { ...health, forMs: 120_000 })
+    const source = scene.fire('api', { check: 'gitlab' })
+    const target = scene.fire('slow', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.at(1).sendAll()
+    scene.at(3).resolve(source)
+    scene.at(5).sample(target)
+    expect(held(scene.plan())).toEqual(['fire slow: inhibited until 10'])
+    scene.at(5.1).sample(target)
+    expect(scene.at(5.2).sendAll().toSorted()).toEqual(['fire slow', 'resolve api'])
+  })
+
+  test('explains one that ends with its first sample after it recovered, which is not counted', () => {
+    const scene = checks()
+    const source = scene.fire('api', { check: 'gitlab' })
+    const target = scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.at(1).sendAll()
+    scene.at(3).resolve(source)
+    scene.at(3.5).resolve(target)
+    expect(scene.run(60)).toEqual(['resolve api at 3.5'])
   })
 
   test('holds no end of an alert that the channel knows', () => {

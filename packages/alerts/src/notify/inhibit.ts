@@ -8,8 +8,8 @@ type InhibitionPlace = ChannelPlace & Pick<Plan, 'channel' | 'nowMs'>
 
 /**
  * Holds FIREs and REMINDs of alerts that another alert explains: their check depends on one that is down, a critical alert
- * is about the same thing, or the configuration says so. After the other alert has ended, it still holds those whose last
- * sample is not newer than that end.
+ * is about the same thing, or the configuration says so. After the other alert has ended, it still holds those that have not
+ * breached for the `forMs` of their rule since, by the time of their last sample.
  */
 export function inhibit(plan: Plan): void {
   for (const due of plan.due) {
@@ -52,10 +52,13 @@ function isNotified(place: InhibitionPlace, source: InhibitionSource): boolean {
 
 function holdsUntil(
   { world, context }: Pick<Plan, 'world' | 'context'>,
-  { fingerprint, rule }: Due['alert'],
+  { fingerprint, rule, resolution }: Due['alert'],
   { endedMs }: InhibitionSource,
 ): number {
   if (endedMs === null) return Infinity
-  const dataMs = world.series.get(fingerprint)?.detection.dataMs ?? Infinity
-  return dataMs > endedMs ? 0 : endedMs + (context.ruleOf(rule)?.noDataAfterMs ?? 0)
+  // The sample with which an alert ended is no breach that the other does not explain.
+  const isOver = resolution !== null
+  const dataMs = isOver ? -Infinity : (world.series.get(fingerprint)?.detection.dataMs ?? Infinity)
+  const { forMs = 0, noDataAfterMs = 0 } = context.ruleOf(rule) ?? {}
+  return dataMs > endedMs + forMs ? 0 : endedMs + forMs + noDataAfterMs
 }

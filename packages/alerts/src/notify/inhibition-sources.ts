@@ -1,4 +1,10 @@
-import type { AlertRecord, SeriesRecord, Suppression } from '../alert.ts'
+import {
+  ALERT_SEVERITIES,
+  severityRank,
+  type AlertRecord,
+  type SeriesRecord,
+  type Suppression,
+} from '../alert.ts'
 import { labelKey } from '../labels.ts'
 import { compileMatchers } from '../matchers/matcher.ts'
 import type { World } from '../world/world.ts'
@@ -142,14 +148,17 @@ function sourceOf(
   }
 }
 
-/** A check that is down inhibits those that depend on it. */
+/** A check inhibits those that depend on it, unless they are more severe: what only warns explains no outage. */
 function checkDependency(context: NotifyContext): Relation {
   return {
-    sourceKey: ({ condition, labels, rule }) => {
+    sourceKey: ({ condition, labels, rule, severity }) => {
       const isHealth = condition === null && context.ruleOf(rule)?.kind === 'health'
-      return isHealth ? (labels['check'] ?? null) : null
+      return isHealth && labels['check'] !== undefined ? `${severity} ${labels['check']}` : null
     },
-    targetKeys: ({ dependsOn }) => dependsOn,
+    targetKeys: ({ dependsOn, severity }) => {
+      const asSevere = ALERT_SEVERITIES.slice(severityRank(severity))
+      return dependsOn.flatMap((check) => asSevere.map((level) => `${level} ${check}`))
+    },
     matchesBoth: () => false,
   }
 }

@@ -1,9 +1,18 @@
+import { parse } from '@botwatch/options'
 import { createHash } from 'node:crypto'
+import * as v from 'valibot'
 
 import { filterInTurns } from '../clock.ts'
+import { invalid } from '../errors.ts'
 import { NO_LABELS, type Labels } from '../labels.ts'
 import { compileMatchers } from '../matchers/matcher.ts'
+import { parsedRule } from './parsed-rule.ts'
 import type { AlertRule, RuleMatch } from './rule.ts'
+
+const selectionSchema = v.strictObject({
+  rule: parsedRule(),
+  series: v.custom<readonly unknown[]>(Array.isArray, 'a list of series { labels }'),
+})
 
 /** A rule that is compiled for evaluation. */
 export interface CompiledRule<R extends AlertRule = AlertRule> {
@@ -17,11 +26,16 @@ export function compileRule<R extends AlertRule>(rule: R): CompiledRule<R> {
   return { rule, hash: ruleHash(rule), matches: matcherOf(rule) }
 }
 
-/** Returns the series whose labels a rule reads. Yields to the event loop meanwhile. */
-export function selectSeries<T extends { readonly labels: Labels }>(
+/**
+ * Returns the series whose labels a rule reads. Yields to the event loop meanwhile. Rejects with `INVALID_ARGUMENT` if the rule
+ * is none that `parseAlertRule` returned, or the series are no list.
+ */
+export async function selectSeries<T extends { readonly labels: Labels }>(
   rule: AlertRule,
   series: readonly T[],
 ): Promise<readonly T[]> {
+  const given = parse(selectionSchema, { rule, series })
+  if (!given.ok) throw invalid('INVALID_ARGUMENT', 'selection of series', given.problems)
   const matches = matcherOf(rule)
   return filterInTurns(series, ({ labels }) => matches(labels))
 }

@@ -34,6 +34,7 @@ test('are valid, with the figures of the documentation', () => {
     ['high_disk_usage', 'disk_percent gt 90', 'error', 1, 30, 60, 'percent'],
     ['high_api_error_rate', errors, 'warning', 3, 15, 60, 'ratio'],
     ['health_check_failure', '*', 'critical', 2, 5, 60, undefined],
+    ['health_check_degraded', '*', 'warning', 2, 60, 60, undefined],
     ['evaluation_stopped', 'dead_man 300000', 'error', 1, 5, 60, undefined],
     ['day_budget_used', 'budget_day_used_ratio gte 0.8', 'warning', 1, 60, 60, 'ratio'],
     ['month_budget_used', 'budget_month_used_ratio gte 0.8', 'warning', 1, 60, 60, 'ratio'],
@@ -56,7 +57,7 @@ test.each([
     expect(description).toMatch(sentences)
     expect(action).toMatch(sentences)
   }
-  expect(new Set(all.map(({ action }) => action)).size).toBe(8)
+  expect(new Set(all.map(({ action }) => action)).size).toBe(9)
 })
 
 test('take channels, cooldown and cap from outside', () => {

@@ -34,7 +34,7 @@ const optionsSchema = v.strictObject({
 })
 
 /**
- * Returns the default rules: CPU, memory, disk, errors of APIs, critical health checks, evaluation, and each budget. Throws
+ * Returns the default rules: CPU, memory, disk, errors of APIs, health checks, evaluation, and each budget. Throws
  * `INVALID_ARGUMENT` if an option is invalid.
  *
  * @example
@@ -104,6 +104,20 @@ const rules: readonly DefaultRule[] = [
     match: { critical: 'true' },
     consecutiveBreaches: 2,
     cooldownMinutes: 5,
+  },
+  {
+    name: 'health_check_degraded',
+    healthCheckName: '*',
+    healthStatus: ['degraded', 'unhealthy'],
+    // The rules on CPU, memory and disk report the same, and say which.
+    match: [{ name: 'check', op: '!=', value: 'system_resources' }],
+    // Checks every 30 seconds and every 5 minutes are both reported within minutes, and no single failure is.
+    consecutiveBreaches: 2,
+    forMs: 120_000,
+    cooldownMinutes: 60,
+    repeatIntervalMs: DAY_MS,
+    // Missing results of critical checks are reported by the rule above.
+    onNoData: 'keep',
   },
   { name: 'evaluation_stopped', kind: 'dead_man', severity: 'error', cooldownMinutes: 5 },
 ]

@@ -65,6 +65,15 @@ describe('a health rule', () => {
     expect(fired.map(({ labels }) => labels['check'])).toEqual(['cache'])
   })
 
+  test('takes a delay that is tolerated for no breach', async () => {
+    const scene = new WorldScene({
+      rules: [{ name: 'job', healthCheckName: 'job', healthStatus: ['unhealthy', 'degraded'] }],
+    })
+    const { fired } = await scene.evaluate(0, { health: [{ ...check('job', 'degraded'), code: 'LATE' }] })
+    expect(fired).toEqual([])
+    expect((await scene.evaluate(1, { health: [check('job', 'degraded')] })).fired).toHaveLength(1)
+  })
+
   test('keeps the checks that its check depends on with the alert, as of the last result', async () => {
     const scene = new WorldScene({ rules: [rule] })
     const down = check('bot', 'unhealthy')

@@ -19,6 +19,7 @@ export interface HealthFields {
 interface HealthResult {
   readonly name: string
   readonly status: string
+  readonly code?: string | null
   readonly message?: string
   readonly dependsOn?: readonly string[]
 }
@@ -34,10 +35,21 @@ export const HEALTH_FIELDS: RuleFields<Omit<HealthFields, 'kind'>> = {
   healthStatus: v.optional(v.pipe(v.array(text(1, 128), STATUSES), v.minLength(1, STATUSES)), ['unhealthy']),
 }
 
-/** Classifies a status. `unknown` and any other status that is not known count as no data, unless the rule lists them. */
-export function classifyStatus({ healthStatus }: HealthFields, status: string): Verdict {
-  if (healthStatus.includes(status)) return 'breach'
+/**
+ * Classifies a result by its status. `unknown` and any other status that is not known count as no data, unless the rule
+ * lists them.
+ */
+export function classifyResult(
+  { healthStatus }: HealthFields,
+  { status, code }: Pick<HealthResult, 'status' | 'code'>,
+): Verdict {
+  if (healthStatus.includes(status)) return code === 'LATE' ? 'ok' : 'breach'
   return soundStatuses.has(status) ? 'ok' : 'no_data'
+}
+
+/** Whether a check has nothing to evaluate, so that its data is not missing. */
+export function isIdle({ status, code }: Pick<HealthResult, 'status' | 'code'>): boolean {
+  return status === 'unknown' && code === 'IDLE'
 }
 
 /** Whether a status has a meaning for every rule. */

@@ -1,7 +1,10 @@
 /** Reason of a status other than healthy, for programs. */
 export type HealthCode = (typeof HEALTH_CODES)[number]
 
-/** Every code. `ERROR` is any failure that has no code of its own. */
+/**
+ * Every code. `ERROR` is any failure that has no code of its own, `LATE` a delay that is still tolerated, and `IDLE` a check
+ * that has nothing to evaluate, which needs nobody: it is unknown and counts in no report and no probe.
+ */
 export const HEALTH_CODES = [
   'TIMEOUT',
   'CONNECT',
@@ -21,5 +24,7 @@ export const HEALTH_CODES = [
   'INVALID_RESULT',
   'MODEL_MISSING',
   'NO_HEARTBEAT',
+  'LATE',
+  'IDLE',
   'ERROR',
 ] as const

@@ -59,7 +59,8 @@ export function readChecker(
 /** Closes a checker. A failure is ignored, because the checker was removed and no caller is left to handle it. */
 async function closeWithin(limitMs: number, checker: Checker): Promise<void> {
   const { promise: limit, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, limitMs).unref()
+  // Not unref'd: a caller may wait for this, and Node would exit before it if nothing else were open.
+  const timer = setTimeout(resolve, limitMs)
   try {
     await Promise.race([checker.close?.(), limit])
   } catch {

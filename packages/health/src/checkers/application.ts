@@ -4,6 +4,7 @@ import { BaseHealthChecker } from '../check/base-checker.ts'
 import { checkerSchema, pickCheckerOptions, readCheckerOptions } from '../check/checker-options.ts'
 import type { CheckerOptions, CheckOutcome } from '../check/checker.ts'
 import { checkName } from '../check/name.ts'
+import { secretFlaw } from '../check/placeholder.ts'
 
 /** Options of {@link ApplicationHealthChecker}. */
 export interface ApplicationHealthCheckerOptions extends CheckerOptions {
@@ -22,15 +23,6 @@ const schema = checkerSchema({
   required: v.record(v.string(), v.nullish(v.string('a string or nothing')), REQUIRED),
   version: v.optional(v.string('a string')),
 })
-
-/** Placeholders of examples and templates. */
-const placeholders: readonly RegExp[] = [
-  /^(?:test|dummy|fake|example|sample)(?:[-_ ]?(?:token|key|api[-_ ]?key|secret|password|value))?$/i,
-  /^(?:glpat-|sk-)?(?:your[-_ ].*|x{3,}|\*{3,}|\.{3})$/i,
-  /^(?:change|replace)[-_ ]?(?:me|this)$/i,
-  /^(?:placeholder|todo|tbd|none|null|undefined)$/i,
-  /^(?:<.*>|\$\{.*\}|\{\{.*\}\})$/,
-]
 
 /**
  * Checks that every required value of the application is present and not a placeholder. Shows the keys, never their
@@ -66,7 +58,6 @@ export class ApplicationHealthChecker extends BaseHealthChecker {
 }
 
 function findFlaw(key: string, value: string): string[] {
-  const trimmed = value.trim()
-  if (trimmed === '') return [`${key} missing`]
-  return placeholders.some((pattern) => pattern.test(trimmed)) ? [`${key} is a placeholder`] : []
+  const flaw = secretFlaw(value.trim())
+  return flaw === undefined ? [] : [`${key} ${flaw}`]
 }

@@ -1,9 +1,9 @@
 import { createServer as createHttpsServer } from 'node:https'
 
 import { createHttpClient, type HttpClient } from '@botwatch/http'
-import { generate } from 'selfsigned'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
+import { certificate, DAY_MS, type CertificateOptions } from '../../test/certificates.ts'
 import { answering, closedPort, listen, serveRaw } from '../../test/servers.ts'
 import type { Checker } from '../check/checker.ts'
 import { HealthChecker } from '../health-checker.ts'
@@ -15,7 +15,6 @@ import { tls } from './tls.ts'
 
 const host = '127.0.0.1'
 const timeoutMs = 150
-const DAY_MS = 86_400_000
 const secret = 'T0KEN-of-nobody'
 const dateIn = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10)
 
@@ -42,17 +41,18 @@ async function messagesOf(checks: readonly Checker[]): Promise<readonly string[]
   return [...new Set(Object.values(results).map(({ message }) => message))]
 }
 
-async function serveHttps(fromDays: number, toDays: number): Promise<{ port: number; ca: string }> {
-  const pem = await generate([{ name: 'commonName', value: 'bot.test' }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    notBeforeDate: new Date(Date.now() + fromDays * DAY_MS),
-    notAfterDate: new Date(Date.now() + toDays * DAY_MS),
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: host }] }],
-  })
-  const server = createHttpsServer({ key: pem.private, cert: pem.cert })
+/** An HTTPS server with a certificate, or one with an intermediate. */
+async function serveHttps(
+  dates: Pick<CertificateOptions, 'fromDays' | 'toDays'>,
+  intermediate?: Pick<CertificateOptions, 'fromDays' | 'toDays'>,
+): Promise<{ port: number; ca: string }> {
+  const root = await certificate({ name: 'Root', isCa: true })
+  const issuer =
+    intermediate && (await certificate({ name: 'R1', isCa: true, issuer: root, ...intermediate }))
+  const own = await certificate({ ...dates, issuer: issuer ?? root })
+  const server = createHttpsServer({ key: own.key, cert: `${own.cert}\n${issuer?.cert ?? ''}` })
   server.on('tlsClientError', () => {})
-  return { port: (await listen(server)).port, ca: pem.cert }
+  return { port: (await listen(server)).port, ca: root.cert }
 }
 
 function clientWith(options: Parameters<typeof createHttpClient>[0]): HttpClient {
@@ -93,7 +93,7 @@ describe('every check that connects says that', () => {
   })
 
   test('the certificate expired', async () => {
-    const { port, ca } = await serveHttps(-30, -8)
+    const { port, ca } = await serveHttps({ fromDays: -30, toDays: -8 })
     const checks = [
       tls({ name: 'tls', host, port, ca }),
       ...httpChecks(`https://${host}:${port}`, { http: clientWith({ ca }) }),
@@ -102,7 +102,7 @@ describe('every check that connects says that', () => {
   })
 
   test('the certificate is not valid yet', async () => {
-    const { port, ca } = await serveHttps(2, 30)
+    const { port, ca } = await serveHttps({ fromDays: 2 })
     const checks = [
       tls({ name: 'tls', host, port, ca }),
       ...httpChecks(`https://${host}:${port}`, { http: clientWith({ ca }) }),
@@ -110,8 +110,30 @@ describe('every check that connects says that', () => {
     expect(await messagesOf(checks)).toEqual([`the certificate of ${host} is not valid before ${dateIn(2)}`])
   })
 
+  test('an intermediate certificate expired', async () => {
+    const { port, ca } = await serveHttps({}, { fromDays: -30, toDays: -8 })
+    const checks = [
+      tls({ name: 'tls', host, port, ca }),
+      ...httpChecks(`https://${host}:${port}`, { http: clientWith({ ca }) }),
+    ]
+    expect(await messagesOf(checks)).toEqual([
+      `the intermediate certificate "R1" of ${host} expired on ${dateIn(-8)}`,
+    ])
+  })
+
+  test('the server does not send the certificate of its issuer', async () => {
+    const { port } = await serveHttps({})
+    const checks = [tls({ name: 'tls', host, port }), ...httpChecks(`https://${host}:${port}`)]
+    expect(await messagesOf(checks)).toEqual([
+      `the certificate of ${host} is not trusted: its issuer "Root" is unknown, and the server does not send the issuer's certificate`,
+    ])
+  })
+
   test('the certificate is self-signed', async () => {
-    const { port } = await serveHttps(-1, 30)
+    const { key, cert } = await certificate()
+    const server = createHttpsServer({ key, cert })
+    server.on('tlsClientError', () => {})
+    const { port } = await listen(server)
     const checks = [tls({ name: 'tls', host, port }), ...httpChecks(`https://${host}:${port}`)]
     expect(await messagesOf(checks)).toEqual([`the certificate of ${host} is self-signed and not trusted`])
   })

@@ -120,7 +120,7 @@ describe('after a restart', () => {
     const checker = heartbeat({ name: 'job', everyMs, graceMs })
     checker.restore({ ...reported, beatAtMs: startMs - 3 * everyMs })
     vi.advanceTimersByTime(untilMs)
-    expect(await outcomeOf(checker)).toMatchObject({ status: 'unknown', code: 'SKIPPED' })
+    expect(await outcomeOf(checker)).toMatchObject({ status: 'unknown', code: 'IDLE' })
     vi.advanceTimersByTime(1)
     expect(await outcomeOf(checker)).toMatchObject({ status: 'unhealthy' })
   })
@@ -227,4 +227,12 @@ test.each([
   [{ everyMs: '1h' }, ['name', 'everyMs']],
 ])('options %j have the problems %j', (options, paths) => {
   expect(problemsOf(() => heartbeat(options as never)).paths).toEqual(paths)
+})
+
+test('a record that is none is refused by a HealthError that lists every problem', () => {
+  const { restore } = heartbeat({ name: 'nightly', everyMs: HOUR })
+  expect(() => restore(undefined as never)).toThrow('expected an object, got nothing')
+  expect(() => restore({ sinceMs: 'today', beatAtMs: null, failedAtMs: null } as never)).toThrow(
+    /sinceMs: expected a number .*; hasFailed: expected true or false, got nothing; isMissed: /,
+  )
 })

@@ -82,7 +82,7 @@ export function heartbeat(options: HeartbeatOptions): HeartbeatChecker {
 
 /** Whether a checker is one that {@link heartbeat} created, also in another copy of this package. */
 export function isHeartbeat(checker: Checker): checker is HeartbeatChecker {
-  const { beat, fail, last, restore, everyMs, graceMs } = checker as Partial<HeartbeatChecker>
+  const { beat, fail, last, restore, everyMs, graceMs } = Object(checker) as Partial<HeartbeatChecker>
   return (
     [beat, fail, last, restore].every((method) => typeof method === 'function') &&
     [everyMs, graceMs].every((value) => typeof value === 'number')

@@ -39,11 +39,15 @@ describe('a provider', () => {
   })
 
   test.each([
-    [401, 'unhealthy', 'AUTH', 'GLM API key is rejected (status 401)'],
-    [403, 'unhealthy', 'AUTH', 'GLM API key is rejected (status 403)'],
+    [
+      401,
+      'unhealthy',
+      'AUTH',
+      'GLM API key is rejected (status 401); keys of z.ai and of bigmodel.cn differ',
+    ],
+    [403, 'unhealthy', 'AUTH', 'GLM denies access with this API key (status 403); check what the key may do'],
     [402, 'unhealthy', 'QUOTA', 'GLM quota is exhausted (status 402)'],
     [400, 'unhealthy', 'STATUS', 'API returned unexpected status: 400'],
-    [404, 'unhealthy', 'STATUS', 'API returned unexpected status: 404'],
     [301, 'unhealthy', 'STATUS', 'API returned unexpected status: 301'],
     [408, 'unhealthy', 'STATUS', 'API returned unexpected status: 408'],
     [500, 'unhealthy', 'STATUS', 'API returned unexpected status: 500'],
@@ -108,7 +112,7 @@ describe('a provider', () => {
     expect(await runWith({ status, body })).toMatchObject({
       status: 'unhealthy',
       code: 'AUTH',
-      message: `GLM API key is rejected (status ${status})`,
+      message: `GLM API key is rejected (status ${status}); keys of z.ai and of bigmodel.cn differ`,
     })
   })
 
@@ -207,8 +211,8 @@ test.each(Object.keys(LLM_PROVIDERS) as LlmProvider[])(
   '%s is asked for its list of models and nothing else',
   async (provider) => {
     const { url, seen } = await llmStandIn(() => ({ body: { data: [], models: [] } }))
-    const checker = llm({ provider, apiKey, baseUrl: url, model: 'any' })
-    expect(await outcomeOf(checker)).toMatchObject({ status: 'degraded', code: 'MODEL_MISSING' })
+    const checker = llm({ provider, apiKey: LLM_PROVIDERS[provider].needsKey ? apiKey : null, baseUrl: url })
+    expect(await outcomeOf(checker)).toMatchObject({ status: 'healthy' })
     expect(seen).toHaveLength(1)
     expect(checker.name).toMatch(/^[a-z]+_api$/)
   },
@@ -231,6 +235,10 @@ test.each([
   [{ apiKey: undefined }, []],
   [{ provider: 'openai-compatible' }, ['baseUrl']],
   [{ provider: 'openai-compatible', baseUrl: 'http://127.0.0.1:8000/v1' }, []],
+  [{ provider: 'azure' }, ['baseUrl']],
+  [{ provider: 'azure', baseUrl: 'https://a.test/?api-version=2024-10-21' }, []],
+  [{ provider: 'azure', baseUrl: 'https://a.test/?api-key=hunter2' }, ['baseUrl']],
+  [{ provider: 'azure', baseUrl: 'https://a.test', model: 'my-deployment' }, ['model']],
   [{ provider: 'skynet' }, ['provider']],
   [{ provider: 'constructor' }, ['provider']],
   [{ provider: undefined }, ['provider']],

@@ -18,7 +18,7 @@ describe('calls', () => {
     const checker = passive()
     expect(await outcomeOf(checker)).toMatchObject({
       status: 'unknown',
-      code: 'SKIPPED',
+      code: 'IDLE',
       message: 'Too few calls to evaluate: 0 of 5',
       metrics: { sample_count: 0, error_count: 0, error_rate: null },
     })
@@ -34,7 +34,7 @@ describe('calls', () => {
     [51, 49, 'degraded', 'CONDITION', 0.49, 'High error rate: 49 of 100 calls failed'],
     [50, 50, 'unhealthy', 'CONDITION', 0.5, 'High error rate: 50 of 100 calls failed'],
     [0, 5, 'unhealthy', 'CONDITION', 1, 'High error rate: 5 of 5 calls failed'],
-    [2, 1, 'unknown', 'SKIPPED', null, 'Too few calls to evaluate: 3 of 5'],
+    [2, 1, 'unknown', 'IDLE', null, 'Too few calls to evaluate: 3 of 5'],
   ])('%i that went well and %i that failed are %s', async (ok, failed, status, code, rate, message) => {
     const checker = passive()
     record(checker, ok, failed)
@@ -53,7 +53,7 @@ describe('calls', () => {
     vi.advanceTimersByTime(58_000)
     expect(await outcomeOf(checker)).toMatchObject({ status: 'unhealthy' })
     vi.advanceTimersByTime(3000)
-    expect(await outcomeOf(checker)).toMatchObject({ status: 'unknown', code: 'SKIPPED' })
+    expect(await outcomeOf(checker)).toMatchObject({ status: 'unknown', code: 'IDLE' })
   })
 
   test('are evaluated by thresholds of one’s own', async () => {

@@ -13,12 +13,12 @@ export interface PassiveChecker extends Checker {
 
 /**
  * Creates a checker that evaluates the bot's own calls to a service, without a call of its own. With too few calls the
- * status is `unknown` (SKIPPED), never healthy: set `critical: false` where a bot may be idle. Its memory does not grow
+ * status is `unknown` (IDLE), which fails no probe and raises no alert: a bot may have a quiet night. Its memory does not grow
  * with the calls. Metrics: `sample_count`, `error_count`, `error_rate` (null with too few calls). Throws a
  * `HealthError` on invalid options.
  *
  * @example
- * const glmTraffic = passive({ name: 'glm_traffic', critical: false })
+ * const glmTraffic = passive({ name: 'glm_traffic' })
  * healthChecker.addChecker(glmTraffic)
  * glmTraffic.record(response.ok)
  */
@@ -32,7 +32,7 @@ export function passive(options: PassiveOptions = {}): PassiveChecker {
     const counts = { sample_count: samples, error_count: errors }
     if (samples < minSamples) {
       const message = `Too few calls to evaluate: ${samples} of ${minSamples}`
-      return { status: 'unknown', message, code: 'SKIPPED', metrics: { ...counts, error_rate: null } }
+      return { status: 'unknown', message, code: 'IDLE', metrics: { ...counts, error_rate: null } }
     }
     const rate = errors / samples
     const metrics = { ...counts, error_rate: Math.round(rate * 10_000) / 10_000 }

@@ -14,16 +14,29 @@ interface Ratios {
   readonly cpu?: number | null
   readonly memory?: number | null
   readonly disks?: readonly (number | null)[]
+  readonly inodes?: number | null
   readonly sampledAt?: string
 }
 
-function snapshot({ cpu = 0.1, memory = 0.2, disks = [0.3], sampledAt = now }: Ratios = {}): SystemSnapshot {
+function snapshot({
+  cpu = 0.1,
+  memory = 0.2,
+  disks = [0.3],
+  inodes = null,
+  sampledAt = now,
+}: Ratios = {}): SystemSnapshot {
   const unread = { totalBytes: null, usedBytes: null, availableBytes: null }
   return {
     sampledAt,
     cpu: { usageRatio: cpu, cores: 2, source: 'host' },
     memory: { ...unread, usageRatio: memory, source: 'host' },
-    filesystems: disks.map((usageRatio, i) => ({ ...unread, mountpoint: `/${i}`, usageRatio })),
+    filesystems: disks.map((usageRatio, i) => ({
+      ...unread,
+      mountpoint: `/${i}`,
+      usageRatio,
+      inodeUsageRatio: inodes,
+      isReadOnly: false,
+    })),
     load: { one: null, five: null, fifteen: null },
     network: { receivedBytesPerSecond: null, transmittedBytesPerSecond: null },
   }
@@ -60,6 +73,7 @@ describe('readings', () => {
     [{ cpu: 0.8534 }, 'High CPU usage: 85.3%'],
     [{ memory: 0.85 }, 'High memory usage: 85.0%'],
     [{ disks: [0.1, 0.9, null] }, 'High disk usage: 90.0%'],
+    [{ inodes: 0.97 }, 'High inode usage: 97.0%'],
     [
       { cpu: 0.9, memory: 0.9, disks: [0.95] },
       'High CPU usage: 90.0%; High memory usage: 90.0%; High disk usage: 95.0%',
@@ -129,6 +143,12 @@ describe('the sampler', () => {
     expect(result?.metrics.memory_percent).toBeGreaterThan(0)
     expect(result?.metrics.memory_percent).toBeLessThanOrEqual(100)
     expect(result?.metrics.disk_percent).toBeGreaterThan(0)
+  })
+
+  // Vitest fails if the rejection is left unhandled.
+  test('that is a promise which rejects is taken anew', async () => {
+    const sampler = { ...source(null), latest: () => Promise.reject(new Error('x')) as never }
+    expect(await run(sampler)).toMatchObject({ status: 'healthy' })
   })
 
   test('that does not return ends at the time limit', async () => {

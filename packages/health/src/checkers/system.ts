@@ -1,3 +1,4 @@
+import { ignoreRejection } from '@botwatch/events'
 import { integer, port } from '@botwatch/options'
 import type { SystemSnapshot } from '@botwatch/system'
 import * as v from 'valibot'
@@ -59,7 +60,7 @@ const schema = checkerSchema({
 })
 
 /**
- * Checks the usage of CPU, memory and the fullest disk. Uses the sampler's latest reading, and takes a new one only if
+ * Checks the usage of CPU, memory and the fullest disk, of its bytes or its inodes. Uses the sampler's latest reading, and takes a new one only if
  * there is none or it is too old. A resource that could not be read is null and ignored; if none could be read, the
  * status is unknown. Metrics: `cpu_percent`, `memory_percent`, `disk_percent`, to one decimal.
  *
@@ -81,7 +82,8 @@ export class SystemResourceChecker extends BaseHealthChecker {
   }
 
   protected override async performCheck({ signal }: CheckContext): Promise<CheckOutcome> {
-    const percents = percentsOf(await this.#read(signal))
+    const snapshot = await this.#read(signal)
+    const percents = percentsOf(snapshot)
     const metrics = {
       cpu_percent: percents.cpu,
       memory_percent: percents.memory,
@@ -90,9 +92,13 @@ export class SystemResourceChecker extends BaseHealthChecker {
     if (RESOURCES.every((resource) => percents[resource] === null)) {
       return { status: 'unknown', message: 'System resources could not be read', metrics }
     }
-    const high = RESOURCES.flatMap((resource) =>
-      compare(resource, percents[resource], this.#thresholds[resource]),
-    )
+    const inodes = toPercent(highest(snapshot.filesystems.map(({ inodeUsageRatio }) => inodeUsageRatio)))
+    const high = [
+      ...RESOURCES.flatMap((resource) =>
+        compare(NAMES[resource], percents[resource], this.#thresholds[resource]),
+      ),
+      ...compare('inode', inodes, this.#thresholds.disk),
+    ]
     if (high.length === 0) return { status: 'healthy', message: 'System resources normal', metrics }
     return {
       status: high.some(({ status }) => status === 'unhealthy') ? 'unhealthy' : 'degraded',
@@ -104,6 +110,8 @@ export class SystemResourceChecker extends BaseHealthChecker {
 
   #read(signal: AbortSignal): Promise<SystemSnapshot> {
     const latest = this.#sampler.latest()
+    // A promise has no time of a sample, so it is not fresh.
+    ignoreRejection(latest)
     // A reading from the future is not fresh either: the time of day was set back since.
     const isFresh = latest !== null && Math.abs(Date.now() - Date.parse(latest.sampledAt)) <= this.#maxAgeMs
     return isFresh ? Promise.resolve(latest) : untilAborted(this.#sampler.sample(), signal)
@@ -124,12 +132,17 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
 }
 
 function percentsOf({ cpu, memory, filesystems }: SystemSnapshot): Record<SystemResource, number | null> {
-  const disks = filesystems.flatMap(({ usageRatio }) => (usageRatio === null ? [] : [usageRatio]))
   return {
     cpu: toPercent(cpu.usageRatio),
     memory: toPercent(memory.usageRatio),
-    disk: disks.length === 0 ? null : toPercent(Math.max(...disks)),
+    disk: toPercent(highest(filesystems.map(({ usageRatio }) => usageRatio))),
   }
+}
+
+/** A sampler of other origin may lack a ratio. */
+function highest(ratios: readonly (number | null | undefined)[]): number | null {
+  const known = ratios.filter((ratio) => ratio !== null && ratio !== undefined)
+  return known.length === 0 ? null : Math.max(...known)
 }
 
 /** Rounded to one decimal, so that the compared value is the one that is shown. */
@@ -138,12 +151,12 @@ function toPercent(ratio: number | null): number | null {
 }
 
 function compare(
-  resource: SystemResource,
+  name: string,
   percent: number | null,
   { degraded, unhealthy = Infinity }: Limits,
 ): { readonly status: HealthStatus; readonly message: string }[] {
   if (percent === null || (percent < degraded && percent < unhealthy)) return []
-  const message = `High ${NAMES[resource]} usage: ${percent.toFixed(1)}%`
+  const message = `High ${name} usage: ${percent.toFixed(1)}%`
   return [{ status: percent >= unhealthy ? 'unhealthy' : 'degraded', message }]
 }
 

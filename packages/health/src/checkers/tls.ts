@@ -1,11 +1,12 @@
-import { isIP } from 'node:net'
-
 import {
   checkTls,
+  describeCertificate,
+  earliestEnd,
   openSocket,
   tlsEntries,
+  type ChainCertificate,
+  type HttpClientError,
   type NetworkPolicy,
-  type PeerCertificateFacts,
   type TlsOptions as TlsIdentity,
 } from '@botwatch/http'
 import { callback } from '@botwatch/options'
@@ -18,13 +19,14 @@ import {
   readCheckerOptions,
 } from '../check/checker-options.ts'
 import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import { guardNow } from '../check/clock.ts'
 import { checkName } from '../check/name.ts'
 import { roundMs } from '../check/result.ts'
 import { classifyExpiry, expiryEntries, expiryOrder, type ExpiryThresholds } from '../outcome/expiry.ts'
 import { noAnswer } from '../outcome/http-outcomes.ts'
 import { Progress } from '../request/progress.ts'
 import { networkSchema } from '../request/request-options.ts'
-import { hostSchema, portSchema } from '../request/socket-target.ts'
+import { hostSchema, portSchema, servernameSchema } from '../request/socket-target.ts'
 
 /** Options of {@link tls}. */
 export interface TlsOptions extends CheckerOptions, ExpiryThresholds, TlsIdentity {
@@ -41,14 +43,19 @@ export interface TlsOptions extends CheckerOptions, ExpiryThresholds, TlsIdentit
   readonly now?: (() => number) | undefined
 }
 
-const isServername = (name: unknown): boolean => typeof name === 'string' && name !== '' && isIP(name) === 0
+interface CertificateExpiry {
+  readonly status: 'healthy' | 'degraded' | 'unhealthy'
+  readonly daysLeft: number
+  readonly message: string
+  readonly metrics: { readonly tls_expires_in_days: number }
+}
 
 const schema = v.pipe(
   checkerSchema({
     name: checkName(),
     host: hostSchema,
     port: v.optional(portSchema, 443),
-    servername: v.optional(v.custom<string>(isServername, 'a host name')),
+    servername: v.optional(servernameSchema),
     ...tlsEntries,
     ...expiryEntries,
     network: v.optional(networkSchema, 'no-metadata'),
@@ -59,56 +66,63 @@ const schema = v.pipe(
 )
 
 /**
- * Creates a checker of a server's TLS certificate: that it is trusted, for this name, and when it expires. Degraded
- * below 14 days, because the 45-day certificates that are becoming usual are renewed before that; unhealthy below 2,
- * which leaves a weekend. Sends nothing after the handshake. Every problem of the certificate is TLS. Metrics:
- * `tls_expires_in_days` (negative once expired), `connect_time_ms` including DNS and handshake. Throws a `HealthError`
- * on invalid options.
+ * Creates a checker of everything for which a TLS client refuses a server: the whole chain of its certificate is trusted,
+ * valid and complete, for this name and for servers, and the server speaks TLS 1.2 or later. Revocation is not checked. Every
+ * problem is TLS, and the message names the certificate that causes it. Degraded if the first certificate of the chain to
+ * expire does so in less than 14 days, because the 45-day certificates that are becoming usual are renewed before that;
+ * unhealthy below 2, which leaves a weekend. Sends nothing after the handshake. Metrics: `tls_expires_in_days` (of the first to
+ * expire, negative once expired), `connect_time_ms` including DNS and handshake. Throws a `HealthError` on invalid options.
  *
  * @example
  * healthChecker.addChecker(tls({ name: 'gitlab_tls', host: 'gitlab.com', intervalMs: 3_600_000 }))
  */
 export function tls(options: TlsOptions): Checker {
   const settings = readCheckerOptions(schema, options)
-  const { name, host, port, servername, ca, cert, key, network, now, failureStatus = 'unhealthy' } = settings
+  const { name, host, port, servername, ca, cert, key, network, failureStatus = 'unhealthy' } = settings
+  const now = guardNow(settings.now)
 
   const progress = new Progress()
 
   async function check({ signal }: CheckContext): Promise<CheckOutcome> {
-    // Also connects with an untrusted certificate, to report when it expires; nothing is ever sent.
-    const handshake = { servername, ca, cert, key, acceptUntrusted: true }
     const result = await openSocket({
       host,
       port,
       network,
       signal,
       timeoutMs: MAX_TIMEOUT_MS,
-      tls: handshake,
+      tls: { ca, cert, key, servername },
       onPhase: progress.onPhase,
     })
-    if (!result.ok) return noAnswer(result.error, failureStatus, progress)
+    const expiry = expiryOf(earliestEnd(result.certificates))
+    if (!result.ok) return refused(result.error, expiry)
     result.socket.destroy()
-    return evaluate(result.certificate, roundMs(result.durationMs))
+    const metrics = { ...expiry?.metrics, connect_time_ms: roundMs(result.durationMs) }
+    if (expiry === undefined) {
+      return {
+        status: failureStatus,
+        message: `the certificate of ${host} cannot be read`,
+        code: 'TLS',
+        metrics,
+      }
+    }
+    const { status, message } = expiry
+    if (status === 'healthy') return { status, message, metrics }
+    return { status: status === 'unhealthy' ? failureStatus : status, message, code: 'TLS', metrics }
   }
 
-  function evaluate(certificate: PeerCertificateFacts | null, connectTimeMs: number): CheckOutcome {
-    const metrics = { connect_time_ms: connectTimeMs }
-    if (certificate === null || Number.isNaN(certificate.validToMs)) {
-      const message = `the certificate of ${host} cannot be read`
-      return { status: failureStatus, message, code: 'TLS', metrics }
-    }
-    const nowMs = now()
-    const { status, daysLeft, text } = classifyExpiry(certificate.validToMs, nowMs, settings)
-    const found = {
-      message: `the certificate of ${host} ${text}`,
-      metrics: { tls_expires_in_days: daysLeft, ...metrics },
-    }
-    const { error } = certificate
-    if (error !== null && certificate.validToMs > nowMs) {
-      return { ...found, status: failureStatus, message: error.message, code: 'TLS' }
-    }
-    if (status === 'healthy') return { ...found, status }
-    return { ...found, status: status === 'unhealthy' ? failureStatus : status, code: 'TLS' }
+  /** The error says which certificate is expired by the real clock, `now` may say that of another one. */
+  function refused(error: HttpClientError, expiry: CertificateExpiry | undefined): CheckOutcome {
+    const outcome = noAnswer(error, failureStatus, progress)
+    if (error.code !== 'TLS' || expiry === undefined) return outcome
+    const { daysLeft, message, metrics } = expiry
+    return { ...outcome, metrics, ...(daysLeft < 0 && { message }) }
+  }
+
+  function expiryOf(certificate: ChainCertificate | undefined): CertificateExpiry | undefined {
+    if (certificate === undefined || Number.isNaN(certificate.validToMs)) return undefined
+    const { status, daysLeft, text } = classifyExpiry(certificate.validToMs, now(), settings)
+    const message = `${describeCertificate(certificate, host)} ${text}`
+    return { status, daysLeft, message, metrics: { tls_expires_in_days: daysLeft } }
   }
 
   return {

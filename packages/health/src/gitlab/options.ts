@@ -9,18 +9,26 @@ import { expiryEntries, expiryOrder, type ExpiryThresholds } from '../outcome/ex
 import {
   baseUrlSchema,
   clientEntries,
-  headerSecretSchema,
+  headerSecret,
   nothingBesideClient,
   type ClientOptions,
 } from '../request/request-options.ts'
+import { projectPath } from './project.ts'
+import { foreignToken } from './token-kind.ts'
 
 /** Options of `gitlab`. */
 export interface GitlabOptions extends CheckerOptions, ClientOptions, ExpiryThresholds {
-  /** The instance, e.g. `https://gitlab.com`, or its API, e.g. `https://gitlab.com/api/v4`. */
+  /** The instance, e.g. `https://gitlab.com` or `https://example.org/gitlab`, or its API, e.g. `https://gitlab.com/api/v4`. */
   readonly baseUrl: string | URL
-  /** A personal, project or group access token with any scope; `projectId` needs `read_api` or `api`. Without a token the check fails. */
+  /**
+   * A personal, project or group access token with any scope; `projectId` needs `read_api` or `api`. An OAuth token or a
+   * `CI_JOB_TOKEN` is recognised by its form. Without a token the check fails.
+   */
   readonly token: string | null | undefined
-  /** A project that the token must be able to read: its number, or its path, e.g. `group/project`. Default none. */
+  /**
+   * A project that the token must be able to read: its number, its path, e.g. `group/project`, also encoded, or its URL, whose host is ignored. Not
+   * looked at with a `CI_JOB_TOKEN`, which cannot read projects. Default none.
+   */
   readonly projectId?: number | string | undefined
   /** Default `gitlab_api`. */
   readonly name?: string | undefined
@@ -32,14 +40,34 @@ export interface GitlabOptions extends CheckerOptions, ClientOptions, ExpiryThre
 export type GitlabSettings = WithDefaults<
   GitlabOptions,
   'name' | 'now' | 'degradedBelowDays' | 'unhealthyBelowDays'
->
+> & { readonly baseUrl: string }
+
+/** Schema of a token of GitLab that its API takes, without white space around it. */
+export function gitlabToken(): v.GenericSchema<string> {
+  return v.pipe(
+    headerSecret(),
+    v.check(
+      (token) => foreignToken(token) === undefined,
+      ({ input }) => `an access token, not ${foreignToken(input)}, which the API does not take`,
+    ),
+  )
+}
+
+/** Schema of a project of GitLab by its number, path or URL. */
+export function gitlabProject(): v.GenericSchema<number | string> {
+  return v.custom<number | string>(
+    (project) =>
+      (typeof project === 'number' || typeof project === 'string') && projectPath(project) !== undefined,
+    'the number of a project, or its path with its group, e.g. group/project',
+  )
+}
 
 const schema = v.pipe(
   checkerSchema({
     name: v.optional(checkName(), 'gitlab_api'),
     baseUrl: baseUrlSchema,
-    token: headerSecretSchema,
-    projectId: v.optional(v.custom<number | string>(isProjectId, 'the number or the path of a project')),
+    token: v.nullish(gitlabToken()),
+    projectId: v.optional(gitlabProject()),
     ...expiryEntries,
     ...clientEntries,
     now: v.optional(callback<() => number>(), () => Date.now),
@@ -52,11 +80,4 @@ const schema = v.pipe(
 /** Reads the options of `gitlab`. Throws a `HealthError` that lists every problem. */
 export function readGitlabOptions(options: GitlabOptions): GitlabSettings {
   return readCheckerOptions(schema, options) as GitlabSettings
-}
-
-/** A path of dots alone would lead to another resource. */
-function isProjectId(id: unknown): boolean {
-  return typeof id === 'string'
-    ? id.trim() !== '' && id.length <= 1000 && !/^\.{1,2}$/.test(id)
-    : Number.isInteger(id) && Number(id) > 0
 }

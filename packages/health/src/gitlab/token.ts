@@ -26,14 +26,6 @@ export function parseGitlabToken(body: string): GitlabToken | null {
     : { state: 'inactive' }
 }
 
-/** Reason why GitLab rejected a token, if its response has one. */
-export function rejectionReason(body: string): 'revoked' | 'expired' | 'rejected' {
-  const description = ownValue(parseJson(body), 'error_description')
-  if (typeof description !== 'string') return 'rejected'
-  if (/revoked/i.test(description)) return 'revoked'
-  return /expired/i.test(description) ? 'expired' : 'rejected'
-}
-
 function parseEnd(expiresAt: unknown): number | null {
   if (expiresAt === null) return null
   if (typeof expiresAt !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(expiresAt)) return NaN

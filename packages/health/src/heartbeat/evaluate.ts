@@ -45,10 +45,10 @@ export function evaluateHeartbeat(reading: HeartbeatReading, rules: HeartbeatRul
 
   if (failedAgoMs !== null) return verdict(failureStatus, `the job reported a failure${quoted}`, 'ERROR')
   if (isMissed(reading, rules)) return verdict(failureStatus, silence, 'NO_HEARTBEAT')
-  if (!hasBeaten) return verdict('unknown', `no heartbeat yet; ${expected}`, 'SKIPPED')
+  if (!hasBeaten) return verdict('unknown', `no heartbeat yet; ${expected}`, 'IDLE')
   if (ageMs <= everyMs) return verdict('healthy', `last heartbeat ${durationText(ageMs)} ago${quoted}`)
-  if (ageMs <= everyMs + graceMs) return verdict('degraded', `late: ${silence}`, 'NO_HEARTBEAT')
-  return verdict('unknown', `${silence}; one may have been lost during a restart`, 'SKIPPED')
+  if (ageMs <= everyMs + graceMs) return verdict('degraded', `late: ${silence}`, 'LATE')
+  return verdict('unknown', `${silence}; one may have been lost during a restart`, 'IDLE')
 }
 
 function seconds(ms: number): number {

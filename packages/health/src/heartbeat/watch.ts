@@ -1,3 +1,8 @@
+import { flag, number, parse } from '@botwatch/options'
+import * as v from 'valibot'
+
+import { HealthError } from '../check/errors.ts'
+
 /** What a job has reported, as plain data to store. Times are in milliseconds since 1970. */
 export interface HeartbeatRecord {
   /** Since when the job is expected to report. */
@@ -11,6 +16,16 @@ export interface HeartbeatRecord {
   /** Message of the last report. */
   readonly message: string | null
 }
+
+const time = number(-8.64e15, 8.64e15)
+const recordSchema = v.object({
+  sinceMs: time,
+  beatAtMs: v.nullable(time),
+  failedAtMs: v.nullable(time),
+  hasFailed: flag(),
+  isMissed: flag(),
+  message: v.nullable(v.string()),
+})
 
 /** What a job has reported, by age on a clock that never goes back. */
 export interface HeartbeatReading {
@@ -80,8 +95,14 @@ export class HeartbeatWatch {
     if (!this.#last.isMissed) this.#last = { ...this.#last, isMissed: true }
   }
 
-  /** Takes over the reports of an earlier process, but nothing that is older than a report in this one. */
-  restore(record: HeartbeatRecord): void {
+  /**
+   * Takes over the reports of an earlier process, but nothing that is older than a report in this one. Throws a `HealthError`
+   * if it is no record.
+   */
+  restore(given: HeartbeatRecord): void {
+    const parsed = parse(recordSchema, given)
+    if (!parsed.ok) throw new HealthError('INVALID_OPTIONS', parsed.problems)
+    const record = parsed.value
     const { sinceMs, beatAtMs, failedAtMs } = record
     if (this.#hasReport) {
       this.#last = {

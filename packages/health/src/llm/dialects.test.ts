@@ -48,10 +48,15 @@ test('OpenRouter is asked for the list that needs a key', async () => {
 
 const anthropicPages = (url: string): Answer => {
   const after = new URL(url, 'http://a.test').searchParams.get('after_id')
+  if (!url.includes('limit=1000')) return { status: 404 }
   if (after === null) return { body: { data: [{ id: 'claude-a' }], has_more: true, last_id: 'claude a/?&' } }
   expect(after).toBe('claude a/?&')
   return { body: { data: [{ id: 'claude-b' }], has_more: false, last_id: 'claude-b' } }
 }
+
+/** Without the question for one model by itself. */
+const pagesOf = (seen: readonly Seen[]): readonly Seen[] =>
+  seen.filter(({ url }) => url.includes('limit=1000'))
 
 describe('Anthropic', () => {
   test('gets its key and its version in headers of its own', async () => {
@@ -67,17 +72,17 @@ describe('Anthropic', () => {
     ['claude-a', 'healthy', 1],
     ['claude-b', 'healthy', 2],
     ['claude-c', 'degraded', 2],
-  ])('is leafed through until %s is found', async (model, status, requests) => {
+  ])('is leafed through until %s is found', async (model, status, pages) => {
     const { outcome, seen } = await ask({ provider: 'anthropic', model }, anthropicPages, '/v1')
-    expect(outcome).toMatchObject({ status, metrics: { model_count: requests } })
-    expect(seen).toHaveLength(requests)
+    expect(outcome).toMatchObject({ status, metrics: { model_count: pages } })
+    expect(pagesOf(seen)).toHaveLength(pages)
   })
 
   test('is leafed through for ten pages at most', async () => {
     const endless = { data: [{ id: 'x' }], has_more: true, last_id: 'x' }
     const { outcome, seen } = await ask({ provider: 'anthropic', model: 'y' }, () => ({ body: endless }))
     expect(outcome).toMatchObject({ status: 'degraded', code: 'MODEL_MISSING' })
-    expect(seen).toHaveLength(10)
+    expect(pagesOf(seen)).toHaveLength(10)
   })
 
   test.each([{ last_id: 5 }, { last_id: '' }, { last_id: 'x'.repeat(513) }, {}])(
@@ -85,7 +90,7 @@ describe('Anthropic', () => {
     async (cursor) => {
       const body = { data: [], has_more: true, ...cursor }
       const { seen } = await ask({ provider: 'anthropic', model: 'y' }, () => ({ body }))
-      expect(seen).toHaveLength(1)
+      expect(pagesOf(seen)).toHaveLength(1)
     },
   )
 
@@ -124,8 +129,9 @@ describe('Ollama', () => {
     ['qwen', 'degraded'],
   ])('lists its tags, among them %s: %s', async (model, status) => {
     const body = { models: [{ name: 'llama3:latest', model: 'llama3:latest' }, { name: 'qwen:7b' }] }
-    const { outcome, seen } = await ask({ provider: 'ollama', model }, () => ({ body }))
+    const { url, seen } = await llmStandIn(() => ({ body }))
+    const outcome = await outcomeOf(llm({ provider: 'ollama', model, baseUrl: url }))
     expect(outcome).toMatchObject({ status, metrics: { model_count: 2 } })
-    expect(seen.map(({ url }) => url)).toEqual(['/api/tags'])
+    expect(seen.map(({ url: path }) => path)).toEqual(['/api/tags'])
   })
 })

@@ -1,7 +1,7 @@
 import type { HttpClientError, HttpResponse, HttpResult } from '@botwatch/http'
 
-import { parseJson } from '../answer/json-path.ts'
-import type { LlmDialect } from './dialects.ts'
+import { ownValue, parseJson } from '../answer/json-path.ts'
+import { canonicalId, type LlmDialect, type ModelPage } from './dialects.ts'
 import { findComplaint } from './error-body.ts'
 
 const MAX_PAGES = 10
@@ -19,15 +19,16 @@ export type ModelList =
   | { readonly kind: 'failed'; readonly error: HttpClientError }
 
 /**
- * Reads the pages of a list, 10 at most, until the model is found; without a model only the first page. The response is
- * that of the last page, with the duration of all.
+ * Reads the pages of a list, 10 at most, until the model is found; without a model only the first page. A model that is not
+ * listed is asked for by itself, because lists lack aliases. The response is that of the last page, with the duration of all
+ * requests.
  */
 export async function findModel(
   dialect: LlmDialect,
   model: string | undefined,
   get: (path: string) => Promise<HttpResult>,
 ): Promise<ModelList> {
-  const wantedId = model === undefined ? undefined : dialect.canonicalId(model)
+  const wantedId = model === undefined ? undefined : canonicalId(model)
   let path: string | null = dialect.listPath
   let count = 0
   let durationMs = 0
@@ -37,13 +38,45 @@ export async function findModel(
     durationMs += result.response.durationMs
     const response = { ...result.response, durationMs }
     const document = parseJson(response.body)
-    // A 200 that rejects the key may contain an empty list as well.
-    const isFine = response.status === 200 && findComplaint(document) === null
-    const list = isFine ? dialect.parse(document) : null
+    const list = parsePage(dialect, response.status, document)
     if (list === null) return { kind: 'refused', response, document }
     count += list.ids.length
-    const hasModel = wantedId === undefined || list.ids.some((id) => dialect.canonicalId(id) === wantedId)
+    const hasModel = wantedId === undefined || list.ids.some((id) => canonicalId(id) === wantedId)
     path = list.nextPath
-    if (hasModel || path === null || page === MAX_PAGES) return { kind: 'listed', response, count, hasModel }
+    if (hasModel) return { kind: 'listed', response, count, hasModel }
+    if (path === null || page === MAX_PAGES)
+      return findUnlisted({ kind: 'listed', response, count, hasModel }, dialect.modelPath(wantedId), get)
   }
+}
+
+/** Asks for a model that the list lacks. */
+async function findUnlisted(
+  listed: ModelList & { readonly kind: 'listed' },
+  path: string | null,
+  get: (path: string) => Promise<HttpResult>,
+): Promise<ModelList> {
+  if (path === null) return listed
+  const result = await get(path)
+  if (!result.ok) return { kind: 'failed', error: result.error }
+  const { status, body } = result.response
+  const document = parseJson(body)
+  const durationMs = listed.response.durationMs + result.response.durationMs
+  if (status === 429 || status >= 500)
+    return { kind: 'refused', response: { ...result.response, durationMs }, document }
+  const id = ownValue(document, 'id') ?? ownValue(document, 'name')
+  return {
+    ...listed,
+    response: { ...listed.response, durationMs },
+    hasModel: status === 200 && typeof id === 'string',
+  }
+}
+
+/** Whether a response is a list of models. */
+export function isModelList(dialect: LlmDialect, { status, body }: HttpResponse): boolean {
+  return parsePage(dialect, status, parseJson(body)) !== null
+}
+
+/** A 200 that rejects the key may contain an empty list as well. */
+function parsePage(dialect: LlmDialect, status: number, document: unknown): ModelPage | null {
+  return status === 200 && findComplaint(document) === null ? dialect.parse(document) : null
 }

@@ -15,7 +15,8 @@ test.each([
   [14 * day - 1, 'degraded', 13.99, 'expires in 13 days'],
   [2 * day, 'degraded', 2, 'expires in 2 days'],
   [2 * day - 1, 'unhealthy', 1.99, 'expires in 47 hours'],
-  [hour / 2, 'unhealthy', 0.02, 'expires in 0 hours'],
+  [1.5 * hour, 'unhealthy', 0.06, 'expires in 1 hour'],
+  [hour / 2, 'unhealthy', 0.02, 'expires in less than an hour'],
   [0, 'unhealthy', 0, 'expired on 2001-09-09'],
   [-day / 2, 'unhealthy', -0.5, 'expired on 2001-09-08'],
 ])('with %i ms left is %s', (leftMs, status, daysLeft, text) => {

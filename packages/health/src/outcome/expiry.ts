@@ -52,10 +52,14 @@ export function classifyExpiry(
       daysLeft,
       text: `expired on ${new Date(endsAtMs).toISOString().slice(0, 10)}`,
     }
-  const text =
-    leftMs < 2 * DAY_MS
-      ? `expires in ${Math.floor(leftMs / HOUR_MS)} hours`
-      : `expires in ${Math.floor(leftMs / DAY_MS)} days`
+  const text = `expires in ${timeLeft(leftMs)}`
   if (leftMs < unhealthyBelowDays * DAY_MS) return { status: 'unhealthy', daysLeft, text }
   return { status: leftMs < degradedBelowDays * DAY_MS ? 'degraded' : 'healthy', daysLeft, text }
+}
+
+function timeLeft(leftMs: number): string {
+  if (leftMs >= 2 * DAY_MS) return `${Math.floor(leftMs / DAY_MS)} days`
+  const hours = Math.floor(leftMs / HOUR_MS)
+  if (hours === 0) return 'less than an hour'
+  return hours === 1 ? '1 hour' : `${hours} hours`
 }

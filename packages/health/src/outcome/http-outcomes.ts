@@ -1,4 +1,10 @@
-import { parseRetryAfter, type HttpClientError, type HttpErrorCode, type HttpResponse } from '@botwatch/http'
+import {
+  parseRetryAfter,
+  readRetryDelay,
+  type HttpClientError,
+  type HttpErrorCode,
+  type HttpResponse,
+} from '@botwatch/http'
 
 import type { CheckOutcome, FailureStatus } from '../check/checker.ts'
 import type { HealthCode } from '../check/codes.ts'
@@ -28,19 +34,27 @@ export function unexpectedAnswer(
   message: string = statusMessage(response),
 ): CheckOutcome {
   const { status } = response
-  const metrics = answerMetrics(response)
-  if (isRateLimit(status)) {
-    const retryAfterMs = parseRetryAfter(response.headers['retry-after'])
-    return {
-      status: 'degraded',
-      message: `API rate limited (status ${status})`,
-      code: 'RATE_LIMITED',
-      metrics,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    }
-  }
+  if (isRateLimit(status)) return rateLimitedAnswer(response)
   const code = status === 401 || status === 403 ? 'AUTH' : 'STATUS'
-  return { status: failureStatus, message, code, metrics, isRetryable: isTemporary(status) }
+  return {
+    status: failureStatus,
+    message,
+    code,
+    metrics: answerMetrics(response),
+    isRetryable: isTemporary(status),
+  }
+}
+
+/** Outcome of a response that limits the rate, whatever its status: degraded, and the next run waits as long as it says. */
+export function rateLimitedAnswer(response: HttpResponse): CheckOutcome {
+  const retryAfterMs = readRetryDelay(response.headers)
+  return {
+    status: 'degraded',
+    message: `API rate limited (status ${response.status})`,
+    code: 'RATE_LIMITED',
+    metrics: answerMetrics(response),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  }
 }
 
 /** Outcome of a response with an expected status. */
@@ -52,7 +66,7 @@ export function expectedAnswer(response: HttpResponse): CheckOutcome {
 /** Figures of a response; an unknown length is null. */
 export function answerMetrics({ status, durationMs, headers }: HttpResponse): Record<string, number | null> {
   const length = headers['content-length']
-  const retryAfterMs = parseRetryAfter(headers['retry-after'])
+  const retryAfterMs = isRateLimit(status) ? readRetryDelay(headers) : parseRetryAfter(headers['retry-after'])
   return {
     status_code: status,
     response_time_ms: roundMs(durationMs),
@@ -95,7 +109,8 @@ function statusMessage({ status, headers }: HttpResponse): string {
   if (status < 300 || status > 399 || location === undefined)
     return `API returned unexpected status: ${status}`
   const url = /^https?:\/\//i.test(location) ? URL.parse(location) : null
-  return `API redirects to ${url?.origin ?? 'another path'} (status ${status}), and redirects are not followed`
+  const advice = status === 301 || status === 308 ? '; use that address instead' : ''
+  return `API redirects to ${url?.origin ?? 'another path'} (status ${status}), and redirects are not followed${advice}`
 }
 
 function isTemporary(status: number): boolean {

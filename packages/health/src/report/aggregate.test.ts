@@ -63,6 +63,12 @@ describe('overall status', () => {
     },
   )
 
+  test('does not count a check that has nothing to evaluate, critical or not, and is unknown if no other is left', () => {
+    const idle = (critical: boolean): HealthCheckResult => ({ ...result('unknown', critical), code: 'IDLE' })
+    expect(aggregate([result('healthy'), idle(true), idle(false)], facts).overallStatus).toBe('healthy')
+    expect(aggregate([idle(true)], facts).overallStatus).toBe('unknown')
+  })
+
   test('is unknown and not healthy without checks', () => {
     expect(aggregate([], facts)).toMatchObject({ overallStatus: 'unknown', isHealthy: false, totalChecks: 0 })
   })

@@ -4,7 +4,10 @@ import type { LifecycleState } from '../schedule/lifecycle.ts'
 
 /** Report on all checks. */
 export interface HealthReport {
-  /** Worst of all results, where checks that are not critical count as degraded at worst. `unknown` without checks. */
+  /**
+   * Worst of all results, where checks that are not critical count as degraded at worst. Those with nothing to evaluate
+   * (IDLE) do not count. `unknown` if there are no others.
+   */
   readonly overallStatus: HealthStatus
   /** Whether the overall status is healthy or degraded. */
   readonly isHealthy: boolean
@@ -41,7 +44,7 @@ export interface ReportFacts {
 
 /** Combines results into a report. Their order decides only the order of names. */
 export function aggregate(results: readonly HealthCheckResult[], facts: ReportFacts): HealthReport {
-  const overallStatus = worstStatus(results.map(effectiveStatus))
+  const overallStatus = worstStatus(results.filter((result) => !isIdle(result)).map(effectiveStatus))
   const namesOf = (status: HealthStatus): string[] =>
     results.filter((result) => result.status === status).map((result) => result.name)
   return {
@@ -61,6 +64,11 @@ export function aggregate(results: readonly HealthCheckResult[], facts: ReportFa
     state: facts.state,
     error: facts.error,
   }
+}
+
+/** Whether a check has nothing to evaluate. Its result counts neither for nor against anything. */
+export function isIdle({ status, code }: HealthCheckResult): boolean {
+  return status === 'unknown' && code === 'IDLE'
 }
 
 /** The status that a result contributes to the overall status. */

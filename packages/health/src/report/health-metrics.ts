@@ -1,3 +1,6 @@
+import { parse, port } from '@botwatch/options'
+
+import { HealthError } from '../check/errors.ts'
 import type { CheckState } from './check-state.ts'
 import { systemClock } from '../check/clock.ts'
 import type { HealthCheckResult } from '../check/result.ts'
@@ -24,6 +27,7 @@ export interface HealthMetricsSource {
   readonly getCheckStates: () => readonly CheckState[]
 }
 
+const sourceSchema = port<HealthMetricsSource>('a HealthChecker', ['getCheckStates'])
 const SECONDS_PER_DAY = 86_400
 const BY_CHECK = ['check']
 const BY_STATUS = ['check', 'status']
@@ -31,7 +35,8 @@ const BY_STATUS = ['check', 'status']
 /**
  * Returns the state of every check as Prometheus metrics, from memory. `health_check_status` is a state set: one sample
  * per status, 1 for the current one. `_expiry_seconds` is the time left at `nowMs` (milliseconds since 1970), negative
- * once expired. A check that has never run has only a status and its counts of runs.
+ * once expired. A check that has never run has only a status and its counts of runs. Throws a `HealthError` if the source is
+ * none.
  *
  * @example
  * for (const { name, samples } of healthMetrics(healthChecker)) console.log(name, samples)
@@ -40,6 +45,8 @@ export function healthMetrics(
   source: HealthMetricsSource,
   nowMs: number = systemClock.now(),
 ): readonly HealthMetricFamily[] {
+  const given = parse(sourceSchema, source)
+  if (!given.ok) throw new HealthError('INVALID_OPTIONS', given.problems)
   const states = source.getCheckStates()
   const results = states.filter(({ hasRun }) => hasRun).map(({ result }) => result)
   const each = (valueOf: (result: HealthCheckResult) => number | null): HealthMetricSample[] =>

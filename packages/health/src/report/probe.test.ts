@@ -36,6 +36,17 @@ describe('liveness, readiness and start-up', () => {
     expect(passing(health)).toEqual(expected)
   })
 
+  test('ignore a check that has nothing to evaluate, and one that is unknown for another reason fails them', async () => {
+    const idle = check('calls', () => ({ status: 'unknown', code: 'IDLE' }))
+    const health = open(settable('a'), { checker: idle })
+    expect(await health.checkAll()).toMatchObject({ overallStatus: 'healthy', unknownChecks: ['calls'] })
+    expect(passing(health)).toEqual([true, true, true])
+    expect(health.probe('readiness')).toMatchObject({ status: 'healthy', failing: [] })
+    health.addChecker(check('b', () => ({ status: 'unknown' })))
+    expect(await health.checkAll()).toMatchObject({ overallStatus: 'unknown' })
+    expect(passing(health)).toEqual([true, false, true])
+  })
+
   test('before anything ran: alive, not ready, not started', () => {
     const health = open(settable('a'), settable('b', { critical: false }))
     expect(health.state).toBe('starting')

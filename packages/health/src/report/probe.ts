@@ -1,7 +1,7 @@
 import type { ProbeKind } from '../check/checker.ts'
 import { isPassing, worstStatus, type HealthStatus } from '../check/status.ts'
 import type { Lifecycle, LifecycleState } from '../schedule/lifecycle.ts'
-import { effectiveStatus } from './aggregate.ts'
+import { effectiveStatus, isIdle } from './aggregate.ts'
 import type { CheckView } from './views.ts'
 
 /** Result of a probe. */
@@ -9,7 +9,10 @@ export interface ProbeResult {
   readonly kind: ProbeKind
   /** Whether to respond with 200 (true) or 503 (false). */
   readonly isPassing: boolean
-  /** Worst status of the checks that the probe includes, where checks that are not critical count as degraded at worst. */
+  /**
+   * Worst status of the checks that the probe includes, where checks that are not critical count as degraded at worst, and
+   * those with nothing to evaluate (IDLE) do not count.
+   */
   readonly status: HealthStatus
   readonly state: LifecycleState
   /** Names of the included checks that do not pass. */
@@ -22,7 +25,7 @@ export function evaluateProbe(
   { state, hasPassed }: Lifecycle,
   views: readonly CheckView[],
 ): ProbeResult {
-  const included = includedIn(kind, views)
+  const included = includedIn(kind, views).filter(({ result }) => !isIdle(result))
   const statuses = included.map(({ result }) => effectiveStatus(result))
   const status = included.length === 0 && views.length > 0 ? 'healthy' : worstStatus(statuses)
   const failing = included
@@ -41,7 +44,7 @@ export function evaluateProbe(
 export function hasStartedUp(views: readonly CheckView[]): boolean {
   const included = includedIn('startup', views)
   return (
-    included.every(({ result }) => isPassing(effectiveStatus(result))) &&
+    included.every(({ result }) => isIdle(result) || isPassing(effectiveStatus(result))) &&
     included.some(({ hasRun }) => hasRun)
   )
 }

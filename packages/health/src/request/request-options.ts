@@ -25,8 +25,37 @@ export const headersSchema: v.GenericSchema<unknown, Readonly<Record<string, str
   HEADERS,
 )
 
-/** Schema of a secret that is sent in a header. Its absence is valid: the check reports it. */
-export const headerSecretSchema: v.GenericSchema<unknown, string | null | undefined> = v.nullish(valueSchema)
+/** Mistakes of pasting, each with what is expected instead. A program that sends such a secret is refused. */
+const pasted: readonly (readonly [RegExp, string])[] = [
+  [/^["'`\u2018-\u201e].*["'`\u2018-\u201e]$/s, 'a value without quotes around it'],
+  [
+    /^(?:authorization|private-token|job-token|api-key|x-api-key)\s*:/i,
+    'a value without the name of a header',
+  ],
+  [/^(?:bearer|basic|token)\s/i, 'a value without "Bearer" or another scheme in front of it'],
+  [/^[A-Z][A-Z\d_]*_(?:KEY|TOKEN)\s*=/, 'a value without its name and = in front of it'],
+  [/[\r\n]/, 'a value of one line'],
+  [
+    /[^\t\x20-\x7e\x80-\xff]/,
+    'a value without control characters and others that no header may have, e.g. invisible ones',
+  ],
+]
+
+/** Schema of a secret that is sent in a header, without white space around it. */
+export function headerSecret(): v.GenericSchema<string> {
+  return v.pipe(
+    v.string('a string'),
+    v.trim(),
+    v.check(
+      (secret) => pasteMistake(secret) === undefined,
+      ({ input }) => pasteMistake(input) ?? '',
+    ),
+  )
+}
+
+function pasteMistake(secret: string): string | undefined {
+  return pasted.find(([mistake]) => mistake.test(secret))?.[1]
+}
 
 /** Schema of the root of an API, to which paths are appended. */
 export const baseUrlSchema: v.GenericSchema<string | URL, string> = v.pipe(
@@ -72,12 +101,4 @@ export function nothingBesideClient<T extends ClientOptions>(): v.RawCheckAction
       addIssue({ message, input, path: issuePath(dataset.value, name) })
     }
   })
-}
-
-/** URL of an API's root, with a path such as `api/v4` appended unless it is there already. */
-export function withRoot(baseUrl: string | URL, root: string): URL {
-  const url = new URL(baseUrl)
-  const path = url.pathname.replace(/\/+$/, '')
-  url.pathname = `${path.endsWith(`/${root}`) || root === '' ? path : `${path}/${root}`}/`
-  return url
 }

@@ -19,6 +19,8 @@ test.each([
   [withCode('CERT_HAS_EXPIRED'), 'tls'],
   [withCode('DEPTH_ZERO_SELF_SIGNED_CERT'), 'tls'],
   [withCode('ERR_TLS_CERT_ALTNAME_INVALID'), 'tls'],
+  [withCode('ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE'), 'tls'],
+  [withCode('INVALID_PURPOSE'), 'tls'],
   [new SyntaxError('Unexpected token'), 'parse'],
   [Object.assign(new Error('bad'), { name: 'ZodError' }), 'validation'],
   ['rate_limited', 'rate_limited'],

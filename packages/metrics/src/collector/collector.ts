@@ -12,6 +12,13 @@ import { viewNames } from '../exposition/view.ts'
 import type { History } from '../history/history.ts'
 import type { HistoryQuery, HistoryResult } from '../history/query.ts'
 import type { MetricsRecorder } from '../instrumentation/recorder.ts'
+import {
+  readBatchOptions,
+  readLimit,
+  readResetOptions,
+  type ResetOptions,
+  type UsageBatchOptions,
+} from '../meter/call-arguments.ts'
 import type { BatchOutcome } from '../meter/usage-batches.ts'
 import type { TimeLimit } from '../meter/metered-call.ts'
 import type { MetricSample } from '../metric-sample.ts'
@@ -23,20 +30,11 @@ import type { TokenMetrics } from '../tokens/token-metrics.ts'
 import { reportTokens } from '../tokens/token-report.ts'
 import type { LlmCall, UsageMissingReason } from '../usage/llm-call.ts'
 import type { ProviderUsageSample, TokenUsageSample } from '../usage/token-usage.ts'
-import type { DropReason } from '../validate.ts'
+import { countProblem, nameProblem, type DropReason } from '../validate.ts'
 import type { MetricsEvents } from './events.ts'
-import {
-  readBatchOptions,
-  readLimit,
-  readResetOptions,
-  readScrapeOptions,
-  type ResetOptions,
-  type ScrapeOptions,
-  type UsageBatchOptions,
-} from './call-options.ts'
+import { readNames, readSampleList, readScrapeOptions, type ScrapeOptions } from './call-options.ts'
 import { resolveOptions, type MetricsCollectorOptions } from './options.ts'
 import { CollectorParts } from './parts.ts'
-import { addDefaultMetrics } from './process-metrics.ts'
 import type { MetricsReport } from './report.ts'
 
 /** The outcome of a reset. If there is no such API, `available` lists all. */
@@ -68,7 +66,6 @@ export class MetricsCollector implements MetricsRecorder {
     this.#apis = this.#parts.apis
     this.#tokens = this.#parts.tokens
     this.registry = this.#parts.exposition.registry
-    if (resolved.settings.defaultMetrics) addDefaultMetrics(this.registry)
   }
 
   /**
@@ -122,14 +119,15 @@ export class MetricsCollector implements MetricsRecorder {
 
   /**
    * Records the tokens of many calls, once if they have a `batch`, and resolves when they are stored. Invalid samples are dropped
-   * and counted. See {@link UsageMeter.recordOnce}.
+   * and counted. Rejects with `INVALID_OPTIONS` if they are no list or an option is invalid. See {@link UsageMeter.recordOnce}.
    */
   async recordUsageBatch(
     samples: readonly (TokenUsageSample | ProviderUsageSample)[],
     options: UsageBatchOptions = {},
   ): Promise<BatchOutcome> {
     const { batch, ...limit } = readBatchOptions(options)
-    return this.#parts.meter.recordOnce(() => this.#tokens.recordAll(samples), batch, limit)
+    const list = readSampleList(samples)
+    return this.#parts.meter.recordOnce(() => this.#tokens.recordAll(list), batch, limit)
   }
 
   /** Counts a model call whose usage is unknown. Never throws. */
@@ -144,10 +142,10 @@ export class MetricsCollector implements MetricsRecorder {
 
   /**
    * Counts samples that were dropped before they reached the collector, e.g. `invalid_item` for items of a report over HTTP.
-   * Emits no `dropped` event: the caller knows.
+   * Emits no `dropped` event: the caller knows. Never throws; ignores a reason or count that is invalid.
    */
   recordDropped(reason: DropReason, count: number = 1): void {
-    this.#parts.self.drop(reason, count)
+    if (nameProblem(reason) === null && countProblem(count) === null) this.#parts.self.drop(reason, count)
   }
 
   /** The stored history. */
@@ -209,7 +207,7 @@ export class MetricsCollector implements MetricsRecorder {
    * never those of the registry. Never rejects. Resolves within a second, without metrics whose collectors throw or take longer.
    */
   async readSamples(names: Iterable<string>): Promise<readonly MetricSample[]> {
-    const others = [...new Set(names)].filter((name) => !isOwnName(name))
+    const others = [...new Set(readNames(names))].filter((name) => !isOwnName(name))
     const registered = await this.#parts.exposition.read(others)
     return [...this.getSamples(), ...registered]
   }

@@ -1,4 +1,5 @@
 import { Emitter, type BuiltInEvents, type Listener } from '@botwatch/events'
+import { integer } from '@botwatch/options'
 
 import { MetricsError } from '../errors.ts'
 import { readOptions } from '../read-options.ts'
@@ -78,9 +79,10 @@ export class History {
     return this.#emitter.on(event, listener)
   }
 
-  /** Adds a value, or a summary of values, of a series at a time in milliseconds since 1970. Never throws; ignores values that are not finite. */
+  /** Adds a value, or a summary of values, of a series at a time in milliseconds since 1970. Never throws; ignores what is invalid. */
   add(name: string, labels: HistorySeries['labels'], atMs: number, value: number | Summary): void {
-    const { min, max, sum, count } = typeof value === 'number' ? summaryOf(value) : value
+    const { min, max, sum, count } = typeof value === 'number' ? summaryOf(value) : (Object(value) as Summary)
+    if (typeof name !== 'string' || typeof labels !== 'object' || labels === null) return
     if (![atMs, min, max, sum, count].every(Number.isFinite) || count <= 0) return
     this.#writer.add({ name, labels }, atMs, { min, max, sum, count })
   }
@@ -127,13 +129,17 @@ export class History {
     this.#writer.start()
   }
 
-  /** Writes everything that was added. Resolves within `limitMs` (default 2000), never rejects. */
+  /** Writes everything that was added. Resolves within `limitMs` (default 2000), and rejects only if that is no number. */
   async save(limitMs: number = SAVE_LIMIT_MS): Promise<void> {
-    await this.#writer.save(limitMs)
+    await this.#writer.save(readLimitMs(limitMs))
   }
 
-  /** Stops writing in the background, and saves. Resolves within `limitMs` (default 5000), never rejects. Idempotent. */
+  /**
+   * Stops writing in the background, and saves. Resolves within `limitMs` (default 5000), and rejects only if that is no
+   * number. Idempotent.
+   */
   async stop(limitMs: number = STOP_LIMIT_MS): Promise<void> {
+    readLimitMs(limitMs)
     this.#writer.stop()
     await this.#writer.save(limitMs)
   }
@@ -152,4 +158,8 @@ export class History {
       throw new MetricsError('STORE_FAILED', 'the history store does not answer', { cause: error })
     }
   }
+}
+
+function readLimitMs(limitMs: number): number {
+  return readOptions(integer(1, 600_000), limitMs, 'limitMs')
 }

@@ -13,10 +13,21 @@ import { TallySet } from '../spend/tally-set.ts'
 import type { Tally } from '../spend/tally.ts'
 import type { TokenCounts } from '../usage/token-counts.ts'
 import type { UsageEvents } from './events.ts'
+import {
+  checkCall,
+  checkCallback,
+  checkTime,
+  readBatchOptions,
+  readLimit,
+  readResetOptions,
+  type ResetOptions,
+} from './call-arguments.ts'
+import { MetricsError } from '../errors.ts'
 import { meterEntries, type UsageMeterOptions } from './options.ts'
 import { roughCostOf, roundPrices, type RoughPrices } from './rough-cost.ts'
 import { memoryStore } from './memory-store.ts'
 import type { MeteredCall, TimeLimit } from './metered-call.ts'
+import { parseSpendQuery } from './spend-query.ts'
 import { reportSpend, type SpendQuery, type SpendReport } from './spend-report.ts'
 import { mergePeriod, periodsOf } from './stored-periods.ts'
 import { UsageBatches, type BatchOutcome } from './usage-batches.ts'
@@ -41,6 +52,8 @@ interface Route {
   readonly roughPrices: RoughPrices | null
 }
 
+/** In place of nothing: a call without a time. */
+const NO_CALL = {} as MeteredCall
 const BATCH_LIMIT_MS = 5000
 const MIN_MONTHS = 36
 /** Days of the shortest month. */
@@ -112,11 +125,17 @@ export class UsageMeter {
     return this.#emitter.on(event, listener)
   }
 
-  /** Adds one call to the day and month of its time. The counts must be valid, e.g. those of `normalizeUsage`. */
-  record({ provider, model, counts, atMs }: MeteredCall): void {
+  /**
+   * Adds one call to the day and month of its time. The counts must be valid, e.g. those of `normalizeUsage`. Throws a
+   * `MetricsError` (`INVALID_OPTIONS`) without a valid time.
+   */
+  record(call: MeteredCall): void {
+    const { provider, model, counts, atMs } = call ?? NO_CALL
     let current = this.#current
-    if (current === undefined || !(atMs >= current.window.startMs && atMs < current.window.endMs))
+    if (current === undefined || !(atMs >= current.window.startMs && atMs < current.window.endMs)) {
+      checkCall(call)
       current = this.#turn(atMs)
+    }
     const { day, month } = current
     const route = this.#routes.get(provider)?.get(model) ?? this.#route(provider, model, counts)
     route.total.add(counts)
@@ -140,16 +159,15 @@ export class UsageMeter {
    * without a store in memory. Rejects with a `MetricsError` (`STORE_…`) if the store fails or takes longer than `withinMs` (default
    * 5000) for one answer: the calls, if they were counted, are then stored later, and the same key does not count them again.
    */
-  async recordOnce(
-    count: () => void,
-    batch?: UsageBatch,
-    { withinMs = BATCH_LIMIT_MS }: TimeLimit = {},
-  ): Promise<BatchOutcome> {
+  async recordOnce(count: () => void, batch?: UsageBatch, limit: TimeLimit = {}): Promise<BatchOutcome> {
+    checkCallback(count)
+    const { withinMs = BATCH_LIMIT_MS } = readBatchOptions({ ...limit, batch })
     return this.#batches.record(count, batch, withinMs)
   }
 
   /** Reports all usage and budgets at a time, by default now. Changes nothing. */
   report(nowMs: number = Date.now()): UsageReport {
+    checkTime(nowMs)
     const [day, month] = [this.#calendar.windowOf('day', nowMs), this.#calendar.windowOf('month', nowMs)]
     const [today, thisMonth] = [this.#days.get(day.key), this.#months.get(month.key)]
     const { tallies } = this.#total
@@ -175,9 +193,12 @@ export class UsageMeter {
 
   /**
    * Reports the spending of a day or month, by default the present day or month. Null if there is none in another one, or if
-   * it is no longer kept.
+   * it is no longer kept. Throws a `MetricsError` (`INVALID_OPTIONS`) if the query is invalid.
    */
   spend(query: SpendQuery, nowMs: number = Date.now()): SpendReport | null {
+    const parsed = parseSpendQuery(query)
+    if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
+    checkTime(nowMs)
     const { currency } = this
     const sources = {
       currency,
@@ -186,11 +207,12 @@ export class UsageMeter {
       months: this.#months,
       watch: this.#watch,
     }
-    return reportSpend(sources, query, nowMs)
+    return reportSpend(sources, parsed.value, nowMs)
   }
 
   /** Resets the totals since the start. Days and months, stored ones too, are removed only if `periods` is true. */
-  reset({ periods = false }: { readonly periods?: boolean } = {}): void {
+  reset(options: ResetOptions = {}): void {
+    const { periods } = readResetOptions(options)
     this.#total = new TallySet(this.#prices)
     this.#routes.clear()
     if (!periods) return
@@ -199,18 +221,23 @@ export class UsageMeter {
     this.#forget([...this.#days.clear(), ...this.#months.clear()])
   }
 
-  /** Loads the store and writes to it in the background. Resolves when the first load has ended, never rejects. Idempotent. */
+  /**
+   * Loads the store and writes to it in the background. Resolves when the first load has ended, at the latest after 10 seconds,
+   * and never rejects. Idempotent.
+   */
   async start(): Promise<void> {
     await this.#writer?.start()
   }
 
   /** Writes all changes now. Resolves within `withinMs`, by default 2 seconds, and never rejects. */
-  async save({ withinMs }: TimeLimit = {}): Promise<void> {
+  async save(limit: TimeLimit = {}): Promise<void> {
+    const { withinMs } = readLimit(limit)
     await this.#writer?.save(withinMs)
   }
 
   /** Writes all changes and ends writing. Resolves within `withinMs`, by default 5 seconds, and never rejects. Idempotent. */
-  async stop({ withinMs }: TimeLimit = {}): Promise<void> {
+  async stop(limit: TimeLimit = {}): Promise<void> {
+    const { withinMs } = readLimit(limit)
     await this.#writer?.stop(withinMs)
   }
 

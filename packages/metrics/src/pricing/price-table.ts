@@ -53,6 +53,7 @@ export class PriceTable {
    * several providers have is unpriced.
    */
   find(provider: string, model: string, day: string): PriceFinding {
+    if (typeof provider !== 'string' || typeof model !== 'string') return { state: 'unpriced' }
     const exact = this.#versionsOf(provider, model)
     const versions = exact.length > 0 ? exact : this.#versionsOf(provider, model.replace(DATED, ''))
     const version = versions.find(({ effectiveFrom }) => effectiveFrom <= day)

@@ -88,7 +88,7 @@ describe('a check that depends on another', () => {
       }
     }
     const firing = async (): Promise<readonly string[]> =>
-      (await alertManager.listAlerts({ status: 'active' }))
+      (await alertManager.listAlerts({ status: 'active', severity: 'critical' }))
         .map(({ labels }) => [labels['check'], labels['condition']].filter(Boolean).join(' '))
         .toSorted()
     return { minutes, notified, firing }

@@ -32,7 +32,7 @@ function runsOf({ name, runs }: CheckState): string {
  * process was stalled).
  */
 export function toAlertHealth({ hasRun, result, dependsOn }: CheckState): AlertHealthResult {
-  const { name, critical, message, timestamp, rawStatus, stale, suspect, certain } = result
+  const { name, critical, message, timestamp, rawStatus, stale, suspect, certain, code } = result
   const isConclusive = hasRun && !stale && suspect === null
   return {
     name,
@@ -41,6 +41,7 @@ export function toAlertHealth({ hasRun, result, dependsOn }: CheckState): AlertH
     timestamp,
     dependsOn,
     certain,
+    code,
     status: isConclusive ? rawStatus : 'unknown',
   }
 }

@@ -1,12 +1,14 @@
 import type { NetworkPolicy } from '@botwatch/http'
-import { createRedactor } from '@botwatch/redact'
+import { callback, text } from '@botwatch/options'
+import { createRedactor, urlSecrets } from '@botwatch/redact'
+import * as v from 'valibot'
 
 import { createNotifier } from '../create-notifier.ts'
 import type { DeclarationOptions } from '../declarations.ts'
 import { clientOf } from '../http/client.ts'
-import { urlSecrets } from '../http/url-secrets.ts'
 import type { Card } from '../message/card.ts'
 import type { Notifier } from '../notifier.ts'
+import { readOptions } from '../options.ts'
 import type { Redact } from '../text.ts'
 import { cardOf } from '../words/card-of.ts'
 import { postChat, type ChatPayloads, type ChatService } from './post.ts'
@@ -29,10 +31,20 @@ export interface ChatChannel
   readonly write: (card: Card, redact: Redact) => ChatPayloads
 }
 
+/** What is needed before the other parts are read. */
+const schema = v.looseObject({
+  kind: text(1, 128),
+  settings: v.custom<ChatSettings>(
+    (value) => (Object(value) as Partial<ChatSettings>).url instanceof URL,
+    'settings as readChatOptions returns them',
+  ),
+  write: callback<ChatChannel['write']>(),
+})
+
 /**
  * Creates a notifier for a service that takes JSON at a URL. Sends a message in the form it names. If it names none, sends it
  * in full and, if the service responds with 400, 413 or 422, once more in the minimal form. Redacts the URL and `secrets` in
- * every text.
+ * every text. Throws a `NotifierError` if a part is invalid.
  *
  * @example
  * const settings = readChatOptions('ntfy', options, { token: v.optional(text(1, 200)) })
@@ -47,6 +59,7 @@ export interface ChatChannel
  * })
  */
 export function createChatNotifier(channel: ChatChannel): Notifier {
+  readOptions('createChatNotifier', schema, channel)
   const { kind, settings, secrets = [], defaultNetwork = 'public-only', write, ...rest } = channel
   const { headers, classify, destination = settings.url.href, ...declarations } = rest
   const { name, url, timeoutMs, minSeverity, fallback } = settings

@@ -76,6 +76,13 @@ test.each([
   expect(deliveryOf(answer(429, {}, body))).toMatchObject({ retryAfterMs })
 })
 
+test('the end of a rate limit is heeded if nothing else is said, and only in a 429', () => {
+  const headers = { 'ratelimit-reset': '30' }
+  expect(deliveryOf(answer(429, headers))).toMatchObject({ retryAfterMs: 30_000 })
+  expect(deliveryOf(answer(429, headers, '{"retry_after":64.57}'))).toMatchObject({ retryAfterMs: 64_570 })
+  expect(deliveryOf(answer(503, headers))).not.toHaveProperty('retryAfterMs')
+})
+
 test('the header takes precedence over the body', () => {
   const body = '{"retry_after":64.57}'
   expect(deliveryOf(answer(429, { 'retry-after': '65' }, body))).toMatchObject({ retryAfterMs: 65_000 })

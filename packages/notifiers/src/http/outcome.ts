@@ -1,5 +1,6 @@
 import {
   parseRetryAfter,
+  readRetryDelay,
   type HttpClientError,
   type HttpErrorCode,
   type HttpResponse,
@@ -40,7 +41,7 @@ const connectionErrors: ReadonlySet<HttpErrorCode> = new Set<HttpErrorCode>(['DN
 
 /**
  * The outcome of one HTTP request. Network errors, time-outs, 408, 425, 429 and 5xx are retryable, after the time in
- * `Retry-After` or in `retry_after` of a JSON body if there is one; redirects, a blocked address, 401, 403, 404 and 410 are
+ * `Retry-After`, in `retry_after` of a JSON body, or until the end of the rate limit (429) if there is one; redirects, a blocked address, 401, 403, 404 and 410 are
  * `channel_broken`; other statuses are permanent. `mayHaveArrived` is false after 425, 429 and an error before the request was
  * sent. A reason contains no text of the request or the response.
  */
@@ -65,7 +66,10 @@ function ofResponse({ status, headers, body }: HttpResponse, nowMs: number): Del
   const reason = `HTTP ${status}`
   if (brokenStatuses.has(status)) return { outcome: 'channel_broken', reason }
   if (status < 500 && !retryableStatuses.has(status)) return { outcome: 'permanent', reason }
-  const retryAfterMs = parseRetryAfter(headers['retry-after'], nowMs) ?? parseRetryAfter(retryAfterIn(body))
+  const retryAfterMs =
+    parseRetryAfter(headers['retry-after'], nowMs) ??
+    parseRetryAfter(retryAfterIn(body)) ??
+    (status === 429 ? readRetryDelay(headers, nowMs) : undefined)
   const mayHaveArrived = !untouchedStatuses.has(status)
   return { outcome: 'retryable', reason, mayHaveArrived, ...defined({ retryAfterMs }) }
 }

@@ -113,7 +113,7 @@ const cases: readonly (readonly [MessageAlert, readonly string[], readonly strin
   [
     over(checkFailure(), { status: 'degraded' }),
     ['ended', '[RESOLVED] health_check_failure, check gitlab: now degraded, after 25 min', ''],
-    ['ended', '[已恢复] health_check_failure，check gitlab：现为性能下降，持续 25 分钟', ''],
+    ['ended', '[已恢复] health_check_failure，check gitlab：现为降级，持续 25 分钟', ''],
   ],
   [
     over(errorRate({ kind: 'ratio' }), { value: null }),

@@ -29,6 +29,8 @@ export async function checkEnd(scene: MonitorScene): Promise<void> {
     const known = scene.knowledgeOf(channel)
     if (known.failedMs > -Infinity) continue
     for (const alert of open) {
+      // The critical alert about the same check inhibits the warning.
+      if (alert.rule === 'health_check_degraded' && firing.includes(alert.labels['check'] ?? '')) continue
       const belief = known.beliefs.get(alert.fingerprint)
       // A cooldown of the rule holds the message.
       if (belief !== undefined && belief.atMs > time.nowMs - LONGEST_COOLDOWN_MS) continue

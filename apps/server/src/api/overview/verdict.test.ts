@@ -71,6 +71,7 @@ test.each<readonly [string, Partial<VerdictFacts>, string, readonly string[]]>([
     'degraded',
     ['checks_unknown'],
   ],
+  ['a check has nothing to evaluate', { ...checks({ unknown: 1 }), overallStatus: 'healthy' }, 'healthy', []],
   ['there are no checks', { ...checks({ total: 0 }), overallStatus: 'unknown' }, 'unknown', ['no_checks']],
   ['a critical alert is open', active({ critical: 1 }), 'unhealthy', ['alerts_critical']],
   ['an error is open', active({ error: 1 }), 'unhealthy', ['alerts_critical']],

@@ -18,7 +18,11 @@ export function verdictOf({ checks, overallStatus, alerts, spend, channels }: Ve
     alerts_critical: critical + error > 0 && 'unhealthy',
     channels_failing: (channels?.failing ?? []).some((channel) => !channel.is_usable) && 'degraded',
     alerts_unknown: alerts === null && 'unknown',
-    checks_unknown: checks.unknown > 0 && (overallStatus === 'degraded' ? 'degraded' : 'unknown'),
+    // Those that are unknown under a healthy status have nothing to evaluate.
+    checks_unknown:
+      checks.unknown > 0 &&
+      overallStatus !== 'healthy' &&
+      (overallStatus === 'degraded' ? 'degraded' : 'unknown'),
     budget_exceeded: isAt('exceeded') && 'degraded',
     alerts_open: warning > 0 && 'degraded',
     checks_degraded: checks.degraded > 0 && 'degraded',

@@ -26,6 +26,12 @@ export const ENGLISH: DefaultRuleTexts = {
     action:
       'Read the reason that the check gives, and restart or repair what it names. If a job has not reported, look whether it runs and at its log. If it is a service of somebody else, look at its status page.',
   },
+  health_check_degraded: {
+    description:
+      'A check is degraded, fails now and then, or fails and is not critical. The bot works, but may do less or fail soon.',
+    action:
+      'Read the reason that the check gives, and do what it asks for: e.g. renew a token before it ends, slow down at a rate limit, or choose a model that exists.',
+  },
   evaluation_stopped: {
     description: 'No rule is evaluated, so no other alert can fire or end.',
     action:

@@ -13,6 +13,7 @@ export type DefaultRuleName =
   | 'high_disk_usage'
   | 'high_api_error_rate'
   | 'health_check_failure'
+  | 'health_check_degraded'
   | 'evaluation_stopped'
   | 'day_budget_used'
   | 'month_budget_used'

@@ -24,6 +24,12 @@ export const CHINESE: DefaultRuleTexts = {
     action:
       '查看检查给出的原因，重启或修复其中提到的对象。如果是任务没有上报，请确认它是否在运行，并查看其日志。如果是他人的服务，请查看其状态页。',
   },
+  health_check_degraded: {
+    description:
+      '一项检查处于降级状态、时好时坏，或一项非关键检查失败。机器人仍在工作，但可能功能受限或很快出错。',
+    action:
+      '查看检查给出的原因并按其处理，例如在令牌到期前续期、遇到速率限制时降低请求频率，或改用存在的模型。',
+  },
   evaluation_stopped: {
     description: '没有规则被评估，其他告警无法触发或结束。',
     action: '在日志中查看最后一次评估和错误。如果进程卡死，请重启；否则请查明为何没有调用 evaluateRules。',

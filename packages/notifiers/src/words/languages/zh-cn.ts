@@ -25,7 +25,7 @@ const breaches = {
 
 const statuses: Readonly<Record<string, string>> = {
   healthy: '健康',
-  degraded: '性能下降',
+  degraded: '降级',
   unhealthy: '不健康',
   unknown: '状态未知',
 }

@@ -1,0 +1,44 @@
+import { gitlabRoot } from './root.ts'
+
+/** Two or more names, none of which is `.` or `..`, which would lead to another resource. */
+const PATH = /^(?:(?!\.{1,2}\/)[\w.][\w.-]*\/)+(?!\.{1,2}$)[\w.][\w.-]*$/
+
+/**
+ * Number or path of a project, e.g. `group/project`, out of what people copy: a path with slashes around it or encoded as
+ * `group%2Fproject`, the URL of a page of the project, the URL to clone it. Undefined if it is none of them.
+ */
+export function projectPath(project: number | string): string | undefined {
+  if (typeof project === 'number')
+    return Number.isInteger(project) && project > 0 ? String(project) : undefined
+  const text = project.trim()
+  if (text.length > 1000) return undefined
+  if (/^[1-9]\d{0,15}$/.test(text)) return text
+  const path = decoded(projectUrl(text)?.pathname ?? text)
+    .replace(/\/-\/.*$/s, '')
+    .replace(/^\/+|\/+$/g, '')
+    .replace(/\.git$/, '')
+  return PATH.test(path) ? path : undefined
+}
+
+/** The path of a project below the root of its instance, which may be at a path of its host, e.g. `/gitlab`. */
+export function pathBelow(project: number | string, baseUrl: string): string {
+  const path = projectPath(project) ?? String(project)
+  const root = gitlabRoot(baseUrl).pathname.slice(1)
+  const isUrl = typeof project === 'string' && projectUrl(project.trim()) !== undefined
+  return isUrl && path.startsWith(root) ? path.slice(root.length) : path
+}
+
+/** Also of `git@gitlab.com:group/project.git`. */
+function projectUrl(text: string): URL | undefined {
+  const [, host, path] = /^[\w.-]+@([\w.-]+):(?!\/\/)(.+)$/.exec(text) ?? []
+  const url = host === undefined ? text : `ssh://${host}/${path}`
+  return /^(?:https?|ssh):\/\//i.test(url) ? (URL.parse(url) ?? undefined) : undefined
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
