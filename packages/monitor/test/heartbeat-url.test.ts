@@ -5,6 +5,7 @@ import { MetricsCollector } from '@botwatch/metrics'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { createMonitor, type Monitor } from '../src/monitor.ts'
@@ -92,6 +93,31 @@ test('the URL is called with GET every minute until the stop', async () => {
   await monitor.stop()
   await pass(3)
   expect(calls.length).toBe(6)
+})
+
+test('the URL is called through a proxy, whose failure is one line without its password, and no socket stays open', async () => {
+  const { url, calls, server } = await service()
+  const logger = new Lines()
+  const password = 'PASSW0RD-of-the-proxy'
+  const proxy = `http://bot:${password}@${new URL(url).host}`
+  // A literal address, which nothing resolves.
+  const heartbeatUrl = `http://192.0.2.1/ping/${secret}`
+  const monitor = await started({ heartbeatUrl, logger, connection: { proxy } })
+  await pass(1.2)
+  expect(calls.map((call) => call.url)).toEqual([heartbeatUrl, heartbeatUrl])
+  const refused = await started({
+    heartbeatUrl: heartbeatUrl.replace('http', 'https'),
+    logger,
+    connection: { proxy },
+  })
+  await pass(0.1)
+  expect(logger.at('warn').join('\n')).toMatch(
+    /the heartbeat URL could not be called: the proxy 127\.0\.0\.1:\d+ /,
+  )
+  expect(JSON.stringify(logger.all)).not.toContain(password)
+  await Promise.all([monitor.stop(), refused.stop()])
+  const open = promisify((done: Parameters<typeof server.getConnections>[0]) => server.getConnections(done))
+  await vi.waitFor(async () => expect(await open()).toBe(0))
 })
 
 test('a call that fails is one line without the URL, and is made again a minute later', async () => {
