@@ -28,6 +28,9 @@ interface Report {
 type Answer = number | RequestListener
 
 interface Scene {
+  readonly url: string
+  /** Stops the process by a signal for some time, as if its machine slept, and lets it run again. */
+  readonly standStill: (ms: number) => Promise<void>
   /** Sets how every request is answered from now on; the outage begins with the first call. */
   readonly answer: (answer: Answer) => void
   readonly reports: () => readonly string[]
@@ -87,9 +90,15 @@ describe.skipIf(process.env.BOTWATCH_OUTAGES !== '1').concurrent('from the outag
             env: { MONITORING_PORT: '0', ALERT_WEBHOOK_URL: `${hookUrl}/hook`, ...run(apiUrl) },
           })
     processes.push(started)
-    await started.find(/(?:serves|listening on) (http:\S+)/)
+    const url = await started.find(/(?:serves|listening on) (http:[^\s"]+)/)
     await sleep(HEALTHY_AFTER_MS)
     return {
+      url,
+      standStill: async (ms) => {
+        started.child.kill('SIGSTOP')
+        await sleep(ms)
+        started.child.kill('SIGCONT')
+      },
       answer: (next) => {
         current = next
         if (!isBroken) brokeAt = performance.now()
@@ -187,6 +196,28 @@ describe.skipIf(process.env.BOTWATCH_OUTAGES !== '1').concurrent('from the outag
     })
     await report('fired critical glm_api')
     expect(reports()).toEqual(['fired critical glm_api'])
+  }, 400_000)
+
+  test('a server that stands still for half a minute and for three, with a job that reports', async ({
+    task,
+  }) => {
+    const { url, standStill, answer, report, reports } = await open(task.name, {
+      answer: 200,
+      run: (apiUrl) => ({ ...glm(apiUrl), ...gitlab(apiUrl), MONITORING_HEARTBEATS: 'report:20s:10s' }),
+    })
+    const beat = async (): Promise<void> => {
+      const { status } = await fetch(`${url}/api/v1/heartbeats/report`, { method: 'POST' })
+      expect(status).toBeLessThan(300)
+    }
+    await beat()
+    for (const ms of [30_000, 180_000]) {
+      await standStill(ms)
+      await sleep(10_000)
+      await beat()
+    }
+    expect(reports()).toEqual([])
+    answer(503)
+    await report('fired critical glm_api')
   }, 400_000)
 
   test('a model API that answers 503', async ({ task }) => {

@@ -1,5 +1,5 @@
-/** Tolerated lead of a source's clock over the wall clock. */
-const MAX_AHEAD_MS = 60_000
+/** Tolerated lead of a source's clock over the wall clock. After a larger step back of the wall clock, samples count at once. */
+const MAX_AHEAD_MS = 5000
 
 /** Why an alert was resolved. */
 export type ResolveReason =
@@ -198,7 +198,7 @@ function okSince({ sampledAt, dataMs }: LastSample): DetectionState {
 
 /**
  * Returns whether a sample is newer than the last one of its series. Both times are from the wall clock of the source. If
- * the last one lies more than a minute in the future, and the new one does not, the clock was set back and the new one
+ * the last one lies more than 5 seconds in the future, and the new one does not, the clock was set back and the new one
  * counts.
  */
 export function isNewer(sampledAt: number, lastAt: number, wallMs: number): boolean {

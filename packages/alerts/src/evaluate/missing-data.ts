@@ -4,8 +4,10 @@ import { noDataSeriesOf, type SeriesKey } from './stream.ts'
 
 /** A series whose data was missing in the last round that could have had it. */
 export interface MissingSeries {
-  /** The first round without its data, on the timeline. */
-  readonly sinceMs: number
+  /** The first round without its data, on the timeline; later by the time in which there was no round. */
+  sinceMs: number
+  /** The latest round without its data, on the timeline. */
+  missedMs: number
   /** Its `no_data` alert was raised. If that does not fire any more, a person has ended it. */
   isRaised: boolean
 }

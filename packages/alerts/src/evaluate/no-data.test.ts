@@ -94,6 +94,18 @@ describe('data that stopped', () => {
     expect(open(scene)).toEqual([])
   })
 
+  test.each([10, 600])('is none because no round was evaluated for %d minutes', async (minutes) => {
+    const scene = new WorldScene({ rules: [{ ...rule, autoResolveMinutes: 15 }] })
+    await scene.breach(0)
+    await scene.evaluate(1, nothing)
+    // Of such a time, three minutes count.
+    expect(await misses(scene, minutes + 1, minutes + 2)).toEqual([])
+    expect(await misses(scene, minutes + 3, minutes + 20)).toEqual([
+      `fired no_data ${minutes + 3}`,
+      `resolved cpu ${minutes + 13}`,
+    ])
+  })
+
   test('says when data was last seen', async () => {
     const scene = new WorldScene({ rules: [rule] })
     await scene.ok(0, 1)

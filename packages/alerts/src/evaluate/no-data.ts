@@ -38,7 +38,10 @@ export function missSeries(
   const { nowMs, world } = step
   const { fingerprint } = key
   const { rule } = compiled
-  const gone = missing.series.get(fingerprint) ?? { sinceMs: nowMs, isRaised: false }
+  const gone = missing.series.get(fingerprint) ?? { sinceMs: nowMs, missedMs: nowMs, isRaised: false }
+  // No data could arrive between two rounds that are far apart, e.g. because this process stood still.
+  gone.sinceMs += Math.max(0, nowMs - gone.missedMs - rule.maxGapMs)
+  gone.missedMs = nowMs
   missing.series.set(fingerprint, gone)
   evaluated.add(fingerprint)
   const record = (): SeriesRecord | undefined => world.series.get(fingerprint)

@@ -118,15 +118,15 @@ test('reads every sample, also of a counter that is good for all other rules', a
 
 test('a sample that is old or repeated does not count', async () => {
   const scene = new WorldScene({ rules: [rule] })
-  for (const [seconds, value] of [
-    [0, 0],
-    [60, 30],
-    [120, 60],
-    [60, 9000],
-    [120, 9000],
-    [180, 90],
+  for (const [minute, seconds, value] of [
+    [0, 0, 0],
+    [1, 60, 30],
+    [2, 120, 60],
+    [2, 60, 9000],
+    [2, 120, 9000],
+    [3, 180, 90],
   ] as const)
-    await scene.evaluate(seconds / 60, {
+    await scene.evaluate(minute, {
       metrics: { retries_total: value },
       sampleTime: START + seconds * 1000,
     })

@@ -160,3 +160,22 @@ describe.each(jumps)('a wall clock that jumps a day %s', (_where, jumpMs) => {
     expect(clockwork.log.at(-1)).toBe(jumpMs > 0 ? 'fired 4' : 'fired 3')
   })
 })
+
+test.each([3000, 30_000])(
+  'a wall clock that is set back by %d ms delays no alert by more than 5 seconds',
+  async (ms) => {
+    vi.setSystemTime(START)
+    const scene = new Scene({ rules: [{ ...rule, forMs: 0 }] })
+    const round = async (status: string): Promise<number> => {
+      const health = [{ name: 'glm', status, timestamp: new Date().toISOString() }]
+      const { fired } = await scene.manager.evaluateRules({ health })
+      await vi.advanceTimersByTimeAsync(1000)
+      return fired.length
+    }
+    for (let second = 0; second < 10; second += 1) await round(good)
+    vi.setSystemTime(Date.now() - ms)
+    const fired: number[] = []
+    for (let second = 0; second < 7; second += 1) fired.push(await round(bad))
+    expect(fired.some((count) => count === 1)).toBe(true)
+  },
+)

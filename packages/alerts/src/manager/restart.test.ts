@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
+import { range } from '../../test/world.ts'
 import { cpuRule, MINUTE_MS, Scene, START, startFakeTime } from '../../test/scene.ts'
 import { memoryStore } from '../store/memory.ts'
 import type { AlertStore } from '../store/store.ts'
@@ -156,8 +157,7 @@ test('data that stopped before a restart has its full time to come back after it
   await before.breach(0)
   await before.evaluate(10, { metrics: {} })
   const after = await restart(before, { rules })
-  await after.evaluate(24, { metrics: {} })
-  await after.evaluate(38, { metrics: {} })
+  for (const minute of range(24, 38)) await after.evaluate(minute, { metrics: {} })
   expect(await after.manager.listAlerts({ status: 'active' })).toHaveLength(1)
   await after.evaluate(39, { metrics: {} })
   expect(after.log.log).toEqual(['resolved 39'])

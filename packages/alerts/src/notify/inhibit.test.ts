@@ -165,6 +165,13 @@ describe('a check that fails and whose alert is pending', () => {
     expect(scene.at(1.1).sendAll()).toEqual(['fire api'])
   })
 
+  test('holds them for the `forMs` of its rule and a minute at most', () => {
+    const scene = pending()
+    scene.rule('api', { ...health, forMs: 120_000 })
+    expect(held(scene.at(2.9).plan())).toEqual(['fire api: inhibited until 3'])
+    expect(scene.at(3.1).sendAll()).toEqual(['fire api'])
+  })
+
   test('inhibits them once its alert fires', () => {
     const scene = pending()
     scene.at(0.5).fire('api', { check: 'gitlab' })

@@ -7,8 +7,8 @@ import { isWanted, type ChannelPlace } from './wanted.ts'
 type InhibitionPlace = ChannelPlace & Pick<Plan, 'channel' | 'nowMs'>
 
 /**
- * Longest time for which an alert waits for that of a check that it depends on, which is pending: counted from when the other
- * began to breach, or from when this one fired if that was earlier.
+ * Longest time, beside the `forMs` of its rule, for which an alert waits for that of a check that it depends on, which is
+ * pending: counted from when the other began to breach, or from when this one fired if that was earlier.
  */
 const MAX_PENDING_MS = 60_000
 
@@ -16,7 +16,7 @@ const MAX_PENDING_MS = 60_000
  * Holds FIREs and REMINDs of alerts that another alert explains: their check depends on one that is down, a critical alert
  * is about the same thing, or the configuration says so. After the other alert has ended, it still holds those that have not
  * breached for the `forMs` of their rule since, by when the run of their last sample began. While the alert of a check is
- * pending, those of checks that depend on it wait for a minute at most.
+ * pending, those of checks that depend on it wait for its `forMs` and a minute at most.
  */
 export function inhibit(plan: Plan): void {
   for (const due of plan.due) {
@@ -60,10 +60,13 @@ function isNotified(place: InhibitionPlace, source: InhibitionSource): boolean {
 function holdsUntil(
   { world, context }: Pick<Plan, 'world' | 'context'>,
   { fingerprint, rule, firedMs, resolution }: Due['alert'],
-  { phase, sinceMs }: InhibitionSource,
+  { phase, sinceMs, alert: source }: InhibitionSource,
 ): number {
   if (phase === 'firing') return Infinity
-  if (phase === 'pending') return Math.min(sinceMs, firedMs) + MAX_PENDING_MS
+  if (phase === 'pending') {
+    const pendingForMs = context.ruleOf(source.rule)?.forMs ?? 0
+    return Math.min(sinceMs, firedMs) + pendingForMs + MAX_PENDING_MS
+  }
   // The sample with which an alert ended is no breach that the other does not explain.
   const isOver = resolution !== null
   const last = world.series.get(fingerprint)?.detection

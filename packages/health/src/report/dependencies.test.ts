@@ -149,11 +149,19 @@ describe('the state of a check', () => {
     })
   })
 
-  test('leaves out unknown names, and itself in a cycle', () => {
+  test('leaves out itself in a cycle', () => {
     const health = new HealthChecker()
-    health.addChecker(check('a', () => {}, { dependsOn: ['b', 'unknown'] }))
+    health.addChecker(check('a', () => {}, { dependsOn: ['b'] }))
     health.addChecker(check('b', () => {}, { dependsOn: ['a'] }))
     expect(dependenciesIn(health)).toEqual({ a: ['b'], b: ['a'] })
+  })
+
+  test('names those that were removed: the alert of one that is down still explains others until it ends', () => {
+    const health = new HealthChecker()
+    health.addChecker(check('gateway', () => {}))
+    health.addChecker(check('api', () => {}, { dependsOn: ['gateway'] }))
+    health.removeChecker('gateway')
+    expect(dependenciesIn(health)).toEqual({ api: ['gateway'] })
   })
 })
 

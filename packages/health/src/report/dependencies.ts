@@ -49,22 +49,23 @@ function findCycle(
   return null
 }
 
-/** Returns by check the names of those that it depends on, directly or not. Unknown names are left out. */
+/** Returns by check the names of those that it depends on, directly or not, also of those that were removed. */
 export function ancestorsOf(checks: readonly Dependent[]): ReadonlyMap<string, readonly string[]> {
   const byKey = new Map(checks.map((check) => [keyOf(check.name), check]))
   return new Map(
     checks.map((check) => {
-      const found = new Set<Dependent>()
+      const found = new Map([[keyOf(check.name), check.name]])
       const visit = ({ dependsOn }: Dependent): void => {
         for (const parent of dependsOn) {
-          const next = byKey.get(keyOf(parent))
-          if (next === undefined || next === check || found.has(next)) continue
-          found.add(next)
-          visit(next)
+          const key = keyOf(parent)
+          if (found.has(key)) continue
+          const next = byKey.get(key)
+          found.set(key, next?.name ?? parent)
+          if (next !== undefined) visit(next)
         }
       }
       visit(check)
-      return [check.name, [...found].map(({ name }) => name)]
+      return [check.name, [...found.values()].slice(1)]
     }),
   )
 }
