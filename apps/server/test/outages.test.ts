@@ -203,7 +203,7 @@ describe.skipIf(process.env.BOTWATCH_OUTAGES !== '1').concurrent('from the outag
   }) => {
     const { url, standStill, answer, report, reports } = await open(task.name, {
       answer: 200,
-      run: (apiUrl) => ({ ...glm(apiUrl), ...gitlab(apiUrl), MONITORING_HEARTBEATS: 'report:20s:10s' }),
+      run: (apiUrl) => ({ ...glm(apiUrl), MONITORING_HEARTBEATS: 'report:20s:10s' }),
     })
     const beat = async (): Promise<void> => {
       const { status } = await fetch(`${url}/api/v1/heartbeats/report`, { method: 'POST' })

@@ -47,6 +47,8 @@ export interface SeriesRecord {
   readonly alertId: string | null
   /** When the last alert ended; null if none did. */
   readonly endedMs: number | null
+  /** When a check last was pending and good again before its alert fired; absent if it never was. */
+  readonly cleared?: { readonly sinceMs: number; readonly atMs: number }
   readonly suppression: Suppression | null
 }
 

@@ -152,7 +152,9 @@ export class NotifyScene {
     const pending = { kind: 'pending', breaches: 1, sinceMs: this.nowMs } as const
     const detection = isPending ? { ...at, ...pending } : ({ ...at, kind: 'ok' } as const)
     const key = { fingerprint: fingerprintOf(all), labels: all, condition: null, ruleHash: '' }
-    this.world.putSeries(newSeries({ ...key, rule, detection }))
+    const before = this.world.series.get(key.fingerprint)?.detection
+    const cleared = { sinceMs: before?.kind === 'pending' ? before.sinceMs : this.nowMs, atMs: this.nowMs }
+    this.world.putSeries({ ...newSeries({ ...key, rule, detection }), ...(!isPending && { cleared }) })
     this.#observe(this.step())
   }
 

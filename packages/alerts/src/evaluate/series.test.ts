@@ -118,3 +118,11 @@ test('a series is kept while it is suppressed, and while a channel knows of it',
   world.channel('log').knowledge.set(fingerprint, {} as never)
   expect(canForget(120)).toBe(false)
 })
+
+test('a check whose failures cleared before its alert fired is kept with that time', async () => {
+  const scene = new WorldScene({ rules: [{ name: 'down', healthCheckName: '*', consecutiveBreaches: 2 }] })
+  for (const [minute, status] of ['unhealthy', 'healthy'].entries())
+    await scene.evaluate(minute, { health: [{ name: 'glm', status }] })
+  const [series] = scene.world.series.values()
+  expect((series?.cleared?.atMs ?? 0) - (series?.cleared?.sinceMs ?? 0)).toBe(60_000)
+})

@@ -83,8 +83,12 @@ export class SeriesEvaluator {
         : { ...record, detection, ruleHash: hash }
     if (result.outcome === 'fired')
       this.#open(series, rule, observe(), before.kind === 'pending' ? before.sinceMs : detection.dataMs)
-    else if (detection.kind === 'ok') this.#end(series, result, event.kind === 'no_data' ? {} : observe())
-    else {
+    else if (detection.kind === 'ok') {
+      const { nowMs } = this.#step
+      const isCleared = rule.kind === 'health' && before.kind === 'pending'
+      const ended = isCleared ? { ...series, cleared: { sinceMs: before.sinceMs, atMs: nowMs } } : series
+      this.#end(ended, result, event.kind === 'no_data' ? {} : observe())
+    } else {
       // A firing alert that goes on firing can be stored with the next change of something else.
       const lazy = result.outcome === 'none' && record?.ruleHash === hash
       this.#step.world.putSeries(series, { lazy })

@@ -179,10 +179,24 @@ describe('a check that fails and whose alert is pending', () => {
     expect(held(scene.at(5).plan())).toEqual(['fire api: inhibited until Infinity'])
   })
 
-  test('holds them no longer when it passes again', () => {
-    const scene = pending()
+  test('holds those that began meanwhile until a run that began after it passed again', () => {
+    const scene = checks()
+    scene.pend('api', { check: 'gitlab' })
+    const child = scene.at(0.2).fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
     scene.at(0.5).pend('api', { check: 'gitlab' }, false)
-    expect(scene.at(0.6).sendAll()).toEqual(['fire api'])
+    scene.at(0.6).sample(child, 0.3)
+    expect(held(scene.at(0.7).plan())).toEqual(['fire api: inhibited until 1.2'])
+    scene.at(0.8).sample(child, 0.1)
+    expect(scene.at(0.9).sendAll()).toEqual(['fire api'])
+  })
+
+  test('explains those that end after it passed again, which are not counted', () => {
+    const scene = checks()
+    scene.pend('api', { check: 'gitlab' })
+    const child = scene.at(0.2).fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.at(0.5).pend('api', { check: 'gitlab' }, false)
+    scene.at(0.6).resolve(child)
+    expect(scene.at(30).sendAll()).toEqual([])
   })
 
   test('holds none for longer than a minute after that fired, however often it begins anew', () => {

@@ -59,8 +59,8 @@ function isNotified(place: InhibitionPlace, source: InhibitionSource): boolean {
 
 function holdsUntil(
   { world, context }: Pick<Plan, 'world' | 'context'>,
-  { fingerprint, rule, firedMs, resolution }: Due['alert'],
-  { phase, sinceMs, alert: source }: InhibitionSource,
+  { fingerprint, rule, startedMs, firedMs, resolution }: Due['alert'],
+  { phase, sinceMs, pendingSinceMs = sinceMs, alert: source }: InhibitionSource,
 ): number {
   if (phase === 'firing') return Infinity
   if (phase === 'pending') {
@@ -71,6 +71,10 @@ function holdsUntil(
   const isOver = resolution !== null
   const last = world.series.get(fingerprint)?.detection
   const beganMs = isOver ? -Infinity : (last?.beganMs ?? last?.dataMs ?? Infinity)
+  if (phase === 'cleared') {
+    const isExplained = beganMs <= sinceMs && startedMs >= pendingSinceMs
+    return isExplained ? Math.min(sinceMs, firedMs) + MAX_PENDING_MS : 0
+  }
   const { forMs = 0, noDataAfterMs = 0 } = context.ruleOf(rule) ?? {}
   return beganMs > sinceMs + forMs ? 0 : sinceMs + forMs + noDataAfterMs
 }

@@ -16,15 +16,17 @@ type Facts = Pick<AlertRecord, 'rule' | 'labels' | 'severity' | 'condition' | 'd
 /** An alert that may be inhibited. */
 type Target = Facts & Pick<AlertRecord, 'fingerprint'>
 
-/** An alert that may inhibit others: it fires, is pending, or has ended not long ago. */
+/** An alert that may inhibit others: it fires, is pending or was so without firing, or has ended not long ago. */
 export interface InhibitionSource {
   readonly fingerprint: string
   readonly number: number
   readonly alert: Facts
   readonly suppression: Suppression | null
-  readonly phase: 'firing' | 'pending' | 'ended'
+  readonly phase: 'firing' | 'pending' | 'cleared' | 'ended'
   /** When the phase began, on the timeline. */
   readonly sinceMs: number
+  /** When it had become pending, if it is cleared. */
+  readonly pendingSinceMs?: number
 }
 
 /** One kind of inhibition. An alert is inhibited by the sources that share a key with it. */
@@ -33,7 +35,7 @@ interface Relation {
   readonly targetKeys: (alert: Facts) => readonly string[]
   /** Whether an alert matches both sides. Two of these do not inhibit each other. */
   readonly matchesBoth: (alert: Facts) => boolean
-  /** Whether pending alerts inhibit as well. */
+  /** Whether pending and cleared alerts inhibit as well. */
   readonly includesPending: boolean
 }
 
@@ -123,7 +125,7 @@ function byKey(
 ): ReadonlyMap<string, readonly InhibitionSource[]> {
   const found = new Map<string, InhibitionSource[]>()
   for (const source of sources) {
-    if (source.phase === 'pending' && !relation.includesPending) continue
+    if ((source.phase === 'pending' || source.phase === 'cleared') && !relation.includesPending) continue
     const key = relation.sourceKey(source.alert)
     if (key === null) continue
     const list = found.get(key)
@@ -137,7 +139,16 @@ function byKey(
 function* sourcesIn(
   world: World,
   context: NotifyContext,
-  { fingerprint, alertNumber: number, alertId, endedMs, suppression, detection, ...series }: SeriesRecord,
+  {
+    fingerprint,
+    alertNumber: number,
+    alertId,
+    endedMs,
+    cleared,
+    suppression,
+    detection,
+    ...series
+  }: SeriesRecord,
 ): Generator<InhibitionSource, void> {
   const open = alertId === null ? undefined : world.alerts.get(alertId)
   const source = { fingerprint, number, suppression }
@@ -150,6 +161,8 @@ function* sourcesIn(
   const alert = { rule, labels, severity, condition, dependsOn: [] }
   if (detection.kind === 'pending')
     yield { ...source, alert, number: number + 1, phase: 'pending', sinceMs: detection.sinceMs }
+  if (cleared !== undefined)
+    yield { ...source, alert, phase: 'cleared', sinceMs: cleared.atMs, pendingSinceMs: cleared.sinceMs }
   if (endedMs !== null) yield { ...source, alert, phase: 'ended', sinceMs: endedMs }
 }
 

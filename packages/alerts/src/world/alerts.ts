@@ -130,9 +130,10 @@ export function changeSeverity(step: Step, alert: AlertRecord, severity: AlertSe
  * channel knows of it. Only then its alerts may be numbered from 1 again.
  */
 export function isForgettable(series: SeriesRecord, { channels }: World, nowMs: number): boolean {
-  const { fingerprint, detection, suppression, endedMs } = series
+  const { fingerprint, detection, suppression, endedMs, cleared } = series
   if (detection.kind !== 'ok' || (suppression?.untilMs ?? 0) > nowMs) return false
-  if (endedMs !== null && nowMs - endedMs <= KEPT_AFTER_END_MS) return false
+  const lastMs = Math.max(endedMs ?? -Infinity, cleared?.atMs ?? -Infinity)
+  if (nowMs - lastMs <= KEPT_AFTER_END_MS) return false
   for (const { knowledge } of channels.values()) if (knowledge.has(fingerprint)) return false
   return true
 }
