@@ -40,12 +40,12 @@ const line = /[^\r\n]*/y
 /** Finds values after the name of a secret: `password=…`, `"token": ["…"]`, `Authorization: …`. */
 export function findAssigned(text: string): Span[] {
   const spans: Span[] = []
-  const names = new RegExp(assignment)
-  for (let match = names.exec(text); match !== null; match = names.exec(text)) {
-    const value = assigned(text, match, names.lastIndex)
+  assignment.lastIndex = 0
+  for (let match = assignment.exec(text); match !== null; match = assignment.exec(text)) {
+    const value = assigned(text, match, assignment.lastIndex)
     if (value === undefined || value[0] >= value[1]) continue
     spans.push(value)
-    names.lastIndex = value[1]
+    assignment.lastIndex = value[1]
   }
   return spans
 }

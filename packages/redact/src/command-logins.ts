@@ -1,4 +1,4 @@
-import { closingQuote, searchFrom } from './scan.ts'
+import { closingQuote, matchesOf, searchFrom } from './scan.ts'
 import type { Span } from './spans.ts'
 
 /** `-u user:`, `--user user:` and `--proxy-user user:` of curl, and `sshpass -p`. A uid and gid are no login. */
@@ -8,7 +8,7 @@ const login =
 /** Finds passwords in the arguments of a command: `curl -u user:password`. */
 export function findCommandLogins(text: string): Span[] {
   const spans: Span[] = []
-  for (const { index, 0: option, groups } of text.matchAll(login)) {
+  for (const { index, 0: option, groups } of matchesOf(login, text)) {
     if (index < (spans.at(-1)?.[1] ?? 0)) continue
     const from = index + option.length
     const quote = groups?.quote ?? groups?.passwordQuote

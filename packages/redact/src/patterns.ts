@@ -1,4 +1,5 @@
 import { credentialPrefixes, run } from './prefixes.ts'
+import { matchesOf } from './scan.ts'
 import { looksLikeCredential } from './secret-names.ts'
 import type { Span } from './spans.ts'
 
@@ -82,7 +83,7 @@ const shapes: readonly Shape[] = [
 export function findShapes(text: string): Span[] {
   const spans: Span[] = []
   for (const { pattern, when } of shapes) {
-    for (const match of text.matchAll(pattern)) {
+    for (const match of matchesOf(pattern, text)) {
       const kept = match[1]?.length ?? 0
       if (when?.(match[0].slice(kept)) ?? true)
         spans.push([match.index + kept, match.index + match[0].length])

@@ -1,4 +1,4 @@
-import { matchAt, searchFrom } from './scan.ts'
+import { matchAt, matchesOf, searchFrom } from './scan.ts'
 import type { Span } from './spans.ts'
 
 const afterScheme = /:(?:\\?\/){2}/g
@@ -22,19 +22,19 @@ const goLogin = /(?<=:)[^\s:'"]+(?=@(?:tcp|udp|unix)\()/g
 export function findUrlLogins(text: string): Span[] {
   const spans: Span[] = []
   let url: Url | undefined
-  for (const match of text.matchAll(afterScheme)) {
+  for (const match of matchesOf(afterScheme, text)) {
     const from = match.index + match[0].length
     if (from < (spans.at(-1)?.[1] ?? 0)) continue
     if (url === undefined || from >= url.end) url = new Url(text, from)
     const end = loginEnd(text, match.index, from, url)
     if (end > from) spans.push([from, end])
   }
-  for (const match of text.matchAll(encodedAfterScheme)) {
+  for (const match of matchesOf(encodedAfterScheme, text)) {
     const from = match.index + match[0].length
     const login = text.slice(from, searchFrom(encodedHostEnd, text, from)).lastIndexOf('%40')
     if (login > 0) spans.push([from, from + login])
   }
-  for (const { index, 0: password } of text.matchAll(goLogin)) spans.push([index, index + password.length])
+  for (const { index, 0: password } of matchesOf(goLogin, text)) spans.push([index, index + password.length])
   return spans
 }
 
