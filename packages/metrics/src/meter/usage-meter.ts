@@ -52,7 +52,7 @@ interface Route {
   readonly roughPrices: RoughPrices | null
 }
 
-/** In place of nothing: a call without a time. */
+/** Stands for a call that was not given, so that `checkCall` reports it. */
 const NO_CALL = {} as MeteredCall
 const BATCH_LIMIT_MS = 5000
 const MIN_MONTHS = 36
