@@ -13,7 +13,7 @@ function find(name: string): Exported {
   return isClass ? (...args) => Reflect.construct(value, args) as unknown : value
 }
 
-/** What a call throws or rejects with. */
+/** The error that a call throws or rejects with. */
 async function errorOf(call: () => unknown): Promise<unknown> {
   try {
     await call()
