@@ -206,7 +206,8 @@ describe('a wrong address', () => {
     const body = `<!doctype html>${'x'.repeat(500_000)}`
     expect((await ask('openai', { headers: html, body })).outcome).toMatchObject({
       code: 'CONDITION',
-      message: 'OpenAI response is not a list of models: its body is an HTML page',
+      message:
+        'OpenAI response is not a list of models: its body is an HTML page; the base URL must be like https://api.openai.com/v1',
     })
   })
 

@@ -31,7 +31,11 @@ export const openAiDialect: LlmDialect = {
   listPath: 'models',
   modelPath: modelsPath,
   headers: bearer,
-  parse: (document) => pageOf(Array.isArray(document) ? document : ownValue(document, 'data'), ['id'], null),
+  parse: (document) => {
+    // Servers in Go leave out an empty list, or write null.
+    const empty = ownValue(document, 'object') === 'list' ? [] : null
+    return pageOf(Array.isArray(document) ? document : (ownValue(document, 'data') ?? empty), ['id'], null)
+  },
 }
 
 /** OpenRouter: `GET models` needs no key and so cannot check one; `GET models/user` does. */
@@ -80,21 +84,27 @@ export const ollamaDialect: LlmDialect = {
   listPath: 'tags',
   modelPath: () => null,
   headers: bearer,
-  parse: (document) => pageOf(ownValue(document, 'models'), ['name', 'model'], null),
+  // Old versions write an empty list as null.
+  parse: (document) => {
+    const models = ownValue(document, 'models')
+    return pageOf(models === null ? [] : models, ['name', 'model'], null)
+  },
 }
 
 /**
- * The same text for all spellings of a model's id: Gemini prefixes `models/`, and in Ollama a name without a tag means
- * `latest`.
+ * The same text for all spellings of a model's id: Gemini prefixes `models/`, in Ollama a name without a tag means `latest`,
+ * and OpenRouter takes any model with a suffix for its routing, which no list contains.
  */
 export function canonicalId(id: string): string {
-  return id.replace(/^models\//, '').replace(/:latest$/, '')
+  return id.replace(/^models\//, '').replace(/:(?:latest|nitro|floor|exacto|online)$/, '')
 }
 
 function pageOf(list: unknown, keys: readonly string[], nextPath: string | null): ModelPage | null {
   if (!Array.isArray(list)) return null
-  const ids = list.flatMap((item: unknown) => keys.map((key) => ownValue(item, key)))
-  return { ids: [...new Set(ids.filter((id) => typeof id === 'string'))], nextPath }
+  const values = list.flatMap((item: unknown) => keys.map((key) => ownValue(item, key)))
+  const ids = [...new Set(values.filter((id) => typeof id === 'string'))]
+  // Items without an id are no models, e.g. an error in an array.
+  return list.length > 0 && ids.length === 0 ? null : { ids, nextPath }
 }
 
 function cursorOf(value: unknown): string | null {

@@ -1,7 +1,7 @@
 import type { HttpResponse } from '@botwatch/http'
 
 import type { CheckOutcome, FailureStatus } from '../check/checker.ts'
-import { bodyKind, isFromProxy } from '../outcome/body-kind.ts'
+import { bodyKind, isFromProxy, isHtml } from '../outcome/body-kind.ts'
 import { answerMetrics, isRateLimit, rateLimitedAnswer, unexpectedAnswer } from '../outcome/http-outcomes.ts'
 import { errorCodeOf, findComplaint } from './error-body.ts'
 import { keyOwner } from './key-owner.ts'
@@ -36,22 +36,24 @@ export function classifyRefusal(response: HttpResponse, document: unknown, asked
     return failure('AUTH', `${label} refuses the address or country of this host (status ${status})`)
   if (isFromProxy(response))
     return failure('AUTH', `${label} cannot be reached: a proxy or firewall denies access (status ${status})`)
+  if (asked.key === '' && (complaint === 'auth' || status === 401))
+    return failure('AUTH', `${label} requires an API key (status ${status})`)
   if (complaint === 'auth' || status === 401)
     return failure('AUTH', `${label} API key is rejected (status ${status})${hint(asked)}`)
   if (status === 403) {
-    const advice = 'check what the key may do'
-    return failure('AUTH', `${label} denies access with this API key (status 403); ${advice}`)
+    const denied =
+      asked.key === '' ? '(status 403)' : 'with this API key (status 403); check what the key may do'
+    return failure('AUTH', `${label} denies access ${denied}`)
   }
+  const address = `; the base URL must be like ${asked.provider.baseUrl ?? asked.provider.exampleUrl}`
   if (status === 404 || status === 405 || complaint === 'missing')
-    return failure(
-      'STATUS',
-      `${label} has no list of models at this address (status ${status}); the base URL must be like ${asked.provider.baseUrl ?? asked.provider.exampleUrl}`,
-    )
+    return failure('STATUS', `${label} has no list of models at this address (status ${status})${address}`)
   if (status !== 200) return unexpectedAnswer(response, failureStatus)
   const errorCode = errorCodeOf(document)
   if (errorCode !== undefined)
     return failure('CONDITION', `${label} reports an error (status 200, code ${errorCode})`)
-  return failure('CONDITION', `${label} response is not a list of models: its body is ${bodyKind(response)}`)
+  const notList = `${label} response is not a list of models: its body is ${bodyKind(response)}`
+  return failure('CONDITION', isHtml(response) ? notList + address : notList)
 }
 
 /** The key is accepted, so that calls of the bot may well work. */
