@@ -178,7 +178,7 @@ describe('the chain of an open socket', () => {
     ])
   })
 
-  test('ends at the certificate that is trusted, whatever the server sends beyond it', async () => {
+  test('ends at the trusted root, whatever the server sends beyond it', async () => {
     const old = await certificate({ name: 'Old Root', isCa: true, toDays: 2 })
     const keys = { publicKey: root.publicKey, privateKey: root.key }
     const crossSigned = await certificate({ name: 'Root 1', isCa: true, issuer: old, toDays: 1, keys })
