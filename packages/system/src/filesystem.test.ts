@@ -21,6 +21,7 @@ const unknown = {
   usageRatio: null,
   inodeUsageRatio: null,
   isReadOnly: null,
+  hasFailed: null,
 }
 
 function read(
@@ -46,6 +47,7 @@ test('counts like df: blocks reserved for root are neither used nor available', 
       usageRatio: 0.75,
       inodeUsageRatio: 0.1,
       isReadOnly: false,
+      hasFailed: false,
     },
   ])
 })
@@ -107,6 +109,7 @@ describe('a full file system', () => {
       usageRatio: null,
       inodeUsageRatio: null,
       isReadOnly: true,
+      hasFailed: false,
     })
   })
 
@@ -142,7 +145,24 @@ describe('a full file system', () => {
       inodeUsageRatio: 1,
       availableBytes: 0,
       isReadOnly: false,
+      hasFailed: false,
     })
+  })
+
+  test.each([
+    ['ext4', '22 1 8:1 / / rw,relatime - ext4 /dev/sda1 ro,errors=remount-ro'],
+    ['ext4 since Linux 6.15', '22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw,emergency_ro'],
+    ['btrfs', '22 1 0:30 /data / rw,noatime shared:1 - btrfs /dev/sda1 ro,space_cache=v2,subvol=/data'],
+  ])('that the kernel made read-only after an error has failed: %s', async (_what, line) => {
+    expect(await mounted(line)).toMatchObject({ usageRatio: null, isReadOnly: true, hasFailed: true })
+  })
+
+  test.each([
+    ['an overlay without an upper layer', '22 1 0:30 / / rw - overlay overlay ro,lowerdir=/a:/b'],
+    ['an image', '22 1 7:0 / / rw,relatime - squashfs /dev/loop0 ro'],
+    ['a disk that was mounted so', '22 1 8:1 / / ro,relatime - ext4 /dev/sda1 ro'],
+  ])('that is read-only by design has not failed: %s', async (_what, line) => {
+    expect(await mounted(line)).toMatchObject({ isReadOnly: true, hasFailed: false })
   })
 
   test('is found through symbolic links', async () => {

@@ -38,6 +38,11 @@ export interface FilesystemReading {
   readonly inodeUsageRatio: number | null
   /** Whether nobody can write to the file system; null if it cannot be read. A read-only mount of a writable one is false. */
   readonly isReadOnly: boolean | null
+  /**
+   * Whether the kernel stopped writing to the file system after an error, so that it is read-only although it was mounted to
+   * be written to; null if it cannot be read. Not seen on xfs, which then cannot be read at all.
+   */
+  readonly hasFailed: boolean | null
 }
 
 /** Load averages over 1, 5 and 15 minutes. */

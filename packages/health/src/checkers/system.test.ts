@@ -36,6 +36,7 @@ function snapshot({
       usageRatio,
       inodeUsageRatio: inodes,
       isReadOnly: false,
+      hasFailed: false,
     })),
     load: { one: null, five: null, fifteen: null },
     network: { receivedBytesPerSecond: null, transmittedBytesPerSecond: null },
@@ -108,6 +109,15 @@ describe('readings', () => {
       status: 'healthy',
       metrics: { cpu_percent: null, memory_percent: 20, disk_percent: null },
     })
+  })
+
+  test('of a disk that is read-only after an error are like those of a full one', async () => {
+    const [disk] = snapshot({ disks: [null] }).filesystems
+    const failed = { ...snapshot(), filesystems: disk === undefined ? [] : [{ ...disk, hasFailed: true }] }
+    const message = '/0 is read-only after an error of the disk or its file system'
+    expect(await run(source(failed))).toMatchObject({ status: 'degraded', code: 'CONDITION', message })
+    const thresholds = { disk: { unhealthy: 97 } }
+    expect(await run(source(failed), { thresholds })).toMatchObject({ status: 'unhealthy', message })
   })
 
   test('of nothing at all are unknown', async () => {

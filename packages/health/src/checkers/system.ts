@@ -59,9 +59,10 @@ const schema = checkerSchema({
 })
 
 /**
- * Checks the usage of CPU, memory and the fullest disk, of its bytes or its inodes. Uses the sampler's latest reading, and takes a new one only if
- * there is none or it is too old. A resource that could not be read is null and ignored; if none could be read, the
- * status is unknown. Metrics: `cpu_percent`, `memory_percent`, `disk_percent`, to one decimal.
+ * Checks the usage of CPU, memory and the fullest disk, of its bytes or its inodes. A disk that is read-only after an error
+ * is like one that is full. Uses the sampler's latest reading, and takes a new one only if there is none or it is too old. A
+ * resource that could not be read is null and ignored; if none could be read, the status is unknown. Metrics: `cpu_percent`,
+ * `memory_percent`, `disk_percent`, to one decimal.
  *
  * @example
  * healthChecker.addChecker(new SystemResourceChecker({ sampler, thresholds: { disk: { degraded: 90, unhealthy: 97 } } }))
@@ -88,7 +89,8 @@ export class SystemResourceChecker extends BaseHealthChecker {
       memory_percent: percents.memory,
       disk_percent: percents.disk,
     }
-    if (RESOURCES.every((resource) => percents[resource] === null)) {
+    const failed = snapshot.filesystems.filter(({ hasFailed }) => hasFailed)
+    if (failed.length === 0 && RESOURCES.every((resource) => percents[resource] === null)) {
       return { status: 'unknown', message: 'System resources could not be read', metrics }
     }
     const inodes = toPercent(highest(snapshot.filesystems.map(({ inodeUsageRatio }) => inodeUsageRatio)))
@@ -97,6 +99,11 @@ export class SystemResourceChecker extends BaseHealthChecker {
         compare(NAMES[resource], percents[resource], this.#thresholds[resource]),
       ),
       ...compare('inode', inodes, this.#thresholds.disk),
+      // As bad as a full disk: nothing can be written.
+      ...failed.map(({ mountpoint }) => ({
+        status: statusAt(100, this.#thresholds.disk),
+        message: `${mountpoint} is read-only after an error of the disk or its file system`,
+      })),
     ]
     if (high.length === 0) return { status: 'healthy', message: 'System resources normal', metrics }
     return {
@@ -150,11 +157,15 @@ function toPercent(ratio: number | null): number | null {
 function compare(
   name: string,
   percent: number | null,
-  { degraded, unhealthy = Infinity }: Limits,
+  limits: Limits,
 ): { readonly status: HealthStatus; readonly message: string }[] {
-  if (percent === null || (percent < degraded && percent < unhealthy)) return []
-  const message = `High ${name} usage: ${percent.toFixed(1)}%`
-  return [{ status: percent >= unhealthy ? 'unhealthy' : 'degraded', message }]
+  if (percent === null || percent < limits.degraded) return []
+  return [{ status: statusAt(percent, limits), message: `High ${name} usage: ${percent.toFixed(1)}%` }]
+}
+
+/** Status of a percentage that is not below the lower threshold. */
+function statusAt(percent: number, { unhealthy = Infinity }: Limits): HealthStatus {
+  return percent >= unhealthy ? 'unhealthy' : 'degraded'
 }
 
 function limitsSchema(degraded: number) {
