@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -17,6 +17,11 @@ const BUN = '^1.4.5'
 const examples = join(import.meta.dirname, '..')
 const typed = ['express.ts', 'fastify.ts', 'hono.ts', 'script.ts']
 const project = mkdtempSync(join(tmpdir(), 'botwatch-packed-'))
+/** The recipes of CONTRIBUTING.md and docs/notifiers.md, by package. */
+const recipeFiles = {
+  health: ['queue-checker.ts', 'queue-checker.test.ts'],
+  notifiers: ['ntfy-channel.ts', 'fake-ntfy.ts', 'ntfy-contract.test.ts'],
+}
 const place = { failingParts: 'failing-parts.js', pathOf: (file: string) => join(project, file) }
 
 describe.skipIf(process.env.BOTWATCH_PACKED !== '1')('installed from tarballs', () => {
@@ -53,6 +58,25 @@ describe.skipIf(process.env.BOTWATCH_PACKED !== '1')('installed from tarballs', 
     ...place,
     serving: ['express.ts', 'fastify.ts', 'hono.ts', 'express.js'],
     scripts: ['script.ts', 'script.js'],
+  })
+
+  test('the recipes of a check and of a channel keep their contracts, run by node:test', async () => {
+    const recipes = join(project, 'recipes')
+    mkdirSync(recipes)
+    for (const [folder, files] of Object.entries(recipeFiles))
+      for (const file of files) {
+        const source = readFileSync(join(examples, '../packages', folder, 'test', file), 'utf8')
+        const own = source
+          .replace("'vitest'", "'node:test'")
+          .replace("'../src/index.ts'", `'@botwatch/${folder}'`)
+          .replace("'../src/testing/index.ts'", `'@botwatch/${folder}/testing'`)
+        writeFileSync(join(recipes, file), own)
+      }
+    const node = join(project, 'node_modules/node/bin/node')
+    const tests = Object.values(recipeFiles).flatMap((files) =>
+      files.filter((file) => file.endsWith('.test.ts')),
+    )
+    expect(await run(node, ['--test', '--test-reporter=tap', ...tests], recipes)).toMatch(/^# fail 0$/m)
   })
 
   test('Bun serves the monitoring to who has a key', async () => {

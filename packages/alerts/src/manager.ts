@@ -384,7 +384,7 @@ export class AlertManager {
     const notifier = await findNotifier(this.#parts, name)
     const message = testMessage({ id: journal.newId(), channel: name, instance }, clock.now())
     const timeoutMs = Math.min(attemptTimeoutMs, TEST_TIMEOUT_MS)
-    return await attemptDelivery(notifier, message, { attempt: 1, timeoutMs, clean })
+    return await attemptDelivery(notifier, message, { attempt: 1, timeoutMs, isAwaited: true, clean })
   }
 
   async #changed(

@@ -49,3 +49,17 @@ test.concurrent('a process that waits for a slow check is not ended before it ha
   `
   expect(await run(script)).toBe('done')
 }, 30_000)
+
+test.concurrent('a process that only awaits the close of a checker that never closes ends after the time limit', async ({
+  expect,
+}) => {
+  const script = `
+    const { setTimeout: wait } = globalThis
+    globalThis.setTimeout = (work, ms, ...args) => wait(work, ms / 100, ...args)
+    const health = new HealthChecker()
+    health.addChecker({ name: 'deaf', options: {}, check: () => {}, close: () => new Promise(() => {}) })
+    await health[Symbol.asyncDispose]()
+    process.stdout.write('closed')
+  `
+  expect(await run(script)).toBe('closed')
+}, 30_000)

@@ -5,16 +5,11 @@ export interface Queue {
   readonly length: (options: { readonly signal: AbortSignal }) => Promise<number>
 }
 
-/** Options of {@link QueueHealthChecker}. */
-export interface QueueHealthCheckerOptions extends CheckerOptions {
-  readonly queue: Queue
-}
-
 /** Checks that the queue is short. */
 export class QueueHealthChecker extends BaseHealthChecker {
   readonly #queue: Queue
 
-  constructor(name: string, { queue, ...options }: QueueHealthCheckerOptions) {
+  constructor(name: string, { queue, ...options }: CheckerOptions & { readonly queue: Queue }) {
     super(name, options)
     this.#queue = queue
   }

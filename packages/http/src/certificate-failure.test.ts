@@ -180,8 +180,13 @@ describe('the chain of an open socket', () => {
 
   test('ends at the trusted root, whatever the server sends beyond it', async () => {
     const old = await certificate({ name: 'Old Root', isCa: true, toDays: 2 })
-    const keys = { publicKey: root.publicKey, privateKey: root.key }
-    const crossSigned = await certificate({ name: 'Root 1', isCa: true, issuer: old, toDays: 1, keys })
+    const crossSigned = await certificate({
+      name: 'Root 1',
+      isCa: true,
+      issuer: old,
+      toDays: 1,
+      key: root.key,
+    })
     const port = await serveChain([await issued({}, intermediate), intermediate, crossSigned])
     expect(await chainOf(port, root.cert)).toEqual([
       'server bot.test 30',

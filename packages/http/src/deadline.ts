@@ -3,7 +3,8 @@ import { serverOf } from './failure.ts'
 import type { RequestPhase } from './phase.ts'
 import { describeTimeout, timeoutReasons } from './timeout.ts'
 
-/** The time limit of one request, joined with its caller's signal. Its timer does not keep the process alive. */
+/** The time limit of one request, joined with its caller's signal. The process lives until it is released, so that a
+ * program that awaits the request does not end in the middle. */
 export class Deadline {
   readonly signal: AbortSignal
   readonly #controller = new AbortController()
@@ -16,7 +17,7 @@ export class Deadline {
     this.signal = this.#controller.signal
     this.#timeoutMs = timeoutMs
     this.#caller = caller
-    this.#timer = setTimeout(this.#abort, timeoutMs).unref()
+    this.#timer = setTimeout(this.#abort, timeoutMs)
     if (caller?.aborted === true) this.#abort()
     caller?.addEventListener('abort', this.#abort, { once: true })
   }
@@ -33,7 +34,7 @@ export class Deadline {
   /** Replaces the time limit by one that begins now. */
   restart(timeoutMs: number): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(this.#abort, timeoutMs).unref()
+    this.#timer = setTimeout(this.#abort, timeoutMs)
   }
 
   /** Clears the timer and stops listening to the caller's signal. */

@@ -30,3 +30,12 @@ test('a handshake that no request waits for does not keep the process alive', as
   `
   expect(await run(script)).toBe('TIMEOUT TIMEOUT')
 })
+
+test('a process that only awaits a request whose host name never resolves gets its time-out', async () => {
+  const script = `
+    const http = createHttpClient({ resolveHost: () => new Promise(() => {}), timeoutMs: 100 })
+    const { error } = await http.request('http://bot.example')
+    process.stdout.write(error.code)
+  `
+  expect(await run(script)).toBe('TIMEOUT')
+})

@@ -1,10 +1,11 @@
+import { createPublicKey } from 'node:crypto'
+
 import { generate } from 'selfsigned'
 
 /** A key and a certificate in PEM. Made for each run, so that no key lies in the repository. */
 export interface Certificate {
   readonly key: string
   readonly cert: string
-  readonly publicKey: string
 }
 
 export const DAY_MS = 86_400_000
@@ -22,7 +23,8 @@ export interface CertificateOptions {
   /** Bits of an RSA key. Default: an elliptic curve. Issuer and issued have the same kind of key. */
   readonly rsaBits?: number
   readonly hash?: 'sha1' | 'sha256'
-  readonly keys?: { readonly publicKey: string; readonly privateKey: string }
+  /** Private key in PEM. Default: a new one. */
+  readonly key?: string
 }
 
 export async function certificate({
@@ -35,7 +37,7 @@ export async function certificate({
   purpose,
   rsaBits,
   hash = 'sha256',
-  keys,
+  key,
 }: CertificateOptions = {}): Promise<Certificate> {
   const pem = await generate([{ name: 'commonName', value: name }], {
     ...(rsaBits === undefined ? { keyType: 'ec' } : { keyType: 'rsa', keySize: rsaBits }),
@@ -43,13 +45,13 @@ export async function certificate({
     notBeforeDate: new Date(Date.now() + fromDays * DAY_MS),
     notAfterDate: new Date(Date.now() + toDays * DAY_MS),
     ...(issuer !== undefined && { ca: issuer }),
-    ...(keys !== undefined && { keyPair: keys }),
+    ...(key !== undefined && { keyPair: { privateKey: key, publicKey: publicKeyOf(key) } }),
     extensions: [
       ...(isCa ? authority(maxLevels) : server(name)),
       ...(purpose === undefined ? [] : [{ name: 'extKeyUsage', [purpose]: true } as const]),
     ],
   })
-  return { key: pem.private, cert: pem.cert, publicKey: pem.public }
+  return { key: pem.private, cert: pem.cert }
 }
 
 type Extensions = NonNullable<NonNullable<Parameters<typeof generate>[1]>['extensions']>
@@ -67,4 +69,8 @@ function server(name: string): Extensions {
     { type: 7, ip: '127.0.0.1' },
   ] as const
   return [{ name: 'subjectAltName', altNames: [...altNames] }]
+}
+
+function publicKeyOf(key: string): string {
+  return createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString()
 }

@@ -1,5 +1,11 @@
 export type { ApiHandle } from './api/api-handle.ts'
-export type { ApiReport, PercentileReport, RateLimitReport, WindowReport } from './api/api-report.ts'
+export type {
+  ApiReport,
+  PercentileName,
+  PercentileReport,
+  RateLimitReport,
+  WindowReport,
+} from './api/api-report.ts'
 export type { ApiRequestOutcome, ApiRequestSample, EndApiRequest, RequestOfApi } from './api/api-request.ts'
 export { ERROR_TYPES } from './api/error-type.ts'
 export type { ErrorType } from './api/error-type.ts'

@@ -1,4 +1,5 @@
 // Parts for channels outside this package: `@botwatch/notifiers/channel`.
+export { urlSecrets } from '@botwatch/redact'
 export { createChatNotifier } from './chat/create-chat-notifier.ts'
 export type { ChatChannel } from './chat/create-chat-notifier.ts'
 export { withDetail } from './chat/post.ts'
@@ -12,7 +13,6 @@ export type { ChannelParts } from './create-notifier.ts'
 export { readHttpOptions } from './http/options.ts'
 export type { Exclusion, HttpChannelOptions, HttpChannelSettings } from './http/options.ts'
 export { deliveryOf } from './http/outcome.ts'
-export { urlSecrets } from './http/url-secrets.ts'
 export { headlineOf, plainCard } from './message/card.ts'
 export type { Card, CardAlert, CardLink, Fact, Tone } from './message/card.ts'
 export { channelName, readOptions } from './options.ts'

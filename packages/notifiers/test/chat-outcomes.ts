@@ -37,7 +37,7 @@ export function chatFixture(
         signal: new AbortController().signal,
         attempt: 1,
       }),
-    answer: ({ status, headers, body }) => {
+    answer: ({ status = 200, headers, body }) => {
       service.override = (response) => void response.writeHead(status, headers).end(body)
     },
   }

@@ -36,3 +36,19 @@ test.each(Object.keys(answers))(
     expect(stdout.split(' ')).toHaveLength(channels.length)
   },
 )
+
+test('a process that only awaits a logger that never answers gets the outcome of the log channel', async () => {
+  const script = `
+    import { logNotifier } from ${entryOf('log')}
+    const { setTimeout: wait } = globalThis
+    globalThis.setTimeout = (work, ms, ...args) => wait(work, ms / 100, ...args)
+    const write = async () => new Promise(() => {})
+    const log = logNotifier({ logger: { info: write, warn: write, error: write } })
+    const context = { signal: new AbortController().signal, attempt: 1 }
+    const { outcome, reason } = await log.send(${JSON.stringify(sampleMessage())}, context)
+    process.stdout.write(outcome + ': ' + reason)
+  `
+  const args = ['--conditions=@botwatch/source', '--input-type=module', '--eval', script]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 })
+  expect(stdout).toBe('retryable: Logger timed out')
+})

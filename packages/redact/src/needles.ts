@@ -11,11 +11,12 @@ export interface Needle {
   readonly after?: RegExp | undefined
 }
 
-/** All spellings of a secret: as it is, JSON-escaped, URL-encoded, both, and base64. */
+/** All spellings of a secret: as it is, JSON-escaped, URL-encoded, both, HTML-escaped, in hexadecimal and base64. */
 export function needlesOf(secret: string): readonly Needle[] {
   const once = spellings(secret.toWellFormed())
   const whole = new Set([secret, ...once.flatMap(spellings)])
-  return [...[...whole].map((text) => ({ text })), ...base64Needles(secret)]
+  const hex = Buffer.from(secret, 'utf8').toString('hex')
+  return [...[...whole, hex, hex.toUpperCase()].map((text) => ({ text })), ...base64Needles(secret)]
 }
 
 /** Finds every occurrence of the needles, also those that overlap. */
@@ -32,6 +33,14 @@ export function findNeedles(text: string, needles: readonly Needle[]): Span[] {
   return spans
 }
 
+const entities: Readonly<Record<string, string>> = {
+  '&': 'amp',
+  '<': 'lt',
+  '>': 'gt',
+  '"': 'quot',
+  "'": '#39',
+}
+
 const encoders: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => JSON.stringify(text).slice(1, -1),
@@ -40,6 +49,7 @@ const encoders: readonly ((text: string) => string)[] = [
   encodeURIComponent,
   encodeURI,
   (text) => new URLSearchParams({ s: text }).toString().slice(2),
+  (text) => text.replace(/[&<>"']/g, (character) => `&${entities[character]};`),
   (text) => text.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase()),
 ]
 

@@ -1,3 +1,4 @@
+import { credentialPrefixes, run } from './prefixes.ts'
 import { looksLikeCredential } from './secret-names.ts'
 import type { Span } from './spans.ts'
 
@@ -10,47 +11,64 @@ interface Shape {
 
 /** A token begins at the start of a word, or after `_`, `%3D` or an escaped line break. */
 const start = String.raw`(?<![A-Za-z0-9](?<!%[0-9A-Fa-f]{2}|\\[bfnrt]|\\u[0-9A-Fa-f]{4}))`
-const slash = String.raw`\\?\/`
-/** `{16,}`, written so that a run of any length needs no stack. */
-const run = (characters: string, min: number): string => `[${characters}]{${min}}[${characters}]*`
 const afterStart = (rest: string): RegExp => new RegExp(start + rest, 'g')
+/** A path, written with `/`, in which the rest is a secret. A slash may be escaped as in JSON. */
+const after = (paths: readonly string[], secret: string): RegExp =>
+  new RegExp(`((?:${paths.join('|').replaceAll('/', String.raw`\\?\/`)}))${secret}`, 'gi')
+
+const uuid = '[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}'
+const segment = run(String.raw`\w-`, 8)
+const segments = run(String.raw`\w@/\\-`, 8)
 
 /**
  * Shapes that are secrets in any text. Each pattern takes linear time: an unbounded repeat is the last part of its
- * pattern, or begins after a separator that it cannot contain. The prefixes are published by the issuers (GitLab, GitHub,
- * OpenAI, Anthropic, Groq, Zhipu/Z.ai, Slack, Discord, AWS, Google, Standard Webhooks).
+ * pattern, or begins after a separator that it cannot contain.
  */
 const shapes: readonly Shape[] = [
   {
     pattern:
       /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
   },
-  {
-    pattern: afterStart(
-      String.raw`gl(?:pat|oas|dt|rt|rtr|cbt|ptt|ft|imt|agent|soat|ffct)-${run('\\w.-', 16)}`,
-    ),
-  },
-  { pattern: afterStart(String.raw`(?:gh[pousr]|github_pat|gsk)_${run('\\w', 20)}`) },
-  { pattern: afterStart(String.raw`sk-${run('\\w-', 16)}`) },
-  { pattern: afterStart(String.raw`[0-9a-f]{32}\.[A-Za-z0-9]{16}(?![A-Za-z0-9])`) },
-  { pattern: afterStart(String.raw`x(?:ox[a-z]|app)-${run('\\w-', 10)}`) },
-  { pattern: afterStart(String.raw`whsec_${run('\\w+/=-', 16)}`) },
-  { pattern: afterStart(String.raw`A(?:KI|SI)A[0-9A-Z]{16}(?![A-Za-z0-9])`) },
-  { pattern: afterStart(String.raw`AIza${run('\\w-', 35)}`) },
+  { pattern: afterStart(`(?:${credentialPrefixes.map(alternative).join('|')})`) },
+  // Z.ai, Mailchimp.
+  { pattern: afterStart(String.raw`[0-9a-f]{32}(?:\.[A-Za-z0-9]{16}(?![A-Za-z0-9])|-us\d{1,2}\b)`) },
+  // Azure client secrets.
+  { pattern: /(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{31,34}(?![\w.~-])/g },
   // A JWT is recognised by its second part, because the first may be joined to a name (`TOKEN_eyJ…`).
   { pattern: new RegExp(String.raw`(?<![\w-])[\w-]+\.eyJ${run('\\w-', 8)}\.[\w-]+`, 'g') },
+  // An encrypted JWT, whose parts are not JSON.
+  { pattern: new RegExp(String.raw`(?<![\w-])eyJ${run('\\w-', 8)}(?:\.[\w-]+){4}`, 'g') },
+  { pattern: after([String.raw`/bot\d{5,12}(?::|%3A)`], run(String.raw`\w-`, 20)) },
+  // A Telegram token outside of a URL.
+  { pattern: afterStart(String.raw`\d{8,10}:AA${run('\\w-', 30)}`) },
   {
-    pattern: new RegExp(
-      String.raw`(hooks\.slack(?:-gov)?\.com${slash}(?:services|workflows|triggers)${slash})${run('\\w/\\\\-', 8)}`,
-      'gi',
+    pattern: after(
+      [
+        String.raw`hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/`,
+        String.raw`discord(?:app)?\.com/api/(?:v\d{1,3}/)?webhooks/`,
+        String.raw`webhook\.office\.com/webhookb2/`,
+        String.raw`hooks\.zapier\.com/hooks/catch/`,
+      ],
+      segments,
     ),
   },
   {
-    pattern: new RegExp(
-      String.raw`(discord(?:app)?\.com${slash}api${slash}(?:v\d{1,3}${slash})?webhooks${slash})${run('\\w/\\\\-', 8)}`,
-      'gi',
+    pattern: after(
+      [
+        String.raw`qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=`,
+        String.raw`/open-apis/bot/v\d/hook/`,
+        String.raw`hc-ping\.com/`,
+        String.raw`cronitor\.link/p/`,
+        String.raw`nosnch\.in/`,
+        String.raw`api\.day\.app/`,
+        '/api/push/',
+      ],
+      segment,
     ),
   },
+  { pattern: after(['/ping/'], uuid) },
+  // Mattermost, Better Stack and alike.
+  { pattern: after(['/hooks/', '/heartbeat/'], run('a-z0-9', 16)), when: looksLikeCredential },
   {
     pattern: new RegExp(
       String.raw`${start}((?:Bearer|Basic|Token)(?:\s|%20){1,4})${run('\\w.~+/=-', 8)}`,
@@ -58,8 +76,6 @@ const shapes: readonly Shape[] = [
     ),
     when: looksLikeCredential,
   },
-  // Up to the last @, because a password may contain one.
-  { pattern: new RegExp(String.raw`(:(?:${slash}){2})[^\s/'"<>]+(?=@)`, 'g') },
 ]
 
 /** Finds text that has the shape of a secret. */
@@ -73,4 +89,8 @@ export function findShapes(text: string): Span[] {
     }
   }
   return spans
+}
+
+function alternative({ prefixes, rest }: (typeof credentialPrefixes)[number]): string {
+  return `(?:${prefixes.join('|').replaceAll('.', String.raw`\.`)})${rest}`
 }

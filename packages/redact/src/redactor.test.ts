@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { createRedactor } from './redactor.ts'
 
 const secret = 'hunter2/Pass+word=="ü'
+const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 const path = (content: string): string =>
   `https://host/a/path/${Buffer.from(content).toString('base64')}/rest`
 
@@ -22,6 +24,9 @@ describe('registered secrets', () => {
       `GET /?q=${encodeURIComponent(secret).replace(/%../g, (hex) => hex.toLowerCase())}`,
     ],
     ['form-encoded', new URLSearchParams({ q: secret }).toString()],
+    ['HTML-escaped', `<p>${escapeHtml(secret)}</p>`],
+    ['in hexadecimal', Buffer.from(secret).toString('hex')],
+    ['in hexadecimal with capitals', Buffer.from(secret).toString('hex').toUpperCase()],
     ['base64', Buffer.from(secret).toString('base64')],
     ['base64 behind one byte', Buffer.from(`a${secret}`).toString('base64')],
     ['base64 behind two bytes', Buffer.from(`a:${secret}`).toString('base64')],
@@ -30,7 +35,7 @@ describe('registered secrets', () => {
   ])('hides a secret %s', (_spelling, text) => {
     const out = redactor.text(text)
     expect(out).toContain('[redacted]')
-    for (const part of [secret, 'hunter2', 'Pass', 'aHVudGVyMi9QYXNz', 'IvUGFzcyt3b3']) {
+    for (const part of [secret, 'hunter2', 'Pass', '50617373', 'aHVudGVyMi9QYXNz', 'IvUGFzcyt3b3']) {
       expect(out).not.toContain(part)
     }
   })
@@ -59,6 +64,22 @@ describe('registered secrets', () => {
   test('finds a secret that was registered with the line break of its file', () => {
     const own = createRedactor({ secrets: ['opensesame\n'] })
     expect(own.text('say opensesame now')).toBe('say [redacted] now')
+  })
+
+  test('hides the path, the token and the password of a registered URL on their own', () => {
+    const own = createRedactor({
+      secrets: [
+        'https://bot:p%40ssw0rd@chat.example.com/jobs/correct-horse-battery?topic=opensesame-opensesame',
+      ],
+    })
+    for (const [input, expected] of [
+      ['GET /jobs/correct-horse-battery failed', 'GET [redacted] failed'],
+      ['no correct-horse-battery', 'no [redacted]'],
+      ['wrong p@ssw0rd or p%40ssw0rd', 'wrong [redacted] or [redacted]'],
+      ['no opensesame-opensesame', 'no [redacted]'],
+      ['chat.example.com is down', 'chat.example.com is down'],
+    ] as const)
+      expect(own.text(input)).toBe(expected)
   })
 
   test('hides overlapping secrets whole', () => {

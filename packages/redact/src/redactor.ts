@@ -1,4 +1,5 @@
 import { findAssigned } from './assignments.ts'
+import { findCommandLogins } from './command-logins.ts'
 import type { SanitizeLimits } from './limits.ts'
 import { REDACTED } from './marker.ts'
 import { findNeedles, MIN_SECRET_LENGTH, needlesOf, type Needle } from './needles.ts'
@@ -6,13 +7,17 @@ import { readSecrets, type RedactorOptions } from './options.ts'
 import { findShapes } from './patterns.ts'
 import { sanitize, type JsonValue } from './sanitize.ts'
 import { hideSpans } from './spans.ts'
+import { findUrlLogins } from './url-logins.ts'
+import { urlSecrets } from './url-secrets.ts'
+
+const finders = [findShapes, findUrlLogins, findCommandLogins, findAssigned]
 
 /** Hides secrets in text and values before they are logged, stored or sent. */
 export interface Redactor {
   /**
-   * Hides this secret from now on, also URL-encoded, JSON-escaped and in base64. White space around it, e.g. the line
-   * break at the end of a file, is ignored. Returns false if the secret has fewer than 6 characters: it would hide
-   * ordinary words.
+   * Hides this secret from now on, also URL-encoded, JSON-escaped, HTML-escaped, in hexadecimal and in base64. Of a secret
+   * URL, its password and its long path are hidden alone, too. White space around the secret, e.g. the line break at the end
+   * of a file, is ignored. Returns false if it has fewer than 6 characters: it would hide ordinary words.
    */
   readonly register: (secret: string) => boolean
   /**
@@ -42,14 +47,14 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   const register = (secret: unknown): boolean => {
     const trimmed = typeof secret === 'string' ? secret.trim() : ''
     if (trimmed.length < MIN_SECRET_LENGTH) return false
-    if (!needles.has(trimmed)) needles.set(trimmed, needlesOf(trimmed))
+    if (!needles.has(trimmed)) needles.set(trimmed, [trimmed, ...partsOfUrl(trimmed)].flatMap(needlesOf))
     return true
   }
   const hide = (input: unknown, end?: number): string => {
     try {
       const text = String(input)
       const known = [...needles.values()].flatMap((spellings) => findNeedles(text, spellings))
-      return hideSpans(text, [...known, ...findShapes(text), ...findAssigned(text)], end)
+      return hideSpans(text, [...known, ...finders.flatMap((find) => find(text))], end)
     } catch {
       return REDACTED
     }
@@ -61,4 +66,9 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     text: (input) => hide(input),
     value: (input, limits) => sanitize(input, hide, limits),
   }
+}
+
+function partsOfUrl(secret: string): readonly string[] {
+  const url = /^https?:\/\//i.test(secret) && URL.canParse(secret) ? new URL(secret) : undefined
+  return url === undefined ? [] : urlSecrets(url).filter(({ length }) => length >= MIN_SECRET_LENGTH)
 }

@@ -139,6 +139,24 @@ test('hides all text below a name of a secret, and no number', () => {
   })
 })
 
+test('hides the value after the name of a secret in a list of arguments or headers', () => {
+  expect(
+    value([
+      ['--api-key', 'opensesame-1', '--model', 'glm-4.6', '--max-tokens', '4096'],
+      ['curl', '-u', 'user:pass', 'https://example.com'],
+      ['Host', 'example.com', 'X-Api-Key', 'abcdef123456', 'Accept', '*/*'],
+      ['token', 'projectId', 'password'],
+      ['--token', '--verbose'],
+    ]),
+  ).toEqual([
+    ['--api-key', '[redacted]', '--model', 'glm-4.6', '--max-tokens', '4096'],
+    ['curl', '-u', '[redacted]', 'https://example.com'],
+    ['Host', 'example.com', 'X-Api-Key', '[redacted]', 'Accept', '*/*'],
+    ['token', 'projectId', 'password'],
+    ['--token', '--verbose'],
+  ])
+})
+
 test('shows the size of binary data, and none of its bytes', () => {
   expect(value([new Uint8Array(20_000_000), Buffer.from('opensesame'), new ArrayBuffer(7)])).toEqual([
     '[20000000 bytes]',
@@ -236,4 +254,35 @@ test('cuts a map without an end', () => {
     },
   })
   expect(value(endless)).toEqual({})
+})
+
+test('reads no more of a large value than it keeps', () => {
+  let reads = 0
+  const counted = (target: object): object =>
+    new Proxy(target, {
+      get: (...args) => {
+        reads += 1
+        return Reflect.get(...args) as unknown
+      },
+      getOwnPropertyDescriptor: (...args) => {
+        reads += 1
+        return Reflect.getOwnPropertyDescriptor(...args)
+      },
+    })
+  const wide = counted(Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`k${n}`, n])))
+  const list = counted(Array.from({ length: 20_000 }, () => 'item'))
+  expect(Object.keys(value(wide) as object)).toHaveLength(50)
+  expect(value(list)).toHaveLength(50)
+  expect(reads).toBeLessThan(500)
+})
+
+test('leaves out inherited properties', () => {
+  expect(value(Object.assign(Object.create({ inherited: 1 }) as object, { own: 2 }))).toEqual({ own: 2 })
+})
+
+// Vitest fails if the rejection is left unhandled.
+test('names a promise, and ignores that it rejects', async () => {
+  const forgotten = Promise.reject(new Error('opensesame'))
+  expect(value({ waiting: forgotten })).toEqual({ waiting: '[promise]' })
+  await new Promise((resolve) => void setImmediate(resolve))
 })

@@ -2,7 +2,7 @@ import { types } from 'node:util'
 
 import { readLimits, type Limits, type SanitizeLimits } from './limits.ts'
 import { REDACTED } from './marker.ts'
-import { isSecretName } from './secret-names.ts'
+import { isSecretName, looksLikeCredential } from './secret-names.ts'
 
 /** A value that `JSON.stringify` writes without loss. */
 export type JsonValue =
@@ -28,6 +28,9 @@ const CUT = '[…]'
 /** Characters of a long string that are read beyond those kept, to find a secret that the cut divides. */
 const MARGIN = 32_768
 const MAX_BIGINT_BITS = 1024
+
+/** A longer text is not the name of the item after it. */
+const MAX_NAME_LENGTH = 64
 
 /** Entries without a value that are skipped before the rest is cut. */
 const MAX_SKIPPED = 1000
@@ -72,6 +75,7 @@ function walkObject(input: object, state: Walk): JsonValue {
   state.ancestors.push(input)
   try {
     if (ArrayBuffer.isView(input) || types.isAnyArrayBuffer(input)) return `[${input.byteLength} bytes]`
+    if (types.isPromise(input)) return withoutRejection(input)
     if (input instanceof Date) return Number.isNaN(input.getTime()) ? null : walk(input.toISOString(), state)
     if (input instanceof Error) return walkError(input, state)
     if (input instanceof URL) return walk(input.href, state)
@@ -85,13 +89,30 @@ function walkObject(input: object, state: Walk): JsonValue {
   }
 }
 
+/** A promise that nobody waited for must not end the process by its rejection, only because it is logged. */
+function withoutRejection(promise: Promise<unknown>): string {
+  promise.catch(() => {})
+  return '[promise]'
+}
+
 function walkItems(items: Iterable<unknown>, state: Walk): JsonValue {
   const out: JsonValue[] = []
+  let previous: unknown
   for (const item of items) {
     if (out.length >= state.maxKeys) break
-    out.push(walk(item, state))
+    out.push(isNamed(previous, item, state) ? REDACTED : walk(item, state))
+    previous = item
   }
   return out
+}
+
+/** Whether an item is a secret by the one before it, as in `['--api-key', '…']`, `['-u', 'user:…']` or `['X-Api-Key', '…']`. */
+function isNamed(previous: unknown, item: unknown, { hide }: Walk): boolean {
+  if (typeof previous !== 'string' || typeof item !== 'string' || previous.length > MAX_NAME_LENGTH)
+    return false
+  if (!previous.startsWith('-')) return isSecretName(previous) && looksLikeCredential(item)
+  const words = `${previous} ${item.slice(0, MAX_NAME_LENGTH)}`
+  return hide(words) !== words
 }
 
 function walkError(error: Error, state: Walk): JsonValue {
@@ -100,11 +121,12 @@ function walkError(error: Error, state: Walk): JsonValue {
   return walkEntries(Object.entries({ name, message, code, cause }), state)
 }
 
+/** Reads entries one by one, because there may be a million. An inherited one counts as an entry without a value. */
 function* readEntries(input: object): Generator<[string, unknown]> {
-  for (const key of Object.keys(input)) {
+  for (const key in input) {
     let value: unknown
     try {
-      value = (input as Record<string, unknown>)[key]
+      value = Object.hasOwn(input, key) ? (input as Record<string, unknown>)[key] : undefined
     } catch {
       value = CUT
     }

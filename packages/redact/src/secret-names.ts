@@ -1,9 +1,10 @@
 const secretName = new RegExp(
   [
-    '(?:authorization|auth|cookies?|credentials?|passwords?|passwd|passphrase|passcode|pwd|secrets?|tokens?|jwt)',
-    '(?:api|private|access|signing|secret|encryption|master|session|deploy|ssh)[^a-z0-9]?keys?',
+    '(?:authorization|(?<!o)auth|cookies?|credentials?|passwords?|passwd|passphrase|passcode|pwd|secrets?|tokens?|jwt)',
+    '(?:api|private|access|account|subscription|application|signing|secret|encryption|master|session|deploy|ssh)[^a-z0-9]?keys?',
     '(?:secret[^a-z0-9]?key[^a-z0-9]?base|webhook[^a-z0-9]?url|sess(?:ion)?[^a-z0-9]?id)',
-    '(?:^|[^a-z])pass',
+    '(?:^|[^a-z])(?:pass|sig)',
+    '(?:^|[^a-z])signature',
   ]
     .map((ending) => `${ending}[^a-z0-9]?\\d{0,3}$`)
     .join('|'),
@@ -14,8 +15,26 @@ const secretName = new RegExp(
  * names, too, so callers must not hide numbers.
  */
 export function isSecretName(name: string): boolean {
-  const words = name.slice(-64).replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-  return secretName.test(words.toLowerCase())
+  return secretName.test(wordsOf(name))
+}
+
+/** Names of keys that are no secret, e.g. of a cache or a table. */
+const plainKey =
+  /(?:cache|configuration|config|dedup|duplicate|foreign|group|hash|idempotency|label|lock|lookup|map|message|metric|object|option|partition|primary|public|redis|routing|row|sort|translation|unexpected|unknown)[^a-z0-9]{0,2}key$/
+const anyKey = /(?:^|[^a-z])key$/
+
+/** Whether this is the name of a key that may be a secret: `key`, `routeKey`, not `cache key`. */
+export function mayBeSecretKey(name: string): boolean {
+  const words = wordsOf(name)
+  return anyKey.test(words) && !plainKey.test(words)
+}
+
+/** The end of a name in lower case, with `_` between the words of camel case. */
+function wordsOf(name: string): string {
+  return name
+    .slice(-64)
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
 }
 
 /**
@@ -26,3 +45,15 @@ export function looksLikeCredential(word: string): boolean {
   if (word.length < 8 || /\s/.test(word)) return false
   return (/\d/.test(word) && /[a-z]/i.test(word)) || /[a-z]{20}|[a-z][A-Z]{2}/.test(word)
 }
+
+/**
+ * Whether a part of a word between its separators looks generated, or two parts mix letters and digits. An ordinary key like
+ * `user_profile_1234` does not.
+ */
+export function hasGeneratedPart(word: string): boolean {
+  if (word.length < 8 || /\s/.test(word)) return false
+  const parts = word.split(/[^A-Za-z0-9]+/)
+  return parts.some(looksLikeCredential) || parts.filter((part) => mixed.test(part)).length > 1
+}
+
+const mixed = /[a-z]\d+[a-z]|\d[a-z]+\d/i

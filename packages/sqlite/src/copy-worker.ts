@@ -2,6 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 import { copyFile, type CopyOptions } from './copy-file.ts'
 import { toErrorRecord } from './error-record.ts'
+import { hideSqliteWarning } from './sqlite-warning.ts'
+
+// Before Node prints what the imports have warned of.
+hideSqliteWarning()
 
 try {
   const result = await copyFile(workerData as CopyOptions)

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 
 import { toErrorRecord, type ErrorRecord } from './error-record.ts'
+import { hideSqliteWarning } from './sqlite-warning.ts'
 
 /** A module that opens a database and returns synchronous functions that use it. */
 export interface DatabaseModule {
@@ -31,7 +32,7 @@ type Functions = Readonly<Record<string, (...args: readonly unknown[]) => unknow
  * serveDatabase(notes)
  */
 export function serveDatabase(module: DatabaseModule): void {
-  printNoWarningTwice()
+  hideSqliteWarning()
   let database: Functions | undefined
   const run = ({ name, args }: Request): unknown => {
     if (database !== undefined) return callFunction(database, name, args)
@@ -63,12 +64,4 @@ function send(answer: Answer): boolean {
 function callFunction(functions: Functions, name: string, args: readonly unknown[]): unknown {
   if (typeof functions[name] !== 'function') throw new TypeError(`The database has no function ${name}`)
   return functions[name](...args)
-}
-
-/** Node 22 warns of `node:sqlite` in each thread, and has warned of it in the main thread. */
-function printNoWarningTwice(): void {
-  const [print] = process.listeners('warning')
-  process.removeAllListeners('warning').on('warning', (warning) => {
-    if (warning.name !== 'ExperimentalWarning') print?.(warning)
-  })
 }

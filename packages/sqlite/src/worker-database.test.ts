@@ -252,10 +252,11 @@ describe('a process', () => {
     expect(await open().call('list')).toEqual(['a'])
   })
 
-  test('prints the warnings of the worker, but not that a feature is experimental', () => {
+  test('prints the warnings of the worker, but not that SQLite is experimental', () => {
     const { stderr } = spawnSync(process.execPath, args('warn'), { encoding: 'utf8', timeout: 30_000 })
-    expect(stderr).toContain('DeprecationWarning: a warning')
-    expect(stderr).not.toContain('Experimental')
+    expect(stderr).toContain('ExperimentalWarning: another feature is experimental')
+    expect(stderr).toContain('DeprecationWarning: a feature is old')
+    expect(stderr).not.toContain('SQLite')
   })
 
   test('that is killed has lost nothing that was answered', async () => {

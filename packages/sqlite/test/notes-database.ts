@@ -9,7 +9,7 @@ export interface Notes {
   readonly throw: (thrown: unknown) => never
   readonly explode: (message: string) => void
   readonly exit: (code: number) => void
-  readonly warn: (type: string) => void
+  readonly warn: (text: string, type: string) => void
   readonly close: () => void
 }
 
@@ -36,7 +36,7 @@ export function open({ path }: { readonly path: string }): Notes {
         throw new Error(message)
       }),
     exit: (code) => process.exit(code),
-    warn: (type) => process.emitWarning('a warning', type),
+    warn: (text, type) => process.emitWarning(text, type),
     close: () => db.close(),
   }
 }

@@ -10,8 +10,12 @@ const add = async (text: string): Promise<void> => {
   process.stdout.write(`${text}\n`)
 }
 
-for (const type of ['ExperimentalWarning', 'DeprecationWarning'])
-  if (end === 'warn') await db.call('warn', type)
+const warnings = [
+  ['SQLite is an experimental feature and might change at any time', 'ExperimentalWarning'],
+  ['another feature is experimental', 'ExperimentalWarning'],
+  ['a feature is old', 'DeprecationWarning'],
+] as const
+if (end === 'warn') for (const [text, type] of warnings) await db.call('warn', text, type)
 if (end === 'pending') void db.call('list').then(() => void add('a'))
 else await add('a')
 if (end === 'exit') process.exit(0)

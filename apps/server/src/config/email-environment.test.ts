@@ -18,6 +18,14 @@ test.each([
   ['smtp://mail.example.com', { host: 'mail.example.com', port: 587, tls: 'starttls' }],
   ['smtps://mail.example.com/', { host: 'mail.example.com', port: 465, tls: 'implicit' }],
   ['smtp://relay:25?tls=off', { host: 'relay', port: 25, tls: 'off' }],
+  [
+    'smtp://relay:25?tls=off&name=bot.example.com',
+    { host: 'relay', port: 25, tls: 'off', ehloName: 'bot.example.com' },
+  ],
+  [
+    'smtp://relay?name=bot.example.com',
+    { host: 'relay', port: 587, tls: 'starttls', ehloName: 'bot.example.com' },
+  ],
   ['smtp://[::1]:2525', { host: '::1', port: 2525, tls: 'starttls' }],
   [
     'smtp://ann%40example.com:p%40ss%3Aw%2Frd@mail.example.com:2587',
@@ -40,6 +48,7 @@ test.each([
   'smtp://mail.example.com#x',
   'smtp://mail.example.com?secure=false',
   'smtps://mail.example.com?tls=off',
+  'smtp://mail.example.com?tsl=off',
   'smtp://ann:%zz@mail.example.com',
 ])('the server %s is a problem', (url) => {
   expect(problemsOf({ SMTP_URL: url, ...addresses })).toEqual([

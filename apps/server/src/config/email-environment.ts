@@ -10,7 +10,7 @@ interface EmailResult {
   readonly problems: readonly Problem[]
 }
 
-type Server = Pick<EmailNotifierOptions, 'host' | 'port' | 'tls' | 'auth'>
+type Server = Pick<EmailNotifierOptions, 'host' | 'port' | 'tls' | 'auth' | 'ehloName'>
 
 const names = ['SMTP_URL', 'ALERT_EMAIL_FROM', 'ALERT_EMAIL_TO'] as const
 const SMTP_URL = 'smtp://user:password@host:587 (STARTTLS), smtps://…:465 (TLS) or smtp://host:25?tls=off'
@@ -63,14 +63,17 @@ function parseSmtpUrl(text: string): Server | undefined {
   if (url === null || !/^smtps?:$/.test(url.protocol) || !/^\/?$/.test(url.pathname) || url.hash !== '')
     return undefined
   const implicit = url.protocol === 'smtps:'
-  const off = url.search === '?tls=off'
-  if (url.hostname === '' || (url.search !== '' && (!off || implicit))) return undefined
+  const { tls, name: ehloName, ...unknown } = Object.fromEntries(url.searchParams)
+  const off = tls === 'off'
+  const isTlsWrong = tls !== undefined && (!off || implicit)
+  if (url.hostname === '' || isTlsWrong || Object.keys(unknown).length > 0) return undefined
   try {
     const [user, pass] = [decodeURIComponent(url.username), decodeURIComponent(url.password)]
     return {
       host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
       port: Number(url.port || (implicit ? 465 : 587)),
       tls: implicit ? 'implicit' : off ? 'off' : 'starttls',
+      ...(ehloName !== undefined && { ehloName }),
       ...(user === '' && pass === '' ? {} : { auth: { user, pass } }),
     }
   } catch {

@@ -41,7 +41,14 @@ const percentiles: v.GenericSchema<PercentileReport> = v.pipe(
     p99: numberOrNull,
     window_seconds: v.number(),
     count: v.pipe(v.number(), v.description('Requests in the window.')),
-    relative_error: v.pipe(v.number(), v.description('Maximum relative error between 1 ms and 1 h.')),
+    relative_error: v.pipe(
+      v.number(),
+      v.description('Maximum relative error of the percentiles that are not out of range.'),
+    ),
+    out_of_range: v.pipe(
+      v.array(v.picklist(['p50', 'p90', 'p95', 'p99'])),
+      v.description('Percentiles of at most 1 ms, or of at least 4194 seconds, whose value is that bound.'),
+    ),
   }),
   v.metadata({
     ref: 'Percentiles',

@@ -9,7 +9,8 @@ const percentilesOf = (window_seconds: number, count: number): PercentileReport 
   p99: 1.42,
   window_seconds,
   count,
-  relative_error: 0.02,
+  relative_error: 0.01,
+  out_of_range: [],
 })
 const windowOf = (window_seconds: number, request_count: number): WindowReport => ({
   window_seconds,

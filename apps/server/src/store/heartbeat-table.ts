@@ -1,3 +1,4 @@
+import { inTransaction } from '@botwatch/sqlite'
 import type { DatabaseSync } from 'node:sqlite'
 
 import type { HeartbeatStore } from './server-store.ts'
@@ -20,14 +21,9 @@ export function heartbeatTable(db: DatabaseSync): HeartbeatStore {
       }
     },
     put: (name, { sinceMs, beatAtMs, failedAtMs, hasFailed, isMissed, message }) => {
-      insert.run(
-        name.toLowerCase(),
-        sinceMs,
-        beatAtMs,
-        failedAtMs,
-        hasFailed ? 1 : 0,
-        isMissed ? 1 : 0,
-        message,
+      const flags = [hasFailed ? 1 : 0, isMissed ? 1 : 0] as const
+      inTransaction(db, () =>
+        insert.run(name.toLowerCase(), sinceMs, beatAtMs, failedAtMs, ...flags, message),
       )
     },
   }

@@ -1,5 +1,5 @@
 import { backupDatabase, openDatabase } from '@botwatch/sqlite'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -53,6 +53,14 @@ test('keeps the audit trail, the secret and the ended sessions', () => {
   const db = new DatabaseSync(join(folder, 'server.db'))
   expect(db.prepare('PRAGMA application_id').get()).toEqual({ application_id: 0x42577376 })
   db.close()
+})
+
+test('the log stays bounded if jobs report and nothing else is stored', () => {
+  const store = openServerStore(folder)
+  const beat = { sinceMs: 0, beatAtMs: 1, failedAtMs: null, hasFailed: false, isMissed: false }
+  for (let n = 0; n < 30; n += 1) store.heartbeats.put('job', { ...beat, message: `${n}`.repeat(500_000) })
+  expect(statSync(join(folder, 'server.db-wal')).size).toBeLessThan(10_000_000)
+  store.close()
 })
 
 test('a restored backup has a new secret, so that no session of it is valid, and keeps the audit trail', async () => {

@@ -37,6 +37,7 @@ function windowOf(window_seconds: number): object {
       p95: expect.closeTo(0.25, 2),
       p99: expect.closeTo(0.25, 2),
       relative_error: 0.01,
+      out_of_range: [],
     },
   }
 }

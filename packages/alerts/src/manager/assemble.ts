@@ -12,6 +12,7 @@ import { observeAll, observeChanges, resumeChannels } from '../notify/observe.ts
 import { Senders } from '../notify/senders.ts'
 import { RuleBook } from '../rules/rule-book.ts'
 import { Tally } from '../stats/figures.ts'
+import { limitReads } from '../store/store-patience.ts'
 import type { ViewSource } from '../view/view-source.ts'
 import { yieldToLoop } from '../clock.ts'
 import { isoTime } from '../text.ts'
@@ -42,7 +43,8 @@ export interface Parts extends RoundParts, FigureParts {
 /** Creates and connects the parts of a manager. Throws if the options are invalid. */
 export function assemble(options: AlertManagerOptions): Parts {
   const settings = readOptions(options)
-  const { store, clock, clean } = settings
+  const { clock, clean } = settings
+  const store = limitReads(settings.store)
   const book = new RuleBook()
   const emitter = new Emitter<AlertManagerEvents>(ALERT_EVENTS)
   const tally = new Tally()

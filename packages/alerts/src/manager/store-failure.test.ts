@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { cpuRule, MINUTE_MS, Scene, START, startFakeTime } from '../../test/scene.ts'
 import { AlertsError } from '../errors.ts'
+import { AlertManager } from '../manager.ts'
 import { memoryStore } from '../store/memory.ts'
 import type { AlertStore } from '../store/store.ts'
 import type { AlertManagerOptions } from './options.ts'
@@ -226,4 +227,13 @@ test('a silence that ended while the store fails is listed as ended, and is stor
   disk.state = 'well'
   await scene.until(2)
   expect(await store.listSilences()).toMatchObject([{ expiredBy: 'bob' }, { expiredBy: 'bob' }])
+})
+
+test('a store whose load throws leaves no timer behind', async () => {
+  const load = (): never => {
+    throw full
+  }
+  const manager = new AlertManager({ store: { ...memoryStore(), load } })
+  await expect(manager.listAlerts()).rejects.toBe(full)
+  expect(vi.getTimerCount()).toBe(0)
 })

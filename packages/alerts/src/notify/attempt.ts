@@ -4,7 +4,8 @@ import type { AlertMessage, AlertNotifier, NotifierContext, NotifierDelivery } f
 import { cut } from '../text.ts'
 
 const MAX_REASON_LENGTH = 300
-const MAX_RETRY_AFTER_MS = 24 * 3_600_000
+/** As in the contract of channels: a longer pause may be a mistake, e.g. milliseconds sent as seconds. */
+const MAX_RETRY_AFTER_MS = 3_600_000
 
 /** Options of one attempt. */
 export interface AttemptOptions {
@@ -13,6 +14,8 @@ export interface AttemptOptions {
   readonly timeoutMs: number
   /** Ends the attempt early. */
   readonly signal?: AbortSignal
+  /** Whether a caller awaits the attempt, so that the process must live until it has ended. Default false. */
+  readonly isAwaited?: boolean
   /** The only recipient to send to. Default: all of them. */
   readonly recipient?: string | undefined
   /** Removes secrets from a reason. */
@@ -26,7 +29,7 @@ export interface AttemptOptions {
 export async function attemptDelivery(
   notifier: AlertNotifier,
   message: AlertMessage,
-  { attempt, timeoutMs, signal, recipient, clean }: AttemptOptions,
+  { attempt, timeoutMs, signal, isAwaited = false, recipient, clean }: AttemptOptions,
 ): Promise<NotifierDelivery> {
   if (signal?.aborted === true) return { outcome: 'retryable', reason: 'cancelled', mayHaveArrived: false }
   const controller = new AbortController()
@@ -36,7 +39,7 @@ export async function attemptDelivery(
     ended.resolve({ outcome: 'retryable', reason, mayHaveArrived: true })
   }
   const timer = setTimeout(() => end(`timed out after ${timeoutMs} ms`), timeoutMs)
-  timer.unref()
+  if (!isAwaited) timer.unref()
   const onAbort = (): void => end('cancelled')
   signal?.addEventListener('abort', onAbort, { once: true })
   try {

@@ -17,11 +17,26 @@ const down: NotifierDelivery = { outcome: 'retryable', reason: 'down' }
 const hang = (): Promise<NotifierDelivery> => new Promise(() => undefined)
 const never = (): Promise<never> => new Promise<never>(() => undefined)
 
-test('a process lives until it has stopped, and no longer', async () => {
+async function run(url: URL): Promise<string> {
   vi.useRealTimers()
-  const program = fileURLToPath(new URL('../../test/hanging-process.ts', import.meta.url))
-  const args = ['--conditions=@botwatch/source', '--no-warnings', program]
-  expect((await promisify(execFile)(execPath, args)).stdout).toBe('stopped')
+  const program = fileURLToPath(url)
+  return (await promisify(execFile)(execPath, ['--conditions=@botwatch/source', '--no-warnings', program]))
+    .stdout
+}
+
+test('a process lives until it has stopped, and no longer', async () => {
+  expect(await run(new URL('../../test/hanging-process.ts', import.meta.url))).toBe('stopped 0')
+})
+
+test('a process that only awaits a hanging store or channel lives until the call has timed out', async () => {
+  expect(JSON.parse(await run(new URL('../../test/awaiting-process.ts', import.meta.url)))).toEqual({
+    load: 'STORE_FAILED',
+    commit: 'resolved',
+    list: 'STORE_FAILED',
+    prune: 'STORE_FAILED',
+    statistics: 'STORE_FAILED',
+    test: 'retryable',
+  })
 })
 
 describe('stop', () => {

@@ -296,3 +296,9 @@ describe('a rule that is wrong', () => {
     expect(JSON.stringify(problemsOf(input))).not.toContain('abcdefgh')
   })
 })
+
+// Vitest fails if the rejection is left unhandled.
+test('a `webhookProblem` that is a promise which rejects finds no problem', () => {
+  const context = { webhookProblem: () => Promise.reject(new Error('x')) }
+  expect(problemsOf({ ...threshold, webhookUrl: 'https://hooks.example/a' }, context)).toEqual([])
+})

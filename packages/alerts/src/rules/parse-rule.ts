@@ -1,3 +1,4 @@
+import { ignoreRejection } from '@botwatch/events'
 import {
   callback,
   choice,
@@ -243,6 +244,12 @@ function isOwnWebhook(
 
 function webhookProblems({ webhookUrl, name }: Fields, { webhookProblem }: RuleContext): readonly Problem[] {
   if (!v.is(webUrl, webhookUrl)) return []
-  const expected = webhookProblem?.({ rule: typeof name === 'string' ? name : '', url: String(webhookUrl) })
-  return expected === undefined ? [] : [{ path: 'webhookUrl', expected, received: describe(webhookUrl) }]
+  const expected: unknown = webhookProblem?.({
+    rule: typeof name === 'string' ? name : '',
+    url: String(webhookUrl),
+  })
+  ignoreRejection(expected)
+  return typeof expected !== 'string'
+    ? []
+    : [{ path: 'webhookUrl', expected, received: describe(webhookUrl) }]
 }

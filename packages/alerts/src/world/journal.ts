@@ -1,11 +1,9 @@
 import { Timeline, type Clock } from '../clock.ts'
 import type { AlertStore, StoreChanges, StoredState } from '../store/store.ts'
-import { AlertsError } from '../errors.ts'
+import { noAnswer, STORE_PATIENCE_MS } from '../store/store-patience.ts'
 import { createUuidV7 } from '../uuid.ts'
 import { World } from './world.ts'
 
-/** Longest time that a caller waits for the store. After it, work goes on from memory. */
-const STORE_PATIENCE_MS = 10_000
 /** Most that two readings of both clocks differ by, since they are not read at once and the wall clock is in whole milliseconds. */
 const CLOCK_NOISE_MS = 5
 const FIRST_RETRY_MS = 1000
@@ -58,6 +56,10 @@ export class Journal {
   #failures = 0
   #retry: NodeJS.Timeout | undefined
   #isClosed = false
+  /** Whether the close has ended. */
+  #isOver = false
+  /** Timers of those who wait for the store. */
+  readonly #waits = new Set<NodeJS.Timeout>()
   /** Gives the load under way up. */
   #giveUpLoad: (() => void) | undefined
 
@@ -83,7 +85,7 @@ export class Journal {
       () => undefined,
       () => undefined,
     )
-    if (loaded !== undefined && !(await isSettled(loaded, afterMs))) this.#giveUpLoad?.()
+    if (loaded !== undefined && !(await this.#isSettled(loaded, afterMs))) this.#giveUpLoad?.()
   }
 
   /** Current time on the timeline. */
@@ -116,20 +118,22 @@ export class Journal {
     return result
   }
 
-  /** Resolves when all urgent changes so far are stored, or when the store has failed or takes too long. Never rejects. */
+  /**
+   * Resolves when all urgent changes so far are stored, or when the store has failed or takes longer than 10 seconds. After
+   * that, work goes on from memory. Never rejects.
+   */
   async commit(): Promise<void> {
     const isDirty = this.#world?.isDirty === true
     if (!isDirty && !this.#isWriting) return
     const stored = isDirty ? this.#flush() : this.#running
-    if (!(await isSettled(stored, STORE_PATIENCE_MS))) this.#failed(noAnswer(STORE_PATIENCE_MS))
+    if (!(await this.#isSettled(stored, STORE_PATIENCE_MS))) this.#failed(noAnswer(STORE_PATIENCE_MS))
   }
 
   /** Stores all changes, also those that could wait. Resolves at the latest after `withinMs`. Never rejects. */
   async save(withinMs: number): Promise<void> {
     if (this.#world === undefined) return
     void this.#flush()
-    // The process lives until it is known whether they are stored.
-    await isSettled(this.commit(), withinMs, { isRef: true })
+    await this.#isSettled(this.commit(), withinMs)
   }
 
   /** Stores all changes. Tries again for at most `withinMs` if the store fails; after that only with the next change. */
@@ -143,11 +147,28 @@ export class Journal {
     }
     clearTimeout(this.#retry)
     this.#retry = undefined
+    this.#isOver = true
+    for (const timer of this.#waits) timer.unref()
   }
 
   /** Tries again by itself from now on if the store fails, as before `close`. */
   resume(): void {
     this.#isClosed = false
+    this.#isOver = false
+  }
+
+  /** Whether a promise settles within a time. The process lives until that is known, or the journal is closed. */
+  async #isSettled(promise: Promise<void>, withinMs: number): Promise<boolean> {
+    const isLate = Promise.withResolvers<boolean>()
+    const timer = setTimeout(isLate.resolve, withinMs, false)
+    if (this.#isOver) timer.unref()
+    this.#waits.add(timer)
+    try {
+      return await Promise.race([promise.then(() => true), isLate.promise])
+    } finally {
+      clearTimeout(timer)
+      this.#waits.delete(timer)
+    }
   }
 
   #alone<T>(work: () => T | Promise<T>): Promise<T> {
@@ -232,39 +253,20 @@ export class Journal {
 
   /** The state that arrives after the time limit is dropped: a later call reads it anew. */
   async #read(): Promise<StoredState> {
-    const { promise, resolve, reject } = Promise.withResolvers<StoredState>()
+    const late = Promise.withResolvers<never>()
     const startedMs = this.#clock.monotonic()
-    const giveUp = (): void => reject(noAnswer(this.#clock.monotonic() - startedMs))
+    const giveUp = (): void => late.reject(noAnswer(this.#clock.monotonic() - startedMs))
+    // Not unref'd: Node would exit before the load that a program waits for has ended.
     const timer = setTimeout(giveUp, STORE_PATIENCE_MS)
-    timer.unref()
     this.#giveUpLoad = giveUp
-    this.#store.load().then(resolve, reject)
     try {
-      return await promise
+      // A store may throw instead of rejecting.
+      const loaded = (async () => this.#store.load())()
+      return await Promise.race([loaded, late.promise])
     } finally {
       clearTimeout(timer)
       this.#giveUpLoad = undefined
     }
-  }
-}
-
-function noAnswer(forMs: number): AlertsError {
-  return new AlertsError('STORE_FAILED', `The alert store has not answered for ${Math.round(forMs / 1000)} s`)
-}
-
-/** Returns whether a promise settles within a time. */
-async function isSettled(
-  promise: Promise<void>,
-  withinMs: number,
-  { isRef = false }: { readonly isRef?: boolean } = {},
-): Promise<boolean> {
-  const isLate = Promise.withResolvers<boolean>()
-  const timer = setTimeout(isLate.resolve, withinMs, false)
-  if (!isRef) timer.unref()
-  try {
-    return await Promise.race([promise.then(() => true), isLate.promise])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -23,15 +23,20 @@ const MAX_DATE_MS = 8.64e15
 export function guardClock(clock: Clock): Clock {
   let latest = 0
   return {
-    now: () => {
-      const time = read(() => clock.now())
-      return Math.abs(time) <= MAX_DATE_MS ? time : systemClock.now()
-    },
+    now: guardNow(() => clock.now()),
     monotonic: () => {
       const time = read(() => clock.monotonic())
       if (Number.isFinite(time)) latest = time
       return latest
     },
+  }
+}
+
+/** A `now` that never throws and always returns a time that a `Date` can hold: a failing one is replaced by `Date.now`. */
+export function guardNow(now: () => number): () => number {
+  return () => {
+    const time = read(now)
+    return Math.abs(time) <= MAX_DATE_MS ? time : systemClock.now()
   }
 }
 

@@ -2,6 +2,7 @@ import type { HttpResponse, HttpResult } from '@botwatch/http'
 
 import { pickCheckerOptions } from '../check/checker-options.ts'
 import type { CheckContext, Checker, CheckOutcome } from '../check/checker.ts'
+import { guardNow } from '../check/clock.ts'
 import { secretFlaw } from '../check/placeholder.ts'
 import { readGitlabOptions, type GitlabOptions } from '../gitlab/options.ts'
 import { pathBelow } from '../gitlab/project.ts'
@@ -44,7 +45,8 @@ interface TokenResult {
  */
 export function gitlab(options: GitlabOptions): Checker {
   const settings = readGitlabOptions(options)
-  const { baseUrl, projectId, now, failureStatus = 'unhealthy' } = settings
+  const { baseUrl, projectId, failureStatus = 'unhealthy' } = settings
+  const now = guardNow(settings.now)
   const token = settings.token ?? ''
   const kind = tokenKind(token)
   const api = new URL('api/v4/', gitlabRoot(baseUrl))

@@ -155,6 +155,12 @@ describe('the sampler', () => {
     expect(result?.metrics.disk_percent).toBeGreaterThan(0)
   })
 
+  // Vitest fails if the rejection is left unhandled.
+  test('that is a promise which rejects is taken anew', async () => {
+    const sampler = { ...source(null), latest: () => Promise.reject(new Error('x')) as never }
+    expect(await run(sampler)).toMatchObject({ status: 'healthy' })
+  })
+
   test('that does not return ends at the time limit', async () => {
     const sampler = { latest: () => null, sample: () => new Promise<never>(() => {}) }
     const running = run(sampler, { timeoutMs: 100 })

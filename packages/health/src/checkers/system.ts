@@ -1,3 +1,4 @@
+import { ignoreRejection } from '@botwatch/events'
 import { integer, port } from '@botwatch/options'
 import type { SystemSnapshot } from '@botwatch/system'
 import * as v from 'valibot'
@@ -116,6 +117,8 @@ export class SystemResourceChecker extends BaseHealthChecker {
 
   #read(signal: AbortSignal): Promise<SystemSnapshot> {
     const latest = this.#sampler.latest()
+    // A promise has no time of a sample, so it is not fresh.
+    ignoreRejection(latest)
     // A reading from the future is not fresh either: the time of day was set back since.
     const isFresh = latest !== null && Math.abs(Date.now() - Date.parse(latest.sampledAt)) <= this.#maxAgeMs
     return isFresh ? Promise.resolve(latest) : untilAborted(this.#sampler.sample(), signal)

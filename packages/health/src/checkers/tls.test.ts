@@ -71,6 +71,16 @@ describe('a certificate', async () => {
     await expectNoSockets(server)
   })
 
+  // Vitest fails if the rejection is left unhandled.
+  test.each<[string, () => unknown]>([
+    ['rejects', () => Promise.reject(new Error('x'))],
+    ['is no number', () => 'soon'],
+  ])('is evaluated with the time of the process if `now` %s', async (_, now) => {
+    const { port } = await serveTls(pem)
+    const outcome = await run(port, { ca: pem.cert, now: now as () => number })
+    expect(outcome.metrics?.['tls_expires_in_days']).toEqual(expect.any(Number))
+  })
+
   test('has its own thresholds', async () => {
     const { port } = await serveTls(pem)
     const options = { ca: pem.cert, now: daysBefore(13) }

@@ -16,6 +16,7 @@ import {
   readCheckerOptions,
 } from '../check/checker-options.ts'
 import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import { guardNow } from '../check/clock.ts'
 import { checkName } from '../check/name.ts'
 import { roundMs } from '../check/result.ts'
 import { classifyExpiry, expiryEntries, expiryOrder, type ExpiryThresholds } from '../outcome/expiry.ts'
@@ -78,7 +79,8 @@ const schema = v.pipe(
  */
 export function tls(options: TlsOptions): Checker {
   const settings = readCheckerOptions(schema, options)
-  const { name, host, port, servername, ca, network, now, failureStatus = 'unhealthy' } = settings
+  const { name, host, port, servername, ca, network, failureStatus = 'unhealthy' } = settings
+  const now = guardNow(settings.now)
 
   const progress = new Progress()
 

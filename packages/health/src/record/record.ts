@@ -80,12 +80,19 @@ export class CheckRecord {
     return this.#latest !== null && this.#clock.monotonic() < this.#latest.freshUntil
   }
 
+  /** Time until the latest result is stale; null if it is stale already, will never be, or there is none. */
+  get staleInMs(): number | null {
+    if (this.#latest === null || this.#latest.result.stale) return null
+    const ms = this.#latest.staleAt - this.#clock.monotonic()
+    return ms >= 0 && Number.isFinite(ms) ? ms : null
+  }
+
   /** Adds what a run found and returns its result. */
   add(outcome: RunOutcome, run: RunFacts): HealthCheckResult {
     const endedAt = this.#clock.monotonic()
     const content = clean(outcome, this.#redactor)
     const { status: rawStatus, code } = content === null ? this.#withheld : outcome
-    const staleAfterMs = this.#rules.staleAfterMs(this.#intervalMs, outcome.retryAfterMs ?? 0)
+    const staleAfterMs = this.#rules.staleAfterMs(this.#intervalMs)
     // A failure during a stall of this process says nothing about the check.
     const isConclusive = rawStatus !== 'unknown' && (run.suspect === null || rawStatus === 'healthy')
     if (isConclusive) this.#confirmation = confirm(this.#confirmation, rawStatus, this.#rules)
@@ -128,7 +135,7 @@ export class CheckRecord {
     this.#intervalMs = intervalMs
     if (this.#latest === null) return
     const now = this.#clock.monotonic()
-    const staleAt = Math.min(this.#latest.staleAt, now + this.#rules.staleAfterMs(intervalMs, 0))
+    const staleAt = Math.min(this.#latest.staleAt, now + this.#rules.staleAfterMs(intervalMs))
     this.#latest = { ...this.#latest, staleAt }
     this.#uptime = { ...this.#uptime, until: Math.min(this.#uptime.until, staleAt) }
   }

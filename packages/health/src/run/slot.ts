@@ -8,7 +8,7 @@ import { resolveRules, type CheckRules, type RuleDefaults } from '../record/rule
 import type { RunOutcome } from '../record/run-outcome.ts'
 import type { NextRun, Task } from '../schedule/schedule.ts'
 import { execute, type Execution, type ExecutionServices } from './execute.ts'
-import type { RunQueue } from './queue.ts'
+import { PLACE_MS, type RunQueue } from './queue.ts'
 import { SharedRun } from './shared-run.ts'
 
 /** What the slots of one health checker share. */
@@ -18,8 +18,8 @@ export interface SlotServices extends ExecutionServices {
   readonly redactor: Redactor
   /** Names of the unhealthy checks among those that a check depends on. */
   readonly blockersOf: (dependsOn: readonly string[]) => readonly string[]
-  /** Called with the result of each run and the result before. */
-  readonly onResult: (slot: CheckSlot, result: HealthCheckResult, previous: HealthCheckResult | null) => void
+  /** Called with the result of each run. */
+  readonly onResult: (slot: CheckSlot, result: HealthCheckResult) => void
   /** When a task of the background schedule runs next, in milliseconds since 1970; null if that is not known. */
   readonly nextRunMs: (task: Task) => number | null
   /** Called at the end of each background run. */
@@ -39,6 +39,8 @@ export class CheckSlot {
   #finished: SharedRun | null = null
   #execution: Execution | null = null
   #background: SharedRun | null = null
+  /** Whether the check took long when it last ran, or has yet to show that it does not. */
+  #isSlow = true
   /** When the abandoned run that is still working had to end; null without one. */
   #abandonedUntil: number | null = null
   #task: Task | null = null
@@ -68,19 +70,17 @@ export class CheckSlot {
 
   /**
    * Creates the check's task for the background schedule, which ignores the age of the last result. The check's own
-   * interval takes precedence over the given one; null without either.
+   * interval takes precedence over the given one.
    */
-  schedule(intervalMs: number | null): Task | null {
-    const ownMs = this.rules.intervalMs ?? intervalMs
-    if (ownMs !== null && this.rules.intervalMs === null) this.record.expectEvery(ownMs)
-    this.#task =
-      ownMs === null
-        ? null
-        : {
-            intervalMs: ownMs,
-            timeoutMs: this.rules.timeoutMs,
-            run: () => this.#runInBackground(),
-          }
+  schedule(defaultIntervalMs: number): Task {
+    const { timeoutMs, intervalMs, maxPostponementMs } = this.rules
+    if (intervalMs === null) this.record.expectEvery(defaultIntervalMs)
+    const everyMs = intervalMs ?? defaultIntervalMs
+    const run = async (): Promise<NextRun> => {
+      const { postponedMs, isUrgent } = await this.#runInBackground()
+      return { postponedMs: Math.min(postponedMs, maxPostponementMs(everyMs)), isUrgent }
+    }
+    this.#task = { intervalMs: everyMs, timeoutMs, run }
     return this.#task
   }
 
@@ -122,7 +122,7 @@ export class CheckSlot {
     run.join()
     if (current === null) {
       this.#current = run
-      this.#services.queue.add(() => this.#startIfWanted(run))
+      this.#services.queue.add(() => this.#startIfWanted(run), this.#isSlow)
     }
     return run
   }
@@ -167,6 +167,7 @@ export class CheckSlot {
     this.#execution = execution
     const { outcome, durationMs, suspect, kind } = await execution.end
     this.#execution = null
+    this.#isSlow = durationMs > PLACE_MS
     if (kind !== 'finished') {
       // A timer may fire a fraction early by this clock, so a run that timed out was due by now.
       this.#abandonedUntil = kind === 'timed-out' ? clock.monotonic() : startedAt + this.rules.timeoutMs
@@ -190,13 +191,12 @@ export class CheckSlot {
   }
 
   #keep(outcome: RunOutcome, durationMs: number, suspect: Suspect | null): HealthCheckResult {
-    const previous = this.record.previous
     const blockedBy = this.#services.blockersOf(this.rules.dependsOn)
     const certain = outcome.isCertain === true
     const result = this.record.add(outcome, { durationMs, suspect, blockedBy, certain })
     const isUrgent = result.rawStatus !== 'unknown' && result.rawStatus !== result.status
     this.#next = { postponedMs: outcome.retryAfterMs ?? 0, isUrgent }
-    this.#services.onResult(this, result, previous)
+    this.#services.onResult(this, result)
     return result
   }
 }

@@ -1,9 +1,12 @@
-import { RELATIVE_ERROR } from '../windows/latency-buckets.ts'
+import { isOutOfRange, RELATIVE_ERROR } from '../windows/latency-buckets.ts'
 import { WINDOWS, type WindowName, type WindowSummary } from '../windows/request-windows.ts'
 import type { ApiFamilies } from './api-families.ts'
 import type { ApiSeries } from './api-series.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { totalsByApi, type ApiTotals } from './api-totals.ts'
+
+/** Name of a percentile. */
+export type PercentileName = 'p50' | 'p90' | 'p95' | 'p99'
 
 /** Percentiles of response times in seconds, by nearest rank. Null without requests. */
 export interface PercentileReport {
@@ -14,9 +17,13 @@ export interface PercentileReport {
   readonly window_seconds: number
   /** Requests in the window. */
   readonly count: number
-  /** Maximum relative error of the percentiles between 1 ms and 1 h. */
+  /** Maximum relative error of the percentiles that are not out of range. */
   readonly relative_error: number
+  /** Percentiles of at most 1 ms, or of at least 4194 s (70 min), whose value is that bound. */
+  readonly out_of_range: readonly PercentileName[]
 }
+
+const PERCENTILES: readonly PercentileName[] = ['p50', 'p90', 'p95', 'p99']
 
 /** Requests of one API in a window. */
 export interface WindowReport {
@@ -117,6 +124,7 @@ function windowReport(window: WindowName, { requests, errors, percentilesMs }: W
     window_seconds: WINDOWS[window],
     count: requests,
     relative_error: RELATIVE_ERROR,
+    out_of_range: PERCENTILES.filter((_, at) => isOutOfRange(percentilesMs[at] ?? Number.NaN)),
   }
   const success_rate = requests === 0 ? null : (requests - errors) / requests
   return {

@@ -10,22 +10,19 @@ type SampleList = readonly (TokenUsageSample | ProviderUsageSample)[]
 export interface ScrapeOptions {
   /** Default `main`. */
   readonly registry?: string | undefined
-  /** The `Accept` header. */
-  readonly accept?: string | undefined
+  /** The `Accept` header: a text, or a list of texts if it occurs several times. */
+  readonly accept?: string | readonly string[] | null | undefined
 }
 
 /** Options of a scrape with the default filled in. */
 interface ReadScrapeOptions {
   readonly registry: string
-  readonly accept?: string | undefined
+  readonly accept?: ScrapeOptions['accept']
 }
 
 const scrapeSchema: v.GenericSchema<unknown, ReadScrapeOptions> = v.strictObject({
   registry: v.optional(v.string('the name of a registry'), 'main'),
-  // A header that occurs several times may come as an array.
-  accept: v.optional(
-    v.union([v.string(), v.null(), v.array(v.string())], 'the text of an Accept header'),
-  ) as v.GenericSchema<unknown, string | undefined>,
+  accept: v.optional(v.union([v.string(), v.null(), v.array(v.string())], 'the text of an Accept header')),
 })
 
 const listSchema = v.custom<SampleList>(Array.isArray, 'a list of samples')

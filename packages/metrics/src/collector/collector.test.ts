@@ -20,7 +20,15 @@ describe('recording', () => {
     metrics.recordApiRequest({ ...request, responseTimeMs: 750 })
     metrics.recordApiRequest({ ...request, statusCode: 503, responseTimeMs: 2000 })
     metrics.recordApiRequest({ ...request, statusCode: null, responseTimeMs: 3000, error: 'timeout' })
-    const percentiles = { p50: 0.748, p90: 2.992, p95: 2.992, p99: 2.992, count: 4, relative_error: 0.01 }
+    const percentiles = {
+      p50: 0.748,
+      p90: 2.992,
+      p95: 2.992,
+      p99: 2.992,
+      count: 4,
+      relative_error: 0.01,
+      out_of_range: [],
+    }
     const window = (seconds: number): object => ({
       window_seconds: seconds,
       request_count: 4,
@@ -264,4 +272,19 @@ test('samples the machine itself without a sampler option', async () => {
     timeout: 5000,
   })
   await metrics.stopCollection()
+})
+
+test('percentiles of requests above or below the range are its bounds, and are listed as out of range', async () => {
+  const metrics = create()
+  metrics.recordApiRequest({ ...request, apiName: 'slow', responseTimeMs: 2 * 3_600_000 })
+  metrics.recordApiRequest({ ...request, apiName: 'mixed', responseTimeMs: 0.2 })
+  metrics.recordApiRequest({ ...request, apiName: 'mixed', responseTimeMs: 250 })
+  const { slow, mixed } = metrics.getAllMetrics().api_metrics
+  const all = ['p50', 'p90', 'p95', 'p99']
+  expect(slow?.percentiles).toMatchObject({ p50: 4194.304, p99: 4194.304, out_of_range: all })
+  expect(slow?.windows['1h'].percentiles.out_of_range).toEqual(all)
+  expect(slow?.max_response_time_sec).toBe(7200)
+  expect(mixed?.percentiles).toMatchObject({ p50: 0.001, out_of_range: ['p50'] })
+  const gauges = await valuesOf(metrics, 'bot_api_latency_window_seconds')
+  expect(gauges['slow 5m 0.5']).toBe(4194.304)
 })

@@ -35,7 +35,6 @@ import type { MetricsEvents } from './events.ts'
 import { readNames, readSampleList, readScrapeOptions, type ScrapeOptions } from './call-options.ts'
 import { resolveOptions, type MetricsCollectorOptions } from './options.ts'
 import { CollectorParts } from './parts.ts'
-import { addDefaultMetrics } from './process-metrics.ts'
 import type { MetricsReport } from './report.ts'
 
 /** The outcome of a reset. If there is no such API, `available` lists all. */
@@ -67,7 +66,6 @@ export class MetricsCollector implements MetricsRecorder {
     this.#apis = this.#parts.apis
     this.#tokens = this.#parts.tokens
     this.registry = this.#parts.exposition.registry
-    if (resolved.settings.defaultMetrics) addDefaultMetrics(this.registry)
   }
 
   /**

@@ -20,9 +20,11 @@ import { TokenMetrics } from '../tokens/token-metrics.ts'
 import { refreshUsageGauges } from '../tokens/usage-gauges.ts'
 import type { DropReason } from '../validate.ts'
 import { DroppedSamples } from './dropped-samples.ts'
+import { EventLoopLag } from './event-loop-lag.ts'
 import type { MetricsEvents } from './events.ts'
 import { oncePerTurn } from './once-per-turn.ts'
 import type { CollectorOptions } from './options.ts'
+import { addDefaultMetrics } from './process-metrics.ts'
 import { collectSamples } from './samples.ts'
 import { SelfMetrics } from './self-metrics.ts'
 import { TickingClock } from './ticking-clock.ts'
@@ -44,6 +46,7 @@ export class CollectorParts {
   readonly storedHistory: History
   readonly exposition: PrometheusExposition
   readonly #sampler: SystemSamplerPort
+  readonly #lag: EventLoopLag | null
   readonly #periods: PeriodFamilies
   readonly #historyRecorder: HistoryRecorder
   readonly #dropped = new DroppedSamples((event) => this.emitter.emit('dropped', event))
@@ -94,6 +97,8 @@ export class CollectorParts {
       onFailure: (metric, reason) => this.self.fail(metric, reason),
       onRendered: (durationMs) => this.self.rendered(durationMs),
     })
+    this.#lag = settings.defaultMetrics ? new EventLoopLag() : null
+    if (this.#lag !== null) addDefaultMetrics(this.exposition.registry, this.#lag)
   }
 
   /** Starts the background work. Idempotent. */
@@ -101,6 +106,7 @@ export class CollectorParts {
     this.#drive('start')
     this.storedHistory.start()
     this.clock.start()
+    this.#lag?.start()
     void this.#load()
   }
 
@@ -108,6 +114,7 @@ export class CollectorParts {
   async stop(limit: TimeLimit): Promise<void> {
     this.#drive('stop')
     this.clock.stop()
+    this.#lag?.stop()
     this.recordHistory()
     await Promise.all([this.meter.stop(limit), this.storedHistory.stop(limit.withinMs)])
   }

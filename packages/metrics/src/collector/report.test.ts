@@ -13,7 +13,7 @@ afterEach(() => {
 
 /** The path of every figure and text in a value. */
 function pathsOf(value: unknown, path = ''): string[] {
-  if (typeof value !== 'object' || value === null) return [path]
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return [path]
   return Object.entries(value).flatMap(([key, part]) => pathsOf(part, path === '' ? key : `${path}.${key}`))
 }
 
@@ -22,7 +22,7 @@ function under(path: string, names: string): string[] {
   return names.split(' ').map((name) => (path === '' ? name : `${path}.${name}`))
 }
 
-const percentiles = 'p50 p90 p95 p99 window_seconds count relative_error'
+const percentiles = 'p50 p90 p95 p99 window_seconds count relative_error out_of_range'
 const inWindow = [
   'window_seconds request_count error_count success_rate',
   ...under('percentiles', percentiles),

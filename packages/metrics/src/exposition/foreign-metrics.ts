@@ -54,7 +54,8 @@ export class ForeignMetrics {
     if (all.length === 0) return used
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<'timeout'>((resolve) => {
-      timer = setTimeout(() => resolve('timeout'), COLLECT_LIMIT_MS).unref()
+      // Not unref'd: Node would exit before the scrape that a program awaits has ended.
+      timer = setTimeout(() => resolve('timeout'), COLLECT_LIMIT_MS)
     })
     const collectOne = async (metric: ForeignMetric): Promise<void> => {
       const collected = await Promise.race([this.#collect(metric), late])

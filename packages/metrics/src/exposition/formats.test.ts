@@ -107,6 +107,16 @@ describe('OpenMetrics', () => {
     expect(text).not.toMatch(/^# (TYPE|HELP) \w+_total /m)
   })
 
+  test.each([[['text/html', openMetrics]], [[openMetrics]]])(
+    'is rendered for an Accept header that occurs several times, as a list',
+    async (accept) => {
+      const result = await busy().getPrometheusMetrics({ accept })
+      expect(result.ok && result.contentType).toContain('application/openmetrics-text')
+      const { ok } = await busy().getPrometheusMetrics({ accept: ['text/plain'] })
+      expect(ok).toBe(true)
+    },
+  )
+
   test('renders bounds as floats', async () => {
     const metrics = busy()
     expect(boundsOf(await scrape(metrics, openMetrics))).toEqual(

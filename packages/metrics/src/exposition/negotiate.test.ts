@@ -33,5 +33,5 @@ test.each([
 })
 
 test('a header that occurs several times may be an array', () => {
-  expect(negotiateFormat(['text/html', prometheus2] as never)).toBe('openmetrics')
+  expect(negotiateFormat(['text/html', prometheus2])).toBe('openmetrics')
 })

@@ -26,11 +26,10 @@ const OFFERS = [
 const MAX_ACCEPT_CHARACTERS = 1024
 
 /**
- * Returns the format that an `Accept` header prefers by its q values. The most specific range decides about each format.
+ * Returns the format that an `Accept` header, or several, prefer by their q values. The most specific range decides about each format.
  * Text if the header prefers or accepts neither, or is missing.
  */
-export function negotiateFormat(accept: string | null | undefined): ExpositionFormat {
-  // A header that occurs several times may come as an array.
+export function negotiateFormat(accept: string | readonly string[] | null | undefined): ExpositionFormat {
   const ranges = String(accept ?? '')
     .slice(0, MAX_ACCEPT_CHARACTERS)
     .split(',')

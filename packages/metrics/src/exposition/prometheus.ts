@@ -76,7 +76,7 @@ export class PrometheusExposition {
   /** Renders a registry in the format that an `Accept` header prefers. `apis` are the names of all APIs. */
   async render(
     registry: string,
-    accept: string | undefined,
+    accept: string | readonly string[] | null | undefined,
     apis: readonly string[],
   ): Promise<PrometheusResult> {
     const view = findView(registry, apis)

@@ -93,6 +93,19 @@ describe('100 days of samples', () => {
     expect(result).toMatchObject({ ok: true, stepMs: 15_000, points: { length: 240 } })
   })
 
+  test.each([
+    [HOUR_MS, 240],
+    [DAY_MS, 288],
+    [31 * DAY_MS, 744],
+    [90 * DAY_MS, 90],
+  ])('the last %d ms have %d steps, wherever in a step they end', async (span, count) => {
+    for (const pastMs of [0, 1, 7000, 15_000, 299_999, 300_000, HOUR_MS - 1, 7 * HOUR_MS + 3, DAY_MS - 1]) {
+      const nowMs = end - DAY_MS + pastMs
+      const result = await recording.history.query({ name: 'load', fromMs: nowMs - span }, nowMs)
+      expect(result).toMatchObject({ ok: true, points: { length: count } })
+    }
+  })
+
   test.each(['min', 'max', 'sum', 'count', 'avg'] as const)(
     'the tiers agree on the last hour’s %s',
     async (aggregation) => {

@@ -42,6 +42,14 @@ test.each([new TypeError('fetch failed'), 'a text', undefined])(
   },
 )
 
+// Vitest fails if the rejection is left unhandled.
+test('an API whose name is a promise which rejects is unknown', async () => {
+  const recorder = new NotingRecorder()
+  const apiName = (async () => Promise.reject(new Error('x'))) as never
+  await instrumentFetch(async () => new Response(), { recorder, apiName })('http://a.test')
+  expect(recorder.notes.map(({ name }) => name)).toEqual(['unknown'])
+})
+
 test('arguments are passed on unchanged, and a Request has its own method and URL', async () => {
   const recorder = new NotingRecorder()
   const calls: unknown[][] = []

@@ -39,9 +39,100 @@ test.each<[string, Record<string, string>, object | undefined]>([
     },
     { limit: 50, remaining: 49, resetAtMs: NOW + 60_000 },
   ],
+  [
+    'milliseconds since 1970',
+    { 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': '1795000000000' },
+    { remaining: 5, resetAtMs: 1_795_000_000_000 },
+  ],
+  [
+    'seconds since 1970 with decimals',
+    { 'x-ratelimit-remaining': '59.0', 'x-ratelimit-reset': '1767607260.5' },
+    { remaining: 59, resetAtMs: 1_767_607_260_500 },
+  ],
+  [
+    'OpenAI, with minutes and seconds',
+    { 'x-ratelimit-remaining-requests': '1', 'x-ratelimit-reset-requests': '6m0s' },
+    { remaining: 1, resetAtMs: NOW + 360_000 },
+  ],
+  [
+    'an HTTP date',
+    { 'ratelimit-remaining': '1', 'ratelimit-reset': 'Mon, 05 Jan 2026 10:01:00 GMT' },
+    { remaining: 1, resetAtMs: NOW + 60_000 },
+  ],
+  [
+    'a limit with its policies',
+    { 'RateLimit-Limit': '100, 100;w=60, 5000;w=3600', 'RateLimit-Remaining': '7' },
+    { limit: 100, remaining: 7 },
+  ],
+  [
+    'the tighter one of two gateways',
+    { 'x-ratelimit-limit': '1000, 60', 'x-ratelimit-remaining': '900, 3', 'x-ratelimit-reset': '9, 20' },
+    { limit: 60, remaining: 3, resetAtMs: NOW + 20_000 },
+  ],
+  ['RateLimit of the IETF', { RateLimit: '"default";r=50;t=30' }, { remaining: 50, resetAtMs: NOW + 30_000 }],
+  [
+    'RateLimit with a policy of the same name',
+    { RateLimit: '"default";r=50;t=30', 'RateLimit-Policy': '"default";q=100;w=60' },
+    { limit: 100, remaining: 50, resetAtMs: NOW + 30_000 },
+  ],
+  [
+    'the tightest of several policies, but not of bytes',
+    {
+      RateLimit: '"a,b";r=50;t=30, day;r=7;t=600, "size";r=1',
+      'RateLimit-Policy': '"a,b";q=100;w=60, day;q=1000;w=86400, "size";q=9;qu="content-bytes"',
+      'X-RateLimit-Remaining': '1',
+    },
+    { limit: 1000, remaining: 7, resetAtMs: NOW + 600_000 },
+  ],
+  [
+    'RateLimit of an earlier draft',
+    { RateLimit: 'limit=100, remaining=50, reset=5', 'RateLimit-Policy': '100;w=10' },
+    { limit: 100, remaining: 50, resetAtMs: NOW + 5000 },
+  ],
+  ['a policy alone', { 'RateLimit-Policy': '100;w=10, 1000;w=3600' }, { limit: 100 }],
+  [
+    'the -1 of Azure as unknown',
+    { 'x-ratelimit-limit-requests': '-1', 'x-ratelimit-remaining-requests': '-1' },
+    undefined,
+  ],
+  [
+    'a RateLimit without a number',
+    { RateLimit: '"default";r=many, ;;, "', 'RateLimit-Policy': 'q=1' },
+    undefined,
+  ],
   ['what is no count', { 'ratelimit-limit': '-1', 'ratelimit-remaining': 'many' }, undefined],
   ['a reset that is none', { 'ratelimit-limit': '1', 'ratelimit-reset': 'soon' }, { limit: 1 }],
   ['nothing', { 'content-type': 'text/html', 'ratelimit-reset': '1' }, undefined],
 ])('reads %s', (_, headers, expected) => {
   expect(readRateLimit(new Headers(headers), NOW)).toEqual(expected)
+})
+
+test.each([
+  'soon',
+  'after 10',
+  '-5',
+  '',
+  '1e9',
+  'Infinity',
+  '2026-01-05',
+  '150000000000',
+  '999999999',
+  '9'.repeat(41),
+  '1x',
+])('a reset of %j is unknown', (reset) => {
+  const headers = new Headers({ 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': reset })
+  expect(readRateLimit(headers, NOW)).toEqual({ remaining: 1 })
+})
+
+test('long and malformed headers throw nothing', () => {
+  for (const text of [
+    '"'.repeat(60_000),
+    '"a'.repeat(30_000),
+    '\\"'.repeat(30_000),
+    ';'.repeat(60_000),
+    '1,'.repeat(30_000),
+  ]) {
+    const headers = new Headers({ ratelimit: text, 'ratelimit-policy': text, 'x-ratelimit-remaining': text })
+    expect(() => readRateLimit(headers, NOW)).not.toThrow()
+  }
 })

@@ -1,9 +1,12 @@
 import type { RateLimit } from '../api/rate-limit.ts'
+import { parseResetTime } from './reset-time.ts'
+import { readList } from './structured-list.ts'
 
-/** Headers for requests of GitLab, GitHub, OpenAI-compatible APIs and Anthropic. */
+/** Headers for requests of GitLab, GitHub, X, OpenAI-compatible APIs with Azure, and Anthropic. */
 const families = [
   { limit: 'ratelimit-limit', remaining: 'ratelimit-remaining', reset: 'ratelimit-reset' },
   { limit: 'x-ratelimit-limit', remaining: 'x-ratelimit-remaining', reset: 'x-ratelimit-reset' },
+  { limit: 'x-rate-limit-limit', remaining: 'x-rate-limit-remaining', reset: 'x-rate-limit-reset' },
   {
     limit: 'x-ratelimit-limit-requests',
     remaining: 'x-ratelimit-remaining-requests',
@@ -16,41 +19,111 @@ const families = [
   },
 ] as const
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-/** From here on (a day in 2001) a number of seconds is a date, below it is a duration. */
-const FIRST_DATE_SECONDS = 1_000_000_000
-
-/** Reads the request limit from the headers of a response. Undefined without one. */
+/** Reads the request limit from the headers of a response: of several, the tightest. Undefined without one. */
 export function readRateLimit(headers: Headers, nowMs: number): RateLimit | undefined {
-  for (const names of families) {
-    const limit = count(headers.get(names.limit))
-    const remaining = count(headers.get(names.remaining))
-    if (limit === undefined && remaining === undefined) continue
-    const resetAtMs = moment(headers.get(names.reset), nowMs)
-    return {
-      ...(limit !== undefined && { limit }),
-      ...(remaining !== undefined && { remaining }),
-      ...(resetAtMs !== undefined && { resetAtMs }),
-    }
-  }
-  return undefined
+  const policies = readPolicies(headers.get('ratelimit-policy'))
+  return tightest([
+    readFields(headers.get('ratelimit'), policies, nowMs),
+    ...families.map(({ limit, remaining, reset }) =>
+      readFamily(headers.get(limit), headers.get(remaining), headers.get(reset), nowMs),
+    ),
+    [...policies.values()].flatMap(({ isOfRequests, limit }) =>
+      isOfRequests && limit !== undefined ? [{ limit }] : [],
+    ),
+  ])
 }
 
-function count(text: string | null): number | undefined {
-  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined
+/** Returns, of the first source that has a limit, the one with the fewest remaining requests, or else the smallest. */
+function tightest(sources: readonly (readonly RateLimit[])[]): RateLimit | undefined {
+  const found = sources.find((limits) => limits.length > 0) ?? []
+  return found.toSorted((a, b) => tightness(a) - tightness(b))[0]
 }
 
-/** Parses seconds from now, a date in seconds, a duration such as `6m0s`, or a date. */
-function moment(text: string | null, nowMs: number): number | undefined {
-  if (text === null || text === '' || text.length > 40) return undefined
-  if (/^\d{1,12}(?:\.\d+)?$/.test(text)) {
-    const seconds = Number(text)
-    return seconds >= FIRST_DATE_SECONDS ? seconds * 1000 : nowMs + seconds * 1000
+function tightness({ remaining, limit = Infinity }: RateLimit): number {
+  return remaining ?? limit
+}
+
+interface Policy {
+  readonly limit: number | undefined
+  readonly isOfRequests: boolean
+}
+
+/** Reads `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers): `"day";q=1000;w=86400`, until draft 7 `1000;w=86400`. */
+function readPolicies(text: string | null): ReadonlyMap<string, Policy> {
+  return new Map(
+    readList(text ?? '').map(({ value, parameters }) => {
+      const limit = count(parameters.get('q') ?? value)
+      return [value, { limit, isOfRequests: (parameters.get('qu') ?? 'requests') === 'requests' }]
+    }),
+  )
+}
+
+/** Reads `RateLimit` of the same draft: `"day";r=50;t=30`, in draft 7 `limit=100, remaining=50, reset=30`. */
+function readFields(
+  text: string | null,
+  policies: ReadonlyMap<string, Policy>,
+  nowMs: number,
+): readonly RateLimit[] {
+  const members = readList(text ?? '')
+  const pairs = new Map(members.map(({ value }) => value.split('=', 2) as [string, string]))
+  const fields = members
+    .filter(({ value }) => policies.get(value)?.isOfRequests !== false)
+    .map(({ value, parameters }) => ({
+      limit: policies.get(value)?.limit,
+      remaining: parameters.get('r'),
+      reset: parameters.get('t'),
+    }))
+  const draft7 = {
+    limit: count(pairs.get('limit')),
+    remaining: pairs.get('remaining'),
+    reset: pairs.get('reset'),
   }
-  if (/^(?:\d+(?:\.\d+)?(?:ms|[smhd]))+$/.test(text)) {
-    const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/g)
-    return [...parts].reduce((sum, [, n, unit = '']) => sum + Number(n) * (UNIT_MS[unit] ?? 0), nowMs)
+  return [...fields, draft7].flatMap(({ limit, remaining, reset }) =>
+    count(remaining) === undefined
+      ? []
+      : [rateLimit(limit, count(remaining), parseResetTime(reset ?? null, nowMs))],
+  )
+}
+
+/** Reads three headers. Each is a list if several gateways have added theirs; a limit can be followed by its policies. */
+function readFamily(
+  limitText: string | null,
+  remainingText: string | null,
+  resetText: string | null,
+  nowMs: number,
+): readonly RateLimit[] {
+  const limits = counts(limitText)
+  const remainings = counts(remainingText)
+  if (remainings.length < 2) {
+    const [limit, remaining] = [limits[0], remainings[0]]
+    const isUnknown = limit === undefined && remaining === undefined
+    return isUnknown ? [] : [rateLimit(limit, remaining, parseResetTime(resetText, nowMs))]
   }
-  const date = Date.parse(text)
-  return Number.isNaN(date) ? undefined : date
+  const resets = (resetText ?? '').split(',')
+  const isOneEach = limits.length === remainings.length
+  return remainings.flatMap((remaining, at) =>
+    remaining === undefined
+      ? []
+      : [rateLimit(limits[isOneEach ? at : 0], remaining, parseResetTime(resets[at]?.trim() ?? null, nowMs))],
+  )
+}
+
+function rateLimit(
+  limit: number | undefined,
+  remaining: number | undefined,
+  resetAtMs: number | undefined,
+): RateLimit {
+  return {
+    ...(limit !== undefined && { limit }),
+    ...(remaining !== undefined && { remaining }),
+    ...(resetAtMs !== undefined && { resetAtMs }),
+  }
+}
+
+function counts(text: string | null): readonly (number | undefined)[] {
+  return readList(text ?? '').map(({ value }) => count(value))
+}
+
+function count(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : undefined
 }

@@ -1,3 +1,5 @@
+import { ignoreRejection } from '@botwatch/events'
+
 import { readRateLimit } from './rate-limit-headers.ts'
 import type { MetricsRecorder } from './recorder.ts'
 
@@ -7,14 +9,17 @@ export type ApiName = string | ((url: URL) => string)
 /** Name of APIs whose own name cannot be determined. */
 const UNKNOWN = 'unknown'
 
-/** Returns the name of the API at a URL: `unknown` if the URL is invalid or the function throws. */
+/** Returns the name of the API at a URL: `unknown` if the URL is invalid or the function returns none. */
 export function apiNameOf(apiName: ApiName, url: string): string {
   if (typeof apiName === 'string') return apiName
   try {
-    return apiName(new URL(url))
+    const name: unknown = apiName(new URL(url))
+    if (typeof name === 'string') return name
+    ignoreRejection(name)
   } catch {
-    return UNKNOWN
+    // As below.
   }
+  return UNKNOWN
 }
 
 /** Returns URL and method of a call of `fetch`. */

@@ -221,7 +221,10 @@ export class UsageMeter {
     this.#forget([...this.#days.clear(), ...this.#months.clear()])
   }
 
-  /** Loads the store and writes to it in the background. Resolves when the first load has ended, never rejects. Idempotent. */
+  /**
+   * Loads the store and writes to it in the background. Resolves when the first load has ended, at the latest after 10 seconds,
+   * and never rejects. Idempotent.
+   */
   async start(): Promise<void> {
     await this.#writer?.start()
   }

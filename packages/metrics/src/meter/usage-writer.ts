@@ -1,8 +1,8 @@
 // Timers that a test has replaced do not delay a commit.
 import { setImmediate } from 'node:timers/promises'
 
-import { isMetricsError, MetricsError } from '../errors.ts'
 import { settleWithin } from '../settle-within.ts'
+import { answerOf, storeTimeout } from './store-answer.ts'
 import type { Period } from '../spend/period.ts'
 import type { Tally } from '../spend/tally.ts'
 import { TOKEN_TYPES, type TokenType } from '../usage/token-counts.ts'
@@ -11,6 +11,7 @@ import type { BatchChanges, StoredBatch, UsageRecord, UsageStore } from './usage
 /** How long `stop` and `save` wait for the store. */
 const STOP_LIMIT_MS = 5000
 const SAVE_LIMIT_MS = 2000
+const LOAD_LIMIT_MS = 10_000
 /** Which batches are kept. */
 const BATCHES_KEPT_MS = 24 * 60 * 60 * 1000
 const MAX_BATCHES_PER_SENDER = 100_000
@@ -52,6 +53,8 @@ export class UsageWriter {
   /** Whether `onError` was called since the store worked last. */
   #isFailing = false
   #timer: NodeJS.Timeout | undefined
+  /** Ends the wait of a start whose load hangs. */
+  #onStop: (() => void) | undefined
   #running: Promise<void> | undefined
   #runningSinceMs = 0
   /** Whether a commit is about to run. */
@@ -106,7 +109,10 @@ export class UsageWriter {
     return answerOf(withinMs, (async () => this.#store.findBatch(sender, key))())
   }
 
-  /** Loads the store now and writes changes at every interval. Resolves when the load has ended, never rejects. Idempotent. */
+  /**
+   * Loads the store now and writes changes at every interval. Resolves when the load has ended, at the latest after 10 seconds or
+   * with `stop`. Never rejects. Idempotent.
+   */
   async start(): Promise<void> {
     if (this.#timer !== undefined) return
     this.#timer = setInterval(() => {
@@ -116,7 +122,10 @@ export class UsageWriter {
         this.#report(storeTimeout(this.#intervalMs))
     }, this.#intervalMs)
     this.#timer.unref()
-    await this.#run()
+    const stopped = Promise.withResolvers<void>()
+    this.#onStop = stopped.resolve
+    const loaded = Promise.race([this.#run(), stopped.promise])
+    await settleWithin(LOAD_LIMIT_MS, loaded).catch(() => this.#report(storeTimeout(LOAD_LIMIT_MS)))
   }
 
   /** Writes the remaining changes within a time and ends. Never rejects. Idempotent. */
@@ -125,6 +134,7 @@ export class UsageWriter {
     clearInterval(this.#timer)
     this.#timer = undefined
     await this.save(withinMs)
+    this.#onStop?.()
   }
 
   /** Writes all changes so far within a time. Never rejects. */
@@ -209,24 +219,6 @@ export class UsageWriter {
 function changesOf(batches: readonly NewBatch[]): BatchChanges {
   const sinceMs = (batches.at(-1)?.batch.atMs ?? 0) - BATCHES_KEPT_MS
   return { added: batches.map(({ batch }) => batch), sinceMs, maxPerSender: MAX_BATCHES_PER_SENDER }
-}
-
-/** The answer of a store within a time limit. Every failure is a `MetricsError`. */
-async function answerOf<T>(withinMs: number, answer: Promise<T>): Promise<T> {
-  let isLate = true
-  const settled = answer.finally(() => {
-    isLate = false
-  })
-  try {
-    return await settleWithin(withinMs, settled)
-  } catch (error) {
-    if (isLate) throw storeTimeout(withinMs)
-    throw isMetricsError(error) ? error : new MetricsError('STORE_FAILED', 'no answer', { cause: error })
-  }
-}
-
-function storeTimeout(limitMs: number): MetricsError {
-  return new MetricsError('STORE_FAILED', `the store timed out after ${limitMs} ms`)
 }
 
 function recordOf(tally: Tally, { kind, key }: Period): UsageRecord {

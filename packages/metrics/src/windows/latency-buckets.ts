@@ -1,33 +1,43 @@
 /**
  * Log-linear buckets for latencies: every octave from 1 ms on has 64 buckets, so the middle of a bucket is within 0.8%
- * of every value in it. The number of a bucket is the upper bits of the value as a 32-bit float.
+ * of every value in it. The number of a bucket is the upper bits of the value as a 32-bit float. An octave of its own before
+ * and after the others has the bucket of all values below and above the range.
  */
 const PER_OCTAVE = 64
-const OCTAVES = 22
+const OCTAVES = 24
 const MANTISSA_BITS_BELOW = 17
 
-/** Number of buckets: up to 2^22 ms, which is above an hour. */
-const LATENCY_BUCKETS = PER_OCTAVE * OCTAVES
+/** The range: from 1 ms to 2^22 ms, which is above an hour. */
+const MIN_MS = 1
+const MAX_MS = 2 ** 22
+const BELOW = PER_OCTAVE - 1
+const ABOVE = PER_OCTAVE * (OCTAVES - 1)
 
-/** Maximum relative error of percentiles between 1 ms and 1 h. */
+/** Maximum relative error of percentiles in the range. */
 export const RELATIVE_ERROR = 0.01
 
 const float = new Float32Array(1)
 const bits = new Uint32Array(float.buffer)
 float[0] = 1
-const FIRST = (bits[0] ?? 0) >>> MANTISSA_BITS_BELOW
+const FIRST = ((bits[0] ?? 0) >>> MANTISSA_BITS_BELOW) - PER_OCTAVE
 
-/** Returns the bucket of a latency. Latencies below 1 ms are in the first bucket, those above the range in the last. */
+/** Returns the bucket of a latency. */
 export function bucketOf(durationMs: number): number {
   float[0] = durationMs
   const bucket = ((bits[0] as number) >>> MANTISSA_BITS_BELOW) - FIRST
-  if (bucket < 0) return 0
-  return bucket < LATENCY_BUCKETS ? bucket : LATENCY_BUCKETS - 1
+  if (bucket < BELOW) return BELOW
+  return bucket < ABOVE ? bucket : ABOVE
 }
 
-/** Returns the latency in the middle of a bucket. */
+/** Returns the latency in the middle of a bucket, and the bound of the range for latencies out of it. */
 export function latencyOf(bucket: number): number {
-  return lowerBoundOf(bucket) + 2 ** Math.floor(bucket / PER_OCTAVE) / PER_OCTAVE / 2
+  if (bucket <= BELOW) return MIN_MS
+  return bucket >= ABOVE ? MAX_MS : lowerBoundOf(bucket) + octaveOf(bucket) / PER_OCTAVE / 2
+}
+
+/** Whether a result of {@link latencyOf} is a bound of the range, so that the latency is at most or at least that. */
+export function isOutOfRange(latencyMs: number): boolean {
+  return latencyMs <= MIN_MS || latencyMs >= MAX_MS
 }
 
 /**
@@ -35,15 +45,20 @@ export function latencyOf(bucket: number): number {
  * The bounds must be further apart than the buckets.
  */
 export function boundsBelow(boundsMs: readonly number[]): Uint8Array {
-  return Uint8Array.from({ length: LATENCY_BUCKETS }, (_, bucket) => {
+  return Uint8Array.from({ length: ABOVE + 1 }, (_, bucket) => {
     // A value just below a bound may be rounded up to it.
-    const lower = bucket === 0 ? 0 : lowerBoundOf(bucket) * (1 - 2 ** -23)
+    const lower = bucket <= BELOW ? 0 : lowerBoundOf(bucket) * (1 - 2 ** -23)
     return boundsMs.filter((bound) => bound < lower).length
   })
 }
 
 function lowerBoundOf(bucket: number): number {
-  return 2 ** Math.floor(bucket / PER_OCTAVE) * (1 + (bucket % PER_OCTAVE) / PER_OCTAVE)
+  return octaveOf(bucket) * (1 + (bucket % PER_OCTAVE) / PER_OCTAVE)
+}
+
+/** The least latency of a bucket's octave. */
+function octaveOf(bucket: number): number {
+  return 2 ** (Math.floor(bucket / PER_OCTAVE) - 1)
 }
 
 /** An empty octave. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { bucketOf, boundsBelow, latencyOf, RELATIVE_ERROR } from './latency-buckets.ts'
+import { bucketOf, boundsBelow, isOutOfRange, latencyOf, RELATIVE_ERROR } from './latency-buckets.ts'
 import { QUANTILES } from './percentiles.ts'
 import { errorRate, RequestWindows, WINDOW_NAMES } from './request-windows.ts'
 
@@ -60,12 +60,30 @@ describe('percentiles', () => {
     )
   })
 
-  test('values out of range count in the first or last bucket', () => {
+  test.each([
+    [0, 1],
+    [0.99, 1],
+    [2 ** 22, 2 ** 22],
+    [2 * HOUR_MS, 2 ** 22],
+    [1e12, 2 ** 22],
+    [2 ** 53, 2 ** 22],
+  ])('a latency of %d ms is out of range: the bound, %d ms', (ms, bound) => {
     const windows = new RequestWindows()
-    windows.record(NOW, bucketOf(0), false)
-    expect(windows.summaries(NOW)['1m'].percentilesMs[0]).toBeCloseTo(1, 1)
-    windows.record(NOW + HOUR_MS, bucketOf(1e12), false)
-    expect(windows.summaries(NOW + HOUR_MS)['1m'].percentilesMs[0]).toBeGreaterThan(HOUR_MS)
+    windows.record(NOW, bucketOf(ms), false)
+    const [p50 = null] = windows.summaries(NOW)['1m'].percentilesMs
+    expect(p50).toBe(bound)
+    expect(isOutOfRange(p50 ?? 0)).toBe(true)
+  })
+
+  test('a latency in the range is never taken for one out of it', () => {
+    const inRange = fc.double({ min: 1, max: 2 ** 22, maxExcluded: true, noNaN: true })
+    fc.assert(
+      fc.property(inRange, (ms) => {
+        // A value just below the upper bound is rounded up to it.
+        expect(isOutOfRange(latencyOf(bucketOf(ms)))).toBe(Math.fround(ms) >= 2 ** 22)
+      }),
+      { numRuns: 5000 },
+    )
   })
 
   test('a histogram finds the same bucket from a latency’s bucket as by searching', () => {

@@ -5,8 +5,8 @@ import type { CheckState, HealthChecker } from '@botwatch/health'
 export const MAX_ROUND_GAP_MS = 60_000
 
 /**
- * Creates an evaluation round of the health rules. Each call evaluates them if a check has run since the last
- * evaluation, or if that was a minute ago.
+ * Creates an evaluation round of the health rules. Each call evaluates them if a check has run or its result has become
+ * stale since the last evaluation, or if that was a minute ago.
  */
 export function healthRound(healthChecker: HealthChecker, alertManager: AlertManager): () => Promise<void> {
   let evaluatedRuns = ''
@@ -22,8 +22,8 @@ export function healthRound(healthChecker: HealthChecker, alertManager: AlertMan
   }
 }
 
-function runsOf({ name, runs }: CheckState): string {
-  return `${name} ${Object.values(runs).reduce((sum, count) => sum + count, 0)}`
+function runsOf({ name, runs, result: { stale } }: CheckState): string {
+  return `${name} ${Object.values(runs).reduce((sum, count) => sum + count, 0)} ${stale}`
 }
 
 /**

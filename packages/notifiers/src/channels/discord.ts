@@ -1,10 +1,11 @@
+import { urlSecrets } from '@botwatch/redact'
+
 import { createChatNotifier } from '../chat/create-chat-notifier.ts'
 import { discordMinimalPayload, discordPayload } from '../chat/discord-payload.ts'
 import { withDetail, type ChatResponse } from '../chat/post.ts'
 import { readChatOptions, type ChatOptions } from '../chat/read-chat-options.ts'
 import { discordWebhookUrl } from '../chat/webhook-url.ts'
 import { jsonObject } from '../http/json.ts'
-import { urlSecrets } from '../http/url-secrets.ts'
 import type { Message } from '../message/message.ts'
 import type { Delivery, Notifier, SendContext } from '../notifier.ts'
 

@@ -53,6 +53,12 @@ async function openEmail(): Promise<ChannelUnderTest> {
           return new Promise(() => {})
         }
       }),
+    cutOff: () => {
+      server.answer = (step) => {
+        if (step === 'data') queueMicrotask(() => server.cut())
+        return undefined
+      }
+    },
     close,
   }
 }
@@ -209,13 +215,13 @@ test('the destination is where the mails go, whatever their order and the server
 
 describe('the outcome', () => {
   const refusals = [
-    ['connect', 421, 'retryable', 'Mail server refused the connection (421)'],
-    ['connect', 554, 'permanent', 'Mail server refused the connection (554)'],
+    ['connect', 421, 'retryable', 'Mail server refused the connection in its greeting (421)'],
+    ['connect', 554, 'channel_broken', 'Mail server refused the connection in its greeting (554)'],
     ['auth', 454, 'retryable', 'Mail server refused the login (454)'],
     ['auth', 535, 'channel_broken', 'Mail server refused the login (535)'],
     ['from', 421, 'retryable', 'Mail server refused the sender (421)'],
     ['from', 530, 'channel_broken', 'Mail server refused the sender (530)'],
-    ['from', 550, 'permanent', 'Mail server refused the sender (550)'],
+    ['from', 550, 'channel_broken', 'Mail server refused the sender (550)'],
     ['to', 450, 'retryable', 'Mail server refused every recipient (450)'],
     ['to', 550, 'permanent', 'Mail server refused every recipient (550)'],
     ['data', 421, 'retryable', 'Mail server refused the message (421)'],

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { types } from 'node:util'
 
 import { port } from '@botwatch/options'
@@ -36,6 +35,9 @@ const levels: Readonly<Record<Severity, keyof LogPort>> = {
   error: 'error',
   critical: 'error',
 }
+
+/** Time limit of an `async` logger. */
+const TIMEOUT_MS = 10_000
 
 /** Limit of the alerts in one line, as JSON. Those that do not fit are counted. */
 const MAX_ALERT_BYTES = 65_536
@@ -82,16 +84,18 @@ function levelOf(message: Message): keyof LogPort {
   return state === 'firing' ? levels[severity] : 'info'
 }
 
-/** Waits for an `async` logger until the attempt is cancelled. */
+/** Waits for an `async` logger until the attempt is cancelled or the time is up. */
 async function settled(written: Promise<unknown>, signal: AbortSignal): Promise<Delivery> {
-  const ended = new AbortController()
-  const cancelled = once(signal, 'abort', { signal: ended.signal }).then(() => 'cancelled' as const)
+  const ended = Promise.withResolvers<Delivery>()
+  const end = (reason: string): void => ended.resolve({ outcome: 'retryable', reason, mayHaveArrived: true })
+  const cancel = (): void => end('Request was cancelled')
+  // Not unref'd, unlike the timer of `AbortSignal.timeout`: Node would exit before the attempt that a program awaits has ended.
+  const timer = setTimeout(() => end('Logger timed out'), TIMEOUT_MS)
+  signal.addEventListener('abort', cancel, { once: true })
   try {
-    const first = await Promise.race([written.then(() => 'written' as const), cancelled])
-    return first === 'written'
-      ? { outcome: 'delivered' }
-      : { outcome: 'retryable', reason: 'Request was cancelled', mayHaveArrived: true }
+    return await Promise.race([written.then((): Delivery => ({ outcome: 'delivered' })), ended.promise])
   } finally {
-    ended.abort()
+    clearTimeout(timer)
+    signal.removeEventListener('abort', cancel)
   }
 }

@@ -1,11 +1,10 @@
 import { createHttpClient, type NetworkPolicy } from '@botwatch/http'
 import { callback, text } from '@botwatch/options'
-import { createRedactor } from '@botwatch/redact'
+import { createRedactor, urlSecrets } from '@botwatch/redact'
 import * as v from 'valibot'
 
 import { createNotifier } from '../create-notifier.ts'
 import type { DeclarationOptions } from '../declarations.ts'
-import { urlSecrets } from '../http/url-secrets.ts'
 import type { Card } from '../message/card.ts'
 import type { Notifier } from '../notifier.ts'
 import { readOptions } from '../options.ts'

@@ -26,6 +26,11 @@ export interface EmailNotifierOptions extends ChannelOptions, ReaderOptions {
   readonly from: string
   /** 1 to 100 recipients in the same form; all of them see each other's addresses. */
   readonly to: readonly string[]
+  /**
+   * Name with which the channel introduces itself in EHLO, e.g. `bot.example.com`, or an address in brackets. Default the name of
+   * the host if it has a domain, otherwise the domain of `from`.
+   */
+  readonly ehloName?: string | undefined
   /** Limit of one attempt in milliseconds, 1 to 300000, from DNS to the last reply. Default 15000. */
   readonly timeoutMs?: number | undefined
   /** Addresses the channel may connect to. Default `no-metadata`. */
@@ -47,6 +52,7 @@ export interface EmailSettings extends Omit<EmailNotifierOptions, 'from' | 'to' 
 
 const IMPLICIT_TLS_PORT = 465
 const HOST = 'a host name or an IP address'
+const EHLO_NAME = 'a host name, e.g. bot.example.com, or an IP address in brackets'
 const ADDRESS = 'an address, e.g. ann@example.com or Ann <ann@example.com>'
 const RECIPIENTS = 'a list of 1 to 100 addresses'
 const LOGIN = 'text of 1 to 1000 characters without control characters'
@@ -73,6 +79,9 @@ const schema = v.pipe(
     auth: v.optional(v.strictObject({ user: login, pass: login })),
     from: address,
     to: v.pipe(v.array(address, RECIPIENTS), v.minLength(1, RECIPIENTS), v.maxLength(100, RECIPIENTS)),
+    ehloName: v.optional(
+      pattern(/^(?:[a-z\d](?:[a-z\d.-]{0,252}[a-z\d])?|\[[\da-f:.IPv]{3,60}\])$/i, EHLO_NAME),
+    ),
     ...readerEntries,
     timeoutMs: v.optional(integer(1, 300_000), 15_000),
     network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),

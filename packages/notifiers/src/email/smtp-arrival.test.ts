@@ -36,8 +36,7 @@ describe.each(Object.entries(greetings))('to a server with %s, a mail', (_kind, 
       })
       scripted(envelope)(socket)
     })
-    const failed = { outcome: 'retryable', reason: 'Connection failed', mayHaveArrived: false }
-    expect(await send(port)).toEqual(failed)
+    expect(await send(port)).toMatchObject({ outcome: 'retryable', mayHaveArrived: false })
   })
 
   test.each([

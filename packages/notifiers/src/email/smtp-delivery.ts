@@ -1,4 +1,5 @@
 import type { Delivery } from '../notifier.ts'
+import { stepOf, type SmtpProgress, type SmtpStep } from './smtp-progress.ts'
 
 /** An error of nodemailer. Its message and `response` may contain addresses and are not passed on. */
 interface SmtpFailure {
@@ -25,20 +26,39 @@ const connectionCodes: ReadonlySet<unknown> = new Set([
 /** Replies of a server that requires a login or encryption (RFC 4954, RFC 3207). */
 const loginReplies: ReadonlySet<number> = new Set([530, 534, 535, 538])
 
+/** Steps that are the same for every message, so that none gets through if one of them is refused for good. */
+const channelSteps: ReadonlySet<SmtpStep> = new Set<SmtpStep>([
+  'the greeting',
+  'EHLO',
+  'HELO',
+  'STARTTLS',
+  'the login',
+  'the sender',
+])
+
+/** Replies about the size of a mail. They may come in response to the sender, with whom the size is announced (RFC 1870). */
+const sizeReply = /^552|^5\d\d 5\.(?:2\.3|3\.4)$/
+
 /**
- * The outcome of a failed SMTP session. A 4xx reply and a broken connection are retryable; missing TLS and a refused login
- * are `channel_broken`; any other 5xx reply is permanent. `mayHaveArrived` is whether all of the mail was sent. That includes a
- * mail answered with 4xx: a filter in between may have passed it on and then failed.
+ * The outcome of a failed SMTP session. A 4xx reply and a broken connection are retryable. Any other 5xx reply is
+ * `channel_broken` before the recipients and permanent from there on. `mayHaveArrived` is whether all of the mail was sent. That
+ * includes a mail answered with 4xx: a filter in between may have passed it on and then failed.
  */
-export function deliveryOfFailure(failure: SmtpFailure, mayHaveArrived: boolean): Delivery {
+export function deliveryOfFailure(
+  failure: SmtpFailure,
+  { isSent: mayHaveArrived, step, answered }: Pick<SmtpProgress, 'isSent' | 'step' | 'answered'>,
+): Delivery {
   const { code, originalCode, command, responseCode } = failure
   if (typeof responseCode === 'number') {
-    const { outcome, reason } = ofReply(responseCode, String(command), replyText(failure))
+    const { outcome, reason } = ofReply(responseCode, stepOf(String(command)) ?? answered, replyText(failure))
     return outcome === 'retryable' ? { outcome, reason, mayHaveArrived } : { outcome, reason }
   }
   const isHandshake = typeof originalCode === 'string' && isTlsCode(originalCode) && !mayHaveArrived
   if (isHandshake) return deliveryOfTlsFailure(originalCode)
-  if (connectionCodes.has(code)) return { outcome: 'retryable', reason: 'Connection failed', mayHaveArrived }
+  if (connectionCodes.has(code))
+    return { outcome: 'retryable', reason: `Connection failed at ${step}`, mayHaveArrived }
+  if (code === 'EAUTH')
+    return { outcome: 'channel_broken', reason: 'Mail server offers no way to log in that is supported' }
   return { outcome: 'permanent', reason: 'The channel failed to write the message' }
 }
 
@@ -55,19 +75,16 @@ export function replyText({ response, responseCode }: SmtpFailure): string {
   return `${String(responseCode)} ${enhanced}`.trim()
 }
 
-function ofReply(code: number, command: string, reply: string): Refusal {
-  const reason = `Mail server refused ${refused(command)} (${reply})`
+function ofReply(code: number, step: SmtpStep, reply: string): Refusal {
+  const reason = `Mail server refused ${refused[step] ?? step} (${reply})`
   if (code < 500 || code > 599) return { outcome: 'retryable', reason }
-  const broken = /^(?:STARTTLS|EHLO|AUTH)/.test(command) || loginReplies.has(code)
-  return { outcome: broken ? 'channel_broken' : 'permanent', reason }
+  const isBroken = loginReplies.has(code) || (channelSteps.has(step) && !sizeReply.test(reply))
+  return { outcome: isBroken ? 'channel_broken' : 'permanent', reason }
 }
 
-function refused(command: string): string {
-  if (command.startsWith('AUTH')) return 'the login'
-  if (command === 'STARTTLS' || command === 'EHLO') return 'TLS'
-  if (command === 'MAIL FROM') return 'the sender'
-  if (command === 'RCPT TO') return 'every recipient'
-  return command === 'DATA' ? 'the message' : 'the connection'
+const refused: { readonly [step in SmtpStep]?: string } = {
+  'the greeting': 'the connection in its greeting',
+  'the recipients': 'every recipient',
 }
 
 /** Whether a code is one of OpenSSL or Node about TLS. Those but two have an underscore, system codes have none. */

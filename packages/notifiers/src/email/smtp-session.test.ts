@@ -50,7 +50,7 @@ describe('encryption', () => {
     server.answer = (step) => void (steps += step === 'connect' ? 0 : 1)
     expect(await send()).toEqual({
       outcome: 'channel_broken',
-      reason: 'Mail server refused TLS (500)',
+      reason: 'Mail server refused STARTTLS (500)',
     })
     expect(steps).toBe(0)
   })
@@ -70,7 +70,7 @@ describe('encryption', () => {
     })
     expect(await send({ port })).toEqual({
       outcome,
-      reason: `Mail server refused TLS (${code})`,
+      reason: `Mail server refused STARTTLS (${code})`,
       ...(outcome === 'retryable' && { mayHaveArrived: false }),
     })
     expect(heard).toEqual(['EHLO', 'STARTTLS'])
@@ -123,7 +123,11 @@ describe('encryption', () => {
 })
 
 describe('a connection', () => {
-  const failedBefore = { outcome: 'retryable', reason: 'Connection failed', mayHaveArrived: false }
+  const failedBefore = {
+    outcome: 'retryable',
+    reason: 'Connection failed at the greeting',
+    mayHaveArrived: false,
+  }
 
   test('cut after the mail and before the last reply is retryable, and the retry is a copy by its Message-ID', async () => {
     server.answer = (step) => {
@@ -131,7 +135,8 @@ describe('a connection', () => {
       queueMicrotask(() => server.cut())
       return Promise.resolve()
     }
-    expect(await send()).toEqual({ outcome: 'retryable', reason: 'Connection failed', mayHaveArrived: true })
+    const reason = 'Connection failed at the message'
+    expect(await send()).toEqual({ outcome: 'retryable', reason, mayHaveArrived: true })
     server.answer = () => undefined
     expect(await send()).toMatchObject({ outcome: 'delivered' })
     const ids = server.mailbox.map(({ mail }) => mail.messageId)
@@ -144,6 +149,16 @@ describe('a connection', () => {
     const reason = 'Connection failed (ECONNREFUSED)'
     expect(await send()).toEqual({ outcome: 'retryable', reason, mayHaveArrived: false })
     server = await startMailServer()
+  })
+
+  test('that is closed at the login is retryable', async () => {
+    server.answer = (step) => {
+      if (step !== 'auth') return undefined
+      queueMicrotask(() => server.cut())
+      return new Promise(() => {})
+    }
+    const reason = 'Connection failed at the login'
+    expect(await send()).toEqual({ outcome: 'retryable', reason, mayHaveArrived: false })
   })
 
   test('that is closed before the greeting is retryable', async () => {
@@ -170,21 +185,22 @@ describe('a connection', () => {
 })
 
 describe('time', () => {
-  test.each<[string, (socket: Socket) => void]>([
-    ['never greets', () => {}],
-    ['never answers', scripted([])],
+  test.each<[string, string, (socket: Socket) => void]>([
+    ['never greets', 'the greeting', () => {}],
+    ['never answers', 'EHLO', scripted([])],
     [
       'goes silent in the handshake',
+      'the TLS handshake',
       scripted([
         [/^EHLO/, '250-mail.test\r\n250 STARTTLS'],
         [/^STARTTLS/, '220 go'],
       ]),
     ],
-  ])('runs out for a server that %s', async (_what, onSocket) => {
+  ])('runs out for a server that %s', async (_what, step, onSocket) => {
     const port = await startRaw(onSocket)
     expect(await send({ port, timeoutMs: 150 })).toEqual({
       outcome: 'retryable',
-      reason: 'Request timed out',
+      reason: `Request timed out at ${step}`,
       mayHaveArrived: false,
     })
   })
@@ -199,7 +215,8 @@ describe('time', () => {
     expect(settled).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(1)
     await sending
-    const timedOut = { outcome: 'retryable', reason: 'Request timed out', mayHaveArrived: false }
+    const reason = 'Request timed out at the connection'
+    const timedOut = { outcome: 'retryable', reason, mayHaveArrived: false }
     expect(settled).toHaveBeenCalledWith(timedOut)
   })
 
@@ -211,20 +228,29 @@ describe('time', () => {
     })
     expect(await send({ port, timeoutMs: 150 })).toEqual({
       outcome: 'retryable',
-      reason: 'Request timed out',
+      reason: 'Request timed out at the greeting',
       mayHaveArrived: false,
     })
   })
 
   test('runs out for a server that never gives the last reply', async () => {
     never('data')
-    const timedOut = { outcome: 'retryable', reason: 'Request timed out', mayHaveArrived: true }
+    const reason = 'Request timed out at the message'
+    const timedOut = { outcome: 'retryable', reason, mayHaveArrived: true }
+    expect(await send({ timeoutMs: 600 })).toEqual(timedOut)
+  })
+
+  test('runs out at the login for a server that does not answer it', async () => {
+    never('auth')
+    const reason = 'Request timed out at the login'
+    const timedOut = { outcome: 'retryable', reason, mayHaveArrived: false }
     expect(await send({ timeoutMs: 600 })).toEqual(timedOut)
   })
 
   test('need not run out for a reply without end', async () => {
     const port = await startRaw((socket) => socket.write(`220-${'x'.repeat(200_000)}`))
-    const failed = { outcome: 'retryable', reason: 'Connection failed', mayHaveArrived: false }
+    const reason = 'Connection failed at the greeting'
+    const failed = { outcome: 'retryable', reason, mayHaveArrived: false }
     expect(await send({ port })).toEqual(failed)
   })
 })
@@ -267,7 +293,7 @@ test.each<[string, Partial<EmailNotifierOptions>, (() => void) | undefined, stri
   ['a mail sent over TLS', {}, undefined, 'delivered'],
   ['a mail sent without TLS', { tls: 'off' }, undefined, 'delivered'],
   ['a mail that timed out', { timeoutMs: 600 }, () => never('data'), 'retryable'],
-  ['a mail that was refused', {}, () => (server.answer = () => 554), 'permanent'],
+  ['a mail that was refused', {}, () => (server.answer = () => 554), 'channel_broken'],
 ])(
   'nothing that is left of %s keeps the process alive',
   async (_what, changes, prepare, outcome) => {

@@ -6,7 +6,9 @@ import type { Delivery } from '../notifier.ts'
 import { deliveryOf } from '../http/outcome.ts'
 import type { Mail } from './mail.ts'
 import type { EmailSettings } from './options.ts'
+import { ehloName } from './ehlo-name.ts'
 import { deliveryOfFailure, deliveryOfTlsFailure, replyText } from './smtp-delivery.ts'
+import { SmtpProgress } from './smtp-progress.ts'
 
 /** Limit of a single reply. */
 const MAX_REPLY_BYTES = 65_536
@@ -21,12 +23,6 @@ export interface OutgoingMail {
   readonly recipients: readonly string[]
 }
 
-/** How far an attempt has got. */
-interface Progress {
-  /** Whether all of the mail is on its way. Before that the server cannot have accepted it (RFC 5321, section 4.1.1.4). */
-  isSent: boolean
-}
-
 /** Sends one mail over a new connection. Never throws, and settles by the time limit or when the signal is aborted. */
 export async function sendMail(
   outgoing: OutgoingMail,
@@ -34,15 +30,15 @@ export async function sendMail(
   signal: AbortSignal,
 ): Promise<Delivery> {
   const controller = new AbortController()
-  const progress: Progress = { isSent: false }
+  const progress = new SmtpProgress()
   const abort = (): void => controller.abort()
-  const timer = setTimeout(abort, settings.timeoutMs).unref()
+  const timer = setTimeout(abort, settings.timeoutMs)
   signal.addEventListener('abort', abort, { once: true })
   if (signal.aborted) abort()
   try {
     const delivery = await attempt(outgoing, settings, controller.signal, progress)
     if (delivery.outcome === 'delivered' || !controller.signal.aborted) return delivery
-    const reason = signal.aborted ? 'Request was cancelled' : 'Request timed out'
+    const reason = signal.aborted ? 'Request was cancelled' : `Request timed out at ${progress.step}`
     return { outcome: 'retryable', reason, mayHaveArrived: progress.isSent }
   } finally {
     clearTimeout(timer)
@@ -54,7 +50,7 @@ async function attempt(
   outgoing: OutgoingMail,
   settings: EmailSettings,
   signal: AbortSignal,
-  progress: Progress,
+  progress: SmtpProgress,
 ): Promise<Delivery> {
   const { host, port, network, ca, timeoutMs } = settings
   const opened = await openSocket({
@@ -71,6 +67,7 @@ async function attempt(
     return deliveryOf({ ok: false, error, requestSent: false })
   }
   const { socket } = opened
+  progress.begin('the greeting')
   try {
     const delivery = await converse(socket, outgoing, settings, signal, progress)
     // The connection is closing, and the process need not wait for the server.
@@ -78,19 +75,20 @@ async function attempt(
     return delivery
   } catch (error) {
     socket.destroy()
-    return deliveryOfFailure(error as object, progress.isSent)
+    return deliveryOfFailure(error as object, progress)
   }
 }
 
 async function converse(
   socket: Socket,
   { mail, recipients }: OutgoingMail,
-  { host, tls, auth, ca, timeoutMs, to }: EmailSettings,
+  { host, tls, auth, ca, timeoutMs, to, from, ehloName: name }: EmailSettings,
   signal: AbortSignal,
-  progress: Progress,
+  progress: SmtpProgress,
 ): Promise<Delivery> {
   const transport = createTransport({
     host,
+    name: name ?? ehloName(from.address, socket.localAddress),
     connection: socket,
     secure: tls === 'implicit',
     secured: tls === 'implicit',
@@ -103,6 +101,9 @@ async function converse(
     socketTimeout: timeoutMs,
     socketCloseTimeout: CLOSE_TIMEOUT_MS,
     maxResponseSize: MAX_REPLY_BYTES,
+    // It only follows the steps of the session, and logs nothing.
+    logger: { debug: (entry: { readonly tnx?: unknown }, line: unknown) => progress.note(entry.tnx, line) },
+    transactionLog: true,
     disableFileAccess: true,
     disableUrlAccess: true,
   })

@@ -5,10 +5,17 @@ import { describe, expect, test } from 'vitest'
 import { broken, casesOf, deliver, openWith, secret } from '../../test/memory-channel.ts'
 import type { Message } from '../message/message.ts'
 import type { Delivery, Notifier, SendContext } from '../notifier.ts'
+import type { ChannelUnderTest } from './channel-under-test.ts'
 import { notifierContract, type NotifierContractOptions } from './contract.ts'
 
+/** Opens a channel without any part that is optional. */
+const openBare = async (): Promise<ChannelUnderTest> => {
+  const { hang: _hang, ...rest } = await openWith({ secrets: [] })()
+  return rest
+}
+
 describe('a channel in memory keeps the contract', () => {
-  notifierContract({ test, open: openWith({}) })
+  notifierContract({ test, open: openWith({}), without: ['cutOff', 'withReader'] })
 })
 
 test('the test function of node:test registers the cases as well', () => {
@@ -138,6 +145,19 @@ describe('a channel breaks the contract that', () => {
     })
   })
 
+  test('lacks a part that it does not name', async () => {
+    expect(await broken(openBare, [])).toEqual({
+      'writes in the language of its reader':
+        "withReader: expected one, or without: ['withReader'] if the channel has none",
+      'redacts its own secrets in what it sends':
+        "secrets: expected one, or without: ['secrets'] if the channel has none",
+      'sends a message once whose response is cut off, and does not call it one that has not arrived':
+        "cutOff: expected one, or without: ['cutOff'] if the channel has none",
+      'settles when its attempt is cancelled under way':
+        "hang: expected one, or without: ['hang'] if the channel has none",
+    })
+  })
+
   test('has no failure to try', async () => {
     expect(await broken(openWith({ failures: {} }))).toEqual({
       'reports each failure as a value without a secret':
@@ -235,4 +255,17 @@ describe('a channel breaks the contract that', () => {
       'leaves no listener on its signal after the attempt': 'a listener is left on the signal',
     })
   })
+})
+
+test('a rule of a part that a channel is without is not registered', () => {
+  const all = casesOf(openWith({}), []).map(([name]) => name)
+  const least = new Set(
+    casesOf(openWith({}), ['secrets', 'hang', 'cutOff', 'withReader']).map(([name]) => name),
+  )
+  expect(all.filter((name) => !least.has(name))).toEqual([
+    'writes in the language of its reader',
+    'redacts its own secrets in what it sends',
+    'sends a message once whose response is cut off, and does not call it one that has not arrived',
+    'settles when its attempt is cancelled under way',
+  ])
 })

@@ -1,5 +1,7 @@
-export type { ChannelUnderTest, OpenChannel } from './channel-under-test.ts'
+export type { ChannelUnderTest, OpenChannel, OptionalPart } from './channel-under-test.ts'
 export { notifierContract } from './contract.ts'
 export type { NotifierContractOptions } from './contract.ts'
+export { startFakeService } from './fake-service.ts'
+export type { FakeAnswer, FakeRequest, FakeService } from './fake-service.ts'
 export { hostileTexts } from './hostile-messages.ts'
 export { sampleAlert, sampleAnnouncement, sampleMessage, sampleTest } from './messages.ts'

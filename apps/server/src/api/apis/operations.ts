@@ -97,13 +97,13 @@ function toWindow({
   success_rate,
   percentiles,
 }: WindowReport): WireWindow {
-  const { p50, p90, p95, p99, relative_error } = percentiles
+  const { p50, p90, p95, p99, relative_error, out_of_range } = percentiles
   const isKnown = p50 !== null && p90 !== null && p95 !== null && p99 !== null
   return {
     window_seconds,
     requests: request_count,
     errors: error_count,
     success_ratio: success_rate,
-    response_seconds: isKnown ? { p50, p90, p95, p99, relative_error } : null,
+    response_seconds: isKnown ? { p50, p90, p95, p99, relative_error, out_of_range } : null,
   }
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import type { PercentileName } from '@botwatch/metrics'
 import { time } from '../fields.ts'
 
 interface WirePercentiles {
@@ -8,6 +9,7 @@ interface WirePercentiles {
   readonly p95: number
   readonly p99: number
   readonly relative_error: number
+  readonly out_of_range: readonly PercentileName[]
 }
 
 /** Requests of an API in a window. */
@@ -64,7 +66,13 @@ const window = v.pipe(
           p99: seconds,
           relative_error: v.pipe(
             v.number(),
-            v.description('Largest relative error of the percentiles between 1 ms and 1 h.'),
+            v.description('Largest relative error of the percentiles that are not out of range.'),
+          ),
+          out_of_range: v.pipe(
+            v.array(v.picklist(['p50', 'p90', 'p95', 'p99'])),
+            v.description(
+              'Percentiles of at most 1 ms, or of at least 4194 seconds, whose value is that bound.',
+            ),
           ),
         }),
       ),
@@ -114,7 +122,7 @@ const windowExample: WireWindow = {
   requests: 120,
   errors: 3,
   success_ratio: 0.975,
-  response_seconds: { p50: 0.182, p90: 0.41, p95: 0.62, p99: 1.9, relative_error: 0.01 },
+  response_seconds: { p50: 0.182, p90: 0.41, p95: 0.62, p99: 1.9, relative_error: 0.01, out_of_range: [] },
 }
 
 /** A realistic API. */

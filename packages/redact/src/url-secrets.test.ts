@@ -27,3 +27,11 @@ test.each(['https://bot.example', 'https://bot.example/alerts', 'https://bot.exa
     expect(secretsOf(url)).toEqual([])
   },
 )
+
+test('the password of a URL is a secret, also decoded', () => {
+  expect(secretsOf('http://bot:p%40ss@proxy.example:3128')).toEqual([
+    'http://bot:p%40ss@proxy.example:3128/',
+    'p%40ss',
+    'p@ss',
+  ])
+})
