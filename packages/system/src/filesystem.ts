@@ -54,8 +54,8 @@ async function countBlocks(mountpoint: string): Promise<BlockCounts> {
   const stats = await statfs(path)
   const { bsize, blocks, bfree, bavail, files, ffree } = stats
   // FUSE counts in fragments, whose size old versions of Node do not show.
-  const { frsize = bsize }: { readonly frsize?: number } = stats
-  return { path, bsize: frsize, blocks, bfree, bavail, files, ffree }
+  const size = 'frsize' in stats ? stats.frsize : bsize
+  return { path, bsize: size, blocks, bfree, bavail, files, ffree }
 }
 
 /** As in `df`, blocks reserved for root are neither used nor available. A read-only file system cannot fill up. */
