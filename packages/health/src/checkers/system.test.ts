@@ -73,11 +73,11 @@ describe('readings', () => {
     [{ cpu: 0.8 }, 'High CPU usage: 80.0%'],
     [{ cpu: 0.8534 }, 'High CPU usage: 85.3%'],
     [{ memory: 0.85 }, 'High memory usage: 85.0%'],
-    [{ disks: [0.1, 0.9, null] }, 'High disk usage: 90.0%'],
-    [{ inodes: 0.97 }, 'High inode usage: 97.0%'],
+    [{ disks: [0.1, 0.9, null] }, 'High disk usage of /1: 90.0%'],
+    [{ inodes: 0.97 }, 'High inode usage of /0: 97.0%'],
     [
       { cpu: 0.9, memory: 0.9, disks: [0.95] },
-      'High CPU usage: 90.0%; High memory usage: 90.0%; High disk usage: 95.0%',
+      'High CPU usage: 90.0%; High memory usage: 90.0%; High disk usage of /0: 95.0%',
     ],
   ])('of %j are degraded: %s', async (ratios, message) => {
     expect(await run(source(snapshot(ratios)))).toMatchObject({
