@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 import { callback, choice, integer, parse, type Parsed } from '@botwatch/options'
 import * as v from 'valibot'
 
@@ -43,13 +45,13 @@ export interface ValidSocketRequest extends SocketRequest {
   readonly timeoutMs: number
 }
 
-const host = 'a host name or an IP address'
+const host = 'a host name or an IP address, without a port'
 
 const schema = v.strictObject({
   host: v.pipe(
     v.string(host),
     v.transform((value) => (/^\[.*\]$/.test(value) ? value.slice(1, -1) : value)),
-    v.regex(/^[\w.:%-]+$/, host),
+    v.check((value) => /^[\w.-]+$/.test(value) || isIP(value) === 6, host),
   ),
   port: integer(1, 65_535),
   network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),
