@@ -1,6 +1,4 @@
-import { isIP } from 'node:net'
-
-import { callback, choice, integer, parse, type Parsed } from '@botwatch/options'
+import { callback, choice, integer, isHost, parse, type Parsed } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { ResolveHost } from './connector.ts'
@@ -51,7 +49,7 @@ const schema = v.strictObject({
   host: v.pipe(
     v.string(host),
     v.transform((value) => (/^\[.*\]$/.test(value) ? value.slice(1, -1) : value)),
-    v.check((value) => /^[\w.-]+$/.test(value) || isIP(value) === 6, host),
+    v.check((text) => isHost(text), host),
   ),
   port: integer(1, 65_535),
   network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),
