@@ -6,6 +6,7 @@ import { HealthError } from './check/errors.ts'
 import { readChecker } from './check/read-checker.ts'
 import { redactProblems } from './check/redact-problems.ts'
 import type { HealthCheckResult } from './check/result.ts'
+import { Attribution } from './dependency/attribution.ts'
 import type { HealthEvents } from './events.ts'
 import {
   readHealthCheckerOptions,
@@ -61,7 +62,8 @@ export class HealthChecker implements AsyncDisposable {
     const settings = readHealthCheckerOptions(options)
     const { clock, defaults, redactor, maxConcurrency } = settings
     this.#settings = settings
-    this.#schedule = new Schedule(clock)
+    const schedule = new Schedule(clock)
+    this.#schedule = schedule
     this.#reporter = new Reporter(this.#registry, settings)
     this.#services = {
       clock,
@@ -70,6 +72,13 @@ export class HealthChecker implements AsyncDisposable {
       queue: new RunQueue(maxConcurrency),
       stalls: new StallMonitor(clock),
       blockersOf: (dependsOn) => this.#registry.blockersOf(dependsOn),
+      attribution: new Attribution<CheckSlot>({
+        parentsOf: (slot) => this.#registry.parentsOf(slot),
+        childrenOf: (slot) => this.#registry.childrenOf(slot),
+        schedule,
+        awakeMs: () => clock.monotonic() - schedule.stoodStillMs,
+      }),
+      stoodStillMs: () => schedule.stoodStillMs,
       nextRunMs: (task) => this.#schedule.nextRunMs(task),
       onResult: (slot, result) => this.#emit(slot, result),
       onBackgroundRun: () => this.#reporter.noteStartup(),
@@ -194,15 +203,17 @@ export class HealthChecker implements AsyncDisposable {
   }
 
   /**
-   * Starts the background schedule: every check runs at its interval, or every 30 seconds if nothing sets one. A status
-   * that the thresholds have not confirmed yet is checked again after 5 seconds. Idempotent; possible again after `stop`.
-   * Throws a `HealthError` if the options or the dependencies are invalid; then nothing is started.
+   * Starts the background schedule: every check runs at its interval, or every 30 seconds if nothing sets one. A first
+   * failure, and a status that the thresholds have not confirmed yet, are checked again after 5 seconds. Idempotent;
+   * possible again after `stop`. Throws a `HealthError` if the options or the dependencies are invalid; then nothing is
+   * started.
    */
   start(options: StartOptions = {}): void {
     if (this.#intervalMs !== null) return
     const { intervalMs } = readStartOptions(options)
     this.#assertDependencies(this.#registry.dependencyProblems)
     this.#intervalMs = intervalMs
+    this.#services.attribution.reset()
     this.#reporter.advance('start')
     this.#schedule.start(this.#registry.all.map((slot) => slot.schedule(intervalMs)))
     this.#watch.start(this.#registry.all)

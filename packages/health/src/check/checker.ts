@@ -62,6 +62,11 @@ export interface CheckContext {
   readonly attempt: number
   /** Result of the run before, null on the first run. */
   readonly previous: HealthCheckResult | null
+  /**
+   * Time since the run before for which this process stood still, e.g. on a suspended machine, as far as the background
+   * schedule noticed. Default 0.
+   */
+  readonly stoodStillMs?: number
 }
 
 /** Outcome of a run. Every field is optional. */

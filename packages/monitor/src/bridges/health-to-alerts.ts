@@ -28,17 +28,18 @@ function runsOf({ name, runs, result: { stale } }: CheckState): string {
 
 /**
  * Converts the state of a check for the alert rules. The status is that of the latest run alone, since rules count
- * failures themselves. It is `unknown` if the check has not run, or if its latest result is stale or suspect (this
- * process was stalled).
+ * failures themselves. It is `unknown` if the check has not run, or if its latest result is stale or suspect
+ * (something else may explain the failure).
  */
 export function toAlertHealth({ hasRun, result, dependsOn }: CheckState): AlertHealthResult {
-  const { name, critical, message, timestamp, rawStatus, stale, suspect, certain, code } = result
+  const { name, critical, message, timestamp, durationMs, rawStatus, stale, suspect, certain, code } = result
   const isConclusive = hasRun && !stale && suspect === null
   return {
     name,
     critical,
     message,
     timestamp,
+    durationMs,
     dependsOn,
     certain,
     code,
