@@ -69,6 +69,21 @@ test('a private endpoint of Azure is not blamed on the key', async () => {
   )
 })
 
+test('a server that is too busy is degraded, and one that fails is not', async () => {
+  const body = { error: { code: 'slow_down', type: 'service_unavailable_error', message: 'Slow Down' } }
+  expect(await ask('openai', { status: 503, body })).toMatchObject({
+    status: 'degraded',
+    code: 'RATE_LIMITED',
+  })
+  expect(await ask('openai', { status: 503 })).toMatchObject({ status: 'unhealthy', code: 'STATUS' })
+  expect(await ask('openai', { status: 500, body })).toMatchObject({ status: 'unhealthy', code: 'STATUS' })
+})
+
+test('a rejected key of a gateway is not said to be one of another API, which it may serve', async () => {
+  const outcome = await ask('openai-compatible', { status: 401 }, { apiKey: 'gsk_of-nobody' })
+  expect(outcome.message).toBe('LLM API key is rejected (status 401)')
+})
+
 describe('a base URL without /v1', () => {
   test.each<readonly [string, Answer]>([
     ['of LM Studio', { body: { error: 'Unexpected endpoint or method. (GET /models)' } }],

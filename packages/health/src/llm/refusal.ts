@@ -3,7 +3,7 @@ import type { HttpResponse } from '@botwatch/http'
 import type { CheckOutcome, FailureStatus } from '../check/checker.ts'
 import { bodyKind, isFromProxy, isHtml } from '../outcome/body-kind.ts'
 import { answerMetrics, isRateLimit, rateLimitedAnswer, unexpectedAnswer } from '../outcome/http-outcomes.ts'
-import { errorCodeOf, findComplaint } from './error-body.ts'
+import { errorCodeOf, findComplaint, type Complaint } from './error-body.ts'
 import { keyOwner } from './key-owner.ts'
 import type { LlmProviderEntry } from './providers.ts'
 
@@ -20,7 +20,7 @@ export function classifyRefusal(response: HttpResponse, document: unknown, asked
   const { failureStatus } = asked
   const { label } = asked.provider
   const { status } = response
-  const complaint = status < 500 ? findComplaint(document) : missingOnly(document)
+  const complaint = status < 500 ? findComplaint(document) : complaintOfServerError(status, document)
   const metrics = answerMetrics(response)
   const failure = (code: 'AUTH' | 'QUOTA' | 'STATUS' | 'CONDITION', message: string): CheckOutcome => ({
     status: failureStatus,
@@ -65,13 +65,15 @@ function mayNotList(status: number, { provider: { label }, model }: Asked): Chec
 }
 
 /** Likely reason why a key is rejected. */
-function hint({ provider: { label, keyHint }, key }: Asked): string {
-  const owner = keyOwner(key)
+function hint({ provider: { label, keyHint, needsKey }, key }: Asked): string {
+  // An API that needs no key of its own, e.g. a gateway, may be that of the owner.
+  const owner = needsKey ? keyOwner(key) : undefined
   if (owner !== undefined && owner !== label) return `; it looks like one of ${owner}`
   return keyHint === undefined ? '' : `; ${keyHint}`
 }
 
-/** In a server error, only Z.ai's way to say 404 counts. */
-function missingOnly(document: unknown): 'missing' | null {
-  return findComplaint(document) === 'missing' ? 'missing' : null
+/** In a server error, only Z.ai's way to say 404 counts, and that OpenAI says in a 503 to slow down. */
+function complaintOfServerError(status: number, document: unknown): Complaint | null {
+  const complaint = findComplaint(document)
+  return complaint === 'missing' || (complaint === 'rate' && status === 503) ? complaint : null
 }
