@@ -12,6 +12,8 @@ export interface LlmDialect {
   /** Path appended to a base URL that does not end with it. */
   readonly root: string
   readonly listPath: string
+  /** Whether the API takes the id of a model in any case. Default false. */
+  readonly ignoresCase?: boolean
   /** Path of one model by its id, or by an alias that the list lacks. Null if the API has none. */
   readonly modelPath: (id: string) => string | null
   /** Headers with the key; none if the key is empty, for an API that needs no key. */
@@ -37,6 +39,9 @@ export const openAiDialect: LlmDialect = {
     return pageOf(Array.isArray(document) ? document : (ownValue(document, 'data') ?? empty), ['id'], null)
   },
 }
+
+/** Z.ai, whose guides write the ids of its list in capitals. */
+export const zaiDialect: LlmDialect = { ...openAiDialect, ignoresCase: true }
 
 /** OpenRouter: `GET models` needs no key and so cannot check one; `GET models/user` does. */
 export const openRouterDialect: LlmDialect = {
@@ -82,6 +87,7 @@ export const geminiDialect: LlmDialect = {
 export const ollamaDialect: LlmDialect = {
   root: 'api',
   listPath: 'tags',
+  ignoresCase: true,
   modelPath: () => null,
   headers: bearer,
   // Old versions write an empty list as null.

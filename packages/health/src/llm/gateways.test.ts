@@ -69,6 +69,28 @@ test('a private endpoint of Azure is not blamed on the key', async () => {
   )
 })
 
+test.each<readonly [LlmProvider, string, string]>([
+  ['zai', 'GLM-4.7', 'healthy'],
+  ['ollama', 'Llama3', 'healthy'],
+  ['openai', 'GPT-5', 'degraded'],
+])('%s %s is found in another case if the API takes it so: %s', async (provider, model, status) => {
+  const ids = ['glm-4.7', 'gpt-5', 'llama3:latest']
+  const body = { data: ids.map((id) => ({ id })), models: ids.map((name) => ({ name })) }
+  expect(await ask(provider, { body }, { model })).toMatchObject({ status })
+})
+
+test('a page of a firewall with the status 405 is not blamed on the address', async () => {
+  const answer = {
+    status: 405,
+    headers: { 'content-type': 'text/html' },
+    body: '<!doctypehtml><title>405</title>',
+  }
+  expect(await ask('zai', answer)).toMatchObject({
+    code: 'AUTH',
+    message: 'GLM cannot be reached: a proxy or firewall denies access (status 405)',
+  })
+})
+
 test('a server that is too busy is degraded, and one that fails is not', async () => {
   const body = { error: { code: 'slow_down', type: 'service_unavailable_error', message: 'Slow Down' } }
   expect(await ask('openai', { status: 503, body })).toMatchObject({

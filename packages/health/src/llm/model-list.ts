@@ -29,7 +29,9 @@ export async function findModel(
   model: string | undefined,
   get: (path: string) => Promise<HttpResult>,
 ): Promise<ModelList> {
-  const wantedId = model === undefined ? undefined : canonicalId(model)
+  const canonical = (id: string): string =>
+    dialect.ignoresCase === true ? canonicalId(id).toLowerCase() : canonicalId(id)
+  const wantedId = model === undefined ? undefined : canonical(model)
   let path: string | null = dialect.listPath
   let count = 0
   let durationMs = 0
@@ -42,7 +44,7 @@ export async function findModel(
     const list = parsePage(dialect, response.status, document)
     if (list === null) return { kind: 'refused', response, document }
     count += list.ids.length
-    const hasModel = wantedId === undefined || list.ids.some((id) => canonicalId(id) === wantedId)
+    const hasModel = wantedId === undefined || list.ids.some((id) => canonical(id) === wantedId)
     path = list.nextPath
     if (hasModel) return { kind: 'listed', response, count, hasModel }
     if (path === null || page === MAX_PAGES)
