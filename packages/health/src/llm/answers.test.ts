@@ -234,6 +234,8 @@ describe('a wrong address', () => {
         'API redirects to https://api.example.org (status 301), and redirects are not followed; use that address instead',
     })
     expect((await ask('openai', { status: 302, headers })).outcome.message).toMatch(/not followed$/)
+    const below = { location: '/v1/models' }
+    expect((await ask('openai', { status: 308, headers: below })).outcome.message).toMatch(/not followed$/)
   })
 })
 
