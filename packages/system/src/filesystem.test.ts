@@ -82,6 +82,19 @@ test('reads the other mountpoints if one is missing or hangs', async () => {
   ])
 })
 
+test.each([
+  ['EIO', true],
+  ['ESTALE', true],
+  ['ENOTCONN', true],
+  ['ENOENT', null],
+  ['EACCES', null],
+])('a file system that fails with %s has failed: %s', async (code, hasFailed) => {
+  const error = Object.assign(new Error(code), { code })
+  expect(await read(['/data'], async () => Promise.reject(error))).toEqual([
+    { mountpoint: '/data', ...unknown, hasFailed },
+  ])
+})
+
 const mounted = async (line: string, path = '/'): Promise<FilesystemReading | undefined> => {
   const { root } = writeTree({ 'self/mountinfo': line })
   return (await read([path], async () => full, root))[0]

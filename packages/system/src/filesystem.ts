@@ -42,11 +42,20 @@ export async function readFilesystems(
   const mounts = parseMounts((await files(path, () => readFile(path, 'utf8'))) ?? '')
   const readings: FilesystemReading[] = []
   for (const mountpoint of mountpoints) {
-    const counts = await disks(mountpoint, () => count(mountpoint))
-    const mount = counts === null ? undefined : mountOf(counts.path, mounts)
-    readings.push(counts === null ? unreadable(mountpoint) : measure(mountpoint, counts, mount))
+    const counts = await disks(mountpoint, () => count(mountpoint).catch(failed))
+    if (counts === null) readings.push(unreadable(mountpoint))
+    else if (counts === 'failed') readings.push({ ...unreadable(mountpoint), hasFailed: true })
+    else readings.push(measure(mountpoint, counts, mountOf(counts.path, mounts)))
   }
   return readings
+}
+
+/** Errors of a broken disk or file system, a share that is gone, and a crashed FUSE. */
+const failures: ReadonlySet<unknown> = new Set(['EIO', 'EUCLEAN', 'ESTALE', 'ENOTCONN'])
+
+function failed(error: unknown): 'failed' {
+  if (failures.has((error as NodeJS.ErrnoException).code)) return 'failed'
+  throw error
 }
 
 async function countBlocks(mountpoint: string): Promise<BlockCounts> {

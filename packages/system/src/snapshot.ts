@@ -39,8 +39,9 @@ export interface FilesystemReading {
   /** Whether nobody can write to the file system; null if it cannot be read. A read-only mount of a writable one is false. */
   readonly isReadOnly: boolean | null
   /**
-   * Whether the kernel stopped writing to the file system after an error, so that it is read-only although it was mounted to
-   * be written to; null if it cannot be read. Not seen on xfs, which then cannot be read at all.
+   * Whether the file system failed: it cannot be read because of an error of its disk or server, or the kernel stopped writing
+   * to it after one, so that it is read-only although it was mounted to be written to. Null if that is unknown, e.g. because
+   * reading takes too long.
    */
   readonly hasFailed: boolean | null
 }

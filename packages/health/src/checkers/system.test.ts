@@ -111,10 +111,16 @@ describe('readings', () => {
     })
   })
 
-  test('of a disk that is read-only after an error are like those of a full one', async () => {
+  test('of a disk that failed are like those of a full one', async () => {
     const [disk] = snapshot({ disks: [null] }).filesystems
-    const failed = { ...snapshot(), filesystems: disk === undefined ? [] : [{ ...disk, hasFailed: true }] }
-    const message = '/0 is read-only after an error of the disk or its file system'
+    const of = (isReadOnly: boolean | null): SystemSnapshot => ({
+      ...snapshot(),
+      filesystems: disk === undefined ? [] : [{ ...disk, isReadOnly, hasFailed: true }],
+    })
+    const failed = of(true)
+    const message = '/0 is read-only after an error of its disk'
+    const unreadable = '/0 cannot be read because of an error of its disk'
+    expect(await run(source(of(null)))).toMatchObject({ status: 'degraded', message: unreadable })
     expect(await run(source(failed))).toMatchObject({ status: 'degraded', code: 'CONDITION', message })
     const thresholds = { disk: { unhealthy: 97 } }
     expect(await run(source(failed), { thresholds })).toMatchObject({ status: 'unhealthy', message })

@@ -57,8 +57,8 @@ const schema = checkerSchema({
 })
 
 /**
- * Checks the usage of CPU, memory and the fullest disk, of its bytes or its inodes. A disk that is read-only after an error
- * is like one that is full. Uses the sampler's latest reading, and takes a new one only if there is none or it is too old. A
+ * Checks the usage of CPU, memory and the fullest disk, of its bytes or its inodes. A disk that failed or is read-only
+ * after an error is like one that is full. Uses the sampler's latest reading, and takes a new one only if there is none or it is too old. A
  * resource that could not be read is null and ignored; if none could be read, the status is unknown. Metrics: `cpu_percent`,
  * `memory_percent`, `disk_percent`, to one decimal.
  *
@@ -99,9 +99,9 @@ export class SystemResourceChecker extends BaseHealthChecker {
       ...compare(`disk usage of ${disk.mountpoint}`, disk.percent, limits.disk),
       ...compare(`inode usage of ${inodes.mountpoint}`, inodes.percent, limits.disk),
       // As bad as a full disk: nothing can be written.
-      ...failed.map(({ mountpoint }) => ({
+      ...failed.map(({ mountpoint, isReadOnly }) => ({
         status: statusAt(100, limits.disk),
-        message: `${mountpoint} is read-only after an error of the disk or its file system`,
+        message: `${mountpoint} ${isReadOnly === true ? 'is read-only after' : 'cannot be read because of'} an error of its disk`,
       })),
     ]
     if (high.length === 0) return { status: 'healthy', message: 'System resources normal', metrics }
