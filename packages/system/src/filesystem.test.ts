@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 
 import { writeTree } from '../test/tree.ts'
 import { createBoundedRead } from './bounded.ts'
-import { readFilesystems, type BlockCounts } from './filesystem.ts'
+import { inFragments, readFilesystems, type BlockCounts } from './filesystem.ts'
 import type { FilesystemReading } from './snapshot.ts'
 
 afterEach(() => {
@@ -50,6 +50,11 @@ test('counts like df: blocks reserved for root are neither used nor available', 
       hasFailed: false,
     },
   ])
+})
+
+test('counts blocks in fragments, if Node shows their size', () => {
+  expect(inFragments('/', { ...counts, frsize: 4 })).toEqual({ path: '/', ...counts, bsize: 4 })
+  expect(inFragments('/', counts)).toEqual({ path: '/', ...counts })
 })
 
 test('has no ratio for a file system without blocks', async () => {

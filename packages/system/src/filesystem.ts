@@ -60,11 +60,16 @@ function failed(error: unknown): 'failed' {
 
 async function countBlocks(mountpoint: string): Promise<BlockCounts> {
   const path = await realpath(mountpoint)
-  const stats = await statfs(path)
-  const { bsize, blocks, bfree, bavail, files, ffree } = stats
-  // FUSE counts in fragments, whose size old versions of Node do not show.
-  const size = 'frsize' in stats ? stats.frsize : bsize
-  return { path, bsize: size, blocks, bfree, bavail, files, ffree }
+  return inFragments(path, await statfs(path))
+}
+
+/** Counts with the size of their unit: FUSE counts in fragments, whose size old versions of Node do not show. */
+export function inFragments(
+  path: string,
+  counts: Omit<BlockCounts, 'path'> & { readonly frsize?: number },
+): BlockCounts {
+  const { bsize, frsize = bsize, blocks, bfree, bavail, files, ffree } = counts
+  return { path, bsize: frsize, blocks, bfree, bavail, files, ffree }
 }
 
 /** As in `df`, blocks reserved for root are neither used nor available. A read-only file system cannot fill up. */
