@@ -5,6 +5,7 @@ import { mem } from 'systeminformation'
 
 import type { BoundedRead } from './bounded.ts'
 import type { Cgroup } from './cgroup.ts'
+import { isLxc } from './lxc.ts'
 import { clampRatio, parseCount } from './parse.ts'
 import type { FigureSource, MemoryReading } from './snapshot.ts'
 
@@ -34,10 +35,9 @@ export async function readMemory(
  * the container, and the cache that of the host.
  */
 async function zfsCacheBytes(procRoot: string, bounded: BoundedRead): Promise<number> {
-  const read = async (path: string): Promise<string> =>
-    (await bounded(path, () => readFile(join(procRoot, path), 'utf8'))) ?? ''
-  const stats = await read('spl/kstat/zfs/arcstats')
-  if (stats === '' || (await read('self/mountinfo')).includes(' - fuse.lxcfs ')) return 0
+  const path = join(procRoot, 'spl/kstat/zfs/arcstats')
+  const stats = (await bounded(path, () => readFile(path, 'utf8'))) ?? ''
+  if (stats === '' || (await isLxc(procRoot, bounded))) return 0
   const [size, least] = ['size', 'c_min'].map((name) =>
     parseCount(new RegExp(`^${name} +\\d+ +(\\d+)$`, 'm').exec(stats)?.[1]),
   )
