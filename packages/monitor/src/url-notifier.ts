@@ -18,7 +18,7 @@ const chatNotifiers = { slack: slackNotifier, discord: discordNotifier }
 
 /** Names the chat service whose format a webhook URL expects; undefined for any other text. */
 export function chatServiceOf(url: string): ChatService | undefined {
-  const { hostname = '', pathname = '' } = URL.parse(url) ?? {}
+  const { hostname = '', pathname = '' } = (typeof url === 'string' ? URL.parse(url) : null) ?? {}
   return patterns.find(([pattern]) => pattern.test(hostname + pathname))?.[1]
 }
 
@@ -45,8 +45,9 @@ export interface UrlNotifierOptions {
  * urlNotifier({ url: 'https://hooks.slack.com/services/…' }) // sends what Slack shows
  */
 export function urlNotifier(options: UrlNotifierOptions): Notifier {
-  if (typeof options !== 'object' || options === null) return webhookNotifier(options)
-  const { url, name = 'webhook', network = 'no-metadata', secret, ...words } = options
+  const given = copyOf(options)
+  if (given === undefined) return webhookNotifier(options)
+  const { url, name = 'webhook', network = 'no-metadata', secret, ...words } = given
   const chat = chatServiceOf(url)
   if (chat === undefined) {
     const { language: _language, timeZone: _timeZone, ...others } = words
@@ -57,6 +58,16 @@ export function urlNotifier(options: UrlNotifierOptions): Notifier {
 
 /** Creates the channel for the webhook URL of a single rule. Only public addresses are allowed: a rule may come from a person who must not reach the private network. */
 export function ruleWebhook(rule: { readonly name: string; readonly url: string }): Notifier {
-  const { name, url } = Object(rule) as typeof rule
-  return urlNotifier({ name, url, network: 'public-only' })
+  const given = copyOf(rule)
+  if (given === undefined) return webhookNotifier(rule)
+  return urlNotifier({ name: given.name, url: given.url, network: 'public-only' })
+}
+
+/** A copy of an object; undefined of any other value and of an object that cannot be read. */
+function copyOf<T extends object>(value: T): T | undefined {
+  try {
+    return typeof value === 'object' && value !== null ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
 }
