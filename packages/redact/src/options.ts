@@ -27,7 +27,7 @@ const schema = v.strictObject({
 })
 
 /** The items up to the first beyond the limit: an iterable need not end. */
-function* firstOf(values: Iterable<unknown>): Generator<unknown> {
+function* firstOf(values: Iterable<unknown>): Generator {
   let count = 0
   for (const value of values) {
     yield value
