@@ -286,3 +286,16 @@ test('names a promise, and ignores that it rejects', async () => {
   expect(value({ waiting: forgotten })).toEqual({ waiting: '[promise]' })
   await new Promise((resolve) => void setImmediate(resolve))
 })
+
+test('hides the value of a pair whose name is one of a secret', () => {
+  const pairs = [
+    { name: 'DB_PASSWORD', value: 'hunter22' },
+    { key: 'Authorization', value: ['abc'] },
+    { name: 'PORT', value: '3000' },
+  ]
+  expect(createRedactor().value(pairs)).toEqual([
+    { name: 'DB_PASSWORD', value: '[redacted]' },
+    { key: 'Authorization', value: ['[redacted]'] },
+    { name: 'PORT', value: '3000' },
+  ])
+})
