@@ -2,7 +2,7 @@ import { lookup as dnsLookup } from 'node:dns'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
-import { acceptedPart, trustedChain, type ChainCertificate } from './certificate-chain.ts'
+import type { ChainCertificate } from './certificate-chain.ts'
 import { classifyError } from './classify.ts'
 import { Deadline } from './deadline.ts'
 import { invalidInput, type HttpClientError } from './errors.ts'
@@ -11,6 +11,7 @@ import { ADDRESS_TIMEOUT_MS } from './limits.ts'
 import { blockedReason } from './network-policy.ts'
 import { followSocket, noCertificates, reportPhase, type RequestPhase } from './phase.ts'
 import { readSocketRequest, type SocketRequest, type ValidSocketRequest } from './socket-request.ts'
+import { acceptedPart, trustedChain } from './trusted-chain.ts'
 
 /** Outcome of `openSocket`: an open socket, which the caller must close, or an error. */
 export type SocketResult = (
