@@ -61,7 +61,7 @@ export function deliveryOfFailure(
   if (connectionCodes.has(code))
     return { outcome: 'retryable', reason: `Connection failed at ${step}`, mayHaveArrived }
   if (code === 'EAUTH')
-    return { outcome: 'channel_broken', reason: 'Mail server offers no way to log in that is supported' }
+    return { outcome: 'channel_broken', reason: 'Mail server offers no supported way to log in' }
   return { outcome: 'permanent', reason: 'The channel failed to write the message' }
 }
 
