@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { HealthChecker } from '@botwatch/health'
 import type { Notifier } from '@botwatch/notifiers'
 import { sampleMessage } from '@botwatch/notifiers/testing'
 import { formatProblems } from '@botwatch/options'
@@ -8,6 +9,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 import { parseConfig } from './config/environment.ts'
 import { createNotifiers } from './channels.ts'
+import { createCheckers } from './checkers.ts'
 
 function notifiersOf(env: Record<string, string>): readonly Notifier[] {
   const result = parseConfig(env)
@@ -63,5 +65,47 @@ test('chat services at private addresses receive notifications', async () => {
   expect(bodies.map((body) => Object.keys(JSON.parse(body) as object))).toEqual([
     expect.arrayContaining(['blocks']),
     expect.arrayContaining(['embeds']),
+  ])
+})
+
+test('channels and checks send through the proxies of the environment', async () => {
+  const asked: string[] = []
+  const proxy = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`)
+    request.resume().on('end', () => response.end('ok'))
+  })
+  proxy.on('connect', ({ url }, socket) => {
+    asked.push(`CONNECT ${url}`)
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+  })
+  onTestFinished(() => void proxy.close())
+  await once(proxy.listen(0, '127.0.0.1'), 'listening')
+  const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+  // Addresses for documentation, which nothing looks up.
+  const env = {
+    HTTP_PROXY: url,
+    HTTPS_PROXY: url,
+    NO_PROXY: 'localhost',
+    ALERT_WEBHOOK_URL: 'http://192.0.2.1/alerts',
+    SLACK_WEBHOOK_URL: 'http://192.168.0.1/slack',
+    DISCORD_WEBHOOK_URL: 'https://192.168.0.1/discord',
+    GITLAB_API_URL: 'https://192.0.2.2',
+    GITLAB_TOKEN: 'glpat-x',
+    GLM_API_URL: 'http://192.0.2.3',
+    GLM_API_KEY: 'key',
+  }
+  const { signal } = new AbortController()
+  for (const channel of notifiersOf(env)) await channel.send(sampleMessage(), { signal, attempt: 1 })
+  const result = parseConfig(env)
+  if (!result.ok) throw new Error(formatProblems(result.problems))
+  await using health = new HealthChecker()
+  for (const checker of createCheckers(result.config)) health.addChecker(checker)
+  await health.checkAll()
+  expect(asked.toSorted()).toEqual([
+    'CONNECT 192.0.2.2:443',
+    'CONNECT 192.168.0.1:443',
+    expect.stringMatching(/^GET http:\/\/192\.0\.2\.3\/.*models$/),
+    'POST http://192.0.2.1/alerts',
+    'POST http://192.168.0.1/slack',
   ])
 })

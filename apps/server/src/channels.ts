@@ -11,13 +11,16 @@ const network = 'no-metadata'
 
 /** One function for each channel that can be configured. */
 const channels: readonly ((config: ServerConfig) => Notifier | undefined)[] = [
-  ({ alertWebhookUrl: url, alertWebhookSecret, language, timeZone }) =>
-    url === undefined ? undefined : urlNotifier({ url, secret: alertWebhookSecret, language, timeZone }),
-  ({ slackWebhookUrl: url, language, timeZone }) =>
-    url === undefined ? undefined : slackNotifier({ url, network, language, timeZone }),
-  ({ discordWebhookUrl: url, language, timeZone }) =>
-    url === undefined ? undefined : discordNotifier({ url, network, language, timeZone }),
-  ({ alertEmail, language, timeZone }) => alertEmail && emailNotifier({ ...alertEmail, language, timeZone }),
+  ({ alertWebhookUrl: url, alertWebhookSecret, connection, language, timeZone }) =>
+    url === undefined
+      ? undefined
+      : urlNotifier({ ...connection, url, secret: alertWebhookSecret, language, timeZone }),
+  ({ slackWebhookUrl: url, connection, language, timeZone }) =>
+    url === undefined ? undefined : slackNotifier({ ...connection, url, network, language, timeZone }),
+  ({ discordWebhookUrl: url, connection, language, timeZone }) =>
+    url === undefined ? undefined : discordNotifier({ ...connection, url, network, language, timeZone }),
+  ({ alertEmail, connection: { ca, cert, key } = {}, language, timeZone }) =>
+    alertEmail && emailNotifier({ ca, cert, key, ...alertEmail, language, timeZone }),
 ]
 
 /** Creates every channel that is configured, beside the log. */

@@ -8,10 +8,12 @@ import type { ServerConfig } from './config/server-config.ts'
 const GLM_INTERVAL_MS = 30_000
 
 /** Creates the checks of GitLab and of the GLM API where they are configured. */
-export function createCheckers(config: ServerConfig): readonly Checker[] {
+export function createCheckers({ connection, ...config }: ServerConfig): readonly Checker[] {
   return [
-    ...(config.gitlab ? [gitlab({ ...config.gitlab, token: config.gitlab.token })] : []),
-    ...(config.glm ? [llm({ provider: 'zai', intervalMs: GLM_INTERVAL_MS, ...config.glm })] : []),
+    ...(config.gitlab ? [gitlab({ ...connection, ...config.gitlab, token: config.gitlab.token })] : []),
+    ...(config.glm
+      ? [llm({ provider: 'zai', intervalMs: GLM_INTERVAL_MS, ...connection, ...config.glm })]
+      : []),
   ]
 }
 

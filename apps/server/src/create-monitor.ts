@@ -1,3 +1,4 @@
+import { connectionSecrets } from '@botwatch/http'
 import { createMonitor, isMonitorError, type Monitor, type MonitorOptions } from '@botwatch/monitor'
 import type { Logger } from 'pino'
 
@@ -52,6 +53,7 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
     retention: config.retention && retentionOf(config.retention, parts),
     dataDir: config.dataDir,
     heartbeatUrl: config.heartbeatUrl,
+    connection: config.connection,
     logger: log,
     checkIntervalMs: config.healthIntervalMs,
     metricsIntervalMs: config.metricsIntervalMs,
@@ -83,5 +85,6 @@ export function secretsOf(config: ServerConfig): readonly (string | undefined)[]
   const urls = [config.heartbeatUrl, config.alertWebhookUrl, config.slackWebhookUrl, config.discordWebhookUrl]
   const keys = [config.alertWebhookSecret, config.alertEmail?.auth?.pass]
   const apiKeys = config.apiKeys.map(({ key }) => key)
-  return [...urls, ...keys, ...apiKeys, config.gitlab?.token, config.glm?.apiKey]
+  const ofConnection = connectionSecrets(config.connection)
+  return [...urls, ...keys, ...apiKeys, ...ofConnection, config.gitlab?.token, config.glm?.apiKey]
 }

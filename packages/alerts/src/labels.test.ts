@@ -51,6 +51,25 @@ test('reduces more than 32 labels, whatever their order, and keeps two sets apar
   expect(readLabels(Object.fromEntries(many.slice(1)))).toEqual(Object.fromEntries(many.slice(1)))
 })
 
+test.each([
+  ['with texts', 'v'],
+  ['without values', null],
+])('refuses 5000 labels %s, and reads no more than 1000 of them', (_what, value) => {
+  let reads = 0
+  const labels = new Proxy(Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`l${n}`, value])), {
+    get: (...args) => {
+      reads += 1
+      return Reflect.get(...args) as unknown
+    },
+  })
+  expect(readLabels(labels)).toBeUndefined()
+  expect(reads).toBeLessThanOrEqual(1000)
+})
+
+test('refuses a value of more than a million characters', () => {
+  expect(readLabels({ path: 'x'.repeat(1_000_001) })).toBeUndefined()
+})
+
 test('gives two label sets the same key only when they are the same', () => {
   const labels = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('x', 'xb=1:x', 'b=1:x', '1:'))
   fc.assert(

@@ -10,6 +10,9 @@ export const NO_LABELS: Labels = Object.freeze({})
 
 const MAX_VALUE_LENGTH = 1024
 const MAX_LABELS = 32
+/** More labels, or a longer value, are a mistake of the caller, and to hash them would take long. */
+export const MAX_GIVEN_LABELS = 1000
+const MAX_GIVEN_LENGTH = 1_000_000
 /** Takes the place of the labels beyond the limit. Its value is a hash of all labels. */
 const MORE_LABELS = 'more_labels'
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/
@@ -30,19 +33,26 @@ export type OnLabelCut = (label: string, expected: string, value: unknown) => vo
 /**
  * Reads the labels of a sample. Numbers and booleans become strings; missing and empty values are left out. A value of
  * more than 1024 characters is cut, and more than 32 labels are reduced to 32; a hash of what is cut keeps the series apart.
- * Returns undefined if a name or a value is invalid, because to drop it could make two series one.
+ * Returns undefined if a name or a value is invalid, because to drop it could make two series one, and for more than 1000
+ * labels or a value of more than a million characters.
  */
 export function readLabels(input: unknown, onCut?: OnLabelCut): Labels | undefined {
   if (input === undefined || input === null || input === NO_LABELS) return NO_LABELS
   if (typeof input !== 'object' || Array.isArray(input)) return undefined
   const labels: Record<string, string> = {}
   let count = 0
-  for (const [name, value] of Object.entries(input)) {
+  let given = 0
+  for (const name in input) {
+    if (!Object.hasOwn(input, name)) continue
+    given += 1
+    if (given > MAX_GIVEN_LABELS) return undefined
+    const value = (input as Readonly<Record<string, unknown>>)[name]
     if (value === undefined || value === null || value === '') continue
     if (!isLabelName(name)) return undefined
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined
     const text = String(value)
     count += 1
+    if (text.length > MAX_GIVEN_LENGTH) return undefined
     if (text.length > MAX_VALUE_LENGTH) {
       labels[name] = cutWithHash(text)
       onCut?.(`.${name}`, `at most ${MAX_VALUE_LENGTH} characters, so the rest is replaced by a hash`, text)

@@ -115,6 +115,7 @@ export type NotifierDelivery =
   | {
       readonly outcome: 'retryable'
       readonly reason: string
+      /** How long the receiver asks to be left alone; more than an hour counts as one. */
       readonly retryAfterMs?: number
       readonly mayHaveArrived?: boolean
     }

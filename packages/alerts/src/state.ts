@@ -16,6 +16,8 @@ interface LastSample {
   readonly sampledAt: number
   /** The same time on the manager's timeline. Used for durations. */
   readonly dataMs: number
+  /** Start of the run that the sample is from, on the manager's timeline. Absent if the source did not say. */
+  readonly beganMs?: number
 }
 
 /** Detected state of one series. Fields that end in `Ms` are on the manager's timeline. */
@@ -60,6 +62,8 @@ export interface SampleEvent {
   readonly edited?: { readonly recount: boolean }
   /** Whether a breach counts as `consecutiveBreaches`. Default false. */
   readonly isCertain?: boolean
+  /** Duration of the run that the sample is from. Default unknown. */
+  readonly tookMs?: number | undefined
 }
 
 /** Input of a detection step. */
@@ -86,10 +90,13 @@ export function detect(
 ): DetectionStep {
   if (event.kind === 'no_data') return gap(state, event, settings)
   if (!counts(state, event)) return { outcome: 'ignored', state }
+  const { tookMs } = event
+  // The clock of the source may have been set back; the time between two samples is never negative.
+  const dataMs = Math.max(event.dataMs, state.dataMs)
   const last = {
     sampledAt: event.sampledAt ?? state.sampledAt,
-    // The clock of the source may have been set back; the time between two samples is never negative.
-    dataMs: Math.max(event.dataMs, state.dataMs),
+    dataMs,
+    ...(tookMs !== undefined && { beganMs: dataMs - tookMs }),
   }
   switch (event.kind) {
     case 'breach':

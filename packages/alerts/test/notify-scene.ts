@@ -18,6 +18,7 @@ import type { AlertRule, AlertRuleInput } from '../src/rules/rule.ts'
 import type { AttemptRecord, KnowledgeRecord } from '../src/store/notify-records.ts'
 import type { ResolveReason } from '../src/state.ts'
 import { alertRecord, silenceRecord } from '../src/testing/records.ts'
+import { newSeries } from '../src/world/alerts.ts'
 import type { Step } from '../src/world/journal.ts'
 import { World } from '../src/world/world.ts'
 import { EMPTY } from './world.ts'
@@ -144,11 +145,23 @@ export class NotifyScene {
     this.change(alert, { acknowledgement: { by: 'ann', note: null, at, expiresAt: untilMs, untilMs } })
   }
 
-  /** Gives the series of an alert a sample now. */
-  sample({ fingerprint }: AlertRecord): void {
+  /** Makes a series breach whose alert does not fire yet, or good again. */
+  pend(rule: string, labels: Readonly<Record<string, string>>, isPending = true): void {
+    const all = { ...labels, alertname: rule }
+    const at = { sampledAt: this.nowMs, dataMs: this.nowMs }
+    const pending = { kind: 'pending', breaches: 1, sinceMs: this.nowMs } as const
+    const detection = isPending ? { ...at, ...pending } : ({ ...at, kind: 'ok' } as const)
+    const key = { fingerprint: fingerprintOf(all), labels: all, condition: null, ruleHash: '' }
+    this.world.putSeries(newSeries({ ...key, rule, detection }))
+    this.#observe(this.step())
+  }
+
+  /** Gives the series of an alert a sample now, of a run that took some minutes. */
+  sample({ fingerprint }: AlertRecord, tookMinutes = 0): void {
     const series = this.world.series.get(fingerprint)
     if (series === undefined) throw new Error('no series')
-    const detection = { ...series.detection, dataMs: this.nowMs }
+    const beganMs = this.nowMs - tookMinutes * MINUTE_MS
+    const detection = { ...series.detection, dataMs: this.nowMs, beganMs }
     this.world.putSeries({ ...series, detection }, { lazy: true })
   }
 

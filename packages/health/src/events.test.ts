@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { check } from './check/check.ts'
+import type { CheckerOptions } from './check/checker.ts'
 import { HealthChecker } from './health-checker.ts'
 import type { HealthStatus } from './check/status.ts'
 
@@ -13,6 +14,16 @@ function finding(...statuses: readonly HealthStatus[]): HealthChecker {
   let next = 0
   health.addChecker(check('a', () => ({ status: statuses[next++ % statuses.length] })))
   return health
+}
+
+/** A check whose status can be set, and its transitions. */
+function silent(options: CheckerOptions = {}) {
+  const state: { status: HealthStatus } = { status: 'healthy' }
+  const health = new HealthChecker({ cacheTtlMs: 0 })
+  health.addChecker(check('a', () => ({ status: state.status }), { timeoutMs: 1000, ...options }))
+  const transitions: unknown[] = []
+  health.on('transition', ({ from, to, result: { code } }) => transitions.push([from, to, code]))
+  return { health, state, transitions }
 }
 
 test('each run is one event, however many callers share it, and a reused result is none', async () => {
@@ -84,4 +95,70 @@ test('a removed check has no events, although its run still has a result', async
   await vi.advanceTimersByTimeAsync(100)
   expect((await running).results).toMatchObject([{ message: 'late' }])
   expect(heard).not.toHaveBeenCalled()
+})
+
+describe('a result that becomes stale', () => {
+  test('is a transition, and so is the next one, although nobody asks', async () => {
+    const { health, transitions } = silent({ staleAfterMs: 10_000 })
+    await health.checkSingle('a')
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(transitions).toEqual([['unknown', 'healthy', null]])
+    await vi.advanceTimersByTimeAsync(1)
+    await health.checkSingle('a')
+    expect(transitions.slice(1)).toEqual([
+      ['healthy', 'unknown', 'STALE'],
+      ['unknown', 'healthy', null],
+    ])
+  })
+
+  test('under a schedule whose runs say nothing: the same', async () => {
+    const { health, state, transitions } = silent({ intervalMs: 1000 })
+    health.start()
+    await vi.advanceTimersByTimeAsync(500)
+    state.status = 'unknown'
+    await vi.advanceTimersByTimeAsync(10_000)
+    state.status = 'healthy'
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(transitions).toEqual([
+      ['unknown', 'healthy', null],
+      ['healthy', 'unknown', 'STALE'],
+      ['unknown', 'healthy', null],
+    ])
+    health.stop()
+  })
+
+  test('needs one timer a check, no matter how often it runs', async () => {
+    const { health, transitions } = silent({ intervalMs: 60_000 })
+    for (let n = 0; n < 20; n += 1) await health.checkSingle('a')
+    expect(vi.getTimerCount()).toBe(1)
+    expect(transitions).toHaveLength(1)
+  })
+
+  test('is no event after `stop` or after its removal, and leaves no timer', async () => {
+    for (const end of ['stop', 'removeChecker'] as const) {
+      const { health, transitions } = silent({ staleAfterMs: 1000 })
+      await health.checkSingle('a')
+      health[end]('a')
+      if (end === 'stop') await health.checkSingle('a')
+      expect(vi.getTimerCount()).toBe(0)
+      await vi.advanceTimersByTimeAsync(5000)
+      expect(transitions).toHaveLength(1)
+    }
+  })
+
+  test('while stopped, is a transition at the next start', async () => {
+    const { health, transitions } = silent({ intervalMs: 1000 })
+    health.start()
+    await vi.advanceTimersByTimeAsync(500)
+    health.stop()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(transitions).toHaveLength(1)
+    health.start()
+    await vi.advanceTimersByTimeAsync(500)
+    expect(transitions.slice(1)).toEqual([
+      ['healthy', 'unknown', 'STALE'],
+      ['unknown', 'healthy', null],
+    ])
+    health.stop()
+  })
 })

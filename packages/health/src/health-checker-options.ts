@@ -12,11 +12,14 @@ import type { RuleDefaults } from './record/rules.ts'
 export interface HealthCheckerOptions {
   /** Time limit of `checkAll` and `checkSingle` as a whole. An integer from 1 to 300000. Default 30000. */
   readonly overallTimeoutMs?: number | undefined
-  /** Number of checks that run at once; the others wait in a queue. An integer from 1 to 10000. Default 8. */
+  /**
+   * Number of checks that start at once; the others wait. A check makes room for the next one when it ends, or after half a
+   * second. An integer from 1 to 10000. Default 8.
+   */
   readonly maxConcurrency?: number | undefined
   /** How long a result is reused instead of a new run, for checks without a `cacheTtlMs`. 0 (off) to 3600000. Default 1000. */
   readonly cacheTtlMs?: number | undefined
-  /** Interval of the background schedule for checks without an `intervalMs`. 1000 to 86400000. Default none: they do not run in the background. */
+  /** Interval of the background schedule for checks without an `intervalMs`. 1000 to 86400000. Default: that of `start`. */
   readonly intervalMs?: number | undefined
   /** Removes secrets from every result. Default: one that knows common formats of secrets, but no particular one. */
   readonly redactor?: Redactor | undefined
@@ -32,7 +35,7 @@ export interface WaitOptions {
 
 /** Options of `start`. */
 export interface StartOptions {
-  /** Interval for checks for which neither they nor the health checker set one. 1000 to 86400000. Default none. */
+  /** Interval for checks for which neither they nor the health checker set one. 1000 to 86400000. Default 30000. */
   readonly intervalMs?: number | undefined
 }
 
@@ -54,8 +57,8 @@ const optionsSchema = v.strictObject({
   clock: v.optional(port<Clock>('a clock', ['now', 'monotonic'])),
 })
 
-const startSchema: v.GenericSchema<unknown, StartOptions> = v.strictObject({
-  intervalMs: v.optional(intervalSchema),
+const startSchema: v.GenericSchema<unknown, { readonly intervalMs: number }> = v.strictObject({
+  intervalMs: v.optional(intervalSchema, 30_000),
 })
 
 const waitSchema: v.GenericSchema<unknown, WaitOptions> = v.strictObject({
@@ -77,7 +80,7 @@ export function readHealthCheckerOptions(options: HealthCheckerOptions): HealthC
 }
 
 /** Reads the options of `start`. Throws a `HealthError` that lists every problem. */
-export function readStartOptions(options: StartOptions): StartOptions {
+export function readStartOptions(options: StartOptions): { readonly intervalMs: number } {
   return read(startSchema, options)
 }
 

@@ -6,6 +6,7 @@ import { HealthError } from './check/errors.ts'
 import { readChecker } from './check/read-checker.ts'
 import { redactProblems } from './check/redact-problems.ts'
 import type { HealthCheckResult } from './check/result.ts'
+import { Attribution } from './dependency/attribution.ts'
 import type { HealthEvents } from './events.ts'
 import {
   readHealthCheckerOptions,
@@ -28,8 +29,9 @@ import { RunQueue } from './run/queue.ts'
 import { Registry } from './run/registry.ts'
 import { CheckSlot, type SlotServices } from './run/slot.ts'
 import type { LifecycleState } from './schedule/lifecycle.ts'
-import { Schedule, type Task } from './schedule/schedule.ts'
+import { Schedule } from './schedule/schedule.ts'
 import { StallMonitor } from './schedule/stall-monitor.ts'
+import { StatusWatch } from './schedule/status-watch.ts'
 
 /**
  * Runs checks side by side, each within a time limit that holds even if the check ignores it, and combines their
@@ -50,8 +52,9 @@ export class HealthChecker implements AsyncDisposable {
   readonly #registry = new Registry()
   readonly #reporter: Reporter
   readonly #events = new Emitter<HealthEvents>(['result', 'transition'])
-  /** Options of `start`; null unless started. */
-  #started: StartOptions | null = null
+  readonly #watch = new StatusWatch((transition) => this.#events.emit('transition', transition))
+  /** Interval for checks without one; null unless started. */
+  #intervalMs: number | null = null
   #lateOutcomes = 0
 
   /** Throws a `HealthError` that lists everything wrong with the options. */
@@ -59,7 +62,8 @@ export class HealthChecker implements AsyncDisposable {
     const settings = readHealthCheckerOptions(options)
     const { clock, defaults, redactor, maxConcurrency } = settings
     this.#settings = settings
-    this.#schedule = new Schedule(clock)
+    const schedule = new Schedule(clock)
+    this.#schedule = schedule
     this.#reporter = new Reporter(this.#registry, settings)
     this.#services = {
       clock,
@@ -68,14 +72,21 @@ export class HealthChecker implements AsyncDisposable {
       queue: new RunQueue(maxConcurrency),
       stalls: new StallMonitor(clock),
       blockersOf: (dependsOn) => this.#registry.blockersOf(dependsOn),
+      attribution: new Attribution<CheckSlot>({
+        parentsOf: (slot) => this.#registry.parentsOf(slot),
+        childrenOf: (slot) => this.#registry.childrenOf(slot),
+        schedule,
+        awakeMs: () => clock.monotonic() - schedule.stoodStillMs,
+      }),
+      stoodStillMs: () => schedule.stoodStillMs,
       nextRunMs: (task) => this.#schedule.nextRunMs(task),
-      onResult: (slot, result, previous) => this.#emit(slot, result, previous),
+      onResult: (slot, result) => this.#emit(slot, result),
       onBackgroundRun: () => this.#reporter.noteStartup(),
       onLate: () => void (this.#lateOutcomes += 1),
     }
   }
 
-  /** State of the application: ready once the checks of the start-up probe have passed. */
+  /** State of the application: ready once it has started and the checks of the start-up probe, if any, have passed. */
   get state(): LifecycleState {
     return this.#reporter.state
   }
@@ -87,9 +98,10 @@ export class HealthChecker implements AsyncDisposable {
   addChecker(checker: Checker): void {
     const isTaken = (name: string): boolean => this.#registry.get(name) !== undefined
     const slot = new CheckSlot(readChecker(checker, isTaken, this.#settings.redactor), this.#services)
-    if (this.#started !== null) this.#assertDependencies(this.#registry.dependencyProblemsWith(slot))
+    const intervalMs = this.#intervalMs
+    if (intervalMs !== null) this.#assertDependencies(this.#registry.dependencyProblemsWith(slot))
     this.#registry.add(slot)
-    if (this.#started !== null) this.#schedule.start(tasksOf([slot], this.#started))
+    if (intervalMs !== null) this.#schedule.start([slot.schedule(intervalMs)])
   }
 
   /**
@@ -102,6 +114,7 @@ export class HealthChecker implements AsyncDisposable {
     this.#registry.remove(slot)
     if (slot.task !== null) this.#schedule.remove(slot.task)
     slot.stopBackground()
+    this.#watch.remove(slot)
     void slot.close()
     return true
   }
@@ -190,17 +203,20 @@ export class HealthChecker implements AsyncDisposable {
   }
 
   /**
-   * Starts the background schedule for checks that have an interval. A status that the thresholds have not confirmed
-   * yet is checked again after 5 seconds. Idempotent; possible again after `stop`. Throws a `HealthError` if the
-   * options or the dependencies are invalid; then nothing is started.
+   * Starts the background schedule: every check runs at its interval, or every 30 seconds if nothing sets one. A first
+   * failure, and a status that the thresholds have not confirmed yet, are checked again after 5 seconds. Idempotent;
+   * possible again after `stop`. Throws a `HealthError` if the options or the dependencies are invalid; then nothing is
+   * started.
    */
   start(options: StartOptions = {}): void {
-    if (this.#started !== null) return
-    const settings = readStartOptions(options)
+    if (this.#intervalMs !== null) return
+    const { intervalMs } = readStartOptions(options)
     this.#assertDependencies(this.#registry.dependencyProblems)
-    this.#started = settings
+    this.#intervalMs = intervalMs
+    this.#services.attribution.reset()
     this.#reporter.advance('start')
-    this.#schedule.start(tasksOf(this.#registry.all, settings))
+    this.#schedule.start(this.#registry.all.map((slot) => slot.schedule(intervalMs)))
+    this.#watch.start(this.#registry.all)
   }
 
   /** Makes readiness fail from now on while checks continue, so that traffic moves away before the process ends. Idempotent. */
@@ -210,10 +226,12 @@ export class HealthChecker implements AsyncDisposable {
 
   /**
    * Stops the background schedule and cancels its runs, except those that another caller is waiting for. Uptime
-   * excludes the time until the next run. `checkAll` still works. Idempotent.
+   * excludes the time until the next run. `checkAll` still works; that a result becomes stale is no event any more.
+   * Idempotent.
    */
   stop(): void {
-    this.#started = null
+    this.#intervalMs = null
+    this.#watch.stop()
     this.#reporter.advance('stop')
     this.#schedule.stop()
     for (const slot of this.#registry.all) {
@@ -237,21 +255,15 @@ export class HealthChecker implements AsyncDisposable {
     }
   }
 
-  #emit(slot: CheckSlot, result: HealthCheckResult, previous: HealthCheckResult | null): void {
+  #emit(slot: CheckSlot, result: HealthCheckResult): void {
     // A run may outlive its check; a removed check has no events.
     if (!this.#registry.has(slot)) return
     this.#events.emit('result', result)
-    const from = previous?.status ?? 'unknown'
-    const { name, status: to } = result
-    if (from !== to) this.#events.emit('transition', { name, from, to, result })
+    this.#watch.observe(slot, result)
   }
 
   #assertDependencies(problems: readonly Problem[]): void {
     if (problems.length > 0)
       throw new HealthError('INVALID_DEPENDENCIES', redactProblems(problems, this.#settings.redactor))
   }
-}
-
-function tasksOf(slots: readonly CheckSlot[], { intervalMs }: StartOptions): readonly Task[] {
-  return slots.map((slot) => slot.schedule(intervalMs ?? null)).filter((task) => task !== null)
 }

@@ -222,16 +222,6 @@ describe('latest', () => {
     expect(health.getUptime('a')).toBe(100)
     health.stop()
   })
-
-  test('waits as long as a server asked to be left alone before a result is stale', async () => {
-    const health = new HealthChecker({ intervalMs: 1000 })
-    health.addChecker(check('a', () => ({ status: 'degraded', retryAfterMs: 60_000 }), { timeoutMs: 500 }))
-    await health.checkSingle('a')
-    await vi.advanceTimersByTimeAsync(63_500)
-    expect(health.latest().results[0]?.stale).toBe(false)
-    await vi.advanceTimersByTimeAsync(1)
-    expect(health.latest().results[0]?.stale).toBe(true)
-  })
 })
 
 describe('history', () => {

@@ -2,13 +2,15 @@ import { ignoreRejection } from '@botwatch/events'
 
 import { classifyError } from './classify.ts'
 import { UnsentRequestError } from './connection.ts'
-import { createGuardedConnector } from './connector.ts'
+import { createConnector } from './connector.ts'
 import { decodedHeaders, readEncodings } from './content-encoding.ts'
 import { Deadline } from './deadline.ts'
 import { HttpClientError, invalidInput } from './errors.ts'
 import { readOptions, type HttpClientOptions } from './options.ts'
 import { abandonBody, discardBody, readBody } from './read-body.ts'
-import { reportPhase, type RequestPhase } from './phase.ts'
+import { reportPhase, type Step } from './phase.ts'
+import { createRoutes } from './proxy/routes.ts'
+import { proxyRefusal } from './proxy/tunnel.ts'
 import { endless, nextHop, redirectTarget, type Hop } from './redirect.ts'
 import { readRequest, type HttpRequest } from './request.ts'
 import { joinHeaders, type HttpResponse, type HttpResult } from './response.ts'
@@ -41,38 +43,39 @@ export interface HttpClient {
  */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const settings = readOptions(options)
-  const transport = new Transport(createGuardedConnector(settings))
+  const routes = createRoutes(settings.proxy)
+  const transport = new Transport(createConnector({ ...settings, routes }), routes)
 
   async function send(first: Hop, request: HttpRequest, deadline: Deadline): Promise<HttpResult> {
     const startedAt = performance.now()
     let hop = first
     let response: RawResponse | undefined
-    let phase: RequestPhase = 'connect'
-    const onPhase = (next: RequestPhase): void => {
-      phase = next
-      reportPhase(request.onPhase, next, hop.url.origin)
+    let step: Step = { phase: 'connect', origin: first.url.origin }
+    const onStep = (next: Step): void => {
+      step = next
+      reportPhase(request.onPhase, next.phase, next.origin)
     }
+    const onBody = (): void => onStep({ phase: 'body', origin: transport.peerOf(hop.url) })
     try {
-      response = await exchange(hop, request, deadline, onPhase)
+      response = await exchange(hop, request, deadline, onStep)
       for (let hops = 0; request.redirect === 'follow'; hops += 1) {
         const location = redirectTarget(response.statusCode, response.headers)
         if (location === undefined) break
         await discardBody(response)
         if (hops === MAX_REDIRECTS) throw endless(hop, MAX_REDIRECTS)
         hop = nextHop(hop, response.statusCode, location)
-        response = await exchange(hop, request, deadline, onPhase)
+        response = await exchange(hop, request, deadline, onStep)
       }
       if (response.statusCode > 599) throw invalidStatus(hop, response.statusCode)
-      const received = await receive(response, hop.method, request, deadline, () => onPhase('body'))
+      const received = await receive(response, hop.method, request, deadline, onBody)
       const durationMs = performance.now() - startedAt
       return { ok: true, response: { status: response.statusCode, ...received, durationMs } }
     } catch (error) {
       deadline.release()
       if (response !== undefined) abandonBody(response)
-      const { origin } = hop.url
       // After a redirect, an earlier request was sent.
       const requestSent = response !== undefined || !(error instanceof UnsentRequestError)
-      const failure = deadline.error(origin, phase) ?? classifyError(error, { origin, phase })
+      const failure = deadline.error(step) ?? classifyError(error, step)
       return { ok: false, error: failure, requestSent }
     }
   }
@@ -81,13 +84,18 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     hop: Hop,
     request: HttpRequest,
     { signal }: Deadline,
-    onPhase: (phase: RequestPhase) => void,
+    onStep: (step: Step) => void,
   ): Promise<RawResponse> {
     const { url, method, body } = hop
     const headers = new Headers(defaultHeaders)
     for (const [name, value] of Object.entries(hop.headers)) headers.set(name, value)
     const isIdempotent = request.idempotent ?? (body === undefined && idempotentMethods.has(method))
-    return await transport.send({ url, method, headers, body, isIdempotent, signal, onPhase })
+    const response = await transport.send({ url, method, headers, body, isIdempotent, signal, onStep })
+    const proxy = routes(url)
+    if (response.statusCode !== 407 || proxy === undefined || url.protocol === 'https:') return response
+    abandonBody(response)
+    const cause = proxyRefusal(proxy, url.host, response.statusCode)
+    throw new UnsentRequestError('The proxy did not pass the request on', { cause })
   }
 
   /** Reads headers, and the body if the caller wants it. */

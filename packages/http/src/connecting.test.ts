@@ -1,10 +1,12 @@
 import { createServer, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { createServer as createTlsServer } from 'node:tls'
 import { generate } from 'selfsigned'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { client, listen, serve } from '../test/loopback.ts'
-import type { ResolveHost } from './connector.ts'
+import { serveProxy } from '../test/proxy.ts'
+import type { ResolveHost } from './guarded-lookup.ts'
 import { openSocket } from './open-socket.ts'
 
 const pem = await generate([{ name: 'commonName', value: 'bot.test' }], {
@@ -42,6 +44,21 @@ describe('a request with a time limit of 20 seconds', () => {
     await vi.advanceTimersByTimeAsync(6000)
     callback(null, [{ address: '127.0.0.1', family: 4 }])
     expect(await pending).toMatchObject({ ok: true, response: { body: 'reached' } })
+  })
+
+  test('waits for a proxy that opens a tunnel after 6 seconds', async () => {
+    const tls = createTlsServer({ key: pem.private, cert: pem.cert }, (socket) =>
+      socket.on('error', () => {}).on('data', () => socket.end('HTTP/1.1 204 No Content\r\n\r\n')),
+    )
+    const asked = Promise.withResolvers<Duplex>()
+    const proxy = await serveProxy({ onConnect: asked.resolve })
+    const http = client({ ca: pem.cert, proxy: proxy.url })
+    const pending = http.request('https://127.0.0.1', { timeoutMs: 20_000 })
+    const socket = await asked.promise
+    await vi.advanceTimersByTimeAsync(6000)
+    socket.write('HTTP/1.1 200 OK\r\n\r\n')
+    tls.emit('connection', socket)
+    expect(await pending).toMatchObject({ ok: true, response: { status: 204 } })
   })
 
   test('waits for a TLS handshake of 6 seconds', async () => {

@@ -13,7 +13,7 @@ const supported = new Set(['gzip', 'x-gzip', 'deflate', 'br', 'zstd'])
 export function readEncodings(method: string, status: number, headers: HttpHeaders): readonly string[] {
   if (method === 'HEAD' || status === 204 || status === 304) return []
   const names = (headers['content-encoding'] ?? '').toLowerCase().split(',')
-  const encodings = names.map((name) => name.trim()).filter((name) => name !== '')
+  const encodings = names.map((name) => name.trim()).filter((name) => name !== '' && name !== 'identity')
   if (encodings.length > MAX_ENCODINGS) {
     const message = `the response is compressed ${encodings.length} times; at most ${MAX_ENCODINGS} are allowed`
     throw new HttpClientError('PROTOCOL', message)

@@ -1,7 +1,7 @@
 import { HttpClientError } from './errors.ts'
 import { serverOf } from './failure.ts'
-import type { RequestPhase } from './phase.ts'
-import { describeTimeout, timeoutReasons } from './timeout.ts'
+import type { Step } from './phase.ts'
+import { timeoutReasons, timeoutText } from './timeout.ts'
 
 /** The time limit of one request, joined with its caller's signal. The process lives until it is released, so that a
  * program that awaits the request does not end in the middle. */
@@ -23,12 +23,15 @@ export class Deadline {
   }
 
   /** The error of an aborted request, which waited for this; undefined if the signal is not aborted. */
-  error(origin: string, phase: RequestPhase): HttpClientError | undefined {
+  error({ origin, phase }: Step): HttpClientError | undefined {
     if (!this.signal.aborted) return undefined
     if (this.#caller?.aborted === true)
       return new HttpClientError('ABORTED', `the request to ${serverOf(origin).endpoint} was cancelled`)
-    const message = `${describeTimeout(phase, origin)} after ${this.#timeoutMs} ms`
-    return new HttpClientError('TIMEOUT', message, { reason: timeoutReasons[phase] })
+    const message = timeoutText(phase, origin, ` after ${this.#timeoutMs} ms`)
+    return new HttpClientError('TIMEOUT', message, {
+      reason: timeoutReasons[phase],
+      isOfProxy: serverOf(origin).isProxy,
+    })
   }
 
   /** Replaces the time limit by one that begins now. */

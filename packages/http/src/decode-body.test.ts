@@ -29,6 +29,8 @@ describe('a compressed body is read', () => {
     ['deflate', deflateSync(text, { level: 0 })],
     ['br', brotliCompressSync(text)],
     ['zstd', zstdCompressSync(text)],
+    ['identity', Buffer.from(text)],
+    ['gzip, identity', gzipSync(text)],
     ['gzip, deflate', deflateSync(gzipSync(text))],
     [['deflate', 'gzip'], gzipSync(deflateRawSync(text))],
   ])('%j', async (encoding, body) => {

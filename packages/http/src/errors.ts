@@ -37,6 +37,10 @@ export type HttpErrorReason =
   | 'not_tls'
   | 'tls_version'
   | 'tls_timeout'
+  | 'client_certificate_required'
+  | 'client_certificate_refused'
+  | 'proxy_refused'
+  | 'proxy_unauthorized'
   | 'response_timeout'
   | 'body_timeout'
   | 'redirect_loop'
@@ -49,6 +53,7 @@ export type HttpClientErrorCode = HttpErrorCode | 'INVALID_OPTIONS'
 export interface HttpClientErrorOptions extends ErrorOptions {
   readonly platformCode?: string | undefined
   readonly reason?: HttpErrorReason | undefined
+  readonly isOfProxy?: boolean | undefined
   readonly problems?: readonly Problem[] | undefined
 }
 
@@ -63,13 +68,16 @@ export class HttpClientError<Code extends HttpClientErrorCode = HttpErrorCode> e
   readonly platformCode?: string
   /** Set if more is known than the code. */
   readonly reason?: HttpErrorReason
+  /** Whether it is about the proxy itself, and not about the server behind it. */
+  readonly isOfProxy: boolean
   /** What is wrong with the input. Empty unless `code` is `INVALID_REQUEST` or `INVALID_OPTIONS`. */
   readonly problems: readonly Problem[]
 
   constructor(code: Code, message: string, options: HttpClientErrorOptions = {}) {
-    const { platformCode, reason, problems = [], ...rest } = options
+    const { platformCode, reason, isOfProxy = false, problems = [], ...rest } = options
     super(message, rest)
     this.code = code
+    this.isOfProxy = isOfProxy
     this.problems = problems
     if (platformCode !== undefined) this.platformCode = platformCode
     if (reason !== undefined) this.reason = reason

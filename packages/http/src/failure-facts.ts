@@ -1,11 +1,17 @@
 import type { PeerChainCertificate } from './certificate-chain.ts'
 import type { RequestPhase } from './phase.ts'
 
-/** Server of a request, as it is named in an error. */
+/** Server or proxy of a request, as it is named in an error. */
 export interface Server {
+  /** E.g. `gitlab.com` or `the proxy proxy.internal`. */
   readonly host: string
-  /** Host and port. */
+  /** Host and port, e.g. `gitlab.com:443` or `the proxy proxy.internal:3128`. */
   readonly endpoint: string
+  /** The host as the object of "the host name". */
+  readonly name: string
+  /** E.g. ` (through the proxy proxy.internal:3128)`; empty if it is connected to directly. */
+  readonly via: string
+  readonly isProxy: boolean
 }
 
 /** What is known of a failure besides its platform code. */

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 
 import { certificate, DAY_MS, type Certificate } from '../test/certificate.ts'
 import { client, listen, serve } from '../test/loopback.ts'
+import { classifyError } from './classify.ts'
 import type { HttpClientError, HttpErrorCode, HttpErrorReason } from './errors.ts'
 import type { HttpClientOptions } from './options.ts'
 import { openSocket } from './open-socket.ts'
@@ -199,6 +200,78 @@ describe('of a certificate, the error says', () => {
   test('that the server speaks no TLS at all', async () => {
     const port = await serveRaw((socket) => void socket.end('220 mail.example ESMTP\r\n'))
     expect(await tlsFailures(port, undefined)).toEqual(both('not_tls', `${host}:${port} does not speak TLS`))
+  })
+})
+
+describe('of a client certificate, the error says', () => {
+  // Node 22 and 24 have different codes for some alerts.
+  test.each([
+    [116, 'client_certificate_required', /^127\.0\.0\.1:\d+ requires a client certificate$/],
+    [
+      48,
+      'client_certificate_refused',
+      /^127\.0\.0\.1:\d+ refuses the client certificate \(ERR_SSL_.*UNKNOWN_CA\)$/,
+    ],
+    [
+      40,
+      undefined,
+      / failed \(ERR_SSL_.*HANDSHAKE_FAILURE\): no cipher in common, or a client certificate is required$/,
+    ],
+  ])('what the server says with the alert %i', async (alert, reason, message) => {
+    const port = await serveRaw(
+      (socket) => void socket.once('data', () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, alert]))),
+    )
+    const told = { code: 'TLS', reason, message: expect.stringMatching(message) }
+    expect(await tlsFailures(port, undefined)).toEqual([told, told])
+  })
+
+  test('what the server says after the handshake, where TLS 1.3 allows it', async () => {
+    const pem = await certificate()
+    const raw = new Map<number | undefined, Socket>()
+    const server = createTlsServer(pem, (socket) => {
+      // Not encrypted, so that it is an error of TLS at the client, like an alert.
+      socket.on('error', () => {}).once('data', () => raw.get(socket.remotePort)?.end(Buffer.alloc(100)))
+    })
+    server.on('connection', (socket: Socket) => raw.set(socket.remotePort, socket))
+    const { port } = await listen(server)
+    expect(await failureOf(`https://${host}:${port}`, { ca: pem.cert })).toMatchObject({ code: 'TLS' })
+  })
+})
+
+test('of several addresses, the error is that of one that can be reached from here, whatever their order', () => {
+  const errors = ['ECONNREFUSED', 'ENETUNREACH', 'EADDRNOTAVAIL'].map((code) =>
+    Object.assign(new Error('no'), { code }),
+  )
+  for (const list of [errors, errors.toReversed()]) {
+    const error = Object.assign(new AggregateError(list), { code: 'ECONNREFUSED' })
+    expect(classifyError(error, { origin: 'https://gitlab.test' })).toMatchObject({
+      reason: 'connection_refused',
+      message: 'connection refused by gitlab.test:443',
+    })
+  }
+})
+
+describe('of a response that breaks off, the error says that the connection was closed or reset', () => {
+  const CHUNKED = 'transfer-encoding: chunked\r\n\r\n'
+
+  test.each([
+    ['with a length', 'content-length: 10\r\n\r\nhalf'],
+    ['in chunks', `${CHUNKED}5\r\nhal`],
+    ['between chunks', `${CHUNKED}4\r\nhalf\r\n`],
+    ['in its head', 'content-le'],
+  ])('%s', async (_what, answer) => {
+    for (const how of ['end', 'resetAndDestroy'] as const) {
+      const port = await serveRaw(
+        (socket) =>
+          void socket.once('data', () => {
+            socket.write(`HTTP/1.1 200 OK\r\n${answer}`, () => setImmediate(() => socket[how]()))
+          }),
+      )
+      expect(await failureOf(`http://${host}:${port}`)).toMatchObject({
+        code: 'CONNECT',
+        reason: expect.stringMatching(/^connection_(?:closed|reset)$/),
+      })
+    }
   })
 })
 

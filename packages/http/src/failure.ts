@@ -22,7 +22,7 @@ function failure(codes: RegExp, code: HttpErrorCode, message: Message, reason?: 
 
 /** Failures by the codes of Node, OpenSSL and undici. The first that matches counts. */
 const failures: readonly Failure[] = [
-  failure(/^(?:ENOTFOUND|ENODATA|EBADNAME)$/, 'DNS', 'the host name {host} was not found', 'name_not_found'),
+  failure(/^(?:ENOTFOUND|ENODATA|EBADNAME)$/, 'DNS', 'the host name {name} was not found', 'name_not_found'),
   failure(
     /^(?:EAI_\w+|ESERVFAIL|ENOTIMP|EREFUSED|ETIMEOUT|EFORMERR|EBADRESP)$/,
     'DNS',
@@ -72,10 +72,27 @@ const failures: readonly Failure[] = [
     'not_tls',
   ),
   failure(
-    /^ERR_SSL_(?:\w*PROTOCOL_VERSION\w*|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|VERSION_TOO_(?:LOW|HIGH))$/,
+    /^ERR_SSL_(?:[\w/]*PROTOCOL_VERSION\w*|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|VERSION_TOO_(?:LOW|HIGH))$/,
     'TLS',
     ({ endpoint }) => `${endpoint} does not support TLS ${DEFAULT_MIN_VERSION.slice('TLSv'.length)} or later`,
     'tls_version',
+  ),
+  failure(
+    /^ERR_SSL_\S*ALERT_CERTIFICATE_REQUIRED$/,
+    'TLS',
+    '{endpoint} requires a client certificate',
+    'client_certificate_required',
+  ),
+  failure(
+    /^ERR_SSL_\S*ALERT_(?:(?:BAD|UNSUPPORTED)_CERTIFICATE|CERTIFICATE_\w+|UNKNOWN_CA|ACCESS_DENIED)$/,
+    'TLS',
+    '{endpoint} refuses the client certificate ({code})',
+    'client_certificate_refused',
+  ),
+  failure(
+    /^ERR_SSL_\S*ALERT_HANDSHAKE_FAILURE$/,
+    'TLS',
+    'the TLS handshake with {endpoint} failed ({code}): no cipher in common, or a client certificate is required',
   ),
   // OpenSSL writes some alerts as `SSL/TLS_ALERT_HANDSHAKE_FAILURE`.
   failure(
@@ -104,14 +121,29 @@ const failures: readonly Failure[] = [
     'connection_closed',
   ),
   failure(/^E(?:HOST|NET)(?:UNREACH|DOWN)$/, 'CONNECT', '{host} is unreachable ({code})', 'unreachable'),
+  failure(
+    /^E[MN]FILE$/,
+    'CONNECT',
+    'no connection to {endpoint}: too many files are open on this machine ({code})',
+  ),
   failure(/^E[A-Z]+$/, 'CONNECT', 'connection to {endpoint} failed ({code})'),
 ]
 
-/** Reads host and port of an origin, e.g. `https://gitlab.com`. */
+/**
+ * Reads host and port of an origin: `https://gitlab.com`, `proxy://proxy.internal:3128`, or the first `via` the second if it is
+ * connected to through this proxy.
+ */
 export function serverOf(origin: string): Server {
   // Not `URL`, which throws for an IPv6 address with a zone.
-  const [, scheme = '', host = '', port] = /^(\w+):\/\/(\[[^\]]*\]|[^:/]*)(?::(\d+))?/.exec(origin) ?? []
-  return { host, endpoint: `${host}:${port ?? defaultPorts[scheme] ?? ''}` }
+  const [, scheme = '', host = '', port, proxy] =
+    /^(\w+):\/\/(\[[^\]]*\]|[^:/\s]*)(?::(\d+))?(?: via (.*))?/.exec(origin) ?? []
+  const endpoint = `${host}:${port ?? defaultPorts[scheme] ?? ''}`
+  if (scheme === 'proxy') {
+    const name = `${host} of the proxy`
+    return { host: `the proxy ${host}`, endpoint: `the proxy ${endpoint}`, name, via: '', isProxy: true }
+  }
+  const via = proxy === undefined ? '' : ` (through ${serverOf(proxy).endpoint})`
+  return { host, endpoint, name: host, via, isProxy: false }
 }
 
 /** The error of a platform code; undefined if the code is unknown. */
@@ -120,12 +152,13 @@ export function failureOf(platformCode: string, facts: FailureFacts): HttpClient
   if (found === undefined) return undefined
   const { code, reason, message } = found
   const server = serverOf(facts.origin)
-  const values: Readonly<Record<string, string>> = { ...server, code: platformCode }
+  const { host, endpoint, name } = server
+  const values: Readonly<Record<string, string>> = { host, endpoint, name, code: platformCode }
   const text =
     typeof message === 'string'
-      ? message.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+      ? message.replaceAll(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole)
       : message(server, facts)
-  return new HttpClientError(code, text, { platformCode, reason })
+  return new HttpClientError(code, text + server.via, { platformCode, reason, isOfProxy: server.isProxy })
 }
 
 function reset({ endpoint }: Server, { phase }: FailureFacts): string {

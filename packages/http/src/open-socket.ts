@@ -2,11 +2,11 @@ import { lookup as dnsLookup } from 'node:dns'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
-import { trustedChain, type ChainCertificate } from './certificate-chain.ts'
+import { acceptedPart, trustedChain, type ChainCertificate } from './certificate-chain.ts'
 import { classifyError } from './classify.ts'
-import { blockedError, guardedLookup } from './connector.ts'
 import { Deadline } from './deadline.ts'
 import { invalidInput, type HttpClientError } from './errors.ts'
+import { blockedError, guardedLookup } from './guarded-lookup.ts'
 import { ADDRESS_TIMEOUT_MS } from './limits.ts'
 import { blockedReason } from './network-policy.ts'
 import { followSocket, noCertificates, reportPhase, type RequestPhase } from './phase.ts'
@@ -69,11 +69,11 @@ export async function openSocket(request: SocketRequest): Promise<SocketResult> 
     })
     await opened(socket, deadline.signal)
     const durationMs = performance.now() - startedAt
-    return { ok: true, socket, durationMs, certificates: certificates() }
+    return { ok: true, socket, durationMs, certificates: acceptedPart(certificates()) }
   } catch (error) {
     socket?.destroy()
     const failure = { origin, servername: tls?.servername, phase, certificates: sent() }
-    const failed = deadline.error(origin, phase) ?? classifyError(error, failure)
+    const failed = deadline.error({ origin, phase }) ?? classifyError(error, failure)
     return { ok: false, error: failed, certificates: certificates() }
   } finally {
     deadline.release()
@@ -91,7 +91,7 @@ function connect({ host, port, network, tls, resolveHost }: ValidSocketRequest):
     autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
   }
   if (tls === undefined) return connectTcp(target)
-  const { ca } = tls
+  const { ca, cert, key } = tls
   // The name is sent without the dot of a fully qualified name (RFC 6066).
   const servername = (tls.servername ?? host).replace(/\.$/, '')
   return connectTls({
@@ -99,6 +99,7 @@ function connect({ host, port, network, tls, resolveHost }: ValidSocketRequest):
     // A server name indication must not be an address (RFC 6066).
     ...(isIP(servername) ? {} : { servername }),
     ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert, key }),
   })
 }
 

@@ -1,13 +1,15 @@
 import { callback, choice, integer, parse } from '@botwatch/options'
 import * as v from 'valibot'
 
-import type { ResolveHost } from './connector.ts'
+import { connectionEntries, type ConnectionOptions } from './connection-options.ts'
 import { invalidInput } from './errors.ts'
+import type { ResolveHost } from './guarded-lookup.ts'
 import { MAX_BODY_BYTES, MAX_TIMEOUT_MS } from './limits.ts'
 import { NETWORK_POLICIES, type NetworkPolicy } from './network-policy.ts'
+import { checkTls } from './tls/tls-options.ts'
 
 /** Options of {@link createHttpClient}. */
-export interface HttpClientOptions {
+export interface HttpClientOptions extends ConnectionOptions {
   /** Addresses that may be connected to. Default `no-metadata`. */
   readonly network?: NetworkPolicy | undefined
   /** Time limit of a whole request, from DNS to the last byte of the body, with all redirects. 1 to 300000, default 10000. */
@@ -16,8 +18,6 @@ export interface HttpClientOptions {
   readonly maxBodyBytes?: number | undefined
   /** Resolves host names. Default `dns.lookup`. */
   readonly resolveHost?: ResolveHost | undefined
-  /** PEM certificates to trust. Default: those that Node trusts. */
-  readonly ca?: string | undefined
 }
 
 /** {@link HttpClientOptions} with defaults. */
@@ -27,13 +27,16 @@ export interface HttpClientSettings extends HttpClientOptions {
   readonly maxBodyBytes: number
 }
 
-const schema = v.strictObject({
-  network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),
-  timeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 10_000),
-  maxBodyBytes: v.optional(integer(1, MAX_BODY_BYTES), 65_536),
-  resolveHost: v.optional(callback<ResolveHost>()),
-  ca: v.optional(v.string('PEM certificates')),
-})
+const schema = v.pipe(
+  v.strictObject({
+    network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),
+    timeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 10_000),
+    maxBodyBytes: v.optional(integer(1, MAX_BODY_BYTES), 65_536),
+    resolveHost: v.optional(callback<ResolveHost>()),
+    ...connectionEntries,
+  }),
+  checkTls(),
+)
 
 /** Fills in the defaults. Throws `INVALID_OPTIONS` with every problem. */
 export function readOptions(options: HttpClientOptions): HttpClientSettings {

@@ -8,9 +8,23 @@ import { readChain, type PeerChainCertificate } from './certificate-chain.ts'
 /** What a request waits for: the DNS lookup, the connection, the TLS handshake, the head of the response, or its body. */
 export type RequestPhase = 'dns' | 'connect' | 'tls' | 'response' | 'body'
 
+/** What a connection attempt waits for, and for whom, e.g. for `https://gitlab.com` or `proxy://proxy.internal:3128`. */
+export interface Step {
+  readonly phase: RequestPhase
+  readonly origin: string
+}
+
 /** The chain of no certificate. */
 export function noCertificates(): readonly PeerChainCertificate[] {
   return []
+}
+
+/** What is known of a connection attempt. */
+interface FollowOptions {
+  readonly host: string
+  readonly isTls: boolean
+  /** Whether the handshake begins on an open connection. Default false. */
+  readonly isOpen?: boolean
 }
 
 /**
@@ -19,14 +33,18 @@ export function noCertificates(): readonly PeerChainCertificate[] {
  */
 export function followSocket(
   socket: Socket,
-  { host, isTls }: { readonly host: string; readonly isTls: boolean },
+  { host, isTls, isOpen = false }: FollowOptions,
   onPhase: (phase: RequestPhase) => void,
 ): () => readonly PeerChainCertificate[] {
-  onPhase(isIP(host) === 0 ? 'dns' : 'connect')
-  socket.once('lookup', () => onPhase('connect'))
+  if (isOpen) {
+    onPhase('tls')
+  } else {
+    onPhase(isIP(host) === 0 ? 'dns' : 'connect')
+    socket.once('lookup', () => onPhase('connect'))
+  }
   if (!isTls) return noCertificates
   let certificates = noCertificates()
-  socket.once('connect', () => onPhase('tls'))
+  if (!isOpen) socket.once('connect', () => onPhase('tls'))
   // Before Node's own listener, which verifies the certificate and closes the socket of one that it refuses.
   socket.prependOnceListener('secure', () => {
     certificates = readChain(socket as TLSSocket)
@@ -47,25 +65,29 @@ export function reportPhase(
   }
 }
 
-/** Phases of the connection attempts of a client. */
-export class ConnectionPhases {
-  /** The last attempt of each origin that is not over. */
-  readonly #phases = new Map<string, RequestPhase>()
-  readonly #listeners = new Map<string, Set<(phase: RequestPhase) => void>>()
+/** Steps of the connection attempts of a client, by the origin that is connected to. */
+export class ConnectionSteps {
+  /** The last step of each attempt that is not over. */
+  readonly #steps = new Map<string, Step>()
+  readonly #listeners = new Map<string, Set<(step: Step) => void>>()
 
-  /** Notes a phase of an attempt, which is over with `response`. */
-  note(origin: string, phase: RequestPhase): void {
-    if (phase === 'response') this.#phases.delete(origin)
-    else this.#phases.set(origin, phase)
-    for (const listener of this.#listeners.get(origin) ?? []) listener(phase)
+  /** Notes a step of an attempt. */
+  note(origin: string, step: Step): void {
+    this.#steps.set(origin, step)
+    for (const listener of this.#listeners.get(origin) ?? []) listener(step)
   }
 
-  /** Calls a listener with the phase of the attempt under way, and with the later ones. Returns a function that ends that. */
-  follow(origin: string, listener: (phase: RequestPhase) => void): () => void {
+  /** Notes that an attempt is over. */
+  end(origin: string): void {
+    this.#steps.delete(origin)
+  }
+
+  /** Calls a listener with the step of the attempt under way, and with the later ones. Returns a function that ends that. */
+  follow(origin: string, listener: (step: Step) => void): () => void {
     const listeners = this.#listeners.get(origin) ?? new Set()
     this.#listeners.set(origin, listeners.add(listener))
-    const phase = this.#phases.get(origin)
-    if (phase !== undefined) listener(phase)
+    const step = this.#steps.get(origin)
+    if (step !== undefined) listener(step)
     return () => {
       listeners.delete(listener)
       if (listeners.size === 0) this.#listeners.delete(origin)

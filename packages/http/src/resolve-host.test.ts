@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { client, serve } from '../test/loopback.ts'
-import type { ResolveHost } from './connector.ts'
+import type { ResolveHost } from './guarded-lookup.ts'
 import { openSocket } from './open-socket.ts'
 
 const unhandled = vi.fn<() => void>()

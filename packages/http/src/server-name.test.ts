@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 import { certificate } from '../test/certificate.ts'
 import { client, listen } from '../test/loopback.ts'
-import type { ResolveHost } from './connector.ts'
+import type { ResolveHost } from './guarded-lookup.ts'
 import { openSocket } from './open-socket.ts'
 
 const resolveHost: ResolveHost = (_name, _options, callback) =>

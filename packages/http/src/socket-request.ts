@@ -1,10 +1,11 @@
-import { callback, choice, integer, parse, type Parsed } from '@botwatch/options'
+import { callback, choice, integer, isHost, parse, type Parsed } from '@botwatch/options'
 import * as v from 'valibot'
 
-import type { ResolveHost } from './connector.ts'
+import type { ResolveHost } from './guarded-lookup.ts'
 import { MAX_TIMEOUT_MS } from './limits.ts'
 import type { RequestPhase } from './phase.ts'
 import { NETWORK_POLICIES, type NetworkPolicy } from './network-policy.ts'
+import { checkTls, tlsEntries, type TlsOptions } from './tls/tls-options.ts'
 
 /** Options of `openSocket`. */
 export interface SocketRequest {
@@ -30,11 +31,9 @@ export interface SocketRequest {
 }
 
 /** TLS options of a {@link SocketRequest}. */
-export interface SocketTlsOptions {
+export interface SocketTlsOptions extends TlsOptions {
   /** The name that the certificate must be for. Default: the host. */
   readonly servername?: string | undefined
-  /** PEM certificates to trust. Default: those that Node trusts. */
-  readonly ca?: string | undefined
 }
 
 /** A {@link SocketRequest} with defaults. */
@@ -43,23 +42,20 @@ export interface ValidSocketRequest extends SocketRequest {
   readonly timeoutMs: number
 }
 
-const host = 'a host name or an IP address'
+const host = 'a host name or an IP address, without a port'
 
 const schema = v.strictObject({
   host: v.pipe(
     v.string(host),
     v.transform((value) => (/^\[.*\]$/.test(value) ? value.slice(1, -1) : value)),
-    v.regex(/^[\w.:%-]+$/, host),
+    v.check((text) => isHost(text), host),
   ),
   port: integer(1, 65_535),
   network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),
   timeoutMs: v.optional(integer(1, MAX_TIMEOUT_MS), 10_000),
   signal: v.optional(v.instance(AbortSignal)),
   tls: v.optional(
-    v.strictObject({
-      servername: v.optional(v.string('a host name')),
-      ca: v.optional(v.string('PEM certificates')),
-    }),
+    v.pipe(v.strictObject({ servername: v.optional(v.string('a host name')), ...tlsEntries }), checkTls()),
   ),
   resolveHost: v.optional(callback<ResolveHost>()),
   onPhase: v.optional(callback<(phase: RequestPhase, origin: string) => void>()),

@@ -1,3 +1,4 @@
+import type { Server } from './failure-facts.ts'
 import { serverOf } from './failure.ts'
 import type { HttpErrorReason } from './errors.ts'
 import type { RequestPhase } from './phase.ts'
@@ -16,17 +17,26 @@ export const timeoutReasons: Readonly<Record<RequestPhase, HttpErrorReason>> = {
  * as {@link HttpRequest.onPhase} gives it.
  */
 export function describeTimeout(phase: RequestPhase, origin: string): string {
-  const { host, endpoint } = serverOf(origin)
+  return timeoutText(phase, origin, '')
+}
+
+/** As {@link describeTimeout}, with the time limit. */
+export function timeoutText(phase: RequestPhase, origin: string, after: string): string {
+  const server = serverOf(origin)
+  return `${waitOf(phase, server)} timed out${after}${server.via}`
+}
+
+function waitOf(phase: RequestPhase, { host, endpoint }: Server): string {
   switch (phase) {
     case 'dns':
-      return `the DNS lookup of ${host} timed out`
+      return `the DNS lookup of ${host}`
     case 'connect':
-      return `the connection to ${endpoint} timed out`
+      return `the connection to ${endpoint}`
     case 'tls':
-      return `the TLS handshake with ${endpoint} timed out`
+      return `the TLS handshake with ${endpoint}`
     case 'response':
-      return `waiting for a response of ${endpoint} timed out`
+      return `waiting for a response of ${endpoint}`
     case 'body':
-      return `reading the response of ${endpoint} timed out`
+      return `reading the response of ${endpoint}`
   }
 }

@@ -2,9 +2,10 @@ import type { Socket } from 'node:net'
 
 import { Agent, Client, Pool, type buildConnector, type Dispatcher } from 'undici'
 
-import { classifyError } from './classify.ts'
 import { Connection, ReusedConnectionError, UnsentRequestError, type StartableOptions } from './connection.ts'
-import { ConnectionPhases, followSocket, noCertificates, type RequestPhase } from './phase.ts'
+import { originOf, type Connect } from './connector.ts'
+import { ConnectionSteps, type Step } from './phase.ts'
+import type { Routes } from './proxy/routes.ts'
 
 /** The head of a response and its unread body. */
 export type RawResponse = Dispatcher.ResponseData
@@ -19,7 +20,7 @@ export interface OutgoingRequest {
   readonly isIdempotent: boolean
   readonly signal: AbortSignal
   /** Called when the request begins to wait for something else. Must not throw. */
-  readonly onPhase: (phase: RequestPhase) => void
+  readonly onStep: (step: Step) => void
 }
 
 /** Sends requests over pooled connections. */
@@ -29,10 +30,12 @@ export class Transport {
   /** Clients that send one request each. */
   readonly #singleUse = new Set<Client>()
   readonly #sockets = new Set<Socket>()
-  readonly #phases = new ConnectionPhases()
+  readonly #steps = new ConnectionSteps()
+  readonly #routes: Routes
   #isClosed = false
 
-  constructor(connect: buildConnector.connector) {
+  constructor(connect: Connect, routes: Routes) {
+    this.#routes = routes
     // The signal of a request bounds all of it: undici's own limits are off.
     this.#options = { connect: this.#tracked(connect), headersTimeout: 0, bodyTimeout: 0 }
     const pool = (origin: string | URL): Pool =>
@@ -46,27 +49,37 @@ export class Transport {
    * (RFC 9112, section 9.3.1).
    */
   async send(request: OutgoingRequest): Promise<RawResponse> {
-    const { url, method, headers, body = null, isIdempotent, signal, onPhase } = request
+    const { url, method, headers, body = null, isIdempotent, signal, onStep } = request
     const { origin } = url
     // Otherwise undici rejects with the reason of the signal.
     if (signal.aborted) throw new UnsentRequestError('The request was cancelled before')
-    let unfollow = this.#phases.follow(origin, onPhase)
+    const proxy = this.#routes(url)
+    const isForwarded = proxy !== undefined && url.protocol === 'http:'
+    if (isForwarded && proxy.authorization !== undefined)
+      headers.set('proxy-authorization', proxy.authorization)
+    let unfollow = this.#steps.follow(origin, onStep)
     const onStart = (): void => {
       unfollow()
-      onPhase('response')
+      onStep({ phase: 'response', origin: this.peerOf(url) })
     }
-    const path = url.pathname + url.search
+    const path = `${isForwarded ? origin : ''}${url.pathname}${url.search}`
     const options: StartableOptions = { origin, path, method, headers, body, signal, onStart }
     try {
       return await this.#agent.request(options)
     } catch (error) {
       const mayRepeat = isIdempotent && !this.#isClosed
       if (!(error instanceof ReusedConnectionError) || !mayRepeat) throw error
-      unfollow = this.#phases.follow(origin, onPhase)
+      unfollow = this.#steps.follow(origin, onStep)
       return await this.#sendOnNewConnection(origin, options)
     } finally {
       unfollow()
     }
+  }
+
+  /** Whom a request of a URL waits for, e.g. `https://gitlab.com` or `http://gitlab.com via proxy://proxy.internal:3128`. */
+  peerOf(url: URL): string {
+    const proxy = this.#routes(url)
+    return proxy === undefined ? url.origin : `${url.origin} via ${proxy.origin}`
   }
 
   /** Ends open requests and closes every socket. */
@@ -77,28 +90,25 @@ export class Transport {
     for (const socket of this.#sockets) socket.destroy()
   }
 
-  #tracked(connect: buildConnector.connector): buildConnector.connector {
+  #tracked(connect: Connect): buildConnector.connector {
     return (target, callback) => {
-      const { protocol, hostname, host = hostname } = target
-      const origin = `${protocol}//${host}`
-      let phase: RequestPhase = 'connect'
-      let certificates = noCertificates
-      const onPhase = (next: RequestPhase): void => {
-        phase = next
-        this.#phases.note(origin, next)
+      const origin = originOf(target)
+      let isOver = false
+      const end = (): void => {
+        // Another attempt may be under way when this connection is closed.
+        if (!isOver) this.#steps.end(origin)
+        isOver = true
       }
-      // Typed as nothing. It is the socket, which undici needs to end an attempt that no request waits for any more.
-      const socket = connect(target, (...[error, opened]) => {
-        if (error === null) return callback(null, opened)
-        callback(classifyError(error, { origin, phase, certificates: certificates() }), null)
-      }) as unknown as Socket | undefined
+      const onStep = (step: Step): void => this.#steps.note(origin, step)
+      const socket = connect(target, onStep, (...result) => {
+        end()
+        callback(...result)
+      })
       if (socket === undefined) return
       this.#sockets.add(socket)
-      certificates = followSocket(socket, { host: hostname, isTls: protocol === 'https:' }, onPhase)
-      socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => onPhase('response'))
       socket.once('close', () => {
         this.#sockets.delete(socket)
-        if (phase !== 'response') this.#phases.note(origin, 'response')
+        end()
       })
       return socket
     }

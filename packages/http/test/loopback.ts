@@ -3,6 +3,7 @@ import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 import { createHttpClient, type HttpClient } from '../src/client.ts'
+import type { ResolveHost } from '../src/guarded-lookup.ts'
 import type { HttpClientOptions } from '../src/options.ts'
 
 /** A server on the loopback interface, its port, and the sockets that are open. It ends with the test. */
@@ -35,3 +36,7 @@ export function client(options: HttpClientOptions = {}): HttpClient {
   onTestFinished(http.close)
   return http
 }
+
+/** Knows no host name. */
+export const noSuchHost: ResolveHost = (_name, _options, callback) =>
+  callback(Object.assign(new Error('no'), { code: 'ENOTFOUND' }), [])

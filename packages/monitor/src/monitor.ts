@@ -1,5 +1,6 @@
 import type { AlertManager } from '@botwatch/alerts'
 import type { HealthChecker } from '@botwatch/health'
+import { connectionSecrets } from '@botwatch/http'
 import { History, MetricsCollector } from '@botwatch/metrics'
 import { createRedactor, type Redactor } from '@botwatch/redact'
 
@@ -68,7 +69,9 @@ export interface Monitor {
  */
 export function createMonitor(options: MonitorOptions = {}): Monitor {
   const settings = readOptions(options)
-  const redactor = createRedactor({ secrets: [...settings.secrets, settings.heartbeatUrl] })
+  const redactor = createRedactor({
+    secrets: [...settings.secrets, settings.heartbeatUrl, ...connectionSecrets(settings.connection)],
+  })
   const log = settings.logger && redactedLog(settings.logger, redactor)
   const stores = openStores(settings, log)
   try {
@@ -132,7 +135,7 @@ function lifecycleOf(
   },
 ): Lifecycle & Pick<Monitor, 'status'> {
   const { health, metrics, alerts } = parts
-  const { checkIntervalMs, metricsIntervalMs, drainTimeoutMs, heartbeatUrl } = settings
+  const { checkIntervalMs, metricsIntervalMs, drainTimeoutMs, heartbeatUrl, connection } = settings
   const logError =
     (message: string) =>
     (error: unknown): void =>
@@ -165,6 +168,7 @@ function lifecycleOf(
     checkIntervalMs,
     paths: stores.paths,
     heartbeatUrl,
+    connection,
     log,
     redact,
     onError: logError('the channels could not be read'),

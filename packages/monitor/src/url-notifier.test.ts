@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Delivery } from '@botwatch/notifiers'
 import { sampleMessage } from '@botwatch/notifiers/testing'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -26,4 +27,25 @@ test('the webhook of a rule reaches no private address', async () => {
   const delivery = await webhook.send(sampleMessage(), { signal: AbortSignal.timeout(5000), attempt: 1 })
   expect(delivery.outcome).not.toBe('delivered')
   expect(requests).toBe(0)
+})
+
+test('the webhook of a rule is reached through a proxy, which must be asked for no private address', async () => {
+  const asked: (string | undefined)[] = []
+  const proxy = createServer((request, response) => {
+    asked.push(request.url)
+    request.resume().on('end', () => response.end())
+  })
+  onTestFinished(() => void proxy.close())
+  await once(proxy.listen(0, '127.0.0.1'), 'listening')
+  const { port } = proxy.address() as AddressInfo
+  const context = { signal: AbortSignal.timeout(5000), attempt: 1 }
+  const send = (url: string): Promise<Delivery> =>
+    ruleWebhook({ name: 'webhook:cpu', url, proxy: `http://127.0.0.1:${port}` }).send(
+      sampleMessage(),
+      context,
+    )
+  expect(await send('http://8.8.8.8/alerts')).toEqual({ outcome: 'delivered' })
+  for (const host of ['10.0.0.1', 'localhost', 'vault.internal'])
+    expect(await send(`http://${host}/alerts`)).toMatchObject({ outcome: 'channel_broken' })
+  expect(asked).toEqual(['http://8.8.8.8/alerts'])
 })

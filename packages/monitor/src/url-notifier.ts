@@ -1,4 +1,4 @@
-import type { NetworkPolicy } from '@botwatch/http'
+import type { ConnectionOptions, NetworkPolicy } from '@botwatch/http'
 import type { Language, Notifier } from '@botwatch/notifiers'
 import { discordNotifier } from '@botwatch/notifiers/discord'
 import { slackNotifier } from '@botwatch/notifiers/slack'
@@ -23,7 +23,7 @@ export function chatServiceOf(url: string): ChatService | undefined {
 }
 
 /** Options of {@link urlNotifier}. */
-export interface UrlNotifierOptions {
+export interface UrlNotifierOptions extends ConnectionOptions {
   readonly url: string
   /** Default `webhook`. */
   readonly name?: string | undefined
@@ -45,22 +45,28 @@ export interface UrlNotifierOptions {
  * urlNotifier({ url: 'https://hooks.slack.com/services/…' }) // sends what Slack shows
  */
 export function urlNotifier(options: UrlNotifierOptions): Notifier {
-  const given = copyOf(options)
-  if (given === undefined) return webhookNotifier(options)
-  const { url, name = 'webhook', network = 'no-metadata', secret, ...words } = given
+  const readable = copyOf(options)
+  if (readable === undefined) return webhookNotifier(options)
+  const { secret, language, timeZone, ...given } = readable
+  const { url, name = 'webhook', network = 'no-metadata' } = given
+  const common = { ...given, name, network }
   const chat = chatServiceOf(url)
-  if (chat === undefined) {
-    const { language: _language, timeZone: _timeZone, ...others } = words
-    return webhookNotifier({ ...others, url, name, network, secret })
-  }
-  return chatNotifiers[chat]({ url, name, network, ...words })
+  if (chat === undefined) return webhookNotifier({ ...common, secret })
+  return chatNotifiers[chat]({ ...common, language, timeZone })
+}
+
+/** Name and URL of the webhook of a rule, and how to reach it. */
+export interface RuleWebhookOptions extends Pick<ConnectionOptions, 'proxy' | 'ca'> {
+  readonly name: string
+  readonly url: string
 }
 
 /** Creates the channel for the webhook URL of a single rule. Only public addresses are allowed: a rule may come from a person who must not reach the private network. */
-export function ruleWebhook(rule: { readonly name: string; readonly url: string }): Notifier {
-  const given = copyOf(rule)
-  if (given === undefined) return webhookNotifier(rule)
-  return urlNotifier({ name: given.name, url: given.url, network: 'public-only' })
+export function ruleWebhook(options: RuleWebhookOptions): Notifier {
+  const given = copyOf(options)
+  if (given === undefined) return webhookNotifier(options)
+  const { name, url, proxy, ca } = given
+  return urlNotifier({ name, url, proxy, ca, network: 'public-only' })
 }
 
 /** A copy of an object; undefined of any other value and of an object that cannot be read. */

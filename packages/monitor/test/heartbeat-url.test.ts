@@ -5,11 +5,12 @@ import { MetricsCollector } from '@botwatch/metrics'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { createMonitor, type Monitor } from '../src/monitor.ts'
 import type { MonitorOptions } from '../src/options/options.ts'
-import { Lines, never, Receiver } from './helpers.ts'
+import { Lines, Receiver } from './helpers.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({
@@ -62,6 +63,23 @@ async function started(options: MonitorOptions): Promise<Monitor> {
 const stalledOf = (monitor: Monitor): readonly string[] =>
   monitor.status().stalled.map(({ kind, name }) => `${kind} ${name}`)
 
+test('the URL is called as soon as the process runs again after it stood still', async () => {
+  const { url, calls } = await service()
+  let skippedMs = 0
+  const now = performance.now.bind(performance)
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + skippedMs)
+  onTestFinished(() => void vi.restoreAllMocks())
+  const monitor = await started({ heartbeatUrl: url, rules: [rule], checks: [check('api', () => {})] })
+  await pass(2.5)
+  const before = calls.length
+  skippedMs = 3_600_000
+  vi.setSystemTime(Date.now() + skippedMs)
+  expect(stalledOf(monitor)).toEqual([])
+  await pass(0.6)
+  expect(stalledOf(monitor)).toEqual([])
+  expect(calls.length).toBe(before + 1)
+})
+
 test('the URL is called with GET every minute until the stop', async () => {
   const { url, calls } = await service()
   const monitor = await started({ heartbeatUrl: url, rules: [rule] })
@@ -75,6 +93,31 @@ test('the URL is called with GET every minute until the stop', async () => {
   await monitor.stop()
   await pass(3)
   expect(calls.length).toBe(6)
+})
+
+test('the URL is called through a proxy, whose failure is one line without its password, and no socket stays open', async () => {
+  const { url, calls, server } = await service()
+  const logger = new Lines()
+  const password = 'PASSW0RD-of-the-proxy'
+  const proxy = `http://bot:${password}@${new URL(url).host}`
+  // A literal address, which nothing resolves.
+  const heartbeatUrl = `http://192.0.2.1/ping/${secret}`
+  const monitor = await started({ heartbeatUrl, logger, connection: { proxy } })
+  await pass(1.2)
+  expect(calls.map((call) => call.url)).toEqual([heartbeatUrl, heartbeatUrl])
+  const refused = await started({
+    heartbeatUrl: heartbeatUrl.replace('http', 'https'),
+    logger,
+    connection: { proxy },
+  })
+  await pass(0.1)
+  expect(logger.at('warn').join('\n')).toMatch(
+    /the heartbeat URL could not be called: the proxy 127\.0\.0\.1:\d+ /,
+  )
+  expect(JSON.stringify(logger.all)).not.toContain(password)
+  await Promise.all([monitor.stop(), refused.stop()])
+  const open = promisify((done: Parameters<typeof server.getConnections>[0]) => server.getConnections(done))
+  await vi.waitFor(async () => expect(await open()).toBe(0))
 })
 
 test('a call that fails is one line without the URL, and is made again a minute later', async () => {
@@ -149,18 +192,16 @@ describe('the URL is not called, and called again afterwards,', () => {
 
   test('while the schedule of the checks is behind', async () => {
     const { url, calls } = await service()
-    const health = new HealthChecker({ maxConcurrency: 1 })
-    let isHanging = true
-    const slow = (): Promise<void> | undefined => (isHanging ? never() : undefined)
-    health.addChecker(check('slow', slow, { timeoutMs: 300_000, intervalMs: 1_000_000 }))
-    health.addChecker(check('waits', () => {}, { timeoutMs: 1000 }))
+    const health = new HealthChecker()
     const monitor = await started({ heartbeatUrl: url, health })
+    const summary = health.getStatusSummary()
+    const behind = vi.spyOn(health, 'getStatusSummary').mockReturnValue({ ...summary, overdueMs: 100_000 })
     await pass(2)
-    isHanging = false
     expect(stalledOf(monitor)).toEqual(['loop checks'])
     const { length } = calls
     await pass(2)
     expect(calls.length).toBe(length)
+    behind.mockRestore()
     await pass(3)
     expect(stalledOf(monitor)).toEqual([])
     expect(calls.length).toBeGreaterThan(length)
@@ -215,25 +256,6 @@ describe('the URL is not called, and called again afterwards,', () => {
     await pass(20)
     expect(stalledOf(monitor)).toEqual([])
     expect(calls.length).toBeGreaterThan(length + 5)
-  })
-
-  test('after the process stood still, until its loops have run', async () => {
-    const { url } = await service()
-    const monitor = await started({ heartbeatUrl: url })
-    await pass(1)
-    const now = performance.now.bind(performance)
-    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 600_000)
-    expect(stalledOf(monitor)).toEqual(
-      expect.arrayContaining([
-        'loop health_rules',
-        'loop metric_rules',
-        'loop check_history',
-        'loop channels',
-      ]),
-    )
-    await pass(2)
-    expect(stalledOf(monitor)).toEqual([])
-    clock.mockRestore()
   })
 })
 

@@ -1,5 +1,6 @@
 import { AlertManager, defaultRules } from '@botwatch/alerts'
 import { memoryStore } from '@botwatch/alerts/memory'
+import { check } from '@botwatch/health'
 import { heartbeat, type HeartbeatChecker } from '@botwatch/health/heartbeat'
 import { MetricsCollector } from '@botwatch/metrics'
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
@@ -30,6 +31,18 @@ async function started(job: HeartbeatChecker, store = memoryStore()) {
   })
   await monitor.start()
   return { monitor, chat, store }
+}
+
+/** Returns a function that lets time pass without any timer, as while the process is stopped. */
+function standStills(): (ms: number) => void {
+  let skippedMs = 0
+  const now = performance.now.bind(performance)
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + skippedMs)
+  onTestFinished(() => void vi.restoreAllMocks())
+  return (ms) => {
+    skippedMs += ms
+    vi.setSystemTime(Date.now() + ms)
+  }
 }
 
 const ended = async (monitor: Monitor): Promise<void> => {
@@ -92,3 +105,39 @@ test('a restart during which a job could not report notifies nobody', async () =
   await pass(50_000)
   expect([...first.chat.log, ...second.chat.log]).toEqual([])
 })
+
+test.each([20_000, 7 * MINUTE, 8 * 60 * MINUTE])(
+  'a process that stood still for %d ms raises no alert about it',
+  async (sleepMs) => {
+    const standStill = standStills()
+    const job = heartbeat({ name: 'job', everyMs: 4 * MINUTE, graceMs: MINUTE })
+    const { monitor, chat } = await started(job)
+    onTestFinished(() => ended(monitor))
+    monitor.health.addChecker(check('api', () => {}, { intervalMs: 30_000 }))
+    monitor.alerts.addRule({
+      name: 'unsure',
+      healthCheckName: 'api',
+      healthStatus: ['unknown'],
+      groupWaitMs: 0,
+    })
+    monitor.alerts.addRule({
+      name: 'no_result',
+      kind: 'dead_man',
+      healthCheckName: 'api',
+      silentAfterMs: 2 * MINUTE,
+      groupWaitMs: 0,
+    })
+    job.beat()
+    await pass(3.5 * MINUTE)
+    standStill(sleepMs)
+    expect(monitor.status().stalled).toEqual([])
+    await pass(MINUTE)
+    job.beat()
+    await pass(4 * MINUTE)
+    expect(chat.log).toEqual([])
+    expect(monitor.status().stalled).toEqual([])
+    // Real silence is noticed as ever.
+    await pass(2 * MINUTE)
+    expect(chat.log).toEqual(['fired health_check_failure'])
+  },
+)

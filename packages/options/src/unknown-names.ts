@@ -25,9 +25,9 @@ export function* findUnknownNames(
   const { type, entries = {} } = node
   let index = 0
   for (const key of namesOf(input)) {
-    const value = (input as Record<string | number, unknown>)[key]
     const child = childSchema(node, key)
     if (child !== undefined) {
+      const value = (input as Record<string | number, unknown>)[key]
       // A path costs more than the check, and most values are no objects.
       if (isObject(value)) yield* findUnknownNames(child, value, join(path, key, index), noun)
     } else if (type === 'strict_object')

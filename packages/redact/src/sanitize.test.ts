@@ -268,3 +268,34 @@ test('hides the value of a pair whose name is one of a secret', () => {
     { name: 'PORT', value: '3000' },
   ])
 })
+
+test('reads no more of a large value than it keeps', () => {
+  let reads = 0
+  const counted = (target: object): object =>
+    new Proxy(target, {
+      get: (...args) => {
+        reads += 1
+        return Reflect.get(...args) as unknown
+      },
+      getOwnPropertyDescriptor: (...args) => {
+        reads += 1
+        return Reflect.getOwnPropertyDescriptor(...args)
+      },
+    })
+  const wide = counted(Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`k${n}`, n])))
+  const list = counted(Array.from({ length: 20_000 }, () => 'item'))
+  expect(Object.keys(value(wide) as object)).toHaveLength(50)
+  expect(value(list)).toHaveLength(50)
+  expect(reads).toBeLessThan(500)
+})
+
+test('leaves out inherited properties', () => {
+  expect(value(Object.assign(Object.create({ inherited: 1 }) as object, { own: 2 }))).toEqual({ own: 2 })
+})
+
+// Vitest fails if the rejection is left unhandled.
+test('names a promise, and ignores that it rejects', async () => {
+  const forgotten = Promise.reject(new Error('opensesame'))
+  expect(value({ waiting: forgotten })).toEqual({ waiting: '[promise]' })
+  await new Promise((resolve) => void setImmediate(resolve))
+})

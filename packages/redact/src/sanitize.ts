@@ -79,6 +79,7 @@ function walkObject(input: object, state: Walk): JsonValue {
   state.ancestors.push(input)
   try {
     if (ArrayBuffer.isView(input) || types.isAnyArrayBuffer(input)) return `[${input.byteLength} bytes]`
+    if (types.isPromise(input)) return withoutRejection(input)
     if (input instanceof Date) return Number.isNaN(input.getTime()) ? null : walk(input.toISOString(), state)
     if (input instanceof Error) return walkError(input, state)
     if (input instanceof URL) return walk(input.href, state)
@@ -90,6 +91,12 @@ function walkObject(input: object, state: Walk): JsonValue {
   } finally {
     state.ancestors.pop()
   }
+}
+
+/** A promise that nobody waited for must not end the process by its rejection, only because it is logged. */
+function withoutRejection(promise: Promise<unknown>): string {
+  promise.catch(() => {})
+  return '[promise]'
 }
 
 function walkItems(items: Iterable<unknown>, state: Walk): JsonValue {
@@ -118,11 +125,12 @@ function walkError(error: Error, state: Walk): JsonValue {
   return walkEntries(Object.entries({ name, message, code, cause }), state)
 }
 
+/** Reads entries one by one, because there may be a million. An inherited one counts as an entry without a value. */
 function* readEntries(input: object): Generator<[string, unknown]> {
-  for (const key of Object.keys(input)) {
+  for (const key in input) {
     let value: unknown
     try {
-      value = (input as Record<string, unknown>)[key]
+      value = Object.hasOwn(input, key) ? (input as Record<string, unknown>)[key] : undefined
     } catch {
       value = CUT
     }

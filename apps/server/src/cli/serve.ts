@@ -23,6 +23,7 @@ Serves the monitoring of a bot on http://127.0.0.1:8080. Variables configure it:
   GITLAB_TOKEN            adds a check of GitLab
   GLM_API_KEY             adds a check of the GLM API
   SLACK_WEBHOOK_URL       sends alerts to Slack; also DISCORD_WEBHOOK_URL, ALERT_WEBHOOK_URL, SMTP_URL
+  HTTPS_PROXY             proxy for https URLs; also HTTP_PROXY, NO_PROXY
 A secret may be in a file: GITLAB_TOKEN_FILE=/run/secrets/gitlab. All variables are listed in
 https://github.com/botwatch/botwatch/blob/main/docs/server.md#variables
 `

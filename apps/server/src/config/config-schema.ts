@@ -1,6 +1,7 @@
 import { choice, flag, httpUrl, integer, parse, timeZone, type Parsed, type Problem } from '@botwatch/options'
 import { gitlabProject, gitlabToken } from '@botwatch/health/gitlab'
 import { llmApiKey } from '@botwatch/health/llm'
+import { checkTls, connectionEntries } from '@botwatch/http'
 import { MetricsCollector, PriceTable, type Budgets } from '@botwatch/metrics'
 import { LANGUAGES } from '@botwatch/notifiers'
 import { discordWebhookUrl } from '@botwatch/notifiers/discord'
@@ -64,6 +65,7 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   metricsIntervalMs: v.optional(integer(1000, 3_600_000), 60_000),
   budgets: v.optional(v.custom<Budgets>(isObject, 'an object with day, month or both')),
   prices: v.optional(v.instance(PriceTable)),
+  connection: v.optional(v.pipe(v.strictObject(connectionEntries), checkTls())),
   gitlab: v.optional(
     v.strictObject({
       baseUrl: v.optional(apiUrl, 'https://gitlab.com'),

@@ -1,3 +1,4 @@
+import { proxyUrlsOf, type ConnectionOptions } from '@botwatch/http'
 import type { Budgets } from '@botwatch/metrics'
 
 import type { HttpLimits, Retention, ServerConfig } from './server-config.ts'
@@ -31,6 +32,7 @@ export function describeConfig(config: ServerConfig): Readonly<Record<string, st
     budget_month: limitOf(config.budgets?.month) ?? 'none',
     budget_warn_ratio: warnRatioOf(config.budgets?.day) ?? warnRatioOf(config.budgets?.month) ?? 0.8,
     prices: config.prices === undefined ? 'built-in' : `own, in ${config.prices.currency}`,
+    ...describeConnection(config.connection),
     gitlab_checked: config.gitlab !== undefined,
     glm_checked: config.glm !== undefined,
     heartbeats: config.heartbeats.map(({ name }) => name).join(', ') || 'none',
@@ -45,7 +47,7 @@ export function describeConfig(config: ServerConfig): Readonly<Record<string, st
   }
 }
 
-type Shown = Readonly<Record<string, string | number>>
+type Shown = Readonly<Record<string, string | number | boolean>>
 
 function describeLimits(limits: HttpLimits): Shown {
   return {
@@ -69,6 +71,23 @@ function describeRetention({ alertsDays, notificationsDays, usageDays, historyDa
     retention_usage_days: usageDays ?? 400,
     retention_history_days: historyDays ?? 90,
   }
+}
+
+/** Proxies without user names and passwords. */
+function describeConnection({ proxy, ca, cert }: ConnectionOptions = {}): Shown {
+  const { http, https } = proxyUrlsOf(proxy)
+  const noProxy = typeof proxy === 'object' && !(proxy instanceof URL) ? proxy.noProxy : undefined
+  return {
+    http_proxy: hostOf(http),
+    https_proxy: hostOf(https),
+    no_proxy: noProxy ?? 'none',
+    trusted_certificates: ca === undefined ? 'of Node' : 'own',
+    client_certificate_configured: cert !== undefined,
+  }
+}
+
+function hostOf(url: string | undefined): string {
+  return url === undefined ? 'none' : new URL(url).host
 }
 
 type Budget = Budgets['day']

@@ -2,6 +2,13 @@ import { parse, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { parseServerConfig } from './config-schema.ts'
+import {
+  lowerProxyVariables,
+  PROXY_VARIABLES,
+  readConnection,
+  TLS_VARIABLES,
+  uselessProxies,
+} from './connection-environment.ts'
 import { readEmail } from './email-environment.ts'
 import { PARSED_VARIABLES, parseVariables } from './environment-schema.ts'
 import { exposureProblems, variableNames, type Exposure } from './exposure.ts'
@@ -26,6 +33,8 @@ const names: readonly string[] = [
   'ALERT_EMAIL_TO',
   'METRICS_PRICES',
   'METRICS_PRICES_FILE',
+  ...PROXY_VARIABLES,
+  ...TLS_VARIABLES,
 ]
 /** Every variable. */
 export const VARIABLES: readonly string[] = [...names, ...SECRET_VARIABLES.map((name) => `${name}_FILE`)]
@@ -41,14 +50,16 @@ export const VARIABLES: readonly string[] = [...names, ...SECRET_VARIABLES.map((
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): ConfigResult {
   const read = parse(v.record(v.string(), v.unknown()), env)
   if (!read.ok) return { ...read, warnings: [] }
-  const variables = readVariables(env, names)
+  const variables = readVariables(env, [...names, ...lowerProxyVariables])
   const { set } = variables
   const parsed = parseVariables(set)
   const prices = readPrices(set)
   const { email, problems: emailProblems } = readEmail(set)
+  const { connection, problems: connectionProblems } = readConnection(set)
   const warnings = [
     ...variables.warnings,
     ...unknownVariables(env, VARIABLES),
+    ...uselessProxies(env, set),
     ...(parsed.ok ? uselessVariables(parsed.value) : []),
   ]
   const problems = withoutRepeats(
@@ -61,12 +72,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
         'ALERT_WEBHOOK_SECRET',
       ]),
       ...emailProblems,
+      ...connectionProblems,
       ...warnRatioProblems(set),
     ],
     exposureProblems(exposureOf(set, variables.problems), variableNames),
   )
   if (!parsed.ok || problems.length > 0) return { ok: false, problems, warnings }
-  const input = { ...parsed.value, prices: prices.table, alertEmail: email }
+  const input = { ...parsed.value, prices: prices.table, alertEmail: email, connection }
   const config = parseServerConfig(input satisfies ServerConfigInput)
   return config.ok ? { ok: true, config: config.value, warnings } : { ...config, warnings }
 }

@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from '@botwatch/http'
 import type { Budgets, PriceTable } from '@botwatch/metrics'
 import type { MonitorOptions } from '@botwatch/monitor'
 import type { Language } from '@botwatch/notifiers'
@@ -97,6 +98,11 @@ export interface ServerConfig {
   readonly budgets?: Budgets | undefined
   /** Prices of models. Default: the built-in prices. */
   readonly prices?: PriceTable | undefined
+  /**
+   * Proxy, trusted certificates and client certificate of everything that the server sends to others; emails have no proxy, the
+   * webhooks of rules no client certificate. Default none.
+   */
+  readonly connection?: ConnectionOptions | undefined
   /** GitLab instance to check. Default none. */
   readonly gitlab?: GitlabConfig | undefined
   /** GLM API to check. Default none. */

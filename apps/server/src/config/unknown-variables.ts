@@ -4,6 +4,8 @@ import { isServiceVariable } from './service-variables.ts'
 
 /** Beginnings of names that no other program uses as its own. */
 const ownPrefix = /^(?:MONITORING|ALERT|METRICS|HEALTH_CHECK)_/i
+/** Other programs have more of these, e.g. `FTP_PROXY`. */
+const ofProxies = /_PROXY$/i
 const MAX_LISTED = 20
 const MAX_NAME_LENGTH = 80
 
@@ -19,6 +21,7 @@ export function unknownVariables(
   const lines = Object.keys(env)
     .filter((name) => /^\w+$/.test(name) && name.length <= MAX_NAME_LENGTH && !names.has(name))
     .filter((name) => !isServiceVariable(name, env[name]))
+    .filter((name) => ownPrefix.test(name) || !ofProxies.test(name))
     .flatMap((name) => lineOf(name, known) ?? [])
   const more = lines.length - MAX_LISTED
   return more > 0 ? [...lines.slice(0, MAX_LISTED), `${more} more variables are unknown`] : lines

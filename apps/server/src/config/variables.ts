@@ -14,7 +14,12 @@ export interface ReadVariables {
 }
 
 /** Variables whose value may have several lines. */
-const severalLines: ReadonlySet<string> = new Set(['METRICS_PRICES', 'MONITORING_API_KEYS'])
+const severalLines: ReadonlySet<string> = new Set([
+  'METRICS_PRICES',
+  'MONITORING_API_KEYS',
+  'MONITORING_CLIENT_CERT',
+  'MONITORING_CLIENT_KEY',
+])
 const secrets: ReadonlySet<string> = new Set(SECRET_VARIABLES)
 
 /**

@@ -5,9 +5,8 @@ import { EventStream } from './event-stream.ts'
 import type { EventType } from './event-types.ts'
 import { recordEvents, type AddEvent } from './record-events.ts'
 import { watchChannels } from './watch-channels.ts'
-import { watchChecks } from './watch-checks.ts'
 
-/** Interval of the comments that keep connections open, and of the looks at results that are too old. */
+/** Interval of the comments that keep connections open. */
 const KEEP_ALIVE_MS = 15_000
 
 /** One client of the events. */
@@ -54,15 +53,13 @@ export function createEventHub({ monitor, maxStreams, maxEvents, redact }: Event
     log.add(type, data)
     for (const stream of streams.keys()) stream.wake()
   }
-  const checks = watchChecks(monitor, add)
-  const undo = [checks.stop, recordEvents(monitor, add), watchChannels(monitor, add)]
+  const undo = [recordEvents(monitor, add), watchChannels(monitor, add)]
   const disconnect = (stream: EventStream, client: EventClient): void => {
     // A client that does not read would not notice the end either.
     if (!stream.isRead) client.disconnect()
     stream.end()
   }
   const timer = setInterval(() => {
-    checks.look()
     for (const [stream, client] of streams)
       if (!client.mayRead() || !stream.keepAlive()) disconnect(stream, client)
   }, KEEP_ALIVE_MS).unref()

@@ -14,12 +14,15 @@ import {
 /** Adds an event to a log. */
 export type AddEvent = <K extends EventType>(type: K, data: EventData[K]) => void
 
-/** Adds the events of alerts, notifications and budgets to a log. Returns a function that ends it. */
+/** Adds the events of checks, alerts, notifications and budgets to a log. Returns a function that ends it. */
 export function recordEvents(
-  { metrics, alerts }: Pick<Monitor, 'metrics' | 'alerts'>,
+  { health, metrics, alerts }: Pick<Monitor, 'health' | 'metrics' | 'alerts'>,
   add: AddEvent,
 ): () => void {
   const undo = [
+    health.on('transition', ({ name, from, to, result: { message, code, critical } }) =>
+      add('check.changed', { check: name, from, to, message: cut(message, MAX_TEXT), code, critical }),
+    ),
     metrics.on('budget', ({ level, budget: { period, key, cost, limit, usedRatio } }) =>
       add('budget.changed', { period, key, level, cost, limit, used_ratio: usedRatio }),
     ),

@@ -1,6 +1,7 @@
 import {
   HEALTH_CODES,
   HEALTH_STATUSES,
+  SUSPECTS,
   type HealthStatus,
   type IetfReport,
   type LifecycleState,
@@ -98,9 +99,9 @@ export const resultAnswer: v.GenericSchema<WireResult> = v.pipe(
     blocked_by: v.pipe(names, v.description('Unhealthy checks that this one depends on.')),
     suspect: v.exactOptional(
       v.pipe(
-        v.picklist(['event_loop']),
+        v.picklist(SUSPECTS),
         v.description(
-          'Present if this process stalled during the run and may have caused the failure itself.',
+          'What else may explain the failure, which then does not count yet: `event_loop` (this process stalled during the run) or `dependency` (a check that this one depends on may be down). Absent if the failure counts.',
         ),
       ),
     ),
@@ -124,7 +125,10 @@ export const reportAnswer: v.GenericSchema<WireReport> = v.pipe(
     results: v.array(resultAnswer),
     degraded_checks: names,
     unknown_checks: names,
-    root_causes: v.pipe(names, v.description('Unhealthy checks that no other unhealthy check explains.')),
+    root_causes: v.pipe(
+      names,
+      v.description('Unhealthy checks that no other check explains, or may explain.'),
+    ),
     state,
     error: v.exactOptional(
       v.pipe(

@@ -98,6 +98,23 @@ test('probes follow the life cycle of the application, from memory', async () =>
   expect(await (await app.request('/health/live')).json()).toMatchObject({ status: 'draining' })
 })
 
+test('/health/startup passes as soon as the server has started, although GitLab is down', async () => {
+  const { app, healthChecker } = setUp()
+  const startup = async () => {
+    const response = await app.request('/health/startup')
+    const { status, state } = (await response.json()) as Record<string, unknown>
+    return [response.status, status, state]
+  }
+  isUp.mockReturnValue(false)
+  expect(await startup()).toEqual([503, 'unknown', 'starting'])
+  healthChecker.start()
+  expect(await startup()).toEqual([200, 'healthy', 'ready'])
+  await healthChecker.checkAll()
+  expect(await startup()).toEqual([200, 'healthy', 'ready'])
+  expect((await app.request('/health/ready')).status).toBe(503)
+  healthChecker.stop()
+})
+
 test('/health/checker/{name} is one result, or 404 with the name', async () => {
   const { app } = setUp()
   const known = await app.request('/health/checker/gitlab_api')

@@ -99,9 +99,13 @@ export function healthOperations(
     probe(
       'readiness',
       'ready',
-      'Fails while the bot should get no traffic: before the start-up checks pass, while a critical check is unhealthy, while a loop of the server is stalled, and from the stop on.',
+      'Fails while the bot should get no traffic: before the start, while a critical check is unhealthy, while a loop of the server is stalled, and from the stop on.',
     ),
-    probe('startup', 'startup', 'Fails until the start-up checks have passed once.'),
+    probe(
+      'startup',
+      'startup',
+      'Fails until the server has started, no matter what the checks say. A check with `startup` in its `probes` must have passed once as well.',
+    ),
     operation({
       route: 'GET /health/detailed',
       id: 'getHealthReport',

@@ -35,7 +35,7 @@ describe('events say', () => {
     await change(1)
     await client.next(1)
     const next = client.next(2)
-    await vi.advanceTimersByTimeAsync(15_000)
+    await vi.advanceTimersByTimeAsync(10_001)
     await change(2)
     const [stale, again] = (await next).map(dataOf)
     expect(stale).toMatchObject({ check: 'glm', from: 'healthy', to: 'unknown', code: 'STALE' })

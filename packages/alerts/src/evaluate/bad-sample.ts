@@ -4,6 +4,9 @@ import { isPlainObject } from '../rules/fields.ts'
 import { TIME_FORMS } from '../time.ts'
 import { isReadable, UNREADABLE, unreadable } from './unreadable.ts'
 
+/** How many fields of an item are looked at for a misspelt name. */
+const MAX_FIELDS = 100
+
 const STATUSES = 'healthy, degraded, unhealthy, unknown, or a status that a rule lists'
 
 /** Whether a value is an object that should have been several values. */
@@ -56,10 +59,21 @@ function badField(
   if (item === UNREADABLE) return unreadable(path)
   const fields: Readonly<Record<string, unknown>> = Object(item)
   const value = fields[field]
-  const misspelt = value === undefined ? Object.keys(fields).find((key) => suggest(key, [field])) : undefined
+  const misspelt = value === undefined ? misspellingOf(field, fields) : undefined
   if (misspelt !== undefined)
     return { path: `${path}.${misspelt}`, expected: field, received: 'an unknown field' }
   return { path: `${path}.${field}`, expected, received: describe(value, shown) }
+}
+
+/** The first name that may be a misspelling of a field. */
+function misspellingOf(field: string, fields: object): string | undefined {
+  let count = 0
+  for (const name in fields) {
+    if (suggest(name, [field]) !== undefined) return name
+    count += 1
+    if (count === MAX_FIELDS) return undefined
+  }
+  return undefined
 }
 
 /** A name that may come from outside, if it looks like one. */

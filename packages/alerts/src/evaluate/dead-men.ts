@@ -19,6 +19,8 @@ interface DeadMan {
   readonly series: RuleSeries
   /** When it was added or last reported, on the timeline; -Infinity if it is there since the start. */
   sinceMs: number
+  /** Time since then for which the process stood still, so that no report could arrive. */
+  stoodStillMs: number
   /** Time of the last report, on the wall clock of its source. */
   lastAt: number
 }
@@ -29,6 +31,8 @@ export interface SilenceLimits {
   readonly startedMs: number
   /** No alert fires before: a round after a sleep of the machine must have its chance. */
   readonly graceMs: number
+  /** For how long the process stood still before this look. Does not count as silence. */
+  readonly stoodStillMs: number
 }
 
 /** The dead_man rules, and what has reported. */
@@ -39,8 +43,8 @@ export class DeadMen {
   follow(rules: readonly DeadManCompiled[], sinceMs: number, clean: (text: string) => string): void {
     const known = new Map(this.#all.map((item) => [keyOf(item.compiled), item]))
     this.#all = rules.map((compiled) => {
-      const { sinceMs: before = sinceMs, lastAt = -Infinity } = known.get(keyOf(compiled)) ?? {}
-      return { compiled, series: seriesOf(compiled, NO_LABELS, clean), sinceMs: before, lastAt }
+      const before = known.get(keyOf(compiled)) ?? { sinceMs, stoodStillMs: 0, lastAt: -Infinity }
+      return { ...before, compiled, series: seriesOf(compiled, NO_LABELS, clean) }
     })
   }
 
@@ -61,6 +65,7 @@ export class DeadMen {
       const ageMs = step.wallMs - round.wallTimeOf(at)
       if (isFirst && ageMs >= item.compiled.rule.silentAfterMs) continue
       item.sinceMs = step.nowMs
+      item.stoodStillMs = 0
       evaluate(series, step, item, 'ok', step.nowMs)
     }
   }
@@ -68,16 +73,18 @@ export class DeadMen {
   /** Raises alerts about silence. Returns when to look again, on the timeline. */
   evaluate(
     step: Step,
-    { startedMs, graceMs }: SilenceLimits,
+    { startedMs, graceMs, stoodStillMs }: SilenceLimits,
   ): { readonly transitions: readonly RoundTransition[]; readonly nextMs: number } {
     const evaluator = new SeriesEvaluator(step)
     let nextMs = Infinity
     for (const item of this.#all) {
       const sinceMs = Math.max(item.sinceMs, startedMs)
+      // A report may have come since.
+      item.stoodStillMs = Math.min(item.stoodStillMs + stoodStillMs, step.nowMs - sinceMs)
       const record = step.world.series.get(item.series.fingerprint)
       // If a person has ended the alert, it fires again after as long a silence.
       const countsFromMs = Math.max(sinceMs, record?.endedMs ?? -Infinity)
-      const dueMs = Math.max(countsFromMs + item.compiled.rule.silentAfterMs, graceMs)
+      const dueMs = Math.max(countsFromMs + item.compiled.rule.silentAfterMs + item.stoodStillMs, graceMs)
       if (step.nowMs < dueMs) nextMs = Math.min(nextMs, dueMs)
       else {
         // A report may end the silence, and another one may follow.

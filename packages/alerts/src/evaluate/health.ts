@@ -51,13 +51,19 @@ function evaluateResult(round: Round, result: AlertHealthResult, ranAt: number, 
       if (verdict === 'no_data') missSeries(round, series, compiled, stream.seenMs)
       else if (isCounted) {
         plan.countedRounds.set(compiled.rule.name, round.id)
-        const isCertain = result.certain === true
+        const facts = { isCertain: result.certain === true, tookMs: durationOf(result) }
         const observe = (): Observation => observeHealth(result, plan.clean)
-        round.evaluate(stream, series, verdict, ranAt, observe, isCertain)
+        round.evaluate(stream, series, verdict, ranAt, observe, facts)
       } else round.hold(series)
     }
     round.finish(stream, isCounted ? ranAt : null)
   }
+}
+
+/** Duration of the run of a result; undefined if it does not say. */
+function durationOf({ durationMs }: AlertHealthResult): number | undefined {
+  const isDuration = typeof durationMs === 'number' && durationMs >= 0 && durationMs < Infinity
+  return isDuration ? durationMs : undefined
 }
 
 function findSeries({ series }: Stream, compiled: CompiledRule): RuleSeries | undefined {

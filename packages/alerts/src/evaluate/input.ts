@@ -27,8 +27,13 @@ export interface AlertHealthResult {
   readonly message?: string
   /** Default true. */
   readonly critical?: boolean
-  /** Time of the check. A result with the same time counts once. Default the `sampleTime` of the round. */
+  /** When the check ended. A result with the same time counts once. Default the `sampleTime` of the round. */
   readonly timestamp?: Time
+  /**
+   * How long the check took. With it, one that began before a check that it depends on had recovered is not taken for news
+   * since. Default 0.
+   */
+  readonly durationMs?: number
   /** Names of the checks that this one depends on, directly or not. Default none. */
   readonly dependsOn?: readonly string[]
   /** Whether the result alone proves its status: a breach then counts as all that the rule waits for. Default false. */
@@ -114,6 +119,7 @@ function readResult(result: AlertHealthResult): void {
   const { name: _name, status: _status, message: _message, critical: _critical, dependsOn } = result
   void result.timestamp
   void result.certain
+  void result.durationMs
   void result.code
   readParts(dependsOn)
 }

@@ -91,7 +91,7 @@ export class Round {
     kind: SampleVerdict,
     sampledAt: number,
     observe: () => Observation,
-    isCertain: boolean = false,
+    facts: Pick<SampleEvent, 'isCertain' | 'tookMs'> = {},
   ): void {
     const { fingerprint, compiled } = series
     const { missing } = this.plan
@@ -99,7 +99,7 @@ export class Round {
     if (missing.alerts.size > 0) this.endNoData(series)
     if (kind !== 'breach' && !this.series.isOpen(fingerprint)) return
     this.evaluated.add(fingerprint)
-    const event = { ...this.eventOf(kind, sampledAt, compiled), seenMs, isCertain }
+    const event = { ...this.eventOf(kind, sampledAt, compiled), seenMs, ...facts }
     this.series.evaluate(series, compiled, event, observe)
   }
 

@@ -48,7 +48,7 @@ export async function simulateRule(
   const world = new SimulatedWorld()
   /** Returns when to look again. */
   const lookAtSilence = async (atMs: number, startedMs: number): Promise<number> => {
-    const limits = { startedMs, graceMs: -Infinity }
+    const limits = { startedMs, graceMs: -Infinity, stoodStillMs: 0 }
     const { transitions, nextMs } = await world.step(atMs, (step) => evaluator.evaluateSilence(step, limits))
     world.note(transitions)
     return nextMs

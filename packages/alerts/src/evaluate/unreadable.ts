@@ -1,5 +1,7 @@
 import type { Problem } from '@botwatch/options'
 
+import { MAX_GIVEN_LABELS } from '../labels.ts'
+
 /** Takes the place of a value that cannot be read, because one of its properties throws. */
 export const UNREADABLE: Readonly<Record<string, unknown>> = Object.freeze({})
 
@@ -49,9 +51,21 @@ export function isReadable(value: unknown): boolean {
   }
 }
 
-/** Throws if a property of an object, or its class, cannot be read. */
+/**
+ * Throws if a property of an object, or its class, cannot be read. Of an object with many properties, e.g. a dump in place of
+ * labels, it reads the first ones, as `readLabels` does.
+ */
 export function readParts(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   Object.getPrototypeOf(value)
-  Object.values(value)
+  if (Array.isArray(value)) {
+    Object.values(value)
+    return
+  }
+  let count = 0
+  for (const name in value) {
+    if (count > MAX_GIVEN_LABELS) return
+    count += 1
+    void (value as Readonly<Record<string, unknown>>)[name]
+  }
 }

@@ -28,6 +28,8 @@ export class DeadManTimer {
   #startedAt: number | null = null
   #plannedAt = 0
   #graceUntil = -Infinity
+  /** For how long the process has stood still since the last look. */
+  #stoodStillMs = 0
 
   constructor(parts: DeadManParts) {
     this.#parts = parts
@@ -70,7 +72,11 @@ export class DeadManTimer {
     const { view, emitter, evaluator, intervalMs } = this.#parts
     const startedAt = this.#startedAt
     if (startedAt === null) return
-    if (this.#now() - this.#plannedAt > LATE_MS) this.#graceUntil = this.#now() + intervalMs
+    const lateMs = this.#now() - this.#plannedAt
+    if (lateMs > LATE_MS) {
+      this.#graceUntil = this.#now() + intervalMs
+      this.#stoodStillMs += lateMs
+    }
     this.#isLooking = true
     const patience = setTimeout(() => this.#reportHang(), PATIENCE_MS)
     patience.unref()
@@ -78,7 +84,12 @@ export class DeadManTimer {
     try {
       const transitions = await view.journal.step(async (step) => {
         const behindMs = step.nowMs - this.#now()
-        const limits = { startedMs: startedAt + behindMs, graceMs: this.#graceUntil + behindMs }
+        const limits = {
+          startedMs: startedAt + behindMs,
+          graceMs: this.#graceUntil + behindMs,
+          stoodStillMs: this.#stoodStillMs,
+        }
+        this.#stoodStillMs = 0
         const found = await evaluator.evaluateSilence(step, limits)
         nextInMs = found.nextMs - step.nowMs
         return await showTransitions(view, step, found.transitions)

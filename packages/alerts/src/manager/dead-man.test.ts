@@ -201,6 +201,26 @@ test('a round after a sleep of the machine has its chance: one more interval, an
   }
 })
 
+test.each([
+  ['before a sleep', [0], 4, 10],
+  ['before and right after a sleep', [0, 4], 4, 14],
+])('a sleep of the machine is no silence: last report %s', async (_fact, reports, sleepMinute, firesAt) => {
+  let sleptMs = 0
+  const clock = { now: () => Date.now() + sleptMs, monotonic: () => performance.now() + sleptMs }
+  const scene = new Scene({ rules: [tokens], clock })
+  for (const minute of [0, 1, 2, 3, 4]) {
+    if (minute === sleepMinute) sleptMs = 8 * 60 * MINUTE_MS
+    await scene.evaluate(minute, { metrics: reports.includes(minute) ? bots('a') : [] })
+  }
+  await scene.until(60)
+  const [fired = ''] = scene.log.log
+  const minute = Number(fired.replace('fired ', ''))
+  // A sleep that began between two looks counts as silence until the look that was missed.
+  expect(minute).toBeGreaterThan(firesAt - 1.1)
+  expect(minute).toBeLessThan(firesAt + 1.1)
+  expect(scene.log.log).toHaveLength(1)
+})
+
 test('a store that does not answer for a while delays the alert, and is reported', async () => {
   const store = memoryStore()
   const answersFrom = START + 20 * MINUTE_MS

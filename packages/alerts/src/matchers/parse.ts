@@ -76,7 +76,10 @@ function matcher(clean: (text: string) => string): v.GenericSchema<unknown, Labe
       value: v.pipe(
         v.string(VALUE),
         v.maxLength(MAX_VALUE_LENGTH, VALUE),
-        v.check((value) => clean(value) === value, 'a value that is not a secret'),
+        v.check(
+          (value) => value.length > MAX_VALUE_LENGTH || clean(value) === value,
+          'a value that is not a secret',
+        ),
       ),
     },
     'a matcher { name, op, value }',

@@ -4,7 +4,8 @@ import type { AlertMessage, AlertNotifier, NotifierContext, NotifierDelivery } f
 import { cut } from '../text.ts'
 
 const MAX_REASON_LENGTH = 300
-const MAX_RETRY_AFTER_MS = 24 * 3_600_000
+/** As in the contract of channels: a longer pause may be a mistake, e.g. milliseconds sent as seconds. */
+const MAX_RETRY_AFTER_MS = 3_600_000
 
 /** Options of one attempt. */
 export interface AttemptOptions {

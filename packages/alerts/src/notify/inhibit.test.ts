@@ -11,6 +11,14 @@ function checks(): NotifyScene {
   return scene
 }
 
+/** The alert of a check is pending, and that of one which depends on it fires 12 seconds later. */
+function pending(): NotifyScene {
+  const scene = checks()
+  scene.pend('api', { check: 'gitlab' })
+  scene.at(0.2).fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+  return scene
+}
+
 describe('a check that is down', () => {
   test('inhibits the alerts of checks that depend on it', () => {
     const scene = checks()
@@ -84,6 +92,19 @@ describe('a check that is down', () => {
     )
   })
 
+  test('still holds them with a sample of a run that began before it recovered', () => {
+    const scene = checks()
+    const source = scene.fire('api', { check: 'gitlab' })
+    const target = scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.at(1).sendAll()
+    scene.at(3).resolve(source)
+    scene.at(3.2).sample(target, 0.3)
+    expect(scene.at(3.5).sendAll()).toEqual(['resolve api'])
+    expect(held(scene.plan())).toEqual(['fire api: inhibited until 8'])
+    scene.at(4.2).sample(target, 0.3)
+    expect(scene.at(4.5).sendAll()).toEqual(['fire api'])
+  })
+
   test('holds them for at most noDataAfterMs after it recovered', () => {
     const scene = checks()
     const source = scene.fire('api', { check: 'gitlab' })
@@ -133,6 +154,70 @@ describe('a check that is down', () => {
     scene.resume()
     expect(held(scene.at(1).plan())).toEqual(['fire api: inhibited until Infinity'])
   })
+})
+
+describe('a check that fails and whose alert is pending', () => {
+  const waiting = ['fire api: inhibited until 1']
+
+  test('holds the alerts of checks that depend on it for a minute at most', () => {
+    const scene = pending()
+    expect(held(scene.at(0.9).plan())).toEqual(waiting)
+    expect(scene.at(1.1).sendAll()).toEqual(['fire api'])
+  })
+
+  test('inhibits them once its alert fires', () => {
+    const scene = pending()
+    scene.at(0.5).fire('api', { check: 'gitlab' })
+    expect(scene.at(0.6).sendAll()).toEqual(['fire api'])
+    expect(held(scene.at(5).plan())).toEqual(['fire api: inhibited until Infinity'])
+  })
+
+  test('holds them no longer when it passes again', () => {
+    const scene = pending()
+    scene.at(0.5).pend('api', { check: 'gitlab' }, false)
+    expect(scene.at(0.6).sendAll()).toEqual(['fire api'])
+  })
+
+  test('holds none for longer than a minute after that fired, however often it begins anew', () => {
+    const scene = pending()
+    for (const minute of [0.3, 0.6, 0.9]) {
+      scene.at(minute).pend('api', { check: 'gitlab' }, false)
+      scene.pend('api', { check: 'gitlab' })
+    }
+    expect(held(scene.at(1).plan())).toEqual(['fire api: inhibited until 1.2'])
+    scene.at(1.15).pend('api', { check: 'gitlab' })
+    expect(scene.at(1.25).sendAll()).toEqual(['fire api'])
+  })
+
+  test('does not hold where its own alert would not be sent', () => {
+    const scene = pending()
+    scene.silence('check', 'gitlab', 10)
+    expect(scene.at(0.9).sendAll()).toEqual(['fire api'])
+    const other = checks()
+    other.rule('gitlab', { ...health, healthCheckName: 'gitlab', notificationChannels: ['mail'] })
+    other.pend('gitlab', { check: 'gitlab' })
+    other.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    expect(other.at(0.9).sendAll('log')).toEqual(['fire api'])
+    expect(held(other.plan('mail'))).toEqual(['fire api: inhibited until 1'])
+  })
+
+  test('holds no reminder of an alert that fired before', () => {
+    const scene = checks()
+    scene.rule('api', { ...health, repeatIntervalMs: 120_000, cooldownMinutes: 1 })
+    scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.at(0.5).sendAll()
+    scene.at(2.4).pend('api', { check: 'gitlab' })
+    expect(scene.at(2.6).sendAll()).toEqual(['remind api (repeat)'])
+  })
+})
+
+test('a critical alert that is pending holds no warning about the same metric', () => {
+  const scene = new NotifyScene()
+  scene.rule('full', { severity: 'critical' })
+  scene.rule('filling', { severity: 'warning' })
+  scene.pend('full', { disk: 'a' })
+  scene.fire('filling', { disk: 'a' })
+  expect(held(scene.at(0.9).plan())).toEqual([])
 })
 
 test('checks that depend on each other in a circle inhibit none of them', () => {

@@ -7,9 +7,16 @@ import { isWanted, type ChannelPlace } from './wanted.ts'
 type InhibitionPlace = ChannelPlace & Pick<Plan, 'channel' | 'nowMs'>
 
 /**
+ * Longest time for which an alert waits for that of a check that it depends on, which is pending: counted from when the other
+ * began to breach, or from when this one fired if that was earlier.
+ */
+const MAX_PENDING_MS = 60_000
+
+/**
  * Holds FIREs and REMINDs of alerts that another alert explains: their check depends on one that is down, a critical alert
  * is about the same thing, or the configuration says so. After the other alert has ended, it still holds those that have not
- * breached for the `forMs` of their rule since, by the time of their last sample.
+ * breached for the `forMs` of their rule since, by when the run of their last sample began. While the alert of a check is
+ * pending, those of checks that depend on it wait for a minute at most.
  */
 export function inhibit(plan: Plan): void {
   for (const due of plan.due) {
@@ -52,13 +59,15 @@ function isNotified(place: InhibitionPlace, source: InhibitionSource): boolean {
 
 function holdsUntil(
   { world, context }: Pick<Plan, 'world' | 'context'>,
-  { fingerprint, rule, resolution }: Due['alert'],
-  { endedMs }: InhibitionSource,
+  { fingerprint, rule, firedMs, resolution }: Due['alert'],
+  { phase, sinceMs }: InhibitionSource,
 ): number {
-  if (endedMs === null) return Infinity
+  if (phase === 'firing') return Infinity
+  if (phase === 'pending') return Math.min(sinceMs, firedMs) + MAX_PENDING_MS
   // The sample with which an alert ended is no breach that the other does not explain.
   const isOver = resolution !== null
-  const dataMs = isOver ? -Infinity : (world.series.get(fingerprint)?.detection.dataMs ?? Infinity)
+  const last = world.series.get(fingerprint)?.detection
+  const beganMs = isOver ? -Infinity : (last?.beganMs ?? last?.dataMs ?? Infinity)
   const { forMs = 0, noDataAfterMs = 0 } = context.ruleOf(rule) ?? {}
-  return dataMs > endedMs + forMs ? 0 : endedMs + forMs + noDataAfterMs
+  return beganMs > sinceMs + forMs ? 0 : sinceMs + forMs + noDataAfterMs
 }

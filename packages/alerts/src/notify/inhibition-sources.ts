@@ -16,14 +16,15 @@ type Facts = Pick<AlertRecord, 'rule' | 'labels' | 'severity' | 'condition' | 'd
 /** An alert that may be inhibited. */
 type Target = Facts & Pick<AlertRecord, 'fingerprint'>
 
-/** An alert that may inhibit others: it fires, or has ended not long ago. */
+/** An alert that may inhibit others: it fires, is pending, or has ended not long ago. */
 export interface InhibitionSource {
   readonly fingerprint: string
   readonly number: number
   readonly alert: Facts
   readonly suppression: Suppression | null
-  /** On the timeline; null while it fires. */
-  readonly endedMs: number | null
+  readonly phase: 'firing' | 'pending' | 'ended'
+  /** When the phase began, on the timeline. */
+  readonly sinceMs: number
 }
 
 /** One kind of inhibition. An alert is inhibited by the sources that share a key with it. */
@@ -32,6 +33,8 @@ interface Relation {
   readonly targetKeys: (alert: Facts) => readonly string[]
   /** Whether an alert matches both sides. Two of these do not inhibit each other. */
   readonly matchesBoth: (alert: Facts) => boolean
+  /** Whether pending alerts inhibit as well. */
+  readonly includesPending: boolean
 }
 
 interface Index {
@@ -103,7 +106,7 @@ function indexOf(world: World, context: NotifyContext): Index {
     sameMetricOrCheck(context),
     ...context.inhibits.map(configured),
   ]
-  const sources = [...world.series.values()].flatMap((series) => sourceOf(world, context, series) ?? [])
+  const sources = [...world.series.values()].flatMap((series) => [...sourcesIn(world, context, series)])
   const index: Index = {
     version,
     rulesVersion,
@@ -120,6 +123,7 @@ function byKey(
 ): ReadonlyMap<string, readonly InhibitionSource[]> {
   const found = new Map<string, InhibitionSource[]>()
   for (const source of sources) {
+    if (source.phase === 'pending' && !relation.includesPending) continue
     const key = relation.sourceKey(source.alert)
     if (key === null) continue
     const list = found.get(key)
@@ -129,23 +133,24 @@ function byKey(
   return found
 }
 
-function sourceOf(
+/** The alert of a series that is open or has ended, and the one that is pending. */
+function* sourcesIn(
   world: World,
   context: NotifyContext,
-  { fingerprint, alertNumber: number, alertId, endedMs, suppression, ...series }: SeriesRecord,
-): InhibitionSource | null {
+  { fingerprint, alertNumber: number, alertId, endedMs, suppression, detection, ...series }: SeriesRecord,
+): Generator<InhibitionSource, void> {
   const open = alertId === null ? undefined : world.alerts.get(alertId)
-  if (open !== undefined) return { fingerprint, number, alert: open, suppression, endedMs: null }
-  if (endedMs === null) return null
+  const source = { fingerprint, number, suppression }
+  if (open !== undefined) {
+    yield { ...source, alert: open, phase: 'firing', sinceMs: open.firedMs }
+    return
+  }
   const { rule, labels, condition } = series
   const severity = context.ruleOf(rule)?.severity ?? 'warning'
-  return {
-    fingerprint,
-    number,
-    alert: { rule, labels, severity, condition, dependsOn: [] },
-    suppression,
-    endedMs,
-  }
+  const alert = { rule, labels, severity, condition, dependsOn: [] }
+  if (detection.kind === 'pending')
+    yield { ...source, alert, number: number + 1, phase: 'pending', sinceMs: detection.sinceMs }
+  if (endedMs !== null) yield { ...source, alert, phase: 'ended', sinceMs: endedMs }
 }
 
 /** A check inhibits those that depend on it, unless they are more severe: what only warns explains no outage. */
@@ -160,6 +165,7 @@ function checkDependency(context: NotifyContext): Relation {
       return dependsOn.flatMap((check) => asSevere.map((level) => `${level} ${check}`))
     },
     matchesBoth: () => false,
+    includesPending: true,
   }
 }
 
@@ -177,6 +183,7 @@ function sameMetricOrCheck(context: NotifyContext): Relation {
     sourceKey: (alert) => (alert.severity === 'critical' ? keyOf(alert) : null),
     targetKeys: (alert) => (alert.severity === 'warning' ? [keyOf(alert) ?? []].flat() : []),
     matchesBoth: () => false,
+    includesPending: false,
   }
 }
 
@@ -190,5 +197,6 @@ function configured({ source, target, equal }: Inhibition): Relation {
       alert.condition === null && isSource(alert.labels, alert.severity) ? keyOf(alert) : null,
     targetKeys: (alert) => (isTarget(alert.labels, alert.severity) ? [keyOf(alert)] : []),
     matchesBoth: ({ labels, severity }) => isSource(labels, severity) && isTarget(labels, severity),
+    includesPending: false,
   }
 }

@@ -17,24 +17,24 @@ export function limitReads(store: AlertStore): AlertStore {
   return {
     load: () => store.load(),
     commit: (changes) => store.commit(changes),
-    getAlert: (id) => answerOf(store.getAlert(id)),
-    listResolved: (query) => answerOf(store.listResolved(query)),
-    listEvents: (id) => answerOf(store.listEvents(id)),
-    listSilences: () => answerOf(store.listSilences()),
-    listAttempts: (query) => answerOf(store.listAttempts(query)),
-    countResolved: () => answerOf(store.countResolved()),
-    getFigures: (query) => answerOf(store.getFigures(query)),
-    prune: (query) => answerOf(store.prune(query)),
+    getAlert: (id) => answerOf(() => store.getAlert(id)),
+    listResolved: (query) => answerOf(() => store.listResolved(query)),
+    listEvents: (id) => answerOf(() => store.listEvents(id)),
+    listSilences: () => answerOf(() => store.listSilences()),
+    listAttempts: (query) => answerOf(() => store.listAttempts(query)),
+    countResolved: () => answerOf(() => store.countResolved()),
+    getFigures: (query) => answerOf(() => store.getFigures(query)),
+    prune: (query) => answerOf(() => store.prune(query)),
     close: () => store.close(),
   }
 }
 
 /** The process lives until there is an answer or the time is up, because a program may wait for it. */
-async function answerOf<T>(answer: Promise<T>): Promise<T> {
+async function answerOf<T>(read: () => Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => late.reject(noAnswer(STORE_PATIENCE_MS)), STORE_PATIENCE_MS)
   try {
-    return await Promise.race([answer, late.promise])
+    return await Promise.race([read(), late.promise])
   } finally {
     clearTimeout(timer)
   }

@@ -13,9 +13,9 @@ export interface CheckerOptions {
   readonly failureStatus?: FailureStatus | undefined
   /** How long a result is reused instead of a new run, counted from the end of its run. 0 (off) to 3600000. Default: the health checker's. */
   readonly cacheTtlMs?: number | undefined
-  /** Interval of the background schedule. 1000 to 86400000. Default: the health checker's; without one the check never runs in the background. */
+  /** Interval of the background schedule. 1000 to 86400000. Default: the health checker's. */
   readonly intervalMs?: number | undefined
-  /** Age from which the latest result counts as `unknown` (STALE). 1 to 604800000. Default 3 × `intervalMs` + `timeoutMs`; never without an interval. */
+  /** Age from which the latest result counts as `unknown` (STALE). 1 to 604800000. Default 3 × `intervalMs` + `timeoutMs`; never without an interval, i.e. before `start`. */
   readonly staleAfterMs?: number | undefined
   /** Failures in a row until a failure is confirmed. 1 to 1000. Default 1. */
   readonly failureThreshold?: number | undefined
@@ -31,7 +31,10 @@ export interface CheckerOptions {
   readonly retryDelayMs?: number | undefined
   /** Names of the checks that this one needs in order to pass. Default none. */
   readonly dependsOn?: readonly string[] | undefined
-  /** Probes that include this check. Default `['readiness']`. */
+  /**
+   * Probes that include this check. Default `['readiness']`. An orchestrator restarts a process whose `startup` or
+   * `liveness` fails, so neither should include a service of others.
+   */
   readonly probes?: readonly ProbeKind[] | undefined
   /** Number of results kept in the history. 0 to 10000. Default 100. */
   readonly historySize?: number | undefined
@@ -59,6 +62,11 @@ export interface CheckContext {
   readonly attempt: number
   /** Result of the run before, null on the first run. */
   readonly previous: HealthCheckResult | null
+  /**
+   * Time since the run before for which this process stood still, e.g. on a suspended machine, as far as the background
+   * schedule noticed. Default 0.
+   */
+  readonly stoodStillMs?: number
 }
 
 /** Outcome of a run. Every field is optional. */
@@ -73,7 +81,10 @@ export interface CheckOutcome {
   readonly code?: HealthCode | undefined
   /** Details of a failure, e.g. the error. Made JSON-safe and redacted. */
   readonly errorDetails?: unknown
-  /** Postpones the next run of the background schedule by this many milliseconds, e.g. a server's Retry-After. */
+  /**
+   * Postpones the next run of the background schedule by this many milliseconds, e.g. a server's Retry-After. At most two
+   * intervals or 5 minutes, whichever is less, but at least one interval: a service that fails meanwhile must be noticed.
+   */
   readonly retryAfterMs?: number | undefined
   /** Whether the failure may be temporary (e.g. a network error, 408, 502 to 504), so that `retries` apply. Default false. */
   readonly isRetryable?: boolean | undefined

@@ -22,6 +22,9 @@ export interface RegisteredChecker {
   readonly close: () => Promise<void>
 }
 
+/** How many problems of `problems()` are shown. */
+const MAX_PROBLEMS = 100
+
 /** Time limit of a checker's `close`. */
 const CLOSE_LIMIT_MS = 5000
 
@@ -112,6 +115,7 @@ function readOnce(
   for (const key of keys) {
     try {
       values[key] = (checker as Record<string, unknown>)[key]
+      ignoreRejection(values[key])
     } catch {
       problems.push({ path: key, expected: 'a readable property', received: 'a property that throws' })
     }
@@ -134,7 +138,7 @@ function ownProblems(checker: Checker, problems: unknown): readonly Problem[] {
   const expected = 'a function that returns a list of problems'
   try {
     const returned: unknown = problems.call(checker)
-    const parsed = parse(problemsSchema, returned)
+    const parsed = parse(problemsSchema, Array.isArray(returned) ? returned.slice(0, MAX_PROBLEMS) : returned)
     if (parsed.ok) return parsed.value
     ignoreRejection(returned)
     return [{ path: 'problems', expected, received: `one that returned ${describe(returned)}` }]

@@ -2,7 +2,10 @@ import { ignoreRejection } from '@botwatch/events'
 import type { Problem } from '@botwatch/options'
 import type { Redactor } from '@botwatch/redact'
 
-/** Redacts every text of the problems. Never throws: if the redactor fails, the texts are withheld. */
+/** A longer text is none that a person would read, and part of it might be half of a secret. */
+const MAX_LENGTH = 2000
+
+/** Redacts every text of the problems. Never throws: if the redactor fails or a text is too long, it is withheld. */
 export function redactProblems(problems: readonly Problem[], redactor: Redactor): readonly Problem[] {
   return problems.map(({ path, expected, received }) => ({
     path: redact(path, redactor),
@@ -12,6 +15,7 @@ export function redactProblems(problems: readonly Problem[], redactor: Redactor)
 }
 
 function redact(text: string, redactor: Redactor): string {
+  if (text.length > MAX_LENGTH) return `[withheld: ${text.length} characters]`
   try {
     const redacted: unknown = redactor.text(text)
     if (typeof redacted === 'string') return redacted

@@ -31,14 +31,20 @@ export interface HealthCheckResult {
   readonly stale: boolean
   /** Names of the unhealthy checks that this one depends on. */
   readonly blockedBy: readonly string[]
-  /** `event_loop` if this process stalled during the run and may have caused the failure itself. */
+  /** What else may explain the failure, which then does not count yet; null if it counts. */
   readonly suspect: Suspect | null
   /** Whether this run alone proves its status, so that an alert rule waits for no second one. */
   readonly certain: boolean
 }
 
-/** Possible cause of a failure other than the checked service. */
-export type Suspect = 'event_loop'
+/**
+ * Possible cause of a failure other than the checked service: `event_loop`, this process stalled during the run, or
+ * `dependency`, a check that this one depends on may be down.
+ */
+export type Suspect = (typeof SUSPECTS)[number]
+
+/** Every suspect. */
+export const SUSPECTS = ['event_loop', 'dependency'] as const
 
 /** Rounds a duration to tenths of a millisecond; below 0 is 0. */
 export function roundMs(durationMs: number): number {

@@ -2,7 +2,7 @@ import { integer } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { checkerSchema, pickCheckerOptions, readCheckerOptions } from '../check/checker-options.ts'
-import type { Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
+import type { CheckContext, Checker, CheckerOptions, CheckOutcome } from '../check/checker.ts'
 import { checkName } from '../check/name.ts'
 import { HeartbeatWatch, type HeartbeatRecord } from '../heartbeat/watch.ts'
 import { evaluateHeartbeat, isMissed } from '../heartbeat/evaluate.ts'
@@ -34,7 +34,7 @@ export interface HeartbeatChecker extends Checker {
   readonly last: () => HeartbeatRecord
   /** Takes over the `last()` of an earlier process. Reports since the checker was created take precedence. */
   readonly restore: (record: HeartbeatRecord) => void
-  readonly check: () => CheckOutcome
+  readonly check: (context?: Pick<CheckContext, 'stoodStillMs'>) => CheckOutcome
 }
 
 /** Longest interval of a job. */
@@ -73,7 +73,8 @@ export function heartbeat(options: HeartbeatOptions): HeartbeatChecker {
     fail: (message) => watch.note(true, message),
     last: () => watch.last,
     restore: (record) => watch.restore(record),
-    check: () => {
+    check: ({ stoodStillMs = 0 } = {}) => {
+      if (stoodStillMs > 0) watch.standStill(stoodStillMs)
       if (isMissed(watch.reading, rules)) watch.miss()
       return evaluateHeartbeat(watch.reading, rules)
     },

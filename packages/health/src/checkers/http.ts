@@ -1,4 +1,4 @@
-import type { HttpClient, HttpResponse, NetworkPolicy } from '@botwatch/http'
+import { checkTls, type HttpResponse } from '@botwatch/http'
 import { choice, flag, httpUrl } from '@botwatch/options'
 import * as v from 'valibot'
 
@@ -16,10 +16,15 @@ import type { CheckContext, CheckerOptions, CheckOutcome, FailureStatus } from '
 import { checkName } from '../check/name.ts'
 import { answerMetrics, expectedAnswer, noAnswer, unexpectedAnswer } from '../outcome/http-outcomes.ts'
 import { CheckClient } from '../request/check-client.ts'
-import { clientEntries, headersSchema, noPolicyBesideClient } from '../request/request-options.ts'
+import {
+  clientEntries,
+  headersSchema,
+  nothingBesideClient,
+  type ClientOptions,
+} from '../request/request-options.ts'
 
 /** Options of {@link APIHealthChecker}. */
-export interface APIHealthCheckerOptions extends CheckerOptions {
+export interface APIHealthCheckerOptions extends CheckerOptions, ClientOptions {
   readonly name: string
   /** An http or https URL without credentials. Never part of a result, except for its origin in an error. */
   readonly url: string | URL
@@ -33,10 +38,6 @@ export interface APIHealthCheckerOptions extends CheckerOptions {
   readonly expect?: ResponseConditions | undefined
   /** Whether to follow redirects, 20 at most. Default false: a redirect is a response like any other. */
   readonly followRedirects?: boolean | undefined
-  /** Which addresses may be connected to, after each redirect as well. Default `no-metadata`. Not allowed beside `http`, which has its own policy. */
-  readonly network?: NetworkPolicy | undefined
-  /** A client to share between checkers; its creator closes it. Default: one of its own. */
-  readonly http?: HttpClient | undefined
   /** Time limit of DNS, connect, TLS, headers, body and redirects together. An integer from 1 to 300000. Default 10000. */
   readonly timeoutMs?: number | undefined
 }
@@ -67,7 +68,8 @@ const schema = v.pipe(
     ...clientEntries,
   }),
   noBodyConditionsOnHead(),
-  noPolicyBesideClient(),
+  checkTls(),
+  nothingBesideClient(),
 )
 
 /**

@@ -1,10 +1,13 @@
 import {
+  checkTls,
   describeCertificate,
   earliestEnd,
   openSocket,
+  tlsEntries,
   type ChainCertificate,
   type HttpClientError,
   type NetworkPolicy,
+  type TlsOptions as TlsIdentity,
 } from '@botwatch/http'
 import { callback } from '@botwatch/options'
 import * as v from 'valibot'
@@ -26,16 +29,14 @@ import { networkSchema } from '../request/request-options.ts'
 import { hostSchema, portSchema, servernameSchema } from '../request/socket-target.ts'
 
 /** Options of {@link tls}. */
-export interface TlsOptions extends CheckerOptions, ExpiryThresholds {
+export interface TlsOptions extends CheckerOptions, ExpiryThresholds, TlsIdentity {
   readonly name: string
-  /** A host name or an IP address. */
+  /** A host name or an IP address, without a port. */
   readonly host: string
   /** An integer from 1 to 65535. Default 443. */
   readonly port?: number | undefined
   /** Host name that the certificate must be for. Default: the host. */
   readonly servername?: string | undefined
-  /** PEM certificates to trust instead of the built-in ones. */
-  readonly ca?: string | undefined
   /** Which addresses may be connected to. Default `no-metadata`. */
   readonly network?: NetworkPolicy | undefined
   /** Time in milliseconds since 1970. Default `Date.now`. */
@@ -49,21 +50,19 @@ interface CertificateExpiry {
   readonly metrics: { readonly tls_expires_in_days: number }
 }
 
-const isPem = (pem: unknown): boolean =>
-  typeof pem === 'string' && pem.includes('-----BEGIN CERTIFICATE-----')
-
 const schema = v.pipe(
   checkerSchema({
     name: checkName(),
     host: hostSchema,
     port: v.optional(portSchema, 443),
     servername: v.optional(servernameSchema),
-    ca: v.optional(v.custom<string>(isPem, 'certificates in PEM format')),
+    ...tlsEntries,
     ...expiryEntries,
     network: v.optional(networkSchema, 'no-metadata'),
     now: v.optional(callback<() => number>(), () => Date.now),
   }),
   expiryOrder(),
+  checkTls(),
 )
 
 /**
@@ -79,7 +78,7 @@ const schema = v.pipe(
  */
 export function tls(options: TlsOptions): Checker {
   const settings = readCheckerOptions(schema, options)
-  const { name, host, port, servername, ca, network, failureStatus = 'unhealthy' } = settings
+  const { name, host, port, servername, ca, cert, key, network, failureStatus = 'unhealthy' } = settings
   const now = guardNow(settings.now)
 
   const progress = new Progress()
@@ -91,7 +90,7 @@ export function tls(options: TlsOptions): Checker {
       network,
       signal,
       timeoutMs: MAX_TIMEOUT_MS,
-      tls: { ca, servername },
+      tls: { ca, cert, key, servername },
       onPhase: progress.onPhase,
     })
     const expiry = expiryOf(earliestEnd(result.certificates))

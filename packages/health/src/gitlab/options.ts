@@ -1,4 +1,4 @@
-import type { HttpClient, NetworkPolicy } from '@botwatch/http'
+import { checkTls } from '@botwatch/http'
 import { callback } from '@botwatch/options'
 import * as v from 'valibot'
 
@@ -10,13 +10,14 @@ import {
   baseUrlSchema,
   clientEntries,
   headerSecret,
-  noPolicyBesideClient,
+  nothingBesideClient,
+  type ClientOptions,
 } from '../request/request-options.ts'
 import { projectPath } from './project.ts'
 import { foreignToken } from './token-kind.ts'
 
 /** Options of `gitlab`. */
-export interface GitlabOptions extends CheckerOptions, ExpiryThresholds {
+export interface GitlabOptions extends CheckerOptions, ClientOptions, ExpiryThresholds {
   /** The instance, e.g. `https://gitlab.com` or `https://example.org/gitlab`, or its API, e.g. `https://gitlab.com/api/v4`. */
   readonly baseUrl: string | URL
   /**
@@ -31,10 +32,6 @@ export interface GitlabOptions extends CheckerOptions, ExpiryThresholds {
   readonly projectId?: number | string | undefined
   /** Default `gitlab_api`. */
   readonly name?: string | undefined
-  /** Which addresses may be connected to. Default `no-metadata`. Not allowed beside `http`, which has its own policy. */
-  readonly network?: NetworkPolicy | undefined
-  /** A client to share between checkers; its creator closes it. Default: one of its own. */
-  readonly http?: HttpClient | undefined
   /** Time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
 }
@@ -76,7 +73,8 @@ const schema = v.pipe(
     now: v.optional(callback<() => number>(), () => Date.now),
   }),
   expiryOrder(),
-  noPolicyBesideClient(),
+  checkTls(),
+  nothingBesideClient(),
 )
 
 /** Reads the options of `gitlab`. Throws a `HealthError` that lists every problem. */

@@ -9,24 +9,24 @@ export interface HeartbeatRules {
   readonly failureStatus: FailureStatus
 }
 
-/** Longest time after a start for which a report may be missing that was lost while the process did not run. */
+/** Longest time after a start or a standstill for which a report may be missing that was lost in the meantime. */
 const MAX_CATCH_UP_MS = 3_600_000
 
 /**
  * Whether a beat is missed. One may have been lost while this process did not run, so a job that was not missed before has one
- * interval and its grace to report again after a start, at most an hour.
+ * interval and its grace to report again after a start or a standstill, at most an hour.
  */
 export function isMissed(
-  { ageMs, watchedMs, isMissed: wasMissed }: HeartbeatReading,
+  { silentMs, watchedMs, isMissed: wasMissed }: HeartbeatReading,
   { everyMs, graceMs }: HeartbeatRules,
 ): boolean {
   if (wasMissed) return true
-  return ageMs > everyMs + graceMs && watchedMs > Math.min(everyMs + graceMs, MAX_CATCH_UP_MS)
+  return silentMs > everyMs + graceMs && watchedMs > Math.min(everyMs + graceMs, MAX_CATCH_UP_MS)
 }
 
 /** Evaluates what a job has reported. Every verdict is certain. */
 export function evaluateHeartbeat(reading: HeartbeatReading, rules: HeartbeatRules): CheckOutcome {
-  const { ageMs, hasBeaten, failedAgoMs, message } = reading
+  const { ageMs, silentMs, hasBeaten, failedAgoMs, message } = reading
   const { everyMs, graceMs, failureStatus } = rules
   const expected = `expected every ${durationText(everyMs)}`
   const metrics = {
@@ -46,9 +46,9 @@ export function evaluateHeartbeat(reading: HeartbeatReading, rules: HeartbeatRul
   if (failedAgoMs !== null) return verdict(failureStatus, `the job reported a failure${quoted}`, 'ERROR')
   if (isMissed(reading, rules)) return verdict(failureStatus, silence, 'NO_HEARTBEAT')
   if (!hasBeaten) return verdict('unknown', `no heartbeat yet; ${expected}`, 'IDLE')
-  if (ageMs <= everyMs) return verdict('healthy', `last heartbeat ${durationText(ageMs)} ago${quoted}`)
-  if (ageMs <= everyMs + graceMs) return verdict('degraded', `late: ${silence}`, 'LATE')
-  return verdict('unknown', `${silence}; one may have been lost during a restart`, 'IDLE')
+  if (silentMs <= everyMs) return verdict('healthy', `last heartbeat ${durationText(ageMs)} ago${quoted}`)
+  if (silentMs <= everyMs + graceMs) return verdict('degraded', `late: ${silence}`, 'LATE')
+  return verdict('unknown', `${silence}; one may have been lost while this process did not run`, 'IDLE')
 }
 
 function seconds(ms: number): number {

@@ -31,22 +31,25 @@ const recordSchema = v.object({
 export interface HeartbeatReading {
   /** Time since the last beat, or since the job is expected if there was none. */
   readonly ageMs: number
+  /** The same without the time for which this process stood still, since no beat could have arrived. */
+  readonly silentMs: number
   readonly hasBeaten: boolean
   /** Time since the failure that was the last report; null if it was none. */
   readonly failedAgoMs: number | null
   readonly isMissed: boolean
   readonly message: string | null
-  /** Time since this process watches the job. */
+  /** Time since this process watches the job, without a longer standstill. */
   readonly watchedMs: number
 }
 
 const MAX_LENGTH = 500
+/** In a longer standstill a beat may have been lost, since the job did not wait for an answer. */
+const MAX_WAIT_MS = 10_000
 /** Its end, if it is very long. */
 const lastWord = /\S{1,200}$/
 
 /** Keeps the last reports of a job. */
 export class HeartbeatWatch {
-  readonly #createdAt = performance.now()
   #last: HeartbeatRecord = {
     sinceMs: Date.now(),
     beatAtMs: null,
@@ -55,9 +58,13 @@ export class HeartbeatWatch {
     isMissed: false,
     message: null,
   }
-  /** On the monotonic clock: of the last beat, or of the time since when one is expected. */
-  #beatAt = this.#createdAt
-  #failedAt = this.#createdAt
+  /** On the monotonic clock, as all times here. */
+  #watchedAt = performance.now()
+  /** Of the last beat, or of the time since when one is expected. */
+  #beatAt = this.#watchedAt
+  #failedAt = this.#watchedAt
+  /** Time since the last beat for which this process stood still. */
+  #stoodStillMs = 0
   #hasReport = false
 
   get last(): HeartbeatRecord {
@@ -67,13 +74,15 @@ export class HeartbeatWatch {
   get reading(): HeartbeatReading {
     const now = performance.now()
     const { beatAtMs, hasFailed, isMissed, message } = this.#last
+    const ageMs = now - this.#beatAt
     return {
-      ageMs: now - this.#beatAt,
+      ageMs,
+      silentMs: ageMs - this.#stoodStillMs,
       hasBeaten: beatAtMs !== null,
       failedAgoMs: hasFailed ? now - this.#failedAt : null,
       isMissed,
       message,
-      watchedMs: now - this.#createdAt,
+      watchedMs: now - this.#watchedAt,
     }
   }
 
@@ -86,8 +95,19 @@ export class HeartbeatWatch {
       ? { ...common, failedAtMs: nowMs }
       : { ...common, beatAtMs: nowMs, isMissed: false }
     if (hasFailed) this.#failedAt = performance.now()
-    else this.#beatAt = performance.now()
+    else {
+      this.#beatAt = performance.now()
+      this.#stoodStillMs = 0
+    }
     this.#hasReport = true
+  }
+
+  /** Notes that this process stood still until now. */
+  standStill(ms: number): void {
+    // A beat may have come since.
+    const ageMs = performance.now() - this.#beatAt
+    this.#stoodStillMs = Math.min(this.#stoodStillMs + ms, ageMs)
+    if (ms > MAX_WAIT_MS) this.#watchedAt = performance.now()
   }
 
   /** Notes that a beat is missed, until the next one. */

@@ -1,15 +1,20 @@
-import type { HttpClient, NetworkPolicy } from '@botwatch/http'
+import { checkTls } from '@botwatch/http'
 import { choice, httpUrl, issuePath } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { checkerSchema, readCheckerOptions } from '../check/checker-options.ts'
 import type { CheckerOptions } from '../check/checker.ts'
 import { checkName } from '../check/name.ts'
-import { clientEntries, headerSecret, noPolicyBesideClient } from '../request/request-options.ts'
+import {
+  clientEntries,
+  headerSecret,
+  nothingBesideClient,
+  type ClientOptions,
+} from '../request/request-options.ts'
 import { LLM_PROVIDERS, type LlmProvider } from './providers.ts'
 
 /** Options of `llm`. */
-export interface LlmOptions extends CheckerOptions {
+export interface LlmOptions extends CheckerOptions, ClientOptions {
   readonly provider: LlmProvider
   /** Sent in the header that the provider expects, without white space around it. Without a key the check fails, unless the provider needs none. */
   readonly apiKey?: string | null | undefined
@@ -23,10 +28,6 @@ export interface LlmOptions extends CheckerOptions {
   readonly model?: string | undefined
   /** Default `glm_api` for GLM, otherwise the provider's name and `_api`. */
   readonly name?: string | undefined
-  /** Which addresses may be connected to. Default `no-metadata`. Not allowed beside `http`, which has its own policy. */
-  readonly network?: NetworkPolicy | undefined
-  /** A client to share between checkers; its creator closes it. Default: one of its own. */
-  readonly http?: HttpClient | undefined
 }
 
 /** Options of `llm` as they were read. */
@@ -65,7 +66,8 @@ const schema = v.pipe(
     if (model !== undefined && provider === 'azure')
       refuse('model', model, 'nothing for azure, because its API lists no deployments')
   }),
-  noPolicyBesideClient(),
+  checkTls(),
+  nothingBesideClient(),
 )
 
 /** Reads the options of `llm`. Throws a `HealthError` that lists every problem. */

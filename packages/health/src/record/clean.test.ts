@@ -101,9 +101,34 @@ test('no key changes the prototype of metrics', () => {
   expect(Object.getPrototypeOf(cleaned)).toBe(Object.prototype)
 })
 
-test('metrics are fifty at most', () => {
+test('metrics are the first fifty', () => {
   const metrics = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`k${n}`, n]))
-  expect(Object.keys(clean({ message: 'm', metrics }, redactor).metrics)).toHaveLength(50)
+  const first = Object.fromEntries(Object.entries(metrics).slice(0, 50))
+  expect(clean({ message: 'm', metrics }, redactor).metrics).toEqual(first)
+  expect(clean({ message: 'm', metrics }, redactor)).toEqual(thoroughly({ message: 'm', metrics }))
+})
+
+test.each<readonly [string, unknown]>([
+  ['figures', 1],
+  ['texts', 'x'.repeat(100_000)],
+  ['objects', { a: { b: { c: { d: { e: { f: 1 } } } } } }],
+  ['lists', Array.from({ length: 1000 }, () => 'x')],
+])('of metrics with 20,000 %s, no more are read than are kept', (_what, item) => {
+  let reads = 0
+  const metrics = new Proxy(Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`k${n}`, item])), {
+    get: (...args) => {
+      reads += 1
+      return Reflect.get(...args) as unknown
+    },
+    getOwnPropertyDescriptor: (...args) => {
+      reads += 1
+      return Reflect.getOwnPropertyDescriptor(...args)
+    },
+  })
+  const cleaned = clean({ message: 'm', metrics }, redactor)
+  expect(Object.keys(cleaned.metrics)).toHaveLength(50)
+  expect(JSON.stringify(cleaned).length).toBeLessThan(50_000)
+  expect(reads).toBeLessThan(500)
 })
 
 function refuse(): never {

@@ -22,19 +22,24 @@ export interface ConfirmationRules {
 export const unconfirmed: Confirmation = { confirmed: 'unknown', failures: 0, passes: 0 }
 
 /**
- * Adds the status of one run. A failure is `unhealthy` or the configured `failureStatus`; `failureThreshold` in a row
- * confirm it, and `successThreshold` passing runs in a row confirm the recovery. While no failure is confirmed, a
- * passing run counts at once. `unknown` changes nothing.
+ * Adds the status of one run. `failureThreshold` failures in a row confirm a failure, and `successThreshold` passing runs in
+ * a row confirm the recovery. While no failure is confirmed, a passing run counts at once. `unknown` changes nothing.
  */
 export function confirm(before: Confirmation, raw: HealthStatus, rules: ConfirmationRules): Confirmation {
   if (raw === 'unknown') return before
-  const isFailure = (status: HealthStatus): boolean =>
-    status === 'unhealthy' || status === rules.failureStatus
-  if (isFailure(raw)) {
+  if (isFailure(raw, rules)) {
     const failures = before.failures + 1
     return { confirmed: failures >= rules.failureThreshold ? raw : before.confirmed, failures, passes: 0 }
   }
   const passes = before.passes + 1
-  const isSettled = !isFailure(before.confirmed) || passes >= rules.successThreshold
+  const isSettled = !isFailure(before.confirmed, rules) || passes >= rules.successThreshold
   return { confirmed: isSettled ? raw : before.confirmed, failures: 0, passes }
+}
+
+/** Whether a status is that of a failure: `unhealthy` or the configured `failureStatus`. */
+export function isFailure(
+  status: HealthStatus,
+  { failureStatus }: Pick<ConfirmationRules, 'failureStatus'>,
+): boolean {
+  return status === 'unhealthy' || status === failureStatus
 }

@@ -18,10 +18,20 @@ export interface RunFacts {
   readonly certain: boolean
 }
 
-/** The latest result, and until when on the monotonic clock it is reused and relied on. */
+/** What a record needs from its health checker. */
+export interface RecordServices {
+  readonly clock: Clock
+  readonly redactor: Redactor
+  /** Time for which this process has stood still so far: no run had its chance. */
+  readonly stoodStillMs: () => number
+}
+
+/** The latest result. */
 interface LatestRun {
   readonly result: HealthCheckResult
+  /** Until when it is reused, on the monotonic clock. */
   readonly freshUntil: number
+  /** Until when it is relied on, on that clock without the time for which this process stood still. */
   readonly staleAt: number
 }
 
@@ -29,8 +39,7 @@ interface LatestRun {
 export class CheckRecord {
   readonly #name: string
   readonly #rules: CheckRules
-  readonly #clock: Clock
-  readonly #redactor: Redactor
+  readonly #services: RecordServices
   readonly #history: HealthCheckResult[] = []
   readonly #runs: Record<HealthStatus, number> = { healthy: 0, degraded: 0, unknown: 0, unhealthy: 0 }
   #confirmation: Confirmation = unconfirmed
@@ -39,11 +48,10 @@ export class CheckRecord {
   #sinceMs: number | null = null
   #intervalMs: number | null
 
-  constructor(name: string, rules: CheckRules, clock: Clock, redactor: Redactor) {
+  constructor(name: string, rules: CheckRules, services: RecordServices) {
     this.#name = name
     this.#rules = rules
-    this.#clock = clock
-    this.#redactor = redactor
+    this.#services = services
     this.#intervalMs = rules.intervalMs
   }
 
@@ -64,41 +72,49 @@ export class CheckRecord {
 
   /** Uptime in percent of the known time, null without any. */
   get uptimePercent(): number | null {
-    return uptimePercent(this.#uptime, this.#clock.monotonic())
+    return uptimePercent(this.#uptime, this.#awake())
   }
 
   /** When the status of `view` began, in milliseconds since 1970; null before the first run. */
   get sinceMs(): number | null {
     if (this.#latest === null) return null
     const { result, staleAt } = this.#latest
-    const staleForMs = this.#clock.monotonic() - staleAt
-    return result.stale || staleForMs <= 0 ? this.#sinceMs : this.#clock.now() - staleForMs
+    const staleForMs = this.#awake() - staleAt
+    return result.stale || staleForMs <= 0 ? this.#sinceMs : this.#services.clock.now() - staleForMs
   }
 
   /** Whether the latest result may be reused instead of a new run. */
   get isFresh(): boolean {
-    return this.#latest !== null && this.#clock.monotonic() < this.#latest.freshUntil
+    return this.#latest !== null && this.#services.clock.monotonic() < this.#latest.freshUntil
+  }
+
+  /** Time until the latest result is stale; null if it is stale already, will never be, or there is none. */
+  get staleInMs(): number | null {
+    if (this.#latest === null || this.#latest.result.stale) return null
+    const ms = this.#latest.staleAt - this.#awake()
+    return ms >= 0 && Number.isFinite(ms) ? ms : null
   }
 
   /** Adds what a run found and returns its result. */
   add(outcome: RunOutcome, run: RunFacts): HealthCheckResult {
-    const endedAt = this.#clock.monotonic()
-    const content = clean(outcome, this.#redactor)
+    const { clock, redactor } = this.#services
+    const endedAt = this.#awake()
+    const content = clean(outcome, redactor)
     const { status: rawStatus, code } = content === null ? this.#withheld : outcome
-    const staleAfterMs = this.#rules.staleAfterMs(this.#intervalMs, outcome.retryAfterMs ?? 0)
-    // A failure during a stall of this process says nothing about the check.
-    const isConclusive = rawStatus !== 'unknown' && (run.suspect === null || rawStatus === 'healthy')
-    if (isConclusive) this.#confirmation = confirm(this.#confirmation, rawStatus, this.#rules)
+    const staleAfterMs = this.#rules.staleAfterMs(this.#intervalMs)
+    if (rawStatus !== 'unknown' && run.suspect === null)
+      this.#confirmation = confirm(this.#confirmation, rawStatus, this.#rules)
     const { confirmed } = this.#confirmation
-    // An inconclusive run keeps the confirmed status, but not for longer than no run at all would.
-    const kept = isConclusive || confirmed === 'unknown' ? null : this.#latest
+    // A run without a status keeps the confirmed one, but not for longer than no run at all would.
+    const kept = rawStatus !== 'unknown' || confirmed === 'unknown' ? null : this.#latest
     const staleAt = kept?.staleAt ?? endedAt + staleAfterMs
     const stale = endedAt > staleAt
     const status = stale ? 'unknown' : confirmed
     const isSame = this.#latest !== null && this.view().status === status
-    this.#sinceMs = isSame ? this.sinceMs : this.#clock.now()
+    this.#sinceMs = isSame ? this.sinceMs : clock.now()
     const result = this.#result(content ?? this.#withheld, { rawStatus, code, status, stale, ...run })
-    this.#latest = { result, freshUntil: endedAt + Math.min(this.#rules.cacheTtlMs, staleAfterMs), staleAt }
+    const freshUntil = clock.monotonic() + Math.min(this.#rules.cacheTtlMs, staleAfterMs)
+    this.#latest = { result, freshUntil, staleAt }
     this.#uptime = observe(this.#uptime, status, endedAt, staleAt)
     this.#runs[rawStatus] += 1
     this.#remember(result)
@@ -118,7 +134,7 @@ export class CheckRecord {
     if (this.#latest === null)
       return this.remark({ status: 'unknown', message: 'Not run yet', code: null }, 0)
     const { result, staleAt } = this.#latest
-    if (result.stale || this.#clock.monotonic() <= staleAt) return result
+    if (result.stale || this.#awake() <= staleAt) return result
     const message = 'Last result is too old'
     return { ...result, status: 'unknown', message, isHealthy: false, code: 'STALE', stale: true }
   }
@@ -127,16 +143,19 @@ export class CheckRecord {
   expectEvery(intervalMs: number): void {
     this.#intervalMs = intervalMs
     if (this.#latest === null) return
-    const now = this.#clock.monotonic()
-    const staleAt = Math.min(this.#latest.staleAt, now + this.#rules.staleAfterMs(intervalMs, 0))
+    const staleAt = Math.min(this.#latest.staleAt, this.#awake() + this.#rules.staleAfterMs(intervalMs))
     this.#latest = { ...this.#latest, staleAt }
     this.#uptime = { ...this.#uptime, until: Math.min(this.#uptime.until, staleAt) }
   }
 
   /** Excludes the time from now until the next run from the uptime. */
   pause(): void {
-    const now = this.#clock.monotonic()
+    const now = this.#awake()
     this.#uptime = observe(this.#uptime, 'unknown', now, now)
+  }
+
+  #awake(): number {
+    return this.#services.clock.monotonic() - this.#services.stoodStillMs()
   }
 
   get #withheld(): RunOutcome & CleanContent {
@@ -149,7 +168,7 @@ export class CheckRecord {
       name: this.#name,
       status: facts.status,
       message: content.message,
-      timestamp: new Date(this.#clock.now()).toISOString(),
+      timestamp: new Date(this.#services.clock.now()).toISOString(),
       durationMs: roundMs(facts.durationMs),
       metrics: content.metrics,
       errorDetails: content.errorDetails,

@@ -124,6 +124,18 @@ describe('counts', () => {
     })
   })
 
+  test('names no check as a root cause that another one explains or may explain', () => {
+    const [blocked, doubted, stalled] = ['blocked', 'doubted', 'stalled'].map((name) =>
+      result('unhealthy', true, name),
+    ) as [HealthCheckResult, HealthCheckResult, HealthCheckResult]
+    const results: readonly HealthCheckResult[] = [
+      { ...blocked, blockedBy: ['gateway'] },
+      { ...doubted, suspect: 'dependency' },
+      { ...stalled, suspect: 'event_loop' },
+    ]
+    expect(aggregate(results, facts).rootCauses).toEqual(['stalled'])
+  })
+
   test('add up to the total', () => {
     fc.assert(
       fc.property(fc.array(anyResult), (list) => {

@@ -27,7 +27,7 @@ export interface HealthReport {
   readonly degradedChecks: readonly string[]
   /** Names of the unknown checks. */
   readonly unknownChecks: readonly string[]
-  /** Names of the unhealthy checks that do not depend on another unhealthy check. */
+  /** Names of the unhealthy checks that no check which they depend on explains, or may explain. */
   readonly rootCauses: readonly string[]
   readonly state: LifecycleState
   /** Why the report may be incomplete: the overall time limit, or invalid dependencies. Null without a reason. */
@@ -59,7 +59,9 @@ export function aggregate(results: readonly HealthCheckResult[], facts: ReportFa
     degradedChecks: namesOf('degraded'),
     unknownChecks: namesOf('unknown'),
     rootCauses: results
-      .filter(({ status, blockedBy }) => status === 'unhealthy' && blockedBy.length === 0)
+      .filter(({ status, blockedBy, suspect }) => {
+        return status === 'unhealthy' && blockedBy.length === 0 && suspect !== 'dependency'
+      })
       .map(({ name }) => name),
     state: facts.state,
     error: facts.error,

@@ -28,8 +28,8 @@ describe('liveness, readiness and start-up', () => {
   test.each<[HealthStatus, readonly boolean[]]>([
     ['healthy', [true, true, true]],
     ['degraded', [true, true, true]],
-    ['unhealthy', [true, false, false]],
-    ['unknown', [true, false, false]],
+    ['unhealthy', [true, false, true]],
+    ['unknown', [true, false, true]],
   ])('are, on the first round with %s, %j', async (status, expected) => {
     const health = open(settable('a', {}, status))
     await health.checkAll()
@@ -59,7 +59,30 @@ describe('liveness, readiness and start-up', () => {
     await health.checkAll()
     expect(passing(health)).toEqual([true, false, false])
     expect(health.probe('readiness').status).toBe('unknown')
+    health.start()
+    expect(passing(health)).toEqual([true, false, true])
+    health.stop()
   })
+
+  test.each<HealthStatus>(['healthy', 'unhealthy', 'unknown'])(
+    'once started: start-up is over, although the checks are %s',
+    async (status) => {
+      const health = open(settable('gitlab_api', {}, status))
+      expect(health.probe('startup')).toMatchObject({ isPassing: false, status: 'unknown', failing: [] })
+      health.start()
+      expect(health.probe('startup')).toEqual({
+        kind: 'startup',
+        isPassing: true,
+        status: 'healthy',
+        state: 'ready',
+        failing: [],
+      })
+      expect(health.probe('readiness').isPassing).toBe(false)
+      await vi.advanceTimersByTimeAsync(1)
+      expect(passing(health)).toEqual([true, status === 'healthy', true])
+      health.stop()
+    },
+  )
 
   test('while draining: alive and started, ready no more, though checks go on', async () => {
     const health = open(settable('a'))
@@ -98,11 +121,16 @@ test('start-up latches', async () => {
   expect(health.state).toBe('ready')
 })
 
-test('readiness waits for start-up checks of its own kind', async () => {
+test('start-up waits for the checks that were put into it, and readiness for start-up', async () => {
   const migration = settable('migration', { probes: ['startup'] }, 'unhealthy')
   const health = open(settable('a'), migration)
   await health.checkAll()
   expect(passing(health)).toEqual([true, false, false])
+  health.start()
+  expect(passing(health)).toEqual([true, false, false])
+  expect(health.probe('startup')).toMatchObject({ status: 'unhealthy', failing: ['migration'] })
+  health.stop()
+  health.start()
   migration.state.status = 'healthy'
   await health.checkAll()
   expect(passing(health)).toEqual([true, true, true])

@@ -19,15 +19,20 @@ export interface ProbeResult {
   readonly failing: readonly string[]
 }
 
-/** Evaluates a probe over the views of the checks. Liveness fails only if one of its own checks is unhealthy. */
+/**
+ * Evaluates a probe over the views of the checks. Liveness fails only if one of its own checks is unhealthy. Start-up passes
+ * for good once it was over.
+ */
 export function evaluateProbe(
   kind: ProbeKind,
   { state, hasPassed }: Lifecycle,
   views: readonly CheckView[],
 ): ProbeResult {
-  const included = includedIn(kind, views).filter(({ result }) => !isIdle(result))
+  const included = views.filter(({ check, result }) => check.rules.probes.includes(kind) && !isIdle(result))
   const statuses = included.map(({ result }) => effectiveStatus(result))
-  const status = included.length === 0 && views.length > 0 ? 'healthy' : worstStatus(statuses)
+  const hasBegun = kind === 'liveness' || state !== 'starting'
+  const isFree = included.length === 0 && views.length > 0
+  const status = isFree && hasBegun ? 'healthy' : worstStatus(statuses)
   const failing = included
     .filter((_, i) => !isPassing(statuses[i] ?? 'unknown'))
     .map(({ result }) => result.name)
@@ -40,21 +45,17 @@ export function evaluateProbe(
   return { kind, isPassing: passes[kind], status, state, failing }
 }
 
-/** Whether start-up is over: every included check passes, and at least one of them has run. */
-export function hasStartedUp(views: readonly CheckView[]): boolean {
-  const included = includedIn('startup', views)
+/**
+ * Whether start-up is over: the schedule was started, or a check has run without it, and every check that was put into this
+ * probe passes. No other check matters: an orchestrator restarts a process that does not start up, and that mends no
+ * outage of a service.
+ */
+export function hasStartedUp({ hasStarted }: Lifecycle, views: readonly CheckView[]): boolean {
   return (
-    included.every(({ result }) => isIdle(result) || isPassing(effectiveStatus(result))) &&
-    included.some(({ hasRun }) => hasRun)
+    (hasStarted || views.some(({ hasRun }) => hasRun)) &&
+    views.every(
+      ({ check, result }) =>
+        !check.rules.probes.includes('startup') || isIdle(result) || isPassing(effectiveStatus(result)),
+    )
   )
-}
-
-/** Without start-up checks, start-up includes the readiness checks, and without these all checks. */
-function includedIn(kind: ProbeKind, views: readonly CheckView[]): readonly CheckView[] {
-  const withProbe = (probe: ProbeKind): readonly CheckView[] =>
-    views.filter(({ check }) => check.rules.probes.includes(probe))
-  const included = withProbe(kind)
-  if (kind !== 'startup' || included.length > 0) return included
-  const readiness = withProbe('readiness')
-  return readiness.length > 0 ? readiness : views
 }

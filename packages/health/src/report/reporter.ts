@@ -57,10 +57,10 @@ export class Reporter {
     this.#lifecycle = advance(this.#lifecycle, step)
   }
 
-  /** Ends the start-up if its checks pass. To be called after runs, because a later failure does not undo it. */
+  /** Ends the start-up if nothing of it is left. To be called after runs, because a later failure does not undo it. */
   noteStartup(views?: readonly CheckView[]): void {
     if (this.#lifecycle.state !== 'starting') return
-    if (hasStartedUp(views ?? viewChecks(this.#checks.all))) this.advance('pass')
+    if (hasStartedUp(this.#lifecycle, views ?? viewChecks(this.#checks.all))) this.advance('pass')
   }
 
   /** Report on runs. */

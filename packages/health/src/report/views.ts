@@ -1,5 +1,6 @@
 import { keyOf } from '../check/name.ts'
 import type { HealthCheckResult } from '../check/result.ts'
+import { isFailure } from '../record/confirmation.ts'
 import type { CheckRecord } from '../record/record.ts'
 import type { CheckRules } from '../record/rules.ts'
 import { blockersOf } from './blocked-by.ts'
@@ -9,7 +10,7 @@ import { ancestorsOf } from './dependencies.ts'
 /** A registered check, as far as reports need it. */
 export interface ViewedCheck {
   readonly name: string
-  readonly rules: Pick<CheckRules, 'dependsOn' | 'probes'>
+  readonly rules: Pick<CheckRules, 'dependsOn' | 'failureStatus' | 'probes'>
   readonly record: CheckRecord
   /** When its next background run is due, in milliseconds since 1970; null if none is planned. */
   readonly nextRunMs: () => number | null
@@ -18,7 +19,7 @@ export interface ViewedCheck {
 /** State of one check at the time of one reading. */
 export interface CheckView<Check extends ViewedCheck = ViewedCheck> {
   readonly check: Check
-  /** With `blockedBy` as of this reading. */
+  /** With `blockedBy` and `suspect` as of this reading. */
   readonly result: HealthCheckResult
   readonly hasRun: boolean
 }
@@ -42,7 +43,12 @@ export function viewChecks<Check extends ViewedCheck>(
     const { dependsOn } = view.check.rules
     if (dependsOn.length === 0) return view
     const blockedBy = blockersOf(dependsOn, (key) => byKey.get(key))
-    return { ...view, result: { ...view.result, blockedBy } }
+    // What blocked the failure has recovered since, and the check has not run again.
+    const { blockedBy: blockedThen, rawStatus, suspect: suspectThen } = view.result
+    const isOutdated =
+      blockedThen.length > 0 && blockedBy.length === 0 && isFailure(rawStatus, view.check.rules)
+    const suspect = isOutdated ? 'dependency' : suspectThen
+    return { ...view, result: { ...view.result, blockedBy, suspect } }
   })
 }
 

@@ -24,7 +24,7 @@ export interface WireResult {
   readonly consecutive_failures: number
   readonly stale: boolean
   readonly blocked_by: readonly string[]
-  /** Present only if this process stalled during the run. */
+  /** Present only if something else may explain the failure. */
   readonly suspect?: Suspect
 }
 

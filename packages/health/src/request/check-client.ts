@@ -21,8 +21,8 @@ export class CheckClient {
 
   /** Sends one request without a time limit besides its signal, because a limit by the time of day would jump with it. */
   send(url: string | URL, request: CheckRequest): Promise<HttpResult> {
-    const { http, network = 'no-metadata' } = this.#options
-    const client = http ?? (this.#own ??= createHttpClient({ network }))
+    const { http, network, proxy, ca, cert, key } = this.#options
+    const client = http ?? (this.#own ??= createHttpClient({ network, proxy, ca, cert, key }))
     const { onPhase } = this.progress
     return client.request(url, { ...request, timeoutMs: MAX_TIMEOUT_MS, onPhase })
   }

@@ -1,4 +1,10 @@
-import { NETWORK_POLICIES, type HttpClient, type NetworkPolicy } from '@botwatch/http'
+import {
+  connectionEntries,
+  NETWORK_POLICIES,
+  type ConnectionOptions,
+  type HttpClient,
+  type NetworkPolicy,
+} from '@botwatch/http'
 import { choice, httpUrl, issuePath, pattern, port } from '@botwatch/options'
 import * as v from 'valibot'
 
@@ -63,9 +69,11 @@ export const baseUrlSchema: v.GenericSchema<string | URL, string> = v.pipe(
 /** Schema of a network policy. */
 export const networkSchema: v.GenericSchema<NetworkPolicy> = choice(NETWORK_POLICIES)
 
-/** How a checker sends its requests: with a policy, or with a client that has its own. */
-export interface ClientOptions {
+/** How a checker sends its requests: by a client of its own with these options, or by a given one, which has its own. */
+export interface ClientOptions extends ConnectionOptions {
+  /** Addresses that may be connected to, after each redirect as well. Default `no-metadata`. Not allowed beside `http`. */
   readonly network?: NetworkPolicy | undefined
+  /** A client to share between checkers; its creator closes it. Default: one of its own. */
   readonly http?: HttpClient | undefined
 }
 
@@ -73,20 +81,24 @@ export interface ClientOptions {
 export const clientEntries: {
   readonly network: v.OptionalSchema<v.GenericSchema<NetworkPolicy>, undefined>
   readonly http: v.OptionalSchema<v.GenericSchema<HttpClient>, undefined>
-} = {
+} & typeof connectionEntries = {
   network: v.optional(networkSchema),
   http: v.optional(port<HttpClient>('an HTTP client', ['request'])),
+  ...connectionEntries,
 }
 
-/** Refuses a policy beside a client. */
-export function noPolicyBesideClient<T extends ClientOptions>(): v.RawCheckAction<T> {
+const ofClient = ['network', 'proxy', 'ca', 'cert', 'key'] as const
+
+/** Refuses options of a client beside a client. */
+export function nothingBesideClient<T extends ClientOptions>(): v.RawCheckAction<T> {
   return v.rawCheck<T>(({ dataset, addIssue }) => {
-    const { network, http } = (dataset.value ?? {}) as ClientOptions
-    if (network === undefined || http === undefined) return
-    addIssue({
-      message: 'nothing beside http, which has its own policy',
-      input: network,
-      path: issuePath(dataset.value, 'network'),
-    })
+    const given = Object(dataset.value) as ClientOptions
+    if (given.http === undefined) return
+    for (const name of ofClient) {
+      const input = given[name]
+      if (input === undefined) continue
+      const message = 'nothing beside http, which has its own'
+      addIssue({ message, input, path: issuePath(dataset.value, name) })
+    }
   })
 }

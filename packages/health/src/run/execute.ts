@@ -1,6 +1,7 @@
+import type { CheckContext } from '../check/checker.ts'
 import type { Clock } from '../check/clock.ts'
 import type { RegisteredChecker } from '../check/read-checker.ts'
-import type { HealthCheckResult, Suspect } from '../check/result.ts'
+import { isFailure } from '../record/confirmation.ts'
 import type { CheckRules } from '../record/rules.ts'
 import type { RunOutcome } from '../record/run-outcome.ts'
 import { stallLimitMs, type StallMonitor } from '../schedule/stall-monitor.ts'
@@ -8,12 +9,14 @@ import { withRetries } from './attempts.ts'
 import { runBounded } from './bounded-run.ts'
 import { applyLatency } from './latency.ts'
 import { readOutcome } from './read-outcome.ts'
+import { isTimedOut } from './timed-out.ts'
 
 /** How one run ended, for those who waited for it. */
 interface EndedRun {
   readonly outcome: RunOutcome
   readonly durationMs: number
-  readonly suspect: Suspect | null
+  /** Whether a stall of this process during the run may explain its status: a time limit was exceeded. */
+  readonly isStalled: boolean
   /** The check may still be working unless this is `finished`. */
   readonly kind: 'finished' | 'timed-out' | 'cancelled'
 }
@@ -36,7 +39,7 @@ export interface ExecutionServices {
 export function execute(
   checker: RegisteredChecker,
   rules: CheckRules,
-  previous: HealthCheckResult | null,
+  { previous, stoodStillMs }: Required<Pick<CheckContext, 'previous' | 'stoodStillMs'>>,
   { clock, stalls }: ExecutionServices,
 ): Execution {
   const { timeoutMs, failureStatus, retries, retryDelayMs } = rules
@@ -45,7 +48,8 @@ export function execute(
 
   const attempts = (signal: AbortSignal): unknown => {
     const deadlineAt = clock.now() + timeoutMs
-    const run = (attempt: number): unknown => checker.check({ signal, deadlineAt, attempt, previous })
+    const run = (attempt: number): unknown =>
+      checker.check({ signal, deadlineAt, attempt, previous, stoodStillMs })
     return retries === 0 ? run(1) : withRetries(run, signal, { retries, retryDelayMs, timeLeftMs })
   }
 
@@ -64,10 +68,13 @@ export function execute(
       timeoutMessage: checker.timeoutMessage,
     })
     const isAbandoned = runEnd.kind === 'timed-out' || runEnd.kind === 'cancelled'
+    const timed = applyLatency(outcome, durationMs, rules)
+    const isTooLate = durationMs > timeoutMs || isTimedOut(outcome)
+    const isSlow = timed !== outcome || (isFailure(outcome.status, rules) && isTooLate)
     return {
-      outcome: applyLatency(outcome, durationMs, rules),
+      outcome: timed,
       durationMs,
-      suspect: stallMs > stallLimitMs(timeoutMs) ? 'event_loop' : null,
+      isStalled: isSlow && stallMs > stallLimitMs(timeoutMs),
       kind: isAbandoned ? runEnd.kind : 'finished',
     }
   }

@@ -1,34 +1,57 @@
 /** Starts work when its turn comes. Returns null if the work is no longer wanted; its promise never rejects. */
 export type Job = () => Promise<void> | null
 
-/** A first-in, first-out queue with a limit on how many jobs run at once. */
+/** How long a job keeps its place. One that takes longer continues, and the next one starts beside it. */
+export const PLACE_MS = 500
+
+/** Of so many starts in a row, one is that of a slow job if any is waiting, so that quick ones cannot keep it out. */
+const SLOW_TURN = 4
+
+/**
+ * A queue with a limit on how many jobs start side by side, first in, first out. Jobs that are expected to be slow let
+ * the others go first. As no job keeps its place for long, jobs that hang cannot keep the others from running.
+ */
 export class RunQueue {
   readonly #limit: number
-  readonly #waiting: Job[] = []
-  #running = 0
+  readonly #quick: Job[] = []
+  readonly #slow: Job[] = []
+  #occupied = 0
+  #starts = 0
 
   constructor(limit: number) {
     this.#limit = limit
   }
 
-  add(job: Job): void {
-    this.#waiting.push(job)
+  /** Adds a job. `isSlow` says that it took longer than `PLACE_MS` the last time, or is new. */
+  add(job: Job, isSlow: boolean): void {
+    ;(isSlow ? this.#slow : this.#quick).push(job)
     this.#startNext()
   }
 
   #startNext(): void {
-    while (this.#running < this.#limit) {
-      const job = this.#waiting.shift()
+    while (this.#occupied < this.#limit) {
+      const job = this.#next()
       if (job === undefined) return
-      this.#running += 1
+      this.#occupied += 1
       const work = job()
-      if (work === null) this.#running -= 1
-      else void work.finally(() => this.#release())
+      if (work === null) this.#occupied -= 1
+      else void this.#keepPlace(work)
     }
   }
 
-  #release(): void {
-    this.#running -= 1
+  #next(): Job | undefined {
+    this.#starts += 1
+    const isSlowTurn = this.#starts % SLOW_TURN === 0
+    const [first, second] = isSlowTurn ? [this.#slow, this.#quick] : [this.#quick, this.#slow]
+    return first.shift() ?? second.shift()
+  }
+
+  async #keepPlace(work: Promise<void>): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, PLACE_MS).unref()
+    await Promise.race([work, late])
+    clearTimeout(timer)
+    this.#occupied -= 1
     this.#startNext()
   }
 }

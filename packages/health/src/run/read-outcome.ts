@@ -1,3 +1,4 @@
+import { ignoreRejection } from '@botwatch/events'
 import { choice, describe, formatProblems, parse } from '@botwatch/options'
 import * as v from 'valibot'
 
@@ -14,9 +15,6 @@ export interface OutcomeRules {
   /** The check's own message, if it has one. Must not throw. */
   readonly timeoutMessage?: () => string | undefined
 }
-
-/** The longest time by which a server can postpone a run: a day. */
-const MAX_POSTPONE_MS = 86_400_000
 
 const NOT_NEGATIVE = 'a number from 0'
 
@@ -41,6 +39,7 @@ export function readOutcome(end: RunEnd, rules: OutcomeRules): RunOutcome {
       return { status: failureStatus, message, code: 'TIMEOUT' }
     }
     case 'threw':
+      ignoreRejection(end.error)
       return { status: failureStatus, message: messageOf(end.error), code: 'ERROR', errorDetails: end.error }
     case 'cancelled':
       return { status: 'unknown', message: 'Check was cancelled', code: 'SKIPPED' }
@@ -59,7 +58,11 @@ function readReturned(value: unknown): RunOutcome {
   if (!isRecord(value)) {
     return invalid(`expected nothing, a string or an object, got ${describe(value)}`)
   }
-  const { status, message, metrics, code, errorDetails, retryAfterMs, isCertain } = value as CheckOutcome
+  const { status, message, metrics, code, errorDetails, retryAfterMs, isCertain, isRetryable } =
+    value as CheckOutcome
+  // A check may have forgotten to wait for a part.
+  for (const part of [status, message, metrics, code, errorDetails, retryAfterMs, isCertain, isRetryable])
+    ignoreRejection(part)
   const wrongMetrics = isRecord(metrics) ? undefined : metrics
   const parsed = parse(
     outcomeSchema,
@@ -75,9 +78,7 @@ function readReturned(value: unknown): RunOutcome {
     metrics,
     errorDetails,
     ...(outcome.isCertain === true && { isCertain: true }),
-    ...(outcome.retryAfterMs === undefined
-      ? {}
-      : { retryAfterMs: Math.min(outcome.retryAfterMs, MAX_POSTPONE_MS) }),
+    retryAfterMs: outcome.retryAfterMs,
   }
 }
 

@@ -9,6 +9,8 @@ import type { CheckSlot } from './slot.ts'
 export class Registry {
   readonly #slots = new Map<string, CheckSlot>()
   #dependencyProblems: readonly Problem[] | null = null
+  /** By the key of the check that they depend on. */
+  #children: ReadonlyMap<string, readonly CheckSlot[]> | null = null
 
   /** All slots, in the order in which they were added. */
   get all(): readonly CheckSlot[] {
@@ -40,15 +42,40 @@ export class Registry {
   add(slot: CheckSlot): void {
     this.#slots.set(keyOf(slot.name), slot)
     this.#dependencyProblems = null
+    this.#children = null
   }
 
   remove(slot: CheckSlot): void {
     this.#slots.delete(keyOf(slot.name))
     this.#dependencyProblems = null
+    this.#children = null
   }
 
   /** Names of the checks among those depended on that are unhealthy now. */
   blockersOf(dependsOn: readonly string[]): readonly string[] {
     return blockersOf(dependsOn, (key) => this.#slots.get(key)?.record.view())
   }
+
+  /** The registered checks that a check depends on, as it names them. */
+  parentsOf({ rules: { dependsOn } }: CheckSlot): readonly CheckSlot[] {
+    return dependsOn.flatMap((name) => this.get(name) ?? [])
+  }
+
+  /** The registered checks that name a check as one that they depend on. */
+  childrenOf({ name }: CheckSlot): readonly CheckSlot[] {
+    this.#children ??= childrenByKey(this.all)
+    return this.#children.get(keyOf(name)) ?? []
+  }
+}
+
+function childrenByKey(slots: readonly CheckSlot[]): ReadonlyMap<string, readonly CheckSlot[]> {
+  const children = new Map<string, CheckSlot[]>()
+  for (const slot of slots) {
+    for (const key of new Set(slot.rules.dependsOn.map(keyOf))) {
+      const known = children.get(key)
+      if (known === undefined) children.set(key, [slot])
+      else known.push(slot)
+    }
+  }
+  return children
 }

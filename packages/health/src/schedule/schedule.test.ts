@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { check } from '../check/check.ts'
 import type { CheckContext, CheckerOptions } from '../check/checker.ts'
+import { systemClock } from '../check/clock.ts'
 import { HealthChecker } from '../health-checker.ts'
+import { Schedule } from './schedule.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 })
@@ -14,6 +16,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+const never = (): Promise<never> => new Promise(() => {})
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms))
 
 /** A health checker with one check that notes when it runs. */
@@ -47,11 +50,13 @@ test('runs a check at once and at its interval, until it is stopped', async () =
   health.stop()
 })
 
-test('leaves a check without interval alone, unless the health checker has one', async () => {
+test('runs a check every 30 seconds if nothing sets an interval, or as often as the health checker says', async () => {
   const { health, times } = noting({})
+  expect(health.probe('readiness').isPassing).toBe(false)
   health.start()
-  await vi.advanceTimersByTimeAsync(10_000)
-  expect(times).toEqual([])
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(times).toEqual([0, 30_000, 60_000])
+  expect(health.probe('readiness').isPassing).toBe(true)
   health.stop()
   const run = vi.fn<() => void>()
   const all = new HealthChecker({ intervalMs: 2000 })
@@ -128,15 +133,15 @@ test('never runs a check beside itself, and makes up for missed times by one run
 })
 
 test('waits as long as a server asked to be left alone', async () => {
-  const retryAfterMs = [5000, 100]
+  const retryAfterMs = [1800, 100]
   const { health, times } = noting({ intervalMs: 1000 }, () => ({
     status: 'degraded',
     code: 'RATE_LIMITED',
     retryAfterMs: retryAfterMs.shift() ?? 0,
   }))
   health.start()
-  await vi.advanceTimersByTimeAsync(7000)
-  expect(times).toEqual([0, 5000, 6000, 7000])
+  await vi.advanceTimersByTimeAsync(3800)
+  expect(times).toEqual([0, 1800, 2800, 3800])
   health.stop()
 })
 
@@ -307,16 +312,16 @@ describe('stop', () => {
 })
 
 test('says for how long a run is overdue, its time limit included', async () => {
-  const health = new HealthChecker({ intervalMs: 1000, maxConcurrency: 1 })
-  health.addChecker(check('slow', () => sleep(1e9), { timeoutMs: 300_000 }))
-  health.addChecker(check('waits', () => {}, { timeoutMs: 1000 }))
-  health.start()
+  const schedule = new Schedule(systemClock)
+  schedule.start([
+    { intervalMs: 1000, timeoutMs: 300_000, run: never },
+    { intervalMs: 1000, timeoutMs: 1000, run: never },
+  ])
   await vi.advanceTimersByTimeAsync(1000)
-  expect(health.getStatusSummary().overdueMs).toBe(0)
+  expect(schedule.overdueMs).toBe(0)
   await vi.advanceTimersByTimeAsync(100_000)
   // It was due half a second after the start.
-  expect(health.getStatusSummary().overdueMs).toBe(99_500)
-  await vi.advanceTimersByTimeAsync(250_000)
-  health.stop()
-  expect(health.getStatusSummary().overdueMs).toBe(0)
+  expect(schedule.overdueMs).toBe(99_500)
+  schedule.stop()
+  expect(schedule.overdueMs).toBe(0)
 })

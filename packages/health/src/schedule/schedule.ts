@@ -1,4 +1,5 @@
 import type { Clock } from '../check/clock.ts'
+import { Standstills } from './standstills.ts'
 
 /** Work to repeat at an interval. */
 export interface Task {
@@ -26,68 +27,138 @@ const STAGGER_MS = 1000
 /** Intervals vary by up to this share, so that checks (and bots) do not run in step. */
 const JITTER = 0.1
 
+/** Shortest time from the start of a run to that of one which was brought forward. */
+const SOON_MS = 1000
+
 interface Planned {
-  readonly timer: NodeJS.Timeout
-  /** On the monotonic clock. */
-  readonly dueAt: number
+  timer: NodeJS.Timeout | undefined
+  /** On the monotonic clock, as all times here. */
+  dueAt: number
+  isRunning: boolean
+  /** Start of the latest run. */
+  startedAt: number
+  /** The same without the time for which this process stood still. */
+  startedAwakeAt: number
+  /** The latest run asked for no other before. */
+  notBefore: number
+  /** Whether the next run is to follow the current one soon. */
+  isAwaited: boolean
 }
 
 /** Runs tasks at their intervals, each one at a time. Its timers do not keep the process alive. */
 export class Schedule {
   readonly #clock: Clock
-  readonly #timers = new Map<Task, Planned>()
+  readonly #standstills: Standstills
+  readonly #planned = new Map<Task, Planned>()
 
   constructor(clock: Clock) {
     this.#clock = clock
+    this.#standstills = new Standstills(clock)
   }
 
   /** Starts tasks: the first at once, the others spread over a second. */
   start(tasks: readonly Task[]): void {
     const now = this.#clock.monotonic()
-    for (const [i, task] of tasks.entries()) this.#plan(task, now + (i / tasks.length) * STAGGER_MS)
+    for (const [i, task] of tasks.entries()) {
+      const planned: Planned = {
+        timer: undefined,
+        dueAt: now,
+        isRunning: false,
+        startedAt: -Infinity,
+        startedAwakeAt: -Infinity,
+        notBefore: -Infinity,
+        isAwaited: false,
+      }
+      this.#planned.set(task, planned)
+      this.#setTimer(task, planned, now + (i / tasks.length) * STAGGER_MS)
+    }
+    if (this.#planned.size > 0) this.#standstills.start()
+  }
+
+  /** Whether a task was started and not removed. */
+  has(task: Task): boolean {
+    return this.#planned.has(task)
   }
 
   /** When a task runs next, in milliseconds since 1970; null while it runs, or if it is not planned. */
   nextRunMs(task: Task): number | null {
-    const inMs = (this.#timers.get(task)?.dueAt ?? -Infinity) - this.#clock.monotonic()
+    const planned = this.#planned.get(task)
+    if (planned === undefined || planned.isRunning) return null
+    const inMs = planned.dueAt - this.#clock.monotonic()
     return inMs > 0 ? this.#clock.now() + inMs : null
+  }
+
+  /**
+   * Brings the next run of a task forward, unless one that began at `afterMs` or later is under way: to a second after the
+   * start of the run before at the earliest, and not while a server asked to be left alone. `afterMs` is on the monotonic clock.
+   */
+  runSoon(task: Task, afterMs: number): void {
+    const planned = this.#planned.get(task)
+    if (planned === undefined) return
+    if (planned.isRunning) {
+      planned.isAwaited ||= planned.startedAt < afterMs
+      return
+    }
+    const dueAt = Math.max(this.#clock.monotonic(), planned.startedAt + SOON_MS, planned.notBefore)
+    if (dueAt < planned.dueAt) this.#setTimer(task, planned, dueAt)
   }
 
   /** Removes a task. A run in progress continues. */
   remove(task: Task): void {
-    clearTimeout(this.#timers.get(task)?.timer)
-    this.#timers.delete(task)
+    clearTimeout(this.#planned.get(task)?.timer)
+    this.#planned.delete(task)
+    if (this.#planned.size === 0) this.#standstills.stop()
   }
 
-  /** Time since the run of some task should have ended; 0 if none is late. */
+  /** Time since the run of some task should have ended, without the time for which this process stood still; 0 if none is late. */
   get overdueMs(): number {
-    const now = this.#clock.monotonic()
-    const late = [...this.#timers].map(([{ timeoutMs }, { dueAt }]) => now - dueAt - timeoutMs)
-    return late.reduce((most, ms) => Math.max(most, ms), 0)
+    const now = this.#awake()
+    return [...this.#planned].reduce((most, [{ timeoutMs }, { isRunning, startedAwakeAt }]) => {
+      return isRunning ? Math.max(most, now - startedAwakeAt - timeoutMs) : most
+    }, 0)
+  }
+
+  /** Time for which this process stood still while there were tasks. Never shrinks. */
+  get stoodStillMs(): number {
+    return this.#standstills.totalMs
   }
 
   /** Removes all tasks. */
   stop(): void {
-    for (const { timer } of this.#timers.values()) clearTimeout(timer)
-    this.#timers.clear()
+    for (const { timer } of this.#planned.values()) clearTimeout(timer)
+    this.#planned.clear()
+    this.#standstills.stop()
   }
 
-  #plan(task: Task, dueAt: number): void {
+  #awake(): number {
+    return this.#clock.monotonic() - this.#standstills.totalMs
+  }
+
+  #setTimer(task: Task, planned: Planned, dueAt: number): void {
+    clearTimeout(planned.timer)
+    planned.dueAt = dueAt
     // Node prints a warning if a delay is negative.
     const delayMs = Math.max(0, dueAt - this.#clock.monotonic())
-    const timer = setTimeout(() => void this.#tick(task, dueAt, timer), delayMs)
-    timer.unref()
-    this.#timers.set(task, { timer, dueAt })
+    planned.timer = setTimeout(() => void this.#tick(task, planned), delayMs)
+    planned.timer.unref()
   }
 
-  async #tick(task: Task, dueAt: number, timer: NodeJS.Timeout): Promise<void> {
+  async #tick(task: Task, planned: Planned): Promise<void> {
+    const startedAt = this.#clock.monotonic()
+    const startedAwakeAt = this.#awake()
+    Object.assign(planned, { isRunning: true, isAwaited: false, startedAt, startedAwakeAt })
     const { postponedMs, isUrgent } = await task.run()
-    // With another timer or none, the task was removed meanwhile.
-    if (this.#timers.get(task)?.timer !== timer) return
+    // The task may have been removed meanwhile, and started again.
+    if (this.#planned.get(task) !== planned) return
     const now = this.#clock.monotonic()
     const intervalMs = task.intervalMs * (1 - JITTER + 2 * JITTER * Math.random())
+    planned.isRunning = false
+    planned.notBefore = now + postponedMs
     // One run makes up for all missed ones.
-    const nextAt = isUrgent ? now + Math.min(intervalMs, CONFIRM_AFTER_MS) : dueAt + intervalMs
-    this.#plan(task, Math.max(nextAt, now + postponedMs))
+    const isMissed = startedAt - planned.dueAt >= intervalMs
+    const regularAt = (isMissed ? startedAt : planned.dueAt) + intervalMs
+    const nextAt = isUrgent ? now + Math.min(intervalMs, CONFIRM_AFTER_MS) : regularAt
+    this.#setTimer(task, planned, Math.max(nextAt, planned.notBefore))
+    if (planned.isAwaited) this.runSoon(task, now)
   }
 }

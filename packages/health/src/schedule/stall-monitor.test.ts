@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { check } from '../check/check.ts'
+import type { CheckerOptions, CheckOutcome } from '../check/checker.ts'
 import { HealthChecker } from '../health-checker.ts'
-import { StallMonitor, stallLimitMs } from './stall-monitor.ts'
+import type { HealthReport } from '../report/aggregate.ts'
 import { toWireReport } from '../report/wire.ts'
+import { StallMonitor, stallLimitMs } from './stall-monitor.ts'
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms))
 
@@ -21,51 +23,75 @@ function open() {
   return { health, standStill: (ms: number) => void (skippedMs += ms) }
 }
 
+/** Runs a check that passes once, and then fails during a stall of 300 ms. */
+async function failInStall(run: () => unknown, options: CheckerOptions = {}) {
+  const { health, standStill } = open()
+  let isDown = false
+  const stall = async (): Promise<unknown> => {
+    if (!isDown) return undefined
+    standStill(300)
+    return await run()
+  }
+  health.addChecker(check('a', stall as () => Promise<void>, { timeoutMs: 1000, ...options }))
+  const next = async (): Promise<HealthReport> => {
+    const running = health.checkAll()
+    await vi.advanceTimersByTimeAsync(1000)
+    return running
+  }
+  await next()
+  isDown = true
+  return { next, report: await next() }
+}
+
 describe('a run', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  test('that failed while the process stood still is suspect, and advances no streak', async () => {
-    const { health, standStill } = open()
-    let isDown = false
-    const run = async (): Promise<void> => {
-      await sleep(100)
-      if (!isDown) return
-      standStill(300)
-      throw new Error('no answer')
-    }
-    health.addChecker(check('a', run, { timeoutMs: 1000 }))
-    const next = async () => {
-      const running = health.checkAll()
-      await vi.advanceTimersByTimeAsync(100)
-      return running
-    }
-    expect((await next()).results[0]).toMatchObject({ status: 'healthy', suspect: null })
-    isDown = true
-    const report = await next()
-    expect(report.results[0]).toMatchObject({
-      status: 'healthy',
-      rawStatus: 'unhealthy',
-      suspect: 'event_loop',
-      consecutiveFailures: 0,
-    })
+  const suspected = { status: 'healthy', suspect: 'event_loop', consecutiveFailures: 0 }
+  const timedOut = Object.assign(new Error('too late'), { code: 'UND_ERR_CONNECT_TIMEOUT' })
+
+  test.each([
+    ['timed out', () => sleep(5000), 'unhealthy'],
+    ['reports a time-out of its own', () => ({ status: 'unhealthy', code: 'TIMEOUT' }), 'unhealthy'],
+    ['throws that it timed out', () => Promise.reject(new DOMException('', 'TimeoutError')), 'unhealthy'],
+    ['could not connect in time', () => Promise.reject(timedOut), 'unhealthy'],
+    [
+      'names such a cause',
+      () => ({ status: 'unhealthy', code: 'CONNECT', errorDetails: { cause: { code: 'ETIMEDOUT' } } }),
+      'unhealthy',
+    ],
+    ['took too long to be healthy', () => {}, 'degraded'],
+  ])('that %s while the process stood still does not count', async (_fact, run, rawStatus) => {
+    const { report } = await failInStall(run, { degradedAfterMs: 250 })
+    expect(report.results[0]).toMatchObject({ ...suspected, rawStatus })
     expect(toWireReport(report).results[0]).toMatchObject({ suspect: 'event_loop' })
   })
 
-  test('that passed all the same is suspect, and counts', async () => {
-    const { health, standStill } = open()
-    health.addChecker(check('a', () => standStill(300), { timeoutMs: 1000 }))
-    expect(await health.checkSingle('a')).toMatchObject({ status: 'healthy', suspect: 'event_loop' })
+  test.each([
+    ['an unexpected status', () => ({ status: 'unhealthy', code: 'STATUS' })],
+    ['a refused connection', () => ({ status: 'unhealthy', code: 'CONNECT' })],
+    ['an error', () => Promise.reject(new Error('no answer'))],
+  ])('that found %s counts, although the process stood still', async (_fact, run) => {
+    const { report } = await failInStall(run)
+    expect(report.results[0]).toMatchObject({ status: 'unhealthy', suspect: null, consecutiveFailures: 1 })
   })
 
-  test('that was slow with the whole process is not called slow', async () => {
-    const { health, standStill } = open()
-    const take: number[] = [0, 300]
-    health.addChecker(
-      check('a', () => standStill(take.shift() ?? 0), { timeoutMs: 1000, degradedAfterMs: 250 }),
-    )
-    await health.checkSingle('a')
-    expect(await health.checkSingle('a')).toMatchObject({ status: 'healthy', rawStatus: 'degraded' })
+  test('that passed is not suspect, although the process stood still', async () => {
+    const { report } = await failInStall(() => {})
+    expect(report.results[0]).toMatchObject({ status: 'healthy', suspect: null })
+  })
+
+  test('that timed out counts after three others in a row that may have done so by a stall', async () => {
+    const { report, next } = await failInStall(() => ({ status: 'unhealthy', code: 'TIMEOUT' }))
+    const reports = [report, await next(), await next(), await next(), await next()]
+    expect(reports.map(({ results }) => results[0]?.suspect)).toEqual([
+      'event_loop',
+      'event_loop',
+      'event_loop',
+      null,
+      null,
+    ])
+    expect(reports.at(-1)?.results[0]).toMatchObject({ status: 'unhealthy', consecutiveFailures: 2 })
   })
 
   test.each([
@@ -77,15 +103,19 @@ describe('a run', () => {
     'with a time-out of %d ms and %d ms without a beat has the suspect %s',
     async (timeoutMs, ms, suspect) => {
       const { health, standStill } = open()
-      health.addChecker(check('a', () => standStill(ms), { timeoutMs }))
+      const run = (): CheckOutcome => {
+        standStill(ms)
+        return { status: 'unhealthy', code: 'TIMEOUT' }
+      }
+      health.addChecker(check('a', run, { timeoutMs }))
       expect((await health.checkSingle('a'))?.suspect).toBe(suspect)
     },
   )
 
   test('is not suspect for a stall before it', async () => {
     const { health, standStill } = open()
-    health.addChecker(check('long', () => sleep(1000)))
-    health.addChecker(check('late', () => standStill(1)))
+    health.addChecker(check('long', () => sleep(1000), { timeoutMs: 1000 }))
+    health.addChecker(check('late', () => ({ status: 'unhealthy', code: 'TIMEOUT' })))
     const long = health.checkSingle('long')
     await vi.advanceTimersByTimeAsync(100)
     standStill(5000)

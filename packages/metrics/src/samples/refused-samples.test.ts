@@ -192,3 +192,15 @@ test('whatever is reported, nothing throws, and the scrape and the samples for r
     { numRuns: 40 },
   )
 })
+
+test('too many labels are refused before more of them are read', () => {
+  let reads = 0
+  const labels = new Proxy(Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`l${n}`, ''])), {
+    getOwnPropertyDescriptor: (...args) => {
+      reads += 1
+      return Reflect.getOwnPropertyDescriptor(...args)
+    },
+  })
+  expect(problemsOf(create(), { ...queue, labels })).toEqual(['labels: at most 32 labels'])
+  expect(reads).toBeLessThan(100)
+})

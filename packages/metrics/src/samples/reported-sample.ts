@@ -48,10 +48,15 @@ const labelsSchema = v.pipe(
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return
     const labels = dataset.value
-    const names = Object.keys(labels)
-    if (names.length > MAX_LABELS) {
-      addIssue({ message: `at most ${MAX_LABELS} labels`, input: names.length })
-      return
+    const names: string[] = []
+    for (const name in labels) {
+      if (!Object.hasOwn(labels, name)) continue
+      // Not all of them are listed, because there may be a million.
+      if (names.length === MAX_LABELS) {
+        addIssue({ message: `at most ${MAX_LABELS} labels` })
+        return
+      }
+      names.push(name)
     }
     for (const name of names) {
       const path = issuePath(labels, name)

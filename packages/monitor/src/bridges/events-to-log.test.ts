@@ -1,9 +1,10 @@
 import { AlertManager } from '@botwatch/alerts'
+import { check, HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { jsonLines } from '../../test/json-lines.ts'
-import { logAlertEvents, logMetricsEvents } from './events-to-log.ts'
+import { logAlertEvents, logHealthEvents, logMetricsEvents } from './events-to-log.ts'
 
 const model = 'glm-4.6'
 let lines: Record<string, unknown>[]
@@ -95,6 +96,26 @@ test('input that no rule can use, and a rule without data, are one line each', a
       msg: 'rule cpu has had no data for 5 m: samples have come, but none that can be used',
     },
   ])
+})
+
+test('a check whose last result is too old is one line, and so is its next result', async () => {
+  const healthChecker = new HealthChecker({ cacheTtlMs: 0 })
+  healthChecker.addChecker(check('api', () => 'fine', { staleAfterMs: 10_000 }))
+  const end = logHealthEvents(healthChecker, jsonLines('info', lines))
+  await healthChecker.checkAll()
+  await vi.advanceTimersByTimeAsync(60_000)
+  await healthChecker.checkAll()
+  expect(lines.slice(1)).toMatchObject([
+    {
+      event: 'check.changed',
+      check: 'api',
+      from: 'healthy',
+      to: 'unknown',
+      msg: 'api is unknown: Last result is too old',
+    },
+    { event: 'check.changed', from: 'unknown', to: 'healthy', msg: 'api is healthy: fine' },
+  ])
+  end()
 })
 
 test('nothing is logged after the end', () => {

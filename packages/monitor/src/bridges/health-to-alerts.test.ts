@@ -37,6 +37,22 @@ describe('the status of a check for the alert rules', () => {
   })
 })
 
+test('a result that becomes stale is evaluated in the next round', async () => {
+  const { healthChecker } = setUp(() => {})
+  const alertManager = new AlertManager()
+  const evaluate = vi.spyOn(alertManager, 'evaluateRules')
+  const round = healthRound(healthChecker, alertManager)
+  await healthChecker.checkAll()
+  await vi.advanceTimersByTimeAsync(3 * 20_000 + 5000)
+  await round()
+  await round()
+  expect(evaluate).toHaveBeenCalledTimes(1)
+  await vi.advanceTimersByTimeAsync(1)
+  await round()
+  expect(evaluate).toHaveBeenCalledTimes(2)
+  expect(evaluate.mock.lastCall?.[0]?.health).toMatchObject([{ name: 'api', status: 'unknown' }])
+})
+
 test('one failure of a job is an alert of the default rules, and one of a check that is probed is not', async () => {
   const { healthChecker } = setUp(down)
   const nightly = heartbeat({ name: 'nightly', everyMs: 3_600_000 })

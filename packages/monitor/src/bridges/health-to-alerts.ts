@@ -5,8 +5,8 @@ import type { CheckState, HealthChecker } from '@botwatch/health'
 export const MAX_ROUND_GAP_MS = 60_000
 
 /**
- * Creates an evaluation round of the health rules. Each call evaluates them if a check has run since the last
- * evaluation, or if that was a minute ago.
+ * Creates an evaluation round of the health rules. Each call evaluates them if a check has run or its result has become
+ * stale since the last evaluation, or if that was a minute ago.
  */
 export function healthRound(healthChecker: HealthChecker, alertManager: AlertManager): () => Promise<void> {
   let evaluatedRuns = ''
@@ -22,23 +22,24 @@ export function healthRound(healthChecker: HealthChecker, alertManager: AlertMan
   }
 }
 
-function runsOf({ name, runs }: CheckState): string {
-  return `${name} ${Object.values(runs).reduce((sum, count) => sum + count, 0)}`
+function runsOf({ name, runs, result: { stale } }: CheckState): string {
+  return `${name} ${Object.values(runs).reduce((sum, count) => sum + count, 0)} ${stale}`
 }
 
 /**
  * Converts the state of a check for the alert rules. The status is that of the latest run alone, since rules count
- * failures themselves. It is `unknown` if the check has not run, or if its latest result is stale or suspect (this
- * process was stalled).
+ * failures themselves. It is `unknown` if the check has not run, or if its latest result is stale or suspect
+ * (something else may explain the failure).
  */
 export function toAlertHealth({ hasRun, result, dependsOn }: CheckState): AlertHealthResult {
-  const { name, critical, message, timestamp, rawStatus, stale, suspect, certain, code } = result
+  const { name, critical, message, timestamp, durationMs, rawStatus, stale, suspect, certain, code } = result
   const isConclusive = hasRun && !stale && suspect === null
   return {
     name,
     critical,
     message,
     timestamp,
+    durationMs,
     dependsOn,
     certain,
     code,

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 
 import { createLoop, type Loop } from './loop.ts'
 
@@ -30,6 +30,21 @@ test('never overlaps: the pause begins when a run has ended', async () => {
   expect(run).toHaveBeenCalledTimes(1)
   await vi.advanceTimersByTimeAsync(1)
   expect(run).toHaveBeenCalledTimes(2)
+})
+
+test('is not late because the process stood still', async () => {
+  let skippedMs = 0
+  const now = performance.now.bind(performance)
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + skippedMs)
+  onTestFinished(() => void vi.restoreAllMocks())
+  const loop = loopOf(vi.fn(() => Promise.resolve()))
+  loop.start()
+  await vi.advanceTimersByTimeAsync(500)
+  skippedMs = 3_600_000
+  expect(loop.state().sinceSuccessMs).toBe(1000)
+  await vi.advanceTimersByTimeAsync(700)
+  expect(loop.state().sinceSuccessMs).toBe(200)
+  await loop.stop()
 })
 
 test('goes on after a run that throws, and reports it', async () => {

@@ -7,7 +7,10 @@ interface LoopState {
   readonly startedAtMs: number | null
   /** When the latest run that has ended did so, since 1970; null before the first. */
   readonly finishedAtMs: number | null
-  /** Time since the last run without an error ended, or since the start; on a clock that never goes back. */
+  /**
+   * Time since the last run without an error ended, or since the start; on a clock that never goes back. Without the time by
+   * which the next run is late, because then the whole process stood still.
+   */
   readonly sinceSuccessMs: number
   /** What the latest run that has ended threw; null if nothing. */
   readonly error: unknown
@@ -53,11 +56,18 @@ export function createLoop({ name, intervalMs, run, onError }: LoopTask): Loop {
   let startedAtMs: number | null = null
   let finishedAtMs: number | null = null
   let succeededAt = performance.now()
+  /** When the next run is due; Infinity while one is in flight. */
+  let dueAt = Infinity
   let lastError: unknown = null
+
+  const lateMs = (): number => Math.max(0, performance.now() - dueAt)
 
   const schedule = (self: Turn, delayMs: number): void => {
     clearTimeout(timer)
+    dueAt = performance.now() + delayMs
     const again = (): void => {
+      succeededAt += lateMs()
+      dueAt = Infinity
       inFlight = tick(self)
     }
     timer = setTimeout(again, delayMs).unref()
@@ -86,6 +96,7 @@ export function createLoop({ name, intervalMs, run, onError }: LoopTask): Loop {
       const self: Turn = { isBusy: true, isAwaited: false }
       current = self
       succeededAt = performance.now()
+      dueAt = Infinity
       inFlight = inFlight.then(() => (current === self ? tick(self) : undefined))
     },
     runSoon: () => {
@@ -104,7 +115,7 @@ export function createLoop({ name, intervalMs, run, onError }: LoopTask): Loop {
       isRunning: current !== undefined,
       startedAtMs,
       finishedAtMs,
-      sinceSuccessMs: performance.now() - succeededAt,
+      sinceSuccessMs: performance.now() - succeededAt - lateMs(),
       error: lastError,
     }),
   }

@@ -1,5 +1,6 @@
 import type { AlertManager, AlertNotifier, AlertRuleInput, LinkTemplates } from '@botwatch/alerts'
 import type { Checker, HealthChecker } from '@botwatch/health'
+import type { ConnectionOptions } from '@botwatch/http'
 import type { Budgets, MetricsCollector, PriceTable } from '@botwatch/metrics'
 import type { Language } from '@botwatch/notifiers'
 
@@ -44,6 +45,11 @@ export interface MonitorOptions {
    * not, e.g. of healthchecks.io, Uptime Kuma or Cronitor. A secret. Default none.
    */
   readonly heartbeatUrl?: string | undefined
+  /**
+   * Proxy, trusted certificates and client certificate for the calls of the heartbeat URL. The webhooks that rules name have the
+   * same proxy and certificates to trust. Checks and channels have such options of their own. Default: none.
+   */
+  readonly connection?: ConnectionOptions | undefined
   /** Logs what happens, e.g. `pino()`, and becomes the channel `log`. Default: nothing is logged. */
   readonly logger?: MonitorLog | undefined
   /** Name of the bot in messages, 1 to 128 characters. Default: the name of the host. */

@@ -25,6 +25,7 @@ export function createAlerts(
 ): AlertManager {
   const { instance, links, retention, drainTimeoutMs, metricsIntervalMs } = settings
   const { rules, language, cooldownMinutes, maxNotificationsPerHour } = settings
+  const { proxy, ca } = settings.connection ?? {}
   return new AlertManager({
     rules,
     defaultRules: defaultRules({ language, cooldownMinutes, maxNotificationsPerHour, budgets: periods }),
@@ -32,7 +33,8 @@ export function createAlerts(
     ...(store && { store }),
     instance,
     ...(links !== undefined && { links }),
-    webhookNotifier: ruleWebhook,
+    // Not the client certificate: anybody may name a webhook.
+    webhookNotifier: (webhook) => ruleWebhook({ ...webhook, proxy, ca }),
     // The health round is at most this long apart, whatever the interval of metrics.
     evaluationIntervalMs: Math.max(MAX_ROUND_GAP_MS, metricsIntervalMs),
     drainTimeoutMs,

@@ -1,5 +1,6 @@
 import type { AlertManager } from '@botwatch/alerts'
 import type { HealthChecker } from '@botwatch/health'
+import { checkTls, connectionEntries } from '@botwatch/http'
 import { PriceTable, type MetricsCollector } from '@botwatch/metrics'
 import { LANGUAGES } from '@botwatch/notifiers'
 import { choice, flag, httpUrl, integer, parse, port, text, timeZone, type Problem } from '@botwatch/options'
@@ -31,6 +32,7 @@ const schema = v.strictObject({
     {},
   ),
   heartbeatUrl: v.optional(httpUrl()),
+  connection: v.optional(v.pipe(v.strictObject(connectionEntries), checkTls())),
   logger: v.optional(port<MonitorLog>('a logger', ['info', 'warn', 'error'])),
   instance: v.optional(text(1, 128)),
   links: v.optional(v.unknown()),

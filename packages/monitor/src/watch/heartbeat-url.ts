@@ -1,4 +1,4 @@
-import { createHttpClient } from '@botwatch/http'
+import { createHttpClient, type ConnectionOptions } from '@botwatch/http'
 
 import { createLoop, type Loop } from '../lifecycle/loop.ts'
 import type { MonitorLog } from '../log.ts'
@@ -10,6 +10,7 @@ const TIMEOUT_MS = 10_000
 /** The URL to call, and when. */
 export interface HeartbeatUrlOptions {
   readonly url: string
+  readonly connection: ConnectionOptions | undefined
   /** Everything that is stalled now. */
   readonly stalled: () => readonly Stall[]
   readonly log: MonitorLog | undefined
@@ -19,8 +20,8 @@ export interface HeartbeatUrlOptions {
  * Creates the loop that calls a URL with GET every minute while nothing is stalled, so that a service elsewhere notices when
  * the calls stop. A call that fails is one line in the log. Redirects are not followed.
  */
-export function createHeartbeatUrlLoop({ url, stalled, log }: HeartbeatUrlOptions): Loop {
-  const http = createHttpClient({ timeoutMs: TIMEOUT_MS })
+export function createHeartbeatUrlLoop({ url, connection, stalled, log }: HeartbeatUrlOptions): Loop {
+  const http = createHttpClient({ ...connection, timeoutMs: TIMEOUT_MS })
   const stopping = new AbortController()
   let isWithheld = false
 

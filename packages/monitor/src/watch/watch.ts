@@ -1,5 +1,6 @@
 import type { AlertManager } from '@botwatch/alerts'
 import type { HealthChecker } from '@botwatch/health'
+import type { ConnectionOptions } from '@botwatch/http'
 import type { MetricsCollector } from '@botwatch/metrics'
 
 import type { Loop } from '../lifecycle/loop.ts'
@@ -24,6 +25,7 @@ export interface WatchedParts {
   /** Paths of the databases that the monitor has opened. */
   readonly paths: StorePaths
   readonly heartbeatUrl: string | undefined
+  readonly connection: ConnectionOptions | undefined
   readonly log: MonitorLog | undefined
   /** Hides secrets. */
   readonly redact: (text: string) => string
@@ -42,7 +44,7 @@ export interface Watch {
 
 /** Creates the watch of a monitor, and the calls of its heartbeat URL. */
 export function createWatch(parts: WatchedParts): Watch {
-  const { health, metrics, alerts, heartbeatUrl, log, redact, onError } = parts
+  const { health, metrics, alerts, heartbeatUrl, connection, log, redact, onError } = parts
   const channels = watchChannels(alerts, onError)
   const watched = [...parts.loops, channels.loop]
   const failures: Readonly<Record<StoreStatus['name'], StoreFailures>> = {
@@ -70,7 +72,10 @@ export function createWatch(parts: WatchedParts): Watch {
     })
     return [...loopStalls(watched, health), ...stores, ...channels.stalled()]
   }
-  const url = heartbeatUrl === undefined ? [] : [createHeartbeatUrlLoop({ url: heartbeatUrl, stalled, log })]
+  const url =
+    heartbeatUrl === undefined
+      ? []
+      : [createHeartbeatUrlLoop({ url: heartbeatUrl, connection, stalled, log })]
 
   return {
     loops: [channels.loop, ...url],

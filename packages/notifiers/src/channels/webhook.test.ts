@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 
 import { createHttpClient } from '@botwatch/http'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { startReceiver, type Receiver } from '../../test/receiver.ts'
 import type { Message } from '../message/message.ts'
@@ -129,7 +129,9 @@ describe('a request', () => {
   )
 
   test('is sent once more, with the same id, if the receiver closes a reused connection', async () => {
-    const notifier = webhookNotifier({ url: receiver.url, secret })
+    const http = createHttpClient()
+    onTestFinished(http.close)
+    const notifier = webhookNotifier({ url: receiver.url, secret, http })
     const ports = new Set<number | undefined>()
     const resets: string[] = []
     receiver.answer = (response, { socket }) => {

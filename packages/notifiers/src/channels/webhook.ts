@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 
-import { createHttpClient, parseRetryAfter, type HttpHeaders } from '@botwatch/http'
+import { parseRetryAfter, type HttpHeaders } from '@botwatch/http'
 import { flag } from '@botwatch/options'
 import { createRedactor, urlSecrets } from '@botwatch/redact'
 import * as v from 'valibot'
 
 import { createNotifier } from '../create-notifier.ts'
 import { readHttpOptions, type HttpChannelOptions } from '../http/options.ts'
+import { clientOf } from '../http/client.ts'
 import { exchange } from '../http/exchange.ts'
 import { deliveryOf } from '../http/outcome.ts'
 import type { Notifier } from '../notifier.ts'
@@ -40,11 +41,11 @@ export interface WebhookNotifierOptions extends HttpChannelOptions {
  */
 export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
   const settings = readHttpOptions('webhook', options, entries, [['secret', 'secrets']])
-  const { name, url, timeoutMs, network = 'no-metadata', secret, forMachines } = settings
+  const { name, url, timeoutMs, secret, forMachines } = settings
   const { minSeverity, fallback } = settings
   const secrets = settings.secrets ?? (secret === undefined ? [] : [secret])
   const keys = keysOf(secrets)
-  const http = settings.http ?? createHttpClient({ network, timeoutMs })
+  const withClient = clientOf(settings, 'no-metadata')
   const { text: redact } = createRedactor({ secrets: [...secretTexts(secrets), ...urlSecrets(url)] })
 
   return createNotifier({
@@ -59,7 +60,7 @@ export function webhookNotifier(options: WebhookNotifierOptions): Notifier {
       const headers = headersOf(message.id, body, keys)
       // A receiver drops a repeated `webhook-id`.
       const request = { method: 'POST', headers, body, signal, timeoutMs, idempotent: true } as const
-      const { result } = await exchange(http, url, request, mayNameDelay)
+      const { result } = await withClient((http) => exchange(http, url, request, mayNameDelay))
       const delivery = deliveryOf(result)
       const isPartial = forMachines === true && leftOut.length > 0
       if (delivery.outcome !== 'delivered' || !isPartial) return delivery

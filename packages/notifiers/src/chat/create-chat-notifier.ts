@@ -1,10 +1,11 @@
-import { createHttpClient, type NetworkPolicy } from '@botwatch/http'
+import type { NetworkPolicy } from '@botwatch/http'
 import { callback, text } from '@botwatch/options'
 import { createRedactor, urlSecrets } from '@botwatch/redact'
 import * as v from 'valibot'
 
 import { createNotifier } from '../create-notifier.ts'
 import type { DeclarationOptions } from '../declarations.ts'
+import { clientOf } from '../http/client.ts'
 import type { Card } from '../message/card.ts'
 import type { Notifier } from '../notifier.ts'
 import { readOptions } from '../options.ts'
@@ -61,10 +62,10 @@ export function createChatNotifier(channel: ChatChannel): Notifier {
   readOptions('createChatNotifier', schema, channel)
   const { kind, settings, secrets = [], defaultNetwork = 'public-only', write, ...rest } = channel
   const { headers, classify, destination = settings.url.href, ...declarations } = rest
-  const { name, url, timeoutMs, minSeverity, fallback, network = defaultNetwork } = settings
-  const http = settings.http ?? createHttpClient({ network, timeoutMs })
+  const { name, url, timeoutMs, minSeverity, fallback } = settings
+  const withClient = clientOf(settings, defaultNetwork)
   const { text: redact } = createRedactor({ secrets: [...secrets, ...urlSecrets(url)] })
-  const service: ChatService = { http, url, timeoutMs, headers, classify }
+  const service = { url, timeoutMs, headers, classify }
   return createNotifier({
     ...declarations,
     name,
@@ -74,7 +75,9 @@ export function createChatNotifier(channel: ChatChannel): Notifier {
     fallback,
     deliver: (message, { signal }) => {
       const card = cardOf(message, settings, redact)
-      return postChat(service, write(card, redact), signal, 'form' in message ? message.form : undefined)
+      const payloads = write(card, redact)
+      const form = 'form' in message ? message.form : undefined
+      return withClient((http) => postChat({ ...service, http }, payloads, signal, form))
     },
   })
 }

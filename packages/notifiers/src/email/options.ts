@@ -1,5 +1,5 @@
-import { NETWORK_POLICIES, type NetworkPolicy } from '@botwatch/http'
-import { choice, integer, pattern } from '@botwatch/options'
+import { checkTls, NETWORK_POLICIES, tlsEntries, type NetworkPolicy, type TlsOptions } from '@botwatch/http'
+import { choice, integer, isHost, pattern } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { channelEntries, readOptions, type ChannelOptions } from '../options.ts'
@@ -13,7 +13,7 @@ import { parseAddress, type Address } from './address.ts'
 export type EmailTls = 'implicit' | 'starttls' | 'off'
 
 /** Options of an email channel. The password and the addresses are never printed. */
-export interface EmailNotifierOptions extends ChannelOptions, ReaderOptions {
+export interface EmailNotifierOptions extends ChannelOptions, ReaderOptions, TlsOptions {
   /** The mail server, by name or address. Its certificate must be valid for it. */
   readonly host: string
   /** 1 to 65535. Default 587. */
@@ -35,8 +35,6 @@ export interface EmailNotifierOptions extends ChannelOptions, ReaderOptions {
   readonly timeoutMs?: number | undefined
   /** Addresses the channel may connect to. Default `no-metadata`. */
   readonly network?: NetworkPolicy | undefined
-  /** PEM certificates to trust in place of the built-in ones, for a server with a private certificate authority. */
-  readonly ca?: string | undefined
 }
 
 /** {@link EmailNotifierOptions} with defaults and parsed addresses. */
@@ -51,7 +49,7 @@ export interface EmailSettings extends Omit<EmailNotifierOptions, 'from' | 'to' 
 }
 
 const IMPLICIT_TLS_PORT = 465
-const HOST = 'a host name or an IP address'
+const HOST = 'a host name or an IP address, without a port'
 const EHLO_NAME = 'a host name, e.g. bot.example.com, or an IP address in brackets'
 const ADDRESS = 'an address, e.g. ann@example.com or Ann <ann@example.com>'
 const RECIPIENTS = 'a list of 1 to 100 addresses'
@@ -73,7 +71,10 @@ const address = v.pipe(
 const schema = v.pipe(
   v.strictObject({
     ...channelEntries('email'),
-    host: pattern(/^[\w.:-]{1,253}$/, HOST),
+    host: v.pipe(
+      v.string(HOST),
+      v.check((text) => isHost(text), HOST),
+    ),
     port: v.optional(integer(1, 65_535), 587),
     tls: v.optional(choice(['implicit', 'starttls', 'off'])),
     auth: v.optional(v.strictObject({ user: login, pass: login })),
@@ -85,8 +86,9 @@ const schema = v.pipe(
     ...readerEntries,
     timeoutMs: v.optional(integer(1, 300_000), 15_000),
     network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),
-    ca: v.optional(v.string('PEM certificates')),
+    ...tlsEntries,
   }),
+  checkTls(),
   v.forward(
     v.partialCheck([['auth'], ['tls']], ({ auth, tls }) => auth === undefined || tls !== 'off', NO_LOGIN),
     ['auth'],

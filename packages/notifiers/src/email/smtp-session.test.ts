@@ -116,6 +116,18 @@ describe('encryption', () => {
     },
   )
 
+  test.each(['starttls', 'implicit'] as const)('shows a client certificate: %s', async (tls) => {
+    await server.close()
+    const client = await makeCertificate()
+    const asking = { requestCert: true, rejectUnauthorized: true, ca: client.cert }
+    server = await startMailServer({ ...asking, secure: tls === 'implicit' })
+    expect(await send({ tls, ...client })).toMatchObject({ outcome: 'delivered' })
+    expect(await send({ tls })).not.toMatchObject({ outcome: 'delivered' })
+    expect(() => emailNotifier({ host, from, to, cert: client.cert })).toThrow(
+      'key: expected the private key of cert, got nothing',
+    )
+  })
+
   test('from the start, to a server without TLS, is channel_broken', async () => {
     const port = await startRaw(scripted([]))
     expect(await send({ port, tls: 'implicit' })).toMatchObject({ outcome: 'channel_broken' })

@@ -52,14 +52,14 @@ async function attempt(
   signal: AbortSignal,
   progress: SmtpProgress,
 ): Promise<Delivery> {
-  const { host, port, network, ca, timeoutMs } = settings
+  const { host, port, network, ca, cert, key, timeoutMs } = settings
   const opened = await openSocket({
     host,
     port,
     network,
     signal,
     timeoutMs,
-    ...(settings.tls === 'implicit' && { tls: ca === undefined ? {} : { ca } }),
+    ...(settings.tls === 'implicit' && { tls: { ca, cert, key } }),
   })
   if (!opened.ok) {
     const { error } = opened
@@ -82,7 +82,7 @@ async function attempt(
 async function converse(
   socket: Socket,
   { mail, recipients }: OutgoingMail,
-  { host, tls, auth, ca, timeoutMs, to, from, ehloName: name }: EmailSettings,
+  { host, tls, auth, ca, cert, key, timeoutMs, to, from, ehloName: name }: EmailSettings,
   signal: AbortSignal,
   progress: SmtpProgress,
 ): Promise<Delivery> {
@@ -94,7 +94,7 @@ async function converse(
     secured: tls === 'implicit',
     requireTLS: tls === 'starttls',
     ignoreTLS: tls === 'off',
-    ...(ca !== undefined && { tls: { ca } }),
+    tls: { ...(ca !== undefined && { ca }), ...(cert !== undefined && { cert, key }) },
     ...(auth && { auth: { ...auth } }),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,

@@ -1,11 +1,18 @@
-import { NETWORK_POLICIES, type HttpClient, type NetworkPolicy } from '@botwatch/http'
+import {
+  checkTls,
+  connectionEntries,
+  NETWORK_POLICIES,
+  type ConnectionOptions,
+  type HttpClient,
+  type NetworkPolicy,
+} from '@botwatch/http'
 import { choice, httpUrl, integer, port } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { channelEntries, readOptions, type ChannelOptions, type ChannelSettings } from '../options.ts'
 
 /** Options of a channel that posts to a URL. The URL may be a secret and is never printed. */
-export interface HttpChannelOptions extends ChannelOptions {
+export interface HttpChannelOptions extends ChannelOptions, ConnectionOptions {
   /** Where to post; http or https, without a user name or password. */
   readonly url: string | URL
   /**
@@ -18,18 +25,28 @@ export interface HttpChannelOptions extends ChannelOptions {
    * your network.
    */
   readonly network?: NetworkPolicy | undefined
-  /** HTTP client to send over, under its own network policy. Default: a client of the channel's own. */
+  /**
+   * HTTP client to send over, under its own network policy. Default: one for each attempt, so that an idle channel keeps no
+   * connection.
+   */
   readonly http?: Pick<HttpClient, 'request'> | undefined
 }
 
 /** {@link HttpChannelOptions} with defaults. `network` is undefined if it was left out. */
-export interface HttpChannelSettings extends ChannelSettings, Pick<HttpChannelOptions, 'network' | 'http'> {
+export interface HttpChannelSettings
+  extends ChannelSettings, ConnectionOptions, Pick<HttpChannelOptions, 'network' | 'http'> {
   readonly url: URL
   readonly timeoutMs: number
 }
 
 /** An option and another one beside which it must not be set. */
 export type Exclusion = readonly [option: string, other: string]
+
+/** A client that was handed in has its own. */
+const ofClient: readonly Exclusion[] = ['network', ...Object.keys(connectionEntries)].map((name) => [
+  name,
+  'http',
+])
 
 /**
  * Reads the options of the channel `kind`: those of {@link HttpChannelOptions} and further ones, each with a valibot
@@ -52,12 +69,13 @@ export function readHttpOptions<const Entries extends v.ObjectEntries>(
     timeoutMs: v.optional(integer(1, 300_000), 15_000),
     network: v.optional(choice(NETWORK_POLICIES)),
     http: v.optional(port<Pick<HttpClient, 'request'>>('an HTTP client', ['request'])),
+    ...connectionEntries,
     ...entries,
   })
   const checked = v.pipe(
     schema as v.GenericSchema<unknown, HttpChannelOptions>,
-    // The policy of a client that was handed in cannot be changed.
-    exclude([['network', 'http'], ...exclusions]),
+    checkTls(),
+    exclude([...ofClient, ...exclusions]),
   )
   const settings = readOptions(`${kind}Notifier`, checked, options)
   return { ...settings, url: new URL(String(settings.url)) } as never

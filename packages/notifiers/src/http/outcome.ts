@@ -49,12 +49,14 @@ export function deliveryOf(result: HttpResult, nowMs: number = Date.now()): Deli
   return result.ok ? ofResponse(result.response, nowMs) : ofError(result.error, result.requestSent)
 }
 
-/** The code of Node or undici, e.g. `ECONNREFUSED`, says why a connection failed. */
-function ofError({ code, platformCode }: HttpClientError, mayHaveArrived: boolean): Delivery {
+/** The code of Node or undici, e.g. `ECONNREFUSED`, or else the reason says why a connection failed. */
+function ofError(error: HttpClientError, mayHaveArrived: boolean): Delivery {
+  const { code, isOfProxy, platformCode = error.reason } = error
   const { outcome, reason } = failures[code]
   if (outcome !== 'retryable') return { outcome, reason }
-  const isExplained = platformCode !== undefined && connectionErrors.has(code)
-  return { outcome, reason: isExplained ? `${reason} (${platformCode})` : reason, mayHaveArrived }
+  const where = isOfProxy ? ' at the proxy' : ''
+  const why = platformCode !== undefined && connectionErrors.has(code) ? ` (${platformCode})` : ''
+  return { outcome, reason: `${reason}${where}${why}`, mayHaveArrived }
 }
 
 function ofResponse({ status, headers, body }: HttpResponse, nowMs: number): Delivery {

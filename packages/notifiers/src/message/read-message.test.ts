@@ -30,6 +30,21 @@ test('keeps a label that is called __proto__', () => {
   expect(Object.keys(alert?.labels ?? {})).toEqual(['__proto__'])
 })
 
+test.each(['labels', 'annotations'] as const)('reads the first 1000 of the %s, and no more', (part) => {
+  let reads = 0
+  const many = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`l${n}`, 'v']))
+  const texts = new Proxy(many, {
+    get: (...args) => {
+      reads += 1
+      return Reflect.get(...args) as string
+    },
+  })
+  const reading = readMessage(sampleMessage({ alerts: [sampleAlert({ [part]: texts })] }))
+  const [alert] = reading.ok && 'alerts' in reading.message ? reading.message.alerts : []
+  expect(Object.keys(alert?.[part] ?? {})).toHaveLength(1000)
+  expect(reads).toBe(1000)
+})
+
 test('leaves out optional parts that are null, and properties that are no part of a message', () => {
   const { id, at, group, alerts, type } = sampleMessage()
   const given = {

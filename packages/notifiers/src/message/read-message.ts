@@ -9,6 +9,8 @@ import { SEVERITIES } from './severity.ts'
 /** A reason has to stay readable. */
 const MAX_PROBLEMS = 3
 const ALERTS = 'at least one alert'
+/** Labels or annotations of an alert that are read: far more than any channel shows. */
+const MAX_TEXTS = 1000
 
 /** A valid message as a plain copy, or the reason why it is invalid. A reason holds no value of the message. */
 export type MessageReading =
@@ -32,7 +34,7 @@ const texts = v.pipe(
     'an object',
   ),
   v.rawTransform<object, Record<string, string>>(({ dataset, addIssue }) => {
-    const entries = Object.entries(dataset.value) as [string, unknown][]
+    const entries = firstEntries(dataset.value)
     for (const [key, [, value]] of entries.entries()) {
       if (typeof value === 'string') continue
       const path = [{ type: 'array', origin: 'value', input: entries, key, value }] as const
@@ -127,6 +129,15 @@ export function readMessage(given: unknown): MessageReading {
   if (parsed.ok) return { ok: true, message: defined(parsed.value) as Message }
   const problems = formatProblems(parsed.problems.map(hideValue), MAX_PROBLEMS)
   return { ok: false, reason: `Message is not valid: ${problems}` }
+}
+
+function firstEntries(given: object): [string, unknown][] {
+  const entries: [string, unknown][] = []
+  for (const name in given) {
+    if (entries.length === MAX_TEXTS) break
+    if (Object.hasOwn(given, name)) entries.push([name, (given as Record<string, unknown>)[name]])
+  }
+  return entries
 }
 
 /** The problem without the number or boolean that was given. */

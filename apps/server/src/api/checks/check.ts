@@ -1,4 +1,4 @@
-import type { CheckState, HealthStatus } from '@botwatch/health'
+import { SUSPECTS, type CheckState, type HealthStatus, type Suspect } from '@botwatch/health'
 import * as v from 'valibot'
 
 import { CELL_MS, lettersNow, type CheckSummary } from '../../check-cells/cells.ts'
@@ -32,7 +32,7 @@ export interface WireCheck {
   readonly depends_on: readonly string[]
   readonly blocked_by: readonly string[]
   readonly stale: boolean
-  readonly suspect: boolean
+  readonly suspect: Suspect | null
   readonly consecutive_failures: number
   readonly last_run_at: string | null
   readonly next_run_at: string | null
@@ -64,8 +64,10 @@ export const checkEntries: { readonly [K in keyof WireCheck]: v.GenericSchema<Wi
   blocked_by: v.pipe(v.array(v.string()), v.description('Those of them that are unhealthy now.')),
   stale: v.pipe(v.boolean(), v.description('Whether the last result is too old to rely on.')),
   suspect: v.pipe(
-    v.boolean(),
-    v.description('Whether this process stalled during the last run and may have caused its failure.'),
+    v.nullable(v.picklist(SUSPECTS)),
+    v.description(
+      'What else may explain the failure of the last run, which then does not count yet: `event_loop` (this process stalled during it) or `dependency` (a check that it depends on may be down). Null if the failure counts.',
+    ),
   ),
   consecutive_failures: count,
   last_run_at: v.pipe(v.nullable(time), v.description('When the last run ended; null if it has not run.')),
@@ -115,7 +117,7 @@ export const checkExample: WireCheck = {
   depends_on: ['network'],
   blocked_by: [],
   stale: false,
-  suspect: false,
+  suspect: null,
   consecutive_failures: 24,
   last_run_at: '2026-11-27T12:11:42.000Z',
   next_run_at: '2026-11-27T12:12:12.000Z',
@@ -139,7 +141,7 @@ export function toWireCheck(state: CheckState, summary: CheckSummary | null, now
     depends_on: dependsOn,
     blocked_by: result.blockedBy,
     stale: result.stale,
-    suspect: result.suspect !== null,
+    suspect: result.suspect,
     consecutive_failures: result.consecutiveFailures,
     last_run_at: hasRun ? result.timestamp : null,
     next_run_at: nextRunAt,

@@ -1,0 +1,68 @@
+import { checkTls, proxyUrl, tlsEntries, type ConnectionOptions } from '@botwatch/http'
+import { parse, type Problem } from '@botwatch/options'
+import * as v from 'valibot'
+
+/** Result of {@link readConnection}: how to reach other servers, every problem, or neither if no variable is set. */
+interface ConnectionResult {
+  readonly connection?: ConnectionOptions
+  readonly problems: readonly Problem[]
+}
+
+/** The variables of proxies that other programs read, too. Each may be in lower case, which comes first as in curl. */
+export const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const
+
+/** The same in lower case. */
+export const lowerProxyVariables: readonly string[] = PROXY_VARIABLES.map((name) => name.toLowerCase())
+
+/** The client certificate. */
+export const TLS_VARIABLES = ['MONITORING_CLIENT_CERT', 'MONITORING_CLIENT_KEY'] as const
+
+const variables: Readonly<Record<string, string>> = {
+  cert: 'MONITORING_CLIENT_CERT',
+  key: 'MONITORING_CLIENT_KEY',
+}
+const identity = v.pipe(v.strictObject(tlsEntries), checkTls())
+
+/** Reads the variables of proxies and of the client certificate. No problem shows a value. */
+export function readConnection(set: Readonly<Record<string, string>>): ConnectionResult {
+  const [http, https, noProxy] = PROXY_VARIABLES.map((name) =>
+    set[name.toLowerCase()] === undefined ? name : name.toLowerCase(),
+  )
+  const proxies = [http, https].map((name = '') => parse(v.optional(proxyUrl()), set[name], { path: name }))
+  const { MONITORING_CLIENT_CERT: cert, MONITORING_CLIENT_KEY: key } = set
+  const tls = parse(identity, { cert, key })
+  const problems = [
+    ...proxies.flatMap((parsed) => (parsed.ok ? [] : parsed.problems)),
+    ...(tls.ok ? [] : tls.problems.map(named)),
+  ]
+  if (problems.length > 0) return { problems }
+  const hasProxy = http !== undefined && https !== undefined && (set[http] ?? set[https]) !== undefined
+  const connection: ConnectionOptions = {
+    ...(hasProxy && { proxy: { http: set[http], https: set[https], noProxy: set[noProxy ?? ''] } }),
+    ...(cert !== undefined && { cert, key }),
+  }
+  return Object.keys(connection).length === 0 ? { problems } : { connection, problems }
+}
+
+/** Whether only the variable of all proxies is set, which is not read: its proxies are SOCKS as a rule. */
+export function uselessProxies(
+  env: Readonly<Record<string, unknown>>,
+  set: Readonly<Record<string, string>>,
+): readonly string[] {
+  const hasProxy = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => name in set)
+  const all = ['all_proxy', 'ALL_PROXY'].find((name) => typeof env[name] === 'string' && env[name] !== '')
+  return hasProxy || all === undefined
+    ? []
+    : [`${all} is ignored; set HTTPS_PROXY, and HTTP_PROXY for http URLs, to send requests through a proxy`]
+}
+
+function named({ path, expected, received }: Problem): Problem {
+  return {
+    path: variables[path] ?? path,
+    expected: expected.replace(
+      / (of|in) (cert|key)\b/,
+      (_, word: string, name: string) => ` ${word} ${variables[name]}`,
+    ),
+    received,
+  }
+}

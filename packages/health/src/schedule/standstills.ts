@@ -1,0 +1,52 @@
+import type { Clock } from '../check/clock.ts'
+
+/** Interval of the timer that shows whether this process runs. */
+const BEAT_MS = 1000
+
+/** A timer that is late by up to this much is no standstill. */
+const TOLERANCE_MS = 2000
+
+/**
+ * Measures for how long this process stood still, e.g. stopped by a signal or on a suspended machine, with one unref'd
+ * timer. The first 2 seconds of each time do not count.
+ */
+export class Standstills {
+  readonly #clock: Clock
+  #totalMs = 0
+  #beatAt = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** All of them in milliseconds, also one that no timer has noticed yet. Never shrinks. */
+  get totalMs(): number {
+    return this.#totalMs + this.#currentMs
+  }
+
+  /** Watches from now on. Idempotent. */
+  start(): void {
+    if (this.#timer !== undefined) return
+    this.#beatAt = this.#clock.monotonic()
+    this.#timer = setInterval(() => this.#beat(), BEAT_MS)
+    this.#timer.unref()
+  }
+
+  /** Idempotent. */
+  stop(): void {
+    this.#beat()
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  get #currentMs(): number {
+    if (this.#timer === undefined) return 0
+    return Math.max(0, this.#clock.monotonic() - this.#beatAt - BEAT_MS - TOLERANCE_MS)
+  }
+
+  #beat(): void {
+    this.#totalMs += this.#currentMs
+    this.#beatAt = this.#clock.monotonic()
+  }
+}

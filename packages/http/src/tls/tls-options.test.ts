@@ -1,0 +1,118 @@
+import { createServer as createHttpsServer } from 'node:https'
+import type { TLSSocket } from 'node:tls'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+import { certificate, type Certificate } from '../../test/certificate.ts'
+import { client, listen } from '../../test/loopback.ts'
+import { serveProxy } from '../../test/proxy.ts'
+import { createHttpClient } from '../client.ts'
+import type { HttpClientOptions } from '../options.ts'
+import { openSocket } from '../open-socket.ts'
+
+let ca: Certificate
+let server: Certificate
+let bot: Certificate
+beforeAll(async () => {
+  ca = await certificate({ name: 'ca.test', isCa: true })
+  server = await certificate({ name: 'gitlab.test', issuer: ca })
+  bot = await certificate({ name: 'bot', issuer: ca })
+})
+
+/** A server of a private CA that answers with the name of the client. */
+async function serveMutual(maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.3'): Promise<number> {
+  const options = { ...server, ca: ca.cert, requestCert: true, rejectUnauthorized: true, maxVersion }
+  const mutual = createHttpsServer(options, (request, response) =>
+    response.end((request.socket as TLSSocket).getPeerCertificate().subject.CN),
+  )
+  mutual.on('tlsClientError', () => {})
+  return (await listen(mutual)).port
+}
+
+test('a server of a private CA is trusted with ca, and not without', async () => {
+  const { port } = await listen(createHttpsServer(server, (_request, response) => response.end('reached')))
+  const url = `https://127.0.0.1:${port}`
+  expect(await client({ ca: ca.cert }).request(url)).toMatchObject({ ok: true })
+  expect(await client().request(url)).toMatchObject({ error: { reason: 'certificate_chain_incomplete' } })
+})
+
+describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a client certificate over %s', (version) => {
+  test('is shown to a server that asks for one, directly and through a tunnel', async () => {
+    const url = `https://127.0.0.1:${await serveMutual(version)}`
+    const { url: proxy } = await serveProxy()
+    const tls = { ca: ca.cert, ...bot }
+    for (const options of [tls, { ...tls, proxy }])
+      expect(await client(options).request(url)).toMatchObject({ ok: true, response: { body: 'bot' } })
+  })
+
+  test('is shown by a socket', async () => {
+    const result = await openSocket({
+      host: '127.0.0.1',
+      port: await serveMutual(version),
+      tls: { ca: ca.cert, ...bot },
+    })
+    expect(result.ok).toBe(true)
+    if (result.ok) result.socket.destroy()
+  })
+
+  test('that is missing or of another CA fails the request', async () => {
+    const url = `https://127.0.0.1:${await serveMutual(version)}`
+    const other = await certificate({ name: 'bot' })
+    for (const tls of [{}, other])
+      expect(await client({ ca: ca.cert, ...tls }).request(url)).toMatchObject({ ok: false })
+  })
+})
+
+/** The message of the error that the options throw; empty if they throw none. */
+function messageOf(options: HttpClientOptions): string {
+  try {
+    createHttpClient(options)
+    return ''
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+describe('options that cannot work are refused', () => {
+  const PEM = '-----BEGIN CERTIFICATE-----\nSECRET\n-----END CERTIFICATE-----'
+
+  test.each([
+    [{ ca: 'SECRET' }, 'ca: expected certificates in PEM format, got a string of 6 characters'],
+    [{ ca: PEM }, 'ca: expected certificates in PEM format, got a string of 60 characters'],
+    [{ key: 'SECRET' }, 'key: expected a private key in PEM format, without a passphrase, got a string'],
+    [{ proxy: 'socks5://SECRET@proxy:1080' }, 'because SOCKS is not supported, got a string of'],
+    [{ proxy: 'http://' }, 'proxy: expected an http or https URL of a proxy'],
+    [{ proxy: 'http://proxy:99999' }, 'proxy: expected an http or https URL of a proxy'],
+    [{ proxy: 'http://a:%SECRET@proxy' }, 'proxy: expected an http or https URL of a proxy'],
+    [{ proxy: 'http://proxy/SECRET' }, 'proxy: expected an http or https URL of a proxy'],
+    [{ proxy: 1 as unknown as string }, 'proxy: expected an http or https URL of a proxy, e.g. http'],
+    [{ proxy: { https: 'ftp://SECRET' } }, 'proxy.https: expected an http or https URL of a proxy'],
+    [{ proxy: { noProxy: 1 as unknown as string } }, 'proxy.noProxy: expected host names'],
+    [{ proxy: { htps: 'http://SECRET' } as object }, 'proxy.htps: unknown option'],
+  ])('%#: %s', (options, message) => {
+    expect(messageOf(options)).toContain(message)
+    expect(messageOf(options)).not.toContain('SECRET')
+  })
+
+  test('a certificate and a key that do not belong together', async () => {
+    const other = await certificate()
+    expect(messageOf({ cert: bot.cert })).toContain('key: expected the private key of cert, got nothing')
+    expect(messageOf({ key: bot.key })).toContain('cert: expected the certificate of key, got nothing')
+    expect(messageOf({ cert: bot.cert, key: other.key })).toContain(
+      'key: expected the private key of the first certificate in cert, not another one, got a string of',
+    )
+    expect(messageOf({ cert: `${bot.cert}\n${ca.cert}`, key: bot.key })).toBe('')
+  })
+
+  test.each([
+    'http://proxy.internal:3128',
+    'https://bot:p%40ss@proxy.internal',
+    'proxy.internal:3128',
+    'proxy',
+    '[::1]:3128',
+    new URL('http://proxy'),
+    { http: 'http://proxy', https: new URL('http://proxy'), noProxy: '*' },
+    {},
+  ])('but not the proxy %s', (proxy) => {
+    expect(messageOf({ proxy })).toBe('')
+  })
+})
