@@ -65,6 +65,18 @@ describe('a rejected key', () => {
       ),
     })
   })
+
+  test.each(['ollama', 'openai-compatible'] as const)(
+    'of %s is asked for if there is none',
+    async (provider) => {
+      const { outcome } = await ask(provider, { status: 401, body: '' }, { apiKey: undefined })
+      expect(outcome).toMatchObject({
+        status: 'unhealthy',
+        code: 'AUTH',
+        message: expect.stringMatching(/ requires an API key \(status 401\)$/),
+      })
+    },
+  )
 })
 
 test.each<readonly [LlmProvider, string, string]>([

@@ -36,6 +36,7 @@ export function classifyRefusal(response: HttpResponse, document: unknown, asked
     return failure('AUTH', `${label} refuses the address or country of this host (status ${status})`)
   if (isFromProxy(response))
     return failure('AUTH', `${label} cannot be reached: a proxy or firewall denies access (status ${status})`)
+  if (status === 401 && asked.key === '') return failure('AUTH', `${label} requires an API key (status 401)`)
   if (complaint === 'auth' || status === 401)
     return failure('AUTH', `${label} API key is rejected (status ${status})${hint(asked)}`)
   if (status === 403) {
