@@ -94,6 +94,8 @@ test.each([
   '"a@b.test c"@example.com',
 ])('the recipients %s are a problem', (list) => {
   expect(problemsOf({ SMTP_URL: 'smtp://relay', ALERT_EMAIL_FROM: from, ALERT_EMAIL_TO: list })).toEqual([
-    expect.stringMatching(/^ALERT_EMAIL_TO: expected (?:addresses separated by commas|a list of 1 to 100 addresses)/),
+    expect.stringMatching(
+      /^ALERT_EMAIL_TO: expected (?:addresses separated by commas|a list of 1 to 100 addresses)/,
+    ),
   ])
 })
