@@ -65,18 +65,6 @@ describe('a rejected key', () => {
       ),
     })
   })
-
-  test.each(['ollama', 'openai-compatible'] as const)(
-    'of %s is asked for if there is none',
-    async (provider) => {
-      const { outcome } = await ask(provider, { status: 401, body: '' }, { apiKey: undefined })
-      expect(outcome).toMatchObject({
-        status: 'unhealthy',
-        code: 'AUTH',
-        message: expect.stringMatching(/ requires an API key \(status 401\)$/),
-      })
-    },
-  )
 })
 
 test.each<readonly [LlmProvider, string, string]>([
@@ -218,7 +206,8 @@ describe('a wrong address', () => {
     const body = `<!doctype html>${'x'.repeat(500_000)}`
     expect((await ask('openai', { headers: html, body })).outcome).toMatchObject({
       code: 'CONDITION',
-      message: 'OpenAI response is not a list of models: its body is an HTML page',
+      message:
+        'OpenAI response is not a list of models: its body is an HTML page; the base URL must be like https://api.openai.com/v1',
     })
   })
 
@@ -245,6 +234,8 @@ describe('a wrong address', () => {
         'API redirects to https://api.example.org (status 301), and redirects are not followed; use that address instead',
     })
     expect((await ask('openai', { status: 302, headers })).outcome.message).toMatch(/not followed$/)
+    const below = { location: '/v1/models' }
+    expect((await ask('openai', { status: 308, headers: below })).outcome.message).toMatch(/not followed$/)
   })
 })
 
