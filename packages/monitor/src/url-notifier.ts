@@ -45,9 +45,9 @@ export interface UrlNotifierOptions extends ConnectionOptions {
  * urlNotifier({ url: 'https://hooks.slack.com/services/…' }) // sends what Slack shows
  */
 export function urlNotifier(options: UrlNotifierOptions): Notifier {
-  const copy = copyOf(options)
-  if (copy === undefined) return webhookNotifier(options)
-  const { secret, language, timeZone, ...given } = copy
+  const readable = copyOf(options)
+  if (readable === undefined) return webhookNotifier(options)
+  const { secret, language, timeZone, ...given } = readable
   const { url, name = 'webhook', network = 'no-metadata' } = given
   const common = { ...given, name, network }
   const chat = chatServiceOf(url)
@@ -63,9 +63,9 @@ export interface RuleWebhookOptions extends Pick<ConnectionOptions, 'proxy' | 'c
 
 /** Creates the channel for the webhook URL of a single rule. Only public addresses are allowed: a rule may come from a person who must not reach the private network. */
 export function ruleWebhook(options: RuleWebhookOptions): Notifier {
-  const copy = copyOf(options)
-  if (copy === undefined) return webhookNotifier(options)
-  const { name, url, proxy, ca } = copy
+  const given = copyOf(options)
+  if (given === undefined) return webhookNotifier(options)
+  const { name, url, proxy, ca } = given
   return urlNotifier({ name, url, proxy, ca, network: 'public-only' })
 }
 

@@ -54,7 +54,9 @@ const bareEnd =
 /** The end of its first word. No second name can begin before it, so no text is read twice. */
 const wordEnd = /[\s=:&,;"'`]/g
 const cookie = /[^\s=;,]{1,256}=/y
-const headerEnd = /[\r\n]|\\{1,15}[rn]|<(?:br|\/)/gi
+/** A line break, a tag, or the quote that closes the text around a header in JSON or logfmt: `"… X: …","level":50`. */
+const headerEnd =
+  /[\r\n]|\\{1,15}[rn]|<(?:br|\/)|\\{0,7}["'](?=\s{1,4}[\w.-]{1,64}=|,\s{0,4}\\{0,7}["'][\w.-]{1,64}\\{0,7}["']\s{0,4}:|\s{0,4}[}\]])/gi
 
 /** Finds values after the name of a secret: `password=…`, `"token": ["…"]`, `Authorization: …`. */
 export function findAssigned(text: string): Span[] {

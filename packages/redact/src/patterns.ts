@@ -71,7 +71,10 @@ const shapes: readonly Shape[] = [
   // Mattermost, Better Stack and alike.
   { pattern: after(['/hooks/', '/heartbeat/'], run('a-z0-9', 16)), when: looksLikeCredential },
   {
-    pattern: new RegExp(String.raw`${start}((?:Bearer|Basic)\s{1,4})${run('\\w.~+/=-', 8)}`, 'gi'),
+    pattern: new RegExp(
+      String.raw`${start}((?:Bearer|Basic|AUTH\s{1,4}(?:PLAIN|LOGIN|XOAUTH2))\s{1,4})${run('\\w.~+/=-', 8)}`,
+      'gi',
+    ),
     when: looksLikeCredential,
   },
   // A name of a secret in a sentence, a `.netrc` or SQL, and a word that looks generated.
@@ -92,6 +95,8 @@ const shapes: readonly Shape[] = [
     pattern: new RegExp(String.raw`${start}(password\s{1,4}(?:is\s{1,4})?)${run('\\w!#$%.~+/=-', 8)}`, 'gi'),
     when: hasDigit,
   },
+  // An element with attributes.
+  { pattern: /(<(?:\w{1,32}:)?(?:password|secret|token)\s[^<>]{1,256}>)[^<>]+(?=<\/)/gi },
   // The same in Chinese.
   { pattern: /((?:密码|密钥|口令|令牌)\s{0,4}[:=]\s{0,4}\\{0,7}["'`]?)(?!\[redacted\])[!#-&(-_a-~]{6,256}/g },
   // Private keys in base64, not certificates and public keys.

@@ -176,6 +176,14 @@ export const hidden: Readonly<Record<string, readonly string[]>> = {
     'session_secret: «correct-horse-battery»',
     'webhookUrl: «https://bot.example/hook»',
   ],
+  'headers and elements among others': [
+    'msg="header Authorization: «Bearer {24}»" status=401',
+    '{"msg":"header Authorization: «Bearer {24}»","level":50}',
+    '{"msg":"got Cookie: «a=b; sid={24}»"}',
+    'Authorization: «Digest username="bot", realm="x", response="{hex32}"»',
+    'C: AUTH PLAIN «AGJvdABodW50ZXIyMjIyMg==»',
+    '<wsse:Password Type="PasswordText">«hunter22»</wsse:Password>',
+  ],
   'other notations: YAML, pairs, HTTP in strings, encodings, colours, look-alikes, sentences': [
     'apiVersion: v1\ndata:\n  GITLAB_PAT: «Z2xwYXQtcTdYazJQekw5bVd0NFJuQnE3WGs=»\nkind: Secret',
     '  password: |\n    «hunter22»\n  user: bot',

@@ -271,6 +271,8 @@ Bearer authentication2 required
 token claude-sonnet-4-5 costs
 per token gpt-4o-2024-08-06
 input token gpt-4o-mini
+250-AUTH LOGIN PLAIN XOAUTH2 CRAM-MD5
+<token expires="3600"></token>
 `
   .trim()
   .split('\n')
