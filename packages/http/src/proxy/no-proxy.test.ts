@@ -30,6 +30,8 @@ describe('a list of hosts without a proxy', () => {
     ['[::1]:8080', 'http://[0:0::1]:8080'],
     ['fd00::/8', 'http://[fd12::1]'],
     ['10.0.0.1', 'http://[::ffff:10.0.0.1]'],
+    ['Bücher.test', 'https://bücher.test'],
+    ['.bücher.test:443', 'https://api.xn--bcher-kva.test'],
   ])('%j holds %s', (list, url) => {
     expect(isDirect(list, url)).toBe(true)
   })

@@ -1,3 +1,5 @@
+import { domainToASCII } from 'node:url'
+
 import ipaddr from 'ipaddr.js'
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
@@ -46,7 +48,8 @@ function readEntry(text: string): Entry {
       port,
       matches: (_host, address) => address?.toNormalizedString() === wanted.toNormalizedString(),
     }
-  const name = host.replace(/^\*?\./, '').replace(/\.$/, '')
+  // As in URLs, e.g. `xn--bcher-kva.example` for `bücher.example`; empty if it cannot be a host name.
+  const name = domainToASCII(host.replace(/^\*?\./, '').replace(/\.$/, ''))
   return {
     port,
     matches: (given, address) => given === name || (address === undefined && given.endsWith(`.${name}`)),

@@ -51,6 +51,8 @@ export function blockedHost(hostname: string, network: NetworkPolicy): string | 
   if (isIP(hostname) !== 0) return blockedReason(hostname, network)
   const name = hostname.toLowerCase().replace(/\.$/, '')
   if (network === 'any') return undefined
+  // Proxies leave out dots that are too many, so that it would not be the name, or the address, that is checked here.
+  if (name.split('.').includes('')) return 'not a host name'
   if (metadataNames.has(name)) return 'a cloud metadata service'
   return network === 'public-only' && privateName.test(name) ? 'a name in a private network' : undefined
 }
