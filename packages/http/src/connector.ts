@@ -92,7 +92,7 @@ export function createConnector(options: ConnectorOptions): Connect {
     const opened = Promise.withResolvers<Socket>()
     const socket = attempt(
       toProxy,
-      { hostname, host, port, protocol },
+      withoutDot({ hostname, host, port, protocol }),
       proxy.origin,
       onStep,
       (...[error, open]) => (error === null ? opened.resolve(open) : opened.reject(error)),

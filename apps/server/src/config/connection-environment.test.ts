@@ -74,6 +74,22 @@ describe('the variables of proxies', () => {
     expect(parseConfig({ all_proxy: 'socks5://x', https_proxy: 'http://proxy' }).warnings).toEqual([])
   })
 
+  test('name hosts without a proxy in forms that match none, which is one line each, without their values', () => {
+    expect(parseConfig({ NO_PROXY: 'localhost, http://bot:hunter2@x, 10.*' }).warnings).toEqual([
+      'NO_PROXY: entry 2 matches no host; expected a host name, an address or a network, e.g. .internal or 10.0.0.0/8',
+      'NO_PROXY: entry 3 matches no host; expected a host name, an address or a network, e.g. .internal or 10.0.0.0/8',
+    ])
+    expect(parseConfig({ no_proxy: 'localhost', NO_PROXY: '10.*' }).warnings).toEqual([])
+  })
+
+  test('need URL-encoded passwords, and say so', () => {
+    expect(problemsOf({ HTTPS_PROXY: 'http://bot:50%hunter2@proxy:3128' })).toEqual([
+      expect.stringContaining(
+        '3128, with special characters of user name and password URL-encoded, got a string',
+      ),
+    ])
+  })
+
   test('show no user name and password in the configuration, and their password is a secret', () => {
     const config = configOf({ HTTPS_PROXY: 'http://bot:hunter2-hunter2@proxy:3128', NO_PROXY: 'internal' })
     const shown = describeConfig(config)

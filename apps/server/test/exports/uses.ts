@@ -182,6 +182,7 @@ export const takesOwnData: readonly string[] = [
   'http proxyUrl',
   'http proxyUrlsOf',
   'http readRetryDelay',
+  'http uselessNoProxy',
   'metrics MetricsError',
   'monitor DatabaseFile',
   'monitor MonitorError',

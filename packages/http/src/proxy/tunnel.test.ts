@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 import { certificate, type Certificate } from '../../test/certificate.ts'
-import { client, listen, noSuchHost } from '../../test/loopback.ts'
+import { client, listen, noSuchHost, serve } from '../../test/loopback.ts'
 import { serveProxy, type LoopbackProxy } from '../../test/proxy.ts'
 
 let pem: Certificate
@@ -38,7 +38,7 @@ describe.each([
   ['a proxy that speaks TLS', true],
 ])('%s opens a tunnel', (_name, isSecure) => {
   test.each([
-    ['byte by byte', [...success]],
+    ['byte by byte', success.split('')],
     ['with HTTP/1.0 and without a reason', ['HTTP/1.0 200\r\n\r\n']],
     ['with 204', ['HTTP/1.1 204 No Content\r\n\r\n']],
     ['after interim responses', ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\na: b\r\n\r\n', success]],
@@ -94,4 +94,18 @@ test.each([
     },
   })
   await expect.poll(() => sockets.size).toBe(0)
+})
+
+test('a proxy of an http URL that wants a login other than Basic is named with it', async () => {
+  const { url } = await serve((_request, response) =>
+    response.writeHead(407, { 'proxy-authenticate': ['NTLM', 'Negotiate'] }).end(),
+  )
+  expect(await client({ proxy: url, network: 'any' }).request('http://gitlab.test')).toMatchObject({
+    ok: false,
+    requestSent: false,
+    error: {
+      reason: 'proxy_unauthorized',
+      message: expect.stringContaining('requires a login other than Basic, such as NTLM or Kerberos'),
+    },
+  })
 })
