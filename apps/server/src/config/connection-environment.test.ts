@@ -82,6 +82,12 @@ describe('the variables of proxies', () => {
     expect(parseConfig({ no_proxy: 'localhost', NO_PROXY: '10.*' }).warnings).toEqual([])
   })
 
+  test('name the hosts without a proxy in several lines, too', () => {
+    expect(proxyOf({ HTTPS_PROXY: 'proxy', NO_PROXY: 'localhost\n.internal\n' })).toMatchObject({
+      noProxy: 'localhost\n.internal',
+    })
+  })
+
   test('need URL-encoded passwords, and say so', () => {
     expect(problemsOf({ HTTPS_PROXY: 'http://bot:50%hunter2@proxy:3128' })).toEqual([
       expect.stringContaining(
@@ -95,6 +101,8 @@ describe('the variables of proxies', () => {
     const shown = describeConfig(config)
     expect(shown).toMatchObject({ http_proxy: 'none', https_proxy: 'proxy:3128', no_proxy: 'internal' })
     expect(JSON.stringify(shown)).not.toMatch(/hunter2|bot:/)
+    const mistaken = configOf({ HTTPS_PROXY: 'proxy', NO_PROXY: 'http://bot:hunter2@x/,bot:hunter2@y' })
+    expect(describeConfig(mistaken)).toMatchObject({ no_proxy: 'http://x/,y' })
     expect(secretsOf(config)).toContain('hunter2-hunter2')
   })
 })
@@ -115,6 +123,9 @@ describe('the variables of the client certificate', () => {
     expect(problemsOf({ MONITORING_CLIENT_CERT: 'hunter2', MONITORING_CLIENT_KEY: 'hunter2' })).toEqual([
       'MONITORING_CLIENT_CERT: expected certificates in PEM format, got a string of 7 characters',
       `MONITORING_CLIENT_KEY: expected ${KEY}, got a string of 7 characters`,
+    ])
+    expect(problemsOf({ MONITORING_CLIENT_CERT: '/etc/hunter2.pem', MONITORING_CLIENT_KEY: key })).toEqual([
+      'MONITORING_CLIENT_CERT: expected certificates in PEM format, or MONITORING_CLIENT_CERT_FILE with the path of a file, got a string of 16 characters',
     ])
     expect(problemsOf({ MONITORING_CLIENT_CERT: cert })).toEqual([
       'MONITORING_CLIENT_KEY: expected the private key of MONITORING_CLIENT_CERT, got nothing',

@@ -33,7 +33,7 @@ export function readConnection(set: Readonly<Record<string, string>>): Connectio
   const tls = parse(identity, { cert, key })
   const problems = [
     ...proxies.flatMap((parsed) => (parsed.ok ? [] : parsed.problems)),
-    ...(tls.ok ? [] : tls.problems.map(named)),
+    ...(tls.ok ? [] : tls.problems.map((problem) => named(problem, set))),
   ]
   if (problems.length > 0) return { problems }
   const hasProxy = http !== undefined && https !== undefined && (set[http] ?? set[https]) !== undefined
@@ -65,13 +65,14 @@ export function uselessNoProxyEntries(set: Readonly<Record<string, string>>): re
   )
 }
 
-function named({ path, expected, received }: Problem): Problem {
-  return {
-    path: variables[path] ?? path,
-    expected: expected.replace(
-      / (of|in) (cert|key)\b/,
-      (_, word: string, name: string) => ` ${word} ${variables[name]}`,
-    ),
-    received,
-  }
+const PATH = /^(?:[./~]|[a-z]:\\)|\.(?:pem|crt|cer|key)$/i
+
+function named({ path, expected, received }: Problem, set: Readonly<Record<string, string>>): Problem {
+  const variable = variables[path] ?? path
+  const words = expected.replace(
+    / (of|in) (cert|key)\b/,
+    (_, word: string, name: string) => ` ${word} ${variables[name]}`,
+  )
+  const hint = PATH.test(set[variable] ?? '') ? `, or ${variable}_FILE with the path of a file` : ''
+  return { path: variable, expected: words + hint, received }
 }

@@ -56,6 +56,9 @@ describe('a proxy is not asked for', () => {
     ['printer.local', 'public-only'],
     ['vault.internal', 'public-only'],
     ['nas.home.arpa', 'public-only'],
+    ['router.lan', 'public-only'],
+    ['wiki.corp', 'public-only'],
+    ['API.metadata.cloud.IBM.com', 'no-metadata'],
   ] as const)('the name %s under %s', async (host, network) => {
     expect(await send(host, network)).toEqual(BLOCKED)
   })

@@ -7,7 +7,7 @@ import { blockedReason, type NetworkPolicy } from '../network-policy.ts'
 /** Time limit of a look at the addresses of a name that the proxy resolves. */
 const LOOKUP_TIMEOUT_MS = 1000
 
-/** Names of metadata services: Google, AWS, Azure, Tencent. */
+/** Names of metadata services: Google, AWS, Azure, Tencent, IBM. */
 const metadataNames: ReadonlySet<string> = new Set([
   'metadata',
   'metadata.google.internal',
@@ -16,9 +16,10 @@ const metadataNames: ReadonlySet<string> = new Set([
   'instance-data.ec2.internal',
   'metadata.azure.internal',
   'metadata.tencentyun.com',
+  'api.metadata.cloud.ibm.com',
 ])
-/** Names that are in no public DNS (RFC 6761, RFC 6762, RFC 8375, ICANN). */
-const privateName = /^[^.]*$|\.(?:localhost|local|internal|home\.arpa)$/
+/** Names that are in no public DNS (RFC 6761, RFC 6762 with its appendix G, RFC 8375, ICANN). */
+const privateName = /^[^.]*$|\.(?:localhost|local|internal|intranet|private|corp|home|lan|home\.arpa)$/
 
 /**
  * Resolves to why a policy forbids that a proxy connects to a host; undefined if it does not. The proxy resolves a name

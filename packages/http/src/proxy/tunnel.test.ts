@@ -74,6 +74,10 @@ test.each([
     'HTTP/1.1 407 No\r\nproxy-authenticate: NTLM\r\nproxy-authenticate: basic realm=x\r\n\r\n',
     'requires a user name and a password (status 407)',
   ],
+  [
+    'HTTP/1.0 401 Unauthorized\r\nWWW-Authenticate: Basic\r\n\r\n',
+    'requires a user name and a password (status 401)',
+  ],
   ['SSH-2.0-OpenSSH', undefined],
   ['HTTP/1.1 abc\r\n\r\n', undefined],
   ['HTTP/2 200\r\n\r\n', undefined],

@@ -45,8 +45,9 @@ export function proxyRefusal(
   logins: readonly string[],
 ): HttpClientError {
   const { endpoint: name } = serverOf(proxy.origin)
-  if (status === 407)
-    return new HttpClientError('CONNECT', `${name} ${loginComplaint(proxy, logins)} (status 407)`, {
+  // Tinyproxy answers a wrong password with 401.
+  if (status === 407 || status === 401)
+    return new HttpClientError('CONNECT', `${name} ${loginComplaint(proxy, logins)} (status ${status})`, {
       reason: 'proxy_unauthorized',
       isOfProxy: true,
     })

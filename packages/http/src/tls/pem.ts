@@ -8,15 +8,21 @@ const KEY = 'a private key in PEM format, without a passphrase'
 
 /** A block of PEM without header fields, which only encrypted keys have. */
 const BLOCK = /-----BEGIN ([A-Z\d ]+)-----([^-]*)-----END \1-----/g
+const PRIVATE = /^-----BEGIN [A-Z ]*PRIVATE KEY-/
 
 /**
  * Schema of one certificate or more, in PEM format. Line breaks that a variable or a YAML file has lost, indented, or written as
- * `\n` are restored, and the text around the blocks is left out.
+ * `\n` are restored. The text around the blocks and private keys are left out.
  */
 export function certificates(): v.GenericSchema<string> {
   return v.pipe(
     v.string(CERTIFICATES),
-    v.transform((pem) => blocksOf(pem).join('\n') || pem),
+    v.transform(
+      (pem) =>
+        blocksOf(pem)
+          .filter((block) => !PRIVATE.test(block))
+          .join('\n') || pem,
+    ),
     v.check(areCertificates, CERTIFICATES),
   )
 }
@@ -25,7 +31,7 @@ export function certificates(): v.GenericSchema<string> {
 export function privateKey(): v.GenericSchema<string> {
   return v.pipe(
     v.string(KEY),
-    v.transform((pem) => blocksOf(pem).find((block) => /^-----BEGIN [A-Z ]*PRIVATE KEY-/.test(block)) ?? pem),
+    v.transform((pem) => blocksOf(pem).find((block) => PRIVATE.test(block)) ?? pem),
     v.check(isKey, KEY),
   )
 }

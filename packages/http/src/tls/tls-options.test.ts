@@ -76,10 +76,12 @@ test.each([
   expect(await client(changed).request(url)).toMatchObject({ ok: true, response: { body: 'bot' } })
 })
 
-test('a private key is found beside its certificate', async () => {
+test('a certificate and its private key may be in one text', async () => {
   const url = `https://127.0.0.1:${await serveMutual()}`
-  const options = { ca: ca.cert, cert: bot.cert, key: `${bot.cert}\n${bot.key}` }
-  expect(await client(options).request(url)).toMatchObject({ ok: true, response: { body: 'bot' } })
+  for (const pem of [`${bot.cert}\n${bot.key}`, `${bot.key}\n${bot.cert}`])
+    expect(await client({ ca: ca.cert, cert: pem, key: pem }).request(url)).toMatchObject({
+      response: { body: 'bot' },
+    })
 })
 
 /** The message of the error that the options throw; empty if they throw none. */
