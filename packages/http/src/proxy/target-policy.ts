@@ -1,3 +1,5 @@
+import dns from 'node:dns'
+import { Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
 
 import type { HttpClientError } from '../errors.ts'
@@ -26,23 +28,40 @@ const privateName = /^[^.]*$|\.(?:localhost|local|internal|intranet|private|corp
  * itself, so this is as much as can be known here: addresses, names of metadata services and of private networks, and the
  * addresses that the name has here. If it has none within a second, the proxy decides.
  */
-export function refusalOf(
+export async function refusalOf(
   hostname: string,
   network: NetworkPolicy,
-  resolveHost: ResolveHost,
+  resolveHost: ResolveHost | undefined,
 ): Promise<HttpClientError | undefined> {
-  const { promise, resolve } = Promise.withResolvers<HttpClientError | undefined>()
-  const timer = setTimeout(resolve, LOOKUP_TIMEOUT_MS, undefined).unref()
+  const addresses = await (resolveHost === undefined ? queryDns(hostname) : ask(resolveHost, hostname))
+  // The proxy may choose any of them.
+  const [reason] = addresses.flatMap((address) => blockedReason(address, network) ?? [])
+  return reason === undefined ? undefined : blockedError(hostname, reason)
+}
+
+/**
+ * Asks the DNS servers. Not by `dns.lookup`: where no server answers, each call keeps one of Node's few threads for 10 seconds or
+ * more, and the name of the proxy is looked up by the same threads.
+ */
+async function queryDns(hostname: string): Promise<readonly string[]> {
+  const resolver = new Resolver({ tries: 1 })
+  // Not an import by name, which `dns.setServers` leaves as it was.
+  resolver.setServers(dns.getServers())
+  const timer = setTimeout(() => resolver.cancel(), LOOKUP_TIMEOUT_MS)
+  const found = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)])
+  clearTimeout(timer)
+  return found.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+}
+
+function ask(resolveHost: ResolveHost, hostname: string): Promise<readonly string[]> {
+  const { promise, resolve } = Promise.withResolvers<readonly string[]>()
+  const timer = setTimeout(resolve, LOOKUP_TIMEOUT_MS, []).unref()
   resolveAll(
     hostname,
     {},
     resolveHost,
-    (addresses) => {
-      // The proxy may choose any of them.
-      const [reason] = addresses.flatMap(({ address }) => blockedReason(address, network) ?? [])
-      resolve(reason === undefined ? undefined : blockedError(hostname, reason))
-    },
-    () => resolve(undefined),
+    (addresses) => resolve(addresses.map(({ address }) => address)),
+    () => resolve([]),
   )
   return promise.finally(() => clearTimeout(timer))
 }
