@@ -2,7 +2,7 @@ import { checkTls, proxyUrl, tlsEntries, uselessNoProxy, type ConnectionOptions 
 import { parse, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
-/** Result of {@link readConnection}: how to reach other servers, every problem, or neither if no variable is set. */
+/** Result of {@link readConnection}: the options, every problem, or neither if no variable is set. */
 interface ConnectionResult {
   readonly connection?: ConnectionOptions
   readonly problems: readonly Problem[]
@@ -25,10 +25,9 @@ const identity = v.pipe(v.strictObject(tlsEntries), checkTls())
 
 /** Reads the variables of proxies and of the client certificate. No problem shows a value. */
 export function readConnection(set: Readonly<Record<string, string>>): ConnectionResult {
-  const [http, https, noProxy] = PROXY_VARIABLES.map((name) =>
-    set[name.toLowerCase()] === undefined ? name : name.toLowerCase(),
-  )
-  const proxies = [http, https].map((name = '') => parse(v.optional(proxyUrl()), set[name], { path: name }))
+  const http = spellingOf('HTTP_PROXY', set)
+  const https = spellingOf('HTTPS_PROXY', set)
+  const proxies = [http, https].map((name) => parse(v.optional(proxyUrl()), set[name], { path: name }))
   const { MONITORING_CLIENT_CERT: cert, MONITORING_CLIENT_KEY: key } = set
   const tls = parse(identity, { cert, key })
   const problems = [
@@ -36,15 +35,21 @@ export function readConnection(set: Readonly<Record<string, string>>): Connectio
     ...(tls.ok ? [] : tls.problems.map((problem) => named(problem, set))),
   ]
   if (problems.length > 0) return { problems }
-  const hasProxy = http !== undefined && https !== undefined && (set[http] ?? set[https]) !== undefined
+  const hasProxy = http in set || https in set
+  const noProxy = set[spellingOf('NO_PROXY', set)]
   const connection: ConnectionOptions = {
-    ...(hasProxy && { proxy: { http: set[http], https: set[https], noProxy: set[noProxy ?? ''] } }),
+    ...(hasProxy && { proxy: { http: set[http], https: set[https], noProxy } }),
     ...(cert !== undefined && { cert, key }),
   }
   return Object.keys(connection).length === 0 ? { problems } : { connection, problems }
 }
 
-/** Whether only the variable of all proxies is set, which is not read: its proxies are SOCKS as a rule. */
+function spellingOf(name: (typeof PROXY_VARIABLES)[number], set: Readonly<Record<string, string>>): string {
+  const lower = name.toLowerCase()
+  return lower in set ? lower : name
+}
+
+/** Warns of `ALL_PROXY` without the other variables. It is not read, because its proxy is SOCKS as a rule. */
 export function uselessProxies(
   env: Readonly<Record<string, unknown>>,
   set: Readonly<Record<string, string>>,

@@ -6,7 +6,7 @@ import type { HttpClientError } from '../errors.ts'
 import { blockedError, resolveAll, type ResolveHost } from '../guarded-lookup.ts'
 import { blockedReason, type NetworkPolicy } from '../network-policy.ts'
 
-/** Time limit of a look at the addresses of a name that the proxy resolves. */
+/** Time limit of the lookup of a name that the proxy resolves itself. */
 const LOOKUP_TIMEOUT_MS = 1000
 
 /** Names of metadata services: Google, AWS, Azure, Tencent, IBM. */
@@ -24,9 +24,8 @@ const metadataNames: ReadonlySet<string> = new Set([
 const privateName = /^[^.]*$|\.(?:localhost|local|internal|intranet|private|corp|home|lan|home\.arpa)$/
 
 /**
- * Resolves to why a policy forbids that a proxy connects to a host; undefined if it does not. The proxy resolves a name
- * itself, so this is as much as can be known here: addresses, names of metadata services and of private networks, and the
- * addresses that the name has here. If it has none within a second, the proxy decides.
+ * Looks up a host name that a proxy is to connect to. Resolves to an error if a policy forbids one of its addresses, otherwise
+ * to undefined, also if the name has no address here within a second: the proxy resolves it itself, and decides.
  */
 export async function refusalOf(
   hostname: string,
@@ -66,7 +65,7 @@ function ask(resolveHost: ResolveHost, hostname: string): Promise<readonly strin
   return promise.finally(() => clearTimeout(timer))
 }
 
-/** Why a policy forbids a host, by its text alone; undefined if that cannot be told. */
+/** The reason for which a policy forbids a host, by its text alone; undefined if it does not, or only a lookup can say. */
 export function blockedHost(hostname: string, network: NetworkPolicy): string | undefined {
   if (isIP(hostname) !== 0) return blockedReason(hostname, network)
   const name = hostname.toLowerCase().replace(/\.$/, '')

@@ -3,8 +3,8 @@ import { createSecureContext } from 'node:tls'
 
 import * as v from 'valibot'
 
-const CERTIFICATES = 'certificates in PEM format'
-const KEY = 'a private key in PEM format, without a passphrase'
+const CERTIFICATES = 'the text of certificates in PEM format, not a path'
+const KEY = 'the text of a private key in PEM format, without a passphrase'
 
 /** A block of PEM without header fields, which only encrypted keys have. */
 const BLOCK = /-----BEGIN ([A-Z\d ]+)-----([^-]*)-----END \1-----/g
