@@ -124,9 +124,6 @@ describe('the variables of the client certificate', () => {
       'MONITORING_CLIENT_CERT: expected the text of certificates in PEM format, not a path, got a string of 7 characters',
       `MONITORING_CLIENT_KEY: expected ${KEY}, got a string of 7 characters`,
     ])
-    expect(problemsOf({ MONITORING_CLIENT_CERT: '/etc/hunter2.pem', MONITORING_CLIENT_KEY: key })).toEqual([
-      'MONITORING_CLIENT_CERT: expected certificates in PEM format, or MONITORING_CLIENT_CERT_FILE with the path of a file, got a string of 16 characters',
-    ])
     expect(problemsOf({ MONITORING_CLIENT_CERT: cert })).toEqual([
       'MONITORING_CLIENT_KEY: expected the private key of MONITORING_CLIENT_CERT, got nothing',
     ])

@@ -32,7 +32,7 @@ export function readConnection(set: Readonly<Record<string, string>>): Connectio
   const tls = parse(identity, { cert, key })
   const problems = [
     ...proxies.flatMap((parsed) => (parsed.ok ? [] : parsed.problems)),
-    ...(tls.ok ? [] : tls.problems.map((problem) => named(problem, set))),
+    ...(tls.ok ? [] : tls.problems.map(named)),
   ]
   if (problems.length > 0) return { problems }
   const hasProxy = http in set || https in set
@@ -70,14 +70,13 @@ export function uselessNoProxyEntries(set: Readonly<Record<string, string>>): re
   )
 }
 
-const PATH = /^(?:[./~]|[a-z]:\\)|\.(?:pem|crt|cer|key)$/i
-
-function named({ path, expected, received }: Problem, set: Readonly<Record<string, string>>): Problem {
-  const variable = variables[path] ?? path
-  const words = expected.replace(
-    / (of|in) (cert|key)\b/,
-    (_, word: string, name: string) => ` ${word} ${variables[name]}`,
-  )
-  const hint = PATH.test(set[variable] ?? '') ? `, or ${variable}_FILE with the path of a file` : ''
-  return { path: variable, expected: words + hint, received }
+function named({ path, expected, received }: Problem): Problem {
+  return {
+    path: variables[path] ?? path,
+    expected: expected.replace(
+      / (of|in) (cert|key)\b/,
+      (_, word: string, name: string) => ` ${word} ${variables[name]}`,
+    ),
+    received,
+  }
 }
