@@ -14,14 +14,18 @@ export const connectionEntries: {
   readonly proxy: v.OptionalSchema<v.GenericSchema<string | URL | ProxyOptions>, undefined>
 } & typeof tlsEntries = { proxy: v.optional(proxySchema), ...tlsEntries }
 
-/** The secrets of valid options, to be hidden wherever they would be shown: passwords of proxies, and the private key. */
+/**
+ * The secrets of valid options, to be hidden wherever they would be shown: passwords of proxies, user names without a password,
+ * which are tokens, and the private key.
+ */
 export function connectionSecrets({ proxy, key }: ConnectionOptions = {}): readonly string[] {
   const ofProxies = Object.values(proxyUrlsOf(proxy)).flatMap((text) => {
-    const { password } = new URL(text)
-    const { authorization = '' } = parseProxy(text)
-    return password === ''
+    const { username, password } = new URL(text)
+    const { authorization } = parseProxy(text)
+    const secret = password || username
+    return authorization === undefined
       ? []
-      : [password, decodeURIComponent(password), authorization.replace('Basic ', '')]
+      : [secret, decodeURIComponent(secret), authorization.replace('Basic ', '')]
   })
   return [...ofProxies, ...(key === undefined ? [] : [key])]
 }

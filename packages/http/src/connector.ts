@@ -42,14 +42,14 @@ export function originOf({ protocol, hostname, host = hostname }: Target): strin
  * allowed: it was configured.
  */
 export function createConnector(options: ConnectorOptions): Connect {
-  const { network, routes, resolveHost = dnsLookup, ca, cert, key } = options
+  const { network, routes, resolveHost, ca, cert, key } = options
   const trust = ca === undefined ? {} : { ca }
   const identity = cert === undefined ? {} : { cert, key }
   const connector = (policy: NetworkPolicy, further: buildConnector.BuildOptions): buildConnector.connector =>
     buildConnector({
       // No limit: the signal of the request bounds the connection attempt, too.
       timeout: 0,
-      lookup: guardedLookup(policy, resolveHost),
+      lookup: guardedLookup(policy, resolveHost ?? dnsLookup),
       autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
       ...trust,
       ...further,
@@ -90,7 +90,7 @@ export function createConnector(options: ConnectorOptions): Connect {
     const opened = Promise.withResolvers<Socket>()
     const socket = attempt(
       toProxy,
-      { hostname, host, port, protocol },
+      withoutDot({ hostname, host, port, protocol }),
       proxy.origin,
       onStep,
       (...[error, open]) => (error === null ? opened.resolve(open) : opened.reject(error)),

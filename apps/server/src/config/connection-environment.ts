@@ -1,4 +1,4 @@
-import { checkTls, proxyUrl, tlsEntries, type ConnectionOptions } from '@botwatch/http'
+import { checkTls, proxyUrl, tlsEntries, uselessNoProxy, type ConnectionOptions } from '@botwatch/http'
 import { parse, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
@@ -59,6 +59,15 @@ export function uselessProxies(
   return hasProxy || all === undefined
     ? []
     : [`${all} is ignored; set HTTPS_PROXY, and HTTP_PROXY for http URLs, to send requests through a proxy`]
+}
+
+/** Lists the entries of the hosts without a proxy that have no effect, by their places, because one may hold a password. */
+export function uselessNoProxyEntries(set: Readonly<Record<string, string>>): readonly string[] {
+  const name = set['no_proxy'] === undefined ? 'NO_PROXY' : 'no_proxy'
+  return uselessNoProxy(set[name] ?? '').map(
+    (place) =>
+      `${name}: entry ${place} matches no host; expected a host name, an address or a network, e.g. .internal or 10.0.0.0/8`,
+  )
 }
 
 function named({ path, expected, received }: Problem): Problem {

@@ -19,6 +19,8 @@ const severalLines: ReadonlySet<string> = new Set([
   'MONITORING_API_KEYS',
   'MONITORING_CLIENT_CERT',
   'MONITORING_CLIENT_KEY',
+  'NO_PROXY',
+  'no_proxy',
 ])
 const secrets: ReadonlySet<string> = new Set(SECRET_VARIABLES)
 

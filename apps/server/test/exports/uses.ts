@@ -183,6 +183,7 @@ export const takesOwnData: readonly string[] = [
   'http proxyUrl',
   'http proxyUrlsOf',
   'http readRetryDelay',
+  'http uselessNoProxy',
   'metrics MetricsError',
   'monitor DatabaseFile',
   'monitor MonitorError',
