@@ -20,9 +20,7 @@ export interface AttributedCheck {
 export interface AttributionServices<Check extends AttributedCheck> {
   readonly parentsOf: (check: Check) => readonly Check[]
   readonly childrenOf: (check: Check) => readonly Check[]
-  readonly schedule: Pick<Schedule, 'has' | 'runSoon'>
-  /** Milliseconds on a clock that stands still while this process does. */
-  readonly awakeMs: () => number
+  readonly schedule: Pick<Schedule, 'has' | 'runSoon' | 'awakeMs'>
 }
 
 /** What is remembered of the runs of one check. */
@@ -71,11 +69,12 @@ export class Attribution<Check extends AttributedCheck> {
     const verdict = trail.isFailing ? this.#verdictOn(check, trail, run) : 'none'
     trail.isOwn = verdict === 'own'
     if (verdict === 'doubt') {
-      trail.doubtedSince ??= this.#services.awakeMs()
+      trail.doubtedSince ??= this.#services.schedule.awakeMs
       return this.#isDoubted(trail)
     }
     trail.doubtedSince = null
-    trail.evidence.clear()
+    // V8 allocates even to clear an empty map.
+    if (trail.evidence.size > 0) trail.evidence.clear()
     return false
   }
 
@@ -95,7 +94,7 @@ export class Attribution<Check extends AttributedCheck> {
   }
 
   #isDoubted({ doubtedSince }: Trail<Check>): boolean {
-    return doubtedSince !== null && this.#services.awakeMs() - doubtedSince < MAX_DOUBT_MS
+    return doubtedSince !== null && this.#services.schedule.awakeMs - doubtedSince < MAX_DOUBT_MS
   }
 
   #verdictOn(check: Check, trail: Trail<Check>, run: RunSpan): 'none' | 'own' | 'doubt' {
