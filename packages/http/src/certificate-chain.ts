@@ -49,9 +49,9 @@ export function readChain(socket: TLSSocket): readonly PeerChainCertificate[] {
 }
 
 /**
- * The chain by which clients verify the server. They stop at the first certificate that they trust, so an expired
- * certificate that a server sends beyond it does no harm, e.g. a cross-signed root. `ca` are the trusted certificates in PEM,
- * by default those of Node.
+ * The chain by which clients verify the server. They leave what the server sends for the first trusted issuer from which
+ * trusted certificates lead to a root, so an expired certificate that a server sends beyond it does no harm, e.g. a
+ * cross-signed root. `ca` are the trusted certificates in PEM, by default those of Node.
  */
 export function trustedChain(
   sent: readonly PeerChainCertificate[],
@@ -61,10 +61,19 @@ export function trustedChain(
   if (earliestEnd(sent) === sent[0]) return sent
   const trusted = ca === undefined ? getCACertificates() : (ca.match(PEM) ?? [])
   for (const [index, certificate] of sent.entries()) {
-    const root = findIssuer(certificate, trusted)
-    if (root !== undefined) return [...sent.slice(0, index + 1), root]
+    const path = trustedPath(certificate, trusted)
+    if (path !== undefined) return [...sent.slice(0, index + 1), ...path]
   }
   return sent
+}
+
+/**
+ * The part of a chain that can be that of a client which accepted the server: an expired certificate means that the server
+ * sent another one for the same issuer, which Node does not show.
+ */
+export function acceptedPart<T extends ChainCertificate>(chain: readonly T[]): readonly T[] {
+  const expired = chain.findIndex(({ validToMs }) => validToMs <= Date.now())
+  return expired === -1 ? chain : chain.slice(0, expired)
 }
 
 /** The certificate of a chain that ends first; of several with the same end, that of the server. */
@@ -103,19 +112,33 @@ function ofPeer(certificate: PeerCertificate, role: ChainCertificate['role']): P
   }
 }
 
-/** The trusted certificate that signed another one; of several that one that ends last. */
-function findIssuer(
+/** Trusted certificates from the issuer of another one up to a root; undefined if there is none. */
+function trustedPath(
+  certificate: PeerChainCertificate,
+  trusted: readonly string[],
+  maxLength = MAX_CHAIN,
+): readonly PeerChainCertificate[] | undefined {
+  if (maxLength === 0) return undefined
+  for (const issuer of findIssuers(certificate, trusted)) {
+    const above = issuer.role === 'root' ? [] : trustedPath(issuer, trusted, maxLength - 1)
+    if (above !== undefined) return [issuer, ...above]
+  }
+  return undefined
+}
+
+/** The trusted certificates that signed another one, first that one that ends last. */
+function findIssuers(
   { der, issuerName }: PeerChainCertificate,
   trusted: readonly string[],
-): PeerChainCertificate | undefined {
+): readonly PeerChainCertificate[] {
   const certificate = parse(der)
-  if (issuerName === null || certificate === undefined) return undefined
+  if (issuerName === null || certificate === undefined) return []
   return trusted
     .filter((pem) => Buffer.from(pem.replaceAll(/-----[^-]+-----/g, ''), 'base64').includes(issuerName))
     .flatMap((pem) => parse(pem) ?? [])
     .filter((issuer) => certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey))
-    .map((issuer) => ofPeer(issuer.toLegacyObject(), 'root'))
-    .toSorted((a, b) => b.validToMs - a.validToMs)[0]
+    .map((issuer) => ofPeer(issuer.toLegacyObject(), issuer.checkIssued(issuer) ? 'root' : 'intermediate'))
+    .toSorted((a, b) => b.validToMs - a.validToMs)
 }
 
 /** Some certificates have no common name, but a unit or an organization. */

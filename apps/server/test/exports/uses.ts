@@ -142,6 +142,7 @@ export const takesAnything: readonly string[] = [
   'monitor isMonitorError',
   'notifiers isNotifierError',
   'options describe',
+  'options isHost',
   'options isOptionsError',
   'server isServerError',
   'server parseConfig',

@@ -206,7 +206,8 @@ describe('a wrong address', () => {
     const body = `<!doctype html>${'x'.repeat(500_000)}`
     expect((await ask('openai', { headers: html, body })).outcome).toMatchObject({
       code: 'CONDITION',
-      message: 'OpenAI response is not a list of models: its body is an HTML page',
+      message:
+        'OpenAI response is not a list of models: its body is an HTML page; the base URL must be like https://api.openai.com/v1',
     })
   })
 
@@ -233,6 +234,8 @@ describe('a wrong address', () => {
         'API redirects to https://api.example.org (status 301), and redirects are not followed; use that address instead',
     })
     expect((await ask('openai', { status: 302, headers })).outcome.message).toMatch(/not followed$/)
+    const below = { location: '/v1/models' }
+    expect((await ask('openai', { status: 308, headers: below })).outcome.message).toMatch(/not followed$/)
   })
 })
 

@@ -26,6 +26,7 @@ describe('a model that is not listed', () => {
     ['answered by something else', { body: { data: [] } }, 'MODEL_MISSING'],
     ['asked for too often', { status: 429 }, 'RATE_LIMITED'],
     ['asked for during an outage', { status: 503 }, 'STATUS'],
+    ['a path unknown to the server', { status: 500, body: { msg: '404 NOT_FOUND' } }, 'MODEL_MISSING'],
   ])('is asked for by itself: %s', async (_what, answer, expected) => {
     const urls: string[] = []
     const { outcome } = await ask(

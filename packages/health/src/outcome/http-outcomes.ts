@@ -109,7 +109,7 @@ function statusMessage({ status, headers }: HttpResponse): string {
   if (status < 300 || status > 399 || location === undefined)
     return `API returned unexpected status: ${status}`
   const url = /^https?:\/\//i.test(location) ? URL.parse(location) : null
-  const advice = status === 301 || status === 308 ? '; use that address instead' : ''
+  const advice = url !== null && (status === 301 || status === 308) ? '; use that address instead' : ''
   return `API redirects to ${url?.origin ?? 'another path'} (status ${status}), and redirects are not followed${advice}`
 }
 
