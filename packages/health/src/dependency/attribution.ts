@@ -16,10 +16,15 @@ export interface AttributedCheck {
   readonly task: Task | null
 }
 
-/** What attribution needs from the health checker. */
-export interface AttributionServices<Check extends AttributedCheck> {
+/** Which checks depend on which. */
+interface DependencyGraph<Check> {
   readonly parentsOf: (check: Check) => readonly Check[]
   readonly childrenOf: (check: Check) => readonly Check[]
+}
+
+/** What attribution needs from the health checker. */
+export interface AttributionServices<Check extends AttributedCheck> {
+  readonly checks: DependencyGraph<Check>
   readonly schedule: Pick<Schedule, 'has' | 'runSoon' | 'awakeMs'>
 }
 
@@ -84,7 +89,7 @@ export class Attribution<Check extends AttributedCheck> {
     if (this.#isDoubted(trail)) this.#investigate(check, trail)
     const { passingSince } = trail
     if (passingSince === null) return
-    for (const child of this.#services.childrenOf(check)) {
+    for (const child of this.#services.checks.childrenOf(check)) {
       const childTrail = this.#trailOf(child)
       if (!childTrail.isFailing || childTrail.isOwn || !this.#isScheduled(child)) continue
       const evidence = childTrail.evidence.get(check)
@@ -140,7 +145,7 @@ export class Attribution<Check extends AttributedCheck> {
     check: Check,
   ): readonly { readonly parent: Check; readonly state: NonNullable<ParentState> }[] {
     if (check.rules.dependsOn.length === 0 || !this.#isScheduled(check)) return []
-    return this.#services.parentsOf(check).flatMap((parent) => {
+    return this.#services.checks.parentsOf(check).flatMap((parent) => {
       const state = this.#stateOf(parent)
       return state === null ? [] : [{ parent, state }]
     })
