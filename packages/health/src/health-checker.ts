@@ -222,7 +222,7 @@ export class HealthChecker implements AsyncDisposable {
 
   /**
    * Stops the background schedule and cancels its runs, except those that another caller is waiting for. Uptime
-   * excludes the time until the next run. `checkAll` still works; that a result becomes stale is no event any more.
+   * excludes the time until the next run. `checkAll` still works, but a result that becomes stale causes no event.
    * Idempotent.
    */
   stop(): void {

@@ -34,7 +34,7 @@ interface TokenResult {
 /**
  * Creates a checker of a GitLab token: that it works, when it expires (degraded below 14 days, unhealthy below
  * 2; a token without expiry is healthy), and that it can read a project. An access token stops working at midnight UTC of the
- * date that GitLab shows; GitLab before 15.5 does not tell it, nor the end of an OAuth token, of a `CI_JOB_TOKEN`, or of a
+ * date that GitLab shows; GitLab before 15.5 does not show it, nor the end of an OAuth token, of a `CI_JOB_TOKEN`, or of a
  * fine-grained token that may not read itself. Revoked,
  * expired, inactive, 401 and 403 are AUTH; any other status than 200, e.g. 404, is STATUS. By default every 30 seconds,
  * confirmed by 3 failures in a row. Metrics: `status_code`, `response_time_ms`, `content_length`, `token_scopes` (null if
@@ -71,7 +71,7 @@ export function gitlab(options: GitlabOptions): Checker {
     return readToken(response)
   }
 
-  /** Asks for something that only a valid token may read; GitLab tells nothing about the token itself. */
+  /** Asks for something that only a valid token may read; GitLab shows nothing of the token itself. */
   async function checkUser(path: 'user' | 'job', context: CheckContext): Promise<TokenResult> {
     const result = await get(path, context)
     if (!result.ok) return unusable(noAnswer(result.error, failureStatus, client.progress))
@@ -141,7 +141,7 @@ export function gitlab(options: GitlabOptions): Checker {
   }
 }
 
-/** GitLab tells nothing about the token but that it is valid. */
+/** GitLab shows nothing of the token but that it is valid. */
 function accepted(response: HttpResponse): TokenResult {
   const message = `GitLab accepts the token (status ${response.status}); its expiry is unknown`
   const metrics = { ...answerMetrics(response), token_scopes: null, token_expires_in_days: null }

@@ -31,7 +31,7 @@ export interface SlotServices extends ExecutionServices, RecordServices {
   readonly onLate: () => void
 }
 
-/** After so many runs in a row that a stall may explain, failures count all the same. */
+/** After so many runs in a row that a stall may explain, failures count nevertheless. */
 const MAX_STALLED_RUNS = 3
 
 /** A registered check and its runs: one at a time, and none beside an abandoned one. */

@@ -3,7 +3,7 @@ import type { Clock } from '../check/clock.ts'
 /** Interval of the timer that shows whether this process runs. */
 const BEAT_MS = 1000
 
-/** A timer that is late by up to this much is no standstill. */
+/** A timer that is late by up to this much shows no standstill. */
 const TOLERANCE_MS = 2000
 
 /**
