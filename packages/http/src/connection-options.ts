@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { parseProxy, proxySchema, proxyUrlsOf, type ProxyOptions } from './proxy/proxy-options.ts'
 import { tlsEntries, type TlsOptions } from './tls/tls-options.ts'
 
-/** How a client reaches servers, and as whom. */
+/** Proxy, trusted certificates and client certificate of a client. */
 export interface ConnectionOptions extends TlsOptions {
   /** Proxy of all URLs, or proxies by scheme and the hosts that need none. No environment variable is read. Default: none. */
   readonly proxy?: string | URL | ProxyOptions | undefined

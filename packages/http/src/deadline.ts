@@ -3,8 +3,10 @@ import { serverOf } from './failure.ts'
 import type { Step } from './phase.ts'
 import { timeoutReasons, timeoutText } from './timeout.ts'
 
-/** The time limit of one request, joined with its caller's signal. The process lives until it is released, so that a
- * program that awaits the request does not end in the middle. */
+/**
+ * The time limit of one request, joined with its caller's signal. The process lives until it is released, so that a program
+ * that awaits the request does not end in the middle.
+ */
 export class Deadline {
   readonly signal: AbortSignal
   readonly #controller = new AbortController()

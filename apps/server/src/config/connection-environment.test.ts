@@ -95,9 +95,9 @@ describe('the variables of the client certificate', () => {
   })
 
   test('that cannot work are problems with their names, without their values', () => {
-    const KEY = 'a private key in PEM format, without a passphrase'
+    const KEY = 'the text of a private key in PEM format, without a passphrase'
     expect(problemsOf({ MONITORING_CLIENT_CERT: 'hunter2', MONITORING_CLIENT_KEY: 'hunter2' })).toEqual([
-      'MONITORING_CLIENT_CERT: expected certificates in PEM format, got a string of 7 characters',
+      'MONITORING_CLIENT_CERT: expected the text of certificates in PEM format, not a path, got a string of 7 characters',
       `MONITORING_CLIENT_KEY: expected ${KEY}, got a string of 7 characters`,
     ])
     expect(problemsOf({ MONITORING_CLIENT_CERT: cert })).toEqual([

@@ -32,13 +32,13 @@ interface TokenResult {
 }
 
 /**
- * Creates a checker of a GitLab token: that it works, when it expires (degraded below 14 days, unhealthy below
- * 2; a token without expiry is healthy), and that it can read a project. An access token stops working at midnight UTC of the
- * date that GitLab shows; GitLab before 15.5 does not show it, nor the end of an OAuth token, of a `CI_JOB_TOKEN`, or of a
- * fine-grained token that may not read itself. Revoked,
- * expired, inactive, 401 and 403 are AUTH; any other status than 200, e.g. 404, is STATUS. By default every 30 seconds,
- * confirmed by 3 failures in a row. Metrics: `status_code`, `response_time_ms`, `content_length`, `token_scopes` (null if
- * unknown), `token_expires_in_days` (null if never or unknown). Throws a `HealthError` on invalid options.
+ * Creates a checker of a GitLab token: that it works, when it expires (degraded below 14 days, unhealthy below 2; a token
+ * without expiry is healthy), and that it can read a project. An access token stops working at midnight UTC of the date
+ * that GitLab shows. The expiry is unknown for an OAuth token, a `CI_JOB_TOKEN`, a fine-grained token that may not read
+ * itself, and any token in GitLab before 15.5. Revoked, expired, inactive, 401 and 403 are AUTH; any other status than 200,
+ * e.g. 404, is STATUS. By default every 30 seconds, confirmed by 3 failures in a row. Metrics: `status_code`,
+ * `response_time_ms`, `content_length`, `token_scopes` (null if unknown), `token_expires_in_days` (null if never or
+ * unknown). Throws a `HealthError` on invalid options.
  *
  * @example
  * healthChecker.addChecker(gitlab({ baseUrl: 'https://gitlab.com', token: config.gitlabToken, projectId: 'group/project' }))
@@ -71,7 +71,7 @@ export function gitlab(options: GitlabOptions): Checker {
     return readToken(response)
   }
 
-  /** Asks for something that only a valid token may read; GitLab shows nothing of the token itself. */
+  /** Asks for something that only a valid token may read, where GitLab does not describe the token. */
   async function checkUser(path: 'user' | 'job', context: CheckContext): Promise<TokenResult> {
     const result = await get(path, context)
     if (!result.ok) return unusable(noAnswer(result.error, failureStatus, client.progress))

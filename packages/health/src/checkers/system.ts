@@ -57,8 +57,8 @@ const schema = checkerSchema({
 })
 
 /**
- * Checks the usage of CPU, memory and the fullest disk, of its bytes or its inodes. A disk that failed or is read-only
- * after an error counts as full. Uses the sampler's latest reading, and takes a new one only if there is none or it is too
+ * Checks the usage of CPU, memory and the fullest disk, of its bytes or its inodes. A disk that failed, or that is read-only
+ * after an error, counts as full. Uses the sampler's latest reading, and takes a new one only if there is none or it is too
  * old. A resource that could not be read is null and ignored; if none could be read, the status is unknown. Metrics:
  * `cpu_percent`, `memory_percent`, `disk_percent`, to one decimal.
  *

@@ -4,7 +4,7 @@ import type { HttpClientError } from '../errors.ts'
 import { blockedError, resolveAll, type ResolveHost } from '../guarded-lookup.ts'
 import { blockedReason, type NetworkPolicy } from '../network-policy.ts'
 
-/** Time limit of a look at the addresses of a name that the proxy resolves. */
+/** Time limit of the look-up here of a name that the proxy resolves. */
 const LOOKUP_TIMEOUT_MS = 1000
 
 /** Names of metadata services: Google, AWS, Azure, Tencent. */
@@ -46,7 +46,7 @@ export function refusalOf(
   return promise.finally(() => clearTimeout(timer))
 }
 
-/** Why a policy forbids a host, by its text alone; undefined if that cannot be told. */
+/** Why a policy forbids a host, by its text alone; undefined if it does not. */
 export function blockedHost(hostname: string, network: NetworkPolicy): string | undefined {
   if (isIP(hostname) !== 0) return blockedReason(hostname, network)
   const name = hostname.toLowerCase().replace(/\.$/, '')

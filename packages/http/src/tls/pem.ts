@@ -2,8 +2,8 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 
 import * as v from 'valibot'
 
-const CERTIFICATES = 'certificates in PEM format'
-const KEY = 'a private key in PEM format, without a passphrase'
+const CERTIFICATES = 'the text of certificates in PEM format, not a path'
+const KEY = 'the text of a private key in PEM format, without a passphrase'
 
 /** Schema of one certificate or more, in PEM format. */
 export function certificates(): v.GenericSchema<string> {

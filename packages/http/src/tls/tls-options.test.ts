@@ -76,9 +76,18 @@ describe('options that cannot work are refused', () => {
   const PEM = '-----BEGIN CERTIFICATE-----\nSECRET\n-----END CERTIFICATE-----'
 
   test.each([
-    [{ ca: 'SECRET' }, 'ca: expected certificates in PEM format, got a string of 6 characters'],
-    [{ ca: PEM }, 'ca: expected certificates in PEM format, got a string of 60 characters'],
-    [{ key: 'SECRET' }, 'key: expected a private key in PEM format, without a passphrase, got a string'],
+    [
+      { ca: 'SECRET' },
+      'ca: expected the text of certificates in PEM format, not a path, got a string of 6 characters',
+    ],
+    [
+      { ca: PEM },
+      'ca: expected the text of certificates in PEM format, not a path, got a string of 60 characters',
+    ],
+    [
+      { key: 'SECRET' },
+      'key: expected the text of a private key in PEM format, without a passphrase, got a string',
+    ],
     [{ proxy: 'socks5://SECRET@proxy:1080' }, 'because SOCKS is not supported, got a string of'],
     [{ proxy: 'http://' }, 'proxy: expected an http or https URL of a proxy'],
     [{ proxy: 'http://proxy:99999' }, 'proxy: expected an http or https URL of a proxy'],

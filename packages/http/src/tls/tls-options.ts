@@ -3,7 +3,7 @@ import * as v from 'valibot'
 
 import { certificates, isKeyOf, privateKey } from './pem.ts'
 
-/** Whom to trust over TLS, and as whom. */
+/** Trusted certificates and client certificate. */
 export interface TlsOptions {
   /** Certificates to trust in place of the built-in ones, in PEM format. Default: those that Node trusts. */
   readonly ca?: string | undefined

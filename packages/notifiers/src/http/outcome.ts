@@ -41,9 +41,9 @@ const connectionErrors: ReadonlySet<HttpErrorCode> = new Set<HttpErrorCode>(['DN
 
 /**
  * The outcome of one HTTP request. Network errors, time-outs, 408, 425, 429 and 5xx are retryable, after the time in
- * `Retry-After`, in `retry_after` of a JSON body, or until the end of the rate limit (429) if there is one; redirects, a blocked address, 401, 403, 404 and 410 are
- * `channel_broken`; other statuses are permanent. `mayHaveArrived` is false after 425, 429 and an error before the request was
- * sent. A reason contains no text of the request or the response.
+ * `Retry-After`, in `retry_after` of a JSON body, or until the end of the rate limit (429) if there is one; redirects, a
+ * blocked address, 401, 403, 404 and 410 are `channel_broken`; other statuses are permanent. `mayHaveArrived` is false
+ * after 425, 429 and an error before the request was sent. A reason contains no text of the request or the response.
  */
 export function deliveryOf(result: HttpResult, nowMs: number = Date.now()): Delivery {
   return result.ok ? ofResponse(result.response, nowMs) : ofError(result.error, result.requestSent)
