@@ -141,7 +141,7 @@ export function gitlab(options: GitlabOptions): Checker {
   }
 }
 
-/** GitLab tells nothing about the token but that it is valid. */
+/** GitLab shows nothing of the token but that it is valid. */
 function accepted(response: HttpResponse): TokenResult {
   const message = `GitLab accepts the token (status ${response.status}); its expiry is unknown`
   const metrics = { ...answerMetrics(response), token_scopes: null, token_expires_in_days: null }

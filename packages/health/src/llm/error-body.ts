@@ -7,7 +7,7 @@ import { ownValue } from '../answer/json-path.ts'
  */
 export type Complaint = 'auth' | 'scope' | 'place' | 'quota' | 'rate' | 'missing'
 
-/** Codes of Z.ai: docs.z.ai/api-reference/api-code. */
+/** Codes of errors. Those of Z.ai: docs.z.ai/api-reference/api-code. */
 const codes: Readonly<Record<string, Complaint>> = {
   // OpenAI and compatible APIs
   invalid_api_key: 'auth',

@@ -45,7 +45,7 @@ export function unexpectedAnswer(
   }
 }
 
-/** Outcome of a response that limits the rate, whatever its status: degraded, and the next run waits as long as it says. */
+/** Outcome of a response that limits the rate, whatever its status: degraded, and it postpones the next run. */
 export function rateLimitedAnswer(response: HttpResponse): CheckOutcome {
   const retryAfterMs = readRetryDelay(response.headers)
   return {
