@@ -15,7 +15,7 @@ async function run(
   const server = createServer((request, response) => {
     asked.push(request.url ?? '')
     const token = { revoked: false, active: true, expires_at: null, scopes: [] }
-    response.end(JSON.stringify(request.url?.endsWith('/models') === true ? { data: [] } : token))
+    response.end(JSON.stringify(request.url?.endsWith('/models') === true ? { data: [{ id: 'a' }] } : token))
   })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())

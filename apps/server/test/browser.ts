@@ -1,15 +1,12 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { chromium, type Browser, type Page } from 'playwright-core'
+
+import { installProgram } from './debian-program.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 
 /** Starts Debian's Chromium, which it installs as root, without any network but this machine's. */
 export function startBrowser(): Promise<Browser> {
-  if (!existsSync(CHROMIUM)) {
-    execFileSync('apt-get', ['update', '-qq'])
-    execFileSync('apt-get', ['install', '-qq', '-y', '--no-install-recommends', 'chromium'])
-  }
+  installProgram(CHROMIUM, 'chromium')
   return chromium.launch({
     executablePath: CHROMIUM,
     args: ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],

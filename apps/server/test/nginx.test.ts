@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
-import { installNginx, startNginx, type Nginx } from './nginx.ts'
+import { installProgram } from './debian-program.ts'
+import { startNginx, type Nginx } from './nginx.ts'
 import { spawnSource, type SourceProcess } from './spawn-source.ts'
 
 // A suite of its own (`pnpm test:nginx`): server processes behind Debian's nginx, which it installs as root.
@@ -52,7 +53,7 @@ describe.skipIf(process.env.BOTWATCH_NGINX !== '1')('behind nginx', () => {
   }
 
   beforeAll(async () => {
-    installNginx()
+    installProgram('nginx', 'nginx-light')
     const keys = {
       MONITORING_API_KEYS: `ann:read:${KEYS.reader},bob:admin:${KEYS.admin},prometheus:scrape:${KEYS.scraper}`,
       MONITORING_PUBLIC_URL: `http://${HOST}/monitoring`,

@@ -1,23 +1,16 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { vi } from 'vitest'
+
+import { accepts, freePort } from './debian-program.ts'
 
 /** A running nginx. */
 export interface Nginx {
   /** Port of each server, in the order in which they were given. */
   readonly ports: readonly number[]
   readonly stop: () => Promise<void>
-}
-
-/** Installs Debian's nginx if there is none. Needs root and the package mirror. */
-export function installNginx(): void {
-  if (spawnSync('nginx', ['-v']).error === undefined) return
-  const options = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const
-  execFileSync('apt-get', ['update'], options)
-  execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'nginx-light'], options)
 }
 
 /** Starts nginx on loopback, with one server for each list of directives. Its files are in the folder. */
@@ -46,18 +39,4 @@ export async function startNginx(folder: string, servers: readonly string[]): Pr
       await closed
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  return port
-}
-
-async function accepts(port: number): Promise<void> {
-  const socket = connect(port, '127.0.0.1')
-  await once(socket, 'connect')
-  socket.destroy()
 }

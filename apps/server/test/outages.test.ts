@@ -69,7 +69,7 @@ describe.skipIf(process.env.BOTWATCH_OUTAGES !== '1').concurrent('from the outag
     const reports: string[] = []
     const apiUrl = await serve((request, response) => {
       if (typeof current === 'function') current(request, response)
-      else response.writeHead(current).end('{"data":[],"object":"list"}')
+      else response.writeHead(current).end('{"data":[{"id":"a"}],"object":"list"}')
     })
     const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       for (const { text, detail } of reportsOf(await json(request))) {

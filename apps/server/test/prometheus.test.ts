@@ -1,15 +1,15 @@
 import { HealthChecker } from '@botwatch/health'
 import { MetricsCollector } from '@botwatch/metrics'
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Counter } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { createMonitoringServer, type MonitoringServer } from '../src/monitoring-server.ts'
+import { freePort, installProgram } from './debian-program.ts'
 
 // A suite of its own (`pnpm test:prometheus`): it installs Debian's Prometheus, which needs root and the package mirror.
 
@@ -27,7 +27,7 @@ describe.skipIf(process.env.BOTWATCH_PROMETHEUS !== '1')('a real Prometheus', ()
   let prometheusUrl: string
 
   beforeAll(async () => {
-    if (spawnSync('prometheus', ['--version']).error !== undefined) installPrometheus()
+    installProgram('prometheus')
     dataDir = mkdtempSync(join(tmpdir(), 'botwatch-prometheus-'))
     const metricsCollector = new MetricsCollector()
     record(metricsCollector)
@@ -136,18 +136,4 @@ function record(metrics: MetricsCollector): void {
   metrics.recordTokenUsage({ provider: 'zai', model: 'glm-4', promptTokens: 5, completionTokens: 0 })
   const reviews = new Counter({ name: 'reviews_total', help: 'Reviews.', registers: [metrics.registry] })
   reviews.inc(3)
-}
-
-function installPrometheus(): void {
-  const options = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const
-  execFileSync('apt-get', ['update'], options)
-  execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'prometheus'], options)
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  return port
 }

@@ -10,7 +10,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { makePem } from './pem.ts'
 import { spawnSource, type SourceProcess } from './spawn-source.ts'
-import { installSquid, startSquid, type Squid } from './squid.ts'
+import { installProgram } from './debian-program.ts'
+import { startSquid, type Squid } from './squid.ts'
 
 // A suite of its own (`pnpm test:proxy`): server processes behind Debian's Squid, which it installs as root.
 
@@ -86,7 +87,7 @@ describe.skipIf(process.env.BOTWATCH_PROXY !== '1')('behind Squid', () => {
   }
 
   beforeAll(async () => {
-    installSquid()
+    installProgram('squid')
     const ca = await makePem(undefined, true)
     const [server, bot] = [await makePem(ca), await makePem(ca)]
     const mutual = { ...server, ca: ca.cert, requestCert: true, rejectUnauthorized: true }

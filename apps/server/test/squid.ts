@@ -1,9 +1,10 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { vi } from 'vitest'
+
+import { accepts, freePort } from './debian-program.ts'
 
 /** A running Squid. */
 export interface Squid {
@@ -22,14 +23,6 @@ export interface SquidOptions {
   readonly hosts: readonly string[]
   /** `user password` that it requires. Without white space and `%`, which Squid would encode. */
   readonly login: string
-}
-
-/** Installs Debian's Squid if there is none. Needs root and the package mirror. */
-export function installSquid(): void {
-  if (spawnSync('squid', ['-v']).error === undefined) return
-  const options = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const
-  execFileSync('apt-get', ['update'], options)
-  execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'squid'], options)
 }
 
 /** Starts Squid on loopback. It allows every target, and keeps nothing. */
@@ -76,18 +69,4 @@ export async function startSquid({ folder, hosts, login }: SquidOptions): Promis
       await closed
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  return port
-}
-
-async function accepts(port: number): Promise<void> {
-  const socket = connect(port, '127.0.0.1')
-  await once(socket, 'connect')
-  socket.destroy()
 }

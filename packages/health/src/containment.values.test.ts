@@ -1,25 +1,14 @@
 import { createRedactor } from '@botwatch/redact'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { errorOf } from '../test/error-of.ts'
+import { refuseUnhandledRejections } from '../test/unhandled-rejections.ts'
 import { check } from './check/check.ts'
 import { HealthChecker } from './health-checker.ts'
 
 const secret = 'correct-horse-battery'
-const rejections: unknown[] = []
-const onRejection = (reason: unknown): void => void rejections.push(reason)
 
-beforeEach(() => {
-  rejections.length = 0
-  process.on('unhandledRejection', onRejection)
-})
-
-/** No test may leave a rejection that nobody handles: it would end the bot. */
-afterEach(async () => {
-  await new Promise((resolve) => void setImmediate(resolve))
-  process.off('unhandledRejection', onRejection)
-  if (rejections.length > 0) throw new AggregateError(rejections, 'nobody handles a rejection')
-})
+refuseUnhandledRejections()
 
 function fail(): never {
   throw new Error(`broken by ${secret}`)

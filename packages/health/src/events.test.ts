@@ -111,6 +111,17 @@ describe('a result that becomes stale', () => {
     ])
   })
 
+  test('is a transition as long after the last run as after a single one', async () => {
+    const { health, transitions } = silent({ staleAfterMs: 10_000 })
+    await health.checkSingle('a')
+    await vi.advanceTimersByTimeAsync(7000)
+    await health.checkSingle('a')
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(transitions).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(transitions.slice(1)).toEqual([['healthy', 'unknown', 'STALE']])
+  })
+
   test('under a schedule whose runs say nothing: the same', async () => {
     const { health, state, transitions } = silent({ intervalMs: 1000 })
     health.start()

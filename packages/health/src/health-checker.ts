@@ -72,14 +72,10 @@ export class HealthChecker implements AsyncDisposable {
       queue: new RunQueue(maxConcurrency),
       stalls: new StallMonitor(clock),
       blockersOf: (dependsOn) => this.#registry.blockersOf(dependsOn),
-      attribution: new Attribution<CheckSlot>({
-        parentsOf: (slot) => this.#registry.parentsOf(slot),
-        childrenOf: (slot) => this.#registry.childrenOf(slot),
-        schedule,
-        awakeMs: () => clock.monotonic() - schedule.stoodStillMs,
-      }),
+      attribution: new Attribution<CheckSlot>({ checks: this.#registry, schedule }),
+      awakeMs: () => schedule.awakeMs,
       stoodStillMs: () => schedule.stoodStillMs,
-      nextRunMs: (task) => this.#schedule.nextRunMs(task),
+      nextRunMs: (task) => schedule.nextRunMs(task),
       onResult: (slot, result) => this.#emit(slot, result),
       onBackgroundRun: () => this.#reporter.noteStartup(),
       onLate: () => void (this.#lateOutcomes += 1),
@@ -226,7 +222,7 @@ export class HealthChecker implements AsyncDisposable {
 
   /**
    * Stops the background schedule and cancels its runs, except those that another caller is waiting for. Uptime
-   * excludes the time until the next run. `checkAll` still works; that a result becomes stale is no event any more.
+   * excludes the time until the next run. `checkAll` still works, but a result that becomes stale causes no event.
    * Idempotent.
    */
   stop(): void {

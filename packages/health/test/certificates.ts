@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import { createServer, type TlsOptions } from 'node:tls'
 
 import { generate } from 'selfsigned'
@@ -17,6 +18,8 @@ export interface CertificateOptions {
   readonly name?: string
   readonly issuer?: Certificate
   readonly isCa?: boolean
+  /** Has the key of this one, e.g. because two roots sign it. Default: a new key. */
+  readonly keyOf?: Certificate
   readonly fromDays?: number
   readonly toDays?: number
   /** Instead of 127.0.0.1 and the name. */
@@ -31,6 +34,7 @@ export async function certificate({
   name = 'bot.test',
   issuer,
   isCa = false,
+  keyOf,
   fromDays = -1,
   toDays = 90,
   names,
@@ -44,12 +48,18 @@ export async function certificate({
     notBeforeDate: new Date(Date.now() + fromDays * DAY_MS),
     notAfterDate: new Date(Date.now() + toDays * DAY_MS),
     ...(issuer !== undefined && { ca: issuer }),
+    ...(keyOf !== undefined && { keyPair: keyPairOf(keyOf) }),
     extensions: [
       ...(isCa ? authority : forServer(names ?? [name], names === undefined)),
       ...(purpose === undefined ? [] : [{ name: 'extKeyUsage', [purpose]: true } as const]),
     ],
   })
   return { key: pem.private, cert: pem.cert }
+}
+
+function keyPairOf({ key }: Certificate): { readonly privateKey: string; readonly publicKey: string } {
+  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString()
+  return { privateKey: key, publicKey }
 }
 
 type Extensions = NonNullable<NonNullable<Parameters<typeof generate>[1]>['extensions']>

@@ -2,6 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 import { expect, onTestFinished } from 'vitest'
 
+import type { CheckOutcome } from '../src/check/checker.ts'
+import { llm, type LlmOptions, type LlmProvider } from '../src/checkers/llm.ts'
+import { outcomeOf } from './run-checker.ts'
 import { serve, type LoopbackServer } from './servers.ts'
 
 /** One answer of the stand-in. A body that is no string goes out as JSON. */
@@ -44,4 +47,15 @@ export async function llmStandIn(
       .end(typeof body === 'string' ? body : JSON.stringify(body))
   })
   return { ...server, seen }
+}
+
+/** Runs a check of a provider, with a key that no provider knows, against a stand-in with these answers. */
+export async function askLlm(
+  provider: LlmProvider,
+  answer: Answer | ((url: string) => Answer),
+  options: Partial<LlmOptions> = {},
+): Promise<{ readonly outcome: CheckOutcome; readonly requests: number }> {
+  const { url, seen } = await llmStandIn(typeof answer === 'function' ? answer : () => answer)
+  const outcome = await outcomeOf(llm({ provider, apiKey: 'an-api-key-of-nobody', baseUrl: url, ...options }))
+  return { outcome, requests: seen.length }
 }

@@ -1,10 +1,4 @@
-import { X509Certificate } from 'node:crypto'
-import {
-  getCACertificates,
-  type DetailedPeerCertificate,
-  type PeerCertificate,
-  type TLSSocket,
-} from 'node:tls'
+import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:tls'
 
 /** A certificate in the chain of a server. */
 export interface ChainCertificate {
@@ -27,9 +21,8 @@ export interface PeerChainCertificate extends ChainCertificate {
 }
 
 /** Longer chains are refused by clients. */
-const MAX_CHAIN = 10
+export const MAX_CHAIN = 10
 const MAX_NAME = 64
-const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 /** `serverAuth` and `anyExtendedKeyUsage`. */
 const SERVER_PURPOSES: ReadonlySet<string> = new Set(['1.3.6.1.5.5.7.3.1', '2.5.29.37.0'])
 
@@ -42,29 +35,12 @@ export function readChain(socket: TLSSocket): readonly PeerChainCertificate[] {
     const current = next as DetailedPeerCertificate
     const issuer: DetailedPeerCertificate | undefined = current.issuerCertificate
     const isSelfSigned = issuer?.fingerprint256 === current.fingerprint256
-    chain.push(ofPeer(current, chain.length === 0 ? 'server' : isSelfSigned ? 'root' : 'intermediate'))
+    chain.push(
+      readCertificate(current, chain.length === 0 ? 'server' : isSelfSigned ? 'root' : 'intermediate'),
+    )
     next = isSelfSigned ? undefined : issuer
   }
   return chain
-}
-
-/**
- * The chain by which clients verify the server. They stop at the first certificate that they trust, so an expired
- * certificate that a server sends beyond it does no harm, e.g. a cross-signed root. `ca` are the trusted certificates in PEM,
- * by default those of Node.
- */
-export function trustedChain(
-  sent: readonly PeerChainCertificate[],
-  ca: string | undefined,
-): readonly PeerChainCertificate[] {
-  // It takes time to look through all trusted certificates, and only an issuer can be one that clients do not need.
-  if (earliestEnd(sent) === sent[0]) return sent
-  const trusted = ca === undefined ? getCACertificates() : (ca.match(PEM) ?? [])
-  for (const [index, certificate] of sent.entries()) {
-    const root = findIssuer(certificate, trusted)
-    if (root !== undefined) return [...sent.slice(0, index + 1), root]
-  }
-  return sent
 }
 
 /** The certificate of a chain that ends first; of several with the same end, that of the server. */
@@ -81,15 +57,11 @@ export function describeCertificate({ role, name }: ChainCertificate, host: stri
   return `the ${role} certificate ${name === null ? '' : `"${name}" `}of ${host}`
 }
 
-function parse(certificate: string | Uint8Array): X509Certificate | undefined {
-  try {
-    return new X509Certificate(certificate)
-  } catch {
-    return undefined
-  }
-}
-
-function ofPeer(certificate: PeerCertificate, role: ChainCertificate['role']): PeerChainCertificate {
+/** Reads a certificate of Node. */
+export function readCertificate(
+  certificate: PeerCertificate,
+  role: ChainCertificate['role'],
+): PeerChainCertificate {
   const { subject, issuer, valid_from: from, valid_to: to, ca, ext_key_usage: purposes, raw } = certificate
   return {
     role,
@@ -101,21 +73,6 @@ function ofPeer(certificate: PeerCertificate, role: ChainCertificate['role']): P
     isForServers: purposes?.some((purpose) => SERVER_PURPOSES.has(purpose)) ?? true,
     der: raw,
   }
-}
-
-/** The trusted certificate that signed another one; of several that one that ends last. */
-function findIssuer(
-  { der, issuerName }: PeerChainCertificate,
-  trusted: readonly string[],
-): PeerChainCertificate | undefined {
-  const certificate = parse(der)
-  if (issuerName === null || certificate === undefined) return undefined
-  return trusted
-    .filter((pem) => Buffer.from(pem.replaceAll(/-----[^-]+-----/g, ''), 'base64').includes(issuerName))
-    .flatMap((pem) => parse(pem) ?? [])
-    .filter((issuer) => certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey))
-    .map((issuer) => ofPeer(issuer.toLegacyObject(), 'root'))
-    .toSorted((a, b) => b.validToMs - a.validToMs)[0]
 }
 
 /** Some certificates have no common name, but a unit or an organization. */

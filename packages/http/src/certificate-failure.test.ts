@@ -180,7 +180,7 @@ describe('the chain of an open socket', () => {
     ])
   })
 
-  test('ends at the certificate that is trusted, whatever the server sends beyond it', async () => {
+  test('ends at the trusted root, whatever the server sends beyond it', async () => {
     const old = await certificate({ name: 'Old Root', isCa: true, toDays: 2 })
     const crossSigned = await certificate({
       name: 'Root 1',

@@ -1,7 +1,7 @@
 import { describeCertificate, type PeerChainCertificate } from './certificate-chain.ts'
 import type { FailureFacts, Server } from './failure-facts.ts'
 
-/** A chain is expired as soon as one of its certificates is. */
+/** Describes an expired chain by the certificate of it that has expired. */
 export function expired({ host }: Server, { certificates = [] }: FailureFacts): string {
   const old = certificates.find(({ validToMs }) => validToMs <= Date.now())
   if (old !== undefined) return `${describeCertificate(old, host)} expired on ${dateOf(old.validToMs)}`
@@ -10,21 +10,21 @@ export function expired({ host }: Server, { certificates = [] }: FailureFacts): 
     : `a certificate in the chain of ${host} has expired`
 }
 
-/** A chain is valid from the time on at which all of its certificates are. */
+/** Describes a chain that is not yet valid by the certificate of it that is not. */
 export function notYetValid({ host }: Server, { certificates = [] }: FailureFacts): string {
   const early = certificates.find(({ validFromMs }) => validFromMs > Date.now())
   if (early === undefined) return `the certificate of ${host} is not yet valid`
   return `${describeCertificate(early, host)} is not valid before ${dateOf(early.validFromMs)}`
 }
 
-/** A server that sends only its own certificate is trusted by nobody who does not trust its issuer. */
+/** Describes a chain without the certificate of an issuer. Clients need it unless they trust that issuer already. */
 export function chainIncomplete({ host }: Server, { certificates = [] }: FailureFacts): string {
   const issuer = certificates[0]?.issuerName ?? null
   const named = issuer === null ? 'its issuer' : `its issuer "${issuer}"`
   return `the certificate of ${host} is not trusted: ${named} is unknown, and the server does not send the issuer's certificate`
 }
 
-/** Names the certificate that is used for what it must not be used for. */
+/** Describes a chain with a certificate that its purpose does not allow there. */
 export function wrongPurpose({ host }: Server, { certificates = [] }: FailureFacts): string {
   const [own, ...issuers] = certificates
   const bad = (certificate: PeerChainCertificate): string => describeCertificate(certificate, host)
@@ -35,7 +35,7 @@ export function wrongPurpose({ host }: Server, { certificates = [] }: FailureFac
   return `${restricted === undefined ? `the certificate of ${host}` : bad(restricted)} is not meant for servers`
 }
 
-/** Names the host that the certificate is not for. */
+/** Describes a certificate for another host. */
 export function wrongHost({ host, endpoint }: Server, { servername = host }: FailureFacts): string {
   return servername === host
     ? `the certificate of ${host} is for another host name`

@@ -94,7 +94,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     const proxy = routes(url)
     if (response.statusCode !== 407 || proxy === undefined || url.protocol === 'https:') return response
     abandonBody(response)
-    const cause = proxyRefusal(proxy, url.host, response.statusCode)
+    const { 'proxy-authenticate': logins = [] } = response.headers
+    const cause = proxyRefusal(proxy, url.host, response.statusCode, [logins].flat())
     throw new UnsentRequestError('The proxy did not pass the request on', { cause })
   }
 

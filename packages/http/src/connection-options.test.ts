@@ -2,6 +2,11 @@ import { expect, test } from 'vitest'
 
 import { connectionSecrets } from './connection-options.ts'
 
+test('the user name of a proxy is a secret if it has no password', () => {
+  const basic = Buffer.from('T0KEN:').toString('base64')
+  expect(connectionSecrets({ proxy: { https: 'http://T0KEN@proxy' } })).toEqual(['T0KEN', 'T0KEN', basic])
+})
+
 test('secrets of a connection are the passwords of its proxies in each form, and its key', () => {
   expect(connectionSecrets()).toEqual([])
   expect(connectionSecrets({ proxy: 'proxy:3128' })).toEqual([])

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { parseProxy, proxySchema, proxyUrlsOf, type ProxyOptions } from './proxy/proxy-options.ts'
 import { tlsEntries, type TlsOptions } from './tls/tls-options.ts'
 
-/** How a client reaches servers, and as whom. */
+/** Proxy, trusted certificates and client certificate of a client. */
 export interface ConnectionOptions extends TlsOptions {
   /** Proxy of all URLs, or proxies by scheme and the hosts that need none. No environment variable is read. Default: none. */
   readonly proxy?: string | URL | ProxyOptions | undefined
@@ -14,14 +14,18 @@ export const connectionEntries: {
   readonly proxy: v.OptionalSchema<v.GenericSchema<string | URL | ProxyOptions>, undefined>
 } & typeof tlsEntries = { proxy: v.optional(proxySchema), ...tlsEntries }
 
-/** The secrets of valid options, to be hidden wherever they would be shown: passwords of proxies, and the private key. */
+/**
+ * The secrets of valid options, to be hidden wherever they would be shown: passwords of proxies, user names without a password,
+ * which are tokens, and the private key.
+ */
 export function connectionSecrets({ proxy, key }: ConnectionOptions = {}): readonly string[] {
   const ofProxies = Object.values(proxyUrlsOf(proxy)).flatMap((text) => {
-    const { password } = new URL(text)
-    const { authorization = '' } = parseProxy(text)
-    return password === ''
+    const { username, password } = new URL(text)
+    const { authorization } = parseProxy(text)
+    const secret = password || username
+    return authorization === undefined
       ? []
-      : [password, decodeURIComponent(password), authorization.replace('Basic ', '')]
+      : [secret, decodeURIComponent(secret), authorization.replace('Basic ', '')]
   })
   return [...ofProxies, ...(key === undefined ? [] : [key])]
 }

@@ -13,15 +13,13 @@ import type { Proxy } from './proxy/proxy-options.ts'
 import type { Routes } from './proxy/routes.ts'
 import { blockedHost, refusalOf } from './proxy/target-policy.ts'
 import { openTunnel } from './proxy/tunnel.ts'
+import type { TlsOptions } from './tls/tls-options.ts'
 
 /** Options of {@link createConnector}. */
-export interface ConnectorOptions {
+export interface ConnectorOptions extends TlsOptions {
   readonly network: NetworkPolicy
   readonly routes: Routes
   readonly resolveHost?: ResolveHost | undefined
-  readonly ca?: string | undefined
-  readonly cert?: string | undefined
-  readonly key?: string | undefined
 }
 
 type Target = buildConnector.Options
@@ -40,18 +38,18 @@ export function originOf({ protocol, hostname, host = hostname }: Target): strin
 
 /**
  * Creates a function that connects to allowed addresses only. It checks the address between DNS lookup and connect, so a name
- * that changes its address after a check gains nothing. Behind a proxy, see `refusalOf`. The address of the proxy itself is
- * allowed, because whoever set it meant it.
+ * that changes its address after a check gains nothing. Behind a proxy, see `refusalOf`. Every address of the proxy itself is
+ * allowed: it was configured.
  */
 export function createConnector(options: ConnectorOptions): Connect {
-  const { network, routes, resolveHost = dnsLookup, ca, cert, key } = options
+  const { network, routes, resolveHost, ca, cert, key } = options
   const trust = ca === undefined ? {} : { ca }
   const identity = cert === undefined ? {} : { cert, key }
   const connector = (policy: NetworkPolicy, further: buildConnector.BuildOptions): buildConnector.connector =>
     buildConnector({
       // No limit: the signal of the request bounds the connection attempt, too.
       timeout: 0,
-      lookup: guardedLookup(policy, resolveHost),
+      lookup: guardedLookup(policy, resolveHost ?? dnsLookup),
       autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
       ...trust,
       ...further,
@@ -92,7 +90,7 @@ export function createConnector(options: ConnectorOptions): Connect {
     const opened = Promise.withResolvers<Socket>()
     const socket = attempt(
       toProxy,
-      { hostname, host, port, protocol },
+      withoutDot({ hostname, host, port, protocol }),
       proxy.origin,
       onStep,
       (...[error, open]) => (error === null ? opened.resolve(open) : opened.reject(error)),
@@ -108,7 +106,7 @@ export function createConnector(options: ConnectorOptions): Connect {
           : refusalOf(target.hostname, network, resolveHost)
       const [connected, refusal] = await Promise.all([opened.promise, refusing])
       if (refusal !== undefined) return fail(refusal)
-      // During the lookup. Nothing would tell undici or Node of it any more.
+      // It was closed during the lookup, which neither undici nor Node would report any more.
       if (connected.destroyed) return fail(classifyError({ code: 'ECONNRESET' }, { origin: proxy.origin }))
       if (target.protocol !== 'https:') {
         onStep({ phase: 'response', origin: via })

@@ -3,8 +3,10 @@ import { serverOf } from './failure.ts'
 import type { Step } from './phase.ts'
 import { timeoutReasons, timeoutText } from './timeout.ts'
 
-/** The time limit of one request, joined with its caller's signal. The process lives until it is released, so that a
- * program that awaits the request does not end in the middle. */
+/**
+ * The time limit of one request, joined with its caller's signal. Keeps the process alive until it is released, so that a
+ * program that awaits the request does not exit before.
+ */
 export class Deadline {
   readonly signal: AbortSignal
   readonly #controller = new AbortController()
@@ -22,7 +24,7 @@ export class Deadline {
     caller?.addEventListener('abort', this.#abort, { once: true })
   }
 
-  /** The error of an aborted request, which waited for this; undefined if the signal is not aborted. */
+  /** The error of a request that was aborted in this step; undefined if the signal is not aborted. */
   error({ origin, phase }: Step): HttpClientError | undefined {
     if (!this.signal.aborted) return undefined
     if (this.#caller?.aborted === true)

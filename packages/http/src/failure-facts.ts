@@ -7,14 +7,14 @@ export interface Server {
   readonly host: string
   /** Host and port, e.g. `gitlab.com:443` or `the proxy proxy.internal:3128`. */
   readonly endpoint: string
-  /** The host as the object of "the host name". */
+  /** The host as it is named after "the host name", e.g. `proxy.internal of the proxy`. */
   readonly name: string
   /** E.g. ` (through the proxy proxy.internal:3128)`; empty if it is connected to directly. */
   readonly via: string
   readonly isProxy: boolean
 }
 
-/** What is known of a failure besides its platform code. */
+/** Facts about a failure besides its platform code. */
 export interface FailureFacts {
   readonly origin: string
   /** Name that the certificate had to be for. Default: the host. */

@@ -151,7 +151,7 @@ export function failureOf(platformCode: string, facts: FailureFacts): HttpClient
   const found = failures.find(({ codes }) => codes.test(platformCode))
   if (found === undefined) return undefined
   const { code, reason, message } = found
-  const server = serverOf(facts.origin)
+  const server = serverOf(code === 'TLS' ? tlsOrigin(facts.origin) : facts.origin)
   const { host, endpoint, name } = server
   const values: Readonly<Record<string, string>> = { host, endpoint, name, code: platformCode }
   const text =
@@ -159,6 +159,11 @@ export function failureOf(platformCode: string, facts: FailureFacts): HttpClient
       ? message.replaceAll(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole)
       : message(server, facts)
   return new HttpClientError(code, text + server.via, { platformCode, reason, isOfProxy: server.isProxy })
+}
+
+/** Behind an http URL, only a proxy speaks TLS. */
+function tlsOrigin(origin: string): string {
+  return origin.replace(/^http:.* via /, '')
 }
 
 function reset({ endpoint }: Server, { phase }: FailureFacts): string {

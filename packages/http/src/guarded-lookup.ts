@@ -42,7 +42,7 @@ export function guardedLookup(network: NetworkPolicy, resolveHost: ResolveHost):
   }
 }
 
-/** Calls one of its two callbacks, once. */
+/** Resolves a host name to all of its addresses. Calls one of the two callbacks, once. */
 export function resolveAll(
   hostname: string,
   options: object,

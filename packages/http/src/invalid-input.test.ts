@@ -30,7 +30,7 @@ describe('client options', () => {
         'network: expected one of any, no-metadata, public-only, got a string of 4 characters; ' +
         'timeoutMs: expected an integer from 1 to 300000, got 0; ' +
         'maxBodyBytes: expected an integer from 1 to 1073741824, got 1.5; ' +
-        'ca: expected certificates in PEM format, got 1; ' +
+        'ca: expected the text of certificates in PEM format, not a path, got 1; ' +
         'timeoutms: unknown option; did you mean timeoutMs?',
       problems: { length: 5 },
     })

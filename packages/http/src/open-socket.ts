@@ -2,7 +2,7 @@ import { lookup as dnsLookup } from 'node:dns'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
-import { trustedChain, type ChainCertificate } from './certificate-chain.ts'
+import type { ChainCertificate } from './certificate-chain.ts'
 import { classifyError } from './classify.ts'
 import { Deadline } from './deadline.ts'
 import { invalidInput, type HttpClientError } from './errors.ts'
@@ -11,6 +11,7 @@ import { ADDRESS_TIMEOUT_MS } from './limits.ts'
 import { blockedReason } from './network-policy.ts'
 import { followSocket, noCertificates, reportPhase, type RequestPhase } from './phase.ts'
 import { readSocketRequest, type SocketRequest, type ValidSocketRequest } from './socket-request.ts'
+import { acceptedPart, trustedChain } from './trusted-chain.ts'
 
 /** Outcome of `openSocket`: an open socket, which the caller must close, or an error. */
 export type SocketResult = (
@@ -69,7 +70,7 @@ export async function openSocket(request: SocketRequest): Promise<SocketResult> 
     })
     await opened(socket, deadline.signal)
     const durationMs = performance.now() - startedAt
-    return { ok: true, socket, durationMs, certificates: certificates() }
+    return { ok: true, socket, durationMs, certificates: acceptedPart(certificates()) }
   } catch (error) {
     socket?.destroy()
     const failure = { origin, servername: tls?.servername, phase, certificates: sent() }

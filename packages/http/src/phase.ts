@@ -5,21 +5,21 @@ import { ignoreRejection } from '@botwatch/events'
 
 import { readChain, type PeerChainCertificate } from './certificate-chain.ts'
 
-/** What a request waits for: the DNS lookup, the connection, the TLS handshake, the head of the response, or its body. */
+/** Phase of a request, by what it waits for: the DNS lookup, the connection, the TLS handshake, the head of the response, or its body. */
 export type RequestPhase = 'dns' | 'connect' | 'tls' | 'response' | 'body'
 
-/** What a connection attempt waits for, and for whom, e.g. for `https://gitlab.com` or `proxy://proxy.internal:3128`. */
+/** A phase of a connection attempt and the peer, e.g. `https://gitlab.com` or `proxy://proxy.internal:3128`. */
 export interface Step {
   readonly phase: RequestPhase
   readonly origin: string
 }
 
-/** The chain of no certificate. */
+/** Returns an empty chain. */
 export function noCertificates(): readonly PeerChainCertificate[] {
   return []
 }
 
-/** What is known of a connection attempt. */
+/** Options of {@link followSocket}. */
 interface FollowOptions {
   readonly host: string
   readonly isTls: boolean

@@ -2,6 +2,9 @@ import type { HttpHeaders } from './response.ts'
 
 const MAX_RETRY_AFTER_MS = 3_600_000
 
+/** From here on (a day in 2001) a number of seconds is a date, and a thousand times that a date in milliseconds. */
+const FIRST_DATE_SECONDS = 1_000_000_000
+
 /**
  * Parses a `Retry-After` value: seconds (whole or decimal) or an HTTP date. Returns milliseconds from `nowMs`, from 0 to
  * one hour; undefined if there is no value or it is invalid.
@@ -11,29 +14,31 @@ export function parseRetryAfter(
   nowMs: number = Date.now(),
 ): number | undefined {
   const text = typeof value === 'string' ? value.trim() : ''
-  if (text === '') return undefined
-  const delayMs = /^\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) * 1000 : httpDate(text) - nowMs
-  return Number.isNaN(delayMs) ? undefined : Math.min(Math.max(0, Math.ceil(delayMs)), MAX_RETRY_AFTER_MS)
+  const seconds = numberOf(text)
+  return bounded(seconds === undefined ? httpDate(text) - nowMs : seconds * 1000)
 }
-
-/** From here on (a day in 2001) a number of seconds is a date, and a thousand times that a date in milliseconds. */
-const FIRST_DATE_SECONDS = 1_000_000_000
 
 /**
  * How long a response asks to wait before the next request, from 0 to one hour in milliseconds: its `Retry-After`, or else
- * when its rate limit ends: `RateLimit-Reset` or `X-RateLimit-Reset` (seconds from now, or a date in seconds or milliseconds
- * since 1970), or `t` of `RateLimit` (seconds). Undefined if it says none of them.
+ * the time until its rate limit ends: `RateLimit-Reset` or `X-RateLimit-Reset` (seconds from now, or a date in seconds or
+ * milliseconds since 1970), or `t` of `RateLimit` (seconds). Undefined if it has none of them.
  */
 export function readRetryDelay(headers: HttpHeaders, nowMs: number = Date.now()): number | undefined {
   const retryAfterMs = parseRetryAfter(headers['retry-after'], nowMs)
   if (retryAfterMs !== undefined) return retryAfterMs
   const [, t] = /;\s*t=(\d{1,15})\s*(?:[;,]|$)/.exec(headers['ratelimit'] ?? '') ?? []
-  const reset = (headers['ratelimit-reset'] ?? headers['x-ratelimit-reset'] ?? t ?? '').trim()
-  if (!/^\d{1,15}(?:\.\d{1,15})?$/.test(reset)) return undefined
-  const value = Number(reset)
-  const seconds = value >= FIRST_DATE_SECONDS * 1000 ? value / 1000 : value
-  const delayMs = seconds >= FIRST_DATE_SECONDS ? seconds * 1000 - nowMs : seconds * 1000
-  return Math.min(Math.max(0, Math.ceil(delayMs)), MAX_RETRY_AFTER_MS)
+  const reset = numberOf((headers['ratelimit-reset'] ?? headers['x-ratelimit-reset'] ?? t ?? '').trim())
+  if (reset === undefined) return undefined
+  if (reset >= FIRST_DATE_SECONDS * 1000) return bounded(reset - nowMs)
+  return bounded(reset >= FIRST_DATE_SECONDS ? reset * 1000 - nowMs : reset * 1000)
+}
+
+function numberOf(text: string): number | undefined {
+  return /^\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : undefined
+}
+
+function bounded(delayMs: number): number | undefined {
+  return Number.isNaN(delayMs) ? undefined : Math.min(Math.max(0, Math.ceil(delayMs)), MAX_RETRY_AFTER_MS)
 }
 
 const time = String.raw`\d{2}:\d{2}:\d{2}`

@@ -1,4 +1,4 @@
-import { callback, choice, integer, parse, type Parsed } from '@botwatch/options'
+import { callback, choice, integer, isHost, parse, type Parsed } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { ResolveHost } from './guarded-lookup.ts'
@@ -42,13 +42,13 @@ export interface ValidSocketRequest extends SocketRequest {
   readonly timeoutMs: number
 }
 
-const host = 'a host name or an IP address'
+const host = 'a host name or an IP address, without a port'
 
 const schema = v.strictObject({
   host: v.pipe(
     v.string(host),
     v.transform((value) => (/^\[.*\]$/.test(value) ? value.slice(1, -1) : value)),
-    v.regex(/^[\w.:%-]+$/, host),
+    v.check((text) => isHost(text), host),
   ),
   port: integer(1, 65_535),
   network: v.optional(choice(NETWORK_POLICIES), 'no-metadata'),

@@ -76,7 +76,7 @@ export class Transport {
     }
   }
 
-  /** Whom a request of a URL waits for, e.g. `https://gitlab.com` or `http://gitlab.com via proxy://proxy.internal:3128`. */
+  /** The peer that a request of a URL waits for, e.g. `https://gitlab.com` or `http://gitlab.com via proxy://proxy.internal:3128`. */
   peerOf(url: URL): string {
     const proxy = this.#routes(url)
     return proxy === undefined ? url.origin : `${url.origin} via ${proxy.origin}`

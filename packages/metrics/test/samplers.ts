@@ -22,6 +22,7 @@ export const snapshot: SystemSnapshot = {
       usageRatio: 0.25,
       inodeUsageRatio: 0.1,
       isReadOnly: false,
+      hasFailed: false,
     },
     {
       mountpoint: '/data',
@@ -31,6 +32,7 @@ export const snapshot: SystemSnapshot = {
       usageRatio: 0.75,
       inodeUsageRatio: 0.1,
       isReadOnly: false,
+      hasFailed: false,
     },
     {
       mountpoint: '/gone',
@@ -40,6 +42,7 @@ export const snapshot: SystemSnapshot = {
       usageRatio: null,
       inodeUsageRatio: null,
       isReadOnly: null,
+      hasFailed: null,
     },
   ],
   load: { one: 1, five: 1, fifteen: 1 },

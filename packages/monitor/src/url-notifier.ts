@@ -18,7 +18,7 @@ const chatNotifiers = { slack: slackNotifier, discord: discordNotifier }
 
 /** Names the chat service whose format a webhook URL expects; undefined for any other text. */
 export function chatServiceOf(url: string): ChatService | undefined {
-  const { hostname = '', pathname = '' } = URL.parse(url) ?? {}
+  const { hostname = '', pathname = '' } = (typeof url === 'string' ? URL.parse(url) : null) ?? {}
   return patterns.find(([pattern]) => pattern.test(hostname + pathname))?.[1]
 }
 
@@ -45,8 +45,9 @@ export interface UrlNotifierOptions extends ConnectionOptions {
  * urlNotifier({ url: 'https://hooks.slack.com/services/…' }) // sends what Slack shows
  */
 export function urlNotifier(options: UrlNotifierOptions): Notifier {
-  if (typeof options !== 'object' || options === null) return webhookNotifier(options)
-  const { secret, language, timeZone, ...given } = options
+  const readable = copyOf(options)
+  if (readable === undefined) return webhookNotifier(options)
+  const { secret, language, timeZone, ...given } = readable
   const { url, name = 'webhook', network = 'no-metadata' } = given
   const common = { ...given, name, network }
   const chat = chatServiceOf(url)
@@ -62,6 +63,17 @@ export interface RuleWebhookOptions extends Pick<ConnectionOptions, 'proxy' | 'c
 
 /** Creates the channel for the webhook URL of a single rule. Only public addresses are allowed: a rule may come from a person who must not reach the private network. */
 export function ruleWebhook(options: RuleWebhookOptions): Notifier {
-  const { name, url, proxy, ca } = Object(options) as RuleWebhookOptions
+  const given = copyOf(options)
+  if (given === undefined) return webhookNotifier(options)
+  const { name, url, proxy, ca } = given
   return urlNotifier({ name, url, proxy, ca, network: 'public-only' })
+}
+
+/** A copy of an object; undefined of any other value and of an object that cannot be read. */
+function copyOf<T extends object>(value: T): T | undefined {
+  try {
+    return typeof value === 'object' && value !== null ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -1,5 +1,4 @@
 // Parts for channels outside this package: `@botwatch/notifiers/channel`.
-export { urlSecrets } from '@botwatch/redact'
 export { createChatNotifier } from './chat/create-chat-notifier.ts'
 export type { ChatChannel } from './chat/create-chat-notifier.ts'
 export { withDetail } from './chat/post.ts'

@@ -33,7 +33,7 @@ export function headline(message: Message, options: HeadlineOptions = {}): strin
   const reading = readMessage(message)
   if (!reading.ok)
     throw new NotifierError('headline', [
-      { path: 'message', expected: 'a message as a channel is sent it', received: reading.reason },
+      { path: 'message', expected: 'a message, as a channel receives it', received: reading.reason },
     ])
   const card = cardOf(reading.message, { language, timeZone }, redact)
   return oneLine(prepareText(headlineOf(card), MAX_LENGTH, redact))

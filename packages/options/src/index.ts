@@ -1,4 +1,5 @@
 export { describe } from './describe.ts'
+export { isHost } from './host.ts'
 export { issuePath } from './issue-path.ts'
 export { isOptionsError, OptionsError } from './options-error.ts'
 export { parse } from './parse.ts'

@@ -86,8 +86,16 @@ test('all unknown names are reported, also those of several objects', () => {
   expect(problemsOf({ name: 'queue', a: 1, b: 2, limits: { c: 3 } })).toHaveLength(3)
 })
 
-test('an unknown name behind a lazy schema is reported, without a suggestion', () => {
+test('an unknown name behind a lazy schema is reported, with the name that was probably meant', () => {
   const limits = v.lazy(() => v.strictObject({ day: v.optional(flag()) }))
+  const parsed = parse(v.strictObject({ limits }), { limits: { dya: true } })
+  expect(parsed.ok ? '' : formatProblems(parsed.problems)).toBe(
+    'limits.dya: unknown option; did you mean day?',
+  )
+})
+
+test('an unknown name behind a transformation is reported, without a suggestion', () => {
+  const limits = v.pipe(v.unknown(), v.transform(Object), v.strictObject({ day: v.optional(flag()) }))
   const parsed = parse(v.strictObject({ limits }), { limits: { dya: true } })
   expect(parsed.ok ? '' : formatProblems(parsed.problems)).toBe(
     'limits.dya: unknown option; expected another name',

@@ -46,7 +46,7 @@ export function parse<T>(
     // Lazily: an input with 100 000 mistakes must not cost more than one with a hundred.
     const { issues = [] } = result
     const problems = firstDistinct(find(issues))
-    // `findUnknownNames` does not look behind a `v.lazy` or a transformation.
+    // `findUnknownNames` does not look behind a transformation.
     return {
       ok: false,
       problems: problems.length > 0 ? problems : firstDistinct(issues.map(toUnknownName)),

@@ -7,6 +7,8 @@ export interface SchemaNode extends GenericSchema {
   readonly items?: readonly GenericSchema[]
   readonly value?: GenericSchema
   readonly wrapped?: GenericSchema
+  /** What a `v.lazy` stands for, given the value. */
+  readonly getter?: (value: unknown) => GenericSchema
   /** The name of the discriminating field of a `v.variant`. */
   readonly key?: string
   readonly options?: readonly GenericSchema[]
@@ -40,10 +42,11 @@ export function schemaAt(root: GenericSchema, path: readonly IssuePathItem[]): G
   return schema
 }
 
-/** A schema without what is wrapped around it, and of a variant the option that the value chooses. */
+/** A schema without what is wrapped around it, and of a lazy one or a variant the schema that the value chooses. */
 export function resolve(schema: GenericSchema, value: unknown): SchemaNode {
   const node = schema as SchemaNode
   if (node.wrapped !== undefined) return resolve(node.wrapped, value)
+  if (node.getter !== undefined) return resolve(node.getter(value), value)
   if (node.type !== 'variant' || node.key === undefined || typeof value !== 'object' || value === null)
     return node
   const { key, options = [] } = node

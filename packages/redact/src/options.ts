@@ -7,7 +7,8 @@ export interface RedactorOptions {
   readonly secrets?: Iterable<string | undefined> | undefined
 }
 
-const strings = 'an array, a set or another iterable of strings'
+const MAX_SECRETS = 10_000
+const strings = `an array, a set or another iterable of at most ${MAX_SECRETS} strings`
 
 // A string is an iterable of characters, each too short to be hidden.
 const isIterable = (value: unknown): value is Iterable<unknown> =>
@@ -17,12 +18,23 @@ const schema = v.strictObject({
   secrets: v.optional(
     v.pipe(
       v.custom<Iterable<unknown>>(isIterable, strings),
-      v.transform((values) => [...values]),
+      v.transform((values) => [...firstOf(values)]),
+      v.maxLength(MAX_SECRETS, strings),
       v.array(v.optional(v.string('a string'))),
     ),
     [],
   ),
 })
+
+/** The items up to the first beyond the limit: an iterable need not end. */
+function* firstOf(values: Iterable<unknown>): Generator {
+  let count = 0
+  for (const value of values) {
+    yield value
+    count += 1
+    if (count > MAX_SECRETS) return
+  }
+}
 
 /** Reads the secrets. Throws an `OptionsError` with every problem; it shows no secret. */
 export function readSecrets(options: RedactorOptions): readonly (string | undefined)[] {

@@ -1,5 +1,6 @@
 import { credentialPrefixes, run } from './prefixes.ts'
-import { looksLikeCredential } from './secret-names.ts'
+import { matchesOf } from './scan.ts'
+import { hasGeneratedPart, looksLikeCredential } from './secret-names.ts'
 import type { Span } from './spans.ts'
 
 /** A pattern of secrets. The first group of a match stays readable; the rest is hidden. */
@@ -9,8 +10,8 @@ interface Shape {
   readonly when?: (secret: string) => boolean
 }
 
-/** A token begins at the start of a word, or after `_`, `%3D` or an escaped line break. */
-const start = String.raw`(?<![A-Za-z0-9](?<!%[0-9A-Fa-f]{2}|\\[bfnrt]|\\u[0-9A-Fa-f]{4}))`
+/** A token begins at the start of a word, or after `_` or an escaped line break. */
+const start = String.raw`(?<![A-Za-z0-9](?<!\\[bfnrt]|\\u[0-9A-Fa-f]{4}))`
 const afterStart = (rest: string): RegExp => new RegExp(start + rest, 'g')
 /** A path, written with `/`, in which the rest is a secret. A slash may be escaped as in JSON. */
 const after = (paths: readonly string[], secret: string): RegExp =>
@@ -31,14 +32,14 @@ const shapes: readonly Shape[] = [
   },
   { pattern: afterStart(`(?:${credentialPrefixes.map(alternative).join('|')})`) },
   // Z.ai, Mailchimp.
-  { pattern: afterStart(String.raw`[0-9a-f]{32}(?:\.[A-Za-z0-9]{16}(?![A-Za-z0-9])|-us\d{1,2}\b)`) },
+  { pattern: afterStart(String.raw`[0-9a-f]{32}(?:\.[A-Za-z0-9]{16}(?![A-Za-z0-9]|\.[a-z])|-us\d{1,2}\b)`) },
   // Azure client secrets.
   { pattern: /(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{31,34}(?![\w.~-])/g },
   // A JWT is recognised by its second part, because the first may be joined to a name (`TOKEN_eyJ…`).
   { pattern: new RegExp(String.raw`(?<![\w-])[\w-]+\.eyJ${run('\\w-', 8)}\.[\w-]+`, 'g') },
   // An encrypted JWT, whose parts are not JSON.
   { pattern: new RegExp(String.raw`(?<![\w-])eyJ${run('\\w-', 8)}(?:\.[\w-]+){4}`, 'g') },
-  { pattern: after([String.raw`/bot\d{5,12}(?::|%3A)`], run(String.raw`\w-`, 20)) },
+  { pattern: after([String.raw`/bot\d{5,12}:`], run(String.raw`\w-`, 20)) },
   // A Telegram token outside of a URL.
   { pattern: afterStart(String.raw`\d{8,10}:AA${run('\\w-', 30)}`) },
   {
@@ -71,18 +72,48 @@ const shapes: readonly Shape[] = [
   { pattern: after(['/hooks/', '/heartbeat/'], run('a-z0-9', 16)), when: looksLikeCredential },
   {
     pattern: new RegExp(
-      String.raw`${start}((?:Bearer|Basic|Token)(?:\s|%20){1,4})${run('\\w.~+/=-', 8)}`,
+      String.raw`${start}((?:Bearer|Basic|AUTH\s{1,4}(?:PLAIN|LOGIN|XOAUTH2))\s{1,4})${run('\\w.~+/=-', 8)}`,
       'gi',
     ),
     when: looksLikeCredential,
   },
+  // A name of a secret in a sentence, a `.netrc` or SQL, and a word that looks generated.
+  {
+    pattern: new RegExp(
+      String.raw`${start}((?:token|secret|(?:api|access)[ _-]?key)\s{1,4}(?:is\s{1,4})?\\{0,7}["'\`]?)${run('\\w.~+/=-', 12)}`,
+      'gi',
+    ),
+    when: hasGeneratedPart,
+  },
+  {
+    pattern: new RegExp(
+      String.raw`${start}((?:password|passwd|identified by)\s{1,4}(?:is\s{1,4})?\\{0,7}["'\`])[^\s"'\`]{6,64}(?=\\{0,7}["'\`])`,
+      'gi',
+    ),
+  },
+  {
+    pattern: new RegExp(String.raw`${start}(password\s{1,4}(?:is\s{1,4})?)${run('\\w!#$%.~+/=-', 8)}`, 'gi'),
+    when: hasDigit,
+  },
+  // An element with attributes.
+  { pattern: /(<(?:\w{1,32}:)?(?:password|secret|token)\s[^<>]{1,256}>)[^<>]+(?=<\/)/gi },
+  // The same in Chinese.
+  { pattern: /((?:密码|密钥|口令|令牌)\s{0,4}[:=]\s{0,4}\\{0,7}["'`]?)(?!\[redacted\])[!#-&(-_a-~]{6,256}/g },
+  // Private keys in base64, not certificates and public keys.
+  { pattern: afterStart(`LS0tLS1CRUdJTiB(?!DRVJU|QVUJM)${run('\\w+/=', 16)}`) },
+  // Bots of Discord.
+  { pattern: afterStart(String.raw`[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,40}`) },
 ]
+
+function hasDigit(word: string): boolean {
+  return /\d/.test(word)
+}
 
 /** Finds text that has the shape of a secret. */
 export function findShapes(text: string): Span[] {
   const spans: Span[] = []
   for (const { pattern, when } of shapes) {
-    for (const match of text.matchAll(pattern)) {
+    for (const match of matchesOf(pattern, text)) {
       const kept = match[1]?.length ?? 0
       if (when?.(match[0].slice(kept)) ?? true)
         spans.push([match.index + kept, match.index + match[0].length])

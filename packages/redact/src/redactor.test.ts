@@ -143,3 +143,30 @@ test('redacting a redacted text changes nothing', () => {
     expect(text(text(input))).toBe(text(input))
   }
 })
+
+test.each([
+  'opensesame-12345\\\n    -67890',
+  'opensesame-\r\n12345-67890',
+  'opensesame\\n-12345-67890',
+  'opensesame=\r\n-12345-67890',
+  '\u001b[31mopense\u001b[1msame-12345-67890',
+  'opense\u200bsame-12345-67890',
+  'opensesame\u201112345\u201167890',
+  'b3BlbnNlc2Ft\nZS0xMjM0NS02Nzg5MA==',
+  '%6Fpensesame%2D12345-67890',
+])('hides a registered secret that is broken, coloured or encoded: %j', (spelling) => {
+  const redactor = createRedactor({ secrets: ['opensesame-12345-67890'] })
+  const shown = redactor.text(`got ${spelling} here`)
+  expect(shown.replace('\u001b[31m', '')).toBe('got [redacted] here')
+})
+
+test('hides a registered secret with characters that look like ASCII, or like an encoded one', () => {
+  for (const odd of [
+    '“open”\u00a0sesame',
+    'open%2Fsesame',
+    'open&amp;sesame',
+    'open\u200bsesame',
+    'open\nsesame',
+  ])
+    expect(createRedactor({ secrets: [odd] }).text(`got ${odd} here`)).toBe('got [redacted] here')
+})

@@ -9,6 +9,7 @@ import { sanitize, type JsonValue } from './sanitize.ts'
 import { hideSpans } from './spans.ts'
 import { findUrlLogins } from './url-logins.ts'
 import { urlSecrets } from './url-secrets.ts'
+import { viewsForKnown, viewsOf } from './view.ts'
 
 const finders = [findShapes, findUrlLogins, findCommandLogins, findAssigned]
 
@@ -53,8 +54,12 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   const hide = (input: unknown, end?: number): string => {
     try {
       const text = String(input)
-      const known = [...needles.values()].flatMap((spellings) => findNeedles(text, spellings))
-      return hideSpans(text, [...known, ...finders.flatMap((find) => find(text))], end)
+      const views = viewsOf(text)
+      const known = viewsForKnown(text, views).flatMap((view) =>
+        [...needles.values()].flatMap((spellings) => findNeedles(view.text, spellings).map(view.original)),
+      )
+      const shaped = views.flatMap((view) => finders.flatMap((find) => find(view.text).map(view.original)))
+      return hideSpans(text, [...known, ...shaped], end)
     } catch {
       return REDACTED
     }

@@ -256,6 +256,19 @@ test('cuts a map without an end', () => {
   expect(value(endless)).toEqual({})
 })
 
+test('hides the value of a pair whose name is one of a secret', () => {
+  const pairs = [
+    { name: 'DB_PASSWORD', value: 'hunter22' },
+    { key: 'Authorization', value: ['abc'] },
+    { name: 'PORT', value: '3000' },
+  ]
+  expect(createRedactor().value(pairs)).toEqual([
+    { name: 'DB_PASSWORD', value: '[redacted]' },
+    { key: 'Authorization', value: ['[redacted]'] },
+    { name: 'PORT', value: '3000' },
+  ])
+})
+
 test('reads no more of a large value than it keeps', () => {
   let reads = 0
   const counted = (target: object): object =>

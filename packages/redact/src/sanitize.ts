@@ -32,6 +32,10 @@ const MAX_BIGINT_BITS = 1024
 /** A longer text is not the name of the item after it. */
 const MAX_NAME_LENGTH = 64
 
+/** As in `{ name: 'API_KEY', value: '…' }`. */
+const nameOfPair = /^(?:name|key|header|variable)$/i
+const valueName = /^value$/i
+
 /** Entries without a value that are skipped before the rest is cut. */
 const MAX_SKIPPED = 1000
 
@@ -138,6 +142,7 @@ function walkEntries(entries: Iterable<readonly [unknown, unknown]>, state: Walk
   const out: Record<string, JsonValue> = {}
   let kept = 0
   let skipped = 0
+  let pairName = ''
   for (const [key, value] of entries) {
     const name = String(key)
     if (kept >= state.maxKeys || skipped > MAX_SKIPPED) break
@@ -146,7 +151,8 @@ function walkEntries(entries: Iterable<readonly [unknown, unknown]>, state: Walk
       continue
     }
     kept += 1
-    const isSecret = state.isSecret || isSecretName(name)
+    const isSecret = state.isSecret || isSecretName(valueName.test(name) ? pairName : name)
+    if (nameOfPair.test(name) && typeof value === 'string') pairName = value.slice(0, MAX_NAME_LENGTH)
     out[walkText(name, state)] = walk(value, isSecret === state.isSecret ? state : { ...state, isSecret })
   }
   return out

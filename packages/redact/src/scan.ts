@@ -4,6 +4,17 @@ export function matchAt(sticky: RegExp, text: string, index: number): string | u
   return sticky.exec(text)?.[0]
 }
 
+/**
+ * All matches of a global pattern that matches no empty text. `matchAll` would copy the pattern, which costs more than the
+ * search in a short line.
+ */
+export function matchesOf(pattern: RegExp, text: string): readonly RegExpExecArray[] {
+  const found: RegExpExecArray[] = []
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) found.push(match)
+  return found
+}
+
 /** Index of the next match of a global pattern, or the length of the text. Unlike a long repeat, a search needs no stack. */
 export function searchFrom(pattern: RegExp, text: string, index: number): number {
   pattern.lastIndex = index

@@ -1,18 +1,18 @@
-import { matchAt, searchFrom } from './scan.ts'
+import { matchAt, matchesOf, searchFrom } from './scan.ts'
 import type { Span } from './spans.ts'
 
 const afterScheme = /:(?:\\?\/){2}/g
-const encodedAfterScheme = /%3A%2F%2F/gi
 /** The end of a URL: white space, a quote, a bracket, or the next URL of a list. */
 const urlEnd = /[\s'"<>]|[,;|][a-z][a-z\d+.-]{0,20}:\\?\//gi
 const hostEnd = /\\?\/|[?#]|[\s'"<>]/g
-const encodedHostEnd = /%2F|[\s'"<>&]/gi
 const host = /@(?:[\w.-]{1,253}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?(?=[/?#,;.)\]}\s'"<>\\]|$)/iy
 const hostWithPort = /@(?:[\w.-]{1,253}|\[[\da-f:.]{2,45}\]):\d{1,5}(?=[/?#,;.)\]}\s'"<>\\]|$)/iy
 /** The start of a login whose password contains one of `/?#`: a name and a colon, not a host and its port. */
 const openLogin = /^[^:@[\]]{0,256}:(?!\d{0,5}$)/
 /** Schemes whose path or query may contain an @. */
 const pathScheme = /(?:https?|wss?|ssh|git|docker|oci|file)$/i
+/** The name of a user without a password, e.g. `git`. A token has digits or is longer. */
+const userName = /^[a-z][a-z_.-]{0,15}$/i
 const goLogin = /(?<=:)[^\s:'"]+(?=@(?:tcp|udp|unix)\()/g
 
 /**
@@ -22,19 +22,14 @@ const goLogin = /(?<=:)[^\s:'"]+(?=@(?:tcp|udp|unix)\()/g
 export function findUrlLogins(text: string): Span[] {
   const spans: Span[] = []
   let url: Url | undefined
-  for (const match of text.matchAll(afterScheme)) {
+  for (const match of matchesOf(afterScheme, text)) {
     const from = match.index + match[0].length
     if (from < (spans.at(-1)?.[1] ?? 0)) continue
     if (url === undefined || from >= url.end) url = new Url(text, from)
     const end = loginEnd(text, match.index, from, url)
-    if (end > from) spans.push([from, end])
+    if (end > from && !userName.test(text.slice(from, end))) spans.push([from, end])
   }
-  for (const match of text.matchAll(encodedAfterScheme)) {
-    const from = match.index + match[0].length
-    const login = text.slice(from, searchFrom(encodedHostEnd, text, from)).lastIndexOf('%40')
-    if (login > 0) spans.push([from, from + login])
-  }
-  for (const { index, 0: password } of text.matchAll(goLogin)) spans.push([index, index + password.length])
+  for (const { index, 0: password } of matchesOf(goLogin, text)) spans.push([index, index + password.length])
   return spans
 }
 

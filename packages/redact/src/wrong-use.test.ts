@@ -19,7 +19,7 @@ describe('wrong use', () => {
       [{ secret: [token] }, 'secret: unknown option; did you mean secrets?'],
       [
         { secrets: token },
-        'secrets: expected an array, a set or another iterable of strings, got a string of 26 characters',
+        'secrets: expected an array, a set or another iterable of at most 10000 strings, got a string of 26 characters',
       ],
       [
         { secrets: [token, 5, null] },
@@ -82,4 +82,13 @@ describe('wrong use', () => {
     expect(value(deep, Object.defineProperty({}, 'maxDepth', { get: fail }))).toEqual(cut)
     expect(value(deep, null as never)).toEqual(cut)
   })
+})
+
+test('an iterable of secrets without an end is refused', () => {
+  const endless = {
+    *[Symbol.iterator](): Generator<string> {
+      for (;;) yield token
+    },
+  }
+  expect(() => createRedactor({ secrets: endless })).toThrow(/secrets: expected .* at most 10000 strings/)
 })

@@ -213,6 +213,66 @@ missing: ["token", "projectId"]
 fields: ['password', 'username', 'maxLength']
 <token>
 <key>CFBundleVersion</key>
+SyntaxError: Unexpected token: string "abc12345" at line 3
+unexpected token: identifier1 at line 4
+parse error: unexpected token: '}' near line 12
+syntax error near unexpected token: 'newline123'
+Failed to pull image "registry.example.com/bot:1.2.3": rpc error: code = Unknown desc = failed to authorize: failed to fetch oauth token: unexpected status: 401 Unauthorized
+failed to fetch oauth token: denied: access forbidden
+failed to fetch anonymous token: unexpected status: 403 Forbidden
+tokens: {"input":1200,"output":300}
+"tokens": {"prompt": 1200, "completion": 300}
+tokens: "1200"
+total_tokens="2306"
+prompt_tokens: '1200'
+stop token: <|endoftext|>
+eos_token: <|im_end|>
+pad_token: [PAD]
+cookie: session cookie is missing
+secret: /run/secrets/gitlab_token
+token: present
+token: (none)
+token: <none>
+token: ********
+token: [hidden]
+token: [MASKED]
+token: expected a string
+token: expires in 5 days
+token: rotated 3 days ago
+token: unauthorized
+token: forbidden
+password: cannot be empty
+apiKey: expected a string, received undefined
+options.apiKey: expected a string
+checks[0].token: expected a string
+GITLAB_TOKEN: expected a token without line breaks
+OPENAI_API_KEY=$OPENAI_API_KEY
+OPENAI_API_KEY=\${OPENAI_API_KEY}
+key=value1234
+s3 key: logs/2026/01/05/3f8a1c9e5b7d2046.json.gz
+Key: reports/018f3c5e-7b1a-7c3d-9e2f-1a2b3c4d5e6f.pdf
+NoSuchKey: The specified key does not exist. Key: logs/2026/01/05/a1b2c3d4.gz
+series key: 3f8a1c9e5b7d2046
+http://user@host/path
+ssh://git@gitlab.com/group/project.git
+docker run -u bot:staff image
+docker run --user bot:staff image
+podman run --user=bot:staff image
+/cache/4f5e6d7c8b9a0f1e2d3c4b5a69788796.0123456789abcdef.json
+missing fields: "password", "username12"
+fields "token","created_at2" are required
+columns: 'token', 'user_id2026'
+Basic usage2026 of the API
+Basic configuration1 loaded
+token abcdef12 of stream
+Token request2 failed
+token endpoint2 is down
+Bearer authentication2 required
+token claude-sonnet-4-5 costs
+per token gpt-4o-2024-08-06
+input token gpt-4o-mini
+250-AUTH LOGIN PLAIN XOAUTH2 CRAM-MD5
+<token expires="3600"></token>
 `
   .trim()
   .split('\n')

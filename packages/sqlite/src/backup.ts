@@ -5,6 +5,7 @@ import type { Backup, CopyOptions } from './copy-file.ts'
 import { fromErrorRecord, type ErrorRecord } from './error-record.ts'
 import { SqliteError } from './errors.ts'
 import { checkPaths, readBackupOptions } from './options.ts'
+import { threadArguments } from './thread-arguments.ts'
 import { siblingModule } from './worker-database.ts'
 
 /** Time after which a copy that does not answer is given up, beside its own limit. */
@@ -32,7 +33,10 @@ export async function backupDatabase(
   checkPaths({ source, destination })
   const { timeLimitMs } = readBackupOptions(options)
   const workerData: CopyOptions = { source: resolve(source), destination: resolve(destination), timeLimitMs }
-  const worker = new Worker(siblingModule('./copy-worker', import.meta.url), { workerData })
+  const worker = new Worker(siblingModule('./copy-worker', import.meta.url), {
+    workerData,
+    ...threadArguments(),
+  })
   const { promise, resolve: done, reject } = Promise.withResolvers<Backup>()
   const fail = (reason: string): void => reject(new SqliteError('FAILED', `${destination} failed: ${reason}`))
   const timer = setTimeout(() => fail('the disk does not answer'), timeLimitMs + GRACE_MS)

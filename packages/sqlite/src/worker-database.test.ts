@@ -252,6 +252,22 @@ describe('a process', () => {
     expect(await open().call('list')).toEqual(['a'])
   })
 
+  test.each([['--input-type=module'], ['--input-type', 'module']])(
+    'whose script is given as text has threads: %s %s',
+    (...type) => {
+      const code = `import { backupDatabase, openDatabase } from '${new URL('index.ts', import.meta.url).href}'
+        openDatabase({ path: '${path}', applicationId: 1, migrations: [] }).close()
+        await backupDatabase('${path}', '${path}.copy')
+        console.log('copied')`
+      const { stdout, stderr } = spawnSync(
+        process.execPath,
+        ['--conditions=@botwatch/source', '--no-warnings', ...type, '--eval', code],
+        { encoding: 'utf8', timeout: 30_000 },
+      )
+      expect({ stdout, stderr }).toEqual({ stdout: 'copied\n', stderr: '' })
+    },
+  )
+
   test('prints the warnings of the worker, but not that SQLite is experimental', () => {
     const { stderr } = spawnSync(process.execPath, args('warn'), { encoding: 'utf8', timeout: 30_000 })
     expect(stderr).toContain('ExperimentalWarning: another feature is experimental')

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 
 import { checkWorkerOptions } from './options.ts'
 import type { DatabaseModule } from './serve-database.ts'
+import { threadArguments } from './thread-arguments.ts'
 import { WorkerConnection } from './worker-connection.ts'
 
 /** Options of {@link openInWorker}. */
@@ -57,7 +58,8 @@ export function openInWorker<Module extends DatabaseModule>(
 ): WorkerDatabase<ReturnType<Module['open']>> {
   checkWorkerOptions(given)
   const { module, options, worker = siblingModule('./worker-entry', import.meta.url) } = given
-  const connection = new WorkerConnection(new Worker(worker, { workerData: module.href }), options)
+  const thread = new Worker(worker, { workerData: module.href, ...threadArguments() })
+  const connection = new WorkerConnection(thread, options)
   return {
     opened: connection.opened,
     call: (name, ...args) => connection.call(name, args) as Promise<never>,

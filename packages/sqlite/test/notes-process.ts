@@ -15,8 +15,25 @@ const warnings = [
   ['another feature is experimental', 'ExperimentalWarning'],
   ['a feature is old', 'DeprecationWarning'],
 ] as const
-if (end === 'warn') for (const [text, type] of warnings) await db.call('warn', text, type)
+if (end === 'warn') {
+  const isPrinted = printed('a feature is old')
+  for (const [text, type] of warnings) await db.call('warn', text, type)
+  await isPrinted
+}
 if (end === 'pending') void db.call('list').then(() => void add('a'))
 else await add('a')
 if (end === 'exit') process.exit(0)
 if (end === 'kill') for (let n = 0; ; n += 1) await add(String(n))
+
+/** Resolves when a text of the worker has been printed, which may be after its next answer. */
+async function printed(text: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const write = process.stderr.write.bind(process.stderr)
+  process.stderr.write = (chunk: string | Uint8Array, ...rest: never[]): boolean => {
+    if (String(chunk).includes(text)) resolve()
+    return write(chunk, ...rest)
+  }
+  const alive = setTimeout(resolve, 10_000)
+  await promise
+  clearTimeout(alive)
+}

@@ -145,6 +145,18 @@ describe('version 1', () => {
     expect(await cgroup.cpuSeconds(cpu?.directory ?? '')).toBe(3)
   })
 
+  test('has no use of a process that is in another cgroup of cpuacct than of cpu', async () => {
+    const { root } = writeTree({
+      'proc/self/cgroup': '3:cpuacct:/\n2:cpu:/a\n',
+      'cgroup/cpu/a/cpu.cfs_quota_us': '50000\n',
+      'cgroup/cpu/a/cpu.cfs_period_us': '100000\n',
+      'cgroup/cpuacct/a/cpuacct.usage': '0\n',
+    })
+    const cgroup = await open(root)
+    expect(await cgroup.cpuLimit()).toMatchObject({ limit: 0.5 })
+    expect(await cgroup.cpuSeconds(join(root, 'cgroup/cpu/a'))).toBeNull()
+  })
+
   test('uses the root if the path is that of the host', async () => {
     const { root } = writeTree({
       'proc/self/cgroup': '4:memory:/docker/a\n',

@@ -77,8 +77,9 @@ function cgroupV1(root: string, own: ReadonlyMap<string, string>, read: ReadText
         const quota = parseCount(await read(join(at, 'cpu.cfs_quota_us')))
         return divide(quota, parseCount(await read(join(at, 'cpu.cfs_period_us'))))
       }),
-    // Usage is counted by the controller `cpuacct`, whose tree is the same as that of `cpu`.
+    // Usage is counted by the controller `cpuacct`. If its tree is another one, e.g. in OpenRC, this process may not be in it.
     cpuSeconds: async (at) => {
+      if (own.get('cpuacct') !== own.get('cpu')) return null
       const path = at.slice(join(root, 'cpu').length)
       return divide(parseCount(await read(join(root, 'cpuacct', path, 'cpuacct.usage'))), 1e9)
     },

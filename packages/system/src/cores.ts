@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import type { BoundedRead } from './bounded.ts'
 import type { Cgroup } from './cgroup.ts'
+import { isLxc } from './lxc.ts'
 import { parseCount, parseCpuList } from './parse.ts'
 
 /** CPU time of one core since the start of the host. In the ticks of the system: only the ratio has a meaning. */
@@ -30,22 +31,20 @@ export function createCoresReader(
 }
 
 /**
- * Keeps the cores that this process may run on, by its affinity and its cpuset.
- *
- * LXC replaces `/proc/stat` by one with the cores of the container only, which it numbers from 0. Such a list is as long as
- * that of the allowed cores, or shorter and without any of them.
+ * Keeps the cores that this process may run on, by its affinity and its cpuset. LXC replaces `/proc/stat` by one with the
+ * cores of the container only, which it numbers from 0.
  */
 export async function keepAllowed(
   cores: Cores,
   { procRoot, cgroup, bounded }: { procRoot: string; cgroup: Cgroup; bounded: BoundedRead },
 ): Promise<Cores> {
+  if (await isLxc(procRoot, bounded)) return cores
   const path = join(procRoot, 'self/status')
   const status = (await bounded(path, () => readFile(path, 'utf8'))) ?? ''
   const affinity = parseCpuList(/^Cpus_allowed_list:(.*)$/m.exec(status)?.[1])
   const cpuset = await cgroup.cpuset()
-  const allowed = [...(affinity ?? cpuset ?? [])].filter((core) => cpuset?.has(core) ?? true)
-  if (allowed.length === cores.size) return cores
-  const kept = new Map([...cores].filter(([core]) => allowed.includes(core)))
+  const allowed = new Set([...(affinity ?? cpuset ?? [])].filter((core) => cpuset?.has(core) ?? true))
+  const kept = new Map([...cores].filter(([core]) => allowed.has(core)))
   return kept.size === 0 ? cores : kept
 }
 

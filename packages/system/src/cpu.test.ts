@@ -188,13 +188,23 @@ describe('of a container', () => {
     expect(await read({ 'cgroup/cpu.stat': '' })).toEqual({ usageRatio: null, cores: 0.5, source: 'cgroup' })
   })
 
-  test('the cores of LXC count, which it numbers from 0', async () => {
-    const files = { ...v2, 'proc/stat': stat({ 0: ZERO, 1: ZERO }), 'proc/self/status': status('1,5') }
+  test.each([
+    ['1,5', 2],
+    ['1-3', 2],
+    ['4-7', 2],
+  ])('the cores of LXC count, which it numbers from 0: those of %s', async (allowed, cores) => {
+    const files = {
+      ...v2,
+      'proc/self/mountinfo': '30 29 0:50 /proc/stat /proc/stat rw - fuse.lxcfs lxcfs rw\n',
+      'proc/stat': stat({ 0: ZERO, 1: ZERO }),
+      'proc/self/status': status(allowed),
+    }
     const changed = { 'proc/stat': stat({ 0: BUSY, 1: IDLE }) }
-    expect(await second(files, changed)).toMatchObject({ usageRatio: 0.5, cores: 2 })
-    const narrow = { 'proc/stat': stat({ 0: BUSY }) }
-    expect(
-      await second({ ...files, 'proc/stat': stat({ 0: ZERO }), 'proc/self/status': status('4-7') }, narrow),
-    ).toMatchObject({ usageRatio: 1, cores: 1 })
+    expect(await second(files, changed)).toMatchObject({ usageRatio: 0.5, cores })
+  })
+
+  test('a list of allowed cores that are offline is not one of LXC', async () => {
+    const files = { 'proc/stat': fourBefore, 'proc/self/status': status('0-1,64-65') }
+    expect(await second(files, { 'proc/stat': four(1) })).toMatchObject({ usageRatio: 0.5, cores: 2 })
   })
 })

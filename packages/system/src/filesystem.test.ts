@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 
 import { writeTree } from '../test/tree.ts'
 import { createBoundedRead } from './bounded.ts'
-import { readFilesystems, type BlockCounts } from './filesystem.ts'
+import { inFragments, readFilesystems, type BlockCounts } from './filesystem.ts'
 import type { FilesystemReading } from './snapshot.ts'
 
 afterEach(() => {
@@ -21,6 +21,7 @@ const unknown = {
   usageRatio: null,
   inodeUsageRatio: null,
   isReadOnly: null,
+  hasFailed: null,
 }
 
 function read(
@@ -46,8 +47,14 @@ test('counts like df: blocks reserved for root are neither used nor available', 
       usageRatio: 0.75,
       inodeUsageRatio: 0.1,
       isReadOnly: false,
+      hasFailed: false,
     },
   ])
+})
+
+test('counts blocks in fragments, if Node shows their size', () => {
+  expect(inFragments('/', { ...counts, frsize: 4 })).toEqual({ path: '/', ...counts, bsize: 4 })
+  expect(inFragments('/', counts)).toEqual({ path: '/', ...counts })
 })
 
 test('has no ratio for a file system without blocks', async () => {
@@ -80,6 +87,19 @@ test('reads the other mountpoints if one is missing or hangs', async () => {
   ])
 })
 
+test.each([
+  ['EIO', true],
+  ['ESTALE', true],
+  ['ENOTCONN', true],
+  ['ENOENT', null],
+  ['EACCES', null],
+])('a file system that fails with %s has failed: %s', async (code, hasFailed) => {
+  const error = Object.assign(new Error(code), { code })
+  expect(await read(['/data'], async () => Promise.reject(error))).toEqual([
+    { mountpoint: '/data', ...unknown, hasFailed },
+  ])
+})
+
 const mounted = async (line: string, path = '/'): Promise<FilesystemReading | undefined> => {
   const { root } = writeTree({ 'self/mountinfo': line })
   return (await read([path], async () => full, root))[0]
@@ -107,6 +127,7 @@ describe('a full file system', () => {
       usageRatio: null,
       inodeUsageRatio: null,
       isReadOnly: true,
+      hasFailed: false,
     })
   })
 
@@ -142,7 +163,24 @@ describe('a full file system', () => {
       inodeUsageRatio: 1,
       availableBytes: 0,
       isReadOnly: false,
+      hasFailed: false,
     })
+  })
+
+  test.each([
+    ['ext4', '22 1 8:1 / / rw,relatime - ext4 /dev/sda1 ro,errors=remount-ro'],
+    ['ext4 since Linux 6.15', '22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw,emergency_ro'],
+    ['btrfs', '22 1 0:30 /data / rw,noatime shared:1 - btrfs /dev/sda1 ro,space_cache=v2,subvol=/data'],
+  ])('that the kernel made read-only after an error has failed: %s', async (_what, line) => {
+    expect(await mounted(line)).toMatchObject({ usageRatio: null, isReadOnly: true, hasFailed: true })
+  })
+
+  test.each([
+    ['an overlay without an upper layer', '22 1 0:30 / / rw - overlay overlay ro,lowerdir=/a:/b'],
+    ['an image', '22 1 7:0 / / rw,relatime - squashfs /dev/loop0 ro'],
+    ['a disk that was mounted so', '22 1 8:1 / / ro,relatime - ext4 /dev/sda1 ro'],
+  ])('that is read-only by design has not failed: %s', async (_what, line) => {
+    expect(await mounted(line)).toMatchObject({ isReadOnly: true, hasFailed: false })
   })
 
   test('is found through symbolic links', async () => {

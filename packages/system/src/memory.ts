@@ -1,8 +1,12 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import { mem } from 'systeminformation'
 
 import type { BoundedRead } from './bounded.ts'
 import type { Cgroup } from './cgroup.ts'
-import { clampRatio } from './parse.ts'
+import { isLxc } from './lxc.ts'
+import { clampRatio, parseCount } from './parse.ts'
 import type { FigureSource, MemoryReading } from './snapshot.ts'
 
 /** Reads the memory of the host, e.g. `mem` of systeminformation, which on Linux reads `/proc/meminfo` without a process. */
@@ -10,6 +14,7 @@ export type ReadHostMemory = () => Promise<{ readonly total: number; readonly av
 
 /** Reads the memory use: against the lowest cgroup limit below the size of the host, else of the host. */
 export async function readMemory(
+  procRoot: string,
   cgroup: Cgroup,
   bounded: BoundedRead,
   readHost: ReadHostMemory = mem,
@@ -20,9 +25,23 @@ export async function readMemory(
   if (limit !== null && host !== null && limit.limit < host.total) {
     return reading(limit.limit, await cgroup.memoryUsedBytes(limit.directory), 'cgroup')
   }
-  return host === null
-    ? reading(null, null, 'host')
-    : reading(host.total, host.total - host.available, 'host')
+  if (host === null) return reading(null, null, 'host')
+  const used = host.total - host.available
+  return reading(host.total, Math.max(0, used - (await zfsCacheBytes(procRoot, bounded))), 'host')
+}
+
+/**
+ * The part of the cache of ZFS that gives way to programs, which the kernel counts as used. 0 in LXC, whose memory is that of
+ * the container, and the cache that of the host.
+ */
+async function zfsCacheBytes(procRoot: string, bounded: BoundedRead): Promise<number> {
+  const path = join(procRoot, 'spl/kstat/zfs/arcstats')
+  const stats = (await bounded(path, () => readFile(path, 'utf8'))) ?? ''
+  if (stats === '' || (await isLxc(procRoot, bounded))) return 0
+  const [size, least] = ['size', 'c_min'].map((name) =>
+    parseCount(new RegExp(`^${name} +\\d+ +(\\d+)$`, 'm').exec(stats)?.[1]),
+  )
+  return Math.max(0, (size ?? 0) - (least ?? 0))
 }
 
 function reading(total: number | null, used: number | null, source: FigureSource): MemoryReading {

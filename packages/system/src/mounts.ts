@@ -6,7 +6,15 @@ export interface Mount {
    * for a read-only mount of a file system that can be written to elsewhere.
    */
   readonly isReadOnly: boolean
+  /** Whether the kernel stopped writing to the file system after an error: it is read-only although it was not mounted so. */
+  readonly hasFailed: boolean
 }
+
+/** Types whose options may make them read-only after an error. Others, e.g. an overlay, may be so without the option `ro`. */
+const failing =
+  /^(?:ext[234]|btrfs|f2fs|jfs|vfat|msdos|exfat|ntfs3?|nilfs2|reiserfs|ubifs|ocfs2|gfs2|bcachefs)$/
+/** Options of ext4 since Linux 6.15, which no longer shows `ro` then. */
+const stopped = ['emergency_ro', 'shutdown']
 
 /**
  * Parses `/proc/self/mountinfo`: lines of `id parent major:minor root mountpoint options [fields] - type source
@@ -14,10 +22,15 @@ export interface Mount {
  */
 export function parseMounts(text: string): readonly Mount[] {
   return text.split('\n').flatMap((line) => {
-    const [, mountpoint, superOptions] =
-      /^\d+ \d+ \S+ \S+ (\S+) .*? - \S+ \S* ?(\S+)$/.exec(line.trimEnd()) ?? []
-    if (mountpoint === undefined || superOptions === undefined) return []
-    return [{ mountpoint: unescape(mountpoint), isReadOnly: superOptions.split(',').includes('ro') }]
+    const [, mountpoint, options, type, superOptions] =
+      /^\d+ \d+ \S+ \S+ (\S+) (\S+) (?:.*? )?- (\S+) \S* ?(\S+)$/.exec(line.trimEnd()) ?? []
+    if (mountpoint === undefined || options === undefined || type === undefined || superOptions === undefined)
+      return []
+    const flags = superOptions.split(',')
+    const isReadOnly = flags.includes('ro')
+    const isRevoked = isReadOnly && !options.split(',').includes('ro') && failing.test(type)
+    const hasFailed = isRevoked || stopped.some((flag) => flags.includes(flag))
+    return [{ mountpoint: unescape(mountpoint), isReadOnly: isReadOnly || hasFailed, hasFailed }]
   })
 }
 

@@ -76,6 +76,7 @@ describe('sample', () => {
         usageRatio: null,
         inodeUsageRatio: null,
         isReadOnly: null,
+        hasFailed: null,
       },
     ])
     expect(network).toEqual({ receivedBytesPerSecond: null, transmittedBytesPerSecond: null })

@@ -47,7 +47,7 @@ export function createSystemSampler(options: SystemSamplerOptions = {}): SystemS
     const sampledAt = new Date().toISOString()
     const cgroup = await openCgroup({ cgroupRoot, procRoot }, files)
     const cpu = await readCpu(cgroup, files)
-    const memory = await readMemory(cgroup, files)
+    const memory = await readMemory(procRoot, cgroup, files)
     const network = await readNetwork(files)
     // Last, because a network mount can hang and would stretch the time between the counters above.
     const filesystems = await readFilesystems(mountpoints, { procRoot, files, disks })

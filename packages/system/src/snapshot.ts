@@ -38,6 +38,12 @@ export interface FilesystemReading {
   readonly inodeUsageRatio: number | null
   /** Whether nobody can write to the file system; null if it cannot be read. A read-only mount of a writable one is false. */
   readonly isReadOnly: boolean | null
+  /**
+   * Whether the file system failed: it cannot be read because of an error of its disk or server, or the kernel stopped writing
+   * to it after one, so that it is read-only although it was mounted to be written to. Null if that is unknown, e.g. because
+   * reading takes too long.
+   */
+  readonly hasFailed: boolean | null
 }
 
 /** Load averages over 1, 5 and 15 minutes. */

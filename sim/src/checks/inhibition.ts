@@ -1,4 +1,4 @@
-import type { Alert } from '@botwatch/alerts'
+import { ALERT_SEVERITIES, type Alert } from '@botwatch/alerts'
 
 import { sourceOf } from '../bots.ts'
 import { seriesOf } from '../operator.ts'
@@ -7,7 +7,6 @@ import type { Scene } from '../scene.ts'
 import type { RulePlan } from '../world.ts'
 
 const SETTLED_MS = 10_000
-const SEVERITIES = ['info', 'warning', 'error', 'critical']
 
 /**
  * Whether one alert explains another: the same series is critical by another rule, or the check depends on one with an alert
@@ -18,7 +17,7 @@ export function explains(rules: readonly RulePlan[], source: Alert, target: Aler
   const from = rules.find(({ name }) => name === source.rule)
   const to = rules.find(({ name }) => name === target.rule)
   if (from === undefined || to === undefined || sourceOf(rules, from) !== sourceOf(rules, to)) return false
-  const isAsSevere = SEVERITIES.indexOf(source.severity) >= SEVERITIES.indexOf(target.severity)
+  const isAsSevere = rankOf(source) >= rankOf(target)
   const isChild = sourceOf(rules, to).hasParent === true && !isParent(rules, target)
   if (isChild && isParent(rules, source) && isAsSevere) return true
   const isSame = seriesOf(source) === seriesOf(target) && target.labels['condition'] === undefined
@@ -51,4 +50,8 @@ export function inhibitorOf(scene: Scene, receiver: Receiver, target: Alert): Al
 function isParent(rules: readonly RulePlan[], alert: Alert): boolean {
   const rule = rules.find(({ name }) => name === alert.rule)
   return rule !== undefined && seriesOf(alert) === `${sourceOf(rules, rule).name}-0`
+}
+
+function rankOf({ severity }: Alert): number {
+  return ALERT_SEVERITIES.indexOf(severity)
 }

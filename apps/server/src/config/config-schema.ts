@@ -92,20 +92,18 @@ export function parseServerConfig(input: unknown): Parsed<ServerConfig> {
   return parsed.ok && problems.length === 0 ? parsed : { ok: false, problems }
 }
 
-/** Whether all options can be read; those that throw are a problem already. */
-function isReadable(input: object): boolean {
+/** A copy of the options; none of those that throw, which are a problem already. */
+function readable(input: unknown): Partial<ServerConfig> {
   try {
-    Object.values(input)
-    return true
+    return { ...(input as Partial<ServerConfig>) }
   } catch {
-    return false
+    return {}
   }
 }
 
 /** Problems between options, and of options that another package validates. */
 function furtherProblems(input: unknown): readonly Problem[] {
-  if (!isObject(input) || !isReadable(input)) return []
-  const { budgets, alertEmail, alertWebhookUrl, alertWebhookSecret } = input as Partial<ServerConfig>
+  const { budgets, alertEmail, alertWebhookUrl, alertWebhookSecret } = readable(input)
   return [
     ...(isObject(budgets) ? problemsOf(() => new MetricsCollector({ defaultMetrics: false, budgets })) : []),
     ...(isObject(alertEmail) ? problemsOf(() => emailNotifier(alertEmail), 'alertEmail') : []),

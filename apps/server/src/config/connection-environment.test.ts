@@ -74,11 +74,35 @@ describe('the variables of proxies', () => {
     expect(parseConfig({ all_proxy: 'socks5://x', https_proxy: 'http://proxy' }).warnings).toEqual([])
   })
 
+  test('name hosts without a proxy in forms that match none, which is one line each, without their values', () => {
+    expect(parseConfig({ NO_PROXY: 'localhost, http://bot:hunter2@x, 10.*' }).warnings).toEqual([
+      'NO_PROXY: entry 2 matches no host; expected a host name, an address or a network, e.g. .internal or 10.0.0.0/8',
+      'NO_PROXY: entry 3 matches no host; expected a host name, an address or a network, e.g. .internal or 10.0.0.0/8',
+    ])
+    expect(parseConfig({ no_proxy: 'localhost', NO_PROXY: '10.*' }).warnings).toEqual([])
+  })
+
+  test('name the hosts without a proxy in several lines, too', () => {
+    expect(proxyOf({ HTTPS_PROXY: 'proxy', NO_PROXY: 'localhost\n.internal\n' })).toMatchObject({
+      noProxy: 'localhost\n.internal',
+    })
+  })
+
+  test('need URL-encoded passwords, and say so', () => {
+    expect(problemsOf({ HTTPS_PROXY: 'http://bot:50%hunter2@proxy:3128' })).toEqual([
+      expect.stringContaining(
+        '3128, with special characters of user name and password URL-encoded, got a string',
+      ),
+    ])
+  })
+
   test('show no user name and password in the configuration, and their password is a secret', () => {
     const config = configOf({ HTTPS_PROXY: 'http://bot:hunter2-hunter2@proxy:3128', NO_PROXY: 'internal' })
     const shown = describeConfig(config)
     expect(shown).toMatchObject({ http_proxy: 'none', https_proxy: 'proxy:3128', no_proxy: 'internal' })
     expect(JSON.stringify(shown)).not.toMatch(/hunter2|bot:/)
+    const mistaken = configOf({ HTTPS_PROXY: 'proxy', NO_PROXY: 'http://bot:hunter2@x/,bot:hunter2@y' })
+    expect(describeConfig(mistaken)).toMatchObject({ no_proxy: 'http://x/,y' })
     expect(secretsOf(config)).toContain('hunter2-hunter2')
   })
 })
@@ -95,9 +119,9 @@ describe('the variables of the client certificate', () => {
   })
 
   test('that cannot work are problems with their names, without their values', () => {
-    const KEY = 'a private key in PEM format, without a passphrase'
+    const KEY = 'the text of a private key in PEM format, without a passphrase'
     expect(problemsOf({ MONITORING_CLIENT_CERT: 'hunter2', MONITORING_CLIENT_KEY: 'hunter2' })).toEqual([
-      'MONITORING_CLIENT_CERT: expected certificates in PEM format, got a string of 7 characters',
+      'MONITORING_CLIENT_CERT: expected the text of certificates in PEM format, not a path, got a string of 7 characters',
       `MONITORING_CLIENT_KEY: expected ${KEY}, got a string of 7 characters`,
     ])
     expect(problemsOf({ MONITORING_CLIENT_CERT: cert })).toEqual([

@@ -1,8 +1,8 @@
-import { checkTls, proxyUrl, tlsEntries, type ConnectionOptions } from '@botwatch/http'
+import { checkTls, proxyUrl, tlsEntries, uselessNoProxy, type ConnectionOptions } from '@botwatch/http'
 import { parse, type Problem } from '@botwatch/options'
 import * as v from 'valibot'
 
-/** Result of {@link readConnection}: how to reach other servers, every problem, or neither if no variable is set. */
+/** Result of {@link readConnection}: the options, every problem, or neither if no variable is set. */
 interface ConnectionResult {
   readonly connection?: ConnectionOptions
   readonly problems: readonly Problem[]
@@ -25,10 +25,9 @@ const identity = v.pipe(v.strictObject(tlsEntries), checkTls())
 
 /** Reads the variables of proxies and of the client certificate. No problem shows a value. */
 export function readConnection(set: Readonly<Record<string, string>>): ConnectionResult {
-  const [http, https, noProxy] = PROXY_VARIABLES.map((name) =>
-    set[name.toLowerCase()] === undefined ? name : name.toLowerCase(),
-  )
-  const proxies = [http, https].map((name = '') => parse(v.optional(proxyUrl()), set[name], { path: name }))
+  const http = spellingOf('HTTP_PROXY', set)
+  const https = spellingOf('HTTPS_PROXY', set)
+  const proxies = [http, https].map((name) => parse(v.optional(proxyUrl()), set[name], { path: name }))
   const { MONITORING_CLIENT_CERT: cert, MONITORING_CLIENT_KEY: key } = set
   const tls = parse(identity, { cert, key })
   const problems = [
@@ -36,15 +35,21 @@ export function readConnection(set: Readonly<Record<string, string>>): Connectio
     ...(tls.ok ? [] : tls.problems.map(named)),
   ]
   if (problems.length > 0) return { problems }
-  const hasProxy = http !== undefined && https !== undefined && (set[http] ?? set[https]) !== undefined
+  const hasProxy = http in set || https in set
+  const noProxy = set[spellingOf('NO_PROXY', set)]
   const connection: ConnectionOptions = {
-    ...(hasProxy && { proxy: { http: set[http], https: set[https], noProxy: set[noProxy ?? ''] } }),
+    ...(hasProxy && { proxy: { http: set[http], https: set[https], noProxy } }),
     ...(cert !== undefined && { cert, key }),
   }
   return Object.keys(connection).length === 0 ? { problems } : { connection, problems }
 }
 
-/** Whether only the variable of all proxies is set, which is not read: its proxies are SOCKS as a rule. */
+function spellingOf(name: (typeof PROXY_VARIABLES)[number], set: Readonly<Record<string, string>>): string {
+  const lower = name.toLowerCase()
+  return lower in set ? lower : name
+}
+
+/** Warns of `ALL_PROXY` without the other variables. It is not read, because its proxy is SOCKS as a rule. */
 export function uselessProxies(
   env: Readonly<Record<string, unknown>>,
   set: Readonly<Record<string, string>>,
@@ -54,6 +59,15 @@ export function uselessProxies(
   return hasProxy || all === undefined
     ? []
     : [`${all} is ignored; set HTTPS_PROXY, and HTTP_PROXY for http URLs, to send requests through a proxy`]
+}
+
+/** Lists the entries of the hosts without a proxy that have no effect, by their places, because one may hold a password. */
+export function uselessNoProxyEntries(set: Readonly<Record<string, string>>): readonly string[] {
+  const name = set['no_proxy'] === undefined ? 'NO_PROXY' : 'no_proxy'
+  return uselessNoProxy(set[name] ?? '').map(
+    (place) =>
+      `${name}: entry ${place} matches no host; expected a host name, an address or a network, e.g. .internal or 10.0.0.0/8`,
+  )
 }
 
 function named({ path, expected, received }: Problem): Problem {

@@ -80,7 +80,8 @@ function describeConnection({ proxy, ca, cert }: ConnectionOptions = {}): Shown 
   return {
     http_proxy: hostOf(http),
     https_proxy: hostOf(https),
-    no_proxy: noProxy ?? 'none',
+    // Whoever sets the URL of a proxy here by mistake must not see its password.
+    no_proxy: noProxy?.replaceAll(/[^\s,/]*@/g, '') ?? 'none',
     trusted_certificates: ca === undefined ? 'of Node' : 'own',
     client_certificate_configured: cert !== undefined,
   }

@@ -66,7 +66,7 @@ test('every problem is listed, and none shows a value', () => {
   expect(problemsOf({ ALERT_EMAIL_FROM: 'hunter2', ALERT_EMAIL_TO: 'ann@example.com,hunter2' })).toEqual([
     'SMTP_URL: expected a value because ALERT_EMAIL_FROM and ALERT_EMAIL_TO are set, got nothing',
     'ALERT_EMAIL_FROM: expected an address, e.g. ann@example.com or Ann <ann@example.com>, got a string of 7 characters',
-    'ALERT_EMAIL_TO: expected an address, e.g. ann@example.com or Ann <ann@example.com>, got a string of 23 characters',
+    'ALERT_EMAIL_TO: expected addresses separated by commas, e.g. ann@example.com or Ann <ann@example.com>, got a string of 23 characters',
   ])
 })
 
@@ -94,6 +94,8 @@ test.each([
   '"a@b.test c"@example.com',
 ])('the recipients %s are a problem', (list) => {
   expect(problemsOf({ SMTP_URL: 'smtp://relay', ALERT_EMAIL_FROM: from, ALERT_EMAIL_TO: list })).toEqual([
-    expect.stringMatching(/^ALERT_EMAIL_TO: expected (?:an address|a list of 1 to 100 addresses)/),
+    expect.stringMatching(
+      /^ALERT_EMAIL_TO: expected (?:addresses separated by commas|a list of 1 to 100 addresses)/,
+    ),
   ])
 })

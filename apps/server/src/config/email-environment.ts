@@ -38,7 +38,12 @@ export function readEmail(env: Readonly<Record<string, string | undefined>>): Em
       : []),
     ...problemsOf(() => emailNotifier(email)).map(({ path, expected }) => {
       const name = variableOf(path)
-      return { path: name, expected, received: describe(env[name]) }
+      const addresses = name === 'ALERT_EMAIL_TO' ? 'addresses separated by commas' : 'an address'
+      return {
+        path: name,
+        expected: expected.replace(/^an address/, addresses),
+        received: describe(env[name]),
+      }
     }),
   ]
   return problems.length > 0 ? { problems } : { email, problems }

@@ -44,6 +44,7 @@ describe('without keys', () => {
       problemsOf({ MONITORING_PORT: 'x', MONITORING_HOST: '0.0.0.0' }).map((line) => line.split(':')[0]),
     ).toEqual(['MONITORING_PORT', 'MONITORING_HOST'])
     expect(problemsOf({ MONITORING_HOST: 'no host' })).toHaveLength(1)
+    expect(problemsOf({ MONITORING_HOST: '0.0.0.0:8080' })).toHaveLength(1)
     // The keys are there, although none can be used.
     expect(problemsOf({ MONITORING_HOST: '0.0.0.0', MONITORING_API_KEYS: 'x' })).toHaveLength(1)
   })

@@ -164,7 +164,7 @@ test('every problem is listed with its name, what was given and what is expected
     }),
   ).toEqual([
     'MONITORING_INSTANCE: expected a value of one line, got a value with a line end inside',
-    'MONITORING_HOST: expected an IP address or host name, got "not a host"',
+    'MONITORING_HOST: expected an IP address or host name, without a port, got "not a host"',
     'MONITORING_PORT: expected an integer from 0 to 65535, got "99999"',
     'MONITORING_OPEN_METRICS: expected true or false, got "2"',
     'MONITORING_BODY_TIMEOUT: expected an integer from 1 to 300 (seconds), got "0"',

@@ -7,6 +7,7 @@ import {
   PROXY_VARIABLES,
   readConnection,
   TLS_VARIABLES,
+  uselessNoProxyEntries,
   uselessProxies,
 } from './connection-environment.ts'
 import { readEmail } from './email-environment.ts'
@@ -60,6 +61,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     ...variables.warnings,
     ...unknownVariables(env, VARIABLES),
     ...uselessProxies(env, set),
+    ...uselessNoProxyEntries(set),
     ...(parsed.ok ? uselessVariables(parsed.value) : []),
   ]
   const problems = withoutRepeats(

@@ -1,14 +1,19 @@
 import { chatServiceOf } from '@botwatch/monitor'
 import { discordWebhookUrl } from '@botwatch/notifiers/discord'
 import { slackWebhookUrl } from '@botwatch/notifiers/slack'
-import { choice, httpUrl, pattern, text } from '@botwatch/options'
+import { choice, httpUrl, isHost, pattern, text } from '@botwatch/options'
 import * as v from 'valibot'
 
 import type { LogLevel } from './server-config.ts'
 
 const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
-export const host: v.GenericSchema<string> = pattern(/^[\w.:-]{1,253}$/, 'an IP address or host name')
+const HOST = 'an IP address or host name, without a port'
+
+export const host: v.GenericSchema<string> = v.pipe(
+  v.string(HOST),
+  v.check((value) => isHost(value), HOST),
+)
 
 export const logLevel: v.GenericSchema<LogLevel> = choice(LOG_LEVELS)
 

@@ -28,12 +28,18 @@ export function unknownVariables(
 }
 
 function lineOf(name: string, known: readonly string[]): string | undefined {
-  const meant = suggest(name, known)
+  const meant = withoutPrefix(name, known) ?? suggest(name, known)
   if (meant !== undefined && (ownPrefix.test(name) || isNear(name, meant)))
     return `${name} is an unknown variable and ignored; did you mean ${meant}?`
   return ownPrefix.test(name)
     ? `${name} is an unknown variable and ignored; --help says where all are listed`
     : undefined
+}
+
+/** The known name to which a prefix of the server was added, e.g. in `MONITORING_HTTPS_PROXY`. */
+function withoutPrefix(name: string, known: readonly string[]): string | undefined {
+  const rest = name.replace(ownPrefix, '')
+  return rest !== name && known.includes(rest) ? rest : undefined
 }
 
 /** Whether the first words are alike. `HTTP_URL` is no misspelling of `SMTP_URL`. */

@@ -179,6 +179,7 @@ test('an unknown variable is a warning with the nearest name, and its value is n
     GITLAB_TOKN: 'hunter2',
     SLACK_WEBHOOK_URI: 'hunter2',
     MONITORING_API_KEY_FILE: '/run/secrets/keys',
+    MONITORING_HTTPS_PROXY: 'http://hunter2@proxy',
   })
   expect(ok).toBe(true)
   expect(warnings).toEqual([
@@ -192,6 +193,7 @@ test('an unknown variable is a warning with the nearest name, and its value is n
     'GITLAB_TOKN is an unknown variable and ignored; did you mean GITLAB_TOKEN?',
     'SLACK_WEBHOOK_URI is an unknown variable and ignored; did you mean SLACK_WEBHOOK_URL?',
     'MONITORING_API_KEY_FILE is an unknown variable and ignored; did you mean MONITORING_API_KEYS_FILE?',
+    'MONITORING_HTTPS_PROXY is an unknown variable and ignored; did you mean HTTPS_PROXY?',
   ])
 })
 

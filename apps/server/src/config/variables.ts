@@ -19,12 +19,15 @@ const severalLines: ReadonlySet<string> = new Set([
   'MONITORING_API_KEYS',
   'MONITORING_CLIENT_CERT',
   'MONITORING_CLIENT_KEY',
+  'NO_PROXY',
+  'no_proxy',
 ])
 const secrets: ReadonlySet<string> = new Set(SECRET_VARIABLES)
 
 /**
  * Reads the variables with the given names. An empty one counts as not set, and so does one that Kubernetes set for a
- * Service. Secrets may come from files. White space around a value is removed with a warning; a line end inside and quotes around a value are problems.
+ * Service. Secrets may come from files. White space around a value is removed with a warning; a line end inside a value and
+ * quotes around it are problems.
  */
 export function readVariables(env: Variables, names: readonly string[]): ReadVariables {
   const set: Record<string, string> = {}

@@ -101,7 +101,7 @@ export const resultAnswer: v.GenericSchema<WireResult> = v.pipe(
       v.pipe(
         v.picklist(SUSPECTS),
         v.description(
-          'What else may explain the failure, which then does not count yet: `event_loop` (this process stalled during the run) or `dependency` (a check that this one depends on may be down). Absent if the failure counts.',
+          'Another possible cause of the failure, which then does not count yet: `event_loop` (this process stalled during the run) or `dependency` (a check that this one depends on may be down). Absent if the failure counts.',
         ),
       ),
     ),

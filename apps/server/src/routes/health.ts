@@ -104,7 +104,7 @@ export function healthOperations(
     probe(
       'startup',
       'startup',
-      'Fails until the server has started, no matter what the checks say. A check with `startup` in its `probes` must have passed once as well.',
+      'Fails until the server has started. Ignores the checks, except for those with `startup` in their `probes`, which must have passed once.',
     ),
     operation({
       route: 'GET /health/detailed',

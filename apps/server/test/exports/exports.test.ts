@@ -5,6 +5,28 @@ import { takesAnything, takesOptions, takesOwnData, takesPaths, takesValues, typ
 
 const secret = 'glpat-ABCDEFGHIJKLMNOPQRST'
 const wrong: readonly unknown[] = [null, 5, secret, [secret], new Map([[secret, secret]]), () => secret]
+const boom = (): never => {
+  throw new Error(secret)
+}
+/** Values whose reading throws, and others that no JSON has. */
+const hostile: readonly (() => unknown)[] = [
+  () => new Proxy({}, { get: boom, has: boom, ownKeys: boom, getPrototypeOf: boom }),
+  () => new Proxy({}, { get: boom }),
+  () => new Proxy([], { get: boom }),
+  () => new Proxy(boom, { get: boom }),
+  () => ({
+    toString: boom,
+    valueOf: boom,
+    toJSON: boom,
+    [Symbol.toPrimitive]: boom,
+    [Symbol.iterator]: boom,
+  }),
+  () => Array.from({ length: 20_000 }).reduce<unknown>((inner) => [inner], []),
+  () => Object.assign(Object.create(null), { a: 10n }),
+  () => Symbol(secret),
+  // eslint-disable-next-line no-sparse-arrays -- holes are what is tested.
+  () => [, , 10n],
+]
 const exported = await listExports()
 
 function find(name: string): Exported {
@@ -13,7 +35,7 @@ function find(name: string): Exported {
   return isClass ? (...args) => Reflect.construct(value, args) as unknown : value
 }
 
-/** What a call throws or rejects with. */
+/** The error that a call throws or rejects with. */
 async function errorOf(call: () => unknown): Promise<unknown> {
   try {
     await call()
@@ -44,6 +66,20 @@ describe.each(Object.entries(takesOptions))('%s', (name, { typo, needs = {}, cal
 
   test('refuses what is no object of options by a typed error', async () => {
     for (const options of wrong) expect(await refusalOf(() => use(find(name), options))).toBe('a typed error')
+  })
+
+  test('passes on no error of a value that throws when it is read', async () => {
+    for (const make of hostile) {
+      // What would start a server or a monitor is given as the options themselves only.
+      const fields = /\bcreateMonitor/.test(name) ? [] : [typo[1], ...Object.keys(needs)]
+      const inFields = fields.flatMap((field) =>
+        [make(), [make()]].map((value) => ({ ...needs, [field]: value })),
+      )
+      for (const options of [new Proxy({}, { ownKeys: boom, get: boom }), ...inFields]) {
+        const refusal = await refusalOf(() => use(find(name), options))
+        expect(['no error', 'a typed error']).toContain(refusal)
+      }
+    }
   })
 
   test('lists every unknown option, with the one that was meant', async () => {

@@ -1,4 +1,4 @@
-/** An export, untyped: what TypeScript would refuse is given. */
+/** An export, untyped, because it is given values that TypeScript would refuse. */
 export type Exported = (...args: readonly unknown[]) => unknown
 
 /** A function or class that takes an object of options. */
@@ -21,7 +21,7 @@ const second: OptionsUse['call'] = (exported, options) => exported(() => undefin
 const smtp = { host: 'mail.test', from: 'a@mail.test', to: ['b@mail.test'] }
 const file = { path: '/dev/null/x' }
 
-/** What takes options: an unknown name, a wrong value and no object at all are a typed error. */
+/** Exports that take options. An unknown name, a wrong value and no object at all are a typed error. */
 export const takesOptions: Readonly<Record<string, OptionsUse>> = {
   'alerts AlertManager': { typo: ['notifier', 'notifiers'] },
   'alerts defaultRules': { typo: ['budget', 'budgets'] },
@@ -99,7 +99,7 @@ export const takesOptions: Readonly<Record<string, OptionsUse>> = {
   'system createSystemSampler': { typo: ['intervalms', 'intervalMs'] },
 }
 
-/** What takes other things than options: a wrong one is a typed error. */
+/** Exports that take other things than options. A wrong one is a typed error. */
 export const takesValues: Readonly<Record<string, (exported: Exported, value: unknown) => unknown>> = {
   'alerts alertMetrics': (exported, value) => exported(value),
   'alerts simulateRule': (exported, value) => exported(value, []),
@@ -120,7 +120,7 @@ export const takesPaths: readonly string[] = [
   'sqlite setAside',
 ]
 
-/** What takes anything and never throws: questions, and parsers whose result says what is wrong. */
+/** Exports that take anything and never throw: questions, and parsers whose result has the problems. */
 export const takesAnything: readonly string[] = [
   'alerts isAlertsError',
   'alerts parseAlertRule',
@@ -142,6 +142,7 @@ export const takesAnything: readonly string[] = [
   'monitor isMonitorError',
   'notifiers isNotifierError',
   'options describe',
+  'options isHost',
   'options isOptionsError',
   'server isServerError',
   'server parseConfig',
@@ -151,7 +152,7 @@ export const takesAnything: readonly string[] = [
 ]
 
 /**
- * What takes no input from outside: errors, results of the same package that are converted, and parts of which adapters are
+ * Exports that take no input from outside: errors, results of the same package that are converted, and parts of which adapters are
  * made, all of which TypeScript checks. `health check` is read when the checker is added.
  */
 export const takesOwnData: readonly string[] = [
@@ -182,6 +183,7 @@ export const takesOwnData: readonly string[] = [
   'http proxyUrl',
   'http proxyUrlsOf',
   'http readRetryDelay',
+  'http uselessNoProxy',
   'metrics MetricsError',
   'monitor DatabaseFile',
   'monitor MonitorError',
@@ -202,7 +204,6 @@ export const takesOwnData: readonly string[] = [
   'notifiers/channel readHttpOptions',
   'notifiers/channel readOptions',
   'notifiers/channel readableText',
-  'notifiers/channel urlSecrets',
   'notifiers/channel withDetail',
   'notifiers/discord discordWebhookUrl',
   'notifiers/slack slackWebhookUrl',

@@ -74,7 +74,8 @@ function findSeries({ series }: Stream, compiled: CompiledRule): RuleSeries | un
 function restSeries(round: Round, stream: Stream, compiled: CompiledRule): void {
   const series = findSeries(stream, compiled) ?? addSeries(round, stream, compiled)
   round.endNoData(series)
-  if (round.series.isOpen(series.fingerprint)) missSeries(round, series, compiled, stream.seenMs, false)
+  if (round.series.isOpen(series.fingerprint))
+    missSeries(round, series, compiled, stream.seenMs, { isExpected: false })
   else round.hold(series)
 }
 

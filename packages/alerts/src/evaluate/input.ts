@@ -30,8 +30,8 @@ export interface AlertHealthResult {
   /** When the check ended. A result with the same time counts once. Default the `sampleTime` of the round. */
   readonly timestamp?: Time
   /**
-   * How long the check took. With it, one that began before a check that it depends on had recovered is not taken for news
-   * since. Default 0.
+   * How long the check took. A failure of a run that began before a check that it depends on had recovered proves nothing
+   * about the time since. Default 0.
    */
   readonly durationMs?: number
   /** Names of the checks that this one depends on, directly or not. Default none. */
@@ -39,8 +39,8 @@ export interface AlertHealthResult {
   /** Whether the result alone proves its status: a breach then counts as all that the rule waits for. Default false. */
   readonly certain?: boolean
   /**
-   * Reason of the status. With `IDLE`, there is nothing to evaluate: `unknown` is then no missing data. With `LATE`, a delay
-   * is tolerated: the status then breaches no rule.
+   * Reason of the status. With `IDLE`, the check has nothing to evaluate, so `unknown` does not count as missing data. With
+   * `LATE`, a delay is tolerated, so the status breaches no rule.
    */
   readonly code?: string | null
 }

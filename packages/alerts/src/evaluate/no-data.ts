@@ -23,15 +23,15 @@ export async function evaluateMissing(round: Round): Promise<void> {
 }
 
 /**
- * Evaluates the missing data of a series. Data that is not expected is only missing if that resolves an alert. Returns true
- * if the series can be forgotten.
+ * Evaluates the missing data of a series. If no data is expected, this only resolves alerts: by `onNoData: 'ok'` or after
+ * `autoResolveMinutes`. Returns true if the series can be forgotten.
  */
 export function missSeries(
   round: Round,
   key: SeriesKey,
   compiled: CompiledRule,
   seenMs: number,
-  isExpected: boolean = true,
+  { isExpected = true }: { readonly isExpected?: boolean } = {},
 ): boolean {
   const { step, series, plan, evaluated } = round
   const { missing } = plan

@@ -67,7 +67,7 @@ function holdsUntil(
     const pendingForMs = context.ruleOf(source.rule)?.forMs ?? 0
     return Math.min(sinceMs, firedMs) + pendingForMs + MAX_PENDING_MS
   }
-  // The sample with which an alert ended is no breach that the other does not explain.
+  // An alert that is over has no breach that the other might not explain.
   const isOver = resolution !== null
   const last = world.series.get(fingerprint)?.detection
   const beganMs = isOver ? -Infinity : (last?.beganMs ?? last?.dataMs ?? Infinity)

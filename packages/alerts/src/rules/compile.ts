@@ -28,7 +28,7 @@ export function compileRule<R extends AlertRule>(rule: R): CompiledRule<R> {
 
 /**
  * Returns the series whose labels a rule reads. Yields to the event loop meanwhile. Rejects with `INVALID_ARGUMENT` if the rule
- * is none that `parseAlertRule` returned, or the series are no list.
+ * does not come from `parseAlertRule`, or the series are not a list.
  */
 export async function selectSeries<T extends { readonly labels: Labels }>(
   rule: AlertRule,

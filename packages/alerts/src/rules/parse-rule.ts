@@ -8,7 +8,6 @@ import {
   integer,
   number,
   parse,
-  suggest,
   text,
   type Problem,
 } from '@botwatch/options'
@@ -17,6 +16,7 @@ import * as v from 'valibot'
 
 import { ALERT_SEVERITIES, RULE_KINDS, type RuleKind } from '../alert.ts'
 import { labelName, matcherList } from '../matchers/parse.ts'
+import { channelProblems, isOwnWebhook } from './rule-channels.ts'
 import { parseTemplate } from './template.ts'
 import { deadManProblems, defaultSilence } from './dead-man.ts'
 import { ratioProblems } from './ratio.ts'
@@ -24,7 +24,6 @@ import { escalationSteps } from './escalation.ts'
 import {
   channelNames,
   labelMap,
-  MAX_CHANNELS,
   MAX_COOLDOWN_MINUTES,
   printable,
   stringMap,
@@ -196,50 +195,6 @@ function templateProblems({ notificationTemplate: template }: Fields): readonly 
   if (typeof template !== 'string' || template.length > MAX_TEMPLATE_LENGTH) return []
   const result = parseTemplate(template)
   return result.ok ? [] : result.problems.map((problem) => ({ path: 'notificationTemplate', ...problem }))
-}
-
-function channelProblems(fields: Fields, known: ReadonlySet<string> | undefined): readonly Problem[] {
-  if (known === undefined) return []
-  const { notificationChannels: named, escalate } = fields
-  const isOwn = (name: unknown): boolean => isOwnWebhook(name, fields, known)
-  const steps = Array.isArray(escalate) ? escalate : []
-  return [
-    ...unknownChannels(named, 'notificationChannels', known, isOwn),
-    ...steps.flatMap((step: unknown, index) =>
-      unknownChannels(
-        (step as Fields | null)?.['channels'],
-        `escalate[${index}].channels`,
-        known,
-        () => false,
-      ),
-    ),
-  ]
-}
-
-function unknownChannels(
-  named: unknown,
-  path: string,
-  known: ReadonlySet<string>,
-  isOwn: (name: unknown) => boolean,
-): readonly Problem[] {
-  if (!Array.isArray(named) || named.length > MAX_CHANNELS) return []
-  return named.flatMap((name: unknown, index) => {
-    if (typeof name !== 'string' || known.has(name) || isOwn(name)) return []
-    const meant = suggest(name, [...known])
-    const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`
-    const expected =
-      known.size === 0 ? 'none, because no channel is configured' : `one of ${[...known].join(', ')}${hint}`
-    return { path: `${path}[${index}]`, expected, received: 'an unknown channel' }
-  })
-}
-
-/** A rule with a `webhookUrl` means it by the channel name "webhook", unless a configured channel has that name. */
-function isOwnWebhook(
-  name: unknown,
-  { webhookUrl }: Fields,
-  known: ReadonlySet<string> | undefined,
-): boolean {
-  return name === 'webhook' && webhookUrl !== undefined && known?.has(name) !== true
 }
 
 function webhookProblems({ webhookUrl, name }: Fields, { webhookProblem }: RuleContext): readonly Problem[] {

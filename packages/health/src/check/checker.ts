@@ -15,7 +15,10 @@ export interface CheckerOptions {
   readonly cacheTtlMs?: number | undefined
   /** Interval of the background schedule. 1000 to 86400000. Default: the health checker's. */
   readonly intervalMs?: number | undefined
-  /** Age from which the latest result counts as `unknown` (STALE). 1 to 604800000. Default 3 × `intervalMs` + `timeoutMs`; never without an interval, i.e. before `start`. */
+  /**
+   * Age from which the latest result counts as `unknown` (STALE). 1 to 604800000. Default 3 × `intervalMs` + `timeoutMs`;
+   * never without an interval, i.e. before `start`.
+   */
   readonly staleAfterMs?: number | undefined
   /** Failures in a row until a failure is confirmed. 1 to 1000. Default 1. */
   readonly failureThreshold?: number | undefined

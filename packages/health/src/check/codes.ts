@@ -2,8 +2,8 @@
 export type HealthCode = (typeof HEALTH_CODES)[number]
 
 /**
- * Every code. `ERROR` is any failure that has no code of its own, `LATE` a delay that is still tolerated, and `IDLE` a check
- * that has nothing to evaluate, which needs nobody: it is unknown and counts in no report and no probe.
+ * Every code. `ERROR` is any failure that has no code of its own. `LATE` is a delay that is still tolerated. `IDLE` means that
+ * there is nothing to evaluate: the check is unknown, and counts for no overall status and no probe.
  */
 export const HEALTH_CODES = [
   'TIMEOUT',

@@ -12,7 +12,7 @@ function isPlaceholder(value: string): boolean {
   return placeholders.some((pattern) => pattern.test(value))
 }
 
-/** What is wrong with a secret before it is sent: `missing`, `is a placeholder`, or nothing. */
+/** Finds a reason not to send a secret: `missing`, `is a placeholder`, or undefined. */
 export function secretFlaw(secret: string): string | undefined {
   if (secret === '') return 'missing'
   return isPlaceholder(secret) ? 'is a placeholder' : undefined

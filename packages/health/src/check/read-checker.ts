@@ -3,6 +3,7 @@ import { callback, describe, parse, type Problem } from '@botwatch/options'
 import type { Redactor } from '@botwatch/redact'
 import * as v from 'valibot'
 
+import { waitFor } from '../wait-for.ts'
 import { checkerOptionsSchema } from './checker-options.ts'
 import type { CheckContext, Checker, CheckerOptions } from './checker.ts'
 import { HealthError } from './errors.ts'
@@ -55,21 +56,16 @@ export function readChecker(
     checker,
     check: (context) => checker.check(context),
     timeoutMessage: () => readText(checker, 'timeoutMessage'),
-    close: () => closeWithin(CLOSE_LIMIT_MS, checker),
+    close: () => close(checker),
   }
 }
 
 /** Closes a checker. A failure is ignored, because the checker was removed and no caller is left to handle it. */
-async function closeWithin(limitMs: number, checker: Checker): Promise<void> {
-  const { promise: limit, resolve } = Promise.withResolvers<void>()
-  // Not unref'd: a caller may wait for this, and Node would exit before it if nothing else were open.
-  const timer = setTimeout(resolve, limitMs)
+async function close(checker: Checker): Promise<void> {
   try {
-    await Promise.race([checker.close?.(), limit])
+    await waitFor(Promise.resolve(checker.close?.()), CLOSE_LIMIT_MS)
   } catch {
     // See above.
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -2,7 +2,7 @@ import { ignoreRejection } from '@botwatch/events'
 import type { Problem } from '@botwatch/options'
 import type { Redactor } from '@botwatch/redact'
 
-/** A longer text is none that a person would read, and part of it might be half of a secret. */
+/** Nobody reads a longer text, and to cut it could leave half of a secret. */
 const MAX_LENGTH = 2000
 
 /** Redacts every text of the problems. Never throws: if the redactor fails or a text is too long, it is withheld. */

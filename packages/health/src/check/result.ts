@@ -31,7 +31,7 @@ export interface HealthCheckResult {
   readonly stale: boolean
   /** Names of the unhealthy checks that this one depends on. */
   readonly blockedBy: readonly string[]
-  /** What else may explain the failure, which then does not count yet; null if it counts. */
+  /** Another possible cause of the failure, which then does not count yet; null if it counts. */
   readonly suspect: Suspect | null
   /** Whether this run alone proves its status, so that an alert rule waits for no second one. */
   readonly certain: boolean

@@ -190,6 +190,6 @@ test('a check of a page to sign in says what it got', async () => {
   const [, ...checks] = httpChecks(url)
   expect(await messagesOf(checks)).toEqual([
     'GitLab response is not a token: its body is an HTML page',
-    'OpenAI response is not a list of models: its body is an HTML page',
+    'OpenAI response is not a list of models: its body is an HTML page; the base URL must be like https://api.openai.com/v1',
   ])
 })

@@ -32,12 +32,13 @@ interface TokenResult {
 }
 
 /**
- * Creates a checker of a GitLab token: that it works, when it expires (degraded below 14 days, unhealthy below
- * 2; a token without expiry is healthy), and that it can read a project. An access token stops working at midnight UTC of the
- * date that GitLab shows; GitLab before 15.5 does not tell it, nor the end of an OAuth token or a `CI_JOB_TOKEN`. Revoked,
- * expired, inactive, 401 and 403 are AUTH; any other status than 200, e.g. 404, is STATUS. By default every 30 seconds,
- * confirmed by 3 failures in a row. Metrics: `status_code`, `response_time_ms`, `content_length`, `token_scopes` (null if
- * unknown), `token_expires_in_days` (null if never or unknown). Throws a `HealthError` on invalid options.
+ * Creates a checker of a GitLab token: that it works, when it expires (degraded below 14 days, unhealthy below 2; a token
+ * without expiry is healthy), and that it can read a project. An access token stops working at midnight UTC of the date
+ * that GitLab shows. The expiry is unknown for an OAuth token, a `CI_JOB_TOKEN`, a fine-grained token that may not read
+ * itself, and any token in GitLab before 15.5. Revoked, expired, inactive, 401 and 403 are AUTH; any other status than 200,
+ * e.g. 404, is STATUS. By default every 30 seconds, confirmed by 3 failures in a row. Metrics: `status_code`,
+ * `response_time_ms`, `content_length`, `token_scopes` (null if unknown), `token_expires_in_days` (null if never or
+ * unknown). Throws a `HealthError` on invalid options.
  *
  * @example
  * healthChecker.addChecker(gitlab({ baseUrl: 'https://gitlab.com', token: config.gitlabToken, projectId: 'group/project' }))
@@ -65,11 +66,12 @@ export function gitlab(options: GitlabOptions): Checker {
     // GitLab before 15.5 does not know the endpoint, and GitLab 400 a token of another kind.
     if (response.status === 400 || (response.status === 404 && !isHtml(response)))
       return checkUser('user', context)
+    if (lacksScope(response)) return accepted(response)
     if (response.status !== 200) return unusable(classifyGitlabRefusal(response, kind, failureStatus))
     return readToken(response)
   }
 
-  /** Asks for something that only a valid token may read; GitLab tells nothing about the token itself. */
+  /** Asks for something that only a valid token may read, where GitLab does not describe the token. */
   async function checkUser(path: 'user' | 'job', context: CheckContext): Promise<TokenResult> {
     const result = await get(path, context)
     if (!result.ok) return unusable(noAnswer(result.error, failureStatus, client.progress))
@@ -78,9 +80,7 @@ export function gitlab(options: GitlabOptions): Checker {
       return unusable(notFromGitlab(response))
     if (response.status !== 200 && !lacksScope(response))
       return unusable(classifyGitlabRefusal(response, kind, failureStatus))
-    const message = `GitLab accepts the token (status ${response.status}); its expiry is unknown`
-    const metrics = { ...answerMetrics(response), token_scopes: null, token_expires_in_days: null }
-    return { outcome: { status: 'healthy', message, metrics }, isAccepted: true, scopes: null }
+    return accepted(response)
   }
 
   function notFromGitlab(response: HttpResponse): CheckOutcome {
@@ -139,6 +139,13 @@ export function gitlab(options: GitlabOptions): Checker {
     check: async (context) => redact(await check(context)),
     close: () => client.close(),
   }
+}
+
+/** GitLab shows nothing of the token but that it is valid. */
+function accepted(response: HttpResponse): TokenResult {
+  const message = `GitLab accepts the token (status ${response.status}); its expiry is unknown`
+  const metrics = { ...answerMetrics(response), token_scopes: null, token_expires_in_days: null }
+  return { outcome: { status: 'healthy', message, metrics }, isAccepted: true, scopes: null }
 }
 
 function unusable(outcome: CheckOutcome): TokenResult {

@@ -123,7 +123,7 @@ describe('a provider', () => {
         status: 'unhealthy',
         code: 'CONDITION',
         message: expect.stringMatching(
-          /^GLM response is not a list of models: its body is (?:empty|an HTML page|not JSON|JSON of another form)$/,
+          /^GLM response is not a list of models: its body is (?:empty|an HTML page; .*|not JSON|JSON of another form)$/,
         ),
       })
     },
@@ -181,7 +181,7 @@ describe('a key', () => {
   })
 
   test.each(['ollama', 'openai-compatible'] as const)('is not needed for %s', async (provider) => {
-    const { url, seen } = await llmStandIn(() => ({ body: { ...models, models: [] } }))
+    const { url, seen } = await llmStandIn(() => ({ body: { ...models, models: [{ name: 'a' }] } }))
     expect(await outcomeOf(llm({ provider, baseUrl: url }))).toMatchObject({ status: 'healthy' })
     expect(seen[0]?.headers).not.toHaveProperty('authorization')
   })
@@ -210,7 +210,7 @@ describe('a key', () => {
 test.each(Object.keys(LLM_PROVIDERS) as LlmProvider[])(
   '%s is asked for its list of models and nothing else',
   async (provider) => {
-    const { url, seen } = await llmStandIn(() => ({ body: { data: [], models: [] } }))
+    const { url, seen } = await llmStandIn(() => ({ body: { data: [{ id: 'a' }], models: [{ name: 'a' }] } }))
     const checker = llm({ provider, apiKey: LLM_PROVIDERS[provider].needsKey ? apiKey : null, baseUrl: url })
     expect(await outcomeOf(checker)).toMatchObject({ status: 'healthy' })
     expect(seen).toHaveLength(1)

@@ -22,7 +22,7 @@ const MAX_LIST_BYTES = 4_194_304
  * Creates a checker of an LLM API that sends no prompt: it lists the models, which costs nothing. A key that is rejected is
  * AUTH, an exhausted quota QUOTA, any other failure STATUS or a network error. A key that is accepted but may not list models
  * is healthy; with a `model` to look up it is degraded (AUTH). A model that the API does not have is degraded
- * (MODEL_MISSING), and so is a rate limit or an overload (RATE_LIMITED), which postpones the next run as long as it says. By
+ * (MODEL_MISSING), an empty list too, and so is a rate limit or an overload (RATE_LIMITED), which postpones the next run. By
  * default every 5 minutes, confirmed by 3 failures in a row. Metrics: `status_code`, `response_time_ms`,
  * `content_length`, `model_count` (of the pages that were read). Throws a `HealthError` on invalid options.
  *
@@ -58,6 +58,8 @@ export function llm(options: LlmOptions): Checker {
           const message = `${label} does not list the model ${model}`
           return { status: 'degraded', message, code: 'MODEL_MISSING', metrics }
         }
+        if (list.count === 0 && model === undefined)
+          return { status: 'degraded', message: `${label} lists no models`, code: 'MODEL_MISSING', metrics }
         const note = (await isListPublic(signal))
           ? '; anyone may list the models, so the API key was not tested'
           : ''

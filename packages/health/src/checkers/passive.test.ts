@@ -30,10 +30,10 @@ describe('calls', () => {
 
   test.each([
     [91, 9, 'healthy', undefined, 0.09, 'Calls go through normally'],
-    [90, 10, 'degraded', 'CONDITION', 0.1, 'High error rate: 10 of 100 calls failed'],
-    [51, 49, 'degraded', 'CONDITION', 0.49, 'High error rate: 49 of 100 calls failed'],
-    [50, 50, 'unhealthy', 'CONDITION', 0.5, 'High error rate: 50 of 100 calls failed'],
-    [0, 5, 'unhealthy', 'CONDITION', 1, 'High error rate: 5 of 5 calls failed'],
+    [90, 10, 'degraded', 'CONDITION', 0.1, 'High error rate: 10 of 100 calls failed in 5 min'],
+    [51, 49, 'degraded', 'CONDITION', 0.49, 'High error rate: 49 of 100 calls failed in 5 min'],
+    [50, 50, 'unhealthy', 'CONDITION', 0.5, 'High error rate: 50 of 100 calls failed in 5 min'],
+    [0, 5, 'unhealthy', 'CONDITION', 1, 'High error rate: 5 of 5 calls failed in 5 min'],
     [2, 1, 'unknown', 'IDLE', null, 'Too few calls to evaluate: 3 of 5'],
   ])('%i that went well and %i that failed are %s', async (ok, failed, status, code, rate, message) => {
     const checker = passive()

@@ -1,5 +1,6 @@
 import { pickCheckerOptions } from '../check/checker-options.ts'
 import type { Checker, CheckOutcome } from '../check/checker.ts'
+import { durationText } from '../heartbeat/duration-text.ts'
 import { readPassiveOptions, type PassiveOptions } from '../passive/options.ts'
 import { SlidingCounts } from '../passive/sliding-counts.ts'
 
@@ -38,7 +39,7 @@ export function passive(options: PassiveOptions = {}): PassiveChecker {
     const metrics = { ...counts, error_rate: Math.round(rate * 10_000) / 10_000 }
     if (rate < degradedErrorRate) return { status: 'healthy', message: 'Calls go through normally', metrics }
     const status = rate >= unhealthyErrorRate ? (settings.failureStatus ?? 'unhealthy') : 'degraded'
-    const message = `High error rate: ${errors} of ${samples} calls failed`
+    const message = `High error rate: ${errors} of ${samples} calls failed in ${durationText(windowMs)}`
     return { status, message, code: 'CONDITION', metrics }
   }
 

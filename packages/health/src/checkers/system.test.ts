@@ -36,6 +36,7 @@ function snapshot({
       usageRatio,
       inodeUsageRatio: inodes,
       isReadOnly: false,
+      hasFailed: false,
     })),
     load: { one: null, five: null, fifteen: null },
     network: { receivedBytesPerSecond: null, transmittedBytesPerSecond: null },
@@ -72,11 +73,11 @@ describe('readings', () => {
     [{ cpu: 0.8 }, 'High CPU usage: 80.0%'],
     [{ cpu: 0.8534 }, 'High CPU usage: 85.3%'],
     [{ memory: 0.85 }, 'High memory usage: 85.0%'],
-    [{ disks: [0.1, 0.9, null] }, 'High disk usage: 90.0%'],
-    [{ inodes: 0.97 }, 'High inode usage: 97.0%'],
+    [{ disks: [0.1, 0.9, null] }, 'High disk usage of /1: 90.0%'],
+    [{ inodes: 0.97 }, 'High inode usage of /0: 97.0%'],
     [
       { cpu: 0.9, memory: 0.9, disks: [0.95] },
-      'High CPU usage: 90.0%; High memory usage: 90.0%; High disk usage: 95.0%',
+      'High CPU usage: 90.0%; High memory usage: 90.0%; High disk usage of /0: 95.0%',
     ],
   ])('of %j are degraded: %s', async (ratios, message) => {
     expect(await run(source(snapshot(ratios)))).toMatchObject({
@@ -108,6 +109,21 @@ describe('readings', () => {
       status: 'healthy',
       metrics: { cpu_percent: null, memory_percent: 20, disk_percent: null },
     })
+  })
+
+  test('of a disk that failed are like those of a full one', async () => {
+    const [disk] = snapshot({ disks: [null] }).filesystems
+    const of = (isReadOnly: boolean | null): SystemSnapshot => ({
+      ...snapshot(),
+      filesystems: disk === undefined ? [] : [{ ...disk, isReadOnly, hasFailed: true }],
+    })
+    const failed = of(true)
+    const message = '/0 is read-only after an error of its disk'
+    const unreadable = '/0 cannot be read because of an error of its disk'
+    expect(await run(source(of(null)))).toMatchObject({ status: 'degraded', message: unreadable })
+    expect(await run(source(failed))).toMatchObject({ status: 'degraded', code: 'CONDITION', message })
+    const thresholds = { disk: { unhealthy: 97 } }
+    expect(await run(source(failed), { thresholds })).toMatchObject({ status: 'unhealthy', message })
   })
 
   test('of nothing at all are unknown', async () => {

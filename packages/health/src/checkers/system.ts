@@ -43,9 +43,6 @@ export interface SystemResourceCheckerOptions extends CheckerOptions {
 
 type Limits = { readonly degraded: number; readonly unhealthy?: number | undefined }
 
-const RESOURCES = ['cpu', 'memory', 'disk'] as const
-const NAMES = { cpu: 'CPU', memory: 'memory', disk: 'disk' } as const
-
 const thresholdsSchema = v.strictObject({
   cpu: limitsSchema(80),
   memory: limitsSchema(85),
@@ -60,9 +57,10 @@ const schema = checkerSchema({
 })
 
 /**
- * Checks the usage of CPU, memory and the fullest disk, of its bytes or its inodes. Uses the sampler's latest reading, and takes a new one only if
- * there is none or it is too old. A resource that could not be read is null and ignored; if none could be read, the
- * status is unknown. Metrics: `cpu_percent`, `memory_percent`, `disk_percent`, to one decimal.
+ * Checks the usage of CPU, memory and the fullest disk, of its bytes or its inodes. A disk that failed, or that is read-only
+ * after an error, counts as full. Uses the sampler's latest reading, and takes a new one only if there is none or it is too
+ * old. A resource that could not be read is null and ignored; if none could be read, the status is unknown. Metrics:
+ * `cpu_percent`, `memory_percent`, `disk_percent`, to one decimal.
  *
  * @example
  * healthChecker.addChecker(new SystemResourceChecker({ sampler, thresholds: { disk: { degraded: 90, unhealthy: 97 } } }))
@@ -82,22 +80,29 @@ export class SystemResourceChecker extends BaseHealthChecker {
   }
 
   protected override async performCheck({ signal }: CheckContext): Promise<CheckOutcome> {
-    const snapshot = await this.#read(signal)
-    const percents = percentsOf(snapshot)
+    const { cpu, memory, filesystems } = await this.#read(signal)
+    const limits = this.#thresholds
+    const disk = fullest(filesystems, 'usageRatio')
+    const inodes = fullest(filesystems, 'inodeUsageRatio')
     const metrics = {
-      cpu_percent: percents.cpu,
-      memory_percent: percents.memory,
-      disk_percent: percents.disk,
+      cpu_percent: toPercent(cpu.usageRatio),
+      memory_percent: toPercent(memory.usageRatio),
+      disk_percent: disk.percent,
     }
-    if (RESOURCES.every((resource) => percents[resource] === null)) {
+    const failed = filesystems.filter(({ hasFailed }) => hasFailed)
+    if (failed.length === 0 && Object.values(metrics).every((percent) => percent === null)) {
       return { status: 'unknown', message: 'System resources could not be read', metrics }
     }
-    const inodes = toPercent(highest(snapshot.filesystems.map(({ inodeUsageRatio }) => inodeUsageRatio)))
     const high = [
-      ...RESOURCES.flatMap((resource) =>
-        compare(NAMES[resource], percents[resource], this.#thresholds[resource]),
-      ),
-      ...compare('inode', inodes, this.#thresholds.disk),
+      ...compare('CPU usage', metrics.cpu_percent, limits.cpu),
+      ...compare('memory usage', metrics.memory_percent, limits.memory),
+      ...compare(`disk usage of ${disk.mountpoint}`, disk.percent, limits.disk),
+      ...compare(`inode usage of ${inodes.mountpoint}`, inodes.percent, limits.disk),
+      // As bad as a full disk: nothing can be written.
+      ...failed.map(({ mountpoint, isReadOnly }) => ({
+        status: statusAt(100, limits.disk),
+        message: `${mountpoint} ${isReadOnly === true ? 'is read-only after' : 'cannot be read because of'} an error of its disk`,
+      })),
     ]
     if (high.length === 0) return { status: 'healthy', message: 'System resources normal', metrics }
     return {
@@ -131,33 +136,33 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
   }
 }
 
-function percentsOf({ cpu, memory, filesystems }: SystemSnapshot): Record<SystemResource, number | null> {
-  return {
-    cpu: toPercent(cpu.usageRatio),
-    memory: toPercent(memory.usageRatio),
-    disk: toPercent(highest(filesystems.map(({ usageRatio }) => usageRatio))),
-  }
+/** The file system with the highest ratio. */
+function fullest(
+  filesystems: SystemSnapshot['filesystems'],
+  ratio: 'usageRatio' | 'inodeUsageRatio',
+): { readonly mountpoint: string; readonly percent: number | null } {
+  return filesystems
+    .map((filesystem) => ({ mountpoint: filesystem.mountpoint, percent: toPercent(filesystem[ratio]) }))
+    .reduce((a, b) => ((b.percent ?? -1) > (a.percent ?? -1) ? b : a), { mountpoint: '', percent: null })
 }
 
-/** A sampler of other origin may lack a ratio. */
-function highest(ratios: readonly (number | null | undefined)[]): number | null {
-  const known = ratios.filter((ratio) => ratio !== null && ratio !== undefined)
-  return known.length === 0 ? null : Math.max(...known)
-}
-
-/** Rounded to one decimal, so that the compared value is the one that is shown. */
-function toPercent(ratio: number | null): number | null {
-  return ratio === null || !Number.isFinite(ratio) ? null : Math.round(ratio * 1000) / 10
+/** Rounded to one decimal, so that the compared value is the one that is shown. A sampler of other origin may lack a ratio. */
+function toPercent(ratio: number | null | undefined): number | null {
+  return typeof ratio === 'number' && Number.isFinite(ratio) ? Math.round(ratio * 1000) / 10 : null
 }
 
 function compare(
   name: string,
   percent: number | null,
-  { degraded, unhealthy = Infinity }: Limits,
+  limits: Limits,
 ): { readonly status: HealthStatus; readonly message: string }[] {
-  if (percent === null || (percent < degraded && percent < unhealthy)) return []
-  const message = `High ${name} usage: ${percent.toFixed(1)}%`
-  return [{ status: percent >= unhealthy ? 'unhealthy' : 'degraded', message }]
+  if (percent === null || percent < limits.degraded) return []
+  return [{ status: statusAt(percent, limits), message: `High ${name}: ${percent.toFixed(1)}%` }]
+}
+
+/** Status of a percentage that is not below the lower threshold. */
+function statusAt(percent: number, { unhealthy = Infinity }: Limits): HealthStatus {
+  return percent >= unhealthy ? 'unhealthy' : 'degraded'
 }
 
 function limitsSchema(degraded: number) {

@@ -57,6 +57,8 @@ test.each([
   [{ host: '::1' }, []],
   [{ host: '[fe80::1%eth0]' }, []],
   [{ host: '' }, ['host']],
+  [{ host: 'redis.internal:6379' }, ['host']],
+  [{ host: '[::1]:6379' }, ['host']],
   [{ host: 'http://a.test' }, ['host']],
   [{ host: undefined }, ['host']],
   [{ port: 0 }, ['port']],

@@ -18,7 +18,7 @@ import { hostSchema, portSchema } from '../request/socket-target.ts'
 /** Options of {@link tcp}. */
 export interface TcpOptions extends CheckerOptions {
   readonly name: string
-  /** A host name or an IP address. */
+  /** A host name or an IP address, without a port. */
   readonly host: string
   /** An integer from 1 to 65535. */
   readonly port: number

@@ -63,12 +63,36 @@ describe('the first certificate to expire counts:', () => {
     })
   })
 
-  test('but none that the server sends beyond the trusted root', async () => {
+  test('a trusted root of a trusted intermediate', async () => {
     const ending = await certificate({ name: 'Root 2', isCa: true, toDays: 1 })
     const trusted = await issued({ name: 'R3', isCa: true, toDays: 365 }, ending)
-    const own = await issued({}, trusted)
     const ca = `${trusted.cert}\n${ending.cert}`
-    expect(await check([own, trusted, ending], { ca })).toMatchObject({ status: 'healthy' })
+    expect(await check([await issued({}, trusted), trusted], { ca })).toMatchObject({
+      status: 'unhealthy',
+      message: `the root certificate "Root 2" of ${host} expires in 23 hours`,
+    })
+  })
+
+  test.each([1, -1])(
+    'but no root that another one signed and that is sent, with %i days left, if it is trusted by itself',
+    async (toDays) => {
+      const ending = { isCa: true, fromDays: -9, toDays } as const
+      const old = await certificate({ name: 'Root 0', ...ending })
+      const crossSigned = await issued({ name: 'Root 1', keyOf: root, ...ending }, old)
+      const chain = [await issued({}, intermediate), intermediate, crossSigned]
+      for (const ca of [root.cert, `${old.cert}\n${root.cert}`])
+        expect(await check([...chain, old], { ca })).toMatchObject({ status: 'healthy' })
+    },
+  )
+
+  test('but no expired intermediate that clients pass over for another one with its key', async () => {
+    const old = await certificate({ name: 'Root 0', isCa: true, fromDays: -9, toDays: -1 })
+    const expired = { name: 'R1', isCa: true, keyOf: intermediate, fromDays: -9, toDays: -1 } as const
+    const chain = [await issued({}, intermediate), await issued(expired, old), intermediate]
+    expect(await check(chain)).toMatchObject({
+      status: 'healthy',
+      message: `the certificate of ${host} expires in 89 days`,
+    })
   })
 })
 

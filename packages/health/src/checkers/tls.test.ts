@@ -189,6 +189,7 @@ test.each([
   [{ port: undefined }, []],
   [{ host: 'bücher.example' }, []],
   [{ host: 'bü cher.example' }, ['host']],
+  [{ servername: 'bot.test:443' }, ['servername']],
   [{ servername: '127.0.0.1' }, ['servername']],
   [{ servername: '' }, ['servername']],
   [{ ca: 'hunter2' }, ['ca']],

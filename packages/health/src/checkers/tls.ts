@@ -31,7 +31,7 @@ import { hostSchema, portSchema, servernameSchema } from '../request/socket-targ
 /** Options of {@link tls}. */
 export interface TlsOptions extends CheckerOptions, ExpiryThresholds, TlsIdentity {
   readonly name: string
-  /** A host name or an IP address. */
+  /** A host name or an IP address, without a port. */
   readonly host: string
   /** An integer from 1 to 65535. Default 443. */
   readonly port?: number | undefined

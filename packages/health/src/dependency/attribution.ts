@@ -16,13 +16,16 @@ export interface AttributedCheck {
   readonly task: Task | null
 }
 
-/** What attribution needs from the health checker. */
-export interface AttributionServices<Check extends AttributedCheck> {
+/** Which checks depend on which. */
+interface DependencyGraph<Check> {
   readonly parentsOf: (check: Check) => readonly Check[]
   readonly childrenOf: (check: Check) => readonly Check[]
-  readonly schedule: Pick<Schedule, 'has' | 'runSoon'>
-  /** Milliseconds on a clock that stands still while this process does. */
-  readonly awakeMs: () => number
+}
+
+/** What attribution needs from the health checker. */
+export interface AttributionServices<Check extends AttributedCheck> {
+  readonly checks: DependencyGraph<Check>
+  readonly schedule: Pick<Schedule, 'has' | 'runSoon' | 'awakeMs'>
 }
 
 /** What is remembered of the runs of one check. */
@@ -71,11 +74,12 @@ export class Attribution<Check extends AttributedCheck> {
     const verdict = trail.isFailing ? this.#verdictOn(check, trail, run) : 'none'
     trail.isOwn = verdict === 'own'
     if (verdict === 'doubt') {
-      trail.doubtedSince ??= this.#services.awakeMs()
+      trail.doubtedSince ??= this.#services.schedule.awakeMs
       return this.#isDoubted(trail)
     }
     trail.doubtedSince = null
-    trail.evidence.clear()
+    // V8 allocates even to clear an empty map.
+    if (trail.evidence.size > 0) trail.evidence.clear()
     return false
   }
 
@@ -85,7 +89,7 @@ export class Attribution<Check extends AttributedCheck> {
     if (this.#isDoubted(trail)) this.#investigate(check, trail)
     const { passingSince } = trail
     if (passingSince === null) return
-    for (const child of this.#services.childrenOf(check)) {
+    for (const child of this.#services.checks.childrenOf(check)) {
       const childTrail = this.#trailOf(child)
       if (!childTrail.isFailing || childTrail.isOwn || !this.#isScheduled(child)) continue
       const evidence = childTrail.evidence.get(check)
@@ -95,7 +99,7 @@ export class Attribution<Check extends AttributedCheck> {
   }
 
   #isDoubted({ doubtedSince }: Trail<Check>): boolean {
-    return doubtedSince !== null && this.#services.awakeMs() - doubtedSince < MAX_DOUBT_MS
+    return doubtedSince !== null && this.#services.schedule.awakeMs - doubtedSince < MAX_DOUBT_MS
   }
 
   #verdictOn(check: Check, trail: Trail<Check>, run: RunSpan): 'none' | 'own' | 'doubt' {
@@ -141,7 +145,7 @@ export class Attribution<Check extends AttributedCheck> {
     check: Check,
   ): readonly { readonly parent: Check; readonly state: NonNullable<ParentState> }[] {
     if (check.rules.dependsOn.length === 0 || !this.#isScheduled(check)) return []
-    return this.#services.parentsOf(check).flatMap((parent) => {
+    return this.#services.checks.parentsOf(check).flatMap((parent) => {
       const state = this.#stateOf(parent)
       return state === null ? [] : [{ parent, state }]
     })

@@ -128,6 +128,41 @@ test('a token of a kind that GitLab does not describe is asked for its user', as
   expect((await run(answers)).outcome).toMatchObject({ status: 'healthy' })
 })
 
+describe('a token with fine-grained permissions', () => {
+  const body = { error: 'insufficient_granular_scope', error_description: 'requires [User: Read]' }
+
+  test('is accepted if it may not read itself, and its project is looked at', async () => {
+    const answers = {
+      'personal_access_tokens/self': { status: 403, body },
+      'projects/7': { body: { id: 7 } },
+    }
+    const { outcome, asked } = await run(answers, { projectId: 7 })
+    expect(outcome).toMatchObject({
+      status: 'healthy',
+      message: 'GitLab accepts the token (status 403); its expiry is unknown',
+    })
+    expect(asked).toHaveLength(2)
+  })
+
+  test('that may not read the project says what it needs', async () => {
+    const answers = { 'personal_access_tokens/self': { body: self }, 'projects/7': { status: 403, body } }
+    expect((await run(answers, { projectId: 7 })).outcome).toMatchObject({
+      status: 'unhealthy',
+      code: 'AUTH',
+      message: 'GitLab token needs the permission to read projects (status 403)',
+    })
+  })
+})
+
+test('a token of an account that requires DPoP is not said to be deleted', async () => {
+  const answer = { status: 401, body: { error: 'dpop_error', error_description: 'DPoP header is missing' } }
+  expect((await run({ 'personal_access_tokens/self': answer })).outcome).toMatchObject({
+    code: 'AUTH',
+    message:
+      'GitLab token is rejected: its account requires proof of possession (DPoP), which this check does not send (status 401)',
+  })
+})
+
 describe('denied access', () => {
   test.each([
     ['Your account has been blocked.', 'is blocked'],
@@ -207,6 +242,14 @@ describe('a project', () => {
     expect((await project({ status: 403, body }, 'group/project')).outcome).toMatchObject({
       code: 'AUTH',
       message: 'GitLab token needs the scope read_api or api for the project, and has read_user (status 403)',
+    })
+  })
+
+  test('that has moved says so', async () => {
+    const headers = { location: 'https://gitlab.com/api/v4/projects/7' }
+    expect((await project({ status: 301, headers }, 'group/project')).outcome).toMatchObject({
+      status: 'unhealthy',
+      message: 'GitLab has moved the project (status 301); use its new path',
     })
   })
 

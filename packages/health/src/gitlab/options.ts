@@ -26,8 +26,8 @@ export interface GitlabOptions extends CheckerOptions, ClientOptions, ExpiryThre
    */
   readonly token: string | null | undefined
   /**
-   * A project that the token must be able to read: its number, its path, e.g. `group/project`, also encoded, or its URL, whose host is ignored. Not
-   * looked at with a `CI_JOB_TOKEN`, which cannot read projects. Default none.
+   * A project that the token must be able to read: its number, its path, e.g. `group/project`, also encoded, or its URL,
+   * whose host is ignored. Not looked at with a `CI_JOB_TOKEN`, which cannot read projects. Default none.
    */
   readonly projectId?: number | string | undefined
   /** Default `gitlab_api`. */

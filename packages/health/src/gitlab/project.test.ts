@@ -19,6 +19,8 @@ test.each([
   ['https://gitlab.com/group/project.git', 'group/project'],
   ['https://gitlab.com/group/sub/project/-/merge_requests/5?tab=x#note', 'group/sub/project'],
   ['https://oauth2:hunter2@gitlab.com/group/project.git', 'group/project'],
+  ['https://gitlab.com/api/v4/projects/7', '7'],
+  ['https://example.org/gitlab/api/v4/projects/group%2Fproject/merge_requests?x=1', 'group/project'],
   ['git@gitlab.com:group/project.git', 'group/project'],
   ['ssh://git@gitlab.com:2222/group/project.git', 'group/project'],
 ])('reads the project %j as %s', (project, path) => {
@@ -56,6 +58,10 @@ test.each([
   ['https://example.org/group/project', 'https://example.org', 'group/project'],
   ['https://gitlab.example.org/group/project', 'http://gitlab.internal', 'group/project'],
   ['gitlab/project', 'https://example.org/gitlab', 'gitlab/project'],
+  ['example.org/gitlab/group/project', 'https://example.org/gitlab', 'group/project'],
+  ['gitlab.com/group/project/-/issues', 'https://gitlab.com', 'group/project'],
+  ['gitlab.com/project', 'https://example.org', 'gitlab.com/project'],
+  ['https://example.org/gitlab/api/v4/projects/7', 'https://example.org/gitlab', '7'],
 ])('finds %s below %s', (project, baseUrl, path) => {
   expect(pathBelow(project, baseUrl)).toBe(path)
 })

@@ -5,7 +5,8 @@ const PATH = /^(?:(?!\.{1,2}\/)[\w.][\w.-]*\/)+(?!\.{1,2}$)[\w.][\w.-]*$/
 
 /**
  * Number or path of a project, e.g. `group/project`, out of what people copy: a path with slashes around it or encoded as
- * `group%2Fproject`, the URL of a page of the project, the URL to clone it. Undefined if it is none of them.
+ * `group%2Fproject`, the URL of a page of the project, the URL to clone it, its URL in the API. Undefined if it is none of
+ * them.
  */
 export function projectPath(project: number | string): string | undefined {
   if (typeof project === 'number')
@@ -13,19 +14,28 @@ export function projectPath(project: number | string): string | undefined {
   const text = project.trim()
   if (text.length > 1000) return undefined
   if (/^[1-9]\d{0,15}$/.test(text)) return text
-  const path = decoded(projectUrl(text)?.pathname ?? text)
+  const given = projectUrl(text)?.pathname ?? text
+  const ofApi = /\/api\/v\d\/projects\/([^/]+)/.exec(given)?.[1]
+  if (ofApi !== undefined) return projectPath(decoded(ofApi))
+  const path = decoded(given)
     .replace(/\/-\/.*$/s, '')
     .replace(/^\/+|\/+$/g, '')
     .replace(/\.git$/, '')
   return PATH.test(path) ? path : undefined
 }
 
-/** The path of a project below the root of its instance, which may be at a path of its host, e.g. `/gitlab`. */
+/**
+ * The path of a project below the root of its instance, which may be at a path of its host, e.g. `/gitlab`. The project may be
+ * a URL of the instance without `https://`.
+ */
 export function pathBelow(project: number | string, baseUrl: string): string {
-  const path = projectPath(project) ?? String(project)
-  const root = gitlabRoot(baseUrl).pathname.slice(1)
-  const isUrl = typeof project === 'string' && projectUrl(project.trim()) !== undefined
-  return isUrl && path.startsWith(root) ? path.slice(root.length) : path
+  const root = gitlabRoot(baseUrl)
+  const isBare = typeof project === 'string' && project.trim().startsWith(`${root.host}/`)
+  const given = isBare ? `${root.protocol}//${project.trim()}` : project
+  const path = projectPath(given) ?? String(project)
+  const prefix = root.pathname.slice(1)
+  const isUrl = typeof given === 'string' && projectUrl(given.trim()) !== undefined
+  return isUrl && path.startsWith(prefix) ? path.slice(prefix.length) : path
 }
 
 /** Also of `git@gitlab.com:group/project.git`. */

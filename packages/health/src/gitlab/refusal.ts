@@ -25,9 +25,17 @@ export function classifyGitlabRefusal(
   return unexpectedAnswer(response, failureStatus, messageOf(response, kind))
 }
 
-/** Whether GitLab accepts the token but lacks a scope in it. */
-export function lacksScope({ status, body }: HttpResponse): boolean {
-  return status === 403 && ownValue(parseJson(body), 'error') === 'insufficient_scope'
+/** Errors of an accepted token that lacks a scope, and of one with fine-grained permissions that lacks one of them. */
+const lacking = ['insufficient_scope', 'insufficient_granular_scope'] as const
+
+/** Whether GitLab accepts the token but it must not do this. */
+export function lacksScope(response: HttpResponse): boolean {
+  return lackOf(response) !== undefined
+}
+
+function lackOf({ status, body }: HttpResponse): (typeof lacking)[number] | undefined {
+  const error = ownValue(parseJson(body), 'error')
+  return status === 403 ? lacking.find((each) => each === error) : undefined
 }
 
 /** Outcome of a project that cannot be read. */
@@ -68,6 +76,8 @@ function messageOf(response: HttpResponse, kind: TokenKind): string | undefined 
 
 function rejection(body: string, kind: TokenKind): string {
   const document = parseJson(body)
+  if (ownValue(document, 'error') === 'dpop_error')
+    return 'rejected: its account requires proof of possession (DPoP), which this check does not send'
   const text = ownValue(document, 'error_description') ?? ownValue(document, 'message')
   if (typeof text === 'string') {
     if (/revoked/i.test(text)) return 'revoked'
@@ -89,10 +99,14 @@ function denial(body: string): string {
 
 function projectMessage(response: HttpResponse, scopes: readonly string[] | null): string {
   const { status } = response
-  if (lacksScope(response)) {
+  const lack = lackOf(response)
+  if (lack === 'insufficient_granular_scope')
+    return `GitLab token needs the permission to read projects (status ${status})`
+  if (lack !== undefined) {
     const has = scopes === null || scopes.length === 0 ? '' : `, and has ${scopes.join(', ')}`
     return `GitLab token needs the scope read_api or api for the project${has} (status 403)`
   }
+  if (status === 301) return `GitLab has moved the project (status ${status}); use its new path`
   const hint = status === 404 ? '; check its path, and that the account of the token is a member' : ''
   return `GitLab project cannot be read (status ${status})${hint}`
 }

@@ -1,4 +1,4 @@
-/** How a token is sent, and what GitLab tells about it: docs.gitlab.com/api/rest/authentication. */
+/** How a token is sent, and how GitLab describes it: docs.gitlab.com/api/rest/authentication. */
 export type TokenKind = 'access' | 'oauth' | 'job'
 
 /** Tokens that the API does not take, by their prefix: docs.gitlab.com/security/tokens. */

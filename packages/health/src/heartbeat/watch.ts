@@ -117,7 +117,7 @@ export class HeartbeatWatch {
 
   /**
    * Takes over the reports of an earlier process, but nothing that is older than a report in this one. Throws a `HealthError`
-   * if it is no record.
+   * if it is not a record.
    */
   restore(given: HeartbeatRecord): void {
     const parsed = parse(recordSchema, given)

@@ -1,21 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { llmStandIn, type Answer } from '../../test/llm-stand-in.ts'
-import { outcomeOf } from '../../test/run-checker.ts'
-import type { CheckOutcome } from '../check/checker.ts'
-import { llm, type LlmOptions, type LlmProvider } from '../checkers/llm.ts'
-
-const apiKey = 'an-api-key-of-nobody'
-
-async function ask(
-  provider: LlmProvider,
-  answer: Answer | ((url: string) => Answer),
-  options: Partial<LlmOptions> = {},
-): Promise<{ readonly outcome: CheckOutcome; readonly requests: number }> {
-  const { url, seen } = await llmStandIn(typeof answer === 'function' ? answer : () => answer)
-  const outcome = await outcomeOf(llm({ provider, apiKey, baseUrl: url, ...options }))
-  return { outcome, requests: seen.length }
-}
+import { askLlm, type Answer } from '../../test/llm-stand-in.ts'
+import type { LlmProvider } from '../checkers/llm.ts'
 
 const openAi = (code: string | null, message = '', type = 'invalid_request_error') => ({
   error: { message, type, param: null, code },
@@ -56,7 +42,7 @@ describe('a rejected key', () => {
       { type: 'error', error: { type: 'authorized_error', message: 'login fail (1004)' } },
     ],
   ])('of %s is AUTH: %i %j', async (provider, status, body) => {
-    const { outcome } = await ask(provider, { status, body })
+    const { outcome } = await askLlm(provider, { status, body })
     expect(outcome).toMatchObject({
       status: 'unhealthy',
       code: 'AUTH',
@@ -75,7 +61,7 @@ test.each<readonly [LlmProvider, string, string]>([
   ['zai', 'of.nobody', 'GLM API key is rejected (status 401); keys of z.ai and of bigmodel.cn differ'],
   ['azure', 'of-nobody', 'Azure OpenAI API key is rejected (status 401); each resource has keys of its own'],
 ])('a likely reason is named: %s, %s', async (provider, key, message) => {
-  const { outcome } = await ask(provider, { status: 401 }, { apiKey: key })
+  const { outcome } = await askLlm(provider, { status: 401 }, { apiKey: key })
   expect(outcome).toMatchObject({ code: 'AUTH', message })
 })
 
@@ -104,7 +90,7 @@ describe('a used-up quota', () => {
     ['zai', 200, { code: 1113, msg: 'in arrears', success: false }],
     ['openai-compatible', 400, { code: 'Arrearage', message: 'Access denied, overdue account' }],
   ])('of %s is QUOTA: %i %j', async (provider, status, body) => {
-    const { outcome } = await ask(provider, { status, body })
+    const { outcome } = await askLlm(provider, { status, body })
     expect(outcome).toMatchObject({
       status: 'unhealthy',
       code: 'QUOTA',
@@ -123,14 +109,14 @@ describe('a rate limit or overload', () => {
     ['zai', 429, { error: { code: '1302', message: 'High concurrency usage' } }],
     ['zai', 200, { code: 1302, msg: 'High concurrency usage', success: false }],
   ])('of %s is degraded, and heeds what it asks: %i %j', async (provider, status, body) => {
-    const { outcome } = await ask(provider, { status, body, headers: { 'retry-after': '7' } })
+    const { outcome } = await askLlm(provider, { status, body, headers: { 'retry-after': '7' } })
     expect(outcome).toMatchObject({ status: 'degraded', code: 'RATE_LIMITED', retryAfterMs: 7000 })
   })
 })
 
 describe('a key that may not list models', () => {
   test.each([401, 403])('is accepted, and healthy: %i', async (status) => {
-    const { outcome } = await ask('openai', { status, body: openAi(null, missingScopes) })
+    const { outcome } = await askLlm('openai', { status, body: openAi(null, missingScopes) })
     expect(outcome).toMatchObject({
       status: 'healthy',
       message: `OpenAI accepts the API key, which may not list models (status ${status})`,
@@ -140,7 +126,7 @@ describe('a key that may not list models', () => {
 
   test('is degraded if a model is to be looked up, and says what to do', async () => {
     const answer = { status: 403, body: openAi(null, missingScopes) }
-    expect((await ask('openai', answer, { model: 'gpt-5' })).outcome).toMatchObject({
+    expect((await askLlm('openai', answer, { model: 'gpt-5' })).outcome).toMatchObject({
       status: 'degraded',
       code: 'AUTH',
       message:
@@ -150,7 +136,7 @@ describe('a key that may not list models', () => {
 
   test('is no other key that lacks a permission', async () => {
     const body = openAi(null, 'Missing scopes: model.request')
-    expect((await ask('openai', { status: 403, body })).outcome).toMatchObject({
+    expect((await askLlm('openai', { status: 403, body })).outcome).toMatchObject({
       status: 'unhealthy',
       code: 'AUTH',
       message: 'OpenAI denies access with this API key (status 403); check what the key may do',
@@ -176,7 +162,7 @@ describe('a refused place', () => {
     ['groq', 403, { error: { message: 'Access denied. Please check your network settings.' } }],
     ['anthropic', 403, anthropic('forbidden', 'Request not allowed')],
   ])('of %s is not blamed on the key: %i %j', async (provider, status, body) => {
-    const { outcome } = await ask(provider, { status, body })
+    const { outcome } = await askLlm(provider, { status, body })
     expect(outcome).toMatchObject({
       code: 'AUTH',
       message: expect.stringContaining(`refuses the address or country of this host (status ${status})`),
@@ -195,7 +181,7 @@ describe('a wrong address', () => {
     [200, { code: 500, msg: '404 NOT_FOUND', success: false }],
     [500, { code: 500, msg: '404 NOT_FOUND', success: false }],
   ])('says which address it must be: %i %j', async (status, body) => {
-    expect((await ask('openai-compatible', { status, body })).outcome).toMatchObject({
+    expect((await askLlm('openai-compatible', { status, body })).outcome).toMatchObject({
       status: 'unhealthy',
       code: 'STATUS',
       message: `LLM has no list of models at this address (status ${status}); the base URL must be like https://host/v1`,
@@ -204,14 +190,15 @@ describe('a wrong address', () => {
 
   test('is told from its page', async () => {
     const body = `<!doctype html>${'x'.repeat(500_000)}`
-    expect((await ask('openai', { headers: html, body })).outcome).toMatchObject({
+    expect((await askLlm('openai', { headers: html, body })).outcome).toMatchObject({
       code: 'CONDITION',
-      message: 'OpenAI response is not a list of models: its body is an HTML page',
+      message:
+        'OpenAI response is not a list of models: its body is an HTML page; the base URL must be like https://api.openai.com/v1',
     })
   })
 
   test.each(['zai', 'azure', 'gemini'] as const)('of %s has an example', async (provider) => {
-    const { outcome } = await ask(provider, { status: 404 })
+    const { outcome } = await askLlm(provider, { status: 404 })
     expect(outcome.message).toMatch(/; the base URL must be like https:\/\/[\w./]+$/)
   })
 
@@ -220,7 +207,7 @@ describe('a wrong address', () => {
     [403, { headers: html, body: '<html>' }],
     [403, { body: 'error code: 1020' }],
   ])('of a proxy is not blamed on the key: %i %j', async (status, answer) => {
-    expect((await ask('openai', { ...answer, status })).outcome).toMatchObject({
+    expect((await askLlm('openai', { ...answer, status })).outcome).toMatchObject({
       code: 'AUTH',
       message: `OpenAI cannot be reached: a proxy or firewall denies access (status ${status})`,
     })
@@ -228,11 +215,13 @@ describe('a wrong address', () => {
 
   test('of a permanent redirect is replaced by its target', async () => {
     const headers = { location: 'https://api.example.org/v1/models?x=1' }
-    expect((await ask('openai', { status: 301, headers })).outcome).toMatchObject({
+    expect((await askLlm('openai', { status: 301, headers })).outcome).toMatchObject({
       message:
         'API redirects to https://api.example.org (status 301), and redirects are not followed; use that address instead',
     })
-    expect((await ask('openai', { status: 302, headers })).outcome.message).toMatch(/not followed$/)
+    expect((await askLlm('openai', { status: 302, headers })).outcome.message).toMatch(/not followed$/)
+    const below = { location: '/v1/models' }
+    expect((await askLlm('openai', { status: 308, headers: below })).outcome.message).toMatch(/not followed$/)
   })
 })
 
@@ -241,7 +230,7 @@ test.each([
   [{ error: { message: 'x' } }, 'unknown'],
   [{ error: { code: 'a b', type: 'server_error' } }, 'server_error'],
 ])('an error in a 200 is shown by its code alone: %j', async (body, code) => {
-  expect((await ask('zai', { body })).outcome).toMatchObject({
+  expect((await askLlm('zai', { body })).outcome).toMatchObject({
     status: 'unhealthy',
     code: 'CONDITION',
     message: `GLM reports an error (status 200, code ${code})`,

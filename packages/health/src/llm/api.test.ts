@@ -32,6 +32,8 @@ test.each<readonly [LlmProvider, string, string]>([
   ['ollama', 'http://h:11434/v1', 'http://h:11434/v1/models'],
   ['ollama', 'http://h:11434/v1/chat/completions', 'http://h:11434/v1/models'],
   ['openai-compatible', 'http://h:8000/v1/', 'http://h:8000/v1/models'],
+  ['openai-compatible', 'http://h/models/llama/v1', 'http://h/models/llama/v1/models'],
+  ['openai-compatible', 'http://h/deployments/llama/v1/', 'http://h/deployments/llama/v1/models'],
   ['azure', azure, `${azure}/openai/${dated}`],
   ['azure', `${azure}/openai`, `${azure}/openai/${dated}`],
   ['azure', `${azure}/openai/deployments/mine`, `${azure}/openai/${dated}`],

@@ -11,7 +11,7 @@ export interface LlmApi {
 /** Endpoints in examples, from which people copy the URL: they are below the root that SDKs take. */
 const endpoint =
   /\/(?:chat\/completions|completions|responses|embeddings|messages|models(?:\/.*)?|(?<=\/api\/)(?:chat|generate|embed|tags)|deployments(?:\/.*)?)$/
-/** E.g. `/v1`, `/v1beta`. */
+/** E.g. `/v1`, `/v1beta`. At the end of a path it is that of a root, e.g. `/models/llama/v1`. */
 const version = /\/v\d+\w*$/
 const AZURE_API_VERSION = '2024-10-21'
 
@@ -21,7 +21,8 @@ const AZURE_API_VERSION = '2024-10-21'
  */
 export function llmApi({ dialect: own, openAiPath }: LlmProviderEntry, baseUrl: string): LlmApi {
   const base = new URL(baseUrl)
-  const path = base.pathname.replace(/\/+$/, '').replace(endpoint, '')
+  const given = base.pathname.replace(/\/+$/, '')
+  const path = version.test(given) ? given : given.replace(endpoint, '')
   const dialect = openAiPath?.test(path) === true ? openAiDialect : own
   base.pathname = `${path}${missingRoot(path, dialect.root)}/`
   const query = [...base.searchParams]

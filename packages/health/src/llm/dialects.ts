@@ -12,6 +12,8 @@ export interface LlmDialect {
   /** Path appended to a base URL that does not end with it. */
   readonly root: string
   readonly listPath: string
+  /** Whether the API takes the id of a model in any case. Default false. */
+  readonly ignoresCase?: boolean
   /** Path of one model by its id, or by an alias that the list lacks. Null if the API has none. */
   readonly modelPath: (id: string) => string | null
   /** Headers with the key; none if the key is empty, for an API that needs no key. */
@@ -31,8 +33,15 @@ export const openAiDialect: LlmDialect = {
   listPath: 'models',
   modelPath: modelsPath,
   headers: bearer,
-  parse: (document) => pageOf(Array.isArray(document) ? document : ownValue(document, 'data'), ['id'], null),
+  parse: (document) => {
+    // Servers in Go leave out an empty list, or write null.
+    const empty = ownValue(document, 'object') === 'list' ? [] : null
+    return pageOf(Array.isArray(document) ? document : (ownValue(document, 'data') ?? empty), ['id'], null)
+  },
 }
+
+/** Z.ai, whose guides write the ids of its list in capitals. */
+export const zaiDialect: LlmDialect = { ...openAiDialect, ignoresCase: true }
 
 /** OpenRouter: `GET models` needs no key and so cannot check one; `GET models/user` does. */
 export const openRouterDialect: LlmDialect = {
@@ -78,23 +87,30 @@ export const geminiDialect: LlmDialect = {
 export const ollamaDialect: LlmDialect = {
   root: 'api',
   listPath: 'tags',
+  ignoresCase: true,
   modelPath: () => null,
   headers: bearer,
-  parse: (document) => pageOf(ownValue(document, 'models'), ['name', 'model'], null),
+  // Old versions write an empty list as null.
+  parse: (document) => {
+    const models = ownValue(document, 'models')
+    return pageOf(models === null ? [] : models, ['name', 'model'], null)
+  },
 }
 
 /**
- * The same text for all spellings of a model's id: Gemini prefixes `models/`, and in Ollama a name without a tag means
- * `latest`.
+ * The same text for all spellings of a model's id: Gemini prefixes `models/`, in Ollama a name without a tag means `latest`,
+ * and OpenRouter takes any model with a suffix for its routing, which no list contains.
  */
 export function canonicalId(id: string): string {
-  return id.replace(/^models\//, '').replace(/:latest$/, '')
+  return id.replace(/^models\//, '').replace(/:(?:latest|nitro|floor|exacto|online)$/, '')
 }
 
 function pageOf(list: unknown, keys: readonly string[], nextPath: string | null): ModelPage | null {
   if (!Array.isArray(list)) return null
-  const ids = list.flatMap((item: unknown) => keys.map((key) => ownValue(item, key)))
-  return { ids: [...new Set(ids.filter((id) => typeof id === 'string'))], nextPath }
+  const values = list.flatMap((item: unknown) => keys.map((key) => ownValue(item, key)))
+  const ids = [...new Set(values.filter((id) => typeof id === 'string'))]
+  // Items without an id are no models, e.g. an error in an array.
+  return list.length > 0 && ids.length === 0 ? null : { ids, nextPath }
 }
 
 function cursorOf(value: unknown): string | null {

@@ -7,12 +7,13 @@ import { ownValue } from '../answer/json-path.ts'
  */
 export type Complaint = 'auth' | 'scope' | 'place' | 'quota' | 'rate' | 'missing'
 
-/** Codes of Z.ai: docs.z.ai/api-reference/api-code. */
+/** Codes of errors. Those of Z.ai: docs.z.ai/api-reference/api-code. */
 const codes: Readonly<Record<string, Complaint>> = {
   // OpenAI and compatible APIs
   invalid_api_key: 'auth',
   insufficient_quota: 'quota',
   billing_hard_limit_reached: 'quota',
+  billing_not_active: 'quota',
   credit_balance_exhausted: 'quota',
   organization_spend_limit_exceeded: 'quota',
   organization_usage_limit_exceeded: 'quota',
@@ -36,6 +37,11 @@ const codes: Readonly<Record<string, Complaint>> = {
   // DashScope
   InvalidApiKey: 'auth',
   Arrearage: 'quota',
+  // LiteLLM, New API
+  budget_exceeded: 'quota',
+  insufficient_user_quota: 'quota',
+  // Volcengine
+  AccountOverdueError: 'quota',
   // xAI
   'personal-team-blocked:spending-limit': 'quota',
   // Z.ai: the key
@@ -71,26 +77,36 @@ const statuses: Readonly<Record<string, Complaint>> = {
   429: 'rate',
 }
 
-/** Sentences of APIs that give no code for it: OpenAI, xAI, Anthropic, Gemini and Azure, Groq and Anthropic, Z.ai. */
+/** Sentences of APIs that give no code for it, or one that means something else as well. */
 const sentences: readonly (readonly [RegExp, Complaint])[] = [
-  [/\bmissing scopes: [\w., ]*\bmodel\.read\b/i, 'scope'],
+  // OpenAI, LiteLLM
+  [/\bmissing scopes: [\w., ]*\bmodel\.read\b|\bkey is not allowed to call this route\b/i, 'scope'],
   [/\bincorrect api key provided\b/i, 'auth'],
+  // xAI, Anthropic, SiliconFlow and others
   [/\bdoesn't have any credits\b|\bcredit balance is too low\b/i, 'quota'],
+  [/\bbalance is insufficient\b|\binsufficient (?:account )?(?:balance|credits|quota)\b/i, 'quota'],
+  // LiteLLM, MiniMax, Azure API Management, New API
+  [/\bbudget has been exceeded\b|\busage limit exceeded\b/i, 'quota'],
+  [/\bout of call volume quota\b|\btoken quota is exceeded\b|额度已用尽|额度不足/i, 'quota'],
+  // Gemini and Azure, then Groq and Anthropic
   [
     /\buser location is not supported\b|\bvirtual network\/firewall rules\b|\bpublic access is disabled\b/i,
     'place',
   ],
+  [/\bnot from an approved private endpoint\b/i, 'place'],
   [
     /\bcheck your network settings\b|\bnot available in your (?:region|country)\b|^request not allowed$/im,
     'place',
   ],
-  [/^404 NOT_FOUND$/im, 'missing'],
+  // Z.ai, LM Studio
+  [/^404 NOT_FOUND$|\bunexpected endpoint or method\b/im, 'missing'],
 ]
 
 const MAX_TEXT = 2000
 
 /** Finds a known code or sentence in a parsed error body, in any place where the known APIs put it. */
-export function findComplaint(document: unknown): Complaint | null {
+export function findComplaint(body: unknown): Complaint | null {
+  const document = unwrapped(body)
   // Before the codes: Z.ai reports an unknown endpoint with code 500, OpenAI a missing right with a general one.
   const text = textsOf(document).join('\n').slice(0, MAX_TEXT)
   const sentence = sentences.find(([pattern]) => pattern.test(text))
@@ -103,10 +119,16 @@ export function findComplaint(document: unknown): Complaint | null {
 }
 
 /** The code of an error in a body that has one of another kind, e.g. `500`; undefined if it reports no error. */
-export function errorCodeOf(document: unknown): string | undefined {
-  const isError = ownValue(document, 'success') === false || (ownValue(document, 'error') ?? null) !== null
+export function errorCodeOf(body: unknown): string | undefined {
+  const document = unwrapped(body)
+  const isError = ownValue(document, 'success') === false || Boolean(ownValue(document, 'error'))
   if (!isError) return undefined
   return codesOf(document).find((code) => /^[\w.:-]{1,40}$/.test(code)) ?? 'unknown'
+}
+
+/** Gemini wraps an error in an array when it speaks OpenAI's dialect. */
+function unwrapped(body: unknown): unknown {
+  return Array.isArray(body) ? (body[0] as unknown) : body
 }
 
 function lookUp(table: Readonly<Record<string, Complaint>>, code: unknown): readonly Complaint[] {
@@ -134,5 +156,6 @@ function textsOf(document: unknown): readonly string[] {
     ownValue(document, 'error', 'message'),
     ownValue(document, 'message'),
     ownValue(document, 'msg'),
+    ownValue(document, 'detail'),
   ].filter((text) => typeof text === 'string')
 }

@@ -1,21 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
-import { llmStandIn, type Answer } from '../../test/llm-stand-in.ts'
+import { askLlm, llmStandIn, type Answer } from '../../test/llm-stand-in.ts'
 import { outcomeOf } from '../../test/run-checker.ts'
-import type { CheckOutcome } from '../check/checker.ts'
-import { llm, type LlmOptions, type LlmProvider } from '../checkers/llm.ts'
-
-const apiKey = 'an-api-key-of-nobody'
-
-async function ask(
-  provider: LlmProvider,
-  answer: Answer | ((url: string) => Answer),
-  options: Partial<LlmOptions> = {},
-): Promise<{ readonly outcome: CheckOutcome; readonly requests: number }> {
-  const { url, seen } = await llmStandIn(typeof answer === 'function' ? answer : () => answer)
-  const outcome = await outcomeOf(llm({ provider, apiKey, baseUrl: url, ...options }))
-  return { outcome, requests: seen.length }
-}
+import { llm } from '../checkers/llm.ts'
 
 describe('a model that is not listed', () => {
   const list = { body: { data: [{ id: 'grok-4-0709' }] } }
@@ -26,9 +13,10 @@ describe('a model that is not listed', () => {
     ['answered by something else', { body: { data: [] } }, 'MODEL_MISSING'],
     ['asked for too often', { status: 429 }, 'RATE_LIMITED'],
     ['asked for during an outage', { status: 503 }, 'STATUS'],
+    ['a path unknown to the server', { status: 500, body: { msg: '404 NOT_FOUND' } }, 'MODEL_MISSING'],
   ])('is asked for by itself: %s', async (_what, answer, expected) => {
     const urls: string[] = []
-    const { outcome } = await ask(
+    const { outcome } = await askLlm(
       'xai',
       (url) => {
         urls.push(url)
@@ -48,7 +36,7 @@ describe('a list that anyone may read', () => {
 
   test('proves nothing about the key, which the message says', async () => {
     const { url, seen } = await llmStandIn(() => ({ body }))
-    const checker = llm({ provider: 'openai-compatible', apiKey, baseUrl: url })
+    const checker = llm({ provider: 'openai-compatible', apiKey: 'an-api-key-of-nobody', baseUrl: url })
     expect([await outcomeOf(checker), await outcomeOf(checker)]).toMatchObject([
       { status: 'healthy', message: note },
       { message: note },
@@ -62,7 +50,7 @@ describe('a list that anyone may read', () => {
     ['an outage', { status: 503 }],
   ])('is none that answers without the key: %s', async (_what, answer) => {
     let isFirst = true
-    const { outcome, requests } = await ask('openai-compatible', () => {
+    const { outcome, requests } = await askLlm('openai-compatible', () => {
       const first = isFirst
       isFirst = false
       return first ? { body } : answer
@@ -72,7 +60,7 @@ describe('a list that anyone may read', () => {
   })
 
   test('is not looked for without a key, nor where the provider requires one', async () => {
-    expect((await ask('openai-compatible', { body }, { apiKey: undefined })).requests).toBe(1)
-    expect((await ask('mistral', { body })).requests).toBe(1)
+    expect((await askLlm('openai-compatible', { body }, { apiKey: undefined })).requests).toBe(1)
+    expect((await askLlm('mistral', { body })).requests).toBe(1)
   })
 })

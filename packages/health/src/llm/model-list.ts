@@ -1,8 +1,9 @@
 import type { HttpClientError, HttpResponse, HttpResult } from '@botwatch/http'
 
 import { ownValue, parseJson } from '../answer/json-path.ts'
+import { isRateLimit } from '../outcome/http-outcomes.ts'
 import { canonicalId, type LlmDialect, type ModelPage } from './dialects.ts'
-import { findComplaint } from './error-body.ts'
+import { errorCodeOf, findComplaint } from './error-body.ts'
 
 const MAX_PAGES = 10
 
@@ -28,7 +29,9 @@ export async function findModel(
   model: string | undefined,
   get: (path: string) => Promise<HttpResult>,
 ): Promise<ModelList> {
-  const wantedId = model === undefined ? undefined : canonicalId(model)
+  const canonical = (id: string): string =>
+    dialect.ignoresCase === true ? canonicalId(id).toLowerCase() : canonicalId(id)
+  const wantedId = model === undefined ? undefined : canonical(model)
   let path: string | null = dialect.listPath
   let count = 0
   let durationMs = 0
@@ -41,7 +44,7 @@ export async function findModel(
     const list = parsePage(dialect, response.status, document)
     if (list === null) return { kind: 'refused', response, document }
     count += list.ids.length
-    const hasModel = wantedId === undefined || list.ids.some((id) => canonicalId(id) === wantedId)
+    const hasModel = wantedId === undefined || list.ids.some((id) => canonical(id) === wantedId)
     path = list.nextPath
     if (hasModel) return { kind: 'listed', response, count, hasModel }
     if (path === null || page === MAX_PAGES)
@@ -61,7 +64,8 @@ async function findUnlisted(
   const { status, body } = result.response
   const document = parseJson(body)
   const durationMs = listed.response.durationMs + result.response.durationMs
-  if (status === 429 || status >= 500)
+  // Some servers answer 500 for a path that they do not know.
+  if (isRateLimit(status) || status > 501)
     return { kind: 'refused', response: { ...result.response, durationMs }, document }
   const id = ownValue(document, 'id') ?? ownValue(document, 'name')
   return {
@@ -76,7 +80,9 @@ export function isModelList(dialect: LlmDialect, { status, body }: HttpResponse)
   return parsePage(dialect, status, parseJson(body)) !== null
 }
 
-/** A 200 that rejects the key may contain an empty list as well. */
+/** A 200 that reports an error may contain an empty list as well. Beside models, a `code` is no error. */
 function parsePage(dialect: LlmDialect, status: number, document: unknown): ModelPage | null {
-  return status === 200 && findComplaint(document) === null ? dialect.parse(document) : null
+  const page = status === 200 ? dialect.parse(document) : null
+  if (page === null || page.ids.length > 0) return page
+  return findComplaint(document) === null && errorCodeOf(document) === undefined ? page : null
 }

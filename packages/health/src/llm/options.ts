@@ -16,7 +16,10 @@ import { LLM_PROVIDERS, type LlmProvider } from './providers.ts'
 /** Options of `llm`. */
 export interface LlmOptions extends CheckerOptions, ClientOptions {
   readonly provider: LlmProvider
-  /** Sent in the header that the provider expects, without white space around it. Without a key the check fails, unless the provider needs none. */
+  /**
+   * Sent in the header that the provider expects, without white space around it. Without a key the check fails, unless the
+   * provider needs none.
+   */
   readonly apiKey?: string | null | undefined
   /**
    * As the provider's SDK takes it, e.g. `https://api.z.ai/api/coding/paas/v4`, or the URL of an endpoint below it, e.g. of

@@ -5,6 +5,7 @@ import {
   ollamaDialect,
   openAiDialect,
   openRouterDialect,
+  zaiDialect,
   type LlmDialect,
 } from './dialects.ts'
 
@@ -64,8 +65,11 @@ const GLM_HINT = 'keys of z.ai and of bigmodel.cn differ'
  * as that of OpenRouter, its dialect asks for something else.
  */
 export const LLM_PROVIDERS: Readonly<Record<LlmProvider, LlmProviderEntry>> = {
-  zai: { ...keyed('GLM', 'glm_api', 'https://api.z.ai/api/paas/v4'), keyHint: GLM_HINT },
-  zhipu: { ...keyed('GLM', 'glm_api', 'https://open.bigmodel.cn/api/paas/v4'), keyHint: GLM_HINT },
+  zai: { ...keyed('GLM', 'glm_api', 'https://api.z.ai/api/paas/v4', zaiDialect), keyHint: GLM_HINT },
+  zhipu: {
+    ...keyed('GLM', 'glm_api', 'https://open.bigmodel.cn/api/paas/v4', zaiDialect),
+    keyHint: GLM_HINT,
+  },
   openai: keyed('OpenAI', 'openai_api', 'https://api.openai.com/v1'),
   azure: {
     ...keyed('Azure OpenAI', 'azure_api', null, azureDialect),

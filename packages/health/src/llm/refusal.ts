@@ -1,9 +1,9 @@
 import type { HttpResponse } from '@botwatch/http'
 
 import type { CheckOutcome, FailureStatus } from '../check/checker.ts'
-import { bodyKind, isFromProxy } from '../outcome/body-kind.ts'
+import { bodyKind, isFromProxy, isHtml } from '../outcome/body-kind.ts'
 import { answerMetrics, isRateLimit, rateLimitedAnswer, unexpectedAnswer } from '../outcome/http-outcomes.ts'
-import { errorCodeOf, findComplaint } from './error-body.ts'
+import { errorCodeOf, findComplaint, type Complaint } from './error-body.ts'
 import { keyOwner } from './key-owner.ts'
 import type { LlmProviderEntry } from './providers.ts'
 
@@ -20,7 +20,7 @@ export function classifyRefusal(response: HttpResponse, document: unknown, asked
   const { failureStatus } = asked
   const { label } = asked.provider
   const { status } = response
-  const complaint = status < 500 ? findComplaint(document) : missingOnly(document)
+  const complaint = status < 500 ? findComplaint(document) : complaintOfServerError(status, document)
   const metrics = answerMetrics(response)
   const failure = (code: 'AUTH' | 'QUOTA' | 'STATUS' | 'CONDITION', message: string): CheckOutcome => ({
     status: failureStatus,
@@ -36,22 +36,24 @@ export function classifyRefusal(response: HttpResponse, document: unknown, asked
     return failure('AUTH', `${label} refuses the address or country of this host (status ${status})`)
   if (isFromProxy(response))
     return failure('AUTH', `${label} cannot be reached: a proxy or firewall denies access (status ${status})`)
+  if (asked.key === '' && (complaint === 'auth' || status === 401))
+    return failure('AUTH', `${label} requires an API key (status ${status})`)
   if (complaint === 'auth' || status === 401)
     return failure('AUTH', `${label} API key is rejected (status ${status})${hint(asked)}`)
   if (status === 403) {
-    const advice = 'check what the key may do'
-    return failure('AUTH', `${label} denies access with this API key (status 403); ${advice}`)
+    const denied =
+      asked.key === '' ? '(status 403)' : 'with this API key (status 403); check what the key may do'
+    return failure('AUTH', `${label} denies access ${denied}`)
   }
+  const address = `; the base URL must be like ${asked.provider.baseUrl ?? asked.provider.exampleUrl}`
   if (status === 404 || status === 405 || complaint === 'missing')
-    return failure(
-      'STATUS',
-      `${label} has no list of models at this address (status ${status}); the base URL must be like ${asked.provider.baseUrl ?? asked.provider.exampleUrl}`,
-    )
+    return failure('STATUS', `${label} has no list of models at this address (status ${status})${address}`)
   if (status !== 200) return unexpectedAnswer(response, failureStatus)
   const errorCode = errorCodeOf(document)
   if (errorCode !== undefined)
     return failure('CONDITION', `${label} reports an error (status 200, code ${errorCode})`)
-  return failure('CONDITION', `${label} response is not a list of models: its body is ${bodyKind(response)}`)
+  const notList = `${label} response is not a list of models: its body is ${bodyKind(response)}`
+  return failure('CONDITION', isHtml(response) ? notList + address : notList)
 }
 
 /** The key is accepted, so that calls of the bot may well work. */
@@ -63,13 +65,15 @@ function mayNotList(status: number, { provider: { label }, model }: Asked): Chec
 }
 
 /** Likely reason why a key is rejected. */
-function hint({ provider: { label, keyHint }, key }: Asked): string {
-  const owner = keyOwner(key)
+function hint({ provider: { label, keyHint, needsKey }, key }: Asked): string {
+  // An API that needs no key of its own, e.g. a gateway, may be that of the owner.
+  const owner = needsKey ? keyOwner(key) : undefined
   if (owner !== undefined && owner !== label) return `; it looks like one of ${owner}`
   return keyHint === undefined ? '' : `; ${keyHint}`
 }
 
-/** In a server error, only Z.ai's way to say 404 counts. */
-function missingOnly(document: unknown): 'missing' | null {
-  return findComplaint(document) === 'missing' ? 'missing' : null
+/** In a server error, only Z.ai's way to say 404 counts, and that OpenAI says in a 503 to slow down. */
+function complaintOfServerError(status: number, document: unknown): Complaint | null {
+  const complaint = findComplaint(document)
+  return complaint === 'missing' || (complaint === 'rate' && status === 503) ? complaint : null
 }

@@ -16,10 +16,10 @@ export function isHtml({ body, headers }: HttpResponse): boolean {
 }
 
 /**
- * Whether a 401 or 403 is the answer of something in front of an API that answers in JSON: a page of a firewall or of a proxy
- * with a sign-in of its own, or the `error code: 1020` of Cloudflare.
+ * Whether a 401, 403 or 405 is the answer of something in front of an API that answers in JSON: a page of a firewall or of a
+ * proxy with a sign-in of its own, or the `error code: 1020` of Cloudflare. The firewall of Alibaba, also that of Z.ai, says 405.
  */
 export function isFromProxy(response: HttpResponse): boolean {
   const { status, body } = response
-  return (status === 401 || status === 403) && (isHtml(response) || /^error code: \d{4}\b/i.test(body))
+  return [401, 403, 405].includes(status) && (isHtml(response) || /^error code: \d{4}\b/i.test(body))
 }

@@ -45,7 +45,7 @@ export function unexpectedAnswer(
   }
 }
 
-/** Outcome of a response that limits the rate, whatever its status: degraded, and the next run waits as long as it says. */
+/** Outcome of a response that limits the rate, whatever its status: degraded, and it postpones the next run. */
 export function rateLimitedAnswer(response: HttpResponse): CheckOutcome {
   const retryAfterMs = readRetryDelay(response.headers)
   return {
@@ -109,7 +109,7 @@ function statusMessage({ status, headers }: HttpResponse): string {
   if (status < 300 || status > 399 || location === undefined)
     return `API returned unexpected status: ${status}`
   const url = /^https?:\/\//i.test(location) ? URL.parse(location) : null
-  const advice = status === 301 || status === 308 ? '; use that address instead' : ''
+  const advice = url !== null && (status === 301 || status === 308) ? '; use that address instead' : ''
   return `API redirects to ${url?.origin ?? 'another path'} (status ${status}), and redirects are not followed${advice}`
 }
 

@@ -22,8 +22,8 @@ export interface RunFacts {
 export interface RecordServices {
   readonly clock: Clock
   readonly redactor: Redactor
-  /** Time for which this process has stood still so far: no run had its chance. */
-  readonly stoodStillMs: () => number
+  /** Milliseconds on a clock that stands still while this process does: meanwhile, no run had its chance. */
+  readonly awakeMs: () => number
 }
 
 /** The latest result. */
@@ -31,7 +31,7 @@ interface LatestRun {
   readonly result: HealthCheckResult
   /** Until when it is reused, on the monotonic clock. */
   readonly freshUntil: number
-  /** Until when it is relied on, on that clock without the time for which this process stood still. */
+  /** Until when it is relied on, by `awakeMs`. */
   readonly staleAt: number
 }
 
@@ -72,15 +72,12 @@ export class CheckRecord {
 
   /** Uptime in percent of the known time, null without any. */
   get uptimePercent(): number | null {
-    return uptimePercent(this.#uptime, this.#awake())
+    return uptimePercent(this.#uptime, this.#services.awakeMs())
   }
 
   /** When the status of `view` began, in milliseconds since 1970; null before the first run. */
   get sinceMs(): number | null {
-    if (this.#latest === null) return null
-    const { result, staleAt } = this.#latest
-    const staleForMs = this.#awake() - staleAt
-    return result.stale || staleForMs <= 0 ? this.#sinceMs : this.#services.clock.now() - staleForMs
+    return this.#sinceAt(this.#services.awakeMs())
   }
 
   /** Whether the latest result may be reused instead of a new run. */
@@ -91,14 +88,14 @@ export class CheckRecord {
   /** Time until the latest result is stale; null if it is stale already, will never be, or there is none. */
   get staleInMs(): number | null {
     if (this.#latest === null || this.#latest.result.stale) return null
-    const ms = this.#latest.staleAt - this.#awake()
+    const ms = this.#latest.staleAt - this.#services.awakeMs()
     return ms >= 0 && Number.isFinite(ms) ? ms : null
   }
 
   /** Adds what a run found and returns its result. */
   add(outcome: RunOutcome, run: RunFacts): HealthCheckResult {
     const { clock, redactor } = this.#services
-    const endedAt = this.#awake()
+    const endedAt = this.#services.awakeMs()
     const content = clean(outcome, redactor)
     const { status: rawStatus, code } = content === null ? this.#withheld : outcome
     const staleAfterMs = this.#rules.staleAfterMs(this.#intervalMs)
@@ -110,8 +107,8 @@ export class CheckRecord {
     const staleAt = kept?.staleAt ?? endedAt + staleAfterMs
     const stale = endedAt > staleAt
     const status = stale ? 'unknown' : confirmed
-    const isSame = this.#latest !== null && this.view().status === status
-    this.#sinceMs = isSame ? this.sinceMs : clock.now()
+    const isSame = this.#latest !== null && this.#viewAt(endedAt).status === status
+    this.#sinceMs = isSame ? this.#sinceAt(endedAt) : clock.now()
     const result = this.#result(content ?? this.#withheld, { rawStatus, code, status, stale, ...run })
     const freshUntil = clock.monotonic() + Math.min(this.#rules.cacheTtlMs, staleAfterMs)
     this.#latest = { result, freshUntil, staleAt }
@@ -131,31 +128,41 @@ export class CheckRecord {
 
   /** The latest result as of now: `unknown` if it is stale or if there is none. Never runs the check. */
   view(): HealthCheckResult {
-    if (this.#latest === null)
-      return this.remark({ status: 'unknown', message: 'Not run yet', code: null }, 0)
-    const { result, staleAt } = this.#latest
-    if (result.stale || this.#awake() <= staleAt) return result
-    const message = 'Last result is too old'
-    return { ...result, status: 'unknown', message, isHealthy: false, code: 'STALE', stale: true }
+    return this.#viewAt(this.#services.awakeMs())
   }
 
   /** Sets the interval at which the check runs from now on; the latest result becomes stale accordingly. */
   expectEvery(intervalMs: number): void {
     this.#intervalMs = intervalMs
     if (this.#latest === null) return
-    const staleAt = Math.min(this.#latest.staleAt, this.#awake() + this.#rules.staleAfterMs(intervalMs))
+    const staleAt = Math.min(
+      this.#latest.staleAt,
+      this.#services.awakeMs() + this.#rules.staleAfterMs(intervalMs),
+    )
     this.#latest = { ...this.#latest, staleAt }
     this.#uptime = { ...this.#uptime, until: Math.min(this.#uptime.until, staleAt) }
   }
 
   /** Excludes the time from now until the next run from the uptime. */
   pause(): void {
-    const now = this.#awake()
+    const now = this.#services.awakeMs()
     this.#uptime = observe(this.#uptime, 'unknown', now, now)
   }
 
-  #awake(): number {
-    return this.#services.clock.monotonic() - this.#services.stoodStillMs()
+  #sinceAt(awakeMs: number): number | null {
+    if (this.#latest === null) return null
+    const { result, staleAt } = this.#latest
+    const staleForMs = awakeMs - staleAt
+    return result.stale || staleForMs <= 0 ? this.#sinceMs : this.#services.clock.now() - staleForMs
+  }
+
+  #viewAt(awakeMs: number): HealthCheckResult {
+    if (this.#latest === null)
+      return this.remark({ status: 'unknown', message: 'Not run yet', code: null }, 0)
+    const { result, staleAt } = this.#latest
+    if (result.stale || awakeMs <= staleAt) return result
+    const message = 'Last result is too old'
+    return { ...result, status: 'unknown', message, isHealthy: false, code: 'STALE', stale: true }
   }
 
   get #withheld(): RunOutcome & CleanContent {

@@ -18,10 +18,10 @@ describe('the graph', () => {
     expect(messagesOf({ api: ['DB', 'cache'], db: ['network'], cache: ['network'], network: [] })).toEqual([])
   })
 
-  test('names every check that is not there', () => {
+  test('names every check that is not there, with the one that was probably meant', () => {
     expect(messagesOf({ api: ['db', 'cahce'], db: [], bot: ['apii'] })).toEqual([
       'api.dependsOn: names of registered checks: "cahce"',
-      'bot.dependsOn: names of registered checks: "apii"',
+      'bot.dependsOn: names of registered checks: "apii"; did you mean api?',
     ])
   })
 

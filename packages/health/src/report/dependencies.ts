@@ -1,4 +1,4 @@
-import type { Problem } from '@botwatch/options'
+import { suggest, type Problem } from '@botwatch/options'
 
 import { keyOf } from '../check/name.ts'
 
@@ -11,14 +11,21 @@ export interface Dependent {
 /** Lists what is wrong with the checks' dependencies: each unknown name, and the first cycle, written out. */
 export function dependencyProblems(checks: readonly Dependent[]): Problem[] {
   const byKey = new Map(checks.map((check) => [keyOf(check.name), check]))
+  const names = checks.map(({ name }) => name)
   const missing = checks.flatMap(({ name, dependsOn }) =>
     dependsOn
       .filter((parent) => !byKey.has(keyOf(parent)))
-      .map((parent) => ({
-        path: `${name}.dependsOn`,
-        expected: 'names of registered checks',
-        received: `"${parent}"`,
-      })),
+      .map((parent) => {
+        const meant = suggest(
+          parent,
+          names.filter((other) => other !== name),
+        )
+        return {
+          path: `${name}.dependsOn`,
+          expected: 'names of registered checks',
+          received: meant === undefined ? `"${parent}"` : `"${parent}"; did you mean ${meant}?`,
+        }
+      }),
   )
   const cycle = findCycle(checks, byKey)
   if (cycle === null) return missing

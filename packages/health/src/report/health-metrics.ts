@@ -35,8 +35,8 @@ const BY_STATUS = ['check', 'status']
 /**
  * Returns the state of every check as Prometheus metrics, from memory. `health_check_status` is a state set: one sample
  * per status, 1 for the current one. `_expiry_seconds` is the time left at `nowMs` (milliseconds since 1970), negative
- * once expired. A check that has never run has only a status and its counts of runs. Throws a `HealthError` if the source is
- * none.
+ * once expired. A check that has never run has only a status and its counts of runs. Throws a `HealthError` if the source has no
+ * `getCheckStates`.
  *
  * @example
  * for (const { name, samples } of healthMetrics(healthChecker)) console.log(name, samples)

@@ -1,8 +1,9 @@
 import type { ProbeKind } from '../check/checker.ts'
+import type { HealthCheckResult } from '../check/result.ts'
 import { isPassing, worstStatus, type HealthStatus } from '../check/status.ts'
 import type { Lifecycle, LifecycleState } from '../schedule/lifecycle.ts'
 import { effectiveStatus, isIdle } from './aggregate.ts'
-import type { CheckView } from './views.ts'
+import type { CheckView, ViewedCheck } from './views.ts'
 
 /** Result of a probe. */
 export interface ProbeResult {
@@ -50,12 +51,13 @@ export function evaluateProbe(
  * probe passes. No other check matters: an orchestrator restarts a process that does not start up, and that mends no
  * outage of a service.
  */
-export function hasStartedUp({ hasStarted }: Lifecycle, views: readonly CheckView[]): boolean {
+export function hasStartedUp({ hasStarted }: Lifecycle, checks: readonly ViewedCheck[]): boolean {
   return (
-    (hasStarted || views.some(({ hasRun }) => hasRun)) &&
-    views.every(
-      ({ check, result }) =>
-        !check.rules.probes.includes('startup') || isIdle(result) || isPassing(effectiveStatus(result)),
-    )
+    (hasStarted || checks.some(({ record }) => record.previous !== null)) &&
+    checks.every(({ rules, record }) => !rules.probes.includes('startup') || isSound(record.view()))
   )
+}
+
+function isSound(result: HealthCheckResult): boolean {
+  return isIdle(result) || isPassing(effectiveStatus(result))
 }

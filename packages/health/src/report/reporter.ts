@@ -58,9 +58,9 @@ export class Reporter {
   }
 
   /** Ends the start-up if nothing of it is left. To be called after runs, because a later failure does not undo it. */
-  noteStartup(views?: readonly CheckView[]): void {
+  noteStartup(): void {
     if (this.#lifecycle.state !== 'starting') return
-    if (hasStartedUp(this.#lifecycle, views ?? viewChecks(this.#checks.all))) this.advance('pass')
+    if (hasStartedUp(this.#lifecycle, this.#checks.all)) this.advance('pass')
   }
 
   /** Report on runs. */
@@ -88,9 +88,8 @@ export class Reporter {
   }
 
   #read(): readonly CheckView[] {
-    const views = viewChecks(this.#checks.all)
-    this.noteStartup(views)
-    return views
+    this.noteStartup()
+    return viewChecks(this.#checks.all)
   }
 
   #aggregate(

@@ -1,24 +1,24 @@
 import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
 
-import { integer } from '@botwatch/options'
+import { integer, isHost } from '@botwatch/options'
 import * as v from 'valibot'
 
-const HOST = 'a host name or an IP address'
+const HOST = 'a host name or an IP address, without a port'
 const HOST_NAME = 'a host name'
 
 /** Schema of a host name or an IP address. */
 export const hostSchema: v.GenericSchema<string> = v.pipe(
   v.string(HOST),
   v.transform(toAscii),
-  v.check((host) => /^(?:\[[\w.:%]+\]|[\w.:%-]+)$/.test(host) && host.length <= 255, HOST),
+  v.check((host) => isHost(host.replace(/^\[(.*:.*)\]$/, '$1')), HOST),
 )
 
 /** Schema of a host name that a certificate is for. */
 export const servernameSchema: v.GenericSchema<string> = v.pipe(
   v.string(HOST_NAME),
   v.transform(toAscii),
-  v.check((name) => name !== '' && isIP(name) === 0, HOST_NAME),
+  v.check((name) => isHost(name) && isIP(name) === 0, HOST_NAME),
 )
 
 /** Schema of a TCP port. */

@@ -1,6 +1,6 @@
 import type { HealthCheckResult } from '../check/result.ts'
 import type { CheckSlot } from './slot.ts'
-import { waitFor } from './wait-for.ts'
+import { waitFor } from '../wait-for.ts'
 
 /** Results of several checks. */
 export interface Collected {

@@ -69,12 +69,14 @@ export function execute(
     })
     const isAbandoned = runEnd.kind === 'timed-out' || runEnd.kind === 'cancelled'
     const timed = applyLatency(outcome, durationMs, rules)
-    const isTooLate = durationMs > timeoutMs || isTimedOut(outcome)
-    const isSlow = timed !== outcome || (isFailure(outcome.status, rules) && isTooLate)
+    const isStalled =
+      stallMs > stallLimitMs(timeoutMs) &&
+      (timed !== outcome ||
+        (isFailure(outcome.status, rules) && (durationMs > timeoutMs || isTimedOut(outcome))))
     return {
       outcome: timed,
       durationMs,
-      isStalled: isSlow && stallMs > stallLimitMs(timeoutMs),
+      isStalled,
       kind: isAbandoned ? runEnd.kind : 'finished',
     }
   }

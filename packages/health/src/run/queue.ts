@@ -35,7 +35,7 @@ export class RunQueue {
       this.#occupied += 1
       const work = job()
       if (work === null) this.#occupied -= 1
-      else void this.#keepPlace(work)
+      else this.#keepPlace(work)
     }
   }
 
@@ -46,12 +46,16 @@ export class RunQueue {
     return first.shift() ?? second.shift()
   }
 
-  async #keepPlace(work: Promise<void>): Promise<void> {
-    const { promise: late, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, PLACE_MS).unref()
-    await Promise.race([work, late])
-    clearTimeout(timer)
-    this.#occupied -= 1
-    this.#startNext()
+  #keepPlace(work: Promise<void>): void {
+    const leave = (): void => {
+      clearTimeout(timer)
+      if (hasLeft) return
+      hasLeft = true
+      this.#occupied -= 1
+      this.#startNext()
+    }
+    let hasLeft = false
+    const timer = setTimeout(leave, PLACE_MS).unref()
+    void work.then(leave)
   }
 }

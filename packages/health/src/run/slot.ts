@@ -1,12 +1,10 @@
-import type { Redactor } from '@botwatch/redact'
-
 import type { Checker } from '../check/checker.ts'
 import type { RegisteredChecker } from '../check/read-checker.ts'
 import type { HealthCheckResult, Suspect } from '../check/result.ts'
 import type { Attribution } from '../dependency/attribution.ts'
 import type { RunSpan } from '../dependency/evidence.ts'
 import { isFailure } from '../record/confirmation.ts'
-import { CheckRecord } from '../record/record.ts'
+import { CheckRecord, type RecordServices } from '../record/record.ts'
 import { resolveRules, type CheckRules, type RuleDefaults } from '../record/rules.ts'
 import type { RunOutcome } from '../record/run-outcome.ts'
 import type { NextRun, Task } from '../schedule/schedule.ts'
@@ -15,10 +13,9 @@ import { PLACE_MS, type RunQueue } from './queue.ts'
 import { SharedRun } from './shared-run.ts'
 
 /** What the slots of one health checker share. */
-export interface SlotServices extends ExecutionServices {
+export interface SlotServices extends ExecutionServices, RecordServices {
   readonly defaults: RuleDefaults
   readonly queue: RunQueue
-  readonly redactor: Redactor
   /** Names of the unhealthy checks among those that a check depends on. */
   readonly blockersOf: (dependsOn: readonly string[]) => readonly string[]
   readonly attribution: Attribution<CheckSlot>
@@ -34,7 +31,7 @@ export interface SlotServices extends ExecutionServices {
   readonly onLate: () => void
 }
 
-/** After so many runs in a row that a stall may explain, failures count all the same. */
+/** After so many runs in a row that a stall may explain, failures count nevertheless. */
 const MAX_STALLED_RUNS = 3
 
 /** A registered check and its runs: one at a time, and none beside an abandoned one. */

@@ -112,7 +112,7 @@ export class Schedule {
 
   /** Time since the run of some task should have ended, without the time for which this process stood still; 0 if none is late. */
   get overdueMs(): number {
-    const now = this.#awake()
+    const now = this.awakeMs
     return [...this.#planned].reduce((most, [{ timeoutMs }, { isRunning, startedAwakeAt }]) => {
       return isRunning ? Math.max(most, now - startedAwakeAt - timeoutMs) : most
     }, 0)
@@ -123,15 +123,16 @@ export class Schedule {
     return this.#standstills.totalMs
   }
 
+  /** Milliseconds on a clock that stands still while this process does. */
+  get awakeMs(): number {
+    return this.#standstills.awakeMs
+  }
+
   /** Removes all tasks. */
   stop(): void {
     for (const { timer } of this.#planned.values()) clearTimeout(timer)
     this.#planned.clear()
     this.#standstills.stop()
-  }
-
-  #awake(): number {
-    return this.#clock.monotonic() - this.#standstills.totalMs
   }
 
   #setTimer(task: Task, planned: Planned, dueAt: number): void {
@@ -145,7 +146,7 @@ export class Schedule {
 
   async #tick(task: Task, planned: Planned): Promise<void> {
     const startedAt = this.#clock.monotonic()
-    const startedAwakeAt = this.#awake()
+    const startedAwakeAt = this.awakeMs
     Object.assign(planned, { isRunning: true, isAwaited: false, startedAt, startedAwakeAt })
     const { postponedMs, isUrgent } = await task.run()
     // The task may have been removed meanwhile, and started again.

@@ -3,7 +3,7 @@ import type { Clock } from '../check/clock.ts'
 /** Interval of the timer that shows whether this process runs. */
 const BEAT_MS = 1000
 
-/** A timer that is late by up to this much is no standstill. */
+/** A timer that is late by up to this much shows no standstill. */
 const TOLERANCE_MS = 2000
 
 /**
@@ -22,7 +22,13 @@ export class Standstills {
 
   /** All of them in milliseconds, also one that no timer has noticed yet. Never shrinks. */
   get totalMs(): number {
-    return this.#totalMs + this.#currentMs
+    return this.#totalMs + this.#currentMs(this.#clock.monotonic())
+  }
+
+  /** Milliseconds on a clock that stands still while this process does. */
+  get awakeMs(): number {
+    const now = this.#clock.monotonic()
+    return now - this.#totalMs - this.#currentMs(now)
   }
 
   /** Watches from now on. Idempotent. */
@@ -40,13 +46,13 @@ export class Standstills {
     this.#timer = undefined
   }
 
-  get #currentMs(): number {
-    if (this.#timer === undefined) return 0
-    return Math.max(0, this.#clock.monotonic() - this.#beatAt - BEAT_MS - TOLERANCE_MS)
+  #currentMs(now: number): number {
+    return this.#timer === undefined ? 0 : Math.max(0, now - this.#beatAt - BEAT_MS - TOLERANCE_MS)
   }
 
   #beat(): void {
-    this.#totalMs += this.#currentMs
-    this.#beatAt = this.#clock.monotonic()
+    const now = this.#clock.monotonic()
+    this.#totalMs += this.#currentMs(now)
+    this.#beatAt = now
   }
 }

@@ -9,9 +9,9 @@ export interface WatchedCheck {
 }
 
 interface Known {
-  readonly status: HealthStatus
-  /** Fires when the latest result is stale. */
-  readonly timer: NodeJS.Timeout | undefined
+  status: HealthStatus
+  /** Fires when the latest result may be stale, or earlier. */
+  timer: NodeJS.Timeout | undefined
 }
 
 /**
@@ -29,9 +29,11 @@ export class StatusWatch {
 
   /** Compares a result with the one before. To be called after each run. */
   observe(check: WatchedCheck, result: HealthCheckResult): void {
-    const from = this.#known.get(check)?.status ?? 'unknown'
     const { name, status: to } = result
-    this.#plan(check, to)
+    const known = this.#knownOf(check)
+    const from = known.status
+    known.status = to
+    this.#plan(check, known)
     if (from !== to) this.#report({ name, from, to, result })
   }
 
@@ -50,17 +52,28 @@ export class StatusWatch {
   /** Ends all timers. Runs are still observed. */
   stop(): void {
     this.#isStopped = true
-    for (const { timer } of this.#known.values()) clearTimeout(timer)
+    for (const known of this.#known.values()) {
+      clearTimeout(known.timer)
+      known.timer = undefined
+    }
   }
 
-  #plan(check: WatchedCheck, status: HealthStatus): void {
-    clearTimeout(this.#known.get(check)?.timer)
-    const staleInMs = this.#isStopped ? null : check.record.staleInMs
+  #knownOf(check: WatchedCheck): Known {
+    const known = this.#known.get(check) ?? { status: 'unknown', timer: undefined }
+    this.#known.set(check, known)
+    return known
+  }
+
+  #plan(check: WatchedCheck, known: Known): void {
+    // A timer for an earlier result fires too early at worst, and is cheaper than a new one for each run.
+    if (this.#isStopped || known.timer !== undefined) return
+    const { staleInMs } = check.record
+    if (staleInMs === null) return
+    const look = (): void => {
+      known.timer = undefined
+      this.observe(check, check.record.view())
+    }
     // At the time itself the result is not stale yet.
-    const timer =
-      staleInMs === null
-        ? undefined
-        : setTimeout(() => this.observe(check, check.record.view()), staleInMs + 1).unref()
-    this.#known.set(check, { status, timer })
+    known.timer = setTimeout(look, staleInMs + 1).unref()
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { readNoProxy } from './no-proxy.ts'
+import { readNoProxy, uselessNoProxy } from './no-proxy.ts'
 
 const isDirect = (list: string, url: string): boolean => readNoProxy(list)(new URL(url))
 
@@ -30,6 +30,8 @@ describe('a list of hosts without a proxy', () => {
     ['[::1]:8080', 'http://[0:0::1]:8080'],
     ['fd00::/8', 'http://[fd12::1]'],
     ['10.0.0.1', 'http://[::ffff:10.0.0.1]'],
+    ['Bücher.test', 'https://bücher.test'],
+    ['.bücher.test:443', 'https://api.xn--bcher-kva.test'],
   ])('%j holds %s', (list, url) => {
     expect(isDirect(list, url)).toBe(true)
   })
@@ -52,4 +54,22 @@ describe('a list of hosts without a proxy', () => {
   ])('%j does not hold %s', (list, url) => {
     expect(isDirect(list, url)).toBe(false)
   })
+})
+
+test('entries that no host matches are found by their places', () => {
+  const useful =
+    'a.test,.b.test,*.c.test:443,*,*:80,10.0.0.1,10.0.0.0/8,[::1]:80,::1,fd00::/8,my_db,bücher.test.'
+  expect(uselessNoProxy(` ,${useful} localhost`)).toEqual([])
+  const useless = [
+    'https://a.test/',
+    '10.*',
+    '10.0.0.0/99',
+    'a.test/',
+    '"a.test"',
+    'a;b',
+    '<local>',
+    '[fd00::]/8',
+    '.',
+  ]
+  for (const entry of useless) expect(uselessNoProxy(`a.test, ${entry}`)).toEqual([2])
 })

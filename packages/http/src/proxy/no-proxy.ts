@@ -1,3 +1,5 @@
+import { domainToASCII } from 'node:url'
+
 import ipaddr from 'ipaddr.js'
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
@@ -14,11 +16,7 @@ interface Entry {
  * A port restricts an entry to it. Returns whether a URL is on the list. Nothing is resolved.
  */
 export function readNoProxy(list: string): (url: URL) => boolean {
-  const entries = list
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter((text) => text !== '')
-    .map(readEntry)
+  const entries = entriesOf(list).flatMap((text) => readEntry(text) ?? [])
   return (url) => {
     const host = bare(url.hostname).replace(/\.$/, '')
     const port = url.port || (url.protocol === 'https:' ? '443' : '80')
@@ -29,7 +27,20 @@ export function readNoProxy(list: string): (url: URL) => boolean {
   }
 }
 
-function readEntry(text: string): Entry {
+/** Places in the list, from 1, of entries that no host matches, e.g. URLs and patterns such as `10.*`. */
+export function uselessNoProxy(list: string): readonly number[] {
+  return entriesOf(list).flatMap((text, index) => (readEntry(text) === undefined ? [index + 1] : []))
+}
+
+function entriesOf(list: string): readonly string[] {
+  return list
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((text) => text !== '')
+}
+
+/** Reads an entry; undefined for one that no host matches. */
+function readEntry(text: string): Entry | undefined {
   if (ipaddr.isValidCIDR(text)) {
     const [network, bits] = ipaddr.parseCIDR(text)
     return {
@@ -46,7 +57,10 @@ function readEntry(text: string): Entry {
       port,
       matches: (_host, address) => address?.toNormalizedString() === wanted.toNormalizedString(),
     }
-  const name = host.replace(/^\*?\./, '').replace(/\.$/, '')
+  const suffix = host.replace(/^\*?\./, '').replace(/\.$/, '')
+  // As in URLs, e.g. `xn--bcher-kva.example` for `bücher.example`. Node leaves out everything from a slash on.
+  const name = domainToASCII(suffix)
+  if (/[/\\?#@:]/.test(suffix) || !/^[\w-]+(?:\.[\w-]+)*$/.test(name)) return undefined
   return {
     port,
     matches: (given, address) => given === name || (address === undefined && given.endsWith(`.${name}`)),

@@ -3,7 +3,7 @@ import { createServer as createTcpServer, type Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
-import { certificate } from '../../test/certificate.ts'
+import { certificate, type Certificate } from '../../test/certificate.ts'
 import { client, listen, noSuchHost } from '../../test/loopback.ts'
 import { serveProxy } from '../../test/proxy.ts'
 import type { HttpClientError } from '../errors.ts'
@@ -100,6 +100,19 @@ describe.each(URLS)('for %s the error names the proxy', (url) => {
     expect(await failureOf(url, { proxy: `https://${proxy.host}` })).toMatchObject({
       reason: 'not_tls',
       message: `the proxy ${proxy.host} does not speak TLS`,
+    })
+  })
+
+  test('that requires a client certificate itself', async () => {
+    const pem = await certificate()
+    const { url: proxy, host } = await serveProxy({
+      tls: { ...pem, requestCert: true, rejectUnauthorized: true } as Certificate,
+    })
+    expect(await failureOf(url, { proxy, ca: pem.cert })).toMatchObject({
+      code: 'TLS',
+      isOfProxy: true,
+      reason: 'client_certificate_required',
+      message: `the proxy ${host} requires a client certificate`,
     })
   })
 

@@ -20,9 +20,7 @@ export function proxyUrl(): v.GenericSchema<string | URL, string> {
   return v.pipe(
     v.union([v.string(), v.instance(URL)], PROXY_URL),
     v.transform((value) => withScheme(String(value).trim())),
-    v.check(isProxyUrl, ({ input }) =>
-      /^socks/i.test(input) ? `${PROXY_URL}, because SOCKS is not supported` : PROXY_URL,
-    ),
+    v.check(isProxyUrl, ({ input }) => PROXY_URL + hintFor(input)),
   )
 }
 
@@ -75,6 +73,11 @@ export function parseProxy(text: string): Proxy {
     authorization:
       credentials === ':' ? undefined : `Basic ${Buffer.from(credentials, 'utf8').toString('base64')}`,
   }
+}
+
+function hintFor(text: string): string {
+  if (/^socks/i.test(text)) return ', because SOCKS is not supported'
+  return text.includes('@') ? ', with special characters of user name and password URL-encoded' : ''
 }
 
 function withScheme(text: string): string {

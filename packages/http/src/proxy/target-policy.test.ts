@@ -1,5 +1,7 @@
-import { describe, expect, test, vi } from 'vitest'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
+import { serveDns } from '../../test/dns.ts'
 import { client, noSuchHost as unknown, serve } from '../../test/loopback.ts'
 import { serveProxy } from '../../test/proxy.ts'
 import type { ResolveHost } from '../guarded-lookup.ts'
@@ -16,7 +18,7 @@ const to =
 async function send(
   host: string,
   network: NetworkPolicy,
-  resolveHost: ResolveHost = unknown,
+  resolveHost: ResolveHost | undefined = unknown,
 ): Promise<readonly [code: string, isAsked: boolean]> {
   const proxy = await serveProxy({
     onConnect: (socket) => void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'),
@@ -47,12 +49,18 @@ describe('a proxy is not asked for', () => {
     ['METADATA.google.internal.', 'no-metadata'],
     ['metadata', 'no-metadata'],
     ['instance-data.ec2.internal', 'no-metadata'],
+    ['metadata.google.internal..', 'no-metadata'],
+    ['169.254.169.254..', 'no-metadata'],
+    ['evil..test', 'no-metadata'],
     ['localhost', 'public-only'],
     ['api.localhost', 'public-only'],
     ['redis', 'public-only'],
     ['printer.local', 'public-only'],
     ['vault.internal', 'public-only'],
     ['nas.home.arpa', 'public-only'],
+    ['router.lan', 'public-only'],
+    ['wiki.corp', 'public-only'],
+    ['API.metadata.cloud.IBM.com', 'no-metadata'],
   ] as const)('the name %s under %s', async (host, network) => {
     expect(await send(host, network)).toEqual(BLOCKED)
   })
@@ -88,6 +96,31 @@ describe('a proxy is asked for', () => {
     vi.advanceTimersByTime(1000)
     vi.useRealTimers()
     expect(await pending).toEqual(PASSED)
+  })
+})
+
+/** The outcome of a request through a proxy that refuses what it gets, with a DNS server in place of `resolveHost`. */
+async function ask(address: string | undefined): Promise<unknown> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const queries = await serveDns(address)
+  const proxy = await serveProxy({ onConnect: (socket) => void socket.end('HTTP/1.1 403 No\r\n\r\n') })
+  const pending = client({ proxy: proxy.url, network: 'public-only' }).request('https://gitlab.test')
+  await vi.waitFor(() => expect(queries()).toBe(2))
+  // The answer to one of two queries must have arrived.
+  for (let turn = 0; turn < 10; turn += 1) await nextTurn()
+  vi.advanceTimersByTime(1000)
+  const result = await pending
+  return result.ok ? result.response : result.error
+}
+
+describe('without resolveHost, the DNS servers are asked, and no thread waits for them', () => {
+  test('and a forbidden address counts, though they do not answer every query within a second', async () => {
+    expect(await ask('169.254.169.254')).toMatchObject({ code: 'BLOCKED_ADDRESS' })
+  })
+
+  test('and the proxy decides if they answer none', async () => {
+    expect(await ask(undefined)).toMatchObject({ reason: 'proxy_refused' })
   })
 })
 

@@ -1,13 +1,15 @@
+import dns from 'node:dns'
+import { Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
 
 import type { HttpClientError } from '../errors.ts'
 import { blockedError, resolveAll, type ResolveHost } from '../guarded-lookup.ts'
 import { blockedReason, type NetworkPolicy } from '../network-policy.ts'
 
-/** Time limit of a look at the addresses of a name that the proxy resolves. */
+/** Time limit of the lookup of a name that the proxy resolves itself. */
 const LOOKUP_TIMEOUT_MS = 1000
 
-/** Names of metadata services: Google, AWS, Azure, Tencent. */
+/** Names of metadata services: Google, AWS, Azure, Tencent, IBM. */
 const metadataNames: ReadonlySet<string> = new Set([
   'metadata',
   'metadata.google.internal',
@@ -16,41 +18,60 @@ const metadataNames: ReadonlySet<string> = new Set([
   'instance-data.ec2.internal',
   'metadata.azure.internal',
   'metadata.tencentyun.com',
+  'api.metadata.cloud.ibm.com',
 ])
-/** Names that are in no public DNS (RFC 6761, RFC 6762, RFC 8375, ICANN). */
-const privateName = /^[^.]*$|\.(?:localhost|local|internal|home\.arpa)$/
+/** Names that are in no public DNS (RFC 6761, RFC 6762 with its appendix G, RFC 8375, ICANN). */
+const privateName = /^[^.]*$|\.(?:localhost|local|internal|intranet|private|corp|home|lan|home\.arpa)$/
 
 /**
- * Resolves to why a policy forbids that a proxy connects to a host; undefined if it does not. The proxy resolves a name
- * itself, so this is as much as can be known here: addresses, names of metadata services and of private networks, and the
- * addresses that the name has here. If it has none within a second, the proxy decides.
+ * Looks up a host name that a proxy is to connect to. Resolves to an error if a policy forbids one of its addresses, otherwise
+ * to undefined, also if the name has no address here within a second: the proxy resolves it itself, and decides.
  */
-export function refusalOf(
+export async function refusalOf(
   hostname: string,
   network: NetworkPolicy,
-  resolveHost: ResolveHost,
+  resolveHost: ResolveHost | undefined,
 ): Promise<HttpClientError | undefined> {
-  const { promise, resolve } = Promise.withResolvers<HttpClientError | undefined>()
-  const timer = setTimeout(resolve, LOOKUP_TIMEOUT_MS, undefined).unref()
+  const addresses = await (resolveHost === undefined ? queryDns(hostname) : ask(resolveHost, hostname))
+  // The proxy may choose any of them.
+  const [reason] = addresses.flatMap((address) => blockedReason(address, network) ?? [])
+  return reason === undefined ? undefined : blockedError(hostname, reason)
+}
+
+/**
+ * Asks the DNS servers. Not by `dns.lookup`: where no server answers, each call keeps one of Node's few threads for 10 seconds or
+ * more, and the name of the proxy is looked up by the same threads.
+ */
+async function queryDns(hostname: string): Promise<readonly string[]> {
+  const resolver = new Resolver({ tries: 1 })
+  // Not an import by name, which `dns.setServers` leaves as it was.
+  resolver.setServers(dns.getServers())
+  const timer = setTimeout(() => resolver.cancel(), LOOKUP_TIMEOUT_MS)
+  const found = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)])
+  clearTimeout(timer)
+  return found.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+}
+
+function ask(resolveHost: ResolveHost, hostname: string): Promise<readonly string[]> {
+  const { promise, resolve } = Promise.withResolvers<readonly string[]>()
+  const timer = setTimeout(resolve, LOOKUP_TIMEOUT_MS, []).unref()
   resolveAll(
     hostname,
     {},
     resolveHost,
-    (addresses) => {
-      // The proxy may choose any of them.
-      const [reason] = addresses.flatMap(({ address }) => blockedReason(address, network) ?? [])
-      resolve(reason === undefined ? undefined : blockedError(hostname, reason))
-    },
-    () => resolve(undefined),
+    (addresses) => resolve(addresses.map(({ address }) => address)),
+    () => resolve([]),
   )
   return promise.finally(() => clearTimeout(timer))
 }
 
-/** Why a policy forbids a host, by its text alone; undefined if that cannot be told. */
+/** The reason for which a policy forbids a host, by its text alone; undefined if it does not, or only a lookup can say. */
 export function blockedHost(hostname: string, network: NetworkPolicy): string | undefined {
   if (isIP(hostname) !== 0) return blockedReason(hostname, network)
   const name = hostname.toLowerCase().replace(/\.$/, '')
   if (network === 'any') return undefined
+  // Proxies leave out dots that are too many, so that it would not be the name, or the address, that is checked here.
+  if (name.split('.').includes('')) return 'not a host name'
   if (metadataNames.has(name)) return 'a cloud metadata service'
   return network === 'public-only' && privateName.test(name) ? 'a name in a private network' : undefined
 }

@@ -62,6 +62,28 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a client certificate over %s', (
   })
 })
 
+test.each([
+  ['CRLF', (pem: string) => pem.replaceAll('\n', '\r\n')],
+  ['\\n in place of line breaks', (pem: string) => pem.replaceAll('\n', '\\n')],
+  ['spaces in place of line breaks', (pem: string) => pem.replaceAll('\n', ' ')],
+  ['an indent', (pem: string) => pem.replaceAll(/^/gm, '    ')],
+  ['quotes around it', (pem: string) => `"${pem}"`],
+  ['a byte order mark and a comment', (pem: string) => `\ufeff# certificate\n${pem}`],
+  ['nothing between two blocks', (pem: string) => pem.trim() + pem.trim()],
+])('PEM with %s is read as PEM without', async (_name, change) => {
+  const url = `https://127.0.0.1:${await serveMutual()}`
+  const changed = { ca: change(ca.cert), cert: change(bot.cert), key: change(bot.key) }
+  expect(await client(changed).request(url)).toMatchObject({ ok: true, response: { body: 'bot' } })
+})
+
+test('a certificate and its private key may be in one text', async () => {
+  const url = `https://127.0.0.1:${await serveMutual()}`
+  for (const pem of [`${bot.cert}\n${bot.key}`, `${bot.key}\n${bot.cert}`])
+    expect(await client({ ca: ca.cert, cert: pem, key: pem }).request(url)).toMatchObject({
+      response: { body: 'bot' },
+    })
+})
+
 /** The message of the error that the options throw; empty if they throw none. */
 function messageOf(options: HttpClientOptions): string {
   try {
@@ -76,9 +98,18 @@ describe('options that cannot work are refused', () => {
   const PEM = '-----BEGIN CERTIFICATE-----\nSECRET\n-----END CERTIFICATE-----'
 
   test.each([
-    [{ ca: 'SECRET' }, 'ca: expected certificates in PEM format, got a string of 6 characters'],
-    [{ ca: PEM }, 'ca: expected certificates in PEM format, got a string of 60 characters'],
-    [{ key: 'SECRET' }, 'key: expected a private key in PEM format, without a passphrase, got a string'],
+    [
+      { ca: 'SECRET' },
+      'ca: expected the text of certificates in PEM format, not a path, got a string of 6 characters',
+    ],
+    [
+      { ca: PEM },
+      'ca: expected the text of certificates in PEM format, not a path, got a string of 60 characters',
+    ],
+    [
+      { key: 'SECRET' },
+      'key: expected the text of a private key in PEM format, without a passphrase, got a string',
+    ],
     [{ proxy: 'socks5://SECRET@proxy:1080' }, 'because SOCKS is not supported, got a string of'],
     [{ proxy: 'http://' }, 'proxy: expected an http or https URL of a proxy'],
     [{ proxy: 'http://proxy:99999' }, 'proxy: expected an http or https URL of a proxy'],
@@ -101,6 +132,19 @@ describe('options that cannot work are refused', () => {
       'key: expected the private key of the first certificate in cert, not another one, got a string of',
     )
     expect(messageOf({ cert: `${bot.cert}\n${ca.cert}`, key: bot.key })).toBe('')
+  })
+
+  test('a certificate that OpenSSL does not use, before the first request', async () => {
+    const weak = await certificate({ rsaBits: 1024 })
+    expect(messageOf(weak)).toContain(
+      'cert: expected a certificate that OpenSSL allows, not one with ERR_SSL_EE_KEY_TOO_SMALL, got a string of',
+    )
+  })
+
+  test('a file of certificates that was cut off', () => {
+    const pem = `${ca.cert}\n${ca.cert.slice(0, 300)}`
+    for (const options of [{ ca: pem }, { cert: pem, key: bot.key }])
+      expect(messageOf(options)).toContain('certificates in PEM format')
   })
 
   test.each([

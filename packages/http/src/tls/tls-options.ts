@@ -1,9 +1,9 @@
 import { issuePath } from '@botwatch/options'
 import * as v from 'valibot'
 
-import { certificates, isKeyOf, privateKey } from './pem.ts'
+import { certificates, pairProblem, privateKey } from './pem.ts'
 
-/** Whom to trust over TLS, and as whom. */
+/** Trusted certificates and client certificate. */
 export interface TlsOptions {
   /** Certificates to trust in place of the built-in ones, in PEM format. Default: those that Node trusts. */
   readonly ca?: string | undefined
@@ -24,7 +24,7 @@ export const tlsEntries: {
   key: v.optional(privateKey()),
 }
 
-/** Refuses a certificate without a key, a key without a certificate, and two that do not belong together. */
+/** Refuses a certificate without a key, a key without a certificate, two that do not belong together, and too weak ones. */
 export function checkTls<T extends TlsOptions>(): v.RawCheckAction<T> {
   return v.rawCheck<T>(({ dataset, addIssue }) => {
     const given = Object(dataset.value) as TlsOptions
@@ -33,7 +33,11 @@ export function checkTls<T extends TlsOptions>(): v.RawCheckAction<T> {
     const { cert, key } = given
     if (cert !== undefined && key === undefined) complain('key', 'the private key of cert')
     if (cert === undefined && key !== undefined) complain('cert', 'the certificate of key')
-    if (typeof cert !== 'string' || typeof key !== 'string' || isKeyOf(cert, key)) return
-    complain('key', 'the private key of the first certificate in cert, not another one')
+    if (typeof cert !== 'string' || typeof key !== 'string') return
+    const problem = pairProblem(cert, key)
+    if (problem === 'mismatch')
+      complain('key', 'the private key of the first certificate in cert, not another one')
+    else if (problem !== undefined)
+      complain('cert', `a certificate that OpenSSL allows, not one with ${problem}`)
   })
 }

@@ -53,7 +53,7 @@ export function defineApiFamilies(store: SeriesStore, namespace: string): ApiFam
     ]),
     latency: store.define({
       name: `${namespace}_api_latency_window_seconds`,
-      help: 'Quantiles of request durations in the window, exact to 1% between 1 ms and 4194 s; others are that bound.',
+      help: 'Quantiles of request durations in the window, exact to 1%, clamped to 1 ms and 4194 s.',
       type: 'gauge',
       shownAs: 'summary',
       labelNames: ['api', 'window', 'quantile'],

@@ -19,7 +19,7 @@ export interface PercentileReport {
   readonly count: number
   /** Maximum relative error of the percentiles that are not out of range. */
   readonly relative_error: number
-  /** Percentiles of at most 1 ms, or of at least 4194 s (70 min), whose value is that bound. */
+  /** Percentiles of at most 1 ms or at least 4194 s (70 min); their value is that bound. */
   readonly out_of_range: readonly PercentileName[]
 }
 

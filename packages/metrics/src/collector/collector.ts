@@ -204,7 +204,8 @@ export class MetricsCollector implements MetricsRecorder {
   /**
    * Returns {@link getSamples} and, by name, samples of the metrics on the registry: yours, and the collector's. The parts
    * of a histogram or summary are `…_sum`, `…_count` and `…_bucket`. The names of `getSamples` are
-   * never those of the registry. Never rejects. Resolves within a second, without metrics whose collectors throw or take longer.
+   * never those of the registry. Resolves within a second, without metrics whose collectors throw or take longer. Rejects only
+   * if `names` cannot be iterated.
    */
   async readSamples(names: Iterable<string>): Promise<readonly MetricSample[]> {
     const others = [...new Set(readNames(names))].filter((name) => !isOwnName(name))

@@ -26,8 +26,8 @@ const OFFERS = [
 const MAX_ACCEPT_CHARACTERS = 1024
 
 /**
- * Returns the format that an `Accept` header, or several, prefer by their q values. The most specific range decides about each format.
- * Text if the header prefers or accepts neither, or is missing.
+ * Returns the format that one or several `Accept` headers prefer by their q values. The most specific range decides about each
+ * format. Text if they prefer or accept neither, or there is none.
  */
 export function negotiateFormat(accept: string | readonly string[] | null | undefined): ExpositionFormat {
   const ranges = String(accept ?? '')

@@ -79,7 +79,9 @@ export class History {
     return this.#emitter.on(event, listener)
   }
 
-  /** Adds a value, or a summary of values, of a series at a time in milliseconds since 1970. Never throws; ignores what is invalid. */
+  /**
+   * Adds a value, or a summary of values, of a series at a time in milliseconds since 1970. Never throws; ignores invalid input.
+   */
   add(name: string, labels: HistorySeries['labels'], atMs: number, value: number | Summary): void {
     const { min, max, sum, count } = typeof value === 'number' ? summaryOf(value) : (Object(value) as Summary)
     if (typeof name !== 'string' || typeof labels !== 'object' || labels === null) return
@@ -129,14 +131,14 @@ export class History {
     this.#writer.start()
   }
 
-  /** Writes everything that was added. Resolves within `limitMs` (default 2000), and rejects only if that is no number. */
+  /** Writes everything that was added. Resolves within `limitMs` (default 2000). Rejects only if that is not 1 to 600000. */
   async save(limitMs: number = SAVE_LIMIT_MS): Promise<void> {
     await this.#writer.save(readLimitMs(limitMs))
   }
 
   /**
-   * Stops writing in the background, and saves. Resolves within `limitMs` (default 5000), and rejects only if that is no
-   * number. Idempotent.
+   * Stops writing in the background, and saves. Resolves within `limitMs` (default 5000). Rejects only if that is not
+   * 1 to 600000. Idempotent.
    */
   async stop(limitMs: number = STOP_LIMIT_MS): Promise<void> {
     readLimitMs(limitMs)

@@ -50,14 +50,17 @@ test.each([
   expect(problems(wrap as () => unknown)).not.toEqual([])
 })
 
-test('a recorder that throws does not break the call', async () => {
+const fail = (): never => {
+  throw new Error('a mistake')
+}
+
+test.each([
+  ['throws', fail],
+  // A rejection that nobody handles fails the test.
+  ['rejects', async () => fail()],
+])('a recorder that %s does not break the call', async (_, method) => {
   const failing = Object.fromEntries(
-    Object.keys(recorder).map((name) => [
-      name,
-      () => {
-        throw new Error('a mistake')
-      },
-    ]),
+    Object.keys(recorder).map((name) => [name, method]),
   ) as unknown as MetricsRecorder
   const response = new Response('{"usage":{"prompt_tokens":1,"completion_tokens":2}}')
   const counted = instrumentFetch(async () => response, { recorder: failing, apiName: 'glm' })

@@ -10,6 +10,21 @@ test.each<[string, Record<string, string>, object | undefined]>([
     { 'RateLimit-Limit': '600', 'RateLimit-Remaining': '599', 'RateLimit-Reset': '1767607260' },
     { limit: 600, remaining: 599, resetAtMs: 1_767_607_260_000 },
   ],
+  [
+    'Hugging Face',
+    { ratelimit: '"api";r=489;t=205', 'ratelimit-policy': '"fixed window";"api";q=500;w=300' },
+    { limit: 500, remaining: 489, resetAtMs: NOW + 205_000 },
+  ],
+  [
+    'a limit that is less than what remains as unknown',
+    { 'x-ratelimit-limit': '1,000', 'x-ratelimit-remaining': '999' },
+    { remaining: 999 },
+  ],
+  [
+    'what remains from the gateway that says it',
+    { 'ratelimit-limit': '100', 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '3' },
+    { limit: 10, remaining: 3 },
+  ],
   ['GitHub', { 'x-ratelimit-limit': '60', 'x-ratelimit-remaining': '0' }, { limit: 60, remaining: 0 }],
   [
     'seconds from now',

@@ -33,9 +33,13 @@ export function readRateLimit(headers: Headers, nowMs: number): RateLimit | unde
   ])
 }
 
-/** Returns, of the first source that has a limit, the one with the fewest remaining requests, or else the smallest. */
+/**
+ * Returns, of the first source with remaining requests, the limit with the fewest; if no source has any, the smallest limit of the
+ * first source.
+ */
 function tightest(sources: readonly (readonly RateLimit[])[]): RateLimit | undefined {
-  const found = sources.find((limits) => limits.length > 0) ?? []
+  const hasRemaining = sources.find((limits) => limits.some(({ remaining }) => remaining !== undefined))
+  const found = hasRemaining ?? sources.find((limits) => limits.length > 0) ?? []
   return found.toSorted((a, b) => tightness(a) - tightness(b))[0]
 }
 
@@ -51,9 +55,12 @@ interface Policy {
 /** Reads `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers): `"day";q=1000;w=86400`, until draft 7 `1000;w=86400`. */
 function readPolicies(text: string | null): ReadonlyMap<string, Policy> {
   return new Map(
-    readList(text ?? '').map(({ value, parameters }) => {
+    readList(text ?? '').flatMap(({ value, parameters }) => {
       const limit = count(parameters.get('q') ?? value)
-      return [value, { limit, isOfRequests: (parameters.get('qu') ?? 'requests') === 'requests' }]
+      const policy = { limit, isOfRequests: (parameters.get('qu') ?? 'requests') === 'requests' }
+      // Hugging Face has a kind in front of the name: `"fixed window";"api";q=500;w=300`.
+      const names = [...parameters.keys()].flatMap((name) => /^"(.+)"$/.exec(name)?.[1] ?? [])
+      return [value, ...names].map((name) => [name, policy] as const)
     }),
   )
 }
@@ -113,8 +120,10 @@ function rateLimit(
   remaining: number | undefined,
   resetAtMs: number | undefined,
 ): RateLimit {
+  // `1,000` is a list of two numbers.
+  const isLimit = limit !== undefined && limit >= (remaining ?? 0)
   return {
-    ...(limit !== undefined && { limit }),
+    ...(isLimit && { limit }),
     ...(remaining !== undefined && { remaining }),
     ...(resetAtMs !== undefined && { resetAtMs }),
   }

@@ -9,7 +9,9 @@ export function safeRecorder(recorder: MetricsRecorder): MetricsRecorder {
     startApiRequest: (apiName, method) => {
       let end: EndApiRequest = ignore
       run(() => {
-        end = recorder.startApiRequest(apiName, method)
+        const started: unknown = recorder.startApiRequest(apiName, method)
+        if (typeof started === 'function') end = started as EndApiRequest
+        return started
       })
       return (outcome) => run(() => end(outcome))
     },

@@ -8,10 +8,9 @@ import { Calendar, type PeriodKind, type Window } from '../spend/calendar.ts'
 import { PeriodSet } from '../spend/period-set.ts'
 import type { Period } from '../spend/period.ts'
 import type { PeriodSpend } from '../spend/spend.ts'
-import { costByModelOf, spendByModel, spendOf } from '../spend/sum.ts'
+import { spendByModel } from '../spend/sum.ts'
 import { TallySet } from '../spend/tally-set.ts'
 import type { Tally } from '../spend/tally.ts'
-import type { TokenCounts } from '../usage/token-counts.ts'
 import type { UsageEvents } from './events.ts'
 import {
   checkCall,
@@ -24,14 +23,15 @@ import {
 } from './call-arguments.ts'
 import { MetricsError } from '../errors.ts'
 import { meterEntries, type UsageMeterOptions } from './options.ts'
-import { roughCostOf, roundPrices, type RoughPrices } from './rough-cost.ts'
+import { roughCostOf } from './rough-cost.ts'
+import { Routes, type Route } from './routes.ts'
 import { memoryStore } from './memory-store.ts'
 import type { MeteredCall, TimeLimit } from './metered-call.ts'
 import { parseSpendQuery } from './spend-query.ts'
-import { reportSpend, type SpendQuery, type SpendReport } from './spend-report.ts'
+import { reportSpend, type SpendQuery, type SpendReport, type SpendSources } from './spend-report.ts'
 import { mergePeriod, periodsOf } from './stored-periods.ts'
 import { UsageBatches, type BatchOutcome } from './usage-batches.ts'
-import type { UsageReport } from './usage-report.ts'
+import { reportUsage, type UsageReport } from './usage-report.ts'
 import type { UsageBatch, UsageRecord } from './usage-store.ts'
 import { UsageWriter } from './usage-writer.ts'
 
@@ -43,16 +43,7 @@ interface CurrentPeriods {
   readonly window: Window
 }
 
-/** The tallies of one model on the current day. */
-interface Route {
-  readonly total: Tally
-  readonly day: Tally
-  readonly month: Tally
-  /** Null without a price. */
-  readonly roughPrices: RoughPrices | null
-}
-
-/** In place of nothing: a call without a time. */
+/** Stands for a call that was not given, so that `checkCall` reports it. */
 const NO_CALL = {} as MeteredCall
 const BATCH_LIMIT_MS = 5000
 const MIN_MONTHS = 36
@@ -76,12 +67,12 @@ export class UsageMeter {
   readonly #days: PeriodSet
   readonly #months: PeriodSet
   readonly #watch: BudgetWatch
+  readonly #sources: SpendSources
   readonly #writer: UsageWriter | null
   readonly #batches: UsageBatches
   readonly #emitter = new Emitter<UsageEvents>(['unpriced', 'budget', 'store_error', 'store_recovered'])
   #total: TallySet
-  /** By provider and model. Emptied when the day changes. */
-  readonly #routes = new Map<string, Map<string, Route>>()
+  readonly #routes = new Routes()
   readonly #reportedUnpriced = new WeakSet<Tally>()
   #current: CurrentPeriods | undefined
   #isDiscarding = false
@@ -98,6 +89,13 @@ export class UsageMeter {
     )
     this.#total = new TallySet(prices)
     this.#watch = new BudgetWatch(budgets, (crossing) => this.#emitter.emit('budget', crossing))
+    this.#sources = {
+      currency: prices.currency,
+      calendar: this.#calendar,
+      days: this.#days,
+      months: this.#months,
+      watch: this.#watch,
+    }
     const host = {
       restore: (records: readonly UsageRecord[]) => this.#restore(records),
       onError: (error: unknown) => this.#emitter.emit('store_error', { error }),
@@ -137,7 +135,7 @@ export class UsageMeter {
       current = this.#turn(atMs)
     }
     const { day, month } = current
-    const route = this.#routes.get(provider)?.get(model) ?? this.#route(provider, model, counts)
+    const route = this.#routes.find(provider, model) ?? this.#route(call, current)
     route.total.add(counts)
     route.day.add(counts)
     route.month.add(counts)
@@ -168,20 +166,7 @@ export class UsageMeter {
   /** Reports all usage and budgets at a time, by default now. Changes nothing. */
   report(nowMs: number = Date.now()): UsageReport {
     checkTime(nowMs)
-    const [day, month] = [this.#calendar.windowOf('day', nowMs), this.#calendar.windowOf('month', nowMs)]
-    const [today, thisMonth] = [this.#days.get(day.key), this.#months.get(month.key)]
-    const { tallies } = this.#total
-    return {
-      currency: this.currency,
-      total: spendOf(tallies),
-      models: spendByModel(tallies),
-      costByModel: costByModelOf(tallies),
-      today: periodSpend(day, today),
-      month: periodSpend(month, thisMonth),
-      tokensByDay: this.#days.tokens(),
-      tokensByMonth: this.#months.tokens(),
-      budgets: [...this.#watch.report(today, day, nowMs), ...this.#watch.report(thisMonth, month, nowMs)],
-    }
+    return reportUsage(this.#sources, this.#total.tallies, nowMs)
   }
 
   /** Reports one day (`YYYY-MM-DD`) or month (`YYYY-MM`) by model. Null without usage, or if it is no longer kept. */
@@ -199,15 +184,7 @@ export class UsageMeter {
     const parsed = parseSpendQuery(query)
     if (!parsed.ok) throw new MetricsError('INVALID_OPTIONS', parsed.problems)
     checkTime(nowMs)
-    const { currency } = this
-    const sources = {
-      currency,
-      calendar: this.#calendar,
-      days: this.#days,
-      months: this.#months,
-      watch: this.#watch,
-    }
-    return reportSpend(sources, parsed.value, nowMs)
+    return reportSpend(this.#sources, parsed.value, nowMs)
   }
 
   /** Resets the totals since the start. Days and months, stored ones too, are removed only if `periods` is true. */
@@ -229,13 +206,13 @@ export class UsageMeter {
     await this.#writer?.start()
   }
 
-  /** Writes all changes now. Resolves within `withinMs`, by default 2 seconds, and never rejects. */
+  /** Writes all changes now. Resolves within `withinMs`, by default 2 seconds. Rejects only if that is invalid. */
   async save(limit: TimeLimit = {}): Promise<void> {
     const { withinMs } = readLimit(limit)
     await this.#writer?.save(withinMs)
   }
 
-  /** Writes all changes and ends writing. Resolves within `withinMs`, by default 5 seconds, and never rejects. Idempotent. */
+  /** Writes all changes and ends writing. Resolves within `withinMs`, by default 5 seconds. Rejects only if that is invalid. Idempotent. */
   async stop(limit: TimeLimit = {}): Promise<void> {
     const { withinMs } = readLimit(limit)
     await this.#writer?.stop(withinMs)
@@ -253,21 +230,9 @@ export class UsageMeter {
     return current
   }
 
-  #route(provider: string, model: string, counts: TokenCounts): Route {
-    const { day, month, window } = this.#current ?? this.#turn(0)
-    const inputTokens = counts.input + counts.input_cached + counts.input_cache_write
-    const admit = (set: TallySet): Tally => set.admit(provider, model, window.key, inputTokens)
-    const tallies = { total: admit(this.#total), day: admit(day.set), month: admit(month.set) }
-    const { rate, finding } = tallies.day
-    const route = { ...tallies, roughPrices: rate === null ? null : roundPrices(rate.perToken) }
-    if (rate === null) this.#reportUnpriced(route.total)
-    // The tally depends on the length of the input or on the cap, so each call must look it up.
-    const isTiered = finding.state !== 'unpriced' && finding.version.rates.length > 1
-    const isOverflow = Object.values(tallies).some(({ identity }) => identity.model !== model)
-    if (!isTiered && !isOverflow) {
-      const models = this.#routes.get(provider) ?? new Map<string, Route>()
-      this.#routes.set(provider, models.set(model, route))
-    }
+  #route(call: MeteredCall, { day, month, window }: CurrentPeriods): Route {
+    const route = this.#routes.open(call, { total: this.#total, day: day.set, month: month.set }, window.key)
+    if (route.roughPrices === null) this.#reportUnpriced(route.total)
     return route
   }
 
@@ -302,8 +267,4 @@ export class UsageMeter {
     const { provider, model } = tally.identity
     this.#emitter.emit('unpriced', { provider, model })
   }
-}
-
-function periodSpend(window: Window, period: Period): PeriodSpend {
-  return { ...window, ...period.spend, models: spendByModel(period.set.tallies) }
 }

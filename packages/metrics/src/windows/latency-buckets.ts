@@ -23,7 +23,8 @@ const FIRST = ((bits[0] ?? 0) >>> MANTISSA_BITS_BELOW) - PER_OCTAVE
 
 /** Returns the bucket of a latency. */
 export function bucketOf(durationMs: number): number {
-  float[0] = durationMs
+  // Adding 0 turns -0, whose bits are those of a large number, into 0.
+  float[0] = durationMs + 0
   const bucket = ((bits[0] as number) >>> MANTISSA_BITS_BELOW) - FIRST
   if (bucket < BELOW) return BELOW
   return bucket < ABOVE ? bucket : ABOVE

@@ -62,6 +62,7 @@ describe('percentiles', () => {
 
   test.each([
     [0, 1],
+    [-0, 1],
     [0.99, 1],
     [2 ** 22, 2 ** 22],
     [2 * HOUR_MS, 2 ** 22],

@@ -31,7 +31,7 @@ export interface ChatChannel
   readonly write: (card: Card, redact: Redact) => ChatPayloads
 }
 
-/** What is needed before the other parts are read. */
+/** The parts that are used here. `createNotifier` checks the others. */
 const schema = v.looseObject({
   kind: text(1, 128),
   settings: v.custom<ChatSettings>(

@@ -14,6 +14,12 @@ test.each([
   expect(readEmailOptions({ ...options, ...given })).toMatchObject({ port, tls })
 })
 
+test.each(['smtp.example.com:587', 'smtp://smtp.example.com', '[::1]'])('the host %s is refused', (host) => {
+  expect(() => readEmailOptions({ ...options, host })).toThrow(
+    'host: expected a host name or an IP address, without a port',
+  )
+})
+
 test('addresses are read into name and address, with the domain in ASCII', () => {
   const { from, to } = readEmailOptions({ ...options, from: '"Bot, watch" <alerts@Müller.Example>' })
   expect(from).toEqual({ name: 'Bot, watch', address: 'alerts@xn--mller-kva.example' })

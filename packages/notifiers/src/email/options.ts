@@ -1,5 +1,5 @@
 import { checkTls, NETWORK_POLICIES, tlsEntries, type NetworkPolicy, type TlsOptions } from '@botwatch/http'
-import { choice, integer, pattern } from '@botwatch/options'
+import { choice, integer, isHost, pattern } from '@botwatch/options'
 import * as v from 'valibot'
 
 import { channelEntries, readOptions, type ChannelOptions } from '../options.ts'
@@ -49,7 +49,7 @@ export interface EmailSettings extends Omit<EmailNotifierOptions, 'from' | 'to' 
 }
 
 const IMPLICIT_TLS_PORT = 465
-const HOST = 'a host name or an IP address'
+const HOST = 'a host name or an IP address, without a port'
 const EHLO_NAME = 'a host name, e.g. bot.example.com, or an IP address in brackets'
 const ADDRESS = 'an address, e.g. ann@example.com or Ann <ann@example.com>'
 const RECIPIENTS = 'a list of 1 to 100 addresses'
@@ -71,7 +71,10 @@ const address = v.pipe(
 const schema = v.pipe(
   v.strictObject({
     ...channelEntries('email'),
-    host: pattern(/^[\w.:-]{1,253}$/, HOST),
+    host: v.pipe(
+      v.string(HOST),
+      v.check((text) => isHost(text), HOST),
+    ),
     port: v.optional(integer(1, 65_535), 587),
     tls: v.optional(choice(['implicit', 'starttls', 'off'])),
     auth: v.optional(v.strictObject({ user: login, pass: login })),

@@ -40,7 +40,7 @@ const channelSteps: ReadonlySet<SmtpStep> = new Set<SmtpStep>([
 const sizeReply = /^552|^5\d\d 5\.(?:2\.3|3\.4)$/
 
 /**
- * The outcome of a failed SMTP session. A 4xx reply and a broken connection are retryable. Any other 5xx reply is
+ * The outcome of a failed SMTP session. A 4xx reply, a text that is no reply and a broken connection are retryable. Any other 5xx reply is
  * `channel_broken` before the recipients and permanent from there on. `mayHaveArrived` is whether all of the mail was sent. That
  * includes a mail answered with 4xx: a filter in between may have passed it on and then failed.
  */
@@ -49,17 +49,29 @@ export function deliveryOfFailure(
   { isSent: mayHaveArrived, step, answered }: Pick<SmtpProgress, 'isSent' | 'step' | 'answered'>,
 ): Delivery {
   const { code, originalCode, command, responseCode } = failure
+  const refusedAt = stepOf(String(command)) ?? answered
   if (typeof responseCode === 'number') {
-    const { outcome, reason } = ofReply(responseCode, stepOf(String(command)) ?? answered, replyText(failure))
+    const { outcome, reason } = ofReply(responseCode, refusedAt, replyText(failure))
     return outcome === 'retryable' ? { outcome, reason, mayHaveArrived } : { outcome, reason }
   }
   const isHandshake = typeof originalCode === 'string' && isTlsCode(originalCode) && !mayHaveArrived
   if (isHandshake) return deliveryOfTlsFailure(originalCode)
+  if (typeof failure.response === 'string')
+    return deliveryOfNoReply({ isSent: mayHaveArrived, step: answered })
   if (connectionCodes.has(code))
     return { outcome: 'retryable', reason: `Connection failed at ${step}`, mayHaveArrived }
   if (code === 'EAUTH')
-    return { outcome: 'channel_broken', reason: 'Mail server offers no way to log in that is supported' }
+    return { outcome: 'channel_broken', reason: 'Mail server offers no supported way to log in' }
   return { outcome: 'permanent', reason: 'The channel failed to write the message' }
+}
+
+/** The outcome of a text that is no reply of SMTP, or of one that came before its command: a proxy, another service, a fault. */
+export function deliveryOfNoReply({ isSent, step }: Pick<SmtpProgress, 'isSent' | 'step'>): Delivery {
+  return {
+    outcome: 'retryable',
+    reason: `Mail server gave no valid reply to ${step}`,
+    mayHaveArrived: isSent,
+  }
 }
 
 /** The outcome of a failed TLS handshake: retryable for an expired certificate, which may be renewed soon. */

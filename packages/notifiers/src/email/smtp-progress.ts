@@ -27,7 +27,7 @@ export function stepOf(command: string): SmtpStep | undefined {
   return steps[/^[A-Z]+/.exec(command)?.[0] ?? '']
 }
 
-/** How far an attempt has got. */
+/** Progress of an attempt. */
 export class SmtpProgress {
   /** Whether all of the mail is on its way. Before that the server cannot have accepted it (RFC 5321, section 4.1.1.4). */
   isSent = false
@@ -52,7 +52,7 @@ export class SmtpProgress {
     this.#open.push(step)
   }
 
-  /** Notes a line of the session. Only the command is read; the rest of a login has none. */
+  /** Notes a line of the session, of which only the command is read. A line without one continues the last step. */
   note(from: unknown, line: unknown): void {
     if (from === 'server') this.#answered = this.#open.shift() ?? this.#last
     else if (from === 'client') this.begin(stepOf(String(line)) ?? this.#last)

@@ -7,7 +7,7 @@ import { deliveryOf } from '../http/outcome.ts'
 import type { Mail } from './mail.ts'
 import type { EmailSettings } from './options.ts'
 import { ehloName } from './ehlo-name.ts'
-import { deliveryOfFailure, deliveryOfTlsFailure, replyText } from './smtp-delivery.ts'
+import { deliveryOfFailure, deliveryOfNoReply, deliveryOfTlsFailure, replyText } from './smtp-delivery.ts'
 import { SmtpProgress } from './smtp-progress.ts'
 
 /** Limit of a single reply. */
@@ -115,6 +115,8 @@ async function converse(
   })
   const envelope = { from: mail.from.address, to: [...recipients] }
   const { rejectedErrors = [] } = await transport.sendMail({ ...mail, to: [...mail.to], envelope, signal })
+  // The server replied before it had the mail.
+  if (!progress.isSent) return deliveryOfNoReply({ isSent: false, step: progress.answered })
   const refused = rejectedErrors.map((error) => {
     const index = to.findIndex(({ address }) => address === error.recipient)
     return `to[${index}] (${replyText(error)})`

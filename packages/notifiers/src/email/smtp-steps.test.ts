@@ -109,6 +109,26 @@ describe.each([
   })
 })
 
+test.each([
+  ['greeting', 'SSH-2.0-OpenSSH_9.7', 'the greeting', false],
+  ['MAIL', 'fine', 'the sender', false],
+  ['RCPT', 'fine', 'the recipients', false],
+  ['DATA', 'fine', 'the message', false],
+  ['mail', 'fine', 'the message', true],
+])('a text in place of a reply at the step %s is retryable: %s', async (step, text, at, mayHaveArrived) => {
+  const { port } = await startServer({ EHLO: '250 mail.test', [step]: text })
+  const reason = `Mail server gave no valid reply to ${at}`
+  expect(await send(port)).toEqual({ outcome: 'retryable', reason, mayHaveArrived })
+})
+
+test('a server that accepts the mail before it has it is retryable, so that nothing is lost', async () => {
+  const silent = { EHLO: hang, MAIL: hang, RCPT: hang, DATA: hang, mail: hang }
+  const greeting = '220 m\r\n250 m\r\n250 ok\r\n250 ok\r\n354 go\r\n250 queued'
+  const { port } = await startServer({ ...silent, greeting })
+  const reason = 'Mail server gave no valid reply to the message'
+  expect(await send(port)).toEqual({ outcome: 'retryable', reason, mayHaveArrived: false })
+})
+
 test('a server that does not know EHLO is introduced by HELO, and its refusal is channel_broken', async () => {
   const { port, heard } = await startServer({ EHLO: '502 5.5.1 what', HELO: '550 5.7.1 no' })
   const reason = 'Mail server refused HELO (550 5.7.1)'

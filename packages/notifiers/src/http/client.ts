@@ -2,12 +2,12 @@ import { createHttpClient, type HttpClient, type NetworkPolicy } from '@botwatch
 
 import type { HttpChannelSettings } from './options.ts'
 
-/** Runs one attempt with a client. */
+/** Runs an attempt with a client, and resolves to its result. */
 export type WithClient = <T>(attempt: (http: Pick<HttpClient, 'request'>) => Promise<T>) => Promise<T>
 
 /**
- * Gives each attempt of a channel a client: the one in its options, or one of its own, which is closed after the attempt.
- * Messages are rare, and a channel that is no longer used must not keep a socket.
+ * Returns a function that runs each attempt of a channel with the client of its options, or else with a new one, which it closes
+ * after the attempt: messages are rare, and a channel that is no longer used must not keep a socket.
  */
 export function clientOf(settings: HttpChannelSettings, defaultNetwork: NetworkPolicy): WithClient {
   const { http: given, network = defaultNetwork, timeoutMs, proxy, ca, cert, key } = settings

@@ -41,22 +41,20 @@ const connectionErrors: ReadonlySet<HttpErrorCode> = new Set<HttpErrorCode>(['DN
 
 /**
  * The outcome of one HTTP request. Network errors, time-outs, 408, 425, 429 and 5xx are retryable, after the time in
- * `Retry-After`, in `retry_after` of a JSON body, or until the end of the rate limit (429) if there is one; redirects, a blocked address, 401, 403, 404 and 410 are
- * `channel_broken`; other statuses are permanent. `mayHaveArrived` is false after 425, 429 and an error before the request was
- * sent. A reason contains no text of the request or the response.
+ * `Retry-After` or in `retry_after` of a JSON body, or at the end of the rate limit (429), if the response has one. Redirects, a
+ * blocked address, 401, 403, 404 and 410 are `channel_broken`; other statuses are permanent. `mayHaveArrived` is false after 425,
+ * 429 and an error before the request was sent. A reason contains no text of the request or the response.
  */
 export function deliveryOf(result: HttpResult, nowMs: number = Date.now()): Delivery {
   return result.ok ? ofResponse(result.response, nowMs) : ofError(result.error, result.requestSent)
 }
 
-/** The code of Node or undici, e.g. `ECONNREFUSED`, or else the reason says why a connection failed. */
 function ofError(error: HttpClientError, mayHaveArrived: boolean): Delivery {
-  const { code, isOfProxy, platformCode = error.reason } = error
-  const { outcome, reason } = failures[code]
+  const { outcome, reason } = failures[error.code]
   if (outcome !== 'retryable') return { outcome, reason }
-  const where = isOfProxy ? ' at the proxy' : ''
-  const why = platformCode !== undefined && connectionErrors.has(code) ? ` (${platformCode})` : ''
-  return { outcome, reason: `${reason}${where}${why}`, mayHaveArrived }
+  const where = error.isOfProxy ? ' at the proxy' : ''
+  const cause = connectionErrors.has(error.code) ? (error.platformCode ?? error.reason) : undefined
+  return { outcome, reason: reason + where + (cause === undefined ? '' : ` (${cause})`), mayHaveArrived }
 }
 
 function ofResponse({ status, headers, body }: HttpResponse, nowMs: number): Delivery {

@@ -8,7 +8,7 @@ export interface FakeRequest {
   readonly body: string
 }
 
-/** What a {@link FakeService} responds. Default: status 200 without a body. */
+/** Response of a {@link FakeService}. Default: status 200 without a body. */
 export interface FakeAnswer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>

@@ -70,9 +70,7 @@ const window = v.pipe(
           ),
           out_of_range: v.pipe(
             v.array(v.picklist(['p50', 'p90', 'p95', 'p99'])),
-            v.description(
-              'Percentiles of at most 1 ms, or of at least 4194 seconds, whose value is that bound.',
-            ),
+            v.description('Percentiles of at most 1 ms or at least 4194 seconds; their value is that bound.'),
           ),
         }),
       ),

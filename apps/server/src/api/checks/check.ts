@@ -66,7 +66,7 @@ export const checkEntries: { readonly [K in keyof WireCheck]: v.GenericSchema<Wi
   suspect: v.pipe(
     v.nullable(v.picklist(SUSPECTS)),
     v.description(
-      'What else may explain the failure of the last run, which then does not count yet: `event_loop` (this process stalled during it) or `dependency` (a check that it depends on may be down). Null if the failure counts.',
+      'Another possible cause of the failure of the last run, which then does not count yet: `event_loop` (this process stalled during it) or `dependency` (a check that it depends on may be down). Null if the failure counts.',
     ),
   ),
   consecutive_failures: count,
