@@ -54,15 +54,26 @@ const rest = /[^\s,;:&)}\]"'`\\<>]*/y
 const prose = /[a-z]{1,19},? [a-z\d]/y
 /** Numbers and flags in brackets, e.g. counts of tokens. */
 const figures = figuresIn(String.raw`(?:-?\d[\d.]{0,20}%?|true|false|null|None)`)
-/** The end of a value without quotes: white space, the next query parameter, or the quote that closes the text around it. */
-const bareEnd =
-  /\s|&[\w.[\]%-]{1,64}=|\\{1,15}[rnt](?=\\|["'`\s]|[\w.-]{1,64}\s?[=:])|\\{0,7}["'`](?:[\s,;:)}\]&<>]|$)/g
+/** The end of a value without quotes. */
+const bareEnd = new RegExp(
+  [
+    String.raw`\s`,
+    // The next query parameter.
+    String.raw`&[\w.[\]%-]{1,64}=`,
+    // An escaped line break or tab at the end of the text, or before the next name.
+    String.raw`\\{1,15}[rnt](?=\\|["'\`\s]|[\w.-]{1,64}\s?[=:])`,
+    // The quote that closes the text around it.
+    String.raw`${quoteMark}(?:[\s,;:)}\]&<>]|$)`,
+  ].join('|'),
+  'g',
+)
 /** The end of its first word. No second name can begin before it, so no text is read twice. */
 const wordEnd = /[\s=:&,;"'`]/g
 const cookie = /[^\s=;,]{1,256}=/y
-/** A line break, a tag, or the quote that closes the text around a header in JSON or logfmt: `"… X: …","level":50`. */
-const headerEnd =
-  /[\r\n]|\\{1,15}[rn]|<(?:br|\/)|\\{0,7}["'](?=\s{1,4}[\w.-]{1,64}=|,\s{0,4}\\{0,7}["'][\w.-]{1,64}\\{0,7}["']\s{0,4}:|\s{0,4}[}\]])/gi
+/** What follows a text in logfmt (`"… X: …" level=50`) or in JSON (`"… X: …","level":50`). */
+const nextField = String.raw`\s{1,4}[\w.-]{1,64}=|,\s{0,4}\\{0,7}["'][\w.-]{1,64}\\{0,7}["']\s{0,4}:|\s{0,4}[}\]]`
+/** The end of a header: a line break, a tag, or the quote that closes the text around it. */
+const headerEnd = new RegExp(String.raw`[\r\n]|\\{1,15}[rn]|<(?:br|\/)|\\{0,7}["'](?=${nextField})`, 'gi')
 
 /** Finds values after the name of a secret: `password=…`, `"token": ["…"]`, `Authorization: …`. */
 export function findAssigned(text: string): Span[] {
