@@ -24,9 +24,17 @@ const notifiers = ['steady', 'shaky'].map((name) => ({
 }))
 const manager = new AlertManager({ rules: [rule], notifiers, store, attemptTimeoutMs: 300, random: () => 0 })
 
-/** At once and in order: what is queued would be lost with the process. */
+/** Prints a line. Synchronous, because queued output would be lost with the process. */
 function say(line: string): void {
-  writeSync(1, `${line}\n`)
+  for (;;) {
+    try {
+      writeSync(1, `${line}\n`)
+      return
+    } catch (error) {
+      // The pipe is full until the test reads on.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    }
+  }
 }
 
 for (const type of ['fired', 'resolved'] as const) {

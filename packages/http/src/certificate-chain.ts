@@ -57,7 +57,7 @@ export function describeCertificate({ role, name }: ChainCertificate, host: stri
   return `the ${role} certificate ${name === null ? '' : `"${name}" `}of ${host}`
 }
 
-/** Reads a certificate of Node. */
+/** Converts a certificate from Node's format. */
 export function readCertificate(
   certificate: PeerCertificate,
   role: ChainCertificate['role'],

@@ -31,8 +31,8 @@ export function trustedChain(
 }
 
 /**
- * The part of a chain that can be that of a client which accepted the server: an expired certificate means that the server
- * sent another one for the same issuer, which Node does not show.
+ * Returns an accepted chain up to its first expired certificate. A client cannot have used that one: the server also sent a
+ * valid certificate of the same issuer, which Node does not show.
  */
 export function acceptedPart<T extends ChainCertificate>(chain: readonly T[]): readonly T[] {
   const expired = chain.findIndex(({ validToMs }) => validToMs <= Date.now())
@@ -53,7 +53,7 @@ function trustedPath(
   return undefined
 }
 
-/** The trusted certificates that signed another one, first that one that ends last. */
+/** Finds the trusted certificates that signed a certificate. The one that expires last comes first. */
 function findIssuers(
   { der, issuerName }: PeerChainCertificate,
   trusted: readonly string[],

@@ -1,8 +1,7 @@
 /** Records batches with keys into a file until it is killed, several at a time, and prints the number of each that is stored. */
-import { writeSync } from 'node:fs'
-
 import { UsageMeter } from '../src/meter/usage-meter.ts'
 import { sqliteStore } from '../src/stores/sqlite.ts'
+import { say } from './say.ts'
 
 const [, , path = '', first = ''] = process.argv
 // Writes in the background come between.
@@ -17,7 +16,7 @@ async function send(): Promise<never> {
     const key = String((next += 1))
     const record = (): void => meter.record({ provider: 'zai', model: 'glm-4.6', counts, atMs })
     await meter.recordOnce(record, { sender: 'bot', key, hash: 'h' })
-    writeSync(1, `stored ${key}\n`)
+    say(`stored ${key}`)
   }
 }
 

@@ -1,19 +1,14 @@
 /** Adds one value after the other to a history until it is killed, and prints how many it has added and written. */
-import { writeSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 
 import { History } from '../src/history/history.ts'
 import type { HistoryStore } from '../src/history/history-store.ts'
 import { sqliteHistoryStore } from '../src/stores/sqlite-history.ts'
+import { say } from './say.ts'
 
 const [, , path = '', intervalMs = '', cellMs = ''] = process.argv
 const sqlite = sqliteHistoryStore({ path })
 let added = 0
-
-/** Synchronous, because queued output would be lost with the process. */
-function say(line: string): void {
-  writeSync(1, `${line}\n`)
-}
 
 const store: HistoryStore = {
   ...sqlite,

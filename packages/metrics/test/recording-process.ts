@@ -1,19 +1,14 @@
 /** Records one token after the other into a file until it is killed, and prints what it has recorded and saved. */
-import { writeSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 
 import { UsageMeter } from '../src/meter/usage-meter.ts'
 import type { UsageStore } from '../src/meter/usage-store.ts'
 import { sqliteStore } from '../src/stores/sqlite.ts'
+import { say } from './say.ts'
 
 const [, , path = '', intervalMs = ''] = process.argv
 const sqlite = sqliteStore({ path })
 let recorded = 0
-
-/** Synchronous, because queued output would be lost with the process. */
-function say(line: string): void {
-  writeSync(1, `${line}\n`)
-}
 
 const store: UsageStore = {
   load: sqlite.load,

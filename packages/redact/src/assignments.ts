@@ -1,3 +1,4 @@
+import { plainValue } from './plain-value.ts'
 import { closingBracket, closingQuote, matchAt, searchFrom } from './scan.ts'
 import { hasGeneratedPart, isSecretName, looksLikeCredential, mayBeSecretKey } from './secret-names.ts'
 import type { Span } from './spans.ts'
@@ -5,6 +6,9 @@ import type { Span } from './spans.ts'
 /** Shortest value without quotes that is hidden, so that `token: yes` stays readable. */
 const MIN_BARE_LENGTH = 6
 
+/** A quote, also escaped in JSON. */
+const quoteMark = String.raw`\\{0,7}["'\`]`
+const pairLabel = '(?:name|key|header|variable)'
 const nameBefore = /(?<![\w.-])(?<name>[\w.-]+)/
 /** The rest of `config["password"]` and `password[0]`. */
 const subscript = /(?:\\{0,7}["'`])?(?:\]|\[\d{0,3}\])?/
@@ -26,9 +30,14 @@ const assignment = new RegExp(
 const tagStart = /<(?:[\w.-]{1,32}:)?$/
 /** Headers whose value may contain spaces. */
 const headerName = /(?:authorization|cookie)$/i
-/** The name in `{ "name": "API_KEY", "value": "VALUE" }`, in front of `value`. */
-const nameOfPair =
-  /(?:name|key|header|variable)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}\\{0,7}["'`]?(?<name>[\w.-]{1,64})\\{0,7}["'`]?[,;]?\s{1,40}$|(?:name|key|header|variable)\\{0,7}["'`]\s{0,4}:\s{0,4}\\{0,7}["'`](?<quoted>[\w.-]{1,64})\\{0,7}["'`],\s{0,40}\\{0,7}["'`]$/i
+/** The name in `{ "name": "API_KEY", "value": "VALUE" }` or `name: API_KEY`, in front of `value`. */
+const nameOfPair = new RegExp(
+  [
+    String.raw`${pairLabel}${quoteMark}?\s{0,4}[:=]\s{0,4}${quoteMark}?(?<name>[\w.-]{1,64})${quoteMark}?[,;]?\s{1,40}$`,
+    String.raw`${pairLabel}${quoteMark}\s{0,4}:\s{0,4}${quoteMark}(?<quoted>[\w.-]{1,64})${quoteMark},\s{0,40}${quoteMark}$`,
+  ].join('|'),
+  'i',
+)
 /** The start of a text block of YAML. */
 const blockStart = /[|>][+-]?\d?[ \t]{0,8}\r?\n/y
 /** Names that are mostly followed by prose, e.g. `tokens: approximately 500` or `auth: disabled`. */
@@ -41,22 +50,30 @@ const openingQuote = /[bruf]{0,2}\\{0,7}["'`]/iy
 const openingBracket = /[[{]/y
 /** The rest of a value after its closing bracket or quote, e.g. `bc` in `[a]bc`. */
 const rest = /[^\s,;:&)}\]"'`\\<>]*/y
-/** Literals without quotes of JSON and similar formats, and words that say what is wrong with a secret. */
-const literal =
-  /(?:true|false|null|none|undefined|-?\d+(?:\.\d+)?|(?:un)?changed|cannot|denied|disabled|enabled|expected|expired|failed|forbidden|incorrect|invalid|missing|option|optional|present|refused|rejected|required|revoked|unauthorized|unexpected|unknown|updated|wrong|[(<](?:none|not set|unset|empty)[)>]|\[(?:filtered|hidden|masked|redacted|secure)\]|\*{3,64}|\/(?:etc|run|var)\/[\w./-]{1,200}|\$\{?[A-Z]{1,32}(?:_[A-Z\d]{1,32}){1,8}\}?)(?=[\s,;&)}\]"'`\\<]|[.:!]?(?:\s|$))/iy
 /** A word that no generated secret consists of, in front of another word: `expires in 5 days`. */
 const prose = /[a-z]{1,19},? [a-z\d]/y
 /** Numbers and flags in brackets, e.g. counts of tokens. */
 const figures = figuresIn(String.raw`(?:-?\d[\d.]{0,20}%?|true|false|null|None)`)
-/** The end of a value without quotes: white space, the next query parameter, or the quote that closes the text around it. */
-const bareEnd =
-  /\s|&[\w.[\]%-]{1,64}=|\\{1,15}[rnt](?=\\|["'`\s]|[\w.-]{1,64}\s?[=:])|\\{0,7}["'`](?:[\s,;:)}\]&<>]|$)/g
+/** The end of a value without quotes. */
+const bareEnd = new RegExp(
+  [
+    String.raw`\s`,
+    // The next query parameter.
+    String.raw`&[\w.[\]%-]{1,64}=`,
+    // An escaped line break or tab at the end of the text, or before the next name.
+    String.raw`\\{1,15}[rnt](?=\\|["'\`\s]|[\w.-]{1,64}\s?[=:])`,
+    // The quote that closes the text around it.
+    String.raw`${quoteMark}(?:[\s,;:)}\]&<>]|$)`,
+  ].join('|'),
+  'g',
+)
 /** The end of its first word. No second name can begin before it, so no text is read twice. */
 const wordEnd = /[\s=:&,;"'`]/g
 const cookie = /[^\s=;,]{1,256}=/y
-/** A line break, a tag, or the quote that closes the text around a header in JSON or logfmt: `"… X: …","level":50`. */
-const headerEnd =
-  /[\r\n]|\\{1,15}[rn]|<(?:br|\/)|\\{0,7}["'](?=\s{1,4}[\w.-]{1,64}=|,\s{0,4}\\{0,7}["'][\w.-]{1,64}\\{0,7}["']\s{0,4}:|\s{0,4}[}\]])/gi
+/** What follows a text in logfmt (`"… X: …" level=50`) or in JSON (`"… X: …","level":50`). */
+const nextField = String.raw`\s{1,4}[\w.-]{1,64}=|,\s{0,4}\\{0,7}["'][\w.-]{1,64}\\{0,7}["']\s{0,4}:|\s{0,4}[}\]]`
+/** The end of a header: a line break, a tag, or the quote that closes the text around it. */
+const headerEnd = new RegExp(String.raw`[\r\n]|\\{1,15}[rn]|<(?:br|\/)|\\{0,7}["'](?=${nextField})`, 'gi')
 
 /** Finds values after the name of a secret: `password=…`, `"token": ["…"]`, `Authorization: …`. */
 export function findAssigned(text: string): Span[] {
@@ -88,10 +105,10 @@ function assigned(text: string, { index, groups = {} }: RegExpExecArray, from: n
 /** The text of an element without others in it. */
 function content(text: string, from: number): Span | undefined {
   const end = searchFrom(/</g, text, from)
-  return text.startsWith('</', end) && matchAt(literal, text, from) === undefined ? [from, end] : undefined
+  return text.startsWith('</', end) && matchAt(plainValue, text, from) === undefined ? [from, end] : undefined
 }
 
-/** The value behind a name of its own. */
+/** The value of a pair such as `{ "name": "API_KEY", "value": "VALUE" }`. */
 function valueOfPair(text: string, index: number, from: number): Span | undefined {
   const { name, quoted = name } = nameOfPair.exec(text.slice(Math.max(0, index - 200), index))?.groups ?? {}
   return quoted !== undefined && isSecretName(quoted) ? secretValue(text, index, from, quoted) : undefined
@@ -108,7 +125,7 @@ function wholeName(text: string, index: number, name: string): string {
 function secretValue(text: string, nameAt: number, from: number, name: string): Span | undefined {
   const quote = matchAt(openingQuote, text, from)
   if (quote !== undefined) return secretInQuotes(text, from, quote, name)
-  const flag = matchAt(literal, text, from)
+  const flag = matchAt(plainValue, text, from)
   if (flag !== undefined)
     return /^\d{6}/.test(flag) && !proseName.test(name) ? [from, from + flag.length] : undefined
   if (proseName.test(name) && matchAt(figures, text, from) !== undefined) return undefined

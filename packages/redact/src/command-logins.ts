@@ -6,9 +6,19 @@ const login =
   /(?<![\w-])(?:-u|--(?:proxy-)?user)[\s=]{1,4}(?!\d+:\d+(?!\S))(?<quote>\\{0,7}["'`])?[^\s:'"`\\]{0,64}:/gi
 /** Commands whose `-u` is no login. */
 const container = /(?:docker|podman|nerdctl|kubectl)\s[^\n|;&]{0,256}$/
+/** Arguments between a command and its password, in one line. */
+const between = String.raw`\s[^\n|;&]{0,256}?(?<=\s)`
+const passwordOptions = [
+  String.raw`sshpass\s{1,4}-p\s{0,4}`,
+  String.raw`(?:mysql|mariadb)[\w-]{0,16}${between}-p`,
+  String.raw`redis-cli${between}-a\s{1,4}`,
+  String.raw`(?:docker|podman|nerdctl)\s{1,4}login${between}-p\s{1,4}`,
+]
 /** Passwords of `sshpass`, `mysql`, `redis-cli` and `docker login`. */
-const password =
-  /(?<![\w-])(?:sshpass\s{1,4}-p\s{0,4}|(?:mysql|mariadb)[\w-]{0,16}\s[^\n|;&]{0,256}?(?<=\s)-p|redis-cli\s[^\n|;&]{0,256}?(?<=\s)-a\s{1,4}|(?:docker|podman|nerdctl)\s{1,4}login\s[^\n|;&]{0,256}?(?<=\s)-p\s{1,4})(?<quote>\\{0,7}["'`])?/g
+const password = new RegExp(
+  String.raw`(?<![\w-])(?:${passwordOptions.join('|')})(?<quote>\\{0,7}["'\`])?`,
+  'g',
+)
 
 /** Finds passwords in the arguments of a command: `curl -u user:password`. */
 export function findCommandLogins(text: string): Span[] {

@@ -97,7 +97,7 @@ const shapes: readonly Shape[] = [
   },
   // An element with attributes.
   { pattern: /(<(?:\w{1,32}:)?(?:password|secret|token)\s[^<>]{1,256}>)[^<>]+(?=<\/)/gi },
-  // The same in Chinese.
+  // Names of secrets in Chinese: password, key, passphrase, token.
   { pattern: /((?:密码|密钥|口令|令牌)\s{0,4}[:=]\s{0,4}\\{0,7}["'`]?)(?!\[redacted\])[!#-&(-_a-~]{6,256}/g },
   // Private keys in base64, not certificates and public keys.
   { pattern: afterStart(`LS0tLS1CRUdJTiB(?!DRVJU|QVUJM)${run('\\w+/=', 16)}`) },

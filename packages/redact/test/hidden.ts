@@ -284,7 +284,7 @@ function invent(template: string): string {
   })
 }
 
-/** The text of an entry, and what it becomes. */
+/** Returns the text of an entry and its redacted form. */
 export function readEntry(entry: string): { readonly input: string; readonly expected: string } {
   return {
     input: invent(entry).replace(/[«»]/g, ''),

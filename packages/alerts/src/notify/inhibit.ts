@@ -16,7 +16,8 @@ const MAX_PENDING_MS = 60_000
  * Holds FIREs and REMINDs of alerts that another alert explains: their check depends on one that is down, a critical alert
  * is about the same thing, or the configuration says so. After the other alert has ended, it still holds those that have not
  * breached for the `forMs` of their rule since, by when the run of their last sample began. While the alert of a check is
- * pending, those of checks that depend on it wait for its `forMs` and a minute at most.
+ * pending, those of checks that depend on it wait for its `forMs` and a minute at most. If it recovers without an alert, they
+ * wait for a run that began since, for a minute at most.
  */
 export function inhibit(plan: Plan): void {
   for (const due of plan.due) {
@@ -72,6 +73,7 @@ function holdsUntil(
   const last = world.series.get(fingerprint)?.detection
   const beganMs = isOver ? -Infinity : (last?.beganMs ?? last?.dataMs ?? Infinity)
   if (phase === 'cleared') {
+    // This alert began while the other was pending, and no run of its check has begun since that one recovered.
     const isExplained = beganMs <= sinceMs && startedMs >= pendingSinceMs
     return isExplained ? Math.min(sinceMs, firedMs) + MAX_PENDING_MS : 0
   }

@@ -58,7 +58,7 @@ export class Journal {
   #isClosed = false
   /** Whether the close has ended. */
   #isOver = false
-  /** Timers of those who wait for the store. */
+  /** Timers of callers that wait for the store. */
   readonly #waits = new Set<NodeJS.Timeout>()
   /** Gives the load under way up. */
   #giveUpLoad: (() => void) | undefined

@@ -121,7 +121,7 @@ export class Attribution<Check extends AttributedCheck> {
     return isShown ? 'own' : 'doubt'
   }
 
-  /** Runs soon what shows whether the failure of a check is its own: its parents, then the check itself. */
+  /** Brings forward the runs that show whether a failure is the check's own: those of its parents, then of the check. */
   #investigate(check: Check, trail: Trail<Check>): void {
     let afterMs = -Infinity
     let awaitsParent = false

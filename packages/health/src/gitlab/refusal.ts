@@ -16,7 +16,7 @@ const accountReasons: readonly (readonly [RegExp, string])[] = [
   [/blocked/i, 'is blocked'],
 ]
 
-/** Outcome of a response to the question about the token itself: what its status and its body say, and what to do. */
+/** Outcome of a failed request for the token itself, by status and body. The message says what to do. */
 export function classifyGitlabRefusal(
   response: HttpResponse,
   kind: TokenKind,

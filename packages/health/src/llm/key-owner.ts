@@ -1,4 +1,4 @@
-/** Beginnings of keys by who issues them. OpenAI's `sk-` alone is used by others as well. */
+/** Prefixes of keys and their issuers. Not `sk-` alone, which others than OpenAI use as well. */
 const prefixes: readonly (readonly [prefix: string, label: string])[] = [
   ['sk-ant-', 'Anthropic'],
   ['sk-or-', 'OpenRouter'],
@@ -12,7 +12,7 @@ const prefixes: readonly (readonly [prefix: string, label: string])[] = [
   ['glpat-', 'GitLab'],
 ]
 
-/** Who issues keys that begin as this one; undefined if that is unknown. */
+/** Issuer of a key by its prefix; undefined if it is unknown. */
 export function keyOwner(key: string): string | undefined {
   return prefixes.find(([prefix]) => key.startsWith(prefix))?.[1]
 }

@@ -7,7 +7,7 @@ import { errorCodeOf, findComplaint, type Complaint } from './error-body.ts'
 import { keyOwner } from './key-owner.ts'
 import type { LlmProviderEntry } from './providers.ts'
 
-/** Whom a check asked, and for what. */
+/** The API that a check asked, its key and the model to look up. */
 export interface Asked {
   readonly provider: LlmProviderEntry
   readonly key: string
@@ -15,7 +15,7 @@ export interface Asked {
   readonly failureStatus: FailureStatus
 }
 
-/** Outcome of a response that is not a list of models: what its status and its body say, and what to do. */
+/** Outcome of a response that is not a list of models, by its status and body. The message says what to do. */
 export function classifyRefusal(response: HttpResponse, document: unknown, asked: Asked): CheckOutcome {
   const { failureStatus } = asked
   const { label } = asked.provider
@@ -72,7 +72,7 @@ function hint({ provider: { label, keyHint, needsKey }, key }: Asked): string {
   return keyHint === undefined ? '' : `; ${keyHint}`
 }
 
-/** In a server error, only Z.ai's way to say 404 counts, and that OpenAI says in a 503 to slow down. */
+/** Complaint of a server error: Z.ai sends its 404 with status 500, and OpenAI asks to slow down with 503. Others do not count. */
 function complaintOfServerError(status: number, document: unknown): Complaint | null {
   const complaint = findComplaint(document)
   return complaint === 'missing' || (complaint === 'rate' && status === 503) ? complaint : null

@@ -22,7 +22,7 @@ export interface RunFacts {
 export interface RecordServices {
   readonly clock: Clock
   readonly redactor: Redactor
-  /** Milliseconds on a clock that stands still while this process does: meanwhile, no run had its chance. */
+  /** Milliseconds on a clock that stands still while this process does, because no run could start meanwhile. */
   readonly awakeMs: () => number
 }
 

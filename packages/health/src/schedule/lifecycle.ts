@@ -4,7 +4,7 @@ export type LifecycleState = 'starting' | 'ready' | 'draining' | 'stopped'
 /** What changes the state: the schedule starts, the start-up is over, the application drains, the schedule stops. */
 export type LifecycleStep = 'start' | 'pass' | 'drain' | 'stop'
 
-/** The state, and what has ever happened, which is final. */
+/** The state, and the steps that have ever happened. */
 export interface Lifecycle {
   readonly state: LifecycleState
   /** Whether the schedule was started. */

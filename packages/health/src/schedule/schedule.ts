@@ -39,7 +39,7 @@ interface Planned {
   startedAt: number
   /** The same without the time for which this process stood still. */
   startedAwakeAt: number
-  /** The latest run asked for no other before. */
+  /** The latest run postponed the next one until then. */
   notBefore: number
   /** Whether the next run is to follow the current one soon. */
   isAwaited: boolean

@@ -20,7 +20,7 @@ export class Standstills {
     this.#clock = clock
   }
 
-  /** All of them in milliseconds, also one that no timer has noticed yet. Never shrinks. */
+  /** Total time of all standstills in milliseconds, including one that no timer has noticed yet. Never shrinks. */
   get totalMs(): number {
     return this.#totalMs + this.#currentMs(this.#clock.monotonic())
   }

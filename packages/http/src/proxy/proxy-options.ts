@@ -19,7 +19,7 @@ const PROXY_URL = 'an http or https URL of a proxy, e.g. http://user:password@pr
 export function proxyUrl(): v.GenericSchema<string | URL, string> {
   return v.pipe(
     v.union([v.string(), v.instance(URL)], PROXY_URL),
-    v.transform((value) => withScheme(String(value).trim())),
+    v.transform(withScheme),
     v.check(isProxyUrl, ({ input }) => PROXY_URL + hintFor(input)),
   )
 }
@@ -40,15 +40,19 @@ export function proxyUrlsOf(options: string | URL | ProxyOptions = {}): {
   readonly http?: string
   readonly https?: string
 } {
-  const { http, https }: ProxyOptions =
-    typeof options === 'string' || options instanceof URL ? { http: options, https: options } : options
+  const { http, https } = bySchemeOf(options)
   return {
-    ...(http !== undefined && { http: withScheme(String(http).trim()) }),
-    ...(https !== undefined && { https: withScheme(String(https).trim()) }),
+    ...(http !== undefined && { http: withScheme(http) }),
+    ...(https !== undefined && { https: withScheme(https) }),
   }
 }
 
-/** A proxy, as it is connected to. */
+/** Valid options by scheme. The URL of one proxy stands for both schemes. */
+export function bySchemeOf(options: string | URL | ProxyOptions): ProxyOptions {
+  return typeof options === 'string' || options instanceof URL ? { http: options, https: options } : options
+}
+
+/** Address and login of a proxy. */
 export interface Proxy {
   /** E.g. `proxy://proxy.internal:3128`. Names the proxy in the phases of a request. */
   readonly origin: string
@@ -80,7 +84,8 @@ function hintFor(text: string): string {
   return text.includes('@') ? ', with special characters of user name and password URL-encoded' : ''
 }
 
-function withScheme(text: string): string {
+function withScheme(url: string | URL): string {
+  const text = String(url).trim()
   return /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`
 }
 

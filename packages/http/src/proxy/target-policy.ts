@@ -39,8 +39,8 @@ export async function refusalOf(
 }
 
 /**
- * Asks the DNS servers. Not by `dns.lookup`: where no server answers, each call keeps one of Node's few threads for 10 seconds or
- * more, and the name of the proxy is looked up by the same threads.
+ * Asks the DNS servers. `dns.lookup` would block one of Node's few threads for 10 seconds or more if no server answers, and the
+ * look-up of the proxy needs these threads.
  */
 async function queryDns(hostname: string): Promise<readonly string[]> {
   const resolver = new Resolver({ tries: 1 })
@@ -65,12 +65,12 @@ function ask(resolveHost: ResolveHost, hostname: string): Promise<readonly strin
   return promise.finally(() => clearTimeout(timer))
 }
 
-/** The reason for which a policy forbids a host, by its text alone; undefined if it does not, or only a lookup can say. */
+/** Reason why a policy forbids a name or an address. Looks nothing up. Undefined without a reason. */
 export function blockedHost(hostname: string, network: NetworkPolicy): string | undefined {
   if (isIP(hostname) !== 0) return blockedReason(hostname, network)
   const name = hostname.toLowerCase().replace(/\.$/, '')
   if (network === 'any') return undefined
-  // Proxies leave out dots that are too many, so that it would not be the name, or the address, that is checked here.
+  // Proxies drop surplus dots, and would connect to another name or address than the one that is checked here.
   if (name.split('.').includes('')) return 'not a host name'
   if (metadataNames.has(name)) return 'a cloud metadata service'
   return network === 'public-only' && privateName.test(name) ? 'a name in a private network' : undefined

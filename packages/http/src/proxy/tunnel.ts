@@ -32,7 +32,7 @@ export async function openTunnel(socket: Socket, proxy: Proxy, endpoint: string)
   socket.write(`CONNECT ${endpoint} HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n`)
   const { status, logins, rest } = await receiveAnswer(socket, proxy)
   if (status < 200 || status > 299) throw proxyRefusal(proxy, endpoint, status, logins)
-  // The headers of a success say nothing, not even of a length (RFC 9110, section 9.3.6).
+  // The headers of a successful response mean nothing, not even `content-length` (RFC 9110, section 9.3.6).
   if (rest.length > 0) socket.unshift(rest)
   return socket
 }

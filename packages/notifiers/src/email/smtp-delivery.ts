@@ -65,7 +65,7 @@ export function deliveryOfFailure(
   return { outcome: 'permanent', reason: 'The channel failed to write the message' }
 }
 
-/** The outcome of a text that is no reply of SMTP, or of one that came before its command: a proxy, another service, a fault. */
+/** Outcome of a text that is no reply of SMTP, or a reply before its command, e.g. from a proxy or another service. */
 export function deliveryOfNoReply({ isSent, step }: Pick<SmtpProgress, 'isSent' | 'step'>): Delivery {
   return {
     outcome: 'retryable',

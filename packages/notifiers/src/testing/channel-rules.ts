@@ -40,7 +40,7 @@ export const needs: Readonly<Record<string, OptionalPart>> = {
   'settles when its attempt is cancelled under way': 'hang',
 }
 
-/** The rules of every channel, by what they say. */
+/** Rules of every channel, by their titles. */
 export const channelRules: Readonly<Record<string, Rule>> = {
   'has a name and a kind, and shows no secret when printed': async (channel) => {
     const { name, kind } = channel.notifier

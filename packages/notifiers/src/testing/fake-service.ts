@@ -19,9 +19,9 @@ export interface FakeAnswer {
 export interface FakeService {
   /** With the path that was given. */
   readonly url: string
-  /** Every request whose body arrived whole, taken or refused. */
+  /** Every request whose body arrived whole, accepted or refused. */
   readonly received: readonly FakeRequest[]
-  /** The bodies of those it took. */
+  /** Bodies of the accepted requests. */
   readonly taken: readonly string[]
   /** Responds in place of the rules from now on, e.g. with an error, or not at all. */
   override: ((response: ServerResponse, request: IncomingMessage) => void) | undefined
