@@ -79,6 +79,17 @@ describe('a check that is down', () => {
     expect(held(scene.at(7).plan())).toEqual([])
   })
 
+  test('holds the others for 5 minutes at most after it was resolved by hand', () => {
+    const scene = checks()
+    const source = scene.fire('api', { check: 'gitlab' })
+    const target = scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.at(1).sendAll()
+    scene.at(3).resolve(source, 'manual')
+    scene.at(4).sample(target)
+    expect(held(scene.plan())).toEqual(['fire api: inhibited until 8'])
+    expect(held(scene.at(8.1).plan())).toEqual([])
+  })
+
   test('inhibits on a channel that is merely down', () => {
     const scene = checks()
     scene.fire('api', { check: 'gitlab' })

@@ -11,6 +11,8 @@ type InhibitionPlace = ChannelPlace & Pick<Plan, 'channel' | 'nowMs'>
  * pending: counted from when the other began to breach, or from when this one fired if that was earlier.
  */
 const MAX_PENDING_MS = 60_000
+/** Longest time, beside the `forMs` of its rule, for which an alert that was resolved by hand holds others. */
+const MAX_HAND_RESOLVED_MS = 300_000
 
 /**
  * Holds FIREs and REMINDs of alerts that another alert explains: their check depends on one that is down, a critical alert
@@ -67,11 +69,10 @@ function holdsUntil(
   { phase, sinceMs, pendingSinceMs = sinceMs, alert: source }: InhibitionSource,
 ): number {
   if (phase === 'firing') return Infinity
-  const sourceRule = context.ruleOf(source.rule)
-  const sourceForMs = sourceRule?.forMs ?? 0
+  const sourceForMs = context.ruleOf(source.rule)?.forMs ?? 0
   if (phase === 'pending') return Math.min(sinceMs, firedMs) + sourceForMs + MAX_PENDING_MS
   // It may be as bad as before, and fire again.
-  if (phase === 'resolved_by_hand') return sinceMs + sourceForMs + (sourceRule?.noDataAfterMs ?? 0)
+  if (phase === 'resolved_by_hand') return sinceMs + sourceForMs + MAX_HAND_RESOLVED_MS
   // An alert that is over has no breach that the other might not explain.
   const isOver = resolution !== null
   const last = world.series.get(fingerprint)?.detection
