@@ -13,7 +13,9 @@ export async function checkRules(scene: Scene, manager: AlertManager): Promise<v
   const before = configuration.version
   if (!savedRules.isSettled) return
   const listed = new Map((await manager.listRules()).map((rule) => [rule.name, rule]))
-  const alerts = await manager.listAlerts({ limit: 1000 })
+  // A disk that hangs does not say.
+  const alerts = await manager.listAlerts({ limit: 1000 }).catch(() => null)
+  if (alerts === null) return
   if (process.manager !== manager || configuration.version !== before) return
   for (const [index, { name, origin, severity, perHour }] of configuration.rules.entries()) {
     const isOn = configuration.isOn[index] === true
