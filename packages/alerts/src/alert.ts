@@ -49,6 +49,8 @@ export interface SeriesRecord {
   readonly endedMs: number | null
   /** When a check last was pending and good again before its alert fired; absent if it never was. */
   readonly cleared?: { readonly sinceMs: number; readonly atMs: number }
+  /** When an alert was resolved by hand; absent or null if none was, or if a sample has been good since. */
+  readonly handResolvedMs?: number | null
   readonly suppression: Suppression | null
 }
 

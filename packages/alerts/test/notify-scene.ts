@@ -172,7 +172,8 @@ export class NotifyScene {
     const series = this.world.series.get(alert.fingerprint)
     if (series === undefined) throw new Error('no series')
     const detection = { kind: 'ok', sampledAt: this.nowMs, dataMs: this.nowMs } as const
-    this.world.putSeries({ ...series, detection, alertId: null, endedMs: this.nowMs })
+    const byHand = reason === 'manual' && { handResolvedMs: this.nowMs }
+    this.world.putSeries({ ...series, detection, alertId: null, endedMs: this.nowMs, ...byHand })
     const resolution = { reason, by: null, note: null, at: this.nowMs }
     this.world.putAlert({ ...open, resolution, resolvedMs: this.nowMs })
     this.#observe(this.step())

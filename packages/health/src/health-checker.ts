@@ -95,14 +95,15 @@ export class HealthChecker implements AsyncDisposable {
     const isTaken = (name: string): boolean => this.#registry.get(name) !== undefined
     const slot = new CheckSlot(readChecker(checker, isTaken, this.#settings.redactor), this.#services)
     const intervalMs = this.#intervalMs
-    if (intervalMs !== null) this.#assertDependencies(this.#registry.dependencyProblemsWith(slot))
+    if (intervalMs !== null) this.#assertDependencies(this.#registry.dependencyProblemsOf(slot))
     this.#registry.add(slot)
     if (intervalMs !== null) this.#schedule.start([slot.schedule(intervalMs)])
   }
 
   /**
    * Removes a check, ignoring case. Its current run ends normally for those who wait for it; then the checker is
-   * closed. Returns whether there was such a check.
+   * closed. Returns whether there was such a check. Checks that depend on it still run, as if they did not; reports name
+   * them in `error`, and the next `start` throws unless they are removed too, or it is added again.
    */
   removeChecker(name: string): boolean {
     const slot = this.#registry.get(readName(name))

@@ -55,9 +55,10 @@ export class SeriesEvaluator {
     this.limits = new AlertLimits(step.world)
   }
 
-  /** Whether a series that its rule watches is pending, firing or recovering. */
+  /** Whether a good sample changes a series: it is pending, firing or recovering, or its alert was resolved by hand. */
   isOpen(fingerprint: string): boolean {
-    return isOpen(this.#step.world.series.get(fingerprint))
+    const record = this.#step.world.series.get(fingerprint)
+    return isOpen(record) || wasHandResolved(record)
   }
 
   /** Applies a sample, or its absence, to a series that its rule watches. */
@@ -74,7 +75,12 @@ export class SeriesEvaluator {
     const result = detect(before, withEdit(event, record, hash), rule)
     const wasOk = before.kind === 'ok'
     const { state: detection } = result
-    if (detection === before || (wasOk && detection.kind === 'ok')) return
+    if (detection === before) return
+    if (wasOk && detection.kind === 'ok') {
+      if (event.kind === 'ok' && wasHandResolved(record))
+        this.#step.world.putSeries({ ...record, handResolvedMs: null })
+      return
+    }
     if (wasOk && !this.limits.take(rule, null)) return
     this.written += 1
     const series =
@@ -86,8 +92,9 @@ export class SeriesEvaluator {
     else if (detection.kind === 'ok') {
       const { nowMs } = this.#step
       const isCleared = rule.kind === 'health' && before.kind === 'pending'
-      const ended = isCleared ? { ...series, cleared: { sinceMs: before.sinceMs, atMs: nowMs } } : series
-      this.#end(ended, result, event.kind === 'no_data' ? {} : observe())
+      const cleared = { sinceMs: before.kind === 'pending' ? before.sinceMs : nowMs, atMs: nowMs }
+      const good = wasHandResolved(series) ? { ...series, handResolvedMs: null } : series
+      this.#end(isCleared ? { ...good, cleared } : good, result, event.kind === 'no_data' ? {} : observe())
     } else {
       // A firing alert that goes on firing can be stored with the next change of something else.
       const lazy = result.outcome === 'none' && record?.ruleHash === hash
@@ -206,4 +213,8 @@ function withEdit(event: DetectionEvent, record: SeriesRecord | undefined, hash:
   if (record === undefined || event.kind === 'no_data') return event
   const edit = compareRuleHashes(record.ruleHash, hash)
   return edit.kind === 'evaluation' ? { ...event, edited: { recount: edit.recount } } : event
+}
+
+function wasHandResolved(record: SeriesRecord | undefined): record is SeriesRecord {
+  return typeof record?.handResolvedMs === 'number'
 }

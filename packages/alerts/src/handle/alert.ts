@@ -114,7 +114,8 @@ export async function resolveAlert(
   const { by, reason: text = null } = readAction('resolution', id, schema, input)
   return await changeAlert(handling, id, (step, { alert, series }) => {
     const { state: detection } = endDetection(series.detection, 'manual')
-    return closeAlert(step, { ...series, detection }, alert, { reason: 'manual', by, note: text })
+    const ended = { ...series, detection, handResolvedMs: step.nowMs }
+    return closeAlert(step, ended, alert, { reason: 'manual', by, note: text })
   })
 }
 

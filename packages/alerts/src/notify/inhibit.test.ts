@@ -62,6 +62,34 @@ describe('a check that is down', () => {
     expect(held(scene.plan()).filter((text) => text.includes('inhibited'))).toEqual([])
   })
 
+  test('still inhibits if it is silenced after it was sent, until a newer sample after its end', () => {
+    const scene = checks()
+    const source = scene.fire('api', { check: 'gitlab' })
+    const target = scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.at(1).sendAll()
+    scene.silence('check', 'gitlab', 100)
+    expect(held(scene.at(2).plan())).toEqual(['fire api: inhibited until Infinity'])
+    scene.at(3).resolve(source)
+    expect(scene.at(3.5).sendAll()).toEqual(['resolve api'])
+    expect(held(scene.plan())).toEqual(['fire api: inhibited until 8'])
+    scene.at(4).sample(target)
+    expect(scene.at(5).sendAll()).toEqual(['fire api'])
+    scene.at(6).pend('api', { check: 'gitlab' })
+    scene.fire('api', { check: 'build' }, { dependsOn: ['gitlab'] })
+    expect(held(scene.at(7).plan())).toEqual([])
+  })
+
+  test('holds the others for 5 minutes at most after it was resolved by hand', () => {
+    const scene = checks()
+    const source = scene.fire('api', { check: 'gitlab' })
+    const target = scene.fire('api', { check: 'review' }, { dependsOn: ['gitlab'] })
+    scene.at(1).sendAll()
+    scene.at(3).resolve(source, 'manual')
+    scene.at(4).sample(target)
+    expect(held(scene.plan())).toEqual(['fire api: inhibited until 8'])
+    expect(held(scene.at(8.1).plan())).toEqual([])
+  })
+
   test('inhibits on a channel that is merely down', () => {
     const scene = checks()
     scene.fire('api', { check: 'gitlab' })

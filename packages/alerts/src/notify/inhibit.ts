@@ -11,6 +11,8 @@ type InhibitionPlace = ChannelPlace & Pick<Plan, 'channel' | 'nowMs'>
  * pending: counted from when the other began to breach, or from when this one fired if that was earlier.
  */
 const MAX_PENDING_MS = 60_000
+/** Longest time, beside the `forMs` of its rule, for which an alert that was resolved by hand holds others. */
+const MAX_HAND_RESOLVED_MS = 300_000
 
 /**
  * Holds FIREs and REMINDs of alerts that another alert explains: their check depends on one that is down, a critical alert
@@ -47,13 +49,17 @@ export function resolveBehind(plan: Plan): void {
     if (ended !== null && !resolved.has(row)) addDue(plan, row, ended, 'resolve')
 }
 
-/** Whether the channel is notified of a source: it is wanted there, and neither silenced nor refused. */
+/**
+ * Whether the channel is notified of a source: it is wanted there, and neither silenced nor refused. A silence that began
+ * later, or a suppression, takes back nothing.
+ */
 function isNotified(place: InhibitionPlace, source: InhibitionSource): boolean {
   const { world, channel, nowMs } = place
   const { fingerprint, number, alert, suppression } = source
   if (!isWanted(place, { ...alert, fingerprint, number })) return false
-  if (silencedUntil(world, { labels: alert.labels, suppression }, alert.severity, nowMs) > 0) return false
   const row = channel.knowledge.get(fingerprint)
+  if (row !== undefined && row.state !== 'nothing' && row.known.number === number) return true
+  if (silencedUntil(world, { labels: alert.labels, suppression }, alert.severity, nowMs) > 0) return false
   const wasRefused = channel.record.refusals > 0 || (row?.notBeforeMs ?? 0) > 0
   return !wasRefused || row?.refused?.number !== source.number
 }
@@ -64,10 +70,10 @@ function holdsUntil(
   { phase, sinceMs, pendingSinceMs = sinceMs, alert: source }: InhibitionSource,
 ): number {
   if (phase === 'firing') return Infinity
-  if (phase === 'pending') {
-    const pendingForMs = context.ruleOf(source.rule)?.forMs ?? 0
-    return Math.min(sinceMs, firedMs) + pendingForMs + MAX_PENDING_MS
-  }
+  const sourceForMs = context.ruleOf(source.rule)?.forMs ?? 0
+  if (phase === 'pending') return Math.min(sinceMs, firedMs) + sourceForMs + MAX_PENDING_MS
+  // It may be as bad as before, and fire again.
+  if (phase === 'resolved_by_hand') return sinceMs + sourceForMs + MAX_HAND_RESOLVED_MS
   // An alert that is over has no breach that the other might not explain.
   const isOver = resolution !== null
   const last = world.series.get(fingerprint)?.detection

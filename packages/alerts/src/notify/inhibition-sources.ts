@@ -22,7 +22,7 @@ export interface InhibitionSource {
   readonly number: number
   readonly alert: Facts
   readonly suppression: Suppression | null
-  readonly phase: 'firing' | 'pending' | 'cleared' | 'ended'
+  readonly phase: 'firing' | 'pending' | 'cleared' | 'ended' | 'resolved_by_hand'
   /** When the phase began, on the timeline. */
   readonly sinceMs: number
   /** When it had become pending, if it is cleared. */
@@ -145,6 +145,7 @@ function* sourcesIn(
     alertId,
     endedMs,
     cleared,
+    handResolvedMs,
     suppression,
     detection,
     ...series
@@ -163,7 +164,10 @@ function* sourcesIn(
     yield { ...source, alert, number: number + 1, phase: 'pending', sinceMs: detection.sinceMs }
   if (cleared !== undefined)
     yield { ...source, alert, phase: 'cleared', sinceMs: cleared.atMs, pendingSinceMs: cleared.sinceMs }
-  if (endedMs !== null) yield { ...source, alert, phase: 'ended', sinceMs: endedMs }
+  if (endedMs !== null) {
+    const phase = handResolvedMs === endedMs ? 'resolved_by_hand' : 'ended'
+    yield { ...source, alert, phase, sinceMs: endedMs }
+  }
 }
 
 /** A check inhibits those that depend on it, unless they are more severe: what only warns explains no outage. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { check } from '../check/check.ts'
 import { dependencyProblems, type Dependent } from './dependencies.ts'
@@ -72,6 +72,26 @@ describe('start', () => {
     health.addChecker(check('api', () => {}, { dependsOn: ['db'] }))
     health.stop()
   })
+})
+
+test('after a check was removed, those that depend on it run, others can be added, and a new start throws', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const health = new HealthChecker({ cacheTtlMs: 0 })
+  let runs = 0
+  health.addChecker(check('gateway', () => {}))
+  health.addChecker(check('api', () => void (runs += 1), { dependsOn: ['gateway'], intervalMs: 1000 }))
+  health.start()
+  health.removeChecker('gateway')
+  health.addChecker(check('disk', () => {}))
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(runs).toBeGreaterThan(5)
+  expect(health.latest().error).toBe('api.dependsOn: expected names of registered checks, got "gateway"')
+  health.stop()
+  expect(() => health.start()).toThrow('api.dependsOn')
+  health.addChecker(check('gateway', () => {}))
+  health.start()
+  health.stop()
 })
 
 const withStatuses = (db: HealthStatus, api: HealthStatus): HealthChecker => {

@@ -8,11 +8,17 @@ export interface Dependent {
   readonly dependsOn: readonly string[]
 }
 
-/** Lists what is wrong with the checks' dependencies: each unknown name, and the first cycle, written out. */
-export function dependencyProblems(checks: readonly Dependent[]): Problem[] {
+/**
+ * Lists what is wrong with the checks' dependencies: each unknown name that one of `naming` has, default all checks, and the
+ * first cycle, written out.
+ */
+export function dependencyProblems(
+  checks: readonly Dependent[],
+  naming: readonly Dependent[] = checks,
+): Problem[] {
   const byKey = new Map(checks.map((check) => [keyOf(check.name), check]))
   const names = checks.map(({ name }) => name)
-  const missing = checks.flatMap(({ name, dependsOn }) =>
+  const missing = naming.flatMap(({ name, dependsOn }) =>
     dependsOn
       .filter((parent) => !byKey.has(keyOf(parent)))
       .map((parent) => {

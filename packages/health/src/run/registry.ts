@@ -2,7 +2,7 @@ import type { Problem } from '@botwatch/options'
 
 import { keyOf } from '../check/name.ts'
 import { blockersOf } from '../report/blocked-by.ts'
-import { dependencyProblems } from '../report/dependencies.ts'
+import { dependencyProblems, type Dependent } from '../report/dependencies.ts'
 import type { CheckSlot } from './slot.ts'
 
 /** The registered checks by name, ignoring case. */
@@ -19,15 +19,14 @@ export class Registry {
 
   /** What is wrong with the dependencies of the registered checks. */
   get dependencyProblems(): readonly Problem[] {
-    this.#dependencyProblems ??= this.dependencyProblemsWith()
+    this.#dependencyProblems ??= dependencyProblems(this.all.map(toDependent))
     return this.#dependencyProblems
   }
 
-  /** What would be wrong with the dependencies if these were registered too. */
-  dependencyProblemsWith(...slots: readonly CheckSlot[]): readonly Problem[] {
-    return dependencyProblems(
-      [...this.all, ...slots].map(({ name, rules: { dependsOn } }) => ({ name, dependsOn })),
-    )
+  /** What would be wrong with the dependencies of one more check. */
+  dependencyProblemsOf(slot: CheckSlot): readonly Problem[] {
+    const added = toDependent(slot)
+    return dependencyProblems([...this.all.map(toDependent), added], [added])
   }
 
   get(name: string): CheckSlot | undefined {
@@ -66,6 +65,10 @@ export class Registry {
     this.#children ??= childrenByKey(this.all)
     return this.#children.get(keyOf(name)) ?? []
   }
+}
+
+function toDependent({ name, rules: { dependsOn } }: CheckSlot): Dependent {
+  return { name, dependsOn }
 }
 
 function childrenByKey(slots: readonly CheckSlot[]): ReadonlyMap<string, readonly CheckSlot[]> {

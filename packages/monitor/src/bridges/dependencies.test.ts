@@ -25,10 +25,18 @@ interface World {
   /** The second at which the checks start. */
   readonly startAt?: number
   readonly silenced?: string
+  /** What a person does at a second about the alert of `gateway`. */
+  readonly handling?: readonly [
+    second: number,
+    handle: (alerts: AlertManager, id: string) => Promise<unknown>,
+  ]
 }
 
 /** Runs a world until a second. Returns what was sent, e.g. `fired gateway 12`. */
-async function play({ checks, rules = defaultRules(), startAt = 0, silenced }: World, until: number) {
+async function play(
+  { checks, rules = defaultRules(), startAt = 0, silenced, handling }: World,
+  until: number,
+) {
   vi.setSystemTime(0)
   const health = new HealthChecker({ cacheTtlMs: 0 })
   for (const [name, { takesMs = 0, isUp, ...options }] of Object.entries(checks)) {
@@ -68,7 +76,12 @@ async function play({ checks, rules = defaultRules(), startAt = 0, silenced }: W
   await vi.advanceTimersByTimeAsync(startAt * 1000)
   health.start()
   loop.start()
-  await vi.advanceTimersByTimeAsync((until - startAt) * 1000)
+  if (handling !== undefined) {
+    await vi.advanceTimersByTimeAsync((handling[0] - startAt) * 1000)
+    for (const { id, labels } of await alerts.listAlerts())
+      if (labels['check'] === 'gateway') await handling[1](alerts, id)
+  }
+  await vi.advanceTimersByTimeAsync(until * 1000 - Date.now())
   health.stop()
   await loop.stop()
   const stopping = alerts.stop({ withinMs: 1 })
@@ -281,5 +294,38 @@ describe('a check that is down itself is an alert', () => {
     expect(namesOf(sent)).toEqual(['fired gateway', 'resolved gateway', 'fired api'])
     // A group gets one message a minute.
     expect(toldAt(sent)).toBeLessThan(225)
+  })
+})
+
+describe('checks that depend on one whose alert a person', () => {
+  const by = 'ann'
+  const means = { by, reason: 'known', until: new Date(86_400_000) }
+  const matchers = [{ name: 'check', op: '=', value: 'gateway' }] as const
+  const isUp = outage(100, 500)
+
+  test.each<
+    readonly [string, NonNullable<World['handling']>[1], isUp: Given['isUp'], more: readonly string[]]
+  >([
+    ['acknowledged', (alerts, id) => alerts.acknowledgeAlert(id, { by }), isUp, []],
+    ['suppressed', (alerts, id) => alerts.suppressAlert(id, means), isUp, []],
+    ['silenced', (alerts) => alerts.addSilence({ matchers, ...means }), isUp, []],
+    [
+      'resolved',
+      (alerts, id) => alerts.resolveAlert(id, { by }),
+      isUp,
+      ['resolved gateway', 'fired gateway'],
+    ],
+    ['resolved after it recovered', (alerts, id) => alerts.resolveAlert(id, { by }), outage(100, 195), []],
+  ])('%s are alerts once it passes, if they are down then', async (_fact, handle, parent, more) => {
+    const gateway = { intervalMs: 30_000, isUp: parent }
+    const playWith = async (child: Given['isUp']) => {
+      const checks = { ...twoChildren(child).checks, gateway }
+      return await play({ rules: [calm], handling: [300, handle], checks }, 700)
+    }
+    const sent = ['fired gateway', ...more, 'resolved gateway']
+    expect(namesOf(await playWith(parent))).toEqual(sent)
+    const all = await playWith(outage(100, 1e6))
+    expect(namesOf(all).toSorted()).toEqual([...sent, 'fired child_a', 'fired child_b'].toSorted())
+    expect(toldAt(all, 'child_b')).toBeLessThan(parent === isUp ? 650 : 350)
   })
 })
