@@ -229,7 +229,7 @@ test.each([
   expect(problemsOf(() => heartbeat(options as never)).paths).toEqual(paths)
 })
 
-test('a record that is none is refused by a HealthError that lists every problem', () => {
+test('an invalid record is refused by a HealthError that lists every problem', () => {
   const { restore } = heartbeat({ name: 'nightly', everyMs: HOUR })
   expect(() => restore(undefined as never)).toThrow('expected an object, got nothing')
   expect(() => restore({ sinceMs: 'today', beatAtMs: null, failedAtMs: null } as never)).toThrow(

@@ -146,7 +146,7 @@ function fullest(
     .reduce((a, b) => ((b.percent ?? -1) > (a.percent ?? -1) ? b : a), { mountpoint: '', percent: null })
 }
 
-/** Rounded to one decimal, so that the compared value is the one that is shown. A sampler of other origin may lack a ratio. */
+/** Rounds to one decimal, so that the value that is shown is the one compared. A user's own sampler may lack a ratio. */
 function toPercent(ratio: number | null | undefined): number | null {
   return typeof ratio === 'number' && Number.isFinite(ratio) ? Math.round(ratio * 1000) / 10 : null
 }

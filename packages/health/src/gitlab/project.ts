@@ -4,9 +4,9 @@ import { gitlabRoot } from './root.ts'
 const PATH = /^(?:(?!\.{1,2}\/)[\w.][\w.-]*\/)+(?!\.{1,2}$)[\w.][\w.-]*$/
 
 /**
- * Number or path of a project, e.g. `group/project`, out of what people copy: a path with slashes around it or encoded as
- * `group%2Fproject`, the URL of a page of the project, the URL to clone it, its URL in the API. Undefined if it is none of
- * them.
+ * Reads the number or path of a project, e.g. `group/project`, from the forms that people copy: a path with slashes around it
+ * or encoded as `group%2Fproject`, the URL of a page of the project, its clone URL, its URL in the API. Returns undefined for
+ * any other text.
  */
 export function projectPath(project: number | string): string | undefined {
   if (typeof project === 'number')

@@ -148,7 +148,7 @@ test.each([
   [{ code: 1000, message: 'success', data: [{ id: 'a' }] }],
   [{ code: 0, error: '', data: [{ id: 'a' }] }],
   [{ success: true, error: null, data: [{ id: 'a' }] }],
-])('a list with models is healthy, whatever is beside it: %j', async (body) => {
+])('a list with models is healthy, also with other fields: %j', async (body) => {
   expect(await ask('openai', { body })).toMatchObject({ status: 'healthy', metrics: { model_count: 1 } })
 })
 
