@@ -137,7 +137,7 @@ describe('an outage under the default rules', () => {
     expect(checks.news.slice(2).toSorted()).toEqual(['20 resolved degraded glm', '20 resolved failure glm'])
   })
 
-  test('is reported though the check depends on one that is degraded', async () => {
+  test('is reported although the check depends on a degraded one', async () => {
     const checks = new Checks()
     const gateway = { ...limited, name: 'gateway' }
     for (let run = 0; run < 40; run += 1)

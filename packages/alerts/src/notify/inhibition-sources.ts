@@ -135,7 +135,7 @@ function byKey(
   return found
 }
 
-/** The alert of a series that is open or has ended, and the one that is pending. */
+/** Yields the open alert of a series, or else its pending one and those that have ended. */
 function* sourcesIn(
   world: World,
   context: NotifyContext,

@@ -48,7 +48,7 @@ describe('a list that anyone may read', () => {
     ['401', { status: 401 }],
     ['a 200 with an error', { body: { code: 401, success: false } }],
     ['an outage', { status: 503 }],
-  ])('is none that answers without the key: %s', async (_what, answer) => {
+  ])('is not assumed where the request without the key gets %s', async (_what, answer) => {
     let isFirst = true
     const { outcome, requests } = await askLlm('openai-compatible', () => {
       const first = isFirst

@@ -85,7 +85,7 @@ export class CheckRecord {
     return this.#latest !== null && this.#services.clock.monotonic() < this.#latest.freshUntil
   }
 
-  /** Time until the latest result is stale; null if it is stale already, will never be, or there is none. */
+  /** Time until the latest result becomes stale; null if it is stale, never becomes stale, or does not exist. */
   get staleInMs(): number | null {
     if (this.#latest === null || this.#latest.result.stale) return null
     const ms = this.#latest.staleAt - this.#services.awakeMs()

@@ -176,7 +176,7 @@ describe('the state of a check', () => {
     expect(dependenciesIn(health)).toEqual({ a: ['b'], b: ['a'] })
   })
 
-  test('names those that were removed: the alert of one that is down still explains others until it ends', () => {
+  test('names removed checks, whose open alerts still explain those of others', () => {
     const health = new HealthChecker()
     health.addChecker(check('gateway', () => {}))
     health.addChecker(check('api', () => {}, { dependsOn: ['gateway'] }))

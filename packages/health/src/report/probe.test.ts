@@ -36,7 +36,7 @@ describe('liveness, readiness and start-up', () => {
     expect(passing(health)).toEqual(expected)
   })
 
-  test('ignore a check that has nothing to evaluate, and one that is unknown for another reason fails them', async () => {
+  test('ignore a check that has nothing to evaluate, but fail on one that is unknown for another reason', async () => {
     const idle = check('calls', () => ({ status: 'unknown', code: 'IDLE' }))
     const health = open(settable('a'), { checker: idle })
     expect(await health.checkAll()).toMatchObject({ overallStatus: 'healthy', unknownChecks: ['calls'] })
