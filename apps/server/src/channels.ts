@@ -4,6 +4,7 @@ import { emailNotifier } from '@botwatch/notifiers/email'
 import { slackNotifier } from '@botwatch/notifiers/slack'
 import { urlNotifier } from '@botwatch/monitor'
 
+import { CHANNEL_TYPES } from './config/types/channel-types.ts'
 import type { ServerConfig } from './config/server-config.ts'
 
 /** Private addresses are allowed, as for the webhook: the person who configures the server may run a receiver there. */
@@ -25,5 +26,9 @@ const channels: readonly ((config: ServerConfig) => Notifier | undefined)[] = [
 
 /** Creates every channel that is configured, beside the log. */
 export function createNotifiers(config: ServerConfig): readonly Notifier[] {
-  return channels.flatMap((create) => create(config) ?? [])
+  const { connection, language, timeZone } = config
+  const ofFile = config.channels.flatMap(
+    ({ type, options }) => CHANNEL_TYPES[type]?.create(options, { connection, language, timeZone }) ?? [],
+  )
+  return [...channels.flatMap((create) => create(config) ?? []), ...ofFile]
 }

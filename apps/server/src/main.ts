@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 import { launch } from './cli/launch.ts'
 
-await launch(() => import('./cli/serve.ts'))
+await launch(() => import('./cli/run.ts'))

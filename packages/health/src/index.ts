@@ -12,6 +12,7 @@ export type {
   ProbeKind,
 } from './check/checker.ts'
 export { PROBE_KINDS } from './check/checker.ts'
+export { checkerConfig } from './check/config.ts'
 export type { Clock } from './check/clock.ts'
 export type { HealthEvents, HealthTransition } from './events.ts'
 export type { Listener, ListenerError } from '@botwatch/events'

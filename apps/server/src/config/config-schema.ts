@@ -13,6 +13,7 @@ import * as v from 'valibot'
 import { basePath, origin, proxy, publicUrl } from './addresses.ts'
 import { apiKeys } from './api-keys.ts'
 import { apiUrl, dataDir, host, instance, logLevel, pageUrl, webhookUrl } from './fields.ts'
+import type { ChannelEntry, CheckEntry } from './file/entries.ts'
 import { heartbeats } from './heartbeats.ts'
 import { below, problemsOf } from './package-problems.ts'
 import type { ServerConfig } from './server-config.ts'
@@ -66,6 +67,8 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   budgets: v.optional(v.custom<Budgets>(isObject, 'an object with day, month or both')),
   prices: v.optional(v.instance(PriceTable)),
   connection: v.optional(v.pipe(v.strictObject(connectionEntries), checkTls())),
+  checks: v.optional(v.custom<readonly CheckEntry[]>(Array.isArray, 'a list of checks'), []),
+  channels: v.optional(v.custom<readonly ChannelEntry[]>(Array.isArray, 'a list of channels'), []),
   gitlab: v.optional(
     v.strictObject({
       baseUrl: v.optional(apiUrl, 'https://gitlab.com'),

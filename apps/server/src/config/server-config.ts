@@ -4,6 +4,8 @@ import type { MonitorOptions } from '@botwatch/monitor'
 import type { Language } from '@botwatch/notifiers'
 import type { EmailNotifierOptions } from '@botwatch/notifiers/email'
 
+import type { ChannelEntry, CheckEntry } from './file/entries.ts'
+
 /** Lowest severity that is logged. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
@@ -103,6 +105,10 @@ export interface ServerConfig {
    * webhooks of rules no client certificate. Default none.
    */
   readonly connection?: ConnectionOptions | undefined
+  /** Checks of the configuration file. Default none. */
+  readonly checks: readonly CheckEntry[]
+  /** Channels of the configuration file. Default none. */
+  readonly channels: readonly ChannelEntry[]
   /** GitLab instance to check. Default none. */
   readonly gitlab?: GitlabConfig | undefined
   /** GLM API to check. Default none. */

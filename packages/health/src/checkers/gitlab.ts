@@ -1,5 +1,8 @@
 import type { HttpResponse, HttpResult } from '@botwatch/http'
 
+import { duration, renamed, secret, type ConfigSchema } from '@botwatch/options/config'
+import * as v from 'valibot'
+
 import { pickCheckerOptions } from '../check/checker-options.ts'
 import type { CheckContext, Checker, CheckOutcome } from '../check/checker.ts'
 import { guardNow } from '../check/clock.ts'
@@ -18,6 +21,33 @@ import { outcomeRedactor } from '../outcome/redact-outcome.ts'
 import { CheckClient } from '../request/check-client.ts'
 
 export { gitlabProject, gitlabToken, type GitlabOptions } from '../gitlab/options.ts'
+
+/** Fields of a check of the type `gitlab` in a configuration file, beside those of every check. */
+export const gitlabConfig: ConfigSchema = v.strictObject({
+  url: renamed('baseUrl', v.pipe(v.string('a URL'), v.description('The instance, e.g. https://gitlab.com.'))),
+  token: v.optional(secret(v.pipe(v.string('an access token'), v.description('Access token of the bot.')))),
+  project: v.optional(
+    renamed(
+      'projectId',
+      v.pipe(
+        v.union([v.string(), v.number()], 'the number or path of a project'),
+        v.description('Project that the token must be able to read: its number, path or URL.'),
+      ),
+    ),
+  ),
+  degraded_below: v.optional(
+    v.pipe(
+      duration('Days'),
+      v.description('Time left of the token below which the check is degraded. Default 14d.'),
+    ),
+  ),
+  unhealthy_below: v.optional(
+    v.pipe(
+      duration('Days'),
+      v.description('Time left of the token below which the check is unhealthy. Default 2d.'),
+    ),
+  ),
+})
 
 const DEFAULTS = { timeoutMs: 10_000, intervalMs: 30_000, failureThreshold: 3, successThreshold: 1 } as const
 /** Descriptions of projects and pages to sign in may exceed the 64 KiB of the client's default. */

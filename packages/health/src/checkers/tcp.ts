@@ -1,4 +1,6 @@
-import { openSocket, type NetworkPolicy } from '@botwatch/http'
+import { NETWORK_POLICIES, openSocket, type NetworkPolicy } from '@botwatch/http'
+import { integer } from '@botwatch/options'
+import { oneOf, type ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
 import {
@@ -31,6 +33,21 @@ const schema = checkerSchema({
   host: hostSchema,
   port: portSchema,
   network: v.optional(networkSchema, 'no-metadata'),
+})
+
+/** Fields of a check of the type `tcp` in a configuration file, beside those of every check. */
+export const tcpConfig: ConfigSchema = v.strictObject({
+  host: v.pipe(
+    v.string('a host name or an IP address'),
+    v.description('Host name or IP address, without a port.'),
+  ),
+  port: v.pipe(integer(1, 65_535), v.description('Port to connect to.')),
+  network: v.optional(
+    v.pipe(
+      oneOf(NETWORK_POLICIES),
+      v.description('Addresses that may be connected to. Default `no-metadata`.'),
+    ),
+  ),
 })
 
 /**

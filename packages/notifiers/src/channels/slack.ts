@@ -1,3 +1,7 @@
+import type { ConfigSchema } from '@botwatch/options/config'
+import * as v from 'valibot'
+
+import { httpConfigEntries, readerConfigEntries } from '../config.ts'
 import { createChatNotifier } from '../chat/create-chat-notifier.ts'
 import { withDetail, type ChatResponse } from '../chat/post.ts'
 import { readChatOptions, type ChatOptions } from '../chat/read-chat-options.ts'
@@ -9,6 +13,9 @@ export { slackWebhookUrl } from '../chat/webhook-url.ts'
 
 /** Options of {@link slackNotifier}. */
 export type SlackNotifierOptions = ChatOptions
+
+/** Fields of a channel of the type `slack` in a configuration file. */
+export const slackConfig: ConfigSchema = v.strictObject({ ...httpConfigEntries, ...readerConfigEntries })
 
 const NOT_SLACK = 'The response is not "ok", so it does not come from Slack'
 

@@ -1,0 +1,15 @@
+/** A check of a configuration file, with the options of its factory. */
+export interface CheckEntry {
+  readonly name: string
+  readonly type: string
+  /** Whether its state is shown to everybody. */
+  readonly isPublic: boolean
+  readonly options: Readonly<Record<string, unknown>> & { readonly name: string }
+}
+
+/** A channel of a configuration file, with the options of its factory. */
+export interface ChannelEntry {
+  readonly name: string
+  readonly type: string
+  readonly options: Readonly<Record<string, unknown>> & { readonly name: string }
+}

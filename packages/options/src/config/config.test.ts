@@ -1,0 +1,81 @@
+import * as v from 'valibot'
+import { expect, test } from 'vitest'
+
+import { parse } from '../parse.ts'
+import { duration, renamed, secret, share, size } from './fields.ts'
+import { readQuantity, writeQuantity } from './quantity.ts'
+import { hideSecrets, secretsIn } from './secrets.ts'
+import { toConfigProblems } from './to-config-problems.ts'
+import { toOptions } from './to-options.ts'
+
+const schema = v.strictObject({
+  url: renamed('baseUrl', v.string()),
+  token: v.optional(secret(v.string())),
+  timeout: v.optional(duration()),
+  degraded_below: v.optional(duration('Days')),
+  max_body: v.optional(size()),
+  warn: v.optional(v.pipe(share(), v.description('Share of the limit.'))),
+  headers: v.optional(secret(v.record(v.string(), v.string()))),
+  expect: v.optional(v.strictObject({ json: v.array(v.strictObject({ min_age: duration('Seconds') })) })),
+})
+
+const value = {
+  url: 'https://example.com',
+  token: 'abc',
+  timeout: '1m30s',
+  degraded_below: '2w',
+  max_body: '64KiB',
+  warn: '55%',
+  headers: { 'x-key': 'def' },
+  expect: { json: [{ min_age: '500ms' }] },
+}
+
+test('fields become options with the names and units of a program', () => {
+  expect(parse(schema, value)).toMatchObject({ ok: true })
+  expect(toOptions(schema, value)).toEqual({
+    baseUrl: 'https://example.com',
+    token: 'abc',
+    timeoutMs: 90_000,
+    degradedBelowDays: 14,
+    maxBodyBytes: 65_536,
+    warnRatio: 0.55,
+    headers: { 'x-key': 'def' },
+    expect: { json: [{ minAgeSeconds: 0.5 }] },
+  })
+})
+
+test('problems of options get the paths and units of the file', () => {
+  const problems = [
+    { path: 'timeoutMs', expected: 'an integer from 1 to 300000', received: '90000' },
+    { path: 'baseUrl', expected: 'a URL', received: 'a string of 3 characters' },
+    { path: 'expect.json[0].minAgeSeconds', expected: 'a number from 1 to 60', received: '0.5' },
+  ]
+  expect(toConfigProblems(schema, value, problems)).toEqual([
+    { path: 'timeout', expected: 'a duration from 1ms to 5m', received: '"1m30s"' },
+    { path: 'url', expected: 'a URL', received: 'a string of 3 characters' },
+    { path: 'expect.json[0].min_age', expected: 'a duration from 1s to 1m', received: '"500ms"' },
+  ])
+})
+
+test('secrets are found and hidden', () => {
+  expect(secretsIn(schema, value)).toEqual(['abc', 'def'])
+  expect(hideSecrets(schema, value)).toMatchObject({
+    url: 'https://example.com',
+    token: '[hidden]',
+    headers: { 'x-key': '[hidden]' },
+  })
+})
+
+test.each(['30', '5 m', 's', '', '-1s', '1y'])('%j is no duration', (timeout) => {
+  expect(parse(schema, { url: '', timeout })).toMatchObject({ ok: false, problems: [{ path: 'timeout' }] })
+})
+
+test('quantities are read and written', () => {
+  expect(readQuantity('1.5MiB', 'Bytes')).toBe(1_572_864)
+  expect(readQuantity('80 %', 'Percent')).toBe(80)
+  expect(writeQuantity(90_000, 'Ms')).toBe('90s')
+  expect(writeQuantity(14, 'Days')).toBe('2w')
+  expect(writeQuantity(0, 'Ms')).toBe('0ms')
+  expect(writeQuantity(0.8, 'Ratio')).toBe('80%')
+  expect(writeQuantity(1_048_576, 'Bytes')).toBe('1MiB')
+})

@@ -1,0 +1,5 @@
+export { duration, oneOf, renamed, secret, share, size } from './fields.ts'
+export type { ConfigSchema } from './fields.ts'
+export { hideSecrets, secretsIn } from './secrets.ts'
+export { toConfigProblems } from './to-config-problems.ts'
+export { toOptions } from './to-options.ts'

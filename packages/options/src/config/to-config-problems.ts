@@ -1,0 +1,68 @@
+import type { GenericSchema } from 'valibot'
+
+import { describe } from '../describe.ts'
+import type { Problem } from '../problem.ts'
+import { fieldInfo } from './fields.ts'
+import { writeQuantity, type QuantitySuffix } from './quantity.ts'
+import { isRecord, nodeOf, optionName } from './walk.ts'
+
+/**
+ * Returns problems of the options that {@link toOptions} made of a part of a configuration file with the names and units of
+ * the file, e.g. `timeout: expected a duration from 1ms to 5m`.
+ */
+export function toConfigProblems(
+  schema: GenericSchema,
+  value: unknown,
+  problems: readonly Problem[],
+): readonly Problem[] {
+  return problems.map((problem) => {
+    const found = findField(schema, value, problem.path)
+    if (found === undefined) return problem
+    const { path, suffix, at } = found
+    if (suffix === undefined) return { ...problem, path }
+    return { path, expected: withUnits(problem.expected, suffix), received: describe(at, { isOpen: true }) }
+  })
+}
+
+interface Found {
+  readonly path: string
+  readonly suffix: QuantitySuffix | undefined
+  readonly at: unknown
+}
+
+/** Follows the path of an option through the schema of the file. */
+function findField(schema: GenericSchema, value: unknown, optionPath: string): Found | undefined {
+  const steps = optionPath.match(/[^.[\]]+|\[\d+\]/g) ?? []
+  let found: Found & { readonly schema: GenericSchema | undefined } = {
+    path: '',
+    suffix: undefined,
+    at: value,
+    schema,
+  }
+  for (const step of steps) {
+    const { path, at } = found
+    const { entries = {}, item } = found.schema === undefined ? {} : nodeOf(found.schema, at)
+    if (step.startsWith('[')) {
+      const next: unknown = Array.isArray(at) ? at[Number(step.slice(1, -1))] : undefined
+      found = { path: path + step, suffix: undefined, at: next, schema: item }
+      continue
+    }
+    const [name = step, field] =
+      Object.entries(entries).find(([each, of]) => optionName(each, of) === step) ?? []
+    found = {
+      path: path === '' ? name : `${path}.${name}`,
+      suffix: field && fieldInfo(field).suffix,
+      at: isRecord(at) ? at[name] : undefined,
+      schema: field,
+    }
+  }
+  return found
+}
+
+/** `an integer from 1 to 300000` as `a duration from 1ms to 5m`. */
+function withUnits(expected: string, suffix: QuantitySuffix): string {
+  const noun = suffix === 'Bytes' ? 'a size' : /Ratio|Percent/.test(suffix) ? 'a share' : 'a duration'
+  return expected
+    .replace(/^(?:an integer|a number)\b/, noun)
+    .replaceAll(/\b\d+(?:\.\d+)?\b/g, (number) => writeQuantity(Number(number), suffix))
+}
