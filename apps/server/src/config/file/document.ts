@@ -49,7 +49,7 @@ function toValue(document: Document): unknown {
 /** Follows a path as far as there is something. */
 function offsetOf(document: Document, path: string): number {
   let node: unknown = document.contents
-  let offset = (document.contents as Node | null)?.range?.[0] ?? 0
+  let offset = document.contents?.range?.[0] ?? 0
   for (const step of path.match(/[^.[\]]+|\[\d+\]/g) ?? []) {
     const index = step.startsWith('[') ? Number(step.slice(1, -1)) : undefined
     if (isSeq(node) && index !== undefined) node = node.items[index]

@@ -45,7 +45,7 @@ export function readConfigFile(text: string, types: ConfigTypes): FileResult {
     if (known !== undefined)
       problems.push(
         ...problemsOf(schema, fields, `checks[${index}]`, () =>
-          known.create({ ...options, name } as never, { connection: undefined }),
+          known.create({ ...options, name }, { connection: undefined }),
         ),
       )
     return { name, type, isPublic: isPublic === true, options: { ...options, name } }
