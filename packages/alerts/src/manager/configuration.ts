@@ -71,7 +71,10 @@ export function configurationEntries(clean: (text: string) => string): {
   readonly rules: v.OptionalSchema<v.GenericSchema<readonly unknown[]>, undefined>
   readonly defaultRules: v.OptionalSchema<v.GenericSchema<readonly unknown[]>, undefined>
   readonly notifiers: v.OptionalSchema<v.GenericSchema<unknown, readonly AlertNotifier[]>, undefined>
-  readonly inhibits: v.OptionalSchema<v.GenericSchema<unknown, readonly Required<InhibitInput>[]>, readonly []>
+  readonly inhibits: v.OptionalSchema<
+    v.GenericSchema<unknown, readonly Required<InhibitInput>[]>,
+    readonly []
+  >
   readonly webhookNotifier: v.OptionalSchema<v.GenericSchema<unknown, WebhookNotifierFactory>, undefined>
   readonly instance: v.OptionalSchema<v.GenericSchema<string>, () => string>
   readonly links: v.OptionalSchema<v.GenericSchema<unknown, LinkTemplates>, LinkTemplates>

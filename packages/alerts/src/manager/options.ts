@@ -49,9 +49,7 @@ export interface AlertManagerOptions extends AlertConfiguration {
 }
 
 /** The options that stay, with their defaults. */
-export interface Settings extends Required<
-  Omit<AlertManagerOptions, keyof AlertConfiguration | 'redact'>
-> {
+export interface Settings extends Required<Omit<AlertManagerOptions, keyof AlertConfiguration | 'redact'>> {
   /** Removes secrets from a text. Never throws. */
   readonly clean: (text: string) => string
 }

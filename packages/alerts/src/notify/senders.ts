@@ -40,7 +40,7 @@ export class Senders {
     this.#senders.delete(name)
     this.#ending.set(name, running)
     running.sender.end()
-    void running.done.then(() => {
+    void running.done.finally(() => {
       if (this.#ending.get(name) === running) this.#ending.delete(name)
     })
   }

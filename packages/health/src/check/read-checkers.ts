@@ -33,7 +33,8 @@ export function readCheckers<Slot extends { readonly name: string }>(
     const slot = known.get(checker)
     try {
       // A known one whose name is taken is given twice.
-      const read = slot === undefined || isTaken(slot.name) ? create(readChecker(checker, isTaken, redactor)) : slot
+      const read =
+        slot === undefined || isTaken(slot.name) ? create(readChecker(checker, isTaken, redactor)) : slot
       slots.set(keyOf(read.name), read)
     } catch (error) {
       if (!isHealthError(error)) throw error
