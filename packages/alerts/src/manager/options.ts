@@ -90,7 +90,8 @@ export function readOptions(input: AlertManagerOptions): {
 } {
   const redaction = parse(redactSchema, input)
   const clean = guarded((redaction.ok ? redaction.value.redact : undefined) ?? createRedactor().text)
-  const parsed = parse(v.strictObject({ ...configurationEntries(clean), ...optionEntries }), input)
+  const { inhibits: list, ...entries } = configurationEntries(clean)
+  const parsed = parse(v.strictObject({ ...entries, ...optionEntries, inhibits: list }), input)
   if (!parsed.ok)
     throw invalid('INVALID_ARGUMENT', 'AlertManager options', [...parsed.problems, ...ruleProblems(input)])
   const { rules, defaultRules, notifiers, inhibits, webhookNotifier, instance, links, ...others } =

@@ -1,6 +1,6 @@
 import { isAlertsError, type AlertConfiguration } from '@botwatch/alerts'
 import { check, HealthChecker, isHealthError, type Checker } from '@botwatch/health'
-import { isMetricsError, MetricsCollector, type PriceTable } from '@botwatch/metrics'
+import { isMetricsError, UsageMeter, type PriceTable } from '@botwatch/metrics'
 import type { Problem } from '@botwatch/options'
 import { createRedactor } from '@botwatch/redact'
 import { createSystemSampler } from '@botwatch/system'
@@ -69,7 +69,7 @@ function budgetProblems(
   before: PriceTable | undefined,
 ): readonly Problem[] {
   if (metrics !== undefined) return []
-  const trial = new MetricsCollector({ defaultMetrics: false, prices: before })
+  const trial = new UsageMeter({ prices: before })
   return problemsOf(() => trial.reconfigure({ budgets, prices }))
 }
 
