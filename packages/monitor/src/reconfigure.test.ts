@@ -19,12 +19,20 @@ afterEach(async () => {
   vi.useRealTimers()
 })
 
-const small = { defaultChecks: false, checkIntervalMs: 1000 } as const
+const bare = { defaultChecks: false } as const
+const small = { ...bare, checkIntervalMs: 1000 } as const
 const queue = { name: 'queue', metricName: 'queue', thresholdValue: 1, groupWaitMs: 0 } as const
 const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms))
 const down = (): never => {
   throw new Error('down')
 }
+
+/** A collector that reads nothing of this machine. */
+const quietMetrics = (): MetricsCollector =>
+  new MetricsCollector({
+    defaultMetrics: false,
+    sampler: { start: () => {}, stop: () => {}, latest: () => null },
+  })
 
 async function start(options: MonitorOptions): Promise<Monitor> {
   const monitor = createMonitor({ ...small, ...options })
@@ -148,5 +156,128 @@ describe('another configuration', () => {
     expect(await shown(monitor)).toEqual(
       await shown(createMonitor({ ...small, defaultChecks: true, ...first })),
     )
+  })
+})
+
+describe('while a monitor runs, a new configuration', () => {
+  test('1000 times equal does nothing: no message, no write, no run, and the alert stays', async () => {
+    const chat = new Receiver()
+    const runs = vi.fn(down)
+    const same = (): MonitorConfiguration => ({
+      ...bare,
+      checks: [failing],
+      channels: [chat],
+      rules: [{ ...queue }],
+      budgets: { day: { limit: '5.00' } },
+    })
+    const failing = check('api', runs, { intervalMs: 3_600_000 })
+    const monitor = await start({ ...same(), logger: new Lines() })
+    await pass(60_000)
+    const open = await monitor.alerts.listAlerts()
+    const writes = vi.spyOn(monitor.alerts, 'evaluateRules')
+    const [sent, ran] = [chat.sent.length, runs.mock.calls.length]
+    expect([open.length, sent]).toEqual([1, 1])
+    for (let n = 0; n < 1000; n += 1) await monitor.reconfigure(same())
+    expect(writes).not.toHaveBeenCalled()
+    expect(await monitor.alerts.listAlerts()).toEqual(open)
+    await pass(60_000)
+    expect([chat.sent.length, runs.mock.calls.length]).toEqual([sent, ran])
+  }, 60_000)
+
+  test('keeps a check that is the same object, runs a new one, and ends the alert of one that is gone', async () => {
+    const chat = new Receiver()
+    const [kept, gone] = [check('kept', () => {}), check('gone', down)]
+    const monitor = await start({ checks: [kept, gone], channels: [chat], metrics: quietMetrics() })
+    await pass(30_000)
+    const history = monitor.health.getHistory('kept')
+    await monitor.reconfigure({ ...bare, checks: [check('new', () => {}), kept], channels: [chat] })
+    expect(monitor.health.getCheckerNames()).toEqual(['new', 'kept'])
+    expect(monitor.health.getHistory('kept')).toEqual(history)
+    await pass(600_000)
+    expect(monitor.health.getHistory('new').length).toBeGreaterThan(1)
+    expect(chat.log).toEqual(['fired health_check_failure', 'resolved health_check_failure'])
+    expect(chat.sent[1]?.alerts[0]?.resolution).toBe('check_removed')
+  })
+
+  test('with another check of the same name keeps the alert until that has run, and then follows it', async () => {
+    const chat = new Receiver()
+    const monitor = await start({ checks: [check('api', down)], channels: [chat], metrics: quietMetrics() })
+    await pass(30_000)
+    const hanging = Promise.withResolvers<void>()
+    await monitor.reconfigure({ ...bare, checks: [check('api', () => hanging.promise)], channels: [chat] })
+    await pass(3000)
+    expect(chat.log).toEqual(['fired health_check_failure'])
+    hanging.resolve()
+    await pass(30_000)
+    expect(chat.log).toEqual(['fired health_check_failure', 'resolved health_check_failure'])
+  })
+
+  test('without a budget ends its alert and its metrics, and a lower one is reported at once', async () => {
+    const [chat, log] = [new Receiver(), new Lines()]
+    const configuration = { ...bare, channels: [chat] }
+    const monitor = await start({ ...configuration, budgets: { day: '1.00' }, logger: log })
+    await pass(1000)
+    monitor.metrics.recordTokenUsage({ model: 'glm-4.6', promptTokens: 1_500_000, completionTokens: 0 })
+    await pass(10_000)
+    const gauges = async () =>
+      JSON.stringify(await monitor.metrics.getPrometheusMetrics()).match(
+        /bot_llm_budget_limit_usd\{.*?\} \d/g,
+      )
+    expect(chat.log).toEqual(['fired day_budget_used'])
+    expect(await gauges()).toEqual([expect.stringContaining('day')])
+    await monitor.reconfigure(configuration)
+    await pass(120_000)
+    expect(chat.log).toEqual(['fired day_budget_used', 'resolved day_budget_used'])
+    expect(await gauges()).toBeNull()
+    await monitor.reconfigure({ ...configuration, budgets: { month: '0.50' } })
+    await pass(10_000)
+    expect(log.at('warn')).toContain('the budget of the month is used up: 0.9 of 0.5')
+    expect(chat.log.slice(2)).toEqual(['fired month_budget_used'])
+  })
+
+  test('hides its secrets', async () => {
+    const log = new Lines()
+    const chat = new Receiver()
+    const secret = 'correct-horse-battery'
+    chat.answer = () => ({ outcome: 'permanent', reason: `no access with ${secret}` })
+    const monitor = await start({ checks: [check('api', down)], logger: log })
+    await monitor.reconfigure({
+      ...bare,
+      checks: [check('api', down)],
+      channels: [chat],
+      secrets: [secret, undefined],
+    })
+    await pass(60_000)
+    expect(chat.sent.length).toBeGreaterThan(0)
+    expect(JSON.stringify(log.all)).toContain('no access with')
+    expect(JSON.stringify(log.all)).not.toContain(secret)
+  })
+
+  test('leaves the checks that others have added, which may be depended on', async () => {
+    const health = new HealthChecker()
+    health.addChecker(check('others', () => {}))
+    const monitor = createMonitor({ health, checks: [check('a', () => {})] })
+    await monitor.start()
+    health.addChecker(check('later', () => {}))
+    await monitor.reconfigure({ checks: [check('b', () => {}, { dependsOn: ['others', 'later'] })] })
+    expect(health.getCheckerNames()).toEqual(['others', 'later', 'b'])
+    expect(await problemsOf(monitor, { checks: [check('later', () => {})] })).toEqual([
+      expect.stringContaining('checks[0].name'),
+    ])
+    const stopped = monitor.stop()
+    await pass(10_000)
+    await stopped
+    expect(health.getCheckerNames()).toEqual(['others', 'later'])
+  })
+
+  test('leaves a part that was given as it is', async () => {
+    const metrics = new MetricsCollector({ defaultMetrics: false, budgets: { day: '5.00' } })
+    const monitor = await start({ metrics })
+    await monitor.reconfigure({ ...bare, rules: [queue] })
+    expect(metrics.getAllMetrics().token_usage.budgets).toHaveLength(1)
+    expect((await monitor.alerts.listRules()).map(({ name }) => name)).toContain('day_budget_used')
+    expect(await problemsOf(monitor, { ...bare, budgets: { day: '1.00' } })).toEqual([
+      expect.stringContaining('budgets: expected no value beside metrics'),
+    ])
   })
 })
