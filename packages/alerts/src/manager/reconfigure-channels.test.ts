@@ -85,6 +85,21 @@ describe('a channel', () => {
     expect(newsOf(again)).toEqual(['resolved 2'])
   })
 
+  test('that learns of an alert after its removal, and after its end, hears of that when it comes back', async () => {
+    const a = new Chat('a')
+    const answer = hanging()
+    a.answer = () => answer.promise
+    const scene = begin({ notifiers: [a] })
+    await scene.breach(0)
+    await replace(scene, { notifiers: [] })
+    await scene.ok(0.2)
+    answer.resolve(delivered)
+    await scene.until(0.4)
+    await replace(scene, { notifiers: [a] })
+    await scene.until(2)
+    expect(newsOf(a)).toEqual(['fired 0', 'resolved 1'])
+  })
+
   test('with another URL is told of what fires, and not by the answer of the one before', async () => {
     const [a, elsewhere] = [new Chat('a'), new Chat('a', 'https://elsewhere.test')]
     const scene = begin({ notifiers: [a] })
