@@ -8,6 +8,7 @@ import type { NotifierDelivery } from '../notifier.ts'
 beforeEach(startFakeTime)
 afterEach(() => vi.useRealTimers())
 
+const team = (recipients: readonly string[]): Receiver => Object.assign(new Chat('team'), { recipients })
 const hanging = (): PromiseWithResolvers<NotifierDelivery> => Promise.withResolvers()
 
 describe('a channel', () => {
@@ -143,7 +144,6 @@ describe('a channel', () => {
   })
 
   test('loses a recipient, and the others keep what they know', async () => {
-    const team = (recipients: readonly string[]): Receiver => Object.assign(new Chat('team'), { recipients })
     const [two, one] = [team(['x', 'y']), team(['y'])]
     const scene = begin({ notifiers: [two] })
     await scene.breach(0)
