@@ -44,6 +44,7 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
     }),
     ...(parts.alerts === undefined && {
       channels: createNotifiers(config),
+      rules: config.rules,
       instance: config.instance,
       links: { dashboard: config.dashboardUrl },
       language: config.language,
@@ -86,5 +87,6 @@ export function secretsOf(config: ServerConfig): readonly (string | undefined)[]
   const keys = [config.alertWebhookSecret, config.alertEmail?.auth?.pass]
   const apiKeys = config.apiKeys.map(({ key }) => key)
   const ofConnection = connectionSecrets(config.connection)
-  return [...urls, ...keys, ...apiKeys, ...ofConnection, config.gitlab?.token, config.glm?.apiKey]
+  const ofRules = config.rules.map(({ webhookUrl }) => webhookUrl)
+  return [...urls, ...ofRules, ...keys, ...apiKeys, ...ofConnection, config.gitlab?.token, config.glm?.apiKey]
 }

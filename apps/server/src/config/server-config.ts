@@ -1,3 +1,4 @@
+import type { AlertRuleInput } from '@botwatch/alerts'
 import type { ConnectionOptions } from '@botwatch/http'
 import type { Budgets, PriceTable } from '@botwatch/metrics'
 import type { MonitorOptions } from '@botwatch/monitor'
@@ -5,6 +6,7 @@ import type { Language } from '@botwatch/notifiers'
 import type { EmailNotifierOptions } from '@botwatch/notifiers/email'
 
 import type { ChannelEntry, CheckEntry } from './file/entries.ts'
+import type { SilenceEntry } from './rules/read-silences.ts'
 
 /** Lowest severity that is logged. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
@@ -109,6 +111,10 @@ export interface ServerConfig {
   readonly checks: readonly CheckEntry[]
   /** Channels of the configuration file. Default none. */
   readonly channels: readonly ChannelEntry[]
+  /** Rules beside the default ones, or in place of those with the same name. Default none. */
+  readonly rules: readonly AlertRuleInput[]
+  /** Silences of the configuration file, which the server adds, changes and ends as the file says. Default none. */
+  readonly silences: readonly SilenceEntry[]
   /** GitLab instance to check. Default none. */
   readonly gitlab?: GitlabConfig | undefined
   /** GLM API to check. Default none. */

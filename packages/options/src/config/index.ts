@@ -1,5 +1,7 @@
 export { duration, oneOf, renamed, secret, share, size } from './fields.ts'
 export type { ConfigSchema } from './fields.ts'
+export { DURATION_TEXT, readQuantity, SHARE_TEXT, SIZE_TEXT } from './quantity.ts'
+export type { DurationSuffix, QuantitySuffix } from './quantity.ts'
 export { hideSecrets, secretsIn } from './secrets.ts'
 export { toConfigProblems } from './to-config-problems.ts'
 export { toOptions } from './to-options.ts'
