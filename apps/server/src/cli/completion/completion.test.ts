@@ -69,9 +69,27 @@ describe.each(['bash', 'zsh', 'fish'])('the script for %s', (shell) => {
   })
 
   test.runIf(has(shell))('has no mistake of the syntax', async () => {
-    const { status, stderr } = spawnSync(shell, ['-n'], { input: await scriptOf(shell), encoding: 'utf8' })
+    const file = join(folder, `script.${shell}`)
+    writeFileSync(file, await scriptOf(shell))
+    const { status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
+})
+
+test.runIf(has('fish')).each([
+  ['botwatch ser', ['serve']],
+  ['botwatch key ', ['new']],
+  ['botwatch key new --role o', ['operate']],
+  ['botwatch serve --config bot', ['botwatch.yaml']],
+])('in fish, %j continues with %j', async (line, words) => {
+  const script = `${await scriptOf('fish')}\ncomplete -C '${line}'`
+  const { stdout } = spawnSync('fish', ['-c', script], { cwd: folder, encoding: 'utf8' })
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((each) => each.split('\t')[0]),
+  ).toEqual(words)
 })
 
 test('another shell is refused', async () => {
