@@ -1,12 +1,10 @@
-import { describe, formatProblem, type Problem } from '@botwatch/options'
+import { describe, formatProblem } from '@botwatch/options'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 
 import { parseConfig } from './environment.ts'
 import { CONFIG_TYPES } from './file/file-schema.ts'
 import { readConfigFile } from './file/read-config-file.ts'
-import type { PlacedProblem } from './file/document.ts'
-import { readAlerting } from './read-alerting.ts'
 import type { ServerConfig } from './server-config.ts'
 
 /** Where the configuration comes from. */
@@ -40,22 +38,7 @@ export function loadConfig({ env, path }: ConfigSource): LoadResult {
   const file = readFile(chosen)
   if (!file.ok) return { ok: false, problems: [...problems, ...file.problems], warnings }
   if (!ofEnv.ok) return { ok: false, problems, warnings }
-  const config = { ...ofEnv.config, ...file.config }
-  const alerting = readAlerting(file.rest, config)
-  const lineOf = (problem: Problem): string =>
-    lineOfProblem(basename(chosen), { ...problem, position: file.rest.positionOf(problem.path) })
-  if (!alerting.ok) return { ok: false, problems: alerting.problems.map(lineOf), warnings }
-  const { rules, silences, unused } = alerting
-  return {
-    ok: true,
-    config: { ...config, rules, silences },
-    warnings: [...warnings, ...unused.map(lineOf)],
-    path: resolve(chosen),
-  }
-}
-
-function lineOfProblem(name: string, { position: { line, column }, ...problem }: PlacedProblem): string {
-  return `${name}:${line}:${column} ${formatProblem(problem)}`
+  return { ok: true, config: { ...ofEnv.config, ...file.config }, warnings, path: resolve(chosen) }
 }
 
 function readFile(path: string) {
@@ -65,7 +48,9 @@ function readFile(path: string) {
     const name = basename(path)
     return {
       ok: false as const,
-      problems: result.problems.map((problem) => lineOfProblem(name, problem)),
+      problems: result.problems.map(
+        (problem) => `${name}:${problem.position.line}:${problem.position.column} ${formatProblem(problem)}`,
+      ),
     }
   } catch (error) {
     return {

@@ -3,8 +3,6 @@ import { flag } from '@botwatch/options'
 import type { ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
-import { ruleSchema } from '../rules/rule-schema.ts'
-import { silenceSchema } from '../rules/silence-schema.ts'
 import { CHANNEL_TYPES, type ChannelType } from '../types/channel-types.ts'
 import { CHECK_TYPES, type CheckType } from '../types/check-types.ts'
 
@@ -52,18 +50,6 @@ export function fileSchema({ checks, channels }: ConfigTypes): ConfigSchema {
       v.pipe(
         v.record(v.string(), v.variant('type', channelVariants as never)),
         v.description('Channels by name.'),
-      ),
-    ),
-    rules: v.optional(
-      v.pipe(
-        v.array(ruleSchema, 'a list of rules'),
-        v.description('Rules of alerts. One with the name of a default rule edits it.'),
-      ),
-    ),
-    silences: v.optional(
-      v.pipe(
-        v.array(silenceSchema, 'a list of silences'),
-        v.description('Times at which nobody is notified of some alerts.'),
       ),
     ),
   })

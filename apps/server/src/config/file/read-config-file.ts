@@ -4,7 +4,7 @@ import { parse, type Problem } from '@botwatch/options'
 import { toConfigProblems, toOptions, type ConfigSchema } from '@botwatch/options/config'
 
 import { below } from '../package-problems.ts'
-import { parseYaml, type PlacedProblem, type Position } from './document.ts'
+import { parseYaml, type PlacedProblem } from './document.ts'
 import type { ChannelEntry, CheckEntry } from './entries.ts'
 import { channelSchema, checkSchema, fileSchema, type ConfigTypes } from './file-schema.ts'
 
@@ -14,26 +14,15 @@ export interface FileConfig {
   readonly channels: readonly ChannelEntry[]
 }
 
-/** Parts of a file that refer to others: they are read when the rest of the configuration is known. */
-export interface FileRest {
-  /** Fit `ruleSchema`. */
-  readonly rules: readonly unknown[]
-  /** Fit `silenceSchema`. */
-  readonly silences: readonly unknown[]
-  readonly positionOf: (path: string) => Position
-}
-
 /** Result of {@link readConfigFile}. */
 export type FileResult =
-  | { readonly ok: true; readonly config: FileConfig; readonly rest: FileRest }
+  | { readonly ok: true; readonly config: FileConfig }
   | { readonly ok: false; readonly problems: readonly PlacedProblem[] }
 
 type Fields = Readonly<Record<string, unknown>>
 interface FileValue {
   readonly checks?: readonly (Fields & { readonly name: string; readonly type: string })[]
   readonly channels?: Readonly<Record<string, Fields & { readonly type: string }>>
-  readonly rules?: readonly unknown[]
-  readonly silences?: readonly unknown[]
 }
 
 /** Reads the text of a configuration file. Reports every problem with its place. */
@@ -74,13 +63,7 @@ export function readConfigFile(text: string, types: ConfigTypes): FileResult {
       )
     return { name, type, options: { ...options, name } }
   })
-  if (problems.length > 0) return placed(problems)
-  const { rules = [], silences = [] } = value
-  return {
-    ok: true,
-    config: { checks, channels },
-    rest: { rules, silences, positionOf: document.positionOf },
-  }
+  return problems.length > 0 ? placed(problems) : { ok: true, config: { checks, channels } }
 }
 
 function convert(schema: ConfigSchema | undefined, fields: Fields): Fields {
