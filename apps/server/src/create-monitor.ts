@@ -1,12 +1,14 @@
-import { connectionSecrets } from '@botwatch/http'
 import { createMonitor, isMonitorError, type Monitor, type MonitorOptions } from '@botwatch/monitor'
 import type { Logger } from 'pino'
 
 import { createNotifiers } from './channels.ts'
 import { createCheckers, requiredCredentials } from './checkers.ts'
+import { secretsOf } from './config/secrets-of.ts'
 import type { Retention, ServerConfig } from './config/server-config.ts'
 import { invalidOptions, ServerError } from './errors.ts'
 import { version } from './version.ts'
+
+export { secretsOf } from './config/secrets-of.ts'
 
 /** Parts of a monitor to use instead of those that the configuration describes. */
 export type MonitorParts = Pick<MonitorOptions, 'health' | 'metrics' | 'alerts'>
@@ -78,13 +80,4 @@ function toServerError(error: unknown): unknown {
   if (error.code !== 'DATABASE_FAILED') return error
   const advice = error.message.replace(/\buse another folder\b/, 'set MONITORING_DATA_DIR to another folder')
   return new ServerError('DATABASE_FAILED', `MONITORING_DATA_DIR: ${advice}`, { cause: error })
-}
-
-/** The secrets of a configuration, to be hidden wherever they would be shown. */
-export function secretsOf(config: ServerConfig): readonly (string | undefined)[] {
-  const urls = [config.heartbeatUrl, config.alertWebhookUrl, config.slackWebhookUrl, config.discordWebhookUrl]
-  const keys = [config.alertWebhookSecret, config.alertEmail?.auth?.pass]
-  const apiKeys = config.apiKeys.map(({ key }) => key)
-  const ofConnection = connectionSecrets(config.connection)
-  return [...urls, ...keys, ...apiKeys, ...ofConnection, config.gitlab?.token, config.glm?.apiKey]
 }

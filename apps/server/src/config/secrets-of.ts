@@ -1,0 +1,21 @@
+import { connectionSecrets } from '@botwatch/http'
+
+import type { ServerConfig } from './server-config.ts'
+
+/** The secrets of a configuration, to be hidden wherever they would be shown. */
+export function secretsOf(config: ServerConfig): readonly (string | undefined)[] {
+  const urls = [config.heartbeatUrl, config.alertWebhookUrl, config.slackWebhookUrl, config.discordWebhookUrl]
+  const keys = [config.alertWebhookSecret, config.alertEmail?.auth?.pass]
+  const apiKeys = config.apiKeys.map(({ key }) => key)
+  const ofConnection = connectionSecrets(config.connection)
+  const ofEntries = [...config.checks, ...config.channels].flatMap(({ secrets }) => secrets)
+  return [
+    ...urls,
+    ...keys,
+    ...apiKeys,
+    ...ofConnection,
+    ...ofEntries,
+    config.gitlab?.token,
+    config.glm?.apiKey,
+  ]
+}
