@@ -30,13 +30,13 @@ const keySha256 = v.pipe(
   pattern(/^[\da-f]{64}$/i, SHA256),
   v.check((text) => !OF_NOTHING.has(text.toLowerCase()), 'the SHA-256 of a key, not of an empty text'),
 )
-const name = pattern(/^[\w.@-]{1,64}$/, 'a name of 1 to 64 letters, digits and . _ @ -')
+const keyName = pattern(/^[\w.@-]{1,64}$/, 'a name of 1 to 64 letters, digits and . _ @ -')
 
 /** The keys of the API. No two have the same name or the same key. */
 export const apiKeys: v.GenericSchema<unknown, readonly ApiKey[]> = keysOf(
   v.pipe(
     v.strictObject(
-      { name, role: choice(ROLES), key: v.optional(key), keySha256: v.optional(keySha256) },
+      { name: keyName, role: choice(ROLES), key: v.optional(key), keySha256: v.optional(keySha256) },
       'an object with name, role and key',
     ),
     v.rawCheck(({ dataset, addIssue }) => {
@@ -63,7 +63,7 @@ export const apiKeysText: v.GenericSchema<string, readonly ApiKey[]> = v.pipe(
   v.string(),
   v.transform(splitKeys),
   v.check((items: unknown[]) => items.length > 0, 'at least one name:role:key, e.g. ann:admin:KEY'),
-  keysOf(v.strictObject({ name, role: choice(ROLES), key }, 'name:role:key, e.g. ann:admin:KEY')),
+  keysOf(v.strictObject({ name: keyName, role: choice(ROLES), key }, 'name:role:key, e.g. ann:admin:KEY')),
 )
 
 function keysOf(item: v.GenericSchema<unknown, ApiKey>): v.GenericSchema<unknown[], readonly ApiKey[]> {

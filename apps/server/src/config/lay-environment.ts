@@ -1,5 +1,3 @@
-import type { Problem } from '@botwatch/options'
-
 import { spellingOfNoProxy } from './connection-environment.ts'
 import { readRecipients } from './email-environment.ts'
 import { readServices } from './environment-services.ts'
