@@ -1,5 +1,6 @@
 import { connectionSecrets } from '@botwatch/http'
 import { createMonitor, isMonitorError, type Monitor, type MonitorOptions } from '@botwatch/monitor'
+import { parseSmtpUrl } from '@botwatch/notifiers/email'
 import type { Logger } from 'pino'
 
 import { createNotifiers } from './channels.ts'
@@ -83,7 +84,9 @@ function toServerError(error: unknown): unknown {
 /** The secrets of a configuration, to be hidden wherever they would be shown. */
 export function secretsOf(config: ServerConfig): readonly (string | undefined)[] {
   const urls = [config.heartbeatUrl, config.alertWebhookUrl, config.slackWebhookUrl, config.discordWebhookUrl]
-  const keys = [config.alertWebhookSecret, config.alertEmail?.auth?.pass]
+  const { smtp, auth } = config.alertEmail ?? {}
+  const password = (smtp === undefined ? auth : parseSmtpUrl(smtp)?.auth)?.pass
+  const keys = [config.alertWebhookSecret, smtp, password]
   const apiKeys = config.apiKeys.map(({ key }) => key)
   const ofConnection = connectionSecrets(config.connection)
   return [...urls, ...keys, ...apiKeys, ...ofConnection, config.gitlab?.token, config.glm?.apiKey]

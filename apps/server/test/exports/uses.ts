@@ -141,6 +141,7 @@ export const takesAnything: readonly string[] = [
   'monitor chatServiceOf',
   'monitor isMonitorError',
   'notifiers isNotifierError',
+  'notifiers/email parseSmtpUrl',
   'options describe',
   'options isHost',
   'options isOptionsError',
