@@ -1,10 +1,16 @@
 import { connectionSecrets } from '@botwatch/http'
-import { createMonitor, isMonitorError, type Monitor, type MonitorOptions } from '@botwatch/monitor'
+import {
+  createMonitor,
+  hostSampler,
+  isMonitorError,
+  type Monitor,
+  type MonitorOptions,
+} from '@botwatch/monitor'
 import { parseSmtpUrl } from '@botwatch/notifiers/email'
 import type { Logger } from 'pino'
 
 import { createNotifiers } from './channels.ts'
-import { createCheckers, requiredCredentials } from './checkers.ts'
+import { createCheckers } from './checkers.ts'
 import type { Retention, ServerConfig } from './config/server-config.ts'
 import { invalidOptions, ServerError } from './errors.ts'
 import { version } from './version.ts'
@@ -30,13 +36,17 @@ export function createConfiguredMonitor(config: ServerConfig, parts: MonitorPart
 }
 
 function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger): MonitorOptions {
+  const { dataDir, metricsIntervalMs } = config
+  const sampler = hostSampler({ dataDir, metricsIntervalMs })
   return {
     ...parts,
+    sampler,
     // What sets up a part is refused beside a given one.
     ...(parts.health === undefined && {
-      checks: createCheckers(config),
+      checks: createCheckers(config, { sampler }),
+      // They are among these, because a file may change them.
+      defaultChecks: false,
       checkTimeoutMs: config.healthTimeoutMs,
-      required: requiredCredentials(config),
     }),
     ...(parts.metrics === undefined && {
       budgets: config.budgets,
@@ -44,7 +54,7 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
       timeZone: config.timeZone,
     }),
     ...(parts.alerts === undefined && {
-      channels: createNotifiers(config),
+      channels: createNotifiers(config, log),
       instance: config.instance,
       links: { dashboard: config.dashboardUrl },
       language: config.language,
@@ -52,12 +62,12 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
       maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     }),
     retention: config.retention && retentionOf(config.retention, parts),
-    dataDir: config.dataDir,
+    dataDir,
     heartbeatUrl: config.heartbeatUrl,
     connection: config.connection,
     logger: log,
     checkIntervalMs: config.healthIntervalMs,
-    metricsIntervalMs: config.metricsIntervalMs,
+    metricsIntervalMs,
     secrets: secretsOf(config),
     version,
   }
@@ -86,7 +96,7 @@ export function secretsOf(config: ServerConfig): readonly (string | undefined)[]
   const urls = [config.heartbeatUrl, config.alertWebhookUrl, config.slackWebhookUrl, config.discordWebhookUrl]
   const { smtp, auth } = config.alertEmail ?? {}
   const password = (smtp === undefined ? auth : parseSmtpUrl(smtp)?.auth)?.pass
-  const keys = [config.alertWebhookSecret, smtp, password]
+  const keys = [config.alertWebhookSecret, password]
   const apiKeys = config.apiKeys.map(({ key }) => key)
   const ofConnection = connectionSecrets(config.connection)
   return [...urls, ...keys, ...apiKeys, ...ofConnection, config.gitlab?.token, config.glm?.apiKey]

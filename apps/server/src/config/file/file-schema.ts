@@ -1,10 +1,10 @@
 import { checkerConfig } from '@botwatch/health'
 import { flag } from '@botwatch/options'
-import type { ConfigSchema } from '@botwatch/options/config'
+import { described, type ConfigSchema } from '@botwatch/options/config'
 import * as v from 'valibot'
 
 import { CHANNEL_TYPES, type ChannelType } from '../types/channel-types.ts'
-import { CHECK_TYPES, type CheckType } from '../types/check-types.ts'
+import { CHECK_TYPES, DEFAULT_CHECKS, type CheckType } from '../types/check-types.ts'
 
 /** The types of checks and channels that a file may have. */
 export interface ConfigTypes {
@@ -20,14 +20,34 @@ const CHECK = 'a check, e.g. { name: website, type: http, url: https://example.c
 /** Fields of a check of one type. */
 export function checkSchema(type: string, { config }: CheckType): ConfigSchema {
   return v.strictObject({
-    name: v.pipe(v.string('a name'), v.description('Unique among checks.')),
+    name: described(v.string('a name'), 'Unique among checks.'),
     type: v.literal(type),
-    ...config.entries,
+    enabled: v.optional(described(flag(), 'Whether it runs. Default true.')),
     ...checkerConfig.entries,
-    public: v.optional(
-      v.pipe(flag(), v.description('Whether its state is shown to everybody. Default false.')),
-    ),
+    ...config.entries,
+    public: v.optional(described(flag(), 'Whether its state is shown to everybody. Default false.')),
   })
+}
+
+/** Fields of an edit of a default check, which needs no type. */
+function editSchema(name: string, type: string, known: CheckType): ConfigSchema {
+  return v.strictObject({
+    ...checkSchema(type, known).entries,
+    name: v.literal(name),
+    type: v.optional(v.literal(type)),
+  })
+}
+
+/** Every type of check, and the edits of default checks. */
+function checkVariants(checks: ConfigTypes['checks']): readonly ConfigSchema[] {
+  const edits = Object.entries(DEFAULT_CHECKS).flatMap(([name, type]) => {
+    const known = checks[type]
+    return known === undefined ? [] : [editSchema(name, type, known)]
+  })
+  return [
+    ...Object.entries(checks).map(([type, each]) => checkSchema(type, each)),
+    ...(edits.length === 0 ? [] : [v.variant('name', edits as never) as never]),
+  ]
 }
 
 /** Fields of a channel of one type. */
@@ -37,12 +57,11 @@ export function channelSchema(type: string, { config }: ChannelType): ConfigSche
 
 /** The schema of a whole file. It transforms nothing. */
 export function fileSchema({ checks, channels }: ConfigTypes): ConfigSchema {
-  const checkVariants = Object.entries(checks).map(([type, each]) => checkSchema(type, each))
   const channelVariants = Object.entries(channels).map(([type, each]) => channelSchema(type, each))
   return v.strictObject({
     checks: v.optional(
       v.pipe(
-        v.array(v.variant('type', checkVariants as never, CHECK), 'a list of checks'),
+        v.array(v.variant('type', checkVariants(checks) as never, CHECK), 'a list of checks'),
         v.description('Checks of APIs and jobs.'),
       ),
     ),

@@ -4,6 +4,7 @@ import { parse, type Problem } from '@botwatch/options'
 import { toConfigProblems, toOptions, type ConfigSchema } from '@botwatch/options/config'
 
 import { below } from '../package-problems.ts'
+import { DEFAULT_CHECKS } from '../types/check-types.ts'
 import { parseYaml, type PlacedProblem } from './document.ts'
 import type { ChannelEntry, CheckEntry } from './entries.ts'
 import { channelSchema, checkSchema, fileSchema, type ConfigTypes } from './file-schema.ts'
@@ -21,7 +22,7 @@ export type FileResult =
 
 type Fields = Readonly<Record<string, unknown>>
 interface FileValue {
-  readonly checks?: readonly (Fields & { readonly name: string; readonly type: string })[]
+  readonly checks?: readonly (Fields & { readonly name: string; readonly type?: string })[]
   readonly channels?: Readonly<Record<string, Fields & { readonly type: string }>>
 }
 
@@ -37,8 +38,8 @@ export function readConfigFile(text: string, types: ConfigTypes): FileResult {
   if (!parsed.ok) return placed(parsed.problems)
   const value = parsed.value as FileValue
   const problems: Problem[] = []
-  const checks = (value.checks ?? []).map(({ public: isPublic, ...fields }, index): CheckEntry => {
-    const { name, type } = fields
+  const checks = (value.checks ?? []).map(({ public: isPublic, enabled, ...fields }, index): CheckEntry => {
+    const { name, type = DEFAULT_CHECKS[name] ?? '' } = fields
     const known = types.checks[type]
     const schema = known && checkSchema(type, known)
     const { type: _, ...options } = convert(schema, fields)
@@ -48,7 +49,13 @@ export function readConfigFile(text: string, types: ConfigTypes): FileResult {
           known.create({ ...options, name }, { connection: undefined }),
         ),
       )
-    return { name, type, isPublic: isPublic === true, options: { ...options, name } }
+    return {
+      name,
+      type,
+      isEnabled: enabled !== false,
+      isPublic: isPublic === true,
+      options: { ...options, name },
+    }
   })
   const channels = Object.entries(value.channels ?? {}).map(([name, fields]): ChannelEntry => {
     const { type } = fields
