@@ -1,8 +1,14 @@
-import { createMonitor, isMonitorError, type Monitor, type MonitorOptions } from '@botwatch/monitor'
+import {
+  createMonitor,
+  hostSampler,
+  isMonitorError,
+  type Monitor,
+  type MonitorOptions,
+} from '@botwatch/monitor'
 import type { Logger } from 'pino'
 
 import { createNotifiers } from './channels.ts'
-import { createCheckers, requiredCredentials } from './checkers.ts'
+import { createCheckers } from './checkers.ts'
 import { secretsOf } from './config/secrets-of.ts'
 import type { Retention, ServerConfig } from './config/server-config.ts'
 import { invalidOptions, ServerError } from './errors.ts'
@@ -31,13 +37,17 @@ export function createConfiguredMonitor(config: ServerConfig, parts: MonitorPart
 }
 
 function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger): MonitorOptions {
+  const { dataDir, metricsIntervalMs } = config
+  const sampler = hostSampler({ dataDir, metricsIntervalMs })
   return {
     ...parts,
+    sampler,
     // What sets up a part is refused beside a given one.
     ...(parts.health === undefined && {
-      checks: createCheckers(config),
+      checks: createCheckers(config, { sampler }),
+      // They are among these, because a file may change them.
+      defaultChecks: false,
       checkTimeoutMs: config.healthTimeoutMs,
-      required: requiredCredentials(config),
     }),
     ...(parts.metrics === undefined && {
       budgets: config.budgets,
@@ -45,7 +55,7 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
       timeZone: config.timeZone,
     }),
     ...(parts.alerts === undefined && {
-      channels: createNotifiers(config),
+      channels: createNotifiers(config, log),
       instance: config.instance,
       links: { dashboard: config.dashboardUrl },
       language: config.language,
@@ -53,12 +63,12 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
       maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     }),
     retention: config.retention && retentionOf(config.retention, parts),
-    dataDir: config.dataDir,
+    dataDir,
     heartbeatUrl: config.heartbeatUrl,
     connection: config.connection,
     logger: log,
     checkIntervalMs: config.healthIntervalMs,
-    metricsIntervalMs: config.metricsIntervalMs,
+    metricsIntervalMs,
     secrets: secretsOf(config),
     version,
   }

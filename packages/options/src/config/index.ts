@@ -1,4 +1,4 @@
-export { duration, oneOf, renamed, secret, share, size } from './fields.ts'
+export { described, duration, oneOf, renamed, secret, share, size } from './fields.ts'
 export type { ConfigSchema } from './fields.ts'
 export { join as joinPath } from '../path.ts'
 export { mapScalars } from './map-scalars.ts'

@@ -4,10 +4,12 @@ import type { Problem } from '@botwatch/options'
 import { joinPath, secretsIn, toConfigProblems, toOptions, type ConfigSchema } from '@botwatch/options/config'
 
 import { below } from '../package-problems.ts'
+import { DEFAULT_CHECKS } from '../types/check-types.ts'
 import type { ChannelEntry, CheckEntry } from '../types/entries.ts'
 import { channelSchema, checkSchema, type ConfigTypes } from './file-schema.ts'
 
 type Fields = Readonly<Record<string, unknown>>
+type CheckFields = Fields & { readonly name: string; readonly type?: string }
 
 /** Checks and channels of a file, and problems of their options. */
 export interface FileEntries {
@@ -25,17 +27,18 @@ export function readEntries(
   const problems: Problem[] = []
   const checks = listOf(value['checks']).flatMap((fields, index): readonly CheckEntry[] => {
     const path = `checks[${index}]`
-    const { name, type } = fields as Fields & { readonly name: string; readonly type: string }
+    const { name, type = DEFAULT_CHECKS[name] ?? '' } = fields as CheckFields
     const known = isValid(path) ? types.checks[type] : undefined
     if (known === undefined) return []
     const schema = checkSchema(type, known)
-    const { type: _, public: isPublic, ...options } = toOptions(schema, fields) as Fields
+    const { type: _, public: isPublic, enabled, ...options } = toOptions(schema, fields) as Fields
     const create = (): unknown => known.create({ ...options, name }, { connection: undefined })
     problems.push(...problemsOf(schema, fields, path, create))
     return [
       {
         name,
         type,
+        isEnabled: enabled !== false,
         isPublic: isPublic === true,
         options: { ...options, name },
         secrets: secretsIn(schema, fields),

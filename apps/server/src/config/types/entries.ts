@@ -2,6 +2,8 @@
 export interface CheckEntry {
   readonly name: string
   readonly type: string
+  /** Whether it runs. One that does not run only takes the place of a default check. */
+  readonly isEnabled: boolean
   /** Whether its state is shown to everybody. */
   readonly isPublic: boolean
   readonly options: Readonly<Record<string, unknown>> & { readonly name: string }
