@@ -58,7 +58,7 @@ export function parse<T>(
 
   function* find(issues: readonly v.BaseIssue<unknown>[]): Generator<Problem, void> {
     const reported = new Set<unknown>()
-    for (const issue of issues) {
+    for (const issue of issues.flatMap(ofChosenOption)) {
       const items = issue.path ?? []
       const depth = items.findIndex(({ type, input: parent }) => type === 'object' && isMisplaced(parent))
       if (depth === -1) {
@@ -78,6 +78,19 @@ export function parse<T>(
     const missing = isMissing(issue) ? schemaAt(schema, issue.path ?? []) : undefined
     const expected = missing === undefined ? issue.message : expectedBy(missing)
     return { path: at, expected, received: describe(inputOf(issue), { isOpen: isOpen(at) }) }
+  }
+
+  /** Of a union, what is wrong within the only option for an object or an array; valibot reports that none fits. */
+  function ofChosenOption(issue: v.BaseIssue<unknown>): readonly v.BaseIssue<unknown>[] {
+    const within =
+      issue.type === 'union' ? (issue.issues ?? []).filter(({ path = [] }) => path.length > 0) : []
+    const node = schemaAt(schema, issue.path ?? [])
+    const isChosen = node !== undefined && resolve(node, issue.input).type !== 'union'
+    if (!isChosen || within.length === 0) return [issue]
+    return within.map((inner) => {
+      const path = [...(issue.path ?? []), ...(inner.path ?? [])] as unknown as typeof issue.path
+      return { ...inner, path }
+    })
   }
 
   /** valibot reports the field of a variant within a variant although that of the outer one is missing. */

@@ -57,6 +57,25 @@ test('problems of options get the paths and units of the file', () => {
   ])
 })
 
+test('problems of options name other fields as the file does', () => {
+  const limits = v.strictObject({
+    degraded_after: v.optional(duration()),
+    unhealthy_after: v.optional(duration()),
+    json: v.optional(
+      v.array(v.strictObject({ one_of: v.optional(v.string()), model: renamed('modelId', v.string()) })),
+    ),
+  })
+  const given = { degraded_after: '2s', unhealthy_after: '1s', json: [{ model: 'a' }] }
+  const problems = [
+    { path: 'unhealthyAfterMs', expected: 'a number not below degradedAfterMs (2000)', received: '1000' },
+    { path: 'json[0]', expected: 'exactly one of oneOf, modelId, everyMs', received: '0' },
+  ]
+  expect(toConfigProblems(limits, given, problems)).toEqual([
+    { path: 'unhealthy_after', expected: 'a duration not below degraded_after (2s)', received: '"1s"' },
+    { path: 'json[0]', expected: 'exactly one of one_of, model, everyMs', received: '0' },
+  ])
+})
+
 test('secrets are found and hidden', () => {
   expect(secretsIn(schema, value)).toEqual(['abc', 'def'])
   expect(hideSecrets(schema, value)).toMatchObject({
