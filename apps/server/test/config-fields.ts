@@ -28,7 +28,7 @@ interface Node extends v.GenericSchema {
 export function placesOf(
   schema: ConfigSchema,
   samples: readonly Sample[],
-  create: (options: never) => unknown,
+  create: (options: object) => unknown,
 ): Readonly<Record<string, Place>> {
   const places: Record<string, Place> = {}
   for (const sample of samples) {
@@ -80,13 +80,13 @@ function objectsIn(
 function optionsAt(
   options: object,
   path: Found['path'],
-  create: (options: never) => unknown,
+  create: (options: object) => unknown,
 ): readonly string[] | undefined {
   const copy = structuredClone(options)
   const at = path.reduce<unknown>((inner, step) => (inner as Record<string | number, unknown>)[step], copy)
   Object.assign(at as object, { [UNKNOWN]: 1 })
   try {
-    create(copy as never)
+    create(copy)
     return undefined
   } catch (error) {
     const { problems = [] } = error as { readonly problems?: readonly Problem[] }

@@ -155,9 +155,9 @@ test('what is wrong within the only option of a union for an object or a list is
   const meaning = choice(['healthy', 'degraded'])
   const status = v.union([v.array(integer(100, 599)), v.record(v.string(), meaning)], 'a list or a map')
   const proxy = v.union([v.string(), v.strictObject({ http: v.string() })], 'a URL or { http }')
-  const schema = v.strictObject({ status: v.optional(status), proxy: v.optional(proxy) })
+  const either = v.strictObject({ status: v.optional(status), proxy: v.optional(proxy) })
   const problems = (input: unknown): readonly string[] => {
-    const parsed = parse(schema, input)
+    const parsed = parse(either, input)
     return parsed.ok ? [] : parsed.problems.map(formatProblem)
   }
   expect(problems({ status: { a: 'fine' }, proxy: { http: 5, htpt: 6 } })).toEqual([

@@ -83,14 +83,12 @@ export function parse<T>(
   /** Of a union, what is wrong within the only option for an object or an array; valibot reports that none fits. */
   function ofChosenOption(issue: v.BaseIssue<unknown>): readonly v.BaseIssue<unknown>[] {
     const within =
-      issue.type === 'union' ? (issue.issues ?? []).filter(({ path = [] }) => path.length > 0) : []
-    const node = schemaAt(schema, issue.path ?? [])
+      issue.type === 'union' ? (issue.issues ?? []).filter((inner) => inner.path !== undefined) : []
+    const outer = issue.path ?? []
+    const node = schemaAt(schema, outer)
     const isChosen = node !== undefined && resolve(node, issue.input).type !== 'union'
     if (!isChosen || within.length === 0) return [issue]
-    return within.map((inner) => {
-      const path = [...(issue.path ?? []), ...(inner.path ?? [])] as unknown as typeof issue.path
-      return { ...inner, path }
-    })
+    return within.map((inner) => withPath(inner, [...outer, ...(inner.path ?? [])]))
   }
 
   /** valibot reports the field of a variant within a variant although that of the outer one is missing. */
@@ -100,8 +98,7 @@ export function parse<T>(
     const outer = issue.path?.slice(0, -1) ?? []
     const { key } = resolve(schemaAt(schema, outer) ?? schema, undefined)
     if (key === undefined || key === last.key || Object.hasOwn(last.input, key)) return issue
-    const path = [...outer, { ...last, key, value: undefined }] as unknown as typeof issue.path
-    return { ...issue, path, input: undefined }
+    return { ...withPath(issue, [...outer, { ...last, key, value: undefined }]), input: undefined }
   }
 
   function toMisplaced(items: readonly v.IssuePathItem[], value: unknown): Problem {
@@ -115,6 +112,10 @@ export function parse<T>(
       received: `an unknown ${noun}`,
     }
   }
+}
+
+function withPath<T extends v.BaseIssue<unknown>>(issue: T, items: readonly v.IssuePathItem[]): T {
+  return { ...issue, path: items as unknown as T['path'] }
 }
 
 /** valibot stops at the first unknown name; {@link findUnknownNames} has them all. */

@@ -96,11 +96,11 @@ test('the password in a secret URL is a secret of its own, and one option of a u
     'p%40ss',
     'p@ss',
   ])
-  const value = {
+  const login = {
     proxy: { http: 'http://token@proxy', none_for: 'localhost' },
     urls: ['smtp://:%zz@relay', 'Bearer abcdef'],
   }
-  expect(secretsIn(config, value)).toEqual([
+  expect(secretsIn(config, login)).toEqual([
     'http://token@proxy',
     'token',
     'smtp://:%zz@relay',
@@ -108,27 +108,27 @@ test('the password in a secret URL is a secret of its own, and one option of a u
     'Bearer abcdef',
     'abcdef',
   ])
-  expect(hideSecrets(config, value)).toEqual({
+  expect(hideSecrets(config, login)).toEqual({
     proxy: { http: '[hidden]', none_for: 'localhost' },
     urls: ['[hidden]', '[hidden]'],
   })
 })
 
 test('a variant within a variant is followed to its fields', () => {
-  const schema = v.variant('type', [
+  const nested = v.variant('type', [
     v.strictObject({ type: v.literal('job'), every: duration() }),
     v.variant('name', [
       v.strictObject({ name: v.literal('host'), type: v.optional(v.literal('system')), max_age: duration() }),
     ]),
   ])
-  expect(toOptions(schema, { type: 'job', every: '1m' })).toEqual({ type: 'job', everyMs: 60_000 })
-  expect(toOptions(schema, { name: 'host', max_age: '1m' })).toEqual({ name: 'host', maxAgeMs: 60_000 })
-  const misspelt = parse(schema, { name: 'host', max_aeg: '1m' })
+  expect(toOptions(nested, { type: 'job', every: '1m' })).toEqual({ type: 'job', everyMs: 60_000 })
+  expect(toOptions(nested, { name: 'host', max_age: '1m' })).toEqual({ name: 'host', maxAgeMs: 60_000 })
+  const misspelt = parse(nested, { name: 'host', max_aeg: '1m' })
   expect(misspelt.ok || misspelt.problems).toMatchObject([
     { path: 'max_age' },
     { path: 'max_aeg', expected: 'max_age' },
   ])
-  const missing = parse(schema, { name: 'other' })
+  const missing = parse(nested, { name: 'other' })
   expect(missing.ok || missing.problems).toMatchObject([{ path: 'type', received: 'nothing' }])
 })
 

@@ -1,8 +1,9 @@
 import { toOptions } from '@botwatch/options/config'
+import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 
 import { placesOf, type Place } from '../../../test/config-fields.ts'
-import { channelSamples, checkSamples, type Sample } from '../../../test/config-samples.ts'
+import { channelSamples, checkSamples } from '../../../test/config-samples.ts'
 import { makePem } from '../../../test/pem.ts'
 import { channelSchema, checkSchema } from '../file/file-schema.ts'
 import { CHANNEL_TYPES } from './channel-types.ts'
@@ -22,59 +23,84 @@ const WITHOUT_FIELD: Readonly<Record<string, string>> = {
 /** The field `interval` of a heartbeat is the one of its job. How often it is looked at makes no difference to anybody. */
 const OF_HEARTBEAT = { ...WITHOUT_FIELD, intervalMs: 'how often a heartbeat is looked at' }
 /** Fields of an entry, which are no options of a factory. */
-const OF_ENTRY = ['type', 'enabled', 'public']
+const OF_ENTRY: ReadonlySet<string> = new Set(['type', 'enabled', 'public'])
+const context = { connection: undefined, language: 'en', timeZone: 'UTC' } as const
 
-const placesOfCheck = (type: string): Readonly<Record<string, Place>> => {
-  const known = CHECK_TYPES[type]
-  if (known === undefined) throw new Error(type)
-  const create = ({ type: _, enabled, public: isPublic, ...options }: Sample & { readonly name: string }) =>
-    known.create(options, {})
-  return placesOf(checkSchema(type, known), checks[type] ?? [], create)
+const withoutEntryFields = (options: object): { readonly name: string } => ({
+  name: 'a',
+  ...Object.fromEntries(Object.entries(options).filter(([name]) => !OF_ENTRY.has(name))),
+})
+const known = <T>(types: Readonly<Record<string, T>>, type: string): T => {
+  const found = types[type]
+  if (found === undefined) throw new Error(type)
+  return found
 }
+const createCheck = (type: string, options: object): unknown =>
+  known(CHECK_TYPES, type).create(withoutEntryFields(options), {})
+const createChannel = (type: string, options: object): unknown =>
+  known(CHANNEL_TYPES, type).create(withoutEntryFields(options), context)
 
-const placesOfChannel = (type: string): Readonly<Record<string, Place>> => {
-  const known = CHANNEL_TYPES[type]
-  if (known === undefined) throw new Error(type)
-  const create = ({ type: _, ...options }: Sample) =>
-    known.create({ name: 'a', ...options }, { connection: undefined, language: 'en', timeZone: 'UTC' })
-  return placesOf(channelSchema(type, known), channels[type] ?? [], create)
-}
+type Places = Readonly<Record<string, Place>>
 
-function compare(places: Readonly<Record<string, Place>>, without: Readonly<Record<string, string>>): void {
-  for (const [path, { fields, covered, options, used }] of Object.entries(places)) {
-    // What this test does not use is not known to be accepted.
-    expect([path, [...used].toSorted()]).toEqual([path, [...fields].toSorted()])
-    expect([path, options]).not.toEqual([path, undefined])
-    const missing = options?.filter((name) => !covered.includes(name) && !(name in without))
-    expect([path, missing]).toEqual([path, []])
-    const useless = covered.filter((name) => options?.includes(name) === false && !OF_ENTRY.includes(name))
-    expect([path, useless]).toEqual([path, []])
-  }
+const placesOfCheck = (type: string): Places =>
+  placesOf(checkSchema(type, known(CHECK_TYPES, type)), checks[type] ?? [], (options) =>
+    createCheck(type, options),
+  )
+const placesOfChannel = (type: string): Places =>
+  placesOf(channelSchema(type, known(CHANNEL_TYPES, type)), channels[type] ?? [], (options) =>
+    createChannel(type, options),
+  )
+
+/** What is wrong with the fields of a type. */
+function flaws(places: Places, without: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(places).flatMap(([path, { fields, covered, options, used }]) => [
+    ...(options === undefined ? [`${path}: takes any option`] : []),
+    ...(options ?? [])
+      .filter((name) => !covered.includes(name) && !(name in without))
+      .map((name) => `${path}: no field for the option ${name}`),
+    ...covered
+      .filter((name) => options?.includes(name) === false && !OF_ENTRY.has(name))
+      .map((name) => `${path}: no option ${name}`),
+    // What no sample has is not known to be accepted.
+    ...fields.filter((name) => !used.includes(name)).map((name) => `${path}: no sample has ${name}`),
+  ])
 }
 
 describe('each option of a factory has a field or a reason to have none, and each field is an option:', () => {
   test.each(Object.keys(CHECK_TYPES))('check %s', (type) => {
-    compare(placesOfCheck(type), type === 'heartbeat' ? OF_HEARTBEAT : WITHOUT_FIELD)
+    expect(flaws(placesOfCheck(type), type === 'heartbeat' ? OF_HEARTBEAT : WITHOUT_FIELD)).toEqual([])
   })
 
   test.each(Object.keys(CHANNEL_TYPES))('channel %s', (type) => {
-    compare(placesOfChannel(type), { ...WITHOUT_FIELD, name: 'the name of its entry' })
+    expect(flaws(placesOfChannel(type), { ...WITHOUT_FIELD, name: 'the name of its entry' })).toEqual([])
   })
 })
 
+test('an option without a field, a field without an option and a field without a sample are found', () => {
+  const config = v.strictObject({
+    host: v.string(),
+    port: v.optional(v.number()),
+    prot: v.optional(v.number()),
+  })
+  const places = placesOf(config, [{ host: 'a', port: 1 }], (options) => createCheck('tcp', options))
+  const ofTcp = flaws(places, { ...WITHOUT_FIELD, name: 'given' })
+  expect(ofTcp).toEqual(
+    expect.arrayContaining([': no field for the option network', ': no option prot', ': no sample has prot']),
+  )
+})
+
 test('factories accept every field', () => {
-  for (const [type, known] of Object.entries(CHECK_TYPES))
-    for (const sample of checks[type] ?? []) {
-      const options = toOptions(checkSchema(type, known), sample) as Sample
-      const { type: _, enabled, public: isPublic, ...rest } = options
-      expect(known.create({ name: 'a', ...rest }, {})).toMatchObject({ name: 'a' })
-    }
-  for (const [type, known] of Object.entries(CHANNEL_TYPES))
-    for (const sample of channels[type] ?? []) {
-      const { type: _, ...options } = toOptions(channelSchema(type, known), sample) as Sample
-      const context = { connection: undefined, language: 'en', timeZone: 'UTC' } as const
-      expect(known.create({ name: 'a', ...options }, context)).toMatchObject({ name: 'a', kind: type })
-    }
+  for (const [type, each] of Object.entries(CHECK_TYPES))
+    for (const sample of checks[type] ?? [])
+      expect(createCheck(type, toOptions(checkSchema(type, each), sample) as object)).toMatchObject({
+        name: 'a',
+      })
+  for (const [type, each] of Object.entries(CHANNEL_TYPES))
+    for (const sample of channels[type] ?? [])
+      expect(createChannel(type, toOptions(channelSchema(type, each), sample) as object)).toMatchObject({
+        name: 'a',
+        kind: type,
+      })
 })
 
 test('fields and options are compared at any depth', () => {
@@ -100,8 +126,8 @@ test('fields and options are compared at any depth', () => {
 
 test('each field says in one sentence what it means', () => {
   const schemas = [
-    ...Object.entries(CHECK_TYPES).map(([type, known]) => checkSchema(type, known)),
-    ...Object.entries(CHANNEL_TYPES).map(([type, known]) => channelSchema(type, known)),
+    ...Object.entries(CHECK_TYPES).map(([type, each]) => checkSchema(type, each)),
+    ...Object.entries(CHANNEL_TYPES).map(([type, each]) => channelSchema(type, each)),
   ]
   const described = schemas
     .flatMap(({ entries }) => Object.entries(entries))
