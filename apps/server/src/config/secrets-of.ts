@@ -20,7 +20,6 @@ export function secretsOf(config: ServerConfig): readonly (string | undefined)[]
     ...apiKeys,
     ...ofConnection,
     ...ofEntries,
-    ...config.rules.map(({ webhookUrl }) => webhookUrl),
     config.gitlab?.token,
     config.glm?.apiKey,
   ]
