@@ -36,8 +36,8 @@ export function parseYaml(text: string, lookup: Lookup = () => undefined): YamlD
     syntax.ok && syntax.document !== undefined && syntax.document.contents !== null
       ? toPlainData(syntax.document, lookup)
       : { value: syntax.ok ? {} : undefined, places: new Map<string, ValuePlace>(), flaws: [] }
-  const found = syntax.ok ? data.flaws : syntax.flaws.map((flaw) => ({ path: '', ...flaw }))
-  const flaws = found.slice(0, MAX_PROBLEMS)
+  const all = syntax.ok ? data.flaws : syntax.flaws.map((flaw) => ({ path: '', ...flaw }))
+  const flaws = all.slice(0, MAX_PROBLEMS)
   const nearest = (path: string): ValuePlace | undefined => {
     for (let at = path; at !== ''; at = at.slice(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['), 0))) {
       const found = data.places.get(at)

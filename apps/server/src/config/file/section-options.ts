@@ -70,8 +70,6 @@ function toBudgetProblem(problem: Problem, budgets: BudgetFields): Problem {
   const received = describe(budgets[period as 'day' | 'month'])
   return { path: `budgets.${period}`, expected: 'an amount of money above 0, e.g. 5.00', received }
 }
-  return { path: 'budgets.warn_at', expected: 'a share above 0% and below 100%', received: describe(warnAt) }
-}
 
 /** Connection of a file with that of the environment over it, each setting by itself. `noProxy` is that of the environment. */
 export function mergeConnections(
