@@ -3,7 +3,7 @@ import { gitlab } from '@botwatch/health/gitlab'
 import { llm } from '@botwatch/health/llm'
 
 import { CHECK_TYPES, DEFAULT_CHECKS, type CheckContext } from './config/types/check-types.ts'
-import type { CheckEntry } from './config/file/entries.ts'
+import type { CheckEntry } from './config/types/entries.ts'
 import type { ServerConfig } from './config/server-config.ts'
 import { version } from './version.ts'
 

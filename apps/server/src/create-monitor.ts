@@ -1,4 +1,3 @@
-import { connectionSecrets } from '@botwatch/http'
 import {
   createMonitor,
   hostSampler,
@@ -6,14 +5,16 @@ import {
   type Monitor,
   type MonitorOptions,
 } from '@botwatch/monitor'
-import { parseSmtpUrl } from '@botwatch/notifiers/email'
 import type { Logger } from 'pino'
 
 import { createNotifiers } from './channels.ts'
 import { createCheckers } from './checkers.ts'
+import { secretsOf } from './config/secrets-of.ts'
 import type { Retention, ServerConfig } from './config/server-config.ts'
 import { invalidOptions, ServerError } from './errors.ts'
 import { version } from './version.ts'
+
+export { secretsOf } from './config/secrets-of.ts'
 
 /** Parts of a monitor to use instead of those that the configuration describes. */
 export type MonitorParts = Pick<MonitorOptions, 'health' | 'metrics' | 'alerts'>
@@ -55,6 +56,7 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
     }),
     ...(parts.alerts === undefined && {
       channels: createNotifiers(config, log),
+      rules: config.rules,
       instance: config.instance,
       links: { dashboard: config.dashboardUrl },
       language: config.language,
@@ -89,15 +91,4 @@ function toServerError(error: unknown): unknown {
   if (error.code !== 'DATABASE_FAILED') return error
   const advice = error.message.replace(/\buse another folder\b/, 'set MONITORING_DATA_DIR to another folder')
   return new ServerError('DATABASE_FAILED', `MONITORING_DATA_DIR: ${advice}`, { cause: error })
-}
-
-/** The secrets of a configuration, to be hidden wherever they would be shown. */
-export function secretsOf(config: ServerConfig): readonly (string | undefined)[] {
-  const urls = [config.heartbeatUrl, config.alertWebhookUrl, config.slackWebhookUrl, config.discordWebhookUrl]
-  const { smtp, auth } = config.alertEmail ?? {}
-  const password = (smtp === undefined ? auth : parseSmtpUrl(smtp)?.auth)?.pass
-  const keys = [config.alertWebhookSecret, password]
-  const apiKeys = config.apiKeys.map(({ key }) => key)
-  const ofConnection = connectionSecrets(config.connection)
-  return [...urls, ...keys, ...apiKeys, ...ofConnection, config.gitlab?.token, config.glm?.apiKey]
 }

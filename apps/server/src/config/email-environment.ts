@@ -48,7 +48,7 @@ export function readEmail(env: Readonly<Record<string, string | undefined>>): Em
 }
 
 /** Splits a list as mail programs write it. A text that is no address stays one, and is a problem of the channel. */
-function readRecipients(text: string): readonly string[] {
+export function readRecipients(text: string): readonly string[] {
   return parseAddresses(text, { flatten: true }).map(({ name, address }) => {
     // Without a separator, one address passes for the name of another.
     if (/\S@\S/.test(name)) return text

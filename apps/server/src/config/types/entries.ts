@@ -7,6 +7,8 @@ export interface CheckEntry {
   /** Whether its state is shown to everybody. */
   readonly isPublic: boolean
   readonly options: Readonly<Record<string, unknown>> & { readonly name: string }
+  /** Texts in its options that are never shown. */
+  readonly secrets: readonly string[]
 }
 
 /** A channel of a configuration file, with the options of its factory. */
@@ -14,4 +16,6 @@ export interface ChannelEntry {
   readonly name: string
   readonly type: string
   readonly options: Readonly<Record<string, unknown>> & { readonly name: string }
+  /** Texts in its options that are never shown. */
+  readonly secrets: readonly string[]
 }
