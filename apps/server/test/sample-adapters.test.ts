@@ -49,7 +49,7 @@ test('a file has the fields of an adapter that was added to its table', async ()
 test('its problems have the lines of the file, and its secrets are known', () => {
   const wrong = FILE.replace('max_waiting: 50', 'max_wating: 50').replace('timeout: 5s', 'timeout: 5')
   const read = readConfigFile(wrong, types)
-  const problems = read.ok ? [] : read.problems.map((each) => `${each.position.line} ${formatProblem(each)}`)
+  const problems = read.ok ? [] : read.problems.map((each) => `${each.position?.line} ${formatProblem(each)}`)
   expect(problems.toSorted()).toEqual([
     '2 checks[0].max_wating: unknown field; did you mean max_waiting?',
     expect.stringMatching(/^4 channels\.phone\.timeout: expected a duration with its unit/),

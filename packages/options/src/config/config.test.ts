@@ -61,6 +61,8 @@ test('problems of options name other fields as the file does', () => {
   const limits = v.strictObject({
     degraded_after: v.optional(duration()),
     unhealthy_after: v.optional(duration()),
+    gt: v.optional(renamed('thresholdValue', v.number())),
+    lt: v.optional(renamed('thresholdValue', v.number())),
     json: v.optional(
       v.array(v.strictObject({ one_of: v.optional(v.string()), model: renamed('modelId', v.string()) })),
     ),
@@ -68,10 +70,12 @@ test('problems of options name other fields as the file does', () => {
   const given = { degraded_after: '2s', unhealthy_after: '1s', json: [{ model: 'a' }] }
   const problems = [
     { path: 'unhealthyAfterMs', expected: 'a number not below degradedAfterMs (2000)', received: '1000' },
+    { path: 'degradedAfterMs', expected: 'no thresholdValue', received: '0' },
     { path: 'json[0]', expected: 'exactly one of oneOf, modelId, everyMs', received: '0' },
   ]
   expect(toConfigProblems(limits, given, problems)).toEqual([
     { path: 'unhealthy_after', expected: 'a duration not below degraded_after (2s)', received: '"1s"' },
+    { path: 'degraded_after', expected: 'no thresholdValue', received: '"2s"' },
     { path: 'json[0]', expected: 'exactly one of one_of, model, everyMs', received: '0' },
   ])
 })
