@@ -118,6 +118,18 @@ test('the password in a secret URL is a secret of its own, and one option of a u
   })
 })
 
+test('secrets are found in maps, and values of open names are none', () => {
+  const headers = secret(v.record(v.string(), v.string()), /^accept$/i)
+  const config = v.strictObject({
+    checks: v.record(v.string(), v.strictObject({ headers, url: v.string() })),
+  })
+  const given = { checks: { a: { headers: { Accept: 'text/html', 'x-key': 'abcdef' }, url: 'b' } } }
+  expect(secretsIn(config, given)).toEqual(['abcdef'])
+  expect(hideSecrets(config, given)).toEqual({
+    checks: { a: { headers: { Accept: 'text/html', 'x-key': '[hidden]' }, url: 'b' } },
+  })
+})
+
 test('a variant within a variant is followed to its fields', () => {
   const nested = v.variant('type', [
     v.strictObject({ type: v.literal('job'), every: duration() }),

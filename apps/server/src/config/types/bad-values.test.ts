@@ -161,6 +161,10 @@ const badChannels: Bad = {
   ],
   webhook: [
     [
+      hook,
+      '2:28 channels.a.url: expected a URL of another service, because one of Slack needs the type slack',
+    ],
+    [
       'url: https://a.test, secret: hunter2',
       '2:52 channels.a.secret: expected whsec_ followed by 24 to 64 bytes in base64',
     ],
