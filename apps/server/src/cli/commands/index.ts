@@ -1,6 +1,33 @@
 import type { CommandDefinition } from '../command.ts'
+import { ack } from './ack.ts'
+import { alerts } from './alerts.ts'
 import { backup } from './backup.ts'
+import { channels, retry, test } from './channels.ts'
+import { notifications } from './notifications.ts'
+import { reload } from './reload.ts'
+import { resolve } from './resolve.ts'
 import { serve } from './serve.ts'
+import { silence, silenceExpire, silences } from './silence.ts'
+import { spend } from './spend.ts'
+import { status } from './status.ts'
+import { watch } from './watch.ts'
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly CommandDefinition[] = [serve, backup]
+export const COMMANDS: readonly CommandDefinition[] = [
+  serve,
+  backup,
+  status,
+  alerts,
+  ack,
+  resolve,
+  silence,
+  silenceExpire,
+  silences,
+  notifications,
+  channels,
+  retry,
+  test,
+  spend,
+  watch,
+  reload,
+]
