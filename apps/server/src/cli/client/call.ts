@@ -39,25 +39,19 @@ export async function callServer<Options extends Partial<ConnectionOptions> & { 
     const screen = createScreen(context)
     const print = <T>(document: T, show: (document: T) => void): void => {
       if (options.json === true) printJson(context, document)
-      else showSafely(api, () => show(document))
+      else show(document)
     }
     return await work({ args, options, context, api, screen, print, note })
   } catch (error) {
-    if (!(error instanceof ClientError)) throw error
-    note(error.message)
-    return error.exitCode
-  }
-}
-
-/** A field that is missing in the answer of another version must not end in a stack. */
-function showSafely({ connection: { url } }: Api, show: () => void): void {
-  try {
-    show()
-  } catch (error) {
+    if (error instanceof ClientError) {
+      note(error.message)
+      return error.exitCode
+    }
+    // A field is missing.
     if (!(error instanceof TypeError)) throw error
-    throw new ClientError(
-      EXIT.unavailable,
-      `The answer of ${url} has other fields than this version expects. Use the same version as the server, or --json`,
+    note(
+      'The answer has other fields than this command expects; use the same version as the server, or --json',
     )
+    return EXIT.unavailable
   }
 }
