@@ -1,33 +1,19 @@
 import type { CommandDefinition } from '../command.ts'
-import { ack } from './ack.ts'
-import { alerts } from './alerts.ts'
 import { backup } from './backup.ts'
-import { channels, retry, test } from './channels.ts'
-import { notifications } from './notifications.ts'
-import { reload } from './reload.ts'
-import { resolve } from './resolve.ts'
+import { CLIENT_COMMANDS } from './client-commands.ts'
+import { completion } from './completion.ts'
+import { keyNew } from './key-new.ts'
+import { pricesCheck } from './prices-check.ts'
+import { schema } from './schema.ts'
 import { serve } from './serve.ts'
-import { silence, silenceExpire, silences } from './silence.ts'
-import { spend } from './spend.ts'
-import { status } from './status.ts'
-import { watch } from './watch.ts'
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandDefinition[] = [
   serve,
+  schema,
+  keyNew,
+  pricesCheck,
   backup,
-  status,
-  alerts,
-  ack,
-  resolve,
-  silence,
-  silenceExpire,
-  silences,
-  notifications,
-  channels,
-  retry,
-  test,
-  spend,
-  watch,
-  reload,
+  completion,
+  ...CLIENT_COMMANDS,
 ]
