@@ -18,7 +18,7 @@ import { createReconfigure, periodsOf } from './reconfigure.ts'
 import { readOptions } from './validate/read-options.ts'
 import { createAlerts, createAlertsConfigured, type AlertsConfigured } from './parts/alerts.ts'
 import { createDefaultChecks, createHealth } from './parts/health.ts'
-import { createSampler } from './parts/sampler.ts'
+import { hostSampler } from './parts/host-sampler.ts'
 import { openStores, type Stores } from './stores/open-stores.ts'
 import type { MonitorStatus } from './watch/status.ts'
 import { createWatch } from './watch/watch.ts'
@@ -87,7 +87,8 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
   const log = settings.logger && redactedLog(settings.logger, redactor)
   const stores = openStores(settings, log)
   try {
-    const sampler = createSampler(settings)
+    const { dataDir, metricsIntervalMs } = settings
+    const sampler = settings.sampler ?? hostSampler({ dataDir, metricsIntervalMs })
     const defaultChecks = createDefaultChecks(sampler)
     const alertsConfigured = createAlertsConfigured(settings)
     const parts = createParts(settings, { sampler, stores, redactor, alertsConfigured })

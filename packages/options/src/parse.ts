@@ -4,7 +4,7 @@ import { describe } from './describe.ts'
 import { expectedBy, phrase } from './expected.ts'
 import { formatPath, type ListedNames } from './path.ts'
 import type { Problem } from './problem.ts'
-import { schemaAt } from './schema-at.ts'
+import { resolve, schemaAt } from './schema-at.ts'
 import { findUnknownNames, isMisplaced, misplaced } from './unknown-names.ts'
 
 /** The value as the schema returns it, or everything that is wrong with the input. */
@@ -58,11 +58,11 @@ export function parse<T>(
 
   function* find(issues: readonly v.BaseIssue<unknown>[]): Generator<Problem, void> {
     const reported = new Set<unknown>()
-    for (const issue of issues) {
+    for (const issue of issues.flatMap(ofChosenOption)) {
       const items = issue.path ?? []
       const depth = items.findIndex(({ type, input: parent }) => type === 'object' && isMisplaced(parent))
       if (depth === -1) {
-        if (!isUnknownName(issue)) yield toProblem(issue)
+        if (!isUnknownName(issue)) yield toProblem(ofOuterVariant(issue))
         continue
       }
       // In an array, everything that an object needs is missing; only the array is reported.
@@ -80,6 +80,27 @@ export function parse<T>(
     return { path: at, expected, received: describe(inputOf(issue), { isOpen: isOpen(at) }) }
   }
 
+  /** Of a union, what is wrong within the only option for an object or an array; valibot reports that none fits. */
+  function ofChosenOption(issue: v.BaseIssue<unknown>): readonly v.BaseIssue<unknown>[] {
+    const within =
+      issue.type === 'union' ? (issue.issues ?? []).filter((inner) => inner.path !== undefined) : []
+    const outer = issue.path ?? []
+    const node = schemaAt(schema, outer)
+    const isChosen = node !== undefined && resolve(node, issue.input).type !== 'union'
+    if (!isChosen || within.length === 0) return [issue]
+    return within.map((inner) => withPath(inner, [...outer, ...(inner.path ?? [])]))
+  }
+
+  /** valibot reports the field of a variant within a variant although that of the outer one is missing. */
+  function ofOuterVariant(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
+    const last = issue.path?.at(-1)
+    if (issue.type !== 'variant' || last?.type !== 'object') return issue
+    const outer = issue.path?.slice(0, -1) ?? []
+    const { key } = resolve(schemaAt(schema, outer) ?? schema, undefined)
+    if (key === undefined || key === last.key || Object.hasOwn(last.input, key)) return issue
+    return { ...withPath(issue, [...outer, { ...last, key, value: undefined }]), input: undefined }
+  }
+
   function toMisplaced(items: readonly v.IssuePathItem[], value: unknown): Problem {
     return misplaced(schemaAt(schema, items), value, formatPath(items, path, listed))
   }
@@ -91,6 +112,10 @@ export function parse<T>(
       received: `an unknown ${noun}`,
     }
   }
+}
+
+function withPath<T extends v.BaseIssue<unknown>>(issue: T, items: readonly v.IssuePathItem[]): T {
+  return { ...issue, path: items as unknown as T['path'] }
 }
 
 /** valibot stops at the first unknown name; {@link findUnknownNames} has them all. */

@@ -1,3 +1,4 @@
+import type { AlertRuleInput } from '@botwatch/alerts'
 import { choice, flag, httpUrl, integer, parse, timeZone, type Parsed, type Problem } from '@botwatch/options'
 import { gitlabProject, gitlabToken } from '@botwatch/health/gitlab'
 import { llmApiKey } from '@botwatch/health/llm'
@@ -13,25 +14,27 @@ import * as v from 'valibot'
 import { basePath, origin, proxy, publicUrl } from './addresses.ts'
 import { apiKeys } from './api-keys.ts'
 import { apiUrl, dataDir, host, instance, logLevel, pageUrl, webhookUrl } from './fields.ts'
-import type { ChannelEntry, CheckEntry } from './file/entries.ts'
+import type { ChannelEntry, CheckEntry } from './types/entries.ts'
 import { heartbeats } from './heartbeats.ts'
 import { below, problemsOf } from './package-problems.ts'
+import { counts, listenPort, notificationsPerHour } from './ranges.ts'
+import { silencesProblems, type SilenceEntry } from './rules/read-silences.ts'
 import type { ServerConfig } from './server-config.ts'
 import { secretProblems } from './webhook-url.ts'
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 const limits = v.strictObject({
-  maxConnections: v.optional(integer(10, 100_000), 1000),
+  maxConnections: v.optional(counts.maxConnections, 1000),
   headersTimeoutMs: v.optional(integer(100, 300_000), 10_000),
   bodyTimeoutMs: v.optional(integer(100, 300_000), 30_000),
   maxBodyBytes: v.optional(integer(1024, 1_073_741_824), 1_048_576),
   maxIngestBytes: v.optional(integer(1024, 1_073_741_824), 4_194_304),
-  requestsPerMinute: v.optional(integer(1, 1_000_000), 600),
-  ingestPerMinute: v.optional(integer(1, 1_000_000), 6000),
-  wrongKeysPerMinute: v.optional(integer(1, 1_000_000), 10),
-  maxEventStreams: v.optional(integer(1, 10_000), 50),
-  keptEvents: v.optional(integer(1, 100_000), 1000),
+  requestsPerMinute: v.optional(counts.requestsPerMinute, 600),
+  ingestPerMinute: v.optional(counts.ingestPerMinute, 6000),
+  wrongKeysPerMinute: v.optional(counts.wrongKeysPerMinute, 10),
+  maxEventStreams: v.optional(counts.maxEventStreams, 50),
+  keptEvents: v.optional(counts.keptEvents, 1000),
 })
 
 const retention = v.strictObject({
@@ -43,7 +46,7 @@ const retention = v.strictObject({
 
 const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   host: v.optional(host, '127.0.0.1'),
-  port: v.optional(integer(0, 65_535), 8080),
+  port: v.optional(listenPort, 8080),
   publicUrl: v.optional(publicUrl),
   basePath: v.optional(basePath),
   embedAdmin: v.optional(flag(), false),
@@ -69,6 +72,8 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   connection: v.optional(v.pipe(v.strictObject(connectionEntries), checkTls())),
   checks: v.optional(v.custom<readonly CheckEntry[]>(Array.isArray, 'a list of checks'), []),
   channels: v.optional(v.custom<readonly ChannelEntry[]>(Array.isArray, 'a list of channels'), []),
+  rules: v.optional(v.custom<readonly AlertRuleInput[]>(Array.isArray, 'a list of rules'), []),
+  silences: v.optional(v.custom<readonly SilenceEntry[]>(Array.isArray, 'a list of silences'), []),
   gitlab: v.optional(
     v.strictObject({
       baseUrl: v.optional(apiUrl, 'https://gitlab.com'),
@@ -85,7 +90,7 @@ const schema: v.GenericSchema<unknown, ServerConfig> = v.strictObject({
   slackWebhookUrl: v.optional(slackWebhookUrl()),
   discordWebhookUrl: v.optional(discordWebhookUrl()),
   alertCooldownMinutes: v.optional(integer(0, 10_080)),
-  alertMaxNotificationsPerHour: v.optional(integer(0, 10_000), 10),
+  alertMaxNotificationsPerHour: v.optional(notificationsPerHour, 10),
 }) as v.GenericSchema<unknown, ServerConfig>
 
 /** Fills in the defaults of a configuration. Reports every problem, with paths that begin with `config`. */
@@ -106,10 +111,11 @@ function readable(input: unknown): Partial<ServerConfig> {
 
 /** Problems between options, and of options that another package validates. */
 function furtherProblems(input: unknown): readonly Problem[] {
-  const { budgets, alertEmail, alertWebhookUrl, alertWebhookSecret } = readable(input)
+  const { budgets, silences, alertEmail, alertWebhookUrl, alertWebhookSecret } = readable(input)
   return [
     ...(isObject(budgets) ? problemsOf(() => new MetricsCollector({ defaultMetrics: false, budgets })) : []),
     ...(isObject(alertEmail) ? problemsOf(() => emailNotifier(alertEmail), 'alertEmail') : []),
+    ...(Array.isArray(silences) ? silencesProblems(silences) : []),
     ...secretProblems(alertWebhookUrl, alertWebhookSecret, ['alertWebhookUrl', 'alertWebhookSecret']),
   ]
 }

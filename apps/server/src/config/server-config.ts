@@ -1,10 +1,12 @@
+import type { AlertRuleInput } from '@botwatch/alerts'
 import type { ConnectionOptions } from '@botwatch/http'
 import type { Budgets, PriceTable } from '@botwatch/metrics'
 import type { MonitorOptions } from '@botwatch/monitor'
 import type { Language } from '@botwatch/notifiers'
 import type { EmailNotifierOptions } from '@botwatch/notifiers/email'
 
-import type { ChannelEntry, CheckEntry } from './file/entries.ts'
+import type { SilenceEntry } from './rules/read-silences.ts'
+import type { ChannelEntry, CheckEntry } from './types/entries.ts'
 
 /** Lowest severity that is logged. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
@@ -20,8 +22,10 @@ export interface ApiKey {
   /** Shown in the log and in the audit trail. */
   readonly name: string
   readonly role: Role
-  /** 16 to 256 printable characters that nobody can guess. Only its hash is kept. */
-  readonly key: string
+  /** 16 to 256 printable characters that nobody can guess. Only its hash is kept. Needed without `keySha256`. */
+  readonly key?: string | undefined
+  /** SHA-256 of the key, as 64 hexadecimal digits, in place of `key`. */
+  readonly keySha256?: string | undefined
 }
 
 /** Limits of the HTTP server. */
@@ -109,6 +113,10 @@ export interface ServerConfig {
   readonly checks: readonly CheckEntry[]
   /** Channels of the configuration file. Default none. */
   readonly channels: readonly ChannelEntry[]
+  /** Rules beside the default ones, or in place of those with the same name. Default none. */
+  readonly rules: readonly AlertRuleInput[]
+  /** Silences of the configuration file, which the server adds, changes and ends as the file says. Default none. */
+  readonly silences: readonly SilenceEntry[]
   /** GitLab instance to check. Default none. */
   readonly gitlab?: GitlabConfig | undefined
   /** GLM API to check. Default none. */

@@ -6,6 +6,7 @@ import {
   type AlertStore,
   type WebhookNotifierFactory,
 } from '@botwatch/alerts'
+import type { Notifier } from '@botwatch/notifiers'
 import { logNotifier } from '@botwatch/notifiers/log'
 import { isDeepStrictEqual } from 'node:util'
 
@@ -14,6 +15,8 @@ import type { MonitorSettings } from '../options/options.ts'
 import { ruleWebhook } from '../url-notifier.ts'
 
 const DAY_MS = 86_400_000
+/** Name and kind of the channel that writes to the log. */
+const LOG = 'log'
 
 /** Periods that have a budget. */
 export type BudgetPeriods = readonly ('day' | 'month')[]
@@ -64,7 +67,7 @@ export function createAlertsConfigured({ logger }: Pick<MonitorSettings, 'logger
     return {
       rules,
       defaultRules: defaultRules({ language, cooldownMinutes, maxNotificationsPerHour, budgets }),
-      notifiers: [...own, ...channels],
+      notifiers: [...own.slice(0, ownChannelCount(settings)), ...channels],
       webhookNotifier: webhooks.factory,
       instance,
       ...(links !== undefined && { links }),
@@ -81,4 +84,19 @@ export function periodsIn(budgets: unknown): BudgetPeriods {
       return false
     }
   })
+}
+
+/** Number of channels before those of the options: one for the log, unless a channel of the options replaces it. */
+export function ownChannelCount({ logger, channels }: Pick<MonitorSettings, 'logger' | 'channels'>): number {
+  return logger === undefined || channels.some(isLog) ? 0 : 1
+}
+
+/** The alert manager reports a channel that cannot be read. */
+function isLog(channel: AlertNotifier): boolean {
+  try {
+    const { name, kind } = Object(channel) as Partial<Notifier>
+    return name === LOG && kind === LOG
+  } catch {
+    return false
+  }
 }

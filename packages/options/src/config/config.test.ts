@@ -57,6 +57,29 @@ test('problems of options get the paths and units of the file', () => {
   ])
 })
 
+test('problems of options name other fields as the file does', () => {
+  const limits = v.strictObject({
+    degraded_after: v.optional(duration()),
+    unhealthy_after: v.optional(duration()),
+    gt: v.optional(renamed('thresholdValue', v.number())),
+    lt: v.optional(renamed('thresholdValue', v.number())),
+    json: v.optional(
+      v.array(v.strictObject({ one_of: v.optional(v.string()), model: renamed('modelId', v.string()) })),
+    ),
+  })
+  const given = { degraded_after: '2s', unhealthy_after: '1s', json: [{ model: 'a' }] }
+  const problems = [
+    { path: 'unhealthyAfterMs', expected: 'a number not below degradedAfterMs (2000)', received: '1000' },
+    { path: 'degradedAfterMs', expected: 'no thresholdValue', received: '0' },
+    { path: 'json[0]', expected: 'exactly one of oneOf, modelId, everyMs', received: '0' },
+  ]
+  expect(toConfigProblems(limits, given, problems)).toEqual([
+    { path: 'unhealthy_after', expected: 'a duration not below degraded_after (2s)', received: '"1s"' },
+    { path: 'degraded_after', expected: 'no thresholdValue', received: '"2s"' },
+    { path: 'json[0]', expected: 'exactly one of one_of, model, everyMs', received: '0' },
+  ])
+})
+
 test('secrets are found and hidden', () => {
   expect(secretsIn(schema, value)).toEqual(['abc', 'def'])
   expect(hideSecrets(schema, value)).toMatchObject({
@@ -64,6 +87,65 @@ test('secrets are found and hidden', () => {
     token: '[hidden]',
     headers: { 'x-key': '[hidden]' },
   })
+})
+
+test('the password in a secret URL is a secret of its own, and one option of a union may be secret', () => {
+  const proxy = v.union([
+    secret(v.string()),
+    v.strictObject({ http: secret(v.string()), none_for: v.string() }),
+  ])
+  const config = v.strictObject({ proxy, urls: v.optional(secret(v.array(v.string()))) })
+  expect(secretsIn(config, { proxy: 'http://ann:p%40ss@proxy:3128' })).toEqual([
+    'http://ann:p%40ss@proxy:3128',
+    'p%40ss',
+    'p@ss',
+  ])
+  const login = {
+    proxy: { http: 'http://token@proxy', none_for: 'localhost' },
+    urls: ['smtp://:%zz@relay', 'Bearer abcdef'],
+  }
+  expect(secretsIn(config, login)).toEqual([
+    'http://token@proxy',
+    'token',
+    'smtp://:%zz@relay',
+    '%zz',
+    'Bearer abcdef',
+    'abcdef',
+  ])
+  expect(hideSecrets(config, login)).toEqual({
+    proxy: { http: '[hidden]', none_for: 'localhost' },
+    urls: ['[hidden]', '[hidden]'],
+  })
+})
+
+test('secrets are found in maps, and values of open names are none', () => {
+  const headers = secret(v.record(v.string(), v.string()), /^accept$/i)
+  const config = v.strictObject({
+    checks: v.record(v.string(), v.strictObject({ headers, url: v.string() })),
+  })
+  const given = { checks: { a: { headers: { Accept: 'text/html', 'x-key': 'abcdef' }, url: 'b' } } }
+  expect(secretsIn(config, given)).toEqual(['abcdef'])
+  expect(hideSecrets(config, given)).toEqual({
+    checks: { a: { headers: { Accept: 'text/html', 'x-key': '[hidden]' }, url: 'b' } },
+  })
+})
+
+test('a variant within a variant is followed to its fields', () => {
+  const nested = v.variant('type', [
+    v.strictObject({ type: v.literal('job'), every: duration() }),
+    v.variant('name', [
+      v.strictObject({ name: v.literal('host'), type: v.optional(v.literal('system')), max_age: duration() }),
+    ]),
+  ])
+  expect(toOptions(nested, { type: 'job', every: '1m' })).toEqual({ type: 'job', everyMs: 60_000 })
+  expect(toOptions(nested, { name: 'host', max_age: '1m' })).toEqual({ name: 'host', maxAgeMs: 60_000 })
+  const misspelt = parse(nested, { name: 'host', max_aeg: '1m' })
+  expect(misspelt.ok || misspelt.problems).toMatchObject([
+    { path: 'max_age' },
+    { path: 'max_aeg', expected: 'max_age' },
+  ])
+  const missing = parse(nested, { name: 'other' })
+  expect(missing.ok || missing.problems).toMatchObject([{ path: 'type', received: 'nothing' }])
 })
 
 test.each(['30', '5 m', 's', '', '-1s', '1y'])('%j is no duration', (timeout) => {

@@ -1,14 +1,15 @@
 import type { GenericSchema } from 'valibot'
 
+import { childSchema } from '../schema-at.ts'
 import { fieldInfo } from './fields.ts'
 import { isRecord, nodeOf } from './walk.ts'
 
 const HIDDEN = '[hidden]'
 
-/** The texts in the secret fields of a valid part of a configuration file. */
+/** The texts in the secret fields of a valid part of a configuration file; of a URL also its password, of `Bearer …` also the token. */
 export function secretsIn(schema: GenericSchema, value: unknown): readonly string[] {
   const found: string[] = []
-  mapSecrets(schema, value, (text) => found.push(text))
+  mapSecrets(schema, value, (text) => found.push(text, ...loginOf(text)))
   return found
 }
 
@@ -18,22 +19,42 @@ export function hideSecrets(schema: GenericSchema, value: unknown): unknown {
 }
 
 function mapSecrets(schema: GenericSchema, value: unknown, map: (text: string) => unknown): unknown {
-  if (fieldInfo(schema).isSecret === true) return mapTexts(value, map)
-  const { entries, item } = nodeOf(schema, value)
-  if (Array.isArray(value))
-    return item === undefined ? value : value.map((each) => mapSecrets(item, each, map))
-  if (!isRecord(value) || entries === undefined) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => {
-      const field = entries[name]
-      return [name, field === undefined ? each : mapSecrets(field, each, map)]
-    }),
-  )
+  const node = nodeOf(schema, value)
+  // Of a union, one option may be secret and another not.
+  const { isSecret, openNames } = [fieldInfo(schema), fieldInfo(node)].find((info) => info.isSecret) ?? {}
+  if (isSecret === true) return mapTexts(value, map, openNames)
+  if (Array.isArray(value)) return value.map((each, index) => mapChild(index, each))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapChild(name, each)]))
+
+  function mapChild(key: string | number, each: unknown): unknown {
+    const field = childSchema(node, key)
+    return field === undefined ? each : mapSecrets(field, each, map)
+  }
 }
 
-function mapTexts(value: unknown, map: (text: string) => unknown): unknown {
+/** The token of `Bearer …`; the password of a URL, as written and decoded. A user name without a password is a token. */
+function loginOf(text: string): readonly string[] {
+  const [, token] = /^(?:bearer|basic|token)\s+(\S+)$/i.exec(text) ?? []
+  if (token !== undefined) return [token]
+  const { username = '', password = '' } = URL.parse(text) ?? {}
+  const login = password || username
+  if (login === '') return []
+  try {
+    return [...new Set([login, decodeURIComponent(login)])]
+  } catch {
+    return [login]
+  }
+}
+
+function mapTexts(value: unknown, map: (text: string) => unknown, openNames?: RegExp): unknown {
   if (typeof value === 'string' || typeof value === 'number') return map(String(value))
   if (Array.isArray(value)) return value.map((each) => mapTexts(each, map))
   if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapTexts(each, map)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      name,
+      openNames?.test(name) === true ? each : mapTexts(each, map),
+    ]),
+  )
 }

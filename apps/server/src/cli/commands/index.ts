@@ -1,0 +1,19 @@
+import type { CommandDefinition } from '../command.ts'
+import { backup } from './backup.ts'
+import { CLIENT_COMMANDS } from './client-commands.ts'
+import { completion } from './completion.ts'
+import { keyNew } from './key-new.ts'
+import { pricesCheck } from './prices-check.ts'
+import { schema } from './schema.ts'
+import { serve } from './serve.ts'
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly CommandDefinition[] = [
+  serve,
+  schema,
+  keyNew,
+  pricesCheck,
+  backup,
+  completion,
+  ...CLIENT_COMMANDS,
+]
