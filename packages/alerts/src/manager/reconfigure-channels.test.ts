@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { alertsOf, begin, Chat, cpu, refusal, replace } from '../../test/reconfigured.ts'
-import { delivered, down, newsOf, START, type Receiver } from '../../test/scene.ts'
-import { startFakeTime } from '../../test/scene.ts'
+import { delivered, down, newsOf, startFakeTime, type Receiver } from '../../test/scene.ts'
 import type { NotifierDelivery } from '../notifier.ts'
 
 beforeEach(startFakeTime)
