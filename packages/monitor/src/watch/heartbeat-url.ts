@@ -49,10 +49,6 @@ export function createHeartbeatCalls(
     const http = createHttpClient({ ...target.connection, timeoutMs: TIMEOUT_MS })
     return { target, http, stopping: new AbortController() }
   }
-  const close = async ({ http, stopping }: Current): Promise<void> => {
-    stopping.abort()
-    await http.close()
-  }
   let current = open(first)
   let isWithheld = false
 
@@ -99,4 +95,9 @@ export function createHeartbeatCalls(
       },
     },
   }
+}
+
+async function close({ http, stopping }: Current): Promise<void> {
+  stopping.abort()
+  await http.close()
 }
