@@ -74,7 +74,7 @@ describe('prices that are replaced', () => {
     books.use(NOON, 500_000)
     books.use(NOON, 500_000, 'glm-4.6-air')
     await books.meter.start()
-    expect(books.report(LATER).month.cost).toBe(1.2)
+    expect(books.meter.period('day', '2026-01-04')?.cost).toBe(0.6)
     books.meter.reconfigure({ prices }, laterMs)
     books.use(LATER, 500_000)
     await books.meter.save()
@@ -83,6 +83,7 @@ describe('prices that are replaced', () => {
     const [now, then] = [books.report(LATER), restarted.report(laterMs)]
     expect(now.today).toEqual(then.today)
     expect(now.month).toEqual(then.month)
+    expect(books.meter.period('day', '2026-01-04')?.cost).toBe(6)
     expect([now.month.cost, now.today.cost, now.total.cost]).toEqual([12, 6, 12])
     await Promise.all([books.meter.stop(), restarted.stop()])
   })
