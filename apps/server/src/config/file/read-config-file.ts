@@ -65,7 +65,7 @@ export function readConfigFile(
   const ofSchema = parsed.ok ? [] : parsed.problems
   const isValid = (path: string): boolean => ofSchema.every((problem) => !isWithin(problem.path, path))
   const valid = validFields(value, isValid)
-  const entries = readEntries(valid, types, isValid)
+  const entries = readEntries(valid, types, isValid, layer.made)
   const ofSections = sectionOptions(valid)
   const connection = mergeConnections(ofSections.connection, layer.input.connection, layer.noProxy)
   const { checks, channels } = entries
@@ -216,11 +216,13 @@ function variableOf({ path }: ConfigProblem): string {
   return path.replace(/_FILE$/, '')
 }
 
-/** Those of variables first, then those of the file from top to bottom. */
+/** Those of variables first, then those of each file from top to bottom. */
 function sorted(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
-  const [line, column] = [
-    ({ position }: ConfigProblem) => position?.line ?? 0,
-    ({ position }: ConfigProblem) => position?.column ?? 0,
-  ]
-  return problems.toSorted((a, b) => line(a) - line(b) || column(a) - column(b))
+  const none = { line: 0, column: 0 }
+  return problems.toSorted(
+    ({ file: a = '', position: from = none }, { file: b = '', position: to = none }) => {
+      if (a !== b) return a < b ? -1 : 1
+      return from.line - to.line || from.column - to.column
+    },
+  )
 }
