@@ -23,7 +23,7 @@ export interface ConfigSource {
 }
 
 /** The files of a configuration. */
-export interface ConfigFiles {
+interface ConfigFiles {
   /** The configuration file; undefined if there is none. */
   readonly path: string | undefined
   /** All files that were read: the configuration, price lists, and secrets. */
