@@ -53,9 +53,12 @@ export function describeConfig(config: ServerConfig): Readonly<Record<string, st
 
 type Shown = Readonly<Record<string, string | number | boolean>>
 
+function list(texts: readonly string[]): string {
+  return texts.join(', ') || 'none'
+}
+
 /** Checks, channels and rules of the configuration file, by their names. Their options may have secrets. */
 function describeEntries({ checks, channels, rules, silences }: ServerConfig): Shown {
-  const list = (texts: readonly string[]): string => texts.join(', ') || 'none'
   return {
     checks: list(checks.map(({ name, type, isEnabled }) => `${name} (${type}${isEnabled ? '' : ', off'})`)),
     channels: list(channels.map(({ name, type }) => `${name} (${type})`)),

@@ -92,7 +92,19 @@ export function loadConfig({ env, path: given, types = CONFIG_TYPES }: ConfigSou
   const files = filesOf()
   if (!result.ok) return failed(result.problems, result.warnings, files, fileName)
   const secrets = secretsOf(result.config).filter((each) => each !== undefined)
-  return { ...result, ...files, hash: hashFiles(files.files), secrets }
+  const { config, warnings, positionOf } = result
+  return {
+    ok: true,
+    config,
+    warnings,
+    positionOf,
+    get origins() {
+      return result.origins
+    },
+    secrets,
+    ...files,
+    hash: hashFiles(files.files),
+  }
 }
 
 function pricesOf({ METRICS_PRICES_FILE: path }: ConfigSource['env']): readonly string[] {
