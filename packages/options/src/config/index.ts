@@ -1,5 +1,6 @@
 export { duration, oneOf, renamed, secret, share, size } from './fields.ts'
 export type { ConfigSchema } from './fields.ts'
+export { DURATION_TEXT, readQuantity } from './quantity.ts'
 export { hideSecrets, secretsIn } from './secrets.ts'
 export { toConfigProblems } from './to-config-problems.ts'
 export { toOptions } from './to-options.ts'
