@@ -28,7 +28,10 @@ export function compareAlerts(
   ]
 }
 
-function fits({ exp_labels: labels = {}, exp_annotations: texts = {}, exp_value }: ExpectedAlert, alert: Alert): boolean {
+function fits(
+  { exp_labels: labels = {}, exp_annotations: texts = {}, exp_value }: ExpectedAlert,
+  alert: Alert,
+): boolean {
   const got = shownLabels(alert, [labels])
   const names = new Set([...Object.keys(got), ...Object.keys(labels)])
   names.delete('alertname')

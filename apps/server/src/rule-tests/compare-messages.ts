@@ -3,7 +3,7 @@ import type { AlertMessage } from '@botwatch/alerts'
 import { diffInOrder, type DiffLine } from './outcome.ts'
 import { formatLabels, parseSeries } from './series.ts'
 import type { ExpectedMessage } from './test-schema.ts'
-import { readTime, writeTime } from './time-text.ts'
+import { readDuration, writeDuration } from '../duration-text.ts'
 
 /** A message that a channel was sent. */
 export interface SentMessage {
@@ -29,7 +29,7 @@ export function compareMessages(
 
 function fits({ at, type, alerts, text = [] }: ExpectedMessage, sent: SentMessage): boolean {
   return (
-    (at === undefined || readTime(at) === sent.atMs) &&
+    (at === undefined || readDuration(at) === sent.atMs) &&
     (type === undefined || type === sent.message.type) &&
     (alerts === undefined || areAlerts(alerts, sent.message)) &&
     text.every((each) => sent.text.includes(each))
@@ -61,6 +61,9 @@ function gotText({ atMs, message, text }: SentMessage, showText: boolean): strin
   const counted = [more.firing, more.resolved]
     .flatMap((counts) => Object.values(counts))
     .reduce((sum, count) => sum + count, 0)
-  const about = [...alerts.map(({ labels }) => formatLabels(labels)), ...(counted > 0 ? [`${counted} more`] : [])]
-  return `${writeTime(atMs)} ${type}: ${about.join(', ')}${showText ? `; text is ${JSON.stringify(text)}` : ''}`
+  const about = [
+    ...alerts.map(({ labels }) => formatLabels(labels)),
+    ...(counted > 0 ? [`${counted} more`] : []),
+  ]
+  return `${writeDuration(atMs)} ${type}: ${about.join(', ')}${showText ? `\n${text}` : ''}`
 }

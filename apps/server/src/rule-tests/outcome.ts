@@ -26,7 +26,10 @@ export function diffInOrder<E, G>(
   expected: readonly E[],
   got: readonly G[],
   fits: (expected: E, got: G) => boolean,
-  { expectedText, gotText }: { readonly expectedText: (item: E) => string; readonly gotText: (item: G) => string },
+  {
+    expectedText,
+    gotText,
+  }: { readonly expectedText: (item: E) => string; readonly gotText: (item: G) => string },
 ): readonly DiffLine[] | undefined {
   // Length of the longest common part from each pair of places on.
   const common = Array.from({ length: expected.length + 1 }, () => new Array<number>(got.length + 1).fill(0))

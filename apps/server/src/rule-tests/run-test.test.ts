@@ -32,7 +32,11 @@ const rising: RuleTest = {
   input_series: [{ series: 'review_seconds{repo="app"}', values: '60x1 130x8 60x3' }],
   alert_rule_test: [
     { eval_time: '6m', alertname: 'slow_reviews' },
-    { eval_time: '7m', alertname: 'slow_reviews', exp_alerts: [{ exp_labels: { repo: 'app' }, exp_value: 130 }] },
+    {
+      eval_time: '7m',
+      alertname: 'slow_reviews',
+      exp_alerts: [{ exp_labels: { repo: 'app' }, exp_value: 130 }],
+    },
     { eval_time: '11m', alertname: 'slow_reviews' },
   ],
   message_test: [
@@ -57,7 +61,11 @@ test('what differs is shown with what may explain it', async () => {
       ...rising,
       alert_rule_test: [
         { eval_time: '6m', alertname: 'slow_reviews', exp_alerts: [{ exp_labels: { repo: 'app' } }] },
-        { eval_time: '7m', alertname: 'slow_reviews', exp_alerts: [{ exp_labels: { repo: 'app', severity: 'error' } }] },
+        {
+          eval_time: '7m',
+          alertname: 'slow_reviews',
+          exp_alerts: [{ exp_labels: { repo: 'app', severity: 'error' } }],
+        },
       ],
       message_test: [{ channel: 'team', exp_messages: [{ at: '7m', type: 'fired' }, { type: 'resolved' }] }],
     },
@@ -75,7 +83,11 @@ test('the default rules fire', async () => {
       no_evaluation: [{ from: '6m', to: '20m' }],
       alert_rule_test: [
         { eval_time: '1m', alertname: 'high_cpu_usage', exp_alerts: [{}] },
-        { eval_time: '3m', alertname: 'health_check_failure', exp_alerts: [{ exp_labels: { check: 'gitlab_api', critical: 'true' } }] },
+        {
+          eval_time: '3m',
+          alertname: 'health_check_failure',
+          exp_alerts: [{ exp_labels: { check: 'gitlab_api', critical: 'true' } }],
+        },
         { eval_time: '12m', alertname: 'evaluation_stopped', exp_alerts: [{}] },
       ],
       message_test: [{ channel: 'oncall' }],

@@ -7,7 +7,7 @@ import type { Failure, TestOutcome } from './outcome.ts'
 import type { RuleSet } from './rule-set.ts'
 import { formatLabels, parseSeries } from './series.ts'
 import type { RuleTest } from './test-schema.ts'
-import { readTime, writeTime } from './time-text.ts'
+import { readDuration, writeDuration } from '../duration-text.ts'
 import { parseStatuses, parseValues, type Values } from './values.ts'
 import { VirtualTime } from './virtual-time.ts'
 
@@ -23,13 +23,15 @@ export async function runTest(test: RuleTest, set: RuleSet): Promise<TestOutcome
   const sent: SentMessage[] = []
   const alerts = createAlerts(set, time, (channel, message) => {
     const card = cardOf(message, { language: set.language, timeZone: set.timeZone }, String)
-    sent.push({ channel, message, atMs: time.nowMs - startMs, text: plainCard(card) })
+    sent.push({ channel, message, atMs: time.nowMs - startMs, text: plainCard({ ...card, footer: '' }) })
   })
   const failures: Failure[] = []
   try {
     await set.addSilences(alerts)
     alerts.start()
-    const looks = (test.alert_rule_test ?? []).toSorted((a, b) => readTime(a.eval_time) - readTime(b.eval_time))
+    const looks = (test.alert_rule_test ?? []).toSorted(
+      (a, b) => readDuration(a.eval_time) - readDuration(b.eval_time),
+    )
     const rounds = createRounds(test, set.evaluationIntervalMs)
     const endMs = durationOf(test, set)
     const passUntil = async (untilMs: number): Promise<void> => {
@@ -40,11 +42,12 @@ export async function runTest(test: RuleTest, set: RuleSet): Promise<TestOutcome
       await time.passUntil(startMs + untilMs)
     }
     for (const { eval_time: at, alertname, exp_alerts: expected = [] } of looks) {
-      const atMs = readTime(at)
+      const atMs = readDuration(at)
       await passUntil(atMs)
       const lines = compareAlerts(alertname, expected, await firing(alerts, alertname))
       const notes = lines === undefined ? [] : await pendingNotes(alerts, alertname, startMs)
-      if (lines !== undefined) failures.push({ about: { kind: 'alerts', rule: alertname, atMs }, lines, notes })
+      if (lines !== undefined)
+        failures.push({ about: { kind: 'alerts', rule: alertname, atMs }, lines, notes })
     }
     await passUntil(endMs)
     const ended = await Promise.all(
@@ -53,13 +56,15 @@ export async function runTest(test: RuleTest, set: RuleSet): Promise<TestOutcome
         notes: [...failure.notes, ...(await firedNotes(alerts, failure, startMs))].slice(0, MAX_NOTES),
       })),
     )
-    const messages = (test.message_test ?? []).flatMap(({ channel, exp_messages: expected = [] }): Failure[] => {
-      const lines = compareMessages(
-        expected,
-        sent.filter((each) => each.channel === channel),
-      )
-      return lines === undefined ? [] : [{ about: { kind: 'messages', channel }, lines, notes: [] }]
-    })
+    const messages = (test.message_test ?? []).flatMap(
+      ({ channel, exp_messages: expected = [] }): Failure[] => {
+        const lines = compareMessages(
+          expected,
+          sent.filter((each) => each.channel === channel),
+        )
+        return lines === undefined ? [] : [{ about: { kind: 'messages', channel }, lines, notes: [] }]
+      },
+    )
     return { name: test.name, failures: [...ended, ...messages] }
   } finally {
     await alerts.stop({ withinMs: 1 })
@@ -104,14 +109,22 @@ interface Round {
 }
 
 /** The evaluation rounds of a test, each once. */
-function createRounds(test: RuleTest, evaluationIntervalMs: number): { until: (untilMs: number) => Iterable<Round> } {
+function createRounds(
+  test: RuleTest,
+  evaluationIntervalMs: number,
+): { until: (untilMs: number) => Iterable<Round> } {
   const stepMs = intervalOf(test, evaluationIntervalMs)
   const series = (test.input_series ?? []).map((each) => ({
     ...parseSeries(each.series),
     values: parseValues(each.values) ?? [],
   }))
-  const checks = (test.input_checks ?? []).map((each) => ({ ...each, values: parseStatuses(each.values) ?? [] }))
-  const gaps = (test.no_evaluation ?? []).map(({ from, to }) => [readTime(from), readTime(to)] as const)
+  const checks = (test.input_checks ?? []).map((each) => ({
+    ...each,
+    values: parseStatuses(each.values) ?? [],
+  }))
+  const gaps = (test.no_evaluation ?? []).map(
+    ({ from, to }) => [readDuration(from), readDuration(to)] as const,
+  )
   const at = <T>(values: Values<T>, atMs: number): T | null => values[Math.floor(atMs / stepMs)] ?? null
   let nextMs = 0
   return {
@@ -134,12 +147,12 @@ function createRounds(test: RuleTest, evaluationIntervalMs: number): { until: (u
 }
 
 function intervalOf({ interval }: RuleTest, evaluationIntervalMs: number): number {
-  return interval === undefined ? evaluationIntervalMs : readTime(interval)
+  return interval === undefined ? evaluationIntervalMs : readDuration(interval)
 }
 
 /** A minute more than anything in a test, for messages that wait for others. */
 function durationOf(test: RuleTest, { evaluationIntervalMs }: RuleSet): number {
-  if (test.duration !== undefined) return readTime(test.duration)
+  if (test.duration !== undefined) return readDuration(test.duration)
   const stepMs = intervalOf(test, evaluationIntervalMs)
   const counts = [
     ...(test.input_series ?? []).map(({ values }) => parseValues(values)?.length ?? 0),
@@ -149,7 +162,7 @@ function durationOf(test: RuleTest, { evaluationIntervalMs }: RuleSet): number {
     ...(test.alert_rule_test ?? []).map(({ eval_time: at }) => at),
     ...(test.no_evaluation ?? []).map(({ to }) => to),
     ...(test.message_test ?? []).flatMap((each) => each.exp_messages ?? []).flatMap(({ at }) => at ?? []),
-  ].map(readTime)
+  ].map(readDuration)
   return Math.max(0, ...counts.map((count) => (count - 1) * stepMs), ...times) + MINUTE_MS
 }
 
@@ -166,7 +179,11 @@ async function pendingNotes(alerts: AlertManager, name: string, startMs: number)
   })
 }
 
-async function firedNotes(alerts: AlertManager, { about }: Failure, startMs: number): Promise<readonly string[]> {
+async function firedNotes(
+  alerts: AlertManager,
+  { about }: Failure,
+  startMs: number,
+): Promise<readonly string[]> {
   if (about.kind !== 'alerts') return []
   const all = await alerts.listAlerts({ rule: about.rule, limit: 100 })
   if (all.length === 0) return [`${about.rule} never fired`]
@@ -177,5 +194,5 @@ async function firedNotes(alerts: AlertManager, { about }: Failure, startMs: num
 }
 
 function sinceStart(iso: string, startMs: number): string {
-  return writeTime(Date.parse(iso) - startMs)
+  return writeDuration(Date.parse(iso) - startMs)
 }

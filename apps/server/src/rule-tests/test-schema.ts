@@ -86,7 +86,10 @@ const oneTest = v.strictObject({
     described(
       v.pipe(
         v.string('a date and time in UTC'),
-        v.check((each) => /^\d{4}-\d\d-\d\dT/.test(each) && !Number.isNaN(Date.parse(each)), 'a time such as 2026-01-05T08:00:00Z'),
+        v.check(
+          (each) => /^\d{4}-\d\d-\d\dT/.test(each) && !Number.isNaN(Date.parse(each)),
+          'a time such as 2026-01-05T08:00:00Z',
+        ),
       ),
       'When it begins, for silences at certain times. Default 2026-01-05T00:00:00Z, a Monday.',
     ),
@@ -160,7 +163,10 @@ export const testFileSchema: ConfigSchema = v.strictObject({
       'Time from one evaluation to the next. Default: the interval of metrics of the configuration file, or 1m.',
     ),
   ),
-  tests: described(v.pipe(list(oneTest, 'a list of tests'), v.minLength(1, 'at least one test')), 'The tests.'),
+  tests: described(
+    v.pipe(list(oneTest, 'a list of tests'), v.minLength(1, 'at least one test')),
+    'The tests.',
+  ),
 })
 
 /** An alert that a test expects. */

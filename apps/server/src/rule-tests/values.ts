@@ -33,9 +33,7 @@ export function parseValues(text: string): Values<number> | undefined {
 export function parseStatuses(text: string): Values<Status> | undefined {
   return expand(text, (item) => {
     const [, status, count = 0] = REPEATED.exec(item) ?? []
-    return status === undefined
-      ? undefined
-      : { count: Number(count) + 1, valueAt: () => status as Status }
+    return status === undefined ? undefined : { count: Number(count) + 1, valueAt: () => status as Status }
   })
 }
 

@@ -8,13 +8,13 @@ const UNITS = [
   ['ms', 1],
 ] as const
 
-/** Reads a time from the start of a test, e.g. `8m5s`. */
-export function readTime(text: string): number {
+/** Reads a duration, e.g. `8m5s`. */
+export function readDuration(text: string): number {
   return readQuantity(text, 'Ms')
 }
 
-/** Writes a time from the start of a test as {@link readTime} reads it. */
-export function writeTime(ms: number): string {
+/** Writes a duration as {@link readDuration} reads it. */
+export function writeDuration(ms: number): string {
   let rest = Math.round(ms)
   const parts = UNITS.flatMap(([unit, size]) => {
     const count = Math.floor(rest / size)

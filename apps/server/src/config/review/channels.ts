@@ -1,0 +1,96 @@
+import { ALERT_SEVERITIES, type AlertNotifier, type AlertSeverity } from '@botwatch/alerts'
+
+import type { Facts, ReviewedRule } from './facts.ts'
+import type { Finding } from './finding.ts'
+import { channelPath, rulePath } from './paths.ts'
+
+/** The channel that every server has. */
+const LOG = 'log'
+
+/** Finds channels that are never notified, or twice, and rules that notify nobody. */
+export function reviewChannels(facts: Facts): readonly Finding[] {
+  return [
+    ...reviewUse(facts),
+    ...reviewDestinations(facts.channels),
+    ...facts.rules.flatMap((rule) => reviewEscalation(rule, facts)),
+  ]
+}
+
+function reviewUse({ channels, rules }: Facts): readonly Finding[] {
+  if (channels.length === 0)
+    return [
+      {
+        kind: 'no-channel',
+        level: 'note',
+        path: 'channels',
+        message: 'There is no channel, so alerts are only written to the log.',
+      },
+    ]
+  const used = withStandIns(channels, new Set(rules.flatMap((rule) => channelsOf(rule, channels))))
+  return channels.flatMap((channel): Finding[] => {
+    const { name, minSeverity = 'info' } = channel
+    const path = channelPath(name)
+    if (!used.has(name)) {
+      const message = `No rule notifies ${name}. Name it in the channels of a rule, or remove it.`
+      return [{ kind: 'unused-channel', level: 'warning', path, message }]
+    }
+    const severities = rules
+      .filter((rule) => channelsOf(rule, channels).includes(name))
+      .map((rule) => rule.severity)
+    if (severities.length === 0 || severities.some((each) => rank(each) >= rank(minSeverity))) return []
+    const message = `${name} takes no alert below ${minSeverity}, and no rule that notifies it has that severity.`
+    return [{ kind: 'severity-too-low', level: 'warning', path: channelPath(name, 'min_severity'), message }]
+  })
+}
+
+/** The channels that a rule notifies, sooner or later. */
+function channelsOf(
+  { notificationChannels, escalate }: ReviewedRule,
+  channels: readonly AlertNotifier[],
+): readonly string[] {
+  const first = notificationChannels ?? channels.map(({ name }) => name)
+  return [...first, ...escalate.flatMap((step) => step.channels)]
+}
+
+/** Adds the channels that stand in for used ones. */
+function withStandIns(channels: readonly AlertNotifier[], used: ReadonlySet<string>): ReadonlySet<string> {
+  const all = new Set(used)
+  // A set that grows while it is read yields what was added.
+  for (const name of all)
+    for (const other of channels.find((channel) => channel.name === name)?.fallback ?? []) all.add(other)
+  return all
+}
+
+function reviewDestinations(channels: readonly AlertNotifier[]): readonly Finding[] {
+  const first = new Map<string, string>()
+  return channels.flatMap(({ name, destination }): Finding[] => {
+    const where = destination?.()
+    if (where === undefined) return []
+    const other = first.get(where)
+    first.set(where, other ?? name)
+    if (other === undefined) return []
+    const message = `${name} sends to the receiver of ${other}, so it gets each message twice. Remove one of the two.`
+    return [{ kind: 'same-destination', level: 'warning', path: channelPath(name), message }]
+  })
+}
+
+function reviewEscalation(
+  { name, notificationChannels, escalate, origin }: ReviewedRule,
+  { channels }: Facts,
+): readonly Finding[] {
+  if (origin !== 'code') return []
+  const known = new Set(notificationChannels ?? [LOG, ...channels.map((channel) => channel.name)])
+  return escalate.flatMap((step, index): Finding[] => {
+    const isNew = step.channels.some((each) => !known.has(each))
+    for (const each of step.channels) known.add(each)
+    if (isNew) return []
+    const message = `This step of ${name} notifies nobody new: ${step.channels.join(', ')} is notified before it.`
+    return [
+      { kind: 'notified-already', level: 'warning', path: rulePath(name, `escalate[${index}]`), message },
+    ]
+  })
+}
+
+function rank(severity: AlertSeverity): number {
+  return ALERT_SEVERITIES.indexOf(severity)
+}

@@ -1,0 +1,95 @@
+import type {
+  AlertNotifier,
+  AlertRule,
+  AlertRuleInput,
+  LabelMatcher,
+  RecurringInput,
+  RuleOrigin,
+} from '@botwatch/alerts'
+import type { Checker } from '@botwatch/health'
+import { createMonitor } from '@botwatch/monitor'
+
+import { createNotifiers } from '../../channels.ts'
+import { createCheckers, requiredCredentials } from '../../checkers.ts'
+import type { ServerConfig } from '../server-config.ts'
+
+/** A rule in effect. */
+export type ReviewedRule = AlertRule & { readonly origin: RuleOrigin }
+
+/** A silence of the file. */
+export interface ReviewedSilence {
+  readonly matchers: readonly LabelMatcher[]
+  readonly recurring?: RecurringInput | readonly RecurringInput[] | undefined
+  readonly until?: string | number | Date | undefined
+}
+
+/** What a configuration comes to. */
+export interface Facts {
+  readonly config: ServerConfig
+  /** The enabled rules in effect, with default ones. */
+  readonly rules: readonly ReviewedRule[]
+  /** The channels beside the log. */
+  readonly channels: readonly AlertNotifier[]
+  readonly checks: readonly Pick<Checker, 'name' | 'options'>[]
+  readonly silences: readonly ReviewedSilence[]
+  /** Names of the metrics that this server has by itself. */
+  readonly metricNames: ReadonlySet<string>
+  /** When it is reviewed, in milliseconds since 1970. */
+  readonly nowMs: number
+}
+
+const nothing = (): void => undefined
+
+/** Finds out what a configuration comes to, by creating the monitor that it describes, which is never started. */
+export async function gatherFacts(config: ServerConfig, nowMs: number): Promise<Facts> {
+  const channels = createNotifiers(config)
+  const monitor = createMonitor({
+    checks: createCheckers(config),
+    required: requiredCredentials(config),
+    channels,
+    rules: (config as { readonly rules?: readonly AlertRuleInput[] }).rules ?? [],
+    budgets: config.budgets,
+    prices: config.prices,
+    timeZone: config.timeZone,
+    language: config.language,
+    cooldownMinutes: config.alertCooldownMinutes,
+    maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
+    checkIntervalMs: config.healthIntervalMs,
+    metricsIntervalMs: config.metricsIntervalMs,
+    connection: config.connection,
+    logger: { info: nothing, warn: nothing, error: nothing },
+  })
+  const heartbeats = config.heartbeats.map(({ name, everyMs }) => ({
+    name,
+    options: { intervalMs: everyMs },
+  }))
+  const families = monitor.metrics.registry.getMetricsAsArray()
+  return {
+    config,
+    rules: (await monitor.alerts.listRules()).filter(({ enabled }) => enabled),
+    channels,
+    checks: [...monitor.health.getCheckers(), ...heartbeats],
+    silences: (config as { readonly silences?: readonly ReviewedSilence[] }).silences ?? [],
+    metricNames: new Set([
+      ...families.flatMap(({ name }) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
+      ...samplesOf(config),
+    ]),
+    nowMs,
+  }
+}
+
+/** The samples that rules may read beside the metrics of the scrape. */
+function samplesOf({ budgets }: ServerConfig): readonly string[] {
+  return [
+    'cpu_percent',
+    'memory_percent',
+    'disk_percent',
+    'error_rate',
+    'api_requests_total',
+    'api_errors_total',
+    'cost_today',
+    'cost_month',
+    ...(budgets?.day === undefined ? [] : ['budget_day_used_ratio']),
+    ...(budgets?.month === undefined ? [] : ['budget_month_used_ratio']),
+  ]
+}

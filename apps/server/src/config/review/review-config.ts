@@ -1,0 +1,29 @@
+import type { ServerConfig } from '../server-config.ts'
+import { reviewBudgets } from './budgets.ts'
+import { reviewChannels } from './channels.ts'
+import { reviewDuplicates } from './duplicates.ts'
+import { reviewExposure } from './exposure.ts'
+import { gatherFacts } from './facts.ts'
+import type { Finding } from './finding.ts'
+import { reviewSources } from './metrics.ts'
+import { reviewSilences } from './silences.ts'
+import { reviewTimes } from './times.ts'
+import { reviewValues } from './values.ts'
+
+/**
+ * Finds what is useless or probably not meant in a valid configuration. Rejects with a `MonitorError` if the configuration is not
+ * valid after all, e.g. because a check depends on one that does not exist.
+ */
+export async function reviewConfig(config: ServerConfig, nowMs: number): Promise<readonly Finding[]> {
+  const facts = await gatherFacts(config, nowMs)
+  return [
+    ...reviewSources(facts),
+    ...reviewValues(facts),
+    ...reviewTimes(facts),
+    ...reviewDuplicates(facts),
+    ...reviewChannels(facts),
+    ...(await reviewSilences(facts)),
+    ...reviewBudgets(facts),
+    ...reviewExposure(facts),
+  ]
+}
