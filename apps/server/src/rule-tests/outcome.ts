@@ -29,7 +29,10 @@ export function diffInOrder<E, G>(
   {
     expectedText,
     gotText,
-  }: { readonly expectedText: (item: E) => string; readonly gotText: (item: G) => string },
+  }: {
+    readonly expectedText: (item: E) => string /** `isExpected`: it is one of those that are expected. */
+    readonly gotText: (item: G, isExpected: boolean) => string
+  },
 ): readonly DiffLine[] | undefined {
   // Length of the longest common part from each pair of places on.
   const common = Array.from({ length: expected.length + 1 }, () => new Array<number>(got.length + 1).fill(0))
@@ -46,14 +49,14 @@ export function diffInOrder<E, G>(
   while (row < expected.length || column < got.length) {
     const [wanted, there] = [expected[row], got[column]]
     if (same[row]?.[column] === true) {
-      lines.push({ sign: ' ', text: gotText(there as G) })
+      lines.push({ sign: ' ', text: gotText(there as G, true) })
       row += 1
       column += 1
     } else if (wanted !== undefined && at(row + 1, column) >= at(row, column + 1)) {
       lines.push({ sign: '-', text: expectedText(wanted) })
       row += 1
     } else if (there !== undefined) {
-      lines.push({ sign: '+', text: gotText(there) })
+      lines.push({ sign: '+', text: gotText(there, false) })
       column += 1
     } else {
       lines.push({ sign: '-', text: expectedText(wanted as E) })

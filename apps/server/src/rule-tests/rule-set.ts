@@ -9,8 +9,8 @@ export interface RuleSet {
   readonly rules: readonly AlertRuleInput[]
   readonly defaultRules: readonly AlertRuleInput[]
   readonly channels: readonly TestChannel[]
-  /** Adds the silences of the configuration file. */
-  readonly addSilences: (alerts: AlertManager) => Promise<void>
+  /** Adds the silences of the configuration file, at the start of a test in milliseconds since 1970. */
+  readonly addSilences: (alerts: Pick<AlertManager, 'addSilence'>, startMs: number) => Promise<void>
   readonly evaluationIntervalMs: number
   readonly language: Language
   readonly timeZone: string

@@ -43,7 +43,7 @@ const rising: RuleTest = {
     {
       channel: 'team',
       exp_messages: [
-        { at: '7m5s', type: 'fired', alerts: ['slow_reviews{repo="app"}'], text: ['WARNING', '130'] },
+        { at: '7m5s', type: 'fired', alerts: ['slow_reviews{repo="app"}'], text: ['WARNING', '2 min 10 s'] },
         { at: '11m5s', type: 'resolved', alerts: ['slow_reviews'] },
       ],
     },
@@ -71,28 +71,117 @@ test('what differs is shown with what may explain it', async () => {
     },
     ruleSet([slow]),
   )
-  expect(failures).toEqual([])
+  const fired = 'slow_reviews{repo="app"} fired at 7m, until 11m'
+  expect(failures).toEqual([
+    {
+      about: { kind: 'alerts', rule: 'slow_reviews', atMs: 360_000 },
+      lines: [{ sign: '-', text: 'slow_reviews{repo="app"}' }],
+      notes: ['slow_reviews{repo="app"} was pending since 2m, with 5 breaching samples', fired],
+    },
+    {
+      about: { kind: 'alerts', rule: 'slow_reviews', atMs: 420_000 },
+      lines: [
+        { sign: '-', text: 'slow_reviews{repo="app", severity="error"}' },
+        { sign: '+', text: 'slow_reviews{repo="app", severity="warning"}' },
+      ],
+      notes: [fired],
+    },
+    {
+      about: { kind: 'messages', channel: 'team' },
+      lines: [
+        { sign: '-', text: '7m fired: any alerts' },
+        { sign: '+', text: '7m5s fired: slow_reviews{repo="app"}' },
+        { sign: ' ', text: '11m5s resolved: slow_reviews{repo="app"}' },
+      ],
+      notes: [],
+    },
+  ])
 })
 
-test('the default rules fire', async () => {
+test('each default rule fires on what it watches', async () => {
+  const checks = [
+    { check: 'gitlab_api', values: 'healthyx1 unhealthyx9' },
+    { check: 'website', critical: false, values: 'degradedx10' },
+  ]
+  const series = [
+    { series: 'cpu_percent', values: '95x10' },
+    { series: 'memory_percent', values: '86x10' },
+    { series: 'disk_percent', values: '91x10' },
+    { series: 'api_requests_total{api="glm"}', values: '0+50x10' },
+    { series: 'api_errors_total{api="glm"}', values: '0+17x10' },
+    { series: 'budget_day_used_ratio', values: '0.8x10' },
+    { series: 'budget_month_used_ratio', values: '0.9x10' },
+  ]
+  const at = (eval_time: string, alertname: string, exp_labels = {}) => ({
+    eval_time,
+    alertname,
+    exp_alerts: [{ exp_labels }],
+  })
   const outcome = await runTest(
     {
       name: 'default',
-      input_series: [{ series: 'cpu_percent', values: '95x5' }],
-      input_checks: [{ check: 'gitlab_api', values: 'healthyx1 unhealthyx4' }],
-      no_evaluation: [{ from: '6m', to: '20m' }],
+      input_series: series,
+      input_checks: checks,
+      no_evaluation: [{ from: '11m', to: '20m' }],
       alert_rule_test: [
-        { eval_time: '1m', alertname: 'high_cpu_usage', exp_alerts: [{}] },
-        {
-          eval_time: '3m',
-          alertname: 'health_check_failure',
-          exp_alerts: [{ exp_labels: { check: 'gitlab_api', critical: 'true' } }],
-        },
-        { eval_time: '12m', alertname: 'evaluation_stopped', exp_alerts: [{}] },
+        at('1m', 'high_cpu_usage'),
+        at('1m', 'high_memory_usage'),
+        at('0s', 'high_disk_usage', { severity: 'error' }),
+        at('10m', 'high_api_error_rate', { api: 'glm' }),
+        at('3m', 'health_check_failure', { check: 'gitlab_api', severity: 'critical' }),
+        at('2m', 'health_check_degraded', { check: 'website' }),
+        at('0s', 'day_budget_used'),
+        at('0s', 'month_budget_used'),
+        at('16m', 'evaluation_stopped'),
       ],
-      message_test: [{ channel: 'oncall' }],
     },
-    ruleSet([], { defaultRules: defaultRules() }),
+    ruleSet([], { defaultRules: defaultRules({ budgets: ['day', 'month'] }) }),
+  )
+  expect(outcome.failures).toEqual([])
+})
+
+test('a silence holds messages, and alerts fire all the same', async () => {
+  const recurring = { days: ['mon'], from: '00:00', to: '12:00', timeZone: 'Europe/Berlin' } as const
+  const set = ruleSet([slow], {
+    addSilences: async (alerts, startMs) => {
+      const matchers = [{ name: 'alertname', op: '=~', value: 'slow_.*' }] as const
+      const until = startMs + 86_400_000
+      await alerts.addSilence({ matchers, recurring, reason: 'quiet', by: 'file', until })
+    },
+  })
+  const [before] = rising.alert_rule_test ?? []
+  const silenced = { ...rising, alert_rule_test: before && [before], message_test: [{ channel: 'team' }] }
+  expect((await runTest(silenced, set)).failures).toEqual([])
+  expect((await runTest({ ...silenced, start: '2026-01-06T00:00:00Z' }, set)).failures).toHaveLength(1)
+})
+
+test('a rule that is due to end again has a message for each end, and what channels declare counts', async () => {
+  const set = ruleSet([{ ...slow, notificationChannels: ['team', 'oncall'] }], {
+    channels: [{ name: 'team' }, { name: 'oncall', minSeverity: 'critical' }],
+  })
+  const outcome = await runTest({ ...rising, message_test: [{ channel: 'oncall' }] }, set)
+  expect(outcome.failures).toEqual([])
+})
+
+test('a day of minutes passes', async () => {
+  const outcome = await runTest(
+    {
+      name: 'day',
+      input_series: [{ series: 'review_seconds', values: '130x1439' }],
+      message_test: [
+        {
+          channel: 'team',
+          exp_messages: [
+            { at: '5m5s', type: 'fired' },
+            ...['4h5m5s', '8h5m5s', '12h5m5s', '16h5m5s', '20h5m5s'].map((at) => ({
+              at,
+              type: 'reminded' as const,
+            })),
+          ],
+        },
+      ],
+    },
+    ruleSet([slow]),
   )
   expect(outcome.failures).toEqual([])
 })

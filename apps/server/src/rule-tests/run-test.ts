@@ -27,7 +27,7 @@ export async function runTest(test: RuleTest, set: RuleSet): Promise<TestOutcome
   })
   const failures: Failure[] = []
   try {
-    await set.addSilences(alerts)
+    await set.addSilences(alerts, startMs)
     alerts.start()
     const looks = (test.alert_rule_test ?? []).toSorted(
       (a, b) => readDuration(a.eval_time) - readDuration(b.eval_time),

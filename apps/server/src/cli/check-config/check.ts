@@ -1,0 +1,93 @@
+import { isMonitorError } from '@botwatch/monitor'
+import { formatProblem, type Problem } from '@botwatch/options'
+import { readFileSync } from 'node:fs'
+
+import { parseYaml } from '../../config/file/document.ts'
+import type { ConfigProblem } from '../../config/file/position.ts'
+import { loadConfig, type ConfigSource } from '../../config/load-config.ts'
+import { placeFindings, type PlacedFinding } from '../../config/review/place-finding.ts'
+import { reviewConfig } from '../../config/review/review-config.ts'
+import type { ServerConfig } from '../../config/server-config.ts'
+import type { ConfigReport, ReportItem } from './report.ts'
+
+/** Checks the configuration that a server would have, and reviews it if it is valid. */
+export async function checkConfig(
+  source: ConfigSource,
+  { explain, nowMs }: { readonly explain: boolean; readonly nowMs: number },
+): Promise<ConfigReport> {
+  const loaded = loadConfig(source)
+  const file = loaded.path ?? null
+  const ofSettings = loaded.warnings.map((message): ReportItem => ({
+    level: 'warning',
+    kind: 'unused-setting',
+    ...nowhere,
+    message,
+  }))
+  if (!loaded.ok)
+    return invalid(file, [...loaded.details.map((problem) => errorOf(problem, file)), ...ofSettings])
+  try {
+    const findings = await reviewConfig(loaded.config, nowMs)
+    const placed = file === null ? findings.map(withoutPlace) : placedIn(file, findings)
+    return {
+      file,
+      items: [...ofSettings, ...placed.map((finding) => itemOf(finding, file))],
+      counts: countsOf(loaded.config),
+      settings: explain
+        ? loaded.origins.map(({ path, shown: value, from }) => ({ path, value, from }))
+        : null,
+    }
+  } catch (error) {
+    if (!isMonitorError(error)) throw error
+    const ofMonitor: readonly Problem[] = error.problems
+    return invalid(file, [...ofMonitor.map((problem) => errorOf(problem, file)), ...ofSettings])
+  }
+}
+
+const nowhere = { file: null, line: null, column: null, path: null }
+
+function invalid(file: string | null, items: readonly ReportItem[]): ConfigReport {
+  return { file, items, counts: null, settings: null }
+}
+
+function errorOf(problem: ConfigProblem, file: string | null): ReportItem {
+  const { position, path } = problem
+  return {
+    level: 'error',
+    kind: 'invalid',
+    file: position === undefined ? null : (problem.file ?? file),
+    line: position?.line ?? null,
+    column: position?.column ?? null,
+    path: path === '' ? null : path,
+    message: formatProblem({ ...problem, path: '' }),
+  }
+}
+
+function itemOf({ kind, level, path, position, message }: PlacedFinding, file: string | null): ReportItem {
+  return {
+    level,
+    kind,
+    file: position === undefined ? null : file,
+    line: position?.line ?? null,
+    column: position?.column ?? null,
+    path,
+    message,
+  }
+}
+
+/** The file is read a second time: {@link loadConfig} keeps no places. */
+function placedIn(file: string, findings: Parameters<typeof placeFindings>[0]): readonly PlacedFinding[] {
+  const text = readFileSync(file, 'utf8')
+  return placeFindings(
+    findings,
+    text,
+    parseYaml(text, () => ''),
+  )
+}
+
+function withoutPlace(finding: Parameters<typeof placeFindings>[0][number]): PlacedFinding {
+  return { ...finding, path: null, position: undefined }
+}
+
+function countsOf({ checks, channels, rules, silences }: ServerConfig): ConfigReport['counts'] {
+  return { checks: checks.length, channels: channels.length, rules: rules.length, silences: silences.length }
+}
