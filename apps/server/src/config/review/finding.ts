@@ -17,7 +17,7 @@ export const FINDING_KINDS: Readonly<Record<FindingKind, string>> = {
   'public-without-keys': 'Everybody who reaches the server may read everything.',
   'rules-with-one-meaning': 'Two rules fire on the same thing.',
   'same-destination': 'Two channels send to one receiver.',
-  'severity-too-low': 'A channel does not take alerts as minor as those that it is sent.',
+  'severity-too-low': 'A channel takes only severities that no rule sends to it.',
   'silence-ended': 'A silence has ended.',
   'silence-without-rule': 'A silence matches the alerts of no rule.',
   'silent-shorter-than-interval': 'A rule fires between one value and the next.',
