@@ -10,6 +10,7 @@ import { readSilences, type SilenceEntry } from '../config/rules/read-silences.t
 import { ruleSchema } from '../config/rules/rule-schema.ts'
 import { silenceSchema } from '../config/rules/silence-schema.ts'
 import { readDuration } from '../duration-text.ts'
+import { positionIn } from './position-in.ts'
 import type { RuleSet, TestChannel } from './rule-set.ts'
 import type { TestFile } from './test-schema.ts'
 
@@ -53,10 +54,9 @@ const settingsSchema = v.looseObject({
 
 /** Reads rules, silences and channels of a configuration file, and the rules of a file with tests. */
 export function loadRuleSet(file: TestFile, configText: string | undefined): RuleSetResult {
-  // The environment is not read, so that a test has the same result everywhere.
-  const document = parseYaml(configText ?? '', () => PLACEHOLDER)
+  const document = parseYaml(configText ?? '', lookupIn(configText ?? ''))
   const place = (problems: readonly Problem[]): readonly PlacedProblem[] =>
-    problems.map((problem) => ({ ...problem, position: document.positionOf(problem.path) }))
+    problems.map((problem) => ({ ...problem, position: positionIn(document, problem) }))
   const failed = (ofConfig: readonly PlacedProblem[], ofTests: readonly Problem[]): RuleSetResult => ({
     ok: false,
     ofConfig,
@@ -109,6 +109,15 @@ export function loadRuleSet(file: TestFile, configText: string | undefined): Rul
       timeZone,
     },
   }
+}
+
+/**
+ * The environment is not read, so that a test has the same result everywhere: a variable has the default that the file gives it,
+ * or a placeholder.
+ */
+function lookupIn(text: string): (name: string) => string | undefined {
+  const withDefault = new Set(Array.from(text.matchAll(/\$\{(\w+):-/g), ([, name]) => name))
+  return (name) => (withDefault.has(name) ? undefined : PLACEHOLDER)
 }
 
 /** The rules, with others in place of those of their names. */

@@ -1,7 +1,7 @@
 import { describe, formatProblem } from '@botwatch/options'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, isAbsolute } from 'node:path'
 
-import type { PlacedProblem } from '../config/file/document.ts'
+import type { PlacedProblem } from '../config/file/position.ts'
 import { loadRuleSet } from './load-rule-set.ts'
 import { readTestFile, testProblems } from './read-tests.ts'
 import type { RuleSet } from './rule-set.ts'
@@ -19,14 +19,15 @@ export function loadTests(path: string, readText: (path: string) => string): Loa
   const read = readTestFile(text.text)
   if (!read.ok) return { ok: false, problems: linesOf(path, read.problems) }
   const { config } = read.file
-  const configPath = config === undefined ? undefined : resolve(dirname(path), config)
+  const configPath =
+    config === undefined || isAbsolute(config) ? config : join(dirname(path), config)
   const configText = configPath === undefined ? undefined : readOrFail(configPath, readText)
   if (configText?.ok === false) return { ok: false, problems: [configText.problem] }
   const loaded = loadRuleSet(read.file, configText?.text)
   if (!loaded.ok)
     return {
       ok: false,
-      problems: [...linesOf(config ?? '', loaded.ofConfig), ...linesOf(path, read.place(loaded.ofTests))],
+      problems: [...linesOf(configPath ?? '', loaded.ofConfig), ...linesOf(path, read.place(loaded.ofTests))],
     }
   const problems = testProblems(read.file, loaded.set)
   if (problems.length > 0) return { ok: false, problems: linesOf(path, read.place(problems)) }
