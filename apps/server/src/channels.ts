@@ -1,6 +1,7 @@
 import type { Notifier } from '@botwatch/notifiers'
 import { discordNotifier } from '@botwatch/notifiers/discord'
 import { emailNotifier } from '@botwatch/notifiers/email'
+import type { LogPort } from '@botwatch/notifiers/log'
 import { slackNotifier } from '@botwatch/notifiers/slack'
 import { urlNotifier } from '@botwatch/monitor'
 
@@ -24,11 +25,12 @@ const channels: readonly ((config: ServerConfig) => Notifier | undefined)[] = [
     alertEmail && emailNotifier({ ca, cert, key, ...alertEmail, language, timeZone }),
 ]
 
-/** Creates every channel that is configured, beside the log. */
-export function createNotifiers(config: ServerConfig): readonly Notifier[] {
+/** Creates every channel that is configured, beside the log. `logger` is that of channels of the type `log`. */
+export function createNotifiers(config: ServerConfig, logger?: LogPort): readonly Notifier[] {
   const { connection, language, timeZone } = config
+  const context = { connection, language, timeZone, logger }
   const ofFile = config.channels.flatMap(
-    ({ type, options }) => CHANNEL_TYPES[type]?.create(options, { connection, language, timeZone }) ?? [],
+    ({ type, options }) => CHANNEL_TYPES[type]?.create(options, context) ?? [],
   )
   return [...channels.flatMap((create) => create(config) ?? []), ...ofFile]
 }

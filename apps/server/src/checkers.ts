@@ -2,25 +2,41 @@ import type { Checker } from '@botwatch/health'
 import { gitlab } from '@botwatch/health/gitlab'
 import { llm } from '@botwatch/health/llm'
 
-import { CHECK_TYPES } from './config/types/check-types.ts'
+import { CHECK_TYPES, DEFAULT_CHECKS, type CheckContext } from './config/types/check-types.ts'
+import type { CheckEntry } from './config/types/entries.ts'
 import type { ServerConfig } from './config/server-config.ts'
+import { version } from './version.ts'
 
 /** Shorter than the five minutes of the `llm` check: listing models costs nothing, and an outage is noticed sooner. */
 const GLM_INTERVAL_MS = 30_000
 
-/** Creates the checks of GitLab and of the GLM API where they are configured, and those of the configuration file. */
-export function createCheckers({ connection, ...config }: ServerConfig): readonly Checker[] {
+/** What checks need of the process that they run in. */
+export type CheckHost = Pick<CheckContext, 'sampler'>
+
+/** Creates the checks of this host and process, those of GitLab and of the GLM API where they are configured, and those of the configuration file. */
+export function createCheckers(config: ServerConfig, { sampler }: CheckHost): readonly Checker[] {
+  const { connection } = config
+  const context = { connection, sampler, required: requiredCredentials(config), version }
   return [
-    ...(config.gitlab ? [gitlab({ ...connection, ...config.gitlab, token: config.gitlab.token })] : []),
-    ...(config.glm
-      ? [llm({ provider: 'zai', intervalMs: GLM_INTERVAL_MS, ...connection, ...config.glm })]
-      : []),
-    ...config.checks.flatMap(({ type, options }) => CHECK_TYPES[type]?.create(options, { connection }) ?? []),
-  ]
+    ...defaultChecks(config).map(({ type, options }) => CHECK_TYPES[type]?.create(options, context)),
+    config.gitlab && gitlab({ ...connection, ...config.gitlab, token: config.gitlab.token }),
+    config.glm && llm({ provider: 'zai', intervalMs: GLM_INTERVAL_MS, ...connection, ...config.glm }),
+    ...config.checks
+      .filter(({ isEnabled }) => isEnabled)
+      .map(({ type, options }) => CHECK_TYPES[type]?.create(options, context)),
+  ].filter((checker) => checker !== undefined)
+}
+
+/** The checks of this host and process that the configuration file does not change. */
+function defaultChecks({ checks }: ServerConfig): readonly Pick<CheckEntry, 'type' | 'options'>[] {
+  const changed = new Set(checks.map(({ name }) => name.toLowerCase()))
+  return Object.entries(DEFAULT_CHECKS)
+    .filter(([name]) => !changed.has(name))
+    .map(([name, type]) => ({ type, options: { name } }))
 }
 
 /** Credentials that the configured checks need, by a name for people. */
-export function requiredCredentials(config: ServerConfig): Readonly<Record<string, string | undefined>> {
+function requiredCredentials(config: ServerConfig): Readonly<Record<string, string | undefined>> {
   return {
     ...(config.gitlab && { 'GitLab token': config.gitlab.token }),
     ...(config.glm && { 'GLM API key': config.glm.apiKey }),

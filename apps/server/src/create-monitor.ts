@@ -1,12 +1,20 @@
-import { connectionSecrets } from '@botwatch/http'
-import { createMonitor, isMonitorError, type Monitor, type MonitorOptions } from '@botwatch/monitor'
+import {
+  createMonitor,
+  hostSampler,
+  isMonitorError,
+  type Monitor,
+  type MonitorOptions,
+} from '@botwatch/monitor'
 import type { Logger } from 'pino'
 
 import { createNotifiers } from './channels.ts'
-import { createCheckers, requiredCredentials } from './checkers.ts'
+import { createCheckers } from './checkers.ts'
+import { secretsOf } from './config/secrets-of.ts'
 import type { Retention, ServerConfig } from './config/server-config.ts'
 import { invalidOptions, ServerError } from './errors.ts'
 import { version } from './version.ts'
+
+export { secretsOf } from './config/secrets-of.ts'
 
 /** Parts of a monitor to use instead of those that the configuration describes. */
 export type MonitorParts = Pick<MonitorOptions, 'health' | 'metrics' | 'alerts'>
@@ -29,13 +37,17 @@ export function createConfiguredMonitor(config: ServerConfig, parts: MonitorPart
 }
 
 function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger): MonitorOptions {
+  const { dataDir, metricsIntervalMs } = config
+  const sampler = hostSampler({ dataDir, metricsIntervalMs })
   return {
     ...parts,
+    sampler,
     // What sets up a part is refused beside a given one.
     ...(parts.health === undefined && {
-      checks: createCheckers(config),
+      checks: createCheckers(config, { sampler }),
+      // They are among these, because a file may change them.
+      defaultChecks: false,
       checkTimeoutMs: config.healthTimeoutMs,
-      required: requiredCredentials(config),
     }),
     ...(parts.metrics === undefined && {
       budgets: config.budgets,
@@ -43,7 +55,7 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
       timeZone: config.timeZone,
     }),
     ...(parts.alerts === undefined && {
-      channels: createNotifiers(config),
+      channels: createNotifiers(config, log),
       instance: config.instance,
       links: { dashboard: config.dashboardUrl },
       language: config.language,
@@ -51,12 +63,12 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
       maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
     }),
     retention: config.retention && retentionOf(config.retention, parts),
-    dataDir: config.dataDir,
+    dataDir,
     heartbeatUrl: config.heartbeatUrl,
     connection: config.connection,
     logger: log,
     checkIntervalMs: config.healthIntervalMs,
-    metricsIntervalMs: config.metricsIntervalMs,
+    metricsIntervalMs,
     secrets: secretsOf(config),
     version,
   }
@@ -78,13 +90,4 @@ function toServerError(error: unknown): unknown {
   if (error.code !== 'DATABASE_FAILED') return error
   const advice = error.message.replace(/\buse another folder\b/, 'set MONITORING_DATA_DIR to another folder')
   return new ServerError('DATABASE_FAILED', `MONITORING_DATA_DIR: ${advice}`, { cause: error })
-}
-
-/** The secrets of a configuration, to be hidden wherever they would be shown. */
-export function secretsOf(config: ServerConfig): readonly (string | undefined)[] {
-  const urls = [config.heartbeatUrl, config.alertWebhookUrl, config.slackWebhookUrl, config.discordWebhookUrl]
-  const keys = [config.alertWebhookSecret, config.alertEmail?.auth?.pass]
-  const apiKeys = config.apiKeys.map(({ key }) => key)
-  const ofConnection = connectionSecrets(config.connection)
-  return [...urls, ...keys, ...apiKeys, ...ofConnection, config.gitlab?.token, config.glm?.apiKey]
 }

@@ -19,7 +19,11 @@ export interface KeyStore {
 
 /** Creates a store of keys; it does not keep their texts. A hash of random keys needs no salt and no slow function. */
 export function createKeyStore(apiKeys: readonly ApiKey[]): KeyStore {
-  const keys = apiKeys.map(({ name, role, key }) => ({ name, role, hash: hashOf(key) }))
+  const keys = apiKeys.map(({ name, role, key, keySha256 }) => ({
+    name,
+    role,
+    hash: key === undefined ? Buffer.from(keySha256 ?? '', 'hex') : hashOf(key),
+  }))
   return {
     keys,
     find: (text) => {
