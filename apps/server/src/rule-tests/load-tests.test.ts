@@ -75,7 +75,9 @@ test('every problem of both files has its place', () => {
     ],
   })
   const rules = one.replace('gt: 60', 'gtt: 60')
-  expect(load({ 'a/rules.test.yaml': rules, 'a/botwatch.yaml': config.replace('gt: 120', 'gt: abc') })).toMatchObject({
+  expect(
+    load({ 'a/rules.test.yaml': rules, 'a/botwatch.yaml': config.replace('gt: 120', 'gt: abc') }),
+  ).toMatchObject({
     ok: false,
     problems: [
       expect.stringMatching(/^a\/botwatch\.yaml:9:48 rules\[0\]\.gt: expected a number/),
@@ -104,14 +106,26 @@ tests:
 
 test.each([
   ['a file that does not exist', {}, 'a/rules.test.yaml: cannot be read (ENOENT)'],
-  ['a configuration that does not exist', { 'a/rules.test.yaml': one }, 'a/botwatch.yaml: cannot be read (ENOENT)'],
-  ['a file without tests', { 'a/rules.test.yaml': 'tests: []' }, 'a/rules.test.yaml:1:8 tests: expected at least one test, got an empty array'],
+  [
+    'a configuration that does not exist',
+    { 'a/rules.test.yaml': one },
+    'a/botwatch.yaml: cannot be read (ENOENT)',
+  ],
+  [
+    'a file without tests',
+    { 'a/rules.test.yaml': 'tests: []' },
+    'a/rules.test.yaml:1:8 tests: expected at least one test, got an empty array',
+  ],
 ])('%s is a problem', (_title, files, problem) => {
   expect(load(files)).toEqual({ ok: false, problems: [problem] })
 })
 
 test('a variable has the default that the configuration gives it, and no secret is needed', () => {
-  const text = "channels: { team: { type: slack, url: '${A}' } }\nrules: [{ name: slow, metric: '${M:-review_seconds}', gt: 1 }]"
-  const loaded = load({ 'a/rules.test.yaml': 'config: botwatch.yaml\ntests: [{ name: one }]', 'a/botwatch.yaml': text })
+  const text =
+    "channels: { team: { type: slack, url: '${A}' } }\nrules: [{ name: slow, metric: '${M:-review_seconds}', gt: 1 }]"
+  const loaded = load({
+    'a/rules.test.yaml': 'config: botwatch.yaml\ntests: [{ name: one }]',
+    'a/botwatch.yaml': text,
+  })
   expect(loaded).toMatchObject({ ok: true, set: { rules: [{ metricName: 'review_seconds' }] } })
 })

@@ -19,8 +19,7 @@ export function loadTests(path: string, readText: (path: string) => string): Loa
   const read = readTestFile(text.text)
   if (!read.ok) return { ok: false, problems: linesOf(path, read.problems) }
   const { config } = read.file
-  const configPath =
-    config === undefined || isAbsolute(config) ? config : join(dirname(path), config)
+  const configPath = config === undefined || isAbsolute(config) ? config : join(dirname(path), config)
   const configText = configPath === undefined ? undefined : readOrFail(configPath, readText)
   if (configText?.ok === false) return { ok: false, problems: [configText.problem] }
   const loaded = loadRuleSet(read.file, configText?.text)

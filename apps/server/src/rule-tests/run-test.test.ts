@@ -150,7 +150,11 @@ test('a silence holds messages, and alerts fire all the same', async () => {
     },
   })
   const [before] = rising.alert_rule_test ?? []
-  const silenced = { ...rising, alert_rule_test: before === undefined ? [] : [before], message_test: [{ channel: 'team' }] }
+  const silenced = {
+    ...rising,
+    alert_rule_test: before === undefined ? [] : [before],
+    message_test: [{ channel: 'team' }],
+  }
   expect((await runTest(silenced, set)).failures).toEqual([])
   expect((await runTest({ ...silenced, start: '2026-01-06T00:00:00Z' }, set)).failures).toHaveLength(1)
 })

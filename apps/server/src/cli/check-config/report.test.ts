@@ -84,8 +84,7 @@ test('is a SARIF log with paths below the folder', () => {
     },
   ])
   expect(run.results[0]).not.toHaveProperty('locations')
-  for (const { ruleId, ruleIndex } of run.results)
-    expect(run.tool.driver.rules[ruleIndex]?.id).toBe(ruleId)
+  for (const { ruleId, ruleIndex } of run.results) expect(run.tool.driver.rules[ruleIndex]?.id).toBe(ruleId)
   expect(JSON.stringify(toSarif(report, '/home'))).toContain('"file:///srv/bot/deploy%20files/botwatch.yaml"')
 })
 

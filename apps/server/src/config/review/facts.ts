@@ -7,10 +7,11 @@ import type {
   RuleOrigin,
 } from '@botwatch/alerts'
 import type { Checker } from '@botwatch/health'
+import { heartbeat } from '@botwatch/health/heartbeat'
 import { createMonitor } from '@botwatch/monitor'
 
 import { createNotifiers } from '../../channels.ts'
-import { createCheckers, requiredCredentials } from '../../checkers.ts'
+import { createCheckers } from '../../checkers.ts'
 import type { ServerConfig } from '../server-config.ts'
 
 /** A rule in effect. */
@@ -44,8 +45,8 @@ const nothing = (): void => undefined
 export async function gatherFacts(config: ServerConfig, nowMs: number): Promise<Facts> {
   const channels = createNotifiers(config)
   const monitor = createMonitor({
-    checks: createCheckers(config),
-    required: requiredCredentials(config),
+    checks: createCheckers(config, {}),
+    defaultChecks: false,
     channels,
     rules: (config as { readonly rules?: readonly AlertRuleInput[] }).rules ?? [],
     budgets: config.budgets,
@@ -68,7 +69,7 @@ export async function gatherFacts(config: ServerConfig, nowMs: number): Promise<
     config,
     rules: (await monitor.alerts.listRules()).filter(({ enabled }) => enabled),
     channels,
-    checks: [...monitor.health.getCheckers(), ...heartbeats],
+    checks: [...monitor.health.getCheckers(), ...config.heartbeats.map((job) => heartbeat(job))],
     silences: (config as { readonly silences?: readonly ReviewedSilence[] }).silences ?? [],
     metricNames: new Set([
       ...families.flatMap(({ name }) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),

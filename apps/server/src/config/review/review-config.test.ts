@@ -27,11 +27,14 @@ const slack = (name: string, more = {}) => ({
   name,
   type: 'slack',
   options: { name, url: `${HOOK}-${name}`, ...more },
+  secrets: [],
 })
 const tcp = (name: string, more = {}) => ({
   name,
   type: 'tcp',
+  isEnabled: true,
   isPublic: false,
+  secrets: [],
   options: { name, host: 'redis', port: 6379, ...more },
 })
 const key = (role: 'read' | 'ingest' | 'admin') => ({ name: role, role, key: KEY })
@@ -268,7 +271,9 @@ test.each<readonly [title: string, kind: string, path: string | null, change: Ch
         {
           name: 'gpt',
           type: 'llm',
+          isEnabled: true,
           isPublic: false,
+          secrets: [],
           options: { name: 'gpt', provider: 'openai', model: 'gpt-0' },
         },
       ],
