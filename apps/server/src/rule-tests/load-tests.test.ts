@@ -80,8 +80,8 @@ test('every problem of both files has its place', () => {
   ).toMatchObject({
     ok: false,
     problems: [
-      expect.stringMatching(/^a\/botwatch\.yaml:9:48 rules\[0\]\.gt: expected a number/),
-      'a/rules.test.yaml:4:47 rules[0].gtt: unknown field; did you mean gt?',
+      expect.stringMatching(/^a\/botwatch\.yaml:9:47 rules\[0\]\.gt: expected a number/),
+      'a/rules.test.yaml:4:47 rules[0].gtt: unknown field; did you mean gte?',
     ],
   })
 })

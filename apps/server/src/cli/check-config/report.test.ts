@@ -38,12 +38,18 @@ const invalid: ConfigReport = {
 const plain = (_format: unknown, text: string): string => text
 
 test('is one line for each item and a summary', () => {
-  expect(formatReport(report, plain)).toBe(`warning MONITORING_PROT is unknown. (unused-setting)
-/srv/bot/deploy files/botwatch.yaml:7:16 note rules[0].metric: queue is no metric of Botwatch. (metric-from-outside)
-/srv/bot/deploy files/botwatch.yaml is valid: 1 check, 2 channels, 3 rules, 0 silences; 1 warning, 1 note
+  expect(formatReport(report, plain, '/srv/bot')).toBe(`warning MONITORING_PROT is unknown. (unused-setting)
+deploy files/botwatch.yaml:7:16 note rules[0].metric: queue is no metric of Botwatch. (metric-from-outside)
+deploy files/botwatch.yaml is valid: 1 check, 2 channels, 3 rules, 0 silences; 1 warning, 1 note
 `)
-  expect(formatReport(invalid, plain)).toContain('botwatch.yaml is invalid: 1 error\n')
-  expect(formatReport({ ...invalid, file: null }, plain)).toContain('The environment is invalid: 1 error\n')
+  expect(formatReport(invalid, plain, '/srv/bot')).toContain('botwatch.yaml is invalid: 1 error\n')
+  expect(formatReport({ ...invalid, file: null }, plain, '/srv/bot')).toContain(
+    'The environment is invalid: 1 error\n',
+  )
+})
+
+test('has the whole path of a file elsewhere', () => {
+  expect(formatReport(report, plain, '/home')).toContain('\n/srv/bot/deploy files/botwatch.yaml:7:16 note')
 })
 
 test('lists settings in columns', () => {
@@ -51,8 +57,8 @@ test('lists settings in columns', () => {
     { path: 'server.port', value: '8080', from: 'default' },
     { path: 'auth.keys[0].key', value: '[hidden]', from: 'botwatch.yaml:2:9, ${KEY}' },
   ]
-  expect(formatReport({ ...report, settings, items: [] }, plain)).toMatch(
-    /^server\.port {7}8080 {6}default\nauth\.keys\[0\]\.key {2}\[hidden\] {2}botwatch\.yaml:2:9, \$\{KEY\}\n\n\/srv/,
+  expect(formatReport({ ...report, settings, items: [] }, plain, '/srv/bot')).toMatch(
+    /^server\.port {7}8080 {6}default\nauth\.keys\[0\]\.key {2}\[hidden\] {2}botwatch\.yaml:2:9, \$\{KEY\}\n\ndeploy/,
   )
 })
 

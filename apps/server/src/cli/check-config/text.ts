@@ -1,14 +1,27 @@
+import { isAbsolute, relative } from 'node:path'
+
 import type { Paint } from '../colors.ts'
 import { countOf, type ConfigReport, type ReportItem } from './report.ts'
 
 const COLORS = { error: 'red', warning: 'yellow', note: 'cyan' } as const
 
-/** The report for people: one line for each item, in the form that editors and CI link to the file, and a summary. */
-export function formatReport(report: ConfigReport, paint: Paint): string {
-  const { items, settings } = report
+/**
+ * The report for people: one line for each item, in the form that editors and CI link to the file, and a summary. Paths in a folder
+ * are relative to it.
+ */
+export function formatReport(absolute: ConfigReport, paint: Paint, folder: string): string {
+  const shorten = (file: string | null): string | null => (file === null ? null : shortPath(file, folder))
+  const items = absolute.items.map((item) => ({ ...item, file: shorten(item.file) }))
+  const report = { ...absolute, file: shorten(absolute.file), items }
+  const { settings } = report
   const lines = items.map((item) => formatItem(item, paint))
   const table = settings === null ? [] : formatSettings(settings)
   return `${[...table, ...lines, summary(report, paint)].join('\n')}\n`
+}
+
+function shortPath(file: string, folder: string): string {
+  const inFolder = relative(folder, file)
+  return inFolder.startsWith('..') || isAbsolute(inFolder) ? file : inFolder
 }
 
 function formatItem({ level, kind, file, line, column, path, message }: ReportItem, paint: Paint): string {

@@ -60,7 +60,7 @@ Of a valid configuration it lists what is useless or probably not meant: warning
     const format = json === true ? 'json' : given
     if (format === 'json') printJson(context, reportDocument(report))
     else if (format === 'sarif') printJson(context, toSarif(report, process.cwd()))
-    else context.stdout.write(formatReport(report, createPaint(context, context.stdout)))
+    else context.stdout.write(formatReport(report, createPaint(context, context.stdout), process.cwd()))
     if (report.counts === null) return EXIT.config
     return strict === true && countOf(report, 'warning') > 0 ? EXIT.bad : EXIT.ok
   },

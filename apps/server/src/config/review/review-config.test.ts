@@ -96,6 +96,12 @@ test.each<readonly [title: string, kind: string, path: string | null, change: Ch
     { checks: [tcp('redis')], rules: [{ name: 'a', healthCheckName: 'rediss' }] },
   ],
   [
+    'a check that depends on none that exists',
+    'unknown-check',
+    'checks{redis}.depends_on[0]',
+    { checks: [tcp('redis', { dependsOn: ['gateway'] })] },
+  ],
+  [
     'a rule whose matcher names a check that does not exist',
     'unknown-check',
     'rules{a}.match',

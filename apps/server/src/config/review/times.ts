@@ -40,7 +40,7 @@ function reviewRule(rule: ReviewedRule, facts: Facts): readonly Finding[] {
           found(
             'for-shorter-than-interval',
             'for',
-            `A value comes every ${every}, so the alert fires with the second one, however much shorter for: ${writeDuration(forMs)} is.`,
+            `for: ${writeDuration(forMs)} is shorter than the ${every} from one value to the next: the alert fires with the second value, as with for: ${every}.`,
           ),
         ]
       : []),
