@@ -56,6 +56,7 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
     }),
     ...(parts.alerts === undefined && {
       channels: createNotifiers(config, log),
+      rules: config.rules,
       instance: config.instance,
       links: { dashboard: config.dashboardUrl },
       language: config.language,

@@ -7,7 +7,7 @@ import { hashFiles, readBounded } from './bounded-file.ts'
 import { readEnvironment } from './environment.ts'
 import { CONFIG_TYPES, type ConfigTypes } from './file/file-schema.ts'
 import type { Origin } from './file/layer.ts'
-import type { ConfigProblem } from './file/position.ts'
+import type { ConfigProblem, Position } from './file/position.ts'
 import { readConfigFile, type FileResult } from './file/read-config-file.ts'
 import { readPriceLists } from './price-lists.ts'
 import { secretsOf } from './secrets-of.ts'
@@ -41,6 +41,8 @@ export type LoadResult = ConfigFiles &
         readonly warnings: readonly string[]
         /** Where each setting comes from; secrets are hidden. */
         readonly origins: readonly Origin[]
+        /** Place of the value at a path such as `rules[0].gt`; undefined without a file, or if a variable wins. */
+        readonly positionOf: (path: string) => Position | undefined
         /** Texts that are never shown. */
         readonly secrets: readonly string[]
       }
@@ -75,9 +77,7 @@ export function loadConfig({ env, path: given, types = CONFIG_TYPES }: ConfigSou
   const text = path === undefined ? undefined : readText(path)
   if (typeof text === 'object') {
     const name = given === undefined && fromVariable !== undefined ? 'MONITORING_CONFIG' : (chosen ?? '')
-    const ofEnvironment = readConfigFile(undefined, types, { environment })
-    const problems = [{ path: name, ...text }, ...(ofEnvironment.ok ? [] : ofEnvironment.problems)]
-    return failed(problems, ofEnvironment.warnings, filesOf())
+    return failed([{ path: name, ...text }], [], filesOf())
   }
   const fileName = basename(path ?? '')
   const result: FileResult = readConfigFile(text, types, {

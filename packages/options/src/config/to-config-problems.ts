@@ -47,8 +47,10 @@ function findField(schema: GenericSchema, value: unknown, optionPath: string): F
       found = { path: path + step, suffix: undefined, at: next, schema: item }
       continue
     }
+    const named = Object.entries(entries).filter(([each, of]) => optionName(each, of) === step)
+    // Several fields may stand for one option.
     const [name = step, field] =
-      Object.entries(entries).find(([each, of]) => optionName(each, of) === step) ?? []
+      named.find(([each]) => isRecord(at) && at[each] !== undefined) ?? named[0] ?? []
     found = {
       path: path === '' ? name : `${path}.${name}`,
       suffix: field && fieldInfo(field).suffix,

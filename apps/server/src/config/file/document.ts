@@ -17,6 +17,8 @@ export interface YamlDocument {
   readonly has: (path: string) => boolean
   /** Names in `${…}` of the text at a path. */
   readonly namesAt: (path: string) => readonly string[]
+  /** The text at a path with its `${…}`; undefined if it has none. */
+  readonly templateAt: (path: string) => string | undefined
   /** All names in `${…}`. */
   readonly names: ReadonlySet<string>
 }
@@ -48,6 +50,7 @@ export function parseYaml(text: string, lookup: Lookup = () => undefined): YamlD
     keyPositionOf: (path) => positionAt(nearest(path)?.keyOffset ?? 0),
     has: (path) => data.places.has(path),
     namesAt: (path) => data.places.get(path)?.names ?? [],
+    templateAt: (path) => data.places.get(path)?.template,
     names: new Set([...data.places.values()].flatMap(({ names }) => names)),
   }
 }

@@ -30,13 +30,16 @@ export function originsOf({
   layer,
 }: OriginParts): readonly Origin[] {
   const given = [...scalars].map(([path, { value, isSecret }]): Origin => {
-    const shown = isSecret ? HIDDEN : String(value)
     const source = sourceOf(layer.sources, path)
-    if (source !== undefined)
-      return { path, shown: source.isHidden === true ? HIDDEN : shown, from: source.name }
+    if (source !== undefined) {
+      const isHidden = isSecret || source.isHidden === true
+      return { path, shown: isHidden ? HIDDEN : String(value), from: source.name }
+    }
     const { line, column } = document.positionOf(path)
     const names = document.namesAt(path).map((name) => `, $\{${name}}`)
-    return { path, shown, from: `${fileName}:${line}:${column}${names.join('')}` }
+    const template = document.templateAt(path) ?? String(value)
+    const text = isSecret ? HIDDEN : template
+    return { path, shown: text, from: `${fileName}:${line}:${column}${names.join('')}` }
   })
   const known = new Set([...given, ...layer.origins].map(({ path }) => path.replace(/\[\d+\].*$/, '')))
   const defaults: Origin[] = []

@@ -1,6 +1,7 @@
 import { joinPath } from '@botwatch/options/config'
-import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Node, type Pair } from 'yaml'
 
+import type { Fields } from './layer.ts'
 import { substitute, type Lookup } from './substitute.ts'
 
 /** Where a value of a file is, and which variables its text has. */
@@ -10,6 +11,8 @@ export interface ValuePlace {
   readonly offset: number
   /** Names in `${…}`. */
   readonly names: readonly string[]
+  /** The text with its `${…}`, if it has any. */
+  readonly template?: string
 }
 
 /** A problem at an offset of the text. */
@@ -52,7 +55,7 @@ export function toPlainData(document: Document, lookup: Lookup): PlainData {
       return undefined
     }
     places.set(path, { keyOffset, offset, names: [] })
-    if (isAlias(node)) return readAlias(node.resolve(document), node.source, path, keyOffset, depth)
+    if (isAlias(node)) return readAlias(node, path, { keyOffset, offset, names: [] }, depth)
     if (isMap(node)) return readMap(node.items, path, depth)
     if (isSeq(node))
       return node.items.map((item, index) =>
@@ -61,33 +64,29 @@ export function toPlainData(document: Document, lookup: Lookup): PlainData {
     return isScalar(node) ? readScalar(node.value, path, keyOffset, offset) : null
   }
 
-  function readAlias(
-    target: Node | undefined,
-    name: string,
-    path: string,
-    keyOffset: number,
-    depth: number,
-  ): unknown {
-    const at = places.get(path)
-    if (target !== undefined) {
-      const value = read(target, path, keyOffset, depth + 1)
-      // Its own place, not that of the anchor.
-      places.set(path, { keyOffset, offset: at?.offset ?? keyOffset, names: places.get(path)?.names ?? [] })
-      return value
+  /** At its own place, not that of the anchor. */
+  function readAlias(alias: Alias, path: string, place: ValuePlace, depth: number): unknown {
+    const target = alias.resolve(document)
+    if (target === undefined) {
+      flaws.push({
+        path,
+        offset: place.offset,
+        expected: 'an alias of an anchor before it',
+        received: 'an unknown one',
+      })
+      return undefined
     }
-    flaws.push({
-      path,
-      offset: at?.offset ?? keyOffset,
-      expected: 'an alias of an anchor before it',
-      received: 'an unknown one',
-    })
-    return undefined
+    const value = read(target, path, place.keyOffset, depth + 1)
+    places.set(path, { ...place, names: places.get(path)?.names ?? [] })
+    return value
   }
 
-  function readMap(pairs: readonly Pair[], path: string, depth: number): unknown {
-    const entries = new Map<string, unknown>()
-    const seen = new Map<string, number>()
+  function readMap(pairs: readonly Pair[], path: string, depth: number): Fields {
+    const merged = pairs.filter(isMerge).map(({ value: child }) => readMerged(child, path, depth))
+    const own = new Map<string, unknown>()
+    const seen = new Set<string>()
     for (const [index, { key, value: child }] of pairs.entries()) {
+      if (isMerge({ key })) continue
       const keyOffset = offsetOf(key, 0)
       const name = isScalar(key) ? key.value : undefined
       if (typeof name !== 'string' && typeof name !== 'number' && typeof name !== 'boolean') {
@@ -99,9 +98,8 @@ export function toPlainData(document: Document, lookup: Lookup): PlainData {
         })
         continue
       }
-      const field = String(name)
-      const at = joinPath(path, field, index)
-      if (seen.has(field)) {
+      const at = joinPath(path, String(name), index)
+      if (seen.has(String(name))) {
         flaws.push({
           path: at,
           offset: keyOffset,
@@ -110,11 +108,24 @@ export function toPlainData(document: Document, lookup: Lookup): PlainData {
         })
         continue
       }
-      seen.set(field, index)
+      seen.add(String(name))
       const value = read(child, at, keyOffset, depth + 1)
-      if (!isLeftOut(child)) entries.set(field, value)
+      if (!isLeftOut(child)) own.set(String(name), value)
     }
-    return Object.fromEntries(entries)
+    // The first of several maps wins, and the fields of the map itself over all.
+    const fields = merged.toReversed().flatMap((each) => Object.entries(each))
+    return Object.fromEntries([...fields, ...own])
+  }
+
+  /** The fields of `<<: *anchor`, or of a list of them. */
+  function readMerged(node: unknown, path: string, depth: number): Fields {
+    const place = places.get(path)
+    const value = read(node, path, offsetOf(node, 0), depth + 1)
+    if (place !== undefined) places.set(path, place)
+    const maps = Array.isArray(value) ? value.toReversed() : [value]
+    if (maps.every(isRecord)) return Object.assign({}, ...maps) as Fields
+    flaws.push({ path, offset: offsetOf(node, 0), expected: 'fields after <<', received: 'another value' })
+    return {}
   }
 
   function readScalar(scalar: unknown, path: string, keyOffset: number, offset: number): unknown {
@@ -125,7 +136,7 @@ export function toPlainData(document: Document, lookup: Lookup): PlainData {
       flaws.push({ path, offset, expected: result.expected, received: result.received })
       return scalar
     }
-    places.set(path, { keyOffset, offset, names: result.names })
+    places.set(path, { keyOffset, offset, names: result.names, template: scalar })
     return result.text
   }
 
@@ -133,6 +144,14 @@ export function toPlainData(document: Document, lookup: Lookup): PlainData {
     const expected = `at most ${MAX_VALUES} values in ${MAX_DEPTH} levels, with those of aliases`
     flaws.push({ path, offset, expected, received: 'more' })
   }
+}
+
+function isMerge({ key }: Pick<Pair, 'key'>): boolean {
+  return isScalar(key) && key.value === '<<' && (key.type === undefined || key.type === 'PLAIN')
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A field without a value, as in `checks:`; an explicit `null` is one. */

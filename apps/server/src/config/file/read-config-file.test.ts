@@ -43,7 +43,7 @@ chanels: {}
     '2:31 checks[0].hots: unknown field; did you mean host?',
     '2:72 checks[0].port: expected an integer from 1 to 65535, got 70000',
     '3:62 checks[1].timeout: expected a duration with its unit, e.g. 500ms, 30s, 5m, 1h30m or 14d, got 10',
-    '4:23 checks[2].type: expected one of gitlab, tcp (did you mean tcp?), got "tpc"',
+    '4:23 checks[2].type: expected one of application, event_loop, gitlab, heartbeat, http, llm, passive, system, tcp, tls (did you mean tcp?), got "tpc"',
     '5:1 chanels: unknown field; did you mean channels?',
   ])
 })

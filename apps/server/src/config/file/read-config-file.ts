@@ -6,10 +6,10 @@ import { exposureProblems, fieldNames, variableNames } from '../exposure.ts'
 import type { ServerConfig } from '../server-config.ts'
 import { parseYaml, type YamlDocument } from './document.ts'
 import { fileSchema, type ConfigTypes } from './file-schema.ts'
-import { NO_ENVIRONMENT, type EnvironmentLayer, type Fields, type Origin } from './layer.ts'
+import { NO_ENVIRONMENT, sourceOf, type EnvironmentLayer, type Fields, type Origin } from './layer.ts'
 import { originsOf } from './origins.ts'
 import { placeProblems } from './place-problems.ts'
-import type { ConfigProblem } from './position.ts'
+import type { ConfigProblem, Position } from './position.ts'
 import { readEntries } from './read-entries.ts'
 import { fitScalars } from './scalars.ts'
 import { mergeConnections, sectionOptions, toSectionProblems } from './section-options.ts'
@@ -20,6 +20,8 @@ export type FileResult =
       readonly ok: true
       readonly config: ServerConfig
       readonly origins: readonly Origin[]
+      /** Place of the value at a path such as `rules[0].gt`; undefined without a file, or if a variable wins. */
+      readonly positionOf: (path: string) => Position | undefined
       readonly warnings: readonly string[]
     }
   | {
@@ -95,17 +97,21 @@ export function readConfigFile(
       ],
       places,
     ),
-    layer.inputProblems,
-    placePrices(priceProblems, document),
-    // A file that is not read may have keys.
-    document.value === undefined
+    // A file with wrong syntax may have keys, and may use the variables.
+    ...(document.value === undefined
       ? []
-      : placeProblems(exposure(value, layer.hasKeys, text !== undefined), places),
+      : [
+          layer.inputProblems,
+          placePrices(priceProblems, document),
+          placeProblems(exposure(value, layer.hasKeys, text !== undefined), places),
+        ]),
   )
   const { warnings } = layer
   if (!config.ok || problems.length > 0) return { ok: false, problems: sorted(problems), warnings }
   const origins = originsOf({ config: config.value, schema, document, fileName, scalars, layer })
-  return { ok: true, config: config.value, origins, warnings }
+  const positionOf = (path: string): Position | undefined =>
+    text === undefined || sourceOf(layer.sources, path) !== undefined ? undefined : document.positionOf(path)
+  return { ok: true, config: config.value, origins, positionOf, warnings }
 }
 
 /** A problem of a list as a whole, e.g. that it cannot be read, is where the file names it. */
