@@ -1,6 +1,5 @@
 export { described, duration, oneOf, renamed, secret, share, size } from './fields.ts'
 export type { ConfigSchema } from './fields.ts'
-export { DURATION_TEXT, readQuantity } from './quantity.ts'
 export { join as joinPath } from '../path.ts'
 export { mapScalars } from './map-scalars.ts'
 export type { ScalarField } from './map-scalars.ts'

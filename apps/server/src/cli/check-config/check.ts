@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs'
 import { parseYaml } from '../../config/file/document.ts'
 import type { ConfigProblem } from '../../config/file/position.ts'
 import { loadConfig, type ConfigSource } from '../../config/load-config.ts'
-import { placeFindings, type PlacedFinding } from '../../config/review/place-finding.ts'
+import type { Finding } from '../../config/review/finding.ts'
+import { placeFindings, placeIn, type Placed } from '../../config/review/place-finding.ts'
 import { reviewConfig } from '../../config/review/review-config.ts'
 import type { ServerConfig } from '../../config/server-config.ts'
 import type { ConfigReport, ReportItem } from './report.ts'
@@ -26,11 +27,13 @@ export async function checkConfig(
   if (!loaded.ok)
     return invalid(file, [...loaded.details.map((problem) => errorOf(problem, file)), ...ofSettings])
   try {
-    const findings = await reviewConfig(loaded.config, nowMs)
-    const placed = file === null ? findings.map(withoutPlace) : placedIn(file, findings)
+    const { problems, findings } = await reviewConfig(loaded.config, nowMs)
+    const place = file === null ? placeNowhere : placesOf(file)
+    if (problems.length > 0)
+      return invalid(file, [...place.problems(problems).map((each) => errorOf(each, file)), ...ofSettings])
     return {
       file,
-      items: [...ofSettings, ...placed.map((finding) => itemOf(finding, file))],
+      items: [...ofSettings, ...place.findings(findings).map((finding) => itemOf(finding, file))],
       counts: countsOf(loaded.config),
       settings: explain
         ? loaded.origins.map(({ path, shown: value, from }) => ({ path, value, from }))
@@ -38,8 +41,7 @@ export async function checkConfig(
     }
   } catch (error) {
     if (!isMonitorError(error)) throw error
-    const ofMonitor: readonly Problem[] = error.problems
-    return invalid(file, [...ofMonitor.map((problem) => errorOf(problem, file)), ...ofSettings])
+    return invalid(file, [...error.problems.map((problem) => errorOf(problem, file)), ...ofSettings])
   }
 }
 
@@ -62,7 +64,7 @@ function errorOf(problem: ConfigProblem, file: string | null): ReportItem {
   }
 }
 
-function itemOf({ kind, level, path, position, message }: PlacedFinding, file: string | null): ReportItem {
+function itemOf({ kind, level, path, position, message }: Placed<Finding>, file: string | null): ReportItem {
   return {
     level,
     kind,
@@ -74,18 +76,29 @@ function itemOf({ kind, level, path, position, message }: PlacedFinding, file: s
   }
 }
 
-/** The file is read a second time: {@link loadConfig} keeps no places. */
-function placedIn(file: string, findings: Parameters<typeof placeFindings>[0]): readonly PlacedFinding[] {
-  const text = readFileSync(file, 'utf8')
-  return placeFindings(
-    findings,
-    text,
-    parseYaml(text, () => ''),
-  )
+interface Places {
+  readonly findings: (findings: readonly Finding[]) => readonly Placed<Finding>[]
+  readonly problems: (problems: readonly Problem[]) => readonly ConfigProblem[]
 }
 
-function withoutPlace(finding: Parameters<typeof placeFindings>[0][number]): PlacedFinding {
-  return { ...finding, path: null, position: undefined }
+/** Without a file only variables have names for people. */
+const placeNowhere: Places = {
+  findings: (findings) => findings.map((finding) => ({ ...finding, path: null, position: undefined })),
+  problems: (problems) => problems.map((problem) => ({ ...problem, path: '' })),
+}
+
+/** The file is read a second time: a configuration keeps no places. */
+function placesOf(file: string): Places {
+  const text = readFileSync(file, 'utf8')
+  const document = parseYaml(text, () => '')
+  return {
+    findings: (findings) => placeFindings(findings, text, document),
+    problems: (problems) =>
+      problems.map((problem) => {
+        const placed = placeIn(document, problem)
+        return { ...placed, path: placed.path ?? '' }
+      }),
+  }
 }
 
 function countsOf({ checks, channels, rules, silences }: ServerConfig): ConfigReport['counts'] {

@@ -157,5 +157,11 @@ checks:
 `
   const { code, out } = await check(text)
   expect(code).toBe(78)
-  expect(out).toContain('error ')
+  expect(out).toBe(`botwatch.yaml:3:3 error checks: expected no cycle, got a → b → a
+botwatch.yaml is invalid: 1 error
+`)
+  const misspelt = await check(text.replace('[b]', '[bb]').replace(', depends_on: [a]', ''))
+  expect(misspelt.out).toContain(
+    'botwatch.yaml:3:57 error checks[0].depends_on: expected names of registered checks, got "bb"',
+  )
 })

@@ -6,13 +6,16 @@ import type {
   RecurringInput,
   RuleOrigin,
 } from '@botwatch/alerts'
-import type { Checker } from '@botwatch/health'
+import { isHealthError, type Checker, type HealthChecker } from '@botwatch/health'
 import { heartbeat } from '@botwatch/health/heartbeat'
 import { createMonitor } from '@botwatch/monitor'
+
+import type { Problem } from '@botwatch/options'
 
 import { createNotifiers } from '../../channels.ts'
 import { createCheckers } from '../../checkers.ts'
 import type { ServerConfig } from '../server-config.ts'
+import { checkPath } from './paths.ts'
 
 /** A rule in effect. */
 export type ReviewedRule = AlertRule & { readonly origin: RuleOrigin }
@@ -33,6 +36,8 @@ export interface Facts {
   readonly channels: readonly AlertNotifier[]
   readonly checks: readonly Pick<Checker, 'name' | 'options'>[]
   readonly silences: readonly ReviewedSilence[]
+  /** What is wrong with the dependencies of checks. */
+  readonly dependencyProblems: readonly Problem[]
   /** Names of the metrics that this server has by itself. */
   readonly metricNames: ReadonlySet<string>
   /** When it is reviewed, in milliseconds since 1970. */
@@ -48,7 +53,7 @@ export async function gatherFacts(config: ServerConfig, nowMs: number): Promise<
     checks: createCheckers(config, {}),
     defaultChecks: false,
     channels,
-    rules: (config as { readonly rules?: readonly AlertRuleInput[] }).rules ?? [],
+    rules: config.rules,
     budgets: config.budgets,
     prices: config.prices,
     timeZone: config.timeZone,
@@ -64,18 +69,36 @@ export async function gatherFacts(config: ServerConfig, nowMs: number): Promise<
     name,
     options: { intervalMs: everyMs },
   }))
+  for (const job of config.heartbeats) monitor.health.addChecker(heartbeat(job))
   const families = monitor.metrics.registry.getMetricsAsArray()
   return {
     config,
     rules: (await monitor.alerts.listRules()).filter(({ enabled }) => enabled),
     channels,
-    checks: [...monitor.health.getCheckers(), ...config.heartbeats.map((job) => heartbeat(job))],
-    silences: (config as { readonly silences?: readonly ReviewedSilence[] }).silences ?? [],
+    checks: monitor.health.getCheckers(),
+    dependencyProblems: dependencyProblems(monitor.health),
+    silences: config.silences,
     metricNames: new Set([
       ...families.flatMap(({ name }) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
       ...samplesOf(config),
     ]),
     nowMs,
+  }
+}
+
+/** A start finds them, and its runs come later than the stop. */
+function dependencyProblems(health: HealthChecker): readonly Problem[] {
+  try {
+    health.start()
+    return []
+  } catch (error) {
+    if (!isHealthError(error)) throw error
+    return error.problems.map(({ path, ...problem }) => {
+      const [, name] = /^(.+)\.dependsOn$/.exec(path) ?? []
+      return { path: name === undefined ? 'checks' : checkPath(name, 'depends_on'), ...problem }
+    })
+  } finally {
+    health.stop()
   }
 }
 

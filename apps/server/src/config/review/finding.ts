@@ -21,7 +21,7 @@ export const FINDING_KINDS: Readonly<Record<FindingKind, string>> = {
   'silence-ended': 'A silence has ended.',
   'silence-without-rule': 'A silence matches the alerts of no rule.',
   'silent-shorter-than-interval': 'A rule fires between one value and the next.',
-  'unknown-check': 'A rule reads a check that does not exist, or a check depends on one.',
+  'unknown-check': 'A rule reads a check that does not exist.',
   'unknown-metric': 'A rule reads a metric that nobody sends.',
   'unused-channel': 'No rule notifies a channel.',
   'unused-setting': 'A setting does nothing.',

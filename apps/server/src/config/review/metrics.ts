@@ -4,20 +4,17 @@ import { suggest } from '@botwatch/options'
 import { allows } from '../../access/roles.ts'
 import type { Facts, ReviewedRule } from './facts.ts'
 import type { Finding } from './finding.ts'
-import { checkPath, rulePath } from './paths.ts'
+import { rulePath } from './paths.ts'
 
 /** Prefixes of names that no report of a bot may have. */
 const OWN_PREFIX = /^(?:bot_|process_|nodejs_)/
 const BUDGET = /^budget_(day|month)_used_ratio$/
 
-/** Finds rules on metrics and checks that do not exist, and checks that depend on such a check. */
+/** Finds rules on metrics and checks that do not exist. */
 export function reviewSources(facts: Facts): readonly Finding[] {
-  return [
-    ...facts.rules
-      .filter(({ origin }) => origin === 'code')
-      .flatMap((rule) => [...reviewMetrics(rule, facts), ...reviewCheck(rule, facts)]),
-    ...facts.checks.flatMap(({ name, options }) => reviewDependencies(name, options.dependsOn ?? [], facts)),
-  ]
+  return facts.rules
+    .filter(({ origin }) => origin === 'code')
+    .flatMap((rule) => [...reviewMetrics(rule, facts), ...reviewCheck(rule, facts)])
 }
 
 function reviewMetrics(rule: ReviewedRule, { metricNames, config }: Facts): readonly Finding[] {
@@ -86,20 +83,6 @@ function reviewCheck(rule: ReviewedRule, { checks }: Facts): readonly Finding[] 
   if (wanted === undefined || names.includes(wanted)) return []
   const message = `There is no check ${JSON.stringify(wanted)}, so the rule never fires. ${hintFor(wanted, names)}`
   return [{ kind: 'unknown-check', level: 'warning', path: rulePath(rule.name, field), message }]
-}
-
-function reviewDependencies(
-  name: string,
-  dependsOn: readonly string[],
-  { checks }: Facts,
-): readonly Finding[] {
-  const names = checks.map((check) => check.name)
-  return dependsOn.flatMap((wanted, index): Finding[] => {
-    if (names.some((each) => each.toLowerCase() === wanted.toLowerCase())) return []
-    const others = names.filter((each) => each !== name)
-    const message = `There is no check ${JSON.stringify(wanted)}, so ${name} does not wait for it. ${hintFor(wanted, others)}`
-    return [{ kind: 'unknown-check', level: 'warning', path: checkPath(name, `depends_on[${index}]`), message }]
-  })
 }
 
 function hintFor(wanted: string, names: readonly string[]): string {

@@ -2,8 +2,8 @@ import type { YamlDocument } from '../file/document.ts'
 import type { Position } from '../file/position.ts'
 import type { Finding } from './finding.ts'
 
-/** A finding with its place in the file. */
-export interface PlacedFinding extends Finding {
+/** A finding or problem with its place in the file. */
+export type Placed<T> = T & {
   /** Undefined if it is about something that is not in the file. */
   readonly position: Position | undefined
 }
@@ -11,24 +11,29 @@ export interface PlacedFinding extends Finding {
 /** A comment that hides findings in its line and the next one, e.g. `# check-config: ignore unused-channel`. */
 const IGNORE = /#\s*check-config:\s*ignore\s+([\w-]+(?:\s*,\s*[\w-]+)*)/
 
+type Places = Pick<YamlDocument, 'value' | 'has' | 'positionOf'>
+
 /** Finds the places of findings in a file, in their order there. Leaves out those that a comment hides. */
 export function placeFindings(
   findings: readonly Finding[],
   text: string,
-  document: Pick<YamlDocument, 'value' | 'has' | 'positionOf'>,
-): readonly PlacedFinding[] {
+  document: Places,
+): readonly Placed<Finding>[] {
   const ignored = ignoredKinds(text)
   return findings
-    .map((finding): PlacedFinding => {
-      const path = finding.path === null ? null : resolvePath(finding.path, document.value)
-      const isInFile = path !== null && document.has(path.replace(/[.[].*/s, ''))
-      return { ...finding, path, position: isInFile ? document.positionOf(path) : undefined }
-    })
+    .map((finding) => placeIn(document, finding))
     .filter(({ kind, position }) => {
       const line = position?.line ?? 0
       return ![line, line - 1].some((each) => ignored.get(each)?.has(kind) === true)
     })
     .toSorted((a, b) => lineOf(a) - lineOf(b) || columnOf(a) - columnOf(b))
+}
+
+/** Finds the place of what has a path. */
+export function placeIn<T extends { readonly path: string | null }>(document: Places, item: T): Placed<T> {
+  const path = item.path === null ? null : resolvePath(item.path, document.value)
+  const isInFile = path !== null && document.has(path.replace(/[.[].*/s, ''))
+  return { ...item, path, position: isInFile ? document.positionOf(path) : undefined }
 }
 
 /** `rules{high_cpu}.gt` as `rules[3].gt`; null if the file has no such entry. */
@@ -49,10 +54,10 @@ function ignoredKinds(text: string): ReadonlyMap<number, ReadonlySet<string>> {
   return new Map(lines)
 }
 
-function lineOf({ position }: PlacedFinding): number {
+function lineOf({ position }: Placed<Finding>): number {
   return position?.line ?? 0
 }
 
-function columnOf({ position }: PlacedFinding): number {
+function columnOf({ position }: Placed<Finding>): number {
   return position?.column ?? 0
 }

@@ -41,10 +41,11 @@ const key = (role: 'read' | 'ingest' | 'admin') => ({ name: role, role, key: KEY
 const high: AlertRuleInput = { name: 'high', metricName: 'cpu_percent', thresholdValue: 97 }
 
 async function review(change: Change): Promise<readonly (readonly [kind: string, path: string | null])[]> {
-  const findings = await reviewConfig(
+  const { problems, findings } = await reviewConfig(
     { ...base(), channels: [slack('team')], ...change } as ServerConfig,
     NOW,
   )
+  expect(problems).toEqual([])
   return findings.map(({ kind, path }) => [kind, path])
 }
 
@@ -94,12 +95,6 @@ test.each<readonly [title: string, kind: string, path: string | null, change: Ch
     'unknown-check',
     'rules{a}.check',
     { checks: [tcp('redis')], rules: [{ name: 'a', healthCheckName: 'rediss' }] },
-  ],
-  [
-    'a check that depends on none that exists',
-    'unknown-check',
-    'checks{redis}.depends_on[0]',
-    { checks: [tcp('redis', { dependsOn: ['gateway'] })] },
   ],
   [
     'a rule whose matcher names a check that does not exist',
@@ -384,4 +379,19 @@ test.each<readonly [title: string, change: Change]>([
 
 test('every kind but that of settings has a test above', () => {
   expect(Object.keys(FINDING_KINDS).length).toBe(26)
+})
+
+test('dependencies that the server would refuse at its start are problems', async () => {
+  const checks = [
+    tcp('redis', { dependsOn: ['gatway'] }),
+    tcp('gateway'),
+    tcp('a', { dependsOn: ['b'] }),
+    tcp('b', { dependsOn: ['a'] }),
+  ]
+  const { problems, findings } = await reviewConfig({ ...base(), checks }, NOW)
+  expect(findings).toEqual([])
+  expect(problems.map(({ path, received }) => [path, received])).toEqual([
+    ['checks{redis}.depends_on', '"gatway"; did you mean gateway?'],
+    ['checks', 'a → b → a'],
+  ])
 })

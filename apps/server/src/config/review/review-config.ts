@@ -1,3 +1,5 @@
+import type { Problem } from '@botwatch/options'
+
 import type { ServerConfig } from '../server-config.ts'
 import { reviewBudgets } from './budgets.ts'
 import { reviewChannels } from './channels.ts'
@@ -10,13 +12,21 @@ import { reviewSilences } from './silences.ts'
 import { reviewTimes } from './times.ts'
 import { reviewValues } from './values.ts'
 
+/** What a review has found. */
+export interface Review {
+  /** Because of these the server would not start; there are no findings then. Paths as in {@link Finding}. */
+  readonly problems: readonly Problem[]
+  readonly findings: readonly Finding[]
+}
+
 /**
- * Finds what is useless or probably not meant in a valid configuration. Rejects with a `MonitorError` if the configuration is not
- * valid after all, e.g. because a check depends on one that does not exist.
+ * Finds what is useless or probably not meant in a valid configuration. Rejects with a `MonitorError` if the monitor cannot be created
+ * with it.
  */
-export async function reviewConfig(config: ServerConfig, nowMs: number): Promise<readonly Finding[]> {
+export async function reviewConfig(config: ServerConfig, nowMs: number): Promise<Review> {
   const facts = await gatherFacts(config, nowMs)
-  return [
+  if (facts.dependencyProblems.length > 0) return { problems: facts.dependencyProblems, findings: [] }
+  const findings = [
     ...reviewSources(facts),
     ...reviewValues(facts),
     ...reviewTimes(facts),
@@ -26,4 +36,5 @@ export async function reviewConfig(config: ServerConfig, nowMs: number): Promise
     ...reviewBudgets(facts),
     ...reviewExposure(facts),
   ]
+  return { problems: [], findings }
 }
