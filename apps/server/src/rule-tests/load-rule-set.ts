@@ -57,11 +57,6 @@ export function loadRuleSet(file: TestFile, configText: string | undefined): Rul
   const document = parseYaml(configText ?? '', lookupIn(configText ?? ''))
   const place = (problems: readonly Problem[]): readonly PlacedProblem[] =>
     problems.map((problem) => ({ ...problem, position: positionIn(document, problem) }))
-  const failed = (ofConfig: readonly PlacedProblem[], ofTests: readonly Problem[]): RuleSetResult => ({
-    ok: false,
-    ofConfig,
-    ofTests,
-  })
   const unreadable = document.problems
   if (unreadable.length > 0) return failed(unreadable, [])
   const given = parse(rulesSchema, document.value ?? {}, { noun: 'field' })
@@ -118,6 +113,10 @@ export function loadRuleSet(file: TestFile, configText: string | undefined): Rul
 function lookupIn(text: string): (name: string) => string | undefined {
   const withDefault = new Set(Array.from(text.matchAll(/\$\{(\w+):-/g), ([, name]) => name))
   return (name) => (withDefault.has(name) ? undefined : PLACEHOLDER)
+}
+
+function failed(ofConfig: readonly PlacedProblem[], ofTests: readonly Problem[]): RuleSetResult {
+  return { ok: false, ofConfig, ofTests }
 }
 
 /** The rules, with others in place of those of their names. */

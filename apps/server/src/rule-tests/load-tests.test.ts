@@ -6,6 +6,7 @@ import { loadTests } from './load-tests.ts'
 function load(files: Readonly<Record<string, string>>) {
   return loadTests('a/rules.test.yaml', (path) => {
     const text = files[path]
+    if (text === '') return undefined
     if (text === undefined) throw Object.assign(new Error('no file'), { code: 'ENOENT' })
     return text
   })
@@ -110,6 +111,11 @@ test.each([
     'a configuration that does not exist',
     { 'a/rules.test.yaml': one },
     'a/botwatch.yaml: cannot be read (ENOENT)',
+  ],
+  [
+    'a file that is too long',
+    { 'a/rules.test.yaml': '' },
+    'a/rules.test.yaml: expected a file of at most 1 MiB, got a larger one, or no file',
   ],
   [
     'a file without tests',

@@ -12,8 +12,11 @@ export type LoadedTests =
   | { readonly ok: true; readonly tests: readonly RuleTest[]; readonly set: RuleSet }
   | { readonly ok: false; readonly problems: readonly string[] }
 
-/** Loads a file with tests, and the configuration file that it names. `readText` throws if a file cannot be read. */
-export function loadTests(path: string, readText: (path: string) => string): LoadedTests {
+/**
+ * Loads a file with tests, and the configuration file that it names. `readText` throws if a file cannot be read, and
+ * returns undefined if it is too long.
+ */
+export function loadTests(path: string, readText: (path: string) => string | undefined): LoadedTests {
   const text = readOrFail(path, readText)
   if (!text.ok) return { ok: false, problems: [text.problem] }
   const read = readTestFile(text.text)
@@ -35,10 +38,12 @@ export function loadTests(path: string, readText: (path: string) => string): Loa
 
 function readOrFail(
   path: string,
-  readText: (path: string) => string,
+  readText: (path: string) => string | undefined,
 ): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string } {
   try {
-    return { ok: true, text: readText(path) }
+    const text = readText(path)
+    if (text !== undefined) return { ok: true, text }
+    return { ok: false, problem: `${path}: expected a file of at most 1 MiB, got a larger one, or no file` }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? describe(error)
     return { ok: false, problem: `${path}: cannot be read (${code})` }

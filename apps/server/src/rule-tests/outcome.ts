@@ -35,7 +35,9 @@ export function diffInOrder<E, G>(
   },
 ): readonly DiffLine[] | undefined {
   // Length of the longest common part from each pair of places on.
-  const common = Array.from({ length: expected.length + 1 }, () => new Array<number>(got.length + 1).fill(0))
+  const common = Array.from({ length: expected.length + 1 }, () =>
+    Array.from({ length: got.length + 1 }, () => 0),
+  )
   const at = (row: number, column: number): number => common[row]?.[column] ?? 0
   const same = expected.map((each) => got.map((other) => fits(each, other)))
   for (let row = expected.length - 1; row >= 0; row -= 1)

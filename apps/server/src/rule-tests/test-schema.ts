@@ -151,10 +151,10 @@ export const testFileSchema: ConfigSchema = v.strictObject({
     ),
   ),
   rules: v.optional(
-    described(
+    described<unknown[]>(
       v.array(v.unknown(), 'a list of rules'),
       'More rules, and edits of default rules, as in a configuration file.',
-    ) as v.GenericSchema<unknown[]>,
+    ),
   ),
   channels: v.optional(described(list(name, NAMES), 'More channels, by name. Default: `log` alone.')),
   evaluation_interval: v.optional(

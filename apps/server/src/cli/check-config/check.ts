@@ -1,13 +1,13 @@
 import { isMonitorError } from '@botwatch/monitor'
 import { formatProblem, type Problem } from '@botwatch/options'
-import { readFileSync } from 'node:fs'
 
+import { readBounded } from '../../config/bounded-file.ts'
 import { parseYaml } from '../../config/file/document.ts'
 import type { ConfigProblem } from '../../config/file/position.ts'
 import { loadConfig, type ConfigSource } from '../../config/load-config.ts'
-import type { Finding } from '../../config/review/finding.ts'
-import { placeFindings, placeIn, type Placed } from '../../config/review/place-finding.ts'
-import { reviewConfig } from '../../config/review/review-config.ts'
+import type { Finding } from '../../review/finding.ts'
+import { placeFindings, placeIn, type Placed } from '../../review/place-finding.ts'
+import { reviewConfig } from '../../review/review-config.ts'
 import type { ServerConfig } from '../../config/server-config.ts'
 import type { ConfigReport, ReportItem } from './report.ts'
 
@@ -45,6 +45,8 @@ export async function checkConfig(
   }
 }
 
+/** Longest configuration file. */
+const MAX_BYTES = 1_048_576
 const nowhere = { file: null, line: null, column: null, path: null }
 
 function invalid(file: string | null, items: readonly ReportItem[]): ConfigReport {
@@ -89,7 +91,7 @@ const placeNowhere: Places = {
 
 /** The file is read a second time: a configuration keeps no places. */
 function placesOf(file: string): Places {
-  const text = readFileSync(file, 'utf8')
+  const text = readBounded(file, MAX_BYTES)?.toString() ?? ''
   const document = parseYaml(text, () => '')
   return {
     findings: (findings) => placeFindings(findings, text, document),

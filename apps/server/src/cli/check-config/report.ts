@@ -1,4 +1,4 @@
-import type { FindingKind } from '../../config/review/finding.ts'
+import type { FindingKind } from '../../review/finding.ts'
 
 /** One thing that is wrong, or that may not be meant. */
 export interface ReportItem {

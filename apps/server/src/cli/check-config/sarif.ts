@@ -1,7 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-import { FINDING_KINDS, type FindingKind } from '../../config/review/finding.ts'
+import { FINDING_KINDS, type FindingKind } from '../../review/finding.ts'
 import { version } from '../../version.ts'
 import type { ConfigReport, ReportItem } from './report.ts'
 

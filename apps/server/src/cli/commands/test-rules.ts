@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
-
 import { createPaint } from '../colors.ts'
 import { Argument, defineCommand, type CommandDefinition } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { printJson } from '../print.ts'
+
+const MAX_BYTES = 1_048_576
 
 interface TestRulesOptions {
   readonly json?: true
@@ -29,11 +29,14 @@ The rules are those of the configuration file that the tests name, or the defaul
     [EXIT.config]: 'A file, or the configuration that it names, cannot be read or is invalid.',
   },
   run: async ({ args, options: { json }, context }) => {
-    const [{ loadTests }, { formatOutcomes, outcomesDocument }, { runTest }] = await Promise.all([
-      import('../../rule-tests/load-tests.ts'),
-      import('../../rule-tests/print.ts'),
-      import('../../rule-tests/run-test.ts'),
-    ])
+    const [{ readBounded }, { loadTests }, { formatOutcomes, outcomesDocument }, { runTest }] =
+      await Promise.all([
+        import('../../config/bounded-file.ts'),
+        import('../../rule-tests/load-tests.ts'),
+        import('../../rule-tests/print.ts'),
+        import('../../rule-tests/run-test.ts'),
+      ])
+    const readText = (path: string): string | undefined => readBounded(path, MAX_BYTES)?.toString()
     const loaded = args.map((path) => ({ path, result: loadTests(path, readText) }))
     const problems = loaded.flatMap(({ result }) => (result.ok ? [] : result.problems))
     if (problems.length > 0) {
@@ -53,7 +56,3 @@ The rules are those of the configuration file that the tests name, or the defaul
     return files.some(({ tests }) => tests.some(({ failures }) => failures.length > 0)) ? EXIT.bad : EXIT.ok
   },
 })
-
-function readText(path: string): string {
-  return readFileSync(path, 'utf8')
-}

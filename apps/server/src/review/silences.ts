@@ -1,6 +1,7 @@
 import { parseAlertRule, selectSeries, type LabelMatcher, type RecurringInput } from '@botwatch/alerts'
 
-import type { Facts, ReviewedRule, ReviewedSilence } from './facts.ts'
+import type { SilenceEntry } from '../config/rules/read-silences.ts'
+import type { Facts, ReviewedRule } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { rulePath } from './paths.ts'
 
@@ -13,11 +14,11 @@ const FOR_EVER_MS = 365 * 86_400_000
 /** Finds silences that do nothing, and rules that are never heard of. */
 export async function reviewSilences({ silences, rules, nowMs }: Facts): Promise<readonly Finding[]> {
   const found: Finding[] = []
-  const lasting: { readonly silence: ReviewedSilence; readonly index: number }[] = []
+  const lasting: { readonly silence: SilenceEntry; readonly index: number }[] = []
   for (const [index, silence] of silences.entries()) {
     const path = `silences[${index}]`
     const { until } = silence
-    const untilMs = until === undefined ? Infinity : new Date(until).getTime()
+    const untilMs = until === undefined ? Infinity : Date.parse(until)
     if (untilMs <= nowMs) {
       const message = `This silence ended at ${new Date(untilMs).toISOString()}. Remove it, or give it a later end.`
       found.push({ kind: 'silence-ended', level: 'warning', path: `${path}.until`, message })
@@ -61,7 +62,7 @@ function labelsOf(rule: ReviewedRule): Readonly<Record<string, string>> {
 }
 
 /** Whether an alert of a rule can match a silence, as far as its labels are known. */
-async function mayFit({ matchers }: ReviewedSilence, rule: ReviewedRule): Promise<boolean> {
+async function mayFit({ matchers }: SilenceEntry, rule: ReviewedRule): Promise<boolean> {
   const labels = labelsOf(rule)
   return await fit(
     matchers.filter(({ name }) => Object.hasOwn(labels, name)),
@@ -70,7 +71,7 @@ async function mayFit({ matchers }: ReviewedSilence, rule: ReviewedRule): Promis
 }
 
 /** Whether every alert of a rule matches a silence. */
-async function mustFit({ matchers }: ReviewedSilence, rule: ReviewedRule): Promise<boolean> {
+async function mustFit({ matchers }: SilenceEntry, rule: ReviewedRule): Promise<boolean> {
   const labels = labelsOf(rule)
   return matchers.every(({ name }) => Object.hasOwn(labels, name)) && (await fit(matchers, labels))
 }
@@ -86,12 +87,12 @@ async function fit(
 }
 
 /** Whether silences together leave no minute of the week. */
-function coversWeek(silences: readonly ReviewedSilence[]): boolean {
+function coversWeek(silences: readonly SilenceEntry[]): boolean {
   if (silences.some(({ recurring }) => recurring === undefined)) return true
   const intervals = silences.flatMap(({ recurring }) => (recurring === undefined ? [] : [recurring].flat()))
   // In several time zones, each must cover the week alone.
   return [...Map.groupBy(intervals, ({ timeZone }) => timeZone).values()].some((ofZone) => {
-    const isCovered = new Array<boolean>(WEEK_MINUTES).fill(false)
+    const isCovered = Array.from({ length: WEEK_MINUTES }, () => false)
     for (const interval of ofZone) cover(isCovered, interval)
     return isCovered.every(Boolean)
   })

@@ -1,5 +1,5 @@
-import { allows } from '../../access/roles.ts'
-import { isLoopbackHost } from '../addresses.ts'
+import { allows } from '../access/roles.ts'
+import { isLoopbackHost } from '../config/addresses.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './finding.ts'
 

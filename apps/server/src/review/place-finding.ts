@@ -1,5 +1,5 @@
-import type { YamlDocument } from '../file/document.ts'
-import type { Position } from '../file/position.ts'
+import type { YamlDocument } from '../config/file/document.ts'
+import type { Position } from '../config/file/position.ts'
 import type { Finding } from './finding.ts'
 
 /** A finding or problem with its place in the file. */

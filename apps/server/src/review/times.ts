@@ -1,6 +1,6 @@
 import type { AlertRule, RuleMatch } from '@botwatch/alerts'
 
-import { writeDuration } from '../../duration-text.ts'
+import { writeDuration } from '../duration-text.ts'
 import type { Facts, ReviewedRule } from './facts.ts'
 import type { Finding, FindingKind } from './finding.ts'
 import { checkPath, rulePath } from './paths.ts'

@@ -1,31 +1,18 @@
-import type {
-  AlertNotifier,
-  AlertRule,
-  AlertRuleInput,
-  LabelMatcher,
-  RecurringInput,
-  RuleOrigin,
-} from '@botwatch/alerts'
+import type { AlertNotifier, AlertRule, RuleOrigin } from '@botwatch/alerts'
 import { isHealthError, type Checker, type HealthChecker } from '@botwatch/health'
 import { heartbeat } from '@botwatch/health/heartbeat'
 import { createMonitor } from '@botwatch/monitor'
 
 import type { Problem } from '@botwatch/options'
 
-import { createNotifiers } from '../../channels.ts'
-import { createCheckers } from '../../checkers.ts'
-import type { ServerConfig } from '../server-config.ts'
+import { createNotifiers } from '../channels.ts'
+import { createCheckers } from '../checkers.ts'
+import type { SilenceEntry } from '../config/rules/read-silences.ts'
+import type { ServerConfig } from '../config/server-config.ts'
 import { checkPath } from './paths.ts'
 
 /** A rule in effect. */
 export type ReviewedRule = AlertRule & { readonly origin: RuleOrigin }
-
-/** A silence of the file. */
-export interface ReviewedSilence {
-  readonly matchers: readonly LabelMatcher[]
-  readonly recurring?: RecurringInput | readonly RecurringInput[] | undefined
-  readonly until?: string | number | Date | undefined
-}
 
 /** What a configuration comes to. */
 export interface Facts {
@@ -35,7 +22,7 @@ export interface Facts {
   /** The channels beside the log. */
   readonly channels: readonly AlertNotifier[]
   readonly checks: readonly Pick<Checker, 'name' | 'options'>[]
-  readonly silences: readonly ReviewedSilence[]
+  readonly silences: readonly SilenceEntry[]
   /** What is wrong with the dependencies of checks. */
   readonly dependencyProblems: readonly Problem[]
   /** Names of the metrics that this server has by itself. */
@@ -65,10 +52,6 @@ export async function gatherFacts(config: ServerConfig, nowMs: number): Promise<
     connection: config.connection,
     logger: { info: nothing, warn: nothing, error: nothing },
   })
-  const heartbeats = config.heartbeats.map(({ name, everyMs }) => ({
-    name,
-    options: { intervalMs: everyMs },
-  }))
   for (const job of config.heartbeats) monitor.health.addChecker(heartbeat(job))
   const families = monitor.metrics.registry.getMetricsAsArray()
   return {

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 
 import { FINDING_KINDS } from './finding.ts'
 
-const PAGE = resolve(import.meta.dirname, '../../../../../docs/check-config.md')
+const PAGE = resolve(import.meta.dirname, '../../../../docs/check-config.md')
 
-// Write it anew with `vitest run --project server src/config/review -u`.
+// Write it anew with `vitest run --project server src/review -u`.
 test('the documentation lists every kind of finding', async () => {
   const rows = Object.entries(FINDING_KINDS).map(([kind, text]) => [`\`${kind}\``, text.replace(/\.$/, '')])
   const width = (column: number, head: string): number =>

@@ -1,6 +1,6 @@
 import type { Problem } from '@botwatch/options'
 
-import type { ServerConfig } from '../server-config.ts'
+import type { ServerConfig } from '../config/server-config.ts'
 import { reviewBudgets } from './budgets.ts'
 import { reviewChannels } from './channels.ts'
 import { reviewDuplicates } from './duplicates.ts'

@@ -1,7 +1,7 @@
 import type { AlertRule, RuleMatch } from '@botwatch/alerts'
 import { suggest } from '@botwatch/options'
 
-import { allows } from '../../access/roles.ts'
+import { allows } from '../access/roles.ts'
 import type { Facts, ReviewedRule } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { rulePath } from './paths.ts'
