@@ -9,14 +9,36 @@ const LOG = 'log'
 
 /** Finds channels that are never notified, or twice, and rules that notify nobody. */
 export function reviewChannels(facts: Facts): readonly Finding[] {
+  const deaf = facts.rules.filter((rule) => rule.origin === 'code' && isForNobody(rule, facts.channels))
   return [
-    ...reviewUse(facts),
+    ...reviewUse(facts, new Set(deaf.flatMap((rule) => channelsOf(rule, facts.channels)))),
+    ...deaf.map(forNobody),
     ...reviewDestinations(facts.channels),
     ...facts.rules.flatMap((rule) => reviewEscalation(rule, facts)),
   ]
 }
 
-function reviewUse({ channels, rules }: Facts): readonly Finding[] {
+/** Whether each channel that a rule names takes only alerts that are more severe. */
+function isForNobody(rule: ReviewedRule, channels: readonly AlertNotifier[]): boolean {
+  const { notificationChannels, webhookUrl, severity } = rule
+  if (notificationChannels === undefined || webhookUrl !== undefined) return false
+  const all = channelsOf(rule, channels)
+  return (
+    all.length > 0 &&
+    all.every((name) => {
+      const minSeverity = channels.find((channel) => channel.name === name)?.minSeverity ?? 'info'
+      return rank(severity) < rank(minSeverity)
+    })
+  )
+}
+
+function forNobody({ name, severity, notificationChannels = [] }: ReviewedRule): Finding {
+  const message = `${name} notifies nobody: ${notificationChannels.join(', ')} takes no alert of the severity ${severity}. Raise that of the rule, or lower min_severity.`
+  return { kind: 'notifies-nobody', level: 'warning', path: rulePath(name, 'channels'), message }
+}
+
+/** `reported`: channels of which a finding about a rule says the same. */
+function reviewUse({ channels, rules }: Facts, reported: ReadonlySet<string>): readonly Finding[] {
   if (channels.length === 0)
     return [
       {
@@ -37,7 +59,12 @@ function reviewUse({ channels, rules }: Facts): readonly Finding[] {
     const severities = rules
       .filter((rule) => channelsOf(rule, channels).includes(name))
       .map((rule) => rule.severity)
-    if (severities.length === 0 || severities.some((each) => rank(each) >= rank(minSeverity))) return []
+    if (
+      reported.has(name) ||
+      severities.length === 0 ||
+      severities.some((each) => rank(each) >= rank(minSeverity))
+    )
+      return []
     const message = `${name} takes no alert below ${minSeverity}, and no rule that notifies it has that severity.`
     return [{ kind: 'severity-too-low', level: 'warning', path: channelPath(name, 'min_severity'), message }]
   })

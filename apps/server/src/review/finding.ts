@@ -14,6 +14,7 @@ export const FINDING_KINDS: Readonly<Record<FindingKind, string>> = {
   'no-channel': 'Alerts are only written to the log.',
   'nobody-may-act': 'No key may acknowledge or silence an alert.',
   'notified-already': 'An escalation notifies only channels that are notified already.',
+  'notifies-nobody': 'Each channel of a rule takes only alerts that are more severe.',
   'public-without-keys': 'Everybody who reaches the server may read everything.',
   'rules-with-one-meaning': 'Two rules fire on the same thing.',
   'same-destination': 'Two channels send to one receiver.',
@@ -44,6 +45,7 @@ export type FindingKind =
   | 'no-channel'
   | 'nobody-may-act'
   | 'notified-already'
+  | 'notifies-nobody'
   | 'public-without-keys'
   | 'rules-with-one-meaning'
   | 'same-destination'

@@ -28,7 +28,16 @@ test.each<Case>([
     'channels.lead.min_severity',
     {
       channels: [slack('team'), slack('lead', { minSeverity: 'critical' })],
-      rules: [...onlyTo('team'), { ...high, notificationChannels: ['lead'] }],
+      rules: [...onlyTo('team'), { ...high, notificationChannels: ['team', 'lead'] }],
+    },
+  ],
+  [
+    'a rule whose channels take no alert of its severity',
+    'notifies-nobody',
+    'rules{high}.channels',
+    {
+      channels: [slack('team', { minSeverity: 'error' })],
+      rules: [{ ...high, notificationChannels: ['team'] }],
     },
   ],
   [
