@@ -32,6 +32,8 @@ interface SilenceFields {
   readonly until?: string
 }
 
+/** Who adds the silences of a configuration file. */
+export const OWNER = 'configuration file'
 const HOUR_MS = 3_600_000
 
 /**
@@ -90,7 +92,7 @@ export function isOver({ until }: SilenceEntry, now: number): boolean {
 /** What can be checked of a silence at a time. One that is over stays in a file and is as good as none. */
 function inputOf(entry: SilenceEntry, now: number): object {
   const { until = now + HOUR_MS } = isOver(entry, now) ? {} : entry
-  return { ...entry, until, by: 'configuration file' }
+  return { ...entry, until, by: OWNER }
 }
 
 function isRecurring({ days, from, to }: SilenceFields): boolean {
