@@ -8,10 +8,15 @@ export type Placed<T> = T & {
   readonly position: Position | undefined
 }
 
+/** The part of a path that the file has if it has anything of it: a channel, or a section. */
+const ENTRY = /^(?:channels\.[^.]+|[^.[]+)/
 /** A comment that hides findings in its line and the next one, e.g. `# check-config: ignore unused-channel`. */
 const IGNORE = /#\s*check-config:\s*ignore\s+([\w-]+(?:\s*,\s*[\w-]+)*)/
 
-type Places = Pick<YamlDocument, 'value' | 'has' | 'positionOf'>
+/** Of the file: its data, and places of values that no variable replaces. */
+export interface Places extends Pick<YamlDocument, 'value' | 'has'> {
+  readonly positionOf: (path: string) => Position | undefined
+}
 
 /** Finds the places of findings in a file, in their order there. Leaves out those that a comment hides. */
 export function placeFindings(
@@ -32,8 +37,11 @@ export function placeFindings(
 /** Finds the place of what has a path. */
 export function placeIn<T extends { readonly path: string | null }>(document: Places, item: T): Placed<T> {
   const path = item.path === null ? null : resolvePath(item.path, document.value)
-  const isInFile = path !== null && document.has(path.replace(/[.[].*/s, ''))
-  return { ...item, path, position: isInFile ? document.positionOf(path) : undefined }
+  if (path === null) return { ...item, path, position: undefined }
+  const [entry = path] = ENTRY.exec(path) ?? []
+  return document.has(entry)
+    ? { ...item, path, position: document.positionOf(path) }
+    : { ...item, path: null, position: undefined }
 }
 
 /** `rules{high_cpu}.gt` as `rules[3].gt`; null if the file has no such entry. */

@@ -6,7 +6,12 @@ import { parseYaml } from '../../config/file/document.ts'
 import type { ConfigProblem } from '../../config/file/position.ts'
 import { loadConfig, type ConfigSource } from '../../config/load-config.ts'
 import type { Finding } from '../../review/finding.ts'
-import { placeFindings, placeIn, type Placed } from '../../review/place-finding.ts'
+import {
+  placeFindings,
+  placeIn,
+  type Placed,
+  type Places as PlacesInFile,
+} from '../../review/place-finding.ts'
 import { reviewConfig } from '../../review/review-config.ts'
 import type { ServerConfig } from '../../config/server-config.ts'
 import type { ConfigReport, ReportItem } from './report.ts'
@@ -28,7 +33,7 @@ export async function checkConfig(
     return invalid(file, [...loaded.details.map((problem) => errorOf(problem, file)), ...ofSettings])
   try {
     const { problems, findings } = await reviewConfig(loaded.config, nowMs)
-    const place = file === null ? placeNowhere : placesOf(file)
+    const place = file === null ? placeNowhere : placesOf(file, loaded.positionOf)
     if (problems.length > 0)
       return invalid(file, [...place.problems(problems).map((each) => errorOf(each, file)), ...ofSettings])
     return {
@@ -89,10 +94,11 @@ const placeNowhere: Places = {
   problems: (problems) => problems.map((problem) => ({ ...problem, path: '' })),
 }
 
-/** The file is read a second time: a configuration keeps no places. */
-function placesOf(file: string): Places {
+/** The file is read a second time, for the names of its entries and its comments. */
+function placesOf(file: string, positionOf: PlacesInFile['positionOf']): Places {
   const text = readBounded(file, MAX_BYTES)?.toString() ?? ''
-  const document = parseYaml(text, () => '')
+  const { value, has } = parseYaml(text, () => '')
+  const document = { value, has, positionOf }
   return {
     findings: (findings) => placeFindings(findings, text, document),
     problems: (problems) =>

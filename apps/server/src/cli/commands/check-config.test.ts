@@ -165,3 +165,14 @@ botwatch.yaml is invalid: 1 error
     'botwatch.yaml:3:57 error checks[0].depends_on: expected names of registered checks, got "bb"',
   )
 })
+
+test('what a variable sets has no place in the file', async () => {
+  const text = `server: { public_url: https://monitor.example.com }
+auth: { keys: [{ name: ann, role: admin, key: '\${KEY}' }] }
+channels: { team: { type: slack, url: '\${HOOK}' } }
+`
+  const env = { HOOK, KEY: 'abcdefghijklmnopqrstuvwx', MONITORING_PUBLIC_URL: 'http://monitor.example.com' }
+  expect((await check(text, [], env)).out).toMatch(/^warning server\.public_url: Keys are sent .*\n/)
+  const twice = await check(text, [], { ...env, SLACK_WEBHOOK_URL: HOOK, MONITORING_PUBLIC_URL: undefined })
+  expect(twice.out).toMatch(/warning (?:channels\.team: )?\w+ sends to the receiver of /)
+})
