@@ -15,7 +15,7 @@ export interface ReportItem {
 }
 
 /** Where a setting comes from. */
-export interface ReportSetting {
+interface ReportSetting {
   readonly path: string
   /** `[hidden]` for a secret. */
   readonly value: string
@@ -24,7 +24,7 @@ export interface ReportSetting {
 }
 
 /** What is in a valid configuration. */
-export interface ReportCounts {
+interface ReportCounts {
   readonly checks: number
   readonly channels: number
   readonly rules: number
