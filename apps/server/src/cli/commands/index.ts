@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../command.ts'
 import { backup } from './backup.ts'
 import { checkConfigCommand } from './check-config.ts'
+import { CLIENT_COMMANDS } from './client-commands.ts'
 import { completion } from './completion.ts'
 import { keyNew } from './key-new.ts'
 import { pricesCheck } from './prices-check.ts'
@@ -18,4 +19,5 @@ export const COMMANDS: readonly CommandDefinition[] = [
   pricesCheck,
   backup,
   completion,
+  ...CLIENT_COMMANDS,
 ]
