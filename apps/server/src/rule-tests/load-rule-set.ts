@@ -5,6 +5,7 @@ import * as v from 'valibot'
 
 import { parseYaml } from '../config/file/document.ts'
 import type { PlacedProblem } from '../config/file/position.ts'
+import { fitScalars } from '../config/file/scalars.ts'
 import { readRules } from '../config/rules/read-rules.ts'
 import { readSilences, type SilenceEntry } from '../config/rules/read-silences.ts'
 import { ruleSchema } from '../config/rules/rule-schema.ts'
@@ -59,7 +60,10 @@ export function loadRuleSet(file: TestFile, configText: string | undefined): Rul
     problems.map((problem) => ({ ...problem, position: positionIn(document, problem) }))
   const unreadable = document.problems
   if (unreadable.length > 0) return failed(unreadable, [])
-  const given = parse(rulesSchema, document.value ?? {}, { noun: 'field' })
+  const fitted = isRecord(document.value)
+    ? fitScalars(rulesSchema, document.value, document.namesAt).value
+    : document.value
+  const given = parse(rulesSchema, fitted ?? {}, { noun: 'field' })
   const more = parse(v.array(ruleSchema, 'a list of rules'), file.rules ?? [], {
     path: 'rules',
     noun: 'field',
@@ -113,6 +117,10 @@ export function loadRuleSet(file: TestFile, configText: string | undefined): Rul
 function lookupIn(text: string): (name: string) => string | undefined {
   const withDefault = new Set(Array.from(text.matchAll(/\$\{(\w+):-/g), ([, name]) => name))
   return (name) => (withDefault.has(name) ? undefined : PLACEHOLDER)
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function failed(ofConfig: readonly PlacedProblem[], ofTests: readonly Problem[]): RuleSetResult {

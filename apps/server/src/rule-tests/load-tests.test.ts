@@ -128,10 +128,13 @@ test.each([
 
 test('a variable has the default that the configuration gives it, and no secret is needed', () => {
   const text =
-    "channels: { team: { type: slack, url: '${A}' } }\nrules: [{ name: slow, metric: '${M:-review_seconds}', gt: 1 }]"
+    "channels: { team: { type: slack, url: '${A}' } }\nrules: [{ name: slow, metric: '${M:-review_seconds}', gt: '${LIMIT:-90}' }]"
   const loaded = load({
     'a/rules.test.yaml': 'config: botwatch.yaml\ntests: [{ name: one }]',
     'a/botwatch.yaml': text,
   })
-  expect(loaded).toMatchObject({ ok: true, set: { rules: [{ metricName: 'review_seconds' }] } })
+  expect(loaded).toMatchObject({
+    ok: true,
+    set: { rules: [{ metricName: 'review_seconds', thresholdValue: 90 }] },
+  })
 })
