@@ -99,6 +99,19 @@ test('ack takes a rule with one open alert, a time and a note', async () => {
   expect(secondsBetween(alert?.['acknowledged_at'], alert?.['acknowledged_until'])).toBe(7200)
 })
 
+test('the name of a check is that of its alert', async () => {
+  const { server, botwatch, document } = await clientScene()
+  server.alertManager.addRule({ name: 'down', healthCheckName: 'glm_api', healthStatus: ['degraded'] })
+  await server.alertManager.evaluateRules({
+    health: [{ name: 'glm_api', status: 'degraded', message: 'HTTP 429' }],
+  })
+  expect(await botwatch(['ack', 'glm_api'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^warning .*down \{check="glm_api"\}\n.*HTTP 429/),
+  })
+  expect(await document(['alerts', 'down'])).toMatchObject({ status: 'acknowledged' })
+})
+
 test('resolve takes several alerts, and prints them as a document', async () => {
   const { sample, document, api } = await clientScene()
   await sample(both)
@@ -192,7 +205,7 @@ test('channels, retry, test and notifications show a channel that fails', async 
   expect(await document(['channels'])).toEqual(await api('/api/v1/channels'))
   const listed = await botwatch(['notifications', '--alert', 'cpu', '--channel', 'slack'])
   expect(listed.stdout).toMatch(
-    /^Due\n.*\nslack +fire +warning +\d+ s +channel.* [\da-f]{8} +cpu\n\nSent\n.*\n\d\d:\d\d +slack +refused +\d+ +fire [\da-f]{8} +HTTP 404\n$/,
+    /^Due\n.*\nslack +fire +warning +\d+ s +channel.* [\da-f]{8} +cpu\n\nMessages\n.*\n\d\d:\d\d +slack +refused +\d+ +fire [\da-f]{8} +HTTP 404\n$/,
   )
   expect(await document(['notifications'])).toMatchObject({
     due: [{ state: 'due', channel: 'slack' }],
