@@ -57,8 +57,8 @@ export type LoadResult = ConfigFiles &
   )
 
 const DEFAULT_NAMES = ['botwatch.yaml', 'botwatch.yml']
-const MAX_BYTES = 1_048_576
-const READABLE = 'a file of at most 1 MiB'
+const MAX_BYTES = 524_288
+const READABLE = 'a file of at most 512 KiB'
 
 /** Reads the configuration from the file and the environment, which wins. Never throws. */
 export function loadConfig({ env, path: given, types = CONFIG_TYPES }: ConfigSource): LoadResult {

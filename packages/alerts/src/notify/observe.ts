@@ -40,6 +40,7 @@ export function* observeChanges(step: Step, context: NotifyContext): Generator<u
       if ((notes += 1) % YIELD_AFTER === 0) yield
     }
   }
+  noteEndsUnderWay(step, context)
   for (const id of world.endedAlerts.keys()) world.releaseAlert(id)
   world.endedAlerts.clear()
   world.changedSeries.clear()
@@ -64,10 +65,17 @@ export function observeAll(step: Step, context: NotifyContext): void {
     if (alert.resolution === null) noteEscalation(step, context, alert)
 }
 
+/** Ends the wait of a channel after a failure, because it may have been mended. */
+export function tryAtOnce({ world }: Step, name: string): void {
+  const record = world.channels.get(name)?.record
+  if (record !== undefined && record.nextTryMs > 0) world.putChannel({ ...record, nextTryMs: 0 })
+}
+
 /** Takes over channels from before a start: an attempt under way may have arrived, and a failed channel is tried at once. */
-export function resumeChannels({ world }: Step): void {
-  for (const { record, attempts } of world.channels.values()) {
-    if (record.nextTryMs > 0) world.putChannel({ ...record, nextTryMs: 0 })
+export function resumeChannels(step: Step): void {
+  const { world } = step
+  for (const [name, { attempts }] of world.channels) {
+    tryAtOnce(step, name)
     for (const attempt of [...attempts.values()].filter(({ status }) => status === 'open')) {
       const reason = 'the process ended before the result was known'
       world.putAttempt({ ...attempt, status: 'unsure', mayHaveArrived: true, reason })
@@ -153,6 +161,20 @@ function noteEnd({ world, nowMs }: Step, wantedAt: ChannelPlace, alert: AlertRec
   if (underWay !== undefined)
     world.putKnowledge({ ...seen, mayKnow: { ...ref, attempt: underWay.id, isCounted: false } })
   else world.putKnowledge(isHeld || isAttempted ? seen : miss(seen, ref, nowMs))
+}
+
+/** A channel that was removed during an attempt may still learn that an alert fires which has ended meanwhile. */
+function noteEndsUnderWay({ world }: Step, { channels }: NotifyContext): void {
+  for (const [name, channel] of world.channels) {
+    if (channels.has(name) || channel.attempts.size === 0) continue
+    for (const alert of world.endedAlerts.values()) {
+      const row = channel.knowledge.get(alert.fingerprint)
+      const underWay = openAttempt(channel, alert)
+      if (row === undefined || underWay === undefined || row.known.id === alert.id) continue
+      const mayKnow = { id: alert.id, number: alert.number, attempt: underWay.id, isCounted: false }
+      world.putKnowledge({ ...row, mayKnow })
+    }
+  }
 }
 
 function openAttempt({ attempts }: Channel, { id }: AlertRecord): AttemptRecord | undefined {
