@@ -44,7 +44,7 @@ test('a file with all sections configures a server, and none of its secrets is s
   try {
     const get = async (path: string): Promise<string> => {
       const response = await server.app.request(path, { headers: { authorization: `Bearer ${key}` } })
-      expect(response.status, path).toBe(200)
+      expect({ path, status: response.status }).toEqual({ path, status: 200 })
       return await response.text()
     }
     const checks = await get('/api/v1/checks')

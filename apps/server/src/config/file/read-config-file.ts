@@ -5,6 +5,7 @@ import { parseServerConfig } from '../config-schema.ts'
 import { channelNames, readAlerting } from '../read-alerting.ts'
 import { exposureProblems, fieldNames, variableNames } from '../exposure.ts'
 import type { ServerConfig } from '../server-config.ts'
+import { suggestField } from '../rules/other-names.ts'
 import { parseYaml, type YamlDocument } from './document.ts'
 import { fileSchema, type ConfigTypes } from './file-schema.ts'
 import { NO_ENVIRONMENT, sourceOf, type EnvironmentLayer, type Fields, type Origin } from './layer.ts'
@@ -62,7 +63,7 @@ export function readConfigFile(
   const { value, scalars } = fitScalars(schema, layer.value, document.namesAt)
 
   const parsed = parse(schema, value, { noun: 'field' })
-  const ofSchema = parsed.ok ? [] : parsed.problems
+  const ofSchema = parsed.ok ? [] : parsed.problems.map(suggestField)
   const isValid = (path: string): boolean => ofSchema.every((problem) => !isWithin(problem.path, path))
   const valid = validFields(value, isValid)
   const entries = readEntries(valid, types, isValid, layer.made)
