@@ -1,12 +1,31 @@
 import { connectionSecrets } from '@botwatch/http'
 import { createMonitor, isMonitorError, type Monitor, type MonitorOptions } from '@botwatch/monitor'
+import type { Checker } from '@botwatch/health'
+import type { Notifier } from '@botwatch/notifiers'
 import type { Logger } from 'pino'
 
 import { createNotifiers } from './channels.ts'
 import { createCheckers, requiredCredentials } from './checkers.ts'
 import type { Retention, ServerConfig } from './config/server-config.ts'
 import { invalidOptions, ServerError } from './errors.ts'
+import { createAlways, type Reuse } from './reload/object-table.ts'
 import { version } from './version.ts'
+
+/** Options of a monitor that can be changed while it runs. */
+export type ReloadableOptions = {
+  readonly checks?: readonly Checker[]
+  readonly channels?: readonly Notifier[]
+} & Pick<
+  MonitorOptions,
+  | 'rules'
+  | 'budgets'
+  | 'prices'
+  | 'secrets'
+  | 'required'
+  | 'links'
+  | 'cooldownMinutes'
+  | 'maxNotificationsPerHour'
+>
 
 /** Parts of a monitor to use instead of those that the configuration describes. */
 export type MonitorParts = Pick<MonitorOptions, 'health' | 'metrics' | 'alerts'>
@@ -15,41 +34,32 @@ export type MonitorParts = Pick<MonitorOptions, 'health' | 'metrics' | 'alerts'>
  * Creates the monitor that a configuration describes. Its errors are those of the server: a `ServerError` with code
  * `DATABASE_FAILED` names the variable, also if `start` rejects with it.
  */
-export function createConfiguredMonitor(config: ServerConfig, parts: MonitorParts, log: Logger): Monitor {
+export function createConfiguredMonitor(
+  config: ServerConfig,
+  parts: MonitorParts,
+  log: Logger,
+  reuse: Reuse = createAlways,
+): Monitor {
   try {
-    const monitor = createMonitor(monitorOptions(config, parts, log))
-    const start = (): Promise<void> =>
-      monitor.start().catch((error: unknown) => {
-        throw toServerError(error)
-      })
-    return { ...monitor, start }
+    const monitor = createMonitor(monitorOptions(config, parts, log, reuse))
+    return { ...monitor, start: () => orServerError(monitor.start()) }
   } catch (error) {
     throw toServerError(error)
   }
 }
 
-function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger): MonitorOptions {
+function monitorOptions(
+  config: ServerConfig,
+  parts: MonitorParts,
+  log: Logger,
+  reuse: Reuse,
+): MonitorOptions {
   return {
     ...parts,
-    // What sets up a part is refused beside a given one.
-    ...(parts.health === undefined && {
-      checks: createCheckers(config),
-      checkTimeoutMs: config.healthTimeoutMs,
-      required: requiredCredentials(config),
-    }),
-    ...(parts.metrics === undefined && {
-      budgets: config.budgets,
-      prices: config.prices,
-      timeZone: config.timeZone,
-    }),
-    ...(parts.alerts === undefined && {
-      channels: createNotifiers(config),
-      instance: config.instance,
-      links: { dashboard: config.dashboardUrl },
-      language: config.language,
-      cooldownMinutes: config.alertCooldownMinutes,
-      maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
-    }),
+    ...reloadableOptions(config, reuse, parts),
+    ...(parts.health === undefined && { checkTimeoutMs: config.healthTimeoutMs }),
+    ...(parts.metrics === undefined && { timeZone: config.timeZone }),
+    ...(parts.alerts === undefined && { instance: config.instance, language: config.language }),
     retention: config.retention && retentionOf(config.retention, parts),
     dataDir: config.dataDir,
     heartbeatUrl: config.heartbeatUrl,
@@ -57,8 +67,30 @@ function monitorOptions(config: ServerConfig, parts: MonitorParts, log: Logger):
     logger: log,
     checkIntervalMs: config.healthIntervalMs,
     metricsIntervalMs: config.metricsIntervalMs,
-    secrets: secretsOf(config),
     version,
+  }
+}
+
+/** The options of a monitor that a reload changes. */
+export function reloadableOptions(
+  config: ServerConfig,
+  reuse: Reuse,
+  parts: MonitorParts = {},
+): ReloadableOptions {
+  return {
+    secrets: secretsOf(config),
+    // What sets up a part is refused beside a given one.
+    ...(parts.health === undefined && {
+      checks: createCheckers(config, reuse),
+      required: requiredCredentials(config),
+    }),
+    ...(parts.metrics === undefined && { budgets: config.budgets, prices: config.prices }),
+    ...(parts.alerts === undefined && {
+      channels: createNotifiers(config, reuse),
+      links: { dashboard: config.dashboardUrl },
+      cooldownMinutes: config.alertCooldownMinutes,
+      maxNotificationsPerHour: config.alertMaxNotificationsPerHour,
+    }),
   }
 }
 
@@ -70,6 +102,13 @@ function retentionOf(
     ...(parts.metrics === undefined && { usageDays, historyDays }),
     ...(parts.alerts === undefined && { alertsDays, notificationsDays }),
   }
+}
+
+/** Rejects with a `ServerError` where the promise of a monitor rejects with a `MonitorError`. */
+export function orServerError<T>(promise: Promise<T>): Promise<T> {
+  return promise.catch((error: unknown) => {
+    throw toServerError(error)
+  })
 }
 
 function toServerError(error: unknown): unknown {

@@ -65,12 +65,12 @@ export function eventOperations({ events, access }: ApiDependencies): readonly O
   ]
 }
 
-/** Returns whether the caller may still read: a session may end, a key is valid as long as the server runs. */
+/** Returns whether the caller may still read: a session may end, and a reload may remove a key. */
 function validityOf(
   c: Context<RouteEnv>,
   { authenticator, visitOf }: ApiDependencies['access'],
 ): () => boolean {
-  if (c.get('caller')?.via !== 'session') return () => true
+  const via = c.get('caller')?.via
   const { connection } = visitOf(c)
-  return () => authenticator.session(connection) !== undefined
+  return () => authenticator.mayStillRead(connection, via)
 }

@@ -1,9 +1,9 @@
 import { createRedactor } from '@botwatch/redact'
 
-import { loadConfig } from '../../config/load-config.ts'
+import { loadConfig, type LoadResult } from '../../config/load-config.ts'
 import { secretsOf } from '../../create-monitor.ts'
 import { createLogger } from '../../log.ts'
-import { createMonitoringServer } from '../../monitoring-server.ts'
+import { createReloadingServer } from '../../monitoring-server.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { AddCommand } from '../context.ts'
 
@@ -17,7 +17,8 @@ export const addServe: AddCommand = (program, { env, stderr }, done) => {
       'configuration file; default MONITORING_CONFIG, or botwatch.yaml if it exists',
     )
     .action(async ({ config: path }: { readonly config?: string }) => {
-      const result = loadConfig({ env, path })
+      const load = (file = path): LoadResult => loadConfig({ env, path: file })
+      const result = load()
       if (!result.ok) {
         stderr.write('The configuration is invalid:\n')
         for (const problem of result.problems) stderr.write(`  ${problem}\n`)
@@ -29,6 +30,6 @@ export const addServe: AddCommand = (program, { env, stderr }, done) => {
       const log = createLogger(config.logLevel, createRedactor({ secrets: secretsOf(config) }))
       for (const warning of warnings) log.warn(warning)
       const stopWithStarter = env['BOTWATCH_START_SCRIPT'] !== undefined
-      done(await createMonitoringServer({ config }).run({ stopWithStarter }))
+      done(await createReloadingServer(config, { load, loaded: result }).run({ stopWithStarter }))
     })
 }

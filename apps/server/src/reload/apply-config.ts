@@ -1,0 +1,75 @@
+import type { Monitor } from '@botwatch/monitor'
+import type { Redactor } from '@botwatch/redact'
+import type { Logger } from 'pino'
+
+import type { KeyStore } from '../access/keys.ts'
+import type { ServerConfig } from '../config/server-config.ts'
+import { orServerError, reloadableOptions, secretsOf, type ReloadableOptions } from '../create-monitor.ts'
+import type { EventHub } from '../events/event-hub.ts'
+import type { Heartbeats } from '../heartbeats.ts'
+import { compareByName } from './changes.ts'
+import type { ObjectTable } from './object-table.ts'
+import type { Applied, Changes } from './result.ts'
+import { changedSettings, withoutRestart } from './settings.ts'
+
+/** What a reload changes. */
+export interface Reloadable {
+  readonly monitor: Pick<Monitor, 'reconfigure'>
+  readonly keys: KeyStore
+  readonly events: Pick<EventHub, 'endInvalid'>
+  readonly heartbeats: Pick<Heartbeats, 'adopt'>
+  readonly redactor: Pick<Redactor, 'register'>
+  readonly log: Pick<Logger, 'level'>
+  /** Has the checks and channels of the configuration in force. */
+  readonly table: ObjectTable
+}
+
+/** The configuration in force. */
+export interface LiveConfig {
+  readonly current: () => ServerConfig
+  /** Puts another one in force, whole. Rejects with a `ServerError` that lists every problem; then nothing has changed. */
+  readonly apply: (next: ServerConfig) => Promise<Applied>
+}
+
+interface InForce {
+  readonly config: ServerConfig
+  readonly options: ReloadableOptions
+}
+
+/** Creates the configuration of a running server from the one that it was started with. */
+export function createLiveConfig(started: ServerConfig, parts: Reloadable): LiveConfig {
+  const { monitor, keys, events, heartbeats, redactor, log, table } = parts
+  let current: InForce = { config: started, options: reloadableOptions(started, table.next().reuse) }
+  return {
+    current: () => current.config,
+    apply: async (loaded) => {
+      const { config, restartNeeded } = withoutRestart(current.config, loaded)
+      // Before anything uses them.
+      for (const secret of secretsOf(config)) if (secret !== undefined) redactor.register(secret)
+      const generation = table.next()
+      const options = reloadableOptions(config, generation.reuse)
+      heartbeats.adopt(options.checks ?? [])
+      await orServerError(monitor.reconfigure(options))
+      // Nothing fails from here on.
+      generation.keep()
+      keys.replace(config.apiKeys)
+      events.endInvalid()
+      log.level = config.logLevel
+      const changes = changesOf(current, { config, options })
+      current = { config, options }
+      return { changes, restartNeeded }
+    },
+  }
+}
+
+function changesOf(before: InForce, after: InForce): Changes {
+  const isSame = (known: object, entry: object): boolean => known === entry
+  return {
+    checks: compareByName(before.options.checks ?? [], after.options.checks ?? [], isSame),
+    channels: compareByName(before.options.channels ?? [], after.options.channels ?? [], isSame),
+    rules: compareByName(before.options.rules ?? [], after.options.rules ?? []),
+    silences: { added: [], changed: [], removed: [] },
+    keys: compareByName(before.config.apiKeys, after.config.apiKeys),
+    settings: changedSettings(before.config, after.config),
+  }
+}

@@ -1,0 +1,118 @@
+import { resolve } from 'node:path'
+
+import { formatProblem } from '@botwatch/options'
+import type { Logger } from 'pino'
+
+import { DEFAULT_NAME, type LoadResult } from '../config/load-config.ts'
+import type { ServerConfig } from '../config/server-config.ts'
+import { isServerError } from '../errors.ts'
+import { describeChanges, type Applied, type ReloadResult, type ReloadTrigger } from './result.ts'
+import { digestOf, watchFiles } from './watch-files.ts'
+
+/** Reads the configuration again and puts it in force, whole or not at all. */
+export interface Reloads {
+  /**
+   * Never rejects. A call while a reload runs begins another one when that has ended; further calls until then share it, for
+   * they would read the same.
+   */
+  readonly reload: (trigger: ReloadTrigger) => Promise<ReloadResult>
+  /** The server has started: reloads that wait begin, and the files are looked at. */
+  readonly start: () => void
+  /** No reload begins from now on. Resolves when the running one has ended. */
+  readonly close: () => Promise<void>
+}
+
+/** Where the configuration of a server comes from. */
+export interface ConfigurationSource {
+  /** Reads the configuration, from this file if one is given. */
+  readonly load: (path?: string) => LoadResult
+  /** What was read at the start. */
+  readonly loaded: Pick<LoadResult, 'path' | 'files' | 'warnings'>
+}
+
+/** What reloads need. */
+export interface ReloadsOptions extends ConfigurationSource {
+  /** Puts a configuration in force. Rejects if it cannot; then the old one is in force. */
+  readonly apply: (config: ServerConfig) => Promise<Applied>
+  /** Notes the result of each reload. */
+  readonly onResult: (result: ReloadResult, trigger: ReloadTrigger) => void
+  readonly log: Pick<Logger, 'error'>
+}
+
+/** Creates the reloads of a server. */
+export function createReloads({ load, loaded: first, apply, onResult, log }: ReloadsOptions): Reloads {
+  /** The file in force: without it, the defaults must not take its place. */
+  let file = first.path
+  let paths = watched(first)
+  let isFailing = false
+  /** Digest of the files that were read last. The start read them earlier, so that the first look reads them again. */
+  let known: string | undefined
+  const started = Promise.withResolvers<void>()
+  let running: Promise<unknown> = started.promise
+  let waiting: Promise<ReloadResult> | undefined
+  let isClosed = false
+  let unwatch = (): void => {}
+
+  const read = async (): Promise<ReloadResult> => {
+    let path: string | undefined
+    let warnings: readonly string[] = []
+    try {
+      // Before they are read: a change in between is found by the next look.
+      known = await digestOf(paths)
+      const loaded = load(file)
+      ;({ path, warnings } = loaded)
+      paths = watched(loaded)
+      if (!loaded.ok) return { outcome: 'invalid', path, problems: loaded.problems, warnings }
+      if (loaded.files.length === 0) return { outcome: 'absent', path, problems: [], warnings }
+      if (isClosed) return stopping
+      const applied = await apply(loaded.config)
+      file = path
+      isFailing = false
+      const outcome = describeChanges(applied.changes) === '' ? 'unchanged' : 'changed'
+      return { outcome, path, warnings, ...applied }
+    } catch (error) {
+      if (isServerError(error) && error.code === 'INVALID_OPTIONS')
+        return { outcome: 'invalid', path, problems: error.problems.map(formatProblem), warnings }
+      if (isClosed) return stopping
+      // The next look tries again.
+      known = undefined
+      if (!isFailing) log.error({ err: error }, 'the configuration could not be reloaded')
+      isFailing = true
+      return { outcome: 'failed', path, problems: [], warnings }
+    }
+  }
+  const reload = async (trigger: ReloadTrigger): Promise<ReloadResult> => {
+    const result = isClosed ? stopping : await read()
+    onResult(result, trigger)
+    return result
+  }
+  const enqueue = (trigger: ReloadTrigger): Promise<ReloadResult> => {
+    waiting ??= running.then(() => {
+      waiting = undefined
+      return reload(trigger)
+    })
+    running = waiting
+    return waiting
+  }
+  return {
+    reload: enqueue,
+    start: () => {
+      if (isClosed) return
+      started.resolve()
+      unwatch = watchFiles({ paths: () => paths, known: () => known, onChange: () => enqueue('file') })
+    },
+    close: async () => {
+      isClosed = true
+      unwatch()
+      started.resolve()
+      await running
+    },
+  }
+}
+
+const stopping: ReloadResult = { outcome: 'stopping', path: undefined, problems: [], warnings: [] }
+
+/** The files to look at: without a file, also the one that would be read. */
+function watched({ path, files }: ConfigurationSource['loaded']): readonly string[] {
+  return path === undefined ? [...files, resolve(DEFAULT_NAME)] : files
+}

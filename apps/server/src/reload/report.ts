@@ -1,0 +1,80 @@
+import type { Logger } from 'pino'
+
+import type { AuditTrail } from '../audit/trail.ts'
+import type { EventHub } from '../events/event-hub.ts'
+import type { ReloadMetrics } from './reload-metrics.ts'
+import { describeChanges, type ReloadResult, type ReloadTrigger } from './result.ts'
+
+/** Where the results of reloads are noted. */
+export interface ReportOptions {
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
+  readonly metrics: ReloadMetrics
+  readonly events: Pick<EventHub, 'add'>
+  readonly trail: Pick<AuditTrail, 'changed'>
+  /** Warnings that were logged at the start. */
+  readonly warnings: readonly string[]
+}
+
+/** How the audit trail names who asked. A request is in it as any other. */
+const ACTORS = { signal: 'SIGHUP', file: 'configuration file' } as const
+
+/** Creates a function that notes the result of a reload in the log, in the metrics, as an event and in the audit trail. */
+export function createReport({
+  log,
+  metrics,
+  events,
+  trail,
+  warnings: known,
+}: ReportOptions): (result: ReloadResult, trigger: ReloadTrigger) => void {
+  const isNew = { problems: onChange(), warnings: onChange(known), restart: onChange() }
+  return (result, trigger) => {
+    const { outcome, path, warnings } = result
+    if (outcome === 'stopping') return
+    if (outcome === 'absent') {
+      if (trigger === 'signal') log.warn('there is no configuration file to read again')
+      return
+    }
+    metrics.note(outcome)
+    for (const warning of isNew.warnings(warnings) ? warnings : []) log.warn(warning)
+    if ('problems' in result) {
+      const { problems } = result
+      if (outcome === 'invalid' && isNew.problems(problems))
+        log.error(
+          { event: 'config.invalid', file: path, problems },
+          `the configuration is invalid, the one before stays in force: ${problems.join('; ')}`,
+        )
+      return
+    }
+    isNew.problems([])
+    const { changes, restartNeeded } = result
+    if (isNew.restart(restartNeeded) && restartNeeded.length > 0)
+      log.warn(
+        { event: 'config.restart_needed', settings: restartNeeded },
+        `restart the server to put these settings in force: ${restartNeeded.join(', ')}`,
+      )
+    if (outcome === 'unchanged') {
+      if (trigger === 'signal') log.info('the configuration is unchanged')
+      return
+    }
+    log.info(
+      { event: 'config.reloaded', file: path, trigger, changes },
+      `the configuration was reloaded: ${describeChanges(changes)}`,
+    )
+    events.add('config.reloaded', { file: path ?? null, trigger, changes, restart_needed: restartNeeded })
+    if (trigger !== 'api') {
+      const actor = { name: ACTORS[trigger], via: 'none', role: undefined, address: 'unknown' } as const
+      trail.changed(actor, 'config.reload', { target: path, after: changes }, 'done')
+    }
+  }
+}
+
+/** Returns a function that says whether lines differ from those of its last call. */
+function onChange(known: readonly string[] = []): (lines: readonly string[]) => boolean {
+  let before = known.join('\n')
+  return (lines) => {
+    const now = lines.join('\n')
+    const isOther = now !== before
+    before = now
+    return isOther
+  }
+}

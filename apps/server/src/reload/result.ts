@@ -1,0 +1,50 @@
+import { describeNames, type NamedChanges } from './changes.ts'
+
+/** Who asked for a reload: a request, SIGHUP, or a file that has changed. */
+export type ReloadTrigger = 'api' | 'signal' | 'file'
+
+/** How a reload can end. */
+export const RELOAD_OUTCOMES = ['changed', 'unchanged', 'invalid', 'failed'] as const
+
+/** How a reload ended. `failed` is a failure of the server, e.g. of its database; `invalid` a mistake in the configuration. */
+export type ReloadOutcome = (typeof RELOAD_OUTCOMES)[number]
+
+/** What a reload has changed, by name. */
+export interface Changes {
+  readonly checks: NamedChanges
+  readonly channels: NamedChanges
+  readonly rules: NamedChanges
+  readonly silences: NamedChanges
+  readonly keys: NamedChanges
+  /** Other settings, e.g. `budgets`. */
+  readonly settings: readonly string[]
+}
+
+/** A configuration that is in force. */
+export interface Applied {
+  readonly changes: Changes
+  /** Settings that differ in the file, and take effect after a restart. */
+  readonly restartNeeded: readonly string[]
+}
+
+/** Result of a reload. Problems and warnings are one line each. */
+export type ReloadResult =
+  | (Applied & {
+      readonly outcome: 'changed' | 'unchanged'
+      /** Path of the file. Undefined if there is none. */
+      readonly path: string | undefined
+      readonly warnings: readonly string[]
+    })
+  | {
+      /** `absent`: there is nothing to read again. `stopping`: the server is stopping. */
+      readonly outcome: 'invalid' | 'failed' | 'absent' | 'stopping'
+      readonly path: string | undefined
+      readonly problems: readonly string[]
+      readonly warnings: readonly string[]
+    }
+
+/** Writes changes as one text, e.g. `checks +website ~gitlab_api, budgets`. Empty if nothing has changed. */
+export function describeChanges({ settings, ...named }: Changes): string {
+  const kinds = Object.entries(named).map(([kind, names]) => [kind, describeNames(names)])
+  return [...kinds.filter(([, names]) => names !== '').map((kind) => kind.join(' ')), ...settings].join(', ')
+}
