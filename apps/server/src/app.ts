@@ -27,6 +27,7 @@ import { internalError, requestLog } from './http/request-log.ts'
 import { openApiOperations } from './openapi/operations.ts'
 import { pageOperations } from './pages/operations.ts'
 import { adminOperations } from './routes/admin.ts'
+import { configSchemaOperation } from './routes/config-schema.ts'
 import { healthOperations } from './routes/health.ts'
 import { metricsOperations } from './routes/metrics.ts'
 import { createPlainHealth } from './routes/plain-health.ts'
@@ -108,6 +109,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
       readCheckCells: cacheCheckCells(monitor),
     }),
     ...pageOperations(),
+    configSchemaOperation(),
     ...openApiOperations(() => operations, {
       version,
       serverUrl: config.publicUrl ?? (basePath || '/'),

@@ -21,7 +21,7 @@ afterEach(() => {
 async function backUp(
   ...args: readonly string[]
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const { exit, output } = spawnSource('../src/backup.ts', { cwd: folder, args })
+  const { exit, output } = spawnSource('../src/main.ts', { cwd: folder, args: ['backup', ...args] })
   return { code: await exit, output: output() }
 }
 
@@ -37,7 +37,7 @@ describe('the backup command', () => {
     )
     // The folder is created.
     rmSync(join(folder, 'to'), { recursive: true })
-    const { code, output } = await backUp('--to', 'to')
+    const { code, output } = await backUp('to')
     expect(output.trim().split('\n')).toEqual([
       expect.stringMatching(/^\S*to\/alerts\.db: \d+ bytes, as of 20\S+Z$/),
       expect.stringMatching(/^\S*to\/metrics\.db: \d+ bytes, as of 20\S+Z$/),
@@ -56,24 +56,43 @@ describe('the backup command', () => {
     await restored.close()
   })
 
+  test('prints what it copied as JSON', async () => {
+    const store = sqliteStore({ path: join(folder, 'data', 'alerts.db') })
+    await store.load()
+    const { code, output } = await backUp('to', '--json')
+    await store.close()
+    expect(JSON.parse(output)).toEqual({
+      folder: 'to',
+      databases: [
+        {
+          path: expect.stringMatching(/to\/alerts\.db$/) as string,
+          bytes: expect.any(Number) as number,
+          at: expect.stringMatching(/^20.+Z$/) as string,
+        },
+      ],
+    })
+    expect(code).toBe(0)
+  })
+
   test('overwrites nothing', async () => {
     mkdirSync(join(folder, 'data'))
     for (const name of ['data/alerts.db', 'to/alerts.db']) writeFileSync(join(folder, name), 'text')
-    const { code, output } = await backUp('--', '--to', 'to')
+    const { code, output } = await backUp('to')
     expect({ code, output }).toEqual({
       code: 1,
-      output: '--to: to/alerts.db exists already; use another folder\n',
+      output: 'to/alerts.db exists already; use another folder\n',
     })
   })
 
   test.each([
-    [['--to', 'none', '--from', 'to'], 1, '--from: to contains no database\n'],
-    [['--to', 'none', '--from', 'a'], 1, '--from: a does not exist\n'],
-    [['--to', 'file', '--from', 'data'], 1, '--to: file is not a folder\n'],
-    [['--to', 'no/parent', '--from', 'data'], 1, '--to: no/parent cannot be created (ENOENT)\n'],
-    [[], 64, '--to is missing\n'],
-    [['--help'], 0, 'Usage: backup --to DIR'],
-    [['--too', 'x'], 64, "Unknown option '--too'"],
+    [['none', '--from', 'to'], 1, 'to contains no database; use --from\n'],
+    [['none', '--from', 'a'], 1, 'the data folder a does not exist\n'],
+    [['file', '--from', 'data'], 1, 'file is not a folder\n'],
+    [['no/parent', '--from', 'data'], 1, 'no/parent cannot be created (ENOENT)\n'],
+    [[], 64, "error: missing required argument 'folder'\n"],
+    [['to', '--config', 'none.yaml'], 78, 'The configuration is invalid; '],
+    [['--help'], 0, 'Usage: botwatch backup [options] <folder>\n'],
+    [['--too', 'x'], 64, "error: unknown option '--too'\n"],
   ])('%j exits with a reason', async (args, expected, reason) => {
     mkdirSync(join(folder, 'data'))
     writeFileSync(join(folder, 'data', 'alerts.db'), 'text')

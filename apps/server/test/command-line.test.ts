@@ -10,8 +10,8 @@ interface Result {
   readonly output: string
 }
 
-async function run(file: string, args: readonly string[], env: Record<string, string> = {}): Promise<Result> {
-  const { exit, output } = spawnSource(`../src/${file}`, { cwd: tmpdir(), args, env })
+async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Result> {
+  const { exit, output } = spawnSource('../src/main.ts', { cwd: tmpdir(), args, env })
   return { code: await exit, output: output() }
 }
 
@@ -26,16 +26,13 @@ const pretend = (version: string): string =>
     `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`,
   )}`
 
-test.each(['main.ts', 'backup.ts'])(
-  '%s on Node 20 says in one line which version is needed',
-  async (file) => {
-    const { code, output } = await run(file, ['--help'], { NODE_OPTIONS: pretend('20.20.2') })
-    expect(output).toBe(
-      `Botwatch needs Node.js 22.19.0 or later; this is Node.js 20.20.2 (${process.execPath})\n`,
-    )
-    expect(code).toBe(1)
-  },
-)
+test('on Node 20 it says in one line which version is needed', async () => {
+  const { code, output } = await run(['--help'], { NODE_OPTIONS: pretend('20.20.2') })
+  expect(output).toBe(
+    `Botwatch needs Node.js 22.19.0 or later; this is Node.js 20.20.2 (${process.execPath})\n`,
+  )
+  expect(code).toBe(1)
+})
 
 test('the version that is needed is the one that the package declares', () => {
   expect(manifest.engines.node).toBe(`>=${OLDEST_NODE.replace(/\.0$/, '')}`)
@@ -45,29 +42,35 @@ test('the version that is needed is the one that the package declares', () => {
 })
 
 test.each([
-  ['main.ts', '--help', 'Usage: botwatch-server'],
-  ['main.ts', '-h', 'Usage: botwatch-server'],
-  ['main.ts', '--version', `${manifest.version}\n`],
-  ['backup.ts', '--help', 'Usage: backup'],
-  ['backup.ts', '--version', `${manifest.version}\n`],
-])('%s %s answers and does nothing else, also with an invalid configuration', async (file, arg, output) => {
-  const result = await run(file, ['--', arg], { MONITORING_PORT: 'x' })
-  expect(result).toEqual({ code: 0, output: expect.stringMatching(new RegExp(`^${output}`)) })
-})
-
-test('the help names the main variables and says where all are described', async () => {
-  const { output } = await run('main.ts', ['--help'])
-  expect(output).toMatch(/MONITORING_PORT .*MONITORING_API_KEYS .*GITLAB_TOKEN .*docs\/server\.md/s)
+  [['--help'], 'Usage: botwatch [command]'],
+  [['-h'], 'Usage: botwatch [command]'],
+  [['--version'], `${manifest.version}\n`],
+  [['-v'], `${manifest.version}\n`],
+  [['serve', '--help'], 'Usage: botwatch serve'],
+])('%j answers and does nothing else, also with an invalid configuration', async (args, output) => {
+  const result = await run(['--', ...args], { MONITORING_PORT: 'x' })
+  expect(result.output.slice(0, output.length)).toBe(output)
+  expect(result.code).toBe(0)
 })
 
 test.each([
-  [['--prot', '9000'], "Unknown option '--prot'\n\nUsage: "],
-  [['start'], "Unexpected argument 'start'\n\nUsage: "],
-  [['--help=x'], "Option '-h, --help' does not take an argument\n\nUsage: "],
-])('the server refuses the arguments %j with its usage', async (args, output) => {
-  const result = await run('main.ts', args)
+  [
+    ['--prot', '9000'],
+    "error: unknown option '--prot'\n(Did you mean --port?)\nSee botwatch serve --help.\n",
+  ],
+  [['start'], "error: unknown command 'start'\nSee botwatch --help.\n"],
+  [['sevre'], "error: unknown command 'sevre'\n(Did you mean serve?)\nSee botwatch --help.\n"],
+  [['serve', 'now'], 'error: too many arguments'],
+])('the arguments %j are refused with a hint', async (args, output) => {
+  const result = await run(args)
   expect(result.output.slice(0, output.length)).toBe(output)
   expect(result.code).toBe(64)
+})
+
+test('an option wins over its variable, and its problem has its name', async () => {
+  const { code, output } = await run(['--port', 'x', '--data-dir', ''], { MONITORING_PORT: '8080' })
+  expect(output).toContain('  --port: expected an integer from 0 to 65535, got "x"')
+  expect(code).toBe(78)
 })
 
 test('a warning that SQLite is experimental does not stand in front of an error, other warnings are shown', async () => {
@@ -76,7 +79,7 @@ test('a warning that SQLite is experimental does not stand in front of an error,
       emit('SQLite is an experimental feature', 'ExperimentalWarning')
       emit('a deprecated one', 'DeprecationWarning')
     }))`
-  const { output } = await run('main.ts', [], {
+  const { output } = await run([], {
     MONITORING_PORT: 'x',
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}`,
   })

@@ -1,14 +1,14 @@
-import { Command, CommanderError } from 'commander'
+import { CommanderError } from 'commander'
 
-import { version } from '../version.ts'
-import { addServe } from './commands/serve.ts'
-import type { AddCommand, CommandContext } from './context.ts'
+import type { CommandContext } from './context.ts'
 import { EXIT } from './exit-codes.ts'
+import { createProgram } from './program.ts'
 
-/** Every command, in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addServe]
+/** Options that the program answers itself; any other first option is one of `serve`. */
+const OWN_OPTIONS: ReadonlySet<string> = new Set(['-h', '--help', '-v', '--version'])
+const DEFAULT_COMMAND = 'serve'
 
-/** Runs the command line. Returns the exit code. */
+/** Runs the command line. Returns the exit code. Without a command it is that of `serve`. */
 export async function run(
   args: readonly string[],
   context: CommandContext = { env: process.env, stdout: process.stdout, stderr: process.stderr },
@@ -17,27 +17,13 @@ export async function run(
   const program = createProgram(context, (result) => {
     code = result
   })
+  const [first] = args
+  const isServe = first === undefined || (first.startsWith('-') && !OWN_OPTIONS.has(first))
   try {
-    await program.parseAsync([...args], { from: 'user' })
+    await program.parseAsync(isServe ? [DEFAULT_COMMAND, ...args] : [...args], { from: 'user' })
     return code
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage
   }
-}
-
-/** The program with all its commands. */
-export function createProgram(context: CommandContext, done: (code: number) => void): Command {
-  const program = new Command('botwatch')
-    .description('Monitors LLM-driven bots: health checks, metrics, alerts and notifications.')
-    .version(version, '-v, --version', 'Print the version.')
-    .helpOption('-h, --help', 'Print this help.')
-    .configureOutput({
-      writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
-    })
-    .showSuggestionAfterError()
-    .exitOverride()
-  for (const add of COMMANDS) add(program, context, done)
-  return program
 }

@@ -1,4 +1,0 @@
-#!/usr/bin/env node
-import { launch } from './cli/launch.ts'
-
-await launch(() => import('./cli/back-up.ts'))

@@ -1,0 +1,13 @@
+import type { CommandContext } from './context.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
+
+/** Prints a document, as every `--json` does. */
+export function printJson({ stdout }: CommandContext, document: unknown): void {
+  stdout.write(`${JSON.stringify(document, undefined, 2)}\n`)
+}
+
+/** Prints an error to standard error. Returns the exit code. */
+export function fail({ stderr }: CommandContext, message: string, code: ExitCode = EXIT.bad): ExitCode {
+  stderr.write(`${message}\n`)
+  return code
+}

@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, test } from 'vitest'
+
+import { COMMANDS } from './commands/index.ts'
+import { run } from './run.ts'
+
+/** Runs a command line without a terminal, 80 columns wide. */
+async function call(line: readonly string[], { env = {}, isTTY = false, columns = 80 } = {}) {
+  let output = ''
+  const stream = { write: (text: string) => ((output += text), true), isTTY, columns }
+  const code = await run(line, { env, stdout: stream, stderr: stream })
+  return { code, output }
+}
+
+const helpOf = async (name: string, columns?: number): Promise<string> =>
+  (await call([...name.split(' '), '--help'], { columns })).output
+
+describe.each(COMMANDS.map((command) => [command.name, command] as const))('botwatch %s', (name, command) => {
+  test('has a page with usage, examples and exit codes that fits a terminal', async () => {
+    const page = await helpOf(name)
+    expect(page.split('\n')[0]).toMatch(new RegExp(`^Usage: botwatch ${name}(?: |$)`))
+    expect(page).toMatch(/\n\nExamples:\n(?: {2}\$ .*\n(?: {6}.*\n)+)+\nExit codes:\n {2}0 .*\n/)
+    expect(page).toContain('  64  The command line is wrong.\n')
+    const long = page.split('\n').filter((line) => line.length > 80 && !line.startsWith('  $ '))
+    expect(long).toEqual([])
+  })
+
+  test('says what it does in one line and in sentences', () => {
+    expect(command.summary).toMatch(/^[a-z].*[^.]$/)
+    for (const paragraph of command.description.split('\n\n')) expect(paragraph).toMatch(/^["A-Z][^]*[.:]$/)
+    const texts = [
+      ...(command.options ?? []).map(({ description }) => description),
+      ...(command.arguments ?? []).map(({ description }) => description),
+      ...Object.values(command.environment ?? {}),
+      ...Object.values(command.examples),
+      ...Object.values(command.exitCodes),
+      ...(command.json === undefined ? [] : [command.json]),
+    ]
+    for (const text of texts) expect(text).toMatch(/^["A-Z].*\.$/)
+  })
+
+  test('has examples of itself', () => {
+    for (const line of Object.keys(command.examples)) expect(line).toContain('botwatch')
+    const own = Object.keys(command.examples).filter((line) => line.includes(`botwatch ${name}`))
+    expect(own.length).toBeGreaterThan(0)
+  })
+
+  test('can print JSON, unless it answers nothing', () => {
+    const without = ['serve', 'completion', 'schema']
+    expect(command.json === undefined).toBe(without.includes(name))
+  })
+})
+
+test('the help lists every command with its summary', async () => {
+  const { code, output } = await call(['--help'], { columns: 100 })
+  expect(code).toBe(0)
+  for (const { name } of COMMANDS) expect(output).toMatch(new RegExp(`^ {2}${name.split(' ')[0]} `, 'm'))
+})
+
+test('headings are bold on a terminal, unless NO_COLOR is set', async () => {
+  const plain = await call(['serve', '--help'])
+  const bold = await call(['serve', '--help'], { isTTY: true })
+  expect(bold.output).toContain('\u001B[1mUsage:\u001B[22m')
+  expect(stripVTControlCharacters(bold.output)).toBe(plain.output)
+  expect(await call(['serve', '--help'], { isTTY: true, env: { NO_COLOR: '1' } })).toEqual(plain)
+  expect(await call(['serve', '--help'], { env: { FORCE_COLOR: '1' } })).toEqual(bold)
+})
+
+test('a wide terminal has lines of at most 100 characters', async () => {
+  const lines = (await helpOf('serve', 300)).split('\n').map((line) => line.length)
+  expect(Math.max(...lines)).toBeGreaterThan(80)
+  expect(Math.max(...lines)).toBeLessThanOrEqual(100)
+})
+
+test('the program loads no part of the server before a command runs', () => {
+  const script = `
+    import { registerHooks } from 'node:module'
+    const loaded = []
+    registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
+    await import(${JSON.stringify(new URL('run.ts', import.meta.url).href)})
+    console.log(loaded.join('\\n'))`
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['--conditions=@botwatch/source', '--input-type=module', '--eval', script],
+    { encoding: 'utf8' },
+  )
+  const urls = stdout.trim().split('\n')
+  expect(urls).toContainEqual(expect.stringMatching(/src\/cli\/commands\/serve\.ts$/))
+  const isSmall = /^node:|\/src\/(?:cli\/|version)|\/node_modules\/(?:commander|ky)\//
+  expect(urls.filter((url) => !isSmall.test(url))).toEqual([])
+})
