@@ -99,7 +99,11 @@ export function createReloads({ load, loaded: first, apply, onResult, log }: Rel
     start: () => {
       if (isClosed) return
       started.resolve()
-      unwatch = watchFiles({ paths: () => paths, known: () => known, onChange: () => enqueue('file') })
+      unwatch = watchFiles({
+        digest: () => digestOf(paths),
+        known: () => known,
+        onChange: () => enqueue('file'),
+      })
     },
     close: async () => {
       isClosed = true

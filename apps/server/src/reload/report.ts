@@ -47,6 +47,7 @@ export function createReport({
     }
     isNew.problems([])
     const { changes, restartNeeded } = result
+    const what = describeChanges(changes)
     if (isNew.restart(restartNeeded) && restartNeeded.length > 0)
       log.warn(
         { event: 'config.restart_needed', settings: restartNeeded },
@@ -57,13 +58,13 @@ export function createReport({
       return
     }
     log.info(
-      { event: 'config.reloaded', file: path, trigger, changes },
-      `the configuration was reloaded: ${describeChanges(changes)}`,
+      { event: 'config.reloaded', file: path, trigger },
+      `the configuration was reloaded: ${what}`,
     )
     events.add('config.reloaded', { file: path ?? null, trigger, changes, restart_needed: restartNeeded })
     if (trigger !== 'api') {
       const actor = { name: ACTORS[trigger], via: 'none', role: undefined, address: 'unknown' } as const
-      trail.changed(actor, 'config.reload', { target: path, after: changes }, 'done')
+      trail.changed(actor, 'config.reload', { target: path, after: what }, 'done')
     }
   }
 }

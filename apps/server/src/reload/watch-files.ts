@@ -11,8 +11,8 @@ const MAX_BYTES = 4 * 2 ** 20
 
 /** What to watch, and what to do. */
 export interface WatchOptions {
-  /** Paths of the files; may change with their content. */
-  readonly paths: () => readonly string[]
+  /** Reads the digest of the files as they are. Never rejects. */
+  readonly digest: () => Promise<string>
   /** The digest of the content that is in use. Undefined if that is not known. */
   readonly known: () => string | undefined
   /** Called when the content differs from the known one, and has stayed the same for a second. */
@@ -20,12 +20,12 @@ export interface WatchOptions {
 }
 
 /** Looks at files every 10 seconds until the returned function is called. Keeps no process alive. */
-export function watchFiles({ paths, known, onChange }: WatchOptions): () => void {
+export function watchFiles({ digest, known, onChange }: WatchOptions): () => void {
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
   let before: string | undefined
   const look = async (): Promise<void> => {
-    const now = await digestOf(paths())
+    const now = await digest()
     const isChanged = now !== known()
     const isSettled = now === before
     before = now

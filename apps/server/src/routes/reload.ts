@@ -4,7 +4,7 @@ import { noteChange } from '../audit/change.ts'
 import { operation, type Operation } from '../http/operation.ts'
 import { problem } from '../http/problem.ts'
 import type { NamedChanges } from '../reload/changes.ts'
-import type { Changes } from '../reload/result.ts'
+import { describeChanges, type Changes } from '../reload/result.ts'
 import type { Reloads } from '../reload/reloads.ts'
 import { within } from '../within.ts'
 
@@ -87,7 +87,7 @@ export function reloadOperation(reloads: Pick<Reloads, 'reload'> | undefined): O
       const result = await within(reloads.reload('api'), ANSWER_WITHIN_MS, undefined)
       if (result === undefined)
         return problem(c, 'STORE_UNAVAILABLE', 'The reload has not ended yet; the log says how it ends')
-      noteChange(c, { target: result.path, after: 'changes' in result ? result.changes : undefined })
+      noteChange(c, { target: result.path, after: 'changes' in result ? describeChanges(result.changes) : undefined })
       const { path: file = null, warnings } = result
       if ('changes' in result) {
         const { outcome, changes, restartNeeded } = result
