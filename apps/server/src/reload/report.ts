@@ -57,10 +57,7 @@ export function createReport({
       if (trigger === 'signal') log.info('the configuration is unchanged')
       return
     }
-    log.info(
-      { event: 'config.reloaded', file: path, trigger },
-      `the configuration was reloaded: ${what}`,
-    )
+    log.info({ event: 'config.reloaded', file: path, trigger }, `the configuration was reloaded: ${what}`)
     events.add('config.reloaded', { file: path ?? null, trigger, changes, restart_needed: restartNeeded })
     if (trigger !== 'api') {
       const actor = { name: ACTORS[trigger], via: 'none', role: undefined, address: 'unknown' } as const

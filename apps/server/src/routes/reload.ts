@@ -87,7 +87,10 @@ export function reloadOperation(reloads: Pick<Reloads, 'reload'> | undefined): O
       const result = await within(reloads.reload('api'), ANSWER_WITHIN_MS, undefined)
       if (result === undefined)
         return problem(c, 'STORE_UNAVAILABLE', 'The reload has not ended yet; the log says how it ends')
-      noteChange(c, { target: result.path, after: 'changes' in result ? describeChanges(result.changes) : undefined })
+      noteChange(c, {
+        target: result.path,
+        after: 'changes' in result ? describeChanges(result.changes) : undefined,
+      })
       const { path: file = null, warnings } = result
       if ('changes' in result) {
         const { outcome, changes, restartNeeded } = result

@@ -15,6 +15,7 @@ const DESCRIPTION = `Returns server-sent events until the client disconnects. Th
 - \`notification.sent\`, \`notification.failed\`, \`notification.refused\`: \`notification_id\`, \`channel\`, \`type\`, \`alert_count\`, \`alert_id\` (of the first), \`severity\` (of the worst), \`attempt\`, \`reason\`, \`next_try_at\`.
 - \`channel.changed\`: \`channel\`, \`from\`, \`to\` (\`ok\`, \`paused\`, \`backing_off\` or \`refusing\`), \`is_usable\`, \`until\`, \`reason\`.
 - \`budget.changed\`: \`period\`, \`key\`, \`level\`, \`cost\`, \`limit\`, \`used_ratio\`.
+- \`config.reloaded\`: \`file\`, \`trigger\` (\`api\`, \`signal\` or \`file\`), \`changes\` and \`restart_needed\` as in the answer of \`POST /admin/reload\`.
 - \`resync\`: events are lost because the server was restarted (\`reason\` is \`restarted\`) or because there were too many of them (\`too_old\`). Load everything again.
 
 A client that connects again with the id of the last event that it has received is sent what it missed, as far as it is among the last 1000 events. A comment every 15 seconds keeps the connection open.`
