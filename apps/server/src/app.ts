@@ -86,6 +86,7 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
   const rules = new Map<string, RouteRule>()
   const ruleOf: RuleOf = (route) => rules.get(route)
   const access = createAccess({ config, store, log, ruleOf, redact, keys: deps.keys })
+  const { configuration = () => config } = deps
   const basePath = basePathOf(config)
   const all: readonly Operation[] = [
     rootOperation({ name: 'botwatch', version, operations: () => operations }),
@@ -95,10 +96,11 @@ export function createApp(deps: AppDependencies, { isEmbedded = false }: AppOpti
       stalled: () => monitor.status().stalled,
     }),
     ...metricsOperations(metrics, config),
-    ...adminOperations(deps.configuration ?? (() => config), metrics),
+    ...adminOperations(configuration, metrics),
     reloadOperation(deps.reloads),
     ...apiOperations({
       config,
+      configuration,
       monitor,
       store,
       access,

@@ -1,5 +1,11 @@
 import { connectionSecrets } from '@botwatch/http'
-import { createMonitor, isMonitorError, type Monitor, type MonitorOptions } from '@botwatch/monitor'
+import {
+  createMonitor,
+  isMonitorError,
+  type Monitor,
+  type MonitorConfiguration,
+  type MonitorOptions,
+} from '@botwatch/monitor'
 import type { Checker } from '@botwatch/health'
 import type { Notifier } from '@botwatch/notifiers'
 import type { Logger } from 'pino'
@@ -11,21 +17,11 @@ import { invalidOptions, ServerError } from './errors.ts'
 import { createAlways, type Reuse } from './reload/object-table.ts'
 import { version } from './version.ts'
 
-/** Options of a monitor that can be changed while it runs. */
-export type ReloadableOptions = {
+/** Options of a monitor that a reload changes. */
+export type ReloadableOptions = MonitorConfiguration & {
   readonly checks?: readonly Checker[]
   readonly channels?: readonly Notifier[]
-} & Pick<
-  MonitorOptions,
-  | 'rules'
-  | 'budgets'
-  | 'prices'
-  | 'secrets'
-  | 'required'
-  | 'links'
-  | 'cooldownMinutes'
-  | 'maxNotificationsPerHour'
->
+}
 
 /** Parts of a monitor to use instead of those that the configuration describes. */
 export type MonitorParts = Pick<MonitorOptions, 'health' | 'metrics' | 'alerts'>
@@ -59,7 +55,6 @@ function monitorOptions(
     ...reloadableOptions(config, reuse, parts),
     ...(parts.health === undefined && { checkTimeoutMs: config.healthTimeoutMs }),
     ...(parts.metrics === undefined && { timeZone: config.timeZone }),
-    ...(parts.alerts === undefined && { instance: config.instance, language: config.language }),
     retention: config.retention && retentionOf(config.retention, parts),
     dataDir: config.dataDir,
     heartbeatUrl: config.heartbeatUrl,
@@ -87,6 +82,8 @@ export function reloadableOptions(
     ...(parts.metrics === undefined && { budgets: config.budgets, prices: config.prices }),
     ...(parts.alerts === undefined && {
       channels: createNotifiers(config, reuse),
+      instance: config.instance,
+      language: config.language,
       links: { dashboard: config.dashboardUrl },
       cooldownMinutes: config.alertCooldownMinutes,
       maxNotificationsPerHour: config.alertMaxNotificationsPerHour,

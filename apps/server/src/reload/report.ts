@@ -26,7 +26,8 @@ export function createReport({
   trail,
   warnings: known,
 }: ReportOptions): (result: ReloadResult, trigger: ReloadTrigger) => void {
-  const isNew = { problems: onChange(), warnings: onChange(known), restart: onChange() }
+  const newIn = { warnings: onChange(known), restart: onChange() }
+  let lastProblems = ''
   return (result, trigger) => {
     const { outcome, path, warnings } = result
     if (outcome === 'stopping') return
@@ -35,20 +36,22 @@ export function createReport({
       return
     }
     metrics.note(outcome)
-    for (const warning of isNew.warnings(warnings) ? warnings : []) log.warn(warning)
+    for (const warning of newIn.warnings(warnings)) log.warn(warning)
     if ('problems' in result) {
       const { problems } = result
-      if (outcome === 'invalid' && isNew.problems(problems))
+      const text = problems.join('; ')
+      if (outcome === 'invalid' && text !== lastProblems)
         log.error(
           { event: 'config.invalid', file: path, problems },
-          `the configuration is invalid, the one before stays in force: ${problems.join('; ')}`,
+          `the configuration is invalid, the one before stays in force: ${text}`,
         )
+      lastProblems = text
       return
     }
-    isNew.problems([])
+    lastProblems = ''
     const { changes, restartNeeded } = result
     const what = describeChanges(changes)
-    if (isNew.restart(restartNeeded) && restartNeeded.length > 0)
+    if (newIn.restart(restartNeeded).length > 0)
       log.warn(
         { event: 'config.restart_needed', settings: restartNeeded },
         `restart the server to put these settings in force: ${restartNeeded.join(', ')}`,
@@ -66,13 +69,12 @@ export function createReport({
   }
 }
 
-/** Returns a function that says whether lines differ from those of its last call. */
-function onChange(known: readonly string[] = []): (lines: readonly string[]) => boolean {
-  let before = known.join('\n')
+/** Returns a function that returns the lines that its last call did not have. */
+function onChange(known: readonly string[] = []): (lines: readonly string[]) => readonly string[] {
+  let before = new Set(known)
   return (lines) => {
-    const now = lines.join('\n')
-    const isOther = now !== before
-    before = now
-    return isOther
+    const added = lines.filter((line) => !before.has(line))
+    before = new Set(lines)
+    return added
   }
 }

@@ -12,8 +12,6 @@ const AFTER_RESTART = {
   basePath: 'server.base_path',
   dataDir: 'server.data_dir',
   timeZone: 'server.timezone',
-  language: 'server.language',
-  instance: 'server.instance',
   embedAdmin: 'embedAdmin',
   allowAnonymous: 'auth.allow_anonymous',
   openMetrics: 'auth.open_metrics',
@@ -32,6 +30,8 @@ const AFTER_RESTART = {
 /** Settings that a reload changes, beside those whose entries have names. */
 const AT_ONCE = {
   logLevel: 'server.log_level',
+  language: 'server.language',
+  instance: 'server.instance',
   dashboardUrl: 'server.dashboard_url',
   budgets: 'budgets',
   prices: 'prices',
