@@ -48,8 +48,6 @@ export interface Monitor {
    * rejects, whatever a channel or store does. Idempotent.
    */
   readonly stop: (options?: StopOptions) => Promise<void>
-  /** Interim. */
-  readonly reconfigure: (next: MonitorOptions) => Promise<void>
   /** State of the monitor's loops and stores, and everything that is stalled. From memory. */
   readonly status: () => MonitorStatus
 }
@@ -94,7 +92,7 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
       undo: [...undo, recording.stop],
       recording,
     })
-    return { ...parts, history, checkHistory, ...lifecycle, reconfigure: async () => {} }
+    return { ...parts, history, checkHistory, ...lifecycle }
   } catch (error) {
     // What failed is reported; that closing fails as well is not.
     stores.close().catch(() => {})

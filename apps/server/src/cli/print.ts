@@ -11,3 +11,14 @@ export function fail({ stderr }: CommandContext, message: string, code: ExitCode
   stderr.write(`${message}\n`)
   return code
 }
+
+/** Prints what is wrong with the configuration. Returns the exit code. */
+export function failConfig(
+  { stderr }: CommandContext,
+  { problems, warnings }: { readonly problems: readonly string[]; readonly warnings: readonly string[] },
+): ExitCode {
+  stderr.write('The configuration is invalid:\n')
+  for (const problem of problems) stderr.write(`  ${problem}\n`)
+  for (const warning of warnings) stderr.write(`Warning: ${warning}\n`)
+  return EXIT.config
+}

@@ -3,18 +3,10 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 
 import { COMMANDS } from './commands/index.ts'
-import { run } from './run.ts'
-
-/** Runs a command line without a terminal, 80 columns wide. */
-async function call(line: readonly string[], { env = {}, isTTY = false, columns = 80 } = {}) {
-  let output = ''
-  const stream = { write: (text: string) => ((output += text), true), isTTY, columns }
-  const code = await run(line, { env, stdout: stream, stderr: stream })
-  return { code, output }
-}
+import { call } from '../../test/cli/call.ts'
 
 const helpOf = async (name: string, columns?: number): Promise<string> =>
-  (await call([...name.split(' '), '--help'], { columns })).output
+  (await call([...name.split(' '), '--help'], { columns })).stdout
 
 describe.each(COMMANDS.map((command) => [command.name, command] as const))('botwatch %s', (name, command) => {
   test('has a page with usage, examples and exit codes that fits a terminal', async () => {
@@ -53,16 +45,16 @@ describe.each(COMMANDS.map((command) => [command.name, command] as const))('botw
 })
 
 test('the help lists every command with its summary', async () => {
-  const { code, output } = await call(['--help'], { columns: 100 })
+  const { code, stdout } = await call(['--help'], { columns: 100 })
   expect(code).toBe(0)
-  for (const { name } of COMMANDS) expect(output).toMatch(new RegExp(`^ {2}${name.split(' ')[0]} `, 'm'))
+  for (const { name } of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${name.split(' ')[0]} `, 'm'))
 })
 
 test('headings are bold on a terminal, unless NO_COLOR is set', async () => {
   const plain = await call(['serve', '--help'])
   const bold = await call(['serve', '--help'], { isTTY: true })
-  expect(bold.output).toContain('\u001B[1mUsage:\u001B[22m')
-  expect(stripVTControlCharacters(bold.output)).toBe(plain.output)
+  expect(bold.stdout).toContain('\u001B[1mUsage:\u001B[22m')
+  expect(stripVTControlCharacters(bold.stdout)).toBe(plain.stdout)
   expect(await call(['serve', '--help'], { isTTY: true, env: { NO_COLOR: '1' } })).toEqual(plain)
   expect(await call(['serve', '--help'], { env: { FORCE_COLOR: '1' } })).toEqual(bold)
 })
@@ -87,6 +79,7 @@ test('the program loads no part of the server before a command runs', () => {
   )
   const urls = stdout.trim().split('\n')
   expect(urls).toContainEqual(expect.stringMatching(/src\/cli\/commands\/serve\.ts$/))
-  const isSmall = /^node:|\/src\/(?:cli\/|version)|\/node_modules\/(?:commander|ky)\//
+  const isSmall =
+    /^node:|\/src\/(?:cli\/|version|config\/server-config\.ts)|\/node_modules\/(?:commander|ky)\//
   expect(urls.filter((url) => !isSmall.test(url))).toEqual([])
 })

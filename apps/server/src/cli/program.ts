@@ -55,7 +55,7 @@ function addCommand(
     .command(last)
     .summary(summary)
     .description(description)
-    .helpGroup(GROUPS[group])
+    .helpGroup(parent === undefined ? GROUPS[group] : '')
     .configureHelp({ formatHelp: (each, helper) => formatPage(each, helper, definition) })
     .showHelpAfterError(`See botwatch ${name} --help.`)
   for (const argument of definition.arguments ?? []) command.addArgument(argument)

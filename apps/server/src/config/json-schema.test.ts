@@ -63,6 +63,10 @@ test.each([
   expect(isValid(config)).toBe(false)
 })
 
+const create = () => {
+  throw new Error('not called')
+}
+
 describe('a type of check that the server does not have', () => {
   const config = v.strictObject({
     queue: v.pipe(v.string(), v.description('Name of the queue.')),
@@ -73,11 +77,8 @@ describe('a type of check that the server does not have', () => {
     max_body: v.optional(v.pipe(size(), v.description('Default that of the queue.'))),
     token: v.optional(secret(v.string())),
   })
-  const create = () => {
-    throw new Error('not called')
-  }
   const schema = configJsonSchema({ ...CONFIG_TYPES, checks: { queue: { config, create } } })
-  const [fields] = [...nodesOf(schema)].filter((node) => 'longest' in node)
+  const fields = [...nodesOf(schema)].find((node) => 'longest' in node)
 
   test('brings its fields with descriptions and defaults', () => {
     expect(fields).toMatchObject({

@@ -1,7 +1,10 @@
 import type { CommandDefinition } from '../command.ts'
 import { backup } from './backup.ts'
+import { completion } from './completion.ts'
+import { keyNew } from './key-new.ts'
+import { pricesCheck } from './prices-check.ts'
 import { schema } from './schema.ts'
 import { serve } from './serve.ts'
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly CommandDefinition[] = [serve, schema, backup]
+export const COMMANDS: readonly CommandDefinition[] = [serve, schema, keyNew, pricesCheck, backup, completion]

@@ -2,6 +2,7 @@ import type { LoadResult } from '../../config/load-config.ts'
 import { defineCommand, Option, type CommandDefinition } from '../command.ts'
 import { configOption } from '../config-option.ts'
 import { EXIT } from '../exit-codes.ts'
+import { failConfig } from '../print.ts'
 
 /** Options that stand for a variable. */
 const VARIABLES = {
@@ -54,7 +55,7 @@ Checks, channels, rules and all other settings are in a configuration file, whic
     [EXIT.bad]: 'The server could not start, e.g. because the port is in use, or a part of it failed.',
     [EXIT.config]: 'The configuration is invalid; every problem is listed.',
   },
-  run: async ({ options: { config: path, ...flags }, context: { env, stderr } }) => {
+  run: async ({ options: { config: path, ...flags }, context }) => {
     const [{ createRedactor }, { loadConfig }, { secretsOf }, { createLogger }, { createReloadingServer }] =
       await Promise.all([
         import('@botwatch/redact'),
@@ -63,19 +64,18 @@ Checks, channels, rules and all other settings are in a configuration file, whic
         import('../../log.ts'),
         import('../../monitoring-server.ts'),
       ])
-    const variables = { ...env, ...variablesOf(flags) }
-    const load = (file = path): LoadResult => loadConfig({ env: variables, path: file })
+    const env = { ...context.env, ...variablesOf(flags) }
+    const load = (file = path): LoadResult => loadConfig({ env, path: file })
     const result = load()
-    if (!result.ok) {
-      stderr.write('The configuration is invalid:\n')
-      for (const problem of result.problems) stderr.write(`  ${withOption(problem, flags)}\n`)
-      for (const warning of result.warnings) stderr.write(`Warning: ${warning}\n`)
-      return EXIT.config
-    }
+    if (!result.ok)
+      return failConfig(context, {
+        ...result,
+        problems: result.problems.map((problem) => withOption(problem, flags)),
+      })
     const { config, warnings } = result
     const log = createLogger(config.logLevel, createRedactor({ secrets: secretsOf(config) }))
     for (const warning of warnings) log.warn(warning)
-    const stopWithStarter = env['BOTWATCH_START_SCRIPT'] !== undefined
+    const stopWithStarter = context.env['BOTWATCH_START_SCRIPT'] !== undefined
     const server = createReloadingServer(config, { load, loaded: result })
     return (await server.run({ stopWithStarter })) === 0 ? EXIT.ok : EXIT.bad
   },
